@@ -1,0 +1,73 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include "api/edge/http.hpp"
+#include "domain/limits.hpp"
+
+namespace usher::edge {
+
+struct server_settings {
+  /// Numeric IPv4 or IPv6 address, or a host name.
+  std::string host = "127.0.0.1";
+  /// 0 takes a free port; `server::port` tells which.
+  std::uint16_t port = 8080;
+  std::size_t reactor_threads = 2;
+  int backlog = 16'384;
+  /// Connections beyond it are answered 503 and closed. 0 derives it from the descriptor limit.
+  std::size_t max_connections = 0;
+  /// From the first byte of a request to the end of its header.
+  std::chrono::milliseconds header_timeout{10'000};
+  /// From the end of the header to the end of the body.
+  std::chrono::milliseconds body_timeout{20'000};
+  /// Between requests.
+  std::chrono::milliseconds idle_timeout{75'000};
+  /// While bytes wait and the client reads none of them.
+  std::chrono::milliseconds write_timeout{10'000};
+  std::chrono::milliseconds request_deadline = domain::limits::request_deadline;
+  std::size_t max_body_bytes = domain::limits::max_body_bytes;
+};
+
+/// The address cannot be had: in use, not ours, or not permitted. One line for people.
+class listen_error : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+struct server_counters {
+  std::uint64_t connections_open = 0;
+  std::uint64_t connections_accepted = 0;
+  std::uint64_t connections_refused = 0;
+  std::uint64_t requests_in_flight = 0;
+  std::uint64_t requests_handled = 0;
+};
+
+/// The listening edge: Pistache's listener, reactors and peers below, our strict framing and our answers on the reactor
+/// thread above.
+class server {
+ public:
+  /// Binds and listens. Throws listen_error.
+  server(server_settings settings, request_handler handler, edge_answers answers);
+  ~server();
+
+  /// Begins to accept.
+  void start();
+
+  /// Stops accepting, lets requests in flight be answered (at most for `patience`), closes all connections, ends the
+  /// threads. Idempotent.
+  void stop(std::chrono::milliseconds patience);
+
+  std::uint16_t port() const;
+  server_counters counters() const;
+
+ private:
+  class impl;
+  std::unique_ptr<impl> impl_;
+};
+
+}  // namespace usher::edge

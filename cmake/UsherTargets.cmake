@@ -1,0 +1,22 @@
+# The compile options of our own code, in one place.
+add_library(usher_options INTERFACE)
+target_include_directories(usher_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(usher_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
+if(USHER_SANITIZE)
+  target_compile_options(usher_options INTERFACE
+    -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(usher_options INTERFACE -fsanitize=address,undefined)
+endif()
+
+# usher_library(NAME SOURCES...): one static library of the house.
+function(usher_library name)
+  add_library(${name} STATIC ${ARGN})
+  target_link_libraries(${name} PUBLIC usher_options)
+endfunction()
+
+# usher_test(NAME SOURCES...): one test executable, each of its tests known to CTest by name.
+function(usher_test name)
+  add_executable(${name} ${ARGN})
+  target_link_libraries(${name} PRIVATE usher_options GTest::gtest GTest::gtest_main)
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+endfunction()

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "domain/ids.hpp"
+
+namespace usher::domain {
+
+/// An immutable set of user ids. A set with one more id shares all but one block with the old one, so that publishing
+/// it to readers costs a few kilobytes however many people there are. Copies are cheap; reading from many threads is
+/// safe.
+class id_set {
+ public:
+  bool contains(user_id id) const;
+  /// This set and `id`, which must be positive and at most limits::max_people * 2.
+  id_set with(user_id id) const;
+
+ private:
+  static constexpr std::size_t ids_per_block = 8192;
+  using block = std::array<std::uint64_t, ids_per_block / 64>;
+
+  std::vector<std::shared_ptr<const block>> blocks_;
+};
+
+}  // namespace usher::domain

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+/// Everything that can grow has its bound here. Full is an answer (503 with `Retry-After`), never a crash.
+namespace usher::domain::limits {
+
+// Concerts.
+inline constexpr std::int32_t max_seats_per_date = 100'000;
+
+// Waiting rooms.
+inline constexpr std::size_t max_waiting_tokens_per_room = 2'000'000;
+inline constexpr std::size_t max_active_places = 100'000;
+/// Ended tokens that a room still recognises, so that their holders hear "expired" and not "unknown".
+inline constexpr std::size_t max_remembered_ended_tokens = 100'000;
+/// What one call of `due()` returns at most; the shell calls again until nothing is due.
+inline constexpr std::size_t max_due_changes_per_step = 1'000;
+
+// Clinics.
+inline constexpr std::int32_t max_clinic_capacity = 10'000;
+
+// People.
+inline constexpr std::size_t max_people = 5'000'000;
+inline constexpr std::size_t max_sessions_per_person = 16;
+/// Ended session keys remembered per person, so that their next use hears why they ended.
+inline constexpr std::size_t max_remembered_ended_sessions_per_person = 4;
+inline constexpr std::size_t max_rate_limited_users = 100'000;
+inline constexpr std::size_t max_username_bytes = 150;
+inline constexpr std::size_t max_password_bytes = 128;
+inline constexpr std::size_t max_profile_field_bytes = 200;
+
+// Passwords.
+inline constexpr std::size_t max_queued_password_jobs = 4'096;
+
+// Journal.
+inline constexpr std::size_t max_changes_per_batch = 20'000;
+inline constexpr std::size_t max_queued_appends = 200'000;
+
+// Edge.
+inline constexpr std::size_t max_request_line_bytes = 8 * 1024;
+inline constexpr std::size_t max_header_bytes = 16 * 1024;
+inline constexpr std::size_t max_body_bytes = 64 * 1024;
+inline constexpr std::size_t max_pipelined_requests = 64;
+inline constexpr std::size_t max_unsent_bytes_per_connection = 1024 * 1024;
+inline constexpr std::size_t max_requests_in_flight = 16'384;
+inline constexpr std::chrono::milliseconds request_deadline{30'000};
+
+}  // namespace usher::domain::limits

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "domain/change.hpp"
+
+/// The data that demonstrations and load tests start from, as changes that are missing from what already exists.
+/// Repeating a set-up therefore changes nothing.
+namespace usher::domain {
+
+/// What a store already holds of the things that set-up creates.
+struct existing_data {
+  user_id next_user{1};
+  std::vector<person> people;
+  std::vector<concert_id> concerts;
+  std::vector<concert_date_key> dates;
+  std::vector<clinic_facts> clinics;
+  clinic_id next_clinic{1};
+};
+
+/// argon2id of a password, from outside: slow and random.
+using password_hasher = std::function<std::string(const std::string&)>;
+
+struct demo_size {
+  std::int64_t users = 100;
+  std::int64_t points_each = 1'000'000;
+  std::int32_t seats = 50;
+};
+
+/// People 1..users with their points, concert 1 with `seats` seats on several dates (among them 2024-09-15T20:00:00).
+/// Ids of people that exist already are left alone.
+changes demo_concerts(const existing_data& existing, const demo_size& size, instant now);
+
+struct test_clinics_request {
+  std::int32_t capacity = 6;
+  /// Empties the rosters of the test clinics' next class first.
+  bool reset = false;
+};
+
+/// 8 Monday clinics (4 times x 2 rooms, rooms 1..8), teachers `test_teacher_01`..`08` named `테스트강사01`.., subject
+/// `physics1`, open for reservations at any time. Existing ones take the requested capacity.
+changes test_clinics(const existing_data& existing, const test_clinics_request& request,
+                     const password_hasher& hash, const moment& now);
+
+/// Students `test_student_01`..`count` named `테스트학생01`.., password `testpass123`.
+changes test_students(const existing_data& existing, std::int32_t count, const password_hasher& hash, instant now);
+
+}  // namespace usher::domain
