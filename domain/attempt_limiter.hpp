@@ -21,10 +21,15 @@ struct attempt_limiter_settings {
 class attempt_limiter {
  public:
   explicit attempt_limiter(attempt_limiter_settings settings) : settings_(settings) {}
+  // A copy's buckets would point into the original's list.
+  attempt_limiter(const attempt_limiter&) = delete;
+  attempt_limiter& operator=(const attempt_limiter&) = delete;
+  attempt_limiter(attempt_limiter&&) = default;
+  attempt_limiter& operator=(attempt_limiter&&) = default;
 
   struct verdict {
     bool allowed;
-    /// Whole attempts left after this one.
+    /// Whole attempts left after this one; 0 while the limiter is off.
     std::int32_t remaining;
     /// When not allowed: until one attempt is there again.
     milliseconds retry_after;
@@ -38,11 +43,16 @@ class attempt_limiter {
 
  private:
   struct bucket {
-    /// Milliseconds of refill in stock, at most `window`.
-    std::int64_t stock_ms;
+    /// In units of one attempt per window's milliseconds, so that every rate refills in whole numbers: a
+    /// millisecond adds `attempts`, an attempt costs the window's milliseconds, a full bucket holds
+    /// `attempts` times those.
+    std::int64_t stock;
     instant refilled_at;
     std::list<user_id>::iterator recency;
   };
+
+  /// The user's bucket as it stands at `now`, before the attempt is paid for.
+  bucket& refilled(user_id user, instant now);
 
   attempt_limiter_settings settings_;
   std::unordered_map<user_id, bucket> buckets_;

@@ -1,18 +1,19 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "domain/change.hpp"
 #include "domain/outcome.hpp"
 #include "domain/roster.hpp"
 
-/// People and their sessions as a pure state machine: who exists, who may log in, which session keys are good.
+/// People and their sessions as a pure state machine: who exists, who may log in, which session keys are
+/// good.
 namespace usher::domain {
 
 /// What somebody who registers has filled in. Absent fields are empty.
@@ -38,7 +39,8 @@ enum class field_error : std::uint8_t { required, too_long, not_allowed, mismatc
 /// Wrong fields by name, in the order of the form.
 using field_errors = std::vector<std::pair<std::string, field_error>>;
 
-/// Registers the person that the form describes; the password was hashed outside, from the form checked before.
+/// Registers the person that the form describes; the password was hashed outside, from the form checked
+/// before.
 struct register_person {
   registration_form form;
   /// Self-describing argon2id string.
@@ -103,8 +105,12 @@ class people {
  public:
   explicit people(const people_image& image = {});
 
-  /// Everything wrong with the form, the taken username included. Empty means that register_person will succeed unless
-  /// somebody takes the username first.
+  /// Everything wrong with the form, the taken username included; at most one error for each field. Empty
+  /// means that register_person will succeed unless somebody takes the username first. The field
+  /// `non_field_errors` stands for a directory that is full (limits::max_people).
+  ///
+  /// A username is made of ASCII letters, digits and `@.+-_`, and of any visible characters beyond ASCII.
+  /// Other texts hold no control characters. Lengths are in bytes of UTF-8.
   field_errors check(const registration_form& form) const;
 
   /// Yields person_registered with the next id, and session_started never. Refuses with `check`'s errors.
@@ -114,14 +120,16 @@ class people {
   const person* find(std::string_view username) const;
   const person* find(user_id user) const;
 
-  /// Yields session_ended(duplicate_login) for the live sessions of the person, then session_started. Superusers and
-  /// `test_*` users keep their older sessions, up to limits::max_sessions_per_person: beyond it the oldest ends
-  /// (too_many). Refuses people who are not active.
+  /// Yields session_ended(duplicate_login) for the live sessions of the person, then session_started.
+  /// Superusers and `test_*` users keep their older sessions, up to limits::max_sessions_per_person: beyond
+  /// it the oldest ends (too_many). Refuses people who are not active.
   decision<outcome<person, login_refusal>, change> decide(const start_session& command, instant now) const;
 
   /// Yields session_ended(logout); nothing for a key that is not live.
   changes log_out(const secret_hash& key, instant now) const;
 
+  /// Sessions that a newer login ended, for whichever reason, are refused as duplicate_login while
+  /// remembered.
   outcome<caller, session_refusal> authenticate(const secret_hash& key) const;
 
   outcome<booker, request_place_refusal> decide(const request_place& command) const;
@@ -140,7 +148,16 @@ class people {
     std::optional<session_end> ended;
   };
 
+  std::optional<field_error> error_in_username(const std::optional<std::string>& username) const;
+  bool is_full() const;
   bool keeps_sessions(const person& who) const;
+  /// In order of start.
+  std::vector<secret_hash> live_sessions(user_id user) const;
+  void enter(const person& who);
+  void enter(const secret_hash& key, const session& s);
+  /// What becomes of a session that has just ended: its holder may hear why, within the bounds.
+  void remember_or_forget(const secret_hash& key);
+  void forget(const secret_hash& key);
 
   user_id next_id_{1};
   std::unordered_map<user_id, person> by_id_;

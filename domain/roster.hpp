@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/change.hpp"
@@ -10,8 +11,8 @@
 
 /// The roster of one clinic's next class as a pure state machine. It never exceeds the capacity.
 ///
-/// A reservation is for the clinic's next class date. Once that class has begun the roster in memory is that of the
-/// following week, empty; the reservations of past classes stay in the store.
+/// A reservation is for the clinic's next class date. Once that class has begun the roster in memory is that
+/// of the following week, empty; the reservations of past classes stay in the store.
 namespace usher::domain {
 
 /// What the roster needs to know of the person who asks for a place.
@@ -78,26 +79,34 @@ class roster {
  public:
   roster(clinic_facts clinic, const roster_image& image);
 
-  /// Yields place_reserved, then attendance_opened for a student and non_pass_cleared for one whose flag is set.
+  /// Yields place_reserved, then attendance_opened for a student and non_pass_cleared for one whose flag is
+  /// set. Once the class has begun the decision is for the next one, also before `turn`.
   decision<outcome<place_confirmed, reserve_refusal>, change> decide(const reserve_place& command,
                                                                      const moment& now) const;
 
-  /// Takes a change of this clinic in; ignores other kinds. `who` names the person of a place_reserved for the views;
-  /// the fold itself does not depend on it.
+  /// Takes a change of this clinic in; ignores other kinds. `who` names the person of a place_reserved for
+  /// the views; the fold itself does not depend on it.
   void apply(const change& c, const booker& who = {});
 
-  /// Moves on to the class after `now`; says whether it moved. Not a change: it follows from the calendar alone.
+  /// Moves on to the class after `now`; says whether it moved. Not a change: it follows from the calendar
+  /// alone.
   bool turn(local_time now);
 
   clinic_status status(local_time now) const;
   const clinic_facts& clinic() const { return clinic_; }
   std::int32_t count() const { return static_cast<std::int32_t>(entries_.size()); }
-  std::int32_t remaining() const { return clinic_.capacity - count(); }
+  /// Free places; 0 also when the capacity was lowered below `count`.
+  std::int32_t remaining() const;
   /// In order of place.
   roster_image image() const;
 
  private:
+  /// The date of the class that a reservation at `now` is for.
+  local_date class_after(local_time now) const;
+  std::optional<reserve_refusal> objection(const booker& who, local_time now) const;
+  bool has(user_id user) const;
   std::int32_t first_free_place() const;
+  void enter(const place_reserved& reserved, const booker& who);
 
   clinic_facts clinic_;
   local_date class_date_;

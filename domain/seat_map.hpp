@@ -9,7 +9,8 @@
 #include "domain/change.hpp"
 #include "domain/outcome.hpp"
 
-/// The seats of one concert date as a pure state machine. A seat has at most one holder; a hold ends by itself.
+/// The seats of one concert date as a pure state machine. A seat has at most one holder; a hold ends by
+/// itself.
 namespace usher::domain {
 
 struct seat_map_settings {
@@ -44,12 +45,13 @@ class seat_map {
   seat_map(concert_date_key date, std::int32_t seat_count, seat_map_settings settings,
            const seat_map_image& image = {});
 
-  /// A hold on a free seat yields seat_held. Asking again for a seat that one holds oneself yields the same hold and
-  /// no change. A hold whose time is over at `now` no longer counts, also before its hold_expired is applied: the
-  /// decision then begins with it.
+  /// A hold on a free seat yields seat_held. Asking again for a seat that one holds oneself yields the same
+  /// hold and no change. A hold whose time is over at `now` no longer counts, also before its hold_expired is
+  /// applied: the decision then begins with it.
   decision<outcome<seat_hold, hold_refusal>, change> decide(const hold_seat& command, instant now) const;
 
-  /// hold_expired for every hold with expires_at <= now, earliest first, at most limits::max_due_changes_per_step.
+  /// hold_expired for every hold with expires_at <= now, earliest first, at most
+  /// limits::max_due_changes_per_step.
   changes due(instant now) const;
 
   /// When the next hold ends.
@@ -69,10 +71,16 @@ class seat_map {
     /// 0 while the seat is free.
     user_id holder;
     instant expires_at;
+
+    bool is_held() const { return holder != user_id{}; }
   };
 
+  bool exists(seat_number seat) const;
+  /// Only for seats that exist.
   seat_state& at(seat_number seat);
   const seat_state& at(seat_number seat) const;
+  void occupy(const seat_hold& hold);
+  void release(seat_number seat);
 
   concert_date_key date_;
   seat_map_settings settings_;

@@ -7,8 +7,8 @@
 
 #include "domain/change.hpp"
 
-/// The data that demonstrations and load tests start from, as changes that are missing from what already exists.
-/// Repeating a set-up therefore changes nothing.
+/// The data that demonstrations and load tests start from, as changes that are missing from what already
+/// exists. Repeating a set-up therefore changes nothing.
 namespace usher::domain {
 
 /// What a store already holds of the things that set-up creates.
@@ -21,6 +21,10 @@ struct existing_data {
   clinic_id next_clinic{1};
 };
 
+/// Takes in what a set-up has just created, so that the next one can follow without another look into the
+/// store.
+void apply(existing_data& existing, const change& c);
+
 /// argon2id of a password, from outside: slow and random.
 using password_hasher = std::function<std::string(const std::string&)>;
 
@@ -30,8 +34,8 @@ struct demo_size {
   std::int32_t seats = 50;
 };
 
-/// People 1..users with their points, concert 1 with `seats` seats on several dates (among them 2024-09-15T20:00:00).
-/// Ids of people that exist already are left alone.
+/// People 1..users with their points, concert 1 with `seats` seats on several dates (among them
+/// 2024-09-15T20:00:00). Ids of people that exist already are left alone.
 changes demo_concerts(const existing_data& existing, const demo_size& size, instant now);
 
 struct test_clinics_request {
@@ -40,12 +44,15 @@ struct test_clinics_request {
   bool reset = false;
 };
 
-/// 8 Monday clinics (4 times x 2 rooms, rooms 1..8), teachers `test_teacher_01`..`08` named `테스트강사01`.., subject
-/// `physics1`, open for reservations at any time. Existing ones take the requested capacity.
+/// 8 Monday clinics (4 times x 2 rooms, rooms 1..8), teachers `test_teacher_01`..`08` named `테스트강사01`..,
+/// subject `physics1`, open for reservations at any time, password `testpass123`. Existing ones (a clinic of
+/// the same day, time and room with a `test_teacher_*`) take the requested capacity; a clinic of somebody
+/// else in their place is left alone.
 changes test_clinics(const existing_data& existing, const test_clinics_request& request,
                      const password_hasher& hash, const moment& now);
 
 /// Students `test_student_01`..`count` named `테스트학생01`.., password `testpass123`.
-changes test_students(const existing_data& existing, std::int32_t count, const password_hasher& hash, instant now);
+changes test_students(const existing_data& existing, std::int32_t count, const password_hasher& hash,
+                      instant now);
 
 }  // namespace usher::domain

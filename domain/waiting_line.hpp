@@ -6,13 +6,15 @@
 #include <vector>
 
 #include "domain/change.hpp"
+#include "domain/limits.hpp"
 #include "domain/outcome.hpp"
 
-/// The waiting room as a pure state machine: tokens are issued in order, ranked exactly, and admitted in order of
-/// issue to a bounded number of active places.
+/// The waiting room as a pure state machine: tokens are issued in order, ranked exactly, and admitted in
+/// order of issue to a bounded number of active places.
 ///
-/// A token is `waiting`, then `active`, then ended. A place that becomes free goes to the first who waits, in the same
-/// step that freed it. Ended tokens are remembered for a while (bounded), so that their holders hear why.
+/// A token is `waiting`, then `active`, then ended. A place that becomes free goes to the first who waits, in
+/// the same step that freed it. Ended tokens are remembered for a while (bounded), so that their holders hear
+/// why.
 namespace usher::domain {
 
 struct waiting_line_settings {
@@ -24,6 +26,8 @@ struct waiting_line_settings {
   milliseconds remembers_ended_for = std::chrono::hours{1};
   /// A person's newer token ends their older ones (waiting and active).
   bool one_token_per_user = false;
+  /// At most so many tokens wait at once, up to limits::max_waiting_tokens_per_room.
+  std::size_t most_waiting = limits::max_waiting_tokens_per_room;
 };
 
 enum class token_status : std::uint8_t { waiting, active, expired, completed, replaced };
@@ -73,8 +77,9 @@ struct gate_refusal {
   friend bool operator==(const gate_refusal&, const gate_refusal&) = default;
 };
 
-/// All that a line must remember across a restart, in order of ticket: tokens that wait or are active, and the ended
-/// ones that are still remembered. `next_ticket` is one more than the last ever issued in this room.
+/// All that a line must remember across a restart, in order of ticket: tokens that wait or are active, and
+/// the ended ones that are still remembered. `next_ticket` is one more than the last ever issued in this
+/// room.
 struct waiting_line_image {
   struct entry {
     ticket_number ticket;
@@ -104,27 +109,32 @@ class waiting_line {
   // Decisions. None of them alters the line; `apply` does. All expect that what is due was applied before
   // (`due(now)` is empty). O(log n) in the tokens of the line.
 
-  /// Yields token_issued, before it a token_ended(replaced) for each older token where the settings ask for it, and
-  /// token_admitted for everyone whom a free place reaches. The standing is the one after these changes.
-  decision<outcome<token_standing, issue_refusal>, change> decide(const issue_token& command, instant now) const;
+  /// Yields token_issued, before it a token_ended(replaced) for each older token where the settings ask for
+  /// it, and token_admitted for everyone whom a free place reaches. The standing is the one after these
+  /// changes. A room is full when the token would have to wait and as many wait already as may.
+  decision<outcome<token_standing, issue_refusal>, change> decide(const issue_token& command,
+                                                                  instant now) const;
 
   outcome<token_standing, check_refusal> decide(const check_token& query, instant now) const;
 
   outcome<token_standing, gate_refusal> decide(const pass_gate& query, instant now) const;
 
-  /// What time alone has brought about at `now`: tokens that expired, and the admissions to the places they freed (or
-  /// to places that new settings opened). At most limits::max_due_changes_per_step changes; call again after applying
+  /// What time alone has brought about at `now`: tokens that expired (they ended when their time was over,
+  /// however late that is noticed), and the admissions to the places they freed. Beside it what new settings
+  /// ask for after a restart: admissions to places that they opened, and the end of older tokens of a person
+  /// who now may have but one. At most limits::max_due_changes_per_step changes; call again after applying
   /// them until it is empty.
   changes due(instant now) const;
 
-  /// The earliest instant at which `due` can have something to say; nothing when the line is idle. May lie in the past.
+  /// The earliest instant at which `due` can have something to say; nothing when the line is idle. May lie in
+  /// the past.
   std::optional<instant> next_due() const;
 
   /// Takes a change of this room in; ignores changes of other kinds.
   void apply(const change& c);
 
-  /// Frees the memory of ended tokens that no longer need to be recognised. No decision depends on when it is called,
-  /// but for how an ended token is answered (expired or unknown).
+  /// Frees the memory of ended tokens that no longer need to be recognised. No decision depends on when it is
+  /// called, but for how an ended token is answered (expired or unknown).
   void forget(instant now);
 
   std::size_t waiting() const;
