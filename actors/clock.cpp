@@ -1,0 +1,112 @@
+#include "actors/clock.hpp"
+
+#include <atomic>
+#include <cstdio>
+
+#include <date/tz.h>
+
+namespace usher::actors {
+
+namespace {
+
+const date::time_zone* find_zone(const std::string& name) {
+  try {
+    return date::locate_zone(name);
+  } catch (const std::exception&) {
+    throw unknown_time_zone("unknown time zone '" + name + "'");
+  }
+}
+
+/// The conversions between the UTC line and one zone's wall clock.
+class zone_rules {
+ public:
+  explicit zone_rules(const std::string& name) : zone_(find_zone(name)) {}
+
+  std::chrono::seconds offset_at(domain::instant utc) const {
+    // A zone keeps its offset for months: each thread remembers the last stretch it has looked up.
+    struct stretch {
+      const date::time_zone* zone = nullptr;
+      date::sys_info info;
+    };
+    thread_local stretch last;
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(utc);
+    if (last.zone != zone_ || seconds < last.info.begin || seconds >= last.info.end) {
+      last = {zone_, zone_->get_info(seconds)};
+    }
+    return last.info.offset;
+  }
+
+  domain::local_time to_local(domain::instant utc) const {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(utc) + offset_at(utc);
+    return domain::local_time{seconds.time_since_epoch()};
+  }
+
+  domain::instant to_utc(domain::local_time local) const {
+    const date::local_seconds wall{local.time_since_epoch()};
+    const auto info = zone_->get_info(wall);
+    // In the hour that a zone skips, the wall clock shows something later from the transition on.
+    if (info.result == date::local_info::nonexistent) {
+      return domain::instant{info.first.end.time_since_epoch()};
+    }
+    return domain::instant{wall.time_since_epoch() - info.first.offset};
+  }
+
+  std::string to_text(domain::instant utc) const {
+    const auto offset = std::chrono::duration_cast<std::chrono::minutes>(offset_at(utc));
+    const auto milliseconds = (utc - std::chrono::floor<std::chrono::seconds>(utc)).count();
+    const auto minutes = std::abs(offset.count());
+    char tail[80];
+    std::snprintf(tail, sizeof tail, ".%03lld%c%02lld:%02lld", static_cast<long long>(milliseconds),
+                  offset.count() < 0 ? '-' : '+', static_cast<long long>(minutes / 60),
+                  static_cast<long long>(minutes % 60));
+    return domain::to_text(to_local(utc)) + tail;
+  }
+
+ private:
+  const date::time_zone* zone_;
+};
+
+template <class Base>
+class zoned : public Base {
+ public:
+  explicit zoned(const std::string& zone) : rules_(zone) {}
+
+  domain::local_time to_local(domain::instant utc) const override { return rules_.to_local(utc); }
+  domain::instant to_utc(domain::local_time local) const override { return rules_.to_utc(local); }
+  std::string to_text(domain::instant utc) const override { return rules_.to_text(utc); }
+
+ private:
+  zone_rules rules_;
+};
+
+class system_clock final : public zoned<clock> {
+ public:
+  using zoned::zoned;
+
+  domain::instant now() const override {
+    return std::chrono::floor<domain::milliseconds>(std::chrono::system_clock::now());
+  }
+};
+
+class settable_clock final : public zoned<manual_clock> {
+ public:
+  settable_clock(const std::string& zone, domain::instant start) : zoned(zone), now_(start) {}
+
+  domain::instant now() const override { return now_.load(); }
+  void set(domain::instant now) override { now_.store(now); }
+
+ private:
+  std::atomic<domain::instant> now_;
+};
+
+}  // namespace
+
+std::shared_ptr<const clock> make_system_clock(const std::string& zone) {
+  return std::make_shared<system_clock>(zone);
+}
+
+std::shared_ptr<manual_clock> make_manual_clock(const std::string& zone, domain::instant start) {
+  return std::make_shared<settable_clock>(zone, start);
+}
+
+}  // namespace usher::actors

@@ -1,0 +1,252 @@
+#pragma once
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <caf/send.hpp>
+#include <caf/typed_event_based_actor.hpp>
+#include <spdlog/spdlog.h>
+
+#include "actors/clock.hpp"
+#include "actors/durable_writer.hpp"
+#include "actors/protocol.hpp"
+#include "storage/journal.hpp"
+
+namespace usher::actors {
+
+/// What every actor that decides something is given.
+struct surroundings {
+  std::shared_ptr<const clock> time;
+  std::shared_ptr<storage::journal_port> journal;
+};
+
+/// Hands the journal's reports to the actor as messages. Does not keep the actor alive.
+class mailbox_observer final : public storage::append_observer {
+ public:
+  explicit mailbox_observer(caf::actor_addr writer) : writer_(std::move(writer)) {}
+
+  void durable(std::uint64_t epoch, std::uint64_t through) noexcept override {
+    post(journal_durable{epoch, through});
+  }
+  void lost(std::uint64_t epoch, const std::string& why) noexcept override { post(journal_lost{epoch, why}); }
+
+ private:
+  template <class Message>
+  void post(Message message) noexcept {
+    if (const auto writer = caf::actor_cast<caf::actor>(writer_)) {
+      caf::anon_send(writer, std::move(message));
+    }
+  }
+
+  caf::actor_addr writer_;
+};
+
+/// The thin shell around a state machine of the domain: decide, apply at once, let the journal make it durable, then
+/// publish and answer. When the journal loses a change the shell answers everyone, drops the machine, and restores it
+/// from the store before it serves again.
+///
+/// `Machine` has `apply(change)` and may have `due(instant)` and `next_due()`. A derived class says how the machine is
+/// restored and what it publishes.
+template <class Interface, class Machine, class Image>
+class durable_actor : public Interface::base {
+ public:
+  using super = typename Interface::base;
+
+  durable_actor(caf::actor_config& config, std::string name, surroundings around)
+      : super(config), around_(std::move(around)), writer_(std::move(name), around_.journal) {
+    writer_.report_to(std::make_shared<mailbox_observer>(this->address()));
+  }
+
+  void on_exit() override {
+    machine_.reset();
+    if (!writer_.idle()) {
+      spdlog::warn("{} stops while changes are under way", writer_.actor());
+    }
+  }
+
+ protected:
+  /// Reads the image. Runs on the journal's thread: must not touch the actor.
+  using reader = std::function<Image(storage::store&)>;
+  virtual reader image_reader() = 0;
+  virtual Machine make_machine(const Image& image) = 0;
+  /// Publishes what is durable. After restoring and after each batch that brought something.
+  virtual void publish() {}
+  /// What the clock alone brings about and `Machine::due` does not know.
+  virtual void time_passed(const domain::instant&) {}
+  /// When `time_passed` next has something to do.
+  virtual std::optional<domain::instant> next_time_passed() const { return std::nullopt; }
+  /// Takes a durable change into what `publish` shows.
+  virtual void show(const domain::change&) {}
+
+  /// Reads the state from the store; called first by `make_behavior`.
+  void restore() {
+    const auto epoch = writer_.epoch();
+    const auto self = caf::actor_cast<caf::actor>(this);
+    around_.journal->read([self, epoch, name = writer_.actor(), read = image_reader()](storage::store& store) {
+      try {
+        auto image = read(store);
+        caf::anon_send(self, restored<Image>{epoch, store.last_change_number(name), std::move(image)});
+      } catch (const std::exception& error) {
+        caf::anon_send(self, restore_failed{epoch, error.what()});
+      }
+    });
+  }
+
+  /// The machine, when this ask can be served now; otherwise answers it and returns nothing.
+  template <class Ask>
+  Machine* machine_for(const Ask& a, domain::instant now) {
+    if (!machine_) {
+      a.reply.unavailable_because(unavailable_reason::restoring);
+      return nullptr;
+    }
+    if (a.context.deadline < now) {
+      a.reply.unavailable_because(unavailable_reason::deadline_passed);
+      return nullptr;
+    }
+    settle_due(now);
+    return &*machine_;
+  }
+
+  /// The whole way of a command: decide, apply, append, and answer when it is durable.
+  template <class Ask>
+  void handle(const Ask& a) {
+    const auto now = around_.time->now();
+    if (auto* machine = machine_for(a, now)) {
+      auto decided = machine->decide(a.command, now);
+      take(std::move(decided.changes), a.context.trace, now);
+      answer_when_durable(a.reply, std::move(decided.outcome));
+      arm(now);
+    }
+  }
+
+  /// As `handle`, for what changes nothing.
+  template <class Ask>
+  void handle_query(const Ask& a) {
+    const auto now = around_.time->now();
+    if (auto* machine = machine_for(a, now)) {
+      answer_when_durable(a.reply, machine->decide(a.command, now));
+      arm(now);
+    }
+  }
+
+  /// Applies changes and submits them.
+  void take(domain::changes changes, const domain::trace_id& trace, domain::instant now) {
+    if (changes.empty()) {
+      return;
+    }
+    for (const auto& change : changes) {
+      machine_->apply(change);
+    }
+    writer_.append(changes, trace, now, [this, changes] {
+      for (const auto& change : changes) {
+        show(change);
+      }
+    });
+  }
+
+  /// An outcome that rests on changes under way waits for them, refusals included.
+  template <class Outcome>
+  void answer_when_durable(const reply_to<Outcome>& reply, Outcome outcome) {
+    writer_.after_durable([reply, outcome = std::move(outcome)](bool durable) {
+      if (durable) {
+        reply.send(outcome);
+      } else {
+        reply.unavailable_because(unavailable_reason::store_down);
+      }
+    });
+  }
+
+  void on_durable(const journal_durable& report) {
+    if (writer_.settle(report.epoch, report.through)) {
+      publish();
+    }
+    writer_.answer();
+  }
+
+  void on_lost(const journal_lost& report) {
+    if (report.epoch != writer_.epoch()) {
+      return;
+    }
+    spdlog::error("{} lost changes and restores: {}", writer_.actor(), report.why);
+    machine_.reset();
+    writer_.lose();
+    restore();
+  }
+
+  void on_wake_up() {
+    armed_.reset();
+    if (machine_) {
+      const auto now = around_.time->now();
+      settle_due(now);
+      arm(now);
+    } else if (retry_restore_) {
+      retry_restore_ = false;
+      restore();
+    }
+  }
+
+  void on_restored(const restored<Image>& state) {
+    if (state.epoch != writer_.epoch()) {
+      return;
+    }
+    writer_.begin(state.last_number);
+    machine_.emplace(make_machine(state.image));
+    publish();
+    const auto now = around_.time->now();
+    settle_due(now);
+    arm(now);
+  }
+
+  void on_restore_failed(const restore_failed& report) {
+    if (report.epoch != writer_.epoch()) {
+      return;
+    }
+    spdlog::warn("{} cannot restore yet: {}", writer_.actor(), report.why);
+    retry_restore_ = true;
+    this->delayed_send(this, restore_retry, wake_up{});
+  }
+
+  /// Makes sure that a wake-up comes at the next deadline. One is under way at a time, so that idle actors cost nothing;
+  /// only an earlier deadline asks for a second one.
+  void arm(domain::instant now) {
+    auto next = next_time_passed();
+    if constexpr (requires { machine_->next_due(); }) {
+      const auto due = machine_->next_due();
+      next = next && due ? std::min(*next, *due) : (next ? next : due);
+    }
+    if (!next || (armed_ && *armed_ <= *next)) {
+      return;
+    }
+    const auto delay = std::clamp(*next - now, domain::milliseconds{0}, longest_sleep);
+    armed_ = now + delay;
+    this->delayed_send(this, delay, wake_up{});
+  }
+
+  surroundings around_;
+  durable_writer writer_;
+  std::optional<Machine> machine_;
+
+ private:
+  static constexpr std::chrono::milliseconds restore_retry{500};
+  /// The wall clock may be set while an actor sleeps; it looks again at least this often while something is pending.
+  static constexpr domain::milliseconds longest_sleep = std::chrono::seconds{30};
+
+  void settle_due(domain::instant now) {
+    time_passed(now);
+    if constexpr (requires { machine_->due(now); }) {
+      for (auto due = machine_->due(now); !due.empty(); due = machine_->due(now)) {
+        take(std::move(due), {}, now);
+      }
+    }
+  }
+
+  /// When the wake-up that is under way will come.
+  std::optional<domain::instant> armed_;
+  bool retry_restore_ = false;
+};
+
+}  // namespace usher::actors

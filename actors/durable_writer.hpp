@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "storage/journal.hpp"
+
+namespace usher::actors {
+
+/// Keeps an actor's promise that nobody learns of a change before it is durable.
+///
+/// The actor hands over the changes it has applied and the answers that depend on them; answers wait until all changes
+/// handed over before them are durable, in order. Refusals wait likewise: they too tell of a change.
+/// Belongs to one actor and is used on its thread only.
+class durable_writer {
+ public:
+  /// An answer that waits; `durable` is false when the changes it rests on were lost.
+  using effect = std::function<void(bool durable)>;
+  /// Takes durable changes into what readers see.
+  using showing = std::function<void()>;
+
+  durable_writer(std::string actor, std::shared_ptr<storage::journal_port> journal);
+
+  /// Where the journal reports. Set once, before the first append.
+  void report_to(std::shared_ptr<storage::append_observer> observer) { observer_ = std::move(observer); }
+
+  /// A new epoch begins: `last_number` is the actor's last durable change.
+  void begin(std::uint64_t last_number);
+
+  /// Submits changes. `show` runs when they are durable, before the effects that were added after it.
+  void append(domain::changes changes, const domain::trace_id& trace, domain::instant decided_at, showing show);
+
+  /// Runs `run` once everything submitted so far is durable or lost; at once when nothing is under way.
+  void after_durable(effect run);
+
+  /// The journal's report. Returns whether anything became visible; then publish, then call `answer`.
+  bool settle(std::uint64_t epoch, std::uint64_t through);
+  /// Runs the effects that `settle` has set free.
+  void answer();
+
+  /// The journal's other report. Ends the epoch: runs all effects with `false`.
+  void lose();
+
+  const std::string& actor() const { return actor_; }
+  std::uint64_t epoch() const { return epoch_; }
+  bool idle() const { return waiting_.empty(); }
+
+ private:
+  struct pending {
+    std::uint64_t through;
+    showing show;
+    std::vector<effect> effects;
+  };
+
+  std::string actor_;
+  std::shared_ptr<storage::journal_port> journal_;
+  std::shared_ptr<storage::append_observer> observer_;
+  std::uint64_t epoch_ = 0;
+  std::uint64_t last_number_ = 0;
+  std::deque<pending> waiting_;
+  std::vector<effect> settled_;
+};
+
+}  // namespace usher::actors

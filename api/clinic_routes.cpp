@@ -1,0 +1,174 @@
+#include "api/clinic_routes.hpp"
+
+#include <chrono>
+
+#include "api/fields.hpp"
+#include "api/render_clinics.hpp"
+#include "api/secrets.hpp"
+
+namespace usher::api {
+
+namespace {
+
+/// The key of `Authorization: Token <key>`, hashed; what is no key is the hash of nothing, which nobody has.
+domain::secret_hash key_of(const edge::request& r) {
+  constexpr std::string_view scheme = "Token ";
+  const auto* header = r.header("authorization");
+  if (header == nullptr || !header->starts_with(scheme)) {
+    return {};
+  }
+  return hash_secret(std::string_view(*header).substr(scheme.size()));
+}
+
+template <class Id>
+std::optional<Id> as_id(std::optional<std::int64_t> number) {
+  return number ? std::optional<Id>(Id{*number}) : std::nullopt;
+}
+
+domain::registration_form read_form(const fields& body) {
+  domain::registration_form form;
+  form.username = body.optional_text("username");
+  form.password = body.optional_text("password");
+  form.password_confirm = body.optional_text("password_confirm");
+  form.name = body.optional_text("name");
+  form.email = body.optional_text("email").value_or("");
+  form.phone_num = body.optional_text("phone_num").value_or("");
+  form.student_phone_num = body.optional_text("student_phone_num").value_or("");
+  form.student_parent_phone_num = body.optional_text("student_parent_phone_num").value_or("");
+  form.school = body.optional_text("school").value_or("");
+  form.grade = body.optional_text("grade").value_or("");
+  form.subject = body.optional_text("subject").value_or("");
+  form.is_student = body.optional_flag("is_student");
+  form.is_teacher = body.optional_flag("is_teacher");
+  return form;
+}
+
+class clinic_routes {
+ public:
+  explicit clinic_routes(actors::engine& engine) : engine_(engine) {}
+
+  void health(const edge::request&, const exchange& x) const {
+    engine_.check_store(
+        actors::reply_to<actors::store_health>([this, x](actors::answer<actors::store_health> a) {
+          const auto* state = std::get_if<actors::store_health>(&a);
+          const bool connected = state != nullptr && state->connected;
+          json body{{"status", connected ? "healthy" : "unhealthy"},
+                    {"timestamp", engine_.time().to_text(engine_.time().now())},
+                    {"database", connected ? "connected" : "disconnected"},
+                    {"user_count", engine_.people()->count}};
+          if (connected) {
+            body["journal"] = {{"batches", state->journal.batches}, {"changes", state->journal.changes}};
+            return x.answer(200, body);
+          }
+          auto what = try_again_later("STORAGE_UNAVAILABLE", "storage does not answer");
+          what.details = std::move(body);
+          x.refuse(what);
+        }));
+  }
+
+  void register_person(const edge::request& r, const exchange& x) const {
+    engine_.register_person(
+        read_form(fields::of_body(r)), x.context(),
+        x.then<actors::registered_outcome>([x](const actors::registered_outcome& registered) {
+          if (registered) {
+            x.answer(201, registration_body(registered.value()));
+          } else {
+            x.refuse(describe(registered.refusal()));
+          }
+        }));
+  }
+
+  void log_in(const edge::request& r, const exchange& x) const {
+    const auto body = fields::of_body(r);
+    auto username = body.text("username");
+    auto password = body.text("password");
+    if (password.size() > domain::limits::max_password_bytes) {
+      return x.refuse(describe(domain::login_refusal::wrong_credentials));
+    }
+    auto key = new_session_key();
+    const auto hash = hash_secret(key);
+    engine_.log_in({std::move(username), std::move(password), hash}, x.context(),
+                   x.then<actors::logged_in_outcome>(
+                       [x, key = std::move(key)](const actors::logged_in_outcome& logged_in) {
+                         if (logged_in) {
+                           x.answer(200, login_body(logged_in.value(), key));
+                         } else {
+                           x.refuse(describe(logged_in.refusal()));
+                         }
+                       }));
+  }
+
+  void log_out(const edge::request& r, const exchange& x) const {
+    engine_.log_out({key_of(r)}, x.context(), x.then<actors::session_outcome>([x](const auto& ended) {
+      if (ended) {
+        x.answer(200, {{"message", "로그아웃 되었습니다."}});
+      } else {
+        x.refuse(describe(ended.refusal()));
+      }
+    }));
+  }
+
+  void weekly_schedule(const edge::request& r, const exchange& x) const {
+    engine_.authenticate({key_of(r)}, x.context(), x.then<actors::session_outcome>([this, x](const auto& whose) {
+      if (whose) {
+        x.answer(schedules_.body(engine_.schedule(), whose.value()));
+      } else {
+        x.refuse(describe(whose.refusal()));
+      }
+    }));
+  }
+
+  void reserve(const edge::request& r, const exchange& x) const {
+    // An empty body lacks both fields, which has a text of its own in the contract.
+    const auto body = r.body.empty() ? fields{} : fields::of_body(r);
+    const actors::ask_for_place command{key_of(r), as_id<domain::user_id>(body.optional_whole_number("user_id")),
+                                        as_id<domain::clinic_id>(body.optional_whole_number("clinic_id"))};
+    engine_.ask_for_place(command, x.context(),
+                          x.then<actors::ask_for_place_outcome>([this, command, x](const auto& asked) {
+                            if (asked) {
+                              take_place(*command.clinic, asked.value(), x);
+                            } else {
+                              x.refuse(describe(asked.refusal()));
+                            }
+                          }));
+  }
+
+ private:
+  void take_place(domain::clinic_id clinic, const domain::booker& who, const exchange& x) const {
+    if (!engine_.has_clinic(clinic)) {
+      return x.refuse(unknown_clinic());
+    }
+    engine_.reserve_place(clinic, {who}, x.context(),
+                          x.then<actors::place_outcome>([who, x](const actors::place_outcome& place) {
+                            if (place) {
+                              x.answer(200, confirmation_body(place.value()));
+                            } else {
+                              x.refuse(describe(place.refusal(), who));
+                            }
+                          }));
+  }
+
+  actors::engine& engine_;
+  mutable schedule_cache schedules_;
+};
+
+}  // namespace
+
+void add_clinic_routes(route_table& table, actors::engine& engine) {
+  const auto routes = std::make_shared<const clinic_routes>(engine);
+  const auto add = [&](edge::method method, const char* path, auto member) {
+    table.add({method, path,
+               [routes, member](const edge::request& r, const exchange& x) { ((*routes).*member)(r, x); }});
+  };
+  using edge::method;
+  add(method::get, "/api/health", &clinic_routes::health);
+  add(method::post, "/api/auth/register", &clinic_routes::register_person);
+  add(method::post, "/api/auth/login", &clinic_routes::log_in);
+  add(method::post, "/api/auth/logout", &clinic_routes::log_out);
+  add(method::get, "/api/clinics/weekly-schedule", &clinic_routes::weekly_schedule);
+  add(method::get, "/api/clinics/weekly_schedule", &clinic_routes::weekly_schedule);
+  add(method::post, "/api/clinics/reserve", &clinic_routes::reserve);
+  add(method::post, "/api/clinics/reserve_clinic", &clinic_routes::reserve);
+}
+
+}  // namespace usher::api

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "actors/engine.hpp"
+#include "api/edge/server.hpp"
+
+/// The command line, the configuration file and the environment, read into plain values.
+namespace usher::api {
+
+/// Where the state is kept: a Postgres server when `database` is named, otherwise SQLite in `data`.
+struct store_options {
+  std::string data = "./data";
+  std::string database;
+  std::string time_zone = "Asia/Seoul";
+};
+
+struct serve_command {
+  store_options store;
+  edge::server_settings edge;
+  actors::engine_settings engine;
+  bool demo = false;
+  std::string log_level = "info";
+};
+
+struct setup_clinics_command {
+  store_options store;
+  bool reset = false;
+  std::int32_t capacity = 6;
+};
+
+struct setup_students_command {
+  store_options store;
+  std::int32_t count = 20;
+};
+
+/// There is nothing to do but to say this: `--help`, `--version`, or a wrong option.
+struct say_and_exit {
+  std::string text;
+  /// 0 for what was asked for, 2 for a wrong option.
+  int exit_code;
+};
+
+using command_line = std::variant<serve_command, setup_clinics_command, setup_students_command, say_and_exit>;
+
+/// Options come, strongest first, from the command line, from `USHER_*` environment variables, and from the file named by
+/// `--config` (or `USHER_CONFIG`). A wrong one is named in one line.
+command_line parse_command_line(int argc, const char* const* argv);
+
+}  // namespace usher::api

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "actors/reply.hpp"
+#include "api/edge/http.hpp"
+#include "api/problem.hpp"
+#include "api/trace_context.hpp"
+
+namespace usher::api {
+
+/// One request's conversation: whom to answer and under which trace. Copies share the same answer. Any thread.
+class exchange {
+ public:
+  exchange(edge::responder to, const trace_context& trace, domain::instant deadline)
+      : to_(std::move(to)), trace_(trace), deadline_(deadline) {}
+
+  void answer(int status, const json& body) const;
+  void answer(edge::response response) const;
+  /// 200 with a body that many answers share.
+  void answer(std::shared_ptr<const std::string> body) const;
+  void refuse(const problem& what) const;
+
+  /// What goes along with every message to an actor.
+  actors::request_context context() const { return {trace_.trace, deadline_}; }
+
+  /// A reply that hands the outcome on to `next` and answers 503 itself when there is none.
+  template <class Outcome, class Next>
+  actors::reply_to<Outcome> then(Next next) const {
+    return actors::reply_to<Outcome>([self = *this, next = std::move(next)](actors::answer<Outcome> a) {
+      if (const auto* outcome = std::get_if<Outcome>(&a)) {
+        next(*outcome);
+      } else {
+        self.refuse(explain(std::get<actors::unavailable>(a).reason));
+      }
+    });
+  }
+
+ private:
+  static problem explain(actors::unavailable_reason reason);
+
+  edge::responder to_;
+  trace_context trace_;
+  domain::instant deadline_;
+};
+
+}  // namespace usher::api

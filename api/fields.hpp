@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "api/edge/http.hpp"
+#include "api/problem.hpp"
+#include "domain/time.hpp"
+
+/// Reads the fields of a request, from its JSON body or its query. Everything here throws bad_request with a problem that
+/// names the field. Pure.
+namespace usher::api {
+
+class fields {
+ public:
+  /// The members of a JSON object. An empty body, another JSON value, and invalid JSON are problems.
+  static fields of_body(const edge::request& r);
+  /// The query; where it lacks all of `expected` and the request has a body, that body (LEGACY: clients of the original
+  /// send JSON bodies with GET).
+  static fields of_query_or_body(const edge::request& r, std::string_view expected);
+
+  std::int64_t whole_number(std::string_view name) const;
+  /// Nothing when absent or null.
+  std::optional<std::int64_t> optional_whole_number(std::string_view name) const;
+
+  std::string text(std::string_view name) const;
+  std::optional<std::string> optional_text(std::string_view name) const;
+  std::optional<bool> optional_flag(std::string_view name) const;
+
+  domain::local_time local_time(std::string_view name) const;
+
+ private:
+  const json* find(std::string_view name) const;
+
+  json object_ = json::object();
+  /// Query values are texts: a number among them is written in digits.
+  bool texts_ = false;
+};
+
+}  // namespace usher::api

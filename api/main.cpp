@@ -1,0 +1,75 @@
+#include <csignal>
+#include <cstdio>
+#include <exception>
+
+#include <sodium.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "api/configuration.hpp"
+#include "api/serve.hpp"
+#include "api/setup.hpp"
+
+namespace {
+
+using namespace usher;
+
+/// Standard output is for what was asked for; the log goes beside it.
+void log_to_stderr(const std::string& level) {
+  spdlog::set_default_logger(spdlog::stderr_color_mt("usher"));
+  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %^%l%$ %v");
+  spdlog::set_level(spdlog::level::from_str(level));
+}
+
+/// Every thread inherits the mask, so that only the one that waits for signals gets them.
+void block_stop_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+struct runner {
+  int operator()(const api::say_and_exit& say) const {
+    std::fputs(say.text.c_str(), say.exit_code == 0 ? stdout : stderr);
+    return say.exit_code;
+  }
+
+  int operator()(const api::serve_command& command) const {
+    log_to_stderr(command.log_level);
+    block_stop_signals();
+    api::serve(command);
+    return 0;
+  }
+
+  int operator()(const api::setup_clinics_command& command) const {
+    const auto time = actors::make_system_clock(command.store.time_zone);
+    std::puts(api::set_up_test_clinics(*api::open_store(command.store), command, *time).c_str());
+    return 0;
+  }
+
+  int operator()(const api::setup_students_command& command) const {
+    const auto time = actors::make_system_clock(command.store.time_zone);
+    std::puts(api::set_up_test_students(*api::open_store(command.store), command, *time).c_str());
+    return 0;
+  }
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    if (sodium_init() < 0) {
+      throw std::runtime_error("libsodium cannot be initialised");
+    }
+    return std::visit(runner{}, api::parse_command_line(argc, argv));
+  } catch (const actors::unknown_time_zone& error) {
+    std::fprintf(stderr, "usher: --time-zone: %s\n", error.what());
+    return 2;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "usher: %s\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "api/edge/http.hpp"
+#include "domain/ids.hpp"
+
+namespace usher::api {
+
+using json = nlohmann::ordered_json;
+
+/// What went wrong, as a client reads it.
+struct problem {
+  int status;
+  /// The stable text or code that the contract lists; clients compare it.
+  std::string error;
+  /// An upper-case identifier.
+  std::string code;
+  /// For people.
+  std::string message;
+  /// Further members of the body.
+  json details = json::object();
+  std::vector<std::pair<std::string, std::string>> headers = {};
+};
+
+/// Thrown while a request is read, and only there; becomes its answer.
+struct bad_request {
+  problem what;
+};
+
+/// A problem whose `error` is its code.
+problem make_problem(int status, std::string code, std::string message);
+
+/// 400 for a field that is there but wrong. `expectation` completes "<field> must be ...".
+problem wrong_field(std::string_view field, std::string_view expectation);
+
+/// 503 with Retry-After.
+problem try_again_later(std::string code, std::string message);
+
+/// The answer: `{error, code, message, ...details, traceId}`.
+edge::response render(const problem& what, const domain::trace_id& trace);
+
+}  // namespace usher::api

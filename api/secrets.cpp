@@ -1,0 +1,36 @@
+#include "api/secrets.hpp"
+
+#include <array>
+
+#include <sodium.h>
+
+namespace usher::api {
+
+std::string new_token() {
+  std::array<unsigned char, 24> random{};
+  randombytes_buf(random.data(), random.size());
+  constexpr auto variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
+  std::string text(sodium_base64_ENCODED_LEN(random.size(), variant), '\0');
+  sodium_bin2base64(text.data(), text.size(), random.data(), random.size(), variant);
+  // libsodium counts a terminating NUL in.
+  text.pop_back();
+  return text;
+}
+
+std::string new_session_key() {
+  std::array<unsigned char, 20> random{};
+  randombytes_buf(random.data(), random.size());
+  std::string text(random.size() * 2 + 1, '\0');
+  sodium_bin2hex(text.data(), text.size(), random.data(), random.size());
+  text.pop_back();
+  return text;
+}
+
+domain::secret_hash hash_secret(std::string_view secret) {
+  domain::secret_hash hash;
+  crypto_generichash(hash.bytes.data(), hash.bytes.size(),
+                     reinterpret_cast<const unsigned char*>(secret.data()), secret.size(), nullptr, 0);
+  return hash;
+}
+
+}  // namespace usher::api

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "domain/ids.hpp"
+
+/// Tokens and session keys: from the system's random source (libsodium), known inside only by their hashes.
+namespace usher::api {
+
+/// A waiting-room token: 192 random bits as 32 characters of base64url.
+std::string new_token();
+
+/// A session key: 160 random bits as 40 hex digits.
+std::string new_session_key();
+
+/// BLAKE2b, 128 bits. Secrets have at least 128 random bits, so the hash needs neither salt nor stretching.
+domain::secret_hash hash_secret(std::string_view secret);
+
+}  // namespace usher::api

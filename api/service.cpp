@@ -1,0 +1,96 @@
+#include "api/service.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "api/clinic_routes.hpp"
+#include "api/exchange.hpp"
+
+namespace usher::api {
+
+namespace {
+
+problem unknown_path(const edge::request& r) {
+  return make_problem(404, "NOT_FOUND", "there is nothing at " + r.path);
+}
+
+problem wrong_method(const edge::request& r, const std::string& allowed) {
+  auto what = make_problem(405, "METHOD_NOT_ALLOWED", r.path + " takes " + allowed);
+  what.headers.emplace_back("Allow", allowed);
+  return what;
+}
+
+void dispatch(const route_table& table, const edge::request& r, const exchange& x) {
+  const auto match = table.find(r.method, r.path);
+  if (match.handler == nullptr) {
+    return x.refuse(match.allowed.empty() ? unknown_path(r) : wrong_method(r, match.allowed));
+  }
+  try {
+    (*match.handler)(r, x);
+  } catch (const bad_request& bad) {
+    x.refuse(bad.what);
+  } catch (const std::exception& error) {
+    spdlog::error("{} {} failed (trace {}): {}", edge::to_text(r.method), r.path, to_text(x.context().trace),
+                  error.what());
+    x.refuse(make_problem(500, "INTERNAL_ERROR", "the request failed; the log tells more under this trace id"));
+  }
+}
+
+/// Answers that belong to no request that could be read begin a trace of their own.
+edge::response with_new_trace(const problem& what) {
+  const auto trace = continue_trace(nullptr);
+  auto answer = render(what, trace.trace);
+  answer.headers.emplace_back("traceparent", to_traceparent(trace));
+  return answer;
+}
+
+std::string framing_code(int status) {
+  switch (status) {
+    case 408:
+      return "REQUEST_TIMEOUT";
+    case 413:
+      return "BODY_TOO_LARGE";
+    case 414:
+      return "TARGET_TOO_LONG";
+    case 417:
+      return "EXPECTATION_FAILED";
+    case 431:
+      return "HEADER_TOO_LARGE";
+    case 501:
+      return "NOT_IMPLEMENTED";
+    case 505:
+      return "VERSION_NOT_SUPPORTED";
+    default:
+      return "MALFORMED_REQUEST";
+  }
+}
+
+}  // namespace
+
+route_table make_routes(actors::engine& engine, concert_route_settings settings) {
+  route_table table;
+  add_concert_routes(table, engine, settings);
+  add_clinic_routes(table, engine);
+  return table;
+}
+
+edge::request_handler make_request_handler(std::shared_ptr<const route_table> table, const actors::clock& time) {
+  return [table = std::move(table), &time](edge::request&& r, edge::responder to) {
+    const auto trace = continue_trace(r.header("traceparent"));
+    dispatch(*table, r, exchange{std::move(to), trace, time.now() + domain::limits::request_deadline});
+  };
+}
+
+edge::edge_answers make_edge_answers() {
+  return {
+      [](int status, std::string_view detail) {
+        return with_new_trace(make_problem(status, framing_code(status), std::string(detail)));
+      },
+      [] { return with_new_trace(try_again_later("OVERLOADED", "too many connections or requests at once")); },
+      [] {
+        return with_new_trace(try_again_later(
+            "UNAVAILABLE", "no answer was ready in time; ask for the current state before you repeat a change"));
+      },
+  };
+}
+
+}  // namespace usher::api

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <memory>
+
+#include "actors/engine.hpp"
+#include "api/concert_routes.hpp"
+#include "api/edge/http.hpp"
+#include "api/routes.hpp"
+
+/// From a framed request to its route and back: traces, unknown paths, wrong methods, bad requests.
+namespace usher::api {
+
+/// All routes of this version. The engine must outlive the table.
+route_table make_routes(actors::engine& engine, concert_route_settings settings);
+
+/// Dispatches to the table. Any thread. The clock must outlive the handler.
+edge::request_handler make_request_handler(std::shared_ptr<const route_table> table, const actors::clock& time);
+
+/// The edge's own answers in the contract's error format.
+edge::edge_answers make_edge_answers();
+
+}  // namespace usher::api

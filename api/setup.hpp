@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "actors/clock.hpp"
+#include "api/configuration.hpp"
+#include "storage/store.hpp"
+
+/// The set-up commands: what is missing from a store is written to it as one batch of changes.
+namespace usher::api {
+
+/// Throws storage::store_error.
+std::unique_ptr<storage::store> open_store(const store_options& options);
+
+/// Says in one line what was written. Throw storage::store_error.
+std::string set_up_test_clinics(storage::store& store, const setup_clinics_command& command,
+                                const actors::clock& time);
+std::string set_up_test_students(storage::store& store, const setup_students_command& command,
+                                 const actors::clock& time);
+/// Everything that `--demo` promises.
+std::string set_up_demonstration(storage::store& store, const actors::clock& time);
+
+/// A fresh random id for a batch. Any thread.
+storage::batch_id new_batch_id();
+
+}  // namespace usher::api
