@@ -45,7 +45,8 @@ struct authenticate {
   domain::secret_hash key;
 };
 
-/// A clinic reservation on behalf of the holder of a session key, up to the point where the clinic itself decides.
+/// A clinic reservation on behalf of the holder of a session key, up to the point where the clinic itself
+/// decides.
 struct ask_for_place {
   domain::secret_hash key;
   std::optional<domain::user_id> user;

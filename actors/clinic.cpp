@@ -2,10 +2,12 @@
 
 namespace usher::actors {
 
-std::string clinic_name(domain::clinic_id clinic) { return "clinic/" + std::to_string(clinic.value); }
+std::string clinic_name(domain::clinic_id clinic) {
+  return "clinic/" + std::to_string(clinic.value);
+}
 
-clinic::clinic(caf::actor_config& config, surroundings around, domain::clinic_facts facts, people_actor people,
-               clinic_publication publication)
+clinic::clinic(caf::actor_config& config, surroundings around, domain::clinic_facts facts,
+               people_actor people, clinic_publication publication)
     : durable_actor(config, clinic_name(facts.id), std::move(around)),
       facts_(std::move(facts)),
       people_(std::move(people)),

@@ -20,10 +20,12 @@ struct concert_date_publication {
 };
 
 /// Holds the seats of one concert date, one request at a time.
-class concert_date final : public durable_actor<concert_date_actor, domain::seat_map, domain::seat_map_image> {
+class concert_date final
+    : public durable_actor<concert_date_actor, domain::seat_map, domain::seat_map_image> {
  public:
   concert_date(caf::actor_config& config, surroundings around, domain::concert_date_key date,
-               std::int32_t seat_count, domain::seat_map_settings settings, concert_date_publication publication);
+               std::int32_t seat_count, domain::seat_map_settings settings,
+               concert_date_publication publication);
 
   behavior_type make_behavior() override;
 

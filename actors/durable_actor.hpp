@@ -45,12 +45,12 @@ class mailbox_observer final : public storage::append_observer {
   caf::actor_addr writer_;
 };
 
-/// The thin shell around a state machine of the domain: decide, apply at once, let the journal make it durable, then
-/// publish and answer. When the journal loses a change the shell answers everyone, drops the machine, and restores it
-/// from the store before it serves again.
+/// The thin shell around a state machine of the domain: decide, apply at once, let the journal make it
+/// durable, then publish and answer. When the journal loses a change the shell answers everyone, drops the
+/// machine, and restores it from the store before it serves again.
 ///
-/// `Machine` has `apply(change)` and may have `due(instant)` and `next_due()`. A derived class says how the machine is
-/// restored and what it publishes.
+/// `Machine` has `apply(change)` and may have `due(instant)` and `next_due()`. A derived class says how the
+/// machine is restored and what it publishes.
 template <class Interface, class Machine, class Image>
 class durable_actor : public Interface::base {
  public:
@@ -86,14 +86,15 @@ class durable_actor : public Interface::base {
   void restore() {
     const auto epoch = writer_.epoch();
     const auto self = caf::actor_cast<caf::actor>(this);
-    around_.journal->read([self, epoch, name = writer_.actor(), read = image_reader()](storage::store& store) {
-      try {
-        auto image = read(store);
-        caf::anon_send(self, restored<Image>{epoch, store.last_change_number(name), std::move(image)});
-      } catch (const std::exception& error) {
-        caf::anon_send(self, restore_failed{epoch, error.what()});
-      }
-    });
+    around_.journal->read(
+        [self, epoch, name = writer_.actor(), read = image_reader()](storage::store& store) {
+          try {
+            auto image = read(store);
+            caf::anon_send(self, restored<Image>{epoch, store.last_change_number(name), std::move(image)});
+          } catch (const std::exception& error) {
+            caf::anon_send(self, restore_failed{epoch, error.what()});
+          }
+        });
   }
 
   /// The machine, when this ask can be served now; otherwise answers it and returns nothing.
@@ -210,8 +211,8 @@ class durable_actor : public Interface::base {
     this->delayed_send(this, restore_retry, wake_up{});
   }
 
-  /// Makes sure that a wake-up comes at the next deadline. One is under way at a time, so that idle actors cost nothing;
-  /// only an earlier deadline asks for a second one.
+  /// Makes sure that a wake-up comes at the next deadline. One is under way at a time, so that idle actors
+  /// cost nothing; only an earlier deadline asks for a second one.
   void arm(domain::instant now) {
     auto next = next_time_passed();
     if constexpr (requires { machine_->next_due(); }) {
@@ -232,7 +233,8 @@ class durable_actor : public Interface::base {
 
  private:
   static constexpr std::chrono::milliseconds restore_retry{500};
-  /// The wall clock may be set while an actor sleeps; it looks again at least this often while something is pending.
+  /// The wall clock may be set while an actor sleeps; it looks again at least this often while something is
+  /// pending.
   static constexpr domain::milliseconds longest_sleep = std::chrono::seconds{30};
 
   void settle_due(domain::instant now) {

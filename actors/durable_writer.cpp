@@ -8,10 +8,12 @@ namespace usher::actors {
 durable_writer::durable_writer(std::string actor, std::shared_ptr<storage::journal_port> journal)
     : actor_(std::move(actor)), journal_(std::move(journal)) {}
 
-void durable_writer::begin(std::uint64_t last_number) { last_number_ = last_number; }
+void durable_writer::begin(std::uint64_t last_number) {
+  last_number_ = last_number;
+}
 
-void durable_writer::append(domain::changes changes, const domain::trace_id& trace, domain::instant decided_at,
-                            showing show) {
+void durable_writer::append(domain::changes changes, const domain::trace_id& trace,
+                            domain::instant decided_at, showing show) {
   const auto first = last_number_ + 1;
   last_number_ += changes.size();
   waiting_.push_back({last_number_, std::move(show), {}});

@@ -13,9 +13,9 @@ namespace usher::actors {
 
 /// Keeps an actor's promise that nobody learns of a change before it is durable.
 ///
-/// The actor hands over the changes it has applied and the answers that depend on them; answers wait until all changes
-/// handed over before them are durable, in order. Refusals wait likewise: they too tell of a change.
-/// Belongs to one actor and is used on its thread only.
+/// The actor hands over the changes it has applied and the answers that depend on them; answers wait until
+/// all changes handed over before them are durable, in order. Refusals wait likewise: they too tell of a
+/// change. Belongs to one actor and is used on its thread only.
 class durable_writer {
  public:
   /// An answer that waits; `durable` is false when the changes it rests on were lost.
@@ -32,7 +32,8 @@ class durable_writer {
   void begin(std::uint64_t last_number);
 
   /// Submits changes. `show` runs when they are durable, before the effects that were added after it.
-  void append(domain::changes changes, const domain::trace_id& trace, domain::instant decided_at, showing show);
+  void append(domain::changes changes, const domain::trace_id& trace, domain::instant decided_at,
+              showing show);
 
   /// Runs `run` once everything submitted so far is durable or lost; at once when nothing is under way.
   void after_durable(effect run);

@@ -24,8 +24,8 @@ namespace usher::actors {
 
 namespace {
 
-/// Settings of CAF 0.17 that were measured: work stealing burns processor time while idle, and without a bound on the
-/// messages of one turn two busy actors starve a third.
+/// Settings of CAF 0.17 that were measured: work stealing burns processor time while idle, and without a
+/// bound on the messages of one turn two busy actors starve a third.
 class caf_settings : public caf::actor_system_config {
  public:
   explicit caf_settings(std::size_t threads) {
@@ -133,8 +133,8 @@ class engine::impl {
     return result.get();
   }
 
-  /// Ends all actors and waits until each has run its last message. Attached functors instead of blocking actors, whose
-  /// end races in this version of CAF.
+  /// Ends all actors and waits until each has run its last message. Attached functors instead of blocking
+  /// actors, whose end races in this version of CAF.
   void end_actors() {
     const auto actors = std::exchange(stoppable_, {});
     const auto ended = std::make_shared<std::latch>(static_cast<std::ptrdiff_t>(actors.size()));
@@ -162,8 +162,8 @@ class engine::impl {
       const domain::concert_date_key key{facts.id, date.starts_at};
       const auto slot = std::make_shared<view_slot<seats_view>>();
       const concert_date_publication publication{concert, slot, settings_.renderers.seats};
-      auto actor = keep(
-          system_->spawn<concert_date>(around, key, date.seat_count, settings_.seats, publication));
+      auto actor =
+          keep(system_->spawn<concert_date>(around, key, date.seat_count, settings_.seats, publication));
       dates_.emplace(key, concert_date_entry{date.seat_count, slot, std::move(actor)});
     }
   }
@@ -177,7 +177,8 @@ class engine::impl {
     }
   }
 
-  /// Every actor asks the journal for its state before this asks it; each then needs one turn to take the state in.
+  /// Every actor asks the journal for its state before this asks it; each then needs one turn to take the
+  /// state in.
   void wait_until_restored() {
     using namespace std::chrono_literals;
     auto published = [this] {
@@ -238,9 +239,13 @@ engine::engine(engine_settings settings, std::shared_ptr<const clock> time,
 
 engine::~engine() = default;
 
-void engine::start() { impl_->start(); }
+void engine::start() {
+  impl_->start();
+}
 
-void engine::stop() { impl_->stop(); }
+void engine::stop() {
+  impl_->stop();
+}
 
 void engine::issue_token(domain::issue_token command, request_context context,
                          reply_to<token_issued_outcome> reply) {
@@ -256,8 +261,8 @@ void engine::pass_gate(domain::pass_gate query, request_context context, reply_t
   impl_->send<pass_gate_ask>(impl_->waiting_room(), query, context, std::move(reply));
 }
 
-void engine::hold_seat(const domain::concert_date_key& date, domain::hold_seat command, request_context context,
-                       reply_to<seat_held_outcome> reply) {
+void engine::hold_seat(const domain::concert_date_key& date, domain::hold_seat command,
+                       request_context context, reply_to<seat_held_outcome> reply) {
   impl_->send<hold_seat_ask>(impl_->existing_date(date).actor, command, context, std::move(reply));
 }
 
@@ -265,7 +270,9 @@ std::int32_t engine::seat_count(const domain::concert_date_key& date) const {
   return impl_->existing_date(date).seat_count;
 }
 
-const storage::concert_facts* engine::concert(domain::concert_id id) const { return impl_->concert(id); }
+const storage::concert_facts* engine::concert(domain::concert_id id) const {
+  return impl_->concert(id);
+}
 
 std::shared_ptr<const seats_view> engine::seats(const domain::concert_date_key& date) const {
   const auto* entry = impl_->date(date);
@@ -277,7 +284,9 @@ void engine::ask_for_place(actors::ask_for_place command, request_context contex
   impl_->send<ask_for_place_ask>(impl_->people(), command, context, std::move(reply));
 }
 
-bool engine::has_clinic(domain::clinic_id id) const { return impl_->clinic(id) != nullptr; }
+bool engine::has_clinic(domain::clinic_id id) const {
+  return impl_->clinic(id) != nullptr;
+}
 
 void engine::reserve_place(domain::clinic_id id, domain::reserve_place command, request_context context,
                            reply_to<place_outcome> reply) {
@@ -288,7 +297,9 @@ void engine::reserve_place(domain::clinic_id id, domain::reserve_place command, 
   impl_->send<reserve_place_ask>(*clinic, std::move(command), context, std::move(reply));
 }
 
-const schedule_board& engine::schedule() const { return impl_->schedule(); }
+const schedule_board& engine::schedule() const {
+  return impl_->schedule();
+}
 
 void engine::register_person(domain::registration_form form, request_context context,
                              reply_to<registered_outcome> reply) {
@@ -303,11 +314,14 @@ void engine::log_out(actors::log_out command, request_context context, reply_to<
   impl_->send<log_out_ask>(impl_->people(), command, context, std::move(reply));
 }
 
-void engine::authenticate(actors::authenticate query, request_context context, reply_to<session_outcome> reply) {
+void engine::authenticate(actors::authenticate query, request_context context,
+                          reply_to<session_outcome> reply) {
   impl_->send<authenticate_ask>(impl_->people(), query, context, std::move(reply));
 }
 
-std::shared_ptr<const people_view> engine::people() const { return impl_->people_slot().load(); }
+std::shared_ptr<const people_view> engine::people() const {
+  return impl_->people_slot().load();
+}
 
 void engine::check_store(reply_to<store_health> reply) {
   impl_->journal().read([reply, journal = &impl_->journal()](storage::store& store) {
@@ -316,6 +330,8 @@ void engine::check_store(reply_to<store_health> reply) {
   });
 }
 
-const clock& engine::time() const { return impl_->time(); }
+const clock& engine::time() const {
+  return impl_->time();
+}
 
 }  // namespace usher::actors

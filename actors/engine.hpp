@@ -33,12 +33,13 @@ struct store_health {
   storage::journal_counters journal;
 };
 
-/// All actors of one process. Every method may be called from any thread, does not block unless it says so, and
-/// delivers its one answer through `reply`, mostly on an actor's thread.
+/// All actors of one process. Every method may be called from any thread, does not block unless it says so,
+/// and delivers its one answer through `reply`, mostly on an actor's thread.
 class engine {
  public:
   /// Does not touch the store yet.
-  engine(engine_settings settings, std::shared_ptr<const clock> time, std::shared_ptr<storage::journal> journal);
+  engine(engine_settings settings, std::shared_ptr<const clock> time,
+         std::shared_ptr<storage::journal> journal);
   ~engine();
 
   /// Reads the catalogue, spawns the actors, returns when all have restored their state. Blocks. Throws
@@ -49,7 +50,8 @@ class engine {
   void stop();
 
   // Concerts.
-  void issue_token(domain::issue_token command, request_context context, reply_to<token_issued_outcome> reply);
+  void issue_token(domain::issue_token command, request_context context,
+                   reply_to<token_issued_outcome> reply);
   void check_token(domain::check_token query, request_context context, reply_to<token_checked_outcome> reply);
   void pass_gate(domain::pass_gate query, request_context context, reply_to<gate_outcome> reply);
   /// The date must exist: `seats` must have found it.

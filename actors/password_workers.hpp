@@ -18,20 +18,20 @@ struct password_settings {
   std::size_t passes = 2;
 };
 
-/// argon2id (libsodium) on a bounded pool of blocking workers, so that no HTTP thread and no actor ever computes it.
-/// Any thread may submit; results are delivered on a worker's thread and must not block.
+/// argon2id (libsodium) on a bounded pool of blocking workers, so that no HTTP thread and no actor ever
+/// computes it. Any thread may submit; results are delivered on a worker's thread and must not block.
 class password_workers {
  public:
   explicit password_workers(password_settings settings);
   /// Finishes what is queued.
   ~password_workers();
 
-  /// Says false when the queue is full; `done` is then never called. `done` gets the self-describing hash; it is empty
-  /// when memory ran out.
+  /// Says false when the queue is full; `done` is then never called. `done` gets the self-describing hash; it
+  /// is empty when memory ran out.
   bool hash(std::string password, std::function<void(std::string hash)> done);
 
-  /// As `hash`; `done` hears whether the password matches. An empty hash stands for somebody who does not exist: it
-  /// never matches but takes as long as one that exists.
+  /// As `hash`; `done` hears whether the password matches. An empty hash stands for somebody who does not
+  /// exist: it never matches but takes as long as one that exists.
   bool verify(std::string password, std::string hash, std::function<void(bool matches)> done);
 
  private:
@@ -39,7 +39,8 @@ class password_workers {
   std::unique_ptr<impl> impl_;
 };
 
-/// Computes one hash on the calling thread; for set-up commands. Throws std::runtime_error when memory runs out.
+/// Computes one hash on the calling thread; for set-up commands. Throws std::runtime_error when memory runs
+/// out.
 std::string hash_password(const std::string& password, const password_settings& settings = {});
 
 }  // namespace usher::actors

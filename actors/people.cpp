@@ -32,7 +32,8 @@ people::behavior_type people::make_behavior() {
 }
 
 void people::on_exit() {
-  // A job of the workers may hold the last reference to this actor: it must not end the workers from their own thread.
+  // A job of the workers may hold the last reference to this actor: it must not end the workers from their
+  // own thread.
   passwords_.reset();
   durable_actor::on_exit();
 }
@@ -76,8 +77,9 @@ void people::check_login(const log_in_ask& a) {
   const auto user = who != nullptr ? who->id : domain::user_id{};
   const auto self = caf::actor_cast<caf::actor>(this);
   const bool queued = passwords_->verify(
-      a.command.password, who != nullptr ? who->password_hash : std::string{},
-      [self, a, user](bool matches) { caf::anon_send(self, password_verified{a, user, matches}); });
+      a.command.password, who != nullptr ? who->password_hash : std::string{}, [self, a, user](bool matches) {
+        caf::anon_send(self, password_verified{a, user, matches});
+      });
   if (!queued) {
     a.reply.unavailable_because(unavailable_reason::busy);
   }
@@ -127,7 +129,8 @@ void people::ask_for_a_place(const ask_for_place_ask& a) {
     if (const auto limited = too_many(whose.value().user, now)) {
       return ask_for_place_refusal{*limited};
     }
-    const auto booker = machine->decide(domain::request_place{whose.value(), a.command.user, a.command.clinic});
+    const auto booker =
+        machine->decide(domain::request_place{whose.value(), a.command.user, a.command.clinic});
     if (!booker) {
       return ask_for_place_refusal{booker.refusal()};
     }
@@ -179,6 +182,8 @@ void people::show(const domain::change& c) {
   }
 }
 
-void people::publish() { slot_->publish(std::make_shared<const people_view>(shown_)); }
+void people::publish() {
+  slot_->publish(std::make_shared<const people_view>(shown_));
+}
 
 }  // namespace usher::actors

@@ -11,8 +11,8 @@
 
 namespace usher::actors {
 
-/// Why there is no outcome. The asker may try again later; nothing was changed, unless the reason is `dropped`, where
-/// nobody can say.
+/// Why there is no outcome. The asker may try again later; nothing was changed, unless the reason is
+/// `dropped`, where nobody can say.
 enum class unavailable_reason : std::uint8_t {
   /// A bounded queue is full.
   busy,
@@ -34,9 +34,9 @@ struct unavailable {
 template <class Outcome>
 using answer = std::variant<Outcome, unavailable>;
 
-/// Where an answer goes. Exactly one answer is delivered, the first; when the last copy dies unanswered, that answer is
-/// `unavailable{dropped}`. The handler runs on the thread of whoever answers, which is mostly an actor's: it must
-/// neither block nor throw.
+/// Where an answer goes. Exactly one answer is delivered, the first; when the last copy dies unanswered, that
+/// answer is `unavailable{dropped}`. The handler runs on the thread of whoever answers, which is mostly an
+/// actor's: it must neither block nor throw.
 template <class Outcome>
 class reply_to {
  public:

@@ -12,8 +12,8 @@
 #include "domain/seat_map.hpp"
 #include "storage/store.hpp"
 
-/// The read views that actors publish: immutable, already rendered, and only of what is durable. Readers on any thread
-/// take the current one without entering a mailbox.
+/// The read views that actors publish: immutable, already rendered, and only of what is durable. Readers on
+/// any thread take the current one without entering a mailbox.
 namespace usher::actors {
 
 /// The place where one actor publishes and everyone reads.
@@ -21,7 +21,9 @@ template <class View>
 class view_slot {
  public:
   std::shared_ptr<const View> load() const { return current_.load(std::memory_order_acquire); }
-  void publish(std::shared_ptr<const View> view) { current_.store(std::move(view), std::memory_order_release); }
+  void publish(std::shared_ptr<const View> view) {
+    current_.store(std::move(view), std::memory_order_release);
+  }
 
  private:
   std::atomic<std::shared_ptr<const View>> current_;
@@ -53,13 +55,15 @@ struct people_view {
   std::uint64_t count = 0;
 };
 
-/// How views become bytes; the REST layer supplies it, so that actors know no format. Called on actor threads.
+/// How views become bytes; the REST layer supplies it, so that actors know no format. Called on actor
+/// threads.
 struct view_renderers {
   std::function<std::string(const storage::concert_facts& concert, const seats_view& seats)> seats;
   std::function<void(clinic_view& view)> clinic;
 };
 
-/// The slots of all clinics. `version` changes after each publication, so that a reader can keep what it made of all.
+/// The slots of all clinics. `version` changes after each publication, so that a reader can keep what it made
+/// of all.
 class schedule_board {
  public:
   explicit schedule_board(std::size_t clinics) : slots_(clinics) {}

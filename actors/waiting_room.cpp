@@ -34,6 +34,8 @@ domain::waiting_line waiting_room::make_machine(const domain::waiting_line_image
   return {room_, settings_, image};
 }
 
-void waiting_room::time_passed(const domain::instant& now) { machine_->forget(now); }
+void waiting_room::time_passed(const domain::instant& now) {
+  machine_->forget(now);
+}
 
 }  // namespace usher::actors

@@ -109,19 +109,21 @@ class clinic_routes {
   }
 
   void weekly_schedule(const edge::request& r, const exchange& x) const {
-    engine_.authenticate({key_of(r)}, x.context(), x.then<actors::session_outcome>([this, x](const auto& whose) {
-      if (whose) {
-        x.answer(schedules_.body(engine_.schedule(), whose.value()));
-      } else {
-        x.refuse(describe(whose.refusal()));
-      }
-    }));
+    engine_.authenticate({key_of(r)}, x.context(),
+                         x.then<actors::session_outcome>([this, x](const auto& whose) {
+                           if (whose) {
+                             x.answer(schedules_.body(engine_.schedule(), whose.value()));
+                           } else {
+                             x.refuse(describe(whose.refusal()));
+                           }
+                         }));
   }
 
   void reserve(const edge::request& r, const exchange& x) const {
     // An empty body lacks both fields, which has a text of its own in the contract.
     const auto body = r.body.empty() ? fields{} : fields::of_body(r);
-    const actors::ask_for_place command{key_of(r), as_id<domain::user_id>(body.optional_whole_number("user_id")),
+    const actors::ask_for_place command{key_of(r),
+                                        as_id<domain::user_id>(body.optional_whole_number("user_id")),
                                         as_id<domain::clinic_id>(body.optional_whole_number("clinic_id"))};
     engine_.ask_for_place(command, x.context(),
                           x.then<actors::ask_for_place_outcome>([this, command, x](const auto& asked) {

@@ -10,9 +10,15 @@ namespace {
 
 constexpr std::string_view test_token = "testToken";
 
-problem unknown_user() { return make_problem(400, "USER_NOT_FOUND", "no such user"); }
-problem unknown_concert() { return make_problem(404, "CONCERT_NOT_FOUND", "no such concert"); }
-problem unknown_date() { return make_problem(404, "CONCERT_DATE_NOT_FOUND", "the concert has no such date"); }
+problem unknown_user() {
+  return make_problem(400, "USER_NOT_FOUND", "no such user");
+}
+problem unknown_concert() {
+  return make_problem(404, "CONCERT_NOT_FOUND", "no such concert");
+}
+problem unknown_date() {
+  return make_problem(404, "CONCERT_DATE_NOT_FOUND", "the concert has no such date");
+}
 
 /// The token of the authorization header, raw or after `Bearer `; empty when absent.
 std::string_view token_of(const edge::request& r) {
@@ -27,7 +33,8 @@ std::string_view token_of(const edge::request& r) {
 
 class concert_routes {
  public:
-  concert_routes(actors::engine& engine, concert_route_settings settings) : engine_(engine), settings_(settings) {}
+  concert_routes(actors::engine& engine, concert_route_settings settings)
+      : engine_(engine), settings_(settings) {}
 
   void create_token(const edge::request& r, const exchange& x) const {
     const domain::user_id user{fields::of_body(r).whole_number("userId")};
@@ -57,17 +64,17 @@ class concert_routes {
                             {"validDate", nullptr}});
     }
     const domain::check_token query{hash_secret(token)};
-    engine_.check_token(query, x.context(),
-                        x.then<actors::token_checked_outcome>(
-                            [this, x, token = std::move(token)](const actors::token_checked_outcome& checked) {
-                              if (checked) {
-                                x.answer(200, token_body(checked.value(), token, engine_.time()));
-                              } else {
-                                // LEGACY: 400 here, where every other call answers 401.
-                                x.refuse(make_problem(400, "INVALID_TOKEN",
-                                                      "the authorization header names no known token"));
-                              }
-                            }));
+    engine_.check_token(
+        query, x.context(),
+        x.then<actors::token_checked_outcome>(
+            [this, x, token = std::move(token)](const actors::token_checked_outcome& checked) {
+              if (checked) {
+                x.answer(200, token_body(checked.value(), token, engine_.time()));
+              } else {
+                // LEGACY: 400 here, where every other call answers 401.
+                x.refuse(make_problem(400, "INVALID_TOKEN", "the authorization header names no known token"));
+              }
+            }));
   }
 
   void find_dates(const edge::request& r, const exchange& x) const {
@@ -112,14 +119,15 @@ class concert_routes {
       return next();
     }
     const domain::pass_gate query{hash_secret(token), user};
-    engine_.pass_gate(query, x.context(),
-                      x.then<actors::gate_outcome>([x, next = std::move(next)](const actors::gate_outcome& gate) {
-                        if (gate) {
-                          next();
-                        } else {
-                          x.refuse(describe(gate.refusal()));
-                        }
-                      }));
+    engine_.pass_gate(
+        query, x.context(),
+        x.then<actors::gate_outcome>([x, next = std::move(next)](const actors::gate_outcome& gate) {
+          if (gate) {
+            next();
+          } else {
+            x.refuse(describe(gate.refusal()));
+          }
+        }));
   }
 
   void hold(const domain::concert_date_key& date, std::int64_t seat, domain::user_id user,

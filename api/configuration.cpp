@@ -64,7 +64,8 @@ void add_store_options(CLI::App& sub, store_options& store) {
   sub.add_option("--time-zone", store.time_zone, "IANA name of the zone of local times")
       ->envname("USHER_TIME_ZONE")
       ->capture_default_str();
-  sub.set_config("--config", "", "File with the same options, one `name = value` a line")->envname("USHER_CONFIG");
+  sub.set_config("--config", "", "File with the same options, one `name = value` a line")
+      ->envname("USHER_CONFIG");
   sub.allow_config_extras(CLI::config_extras_mode::error);
 }
 
@@ -167,8 +168,9 @@ command_line parse_command_line(int argc, const char* const* argv) {
   add_serve_options(*serve_app, serve, raw);
 
   setup_clinics_command clinics;
-  auto* clinics_app = app.add_subcommand(
-      "setup-test-clinics", "Write the test clinics and their teachers to the store; no server may be using it");
+  auto* clinics_app =
+      app.add_subcommand("setup-test-clinics",
+                         "Write the test clinics and their teachers to the store; no server may be using it");
   add_store_options(*clinics_app, clinics.store);
   clinics_app->add_flag("--reset", clinics.reset, "Empty their rosters first");
   clinics_app->add_option("--capacity", clinics.capacity, "Places of each clinic")
@@ -176,8 +178,8 @@ command_line parse_command_line(int argc, const char* const* argv) {
       ->capture_default_str();
 
   setup_students_command students;
-  auto* students_app = app.add_subcommand(
-      "setup-test-students", "Write the test students to the store; no server may be using it");
+  auto* students_app = app.add_subcommand("setup-test-students",
+                                          "Write the test students to the store; no server may be using it");
   add_store_options(*students_app, students.store);
   students_app->add_option("--count", students.count, "How many students")
       ->check(CLI::Range(1, 100'000))

@@ -45,7 +45,8 @@ struct say_and_exit {
 
 using command_line = std::variant<serve_command, setup_clinics_command, setup_students_command, say_and_exit>;
 
-/// Options come, strongest first, from the command line, from `USHER_*` environment variables, and from the file named by
+/// Options come, strongest first, from the command line, from `USHER_*` environment variables, and from the
+/// file named by
 /// `--config` (or `USHER_CONFIG`). A wrong one is named in one line.
 command_line parse_command_line(int argc, const char* const* argv);
 

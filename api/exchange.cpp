@@ -20,7 +20,9 @@ void exchange::answer(std::shared_ptr<const std::string> body) const {
   answer(std::move(response));
 }
 
-void exchange::refuse(const problem& what) const { answer(render(what, trace_.trace)); }
+void exchange::refuse(const problem& what) const {
+  answer(render(what, trace_.trace));
+}
 
 problem exchange::explain(actors::unavailable_reason reason) {
   using actors::unavailable_reason;
@@ -36,7 +38,8 @@ problem exchange::explain(actors::unavailable_reason reason) {
     case unavailable_reason::dropped:
       break;
   }
-  return try_again_later("UNAVAILABLE", "the request was dropped; ask for the current state before you repeat it");
+  return try_again_later("UNAVAILABLE",
+                         "the request was dropped; ask for the current state before you repeat it");
 }
 
 }  // namespace usher::api

@@ -12,7 +12,8 @@
 
 namespace usher::api {
 
-/// One request's conversation: whom to answer and under which trace. Copies share the same answer. Any thread.
+/// One request's conversation: whom to answer and under which trace. Copies share the same answer. Any
+/// thread.
 class exchange {
  public:
   exchange(edge::responder to, const trace_context& trace, domain::instant deadline)

@@ -9,16 +9,16 @@
 #include "api/problem.hpp"
 #include "domain/time.hpp"
 
-/// Reads the fields of a request, from its JSON body or its query. Everything here throws bad_request with a problem that
-/// names the field. Pure.
+/// Reads the fields of a request, from its JSON body or its query. Everything here throws bad_request with a
+/// problem that names the field. Pure.
 namespace usher::api {
 
 class fields {
  public:
   /// The members of a JSON object. An empty body, another JSON value, and invalid JSON are problems.
   static fields of_body(const edge::request& r);
-  /// The query; where it lacks all of `expected` and the request has a body, that body (LEGACY: clients of the original
-  /// send JSON bodies with GET).
+  /// The query; where it lacks all of `expected` and the request has a body, that body (LEGACY: clients of
+  /// the original send JSON bodies with GET).
   static fields of_query_or_body(const edge::request& r, std::string_view expected);
 
   std::int64_t whole_number(std::string_view name) const;

@@ -9,8 +9,7 @@ problem make_problem(int status, std::string code, std::string message) {
 }
 
 problem wrong_field(std::string_view field, std::string_view expectation) {
-  auto what = make_problem(400, "INVALID_FIELD",
-                           std::string(field) + " must be " + std::string(expectation));
+  auto what = make_problem(400, "INVALID_FIELD", std::string(field) + " must be " + std::string(expectation));
   what.details["field"] = field;
   return what;
 }

@@ -9,7 +9,9 @@ namespace usher::api {
 
 namespace {
 
-std::string room_name(std::int32_t room) { return std::to_string(room) + "강의실"; }
+std::string room_name(std::int32_t room) {
+  return std::to_string(room) + "강의실";
+}
 
 std::string_view subject_name(const std::string& code) {
   if (code == "physics1") {
@@ -46,7 +48,9 @@ json slot(const actors::clinic_view& view, bool all, domain::user_id only) {
           {"students", std::move(students)}};
 }
 
-std::string to_text(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
+std::string to_text(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
 
 constexpr std::string_view empty_slot =
     R"({"clinic_id":null,"teacher_name":null,"subject":null,"room":null,"capacity":0,"current_count":0,)"
@@ -186,39 +190,58 @@ problem describe(const domain::reserve_refusal& refusal, const domain::booker& w
   using kind = domain::reserve_refusal_kind;
   switch (refusal.kind) {
     case kind::closed:
-      return {400, "reservation_closed", "RESERVATION_CLOSED", "현재는 예약할 수 없는 클리닉입니다.",
+      return {400,
+              "reservation_closed",
+              "RESERVATION_CLOSED",
+              "현재는 예약할 수 없는 클리닉입니다.",
               {{"clinic_status", domain::to_code(refusal.status)}}};
     case kind::already_reserved:
       return {400, "이미 해당 클리닉에 예약되어 있습니다.", "ALREADY_RESERVED",
               "이미 해당 클리닉에 예약되어 있습니다."};
     case kind::no_show_blocked:
-      return {403, "no_show_blocked", "NO_SHOW_BLOCKED", "무단 결석이 누적되어 예약할 수 없습니다.",
+      return {403,
+              "no_show_blocked",
+              "NO_SHOW_BLOCKED",
+              "무단 결석이 누적되어 예약할 수 없습니다.",
               {{"no_show_count", refusal.no_show_count}, {"user_name", who.name}}};
     case kind::occupied:
       break;
   }
-  return {409, "occupied", "OCCUPIED", "해당 시간대는 이미 마감되었습니다.",
+  return {409,
+          "occupied",
+          "OCCUPIED",
+          "해당 시간대는 이미 마감되었습니다.",
           {{"current_count", refusal.current_count}, {"capacity", refusal.capacity}}};
 }
 
 problem describe(domain::session_refusal refusal) {
   switch (refusal) {
     case domain::session_refusal::duplicate_login:
-      return {401, "session_expired", "SESSION_EXPIRED", "다른 기기에서 로그인하여 로그아웃되었습니다.",
+      return {401,
+              "session_expired",
+              "SESSION_EXPIRED",
+              "다른 기기에서 로그인하여 로그아웃되었습니다.",
               {{"reason", "duplicate_login"}}};
     case domain::session_refusal::inactive:
       return {401, "계정이 비활성화되어 있습니다.", "ACCOUNT_INACTIVE", "계정이 비활성화되어 있습니다."};
     case domain::session_refusal::not_authenticated:
       break;
   }
-  return {401, "not_authenticated", "NOT_AUTHENTICATED", "로그인이 필요합니다.", json::object(),
+  return {401,
+          "not_authenticated",
+          "NOT_AUTHENTICATED",
+          "로그인이 필요합니다.",
+          json::object(),
           {{"WWW-Authenticate", "Token"}}};
 }
 
 problem describe(const actors::rate_limited& refusal) {
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(refusal.retry_after).count();
   const auto window = std::chrono::duration_cast<std::chrono::seconds>(refusal.window).count();
-  return {429, "rate_limited", "RATE_LIMITED", "예약 시도가 너무 많습니다. 잠시 후 다시 시도해 주세요.",
+  return {429,
+          "rate_limited",
+          "RATE_LIMITED",
+          "예약 시도가 너무 많습니다. 잠시 후 다시 시도해 주세요.",
           {{"remaining_requests", 0}, {"window_seconds", window}},
           {{"Retry-After", std::to_string(seconds)}}};
 }

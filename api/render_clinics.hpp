@@ -16,7 +16,8 @@ namespace usher::api {
 /// Fills in the rendered slots of a clinic's view.
 void render_clinic(actors::clinic_view& view);
 
-/// The whole weekly schedule as this caller may see it. Staff and teachers see all students; others only themselves.
+/// The whole weekly schedule as this caller may see it. Staff and teachers see all students; others only
+/// themselves.
 std::string schedule_body(const std::vector<std::shared_ptr<const actors::clinic_view>>& clinics,
                           const domain::caller& who);
 

@@ -21,8 +21,8 @@ problem describe(domain::hold_refusal refusal, std::int32_t seat_count);
 /// `{concertId, title, price, availableDates}`.
 json dates_body(const storage::concert_facts& concert);
 
-/// The rendered body of findSeats: `{concertId, title, price, status, seatNo, availableDates, availableSeats}` with null
-/// for `status` and `seatNo`.
+/// The rendered body of findSeats: `{concertId, title, price, status, seatNo, availableDates,
+/// availableSeats}` with null for `status` and `seatNo`.
 std::string seats_body(const storage::concert_facts& concert, const actors::seats_view& seats);
 
 /// The same shape for a hold that was made or found, with `expiresAt`.

@@ -4,7 +4,9 @@
 
 namespace usher::api {
 
-void route_table::add(route r) { by_path_[r.path].push_back({r.method, std::move(r.handler)}); }
+void route_table::add(route r) {
+  by_path_[r.path].push_back({r.method, std::move(r.handler)});
+}
 
 route_table::match route_table::find(edge::method method, std::string_view path) const {
   const auto known = by_path_.find(std::string(path));

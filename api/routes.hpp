@@ -21,7 +21,8 @@ struct route {
   route_handler handler;
 };
 
-/// Finds the handler of a request; the same table is checked against openapi.yaml. Immutable once built; any thread.
+/// Finds the handler of a request; the same table is checked against openapi.yaml. Immutable once built; any
+/// thread.
 class route_table {
  public:
   void add(route r);

@@ -52,8 +52,9 @@ class stop_watchdog {
 };
 
 void warn_of_demonstration() {
-  spdlog::warn("demonstration mode: the literal token 'testToken' passes as active for every user, and test_* users "
-               "are not rate limited");
+  spdlog::warn(
+      "demonstration mode: the literal token 'testToken' passes as active for every user, and test_* users "
+      "are not rate limited");
 }
 
 }  // namespace

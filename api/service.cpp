@@ -31,7 +31,8 @@ void dispatch(const route_table& table, const edge::request& r, const exchange& 
   } catch (const std::exception& error) {
     spdlog::error("{} {} failed (trace {}): {}", edge::to_text(r.method), r.path, to_text(x.context().trace),
                   error.what());
-    x.refuse(make_problem(500, "INTERNAL_ERROR", "the request failed; the log tells more under this trace id"));
+    x.refuse(
+        make_problem(500, "INTERNAL_ERROR", "the request failed; the log tells more under this trace id"));
   }
 }
 
@@ -73,7 +74,8 @@ route_table make_routes(actors::engine& engine, concert_route_settings settings)
   return table;
 }
 
-edge::request_handler make_request_handler(std::shared_ptr<const route_table> table, const actors::clock& time) {
+edge::request_handler make_request_handler(std::shared_ptr<const route_table> table,
+                                           const actors::clock& time) {
   return [table = std::move(table), &time](edge::request&& r, edge::responder to) {
     const auto trace = continue_trace(r.header("traceparent"));
     dispatch(*table, r, exchange{std::move(to), trace, time.now() + domain::limits::request_deadline});
@@ -85,10 +87,13 @@ edge::edge_answers make_edge_answers() {
       [](int status, std::string_view detail) {
         return with_new_trace(make_problem(status, framing_code(status), std::string(detail)));
       },
-      [] { return with_new_trace(try_again_later("OVERLOADED", "too many connections or requests at once")); },
+      [] {
+        return with_new_trace(try_again_later("OVERLOADED", "too many connections or requests at once"));
+      },
       [] {
         return with_new_trace(try_again_later(
-            "UNAVAILABLE", "no answer was ready in time; ask for the current state before you repeat a change"));
+            "UNAVAILABLE",
+            "no answer was ready in time; ask for the current state before you repeat a change"));
       },
   };
 }

@@ -14,7 +14,8 @@ namespace usher::api {
 route_table make_routes(actors::engine& engine, concert_route_settings settings);
 
 /// Dispatches to the table. Any thread. The clock must outlive the handler.
-edge::request_handler make_request_handler(std::shared_ptr<const route_table> table, const actors::clock& time);
+edge::request_handler make_request_handler(std::shared_ptr<const route_table> table,
+                                           const actors::clock& time);
 
 /// The edge's own answers in the contract's error format.
 edge::edge_answers make_edge_answers();

@@ -25,7 +25,9 @@ void write(storage::store& store, domain::changes changes, domain::instant now) 
   }
 }
 
-std::string hash(const std::string& password) { return actors::hash_password(password); }
+std::string hash(const std::string& password) {
+  return actors::hash_password(password);
+}
 
 }  // namespace
 
@@ -36,13 +38,15 @@ storage::batch_id new_batch_id() {
 }
 
 std::unique_ptr<storage::store> open_store(const store_options& options) {
-  return options.database.empty() ? storage::open_sqlite(options.data) : storage::open_postgres(options.database);
+  return options.database.empty() ? storage::open_sqlite(options.data)
+                                  : storage::open_postgres(options.database);
 }
 
 std::string set_up_test_clinics(storage::store& store, const setup_clinics_command& command,
                                 const actors::clock& time) {
   const auto now = time.moment();
-  auto changes = domain::test_clinics(store.load_existing_data(), {command.capacity, command.reset}, hash, now);
+  auto changes =
+      domain::test_clinics(store.load_existing_data(), {command.capacity, command.reset}, hash, now);
   const auto count = changes.size();
   write(store, std::move(changes), now.utc);
   return "8 test clinics of capacity " + std::to_string(command.capacity) + " are there (" +

@@ -10,8 +10,8 @@
 #include "domain/ids.hpp"
 #include "domain/time.hpp"
 
-/// The persisted facts. A change says what has happened in the past tense, names everything that a reader of the
-/// log needs, and is never altered afterwards: new needs are new kinds of change or new optional members.
+/// The persisted facts. A change says what has happened in the past tense, names everything that a reader of
+/// the log needs, and is never altered afterwards: new needs are new kinds of change or new optional members.
 /// Each actor's state is a fold of its changes.
 namespace usher::domain {
 
@@ -23,7 +23,8 @@ struct concert_date_key {
   friend auto operator<=>(const concert_date_key&, const concert_date_key&) = default;
 };
 
-// ---- waiting room ----------------------------------------------------------------------------------------------
+// ---- waiting room
+// ----------------------------------------------------------------------------------------------
 
 struct token_issued {
   room_id room;
@@ -59,7 +60,8 @@ struct token_ended {
   friend bool operator==(const token_ended&, const token_ended&) = default;
 };
 
-// ---- concert dates ---------------------------------------------------------------------------------------------
+// ---- concert dates
+// ---------------------------------------------------------------------------------------------
 
 struct seat_held {
   concert_date_key date;
@@ -80,13 +82,15 @@ struct hold_expired {
   friend bool operator==(const hold_expired&, const hold_expired&) = default;
 };
 
-// ---- clinics ---------------------------------------------------------------------------------------------------
+// ---- clinics
+// ---------------------------------------------------------------------------------------------------
 
 struct place_reserved {
   clinic_id clinic;
   local_date class_date;
   user_id user;
-  /// 1..capacity, unique on the roster: the database refuses a second owner of a place and a place above capacity.
+  /// 1..capacity, unique on the roster: the database refuses a second owner of a place and a place above
+  /// capacity.
   std::int32_t place;
   instant reserved_at;
 
@@ -121,10 +125,11 @@ struct roster_cleared {
   friend bool operator==(const roster_cleared&, const roster_cleared&) = default;
 };
 
-// ---- people ----------------------------------------------------------------------------------------------------
+// ---- people
+// ----------------------------------------------------------------------------------------------------
 
-/// Who a person is and what they may do. `username` is empty for people who cannot log in (concert customers known
-/// by number only); `password_hash` is a self-describing argon2id string, empty likewise.
+/// Who a person is and what they may do. `username` is empty for people who cannot log in (concert customers
+/// known by number only); `password_hash` is a self-describing argon2id string, empty likewise.
 struct person {
   user_id id;
   std::string username;
@@ -176,7 +181,8 @@ struct session_ended {
   friend bool operator==(const session_ended&, const session_ended&) = default;
 };
 
-// ---- set-up ----------------------------------------------------------------------------------------------------
+// ---- set-up
+// ----------------------------------------------------------------------------------------------------
 
 struct concert_created {
   concert_id concert;
@@ -242,11 +248,10 @@ struct wallet_credited {
   friend bool operator==(const wallet_credited&, const wallet_credited&) = default;
 };
 
-using change =
-    std::variant<token_issued, token_admitted, token_ended, seat_held, hold_expired, place_reserved,
-                 attendance_opened, non_pass_cleared, roster_cleared, person_registered, session_started,
-                 session_ended, concert_created, concert_date_created, clinic_created, clinic_changed,
-                 wallet_credited>;
+using change = std::variant<token_issued, token_admitted, token_ended, seat_held, hold_expired,
+                            place_reserved, attendance_opened, non_pass_cleared, roster_cleared,
+                            person_registered, session_started, session_ended, concert_created,
+                            concert_date_created, clinic_created, clinic_changed, wallet_credited>;
 
 using changes = std::vector<change>;
 

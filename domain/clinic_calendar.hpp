@@ -7,7 +7,8 @@
 
 #include "domain/time.hpp"
 
-/// The week of the clinics: which days and times exist, when a clinic next takes place, when it may be reserved.
+/// The week of the clinics: which days and times exist, when a clinic next takes place, when it may be
+/// reserved.
 namespace usher::domain {
 
 enum class weekday : std::uint8_t { mon, tue, wed, thu, fri, sat, sun };

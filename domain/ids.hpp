@@ -25,8 +25,8 @@ using room_id = named_type<struct room_id_tag, std::int64_t>;
 /// The order of issue of the tokens of one waiting room, counted from 1 without gaps.
 using ticket_number = named_type<struct ticket_number_tag, std::uint64_t>;
 
-/// 128 bits of a cryptographic hash of a token or of a session key. The secret itself never enters the domain, a
-/// trace or the store. Compared for equality and order only; equal hashes mean equal secrets.
+/// 128 bits of a cryptographic hash of a token or of a session key. The secret itself never enters the
+/// domain, a trace or the store. Compared for equality and order only; equal hashes mean equal secrets.
 struct secret_hash {
   std::array<std::uint8_t, 16> bytes{};
 

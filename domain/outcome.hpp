@@ -6,8 +6,8 @@
 
 namespace usher::domain {
 
-/// What a decision came to: a value or a refusal, never both. Refusals are values, not exceptions. A refusal type
-/// is an enumeration whose members stand in order of precedence, or a small struct that carries one.
+/// What a decision came to: a value or a refusal, never both. Refusals are values, not exceptions. A refusal
+/// type is an enumeration whose members stand in order of precedence, or a small struct that carries one.
 template <class Value, class Refusal>
 class outcome {
  public:
@@ -26,8 +26,8 @@ class outcome {
   std::variant<Value, Refusal> content_;
 };
 
-/// What a rule decided and what follows from it. `changes` are facts in order; they are empty for every refusal and
-/// for a repetition that changes nothing.
+/// What a rule decided and what follows from it. `changes` are facts in order; they are empty for every
+/// refusal and for a repetition that changes nothing.
 template <class Outcome, class Change>
 struct decision {
   Outcome outcome;

@@ -24,8 +24,8 @@ struct moment {
   local_time local;
 };
 
-/// Reads `YYYY-MM-DDTHH:MM:SS` (or with a space for the T, or without the seconds). Nothing for any other text and
-/// for dates and times that do not exist on the calendar.
+/// Reads `YYYY-MM-DDTHH:MM:SS` (or with a space for the T, or without the seconds). Nothing for any other
+/// text and for dates and times that do not exist on the calendar.
 std::optional<local_time> parse_local_time(std::string_view text);
 
 /// Reads `YYYY-MM-DD`.
