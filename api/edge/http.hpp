@@ -9,15 +9,16 @@
 #include <utility>
 #include <vector>
 
-/// HTTP as the routes see it: a request that was framed strictly and decoded, an answer that knows nothing of sockets.
+/// HTTP as the routes see it: a request that was framed strictly and decoded, an answer that knows nothing of
+/// sockets.
 namespace usher::edge {
 
 enum class method : std::uint8_t { get, head, post, put, patch, del, options, other };
 
 std::string_view to_text(method m);
 
-/// One request, complete with its body. `path` is percent-decoded and has no trailing slash (but for "/" itself);
-/// query names and values are percent-decoded ('+' is a space). Header names are lower-case.
+/// One request, complete with its body. `path` is percent-decoded and has no trailing slash (but for "/"
+/// itself); query names and values are percent-decoded ('+' is a space). Header names are lower-case.
 struct request {
   edge::method method = method::get;
   /// The method's own text when `method` is `other`.
@@ -42,10 +43,10 @@ struct response {
   std::vector<std::pair<std::string, std::string>> headers;
 };
 
-/// Where the answer to one request goes. Exactly one answer is sent: the first. Dropping the last copy unanswered
-/// sends what the edge's `unanswered` makes (a 503). Copies share the same destination. Any thread may answer; the bytes
-/// are written by the connection's own reactor thread, in the order of the requests, and only while that very connection is
-/// still open.
+/// Where the answer to one request goes. Exactly one answer is sent: the first. Dropping the last copy
+/// unanswered sends what the edge's `unanswered` makes (a 503). Copies share the same destination. Any thread
+/// may answer; the bytes are written by the connection's own reactor thread, in the order of the requests,
+/// and only while that very connection is still open.
 class responder {
  public:
   class target {
@@ -66,10 +67,11 @@ class responder {
 /// Called on a reactor thread for each request; must not block. May answer at once or keep the responder.
 using request_handler = std::function<void(request&&, responder)>;
 
-/// Answers that the edge itself must give, worded by the owner of the error format. `allow_close` ones are followed by
-/// the end of the connection. Called on a reactor thread, or on any thread for `unanswered`.
+/// Answers that the edge itself must give, worded by the owner of the error format. `allow_close` ones are
+/// followed by the end of the connection. Called on a reactor thread, or on any thread for `unanswered`.
 struct edge_answers {
-  /// A request that could not be framed: 400, 408, 413, 414, 417, 431, 501 or 505, and what was wrong with it.
+  /// A request that could not be framed: 400, 408, 413, 414, 417, 431, 501 or 505, and what was wrong with
+  /// it.
   std::function<response(int status, std::string_view detail)> framing_error;
   /// Too many connections or requests at once: 503 with Retry-After.
   std::function<response()> overloaded;

@@ -39,6 +39,11 @@ class listen_error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Lets the process have as many descriptors as it is allowed to (the soft limit becomes the hard one): a
+/// connection takes one, and the usual soft limit of 1,024 is too low for a crowd. To be called before a
+/// server is made, which derives its cap from it. Tells the limit then in force.
+std::size_t raise_descriptor_limit() noexcept;
+
 struct server_counters {
   std::uint64_t connections_open = 0;
   std::uint64_t connections_accepted = 0;
@@ -47,19 +52,20 @@ struct server_counters {
   std::uint64_t requests_handled = 0;
 };
 
-/// The listening edge: Pistache's listener, reactors and peers below, our strict framing and our answers on the reactor
-/// thread above.
+/// The listening edge: Pistache's reactors, transports and peers below, our accepting, strict framing and
+/// answering on the reactor threads above.
 class server {
  public:
-  /// Binds and listens. Throws listen_error.
+  /// Binds and listens. Throws listen_error. Wordings that `answers` leaves empty get a plain one.
   server(server_settings settings, request_handler handler, edge_answers answers);
   ~server();
 
   /// Begins to accept.
   void start();
 
-  /// Stops accepting, lets requests in flight be answered (at most for `patience`), closes all connections, ends the
-  /// threads. Idempotent.
+  /// Stops accepting, lets requests in flight be answered (at most for `patience`), closes all connections,
+  /// ends the threads. Idempotent. A request that has not come completely is told 503. Not to be called on a
+  /// reactor thread.
   void stop(std::chrono::milliseconds patience);
 
   std::uint16_t port() const;

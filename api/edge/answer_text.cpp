@@ -1,0 +1,100 @@
+#include "api/edge/answer_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cstdio>
+
+#include <pistache/http_defs.h>
+
+namespace usher::edge {
+
+namespace {
+
+bool has_no_body(int status) {
+  return status == 204 || status == 304;
+}
+
+int wire_status(int status) {
+  return status >= 200 && status <= 599 ? status : 500;
+}
+
+void append_number(std::string& out, std::size_t number) {
+  std::array<char, 20> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out.append(digits.data(), end);
+}
+
+bool equals_no_case(std::string_view a, std::string_view lower_case_b) {
+  return std::equal(a.begin(), a.end(), lower_case_b.begin(), lower_case_b.end(), [](char x, char y) {
+    return (x >= 'A' && x <= 'Z' ? static_cast<char>(x + ('a' - 'A')) : x) == y;
+  });
+}
+
+bool may_be_sent(const std::pair<std::string, std::string>& header) {
+  constexpr std::string_view breaks{"\r\n\0", 3};
+  const auto& [name, value] = header;
+  if (name.empty() || name.find_first_of(breaks) != std::string::npos) return false;
+  if (value.find_first_of(breaks) != std::string::npos) return false;
+  for (const std::string_view own : {"content-length", "connection", "date", "transfer-encoding"})
+    if (equals_no_case(name, own)) return false;
+  return true;
+}
+
+}  // namespace
+
+std::string_view body_of(const response& answer) {
+  return answer.shared_body ? std::string_view{*answer.shared_body} : std::string_view{answer.body};
+}
+
+bool sends_body(const response& answer, const answer_form& form) {
+  return !form.head_only && !has_no_body(wire_status(answer.status)) && !body_of(answer).empty();
+}
+
+void append_header(std::string& out, const response& answer, const answer_form& form) {
+  const int status = wire_status(answer.status);
+  out += "HTTP/1.1 ";
+  append_number(out, static_cast<std::size_t>(status));
+  out += ' ';
+  out += Pistache::Http::codeString(static_cast<Pistache::Http::Code>(status));
+  out += "\r\nDate: ";
+  out += form.date;
+  if (!has_no_body(status)) {
+    if (!answer.content_type.empty() && !body_of(answer).empty()) {
+      out += "\r\nContent-Type: ";
+      out += answer.content_type;
+    }
+    out += "\r\nContent-Length: ";
+    append_number(out, body_of(answer).size());
+  }
+  out += form.keep_alive ? "\r\nConnection: keep-alive\r\n" : "\r\nConnection: close\r\n";
+  for (const auto& header : answer.headers) {
+    if (!may_be_sent(header)) continue;
+    out += header.first;
+    out += ": ";
+    out += header.second;
+    out += "\r\n";
+  }
+  out += "\r\n";
+}
+
+std::string http_date(std::int64_t unix_seconds) {
+  using namespace std::chrono;
+  constexpr std::array<const char*, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::array<const char*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                               "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const sys_seconds when{seconds{unix_seconds}};
+  const auto day = floor<std::chrono::days>(when);
+  const year_month_day date{day};
+  const hh_mm_ss time{when - day};
+  std::array<char, 40> text{};
+  const int size = std::snprintf(
+      text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT", days[weekday{day}.c_encoding()],
+      static_cast<unsigned>(date.day()), months[static_cast<unsigned>(date.month()) - 1],
+      static_cast<int>(date.year()), static_cast<int>(time.hours().count()),
+      static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()));
+  return {text.data(), static_cast<std::size_t>(std::max(size, 0))};
+}
+
+}  // namespace usher::edge

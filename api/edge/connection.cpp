@@ -1,0 +1,359 @@
+#include "api/edge/connection.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include "api/edge/answer_text.hpp"
+#include "api/edge/edge_state.hpp"
+#include "domain/limits.hpp"
+
+namespace usher::edge {
+
+namespace {
+
+namespace limits = domain::limits;
+
+/// One connection's turn, so that a client that sends without pause does not keep the others waiting.
+constexpr std::size_t max_turn_bytes = 256 * 1024;
+constexpr std::size_t max_turn_requests = 256;
+/// What is read and thrown away after the last answer, so that the client reads that answer and not a reset.
+constexpr std::size_t max_lingered_bytes = 4 * 1024 * 1024;
+/// Bodies from this size on are passed to the socket without a copy.
+constexpr std::size_t min_uncopied_body_bytes = 16 * 1024;
+constexpr std::size_t read_buffer_bytes = 64 * 1024;
+
+}  // namespace
+
+wait_lists::handle wait_lists::add(connection* who) {
+  auto& idle = list(wait_kind::none);
+  return idle.insert(idle.end(), pending_wait{who, wait_kind::none, {}});
+}
+
+void wait_lists::remove(handle wait) {
+  list(wait->kind).erase(wait);
+}
+
+void wait_lists::begin(handle wait, wait_kind kind, std::chrono::steady_clock::time_point now) {
+  auto& to = list(kind);
+  to.splice(to.end(), list(wait->kind), wait);
+  wait->kind = kind;
+  wait->since = now;
+}
+
+connection* wait_lists::take_expired(wait_kind kind, std::chrono::steady_clock::time_point since) {
+  auto& from = list(kind);
+  if (from.empty() || from.front().since > since) return nullptr;
+  connection* who = from.front().who;
+  begin(from.begin(), wait_kind::none, since);
+  return who;
+}
+
+connection_host::connection_host(edge_state& shared) : state(shared), read_buffer(read_buffer_bytes) {}
+
+connection::connection(connection_host& host, int descriptor, std::uint64_t id, bool refused)
+    : host_(host),
+      descriptor_(descriptor),
+      id_(id),
+      refused_(refused),
+      framer_(framer_limits{.body_bytes = host.state.settings.max_body_bytes}),
+      read_wait_(host.waits.add(this)),
+      write_wait_(host.waits.add(this)) {
+  if (refused_) refuse_with(host_.state.overloaded());
+}
+
+connection::~connection() {
+  for (std::size_t i = sent_exchanges_; i < exchanges_.size(); ++i)
+    if (!exchanges_[i].answered) host_.exchanges.erase(exchanges_[i].deadline);
+  host_.waits.remove(read_wait_);
+  host_.waits.remove(write_wait_);
+}
+
+void connection::note_readable(bool peer_has_finished) {
+  readable_ = true;
+  peer_has_finished_ = peer_has_finished_ || peer_has_finished;
+}
+
+void connection::note_writable() {
+  blocked_ = false;
+}
+
+void connection::note_hang_up() {
+  // The event may have been meant for an earlier connection with the same descriptor: ask the socket itself.
+  pollfd state{descriptor_, 0, 0};
+  if (::poll(&state, 1, 0) == 1 && (state.revents & (POLLHUP | POLLERR)) != 0) dead_ = true;
+}
+
+bool connection::may_frame() const {
+  return !input_done_ && open_exchanges() < limits::max_pipelined_requests &&
+         unsent_.size() < limits::max_unsent_bytes_per_connection;
+}
+
+void connection::advance() {
+  advancing_ = true;
+  turn_bytes_ = max_turn_bytes;
+  turn_requests_ = max_turn_requests;
+  while (!dead_) {
+    if (lingering_) {
+      linger();
+      break;
+    }
+    take_input();
+    emit_answers();
+    flush();
+    if (lingering_ || may_emit()) continue;
+    // Answers that went out may have made room for more requests, and requests may wait in the inbox or in
+    // the socket, which an edge-triggered poller does not announce again.
+    if (!may_frame() || !has_input()) break;
+    if (turn_bytes_ == 0 || turn_requests_ == 0) {
+      host_.touch_later(*this);
+      break;
+    }
+  }
+  advancing_ = false;
+  conclude();
+}
+
+void connection::take_input() {
+  if (!inbox_.empty() && may_frame()) {
+    const std::string waiting = std::exchange(inbox_, {});
+    frame(waiting);
+  }
+  while (inbox_.empty() && readable_ && may_frame() && turn_bytes_ > 0 && turn_requests_ > 0 && !dead_)
+    read_socket();
+}
+
+void connection::read_socket() {
+  auto& buffer = host_.read_buffer;
+  const ssize_t got = ::recv(descriptor_, buffer.data(), buffer.size(), 0);
+  if (got > 0) {
+    const auto size = static_cast<std::size_t>(got);
+    turn_bytes_ -= std::min(turn_bytes_, size);
+    // Less than there was room for: the socket is empty, and the poller will announce what comes later. Only
+    // an end that was announced already has to be read now.
+    if (size < buffer.size() && !peer_has_finished_) readable_ = false;
+    frame({buffer.data(), size});
+  } else if (got == 0) {
+    end_of_input();
+  } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+    readable_ = false;
+  } else if (errno != EINTR) {
+    dead_ = true;
+  }
+}
+
+void connection::end_of_input() {
+  readable_ = false;
+  end_seen_ = true;
+  if (framer_.begun() && !input_done_) refuse(400, "the connection ended within a request");
+  input_done_ = true;
+}
+
+void connection::frame(std::string_view bytes) {
+  while (!bytes.empty() && may_frame() && turn_requests_ > 0) {
+    if (!framer_.begun()) ++requests_begun_;
+    const auto status = framer_.feed(bytes);
+    if (status == request_framer::status::complete) accept_request(framer_.take());
+    if (status == request_framer::status::failed) refuse(framer_.problem().status, framer_.problem().detail);
+  }
+  if (!bytes.empty() && !input_done_) inbox_.assign(bytes);
+}
+
+void connection::accept_request(framed_request&& framed) {
+  turn_requests_ -= 1;
+  continue_sent_ = false;
+  const std::uint64_t sequence = first_sequence_ + open_exchanges();
+  exchange& fresh = exchanges_.emplace_back();
+  fresh.head_only = framed.request.method == method::head;
+  fresh.last = !framed.keep_alive;
+  fresh.deadline = host_.exchanges.insert(host_.exchanges.end(), pending_exchange{this, sequence, host_.now});
+  if (fresh.last) input_done_ = true;
+  host_.dispatch(*this, sequence, std::move(framed.request));
+}
+
+void connection::refuse(int status, std::string_view detail) {
+  refuse_with(host_.state.framing_error(status, detail));
+}
+
+/// Answers what cannot be made a request of, behind the answers that are still due, and ends the connection.
+void connection::refuse_with(response&& answer) {
+  input_done_ = true;
+  exchange& fresh = exchanges_.emplace_back();
+  fresh.answered = true;
+  fresh.last = true;
+  fresh.answer = std::move(answer);
+}
+
+void connection::deliver(std::uint64_t sequence, response&& answer) {
+  if (sequence < first_sequence_ || sequence - first_sequence_ >= open_exchanges()) return;
+  exchange& mine = exchanges_[sent_exchanges_ + static_cast<std::size_t>(sequence - first_sequence_)];
+  if (mine.answered) return;
+  mine.answered = true;
+  mine.answer = std::move(answer);
+  host_.exchanges.erase(mine.deadline);
+  if (!advancing_) host_.touch(*this);
+}
+
+bool connection::may_emit() const {
+  return open_exchanges() > 0 && exchanges_[sent_exchanges_].answered && !close_when_sent_ &&
+         unsent_.size() < limits::max_unsent_bytes_per_connection;
+}
+
+void connection::emit_answers() {
+  while (may_emit()) {
+    exchange& done = exchanges_[sent_exchanges_];
+    const bool nothing_follows = open_exchanges() == 1 && (host_.draining || (end_seen_ && input_done_));
+    emit(done, done.last || nothing_follows);
+    ++sent_exchanges_;
+    ++first_sequence_;
+  }
+  if (sent_exchanges_ == exchanges_.size()) {
+    exchanges_.clear();
+    sent_exchanges_ = 0;
+  } else if (sent_exchanges_ >= limits::max_pipelined_requests) {
+    exchanges_.erase(exchanges_.begin(), exchanges_.begin() + static_cast<std::ptrdiff_t>(sent_exchanges_));
+    sent_exchanges_ = 0;
+  }
+  // Not before the answers to earlier requests: it would be taken for one of them.
+  if (exchanges_.empty() && !input_done_ && !continue_sent_ && framer_.awaits_continue()) {
+    unsent_.append_text("HTTP/1.1 100 Continue\r\n\r\n", host_.spare);
+    continue_sent_ = true;
+  }
+}
+
+void connection::emit(exchange& done, bool last) {
+  const answer_form form{.head_only = done.head_only, .keep_alive = !last, .date = host_.date};
+  std::string& text = unsent_.text_end(host_.spare);
+  const std::size_t before = text.size();
+  append_header(text, done.answer, form);
+  const std::string_view body = body_of(done.answer);
+  const bool with_body = sends_body(done.answer, form);
+  const bool copy = with_body && body.size() < min_uncopied_body_bytes;
+  if (copy) text += body;
+  unsent_.grew(text.size() - before);
+  if (with_body && !copy) {
+    if (done.answer.shared_body)
+      unsent_.append_body(std::move(done.answer.shared_body));
+    else
+      unsent_.append_body(std::move(done.answer.body));
+  }
+  done.answer = {};
+  if (last) {
+    close_when_sent_ = true;
+    input_done_ = true;
+  }
+}
+
+void connection::flush() {
+  if (dead_ || blocked_) return;
+  const std::size_t before = unsent_.size();
+  if (before > 0) {
+    const auto result = unsent_.send_to(descriptor_, host_.spare);
+    blocked_ = result == send_queue::result::blocked;
+    if (result == send_queue::result::failed) dead_ = true;
+    if (dead_) return;
+    const bool progress = unsent_.size() < before || write_wait_->kind == wait_kind::none;
+    if (blocked_ && progress) host_.waits.begin(write_wait_, wait_kind::write, host_.now);
+    if (blocked_ && !std::exchange(watching_for_room_, true)) host_.watch_for_room(*this);
+  }
+  if (!unsent_.empty()) return;
+  if (write_wait_->kind != wait_kind::none) host_.waits.begin(write_wait_, wait_kind::none, host_.now);
+  if (close_when_sent_ && !lingering_) begin_linger();
+}
+
+/// The last answer is out. Closing now, with bytes of the client unread or still coming, would send a reset
+/// that can overtake that answer; so only our direction is closed, and what comes is thrown away until the
+/// client closes too.
+void connection::begin_linger() {
+  if (end_seen_ || ::shutdown(descriptor_, SHUT_WR) != 0) {
+    dead_ = true;
+    return;
+  }
+  lingering_ = true;
+  readable_ = true;
+  inbox_ = {};
+  host_.waits.begin(read_wait_, wait_kind::linger, host_.now);
+}
+
+void connection::linger() {
+  auto& buffer = host_.read_buffer;
+  while (readable_ && !dead_) {
+    const ssize_t got = ::recv(descriptor_, buffer.data(), buffer.size(), 0);
+    if (got > 0) {
+      lingered_bytes_ += static_cast<std::size_t>(got);
+      if (lingered_bytes_ > max_lingered_bytes) dead_ = true;
+    } else if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+      readable_ = false;
+    } else if (got == 0 || errno != EINTR) {
+      dead_ = true;
+    }
+  }
+}
+
+void connection::conclude() {
+  if (dead_) return;
+  if (end_seen_ && is_settled()) {
+    dead_ = true;
+    return;
+  }
+  begin_waits();
+}
+
+void connection::begin_read_wait(wait_kind kind) {
+  if (read_wait_->kind == kind && waited_request_ == requests_begun_) return;
+  waited_request_ = requests_begun_;
+  host_.waits.begin(read_wait_, kind, host_.now);
+}
+
+/// Says what the client is to be waited for. While it is we who have to do something, no time-out of the
+/// client's runs.
+void connection::begin_waits() {
+  if (lingering_) return;
+  if (input_done_ || !may_frame() || !inbox_.empty()) {
+    begin_read_wait(wait_kind::none);
+  } else if (framer_.begun()) {
+    begin_read_wait(framer_.in_body() ? wait_kind::body : wait_kind::header);
+  } else {
+    begin_read_wait(is_settled() ? wait_kind::idle : wait_kind::none);
+  }
+}
+
+void connection::expire(wait_kind kind) {
+  switch (kind) {
+    case wait_kind::header:
+    case wait_kind::body:
+      refuse(408,
+             kind == wait_kind::header ? "the header did not come in time" : "the body did not come in time");
+      break;
+    case wait_kind::write:
+      reset_on_close_ = true;
+      dead_ = true;
+      break;
+    case wait_kind::linger:
+    case wait_kind::idle:
+      dead_ = true;
+      break;
+    case wait_kind::none:
+      break;
+  }
+  host_.touch(*this);
+}
+
+void connection::begin_drain() {
+  if (lingering_) return;
+  if (!input_done_ && framer_.begun()) {
+    // Not complete, so nothing of it was done: the client may safely ask another server.
+    refuse_with(host_.state.overloaded());
+  } else if (is_settled()) {
+    dead_ = true;
+  } else if (open_exchanges() == 0) {
+    close_when_sent_ = true;
+  }
+  input_done_ = true;
+  host_.touch(*this);
+}
+
+}  // namespace usher::edge

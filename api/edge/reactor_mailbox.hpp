@@ -1,0 +1,83 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <vector>
+
+#include <sys/socket.h>
+
+#include "api/edge/http.hpp"
+
+namespace usher::edge {
+
+/// The finished answer to one request of one connection. `connection` names the connection for ever;
+/// `descriptor` only says where to look for it.
+struct delivered_answer {
+  int descriptor = -1;
+  std::uint64_t connection = 0;
+  std::uint64_t sequence = 0;
+  response answer;
+};
+
+/// An accepted, non-blocking socket on its way to its reactor.
+struct arrived_socket {
+  int descriptor = -1;
+  sockaddr_storage address{};
+  /// Over the cap: to be told so and closed.
+  bool refused = false;
+};
+
+/// What other threads leave for one reactor thread. A burst of posts wakes the reactor once. Bounded by what
+/// is bounded in front of it: requests in flight, open connections.
+class reactor_mailbox {
+ public:
+  struct contents {
+    std::vector<delivered_answer> answers;
+    std::vector<arrived_socket> arrivals;
+    /// Finish what is in flight and close.
+    bool drain = false;
+    /// Close everything now.
+    bool abandon = false;
+  };
+
+  /// Throws std::system_error when the process has no descriptor left.
+  reactor_mailbox();
+  ~reactor_mailbox();
+  reactor_mailbox(const reactor_mailbox&) = delete;
+  reactor_mailbox& operator=(const reactor_mailbox&) = delete;
+
+  // Any thread. After `close` they do nothing; `post(arrived_socket)` then says false and the socket is still
+  // the caller's.
+  void post(delivered_answer answer);
+  bool post(const arrived_socket& socket);
+  void post_drain();
+  void post_abandon();
+  /// Makes the reactor come round once more.
+  void wake();
+  void close();
+
+  /// Everything left since the last call; the reactor thread alone. `into` is emptied first and its memory
+  /// reused.
+  void take(contents& into);
+
+  /// Becomes readable, edge by edge, when there is something to take. It is never read: an edge-triggered
+  /// poller reports each write to it, and that saves a system call per burst.
+  int descriptor() const { return descriptor_; }
+
+  /// Connections that this reactor has or is about to have; for choosing the least loaded one.
+  std::atomic<std::size_t> load{0};
+
+ private:
+  template <class Change>
+  bool change(Change&& apply);
+
+  int descriptor_;
+  std::mutex mutex_;
+  contents contents_;
+  bool signalled_ = false;
+  bool closed_ = false;
+};
+
+}  // namespace usher::edge
