@@ -1,36 +1,35 @@
 #pragma once
 
-#include <condition_variable>
+#include <chrono>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <thread>
-#include <unordered_map>
 
 #include "storage/store.hpp"
 
-/// The group-commit journal: takes everything that waits, from all actors, as one transaction. No timer: a batch is
-/// what gathered while the last commit ran.
+/// The group-commit journal: takes everything that waits, from all actors, as one transaction. No timer: a
+/// batch is what gathered while the last commit ran.
 namespace usher::storage {
 
-/// Where a writer hears what became of its appends. Called on the journal's thread: it must neither block nor throw.
+/// Where a writer hears what became of its appends. Called on the journal's thread: it must neither block nor
+/// throw.
 class append_observer {
  public:
   virtual ~append_observer() = default;
 
-  /// All appends of this writer and epoch with numbers up to `through` are durable. Once per batch and writer, in order.
+  /// All appends of this writer and epoch with numbers up to `through` are durable. Once per batch and
+  /// writer, in order.
   virtual void durable(std::uint64_t epoch, std::uint64_t through) noexcept = 0;
 
-  /// An append of this epoch is not durable and never will be, and neither are those submitted after it. The writer
-  /// answers everyone who waits, drops its state, restores under a higher epoch. Once per writer and epoch.
+  /// An append of this epoch is not durable and never will be, and neither are those submitted after it. The
+  /// writer answers everyone who waits, drops its state, restores under a higher epoch. Once per writer and
+  /// epoch.
   virtual void lost(std::uint64_t epoch, const std::string& why) noexcept = 0;
 };
 
-/// One writer's claim on the journal. A new epoch begins when a writer has restored; what still arrives from an
-/// older one is dropped unanswered (its waiters were answered when the epoch was lost).
+/// One writer's claim on the journal. A new epoch begins when a writer has restored; what still arrives from
+/// an older one is dropped unanswered (its waiters were answered when the epoch was lost).
 struct append_request {
   std::shared_ptr<append_observer> writer;
   std::uint64_t epoch = 0;
@@ -45,15 +44,18 @@ class journal_port {
   /// Queues the append. Never blocks, never throws. Exactly one of `durable` and `lost` will cover it.
   virtual void submit(append_request request) noexcept = 0;
 
-  /// Runs `work` on the store, after all that was submitted before. `work` may throw store_error; it must then have
-  /// caught it itself, the journal only logs what escapes.
+  /// Runs `work` on the store, after all that was submitted before. `work` may throw store_error; it must
+  /// then have caught it itself, the journal only logs what escapes.
   virtual void read(std::function<void(store&)> work) noexcept = 0;
 };
 
 struct journal_settings {
-  /// Waits between attempts to settle a batch in doubt, doubled up to the second.
+  /// Waits between attempts to settle a batch in doubt, doubled up to the second. A store that failed is left
+  /// alone for as long, its writers told `lost` at once meanwhile.
   std::chrono::milliseconds first_retry{50};
   std::chrono::milliseconds last_retry{1000};
+  /// How often a store that nobody asks anything of is asked whether it is well.
+  std::chrono::milliseconds look_after{2000};
 };
 
 /// What the journal did so far; for health and benchmarks. Any thread.
@@ -68,7 +70,8 @@ struct journal_counters {
 class journal final : public journal_port {
  public:
   /// `new_batch_id` yields a fresh random id; it is called on the journal's thread.
-  journal(std::unique_ptr<store> where, std::function<batch_id()> new_batch_id, journal_settings settings = {});
+  journal(std::unique_ptr<store> where, std::function<batch_id()> new_batch_id,
+          journal_settings settings = {});
 
   /// Stops as `stop` does.
   ~journal() override;
@@ -76,8 +79,10 @@ class journal final : public journal_port {
   void submit(append_request request) noexcept override;
   void read(std::function<void(store&)> work) noexcept override;
 
-  /// Commits and reads all that was submitted, then ends the thread. A batch in doubt is asked about until `patience`
-  /// is over and its writers are told `lost` only if the store says so. Idempotent.
+  /// Commits and reads all that was submitted, then ends the thread. A batch in doubt is asked about until
+  /// `patience` is over and its writers are told `lost` only if the store says so; otherwise they hear
+  /// nothing. What is submitted later is `lost` at once, on the submitting thread; reads are dropped.
+  /// Idempotent.
   void stop(std::chrono::milliseconds patience = std::chrono::seconds{5}) noexcept;
 
   journal_counters counters() const;

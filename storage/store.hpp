@@ -16,8 +16,8 @@
 #include "domain/setup.hpp"
 #include "domain/waiting_line.hpp"
 
-/// Where changes become durable. Two engines keep this promise: SQLite (embedded) and Postgres; one test suite runs
-/// against both.
+/// Where changes become durable. Two engines keep this promise: SQLite (embedded) and Postgres; one test
+/// suite runs against both.
 namespace usher::storage {
 
 /// Identifies one batch for ever; 16 random bytes.
@@ -31,8 +31,8 @@ struct batch_id {
 struct append {
   /// Name of the actor, such as `concert-date/1/2024-09-15T20:00:00`.
   std::string actor;
-  /// Number of the first change among all changes of this actor, counted from 1 without gaps. The store refuses a
-  /// number that was used before.
+  /// Number of the first change among all changes of this actor, counted from 1 without gaps. The store
+  /// refuses a number that was used before.
   std::uint64_t first_number = 1;
   domain::changes changes;
   /// The request that asked for it; all zero for what time brought about.
@@ -71,8 +71,8 @@ enum class settlement : std::uint8_t {
   unknown,
 };
 
-/// Thrown by everything but `commit` and `settle` when the store cannot be reached, opened, or understood. The text is
-/// one line for people and holds no password.
+/// Thrown by everything but `commit` and `settle` when the store cannot be reached, opened, or understood.
+/// The text is one line for people and holds no password.
 class store_error : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -113,18 +113,18 @@ struct logged_change {
   domain::instant decided_at;
 };
 
-/// One store, used by one thread at a time (the journal's). Opened by `open_sqlite` or `open_postgres`, with all
-/// migrations applied and the exclusive right to serve taken.
+/// One store, used by one thread at a time (the journal's). Opened by `open_sqlite` or `open_postgres`, with
+/// all migrations applied and the exclusive right to serve taken.
 class store {
  public:
   virtual ~store() = default;
 
-  /// Makes a batch durable as one transaction. Never throws. Reconnects by itself after an earlier failure. Changes
-  /// within a batch take effect in order, also where several concern the same row.
+  /// Makes a batch durable as one transaction. Never throws. Reconnects by itself after an earlier failure.
+  /// Changes within a batch take effect in order, also where several concern the same row.
   virtual commit_result commit(const batch& b) noexcept = 0;
 
-  /// Finds out what became of a batch whose commit was in doubt; if it is not durable, makes sure that it never will
-  /// be. Never throws.
+  /// Finds out what became of a batch whose commit was in doubt; if it is not durable, makes sure that it
+  /// never will be. Never throws.
   virtual settlement settle(const batch_id& id) noexcept = 0;
 
   virtual catalogue load_catalogue() = 0;
@@ -154,12 +154,12 @@ class store {
   virtual std::string description() const = 0;
 };
 
-/// Opens (and creates) `<folder>/usher.db`. Throws store_error when the folder cannot be written, the file is not a
-/// store, is newer than this program, or is in use by another process.
+/// Opens (and creates) `<folder>/usher.db`. Throws store_error when the folder cannot be written, the file is
+/// not a store, is newer than this program, or is in use by another process.
 std::unique_ptr<store> open_sqlite(const std::string& folder);
 
-/// Connects to `postgresql://...`. Throws store_error when the server does not answer, the schema is newer than this
-/// program, or another process serves this database.
+/// Connects to `postgresql://...`. Throws store_error when the server does not answer, the schema is newer
+/// than this program, or another process serves this database.
 std::unique_ptr<store> open_postgres(const std::string& url);
 
 }  // namespace usher::storage

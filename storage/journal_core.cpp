@@ -1,0 +1,299 @@
+#include "storage/journal_core.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+
+#include <spdlog/spdlog.h>
+
+#include "domain/limits.hpp"
+
+namespace usher::storage {
+
+bool epoch_memory::close(const std::shared_ptr<append_observer>& writer, std::uint64_t epoch) {
+  if (is_closed(writer, epoch)) return false;
+  closed_[writer.get()] = {writer, epoch};
+  if (closed_.size() >= sweep_at_) sweep();
+  return true;
+}
+
+bool epoch_memory::is_closed(const std::shared_ptr<append_observer>& writer, std::uint64_t epoch) const {
+  if (closed_.empty()) return false;
+  const auto at = closed_.find(writer.get());
+  return at != closed_.end() && at->second.writer.lock() == writer && epoch <= at->second.epoch;
+}
+
+void epoch_memory::sweep() {
+  std::erase_if(closed_, [](const auto& known) { return known.second.writer.expired(); });
+  // Doubling the bound keeps the sweeps cheap when most writers live.
+  sweep_at_ = std::max<std::size_t>(1024, closed_.size() * 2);
+}
+
+void journal_inbox::put(append_request request) {
+  if (overflowed_.is_closed(request.writer, request.epoch)) return;
+  if (appends_ >= max_appends_) {
+    overflowed_.close(request.writer, request.epoch);
+    items_.emplace_back(overflow_mark{std::move(request.writer), request.epoch});
+    return;
+  }
+  ++appends_;
+  items_.emplace_back(std::move(request));
+}
+
+group_committer::group_committer(store& where, journal_surroundings& around, journal_settings settings)
+    : store_(where),
+      around_(around),
+      settings_(settings),
+      backoff_(settings.first_retry),
+      next_look_(around.now() + settings.look_after) {}
+
+bool group_committer::work() {
+  for (;;) {
+    if (pending_.empty()) refill();
+    if (pending_.empty()) return true;
+    auto& next = pending_.front();
+    if (auto* work = std::get_if<read_work>(&next)) {
+      const auto reading = std::move(*work);
+      pending_.pop_front();
+      run(reading);
+    } else if (auto* mark = std::get_if<overflow_mark>(&next)) {
+      const auto full = std::move(*mark);
+      pending_.pop_front();
+      tell_lost(full.writer, full.epoch, "the journal is full");
+    } else {
+      auto batch = form_batch();
+      const auto appends = batch.size();
+      if (!commit_in_parts(std::move(batch))) return false;
+      around_.done(appends);
+    }
+  }
+}
+
+void group_committer::give_up() {
+  refill();
+  lose_others(untold_, "the journal has stopped");
+}
+
+void group_committer::refill() {
+  auto arrived = around_.take();
+  if (pending_.empty())
+    pending_ = std::move(arrived);
+  else
+    std::move(arrived.begin(), arrived.end(), std::back_inserter(pending_));
+}
+
+group_committer::entries group_committer::form_batch() {
+  entries batch;
+  std::size_t changes = 0;
+  std::size_t dropped = 0;
+  while (!pending_.empty()) {
+    auto* request = std::get_if<append_request>(&pending_.front());
+    if (request == nullptr) break;
+    if (lost_.is_closed(request->writer, request->epoch)) {
+      ++dropped;
+    } else {
+      const auto more = request->append.changes.size();
+      if (!batch.empty() && changes + more > domain::limits::max_changes_per_batch) break;
+      changes += more;
+      batch.push_back({std::move(request->writer), request->epoch, std::move(request->append)});
+    }
+    pending_.pop_front();
+  }
+  around_.done(dropped);
+  return batch;
+}
+
+bool group_committer::commit_in_parts(entries whole) {
+  // A refused part is cut in two until only the guilty append stands alone: the others need a few commits
+  // more and not one each. The first part to commit is the last of the stack, so that appends stay in order.
+  std::vector<entries> parts;
+  parts.push_back(std::move(whole));
+  while (!parts.empty()) {
+    auto part = std::move(parts.back());
+    parts.pop_back();
+    std::erase_if(part, [&](const entry& e) { return lost_.is_closed(e.writer, e.epoch); });
+    if (part.empty()) continue;
+    std::string why;
+    switch (commit_once(part, why)) {
+      case fate::committed:
+        tell_durable(part);
+        break;
+      case fate::refused:
+        if (part.size() == 1) {
+          spdlog::error("the store refused an append of {}: {}", part.front().append.actor, why);
+          tell_lost(part.front().writer, part.front().epoch, why);
+        } else {
+          const auto middle = part.begin() + static_cast<std::ptrdiff_t>(part.size() / 2);
+          parts.emplace_back(std::make_move_iterator(middle), std::make_move_iterator(part.end()));
+          part.erase(middle, part.end());
+          parts.push_back(std::move(part));
+        }
+        break;
+      case fate::lost:
+        parts.push_back(std::move(part));
+        for (const auto& lost : parts)
+          for (const auto& e : lost)
+            tell_lost(e.writer, e.epoch, why);
+        return true;
+      case fate::untold:
+        untold_ = std::move(part);
+        for (auto& unsent : parts)
+          for (auto& e : unsent)
+            pending_.emplace_back(append_request{e.writer, e.epoch, std::move(e.append)});
+        return false;
+    }
+  }
+  return true;
+}
+
+group_committer::fate group_committer::commit_once(entries& part, std::string& why) {
+  if (!well_ && around_.now() < next_look_) {
+    why = trouble_;
+    return fate::lost;
+  }
+  batch b{around_.new_batch_id(), {}};
+  b.appends.reserve(part.size());
+  std::size_t changes = 0;
+  for (auto& e : part) {
+    changes += e.append.changes.size();
+    b.appends.push_back(std::move(e.append));
+  }
+  const auto result = store_.commit(b);
+  for (std::size_t i = 0; i < part.size(); ++i)
+    part[i].append = std::move(b.appends[i]);
+
+  auto end = fate::lost;
+  why = result.message;
+  switch (result.status) {
+    case commit_status::committed:
+      be_well();
+      end = fate::committed;
+      break;
+    case commit_status::refused:
+      be_well();
+      return fate::refused;
+    case commit_status::failed:
+      fall_ill(why);
+      break;
+    case commit_status::in_doubt:
+      end = settle(b.id, part, why);
+      break;
+  }
+  if (end == fate::committed) {
+    ++batches_;
+    changes_ += changes;
+  } else {
+    ++lost_batches_;
+  }
+  return end;
+}
+
+group_committer::fate group_committer::settle(const batch_id& id, const entries& part, std::string& why) {
+  spdlog::warn("a commit is in doubt: {}", why);
+  well_ = false;
+  auto pause = settings_.first_retry;
+  for (;;) {
+    switch (store_.settle(id)) {
+      case settlement::committed:
+        spdlog::warn("the commit in doubt is durable");
+        be_well();
+        return fate::committed;
+      case settlement::void_for_ever:
+        spdlog::warn("the commit in doubt is void");
+        be_well();
+        return fate::lost;
+      case settlement::unknown:
+        break;
+    }
+    // Nobody of this batch may hear anything yet, but those behind it need not wait for a store that does not
+    // answer.
+    refill();
+    lose_others(part, "the store does not answer");
+    if (!around_.wait(pause)) {
+      spdlog::error("gave up on a commit in doubt: {}", why);
+      return fate::untold;
+    }
+    pause = std::min(pause * 2, settings_.last_retry);
+  }
+}
+
+void group_committer::run(const read_work& work) {
+  try {
+    work(store_);
+  } catch (const std::exception& error) {
+    spdlog::error("a reading of the store failed: {}", error.what());
+  }
+  // A writer that has just restored must not be told that the store is unwell.
+  if (!well_ && store_.ping()) be_well();
+}
+
+void group_committer::tell_durable(const entries& part) {
+  // A writer's appends are in order: the last number that a writer and epoch has in the part covers the ones
+  // before.
+  std::map<std::pair<append_observer*, std::uint64_t>, std::size_t> place;
+  std::vector<std::pair<const entry*, std::uint64_t>> news;
+  for (const auto& e : part) {
+    const auto through = e.append.first_number + e.append.changes.size() - 1;
+    const auto [at, fresh] = place.try_emplace({e.writer.get(), e.epoch}, news.size());
+    if (fresh)
+      news.emplace_back(&e, through);
+    else
+      news[at->second].second = through;
+  }
+  for (const auto& [of, through] : news)
+    of->writer->durable(of->epoch, through);
+}
+
+void group_committer::tell_lost(const std::shared_ptr<append_observer>& writer, std::uint64_t epoch,
+                                const std::string& why) {
+  if (lost_.close(writer, epoch)) writer->lost(epoch, why);
+}
+
+void group_committer::lose_others(const entries& in_doubt, const std::string& why) {
+  const auto is_in_doubt = [&](const append_request& r) {
+    return std::any_of(in_doubt.begin(), in_doubt.end(),
+                       [&](const entry& e) { return e.writer == r.writer; });
+  };
+  std::deque<journal_item> kept;
+  std::size_t lost = 0;
+  for (auto& item : pending_) {
+    const auto* request = std::get_if<append_request>(&item);
+    if (request == nullptr || is_in_doubt(*request)) {
+      kept.push_back(std::move(item));
+      continue;
+    }
+    tell_lost(request->writer, request->epoch, why);
+    ++lost;
+  }
+  pending_ = std::move(kept);
+  around_.done(lost);
+}
+
+void group_committer::look_after_store() {
+  if (around_.now() < next_look_) return;
+  if (store_.ping())
+    be_well();
+  else
+    fall_ill("the store does not answer");
+}
+
+void group_committer::fall_ill(const std::string& why) {
+  if (well_) spdlog::error("the store is unwell: {}", why);
+  well_ = false;
+  trouble_ = why;
+  next_look_ = around_.now() + backoff_;
+  backoff_ = std::min(backoff_ * 2, settings_.last_retry);
+}
+
+void group_committer::be_well() {
+  if (!well_) spdlog::info("the store is well again");
+  well_ = true;
+  backoff_ = settings_.first_retry;
+  next_look_ = around_.now() + settings_.look_after;
+}
+
+journal_counters group_committer::counters() const {
+  return {batches_, changes_, lost_batches_, well_};
+}
+
+}  // namespace usher::storage

@@ -1,0 +1,155 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "storage/journal.hpp"
+
+/// The parts of the journal that decide, without a thread, a lock or a clock of their own: what is queued,
+/// what goes into a batch, who is told what. `journal` puts a thread around them; tests drive them by hand.
+namespace usher::storage {
+
+/// Remembers, for each writer, up to which epoch it was told `lost`. Bounded by the writers that live: those
+/// of dead ones are swept away.
+class epoch_memory {
+ public:
+  /// False when this epoch was closed before.
+  bool close(const std::shared_ptr<append_observer>& writer, std::uint64_t epoch);
+  bool is_closed(const std::shared_ptr<append_observer>& writer, std::uint64_t epoch) const;
+  std::size_t size() const { return closed_.size(); }
+
+ private:
+  struct closed_epoch {
+    /// Tells a new writer from a dead one that had the same address.
+    std::weak_ptr<append_observer> writer;
+    std::uint64_t epoch;
+  };
+
+  void sweep();
+
+  std::unordered_map<const append_observer*, closed_epoch> closed_;
+  std::size_t sweep_at_ = 1024;
+};
+
+/// The queue was full when this writer submitted: what it submitted before still counts, nothing after it
+/// does.
+struct overflow_mark {
+  std::shared_ptr<append_observer> writer;
+  std::uint64_t epoch;
+};
+
+using read_work = std::function<void(store&)>;
+using journal_item = std::variant<append_request, read_work, overflow_mark>;
+
+/// Where the writers' threads leave what they want. The owner guards it by a lock.
+class journal_inbox {
+ public:
+  explicit journal_inbox(std::size_t max_appends) : max_appends_(max_appends) {}
+
+  void put(append_request request);
+  void put(read_work work) { items_.emplace_back(std::move(work)); }
+  bool empty() const { return items_.empty(); }
+
+  /// Everything that waits, in order. The appends still count against the bound until they are `done`.
+  std::deque<journal_item> take() { return std::exchange(items_, {}); }
+  /// So many taken appends were answered or dropped.
+  void done(std::size_t appends) { appends_ -= appends; }
+
+ private:
+  std::size_t max_appends_;
+  std::size_t appends_ = 0;
+  std::deque<journal_item> items_;
+  epoch_memory overflowed_;
+};
+
+/// What surrounds the committer: the inbox it takes from, the time it waits by.
+class journal_surroundings {
+ public:
+  virtual ~journal_surroundings() = default;
+
+  virtual std::deque<journal_item> take() = 0;
+  virtual void done(std::size_t appends) = 0;
+  virtual std::chrono::steady_clock::time_point now() = 0;
+  /// Waits; false when the patience with a store that does not answer is over.
+  virtual bool wait(std::chrono::milliseconds time) = 0;
+  virtual batch_id new_batch_id() = 0;
+};
+
+/// Commits what the inbox holds, batch by batch, and tells every writer. One thread; `counters` on any.
+class group_committer {
+ public:
+  group_committer(store& where, journal_surroundings& around, journal_settings settings);
+
+  /// Takes what waits and works until nothing waits. False when patience ended with a batch in doubt: its
+  /// writers were told nothing, and no more work can be done.
+  bool work();
+
+  /// Tells everyone `lost` who still waits, but for the writers of a batch in doubt. After `work` said false.
+  void give_up();
+
+  /// When `look_after_store` has something to do.
+  std::chrono::steady_clock::time_point next_look() const { return next_look_; }
+  /// Pings the store when it is time: a store that was unwell may be well again, an idle one may have gone.
+  void look_after_store();
+
+  /// Whether this writer was told that the epoch is lost.
+  bool was_told_lost(const std::shared_ptr<append_observer>& writer, std::uint64_t epoch) const {
+    return lost_.is_closed(writer, epoch);
+  }
+
+  journal_counters counters() const;
+
+ private:
+  enum class fate : std::uint8_t { committed, refused, lost, untold };
+
+  /// One append of a batch and whom to tell.
+  struct entry {
+    std::shared_ptr<append_observer> writer;
+    std::uint64_t epoch;
+    storage::append append;
+  };
+  using entries = std::vector<entry>;
+
+  void refill();
+  entries form_batch();
+  bool commit_in_parts(entries whole);
+  fate commit_once(entries& part, std::string& why);
+  fate settle(const batch_id& id, const entries& part, std::string& why);
+  void run(const read_work& work);
+
+  void tell_durable(const entries& part);
+  void tell_lost(const std::shared_ptr<append_observer>& writer, std::uint64_t epoch, const std::string& why);
+  void lose_others(const entries& in_doubt, const std::string& why);
+
+  void fall_ill(const std::string& why);
+  void be_well();
+
+  store& store_;
+  journal_surroundings& around_;
+  const journal_settings settings_;
+  std::deque<journal_item> pending_;
+  /// Epochs that their writers know to be lost; what still comes from them is dropped.
+  epoch_memory lost_;
+  /// The batch that stayed in doubt when patience ended.
+  entries untold_;
+  std::string trouble_;
+  std::chrono::milliseconds backoff_;
+  std::chrono::steady_clock::time_point next_look_;
+
+  std::atomic<std::uint64_t> batches_{0};
+  std::atomic<std::uint64_t> changes_{0};
+  std::atomic<std::uint64_t> lost_batches_{0};
+  std::atomic<bool> well_{true};
+};
+
+}  // namespace usher::storage

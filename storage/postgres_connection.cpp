@@ -1,0 +1,195 @@
+#include "storage/postgres_connection.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "storage/store.hpp"
+
+namespace usher::storage {
+
+namespace {
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
+      out += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
+      i += 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+/// Applies to every connection that does not say otherwise itself. Seconds, but for tcp_user_timeout in
+/// milliseconds.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> defaults{
+    {{"connect_timeout", "5"},
+     {"keepalives_idle", "10"},
+     {"keepalives_interval", "5"},
+     {"keepalives_count", "3"},
+     {"tcp_user_timeout", "15000"}}};
+
+}  // namespace
+
+postgres_url::postgres_url(const std::string& url) : connect_string_(url) {
+  const auto scheme_end = url.find("://");
+  const auto scheme = url.substr(0, std::min(scheme_end, url.size()));
+  if (scheme_end == std::string::npos || (scheme != "postgresql" && scheme != "postgres"))
+    throw store_error("a database is named by postgresql://user@host:port/name");
+
+  const auto begin = scheme_end + 3;
+  const auto query_at = std::min(url.find('?', begin), url.size());
+  std::string shown = url.substr(begin, query_at - begin);
+  // The last @ ends the user's part: a password may hold others.
+  if (const auto at = shown.rfind('@'); at != std::string::npos) {
+    if (const auto colon = shown.find(':'); colon < at) {
+      secrets_.push_back(shown.substr(colon + 1, at - colon - 1));
+      shown.erase(colon, at - colon);
+    }
+  }
+  description_ = scheme + "://" + shown;
+
+  const std::string query = query_at < url.size() ? url.substr(query_at + 1) : "";
+  for (const std::string_view key : {"password=", "sslpassword="}) {
+    for (auto at = query.find(key); at != std::string::npos; at = query.find(key, at + 1)) {
+      const auto value = at + key.size();
+      secrets_.push_back(query.substr(value, std::min(query.find('&', value), query.size()) - value));
+    }
+  }
+  for (std::size_t i = 0, count = secrets_.size(); i < count; ++i)
+    secrets_.push_back(percent_decoded(secrets_[i]));
+  std::erase(secrets_, "");
+  std::sort(secrets_.begin(), secrets_.end(),
+            [](const auto& a, const auto& b) { return a.size() > b.size(); });
+
+  char joint = query_at < url.size() ? '&' : '?';
+  for (const auto& [key, value] : defaults) {
+    if (query.find(std::string(key) + "=") != std::string::npos) continue;
+    connect_string_ += joint + std::string(key) + "=" + std::string(value);
+    joint = '&';
+  }
+}
+
+std::string postgres_url::without_secrets(std::string text) const {
+  const auto replace_all = [&](const std::string& what, const std::string& by) {
+    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
+      text.replace(at, what.size(), by);
+  };
+  replace_all(connect_string_, description_);
+  for (const auto& secret : secrets_)
+    replace_all(secret, "***");
+  while (!text.empty() && text.back() == '\n')
+    text.pop_back();
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+postgres_connection::postgres_connection(const postgres_url& url)
+    : session_(std::make_unique<pqxx::connection>(url.connect_string())) {
+#if PQXX_VERSION_MAJOR < 7
+  // Reconnecting behind our back would lose the exclusive right without anyone noticing.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+  session_->inhibit_reactivation(true);
+#pragma GCC diagnostic pop
+#endif
+  pqxx::nontransaction work(*session_);
+  execute(work,
+          "SET client_min_messages = warning; SET timezone = 'UTC'; SET datestyle = 'ISO';"
+          " SET synchronous_commit = on; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = "
+          "'60s';"
+          " SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3");
+}
+
+pqxx::result postgres_connection::execute(pqxx::transaction_base& within, const std::string& sql) {
+  return within.exec(sql);
+}
+
+#if PQXX_VERSION_MAJOR < 7
+
+pqxx::result postgres_connection::execute(pqxx::transaction_base& within, const std::string& sql,
+                                          const arguments& values) {
+  return within.exec_params(sql, pqxx::prepare::make_dynamic_params(values));
+}
+
+#else
+
+namespace {
+
+pqxx::params parameters(const postgres_connection::arguments& values) {
+  pqxx::params out;
+  for (const auto& value : values)
+    out.append(value);
+  return out;
+}
+
+}  // namespace
+
+pqxx::result postgres_connection::execute(pqxx::transaction_base& within, const std::string& sql,
+                                          const arguments& values) {
+#if PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR < 10
+  return within.exec_params(sql, parameters(values));
+#else
+  return within.exec(sql, parameters(values));
+#endif
+}
+
+#endif
+
+pqxx::result postgres_connection::execute_prepared(pqxx::transaction_base& within, const char* sql,
+                                                   const arguments& values) {
+  auto at = prepared_.find(sql);
+  if (at == prepared_.end()) {
+    const auto name = "s" + std::to_string(prepared_.size() + 1);
+    session_->prepare(name, sql);
+    at = prepared_.emplace(sql, name).first;
+  }
+#if PQXX_VERSION_MAJOR < 7
+  return within.exec_prepared(at->second, pqxx::prepare::make_dynamic_params(values));
+#elif PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR < 10
+  return within.exec_prepared(at->second, parameters(values));
+#else
+  return within.exec(pqxx::prepped{at->second}, parameters(values));
+#endif
+}
+
+void array_text::separate() {
+  if (text_.size() > 1) text_ += ',';
+}
+
+void array_text::add_plain(const std::string& number_or_time) {
+  separate();
+  text_ += number_or_time;
+}
+
+void array_text::add_quoted(std::string_view text) {
+  separate();
+  text_ += '"';
+  for (const char c : text) {
+    if (c == '"' || c == '\\') text_ += '\\';
+    text_ += c;
+  }
+  text_ += '"';
+}
+
+void array_text::add_null() {
+  separate();
+  text_ += "NULL";
+}
+
+std::string array_text::take() {
+  text_ += '}';
+  return std::exchange(text_, "{");
+}
+
+}  // namespace usher::storage

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <pqxx/pqxx>
+
+/// The little of libpqxx that the store uses, the same for the interfaces of 6.4 and of 7.10: the differences
+/// between them stay in this file's source.
+namespace usher::storage {
+
+/// A database URL and what may be said of it: libpq repeats what it was given in its messages, passwords
+/// included.
+class postgres_url {
+ public:
+  /// Throws store_error when it does not begin with postgresql:// or postgres://.
+  explicit postgres_url(const std::string& url);
+
+  /// For libpq: with time-outs, so that neither a connect nor a dead peer can hang the journal, where the URL
+  /// names none.
+  const std::string& connect_string() const { return connect_string_; }
+  /// User, host, port and database.
+  const std::string& description() const { return description_; }
+  /// The text as one line in which no password remains.
+  std::string without_secrets(std::string text) const;
+
+ private:
+  std::string connect_string_;
+  std::string description_;
+  std::vector<std::string> secrets_;
+};
+
+/// One session. It never reconnects by itself: whoever owns it must retake what a new session lacks.
+class postgres_connection {
+ public:
+  /// Throws pqxx exceptions, as all members do.
+  explicit postgres_connection(const postgres_url& url);
+
+  using arguments = std::vector<std::string>;
+
+  /// Runs any number of statements without arguments, each for itself when not in a transaction.
+  pqxx::result execute(pqxx::transaction_base& within, const std::string& sql);
+  pqxx::result execute(pqxx::transaction_base& within, const std::string& sql, const arguments& values);
+  /// The same through a statement that is prepared once a session. `sql` must live as long as the session: a
+  /// literal.
+  pqxx::result execute_prepared(pqxx::transaction_base& within, const char* sql, const arguments& values);
+
+  bool is_open() const { return session_->is_open(); }
+  pqxx::connection& session() { return *session_; }
+
+ private:
+  std::unique_ptr<pqxx::connection> session_;
+  std::unordered_map<const char*, std::string> prepared_;
+};
+
+/// `{..}`, the text of an array for unnest. Elements are written in order.
+class array_text {
+ public:
+  void add_plain(const std::string& number_or_time);
+  void add_quoted(std::string_view text);
+  void add_null();
+  std::string take();
+
+ private:
+  void separate();
+
+  std::string text_ = "{";
+};
+
+}  // namespace usher::storage

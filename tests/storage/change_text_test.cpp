@@ -1,0 +1,69 @@
+#include "storage/change_text.hpp"
+
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "tests/storage/samples.hpp"
+
+namespace usher::storage {
+namespace {
+
+TEST(ChangeText, EveryKindComesBackAsItWas) {
+  const std::uint64_t seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937_64 random(seed);
+  std::set<std::string_view> seen;
+  for (int round = 0; round < 5'000; ++round) {
+    const auto change = samples::any_change(random);
+    seen.insert(kind_of(change));
+    const auto text = payload_of(change);
+    ASSERT_EQ(change_from_text(kind_of(change), text), change) << kind_of(change) << ' ' << text;
+  }
+  EXPECT_EQ(seen.size(), std::variant_size_v<domain::change>)
+      << "two kinds share a name, or one was never tried";
+}
+
+TEST(ChangeText, SpeaksToPeople) {
+  const domain::change held = domain::seat_held{samples::show(), domain::seat_number{7}, domain::user_id{3},
+                                                samples::at(0), samples::at(300)};
+  EXPECT_EQ(kind_of(held), "seat_held");
+  EXPECT_EQ(payload_of(held),
+            R"({"concert":1,"starts_at":"2024-09-15T20:00:00","seat":7,"user":3,)"
+            R"("held_at":"2024-09-09T00:00:00.000Z","expires_at":"2024-09-09T00:05:00.000Z"})");
+}
+
+TEST(ChangeText, LeavesThePasswordHashOut) {
+  auto registered = domain::person_registered{samples::person(1, "minji"), samples::at(0)};
+  ASSERT_FALSE(registered.who.password_hash.empty());
+  const auto text = payload_of(registered);
+  EXPECT_EQ(text.find("argon2"), std::string::npos);
+  EXPECT_EQ(text.find("password_hash"), std::string::npos);
+  registered.who.password_hash.clear();
+  EXPECT_EQ(change_from_text("person_registered", text), domain::change(registered));
+}
+
+TEST(ChangeText, IgnoresMembersOfLaterVersions) {
+  EXPECT_EQ(change_from_text("non_pass_cleared",
+                             R"({"user":3,"cleared_at":"2024-09-09T00:00:00.000Z","by":"someone"})"),
+            domain::change(domain::non_pass_cleared{domain::user_id{3}, samples::at(0)}));
+}
+
+TEST(ChangeText, RefusesWhatItDoesNotUnderstand) {
+  for (const auto& [kind, payload] :
+       {std::pair{"seat_eaten", "{}"}, std::pair{"non_pass_cleared", "{}"},
+        std::pair{"non_pass_cleared", "{"},
+        std::pair{"non_pass_cleared", R"({"user":"x","cleared_at":"2024-09-09T00:00:00.000Z"})"},
+        std::pair{"non_pass_cleared", R"({"user":1,"cleared_at":"yesterday"})"},
+        std::pair{"session_started", R"({"user":1,"key":"00","started_at":"2024-09-09T00:00:00.000Z"})"}})
+    EXPECT_THROW(change_from_text(kind, payload), store_error) << kind << ' ' << payload;
+}
+
+TEST(ChangeText, RefusesTextThatIsNotUtf8) {
+  auto who = samples::person(1);
+  who.name = "\xff";
+  EXPECT_THROW(payload_of(domain::person_registered{who, samples::at(0)}), store_error);
+}
+
+}  // namespace
+}  // namespace usher::storage

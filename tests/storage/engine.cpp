@@ -1,0 +1,100 @@
+#include "tests/storage/engine.hpp"
+
+#include "storage/change_text.hpp"
+#include "storage/sqlite_database.hpp"
+#include "tests/support/postgres_database.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace usher::storage {
+
+namespace {
+
+std::string batch_row(const std::string& id_literal) {
+  return "INSERT INTO journal_batch (batch_id, state, change_count) VALUES (" + id_literal +
+         ", 'committed', 1)";
+}
+
+class sqlite_transaction final : public open_transaction {
+ public:
+  sqlite_transaction(const std::string& path, const std::string& sql) : database_(path) {
+    database_.execute("BEGIN IMMEDIATE; " + sql);
+  }
+  void commit() override { database_.execute("COMMIT"); }
+
+ private:
+  sqlite_database database_;
+};
+
+class sqlite_engine final : public engine {
+ public:
+  std::unique_ptr<store> open() override { return open_sqlite(folder_.path()); }
+  void execute(const std::string& sql) override { sqlite_database(file()).execute(sql); }
+  std::string scalar(const std::string& sql) override { return sqlite_database(file()).scalar(sql); }
+  std::unique_ptr<open_transaction> begin_batch(const batch_id& id) override {
+    return std::make_unique<sqlite_transaction>(file(), batch_row("x'" + to_hex(id.bytes) + "'"));
+  }
+
+ private:
+  std::string file() const { return folder_.path() + "/usher.db"; }
+
+  tests::temporary_folder folder_;
+};
+
+class postgres_transaction final : public open_transaction {
+ public:
+  postgres_transaction(const std::string& url, const std::string& sql) : session_(url) {
+    session_.execute("BEGIN");
+    session_.execute(sql);
+  }
+  void commit() override { session_.execute("COMMIT"); }
+
+ private:
+  tests::postgres_session session_;
+};
+
+class postgres_engine final : public engine {
+ public:
+  std::unique_ptr<store> open() override { return open_postgres(database_.url()); }
+  void execute(const std::string& sql) override { tests::postgres_session(database_.url()).execute(sql); }
+  std::string scalar(const std::string& sql) override {
+    return tests::postgres_session(database_.url()).scalar(sql);
+  }
+  std::unique_ptr<open_transaction> begin_batch(const batch_id& id) override {
+    return std::make_unique<postgres_transaction>(database_.url(),
+                                                  batch_row("'\\x" + to_hex(id.bytes) + "'"));
+  }
+
+ private:
+  tests::postgres_database database_;
+};
+
+}  // namespace
+
+std::unique_ptr<engine> make_sqlite_engine() {
+  return std::make_unique<sqlite_engine>();
+}
+std::unique_ptr<engine> make_postgres_engine() {
+  return std::make_unique<postgres_engine>();
+}
+
+void EngineTest::SetUp() {
+  if (GetParam() == "postgres" && !tests::postgres_is_there()) {
+    if (tests::postgres_is_required())
+      FAIL() << "USHER_REQUIRE_POSTGRES is 1 and USHER_TEST_DATABASE is not set";
+    GTEST_SKIP() << "USHER_TEST_DATABASE is not set";
+  }
+  engine_ = GetParam() == "postgres" ? make_postgres_engine() : make_sqlite_engine();
+  store_ = engine_->open();
+}
+
+store& EngineTest::reopen() {
+  store_.reset();
+  store_ = engine_->open();
+  return *store_;
+}
+
+std::string engine_name(const testing::TestParamInfo<std::string>& info) {
+  return info.param;
+}
+
+}  // namespace usher::storage

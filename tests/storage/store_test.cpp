@@ -1,0 +1,534 @@
+#include "storage/store.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "storage/migrations.hpp"
+#include "tests/storage/engine.hpp"
+#include "tests/storage/samples.hpp"
+
+namespace usher::storage {
+namespace {
+
+using namespace domain;
+using samples::at;
+using samples::hash;
+using samples::one;
+using samples::show;
+
+const room_id room{0};
+const local_date monday = samples::date("2024-09-16");
+
+seat_held held(std::int32_t seat, std::int64_t user, std::int64_t when = 0) {
+  return {show(), seat_number{seat}, user_id{user}, at(when), at(when + 300)};
+}
+hold_expired expired(std::int32_t seat, std::int64_t user, std::int64_t when = 300) {
+  return {show(), seat_number{seat}, user_id{user}, at(when)};
+}
+token_issued issued(std::uint64_t ticket, std::int64_t user = 1) {
+  return {room, ticket_number{ticket}, hash(ticket), user_id{user}, at(0), at(1000)};
+}
+token_admitted admitted(std::uint64_t ticket, std::int64_t user = 1) {
+  return {room, ticket_number{ticket}, user_id{user}, at(10), at(310)};
+}
+token_ended ended(std::uint64_t ticket, std::int64_t when, std::int64_t user = 1) {
+  return {room, ticket_number{ticket}, user_id{user}, token_end::expired, at(when)};
+}
+place_reserved placed(std::int64_t clinic, std::int64_t user, std::int32_t place, local_date day = monday) {
+  return {clinic_id{clinic}, day, user_id{user}, place, at(0)};
+}
+attendance_opened opened(std::int64_t clinic, std::int64_t user) {
+  return {clinic_id{clinic}, monday, user_id{user}, at(0)};
+}
+session_started started(std::int64_t user, std::uint64_t key) {
+  return {user_id{user}, hash(key), at(0)};
+}
+session_ended finished(std::int64_t user, std::uint64_t key, session_end why = session_end::logout) {
+  return {user_id{user}, hash(key), why, at(1)};
+}
+
+class Store : public EngineTest {
+ protected:
+  void SetUp() override {
+    EngineTest::SetUp();
+    if (!store_) return;
+    const auto result = commit(samples::foundation());
+    ASSERT_EQ(result.status, commit_status::committed) << result.message;
+  }
+
+  /// As the next batch of the actor `test`.
+  commit_result commit(changes list) {
+    const auto count = list.size();
+    const auto result = at_store().commit(one(next_batch_++, next_number_, std::move(list)));
+    if (result.status == commit_status::committed) next_number_ += count;
+    return result;
+  }
+
+  void expect_committed(changes list) {
+    const auto result = commit(std::move(list));
+    EXPECT_EQ(result.status, commit_status::committed) << result.message;
+  }
+
+  void expect_refused(changes list, const std::string& what) {
+    const auto before = snapshot();
+    const auto result = commit(std::move(list));
+    EXPECT_EQ(result.status, commit_status::refused) << what << ": " << result.message;
+    EXPECT_FALSE(result.message.empty()) << what;
+    EXPECT_EQ(snapshot(), before) << what << ": something of a refused batch was stored";
+    EXPECT_TRUE(at_store().ping()) << what;
+  }
+
+  /// Rows of every table.
+  std::string snapshot() {
+    std::string out;
+    for (const auto* table :
+         {"person", "session_key", "wallet_entry", "concert", "concert_date", "seat_hold", "waiting_token",
+          "clinic", "clinic_class", "clinic_reservation", "attendance", "change_log", "journal_batch"})
+      out += std::string(table) + "=" + engine_->scalar("SELECT count(*) FROM " + std::string(table)) + " ";
+    return out;
+  }
+
+  std::vector<std::int64_t> holders() {
+    std::vector<std::int64_t> out;
+    for (const auto& hold : at_store().load_concert_date(show()).holds)
+      out.push_back(hold.user.value);
+    return out;
+  }
+
+  std::vector<std::int64_t> roster(std::int64_t clinic, local_date day = monday) {
+    std::vector<std::int64_t> out;
+    for (const auto& entry : at_store().load_roster(clinic_id{clinic}, day).entries)
+      out.push_back(entry.user.value);
+    return out;
+  }
+
+  std::uint64_t next_batch_ = 1;
+  std::uint64_t next_number_ = 1;
+};
+
+class EmptyStore : public EngineTest {};
+
+TEST_P(EmptyStore, HoldsNothingAndIsWell) {
+  EXPECT_TRUE(at_store().ping());
+  EXPECT_TRUE(at_store().load_catalogue().concerts.empty());
+  EXPECT_TRUE(at_store().load_catalogue().clinics.empty());
+  EXPECT_EQ(at_store().load_people(), people_image{});
+  EXPECT_EQ(at_store().load_waiting_line(room, at(0)), waiting_line_image{});
+  EXPECT_EQ(at_store().load_existing_data().next_user, user_id{1});
+  EXPECT_EQ(at_store().load_existing_data().next_clinic, clinic_id{1});
+  EXPECT_EQ(at_store().last_change_number("test"), 0U);
+  EXPECT_TRUE(at_store().read_changes("", 1, 10).empty());
+  EXPECT_EQ(at_store().wallet_balance(user_id{1}), 0);
+  EXPECT_NE(at_store().description().find(GetParam()), std::string::npos);
+}
+
+TEST_P(EmptyStore, RecordsEachMigrationOnce) {
+  const auto expected = std::to_string(sqlite_migrations().size());
+  EXPECT_EQ(engine_->scalar("SELECT count(*) FROM schema_migration"), expected);
+  reopen();
+  EXPECT_EQ(engine_->scalar("SELECT count(*) FROM schema_migration"), expected);
+}
+
+TEST_P(EmptyStore, IsRefusedWhenItIsNewerThanTheProgram) {
+  store_.reset();
+  engine_->execute("INSERT INTO schema_migration (version, name, checksum) VALUES (9999, 'later', '0')");
+  try {
+    engine_->open();
+    FAIL() << "a newer store was opened";
+  } catch (const store_error& error) {
+    EXPECT_NE(std::string(error.what()).find("newer than this program"), std::string::npos) << error.what();
+  }
+}
+
+TEST_P(EmptyStore, IsRefusedWhenAMigrationWasEdited) {
+  store_.reset();
+  engine_->execute("UPDATE schema_migration SET checksum = 'another' WHERE version = 1");
+  EXPECT_THROW(engine_->open(), store_error);
+}
+
+TEST_P(EmptyStore, MayBeServedByOneProcessAtATime) {
+  try {
+    engine_->open();
+    FAIL() << "a second store was opened";
+  } catch (const store_error& error) {
+    EXPECT_NE(std::string(error.what()).find("in use by another usher process"), std::string::npos)
+        << error.what();
+  }
+  EXPECT_TRUE(at_store().ping()) << "the first one must not have suffered";
+  EXPECT_NO_THROW(reopen());
+}
+
+USHER_FOR_EACH_ENGINE(EmptyStore);
+
+TEST_P(Store, GivesBackWhatExists) {
+  const auto check = [&] {
+    const auto all = at_store().load_catalogue();
+    ASSERT_EQ(all.concerts.size(), 1U);
+    EXPECT_EQ(all.concerts[0],
+              (concert_facts{concert_id{1}, "The first \\ concert", 50'000, {{show().starts_at, 10}}}));
+    EXPECT_EQ(all.clinics, (std::vector<clinic_facts>{samples::clinic(1), samples::clinic(2, 2)}));
+    EXPECT_EQ(at_store().load_clinic(clinic_id{2}), samples::clinic(2, 2));
+    const auto existing = at_store().load_existing_data();
+    EXPECT_EQ(existing.next_user, user_id{9});
+    EXPECT_EQ(existing.next_clinic, clinic_id{3});
+    EXPECT_EQ(existing.concerts, (std::vector<concert_id>{concert_id{1}}));
+    EXPECT_EQ(existing.dates, (std::vector<concert_date_key>{show()}));
+    EXPECT_EQ(existing.clinics, all.clinics);
+    const auto people = at_store().load_people();
+    EXPECT_EQ(people.next_id, user_id{9});
+    ASSERT_EQ(people.people.size(), 8U);
+    for (std::int64_t i = 1; i <= 8; ++i)
+      EXPECT_EQ(people.people[static_cast<std::size_t>(i - 1)],
+                samples::person(i, "user_" + std::to_string(i)));
+    EXPECT_EQ(existing.people, people.people);
+  };
+  check();
+  reopen();
+  check();
+}
+
+TEST_P(Store, DatesAndClinicsThatDoNotExistAreErrors) {
+  EXPECT_THROW(at_store().load_concert_date({concert_id{2}, show().starts_at}), store_error);
+  EXPECT_THROW(at_store().load_concert_date({concert_id{1}, samples::local("2030-01-01T00:00:00")}),
+               store_error);
+  EXPECT_THROW(at_store().load_clinic(clinic_id{9}), store_error);
+  EXPECT_THROW(at_store().load_roster(clinic_id{9}, monday), store_error);
+}
+
+TEST_P(Store, PeopleWithoutAUsernameMayBeMany) {
+  expect_committed(
+      {person_registered{samples::person(11), at(0)}, person_registered{samples::person(12), at(0)}});
+  EXPECT_EQ(at_store().load_people().people.back(), samples::person(12));
+}
+
+TEST_P(Store, OddTextsComeBackAsTheyWere) {
+  auto who = samples::person(11, "{\"a\",NULL}\\");
+  who.name = "NULL";
+  who.email = "line\nbreak\t'quote' \"double\" {brace}, comma \\ backslash";
+  who.school = "🎫 강의실";
+  who.grade = "";
+  expect_committed({person_registered{who, at(0)}});
+  reopen();
+  EXPECT_EQ(at_store().load_people().people.back(), who);
+}
+
+TEST_P(Store, InstantsKeepTheirMilliseconds) {
+  const auto odd = at(0) + milliseconds{1};
+  const auto late = at(86'400) - milliseconds{1};
+  expect_committed({seat_held{show(), seat_number{1}, user_id{1}, odd, late}});
+  EXPECT_EQ(at_store().load_concert_date(show()).holds.front(),
+            (seat_hold{seat_number{1}, user_id{1}, late}));
+}
+
+TEST_P(Store, HoldsComeAndGo) {
+  expect_committed({held(3, 1), held(1, 2)});
+  EXPECT_EQ(
+      at_store().load_concert_date(show()).holds,
+      (std::vector<seat_hold>{{seat_number{1}, user_id{2}, at(300)}, {seat_number{3}, user_id{1}, at(300)}}));
+  expect_committed({expired(3, 1)});
+  EXPECT_EQ(holders(), (std::vector<std::int64_t>{2}));
+  reopen();
+  EXPECT_EQ(holders(), (std::vector<std::int64_t>{2}));
+}
+
+TEST_P(Store, SeveralChangesOfOneSeatInABatchTakeEffectInOrder) {
+  expect_committed({held(1, 1)});
+  expect_committed(
+      {expired(1, 1), held(1, 2, 301), expired(1, 2, 601), held(1, 3, 602), held(2, 4), expired(2, 4)});
+  EXPECT_EQ(at_store().load_concert_date(show()).holds,
+            (std::vector<seat_hold>{{seat_number{1}, user_id{3}, at(902)}}));
+  expect_committed({expired(1, 3), held(1, 4, 903), expired(1, 4)});
+  EXPECT_TRUE(holders().empty());
+}
+
+TEST_P(Store, TokensMoveThroughTheirStates) {
+  expect_committed({issued(1), admitted(1), issued(2), issued(3), issued(4), admitted(4), ended(4, 20)});
+  expect_committed({ended(1, 310), admitted(2)});
+  using entry = waiting_line_image::entry;
+  const waiting_line_image expected{
+      ticket_number{5},
+      {entry{ticket_number{1}, hash(1), user_id{1}, token_status::expired, at(0), at(310)},
+       entry{ticket_number{2}, hash(2), user_id{1}, token_status::active, at(0), at(310)},
+       entry{ticket_number{3}, hash(3), user_id{1}, token_status::waiting, at(0), at(1000)},
+       entry{ticket_number{4}, hash(4), user_id{1}, token_status::expired, at(0), at(20)}}};
+  EXPECT_EQ(at_store().load_waiting_line(room, at(20)), expected);
+  reopen();
+  auto later = expected;
+  later.entries.pop_back();
+  EXPECT_EQ(at_store().load_waiting_line(room, at(21)), later) << "ended before, no longer remembered";
+  expect_committed({admitted(3), ended(3, 20), ended(2, 20)});
+  EXPECT_TRUE(at_store().load_waiting_line(room, at(5000)).entries.empty());
+  EXPECT_EQ(at_store().load_waiting_line(room, at(5000)).next_ticket, ticket_number{5})
+      << "tickets are never reused";
+  EXPECT_EQ(at_store().load_waiting_line(room_id{7}, at(0)).next_ticket, ticket_number{1});
+}
+
+TEST_P(Store, RostersAreInOrderOfPlaceAndName) {
+  expect_committed({placed(1, 5, 2), opened(1, 5), placed(1, 4, 1), non_pass_cleared{user_id{4}, at(0)}});
+  const roster_image expected{monday,
+                              {{user_id{4}, samples::person(4).name, "user_4", 1},
+                               {user_id{5}, samples::person(5).name, "user_5", 2}}};
+  EXPECT_EQ(at_store().load_roster(clinic_id{1}, monday), expected);
+  EXPECT_TRUE(roster(1, samples::date("2024-09-23")).empty());
+  const auto people = at_store().load_people().people;
+  EXPECT_FALSE(people[3].non_pass);
+  EXPECT_TRUE(people[4].non_pass);
+  EXPECT_EQ(engine_->scalar("SELECT attendance_type FROM attendance WHERE person_id = 5"), "none");
+}
+
+TEST_P(Store, AClearedRosterIsEmptyAndFillsAgain) {
+  expect_committed({placed(2, 1, 1), placed(2, 2, 2), opened(2, 1), placed(1, 1, 1)});
+  expect_committed({roster_cleared{clinic_id{2}, monday, at(1)}, placed(2, 3, 1)});
+  EXPECT_EQ(roster(2), (std::vector<std::int64_t>{3}));
+  EXPECT_EQ(roster(1), (std::vector<std::int64_t>{1})) << "another clinic's roster stays";
+  EXPECT_EQ(engine_->scalar("SELECT count(*) FROM attendance"), "0");
+  expect_committed({placed(2, 1, 2), roster_cleared{clinic_id{2}, monday, at(1)}});
+  EXPECT_TRUE(roster(2).empty());
+}
+
+TEST_P(Store, SessionsAreInOrderOfStartAndRememberWhyTheyEnded) {
+  expect_committed({started(2, 20), started(1, 10)});
+  expect_committed({finished(1, 10, session_end::duplicate_login), started(1, 9), finished(2, 20),
+                    started(2, 21), finished(2, 21, session_end::too_many)});
+  using session = people_image::session;
+  const std::vector<session> expected{session{hash(10), user_id{1}, at(0), session_end::duplicate_login},
+                                      session{hash(9), user_id{1}, at(0), std::nullopt},
+                                      session{hash(21), user_id{2}, at(0), session_end::too_many}};
+  EXPECT_EQ(at_store().load_people().sessions, expected) << "sessions that were logged out are not listed";
+  reopen();
+  EXPECT_EQ(at_store().load_people().sessions, expected);
+}
+
+TEST_P(Store, OnlyTheLastEndedSessionsOfAPersonAreLoaded) {
+  for (std::uint64_t key = 1; key <= 7; ++key) {
+    expect_committed({started(1, key)});
+    expect_committed({finished(1, key, session_end::duplicate_login)});
+  }
+  const auto sessions = at_store().load_people().sessions;
+  ASSERT_EQ(sessions.size(), limits::max_remembered_ended_sessions_per_person);
+  EXPECT_EQ(sessions.front().key, hash(4));
+  EXPECT_EQ(sessions.back().key, hash(7));
+}
+
+TEST_P(Store, WalletsAddUp) {
+  const auto credit = [](std::int64_t user, std::int64_t amount) {
+    return wallet_credited{user_id{user}, amount, at(0)};
+  };
+  expect_committed({credit(1, 5), credit(2, 100), credit(1, 7)});
+  expect_committed({credit(1, 30), credit(1, 1)});
+  EXPECT_EQ(at_store().wallet_balance(user_id{1}), 43);
+  EXPECT_EQ(at_store().wallet_balance(user_id{2}), 100);
+  EXPECT_EQ(at_store().wallet_balance(user_id{3}), 0);
+  EXPECT_EQ(engine_->scalar("SELECT sum(amount) FROM wallet_entry WHERE person_id = 1"), "43");
+}
+
+TEST_P(Store, TheChangeLogTellsWhatHappenedInOrder) {
+  append first = samples::by("concert-date/1/2024-09-15T20:00:00", 1, {held(1, 1), held(2, 2)});
+  append second = samples::by("clinic/1", 1, {placed(1, 1, 1)});
+  second.trace = {};
+  second.decided_at = at(5);
+  ASSERT_EQ(at_store().commit({samples::id(500), {first, second}}).status, commit_status::committed);
+  append third = samples::by("concert-date/1/2024-09-15T20:00:00", 3, {expired(1, 1)});
+  ASSERT_EQ(at_store().commit({samples::id(501), {third}}).status, commit_status::committed);
+  reopen();
+
+  const auto all = at_store().read_changes("", 1, 1000);
+  ASSERT_EQ(all.size(), samples::foundation().size() + 4);
+  EXPECT_TRUE(std::is_sorted(all.begin(), all.end(),
+                             [](const auto& a, const auto& b) { return a.change_number < b.change_number; }));
+  const auto& last = all.back();
+  EXPECT_EQ(last.actor, third.actor);
+  EXPECT_EQ(last.actor_number, 3U);
+  EXPECT_EQ(last.change, third.changes[0]);
+  EXPECT_EQ(last.trace, third.trace);
+  const auto& timed = all[all.size() - 2];
+  EXPECT_EQ(timed.trace, trace_id{});
+  EXPECT_EQ(timed.decided_at, at(5));
+
+  const auto of_actor = at_store().read_changes(first.actor, 1, 1000);
+  ASSERT_EQ(of_actor.size(), 3U);
+  EXPECT_EQ(of_actor[1].change, first.changes[1]);
+  EXPECT_EQ(at_store().read_changes(first.actor, of_actor[1].change_number, 1).front().actor_number, 2U);
+  EXPECT_TRUE(at_store().read_changes("nobody", 1, 1000).empty());
+  EXPECT_EQ(at_store().last_change_number(first.actor), 3U);
+  EXPECT_EQ(at_store().last_change_number("clinic/1"), 1U);
+}
+
+TEST_P(Store, TheChangeLogCannotBeAltered) {
+  EXPECT_ANY_THROW(engine_->execute("UPDATE change_log SET actor = 'x'"));
+  EXPECT_ANY_THROW(engine_->execute("DELETE FROM change_log"));
+  EXPECT_EQ(engine_->scalar("SELECT count(*) FROM change_log WHERE actor = 'test'"),
+            std::to_string(samples::foundation().size()));
+}
+
+TEST_P(Store, ASeatHasOneHolder) {
+  expect_committed({held(1, 1)});
+  expect_refused({held(2, 2), held(1, 2)}, "a second holder in another batch");
+  expect_refused({held(3, 1), held(3, 2)}, "two holders in one batch");
+  EXPECT_EQ(holders(), (std::vector<std::int64_t>{1}));
+  expect_refused({expired(1, 2)}, "the end of a hold that somebody else has");
+  expect_refused({expired(2, 1)}, "the end of a hold that nobody has");
+  expect_refused({expired(1, 2), held(1, 3)}, "a hold that replaces one that is not there");
+  EXPECT_EQ(holders(), (std::vector<std::int64_t>{1}));
+}
+
+TEST_P(Store, SeatsAreThoseOfTheDate) {
+  expect_committed({held(10, 1)});
+  expect_refused({held(11, 1)}, "a seat above the count");
+  expect_refused({held(0, 1)}, "seat 0");
+  auto elsewhere = held(1, 1);
+  elsewhere.date.concert = concert_id{2};
+  expect_refused({elsewhere}, "a concert that does not exist");
+  expect_refused({held(1, 99)}, "a person who does not exist");
+}
+
+TEST_P(Store, ARosterNeverExceedsItsCapacity) {
+  expect_committed({placed(2, 1, 1), placed(2, 2, 2)});
+  expect_refused({placed(2, 3, 3)}, "a place above the capacity");
+  expect_refused({placed(2, 3, 2)}, "a place that is taken");
+  expect_refused({placed(2, 3, 0)}, "place 0");
+  expect_refused({placed(1, 1, 1), placed(1, 1, 2)}, "two places for one person");
+  expect_refused({placed(9, 1, 1)}, "a clinic that does not exist");
+  EXPECT_EQ(roster(2), (std::vector<std::int64_t>{1, 2}));
+}
+
+TEST_P(Store, ACapacityDoesNotShrinkBelowAClassToCome) {
+  expect_committed({placed(1, 1, 1), placed(1, 2, 2)});
+  const auto next_week = samples::date("2024-09-23");
+  expect_refused({clinic_changed{samples::clinic(1, 1), at(0)}}, "a capacity below the roster");
+  expect_committed({clinic_changed{samples::clinic(1, 2), at(0)}});
+  expect_refused({placed(1, 3, 3)}, "a place above the new capacity");
+  expect_committed({clinic_changed{samples::clinic(1, 3), at(0)}, placed(1, 3, 3)});
+  EXPECT_EQ(at_store().load_clinic(clinic_id{1}).capacity, 3);
+
+  // The office empties the class first.
+  expect_committed(
+      {roster_cleared{clinic_id{1}, monday, at(1)}, clinic_changed{samples::clinic(1, 1), at(1)}});
+  expect_committed({placed(1, 4, 1)});
+  expect_refused({placed(1, 5, 2)}, "a place above the capacity");
+
+  // A class of the past does not stand in the way.
+  expect_committed({clinic_changed{samples::clinic(1, 4), at(1)}});
+  expect_committed({placed(1, 1, 4)});
+  const auto after_monday = 8 * 86'400;
+  expect_committed({clinic_changed{samples::clinic(1, 2), at(after_monday)}});
+  expect_committed({placed(1, 6, 2, next_week)});
+  expect_refused({placed(1, 7, 3, next_week)}, "a place above the capacity of the new class");
+  EXPECT_EQ(roster(1), (std::vector<std::int64_t>{4, 1})) << "history is kept";
+}
+
+TEST_P(Store, WhatIsUniqueStaysUnique) {
+  expect_committed({started(1, 1), issued(1)});
+  const auto add = [](std::int64_t number, const std::string& username) {
+    return person_registered{samples::person(number, username), at(0)};
+  };
+  expect_refused({add(20, "user_3")}, "a taken username");
+  expect_refused({add(20, "same"), add(21, "same")}, "a username twice in a batch");
+  expect_refused({add(3, "other")}, "a taken person number");
+  expect_refused({started(2, 1)}, "a session key of somebody else");
+  expect_refused({issued(1)}, "a ticket that was issued");
+  auto copied = issued(2);
+  copied.token = hash(1);
+  expect_refused({copied}, "a token that was issued");
+  auto same_slot = samples::clinic(3);
+  same_slot.room = 1;
+  expect_refused({clinic_created{same_slot, at(0)}}, "a clinic in an occupied room");
+  expect_refused({concert_created{concert_id{1}, "again", 1, at(0)}}, "a concert number twice");
+  expect_refused({concert_date_created{show(), 5, at(0)}}, "a date twice");
+}
+
+TEST_P(Store, ChangesMustMeetWhatTheyChange) {
+  expect_committed({issued(1), issued(2), admitted(2), started(1, 1)});
+  expect_refused({admitted(2)}, "a second admission");
+  expect_refused({admitted(9)}, "the admission of an unknown ticket");
+  expect_refused({admitted(1, 2)}, "the admission of somebody else's ticket");
+  expect_committed({ended(1, 5)});
+  expect_refused({ended(1, 6)}, "a second end");
+  expect_refused({admitted(1)}, "an admission after the end");
+  expect_refused({finished(1, 2)}, "the end of an unknown session");
+  expect_refused({finished(2, 1)}, "the end of somebody else's session");
+  expect_committed({finished(1, 1)});
+  expect_refused({finished(1, 1)}, "the end of an ended session");
+  expect_refused({non_pass_cleared{user_id{99}, at(0)}}, "an unknown person");
+  expect_refused({clinic_changed{samples::clinic(7), at(0)}}, "an unknown clinic");
+  auto moved = samples::clinic(1);
+  moved.day = weekday::tue;
+  expect_refused({clinic_changed{moved, at(0)}}, "a clinic that moves");
+  expect_refused({wallet_credited{user_id{1}, -1, at(0)}}, "a negative balance");
+  expect_refused({wallet_credited{user_id{99}, 1, at(0)}}, "money for nobody");
+  expect_committed({wallet_credited{user_id{1}, INT64_MAX, at(0)}});
+  expect_refused({wallet_credited{user_id{1}, 1, at(0)}}, "a balance that overflows");
+}
+
+TEST_P(Store, NumbersOfAnActorAreUsedOnce) {
+  const auto before = at_store().last_change_number("test");
+  const auto result = at_store().commit(one(900, before, {held(1, 1)}));
+  EXPECT_EQ(result.status, commit_status::refused);
+  EXPECT_TRUE(holders().empty());
+  EXPECT_EQ(at_store().commit(one(901, before + 1, {held(1, 1)})).status, commit_status::committed);
+}
+
+TEST_P(Store, ABatchIsAllOrNothing) {
+  const auto before = snapshot();
+  const batch b{samples::id(700), {samples::by("a", 1, {held(1, 1)}), samples::by("b", 1, {held(11, 1)})}};
+  EXPECT_EQ(at_store().commit(b).status, commit_status::refused);
+  EXPECT_EQ(snapshot(), before);
+}
+
+TEST_P(Store, ABatchOfTheLargestSizeIsStored) {
+  changes list;
+  for (std::uint64_t ticket = 1; ticket <= limits::max_changes_per_batch; ++ticket)
+    list.push_back(issued(ticket));
+  expect_committed(list);
+  EXPECT_EQ(at_store().load_waiting_line(room, at(0)).entries.size(), limits::max_changes_per_batch);
+}
+
+TEST_P(Store, ACommittedBatchIsSettledAsCommitted) {
+  ASSERT_EQ(at_store().commit(one(800, next_number_, {held(1, 1)})).status, commit_status::committed);
+  EXPECT_EQ(at_store().settle(samples::id(800)), settlement::committed);
+  EXPECT_EQ(at_store().settle(samples::id(800)), settlement::committed) << "asking twice changes nothing";
+  EXPECT_EQ(holders(), (std::vector<std::int64_t>{1}));
+}
+
+TEST_P(Store, ABatchThatNeverArrivedIsFencedOff) {
+  EXPECT_EQ(at_store().settle(samples::id(800)), settlement::void_for_ever);
+  EXPECT_EQ(at_store().settle(samples::id(800)), settlement::void_for_ever);
+  EXPECT_EQ(at_store().commit(one(800, next_number_, {held(1, 1)})).status, commit_status::refused)
+      << "a straggler with the id of a void batch must not get in";
+  EXPECT_TRUE(holders().empty());
+  EXPECT_EQ(at_store().commit(one(801, next_number_, {held(1, 1)})).status, commit_status::committed);
+}
+
+TEST_P(Store, ABatchStillInFlightIsWaitedFor) {
+  auto flight = engine_->begin_batch(samples::id(800));
+  std::thread landing([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds{300});
+    flight->commit();
+  });
+  EXPECT_EQ(at_store().settle(samples::id(800)), settlement::committed);
+  landing.join();
+}
+
+TEST_P(Store, ABatchThatIsRolledBackInFlightIsVoid) {
+  auto flight = engine_->begin_batch(samples::id(800));
+  std::thread crash([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds{300});
+    flight.reset();
+  });
+  EXPECT_EQ(at_store().settle(samples::id(800)), settlement::void_for_ever);
+  crash.join();
+}
+
+TEST_P(Store, ABatchThatDoesNotLandStaysUnknown) {
+  auto flight = engine_->begin_batch(samples::id(800));
+  EXPECT_EQ(at_store().settle(samples::id(800)), settlement::unknown);
+  flight->commit();
+  EXPECT_EQ(at_store().settle(samples::id(800)), settlement::committed);
+}
+
+USHER_FOR_EACH_ENGINE(Store);
+
+}  // namespace
+}  // namespace usher::storage

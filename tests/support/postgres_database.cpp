@@ -1,0 +1,88 @@
+#include "tests/support/postgres_database.hpp"
+
+#include <atomic>
+#include <cstdlib>
+#include <random>
+#include <string_view>
+
+#include <pqxx/pqxx>
+#include <unistd.h>
+
+namespace usher::tests {
+
+namespace {
+
+std::string server_url() {
+  const char* url = std::getenv("USHER_TEST_DATABASE");
+  return url == nullptr ? "" : url;
+}
+
+/// The server's url with another database in it: what stands between the host and the parameters is replaced.
+std::string url_of(const std::string& database) {
+  const auto server = server_url();
+  const auto authority = server.find("://") + 3;
+  const auto path = std::min(server.find('/', authority), server.find('?', authority));
+  const auto parameters = server.find('?', authority);
+  return server.substr(0, path) + "/" + database +
+         (parameters == std::string::npos ? "" : server.substr(parameters));
+}
+
+}  // namespace
+
+bool postgres_is_there() {
+  return !server_url().empty();
+}
+
+bool postgres_is_required() {
+  const char* required = std::getenv("USHER_REQUIRE_POSTGRES");
+  return required != nullptr && std::string_view(required) == "1";
+}
+
+class postgres_session::impl {
+ public:
+  explicit impl(const std::string& url) : connection_(url) {}
+
+  pqxx::result execute(const std::string& sql) {
+    pqxx::nontransaction work(connection_);
+    return work.exec(sql);
+  }
+
+ private:
+  pqxx::connection connection_;
+};
+
+postgres_session::postgres_session(const std::string& url) : impl_(std::make_unique<impl>(url)) {}
+postgres_session::postgres_session(postgres_session&&) noexcept = default;
+postgres_session::~postgres_session() = default;
+
+void postgres_session::execute(const std::string& sql) {
+  impl_->execute(sql);
+}
+
+std::string postgres_session::scalar(const std::string& sql) {
+  const auto rows = impl_->execute(sql);
+  return rows.empty() || rows[0][0].is_null() ? "" : rows[0][0].c_str();
+}
+
+postgres_database::postgres_database() {
+  static std::atomic<int> count{0};
+  name_ = "usher_test_" + std::to_string(::getpid()) + "_" + std::to_string(++count) + "_" +
+          std::to_string(std::random_device{}());
+  url_ = url_of(name_);
+  postgres_session(server_url()).execute("CREATE DATABASE " + name_);
+}
+
+postgres_database::~postgres_database() {
+  try {
+    postgres_session(server_url()).execute("DROP DATABASE " + name_ + " WITH (FORCE)");
+  } catch (const std::exception&) {
+    // The server is gone, and the database with it.
+  }
+}
+
+void postgres_database::end_connections() const {
+  postgres_session(server_url())
+      .execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name_ + "'");
+}
+
+}  // namespace usher::tests

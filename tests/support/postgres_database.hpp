@@ -1,0 +1,47 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+/// Postgres for tests: the server that the environment variable USHER_TEST_DATABASE names
+/// (tests/support/postgres.sh starts one).
+namespace usher::tests {
+
+bool postgres_is_there();
+/// Whether tests must fail and not be skipped without a server: USHER_REQUIRE_POSTGRES is 1.
+bool postgres_is_required();
+
+/// A connection of its own, statement by statement, without a transaction around them. Throws std::exception.
+class postgres_session {
+ public:
+  explicit postgres_session(const std::string& url);
+  postgres_session(postgres_session&&) noexcept;
+  ~postgres_session();
+
+  void execute(const std::string& sql);
+  /// The first column of the first row; empty when there is none.
+  std::string scalar(const std::string& sql);
+
+ private:
+  class impl;
+  std::unique_ptr<impl> impl_;
+};
+
+/// An empty database on that server, dropped (with all its connections) with the object.
+class postgres_database {
+ public:
+  postgres_database();
+  postgres_database(const postgres_database&) = delete;
+  postgres_database& operator=(const postgres_database&) = delete;
+  ~postgres_database();
+
+  const std::string& url() const { return url_; }
+  /// Ends the connections to this database, all but the caller's own: as a failing network or server would.
+  void end_connections() const;
+
+ private:
+  std::string name_;
+  std::string url_;
+};
+
+}  // namespace usher::tests
