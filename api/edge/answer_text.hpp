@@ -14,7 +14,7 @@ struct answer_form {
   bool head_only = false;
   bool keep_alive = true;
   /// Value of the Date header.
-  std::string_view date;
+  std::string_view date = {};
 };
 
 /// The body that goes out, in whichever member it is.

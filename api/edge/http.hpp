@@ -37,10 +37,10 @@ struct request {
 struct response {
   int status = 200;
   std::string content_type = "application/json; charset=utf-8";
-  std::string body;
+  std::string body = {};
   /// A body that many answers share; used instead of `body` when set.
-  std::shared_ptr<const std::string> shared_body;
-  std::vector<std::pair<std::string, std::string>> headers;
+  std::shared_ptr<const std::string> shared_body = {};
+  std::vector<std::pair<std::string, std::string>> headers = {};
 };
 
 /// Where the answer to one request goes. Exactly one answer is sent: the first. Dropping the last copy

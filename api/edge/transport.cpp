@@ -224,7 +224,8 @@ void transport::adopt(const arrived_socket& arrival) {
     return let_go(refused);
   }
   if (open_++ == 0) run_clock(true);
-  if (refused) touch(*connections_[static_cast<std::size_t>(descriptor)]);
+  // Its first turn begins its waits, also when it never sends a byte.
+  touch(*connections_[static_cast<std::size_t>(descriptor)]);
 }
 
 void transport::settle() {

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "api/edge/server.hpp"
+#include "tests/support/http_client.hpp"
+
+/// What the tests of the server share.
+namespace usher::edge::tests {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using test_support::connection_error;
+using test_support::http_client;
+using test_support::http_response;
+using test_support::raw_socket;
+using test_support::request_text;
+
+/// Settings for a server on a free port of the loopback address.
+server_settings loopback_settings();
+
+/// Wordings whose origin can be told apart: `framing <status>`, `overloaded`, `unanswered`.
+edge_answers plain_answers();
+
+/// A plain text answer.
+response text_answer(std::string body, int status = 200);
+
+/// Answers with method, path and body of the request.
+void echo(request&& what, const responder& to);
+
+/// A thread that takes requests off a queue and answers them, as an actor would.
+class answering_thread {
+ public:
+  using work = std::function<void(request&&, const responder&)>;
+
+  explicit answering_thread(work how = echo);
+  ~answering_thread();
+
+  /// The handler that puts requests into the queue.
+  request_handler handler();
+
+ private:
+  void run();
+
+  work how_;
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::vector<std::pair<request, responder>> queue_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+/// Keeps the responders that it is given until they are asked for.
+class held_requests {
+ public:
+  request_handler handler();
+  /// Waits until so many are held; false after five seconds.
+  bool wait_for(std::size_t count);
+  std::vector<std::pair<request, responder>> take();
+  std::size_t count();
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::vector<std::pair<request, responder>> held_;
+};
+
+/// CPU time that this process has used.
+milliseconds process_cpu_time();
+
+/// Whether the condition comes true within the time.
+bool eventually(const std::function<bool()>& condition, milliseconds patience = seconds{5});
+
+}  // namespace usher::edge::tests
