@@ -1,0 +1,104 @@
+#include "actors/durable_writer.hpp"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace usher::tests {
+namespace {
+
+class recording_journal final : public storage::journal_port {
+ public:
+  void submit(storage::append_request request) noexcept override { submitted.push_back(std::move(request)); }
+  void read(std::function<void(storage::store&)>) noexcept override {}
+
+  std::vector<storage::append_request> submitted;
+};
+
+class DurableWriter : public testing::Test {
+ protected:
+  void append(int changes, const std::string& name) {
+    const domain::change some = domain::non_pass_cleared{domain::user_id{1}, {}};
+    writer.append(domain::changes(static_cast<std::size_t>(changes), some), {}, {},
+                  [this, name] { said.push_back("show " + name); });
+  }
+
+  void answer(const std::string& name) {
+    writer.after_durable(
+        [this, name](bool durable) { said.push_back((durable ? "answer " : "refuse ") + name); });
+  }
+
+  std::shared_ptr<recording_journal> journal = std::make_shared<recording_journal>();
+  actors::durable_writer writer{"somebody", journal};
+  std::vector<std::string> said;
+};
+
+using texts = std::vector<std::string>;
+
+TEST_F(DurableWriter, AnswersAtOnceWhenNothingIsUnderWay) {
+  answer("a");
+  EXPECT_EQ(said, texts{"answer a"});
+}
+
+TEST_F(DurableWriter, KeepsAnswersBackUntilTheirChangesAreDurable) {
+  append(2, "a");
+  answer("a");
+  append(1, "b");
+  answer("b");
+  EXPECT_EQ(said, texts{});
+
+  EXPECT_TRUE(writer.settle(0, 2));
+  EXPECT_EQ(said, texts{"show a"});
+  writer.answer();
+  EXPECT_EQ(said, (texts{"show a", "answer a"}));
+
+  EXPECT_TRUE(writer.settle(0, 3));
+  writer.answer();
+  EXPECT_EQ(said, (texts{"show a", "answer a", "show b", "answer b"}));
+}
+
+TEST_F(DurableWriter, ARefusalWaitsForTheChangesThatItTellsOf) {
+  append(1, "winner");
+  answer("winner");
+  answer("loser");
+  writer.settle(0, 1);
+  writer.answer();
+  EXPECT_EQ(said, (texts{"show winner", "answer winner", "answer loser"}));
+}
+
+TEST_F(DurableWriter, NumbersItsChangesOnFromWhatTheStoreHas) {
+  writer.begin(40);
+  append(2, "a");
+  append(1, "b");
+  ASSERT_EQ(journal->submitted.size(), 2U);
+  EXPECT_EQ(journal->submitted[0].append.first_number, 41U);
+  EXPECT_EQ(journal->submitted[1].append.first_number, 43U);
+  EXPECT_EQ(journal->submitted[1].append.actor, "somebody");
+}
+
+TEST_F(DurableWriter, RefusesEveryoneWhoWaitsWhenChangesAreLost) {
+  append(1, "a");
+  answer("a");
+  append(1, "b");
+  answer("b");
+  writer.lose();
+  EXPECT_EQ(said, (texts{"refuse a", "refuse b"}));
+  EXPECT_EQ(writer.epoch(), 1U);
+  EXPECT_TRUE(writer.idle());
+}
+
+TEST_F(DurableWriter, IgnoresReportsOfAnOlderEpoch) {
+  append(1, "a");
+  writer.lose();
+  writer.begin(0);
+  append(1, "b");
+  answer("b");
+  EXPECT_FALSE(writer.settle(0, 1));
+  writer.answer();
+  EXPECT_EQ(said, texts{});
+  EXPECT_EQ(journal->submitted.back().epoch, 1U);
+}
+
+}  // namespace
+}  // namespace usher::tests

@@ -1,0 +1,223 @@
+#include "actors/people.hpp"
+
+#include <chrono>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "tests/actors/stage.hpp"
+
+namespace usher::tests {
+namespace {
+
+using namespace std::chrono_literals;
+using actors::ask_for_place;
+using actors::logged_in_outcome;
+using actors::registered_outcome;
+using domain::field_error;
+using domain::request_place_refusal;
+using domain::session_refusal;
+using domain::user_id;
+
+domain::secret_hash key(int n) {
+  domain::secret_hash hash;
+  hash.bytes[0] = static_cast<std::uint8_t>(n);
+  hash.bytes[15] = 2;
+  return hash;
+}
+
+class People : public testing::Test {
+ protected:
+  People() { actor = spawn(false); }
+  ~People() override { scene.end(actor); }
+
+  actors::people_actor spawn(bool test_users_unlimited) {
+    auto spawned = scene.system->spawn<actors::people>(
+        scene.around(), actors::people_settings{{2, 60s}, test_users_unlimited}, passwords, slot);
+    scene.run();
+    return spawned;
+  }
+
+  /// Passwords are computed on threads of their own: waits for their messages too, for a minute at most.
+  template <class Heard>
+  void settle(const Heard& heard) {
+    const auto give_up = std::chrono::steady_clock::now() + 1min;
+    while (!heard->has_value() && std::chrono::steady_clock::now() < give_up) {
+      scene.run();
+      if (scene.journal->waiting() > 0) {
+        scene.journal->commit();
+      }
+      std::this_thread::sleep_for(1ms);
+    }
+  }
+
+  registered_outcome enroll(const std::string& username) {
+    domain::registration_form form;
+    form.username = username;
+    form.password = "testpass123";
+    form.name = "Somebody";
+    const auto heard = scene.ask<actors::register_ask, registered_outcome>(actor, form);
+    settle(heard);
+    return outcome_of(*heard);
+  }
+
+  logged_in_outcome log_in(const std::string& username, const std::string& password, int n) {
+    const auto heard =
+        scene.ask<actors::log_in_ask, logged_in_outcome>(actor, actors::log_in{username, password, key(n)});
+    settle(heard);
+    return outcome_of(*heard);
+  }
+
+  actors::session_outcome whose(int n) {
+    return outcome_of(
+        *scene.ask<actors::authenticate_ask, actors::session_outcome>(actor, actors::authenticate{key(n)}));
+  }
+
+  actors::ask_for_place_outcome ask_place(int n, std::optional<user_id> user,
+                                          std::optional<domain::clinic_id> clinic = domain::clinic_id{1}) {
+    return outcome_of(*scene.ask<actors::ask_for_place_ask, actors::ask_for_place_outcome>(
+        actor, ask_for_place{key(n), user, clinic}));
+  }
+
+  stage scene;
+  std::shared_ptr<actors::password_workers> passwords = std::make_shared<actors::password_workers>([] {
+    actors::password_settings cheap;
+    cheap.workers = 1;
+    cheap.memory_bytes = 8192;
+    cheap.passes = 1;
+    return cheap;
+  }());
+  std::shared_ptr<actors::view_slot<actors::people_view>> slot =
+      std::make_shared<actors::view_slot<actors::people_view>>();
+  actors::people_actor actor;
+};
+
+TEST_F(People, RegistersAndIsSeenByReaders) {
+  EXPECT_EQ(slot->load()->count, 0U);
+  const auto registered = enroll("minji");
+  ASSERT_TRUE(registered.ok());
+  EXPECT_TRUE(slot->load()->known.contains(registered.value()));
+  EXPECT_EQ(slot->load()->count, 1U);
+}
+
+TEST_F(People, NamesTheWrongFields) {
+  enroll("minji");
+  const domain::field_errors taken{{"username", field_error::taken}};
+  EXPECT_EQ(enroll("minji").refusal(), taken);
+}
+
+TEST_F(People, TwoWhoRegisterTheSameNameAtOnceGetOneAccount) {
+  domain::registration_form form;
+  form.username = "minji";
+  form.password = "testpass123";
+  form.name = "Somebody";
+  const auto first = scene.ask<actors::register_ask, registered_outcome>(actor, form);
+  const auto second = scene.ask<actors::register_ask, registered_outcome>(actor, form);
+  settle(first);
+  settle(second);
+  EXPECT_TRUE(outcome_of(*first).ok());
+  EXPECT_FALSE(outcome_of(*second).ok());
+}
+
+TEST_F(People, LogsInWithTheRightPasswordOnly) {
+  enroll("minji");
+  EXPECT_EQ(log_in("minji", "wrong", 1).refusal(), domain::login_refusal::wrong_credentials);
+  EXPECT_EQ(log_in("nobody", "testpass123", 1).refusal(), domain::login_refusal::wrong_credentials);
+  EXPECT_EQ(whose(1).refusal(), session_refusal::not_authenticated);
+  EXPECT_TRUE(log_in("minji", "testpass123", 1).ok());
+  EXPECT_TRUE(whose(1).ok());
+}
+
+TEST_F(People, ANewLoginEndsTheOlderKeyAndSaysWhy) {
+  enroll("minji");
+  log_in("minji", "testpass123", 1);
+  log_in("minji", "testpass123", 2);
+  EXPECT_EQ(whose(1).refusal(), session_refusal::duplicate_login);
+  EXPECT_TRUE(whose(2).ok());
+}
+
+TEST_F(People, LogsOut) {
+  enroll("minji");
+  log_in("minji", "testpass123", 1);
+  const auto ended = scene.ask<actors::log_out_ask, actors::session_outcome>(actor, actors::log_out{key(1)});
+  settle(ended);
+  EXPECT_TRUE(outcome_of(*ended).ok());
+  EXPECT_EQ(whose(1).refusal(), session_refusal::not_authenticated);
+}
+
+TEST_F(People, SessionsSurviveARestart) {
+  enroll("minji");
+  log_in("minji", "testpass123", 1);
+  scene.end(actor);
+  actor = spawn(false);
+  EXPECT_TRUE(whose(1).ok());
+  EXPECT_EQ(slot->load()->count, 1U);
+}
+
+TEST_F(People, RefusesAPlaceInTheContractsOrder) {
+  const auto user = enroll("minji").value();
+  const auto other = enroll("jisoo").value();
+  const user_id nobody{99};
+  log_in("minji", "testpass123", 1);
+  const auto refusal = [&](int n, std::optional<user_id> who, std::optional<domain::clinic_id> clinic) {
+    scene.advance(60s);  // A fresh allowance each time.
+    return ask_place(n, who, clinic).refusal();
+  };
+  const domain::clinic_id clinic{1};
+  EXPECT_EQ(std::get<session_refusal>(refusal(9, std::nullopt, std::nullopt)),
+            session_refusal::not_authenticated);
+  EXPECT_EQ(std::get<request_place_refusal>(refusal(1, nobody, std::nullopt)),
+            request_place_refusal::field_missing);
+  EXPECT_EQ(std::get<request_place_refusal>(refusal(1, std::nullopt, clinic)),
+            request_place_refusal::field_missing);
+  EXPECT_EQ(std::get<request_place_refusal>(refusal(1, nobody, clinic)), request_place_refusal::unknown_user);
+  EXPECT_EQ(std::get<request_place_refusal>(refusal(1, other, clinic)), request_place_refusal::forbidden);
+  scene.advance(60s);
+  EXPECT_EQ(ask_place(1, user).value().user, user);
+}
+
+TEST_F(People, LimitsAttemptsBeforeItLooksAtThem) {
+  const auto user = enroll("minji").value();
+  log_in("minji", "testpass123", 1);
+  EXPECT_TRUE(ask_place(1, user).ok());
+  EXPECT_TRUE(ask_place(1, user).ok());
+  const auto limited = ask_place(1, std::nullopt, std::nullopt);
+  EXPECT_TRUE(std::holds_alternative<actors::rate_limited>(limited.refusal()));
+  scene.advance(30s);
+  EXPECT_TRUE(ask_place(1, user).ok()) << "half the window brings back half the allowance";
+}
+
+TEST_F(People, TestUsersAreNotLimitedInDemonstrations) {
+  scene.end(actor);
+  actor = spawn(true);
+  const auto user = enroll("test_student_01").value();
+  const auto ordinary = enroll("minji").value();
+  log_in("test_student_01", "testpass123", 1);
+  log_in("minji", "testpass123", 2);
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_TRUE(ask_place(1, user).ok());
+  }
+  ask_place(2, ordinary);
+  ask_place(2, ordinary);
+  EXPECT_FALSE(ask_place(2, ordinary).ok());
+}
+
+TEST_F(People, TakesInWhatClinicsMadeDurable) {
+  domain::person who;
+  who.id = user_id{1};
+  who.username = "minji";
+  who.name = "Somebody";
+  who.is_student = true;
+  who.non_pass = true;
+  who.password_hash = actors::hash_password("testpass123", {1, 1, 8192, 1});
+  scene.journal->write("setup", {domain::person_registered{who, stage::noon}});
+  scene.end(actor);
+  actor = spawn(false);
+  EXPECT_TRUE(log_in("minji", "testpass123", 1).value().non_pass);
+  caf::anon_send(actor, actors::people_changed{{domain::non_pass_cleared{who.id, stage::noon}}});
+  scene.run();
+  EXPECT_FALSE(log_in("minji", "testpass123", 2).value().non_pass);
+}
+
+}  // namespace
+}  // namespace usher::tests

@@ -1,0 +1,117 @@
+#pragma once
+
+#include <deque>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+#include <caf/send.hpp>
+
+#include "actors/clock.hpp"
+#include "actors/durable_actor.hpp"
+#include "storage/journal.hpp"
+#include "storage/store.hpp"
+
+/// A stage for single actors: time stands still until it is moved, messages are delivered when told, and the
+/// journal commits when told. Nothing here runs on a thread of its own.
+namespace usher::tests {
+
+/// A folder that goes with its owner.
+class temporary_folder {
+ public:
+  temporary_folder();
+  ~temporary_folder();
+  temporary_folder(const temporary_folder&) = delete;
+  temporary_folder& operator=(const temporary_folder&) = delete;
+
+  std::string path() const { return path_.string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// A journal whose commits happen when the test says so, over a real store.
+class manual_journal final : public storage::journal_port {
+ public:
+  explicit manual_journal(std::unique_ptr<storage::store> where) : store_(std::move(where)) {}
+
+  void submit(storage::append_request request) noexcept override { waiting_.push_back(std::move(request)); }
+  void read(std::function<void(storage::store&)> work) noexcept override;
+
+  /// Commits all that waits as one batch and reports it. Says how many appends that were.
+  std::size_t commit();
+  /// Loses all that waits.
+  void lose();
+  /// While true, reads find the store out of order.
+  void break_store(bool broken) { broken_ = broken; }
+
+  std::size_t waiting() const { return waiting_.size(); }
+  storage::store& store() { return *store_; }
+  /// Writes changes as set-up does, past the actors.
+  void write(const std::string& actor, domain::changes changes);
+
+ private:
+  std::unique_ptr<storage::store> store_;
+  std::deque<storage::append_request> waiting_;
+  bool broken_ = false;
+  std::uint8_t batches_ = 0;
+};
+
+class stage {
+ public:
+  /// Monday, 2026-11-23 12:00 in Seoul.
+  static constexpr domain::instant noon{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23} +
+                                        std::chrono::hours{3}};
+
+  stage();
+  ~stage();
+
+  actors::surroundings around() { return {time, journal}; }
+  /// Delivers all messages.
+  void run();
+  /// Moves the clock and the timers, then delivers all messages.
+  void advance(domain::milliseconds by);
+
+  /// Sends an ask and tells, once there is one, its answer.
+  template <class Ask, class Outcome, class Actor, class Command>
+  std::shared_ptr<std::optional<actors::answer<Outcome>>> ask(const Actor& to, Command command,
+                                                              actors::request_context context = {}) {
+    const auto heard = std::make_shared<std::optional<actors::answer<Outcome>>>();
+    caf::anon_send(to, Ask{std::move(command), context,
+                           actors::reply_to<Outcome>([heard](actors::answer<Outcome> a) { *heard = a; })});
+    run();
+    return heard;
+  }
+
+  template <class Actor>
+  void end(const Actor& actor) {
+    caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+    run();
+  }
+
+  temporary_folder folder;
+  std::shared_ptr<actors::manual_clock> time;
+  std::shared_ptr<manual_journal> journal;
+  caf::actor_system_config config;
+  std::unique_ptr<caf::actor_system> system;
+  caf::scheduler::test_coordinator* scheduler;
+};
+
+/// The outcome that was heard; fails the test when there is none.
+template <class Outcome>
+const Outcome& outcome_of(const std::optional<actors::answer<Outcome>>& heard) {
+  return std::get<Outcome>(heard.value());
+}
+
+template <class Outcome>
+actors::unavailable_reason reason_of(const std::optional<actors::answer<Outcome>>& heard) {
+  return std::get<actors::unavailable>(heard.value()).reason;
+}
+
+}  // namespace usher::tests
