@@ -54,7 +54,7 @@ void token_table::append(const entry& token) {
     refresh(index);
   }
   by_token_.insert(hash_of(token.token), position_of(index, cell));
-  if (is_live(token.status)) index_user(position_of(index, cell));
+  if (is_live(token.status)) set_newest_live(position_of(index, cell));
   ++size_;
 }
 
@@ -199,7 +199,7 @@ user_id token_table::user_at(position at) const {
   return heads_[block_of(at)].tokens->owners[cell_of(at)];
 }
 
-void token_table::index_user(position at) {
+void token_table::set_newest_live(position at) {
   if (by_user_ == users::not_found) return;
   const user_id user = user_at(at);
   if (const auto older = newest_live(user)) live_users_.erase(hash_of(user), *older);

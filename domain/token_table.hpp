@@ -39,6 +39,9 @@ class token_table {
 
   /// The newest token of the user among those that wait or are active; nothing unless users are found.
   std::optional<position> newest_live(user_id user) const;
+  /// When a user's newest live token has ended: the one that is the newest now, which the table does not look
+  /// for.
+  void set_newest_live(position at);
 
   entry at(position at) const;
   /// As in token_standing.
@@ -91,7 +94,6 @@ class token_table {
   static std::uint32_t hash_of(const secret_hash& token);
   static std::uint32_t hash_of(user_id user);
   user_id user_at(position at) const;
-  void index_user(position at);
 
   void begin_block(ticket_number first_ticket);
   /// Brings the tree up to date with a block.

@@ -1,6 +1,8 @@
 #include "domain/waiting_line.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <limits>
 #include <set>
 #include <utility>
 
@@ -69,6 +71,8 @@ class waiting_line::impl {
   void enter(const entry& token);
   void admit(const token_admitted& admitted);
   void end(const token_ended& ended);
+  /// The newest token of the user has ended: the one before it is no surplus any more.
+  void promote_surplus(user_id user);
   void forget_oldest_ended();
 
   void end_surplus(changes& facts, instant now) const;
@@ -82,7 +86,7 @@ class waiting_line::impl {
   schedule active_;
   schedule ended_;
   /// Live tokens beside which their user has a newer one, where only one is allowed.
-  std::set<ticket_number> surplus_;
+  std::set<std::pair<user_id, ticket_number>> surplus_;
 };
 
 decision<outcome<token_standing, issue_refusal>, change> waiting_line::impl::issue(const issue_token& command,
@@ -165,7 +169,7 @@ changes waiting_line::impl::due(instant now) const {
 }
 
 void waiting_line::impl::end_surplus(changes& facts, instant now) const {
-  for (const ticket_number ticket : surplus_) {
+  for (const auto& [user, ticket] : surplus_) {
     if (facts.size() == limits::max_due_changes_per_step) return;
     facts.push_back(end_of(tokens_.at(*tokens_.find(ticket)), token_end::replaced, now));
   }
@@ -206,7 +210,7 @@ void waiting_line::impl::end_overdue_active_and_admit(changes& facts, instant no
 std::optional<instant> waiting_line::impl::next_due() const {
   const auto first = tokens_.first_waiting();
   // Work for any time: it has been waiting since before the settings changed.
-  if (!surplus_.empty()) return tokens_.at(*tokens_.find(*surplus_.begin())).issued_at;
+  if (!surplus_.empty()) return tokens_.at(*tokens_.find(surplus_.begin()->second)).issued_at;
   if (first && active() < settings_.places) return tokens_.at(*first).issued_at;
 
   auto earliest = tokens_.earliest_deadline();
@@ -230,7 +234,8 @@ void waiting_line::impl::apply(const change& c) {
 void waiting_line::impl::enter(const entry& token) {
   next_ticket_ = std::max(next_ticket_, ticket_number{token.ticket.value + 1});
   if (settings_.one_token_per_user && is_live(token.status)) {
-    if (const auto older = tokens_.newest_live(token.user)) surplus_.insert(tokens_.at(*older).ticket);
+    if (const auto older = tokens_.newest_live(token.user))
+      surplus_.emplace(token.user, tokens_.at(*older).ticket);
   }
   tokens_.append(token);
   if (token.status == token_status::active) active_.emplace(token.valid_until, token.ticket);
@@ -253,10 +258,17 @@ void waiting_line::impl::end(const token_ended& ended) {
   const entry token = tokens_.at(*found);
   if (!is_live(token.status)) return;
   if (token.status == token_status::active) active_.erase({token.valid_until, token.ticket});
-  surplus_.erase(token.ticket);
   tokens_.set_status(*found, status_after(ended.reason), ended.ended_at);
+  if (surplus_.erase({token.user, token.ticket}) == 0) promote_surplus(token.user);
   ended_.emplace(ended.ended_at, token.ticket);
   forget_oldest_ended();
+}
+
+void waiting_line::impl::promote_surplus(user_id user) {
+  const auto behind = surplus_.upper_bound({user, ticket_number{std::numeric_limits<std::uint64_t>::max()}});
+  if (behind == surplus_.begin() || std::prev(behind)->first != user) return;
+  tokens_.set_newest_live(*tokens_.find(std::prev(behind)->second));
+  surplus_.erase(std::prev(behind));
 }
 
 void waiting_line::impl::forget_oldest_ended() {

@@ -1,0 +1,106 @@
+#include "domain/clinic_calendar.hpp"
+
+#include <set>
+#include <string>
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include "tests/domain/values.hpp"
+
+namespace usher::domain {
+namespace {
+
+using namespace std::chrono_literals;
+using namespace testing;
+
+TEST(ClinicCalendar, EveryDayAndTimeIsReadBackFromItsCode) {
+  std::set<std::string_view> codes;
+  for (const weekday day : all_weekdays) {
+    EXPECT_EQ(weekday_from_code(to_code(day)), day);
+    codes.insert(to_code(day));
+  }
+  for (const class_time time : all_class_times) {
+    EXPECT_EQ(class_time_from_code(to_code(time)), time);
+    codes.insert(to_code(time));
+  }
+  EXPECT_EQ(codes, (std::set<std::string_view>{"mon", "tue", "wed", "thu", "fri", "sat", "sun", "18:00",
+                                               "19:00", "20:00", "21:00"}));
+}
+
+TEST(ClinicCalendar, OtherCodesAreNoDayAndNoTime) {
+  for (const char* code : {"", "Mon", "monday", "mo", "월요일", "18:00"})
+    EXPECT_FALSE(weekday_from_code(code));
+  for (const char* code : {"", "18", "18:0", "22:00", "17:00", "18:00:00", "mon"})
+    EXPECT_FALSE(class_time_from_code(code));
+}
+
+TEST(ClinicCalendar, DaysHaveTheirKoreanNames) {
+  std::string week;
+  for (const weekday day : all_weekdays)
+    week += std::string{korean_name(day)} + ' ';
+  EXPECT_EQ(week, "월요일 화요일 수요일 목요일 금요일 토요일 일요일 ");
+}
+
+struct next_class {
+  const char* now;
+  weekday day;
+  class_time time;
+  const char* date;
+};
+
+TEST(ClinicCalendar, TheNextClassIsTheFirstThatBeginsAfterNow) {
+  // 2024-09-16 is a Monday.
+  for (const next_class& c : {
+           next_class{"2024-09-16T00:00:00", weekday::mon, class_time::at_18_00, "2024-09-16"},
+           {"2024-09-16T17:59:59", weekday::mon, class_time::at_18_00, "2024-09-16"},
+           {"2024-09-16T18:00:00", weekday::mon, class_time::at_18_00, "2024-09-23"},
+           {"2024-09-16T18:00:00", weekday::mon, class_time::at_19_00, "2024-09-16"},
+           {"2024-09-16T20:59:59", weekday::mon, class_time::at_21_00, "2024-09-16"},
+           {"2024-09-16T21:00:00", weekday::mon, class_time::at_21_00, "2024-09-23"},
+           {"2024-09-16T23:59:59", weekday::tue, class_time::at_18_00, "2024-09-17"},
+           {"2024-09-16T12:00:00", weekday::sun, class_time::at_18_00, "2024-09-22"},
+           {"2024-09-22T23:59:59", weekday::sun, class_time::at_18_00, "2024-09-29"},
+           {"2024-09-22T23:59:59", weekday::mon, class_time::at_18_00, "2024-09-23"},
+           {"2024-02-26T12:00:00", weekday::thu, class_time::at_18_00, "2024-02-29"},
+           {"2023-02-27T12:00:00", weekday::wed, class_time::at_18_00, "2023-03-01"},
+           {"2024-12-30T18:00:00", weekday::mon, class_time::at_18_00, "2025-01-06"},
+           {"2024-12-31T20:00:00", weekday::wed, class_time::at_20_00, "2025-01-01"},
+       }) {
+    EXPECT_EQ(to_text(next_class_date(c.day, c.time, local(c.now))), c.date)
+        << c.now << ' ' << to_code(c.day);
+  }
+}
+
+TEST(ClinicCalendar, AClassBeginsAtItsTimeOnItsDate) {
+  EXPECT_EQ(to_text(class_start(on_date("2024-09-16"), class_time::at_18_00)), "2024-09-16T18:00:00");
+  EXPECT_EQ(to_text(class_start(on_date("2024-09-16"), class_time::at_21_00)), "2024-09-16T21:00:00");
+}
+
+TEST(ClinicCalendar, TheNextClassIsOnItsDayWithinAWeekAndMovesExactlyWhenItBegins) {
+  EXPECT_TRUE(rc::check("next_class_date", [] {
+    const local_time now{std::chrono::seconds{*rc::gen::inRange<std::int64_t>(0, 4'102'444'800)}};
+    const auto day = all_weekdays[*rc::gen::inRange<std::size_t>(0, all_weekdays.size())];
+    const auto time = all_class_times[*rc::gen::inRange<std::size_t>(0, all_class_times.size())];
+    const auto date = next_class_date(day, time, now);
+    const auto start = class_start(date, time);
+    RC_ASSERT(start > now);
+    RC_ASSERT(start - now <= std::chrono::days{7});
+    // ISO counts Monday 1 to Sunday 7.
+    RC_ASSERT(std::chrono::weekday{date}.iso_encoding() == static_cast<unsigned>(day) + 1);
+    RC_ASSERT(next_class_date(day, time, start - 1s) == date);
+    RC_ASSERT(next_class_date(day, time, start) == date + std::chrono::days{7});
+  }));
+}
+
+TEST(ClinicCalendar, TheReservationWindowIsFromMondayMidnightToSundayMidnight) {
+  EXPECT_FALSE(in_reservation_window(local("2024-09-15T23:59:59")));  // Sunday
+  EXPECT_TRUE(in_reservation_window(local("2024-09-16T00:00:00")));   // Monday
+  EXPECT_TRUE(in_reservation_window(local("2024-09-18T12:00:00")));
+  EXPECT_TRUE(in_reservation_window(local("2024-09-21T23:59:59")));   // Saturday
+  EXPECT_FALSE(in_reservation_window(local("2024-09-22T00:00:00")));  // Sunday
+  EXPECT_TRUE(in_reservation_window(local("2024-02-29T00:00:00")));
+}
+
+}  // namespace
+}  // namespace usher::domain

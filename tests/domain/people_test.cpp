@@ -1,0 +1,418 @@
+#include "domain/people.hpp"
+
+#include <gtest/gtest.h>
+
+#include "domain/limits.hpp"
+#include "tests/domain/values.hpp"
+
+namespace usher::domain {
+namespace {
+
+using namespace testing;
+
+person student(std::int64_t id, std::string username) {
+  person who;
+  who.id = user_id{id};
+  who.username = std::move(username);
+  who.password_hash = "$argon2id$";
+  who.name = "홍길동";
+  who.is_student = true;
+  return who;
+}
+
+people directory_of(std::vector<person> who) {
+  people_image image;
+  image.people = std::move(who);
+  return people{image};
+}
+
+registration_form good_form() {
+  registration_form form;
+  form.username = "hong.gil-dong_1@+";
+  form.password = "secret";
+  form.password_confirm = "secret";
+  form.name = "홍길동";
+  return form;
+}
+
+/// What is wrong with a good form after `spoil`.
+template <class Spoil>
+field_errors errors_after(Spoil spoil, const people& directory = people{}) {
+  auto form = good_form();
+  spoil(form);
+  return directory.check(form);
+}
+
+TEST(Registration, UsernamePasswordAndNameAreEnough) {
+  registration_form form;
+  form.username = "hong";
+  form.password = "secret";
+  form.name = "홍길동";
+  const people directory;
+  EXPECT_TRUE(directory.check(form).empty());
+  const auto decided = directory.decide(register_person{form, "$argon2id$"}, at_ms(5));
+  ASSERT_TRUE(decided.outcome);
+  EXPECT_EQ(decided.outcome.value(), user_id{1});
+  EXPECT_EQ(decided.changes, (changes{person_registered{student(1, "hong"), at_ms(5)}}));
+}
+
+TEST(Registration, TakesOverWhatWasFilledIn) {
+  auto form = good_form();
+  form.email = "hong@example.org";
+  form.phone_num = "010-1";
+  form.student_phone_num = "010-2";
+  form.student_parent_phone_num = "010-3";
+  form.school = "한성고";
+  form.grade = "2";
+  form.subject = "physics1";
+  form.is_student = false;
+  const auto decided = people{}.decide(register_person{form, "h"}, at_ms(0));
+  const person& who = std::get<person_registered>(decided.changes.at(0)).who;
+  EXPECT_EQ(who.email, "hong@example.org");
+  EXPECT_EQ(who.phone_num, "010-1");
+  EXPECT_EQ(who.student_phone_num, "010-2");
+  EXPECT_EQ(who.student_parent_phone_num, "010-3");
+  EXPECT_EQ(who.school, "한성고");
+  EXPECT_EQ(who.grade, "2");
+  EXPECT_EQ(who.subject, "physics1");
+  EXPECT_FALSE(who.is_student);
+  EXPECT_TRUE(who.is_active);
+  EXPECT_FALSE(who.is_staff || who.is_superuser || who.is_teacher);
+}
+
+TEST(Registration, NamesEveryWrongFieldInTheOrderOfTheForm) {
+  registration_form form;
+  form.is_teacher = true;
+  form.email = std::string(limits::max_profile_field_bytes + 1, 'x');
+  form.subject = "line\nbreak";
+  EXPECT_EQ(people{}.check(form), (field_errors{{"username", field_error::required},
+                                                {"password", field_error::required},
+                                                {"name", field_error::required},
+                                                {"email", field_error::too_long},
+                                                {"subject", field_error::not_allowed},
+                                                {"is_teacher", field_error::not_allowed}}));
+  const auto decided = people{}.decide(register_person{form, "h"}, at_ms(0));
+  EXPECT_EQ(decided.outcome.refusal(), people{}.check(form));
+  EXPECT_TRUE(decided.changes.empty());
+}
+
+TEST(Registration, OneFieldHasItsErrorsInOrderOfPrecedence) {
+  // A username that is too long, not allowed and taken; then without the earlier faults.
+  const std::string too_long = std::string(limits::max_username_bytes, 'a') + " ";
+  const auto directory = directory_of({student(1, too_long), student(2, "has space"), student(3, "hong")});
+  const auto error_of = [&](std::optional<std::string> username) {
+    const auto errors = errors_after([&](registration_form& form) { form.username = username; }, directory);
+    return errors.empty() ? std::nullopt : std::optional{errors.at(0)};
+  };
+  using error = std::pair<std::string, field_error>;
+  EXPECT_EQ(error_of(std::nullopt), (error{"username", field_error::required}));
+  EXPECT_EQ(error_of(""), (error{"username", field_error::required}));
+  EXPECT_EQ(error_of(too_long), (error{"username", field_error::too_long}));
+  EXPECT_EQ(error_of("has space"), (error{"username", field_error::not_allowed}));
+  EXPECT_EQ(error_of("hong"), (error{"username", field_error::taken}));
+  EXPECT_EQ(error_of("Hong"), std::nullopt);
+}
+
+TEST(Registration, UsernamesAreOfLettersDigitsAndAFewSigns) {
+  for (const char* username : {"a", "Z9", "@.+-_", "홍길동", "дмитрий", "test_student_01", "emoji😀"})
+    EXPECT_TRUE(errors_after([&](registration_form& form) { form.username = username; }).empty()) << username;
+  for (const char* username : {" ",
+                               "a b",
+                               "a\tb",
+                               "a\nb",
+                               "a\x7f",
+                               "a<",
+                               "a>",
+                               "a\"",
+                               "a'",
+                               "a/",
+                               "a\\",
+                               "a;",
+                               "a:",
+                               "a,",
+                               "a&",
+                               "a%",
+                               "a#",
+                               "a\u00a0b",
+                               "a\u200bb",
+                               "a\u3000b",
+                               "\ufeff"
+                               "a",
+                               "a\u0085",
+                               "\xff",
+                               "\xc3",
+                               "a\xed\xa0\x80",
+                               "\xc0\x80",
+                               "\xf4\x90\x80\x80",
+                               "\xe2\x82",
+                               "\x80"}) {
+    EXPECT_EQ(errors_after([&](registration_form& form) { form.username = username; }),
+              (field_errors{{"username", field_error::not_allowed}}))
+        << username;
+  }
+  EXPECT_EQ(errors_after([](registration_form& form) {
+              form.username = std::string{"a\0b", 3};
+            }),
+            (field_errors{{"username", field_error::not_allowed}}));
+}
+
+TEST(Registration, PasswordsAreBoundedAndMustMatchTheirConfirmationWhenGiven) {
+  const auto with = [](std::optional<std::string> password, std::optional<std::string> confirm) {
+    return errors_after([&](registration_form& form) {
+      form.password = password;
+      form.password_confirm = confirm;
+    });
+  };
+  EXPECT_TRUE(with("secret", std::nullopt).empty());
+  EXPECT_EQ(with("secret", "Secret"), (field_errors{{"password_confirm", field_error::mismatch}}));
+  EXPECT_EQ(with("secret", ""), (field_errors{{"password_confirm", field_error::mismatch}}));
+  EXPECT_EQ(with("", ""), (field_errors{{"password", field_error::required}}));
+  EXPECT_EQ(with(std::nullopt, "secret"), (field_errors{{"password", field_error::required}}));
+  const std::string longest(limits::max_password_bytes, 'x');
+  EXPECT_TRUE(with(longest, longest).empty());
+  EXPECT_EQ(with(longest + "x", longest + "x"), (field_errors{{"password", field_error::too_long}}));
+}
+
+TEST(Registration, NamesAreRequiredBoundedAndPlain) {
+  const auto with = [](std::optional<std::string> name) {
+    return errors_after([&](registration_form& form) { form.name = name; });
+  };
+  EXPECT_TRUE(with("홍 길동").empty());
+  EXPECT_EQ(with(std::nullopt), (field_errors{{"name", field_error::required}}));
+  EXPECT_EQ(with("  "), (field_errors{{"name", field_error::required}}));
+  EXPECT_EQ(with(std::string(limits::max_profile_field_bytes + 1, 'x')),
+            (field_errors{{"name", field_error::too_long}}));
+  EXPECT_EQ(with(std::string{"a\0b", 3}), (field_errors{{"name", field_error::not_allowed}}));
+  EXPECT_EQ(with("\xff"), (field_errors{{"name", field_error::not_allowed}}));
+}
+
+TEST(Registration, NobodyRegistersAsATeacher) {
+  EXPECT_EQ(errors_after([](registration_form& form) { form.is_teacher = true; }),
+            (field_errors{{"is_teacher", field_error::not_allowed}}));
+  EXPECT_TRUE(errors_after([](registration_form& form) { form.is_teacher = false; }).empty());
+}
+
+TEST(Registration, EndsWhenTheIdsAreUsedUp) {
+  people_image image;
+  image.next_id = user_id{static_cast<std::int64_t>(limits::max_people) * 2};
+  EXPECT_TRUE(people{image}.check(good_form()).empty());
+  image.next_id = user_id{image.next_id.value + 1};
+  EXPECT_EQ(people{image}.check(good_form()), (field_errors{{"non_field_errors", field_error::not_allowed}}));
+}
+
+TEST(People, GiveEachPersonTheNextId) {
+  people directory;
+  for (std::int64_t id = 1; id <= 3; ++id) {
+    auto form = good_form();
+    form.username = "user" + std::to_string(id);
+    const auto decided = directory.decide(register_person{form, "h"}, at_ms(0));
+    EXPECT_EQ(decided.outcome.value(), user_id{id});
+    apply_all(directory, decided.changes);
+  }
+  EXPECT_EQ(directory.count(), 3U);
+  EXPECT_EQ(directory.next_id(), user_id{4});
+}
+
+TEST(People, AnIdIsNeverGivenAgain) {
+  people_image image;
+  image.next_id = user_id{50};
+  EXPECT_EQ(people{image}.next_id(), user_id{50});
+  image.people.push_back(student(70, "late"));
+  EXPECT_EQ(people{image}.next_id(), user_id{71});
+}
+
+TEST(People, AreFoundByUsernameAndById) {
+  const auto directory = directory_of({student(1, "hong"), student(2, "")});
+  ASSERT_NE(directory.find("hong"), nullptr);
+  EXPECT_EQ(directory.find("hong")->id, user_id{1});
+  EXPECT_EQ(directory.find("HONG"), nullptr);
+  EXPECT_EQ(directory.find("hong "), nullptr);
+  EXPECT_EQ(directory.find(std::string_view{}), nullptr);
+  EXPECT_EQ(directory.find(user_id{2})->username, "");
+  EXPECT_EQ(directory.find(user_id{3}), nullptr);
+}
+
+TEST(People, AFirstPersonStaysWhenAnotherComesUnderTheSameId) {
+  auto directory = directory_of({student(1, "hong")});
+  directory.apply(person_registered{student(1, "other"), at_ms(0)});
+  EXPECT_EQ(directory.find(user_id{1})->username, "hong");
+  EXPECT_EQ(directory.find("other"), nullptr);
+}
+
+TEST(People, NonPassIsCleared) {
+  auto who = student(1, "hong");
+  who.non_pass = true;
+  auto directory = directory_of({who});
+  directory.apply(non_pass_cleared{user_id{9}, at_ms(0)});
+  EXPECT_TRUE(directory.find(user_id{1})->non_pass);
+  directory.apply(non_pass_cleared{user_id{1}, at_ms(0)});
+  EXPECT_FALSE(directory.find(user_id{1})->non_pass);
+}
+
+/// Begins a session with secret(key) and takes it in.
+changes log_in(people& directory, std::int64_t user, std::uint64_t key, std::int64_t now_ms = 0) {
+  const auto decided = directory.decide(start_session{user_id{user}, secret(key)}, at_ms(now_ms));
+  EXPECT_TRUE(decided.outcome);
+  apply_all(directory, decided.changes);
+  return decided.changes;
+}
+
+TEST(Sessions, AKeyTellsWhoCalls) {
+  auto teacher = student(1, "kim");
+  teacher.is_teacher = true;
+  auto directory = directory_of({teacher});
+  EXPECT_EQ(log_in(directory, 1, 7, 3), (changes{session_started{user_id{1}, secret(7), at_ms(3)}}));
+  EXPECT_EQ(directory.authenticate(secret(7)).value(), (caller{user_id{1}, false, false, true}));
+}
+
+TEST(Sessions, ALoginAnswersThePerson) {
+  const auto directory = directory_of({student(1, "hong")});
+  EXPECT_EQ(directory.decide(start_session{user_id{1}, secret(1)}, at_ms(0)).outcome.value(),
+            student(1, "hong"));
+}
+
+TEST(Sessions, LoginsAreRefusedInOrderOfPrecedence) {
+  auto inactive = student(1, "hong");
+  inactive.is_active = false;
+  const auto directory = directory_of({inactive});
+  const auto refusal = [&](std::int64_t user) {
+    const auto decided = directory.decide(start_session{user_id{user}, secret(1)}, at_ms(0));
+    EXPECT_TRUE(decided.changes.empty());
+    return decided.outcome.refusal();
+  };
+  EXPECT_EQ(refusal(2), login_refusal::wrong_credentials);
+  EXPECT_EQ(refusal(1), login_refusal::inactive);
+}
+
+TEST(Sessions, ANewLoginEndsTheOlderOne) {
+  auto directory = directory_of({student(1, "hong")});
+  log_in(directory, 1, 1);
+  EXPECT_EQ(log_in(directory, 1, 2, 9),
+            (changes{session_ended{user_id{1}, secret(1), session_end::duplicate_login, at_ms(9)},
+                     session_started{user_id{1}, secret(2), at_ms(9)}}));
+  EXPECT_EQ(directory.authenticate(secret(1)).refusal(), session_refusal::duplicate_login);
+  EXPECT_TRUE(directory.authenticate(secret(2)));
+}
+
+TEST(Sessions, KeysAreRefusedInOrderOfPrecedence) {
+  auto inactive = student(1, "hong");
+  inactive.is_active = false;
+  people_image image;
+  image.people = {inactive};
+  image.sessions = {{secret(1), user_id{1}, at_ms(0), session_end::duplicate_login},
+                    {secret(2), user_id{1}, at_ms(1), std::nullopt}};
+  const people directory{image};
+  // The person is inactive throughout.
+  EXPECT_EQ(directory.authenticate(secret(9)).refusal(), session_refusal::not_authenticated);
+  EXPECT_EQ(directory.authenticate(secret(1)).refusal(), session_refusal::duplicate_login);
+  EXPECT_EQ(directory.authenticate(secret(2)).refusal(), session_refusal::inactive);
+}
+
+TEST(Sessions, AfterLogoutTheKeyIsUnknown) {
+  auto directory = directory_of({student(1, "hong")});
+  log_in(directory, 1, 1);
+  const auto facts = directory.log_out(secret(1), at_ms(4));
+  EXPECT_EQ(facts, (changes{session_ended{user_id{1}, secret(1), session_end::logout, at_ms(4)}}));
+  apply_all(directory, facts);
+  EXPECT_EQ(directory.authenticate(secret(1)).refusal(), session_refusal::not_authenticated);
+  EXPECT_TRUE(directory.log_out(secret(1), at_ms(5)).empty());
+  EXPECT_TRUE(directory.image().sessions.empty());
+}
+
+TEST(Sessions, AKeyThatANewerLoginEndedLogsNobodyOut) {
+  auto directory = directory_of({student(1, "hong")});
+  log_in(directory, 1, 1);
+  log_in(directory, 1, 2);
+  EXPECT_TRUE(directory.log_out(secret(1), at_ms(5)).empty());
+  EXPECT_TRUE(directory.authenticate(secret(2)));
+}
+
+TEST(Sessions, SuperusersAndTestUsersKeepTheirOlderSessions) {
+  auto superuser = student(1, "root");
+  superuser.is_superuser = true;
+  auto staff = student(3, "office");
+  staff.is_staff = true;
+  auto directory = directory_of({superuser, student(2, "test_student_01"), staff, student(4, "testimony")});
+  std::uint64_t key = 0;
+  for (const auto& [user, keeps] : {std::pair{1, true}, {2, true}, {3, false}, {4, false}}) {
+    const auto older = ++key;
+    log_in(directory, user, older);
+    log_in(directory, user, ++key);
+    EXPECT_EQ(directory.authenticate(secret(older)).ok(), keeps) << user;
+  }
+}
+
+TEST(Sessions, BeyondTheBoundTheOldestEnds) {
+  auto directory = directory_of({student(1, "test_student_01")});
+  for (std::uint64_t key = 1; key <= limits::max_sessions_per_person; ++key)
+    EXPECT_EQ(log_in(directory, 1, key, static_cast<std::int64_t>(key)).size(), 1U);
+  const auto facts = log_in(directory, 1, 100, 100);
+  EXPECT_EQ(only<session_ended>(facts),
+            (std::vector{session_ended{user_id{1}, secret(1), session_end::too_many, at_ms(100)}}));
+  EXPECT_EQ(directory.authenticate(secret(1)).refusal(), session_refusal::duplicate_login);
+  EXPECT_TRUE(directory.authenticate(secret(2)));
+}
+
+TEST(Sessions, OnlyTheLastEndedOnesAreRemembered) {
+  auto directory = directory_of({student(1, "hong")});
+  const std::uint64_t remembered = limits::max_remembered_ended_sessions_per_person;
+  for (std::uint64_t key = 1; key <= remembered + 2; ++key)
+    log_in(directory, 1, key, static_cast<std::int64_t>(key));
+  EXPECT_EQ(directory.authenticate(secret(1)).refusal(), session_refusal::not_authenticated);
+  EXPECT_EQ(directory.authenticate(secret(2)).refusal(), session_refusal::duplicate_login);
+  EXPECT_EQ(directory.image().sessions.size(), remembered + 1);
+}
+
+TEST(Sessions, AnImageThatListsTooManyEndedOnesIsCutToTheLast) {
+  people_image image;
+  image.people = {student(1, "hong")};
+  for (std::uint64_t key = 0; key < 10; ++key)
+    image.sessions.push_back(
+        {secret(key), user_id{1}, at_ms(static_cast<std::int64_t>(key)), session_end::duplicate_login});
+  image.sessions.push_back({secret(10), user_id{1}, at_ms(10), session_end::logout});
+  const people directory{image};
+  EXPECT_EQ(directory.image().sessions.size(), limits::max_remembered_ended_sessions_per_person);
+  EXPECT_EQ(directory.authenticate(secret(9)).refusal(), session_refusal::duplicate_login);
+  EXPECT_EQ(directory.authenticate(secret(10)).refusal(), session_refusal::not_authenticated);
+}
+
+TEST(Callers, StaffSuperusersAndTeachersActForOthers) {
+  EXPECT_FALSE((caller{user_id{1}, false, false, false}).acts_for_others());
+  EXPECT_TRUE((caller{user_id{1}, true, false, false}).acts_for_others());
+  EXPECT_TRUE((caller{user_id{1}, false, true, false}).acts_for_others());
+  EXPECT_TRUE((caller{user_id{1}, false, false, true}).acts_for_others());
+}
+
+TEST(RequestPlace, RefusesInOrderOfPrecedence) {
+  const auto directory = directory_of({student(1, "hong"), student(2, "kim")});
+  const auto ask = [&](std::optional<std::int64_t> user, bool with_clinic) {
+    request_place command{caller{user_id{1}}, std::nullopt, std::nullopt};
+    if (user) command.user = user_id{*user};
+    if (with_clinic) command.clinic = clinic_id{5};
+    return directory.decide(command);
+  };
+  // User 9 does not exist and is not the caller.
+  EXPECT_EQ(ask(9, false).refusal(), request_place_refusal::field_missing);
+  EXPECT_EQ(ask(std::nullopt, true).refusal(), request_place_refusal::field_missing);
+  EXPECT_EQ(ask(9, true).refusal(), request_place_refusal::unknown_user);
+  EXPECT_EQ(ask(2, true).refusal(), request_place_refusal::forbidden);
+  EXPECT_TRUE(ask(1, true));
+}
+
+TEST(RequestPlace, AnswersWhatTheRosterNeedsToKnow) {
+  auto who = student(2, "kim");
+  who.no_show = 1;
+  who.non_pass = true;
+  const auto directory = directory_of({student(1, "teacher"), who});
+  const caller teacher{user_id{1}, false, false, true};
+  const auto answer = directory.decide(request_place{teacher, user_id{2}, clinic_id{5}}).value();
+  EXPECT_EQ(answer.user, user_id{2});
+  EXPECT_EQ(answer.name, "홍길동");
+  EXPECT_EQ(answer.username, "kim");
+  EXPECT_TRUE(answer.is_student);
+  EXPECT_EQ(answer.no_show, 1);
+  EXPECT_TRUE(answer.non_pass);
+}
+
+}  // namespace
+}  // namespace usher::domain
