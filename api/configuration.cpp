@@ -1,5 +1,6 @@
 #include "api/configuration.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <sstream>
@@ -38,6 +39,7 @@ std::optional<address> parse_address(const std::string& text) {
 
 /// The options of all subcommands, as texts and numbers with their units.
 struct raw_options {
+  std::string config;
   std::string listen = "127.0.0.1:8080";
   std::size_t http_threads = 2;
   std::size_t actor_threads = 2;
@@ -50,7 +52,7 @@ struct raw_options {
   std::size_t max_connections = 0;
 };
 
-void add_store_options(CLI::App& sub, store_options& store) {
+void add_store_options(CLI::App& sub, store_options& store, std::string& file) {
   auto* data = sub.add_option("--data", store.data, "Folder of the embedded store (SQLite)")
                    ->envname("USHER_DATA")
                    ->capture_default_str();
@@ -64,13 +66,13 @@ void add_store_options(CLI::App& sub, store_options& store) {
   sub.add_option("--time-zone", store.time_zone, "IANA name of the zone of local times")
       ->envname("USHER_TIME_ZONE")
       ->capture_default_str();
-  sub.set_config("--config", "", "File with the same options, one `name = value` a line")
-      ->envname("USHER_CONFIG");
-  sub.allow_config_extras(CLI::config_extras_mode::error);
+  sub.add_option("--config", file, "File with the same options, one `name = value` a line")
+      ->envname("USHER_CONFIG")
+      ->check(CLI::ExistingFile);
 }
 
 void add_serve_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
-  add_store_options(sub, serve.store);
+  add_store_options(sub, serve.store, raw.config);
   sub.add_option("--listen", raw.listen, "HOST:PORT to listen on; port 0 takes a free one")
       ->envname("USHER_LISTEN")
       ->check([](const std::string& text) {
@@ -124,6 +126,26 @@ void add_serve_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
       ->capture_default_str();
 }
 
+bool rules_out(const CLI::Option* option) {
+  const auto& others = option->get_excludes();
+  return std::any_of(others.begin(), others.end(), [](const auto* other) { return other->count() > 0; });
+}
+
+/// Gives the options that neither the command line nor the environment has set the values of the file. CLI11
+/// reads files for its main command only, and our options belong to subcommands.
+void read_config_file(CLI::App& sub, const std::string& file) {
+  for (const auto& item : CLI::ConfigTOML{}.from_file(file)) {
+    auto* option = sub.get_option_no_throw("--" + item.fullname());
+    if (option == nullptr || option->get_name() == "--config") {
+      throw CLI::ConfigError("--config: " + file + ": there is no option '" + item.fullname() + "'");
+    }
+    if (option->count() == 0 && !rules_out(option)) {
+      option->add_result(item.inputs);
+      option->run_callback();
+    }
+  }
+}
+
 void interpret(const raw_options& raw, serve_command& serve) {
   using std::chrono::seconds;
   const auto where = *parse_address(raw.listen);
@@ -171,7 +193,7 @@ command_line parse_command_line(int argc, const char* const* argv) {
   auto* clinics_app =
       app.add_subcommand("setup-test-clinics",
                          "Write the test clinics and their teachers to the store; no server may be using it");
-  add_store_options(*clinics_app, clinics.store);
+  add_store_options(*clinics_app, clinics.store, raw.config);
   clinics_app->add_flag("--reset", clinics.reset, "Empty their rosters first");
   clinics_app->add_option("--capacity", clinics.capacity, "Places of each clinic")
       ->check(CLI::Range(1, domain::limits::max_clinic_capacity))
@@ -180,13 +202,21 @@ command_line parse_command_line(int argc, const char* const* argv) {
   setup_students_command students;
   auto* students_app = app.add_subcommand("setup-test-students",
                                           "Write the test students to the store; no server may be using it");
-  add_store_options(*students_app, students.store);
+  add_store_options(*students_app, students.store, raw.config);
   students_app->add_option("--count", students.count, "How many students")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
 
+  // CLI11 would only say that a command is missing.
+  if (argc > 1 && argv[1][0] != '-' && app.get_subcommand_no_throw(argv[1]) == nullptr) {
+    return say_and_exit{
+        "usher: there is no command '" + std::string(argv[1]) + "' (usher --help lists them)\n", 2};
+  }
   try {
     app.parse(argc, argv);
+    if (!raw.config.empty()) {
+      read_config_file(*app.get_subcommands().front(), raw.config);
+    }
   } catch (const CLI::ParseError& error) {
     return explain(app, error);
   }

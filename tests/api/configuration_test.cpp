@@ -1,0 +1,171 @@
+#include "api/configuration.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace usher::tests {
+namespace {
+
+using namespace std::chrono_literals;
+
+api::command_line parse(std::vector<const char*> words) {
+  words.insert(words.begin(), "usher");
+  return api::parse_command_line(static_cast<int>(words.size()), words.data());
+}
+
+api::serve_command serve(std::vector<const char*> words) {
+  words.insert(words.begin(), "serve");
+  auto parsed = parse(std::move(words));
+  if (const auto* say = std::get_if<api::say_and_exit>(&parsed)) {
+    throw std::runtime_error(say->text);
+  }
+  return std::get<api::serve_command>(parsed);
+}
+
+/// Sets a variable for as long as it lives.
+class environment {
+ public:
+  environment(const char* name, const char* value) : name_(name) { setenv(name, value, 1); }
+  ~environment() { unsetenv(name_); }
+  environment(const environment&) = delete;
+  environment& operator=(const environment&) = delete;
+
+ private:
+  const char* name_;
+};
+
+class config_file {
+ public:
+  explicit config_file(const std::string& text) {
+    std::string pattern = (std::filesystem::temp_directory_path() / "usher-config-XXXXXX").string();
+    close(mkstemp(pattern.data()));
+    path_ = pattern;
+    std::ofstream(path_) << text;
+  }
+  ~config_file() { std::filesystem::remove(path_); }
+  config_file(const config_file&) = delete;
+  config_file& operator=(const config_file&) = delete;
+
+  const char* path() const { return path_.c_str(); }
+
+ private:
+  std::string path_;
+};
+
+TEST(Configuration, HasTheContractsDefaults) {
+  const auto command = serve({});
+  EXPECT_EQ(command.edge.host, "127.0.0.1");
+  EXPECT_EQ(command.edge.port, 8080);
+  EXPECT_EQ(command.store.data, "./data");
+  EXPECT_EQ(command.store.database, "");
+  EXPECT_EQ(command.store.time_zone, "Asia/Seoul");
+  EXPECT_FALSE(command.demo);
+  EXPECT_FALSE(command.engine.test_users_unlimited);
+  EXPECT_EQ(command.engine.waiting_line.places, 100U);
+  EXPECT_EQ(command.engine.waiting_line.active_for, 5min);
+  EXPECT_EQ(command.engine.seats.hold_for, 5min);
+  EXPECT_EQ(command.engine.reservation_attempts.attempts, 5);
+  EXPECT_EQ(command.engine.reservation_attempts.window, 60s);
+}
+
+TEST(Configuration, ReadsTheCommandLine) {
+  const auto command = serve({"--listen", "[::1]:0", "--database", "postgresql://u@h/db", "--demo",
+                              "--active-places", "7", "--hold-seconds", "2", "--time-zone", "Europe/Berlin"});
+  EXPECT_EQ(command.edge.host, "::1");
+  EXPECT_EQ(command.edge.port, 0);
+  EXPECT_EQ(command.store.database, "postgresql://u@h/db");
+  EXPECT_TRUE(command.demo);
+  EXPECT_TRUE(command.engine.test_users_unlimited);
+  EXPECT_EQ(command.engine.waiting_line.places, 7U);
+  EXPECT_EQ(command.engine.seats.hold_for, 2s);
+  EXPECT_EQ(command.store.time_zone, "Europe/Berlin");
+}
+
+TEST(Configuration, TheEnvironmentIsWeakerThanTheCommandLineAndStrongerThanTheFile) {
+  const config_file file{"listen = \"127.0.0.1:1111\"\nhold-seconds = 11\nactive-places = 11\ndemo = true\n"};
+  EXPECT_EQ(serve({"--config", file.path()}).edge.port, 1111);
+  EXPECT_TRUE(serve({"--config", file.path()}).demo);
+  const environment port{"USHER_LISTEN", "127.0.0.1:2222"};
+  const environment hold{"USHER_HOLD_SECONDS", "22"};
+  const auto command = serve({"--config", file.path(), "--listen", "127.0.0.1:3333"});
+  EXPECT_EQ(command.edge.port, 3333);
+  EXPECT_EQ(command.engine.seats.hold_for, 22s);
+  EXPECT_EQ(command.engine.waiting_line.places, 11U);
+}
+
+TEST(Configuration, TheFileMayBeNamedByTheEnvironment) {
+  const config_file file{"listen = \"127.0.0.1:1111\"\n"};
+  const environment named{"USHER_CONFIG", file.path()};
+  EXPECT_EQ(serve({}).edge.port, 1111);
+}
+
+TEST(Configuration, NamesAWrongOptionInOneLineAndExitsWith2) {
+  const config_file unknown{"listem = \"127.0.0.1:1111\"\n"};
+  const struct {
+    std::vector<const char*> words;
+    const char* named;
+  } table[] = {
+      {{"serve", "--listen", "8080"}, "--listen"},
+      {{"serve", "--listen", "host:99999"}, "--listen"},
+      {{"serve", "--listen", "::1:80"}, "--listen"},
+      {{"serve", "--active-places", "0"}, "--active-places"},
+      {{"serve", "--active-places", "many"}, "--active-places"},
+      {{"serve", "--hold-seconds", "-1"}, "--hold-seconds"},
+      {{"serve", "--database", "mysql://x"}, "--database"},
+      {{"serve", "--database", "postgresql://x", "--data", "d"}, "--data"},
+      {{"serve", "--log-level", "loud"}, "--log-level"},
+      {{"serve", "--nonsense"}, "--nonsense"},
+      {{"serve", "--config", "/nowhere/usher.conf"}, "/nowhere/usher.conf"},
+      {{"serve", "--config", unknown.path()}, "listem"},
+      {{"setup-test-clinics", "--capacity", "0"}, "--capacity"},
+      {{"setup-test-students", "--count", "x"}, "--count"},
+      {{"sell"}, "sell"},
+      {{}, "ubcommand"},
+  };
+  for (const auto& row : table) {
+    const auto parsed = parse(row.words);
+    const auto* say = std::get_if<api::say_and_exit>(&parsed);
+    ASSERT_NE(say, nullptr) << row.named;
+    EXPECT_EQ(say->exit_code, 2) << row.named;
+    EXPECT_NE(say->text.find(row.named), std::string::npos) << say->text;
+    EXPECT_EQ(std::count(say->text.begin(), say->text.end(), '\n'), 1) << say->text;
+  }
+}
+
+TEST(Configuration, AWrongVariableIsNamedToo) {
+  const environment wrong{"USHER_HOLD_SECONDS", "soon"};
+  const auto parsed = parse({"serve"});
+  const auto* say = std::get_if<api::say_and_exit>(&parsed);
+  ASSERT_NE(say, nullptr);
+  EXPECT_EQ(say->exit_code, 2);
+  EXPECT_NE(say->text.find("--hold-seconds"), std::string::npos) << say->text;
+}
+
+TEST(Configuration, HelpAndVersionAreNoErrors) {
+  for (const auto* word : {"--help", "--version"}) {
+    const auto parsed = parse({word});
+    const auto& say = std::get<api::say_and_exit>(parsed);
+    EXPECT_EQ(say.exit_code, 0);
+    EXPECT_NE(say.text.find("usher"), std::string::npos) << say.text;
+  }
+  const auto parsed = parse({"serve", "--help"});
+  EXPECT_NE(std::get<api::say_and_exit>(parsed).text.find("--listen"), std::string::npos);
+}
+
+TEST(Configuration, ReadsTheSetUpCommands) {
+  const auto clinics = std::get<api::setup_clinics_command>(
+      parse({"setup-test-clinics", "--reset", "--capacity", "3", "--data", "elsewhere"}));
+  EXPECT_TRUE(clinics.reset);
+  EXPECT_EQ(clinics.capacity, 3);
+  EXPECT_EQ(clinics.store.data, "elsewhere");
+  const auto students =
+      std::get<api::setup_students_command>(parse({"setup-test-students", "--count", "500"}));
+  EXPECT_EQ(students.count, 500);
+}
+
+}  // namespace
+}  // namespace usher::tests

@@ -1,0 +1,113 @@
+#include "api/fields.hpp"
+
+#include <functional>
+
+#include <gtest/gtest.h>
+
+namespace usher::tests {
+namespace {
+
+using api::fields;
+
+edge::request with_body(std::string body) {
+  edge::request r;
+  r.body = std::move(body);
+  return r;
+}
+
+edge::request with_query(std::vector<std::pair<std::string, std::string>> query, std::string body = "") {
+  auto r = with_body(std::move(body));
+  r.query = std::move(query);
+  return r;
+}
+
+api::problem problem_of(const std::function<void()>& read) {
+  try {
+    read();
+  } catch (const api::bad_request& bad) {
+    return bad.what;
+  }
+  ADD_FAILURE() << "nothing was wrong";
+  return api::make_problem(0, "", "");
+}
+
+TEST(Fields, RefuseABodyThatIsNoJsonObject) {
+  for (const auto* body : {"", "{", "nonsense", "{\"a\":1", "{'a':1}", "[1]", "1", "null", "\xff"}) {
+    const auto what = problem_of([&] { fields::of_body(with_body(body)); });
+    EXPECT_EQ(what.status, 400) << body;
+    EXPECT_EQ(what.code, "INVALID_JSON") << body;
+  }
+}
+
+TEST(Fields, NameTheMissingField) {
+  for (const auto* body : {"{}", R"({"userId":null})", R"({"userid":1})"}) {
+    const auto what = problem_of([&] { fields::of_body(with_body(body)).whole_number("userId"); });
+    EXPECT_EQ(what.status, 400);
+    EXPECT_EQ(what.code, "MISSING_FIELD");
+    EXPECT_EQ(what.details["field"], "userId");
+  }
+}
+
+TEST(Fields, NameTheFieldOfAWrongType) {
+  for (const auto* value : {"\"1\"", "1.5", "true", "[]", "{}", "1e3", "9223372036854775808", "\"\""}) {
+    const auto body = std::string(R"({"userId":)") + value + "}";
+    const auto what = problem_of([&] { fields::of_body(with_body(body)).whole_number("userId"); });
+    EXPECT_EQ(what.code, "INVALID_FIELD") << value;
+    EXPECT_EQ(what.details["field"], "userId") << value;
+    EXPECT_NE(what.message.find("userId"), std::string::npos);
+  }
+}
+
+TEST(Fields, ReadWholeNumbersOfTheWholeRange) {
+  const auto read = fields::of_body(with_body(R"({"a":-9223372036854775808,"b":9223372036854775807,"c":0})"));
+  EXPECT_EQ(read.whole_number("a"), std::numeric_limits<std::int64_t>::min());
+  EXPECT_EQ(read.whole_number("b"), std::numeric_limits<std::int64_t>::max());
+  EXPECT_EQ(read.whole_number("c"), 0);
+}
+
+TEST(Fields, ReadTextsAndFlags) {
+  const auto read = fields::of_body(with_body(R"({"name":"김민지","student":true,"age":1})"));
+  EXPECT_EQ(read.text("name"), "김민지");
+  EXPECT_EQ(read.optional_flag("student"), true);
+  EXPECT_EQ(read.optional_flag("teacher"), std::nullopt);
+  EXPECT_EQ(problem_of([&] { read.text("age"); }).details["field"], "age");
+  EXPECT_EQ(problem_of([&] { read.optional_flag("age"); }).details["field"], "age");
+  EXPECT_EQ(problem_of([&] { read.text("nothing"); }).code, "MISSING_FIELD");
+}
+
+TEST(Fields, ReadLocalTimes) {
+  const auto read = fields::of_body(with_body(R"({"a":"2024-09-15T20:00:00","b":"tomorrow","c":20240915})"));
+  EXPECT_EQ(domain::to_text(read.local_time("a")), "2024-09-15T20:00:00");
+  EXPECT_EQ(problem_of([&] { read.local_time("b"); }).details["field"], "b");
+  EXPECT_EQ(problem_of([&] { read.local_time("c"); }).details["field"], "c");
+}
+
+TEST(Fields, ReadNumbersOfAQueryInDigits) {
+  const auto read = fields::of_query_or_body(with_query({{"concertId", "1"}, {"date", "x"}}), "concertId");
+  EXPECT_EQ(read.whole_number("concertId"), 1);
+  for (const auto* text : {"", "x", "1x", " 1", "1.0", "99999999999999999999"}) {
+    const auto wrong = fields::of_query_or_body(with_query({{"concertId", text}}), "concertId");
+    EXPECT_EQ(problem_of([&] { wrong.whole_number("concertId"); }).details["field"], "concertId") << text;
+  }
+}
+
+TEST(Fields, TakeTheBodyOfAGetWhereTheQueryLacksTheField) {
+  const auto legacy = fields::of_query_or_body(with_query({}, R"({"concertId":3})"), "concertId");
+  EXPECT_EQ(legacy.whole_number("concertId"), 3);
+  const auto both =
+      fields::of_query_or_body(with_query({{"concertId", "1"}}, R"({"concertId":3})"), "concertId");
+  EXPECT_EQ(both.whole_number("concertId"), 1);
+  const auto none = fields::of_query_or_body(with_query({}), "concertId");
+  EXPECT_EQ(problem_of([&] { none.whole_number("concertId"); }).code, "MISSING_FIELD");
+}
+
+TEST(Fields, SurviveDeepNesting) {
+  const auto what = problem_of([] { fields::of_body(with_body(std::string(60'000, '['))); });
+  EXPECT_EQ(what.code, "INVALID_JSON");
+  const auto deep = std::string(30'000, '[') + std::string(30'000, ']');
+  EXPECT_EQ(problem_of([&] { fields::of_body(with_body("{\"a\":" + deep + "}")).whole_number("a"); }).code,
+            "INVALID_FIELD");
+}
+
+}  // namespace
+}  // namespace usher::tests
