@@ -162,6 +162,11 @@ void interpret(const raw_options& raw, serve_command& serve) {
   serve.engine.test_users_unlimited = serve.demo;
 }
 
+bool has_subcommand(CLI::App& app, const std::string& name) {
+  const auto same_name = [&](const CLI::App* sub) { return sub->get_name() == name; };
+  return !app.get_subcommands(same_name).empty();
+}
+
 /// CLI11's message in one line of ours.
 say_and_exit explain(const CLI::App& app, const CLI::ParseError& error) {
   std::ostringstream text;
@@ -208,7 +213,7 @@ command_line parse_command_line(int argc, const char* const* argv) {
       ->capture_default_str();
 
   // CLI11 would only say that a command is missing.
-  if (argc > 1 && argv[1][0] != '-' && app.get_subcommand_no_throw(argv[1]) == nullptr) {
+  if (argc > 1 && argv[1][0] != '-' && !has_subcommand(app, argv[1])) {
     return say_and_exit{
         "usher: there is no command '" + std::string(argv[1]) + "' (usher --help lists them)\n", 2};
   }
