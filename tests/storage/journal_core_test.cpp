@@ -1,0 +1,348 @@
+#include "storage/journal_core.hpp"
+
+#include <gtest/gtest.h>
+
+#include "domain/limits.hpp"
+#include "tests/storage/samples.hpp"
+#include "tests/storage/scripted_store.hpp"
+
+namespace usher::storage {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Hears what became of its appends, and writes it down: "durable 1/5", "lost 1".
+class listener final : public append_observer {
+ public:
+  explicit listener(std::string name) : name_(std::move(name)) {}
+
+  void durable(std::uint64_t epoch, std::uint64_t through) noexcept override {
+    heard.push_back("durable " + std::to_string(epoch) + "/" + std::to_string(through));
+  }
+  void lost(std::uint64_t epoch, const std::string& why) noexcept override {
+    heard.push_back("lost " + std::to_string(epoch));
+    reason = why;
+  }
+
+  const std::string& name() const { return name_; }
+  std::vector<std::string> heard;
+  std::string reason;
+
+ private:
+  std::string name_;
+};
+
+using transcript = std::vector<std::string>;
+
+class GroupCommitter : public testing::Test, public journal_surroundings {
+ protected:
+  std::deque<journal_item> take() override { return inbox.take(); }
+  void done(std::size_t appends) override { inbox.done(appends); }
+  std::chrono::steady_clock::time_point now() override { return clock; }
+  bool wait(std::chrono::milliseconds time) override {
+    clock += time;
+    ++waits;
+    if (on_wait) on_wait();
+    return clock < give_up_at;
+  }
+  batch_id new_batch_id() override { return samples::id(++ids); }
+
+  void submit(const std::shared_ptr<listener>& by, std::uint64_t first, std::uint64_t count = 1,
+              std::uint64_t epoch = 1) {
+    domain::changes list(count, domain::non_pass_cleared{domain::user_id{1}, samples::at(0)});
+    inbox.put({by, epoch, samples::by(by->name(), first, std::move(list))});
+  }
+
+  /// How many appends each attempted commit held.
+  std::vector<std::size_t> sizes() const {
+    std::vector<std::size_t> out;
+    for (const auto& attempt : where.attempted)
+      out.push_back(attempt.appends.size());
+    return out;
+  }
+
+  std::chrono::steady_clock::time_point clock{std::chrono::hours{1}};
+  std::chrono::steady_clock::time_point give_up_at = std::chrono::steady_clock::time_point::max();
+  std::function<void()> on_wait;
+  int waits = 0;
+  std::uint64_t ids = 0;
+  scripted_store where;
+  journal_inbox inbox{5};
+  group_committer committer{where, *this, {}};
+  std::shared_ptr<listener> a = std::make_shared<listener>("a");
+  std::shared_ptr<listener> b = std::make_shared<listener>("b");
+  std::shared_ptr<listener> c = std::make_shared<listener>("c");
+};
+
+TEST_F(GroupCommitter, EverythingThatWaitsIsOneBatchAndOneWordPerWriter) {
+  submit(a, 1, 2);
+  submit(b, 7);
+  submit(a, 3);
+  EXPECT_TRUE(committer.work());
+  EXPECT_EQ(sizes(), (std::vector<std::size_t>{3}));
+  EXPECT_EQ(a->heard, transcript{"durable 1/3"});
+  EXPECT_EQ(b->heard, transcript{"durable 1/7"});
+  EXPECT_EQ(committer.counters().batches, 1U);
+  EXPECT_EQ(committer.counters().changes, 4U);
+}
+
+TEST_F(GroupCommitter, EachBatchHasAnIdOfItsOwn) {
+  submit(a, 1);
+  committer.work();
+  submit(a, 2);
+  committer.work();
+  ASSERT_EQ(where.attempted.size(), 2U);
+  EXPECT_NE(where.attempted[0].id, where.attempted[1].id);
+}
+
+TEST_F(GroupCommitter, ABatchIsBoundedInChanges) {
+  submit(a, 1, domain::limits::max_changes_per_batch - 1);
+  submit(a, domain::limits::max_changes_per_batch, 2);
+  submit(b, 1, domain::limits::max_changes_per_batch * 2);
+  committer.work();
+  EXPECT_EQ(sizes(), (std::vector<std::size_t>{1, 1, 1})) << "an append is never torn apart";
+  EXPECT_EQ(a->heard.size(), 2U);
+}
+
+TEST_F(GroupCommitter, AReadingSeesWhatWasSubmittedBeforeAndNothingElse) {
+  std::size_t stored = 0;
+  submit(a, 1);
+  inbox.put(read_work([&](store&) { stored = where.stored.size(); }));
+  submit(b, 1);
+  committer.work();
+  EXPECT_EQ(stored, 1U);
+  EXPECT_EQ(sizes(), (std::vector<std::size_t>{1, 1}));
+}
+
+TEST_F(GroupCommitter, AReadingThatThrowsHarmsNobody) {
+  inbox.put(read_work([](store&) { throw store_error("no"); }));
+  submit(a, 1);
+  EXPECT_TRUE(committer.work());
+  EXPECT_EQ(a->heard, transcript{"durable 1/1"});
+}
+
+TEST_F(GroupCommitter, ARefusedBatchCostsTheGuiltyWriterAlone) {
+  where.guilty = {"b"};
+  submit(a, 1);
+  submit(b, 1);
+  submit(c, 1);
+  submit(b, 2);
+  submit(a, 2);
+  committer.work();
+  EXPECT_EQ(a->heard.back(), "durable 1/2");
+  EXPECT_EQ(c->heard, transcript{"durable 1/1"});
+  EXPECT_EQ(b->heard, transcript{"lost 1"});
+  EXPECT_EQ(b->reason, "guilty");
+  std::size_t attempts_of_b_alone = 0;
+  for (const auto& attempt : where.attempted)
+    if (attempt.appends.size() == 1 && attempt.appends[0].actor == "b") ++attempts_of_b_alone;
+  EXPECT_EQ(attempts_of_b_alone, 1U) << "what follows a lost append is not tried";
+  for (std::size_t i = 1; i < where.attempted.size(); ++i)
+    EXPECT_NE(where.attempted[i].id, where.attempted[i - 1].id) << "each part has its own id";
+  EXPECT_TRUE(committer.counters().store_well);
+}
+
+TEST_F(GroupCommitter, PartsOfARefusedBatchKeepTheOrderOfAppends) {
+  where.guilty = {"b"};
+  submit(a, 1);
+  submit(a, 2);
+  submit(b, 1);
+  submit(a, 3);
+  submit(a, 4);
+  committer.work();
+  std::vector<std::uint64_t> stored;
+  for (const auto& batch : where.stored)
+    for (const auto& append : batch.appends)
+      stored.push_back(append.first_number);
+  EXPECT_EQ(stored, (std::vector<std::uint64_t>{1, 2, 3, 4}));
+}
+
+TEST_F(GroupCommitter, AFailedBatchLosesItsWritersOnceAndAllThatTheyQueued) {
+  where.commits = {commit_status::failed};
+  where.on_commit = [&](const batch&) {
+    if (where.attempted.empty()) submit(a, 2);
+  };
+  submit(a, 1);
+  submit(b, 1);
+  committer.work();
+  EXPECT_EQ(a->heard, transcript{"lost 1"});
+  EXPECT_EQ(b->heard, transcript{"lost 1"});
+  EXPECT_EQ(where.attempted.size(), 1U) << "what a queued of the lost epoch is dropped";
+  EXPECT_FALSE(committer.counters().store_well);
+  EXPECT_EQ(committer.counters().lost_batches, 1U);
+  submit(a, 3);
+  clock += 1h;
+  committer.work();
+  EXPECT_EQ(a->heard, transcript{"lost 1"}) << "told once";
+  submit(a, 1, 1, 2);
+  committer.work();
+  EXPECT_EQ(a->heard, (transcript{"lost 1", "durable 2/1"})) << "a new epoch begins";
+  submit(a, 9, 1, 1);
+  committer.work();
+  EXPECT_EQ(a->heard.size(), 2U) << "a straggler of the old epoch is dropped";
+}
+
+TEST_F(GroupCommitter, WhileTheStoreIsUnwellItIsLeftAloneAndWritersHearAtOnce) {
+  where.commits = {commit_status::failed};
+  submit(a, 1);
+  committer.work();
+  submit(b, 1);
+  committer.work();
+  EXPECT_EQ(b->heard, transcript{"lost 1"});
+  EXPECT_EQ(where.attempted.size(), 1U);
+  clock += 51ms;
+  submit(c, 1);
+  committer.work();
+  EXPECT_EQ(c->heard, transcript{"durable 1/1"});
+  EXPECT_TRUE(committer.counters().store_well);
+}
+
+TEST_F(GroupCommitter, AWriterThatRestoredIsNotLostForAnOldFailure) {
+  where.commits = {commit_status::failed};
+  submit(a, 1);
+  committer.work();
+  inbox.put(read_work([](store&) {}));
+  submit(a, 1, 1, 2);
+  committer.work();
+  EXPECT_EQ(a->heard, (transcript{"lost 1", "durable 2/1"}));
+}
+
+TEST_F(GroupCommitter, AnUnwellStoreIsPingedUntilItIsWell) {
+  where.commits = {commit_status::failed};
+  where.pings = {false, false, true};
+  submit(a, 1);
+  committer.work();
+  committer.look_after_store();
+  EXPECT_EQ(where.pinged, 0) << "not before it is time";
+  std::vector<std::chrono::milliseconds> pauses;
+  while (!committer.counters().store_well) {
+    pauses.push_back(std::chrono::duration_cast<std::chrono::milliseconds>(committer.next_look() - clock));
+    clock = committer.next_look();
+    committer.look_after_store();
+  }
+  EXPECT_EQ(pauses, (std::vector<std::chrono::milliseconds>{50ms, 100ms, 200ms}));
+  EXPECT_EQ(committer.next_look() - clock, 2000ms) << "an idle store is looked after, too";
+}
+
+TEST_F(GroupCommitter, ABatchInDoubtThatIsDurableIsAnsweredSo) {
+  where.commits = {commit_status::in_doubt};
+  where.settlements = {settlement::unknown, settlement::unknown, settlement::committed};
+  where.on_settle = [&] { EXPECT_TRUE(a->heard.empty()) << "nobody hears before it is settled"; };
+  submit(a, 1);
+  committer.work();
+  EXPECT_EQ(a->heard, transcript{"durable 1/1"});
+  EXPECT_EQ(waits, 2);
+  ASSERT_EQ(where.settled.size(), 3U);
+  EXPECT_EQ(where.settled[0], where.attempted[0].id);
+  EXPECT_EQ(committer.counters().batches, 1U);
+}
+
+TEST_F(GroupCommitter, ABatchInDoubtThatIsVoidIsLost) {
+  where.commits = {commit_status::in_doubt};
+  where.settlements = {settlement::void_for_ever};
+  submit(a, 1);
+  submit(b, 1);
+  committer.work();
+  EXPECT_EQ(a->heard, transcript{"lost 1"});
+  EXPECT_EQ(b->heard, transcript{"lost 1"});
+  EXPECT_TRUE(where.stored.empty());
+}
+
+TEST_F(GroupCommitter, OthersDoNotWaitForABatchInDoubt) {
+  where.commits = {commit_status::in_doubt};
+  where.settlements = {settlement::unknown, settlement::unknown, settlement::committed};
+  bool read = false;
+  on_wait = [&] {
+    if (waits != 1) return;
+    submit(a, 2);
+    submit(b, 1);
+    inbox.put(read_work([&](store&) { read = true; }));
+  };
+  where.on_settle = [&] {
+    EXPECT_FALSE(read) << "readings wait for what was submitted before them";
+    if (where.settled.size() == 2) {
+      EXPECT_EQ(b->heard, transcript{"lost 1"}) << "b has nothing in doubt and must not wait";
+    }
+  };
+  submit(a, 1);
+  committer.work();
+  EXPECT_EQ(b->heard, transcript{"lost 1"});
+  EXPECT_EQ(a->heard, (transcript{"durable 1/1", "durable 1/2"})) << "what a queued behind it still counts";
+  EXPECT_TRUE(read);
+}
+
+TEST_F(GroupCommitter, WhenPatienceEndsNobodyOfTheBatchHearsAnythingFalse) {
+  where.commits = {commit_status::in_doubt};
+  where.settlements.assign(100, settlement::unknown);
+  give_up_at = clock + 3s;
+  submit(a, 1);
+  EXPECT_FALSE(committer.work());
+  EXPECT_LE(waits, 20);
+  submit(b, 1);
+  submit(a, 2);
+  committer.give_up();
+  EXPECT_TRUE(a->heard.empty());
+  EXPECT_EQ(b->heard, transcript{"lost 1"});
+}
+
+TEST_F(GroupCommitter, AFullInboxEndsTheEpochOfWhoeverSubmits) {
+  for (std::uint64_t i = 1; i <= 5; ++i)
+    submit(a, i);
+  submit(b, 1);
+  submit(b, 2);
+  submit(a, 6);
+  committer.work();
+  EXPECT_EQ(a->heard, (transcript{"durable 1/5", "lost 1"})) << "what fitted in still counts";
+  EXPECT_EQ(b->heard, transcript{"lost 1"});
+  EXPECT_EQ(b->reason, "the journal is full");
+  submit(b, 1, 1, 2);
+  submit(a, 7);
+  committer.work();
+  EXPECT_EQ(b->heard, (transcript{"lost 1", "durable 2/1"})) << "there is room again";
+  EXPECT_EQ(a->heard.size(), 2U) << "a's epoch is over";
+  for (std::uint64_t round = 0; round < 3; ++round) {
+    for (std::uint64_t i = 1; i <= 5; ++i)
+      submit(c, round * 5 + i);
+    committer.work();
+  }
+  EXPECT_EQ(c->heard.back(), "durable 1/15") << "answered appends make room";
+}
+
+TEST_F(GroupCommitter, DroppedAndLostAppendsMakeRoomToo) {
+  where.commits = {commit_status::failed};
+  for (std::uint64_t i = 1; i <= 5; ++i)
+    submit(a, i);
+  committer.work();
+  for (std::uint64_t i = 1; i <= 5; ++i)
+    submit(a, i);
+  committer.work();
+  clock += 1h;
+  for (std::uint64_t i = 1; i <= 5; ++i)
+    submit(b, i);
+  committer.work();
+  EXPECT_EQ(b->heard, transcript{"durable 1/5"});
+}
+
+TEST(EpochMemory, ForgetsWritersThatAreGone) {
+  epoch_memory memory;
+  for (int i = 0; i < 100'000; ++i)
+    memory.close(std::make_shared<listener>("x"), 1);
+  EXPECT_LT(memory.size(), 2'048U);
+}
+
+TEST(EpochMemory, TakesNoNewWriterForADeadOne) {
+  epoch_memory memory;
+  listener storage_of_both("x");
+  const auto leave = [](append_observer*) {};
+  auto first = std::shared_ptr<append_observer>(&storage_of_both, leave);
+  EXPECT_TRUE(memory.close(first, 5));
+  EXPECT_TRUE(memory.is_closed(first, 4));
+  EXPECT_FALSE(memory.is_closed(first, 6));
+  EXPECT_FALSE(memory.close(first, 5));
+  first.reset();
+  const auto second = std::shared_ptr<append_observer>(&storage_of_both, leave);
+  EXPECT_FALSE(memory.is_closed(second, 1));
+}
+
+}  // namespace
+}  // namespace usher::storage
