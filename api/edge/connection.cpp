@@ -275,7 +275,8 @@ void connection::begin_linger() {
   lingering_ = true;
   readable_ = true;
   inbox_ = {};
-  host_.waits.begin(read_wait_, wait_kind::linger, host_.now);
+  // There are few places for those who are refused, and others wait for them.
+  host_.waits.begin(read_wait_, refused_ ? wait_kind::brief_linger : wait_kind::linger, host_.now);
 }
 
 void connection::linger() {
@@ -333,6 +334,7 @@ void connection::expire(wait_kind kind) {
       dead_ = true;
       break;
     case wait_kind::linger:
+    case wait_kind::brief_linger:
     case wait_kind::idle:
       dead_ = true;
       break;

@@ -19,7 +19,7 @@ class connection;
 struct edge_state;
 
 /// What a connection may wait for, each with a time-out of its own.
-enum class wait_kind : std::uint8_t { none, idle, header, body, linger, write };
+enum class wait_kind : std::uint8_t { none, idle, header, body, linger, brief_linger, write };
 
 /// One request that was handed out and has no answer yet, in order of its deadline.
 struct pending_exchange {

@@ -44,6 +44,7 @@ milliseconds clock_period(const server_settings& settings) {
 }
 
 constexpr milliseconds linger_timeout{2'000};
+constexpr milliseconds brief_linger_timeout{400};
 
 /// The library hides the flags of an entry that it does not use itself, among them the end of the client's
 /// direction. A cast in C's notation may go to a base class that is not accessible ([expr.cast]).
@@ -298,11 +299,13 @@ void transport::tick() {
   // The clock is edge-triggered, but a periodic timer that is not read announces nothing more.
   if (::read(clock_, &rounds, sizeof rounds) < 0 && errno != EAGAIN) return;
   const server_settings& times = shared_->settings;
-  const std::array<std::pair<wait_kind, milliseconds>, 5> bounds{{{wait_kind::idle, times.idle_timeout},
-                                                                  {wait_kind::header, times.header_timeout},
-                                                                  {wait_kind::body, times.body_timeout},
-                                                                  {wait_kind::write, times.write_timeout},
-                                                                  {wait_kind::linger, linger_timeout}}};
+  const std::array<std::pair<wait_kind, milliseconds>, 6> bounds{
+      {{wait_kind::idle, times.idle_timeout},
+       {wait_kind::header, times.header_timeout},
+       {wait_kind::body, times.body_timeout},
+       {wait_kind::write, times.write_timeout},
+       {wait_kind::linger, linger_timeout},
+       {wait_kind::brief_linger, brief_linger_timeout}}};
   for (const auto& [kind, bound] : bounds)
     while (connection* who = waits.take_expired(kind, now - bound))
       who->expire(kind);
