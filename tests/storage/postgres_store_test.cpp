@@ -1,0 +1,188 @@
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "storage/postgres_connection.hpp"
+#include "storage/store.hpp"
+#include "tests/storage/samples.hpp"
+#include "tests/support/postgres_database.hpp"
+
+/// What only a store on the other end of a connection can meet.
+namespace usher::storage {
+namespace {
+
+using namespace domain;
+using samples::at;
+
+TEST(PostgresUrl, IsDescribedWithoutItsPassword) {
+  EXPECT_EQ(postgres_url("postgresql://usher:s3cr%40et@db:5432/usher?sslmode=require").description(),
+            "postgresql://usher@db:5432/usher");
+  EXPECT_EQ(postgres_url("postgresql://usher:a@b@db/usher").description(), "postgresql://usher@db/usher");
+  EXPECT_EQ(postgres_url("postgres://db/usher").description(), "postgres://db/usher");
+}
+
+TEST(PostgresUrl, TakesSecretsOutOfMessages) {
+  const postgres_url url("postgresql://usher:s3cr%40et@db/usher?password=other&sslmode=require");
+  EXPECT_EQ(url.without_secrets("bad 's3cr%40et',\n s3cr@et or other\n"), "bad '***',  *** or ***");
+}
+
+TEST(PostgresUrl, AddsTimeoutsWhereThereAreNone) {
+  EXPECT_NE(postgres_url("postgresql://db/usher").connect_string().find("?connect_timeout=5&"),
+            std::string::npos);
+  const auto own = postgres_url("postgresql://db/usher?connect_timeout=2").connect_string();
+  EXPECT_EQ(own.find("connect_timeout=5"), std::string::npos);
+  EXPECT_NE(own.find("&tcp_user_timeout="), std::string::npos);
+}
+
+TEST(PostgresUrl, IsAUrl) {
+  EXPECT_THROW(postgres_url("usher"), store_error);
+  EXPECT_THROW(postgres_url("http://db/usher"), store_error);
+}
+
+TEST(PostgresUnreachable, IsOneLineWithoutThePassword) {
+  for (const auto* url :
+       {"postgresql://usher:s3cret@127.0.0.1:1/usher", "postgresql://usher:s3cret@127.0.0.1:x/usher",
+        "postgresql://usher:s3cret@[::1/usher", "postgresql://u:s3cret@127.0.0.1:1/db?nonsense=1"}) {
+    try {
+      open_postgres(url);
+      FAIL() << "opened " << url;
+    } catch (const store_error& error) {
+      const std::string text = error.what();
+      EXPECT_EQ(text.find("s3cret"), std::string::npos) << text;
+      EXPECT_EQ(text.find('\n'), std::string::npos) << text;
+    }
+  }
+}
+
+class PostgresStore : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!tests::postgres_is_there()) {
+      if (tests::postgres_is_required())
+        FAIL() << "USHER_REQUIRE_POSTGRES is 1 and USHER_TEST_DATABASE is not set";
+      GTEST_SKIP() << "USHER_TEST_DATABASE is not set";
+    }
+    database_ = std::make_unique<tests::postgres_database>();
+    store_ = open_postgres(database_->url());
+    ASSERT_EQ(store_->commit(samples::one(1, 1, samples::foundation())).status, commit_status::committed);
+    next_ = samples::foundation().size() + 1;
+  }
+
+  static seat_held held(std::int32_t seat) {
+    return {samples::show(), seat_number{seat}, user_id{1}, at(0), at(300)};
+  }
+
+  std::string scalar(const std::string& sql) { return tests::postgres_session(database_->url()).scalar(sql); }
+
+  std::unique_ptr<tests::postgres_database> database_;
+  std::unique_ptr<store> store_;
+  std::uint64_t next_ = 1;
+};
+
+TEST_F(PostgresStore, ReconnectsAfterItsConnectionWasEnded) {
+  database_->end_connections();
+  const auto first = store_->commit(samples::one(2, next_, {held(1)}));
+  EXPECT_EQ(first.status, commit_status::failed) << first.message;
+  EXPECT_TRUE(store_->load_concert_date(samples::show()).holds.empty())
+      << "nothing of a failed batch is stored";
+  const auto second = store_->commit(samples::one(3, next_, {held(1)}));
+  EXPECT_EQ(second.status, commit_status::committed) << second.message;
+}
+
+TEST_F(PostgresStore, PingsThroughALostConnection) {
+  EXPECT_TRUE(store_->ping());
+  database_->end_connections();
+  EXPECT_FALSE(store_->ping());
+  EXPECT_TRUE(store_->ping());
+}
+
+TEST_F(PostgresStore, RetakesTheRightToServeWhenItReconnects) {
+  database_->end_connections();
+  store_->ping();
+  ASSERT_TRUE(store_->ping());
+  EXPECT_THROW(open_postgres(database_->url()), store_error);
+}
+
+TEST_F(PostgresStore, GivesUpWhenSomebodyElseServesNow) {
+  database_->end_connections();
+  auto usurper = open_postgres(database_->url());
+  EXPECT_EQ(store_->commit(samples::one(2, next_, {held(1)})).status, commit_status::failed);
+  const auto in_use = store_->commit(samples::one(3, next_, {held(1)}));
+  EXPECT_EQ(in_use.status, commit_status::failed);
+  EXPECT_NE(in_use.message.find("in use by another usher process"), std::string::npos) << in_use.message;
+  usurper.reset();
+  const auto stale = store_->commit(samples::one(4, next_, {held(1)}));
+  EXPECT_EQ(stale.status, commit_status::failed) << "its actors know nothing of what the other one did";
+  EXPECT_NE(stale.message.find("has served the database"), std::string::npos) << stale.message;
+  store_.reset();
+  EXPECT_NO_THROW(open_postgres(database_->url()));
+}
+
+TEST_F(PostgresStore, ACommitThatIsCutOffIsInDoubtAndSettledRight) {
+  // A deferred trigger runs inside COMMIT: it keeps the commit on its way until its connection is ended.
+  tests::postgres_session(database_->url())
+      .execute(
+          "CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(30); "
+          "RETURN NULL;"
+          " END $$; CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON seat_hold DEFERRABLE INITIALLY DEFERRED"
+          " FOR EACH ROW EXECUTE FUNCTION dawdle()");
+  std::thread cut([&] {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+    while (scalar("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'") == "0" &&
+           std::chrono::steady_clock::now() < deadline)
+      std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    database_->end_connections();
+  });
+  const auto result = store_->commit(samples::one(2, next_, {held(1)}));
+  cut.join();
+  EXPECT_EQ(result.status, commit_status::in_doubt) << result.message;
+  EXPECT_EQ(store_->settle(samples::id(2)), settlement::void_for_ever);
+  EXPECT_EQ(scalar("SELECT count(*) FROM seat_hold"), "0");
+  tests::postgres_session(database_->url()).execute("DROP TRIGGER slow ON seat_hold");
+  const auto again = store_->commit(samples::one(3, next_, {held(1)}));
+  EXPECT_EQ(again.status, commit_status::committed) << again.message;
+}
+
+TEST_F(PostgresStore, EveryBatchUnderARainOfLostConnectionsIsStoredOrNot) {
+  // Connections are ended at random moments; what commit and settle say must be what the tables say.
+  std::atomic<bool> over{false};
+  std::thread rain([&] {
+    std::mt19937_64 random(3);
+    while (!over) {
+      std::this_thread::sleep_for(std::chrono::microseconds{500 + random() % 20'000});
+      database_->end_connections();
+    }
+  });
+  int committed = 0;
+  int lost = 0;
+  std::uint64_t number = next_;
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{3};
+  for (std::uint64_t i = 2; std::chrono::steady_clock::now() < deadline; ++i) {
+    auto status = store_->commit(samples::one(i, number, {non_pass_cleared{user_id{1}, at(0)}})).status;
+    if (status == commit_status::in_doubt) {
+      auto end = settlement::unknown;
+      while (end == settlement::unknown)
+        end = store_->settle(samples::id(i));
+      status = end == settlement::committed ? commit_status::committed : commit_status::failed;
+    }
+    ASSERT_NE(status, commit_status::refused);
+    if (status == commit_status::committed) {
+      ++committed;
+      ++number;
+    } else {
+      ++lost;
+    }
+  }
+  over = true;
+  rain.join();
+  EXPECT_GT(committed, 0);
+  EXPECT_GT(lost, 0);
+  EXPECT_EQ(scalar("SELECT count(*) FROM change_log WHERE actor = 'test'"), std::to_string(number - 1));
+  EXPECT_EQ(scalar("SELECT count(*) FROM journal_batch WHERE state = 'committed'"),
+            std::to_string(committed + 1));
+}
+
+}  // namespace
+}  // namespace usher::storage
