@@ -14,9 +14,11 @@ function(usher_library name)
   target_link_libraries(${name} PUBLIC usher_options)
 endfunction()
 
-# usher_test(NAME SOURCES...): one test executable, each of its tests known to CTest by name.
+# usher_test(NAME SOURCES...): one test executable, each of its tests known to CTest by name, and labelled with the
+# name of its folder.
 function(usher_test name)
   add_executable(${name} ${ARGN})
   target_link_libraries(${name} PRIVATE usher_options GTest::gtest GTest::gtest_main)
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+  get_filename_component(folder ${CMAKE_CURRENT_SOURCE_DIR} NAME)
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300 LABELS ${folder})
 endfunction()
