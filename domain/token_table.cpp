@@ -82,7 +82,10 @@ void token_table::erase(position at) {
     refresh(index);
   }
   // The last block still takes tokens in.
-  if (head.kept == 0 && index + 1 < heads_.size()) head.tokens.reset();
+  if (head.kept == 0 && index + 1 < heads_.size()) {
+    head.tokens.reset();
+    if (index == leading_empty_) drop_leading_blocks();
+  }
   // Tokens leave mostly at the front; the few that leave elsewhere may cost three times the room, never more.
   if ((heads_.size() - leading_empty_) * block_size > 4 * size_ + 64 * block_size) compact();
 }

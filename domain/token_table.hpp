@@ -60,6 +60,8 @@ class token_table {
   std::optional<instant> earliest_deadline() const;
 
   std::size_t size() const { return size_; }
+  /// Cells in use and left behind; bounded by a multiple of `size`.
+  std::size_t room() const { return heads_.size() * block_size; }
   std::vector<entry> all() const;
 
  private:

@@ -86,6 +86,27 @@ TEST(TokenTable, FindsNoUsersUnlessAskedTo) {
   EXPECT_FALSE(table.newest_live(user_id{1}));
 }
 
+TEST(TokenTable, TakesLittleRoomHoweverManyHavePassedThrough) {
+  token_table table;
+  for (std::uint64_t ticket = 1; ticket <= 100'000; ++ticket) {
+    table.append(token(ticket));
+    if (ticket > 10) table.erase(*table.find(ticket_number{ticket - 10}));
+    ASSERT_LE(table.room(), 130U * 64U);
+  }
+  EXPECT_EQ(table.size(), 10U);
+}
+
+TEST(TokenTable, TakesLittleRoomWhenMostHaveLeftFromTheMiddle) {
+  token_table table;
+  for (std::uint64_t ticket = 1; ticket <= 100'000; ++ticket)
+    table.append(token(ticket));
+  for (std::uint64_t ticket = 1; ticket <= 100'000; ++ticket) {
+    if (ticket % 100 != 1) table.erase(*table.find(ticket_number{ticket}));
+  }
+  EXPECT_EQ(table.size(), 1'000U);
+  EXPECT_LE(table.room(), 4U * 1'000U + 64U * 64U + 64U);
+}
+
 /// What the table promises, written down with a map and loops.
 class model {
  public:

@@ -334,6 +334,28 @@ TEST(WaitingLine, NewSettingsThatAllowOneTokenEndTheOlderOnesInBoundedSteps) {
   EXPECT_EQ(only<token_ended>(after.last).size(), static_cast<std::size_t>(many - 1));
 }
 
+TEST(WaitingLine, AnOlderTokenIsNoSurplusAnyMoreOnceTheNewerOneHasEnded) {
+  applied_line before{small_room(1)};
+  before.issue(1, 0, 9);
+  before.issue(2, 0, 7);
+  before.issue(3, 0, 7);
+  applied_line after{one_each(1), before.line.image()};
+  after.end(3, token_end::expired, 1);
+  EXPECT_TRUE(after.line.due(at_ms(1)).empty());
+  after.issue(4, 2, 7);
+  EXPECT_EQ(after.ended(), tickets{2});
+}
+
+TEST(WaitingLine, ATokenThatIsReplacedIsNotAdmittedAlsoWhenAFreedPlaceWasNotGivenYet) {
+  applied_line line{one_each(1)};
+  for (int n = 1; n <= 3; ++n)
+    line.issue(n, 0);
+  line.end(1, token_end::completed, 1);
+  EXPECT_EQ(line.issue(4, 1, 2).ahead, 0U);
+  EXPECT_EQ(line.ended(), tickets{2});
+  EXPECT_EQ(line.admitted(), tickets{3});
+}
+
 TEST(WaitingLine, PlacesThatNewSettingsOpenAreGivenInOrder) {
   applied_line before{small_room(1)};
   for (int n = 1; n <= 5; ++n)
@@ -373,6 +395,29 @@ TEST(WaitingLine, DueChangesComeInBoundedStepsAndKeepTheOrder) {
   EXPECT_EQ(line.line.waiting(), 0U);
   EXPECT_EQ(line.line.active(), 0U);
   EXPECT_EQ(line.ended().size(), 4'300U);
+}
+
+TEST(WaitingLine, AStepIsBoundedAlsoWhenItBeginsWithAnOddNumberOfChanges) {
+  auto settings = small_room(1'000);
+  settings.waits_for = 100ms;
+  applied_line line{settings};
+  for (int n = 1; n <= 1'001; ++n)
+    line.issue(n, 0);
+  for (int n = 1'002; n <= 2'100; ++n)
+    line.issue(n, 50);
+  const auto facts = line.line.due(at_ms(100));
+  EXPECT_EQ(facts.size(), limits::max_due_changes_per_step - 1);
+  EXPECT_EQ(only<token_ended>(facts).size(), only<token_admitted>(facts).size() + 1);
+  line.settle(100);
+  EXPECT_EQ(line.line.active(), 1'000U);
+}
+
+TEST(WaitingLine, ATicketIsTakenInOnce) {
+  applied_line line{small_room(1)};
+  line.issue(1, 0);
+  const auto before = line.line.image();
+  line.line.apply(token_issued{room, ticket_number{1}, secret(9), user_id{9}, at_ms(1), at_ms(1'001)});
+  EXPECT_EQ(line.line.image(), before);
 }
 
 TEST(WaitingLine, AnIdleLineHasNothingDue) {
