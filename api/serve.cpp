@@ -72,6 +72,7 @@ void serve(const serve_command& command) {
   const auto journal = std::make_shared<storage::journal>(std::move(store), new_batch_id);
   actors::engine engine{settings, time, journal};
   const auto table = std::make_shared<const route_table>(make_routes(engine, {command.demo}));
+  edge::raise_descriptor_limit();
   // Bound before the state is restored: a port in use is said at once.
   edge::server server{command.edge, make_request_handler(table, *time), make_edge_answers()};
   engine.start();
