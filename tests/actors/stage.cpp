@@ -1,6 +1,5 @@
 #include "tests/actors/stage.hpp"
 
-#include <cstdlib>
 #include <map>
 #include <stdexcept>
 
@@ -39,19 +38,6 @@ class out_of_order final : public storage::store {
 };
 
 }  // namespace
-
-temporary_folder::temporary_folder() {
-  std::string pattern = (std::filesystem::temp_directory_path() / "usher-test-XXXXXX").string();
-  if (mkdtemp(pattern.data()) == nullptr) {
-    throw std::runtime_error("no temporary folder can be made");
-  }
-  path_ = pattern;
-}
-
-temporary_folder::~temporary_folder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
 
 void manual_journal::read(std::function<void(storage::store&)> work) noexcept {
   if (broken_) {

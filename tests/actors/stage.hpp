@@ -1,7 +1,6 @@
 #pragma once
 
 #include <deque>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -17,24 +16,11 @@
 #include "actors/durable_actor.hpp"
 #include "storage/journal.hpp"
 #include "storage/store.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 /// A stage for single actors: time stands still until it is moved, messages are delivered when told, and the
 /// journal commits when told. Nothing here runs on a thread of its own.
 namespace usher::tests {
-
-/// A folder that goes with its owner.
-class temporary_folder {
- public:
-  temporary_folder();
-  ~temporary_folder();
-  temporary_folder(const temporary_folder&) = delete;
-  temporary_folder& operator=(const temporary_folder&) = delete;
-
-  std::string path() const { return path_.string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// A journal whose commits happen when the test says so, over a real store.
 class manual_journal final : public storage::journal_port {
