@@ -154,6 +154,14 @@ TEST(SeatMap, ALateExpiryDoesNotTakeTheNextHoldersSeat) {
             hold_refusal::seat_temporarily_held);
 }
 
+TEST(SeatMap, AHoldThatFollowsAnotherLeavesNoDeadlineOfTheOlderBehind) {
+  auto seats = map_of(1);
+  seats.apply(seat_held{date, first, ann, at_ms(0), at_ms(100)});
+  seats.apply(seat_held{date, first, ben, at_ms(150), at_ms(250)});
+  EXPECT_EQ(seats.next_due(), at_ms(250));
+  EXPECT_EQ(seats.due(at_ms(1'000)), (changes{hold_expired{date, first, ben, at_ms(250)}}));
+}
+
 TEST(SeatMap, TakesInChangesOfItsOwnDateOnly) {
   auto seats = map_of(1);
   const concert_date_key other{concert_id{1}, local("2024-09-16T20:00:00")};
