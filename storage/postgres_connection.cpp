@@ -109,6 +109,9 @@ postgres_connection::postgres_connection(const postgres_url& url)
           " SET synchronous_commit = on; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = "
           "'60s';"
           " SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3");
+  // Every statement of a batch finds its rows by primary key. A plan made for the length of a batch's arrays
+  // would read the whole table of tokens instead (a hash join over it), and be made anew for each batch.
+  execute(work, "SET plan_cache_mode = force_generic_plan");
 }
 
 pqxx::result postgres_connection::execute(pqxx::transaction_base& within, const std::string& sql) {
