@@ -1,6 +1,7 @@
 #include "actors/people.hpp"
 
 #include <variant>
+#include <vector>
 
 namespace usher::actors {
 
@@ -167,10 +168,12 @@ people::reader people::image_reader() {
 }
 
 domain::people people::make_machine(const domain::people_image& image) {
-  shown_ = {};
+  std::vector<domain::user_id> ids;
+  ids.reserve(image.people.size());
   for (const auto& person : image.people) {
-    shown_.known = shown_.known.with(person.id);
+    ids.push_back(person.id);
   }
+  shown_.known = domain::id_set::of(ids);
   shown_.count = image.people.size();
   return domain::people{image};
 }
