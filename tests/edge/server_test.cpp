@@ -1,6 +1,7 @@
 #include "api/edge/server.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <random>
@@ -38,9 +39,6 @@ std::string sized_text(std::size_t size, std::uint64_t seed) {
     c = static_cast<char>(random());
   return text;
 }
-
-// ---- answers
-// -----------------------------------------------------------------------------------------------------
 
 TEST(Server, AnswersOnTheReactorThreadAndKeepsTheConnection) {
   const stage s;
@@ -204,9 +202,6 @@ TEST(Server, UnderstandsARequestThatComesByteByByte) {
   EXPECT_EQ(client.receive().body, "POST /second abc!");
 }
 
-// ---- ends of connections
-// -----------------------------------------------------------------------------------------
-
 TEST(Server, ClosesWhenTheClientAsksForIt) {
   const stage s;
   http_client client = s.client();
@@ -295,9 +290,6 @@ TEST(Server, ThrowsAwayWhatComesAfterARefusalOnlyUpToABound) {
   EXPECT_TRUE(eventually([&] { return s.running.counters().connections_open == 0; }));
 }
 
-// ---- 100 Continue
-// ------------------------------------------------------------------------------------------------
-
 TEST(Server, TellsAWaitingClientToContinue) {
   const stage s;
   http_client client = s.client();
@@ -345,9 +337,6 @@ TEST(Server, RefusesOtherExpectationsAndTooLargeBodiesBeforeTheyAreSent) {
     EXPECT_TRUE(client.ended());
   }
 }
-
-// ---- time-outs
-// ---------------------------------------------------------------------------------------------------
 
 TEST(Server, GivesUpOnAHeaderThatTrickles) {
   auto settings = loopback_settings();
@@ -462,8 +451,30 @@ TEST(Server, AnswersForAHandlerThatIsPastTheDeadlineAndIgnoresItsLateAnswer) {
   EXPECT_EQ(s.running.counters().requests_in_flight, 0U);
 }
 
-// ---- bounds
-// ------------------------------------------------------------------------------------------------------
+TEST(Server, KeepsTheAnswerOfTheDeadlineWhileItWaitsBehindALargeOne) {
+  auto settings = loopback_settings();
+  settings.request_deadline = milliseconds{150};
+  const auto large = std::make_shared<const std::string>(20'000'000, 'x');
+  held_requests held;
+  const auto hold = held.handler();
+  const stage s(
+      [&](request&& what, responder to) {
+        if (what.path == "/slow") return hold(std::move(what), std::move(to));
+        response answer;
+        answer.shared_body = large;
+        to.send(std::move(answer));
+      },
+      settings);
+  raw_socket client = s.connect(4'096);
+  client.send(request_text("GET", "/large") + request_text("GET", "/slow", {{"Connection", "close"}}));
+  ASSERT_TRUE(held.wait_for(1));
+  std::this_thread::sleep_for(milliseconds{400});
+  held.take().front().second.send(text_answer("too late"));
+  std::this_thread::sleep_for(milliseconds{50});
+  const std::string all = client.receive_to_end();
+  EXPECT_GT(all.size(), large->size());
+  EXPECT_TRUE(all.ends_with("unanswered"));
+}
 
 TEST(Server, TellsMoreRequestsThanMayBeInFlightToComeLater) {
   held_requests held;
@@ -515,9 +526,6 @@ TEST(Server, RefusesConnectionsOverTheCapPolitelyAndRecovers) {
   http_client again = s.client();
   EXPECT_EQ(again.get("/").status, 200);
 }
-
-// ---- listening
-// ---------------------------------------------------------------------------------------------------
 
 TEST(Server, SaysInOneLineThatAnAddressIsInUse) {
   const stage s;
@@ -582,9 +590,6 @@ TEST(Server, MayBeRestartedOnItsPortAtOnce) {
   }
 }
 
-// ---- stopping
-// ----------------------------------------------------------------------------------------------------
-
 TEST(ServerStop, AnswersWhatIsInFlightAndClosesTheRest) {
   held_requests held;
   stage s(held.handler());
@@ -617,6 +622,40 @@ TEST(ServerStop, AnswersWhatIsInFlightAndClosesTheRest) {
   stopping.join();
   // It ends when the last connection does, not when patience does.
   EXPECT_LT(std::chrono::steady_clock::now() - begin, seconds{5});
+  EXPECT_EQ(s.running.counters().connections_open, 0U);
+}
+
+TEST(ServerStop, TellsAClientWhoCameInTheLastMomentToComeLater) {
+  auto settings = loopback_settings();
+  settings.reactor_threads = 1;
+  std::atomic<bool> entered{false};
+  std::atomic<bool> released{false};
+  // A handler must not block; this one does, so that the new client and the end meet in the reactor's
+  // mailbox.
+  stage s(
+      [&](request&& what, const responder& to) {
+        entered = true;
+        while (!released)
+          std::this_thread::sleep_for(milliseconds{1});
+        echo(std::move(what), to);
+      },
+      settings);
+  http_client busy = s.client();
+  busy.send(request_text("GET", "/busy"));
+  ASSERT_TRUE(eventually([&] { return entered.load(); }));
+  http_client late = s.client();
+  late.send(request_text("GET", "/late"));
+  ASSERT_TRUE(eventually([&] { return s.running.counters().connections_accepted == 2; }));
+  std::thread stopping([&] { s.running.stop(seconds{30}); });
+  std::this_thread::sleep_for(milliseconds{100});
+  released = true;
+  EXPECT_EQ(busy.receive().body, "GET /busy ");
+  EXPECT_EQ(late.receive().body, "overloaded");
+  EXPECT_TRUE(late.ended());
+  busy.socket().close();
+  late.socket().close();
+  stopping.join();
+  EXPECT_EQ(s.running.counters().requests_handled, 1U);
   EXPECT_EQ(s.running.counters().connections_open, 0U);
 }
 
