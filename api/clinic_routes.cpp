@@ -67,8 +67,10 @@ class clinic_routes {
   }
 
   void register_person(const edge::request& r, const exchange& x) const {
+    // Read before the reply exists: one that dies with a bad request would answer in its place.
+    auto form = read_form(fields::of_body(r));
     engine_.register_person(
-        read_form(fields::of_body(r)), x.context(),
+        std::move(form), x.context(),
         x.then<actors::registered_outcome>([x](const actors::registered_outcome& registered) {
           if (registered) {
             x.answer(201, registration_body(registered.value()));
