@@ -275,8 +275,9 @@ void connection::begin_linger() {
   lingering_ = true;
   readable_ = true;
   inbox_ = {};
-  // There are few places for those who are refused, and others wait for them.
-  host_.waits.begin(read_wait_, refused_ ? wait_kind::brief_linger : wait_kind::linger, host_.now);
+  // There are few places for those who are refused, and others wait for them; so does a server that stops.
+  const bool in_haste = refused_ || host_.draining;
+  host_.waits.begin(read_wait_, in_haste ? wait_kind::brief_linger : wait_kind::linger, host_.now);
 }
 
 void connection::linger() {
@@ -345,13 +346,17 @@ void connection::expire(wait_kind kind) {
 }
 
 void connection::begin_drain() {
-  if (lingering_) return;
+  if (lingering_ || dead_) return;
+  // What has arrived by now is served. The poller may not have announced it yet.
+  readable_ = readable_ || !end_seen_;
+  turn_bytes_ = max_turn_bytes;
+  turn_requests_ = max_turn_requests;
+  take_input();
   if (!input_done_ && framer_.begun()) {
     // Not complete, so nothing of it was done: the client may safely ask another server.
     refuse_with(host_.state.overloaded());
-  } else if (is_settled()) {
-    dead_ = true;
   } else if (open_exchanges() == 0) {
+    // Not closed at once: a request that is on its way would be answered with a reset.
     close_when_sent_ = true;
   }
   input_done_ = true;

@@ -659,6 +659,60 @@ TEST(ServerStop, TellsAClientWhoCameInTheLastMomentToComeLater) {
   EXPECT_EQ(s.running.counters().connections_open, 0U);
 }
 
+TEST(ServerStop, ServesARequestThatItHadNotNoticedYet) {
+  auto settings = loopback_settings();
+  settings.reactor_threads = 1;
+  std::atomic<bool> entered{false};
+  std::atomic<bool> released{false};
+  // Blocks its reactor against the contract, so that the end is in the mailbox before the last request comes.
+  stage s(
+      [&](request&& what, const responder& to) {
+        if (what.path == "/busy") {
+          entered = true;
+          while (!released)
+            std::this_thread::sleep_for(milliseconds{1});
+        }
+        echo(std::move(what), to);
+      },
+      settings);
+  http_client patient = s.client();
+  EXPECT_EQ(patient.get("/first").status, 200);
+  http_client busy = s.client();
+  busy.send(request_text("GET", "/busy"));
+  ASSERT_TRUE(eventually([&] { return entered.load(); }));
+  std::thread stopping([&] { s.running.stop(seconds{30}); });
+  std::this_thread::sleep_for(milliseconds{100});
+  patient.send(request_text("GET", "/last"));
+  std::this_thread::sleep_for(milliseconds{50});
+  released = true;
+  try {
+    const auto answer = patient.receive();
+    EXPECT_EQ(answer.body, "GET /last ");
+    EXPECT_EQ(answer.header("connection"), "close");
+    EXPECT_TRUE(patient.ended());
+  } catch (const connection_error& broken) {
+    ADD_FAILURE() << broken.what();
+  }
+  patient.socket().close();
+  busy.socket().close();
+  stopping.join();
+}
+
+TEST(ServerStop, EndsIdleConnectionsSoThatALateRequestMeetsNoReset) {
+  stage s(echo);
+  http_client client = s.client();
+  EXPECT_EQ(client.get("/").status, 200);
+  std::thread stopping([&] { s.running.stop(seconds{30}); });
+  // The end has come; the request crosses it on its way.
+  EXPECT_TRUE(client.socket().readable_within(seconds{5}));
+  client.send(request_text("GET", "/late"));
+  std::this_thread::sleep_for(milliseconds{50});
+  EXPECT_NO_THROW(EXPECT_TRUE(client.ended()));
+  EXPECT_NO_THROW(client.send("x")) << "a reset came after all";
+  client.socket().close();
+  stopping.join();
+}
+
 TEST(ServerStop, DoesNotWaitLongerThanItsPatience) {
   held_requests held;
   stage s(held.handler());
