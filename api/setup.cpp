@@ -65,7 +65,10 @@ std::string set_up_test_students(storage::store& store, const setup_students_com
 
 std::string set_up_demonstration(storage::store& store, const actors::clock& time) {
   write(store, domain::demo_concerts(store.load_existing_data(), {}, time.now()), time.now());
-  set_up_test_clinics(store, {}, time);
+  // Capacities that somebody has set stay: rosters may be longer by now than the default allows.
+  const auto now = time.moment();
+  write(store, domain::test_clinics(store.load_existing_data(), {.capacity = std::nullopt}, hash, now),
+        now.utc);
   set_up_test_students(store, {}, time);
   return "demonstration data: users 1..100, concert 1, 8 test clinics, 20 test students";
 }

@@ -21,6 +21,7 @@ constexpr std::string_view demo_title = "어셔 필하모닉 창단 연주회";
 constexpr std::int64_t demo_price_krw = 77'000;
 
 constexpr std::int32_t test_clinic_count = 8;
+constexpr std::int32_t default_capacity = 6;
 constexpr weekday test_clinic_day = weekday::mon;
 constexpr std::string_view test_subject = "physics1";
 constexpr std::string_view teacher_prefix = "test_teacher_";
@@ -179,7 +180,7 @@ changes test_clinics(const existing_data& existing, const test_clinics_request& 
   clinic_id next = first_free_clinic(existing);
   for (std::int32_t number = 1; number <= test_clinic_count; ++number) {
     const user_id teacher = accounts.account(test_teacher(number), facts);
-    clinic_facts wanted = test_clinic(number, teacher, request.capacity);
+    clinic_facts wanted = test_clinic(number, teacher, request.capacity.value_or(default_capacity));
     const clinic_facts* known = find_clinic_like(existing, wanted);
     if (known == nullptr) {
       wanted.id = next;
@@ -193,6 +194,7 @@ changes test_clinics(const existing_data& existing, const test_clinics_request& 
     if (request.reset)
       facts.push_back(
           roster_cleared{known->id, next_class_date(known->day, known->time, now.local), now.utc});
+    if (!request.capacity) continue;
     wanted.id = known->id;
     if (*known != wanted) facts.push_back(clinic_changed{std::move(wanted), now.utc});
   }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,15 +40,16 @@ struct demo_size {
 changes demo_concerts(const existing_data& existing, const demo_size& size, instant now);
 
 struct test_clinics_request {
-  std::int32_t capacity = 6;
+  /// Nothing leaves existing clinics as they are and gives new ones 6 places.
+  std::optional<std::int32_t> capacity = 6;
   /// Empties the rosters of the test clinics' next class first.
   bool reset = false;
 };
 
 /// 8 Monday clinics (4 times x 2 rooms, rooms 1..8), teachers `test_teacher_01`..`08` named `테스트강사01`..,
 /// subject `physics1`, open for reservations at any time, password `testpass123`. Existing ones (a clinic of
-/// the same day, time and room with a `test_teacher_*`) take the requested capacity; a clinic of somebody
-/// else in their place is left alone.
+/// the same day, time and room with a `test_teacher_*`) take the requested capacity, if any; a clinic of
+/// somebody else in their place is left alone.
 changes test_clinics(const existing_data& existing, const test_clinics_request& request,
                      const password_hasher& hash, const moment& now);
 

@@ -165,6 +165,16 @@ TEST(TestClinics, AnotherCapacityChangesTheClinicsAndNothingElse) {
   EXPECT_TRUE(clinics(existing, {.capacity = 2}).empty());
 }
 
+TEST(TestClinics, WithoutACapacityExistingClinicsAreLeftAsTheyAre) {
+  existing_data existing;
+  take_in(existing, clinics(existing, {.capacity = std::nullopt}));
+  ASSERT_EQ(existing.clinics.size(), 8U);
+  EXPECT_EQ(existing.clinics.front().capacity, 6);
+  take_in(existing, clinics(existing, {.capacity = 9}));
+  existing.clinics.front().is_active = false;
+  EXPECT_TRUE(clinics(existing, {.capacity = std::nullopt}).empty());
+}
+
 TEST(TestClinics, ResetClearsTheRosterOfTheNextClassBeforeTheCapacityChanges) {
   existing_data existing;
   take_in(existing, clinics(existing));
