@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <optional>
 #include <sstream>
 
@@ -131,6 +132,18 @@ bool rules_out(const CLI::Option* option) {
   return std::any_of(others.begin(), others.end(), [](const auto* other) { return other->count() > 0; });
 }
 
+/// Later versions of CLI11 pass over a variable whose value is wrong; here it is named.
+void read_environment(CLI::App& sub) {
+  for (auto* option : sub.get_options()) {
+    const auto& variable = option->get_envname();
+    const auto* value = variable.empty() ? nullptr : std::getenv(variable.c_str());
+    if (value != nullptr && *value != '\0' && option->count() == 0 && !rules_out(option)) {
+      option->add_result(value);
+      option->run_callback();
+    }
+  }
+}
+
 /// Gives the options that neither the command line nor the environment has set the values of the file. CLI11
 /// reads files for its main command only, and our options belong to subcommands.
 void read_config_file(CLI::App& sub, const std::string& file) {
@@ -219,6 +232,7 @@ command_line parse_command_line(int argc, const char* const* argv) {
   }
   try {
     app.parse(argc, argv);
+    read_environment(*app.get_subcommands().front());
     if (!raw.config.empty()) {
       read_config_file(*app.get_subcommands().front(), raw.config);
     }
