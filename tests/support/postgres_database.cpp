@@ -85,4 +85,10 @@ void postgres_database::end_connections() const {
       .execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name_ + "'");
 }
 
+void postgres_database::accept_connections(bool whether) const {
+  postgres_session(server_url())
+      .execute("ALTER DATABASE " + name_ + " ALLOW_CONNECTIONS " + (whether ? "true" : "false"));
+  if (!whether) end_connections();
+}
+
 }  // namespace usher::tests

@@ -1,0 +1,40 @@
+#include <gtest/gtest.h>
+
+#include "tests/end_to_end/load.hpp"
+#include "tests/end_to_end/stage.hpp"
+
+namespace usher::end_to_end {
+namespace {
+
+class Crash : public EachEngine {};
+
+TEST_P(Crash, KilledAtAnyMomentTheServerStandsByAllThatItHasAcknowledged) {
+  constexpr int rounds = 4;
+  const arguments options{"--demo", "--active-places", "5"};
+  std::mt19937_64 roll(printed_seed());
+  ledger known;
+  auto server = store_->serve(options);
+  for (int round = 1; round <= rounds; ++round) {
+    SCOPED_TRACE("round " + std::to_string(round));
+    {
+      load clients(server->port(), known, roll());
+      std::this_thread::sleep_for(milliseconds{std::uniform_int_distribution<int>(20, 300)(roll)});
+      server->kill();
+      clients.wait_for_the_end();
+    }
+    server = store_->serve(options);
+    known.expect_kept_by(server->port());
+    if (HasFailure()) return;
+  }
+  RecordProperty("kept", known.summary());
+  // Otherwise the rounds have shown nothing.
+  EXPECT_GT(known.tokens(), 20U);
+  EXPECT_GT(known.holds(), 20U);
+  EXPECT_GT(known.places(), 5U);
+  EXPECT_GT(known.sessions(), 10U);
+}
+
+USHER_END_TO_END(Crash);
+
+}  // namespace
+}  // namespace usher::end_to_end

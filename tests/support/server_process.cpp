@@ -1,0 +1,42 @@
+#include "tests/support/server_process.hpp"
+
+#include <csignal>
+
+namespace usher::tests {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+const std::string announcement = "listens on http://127.0.0.1:";
+
+std::vector<std::string> serve_command(const std::string& program, const std::vector<std::string>& options) {
+  std::vector<std::string> command{program, "serve", "--listen", "127.0.0.1:0"};
+  command.insert(command.end(), options.begin(), options.end());
+  return command;
+}
+
+}  // namespace
+
+server_process::server_process(const std::string& program, const std::vector<std::string>& options)
+    : program_(serve_command(program, options)) {
+  const auto line = program_.error_line_with(announcement, 60s);
+  if (!line) throw start_error("the server does not listen; its log:\n" + log());
+  port_ = static_cast<std::uint16_t>(std::stoi(line->substr(line->find(announcement) + announcement.size())));
+}
+
+void server_process::ask_to_stop() const {
+  program_.signal(SIGTERM);
+}
+
+std::optional<int> server_process::stop() {
+  ask_to_stop();
+  return wait(15s);
+}
+
+void server_process::kill() {
+  program_.signal(SIGKILL);
+  wait(15s);
+}
+
+}  // namespace usher::tests
