@@ -157,5 +157,20 @@ TEST_P(WaitingRoom, ACrowdFromManyConnectionsIsRankedWithoutGapsOrDoubles) {
 
 USHER_END_TO_END(WaitingRoom);
 
+class EndToEndWaitingRoom : public OnSqlite {};
+
+TEST_F(EndToEndWaitingRoom, APlaceIsGivenAlsoWhileNobodyAsks) {
+  const auto server = store_->serve({"--demo", "--active-places", "1", "--active-seconds", "2"});
+  visitor client(server->port());
+  const auto first = wall_time_of(client.create_token(1).text("validDate"));
+  const auto token = client.create_token(2).text("token");
+  std::this_thread::sleep_until(first + 1s);
+  const auto second = client.check_token(token);
+  EXPECT_EQ(second.text("status"), "active");
+  const auto admitted = wall_time_of(second.text("validDate")) - 2s;
+  EXPECT_GE(admitted, first);
+  EXPECT_LE(admitted - first, 500ms) << "the place was given when somebody asked";
+}
+
 }  // namespace
 }  // namespace usher::end_to_end
