@@ -1,6 +1,7 @@
 #include "api/setup.hpp"
 
 #include <sodium.h>
+#include <spdlog/spdlog.h>
 
 #include "actors/password_workers.hpp"
 #include "domain/setup.hpp"
@@ -12,7 +13,9 @@ namespace {
 /// Set-up writes as an actor of its own, so that the change log says where the data came from.
 constexpr const char* setup_name = "setup";
 
-void write(storage::store& store, domain::changes changes, domain::instant now) {
+/// `refusal` is what to say when the constraints of the store do not allow the changes.
+void write(storage::store& store, domain::changes changes, domain::instant now,
+           const std::string& refusal = "the store does not allow the set-up") {
   if (changes.empty()) {
     return;
   }
@@ -20,6 +23,10 @@ void write(storage::store& store, domain::changes changes, domain::instant now) 
   storage::batch batch{new_batch_id(), {}};
   batch.appends.push_back(std::move(append));
   const auto result = store.commit(batch);
+  if (result.status == storage::commit_status::refused) {
+    spdlog::debug("refused: {}", result.message);
+    throw storage::store_error(refusal);
+  }
   if (result.status != storage::commit_status::committed) {
     throw storage::store_error("the set-up could not be stored: " + result.message);
   }
@@ -48,7 +55,9 @@ std::string set_up_test_clinics(storage::store& store, const setup_clinics_comma
   auto changes =
       domain::test_clinics(store.load_existing_data(), {command.capacity, command.reset}, hash, now);
   const auto count = changes.size();
-  write(store, std::move(changes), now.utc);
+  write(store, std::move(changes), now.utc,
+        "a test clinic has more reservations than --capacity " + std::to_string(command.capacity) +
+            " allows; --reset empties the rosters");
   return "8 test clinics of capacity " + std::to_string(command.capacity) + " are there (" +
          std::to_string(count) + " changes written to " + store.description() + ")";
 }

@@ -91,6 +91,12 @@ TEST_P(Start, SetUpAgainTakesTheNewCapacityAndResetEmptiesTheRosters) {
   EXPECT_EQ(clinic(*server).at("current_count"), 2) << "without --reset everyone keeps their place";
   ASSERT_EQ(server->stop(), 0);
 
+  const auto too_few = store_->set_up({"setup-test-clinics", "--capacity", "1"});
+  EXPECT_EQ(too_few.exit_code, 1) << "two people have places";
+  EXPECT_EQ(
+      too_few.err,
+      "usher: a test clinic has more reservations than --capacity 1 allows; --reset empties the rosters\n");
+
   const auto reset = store_->set_up({"setup-test-clinics", "--reset", "--capacity", "1"});
   ASSERT_EQ(reset.exit_code, 0) << reset.err;
   server = store_->serve(unlimited);
