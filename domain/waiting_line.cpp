@@ -12,6 +12,12 @@ namespace usher::domain {
 
 namespace {
 
+bool is_live(token_status status) {
+  return status == token_status::waiting || status == token_status::active;
+}
+
+}  // namespace
+
 token_status status_after(token_end reason) {
   switch (reason) {
     case token_end::expired:
@@ -23,12 +29,6 @@ token_status status_after(token_end reason) {
   }
   return token_status::expired;
 }
-
-bool is_live(token_status status) {
-  return status == token_status::waiting || status == token_status::active;
-}
-
-}  // namespace
 
 class waiting_line::impl {
  public:

@@ -32,6 +32,9 @@ struct waiting_line_settings {
 
 enum class token_status : std::uint8_t { waiting, active, expired, completed, replaced };
 
+/// The status of a token that ended for this reason.
+token_status status_after(token_end reason);
+
 /// What a token's holder may know of it.
 struct token_standing {
   ticket_number ticket;

@@ -15,18 +15,6 @@ namespace {
 
 using namespace domain;
 
-token_status status_after(token_end reason) {
-  switch (reason) {
-    case token_end::expired:
-      return token_status::expired;
-    case token_end::completed:
-      return token_status::completed;
-    case token_end::replaced:
-      return token_status::replaced;
-  }
-  throw contradiction("a token ended for an unknown reason");
-}
-
 bool is_over(token_status status) {
   return status != token_status::waiting && status != token_status::active;
 }

@@ -18,15 +18,9 @@ using domain::user_id;
 class ConcertDate : public testing::Test {
  protected:
   ConcertDate() {
-    domain::changes setup{domain::concert_created{date.concert, "A night", 50'000, stage::noon},
-                          domain::concert_date_created{date, 3, stage::noon}};
-    for (const auto id : {1, 2, 3}) {
-      domain::person who;
-      who.id = user_id{id};
-      who.name = "somebody";
-      setup.push_back(domain::person_registered{who, stage::noon});
-    }
-    scene.journal->write("setup", std::move(setup));
+    scene.journal->write("setup", people(3));
+    scene.journal->write("setup", {domain::concert_created{date.concert, "A night", 50'000, stage::noon},
+                                   domain::concert_date_created{date, 3, stage::noon}});
     actor = spawn();
   }
 

@@ -57,14 +57,9 @@ class Engine : public testing::Test {
   }
 
   domain::changes setup() const {
-    domain::changes made{domain::concert_created{date.concert, "A night", 50'000, time->now()},
-                         domain::concert_date_created{date, 50, time->now()}};
-    for (int id = 1; id <= people; ++id) {
-      domain::person who;
-      who.id = user_id{id};
-      who.name = "somebody";
-      made.push_back(domain::person_registered{who, time->now()});
-    }
+    auto made = tests::people(people);
+    made.push_back(domain::concert_created{date.concert, "A night", 50'000, time->now()});
+    made.push_back(domain::concert_date_created{date, 50, time->now()});
     return made;
   }
 

@@ -5,36 +5,16 @@
 
 #include <caf/atom.hpp>
 
+#include "tests/support/empty_store.hpp"
+
 namespace usher::tests {
 
 namespace {
 
 /// A store that cannot be read: actors must cope with what it throws.
-class out_of_order final : public storage::store {
- public:
-  storage::commit_result commit(const storage::batch&) noexcept override {
-    return {storage::commit_status::failed, "out of order"};
-  }
-  storage::settlement settle(const storage::batch_id&) noexcept override {
-    return storage::settlement::unknown;
-  }
-  storage::catalogue load_catalogue() override { fail(); }
-  domain::seat_map_image load_concert_date(const domain::concert_date_key&) override { fail(); }
-  domain::waiting_line_image load_waiting_line(domain::room_id, domain::instant) override { fail(); }
-  domain::clinic_facts load_clinic(domain::clinic_id) override { fail(); }
-  domain::roster_image load_roster(domain::clinic_id, domain::local_date) override { fail(); }
-  domain::people_image load_people() override { fail(); }
-  domain::existing_data load_existing_data() override { fail(); }
-  std::uint64_t last_change_number(const std::string&) override { fail(); }
-  std::vector<storage::logged_change> read_changes(const std::string&, std::uint64_t, std::size_t) override {
-    fail();
-  }
-  std::int64_t wallet_balance(domain::user_id) override { fail(); }
-  bool ping() noexcept override { return false; }
-  std::string description() const override { return "out of order"; }
-
- private:
-  [[noreturn]] static void fail() { throw storage::store_error("out of order"); }
+class out_of_order final : public empty_store {
+ protected:
+  void before_reading() override { throw storage::store_error("out of order"); }
 };
 
 }  // namespace
@@ -88,6 +68,17 @@ void manual_journal::write(const std::string& actor, domain::changes changes) {
   if (result.status != storage::commit_status::committed) {
     throw std::runtime_error("the set-up was not committed: " + result.message);
   }
+}
+
+domain::changes people(int count) {
+  domain::changes registered;
+  for (int id = 1; id <= count; ++id) {
+    domain::person who;
+    who.id = domain::user_id{id};
+    who.name = "somebody";
+    registered.push_back(domain::person_registered{who, stage::noon});
+  }
+  return registered;
 }
 
 stage::stage()

@@ -89,6 +89,9 @@ class stage {
   caf::scheduler::test_coordinator* scheduler;
 };
 
+/// People 1..count, who cannot log in.
+domain::changes people(int count);
+
 /// The outcome that was heard; fails the test when there is none.
 template <class Outcome>
 const Outcome& outcome_of(const std::optional<actors::answer<Outcome>>& heard) {

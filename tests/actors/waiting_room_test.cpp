@@ -23,14 +23,7 @@ domain::secret_hash token(int n) {
 class WaitingRoom : public testing::Test {
  protected:
   WaitingRoom() {
-    domain::changes setup;
-    for (int id = 1; id <= 9; ++id) {
-      domain::person who;
-      who.id = user_id{id};
-      who.name = "somebody";
-      setup.push_back(domain::person_registered{who, stage::noon});
-    }
-    scene.journal->write("setup", std::move(setup));
+    scene.journal->write("setup", people(9));
     actor = spawn();
   }
 

@@ -6,12 +6,12 @@
 #include <utility>
 #include <vector>
 
-#include "storage/store.hpp"
+#include "tests/support/empty_store.hpp"
 
 namespace usher::storage {
 
 /// A store that answers by script and keeps what it was asked to commit. Without a script all goes well.
-class scripted_store final : public store {
+class scripted_store final : public tests::empty_store {
  public:
   /// Answers to the next commits and settlements, first in first out.
   std::deque<commit_status> commits;
@@ -53,18 +53,6 @@ class scripted_store final : public store {
     return next(pings, true);
   }
 
-  catalogue load_catalogue() override { return {}; }
-  domain::seat_map_image load_concert_date(const domain::concert_date_key&) override { return {}; }
-  domain::waiting_line_image load_waiting_line(domain::room_id, domain::instant) override { return {}; }
-  domain::clinic_facts load_clinic(domain::clinic_id) override { return {}; }
-  domain::roster_image load_roster(domain::clinic_id, domain::local_date) override { return {}; }
-  domain::people_image load_people() override { return {}; }
-  domain::existing_data load_existing_data() override { return {}; }
-  std::uint64_t last_change_number(const std::string&) override { return 0; }
-  std::vector<logged_change> read_changes(const std::string&, std::uint64_t, std::size_t) override {
-    return {};
-  }
-  std::int64_t wallet_balance(domain::user_id) override { return 0; }
   std::string description() const override { return "scripted"; }
 
  private:
