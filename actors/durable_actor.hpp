@@ -118,7 +118,7 @@ class durable_actor : public Interface::base {
     const auto now = around_.time->now();
     if (auto* machine = machine_for(a, now)) {
       auto decided = machine->decide(a.command, now);
-      take(std::move(decided.changes), a.context.trace, now);
+      take(decided.changes, a.context.trace, now);
       answer_when_durable(a.reply, std::move(decided.outcome));
       arm(now);
     }
@@ -135,7 +135,7 @@ class durable_actor : public Interface::base {
   }
 
   /// Applies changes and submits them.
-  void take(domain::changes changes, const domain::trace_id& trace, domain::instant now) {
+  void take(const domain::changes& changes, const domain::trace_id& trace, domain::instant now) {
     if (changes.empty()) {
       return;
     }
@@ -241,7 +241,7 @@ class durable_actor : public Interface::base {
     time_passed(now);
     if constexpr (requires { machine_->due(now); }) {
       for (auto due = machine_->due(now); !due.empty(); due = machine_->due(now)) {
-        take(std::move(due), {}, now);
+        take(due, {}, now);
       }
     }
   }

@@ -324,7 +324,7 @@ std::shared_ptr<const people_view> engine::people() const {
 }
 
 void engine::check_store(reply_to<store_health> reply) {
-  impl_->journal().read([reply, journal = &impl_->journal()](storage::store& store) {
+  impl_->journal().read([reply = std::move(reply), journal = &impl_->journal()](storage::store& store) {
     const bool connected = store.ping();
     reply.send(store_health{connected, journal->counters()});
   });

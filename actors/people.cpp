@@ -64,7 +64,7 @@ void people::finish_registration(const password_hashed& hashed) {
   const auto now = around_.time->now();
   if (auto* machine = machine_for(a, now)) {
     auto decided = machine->decide(domain::register_person{a.command, hashed.hash}, now);
-    take(std::move(decided.changes), a.context.trace, now);
+    take(decided.changes, a.context.trace, now);
     answer_when_durable(a.reply, std::move(decided.outcome));
   }
 }
@@ -97,7 +97,7 @@ void people::finish_login(const password_verified& verified) {
     return answer_when_durable(a.reply, logged_in_outcome{domain::login_refusal::wrong_credentials});
   }
   auto decided = machine->decide(domain::start_session{verified.user, a.command.key}, now);
-  take(std::move(decided.changes), a.context.trace, now);
+  take(decided.changes, a.context.trace, now);
   answer_when_durable(a.reply, std::move(decided.outcome));
 }
 

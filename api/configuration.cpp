@@ -136,6 +136,7 @@ bool rules_out(const CLI::Option* option) {
 void read_environment(CLI::App& sub) {
   for (auto* option : sub.get_options()) {
     const auto& variable = option->get_envname();
+    // The program has no second thread yet. NOLINTNEXTLINE(concurrency-mt-unsafe)
     const auto* value = variable.empty() ? nullptr : std::getenv(variable.c_str());
     if (value != nullptr && *value != '\0' && option->count() == 0 && !rules_out(option)) {
       option->add_result(value);

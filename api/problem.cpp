@@ -5,7 +5,7 @@
 namespace usher::api {
 
 problem make_problem(int status, std::string code, std::string message) {
-  return {status, code, code, std::move(message)};
+  return {status, code, std::move(code), std::move(message)};
 }
 
 problem wrong_field(std::string_view field, std::string_view expectation) {

@@ -67,7 +67,7 @@ std::optional<trace_context> parse_traceparent(std::string_view text) {
   }
   std::uint8_t version = 0;
   trace_context context;
-  std::uint8_t span[8];
+  std::uint8_t span[8] = {};
   if (!read_bytes(text.substr(0, 2), &version) ||
       !read_bytes(text.substr(3, 32), context.trace.bytes.data()) || !read_bytes(text.substr(36, 16), span) ||
       !read_bytes(text.substr(53, 2), &context.flags)) {
