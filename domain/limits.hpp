@@ -10,6 +10,9 @@ namespace usher::domain::limits {
 // Concerts.
 inline constexpr std::int32_t max_seats_per_date = 100'000;
 
+// Repeated requests.
+inline constexpr std::size_t max_idempotency_key_bytes = 255;
+
 // Waiting rooms.
 inline constexpr std::size_t max_waiting_tokens_per_room = 2'000'000;
 inline constexpr std::size_t max_active_places = 100'000;
