@@ -41,6 +41,9 @@ inline constexpr std::size_t max_queued_password_jobs = 4'096;
 inline constexpr std::size_t max_changes_per_batch = 20'000;
 inline constexpr std::size_t max_queued_appends = 200'000;
 
+// Admission passes.
+inline constexpr std::size_t max_pass_bytes = 4 * 1024;
+
 // Edge.
 inline constexpr std::size_t max_request_line_bytes = 8 * 1024;
 inline constexpr std::size_t max_header_bytes = 16 * 1024;
