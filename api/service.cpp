@@ -19,11 +19,12 @@ problem wrong_method(const edge::request& r, const std::string& allowed) {
   return what;
 }
 
-void dispatch(const route_table& table, const edge::request& r, const exchange& x) {
-  const auto match = table.find(r.method, r.path);
+void dispatch(const route_table& table, edge::request& r, const exchange& x) {
+  auto match = table.find(r.method, r.path);
   if (match.handler == nullptr) {
     return x.refuse(match.allowed.empty() ? unknown_path(r) : wrong_method(r, match.allowed));
   }
+  r.path_values = std::move(match.path_values);
   try {
     (*match.handler)(r, x);
   } catch (const bad_request& bad) {

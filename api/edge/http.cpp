@@ -1,5 +1,7 @@
 #include "api/edge/http.hpp"
 
+#include <stdexcept>
+
 namespace usher::edge {
 
 namespace {
@@ -41,6 +43,11 @@ const std::string* request::header(std::string_view lower_case_name) const {
 
 const std::string* request::query_value(std::string_view name) const {
   return find_first(query, name);
+}
+
+const std::string& request::path_value(std::string_view name) const {
+  if (const std::string* value = find_first(path_values, name)) return *value;
+  throw std::logic_error("the route has no {" + std::string(name) + "}");
 }
 
 void responder::send(response answer) const noexcept {

@@ -18,7 +18,8 @@ enum class method : std::uint8_t { get, head, post, put, patch, del, options, ot
 std::string_view to_text(method m);
 
 /// One request, complete with its body. `path` is percent-decoded and has no trailing slash (but for "/"
-/// itself); query names and values are percent-decoded ('+' is a space). Header names are lower-case.
+/// itself); query names and values are percent-decoded ('+' is a space). Header names are lower-case. An
+/// encoded slash in the path (%2F) is a slash like any other, and `.` and `..` are names like any other.
 struct request {
   edge::method method = method::get;
   /// The method's own text when `method` is `other`.
@@ -27,10 +28,14 @@ struct request {
   std::vector<std::pair<std::string, std::string>> query;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  /// What stands in the path where its route has names in braces; put in by whoever finds the route.
+  std::vector<std::pair<std::string, std::string>> path_values = {};
 
   /// The first value; nothing when absent.
   const std::string* header(std::string_view lower_case_name) const;
   const std::string* query_value(std::string_view name) const;
+  /// Never empty. Throws std::logic_error when the route has no such name in braces.
+  const std::string& path_value(std::string_view name) const;
 };
 
 /// One answer. The edge adds Content-Length, Connection, Date and, for HEAD, leaves the body out.

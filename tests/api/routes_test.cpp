@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <optional>
+#include <stdexcept>
 
 #include <gtest/gtest.h>
 
@@ -32,6 +34,33 @@ class Routes : public testing::Test {
     table.add({method::get, "/broken", [](const edge::request&, const api::exchange&) {
                  throw std::runtime_error("secret detail");
                }});
+    for (const std::string path : {"/things/{thing}", "/things/best", "/things/{thing}/parts/{part}",
+                                   "/things/best/parts/{part}", "/things/{thing}/parts/first"}) {
+      add_echo(method::get, path);
+    }
+    add_echo(method::del, "/things/{thing}");
+  }
+
+  /// Answers with the route's path and what stands in its braces.
+  void add_echo(method m, const std::string& path) {
+    table.add({m, path, [path](const edge::request& r, const api::exchange& x) {
+                 edge::response answer;
+                 answer.body = path;
+                 for (const auto& [name, value] : r.path_values) {
+                   answer.body += ' ' + name + '=' + value;
+                 }
+                 x.answer(std::move(answer));
+               }});
+  }
+
+  /// What the table says when one more route comes.
+  std::string refusal_of(method m, const std::string& path) {
+    try {
+      add_echo(m, path);
+    } catch (const std::logic_error& refusal) {
+      return refusal.what();
+    }
+    return "";
   }
 
   edge::response ask(method m, const std::string& path, const std::string& traceparent = "") {
@@ -81,6 +110,76 @@ TEST_F(Routes, AWrongMethodIs405WithAllow) {
   const auto answer = ask(method::del, "/thing");
   EXPECT_EQ(answer.status, 405);
   EXPECT_EQ(header(answer, "Allow"), "GET, HEAD, POST");
+}
+
+TEST_F(Routes, APathGivesItsValuesToTheHandler) {
+  EXPECT_EQ(ask(method::get, "/things/7").body, "/things/{thing} thing=7");
+  EXPECT_EQ(ask(method::get, "/things/7/parts/2026-01-02T03:04").body,
+            "/things/{thing}/parts/{part} thing=7 part=2026-01-02T03:04");
+  EXPECT_EQ(ask(method::head, "/things/7").body, "/things/{thing} thing=7");
+}
+
+TEST_F(Routes, AHandlerReadsAValueByItsNameAndNoOther) {
+  std::string seen;
+  table.add(
+      {method::put, "/people/{person}/seats/{seat}", [&](const edge::request& r, const api::exchange& x) {
+         seen = r.path_value("seat") + " of " + r.path_value("person");
+         EXPECT_THROW(r.path_value("thing"), std::logic_error);
+         x.answer(200, {});
+       }});
+  EXPECT_EQ(ask(method::put, "/people/ann/seats/12").status, 200);
+  EXPECT_EQ(seen, "12 of ann");
+}
+
+TEST_F(Routes, ALiteralWinsOverAValueFromLeftToRight) {
+  EXPECT_EQ(ask(method::get, "/things/best").body, "/things/best");
+  EXPECT_EQ(ask(method::get, "/things/best/parts/2").body, "/things/best/parts/{part} part=2");
+  EXPECT_EQ(ask(method::get, "/things/7/parts/first").body, "/things/{thing}/parts/first thing=7");
+  EXPECT_EQ(ask(method::get, "/things/best/parts/first").body, "/things/best/parts/{part} part=first");
+}
+
+TEST_F(Routes, AValueIsOneSegmentThatIsNotEmpty) {
+  for (const auto* path : {"/things/", "/things//parts/1", "/things/7/parts", "/things/7/8",
+                           "/things/7/parts/1/2", "xthings/7", "//things/7", ""}) {
+    EXPECT_EQ(ask(method::get, path).status, 404) << path;
+  }
+  EXPECT_EQ(ask(method::get, std::string(8'000, '/')).status, 404);
+}
+
+TEST_F(Routes, AWrongMethodOnAPathWithValuesIs405WithAllow) {
+  const auto answer = ask(method::post, "/things/7");
+  EXPECT_EQ(answer.status, 405);
+  EXPECT_EQ(header(answer, "Allow"), "GET, HEAD, DELETE");
+}
+
+TEST_F(Routes, TheMostLiteralPathDecidesWhichMethodsThereAre) {
+  const auto answer = ask(method::del, "/things/best");
+  EXPECT_EQ(answer.status, 405);
+  EXPECT_EQ(header(answer, "Allow"), "GET, HEAD");
+}
+
+TEST_F(Routes, TwoRoutesForTheSameRequestAreRefused) {
+  EXPECT_EQ(refusal_of(method::get, "/thing"), "route /thing has two handlers for GET");
+  EXPECT_EQ(refusal_of(method::get, "/things/{thing}"), "route /things/{thing} has two handlers for GET");
+  EXPECT_EQ(refusal_of(method::put, "/things/{id}"),
+            "routes /things/{thing} and /things/{id} are the same under two names");
+  EXPECT_EQ(refusal_of(method::put, "/things/{thing}"), "");
+  EXPECT_EQ(refusal_of(method::put, "/people/{id}"), "");
+}
+
+TEST_F(Routes, AMalformedPathIsRefused) {
+  for (const auto* path :
+       {"", "thing", "/thing/", "/{}", "/a{b}", "/{b}c", "/{a", "/a}", "/{a}{b}", "/{a}/{a}"}) {
+    EXPECT_NE(refusal_of(method::get, path), "") << path;
+  }
+}
+
+TEST_F(Routes, AreListedWithTheirNamesInBraces) {
+  const auto lines = table.list();
+  EXPECT_TRUE(std::is_sorted(lines.begin(), lines.end()));
+  EXPECT_EQ(lines.size(), 9U);
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), "GET /things/{thing}/parts/{part}"), 1);
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), "DELETE /things/{thing}"), 1);
 }
 
 TEST_F(Routes, ABadRequestIsAnsweredWithItsProblem) {
