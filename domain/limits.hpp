@@ -41,6 +41,12 @@ inline constexpr std::size_t max_queued_password_jobs = 4'096;
 inline constexpr std::size_t max_changes_per_batch = 20'000;
 inline constexpr std::size_t max_queued_appends = 200'000;
 
+// Notices.
+inline constexpr std::size_t max_queued_notices = 1'024;
+inline constexpr std::size_t max_notices_in_flight = 16;
+/// What is read of a receiver's answer.
+inline constexpr std::size_t max_notice_answer_bytes = 4 * 1024;
+
 // Admission passes.
 inline constexpr std::size_t max_pass_bytes = 4 * 1024;
 

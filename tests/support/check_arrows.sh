@@ -25,6 +25,7 @@ find domain storage actors api -name '*.hpp' -o -name '*.cpp' | sort | xargs awk
     only["^caf/"] = "^actors$"
     only["^pistache/"] = "^api/edge$"
     only["^boost/"] = "^api/edge$"
+    only["^curl/"] = "^api$"
     only["^(pqxx|libpq-fe|postgresql/|sqlite3)"] = "^storage$"
     only["^(CLI|date)/"] = "^(actors|api)$"
     only["^nlohmann/"] = "^(storage|api)$"
