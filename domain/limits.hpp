@@ -57,6 +57,9 @@ inline constexpr std::size_t max_body_bytes = 64 * 1024;
 inline constexpr std::size_t max_pipelined_requests = 64;
 inline constexpr std::size_t max_unsent_bytes_per_connection = 1024 * 1024;
 inline constexpr std::size_t max_requests_in_flight = 16'384;
+inline constexpr std::size_t max_streams = 10'000;
+/// Bytes of one stream that its client has not taken; more of them, and the client is dropped.
+inline constexpr std::size_t max_unsent_bytes_per_stream = 64 * 1024;
 inline constexpr std::chrono::milliseconds request_deadline{30'000};
 
 }  // namespace usher::domain::limits

@@ -12,17 +12,13 @@ namespace usher::edge {
 
 namespace {
 
-bool has_no_body(int status) {
-  return status == 204 || status == 304;
-}
-
 int wire_status(int status) {
   return status >= 200 && status <= 599 ? status : 500;
 }
 
-void append_number(std::string& out, std::size_t number) {
+void append_number(std::string& out, std::size_t number, int base = 10) {
   std::array<char, 20> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, base).ptr;
   out.append(digits.data(), end);
 }
 
@@ -42,25 +38,44 @@ bool may_be_sent(const std::pair<std::string, std::string>& header) {
   return true;
 }
 
+void append_status_and_date(std::string& out, int status, std::string_view date) {
+  out += "HTTP/1.1 ";
+  append_number(out, static_cast<std::size_t>(status));
+  out += ' ';
+  out += Pistache::Http::codeString(static_cast<Pistache::Http::Code>(status));
+  out += "\r\nDate: ";
+  out += date;
+}
+
+void append_own_headers(std::string& out, const response& answer) {
+  for (const auto& header : answer.headers) {
+    if (!may_be_sent(header)) continue;
+    out += header.first;
+    out += ": ";
+    out += header.second;
+    out += "\r\n";
+  }
+  out += "\r\n";
+}
+
 }  // namespace
+
+bool has_body(int status) {
+  return status != 204 && status != 304;
+}
 
 std::string_view body_of(const response& answer) {
   return answer.shared_body ? std::string_view{*answer.shared_body} : std::string_view{answer.body};
 }
 
 bool sends_body(const response& answer, const answer_form& form) {
-  return !form.head_only && !has_no_body(wire_status(answer.status)) && !body_of(answer).empty();
+  return !form.head_only && has_body(wire_status(answer.status)) && !body_of(answer).empty();
 }
 
 void append_header(std::string& out, const response& answer, const answer_form& form) {
   const int status = wire_status(answer.status);
-  out += "HTTP/1.1 ";
-  append_number(out, static_cast<std::size_t>(status));
-  out += ' ';
-  out += Pistache::Http::codeString(static_cast<Pistache::Http::Code>(status));
-  out += "\r\nDate: ";
-  out += form.date;
-  if (!has_no_body(status)) {
+  append_status_and_date(out, status, form.date);
+  if (has_body(status)) {
     if (!answer.content_type.empty() && !body_of(answer).empty()) {
       out += "\r\nContent-Type: ";
       out += answer.content_type;
@@ -69,13 +84,28 @@ void append_header(std::string& out, const response& answer, const answer_form& 
     append_number(out, body_of(answer).size());
   }
   out += form.keep_alive ? "\r\nConnection: keep-alive\r\n" : "\r\nConnection: close\r\n";
-  for (const auto& header : answer.headers) {
-    if (!may_be_sent(header)) continue;
-    out += header.first;
-    out += ": ";
-    out += header.second;
-    out += "\r\n";
+  append_own_headers(out, answer);
+}
+
+void append_stream_header(std::string& out, const response& head, const stream_form& form) {
+  const int status = wire_status(head.status);
+  append_status_and_date(out, status, form.date);
+  if (has_body(status)) {
+    if (!head.content_type.empty()) {
+      out += "\r\nContent-Type: ";
+      out += head.content_type;
+    }
+    if (form.chunked) out += "\r\nTransfer-Encoding: chunked";
   }
+  out += "\r\nConnection: close\r\n";
+  append_own_headers(out, head);
+}
+
+void append_chunk(std::string& out, std::string_view bytes) {
+  if (bytes.empty()) return;
+  append_number(out, bytes.size(), 16);
+  out += "\r\n";
+  out += bytes;
   out += "\r\n";
 }
 

@@ -28,6 +28,26 @@ bool sends_body(const response& answer, const answer_form& form);
 /// line. A status outside of 200..599 goes out as 500.
 void append_header(std::string& out, const response& answer, const answer_form& form);
 
+/// How the head of a stream is put on the wire.
+struct stream_form {
+  /// The client understands chunks; else the body ends with the connection.
+  bool chunked = true;
+  /// Value of the Date header.
+  std::string_view date = {};
+};
+
+/// The same for an answer whose body has no known length, with `Connection: close`.
+void append_stream_header(std::string& out, const response& head, const stream_form& form);
+
+/// Appends the bytes as one chunk; nothing for no bytes, which would be the last chunk.
+void append_chunk(std::string& out, std::string_view bytes);
+
+/// What ends a body of chunks.
+inline constexpr std::string_view last_chunk = "0\r\n\r\n";
+
+/// Whether an answer with this status has a body at all: not 204 and 304.
+bool has_body(int status);
+
 /// `Sun, 06 Nov 1994 08:49:37 GMT` for seconds since the epoch.
 std::string http_date(std::int64_t unix_seconds);
 

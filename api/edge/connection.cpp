@@ -4,6 +4,8 @@
 #include <cerrno>
 #include <utility>
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -20,8 +22,12 @@ namespace limits = domain::limits;
 /// One connection's turn, so that a client that sends without pause does not keep the others waiting.
 constexpr std::size_t max_turn_bytes = 256 * 1024;
 constexpr std::size_t max_turn_requests = 256;
-/// What is read and thrown away after the last answer, so that the client reads that answer and not a reset.
-constexpr std::size_t max_lingered_bytes = 4 * 1024 * 1024;
+/// What is read and thrown away after the last answer, so that the client reads that answer and not a reset,
+/// and beside a stream.
+constexpr std::size_t max_discarded_bytes = 4 * 1024 * 1024;
+/// What the kernel keeps for the client of a stream (it takes twice the number). Left alone, it keeps
+/// megabytes for one who does not read, and the bound on unsent bytes would mean nothing.
+constexpr int stream_socket_bytes = 32 * 1024;
 /// Bodies from this size on are passed to the socket without a copy.
 constexpr std::size_t min_uncopied_body_bytes = 16 * 1024;
 constexpr std::size_t read_buffer_bytes = 64 * 1024;
@@ -66,8 +72,8 @@ connection::connection(connection_host& host, int descriptor, std::uint64_t id, 
 }
 
 connection::~connection() {
-  for (std::size_t i = sent_exchanges_; i < exchanges_.size(); ++i)
-    if (!exchanges_[i].answered) host_.exchanges.erase(exchanges_[i].deadline);
+  forget_open_exchanges();
+  if (stream_) stream_->end();
   host_.waits.remove(read_wait_);
   host_.waits.remove(write_wait_);
 }
@@ -84,7 +90,12 @@ void connection::note_writable() {
 void connection::note_hang_up() {
   // The event may have been meant for an earlier connection with the same descriptor: ask the socket itself.
   pollfd state{descriptor_, 0, 0};
-  if (::poll(&state, 1, 0) == 1 && (state.revents & (POLLHUP | POLLERR)) != 0) dead_ = true;
+  if (::poll(&state, 1, 0) != 1 || (state.revents & (POLLHUP | POLLERR)) == 0) return;
+  int error = 0;
+  socklen_t size = sizeof error;
+  ::getsockopt(descriptor_, SOL_SOCKET, SO_ERROR, &error, &size);
+  if (stream_ && error == ETIMEDOUT) drop_stream();
+  dead_ = true;
 }
 
 bool connection::may_frame() const {
@@ -103,7 +114,9 @@ void connection::advance() {
     }
     take_input();
     emit_answers();
+    if (stream_) carry_stream();
     flush();
+    give_up_stream_when_draining();
     if (lingering_ || may_emit()) continue;
     // Answers that went out may have made room for more requests, and requests may wait in the inbox or in
     // the socket, which an edge-triggered poller does not announce again.
@@ -169,6 +182,7 @@ void connection::accept_request(framed_request&& framed) {
   exchange& fresh = exchanges_.emplace_back();
   fresh.head_only = framed.request.method == method::head;
   fresh.last = !framed.keep_alive;
+  fresh.takes_chunks = framed.takes_chunks;
   fresh.deadline = host_.exchanges.insert(host_.exchanges.end(), pending_exchange{this, sequence, host_.now});
   if (fresh.last) input_done_ = true;
   host_.dispatch(*this, sequence, std::move(framed.request));
@@ -187,18 +201,32 @@ void connection::refuse_with(response&& answer) {
   fresh.answer = std::move(answer);
 }
 
+connection::exchange* connection::unanswered(std::uint64_t sequence) {
+  if (sequence < first_sequence_ || sequence - first_sequence_ >= open_exchanges()) return nullptr;
+  exchange& found = exchanges_[sent_exchanges_ + static_cast<std::size_t>(sequence - first_sequence_)];
+  return found.answered ? nullptr : &found;
+}
+
 void connection::deliver(std::uint64_t sequence, response&& answer) {
-  if (sequence < first_sequence_ || sequence - first_sequence_ >= open_exchanges()) return;
-  exchange& mine = exchanges_[sent_exchanges_ + static_cast<std::size_t>(sequence - first_sequence_)];
-  if (mine.answered) return;
-  mine.answered = true;
-  mine.answer = std::move(answer);
-  host_.exchanges.erase(mine.deadline);
+  exchange* mine = unanswered(sequence);
+  if (mine == nullptr) return;
+  mine->answered = true;
+  mine->answer = std::move(answer);
+  host_.exchanges.erase(mine->deadline);
   if (!advancing_) host_.touch(*this);
 }
 
+void connection::deliver(std::uint64_t sequence, response&& head, std::shared_ptr<stream_channel> channel) {
+  exchange* mine = unanswered(sequence);
+  if (mine == nullptr) return channel->end();
+  mine->stream = std::move(channel);
+  // Nothing can be answered behind a stream.
+  input_done_ = true;
+  deliver(sequence, std::move(head));
+}
+
 bool connection::may_emit() const {
-  return open_exchanges() > 0 && exchanges_[sent_exchanges_].answered && !close_when_sent_ &&
+  return open_exchanges() > 0 && exchanges_[sent_exchanges_].answered && !close_when_sent_ && !stream_ &&
          unsent_.size() < limits::max_unsent_bytes_per_connection;
 }
 
@@ -206,10 +234,14 @@ void connection::emit_answers() {
   while (may_emit()) {
     exchange& done = exchanges_[sent_exchanges_];
     const bool nothing_follows = open_exchanges() == 1 && (host_.draining || (end_seen_ && input_done_));
-    emit(done, done.last || nothing_follows);
+    if (done.stream)
+      begin_stream(done);
+    else
+      emit(done, done.last || nothing_follows);
     ++sent_exchanges_;
     ++first_sequence_;
   }
+  if (stream_) forget_open_exchanges();
   if (sent_exchanges_ == exchanges_.size()) {
     exchanges_.clear();
     sent_exchanges_ = 0;
@@ -247,11 +279,123 @@ void connection::emit(exchange& done, bool last) {
   }
 }
 
+/// The head of the stream goes out; from now on the connection carries the stream and nothing else.
+void connection::begin_stream(exchange& opened) {
+  const stream_form form{.chunked = opened.takes_chunks, .date = host_.date};
+  std::string& text = unsent_.text_end(host_.spare);
+  const std::size_t before = text.size();
+  append_stream_header(text, opened.answer, form);
+  unsent_.grew(text.size() - before);
+  stream_unsent_ = text.size() - before;
+  stream_ = std::move(opened.stream);
+  stream_in_chunks_ = form.chunked;
+  inbox_ = {};
+  // Also where the poller has announced already what is beside the request.
+  readable_ = true;
+  const bool bodiless = opened.head_only || !has_body(opened.answer.status);
+  opened.answer = {};
+  if (bodiless) {
+    stream_in_chunks_ = false;
+    end_stream();
+    return;
+  }
+  ::setsockopt(descriptor_, SOL_SOCKET, SO_SNDBUF, &stream_socket_bytes, sizeof stream_socket_bytes);
+  // The same time-out as ours, for bytes that the kernel has taken and the client has not.
+  const auto patience_ms = static_cast<unsigned>(host_.state.settings.write_timeout.count());
+  ::setsockopt(descriptor_, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience_ms, sizeof patience_ms);
+}
+
+/// Answers that are still to come are ignored from now on.
+void connection::forget_open_exchanges() {
+  // The owner of a stream may answer another request when it hears of the end: nobody finds these any more.
+  const auto forgotten = std::exchange(exchanges_, {});
+  const std::size_t first = std::exchange(sent_exchanges_, 0);
+  for (std::size_t i = first; i < forgotten.size(); ++i)
+    if (!forgotten[i].answered) host_.exchanges.erase(forgotten[i].deadline);
+  for (std::size_t i = first; i < forgotten.size(); ++i)
+    if (forgotten[i].stream) forgotten[i].stream->end();
+}
+
+void connection::carry_stream() {
+  watch_client();
+  if (!dead_) feed_stream();
+}
+
+/// Notices that the client leaves, which is why its bytes are read at all.
+void connection::watch_client() {
+  auto& buffer = host_.read_buffer;
+  while (readable_ && turn_bytes_ > 0 && !dead_) {
+    const ssize_t got = ::recv(descriptor_, buffer.data(), buffer.size(), 0);
+    if (got > 0) {
+      const auto size = static_cast<std::size_t>(got);
+      turn_bytes_ -= std::min(turn_bytes_, size);
+      discarded_bytes_ += size;
+      if (discarded_bytes_ > max_discarded_bytes) drop_stream();
+    } else if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+      readable_ = false;
+    } else if (got == 0 || errno != EINTR) {
+      dead_ = true;
+    }
+  }
+  if (readable_ && !dead_) host_.touch_later(*this);
+}
+
+void connection::feed_stream() {
+  const auto news = stream_->take();
+  if (news.overflowed) return drop_stream();
+  if (!news.bytes.empty()) append_to_stream(news.bytes);
+  if (news.closed || host_.draining) end_stream();
+}
+
+void connection::append_to_stream(std::string_view bytes) {
+  std::string& text = unsent_.text_end(host_.spare);
+  const std::size_t before = text.size();
+  if (stream_in_chunks_)
+    append_chunk(text, bytes);
+  else
+    text += bytes;
+  unsent_.grew(text.size() - before);
+  stream_unsent_ += text.size() - before;
+  if (blocked_) stream_->note_unsent(stream_unsent_);
+}
+
+void connection::end_stream() {
+  if (stream_in_chunks_) {
+    unsent_.append_text(last_chunk, host_.spare);
+    stream_unsent_ += last_chunk.size();
+  }
+  close_when_sent_ = true;
+  std::exchange(stream_, {})->end();
+}
+
+void connection::drop_stream() {
+  if (dead_) return;
+  host_.state.streams_dropped.fetch_add(1, std::memory_order_relaxed);
+  reset_on_close_ = true;
+  dead_ = true;
+}
+
+/// A server that stops does not wait for the client of a stream that does not read: the stream has no end
+/// that it could miss.
+void connection::give_up_stream_when_draining() {
+  if (!host_.draining || !blocked_ || stream_unsent_ == 0 || stream_unsent_ != unsent_.size()) return;
+  reset_on_close_ = true;
+  dead_ = true;
+}
+
+void connection::note_what_the_stream_has_unsent() {
+  const std::size_t left = std::min(stream_unsent_, unsent_.size());
+  if (left == stream_unsent_ && left == 0) return;
+  stream_unsent_ = left;
+  if (stream_) stream_->note_unsent(left);
+}
+
 void connection::flush() {
   if (dead_ || blocked_) return;
   const std::size_t before = unsent_.size();
   if (before > 0) {
     const auto result = unsent_.send_to(descriptor_, host_.spare);
+    note_what_the_stream_has_unsent();
     blocked_ = result == send_queue::result::blocked;
     if (result == send_queue::result::failed) dead_ = true;
     if (dead_) return;
@@ -285,8 +429,8 @@ void connection::linger() {
   while (readable_ && !dead_) {
     const ssize_t got = ::recv(descriptor_, buffer.data(), buffer.size(), 0);
     if (got > 0) {
-      lingered_bytes_ += static_cast<std::size_t>(got);
-      if (lingered_bytes_ > max_lingered_bytes) dead_ = true;
+      discarded_bytes_ += static_cast<std::size_t>(got);
+      if (discarded_bytes_ > max_discarded_bytes) dead_ = true;
     } else if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
       readable_ = false;
     } else if (got == 0 || errno != EINTR) {
@@ -331,6 +475,7 @@ void connection::expire(wait_kind kind) {
              kind == wait_kind::header ? "the header did not come in time" : "the body did not come in time");
       break;
     case wait_kind::write:
+      if (stream_) drop_stream();
       reset_on_close_ = true;
       dead_ = true;
       break;
@@ -347,6 +492,7 @@ void connection::expire(wait_kind kind) {
 
 void connection::begin_drain() {
   if (lingering_ || dead_) return;
+  if (stream_) return host_.touch(*this);
   // What has arrived by now is served. The poller may not have announced it yet.
   readable_ = readable_ || !end_seen_;
   turn_bytes_ = max_turn_bytes;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <list>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "api/edge/http.hpp"
 #include "api/edge/request_framer.hpp"
 #include "api/edge/send_queue.hpp"
+#include "api/edge/stream_channel.hpp"
 
 namespace usher::edge {
 
@@ -106,6 +108,8 @@ class connection {
 
   /// Takes the answer to one request; ignored when it was answered before.
   void deliver(std::uint64_t sequence, response&& answer);
+  /// The same for an answer that is a stream; ends the stream at once when the request was answered before.
+  void deliver(std::uint64_t sequence, response&& head, std::shared_ptr<stream_channel> channel);
   /// The time for what it waited for is over.
   void expire(wait_kind kind);
   /// Take no more requests; end when what is in flight is answered.
@@ -124,7 +128,10 @@ class connection {
     bool answered = false;
     bool head_only = false;
     bool last = false;
+    bool takes_chunks = true;
     response answer;
+    /// Set when `answer` is only the head of a stream.
+    std::shared_ptr<stream_channel> stream;
     std::list<pending_exchange>::iterator deadline;
   };
 
@@ -132,6 +139,8 @@ class connection {
   bool may_frame() const;
   bool has_input() const { return readable_ || !inbox_.empty(); }
   bool is_settled() const { return open_exchanges() == 0 && unsent_.empty(); }
+  /// The open exchange with this number that has no answer yet; else null.
+  exchange* unanswered(std::uint64_t sequence);
 
   void take_input();
   void read_socket();
@@ -144,7 +153,17 @@ class connection {
   bool may_emit() const;
   void emit_answers();
   void emit(exchange& done, bool last);
+  void begin_stream(exchange& opened);
+  void forget_open_exchanges();
+  void carry_stream();
+  void watch_client();
+  void feed_stream();
+  void append_to_stream(std::string_view bytes);
+  void end_stream();
+  void drop_stream();
+  void give_up_stream_when_draining();
   void flush();
+  void note_what_the_stream_has_unsent();
   void begin_linger();
   void linger();
   void conclude();
@@ -163,10 +182,15 @@ class connection {
   std::vector<exchange> exchanges_;
   std::size_t sent_exchanges_ = 0;
   std::uint64_t first_sequence_ = 0;
+  /// While it is open it is the last answer of this connection; what the client still sends is thrown away.
+  std::shared_ptr<stream_channel> stream_;
+  bool stream_in_chunks_ = false;
+  /// Bytes at the end of `unsent_` that belong to the stream.
+  std::size_t stream_unsent_ = 0;
   /// What may still be read and framed in this turn.
   std::size_t turn_bytes_ = 0;
   std::size_t turn_requests_ = 0;
-  std::size_t lingered_bytes_ = 0;
+  std::size_t discarded_bytes_ = 0;
   wait_lists::handle read_wait_;
   wait_lists::handle write_wait_;
   /// The request that the read wait is about.

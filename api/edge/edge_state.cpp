@@ -40,6 +40,12 @@ response make_safely(int status, Make&& make) noexcept {
 edge_state::edge_state(server_settings s, request_handler h, edge_answers a)
     : settings(std::move(s)), handler(std::move(h)), answers(complete(std::move(a))) {}
 
+bool edge_state::admit_stream() noexcept {
+  if (streams_open.fetch_add(1, std::memory_order_relaxed) < settings.max_streams) return true;
+  streams_open.fetch_sub(1, std::memory_order_relaxed);
+  return false;
+}
+
 void edge_state::note_connection_closed() {
   if (connections_open.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
   const std::lock_guard lock(mutex_);

@@ -30,6 +30,11 @@ struct edge_state {
   std::atomic<std::uint64_t> requests_handled{0};
   /// Of the open connections, those that are only told that there are too many.
   std::atomic<std::uint64_t> refusals_open{0};
+  std::atomic<std::uint64_t> streams_open{0};
+  std::atomic<std::uint64_t> streams_dropped{0};
+
+  /// Counts one more open stream; false when there are as many as there may be.
+  bool admit_stream() noexcept;
 
   void note_connection_closed();
   /// Waits until no connection is open. False when that took longer than `patience`.

@@ -50,8 +50,30 @@ const std::string& request::path_value(std::string_view name) const {
   throw std::logic_error("the route has no {" + std::string(name) + "}");
 }
 
+void stream::send(std::string_view bytes) const noexcept {
+  if (to_) to_->send(bytes);
+}
+
+void stream::close() const noexcept {
+  if (to_) to_->close();
+}
+
+bool stream::ended() const noexcept {
+  return !to_ || to_->ended();
+}
+
+std::shared_ptr<stream::target> responder::target::open_stream(response&&, std::function<void()>) noexcept {
+  return nullptr;
+}
+
 void responder::send(response answer) const noexcept {
   if (to_) to_->send(std::move(answer));
+}
+
+std::optional<stream> responder::open_stream(response head, std::function<void()> on_end) const noexcept {
+  auto opened = to_ ? to_->open_stream(std::move(head), std::move(on_end)) : nullptr;
+  if (!opened) return std::nullopt;
+  return stream(std::move(opened));
 }
 
 }  // namespace usher::edge

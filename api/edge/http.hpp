@@ -48,6 +48,35 @@ struct response {
   std::vector<std::pair<std::string, std::string>> headers = {};
 };
 
+/// An answer whose body comes in pieces, for as long as the client stays (server-sent events). Any thread;
+/// copies share the same stream. The bytes are written by the connection's own reactor thread, in the order
+/// of `send`, and only while that very connection is still open. Dropping the last copy closes the stream.
+class stream {
+ public:
+  class target {
+   public:
+    virtual ~target() = default;
+    virtual void send(std::string_view bytes) noexcept = 0;
+    virtual void close() noexcept = 0;
+    virtual bool ended() const noexcept = 0;
+  };
+
+  stream() = default;
+  explicit stream(std::shared_ptr<target> to) : to_(std::move(to)) {}
+
+  /// Pieces that come close together may reach the client as one. A client that leaves more than
+  /// `max_unsent_bytes_per_stream` unread, or takes no byte for the write time-out while bytes wait, is
+  /// dropped with a reset. Does nothing when the stream has ended or was closed.
+  void send(std::string_view bytes) const noexcept;
+  /// What was sent before still goes out; then the connection is closed. Idempotent.
+  void close() const noexcept;
+  /// The client has left or was dropped, the stream was closed, or the server stops: nothing more goes out.
+  bool ended() const noexcept;
+
+ private:
+  std::shared_ptr<target> to_;
+};
+
 /// Where the answer to one request goes. Exactly one answer is sent: the first. Dropping the last copy
 /// unanswered sends what the edge's `unanswered` makes (a 503). Copies share the same destination. Any thread
 /// may answer; the bytes are written by the connection's own reactor thread, in the order of the requests,
@@ -58,12 +87,29 @@ class responder {
    public:
     virtual ~target() = default;
     virtual void send(response&& answer) noexcept = 0;
+    /// Null when no stream can be opened here.
+    virtual std::shared_ptr<stream::target> open_stream(response&& head,
+                                                        std::function<void()> on_end) noexcept;
   };
 
   responder() = default;
   explicit responder(std::shared_ptr<target> to) : to_(std::move(to)) {}
 
   void send(response answer) const noexcept;
+
+  /// Answers with a stream: `head` is status, content type and headers; its body, when it has one, is the
+  /// first piece. The client gets chunks (HTTP/1.1) or bytes up to the end of the connection (HTTP/1.0), for
+  /// HEAD the head alone; the connection is closed behind it and requests behind this one are not served. A
+  /// client that closes its own direction has left. No deadline and no idle time-out applies.
+  ///
+  /// Nothing when there are `server_settings::max_streams` already: then the request is still to be answered
+  /// (with a 503). Nothing also when it was answered before or the server has stopped: then whatever is sent
+  /// goes nowhere.
+  ///
+  /// `on_end` is called exactly once for a stream that was opened, whoever ends it: on the connection's
+  /// reactor thread, never from within `open_stream`, `send` or `close`, or within `server::stop` for what
+  /// is left then. It must not block.
+  std::optional<stream> open_stream(response head, std::function<void()> on_end = {}) const noexcept;
 
  private:
   std::shared_ptr<target> to_;

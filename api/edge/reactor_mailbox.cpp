@@ -7,6 +7,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "api/edge/stream_channel.hpp"
+
 namespace usher::edge {
 
 reactor_mailbox::reactor_mailbox() : descriptor_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
@@ -40,6 +42,14 @@ bool reactor_mailbox::post(const arrived_socket& socket) {
   return change([&](contents& c) { c.arrivals.push_back(socket); });
 }
 
+bool reactor_mailbox::post(opened_stream opening) {
+  return change([&](contents& c) { c.openings.push_back(std::move(opening)); });
+}
+
+void reactor_mailbox::post(stirred_stream stream) {
+  change([&](contents& c) { c.stirred.push_back(stream); });
+}
+
 void reactor_mailbox::post_drain() {
   change([](contents& c) { c.drain = true; });
 }
@@ -61,11 +71,15 @@ void reactor_mailbox::close() {
   }
   for (const arrived_socket& socket : left.arrivals)
     ::close(socket.descriptor);
+  for (const opened_stream& opening : left.openings)
+    opening.channel->end();
 }
 
 void reactor_mailbox::take(contents& into) {
   into.answers.clear();
   into.arrivals.clear();
+  into.openings.clear();
+  into.stirred.clear();
   into.drain = into.abandon = false;
   const std::lock_guard lock(mutex_);
   signalled_ = false;

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -12,6 +13,8 @@
 
 namespace usher::edge {
 
+class stream_channel;
+
 /// The finished answer to one request of one connection. `connection` names the connection for ever;
 /// `descriptor` only says where to look for it.
 struct delivered_answer {
@@ -19,6 +22,21 @@ struct delivered_answer {
   std::uint64_t connection = 0;
   std::uint64_t sequence = 0;
   response answer;
+};
+
+/// The answer to one request is a stream that begins so.
+struct opened_stream {
+  int descriptor = -1;
+  std::uint64_t connection = 0;
+  std::uint64_t sequence = 0;
+  response head;
+  std::shared_ptr<stream_channel> channel;
+};
+
+/// The stream of this connection has something to say.
+struct stirred_stream {
+  int descriptor = -1;
+  std::uint64_t connection = 0;
 };
 
 /// An accepted, non-blocking socket on its way to its reactor.
@@ -30,12 +48,16 @@ struct arrived_socket {
 };
 
 /// What other threads leave for one reactor thread. A burst of posts wakes the reactor once. Bounded by what
-/// is bounded in front of it: requests in flight, open connections.
+/// is bounded in front of it: requests in flight, open connections, open streams (each posts itself once
+/// until it is looked at).
 class reactor_mailbox {
  public:
   struct contents {
     std::vector<delivered_answer> answers;
     std::vector<arrived_socket> arrivals;
+    /// To be taken before `stirred`.
+    std::vector<opened_stream> openings;
+    std::vector<stirred_stream> stirred;
     /// Finish what is in flight and close.
     bool drain = false;
     /// Close everything now.
@@ -48,14 +70,17 @@ class reactor_mailbox {
   reactor_mailbox(const reactor_mailbox&) = delete;
   reactor_mailbox& operator=(const reactor_mailbox&) = delete;
 
-  // Any thread. After `close` they do nothing; `post(arrived_socket)` then says false and the socket is still
-  // the caller's.
+  // Any thread. After `close` they do nothing; `post` of a socket or a stream then says false, and it is
+  // still the caller's.
   void post(delivered_answer answer);
   bool post(const arrived_socket& socket);
+  bool post(opened_stream opening);
+  void post(stirred_stream stream);
   void post_drain();
   void post_abandon();
   /// Makes the reactor come round once more.
   void wake();
+  /// Ends the streams that no reactor has seen.
   void close();
 
   /// Everything left since the last call; the reactor thread alone. `into` is emptied first and its memory

@@ -318,6 +318,7 @@ bool request_framer::read_connection(int version) {
     }
   }
   current_.keep_alive = !close && (version == 11 || keep_alive);
+  current_.takes_chunks = version == 11;
   return true;
 }
 

@@ -23,6 +23,8 @@ struct framed_request {
   edge::request request;
   /// The client lets the connection live on after the answer.
   bool keep_alive = true;
+  /// The client speaks HTTP/1.1, so it understands an answer in chunks.
+  bool takes_chunks = true;
 };
 
 /// Why bytes are not a request: the status to answer, and a static text for people.

@@ -61,7 +61,9 @@ class server::impl {
             .connections_accepted = shared_->connections_accepted,
             .connections_refused = shared_->connections_refused,
             .requests_in_flight = shared_->requests_in_flight,
-            .requests_handled = shared_->requests_handled};
+            .requests_handled = shared_->requests_handled,
+            .streams_open = shared_->streams_open,
+            .streams_dropped = shared_->streams_dropped};
   }
 
  private:

@@ -31,6 +31,8 @@ struct server_settings {
   std::chrono::milliseconds write_timeout{10'000};
   std::chrono::milliseconds request_deadline = domain::limits::request_deadline;
   std::size_t max_body_bytes = domain::limits::max_body_bytes;
+  /// Streams that are open at one time; see `responder::open_stream`.
+  std::size_t max_streams = domain::limits::max_streams;
 };
 
 /// The address cannot be had: in use, not ours, or not permitted. One line for people.
@@ -50,6 +52,9 @@ struct server_counters {
   std::uint64_t connections_refused = 0;
   std::uint64_t requests_in_flight = 0;
   std::uint64_t requests_handled = 0;
+  std::uint64_t streams_open = 0;
+  /// Ended because their clients did not take what was sent.
+  std::uint64_t streams_dropped = 0;
 };
 
 /// The listening edge: Pistache's reactors, transports and peers below, our accepting, strict framing and
@@ -63,9 +68,9 @@ class server {
   /// Begins to accept.
   void start();
 
-  /// Stops accepting, lets requests in flight be answered (at most for `patience`), closes all connections,
-  /// ends the threads. Idempotent. A request that has not come completely is told 503. Not to be called on a
-  /// reactor thread.
+  /// Stops accepting, closes the streams, lets requests in flight be answered (at most for `patience`),
+  /// closes all connections, ends the threads. Idempotent. A request that has not come completely is told
+  /// 503. Not to be called on a reactor thread.
   void stop(std::chrono::milliseconds patience);
 
   std::uint16_t port() const;

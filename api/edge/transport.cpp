@@ -83,7 +83,40 @@ class transport::exchange_target final : public responder::target {
     }
   }
 
+  std::shared_ptr<stream::target> open_stream(response&& head,
+                                              std::function<void()> on_end) noexcept override {
+    if (answered_.load(std::memory_order_acquire) || !shared_->admit_stream()) return nullptr;
+    const auto channel = make_channel(std::move(on_end));
+    if (!channel) return nullptr;
+    if (answered_.exchange(true, std::memory_order_acq_rel)) {
+      channel->abandon();
+      return nullptr;
+    }
+    shared_->requests_in_flight.fetch_sub(1, std::memory_order_relaxed);
+    try {
+      // Through the mailbox on every thread, so that the stream cannot end before its owner has it.
+      auto handle = std::make_shared<stream_handle>(channel);
+      channel->send(body_of(head));
+      if (mailbox_->post(opened_stream{descriptor_, connection_, sequence_, std::move(head), channel}))
+        return handle;
+    } catch (const std::exception& problem) {
+      spdlog::error("a stream was lost: {}", problem.what());
+    }
+    channel->abandon();
+    return nullptr;
+  }
+
  private:
+  std::shared_ptr<stream_channel> make_channel(std::function<void()> on_end) const noexcept {
+    try {
+      return std::make_shared<stream_channel>(shared_, mailbox_, descriptor_, connection_, std::move(on_end));
+    } catch (const std::exception& problem) {
+      spdlog::error("a stream could not be opened: {}", problem.what());
+      shared_->streams_open.fetch_sub(1, std::memory_order_relaxed);
+      return nullptr;
+    }
+  }
+
   std::shared_ptr<edge_state> shared_;
   std::shared_ptr<reactor_mailbox> mailbox_;
   int descriptor_;
@@ -202,6 +235,14 @@ void transport::take_mail() {
   for (delivered_answer& mail : mail_.answers)
     if (connection* where = find(mail.descriptor, mail.connection))
       where->deliver(mail.sequence, std::move(mail.answer));
+  for (opened_stream& mail : mail_.openings) {
+    if (connection* where = find(mail.descriptor, mail.connection))
+      where->deliver(mail.sequence, std::move(mail.head), std::move(mail.channel));
+    else
+      mail.channel->end();
+  }
+  for (const stirred_stream& mail : mail_.stirred)
+    if (connection* where = find(mail.descriptor, mail.connection)) touch(*where);
   if (mail_.abandon) close_all();
 }
 

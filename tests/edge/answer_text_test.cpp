@@ -66,6 +66,32 @@ TEST(AnswerText, AStatusThatIsNoFinalOneBecomes500) {
     EXPECT_TRUE(header_of({.status = status}).starts_with("HTTP/1.1 500 ")) << status;
 }
 
+TEST(AnswerText, TheHeadOfAStreamNamesNoLength) {
+  response head;
+  head.status = 201;
+  head.content_type = "text/event-stream";
+  head.body = "not here";
+  head.headers = {{"X-Own", "1"}, {"Content-Length", "7"}, {"Connection", "keep-alive"}};
+  std::string text;
+  append_stream_header(text, head, {.chunked = true, .date = "now"});
+  EXPECT_EQ(text,
+            "HTTP/1.1 201 Created\r\nDate: now\r\nContent-Type: text/event-stream\r\n"
+            "Transfer-Encoding: chunked\r\nConnection: close\r\nX-Own: 1\r\n\r\n");
+  text.clear();
+  append_stream_header(text, head, {.chunked = false, .date = "now"});
+  EXPECT_EQ(text,
+            "HTTP/1.1 201 Created\r\nDate: now\r\nContent-Type: text/event-stream\r\n"
+            "Connection: close\r\nX-Own: 1\r\n\r\n");
+}
+
+TEST(AnswerText, AChunkSaysItsSizeInHexadecimalAndIsNeverEmpty) {
+  std::string text;
+  append_chunk(text, "event");
+  append_chunk(text, "");
+  append_chunk(text, std::string(171, 'x'));
+  EXPECT_EQ(text, "5\r\nevent\r\nab\r\n" + std::string(171, 'x') + "\r\n");
+}
+
 TEST(AnswerText, WritesDatesAsTheStandardHasThem) {
   EXPECT_EQ(http_date(784'111'777), "Sun, 06 Nov 1994 08:49:37 GMT");
   EXPECT_EQ(http_date(1'709'164'800), "Thu, 29 Feb 2024 00:00:00 GMT");
