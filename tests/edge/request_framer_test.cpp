@@ -115,6 +115,35 @@ TEST(RequestFramer, KnowsTheMethodsAndKeepsTheTextOfOthers) {
   EXPECT_EQ(only_request(seen).method_text, "get");
 }
 
+TEST(RequestFramer, TakesEveryMethodWithAndWithoutABody) {
+  for (const std::string name : {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PURGE"}) {
+    const std::string line = name + " /things/1 HTTP/1.1\r\nHost: a\r\n";
+    const std::string text = line + "\r\n" + line + "Content-Length: 0\r\n\r\n" + line +
+                             "Content-Length: 5\r\n\r\nplain" + line +
+                             "Transfer-Encoding: chunked\r\n\r\n6\r\nchunks\r\n0\r\n\r\n" + line + "\r\n";
+    const auto seen = frame(text);
+    ASSERT_EQ(seen.problem, 0) << name;
+    ASSERT_EQ(seen.requests.size(), 5U) << name;
+    const std::vector<std::string> bodies{"", "", "plain", "chunks", ""};
+    for (std::size_t i = 0; i < bodies.size(); ++i) {
+      const request& got = seen.requests[i].request;
+      EXPECT_EQ(got.method == method::other ? got.method_text : std::string(to_text(got.method)), name);
+      EXPECT_EQ(got.body, bodies[i]) << name;
+    }
+    EXPECT_EQ(frame_bytewise(text), seen) << name;
+  }
+}
+
+TEST(RequestFramer, TakesAnEncodedSlashForASlashAndDecodesOnce) {
+  EXPECT_EQ(only_request(frame("GET /a%2Fb/%252F/../c+d HTTP/1.1\r\nHost: a\r\n\r\n")).path,
+            "/a/b/%2F/../c+d");
+}
+
+TEST(RequestFramer, SaysWhoUnderstandsChunks) {
+  EXPECT_TRUE(frame("GET / HTTP/1.1\r\nHost: a\r\n\r\n").requests.at(0).takes_chunks);
+  EXPECT_FALSE(frame("GET / HTTP/1.0\r\nHost: a\r\n\r\n").requests.at(0).takes_chunks);
+}
+
 TEST(RequestFramer, TakesAPathAndAnHttpAddressAsTarget) {
   const std::vector<std::pair<std::string, std::string>> paths{
       {"/", "/"},          {"//", "/"},

@@ -154,6 +154,20 @@ TEST(Server, HeadHasTheHeadersOfGetAndNoBody) {
   EXPECT_EQ(client.get("/").body, "0123456789");
 }
 
+TEST(Server, TakesDeleteAndPatchWithAndWithoutABodyOnOneConnection) {
+  const stage s;
+  http_client client = s.client();
+  for (const std::string method : {"DELETE", "PATCH", "PUT", "DELETE"}) {
+    EXPECT_EQ(client.request(method, "/things/1").body, method + " /things/1 ");
+    EXPECT_EQ(client.request(method, "/things/1", {}, "why").body, method + " /things/1 why");
+    client.send(method + " /things/2 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+    client.send("3\r\nwhy\r\n0\r\n\r\n" + request_text(method, "/things/3"));
+    EXPECT_EQ(client.receive().body, method + " /things/2 why");
+    EXPECT_EQ(client.receive().body, method + " /things/3 ");
+  }
+  EXPECT_EQ(s.running.counters().connections_accepted, 1U);
+}
+
 TEST(Server, NoContentHasNoBody) {
   const stage s([](request&&, const responder& to) { to.send(text_answer("unseen", 204)); });
   http_client client = s.client();
