@@ -1,0 +1,103 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "domain/change.hpp"
+#include "domain/limits.hpp"
+#include "domain/outcome.hpp"
+
+/// The idempotency keys that are known, as a pure state machine: which request a key stood for, and the
+/// answer it got. What a request changed and its record become durable in one append of whoever decided it;
+/// this machine learns of it afterwards.
+namespace usher::domain {
+
+struct begin_request {
+  secret_hash key;
+  secret_hash fingerprint;
+};
+
+/// Nobody has used the key: carry the request out, then `end`.
+struct request_is_new {
+  friend bool operator==(const request_is_new&, const request_is_new&) = default;
+};
+
+/// The sealed answer that the same request got before.
+struct request_was_answered {
+  std::string answer;
+
+  friend bool operator==(const request_was_answered&, const request_was_answered&) = default;
+};
+
+/// The same request is being carried out: ask again when it has ended.
+struct request_is_under_way {
+  friend bool operator==(const request_is_under_way&, const request_is_under_way&) = default;
+};
+
+/// In order of precedence. `too_many`: so many keys are known that a new one has to wait until older ones are
+/// forgotten.
+enum class request_refusal : std::uint8_t { key_reused, too_many };
+
+using begun_request = std::variant<request_is_new, request_was_answered, request_is_under_way>;
+
+/// All that is remembered, in order of remembering (then of key). `date` and `seats` are left out: they are
+/// the date's business.
+struct remembered_requests_image {
+  std::vector<request_remembered> requests;
+
+  friend bool operator==(const remembered_requests_image&, const remembered_requests_image&) = default;
+};
+
+class remembered_requests {
+ public:
+  explicit remembered_requests(const remembered_requests_image& image = {},
+                               std::size_t most = limits::max_remembered_requests);
+
+  /// A key whose time is over at `now` counts as unknown. `request_is_new` marks the key as under way. Both
+  /// what is remembered and what is under way count against the bound.
+  outcome<begun_request, request_refusal> begin(const begin_request& command, instant now);
+  /// The request that `begin` called new is over; if it changed something, `apply` took its record in before.
+  void end(const secret_hash& key);
+
+  /// Takes request_remembered and request_forgotten in; ignores others.
+  void apply(const change& c);
+
+  /// request_forgotten for records whose time is over, in that order, at most
+  /// limits::max_due_changes_per_step. Not for keys that are under way again: the newer record would be lost
+  /// with the older.
+  changes due(instant now) const;
+  /// When `due` next has something to say.
+  std::optional<instant> next_due() const;
+
+  std::size_t size() const;
+  remembered_requests_image image() const;
+
+ private:
+  struct record {
+    secret_hash fingerprint;
+    std::string answer;
+    instant remembered_at;
+    instant forgotten_at;
+  };
+
+  using deadline = std::pair<instant, secret_hash>;
+
+  void remember(const request_remembered& fact);
+  void forget(const secret_hash& key);
+
+  std::size_t most_;
+  std::unordered_map<secret_hash, record> known_;
+  /// The end of every record's time, but of those whose key is under way.
+  std::set<deadline> deadlines_;
+  /// Fingerprints by key.
+  std::unordered_map<secret_hash, secret_hash> under_way_;
+};
+
+}  // namespace usher::domain

@@ -1,0 +1,275 @@
+#include "domain/remembered_requests.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <ostream>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include "tests/domain/values.hpp"
+
+namespace usher::domain {
+namespace {
+
+using namespace testing;
+
+const secret_hash key = secret(1);
+const secret_hash body = secret(100);
+const secret_hash other_body = secret(101);
+
+request_remembered remembered(const secret_hash& whose, const secret_hash& what, std::int64_t at,
+                              std::int64_t until) {
+  return {whose, what, "sealed", std::nullopt, {}, at_ms(at), at_ms(until)};
+}
+
+bool is_new(const outcome<begun_request, request_refusal>& begun) {
+  return begun.ok() && std::holds_alternative<request_is_new>(begun.value());
+}
+
+bool is_under_way(const outcome<begun_request, request_refusal>& begun) {
+  return begun.ok() && std::holds_alternative<request_is_under_way>(begun.value());
+}
+
+std::optional<std::string> answer(const outcome<begun_request, request_refusal>& begun) {
+  if (!begun.ok()) return std::nullopt;
+  const auto* answered = std::get_if<request_was_answered>(&begun.value());
+  return answered == nullptr ? std::nullopt : std::optional{answered->answer};
+}
+
+bool is_refused(const outcome<begun_request, request_refusal>& begun, request_refusal reason) {
+  return !begun.ok() && begun.refusal() == reason;
+}
+
+TEST(RememberedRequests, TheFirstIsNewAndItsRepetitionHearsTheSameAnswer) {
+  remembered_requests requests;
+  EXPECT_TRUE(is_new(requests.begin({key, body}, at_ms(0))));
+  requests.apply(remembered(key, body, 0, 100));
+  requests.end(key);
+  EXPECT_EQ(answer(requests.begin({key, body}, at_ms(99))), "sealed");
+  EXPECT_EQ(requests.size(), 1U);
+}
+
+TEST(RememberedRequests, TheSameKeyForSomethingElseIsRefused) {
+  remembered_requests requests;
+  requests.apply(remembered(key, body, 0, 100));
+  EXPECT_TRUE(is_refused(requests.begin({key, other_body}, at_ms(99)), request_refusal::key_reused));
+  EXPECT_TRUE(is_new(requests.begin({key, other_body}, at_ms(100))));
+}
+
+TEST(RememberedRequests, ARepetitionWaitsForWhatIsUnderWay) {
+  remembered_requests requests;
+  EXPECT_TRUE(is_new(requests.begin({key, body}, at_ms(0))));
+  EXPECT_TRUE(is_under_way(requests.begin({key, body}, at_ms(0))));
+  EXPECT_TRUE(is_refused(requests.begin({key, other_body}, at_ms(0)), request_refusal::key_reused));
+  EXPECT_EQ(requests.size(), 0U);
+  requests.apply(remembered(key, body, 0, 100));
+  EXPECT_EQ(answer(requests.begin({key, body}, at_ms(1))), "sealed");
+}
+
+TEST(RememberedRequests, WhatEndedWithoutARecordMayBeTriedAgainWithAnotherBody) {
+  remembered_requests requests;
+  EXPECT_TRUE(is_new(requests.begin({key, body}, at_ms(0))));
+  requests.end(key);
+  EXPECT_TRUE(is_new(requests.begin({key, other_body}, at_ms(0))));
+  requests.end(secret(55));
+  EXPECT_TRUE(is_under_way(requests.begin({key, other_body}, at_ms(0))));
+}
+
+TEST(RememberedRequests, AForgottenKeyIsNewAgain) {
+  remembered_requests requests;
+  requests.apply(remembered(key, body, 0, 100));
+  requests.apply(request_forgotten{key, at_ms(5)});
+  EXPECT_EQ(requests.size(), 0U);
+  EXPECT_EQ(requests.next_due(), std::nullopt);
+  EXPECT_TRUE(is_new(requests.begin({key, other_body}, at_ms(5))));
+  requests.apply(request_forgotten{secret(2), at_ms(5)});
+}
+
+TEST(RememberedRequests, ANewKeyWaitsWhenTooManyAreKnown) {
+  remembered_requests requests{{}, 2};
+  requests.apply(remembered(secret(2), body, 0, 50));
+  EXPECT_TRUE(is_new(requests.begin({secret(3), body}, at_ms(0))));
+  EXPECT_TRUE(is_refused(requests.begin({key, body}, at_ms(0)), request_refusal::too_many));
+  // Those that are known hear what they would hear anyway.
+  EXPECT_EQ(answer(requests.begin({secret(2), body}, at_ms(0))), "sealed");
+  EXPECT_TRUE(is_under_way(requests.begin({secret(3), body}, at_ms(0))));
+  EXPECT_TRUE(is_refused(requests.begin({secret(2), other_body}, at_ms(0)), request_refusal::key_reused));
+  EXPECT_TRUE(is_refused(requests.begin({secret(3), other_body}, at_ms(0)), request_refusal::key_reused));
+  apply_all(requests, requests.due(at_ms(50)));
+  EXPECT_TRUE(is_new(requests.begin({key, body}, at_ms(50))));
+}
+
+TEST(RememberedRequests, ARefusedKeyIsNotUnderWay) {
+  remembered_requests requests{{}, 1};
+  EXPECT_TRUE(is_new(requests.begin({secret(2), body}, at_ms(0))));
+  EXPECT_TRUE(is_refused(requests.begin({key, body}, at_ms(0)), request_refusal::too_many));
+  requests.end(secret(2));
+  EXPECT_TRUE(is_new(requests.begin({key, other_body}, at_ms(0))));
+}
+
+TEST(RememberedRequests, AreForgottenInTheOrderOfTheirEnds) {
+  remembered_requests requests;
+  requests.apply(remembered(secret(1), body, 0, 300));
+  requests.apply(remembered(secret(2), body, 1, 100));
+  requests.apply(remembered(secret(3), body, 2, 200));
+  EXPECT_EQ(requests.next_due(), at_ms(100));
+  EXPECT_TRUE(requests.due(at_ms(99)).empty());
+  EXPECT_EQ(requests.due(at_ms(200)),
+            (changes{request_forgotten{secret(2), at_ms(100)}, request_forgotten{secret(3), at_ms(200)}}));
+  apply_all(requests, requests.due(at_ms(200)));
+  EXPECT_EQ(requests.next_due(), at_ms(300));
+  EXPECT_EQ(requests.size(), 1U);
+}
+
+TEST(RememberedRequests, AreForgottenSoManyAtATime) {
+  remembered_requests requests;
+  const auto many = static_cast<std::uint64_t>(limits::max_due_changes_per_step) + 3;
+  for (std::uint64_t i = 0; i < many; ++i)
+    requests.apply(remembered(secret(i), body, 0, 1));
+  const auto first = requests.due(at_ms(1));
+  EXPECT_EQ(first.size(), limits::max_due_changes_per_step);
+  apply_all(requests, first);
+  EXPECT_EQ(requests.due(at_ms(1)).size(), 3U);
+}
+
+TEST(RememberedRequests, TheOlderRecordOfAKeyThatIsUnderWayAgainIsNotForgotten) {
+  remembered_requests requests;
+  requests.apply(remembered(key, body, 0, 100));
+  EXPECT_TRUE(is_new(requests.begin({key, body}, at_ms(100))));
+  EXPECT_TRUE(requests.due(at_ms(100)).empty());
+  EXPECT_EQ(requests.next_due(), std::nullopt);
+  requests.apply(remembered(key, body, 100, 200));
+  requests.end(key);
+  EXPECT_EQ(requests.next_due(), at_ms(200));
+  EXPECT_EQ(answer(requests.begin({key, body}, at_ms(150))), "sealed");
+}
+
+TEST(RememberedRequests, AnOldRecordIsForgottenAfterANewRequestThatChangedNothing) {
+  remembered_requests requests;
+  requests.apply(remembered(key, body, 0, 100));
+  EXPECT_TRUE(is_new(requests.begin({key, body}, at_ms(100))));
+  requests.end(key);
+  EXPECT_EQ(requests.due(at_ms(100)), (changes{request_forgotten{key, at_ms(100)}}));
+}
+
+TEST(RememberedRequests, SurviveARestartInOrderOfRemembering) {
+  remembered_requests requests;
+  requests.apply(remembered(secret(1), body, 5, 300));
+  requests.apply(remembered(secret(2), other_body, 1, 400));
+  EXPECT_TRUE(is_new(requests.begin({secret(3), body}, at_ms(5))));
+  const remembered_requests_image image = requests.image();
+  ASSERT_EQ(image.requests.size(), 2U);
+  EXPECT_EQ(image.requests[0], remembered(secret(2), other_body, 1, 400));
+  EXPECT_EQ(image.requests[1], remembered(secret(1), body, 5, 300));
+  remembered_requests restored{image};
+  EXPECT_EQ(answer(restored.begin({secret(1), body}, at_ms(6))), "sealed");
+  EXPECT_EQ(restored.next_due(), at_ms(300));
+  // What was under way is nobody's any more.
+  EXPECT_TRUE(is_new(restored.begin({secret(3), other_body}, at_ms(6))));
+}
+
+TEST(RememberedRequests, TheImageLeavesTheSeatsToTheirDate) {
+  remembered_requests requests;
+  auto fact = remembered(key, body, 0, 100);
+  fact.date = concert_date_key{concert_id{1}, local("2024-09-15T20:00:00")};
+  fact.seats = {seat_number{1}};
+  requests.apply(fact);
+  EXPECT_EQ(requests.image().requests, (std::vector{remembered(key, body, 0, 100)}));
+}
+
+struct step {
+  int what;
+  std::uint64_t key;
+  std::uint64_t body;
+};
+
+std::ostream& operator<<(std::ostream& out, const step& s) {
+  static constexpr const char* names[] = {"begin", "record", "end", "forget", "wait", "due", "restart"};
+  return out << names[s.what] << '(' << s.key << ", " << s.body << ')';
+}
+
+TEST(RememberedRequestsProperties, KnowWhatALedgerOfAllRequestsKnows) {
+  EXPECT_TRUE(rc::check([] {
+    struct record {
+      secret_hash body;
+      std::int64_t until;
+    };
+    constexpr std::size_t most = 3;
+    remembered_requests requests{{}, most};
+    std::map<std::uint64_t, record> known;
+    std::map<std::uint64_t, secret_hash> under_way;
+    std::int64_t now = 0;
+    changes all;
+    const auto happens = [&](const change& c) {
+      requests.apply(c);
+      all.push_back(c);
+    };
+    const auto steps = *rc::gen::container<std::vector<step>>(
+        rc::gen::construct<step>(rc::gen::inRange(0, 7), rc::gen::inRange<std::uint64_t>(0, 5),
+                                 rc::gen::inRange<std::uint64_t>(100, 102)));
+    for (const step& s : steps) {
+      const secret_hash whose = secret(s.key);
+      const secret_hash what = secret(s.body);
+      if (s.what == 0) {
+        const auto begun = requests.begin({whose, what}, at_ms(now));
+        const bool lives = known.contains(s.key) && known[s.key].until > now;
+        if (lives && known[s.key].body != what) {
+          RC_ASSERT(is_refused(begun, request_refusal::key_reused));
+        } else if (lives) {
+          RC_ASSERT(answer(begun).has_value());
+        } else if (under_way.contains(s.key)) {
+          const bool told =
+              under_way[s.key] == what ? is_under_way(begun) : is_refused(begun, request_refusal::key_reused);
+          RC_ASSERT(told);
+        } else if (known.size() + under_way.size() >= most) {
+          RC_ASSERT(is_refused(begun, request_refusal::too_many));
+        } else {
+          RC_ASSERT(is_new(begun));
+          under_way[s.key] = what;
+        }
+      } else if (s.what == 1 && under_way.contains(s.key)) {
+        const std::int64_t until = now + 10 + static_cast<std::int64_t>(s.body);
+        known[s.key] = {under_way[s.key], until};
+        happens(remembered(whose, under_way[s.key], now, until));
+      } else if (s.what == 2) {
+        requests.end(whose);
+        under_way.erase(s.key);
+      } else if (s.what == 3) {
+        happens(request_forgotten{whose, at_ms(now)});
+        known.erase(s.key);
+      } else if (s.what == 4) {
+        now += 40;
+      } else if (s.what == 5) {
+        const auto due = requests.due(at_ms(now));
+        const auto over = std::count_if(known.begin(), known.end(), [&](const auto& entry) {
+          return entry.second.until <= now && !under_way.contains(entry.first);
+        });
+        RC_ASSERT(static_cast<std::ptrdiff_t>(due.size()) == over);
+        for (const change& c : due)
+          happens(c);
+        std::erase_if(known, [&](const auto& entry) {
+          return entry.second.until <= now && !under_way.contains(entry.first);
+        });
+      } else if (s.what == 6) {
+        requests = remembered_requests{requests.image(), most};
+        under_way.clear();
+      }
+      RC_ASSERT(requests.size() == known.size());
+      std::optional<instant> first;
+      for (const auto& [number, entry] : known) {
+        if (!under_way.contains(number) && (!first || at_ms(entry.until) < *first))
+          first = at_ms(entry.until);
+      }
+      RC_ASSERT(requests.next_due() == first);
+    }
+    remembered_requests replayed;
+    apply_all(replayed, all);
+    RC_ASSERT(replayed.image() == requests.image());
+  }));
+}
+
+}  // namespace
+}  // namespace usher::domain
