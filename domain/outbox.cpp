@@ -1,0 +1,296 @@
+#include "domain/outbox.hpp"
+
+#include <algorithm>
+#include <list>
+#include <map>
+#include <set>
+#include <unordered_map>
+#include <utility>
+
+namespace usher::domain {
+
+namespace {
+
+/// first_retry, twice that, four times that, .. up to last_retry.
+milliseconds delay_after(std::int32_t attempt, const outbox_settings& settings) {
+  milliseconds delay = std::min(settings.first_retry, settings.last_retry);
+  for (std::int32_t i = 1; i < attempt && delay < settings.last_retry; ++i)
+    delay = delay > settings.last_retry / 2 ? settings.last_retry : delay * 2;
+  return delay;
+}
+
+/// What every store keeps as text, whatever a receiver answered.
+std::string one_line(std::string text) {
+  if (text.size() > limits::max_notice_error_bytes) text.resize(limits::max_notice_error_bytes);
+  for (char& c : text) {
+    if (c == '\n' || c == '\r' || c == '\t') c = ' ';
+    if (c < ' ' || c > '~') c = '?';
+  }
+  return text;
+}
+
+}  // namespace
+
+class outbox::impl {
+ public:
+  impl(outbox_settings settings, const outbox_image& image);
+
+  std::vector<notice_attempt> begin(instant now);
+  changes decide(const attempt_result& result, instant now) const;
+  decision<outcome<notice_key, resend_refusal>, change> decide(const resend_notice& command,
+                                                               instant now) const;
+  void apply(const change& c);
+  std::optional<instant> next_due() const;
+  std::size_t pending() const { return pending_; }
+  std::size_t dead() const { return dead_; }
+  outbox_image image() const;
+
+ private:
+  struct entry {
+    notice_number number;
+    instant next_try_at;
+    std::int32_t attempts = 0;
+  };
+
+  struct dead_entry {
+    instant next_try_at;
+    std::int32_t attempts = 0;
+  };
+
+  struct date_queue {
+    /// In the order of their turn; only the first is ever tried.
+    std::list<entry> pending;
+    std::map<notice_number, dead_entry> dead;
+    /// The highest number that is pending or dead, or was while something else was.
+    notice_number highest{};
+    bool first_is_under_way = false;
+
+    bool contains(notice_number number) const;
+  };
+
+  /// When the first of a date, which is not under way, is to be tried.
+  using turn = std::pair<instant, concert_date_key>;
+
+  void take_in(const notice_queued& fact);
+  void take_in(const notice_delivered& fact);
+  void take_in(const notice_failed& fact);
+  void take_in(const notice_resent& fact);
+
+  void append(const concert_date_key& date, date_queue& queue, entry what);
+  void bury(date_queue& queue, notice_number number, dead_entry what);
+  /// Alters a pending notice or takes it out; if it was the first, its turn or its being under way is over.
+  template <class Alteration>
+  void alter(const concert_date_key& date, notice_number number, Alteration alteration);
+  /// Gives the first its turn, if there is one; an empty queue is forgotten.
+  void resume(const concert_date_key& date, date_queue& queue);
+
+  outbox_settings settings_;
+  std::unordered_map<concert_date_key, date_queue> queues_;
+  std::set<turn> turns_;
+  std::size_t pending_ = 0;
+  std::size_t dead_ = 0;
+  std::size_t in_flight_ = 0;
+};
+
+bool outbox::impl::date_queue::contains(notice_number number) const {
+  // Numbers nearly always come in order: only a latecomer or a repetition is looked for.
+  if (number > highest) return false;
+  return dead.contains(number) || std::any_of(pending.begin(), pending.end(),
+                                              [&](const entry& known) { return known.number == number; });
+}
+
+outbox::impl::impl(outbox_settings settings, const outbox_image& image) : settings_(settings) {
+  for (const outbox_image::entry& known : image.entries) {
+    const concert_date_key& date = known.notice.date;
+    date_queue& queue = queues_[date];
+    if (known.dead) {
+      bury(queue, known.notice.number, {known.next_try_at, known.attempts});
+    } else {
+      append(date, queue, {known.notice.number, known.next_try_at, known.attempts});
+    }
+  }
+}
+
+std::vector<notice_attempt> outbox::impl::begin(instant now) {
+  std::vector<notice_attempt> attempts;
+  while (in_flight_ < settings_.max_in_flight && !turns_.empty() && turns_.begin()->first <= now) {
+    const concert_date_key date = turns_.begin()->second;
+    turns_.erase(turns_.begin());
+    date_queue& queue = queues_.at(date);
+    queue.first_is_under_way = true;
+    ++in_flight_;
+    const entry& first = queue.pending.front();
+    attempts.push_back({{date, first.number}, first.attempts + 1});
+  }
+  return attempts;
+}
+
+changes outbox::impl::decide(const attempt_result& result, instant now) const {
+  const auto& [date, number] = result.notice;
+  const auto found = queues_.find(date);
+  if (found == queues_.end() || !found->second.first_is_under_way) return {};
+  const entry& first = found->second.pending.front();
+  if (first.number != number) return {};
+  if (result.delivered) return {notice_delivered{date, number, now}};
+
+  const std::int32_t attempt = first.attempts + 1;
+  const bool is_last = attempt >= settings_.max_attempts;
+  const instant next_try_at = is_last ? now : now + delay_after(attempt, settings_);
+  return {notice_failed{date, number, attempt, one_line(result.error), is_last, now, next_try_at}};
+}
+
+decision<outcome<notice_key, resend_refusal>, change> outbox::impl::decide(const resend_notice& command,
+                                                                           instant now) const {
+  const auto& [date, number] = command.notice;
+  const auto found = queues_.find(date);
+  if (found == queues_.end() || !found->second.dead.contains(number)) return {resend_refusal::not_dead, {}};
+  return {command.notice, {notice_resent{date, number, now}}};
+}
+
+void outbox::impl::apply(const change& c) {
+  if (const auto* queued = std::get_if<notice_queued>(&c)) {
+    take_in(*queued);
+  } else if (const auto* delivered = std::get_if<notice_delivered>(&c)) {
+    take_in(*delivered);
+  } else if (const auto* failed = std::get_if<notice_failed>(&c)) {
+    take_in(*failed);
+  } else if (const auto* resent = std::get_if<notice_resent>(&c)) {
+    take_in(*resent);
+  }
+}
+
+void outbox::impl::take_in(const notice_queued& fact) {
+  date_queue& queue = queues_[fact.date];
+  if (!queue.contains(fact.notice)) append(fact.date, queue, {fact.notice, fact.queued_at, 0});
+}
+
+void outbox::impl::take_in(const notice_delivered& fact) {
+  alter(fact.date, fact.notice, [this](date_queue& queue, std::list<entry>::iterator what) {
+    queue.pending.erase(what);
+    --pending_;
+  });
+}
+
+void outbox::impl::take_in(const notice_failed& fact) {
+  alter(fact.date, fact.notice, [&](date_queue& queue, std::list<entry>::iterator what) {
+    if (fact.dead) {
+      queue.pending.erase(what);
+      --pending_;
+      bury(queue, fact.notice, {fact.next_try_at, fact.attempt});
+    } else {
+      what->attempts = fact.attempt;
+      what->next_try_at = fact.next_try_at;
+    }
+  });
+}
+
+void outbox::impl::take_in(const notice_resent& fact) {
+  const auto found = queues_.find(fact.date);
+  if (found == queues_.end() || found->second.dead.erase(fact.notice) == 0) return;
+  --dead_;
+  append(fact.date, found->second, {fact.notice, fact.resent_at, 0});
+}
+
+void outbox::impl::append(const concert_date_key& date, date_queue& queue, entry what) {
+  queue.highest = std::max(queue.highest, what.number);
+  queue.pending.push_back(what);
+  ++pending_;
+  if (queue.pending.size() == 1) resume(date, queue);
+}
+
+void outbox::impl::bury(date_queue& queue, notice_number number, dead_entry what) {
+  queue.highest = std::max(queue.highest, number);
+  if (queue.dead.emplace(number, what).second) ++dead_;
+}
+
+template <class Alteration>
+void outbox::impl::alter(const concert_date_key& date, notice_number number, Alteration alteration) {
+  const auto found = queues_.find(date);
+  if (found == queues_.end()) return;
+  date_queue& queue = found->second;
+  const auto what = std::find_if(queue.pending.begin(), queue.pending.end(),
+                                 [&](const entry& known) { return known.number == number; });
+  if (what == queue.pending.end()) return;
+  // Only the first has a turn, or is under way.
+  const bool is_first = what == queue.pending.begin();
+  if (is_first && std::exchange(queue.first_is_under_way, false)) {
+    --in_flight_;
+  } else if (is_first) {
+    turns_.erase({what->next_try_at, date});
+  }
+  alteration(queue, what);
+  if (is_first) resume(date, queue);
+}
+
+void outbox::impl::resume(const concert_date_key& date, date_queue& queue) {
+  if (!queue.pending.empty()) {
+    turns_.emplace(queue.pending.front().next_try_at, date);
+  } else if (queue.dead.empty()) {
+    queues_.erase(date);
+  }
+}
+
+std::optional<instant> outbox::impl::next_due() const {
+  if (turns_.empty() || in_flight_ >= settings_.max_in_flight) return std::nullopt;
+  return turns_.begin()->first;
+}
+
+outbox_image outbox::impl::image() const {
+  std::vector<concert_date_key> dates;
+  dates.reserve(queues_.size());
+  for (const auto& [date, queue] : queues_)
+    dates.push_back(date);
+  std::sort(dates.begin(), dates.end());
+
+  outbox_image image;
+  image.entries.reserve(pending_ + dead_);
+  for (const concert_date_key& date : dates) {
+    const date_queue& queue = queues_.at(date);
+    for (const entry& known : queue.pending)
+      image.entries.push_back({{date, known.number}, known.attempts, known.next_try_at, false});
+    for (const auto& [number, known] : queue.dead)
+      image.entries.push_back({{date, number}, known.attempts, known.next_try_at, true});
+  }
+  return image;
+}
+
+outbox::outbox(outbox_settings settings, const outbox_image& image)
+    : impl_(std::make_unique<impl>(settings, image)) {}
+outbox::outbox(outbox&&) noexcept = default;
+outbox& outbox::operator=(outbox&&) noexcept = default;
+outbox::~outbox() = default;
+
+std::vector<notice_attempt> outbox::begin(instant now) {
+  return impl_->begin(now);
+}
+
+changes outbox::decide(const attempt_result& result, instant now) const {
+  return impl_->decide(result, now);
+}
+
+decision<outcome<notice_key, resend_refusal>, change> outbox::decide(const resend_notice& command,
+                                                                     instant now) const {
+  return impl_->decide(command, now);
+}
+
+void outbox::apply(const change& c) {
+  impl_->apply(c);
+}
+
+std::optional<instant> outbox::next_due() const {
+  return impl_->next_due();
+}
+
+std::size_t outbox::pending() const {
+  return impl_->pending();
+}
+
+std::size_t outbox::dead() const {
+  return impl_->dead();
+}
+
+outbox_image outbox::image() const {
+  return impl_->image();
+}
+
+}  // namespace usher::domain
