@@ -1,59 +1,15 @@
 #include "domain/people.hpp"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <utility>
 
 #include "domain/limits.hpp"
+#include "domain/plain_text.hpp"
 
 namespace usher::domain {
 
 namespace {
-
-/// The code points of UTF-8 text, from left to right.
-class code_points {
- public:
-  explicit code_points(std::string_view text) : rest_(text) {}
-
-  bool at_end() const { return rest_.empty(); }
-
-  /// Nothing where the text is not UTF-8: cut short, overlong, a surrogate, or beyond U+10FFFF.
-  std::optional<char32_t> next() {
-    const auto first = static_cast<unsigned char>(rest_.front());
-    const std::size_t length = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-    if (length == 0 || first > 0xF4 || rest_.size() < length) return std::nullopt;
-    constexpr std::array<unsigned, 5> payload_of_first{0, 0x7F, 0x1F, 0x0F, 0x07};
-    char32_t point = first & payload_of_first[length];
-    for (const char c : rest_.substr(1, length - 1)) {
-      const auto byte = static_cast<unsigned char>(c);
-      if ((byte & 0xC0U) != 0x80U) return std::nullopt;
-      point = (point << 6U) | (byte & 0x3FU);
-    }
-    rest_.remove_prefix(length);
-    constexpr std::array<char32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
-    if (point < least[length] || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF))
-      return std::nullopt;
-    return point;
-  }
-
- private:
-  std::string_view rest_;
-};
-
-template <class Predicate>
-bool all_code_points(std::string_view text, Predicate allowed) {
-  code_points points{text};
-  while (!points.at_end()) {
-    const auto point = points.next();
-    if (!point || !allowed(*point)) return false;
-  }
-  return true;
-}
-
-bool is_control(char32_t point) {
-  return point < 0x20 || (point >= 0x7F && point <= 0x9F);
-}
 
 /// Spaces and characters without a shape of their own: two usernames that differ only in these look the same.
 bool is_invisible(char32_t point) {
@@ -67,12 +23,6 @@ bool allowed_in_username(char32_t point) {
   const bool letter = (point >= 'a' && point <= 'z') || (point >= 'A' && point <= 'Z');
   const bool digit = point >= '0' && point <= '9';
   return letter || digit || std::u32string_view{U"@.+-_"}.find(point) != std::u32string_view::npos;
-}
-
-/// What the stores can keep as text: Postgres refuses NUL and what is not UTF-8, and with them everybody
-/// else's changes in the same batch.
-bool is_plain_text(std::string_view text) {
-  return all_code_points(text, [](char32_t point) { return !is_control(point); });
 }
 
 bool is_blank(const std::optional<std::string>& field) {
