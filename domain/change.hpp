@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -44,11 +45,15 @@ struct token_admitted {
   user_id user;
   instant admitted_at;
   instant active_until;
+  /// false: `active_until` is the end of the claim window; token_claimed follows when they come.
+  bool claimed = true;
 
   friend bool operator==(const token_admitted&, const token_admitted&) = default;
 };
 
-enum class token_end : std::uint8_t { expired, completed, replaced };
+/// `left`: the holder gave it up; `abandoned`: the holder stopped polling and did not come back in time;
+/// `reset`: the room was emptied.
+enum class token_end : std::uint8_t { expired, completed, replaced, left, abandoned, reset };
 
 struct token_ended {
   room_id room;
@@ -58,6 +63,123 @@ struct token_ended {
   instant ended_at;
 
   friend bool operator==(const token_ended&, const token_ended&) = default;
+};
+
+/// An admitted person made their first call within the claim window; the session lasts from now on.
+struct token_claimed {
+  room_id room;
+  ticket_number ticket;
+  user_id user;
+  instant claimed_at;
+  instant active_until;
+
+  friend bool operator==(const token_claimed&, const token_claimed&) = default;
+};
+
+/// A session was made longer, for the `extension`-th time.
+struct token_extended {
+  room_id room;
+  ticket_number ticket;
+  user_id user;
+  std::int32_t extension;
+  instant active_until;
+  instant extended_at;
+
+  friend bool operator==(const token_extended&, const token_extended&) = default;
+};
+
+/// Somebody who waits has stopped polling: nobody stands behind them any more, but they may come back to
+/// their place until `returns_until`.
+struct token_lapsed {
+  room_id room;
+  ticket_number ticket;
+  user_id user;
+  instant lapsed_at;
+  instant returns_until;
+
+  friend bool operator==(const token_lapsed&, const token_lapsed&) = default;
+};
+
+/// They polled again in time and have their place back.
+struct token_returned {
+  room_id room;
+  ticket_number ticket;
+  user_id user;
+  instant returned_at;
+
+  friend bool operator==(const token_returned&, const token_returned&) = default;
+};
+
+/// How a waiting room admits. Durations of zero switch what they are for off.
+struct room_rules {
+  /// At most so many tokens are active at once, 1..limits::max_active_places.
+  std::int64_t places = 100;
+  /// At most so many admissions a minute, 0..limits::max_admissions_per_minute; 0 sets no bound.
+  std::int64_t admissions_per_minute = 0;
+  milliseconds active_for = std::chrono::minutes{5};
+  /// An admitted person makes their first call within this time, or the place goes on.
+  milliseconds claim_for{0};
+  /// What one extension adds to a session, and how many there may be.
+  milliseconds extend_by{0};
+  std::int32_t max_extensions = 0;
+  /// Who waits and does not poll for this long loses their place ..
+  milliseconds idle_for{0};
+  /// .. and has it back when they poll within this time.
+  milliseconds grace_for = std::chrono::minutes{2};
+  milliseconds waits_for = std::chrono::hours{24};
+
+  friend bool operator==(const room_rules&, const room_rules&) = default;
+};
+
+/// open: issues and admits. paused: issues, admits nobody. draining: issues nothing, admits those who wait.
+enum class room_mode : std::uint8_t { open, paused, draining };
+
+struct room_changed {
+  room_id room;
+  room_rules rules;
+  room_mode mode;
+  instant changed_at;
+
+  friend bool operator==(const room_changed&, const room_changed&) = default;
+};
+
+/// 32 random bytes, and SHA-256.
+using bytes_32 = std::array<std::uint8_t, 32>;
+
+/// Arrivals from ticket `first` on are collected until `opens_at`, then drawn. The commitment, SHA-256 of the
+/// seed, is published at once, the seed with the draw: nobody can choose a seed after seeing who came.
+struct opening_scheduled {
+  room_id room;
+  instant opens_at;
+  ticket_number first;
+  bytes_32 seed;
+  bytes_32 commitment;
+  instant scheduled_at;
+
+  friend bool operator==(const opening_scheduled&, const opening_scheduled&) = default;
+};
+
+/// The tickets first..last stand in the order of SHA-256(lower-case hex of the seed + ":" + decimal ticket),
+/// as big-endian numbers, ascending. Tickets issued before `first` stand ahead of all of them, later ones
+/// behind.
+struct draw_held {
+  room_id room;
+  ticket_number first;
+  ticket_number last;
+  bytes_32 seed;
+  instant drawn_at;
+
+  friend bool operator==(const draw_held&, const draw_held&) = default;
+};
+
+/// Every token of the room with a ticket up to `through` that had not ended has ended (token_end::reset), and
+/// a scheduled opening is forgotten.
+struct room_reset {
+  room_id room;
+  ticket_number through;
+  instant reset_at;
+
+  friend bool operator==(const room_reset&, const room_reset&) = default;
 };
 
 // ---- concert dates
@@ -80,6 +202,286 @@ struct hold_expired {
   instant ended_at;
 
   friend bool operator==(const hold_expired&, const hold_expired&) = default;
+};
+
+/// The person gave the hold up.
+struct hold_released {
+  concert_date_key date;
+  seat_number seat;
+  user_id user;
+  instant released_at;
+
+  friend bool operator==(const hold_released&, const hold_released&) = default;
+};
+
+/// A hold was made longer, for the `extension`-th time.
+struct hold_extended {
+  concert_date_key date;
+  seat_number seat;
+  user_id user;
+  std::int32_t extension;
+  instant expires_at;
+  instant extended_at;
+
+  friend bool operator==(const hold_extended&, const hold_extended&) = default;
+};
+
+/// The order of the receipts of one concert date, counted from 1; a payment that failed may leave a gap.
+using receipt_number = named_type<struct receipt_number_tag, std::int64_t>;
+
+/// A held seat was paid for. The hold is over, the seat is the person's.
+struct seat_sold {
+  concert_date_key date;
+  seat_number seat;
+  user_id user;
+  receipt_number receipt;
+  /// KRW.
+  std::int64_t price;
+  instant sold_at;
+
+  friend bool operator==(const seat_sold&, const seat_sold&) = default;
+};
+
+/// One payment: what was paid for the seats that were sold with it.
+struct receipt_written {
+  concert_date_key date;
+  receipt_number receipt;
+  user_id user;
+  /// KRW, for all its seats.
+  std::int64_t amount;
+  /// The balance of the wallet after the payment, KRW.
+  std::int64_t balance_after;
+  instant paid_at;
+
+  friend bool operator==(const receipt_written&, const receipt_written&) = default;
+};
+
+/// A sold seat was given back and is free.
+struct sale_cancelled {
+  concert_date_key date;
+  seat_number seat;
+  user_id user;
+  receipt_number receipt;
+  /// KRW that went back to the wallet, 0..price.
+  std::int64_t refund;
+  instant cancelled_at;
+
+  friend bool operator==(const sale_cancelled&, const sale_cancelled&) = default;
+};
+
+/// The order of joining the waiting list of one concert date, counted from 1.
+using waiter_number = named_type<struct waiter_number_tag, std::int64_t>;
+
+struct waiter_joined {
+  concert_date_key date;
+  waiter_number waiter;
+  user_id user;
+  instant joined_at;
+
+  friend bool operator==(const waiter_joined&, const waiter_joined&) = default;
+};
+
+/// `left`: on their own; `closed`: the date is no longer sold.
+enum class waiter_end : std::uint8_t { left, closed };
+
+/// Somebody without an offer is no longer on the list.
+struct waiter_left {
+  concert_date_key date;
+  waiter_number waiter;
+  user_id user;
+  waiter_end reason;
+  instant left_at;
+
+  friend bool operator==(const waiter_left&, const waiter_left&) = default;
+};
+
+/// A seat that became free is kept for the first of the waiting list. One offer a person at a time.
+struct seat_offered {
+  concert_date_key date;
+  seat_number seat;
+  waiter_number waiter;
+  user_id user;
+  instant offered_at;
+  instant expires_at;
+
+  friend bool operator==(const seat_offered&, const seat_offered&) = default;
+};
+
+/// `accepted`: by holding the seat, `seat_held` follows; `withdrawn`: the date is no longer sold.
+enum class offer_end : std::uint8_t { accepted, declined, lapsed, withdrawn };
+
+/// The offer is over, and with it the person's place on the waiting list; unless it was accepted the seat is
+/// free for the next.
+struct offer_ended {
+  concert_date_key date;
+  seat_number seat;
+  waiter_number waiter;
+  user_id user;
+  offer_end reason;
+  instant ended_at;
+
+  friend bool operator==(const offer_ended&, const offer_ended&) = default;
+};
+
+/// Consecutive seats first..first+seats-1 of one price, in rows: seats of one row with consecutive numbers
+/// are next to each other.
+struct seat_section {
+  std::string name;
+  seat_number first;
+  std::int32_t seats;
+  std::int32_t seats_per_row;
+  /// KRW for one seat.
+  std::int64_t price;
+
+  friend bool operator==(const seat_section&, const seat_section&) = default;
+};
+
+/// Until so long before the date begins, so much of the price goes back.
+struct refund_step {
+  milliseconds before_start;
+  /// 0..100, rounded down to whole KRW.
+  std::int32_t percent;
+
+  friend bool operator==(const refund_step&, const refund_step&) = default;
+};
+
+/// `closed`: not sold for now; `cancelled`: never again.
+enum class date_state : std::uint8_t { open, closed, cancelled };
+
+/// What a concert date sells and on which terms.
+struct date_terms {
+  /// Seats are numbered 1..seat_count.
+  std::int32_t seat_count = 0;
+  /// KRW: the listed price; also that of every seat while there are no sections.
+  std::int64_t price = 0;
+  /// In order of `first`, covering 1..seat_count without gaps; or none.
+  std::vector<seat_section> sections;
+  date_state state = date_state::open;
+  /// Every sold seat is to be refunded in full; set by a forced closing or cancelling.
+  bool refund_all = false;
+  milliseconds hold_for = std::chrono::minutes{5};
+  /// What one extension adds to a hold, and how many there may be.
+  milliseconds extend_by = std::chrono::minutes{2};
+  std::int32_t max_extensions = 1;
+  /// How long a seat is kept for somebody of the waiting list.
+  milliseconds offer_for = std::chrono::minutes{10};
+  /// In order of before_start, longest first. After the last nothing can be cancelled.
+  std::vector<refund_step> refunds{{std::chrono::hours{24}, 100}};
+
+  friend bool operator==(const date_terms&, const date_terms&) = default;
+};
+
+/// The terms of an existing date are replaced.
+struct date_terms_set {
+  concert_date_key date;
+  date_terms terms;
+  instant set_at;
+
+  friend bool operator==(const date_terms_set&, const date_terms_set&) = default;
+};
+
+// ---- outgoing notices
+// ----------------------------------------------------------------------------------
+
+/// What the outside world is told of one concert date, counted from 1; a step that failed may leave a gap.
+using notice_number = named_type<struct notice_number_tag, std::int64_t>;
+
+enum class notice_kind : std::uint8_t { paid, cancelled, offered };
+
+/// To be delivered at least once, in the order in which the notices of this date were queued.
+struct notice_queued {
+  concert_date_key date;
+  notice_number notice;
+  notice_kind kind;
+  user_id user;
+  std::vector<seat_number> seats;
+  /// paid, cancelled: the payment.
+  receipt_number receipt;
+  /// KRW paid or refunded.
+  std::int64_t amount = 0;
+  /// offered: until when.
+  instant expires_at;
+  instant queued_at;
+
+  friend bool operator==(const notice_queued&, const notice_queued&) = default;
+};
+
+struct notice_delivered {
+  concert_date_key date;
+  notice_number notice;
+  instant delivered_at;
+
+  friend bool operator==(const notice_delivered&, const notice_delivered&) = default;
+};
+
+/// The `attempt`-th try failed. `dead` when there will be no further one by itself.
+struct notice_failed {
+  concert_date_key date;
+  notice_number notice;
+  std::int32_t attempt;
+  /// One line.
+  std::string error;
+  bool dead;
+  instant failed_at;
+  instant next_try_at;
+
+  friend bool operator==(const notice_failed&, const notice_failed&) = default;
+};
+
+/// A dead notice is to be tried again, from the first attempt.
+struct notice_resent {
+  concert_date_key date;
+  notice_number notice;
+  instant resent_at;
+
+  friend bool operator==(const notice_resent&, const notice_resent&) = default;
+};
+
+// ---- repeated requests
+// ---------------------------------------------------------------------------------
+
+/// The answer that a request with an idempotency key got, for those who repeat it. Appended together with
+/// what the request changed.
+struct request_remembered {
+  /// Hash of the key and of whose it is.
+  secret_hash key;
+  /// Hash of what was asked.
+  secret_hash fingerprint;
+  /// The answer, encrypted under the key itself.
+  std::string answer;
+  /// The seats that the request took, where it took any: the key is forgotten when one of them is given back.
+  std::optional<concert_date_key> date;
+  std::vector<seat_number> seats;
+  instant remembered_at;
+  instant forgotten_at;
+
+  friend bool operator==(const request_remembered&, const request_remembered&) = default;
+};
+
+struct request_forgotten {
+  secret_hash key;
+  instant ended_at;
+
+  friend bool operator==(const request_forgotten&, const request_forgotten&) = default;
+};
+
+// ---- administration
+// ------------------------------------------------------------------------------------
+
+using admin_call_number = named_type<struct admin_call_number_tag, std::int64_t>;
+
+/// Somebody with the administration's key made a call; written before it is carried out.
+struct admin_called {
+  admin_call_number call;
+  std::string method;
+  /// Path and query.
+  std::string target;
+  /// At most limits::max_audited_body_bytes.
+  std::string body;
+  std::string remote_address;
+  instant called_at;
+
+  friend bool operator==(const admin_called&, const admin_called&) = default;
 };
 
 // ---- clinics
@@ -194,6 +596,22 @@ struct concert_created {
   friend bool operator==(const concert_created&, const concert_created&) = default;
 };
 
+/// Title, listed price and terms of an existing concert are replaced.
+struct concert_changed {
+  concert_id concert;
+  std::string title;
+  /// KRW for one seat: what lists show and what new dates begin with.
+  std::int64_t price;
+  /// Seats that one person may hold and own of all its dates together; 0 sets no bound.
+  std::int32_t seats_per_person = 0;
+  /// Its calls take tokens of its own waiting room only, not those of the one for everything.
+  bool own_room = false;
+  instant changed_at;
+
+  friend bool operator==(const concert_changed&, const concert_changed&) = default;
+};
+
+/// With the default terms, the concert's price and this many seats, until `date_terms_set` follows.
 struct concert_date_created {
   concert_date_key date;
   /// Seats are numbered 1..seat_count.
@@ -248,15 +666,43 @@ struct wallet_credited {
   friend bool operator==(const wallet_credited&, const wallet_credited&) = default;
 };
 
-using change = std::variant<token_issued, token_admitted, token_ended, seat_held, hold_expired,
-                            place_reserved, attendance_opened, non_pass_cleared, roster_cleared,
-                            person_registered, session_started, session_ended, concert_created,
-                            concert_date_created, clinic_created, clinic_changed, wallet_credited>;
+/// Why money moves. `payment` and `use` take it, the others give it.
+enum class wallet_reason : std::uint8_t { charge, use, payment, refund };
+
+/// A person's money moved; the wallet's entries sum to its balance, which is never below zero.
+struct wallet_moved {
+  user_id user;
+  /// KRW, not 0, negative when money is taken.
+  std::int64_t amount;
+  wallet_reason reason;
+  /// payment, refund: what for.
+  std::optional<concert_date_key> date;
+  receipt_number receipt;
+  instant moved_at;
+
+  friend bool operator==(const wallet_moved&, const wallet_moved&) = default;
+};
+
+using change =
+    std::variant<token_issued, token_admitted, token_claimed, token_extended, token_lapsed, token_returned,
+                 token_ended, room_changed, opening_scheduled, draw_held, room_reset, seat_held, hold_expired,
+                 hold_released, hold_extended, seat_sold, receipt_written, sale_cancelled, waiter_joined,
+                 waiter_left, seat_offered, offer_ended, date_terms_set, notice_queued, notice_delivered,
+                 notice_failed, notice_resent, request_remembered, request_forgotten, admin_called,
+                 place_reserved, attendance_opened, non_pass_cleared, roster_cleared, person_registered,
+                 session_started, session_ended, concert_created, concert_changed, concert_date_created,
+                 clinic_created, clinic_changed, wallet_credited, wallet_moved>;
 
 using changes = std::vector<change>;
 
 /// The person a change is about, where it is about one.
 std::optional<user_id> subject_of(const change& c);
+
+/// The name of the actor whose state the change is a part of: under it the change is logged, whoever decided
+/// it. `concert-date/1/2024-09-15T20:00:00`, `waiting-room/all`, `wallets`, `outbox`, `remembered-requests`,
+/// `catalogue`, `audit` (domain/names.hpp). Empty for the changes of clinics and people: they belong to
+/// whoever appends them.
+std::string owner_of(const change& c);
 
 }  // namespace usher::domain
 

@@ -9,13 +9,57 @@ namespace usher::domain::limits {
 
 // Concerts.
 inline constexpr std::int32_t max_seats_per_date = 100'000;
+inline constexpr std::size_t max_concerts = 100'000;
+inline constexpr std::size_t max_concert_dates = 1'000'000;
+inline constexpr std::size_t max_sections_per_date = 200;
+inline constexpr std::size_t max_refund_steps = 10;
+inline constexpr std::size_t max_title_bytes = 200;
+inline constexpr std::int64_t max_price = 1'000'000'000;
+inline constexpr std::size_t max_seats_per_request = 20;
+/// Free seats that the answer to a hold lists beside it: such answers may be remembered.
+inline constexpr std::size_t max_seats_listed_with_hold = 1'000;
+inline constexpr std::size_t max_waiters_per_date = 100'000;
+inline constexpr std::int32_t max_hold_extensions = 1'000;
+/// Of a hold, an extension, an offer; and between the end of refunds and the beginning of a date, either way.
+inline constexpr std::chrono::hours longest_term{24 * 366 * 10};
+/// Payments that wait for one that is under way for the same seat.
+inline constexpr std::size_t max_parked_payments = 64;
+/// Requests that wait for a date that is being loaded.
+inline constexpr std::size_t max_asks_while_loading = 16'384;
+inline constexpr std::size_t max_refunds_under_way = 100;
+
+// Wallets. KRW.
+inline constexpr std::int64_t max_balance = 1'000'000'000'000;
 
 // Repeated requests.
+inline constexpr std::size_t max_remembered_requests = 1'000'000;
+/// Repetitions that wait for the first of their kind.
+inline constexpr std::size_t max_parked_repetitions = 16;
+inline constexpr std::chrono::hours requests_remembered_for{24};
 inline constexpr std::size_t max_idempotency_key_bytes = 255;
+
+// Notices.
+inline constexpr std::size_t max_queued_notices = 1'024;
+inline constexpr std::size_t max_notices_in_flight = 16;
+/// What is read of a receiver's answer.
+inline constexpr std::size_t max_notice_answer_bytes = 4 * 1024;
+inline constexpr std::int32_t max_notice_attempts = 12;
+inline constexpr std::chrono::seconds first_notice_retry{1};
+inline constexpr std::chrono::hours last_notice_retry{1};
+inline constexpr std::size_t max_notice_error_bytes = 200;
+
+// Administration.
+inline constexpr std::size_t max_audited_body_bytes = 4 * 1024;
+inline constexpr std::size_t max_rows_per_page = 10'000;
 
 // Waiting rooms.
 inline constexpr std::size_t max_waiting_tokens_per_room = 2'000'000;
 inline constexpr std::size_t max_active_places = 100'000;
+/// Of every duration in the rules of a room.
+inline constexpr std::chrono::hours longest_room_duration{24 * 366};
+inline constexpr std::int64_t max_admissions_per_minute = 6'000'000;
+inline constexpr std::chrono::seconds longest_poll{30};
+inline constexpr std::size_t max_remembered_draws = 16;
 /// Ended tokens that a room still recognises, so that their holders hear "expired" and not "unknown".
 inline constexpr std::size_t max_remembered_ended_tokens = 100'000;
 /// What one call of `due()` returns at most; the shell calls again until nothing is due.
@@ -40,12 +84,6 @@ inline constexpr std::size_t max_queued_password_jobs = 4'096;
 // Journal.
 inline constexpr std::size_t max_changes_per_batch = 20'000;
 inline constexpr std::size_t max_queued_appends = 200'000;
-
-// Notices.
-inline constexpr std::size_t max_queued_notices = 1'024;
-inline constexpr std::size_t max_notices_in_flight = 16;
-/// What is read of a receiver's answer.
-inline constexpr std::size_t max_notice_answer_bytes = 4 * 1024;
 
 // Admission passes.
 inline constexpr std::size_t max_pass_bytes = 4 * 1024;

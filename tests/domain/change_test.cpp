@@ -1,7 +1,14 @@
 #include "domain/change.hpp"
 
+#include <set>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
 #include <gtest/gtest.h>
 
+#include "domain/names.hpp"
 #include "tests/domain/values.hpp"
 
 namespace usher::domain {
@@ -29,6 +36,11 @@ TEST(Change, NamesThePersonItIsAbout) {
       session_started{user, secret(1), now},
       session_ended{user, secret(1), session_end::logout, now},
       wallet_credited{user, 1, now},
+      wallet_moved{user, 1, wallet_reason::charge, std::nullopt, {}, now},
+      hold_released{date, seat_number{1}, user, now},
+      seat_sold{date, seat_number{1}, user, receipt_number{1}, 1, now},
+      sale_cancelled{date, seat_number{1}, user, receipt_number{1}, 1, now},
+      seat_offered{date, seat_number{1}, waiter_number{1}, user, now, now},
   };
   for (const change& c : about_a_person)
     EXPECT_EQ(subject_of(c), user) << "kind " << c.index();
@@ -45,9 +57,97 @@ TEST(Change, AboutThingsNamesNobody) {
       concert_date_created{date, 50, now},
       clinic_created{clinic, now},
       clinic_changed{clinic, now},
+      request_forgotten{secret(1), now},
+      notice_delivered{date, notice_number{1}, now},
+      date_terms_set{date, {}, now},
   };
   for (const change& c : about_things)
     EXPECT_EQ(subject_of(c), std::nullopt) << "kind " << c.index();
+}
+
+/// A change of every kind, by whose it is.
+std::vector<std::pair<change, std::string>> owners() {
+  const room_id room{7};
+  const concert_date_key date{concert_id{1}, local("2024-09-15T20:00:00")};
+  std::vector<std::pair<change, std::string>> all;
+  const auto in_room = [&]<class Kind>(Kind fact) {
+    fact.room = room;
+    all.emplace_back(fact, "waiting-room/7");
+  };
+  const auto on_a_date = [&]<class Kind>(Kind fact) {
+    fact.date = date;
+    all.emplace_back(fact, "concert-date/1/2024-09-15T20:00:00");
+  };
+  in_room(token_issued{});
+  in_room(token_admitted{});
+  in_room(token_claimed{});
+  in_room(token_extended{});
+  in_room(token_lapsed{});
+  in_room(token_returned{});
+  in_room(token_ended{});
+  in_room(room_changed{});
+  in_room(opening_scheduled{});
+  in_room(draw_held{});
+  in_room(room_reset{});
+  on_a_date(seat_held{});
+  on_a_date(hold_expired{});
+  on_a_date(hold_released{});
+  on_a_date(hold_extended{});
+  on_a_date(seat_sold{});
+  on_a_date(receipt_written{});
+  on_a_date(sale_cancelled{});
+  on_a_date(waiter_joined{});
+  on_a_date(waiter_left{});
+  on_a_date(seat_offered{});
+  on_a_date(offer_ended{});
+  on_a_date(date_terms_set{});
+  for (const change& c : changes{notice_queued{}, notice_delivered{}, notice_failed{}, notice_resent{}})
+    all.emplace_back(c, "outbox");
+  for (const change& c : changes{request_remembered{}, request_forgotten{}})
+    all.emplace_back(c, "remembered-requests");
+  for (const change& c : changes{concert_created{}, concert_changed{}, concert_date_created{}})
+    all.emplace_back(c, "catalogue");
+  for (const change& c : changes{wallet_credited{}, wallet_moved{}})
+    all.emplace_back(c, "wallets");
+  all.emplace_back(admin_called{}, "audit");
+  for (const change& c :
+       changes{place_reserved{}, attendance_opened{}, non_pass_cleared{}, roster_cleared{},
+               person_registered{}, session_started{}, session_ended{}, clinic_created{}, clinic_changed{}})
+    all.emplace_back(c, "");
+  return all;
+}
+
+TEST(Change, OfEveryKindIsLoggedUnderItsOwner) {
+  std::set<std::size_t> kinds;
+  for (const auto& [c, owner] : owners()) {
+    EXPECT_EQ(owner_of(c), owner) << "kind " << c.index();
+    kinds.insert(c.index());
+  }
+  EXPECT_EQ(kinds.size(), std::variant_size_v<change>);
+}
+
+TEST(Names, TheRoomForEverythingHasNoNumber) {
+  EXPECT_EQ(waiting_room_name(room_id{0}), "waiting-room/all");
+  EXPECT_EQ(waiting_room_name(room_id{12}), "waiting-room/12");
+  EXPECT_EQ(owner_of(token_ended{}), "waiting-room/all");
+}
+
+TEST(Names, OfDatesShowTheTimeAsEveryTextDoes) {
+  for (const char* time : {"0001-01-01T00:00:00", "1969-12-31T23:59:59", "1970-01-01T00:00:00",
+                           "2024-02-29T09:05:03", "2027-05-01T19:30:59", "9999-12-31T23:59:59"}) {
+    EXPECT_EQ(concert_date_name({concert_id{1'234'567}, local(time)}),
+              std::string{"concert-date/1234567/"} + time);
+  }
+  for (local_time time = local("2023-12-25T00:00:00"); time < local("2024-03-03T00:00:00");
+       time += std::chrono::seconds{7'919})
+    EXPECT_EQ(concert_date_name({concert_id{3}, time}), "concert-date/3/" + to_text(time));
+}
+
+TEST(Names, OfDatesBeyondFourDigitYearsAreWhatTheirTextIs) {
+  for (const int year : {-3, 12'345}) {
+    const local_time time{std::chrono::local_days{std::chrono::year{year} / 3 / 4}};
+    EXPECT_EQ(concert_date_name({concert_id{3}, time}), "concert-date/3/" + to_text(time));
+  }
 }
 
 }  // namespace
