@@ -1,106 +1,328 @@
 #include "domain/seat_map.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "domain/limits.hpp"
+#include "domain/seat_map_state.hpp"
 
 namespace usher::domain {
+namespace {
 
-seat_map::seat_map(concert_date_key date, std::int32_t seat_count, seat_map_settings settings,
-                   const seat_map_image& image)
-    : date_(date),
-      settings_(settings),
-      seats_(static_cast<std::size_t>(std::clamp(seat_count, 0, limits::max_seats_per_date))) {
-  for (const seat_hold& hold : image.holds)
-    occupy(hold);
-}
-
-decision<outcome<seat_hold, hold_refusal>, change> seat_map::decide(const hold_seat& command,
-                                                                    instant now) const {
-  if (!exists(command.seat)) return {hold_refusal::seat_out_of_range, {}};
-
-  changes facts;
-  const seat_state& seat = at(command.seat);
-  if (seat.is_held()) {
-    if (seat.expires_at > now) {
-      if (seat.holder != command.user) return {hold_refusal::seat_temporarily_held, {}};
-      return {seat_hold{command.seat, command.user, seat.expires_at}, {}};
-    }
-    facts.push_back(hold_expired{date_, command.seat, seat.holder, seat.expires_at});
+/// Collects what is due until a step is full.
+class due_step {
+ public:
+  /// All of these facts or, when the step has no room for them, none of them and no others after them.
+  bool add(changes together) {
+    if (facts_.size() + together.size() > limits::max_due_changes_per_step) return false;
+    append(facts_, std::move(together));
+    return true;
   }
-  const seat_hold hold{command.seat, command.user, now + settings_.hold_for};
-  facts.push_back(seat_held{date_, hold.seat, hold.user, now, hold.expires_at});
-  return {hold, std::move(facts)};
+
+  /// Each fact alone makes sense: as many as there is room for.
+  bool add_each(changes single) {
+    for (change& c : single) {
+      if (!add({std::move(c)})) return false;
+    }
+    return true;
+  }
+
+  changes take() && { return std::move(facts_); }
+
+ private:
+  changes facts_;
+};
+
+bool offer_free_seats(const seat_table& seats, seat_returns& returns, due_step& step) {
+  for (auto free = seats.free_from(seat_number{1}); free;
+       free = seats.free_from(seat_number{free->value + 1})) {
+    changes offered = returns.offer(*free);
+    if (offered.empty()) return true;
+    if (!step.add(std::move(offered))) return false;
+  }
+  return true;
 }
+
+/// The keys go first: a step that is full after them leaves a seat that still is to end, and no key behind.
+bool end_use(seat_number seat, seat_returns& returns, due_step& step) {
+  return step.add_each(returns.forget_keys_of(seat)) && step.add({returns.end_of(seat)});
+}
+
+changes due_while_open(const seat_table& seats, seat_returns returns, instant now) {
+  due_step step;
+  bool has_room = offer_free_seats(seats, returns, step);
+  for (auto next = seats.deadlines().begin(); has_room && next != seats.deadlines().end(); ++next) {
+    const auto& [ends_at, seat] = *next;
+    if (ends_at > now) break;
+    has_room = end_use(seat, returns, step) && step.add(returns.offer(seat));
+  }
+  return std::move(step).take();
+}
+
+changes due_after_closing(const seat_table& seats, seat_returns returns, const seat_waiting_list& waiters,
+                          concert_date_key date, instant now) {
+  due_step step;
+  bool has_room = true;
+  for (auto next = seats.deadlines().begin(); has_room && next != seats.deadlines().end(); ++next)
+    has_room = end_use(next->second, returns, step);
+  for (std::size_t i = 0; has_room && i < waiters.size(); ++i) {
+    const auto who = waiters.at(i);
+    has_room = step.add({waiter_left{date, who->number, who->user, waiter_end::closed, now}});
+  }
+  return std::move(step).take();
+}
+
+/// Takes changes of one date in.
+class fold {
+ public:
+  explicit fold(seat_map_state& map) : map_(map) {}
+
+  void operator()(const seat_held& held) const {
+    if (!concerns(held) || seat(held).use == seat_use::sold) return;
+    map_.seats.hold(held.seat, held.user, held.expires_at);
+  }
+  void operator()(const hold_expired& ended) const { end_hold(ended); }
+  void operator()(const hold_released& ended) const { end_hold(ended); }
+  void operator()(const hold_extended& extended) const {
+    if (!is_hold(extended)) return;
+    map_.seats.hold(extended.seat, extended.user, extended.expires_at, extended.extension);
+  }
+  void operator()(const seat_sold& sold) const {
+    if (!concerns(sold)) return;
+    count(map_.next_receipt, sold.receipt);
+    map_.seats.sell(sold.seat, sold.user, sold.receipt, sold.price);
+  }
+  void operator()(const receipt_written& written) const {
+    if (written.date != map_.date) return;
+    count(map_.next_receipt, written.receipt);
+    map_.seats.write_receipt(written);
+  }
+  void operator()(const sale_cancelled& cancelled) const {
+    if (concerns(cancelled)) map_.seats.cancel_sale(cancelled.seat, cancelled.receipt);
+  }
+  void operator()(const waiter_joined& joined) const {
+    if (joined.date != map_.date) return;
+    count(map_.next_waiter, joined.waiter);
+    map_.waiters.join({joined.waiter, joined.user});
+  }
+  void operator()(const waiter_left& left) const {
+    if (left.date == map_.date) map_.waiters.leave(left.waiter);
+  }
+  void operator()(const seat_offered& offered) const {
+    if (!concerns(offered)) return;
+    map_.waiters.leave(offered.waiter);
+    if (seat(offered).use == seat_use::sold) return;
+    map_.seats.offer({offered.seat, offered.user, offered.waiter, offered.expires_at});
+  }
+  void operator()(const offer_ended& ended) const {
+    if (!concerns(ended) || seat(ended).use != seat_use::offered) return;
+    if (seat(ended).number == ended.waiter.value) map_.seats.vacate(ended.seat);
+  }
+  void operator()(const date_terms_set& set) const {
+    if (set.date == map_.date) map_.seats.replace_terms(set.terms);
+  }
+  void operator()(const notice_queued& queued) const {
+    if (queued.date == map_.date) count(map_.next_notice, queued.notice);
+  }
+  void operator()(const request_remembered& remembered) const {
+    if (remembered.date == map_.date && !remembered.seats.empty())
+      map_.seats.remember(remembered.key, remembered.seats);
+  }
+  void operator()(const request_forgotten& forgotten) const { map_.seats.forget(forgotten.key); }
+
+  template <class Other>
+  void operator()(const Other&) const {}
+
+ private:
+  template <class Fact>
+  bool concerns(const Fact& fact) const {
+    return fact.date == map_.date && map_.seats.layout().contains(fact.seat);
+  }
+
+  template <class Fact>
+  const seat_state& seat(const Fact& fact) const {
+    return map_.seats.at(fact.seat);
+  }
+
+  template <class Fact>
+  bool is_hold(const Fact& fact) const {
+    return concerns(fact) && seat(fact).use == seat_use::held && seat(fact).user == fact.user;
+  }
+
+  template <class Fact>
+  void end_hold(const Fact& ended) const {
+    if (is_hold(ended)) map_.seats.vacate(ended.seat);
+  }
+
+  template <class Number>
+  static void count(Number& next, Number used) {
+    next = std::max(next, Number{used.value + 1});
+  }
+
+  seat_map_state& map_;
+};
+
+}  // namespace
+
+seat_map::seat_map(concert_date_key date, instant starts_at, const seat_map_image& image)
+    : state_(std::make_unique<seat_map_state>(date, starts_at, image)) {}
+seat_map::seat_map(seat_map&&) noexcept = default;
+seat_map& seat_map::operator=(seat_map&&) noexcept = default;
+seat_map::~seat_map() = default;
 
 changes seat_map::due(instant now) const {
-  changes facts;
-  for (const auto& [expires_at, seat] : deadlines_) {
-    if (expires_at > now || facts.size() == limits::max_due_changes_per_step) break;
-    facts.push_back(hold_expired{date_, seat, at(seat).holder, expires_at});
-  }
-  return facts;
+  const seat_returns returns{*state_, now};
+  if (state_->is_open()) return due_while_open(state_->seats, returns, now);
+  return due_after_closing(state_->seats, returns, state_->waiters, state_->date, now);
 }
 
 std::optional<instant> seat_map::next_due() const {
-  if (deadlines_.empty()) return std::nullopt;
-  return deadlines_.begin()->first;
+  const auto& deadlines = state_->seats.deadlines();
+  if (deadlines.empty()) return std::nullopt;
+  return deadlines.begin()->first;
 }
 
 void seat_map::apply(const change& c) {
-  if (const auto* held = std::get_if<seat_held>(&c)) {
-    if (held->date == date_) occupy({held->seat, held->user, held->expires_at});
-  } else if (const auto* ended = std::get_if<hold_expired>(&c)) {
-    if (ended->date == date_ && exists(ended->seat) && at(ended->seat).holder == ended->user)
-      release(ended->seat);
-  }
+  std::visit(fold{*state_}, c);
+  state_->unused_receipt = std::max(state_->unused_receipt, state_->next_receipt);
+  state_->unused_notice = std::max(state_->unused_notice, state_->next_notice);
+}
+
+date_standing seat_map::standing() const {
+  const seat_table& seats = state_->seats;
+  return {state_->date,
+          seats.terms(),
+          seats.count_of(seat_use::free),
+          seats.count_of(seat_use::held),
+          seats.count_of(seat_use::offered),
+          seats.count_of(seat_use::sold),
+          static_cast<std::int64_t>(state_->waiters.size())};
+}
+
+const date_terms& seat_map::terms() const {
+  return state_->seats.terms();
+}
+
+std::int32_t seat_map::seat_count() const {
+  return state_->seats.layout().seat_count();
+}
+
+std::int64_t seat_map::price_of(seat_number seat) const {
+  return state_->seats.layout().price_of(seat);
 }
 
 bool seat_map::is_free(seat_number seat) const {
-  return exists(seat) && !at(seat).is_held();
+  if (!state_->seats.layout().contains(seat)) return false;
+  const seat_state& state = state_->seats.at(seat);
+  return state.use == seat_use::free && !state.pinned;
 }
 
 std::vector<seat_number> seat_map::free_seats() const {
   std::vector<seat_number> free;
-  free.reserve(seats_.size() - deadlines_.size());
-  for (seat_number seat{1}; seat.value <= seat_count(); ++seat.value) {
-    if (!at(seat).is_held()) free.push_back(seat);
-  }
+  free.reserve(static_cast<std::size_t>(state_->seats.count_of(seat_use::free)));
+  for (auto seat = state_->seats.free_from(seat_number{1}); seat;
+       seat = state_->seats.free_from(seat_number{seat->value + 1}))
+    free.push_back(*seat);
   return free;
 }
 
 seat_map_image seat_map::image() const {
-  seat_map_image image;
-  image.holds.reserve(deadlines_.size());
-  for (seat_number seat{1}; seat.value <= seat_count(); ++seat.value) {
-    const seat_state& state = at(seat);
-    if (state.is_held()) image.holds.push_back({seat, state.holder, state.expires_at});
-  }
+  seat_map_image image = state_->seats.image();
+  for (const auto& [number, user] : state_->waiters.all())
+    image.waiters.push_back({number, user});
+  image.next_receipt = state_->next_receipt;
+  image.next_notice = state_->next_notice;
+  image.next_waiter = state_->next_waiter;
   return image;
 }
 
-bool seat_map::exists(seat_number seat) const {
-  return seat.value >= 1 && seat.value <= seat_count();
+seat_map_state::seat_map_state(concert_date_key key, instant begins_at, const seat_map_image& image)
+    : date(key),
+      starts_at(begins_at),
+      seats(image),
+      next_receipt(image.next_receipt),
+      next_notice(image.next_notice),
+      next_waiter(image.next_waiter),
+      unused_receipt(image.next_receipt),
+      unused_notice(image.next_notice) {
+  for (const seat_map_image::waiter& who : image.waiters)
+    waiters.join({who.number, who.user});
 }
 
-seat_map::seat_state& seat_map::at(seat_number seat) {
-  return seats_[static_cast<std::size_t>(seat.value - 1)];
+seat_use seat_map_state::use_of(seat_number seat, instant now) const {
+  const seat_state& state = seats.at(seat);
+  const bool is_over = state.has_deadline() && !state.pinned && (state.expires_at <= now || !is_open());
+  return is_over ? seat_use::free : state.use;
 }
 
-const seat_map::seat_state& seat_map::at(seat_number seat) const {
-  return seats_[static_cast<std::size_t>(seat.value - 1)];
+bool seat_map_state::is_held_by(seat_number seat, user_id user, instant now) const {
+  return use_of(seat, now) == seat_use::held && seats.at(seat).user == user;
 }
 
-void seat_map::occupy(const seat_hold& hold) {
-  if (!exists(hold.seat)) return;
-  release(hold.seat);
-  at(hold.seat) = {hold.user, hold.expires_at};
-  deadlines_.emplace(hold.expires_at, hold.seat);
+bool seat_map_state::is_sold_to(seat_number seat, user_id user) const {
+  const seat_state& state = seats.at(seat);
+  return state.use == seat_use::sold && state.user == user;
 }
 
-void seat_map::release(seat_number seat) {
-  deadlines_.erase({at(seat).expires_at, seat});
-  at(seat) = {};
+std::vector<seat_number> seat_map_state::sorted(std::vector<seat_number> named) {
+  std::sort(named.begin(), named.end());
+  named.erase(std::unique(named.begin(), named.end()), named.end());
+  return named;
+}
+
+bool seat_map_state::all_exist(const std::vector<seat_number>& named) const {
+  return std::all_of(named.begin(), named.end(),
+                     [&](seat_number seat) { return seats.layout().contains(seat); });
+}
+
+bool seat_map_state::has_free_seat(instant now) const {
+  if (seats.free_from(seat_number{1})) return true;
+  return !seats.deadlines().empty() && seats.deadlines().begin()->first <= now;
+}
+
+bool seat_map_state::any_pinned(const std::vector<seat_number>& named) const {
+  return std::any_of(named.begin(), named.end(), [&](seat_number seat) { return seats.at(seat).pinned; });
+}
+
+std::optional<waiter_standing> seat_map_state::standing_of(user_id user) const {
+  if (const auto offer = seats.offer_to(user)) return waiter_standing{offer->waiter, 0, offer};
+  if (const auto who = waiters.find(user))
+    return waiter_standing{who->number, waiters.ahead_of(who->number), std::nullopt};
+  return std::nullopt;
+}
+
+seat_returns::seat_returns(const seat_map_state& map, instant now) : map_(map), now_(now) {}
+
+change seat_returns::end_of(seat_number seat) const {
+  const seat_state& state = map_.seats.at(seat);
+  // What the closing of the date ends early ends now.
+  const instant ended_at = std::min(state.expires_at, now_);
+  if (state.use == seat_use::held) return hold_expired{map_.date, seat, state.user, ended_at};
+  const offer_end reason = state.expires_at <= now_ ? offer_end::lapsed : offer_end::withdrawn;
+  return offer_ended{map_.date, seat, waiter_number{state.number}, state.user, reason, ended_at};
+}
+
+changes seat_returns::forget_keys_of(seat_number seat) {
+  changes facts;
+  for (const secret_hash& key : map_.seats.keys_of(seat)) {
+    if (forgotten_.insert(key).second) facts.push_back(request_forgotten{key, now_});
+  }
+  return facts;
+}
+
+changes seat_returns::offer(seat_number seat) {
+  const auto next = map_.waiters.at(offers_);
+  if (!next) return {};
+  const instant expires_at = now_ + map_.seats.terms().offer_for;
+  const notice_number notice{map_.unused_notice.value + static_cast<std::int64_t>(offers_)};
+  ++offers_;
+  return {
+      seat_offered{map_.date, seat, next->number, next->user, now_, expires_at},
+      notice_queued{map_.date, notice, notice_kind::offered, next->user, {seat}, {}, 0, expires_at, now_}};
+}
+
+void append(changes& facts, changes more) {
+  facts.insert(facts.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
 }  // namespace usher::domain

@@ -1,0 +1,167 @@
+#include <algorithm>
+
+#include "domain/limits.hpp"
+#include "domain/seat_map.hpp"
+#include "domain/seat_map_state.hpp"
+
+namespace usher::domain {
+namespace {
+
+/// What a seat is to somebody who wants to hold it.
+enum class claim : std::uint8_t { free, offered, own, taken, sold };
+
+claim claim_on(const seat_map_state& map, seat_number seat, user_id user, instant now) {
+  const seat_state& state = map.seats.at(seat);
+  switch (map.use_of(seat, now)) {
+    case seat_use::sold:
+      return claim::sold;
+    case seat_use::held:
+      return state.user == user ? claim::own : claim::taken;
+    case seat_use::offered:
+      return state.user == user ? claim::offered : claim::taken;
+    case seat_use::free:
+      break;
+  }
+  // A seat that is free while people wait is about to be offered to them.
+  return state.pinned || map.waiters.size() > 0 ? claim::taken : claim::free;
+}
+
+bool can_be_held(claim c) {
+  return c == claim::free || c == claim::offered;
+}
+
+std::optional<hold_refusal> refusal_of(date_state state) {
+  if (state == date_state::cancelled) return hold_refusal{hold_refusal_kind::date_cancelled};
+  if (state == date_state::closed) return hold_refusal{hold_refusal_kind::date_closed};
+  return std::nullopt;
+}
+
+std::optional<hold_refusal> refusal_of_count(std::size_t count) {
+  if (count == 0) return hold_refusal{hold_refusal_kind::no_seats_named};
+  if (count > limits::max_seats_per_request) return hold_refusal{hold_refusal_kind::too_many_seats};
+  return std::nullopt;
+}
+
+using chosen_seats = outcome<std::vector<seat_number>, hold_refusal>;
+
+/// These seats, when each of them can be held by this person or is already.
+chosen_seats choose(const seat_map_state& map, const seat_choice& wanted, user_id user, instant now) {
+  if (const auto refused = refusal_of_count(wanted.seats.size())) return *refused;
+  const auto seats = seat_map_state::sorted(wanted.seats);
+  const auto is_out_of_range = [&](seat_number seat) { return !map.seats.layout().contains(seat); };
+  const auto is = [&](claim c) {
+    return [&map, user, now, c](seat_number seat) { return claim_on(map, seat, user, now) == c; };
+  };
+  const auto first = [&](auto is_so) { return std::find_if(seats.begin(), seats.end(), is_so); };
+  if (const auto found = first(is_out_of_range); found != seats.end())
+    return hold_refusal{hold_refusal_kind::seat_out_of_range, *found};
+  if (const auto found = first(is(claim::sold)); found != seats.end())
+    return hold_refusal{hold_refusal_kind::seat_already_reserved, *found};
+  if (const auto found = first(is(claim::taken)); found != seats.end())
+    return hold_refusal{hold_refusal_kind::seat_temporarily_held, *found};
+  return seats;
+}
+
+chosen_seats choose(const seat_map_state& map, const best_available& wanted, user_id user, instant now) {
+  const auto count = static_cast<std::size_t>(std::max(wanted.count, 0));
+  if (const auto refused = refusal_of_count(count)) return *refused;
+  const seat_layout& layout = map.seats.layout();
+  if (wanted.section && !layout.has_section(*wanted.section))
+    return hold_refusal{hold_refusal_kind::unknown_section};
+  const auto best = layout.best(wanted.count, wanted.section, [&](seat_number seat) {
+    return can_be_held(claim_on(map, seat, user, now));
+  });
+  if (!best) return hold_refusal{hold_refusal_kind::not_available};
+  std::vector<seat_number> seats(count);
+  for (std::size_t i = 0; i < count; ++i)
+    seats[i] = seat_number{best->value + static_cast<std::int32_t>(i)};
+  return seats;
+}
+
+std::optional<hold_change_refusal> refusal_of_change(const seat_map_state& map,
+                                                     const std::vector<seat_number>& seats, user_id user,
+                                                     instant now) {
+  if (seats.empty()) return hold_change_refusal::no_seats_named;
+  if (!map.all_exist(seats)) return hold_change_refusal::seat_out_of_range;
+  const auto is_held = [&](seat_number seat) { return map.use_of(seat, now) == seat_use::held; };
+  const auto is_own = [&](seat_number seat) { return map.is_held_by(seat, user, now); };
+  if (!std::all_of(seats.begin(), seats.end(), is_held)) return hold_change_refusal::seat_not_held;
+  if (!std::all_of(seats.begin(), seats.end(), is_own)) return hold_change_refusal::someone_elses;
+  if (map.any_pinned(seats)) return hold_change_refusal::payment_under_way;
+  return std::nullopt;
+}
+
+}  // namespace
+
+decision<outcome<std::vector<seat_hold>, hold_refusal>, change> seat_map::decide(const hold_seats& command,
+                                                                                 instant now) const {
+  const seat_table& table = state_->seats;
+  if (const auto refused = refusal_of(table.terms().state)) return {*refused, {}};
+  const chosen_seats chosen = std::visit(
+      [&](const auto& wanted) { return choose(*state_, wanted, command.user, now); }, command.wanted);
+  if (!chosen) return {chosen.refusal(), {}};
+
+  changes facts;
+  std::vector<seat_hold> holds;
+  seat_returns returns{*state_, now};
+  const instant expires_at = now + table.terms().hold_for;
+  for (const seat_number seat : chosen.value()) {
+    const claim before = claim_on(*state_, seat, command.user, now);
+    if (before == claim::own) {
+      holds.push_back(table.hold_of(seat));
+      continue;
+    }
+    const seat_state& state = table.at(seat);
+    if (before == claim::offered) {
+      facts.push_back(offer_ended{state_->date, seat, waiter_number{state.number}, command.user,
+                                  offer_end::accepted, now});
+    } else if (state.has_deadline()) {
+      append(facts, returns.forget_keys_of(seat));
+      facts.push_back(returns.end_of(seat));
+    }
+    facts.push_back(seat_held{state_->date, seat, command.user, now, expires_at});
+    holds.push_back({seat, command.user, expires_at, table.layout().price_of(seat), 0});
+  }
+  if (command.remember) {
+    request_remembered record = *command.remember;
+    record.date = state_->date;
+    record.seats = chosen.value();
+    facts.push_back(std::move(record));
+  }
+  return {std::move(holds), std::move(facts)};
+}
+
+decision<outcome<std::vector<seat_number>, hold_change_refusal>, change> seat_map::decide(
+    const release_seats& command, instant now) const {
+  const auto seats = seat_map_state::sorted(command.seats);
+  if (const auto refused = refusal_of_change(*state_, seats, command.user, now)) return {*refused, {}};
+  changes facts;
+  seat_returns returns{*state_, now};
+  for (const seat_number seat : seats)
+    facts.push_back(hold_released{state_->date, seat, command.user, now});
+  for (const seat_number seat : seats)
+    append(facts, returns.forget_keys_of(seat));
+  for (const seat_number seat : seats)
+    append(facts, returns.offer(seat));
+  return {seats, std::move(facts)};
+}
+
+decision<outcome<std::vector<seat_hold>, hold_change_refusal>, change> seat_map::decide(
+    const extend_holds& command, instant now) const {
+  const auto seats = seat_map_state::sorted(command.seats);
+  if (const auto refused = refusal_of_change(*state_, seats, command.user, now)) return {*refused, {}};
+  const date_terms& terms = state_->seats.terms();
+  changes facts;
+  std::vector<seat_hold> holds;
+  for (const seat_number seat : seats) {
+    seat_hold held = state_->seats.hold_of(seat);
+    if (held.extensions >= terms.max_extensions) return {hold_change_refusal::no_more_extensions, {}};
+    held.extensions += 1;
+    held.expires_at += terms.extend_by;
+    facts.push_back(hold_extended{state_->date, seat, command.user, held.extensions, held.expires_at, now});
+    holds.push_back(held);
+  }
+  return {std::move(holds), std::move(facts)};
+}
+
+}  // namespace usher::domain
