@@ -55,8 +55,8 @@ struct resend_notice {
 
 enum class resend_refusal : std::uint8_t { not_dead };
 
-/// What is pending, for each date in the order of its turn, and what is dead. `outbox::image` has the dates in
-/// order, and of each what is pending before what is dead, by number.
+/// What is pending, for each date in the order of its turn, and what is dead. `outbox::image` has the dates
+/// in order, and of each what is pending before what is dead, by number.
 struct outbox_image {
   struct entry {
     notice_key notice;

@@ -26,8 +26,8 @@ struct claim_seats {
   std::int32_t most = 0;
 };
 
-/// Given for a claim and handed back when the date has decided. Means nothing to another machine, also not to the
-/// one that is restored in this one's place.
+/// Given for a claim and handed back when the date has decided. Means nothing to another machine, also not to
+/// the one that is restored in this one's place.
 using claim_number = named_type<struct claim_number_tag, std::uint64_t>;
 
 enum class claim_refusal : std::uint8_t { limit_reached };
