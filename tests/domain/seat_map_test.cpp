@@ -3,195 +3,349 @@
 #include <gtest/gtest.h>
 
 #include "domain/limits.hpp"
+#include "tests/domain/seat_map_hall.hpp"
 #include "tests/domain/values.hpp"
 
 namespace usher::domain {
 namespace {
 
-using namespace std::chrono_literals;
 using namespace testing;
 
-const concert_date_key date{concert_id{1}, local("2024-09-15T20:00:00")};
 constexpr user_id ann{1};
 constexpr user_id ben{2};
+constexpr user_id cat{3};
 constexpr seat_number first{1};
 
-/// Holds last 100 ms in these tests.
-seat_map map_of(std::int32_t seats, const seat_map_image& image = {}) {
-  return {date, seats, seat_map_settings{100ms}, image};
-}
-
-void hold(seat_map& seats, seat_number seat, user_id user, std::int64_t now_ms) {
-  const auto decided = seats.decide(hold_seat{seat, user}, at_ms(now_ms));
-  ASSERT_TRUE(decided.outcome);
-  apply_all(seats, decided.changes);
-}
-
-std::vector<std::int32_t> numbers(const std::vector<seat_number>& seats) {
-  std::vector<std::int32_t> found;
-  for (const seat_number seat : seats)
-    found.push_back(seat.value);
-  return found;
+seat_hold hold_until(std::int32_t seat, user_id user, std::int64_t until_ms, std::int32_t extensions = 0) {
+  return {seat_number{seat}, user, at_ms(until_ms), 1000, extensions};
 }
 
 TEST(SeatMap, AFreeSeatIsHeldForItsTime) {
-  const auto seats = map_of(2);
-  const auto decided = seats.decide(hold_seat{first, ann}, at_ms(7));
-  EXPECT_EQ(decided.outcome.value(), (seat_hold{first, ann, at_ms(107)}));
-  EXPECT_EQ(decided.changes, (changes{seat_held{date, first, ann, at_ms(7), at_ms(107)}}));
+  hall h{2};
+  h.now_ms = 7;
+  const auto held = h.hold(ann, {1});
+  EXPECT_EQ(held.value(), std::vector{hold_until(1, ann, 107)});
+  EXPECT_EQ(h.last, (changes{seat_held{hall_date, first, ann, at_ms(7), at_ms(107)}}));
+  EXPECT_EQ(h.seats.free_seats(), seats_of({2}));
+  h.expect_replayed();
 }
 
 TEST(SeatMap, DecidingChangesNothing) {
-  const auto seats = map_of(2);
-  (void)seats.decide(hold_seat{first, ann}, at_ms(0));
+  const auto seats = map_of(hall_terms(2));
+  (void)seats.decide(hold_seats{ann, seat_choice{{first}}, std::nullopt}, at_ms(0));
   EXPECT_TRUE(seats.is_free(first));
 }
 
-TEST(SeatMap, AHeldSeatIsRefusedToOthers) {
-  auto seats = map_of(2);
-  hold(seats, first, ann, 0);
-  const auto decided = seats.decide(hold_seat{first, ben}, at_ms(99));
-  EXPECT_EQ(decided.outcome.refusal(), hold_refusal::seat_temporarily_held);
-  EXPECT_TRUE(decided.changes.empty());
-  EXPECT_EQ(numbers(seats.free_seats()), std::vector<std::int32_t>{2});
+TEST(SeatMap, AHeldSeatIsRefusedToOthersUntilTheLastMoment) {
+  hall h{2};
+  ASSERT_TRUE(h.hold(ann, {1}));
+  h.now_ms = 99;
+  const auto refused = h.hold(ben, {1});
+  EXPECT_EQ(refused.refusal(), (hold_refusal{hold_refusal_kind::seat_temporarily_held, first}));
+  EXPECT_TRUE(h.last.empty());
+}
+
+TEST(SeatMap, ASoldSeatIsRefusedAlsoToItsOwner) {
+  hall h{2};
+  h.buy(ann, {1});
+  for (const user_id user : {ann, ben}) {
+    EXPECT_EQ(h.hold(user, {1}).refusal(), (hold_refusal{hold_refusal_kind::seat_already_reserved, first}));
+  }
 }
 
 TEST(SeatMap, AskingAgainForOnesOwnSeatAnswersTheSameHoldAndChangesNothing) {
-  auto seats = map_of(2);
-  hold(seats, first, ann, 0);
-  const auto decided = seats.decide(hold_seat{first, ann}, at_ms(60));
-  EXPECT_EQ(decided.outcome.value(), (seat_hold{first, ann, at_ms(100)}));
-  EXPECT_TRUE(decided.changes.empty());
+  hall h{2};
+  ASSERT_TRUE(h.hold(ann, {1}));
+  h.now_ms = 60;
+  EXPECT_EQ(h.hold(ann, {1}).value(), std::vector{hold_until(1, ann, 100)});
+  EXPECT_TRUE(h.last.empty());
 }
 
-TEST(SeatMap, OnePersonMayHoldSeveralSeats) {
-  auto seats = map_of(3);
-  hold(seats, first, ann, 0);
-  hold(seats, seat_number{3}, ann, 0);
-  EXPECT_EQ(numbers(seats.free_seats()), std::vector<std::int32_t>{2});
+TEST(SeatMap, OwnAndFreeSeatsTogetherHoldTheFreeOnesAsWell) {
+  hall h{3};
+  ASSERT_TRUE(h.hold(ann, {2}));
+  h.now_ms = 60;
+  const auto held = h.hold(ann, {3, 2, 1});
+  EXPECT_EQ(held.value(),
+            (std::vector{hold_until(1, ann, 160), hold_until(2, ann, 100), hold_until(3, ann, 160)}));
+  EXPECT_EQ(only<seat_held>(h.last).size(), 2U);
+  h.expect_replayed();
+}
+
+TEST(SeatMap, OfSeveralSeatsAllAreHeldOrNone) {
+  hall h{3};
+  ASSERT_TRUE(h.hold(ann, {2}));
+  EXPECT_FALSE(h.hold(ben, {1, 2, 3}));
+  EXPECT_EQ(h.seats.free_seats(), seats_of({1, 3}));
+  ASSERT_TRUE(h.hold(ben, {1, 3}));
+  EXPECT_TRUE(h.seats.free_seats().empty());
+}
+
+TEST(SeatMap, ASeatNamedTwiceIsHeldOnce) {
+  hall h{3};
+  EXPECT_EQ(h.hold(ann, {2, 2}).value().size(), 1U);
+  h.expect_replayed();
+}
+
+TEST(SeatMap, RefusesHoldsInOrderOfPrecedence) {
+  // Each step takes one reason away; what is left is refused for the next.
+  date_terms terms = hall_terms(6);
+  terms.sections = {{"A", seat_number{1}, 6, 6, 1000}};
+  hall h{terms};
+  h.buy(ann, {3});
+  h.buy(ann, {4});
+  ASSERT_TRUE(h.hold(ann, {1, 2}));
+  const auto refusal = [&](std::vector<seat_number> seats) {
+    return h.decide(hold_seats{ben, seat_choice{std::move(seats)}, std::nullopt}).refusal();
+  };
+  std::vector<seat_number> too_many(limits::max_seats_per_request + 1, seat_number{99});
+
+  seat_map_image cancelled = h.seats.image();
+  cancelled.terms.state = date_state::cancelled;
+  seat_map_image closed = h.seats.image();
+  closed.terms.state = date_state::closed;
+  const hold_seats nothing{ben, seat_choice{}, std::nullopt};
+  EXPECT_EQ((seat_map{hall_date, at_ms(hall_begins), cancelled}.decide(nothing, at_ms(0)).outcome.refusal()),
+            (hold_refusal{hold_refusal_kind::date_cancelled}));
+  EXPECT_EQ((seat_map{hall_date, at_ms(hall_begins), closed}.decide(nothing, at_ms(0)).outcome.refusal()),
+            (hold_refusal{hold_refusal_kind::date_closed}));
+  EXPECT_EQ(refusal({}), (hold_refusal{hold_refusal_kind::no_seats_named}));
+  EXPECT_EQ(refusal(too_many), (hold_refusal{hold_refusal_kind::too_many_seats}));
+  EXPECT_EQ(refusal(seats_of({1, 3, 7, 0})),
+            (hold_refusal{hold_refusal_kind::seat_out_of_range, seat_number{0}}));
+  EXPECT_EQ(refusal(seats_of({1, 3, 7})),
+            (hold_refusal{hold_refusal_kind::seat_out_of_range, seat_number{7}}));
+  EXPECT_EQ(refusal(seats_of({6, 4, 2, 3, 1})),
+            (hold_refusal{hold_refusal_kind::seat_already_reserved, seat_number{3}}));
+  EXPECT_EQ(refusal(seats_of({6, 2, 1})),
+            (hold_refusal{hold_refusal_kind::seat_temporarily_held, seat_number{1}}));
+  EXPECT_TRUE(h.hold(ben, {5, 6}));
+}
+
+TEST(SeatMap, RefusesBestAvailableInOrderOfPrecedence) {
+  date_terms terms = hall_terms(6);
+  terms.sections = {{"A", seat_number{1}, 6, 3, 1000}};
+  hall h{terms};
+  const auto refusal = [&](std::int32_t count, std::optional<std::string> section) {
+    return h.decide(hold_seats{ben, best_available{count, std::move(section)}, std::nullopt}).refusal().kind;
+  };
+  const auto too_many = static_cast<std::int32_t>(limits::max_seats_per_request) + 1;
+  EXPECT_EQ(refusal(0, "B"), hold_refusal_kind::no_seats_named);
+  EXPECT_EQ(refusal(-5, "B"), hold_refusal_kind::no_seats_named);
+  EXPECT_EQ(refusal(too_many, "B"), hold_refusal_kind::too_many_seats);
+  EXPECT_EQ(refusal(4, "B"), hold_refusal_kind::unknown_section);
+  EXPECT_EQ(refusal(4, "A"), hold_refusal_kind::not_available);
+}
+
+TEST(SeatMap, BestAvailableIsHeldAtThePriceOfItsSection) {
+  date_terms terms = hall_terms(8);
+  terms.sections = {{"A", seat_number{1}, 4, 4, 5000}, {"B", seat_number{5}, 4, 4, 3000}};
+  hall h{terms};
+  const auto held = h.decide(hold_seats{ann, best_available{2, "B"}, std::nullopt});
+  ASSERT_EQ(held.value().size(), 2U);
+  EXPECT_EQ(held.value()[0], (seat_hold{seat_number{6}, ann, at_ms(100), 3000, 0}));
+  EXPECT_EQ(held.value()[1], (seat_hold{seat_number{7}, ann, at_ms(100), 3000, 0}));
+  EXPECT_EQ(h.decide(hold_seats{ben, best_available{2, "B"}, std::nullopt}).refusal().kind,
+            hold_refusal_kind::not_available);
+  EXPECT_EQ(h.decide(hold_seats{ben, best_available{4, std::nullopt}, std::nullopt}).value()[0].seat,
+            seat_number{1});
+  h.expect_replayed();
 }
 
 TEST(SeatMap, ExpiredHoldFreesTheSeatForTheNextInLine) {
-  auto seats = map_of(2);
-  hold(seats, first, ann, 0);
-  const auto decided = seats.decide(hold_seat{first, ben}, at_ms(100));
-  EXPECT_EQ(decided.outcome.value(), (seat_hold{first, ben, at_ms(200)}));
-  EXPECT_EQ(decided.changes, (changes{hold_expired{date, first, ann, at_ms(100)},
-                                      seat_held{date, first, ben, at_ms(100), at_ms(200)}}));
-  apply_all(seats, decided.changes);
-  EXPECT_EQ(seats.image().holds, (std::vector<seat_hold>{{first, ben, at_ms(200)}}));
-  EXPECT_EQ(seats.next_due(), at_ms(200));
+  hall h{2};
+  ASSERT_TRUE(h.hold_with_key(ann, {1}, 7));
+  h.now_ms = 130;
+  ASSERT_TRUE(h.hold(ben, {1}));
+  EXPECT_EQ(h.last, (changes{request_forgotten{secret(7), at_ms(130)},
+                             hold_expired{hall_date, first, ann, at_ms(100)},
+                             seat_held{hall_date, first, ben, at_ms(130), at_ms(230)}}));
+  h.expect_replayed();
 }
 
-TEST(SeatMap, OnesOwnExpiredHoldIsANewHold) {
-  auto seats = map_of(1);
-  hold(seats, first, ann, 0);
-  const auto decided = seats.decide(hold_seat{first, ann}, at_ms(150));
-  EXPECT_EQ(decided.outcome.value().expires_at, at_ms(250));
-  EXPECT_EQ(decided.changes.size(), 2U);
+TEST(SeatMap, HoldsThatAreOverAreDueEarliestFirst) {
+  hall h{3};
+  ASSERT_TRUE(h.hold(ann, {3}));
+  h.now_ms = 10;
+  ASSERT_TRUE(h.hold(ben, {1}));
+  h.now_ms = 50;
+  ASSERT_TRUE(h.hold(ann, {2}));
+  EXPECT_EQ(h.seats.next_due(), at_ms(100));
+  EXPECT_TRUE(h.seats.due(at_ms(99)).empty());
+  h.now_ms = 110;
+  EXPECT_EQ(h.settle(), (changes{hold_expired{hall_date, seat_number{3}, ann, at_ms(100)},
+                                 hold_expired{hall_date, seat_number{1}, ben, at_ms(110)}}));
+  EXPECT_EQ(h.seats.free_seats(), seats_of({1, 3}));
+  EXPECT_EQ(h.seats.next_due(), at_ms(150));
+  h.expect_replayed();
 }
 
-TEST(SeatMap, RefusesInOrderOfPrecedence) {
-  // Every seat of the map is held, so that out of range is the only reason to be refused before "held".
-  auto seats = map_of(2);
-  hold(seats, first, ann, 0);
-  hold(seats, seat_number{2}, ann, 0);
-  for (const std::int32_t number : {-2'147'483'647 - 1, -1, 0, 3, 2'147'483'647}) {
-    EXPECT_EQ(seats.decide(hold_seat{seat_number{number}, ben}, at_ms(1)).outcome.refusal(),
-              hold_refusal::seat_out_of_range)
-        << number;
-    EXPECT_FALSE(seats.is_free(seat_number{number})) << number;
+TEST(SeatMap, WhatIsDueComesInBoundedSteps) {
+  const auto count = static_cast<std::int32_t>(limits::max_due_changes_per_step) + 5;
+  auto seats = map_of(hall_terms(count));
+  for (std::int32_t seat = 1; seat <= count; ++seat)
+    seats.apply(seat_held{hall_date, seat_number{seat}, ann, at_ms(0), at_ms(100)});
+  const auto step = seats.due(at_ms(100));
+  EXPECT_EQ(step.size(), limits::max_due_changes_per_step);
+  apply_all(seats, step);
+  EXPECT_EQ(seats.due(at_ms(100)).size(), 5U);
+}
+
+TEST(SeatMap, ASeatWithMoreKeysThanAStepHoldsStillEnds) {
+  hall h{1};
+  ASSERT_TRUE(h.hold(ann, {1}));
+  for (std::uint64_t key = 0; key < limits::max_due_changes_per_step + 10; ++key)
+    ASSERT_TRUE(h.hold_with_key(ann, {1}, key));
+  h.now_ms = 100;
+  const auto step = h.seats.due(h.now());
+  EXPECT_EQ(step.size(), limits::max_due_changes_per_step);
+  EXPECT_TRUE(only<hold_expired>(step).empty());
+  const auto all = h.settle();
+  EXPECT_EQ(only<request_forgotten>(all).size(), limits::max_due_changes_per_step + 10);
+  EXPECT_EQ(only<hold_expired>(all).size(), 1U);
+}
+
+TEST(SeatMap, AReleasedSeatIsFreeAtOnce) {
+  hall h{3};
+  ASSERT_TRUE(h.hold(ann, {1, 2, 3}));
+  h.now_ms = 5;
+  EXPECT_EQ(h.release(ann, {3, 1}).value(), seats_of({1, 3}));
+  EXPECT_EQ(h.last, (changes{hold_released{hall_date, seat_number{1}, ann, at_ms(5)},
+                             hold_released{hall_date, seat_number{3}, ann, at_ms(5)}}));
+  EXPECT_EQ(h.seats.free_seats(), seats_of({1, 3}));
+  h.expect_replayed();
+}
+
+TEST(SeatMap, AnExtensionMakesAHoldLongerAsOftenAsTheTermsAllow) {
+  hall h{2};
+  ASSERT_TRUE(h.hold(ann, {1}));
+  h.now_ms = 40;
+  EXPECT_EQ(h.decide(extend_holds{ann, {first}}).value(), std::vector{hold_until(1, ann, 150, 1)});
+  EXPECT_EQ(h.last, (changes{hold_extended{hall_date, first, ann, 1, at_ms(150), at_ms(40)}}));
+  EXPECT_EQ(h.seats.next_due(), at_ms(150));
+  EXPECT_EQ(h.decide(extend_holds{ann, {first}}).value(), std::vector{hold_until(1, ann, 200, 2)});
+  EXPECT_EQ(h.decide(extend_holds{ann, {first}}).refusal(), hold_change_refusal::no_more_extensions);
+  EXPECT_EQ(h.seats.image().holds, std::vector{hold_until(1, ann, 200, 2)});
+  h.expect_replayed();
+}
+
+TEST(SeatMap, AHoldTakenAnewHasItsExtensionsAgain) {
+  hall h{2};
+  ASSERT_TRUE(h.hold(ann, {1}));
+  ASSERT_TRUE(h.decide(extend_holds{ann, {first}}));
+  ASSERT_TRUE(h.release(ann, {1}));
+  ASSERT_TRUE(h.hold(ann, {1}));
+  EXPECT_EQ(h.decide(extend_holds{ann, {first}}).value(), std::vector{hold_until(1, ann, 150, 1)});
+}
+
+TEST(SeatMap, RefusesToReleaseAndExtendInOrderOfPrecedence) {
+  hall h{6};
+  h.buy(ann, {4});
+  ASSERT_TRUE(h.hold(ann, {1, 3}));
+  ASSERT_TRUE(h.hold(ben, {2}));
+  const auto planned = h.prepare(ann, {3}, 1000);
+  h.seats.pin(std::get<payment_plan>(planned.value()));
+  ASSERT_TRUE(h.decide(extend_holds{ann, {first}}));
+  ASSERT_TRUE(h.decide(extend_holds{ann, {first}}));
+  struct row {
+    std::vector<seat_number> seats;
+    hold_change_refusal refusal;
+  };
+  const std::vector<row> table{{seats_of({}), hold_change_refusal::no_seats_named},
+                               {seats_of({5, 2, 3, 9}), hold_change_refusal::seat_out_of_range},
+                               {seats_of({5, 2, 3}), hold_change_refusal::seat_not_held},
+                               {seats_of({4, 2, 3}), hold_change_refusal::seat_not_held},
+                               {seats_of({1, 2, 3}), hold_change_refusal::someone_elses},
+                               {seats_of({1, 3}), hold_change_refusal::payment_under_way}};
+  for (const row& r : table) {
+    EXPECT_EQ(h.decide(release_seats{ann, r.seats}).refusal(), r.refusal);
+    EXPECT_EQ(h.decide(extend_holds{ann, r.seats}).refusal(), r.refusal);
   }
-  EXPECT_EQ(seats.decide(hold_seat{seat_number{2}, ben}, at_ms(1)).outcome.refusal(),
-            hold_refusal::seat_temporarily_held);
+  EXPECT_EQ(h.decide(extend_holds{ann, {first}}).refusal(), hold_change_refusal::no_more_extensions);
+  h.now_ms = 300;
+  EXPECT_EQ(h.release(ann, {1}).refusal(), hold_change_refusal::seat_not_held);
 }
 
-TEST(SeatMap, HoldsEndInOrderOfTime) {
-  auto seats = map_of(3);
-  hold(seats, seat_number{2}, ann, 0);
-  hold(seats, seat_number{1}, ben, 10);
-  hold(seats, seat_number{3}, ann, 20);
-  EXPECT_EQ(seats.next_due(), at_ms(100));
-  EXPECT_TRUE(seats.due(at_ms(99)).empty());
-  const auto facts = seats.due(at_ms(115));
-  EXPECT_EQ(facts, (changes{hold_expired{date, seat_number{2}, ann, at_ms(100)},
-                            hold_expired{date, seat_number{1}, ben, at_ms(110)}}));
-  apply_all(seats, facts);
-  EXPECT_EQ(numbers(seats.free_seats()), (std::vector<std::int32_t>{1, 2}));
-  EXPECT_EQ(seats.next_due(), at_ms(120));
+TEST(SeatMap, AKeyBecomesDurableWithItsHoldAndNamesItsSeats) {
+  hall h{4};
+  ASSERT_TRUE(h.hold(ann, {2}));
+  ASSERT_TRUE(h.hold_with_key(ann, {3, 2}, 7));
+  auto expected = hall::record(7);
+  expected.date = hall_date;
+  expected.seats = seats_of({2, 3});
+  ASSERT_EQ(h.last.size(), 2U);
+  EXPECT_EQ(h.last.back(), change{expected});
+  EXPECT_EQ(h.seats.image().requests,
+            (std::vector<seat_map_image::remembered>{{secret(7), seats_of({2, 3})}}));
+  h.expect_replayed();
 }
 
-TEST(SeatMap, WithoutHoldsNothingIsDue) {
-  auto seats = map_of(1);
-  EXPECT_FALSE(seats.next_due());
-  hold(seats, first, ann, 0);
-  apply_all(seats, seats.due(at_ms(100)));
-  EXPECT_FALSE(seats.next_due());
-  EXPECT_TRUE(seats.due(at_ms(1'000)).empty());
+TEST(SeatMap, ARefusedHoldRemembersNoKey) {
+  hall h{4};
+  ASSERT_TRUE(h.hold(ann, {2}));
+  EXPECT_FALSE(h.hold_with_key(ben, {1, 2}, 7));
+  EXPECT_TRUE(h.last.empty());
 }
 
-TEST(SeatMap, AStepTakesABoundedNumberOfHolds) {
-  constexpr std::int32_t many = 2'500;
-  auto seats = map_of(many);
-  for (seat_number seat{1}; seat.value <= many; ++seat.value)
-    hold(seats, seat, ann, 0);
-  std::size_t ended = 0;
-  for (auto facts = seats.due(at_ms(100)); !facts.empty(); facts = seats.due(at_ms(100))) {
-    ASSERT_LE(facts.size(), limits::max_due_changes_per_step);
-    apply_all(seats, facts);
-    ended += facts.size();
-  }
-  EXPECT_EQ(ended, static_cast<std::size_t>(many));
-  EXPECT_EQ(seats.free_seats().size(), static_cast<std::size_t>(many));
+TEST(SeatMap, AKeyIsForgottenOnceWhenTheFirstOfItsSeatsIsGivenBack) {
+  hall h{4};
+  ASSERT_TRUE(h.hold_with_key(ann, {1, 2, 3}, 7));
+  ASSERT_TRUE(h.release(ann, {1, 2}));
+  EXPECT_EQ(only<request_forgotten>(h.last), (std::vector{request_forgotten{secret(7), at_ms(0)}}));
+  ASSERT_TRUE(h.release(ann, {3}));
+  EXPECT_TRUE(only<request_forgotten>(h.last).empty());
+  h.expect_replayed();
 }
 
-TEST(SeatMap, ALateExpiryDoesNotTakeTheNextHoldersSeat) {
-  auto seats = map_of(1);
-  hold(seats, first, ann, 0);
-  hold(seats, first, ben, 100);
-  seats.apply(hold_expired{date, first, ann, at_ms(100)});
-  EXPECT_EQ(seats.decide(hold_seat{first, ann}, at_ms(101)).outcome.refusal(),
-            hold_refusal::seat_temporarily_held);
+TEST(SeatMap, AKeyIsForgottenWhenItsHoldExpires) {
+  hall h{4};
+  ASSERT_TRUE(h.hold_with_key(ann, {1, 2}, 7));
+  h.now_ms = 100;
+  EXPECT_EQ(only<request_forgotten>(h.settle()), (std::vector{request_forgotten{secret(7), at_ms(100)}}));
+  EXPECT_TRUE(h.seats.image().requests.empty());
+  h.expect_replayed();
 }
 
-TEST(SeatMap, AHoldThatFollowsAnotherLeavesNoDeadlineOfTheOlderBehind) {
-  auto seats = map_of(1);
-  seats.apply(seat_held{date, first, ann, at_ms(0), at_ms(100)});
-  seats.apply(seat_held{date, first, ben, at_ms(150), at_ms(250)});
-  EXPECT_EQ(seats.next_due(), at_ms(250));
-  EXPECT_EQ(seats.due(at_ms(1'000)), (changes{hold_expired{date, first, ben, at_ms(250)}}));
+TEST(SeatMap, AKeyThatWasForgottenElsewhereIsNotForgottenAgain) {
+  hall h{4};
+  ASSERT_TRUE(h.hold_with_key(ann, {1}, 7));
+  h.take_in({request_forgotten{secret(7), at_ms(10)}});
+  ASSERT_TRUE(h.release(ann, {1}));
+  EXPECT_TRUE(only<request_forgotten>(h.last).empty());
 }
 
-TEST(SeatMap, TakesInChangesOfItsOwnDateOnly) {
-  auto seats = map_of(1);
-  const concert_date_key other{concert_id{1}, local("2024-09-16T20:00:00")};
-  seats.apply(seat_held{other, first, ann, at_ms(0), at_ms(100)});
-  EXPECT_TRUE(seats.is_free(first));
-  seats.apply(seat_held{date, seat_number{2}, ann, at_ms(0), at_ms(100)});
-  EXPECT_EQ(seats.image(), seat_map_image{});
-  hold(seats, first, ann, 0);
-  seats.apply(hold_expired{other, first, ann, at_ms(100)});
-  seats.apply(non_pass_cleared{ann, at_ms(100)});
-  EXPECT_FALSE(seats.is_free(first));
+TEST(SeatMap, AForeignChangeIsIgnored) {
+  hall h{2};
+  const concert_date_key other{concert_id{2}, hall_date.starts_at};
+  const auto before = h.seats.image();
+  h.seats.apply(seat_held{other, first, ann, at_ms(0), at_ms(100)});
+  h.seats.apply(seat_held{hall_date, seat_number{3}, ann, at_ms(0), at_ms(100)});
+  h.seats.apply(notice_queued{other, notice_number{5}, notice_kind::paid, ann, {}, {}, 0, {}, at_ms(0)});
+  h.seats.apply(waiter_joined{other, waiter_number{1}, ann, at_ms(0)});
+  auto record = hall::record(3);
+  record.date = other;
+  record.seats = seats_of({1});
+  h.seats.apply(record);
+  EXPECT_EQ(h.seats.image(), before);
 }
 
-TEST(SeatMap, AsManySeatsAsAllowedAreNumberedFromOne) {
-  const auto seats = map_of(limits::max_seats_per_date);
-  EXPECT_EQ(seats.seat_count(), limits::max_seats_per_date);
-  EXPECT_TRUE(seats.is_free(seat_number{limits::max_seats_per_date}));
-  EXPECT_FALSE(seats.is_free(seat_number{limits::max_seats_per_date + 1}));
-  EXPECT_EQ(seats.free_seats().front(), first);
+TEST(SeatMap, TheStandingCountsEverySeatOnce) {
+  hall h{6};
+  h.buy(ann, {1, 2});
+  ASSERT_TRUE(h.hold(ben, {3, 4, 5, 6}));
+  ASSERT_TRUE(h.decide(join_waiting_list{cat}));
+  ASSERT_TRUE(h.decide(join_waiting_list{ann}));
+  ASSERT_TRUE(h.release(ben, {3}));
+  EXPECT_EQ(h.seats.standing(), (date_standing{hall_date, hall_terms(6), 0, 3, 1, 2, 1}));
 }
 
-TEST(SeatMap, TheImageListsHoldsInOrderOfSeat) {
-  auto seats = map_of(3);
-  hold(seats, seat_number{3}, ann, 0);
-  hold(seats, seat_number{1}, ben, 5);
-  const seat_map_image expected{{{seat_number{1}, ben, at_ms(105)}, {seat_number{3}, ann, at_ms(100)}}};
-  EXPECT_EQ(seats.image(), expected);
-  const auto restored = map_of(3, expected);
-  EXPECT_EQ(restored.image(), expected);
-  EXPECT_EQ(restored.next_due(), at_ms(100));
+TEST(SeatMap, HoldsAHundredThousandSeats) {
+  hall h{limits::max_seats_per_date};
+  ASSERT_TRUE(h.hold(ann, {1, 64, 65, 100'000}));
+  EXPECT_EQ(h.seats.free_seats().size(), 99'996U);
+  EXPECT_FALSE(h.seats.is_free(seat_number{100'000}));
+  EXPECT_TRUE(h.seats.is_free(seat_number{99'999}));
+  EXPECT_EQ(h.seats.free_seats().back(), seat_number{99'999});
 }
 
 }  // namespace
