@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -12,6 +14,14 @@
 
 namespace usher::api {
 
+/// A JSON answer as it goes out.
+struct answer_text {
+  int status = 200;
+  std::string body;
+};
+
+answer_text to_answer(int status, const json& body);
+
 /// One request's conversation: whom to answer and under which trace. Copies share the same answer. Any
 /// thread.
 class exchange {
@@ -20,10 +30,16 @@ class exchange {
       : to_(std::move(to)), trace_(trace), deadline_(deadline) {}
 
   void answer(int status, const json& body) const;
+  void answer(answer_text text) const;
   void answer(edge::response response) const;
   /// 200 with a body that many answers share.
   void answer(std::shared_ptr<const std::string> body) const;
   void refuse(const problem& what) const;
+  /// 503.
+  void refuse(actors::unavailable_reason reason) const;
+
+  /// Answers with a stream; see edge::responder::open_stream.
+  std::optional<edge::stream> open_stream(edge::response head, std::function<void()> on_end) const;
 
   /// What goes along with every message to an actor.
   actors::request_context context() const { return {trace_.trace, deadline_}; }
@@ -35,14 +51,12 @@ class exchange {
       if (const auto* outcome = std::get_if<Outcome>(&a)) {
         next(*outcome);
       } else {
-        self.refuse(explain(std::get<actors::unavailable>(a).reason));
+        self.refuse(std::get<actors::unavailable>(a).reason);
       }
     });
   }
 
  private:
-  static problem explain(actors::unavailable_reason reason);
-
   edge::responder to_;
   trace_context trace_;
   domain::instant deadline_;
