@@ -14,10 +14,14 @@ std::optional<std::int64_t> parse_whole_number(const std::string& text) {
   return error == std::errc{} && stop == end ? std::optional{value} : std::nullopt;
 }
 
-problem missing_field(std::string_view name) {
-  auto what = make_problem(400, "MISSING_FIELD", std::string(name) + " is required");
-  what.details["field"] = name;
-  return what;
+std::optional<std::int64_t> whole_number_of(const json& value) {
+  if (value.is_number_unsigned()) {
+    const auto number = value.get<std::uint64_t>();
+    return number <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())
+               ? std::optional{static_cast<std::int64_t>(number)}
+               : std::nullopt;
+  }
+  return value.is_number_integer() ? std::optional{value.get<std::int64_t>()} : std::nullopt;
 }
 
 }  // namespace
@@ -50,7 +54,7 @@ std::int64_t fields::whole_number(std::string_view name) const {
   if (const auto value = optional_whole_number(name)) {
     return *value;
   }
-  throw bad_request{missing_field(name)};
+  throw bad_request{missing(name)};
 }
 
 std::optional<std::int64_t> fields::optional_whole_number(std::string_view name) const {
@@ -58,26 +62,52 @@ std::optional<std::int64_t> fields::optional_whole_number(std::string_view name)
   if (value == nullptr) {
     return std::nullopt;
   }
-  if (texts_) {
-    if (const auto number = parse_whole_number(value->get_ref<const std::string&>())) {
-      return number;
-    }
-  } else if (value->is_number_unsigned()) {
-    const auto number = value->get<std::uint64_t>();
-    if (number <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
-      return static_cast<std::int64_t>(number);
-    }
-  } else if (value->is_number_integer()) {
-    return value->get<std::int64_t>();
+  const auto number =
+      texts_ ? parse_whole_number(value->get_ref<const std::string&>()) : whole_number_of(*value);
+  if (!number) {
+    throw bad_request{wrong(name, "a whole number")};
   }
-  throw bad_request{wrong_field(name, "a whole number")};
+  return number;
+}
+
+std::optional<std::vector<std::int64_t>> fields::optional_whole_numbers(std::string_view name) const {
+  const auto* value = find(name);
+  if (value == nullptr) {
+    return std::nullopt;
+  }
+  if (!value->is_array()) {
+    throw bad_request{wrong(name, "a list of whole numbers")};
+  }
+  std::vector<std::int64_t> numbers;
+  for (const auto& element : *value) {
+    const auto number = whole_number_of(element);
+    if (!number) {
+      throw bad_request{wrong(name, "a list of whole numbers")};
+    }
+    numbers.push_back(*number);
+  }
+  return numbers;
+}
+
+std::optional<fields> fields::optional_object(std::string_view name) const {
+  const auto* value = find(name);
+  if (value == nullptr) {
+    return std::nullopt;
+  }
+  if (!value->is_object()) {
+    throw bad_request{wrong(name, "an object")};
+  }
+  fields members;
+  members.object_ = *value;
+  members.prefix_ = prefix_ + std::string(name) + ".";
+  return members;
 }
 
 std::string fields::text(std::string_view name) const {
   if (auto value = optional_text(name)) {
     return *std::move(value);
   }
-  throw bad_request{missing_field(name)};
+  throw bad_request{missing(name)};
 }
 
 std::optional<std::string> fields::optional_text(std::string_view name) const {
@@ -86,7 +116,7 @@ std::optional<std::string> fields::optional_text(std::string_view name) const {
     return std::nullopt;
   }
   if (!value->is_string()) {
-    throw bad_request{wrong_field(name, "a text")};
+    throw bad_request{wrong(name, "a text")};
   }
   return value->get<std::string>();
 }
@@ -97,7 +127,7 @@ std::optional<bool> fields::optional_flag(std::string_view name) const {
     return std::nullopt;
   }
   if (!value->is_boolean()) {
-    throw bad_request{wrong_field(name, "true or false")};
+    throw bad_request{wrong(name, "true or false")};
   }
   return value->get<bool>();
 }
@@ -106,12 +136,23 @@ domain::local_time fields::local_time(std::string_view name) const {
   if (const auto time = domain::parse_local_time(text(name))) {
     return *time;
   }
-  throw bad_request{wrong_field(name, "a date and time such as 2024-09-15T20:00:00")};
+  throw bad_request{wrong(name, "a date and time such as 2024-09-15T20:00:00")};
 }
 
 const json* fields::find(std::string_view name) const {
   const auto found = object_.find(name);
   return found == object_.end() || found->is_null() ? nullptr : &*found;
+}
+
+problem fields::missing(std::string_view name) const {
+  const auto full = prefix_ + std::string(name);
+  auto what = make_problem(400, "MISSING_FIELD", full + " is required");
+  what.details["field"] = full;
+  return what;
+}
+
+problem fields::wrong(std::string_view name, std::string_view expectation) const {
+  return wrong_field(prefix_ + std::string(name), expectation);
 }
 
 }  // namespace usher::api

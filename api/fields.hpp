@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/edge/http.hpp"
 #include "api/problem.hpp"
@@ -25,6 +26,13 @@ class fields {
   /// Nothing when absent or null.
   std::optional<std::int64_t> optional_whole_number(std::string_view name) const;
 
+  /// Nothing when absent or null. A query has no lists.
+  std::optional<std::vector<std::int64_t>> optional_whole_numbers(std::string_view name) const;
+
+  /// A JSON object among the members; its problems name `<name>.<member>`. Nothing when absent or null. A
+  /// query has no objects.
+  std::optional<fields> optional_object(std::string_view name) const;
+
   std::string text(std::string_view name) const;
   std::optional<std::string> optional_text(std::string_view name) const;
   std::optional<bool> optional_flag(std::string_view name) const;
@@ -33,10 +41,14 @@ class fields {
 
  private:
   const json* find(std::string_view name) const;
+  problem missing(std::string_view name) const;
+  problem wrong(std::string_view name, std::string_view expectation) const;
 
   json object_ = json::object();
   /// Query values are texts: a number among them is written in digits.
   bool texts_ = false;
+  /// In front of every name, where these are members of a member.
+  std::string prefix_;
 };
 
 }  // namespace usher::api

@@ -101,6 +101,33 @@ TEST(Fields, TakeTheBodyOfAGetWhereTheQueryLacksTheField) {
   EXPECT_EQ(problem_of([&] { none.whole_number("concertId"); }).code, "MISSING_FIELD");
 }
 
+TEST(Fields, ReadListsOfWholeNumbers) {
+  const auto read = fields::of_body(with_body(R"({"a":[3,-1],"b":[],"c":null,"d":7,"e":[1,"2"],"f":[1.5]})"));
+  EXPECT_EQ(read.optional_whole_numbers("a"), (std::vector<std::int64_t>{3, -1}));
+  EXPECT_EQ(read.optional_whole_numbers("b"), (std::vector<std::int64_t>{}));
+  EXPECT_EQ(read.optional_whole_numbers("c"), std::nullopt);
+  EXPECT_EQ(read.optional_whole_numbers("nothing"), std::nullopt);
+  for (const auto* name : {"d", "e", "f"}) {
+    EXPECT_EQ(problem_of([&] { read.optional_whole_numbers(name); }).details["field"], name);
+  }
+}
+
+TEST(Fields, NameAMemberOfAMemberByItsPath) {
+  const auto read = fields::of_body(with_body(R"({"best":{"count":"x"},"list":[]})"));
+  const auto best = read.optional_object("best");
+  ASSERT_TRUE(best);
+  EXPECT_EQ(problem_of([&] { best->whole_number("count"); }).details["field"], "best.count");
+  EXPECT_EQ(problem_of([&] { best->text("name"); }).details["field"], "best.name");
+  EXPECT_FALSE(read.optional_object("nothing"));
+  EXPECT_EQ(problem_of([&] { read.optional_object("list"); }).details["field"], "list");
+}
+
+TEST(Fields, AQueryHasNeitherListsNorObjects) {
+  const auto read = fields::of_query_or_body(with_query({{"a", "[1]"}}), "a");
+  EXPECT_EQ(problem_of([&] { read.optional_whole_numbers("a"); }).details["field"], "a");
+  EXPECT_EQ(problem_of([&] { read.optional_object("a"); }).details["field"], "a");
+}
+
 TEST(Fields, SurviveDeepNesting) {
   const auto what = problem_of([] { fields::of_body(with_body(std::string(60'000, '['))); });
   EXPECT_EQ(what.code, "INVALID_JSON");
