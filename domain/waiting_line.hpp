@@ -1,8 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/change.hpp"
@@ -13,37 +16,63 @@
 /// order of issue to a bounded number of active places.
 ///
 /// A token is `waiting`, then `active`, then ended. A place that becomes free goes to the first who waits, in
-/// the same step that freed it. Ended tokens are remembered for a while (bounded), so that their holders hear
-/// why.
+/// the same step that freed it, as far as the bound by rate allows. Who waits and stops polling is `away`:
+/// out of the ranks, but back in their place when they poll within the grace period. Before a scheduled
+/// opening nobody is admitted; who came by then stands in drawn order. Ended tokens are remembered for a
+/// while (bounded), so that their holders hear why.
 namespace usher::domain {
 
+/// SHA-256, from outside.
+using sha_256 = std::function<bytes_32(std::string_view)>;
+
 struct waiting_line_settings {
-  /// At most so many tokens are active at once, 1..limits::max_active_places.
-  std::size_t places = 100;
-  milliseconds active_for = std::chrono::minutes{5};
-  milliseconds waits_for = std::chrono::hours{24};
+  /// The rules until a room_changed of this room says otherwise.
+  room_rules rules;
   /// How long an ended token is recognised.
   milliseconds remembers_ended_for = std::chrono::hours{1};
   /// A person's newer token ends their older ones (waiting and active).
   bool one_token_per_user = false;
   /// At most so many tokens wait at once, up to limits::max_waiting_tokens_per_room.
   std::size_t most_waiting = limits::max_waiting_tokens_per_room;
+  /// Needed by draws; without it none may be scheduled or restored.
+  sha_256 hash;
 };
 
-enum class token_status : std::uint8_t { waiting, active, expired, completed, replaced };
+/// `expired` also stands for tokens that were abandoned or whose room was reset.
+enum class token_status : std::uint8_t { waiting, away, active, expired, completed, replaced, left };
+
+/// What the room does now, for those who wait. The first that applies of paused, not_yet_open, draining,
+/// open.
+enum class room_phase : std::uint8_t { open, not_yet_open, paused, draining };
 
 /// The status of a token that ended for this reason.
 token_status status_after(token_end reason);
+
+/// Waiting, away or active: not ended.
+bool is_live(token_status status);
 
 /// What a token's holder may know of it.
 struct token_standing {
   ticket_number ticket;
   user_id user;
   token_status status;
-  /// People ahead; 0 for the first who waits and for every token that does not wait.
+  /// People ahead; 0 for the first who waits and for every token that does not wait. Before a draw, how many
+  /// came earlier.
   std::uint64_t ahead = 0;
-  /// waiting: the end of waiting; active: the end of the session; ended: when it ended.
+  /// waiting: the end of waiting; active: the end of the claim window or of the session; ended: when it
+  /// ended.
   instant valid_until;
+  /// active: false while the first call is awaited within the claim window.
+  bool claimed = true;
+  room_phase phase = room_phase::open;
+  /// While an opening is scheduled, also when the room is paused beside it.
+  std::optional<instant> opens_at{};
+  /// waiting: (ahead + 1) / admissions a minute, as in room_standing; nothing while there were none to
+  /// measure or nobody is admitted.
+  std::optional<milliseconds> estimated_wait{};
+  /// When to ask again: ahead x 10 ms, but no less than 1 s, no more than limits::longest_poll, and, where
+  /// the rules have an idle time, no more than half of that.
+  milliseconds next_poll{1000};
 
   friend bool operator==(const token_standing&, const token_standing&) = default;
 };
@@ -54,7 +83,8 @@ struct issue_token {
   user_id user;
 };
 
-enum class issue_refusal : std::uint8_t { room_full };
+/// In order of precedence.
+enum class issue_refusal : std::uint8_t { draining, room_full };
 
 struct check_token {
   secret_hash token;
@@ -80,9 +110,96 @@ struct gate_refusal {
   friend bool operator==(const gate_refusal&, const gate_refusal&) = default;
 };
 
-/// All that a line must remember across a restart, in order of ticket: tokens that wait or are active, and
-/// the ended ones that are still remembered. `next_ticket` is one more than the last ever issued in this
-/// room.
+/// The holder gives the token up. Repeating it yields the same standing.
+struct leave_room {
+  secret_hash token;
+};
+
+/// The holder of an active, claimed token asks for more time.
+struct extend_session {
+  secret_hash token;
+};
+
+/// In order of precedence.
+enum class extend_session_refusal : std::uint8_t {
+  unknown_token,
+  token_expired,
+  token_not_active,
+  no_more_extensions
+};
+
+/// Absent members stay as they are.
+struct change_room {
+  std::optional<room_rules> rules;
+  std::optional<room_mode> mode;
+};
+
+/// The first wrong member of the rules, by its name in room_rules.
+struct room_refusal {
+  std::string field;
+};
+
+/// The shell brings the seed and its hash.
+struct schedule_opening {
+  instant opens_at;
+  bytes_32 seed;
+  bytes_32 commitment;
+};
+
+/// In order of precedence.
+enum class schedule_refusal : std::uint8_t { in_the_past, already_scheduled };
+
+/// Ends everybody's token, admitted or not, and forgets a scheduled opening. A dry run says what it would do.
+struct reset_room {
+  bool dry_run = false;
+};
+
+struct reset_report {
+  std::uint64_t waiting = 0;
+  std::uint64_t away = 0;
+  std::uint64_t active = 0;
+
+  friend bool operator==(const reset_report&, const reset_report&) = default;
+};
+
+struct room_status {};
+
+/// A draw that was held, for everyone to check.
+struct draw_facts {
+  ticket_number first;
+  ticket_number last;
+  bytes_32 seed;
+  bytes_32 commitment;
+  instant drawn_at;
+
+  friend bool operator==(const draw_facts&, const draw_facts&) = default;
+};
+
+struct room_standing {
+  room_rules rules;
+  room_mode mode = room_mode::open;
+  room_phase phase = room_phase::open;
+  std::uint64_t waiting = 0;
+  std::uint64_t away = 0;
+  std::uint64_t active = 0;
+  /// Tokens issued so far.
+  std::uint64_t issued = 0;
+  /// Of the last five minutes, since the first admission in them (in steps of ten seconds), but over a minute
+  /// at least; 0 when there were none. Measured anew after a restart.
+  double admissions_per_minute = 0;
+  /// A scheduled opening: when, and the commitment to its seed.
+  std::optional<instant> opens_at;
+  std::optional<bytes_32> commitment;
+  /// Those of the last limits::max_remembered_draws draws, oldest first.
+  std::vector<draw_facts> draws;
+
+  friend bool operator==(const room_standing&, const room_standing&) = default;
+};
+
+/// All that a line must remember across a restart, in order of ticket: tokens that wait, are away or active,
+/// and the ended ones that are still remembered. `next_ticket` is one more than the last ever issued in this
+/// room. When people last polled is not remembered: they count as seen at the restart. The bound by rate
+/// begins anew, with one admission at once.
 struct waiting_line_image {
   struct entry {
     ticket_number ticket;
@@ -90,13 +207,34 @@ struct waiting_line_image {
     user_id user;
     token_status status;
     instant issued_at;
-    /// As in token_standing::valid_until.
+    /// As in token_standing::valid_until; away: the end of waiting.
     instant valid_until;
+    /// active: as token_admitted and token_claimed say; else true.
+    bool claimed = true;
+    /// Extensions used, also after the end.
+    std::int32_t extensions = 0;
+    /// away: until when they may come back, no later than `valid_until`; else instant{}.
+    instant returns_until{};
 
     friend bool operator==(const entry&, const entry&) = default;
   };
   ticket_number next_ticket{1};
-  std::vector<entry> entries;
+  std::vector<entry> entries{};
+  /// Nothing when the room was never changed.
+  std::optional<room_rules> rules{};
+  room_mode mode = room_mode::open;
+  /// An opening that was scheduled and not yet drawn.
+  struct opening {
+    instant opens_at;
+    ticket_number first;
+    bytes_32 seed;
+    bytes_32 commitment;
+
+    friend bool operator==(const opening&, const opening&) = default;
+  };
+  std::optional<opening> scheduled{};
+  /// In order; only those with tickets that still wait matter, further ones do no harm.
+  std::vector<draw_facts> draws{};
 
   friend bool operator==(const waiting_line_image&, const waiting_line_image&) = default;
 };
@@ -104,29 +242,73 @@ struct waiting_line_image {
 class waiting_line {
  public:
   waiting_line(room_id room, waiting_line_settings settings);
-  waiting_line(room_id room, waiting_line_settings settings, const waiting_line_image& image);
+  /// Those who wait count as seen at `restored_at`.
+  waiting_line(room_id room, waiting_line_settings settings, const waiting_line_image& image,
+               instant restored_at);
   waiting_line(waiting_line&&) noexcept;
   waiting_line& operator=(waiting_line&&) noexcept;
   ~waiting_line();
 
   // Decisions. None of them alters the line; `apply` does. All expect that what is due was applied before
-  // (`due(now)` is empty). O(log n) in the tokens of the line.
+  // (`due(now)` is empty). O(log n) in the tokens of the line, but for a draw (O(n log n), once).
 
   /// Yields token_issued, before it a token_ended(replaced) for each older token where the settings ask for
   /// it, and token_admitted for everyone whom a free place reaches. The standing is the one after these
-  /// changes. A room is full when the token would have to wait and as many wait already as may.
+  /// changes. A room is full when the token would have to wait and as many wait or are away already as may
+  /// wait.
   decision<outcome<token_standing, issue_refusal>, change> decide(const issue_token& command,
                                                                   instant now) const;
 
-  outcome<token_standing, check_refusal> decide(const check_token& query, instant now) const;
+  /// Yields token_returned for who comes back in time, and admissions where they reach a free place.
+  decision<outcome<token_standing, check_refusal>, change> decide(const check_token& command,
+                                                                  instant now) const;
 
-  outcome<token_standing, gate_refusal> decide(const pass_gate& query, instant now) const;
+  /// Yields token_claimed at the first call of a person who was admitted with a claim window.
+  decision<outcome<token_standing, gate_refusal>, change> decide(const pass_gate& command, instant now) const;
+
+  /// Yields token_ended(left) and the admissions that follow. Nothing but the standing for ended tokens.
+  decision<outcome<token_standing, check_refusal>, change> decide(const leave_room& command,
+                                                                  instant now) const;
+
+  /// Yields token_extended: the end of the session moves by room_rules::extend_by.
+  decision<outcome<token_standing, extend_session_refusal>, change> decide(const extend_session& command,
+                                                                           instant now) const;
+
+  /// Yields room_changed and the admissions that follow, limits::max_due_changes_per_step changes at most:
+  /// `due` has the rest. Nothing but the standing where nothing would change. Fewer places end nobody's
+  /// session.
+  decision<outcome<room_standing, room_refusal>, change> decide(const change_room& command,
+                                                                instant now) const;
+
+  /// A room in which somebody waits may be scheduled too: they stand ahead of those who are drawn.
+  decision<outcome<room_standing, schedule_refusal>, change> decide(const schedule_opening& command,
+                                                                    instant now) const;
+
+  /// Never refused. Yields room_reset; nothing where there is nothing to end or to forget.
+  decision<outcome<reset_report, room_refusal>, change> decide(const reset_room& command, instant now) const;
+
+  room_standing standing(instant now) const;
+
+  /// What completing this token would change, if it is active: token_ended(completed) and nothing else; the
+  /// place it frees is given away by `due` once the change was applied. Empty otherwise.
+  changes completion(const secret_hash& token, instant now) const;
+
+  /// The holder of the token was heard of: the time without polling begins anew. Not durable. The shell calls
+  /// it with every check. O(1).
+  void note_seen(const secret_hash& token, instant now);
+
+  /// While pinned (a payment is under way), an active token does not expire, neither in `due` nor at the
+  /// gate. Not durable; pins count, and end with the token. Tickets that are unknown or have ended are
+  /// ignored.
+  void pin(ticket_number ticket);
+  void unpin(ticket_number ticket);
 
   /// What time alone has brought about at `now`: tokens that expired (they ended when their time was over,
-  /// however late that is noticed), and the admissions to the places they freed. Beside it what new settings
-  /// ask for after a restart: admissions to places that they opened, and the end of older tokens of a person
-  /// who now may have but one. At most limits::max_due_changes_per_step changes; call again after applying
-  /// them until it is empty.
+  /// however late that is noticed), people who stopped polling (away from `now` on: their time to come back
+  /// does not begin before it is noticed), the draw of an opening whose time has come, and the admissions
+  /// that follow or that the bound by rate now allows. Beside it what new settings ask for after a restart:
+  /// admissions to places that they opened, and the end of older tokens of a person who now may have but one.
+  /// At most limits::max_due_changes_per_step changes; call again after applying them until it is empty.
   changes due(instant now) const;
 
   /// The earliest instant at which `due` can have something to say; nothing when the line is idle. May lie in
@@ -140,6 +322,7 @@ class waiting_line {
   /// called, but for how an ended token is answered (expired or unknown).
   void forget(instant now);
 
+  /// Without those who are away.
   std::size_t waiting() const;
   std::size_t active() const;
   waiting_line_image image() const;
