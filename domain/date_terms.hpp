@@ -10,8 +10,8 @@
 namespace usher::domain {
 
 /// Nothing is wrong, or the first wrong member of the terms, by its name. Also for dates that do not exist
-/// yet. Sections have different names, at least one seat and one seat a row; a row may be longer than its
-/// section.
+/// yet. Sections have different plain names, at least one seat and one seat a row; a row may be longer than
+/// its section.
 std::optional<std::string> wrong_member(const date_terms& terms);
 
 /// How much of the price goes back, 0..100, when a seat is cancelled at `now`: by the first step whose end
