@@ -161,6 +161,10 @@ pass_signer::pass_signer(const master_secret& secret, pass_settings settings)
 
 pass_signer::~pass_signer() = default;
 
+domain::instant pass_signer::end_of(const pass_claims& claims, domain::instant now) const {
+  return std::chrono::floor<seconds>(std::min(claims.expires_at, now + impl_->settings().rotate_every));
+}
+
 std::string pass_signer::sign(const pass_claims& claims, domain::instant now) const {
   const auto keys = impl_->keys(now);
   const auto& settings = impl_->settings();
@@ -173,7 +177,7 @@ std::string pass_signer::sign(const pass_claims& claims, domain::instant now) co
       {"jti", audience + "/" + std::to_string(claims.ticket.value)},
       {"iat", to_seconds(now)},
       {"nbf", to_seconds(claims.not_before)},
-      {"exp", to_seconds(std::min(claims.expires_at, now + settings.rotate_every))},
+      {"exp", to_seconds(end_of(claims, now))},
   };
   auto pass = encode(header.dump()) + "." + encode(content.dump());
   const auto signed_by_us = keys->current.sign(pass);

@@ -57,6 +57,8 @@ class pass_signer {
 
   /// With the key of the current period. A pass for longer than `rotate_every` is cut to that.
   std::string sign(const pass_claims& claims, domain::instant now) const;
+  /// Its end, in whole seconds.
+  domain::instant end_of(const pass_claims& claims, domain::instant now) const;
 
   /// The public keys of the previous, the current and the next period. A verifier that fetches the set once a
   /// period has the key of every pass that is valid.

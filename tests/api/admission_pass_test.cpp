@@ -283,6 +283,13 @@ TEST(AdmissionPass, IsCutToTheLifeOfItsKey) {
   const auto pass = ours.sign(endless, noon);
   EXPECT_EQ(refusal(pass, ours.key_set(noon + day), noon + day - seconds(1)), std::nullopt);
   EXPECT_EQ(refusal(pass, ours.key_set(noon + day), noon + day), pass_refusal::expired);
+  EXPECT_EQ(ours.end_of(endless, noon), noon + day);
+}
+
+TEST(AdmissionPass, SaysItsEndInWholeSeconds) {
+  auto odd = claims();
+  odd.expires_at = noon + domain::milliseconds(1'999);
+  EXPECT_EQ(signer().end_of(odd, noon), noon + seconds(1));
 }
 
 TEST(AdmissionPass, WhatIsNoPassIsMalformed) {
