@@ -1,0 +1,73 @@
+#include "api/admin_audit.hpp"
+
+#include <algorithm>
+
+#include "api/problem.hpp"
+#include "domain/limits.hpp"
+
+namespace usher::api {
+
+namespace {
+
+/// As long as it may be and no longer, without cutting a character of UTF-8 in two.
+void cut(std::string& text, std::size_t most) {
+  if (text.size() <= most) {
+    return;
+  }
+  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80U) {
+    --most;
+  }
+  text.resize(most);
+}
+
+/// Postgres takes neither NUL nor what is not UTF-8.
+std::string storable(std::string text, std::size_t most) {
+  cut(text, most);
+  const auto replaced = json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+  text = json::parse(replaced).get<std::string>();
+  std::replace(text.begin(), text.end(), '\0', '?');
+  cut(text, most);
+  return text;
+}
+
+void append_encoded(std::string& to, std::string_view text, std::string_view also_plain) {
+  constexpr std::string_view hex = "0123456789ABCDEF";
+  constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:";
+  for (const char c : text) {
+    if (plain.find(c) != std::string_view::npos || also_plain.find(c) != std::string_view::npos) {
+      to += c;
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      to += '%';
+      to += hex[byte >> 4U];
+      to += hex[byte & 15U];
+    }
+  }
+}
+
+}  // namespace
+
+std::string target_of(const std::string& path,
+                      const std::vector<std::pair<std::string, std::string>>& query) {
+  std::string target;
+  append_encoded(target, path, "/");
+  char separator = '?';
+  for (const auto& [name, value] : query) {
+    target += separator;
+    append_encoded(target, name, {});
+    target += '=';
+    append_encoded(target, value, {});
+    separator = '&';
+  }
+  return target;
+}
+
+domain::record_admin_call record_of(const edge::request& r) {
+  domain::record_admin_call command;
+  command.call.method = edge::to_text(r.method);
+  command.call.target = target_of(r.path, r.query);
+  command.call.body = storable(r.body, domain::limits::max_audited_body_bytes);
+  return command;
+}
+
+}  // namespace usher::api

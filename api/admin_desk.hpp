@@ -1,0 +1,55 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "actors/engine.hpp"
+#include "api/admin_gate.hpp"
+#include "api/idempotency.hpp"
+#include "api/routes.hpp"
+
+namespace usher::api {
+
+/// What all calls of the administration have in common: the key, and the record of every call, which is
+/// durable before the call is carried out. A call that cannot be recorded is answered 503 and not carried
+/// out. Any thread. The engine must outlive it.
+class admin_desk : public std::enable_shared_from_this<admin_desk> {
+ public:
+  admin_desk(actors::engine& engine, std::string_view key);
+
+  /// A call that was read and is still to be carried out.
+  using call = std::function<void(const exchange&)>;
+  /// Reads a request with the right key; may throw bad_request, which is recorded as well.
+  using reader = std::function<call(const edge::request&)>;
+
+  /// The table keeps the desk alive.
+  void add(route_table& table, edge::method method, const char* path, reader read) const;
+
+  actors::engine& engine() const { return engine_; }
+  const request_memory& memory() const { return memory_; }
+
+ private:
+  void serve(const edge::request& r, const exchange& x, const reader& read) const;
+
+  actors::engine& engine_;
+  request_memory memory_;
+  admin_gate gate_;
+};
+
+/// A reply for a step on the way to another reply: why there is no outcome is passed on.
+template <class Outcome, class Last, class Next>
+actors::reply_to<Outcome> on_the_way_to(actors::reply_to<Last> last, Next next) {
+  return actors::reply_to<Outcome>(
+      [last = std::move(last), next = std::move(next)](actors::answer<Outcome> a) {
+        if (const auto* outcome = std::get_if<Outcome>(&a)) {
+          next(*outcome, last);
+        } else {
+          last.unavailable_because(std::get<actors::unavailable>(a).reason);
+        }
+      });
+}
+
+}  // namespace usher::api

@@ -1,0 +1,252 @@
+#include "api/admin_fields.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+namespace usher::api {
+
+namespace {
+
+constexpr auto any_number = std::numeric_limits<std::int64_t>::max();
+
+std::optional<std::int64_t> parse_number(std::string_view text) {
+  std::int64_t value = 0;
+  const auto* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  return error == std::errc{} && stop == end ? std::optional{value} : std::nullopt;
+}
+
+std::optional<std::int64_t> to_number(const json& value) {
+  if (value.is_number_unsigned()) {
+    const auto number = value.get<std::uint64_t>();
+    // What is too large for the type is too large for every range.
+    return number > static_cast<std::uint64_t>(any_number) ? any_number : static_cast<std::int64_t>(number);
+  }
+  return value.is_number_integer() ? std::optional{value.get<std::int64_t>()} : std::nullopt;
+}
+
+/// `Z`, or `+09:00` and the like.
+std::optional<std::chrono::minutes> parse_offset(std::string_view text) {
+  if (text == "Z") {
+    return std::chrono::minutes{0};
+  }
+  if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') {
+    return std::nullopt;
+  }
+  const auto is_digit = [&text](std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
+  if (!is_digit(1) || !is_digit(2) || !is_digit(4) || !is_digit(5)) {
+    return std::nullopt;
+  }
+  const auto hours = (text[1] - '0') * 10 + (text[2] - '0');
+  const auto minutes = (text[4] - '0') * 10 + (text[5] - '0');
+  if (hours > 23 || minutes > 59) {
+    return std::nullopt;
+  }
+  const std::chrono::minutes offset{hours * 60 + minutes};
+  return text[0] == '-' ? -offset : offset;
+}
+
+/// `.5`, `.250`: nothing for other texts. Takes what it read off.
+std::optional<domain::milliseconds> take_fraction(std::string_view& text) {
+  if (!text.starts_with('.')) {
+    return domain::milliseconds{0};
+  }
+  std::int64_t value = 0;
+  std::size_t digits = 0;
+  for (; digits + 1 < text.size() && text[digits + 1] >= '0' && text[digits + 1] <= '9'; ++digits) {
+    value = value * 10 + (text[digits + 1] - '0');
+    if (digits == 3) {
+      return std::nullopt;
+    }
+  }
+  if (digits == 0) {
+    return std::nullopt;
+  }
+  text.remove_prefix(digits + 1);
+  for (; digits < 3; ++digits) {
+    value *= 10;
+  }
+  return domain::milliseconds{value};
+}
+
+constexpr std::string_view local_time_wanted = "a date and time such as 2024-09-15T20:00:00";
+
+}  // namespace
+
+std::optional<domain::instant> parse_time(std::string_view text, const actors::clock& time) {
+  constexpr std::size_t to_the_minute = 16;
+  constexpr std::size_t to_the_second = 19;
+  const auto length =
+      text.size() > to_the_minute && text[to_the_minute] == ':' ? to_the_second : to_the_minute;
+  const auto local = domain::parse_local_time(text.substr(0, length));
+  if (!local) {
+    return std::nullopt;
+  }
+  auto rest = text.substr(std::min(length, text.size()));
+  const auto fraction = take_fraction(rest);
+  if (!fraction) {
+    return std::nullopt;
+  }
+  if (rest.empty()) {
+    return time.to_utc(*local) + *fraction;
+  }
+  const auto offset = parse_offset(rest);
+  if (!offset) {
+    return std::nullopt;
+  }
+  return domain::instant{local->time_since_epoch() - *offset + *fraction};
+}
+
+admin_fields::admin_fields(json object, std::string prefix, bool texts,
+                           std::initializer_list<std::string_view> known)
+    : object_(std::move(object)), prefix_(std::move(prefix)), texts_(texts) {
+  for (const auto& [name, value] : object_.items()) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      auto what = make_problem(400, "UNKNOWN_FIELD", "there is no field " + full(name));
+      what.details["field"] = full(name);
+      throw bad_request{std::move(what)};
+    }
+  }
+}
+
+admin_fields admin_fields::of_body(const edge::request& r, std::initializer_list<std::string_view> known) {
+  if (r.body.empty()) {
+    return {json::object(), {}, false, known};
+  }
+  auto object = json::parse(r.body, nullptr, false);
+  if (object.is_discarded()) {
+    throw bad_request{make_problem(400, "INVALID_JSON", "the body is not valid JSON")};
+  }
+  if (!object.is_object()) {
+    throw bad_request{make_problem(400, "INVALID_JSON", "the body must be a JSON object")};
+  }
+  return {std::move(object), {}, false, known};
+}
+
+admin_fields admin_fields::of_query(const edge::request& r, std::initializer_list<std::string_view> known) {
+  auto object = json::object();
+  for (const auto& [name, value] : r.query) {
+    object.emplace(name, value);
+  }
+  return {std::move(object), {}, true, known};
+}
+
+std::optional<std::int64_t> admin_fields::number(std::string_view name, std::int64_t lowest,
+                                                 std::int64_t highest) const {
+  const auto* value = find(name);
+  if (value == nullptr) {
+    return std::nullopt;
+  }
+  const auto number = texts_ ? parse_number(value->get_ref<const std::string&>()) : to_number(*value);
+  if (number && *number >= lowest && *number <= highest) {
+    return number;
+  }
+  const auto range = highest == any_number
+                         ? "a whole number from " + std::to_string(lowest) + " on"
+                         : "a whole number from " + std::to_string(lowest) + " to " + std::to_string(highest);
+  throw bad_request{wrong_field(full(name), range)};
+}
+
+std::optional<domain::milliseconds> admin_fields::seconds(std::string_view name, std::int64_t lowest,
+                                                          std::int64_t highest) const {
+  const auto value = number(name, lowest, highest);
+  return value ? std::optional<domain::milliseconds>{std::chrono::seconds{*value}} : std::nullopt;
+}
+
+std::optional<std::string> admin_fields::text(std::string_view name) const {
+  const auto* value = find(name);
+  if (value == nullptr) {
+    return std::nullopt;
+  }
+  if (!value->is_string()) {
+    throw bad_request{wrong_field(full(name), "a text")};
+  }
+  return value->get<std::string>();
+}
+
+std::optional<bool> admin_fields::flag(std::string_view name) const {
+  const auto* value = find(name);
+  if (value == nullptr) {
+    return std::nullopt;
+  }
+  if (!value->is_boolean()) {
+    throw bad_request{wrong_field(full(name), "true or false")};
+  }
+  return value->get<bool>();
+}
+
+std::optional<domain::local_time> admin_fields::local_time(std::string_view name) const {
+  const auto value = text(name);
+  if (!value) {
+    return std::nullopt;
+  }
+  if (const auto time = domain::parse_local_time(*value)) {
+    return time;
+  }
+  throw bad_request{wrong_field(full(name), local_time_wanted)};
+}
+
+std::optional<domain::instant> admin_fields::instant(std::string_view name, const actors::clock& time) const {
+  const auto value = text(name);
+  if (!value) {
+    return std::nullopt;
+  }
+  if (const auto at = parse_time(*value, time)) {
+    return at;
+  }
+  throw bad_request{wrong_field(full(name), local_time_wanted)};
+}
+
+std::optional<std::vector<admin_fields>> admin_fields::list(
+    std::string_view name, std::size_t most, std::initializer_list<std::string_view> known) const {
+  const auto* value = find(name);
+  if (value == nullptr) {
+    return std::nullopt;
+  }
+  if (!value->is_array() || value->size() > most) {
+    throw bad_request{wrong_field(full(name), "a list of at most " + std::to_string(most) + " objects")};
+  }
+  std::vector<admin_fields> items;
+  for (const auto& item : *value) {
+    const auto place = full(name) + "[" + std::to_string(items.size()) + "]";
+    if (!item.is_object()) {
+      throw bad_request{wrong_field(place, "an object")};
+    }
+    items.push_back(admin_fields{item, place + ".", false, known});
+  }
+  return items;
+}
+
+const json* admin_fields::find(std::string_view name) const {
+  const auto found = object_.find(name);
+  return found == object_.end() ? nullptr : &*found;
+}
+
+problem admin_fields::missing(std::string_view name) const {
+  auto what = make_problem(400, "MISSING_FIELD", full(name) + " is required");
+  what.details["field"] = full(name);
+  return what;
+}
+
+std::int64_t number_in_path(const edge::request& r, std::string_view name) {
+  const auto number = parse_number(r.path_value(name));
+  if (!number || *number < 1) {
+    throw bad_request{wrong_field(name, "a whole number from 1 on")};
+  }
+  return *number;
+}
+
+domain::concert_id concert_in_path(const edge::request& r) {
+  return domain::concert_id{number_in_path(r, "concertId")};
+}
+
+domain::concert_date_key date_in_path(const edge::request& r) {
+  const auto starts_at = domain::parse_local_time(r.path_value("concertDate"));
+  if (!starts_at) {
+    throw bad_request{wrong_field("concertDate", local_time_wanted)};
+  }
+  return {concert_in_path(r), *starts_at};
+}
+
+}  // namespace usher::api

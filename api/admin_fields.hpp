@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "actors/clock.hpp"
+#include "api/edge/http.hpp"
+#include "api/problem.hpp"
+#include "domain/change.hpp"
+
+/// Reads the fields of the administration's calls: more strictly than those of clients, since a field that is
+/// misspelt must not be passed over. Everything here throws bad_request with a problem that names the field.
+/// Pure.
+namespace usher::api {
+
+/// The members of one JSON object.
+class admin_fields {
+ public:
+  /// Of the body; an empty one has no members. A member that is not among `known` is refused.
+  static admin_fields of_body(const edge::request& r, std::initializer_list<std::string_view> known);
+  /// Of the query; its values are texts.
+  static admin_fields of_query(const edge::request& r, std::initializer_list<std::string_view> known);
+
+  /// Within lowest..highest. Null is no number.
+  std::optional<std::int64_t> number(std::string_view name, std::int64_t lowest, std::int64_t highest) const;
+  /// So many seconds.
+  std::optional<domain::milliseconds> seconds(std::string_view name, std::int64_t lowest,
+                                              std::int64_t highest) const;
+  std::optional<std::string> text(std::string_view name) const;
+  std::optional<bool> flag(std::string_view name) const;
+  std::optional<domain::local_time> local_time(std::string_view name) const;
+  /// ISO 8601 with an offset or `Z`, or without: local to the clock's zone then.
+  std::optional<domain::instant> instant(std::string_view name, const actors::clock& time) const;
+  /// The objects of an array of at most `most`, with the same strictness; members of the third are named
+  /// `sections[2].price`.
+  std::optional<std::vector<admin_fields>> list(std::string_view name, std::size_t most,
+                                                std::initializer_list<std::string_view> known) const;
+
+  bool has(std::string_view name) const { return object_.contains(name); }
+
+  /// The full name of a member, for problems.
+  std::string full(std::string_view name) const { return prefix_ + std::string(name); }
+
+  /// What a member must be that is not optional.
+  template <class Value>
+  Value required(std::string_view name, std::optional<Value> value) const {
+    if (!value) {
+      throw bad_request{missing(name)};
+    }
+    return *std::move(value);
+  }
+
+ private:
+  admin_fields(json object, std::string prefix, bool texts, std::initializer_list<std::string_view> known);
+
+  const json* find(std::string_view name) const;
+  problem missing(std::string_view name) const;
+
+  json object_;
+  std::string prefix_;
+  bool texts_ = false;
+};
+
+/// From the segment of the path that the route calls `concertId`, `concertDate`.
+domain::concert_id concert_in_path(const edge::request& r);
+domain::concert_date_key date_in_path(const edge::request& r);
+/// A number from 1 on.
+std::int64_t number_in_path(const edge::request& r, std::string_view name);
+
+/// As admin_fields::instant; nothing for any other text.
+std::optional<domain::instant> parse_time(std::string_view text, const actors::clock& time);
+
+}  // namespace usher::api

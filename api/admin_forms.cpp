@@ -1,0 +1,187 @@
+#include "api/admin_forms.hpp"
+
+#include "api/render_admin.hpp"
+#include "domain/limits.hpp"
+#include "domain/plain_text.hpp"
+
+namespace usher::api {
+
+namespace {
+
+using namespace domain;
+
+constexpr auto most_seats = limits::max_seats_per_date;
+constexpr auto longest_term_seconds = std::chrono::seconds{limits::longest_term}.count();
+constexpr auto longest_term_hours = std::chrono::hours{limits::longest_term}.count();
+constexpr auto most_extensions = limits::max_hold_extensions;
+
+std::optional<std::int32_t> small(const std::optional<std::int64_t>& number) {
+  return number ? std::optional{static_cast<std::int32_t>(*number)} : std::nullopt;
+}
+
+/// One of the words that `to_value` knows.
+template <class ToValue>
+auto word(const admin_fields& body, std::string_view name, ToValue to_value, std::string_view words)
+    -> decltype(to_value(std::string_view{})) {
+  const auto text = body.text(name);
+  if (!text) {
+    return std::nullopt;
+  }
+  if (const auto value = to_value(*text)) {
+    return value;
+  }
+  throw bad_request{wrong_field(body.full(name), words)};
+}
+
+std::optional<bool> own_room_of(std::string_view text) {
+  return text == "own" ? std::optional{true} : text == "shared" ? std::optional{false} : std::nullopt;
+}
+
+domain::concert_form read_concert_form(const admin_fields& body) {
+  return {body.text("title"), body.number("price", 0, limits::max_price),
+          small(body.number("seatsPerPerson", 0, most_seats)),
+          word(body, "waitingRoom", own_room_of, "shared or own")};
+}
+
+admin_fields concert_fields(const edge::request& r) {
+  return admin_fields::of_body(r, {"title", "price", "seatsPerPerson", "waitingRoom"});
+}
+
+/// Texts that a store refuses would take everybody else's changes of the same batch with them.
+std::string section_name(const admin_fields& item) {
+  auto name = item.required("name", item.text("name"));
+  if (name.empty() || name.size() > limits::max_title_bytes || !is_plain_text(name)) {
+    throw bad_request{wrong_field(item.full("name"), "1 to " + std::to_string(limits::max_title_bytes) +
+                                                         " bytes of text without control characters")};
+  }
+  return name;
+}
+
+seat_section read_section(const admin_fields& item) {
+  const auto count = [&item](std::string_view name) {
+    return *small(item.required(name, item.number(name, 1, most_seats)));
+  };
+  return {section_name(item), seat_number{count("firstSeat")}, count("seats"), count("seatsPerRow"),
+          item.required("price", item.number("price", 0, limits::max_price))};
+}
+
+refund_step read_refund(const admin_fields& item) {
+  const auto hours =
+      item.required("hoursBefore", item.number("hoursBefore", -longest_term_hours, longest_term_hours));
+  const auto percent = item.required("percent", item.number("percent", 0, 100));
+  return {std::chrono::hours{hours}, static_cast<std::int32_t>(percent)};
+}
+
+template <class Item>
+std::optional<std::vector<Item>> each(std::optional<std::vector<admin_fields>> items,
+                                      Item (*read)(const admin_fields&)) {
+  if (!items) {
+    return std::nullopt;
+  }
+  std::vector<Item> values;
+  values.reserve(items->size());
+  for (const auto& item : *items) {
+    values.push_back(read(item));
+  }
+  return values;
+}
+
+terms_form read_terms(const admin_fields& body) {
+  terms_form form;
+  form.seat_count = small(body.number("seatCount", 1, most_seats));
+  form.price = body.number("price", 0, limits::max_price);
+  form.sections = each(body.list("sections", limits::max_sections_per_date,
+                                 {"name", "firstSeat", "seats", "seatsPerRow", "price"}),
+                       read_section);
+  form.state = word(body, "state", date_state_of, "open, closed or cancelled");
+  form.hold_for = body.seconds("holdSeconds", 1, longest_term_seconds);
+  form.extend_by = body.seconds("extendSeconds", 1, longest_term_seconds);
+  form.max_extensions = small(body.number("maxExtensions", 0, most_extensions));
+  form.offer_for = body.seconds("offerSeconds", 1, longest_term_seconds);
+  form.refunds =
+      each(body.list("refunds", limits::max_refund_steps, {"hoursBefore", "percent"}), read_refund);
+  return form;
+}
+
+template <class Value>
+void set_where_given(Value& to, const std::optional<Value>& given) {
+  if (given) {
+    to = *given;
+  }
+}
+
+}  // namespace
+
+domain::concert_form new_concert_form(const edge::request& r) {
+  const auto body = concert_fields(r);
+  auto form = read_concert_form(body);
+  body.required("title", form.title);
+  body.required("price", form.price);
+  return form;
+}
+
+domain::concert_form concert_form(const edge::request& r) {
+  return read_concert_form(concert_fields(r));
+}
+
+date_terms terms_form::applied_to(date_terms terms) const {
+  set_where_given(terms.seat_count, seat_count);
+  set_where_given(terms.price, price);
+  set_where_given(terms.sections, sections);
+  set_where_given(terms.state, state);
+  set_where_given(terms.hold_for, hold_for);
+  set_where_given(terms.extend_by, extend_by);
+  set_where_given(terms.max_extensions, max_extensions);
+  set_where_given(terms.offer_for, offer_for);
+  set_where_given(terms.refunds, refunds);
+  return terms;
+}
+
+date_form new_date_form(const edge::request& r) {
+  const auto body =
+      admin_fields::of_body(r, {"concertDate", "seatCount", "price", "sections", "state", "holdSeconds",
+                                "extendSeconds", "maxExtensions", "offerSeconds", "refunds"});
+  const auto starts_at = body.required("concertDate", body.local_time("concertDate"));
+  auto terms = read_terms(body);
+  body.required("seatCount", terms.seat_count);
+  return {starts_at, std::move(terms)};
+}
+
+terms_form changed_terms_form(const edge::request& r) {
+  return read_terms(admin_fields::of_body(r, {"seatCount", "price", "sections", "state", "holdSeconds",
+                                              "extendSeconds", "maxExtensions", "offerSeconds", "refunds"}));
+}
+
+room_rules room_form::applied_to(room_rules rules) const {
+  set_where_given(rules.places, places);
+  set_where_given(rules.admissions_per_minute, admissions_per_minute);
+  set_where_given(rules.active_for, active_for);
+  set_where_given(rules.claim_for, claim_for);
+  set_where_given(rules.extend_by, extend_by);
+  set_where_given(rules.max_extensions, max_extensions);
+  set_where_given(rules.idle_for, idle_for);
+  set_where_given(rules.grace_for, grace_for);
+  set_where_given(rules.waits_for, waits_for);
+  return rules;
+}
+
+room_form changed_room_form(const edge::request& r) {
+  constexpr std::int64_t a_day = 86'400;
+  const auto body = admin_fields::of_body(
+      r, {"mode", "places", "admissionsPerMinute", "activeSeconds", "claimSeconds", "extendSeconds",
+          "maxExtensions", "idleSeconds", "graceSeconds", "waitingSeconds"});
+  room_form form;
+  form.mode = word(body, "mode", room_mode_of, "open, paused or draining");
+  form.places = body.number("places", 1, limits::max_active_places);
+  form.admissions_per_minute = body.number("admissionsPerMinute", 0, limits::max_admissions_per_minute);
+  form.active_for = body.seconds("activeSeconds", 1, a_day);
+  form.claim_for = body.seconds("claimSeconds", 0, a_day);
+  form.extend_by = body.seconds("extendSeconds", 0, a_day);
+  form.max_extensions = small(body.number("maxExtensions", 0, most_extensions));
+  form.idle_for = body.seconds("idleSeconds", 0, a_day);
+  form.grace_for = body.seconds("graceSeconds", 0, a_day);
+  form.waits_for = body.seconds("waitingSeconds", 1, 30 * a_day);
+  return form;
+}
+
+}  // namespace usher::api

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "api/edge/http.hpp"
+
+namespace usher::api {
+
+/// Who may make the administration's calls: whoever sends `Authorization: Bearer <key>` with the key that the
+/// server was started with. Keeps a hash of the key only. Any thread.
+class admin_gate {
+ public:
+  explicit admin_gate(std::string_view key);
+
+  /// Takes the same time for every wrong key.
+  bool admits(const edge::request& r) const;
+
+ private:
+  std::array<unsigned char, 32> hash_;
+};
+
+}  // namespace usher::api

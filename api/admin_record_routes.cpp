@@ -1,0 +1,239 @@
+#include "api/admin_audit.hpp"
+#include "api/admin_fields.hpp"
+#include "api/admin_routes.hpp"
+#include "api/paging.hpp"
+#include "api/render_admin.hpp"
+
+namespace usher::api {
+
+namespace {
+
+using call = admin_desk::call;
+using query_items = std::vector<std::pair<std::string, std::string>>;
+
+constexpr std::string_view office = "admin";
+
+/// A page of the store, or nothing when the mark is none that a page gave.
+template <class Page>
+using page_found = std::optional<Page>;
+
+/// Tells a wrong mark, which is the asker's mistake, from a store that does not answer.
+template <class Page, class List>
+std::function<page_found<Page>(storage::store&)> page_of(const storage::page_mark& after, List list) {
+  return [after, list](storage::store& store) -> page_found<Page> {
+    try {
+      return list(store);
+    } catch (const storage::store_error&) {
+      if (after.empty() || !store.ping()) {
+        throw;
+      }
+      return std::nullopt;
+    }
+  };
+}
+
+problem wrong_mark() {
+  return wrong_field("after", "what the page before has as next");
+}
+
+/// Where the list goes on, as RFC 8288 has it.
+std::string link_to_next(const std::string& path, query_items query, const storage::page_mark& next) {
+  std::erase_if(query, [](const auto& item) { return item.first == "after"; });
+  query.emplace_back("after", next);
+  return "<" + target_of(path, query) + ">; rel=\"next\"";
+}
+
+edge::response json_response(const json& body) {
+  edge::response answer;
+  answer.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
+  return answer;
+}
+
+template <class Value, class ToValue>
+std::optional<Value> optional_word(const admin_fields& query, std::string_view name, ToValue to_value,
+                                   std::string_view words) {
+  const auto text = query.text(name);
+  if (!text) {
+    return std::nullopt;
+  }
+  if (const auto value = to_value(*text)) {
+    return value;
+  }
+  throw bad_request{wrong_field(name, words)};
+}
+
+template <class Id>
+std::optional<Id> optional_id(const admin_fields& query, std::string_view name) {
+  const auto number = query.number(name, 1, INT64_MAX);
+  return number ? std::optional{Id{*number}} : std::nullopt;
+}
+
+bool is_csv(const admin_fields& query) {
+  const auto format = query.text("format").value_or("json");
+  if (format != "json" && format != "csv") {
+    throw bad_request{wrong_field("format", "json or csv")};
+  }
+  return format == "csv";
+}
+
+edge::response csv_response(std::string table) {
+  edge::response answer;
+  answer.content_type = "text/csv; charset=utf-8; header=present";
+  answer.body = std::move(table);
+  answer.headers.emplace_back("Content-Disposition", "attachment; filename=\"bookings.csv\"");
+  return answer;
+}
+
+storage::booking_filter filter_of(const admin_fields& query) {
+  return {optional_id<domain::concert_id>(query, "concertId"), query.local_time("concertDate"),
+          optional_id<domain::user_id>(query, "userId"),
+          optional_word<storage::booking_state>(query, "state", booking_state_of,
+                                                "held, sold, cancelled, offered or waiting")};
+}
+
+class record_desk {
+ public:
+  explicit record_desk(const std::shared_ptr<const admin_desk>& desk)
+      : engine_(desk->engine()), memory_(desk->memory()) {}
+
+  call list_bookings(const edge::request& r) const {
+    const auto query = admin_fields::of_query(
+        r, {"concertId", "concertDate", "userId", "state", "limit", "after", "format"});
+    const auto filter = filter_of(query);
+    const auto after = query.text("after").value_or("");
+    const bool csv = is_csv(query);
+    return [this, filter, after, limit = read_limit(query), csv, path = r.path,
+            items = r.query](const exchange& x) {
+      using page = storage::booking_page;
+      engine_.read_store<page_found<page>>(
+          page_of<page>(after,
+                        [filter, after, limit](storage::store& store) {
+                          return store.list_bookings(filter, after, limit);
+                        }),
+          x.then<page_found<page>>([this, csv, path, items, x](const page_found<page>& found) {
+            if (!found) {
+              return x.refuse(wrong_mark());
+            }
+            auto answer = csv ? csv_response(bookings_table(*found, engine_.time()))
+                              : json_response(bookings_body(*found, engine_.time()));
+            answer_page(std::move(answer), path, items, found->next, x);
+          }));
+    };
+  }
+
+  call list_notices(const edge::request& r) const {
+    const auto query = admin_fields::of_query(r, {"state", "limit", "after"});
+    const auto state =
+        optional_word<storage::notice_state>(query, "state", notice_state_of, "pending, dead or delivered");
+    const auto after = query.text("after").value_or("");
+    return
+        [this, state, after, limit = read_limit(query), path = r.path, items = r.query](const exchange& x) {
+          using page = storage::notice_page;
+          engine_.read_store<page_found<page>>(
+              page_of<page>(after,
+                            [state, after, limit](storage::store& store) {
+                              return store.list_notices(state, after, limit);
+                            }),
+              x.then<page_found<page>>([this, path, items, x](const page_found<page>& found) {
+                if (!found) {
+                  return x.refuse(wrong_mark());
+                }
+                answer_page(json_response(notices_body(*found, engine_.time())), path, items, found->next, x);
+              }));
+        };
+  }
+
+  call resend_notice(const edge::request& r) const {
+    admin_fields::of_body(r, {});
+    const domain::notice_key notice{date_in_path(r), domain::notice_number{number_in_path(r, "noticeNo")}};
+    return [this, notice, id = identify(r, office)](const exchange& x) {
+      using actors::notice_resent_outcome;
+      memory_.answer_once<notice_resent_outcome>(
+          id, {}, x,
+          {.check = {},
+           .carry_out = [this, notice, x](
+                            auto reply,
+                            const auto&) { engine_.resend_notice({notice}, x.context(), std::move(reply)); },
+           .render =
+               [](const notice_resent_outcome& sent) {
+                 const auto& key = sent.value();
+                 return to_answer(200, {{"concertId", key.date.concert.value},
+                                        {"concertDate", domain::to_text(key.date.starts_at)},
+                                        {"noticeNo", key.number.value},
+                                        {"state", to_code(storage::notice_state::pending)}});
+               },
+           .refuse = [](const notice_resent_outcome& sent) { return describe(sent.refusal()); }});
+    };
+  }
+
+  call list_calls(const edge::request& r) const {
+    const auto page = read_page_before(r);
+    return [this, page](const exchange& x) {
+      using calls = std::vector<domain::admin_called>;
+      engine_.read_store<calls>(
+          [page](storage::store& store) {
+            return store.list_admin_calls(domain::admin_call_number{page.before}, page.limit);
+          },
+          x.then<calls>([this, page, x](const calls& found) {
+            x.answer(200, audit_body(found, page.limit, engine_.time()));
+          }));
+    };
+  }
+
+  call show_wallet(const edge::request& r) const {
+    const domain::user_id user{number_in_path(r, "userId")};
+    const auto page = read_page_before(r);
+    return [this, user, page](const exchange& x) {
+      if (!engine_.people()->known.contains(user)) {
+        return x.refuse(make_problem(404, "USER_NOT_FOUND", "no such user"));
+      }
+      engine_.wallet_balance(
+          {user}, x.context(),
+          x.then<actors::wallet_outcome>([this, page, x](const actors::wallet_outcome& wallet) {
+            show_ledger(wallet.value(), page, x);
+          }));
+    };
+  }
+
+ private:
+  static void answer_page(edge::response answer, const std::string& path, const query_items& query,
+                          const storage::page_mark& next, const exchange& x) {
+    if (!next.empty()) {
+      answer.headers.emplace_back("Link", link_to_next(path, query, next));
+    }
+    x.answer(std::move(answer));
+  }
+
+  void show_ledger(const domain::wallet_standing& wallet, const page_before& page, const exchange& x) const {
+    using lines = std::vector<storage::wallet_line>;
+    engine_.read_store<lines>(
+        [user = wallet.user, page](storage::store& store) {
+          return store.list_wallet(user, page.before, page.limit);
+        },
+        x.then<lines>([this, wallet, page, x](const lines& found) {
+          x.answer(200, wallet_body(wallet, found, page.limit, engine_.time()));
+        }));
+  }
+
+  actors::engine& engine_;
+  request_memory memory_;
+};
+
+}  // namespace
+
+void add_admin_record_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk) {
+  const auto records = std::make_shared<const record_desk>(desk);
+  const auto add = [&](edge::method method, const char* path, auto member) {
+    desk->add(table, method, path,
+              [records, member](const edge::request& r) { return ((*records).*member)(r); });
+  };
+  using edge::method;
+  add(method::get, "/api/admin/bookings", &record_desk::list_bookings);
+  add(method::get, "/api/admin/notices", &record_desk::list_notices);
+  add(method::post, "/api/admin/notices/{concertId}/{concertDate}/{noticeNo}/resend",
+      &record_desk::resend_notice);
+  add(method::get, "/api/admin/audit", &record_desk::list_calls);
+  add(method::get, "/api/admin/wallets/{userId}", &record_desk::show_wallet);
+}
+
+}  // namespace usher::api

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "api/admin_fields.hpp"
+#include "domain/limits.hpp"
+
+/// How the administration's lists are read a page at a time. Pure; throws bad_request.
+namespace usher::api {
+
+inline constexpr std::int64_t rows_per_page = 100;
+
+/// `limit`, 1..limits::max_rows_per_page.
+inline std::size_t read_limit(const admin_fields& query) {
+  const auto most = static_cast<std::int64_t>(domain::limits::max_rows_per_page);
+  return static_cast<std::size_t>(query.number("limit", 1, most).value_or(rows_per_page));
+}
+
+struct page_by_number {
+  /// Rows with higher numbers are wanted.
+  std::int64_t after = -1;
+  std::size_t limit = 0;
+};
+
+/// `after` and `limit`.
+inline page_by_number read_page_by_number(const edge::request& r) {
+  const auto query = admin_fields::of_query(r, {"after", "limit"});
+  return {query.number("after", 0, INT64_MAX).value_or(-1), read_limit(query)};
+}
+
+struct page_before {
+  /// Rows with lower numbers are wanted; 0: from the newest.
+  std::int64_t before = 0;
+  std::size_t limit = 0;
+};
+
+/// `before` and `limit`.
+inline page_before read_page_before(const edge::request& r) {
+  const auto query = admin_fields::of_query(r, {"before", "limit"});
+  return {query.number("before", 1, INT64_MAX).value_or(0), read_limit(query)};
+}
+
+}  // namespace usher::api

@@ -1,0 +1,462 @@
+#include "api/render_admin.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "api/csv.hpp"
+#include "api/hex.hpp"
+#include "domain/names.hpp"
+
+namespace usher::api {
+
+namespace {
+
+std::string dump(const json& body) {
+  return body.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+json text_or_null(const std::optional<domain::instant>& at, const actors::clock& time) {
+  return at ? json(time.to_text(*at)) : json(nullptr);
+}
+
+std::int64_t whole_seconds(domain::milliseconds time) {
+  return std::chrono::floor<std::chrono::seconds>(time).count();
+}
+
+json hours(domain::milliseconds time) {
+  const auto whole = std::chrono::floor<std::chrono::hours>(time);
+  return whole == time ? json(whole.count())
+                       : json(std::chrono::duration<double, std::ratio<3600>>(time).count());
+}
+
+template <class Value, std::size_t Count>
+using code_table = std::array<std::pair<Value, std::string_view>, Count>;
+
+constexpr code_table<storage::booking_state, 5> booking_states{
+    {{storage::booking_state::held, "held"},
+     {storage::booking_state::sold, "sold"},
+     {storage::booking_state::cancelled, "cancelled"},
+     {storage::booking_state::offered, "offered"},
+     {storage::booking_state::waiting, "waiting"}}};
+
+constexpr code_table<storage::notice_state, 3> notice_states{
+    {{storage::notice_state::pending, "pending"},
+     {storage::notice_state::dead, "dead"},
+     {storage::notice_state::delivered, "delivered"}}};
+
+constexpr code_table<domain::date_state, 3> date_states{{{domain::date_state::open, "open"},
+                                                         {domain::date_state::closed, "closed"},
+                                                         {domain::date_state::cancelled, "cancelled"}}};
+
+constexpr code_table<domain::room_mode, 3> room_modes{{{domain::room_mode::open, "open"},
+                                                       {domain::room_mode::paused, "paused"},
+                                                       {domain::room_mode::draining, "draining"}}};
+
+constexpr code_table<domain::room_phase, 4> room_phases{{{domain::room_phase::open, "open"},
+                                                         {domain::room_phase::not_yet_open, "not_yet_open"},
+                                                         {domain::room_phase::paused, "paused"},
+                                                         {domain::room_phase::draining, "draining"}}};
+
+constexpr code_table<domain::notice_kind, 3> notice_kinds{{{domain::notice_kind::paid, "paid"},
+                                                           {domain::notice_kind::cancelled, "cancelled"},
+                                                           {domain::notice_kind::offered, "offered"}}};
+
+template <class Table, class Value>
+std::string_view code_of(const Table& table, Value value) {
+  const auto found =
+      std::find_if(table.begin(), table.end(), [value](const auto& row) { return row.first == value; });
+  return found == table.end() ? std::string_view{} : found->second;
+}
+
+template <class Table>
+auto value_of(const Table& table, std::string_view code) {
+  const auto found =
+      std::find_if(table.begin(), table.end(), [code](const auto& row) { return row.second == code; });
+  return found == table.end() ? std::nullopt : std::optional{found->first};
+}
+
+/// What a member of the rules is called outside.
+std::string_view outer_name(std::string_view member) {
+  constexpr std::pair<std::string_view, std::string_view> names[] = {
+      {"seat_count", "seatCount"},     {"hold_for", "holdSeconds"},
+      {"extend_by", "extendSeconds"},  {"max_extensions", "maxExtensions"},
+      {"offer_for", "offerSeconds"},   {"seats_per_person", "seatsPerPerson"},
+      {"own_room", "waitingRoom"},     {"admissions_per_minute", "admissionsPerMinute"},
+      {"active_for", "activeSeconds"}, {"claim_for", "claimSeconds"},
+      {"idle_for", "idleSeconds"},     {"grace_for", "graceSeconds"},
+      {"waits_for", "waitingSeconds"},
+  };
+  const auto found = std::find_if(std::begin(names), std::end(names),
+                                  [member](const auto& row) { return row.first == member; });
+  return found == std::end(names) ? member : found->second;
+}
+
+std::string expectation_of(std::string_view member) {
+  using namespace domain;
+  if (member == "seat_count") {
+    return "a whole number from 1 to " + std::to_string(limits::max_seats_per_date);
+  }
+  if (member == "price") {
+    return "a whole number from 0 to " + std::to_string(limits::max_price);
+  }
+  if (member == "title") {
+    return "1 to " + std::to_string(limits::max_title_bytes) + " bytes of text without control characters";
+  }
+  if (member == "sections") {
+    return "in order of firstSeat, cover 1..seatCount without gaps, and have names of their own and prices";
+  }
+  if (member == "refunds") {
+    return "in order of hoursBefore, longest first, with percents from 0 to 100";
+  }
+  return "within its range";
+}
+
+problem wrong_member(const std::string& member) {
+  return wrong_field(outer_name(member), expectation_of(member));
+}
+
+json sections_of(const domain::date_terms& terms) {
+  auto sections = json::array();
+  for (const auto& section : terms.sections) {
+    sections.push_back({{"name", section.name},
+                        {"firstSeat", section.first.value},
+                        {"seats", section.seats},
+                        {"seatsPerRow", section.seats_per_row},
+                        {"price", section.price}});
+  }
+  return sections;
+}
+
+json refunds_of(const domain::date_terms& terms) {
+  auto steps = json::array();
+  for (const auto& step : terms.refunds) {
+    steps.push_back({{"hoursBefore", hours(step.before_start)}, {"percent", step.percent}});
+  }
+  return steps;
+}
+
+/// A booking as it is shown: what its state has not is nothing.
+struct booking_line {
+  explicit booking_line(const storage::booking& row) {
+    using state = storage::booking_state;
+    if (row.state != state::waiting) {
+      seat = row.seat.value;
+    }
+    if (row.state == state::sold || row.state == state::cancelled) {
+      receipt = row.receipt.value;
+      price = row.price;
+    }
+    if (row.state == state::cancelled) {
+      refund = row.refund;
+    }
+  }
+
+  std::optional<std::int64_t> seat;
+  std::optional<std::int64_t> receipt;
+  std::optional<std::int64_t> price;
+  std::optional<std::int64_t> refund;
+};
+
+json number_or_null(const std::optional<std::int64_t>& number) {
+  return number ? json(*number) : json(nullptr);
+}
+
+json mark_or_null(const storage::page_mark& mark) {
+  return mark.empty() ? json(nullptr) : json(mark);
+}
+
+std::string notice_id(const domain::notice_queued& notice) {
+  return std::to_string(notice.date.concert.value) + "/" + domain::to_text(notice.date.starts_at) + "/" +
+         std::to_string(notice.notice.value);
+}
+
+json notice_body(const domain::notice_queued& notice, const actors::clock& time) {
+  const bool offered = notice.kind == domain::notice_kind::offered;
+  auto seats = json::array();
+  for (const auto seat : notice.seats) {
+    seats.push_back(seat.value);
+  }
+  json body{{"id", notice_id(notice)},
+            {"kind", code_of(notice_kinds, notice.kind)},
+            {"userId", notice.user.value},
+            {"concertId", notice.date.concert.value},
+            {"concertDate", domain::to_text(notice.date.starts_at)},
+            {"seatNos", std::move(seats)}};
+  if (offered) {
+    body["expiresAt"] = time.to_text(notice.expires_at);
+  } else {
+    body["receiptNo"] = notice.receipt.value;
+    body["amount"] = notice.amount;
+  }
+  body["queuedAt"] = time.to_text(notice.queued_at);
+  return body;
+}
+
+}  // namespace
+
+std::string_view to_code(storage::booking_state state) {
+  return code_of(booking_states, state);
+}
+std::string_view to_code(storage::notice_state state) {
+  return code_of(notice_states, state);
+}
+std::string_view to_code(domain::date_state state) {
+  return code_of(date_states, state);
+}
+std::optional<storage::booking_state> booking_state_of(std::string_view code) {
+  return value_of(booking_states, code);
+}
+std::optional<storage::notice_state> notice_state_of(std::string_view code) {
+  return value_of(notice_states, code);
+}
+std::optional<domain::date_state> date_state_of(std::string_view code) {
+  return value_of(date_states, code);
+}
+std::optional<domain::room_mode> room_mode_of(std::string_view code) {
+  return value_of(room_modes, code);
+}
+
+json concert_summary(const domain::concert_facts& concert) {
+  return {{"concertId", concert.id.value},
+          {"title", concert.title},
+          {"price", concert.price},
+          {"seatsPerPerson", concert.seats_per_person},
+          {"waitingRoom", concert.own_room ? "own" : "shared"},
+          {"dateCount", concert.dates.size()}};
+}
+
+json concert_body(const domain::concert_facts& concert) {
+  auto body = concert_summary(concert);
+  auto dates = json::array();
+  for (const auto& date : concert.dates) {
+    dates.push_back({{"concertDate", domain::to_text(date.starts_at)},
+                     {"state", to_code(date.terms.state)},
+                     {"seatCount", date.seat_count},
+                     {"price", date.terms.price}});
+  }
+  body["dates"] = std::move(dates);
+  return body;
+}
+
+json date_body(const domain::date_standing& standing, std::int64_t to_refund) {
+  const auto& terms = standing.terms;
+  return {{"concertId", standing.date.concert.value},
+          {"concertDate", domain::to_text(standing.date.starts_at)},
+          {"state", to_code(terms.state)},
+          {"seatCount", terms.seat_count},
+          {"price", terms.price},
+          {"sections", sections_of(terms)},
+          {"holdSeconds", whole_seconds(terms.hold_for)},
+          {"extendSeconds", whole_seconds(terms.extend_by)},
+          {"maxExtensions", terms.max_extensions},
+          {"offerSeconds", whole_seconds(terms.offer_for)},
+          {"refunds", refunds_of(terms)},
+          {"counts",
+           {{"free", standing.free},
+            {"held", standing.held},
+            {"offered", standing.offered},
+            {"sold", standing.sold},
+            {"waiting", standing.waiting}}},
+          {"refundsToMake", to_refund}};
+}
+
+std::int64_t still_to_refund(const domain::date_standing& standing) {
+  return standing.terms.refund_all ? standing.sold : 0;
+}
+
+std::string room_text(domain::room_id room) {
+  return room.value == 0 ? "all" : std::to_string(room.value);
+}
+
+json room_body(domain::room_id room, const domain::room_standing& standing, const actors::clock& time) {
+  const auto& rules = standing.rules;
+  auto draws = json::array();
+  for (const auto& draw : standing.draws) {
+    draws.push_back({{"first", draw.first.value},
+                     {"last", draw.last.value},
+                     {"seed", to_hex(draw.seed)},
+                     {"commitment", to_hex(draw.commitment)},
+                     {"drawnAt", time.to_text(draw.drawn_at)}});
+  }
+  return {{"room", room_text(room)},
+          {"mode", code_of(room_modes, standing.mode)},
+          {"phase", code_of(room_phases, standing.phase)},
+          {"places", rules.places},
+          {"admissionsPerMinute", rules.admissions_per_minute},
+          {"activeSeconds", whole_seconds(rules.active_for)},
+          {"claimSeconds", whole_seconds(rules.claim_for)},
+          {"extendSeconds", whole_seconds(rules.extend_by)},
+          {"maxExtensions", rules.max_extensions},
+          {"idleSeconds", whole_seconds(rules.idle_for)},
+          {"graceSeconds", whole_seconds(rules.grace_for)},
+          {"waitingSeconds", whole_seconds(rules.waits_for)},
+          {"waiting", standing.waiting},
+          {"away", standing.away},
+          {"active", standing.active},
+          {"issued", standing.issued},
+          {"measuredAdmissionsPerMinute", standing.admissions_per_minute},
+          {"opensAt", text_or_null(standing.opens_at, time)},
+          {"commitment", standing.commitment ? json(to_hex(*standing.commitment)) : json(nullptr)},
+          {"draws", std::move(draws)}};
+}
+
+json reset_body(const domain::reset_report& report, bool dry_run) {
+  return {{"dryRun", dry_run}, {"waiting", report.waiting}, {"away", report.away}, {"active", report.active}};
+}
+
+json bookings_body(const storage::booking_page& page, const actors::clock& time) {
+  auto rows = json::array();
+  for (const auto& row : page.rows) {
+    const booking_line line{row};
+    rows.push_back({{"concertId", row.date.concert.value},
+                    {"concertDate", domain::to_text(row.date.starts_at)},
+                    {"state", to_code(row.state)},
+                    {"seatNo", number_or_null(line.seat)},
+                    {"userId", row.user.value},
+                    {"receiptNo", number_or_null(line.receipt)},
+                    {"price", number_or_null(line.price)},
+                    {"refund", number_or_null(line.refund)},
+                    {"since", time.to_text(row.since)},
+                    {"expiresAt", text_or_null(row.expires_at, time)}});
+  }
+  return {{"bookings", std::move(rows)}, {"next", mark_or_null(page.next)}};
+}
+
+std::string bookings_table(const storage::booking_page& page, const actors::clock& time) {
+  csv_table table;
+  for (const auto* name : {"concertId", "concertDate", "state", "seatNo", "userId", "receiptNo", "price",
+                           "refund", "since", "expiresAt"}) {
+    table.cell(name);
+  }
+  table.end_row();
+  for (const auto& row : page.rows) {
+    const booking_line line{row};
+    table.cell(row.date.concert.value).cell(domain::to_text(row.date.starts_at)).cell(to_code(row.state));
+    table.cell(line.seat).cell(row.user.value).cell(line.receipt).cell(line.price).cell(line.refund);
+    table.cell(time.to_text(row.since)).cell(row.expires_at ? time.to_text(*row.expires_at) : "");
+    table.end_row();
+  }
+  return table.text();
+}
+
+json notices_body(const storage::notice_page& page, const actors::clock& time) {
+  auto rows = json::array();
+  for (const auto& row : page.rows) {
+    auto body = notice_body(row.notice, time);
+    body["noticeNo"] = row.notice.notice.value;
+    body["state"] = to_code(row.state);
+    body["attempts"] = row.attempts;
+    body["lastError"] = row.last_error.empty() ? json(nullptr) : json(row.last_error);
+    body["nextTryAt"] = text_or_null(row.next_try_at, time);
+    body["deliveredAt"] = text_or_null(row.delivered_at, time);
+    rows.push_back(std::move(body));
+  }
+  return {{"notices", std::move(rows)}, {"next", mark_or_null(page.next)}};
+}
+
+json audit_body(const std::vector<domain::admin_called>& calls, std::size_t limit,
+                const actors::clock& time) {
+  auto rows = json::array();
+  for (const auto& call : calls) {
+    rows.push_back({{"callNo", call.call.value},
+                    {"method", call.method},
+                    {"target", call.target},
+                    {"body", call.body},
+                    {"remoteAddress", call.remote_address},
+                    {"calledAt", time.to_text(call.called_at)}});
+  }
+  const bool more = calls.size() == limit && calls.back().call.value > 1;
+  return {{"calls", std::move(rows)}, {"next", more ? json(calls.back().call.value) : json(nullptr)}};
+}
+
+json wallet_body(const domain::wallet_standing& wallet, const std::vector<storage::wallet_line>& lines,
+                 std::size_t limit, const actors::clock& time) {
+  auto rows = json::array();
+  for (const auto& line : lines) {
+    const bool of_date = line.date.has_value();
+    rows.push_back({{"entryNo", line.entry},
+                    {"amount", line.amount},
+                    {"balanceAfter", line.balance_after},
+                    {"reason", line.reason},
+                    {"concertId", of_date ? json(line.date->concert.value) : json(nullptr)},
+                    {"concertDate", of_date ? json(domain::to_text(line.date->starts_at)) : json(nullptr)},
+                    {"receiptNo", of_date ? json(line.receipt.value) : json(nullptr)},
+                    {"enteredAt", time.to_text(line.entered_at)}});
+  }
+  const bool more = lines.size() == limit && lines.back().entry > 1;
+  return {{"userId", wallet.user.value},
+          {"balance", wallet.balance},
+          {"entries", std::move(rows)},
+          {"next", more ? json(lines.back().entry) : json(nullptr)}};
+}
+
+problem describe(const domain::catalogue_refusal& refusal) {
+  using kind = domain::catalogue_refusal_kind;
+  switch (refusal.kind) {
+    case kind::unknown_concert:
+      return make_problem(404, "CONCERT_NOT_FOUND", "no such concert");
+    case kind::wrong_field:
+      return wrong_member(refusal.field);
+    case kind::date_exists:
+      return make_problem(409, "CONCERT_DATE_EXISTS", "the concert has this date already");
+    case kind::full:
+      break;
+  }
+  return try_again_later("CATALOGUE_FULL", "there are as many concerts or dates as there may be");
+}
+
+problem describe(const domain::terms_refusal& refusal) {
+  using kind = domain::terms_refusal_kind;
+  const auto count = std::to_string(refusal.count);
+  switch (refusal.kind) {
+    case kind::wrong_field:
+      return wrong_member(refusal.field);
+    case kind::date_cancelled:
+      return make_problem(409, "DATE_CANCELLED", "the date was cancelled; that is for ever");
+    case kind::seats_in_use: {
+      auto what = make_problem(409, "SEATS_IN_USE",
+                               "seats that would go are held, offered or sold; so many: " + count);
+      what.details["seats"] = refusal.count;
+      return what;
+    }
+    case kind::has_bookings:
+      break;
+  }
+  auto what =
+      make_problem(409, "HAS_BOOKINGS",
+                   "so many seats are sold: " + count + "; close or cancel with force to refund them");
+  what.details["bookings"] = refusal.count;
+  return what;
+}
+
+problem describe(const domain::room_refusal& refusal) {
+  return wrong_member(refusal.field);
+}
+
+problem describe(domain::schedule_refusal refusal) {
+  if (refusal == domain::schedule_refusal::in_the_past) {
+    auto what = wrong_field("opensAt", "in the future");
+    what.error = what.code = "OPENING_IN_THE_PAST";
+    return what;
+  }
+  return make_problem(409, "OPENING_ALREADY_SCHEDULED",
+                      "an opening is scheduled already; a reset of the room forgets it");
+}
+
+problem describe(domain::resend_refusal) {
+  return make_problem(409, "NOTICE_NOT_DEAD", "only a notice that is no longer tried can be sent again");
+}
+
+actors::outgoing_notice render_notice(const domain::notice_queued& notice, std::int32_t attempt,
+                                      const actors::clock& time) {
+  actors::outgoing_notice out;
+  out.id = notice_id(notice);
+  out.kind = code_of(notice_kinds, notice.kind);
+  out.subject = domain::concert_date_name(notice.date);
+  out.body = dump(notice_body(notice, time));
+  out.attempt = attempt;
+  return out;
+}
+
+}  // namespace usher::api

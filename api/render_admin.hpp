@@ -1,0 +1,75 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "actors/asks.hpp"
+#include "actors/clock.hpp"
+#include "actors/notice_sender.hpp"
+#include "api/problem.hpp"
+#include "domain/catalogue.hpp"
+#include "storage/store.hpp"
+
+/// The administration's answers and the notices to the outside, as pure functions. Times are shown in the
+/// clock's zone, with its offset; those of concert dates without.
+namespace usher::api {
+
+/// `{concertId, title, price, seatsPerPerson, waitingRoom, dateCount}`.
+json concert_summary(const domain::concert_facts& concert);
+/// The same with `dates: [{concertDate, state, seatCount, price}]`.
+json concert_body(const domain::concert_facts& concert);
+
+/// `{concertId, concertDate, state, seatCount, price, sections, holdSeconds, extendSeconds, maxExtensions,
+/// offerSeconds, refunds, counts: {free, held, offered, sold, waiting}, refundsToMake}`. `to_refund` are sold
+/// seats.
+json date_body(const domain::date_standing& standing, std::int64_t to_refund);
+/// Sold seats that are still to be refunded.
+std::int64_t still_to_refund(const domain::date_standing& standing);
+
+/// `all`, or the concert's number.
+std::string room_text(domain::room_id room);
+/// The rules, the mode, and how many wait, are away and active; the scheduled opening; draws.
+json room_body(domain::room_id room, const domain::room_standing& standing, const actors::clock& time);
+/// `{dryRun, waiting, away, active}`.
+json reset_body(const domain::reset_report& report, bool dry_run);
+
+std::string_view to_code(storage::booking_state state);
+std::string_view to_code(storage::notice_state state);
+std::string_view to_code(domain::date_state state);
+std::optional<storage::booking_state> booking_state_of(std::string_view code);
+std::optional<storage::notice_state> notice_state_of(std::string_view code);
+std::optional<domain::date_state> date_state_of(std::string_view code);
+std::optional<domain::room_mode> room_mode_of(std::string_view code);
+
+/// `{bookings: [{concertId, concertDate, state, seatNo, userId, receiptNo, price, refund, since, expiresAt}],
+/// next}`; what a booking of that state has not is null.
+json bookings_body(const storage::booking_page& page, const actors::clock& time);
+/// The same columns as a table with a header line.
+std::string bookings_table(const storage::booking_page& page, const actors::clock& time);
+
+/// `{notices: [{noticeNo, ..as the notice.., state, attempts, lastError, nextTryAt, deliveredAt}], next}`.
+json notices_body(const storage::notice_page& page, const actors::clock& time);
+
+/// `{calls: [{callNo, method, target, body, remoteAddress, calledAt}], next}`; `next` is what the next page
+/// is before, null at the end.
+json audit_body(const std::vector<domain::admin_called>& calls, std::size_t limit, const actors::clock& time);
+
+/// `{userId, balance, entries: [{entryNo, amount, balanceAfter, reason, concertId, concertDate, receiptNo,
+/// enteredAt}], next}`.
+json wallet_body(const domain::wallet_standing& wallet, const std::vector<storage::wallet_line>& lines,
+                 std::size_t limit, const actors::clock& time);
+
+problem describe(const domain::catalogue_refusal& refusal);
+problem describe(const domain::terms_refusal& refusal);
+problem describe(const domain::room_refusal& refusal);
+problem describe(domain::schedule_refusal refusal);
+problem describe(domain::resend_refusal refusal);
+
+/// What the outside world is told: `{id, kind, userId, concertId, concertDate, seatNos, receiptNo, amount,
+/// expiresAt, queuedAt}`. `kind` is `paid`, `cancelled` or `offered`; an offer has no `receiptNo` and
+/// `amount`, the others no `expiresAt`. `id` is `<concert>/<date>/<number>`, the same in every try.
+actors::outgoing_notice render_notice(const domain::notice_queued& notice, std::int32_t attempt,
+                                      const actors::clock& time);
+
+}  // namespace usher::api

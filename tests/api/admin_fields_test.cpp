@@ -1,0 +1,191 @@
+#include "api/admin_fields.hpp"
+
+#include <gtest/gtest.h>
+
+#include "api/admin_forms.hpp"
+#include "api/paging.hpp"
+
+namespace usher::tests {
+namespace {
+
+using namespace std::chrono_literals;
+
+edge::request with_body(std::string body) {
+  edge::request r;
+  r.body = std::move(body);
+  return r;
+}
+
+/// The field that a refusal names, and its code.
+template <class Read>
+std::pair<std::string, std::string> refused(Read read) {
+  try {
+    read();
+  } catch (const api::bad_request& bad) {
+    EXPECT_EQ(bad.what.status, 400);
+    return {bad.what.code, bad.what.details.value("field", "")};
+  }
+  return {"taken", ""};
+}
+
+using refusal = std::pair<std::string, std::string>;
+
+auto reading_date(const char* body) {
+  return refused([body] { api::new_date_form(with_body(body)); });
+}
+auto reading_concert(const char* body) {
+  return refused([body] { api::new_concert_form(with_body(body)); });
+}
+auto reading_room(const char* body) {
+  return refused([body] { api::changed_room_form(with_body(body)); });
+}
+
+TEST(AdminFields, AMisspeltFieldIsRefusedByName) {
+  EXPECT_EQ(reading_concert(R"({"title": "x", "price": 1, "seatPerPerson": 4})"),
+            (refusal{"UNKNOWN_FIELD", "seatPerPerson"}));
+  EXPECT_EQ(reading_room(R"({"place": 3})"), (refusal{"UNKNOWN_FIELD", "place"}));
+  EXPECT_EQ(reading_date(R"({"concertDate": "2024-09-15T20:00:00", "seatCount": 2,
+                             "sections": [{"name": "A", "firstSeat": 1, "seats": 2, "seatsPerRow": 2,
+                                           "price": 1, "prize": 2}]})"),
+            (refusal{"UNKNOWN_FIELD", "sections[0].prize"}));
+  edge::request r;
+  r.query = {{"limits", "5"}};
+  EXPECT_EQ(refused([&] { api::read_page_before(r); }), (refusal{"UNKNOWN_FIELD", "limits"}));
+}
+
+TEST(AdminFields, NumbersOutOfRangeNameTheField) {
+  EXPECT_EQ(reading_concert(R"({"title": "x", "price": -1})"), (refusal{"INVALID_FIELD", "price"}));
+  EXPECT_EQ(reading_concert(R"({"title": "x", "price": 18446744073709551615})"),
+            (refusal{"INVALID_FIELD", "price"}));
+  EXPECT_EQ(reading_concert(R"({"title": "x", "price": 1.5})"), (refusal{"INVALID_FIELD", "price"}));
+  EXPECT_EQ(reading_concert(R"({"title": "x", "price": "1"})"), (refusal{"INVALID_FIELD", "price"}));
+  EXPECT_EQ(reading_concert(R"({"title": "x", "price": null})"), (refusal{"INVALID_FIELD", "price"}));
+  EXPECT_EQ(reading_date(R"({"concertDate": "2024-09-15T20:00:00", "seatCount": 100001})"),
+            (refusal{"INVALID_FIELD", "seatCount"}));
+  EXPECT_EQ(reading_date(R"({"concertDate": "2024-09-15T20:00:00", "seatCount": 5,
+                             "refunds": [{"hoursBefore": 24, "percent": 101}]})"),
+            (refusal{"INVALID_FIELD", "refunds[0].percent"}));
+  EXPECT_EQ(reading_room(R"({"places": 0})"), (refusal{"INVALID_FIELD", "places"}));
+  EXPECT_EQ(reading_room(R"({"activeSeconds": 9223372036854775807})"),
+            (refusal{"INVALID_FIELD", "activeSeconds"}));
+}
+
+TEST(AdminFields, WhatIsRequiredIsNamed) {
+  EXPECT_EQ(reading_concert(R"({"price": 1})"), (refusal{"MISSING_FIELD", "title"}));
+  EXPECT_EQ(reading_concert(""), (refusal{"MISSING_FIELD", "title"}));
+  EXPECT_EQ(reading_date(R"({"seatCount": 1})"), (refusal{"MISSING_FIELD", "concertDate"}));
+  EXPECT_EQ(reading_date(R"({"concertDate": "2024-09-15T20:00:00"})"),
+            (refusal{"MISSING_FIELD", "seatCount"}));
+  EXPECT_EQ(reading_date(R"({"concertDate": "2024-09-15T20:00:00", "seatCount": 2,
+                             "sections": [{"name": "A"}]})"),
+            (refusal{"MISSING_FIELD", "sections[0].firstSeat"}));
+}
+
+TEST(AdminFields, WordsAreChecked) {
+  EXPECT_EQ(reading_concert(R"({"title": "x", "price": 1, "waitingRoom": "mine"})"),
+            (refusal{"INVALID_FIELD", "waitingRoom"}));
+  EXPECT_EQ(reading_room(R"({"mode": "opened"})"), (refusal{"INVALID_FIELD", "mode"}));
+  EXPECT_EQ(reading_date(R"({"concertDate": "tomorrow", "seatCount": 1})"),
+            (refusal{"INVALID_FIELD", "concertDate"}));
+  EXPECT_EQ(reading_room("[1]").first, "INVALID_JSON");
+  EXPECT_EQ(reading_room("{").first, "INVALID_JSON");
+}
+
+TEST(AdminFields, ASectionsNameIsOneThatEveryStoreTakes) {
+  EXPECT_EQ(reading_date(R"({"concertDate": "2024-09-15T20:00:00", "seatCount": 2,
+                             "sections": [{"name": "A\u0000", "firstSeat": 1, "seats": 2, "seatsPerRow": 2,
+                                           "price": 1}]})"),
+            (refusal{"INVALID_FIELD", "sections[0].name"}));
+}
+
+TEST(AdminFields, TimesAreLocalUnlessTheySayOtherwise) {
+  const auto time = actors::make_manual_clock("Asia/Seoul", {});
+  const auto noon = domain::parse_instant("2026-11-23T03:00:00Z");
+  for (const auto* text :
+       {"2026-11-23T12:00:00", "2026-11-23T12:00", "2026-11-23 12:00:00", "2026-11-23T03:00:00Z",
+        "2026-11-23T12:00:00.000+09:00", "2026-11-22T22:00-05:00"}) {
+    EXPECT_EQ(api::parse_time(text, *time), noon) << text;
+  }
+  EXPECT_EQ(api::parse_time("2026-11-23T03:00:00.25Z", *time), *noon + 250ms);
+  for (const auto* text : {"", "2026-11-23", "2026-11-23T12:00:00 ", "2026-11-23T12:00:00+9", "now",
+                           "2026-11-23T12:00:00.Z", "2026-11-23T12:00:00.0001Z", "2026-11-23T12:00:00+24:00",
+                           "2026-13-23T12:00:00Z", "2026-11-23T12:00:00+09:00x"}) {
+    EXPECT_EQ(api::parse_time(text, *time), std::nullopt) << text;
+  }
+}
+
+TEST(AdminForms, ADateTakesWhatIsSaidAndKeepsTheRest) {
+  const auto form = api::new_date_form(with_body(R"({
+      "concertDate": "2024-09-15T20:00:00", "seatCount": 30, "price": 9000, "state": "closed",
+      "sections": [{"name": "A", "firstSeat": 1, "seats": 10, "seatsPerRow": 5, "price": 12000},
+                   {"name": "B", "firstSeat": 11, "seats": 20, "seatsPerRow": 10, "price": 9000}],
+      "holdSeconds": 60, "extendSeconds": 30, "maxExtensions": 2, "offerSeconds": 90,
+      "refunds": [{"hoursBefore": 48, "percent": 100}, {"hoursBefore": 24, "percent": 50}]})"));
+  EXPECT_EQ(form.starts_at, domain::parse_local_time("2024-09-15T20:00:00"));
+  domain::date_terms expected;
+  expected.seat_count = 30;
+  expected.price = 9'000;
+  expected.sections = {{"A", domain::seat_number{1}, 10, 5, 12'000},
+                       {"B", domain::seat_number{11}, 20, 10, 9'000}};
+  expected.state = domain::date_state::closed;
+  expected.hold_for = 60s;
+  expected.extend_by = 30s;
+  expected.max_extensions = 2;
+  expected.offer_for = 90s;
+  expected.refunds = {{48h, 100}, {24h, 50}};
+  EXPECT_EQ(form.terms.applied_to({}), expected);
+
+  const auto only_price = api::changed_terms_form(with_body(R"({"price": 5})")).applied_to(expected);
+  expected.price = 5;
+  EXPECT_EQ(only_price, expected);
+  expected.sections.clear();
+  expected.refunds.clear();
+  EXPECT_EQ(api::changed_terms_form(with_body(R"({"sections": [], "refunds": []})")).applied_to(only_price),
+            expected);
+}
+
+TEST(AdminForms, AnEmptyChangeChangesNothing) {
+  domain::date_terms terms;
+  terms.seat_count = 7;
+  EXPECT_EQ(api::changed_terms_form(with_body("{}")).applied_to(terms), terms);
+  const domain::room_rules rules{.places = 3};
+  EXPECT_EQ(api::changed_room_form(with_body("")).applied_to(rules), rules);
+  const auto concert = api::concert_form(with_body("{}"));
+  EXPECT_FALSE(concert.title || concert.price || concert.seats_per_person || concert.own_room);
+}
+
+TEST(AdminForms, ARoomTakesEveryRule) {
+  const auto form = api::changed_room_form(with_body(R"({
+      "mode": "draining", "places": 2, "admissionsPerMinute": 3, "activeSeconds": 4, "claimSeconds": 5,
+      "extendSeconds": 6, "maxExtensions": 7, "idleSeconds": 8, "graceSeconds": 9, "waitingSeconds": 10})"));
+  EXPECT_EQ(form.mode, domain::room_mode::draining);
+  const domain::room_rules expected{2, 3, 4s, 5s, 6s, 7, 8s, 9s, 10s};
+  EXPECT_EQ(form.applied_to({}), expected);
+}
+
+TEST(AdminForms, AConcertMayHaveARoomOfItsOwn) {
+  const auto form = api::new_concert_form(
+      with_body(R"({"title": "밤", "price": 0, "seatsPerPerson": 4, "waitingRoom": "own"})"));
+  EXPECT_EQ(form.title, "밤");
+  EXPECT_EQ(form.price, 0);
+  EXPECT_EQ(form.seats_per_person, 4);
+  EXPECT_EQ(form.own_room, true);
+  EXPECT_EQ(api::concert_form(with_body(R"({"waitingRoom": "shared"})")).own_room, false);
+}
+
+TEST(AdminForms, PagesAreBounded) {
+  edge::request r;
+  EXPECT_EQ(api::read_page_before(r).limit, 100U);
+  EXPECT_EQ(api::read_page_before(r).before, 0);
+  EXPECT_EQ(api::read_page_by_number(r).after, -1);
+  r.query = {{"limit", "10000"}, {"before", "7"}};
+  EXPECT_EQ(api::read_page_before(r).limit, 10'000U);
+  EXPECT_EQ(api::read_page_before(r).before, 7);
+  r.query = {{"limit", "10001"}};
+  EXPECT_EQ(refused([&] { api::read_page_before(r); }), (refusal{"INVALID_FIELD", "limit"}));
+  r.query = {{"limit", "0"}};
+  EXPECT_EQ(refused([&] { api::read_page_by_number(r); }), (refusal{"INVALID_FIELD", "limit"}));
+}
+
+}  // namespace
+}  // namespace usher::tests

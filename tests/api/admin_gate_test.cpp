@@ -1,0 +1,28 @@
+#include "api/admin_gate.hpp"
+
+#include <gtest/gtest.h>
+
+namespace usher::tests {
+namespace {
+
+bool admits(const char* authorization) {
+  const api::admin_gate gate{"a-key-of-the-office"};
+  edge::request r;
+  if (authorization != nullptr) {
+    r.headers.emplace_back("authorization", authorization);
+  }
+  return gate.admits(r);
+}
+
+TEST(AdminGate, AdmitsTheKeyAndNothingElse) {
+  EXPECT_TRUE(admits("Bearer a-key-of-the-office"));
+  for (const auto* wrong : {"", "Bearer ", "Bearer", "a-key-of-the-office", "Bearer a-key-of-the-offic",
+                            "Bearer a-key-of-the-office2", "Bearer  a-key-of-the-office",
+                            "Bearer A-key-of-the-office", "Token a-key-of-the-office"}) {
+    EXPECT_FALSE(admits(wrong)) << wrong;
+  }
+  EXPECT_FALSE(admits(nullptr));
+}
+
+}  // namespace
+}  // namespace usher::tests
