@@ -44,10 +44,18 @@ struct raw_options {
   std::string listen = "127.0.0.1:8080";
   std::size_t http_threads = 2;
   std::size_t actor_threads = 2;
-  std::size_t active_places = 100;
+  std::int64_t active_places = 100;
+  std::int64_t admissions_per_minute = 0;
   std::int64_t active_seconds = 300;
+  std::int64_t claim_seconds = 0;
+  std::int64_t extend_session_seconds = 0;
+  std::int64_t idle_seconds = 0;
+  std::int64_t grace_seconds = 120;
   std::int64_t waiting_seconds = 86'400;
-  std::int64_t hold_seconds = 300;
+  std::optional<std::int64_t> hold_seconds;
+  std::int64_t pass_rotate_seconds = 86'400;
+  std::int64_t webhook_timeout_ms = 10'000;
+  std::int64_t webhook_retry_ms = domain::milliseconds{domain::limits::first_notice_retry}.count();
   std::int32_t reservation_attempts = 5;
   std::int64_t reservation_window_seconds = 60;
   std::size_t max_connections = 0;
@@ -72,6 +80,111 @@ void add_store_options(CLI::App& sub, store_options& store, std::string& file) {
       ->check(CLI::ExistingFile);
 }
 
+/// Visible ASCII: what a header can carry as one word.
+bool is_word(const std::string& text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
+}
+
+constexpr std::size_t shortest_admin_key = 16;
+constexpr std::size_t longest_secret = 256;
+
+/// The messages never repeat what was given: it may be nearly right.
+std::string check_admin_key(const std::string& key) {
+  const bool right = key.size() >= shortest_admin_key && key.size() <= longest_secret && is_word(key);
+  return right ? std::string{} : "must be 16 to 256 visible ASCII characters without spaces";
+}
+
+std::string check_webhook_secret(const std::string& secret) {
+  const bool right = !secret.empty() && secret.size() <= longest_secret;
+  return right ? std::string{} : "must be 1 to 256 bytes";
+}
+
+std::string check_webhook_url(const std::string& url) {
+  const auto scheme = url.rfind("http://", 0) == 0 ? 7U : url.rfind("https://", 0) == 0 ? 8U : 0U;
+  if (scheme == 0 || !is_word(url)) {
+    return "must begin with http:// or https:// and have no spaces";
+  }
+  const auto authority = url.substr(scheme, url.find_first_of("/?#", scheme) - scheme);
+  if (authority.empty()) {
+    return "must name a host";
+  }
+  return authority.find('@') == std::string::npos ? std::string{} : "must not hold a user or a password";
+}
+
+std::string check_issuer(const std::string& issuer) {
+  const bool right = !issuer.empty() && issuer.size() <= longest_secret && is_word(issuer);
+  return right ? std::string{} : "must be 1 to 256 visible ASCII characters without spaces";
+}
+
+template <class Number>
+CLI::Option* add_number(CLI::App& sub, const char* name, const char* variable, Number& value,
+                        std::int64_t lowest, std::int64_t highest, const char* help) {
+  return sub.add_option(name, value, help)
+      ->envname(variable)
+      ->check(CLI::Range(lowest, highest))
+      ->capture_default_str();
+}
+
+void add_room_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
+  constexpr std::int64_t a_day = 86'400;
+  auto& rules = serve.engine.waiting_line.rules;
+  add_number(sub, "--active-places", "USHER_ACTIVE_PLACES", raw.active_places, 1,
+             domain::limits::max_active_places, "Tokens active at once in each waiting room");
+  add_number(sub, "--admissions-per-minute", "USHER_ADMISSIONS_PER_MINUTE", raw.admissions_per_minute, 0,
+             domain::limits::max_admissions_per_minute,
+             "Admissions to each waiting room a minute; 0 sets no bound");
+  add_number(sub, "--active-seconds", "USHER_ACTIVE_SECONDS", raw.active_seconds, 1, a_day,
+             "How long an active token lasts, in seconds");
+  add_number(sub, "--claim-seconds", "USHER_CLAIM_SECONDS", raw.claim_seconds, 0, a_day,
+             "Time that an admitted person has for the first call, in seconds; 0 switches this off");
+  add_number(sub, "--extend-session-seconds", "USHER_EXTEND_SESSION_SECONDS", raw.extend_session_seconds, 0,
+             a_day, "What one extension adds to an active token, in seconds");
+  add_number(sub, "--max-session-extensions", "USHER_MAX_SESSION_EXTENSIONS", rules.max_extensions, 0, 1'000,
+             "Extensions of one active token");
+  add_number(sub, "--idle-seconds", "USHER_IDLE_SECONDS", raw.idle_seconds, 0, a_day,
+             "Who waits and does not poll for this long loses their place, in seconds; 0 switches this off");
+  add_number(sub, "--grace-seconds", "USHER_GRACE_SECONDS", raw.grace_seconds, 0, a_day,
+             "Who lost their place so has it back when they poll within this time, in seconds");
+  add_number(sub, "--waiting-seconds", "USHER_WAITING_SECONDS", raw.waiting_seconds, 1, 30 * a_day,
+             "How long a token may wait, in seconds");
+  sub.add_flag("--one-token-per-user", serve.engine.waiting_line.one_token_per_user,
+               "A user's newer token ends their older ones in the same waiting room")
+      ->envname("USHER_ONE_TOKEN_PER_USER");
+}
+
+void add_outward_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
+  sub.add_option("--admin-key", serve.admin_key,
+                 "Key of the administration's calls, at least 16 characters; without it there are none")
+      ->envname("USHER_ADMIN_KEY")
+      ->check(check_admin_key);
+  sub.add_option("--webhook-url", serve.webhook.url,
+                 "Where notices of payments, cancellations and offers are posted")
+      ->envname("USHER_WEBHOOK_URL")
+      ->check(check_webhook_url);
+  sub.add_option("--webhook-secret", serve.webhook.secret, "What those notices are signed with")
+      ->envname("USHER_WEBHOOK_SECRET")
+      ->check(check_webhook_secret);
+  add_number(sub, "--webhook-timeout-ms", "USHER_WEBHOOK_TIMEOUT_MS", raw.webhook_timeout_ms, 100, 60'000,
+             "How long one attempt to deliver a notice may take, in milliseconds");
+  add_number(sub, "--webhook-retry-ms", "USHER_WEBHOOK_RETRY_MS", raw.webhook_retry_ms, 10, 3'600'000,
+             "Wait before the second attempt, in milliseconds; it doubles from attempt to attempt");
+  add_number(sub, "--webhook-attempts", "USHER_WEBHOOK_ATTEMPTS", serve.engine.outbox.max_attempts, 1,
+             domain::limits::max_notice_attempts, "Attempts until a notice is a dead letter");
+  sub.add_option("--pass-issuer", serve.passes.issuer, "Who signs admission passes, their `iss`")
+      ->envname("USHER_PASS_ISSUER")
+      ->check(check_issuer)
+      ->capture_default_str();
+  add_number(sub, "--pass-rotate-seconds", "USHER_PASS_ROTATE_SECONDS", raw.pass_rotate_seconds, 60,
+             365 * 86'400, "How long one key signs admission passes, in seconds");
+}
+
+void add_thread_options(CLI::App& sub, raw_options& raw) {
+  add_number(sub, "--http-threads", "USHER_HTTP_THREADS", raw.http_threads, 1, 64,
+             "Threads that read and write connections");
+  add_number(sub, "--actor-threads", "USHER_ACTOR_THREADS", raw.actor_threads, 1, 64,
+             "Threads that run the actors");
+}
+
 void add_serve_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
   add_store_options(sub, serve.store, raw.config);
   sub.add_option("--listen", raw.listen, "HOST:PORT to listen on; port 0 takes a free one")
@@ -82,45 +195,25 @@ void add_serve_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
       ->capture_default_str();
   sub.add_flag("--demo", serve.demo, "Demonstration data, and testToken passes as active for every user")
       ->envname("USHER_DEMO");
-  sub.add_option("--active-places", raw.active_places, "Tokens active at once")
-      ->envname("USHER_ACTIVE_PLACES")
-      ->check(CLI::Range(std::size_t{1}, domain::limits::max_active_places))
-      ->capture_default_str();
-  sub.add_option("--active-seconds", raw.active_seconds, "How long an active token lasts")
-      ->envname("USHER_ACTIVE_SECONDS")
-      ->check(CLI::Range(1, 86'400))
-      ->capture_default_str();
-  sub.add_option("--waiting-seconds", raw.waiting_seconds, "How long a token may wait")
-      ->envname("USHER_WAITING_SECONDS")
-      ->check(CLI::Range(1, 30 * 86'400))
-      ->capture_default_str();
-  sub.add_flag("--one-token-per-user", serve.engine.waiting_line.one_token_per_user,
-               "A user's newer token ends their older ones")
-      ->envname("USHER_ONE_TOKEN_PER_USER");
-  sub.add_option("--hold-seconds", raw.hold_seconds, "How long a seat is held unpaid")
+  add_room_options(sub, serve, raw);
+  sub.add_option("--hold-seconds", raw.hold_seconds,
+                 "How long a seat is held unpaid, in seconds, whatever the terms of its date say")
       ->envname("USHER_HOLD_SECONDS")
-      ->check(CLI::Range(1, 86'400))
-      ->capture_default_str();
-  sub.add_option("--reservation-attempts", raw.reservation_attempts,
-                 "Clinic reservations a user may try per window; 0 switches the limit off")
-      ->envname("USHER_RESERVATION_ATTEMPTS")
-      ->check(CLI::Range(0, 1'000'000))
-      ->capture_default_str();
-  sub.add_option("--reservation-window-seconds", raw.reservation_window_seconds, "The window of that limit")
-      ->envname("USHER_RESERVATION_WINDOW_SECONDS")
-      ->check(CLI::Range(1, 86'400))
-      ->capture_default_str();
-  sub.add_option("--http-threads", raw.http_threads, "Threads that read and write connections")
-      ->envname("USHER_HTTP_THREADS")
-      ->check(CLI::Range(1, 64))
-      ->capture_default_str();
-  sub.add_option("--actor-threads", raw.actor_threads, "Threads that run the actors")
-      ->envname("USHER_ACTOR_THREADS")
-      ->check(CLI::Range(1, 64))
-      ->capture_default_str();
-  sub.add_option("--max-connections", raw.max_connections, "0 derives it from the limit of open files")
+      ->check(CLI::Range(1, 86'400));
+  add_number(sub, "--max-balance", "USHER_MAX_BALANCE", serve.engine.wallets.most, 1,
+             domain::limits::max_balance, "What charging may bring a wallet to, in KRW");
+  add_number(sub, "--reservation-attempts", "USHER_RESERVATION_ATTEMPTS", raw.reservation_attempts, 0,
+             1'000'000, "Clinic reservations a user may try per window; 0 switches the limit off");
+  add_number(sub, "--reservation-window-seconds", "USHER_RESERVATION_WINDOW_SECONDS",
+             raw.reservation_window_seconds, 1, 86'400, "The window of that limit, in seconds");
+  add_outward_options(sub, serve, raw);
+  add_thread_options(sub, raw);
+  sub.add_option("--max-connections", raw.max_connections,
+                 "Connections at once; 0 derives it from the limit of open files")
       ->envname("USHER_MAX_CONNECTIONS")
       ->capture_default_str();
+  add_number(sub, "--max-streams", "USHER_MAX_STREAMS", serve.edge.max_streams, 1,
+             domain::limits::max_streams, "Streams of token events at once");
   sub.add_option("--log-level", serve.log_level, "trace, debug, info, warn or error")
       ->envname("USHER_LOG_LEVEL")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}))
@@ -160,6 +253,15 @@ void read_config_file(CLI::App& sub, const std::string& file) {
   }
 }
 
+void check_together(const serve_command& serve) {
+  if (!serve.webhook.url.empty() && serve.webhook.secret.empty()) {
+    throw CLI::ValidationError("--webhook-secret", "is required with --webhook-url");
+  }
+  if (serve.webhook.url.empty() && !serve.webhook.secret.empty()) {
+    throw CLI::ValidationError("--webhook-secret", "needs --webhook-url");
+  }
+}
+
 void interpret(const raw_options& raw, serve_command& serve) {
   using std::chrono::seconds;
   const auto where = *parse_address(raw.listen);
@@ -168,10 +270,21 @@ void interpret(const raw_options& raw, serve_command& serve) {
   serve.edge.reactor_threads = raw.http_threads;
   serve.edge.max_connections = raw.max_connections;
   serve.engine.threads = raw.actor_threads;
-  serve.engine.waiting_line.places = raw.active_places;
-  serve.engine.waiting_line.active_for = seconds(raw.active_seconds);
-  serve.engine.waiting_line.waits_for = seconds(raw.waiting_seconds);
-  serve.engine.seats.hold_for = seconds(raw.hold_seconds);
+  auto& rules = serve.engine.waiting_line.rules;
+  rules.places = raw.active_places;
+  rules.admissions_per_minute = raw.admissions_per_minute;
+  rules.active_for = seconds(raw.active_seconds);
+  rules.claim_for = seconds(raw.claim_seconds);
+  rules.extend_by = seconds(raw.extend_session_seconds);
+  rules.idle_for = seconds(raw.idle_seconds);
+  rules.grace_for = seconds(raw.grace_seconds);
+  rules.waits_for = seconds(raw.waiting_seconds);
+  if (raw.hold_seconds) {
+    serve.engine.hold_for = seconds(*raw.hold_seconds);
+  }
+  serve.passes.rotate_every = seconds(raw.pass_rotate_seconds);
+  serve.webhook.timeout = std::chrono::milliseconds{raw.webhook_timeout_ms};
+  serve.engine.outbox.first_retry = std::chrono::milliseconds{raw.webhook_retry_ms};
   serve.engine.reservation_attempts = {raw.reservation_attempts, seconds(raw.reservation_window_seconds)};
   serve.engine.test_users_unlimited = serve.demo;
 }
@@ -237,6 +350,7 @@ command_line parse_command_line(int argc, const char* const* argv) {
     if (!raw.config.empty()) {
       read_config_file(*app.get_subcommands().front(), raw.config);
     }
+    check_together(serve);
   } catch (const CLI::ParseError& error) {
     return explain(app, error);
   }

@@ -5,7 +5,9 @@
 #include <variant>
 
 #include "actors/engine.hpp"
+#include "api/admission_pass.hpp"
 #include "api/edge/server.hpp"
+#include "api/webhook_sender.hpp"
 
 /// The command line, the configuration file and the environment, read into plain values.
 namespace usher::api {
@@ -20,7 +22,13 @@ struct store_options {
 struct serve_command {
   store_options store;
   edge::server_settings edge;
+  /// Without what `serve` supplies: renderers, random seeds, the way to the webhook.
   actors::engine_settings engine;
+  /// Of the administration's calls; empty: there are none. Never logged.
+  std::string admin_key;
+  /// Where notices go; without a url they stay in the outbox.
+  webhook_settings webhook;
+  pass_settings passes;
   bool demo = false;
   std::string log_level = "info";
 };
@@ -46,8 +54,8 @@ struct say_and_exit {
 using command_line = std::variant<serve_command, setup_clinics_command, setup_students_command, say_and_exit>;
 
 /// Options come, strongest first, from the command line, from `USHER_*` environment variables, and from the
-/// file named by
-/// `--config` (or `USHER_CONFIG`). A wrong one is named in one line.
+/// file named by `--config` (or `USHER_CONFIG`). A wrong one is named in one line, which never shows a
+/// secret.
 command_line parse_command_line(int argc, const char* const* argv);
 
 }  // namespace usher::api

@@ -1,6 +1,7 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <stdexcept>
 
 #include <sodium.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
@@ -67,6 +68,10 @@ int main(int argc, char** argv) {
     return std::visit(runner{}, api::parse_command_line(argc, argv));
   } catch (const actors::unknown_time_zone& error) {
     std::fprintf(stderr, "usher: --time-zone: %s\n", error.what());
+    return 2;
+  } catch (const std::invalid_argument& error) {
+    // An option that only its user can judge, such as a URL.
+    std::fprintf(stderr, "usher: %s\n", error.what());
     return 2;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "usher: %s\n", error.what());

@@ -33,4 +33,16 @@ domain::secret_hash hash_secret(std::string_view secret) {
   return hash;
 }
 
+domain::bytes_32 new_seed() {
+  domain::bytes_32 seed{};
+  randombytes_buf(seed.data(), seed.size());
+  return seed;
+}
+
+domain::bytes_32 sha_256(std::string_view text) {
+  domain::bytes_32 hash{};
+  crypto_hash_sha256(hash.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size());
+  return hash;
+}
+
 }  // namespace usher::api

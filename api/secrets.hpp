@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "domain/change.hpp"
 #include "domain/ids.hpp"
 
 /// Tokens and session keys: from the system's random source (libsodium), known inside only by their hashes.
@@ -16,5 +17,11 @@ std::string new_session_key();
 
 /// BLAKE2b, 128 bits. Secrets have at least 128 random bits, so the hash needs neither salt nor stretching.
 domain::secret_hash hash_secret(std::string_view secret);
+
+/// 32 random bytes: the seed of a draw.
+domain::bytes_32 new_seed();
+
+/// SHA-256, with which anyone can check a draw.
+domain::bytes_32 sha_256(std::string_view text);
 
 }  // namespace usher::api

@@ -6,8 +6,10 @@
 
 #include <spdlog/spdlog.h>
 
+#include "api/render_admin.hpp"
 #include "api/render_clinics.hpp"
 #include "api/render_concerts.hpp"
+#include "api/secrets.hpp"
 #include "api/service.hpp"
 #include "api/setup.hpp"
 
@@ -57,32 +59,68 @@ void warn_of_demonstration() {
       "are not rate limited");
 }
 
+/// Nothing when notices go nowhere.
+std::shared_ptr<webhook_sender> make_webhook(const serve_command& command,
+                                             const std::shared_ptr<const actors::clock>& time) {
+  return command.webhook.url.empty() ? nullptr : std::make_shared<webhook_sender>(command.webhook, time);
+}
+
+void say_what_is_on(const serve_command& command) {
+  spdlog::info("administration: {}", command.admin_key.empty() ? "off, no --admin-key was given" : "on");
+  // Receivers put secrets into paths: the URL is not logged.
+  spdlog::info("notices: {}", command.webhook.url.empty() ? "kept in the outbox, no --webhook-url was given"
+                                                          : "sent to the webhook");
+}
+
+actors::engine_settings complete(actors::engine_settings settings, std::shared_ptr<webhook_sender> webhook,
+                                 const std::shared_ptr<const actors::clock>& time) {
+  settings.renderers = {seats_body, render_clinic,
+                        [time](const domain::notice_queued& notice, std::int32_t attempt) {
+                          return render_notice(notice, attempt, *time);
+                        }};
+  settings.notices = std::move(webhook);
+  settings.new_seed = new_seed;
+  settings.waiting_line.hash = sha_256;
+  return settings;
+}
+
 }  // namespace
 
 void serve(const serve_command& command) {
   const auto time = actors::make_system_clock(command.store.time_zone);
+  const auto webhook = make_webhook(command, time);
   auto store = open_store(command.store);
   spdlog::info("store: {}", store->description());
   if (command.demo) {
     spdlog::info(set_up_demonstration(*store, *time));
     warn_of_demonstration();
   }
-  auto settings = command.engine;
-  settings.renderers = {seats_body, render_clinic};
+  say_what_is_on(command);
+  const auto passes =
+      std::make_shared<const pass_signer>(store->server_secret("admission-pass"), command.passes);
   const auto journal = std::make_shared<storage::journal>(std::move(store), new_batch_id);
-  actors::engine engine{settings, time, journal};
-  const auto table = std::make_shared<const route_table>(make_routes(engine, {command.demo}));
+  actors::engine engine{complete(command.engine, webhook, time), time, journal};
+  const auto events = std::make_shared<token_events>();
+  const auto table = std::make_shared<const route_table>(
+      make_routes(engine, {{command.demo, passes, events}, command.admin_key}));
   edge::raise_descriptor_limit();
   // Bound before the state is restored: a port in use is said at once.
   edge::server server{command.edge, make_request_handler(table, *time), make_edge_answers()};
   engine.start();
+  events->start();
   server.start();
   spdlog::info("usher " USHER_VERSION " listens on http://{}:{}", command.edge.host, server.port());
 
   const auto* signal = wait_for_signal() == SIGTERM ? "SIGTERM" : "SIGINT";
   spdlog::info("{}: draining", signal);
   const stop_watchdog watchdog;
+  // Streams would keep the edge from draining.
+  events->stop();
   server.stop(drain_patience);
+  // Its results go to an actor: all of them must have come before the actors end.
+  if (webhook) {
+    webhook->stop();
+  }
   engine.stop();
   spdlog::info("stopped; everything acknowledged is stored");
 }

@@ -2,8 +2,12 @@
 
 #include <spdlog/spdlog.h>
 
+#include "api/admin_routes.hpp"
 #include "api/clinic_routes.hpp"
+#include "api/concert_routes.hpp"
 #include "api/exchange.hpp"
+#include "api/token_routes.hpp"
+#include "api/wallet_routes.hpp"
 
 namespace usher::api {
 
@@ -68,10 +72,15 @@ std::string framing_code(int status) {
 
 }  // namespace
 
-route_table make_routes(actors::engine& engine, concert_route_settings settings) {
+route_table make_routes(actors::engine& engine, const route_settings& settings) {
   route_table table;
-  add_concert_routes(table, engine, settings);
+  add_token_routes(table, engine, settings.concerts);
+  add_concert_routes(table, engine, settings.concerts);
+  add_wallet_routes(table, engine, settings.concerts);
   add_clinic_routes(table, engine);
+  if (!settings.admin_key.empty()) {
+    add_admin_routes(table, engine, settings.admin_key);
+  }
   return table;
 }
 

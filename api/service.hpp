@@ -1,17 +1,24 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "actors/engine.hpp"
-#include "api/concert_routes.hpp"
 #include "api/edge/http.hpp"
 #include "api/routes.hpp"
+#include "api/token_gate.hpp"
 
 /// From a framed request to its route and back: traces, unknown paths, wrong methods, bad requests.
 namespace usher::api {
 
+struct route_settings {
+  concert_route_settings concerts;
+  /// Of the administration's calls; empty: there are none.
+  std::string admin_key;
+};
+
 /// All routes of this version. The engine must outlive the table.
-route_table make_routes(actors::engine& engine, concert_route_settings settings);
+route_table make_routes(actors::engine& engine, const route_settings& settings);
 
 /// Dispatches to the table. Any thread. The clock must outlive the handler.
 edge::request_handler make_request_handler(std::shared_ptr<const route_table> table,

@@ -65,9 +65,14 @@ TEST(Configuration, HasTheContractsDefaults) {
   EXPECT_EQ(command.store.time_zone, "Asia/Seoul");
   EXPECT_FALSE(command.demo);
   EXPECT_FALSE(command.engine.test_users_unlimited);
-  EXPECT_EQ(command.engine.waiting_line.places, 100U);
-  EXPECT_EQ(command.engine.waiting_line.active_for, 5min);
-  EXPECT_EQ(command.engine.seats.hold_for, 5min);
+  EXPECT_EQ(command.engine.waiting_line.rules, domain::room_rules{});
+  EXPECT_EQ(command.engine.hold_for, std::nullopt);
+  EXPECT_EQ(command.engine.wallets.most, domain::limits::max_balance);
+  EXPECT_EQ(command.admin_key, "");
+  EXPECT_EQ(command.webhook.url, "");
+  EXPECT_EQ(command.passes.issuer, "usher");
+  EXPECT_EQ(command.passes.rotate_every, 24h);
+  EXPECT_EQ(command.edge.max_streams, domain::limits::max_streams);
   EXPECT_EQ(command.engine.reservation_attempts.attempts, 5);
   EXPECT_EQ(command.engine.reservation_attempts.window, 60s);
 }
@@ -80,9 +85,47 @@ TEST(Configuration, ReadsTheCommandLine) {
   EXPECT_EQ(command.store.database, "postgresql://u@h/db");
   EXPECT_TRUE(command.demo);
   EXPECT_TRUE(command.engine.test_users_unlimited);
-  EXPECT_EQ(command.engine.waiting_line.places, 7U);
-  EXPECT_EQ(command.engine.seats.hold_for, 2s);
+  EXPECT_EQ(command.engine.waiting_line.rules.places, 7);
+  EXPECT_EQ(command.engine.hold_for, 2s);
   EXPECT_EQ(command.store.time_zone, "Europe/Berlin");
+}
+
+TEST(Configuration, ReadsHowWaitingRoomsAdmit) {
+  const auto command =
+      serve({"--active-places", "2", "--admissions-per-minute", "3", "--active-seconds", "4",
+             "--claim-seconds", "5", "--extend-session-seconds", "6", "--max-session-extensions", "7",
+             "--idle-seconds", "8", "--grace-seconds", "9", "--waiting-seconds", "10"});
+  const domain::room_rules expected{2, 3, 4s, 5s, 6s, 7, 8s, 9s, 10s};
+  EXPECT_EQ(command.engine.waiting_line.rules, expected);
+}
+
+TEST(Configuration, ReadsWhatFacesTheOutside) {
+  const environment key{"USHER_ADMIN_KEY", "a-key-of-the-office"};
+  const environment secret{"USHER_WEBHOOK_SECRET", "shared"};
+  const auto command =
+      serve({"--webhook-url", "https://receiver.example/hook", "--pass-issuer", "box-office",
+             "--pass-rotate-seconds", "3600", "--max-streams", "12", "--max-balance", "500"});
+  EXPECT_EQ(command.admin_key, "a-key-of-the-office");
+  EXPECT_EQ(command.webhook.url, "https://receiver.example/hook");
+  EXPECT_EQ(command.webhook.secret, "shared");
+  EXPECT_EQ(command.passes.issuer, "box-office");
+  EXPECT_EQ(command.passes.rotate_every, 1h);
+  EXPECT_EQ(command.edge.max_streams, 12U);
+  EXPECT_EQ(command.engine.wallets.most, 500);
+}
+
+TEST(Configuration, ASecretIsNeverRepeated) {
+  for (const auto& words : {std::vector<const char*>{"serve", "--admin-key", "tooshort"},
+                            {"serve", "--admin-key", "tooshort but with spaces"},
+                            {"serve", "--webhook-secret", "tooshort"}}) {
+    const auto parsed = parse(words);
+    const auto* say = std::get_if<api::say_and_exit>(&parsed);
+    ASSERT_NE(say, nullptr);
+    EXPECT_EQ(say->text.find("tooshort"), std::string::npos) << say->text;
+  }
+  const environment key{"USHER_ADMIN_KEY", "a-key-of-the-office"};
+  const auto help = parse({"serve", "--help"});
+  EXPECT_EQ(std::get<api::say_and_exit>(help).text.find("a-key"), std::string::npos);
 }
 
 TEST(Configuration, TheEnvironmentIsWeakerThanTheCommandLineAndStrongerThanTheFile) {
@@ -93,8 +136,8 @@ TEST(Configuration, TheEnvironmentIsWeakerThanTheCommandLineAndStrongerThanTheFi
   const environment hold{"USHER_HOLD_SECONDS", "22"};
   const auto command = serve({"--config", file.path(), "--listen", "127.0.0.1:3333"});
   EXPECT_EQ(command.edge.port, 3333);
-  EXPECT_EQ(command.engine.seats.hold_for, 22s);
-  EXPECT_EQ(command.engine.waiting_line.places, 11U);
+  EXPECT_EQ(command.engine.hold_for, 22s);
+  EXPECT_EQ(command.engine.waiting_line.rules.places, 11);
 }
 
 TEST(Configuration, TheFileMayBeNamedByTheEnvironment) {
@@ -115,6 +158,21 @@ TEST(Configuration, NamesAWrongOptionInOneLineAndExitsWith2) {
       {{"serve", "--active-places", "0"}, "--active-places"},
       {{"serve", "--active-places", "many"}, "--active-places"},
       {{"serve", "--hold-seconds", "-1"}, "--hold-seconds"},
+      {{"serve", "--admin-key", "fifteen-letters"}, "--admin-key"},
+      {{"serve", "--webhook-url", "http://receiver.example/"}, "--webhook-secret"},
+      {{"serve", "--webhook-secret", "x"}, "--webhook-url"},
+      {{"serve", "--webhook-url", "ftp://x", "--webhook-secret", "x"}, "--webhook-url"},
+      {{"serve", "--webhook-url", "https://me:pw@x/", "--webhook-secret", "x"}, "--webhook-url"},
+      {{"serve", "--admissions-per-minute", "-1"}, "--admissions-per-minute"},
+      {{"serve", "--claim-seconds", "soon"}, "--claim-seconds"},
+      {{"serve", "--extend-session-seconds", "-1"}, "--extend-session-seconds"},
+      {{"serve", "--max-session-extensions", "1001"}, "--max-session-extensions"},
+      {{"serve", "--idle-seconds", "86401"}, "--idle-seconds"},
+      {{"serve", "--grace-seconds", "-1"}, "--grace-seconds"},
+      {{"serve", "--max-balance", "0"}, "--max-balance"},
+      {{"serve", "--pass-issuer", ""}, "--pass-issuer"},
+      {{"serve", "--pass-rotate-seconds", "59"}, "--pass-rotate-seconds"},
+      {{"serve", "--max-streams", "10001"}, "--max-streams"},
       {{"serve", "--database", "mysql://x"}, "--database"},
       {{"serve", "--database", "postgresql://x", "--data", "d"}, "--data"},
       {{"serve", "--log-level", "loud"}, "--log-level"},
