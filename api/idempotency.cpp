@@ -1,0 +1,114 @@
+#include "api/idempotency.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "api/hex.hpp"
+
+namespace usher::api {
+
+namespace {
+
+/// The bearer stands in front of the sealed body, in hexadecimal digits.
+constexpr std::size_t bearer_digits = 32;
+
+problem key_reused() {
+  return make_problem(422, "IDEMPOTENCY_KEY_REUSED", "this Idempotency-Key came with another request before");
+}
+
+void replay(const exchange& x, int status, std::string body) {
+  edge::response answer;
+  answer.status = status;
+  answer.body = std::move(body);
+  answer.headers.emplace_back("Idempotency-Replayed", "true");
+  x.answer(std::move(answer));
+}
+
+const std::string* sealed_answer_of(const actors::request_begun_outcome& begun) {
+  const auto* answered = begun ? std::get_if<domain::request_was_answered>(&begun.value()) : nullptr;
+  return answered == nullptr ? nullptr : &answered->answer;
+}
+
+}  // namespace
+
+std::optional<request_identity> identify(const edge::request& r, std::string_view whose) {
+  const auto* key = r.header("idempotency-key");
+  if (key == nullptr) {
+    return std::nullopt;
+  }
+  if (!is_valid_key(*key)) {
+    throw bad_request{wrong_field("Idempotency-Key", "1 to 255 printable ASCII characters")};
+  }
+  const auto method = edge::to_text(r.method);
+  const auto scope = std::string(method) + " " + r.path + " " + std::string(whose);
+  return request_identity{scope, *key, lookup_hash(scope, *key),
+                          fingerprint(method, r.path, *key + "\n" + r.body)};
+}
+
+request_memory::request_memory(actors::engine& engine)
+    : request_memory(
+          [&engine](domain::begin_request command, actors::request_context context,
+                    actors::reply_to<actors::request_begun_outcome> reply) {
+            engine.begin_request(command, context, std::move(reply));
+          },
+          [&engine](const domain::secret_hash& key, std::optional<domain::request_remembered> record,
+                    bool unknown) { engine.end_request(key, std::move(record), unknown); },
+          [&engine] { return engine.time().now(); }) {}
+
+bool request_memory::is_new(const actors::request_begun_outcome& begun) {
+  return begun && std::holds_alternative<domain::request_is_new>(begun.value());
+}
+
+void request_memory::repeat(const request_identity& id, const actors::request_begun_outcome& begun,
+                            const exchange& x) {
+  if (!begun) {
+    if (begun.refusal() == domain::request_refusal::key_reused) {
+      return x.refuse(key_reused());
+    }
+    return x.refuse(try_again_later("TOO_MANY_REQUESTS_REMEMBERED",
+                                    "too many requests with an Idempotency-Key are remembered"));
+  }
+  const auto* sealed = sealed_answer_of(begun);
+  if (sealed == nullptr) {
+    return x.refuse(try_again_later("REQUEST_UNDER_WAY", "the same request is being carried out"));
+  }
+  auto answer = open(id.scope, id.key, *sealed);
+  if (!answer || answer->body.size() < bearer_digits) {
+    spdlog::error("a remembered answer cannot be opened (trace {})", to_text(x.context().trace));
+    return x.refuse(make_problem(500, "INTERNAL_ERROR", "the remembered answer cannot be read"));
+  }
+  replay(x, answer->status, answer->body.substr(bearer_digits));
+}
+
+void request_memory::repeat_or_refuse(const request_identity& id, const domain::secret_hash& bearer,
+                                      const exchange& x, problem otherwise) const {
+  begin_(
+      {id.lookup, id.fingerprint}, x.context(),
+      x.then<actors::request_begun_outcome>([self = *this, id, bearer, x, otherwise = std::move(otherwise)](
+                                                const actors::request_begun_outcome& begun) {
+        if (is_new(begun)) {
+          self.end_(id.lookup, std::nullopt, false);
+        }
+        const auto* sealed = sealed_answer_of(begun);
+        const auto answer = sealed == nullptr ? std::nullopt : open(id.scope, id.key, *sealed);
+        if (answer && answer->body.starts_with(to_hex(bearer.bytes))) {
+          replay(x, answer->status, answer->body.substr(bearer_digits));
+        } else {
+          x.refuse(otherwise);
+        }
+      }));
+}
+
+domain::request_remembered request_memory::record_of(const request_identity& id,
+                                                     const domain::secret_hash& bearer,
+                                                     const answer_text& answer) const {
+  const auto now = now_();
+  domain::request_remembered record;
+  record.key = id.lookup;
+  record.fingerprint = id.fingerprint;
+  record.answer = seal(id.scope, id.key, answer.status, to_hex(bearer.bytes) + answer.body);
+  record.remembered_at = now;
+  record.forgotten_at = now + domain::limits::requests_remembered_for;
+  return record;
+}
+
+}  // namespace usher::api

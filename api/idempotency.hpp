@@ -1,0 +1,150 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "actors/engine.hpp"
+#include "api/answer_seal.hpp"
+#include "api/exchange.hpp"
+
+/// Requests that a client may repeat under an `Idempotency-Key`: carried out once, answered the same each
+/// time. Only successes are remembered, since a refusal changed nothing, for limits::requests_remembered_for.
+/// What is remembered is sealed: see answer_seal.hpp.
+namespace usher::api {
+
+/// Which repetitions are the same request: those of one key, call and owner.
+struct request_identity {
+  std::string scope;
+  std::string key;
+  domain::secret_hash lookup;
+  /// Of the call, its body and the key: the key keeps what stands in the body, such as a password, from being
+  /// guessed out of the store.
+  domain::secret_hash fingerprint;
+};
+
+/// `whose`: the owner of the key, such as a user id. Nothing when the request has no key. Throws bad_request
+/// for a key that is none.
+std::optional<request_identity> identify(const edge::request& r, std::string_view whose);
+
+/// A call that changes something, in the steps that `request_memory` puts together.
+template <class Outcome>
+struct changing_call {
+  /// What is wrong with the request without asking an actor; may be left out. Not asked of a request that was
+  /// answered before.
+  std::function<std::optional<problem>()> check;
+  std::function<void(actors::reply_to<Outcome>, actors::remember_as<Outcome>)> carry_out;
+  /// A success. Pure as far as the outcome goes; called once, on the thread of whoever decides or answers.
+  std::function<answer_text(const Outcome&)> render;
+  std::function<problem(const Outcome&)> refuse;
+};
+
+/// Any thread.
+class request_memory {
+ public:
+  /// The engine must outlive it.
+  explicit request_memory(actors::engine& engine);
+
+  using begin_request = std::function<void(domain::begin_request, actors::request_context,
+                                           actors::reply_to<actors::request_begun_outcome>)>;
+  using end_request = std::function<void(const domain::secret_hash&,
+                                         std::optional<domain::request_remembered>, bool unknown)>;
+  using tell_time = std::function<domain::instant()>;
+  request_memory(begin_request begin, end_request end, tell_time time)
+      : begin_(std::move(begin)), end_(std::move(end)), now_(std::move(time)) {}
+
+  /// Carries the call out, or gives the answer that the same request got before, with `Idempotency-Replayed:
+  /// true`. `bearer` is the hash of the token or session key that came with the request, zero without one.
+  template <class Outcome>
+  void answer_once(const std::optional<request_identity>& id, const domain::secret_hash& bearer,
+                   const exchange& x, changing_call<Outcome> call) const {
+    if (!id) {
+      return answer_each_time(x, call);
+    }
+    begin_({id->lookup, id->fingerprint}, x.context(),
+           x.then<actors::request_begun_outcome>([self = *this, id = *id, bearer, x, call = std::move(call)](
+                                                     const actors::request_begun_outcome& begun) {
+             if (!is_new(begun)) {
+               return repeat(id, begun, x);
+             }
+             self.carry_out(id, bearer, x, call);
+           }));
+  }
+
+  /// For a request whose token has ended since: the answer that the same request got with this very token, or
+  /// `otherwise`.
+  void repeat_or_refuse(const request_identity& id, const domain::secret_hash& bearer, const exchange& x,
+                        problem otherwise) const;
+
+ private:
+  /// What is remembered, kept so that the answer that goes out is that same text.
+  struct remembered {
+    answer_text answer;
+    std::optional<domain::request_remembered> record;
+  };
+
+  static bool is_new(const actors::request_begun_outcome& begun);
+  /// Only for what is not new.
+  static void repeat(const request_identity& id, const actors::request_begun_outcome& begun,
+                     const exchange& x);
+  domain::request_remembered record_of(const request_identity& id, const domain::secret_hash& bearer,
+                                       const answer_text& answer) const;
+
+  template <class Outcome>
+  static void answer_each_time(const exchange& x, const changing_call<Outcome>& call) {
+    if (auto wrong = call.check ? call.check() : std::nullopt) {
+      return x.refuse(*wrong);
+    }
+    call.carry_out(x.then<Outcome>([x, call](const Outcome& outcome) {
+      if (outcome) {
+        x.answer(call.render(outcome));
+      } else {
+        x.refuse(call.refuse(outcome));
+      }
+    }),
+                   {});
+  }
+
+  template <class Outcome>
+  void carry_out(const request_identity& id, const domain::secret_hash& bearer, const exchange& x,
+                 const changing_call<Outcome>& call) const {
+    if (auto wrong = call.check ? call.check() : std::nullopt) {
+      end_(id.lookup, std::nullopt, false);
+      return x.refuse(*wrong);
+    }
+    const auto memory = std::make_shared<remembered>();
+    const auto remember = [self = *this, id, bearer, memory, render = call.render](const Outcome& outcome) {
+      memory->answer = render(outcome);
+      memory->record = self.record_of(id, bearer, memory->answer);
+      return *memory->record;
+    };
+    const auto answer = [self = *this, id, memory, x, call](actors::answer<Outcome> a) {
+      const auto* none = std::get_if<actors::unavailable>(&a);
+      if (none != nullptr) {
+        self.end_(id.lookup, std::nullopt, none->reason == actors::unavailable_reason::dropped);
+        return x.refuse(none->reason);
+      }
+      const auto& outcome = std::get<Outcome>(a);
+      if (!outcome) {
+        self.end_(id.lookup, std::nullopt, false);
+        return x.refuse(call.refuse(outcome));
+      }
+      // Nothing was remembered where nothing was changed.
+      if (!memory->record) {
+        memory->answer = call.render(outcome);
+      }
+      self.end_(id.lookup, std::move(memory->record), false);
+      x.answer(std::move(memory->answer));
+    };
+    call.carry_out(actors::reply_to<Outcome>(answer), remember);
+  }
+
+  begin_request begin_;
+  end_request end_;
+  tell_time now_;
+};
+
+}  // namespace usher::api
