@@ -1,12 +1,23 @@
 #include "api/render_concerts.hpp"
 
+#include <algorithm>
+
+#include "api/hex.hpp"
+#include "domain/limits.hpp"
+#include "domain/seat_layout.hpp"
+
 namespace usher::api {
 
 namespace {
 
+using namespace std::chrono_literals;
+
+constexpr std::uint64_t near_the_front = 100;
+
 std::string_view to_code(domain::token_status status) {
   switch (status) {
     case domain::token_status::waiting:
+    case domain::token_status::away:
       return "waiting";
     case domain::token_status::active:
       return "active";
@@ -14,38 +25,252 @@ std::string_view to_code(domain::token_status status) {
       return "completed";
     case domain::token_status::expired:
     case domain::token_status::replaced:
+    case domain::token_status::left:
       break;
   }
   return "expired";
 }
 
-json date_texts(const storage::concert_facts& concert) {
+std::string_view to_code(domain::room_phase phase) {
+  switch (phase) {
+    case domain::room_phase::open:
+      return "open";
+    case domain::room_phase::not_yet_open:
+      return "not_yet_open";
+    case domain::room_phase::paused:
+      return "paused";
+    case domain::room_phase::draining:
+      break;
+  }
+  return "draining";
+}
+
+std::string_view to_code(storage::booking_state state) {
+  switch (state) {
+    case storage::booking_state::held:
+      return "held";
+    case storage::booking_state::sold:
+      return "sold";
+    case storage::booking_state::cancelled:
+      return "cancelled";
+    case storage::booking_state::offered:
+      return "offered";
+    case storage::booking_state::waiting:
+      break;
+  }
+  return "waiting";
+}
+
+json open_dates(const concert_facts& concert) {
   auto texts = json::array();
   for (const auto& date : concert.dates) {
-    texts.push_back(domain::to_text(date.starts_at));
+    if (date.terms.state == domain::date_state::open) {
+      texts.push_back(domain::to_text(date.starts_at));
+    }
   }
   return texts;
 }
 
-json seat_list(const actors::seats_view& seats) {
+json numbers_of(const std::vector<domain::seat_number>& seats) {
   auto numbers = json::array();
-  for (const auto seat : seats.free_seats) {
+  for (const auto seat : seats) {
     numbers.push_back(seat.value);
   }
   return numbers;
 }
 
+json sections_of(const domain::date_terms& terms) {
+  auto sections = json::array();
+  for (const auto& section : terms.sections) {
+    sections.push_back({{"name", section.name},
+                        {"price", section.price},
+                        {"firstSeat", section.first.value},
+                        {"seats", section.seats},
+                        {"seatsPerRow", section.seats_per_row}});
+  }
+  return sections;
+}
+
+std::int64_t price_of(const concert_facts& concert, domain::local_time starts_at) {
+  const auto* date = concert.find(starts_at);
+  return date == nullptr ? concert.price : date->terms.price;
+}
+
+/// The members that tell of holds, behind those of `body`.
+void add_holds(json& body, const std::vector<domain::seat_hold>& holds, const actors::clock& time) {
+  auto numbers = json::array();
+  auto seats = json::array();
+  std::int64_t total = 0;
+  for (const auto& hold : holds) {
+    numbers.push_back(hold.seat.value);
+    seats.push_back(
+        {{"seatNo", hold.seat.value}, {"price", hold.price}, {"expiresAt", time.to_text(hold.expires_at)}});
+    total += hold.price;
+  }
+  body["seatNos"] = std::move(numbers);
+  body["seats"] = std::move(seats);
+  body["totalPrice"] = total;
+}
+
+void sort_by_seat(std::vector<domain::seat_hold>& holds) {
+  std::sort(holds.begin(), holds.end(), [](const auto& a, const auto& b) { return a.seat < b.seat; });
+}
+
+json available_beside(const actors::seats_view* seats, const std::vector<domain::seat_hold>& holds) {
+  auto numbers = json::array();
+  if (seats == nullptr) {
+    return numbers;
+  }
+  for (const auto seat : seats->free_seats) {
+    if (numbers.size() == domain::limits::max_seats_listed_with_hold) {
+      break;
+    }
+    const bool is_held =
+        std::any_of(holds.begin(), holds.end(), [seat](const auto& hold) { return hold.seat == seat; });
+    if (!is_held) {
+      numbers.push_back(seat.value);
+    }
+  }
+  return numbers;
+}
+
+json of_date(domain::user_id user, const domain::concert_date_key& date) {
+  return {{"userId", user.value},
+          {"concertId", date.concert.value},
+          {"concertDate", domain::to_text(date.starts_at)}};
+}
+
+problem about_seat(problem what, domain::seat_number seat) {
+  what.details["seatNo"] = seat.value;
+  return what;
+}
+
+// What several calls refuse alike.
+
+problem date_cancelled() {
+  return make_problem(409, "DATE_CANCELLED", "this date was cancelled");
+}
+
+problem date_closed() {
+  return make_problem(409, "DATE_CLOSED", "this date is not sold at the moment");
+}
+
+problem wrong_seat_list(const seats_asked_for& what) {
+  return wrong_field(what.field, "1 to " + std::to_string(domain::limits::max_seats_per_request) + " seats");
+}
+
+problem seat_out_of_range(const seats_asked_for& what) {
+  auto range = wrong_field(what.field, "between 1 and " + std::to_string(what.seat_count));
+  range.error = range.code = "SEAT_OUT_OF_RANGE";
+  return range;
+}
+
+problem no_reservation() {
+  return {400, "Reservation not exist", "RESERVATION_NOT_EXIST", "this user has no such reservation"};
+}
+
+problem held_by_another() {
+  return make_problem(403, "SEAT_HELD_BY_ANOTHER", "the seat is another user's");
+}
+
+problem payment_under_way() {
+  return make_problem(409, "PAYMENT_UNDER_WAY", "a payment for one of the seats is under way");
+}
+
+problem no_more_extensions(std::string message) {
+  return make_problem(409, "NO_MORE_EXTENSIONS", std::move(message));
+}
+
+template <class Value>
+json null_unless(bool applies, Value value) {
+  return applies ? json(std::move(value)) : json(nullptr);
+}
+
 }  // namespace
 
 json token_body(const domain::token_standing& standing, const std::string& token, const actors::clock& time) {
-  return {{"userId", standing.user.value},
-          {"token", token},
-          {"status", to_code(standing.status)},
-          {"queueCount", standing.ahead},
-          {"validDate", time.to_text(standing.valid_until)}};
+  json body{{"userId", standing.user.value},
+            {"token", token},
+            {"status", to_code(standing.status)},
+            {"queueCount", standing.ahead},
+            {"validDate", time.to_text(standing.valid_until)},
+            {"roomStatus", to_code(standing.phase)},
+            {"estimatedWaitSeconds", nullptr},
+            {"nextPollMs", standing.next_poll.count()},
+            {"claimed", standing.claimed}};
+  if (standing.estimated_wait) {
+    body["estimatedWaitSeconds"] = std::chrono::ceil<std::chrono::seconds>(*standing.estimated_wait).count();
+  }
+  if (standing.opens_at) {
+    body["opensAt"] = time.to_text(*standing.opens_at);
+  }
+  return body;
 }
 
-problem describe(domain::issue_refusal) {
+json test_token_body(const std::string& token) {
+  return {{"userId", nullptr},
+          {"token", token},
+          {"status", "active"},
+          {"queueCount", 0},
+          {"validDate", nullptr},
+          {"roomStatus", "open"},
+          {"estimatedWaitSeconds", nullptr},
+          {"nextPollMs", 1000},
+          {"claimed", true}};
+}
+
+bool has_ended(domain::token_status status) {
+  using domain::token_status;
+  return status != token_status::waiting && status != token_status::away && status != token_status::active;
+}
+
+domain::milliseconds ask_again_after(const domain::token_standing& standing) {
+  if (standing.status == domain::token_status::waiting && standing.ahead < near_the_front) {
+    return 250ms;
+  }
+  return std::clamp<domain::milliseconds>(standing.next_poll, 1s, 15s);
+}
+
+json pass_body(const std::string& pass, domain::instant expires_at, const actors::clock& time) {
+  return {{"pass", pass}, {"expiresAt", time.to_text(expires_at)}};
+}
+
+json draws_body(std::optional<domain::concert_id> concert, const domain::room_standing& room,
+                const actors::clock& time) {
+  auto draws = json::array();
+  for (const auto& draw : room.draws) {
+    draws.push_back({{"first", draw.first.value},
+                     {"last", draw.last.value},
+                     {"seed", to_hex(draw.seed)},
+                     {"commitment", to_hex(draw.commitment)},
+                     {"drawnAt", time.to_text(draw.drawn_at)}});
+  }
+  json body{{"concertId", nullptr}, {"opensAt", nullptr}, {"commitment", nullptr}, {"draws", draws}};
+  if (concert) {
+    body["concertId"] = concert->value;
+  }
+  if (room.opens_at) {
+    body["opensAt"] = time.to_text(*room.opens_at);
+  }
+  if (room.commitment) {
+    body["commitment"] = to_hex(*room.commitment);
+  }
+  body["howToCheck"] =
+      "The commitment is the SHA-256 of the 32 bytes that the seed's hexadecimal digits stand for. Tickets "
+      "first "
+      "to last stand in ascending order of SHA-256(seed as lower-case hexadecimal digits + ':' + ticket in "
+      "decimal digits), read as big-endian numbers.";
+  return body;
+}
+
+problem unknown_token() {
+  return make_problem(401, "INVALID_TOKEN", "the authorization header names no known token");
+}
+
+problem describe(domain::issue_refusal refusal) {
+  if (refusal == domain::issue_refusal::draining) {
+    return make_problem(409, "WAITING_ROOM_DRAINING", "the waiting room issues no more tokens");
+  }
   return try_again_later("WAITING_ROOM_FULL", "the waiting room is full");
 }
 
@@ -53,7 +278,7 @@ problem describe(const domain::gate_refusal& refusal) {
   using kind = domain::gate_refusal_kind;
   switch (refusal.kind) {
     case kind::unknown_token:
-      return make_problem(401, "INVALID_TOKEN", "the authorization header names no known token");
+      return unknown_token();
     case kind::token_expired:
       return make_problem(401, "TOKEN_EXPIRED", "the token has ended; create a new one");
     case kind::token_not_active: {
@@ -68,43 +293,312 @@ problem describe(const domain::gate_refusal& refusal) {
   return make_problem(403, "TOKEN_USER_MISMATCH", "the token belongs to another user");
 }
 
-problem describe(domain::hold_refusal refusal, std::int32_t seat_count) {
-  if (refusal == domain::hold_refusal::seat_out_of_range) {
-    auto what = wrong_field("seatNo", "between 1 and " + std::to_string(seat_count));
-    what.error = what.code = "SEAT_OUT_OF_RANGE";
-    return what;
+problem describe(domain::extend_session_refusal refusal) {
+  using domain::extend_session_refusal;
+  switch (refusal) {
+    case extend_session_refusal::unknown_token:
+      return describe(domain::gate_refusal{domain::gate_refusal_kind::unknown_token});
+    case extend_session_refusal::token_expired:
+      return describe(domain::gate_refusal{domain::gate_refusal_kind::token_expired});
+    case extend_session_refusal::token_not_active:
+      return make_problem(403, "TOKEN_NOT_ACTIVE", "the token still waits");
+    case extend_session_refusal::no_more_extensions:
+      break;
   }
-  return make_problem(409, "SEAT_TEMPORARILY_HELD", "somebody holds this seat; it may become free again");
+  return no_more_extensions("the session cannot be made longer again");
 }
 
-json dates_body(const storage::concert_facts& concert) {
+json dates_body(const concert_facts& concert) {
   return {{"concertId", concert.id.value},
           {"title", concert.title},
           {"price", concert.price},
-          {"availableDates", date_texts(concert)}};
+          {"availableDates", open_dates(concert)}};
 }
 
-std::string seats_body(const storage::concert_facts& concert, const actors::seats_view& seats) {
-  const json body{{"concertId", concert.id.value},
-                  {"title", concert.title},
-                  {"price", concert.price},
-                  {"status", nullptr},
-                  {"seatNo", nullptr},
-                  {"availableDates", date_texts(concert)},
-                  {"availableSeats", seat_list(seats)}};
+json concerts_body(const std::vector<std::shared_ptr<const concert_facts>>& concerts,
+                   domain::concert_id after, std::size_t most) {
+  auto rows = json::array();
+  const auto first = std::upper_bound(concerts.begin(), concerts.end(), after,
+                                      [](domain::concert_id id, const auto& c) { return id < c->id; });
+  auto next = first;
+  for (; next != concerts.end() && rows.size() < most; ++next) {
+    const auto& concert = **next;
+    auto row = dates_body(concert);
+    row["seatsPerPerson"] = null_unless(concert.seats_per_person > 0, concert.seats_per_person);
+    row["ownRoom"] = concert.own_room;
+    rows.push_back(std::move(row));
+  }
+  json body{{"concerts", std::move(rows)}, {"next", nullptr}};
+  if (next != concerts.end() && next != first) {
+    body["next"] = (*std::prev(next))->id.value;
+  }
+  return body;
+}
+
+std::string seats_body(const concert_facts& concert, const actors::seats_view& seats) {
+  json body{{"concertId", concert.id.value},
+            {"title", concert.title},
+            {"price", price_of(concert, seats.date.starts_at)},
+            {"status", nullptr},
+            {"seatNo", nullptr},
+            {"availableDates", open_dates(concert)},
+            {"availableSeats", numbers_of(seats.free_seats)}};
+  const auto* date = concert.find(seats.date.starts_at);
+  if (date != nullptr && !date->terms.sections.empty()) {
+    body["sections"] = sections_of(date->terms);
+  }
   return body.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-json hold_body(const storage::concert_facts& concert, const actors::seats_view& seats,
-               const domain::seat_hold& hold, const actors::clock& time) {
-  return {{"concertId", concert.id.value},
-          {"title", concert.title},
-          {"price", concert.price},
-          {"status", "reserved"},
-          {"seatNo", hold.seat.value},
-          {"expiresAt", time.to_text(hold.expires_at)},
-          {"availableDates", date_texts(concert)},
-          {"availableSeats", seat_list(seats)}};
+json hold_body(const concert_facts& concert, const domain::concert_date_key& date,
+               const actors::seats_view* seats, std::vector<domain::seat_hold> holds,
+               const actors::clock& time) {
+  sort_by_seat(holds);
+  const auto soonest = std::min_element(
+      holds.begin(), holds.end(), [](const auto& a, const auto& b) { return a.expires_at < b.expires_at; });
+  json body{{"concertId", concert.id.value},
+            {"title", concert.title},
+            {"price", price_of(concert, date.starts_at)},
+            {"status", "reserved"},
+            {"seatNo", holds.front().seat.value},
+            {"expiresAt", time.to_text(soonest->expires_at)},
+            {"availableDates", open_dates(concert)},
+            {"availableSeats", available_beside(seats, holds)}};
+  add_holds(body, holds, time);
+  return body;
+}
+
+json extended_body(domain::user_id user, const domain::concert_date_key& date,
+                   std::vector<domain::seat_hold> holds, const actors::clock& time) {
+  sort_by_seat(holds);
+  auto body = of_date(user, date);
+  add_holds(body, holds, time);
+  return body;
+}
+
+json released_body(domain::user_id user, const domain::concert_date_key& date,
+                   const std::vector<domain::seat_number>& seats) {
+  auto body = of_date(user, date);
+  body["seatNos"] = numbers_of(seats);
+  return body;
+}
+
+json receipt_body(const domain::receipt& receipt, domain::concert_id concert, const actors::clock& time) {
+  return {{"userId", receipt.user.value},
+          {"amount", receipt.balance_after},
+          {"concertId", concert.value},
+          {"receiptNo", receipt.number.value},
+          {"paid", receipt.amount},
+          {"seatNos", numbers_of(receipt.seats)},
+          {"paidAt", time.to_text(receipt.paid_at)}};
+}
+
+json cancelled_body(domain::user_id user, const actors::cancelled_sale& sale) {
+  return {{"userId", user.value},
+          {"refund", sale.refund},
+          {"amount", sale.balance_after},
+          {"seatNos", numbers_of(sale.seats)},
+          {"receiptNo", sale.receipt.value}};
+}
+
+problem describe(const domain::hold_refusal& refusal, const seats_asked_for& what) {
+  using kind = domain::hold_refusal_kind;
+  switch (refusal.kind) {
+    case kind::date_cancelled:
+      return date_cancelled();
+    case kind::date_closed:
+      return date_closed();
+    case kind::no_seats_named:
+    case kind::too_many_seats:
+      return wrong_seat_list(what);
+    case kind::unknown_section: {
+      auto wrong = wrong_field("best.section", "the name of a section of this date");
+      wrong.error = wrong.code = "UNKNOWN_SECTION";
+      return wrong;
+    }
+    case kind::seat_out_of_range:
+      return seat_out_of_range(what);
+    case kind::seat_already_reserved:
+      return about_seat(make_problem(409, "SEAT_ALREADY_RESERVED", "the seat is sold"), refusal.seat);
+    case kind::seat_temporarily_held:
+      return about_seat(
+          make_problem(409, "SEAT_TEMPORARILY_HELD", "somebody holds this seat; it may become free again"),
+          refusal.seat);
+    case kind::not_available:
+      return make_problem(409, "SEATS_NOT_AVAILABLE", "there are not so many free seats next to each other");
+    case kind::limit_reached:
+      break;
+  }
+  auto bound = make_problem(
+      409, "SEAT_LIMIT_REACHED",
+      "one person may have " + std::to_string(refusal.limit) + " seats of all dates of this concert");
+  bound.details["limit"] = refusal.limit;
+  return bound;
+}
+
+problem describe(domain::hold_change_refusal refusal, const seats_asked_for& what) {
+  using domain::hold_change_refusal;
+  switch (refusal) {
+    case hold_change_refusal::no_seats_named:
+      return wrong_seat_list(what);
+    case hold_change_refusal::seat_out_of_range:
+      return seat_out_of_range(what);
+    case hold_change_refusal::seat_not_held:
+      return no_reservation();
+    case hold_change_refusal::someone_elses:
+      return held_by_another();
+    case hold_change_refusal::payment_under_way:
+      return payment_under_way();
+    case hold_change_refusal::no_more_extensions:
+      break;
+  }
+  return no_more_extensions("the hold cannot be made longer again");
+}
+
+problem describe(const actors::pay_refusal& refusal, const seats_asked_for& what) {
+  if (const auto* gate = std::get_if<domain::gate_refusal>(&refusal)) {
+    return describe(*gate);
+  }
+  if (const auto* seats = std::get_if<domain::payment_refusal>(&refusal)) {
+    return describe(*seats, what);
+  }
+  return describe(std::get<domain::wallet_refusal>(refusal));
+}
+
+problem describe(domain::payment_refusal refusal, const seats_asked_for& what) {
+  using domain::payment_refusal;
+  switch (refusal) {
+    case payment_refusal::no_seats_named:
+      return wrong_seat_list(what);
+    case payment_refusal::seat_out_of_range:
+      return seat_out_of_range(what);
+    case payment_refusal::under_way:
+      return payment_under_way();
+    case payment_refusal::no_hold:
+      return no_reservation();
+    case payment_refusal::someone_elses:
+      return held_by_another();
+    case payment_refusal::price_mismatch:
+      break;
+  }
+  return make_problem(400, "PRICE_MISMATCH", "the seats do not cost what the request says");
+}
+
+problem describe(domain::cancellation_refusal refusal, const seats_asked_for& what) {
+  using domain::cancellation_refusal;
+  switch (refusal) {
+    case cancellation_refusal::no_seats_named:
+      return wrong_seat_list(what);
+    case cancellation_refusal::seat_out_of_range:
+      return seat_out_of_range(what);
+    case cancellation_refusal::not_sold:
+      return no_reservation();
+    case cancellation_refusal::someone_elses:
+      return held_by_another();
+    case cancellation_refusal::under_way:
+      return payment_under_way();
+    case cancellation_refusal::several_receipts:
+      return make_problem(409, "SEVERAL_RECEIPTS",
+                          "the seats were not paid together; cancel them one by one");
+    case cancellation_refusal::too_late:
+      break;
+  }
+  return make_problem(409, "CANCELLATION_TOO_LATE", "nothing is given back any more");
+}
+
+json waiter_body(domain::user_id user, const domain::concert_date_key& date,
+                 const domain::waiter_standing& standing, const domain::date_terms& terms,
+                 const actors::clock& time) {
+  auto body = of_date(user, date);
+  body["position"] = standing.ahead;
+  body["offer"] = nullptr;
+  if (standing.offer) {
+    body["offer"] = {{"seatNo", standing.offer->seat.value},
+                     {"expiresAt", time.to_text(standing.offer->expires_at)},
+                     {"price", domain::seat_layout(terms).price_of(standing.offer->seat)}};
+  }
+  return body;
+}
+
+json left_list_body(domain::user_id user, const domain::concert_date_key& date) {
+  return of_date(user, date);
+}
+
+problem describe(domain::waiting_list_refusal refusal) {
+  using domain::waiting_list_refusal;
+  switch (refusal) {
+    case waiting_list_refusal::date_cancelled:
+      return date_cancelled();
+    case waiting_list_refusal::date_closed:
+      return date_closed();
+    case waiting_list_refusal::seats_available:
+      return make_problem(409, "SEATS_AVAILABLE", "there are free seats: reserve one");
+    case waiting_list_refusal::list_full:
+      return make_problem(409, "WAITING_LIST_FULL", "the waiting list is full");
+    case waiting_list_refusal::not_waiting:
+      break;
+  }
+  return make_problem(404, "NOT_ON_WAITING_LIST", "the user is not on the waiting list, or has no offer");
+}
+
+json balance_body(const domain::wallet_standing& standing) {
+  return {{"userId", standing.user.value}, {"amount", standing.balance}};
+}
+
+problem describe(domain::wallet_refusal refusal) {
+  switch (refusal) {
+    case domain::wallet_refusal::invalid_amount:
+      return {
+          400, "INVALID POINT VALUE", "INVALID_POINT_VALUE", "amount must be above 0", {{"field", "amount"}}};
+    case domain::wallet_refusal::above_limit:
+      return make_problem(400, "POINT_LIMIT_EXCEEDED", "the balance would be above what it may be");
+    case domain::wallet_refusal::not_enough:
+      break;
+  }
+  return {400, "NOT ENOUGH USE AMOUNT", "NOT_ENOUGH_USE_AMOUNT", "the balance is too low"};
+}
+
+json ledger_body(domain::user_id user, const std::vector<storage::wallet_line>& lines, std::size_t limit,
+                 const actors::clock& time) {
+  auto entries = json::array();
+  for (const auto& line : lines) {
+    const bool for_concert = line.date.has_value();
+    const auto date = line.date.value_or(domain::concert_date_key{});
+    entries.push_back({{"entryNo", line.entry},
+                       {"amount", line.amount},
+                       {"balance", line.balance_after},
+                       {"reason", line.reason},
+                       {"concertId", null_unless(for_concert, date.concert.value)},
+                       {"concertDate", null_unless(for_concert, domain::to_text(date.starts_at))},
+                       {"receiptNo", null_unless(for_concert, line.receipt.value)},
+                       {"enteredAt", time.to_text(line.entered_at)}});
+  }
+  json body{{"userId", user.value}, {"entries", std::move(entries)}, {"next", nullptr}};
+  if (!lines.empty() && lines.size() == limit) {
+    body["next"] = lines.back().entry;
+  }
+  return body;
+}
+
+json bookings_body(domain::user_id user, const storage::booking_page& page, const actors::clock& time) {
+  using storage::booking_state;
+  auto rows = json::array();
+  for (const auto& row : page.rows) {
+    const bool is_cancelled = row.state == booking_state::cancelled;
+    const bool was_sold = is_cancelled || row.state == booking_state::sold;
+    rows.push_back({{"concertId", row.date.concert.value},
+                    {"concertDate", domain::to_text(row.date.starts_at)},
+                    {"status", to_code(row.state)},
+                    {"seatNo", null_unless(row.state != booking_state::waiting, row.seat.value)},
+                    {"price", null_unless(was_sold, row.price)},
+                    {"receiptNo", null_unless(was_sold, row.receipt.value)},
+                    {"refund", null_unless(is_cancelled, row.refund)},
+                    {"since", time.to_text(row.since)},
+                    {"expiresAt", row.expires_at ? json(time.to_text(*row.expires_at)) : json(nullptr)}});
+  }
+  return {{"userId", user.value},
+          {"reservations", std::move(rows)},
+          {"next", null_unless(!page.next.empty(), page.next)}};
 }
 
 }  // namespace usher::api

@@ -1,7 +1,11 @@
 #pragma once
 
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "actors/asks.hpp"
 #include "actors/clock.hpp"
@@ -11,22 +15,107 @@
 /// The concert half's answers, as pure functions of outcomes and views.
 namespace usher::api {
 
-/// `{userId, token, status, queueCount, validDate}`.
-json token_body(const domain::token_standing& standing, const std::string& token, const actors::clock& time);
+using domain::concert_facts;
 
+// Waiting rooms.
+
+/// `{userId, token, status, queueCount, validDate}` and, beyond the original, `roomStatus`,
+/// `estimatedWaitSeconds`, `nextPollMs`, `claimed`, and `opensAt` while the room is not yet open. Who is away
+/// waits as far as these statuses go; whose token was replaced or given up has an expired one.
+json token_body(const domain::token_standing& standing, const std::string& token, const actors::clock& time);
+/// The standing of `testToken`, which has no place in any room.
+json test_token_body(const std::string& token);
+/// No news will follow.
+bool has_ended(domain::token_status status);
+/// How soon a stream of positions asks again: 250 ms for who has less than 100 people ahead, else when the
+/// standing says so, but within 1 s .. 15 s.
+domain::milliseconds ask_again_after(const domain::token_standing& standing);
+
+/// `{pass, expiresAt}`.
+json pass_body(const std::string& pass, domain::instant expires_at, const actors::clock& time);
+/// What everyone may know of a room's draws: `{concertId, opensAt, commitment, draws: [{first, last, seed,
+/// commitment, drawnAt}], howToCheck}`; the first three may be null. Bytes as lower-case hexadecimal digits.
+json draws_body(std::optional<domain::concert_id> concert, const domain::room_standing& room,
+                const actors::clock& time);
+
+problem unknown_token();
 problem describe(domain::issue_refusal refusal);
 problem describe(const domain::gate_refusal& refusal);
-problem describe(domain::hold_refusal refusal, std::int32_t seat_count);
+problem describe(domain::extend_session_refusal refusal);
 
-/// `{concertId, title, price, availableDates}`.
-json dates_body(const storage::concert_facts& concert);
+// Concerts.
+
+/// `{concertId, title, price, availableDates}`: the dates that are open.
+json dates_body(const concert_facts& concert);
+/// `{concerts: [..], next}`: each as in dates_body, with `seatsPerPerson` (null without a bound) and
+/// `ownRoom`. At most `most` of those whose number is above `after`; `next` is what `after` is for those that
+/// follow, or null. The concerts are in order of id.
+json concerts_body(const std::vector<std::shared_ptr<const concert_facts>>& concerts,
+                   domain::concert_id after, std::size_t most);
 
 /// The rendered body of findSeats: `{concertId, title, price, status, seatNo, availableDates,
-/// availableSeats}` with null for `status` and `seatNo`.
-std::string seats_body(const storage::concert_facts& concert, const actors::seats_view& seats);
+/// availableSeats}` with null for `status` and `seatNo`; where the date has sections also `sections: [{name,
+/// price, firstSeat, seats, seatsPerRow}]`. `price` is the date's.
+std::string seats_body(const concert_facts& concert, const actors::seats_view& seats);
 
-/// The same shape for a hold that was made or found, with `expiresAt`.
-json hold_body(const storage::concert_facts& concert, const actors::seats_view& seats,
-               const domain::seat_hold& hold, const actors::clock& time);
+/// The same shape for holds that were made or found, at least one, with `expiresAt` of the first that ends,
+/// `seatNo` the lowest, and beyond the original `seatNos`, `seats: [{seatNo, price, expiresAt}]` and
+/// `totalPrice`. `seats` may be older than the holds: their seats are left out. At most
+/// limits::max_seats_listed_with_hold available seats are listed. `seats` may be null.
+json hold_body(const concert_facts& concert, const domain::concert_date_key& date,
+               const actors::seats_view* seats, std::vector<domain::seat_hold> holds,
+               const actors::clock& time);
+
+/// `{userId, concertId, concertDate, seatNos, seats: [{seatNo, price, expiresAt}], totalPrice}`.
+json extended_body(domain::user_id user, const domain::concert_date_key& date,
+                   std::vector<domain::seat_hold> holds, const actors::clock& time);
+/// `{userId, concertId, concertDate, seatNos}`.
+json released_body(domain::user_id user, const domain::concert_date_key& date,
+                   const std::vector<domain::seat_number>& seats);
+/// `{userId, amount, concertId}`, where `amount` is the balance after, and beyond the original `receiptNo`,
+/// `paid`, `seatNos`, `paidAt`.
+json receipt_body(const domain::receipt& receipt, domain::concert_id concert, const actors::clock& time);
+/// `{userId, refund, amount, seatNos, receiptNo}`, where `amount` is the balance after.
+json cancelled_body(domain::user_id user, const actors::cancelled_sale& sale);
+
+/// What a refusal has to say of its request.
+struct seats_asked_for {
+  /// The field that named the seats: `seatNo`, `seatNos` or `best`.
+  std::string field;
+  /// Of the date.
+  std::int32_t seat_count = 0;
+};
+
+problem describe(const domain::hold_refusal& refusal, const seats_asked_for& what);
+problem describe(domain::hold_change_refusal refusal, const seats_asked_for& what);
+problem describe(const actors::pay_refusal& refusal, const seats_asked_for& what);
+problem describe(domain::payment_refusal refusal, const seats_asked_for& what);
+problem describe(domain::cancellation_refusal refusal, const seats_asked_for& what);
+
+// Waiting lists.
+
+/// `{userId, concertId, concertDate, position, offer}`; `offer` is `{seatNo, expiresAt, price}` or null,
+/// `position` the people ahead. `terms` are those of the date.
+json waiter_body(domain::user_id user, const domain::concert_date_key& date,
+                 const domain::waiter_standing& standing, const domain::date_terms& terms,
+                 const actors::clock& time);
+/// `{userId, concertId, concertDate}` of somebody who is no longer on the list.
+json left_list_body(domain::user_id user, const domain::concert_date_key& date);
+problem describe(domain::waiting_list_refusal refusal);
+
+// Money and bookings of one person.
+
+/// `{userId, amount}`.
+json balance_body(const domain::wallet_standing& standing);
+problem describe(domain::wallet_refusal refusal);
+/// `{userId, entries: [{entryNo, amount, balance, reason, concertId, concertDate, receiptNo, enteredAt}],
+/// next}`; the three in the middle are null where the money moved for no concert. `next` is what `before` is
+/// for the lines that follow, or null; `limit` is what was asked for.
+json ledger_body(domain::user_id user, const std::vector<storage::wallet_line>& lines, std::size_t limit,
+                 const actors::clock& time);
+/// `{userId, reservations: [{concertId, concertDate, status, seatNo, price, receiptNo, refund, since,
+/// expiresAt}], next}`; members are null where they do not apply. `status` is `held`, `sold`, `cancelled`,
+/// `offered` or `waiting`.
+json bookings_body(domain::user_id user, const storage::booking_page& page, const actors::clock& time);
 
 }  // namespace usher::api
