@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "api/fields.hpp"
+#include "api/idempotency.hpp"
 #include "api/render_clinics.hpp"
 #include "api/secrets.hpp"
 
@@ -45,7 +46,7 @@ domain::registration_form read_form(const fields& body) {
 
 class clinic_routes {
  public:
-  explicit clinic_routes(actors::engine& engine) : engine_(engine) {}
+  explicit clinic_routes(actors::engine& engine) : engine_(engine), memory_(engine) {}
 
   void health(const edge::request&, const exchange& x) const {
     engine_.check_store(
@@ -67,37 +68,41 @@ class clinic_routes {
   }
 
   void register_person(const edge::request& r, const exchange& x) const {
-    // Read before the reply exists: one that dies with a bad request would answer in its place.
     auto form = read_form(fields::of_body(r));
-    engine_.register_person(
-        std::move(form), x.context(),
-        x.then<actors::registered_outcome>([x](const actors::registered_outcome& registered) {
-          if (registered) {
-            x.answer(201, registration_body(registered.value()));
-          } else {
-            x.refuse(describe(registered.refusal()));
-          }
-        }));
+    const auto id = identify(r, form.username.value_or(""));
+    changing_call<actors::registered_outcome> call;
+    call.carry_out = [this, form = std::move(form), x](auto reply, auto remember) {
+      engine_.register_person(form, x.context(), std::move(reply), std::move(remember));
+    };
+    call.render = [](const auto& registered) {
+      return to_answer(201, registration_body(registered.value()));
+    };
+    call.refuse = [](const auto& registered) { return describe(registered.refusal()); };
+    memory_.answer_once(id, {}, x, std::move(call));
   }
 
   void log_in(const edge::request& r, const exchange& x) const {
     const auto body = fields::of_body(r);
     auto username = body.text("username");
     auto password = body.text("password");
-    if (password.size() > domain::limits::max_password_bytes) {
-      return x.refuse(describe(domain::login_refusal::wrong_credentials));
-    }
+    const auto id = identify(r, username);
     auto key = new_session_key();
     const auto hash = hash_secret(key);
-    engine_.log_in({std::move(username), std::move(password), hash}, x.context(),
-                   x.then<actors::logged_in_outcome>(
-                       [x, key = std::move(key)](const actors::logged_in_outcome& logged_in) {
-                         if (logged_in) {
-                           x.answer(200, login_body(logged_in.value(), key));
-                         } else {
-                           x.refuse(describe(logged_in.refusal()));
-                         }
-                       }));
+    changing_call<actors::logged_in_outcome> call;
+    call.check = [size = password.size()] {
+      return size > domain::limits::max_password_bytes
+                 ? std::optional(describe(domain::login_refusal::wrong_credentials))
+                 : std::nullopt;
+    };
+    call.carry_out = [this, command = actors::log_in{std::move(username), std::move(password), hash}, x](
+                         auto reply, auto remember) {
+      engine_.log_in(command, x.context(), std::move(reply), std::move(remember));
+    };
+    call.render = [key = std::move(key)](const auto& logged_in) {
+      return to_answer(200, login_body(logged_in.value(), key));
+    };
+    call.refuse = [](const auto& logged_in) { return describe(logged_in.refusal()); };
+    memory_.answer_once(id, {}, x, std::move(call));
   }
 
   void log_out(const edge::request& r, const exchange& x) const {
@@ -127,10 +132,11 @@ class clinic_routes {
     const actors::ask_for_place command{key_of(r),
                                         as_id<domain::user_id>(body.optional_whole_number("user_id")),
                                         as_id<domain::clinic_id>(body.optional_whole_number("clinic_id"))};
+    const auto id = identify(r, std::to_string(command.user.value_or(domain::user_id{}).value));
     engine_.ask_for_place(command, x.context(),
-                          x.then<actors::ask_for_place_outcome>([this, command, x](const auto& asked) {
+                          x.then<actors::ask_for_place_outcome>([this, command, id, x](const auto& asked) {
                             if (asked) {
-                              take_place(*command.clinic, asked.value(), x);
+                              take_place(*command.clinic, asked.value(), id, command.key, x);
                             } else {
                               x.refuse(describe(asked.refusal()));
                             }
@@ -138,21 +144,23 @@ class clinic_routes {
   }
 
  private:
-  void take_place(domain::clinic_id clinic, const domain::booker& who, const exchange& x) const {
-    if (!engine_.has_clinic(clinic)) {
-      return x.refuse(unknown_clinic());
-    }
-    engine_.reserve_place(clinic, {who}, x.context(),
-                          x.then<actors::place_outcome>([who, x](const actors::place_outcome& place) {
-                            if (place) {
-                              x.answer(200, confirmation_body(place.value()));
-                            } else {
-                              x.refuse(describe(place.refusal(), who));
-                            }
-                          }));
+  void take_place(domain::clinic_id clinic, const domain::booker& who,
+                  const std::optional<request_identity>& id, const domain::secret_hash& session,
+                  const exchange& x) const {
+    changing_call<actors::place_outcome> call;
+    call.check = [this, clinic] {
+      return engine_.has_clinic(clinic) ? std::nullopt : std::optional(unknown_clinic());
+    };
+    call.carry_out = [this, clinic, who, x](auto reply, auto remember) {
+      engine_.reserve_place(clinic, {who}, x.context(), std::move(reply), std::move(remember));
+    };
+    call.render = [](const auto& place) { return to_answer(200, confirmation_body(place.value())); };
+    call.refuse = [who](const auto& place) { return describe(place.refusal(), who); };
+    memory_.answer_once(id, session, x, std::move(call));
   }
 
   actors::engine& engine_;
+  request_memory memory_;
   mutable schedule_cache schedules_;
 };
 

@@ -1,86 +1,51 @@
 #include "api/concert_routes.hpp"
 
+#include <functional>
+
 #include "api/fields.hpp"
 #include "api/render_concerts.hpp"
-#include "api/secrets.hpp"
+#include "api/seat_fields.hpp"
 
 namespace usher::api {
 
 namespace {
 
-constexpr std::string_view test_token = "testToken";
+constexpr std::int64_t concerts_per_page = 1'000;
 
-problem unknown_user() {
-  return make_problem(400, "USER_NOT_FOUND", "no such user");
-}
-problem unknown_concert() {
-  return make_problem(404, "CONCERT_NOT_FOUND", "no such concert");
-}
-problem unknown_date() {
-  return make_problem(404, "CONCERT_DATE_NOT_FOUND", "the concert has no such date");
-}
+/// A user's call about seats of one date.
+struct seat_call {
+  domain::user_id user;
+  domain::concert_date_key date;
+  named_seats seats;
+};
 
-/// The token of the authorization header, raw or after `Bearer `; empty when absent.
-std::string_view token_of(const edge::request& r) {
-  const auto* header = r.header("authorization");
-  if (header == nullptr) {
-    return {};
-  }
-  constexpr std::string_view scheme = "Bearer ";
-  const std::string_view text = *header;
-  return text.starts_with(scheme) ? text.substr(scheme.size()) : text;
+seat_call read_seat_call(const fields& body) {
+  auto date = read_date(body);
+  auto seats = read_seats(body);
+  return {domain::user_id{body.whole_number("userId")}, date, std::move(seats)};
 }
 
 class concert_routes {
  public:
-  concert_routes(actors::engine& engine, concert_route_settings settings)
-      : engine_(engine), settings_(settings) {}
+  concert_routes(actors::engine& engine, const concert_route_settings& settings)
+      : engine_(engine), gate_(engine, settings.test_token) {}
 
-  void create_token(const edge::request& r, const exchange& x) const {
-    const domain::user_id user{fields::of_body(r).whole_number("userId")};
-    if (!engine_.people()->known.contains(user)) {
-      return x.refuse(unknown_user());
+  void find_concerts(const edge::request& r, const exchange& x) const {
+    const auto query = fields::of_query_or_body(r, "after");
+    const domain::concert_id after{query.optional_whole_number("after").value_or(0)};
+    const auto limit = query.optional_whole_number("limit").value_or(concerts_per_page);
+    if (limit < 1 || limit > concerts_per_page) {
+      throw bad_request{wrong_field("limit", "1 to " + std::to_string(concerts_per_page))};
     }
-    auto token = new_token();
-    const domain::issue_token command{hash_secret(token), user};
-    engine_.issue_token(command, x.context(),
-                        x.then<actors::token_issued_outcome>(
-                            [this, x, token = std::move(token)](const actors::token_issued_outcome& issued) {
-                              if (issued) {
-                                x.answer(200, token_body(issued.value(), token, engine_.time()));
-                              } else {
-                                x.refuse(describe(issued.refusal()));
-                              }
-                            }));
-  }
-
-  void check_token(const edge::request& r, const exchange& x) const {
-    std::string token{token_of(r)};
-    if (passes_as_test(token)) {
-      return x.answer(200, {{"userId", nullptr},
-                            {"token", token},
-                            {"status", "active"},
-                            {"queueCount", 0},
-                            {"validDate", nullptr}});
-    }
-    const domain::check_token query{hash_secret(token)};
-    engine_.check_token(
-        query, x.context(),
-        x.then<actors::token_checked_outcome>(
-            [this, x, token = std::move(token)](const actors::token_checked_outcome& checked) {
-              if (checked) {
-                x.answer(200, token_body(checked.value(), token, engine_.time()));
-              } else {
-                // LEGACY: 400 here, where every other call answers 401.
-                x.refuse(make_problem(400, "INVALID_TOKEN", "the authorization header names no known token"));
-              }
-            }));
+    gate_.pass(gate_.bearer_of(r), std::nullopt, std::nullopt, x, [this, after, limit, x] {
+      x.answer(200, concerts_body(engine_.concerts(), after, static_cast<std::size_t>(limit)));
+    });
   }
 
   void find_dates(const edge::request& r, const exchange& x) const {
     const domain::concert_id id{fields::of_query_or_body(r, "concertId").whole_number("concertId")};
-    pass(r, std::nullopt, x, [this, id, x] {
-      if (const auto* concert = engine_.concert(id)) {
+    gate_.pass(gate_.bearer_of(r), std::nullopt, id, x, [this, id, x] {
+      if (const auto concert = engine_.concert(id)) {
         x.answer(200, dates_body(*concert));
       } else {
         x.refuse(unknown_concert());
@@ -89,91 +54,238 @@ class concert_routes {
   }
 
   void find_seats(const edge::request& r, const exchange& x) const {
-    const auto query = fields::of_query_or_body(r, "concertId");
-    const domain::concert_id id{query.whole_number("concertId")};
-    const domain::concert_date_key date{id, query.local_time("concertDate")};
+    const auto date = read_date(fields::of_query_or_body(r, "concertId"));
     if (const auto view = engine_.seats(date)) {
-      x.answer(view->body);
-    } else {
-      x.refuse(engine_.concert(id) != nullptr ? unknown_date() : unknown_concert());
+      return x.answer(view->body);
     }
+    const auto concert = engine_.concert(date.concert);
+    if (!concert) {
+      return x.refuse(unknown_concert());
+    }
+    if (concert->find(date.starts_at) == nullptr) {
+      return x.refuse(unknown_date());
+    }
+    engine_.show_seats(
+        date, x.context(), x.then<actors::seats_shown_outcome>([x](const actors::seats_shown_outcome& shown) {
+          if (shown) {
+            x.answer(shown.value()->body);
+          } else {
+            x.refuse(make_problem(500, "INTERNAL_ERROR", "the seats of this date cannot be shown"));
+          }
+        }));
   }
 
   void reserve(const edge::request& r, const exchange& x) const {
     const auto body = fields::of_body(r);
-    const domain::concert_date_key date{domain::concert_id{body.whole_number("concertId")},
-                                        body.local_time("concertDate")};
-    const auto seat = body.whole_number("seatNo");
+    const auto date = read_date(body);
+    auto wanted = read_wanted_seats(body);
     const domain::user_id user{body.whole_number("userId")};
-    pass(r, user, x, [this, date, seat, user, x] { hold(date, seat, user, x); });
+    changing_call<actors::seats_held_outcome> call;
+    call.check = [this, user, date] { return gate_.unless_all(user, date); };
+    call.carry_out = [this, user, date, seats = std::move(wanted.wanted), x](auto reply, auto remember) {
+      engine_.hold_seats(date, {user, seats}, x.context(), std::move(reply),
+                         std::move(remember));
+    };
+    call.render = [this, date](const auto& held) {
+      return to_answer(200, hold_body(*engine_.concert(date.concert), date, engine_.seats(date).get(),
+                                      held.value(), engine_.time()));
+    };
+    call.refuse = [asked = asked_for(std::move(wanted.field), date)](const auto& held) {
+      return describe(held.refusal(), asked());
+    };
+    gate_.change_for(r, user, date.concert, x, std::move(call));
+  }
+
+  void release(const edge::request& r, const exchange& x) const {
+    auto what = read_seat_call(fields::of_body(r));
+    gate_.pass(gate_.bearer_of(r), what.user, what.date.concert, x, [this, x, what] {
+      if (auto wrong = gate_.unless_all(what.user, what.date)) {
+        return x.refuse(*wrong);
+      }
+      engine_.release_seats(what.date, {what.user, what.seats.seats}, x.context(),
+                            x.then<actors::seats_released_outcome>(
+                                [x, what, asked = asked_for(what.seats.field, what.date)](const auto& gone) {
+                                  if (gone) {
+                                    x.answer(200, released_body(what.user, what.date, gone.value()));
+                                  } else {
+                                    x.refuse(describe(gone.refusal(), asked()));
+                                  }
+                                }));
+    });
+  }
+
+  void extend(const edge::request& r, const exchange& x) const {
+    const auto what = read_seat_call(fields::of_body(r));
+    auto call = about_seats<actors::holds_extended_outcome>(what);
+    call.carry_out = [this, what, x](auto reply, auto remember) {
+      engine_.extend_holds(what.date, {what.user, what.seats.seats}, x.context(), std::move(reply),
+                           std::move(remember));
+    };
+    call.render = [this, what](const auto& extended) {
+      return to_answer(200, extended_body(what.user, what.date, extended.value(), engine_.time()));
+    };
+    gate_.change_for(r, what.user, what.date.concert, x, std::move(call));
+  }
+
+  void cancel(const edge::request& r, const exchange& x) const {
+    const auto what = read_seat_call(fields::of_body(r));
+    auto call = about_seats<actors::sale_cancelled_outcome>(what);
+    call.carry_out = [this, what, x](auto reply, auto remember) {
+      engine_.cancel_sale(what.date, {what.user, what.seats.seats}, x.context(), std::move(reply),
+                          std::move(remember));
+    };
+    call.render = [what](const auto& cancelled) {
+      return to_answer(200, cancelled_body(what.user, cancelled.value()));
+    };
+    gate_.change_for(r, what.user, what.date.concert, x, std::move(call));
+  }
+
+  void pay(const edge::request& r, const exchange& x) const {
+    const auto body = fields::of_body(r);
+    const auto what = read_seat_call(body);
+    const auto price = body.whole_number("price");
+    const auto who = gate_.bearer_of(r);
+    auto call = about_seats<actors::paid_outcome>(what);
+    call.carry_out = [this, what, price, who, x](auto reply, auto remember) {
+      // The gate is passed once more, in the same step as the payment: the token may have ended since.
+      const auto token = who.is_test ? std::nullopt : std::optional(std::pair(who.room, who.hash));
+      engine_.pay(what.date, {what.user, what.seats.seats, price}, token, x.context(), std::move(reply),
+                  std::move(remember));
+    };
+    call.render = [this, concert = what.date.concert](const auto& paid) {
+      return to_answer(200, receipt_body(paid.value(), concert, engine_.time()));
+    };
+    gate_.change_for(r, what.user, what.date.concert, x, std::move(call));
+  }
+
+  void join(const edge::request& r, const exchange& x) const {
+    const auto [user, date] = read_waiter(fields::of_body(r));
+    changing_call<actors::waiting_list_outcome> call;
+    call.check = [this, user = user, date = date] { return gate_.unless_all(user, date); };
+    call.carry_out = [this, user = user, date = date, x](auto reply, auto remember) {
+      engine_.join_waiting_list(date, {user}, x.context(), std::move(reply), std::move(remember));
+    };
+    call.render = [this, user = user, date = date](const auto& joined) {
+      return to_answer(200, standing_body(user, date, joined.value()));
+    };
+    call.refuse = [](const auto& joined) { return describe(joined.refusal()); };
+    gate_.change_for(r, user, date.concert, x, std::move(call));
+  }
+
+  void leave(const edge::request& r, const exchange& x) const {
+    as_waiter(r, fields::of_body(r), x,
+              [this, x](domain::user_id user, const auto& date, const auto& render) {
+                engine_.leave_waiting_list(date, {user}, x.context(), render(&concert_routes::left_body));
+              });
+  }
+
+  void decline(const edge::request& r, const exchange& x) const {
+    as_waiter(r, fields::of_body(r), x,
+              [this, x](domain::user_id user, const auto& date, const auto& render) {
+                engine_.decline_offer(date, {user}, x.context(), render(&concert_routes::left_body));
+              });
+  }
+
+  void position(const edge::request& r, const exchange& x) const {
+    as_waiter(r, fields::of_query_or_body(r, "concertId"), x,
+              [this, x](domain::user_id user, const auto& date, const auto& render) {
+                engine_.waiting_list_position(date, {user}, x.context(),
+                                              render(&concert_routes::standing_body));
+              });
   }
 
  private:
-  bool passes_as_test(std::string_view token) const { return settings_.test_token && token == test_token; }
+  using waiter_renderer = json (concert_routes::*)(domain::user_id, const domain::concert_date_key&,
+                                                   const domain::waiter_standing&) const;
 
-  /// Goes on with `next` when the request's token is active and, where the call is for a user, theirs.
-  template <class Next>
-  void pass(const edge::request& r, std::optional<domain::user_id> user, const exchange& x, Next next) const {
-    const auto token = token_of(r);
-    if (passes_as_test(token)) {
-      return next();
-    }
-    const domain::pass_gate query{hash_secret(token), user};
-    engine_.pass_gate(
-        query, x.context(),
-        x.then<actors::gate_outcome>([x, next = std::move(next)](const actors::gate_outcome& gate) {
-          if (gate) {
-            next();
-          } else {
-            x.refuse(describe(gate.refusal()));
-          }
-        }));
+  static std::pair<domain::user_id, domain::concert_date_key> read_waiter(const fields& from) {
+    const auto date = read_date(from);
+    return {domain::user_id{from.whole_number("userId")}, date};
   }
 
-  void hold(const domain::concert_date_key& date, std::int64_t seat, domain::user_id user,
-            const exchange& x) const {
-    if (!engine_.people()->known.contains(user)) {
-      return x.refuse(unknown_user());
-    }
-    const auto* concert = engine_.concert(date.concert);
-    if (concert == nullptr) {
-      return x.refuse(unknown_concert());
-    }
-    if (!engine_.seats(date)) {
-      return x.refuse(unknown_date());
-    }
-    // A number that no seat can have stays one that no seat has when it is narrowed.
-    const bool possible = seat >= 1 && seat <= domain::limits::max_seats_per_date;
-    const domain::seat_number number{possible ? static_cast<std::int32_t>(seat) : 0};
-    engine_.hold_seat(
-        date, {number, user}, x.context(),
-        x.then<actors::seat_held_outcome>([this, date, concert, x](const actors::seat_held_outcome& held) {
-          if (held) {
-            x.answer(200, hold_body(*concert, *engine_.seats(date), held.value(), engine_.time()));
-          } else {
-            x.refuse(describe(held.refusal(), engine_.seat_count(date)));
-          }
-        }));
+  /// What a refusal may have to name; the date is looked up when there is one.
+  std::function<seats_asked_for()> asked_for(std::string field, const domain::concert_date_key& date) const {
+    return [this, field = std::move(field), date] {
+      const auto terms = terms_of(date);
+      return seats_asked_for{field, terms.seat_count};
+    };
+  }
+
+  domain::date_terms terms_of(const domain::concert_date_key& key) const {
+    const auto concert = engine_.concert(key.concert);
+    const auto* date = concert ? concert->find(key.starts_at) : nullptr;
+    return date == nullptr ? domain::date_terms{} : date->terms;
+  }
+
+  /// The steps that all calls about named seats share.
+  template <class Outcome>
+  changing_call<Outcome> about_seats(const seat_call& what) const {
+    changing_call<Outcome> call;
+    call.check = [this, user = what.user, date = what.date] { return gate_.unless_all(user, date); };
+    call.refuse = [asked = asked_for(what.seats.field, what.date)](const Outcome& outcome) {
+      return describe(outcome.refusal(), asked());
+    };
+    return call;
+  }
+
+  json standing_body(domain::user_id user, const domain::concert_date_key& date,
+                     const domain::waiter_standing& standing) const {
+    return waiter_body(user, date, standing, terms_of(date), engine_.time());
+  }
+
+  json left_body(domain::user_id user, const domain::concert_date_key& date,
+                 const domain::waiter_standing&) const {
+    return left_list_body(user, date);
+  }
+
+  /// Goes on with `ask(user, date, render)` behind the gate; `render` makes the reply that a renderer is for.
+  template <class Ask>
+  void as_waiter(const edge::request& r, const fields& from, const exchange& x, Ask ask) const {
+    const auto [user, date] = read_waiter(from);
+    const auto render = [this, x, user = user, date = date](waiter_renderer body) {
+      return x.then<actors::waiting_list_outcome>(
+          [this, x, user, date, body](const actors::waiting_list_outcome& outcome) {
+            if (outcome) {
+              x.answer(200, (this->*body)(user, date, outcome.value()));
+            } else {
+              x.refuse(describe(outcome.refusal()));
+            }
+          });
+    };
+    gate_.pass(gate_.bearer_of(r), user, date.concert, x,
+               [this, x, user = user, date = date, render, ask = std::move(ask)] {
+                 if (auto wrong = gate_.unless_all(user, date)) {
+                   return x.refuse(*wrong);
+                 }
+                 ask(user, date, render);
+               });
   }
 
   actors::engine& engine_;
-  concert_route_settings settings_;
+  token_gate gate_;
 };
 
 }  // namespace
 
-void add_concert_routes(route_table& table, actors::engine& engine, concert_route_settings settings) {
+void add_concert_routes(route_table& table, actors::engine& engine, const concert_route_settings& settings) {
   const auto routes = std::make_shared<const concert_routes>(engine, settings);
   const auto add = [&](edge::method method, const char* path, auto member) {
     table.add({method, path,
                [routes, member](const edge::request& r, const exchange& x) { ((*routes).*member)(r, x); }});
   };
   using edge::method;
-  add(method::post, "/api/token/create", &concert_routes::create_token);
-  add(method::get, "/api/token/check", &concert_routes::check_token);
+  add(method::get, "/api/concert/findConcerts", &concert_routes::find_concerts);
   add(method::get, "/api/concert/findDates", &concert_routes::find_dates);
   add(method::get, "/api/concert/findSeats", &concert_routes::find_seats);
   add(method::post, "/api/concert/reserve", &concert_routes::reserve);
+  add(method::post, "/api/concert/release", &concert_routes::release);
+  add(method::post, "/api/concert/extend", &concert_routes::extend);
+  add(method::post, "/api/concert/cancel", &concert_routes::cancel);
+  add(method::post, "/api/payment", &concert_routes::pay);
+  add(method::get, "/api/concert/waitingList", &concert_routes::position);
+  add(method::post, "/api/concert/waitingList/join", &concert_routes::join);
+  add(method::post, "/api/concert/waitingList/leave", &concert_routes::leave);
+  add(method::post, "/api/concert/waitingList/decline", &concert_routes::decline);
 }
 
 }  // namespace usher::api

@@ -1,20 +1,12 @@
 #pragma once
 
-#include <functional>
-#include <memory>
-#include <optional>
-
 #include "actors/engine.hpp"
 #include "api/routes.hpp"
+#include "api/token_gate.hpp"
 
 namespace usher::api {
 
-struct concert_route_settings {
-  /// The literal token `testToken` passes as active for every user. Demonstrations and load tests only.
-  bool test_token = false;
-};
-
-/// Adds the concert half of the contract to the table. The engine must outlive it.
-void add_concert_routes(route_table& table, actors::engine& engine, concert_route_settings settings);
+/// Adds the calls about concerts, their seats, payments and waiting lists. The engine must outlive the table.
+void add_concert_routes(route_table& table, actors::engine& engine, const concert_route_settings& settings);
 
 }  // namespace usher::api

@@ -1,0 +1,121 @@
+#include "api/token_gate.hpp"
+
+#include <charconv>
+
+#include "api/render_concerts.hpp"
+#include "api/secrets.hpp"
+
+namespace usher::api {
+
+namespace {
+
+constexpr std::string_view test_token = "testToken";
+/// What new_token gives. A secret may itself look like a prefix: only the length tells them apart.
+constexpr std::size_t secret_length = 32;
+
+}  // namespace
+
+domain::room_id room_of_token(std::string_view token) {
+  const domain::room_id for_everything{0};
+  if (token.size() < secret_length + 3 || token.front() != 'c') {
+    return for_everything;
+  }
+  const auto number = token.substr(1, token.size() - secret_length - 2);
+  std::int64_t room = 0;
+  const auto* end = number.data() + number.size();
+  const auto [stop, error] = std::from_chars(number.data(), end, room);
+  const bool is_prefix = error == std::errc{} && stop == end && room > 0 && number.front() != '0' &&
+                         token[1 + number.size()] == '-';
+  return is_prefix ? domain::room_id{room} : for_everything;
+}
+
+std::string new_token_of(domain::room_id room) {
+  return (room.value == 0 ? "" : "c" + std::to_string(room.value) + "-") + new_token();
+}
+
+bearer token_gate::to_bearer(std::string text) const {
+  bearer who{std::move(text), {}, {}, false};
+  who.room = room_of_token(who.text);
+  who.hash = hash_secret(who.text);
+  who.is_test = test_token_ && who.text == test_token;
+  return who;
+}
+
+bearer token_gate::bearer_of(const edge::request& r) const {
+  const auto* header = r.header("authorization");
+  if (header == nullptr) {
+    return to_bearer({});
+  }
+  constexpr std::string_view scheme = "Bearer ";
+  const std::string_view text = *header;
+  return to_bearer(std::string(text.starts_with(scheme) ? text.substr(scheme.size()) : text));
+}
+
+bool token_gate::has_room(const bearer& who) const {
+  return who.room.value == 0 || engine_.concert(domain::concert_id{who.room.value}) != nullptr;
+}
+
+void token_gate::ask(const bearer& who, std::optional<domain::user_id> user,
+                     std::optional<domain::concert_id> concert, const exchange& x, verdict then) const {
+  if (who.is_test) {
+    return then(std::nullopt, false);
+  }
+  if (!has_room(who)) {
+    return then(describe(domain::gate_refusal{domain::gate_refusal_kind::unknown_token}), false);
+  }
+  engine_.pass_gate(who.room, {who.hash, user}, x.context(),
+                    x.then<actors::gate_outcome>(
+                        [this, who, concert, then = std::move(then)](const actors::gate_outcome& gate) {
+                          if (gate) {
+                            then(unless_taken(who, concert), false);
+                          } else {
+                            then(describe(gate.refusal()),
+                                 gate.refusal().kind == domain::gate_refusal_kind::token_expired);
+                          }
+                        }));
+}
+
+std::optional<problem> token_gate::unless_taken(const bearer& who,
+                                                std::optional<domain::concert_id> concert) const {
+  const auto facts = concert ? engine_.concert(*concert) : nullptr;
+  if (facts == nullptr || who.room.value == facts->id.value || (who.room.value == 0 && !facts->own_room)) {
+    return std::nullopt;
+  }
+  return make_problem(403, "TOKEN_CONCERT_MISMATCH",
+                      facts->own_room ? "the concert takes tokens of its own waiting room only"
+                                      : "the token is for another concert");
+}
+
+std::optional<problem> token_gate::unless_user(domain::user_id user) const {
+  return engine_.people()->known.contains(user) ? std::nullopt : std::optional(unknown_user());
+}
+
+std::optional<problem> token_gate::unless_concert(domain::concert_id concert) const {
+  return engine_.concert(concert) ? std::nullopt : std::optional(unknown_concert());
+}
+
+std::optional<problem> token_gate::unless_all(domain::user_id user,
+                                              const domain::concert_date_key& date) const {
+  if (auto wrong = unless_user(user)) {
+    return wrong;
+  }
+  const auto concert = engine_.concert(date.concert);
+  if (!concert) {
+    return unknown_concert();
+  }
+  return concert->find(date.starts_at) != nullptr ? std::nullopt : std::optional(unknown_date());
+}
+
+problem unknown_user() {
+  return make_problem(400, "USER_NOT_FOUND", "no such user");
+}
+
+problem unknown_concert() {
+  return make_problem(404, "CONCERT_NOT_FOUND", "no such concert");
+}
+
+problem unknown_date() {
+  return make_problem(404, "CONCERT_DATE_NOT_FOUND", "the concert has no such date");
+}
+
+}  // namespace usher::api

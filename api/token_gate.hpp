@@ -1,0 +1,120 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "actors/engine.hpp"
+#include "api/admission_pass.hpp"
+#include "api/idempotency.hpp"
+#include "api/token_events.hpp"
+
+/// What all calls of the concert half share: whose token came with a request, and whether it lets it pass.
+namespace usher::api {
+
+/// For add_token_routes, add_concert_routes and add_wallet_routes.
+struct concert_route_settings {
+  /// The literal token `testToken` passes as active for every user. Demonstrations and load tests only.
+  bool test_token = false;
+  /// Needed by the calls for passes and their keys alone.
+  std::shared_ptr<const pass_signer> passes;
+  /// Needed by GET /api/token/events alone.
+  std::shared_ptr<token_events> events;
+};
+
+/// The room that a token's text names: `c<concert>-<secret>` that of the concert, any other text the one for
+/// everything. Secrets are those of `new_token`. Pure.
+domain::room_id room_of_token(std::string_view token);
+
+/// The text of a new token of that room.
+std::string new_token_of(domain::room_id room);
+
+/// A token as it came with a request.
+struct bearer {
+  std::string text;
+  domain::room_id room;
+  domain::secret_hash hash;
+  /// The literal that demonstrations let pass.
+  bool is_test = false;
+};
+
+/// Who is known, what exists, and what stands in its way.
+class token_gate {
+ public:
+  /// The engine must outlive it.
+  token_gate(actors::engine& engine, bool test_token)
+      : engine_(engine), memory_(engine), test_token_(test_token) {}
+
+  /// Of the authorization header, raw or after `Bearer `.
+  bearer bearer_of(const edge::request& r) const;
+  bearer to_bearer(std::string text) const;
+  /// False for a token whose room cannot exist: nobody knows it.
+  bool has_room(const bearer& who) const;
+
+  /// Goes on with `next` when the token is active, where the call is for a user theirs, and where it is for a
+  /// concert one that the concert takes. A concert that does not exist is for `next` to find.
+  template <class Next>
+  void pass(const bearer& who, std::optional<domain::user_id> user, std::optional<domain::concert_id> concert,
+            const exchange& x, Next next) const {
+    ask(who, user, concert, x, [x, next = std::move(next)](const std::optional<problem>& refusal, bool) {
+      if (refusal) {
+        x.refuse(*refusal);
+      } else {
+        next();
+      }
+    });
+  }
+
+  /// As `pass`; then carries the call out once for its Idempotency-Key, where it has one. A repetition is
+  /// also answered when the token ended meanwhile. `whose` owns the key.
+  template <class Outcome>
+  void change(const edge::request& r, const bearer& who, std::string_view whose,
+              std::optional<domain::user_id> user, std::optional<domain::concert_id> concert,
+              const exchange& x, changing_call<Outcome> call) const {
+    ask(who, user, concert, x,
+        [memory = memory_, id = identify(r, whose), hash = who.hash, x, call = std::move(call)](
+            const std::optional<problem>& refusal, bool has_ended) {
+          if (!refusal) {
+            memory.answer_once(id, hash, x, call);
+          } else if (has_ended && id) {
+            memory.repeat_or_refuse(*id, hash, x, *refusal);
+          } else {
+            x.refuse(*refusal);
+          }
+        });
+  }
+
+  /// `change` for a call that a user makes in their own name.
+  template <class Outcome>
+  void change_for(const edge::request& r, domain::user_id user, std::optional<domain::concert_id> concert,
+                  const exchange& x, changing_call<Outcome> call) const {
+    change(r, bearer_of(r), std::to_string(user.value), user, concert, x, std::move(call));
+  }
+
+  const request_memory& memory() const { return memory_; }
+
+  std::optional<problem> unless_user(domain::user_id user) const;
+  std::optional<problem> unless_concert(domain::concert_id concert) const;
+  /// In this order: the user, the concert, its date.
+  std::optional<problem> unless_all(domain::user_id user, const domain::concert_date_key& date) const;
+
+ private:
+  /// Nothing when the token passes; otherwise why not, and whether that is because it has ended.
+  using verdict = std::function<void(const std::optional<problem>& refusal, bool has_ended)>;
+
+  void ask(const bearer& who, std::optional<domain::user_id> user, std::optional<domain::concert_id> concert,
+           const exchange& x, verdict then) const;
+  std::optional<problem> unless_taken(const bearer& who, std::optional<domain::concert_id> concert) const;
+
+  actors::engine& engine_;
+  request_memory memory_;
+  bool test_token_;
+};
+
+problem unknown_user();
+problem unknown_concert();
+problem unknown_date();
+
+}  // namespace usher::api
