@@ -1,7 +1,9 @@
 #include "storage/batch_rows.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <variant>
@@ -16,16 +18,19 @@ namespace {
 using namespace domain;
 
 bool is_over(token_status status) {
-  return status != token_status::waiting && status != token_status::active;
+  return status != token_status::waiting && status != token_status::away && status != token_status::active;
 }
 
-std::string described(const token_ended& c) {
-  return "ticket " + std::to_string(c.ticket.value) + " of room " + std::to_string(c.room.value);
+std::string described(ticket_number ticket) {
+  return "ticket " + std::to_string(ticket.value);
+}
+
+std::string described(const concert_date_key& date) {
+  return "concert " + std::to_string(date.concert.value) + " at " + to_text(date.starts_at);
 }
 
 std::string described(const concert_date_key& date, seat_number seat) {
-  return "seat " + std::to_string(seat.value) + " of concert " + std::to_string(date.concert.value) + " at " +
-         to_text(date.starts_at);
+  return "seat " + std::to_string(seat.value) + " of " + described(date);
 }
 
 /// Collects what happens to each row while the changes pass by in order. Every `operator()` takes one kind of
@@ -34,46 +39,240 @@ class folding {
  public:
   void operator()(const token_issued& c) {
     const auto [at, fresh] = issued_.try_emplace({c.room, c.ticket}, rows_.token_inserts.size());
-    if (!fresh) throw contradiction("ticket " + std::to_string(c.ticket.value) + " was issued twice");
-    rows_.token_inserts.push_back({c.room, c.ticket, c.token, c.user, token_status::waiting, c.issued_at,
-                                   c.waits_until, std::nullopt, std::nullopt, std::nullopt});
+    if (!fresh) throw contradiction(described(c.ticket) + " was issued twice");
+    token_row row{};
+    row.room = c.room;
+    row.ticket = c.ticket;
+    row.token = c.token;
+    row.user = c.user;
+    row.status = token_status::waiting;
+    row.issued_at = c.issued_at;
+    row.waits_until = c.waits_until;
+    rows_.token_inserts.push_back(row);
   }
 
   void operator()(const token_admitted& c) {
-    with_token(c.room, c.ticket, c.user, [&](auto& row, bool known) {
-      if (known && row.status != token_status::waiting)
-        throw contradiction("ticket " + std::to_string(c.ticket.value) +
-                            " was admitted while it did not wait");
+    with_token(c, token_status::waiting, "was admitted while it did not wait", [&](auto& row) {
       row.status = token_status::active;
       row.admitted_at = c.admitted_at;
+      row.active_until = c.active_until;
+      if (c.claimed) row.claimed_at = c.admitted_at;
+      if (c.claimed) row.claimed_at = c.admitted_at;
+    });
+  }
+
+  void operator()(const token_claimed& c) {
+    with_token(c, token_status::active, "was claimed while it was not active", [&](auto& row) {
+      if (row.claimed_at) throw contradiction(described(c.ticket) + " was claimed twice");
+      row.claimed_at = c.claimed_at;
       row.active_until = c.active_until;
     });
   }
 
+  void operator()(const token_extended& c) {
+    with_token(c, token_status::active, "was extended while it was not active", [&](auto& row) {
+      row.extensions = c.extension;
+      row.active_until = c.active_until;
+    });
+  }
+
+  void operator()(const token_lapsed& c) {
+    with_token(c, token_status::waiting, "lapsed while it did not wait", [&](auto& row) {
+      row.status = token_status::away;
+      row.returns_until = c.returns_until;
+    });
+  }
+
+  void operator()(const token_returned& c) {
+    with_token(c, token_status::away, "returned and was not away", [&](auto& row) {
+      row.status = token_status::waiting;
+      row.returns_until.reset();
+    });
+  }
+
   void operator()(const token_ended& c) {
-    with_token(c.room, c.ticket, c.user, [&](auto& row, bool known) {
-      if (known && is_over(row.status)) throw contradiction(described(c) + " ended twice");
+    with_token(c, std::nullopt, "ended twice", [&](auto& row) {
       row.status = status_after(c.reason);
+      row.returns_until.reset();
       row.ended_at = c.ended_at;
     });
   }
 
-  void operator()(const seat_held& c) {
-    auto& seat = seat_of(c.date, c.seat);
-    if (seat.known && seat.now) throw contradiction(described(c.date, c.seat) + " has two holders");
-    seat.known = true;
-    seat.now = hold_row{c.date, c.seat, c.user, c.held_at, c.expires_at};
+  void operator()(const room_changed& c) { put_last(rooms_, c.room, rows_.room_upserts, c); }
+
+  void operator()(const opening_scheduled& c) {
+    auto& opening = openings_[c.room];
+    if (opening.known && opening.is_there)
+      throw contradiction("room " + std::to_string(c.room.value) + " has two scheduled openings");
+    opening = {true, true, rows_.draw_inserts.size()};
+    rows_.draw_inserts.push_back({c, std::nullopt, std::nullopt});
   }
 
-  void operator()(const hold_expired& c) {
-    auto& seat = seat_of(c.date, c.seat);
-    if (seat.known && (!seat.now || seat.now->user != c.user))
-      throw contradiction(described(c.date, c.seat) + " lost a hold that it did not have");
-    // The first thing that the batch knows of this seat is the end of a hold: it must be a stored one.
-    if (!seat.known) seat.stored_holder = c.user;
-    seat.known = true;
-    seat.now.reset();
+  void operator()(const draw_held& c) {
+    auto& opening = openings_[c.room];
+    if (opening.known && !opening.is_there)
+      throw contradiction("room " + std::to_string(c.room.value) + " has nothing to draw");
+    if (!opening.known) {
+      rows_.draw_updates.push_back(c);
+    } else {
+      auto& row = rows_.draw_inserts[opening.row];
+      if (row.opening.first != c.first || row.opening.seed != c.seed)
+        throw contradiction("a draw is not the one that was scheduled");
+      row.last = c.last;
+      row.drawn_at = c.drawn_at;
+    }
+    opening = {true, false, 0};
   }
+
+  void operator()(const room_reset& c) {
+    // Stored tokens that this batch moves end with the others of their room: the statement comes after
+    // theirs.
+    for (auto at = issued_.lower_bound({c.room, ticket_number{0}});
+         at != issued_.end() && at->first.first == c.room && at->first.second <= c.through; ++at) {
+      auto& row = rows_.token_inserts[at->second];
+      if (is_over(row.status)) continue;
+      row.status = status_after(token_end::reset);
+      row.returns_until.reset();
+      row.ended_at = c.reset_at;
+    }
+    auto& through = resets_[c.room];
+    through = std::max(through, c.through);
+    auto& opening = openings_[c.room];
+    if (opening.known && opening.is_there) dropped_openings_.insert(opening.row);
+    opening = {true, false, 0};
+    rows_.room_resets.push_back(c);
+  }
+
+  void operator()(const seat_held& c) {
+    auto& seat = seat_of(c.date, c.seat);
+    must_be_free(seat);
+    seat.hold = {true, hold_row{c.date, c.seat, c.user, c.held_at, c.expires_at, 0}, seat.hold.stored};
+  }
+
+  void operator()(const hold_expired& c) { end_hold(seat_of(c.date, c.seat), c.user); }
+  void operator()(const hold_released& c) { end_hold(seat_of(c.date, c.seat), c.user); }
+
+  void operator()(const hold_extended& c) {
+    auto& seat = seat_of(c.date, c.seat);
+    if (!seat.hold.known) {
+      seat.hold = {true, hold_row{c.date, c.seat, c.user, std::nullopt, c.expires_at, c.extension}, c.user};
+      return;
+    }
+    if (!seat.hold.now || seat.hold.now->user != c.user)
+      throw contradiction(described(c.date, c.seat) + " has no such hold to make longer");
+    seat.hold.now->expires_at = c.expires_at;
+    seat.hold.now->extensions = c.extension;
+  }
+
+  void operator()(const seat_sold& c) {
+    auto& seat = seat_of(c.date, c.seat);
+    end_hold(seat, c.user);
+    must_be_free(seat);
+    seat.sold = true;
+    const auto [at, fresh] = sales_.try_emplace({c.date, c.receipt, c.seat}, rows_.sale_inserts.size());
+    if (!fresh) throw contradiction(described(c.date, c.seat) + " was sold twice with one receipt");
+    rows_.sale_inserts.push_back({c, std::nullopt, std::nullopt});
+  }
+
+  void operator()(const receipt_written& c) { rows_.receipt_inserts.push_back(c); }
+
+  void operator()(const sale_cancelled& c) {
+    auto& seat = seat_of(c.date, c.seat);
+    if (seat.sold && !*seat.sold) throw contradiction(described(c.date, c.seat) + " has no sale to cancel");
+    seat.sold = false;
+    const auto at = sales_.find({c.date, c.receipt, c.seat});
+    if (at == sales_.end()) {
+      rows_.sale_updates.push_back(c);
+      return;
+    }
+    auto& row = rows_.sale_inserts[at->second];
+    if (row.sale.user != c.user) throw contradiction(described(c.date, c.seat) + " is somebody else's");
+    row.cancelled_at = c.cancelled_at;
+    row.refund = c.refund;
+  }
+
+  void operator()(const waiter_joined& c) {
+    const auto [at, fresh] = joined_.try_emplace({c.date, c.waiter}, rows_.waiter_inserts.size());
+    if (!fresh) throw contradiction("a waiter of " + described(c.date) + " joined twice");
+    rows_.waiter_inserts.push_back({c, std::nullopt, std::nullopt});
+  }
+
+  void operator()(const waiter_left& c) { end_wait(c, to_word(c.reason), c.left_at); }
+
+  void operator()(const seat_offered& c) {
+    auto& seat = seat_of(c.date, c.seat);
+    must_be_free(seat);
+    seat.offer.known = true;
+    seat.offer.now = c;
+  }
+
+  void operator()(const offer_ended& c) {
+    auto& seat = seat_of(c.date, c.seat);
+    auto& offer = seat.offer;
+    if (offer.known && (!offer.now || offer.now->waiter != c.waiter || offer.now->user != c.user))
+      throw contradiction(described(c.date, c.seat) + " lost an offer that it did not have");
+    if (!offer.known) rows_.offer_removals.push_back({c.date, c.seat, c.waiter, c.user});
+    offer.known = true;
+    offer.now.reset();
+    end_wait(c, to_word(c.reason), c.ended_at);
+  }
+
+  void operator()(const date_terms_set& c) {
+    if (const auto at = created_dates_.find(c.date); at != created_dates_.end()) {
+      auto& row = rows_.date_inserts[at->second];
+      row.terms = c.terms;
+      row.takes_price_of_concert = false;
+      return;
+    }
+    put_last(changed_dates_, c.date, rows_.date_updates, c);
+  }
+
+  void operator()(const notice_queued& c) {
+    const auto [at, fresh] = queued_.try_emplace({c.date, c.notice}, rows_.notice_inserts.size());
+    if (!fresh) throw contradiction("a notice of " + described(c.date) + " was queued twice");
+    notice_progress progress;
+    progress.attempts = 0;
+    progress.last_error = "";
+    progress.next_try_at = c.queued_at;
+    progress.queued_as = ++queue_;
+    rows_.notice_inserts.push_back({c, progress});
+  }
+
+  void operator()(const notice_delivered& c) {
+    auto& progress = with_notice(c, notice_state::pending);
+    progress.state = notice_state::delivered;
+    progress.next_try_at.reset();
+    progress.delivered_at = c.delivered_at;
+  }
+
+  void operator()(const notice_failed& c) {
+    auto& progress = with_notice(c, notice_state::pending);
+    progress.state = c.dead ? notice_state::dead : notice_state::pending;
+    progress.attempts = c.attempt;
+    progress.last_error = c.error;
+    progress.next_try_at = c.next_try_at;
+  }
+
+  void operator()(const notice_resent& c) {
+    auto& progress = with_notice(c, notice_state::dead);
+    progress.state = notice_state::pending;
+    progress.attempts = 0;
+    progress.next_try_at = c.resent_at;
+    progress.queued_as = ++queue_;
+  }
+
+  void operator()(const request_remembered& c) {
+    touch_request(c.key);
+    remembered_[c.key] = c;
+    request_order_.push_back(c.key);
+  }
+
+  void operator()(const request_forgotten& c) {
+    touch_request(c.key);
+    remembered_.erase(c.key);
+  }
+
+  void operator()(const admin_called& c) { rows_.admin_call_inserts.push_back(c); }
 
   void operator()(const place_reserved& c) { reservations_.push_back(c); }
   void operator()(const attendance_opened& c) { rows_.attendance_inserts.push_back(c); }
@@ -119,8 +318,39 @@ class folding {
     row.ended_at = c.ended_at;
   }
 
-  void operator()(const concert_created& c) { rows_.concert_inserts.push_back(c); }
-  void operator()(const concert_date_created& c) { rows_.date_inserts.push_back(c); }
+  void operator()(const concert_created& c) {
+    const auto [at, fresh] = created_concerts_.try_emplace(c.concert, rows_.concert_inserts.size());
+    if (!fresh) throw contradiction("concert " + std::to_string(c.concert.value) + " was created twice");
+    concert_row row{};
+    row.facts.concert = c.concert;
+    row.facts.title = c.title;
+    row.facts.price = c.price;
+    row.created_at = c.created_at;
+    rows_.concert_inserts.push_back(row);
+  }
+
+  void operator()(const concert_changed& c) {
+    if (const auto at = created_concerts_.find(c.concert); at != created_concerts_.end())
+      rows_.concert_inserts[at->second].facts = c;
+    else
+      put_last(changed_concerts_, c.concert, rows_.concert_updates, c);
+  }
+
+  void operator()(const concert_date_created& c) {
+    const auto [at, fresh] = created_dates_.try_emplace(c.date, rows_.date_inserts.size());
+    if (!fresh) throw contradiction(described(c.date) + " was created twice");
+    date_row row{};
+    row.date = c.date;
+    row.created_at = c.created_at;
+    row.terms.seat_count = c.seat_count;
+    if (const auto concert = created_concerts_.find(c.date.concert); concert != created_concerts_.end())
+      row.terms.price = rows_.concert_inserts[concert->second].facts.price;
+    else if (const auto change = changed_concerts_.find(c.date.concert); change != changed_concerts_.end())
+      row.terms.price = rows_.concert_updates[change->second].price;
+    else
+      row.takes_price_of_concert = true;
+    rows_.date_inserts.push_back(row);
+  }
 
   void operator()(const clinic_created& c) {
     const auto [at, fresh] = created_clinics_.try_emplace(c.clinic.id, rows_.clinic_inserts.size());
@@ -136,23 +366,28 @@ class folding {
       created = c.clinic;
       return;
     }
-    const auto [at, fresh] = changed_clinics_.try_emplace(c.clinic.id, rows_.clinic_updates.size());
-    if (fresh)
-      rows_.clinic_updates.push_back(c);
-    else
-      rows_.clinic_updates[at->second] = c;
+    put_last(changed_clinics_, c.clinic.id, rows_.clinic_updates, c);
   }
 
   void operator()(const wallet_credited& c) {
-    auto& [count, sum] = credits_[c.user];
-    if (__builtin_add_overflow(sum, c.amount, &sum)) throw contradiction("a wallet overflows");
-    ++count;
-    rows_.wallet_inserts.push_back({c.user, count, c.amount, sum, c.credited_at});
+    move_money(c.user, c.amount, "credit", std::nullopt, receipt_number{0}, c.credited_at);
+  }
+
+  void operator()(const wallet_moved& c) {
+    move_money(c.user, c.amount, to_word(c.reason), c.date, c.receipt, c.moved_at);
   }
 
   batch_rows take() {
     for (const auto& seat : seats_)
       settle(seat);
+    for (const auto& row : rows_.date_inserts)
+      settle_parts(row.date, row.terms);
+    for (const auto& row : rows_.date_updates)
+      settle_parts(row.date, row.terms);
+    for (auto row = dropped_openings_.rbegin(); row != dropped_openings_.rend(); ++row)
+      rows_.draw_inserts.erase(rows_.draw_inserts.begin() + static_cast<std::ptrdiff_t>(*row));
+    for (const auto& key : request_order_)
+      if (auto kept = remembered_.extract(key)) rows_.request_inserts.push_back(std::move(kept.mapped()));
     std::set<class_key> reserved;
     for (const auto& row : reservations_)
       reserved.insert({row.clinic, row.class_date});
@@ -162,68 +397,201 @@ class folding {
   }
 
  private:
-  /// What the batch knows of one seat.
-  struct seat_history {
-    /// False until the first change of the seat has passed.
+  /// What the batch knows of the hold of one seat.
+  struct hold_history {
+    /// False until the first change of the hold has passed.
     bool known = false;
-    /// Whose stored hold the batch ended.
-    std::optional<user_id> stored_holder;
     std::optional<hold_row> now;
-    concert_date_key date;
-    seat_number seat;
+    /// Whose stored hold the batch ended or altered.
+    std::optional<user_id> stored;
   };
 
+  struct offer_history {
+    bool known = false;
+    std::optional<seat_offered> now;
+  };
+
+  struct seat_history {
+    concert_date_key date;
+    seat_number seat;
+    hold_history hold;
+    offer_history offer;
+    /// Whether a sale stands; nothing until the batch has sold it or taken it back.
+    std::optional<bool> sold;
+  };
+
+  /// What the batch knows of the opening that is scheduled in a room.
+  struct opening_history {
+    bool known = false;
+    bool is_there = false;
+    /// In draw_inserts.
+    std::size_t row = 0;
+  };
+
+  /// The last change of a key counts.
+  template <class Index, class Key, class Change>
+  static void put_last(Index& index, const Key& key, std::vector<Change>& rows, const Change& c) {
+    const auto [at, fresh] = index.try_emplace(key, rows.size());
+    if (fresh)
+      rows.push_back(c);
+    else
+      rows[at->second] = c;
+  }
+
   /// Hands the row that a change of this token alters to `alter`: the new row when the token was issued in
-  /// this batch, otherwise an update, `known` telling whether the batch has altered the token before.
-  template <class F>
-  void with_token(room_id room, ticket_number ticket, user_id user, F alter) {
-    const auto check = [&](user_id of_row) {
-      if (of_row != user)
-        throw contradiction("ticket " + std::to_string(ticket.value) + " changed its person");
+  /// this batch, otherwise an update. The token must be in the state `from`, or in any that is not over.
+  template <class Change, class F>
+  void with_token(const Change& c, std::optional<token_status> from, const char* fault, F alter) {
+    const auto check = [&](const auto& row) {
+      if (row.user != c.user) throw contradiction(described(c.ticket) + " changed its person");
+      if (from ? row.status != *from : is_over(row.status))
+        throw contradiction(described(c.ticket) + ' ' + fault);
     };
-    if (const auto at = issued_.find({room, ticket}); at != issued_.end()) {
+    if (const auto at = issued_.find({c.room, c.ticket}); at != issued_.end()) {
       auto& row = rows_.token_inserts[at->second];
-      check(row.user);
-      alter(row, true);
+      check(row);
+      alter(row);
       return;
     }
-    const auto [at, fresh] = moved_.try_emplace({room, ticket}, rows_.token_updates.size());
-    if (fresh)
-      rows_.token_updates.push_back(
-          {room, ticket, user, token_status::waiting, std::nullopt, std::nullopt, std::nullopt});
+    if (const auto through = resets_.find(c.room); through != resets_.end() && c.ticket <= through->second)
+      throw contradiction(described(c.ticket) + " ended with its room");
+    const auto [at, fresh] = moved_.try_emplace({c.room, c.ticket}, rows_.token_updates.size());
+    if (fresh) {
+      token_update row{};
+      row.room = c.room;
+      row.ticket = c.ticket;
+      row.user = c.user;
+      row.from = from;
+      row.status = from.value_or(token_status::waiting);
+      rows_.token_updates.push_back(row);
+    }
     auto& row = rows_.token_updates[at->second];
-    check(row.user);
-    alter(row, !fresh);
+    check(row);
+    alter(row);
   }
 
   seat_history& seat_of(const concert_date_key& date, seat_number seat) {
     const auto [at, fresh] = seat_index_.try_emplace({date, seat}, seats_.size());
-    if (fresh) seats_.push_back({false, std::nullopt, std::nullopt, date, seat});
+    if (fresh) {
+      seat_history history{};
+      history.date = date;
+      history.seat = seat;
+      seats_.push_back(history);
+    }
     return seats_[at->second];
   }
 
+  /// As far as the batch knows.
+  static void must_be_free(const seat_history& seat) {
+    if (seat.hold.now) throw contradiction(described(seat.date, seat.seat) + " is held already");
+    if (seat.offer.now) throw contradiction(described(seat.date, seat.seat) + " is offered to somebody");
+    if (seat.sold.value_or(false)) throw contradiction(described(seat.date, seat.seat) + " is sold already");
+  }
+
+  static void end_hold(seat_history& seat, user_id user) {
+    auto& hold = seat.hold;
+    if (hold.known && (!hold.now || hold.now->user != user))
+      throw contradiction(described(seat.date, seat.seat) + " lost a hold that it did not have");
+    // The first thing that the batch knows of this seat is the end of a hold: it must be a stored one.
+    if (!hold.known) hold.stored = user;
+    hold.known = true;
+    hold.now.reset();
+  }
+
+  template <class Change>
+  void end_wait(const Change& c, std::string_view reason, instant when) {
+    const auto at = joined_.find({c.date, c.waiter});
+    if (at == joined_.end()) {
+      rows_.waiter_updates.push_back({c.date, c.waiter, c.user, when, reason});
+      return;
+    }
+    auto& row = rows_.waiter_inserts[at->second];
+    if (row.ended_at || row.joined.user != c.user)
+      throw contradiction("a wait for " + described(c.date) + " ended that was not open");
+    row.ended_at = when;
+    row.end_reason = reason;
+  }
+
+  template <class Change>
+  notice_progress& with_notice(const Change& c, notice_state from) {
+    const auto check = [&](notice_progress& progress) -> notice_progress& {
+      if (progress.state != from)
+        throw contradiction("a notice of " + described(c.date) + " is not " + std::string(to_word(from)));
+      return progress;
+    };
+    if (const auto at = queued_.find({c.date, c.notice}); at != queued_.end())
+      return check(rows_.notice_inserts[at->second].progress);
+    const auto [at, fresh] = sent_.try_emplace({c.date, c.notice}, rows_.notice_updates.size());
+    if (fresh) {
+      notice_update row{{c.date, c.notice}, from, {}};
+      row.progress.state = from;
+      rows_.notice_updates.push_back(row);
+    }
+    return check(rows_.notice_updates[at->second].progress);
+  }
+
+  void touch_request(const secret_hash& key) {
+    if (touched_requests_.insert(key).second) rows_.request_removals.push_back(key);
+  }
+
+  void move_money(user_id user, std::int64_t amount, std::string_view reason,
+                  const std::optional<concert_date_key>& date, receipt_number receipt, instant when) {
+    auto& [count, sum] = moved_money_[user];
+    if (__builtin_add_overflow(sum, amount, &sum)) throw contradiction("a wallet overflows");
+    ++count;
+    const auto known = receipt.value == 0 ? std::nullopt : std::optional(receipt);
+    rows_.wallet_inserts.push_back({user, count, amount, sum, reason, date, known, when});
+  }
+
   void settle(const seat_history& seat) {
-    if (seat.stored_holder && seat.now)
-      rows_.hold_updates.push_back({*seat.stored_holder, *seat.now});
-    else if (seat.stored_holder)
-      rows_.hold_removals.push_back({seat.date, seat.seat, *seat.stored_holder});
-    else if (seat.now)
-      rows_.hold_inserts.push_back(*seat.now);
+    const auto& hold = seat.hold;
+    if (hold.stored && hold.now)
+      rows_.hold_updates.push_back({*hold.stored, *hold.now});
+    else if (hold.stored)
+      rows_.hold_removals.push_back({seat.date, seat.seat, *hold.stored});
+    else if (hold.now)
+      rows_.hold_inserts.push_back(*hold.now);
+    if (seat.offer.now) rows_.offer_inserts.push_back(*seat.offer.now);
+  }
+
+  void settle_parts(const concert_date_key& date, const date_terms& terms) {
+    std::int32_t nth = 0;
+    for (const auto& section : terms.sections)
+      rows_.section_inserts.push_back({date, ++nth, section});
+    nth = 0;
+    for (const auto& step : terms.refunds)
+      rows_.refund_step_inserts.push_back({date, ++nth, step});
   }
 
   batch_rows rows_;
   std::map<std::pair<room_id, ticket_number>, std::size_t> issued_;
   std::map<std::pair<room_id, ticket_number>, std::size_t> moved_;
+  std::map<room_id, ticket_number> resets_;
+  std::map<room_id, std::size_t> rooms_;
+  std::map<room_id, opening_history> openings_;
+  std::set<std::size_t> dropped_openings_;
   std::map<std::pair<concert_date_key, seat_number>, std::size_t> seat_index_;
   std::vector<seat_history> seats_;
+  std::map<std::tuple<concert_date_key, receipt_number, seat_number>, std::size_t> sales_;
+  std::map<std::pair<concert_date_key, waiter_number>, std::size_t> joined_;
+  std::map<notice_key, std::size_t> queued_;
+  std::map<notice_key, std::size_t> sent_;
+  std::int64_t queue_ = 0;
+  std::unordered_map<secret_hash, request_remembered> remembered_;
+  std::vector<secret_hash> request_order_;
+  std::set<secret_hash> touched_requests_;
   std::vector<place_reserved> reservations_;
   std::set<class_key> cleared_;
   std::set<user_id> flags_cleared_;
   std::unordered_map<user_id, std::size_t> registered_;
   std::unordered_map<secret_hash, std::size_t> sessions_;
+  std::map<concert_id, std::size_t> created_concerts_;
+  std::map<concert_id, std::size_t> changed_concerts_;
+  std::map<concert_date_key, std::size_t> created_dates_;
+  std::map<concert_date_key, std::size_t> changed_dates_;
   std::unordered_map<clinic_id, std::size_t> created_clinics_;
   std::unordered_map<clinic_id, std::size_t> changed_clinics_;
-  std::unordered_map<user_id, std::pair<std::int64_t, std::int64_t>> credits_;
+  std::unordered_map<user_id, std::pair<std::int64_t, std::int64_t>> moved_money_;
 };
 
 }  // namespace

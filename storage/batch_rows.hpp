@@ -52,6 +52,10 @@ struct wallet_row {
   std::int64_t amount;
   /// Sum of the person's amounts in this batch up to this one.
   std::int64_t sum;
+  std::string_view reason;
+  /// What for, where it is for something.
+  std::optional<domain::concert_date_key> date;
+  std::optional<domain::receipt_number> receipt;
   domain::instant entered_at;
 
   friend bool operator==(const wallet_row&, const wallet_row&) = default;
@@ -68,30 +72,81 @@ struct token_row {
   std::optional<domain::instant> admitted_at;
   std::optional<domain::instant> active_until;
   std::optional<domain::instant> ended_at;
+  std::optional<domain::instant> claimed_at;
+  std::int32_t extensions = 0;
+  std::optional<domain::instant> returns_until;
 
   friend bool operator==(const token_row&, const token_row&) = default;
 };
 
-/// The token of this ticket and person moves on. It must wait when `admitted_at` is set, and must not have
-/// ended.
+/// The stored token of this ticket and person, which must not have ended, moves on. Of the absent members
+/// `ended_at` and `returns_until` become absent, the others stay as they are.
 struct token_update {
   domain::room_id room;
   domain::ticket_number ticket;
   domain::user_id user;
+  /// The stored status; nothing when any will do that is not over.
+  std::optional<domain::token_status> from;
   domain::token_status status;
   std::optional<domain::instant> admitted_at;
   std::optional<domain::instant> active_until;
   std::optional<domain::instant> ended_at;
+  std::optional<domain::instant> claimed_at;
+  std::optional<std::int32_t> extensions;
+  std::optional<domain::instant> returns_until;
 
   friend bool operator==(const token_update&, const token_update&) = default;
+};
+
+/// The opening that the room has stored was drawn.
+using draw_update = domain::draw_held;
+
+struct draw_row {
+  domain::opening_scheduled opening;
+  /// Set together, when the draw was also held within the batch.
+  std::optional<domain::ticket_number> last;
+  std::optional<domain::instant> drawn_at;
+
+  friend bool operator==(const draw_row&, const draw_row&) = default;
+};
+
+/// A new date with the terms it begins with.
+struct date_row {
+  domain::concert_date_key date;
+  domain::date_terms terms;
+  /// The terms have no price yet: the stored concert's.
+  bool takes_price_of_concert = false;
+  domain::instant created_at;
+
+  friend bool operator==(const date_row&, const date_row&) = default;
+};
+
+/// A new concert with what the batch changed of it since.
+struct concert_row {
+  domain::concert_changed facts;
+  domain::instant created_at;
+
+  friend bool operator==(const concert_row&, const concert_row&) = default;
+};
+
+/// Part `nth`, from 1, of a date's terms.
+template <class Part>
+struct part_of_terms {
+  domain::concert_date_key date;
+  std::int32_t nth;
+  Part part;
+
+  friend bool operator==(const part_of_terms&, const part_of_terms&) = default;
 };
 
 struct hold_row {
   domain::concert_date_key date;
   domain::seat_number seat;
   domain::user_id user;
-  domain::instant held_at;
+  /// Nothing in an update of a hold that stays what it is but for its end.
+  std::optional<domain::instant> held_at;
   domain::instant expires_at;
+  std::int32_t extensions = 0;
 
   friend bool operator==(const hold_row&, const hold_row&) = default;
 };
@@ -110,6 +165,75 @@ struct hold_removal {
   domain::user_id user;
 
   friend bool operator==(const hold_removal&, const hold_removal&) = default;
+};
+
+struct sale_row {
+  domain::seat_sold sale;
+  /// Set together, when the sale was also cancelled within the batch.
+  std::optional<domain::instant> cancelled_at;
+  std::optional<std::int64_t> refund;
+
+  friend bool operator==(const sale_row&, const sale_row&) = default;
+};
+
+struct waiter_row {
+  domain::waiter_joined joined;
+  /// Set together, when the wait also ended within the batch.
+  std::optional<domain::instant> ended_at;
+  std::optional<std::string_view> end_reason;
+
+  friend bool operator==(const waiter_row&, const waiter_row&) = default;
+};
+
+/// The stored, open wait of this number and person ends.
+struct waiter_update {
+  domain::concert_date_key date;
+  domain::waiter_number waiter;
+  domain::user_id user;
+  domain::instant ended_at;
+  std::string_view end_reason;
+
+  friend bool operator==(const waiter_update&, const waiter_update&) = default;
+};
+
+struct offer_removal {
+  domain::concert_date_key date;
+  domain::seat_number seat;
+  domain::waiter_number waiter;
+  domain::user_id user;
+
+  friend bool operator==(const offer_removal&, const offer_removal&) = default;
+};
+
+/// How far the delivery of a notice is.
+struct notice_progress {
+  notice_state state = notice_state::pending;
+  std::optional<std::int32_t> attempts;
+  std::optional<std::string> last_error;
+  std::optional<domain::instant> next_try_at;
+  std::optional<domain::instant> delivered_at;
+  /// The notice goes to the back of the queue, as the nth of all that this batch puts there.
+  std::optional<std::int64_t> queued_as;
+
+  friend bool operator==(const notice_progress&, const notice_progress&) = default;
+};
+
+struct notice_row {
+  domain::notice_queued notice;
+  /// Everything in it but the times is set.
+  notice_progress progress;
+
+  friend bool operator==(const notice_row&, const notice_row&) = default;
+};
+
+/// The stored notice, whose state is `from`, moves on. Of the absent members `delivered_at` and `next_try_at`
+/// become absent, the others stay as they are.
+struct notice_update {
+  domain::notice_key notice;
+  notice_state from;
+  notice_progress progress;
+
+  friend bool operator==(const notice_update&, const notice_update&) = default;
 };
 
 /// One class of one clinic.
@@ -138,18 +262,46 @@ struct batch_rows {
   std::vector<session_update> session_updates;
   std::vector<session_row> session_inserts;
   std::vector<wallet_row> wallet_inserts;
-  std::vector<domain::concert_created> concert_inserts;
-  std::vector<domain::concert_date_created> date_inserts;
+  std::vector<concert_row> concert_inserts;
+  std::vector<date_row> date_inserts;
+  std::vector<domain::concert_changed> concert_updates;
   /// All stored reservations and attendance records of these classes go, however many there are.
   std::vector<class_key> cleared_classes;
   std::vector<domain::clinic_created> clinic_inserts;
   /// The capacity also reaches the stored classes from the day of `changed_at` on.
   std::vector<domain::clinic_changed> clinic_updates;
+  std::vector<domain::room_changed> room_upserts;
+  std::vector<draw_update> draw_updates;
   std::vector<token_update> token_updates;
+  /// All stored tokens of these rooms up to these tickets that have not ended end, however many there are,
+  /// and a stored opening that was not drawn goes.
+  std::vector<domain::room_reset> room_resets;
+  std::vector<draw_row> draw_inserts;
   std::vector<token_row> token_inserts;
+  // What frees seats comes before the dates shrink, what takes them after the dates have grown.
   std::vector<hold_removal> hold_removals;
+  std::vector<offer_removal> offer_removals;
+  std::vector<domain::sale_cancelled> sale_updates;
+  std::vector<domain::date_terms_set> date_updates;
+  /// All parts of the new terms of dates; those of `date_updates` have lost their stored ones.
+  std::vector<part_of_terms<domain::seat_section>> section_inserts;
+  std::vector<part_of_terms<domain::refund_step>> refund_step_inserts;
+  std::vector<waiter_update> waiter_updates;
+  std::vector<waiter_row> waiter_inserts;
+  std::vector<domain::receipt_written> receipt_inserts;
+  /// The seat of a sale that stands must be neither held nor offered.
+  std::vector<sale_row> sale_inserts;
   std::vector<hold_update> hold_updates;
+  /// The seat must be neither sold nor offered.
   std::vector<hold_row> hold_inserts;
+  /// The seat must be neither held nor sold, and the waiter's wait open.
+  std::vector<domain::seat_offered> offer_inserts;
+  std::vector<notice_update> notice_updates;
+  std::vector<notice_row> notice_inserts;
+  /// Records of these keys go where there are any: a date and time itself may both have ended one.
+  std::vector<domain::secret_hash> request_removals;
+  std::vector<domain::request_remembered> request_inserts;
+  std::vector<domain::admin_called> admin_call_inserts;
   /// Classes that `reservation_inserts` are for, once each: they take the present capacity of their clinic.
   std::vector<class_key> class_upserts;
   std::vector<domain::place_reserved> reservation_inserts;

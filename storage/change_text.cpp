@@ -1,6 +1,7 @@
 #include "storage/change_text.hpp"
 
 #include <array>
+#include <charconv>
 #include <type_traits>
 #include <utility>
 
@@ -20,14 +21,38 @@ using namespace domain;
 template <class E, std::size_t N>
 using word_list = std::array<std::pair<E, std::string_view>, N>;
 
-constexpr word_list<token_status, 5> token_status_words{{{token_status::waiting, "waiting"},
+constexpr word_list<token_status, 7> token_status_words{{{token_status::waiting, "waiting"},
+                                                         {token_status::away, "away"},
                                                          {token_status::active, "active"},
                                                          {token_status::expired, "expired"},
                                                          {token_status::completed, "completed"},
-                                                         {token_status::replaced, "replaced"}}};
-constexpr word_list<token_end, 3> token_end_words{{{token_end::expired, "expired"},
+                                                         {token_status::replaced, "replaced"},
+                                                         {token_status::left, "left"}}};
+constexpr word_list<token_end, 6> token_end_words{{{token_end::expired, "expired"},
                                                    {token_end::completed, "completed"},
-                                                   {token_end::replaced, "replaced"}}};
+                                                   {token_end::replaced, "replaced"},
+                                                   {token_end::left, "left"},
+                                                   {token_end::abandoned, "abandoned"},
+                                                   {token_end::reset, "reset"}}};
+constexpr word_list<room_mode, 3> room_mode_words{
+    {{room_mode::open, "open"}, {room_mode::paused, "paused"}, {room_mode::draining, "draining"}}};
+constexpr word_list<waiter_end, 2> waiter_end_words{
+    {{waiter_end::left, "left"}, {waiter_end::closed, "closed"}}};
+constexpr word_list<offer_end, 4> offer_end_words{{{offer_end::accepted, "accepted"},
+                                                   {offer_end::declined, "declined"},
+                                                   {offer_end::lapsed, "lapsed"},
+                                                   {offer_end::withdrawn, "withdrawn"}}};
+constexpr word_list<date_state, 3> date_state_words{
+    {{date_state::open, "open"}, {date_state::closed, "closed"}, {date_state::cancelled, "cancelled"}}};
+constexpr word_list<notice_kind, 3> notice_kind_words{
+    {{notice_kind::paid, "paid"}, {notice_kind::cancelled, "cancelled"}, {notice_kind::offered, "offered"}}};
+constexpr word_list<notice_state, 3> notice_state_words{{{notice_state::pending, "pending"},
+                                                         {notice_state::dead, "dead"},
+                                                         {notice_state::delivered, "delivered"}}};
+constexpr word_list<wallet_reason, 4> wallet_reason_words{{{wallet_reason::charge, "charge"},
+                                                           {wallet_reason::use, "use"},
+                                                           {wallet_reason::payment, "payment"},
+                                                           {wallet_reason::refund, "refund"}}};
 constexpr word_list<session_end, 3> session_end_words{{{session_end::logout, "logout"},
                                                        {session_end::duplicate_login, "duplicate_login"},
                                                        {session_end::too_many, "too_many"}}};
@@ -49,12 +74,18 @@ auto value_for(const List& words, std::string_view text) {
 }
 
 /// Takes every member of a change in turn: once to write it, once to read it, so that the two cannot drift
-/// apart.
+/// apart. Absent members are left out; lists of structures are lists of objects.
 class payload_writer {
  public:
+  static constexpr bool reads = false;
+
   template <class T>
   void operator()(const char* name, const T& value) {
     object_[name] = encode(value);
+  }
+  template <class T>
+  void operator()(const char* name, const std::optional<T>& value) {
+    if (value) (*this)(name, *value);
   }
 
   std::string text() const { return object_.dump(); }
@@ -65,29 +96,52 @@ class payload_writer {
     return id.value;
   }
   static written encode(const secret_hash& hash) { return to_hex(hash.bytes); }
+  static written encode(const bytes_32& bytes) { return to_hex(bytes); }
   static written encode(const instant& time) { return to_text(time); }
   static written encode(const local_time& time) { return to_text(time); }
   static written encode(const local_date& date) { return to_text(date); }
+  static written encode(const milliseconds& time) { return time.count(); }
   static written encode(const std::string& text) { return text; }
   static written encode(bool value) { return value; }
   static written encode(std::int32_t value) { return value; }
   static written encode(std::int64_t value) { return value; }
-  static written encode(token_end value) { return to_word(value); }
-  static written encode(session_end value) { return to_word(value); }
-  static written encode(reservation_window value) { return to_word(value); }
-  static written encode(weekday value) { return to_code(value); }
-  static written encode(class_time value) { return to_code(value); }
+  template <class E>
+  requires std::is_enum_v<E>
+  static written encode(E value) {
+    if constexpr (requires { to_word(value); })
+      return to_word(value);
+    else
+      return to_code(value);
+  }
+  template <class T>
+  static written encode(const std::vector<T>& list) {
+    auto out = written::array();
+    for (const auto& element : list)
+      out.push_back(encode(element));
+    return out;
+  }
+  static written encode(const seat_section& section) { return encode_members(section); }
+  static written encode(const refund_step& step) { return encode_members(step); }
+
+  template <class T>
+  static written encode_members(const T& value);
 
   written object_ = written::object();
 };
 
 class payload_reader {
  public:
+  static constexpr bool reads = true;
+
   explicit payload_reader(const json& object) : object_(object) {}
 
   template <class T>
   void operator()(const char* name, T& value) {
     decode(object_.at(name), value);
+  }
+  template <class T>
+  void operator()(const char* name, std::optional<T>& value) {
+    if (object_.contains(name)) (*this)(name, value.emplace());
   }
 
  private:
@@ -103,25 +157,37 @@ class payload_reader {
   static void decode(const json& from, named_type<Tag, T>& id) {
     id.value = from.get<T>();
   }
-  static void decode(const json& from, secret_hash& hash) {
-    if (!bytes_from_hex(word(from), hash.bytes)) throw store_error("a hash in the change log cannot be read");
+  template <std::size_t N>
+  static void decode(const json& from, std::array<std::uint8_t, N>& bytes) {
+    if (!bytes_from_hex(word(from), bytes)) throw store_error("bytes in the change log cannot be read");
   }
+  static void decode(const json& from, secret_hash& hash) { decode(from, hash.bytes); }
   static void decode(const json& from, instant& time) { require(parse_instant(word(from)), time); }
   static void decode(const json& from, local_time& time) { require(parse_local_time(word(from)), time); }
   static void decode(const json& from, local_date& date) { require(parse_local_date(word(from)), date); }
+  static void decode(const json& from, milliseconds& time) { time = milliseconds{from.get<std::int64_t>()}; }
   static void decode(const json& from, std::string& text) { text = word(from); }
   static void decode(const json& from, bool& value) { value = from.get<bool>(); }
   static void decode(const json& from, std::int32_t& value) { value = from.get<std::int32_t>(); }
   static void decode(const json& from, std::int64_t& value) { value = from.get<std::int64_t>(); }
-  static void decode(const json& from, token_end& value) { value = token_end_from_word(word(from)); }
-  static void decode(const json& from, session_end& value) { value = session_end_from_word(word(from)); }
-  static void decode(const json& from, reservation_window& value) {
-    value = reservation_window_from_word(word(from));
-  }
   static void decode(const json& from, weekday& value) { require(weekday_from_code(word(from)), value); }
   static void decode(const json& from, class_time& value) {
     require(class_time_from_code(word(from)), value);
   }
+  template <class E>
+  requires std::is_enum_v<E>
+  static void decode(const json& from, E& value) { value = from_word<E>(word(from)); }
+  template <class T>
+  static void decode(const json& from, std::vector<T>& list) {
+    list.clear();
+    for (const auto& element : from)
+      decode(element, list.emplace_back());
+  }
+  static void decode(const json& from, seat_section& section) { decode_members(from, section); }
+  static void decode(const json& from, refund_step& step) { decode_members(from, step); }
+
+  template <class T>
+  static void decode_members(const json& from, T& value);
 
   const json& object_;
 };
@@ -129,6 +195,14 @@ class payload_reader {
 /// `T` is a kind of change, const when it is written.
 template <class T, class Kind>
 concept some = std::is_same_v<std::remove_const_t<T>, Kind>;
+
+/// A member that older payloads do not have: it keeps its default.
+template <class V, class T>
+void later_member(V& visit, const char* name, T& value) {
+  std::optional<std::remove_const_t<T>> known(value);
+  visit(name, known);
+  if constexpr (V::reads) value = *known;
+}
 
 template <class V, some<token_issued> T>
 void each_member(V& visit, T& c) {
@@ -147,6 +221,11 @@ void each_member(V& visit, T& c) {
   visit("user", c.user);
   visit("admitted_at", c.admitted_at);
   visit("active_until", c.active_until);
+  // Left out where there is no claim window, as in what was written before there were any.
+  std::optional<bool> claimed;
+  if (!c.claimed) claimed = false;
+  visit("claimed", claimed);
+  if constexpr (V::reads) c.claimed = claimed.value_or(true);
 }
 
 template <class V, some<token_ended> T>
@@ -156,6 +235,89 @@ void each_member(V& visit, T& c) {
   visit("user", c.user);
   visit("reason", c.reason);
   visit("ended_at", c.ended_at);
+}
+
+template <class V, some<token_claimed> T>
+void each_member(V& visit, T& c) {
+  visit("room", c.room);
+  visit("ticket", c.ticket);
+  visit("user", c.user);
+  visit("claimed_at", c.claimed_at);
+  visit("active_until", c.active_until);
+}
+
+template <class V, some<token_extended> T>
+void each_member(V& visit, T& c) {
+  visit("room", c.room);
+  visit("ticket", c.ticket);
+  visit("user", c.user);
+  visit("extension", c.extension);
+  visit("active_until", c.active_until);
+  visit("extended_at", c.extended_at);
+}
+
+template <class V, some<token_lapsed> T>
+void each_member(V& visit, T& c) {
+  visit("room", c.room);
+  visit("ticket", c.ticket);
+  visit("user", c.user);
+  visit("lapsed_at", c.lapsed_at);
+  visit("returns_until", c.returns_until);
+}
+
+template <class V, some<token_returned> T>
+void each_member(V& visit, T& c) {
+  visit("room", c.room);
+  visit("ticket", c.ticket);
+  visit("user", c.user);
+  visit("returned_at", c.returned_at);
+}
+
+template <class V, some<room_rules> T>
+void each_member(V& visit, T& c) {
+  visit("places", c.places);
+  visit("admissions_per_minute", c.admissions_per_minute);
+  visit("active_for_ms", c.active_for);
+  visit("claim_for_ms", c.claim_for);
+  visit("extend_by_ms", c.extend_by);
+  visit("max_extensions", c.max_extensions);
+  visit("idle_for_ms", c.idle_for);
+  visit("grace_for_ms", c.grace_for);
+  visit("waits_for_ms", c.waits_for);
+}
+
+template <class V, some<room_changed> T>
+void each_member(V& visit, T& c) {
+  visit("room", c.room);
+  each_member(visit, c.rules);
+  visit("mode", c.mode);
+  visit("changed_at", c.changed_at);
+}
+
+template <class V, some<opening_scheduled> T>
+void each_member(V& visit, T& c) {
+  visit("room", c.room);
+  visit("opens_at", c.opens_at);
+  visit("first", c.first);
+  visit("seed", c.seed);
+  visit("commitment", c.commitment);
+  visit("scheduled_at", c.scheduled_at);
+}
+
+template <class V, some<draw_held> T>
+void each_member(V& visit, T& c) {
+  visit("room", c.room);
+  visit("first", c.first);
+  visit("last", c.last);
+  visit("seed", c.seed);
+  visit("drawn_at", c.drawn_at);
+}
+
+template <class V, some<room_reset> T>
+void each_member(V& visit, T& c) {
+  visit("room", c.room);
+  visit("through", c.through);
+  visit("reset_at", c.reset_at);
 }
 
 template <class V, some<seat_held> T>
@@ -175,6 +337,221 @@ void each_member(V& visit, T& c) {
   visit("seat", c.seat);
   visit("user", c.user);
   visit("ended_at", c.ended_at);
+}
+
+template <class V, some<hold_released> T>
+void each_member(V& visit, T& c) {
+  visit("concert", c.date.concert);
+  visit("starts_at", c.date.starts_at);
+  visit("seat", c.seat);
+  visit("user", c.user);
+  visit("released_at", c.released_at);
+}
+
+template <class V, some<hold_extended> T>
+void each_member(V& visit, T& c) {
+  visit("concert", c.date.concert);
+  visit("starts_at", c.date.starts_at);
+  visit("seat", c.seat);
+  visit("user", c.user);
+  visit("extension", c.extension);
+  visit("expires_at", c.expires_at);
+  visit("extended_at", c.extended_at);
+}
+
+template <class V, some<seat_sold> T>
+void each_member(V& visit, T& c) {
+  visit("concert", c.date.concert);
+  visit("starts_at", c.date.starts_at);
+  visit("seat", c.seat);
+  visit("user", c.user);
+  visit("receipt", c.receipt);
+  visit("price", c.price);
+  visit("sold_at", c.sold_at);
+}
+
+template <class V, some<receipt_written> T>
+void each_member(V& visit, T& c) {
+  visit("concert", c.date.concert);
+  visit("starts_at", c.date.starts_at);
+  visit("receipt", c.receipt);
+  visit("user", c.user);
+  visit("amount", c.amount);
+  visit("balance_after", c.balance_after);
+  visit("paid_at", c.paid_at);
+}
+
+template <class V, some<sale_cancelled> T>
+void each_member(V& visit, T& c) {
+  visit("concert", c.date.concert);
+  visit("starts_at", c.date.starts_at);
+  visit("seat", c.seat);
+  visit("user", c.user);
+  visit("receipt", c.receipt);
+  visit("refund", c.refund);
+  visit("cancelled_at", c.cancelled_at);
+}
+
+template <class V, some<waiter_joined> T>
+void each_member(V& visit, T& c) {
+  visit("concert", c.date.concert);
+  visit("starts_at", c.date.starts_at);
+  visit("waiter", c.waiter);
+  visit("user", c.user);
+  visit("joined_at", c.joined_at);
+}
+
+template <class V, some<waiter_left> T>
+void each_member(V& visit, T& c) {
+  visit("concert", c.date.concert);
+  visit("starts_at", c.date.starts_at);
+  visit("waiter", c.waiter);
+  visit("user", c.user);
+  visit("reason", c.reason);
+  visit("left_at", c.left_at);
+}
+
+template <class V, some<seat_offered> T>
+void each_member(V& visit, T& c) {
+  visit("concert", c.date.concert);
+  visit("starts_at", c.date.starts_at);
+  visit("seat", c.seat);
+  visit("waiter", c.waiter);
+  visit("user", c.user);
+  visit("offered_at", c.offered_at);
+  visit("expires_at", c.expires_at);
+}
+
+template <class V, some<offer_ended> T>
+void each_member(V& visit, T& c) {
+  visit("concert", c.date.concert);
+  visit("starts_at", c.date.starts_at);
+  visit("seat", c.seat);
+  visit("waiter", c.waiter);
+  visit("user", c.user);
+  visit("reason", c.reason);
+  visit("ended_at", c.ended_at);
+}
+
+template <class V, some<seat_section> T>
+void each_member(V& visit, T& c) {
+  visit("name", c.name);
+  visit("first", c.first);
+  visit("seats", c.seats);
+  visit("seats_per_row", c.seats_per_row);
+  visit("price", c.price);
+}
+
+template <class V, some<refund_step> T>
+void each_member(V& visit, T& c) {
+  visit("before_start_ms", c.before_start);
+  visit("percent", c.percent);
+}
+
+template <class V, some<date_terms> T>
+void each_member(V& visit, T& c) {
+  visit("seat_count", c.seat_count);
+  visit("price", c.price);
+  visit("sections", c.sections);
+  visit("state", c.state);
+  visit("refund_all", c.refund_all);
+  visit("hold_for_ms", c.hold_for);
+  visit("extend_by_ms", c.extend_by);
+  visit("max_extensions", c.max_extensions);
+  visit("offer_for_ms", c.offer_for);
+  visit("refunds", c.refunds);
+}
+
+template <class V, some<date_terms_set> T>
+void each_member(V& visit, T& c) {
+  visit("concert", c.date.concert);
+  visit("starts_at", c.date.starts_at);
+  each_member(visit, c.terms);
+  visit("set_at", c.set_at);
+}
+
+template <class V, some<notice_queued> T>
+void each_member(V& visit, T& c) {
+  visit("concert", c.date.concert);
+  visit("starts_at", c.date.starts_at);
+  visit("notice", c.notice);
+  visit("kind", c.kind);
+  visit("user", c.user);
+  visit("seats", c.seats);
+  visit("receipt", c.receipt);
+  visit("amount", c.amount);
+  visit("expires_at", c.expires_at);
+  visit("queued_at", c.queued_at);
+}
+
+template <class V, some<notice_delivered> T>
+void each_member(V& visit, T& c) {
+  visit("concert", c.date.concert);
+  visit("starts_at", c.date.starts_at);
+  visit("notice", c.notice);
+  visit("delivered_at", c.delivered_at);
+}
+
+template <class V, some<notice_failed> T>
+void each_member(V& visit, T& c) {
+  visit("concert", c.date.concert);
+  visit("starts_at", c.date.starts_at);
+  visit("notice", c.notice);
+  visit("attempt", c.attempt);
+  visit("error", c.error);
+  visit("dead", c.dead);
+  visit("failed_at", c.failed_at);
+  visit("next_try_at", c.next_try_at);
+}
+
+template <class V, some<notice_resent> T>
+void each_member(V& visit, T& c) {
+  visit("concert", c.date.concert);
+  visit("starts_at", c.date.starts_at);
+  visit("notice", c.notice);
+  visit("resent_at", c.resent_at);
+}
+
+/// The two members of a date that may be absent.
+template <class V, class T>
+void date_members(V& visit, T& date) {
+  std::optional<concert_id> concert;
+  std::optional<local_time> starts_at;
+  if (date) {
+    concert = date->concert;
+    starts_at = date->starts_at;
+  }
+  visit("concert", concert);
+  visit("starts_at", starts_at);
+  if constexpr (V::reads)
+    if (concert && starts_at) date = {*concert, *starts_at};
+}
+
+template <class V, some<request_remembered> T>
+void each_member(V& visit, T& c) {
+  visit("key", c.key);
+  visit("fingerprint", c.fingerprint);
+  visit("answer", c.answer);
+  date_members(visit, c.date);
+  visit("seats", c.seats);
+  visit("remembered_at", c.remembered_at);
+  visit("forgotten_at", c.forgotten_at);
+}
+
+template <class V, some<request_forgotten> T>
+void each_member(V& visit, T& c) {
+  visit("key", c.key);
+  visit("ended_at", c.ended_at);
+}
+
+template <class V, some<admin_called> T>
+void each_member(V& visit, T& c) {
+  visit("call", c.call);
+  visit("method", c.method);
+  visit("target", c.target);
+  visit("body", c.body);
+  visit("remote_address", c.remote_address);
+  visit("called_at", c.called_at);
 }
 
 template <class V, some<place_reserved> T>
@@ -255,6 +632,16 @@ void each_member(V& visit, T& c) {
   visit("created_at", c.created_at);
 }
 
+template <class V, some<concert_changed> T>
+void each_member(V& visit, T& c) {
+  visit("concert", c.concert);
+  visit("title", c.title);
+  visit("price", c.price);
+  visit("seats_per_person", c.seats_per_person);
+  visit("own_room", c.own_room);
+  visit("changed_at", c.changed_at);
+}
+
 template <class V, some<concert_date_created> T>
 void each_member(V& visit, T& c) {
   visit("concert", c.date.concert);
@@ -296,13 +683,40 @@ void each_member(V& visit, T& c) {
   visit("credited_at", c.credited_at);
 }
 
+template <class V, some<wallet_moved> T>
+void each_member(V& visit, T& c) {
+  visit("user", c.user);
+  visit("amount", c.amount);
+  visit("reason", c.reason);
+  date_members(visit, c.date);
+  visit("receipt", c.receipt);
+  visit("moved_at", c.moved_at);
+}
+
+template <class T>
+written payload_writer::encode_members(const T& value) {
+  payload_writer inner;
+  each_member(inner, value);
+  return std::move(inner.object_);
+}
+
+template <class T>
+void payload_reader::decode_members(const json& from, T& value) {
+  payload_reader inner(from);
+  each_member(inner, value);
+}
+
 /// In the order of the variant.
-constexpr std::array<std::string_view, 17> kinds{
-    "token_issued",    "token_admitted",       "token_ended",       "seat_held",
-    "hold_expired",    "place_reserved",       "attendance_opened", "non_pass_cleared",
-    "roster_cleared",  "person_registered",    "session_started",   "session_ended",
-    "concert_created", "concert_date_created", "clinic_created",    "clinic_changed",
-    "wallet_credited"};
+constexpr std::array<std::string_view, 44> kinds{
+    "token_issued",    "token_admitted",    "token_claimed",      "token_extended",    "token_lapsed",
+    "token_returned",  "token_ended",       "room_changed",       "opening_scheduled", "draw_held",
+    "room_reset",      "seat_held",         "hold_expired",       "hold_released",     "hold_extended",
+    "seat_sold",       "receipt_written",   "sale_cancelled",     "waiter_joined",     "waiter_left",
+    "seat_offered",    "offer_ended",       "date_terms_set",     "notice_queued",     "notice_delivered",
+    "notice_failed",   "notice_resent",     "request_remembered", "request_forgotten", "admin_called",
+    "place_reserved",  "attendance_opened", "non_pass_cleared",   "roster_cleared",    "person_registered",
+    "session_started", "session_ended",     "concert_created",    "concert_changed",   "concert_date_created",
+    "clinic_created",  "clinic_changed",    "wallet_credited",    "wallet_moved"};
 static_assert(kinds.size() == std::variant_size_v<change>, "a new kind of change needs its name here");
 
 template <std::size_t I = 0>
@@ -374,30 +788,103 @@ bool bytes_from_hex(std::string_view hex, std::span<std::uint8_t> bytes) {
   return true;
 }
 
-std::string_view to_word(token_status status) {
-  return word_for(token_status_words, status);
+std::string_view to_word(token_status value) {
+  return word_for(token_status_words, value);
 }
-std::string_view to_word(token_end reason) {
-  return word_for(token_end_words, reason);
+std::string_view to_word(token_end value) {
+  return word_for(token_end_words, value);
 }
-std::string_view to_word(session_end reason) {
-  return word_for(session_end_words, reason);
+std::string_view to_word(room_mode value) {
+  return word_for(room_mode_words, value);
 }
-std::string_view to_word(reservation_window window) {
-  return word_for(window_words, window);
+std::string_view to_word(waiter_end value) {
+  return word_for(waiter_end_words, value);
+}
+std::string_view to_word(offer_end value) {
+  return word_for(offer_end_words, value);
+}
+std::string_view to_word(date_state value) {
+  return word_for(date_state_words, value);
+}
+std::string_view to_word(notice_kind value) {
+  return word_for(notice_kind_words, value);
+}
+std::string_view to_word(notice_state value) {
+  return word_for(notice_state_words, value);
+}
+std::string_view to_word(wallet_reason value) {
+  return word_for(wallet_reason_words, value);
+}
+std::string_view to_word(session_end value) {
+  return word_for(session_end_words, value);
+}
+std::string_view to_word(reservation_window value) {
+  return word_for(window_words, value);
 }
 
-session_end session_end_from_word(std::string_view word) {
-  return value_for(session_end_words, word);
-}
-token_end token_end_from_word(std::string_view word) {
-  return value_for(token_end_words, word);
-}
-token_status token_status_from_word(std::string_view word) {
+template <>
+token_status from_word<token_status>(std::string_view word) {
   return value_for(token_status_words, word);
 }
-reservation_window reservation_window_from_word(std::string_view word) {
+template <>
+token_end from_word<token_end>(std::string_view word) {
+  return value_for(token_end_words, word);
+}
+template <>
+room_mode from_word<room_mode>(std::string_view word) {
+  return value_for(room_mode_words, word);
+}
+template <>
+waiter_end from_word<waiter_end>(std::string_view word) {
+  return value_for(waiter_end_words, word);
+}
+template <>
+offer_end from_word<offer_end>(std::string_view word) {
+  return value_for(offer_end_words, word);
+}
+template <>
+date_state from_word<date_state>(std::string_view word) {
+  return value_for(date_state_words, word);
+}
+template <>
+notice_kind from_word<notice_kind>(std::string_view word) {
+  return value_for(notice_kind_words, word);
+}
+template <>
+notice_state from_word<notice_state>(std::string_view word) {
+  return value_for(notice_state_words, word);
+}
+template <>
+wallet_reason from_word<wallet_reason>(std::string_view word) {
+  return value_for(wallet_reason_words, word);
+}
+template <>
+session_end from_word<session_end>(std::string_view word) {
+  return value_for(session_end_words, word);
+}
+template <>
+reservation_window from_word<reservation_window>(std::string_view word) {
   return value_for(window_words, word);
+}
+
+std::string seats_text(const std::vector<seat_number>& seats) {
+  std::string out;
+  for (const auto& seat : seats)
+    out += (out.empty() ? "" : ",") + std::to_string(seat.value);
+  return out;
+}
+
+std::vector<seat_number> seats_from_text(std::string_view text) {
+  std::vector<seat_number> out;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (at != end) {
+    const auto [rest, error] = std::from_chars(at, end, out.emplace_back().value);
+    if (error != std::errc{} || (rest != end && (*rest != ',' || rest + 1 == end)))
+      throw store_error("the store holds '" + std::string(text) + "' where seats belong");
+    at = rest == end ? end : rest + 1;
+  }
+  return out;
 }
 
 }  // namespace usher::storage

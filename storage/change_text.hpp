@@ -6,9 +6,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "domain/change.hpp"
 #include "domain/waiting_line.hpp"
+#include "storage/store.hpp"
 
 /// Changes as the change log spells them: a kind and a JSON object. Also the words that tables use for
 /// enumerations. The spelling is for ever: the log of an old store must stay readable.
@@ -30,15 +32,46 @@ domain::change change_from_text(std::string_view kind, std::string_view payload)
 std::string to_hex(std::span<const std::uint8_t> bytes);
 bool bytes_from_hex(std::string_view hex, std::span<std::uint8_t> bytes);
 
-std::string_view to_word(domain::token_status status);
-std::string_view to_word(domain::token_end reason);
-std::string_view to_word(domain::session_end reason);
-std::string_view to_word(domain::reservation_window window);
+std::string_view to_word(domain::token_status value);
+std::string_view to_word(domain::token_end value);
+std::string_view to_word(domain::room_mode value);
+std::string_view to_word(domain::waiter_end value);
+std::string_view to_word(domain::offer_end value);
+std::string_view to_word(domain::date_state value);
+std::string_view to_word(domain::notice_kind value);
+std::string_view to_word(notice_state value);
+std::string_view to_word(domain::wallet_reason value);
+std::string_view to_word(domain::session_end value);
+std::string_view to_word(domain::reservation_window value);
 
-/// Throw store_error for words that they do not know.
-domain::session_end session_end_from_word(std::string_view word);
-domain::token_end token_end_from_word(std::string_view word);
-domain::token_status token_status_from_word(std::string_view word);
-domain::reservation_window reservation_window_from_word(std::string_view word);
+/// The inverse. Throws store_error for a word that it does not know.
+template <class E>
+E from_word(std::string_view word);
+template <>
+domain::token_status from_word<domain::token_status>(std::string_view word);
+template <>
+domain::token_end from_word<domain::token_end>(std::string_view word);
+template <>
+domain::room_mode from_word<domain::room_mode>(std::string_view word);
+template <>
+domain::waiter_end from_word<domain::waiter_end>(std::string_view word);
+template <>
+domain::offer_end from_word<domain::offer_end>(std::string_view word);
+template <>
+domain::date_state from_word<domain::date_state>(std::string_view word);
+template <>
+domain::notice_kind from_word<domain::notice_kind>(std::string_view word);
+template <>
+notice_state from_word<notice_state>(std::string_view word);
+template <>
+domain::wallet_reason from_word<domain::wallet_reason>(std::string_view word);
+template <>
+domain::session_end from_word<domain::session_end>(std::string_view word);
+template <>
+domain::reservation_window from_word<domain::reservation_window>(std::string_view word);
+
+/// Seats as `4,5`, and back. Throws store_error when it does not understand.
+std::string seats_text(const std::vector<domain::seat_number>& seats);
+std::vector<domain::seat_number> seats_from_text(std::string_view text);
 
 }  // namespace usher::storage

@@ -1,10 +1,14 @@
 #include "storage/relational_store.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <tuple>
 
+#include <unistd.h>
+
 #include "domain/limits.hpp"
+#include "domain/seat_layout.hpp"
 #include "storage/change_text.hpp"
 
 namespace usher::storage {
@@ -25,6 +29,19 @@ domain::instant clamped(domain::instant time) {
   constexpr domain::instant first = std::chrono::sys_days{std::chrono::year{1} / 1 / 1};
   constexpr domain::instant last = std::chrono::sys_days{std::chrono::year{9999} / 12 / 31};
   return std::clamp(time, first, last);
+}
+
+store_error unknown_mark(const page_mark& mark) {
+  return store_error("'" + mark + "' is not where a page ended");
+}
+
+/// A number within a page mark.
+std::int64_t number_from(std::string_view digits, const page_mark& mark) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (error != std::errc{} || end != digits.data() + digits.size() || digits.empty())
+    throw unknown_mark(mark);
+  return value;
 }
 
 }  // namespace
@@ -69,19 +86,76 @@ domain::secret_hash row_text::hash(std::size_t column) const {
   return out;
 }
 
+domain::bytes_32 row_text::bytes(std::size_t column) const {
+  domain::bytes_32 out;
+  if (!bytes_from_hex(text(column), out)) throw store_error("the store holds a value of the wrong length");
+  return out;
+}
+
 std::vector<concert_facts> relational_store::concerts() {
   std::vector<concert_facts> out;
-  select("SELECT concert_id, title, price FROM concert ORDER BY concert_id", {}, [&](const row_text& row) {
-    out.push_back({domain::concert_id{row.integer(0)}, row.string(1), row.integer(2), {}});
-  });
-  auto at = out.begin();
-  select("SELECT concert_id, " + local_time_text("starts_at") +
-             ", seat_count FROM concert_date ORDER BY concert_id, starts_at",
+  select("SELECT concert_id, title, price, seats_per_person, " + flag_text("own_room") +
+             " FROM concert ORDER BY concert_id",
          {}, [&](const row_text& row) {
-           // Every date has its concert, by foreign key, and both answers are in order of concert.
-           while (at->id.value != row.integer(0))
-             ++at;
-           at->dates.push_back({row.local_time(1), row.small(2)});
+           out.push_back({domain::concert_id{row.integer(0)},
+                          row.string(1),
+                          row.integer(2),
+                          row.small(3),
+                          row.flag(4),
+                          {}});
+         });
+  auto at = out.begin();
+  for (auto& [date, terms] : terms_of_dates(std::nullopt)) {
+    // Every date has its concert, by foreign key, and both answers are in order of concert.
+    while (at->id != date.concert)
+      ++at;
+    const auto seats = terms.seat_count;
+    at->dates.push_back({date.starts_at, seats, std::move(terms)});
+  }
+  return out;
+}
+
+std::vector<std::pair<domain::concert_date_key, domain::date_terms>> relational_store::terms_of_dates(
+    const std::optional<domain::concert_date_key>& only) {
+  std::vector<std::pair<domain::concert_date_key, domain::date_terms>> out;
+  std::vector<argument> key;
+  if (only) key = {only->concert.value, to_text(only->starts_at)};
+  const std::string which = only ? " WHERE concert_id = $1 AND starts_at = $2" : "";
+  const std::string date = "SELECT concert_id, " + local_time_text("starts_at") + ", ";
+  const std::string order = which + " ORDER BY concert_id, concert_date.starts_at";
+  select(date + "seat_count, price, state, " + flag_text("refund_all") +
+             ", hold_for_ms, extend_by_ms, max_extensions, offer_for_ms FROM concert_date" + order,
+         key, [&](const row_text& row) {
+           out.push_back({row.date(0),
+                          {.seat_count = row.small(2),
+                           .price = row.integer(3),
+                           .sections = {},
+                           .state = from_word<domain::date_state>(row.text(4)),
+                           .refund_all = row.flag(5),
+                           .hold_for = row.duration(6),
+                           .extend_by = row.duration(7),
+                           .max_extensions = row.small(8),
+                           .offer_for = row.duration(9),
+                           .refunds = {}}});
+         });
+  // The parts belong to dates, by foreign key, and come in the same order.
+  const auto seek = [](auto& at, const domain::concert_date_key& wanted) -> domain::date_terms& {
+    while (at->first != wanted)
+      ++at;
+    return at->second;
+  };
+  auto at = out.begin();
+  select(date + "name, first_seat, seats, seats_per_row, price FROM seat_section" + which +
+             " ORDER BY concert_id, seat_section.starts_at, first_seat",
+         key, [&](const row_text& row) {
+           seek(at, row.date(0))
+               .sections.push_back({row.string(2), row.seat(3), row.small(4), row.small(5), row.integer(6)});
+         });
+  at = out.begin();
+  select(date + "before_start_ms, percent FROM refund_step" + which +
+             " ORDER BY concert_id, refund_step.starts_at, step_no",
+         key, [&](const row_text& row) {
+           seek(at, row.date(0)).refunds.push_back({row.duration(2), row.small(3)});
          });
   return out;
 }
@@ -97,7 +171,7 @@ std::vector<domain::clinic_facts> relational_store::clinics(const std::string& w
            if (!day || !time) throw store_error("the store holds a clinic at an unknown day or time");
            out.push_back({domain::clinic_id{row.integer(0)}, *day, *time, row.small(3), row.string(4),
                           row.user(5), row.string(6), row.small(7), row.flag(8),
-                          reservation_window_from_word(row.text(9))});
+                          from_word<domain::reservation_window>(row.text(9))});
          });
   return out;
 }
@@ -111,18 +185,63 @@ catalogue relational_store::load_catalogue() {
 }
 
 domain::seat_map_image relational_store::load_concert_date(const domain::concert_date_key& date) {
-  const std::vector<argument> key{date.concert.value, to_text(date.starts_at)};
-  bool exists = false;
-  select("SELECT 1 FROM concert_date WHERE concert_id = $1 AND starts_at = $2", key,
-         [&](const row_text&) { exists = true; });
-  if (!exists)
+  auto known = terms_of_dates(date);
+  if (known.empty())
     throw store_error("concert " + std::to_string(date.concert.value) + " has no date " +
                       to_text(date.starts_at));
   domain::seat_map_image out;
-  select("SELECT seat_no, person_id, " + instant_text("expires_at") +
-             " FROM seat_hold WHERE concert_id = $1 AND starts_at = $2 ORDER BY seat_no",
+  out.terms = std::move(known.front().second);
+  const std::vector<argument> key{date.concert.value, to_text(date.starts_at)};
+  const std::string of_date = " WHERE concert_id = $1 AND starts_at = $2";
+  const domain::seat_layout layout(out.terms);
+  select("SELECT seat_no, person_id, " + instant_text("expires_at") + ", extensions FROM seat_hold" +
+             of_date + " ORDER BY seat_no",
          key, [&](const row_text& row) {
-           out.holds.push_back({domain::seat_number{row.small(0)}, row.user(1), row.instant(2)});
+           out.holds.push_back(
+               {row.seat(0), row.user(1), row.instant(2), layout.price_of(row.seat(0)), row.small(3)});
+         });
+  select("SELECT seat_no, person_id, receipt_no, price FROM seat_sale" + of_date +
+             " AND cancelled_at IS NULL ORDER BY seat_no",
+         key, [&](const row_text& row) {
+           out.sales.push_back({row.seat(0), row.user(1), row.receipt(2), row.integer(3)});
+         });
+  select("SELECT receipt_no, r.person_id, amount, balance_after, " + instant_text("paid_at") +
+             ", seat_no FROM receipt AS r JOIN seat_sale AS s USING (concert_id, starts_at, receipt_no)" +
+             of_date + " AND receipt_no IN (SELECT receipt_no FROM seat_sale" + of_date +
+             " AND cancelled_at IS NULL) ORDER BY receipt_no, seat_no",
+         key, [&](const row_text& row) {
+           if (out.receipts.empty() || out.receipts.back().number != row.receipt(0))
+             out.receipts.push_back(
+                 {row.receipt(0), row.user(1), {}, row.integer(2), row.integer(3), row.instant(4)});
+           out.receipts.back().seats.push_back(row.seat(5));
+         });
+  select("SELECT seat_no, person_id, waiter_no, " + instant_text("expires_at") + " FROM seat_offer" +
+             of_date + " ORDER BY seat_no",
+         key, [&](const row_text& row) {
+           out.offers.push_back(
+               {row.seat(0), row.user(1), domain::waiter_number{row.integer(2)}, row.instant(3)});
+         });
+  select("SELECT waiter_no, person_id FROM waiter AS w" + of_date +
+             " AND ended_at IS NULL AND NOT EXISTS (SELECT 1 FROM seat_offer AS o WHERE o.concert_id = $1"
+             " AND o.starts_at = $2 AND o.waiter_no = w.waiter_no) ORDER BY waiter_no",
+         key, [&](const row_text& row) {
+           out.waiters.push_back({domain::waiter_number{row.integer(0)}, row.user(1)});
+         });
+  select("SELECT " + hash_text("key_hash") + ", seats FROM remembered_request" + of_date + " AND seats <> ''",
+         key, [&](const row_text& row) {
+           out.requests.push_back({row.hash(0), seats_from_text(row.text(1))});
+         });
+  std::sort(out.requests.begin(), out.requests.end(),
+            [](const auto& a, const auto& b) { return std::tie(a.seats, a.key) < std::tie(b.seats, b.key); });
+  const auto next = [&](const std::string& number, const std::string& table) {
+    return "(SELECT coalesce(max(" + number + "), 0) + 1 FROM " + table + of_date + ")";
+  };
+  select("SELECT " + next("receipt_no", "receipt") + ", " + next("notice_no", "outbox") + ", " +
+             next("waiter_no", "waiter"),
+         key, [&](const row_text& row) {
+           out.next_receipt = row.receipt(0);
+           out.next_notice = domain::notice_number{row.integer(1)};
+           out.next_waiter = domain::waiter_number{row.integer(2)};
          });
   return out;
 }
@@ -130,18 +249,18 @@ domain::seat_map_image relational_store::load_concert_date(const domain::concert
 domain::waiting_line_image relational_store::load_waiting_line(domain::room_id room,
                                                                domain::instant ended_since) {
   domain::waiting_line_image out;
-  const auto ticket = [](std::int64_t number) {
-    return domain::ticket_number{static_cast<std::uint64_t>(number)};
-  };
   select("SELECT coalesce(max(ticket_no), 0) + 1 FROM waiting_token WHERE room_id = $1", {room.value},
-         [&](const row_text& row) { out.next_ticket = ticket(row.integer(0)); });
+         [&](const row_text& row) { out.next_ticket = row.ticket(0); });
   const std::string columns = "SELECT ticket_no, " + hash_text("token_hash") + ", person_id, status, " +
                               instant_text("issued_at") + ", " +
                               instant_text("coalesce(ended_at, active_until, waits_until)") +
-                              " FROM waiting_token WHERE room_id = $1 AND ";
+                              ", extensions, " + instant_text("claimed_at") + ", " +
+                              instant_text("returns_until") + " FROM waiting_token WHERE room_id = $1 AND ";
   const auto take = [&](const row_text& row) {
-    out.entries.push_back({ticket(row.integer(0)), row.hash(1), row.user(2),
-                           token_status_from_word(row.text(3)), row.instant(4), row.instant(5)});
+    const auto status = from_word<domain::token_status>(row.text(3));
+    const bool claimed = status != domain::token_status::active || !row.is_null(7);
+    out.entries.push_back({row.ticket(0), row.hash(1), row.user(2), status, row.instant(4), row.instant(5),
+                           claimed, row.small(6), row.optional_instant(8).value_or(domain::instant{})});
   };
   // Two questions, so that each is answered from its own partial index and not by reading every token there
   // ever was.
@@ -150,17 +269,47 @@ domain::waiting_line_image relational_store::load_waiting_line(domain::room_id r
          take);
   std::sort(out.entries.begin(), out.entries.end(),
             [](const auto& a, const auto& b) { return a.ticket < b.ticket; });
+  load_room(room, out);
   return out;
 }
 
-domain::clinic_facts relational_store::load_clinic(domain::clinic_id clinic) {
-  auto found = clinics("WHERE clinic_id = $1", {clinic.value});
-  if (found.empty()) throw store_error("there is no clinic " + std::to_string(clinic.value));
-  return std::move(found.front());
+void relational_store::load_room(domain::room_id room, domain::waiting_line_image& into) {
+  select(
+      "SELECT mode, places, admissions_per_minute, active_for_ms, claim_for_ms, extend_by_ms, max_extensions,"
+      " idle_for_ms, grace_for_ms, waits_for_ms FROM waiting_room WHERE room_id = $1",
+      {room.value}, [&](const row_text& row) {
+        into.mode = from_word<domain::room_mode>(row.text(0));
+        into.rules = domain::room_rules{.places = row.integer(1),
+                                        .admissions_per_minute = row.integer(2),
+                                        .active_for = row.duration(3),
+                                        .claim_for = row.duration(4),
+                                        .extend_by = row.duration(5),
+                                        .max_extensions = row.small(6),
+                                        .idle_for = row.duration(7),
+                                        .grace_for = row.duration(8),
+                                        .waits_for = row.duration(9)};
+      });
+  const std::string facts = hash_text("seed") + ", " + hash_text("commitment");
+  select("SELECT " + instant_text("opens_at") + ", first_ticket, " + facts +
+             " FROM waiting_draw WHERE room_id = $1 AND drawn_at IS NULL",
+         {room.value}, [&](const row_text& row) {
+           into.scheduled = {row.instant(0), row.ticket(1), row.bytes(2), row.bytes(3)};
+         });
+  // The last ones, for people; and older ones that somebody still stands in.
+  select("SELECT first_ticket, last_ticket, " + facts + ", " + instant_text("drawn_at") +
+             " FROM waiting_draw AS d WHERE room_id = $1 AND drawn_at IS NOT NULL AND (last_ticket >= (SELECT"
+             " min(ticket_no) FROM waiting_token WHERE room_id = $1 AND ended_at IS NULL) OR (SELECT count(*)"
+             " FROM waiting_draw AS later WHERE later.room_id = $1 AND later.drawn_at IS NOT NULL"
+             " AND later.draw_no > d.draw_no) < $2) ORDER BY draw_no",
+         {room.value, static_cast<std::int64_t>(domain::limits::max_remembered_draws)},
+         [&](const row_text& row) {
+           into.draws.push_back({row.ticket(0), row.ticket(1), row.bytes(2), row.bytes(3), row.instant(4)});
+         });
 }
 
 domain::roster_image relational_store::load_roster(domain::clinic_id clinic, domain::local_date class_date) {
-  load_clinic(clinic);
+  if (clinics("WHERE clinic_id = $1", {clinic.value}).empty())
+    throw store_error("there is no clinic " + std::to_string(clinic.value));
   domain::roster_image out{class_date, {}};
   select(
       "SELECT r.person_id, p.name, coalesce(p.username, ''), r.place_no FROM clinic_reservation r"
@@ -203,7 +352,7 @@ std::vector<domain::people_image::session> relational_store::sessions() {
          {static_cast<std::int64_t>(domain::limits::max_remembered_ended_sessions_per_person)},
          [&](const row_text& row) {
            std::optional<domain::session_end> ended;
-           if (!row.is_null(4)) ended = session_end_from_word(row.text(4));
+           if (!row.is_null(4)) ended = from_word<domain::session_end>(row.text(4));
            out.push_back({row.hash(1), row.user(2), row.instant(3), ended});
          });
   return out;
@@ -260,12 +409,264 @@ std::vector<logged_change> relational_store::read_changes(const std::string& act
   return out;
 }
 
-std::int64_t relational_store::wallet_balance(domain::user_id user) {
-  std::int64_t balance = 0;
+restless relational_store::load_restless() {
+  restless out;
+  select("SELECT concert_id, " + local_time_text("starts_at") +
+             " FROM (SELECT concert_id, starts_at FROM seat_hold UNION SELECT concert_id, starts_at FROM"
+             " seat_offer UNION SELECT concert_id, starts_at FROM waiter WHERE ended_at IS NULL UNION SELECT"
+             " d.concert_id, d.starts_at FROM concert_date AS d WHERE d.refund_all AND EXISTS (SELECT 1 FROM"
+             " seat_sale AS s WHERE s.concert_id = d.concert_id AND s.starts_at = d.starts_at AND"
+             " s.cancelled_at IS NULL)) AS busy ORDER BY concert_id, busy.starts_at",
+         {}, [&](const row_text& row) { out.dates.push_back(row.date(0)); });
+  select(
+      "SELECT room_id FROM waiting_token WHERE ended_at IS NULL UNION SELECT room_id FROM waiting_draw WHERE"
+      " drawn_at IS NULL ORDER BY 1",
+      {}, [&](const row_text& row) { out.rooms.push_back(domain::room_id{row.integer(0)}); });
+  return out;
+}
+
+domain::wallets_image relational_store::load_wallets() {
+  domain::wallets_image out;
   // The last entry's balance is the sum of all: each entry takes over the one before it, by foreign key.
-  select("SELECT balance_after FROM wallet_entry WHERE person_id = $1 ORDER BY entry_no DESC LIMIT 1",
-         {user.value}, [&](const row_text& row) { balance = row.integer(0); });
-  return balance;
+  select(
+      "SELECT person_id, balance FROM (SELECT person_id, (SELECT balance_after FROM wallet_entry AS e WHERE"
+      " e.person_id = p.person_id ORDER BY entry_no DESC LIMIT 1) AS balance FROM person AS p) AS b"
+      " WHERE balance <> 0 ORDER BY person_id",
+      {}, [&](const row_text& row) { out.balances.emplace_back(row.user(0), row.integer(1)); });
+  return out;
+}
+
+domain::seat_quota_image relational_store::load_seat_quota(domain::concert_id concert) {
+  domain::seat_quota_image out;
+  select(
+      "SELECT concert_id, " + local_time_text("starts_at") +
+          ", seat_no, person_id FROM (SELECT concert_id, starts_at, seat_no, person_id FROM seat_hold WHERE"
+          " concert_id = $1 UNION ALL SELECT concert_id, starts_at, seat_no, person_id FROM seat_sale WHERE"
+          " concert_id = $1 AND cancelled_at IS NULL) AS had ORDER BY had.starts_at, seat_no",
+      {concert.value}, [&](const row_text& row) {
+        out.seats.push_back({row.date(0), row.seat(2), row.user(3)});
+      });
+  return out;
+}
+
+domain::remembered_requests_image relational_store::load_remembered_requests(domain::instant now) {
+  domain::remembered_requests_image out;
+  const std::vector<argument> until{to_text(clamped(now))};
+  alter("DELETE FROM remembered_request WHERE forgotten_at <= $1", until);
+  select("SELECT " + hash_text("key_hash") + ", " + hash_text("fingerprint") + ", answer, concert_id, " +
+             local_time_text("starts_at") + ", seats, " + instant_text("remembered_at") + ", " +
+             instant_text("forgotten_at") + " FROM remembered_request ORDER BY remembered_no",
+         {}, [&](const row_text& row) {
+           std::optional<domain::concert_date_key> date;
+           if (!row.is_null(3)) date = row.date(3);
+           out.requests.push_back({row.hash(0), row.hash(1), row.string(2), date,
+                                   seats_from_text(row.text(5)), row.instant(6), row.instant(7)});
+         });
+  return out;
+}
+
+std::vector<stored_notice> relational_store::notices(const std::string& where,
+                                                     const std::vector<argument>& arguments,
+                                                     std::vector<std::int64_t>* places) {
+  std::vector<stored_notice> out;
+  select("SELECT concert_id, " + local_time_text("starts_at") +
+             ", notice_no, kind, person_id, seats, coalesce(receipt_no, 0), amount, " +
+             instant_text("expires_at") + ", " + instant_text("queued_at") +
+             ", state, attempts, last_error, " + instant_text("next_try_at") + ", " +
+             instant_text("delivered_at") + ", queue_no FROM outbox " + where,
+         arguments, [&](const row_text& row) {
+           out.push_back({{row.date(0), domain::notice_number{row.integer(2)},
+                           from_word<domain::notice_kind>(row.text(3)), row.user(4),
+                           seats_from_text(row.text(5)), row.receipt(6), row.integer(7),
+                           row.optional_instant(8).value_or(domain::instant{}), row.instant(9)},
+                          from_word<notice_state>(row.text(10)),
+                          row.small(11),
+                          row.string(12),
+                          row.optional_instant(13),
+                          row.optional_instant(14)});
+           if (places != nullptr) places->push_back(row.integer(15));
+         });
+  return out;
+}
+
+domain::outbox_image relational_store::load_outbox() {
+  domain::outbox_image out;
+  for (const auto& known : notices("WHERE state IN ('pending', 'dead') ORDER BY queue_no", {}))
+    out.entries.push_back({{known.notice.date, known.notice.notice},
+                           known.attempts,
+                           known.next_try_at.value_or(known.notice.queued_at),
+                           known.state == notice_state::dead});
+  return out;
+}
+
+std::optional<stored_notice> relational_store::load_notice(const domain::notice_key& notice) {
+  auto found = notices("WHERE concert_id = $1 AND starts_at = $2 AND notice_no = $3",
+                       {notice.date.concert.value, to_text(notice.date.starts_at), notice.number.value});
+  return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+}
+
+notice_page relational_store::list_notices(std::optional<notice_state> state, const page_mark& after,
+                                           std::size_t limit) {
+  std::vector<argument> arguments{after.empty() ? 0 : number_from(after, after),
+                                  static_cast<std::int64_t>(limit + 1)};
+  if (state) arguments.emplace_back(std::string(to_word(*state)));
+  std::vector<std::int64_t> places;
+  notice_page out;
+  out.rows = notices(
+      "WHERE queue_no > $1" + std::string(state ? " AND state = $3" : "") + " ORDER BY queue_no LIMIT $2",
+      arguments, &places);
+  if (out.rows.size() > limit) {
+    out.rows.resize(limit);
+    out.next = std::to_string(places[limit - 1]);
+  }
+  return out;
+}
+
+std::vector<wallet_line> relational_store::list_wallet(domain::user_id user, std::int64_t before,
+                                                       std::size_t limit) {
+  std::vector<wallet_line> out;
+  select("SELECT entry_no, amount, balance_after, reason, concert_id, " + local_time_text("starts_at") +
+             ", coalesce(receipt_no, 0), " + instant_text("entered_at") +
+             " FROM wallet_entry WHERE person_id = $1 AND entry_no < $2 ORDER BY entry_no DESC LIMIT $3",
+         {user.value, before == 0 ? INT64_MAX : before, static_cast<std::int64_t>(limit)},
+         [&](const row_text& row) {
+           std::optional<domain::concert_date_key> date;
+           if (!row.is_null(4)) date = row.date(4);
+           out.push_back({row.integer(0), row.integer(1), row.integer(2), row.string(3), date, row.receipt(6),
+                          row.instant(7)});
+         });
+  return out;
+}
+
+std::vector<domain::admin_called> relational_store::list_admin_calls(domain::admin_call_number before,
+                                                                     std::size_t limit) {
+  std::vector<domain::admin_called> out;
+  select("SELECT call_no, method, target, body, remote_address, " + instant_text("called_at") +
+             " FROM admin_call WHERE call_no < $1 ORDER BY call_no DESC LIMIT $2",
+         {before.value == 0 ? INT64_MAX : before.value, static_cast<std::int64_t>(limit)},
+         [&](const row_text& row) {
+           out.push_back({domain::admin_call_number{row.integer(0)}, row.string(1), row.string(2),
+                          row.string(3), row.string(4), row.instant(5)});
+         });
+  return out;
+}
+
+domain::bytes_32 relational_store::server_secret(const std::string& name) {
+  std::optional<domain::bytes_32> known;
+  const auto look = [&] {
+    select("SELECT " + hash_text("bytes") + " FROM server_secret WHERE name = $1", {name},
+           [&](const row_text& row) { known = row.bytes(0); });
+  };
+  look();
+  if (!known) {
+    domain::bytes_32 fresh;
+    if (::getentropy(fresh.data(), fresh.size()) != 0) throw store_error("the system has no random bytes");
+    alter("INSERT INTO server_secret (name, bytes) VALUES ($1, $2) ON CONFLICT DO NOTHING", {name, fresh});
+    look();
+  }
+  if (!known) throw store_error("the secret '" + name + "' cannot be kept");
+  return *known;
+}
+
+namespace {
+
+/// The order of bookings: concert, date, state, seat, receipt or waiter.
+struct booking_place {
+  domain::concert_date_key date;
+  std::int64_t state = 0;
+  std::int64_t seat = 0;
+  std::int64_t number = 0;
+};
+
+page_mark mark_of(const booking_place& place) {
+  return std::to_string(place.date.concert.value) + ',' + to_text(place.date.starts_at) + ',' +
+         std::to_string(place.state) + ',' + std::to_string(place.seat) + ',' + std::to_string(place.number);
+}
+
+booking_place place_of(const page_mark& mark) {
+  std::array<std::string_view, 5> fields;
+  std::string_view rest = mark;
+  for (auto& field : fields) {
+    field = rest.substr(0, rest.find(','));
+    rest.remove_prefix(std::min(rest.size(), field.size() + 1));
+  }
+  const auto starts_at = domain::parse_local_time(fields[1]);
+  booking_place place;
+  if (starts_at)
+    place = {{domain::concert_id{number_from(fields[0], mark)}, *starts_at},
+             number_from(fields[2], mark),
+             number_from(fields[3], mark),
+             number_from(fields[4], mark)};
+  if (!starts_at || mark_of(place) != mark) throw unknown_mark(mark);
+  return place;
+}
+
+}  // namespace
+
+booking_page relational_store::list_bookings(const booking_filter& filter, const page_mark& after,
+                                             std::size_t limit) {
+  std::vector<argument> arguments;
+  const auto parameter = [&](argument value) {
+    arguments.push_back(std::move(value));
+    return "$" + std::to_string(arguments.size());
+  };
+  std::string which;
+  if (filter.concert) which += " AND concert_id = " + parameter(filter.concert->value);
+  if (filter.starts_at) which += " AND starts_at = " + parameter(to_text(*filter.starts_at));
+  if (filter.user) which += " AND person_id = " + parameter(filter.user->value);
+
+  std::string all;
+  const auto add = [&](booking_state state, const std::string& columns, const std::string& from) {
+    if (filter.state && *filter.state != state) return;
+    all += (all.empty() ? "SELECT " : " UNION ALL SELECT ") + std::to_string(static_cast<int>(state)) +
+           " AS state, concert_id, starts_at, person_id, " + columns + " FROM " + from + which;
+  };
+  const std::string never = "CAST(NULL AS timestamptz)";
+  add(booking_state::held,
+      "seat_no, 0 AS number, 0 AS price, 0 AS refund, held_at AS since, expires_at AS until",
+      "seat_hold WHERE 1 = 1");
+  add(booking_state::sold,
+      "seat_no, receipt_no AS number, price, 0 AS refund, sold_at AS since, " + never + " AS until",
+      "seat_sale WHERE cancelled_at IS NULL");
+  add(booking_state::cancelled,
+      "seat_no, receipt_no AS number, price, refund, cancelled_at AS since, " + never + " AS until",
+      "seat_sale WHERE cancelled_at IS NOT NULL");
+  add(booking_state::offered,
+      "seat_no, waiter_no AS number, 0 AS price, 0 AS refund, offered_at AS since, expires_at AS until",
+      "seat_offer WHERE 1 = 1");
+  add(booking_state::waiting,
+      "0 AS seat_no, waiter_no AS number, 0 AS price, 0 AS refund, joined_at AS since, " + never +
+          " AS until",
+      "waiter AS w WHERE ended_at IS NULL AND NOT EXISTS (SELECT 1 FROM seat_offer AS o WHERE o.concert_id ="
+      " w.concert_id AND o.starts_at = w.starts_at AND o.waiter_no = w.waiter_no)");
+  std::string beyond;
+  if (!after.empty()) {
+    const auto place = place_of(after);
+    beyond = " WHERE (concert_id, b.starts_at, state, seat_no, number) > (" +
+             parameter(place.date.concert.value) + ", " + parameter(to_text(place.date.starts_at)) + ", " +
+             parameter(place.state) + ", " + parameter(place.seat) + ", " + parameter(place.number) + ")";
+  }
+
+  booking_page out;
+  booking_place last;
+  select("SELECT concert_id, " + local_time_text("b.starts_at") +
+             ", state, seat_no, number, person_id, price," + " refund, " + instant_text("since") + ", " +
+             instant_text("until") + " FROM (" + all + ") AS b" + beyond +
+             " ORDER BY concert_id, b.starts_at, state, seat_no, number LIMIT " +
+             parameter(static_cast<std::int64_t>(limit + 1)),
+         arguments, [&](const row_text& row) {
+           if (out.rows.size() == limit) {
+             out.next = mark_of(last);
+             return;
+           }
+           last = {row.date(0), row.integer(2), row.integer(3), row.integer(4)};
+           const auto state = static_cast<booking_state>(last.state);
+           const bool paid = state == booking_state::sold || state == booking_state::cancelled;
+           out.rows.push_back({last.date, state, row.seat(3), row.user(5),
+                               domain::receipt_number{paid ? last.number : 0}, row.integer(6), row.integer(7),
+                               row.instant(8), row.optional_instant(9)});
+         });
+  return out;
 }
 
 }  // namespace usher::storage

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -29,7 +30,21 @@ class row_text {
   domain::instant instant(std::size_t column) const;
   domain::local_time local_time(std::size_t column) const;
   domain::local_date local_date(std::size_t column) const;
+  domain::milliseconds duration(std::size_t column) const { return domain::milliseconds{integer(column)}; }
   domain::secret_hash hash(std::size_t column) const;
+  domain::bytes_32 bytes(std::size_t column) const;
+  /// Of the columns `column` and the one after it.
+  domain::concert_date_key date(std::size_t column) const {
+    return {domain::concert_id{integer(column)}, local_time(column + 1)};
+  }
+  domain::seat_number seat(std::size_t column) const { return domain::seat_number{small(column)}; }
+  domain::receipt_number receipt(std::size_t column) const { return domain::receipt_number{integer(column)}; }
+  domain::ticket_number ticket(std::size_t column) const {
+    return domain::ticket_number{static_cast<std::uint64_t>(integer(column))};
+  }
+  std::optional<domain::instant> optional_instant(std::size_t column) const {
+    return is_null(column) ? std::nullopt : std::optional(instant(column));
+  }
   domain::user_id user(std::size_t column) const { return domain::user_id{integer(column)}; }
 
  private:
@@ -43,23 +58,37 @@ class relational_store : public store {
   catalogue load_catalogue() final;
   domain::seat_map_image load_concert_date(const domain::concert_date_key& date) final;
   domain::waiting_line_image load_waiting_line(domain::room_id room, domain::instant ended_since) final;
-  domain::clinic_facts load_clinic(domain::clinic_id clinic) final;
   domain::roster_image load_roster(domain::clinic_id clinic, domain::local_date class_date) final;
   domain::people_image load_people() final;
   domain::existing_data load_existing_data() final;
   std::uint64_t last_change_number(const std::string& actor) final;
   std::vector<logged_change> read_changes(const std::string& actor, std::uint64_t from,
                                           std::size_t limit) final;
-  std::int64_t wallet_balance(domain::user_id user) final;
+  restless load_restless() final;
+  domain::wallets_image load_wallets() final;
+  domain::seat_quota_image load_seat_quota(domain::concert_id concert) final;
+  domain::remembered_requests_image load_remembered_requests(domain::instant now) final;
+  domain::outbox_image load_outbox() final;
+  std::optional<stored_notice> load_notice(const domain::notice_key& notice) final;
+  booking_page list_bookings(const booking_filter& filter, const page_mark& after, std::size_t limit) final;
+  notice_page list_notices(std::optional<notice_state> state, const page_mark& after,
+                           std::size_t limit) final;
+  std::vector<wallet_line> list_wallet(domain::user_id user, std::int64_t before, std::size_t limit) final;
+  std::vector<domain::admin_called> list_admin_calls(domain::admin_call_number before,
+                                                     std::size_t limit) final;
+  domain::bytes_32 server_secret(const std::string& name) final;
 
  protected:
-  using argument = std::variant<std::int64_t, std::string>;
+  using argument = std::variant<std::int64_t, std::string, domain::bytes_32>;
   using row_handler = std::function<void(const row_text&)>;
 
   /// Runs a SELECT whose parameters are written $1, $2, .. and hands over its rows in order. Throws
   /// store_error.
   virtual void select(const std::string& sql, const std::vector<argument>& arguments,
                       const row_handler& on_row) = 0;
+
+  /// Runs a statement with such parameters as a transaction of its own. Throws store_error.
+  virtual void alter(const std::string& sql, const std::vector<argument>& arguments) = 0;
 
   // SQL that gives a column as text in the form that domain::to_text writes; a hash as lower-case hex; a flag
   // as 0 or 1.
@@ -71,6 +100,12 @@ class relational_store : public store {
 
  private:
   std::vector<concert_facts> concerts();
+  /// The terms of all dates, or of one, in order of concert and time.
+  std::vector<std::pair<domain::concert_date_key, domain::date_terms>> terms_of_dates(
+      const std::optional<domain::concert_date_key>& only);
+  std::vector<stored_notice> notices(const std::string& where, const std::vector<argument>& arguments,
+                                     std::vector<std::int64_t>* places = nullptr);
+  void load_room(domain::room_id room, domain::waiting_line_image& into);
   std::vector<domain::clinic_facts> clinics(const std::string& where, const std::vector<argument>& arguments);
   std::vector<domain::person> persons();
   std::vector<domain::people_image::session> sessions();

@@ -2,13 +2,15 @@
 #include <chrono>
 #include <filesystem>
 #include <system_error>
+#include <type_traits>
+#include <unordered_map>
 #include <utility>
 
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "storage/batch_rows.hpp"
+#include "storage/batch_writer.hpp"
 #include "storage/change_text.hpp"
 #include "storage/migrations.hpp"
 #include "storage/relational_store.hpp"
@@ -18,7 +20,6 @@ namespace usher::storage {
 
 namespace {
 
-using domain::to_code;
 using domain::to_text;
 
 /// Says in the file's header whose it is ("USHR").
@@ -65,6 +66,9 @@ void put(sqlite_statement& into, int place, T number) {
 void put(sqlite_statement& into, int place, std::string_view text) {
   into.bind(place, text);
 }
+void put(sqlite_statement& into, int place, json_text json) {
+  into.bind(place, json.text);
+}
 void put(sqlite_statement& into, int place, domain::instant time) {
   into.bind(place, to_text(time));
 }
@@ -74,14 +78,24 @@ void put(sqlite_statement& into, int place, domain::local_time time) {
 void put(sqlite_statement& into, int place, domain::local_date date) {
   into.bind(place, to_text(date));
 }
-void put(sqlite_statement& into, int place, const domain::secret_hash& hash) {
-  into.bind(place, hash.bytes);
+void put(sqlite_statement& into, int place, domain::milliseconds time) {
+  into.bind(place, std::int64_t{time.count()});
 }
-void put(sqlite_statement& into, int place, const domain::trace_id& trace) {
-  into.bind(place, trace.bytes);
+template <std::size_t N>
+void put(sqlite_statement& into, int place, const std::array<std::uint8_t, N>& bytes) {
+  into.bind(place, bytes);
 }
-void put(sqlite_statement& into, int place, const batch_id& id) {
-  into.bind(place, id.bytes);
+template <class T>
+requires requires(const T& value) {
+  value.bytes;
+}
+void put(sqlite_statement& into, int place, const T& value) {
+  into.bind(place, value.bytes);
+}
+template <class E>
+requires std::is_enum_v<E>
+void put(sqlite_statement& into, int place, E value) {
+  into.bind(place, word_of(value));
 }
 template <class T>
 void put(sqlite_statement& into, int place, const std::optional<T>& value) {
@@ -91,13 +105,73 @@ void put(sqlite_statement& into, int place, const std::optional<T>& value) {
     into.bind_null(place);
 }
 
-std::optional<std::string_view> filled(std::string_view text) {
-  return text.empty() ? std::nullopt : std::optional(text);
-}
+/// The texts of the statements, by the literals that they were made of.
+using statement_texts = std::unordered_map<const char*, std::string>;
 
-std::optional<domain::user_id> filled(domain::user_id user) {
-  return user.value == 0 ? std::nullopt : std::optional(user);
-}
+/// Runs the statements of a batch_writer row by row: `u` is one row of parameters. Prepared once, they cost
+/// less than a crossing of the boundary with many rows would.
+class row_writer {
+ public:
+  static constexpr bool row_by_row = true;
+
+  row_writer(sqlite_database& database, statement_texts& texts) : database_(database), texts_(texts) {}
+
+  template <class Rows, class... Columns>
+  std::int64_t run(const char* body, const Rows& rows, const Columns&... columns) {
+    auto& text = texts_[body];
+    if (text.empty())
+      text = "WITH u (" + names_of(columns...) + ", nth) AS (SELECT " + places(sizeof...(columns) + 1) +
+             ") " + body;
+    std::int64_t touched = 0;
+    std::int64_t nth = 0;
+    for (const auto& row : rows)
+      touched += execute(text, columns.project(row)..., ++nth);
+    return touched;
+  }
+
+  template <class Rows, class... Columns>
+  std::int64_t insert(const char* table, const Rows& rows, const Columns&... columns) {
+    auto& text = texts_[table];
+    if (text.empty())
+      text = std::string("INSERT INTO ") + table + " (" + names_of(columns...) + ") VALUES (" +
+             places(sizeof...(columns)) + ")";
+    std::int64_t touched = 0;
+    for (const auto& row : rows)
+      touched += execute(text, columns.project(row)...);
+    return touched;
+  }
+
+  std::int64_t number(const char* sql) {
+    auto& statement = database_.kept(sql);
+    statement.step();
+    const auto value = std::stoll(std::string(statement.text(0).value_or("0")));
+    statement.reset();
+    return value;
+  }
+
+ private:
+  /// `?, ?, ..`
+  static std::string places(std::size_t count) {
+    std::string out = "?";
+    for (std::size_t i = 1; i < count; ++i)
+      out += ", ?";
+    return out;
+  }
+
+  template <class... Values>
+  std::int64_t execute(const std::string& text, const Values&... values) {
+    auto& statement = database_.kept(text.c_str());
+    int place = 0;
+    (put(statement, ++place, values), ...);
+    while (statement.step()) {
+    }
+    statement.reset();
+    return database_.changed_rows();
+  }
+
+  sqlite_database& database_;
+  statement_texts& texts_;
+};
 
 class sqlite_store final : public relational_store {
  public:
@@ -111,6 +185,9 @@ class sqlite_store final : public relational_store {
  protected:
   void select(const std::string& sql, const std::vector<argument>& arguments,
               const row_handler& on_row) override;
+  void alter(const std::string& sql, const std::vector<argument>& arguments) override {
+    select(sql, arguments, [](const row_text&) {});
+  }
   std::string instant_text(const std::string& column) const override { return column; }
   std::string local_time_text(const std::string& column) const override { return column; }
   std::string local_date_text(const std::string& column) const override { return column; }
@@ -128,24 +205,9 @@ class sqlite_store final : public relational_store {
   /// Runs a kept statement with these parameters; says how many rows it touched.
   template <class... Values>
   std::int64_t run(const char* sql, const Values&... values);
-  /// The same, for a statement that must touch exactly one row; `what` names the row that must be there for
-  /// it.
-  template <class... Values>
-  void run_on_one(const char* what, const char* sql, const Values&... values);
-
-  void write(const batch& b, const batch_rows& rows);
-  void write_people(const batch_rows& rows);
-  void write_sessions(const batch_rows& rows);
-  void write_wallets(const batch_rows& rows);
-  void write_concerts(const batch_rows& rows);
-  void write_tokens(const batch_rows& rows);
-  void write_holds(const batch_rows& rows);
-  void write_clinics(const batch_rows& rows);
-  void write_rosters(const batch_rows& rows);
-  void write_log(const batch& b, const batch_rows& rows);
-
   std::string folder_;
   folder_lock lock_;
+  statement_texts texts_;
   /// Closed after a failure whose extent is unknown; the next use opens it again.
   std::optional<sqlite_database> database_;
 };
@@ -227,152 +289,6 @@ std::int64_t sqlite_store::run(const char* sql, const Values&... values) {
   return database_->changed_rows();
 }
 
-template <class... Values>
-void sqlite_store::run_on_one(const char* what, const char* sql, const Values&... values) {
-  if (run(sql, values...) != 1) throw contradiction(std::string("the store does not hold ") + what);
-}
-
-void sqlite_store::write_people(const batch_rows& rows) {
-  for (const auto& [who, registered_at] : rows.person_inserts)
-    run("INSERT INTO person VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", who.id,
-        filled(who.username), who.password_hash, who.name, who.email, who.phone_num, who.student_phone_num,
-        who.student_parent_phone_num, who.school, who.grade, who.subject, who.is_active, who.is_staff,
-        who.is_superuser, who.is_teacher, who.is_student, who.no_show, who.non_pass, who.essential_clinic,
-        who.needs_password_change, registered_at);
-  for (const auto& user : rows.non_pass_updates)
-    run_on_one("the person whose non_pass is cleared", "UPDATE person SET non_pass = 0 WHERE person_id = ?",
-               user);
-}
-
-void sqlite_store::write_sessions(const batch_rows& rows) {
-  for (const auto& row : rows.session_updates)
-    run_on_one("the live session that ended",
-               "UPDATE session_key SET ended_at = ?, end_reason = ? WHERE key_hash = ? AND person_id = ? AND "
-               "ended_at IS NULL",
-               row.ended_at, to_word(row.end_reason), row.key, row.user);
-  for (const auto& row : rows.session_inserts) {
-    std::optional<std::string_view> reason;
-    if (row.end_reason) reason = to_word(*row.end_reason);
-    run("INSERT INTO session_key (key_hash, person_id, started_at, ended_at, end_reason) VALUES (?, ?, ?, ?, "
-        "?)",
-        row.key, row.user, row.started_at, row.ended_at, reason);
-  }
-}
-
-void sqlite_store::write_wallets(const batch_rows& rows) {
-  // Entry by entry in order, so that each finds the one before it stored.
-  for (const auto& row : rows.wallet_inserts)
-    run("INSERT INTO wallet_entry SELECT ?1, coalesce(last.entry_no, 0) + 1, last.entry_no,"
-        " coalesce(last.balance_after, 0), ?2, coalesce(last.balance_after, 0) + ?2, 'credit', ?3 FROM "
-        "(SELECT 1)"
-        " LEFT JOIN (SELECT entry_no, balance_after FROM wallet_entry WHERE person_id = ?1"
-        " ORDER BY entry_no DESC LIMIT 1) AS last",
-        row.user, row.amount, row.entered_at);
-}
-
-void sqlite_store::write_concerts(const batch_rows& rows) {
-  for (const auto& row : rows.concert_inserts)
-    run("INSERT INTO concert VALUES (?, ?, ?, ?)", row.concert, row.title, row.price, row.created_at);
-  for (const auto& row : rows.date_inserts)
-    run("INSERT INTO concert_date VALUES (?, ?, ?, ?)", row.date.concert, row.date.starts_at, row.seat_count,
-        row.created_at);
-}
-
-void sqlite_store::write_tokens(const batch_rows& rows) {
-  for (const auto& row : rows.token_updates)
-    run_on_one("the open token that moved on",
-               "UPDATE waiting_token SET status = ?4, admitted_at = coalesce(?5, admitted_at),"
-               " active_until = coalesce(?6, active_until), ended_at = ?7"
-               " WHERE room_id = ?1 AND ticket_no = ?2 AND person_id = ?3"
-               " AND ended_at IS NULL AND (?5 IS NULL OR status = 'waiting')",
-               row.room, row.ticket, row.user, to_word(row.status), row.admitted_at, row.active_until,
-               row.ended_at);
-  for (const auto& row : rows.token_inserts)
-    run("INSERT INTO waiting_token VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row.room, row.ticket, row.token,
-        row.user, to_word(row.status), row.issued_at, row.waits_until, row.admitted_at, row.active_until,
-        row.ended_at);
-}
-
-void sqlite_store::write_holds(const batch_rows& rows) {
-  for (const auto& row : rows.hold_removals)
-    run_on_one(
-        "the hold that ended",
-        "DELETE FROM seat_hold WHERE concert_id = ? AND starts_at = ? AND seat_no = ? AND person_id = ?",
-        row.date.concert, row.date.starts_at, row.seat, row.user);
-  for (const auto& [previous, now] : rows.hold_updates)
-    run_on_one("the hold that gave way to another",
-               "UPDATE seat_hold SET person_id = ?5, held_at = ?6, expires_at = ?7"
-               " WHERE concert_id = ?1 AND starts_at = ?2 AND seat_no = ?3 AND person_id = ?4",
-               now.date.concert, now.date.starts_at, now.seat, previous, now.user, now.held_at,
-               now.expires_at);
-  for (const auto& row : rows.hold_inserts)
-    run_on_one(
-        "the concert date of a hold",
-        "INSERT INTO seat_hold SELECT concert_id, starts_at, ?3, seat_count, ?4, ?5, ?6 FROM concert_date"
-        " WHERE concert_id = ?1 AND starts_at = ?2",
-        row.date.concert, row.date.starts_at, row.seat, row.user, row.held_at, row.expires_at);
-}
-
-void sqlite_store::write_clinics(const batch_rows& rows) {
-  for (const auto& key : rows.cleared_classes) {
-    run("DELETE FROM clinic_reservation WHERE clinic_id = ? AND class_date = ?", key.clinic, key.class_date);
-    run("DELETE FROM attendance WHERE clinic_id = ? AND class_date = ?", key.clinic, key.class_date);
-  }
-  for (const auto& [facts, created_at] : rows.clinic_inserts)
-    run("INSERT INTO clinic VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", facts.id, to_code(facts.day),
-        to_code(facts.time), facts.room, facts.subject, filled(facts.teacher), facts.teacher_name,
-        facts.capacity, facts.is_active, to_word(facts.window), created_at);
-  for (const auto& [facts, changed_at] : rows.clinic_updates) {
-    run_on_one(
-        "the clinic that changed",
-        "UPDATE clinic SET subject = ?5, teacher_id = ?6, teacher_name = ?7, capacity = ?8, is_active = ?9,"
-        " reservation_window = ?10 WHERE clinic_id = ?1 AND day = ?2 AND time = ?3 AND room = ?4",
-        facts.id, to_code(facts.day), to_code(facts.time), facts.room, facts.subject, filled(facts.teacher),
-        facts.teacher_name, facts.capacity, facts.is_active, to_word(facts.window));
-    run("UPDATE clinic_class SET capacity = ?2 WHERE clinic_id = ?1 AND capacity <> ?2 AND class_date >= ?3",
-        facts.id, facts.capacity, to_text(changed_at).substr(0, 10));
-  }
-}
-
-void sqlite_store::write_rosters(const batch_rows& rows) {
-  for (const auto& key : rows.class_upserts)
-    run("INSERT INTO clinic_class SELECT clinic_id, ?2, capacity FROM clinic WHERE clinic_id = ?1"
-        " ON CONFLICT (clinic_id, class_date) DO UPDATE SET capacity = excluded.capacity"
-        " WHERE clinic_class.capacity <> excluded.capacity",
-        key.clinic, key.class_date);
-  for (const auto& row : rows.reservation_inserts)
-    run_on_one(
-        "the clinic of a reservation",
-        "INSERT INTO clinic_reservation SELECT clinic_id, class_date, capacity, ?3, ?4, ?5 FROM clinic_class"
-        " WHERE clinic_id = ?1 AND class_date = ?2",
-        row.clinic, row.class_date, row.place, row.user, row.reserved_at);
-  for (const auto& row : rows.attendance_inserts)
-    run("INSERT INTO attendance VALUES (?, ?, ?, 'none', ?)", row.clinic, row.class_date, row.user,
-        row.opened_at);
-}
-
-void sqlite_store::write_log(const batch& b, const batch_rows& rows) {
-  for (const auto& row : rows.log)
-    run("INSERT INTO change_log (batch_id, actor, actor_number, kind, person_id, decided_at, trace_id, "
-        "payload)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        b.id, row.actor, row.actor_number, row.kind, row.user, row.decided_at, row.trace, row.payload);
-}
-
-void sqlite_store::write(const batch& b, const batch_rows& rows) {
-  run("INSERT INTO journal_batch (batch_id, state, change_count) VALUES (?, 'committed', ?)", b.id,
-      rows.log.size());
-  write_people(rows);
-  write_sessions(rows);
-  write_wallets(rows);
-  write_concerts(rows);
-  write_clinics(rows);
-  write_tokens(rows);
-  write_holds(rows);
-  write_rosters(rows);
-  write_log(b, rows);
-}
-
 /// Whether the fault lies with what was to be written and not with the store.
 bool is_refusal(const sqlite_error& error) {
   return error.code() == SQLITE_CONSTRAINT || error.code() == SQLITE_MISMATCH ||
@@ -386,7 +302,8 @@ commit_result sqlite_store::commit(const batch& b) noexcept {
     try {
       if (!database_) open();
       database_->execute("BEGIN IMMEDIATE");
-      write(b, rows);
+      row_writer engine(*database_, texts_);
+      batch_writer(engine).write(b, rows);
       committing = true;
       database_->execute("COMMIT");
       return {commit_status::committed, ""};

@@ -9,12 +9,17 @@
 #include <string>
 #include <vector>
 
+#include "domain/catalogue.hpp"
 #include "domain/change.hpp"
+#include "domain/outbox.hpp"
 #include "domain/people.hpp"
+#include "domain/remembered_requests.hpp"
 #include "domain/roster.hpp"
 #include "domain/seat_map.hpp"
+#include "domain/seat_quota.hpp"
 #include "domain/setup.hpp"
 #include "domain/waiting_line.hpp"
+#include "domain/wallets.hpp"
 
 /// Where changes become durable. Two engines keep this promise: SQLite (embedded) and Postgres; one test
 /// suite runs against both.
@@ -78,22 +83,7 @@ class store_error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// A concert as it is offered, with its dates.
-struct concert_facts {
-  struct date {
-    domain::local_time starts_at;
-    std::int32_t seat_count;
-
-    friend bool operator==(const date&, const date&) = default;
-  };
-  domain::concert_id id;
-  std::string title;
-  std::int64_t price;
-  /// In order of time.
-  std::vector<date> dates;
-
-  friend bool operator==(const concert_facts&, const concert_facts&) = default;
-};
+using domain::concert_facts;
 
 /// What exists: read once at start, to know which actors to spawn.
 struct catalogue {
@@ -101,6 +91,87 @@ struct catalogue {
   std::vector<concert_facts> concerts;
   /// In order of day, time, room.
   std::vector<domain::clinic_facts> clinics;
+};
+
+/// What is going on and needs its actor from the start: time alone brings something about there.
+struct restless {
+  /// Dates with holds, offers, a waiting list, or refunds to be made.
+  std::vector<domain::concert_date_key> dates;
+  /// Rooms with tokens that have not ended, or a scheduled opening.
+  std::vector<domain::room_id> rooms;
+};
+
+enum class booking_state : std::uint8_t { held, sold, cancelled, offered, waiting };
+
+/// One seat that somebody has, had, or waits for.
+struct booking {
+  domain::concert_date_key date;
+  booking_state state = booking_state::held;
+  /// 0 when waiting.
+  domain::seat_number seat;
+  domain::user_id user;
+  /// sold, cancelled: the payment; 0 otherwise.
+  domain::receipt_number receipt;
+  /// sold, cancelled: KRW.
+  std::int64_t price = 0;
+  /// cancelled: KRW that went back.
+  std::int64_t refund = 0;
+  /// When it was held, sold, cancelled, offered, or the list joined.
+  domain::instant since;
+  /// held, offered: until when.
+  std::optional<domain::instant> expires_at;
+
+  friend bool operator==(const booking&, const booking&) = default;
+};
+
+/// Absent members select all.
+struct booking_filter {
+  std::optional<domain::concert_id> concert;
+  std::optional<domain::local_time> starts_at;
+  std::optional<domain::user_id> user;
+  std::optional<booking_state> state;
+};
+
+/// Where a list goes on: an opaque text of the page before; empty at the beginning and when nothing follows.
+using page_mark = std::string;
+
+struct booking_page {
+  /// In order of concert, date, state, seat, then receipt or waiter.
+  std::vector<booking> rows;
+  page_mark next;
+};
+
+enum class notice_state : std::uint8_t { pending, dead, delivered };
+
+struct stored_notice {
+  domain::notice_queued notice;
+  notice_state state = notice_state::pending;
+  std::int32_t attempts = 0;
+  std::string last_error;
+  std::optional<domain::instant> next_try_at;
+  std::optional<domain::instant> delivered_at;
+
+  friend bool operator==(const stored_notice&, const stored_notice&) = default;
+};
+
+struct notice_page {
+  /// In order of queuing.
+  std::vector<stored_notice> rows;
+  page_mark next;
+};
+
+/// One movement of a wallet.
+struct wallet_line {
+  std::int64_t entry = 0;
+  std::int64_t amount = 0;
+  std::int64_t balance_after = 0;
+  /// `credit`, `charge`, `use`, `payment`, `refund`.
+  std::string reason;
+  std::optional<domain::concert_date_key> date;
+  domain::receipt_number receipt;
+  domain::instant entered_at;
+
+  friend bool operator==(const wallet_line&, const wallet_line&) = default;
 };
 
 /// One line of the change log, as it was written.
@@ -128,11 +199,11 @@ class store {
   virtual settlement settle(const batch_id& id) noexcept = 0;
 
   virtual catalogue load_catalogue() = 0;
-  /// Throws store_error also when the date or the clinic does not exist.
+  /// With the price of each held seat as the terms have it now. Throws store_error also when the date or the
+  /// clinic does not exist.
   virtual domain::seat_map_image load_concert_date(const domain::concert_date_key& date) = 0;
   /// Tokens that wait, are active, or ended at or after `ended_since`.
   virtual domain::waiting_line_image load_waiting_line(domain::room_id room, domain::instant ended_since) = 0;
-  virtual domain::clinic_facts load_clinic(domain::clinic_id clinic) = 0;
   virtual domain::roster_image load_roster(domain::clinic_id clinic, domain::local_date class_date) = 0;
   virtual domain::people_image load_people() = 0;
   virtual domain::existing_data load_existing_data() = 0;
@@ -144,8 +215,34 @@ class store {
   virtual std::vector<logged_change> read_changes(const std::string& actor, std::uint64_t from,
                                                   std::size_t limit) = 0;
 
-  /// Sum of a person's wallet entries, KRW.
-  virtual std::int64_t wallet_balance(domain::user_id user) = 0;
+  virtual restless load_restless() = 0;
+  virtual domain::wallets_image load_wallets() = 0;
+  /// The holds and sales that stand, of all dates of the concert.
+  virtual domain::seat_quota_image load_seat_quota(domain::concert_id concert) = 0;
+  /// Those whose time is not over at `now`, in order of remembering. The others are removed: nobody knows
+  /// them any more who could forget them.
+  virtual domain::remembered_requests_image load_remembered_requests(domain::instant now) = 0;
+  /// What is pending or dead.
+  virtual domain::outbox_image load_outbox() = 0;
+  /// Nothing when there is none of this number.
+  virtual std::optional<stored_notice> load_notice(const domain::notice_key& notice) = 0;
+
+  // Lists for people. `limit` is 1..limits::max_rows_per_page. Throw store_error for a mark that no page
+  // gave.
+  virtual booking_page list_bookings(const booking_filter& filter, const page_mark& after,
+                                     std::size_t limit) = 0;
+  virtual notice_page list_notices(std::optional<notice_state> state, const page_mark& after,
+                                   std::size_t limit) = 0;
+  /// Newest first, below entry number `before` (0: from the newest).
+  virtual std::vector<wallet_line> list_wallet(domain::user_id user, std::int64_t before,
+                                               std::size_t limit) = 0;
+  /// The administration's calls, newest first, below number `before` (0: from the newest).
+  virtual std::vector<domain::admin_called> list_admin_calls(domain::admin_call_number before,
+                                                             std::size_t limit) = 0;
+
+  /// 32 random bytes of this name that belong to this store for ever, made at the first call. Not in the
+  /// change log.
+  virtual domain::bytes_32 server_secret(const std::string& name) = 0;
 
   /// A cheap round trip; says whether the store answers.
   virtual bool ping() noexcept = 0;

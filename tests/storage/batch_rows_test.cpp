@@ -71,16 +71,30 @@ TEST(BatchRows, ATokenIssuedAdmittedAndEndedIsOneRow) {
   const auto rows = folded({issued(1), admitted(1), ended(1)});
   EXPECT_TRUE(rows.token_updates.empty());
   ASSERT_EQ(rows.token_inserts.size(), 1U);
-  const token_row expected{room,  ticket_number{1}, samples::hash(1), user_id{1}, token_status::expired,
-                           at(0), at(100),          at(10),           at(310),    at(310)};
+  token_row expected{};
+  expected.room = room;
+  expected.ticket = ticket_number{1};
+  expected.token = samples::hash(1);
+  expected.user = user_id{1};
+  expected.status = token_status::expired;
+  expected.issued_at = at(0);
+  expected.waits_until = at(100);
+  expected.admitted_at = expected.claimed_at = at(10);
+  expected.active_until = expected.ended_at = at(310);
   EXPECT_EQ(rows.token_inserts[0], expected);
 }
 
 TEST(BatchRows, AStoredTokenAdmittedAndEndedIsOneUpdate) {
   const auto rows = folded({admitted(1), ended(1)});
   ASSERT_EQ(rows.token_updates.size(), 1U);
-  const token_update expected{room,   ticket_number{1}, user_id{1}, token_status::expired,
-                              at(10), at(310),          at(310)};
+  token_update expected{};
+  expected.room = room;
+  expected.ticket = ticket_number{1};
+  expected.user = user_id{1};
+  expected.from = token_status::waiting;
+  expected.status = token_status::expired;
+  expected.admitted_at = expected.claimed_at = at(10);
+  expected.active_until = expected.ended_at = at(310);
   EXPECT_EQ(rows.token_updates[0], expected);
 }
 
@@ -122,8 +136,9 @@ TEST(BatchRows, WalletEntriesCarryTheirRunningSum) {
   const auto rows = folded({wallet_credited{user_id{1}, 5, at(0)}, wallet_credited{user_id{2}, 7, at(0)},
                             wallet_credited{user_id{1}, 3, at(0)}});
   EXPECT_EQ(rows.wallet_inserts,
-            (std::vector<wallet_row>{
-                {user_id{1}, 1, 5, 5, at(0)}, {user_id{2}, 1, 7, 7, at(0)}, {user_id{1}, 2, 3, 8, at(0)}}));
+            (std::vector<wallet_row>{{user_id{1}, 1, 5, 5, "credit", std::nullopt, std::nullopt, at(0)},
+                                     {user_id{2}, 1, 7, 7, "credit", std::nullopt, std::nullopt, at(0)},
+                                     {user_id{1}, 2, 3, 8, "credit", std::nullopt, std::nullopt, at(0)}}));
   EXPECT_THROW(folded({wallet_credited{user_id{1}, INT64_MAX, at(0)}, wallet_credited{user_id{1}, 1, at(0)}}),
                contradiction);
 }

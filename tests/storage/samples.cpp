@@ -95,6 +95,33 @@ class filler {
   local_date day() { return local_date{std::chrono::days{below(40'000)}}; }
   user_id user() { return user_id{number()}; }
   secret_hash secret() { return hash(random_()); }
+  bytes_32 bytes() {
+    bytes_32 out;
+    for (auto& byte : out)
+      byte = static_cast<std::uint8_t>(below(256));
+    return out;
+  }
+  milliseconds span() { return milliseconds{number()}; }
+  ticket_number ticket() { return ticket_number{below(1U << 31)}; }
+  std::vector<seat_number> seats() {
+    std::vector<seat_number> out(below(4));
+    for (auto& seat : out)
+      seat = seat_number{small()};
+    return out;
+  }
+  template <class E>
+  E word(std::uint64_t count) {
+    return static_cast<E>(below(count));
+  }
+  room_rules rules() { return {number(), number(), span(), span(), span(), small(), span(), span(), span()}; }
+  date_terms terms() {
+    date_terms out{small(), number(), {}, word<date_state>(3), flip(), span(), span(), small(), span(), {}};
+    for (auto left = below(3); left > 0; --left) {
+      out.sections.push_back({text(), seat_number{small()}, small(), small(), number()});
+      out.refunds.push_back({span(), small()});
+    }
+    return out;
+  }
   concert_date_key key() { return {concert_id{number()}, wall()}; }
   std::string text() {
     static constexpr std::array pieces{"a", "Z", " ",      "\"", "\\", "{",    "}",
@@ -141,17 +168,118 @@ change fill(token_issued, filler& f) {
       room_id{f.number()}, ticket_number{f.below(1U << 31)}, f.secret(), f.user(), f.time(), f.time()};
 }
 change fill(token_admitted, filler& f) {
-  return token_admitted{room_id{f.number()}, ticket_number{f.below(1U << 31)}, f.user(), f.time(), f.time()};
+  return token_admitted{
+      room_id{f.number()}, ticket_number{f.below(1U << 31)}, f.user(), f.time(), f.time(), f.flip()};
 }
 change fill(token_ended, filler& f) {
-  return token_ended{room_id{f.number()}, ticket_number{f.below(1U << 31)}, f.user(),
-                     static_cast<token_end>(f.below(3)), f.time()};
+  return token_ended{room_id{f.number()}, ticket_number{f.below(1U << 31)}, f.user(), f.word<token_end>(6),
+                     f.time()};
 }
 change fill(seat_held, filler& f) {
   return seat_held{f.key(), seat_number{f.small()}, f.user(), f.time(), f.time()};
 }
 change fill(hold_expired, filler& f) {
   return hold_expired{f.key(), seat_number{f.small()}, f.user(), f.time()};
+}
+change fill(token_claimed, filler& f) {
+  return token_claimed{room_id{f.number()}, f.ticket(), f.user(), f.time(), f.time()};
+}
+change fill(token_extended, filler& f) {
+  return token_extended{room_id{f.number()}, f.ticket(), f.user(), f.small(), f.time(), f.time()};
+}
+change fill(token_lapsed, filler& f) {
+  return token_lapsed{room_id{f.number()}, f.ticket(), f.user(), f.time(), f.time()};
+}
+change fill(token_returned, filler& f) {
+  return token_returned{room_id{f.number()}, f.ticket(), f.user(), f.time()};
+}
+change fill(room_changed, filler& f) {
+  return room_changed{room_id{f.number()}, f.rules(), f.word<room_mode>(3), f.time()};
+}
+change fill(opening_scheduled, filler& f) {
+  return opening_scheduled{room_id{f.number()}, f.time(), f.ticket(), f.bytes(), f.bytes(), f.time()};
+}
+change fill(draw_held, filler& f) {
+  return draw_held{room_id{f.number()}, f.ticket(), f.ticket(), f.bytes(), f.time()};
+}
+change fill(room_reset, filler& f) {
+  return room_reset{room_id{f.number()}, f.ticket(), f.time()};
+}
+change fill(hold_released, filler& f) {
+  return hold_released{f.key(), seat_number{f.small()}, f.user(), f.time()};
+}
+change fill(hold_extended, filler& f) {
+  return hold_extended{f.key(), seat_number{f.small()}, f.user(), f.small(), f.time(), f.time()};
+}
+change fill(seat_sold, filler& f) {
+  return seat_sold{f.key(), seat_number{f.small()}, f.user(), receipt_number{f.number()}, f.number(),
+                   f.time()};
+}
+change fill(receipt_written, filler& f) {
+  return receipt_written{f.key(), receipt_number{f.number()}, f.user(), f.number(), f.number(), f.time()};
+}
+change fill(sale_cancelled, filler& f) {
+  return sale_cancelled{f.key(), seat_number{f.small()}, f.user(), receipt_number{f.number()}, f.number(),
+                        f.time()};
+}
+change fill(waiter_joined, filler& f) {
+  return waiter_joined{f.key(), waiter_number{f.number()}, f.user(), f.time()};
+}
+change fill(waiter_left, filler& f) {
+  return waiter_left{f.key(), waiter_number{f.number()}, f.user(), f.word<waiter_end>(2), f.time()};
+}
+change fill(seat_offered, filler& f) {
+  return seat_offered{f.key(), seat_number{f.small()}, waiter_number{f.number()}, f.user(), f.time(),
+                      f.time()};
+}
+change fill(offer_ended, filler& f) {
+  return offer_ended{f.key(),  seat_number{f.small()}, waiter_number{f.number()},
+                     f.user(), f.word<offer_end>(4),   f.time()};
+}
+change fill(date_terms_set, filler& f) {
+  return date_terms_set{f.key(), f.terms(), f.time()};
+}
+change fill(notice_queued, filler& f) {
+  return notice_queued{f.key(),
+                       notice_number{f.number()},
+                       f.word<notice_kind>(3),
+                       f.user(),
+                       f.seats(),
+                       receipt_number{f.number()},
+                       f.number(),
+                       f.time(),
+                       f.time()};
+}
+change fill(notice_delivered, filler& f) {
+  return notice_delivered{f.key(), notice_number{f.number()}, f.time()};
+}
+change fill(notice_failed, filler& f) {
+  return notice_failed{f.key(), notice_number{f.number()}, f.small(), f.text(), f.flip(), f.time(), f.time()};
+}
+change fill(notice_resent, filler& f) {
+  return notice_resent{f.key(), notice_number{f.number()}, f.time()};
+}
+change fill(request_remembered, filler& f) {
+  return request_remembered{
+      f.secret(), f.secret(), f.text(), f.flip() ? std::optional(f.key()) : std::nullopt,
+      f.seats(),  f.time(),   f.time()};
+}
+change fill(request_forgotten, filler& f) {
+  return request_forgotten{f.secret(), f.time()};
+}
+change fill(admin_called, filler& f) {
+  return admin_called{admin_call_number{f.number()}, f.text(), f.text(), f.text(), f.text(), f.time()};
+}
+change fill(concert_changed, filler& f) {
+  return concert_changed{concert_id{f.number()}, f.text(), f.number(), f.small(), f.flip(), f.time()};
+}
+change fill(wallet_moved, filler& f) {
+  return wallet_moved{f.user(),
+                      f.number(),
+                      f.word<wallet_reason>(4),
+                      f.flip() ? std::optional(f.key()) : std::nullopt,
+                      receipt_number{f.number()},
+                      f.time()};
 }
 change fill(place_reserved, filler& f) {
   return place_reserved{clinic_id{f.number()}, f.day(), f.user(), f.small(), f.time()};

@@ -83,9 +83,30 @@ class Store : public EngineTest {
   /// Rows of every table.
   std::string snapshot() {
     std::string out;
-    for (const auto* table :
-         {"person", "session_key", "wallet_entry", "concert", "concert_date", "seat_hold", "waiting_token",
-          "clinic", "clinic_class", "clinic_reservation", "attendance", "change_log", "journal_batch"})
+    for (const auto* table : {"person",
+                              "session_key",
+                              "wallet_entry",
+                              "concert",
+                              "concert_date",
+                              "seat_hold",
+                              "waiting_token",
+                              "waiting_room",
+                              "waiting_draw",
+                              "seat_section",
+                              "refund_step",
+                              "receipt",
+                              "seat_sale",
+                              "waiter",
+                              "seat_offer",
+                              "outbox",
+                              "remembered_request",
+                              "admin_call",
+                              "clinic",
+                              "clinic_class",
+                              "clinic_reservation",
+                              "attendance",
+                              "change_log",
+                              "journal_batch"})
       out += std::string(table) + "=" + engine_->scalar("SELECT count(*) FROM " + std::string(table)) + " ";
     return out;
   }
@@ -120,7 +141,14 @@ TEST_P(EmptyStore, HoldsNothingAndIsWell) {
   EXPECT_EQ(at_store().load_existing_data().next_clinic, clinic_id{1});
   EXPECT_EQ(at_store().last_change_number("test"), 0U);
   EXPECT_TRUE(at_store().read_changes("", 1, 10).empty());
-  EXPECT_EQ(at_store().wallet_balance(user_id{1}), 0);
+  EXPECT_EQ(at_store().load_wallets(), wallets_image{});
+  EXPECT_TRUE(at_store().load_restless().dates.empty());
+  EXPECT_TRUE(at_store().load_restless().rooms.empty());
+  EXPECT_EQ(at_store().load_outbox(), outbox_image{});
+  EXPECT_TRUE(at_store().load_remembered_requests(at(0)).requests.empty());
+  EXPECT_TRUE(at_store().list_bookings({}, "", 10).rows.empty());
+  EXPECT_TRUE(at_store().list_notices(std::nullopt, "", 10).rows.empty());
+  EXPECT_TRUE(at_store().list_admin_calls({}, 10).empty());
   EXPECT_NE(at_store().description().find(GetParam()), std::string::npos);
 }
 
@@ -166,10 +194,14 @@ TEST_P(Store, GivesBackWhatExists) {
   const auto check = [&] {
     const auto all = at_store().load_catalogue();
     ASSERT_EQ(all.concerts.size(), 1U);
+    date_terms terms;
+    terms.seat_count = 10;
+    terms.price = 50'000;
     EXPECT_EQ(all.concerts[0],
-              (concert_facts{concert_id{1}, "The first \\ concert", 50'000, {{show().starts_at, 10}}}));
+              (concert_facts{
+                  concert_id{1}, "The first \\ concert", 50'000, 0, false, {{show().starts_at, 10, terms}}}))
+        << "a date begins with the default terms and its concert's price";
     EXPECT_EQ(all.clinics, (std::vector<clinic_facts>{samples::clinic(1), samples::clinic(2, 2)}));
-    EXPECT_EQ(at_store().load_clinic(clinic_id{2}), samples::clinic(2, 2));
     const auto existing = at_store().load_existing_data();
     EXPECT_EQ(existing.next_user, user_id{9});
     EXPECT_EQ(existing.next_clinic, clinic_id{3});
@@ -193,7 +225,6 @@ TEST_P(Store, DatesAndClinicsThatDoNotExistAreErrors) {
   EXPECT_THROW(at_store().load_concert_date({concert_id{2}, show().starts_at}), store_error);
   EXPECT_THROW(at_store().load_concert_date({concert_id{1}, samples::local("2030-01-01T00:00:00")}),
                store_error);
-  EXPECT_THROW(at_store().load_clinic(clinic_id{9}), store_error);
   EXPECT_THROW(at_store().load_roster(clinic_id{9}, monday), store_error);
 }
 
@@ -219,14 +250,14 @@ TEST_P(Store, InstantsKeepTheirMilliseconds) {
   const auto late = at(86'400) - milliseconds{1};
   expect_committed({seat_held{show(), seat_number{1}, user_id{1}, odd, late}});
   EXPECT_EQ(at_store().load_concert_date(show()).holds.front(),
-            (seat_hold{seat_number{1}, user_id{1}, late}));
+            (seat_hold{seat_number{1}, user_id{1}, late, 50'000, 0}));
 }
 
 TEST_P(Store, HoldsComeAndGo) {
   expect_committed({held(3, 1), held(1, 2)});
-  EXPECT_EQ(
-      at_store().load_concert_date(show()).holds,
-      (std::vector<seat_hold>{{seat_number{1}, user_id{2}, at(300)}, {seat_number{3}, user_id{1}, at(300)}}));
+  EXPECT_EQ(at_store().load_concert_date(show()).holds,
+            (std::vector<seat_hold>{{seat_number{1}, user_id{2}, at(300), 50'000},
+                                    {seat_number{3}, user_id{1}, at(300), 50'000}}));
   expect_committed({expired(3, 1)});
   EXPECT_EQ(holders(), (std::vector<std::int64_t>{2}));
   reopen();
@@ -238,7 +269,7 @@ TEST_P(Store, SeveralChangesOfOneSeatInABatchTakeEffectInOrder) {
   expect_committed(
       {expired(1, 1), held(1, 2, 301), expired(1, 2, 601), held(1, 3, 602), held(2, 4), expired(2, 4)});
   EXPECT_EQ(at_store().load_concert_date(show()).holds,
-            (std::vector<seat_hold>{{seat_number{1}, user_id{3}, at(902)}}));
+            (std::vector<seat_hold>{{seat_number{1}, user_id{3}, at(902), 50'000}}));
   expect_committed({expired(1, 3), held(1, 4, 903), expired(1, 4)});
   EXPECT_TRUE(holders().empty());
 }
@@ -247,12 +278,12 @@ TEST_P(Store, TokensMoveThroughTheirStates) {
   expect_committed({issued(1), admitted(1), issued(2), issued(3), issued(4), admitted(4), ended(4, 20)});
   expect_committed({ended(1, 310), admitted(2)});
   using entry = waiting_line_image::entry;
-  const waiting_line_image expected{
-      ticket_number{5},
-      {entry{ticket_number{1}, hash(1), user_id{1}, token_status::expired, at(0), at(310)},
-       entry{ticket_number{2}, hash(2), user_id{1}, token_status::active, at(0), at(310)},
-       entry{ticket_number{3}, hash(3), user_id{1}, token_status::waiting, at(0), at(1000)},
-       entry{ticket_number{4}, hash(4), user_id{1}, token_status::expired, at(0), at(20)}}};
+  waiting_line_image expected;
+  expected.next_ticket = ticket_number{5};
+  expected.entries = {entry{ticket_number{1}, hash(1), user_id{1}, token_status::expired, at(0), at(310)},
+                      entry{ticket_number{2}, hash(2), user_id{1}, token_status::active, at(0), at(310)},
+                      entry{ticket_number{3}, hash(3), user_id{1}, token_status::waiting, at(0), at(1000)},
+                      entry{ticket_number{4}, hash(4), user_id{1}, token_status::expired, at(0), at(20)}};
   EXPECT_EQ(at_store().load_waiting_line(room, at(20)), expected);
   reopen();
   auto later = expected;
@@ -318,9 +349,7 @@ TEST_P(Store, WalletsAddUp) {
   };
   expect_committed({credit(1, 5), credit(2, 100), credit(1, 7)});
   expect_committed({credit(1, 30), credit(1, 1)});
-  EXPECT_EQ(at_store().wallet_balance(user_id{1}), 43);
-  EXPECT_EQ(at_store().wallet_balance(user_id{2}), 100);
-  EXPECT_EQ(at_store().wallet_balance(user_id{3}), 0);
+  EXPECT_EQ(at_store().load_wallets(), (wallets_image{{{user_id{1}, 43}, {user_id{2}, 100}}}));
   EXPECT_EQ(engine_->scalar("SELECT sum(amount) FROM wallet_entry WHERE person_id = 1"), "43");
 }
 
@@ -401,7 +430,7 @@ TEST_P(Store, ACapacityDoesNotShrinkBelowAClassToCome) {
   expect_committed({clinic_changed{samples::clinic(1, 2), at(0)}});
   expect_refused({placed(1, 3, 3)}, "a place above the new capacity");
   expect_committed({clinic_changed{samples::clinic(1, 3), at(0)}, placed(1, 3, 3)});
-  EXPECT_EQ(at_store().load_clinic(clinic_id{1}).capacity, 3);
+  EXPECT_EQ(at_store().load_catalogue().clinics[0].capacity, 3);
 
   // The office empties the class first.
   expect_committed(

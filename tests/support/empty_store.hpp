@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,7 +25,6 @@ class empty_store : public storage::store {
   domain::waiting_line_image load_waiting_line(domain::room_id, domain::instant) override {
     return read<domain::waiting_line_image>();
   }
-  domain::clinic_facts load_clinic(domain::clinic_id) override { return read<domain::clinic_facts>(); }
   domain::roster_image load_roster(domain::clinic_id, domain::local_date) override {
     return read<domain::roster_image>();
   }
@@ -33,7 +34,33 @@ class empty_store : public storage::store {
   std::vector<storage::logged_change> read_changes(const std::string&, std::uint64_t, std::size_t) override {
     return read<std::vector<storage::logged_change>>();
   }
-  std::int64_t wallet_balance(domain::user_id) override { return read<std::int64_t>(); }
+  storage::restless load_restless() override { return read<storage::restless>(); }
+  domain::wallets_image load_wallets() override { return read<domain::wallets_image>(); }
+  domain::seat_quota_image load_seat_quota(domain::concert_id) override {
+    return read<domain::seat_quota_image>();
+  }
+  domain::remembered_requests_image load_remembered_requests(domain::instant) override {
+    return read<domain::remembered_requests_image>();
+  }
+  domain::outbox_image load_outbox() override { return read<domain::outbox_image>(); }
+  std::optional<storage::stored_notice> load_notice(const domain::notice_key&) override {
+    return read<std::optional<storage::stored_notice>>();
+  }
+  storage::booking_page list_bookings(const storage::booking_filter&, const storage::page_mark&,
+                                      std::size_t) override {
+    return read<storage::booking_page>();
+  }
+  storage::notice_page list_notices(std::optional<storage::notice_state>, const storage::page_mark&,
+                                    std::size_t) override {
+    return read<storage::notice_page>();
+  }
+  std::vector<storage::wallet_line> list_wallet(domain::user_id, std::int64_t, std::size_t) override {
+    return read<std::vector<storage::wallet_line>>();
+  }
+  std::vector<domain::admin_called> list_admin_calls(domain::admin_call_number, std::size_t) override {
+    return read<std::vector<domain::admin_called>>();
+  }
+  domain::bytes_32 server_secret(const std::string&) override { return read<domain::bytes_32>(); }
   bool ping() noexcept override { return false; }
   std::string description() const override { return "empty"; }
 
