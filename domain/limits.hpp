@@ -84,6 +84,8 @@ inline constexpr std::size_t max_queued_password_jobs = 4'096;
 // Journal.
 inline constexpr std::size_t max_changes_per_batch = 20'000;
 inline constexpr std::size_t max_queued_appends = 200'000;
+/// Actors whose last change number the journal knows without asking.
+inline constexpr std::size_t max_numbered_actors = 200'000;
 
 // Admission passes.
 inline constexpr std::size_t max_pass_bytes = 4 * 1024;

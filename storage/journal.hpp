@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "storage/store.hpp"
 
@@ -18,7 +19,7 @@ class append_observer {
  public:
   virtual ~append_observer() = default;
 
-  /// All appends of this writer and epoch with numbers up to `through` are durable. Once per batch and
+  /// All appends of this writer and epoch with a sequence up to `through` are durable. Once per batch and
   /// writer, in order.
   virtual void durable(std::uint64_t epoch, std::uint64_t through) noexcept = 0;
 
@@ -28,12 +29,27 @@ class append_observer {
   virtual void lost(std::uint64_t epoch, const std::string& why) noexcept = 0;
 };
 
+/// Changes of one actor's log that are part of an append.
+struct append_part {
+  /// Name of the actor whose changes these are: mostly the writer itself.
+  std::string actor;
+  domain::changes changes;
+};
+
+/// What one decision came to. Its parts may belong to several actors; all of them become durable in one
+/// transaction, or none. The journal numbers the changes of each actor, in the order of commit.
+///
 /// One writer's claim on the journal. A new epoch begins when a writer has restored; what still arrives from
 /// an older one is dropped unanswered (its waiters were answered when the epoch was lost).
 struct append_request {
   std::shared_ptr<append_observer> writer;
   std::uint64_t epoch = 0;
-  storage::append append;
+  /// Counted by the writer, from 1 in each epoch, ascending.
+  std::uint64_t sequence = 0;
+  std::vector<append_part> parts;
+  /// The request that asked for it; all zero for what time brought about.
+  domain::trace_id trace;
+  domain::instant decided_at;
 };
 
 /// The port of the journal that actors see; tests put a journal of their own behind it.

@@ -82,6 +82,24 @@ void group_committer::refill() {
     std::move(arrived.begin(), arrived.end(), std::back_inserter(pending_));
 }
 
+namespace {
+
+std::size_t changes_of(const append_request& request) {
+  std::size_t count = 0;
+  for (const auto& part : request.parts)
+    count += part.changes.size();
+  return count;
+}
+
+std::string names_of(const append_request& request) {
+  std::string out;
+  for (const auto& part : request.parts)
+    out += (out.empty() ? "" : ", ") + part.actor;
+  return out;
+}
+
+}  // namespace
+
 group_committer::entries group_committer::form_batch() {
   entries batch;
   std::size_t changes = 0;
@@ -92,10 +110,10 @@ group_committer::entries group_committer::form_batch() {
     if (lost_.is_closed(request->writer, request->epoch)) {
       ++dropped;
     } else {
-      const auto more = request->append.changes.size();
+      const auto more = changes_of(*request);
       if (!batch.empty() && changes + more > domain::limits::max_changes_per_batch) break;
       changes += more;
-      batch.push_back({std::move(request->writer), request->epoch, std::move(request->append)});
+      batch.push_back(std::move(*request));
     }
     pending_.pop_front();
   }
@@ -111,7 +129,7 @@ bool group_committer::commit_in_parts(entries whole) {
   while (!parts.empty()) {
     auto part = std::move(parts.back());
     parts.pop_back();
-    std::erase_if(part, [&](const entry& e) { return lost_.is_closed(e.writer, e.epoch); });
+    std::erase_if(part, [&](const append_request& e) { return lost_.is_closed(e.writer, e.epoch); });
     if (part.empty()) continue;
     std::string why;
     switch (commit_once(part, why)) {
@@ -120,7 +138,7 @@ bool group_committer::commit_in_parts(entries whole) {
         break;
       case fate::refused:
         if (part.size() == 1) {
-          spdlog::error("the store refused an append of {}: {}", part.front().append.actor, why);
+          spdlog::error("the store refused an append of {}: {}", names_of(part.front()), why);
           tell_lost(part.front().writer, part.front().epoch, why);
         } else {
           const auto middle = part.begin() + static_cast<std::ptrdiff_t>(part.size() / 2);
@@ -139,7 +157,7 @@ bool group_committer::commit_in_parts(entries whole) {
         untold_ = std::move(part);
         for (auto& unsent : parts)
           for (auto& e : unsent)
-            pending_.emplace_back(append_request{e.writer, e.epoch, std::move(e.append)});
+            pending_.emplace_back(std::move(e));
         return false;
     }
   }
@@ -152,15 +170,23 @@ group_committer::fate group_committer::commit_once(entries& part, std::string& w
     return fate::lost;
   }
   batch b{around_.new_batch_id(), {}};
-  b.appends.reserve(part.size());
   std::size_t changes = 0;
-  for (auto& e : part) {
-    changes += e.append.changes.size();
-    b.appends.push_back(std::move(e.append));
+  try {
+    b.appends = number(part);
+  } catch (const std::exception& error) {
+    numbers_.clear();
+    why = error.what();
+    fall_ill(why);
+    ++lost_batches_;
+    return fate::lost;
   }
+  for (auto& e : part)
+    changes += changes_of(e);
+  move_changes(part, b, direction::into_batch);
   const auto result = store_.commit(b);
-  for (std::size_t i = 0; i < part.size(); ++i)
-    part[i].append = std::move(b.appends[i]);
+  move_changes(part, b, direction::back);
+  // Whatever else became of it, the store is asked again what it holds.
+  if (result.status != commit_status::committed) numbers_.clear();
 
   auto end = fate::lost;
   why = result.message;
@@ -186,6 +212,33 @@ group_committer::fate group_committer::commit_once(entries& part, std::string& w
     ++lost_batches_;
   }
   return end;
+}
+
+std::vector<append> group_committer::number(const entries& part) {
+  if (numbers_.size() > domain::limits::max_numbered_actors) numbers_.clear();
+  std::vector<append> out;
+  for (const auto& e : part) {
+    for (const auto& p : e.parts) {
+      auto at = numbers_.find(p.actor);
+      if (at == numbers_.end()) at = numbers_.emplace(p.actor, store_.last_change_number(p.actor)).first;
+      out.push_back({p.actor, at->second + 1, {}, e.trace, e.decided_at});
+      at->second += p.changes.size();
+    }
+  }
+  return out;
+}
+
+void group_committer::move_changes(entries& part, batch& b, direction where) {
+  auto at = b.appends.begin();
+  for (auto& e : part) {
+    for (auto& p : e.parts) {
+      if (where == direction::into_batch)
+        at->changes = std::move(p.changes);
+      else
+        p.changes = std::move(at->changes);
+      ++at;
+    }
+  }
 }
 
 group_committer::fate group_committer::settle(const batch_id& id, const entries& part, std::string& why) {
@@ -228,20 +281,19 @@ void group_committer::run(const read_work& work) {
 }
 
 void group_committer::tell_durable(const entries& part) {
-  // A writer's appends are in order: the last number that a writer and epoch has in the part covers the ones
-  // before.
+  // A writer's appends are in order: the last sequence that a writer and epoch has in the part covers the
+  // ones before.
   std::map<std::pair<append_observer*, std::uint64_t>, std::size_t> place;
-  std::vector<std::pair<const entry*, std::uint64_t>> news;
+  std::vector<const append_request*> news;
   for (const auto& e : part) {
-    const auto through = e.append.first_number + e.append.changes.size() - 1;
     const auto [at, fresh] = place.try_emplace({e.writer.get(), e.epoch}, news.size());
     if (fresh)
-      news.emplace_back(&e, through);
+      news.push_back(&e);
     else
-      news[at->second].second = through;
+      news[at->second] = &e;
   }
-  for (const auto& [of, through] : news)
-    of->writer->durable(of->epoch, through);
+  for (const auto* last : news)
+    last->writer->durable(last->epoch, last->sequence);
 }
 
 void group_committer::tell_lost(const std::shared_ptr<append_observer>& writer, std::uint64_t epoch,
@@ -252,7 +304,7 @@ void group_committer::tell_lost(const std::shared_ptr<append_observer>& writer, 
 void group_committer::lose_others(const entries& in_doubt, const std::string& why) {
   const auto is_in_doubt = [&](const append_request& r) {
     return std::any_of(in_doubt.begin(), in_doubt.end(),
-                       [&](const entry& e) { return e.writer == r.writer; });
+                       [&](const append_request& e) { return e.writer == r.writer; });
   };
   std::deque<journal_item> kept;
   std::size_t lost = 0;

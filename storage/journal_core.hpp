@@ -112,18 +112,17 @@ class group_committer {
  private:
   enum class fate : std::uint8_t { committed, refused, lost, untold };
 
-  /// One append of a batch and whom to tell.
-  struct entry {
-    std::shared_ptr<append_observer> writer;
-    std::uint64_t epoch;
-    storage::append append;
-  };
-  using entries = std::vector<entry>;
+  using entries = std::vector<append_request>;
+  enum class direction : std::uint8_t { into_batch, back };
 
   void refill();
   entries form_batch();
   bool commit_in_parts(entries whole);
   fate commit_once(entries& part, std::string& why);
+  /// The appends of a part, one for each part of its requests, numbered and still without changes. Throws
+  /// what the store throws.
+  std::vector<append> number(const entries& part);
+  static void move_changes(entries& part, batch& b, direction where);
   fate settle(const batch_id& id, const entries& part, std::string& why);
   void run(const read_work& work);
 
@@ -138,6 +137,9 @@ class group_committer {
   journal_surroundings& around_;
   const journal_settings settings_;
   std::deque<journal_item> pending_;
+  /// The last number of each actor's changes, as far as known: asked of the store at first use, forgotten
+  /// whenever a batch was not plainly committed.
+  std::unordered_map<std::string, std::uint64_t> numbers_;
   /// Epochs that their writers know to be lost; what still comes from them is dropped.
   epoch_memory lost_;
   /// The batch that stayed in doubt when patience ended.

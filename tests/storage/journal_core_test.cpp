@@ -47,10 +47,11 @@ class GroupCommitter : public testing::Test, public journal_surroundings {
   }
   batch_id new_batch_id() override { return samples::id(++ids); }
 
+  /// An append of so many changes; its sequence is `first + count - 1`.
   void submit(const std::shared_ptr<listener>& by, std::uint64_t first, std::uint64_t count = 1,
               std::uint64_t epoch = 1) {
     domain::changes list(count, domain::non_pass_cleared{domain::user_id{1}, samples::at(0)});
-    inbox.put({by, epoch, samples::by(by->name(), first, std::move(list))});
+    inbox.put({by, epoch, first + count - 1, {{by->name(), std::move(list)}}, {}, samples::at(0)});
   }
 
   /// How many appends each attempted commit held.
@@ -66,6 +67,16 @@ class GroupCommitter : public testing::Test, public journal_surroundings {
   std::function<void()> on_wait;
   int waits = 0;
   std::uint64_t ids = 0;
+  /// The actor, first number and count of each append that became durable.
+  std::vector<std::string> stored() const {
+    std::vector<std::string> out;
+    for (const auto& batch : where.stored)
+      for (const auto& made : batch.appends)
+        out.push_back(made.actor + " " + std::to_string(made.first_number) + "+" +
+                      std::to_string(made.changes.size()));
+    return out;
+  }
+
   scripted_store where;
   journal_inbox inbox{5};
   group_committer committer{where, *this, {}};
@@ -93,6 +104,74 @@ TEST_F(GroupCommitter, EachBatchHasAnIdOfItsOwn) {
   committer.work();
   ASSERT_EQ(where.attempted.size(), 2U);
   EXPECT_NE(where.attempted[0].id, where.attempted[1].id);
+}
+
+TEST_F(GroupCommitter, TheChangesOfAnActorAreNumberedInOrderOfCommitWhoeverAppendsThem) {
+  where.last_numbers = {{"wallets", 40}};
+  const domain::change paid = domain::non_pass_cleared{domain::user_id{1}, samples::at(0)};
+  domain::trace_id trace;
+  trace.bytes[0] = 9;
+  inbox.put({a, 1, 1, {{"a", {paid, paid}}, {"wallets", {paid}}}, trace, samples::at(7)});
+  inbox.put({b, 1, 1, {{"wallets", {paid, paid}}, {"b", {paid}}}, {}, samples::at(8)});
+  committer.work();
+  inbox.put({a, 1, 2, {{"wallets", {paid}}}, {}, samples::at(9)});
+  committer.work();
+  EXPECT_EQ(stored(),
+            (std::vector<std::string>{"a 1+2", "wallets 41+1", "wallets 42+2", "b 1+1", "wallets 44+1"}));
+  EXPECT_EQ(where.stored[0].appends[1].trace, trace);
+  EXPECT_EQ(where.stored[0].appends[1].decided_at, samples::at(7));
+  EXPECT_EQ(a->heard, (transcript{"durable 1/1", "durable 1/2"})) << "the sequence counts, not the number";
+  EXPECT_EQ(where.asked_numbers, (std::vector<std::string>{"a", "wallets", "b"}))
+      << "the store is asked once";
+  EXPECT_EQ(committer.counters().changes, 7U);
+}
+
+TEST_F(GroupCommitter, ThePartsOfAnAppendShareItsFate) {
+  where.guilty = {"b"};
+  const domain::change paid = domain::non_pass_cleared{domain::user_id{1}, samples::at(0)};
+  inbox.put({a, 1, 1, {{"wallets", {paid}}, {"a", {paid}}}, {}, samples::at(0)});
+  inbox.put({b, 1, 1, {{"wallets", {paid}}, {"b", {paid}}, {"outbox", {paid}}}, {}, samples::at(0)});
+  inbox.put({c, 1, 1, {{"wallets", {paid}}, {"c", {paid}}}, {}, samples::at(0)});
+  committer.work();
+  EXPECT_EQ(b->heard, transcript{"lost 1"});
+  EXPECT_EQ(a->heard, transcript{"durable 1/1"});
+  EXPECT_EQ(c->heard, transcript{"durable 1/1"});
+  EXPECT_EQ(stored(), (std::vector<std::string>{"wallets 1+1", "a 1+1", "wallets 2+1", "c 1+1"}))
+      << "nothing of b, and no gap where it was";
+}
+
+TEST_F(GroupCommitter, AfterABatchThatWasNotPlainlyCommittedTheNumbersAreAskedForAgain) {
+  submit(a, 1);
+  committer.work();
+  for (const auto status : {commit_status::refused, commit_status::failed, commit_status::in_doubt}) {
+    where.asked_numbers.clear();
+    where.commits = {status};
+    where.settlements = {settlement::committed};
+    submit(b, 1, 1, 1 + static_cast<std::uint64_t>(status));
+    committer.work();
+    clock += 1h;
+    where.asked_numbers.clear();
+    where.last_numbers["a"] = 100 + static_cast<std::uint64_t>(status);
+    submit(a, 2);
+    committer.work();
+    EXPECT_EQ(where.asked_numbers, std::vector<std::string>{"a"});
+    EXPECT_EQ(stored().back(), "a " + std::to_string(where.last_numbers["a"] + 1) + "+1");
+  }
+}
+
+TEST_F(GroupCommitter, AStoreThatCannotSayTheLastNumberHasFailed) {
+  where.numbers_fail = true;
+  submit(a, 1);
+  committer.work();
+  EXPECT_EQ(a->heard, transcript{"lost 1"});
+  EXPECT_TRUE(where.attempted.empty());
+  EXPECT_FALSE(committer.counters().store_well);
+  EXPECT_EQ(committer.counters().lost_batches, 1U);
+  where.numbers_fail = false;
+  clock += 1h;
+  submit(b, 1);
+  committer.work();
+  EXPECT_EQ(b->heard, transcript{"durable 1/1"});
 }
 
 TEST_F(GroupCommitter, ABatchIsBoundedInChanges) {
@@ -150,11 +229,7 @@ TEST_F(GroupCommitter, PartsOfARefusedBatchKeepTheOrderOfAppends) {
   submit(a, 3);
   submit(a, 4);
   committer.work();
-  std::vector<std::uint64_t> stored;
-  for (const auto& batch : where.stored)
-    for (const auto& append : batch.appends)
-      stored.push_back(append.first_number);
-  EXPECT_EQ(stored, (std::vector<std::uint64_t>{1, 2, 3, 4}));
+  EXPECT_EQ(stored(), (std::vector<std::string>{"a 1+1", "a 2+1", "a 3+1", "a 4+1"}));
 }
 
 TEST_F(GroupCommitter, AFailedBatchLosesItsWritersOnceAndAllThatTheyQueued) {

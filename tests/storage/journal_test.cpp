@@ -33,8 +33,12 @@ class accountant final : public append_observer, public std::enable_shared_from_
     {
       const std::scoped_lock guard(lock_);
       outstanding_.push_back(next_);
-      request = {shared_from_this(), epoch_,
-                 samples::by(name_, next_++, {domain::non_pass_cleared{domain::user_id{1}, samples::at(0)}})};
+      request = {shared_from_this(),
+                 epoch_,
+                 next_++,
+                 {{name_, {domain::non_pass_cleared{domain::user_id{1}, samples::at(0)}}}},
+                 {},
+                 samples::at(0)};
       ++submitted;
     }
     to.submit(std::move(request));
@@ -209,7 +213,7 @@ TEST(Journal, WritesToARealStore) {
   {
     journal log(open_sqlite(folder.path()), counting_ids());
     const auto writer = std::make_shared<accountant>("w");
-    log.submit({writer, 1, samples::by("w", 1, samples::foundation())});
+    log.submit({writer, 1, 1, {{"w", samples::foundation()}}, {}, samples::at(0)});
     std::promise<std::size_t> people;
     log.read([&](store& s) { people.set_value(s.load_people().people.size()); });
     EXPECT_EQ(people.get_future().get(), 8U);

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,6 +31,20 @@ class scripted_store final : public tests::empty_store {
   std::vector<batch> stored;
   std::vector<batch_id> settled;
   int pinged = 0;
+  /// What last_change_number answers at least, and what it was asked for.
+  std::map<std::string, std::uint64_t> last_numbers;
+  std::vector<std::string> asked_numbers;
+  bool numbers_fail = false;
+
+  std::uint64_t last_change_number(const std::string& actor) override {
+    asked_numbers.push_back(actor);
+    if (numbers_fail) throw store_error("scripted");
+    std::uint64_t last = last_numbers[actor];
+    for (const auto& b : stored)
+      for (const auto& a : b.appends)
+        if (a.actor == actor) last = std::max(last, a.first_number + a.changes.size() - 1);
+    return last;
+  }
 
   commit_result commit(const batch& b) noexcept override {
     if (on_commit) on_commit(b);
