@@ -33,6 +33,19 @@ TEST(ChangeText, SpeaksToPeople) {
             R"("held_at":"2024-09-09T00:00:00.000Z","expires_at":"2024-09-09T00:05:00.000Z"})");
 }
 
+TEST(ChangeText, ReadsWhatTheFirstVersionWrote) {
+  using namespace domain;
+  EXPECT_EQ(change_from_text("token_admitted",
+                             R"({"room":0,"ticket":1,"user":3,"admitted_at":"2024-09-09T00:00:00.000Z",)"
+                             R"("active_until":"2024-09-09T00:05:00.000Z"})"),
+            change(token_admitted{room_id{0}, ticket_number{1}, user_id{3}, samples::at(0), samples::at(300),
+                                  true}));
+  EXPECT_EQ(change_from_text("concert_date_created",
+                             R"({"concert":1,"starts_at":"2024-09-15T20:00:00","seat_count":10,)"
+                             R"("created_at":"2024-09-09T00:00:00.000Z"})"),
+            change(concert_date_created{samples::show(), 10, samples::at(0)}));
+}
+
 TEST(ChangeText, LeavesThePasswordHashOut) {
   auto registered = domain::person_registered{samples::person(1, "minji"), samples::at(0)};
   ASSERT_FALSE(registered.who.password_hash.empty());
