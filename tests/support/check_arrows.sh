@@ -3,13 +3,16 @@
 #
 #   api -> actors -> domain <- storage
 #
-# and that each library stays in the folder that hides it. Prints every include that breaks a rule; fails if there is
-# one, or if there is nothing to check.
+# that load tests know the REST contract only, all but the benchmarks, which stand above everything, and that each library
+# stays in the folder that hides it. Prints every include that breaks a rule; fails if there is one, or if there is nothing
+# to check.
 set -euo pipefail
 cd "${1:-$(dirname "${BASH_SOURCE[0]}")/../..}"
 
+folders=(domain storage actors api)
+[[ ! -d loadtest ]] || folders+=(loadtest)
 # shellcheck disable=SC2016
-find domain storage actors api -name '*.hpp' -o -name '*.cpp' | sort | xargs awk '
+find "${folders[@]}" -name '*.hpp' -o -name '*.cpp' | sort | xargs awk '
   BEGIN {
     # What a folder may include of ours, by path; the most specific folder decides.
     may["domain"] = "^domain/"
@@ -20,6 +23,9 @@ find domain storage actors api -name '*.hpp' -o -name '*.cpp' | sort | xargs awk
     may["api/edge"] = "^api/edge/|^domain/(limits|time)\\.hpp$"
     # Opening the store that was configured is the one thing that the program asks of the storage.
     may["api"] = "^(api|actors|domain)/|^storage/(store|journal)\\.hpp$"
+    # A client knows the REST contract only.
+    may["loadtest"] = "^loadtest/"
+    may["loadtest/benchmarks"] = "^(loadtest/benchmarks|api|actors|domain|tests/support)/|^storage/(store|journal)\\.hpp$"
 
     # Which folders may know a library.
     only["^caf/"] = "^actors$"
@@ -33,6 +39,7 @@ find domain storage actors api -name '*.hpp' -o -name '*.cpp' | sort | xargs awk
 
   function folder_of(file) {
     if (file ~ /^api\/edge\//) return "api/edge"
+    if (file ~ /^loadtest\/benchmarks\//) return "loadtest/benchmarks"
     sub(/\/.*/, "", file)
     return file
   }

@@ -8,12 +8,13 @@ trap 'rm -rf "$root"' EXIT
 # write_tree: a tree in which every arrow holds.
 write_tree() {
   rm -rf "${root:?}"/*
-  mkdir -p "$root"/{domain,storage,actors,api/edge}
+  mkdir -p "$root"/{domain,storage,actors,api/edge,loadtest/benchmarks}
   printf '#include <string>\n#include "domain/ids.hpp"\n' >"$root/domain/time.hpp"
   printf '#include <pqxx/pqxx>\n#include "domain/change.hpp"\n' >"$root/storage/store.cpp"
   printf '#include <caf/send.hpp>\n#include "storage/store.hpp"\n#include "domain/time.hpp"\n' >"$root/actors/clinic.cpp"
   printf '#include <boost/beast/http.hpp>\n#include "domain/limits.hpp"\n' >"$root/api/edge/server.cpp"
   printf '#include "actors/asks.hpp"\n#include "api/edge/http.hpp"\n' >"$root/api/routes.cpp"
+  printf '#include "actors/engine.hpp"\n#include "storage/store.hpp"\n' >"$root/loadtest/benchmarks/restore.cpp"
 }
 
 failures=0
@@ -49,6 +50,9 @@ expect_refused api '<caf/send.hpp>'
 expect_refused api '"storage/relational_store.hpp"'
 expect_refused api '"tests/support/database.hpp"'
 expect_refused api '"../domain/ids.hpp"'
+expect_refused loadtest '"domain/ids.hpp"'
+expect_refused loadtest/benchmarks '<caf/send.hpp>'
+expect_refused loadtest/benchmarks '"storage/relational_store.hpp"'
 
 rm -rf "${root:?}"/*
 mkdir -p "$root"/{domain,storage,actors,api}

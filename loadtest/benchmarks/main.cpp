@@ -1,0 +1,39 @@
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "loadtest/benchmarks/markdown_report.hpp"
+#include "loadtest/benchmarks/restore_benchmark.hpp"
+#include <benchmark/benchmark.h>
+
+/// usher_benchmarks [OPTIONS]: those of Google Benchmark; with --benchmark_out=FILE the measurements go there
+/// as Markdown. Postgres is measured when USHER_BENCH_DATABASE is the URL of an empty database.
+int main(int count, char** arguments) {
+  using namespace usher::benchmarks;
+  // What is given comes later, and so prevails.
+  std::vector<std::string> defaults{"--benchmark_repetitions=5", "--benchmark_min_time=0.05",
+                                    "--benchmark_display_aggregates_only=true"};
+  std::vector<char*> all{arguments[0]};
+  bool report = false;
+  for (auto& option : defaults) {
+    all.push_back(option.data());
+  }
+  for (int i = 1; i < count; ++i) {
+    all.push_back(arguments[i]);
+    report = report || std::string_view(arguments[i]).starts_with("--benchmark_out=");
+  }
+  int all_count = static_cast<int>(all.size());
+  all.push_back(nullptr);
+  register_restore_benchmarks();
+  benchmark::Initialize(&all_count, all.data());
+  if (benchmark::ReportUnrecognizedArguments(all_count, all.data())) {
+    return 1;
+  }
+  if (report) {
+    markdown_report markdown;
+    benchmark::RunSpecifiedBenchmarks(nullptr, &markdown);
+  } else {
+    benchmark::RunSpecifiedBenchmarks();
+  }
+  benchmark::Shutdown();
+}

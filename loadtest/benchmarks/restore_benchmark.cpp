@@ -1,0 +1,213 @@
+#include "loadtest/benchmarks/restore_benchmark.hpp"
+
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+#include <latch>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "loadtest/benchmarks/heap.hpp"
+#include "loadtest/benchmarks/sold_seats.hpp"
+#include "loadtest/benchmarks/stopwatch.hpp"
+#include <benchmark/benchmark.h>
+
+#include "actors/engine.hpp"
+#include "api/render_concerts.hpp"
+#include "api/secrets.hpp"
+#include "storage/journal.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace usher::benchmarks {
+
+namespace {
+
+/// A store that holds as many dates as are asked for, or more.
+class season {
+ public:
+  explicit season(std::function<std::unique_ptr<storage::store>()> open) : open_(std::move(open)) {}
+
+  /// Opens the store with exactly `dates` dates.
+  std::unique_ptr<storage::store> open(std::int32_t dates) {
+    auto store = open_();
+    if (dates < filled_ || (filled_ == 0 && !store->load_catalogue().concerts.empty())) {
+      throw std::runtime_error("the store holds more than the benchmark wants");
+    }
+    if (filled_ < dates) {
+      const double seconds = seconds_of([&] { sell_dates(*store, filled_, dates); });
+      std::fprintf(stderr, "filled %s: dates %d .. %d in %.1f s\n", store->description().c_str(), filled_,
+                   dates, seconds);
+      filled_ = dates;
+      // What filling left behind (a write-ahead log, caches) is not what a start finds.
+      store.reset();
+      store = open_();
+    }
+    return store;
+  }
+
+ private:
+  std::function<std::unique_ptr<storage::store>()> open_;
+  std::int32_t filled_ = 0;
+};
+
+actors::engine_settings house() {
+  actors::engine_settings settings;
+  settings.waiting_line.hash = api::sha_256;
+  settings.renderers.seats = api::seats_body;
+  settings.renderers.clinic = [](actors::clinic_view&) {};
+  settings.renderers.notice = [](const domain::notice_queued&, std::int32_t) {
+    return actors::outgoing_notice{};
+  };
+  settings.new_seed = api::new_seed;
+  return settings;
+}
+
+storage::batch_id next_batch() {
+  static std::atomic<std::uint64_t> last = 0;
+  storage::batch_id id;
+  const auto number = ++last;
+  std::memcpy(id.bytes.data(), &number, sizeof number);
+  return id;
+}
+
+/// The actors over a store, at the moment up to which it was filled.
+class running_house {
+ public:
+  explicit running_house(std::unique_ptr<storage::store> store)
+      : engine_(house(), actors::make_manual_clock("Asia/Seoul", season_now()),
+                std::make_shared<storage::journal>(std::move(store), next_batch)) {}
+  ~running_house() { engine_.stop(); }
+  running_house(const running_house&) = delete;
+  running_house& operator=(const running_house&) = delete;
+
+  void start() { engine_.start(); }
+
+  /// Asks for the seats of the dates `from` .. `to`-1, all at once, and waits. Says how many were shown.
+  std::int32_t show(std::int32_t from, std::int32_t to) {
+    std::latch answered{to - from};
+    std::atomic<std::int32_t> shown = 0;
+    for (auto number = from; number < to; ++number) {
+      engine_.show_seats(date_of(number), {},
+                         actors::reply_to<actors::seats_shown_outcome>(
+                             [&](const actors::answer<actors::seats_shown_outcome>& answer) {
+                               shown += std::holds_alternative<actors::seats_shown_outcome>(answer) ? 1 : 0;
+                               answered.count_down();
+                             }));
+    }
+    answered.wait();
+    return shown;
+  }
+
+ private:
+  actors::engine engine_;
+};
+
+std::int32_t dates_in(const benchmark::State& state) {
+  return static_cast<std::int32_t>(state.range(0));
+}
+
+/// Until the house is open: the catalogue is there, the dates with holds are loaded, the others are not.
+void start(benchmark::State& state, season& where) {
+  double heap = 0;
+  double memory = 0;
+  for (auto _ : state) {
+    auto store = where.open(dates_in(state));
+    const auto heap_before = heap_in_use();
+    const auto memory_before = resident();
+    std::unique_ptr<running_house> opened;
+    state.SetIterationTime(seconds_of([&] {
+      opened = std::make_unique<running_house>(std::move(store));
+      opened->start();
+    }));
+    heap = static_cast<double>(heap_in_use() - heap_before);
+    memory = static_cast<double>(resident() - memory_before);
+  }
+  state.counters["bytes of heap/date"] = heap / dates_in(state);
+  state.counters["resident/date"] = memory / dates_in(state);
+}
+
+/// The seats of one date that nobody has asked for since the start.
+void first_use(benchmark::State& state, season& where) {
+  running_house opened{where.open(dates_in(state))};
+  opened.start();
+  std::int32_t next = 0;
+  for (auto _ : state) {
+    while (is_restless(++next)) {
+    }
+    if (opened.show(next, next + 1) != 1) {
+      state.SkipWithError("a date was not shown");
+      return;
+    }
+  }
+}
+
+/// All dates, asked for at once after a start.
+void load_all(benchmark::State& state, season& where) {
+  const double seats = static_cast<double>(dates_in(state)) * seats_per_date;
+  double heap = 0;
+  double memory = 0;
+  double seconds = 0;
+  for (auto _ : state) {
+    running_house opened{where.open(dates_in(state))};
+    opened.start();
+    const auto heap_before = heap_in_use();
+    const auto memory_before = resident();
+    std::int32_t shown = 0;
+    seconds = seconds_of([&] { shown = opened.show(0, dates_in(state)); });
+    state.SetIterationTime(seconds);
+    heap = static_cast<double>(heap_in_use() - heap_before);
+    memory = static_cast<double>(resident() - memory_before);
+    if (shown != dates_in(state)) {
+      state.SkipWithError("not all dates were shown");
+      return;
+    }
+  }
+  state.counters["seats/s"] = seats / seconds;
+  state.counters["bytes of heap/seat"] = heap / seats;
+  state.counters["resident/seat"] = memory / seats;
+}
+
+/// All sizes of one before those of the next would need a store that shrinks.
+void register_all(const std::string& part, const std::shared_ptr<season>& where) {
+  using measurement = void (*)(benchmark::State&, season&);
+  const auto add = [&](const char* what, measurement measure, std::int64_t dates) {
+    return benchmark::RegisterBenchmark((part + "/" + what).c_str(),
+                                        [where, measure](benchmark::State& state) {
+                                          try {
+                                            measure(state, *where);
+                                          } catch (const std::exception& error) {
+                                            state.SkipWithError(error.what());
+                                          }
+                                        })
+        ->Arg(dates)
+        ->Unit(benchmark::kMillisecond);
+  };
+  for (const std::int64_t dates : {100, 1'000, 10'000}) {
+    add("start", start, dates)->UseManualTime()->Iterations(1)->Repetitions(5);
+    add("first use of a date", first_use, dates)->UseRealTime()->Iterations(90)->Repetitions(3);
+    // The largest takes as long as all others together.
+    add("load all dates", load_all, dates)
+        ->UseManualTime()
+        ->Iterations(1)
+        ->Repetitions(dates < 10'000 ? 3 : 1);
+  }
+}
+
+}  // namespace
+
+void register_restore_benchmarks() {
+  const auto folder = std::make_shared<tests::temporary_folder>();
+  register_all("restore_sqlite",
+               std::make_shared<season>([folder] { return storage::open_sqlite(folder->path()); }));
+  if (const char* url = std::getenv("USHER_BENCH_DATABASE")) {
+    register_all("restore_postgres", std::make_shared<season>([database = std::string(url)] {
+                   return storage::open_postgres(database);
+                 }));
+  }
+}
+
+}  // namespace usher::benchmarks
