@@ -16,10 +16,10 @@ clinic::clinic(caf::actor_config& config, surroundings around, domain::clinic_fa
 clinic::behavior_type clinic::make_behavior() {
   restore();
   return {
-      [this](const reserve_place_ask& a) { reserve(a); },
+      when_loaded<reserve_place_ask>([this](const auto& a) { reserve(a); }),
       [this](const journal_durable& report) { on_durable(report); },
       [this](const journal_lost& report) { on_lost(report); },
-      [this](const wake_up&) { on_wake_up(); },
+      [this](const wake_up& called) { on_wake_up(called); },
       [this](const restored<domain::roster_image>& state) { on_restored(state); },
       [this](const restore_failed& report) { on_restore_failed(report); },
   };
@@ -32,6 +32,9 @@ void clinic::reserve(const reserve_place_ask& a) {
     return;
   }
   auto decided = machine->decide(a.command, now);
+  if (a.remember && decided.outcome) {
+    decided.changes.push_back(a.remember(decided.outcome));
+  }
   if (!decided.changes.empty()) {
     const auto& who = a.command.who;
     for (const auto& change : decided.changes) {
@@ -42,7 +45,7 @@ void clinic::reserve(const reserve_place_ask& a) {
         shown_->apply(change, who);
       }
       // Before anyone is answered, so that whoever acts on the answer finds people's records up to date.
-      caf::anon_send(people_, people_changed{changes});
+      caf::anon_send(people_, news{changes});
     });
   }
   answer_when_durable(a.reply, std::move(decided.outcome));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -14,6 +15,7 @@
 #include "actors/clock.hpp"
 #include "actors/durable_writer.hpp"
 #include "actors/protocol.hpp"
+#include "domain/limits.hpp"
 #include "storage/journal.hpp"
 
 namespace usher::actors {
@@ -22,6 +24,8 @@ namespace usher::actors {
 struct surroundings {
   std::shared_ptr<const clock> time;
   std::shared_ptr<storage::journal_port> journal;
+  /// Called once, when the actor has restored its state for the first time. On its thread; must not block.
+  std::function<void()> restored = {};
 };
 
 /// Hands the journal's reports to the actor as messages. Does not keep the actor alive.
@@ -51,6 +55,9 @@ class mailbox_observer final : public storage::append_observer {
 ///
 /// `Machine` has `apply(change)` and may have `due(instant)` and `next_due()`. A derived class says how the
 /// machine is restored and what it publishes.
+///
+/// What is asked while the state is read for the first time waits for it; while it is read again after a
+/// loss, the answer is `restoring`.
 template <class Interface, class Machine, class Image>
 class durable_actor : public Interface::base {
  public:
@@ -84,17 +91,42 @@ class durable_actor : public Interface::base {
 
   /// Reads the state from the store; called first by `make_behavior`.
   void restore() {
+    restoring_ = true;
     const auto epoch = writer_.epoch();
     const auto self = caf::actor_cast<caf::actor>(this);
-    around_.journal->read(
-        [self, epoch, name = writer_.actor(), read = image_reader()](storage::store& store) {
-          try {
-            auto image = read(store);
-            caf::anon_send(self, restored<Image>{epoch, store.last_change_number(name), std::move(image)});
-          } catch (const std::exception& error) {
-            caf::anon_send(self, restore_failed{epoch, error.what()});
-          }
-        });
+    around_.journal->read([self, epoch, read = image_reader()](storage::store& store) {
+      try {
+        caf::anon_send(self, restored<Image>{epoch, read(store)});
+      } catch (const std::exception& error) {
+        caf::anon_send(self, restore_failed{epoch, error.what()});
+      }
+    });
+  }
+
+  /// A handler that runs `serve` on its message, after the first loading where that has not ended yet.
+  template <class Ask, class Serve>
+  auto when_loaded(Serve serve) {
+    return [this, serve](const Ask& a) {
+      if (loaded_) {
+        serve(a);
+      } else if (parked_.size() < domain::limits::max_asks_while_loading) {
+        parked_.push_back([serve, a] { serve(a); });
+      } else {
+        a.reply.unavailable_because(unavailable_reason::busy);
+      }
+    };
+  }
+
+  /// Such a handler for a command that the machine decides.
+  template <class Ask>
+  auto decides() {
+    return when_loaded<Ask>([this](const Ask& a) { handle(a); });
+  }
+
+  /// Such a handler for a query that the machine answers.
+  template <class Ask>
+  auto answers() {
+    return when_loaded<Ask>([this](const Ask& a) { handle_query(a); });
   }
 
   /// The machine, when this ask can be served now; otherwise answers it and returns nothing.
@@ -117,11 +149,20 @@ class durable_actor : public Interface::base {
   void handle(const Ask& a) {
     const auto now = around_.time->now();
     if (auto* machine = machine_for(a, now)) {
-      auto decided = machine->decide(a.command, now);
-      take(decided.changes, a.context.trace, now);
-      answer_when_durable(a.reply, std::move(decided.outcome));
-      arm(now);
+      finish(a, machine->decide(a.command, now), now);
     }
+  }
+
+  /// The rest of that way, for what was decided.
+  template <class Ask, class Outcome>
+  void finish(const Ask& a, domain::decision<Outcome, domain::change> decided, domain::instant now) {
+    if (a.remember && decided.outcome) {
+      decided.changes.push_back(a.remember(decided.outcome));
+    }
+    take(decided.changes, a.context.trace, now);
+    settle_due(now);
+    answer_when_durable(a.reply, std::move(decided.outcome));
+    arm(now);
   }
 
   /// As `handle`, for what changes nothing.
@@ -131,6 +172,20 @@ class durable_actor : public Interface::base {
     if (auto* machine = machine_for(a, now)) {
       answer_when_durable(a.reply, machine->decide(a.command, now));
       arm(now);
+    }
+  }
+
+  /// Takes in what became durable elsewhere; while there is no machine, once there is one.
+  void take_in(const domain::changes& changes) {
+    if (!machine_) {
+      late_.insert(late_.end(), changes.begin(), changes.end());
+      return;
+    }
+    if constexpr (requires(const domain::change& c) { machine_->apply(c); }) {
+      for (const auto& change : changes) {
+        machine_->apply(change);
+        show(change);
+      }
     }
   }
 
@@ -178,14 +233,15 @@ class durable_actor : public Interface::base {
     restore();
   }
 
-  void on_wake_up() {
-    armed_.reset();
+  void on_wake_up(const wake_up& called) {
+    if (called.timer == timer_) {
+      armed_.reset();
+    }
     if (machine_) {
       const auto now = around_.time->now();
       settle_due(now);
       arm(now);
-    } else if (retry_restore_) {
-      retry_restore_ = false;
+    } else if (!restoring_) {
       restore();
     }
   }
@@ -194,12 +250,17 @@ class durable_actor : public Interface::base {
     if (state.epoch != writer_.epoch()) {
       return;
     }
-    writer_.begin(state.last_number);
+    restoring_ = false;
     machine_.emplace(make_machine(state.image));
+    take_in(std::exchange(late_, {}));
     publish();
     const auto now = around_.time->now();
     settle_due(now);
     arm(now);
+    if (auto tell = std::exchange(around_.restored, nullptr)) {
+      tell();
+    }
+    serve_parked();
   }
 
   void on_restore_failed(const restore_failed& report) {
@@ -207,7 +268,9 @@ class durable_actor : public Interface::base {
       return;
     }
     spdlog::warn("{} cannot restore yet: {}", writer_.actor(), report.why);
-    retry_restore_ = true;
+    restoring_ = false;
+    // They hear that the state is not there; who comes later does at once.
+    serve_parked();
     this->delayed_send(this, restore_retry, wake_up{});
   }
 
@@ -224,7 +287,17 @@ class durable_actor : public Interface::base {
     }
     const auto delay = std::clamp(*next - now, domain::milliseconds{0}, longest_sleep);
     armed_ = now + delay;
-    this->delayed_send(this, delay, wake_up{});
+    this->delayed_send(this, delay, wake_up{++timer_});
+  }
+
+  /// Takes what time has brought about.
+  void settle_due(domain::instant now) {
+    time_passed(now);
+    if constexpr (requires { machine_->due(now); }) {
+      for (auto due = machine_->due(now); !due.empty(); due = machine_->due(now)) {
+        take(due, {}, now);
+      }
+    }
   }
 
   surroundings around_;
@@ -237,18 +310,22 @@ class durable_actor : public Interface::base {
   /// pending.
   static constexpr domain::milliseconds longest_sleep = std::chrono::seconds{30};
 
-  void settle_due(domain::instant now) {
-    time_passed(now);
-    if constexpr (requires { machine_->due(now); }) {
-      for (auto due = machine_->due(now); !due.empty(); due = machine_->due(now)) {
-        take(due, {}, now);
-      }
+  void serve_parked() {
+    loaded_ = true;
+    for (const auto& serve : std::exchange(parked_, {})) {
+      serve();
     }
   }
 
   /// When the wake-up that is under way will come.
   std::optional<domain::instant> armed_;
-  bool retry_restore_ = false;
+  /// The latest wake-up that was asked for; earlier ones still come, and ask for none to follow them.
+  std::uint64_t timer_ = 0;
+  bool restoring_ = false;
+  /// The first loading has ended, well or not.
+  bool loaded_ = false;
+  std::deque<std::function<void()>> parked_;
+  domain::changes late_;
 };
 
 }  // namespace usher::actors

@@ -1,5 +1,6 @@
 #include "actors/durable_writer.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -8,16 +9,24 @@ namespace usher::actors {
 durable_writer::durable_writer(std::string actor, std::shared_ptr<storage::journal_port> journal)
     : actor_(std::move(actor)), journal_(std::move(journal)) {}
 
-void durable_writer::begin(std::uint64_t last_number) {
-  last_number_ = last_number;
+void durable_writer::append(const domain::changes& changes, const domain::trace_id& trace,
+                            domain::instant decided_at, showing show) {
+  waiting_.push_back({++last_sequence_, std::move(show), {}});
+  journal_->submit({observer_, epoch_, last_sequence_, parts_of(changes), trace, decided_at});
 }
 
-void durable_writer::append(domain::changes changes, const domain::trace_id& trace,
-                            domain::instant decided_at, showing show) {
-  const auto first = last_number_ + 1;
-  last_number_ += changes.size();
-  waiting_.push_back({last_number_, std::move(show), {}});
-  journal_->submit({observer_, epoch_, {actor_, first, std::move(changes), trace, decided_at}});
+std::vector<storage::append_part> durable_writer::parts_of(const domain::changes& changes) const {
+  std::vector<storage::append_part> parts;
+  for (const auto& change : changes) {
+    auto owner = domain::owner_of(change);
+    const auto& name = owner.empty() ? actor_ : owner;
+    auto part = std::find_if(parts.begin(), parts.end(), [&](const auto& p) { return p.actor == name; });
+    if (part == parts.end()) {
+      part = parts.insert(parts.end(), {name, {}});
+    }
+    part->changes.push_back(change);
+  }
+  return parts;
 }
 
 void durable_writer::after_durable(effect run) {

@@ -28,11 +28,9 @@ class durable_writer {
   /// Where the journal reports. Set once, before the first append.
   void report_to(std::shared_ptr<storage::append_observer> observer) { observer_ = std::move(observer); }
 
-  /// A new epoch begins: `last_number` is the actor's last durable change.
-  void begin(std::uint64_t last_number);
-
-  /// Submits changes. `show` runs when they are durable, before the effects that were added after it.
-  void append(domain::changes changes, const domain::trace_id& trace, domain::instant decided_at,
+  /// Submits changes as one append, each as a part of the log of its owner (domain::owner_of), those without
+  /// one as the actor's own. `show` runs when they are durable, before the effects that were added after it.
+  void append(const domain::changes& changes, const domain::trace_id& trace, domain::instant decided_at,
               showing show);
 
   /// Runs `run` once everything submitted so far is durable or lost; at once when nothing is under way.
@@ -57,11 +55,13 @@ class durable_writer {
     std::vector<effect> effects;
   };
 
+  std::vector<storage::append_part> parts_of(const domain::changes& changes) const;
+
   std::string actor_;
   std::shared_ptr<storage::journal_port> journal_;
   std::shared_ptr<storage::append_observer> observer_;
   std::uint64_t epoch_ = 0;
-  std::uint64_t last_number_ = 0;
+  std::uint64_t last_sequence_ = 0;
   std::deque<pending> waiting_;
   std::vector<effect> settled_;
 };

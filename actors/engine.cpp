@@ -1,10 +1,12 @@
 #include "actors/engine.hpp"
 
+#include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <future>
 #include <latch>
+#include <mutex>
 #include <stdexcept>
-#include <thread>
 #include <unordered_map>
 #include <utility>
 
@@ -15,10 +17,17 @@
 #include <caf/send.hpp>
 #include <spdlog/spdlog.h>
 
+#include "actors/audit.hpp"
+#include "actors/catalogue.hpp"
 #include "actors/clinic.hpp"
 #include "actors/concert_date.hpp"
+#include "actors/concert_quota.hpp"
+#include "actors/directory.hpp"
+#include "actors/outbox.hpp"
 #include "actors/people.hpp"
+#include "actors/remembered_requests.hpp"
 #include "actors/waiting_room.hpp"
+#include "actors/wallets.hpp"
 
 namespace usher::actors {
 
@@ -36,10 +45,41 @@ class caf_settings : public caf::actor_system_config {
   }
 };
 
-struct concert_date_entry {
-  std::int32_t seat_count;
-  std::shared_ptr<view_slot<seats_view>> slot;
-  concert_date_actor actor;
+/// Counts the actors that have yet to restore their state.
+class restore_count {
+ public:
+  void expect_one() {
+    const std::lock_guard lock{mutex_};
+    ++left_;
+  }
+  void one_is_ready() {
+    const std::lock_guard lock{mutex_};
+    --left_;
+    ++ready_;
+    changed_.notify_all();
+  }
+
+  /// Waits until all are ready, as long as there is progress. Throws store_error otherwise.
+  void wait() {
+    using namespace std::chrono_literals;
+    std::unique_lock lock{mutex_};
+    auto seen = ready_;
+    int quiet = 0;
+    while (!changed_.wait_for(lock, 5s, [this] { return left_ == 0; })) {
+      quiet = ready_ == seen ? quiet + 1 : 0;
+      seen = ready_;
+      if (quiet == 12) {
+        throw storage::store_error("the state could not be restored from the store within 60 s");
+      }
+      spdlog::info("restoring: {} actors are ready, {} to go", ready_, left_);
+    }
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::size_t left_ = 0;
+  std::size_t ready_ = 0;
 };
 
 }  // namespace
@@ -57,19 +97,17 @@ class engine::impl {
   ~impl() { stop(); }
 
   void start() {
-    const auto known = read_catalogue();
-    const surroundings around{time_, journal_};
-    people_slot_ = std::make_shared<view_slot<people_view>>();
-    people_ = keep(system_->spawn<actors::people>(
-        around, people_settings{settings_.reservation_attempts, settings_.test_users_unlimited}, passwords_,
-        people_slot_));
-    waiting_room_ =
-        keep(system_->spawn<actors::waiting_room>(around, domain::room_id{0}, settings_.waiting_line));
-    for (const auto& concert : known.concerts) {
-      open_concert(around, concert);
+    const auto known = read<storage::catalogue>([](storage::store& store) { return store.load_catalogue(); });
+    const auto lively = read<storage::restless>([](storage::store& store) { return store.load_restless(); });
+    spawn_house(known);
+    for (const auto room : lively.rooms) {
+      names_->room(room);
     }
-    open_clinics(around, known.clinics);
-    wait_until_restored();
+    for (const auto& date : lively.dates) {
+      names_->date(date);
+    }
+    starting_ = false;
+    restores_->wait();
   }
 
   void stop() {
@@ -85,34 +123,29 @@ class engine::impl {
   }
 
   /// Sends a command on its way with the place where its answer goes.
-  template <class Ask, class Actor, class Command, class Reply>
-  static void send(const Actor& to, Command command, request_context context, Reply reply) {
-    caf::anon_send(to, Ask{std::move(command), context, std::move(reply)});
+  template <class Ask, class Actor, class Command, class Reply, class Remember = std::nullptr_t>
+  static void send(const Actor& to, Command command, request_context context, Reply reply,
+                   Remember remember = {}) {
+    if (to) {
+      caf::anon_send(to, Ask{std::move(command), context, std::move(reply), std::move(remember)});
+    } else {
+      // The house is closing; or the caller broke the contract and named what does not exist.
+      reply.unavailable_because(unavailable_reason::dropped);
+    }
   }
 
   const clock& time() const { return *time_; }
   storage::journal& journal() { return *journal_; }
-  const waiting_room_actor& waiting_room() const { return waiting_room_; }
+  const engine_settings& settings() const { return settings_; }
+  directory& names() { return *names_; }
   const people_actor& people() const { return people_; }
+  const wallets_actor& wallets() const { return wallets_; }
+  const catalogue_actor& catalogue() const { return catalogue_; }
+  const remembered_requests_actor& requests() const { return requests_; }
+  const outbox_actor& outbox() const { return outbox_; }
+  const audit_actor& audit() const { return audit_; }
   const view_slot<people_view>& people_slot() const { return *people_slot_; }
   const schedule_board& schedule() const { return *board_; }
-
-  const concert_date_entry* date(const domain::concert_date_key& key) const {
-    const auto found = dates_.find(key);
-    return found == dates_.end() ? nullptr : &found->second;
-  }
-
-  const concert_date_entry& existing_date(const domain::concert_date_key& key) const {
-    if (const auto* entry = date(key)) {
-      return *entry;
-    }
-    throw std::invalid_argument("no such concert date");
-  }
-
-  const storage::concert_facts* concert(domain::concert_id id) const {
-    const auto found = concerts_.find(id);
-    return found == concerts_.end() ? nullptr : found->second.get();
-  }
 
   const clinic_actor* clinic(domain::clinic_id id) const {
     const auto found = clinics_.find(id);
@@ -120,12 +153,13 @@ class engine::impl {
   }
 
  private:
-  storage::catalogue read_catalogue() {
-    std::promise<storage::catalogue> promise;
+  template <class Result>
+  Result read(std::function<Result(storage::store&)> work) {
+    std::promise<Result> promise;
     auto result = promise.get_future();
-    journal_->read([&promise](storage::store& store) {
+    journal_->read([&promise, &work](storage::store& store) {
       try {
-        promise.set_value(store.load_catalogue());
+        promise.set_value(work(store));
       } catch (...) {
         promise.set_exception(std::current_exception());
       }
@@ -136,7 +170,10 @@ class engine::impl {
   /// Ends all actors and waits until each has run its last message. Attached functors instead of blocking
   /// actors, whose end races in this version of CAF.
   void end_actors() {
-    const auto actors = std::exchange(stoppable_, {});
+    if (names_) {
+      names_->close();
+    }
+    const auto actors = take_stoppable();
     const auto ended = std::make_shared<std::latch>(static_cast<std::ptrdiff_t>(actors.size()));
     for (const auto& actor : actors) {
       actor->attach_functor([ended] { ended->count_down(); });
@@ -144,76 +181,81 @@ class engine::impl {
     }
     ended->wait();
     people_ = nullptr;
-    waiting_room_ = nullptr;
-    dates_.clear();
+    wallets_ = nullptr;
+    catalogue_ = nullptr;
+    requests_ = nullptr;
+    outbox_ = nullptr;
+    audit_ = nullptr;
     clinics_.clear();
   }
 
   template <class Actor>
   Actor keep(Actor actor) {
+    const std::lock_guard lock{stoppable_mutex_};
     stoppable_.push_back(caf::actor_cast<caf::actor>(actor));
     return actor;
   }
 
-  void open_concert(const surroundings& around, const storage::concert_facts& facts) {
-    const auto concert = std::make_shared<const storage::concert_facts>(facts);
-    concerts_.emplace(facts.id, concert);
-    for (const auto& date : facts.dates) {
-      const domain::concert_date_key key{facts.id, date.starts_at};
-      const auto slot = std::make_shared<view_slot<seats_view>>();
-      const concert_date_publication publication{concert, slot, settings_.renderers.seats};
-      auto actor =
-          keep(system_->spawn<concert_date>(around, key, date.seat_count, settings_.seats, publication));
-      dates_.emplace(key, concert_date_entry{date.seat_count, slot, std::move(actor)});
-    }
+  std::vector<caf::actor> take_stoppable() {
+    const std::lock_guard lock{stoppable_mutex_};
+    return std::exchange(stoppable_, {});
   }
 
-  void open_clinics(const surroundings& around, const std::vector<domain::clinic_facts>& clinics) {
+  /// For an actor that `start` waits for, while it runs; later ones load while they are asked.
+  surroundings around() {
+    surroundings around{time_, journal_};
+    if (starting_) {
+      restores_->expect_one();
+      around.restored = [count = restores_] { count->one_is_ready(); };
+    }
+    return around;
+  }
+
+  void spawn_house(const storage::catalogue& known) {
+    names_ = std::make_shared<directory>(make_spawners());
+    people_slot_ = std::make_shared<view_slot<people_view>>();
+    people_ = keep(system_->spawn<actors::people>(
+        around(), people_settings{settings_.reservation_attempts, settings_.test_users_unlimited}, passwords_,
+        people_slot_));
+    wallets_ = keep(system_->spawn<actors::wallets>(around(), settings_.wallets));
+    requests_ = keep(system_->spawn<actors::remembered_requests>(around()));
+    outbox_ = keep(system_->spawn<actors::outbox>(
+        around(), settings_.outbox, outbox_delivery{settings_.notices, settings_.renderers.notice}));
+    audit_ = keep(system_->spawn<actors::audit>(around()));
+    catalogue_ = keep(system_->spawn<actors::catalogue>(around(), names_));
+    for (const auto& concert : known.concerts) {
+      names_->publish(concert);
+    }
+    names_->room(domain::room_id{0});
+    open_clinics(known.clinics);
+  }
+
+  spawners make_spawners() {
+    return {
+        [this](domain::concert_id concert) {
+          // Reads nothing before it is asked.
+          return keep(system_->spawn<concert_quota>(surroundings{time_, journal_}, concert));
+        },
+        [this](const domain::concert_date_key& key, std::shared_ptr<view_slot<domain::concert_facts>> concert,
+               std::shared_ptr<view_slot<seats_view>> slot, concert_quota_actor quota) {
+          return keep(system_->spawn<concert_date>(
+              around(), key, settings_.hold_for,
+              concert_date_publication{std::move(concert), std::move(slot), settings_.renderers.seats},
+              concert_date_neighbours{wallets_, outbox_, requests_, catalogue_, std::move(quota)}));
+        },
+        [this](domain::room_id room) {
+          return keep(system_->spawn<waiting_room>(around(), room, settings_.waiting_line));
+        },
+    };
+  }
+
+  void open_clinics(const std::vector<domain::clinic_facts>& clinics) {
     board_ = std::make_shared<schedule_board>(clinics.size());
     for (std::size_t i = 0; i < clinics.size(); ++i) {
       const clinic_publication publication{board_, i, settings_.renderers.clinic};
       clinics_.emplace(clinics[i].id,
-                       keep(system_->spawn<actors::clinic>(around, clinics[i], people_, publication)));
+                       keep(system_->spawn<actors::clinic>(around(), clinics[i], people_, publication)));
     }
-  }
-
-  /// Every actor asks the journal for its state before this asks it; each then needs one turn to take the
-  /// state in.
-  void wait_until_restored() {
-    using namespace std::chrono_literals;
-    auto published = [this] {
-      if (!people_slot_->load()) {
-        return false;
-      }
-      for (const auto& [key, entry] : dates_) {
-        if (!entry.slot->load()) {
-          return false;
-        }
-      }
-      for (const auto& view : board_->load()) {
-        if (!view) {
-          return false;
-        }
-      }
-      return true;
-    };
-    const auto give_up = std::chrono::steady_clock::now() + 60s;
-    while (!published() || !waiting_room_serves()) {
-      if (std::chrono::steady_clock::now() > give_up) {
-        throw storage::store_error("the state could not be restored from the store within 60 s");
-      }
-      std::this_thread::sleep_for(1ms);
-    }
-  }
-
-  bool waiting_room_serves() {
-    std::promise<bool> promise;
-    auto serves = promise.get_future();
-    send<check_token_ask>(waiting_room_, domain::check_token{}, {},
-                          reply_to<token_checked_outcome>([&promise](answer<token_checked_outcome> a) {
-                            promise.set_value(std::holds_alternative<token_checked_outcome>(a));
-                          }));
-    return serves.get();
   }
 
   engine_settings settings_;
@@ -223,12 +265,18 @@ class engine::impl {
   caf_settings caf_settings_;
   std::unique_ptr<caf::actor_system> system_;
 
+  std::shared_ptr<restore_count> restores_ = std::make_shared<restore_count>();
+  std::atomic<bool> starting_ = true;
+  std::mutex stoppable_mutex_;
   std::vector<caf::actor> stoppable_;
+  std::shared_ptr<directory> names_;
   people_actor people_;
   std::shared_ptr<view_slot<people_view>> people_slot_;
-  waiting_room_actor waiting_room_;
-  std::unordered_map<domain::concert_id, std::shared_ptr<const storage::concert_facts>> concerts_;
-  std::unordered_map<domain::concert_date_key, concert_date_entry> dates_;
+  wallets_actor wallets_;
+  catalogue_actor catalogue_;
+  remembered_requests_actor requests_;
+  outbox_actor outbox_;
+  audit_actor audit_;
   std::unordered_map<domain::clinic_id, clinic_actor> clinics_;
   std::shared_ptr<schedule_board> board_;
 };
@@ -247,36 +295,287 @@ void engine::stop() {
   impl_->stop();
 }
 
-void engine::issue_token(domain::issue_token command, request_context context,
-                         reply_to<token_issued_outcome> reply) {
-  impl_->send<issue_token_ask>(impl_->waiting_room(), command, context, std::move(reply));
+void engine::issue_token(domain::room_id room, domain::issue_token command, request_context context,
+                         reply_to<token_issued_outcome> reply, remember_as<token_issued_outcome> remember) {
+  impl_->send<issue_token_ask>(impl_->names().room(room), std::move(command), context, std::move(reply),
+                               std::move(remember));
 }
 
-void engine::check_token(domain::check_token query, request_context context,
+void engine::check_token(domain::room_id room, domain::check_token query, request_context context,
                          reply_to<token_checked_outcome> reply) {
-  impl_->send<check_token_ask>(impl_->waiting_room(), query, context, std::move(reply));
+  impl_->send<check_token_ask>(impl_->names().room(room), std::move(query), context, std::move(reply));
 }
 
-void engine::pass_gate(domain::pass_gate query, request_context context, reply_to<gate_outcome> reply) {
-  impl_->send<pass_gate_ask>(impl_->waiting_room(), query, context, std::move(reply));
+void engine::pass_gate(domain::room_id room, domain::pass_gate query, request_context context,
+                       reply_to<gate_outcome> reply) {
+  impl_->send<pass_gate_ask>(impl_->names().room(room), std::move(query), context, std::move(reply));
 }
 
-void engine::hold_seat(const domain::concert_date_key& date, domain::hold_seat command,
-                       request_context context, reply_to<seat_held_outcome> reply) {
-  impl_->send<hold_seat_ask>(impl_->existing_date(date).actor, command, context, std::move(reply));
+void engine::leave_room(domain::room_id room, domain::leave_room command, request_context context,
+                        reply_to<token_checked_outcome> reply, remember_as<token_checked_outcome> remember) {
+  impl_->send<leave_room_ask>(impl_->names().room(room), std::move(command), context, std::move(reply),
+                              std::move(remember));
 }
 
-std::int32_t engine::seat_count(const domain::concert_date_key& date) const {
-  return impl_->existing_date(date).seat_count;
+void engine::extend_session(domain::room_id room, domain::extend_session command, request_context context,
+                            reply_to<session_extended_outcome> reply,
+                            remember_as<session_extended_outcome> remember) {
+  impl_->send<extend_session_ask>(impl_->names().room(room), std::move(command), context, std::move(reply),
+                                  std::move(remember));
 }
 
-const storage::concert_facts* engine::concert(domain::concert_id id) const {
-  return impl_->concert(id);
+void engine::change_room(domain::room_id room, domain::change_room command, request_context context,
+                         reply_to<room_changed_outcome> reply, remember_as<room_changed_outcome> remember) {
+  impl_->send<change_room_ask>(impl_->names().room(room), std::move(command), context, std::move(reply),
+                               std::move(remember));
+}
+
+void engine::schedule_opening(domain::room_id room, domain::instant opens_at, request_context context,
+                              reply_to<opening_scheduled_outcome> reply,
+                              remember_as<opening_scheduled_outcome> remember) {
+  domain::schedule_opening command{opens_at, impl_->settings().new_seed(), {}};
+  command.commitment = impl_->settings().waiting_line.hash(
+      std::string_view(reinterpret_cast<const char*>(command.seed.data()), command.seed.size()));
+  impl_->send<schedule_opening_ask>(impl_->names().room(room), command, context, std::move(reply),
+                                    std::move(remember));
+}
+
+void engine::reset_room(domain::room_id room, domain::reset_room command, request_context context,
+                        reply_to<room_reset_outcome> reply, remember_as<room_reset_outcome> remember) {
+  impl_->send<reset_room_ask>(impl_->names().room(room), std::move(command), context, std::move(reply),
+                              std::move(remember));
+}
+
+void engine::room_standing(domain::room_id room, request_context context,
+                           reply_to<room_changed_outcome> reply) {
+  impl_->send<room_status_ask>(impl_->names().room(room), domain::room_status{}, context, std::move(reply));
+}
+
+std::vector<domain::room_id> engine::rooms() const {
+  return impl_->names().rooms();
+}
+
+std::shared_ptr<const domain::concert_facts> engine::concert(domain::concert_id id) const {
+  return impl_->names().concert(id);
+}
+
+std::vector<std::shared_ptr<const domain::concert_facts>> engine::concerts() const {
+  return impl_->names().concerts();
+}
+
+void engine::create_concert(domain::create_concert command, request_context context,
+                            reply_to<concert_outcome> reply, remember_as<concert_outcome> remember) {
+  impl_->send<create_concert_ask>(impl_->catalogue(), std::move(command), context, std::move(reply),
+                                  std::move(remember));
+}
+
+void engine::change_concert(domain::change_concert command, request_context context,
+                            reply_to<concert_outcome> reply, remember_as<concert_outcome> remember) {
+  impl_->send<change_concert_ask>(impl_->catalogue(), std::move(command), context, std::move(reply),
+                                  std::move(remember));
+}
+
+void engine::create_date(domain::create_date command, request_context context,
+                         reply_to<concert_outcome> reply, remember_as<concert_outcome> remember) {
+  impl_->send<create_date_ask>(impl_->catalogue(), std::move(command), context, std::move(reply),
+                               std::move(remember));
 }
 
 std::shared_ptr<const seats_view> engine::seats(const domain::concert_date_key& date) const {
-  const auto* entry = impl_->date(date);
-  return entry != nullptr ? entry->slot->load() : nullptr;
+  return impl_->names().seats(date);
+}
+
+void engine::show_seats(const domain::concert_date_key& date, request_context context,
+                        reply_to<seats_shown_outcome> reply) {
+  impl_->send<show_seats_ask>(impl_->names().date(date), actors::show_seats{}, context, std::move(reply));
+}
+
+void engine::hold_seats(const domain::concert_date_key& date, domain::hold_seats command,
+                        request_context context, reply_to<seats_held_outcome> reply,
+                        remember_as<seats_held_outcome> remember) {
+  const auto concert = impl_->names().concert(date.concert);
+  const auto actor = impl_->names().date(date);
+  if (!concert || concert->seats_per_person == 0) {
+    return impl_->send<hold_seats_ask>(actor, std::move(command), context, std::move(reply),
+                                       std::move(remember));
+  }
+  domain::claim_seats claim{command.user, date, {}, 0, concert->seats_per_person};
+  if (const auto* chosen = std::get_if<domain::seat_choice>(&command.wanted)) {
+    claim.seats = chosen->seats;
+  } else {
+    claim.count = std::get<domain::best_available>(command.wanted).count;
+  }
+  const auto quota = impl_->names().quota(date.concert);
+  const auto hold = [actor, quota, command = std::move(command), context, reply, remember,
+                     most = claim.most](answer<seats_claimed_outcome> result) {
+    if (const auto* failed = std::get_if<unavailable>(&result)) {
+      return reply.unavailable_because(failed->reason);
+    }
+    const auto& claimed = std::get<seats_claimed_outcome>(result);
+    if (!claimed) {
+      return reply.send(
+          seats_held_outcome{domain::hold_refusal{domain::hold_refusal_kind::limit_reached, {}, most}});
+    }
+    // The date tells the quota what became durable before it answers: the claim is let go after that.
+    const reply_to<seats_held_outcome> settle{
+        [quota, number = claimed.value(), reply](answer<seats_held_outcome> held) {
+          caf::anon_send(quota, claim_settled{number});
+          reply.send(std::move(held));
+        }};
+    impl::send<hold_seats_ask>(actor, command, context, settle, remember);
+  };
+  impl_->send<claim_seats_ask>(quota, std::move(claim), context, reply_to<seats_claimed_outcome>{hold});
+}
+
+void engine::release_seats(const domain::concert_date_key& date, domain::release_seats command,
+                           request_context context, reply_to<seats_released_outcome> reply,
+                           remember_as<seats_released_outcome> remember) {
+  impl_->send<release_seats_ask>(impl_->names().date(date), std::move(command), context, std::move(reply),
+                                 std::move(remember));
+}
+
+void engine::extend_holds(const domain::concert_date_key& date, domain::extend_holds command,
+                          request_context context, reply_to<holds_extended_outcome> reply,
+                          remember_as<holds_extended_outcome> remember) {
+  impl_->send<extend_holds_ask>(impl_->names().date(date), std::move(command), context, std::move(reply),
+                                std::move(remember));
+}
+
+void engine::pay(const domain::concert_date_key& date, domain::prepare_payment command,
+                 std::optional<std::pair<domain::room_id, domain::secret_hash>> token,
+                 request_context context, reply_to<paid_outcome> reply, remember_as<paid_outcome> remember) {
+  const auto actor = impl_->names().date(date);
+  remember_as<date_paid_outcome> remember_payment;
+  if (remember) {
+    remember_payment = [remember = std::move(remember)](const date_paid_outcome& paid) {
+      return remember(paid_outcome{paid.value().receipt});
+    };
+  }
+  // Answers what the date says, once `settle` has let go of the token.
+  const auto pay_with = [actor, command, context, reply, remember_payment](domain::changes completion,
+                                                                           auto settle) {
+    const reply_to<date_paid_outcome> settled{[reply, settle](answer<date_paid_outcome> result) {
+      const auto* outcome = std::get_if<date_paid_outcome>(&result);
+      const bool paid_now = outcome != nullptr && *outcome && outcome->value().first;
+      settle(paid_now);
+      if (outcome == nullptr) {
+        reply.unavailable_because(std::get<unavailable>(result).reason);
+      } else if (*outcome) {
+        reply.send(paid_outcome{outcome->value().receipt});
+      } else {
+        reply.send(paid_outcome{outcome->refusal()});
+      }
+    }};
+    impl::send<pay_ask>(actor, actors::pay{command, std::move(completion)}, context, settled,
+                        remember_payment);
+  };
+  if (!token) {
+    return pay_with({}, [](bool) {});
+  }
+  const auto room = impl_->names().room(token->first);
+  const auto check_out = [room, reply, pay_with](answer<checkout_outcome> result) {
+    if (const auto* failed = std::get_if<unavailable>(&result)) {
+      return reply.unavailable_because(failed->reason);
+    }
+    const auto& passed = std::get<checkout_outcome>(result);
+    if (!passed) {
+      return reply.send(paid_outcome{pay_refusal{passed.refusal()}});
+    }
+    pay_with(passed.value().completion, [room, passed = passed.value()](bool paid_now) {
+      caf::anon_send(room, checkout_ended{passed.ticket, paid_now ? passed.completion : domain::changes{}});
+    });
+  };
+  impl_->send<begin_checkout_ask>(room, begin_checkout{{token->second, command.user}}, context,
+                                  reply_to<checkout_outcome>{check_out});
+}
+
+void engine::cancel_sale(const domain::concert_date_key& date, domain::prepare_cancellation command,
+                         request_context context, reply_to<sale_cancelled_outcome> reply,
+                         remember_as<sale_cancelled_outcome> remember) {
+  impl_->send<cancel_sale_ask>(impl_->names().date(date), std::move(command), context, std::move(reply),
+                               std::move(remember));
+}
+
+void engine::join_waiting_list(const domain::concert_date_key& date, domain::join_waiting_list command,
+                               request_context context, reply_to<waiting_list_outcome> reply,
+                               remember_as<waiting_list_outcome> remember) {
+  impl_->send<join_waiting_list_ask>(impl_->names().date(date), std::move(command), context, std::move(reply),
+                                     std::move(remember));
+}
+
+void engine::leave_waiting_list(const domain::concert_date_key& date, domain::leave_waiting_list command,
+                                request_context context, reply_to<waiting_list_outcome> reply,
+                                remember_as<waiting_list_outcome> remember) {
+  impl_->send<leave_waiting_list_ask>(impl_->names().date(date), std::move(command), context,
+                                      std::move(reply), std::move(remember));
+}
+
+void engine::decline_offer(const domain::concert_date_key& date, domain::decline_offer command,
+                           request_context context, reply_to<waiting_list_outcome> reply,
+                           remember_as<waiting_list_outcome> remember) {
+  impl_->send<decline_offer_ask>(impl_->names().date(date), std::move(command), context, std::move(reply),
+                                 std::move(remember));
+}
+
+void engine::waiting_list_position(const domain::concert_date_key& date, domain::waiting_list_position query,
+                                   request_context context, reply_to<waiting_list_outcome> reply) {
+  impl_->send<waiting_list_position_ask>(impl_->names().date(date), std::move(query), context,
+                                         std::move(reply));
+}
+
+void engine::change_terms(const domain::concert_date_key& date, domain::change_terms command,
+                          request_context context, reply_to<terms_changed_outcome> reply,
+                          remember_as<terms_changed_outcome> remember) {
+  impl_->send<change_terms_ask>(impl_->names().date(date), std::move(command), context, std::move(reply),
+                                std::move(remember));
+}
+
+void engine::date_standing(const domain::concert_date_key& date, request_context context,
+                           reply_to<terms_changed_outcome> reply) {
+  impl_->send<show_standing_ask>(impl_->names().date(date), show_standing{}, context, std::move(reply));
+}
+
+void engine::charge_wallet(domain::charge_wallet command, request_context context,
+                           reply_to<wallet_outcome> reply, remember_as<wallet_outcome> remember) {
+  impl_->send<charge_wallet_ask>(impl_->wallets(), std::move(command), context, std::move(reply),
+                                 std::move(remember));
+}
+
+void engine::use_wallet(domain::use_wallet command, request_context context, reply_to<wallet_outcome> reply,
+                        remember_as<wallet_outcome> remember) {
+  impl_->send<use_wallet_ask>(impl_->wallets(), std::move(command), context, std::move(reply),
+                              std::move(remember));
+}
+
+void engine::wallet_balance(domain::wallet_balance query, request_context context,
+                            reply_to<wallet_outcome> reply) {
+  impl_->send<wallet_balance_ask>(impl_->wallets(), std::move(query), context, std::move(reply));
+}
+
+void engine::begin_request(domain::begin_request command, request_context context,
+                           reply_to<request_begun_outcome> reply) {
+  impl_->send<begin_request_ask>(impl_->requests(), std::move(command), context, std::move(reply));
+}
+
+void engine::end_request(const domain::secret_hash& key, std::optional<domain::request_remembered> record,
+                         bool unknown) {
+  caf::anon_send(impl_->requests(), request_ended{key, std::move(record), unknown});
+}
+
+void engine::record_admin_call(domain::record_admin_call command, request_context context,
+                               reply_to<admin_call_outcome> reply) {
+  impl_->send<record_admin_call_ask>(impl_->audit(), std::move(command), context, std::move(reply));
+}
+
+void engine::resend_notice(domain::resend_notice command, request_context context,
+                           reply_to<notice_resent_outcome> reply,
+                           remember_as<notice_resent_outcome> remember) {
+  impl_->send<resend_notice_ask>(impl_->outbox(), std::move(command), context, std::move(reply),
+                                 std::move(remember));
+}
+
+void engine::on_store(std::function<void(storage::store&)> work) {
+  impl_->journal().read(std::move(work));
 }
 
 void engine::ask_for_place(actors::ask_for_place command, request_context context,
@@ -289,12 +588,12 @@ bool engine::has_clinic(domain::clinic_id id) const {
 }
 
 void engine::reserve_place(domain::clinic_id id, domain::reserve_place command, request_context context,
-                           reply_to<place_outcome> reply) {
+                           reply_to<place_outcome> reply, remember_as<place_outcome> remember) {
   const auto* clinic = impl_->clinic(id);
   if (clinic == nullptr) {
     throw std::invalid_argument("reserve_place: no such clinic");
   }
-  impl_->send<reserve_place_ask>(*clinic, std::move(command), context, std::move(reply));
+  impl_->send<reserve_place_ask>(*clinic, std::move(command), context, std::move(reply), std::move(remember));
 }
 
 const schedule_board& engine::schedule() const {
@@ -302,16 +601,19 @@ const schedule_board& engine::schedule() const {
 }
 
 void engine::register_person(domain::registration_form form, request_context context,
-                             reply_to<registered_outcome> reply) {
-  impl_->send<register_ask>(impl_->people(), std::move(form), context, std::move(reply));
+                             reply_to<registered_outcome> reply, remember_as<registered_outcome> remember) {
+  impl_->send<register_ask>(impl_->people(), std::move(form), context, std::move(reply), std::move(remember));
 }
 
-void engine::log_in(actors::log_in command, request_context context, reply_to<logged_in_outcome> reply) {
-  impl_->send<log_in_ask>(impl_->people(), std::move(command), context, std::move(reply));
+void engine::log_in(actors::log_in command, request_context context, reply_to<logged_in_outcome> reply,
+                    remember_as<logged_in_outcome> remember) {
+  impl_->send<log_in_ask>(impl_->people(), std::move(command), context, std::move(reply),
+                          std::move(remember));
 }
 
-void engine::log_out(actors::log_out command, request_context context, reply_to<session_outcome> reply) {
-  impl_->send<log_out_ask>(impl_->people(), command, context, std::move(reply));
+void engine::log_out(actors::log_out command, request_context context, reply_to<session_outcome> reply,
+                     remember_as<session_outcome> remember) {
+  impl_->send<log_out_ask>(impl_->people(), command, context, std::move(reply), std::move(remember));
 }
 
 void engine::authenticate(actors::authenticate query, request_context context,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "actors/asks.hpp"
 #include "actors/clock.hpp"
+#include "actors/notice_sender.hpp"
 #include "actors/password_workers.hpp"
 #include "actors/reply.hpp"
 #include "actors/views.hpp"
@@ -17,8 +19,14 @@
 namespace usher::actors {
 
 struct engine_settings {
+  /// Of every waiting room; its rules are those of rooms that were never changed.
   domain::waiting_line_settings waiting_line;
-  domain::seat_map_settings seats;
+  /// Overrides the terms of all dates.
+  std::optional<domain::milliseconds> hold_for;
+  domain::wallets_settings wallets;
+  domain::outbox_settings outbox;
+  /// Where notices go; without it they stay pending.
+  std::shared_ptr<notice_sender> notices;
   domain::attempt_limiter_settings reservation_attempts;
   /// Demonstrations: `test_*` users are not limited.
   bool test_users_unlimited = false;
@@ -26,6 +34,8 @@ struct engine_settings {
   /// Threads that run the actors.
   std::size_t threads = 2;
   view_renderers renderers;
+  /// 32 random bytes: the seeds of draws.
+  std::function<domain::bytes_32()> new_seed;
 };
 
 struct store_health {
@@ -42,28 +52,104 @@ class engine {
          std::shared_ptr<storage::journal> journal);
   ~engine();
 
-  /// Reads the catalogue, spawns the actors, returns when all have restored their state. Blocks. Throws
+  /// Reads the catalogue, spawns the actors that are needed from the start, returns when they have restored
+  /// their state. Dates on which nothing goes on are loaded when somebody asks for them. Blocks. Throws
   /// storage::store_error when the store cannot be read.
   void start();
 
   /// Ends all actors, then the journal, with all that was submitted committed. Blocks. Idempotent.
   void stop();
 
-  // Concerts.
-  void issue_token(domain::issue_token command, request_context context,
-                   reply_to<token_issued_outcome> reply);
-  void check_token(domain::check_token query, request_context context, reply_to<token_checked_outcome> reply);
-  void pass_gate(domain::pass_gate query, request_context context, reply_to<gate_outcome> reply);
-  /// The date must exist: `seats` must have found it.
-  void hold_seat(const domain::concert_date_key& date, domain::hold_seat command, request_context context,
-                 reply_to<seat_held_outcome> reply);
+  // Waiting rooms. Room 0 is the one for everything, the others those of the concerts of these numbers: they
+  // must exist (`concert` must have found it).
+  void issue_token(domain::room_id room, domain::issue_token command, request_context context,
+                   reply_to<token_issued_outcome> reply, remember_as<token_issued_outcome> remember = {});
+  void check_token(domain::room_id room, domain::check_token query, request_context context,
+                   reply_to<token_checked_outcome> reply);
+  void pass_gate(domain::room_id room, domain::pass_gate query, request_context context,
+                 reply_to<gate_outcome> reply);
+  void leave_room(domain::room_id room, domain::leave_room command, request_context context,
+                  reply_to<token_checked_outcome> reply, remember_as<token_checked_outcome> remember = {});
+  void extend_session(domain::room_id room, domain::extend_session command, request_context context,
+                      reply_to<session_extended_outcome> reply,
+                      remember_as<session_extended_outcome> remember = {});
+  void change_room(domain::room_id room, domain::change_room command, request_context context,
+                   reply_to<room_changed_outcome> reply, remember_as<room_changed_outcome> remember = {});
+  void schedule_opening(domain::room_id room, domain::instant opens_at, request_context context,
+                        reply_to<opening_scheduled_outcome> reply,
+                        remember_as<opening_scheduled_outcome> remember = {});
+  void reset_room(domain::room_id room, domain::reset_room command, request_context context,
+                  reply_to<room_reset_outcome> reply, remember_as<room_reset_outcome> remember = {});
+  void room_standing(domain::room_id room, request_context context, reply_to<room_changed_outcome> reply);
+  /// Rooms in which something has happened since the start or was going on then; always with room 0.
+  /// Ascending.
+  std::vector<domain::room_id> rooms() const;
 
-  /// The concert; nothing when there is none. Valid as long as the engine.
-  const storage::concert_facts* concert(domain::concert_id id) const;
-  /// Seats are numbered 1..this. The date must exist.
-  std::int32_t seat_count(const domain::concert_date_key& date) const;
-  /// The current view; nothing when there is no such date.
+  // Concerts. Those with a date: it must exist (`concert` must have found it).
+  /// The concert; nothing when there is none.
+  std::shared_ptr<const domain::concert_facts> concert(domain::concert_id id) const;
+  /// In order of id.
+  std::vector<std::shared_ptr<const domain::concert_facts>> concerts() const;
+  void create_concert(domain::create_concert command, request_context context,
+                      reply_to<concert_outcome> reply, remember_as<concert_outcome> remember = {});
+  void change_concert(domain::change_concert command, request_context context,
+                      reply_to<concert_outcome> reply, remember_as<concert_outcome> remember = {});
+  void create_date(domain::create_date command, request_context context, reply_to<concert_outcome> reply,
+                   remember_as<concert_outcome> remember = {});
+
+  /// The current view of a date that is loaded; nothing otherwise, also when there is no such date.
   std::shared_ptr<const seats_view> seats(const domain::concert_date_key& date) const;
+  /// The same, after loading the date where that is needed.
+  void show_seats(const domain::concert_date_key& date, request_context context,
+                  reply_to<seats_shown_outcome> reply);
+  /// Also holds the person to the concert's limit.
+  void hold_seats(const domain::concert_date_key& date, domain::hold_seats command, request_context context,
+                  reply_to<seats_held_outcome> reply, remember_as<seats_held_outcome> remember = {});
+  void release_seats(const domain::concert_date_key& date, domain::release_seats command,
+                     request_context context, reply_to<seats_released_outcome> reply,
+                     remember_as<seats_released_outcome> remember = {});
+  void extend_holds(const domain::concert_date_key& date, domain::extend_holds command,
+                    request_context context, reply_to<holds_extended_outcome> reply,
+                    remember_as<holds_extended_outcome> remember = {});
+  /// With a token: passes the gate of its room first and completes the token in the same durable step.
+  void pay(const domain::concert_date_key& date, domain::prepare_payment command,
+           std::optional<std::pair<domain::room_id, domain::secret_hash>> token, request_context context,
+           reply_to<paid_outcome> reply, remember_as<paid_outcome> remember = {});
+  void cancel_sale(const domain::concert_date_key& date, domain::prepare_cancellation command,
+                   request_context context, reply_to<sale_cancelled_outcome> reply,
+                   remember_as<sale_cancelled_outcome> remember = {});
+  void join_waiting_list(const domain::concert_date_key& date, domain::join_waiting_list command,
+                         request_context context, reply_to<waiting_list_outcome> reply,
+                         remember_as<waiting_list_outcome> remember = {});
+  void leave_waiting_list(const domain::concert_date_key& date, domain::leave_waiting_list command,
+                          request_context context, reply_to<waiting_list_outcome> reply,
+                          remember_as<waiting_list_outcome> remember = {});
+  void decline_offer(const domain::concert_date_key& date, domain::decline_offer command,
+                     request_context context, reply_to<waiting_list_outcome> reply,
+                     remember_as<waiting_list_outcome> remember = {});
+  void waiting_list_position(const domain::concert_date_key& date, domain::waiting_list_position query,
+                             request_context context, reply_to<waiting_list_outcome> reply);
+  void change_terms(const domain::concert_date_key& date, domain::change_terms command,
+                    request_context context, reply_to<terms_changed_outcome> reply,
+                    remember_as<terms_changed_outcome> remember = {});
+  void date_standing(const domain::concert_date_key& date, request_context context,
+                     reply_to<terms_changed_outcome> reply);
+
+  // Wallets.
+  void charge_wallet(domain::charge_wallet command, request_context context, reply_to<wallet_outcome> reply,
+                     remember_as<wallet_outcome> remember = {});
+  void use_wallet(domain::use_wallet command, request_context context, reply_to<wallet_outcome> reply,
+                  remember_as<wallet_outcome> remember = {});
+  void wallet_balance(domain::wallet_balance query, request_context context, reply_to<wallet_outcome> reply);
+
+  // Repeated requests.
+  /// Waits while the same request is being carried out. A new one must be ended exactly once.
+  void begin_request(domain::begin_request command, request_context context,
+                     reply_to<request_begun_outcome> reply);
+  /// What came of it: the record that became durable with it, or nothing when it changed nothing. Where
+  /// nobody can say (`unavailable_reason::dropped`), `unknown`.
+  void end_request(const domain::secret_hash& key, std::optional<domain::request_remembered> record,
+                   bool unknown = false);
 
   // Clinics.
   void ask_for_place(actors::ask_for_place command, request_context context,
@@ -71,16 +157,38 @@ class engine {
   bool has_clinic(domain::clinic_id id) const;
   /// The clinic must exist.
   void reserve_place(domain::clinic_id id, domain::reserve_place command, request_context context,
-                     reply_to<place_outcome> reply);
+                     reply_to<place_outcome> reply, remember_as<place_outcome> remember = {});
   const schedule_board& schedule() const;
 
   // People.
   void register_person(domain::registration_form form, request_context context,
-                       reply_to<registered_outcome> reply);
-  void log_in(actors::log_in command, request_context context, reply_to<logged_in_outcome> reply);
-  void log_out(actors::log_out command, request_context context, reply_to<session_outcome> reply);
+                       reply_to<registered_outcome> reply, remember_as<registered_outcome> remember = {});
+  void log_in(actors::log_in command, request_context context, reply_to<logged_in_outcome> reply,
+              remember_as<logged_in_outcome> remember = {});
+  void log_out(actors::log_out command, request_context context, reply_to<session_outcome> reply,
+               remember_as<session_outcome> remember = {});
   void authenticate(actors::authenticate query, request_context context, reply_to<session_outcome> reply);
   std::shared_ptr<const people_view> people() const;
+
+  // Administration.
+  /// Durable before it is answered.
+  void record_admin_call(domain::record_admin_call command, request_context context,
+                         reply_to<admin_call_outcome> reply);
+  void resend_notice(domain::resend_notice command, request_context context,
+                     reply_to<notice_resent_outcome> reply, remember_as<notice_resent_outcome> remember = {});
+
+  /// Runs `read` on the store, behind all that was submitted before, on the journal's thread. What it throws
+  /// becomes `unavailable{store_down}`.
+  template <class Result>
+  void read_store(std::function<Result(storage::store&)> read, reply_to<Result> reply) {
+    on_store([read = std::move(read), reply = std::move(reply)](storage::store& store) {
+      try {
+        reply.send(read(store));
+      } catch (const storage::store_error&) {
+        reply.unavailable_because(unavailable_reason::store_down);
+      }
+    });
+  }
 
   /// Asks the store itself, behind all that was submitted before.
   void check_store(reply_to<store_health> reply);
@@ -89,6 +197,9 @@ class engine {
 
  private:
   class impl;
+
+  void on_store(std::function<void(storage::store&)> work);
+
   std::unique_ptr<impl> impl_;
 };
 

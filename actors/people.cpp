@@ -16,17 +16,17 @@ people::people(caf::actor_config& config, surroundings around, people_settings s
 people::behavior_type people::make_behavior() {
   restore();
   return {
-      [this](const register_ask& a) { check_registration(a); },
-      [this](const log_in_ask& a) { check_login(a); },
-      [this](const log_out_ask& a) { end_session(a); },
-      [this](const authenticate_ask& a) { tell_caller(a); },
-      [this](const ask_for_place_ask& a) { ask_for_a_place(a); },
+      when_loaded<register_ask>([this](const auto& a) { check_registration(a); }),
+      when_loaded<log_in_ask>([this](const auto& a) { check_login(a); }),
+      when_loaded<log_out_ask>([this](const auto& a) { end_session(a); }),
+      when_loaded<authenticate_ask>([this](const auto& a) { tell_caller(a); }),
+      when_loaded<ask_for_place_ask>([this](const auto& a) { ask_for_a_place(a); }),
       [this](const password_hashed& hashed) { finish_registration(hashed); },
       [this](const password_verified& verified) { finish_login(verified); },
-      [this](const people_changed& news) { take_in(news); },
+      [this](const news& heard) { take_in(heard.changes); },
       [this](const journal_durable& report) { on_durable(report); },
       [this](const journal_lost& report) { on_lost(report); },
-      [this](const wake_up&) { on_wake_up(); },
+      [this](const wake_up& called) { on_wake_up(called); },
       [this](const restored<domain::people_image>& state) { on_restored(state); },
       [this](const restore_failed& report) { on_restore_failed(report); },
   };
@@ -63,9 +63,7 @@ void people::finish_registration(const password_hashed& hashed) {
   }
   const auto now = around_.time->now();
   if (auto* machine = machine_for(a, now)) {
-    auto decided = machine->decide(domain::register_person{a.command, hashed.hash}, now);
-    take(decided.changes, a.context.trace, now);
-    answer_when_durable(a.reply, std::move(decided.outcome));
+    finish(a, machine->decide(domain::register_person{a.command, hashed.hash}, now), now);
   }
 }
 
@@ -96,17 +94,16 @@ void people::finish_login(const password_verified& verified) {
   if (!verified.matches) {
     return answer_when_durable(a.reply, logged_in_outcome{domain::login_refusal::wrong_credentials});
   }
-  auto decided = machine->decide(domain::start_session{verified.user, a.command.key}, now);
-  take(decided.changes, a.context.trace, now);
-  answer_when_durable(a.reply, std::move(decided.outcome));
+  finish(a, machine->decide(domain::start_session{verified.user, a.command.key}, now), now);
 }
 
 void people::end_session(const log_out_ask& a) {
   const auto now = around_.time->now();
   if (auto* machine = machine_for(a, now)) {
-    auto whose = machine->authenticate(a.command.key);
-    take(machine->log_out(a.command.key, now), a.context.trace, now);
-    answer_when_durable(a.reply, std::move(whose));
+    finish(a,
+           domain::decision<session_outcome, domain::change>{machine->authenticate(a.command.key),
+                                                             machine->log_out(a.command.key, now)},
+           now);
   }
 }
 
@@ -153,14 +150,6 @@ std::optional<rate_limited> people::too_many(domain::user_id user, domain::insta
   }
   const auto verdict = limiter_.attempt(user, now);
   return verdict.allowed ? std::nullopt : std::optional{rate_limited{verdict.retry_after, limits.window}};
-}
-
-void people::take_in(const people_changed& news) {
-  if (machine_) {
-    for (const auto& change : news.changes) {
-      machine_->apply(change);
-    }
-  }
 }
 
 people::reader people::image_reader() {

@@ -35,7 +35,6 @@ class people final : public durable_actor<people_actor, domain::people, domain::
   void end_session(const log_out_ask& a);
   void tell_caller(const authenticate_ask& a);
   void ask_for_a_place(const ask_for_place_ask& a);
-  void take_in(const people_changed& news);
 
   /// The limiter's word on one more attempt; nothing when it may go on.
   std::optional<rate_limited> too_many(domain::user_id user, domain::instant now);

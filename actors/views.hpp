@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "actors/notice_sender.hpp"
+#include "domain/catalogue.hpp"
 #include "domain/id_set.hpp"
 #include "domain/roster.hpp"
 #include "domain/seat_map.hpp"
@@ -32,6 +34,7 @@ class view_slot {
 /// The free seats of one concert date.
 struct seats_view {
   domain::concert_date_key date;
+  domain::date_terms terms;
   /// Ascending.
   std::vector<domain::seat_number> free_seats;
   /// The rendered body that readers hand out.
@@ -58,8 +61,10 @@ struct people_view {
 /// How views become bytes; the REST layer supplies it, so that actors know no format. Called on actor
 /// threads.
 struct view_renderers {
-  std::function<std::string(const storage::concert_facts& concert, const seats_view& seats)> seats;
+  std::function<std::string(const domain::concert_facts& concert, const seats_view& seats)> seats;
   std::function<void(clinic_view& view)> clinic;
+  /// What the outside world is told.
+  std::function<outgoing_notice(const domain::notice_queued& notice, std::int32_t attempt)> notice;
 };
 
 /// The slots of all clinics. `version` changes after each publication, so that a reader can keep what it made

@@ -1,27 +1,125 @@
 #include "actors/waiting_room.hpp"
 
+#include "domain/names.hpp"
+
 namespace usher::actors {
 
-std::string waiting_room_name(domain::room_id room) {
-  return room.value == 0 ? "waiting-room/all" : "waiting-room/" + std::to_string(room.value);
-}
+namespace {
+
+/// How soon a reset that met payments under way looks again.
+constexpr std::chrono::milliseconds checkout_patience{20};
+
+}  // namespace
 
 waiting_room::waiting_room(caf::actor_config& config, surroundings around, domain::room_id room,
                            domain::waiting_line_settings settings)
-    : durable_actor(config, waiting_room_name(room), std::move(around)), room_(room), settings_(settings) {}
+    : durable_actor(config, domain::waiting_room_name(room), std::move(around)),
+      room_(room),
+      settings_(std::move(settings)) {}
 
 waiting_room::behavior_type waiting_room::make_behavior() {
   restore();
   return {
-      [this](const issue_token_ask& a) { handle(a); },
-      [this](const check_token_ask& a) { handle_query(a); },
-      [this](const pass_gate_ask& a) { handle_query(a); },
+      decides<issue_token_ask>(),
+      when_loaded<check_token_ask>([this](const auto& a) { check(a); }),
+      when_loaded<pass_gate_ask>([this](const auto& a) { pass_gate(a); }),
+      decides<leave_room_ask>(),
+      decides<extend_session_ask>(),
+      decides<change_room_ask>(),
+      decides<schedule_opening_ask>(),
+      when_loaded<reset_room_ask>([this](const auto& a) { reset(a); }),
+      when_loaded<room_status_ask>([this](const auto& a) { tell_standing(a); }),
+      when_loaded<begin_checkout_ask>([this](const auto& a) { begin_checkout(a); }),
+      [this](const checkout_ended& ended) { end_checkout(ended); },
       [this](const journal_durable& report) { on_durable(report); },
       [this](const journal_lost& report) { on_lost(report); },
-      [this](const wake_up&) { on_wake_up(); },
+      [this](const wake_up& called) { on_wake_up(called); },
       [this](const restored<domain::waiting_line_image>& state) { on_restored(state); },
       [this](const restore_failed& report) { on_restore_failed(report); },
   };
+}
+
+void waiting_room::check(const check_token_ask& a) {
+  const auto now = around_.time->now();
+  if (auto* machine = machine_for(a, now)) {
+    auto decided = machine->decide(a.command, now);
+    machine->note_seen(a.command.token, now);
+    finish(a, std::move(decided), now);
+  }
+}
+
+void waiting_room::pass_gate(const pass_gate_ask& a) {
+  const auto now = around_.time->now();
+  if (auto* machine = machine_for(a, now)) {
+    auto decided = machine->decide(a.command, now);
+    machine->note_seen(a.command.token, now);
+    finish(a, std::move(decided), now);
+  }
+}
+
+/// A token whose holder pays must not end meanwhile: a reset waits for the payments under way, which is a
+/// matter of milliseconds.
+void waiting_room::reset(const reset_room_ask& a) {
+  if (checkouts_.empty() || a.command.dry_run) {
+    handle(a);
+  } else {
+    this->delayed_send(this, checkout_patience, a);
+  }
+}
+
+void waiting_room::tell_standing(const room_status_ask& a) {
+  const auto now = around_.time->now();
+  if (auto* machine = machine_for(a, now)) {
+    answer_when_durable(a.reply, room_changed_outcome{machine->standing(now)});
+    arm(now);
+  }
+}
+
+void waiting_room::begin_checkout(const begin_checkout_ask& a) {
+  const auto now = around_.time->now();
+  auto* machine = machine_for(a, now);
+  if (machine == nullptr) {
+    return;
+  }
+  const auto& token = a.command.gate.token;
+  const auto decided = machine->decide(a.command.gate, now);
+  take(decided.changes, a.context.trace, now);
+  if (!decided.outcome) {
+    answer_when_durable(a.reply, checkout_outcome{decided.outcome.refusal()});
+    return arm(now);
+  }
+  const auto ticket = decided.outcome.value().ticket;
+  ++checkouts_[ticket];
+  machine->pin(ticket);
+  writer_.after_durable(
+      [this, ticket, reply = a.reply, completion = machine->completion(token, now)](bool durable) {
+        if (durable) {
+          reply.send(checkout_outcome{checkout{ticket, completion}});
+        } else {
+          let_go(ticket);
+          reply.unavailable_because(unavailable_reason::store_down);
+        }
+      });
+  arm(now);
+}
+
+void waiting_room::end_checkout(const checkout_ended& ended) {
+  take_in(ended.completion);
+  let_go(ended.ticket);
+  if (machine_) {
+    const auto now = around_.time->now();
+    settle_due(now);
+    arm(now);
+  }
+}
+
+void waiting_room::let_go(domain::ticket_number ticket) {
+  if (machine_) {
+    machine_->unpin(ticket);
+  }
+  if (const auto found = checkouts_.find(ticket); found != checkouts_.end() && --found->second == 0) {
+    checkouts_.erase(found);
+  }
 }
 
 waiting_room::reader waiting_room::image_reader() {
@@ -31,7 +129,13 @@ waiting_room::reader waiting_room::image_reader() {
 }
 
 domain::waiting_line waiting_room::make_machine(const domain::waiting_line_image& image) {
-  return {room_, settings_, image};
+  domain::waiting_line line{room_, settings_, image, around_.time->now()};
+  for (const auto& [ticket, count] : checkouts_) {
+    for (int i = 0; i < count; ++i) {
+      line.pin(ticket);
+    }
+  }
+  return line;
 }
 
 void waiting_room::time_passed(const domain::instant& now) {

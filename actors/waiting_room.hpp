@@ -1,13 +1,11 @@
 #pragma once
 
-#include <string>
+#include <functional>
+#include <map>
 
 #include "actors/durable_actor.hpp"
 
 namespace usher::actors {
-
-/// `waiting-room/all`, `waiting-room/1`.
-std::string waiting_room_name(domain::room_id room);
 
 /// Issues and ranks the tokens of one waiting room and keeps its gate.
 class waiting_room final
@@ -19,12 +17,22 @@ class waiting_room final
   behavior_type make_behavior() override;
 
  private:
+  void check(const check_token_ask& a);
+  void pass_gate(const pass_gate_ask& a);
+  void reset(const reset_room_ask& a);
+  void tell_standing(const room_status_ask& a);
+  void begin_checkout(const begin_checkout_ask& a);
+  void end_checkout(const checkout_ended& ended);
+  void let_go(domain::ticket_number ticket);
+
   reader image_reader() override;
   domain::waiting_line make_machine(const domain::waiting_line_image& image) override;
   void time_passed(const domain::instant& now) override;
 
   domain::room_id room_;
   domain::waiting_line_settings settings_;
+  /// Payments under way for each ticket. The machine knows of them too, but forgets them when it is restored.
+  std::map<domain::ticket_number, int> checkouts_;
 };
 
 }  // namespace usher::actors

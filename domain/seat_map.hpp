@@ -47,9 +47,6 @@ struct best_available {
 struct hold_seats {
   user_id user;
   std::variant<seat_choice, best_available> wanted;
-  /// The idempotency key's record that becomes durable with the hold, without `date` and `seats`: the machine
-  /// fills them in.
-  std::optional<request_remembered> remember;
 };
 
 /// In order of precedence. `not_available` is best_available's. `limit_reached` is found outside, by the

@@ -122,12 +122,6 @@ decision<outcome<std::vector<seat_hold>, hold_refusal>, change> seat_map::decide
     facts.push_back(seat_held{state_->date, seat, command.user, now, expires_at});
     holds.push_back({seat, command.user, expires_at, table.layout().price_of(seat), 0});
   }
-  if (command.remember) {
-    request_remembered record = *command.remember;
-    record.date = state_->date;
-    record.seats = chosen.value();
-    facts.push_back(std::move(record));
-  }
   return {std::move(holds), std::move(facts)};
 }
 

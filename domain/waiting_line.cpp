@@ -205,6 +205,7 @@ class waiting_line::impl {
   void note_seen(const secret_hash& token, instant now);
   void pin(ticket_number ticket);
   void unpin(ticket_number ticket);
+  bool is_pinned(ticket_number ticket) const { return pins_.count(ticket) != 0; }
   changes due(instant now) const;
   std::optional<instant> next_due() const;
 
@@ -349,6 +350,7 @@ decision<outcome<token_standing, issue_refusal>, change> waiting_line::impl::iss
   std::size_t active_count = active();
   std::optional<position> replaced;
   if (settings_.one_token_per_user) replaced = tokens_.newest_live(command.user);
+  if (replaced && is_pinned(tokens_.at(*replaced).ticket)) replaced.reset();
   if (replaced) {
     const entry older = tokens_.at(*replaced);
     facts.push_back(end_of(older, token_end::replaced, now));
@@ -428,7 +430,7 @@ decision<outcome<token_standing, check_refusal>, change> waiting_line::impl::lea
   const auto found = tokens_.find(token);
   if (!found) return {check_refusal::unknown_token, {}};
   entry own = after_time(*found, now);
-  if (!is_live(own.status)) return {standing_of(*found, now), {}};
+  if (!is_live(own.status) || is_pinned(own.ticket)) return {standing_of(*found, now), {}};
   changes facts{end_of(own, token_end::left, now)};
   const std::size_t active_count = active() - (own.status == token_status::active ? 1 : 0);
   const std::size_t admitted = admit_first(facts, {rules_, admissible(active_count, now), *found}, now);
@@ -536,7 +538,7 @@ bool waiting_line::impl::is_over(const entry& token, instant now) const {
     case token_status::away:
       return token.returns_until <= now;
     case token_status::active:
-      return token.valid_until <= now && pins_.count(token.ticket) == 0;
+      return token.valid_until <= now && !is_pinned(token.ticket);
     default:
       return true;
   }
@@ -780,7 +782,7 @@ void waiting_line::impl::activate(position at, entry token) {
   }
   token.status = token_status::active;
   tokens_.update(at, token, {});
-  if (pins_.count(token.ticket) == 0) active_.emplace(token.valid_until, token.ticket);
+  if (!is_pinned(token.ticket)) active_.emplace(token.valid_until, token.ticket);
 }
 
 void waiting_line::impl::take_in(const token_claimed& claimed) {

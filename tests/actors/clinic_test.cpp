@@ -28,8 +28,8 @@ class listener final : public actors::people_actor::base {
         [](const actors::ask_for_place_ask&) {},
         [](const actors::password_hashed&) {},
         [](const actors::password_verified&) {},
-        [this](const actors::people_changed& news) {
-          heard_->insert(heard_->end(), news.changes.begin(), news.changes.end());
+        [this](const actors::news& told) {
+          heard_->insert(heard_->end(), told.changes.begin(), told.changes.end());
         },
         [](const actors::journal_durable&) {},
         [](const actors::journal_lost&) {},

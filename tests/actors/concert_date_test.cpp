@@ -2,54 +2,119 @@
 
 #include <gtest/gtest.h>
 
+#include "actors/outbox.hpp"
+#include "actors/remembered_requests.hpp"
+#include "actors/wallets.hpp"
+#include "domain/names.hpp"
 #include "tests/actors/stage.hpp"
 
 namespace usher::tests {
 namespace {
 
 using namespace std::chrono_literals;
-using actors::hold_seat_ask;
-using actors::seat_held_outcome;
+using actors::date_paid_outcome;
+using actors::hold_seats_ask;
+using actors::pay_ask;
+using actors::sale_cancelled_outcome;
+using actors::seats_held_outcome;
 using actors::unavailable_reason;
-using domain::hold_refusal;
+using domain::hold_refusal_kind;
+using domain::payment_refusal;
 using domain::seat_number;
 using domain::user_id;
+
+/// Keeps what it is given, and answers when told.
+class recording_sender final : public actors::notice_sender {
+ public:
+  void send(actors::outgoing_notice notice,
+            std::function<void(actors::notice_result)> done) noexcept override {
+    sent.push_back(std::move(notice));
+    waiting.push_back(std::move(done));
+  }
+
+  void answer(bool delivered) {
+    for (auto& done : std::exchange(waiting, {})) {
+      done({delivered, delivered ? "" : "HTTP 500"});
+    }
+  }
+
+  std::vector<actors::outgoing_notice> sent;
+  std::vector<std::function<void(actors::notice_result)>> waiting;
+};
 
 class ConcertDate : public testing::Test {
  protected:
   ConcertDate() {
     scene.journal->write("setup", people(3));
     scene.journal->write("setup", {domain::concert_created{date.concert, "A night", 50'000, stage::noon},
-                                   domain::concert_date_created{date, 3, stage::noon}});
+                                   domain::concert_date_created{date, 3, stage::noon},
+                                   domain::wallet_credited{user_id{1}, 120'000, stage::noon},
+                                   domain::wallet_credited{user_id{2}, 10'000, stage::noon}});
+    concert->publish(std::make_shared<const domain::concert_facts>());
+    neighbours.wallets = scene.system->spawn<actors::wallets>(scene.around(), domain::wallets_settings{});
+    neighbours.requests = scene.system->spawn<actors::remembered_requests>(scene.around());
+    const auto render = [](const domain::notice_queued& notice, std::int32_t attempt) {
+      return actors::outgoing_notice{std::to_string(notice.notice.value), "some", "", "", {}, attempt};
+    };
+    neighbours.outbox = scene.system->spawn<actors::outbox>(scene.around(), domain::outbox_settings{},
+                                                            actors::outbox_delivery{sender, render});
     actor = spawn();
   }
 
-  ~ConcertDate() override { scene.end(actor); }
+  ~ConcertDate() override {
+    scene.end(actor);
+    scene.end(neighbours.wallets);
+    scene.end(neighbours.requests);
+    scene.end(neighbours.outbox);
+  }
 
   actors::concert_date_actor spawn() {
-    const auto facts = std::make_shared<const storage::concert_facts>();
-    const auto render = [](const storage::concert_facts&, const actors::seats_view& seats) {
+    const auto render = [](const domain::concert_facts&, const actors::seats_view& seats) {
       return std::to_string(seats.free_seats.size()) + " free";
     };
-    auto spawned =
-        scene.system->spawn<actors::concert_date>(scene.around(), date, 3, domain::seat_map_settings{5min},
-                                                  actors::concert_date_publication{facts, slot, render});
+    auto spawned = scene.system->spawn<actors::concert_date>(
+        scene.around(), date, std::optional<domain::milliseconds>{5min},
+        actors::concert_date_publication{concert, slot, render}, neighbours);
     scene.run();
     return spawned;
   }
 
   auto hold(int seat, int user, actors::request_context context = {}) {
-    return scene.ask<hold_seat_ask, seat_held_outcome>(
-        actor, domain::hold_seat{seat_number{seat}, user_id{user}}, context);
+    return scene.ask<hold_seats_ask, seats_held_outcome>(
+        actor, domain::hold_seats{user_id{user}, domain::seat_choice{{seat_number{seat}}}}, context);
+  }
+
+  auto pay(int seat, int user, std::int64_t price = 50'000) {
+    return scene.ask<pay_ask, date_paid_outcome>(
+        actor, actors::pay{{user_id{user}, {seat_number{seat}}, price}, {}});
+  }
+
+  /// Commits until nothing waits any more.
+  void commit() {
+    do {
+      scene.journal->commit();
+      scene.run();
+    } while (scene.journal->waiting() > 0);
+  }
+
+  std::int64_t balance(int user) {
+    return outcome_of(*scene.ask<actors::wallet_balance_ask, actors::wallet_outcome>(
+                          neighbours.wallets, domain::wallet_balance{user_id{user}}))
+        .value()
+        .balance;
   }
 
   std::string shown() const { return *slot->load()->body; }
 
   stage scene;
   domain::concert_date_key date{domain::concert_id{1},
-                                domain::parse_local_time("2024-09-15T20:00:00").value()};
+                                domain::parse_local_time("2026-12-15T20:00:00").value()};
+  std::shared_ptr<actors::view_slot<domain::concert_facts>> concert =
+      std::make_shared<actors::view_slot<domain::concert_facts>>();
   std::shared_ptr<actors::view_slot<actors::seats_view>> slot =
       std::make_shared<actors::view_slot<actors::seats_view>>();
+  std::shared_ptr<recording_sender> sender = std::make_shared<recording_sender>();
+  actors::concert_date_neighbours neighbours;
   actors::concert_date_actor actor;
 };
 
@@ -63,13 +128,13 @@ TEST_F(ConcertDate, NobodyLearnsOfAHoldBeforeItIsDurable) {
   EXPECT_EQ(scene.journal->commit(), 1U);
   scene.run();
   ASSERT_TRUE(outcome_of(*winner).ok());
-  EXPECT_EQ(outcome_of(*winner).value().expires_at, stage::noon + 5min);
-  EXPECT_EQ(outcome_of(*loser).refusal(), hold_refusal::seat_temporarily_held);
+  EXPECT_EQ(outcome_of(*winner).value().front().expires_at, stage::noon + 5min);
+  EXPECT_EQ(outcome_of(*loser).refusal().kind, hold_refusal_kind::seat_temporarily_held);
   EXPECT_EQ(shown(), "2 free");
 }
 
 TEST_F(ConcertDate, AnAnswerThatTellsOfNothingNewComesAtOnce) {
-  EXPECT_EQ(outcome_of(*hold(4, 1)).refusal(), hold_refusal::seat_out_of_range);
+  EXPECT_EQ(outcome_of(*hold(4, 1)).refusal().kind, hold_refusal_kind::seat_out_of_range);
 }
 
 TEST_F(ConcertDate, AsksTheJournalOnceForABatchOfHolds) {
@@ -84,31 +149,29 @@ TEST_F(ConcertDate, AsksTheJournalOnceForABatchOfHolds) {
 
 TEST_F(ConcertDate, AnUnpaidHoldEndsByItselfAndIsShownWhenThatIsDurable) {
   hold(1, 1);
-  scene.journal->commit();
+  commit();
   scene.advance(5min - 1ms);
   EXPECT_EQ(scene.journal->waiting(), 0U);
   scene.advance(1ms);
   EXPECT_EQ(scene.journal->waiting(), 1U) << "nobody asked, yet the hold ended";
   EXPECT_EQ(shown(), "2 free");
-  scene.journal->commit();
-  scene.run();
+  commit();
   EXPECT_EQ(shown(), "3 free");
 }
 
 TEST_F(ConcertDate, TheSeatIsFreeAtOnceForTheNextWhenAHoldEnds) {
   hold(1, 1);
-  scene.journal->commit();
+  commit();
   scene.time->advance(5min);  // The timer has not run yet.
   const auto next = hold(1, 2);
-  scene.journal->commit();
-  scene.run();
+  commit();
   ASSERT_TRUE(outcome_of(*next).ok());
-  EXPECT_EQ(outcome_of(*next).value().user, user_id{2});
+  EXPECT_EQ(outcome_of(*next).value().front().user, user_id{2});
 }
 
 TEST_F(ConcertDate, LostChangesAreAnsweredForgottenAndRestored) {
   hold(1, 1);
-  scene.journal->commit();
+  commit();
   const auto winner = hold(2, 1);
   const auto loser = hold(2, 2);
   scene.journal->lose();
@@ -118,10 +181,9 @@ TEST_F(ConcertDate, LostChangesAreAnsweredForgottenAndRestored) {
   EXPECT_EQ(shown(), "2 free") << "the durable hold stays, the lost one is gone";
 
   const auto again = hold(2, 2);
-  scene.journal->commit();
-  scene.run();
+  commit();
   EXPECT_TRUE(outcome_of(*again).ok());
-  EXPECT_EQ(outcome_of(*hold(1, 3)).refusal(), hold_refusal::seat_temporarily_held);
+  EXPECT_EQ(outcome_of(*hold(1, 3)).refusal().kind, hold_refusal_kind::seat_temporarily_held);
 }
 
 TEST_F(ConcertDate, SaysThatItRestoresUntilTheStoreIsBack) {
@@ -136,8 +198,7 @@ TEST_F(ConcertDate, SaysThatItRestoresUntilTheStoreIsBack) {
   scene.journal->break_store(false);
   scene.advance(10s);
   const auto held = hold(1, 1);
-  scene.journal->commit();
-  scene.run();
+  commit();
   EXPECT_TRUE(outcome_of(*held).ok());
 }
 
@@ -149,28 +210,270 @@ TEST_F(ConcertDate, DropsARequestWhoseDeadlineIsPast) {
 
 TEST_F(ConcertDate, GoesOnWhereItsPredecessorEnded) {
   hold(1, 1);
-  scene.journal->commit();
-  scene.run();
+  commit();
   scene.end(actor);
   scene.time->advance(1min);
   actor = spawn();
   EXPECT_EQ(shown(), "2 free");
   const auto same = hold(1, 1);
   ASSERT_TRUE(outcome_of(*same).ok());
-  EXPECT_EQ(outcome_of(*same).value().expires_at, stage::noon + 5min) << "the same hold, not a new one";
+  EXPECT_EQ(outcome_of(*same).value().front().expires_at, stage::noon + 5min)
+      << "the same hold, not a new one";
   hold(2, 2);
-  EXPECT_EQ(scene.journal->commit(), 1U) << "its changes are numbered on, or the store would refuse them";
+  EXPECT_EQ(scene.journal->commit(), 1U);
 }
 
 TEST_F(ConcertDate, AHoldThatEndedWhileTheServerWasDownIsFreeAtStart) {
   hold(1, 1);
-  scene.journal->commit();
+  commit();
   scene.end(actor);
   scene.time->advance(1h);
   actor = spawn();
-  scene.journal->commit();
-  scene.run();
+  commit();
   EXPECT_EQ(shown(), "3 free");
+}
+
+TEST_F(ConcertDate, WhoAsksWhileTheDateIsLoadedIsAnsweredThen) {
+  scene.end(actor);
+  const auto render = [](const domain::concert_facts&, const actors::seats_view&) { return std::string{}; };
+  actor = scene.system->spawn<actors::concert_date>(scene.around(), date, std::nullopt,
+                                                    actors::concert_date_publication{concert, slot, render},
+                                                    neighbours);
+  const auto held = hold(1, 1);  // Before the state has arrived.
+  commit();
+  EXPECT_TRUE(outcome_of(*held).ok());
+}
+
+TEST_F(ConcertDate, APaymentIsOneAppendOfEverythingItChanges) {
+  hold(1, 1);
+  commit();
+  const auto paid = pay(1, 1);
+  EXPECT_FALSE(paid->has_value());
+  EXPECT_EQ(scene.journal->waiting(), 1U) << "debit, sale, receipt and notice together";
+  EXPECT_EQ(scene.journal->commit(), 1U);
+  scene.run();
+  ASSERT_TRUE(outcome_of(*paid).ok());
+  EXPECT_EQ(outcome_of(*paid).value().receipt.balance_after, 70'000);
+  EXPECT_EQ(balance(1), 70'000);
+  EXPECT_EQ(shown(), "2 free");
+  EXPECT_EQ(outcome_of(*hold(1, 2)).refusal().kind, hold_refusal_kind::seat_already_reserved);
+  ASSERT_EQ(sender->sent.size(), 1U) << "the outbox heard of the notice";
+
+  // The store says the same.
+  const auto image = scene.journal->store().load_concert_date(date);
+  ASSERT_EQ(image.sales.size(), 1U);
+  EXPECT_TRUE(image.holds.empty());
+  ASSERT_EQ(image.receipts.size(), 1U);
+  EXPECT_EQ(image.receipts.front().balance_after, 70'000);
+}
+
+TEST_F(ConcertDate, ALostPaymentLeavesHoldAndMoneyAsTheyWere) {
+  hold(1, 1);
+  commit();
+  const auto paid = pay(1, 1);
+  scene.journal->lose();
+  scene.run();
+  EXPECT_EQ(reason_of(*paid), unavailable_reason::store_down);
+  EXPECT_EQ(balance(1), 120'000);
+  const auto again = pay(1, 1);
+  commit();
+  EXPECT_TRUE(outcome_of(*again).ok());
+  EXPECT_EQ(balance(1), 70'000);
+}
+
+TEST_F(ConcertDate, TooLittleMoneyLeavesTheHold) {
+  hold(1, 2);
+  commit();
+  const auto paid = pay(1, 2);
+  EXPECT_EQ(std::get<domain::wallet_refusal>(outcome_of(*paid).refusal()),
+            domain::wallet_refusal::not_enough);
+  EXPECT_EQ(outcome_of(*hold(1, 1)).refusal().kind, hold_refusal_kind::seat_temporarily_held);
+  EXPECT_EQ(balance(2), 10'000);
+}
+
+TEST_F(ConcertDate, TwoPaymentsAtOnceForOneSeatMoveMoneyOnce) {
+  hold(1, 1);
+  commit();
+  const auto first = pay(1, 1);
+  const auto second = pay(1, 1);
+  EXPECT_FALSE(second->has_value()) << "it waits for the first";
+  commit();
+  ASSERT_TRUE(outcome_of(*first).ok());
+  ASSERT_TRUE(outcome_of(*second).ok());
+  EXPECT_TRUE(outcome_of(*first).value().first);
+  EXPECT_FALSE(outcome_of(*second).value().first);
+  EXPECT_EQ(outcome_of(*second).value().receipt, outcome_of(*first).value().receipt);
+  EXPECT_EQ(balance(1), 70'000);
+}
+
+TEST_F(ConcertDate, AHoldDoesNotExpireWhileItIsBeingPaid) {
+  hold(1, 1);
+  commit();
+  const auto paid = pay(1, 1);
+  scene.advance(6min);
+  EXPECT_EQ(outcome_of(*hold(1, 3)).refusal().kind, hold_refusal_kind::seat_temporarily_held);
+  commit();
+  EXPECT_TRUE(outcome_of(*paid).ok());
+  EXPECT_EQ(shown(), "2 free");
+}
+
+TEST_F(ConcertDate, AHoldThatEndedCannotBePaid) {
+  hold(1, 1);
+  commit();
+  scene.advance(5min);
+  const auto paid = pay(1, 1);
+  commit();
+  EXPECT_EQ(std::get<payment_refusal>(outcome_of(*paid).refusal()), payment_refusal::no_hold);
+  EXPECT_EQ(balance(1), 120'000);
+}
+
+TEST_F(ConcertDate, APaymentThatTheDateForgotMeanwhileIsTakenInAfterwards) {
+  hold(1, 1);
+  commit();
+  const auto paid = pay(1, 1);
+  EXPECT_EQ(scene.journal->commit(), 1U);  // Durable, but the messages have not been delivered.
+  scene.journal->break_store(true);
+  hold(2, 3);
+  scene.journal->lose();
+  scene.run();  // The date loses its state and cannot read it; the payment's result arrives.
+  EXPECT_TRUE(outcome_of(*paid).ok());
+  scene.journal->break_store(false);
+  scene.advance(10s);
+  commit();
+  EXPECT_EQ(outcome_of(*hold(1, 2)).refusal().kind, hold_refusal_kind::seat_already_reserved);
+  EXPECT_EQ(shown(), "2 free");
+}
+
+TEST_F(ConcertDate, ACancellationGivesMoneyAndSeatBackInOneAppend) {
+  hold(1, 1);
+  commit();
+  pay(1, 1);
+  commit();
+  const auto cancelled = scene.ask<actors::cancel_sale_ask, sale_cancelled_outcome>(
+      actor, domain::prepare_cancellation{user_id{1}, {seat_number{1}}});
+  EXPECT_EQ(scene.journal->waiting(), 1U);
+  commit();
+  ASSERT_TRUE(outcome_of(*cancelled).ok());
+  EXPECT_EQ(outcome_of(*cancelled).value().refund, 50'000);
+  EXPECT_EQ(balance(1), 120'000);
+  EXPECT_EQ(shown(), "3 free");
+}
+
+TEST_F(ConcertDate, ASeatThatComesBackIsOfferedToTheWaitingListAndToNobodyElse) {
+  for (int seat = 1; seat <= 3; ++seat) {
+    hold(seat, 1);
+  }
+  commit();
+  pay(1, 1);
+  commit();
+  const auto joined = scene.ask<actors::join_waiting_list_ask, actors::waiting_list_outcome>(
+      actor, domain::join_waiting_list{user_id{2}});
+  commit();
+  ASSERT_TRUE(outcome_of(*joined).ok());
+  scene.ask<actors::cancel_sale_ask, sale_cancelled_outcome>(
+      actor, domain::prepare_cancellation{user_id{1}, {seat_number{1}}});
+  commit();
+  EXPECT_EQ(shown(), "0 free");
+  EXPECT_FALSE(outcome_of(*hold(1, 3)).ok());
+  const auto accepted = hold(1, 2);
+  commit();
+  EXPECT_TRUE(outcome_of(*accepted).ok());
+}
+
+TEST_F(ConcertDate, AForcedCancellationRefundsEverybodyAlsoAfterARestart) {
+  hold(1, 1);
+  hold(2, 1);
+  commit();
+  pay(1, 1);
+  commit();
+  pay(2, 1);
+  commit();
+  EXPECT_EQ(balance(1), 20'000);
+  const auto standing =
+      scene.ask<actors::show_standing_ask, actors::terms_changed_outcome>(actor, actors::show_standing{});
+  auto terms = outcome_of(*standing).value().terms;
+  terms.state = domain::date_state::cancelled;
+  const auto refused = scene.ask<actors::change_terms_ask, actors::terms_changed_outcome>(
+      actor, domain::change_terms{terms, false});
+  EXPECT_EQ(outcome_of(*refused).refusal().kind, domain::terms_refusal_kind::has_bookings);
+  // The new state is durable, no refund is: the process ended in between.
+  scene.end(actor);
+  terms.refund_all = true;
+  scene.journal->write(domain::concert_date_name(date), {domain::date_terms_set{date, terms, stage::noon}});
+  actor = spawn();
+  commit();
+  EXPECT_EQ(balance(1), 120'000);
+  EXPECT_TRUE(scene.journal->store().load_concert_date(date).sales.empty());
+}
+
+TEST_F(ConcertDate, AForcedClosingRefundsAtOnce) {
+  hold(1, 1);
+  commit();
+  pay(1, 1);
+  commit();
+  const auto standing =
+      scene.ask<actors::show_standing_ask, actors::terms_changed_outcome>(actor, actors::show_standing{});
+  auto terms = outcome_of(*standing).value().terms;
+  terms.state = domain::date_state::closed;
+  const auto changed = scene.ask<actors::change_terms_ask, actors::terms_changed_outcome>(
+      actor, domain::change_terms{terms, true});
+  commit();
+  ASSERT_TRUE(outcome_of(*changed).ok());
+  EXPECT_EQ(balance(1), 120'000);
+}
+
+TEST_F(ConcertDate, ARequestIsRememberedWithWhatItTookAndForgottenWithItsReturn) {
+  domain::request_remembered record;
+  record.key.bytes[0] = 7;
+  record.fingerprint.bytes[0] = 8;
+  record.answer = "sealed";
+  record.remembered_at = stage::noon;
+  record.forgotten_at = stage::noon + 24h;
+  caf::anon_send(actor, hold_seats_ask{{user_id{1}, domain::seat_choice{{seat_number{1}}}},
+                                       {},
+                                       actors::reply_to<seats_held_outcome>([](const auto&) {}),
+                                       [&](const seats_held_outcome&) { return record; }});
+  scene.run();
+  EXPECT_EQ(scene.journal->waiting(), 1U) << "the hold and its record together";
+  commit();
+  const auto begin = [&] {
+    return outcome_of(*scene.ask<actors::begin_request_ask, actors::request_begun_outcome>(
+                          neighbours.requests, domain::begin_request{record.key, record.fingerprint}))
+        .value();
+  };
+  EXPECT_EQ(std::get<domain::request_was_answered>(begin()).answer, "sealed");
+  scene.ask<actors::release_seats_ask, actors::seats_released_outcome>(
+      actor, domain::release_seats{user_id{1}, {seat_number{1}}});
+  commit();
+  EXPECT_TRUE(std::holds_alternative<domain::request_is_new>(begin()));
+  EXPECT_TRUE(scene.journal->store().load_remembered_requests(stage::noon).requests.empty());
+}
+
+TEST_F(ConcertDate, NoticesAreTriedAgainInOrderUntilTheyAreDelivered) {
+  for (int seat = 1; seat <= 2; ++seat) {
+    hold(seat, 1);
+    commit();
+    pay(seat, 1);
+    commit();
+  }
+  ASSERT_EQ(sender->sent.size(), 1U) << "one of a date at a time";
+  sender->answer(false);
+  scene.run();
+  commit();
+  EXPECT_EQ(sender->sent.size(), 1U);
+  scene.advance(2s);
+  ASSERT_EQ(sender->sent.size(), 2U);
+  EXPECT_EQ(sender->sent[1].id, sender->sent[0].id);
+  EXPECT_EQ(sender->sent[1].attempt, 2);
+  sender->answer(true);
+  scene.run();
+  commit();
+  ASSERT_EQ(sender->sent.size(), 3U);
+  EXPECT_NE(sender->sent[2].id, sender->sent[1].id);
+  sender->answer(true);
+  scene.run();
+  commit();
+  EXPECT_TRUE(scene.journal->store().load_outbox().entries.empty());
 }
 
 }  // namespace

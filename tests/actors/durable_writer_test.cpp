@@ -48,12 +48,12 @@ TEST_F(DurableWriter, KeepsAnswersBackUntilTheirChangesAreDurable) {
   answer("b");
   EXPECT_EQ(said, texts{});
 
-  EXPECT_TRUE(writer.settle(0, 2));
+  EXPECT_TRUE(writer.settle(0, 1));
   EXPECT_EQ(said, texts{"show a"});
   writer.answer();
   EXPECT_EQ(said, (texts{"show a", "answer a"}));
 
-  EXPECT_TRUE(writer.settle(0, 3));
+  EXPECT_TRUE(writer.settle(0, 2));
   writer.answer();
   EXPECT_EQ(said, (texts{"show a", "answer a", "show b", "answer b"}));
 }
@@ -67,14 +67,35 @@ TEST_F(DurableWriter, ARefusalWaitsForTheChangesThatItTellsOf) {
   EXPECT_EQ(said, (texts{"show winner", "answer winner", "answer loser"}));
 }
 
-TEST_F(DurableWriter, NumbersItsChangesOnFromWhatTheStoreHas) {
-  writer.begin(40);
+TEST_F(DurableWriter, CountsItsAppends) {
   append(2, "a");
   append(1, "b");
   ASSERT_EQ(journal->submitted.size(), 2U);
-  EXPECT_EQ(journal->submitted[0].append.first_number, 41U);
-  EXPECT_EQ(journal->submitted[1].append.first_number, 43U);
-  EXPECT_EQ(journal->submitted[1].append.actor, "somebody");
+  EXPECT_EQ(journal->submitted[0].sequence, 1U);
+  EXPECT_EQ(journal->submitted[1].sequence, 2U);
+  EXPECT_EQ(journal->submitted[0].parts.size(), 1U);
+  EXPECT_EQ(journal->submitted[0].parts.front().actor, "somebody");
+  EXPECT_EQ(journal->submitted[0].parts.front().changes.size(), 2U);
+}
+
+TEST_F(DurableWriter, ChangesOfOthersArePartsOfTheSameAppend) {
+  const domain::concert_date_key date{domain::concert_id{1},
+                                      domain::parse_local_time("2024-09-15T20:00:00").value()};
+  const domain::user_id user{1};
+  domain::wallet_moved debit;
+  debit.user = user;
+  debit.amount = -10;
+  debit.reason = domain::wallet_reason::payment;
+  const domain::seat_sold first{date, domain::seat_number{1}, user, domain::receipt_number{1}, 5, {}};
+  const domain::seat_sold second{date, domain::seat_number{2}, user, domain::receipt_number{1}, 5, {}};
+  writer.append({domain::non_pass_cleared{user, {}}, first, debit, second}, {}, {}, [] {});
+  ASSERT_EQ(journal->submitted.size(), 1U);
+  const auto& parts = journal->submitted.front().parts;
+  ASSERT_EQ(parts.size(), 3U);
+  EXPECT_EQ(parts[0].actor, "somebody");
+  EXPECT_EQ(parts[1].actor, "concert-date/1/2024-09-15T20:00:00");
+  EXPECT_EQ(parts[1].changes, (domain::changes{first, second}));
+  EXPECT_EQ(parts[2].actor, "wallets");
 }
 
 TEST_F(DurableWriter, RefusesEveryoneWhoWaitsWhenChangesAreLost) {
@@ -91,10 +112,9 @@ TEST_F(DurableWriter, RefusesEveryoneWhoWaitsWhenChangesAreLost) {
 TEST_F(DurableWriter, IgnoresReportsOfAnOlderEpoch) {
   append(1, "a");
   writer.lose();
-  writer.begin(0);
   append(1, "b");
   answer("b");
-  EXPECT_FALSE(writer.settle(0, 1));
+  EXPECT_FALSE(writer.settle(0, 2));
   writer.answer();
   EXPECT_EQ(said, texts{});
   EXPECT_EQ(journal->submitted.back().epoch, 1U);

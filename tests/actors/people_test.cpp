@@ -214,7 +214,7 @@ TEST_F(People, TakesInWhatClinicsMadeDurable) {
   scene.end(actor);
   actor = spawn(false);
   EXPECT_TRUE(log_in("minji", "testpass123", 1).value().non_pass);
-  caf::anon_send(actor, actors::people_changed{{domain::non_pass_cleared{who.id, stage::noon}}});
+  caf::anon_send(actor, actors::news{{domain::non_pass_cleared{who.id, stage::noon}}});
   scene.run();
   EXPECT_FALSE(log_in("minji", "testpass123", 2).value().non_pass);
 }

@@ -33,10 +33,18 @@ std::size_t manual_journal::commit() {
   // As the journal does: one report per writer and batch.
   std::map<std::shared_ptr<storage::append_observer>, std::pair<std::uint64_t, std::uint64_t>> reports;
   const auto appends = std::exchange(waiting_, {});
+  std::map<std::string, std::uint64_t> last;
   for (const auto& request : appends) {
-    batch.appends.push_back(request.append);
-    reports[request.writer] = {request.epoch,
-                               request.append.first_number + request.append.changes.size() - 1};
+    for (const auto& part : request.parts) {
+      const auto known = last.try_emplace(part.actor, 0);
+      if (known.second) {
+        known.first->second = store_->last_change_number(part.actor);
+      }
+      auto& number = known.first->second;
+      batch.appends.push_back({part.actor, number + 1, part.changes, request.trace, request.decided_at});
+      number += part.changes.size();
+    }
+    reports[request.writer] = {request.epoch, request.sequence};
   }
   const auto result = store_->commit(batch);
   if (result.status != storage::commit_status::committed) {

@@ -31,7 +31,7 @@ class WaitingRoom : public testing::Test {
 
   actors::waiting_room_actor spawn() {
     domain::waiting_line_settings settings;
-    settings.places = 2;
+    settings.rules = rules;
     auto spawned = scene.system->spawn<actors::waiting_room>(scene.around(), domain::room_id{0}, settings);
     scene.run();
     return spawned;
@@ -62,7 +62,27 @@ class WaitingRoom : public testing::Test {
         actor, domain::pass_gate{token(n), user_id{user}}));
   }
 
+  auto begin_checkout(int n) {
+    return scene.ask<actors::begin_checkout_ask, actors::checkout_outcome>(
+        actor, actors::begin_checkout{{token(n), user_id{n}}});
+  }
+
+  void end_checkout(domain::ticket_number ticket, domain::changes completion) {
+    caf::anon_send(actor, actors::checkout_ended{ticket, std::move(completion)});
+    scene.run();
+  }
+
+  /// What a payment's append would write of the token.
+  void write_elsewhere(const domain::changes& changes) { scene.journal->write("waiting-room/all", changes); }
+
+  static domain::room_rules two_places() {
+    domain::room_rules rules;
+    rules.places = 2;
+    return rules;
+  }
+
   stage scene;
+  domain::room_rules rules = two_places();
   actors::waiting_room_actor actor;
 };
 
@@ -139,6 +159,102 @@ TEST_F(WaitingRoom, ALostTokenIsUnknownAfterwards) {
   scene.journal->commit();
   scene.run();
   EXPECT_EQ(outcome_of(*next).value().ticket.value, 1U) << "no gap: the lost one was never issued";
+}
+
+TEST_F(WaitingRoom, ACompletedCheckoutEndsTheTokenAndGivesThePlaceToTheNext) {
+  issue_all(3);
+  const auto begun = outcome_of(*begin_checkout(1)).value();
+  write_elsewhere(begun.completion);
+  end_checkout(begun.ticket, begun.completion);
+  EXPECT_EQ(scene.journal->commit(), 1U) << "the admission";
+  scene.run();
+  EXPECT_EQ(check(1).status, token_status::completed);
+  EXPECT_EQ(check(3).status, token_status::active);
+}
+
+TEST_F(WaitingRoom, ATokenDoesNotExpireWhileItsHolderPays) {
+  issue_all(3);
+  const auto begun = outcome_of(*begin_checkout(1)).value();
+  scene.advance(6min);
+  scene.journal->commit();
+  scene.run();
+  EXPECT_EQ(check(1).status, token_status::active);
+  EXPECT_EQ(check(2).status, token_status::expired);
+  end_checkout(begun.ticket, {});
+  scene.journal->commit();
+  scene.run();
+  EXPECT_EQ(check(1).status, token_status::expired) << "nothing was paid, and the time is over";
+}
+
+TEST_F(WaitingRoom, ACheckoutOutlivesALossOfTheRoom) {
+  issue_all(3);
+  const auto begun = outcome_of(*begin_checkout(1)).value();
+  issue(4);
+  scene.journal->lose();
+  scene.run();
+  scene.advance(6min);
+  scene.journal->commit();
+  scene.run();
+  EXPECT_EQ(check(1).status, token_status::active) << "the restored room knows of the payment";
+  write_elsewhere(begun.completion);
+  end_checkout(begun.ticket, begun.completion);
+  scene.journal->commit();
+  scene.run();
+  EXPECT_EQ(check(1).status, token_status::completed);
+}
+
+TEST_F(WaitingRoom, AResetWaitsForPaymentsUnderWay) {
+  issue_all(3);
+  const auto begun = outcome_of(*begin_checkout(1)).value();
+  const auto reset =
+      scene.ask<actors::reset_room_ask, actors::room_reset_outcome>(actor, domain::reset_room{false});
+  scene.journal->commit();
+  scene.run();
+  EXPECT_FALSE(reset->has_value());
+  end_checkout(begun.ticket, {});
+  scene.advance(100ms);
+  scene.journal->commit();
+  scene.run();
+  EXPECT_EQ(outcome_of(*reset).value().active, 2U);
+  EXPECT_EQ(check(1).status, token_status::expired);
+}
+
+TEST_F(WaitingRoom, PollingKeepsAPlaceThatIsOtherwiseLost) {
+  scene.end(actor);
+  rules.idle_for = 1min;
+  actor = spawn();
+  issue_all(4);
+  scene.advance(50s);
+  check(3);
+  scene.advance(20s);
+  scene.journal->commit();
+  scene.run();
+  EXPECT_EQ(check(3).status, token_status::waiting);
+  const auto back =
+      scene.ask<actors::check_token_ask, actors::token_checked_outcome>(actor, domain::check_token{token(4)});
+  EXPECT_FALSE(back->has_value()) << "the return is durable before it is told";
+  scene.journal->commit();
+  scene.run();
+  EXPECT_EQ(outcome_of(*back).value().ahead, 1U);
+}
+
+TEST_F(WaitingRoom, RulesChangedWhileRunningOutliveARestart) {
+  issue_all(4);
+  domain::change_room change;
+  change.rules = rules;
+  change.rules->places = 3;
+  change.mode = domain::room_mode::paused;
+  const auto changed = scene.ask<actors::change_room_ask, actors::room_changed_outcome>(actor, change);
+  scene.journal->commit();
+  scene.run();
+  ASSERT_TRUE(outcome_of(*changed).ok());
+  EXPECT_EQ(check(3).status, token_status::waiting) << "a paused room admits nobody";
+  scene.end(actor);
+  actor = spawn();
+  const auto standing =
+      scene.ask<actors::room_status_ask, actors::room_changed_outcome>(actor, domain::room_status{});
+  EXPECT_EQ(outcome_of(*standing).value().rules.places, 3);
+  EXPECT_EQ(outcome_of(*standing).value().mode, domain::room_mode::paused);
 }
 
 }  // namespace

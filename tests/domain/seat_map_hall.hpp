@@ -60,16 +60,23 @@ class hall {
   }
 
   auto hold(user_id user, std::initializer_list<std::int32_t> numbers) {
-    return decide(hold_seats{user, seat_choice{seats_of(numbers)}, std::nullopt});
+    return decide(hold_seats{user, seat_choice{seats_of(numbers)}});
   }
 
+  /// A successful hold is followed by the record of its key.
   auto hold_with_key(user_id user, std::initializer_list<std::int32_t> numbers, std::uint64_t key) {
-    return decide(hold_seats{user, seat_choice{seats_of(numbers)}, record(key)});
+    auto held = hold(user, numbers);
+    if (held) {
+      const change kept = record(key, seats_of(numbers));
+      take_in({kept});
+      last.push_back(kept);
+    }
+    return held;
   }
 
-  /// The record of a key as it comes from outside: without date and seats.
-  static request_remembered record(std::uint64_t key) {
-    return {secret(key), secret(key + 1'000), "sealed", std::nullopt, {}, at_ms(0), at_ms(86'400'000)};
+  static request_remembered record(std::uint64_t key, std::vector<seat_number> about) {
+    return {secret(key), secret(key + 1'000), "sealed", hall_date, std::move(about),
+            at_ms(0),    at_ms(86'400'000)};
   }
 
   auto release(user_id user, std::initializer_list<std::int32_t> numbers) {

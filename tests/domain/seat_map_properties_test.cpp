@@ -146,8 +146,9 @@ class comparison {
   }
 
   void hold(user_id user) {
-    auto record = hall::record(next_key_++);
-    const auto held = take_in(map_.decide(hold_seats{user, seat_choice{seats_}, record}, now()));
+    const auto record = hall::record(next_key_++, seats_);
+    const auto held = take_in(map_.decide(hold_seats{user, seat_choice{seats_}}, now()));
+    if (held) take_in(changes{record});
     const auto expected = model_.hold(user, seats_, record.key, now());
     RC_ASSERT(held.ok() == !expected.has_value());
     if (expected) {

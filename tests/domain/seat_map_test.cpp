@@ -32,7 +32,7 @@ TEST(SeatMap, AFreeSeatIsHeldForItsTime) {
 
 TEST(SeatMap, DecidingChangesNothing) {
   const auto seats = map_of(hall_terms(2));
-  (void)seats.decide(hold_seats{ann, seat_choice{{first}}, std::nullopt}, at_ms(0));
+  (void)seats.decide(hold_seats{ann, seat_choice{{first}}}, at_ms(0));
   EXPECT_TRUE(seats.is_free(first));
 }
 
@@ -96,7 +96,7 @@ TEST(SeatMap, RefusesHoldsInOrderOfPrecedence) {
   h.buy(ann, {4});
   ASSERT_TRUE(h.hold(ann, {1, 2}));
   const auto refusal = [&](std::vector<seat_number> seats) {
-    return h.decide(hold_seats{ben, seat_choice{std::move(seats)}, std::nullopt}).refusal();
+    return h.decide(hold_seats{ben, seat_choice{std::move(seats)}}).refusal();
   };
   std::vector<seat_number> too_many(limits::max_seats_per_request + 1, seat_number{99});
 
@@ -127,7 +127,7 @@ TEST(SeatMap, RefusesBestAvailableInOrderOfPrecedence) {
   terms.sections = {{"A", seat_number{1}, 6, 3, 1000}};
   hall h{terms};
   const auto refusal = [&](std::int32_t count, std::optional<std::string> section) {
-    return h.decide(hold_seats{ben, best_available{count, std::move(section)}, std::nullopt}).refusal().kind;
+    return h.decide(hold_seats{ben, best_available{count, std::move(section)}}).refusal().kind;
   };
   const auto too_many = static_cast<std::int32_t>(limits::max_seats_per_request) + 1;
   EXPECT_EQ(refusal(0, "B"), hold_refusal_kind::no_seats_named);
@@ -141,14 +141,13 @@ TEST(SeatMap, BestAvailableIsHeldAtThePriceOfItsSection) {
   date_terms terms = hall_terms(8);
   terms.sections = {{"A", seat_number{1}, 4, 4, 5000}, {"B", seat_number{5}, 4, 4, 3000}};
   hall h{terms};
-  const auto held = h.decide(hold_seats{ann, best_available{2, "B"}, std::nullopt});
+  const auto held = h.decide(hold_seats{ann, best_available{2, "B"}});
   ASSERT_EQ(held.value().size(), 2U);
   EXPECT_EQ(held.value()[0], (seat_hold{seat_number{6}, ann, at_ms(100), 3000, 0}));
   EXPECT_EQ(held.value()[1], (seat_hold{seat_number{7}, ann, at_ms(100), 3000, 0}));
-  EXPECT_EQ(h.decide(hold_seats{ben, best_available{2, "B"}, std::nullopt}).refusal().kind,
+  EXPECT_EQ(h.decide(hold_seats{ben, best_available{2, "B"}}).refusal().kind,
             hold_refusal_kind::not_available);
-  EXPECT_EQ(h.decide(hold_seats{ben, best_available{4, std::nullopt}, std::nullopt}).value()[0].seat,
-            seat_number{1});
+  EXPECT_EQ(h.decide(hold_seats{ben, best_available{4, std::nullopt}}).value()[0].seat, seat_number{1});
   h.expect_replayed();
 }
 
@@ -266,25 +265,12 @@ TEST(SeatMap, RefusesToReleaseAndExtendInOrderOfPrecedence) {
   EXPECT_EQ(h.release(ann, {1}).refusal(), hold_change_refusal::seat_not_held);
 }
 
-TEST(SeatMap, AKeyBecomesDurableWithItsHoldAndNamesItsSeats) {
+TEST(SeatMap, AKeyIsKeptWithTheSeatsThatItNames) {
   hall h{4};
-  ASSERT_TRUE(h.hold(ann, {2}));
-  ASSERT_TRUE(h.hold_with_key(ann, {3, 2}, 7));
-  auto expected = hall::record(7);
-  expected.date = hall_date;
-  expected.seats = seats_of({2, 3});
-  ASSERT_EQ(h.last.size(), 2U);
-  EXPECT_EQ(h.last.back(), change{expected});
+  ASSERT_TRUE(h.hold_with_key(ann, {2, 3}, 7));
   EXPECT_EQ(h.seats.image().requests,
             (std::vector<seat_map_image::remembered>{{secret(7), seats_of({2, 3})}}));
   h.expect_replayed();
-}
-
-TEST(SeatMap, ARefusedHoldRemembersNoKey) {
-  hall h{4};
-  ASSERT_TRUE(h.hold(ann, {2}));
-  EXPECT_FALSE(h.hold_with_key(ben, {1, 2}, 7));
-  EXPECT_TRUE(h.last.empty());
 }
 
 TEST(SeatMap, AKeyIsForgottenOnceWhenTheFirstOfItsSeatsIsGivenBack) {
@@ -322,9 +308,8 @@ TEST(SeatMap, AForeignChangeIsIgnored) {
   h.seats.apply(seat_held{hall_date, seat_number{3}, ann, at_ms(0), at_ms(100)});
   h.seats.apply(notice_queued{other, notice_number{5}, notice_kind::paid, ann, {}, {}, 0, {}, at_ms(0)});
   h.seats.apply(waiter_joined{other, waiter_number{1}, ann, at_ms(0)});
-  auto record = hall::record(3);
+  auto record = hall::record(3, seats_of({1}));
   record.date = other;
-  record.seats = seats_of({1});
   h.seats.apply(record);
   EXPECT_EQ(h.seats.image(), before);
 }

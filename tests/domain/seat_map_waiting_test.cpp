@@ -138,7 +138,7 @@ TEST(SeatMapWaiting, AnOfferedSeatIsHeldByNobodyElse) {
   ASSERT_TRUE(h.release(ann, {1}));
   for (const user_id other : {ann, cat})
     EXPECT_EQ(h.hold(other, {1}).refusal(), (hold_refusal{hold_refusal_kind::seat_temporarily_held, first}));
-  EXPECT_EQ(h.decide(hold_seats{cat, best_available{1, std::nullopt}, std::nullopt}).refusal().kind,
+  EXPECT_EQ(h.decide(hold_seats{cat, best_available{1, std::nullopt}}).refusal().kind,
             hold_refusal_kind::not_available);
 }
 
@@ -157,8 +157,7 @@ TEST(SeatMapWaiting, HoldingTheOfferedSeatAcceptsTheOffer) {
 TEST(SeatMapWaiting, BestAvailableFindsTheOfferedSeat) {
   hall h = full_hall(3);
   ASSERT_TRUE(h.release(ann, {3}));
-  EXPECT_EQ(h.decide(hold_seats{ben, best_available{1, std::nullopt}, std::nullopt}).value().front().seat,
-            seat_number{3});
+  EXPECT_EQ(h.decide(hold_seats{ben, best_available{1, std::nullopt}}).value().front().seat, seat_number{3});
   EXPECT_EQ(only<offer_ended>(h.last).size(), 1U);
 }
 

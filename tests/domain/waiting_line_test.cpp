@@ -1126,6 +1126,23 @@ TEST(WaitingLine, ACompletionEndsAnActiveTokenAndLeavesThePlaceToDue) {
   EXPECT_EQ(line.admitted(), tickets{2});
 }
 
+TEST(WaitingLine, APinnedTokenIsNeitherLeftNorReplaced) {
+  auto settings = small_room(1);
+  settings.one_token_per_user = true;
+  applied_line line{settings};
+  line.issue(1, 0);
+  line.line.pin(ticket_number{1});
+  const auto stays = line.act(leave_room{secret(1)}, 10);
+  ASSERT_TRUE(stays);
+  EXPECT_EQ(stays.value().status, token_status::active);
+  EXPECT_TRUE(line.last.empty());
+  line.issue(2, 20, 1);
+  EXPECT_TRUE(line.ended().empty()) << "the older token's holder is paying with it";
+  line.line.unpin(ticket_number{1});
+  ASSERT_TRUE(line.act(leave_room{secret(1)}, 30));
+  EXPECT_EQ(line.ended(), tickets{1});
+}
+
 TEST(WaitingLine, APinnedTokenDoesNotExpireUntilTheLastPinIsGone) {
   applied_line line{small_room(1)};
   line.fill(2);

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "actors/durable_actor.hpp"
+
+namespace usher::actors {
+
+/// Writes down every call of the administration before it is carried out.
+class audit final : public durable_actor<audit_actor, domain::admin_log, domain::admin_log_image> {
+ public:
+  audit(caf::actor_config& config, surroundings around);
+
+  behavior_type make_behavior() override;
+
+ private:
+  reader image_reader() override;
+  domain::admin_log make_machine(const domain::admin_log_image& image) override;
+};
+
+}  // namespace usher::actors

@@ -1,0 +1,79 @@
+#include "actors/catalogue.hpp"
+
+#include "domain/names.hpp"
+
+namespace usher::actors {
+
+namespace {
+
+/// The concert that a change of the catalogue is about.
+std::optional<domain::concert_id> concert_of(const domain::change& c) {
+  if (const auto* created = std::get_if<domain::concert_created>(&c)) {
+    return created->concert;
+  }
+  if (const auto* changed = std::get_if<domain::concert_changed>(&c)) {
+    return changed->concert;
+  }
+  if (const auto* date = std::get_if<domain::concert_date_created>(&c)) {
+    return date->date.concert;
+  }
+  if (const auto* terms = std::get_if<domain::date_terms_set>(&c)) {
+    return terms->date.concert;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+catalogue::catalogue(caf::actor_config& config, surroundings around, std::shared_ptr<directory> names)
+    : durable_actor(config, std::string(domain::catalogue_name), std::move(around)),
+      names_(std::move(names)) {}
+
+catalogue::behavior_type catalogue::make_behavior() {
+  restore();
+  return {
+      decides<create_concert_ask>(),
+      decides<change_concert_ask>(),
+      decides<create_date_ask>(),
+      [this](const news& heard) {
+        take_in(heard.changes);
+        if (machine_) {
+          publish();
+        }
+      },
+      [this](const journal_durable& report) { on_durable(report); },
+      [this](const journal_lost& report) { on_lost(report); },
+      [this](const wake_up& called) { on_wake_up(called); },
+      [this](const restored<domain::catalogue_image>& state) { on_restored(state); },
+      [this](const restore_failed& report) { on_restore_failed(report); },
+  };
+}
+
+catalogue::reader catalogue::image_reader() {
+  return [](storage::store& store) { return domain::catalogue_image{store.load_catalogue().concerts}; };
+}
+
+domain::catalogue catalogue::make_machine(const domain::catalogue_image& image) {
+  shown_.emplace(image);
+  for (const auto& concert : image.concerts) {
+    unpublished_.insert(concert.id);
+  }
+  return domain::catalogue{image};
+}
+
+void catalogue::show(const domain::change& c) {
+  if (const auto concert = concert_of(c)) {
+    shown_->apply(c);
+    unpublished_.insert(*concert);
+  }
+}
+
+void catalogue::publish() {
+  for (const auto& id : std::exchange(unpublished_, {})) {
+    if (const auto* facts = shown_->find(id)) {
+      names_->publish(*facts);
+    }
+  }
+}
+
+}  // namespace usher::actors

@@ -1,0 +1,129 @@
+#include "actors/directory.hpp"
+
+#include <utility>
+
+#include <caf/send.hpp>
+
+namespace usher::actors {
+
+void directory::publish(const domain::concert_facts& facts) {
+  concert_entry* concert = nullptr;
+  {
+    const std::unique_lock lock{entries_};
+    auto& entry = concerts_[facts.id];
+    if (!entry) {
+      entry = std::make_unique<concert_entry>();
+    }
+    concert = entry.get();
+    concert->facts->publish(std::make_shared<const domain::concert_facts>(facts));
+    for (const auto& date : facts.dates) {
+      const domain::concert_date_key key{facts.id, date.starts_at};
+      if (auto& known = dates_[key]; !known) {
+        known = std::make_unique<date_entry>();
+        known->key = key;
+        known->concert = concert;
+      }
+    }
+  }
+  const std::lock_guard lock{spawning_};
+  for (const auto& actor : concert->loaded) {
+    caf::anon_send(actor, concert_renewed{});
+  }
+}
+
+std::shared_ptr<const domain::concert_facts> directory::concert(domain::concert_id id) const {
+  const auto* entry = find(id);
+  return entry != nullptr ? entry->facts->load() : nullptr;
+}
+
+std::vector<std::shared_ptr<const domain::concert_facts>> directory::concerts() const {
+  const std::shared_lock lock{entries_};
+  std::vector<std::shared_ptr<const domain::concert_facts>> all;
+  all.reserve(concerts_.size());
+  for (const auto& [id, entry] : concerts_) {
+    all.push_back(entry->facts->load());
+  }
+  return all;
+}
+
+std::shared_ptr<const seats_view> directory::seats(const domain::concert_date_key& key) const {
+  const auto* entry = find(key);
+  return entry != nullptr ? entry->slot->load() : nullptr;
+}
+
+concert_date_actor directory::date(const domain::concert_date_key& key) {
+  auto* entry = find(key);
+  if (entry == nullptr) {
+    return {};
+  }
+  const std::lock_guard lock{spawning_};
+  if (!entry->actor && !closed_) {
+    const auto& quota = quota_of(*entry->concert, key.concert);
+    entry->actor = spawn_.date(key, entry->concert->facts, entry->slot, quota);
+    entry->concert->loaded.push_back(entry->actor);
+  }
+  return entry->actor;
+}
+
+concert_quota_actor directory::quota(domain::concert_id id) {
+  auto* entry = find(id);
+  if (entry == nullptr) {
+    return {};
+  }
+  const std::lock_guard lock{spawning_};
+  return quota_of(*entry, id);
+}
+
+const concert_quota_actor& directory::quota_of(concert_entry& entry, domain::concert_id id) {
+  if (!entry.quota && !closed_) {
+    entry.quota = spawn_.quota(id);
+  }
+  return entry.quota;
+}
+
+waiting_room_actor directory::room(domain::room_id id) {
+  const std::lock_guard lock{spawning_};
+  if (const auto found = rooms_.find(id); found != rooms_.end()) {
+    return found->second;
+  }
+  const bool exists = id.value == 0 || find(domain::concert_id{id.value}) != nullptr;
+  return exists && !closed_ ? rooms_.emplace(id, spawn_.room(id)).first->second : waiting_room_actor{};
+}
+
+std::vector<domain::room_id> directory::rooms() const {
+  const std::lock_guard lock{spawning_};
+  std::vector<domain::room_id> all;
+  all.reserve(rooms_.size());
+  for (const auto& [id, actor] : rooms_) {
+    all.push_back(id);
+  }
+  return all;
+}
+
+void directory::close() {
+  const std::unique_lock entries{entries_};
+  const std::lock_guard lock{spawning_};
+  closed_ = true;
+  rooms_.clear();
+  for (const auto& [key, entry] : dates_) {
+    entry->actor = nullptr;
+  }
+  for (const auto& [id, entry] : concerts_) {
+    entry->quota = nullptr;
+    entry->loaded.clear();
+  }
+}
+
+directory::date_entry* directory::find(const domain::concert_date_key& key) const {
+  const std::shared_lock lock{entries_};
+  const auto found = dates_.find(key);
+  return found == dates_.end() ? nullptr : found->second.get();
+}
+
+directory::concert_entry* directory::find(domain::concert_id id) const {
+  const std::shared_lock lock{entries_};
+  const auto found = concerts_.find(id);
+  return found == concerts_.end() ? nullptr : found->second.get();
+}
+
+}  // namespace usher::actors

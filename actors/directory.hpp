@@ -1,0 +1,93 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <shared_mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "actors/protocol.hpp"
+#include "actors/views.hpp"
+
+namespace usher::actors {
+
+/// Makes the actors that are spawned when they are first needed. Called on any thread, once for each.
+struct spawners {
+  std::function<concert_quota_actor(domain::concert_id)> quota;
+  std::function<concert_date_actor(const domain::concert_date_key&,
+                                   std::shared_ptr<view_slot<domain::concert_facts>>,
+                                   std::shared_ptr<view_slot<seats_view>>, concert_quota_actor)>
+      date;
+  std::function<waiting_room_actor(domain::room_id)> room;
+};
+
+/// Which concerts, dates and waiting rooms there are, and the actor behind each name. Actors of dates and of
+/// concerts' waiting rooms are spawned when somebody first asks for them. Entries are added, never taken
+/// away. Any thread.
+class directory {
+ public:
+  explicit directory(spawners spawn) : spawn_(std::move(spawn)) {}
+
+  /// What is offered of a concert has changed, or is new. Dates that are loaded publish anew.
+  void publish(const domain::concert_facts& facts);
+
+  /// Nothing when there is none.
+  std::shared_ptr<const domain::concert_facts> concert(domain::concert_id id) const;
+  /// In order of id.
+  std::vector<std::shared_ptr<const domain::concert_facts>> concerts() const;
+
+  /// Whether the date exists.
+  bool has(const domain::concert_date_key& key) const { return find(key) != nullptr; }
+  /// The current view; nothing while the date is not loaded or does not exist.
+  std::shared_ptr<const seats_view> seats(const domain::concert_date_key& key) const;
+
+  // The actors; spawned where that is needed. Empty handles for what does not exist, and after `close`.
+  concert_date_actor date(const domain::concert_date_key& key);
+  concert_quota_actor quota(domain::concert_id id);
+  /// Room 0, or that of an existing concert.
+  waiting_room_actor room(domain::room_id id);
+
+  /// Rooms that were spawned, ascending.
+  std::vector<domain::room_id> rooms() const;
+
+  /// Forgets all actors and spawns no more.
+  void close();
+
+ private:
+  struct concert_entry;
+
+  struct date_entry {
+    domain::concert_date_key key;
+    concert_entry* concert = nullptr;
+    std::shared_ptr<view_slot<seats_view>> slot = std::make_shared<view_slot<seats_view>>();
+    /// Guarded by spawning_.
+    concert_date_actor actor;
+  };
+
+  struct concert_entry {
+    std::shared_ptr<view_slot<domain::concert_facts>> facts =
+        std::make_shared<view_slot<domain::concert_facts>>();
+    /// Guarded by spawning_.
+    concert_quota_actor quota;
+    std::vector<concert_date_actor> loaded;
+  };
+
+  date_entry* find(const domain::concert_date_key& key) const;
+  concert_entry* find(domain::concert_id id) const;
+  const concert_quota_actor& quota_of(concert_entry& entry, domain::concert_id id);
+
+  spawners spawn_;
+  mutable std::shared_mutex entries_;
+  std::unordered_map<domain::concert_date_key, std::unique_ptr<date_entry>> dates_;
+  std::map<domain::concert_id, std::unique_ptr<concert_entry>> concerts_;
+
+  mutable std::mutex spawning_;
+  std::map<domain::room_id, waiting_room_actor> rooms_;
+  bool closed_ = false;
+};
+
+}  // namespace usher::actors

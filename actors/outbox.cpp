@@ -1,0 +1,100 @@
+#include "actors/outbox.hpp"
+
+#include "domain/names.hpp"
+
+namespace usher::actors {
+
+outbox::outbox(caf::actor_config& config, surroundings around, domain::outbox_settings settings,
+               outbox_delivery delivery)
+    : durable_actor(config, std::string(domain::outbox_name), std::move(around)),
+      settings_(settings),
+      delivery_(std::move(delivery)) {}
+
+outbox::behavior_type outbox::make_behavior() {
+  restore();
+  return {
+      decides<resend_notice_ask>(),
+      [this](const notice_loaded& loaded) { send(loaded); },
+      [this](const attempt_made& made) { take_result(made); },
+      [this](const news& heard) {
+        take_in(heard.changes);
+        if (machine_) {
+          const auto now = around_.time->now();
+          settle_due(now);
+          arm(now);
+        }
+      },
+      [this](const journal_durable& report) { on_durable(report); },
+      [this](const journal_lost& report) { on_lost(report); },
+      [this](const wake_up& called) { on_wake_up(called); },
+      [this](const restored<domain::outbox_image>& state) { on_restored(state); },
+      [this](const restore_failed& report) { on_restore_failed(report); },
+  };
+}
+
+void outbox::on_exit() {
+  // The sender may hold the last reference to this actor in a result: it must not end from its own thread.
+  delivery_.sender.reset();
+  durable_actor::on_exit();
+}
+
+void outbox::time_passed(const domain::instant& now) {
+  if (!delivery_.sender) {
+    return;
+  }
+  for (const auto& attempt : machine_->begin(now)) {
+    load(attempt);
+  }
+}
+
+void outbox::load(const domain::notice_attempt& attempt) {
+  const auto self = caf::actor_cast<caf::actor>(this);
+  around_.journal->read([self, attempt](storage::store& store) {
+    notice_loaded loaded{attempt, std::nullopt};
+    try {
+      if (const auto stored = store.load_notice(attempt.notice)) {
+        loaded.notice = stored->notice;
+      }
+    } catch (const storage::store_error& error) {
+      spdlog::warn("a notice cannot be read: {}", error.what());
+    }
+    caf::anon_send(self, std::move(loaded));
+  });
+}
+
+void outbox::send(const notice_loaded& loaded) {
+  const auto key = loaded.attempt.notice;
+  if (!loaded.notice) {
+    return take_result({{key, false, "the notice could not be read from the store"}});
+  }
+  const auto self = caf::actor_cast<caf::actor>(this);
+  delivery_.sender->send(
+      delivery_.render(*loaded.notice, loaded.attempt.attempt), [self, key](notice_result result) {
+        caf::anon_send(self, attempt_made{{key, result.delivered, std::move(result.error)}});
+      });
+}
+
+void outbox::take_result(const attempt_made& made) {
+  if (!machine_) {
+    // It will be tried again.
+    return;
+  }
+  const auto now = around_.time->now();
+  if (!made.result.delivered) {
+    spdlog::warn("a notice of {} was not delivered: {}", domain::concert_date_name(made.result.notice.date),
+                 made.result.error);
+  }
+  take(machine_->decide(made.result, now), {}, now);
+  settle_due(now);
+  arm(now);
+}
+
+outbox::reader outbox::image_reader() {
+  return [](storage::store& store) { return store.load_outbox(); };
+}
+
+domain::outbox outbox::make_machine(const domain::outbox_image& image) {
+  return domain::outbox{settings_, image};
+}
+
+}  // namespace usher::actors

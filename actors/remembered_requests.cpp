@@ -1,0 +1,85 @@
+#include "actors/remembered_requests.hpp"
+
+#include "domain/names.hpp"
+
+namespace usher::actors {
+
+remembered_requests::remembered_requests(caf::actor_config& config, surroundings around)
+    : durable_actor(config, std::string(domain::remembered_requests_name), std::move(around)) {}
+
+remembered_requests::behavior_type remembered_requests::make_behavior() {
+  restore();
+  return {
+      when_loaded<begin_request_ask>([this](const auto& a) { begin(a); }),
+      [this](const request_ended& ended) { end(ended); },
+      [this](const news& heard) { take_in(heard.changes); },
+      [this](const journal_durable& report) { on_durable(report); },
+      [this](const journal_lost& report) { on_lost(report); },
+      [this](const wake_up& called) { on_wake_up(called); },
+      [this](const restored<domain::remembered_requests_image>& state) { on_restored(state); },
+      [this](const restore_failed& report) { on_restore_failed(report); },
+  };
+}
+
+void remembered_requests::begin(const begin_request_ask& a) {
+  const auto now = around_.time->now();
+  auto* machine = machine_for(a, now);
+  if (machine == nullptr) {
+    return;
+  }
+  auto begun = machine->begin(a.command, now);
+  if (begun && std::holds_alternative<domain::request_is_under_way>(begun.value())) {
+    auto& waiting = under_way_[a.command.key].repetitions;
+    if (waiting.size() == domain::limits::max_parked_repetitions) {
+      return a.reply.unavailable_because(unavailable_reason::busy);
+    }
+    return waiting.push_back(a);
+  }
+  if (begun && std::holds_alternative<domain::request_is_new>(begun.value())) {
+    under_way_[a.command.key].fingerprint = a.command.fingerprint;
+  }
+  answer_when_durable(a.reply, std::move(begun));
+  arm(now);
+}
+
+void remembered_requests::end(const request_ended& ended) {
+  const auto found = under_way_.find(ended.key);
+  if (found == under_way_.end()) {
+    return;
+  }
+  const auto repetitions = std::move(found->second.repetitions);
+  under_way_.erase(found);
+  if (machine_) {
+    machine_->end(ended.key);
+  }
+  if (ended.record) {
+    take_in({*ended.record});
+  }
+  if (ended.unknown && machine_) {
+    // Behind all that was submitted: the store knows by then.
+    machine_.reset();
+    restore();
+  }
+  for (const auto& repetition : repetitions) {
+    begin(repetition);
+  }
+  if (machine_) {
+    arm(around_.time->now());
+  }
+}
+
+remembered_requests::reader remembered_requests::image_reader() {
+  return [now = around_.time->now()](storage::store& store) { return store.load_remembered_requests(now); };
+}
+
+domain::remembered_requests remembered_requests::make_machine(
+    const domain::remembered_requests_image& image) {
+  domain::remembered_requests requests{image};
+  const auto now = around_.time->now();
+  for (const auto& [key, request] : under_way_) {
+    requests.begin({key, request.fingerprint}, now);
+  }
+  return requests;
+}
+
+}  // namespace usher::actors

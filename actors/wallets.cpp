@@ -1,0 +1,50 @@
+#include "actors/wallets.hpp"
+
+#include "domain/names.hpp"
+
+namespace usher::actors {
+
+wallets::wallets(caf::actor_config& config, surroundings around, domain::wallets_settings settings)
+    : durable_actor(config, std::string(domain::wallets_name), std::move(around)), settings_(settings) {}
+
+wallets::behavior_type wallets::make_behavior() {
+  restore();
+  return {
+      decides<charge_wallet_ask>(),
+      decides<use_wallet_ask>(),
+      answers<wallet_balance_ask>(),
+      when_loaded<settle_money_ask>([this](const auto& a) { settle(a); }),
+      [this](const journal_durable& report) { on_durable(report); },
+      [this](const journal_lost& report) { on_lost(report); },
+      [this](const wake_up& called) { on_wake_up(called); },
+      [this](const restored<domain::wallets_image>& state) { on_restored(state); },
+      [this](const restore_failed& report) { on_restore_failed(report); },
+  };
+}
+
+void wallets::settle(const settle_money_ask& a) {
+  const auto now = around_.time->now();
+  auto* machine = machine_for(a, now);
+  if (machine == nullptr) {
+    return;
+  }
+  auto decided = machine->decide(a.command.money, now);
+  if (!decided.outcome) {
+    return answer_when_durable(a.reply, money_settled_outcome{decided.outcome.refusal()});
+  }
+  money_settled settled{decided.outcome.value(), a.command.facts(decided.outcome.value())};
+  auto& changes = decided.changes;
+  changes.insert(changes.end(), settled.facts.begin(), settled.facts.end());
+  take(changes, a.context.trace, now);
+  answer_when_durable(a.reply, money_settled_outcome{std::move(settled)});
+}
+
+wallets::reader wallets::image_reader() {
+  return [](storage::store& store) { return store.load_wallets(); };
+}
+
+domain::wallets wallets::make_machine(const domain::wallets_image& image) {
+  return domain::wallets{settings_, image};
+}
+
+}  // namespace usher::actors
