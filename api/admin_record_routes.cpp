@@ -151,9 +151,10 @@ class record_desk {
       memory_.answer_once<notice_resent_outcome>(
           id, {}, x,
           {.check = {},
-           .carry_out = [this, notice, x](
-                            auto reply,
-                            const auto&) { engine_.resend_notice({notice}, x.context(), std::move(reply)); },
+           .carry_out =
+               [this, notice, x](auto reply, auto remember) {
+                 engine_.resend_notice({notice}, x.context(), std::move(reply), std::move(remember));
+               },
            .render =
                [](const notice_resent_outcome& sent) {
                  const auto& key = sent.value();

@@ -81,8 +81,9 @@ class room_desk {
           id, {}, x,
           {.check = [this, room] { return missing(room); },
            .carry_out =
-               [this, room, x](auto reply, const auto&) {
-                 engine_.change_room(room, {std::nullopt, mode}, x.context(), std::move(reply));
+               [this, room, x](auto reply, auto remember) {
+                 engine_.change_room(room, {std::nullopt, mode}, x.context(), std::move(reply),
+                                     std::move(remember));
                },
            .render =
                [this, room](const room_changed_outcome& changed) {
@@ -100,8 +101,8 @@ class room_desk {
           id, {}, x,
           {.check = [this, room] { return missing(room); },
            .carry_out =
-               [this, room, opens_at, x](auto reply, const auto&) {
-                 engine_.schedule_opening(room, opens_at, x.context(), std::move(reply));
+               [this, room, opens_at, x](auto reply, auto remember) {
+                 engine_.schedule_opening(room, opens_at, x.context(), std::move(reply), std::move(remember));
                },
            .render =
                [this, room](const opening_scheduled_outcome& made) {
@@ -119,8 +120,11 @@ class room_desk {
           id, {}, x,
           {.check = [this, room] { return missing(room); },
            .carry_out =
-               [this, room, dry_run, x](auto reply, const auto&) {
-                 engine_.reset_room(room, {dry_run}, x.context(), std::move(reply));
+               [this, room, dry_run, x](auto reply, auto remember) {
+                 // What changes nothing is not remembered.
+                 engine_.reset_room(
+                     room, {dry_run}, x.context(), std::move(reply),
+                     dry_run ? actors::remember_as<room_reset_outcome>{} : std::move(remember));
                },
            .render =
                [dry_run](const room_reset_outcome& done) {

@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "api/fields.hpp"
+#include "api/hex.hpp"
 #include "api/idempotency.hpp"
 #include "api/render_clinics.hpp"
 #include "api/secrets.hpp"
@@ -106,13 +107,14 @@ class clinic_routes {
   }
 
   void log_out(const edge::request& r, const exchange& x) const {
-    engine_.log_out({key_of(r)}, x.context(), x.then<actors::session_outcome>([x](const auto& ended) {
-      if (ended) {
-        x.answer(200, {{"message", "로그아웃 되었습니다."}});
-      } else {
-        x.refuse(describe(ended.refusal()));
-      }
-    }));
+    const auto key = key_of(r);
+    changing_call<actors::session_outcome> call;
+    call.carry_out = [this, key, x](auto reply, auto remember) {
+      engine_.log_out({key}, x.context(), std::move(reply), std::move(remember));
+    };
+    call.render = [](const auto&) { return to_answer(200, {{"message", "로그아웃 되었습니다."}}); };
+    call.refuse = [](const auto& ended) { return describe(ended.refusal()); };
+    memory_.answer_once(identify(r, to_hex(key.bytes)), key, x, std::move(call));
   }
 
   void weekly_schedule(const edge::request& r, const exchange& x) const {

@@ -83,8 +83,7 @@ class concert_routes {
     changing_call<actors::seats_held_outcome> call;
     call.check = [this, user, date] { return gate_.unless_all(user, date); };
     call.carry_out = [this, user, date, seats = std::move(wanted.wanted), x](auto reply, auto remember) {
-      engine_.hold_seats(date, {user, seats}, x.context(), std::move(reply),
-                         std::move(remember));
+      engine_.hold_seats(date, {user, seats}, x.context(), std::move(reply), std::move(remember));
     };
     call.render = [this, date](const auto& held) {
       return to_answer(200, hold_body(*engine_.concert(date.concert), date, engine_.seats(date).get(),
@@ -97,21 +96,16 @@ class concert_routes {
   }
 
   void release(const edge::request& r, const exchange& x) const {
-    auto what = read_seat_call(fields::of_body(r));
-    gate_.pass(gate_.bearer_of(r), what.user, what.date.concert, x, [this, x, what] {
-      if (auto wrong = gate_.unless_all(what.user, what.date)) {
-        return x.refuse(*wrong);
-      }
-      engine_.release_seats(what.date, {what.user, what.seats.seats}, x.context(),
-                            x.then<actors::seats_released_outcome>(
-                                [x, what, asked = asked_for(what.seats.field, what.date)](const auto& gone) {
-                                  if (gone) {
-                                    x.answer(200, released_body(what.user, what.date, gone.value()));
-                                  } else {
-                                    x.refuse(describe(gone.refusal(), asked()));
-                                  }
-                                }));
-    });
+    const auto what = read_seat_call(fields::of_body(r));
+    auto call = about_seats<actors::seats_released_outcome>(what);
+    call.carry_out = [this, what, x](auto reply, auto remember) {
+      engine_.release_seats(what.date, {what.user, what.seats.seats}, x.context(), std::move(reply),
+                            std::move(remember));
+    };
+    call.render = [what](const auto& gone) {
+      return to_answer(200, released_body(what.user, what.date, gone.value()));
+    };
+    gate_.change_for(r, what.user, what.date.concert, x, std::move(call));
   }
 
   void extend(const edge::request& r, const exchange& x) const {
@@ -160,44 +154,54 @@ class concert_routes {
 
   void join(const edge::request& r, const exchange& x) const {
     const auto [user, date] = read_waiter(fields::of_body(r));
-    changing_call<actors::waiting_list_outcome> call;
-    call.check = [this, user = user, date = date] { return gate_.unless_all(user, date); };
+    auto call = as_waiter(user, date);
     call.carry_out = [this, user = user, date = date, x](auto reply, auto remember) {
       engine_.join_waiting_list(date, {user}, x.context(), std::move(reply), std::move(remember));
     };
     call.render = [this, user = user, date = date](const auto& joined) {
-      return to_answer(200, standing_body(user, date, joined.value()));
+      return to_answer(200, waiter_body(user, date, joined.value(), terms_of(date), engine_.time()));
     };
-    call.refuse = [](const auto& joined) { return describe(joined.refusal()); };
     gate_.change_for(r, user, date.concert, x, std::move(call));
   }
 
   void leave(const edge::request& r, const exchange& x) const {
-    as_waiter(r, fields::of_body(r), x,
-              [this, x](domain::user_id user, const auto& date, const auto& render) {
-                engine_.leave_waiting_list(date, {user}, x.context(), render(&concert_routes::left_body));
-              });
+    const auto [user, date] = read_waiter(fields::of_body(r));
+    auto call = as_waiter(user, date);
+    call.carry_out = [this, user = user, date = date, x](auto reply, auto remember) {
+      engine_.leave_waiting_list(date, {user}, x.context(), std::move(reply), std::move(remember));
+    };
+    gate_.change_for(r, user, date.concert, x, std::move(call));
   }
 
   void decline(const edge::request& r, const exchange& x) const {
-    as_waiter(r, fields::of_body(r), x,
-              [this, x](domain::user_id user, const auto& date, const auto& render) {
-                engine_.decline_offer(date, {user}, x.context(), render(&concert_routes::left_body));
-              });
+    const auto [user, date] = read_waiter(fields::of_body(r));
+    auto call = as_waiter(user, date);
+    call.carry_out = [this, user = user, date = date, x](auto reply, auto remember) {
+      engine_.decline_offer(date, {user}, x.context(), std::move(reply), std::move(remember));
+    };
+    gate_.change_for(r, user, date.concert, x, std::move(call));
   }
 
   void position(const edge::request& r, const exchange& x) const {
-    as_waiter(r, fields::of_query_or_body(r, "concertId"), x,
-              [this, x](domain::user_id user, const auto& date, const auto& render) {
-                engine_.waiting_list_position(date, {user}, x.context(),
-                                              render(&concert_routes::standing_body));
-              });
+    const auto [user, date] = read_waiter(fields::of_query_or_body(r, "concertId"));
+    gate_.pass(gate_.bearer_of(r), user, date.concert, x, [this, x, user = user, date = date] {
+      if (auto wrong = gate_.unless_all(user, date)) {
+        return x.refuse(*wrong);
+      }
+      engine_.waiting_list_position(
+          date, {user}, x.context(),
+          x.then<actors::waiting_list_outcome>(
+              [this, x, user, date](const actors::waiting_list_outcome& found) {
+                if (found) {
+                  x.answer(200, waiter_body(user, date, found.value(), terms_of(date), engine_.time()));
+                } else {
+                  x.refuse(describe(found.refusal()));
+                }
+              }));
+    });
   }
 
  private:
-  using waiter_renderer = json (concert_routes::*)(domain::user_id, const domain::concert_date_key&,
-                                                   const domain::waiter_standing&) const;
-
   static std::pair<domain::user_id, domain::concert_date_key> read_waiter(const fields& from) {
     const auto date = read_date(from);
     return {domain::user_id{from.whole_number("userId")}, date};
@@ -228,37 +232,14 @@ class concert_routes {
     return call;
   }
 
-  json standing_body(domain::user_id user, const domain::concert_date_key& date,
-                     const domain::waiter_standing& standing) const {
-    return waiter_body(user, date, standing, terms_of(date), engine_.time());
-  }
-
-  json left_body(domain::user_id user, const domain::concert_date_key& date,
-                 const domain::waiter_standing&) const {
-    return left_list_body(user, date);
-  }
-
-  /// Goes on with `ask(user, date, render)` behind the gate; `render` makes the reply that a renderer is for.
-  template <class Ask>
-  void as_waiter(const edge::request& r, const fields& from, const exchange& x, Ask ask) const {
-    const auto [user, date] = read_waiter(from);
-    const auto render = [this, x, user = user, date = date](waiter_renderer body) {
-      return x.then<actors::waiting_list_outcome>(
-          [this, x, user, date, body](const actors::waiting_list_outcome& outcome) {
-            if (outcome) {
-              x.answer(200, (this->*body)(user, date, outcome.value()));
-            } else {
-              x.refuse(describe(outcome.refusal()));
-            }
-          });
-    };
-    gate_.pass(gate_.bearer_of(r), user, date.concert, x,
-               [this, x, user = user, date = date, render, ask = std::move(ask)] {
-                 if (auto wrong = gate_.unless_all(user, date)) {
-                   return x.refuse(*wrong);
-                 }
-                 ask(user, date, render);
-               });
+  /// The steps that all changes of the waiting list share; by default the answer says that one is off it.
+  changing_call<actors::waiting_list_outcome> as_waiter(domain::user_id user,
+                                                        const domain::concert_date_key& date) const {
+    changing_call<actors::waiting_list_outcome> call;
+    call.check = [this, user, date] { return gate_.unless_all(user, date); };
+    call.render = [user, date](const auto&) { return to_answer(200, left_list_body(user, date)); };
+    call.refuse = [](const auto& outcome) { return describe(outcome.refusal()); };
+    return call;
   }
 
   actors::engine& engine_;

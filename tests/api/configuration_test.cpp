@@ -104,10 +104,14 @@ TEST(Configuration, ReadsWhatFacesTheOutside) {
   const environment secret{"USHER_WEBHOOK_SECRET", "shared"};
   const auto command =
       serve({"--webhook-url", "https://receiver.example/hook", "--pass-issuer", "box-office",
-             "--pass-rotate-seconds", "3600", "--max-streams", "12", "--max-balance", "500"});
+             "--pass-rotate-seconds", "3600", "--max-streams", "12", "--max-balance", "500",
+             "--webhook-timeout-ms", "700", "--webhook-retry-ms", "20", "--webhook-attempts", "3"});
   EXPECT_EQ(command.admin_key, "a-key-of-the-office");
   EXPECT_EQ(command.webhook.url, "https://receiver.example/hook");
   EXPECT_EQ(command.webhook.secret, "shared");
+  EXPECT_EQ(command.webhook.timeout, 700ms);
+  EXPECT_EQ(command.engine.outbox.first_retry, 20ms);
+  EXPECT_EQ(command.engine.outbox.max_attempts, 3);
   EXPECT_EQ(command.passes.issuer, "box-office");
   EXPECT_EQ(command.passes.rotate_every, 1h);
   EXPECT_EQ(command.edge.max_streams, 12U);
@@ -163,6 +167,10 @@ TEST(Configuration, NamesAWrongOptionInOneLineAndExitsWith2) {
       {{"serve", "--webhook-secret", "x"}, "--webhook-url"},
       {{"serve", "--webhook-url", "ftp://x", "--webhook-secret", "x"}, "--webhook-url"},
       {{"serve", "--webhook-url", "https://me:pw@x/", "--webhook-secret", "x"}, "--webhook-url"},
+      {{"serve", "--webhook-timeout-ms", "99"}, "--webhook-timeout-ms"},
+      {{"serve", "--webhook-retry-ms", "9"}, "--webhook-retry-ms"},
+      {{"serve", "--webhook-attempts", "0"}, "--webhook-attempts"},
+      {{"serve", "--webhook-attempts", "13"}, "--webhook-attempts"},
       {{"serve", "--admissions-per-minute", "-1"}, "--admissions-per-minute"},
       {{"serve", "--claim-seconds", "soon"}, "--claim-seconds"},
       {{"serve", "--extend-session-seconds", "-1"}, "--extend-session-seconds"},
