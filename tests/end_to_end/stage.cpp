@@ -8,11 +8,6 @@ namespace usher::end_to_end {
 
 namespace {
 
-arguments joined(arguments first, const arguments& second) {
-  first.insert(first.end(), second.begin(), second.end());
-  return first;
-}
-
 class sqlite_test_store final : public test_store {
  public:
   arguments options() const override { return {"--data", folder_.path()}; }
@@ -38,6 +33,11 @@ class postgres_test_store final : public test_store {
 };
 
 }  // namespace
+
+arguments joined(arguments first, const arguments& second) {
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
+}
 
 program_end run_usher(const arguments& options) {
   return tests::run_program(joined({USHER_PROGRAM}, options));

@@ -16,6 +16,9 @@ using tests::program_end;
 using tests::server_process;
 using arguments = std::vector<std::string>;
 
+/// `first`, then `second`.
+arguments joined(arguments first, const arguments& second);
+
 /// Runs the program under test with these arguments to its end.
 program_end run_usher(const arguments& options);
 
