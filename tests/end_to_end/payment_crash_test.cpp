@@ -132,7 +132,7 @@ TEST_P(PaymentCrash, KilledBetweenAnyTwoStepsAPaymentIsThereOnceOrNotAtAll) {
       std::vector<std::jthread> crowd;
       for (auto& one : buyers)
         crowd.emplace_back([&] { one.buy_until_the_end(server->port()); });
-      std::this_thread::sleep_for(milliseconds{std::uniform_int_distribution<int>(20, 250)(roll)});
+      std::this_thread::sleep_for(milliseconds{std::uniform_int_distribution<int>(30, 400)(roll)});
       server->kill();
     }
     expect_all_or_nothing(*store_);
@@ -162,7 +162,7 @@ TEST_P(PaymentCrash, KilledBetweenAnyTwoStepsAPaymentIsThereOnceOrNotAtAll) {
     EXPECT_LE(balance, one.charged() + price - price * static_cast<std::int64_t>(owned.size()));
   }
   RecordProperty("acknowledged", static_cast<int>(acknowledged));
-  EXPECT_GT(acknowledged, 50U) << "otherwise the lives have shown nothing";
+  EXPECT_GT(acknowledged, 20U) << "otherwise the lives have shown nothing";
 }
 
 USHER_END_TO_END(PaymentCrash);
