@@ -1,5 +1,7 @@
 #include "actors/concert_date.hpp"
 
+#include <algorithm>
+#include <limits>
 #include <variant>
 
 #include "domain/names.hpp"
@@ -264,6 +266,7 @@ void concert_date::finish_settlement(const settlement_arrived& arrived) {
       publish();
     }
   }
+  pass_notices_on();
   settled.finish(arrived.result);
   for (const auto& again : std::exchange(behind_settlements_, {})) {
     again();
@@ -282,6 +285,10 @@ void concert_date::pin(domain::seat_map& seats, const settlement& s) {
 const std::vector<domain::seat_number>& concert_date::seats_of(const settlement& s) {
   return std::visit([](const auto& plan) -> const std::vector<domain::seat_number>& { return plan.seats; },
                     s.plan);
+}
+
+const domain::changes& concert_date::facts_of(const settlement& s) {
+  return std::visit([](const auto& plan) -> const domain::changes& { return plan.facts; }, s.plan);
 }
 
 concert_date::reader concert_date::image_reader() {
@@ -323,13 +330,12 @@ void concert_date::publish() {
 
 /// Before anyone is answered, so that whoever acts on the answer finds the others up to date.
 void concert_date::tell_neighbours(const domain::changes& changes) {
-  news for_outbox;
   news for_requests;
   news for_catalogue;
   news for_quota;
   for (const auto& change : changes) {
-    if (std::holds_alternative<domain::notice_queued>(change)) {
-      for_outbox.changes.push_back(change);
+    if (const auto* notice = std::get_if<domain::notice_queued>(&change)) {
+      notices_.insert_or_assign(notice->notice, *notice);
     } else if (std::holds_alternative<domain::request_remembered>(change) ||
                std::holds_alternative<domain::request_forgotten>(change)) {
       for_requests.changes.push_back(change);
@@ -344,10 +350,31 @@ void concert_date::tell_neighbours(const domain::changes& changes) {
       caf::anon_send(whom, std::move(what));
     }
   };
-  tell(neighbours_.outbox, for_outbox);
+  pass_notices_on();
   tell(neighbours_.requests, for_requests);
   tell(neighbours_.catalogue, for_catalogue);
   tell(neighbours_.quota, for_quota);
+}
+
+/// A notice is numbered when it is decided, and a payment's becomes durable only when the wallets have
+/// agreed: later ones may be durable before it, and wait for it here, so that they are delivered in order.
+void concert_date::pass_notices_on() {
+  auto first_open = std::numeric_limits<domain::notice_number::value_type>::max();
+  for (const auto& [number, under_way] : settlements_) {
+    for (const auto& fact : facts_of(under_way)) {
+      if (const auto* notice = std::get_if<domain::notice_queued>(&fact)) {
+        first_open = std::min(first_open, notice->notice.value);
+      }
+    }
+  }
+  news ready;
+  while (!notices_.empty() && notices_.begin()->first.value < first_open) {
+    ready.changes.emplace_back(std::move(notices_.begin()->second));
+    notices_.erase(notices_.begin());
+  }
+  if (neighbours_.outbox && !ready.changes.empty()) {
+    caf::anon_send(neighbours_.outbox, std::move(ready));
+  }
 }
 
 }  // namespace usher::actors

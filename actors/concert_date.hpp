@@ -66,7 +66,10 @@ class concert_date final
   /// Pins the seats of a plan in a machine.
   static void pin(domain::seat_map& seats, const settlement& s);
   static const std::vector<domain::seat_number>& seats_of(const settlement& s);
+  static const domain::changes& facts_of(const settlement& s);
   void tell_neighbours(const domain::changes& changes);
+  /// Hands the outbox the notices that no settlement under way may still precede.
+  void pass_notices_on();
 
   reader image_reader() override;
   domain::seat_map make_machine(const domain::seat_map_image& image) override;
@@ -82,6 +85,8 @@ class concert_date final
   std::optional<domain::seat_map> shown_;
   /// Durable changes that the neighbours have not been told yet.
   domain::changes untold_;
+  /// Durable notices that the outbox has not been told yet.
+  std::map<domain::notice_number, domain::notice_queued> notices_;
 
   std::map<std::uint64_t, settlement> settlements_;
   std::uint64_t last_settlement_ = 0;

@@ -388,7 +388,7 @@ using notice_number = named_type<struct notice_number_tag, std::int64_t>;
 
 enum class notice_kind : std::uint8_t { paid, cancelled, offered };
 
-/// To be delivered at least once, in the order in which the notices of this date were queued.
+/// To be delivered at least once, the notices of this date in the order of their numbers.
 struct notice_queued {
   concert_date_key date;
   notice_number notice;

@@ -58,7 +58,7 @@ class outbox::impl {
   };
 
   struct date_queue {
-    /// In the order of their turn; only the first is ever tried.
+    /// In order of number, but for a first that is under way; only the first is ever tried.
     std::list<entry> pending;
     std::map<notice_number, dead_entry> dead;
     /// The highest number that is pending or dead, or was while something else was.
@@ -180,6 +180,10 @@ void outbox::impl::take_in(const notice_failed& fact) {
     } else {
       what->attempts = fact.attempt;
       what->next_try_at = fact.next_try_at;
+      auto behind = std::next(what);
+      while (behind != queue.pending.end() && behind->number < what->number)
+        ++behind;
+      queue.pending.splice(behind, queue.pending, what);
     }
   });
 }
@@ -193,9 +197,17 @@ void outbox::impl::take_in(const notice_resent& fact) {
 
 void outbox::impl::append(const concert_date_key& date, date_queue& queue, entry what) {
   queue.highest = std::max(queue.highest, what.number);
-  queue.pending.push_back(what);
+  // Nothing overtakes an attempt that is under way. Numbers nearly always come in order: the end is looked at
+  // first.
+  const auto earliest = std::next(queue.pending.begin(), queue.first_is_under_way ? 1 : 0);
+  auto behind = queue.pending.end();
+  while (behind != earliest && std::prev(behind)->number > what.number)
+    --behind;
+  const bool is_first = behind == queue.pending.begin();
+  if (is_first && !queue.pending.empty()) turns_.erase({queue.pending.front().next_try_at, date});
+  queue.pending.insert(behind, what);
   ++pending_;
-  if (queue.pending.size() == 1) resume(date, queue);
+  if (is_first) resume(date, queue);
 }
 
 void outbox::impl::bury(date_queue& queue, notice_number number, dead_entry what) {
@@ -246,8 +258,12 @@ outbox_image outbox::impl::image() const {
   image.entries.reserve(pending_ + dead_);
   for (const concert_date_key& date : dates) {
     const date_queue& queue = queues_.at(date);
+    const auto first = static_cast<std::ptrdiff_t>(image.entries.size());
     for (const entry& known : queue.pending)
       image.entries.push_back({{date, known.number}, known.attempts, known.next_try_at, false});
+    // A first that is under way may be ahead of its turn; that is not remembered.
+    std::sort(image.entries.begin() + first, image.entries.end(),
+              [](const auto& a, const auto& b) { return a.notice < b.notice; });
     for (const auto& [number, known] : queue.dead)
       image.entries.push_back({{date, number}, known.attempts, known.next_try_at, true});
   }

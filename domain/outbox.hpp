@@ -11,8 +11,8 @@
 #include "domain/limits.hpp"
 #include "domain/outcome.hpp"
 
-/// Delivery of notices as a pure state machine: at least once, in the order of queuing for each concert date,
-/// later after each failure, until a bound makes it a dead letter and the next one's turn comes. Knows
+/// Delivery of notices as a pure state machine: at least once, in the order of their numbers for each concert
+/// date, later after each failure, until a bound makes it a dead letter and the next one's turn comes. Knows
 /// numbers only: what a notice says stays in the store until it is sent. At most 64 bytes for each that is
 /// pending or dead, and some more for each date that has any; nothing for those that were delivered.
 namespace usher::domain {
@@ -88,7 +88,8 @@ class outbox {
   /// next_try_at is when it failed. Nothing for an attempt that is not under way.
   changes decide(const attempt_result& result, instant now) const;
 
-  /// A dead notice goes behind what is pending for its date.
+  /// A dead notice goes ahead of what is pending for its date with a higher number, but for what is under
+  /// way.
   decision<outcome<notice_key, resend_refusal>, change> decide(const resend_notice& command,
                                                                instant now) const;
 

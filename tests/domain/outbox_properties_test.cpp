@@ -36,7 +36,7 @@ concert_date_key date_of(std::int64_t number) {
   return {concert_id{number % 3}, local("2024-09-15T20:00:00")};
 }
 
-/// One outbox beside a list of notices in the order of their turns, searched anew for every question.
+/// One outbox beside a list of notices, searched anew for every question.
 class run {
  public:
   void take(const step& s) {
@@ -98,16 +98,13 @@ class run {
     all_.insert(all_.end(), facts.begin(), facts.end());
   }
 
-  bool is_first_of_its_date(const pending_notice& notice) const {
-    const auto first = std::find_if(pending_.begin(), pending_.end(), [&](const pending_notice& known) {
-      return known.key.date == notice.key.date;
-    });
-    return first->key == notice.key;
-  }
-
   bool may_begin(const pending_notice& notice) const {
-    return is_first_of_its_date(notice) &&
-           std::find(under_way_.begin(), under_way_.end(), notice.key) == under_way_.end();
+    const auto& date = notice.key.date;
+    return std::none_of(under_way_.begin(), under_way_.end(),
+                        [&](const notice_key& other) { return other.date == date; }) &&
+           std::none_of(pending_.begin(), pending_.end(), [&](const pending_notice& other) {
+             return other.key.date == date && other.key.number < notice.key.number;
+           });
   }
 
   std::optional<instant> next_due() const {
@@ -183,7 +180,6 @@ class run {
   }
 
   outbox machine_{settings};
-  /// In the order of their turns, all dates together.
   std::vector<pending_notice> pending_;
   std::vector<notice_key> under_way_;
   std::set<notice_key> dead_;

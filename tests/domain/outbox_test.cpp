@@ -163,7 +163,7 @@ TEST(Outbox, ADeadLetterLetsTheNextGo) {
             (outbox_image::entry{notice(first_night, 1), 5, at_ms(died), true}));
 }
 
-TEST(Outbox, AResentNoticeGoesBehindWhatIsPendingFromTheFirstAttempt) {
+TEST(Outbox, AResentNoticeIsTriedInItsOrderFromTheFirstAttempt) {
   outbox machine = with({notice(first_night, 1), notice(first_night, 2)});
   const std::int64_t died = kill(machine, notice(first_night, 1), 0);
   const auto made = machine.decide(resend_notice{notice(first_night, 1)}, at_ms(died));
@@ -174,9 +174,19 @@ TEST(Outbox, AResentNoticeGoesBehindWhatIsPendingFromTheFirstAttempt) {
   apply_all(machine, made.changes);
   EXPECT_EQ(machine.dead(), 0U);
   EXPECT_EQ(machine.pending(), 2U);
-  EXPECT_EQ(begun(machine, died), notices{notice(first_night, 2)});
-  settle(machine, notice(first_night, 2), true, died);
   EXPECT_EQ(machine.begin(at_ms(died)), (std::vector{notice_attempt{notice(first_night, 1), 1}}));
+  settle(machine, notice(first_night, 1), true, died);
+  EXPECT_EQ(begun(machine, died), notices{notice(first_night, 2)});
+}
+
+TEST(Outbox, AResentNoticeWaitsForAnAttemptThatIsUnderWayButNotForItsRepetition) {
+  outbox machine = with({notice(first_night, 1), notice(first_night, 2), notice(first_night, 3)});
+  const std::int64_t died = kill(machine, notice(first_night, 1), 0);
+  EXPECT_EQ(begun(machine, died), notices{notice(first_night, 2)});
+  apply_all(machine, machine.decide(resend_notice{notice(first_night, 1)}, at_ms(died)).changes);
+  EXPECT_TRUE(begun(machine, died).empty());
+  settle(machine, notice(first_night, 2), false, died);
+  EXPECT_EQ(begun(machine, died), notices{notice(first_night, 1)});
 }
 
 TEST(Outbox, AResentNoticeOfAnIdleDateGoesAtOnce) {
@@ -232,11 +242,11 @@ TEST(Outbox, ANoticeThatIsQueuedTwiceIsSentOnce) {
   EXPECT_EQ(machine.dead(), 1U);
 }
 
-TEST(Outbox, ALatecomerIsSentToo) {
+TEST(Outbox, ALatecomerIsSentInItsOrder) {
   outbox machine = with({notice(first_night, 2), notice(first_night, 1)});
-  EXPECT_EQ(begun(machine, 0), notices{notice(first_night, 2)});
-  settle(machine, notice(first_night, 2), true, 0);
   EXPECT_EQ(begun(machine, 0), notices{notice(first_night, 1)});
+  settle(machine, notice(first_night, 1), true, 0);
+  EXPECT_EQ(begun(machine, 0), notices{notice(first_night, 2)});
 }
 
 TEST(Outbox, ADeliveryOutOfTurnLeavesTheFirstUnderWay) {

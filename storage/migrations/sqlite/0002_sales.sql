@@ -223,8 +223,8 @@ CREATE TABLE waiting_draw (
 CREATE UNIQUE INDEX waiting_draw_scheduled ON waiting_draw (room_id) WHERE drawn_at IS NULL;
 CREATE INDEX waiting_draw_of_room ON waiting_draw (room_id, draw_no);
 
--- What the outside is to be told, at least once. For each date in order of queue_no; what is sent again goes to the
--- back. Seats are a list such as '4,5'.
+-- What the outside is to be told, at least once. For each date in order of notice_no; queue_no is the order of
+-- becoming durable, in which lists show them. Seats are a list such as '4,5'.
 CREATE TABLE outbox (
   concert_id   INTEGER NOT NULL,
   starts_at    TEXT NOT NULL,
