@@ -104,7 +104,7 @@ TEST(SeatMap, RefusesHoldsInOrderOfPrecedence) {
   cancelled.terms.state = date_state::cancelled;
   seat_map_image closed = h.seats.image();
   closed.terms.state = date_state::closed;
-  const hold_seats nothing{ben, seat_choice{}, std::nullopt};
+  const hold_seats nothing{ben, seat_choice{}};
   EXPECT_EQ((seat_map{hall_date, at_ms(hall_begins), cancelled}.decide(nothing, at_ms(0)).outcome.refusal()),
             (hold_refusal{hold_refusal_kind::date_cancelled}));
   EXPECT_EQ((seat_map{hall_date, at_ms(hall_begins), closed}.decide(nothing, at_ms(0)).outcome.refusal()),
