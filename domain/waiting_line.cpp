@@ -634,10 +634,8 @@ changes waiting_line::impl::due(instant now) const {
   changes facts;
   // Each kind waits until nothing is left of the one before: nobody may be admitted who is about to be
   // replaced, whose place in the line is still to be drawn, or whose time of waiting is over.
-  if (!surplus_.empty()) {
-    end_surplus(facts, now);
-    return facts;
-  }
+  end_surplus(facts, now);
+  if (!facts.empty()) return facts;
   if (scheduled_ && scheduled_->opens_at <= now) {
     facts.push_back(
         draw_held{room_, scheduled_->first, ticket_number{next_ticket_.value - 1}, scheduled_->seed, now});
@@ -653,6 +651,7 @@ changes waiting_line::impl::due(instant now) const {
 void waiting_line::impl::end_surplus(changes& facts, instant now) const {
   for (const auto& [user, ticket] : surplus_) {
     if (facts.size() == limits::max_due_changes_per_step) return;
+    if (is_pinned(ticket)) continue;
     facts.push_back(end_of(tokens_.at(*tokens_.find(ticket)), token_end::replaced, now));
   }
 }
@@ -719,7 +718,9 @@ std::optional<instant> waiting_line::impl::next_admission() const {
 }
 
 std::optional<instant> waiting_line::impl::next_due() const {
-  if (!surplus_.empty()) return tokens_.at(*tokens_.find(surplus_.begin()->second)).issued_at;
+  for (const auto& [user, ticket] : surplus_) {
+    if (!is_pinned(ticket)) return tokens_.at(*tokens_.find(ticket)).issued_at;
+  }
   std::optional<instant> earliest;
   const auto consider = [&](std::optional<instant> when) {
     if (when && (!earliest || *when < *earliest)) earliest = when;

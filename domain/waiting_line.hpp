@@ -298,9 +298,9 @@ class waiting_line {
   void note_seen(const secret_hash& token, instant now);
 
   /// While pinned (a payment is under way), an active token does not end: it does not expire, neither in
-  /// `due` nor at the gate, leaving it does nothing, and a newer token does not replace it. A reset ends it:
-  /// whoever resets sees to it that nothing is pinned. Not durable; pins count, and end with the token.
-  /// Tickets that are unknown or have ended are ignored.
+  /// `due` nor at the gate, leaving it does nothing, and a newer token does not replace it before it is
+  /// unpinned. A reset ends it: whoever resets sees to it that nothing is pinned. Not durable; pins count,
+  /// and end with the token. Tickets that are unknown or have ended are ignored.
   void pin(ticket_number ticket);
   void unpin(ticket_number ticket);
 

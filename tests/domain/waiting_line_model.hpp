@@ -93,6 +93,7 @@ class naive_line {
   }
 
   void leave(token& t, std::int64_t now) {
+    if (pins.count(t.ticket) != 0) return;
     end(t, token_status::left, now);
     fill_places(now);
   }
@@ -233,7 +234,8 @@ class naive_line {
 
   void end_tokens_of(std::int64_t user, std::size_t before, std::int64_t now) {
     for (std::size_t i = 0; i < before; ++i) {
-      if (tokens[i].user == user && live(tokens[i])) end(tokens[i], token_status::replaced, now);
+      if (tokens[i].user == user && live(tokens[i]) && pins.count(tokens[i].ticket) == 0)
+        end(tokens[i], token_status::replaced, now);
     }
   }
 

@@ -1138,9 +1138,11 @@ TEST(WaitingLine, APinnedTokenIsNeitherLeftNorReplaced) {
   EXPECT_TRUE(line.last.empty());
   line.issue(2, 20, 1);
   EXPECT_TRUE(line.ended().empty()) << "the older token's holder is paying with it";
+  line.settle(25);
+  EXPECT_TRUE(line.ended().empty());
   line.line.unpin(ticket_number{1});
-  ASSERT_TRUE(line.act(leave_room{secret(1)}, 30));
-  EXPECT_EQ(line.ended(), tickets{1});
+  line.settle(30);
+  EXPECT_EQ(line.ended(), tickets{1}) << "nothing was paid, and there is a newer one";
 }
 
 TEST(WaitingLine, APinnedTokenDoesNotExpireUntilTheLastPinIsGone) {
@@ -1169,7 +1171,8 @@ TEST(WaitingLine, APinEndsWithItsToken) {
   applied_line line{small_room(1)};
   line.fill(2);
   line.line.pin(ticket_number{1});
-  line.act(leave_room{secret(1)}, 1);
+  line.end(1, token_end::completed, 1);
+  line.settle(1);
   line.line.unpin(ticket_number{1});
   line.line.pin(ticket_number{1});
   line.settle(101);
