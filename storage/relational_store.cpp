@@ -491,7 +491,8 @@ std::vector<stored_notice> relational_store::notices(const std::string& where,
 
 domain::outbox_image relational_store::load_outbox() {
   domain::outbox_image out;
-  for (const auto& known : notices("WHERE state IN ('pending', 'dead') ORDER BY queue_no", {}))
+  for (const auto& known :
+       notices("WHERE state IN ('pending', 'dead') ORDER BY concert_id, starts_at, notice_no", {}))
     out.entries.push_back({{known.notice.date, known.notice.notice},
                            known.attempts,
                            known.next_try_at.value_or(known.notice.queued_at),

@@ -222,7 +222,7 @@ class store {
   /// Those whose time is not over at `now`, in order of remembering. The others are removed: nobody knows
   /// them any more who could forget them.
   virtual domain::remembered_requests_image load_remembered_requests(domain::instant now) = 0;
-  /// What is pending or dead.
+  /// What is pending or dead, in order of date and number.
   virtual domain::outbox_image load_outbox() = 0;
   /// Nothing when there is none of this number.
   virtual std::optional<stored_notice> load_notice(const domain::notice_key& notice) = 0;

@@ -17,7 +17,9 @@ TEST_P(Shutdown, UnderLoadAnswersWhatIsInFlightAndKeepsIt) {
   auto server = store_->serve(options);
   {
     load clients(server->port(), known, seed);
-    std::this_thread::sleep_for(300ms);
+    const auto enough = std::chrono::steady_clock::now() + 60s;
+    while (clients.statuses()[200] < 300 && std::chrono::steady_clock::now() < enough)
+      std::this_thread::sleep_for(10ms);
     server->ask_to_stop();
     const auto code = server->wait(10s);
     ASSERT_TRUE(code) << "it still runs 10 s after SIGTERM; its log:\n" << server->log();

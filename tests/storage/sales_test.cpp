@@ -324,7 +324,7 @@ TEST_P(Sales, NoticesKeepTheirOrderAndTheDeadGoToTheBack) {
   EXPECT_THROW(at_store().list_notices(std::nullopt, "x", 2), store_error);
   const auto entries = at_store().load_outbox().entries;
   ASSERT_EQ(entries.size(), 3U);
-  EXPECT_EQ(entries[1], (outbox_image::entry{{show(), notice_number{1}}, 0, at(80), false}));
+  EXPECT_EQ(entries[0], (outbox_image::entry{{show(), notice_number{1}}, 0, at(80), false}));
   EXPECT_EQ(image().next_notice, notice_number{5});
 }
 
