@@ -82,18 +82,17 @@ void concert_date::hold(const hold_seats_ask& a) {
   if (machine == nullptr) {
     return;
   }
-  auto decided = machine->decide(a.command, now);
-  if (a.remember && decided.outcome) {
-    std::vector<domain::seat_number> seats;
-    for (const auto& hold : decided.outcome.value()) {
-      seats.push_back(hold.seat);
-    }
-    decided.changes.push_back(about(a.remember(decided.outcome), date_, std::move(seats)));
+  auto with_seats = a;
+  if (a.remember) {
+    with_seats.remember = [&](const seats_held_outcome& held) {
+      std::vector<domain::seat_number> seats;
+      for (const auto& hold : held.value()) {
+        seats.push_back(hold.seat);
+      }
+      return about(a.remember(held), date_, std::move(seats));
+    };
   }
-  take(decided.changes, a.context.trace, now);
-  settle_due(now);
-  answer_when_durable(a.reply, std::move(decided.outcome));
-  arm(now);
+  finish(with_seats, machine->decide(a.command, now), now);
 }
 
 void concert_date::tell_standing(const show_standing_ask& a) {

@@ -21,8 +21,8 @@ waiting_room::behavior_type waiting_room::make_behavior() {
   restore();
   return {
       decides<issue_token_ask>(),
-      when_loaded<check_token_ask>([this](const auto& a) { check(a); }),
-      when_loaded<pass_gate_ask>([this](const auto& a) { pass_gate(a); }),
+      when_loaded<check_token_ask>([this](const auto& a) { hear_of(a); }),
+      when_loaded<pass_gate_ask>([this](const auto& a) { hear_of(a); }),
       decides<leave_room_ask>(),
       decides<extend_session_ask>(),
       decides<change_room_ask>(),
@@ -39,16 +39,8 @@ waiting_room::behavior_type waiting_room::make_behavior() {
   };
 }
 
-void waiting_room::check(const check_token_ask& a) {
-  const auto now = around_.time->now();
-  if (auto* machine = machine_for(a, now)) {
-    auto decided = machine->decide(a.command, now);
-    machine->note_seen(a.command.token, now);
-    finish(a, std::move(decided), now);
-  }
-}
-
-void waiting_room::pass_gate(const pass_gate_ask& a) {
+template <class Ask>
+void waiting_room::hear_of(const Ask& a) {
   const auto now = around_.time->now();
   if (auto* machine = machine_for(a, now)) {
     auto decided = machine->decide(a.command, now);

@@ -17,8 +17,9 @@ class waiting_room final
   behavior_type make_behavior() override;
 
  private:
-  void check(const check_token_ask& a);
-  void pass_gate(const pass_gate_ask& a);
+  /// Decides, and notes that the token's holder was heard of.
+  template <class Ask>
+  void hear_of(const Ask& a);
   void reset(const reset_room_ask& a);
   void tell_standing(const room_status_ask& a);
   void begin_checkout(const begin_checkout_ask& a);
