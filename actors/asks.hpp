@@ -17,7 +17,9 @@
 #include "domain/remembered_requests.hpp"
 #include "domain/roster.hpp"
 #include "domain/seat_map.hpp"
+#include "domain/login_guard.hpp"
 #include "domain/seat_quota.hpp"
+#include "domain/timetable.hpp"
 #include "domain/waiting_line.hpp"
 #include "domain/wallets.hpp"
 
@@ -103,35 +105,73 @@ using notice_resent_outcome = domain::outcome<domain::notice_key, domain::resend
 // Administration.
 using admin_call_outcome = domain::outcome<domain::admin_call_number, domain::admin_log_refusal>;
 
-// Clinics.
-using place_outcome = domain::outcome<domain::place_confirmed, domain::reserve_refusal>;
-
-// People.
+// People and their sessions.
 using registered_outcome = domain::outcome<domain::user_id, domain::field_errors>;
-using logged_in_outcome = domain::outcome<domain::person, domain::login_refusal>;
 using session_outcome = domain::outcome<domain::caller, domain::session_refusal>;
+using person_outcome = domain::outcome<domain::person, domain::person_refusal>;
+using office_outcome = domain::outcome<domain::person, domain::office_refusal>;
 
 struct log_in {
   std::string username;
   std::string password;
   /// Hash of a fresh random key, which the asker hands out if the login succeeds.
   domain::secret_hash key;
+  /// Where the attempt comes from.
+  std::string remote_address;
 };
+
+/// Too many wrong passwords.
+struct locked_out {
+  domain::milliseconds retry_after;
+};
+
+/// In order of precedence: locked_out comes before the password is looked at.
+using log_in_refusal = std::variant<locked_out, domain::login_refusal>;
+using logged_in_outcome = domain::outcome<domain::person, log_in_refusal>;
 
 struct log_out {
   domain::secret_hash key;
 };
 
+/// Also a use of the session.
 struct authenticate {
   domain::secret_hash key;
 };
 
-/// A clinic reservation on behalf of the holder of a session key, up to the point where the clinic itself
-/// decides.
-struct ask_for_place {
+struct change_password {
+  domain::secret_hash key;
+  std::string old_password;
+  std::string new_password;
+  std::string remote_address;
+};
+
+/// In order of precedence. The old password is guarded as logins are. Wrong fields: `old_password`,
+/// `new_password`.
+using change_password_refusal = std::variant<domain::session_refusal, domain::field_errors, locked_out>;
+using password_changed_outcome = domain::outcome<domain::caller, change_password_refusal>;
+
+/// Its password_hash is made on the way from the form's password.
+struct create_person {
+  domain::create_person what;
+};
+
+struct reset_password {
+  domain::caller by;
+  domain::user_id user;
+  std::string new_password;
+};
+
+using password_reset_outcome = domain::outcome<domain::person, domain::person_refusal>;
+
+// Clinics.
+
+/// A call about a person's place on behalf of the holder of a session key.
+struct place_call {
   domain::secret_hash key;
   std::optional<domain::user_id> user;
   std::optional<domain::clinic_id> clinic;
+  /// Moves: the clinic that is left. It is `from` that is told unknown first.
+  std::optional<domain::clinic_id> from = std::nullopt;
 };
 
 struct rate_limited {
@@ -139,9 +179,83 @@ struct rate_limited {
   domain::milliseconds window;
 };
 
+/// No clinic has this number.
+struct unknown_clinic {};
+
 /// In order of precedence: who asks, how often, and the contract's refusals 1 to 3.
-using ask_for_place_refusal =
+using begin_place_call_refusal =
     std::variant<domain::session_refusal, rate_limited, domain::request_place_refusal>;
-using ask_for_place_outcome = domain::outcome<domain::booker, ask_for_place_refusal>;
+/// The booker, and whose session it is.
+struct place_call_begun {
+  domain::booker who;
+  domain::caller by;
+};
+using place_call_outcome = domain::outcome<place_call_begun, begin_place_call_refusal>;
+
+/// Refused by the clinic itself.
+template <class Refusal>
+struct clinic_refused {
+  Refusal why;
+  /// Of the person whom it is about.
+  std::string name;
+};
+
+/// In order of precedence: as above, refusal 4, and what the clinics say.
+template <class... Refusals>
+using place_refusal = std::variant<domain::session_refusal, rate_limited, domain::request_place_refusal,
+                                   unknown_clinic, clinic_refused<Refusals>...>;
+
+using place_outcome = domain::outcome<domain::place_confirmed, domain::reserve_refusal>;
+using place_given_up_outcome = domain::outcome<domain::place_given_up, domain::release_refusal>;
+using move_prepared_outcome = domain::outcome<domain::move_prepared, domain::release_refusal>;
+using clinic_line_outcome = domain::outcome<domain::clinic_wait, domain::clinic_line_refusal>;
+using clinic_edit_outcome = domain::outcome<domain::clinic_edited, domain::edit_refusal>;
+using roster_reset_outcome = domain::outcome<domain::roster_was_reset, std::monostate>;
+
+using reserve_place_outcome =
+    domain::outcome<domain::place_confirmed, place_refusal<domain::reserve_refusal>>;
+using cancel_place_outcome = domain::outcome<domain::place_given_up, place_refusal<domain::release_refusal>>;
+using move_place_outcome =
+    domain::outcome<domain::place_confirmed, place_refusal<domain::release_refusal, domain::reserve_refusal>>;
+using line_call_outcome = domain::outcome<domain::clinic_wait, place_refusal<domain::clinic_line_refusal>>;
+
+// The timetable.
+using clinic_created_outcome = domain::outcome<domain::clinic_facts, domain::timetable_refusal>;
+/// In order of precedence.
+using clinic_change_refusal = std::variant<domain::timetable_refusal, domain::edit_refusal>;
+using clinic_changed_outcome = domain::outcome<domain::clinic_edited, clinic_change_refusal>;
+
+// Attendance.
+struct mark_attendance {
+  domain::caller by;
+  /// The store's number of the record.
+  std::int64_t record = 0;
+  domain::attendance type;
+};
+
+struct attendance_was_marked {
+  domain::attendance_record record;
+  /// Of the student, with it.
+  std::int32_t no_show = 0;
+};
+
+using marked_outcome = domain::outcome<attendance_was_marked, domain::mark_refusal>;
+
+// The week.
+using week_reset_outcome = domain::outcome<domain::week_reset_report, std::monostate>;
+
+struct clinic_was_reset {
+  domain::clinic_id clinic;
+  std::int32_t places = 0;
+  std::int32_t waits = 0;
+};
+
+/// A reset with its clinics, those that had anything to clear; in order of id.
+struct week_was_reset {
+  domain::week_reset_report people;
+  std::vector<clinic_was_reset> clinics;
+};
+
+using house_reset_outcome = domain::outcome<week_was_reset, std::monostate>;
 
 }  // namespace usher::actors

@@ -28,6 +28,9 @@ struct engine_settings {
   /// Where notices go; without it they stay pending.
   std::shared_ptr<notice_sender> notices;
   domain::attempt_limiter_settings reservation_attempts;
+  domain::login_guard_settings logins;
+  domain::people_rules people;
+  domain::clinic_rules clinics;
   /// Demonstrations: `test_*` users are not limited.
   bool test_users_unlimited = false;
   password_settings passwords;
@@ -151,13 +154,43 @@ class engine {
   void end_request(const domain::secret_hash& key, std::optional<domain::request_remembered> record,
                    bool unknown = false);
 
-  // Clinics.
-  void ask_for_place(actors::ask_for_place command, request_context context,
-                     reply_to<ask_for_place_outcome> reply);
-  bool has_clinic(domain::clinic_id id) const;
-  /// The clinic must exist.
-  void reserve_place(domain::clinic_id id, domain::reserve_place command, request_context context,
-                     reply_to<place_outcome> reply, remember_as<place_outcome> remember = {});
+  // Clinics. These decide who may call by the session key; calls about one person's places are carried out
+  // one after the other.
+  void reserve_place(place_call call, request_context context, reply_to<reserve_place_outcome> reply,
+                     remember_as<place_outcome> remember = {});
+  /// By the person, or somebody for them, within the policy.
+  void cancel_place(place_call call, request_context context, reply_to<cancel_place_outcome> reply,
+                    remember_as<place_given_up_outcome> remember = {});
+  /// From `call.from` to `call.clinic` in one durable step.
+  void move_place(place_call call, request_context context, reply_to<move_place_outcome> reply,
+                  remember_as<place_outcome> remember = {});
+  void join_line(place_call call, request_context context, reply_to<line_call_outcome> reply,
+                 remember_as<clinic_line_outcome> remember = {});
+  void leave_line(place_call call, request_context context, reply_to<line_call_outcome> reply,
+                  remember_as<clinic_line_outcome> remember = {});
+  void line_position(place_call call, request_context context, reply_to<line_call_outcome> reply);
+
+  // Clinics, by the office: who may was decided before.
+  /// Takes a person off the roster at any time.
+  void remove_place(domain::clinic_id clinic, domain::user_id user, request_context context,
+                    reply_to<cancel_place_outcome> reply);
+  void create_clinic(domain::create_clinic command, request_context context,
+                     reply_to<clinic_created_outcome> reply,
+                     remember_as<clinic_created_outcome> remember = {});
+  void edit_clinic(domain::clinic_id clinic, domain::edit_clinic command, request_context context,
+                   reply_to<clinic_changed_outcome> reply);
+  void delete_clinic(domain::clinic_id clinic, domain::delete_clinic command, request_context context,
+                     reply_to<clinic_changed_outcome> reply);
+  /// Takes everyone off the roster and out of the line (test set-up). The clinic must exist.
+  void empty_roster(domain::clinic_id clinic, request_context context, reply_to<roster_reset_outcome> reply);
+  void mark_attendance(actors::mark_attendance command, request_context context,
+                       reply_to<marked_outcome> reply);
+  /// Of people and all clinics; a dry run says what it would do.
+  void reset_week(domain::reset_week command, request_context context, reply_to<house_reset_outcome> reply,
+                  remember_as<week_reset_outcome> remember = {});
+
+  /// The current view; nothing when there is no such clinic.
+  std::shared_ptr<const clinic_view> clinic(domain::clinic_id id) const;
   const schedule_board& schedule() const;
 
   // People.
@@ -168,6 +201,17 @@ class engine {
   void log_out(actors::log_out command, request_context context, reply_to<session_outcome> reply,
                remember_as<session_outcome> remember = {});
   void authenticate(actors::authenticate query, request_context context, reply_to<session_outcome> reply);
+  void change_password(actors::change_password command, request_context context,
+                       reply_to<password_changed_outcome> reply,
+                       remember_as<password_changed_outcome> remember = {});
+  void create_person(actors::create_person command, request_context context, reply_to<person_outcome> reply,
+                     remember_as<person_outcome> remember = {});
+  void edit_person(domain::edit_person command, request_context context, reply_to<person_outcome> reply);
+  void reset_password(actors::reset_password command, request_context context,
+                      reply_to<password_reset_outcome> reply,
+                      remember_as<password_reset_outcome> remember = {});
+  void set_flag(domain::set_flag command, request_context context, reply_to<office_outcome> reply);
+  void show_person(domain::show_person query, request_context context, reply_to<office_outcome> reply);
   std::shared_ptr<const people_view> people() const;
 
   // Administration.

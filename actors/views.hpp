@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <shared_mutex>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "actors/notice_sender.hpp"
@@ -48,6 +50,8 @@ struct clinic_view {
   /// The rendered slot with all students, and with none.
   std::string with_students;
   std::string without_students;
+  /// How many wait for a place.
+  std::int32_t waiting = 0;
 
   bool has(domain::user_id user) const;
 };
@@ -67,19 +71,21 @@ struct view_renderers {
   std::function<outgoing_notice(const domain::notice_queued& notice, std::int32_t attempt)> notice;
 };
 
-/// The slots of all clinics. `version` changes after each publication, so that a reader can keep what it made
-/// of all.
+/// The views of all clinics. `version` changes after each publication, so that a reader can keep what it made
+/// of all. Any thread.
 class schedule_board {
  public:
-  explicit schedule_board(std::size_t clinics) : slots_(clinics) {}
-
-  void publish(std::size_t index, std::shared_ptr<const clinic_view> view);
-  /// All clinics in order of day, time and room.
+  void publish(std::shared_ptr<const clinic_view> view);
+  void remove(domain::clinic_id clinic);
+  /// Nothing when there is no such clinic.
+  std::shared_ptr<const clinic_view> find(domain::clinic_id clinic) const;
+  /// All clinics in order of day, time, room and id.
   std::vector<std::shared_ptr<const clinic_view>> load() const;
   std::uint64_t version() const { return version_.load(std::memory_order_acquire); }
 
  private:
-  std::vector<view_slot<clinic_view>> slots_;
+  mutable std::shared_mutex mutex_;
+  std::unordered_map<domain::clinic_id, std::shared_ptr<const clinic_view>> views_;
   std::atomic<std::uint64_t> version_ = 0;
 };
 

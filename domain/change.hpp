@@ -383,14 +383,32 @@ struct date_terms_set {
 // ---- outgoing notices
 // ----------------------------------------------------------------------------------
 
-/// What the outside world is told of one concert date, counted from 1; a step that failed may leave a gap.
+/// What the outside world is told of one concert date or clinic, counted from 1; a step that failed may leave
+/// a gap.
 using notice_number = named_type<struct notice_number_tag, std::int64_t>;
 
-enum class notice_kind : std::uint8_t { paid, cancelled, offered };
-
-/// To be delivered at least once, the notices of this date in the order of their numbers.
-struct notice_queued {
+/// Whose notices are delivered in the order of their numbers: those of a concert date, or those of a clinic.
+struct notice_lane {
+  /// Of a concert date; all zero for a clinic's.
   concert_date_key date;
+  /// Of a clinic; 0 for a concert date's.
+  clinic_id clinic;
+
+  notice_lane() = default;
+  notice_lane(const concert_date_key& of_date) : date(of_date) {}
+  notice_lane(clinic_id of_clinic) : clinic(of_clinic) {}
+
+  bool is_clinic() const { return clinic.value != 0; }
+
+  friend auto operator<=>(const notice_lane&, const notice_lane&) = default;
+};
+
+/// `promoted`: somebody of a clinic's waiting list has a place now.
+enum class notice_kind : std::uint8_t { paid, cancelled, offered, promoted };
+
+/// To be delivered at least once, the notices of this lane in the order of their numbers.
+struct notice_queued {
+  notice_lane lane;
   notice_number notice;
   notice_kind kind;
   user_id user;
@@ -402,12 +420,15 @@ struct notice_queued {
   /// offered: until when.
   instant expires_at;
   instant queued_at;
+  /// promoted: the class and the place in it.
+  std::optional<local_date> class_date = std::nullopt;
+  std::int32_t place = 0;
 
   friend bool operator==(const notice_queued&, const notice_queued&) = default;
 };
 
 struct notice_delivered {
-  concert_date_key date;
+  notice_lane lane;
   notice_number notice;
   instant delivered_at;
 
@@ -416,7 +437,7 @@ struct notice_delivered {
 
 /// The `attempt`-th try failed. `dead` when there will be no further one by itself.
 struct notice_failed {
-  concert_date_key date;
+  notice_lane lane;
   notice_number notice;
   std::int32_t attempt;
   /// One line.
@@ -430,7 +451,7 @@ struct notice_failed {
 
 /// A dead notice is to be tried again, from the first attempt.
 struct notice_resent {
-  concert_date_key date;
+  notice_lane lane;
   notice_number notice;
   instant resent_at;
 
@@ -499,9 +520,116 @@ struct place_reserved {
   friend bool operator==(const place_reserved&, const place_reserved&) = default;
 };
 
+/// `cancelled`: by the person; `moved`: to another clinic; `reset`: by the weekly reset; `removed`: by the
+/// office or the teacher; `fell_out`: the capacity became smaller; `closed`: the clinic is gone.
+enum class place_end : std::uint8_t { cancelled, moved, reset, removed, fell_out, closed };
+
+/// A place is free again. The person's attendance record of the class, if there is one, counts no longer.
+struct place_released {
+  clinic_id clinic;
+  local_date class_date;
+  user_id user;
+  std::int32_t place;
+  place_end reason;
+  instant released_at;
+
+  friend bool operator==(const place_released&, const place_released&) = default;
+};
+
+/// A person keeps their place under another number, so that all numbers fit a smaller capacity.
+struct place_renumbered {
+  clinic_id clinic;
+  local_date class_date;
+  user_id user;
+  std::int32_t from;
+  std::int32_t to;
+  instant renumbered_at;
+
+  friend bool operator==(const place_renumbered&, const place_renumbered&) = default;
+};
+
+/// Somebody waits for a place in a class that is full. `waiter` counts the clinic's waiters from 1.
+struct clinic_waiter_joined {
+  clinic_id clinic;
+  local_date class_date;
+  waiter_number waiter;
+  user_id user;
+  instant joined_at;
+
+  friend bool operator==(const clinic_waiter_joined&, const clinic_waiter_joined&) = default;
+};
+
+/// `left`: on their own; `promoted`: place_reserved came with it; `placed`: they reserved by themselves;
+/// `reset`, `closed`: as for places. Waits for a class that has begun end without a change.
+enum class clinic_waiter_end : std::uint8_t { left, promoted, placed, reset, closed };
+
+struct clinic_waiter_left {
+  clinic_id clinic;
+  local_date class_date;
+  waiter_number waiter;
+  user_id user;
+  clinic_waiter_end reason;
+  instant left_at;
+
+  friend bool operator==(const clinic_waiter_left&, const clinic_waiter_left&) = default;
+};
+
+/// The weekly resets, counted from 1.
+using reset_number = named_type<struct reset_number_tag, std::int64_t>;
+
+/// `scheduled`: at the beginning of a week, or made up later; `demanded`: by the office.
+enum class reset_cause : std::uint8_t { scheduled, demanded };
+
+/// Every no_show above 0 falls by 1. A demanded reset also empties all rosters (`roster_reset` of each
+/// clinic); by the time of a scheduled one the classes of the past week have left theirs.
+struct week_reset {
+  reset_number number;
+  /// The Monday of the week that begins with it; of the present week for a demanded one.
+  local_date week;
+  reset_cause cause;
+  instant reset_at;
+
+  friend bool operator==(const week_reset&, const week_reset&) = default;
+};
+
+/// The clinic has carried out its part of the reset: places and waits were released before it, with the
+/// reason `reset`.
+struct roster_reset {
+  clinic_id clinic;
+  reset_number number;
+  instant reset_at;
+
+  friend bool operator==(const roster_reset&, const roster_reset&) = default;
+};
+
+/// Why an attempt to get a place was refused. The numbers of the contract, and what is beyond it.
+enum class attempt_refusal : std::uint8_t {
+  rate_limited,
+  forbidden,
+  closed,
+  already_reserved,
+  no_show_blocked,
+  time_conflict,
+  occupied
+};
+
+/// So many attempts were refused for this reason since the last such change of the same clinic and reason.
+struct refusals_counted {
+  /// 0: before any clinic was asked.
+  clinic_id clinic;
+  /// The Monday of their week.
+  local_date week;
+  attempt_refusal reason;
+  std::int64_t count;
+  instant counted_at;
+
+  friend bool operator==(const refusals_counted&, const refusals_counted&) = default;
+};
+
 enum class attendance : std::uint8_t { none, attended, absent, sick, late };
 
-/// A student's attendance record for a class begins, with `none`.
+/// A student's attendance record for a class begins, with `none`; one that counted no longer, because the
+/// place was released, counts again with what it said.
 struct attendance_opened {
   clinic_id clinic;
   local_date class_date;
@@ -511,6 +639,21 @@ struct attendance_opened {
   friend bool operator==(const attendance_opened&, const attendance_opened&) = default;
 };
 
+/// What came of a class for a student. `no_show_after` is their count with it.
+struct attendance_marked {
+  clinic_id clinic;
+  local_date class_date;
+  user_id user;
+  attendance type;
+  std::int32_t no_show_after;
+  /// The teacher or the office.
+  user_id by;
+  instant marked_at;
+
+  friend bool operator==(const attendance_marked&, const attendance_marked&) = default;
+};
+
+/// Reserving a place clears the flag; appended with the reservation.
 struct non_pass_cleared {
   user_id user;
   instant cleared_at;
@@ -518,7 +661,8 @@ struct non_pass_cleared {
   friend bool operator==(const non_pass_cleared&, const non_pass_cleared&) = default;
 };
 
-/// All reservations of the class (and their attendance records) are taken away, by set-up or by the office.
+/// All reservations of the class (and their attendance records) are taken away without a trace, by the set-up of
+/// a store that is not served.
 struct roster_cleared {
   clinic_id clinic;
   local_date class_date;
@@ -564,6 +708,41 @@ struct person_registered {
   friend bool operator==(const person_registered&, const person_registered&) = default;
 };
 
+/// The record of an existing person is replaced, but for username, password, no_show, non_pass,
+/// essential_clinic and needs_password_change, which have changes of their own or stay.
+struct person_changed {
+  person who;
+  instant changed_at;
+
+  friend bool operator==(const person_changed&, const person_changed&) = default;
+};
+
+struct password_changed {
+  user_id user;
+  std::string password_hash;
+  /// Somebody else chose it: it is to be changed at the next login.
+  bool needs_password_change;
+  instant changed_at;
+
+  friend bool operator==(const password_changed&, const password_changed&) = default;
+};
+
+struct non_pass_set {
+  user_id user;
+  bool value;
+  instant set_at;
+
+  friend bool operator==(const non_pass_set&, const non_pass_set&) = default;
+};
+
+struct essential_clinic_set {
+  user_id user;
+  bool value;
+  instant set_at;
+
+  friend bool operator==(const essential_clinic_set&, const essential_clinic_set&) = default;
+};
+
 struct session_started {
   user_id user;
   secret_hash key;
@@ -572,7 +751,26 @@ struct session_started {
   friend bool operator==(const session_started&, const session_started&) = default;
 };
 
-enum class session_end : std::uint8_t { logout, duplicate_login, too_many };
+/// `idle`: not used for too long; `password_changed`: by somebody who holds another session, or the office;
+/// `deactivated`: the person was.
+enum class session_end : std::uint8_t {
+  logout,
+  duplicate_login,
+  too_many,
+  idle,
+  password_changed,
+  deactivated
+};
+
+/// The session was last used at this time, as far as anyone needs to know after a restart: not every use leaves
+/// one.
+struct session_used {
+  user_id user;
+  secret_hash key;
+  instant used_at;
+
+  friend bool operator==(const session_used&, const session_used&) = default;
+};
 
 struct session_ended {
   user_id user;
@@ -621,8 +819,9 @@ struct concert_date_created {
   friend bool operator==(const concert_date_created&, const concert_date_created&) = default;
 };
 
-/// When a clinic takes reservations: by the week's window, or at any time (test set-up).
-enum class reservation_window : std::uint8_t { weekly, always };
+/// When a clinic takes reservations: by the week's window of the house, at any time (test set-up), or by a
+/// window of its own.
+enum class reservation_window : std::uint8_t { weekly, always, own };
 
 /// A clinic: a weekly class in a room, with a bounded roster. (day, time, room) is unique.
 struct clinic_facts {
@@ -637,6 +836,8 @@ struct clinic_facts {
   std::int32_t capacity = 6;
   bool is_active = true;
   reservation_window window = reservation_window::weekly;
+  /// For reservation_window::own.
+  week_window own_window = {};
 
   friend bool operator==(const clinic_facts&, const clinic_facts&) = default;
 };
@@ -648,12 +849,20 @@ struct clinic_created {
   friend bool operator==(const clinic_created&, const clinic_created&) = default;
 };
 
-/// The facts of an existing clinic are replaced; its (day, time, room) stay.
+/// The facts of an existing clinic are replaced. Its day and time only while nobody has or waits for a place.
 struct clinic_changed {
   clinic_facts clinic;
   instant changed_at;
 
   friend bool operator==(const clinic_changed&, const clinic_changed&) = default;
+};
+
+/// The clinic is no more; what happened there stays on record. (day, time, room) is free.
+struct clinic_deleted {
+  clinic_id clinic;
+  instant deleted_at;
+
+  friend bool operator==(const clinic_deleted&, const clinic_deleted&) = default;
 };
 
 /// Money is given to a person by the house; the wallet's entries sum to its balance.
@@ -689,9 +898,12 @@ using change =
                  hold_released, hold_extended, seat_sold, receipt_written, sale_cancelled, waiter_joined,
                  waiter_left, seat_offered, offer_ended, date_terms_set, notice_queued, notice_delivered,
                  notice_failed, notice_resent, request_remembered, request_forgotten, admin_called,
-                 place_reserved, attendance_opened, non_pass_cleared, roster_cleared, person_registered,
-                 session_started, session_ended, concert_created, concert_changed, concert_date_created,
-                 clinic_created, clinic_changed, wallet_credited, wallet_moved>;
+                 place_reserved, place_released, place_renumbered, clinic_waiter_joined, clinic_waiter_left, roster_reset,
+                 attendance_opened, roster_cleared, clinic_created, clinic_changed, clinic_deleted,
+                 week_reset, refusals_counted, attendance_marked, non_pass_cleared, person_registered,
+                 person_changed, password_changed, non_pass_set, essential_clinic_set, session_started,
+                 session_used, session_ended, concert_created, concert_changed, concert_date_created,
+                 wallet_credited, wallet_moved>;
 
 using changes = std::vector<change>;
 
@@ -699,9 +911,8 @@ using changes = std::vector<change>;
 std::optional<user_id> subject_of(const change& c);
 
 /// The name of the actor whose state the change is a part of: under it the change is logged, whoever decided
-/// it. `concert-date/1/2024-09-15T20:00:00`, `waiting-room/all`, `wallets`, `outbox`, `remembered-requests`,
-/// `catalogue`, `audit` (domain/names.hpp). Empty for the changes of clinics and people: they belong to
-/// whoever appends them.
+/// it. `concert-date/1/2024-09-15T20:00:00`, `waiting-room/all`, `clinic/1`, `people`, `wallets`, `outbox`,
+/// `remembered-requests`, `catalogue`, `audit` (domain/names.hpp). Never empty.
 std::string owner_of(const change& c);
 
 }  // namespace usher::domain

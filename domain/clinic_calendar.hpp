@@ -1,8 +1,10 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "domain/time.hpp"
@@ -36,7 +38,27 @@ local_date next_class_date(weekday day, class_time time, local_time now);
 /// The first instant, on the wall clock, at which `next_class_date` answers a later date than `date`.
 local_time class_start(local_date date, class_time time);
 
-/// Monday 00:00 (inclusive) to Sunday 00:00 (exclusive) of each week.
-bool in_reservation_window(local_time now);
+/// The Monday of the week of that time.
+local_date week_of(local_time time);
+
+/// When, in each week, reservations are taken: from `opens` (inclusive) to `closes` (exclusive) after Monday
+/// 00:00 on the wall clock. 0 <= opens < closes <= 7 days.
+struct week_window {
+  std::chrono::minutes opens{0};
+  std::chrono::minutes closes = std::chrono::days{6};
+
+  friend bool operator==(const week_window&, const week_window&) = default;
+};
+
+/// `mon 09:00`; the end of the week is `sun 24:00`.
+std::string to_text_in_week(std::chrono::minutes after_monday);
+/// Reads `<day> HH:MM`, from `mon 00:00` to `sun 24:00`. Nothing for any other text.
+std::optional<std::chrono::minutes> parse_time_in_week(std::string_view text);
+
+/// What a clinic takes reservations for, by its window alone. `pending`: the window of this week opens later.
+/// `closed`: it is over and this week's class is still to begin. `completed`: it is over and so is the wait
+/// for the class.
+enum class window_phase : std::uint8_t { pending, open, closed, completed };
+window_phase phase_of(const week_window& window, weekday day, class_time time, local_time now);
 
 }  // namespace usher::domain

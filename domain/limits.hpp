@@ -67,6 +67,18 @@ inline constexpr std::size_t max_due_changes_per_step = 1'000;
 
 // Clinics.
 inline constexpr std::int32_t max_clinic_capacity = 10'000;
+/// There are 224 slots (day, time, room); ids of deleted clinics are not used again.
+inline constexpr std::int64_t max_clinics = 100'000;
+inline constexpr std::size_t max_waiters_per_clinic = 1'000;
+/// Refused attempts become durable counts at most this often.
+inline constexpr std::chrono::seconds refusals_counted_every{10};
+/// Weekly resets on demand that follow another one within this time are that one.
+inline constexpr std::chrono::minutes resets_apart{1};
+/// Calls about one person's places that wait for one that is under way.
+inline constexpr std::size_t max_parked_calls_per_person = 16;
+/// Marks that wait for one of the same attendance record.
+inline constexpr std::size_t max_parked_marks = 16;
+inline constexpr std::size_t max_subject_bytes = 50;
 
 // People.
 inline constexpr std::size_t max_people = 5'000'000;
@@ -74,6 +86,8 @@ inline constexpr std::size_t max_sessions_per_person = 16;
 /// Ended session keys remembered per person, so that their next use hears why they ended.
 inline constexpr std::size_t max_remembered_ended_sessions_per_person = 4;
 inline constexpr std::size_t max_rate_limited_users = 100'000;
+inline constexpr std::size_t max_guarded_logins = 100'000;
+inline constexpr std::size_t max_people_per_import = 500;
 inline constexpr std::size_t max_username_bytes = 150;
 inline constexpr std::size_t max_password_bytes = 128;
 inline constexpr std::size_t max_profile_field_bytes = 200;

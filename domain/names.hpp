@@ -14,6 +14,11 @@ std::string waiting_room_name(room_id room);
 /// `concert-date/1/2024-09-15T20:00:00`.
 std::string concert_date_name(const concert_date_key& date);
 
+/// `clinic/1`.
+std::string clinic_name(clinic_id clinic);
+
+inline constexpr std::string_view people_name = "people";
+inline constexpr std::string_view timetable_name = "timetable";
 inline constexpr std::string_view wallets_name = "wallets";
 inline constexpr std::string_view outbox_name = "outbox";
 inline constexpr std::string_view remembered_requests_name = "remembered-requests";

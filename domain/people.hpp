@@ -6,6 +6,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "domain/change.hpp"
@@ -70,9 +71,16 @@ struct caller {
 };
 
 /// In order of precedence.
-enum class session_refusal : std::uint8_t { not_authenticated, duplicate_login, inactive };
+enum class session_refusal : std::uint8_t {
+  not_authenticated,
+  duplicate_login,
+  idle,
+  password_changed,
+  deactivated,
+  inactive
+};
 
-/// A clinic reservation as it was asked for, before anything about it was checked.
+/// A call about a person's place in a clinic as it was asked for, before anything about it was checked.
 struct request_place {
   caller who;
   std::optional<user_id> user;
@@ -82,6 +90,136 @@ struct request_place {
 /// The contract's refusals 1 to 3, in order of precedence.
 enum class request_place_refusal : std::uint8_t { field_missing, unknown_user, forbidden };
 
+/// One's own password.
+struct change_password {
+  user_id user;
+  /// The session that asks; it goes on, the person's others end.
+  secret_hash key;
+  std::string password_hash;
+};
+
+/// What staff decide about people. Only superusers make, change or deactivate staff and superusers, and
+/// nobody deactivates or demotes themselves.
+struct create_person {
+  caller by;
+  registration_form form;
+  std::string password_hash;
+  bool is_staff = false;
+  bool is_superuser = false;
+  /// Somebody else chose the password.
+  bool needs_password_change = true;
+};
+
+/// Absent members stay.
+struct person_edit {
+  std::optional<std::string> name;
+  std::optional<std::string> email;
+  std::optional<std::string> phone_num;
+  std::optional<std::string> student_phone_num;
+  std::optional<std::string> student_parent_phone_num;
+  std::optional<std::string> school;
+  std::optional<std::string> grade;
+  std::optional<std::string> subject;
+  std::optional<bool> is_active;
+  std::optional<bool> is_staff;
+  std::optional<bool> is_superuser;
+  std::optional<bool> is_teacher;
+  std::optional<bool> is_student;
+};
+
+struct edit_person {
+  caller by;
+  user_id user;
+  person_edit edit;
+};
+
+struct reset_password {
+  caller by;
+  user_id user;
+  std::string password_hash;
+};
+
+/// Staff for everyone; a student their own essential_clinic.
+struct set_flag {
+  enum class which : std::uint8_t { non_pass, essential_clinic };
+  caller by;
+  user_id user;
+  which flag;
+  bool value;
+};
+
+struct show_person {
+  caller by;
+  user_id user;
+};
+
+/// In order of precedence. Wrong fields are told apart from these.
+enum class office_refusal : std::uint8_t { forbidden, unknown_user };
+using person_refusal = std::variant<office_refusal, field_errors>;
+
+/// The stored record that a mark is for.
+struct attendance_record {
+  /// The store's number of it, from 1.
+  std::int64_t id = 0;
+  clinic_id clinic;
+  local_date class_date;
+  user_id user;
+  attendance type = attendance::none;
+  /// The place was released: it counts no longer.
+  bool withdrawn = false;
+  /// Whose clinic it is; 0 for nobody's.
+  user_id teacher;
+  std::optional<instant> marked_at;
+  user_id marked_by;
+
+  friend bool operator==(const attendance_record&, const attendance_record&) = default;
+};
+
+/// What came of a class. `record` is as stored: the asker has kept others from marking it meanwhile.
+struct mark_attendance {
+  caller by;
+  std::optional<attendance_record> record;
+  attendance type;
+};
+
+/// In order of precedence. forbidden: neither staff nor the clinic's teacher.
+enum class mark_refusal : std::uint8_t { forbidden, unknown_record };
+
+/// The weekly reset of the people; clinics follow (domain::roster).
+struct reset_week {
+  bool dry_run = false;
+};
+
+struct week_reset_report {
+  /// 0 for a dry run.
+  reset_number number;
+  local_date week;
+  /// People whose no_show falls.
+  std::int64_t no_shows_lowered = 0;
+  /// Another reset was carried out within limits::resets_apart: it is this one.
+  bool repeated = false;
+  instant reset_at;
+
+  friend bool operator==(const week_reset_report&, const week_reset_report&) = default;
+};
+
+/// How the house handles people's places and sessions.
+struct people_rules {
+  /// A session that is not used for so long ends.
+  milliseconds session_idle = std::chrono::hours{2};
+  /// Two clinics at the same hour are refused.
+  bool refuse_time_conflicts = false;
+};
+
+/// When and where a class is.
+struct class_slot {
+  clinic_id clinic;
+  local_date class_date;
+  class_time time;
+
+  friend auto operator<=>(const class_slot&, const class_slot&) = default;
+};
+
 struct people_image {
   /// One more than the highest id ever given.
   user_id next_id{1};
@@ -90,6 +228,8 @@ struct people_image {
     secret_hash key;
     user_id user;
     instant started_at;
+    /// As far as it was made durable.
+    instant used_at;
     /// Nothing while the session lives. Sessions that ended by logout need not be listed.
     std::optional<session_end> ended;
 
@@ -97,13 +237,21 @@ struct people_image {
   };
   /// In order of start.
   std::vector<session> sessions;
+  /// Who has a place in which class to come. In order of user and slot.
+  std::vector<std::pair<user_id, class_slot>> places;
+  /// Of a clinic's classes: as the clinics stand.
+  std::vector<std::pair<clinic_id, class_time>> class_times;
+  /// The last weekly reset of any cause, and the week up to which resets were scheduled; nothing before the
+  /// first.
+  std::optional<week_reset> last_reset;
+  std::optional<local_date> reset_through;
 
   friend bool operator==(const people_image&, const people_image&) = default;
 };
 
 class people {
  public:
-  explicit people(const people_image& image = {});
+  explicit people(const people_image& image = {}, people_rules rules = {});
 
   /// Everything wrong with the form, the taken username included; at most one error for each field. Empty
   /// means that register_person will succeed unless somebody takes the username first. The field
@@ -111,7 +259,9 @@ class people {
   ///
   /// A username is made of ASCII letters, digits and `@.+-_`, and of any visible characters beyond ASCII.
   /// Other texts hold no control characters. Lengths are in bytes of UTF-8.
-  field_errors check(const registration_form& form) const;
+  ///
+  /// `by` is the office, which may make teachers; nobody may by themselves.
+  field_errors check(const registration_form& form, const std::optional<caller>& by = std::nullopt) const;
 
   /// Yields person_registered with the next id, and session_started never. Refuses with `check`'s errors.
   decision<outcome<user_id, field_errors>, change> decide(const register_person& command, instant now) const;
@@ -119,6 +269,8 @@ class people {
   /// Who has this username; nothing for unknown and for empty ones.
   const person* find(std::string_view username) const;
   const person* find(user_id user) const;
+
+  // ---- sessions
 
   /// Yields session_ended(duplicate_login) for the live sessions of the person, then session_started.
   /// Superusers and `test_*` users keep their older sessions, up to limits::max_sessions_per_person: beyond
@@ -129,12 +281,62 @@ class people {
   changes log_out(const secret_hash& key, instant now) const;
 
   /// Sessions that a newer login ended, for whichever reason, are refused as duplicate_login while
-  /// remembered.
-  outcome<caller, session_refusal> authenticate(const secret_hash& key) const;
+  /// remembered; others that ended not by logout as `idle`, `password_changed` or `deactivated`. A session
+  /// that has been idle too long is refused as such from the very moment on, ended or not.
+  outcome<caller, session_refusal> authenticate(const secret_hash& key, instant now) const;
 
-  outcome<booker, request_place_refusal> decide(const request_place& command) const;
+  /// A use of a live session: it is not idle from now on. Yields session_used when the last one that is
+  /// durable is older than a twelfth of the idle time; apply it.
+  changes use(const secret_hash& key, instant now);
 
-  /// Takes a change about people in; ignores other kinds.
+  /// session_ended(idle) for sessions whose time is over, at most limits::max_due_changes_per_step. Apply
+  /// them before the next call.
+  changes due(instant now) const;
+  std::optional<instant> next_due() const;
+
+  /// Yields password_changed, and session_ended(password_changed) for the person's other sessions.
+  changes decide(const change_password& command, instant now) const;
+
+  // ---- the office
+
+  decision<outcome<person, person_refusal>, change> decide(const create_person& command, instant now) const;
+  /// Yields person_changed, and session_ended(deactivated) for who is no longer active; nothing when nothing
+  /// is different.
+  decision<outcome<person, person_refusal>, change> decide(const edit_person& command, instant now) const;
+  /// Yields password_changed and session_ended(password_changed).
+  decision<outcome<person, office_refusal>, change> decide(const reset_password& command, instant now) const;
+  /// Who may do the one of these about this person; the hash of the password is made only after it was asked.
+  std::optional<office_refusal> objection(const caller& by, user_id user) const;
+  decision<outcome<person, office_refusal>, change> decide(const set_flag& command, instant now) const;
+  /// Staff and teachers see everyone, others themselves.
+  outcome<person, office_refusal> decide(const show_person& query) const;
+
+  // ---- clinics
+
+  /// With time_conflict against the other places of the person, for a clinic that exists; `instead` is left
+  /// out of account.
+  outcome<booker, request_place_refusal> decide(const request_place& command,
+                                                std::optional<clinic_id> instead = std::nullopt) const;
+  /// The same for somebody in a clinic's line; nothing for who is gone or not active.
+  std::optional<booker> vet(user_id user, clinic_id clinic) const;
+
+  /// attended, late, sick, none and absent are marks; absent adds 2 to no_show, taking it back subtracts 2,
+  /// never below 0. Yields attendance_marked; nothing when the record says so already.
+  decision<outcome<attendance_record, mark_refusal>, change> decide(const mark_attendance& command,
+                                                                    instant now) const;
+
+  // ---- the week
+
+  /// On demand. Yields week_reset.
+  decision<outcome<week_reset_report, std::monostate>, change> decide(const reset_week& command,
+                                                                      const moment& now) const;
+  /// The scheduled reset of the week of `now`, when it is missing: week_reset. A house that never had one
+  /// begins with the week of its first call: nothing is made up. One, however many weeks were missed.
+  changes reset_due(const moment& now);
+  /// The wall-clock time of the next scheduled reset.
+  local_time next_reset(local_time now) const { return week_of(now) + std::chrono::days{7}; }
+
+  /// Takes a change about people, their places and clinics' hours in; ignores other kinds.
   void apply(const change& c);
 
   std::size_t count() const { return by_id_.size(); }

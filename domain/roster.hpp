@@ -2,17 +2,22 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "domain/change.hpp"
 #include "domain/outcome.hpp"
+#include "domain/refusal_tally.hpp"
 
-/// The roster of one clinic's next class as a pure state machine. It never exceeds the capacity.
+/// The roster of one clinic's next class, and the line of those who wait for a place in it, as a pure state
+/// machine. The roster never exceeds the capacity; a place that becomes free while people wait belongs to the
+/// first of them who may book.
 ///
-/// A reservation is for the clinic's next class date. Once that class has begun the roster in memory is that
-/// of the following week, empty; the reservations of past classes stay in the store.
+/// A reservation is for the clinic's next class date. Once that class has begun roster and line in memory are
+/// those of the following week, empty; what was reserved for past classes stays in the store.
 namespace usher::domain {
 
 /// What the roster needs to know of the person who asks for a place.
@@ -23,6 +28,22 @@ struct booker {
   bool is_student = false;
   std::int32_t no_show = 0;
   bool non_pass = false;
+  /// They have a place in another clinic at the same hour, and that is not allowed.
+  bool time_conflict = false;
+  /// They give up a place in another clinic for this one: no-shows do not stand in the way.
+  bool moves = false;
+};
+
+/// May people give their places up by themselves?
+struct cancellation_policy {
+  /// Until so long before the class begins, on the wall clock; nothing: never.
+  std::optional<std::chrono::hours> until_before;
+};
+
+/// How the house runs all its clinics.
+struct clinic_rules {
+  week_window window;
+  cancellation_policy cancellation;
 };
 
 struct reserve_place {
@@ -38,11 +59,17 @@ struct place_confirmed {
   friend bool operator==(const place_confirmed&, const place_confirmed&) = default;
 };
 
-/// In order of precedence (the contract's refusals 5 to 8).
-enum class reserve_refusal_kind : std::uint8_t { closed, already_reserved, no_show_blocked, occupied };
+/// In order of precedence (the contract's refusals 5 to 8, with time_conflict between 7 and 8).
+enum class reserve_refusal_kind : std::uint8_t {
+  closed,
+  already_reserved,
+  no_show_blocked,
+  time_conflict,
+  occupied
+};
 
-enum class clinic_status : std::uint8_t { open, inactive, closed };
-/// `open`, `inactive`, `closed`.
+enum class clinic_status : std::uint8_t { open, inactive, pending, closed, completed };
+/// `open`, `inactive`, `pending`, `closed`, `completed`.
 std::string_view to_code(clinic_status status);
 
 struct reserve_refusal {
@@ -58,31 +85,247 @@ struct reserve_refusal {
 /// Students with so many no-shows may not reserve.
 inline constexpr std::int32_t no_show_limit = 2;
 
-struct roster_image {
-  struct entry {
-    user_id user;
-    std::string name;
-    std::string username;
-    std::int32_t place;
+/// Gives a place up.
+struct release_place {
+  user_id user;
+  /// cancelled: by the person, within the policy. removed: by the office or the teacher, at any time.
+  place_end reason = place_end::cancelled;
+};
 
-    friend bool operator==(const entry&, const entry&) = default;
+struct place_given_up {
+  clinic_facts clinic;
+  local_date class_date;
+  std::int32_t place;
+  std::int32_t remaining;
+
+  friend bool operator==(const place_given_up&, const place_given_up&) = default;
+};
+
+/// In order of precedence.
+enum class release_refusal : std::uint8_t { disabled, not_reserved, too_late };
+
+/// Keeps a place for its holder while another clinic decides whether to take them in; `move_out` follows,
+/// or `stay`. Not durable: until then the holder has the place here.
+struct prepare_move {
+  user_id user;
+  /// The office and teachers move people at any time; others as the policy allows.
+  bool by_office = false;
+};
+
+/// `change` is what the other clinic appends with its place_reserved.
+struct move_prepared {
+  place_released change;
+};
+
+struct join_clinic_line {
+  booker who;
+};
+
+struct leave_clinic_line {
+  user_id user;
+};
+
+struct clinic_line_position {
+  user_id user;
+};
+
+struct clinic_wait {
+  waiter_number waiter;
+  local_date class_date;
+  /// Waiters ahead.
+  std::int32_t ahead = 0;
+
+  friend bool operator==(const clinic_wait&, const clinic_wait&) = default;
+};
+
+/// In order of precedence. Who may not reserve may not wait, for the same reasons; `not_full`: they can
+/// reserve at once.
+enum class clinic_line_refusal_kind : std::uint8_t {
+  closed,
+  already_reserved,
+  no_show_blocked,
+  time_conflict,
+  already_waiting,
+  not_full,
+  line_full,
+  not_waiting
+};
+
+struct clinic_line_refusal {
+  clinic_line_refusal_kind kind;
+  clinic_status status = clinic_status::open;
+  std::int32_t no_show_count = 0;
+
+  friend bool operator==(const clinic_line_refusal&, const clinic_line_refusal&) = default;
+};
+
+/// A waiter who was asked about elsewhere: `who` says whether they may book now.
+struct promote_waiter {
+  booker who;
+  /// Nobody by that id any more, or not active.
+  bool gone = false;
+};
+
+/// What is to become of the clinic; absent members stay.
+struct clinic_edit {
+  std::optional<weekday> day;
+  std::optional<class_time> time;
+  std::optional<std::int32_t> room;
+  std::optional<std::string> subject;
+  /// With teacher_name.
+  std::optional<user_id> teacher;
+  std::optional<std::string> teacher_name;
+  std::optional<std::int32_t> capacity;
+  std::optional<bool> is_active;
+  std::optional<reservation_window> window;
+  std::optional<week_window> own_window;
+};
+
+/// The facts with the edit.
+clinic_facts edited(clinic_facts facts, const clinic_edit& edit);
+
+struct edit_clinic {
+  clinic_edit edit;
+  /// Also below the number of those reserved: the latest to reserve fall out.
+  bool force = false;
+};
+
+struct delete_clinic {
+  /// Also with people on the roster or in the line.
+  bool force = false;
+};
+
+/// Somebody on the roster, or who was.
+struct roster_entry {
+  user_id user;
+  std::string name;
+  std::string username;
+  std::int32_t place;
+  instant reserved_at;
+
+  friend bool operator==(const roster_entry&, const roster_entry&) = default;
+};
+
+struct clinic_edited {
+  clinic_facts clinic;
+  std::int32_t reserved = 0;
+  /// Who fell out, in order of place; or who would.
+  std::vector<roster_entry> fallen_out;
+
+  friend bool operator==(const clinic_edited&, const clinic_edited&) = default;
+};
+
+/// In order of precedence. below_reserved: the capacity; in_use: day and time, or the whole clinic.
+enum class edit_refusal_kind : std::uint8_t { unknown, in_use, below_reserved };
+
+struct edit_refusal {
+  edit_refusal_kind kind;
+  std::int32_t reserved = 0;
+  std::int32_t waiting = 0;
+  /// Who would fall out, if it were forced.
+  std::vector<roster_entry> would_fall_out;
+
+  friend bool operator==(const edit_refusal&, const edit_refusal&) = default;
+};
+
+/// The office's part of a weekly reset here, or with number 0 an emptying beside it (test set-up).
+struct reset_roster {
+  reset_number number;
+};
+
+struct roster_was_reset {
+  std::int32_t places = 0;
+  std::int32_t waits = 0;
+};
+
+struct roster_image {
+  struct waiter {
+    waiter_number waiter;
+    user_id user;
+    instant joined_at;
+
+    friend bool operator==(const waiter&, const waiter&) = default;
   };
+
   /// The class that the entries are for.
   local_date class_date;
   /// In order of place.
-  std::vector<entry> entries;
+  std::vector<roster_entry> entries;
+  /// In order of number.
+  std::vector<waiter> waiters;
+  /// One more than the highest that was ever given here.
+  waiter_number next_waiter{1};
+  notice_number next_notice{1};
+  /// The last reset that this clinic has carried out, and the last that was demanded of all.
+  reset_number reset_done{0};
+  reset_number reset_demanded{0};
+  bool is_deleted = false;
 
   friend bool operator==(const roster_image&, const roster_image&) = default;
 };
 
 class roster {
  public:
-  roster(clinic_facts clinic, const roster_image& image);
+  roster(clinic_facts clinic, const roster_image& image, clinic_rules rules = {});
 
-  /// Yields place_reserved, then attendance_opened for a student and non_pass_cleared for one whose flag is
-  /// set. Once the class has begun the decision is for the next one, also before `turn`.
+  // Once the class has begun every decision is for the next one, also before `turn`.
+
+  /// Yields place_reserved, then attendance_opened for a student, non_pass_cleared for one whose flag is set,
+  /// clinic_waiter_left(placed) for one who waited. While others wait for a free place it is occupied to
+  /// everyone else.
   decision<outcome<place_confirmed, reserve_refusal>, change> decide(const reserve_place& command,
                                                                      const moment& now) const;
+
+  /// Yields place_released.
+  decision<outcome<place_given_up, release_refusal>, change> decide(const release_place& command,
+                                                                    const moment& now) const;
+
+  /// Changes nothing durable; the place of a success is kept by `keep` until `let_go`.
+  outcome<move_prepared, release_refusal> decide(const prepare_move& command, const moment& now) const;
+
+  /// Yields clinic_waiter_joined. Whoever waits already hears where.
+  decision<outcome<clinic_wait, clinic_line_refusal>, change> decide(const join_clinic_line& command,
+                                                                     const moment& now) const;
+  /// Yields clinic_waiter_left(left).
+  decision<outcome<clinic_wait, clinic_line_refusal>, change> decide(const leave_clinic_line& command,
+                                                                     const moment& now) const;
+  outcome<clinic_wait, clinic_line_refusal> decide(const clinic_line_position& query,
+                                                   const moment& now) const;
+
+  /// The waiter to ask about next for a place that is free: in order of the line, those that `skipped` names
+  /// left out; nothing when no place is free for the line, nobody is left, or the clinic takes no
+  /// reservations.
+  std::optional<user_id> next_in_line(const std::set<user_id>& skipped, const moment& now) const;
+  /// For who may book: place_reserved, attendance_opened, non_pass_cleared, clinic_waiter_left(promoted) and
+  /// notice_queued. For who is gone: clinic_waiter_left(left). Nothing for who may not book now: they keep
+  /// their place in the line; and when there is nothing to be had any more.
+  changes decide(const promote_waiter& command, const moment& now) const;
+
+  /// Yields clinic_changed; before it place_released(fell_out) for those for whom there is no room, the
+  /// latest to reserve first, and place_renumbered for those who stay with a number above the new capacity.
+  decision<outcome<clinic_edited, edit_refusal>, change> decide(const edit_clinic& command,
+                                                                const moment& now) const;
+  /// Yields place_released(closed) and clinic_waiter_left(closed) for all, then clinic_deleted.
+  decision<outcome<clinic_edited, edit_refusal>, change> decide(const delete_clinic& command,
+                                                                const moment& now) const;
+  /// Yields place_released(reset) and clinic_waiter_left(reset) for all, then roster_reset; nothing for a
+  /// number that was carried out before. With number 0 no roster_reset.
+  decision<outcome<roster_was_reset, std::monostate>, change> decide(const reset_roster& command,
+                                                                     const moment& now) const;
+
+  /// Counts a refused attempt, for the statistics. Durable with the next `due`.
+  void count(const reserve_refusal& refusal, const moment& now);
+
+  /// A demanded reset that this clinic has not carried out (after a crash), and refusals that were counted
+  /// some time ago. Apply what it yields before the next call.
+  changes due(const moment& now) const;
+  std::optional<instant> next_due() const;
+
+  /// The place of a prepared move: no one else decides about it meanwhile.
+  void keep(user_id user) { kept_.insert(user); }
+  void let_go(user_id user) { kept_.erase(user); }
+  /// While a move is prepared nothing may be decided that takes places away from people.
+  bool keeps_any() const { return !kept_.empty(); }
 
   /// Takes a change of this clinic in; ignores other kinds. `who` names the person of a place_reserved for
   /// the views; the fold itself does not depend on it.
@@ -94,23 +337,20 @@ class roster {
 
   clinic_status status(local_time now) const;
   const clinic_facts& clinic() const { return clinic_; }
-  std::int32_t count() const { return static_cast<std::int32_t>(entries_.size()); }
+  bool is_deleted() const { return state_.is_deleted; }
+  std::int32_t count() const { return static_cast<std::int32_t>(state_.entries.size()); }
+  std::int32_t waiting() const { return static_cast<std::int32_t>(state_.waiters.size()); }
   /// Free places; 0 also when the capacity was lowered below `count`.
   std::int32_t remaining() const;
   /// In order of place.
-  roster_image image() const;
+  const roster_image& image() const { return state_; }
 
  private:
-  /// The date of the class that a reservation at `now` is for.
-  local_date class_after(local_time now) const;
-  std::optional<reserve_refusal> objection(const booker& who, local_time now) const;
-  bool has(user_id user) const;
-  std::int32_t first_free_place() const;
-  void enter(const place_reserved& reserved, const booker& who);
-
   clinic_facts clinic_;
-  local_date class_date_;
-  std::vector<roster_image::entry> entries_;
+  roster_image state_;
+  clinic_rules rules_;
+  std::set<user_id> kept_;
+  refusal_tally refusals_;
 };
 
 }  // namespace usher::domain

@@ -18,6 +18,7 @@
 #include "domain/seat_map.hpp"
 #include "domain/seat_quota.hpp"
 #include "domain/setup.hpp"
+#include "domain/timetable.hpp"
 #include "domain/waiting_line.hpp"
 #include "domain/wallets.hpp"
 
@@ -89,7 +90,7 @@ using domain::concert_facts;
 struct catalogue {
   /// In order of id.
   std::vector<concert_facts> concerts;
-  /// In order of day, time, room.
+  /// In order of day, time, room; deleted ones left out.
   std::vector<domain::clinic_facts> clinics;
 };
 
@@ -160,6 +161,92 @@ struct notice_page {
   page_mark next;
 };
 
+/// Absent members select all. Texts are looked for anywhere, ASCII letters in any case.
+struct person_filter {
+  std::optional<std::string> text_in_name_or_username;
+  std::optional<std::string> school;
+  std::optional<std::string> grade;
+  std::optional<bool> is_active;
+  std::optional<bool> is_staff;
+  std::optional<bool> is_teacher;
+  std::optional<bool> is_student;
+};
+
+/// Absent members select all.
+struct attendance_filter {
+  /// Both inclusive.
+  std::optional<domain::local_date> from;
+  std::optional<domain::local_date> to;
+  std::optional<domain::clinic_id> clinic;
+  std::optional<domain::user_id> student;
+  /// Of the clinic, as it is now.
+  std::optional<domain::user_id> teacher;
+  std::optional<domain::attendance> type;
+  bool with_withdrawn = false;
+};
+
+struct attendance_line {
+  domain::attendance_record record;
+  std::string name;
+  std::string username;
+  domain::weekday day = domain::weekday::mon;
+  domain::class_time time = domain::class_time::at_18_00;
+  std::int32_t room = 0;
+  std::string subject;
+
+  friend bool operator==(const attendance_line&, const attendance_line&) = default;
+};
+
+/// Somebody who has or had a place in a class.
+struct reservation_line {
+  domain::roster_entry entry;
+  /// Both or none; the place was given up, and may be somebody else's since.
+  std::optional<domain::instant> released_at;
+  std::optional<domain::place_end> reason;
+
+  friend bool operator==(const reservation_line&, const reservation_line&) = default;
+};
+
+/// One class of one clinic, counted. Classes that nobody ever reserved are not there.
+struct class_count {
+  domain::clinic_id clinic;
+  domain::weekday day = domain::weekday::mon;
+  domain::class_time time = domain::class_time::at_18_00;
+  std::int32_t room = 0;
+  std::string subject;
+  std::string teacher_name;
+  domain::local_date class_date;
+  std::int64_t capacity = 0;
+  /// Places that stand.
+  std::int64_t reserved = 0;
+  /// Attendance records that count, by type.
+  std::int64_t none = 0;
+  std::int64_t attended = 0;
+  std::int64_t absent = 0;
+  std::int64_t sick = 0;
+  std::int64_t late = 0;
+
+  friend bool operator==(const class_count&, const class_count&) = default;
+};
+
+struct refusal_count {
+  /// 0: before any clinic was asked.
+  domain::clinic_id clinic;
+  /// The Monday.
+  domain::local_date week;
+  domain::attempt_refusal reason = domain::attempt_refusal::closed;
+  std::int64_t count = 0;
+
+  friend bool operator==(const refusal_count&, const refusal_count&) = default;
+};
+
+struct clinic_counts {
+  /// In order of class date, time, room.
+  std::vector<class_count> classes;
+  /// In order of week, clinic, reason; of the weeks that have a day in the period.
+  std::vector<refusal_count> refusals;
+};
+
 /// One movement of a wallet.
 struct wallet_line {
   std::int64_t entry = 0;
@@ -215,6 +302,9 @@ class store {
   virtual std::vector<logged_change> read_changes(const std::string& actor, std::uint64_t from,
                                                   std::size_t limit) = 0;
 
+  /// What stands of all clinics.
+  virtual domain::timetable_image load_timetable() = 0;
+
   virtual restless load_restless() = 0;
   virtual domain::wallets_image load_wallets() = 0;
   /// The holds and sales that stand, of all dates of the concert.
@@ -239,6 +329,23 @@ class store {
   /// The administration's calls, newest first, below number `before` (0: from the newest).
   virtual std::vector<domain::admin_called> list_admin_calls(domain::admin_call_number before,
                                                              std::size_t limit) = 0;
+
+  /// People who can log in, ascending by id, above `after` (0: from the first).
+  virtual std::vector<domain::person> list_people(const person_filter& filter, domain::user_id after,
+                                                  std::size_t limit) = 0;
+  /// Nothing when there is none of this number.
+  virtual std::optional<domain::attendance_record> find_attendance(std::int64_t id) = 0;
+  /// Newest record first, below number `before` (0: from the newest).
+  virtual std::vector<attendance_line> list_attendance(const attendance_filter& filter, std::int64_t before,
+                                                       std::size_t limit) = 0;
+  /// Those who have and had a place in one class; standing ones first, in order of place, then the others in
+  /// order of release.
+  virtual std::vector<reservation_line> list_reservations(domain::clinic_id clinic,
+                                                          domain::local_date class_date) = 0;
+  /// Classes from `from` to `to`, both inclusive.
+  virtual clinic_counts count_clinics(domain::local_date from, domain::local_date to) = 0;
+  /// Newest first.
+  virtual std::vector<domain::week_reset> list_week_resets(std::size_t limit) = 0;
 
   /// 32 random bytes of this name that belong to this store for ever, made at the first call. Not in the
   /// change log.

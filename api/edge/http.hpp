@@ -28,6 +28,8 @@ struct request {
   std::vector<std::pair<std::string, std::string>> query;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  /// Of the client's end of the connection, without the port: `127.0.0.1`, `::1`.
+  std::string remote_address = {};
   /// What stands in the path where its route has names in braces; put in by whoever finds the route.
   std::vector<std::pair<std::string, std::string>> path_values = {};
 

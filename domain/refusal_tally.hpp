@@ -1,0 +1,40 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "domain/change.hpp"
+
+namespace usher::domain {
+
+inline constexpr std::array all_attempt_refusals{
+    attempt_refusal::rate_limited,    attempt_refusal::forbidden,     attempt_refusal::closed,
+    attempt_refusal::already_reserved, attempt_refusal::no_show_blocked, attempt_refusal::time_conflict,
+    attempt_refusal::occupied};
+
+/// Counts refused attempts between two changes that make the counts durable, so that a crowd of losers does
+/// not write a row each. What was counted since the last of them is lost in a crash.
+class refusal_tally {
+ public:
+  /// For refusals before any clinic was asked: clinic 0.
+  explicit refusal_tally(clinic_id clinic) : clinic_(clinic) {}
+
+  void count(attempt_refusal reason, const moment& now);
+
+  /// A refusals_counted for each reason that was counted, once the oldest has waited for
+  /// limits::refusals_counted_every, or the week has turned. Apply them before the next call.
+  changes due(const moment& now) const;
+  std::optional<instant> next_due() const;
+
+  /// Takes the refusals_counted of this clinic off.
+  void apply(const refusals_counted& counted);
+
+ private:
+  clinic_id clinic_;
+  local_date week_;
+  std::array<std::int64_t, all_attempt_refusals.size()> counts_{};
+  std::optional<instant> oldest_;
+};
+
+}  // namespace usher::domain
