@@ -26,7 +26,8 @@ struct login_guard_settings {
 /// forgotten beyond limits::max_guarded_logins. Not persisted.
 class login_guard {
  public:
-  explicit login_guard(login_guard_settings settings) : users_(settings.per_user, settings), addresses_(settings.per_address, settings) {}
+  explicit login_guard(login_guard_settings settings)
+      : users_(settings.per_user, settings), addresses_(settings.per_address, settings) {}
 
   /// How long an attempt at `now` has to wait; nothing when it may go on. An attempt that goes on counts as
   /// failed until `succeeded`, so that many at once are no way around.

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -65,7 +68,9 @@ struct caller {
   bool is_teacher = false;
 
   /// Staff, superusers and teachers see and do things for others.
-  bool acts_for_others() const { return is_staff || is_superuser || is_teacher; }
+  bool acts_for_others() const { return is_office() || is_teacher; }
+  /// Staff and superusers run the house.
+  bool is_office() const { return is_staff || is_superuser; }
 
   friend bool operator==(const caller&, const caller&) = default;
 };
@@ -102,6 +107,7 @@ struct change_password {
 /// nobody deactivates or demotes themselves.
 struct create_person {
   caller by;
+  /// Who is neither told to be a student nor made a teacher, staff or superuser is a student.
   registration_form form;
   std::string password_hash;
   bool is_staff = false;
@@ -194,7 +200,7 @@ struct week_reset_report {
   /// 0 for a dry run.
   reset_number number;
   local_date week;
-  /// People whose no_show falls.
+  /// People whose no_show falls by this call: none when `repeated`.
   std::int64_t no_shows_lowered = 0;
   /// Another reset was carried out within limits::resets_apart: it is this one.
   bool repeated = false;
@@ -205,10 +211,18 @@ struct week_reset_report {
 
 /// How the house handles people's places and sessions.
 struct people_rules {
-  /// A session that is not used for so long ends.
+  /// A session that is not used for so long ends; 0: none ever does.
   milliseconds session_idle = std::chrono::hours{2};
   /// Two clinics at the same hour are refused.
   bool refuse_time_conflicts = false;
+};
+
+/// When in each week a clinic takes place.
+struct class_hour {
+  weekday day;
+  class_time time;
+
+  friend auto operator<=>(const class_hour&, const class_hour&) = default;
 };
 
 /// When and where a class is.
@@ -239,10 +253,10 @@ struct people_image {
   std::vector<session> sessions;
   /// Who has a place in which class to come. In order of user and slot.
   std::vector<std::pair<user_id, class_slot>> places;
-  /// Of a clinic's classes: as the clinics stand.
-  std::vector<std::pair<clinic_id, class_time>> class_times;
-  /// The last weekly reset of any cause, and the week up to which resets were scheduled; nothing before the
-  /// first.
+  /// As the clinics stand, in order of id; deleted ones left out.
+  std::vector<std::pair<clinic_id, class_hour>> class_hours;
+  /// The last weekly reset of any cause. And the week up to which resets were scheduled: before the first of
+  /// them the week of the oldest thing that is known; nothing for a house in which nothing ever happened.
   std::optional<week_reset> last_reset;
   std::optional<local_date> reset_through;
 
@@ -313,12 +327,12 @@ class people {
 
   // ---- clinics
 
-  /// With time_conflict against the other places of the person, for a clinic that exists; `instead` is left
-  /// out of account.
-  outcome<booker, request_place_refusal> decide(const request_place& command,
+  /// With time_conflict against the person's other places, when the clinic's next class is at the hour of one
+  /// of them; `instead` is left out of account. A clinic that does not exist is in nobody's way.
+  outcome<booker, request_place_refusal> decide(const request_place& command, const moment& now,
                                                 std::optional<clinic_id> instead = std::nullopt) const;
   /// The same for somebody in a clinic's line; nothing for who is gone or not active.
-  std::optional<booker> vet(user_id user, clinic_id clinic) const;
+  std::optional<booker> vet(user_id user, clinic_id clinic, const moment& now) const;
 
   /// attended, late, sick, none and absent are marks; absent adds 2 to no_show, taking it back subtracts 2,
   /// never below 0. Yields attendance_marked; nothing when the record says so already.
@@ -327,11 +341,12 @@ class people {
 
   // ---- the week
 
-  /// On demand. Yields week_reset.
+  /// On demand. Yields week_reset; nothing for a dry run, and within limits::resets_apart of the last one.
   decision<outcome<week_reset_report, std::monostate>, change> decide(const reset_week& command,
                                                                       const moment& now) const;
-  /// The scheduled reset of the week of `now`, when it is missing: week_reset. A house that never had one
-  /// begins with the week of its first call: nothing is made up. One, however many weeks were missed.
+  /// The scheduled reset of the week of `now`, when it is missing: week_reset. One, however many weeks were
+  /// missed. A house in which nothing ever happened begins with the week of the first call. A demanded reset
+  /// does not stand for the scheduled one.
   changes reset_due(const moment& now);
   /// The wall-clock time of the next scheduled reset.
   local_time next_reset(local_time now) const { return week_of(now) + std::chrono::days{7}; }
@@ -347,26 +362,78 @@ class people {
   struct session {
     user_id user;
     instant started_at;
+    instant used_at;
+    /// As far as it was made durable.
+    instant stored_use_at;
     std::optional<session_end> ended;
   };
 
   std::optional<field_error> error_in_username(const std::optional<std::string>& username) const;
   bool is_full() const;
+
   bool keeps_sessions(const person& who) const;
-  /// In order of start.
-  std::vector<secret_hash> live_sessions(user_id user) const;
-  void enter(const person& who);
-  void enter(const secret_hash& key, const session& s);
+  bool is_idle(const session& s, instant now) const;
+  /// In order of start; those that have been idle too long too.
+  std::vector<secret_hash> unended_sessions(user_id user) const;
+  /// All sessions of the person but `spared`. Those whose time was over end as idle.
+  changes end_sessions(user_id user, session_end reason, instant now,
+                       const std::optional<secret_hash>& spared = std::nullopt) const;
+  void note_use(const secret_hash& key, session& s, instant at);
   /// What becomes of a session that has just ended: its holder may hear why, within the bounds.
   void remember_or_forget(const secret_hash& key);
   void forget(const secret_hash& key);
 
+  booker booker_for(const person& who, clinic_id clinic, const moment& now,
+                    std::optional<clinic_id> instead) const;
+  bool has_other_class_at(user_id user, const class_slot& wanted, std::optional<clinic_id> instead) const;
+  void drop_places(const std::function<bool(const class_slot&)>& which);
+  void set_no_show(person& who, std::int32_t count);
+  reset_number next_reset_number() const;
+
+  void enter(const person& who);
+  void enter(const secret_hash& key, const session& s);
+
+  void fold(const person_registered& fact);
+  void fold(const person_changed& fact);
+  void fold(const password_changed& fact);
+  void fold(const non_pass_set& fact);
+  void fold(const non_pass_cleared& fact);
+  void fold(const essential_clinic_set& fact);
+  void fold(const session_started& fact);
+  void fold(const session_used& fact);
+  void fold(const session_ended& fact);
+  void fold(const attendance_marked& fact);
+  void fold(const week_reset& fact);
+  void fold(const place_reserved& fact);
+  void fold(const place_released& fact);
+  void fold(const roster_cleared& fact);
+  void fold(const clinic_created& fact);
+  void fold(const clinic_changed& fact);
+  void fold(const clinic_deleted& fact);
+  template <class Other>
+  void fold(const Other&) {}
+
+  people_rules rules_;
   user_id next_id_{1};
   std::unordered_map<user_id, person> by_id_;
   std::unordered_map<std::string, user_id> by_username_;
+  /// Whose no_show is above 0.
+  std::set<user_id> with_no_shows_;
+
   std::unordered_map<secret_hash, session> sessions_;
   /// Per person, in order of start: the live sessions, and the last ended ones that are still remembered.
   std::unordered_map<user_id, std::vector<secret_hash>> sessions_of_;
+  /// The live ones, the one that was not used for longest first.
+  std::set<std::pair<instant, secret_hash>> by_last_use_;
+
+  /// Per person, in order. Those of past classes stay until the person has another place.
+  std::unordered_map<user_id, std::vector<class_slot>> places_;
+  std::map<clinic_id, class_hour> class_hours_;
+
+  std::optional<week_reset> last_reset_;
+  std::optional<local_date> reset_through_;
+  /// The week of the first call in a house without `reset_through_`.
+  std::optional<local_date> first_week_;
 };
 
 }  // namespace usher::domain

@@ -119,6 +119,23 @@ person test_student(std::int32_t number) {
   return who;
 }
 
+person test_staff() {
+  person who;
+  who.username = "test_staff_01";
+  who.name = "테스트직원01";
+  who.is_staff = true;
+  return who;
+}
+
+person test_admin() {
+  person who;
+  who.username = "test_admin";
+  who.name = "테스트관리자";
+  who.is_staff = true;
+  who.is_superuser = true;
+  return who;
+}
+
 /// The clinic of teacher `number`, without its id: two rooms to each class time, each room once.
 clinic_facts test_clinic(std::int32_t number, user_id teacher, std::int32_t capacity) {
   clinic_facts clinic;
@@ -210,6 +227,36 @@ changes test_students(const existing_data& existing, std::int32_t count, const p
   return facts;
 }
 
+changes test_office(const existing_data& existing, const password_hasher& hash, instant now) {
+  changes facts;
+  test_accounts accounts{existing, hash, now};
+  accounts.account(test_staff(), facts);
+  accounts.account(test_admin(), facts);
+  return facts;
+}
+
+decision<outcome<user_id, field_errors>, change> superuser(const existing_data& existing,
+                                                           const superuser_request& request,
+                                                           const password_hasher& hash, instant now) {
+  people_image known;
+  known.next_id = first_free_user(existing);
+  known.people = existing.people;
+  registration_form form;
+  form.username = request.username;
+  form.name = request.name;
+  form.password = request.password;
+  if (auto errors = people{known}.check(form); !errors.empty()) return {std::move(errors), {}};
+
+  person who;
+  who.id = known.next_id;
+  who.username = request.username;
+  who.password_hash = hash(request.password);
+  who.name = request.name;
+  who.is_staff = true;
+  who.is_superuser = true;
+  return {who.id, {person_registered{who, now}}};
+}
+
 void apply(existing_data& existing, const change& c) {
   if (const auto* registered = std::get_if<person_registered>(&c)) {
     existing.people.push_back(registered->who);
@@ -225,6 +272,8 @@ void apply(existing_data& existing, const change& c) {
     for (clinic_facts& clinic : existing.clinics) {
       if (clinic.id == changed->clinic.id) clinic = changed->clinic;
     }
+  } else if (const auto* deleted = std::get_if<clinic_deleted>(&c)) {
+    std::erase_if(existing.clinics, [&](const clinic_facts& clinic) { return clinic.id == deleted->clinic; });
   }
 }
 

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "domain/change.hpp"
+#include "domain/outcome.hpp"
+#include "domain/people.hpp"
 
 /// The data that demonstrations and load tests start from, as changes that are missing from what already
 /// exists. Repeating a set-up therefore changes nothing.
@@ -18,6 +20,7 @@ struct existing_data {
   std::vector<person> people;
   std::vector<concert_id> concerts;
   std::vector<concert_date_key> dates;
+  /// Deleted ones left out; their ids are not free.
   std::vector<clinic_facts> clinics;
   clinic_id next_clinic{1};
 };
@@ -56,5 +59,22 @@ changes test_clinics(const existing_data& existing, const test_clinics_request& 
 /// Students `test_student_01`..`count` named `테스트학생01`.., password `testpass123`.
 changes test_students(const existing_data& existing, std::int32_t count, const password_hasher& hash,
                       instant now);
+
+/// The office: `test_staff_01` (staff), named `테스트직원01`, and `test_admin` (superuser and staff), named
+/// `테스트관리자`, password `testpass123`.
+changes test_office(const existing_data& existing, const password_hasher& hash, instant now);
+
+/// Somebody who runs the house.
+struct superuser_request {
+  std::string username;
+  std::string name;
+  std::string password;
+};
+
+/// A superuser, who is staff too, as person_registered. Refuses what people::check refuses, the taken
+/// username included; the password is hashed only when there is nothing to refuse.
+decision<outcome<user_id, field_errors>, change> superuser(const existing_data& existing,
+                                                           const superuser_request& request,
+                                                           const password_hasher& hash, instant now);
 
 }  // namespace usher::domain

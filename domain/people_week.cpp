@@ -1,0 +1,188 @@
+#include <algorithm>
+#include <iterator>
+#include <limits>
+#include <utility>
+
+#include "domain/limits.hpp"
+#include "domain/people.hpp"
+
+namespace usher::domain {
+
+namespace {
+
+constexpr std::int32_t no_shows_for_an_absence = 2;
+
+std::int32_t no_show_after(std::int32_t before, attendance from, attendance to) {
+  const bool was_absent = from == attendance::absent;
+  const bool is_absent = to == attendance::absent;
+  if (was_absent == is_absent) return before;
+  if (was_absent) return std::max(0, before - no_shows_for_an_absence);
+  return std::min(before, std::numeric_limits<std::int32_t>::max() - no_shows_for_an_absence) +
+         no_shows_for_an_absence;
+}
+
+}  // namespace
+
+outcome<booker, request_place_refusal> people::decide(const request_place& command, const moment& now,
+                                                      std::optional<clinic_id> instead) const {
+  if (!command.user || !command.clinic) return request_place_refusal::field_missing;
+  const person* who = find(*command.user);
+  if (who == nullptr) return request_place_refusal::unknown_user;
+  if (who->id != command.who.user && !command.who.acts_for_others()) return request_place_refusal::forbidden;
+  return booker_for(*who, *command.clinic, now, instead);
+}
+
+std::optional<booker> people::vet(user_id user, clinic_id clinic, const moment& now) const {
+  const person* who = find(user);
+  if (who == nullptr || !who->is_active) return std::nullopt;
+  return booker_for(*who, clinic, now, std::nullopt);
+}
+
+booker people::booker_for(const person& who, clinic_id clinic, const moment& now,
+                          std::optional<clinic_id> instead) const {
+  booker out{who.id, who.name, who.username, who.is_student, who.no_show, who.non_pass};
+  out.moves = instead.has_value();
+  const auto hour = class_hours_.find(clinic);
+  if (rules_.refuse_time_conflicts && hour != class_hours_.end()) {
+    const auto [day, time] = hour->second;
+    out.time_conflict =
+        has_other_class_at(who.id, {clinic, next_class_date(day, time, now.local), time}, instead);
+  }
+  return out;
+}
+
+bool people::has_other_class_at(user_id user, const class_slot& wanted,
+                                std::optional<clinic_id> instead) const {
+  const auto found = places_.find(user);
+  if (found == places_.end()) return false;
+  return std::any_of(found->second.begin(), found->second.end(), [&](const class_slot& slot) {
+    return slot.clinic != wanted.clinic && slot.clinic != instead && slot.class_date == wanted.class_date &&
+           slot.time == wanted.time;
+  });
+}
+
+decision<outcome<attendance_record, mark_refusal>, change> people::decide(const mark_attendance& command,
+                                                                          instant now) const {
+  const caller& by = command.by;
+  const auto& record = command.record;
+  if (!by.is_office()) {
+    if (!by.is_teacher) return {mark_refusal::forbidden, {}};
+    if (record && record->teacher != by.user) return {mark_refusal::forbidden, {}};
+  }
+  const person* student = record ? find(record->user) : nullptr;
+  if (student == nullptr || record->withdrawn) return {mark_refusal::unknown_record, {}};
+  if (record->type == command.type) return {*record, {}};
+
+  attendance_record marked = *record;
+  marked.type = command.type;
+  marked.marked_at = now;
+  marked.marked_by = by.user;
+  const attendance_marked fact{record->clinic,
+                               record->class_date,
+                               record->user,
+                               command.type,
+                               no_show_after(student->no_show, record->type, command.type),
+                               by.user,
+                               now};
+  return {std::move(marked), {fact}};
+}
+
+decision<outcome<week_reset_report, std::monostate>, change> people::decide(const reset_week& command,
+                                                                            const moment& now) const {
+  week_reset_report report;
+  report.week = week_of(now.local);
+  report.no_shows_lowered = static_cast<std::int64_t>(with_no_shows_.size());
+  report.reset_at = now.utc;
+  if (command.dry_run) return {report, {}};
+
+  if (last_reset_ && std::chrono::abs(now.utc - last_reset_->reset_at) < limits::resets_apart) {
+    report = {last_reset_->number, last_reset_->week, 0, true, last_reset_->reset_at};
+    return {report, {}};
+  }
+  report.number = next_reset_number();
+  return {report, {week_reset{report.number, report.week, reset_cause::demanded, now.utc}}};
+}
+
+changes people::reset_due(const moment& now) {
+  const local_date week = week_of(now.local);
+  if (!reset_through_ && !first_week_) first_week_ = week;
+  if (week <= reset_through_.value_or(first_week_.value_or(week))) return {};
+  return {week_reset{next_reset_number(), week, reset_cause::scheduled, now.utc}};
+}
+
+reset_number people::next_reset_number() const {
+  return last_reset_ ? reset_number{last_reset_->number.value + 1} : reset_number{1};
+}
+
+void people::set_no_show(person& who, std::int32_t count) {
+  who.no_show = count;
+  if (count > 0)
+    with_no_shows_.insert(who.id);
+  else
+    with_no_shows_.erase(who.id);
+}
+
+void people::drop_places(const std::function<bool(const class_slot&)>& which) {
+  for (auto entry = places_.begin(); entry != places_.end();) {
+    std::erase_if(entry->second, which);
+    entry = entry->second.empty() ? places_.erase(entry) : std::next(entry);
+  }
+}
+
+void people::fold(const attendance_marked& fact) {
+  if (const auto found = by_id_.find(fact.user); found != by_id_.end())
+    set_no_show(found->second, fact.no_show_after);
+}
+
+void people::fold(const week_reset& fact) {
+  for (const user_id user : std::vector<user_id>(with_no_shows_.begin(), with_no_shows_.end())) {
+    person& who = by_id_.at(user);
+    set_no_show(who, who.no_show - 1);
+  }
+  last_reset_ = fact;
+  if (fact.cause == reset_cause::scheduled) reset_through_ = fact.week;
+}
+
+void people::fold(const place_reserved& fact) {
+  const auto hour = class_hours_.find(fact.clinic);
+  if (hour == class_hours_.end()) return;
+  auto& slots = places_[fact.user];
+  // A class is reserved within the week before it: whatever was a week before this one is past.
+  std::erase_if(slots, [&](const class_slot& slot) {
+    return slot.class_date + std::chrono::days{7} < fact.class_date;
+  });
+  const class_slot reserved{fact.clinic, fact.class_date, hour->second.time};
+  const auto where = std::lower_bound(slots.begin(), slots.end(), reserved);
+  if (where == slots.end() || *where != reserved) slots.insert(where, reserved);
+}
+
+void people::fold(const place_released& fact) {
+  const auto found = places_.find(fact.user);
+  if (found == places_.end()) return;
+  std::erase_if(found->second, [&](const class_slot& slot) {
+    return slot.clinic == fact.clinic && slot.class_date == fact.class_date;
+  });
+  if (found->second.empty()) places_.erase(found);
+}
+
+void people::fold(const roster_cleared& fact) {
+  drop_places([&](const class_slot& slot) {
+    return slot.clinic == fact.clinic && slot.class_date == fact.class_date;
+  });
+}
+
+void people::fold(const clinic_created& fact) {
+  class_hours_.insert_or_assign(fact.clinic.id, class_hour{fact.clinic.day, fact.clinic.time});
+}
+
+void people::fold(const clinic_changed& fact) {
+  // A clinic keeps its hour while anyone has a place in a class to come: places need no second look.
+  class_hours_.insert_or_assign(fact.clinic.id, class_hour{fact.clinic.day, fact.clinic.time});
+}
+
+void people::fold(const clinic_deleted& fact) {
+  class_hours_.erase(fact.clinic);
+  drop_places([&](const class_slot& slot) { return slot.clinic == fact.clinic; });
+}
+
+}  // namespace usher::domain
