@@ -219,7 +219,7 @@ TEST_P(Admission, WhoComesBeforeTheOpeningIsDrawnAndAnyoneCanCheckTheDraw) {
   EXPECT_EQ(draw.at("first"), 1);
   EXPECT_EQ(draw.at("last"), early);
   EXPECT_EQ(draw.at("commitment"), announced.text("commitment"));
-  EXPECT_EQ(commitment_to(draw.at("seed")), draw.at("commitment"));
+  EXPECT_EQ(commitment_to(draw.at("seed")), draw.at("commitment").get<std::string>());
   const auto order = drawn_order(draw.at("seed"), 1, early);
   EXPECT_FALSE(std::is_sorted(order.begin(), order.end()));
   for (std::size_t rank = 0; rank < early; ++rank) {
