@@ -41,11 +41,23 @@ constexpr bool belongs_to_the_catalogue =
 template <class Change>
 constexpr bool belongs_to_wallets = is_one_of<Change, wallet_credited, wallet_moved>;
 
-/// Clinics and people are decided and appended by one actor each.
 template <class Change>
-constexpr bool belongs_to_who_appends_it =
-    is_one_of<Change, place_reserved, attendance_opened, non_pass_cleared, roster_cleared, person_registered,
-              session_started, session_ended, clinic_created, clinic_changed>;
+constexpr bool belongs_to_a_clinic =
+    is_one_of<Change, place_reserved, place_released, place_renumbered, clinic_waiter_joined,
+              clinic_waiter_left, roster_reset, attendance_opened, roster_cleared, clinic_deleted>;
+
+template <class Change>
+constexpr bool belongs_to_the_clinic_it_describes = is_one_of<Change, clinic_created, clinic_changed>;
+
+template <class Change>
+constexpr bool belongs_to_people =
+    is_one_of<Change, week_reset, attendance_marked, non_pass_cleared, person_registered, person_changed,
+              password_changed, non_pass_set, essential_clinic_set, session_started, session_used,
+              session_ended>;
+
+std::string clinic_or_people(clinic_id clinic) {
+  return clinic.value == 0 ? std::string{people_name} : clinic_name(clinic);
+}
 
 }  // namespace
 
@@ -54,7 +66,7 @@ std::optional<user_id> subject_of(const change& c) {
       []<class Change>(const Change& fact) -> std::optional<user_id> {
         if constexpr (names_a_user<Change>) {
           return fact.user;
-        } else if constexpr (std::is_same_v<Change, person_registered>) {
+        } else if constexpr (is_one_of<Change, person_registered, person_changed>) {
           return fact.who.id;
         } else {
           return std::nullopt;
@@ -80,9 +92,15 @@ std::string owner_of(const change& c) {
           return std::string{wallets_name};
         } else if constexpr (is_one_of<Change, admin_called>) {
           return std::string{audit_name};
+        } else if constexpr (belongs_to_a_clinic<Change>) {
+          return clinic_name(fact.clinic);
+        } else if constexpr (belongs_to_the_clinic_it_describes<Change>) {
+          return clinic_name(fact.clinic.id);
+        } else if constexpr (is_one_of<Change, refusals_counted>) {
+          return clinic_or_people(fact.clinic);
         } else {
-          static_assert(belongs_to_who_appends_it<Change>, "a kind of change that belongs to nobody");
-          return {};
+          static_assert(belongs_to_people<Change>, "a kind of change that belongs to nobody");
+          return std::string{people_name};
         }
       },
       c);

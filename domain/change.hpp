@@ -661,8 +661,8 @@ struct non_pass_cleared {
   friend bool operator==(const non_pass_cleared&, const non_pass_cleared&) = default;
 };
 
-/// All reservations of the class (and their attendance records) are taken away without a trace, by the set-up of
-/// a store that is not served.
+/// All reservations of the class (and their attendance records) are taken away without a trace, by the set-up
+/// of a store that is not served.
 struct roster_cleared {
   clinic_id clinic;
   local_date class_date;
@@ -762,8 +762,8 @@ enum class session_end : std::uint8_t {
   deactivated
 };
 
-/// The session was last used at this time, as far as anyone needs to know after a restart: not every use leaves
-/// one.
+/// The session was last used at this time, as far as anyone needs to know after a restart: not every use
+/// leaves one.
 struct session_used {
   user_id user;
   secret_hash key;
@@ -898,12 +898,12 @@ using change =
                  hold_released, hold_extended, seat_sold, receipt_written, sale_cancelled, waiter_joined,
                  waiter_left, seat_offered, offer_ended, date_terms_set, notice_queued, notice_delivered,
                  notice_failed, notice_resent, request_remembered, request_forgotten, admin_called,
-                 place_reserved, place_released, place_renumbered, clinic_waiter_joined, clinic_waiter_left, roster_reset,
-                 attendance_opened, roster_cleared, clinic_created, clinic_changed, clinic_deleted,
-                 week_reset, refusals_counted, attendance_marked, non_pass_cleared, person_registered,
-                 person_changed, password_changed, non_pass_set, essential_clinic_set, session_started,
-                 session_used, session_ended, concert_created, concert_changed, concert_date_created,
-                 wallet_credited, wallet_moved>;
+                 place_reserved, place_released, place_renumbered, clinic_waiter_joined, clinic_waiter_left,
+                 roster_reset, attendance_opened, roster_cleared, clinic_created, clinic_changed,
+                 clinic_deleted, week_reset, refusals_counted, attendance_marked, non_pass_cleared,
+                 person_registered, person_changed, password_changed, non_pass_set, essential_clinic_set,
+                 session_started, session_used, session_ended, concert_created, concert_changed,
+                 concert_date_created, wallet_credited, wallet_moved>;
 
 using changes = std::vector<change>;
 
@@ -923,5 +923,14 @@ struct std::hash<usher::domain::concert_date_key> {
     const auto seconds = static_cast<std::uint64_t>(key.starts_at.time_since_epoch().count());
     const auto concert = static_cast<std::uint64_t>(key.concert.value);
     return static_cast<std::size_t>((concert * 0x9E3779B97F4A7C15ULL) ^ (seconds * 0xC2B2AE3D27D4EB4FULL));
+  }
+};
+
+template <>
+struct std::hash<usher::domain::notice_lane> {
+  std::size_t operator()(const usher::domain::notice_lane& lane) const noexcept {
+    const auto clinic = static_cast<std::uint64_t>(lane.clinic.value);
+    return std::hash<usher::domain::concert_date_key>{}(lane.date) ^
+           static_cast<std::size_t>(clinic * 0x165667B19E3779F9ULL);
   }
 };

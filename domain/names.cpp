@@ -47,6 +47,7 @@ void append_local_time(std::string& text, local_time time) {
 
 constexpr std::string_view waiting_room_prefix = "waiting-room/";
 constexpr std::string_view concert_date_prefix = "concert-date/";
+constexpr std::string_view clinic_prefix = "clinic/";
 /// A concert's number, the slash and the time of a year of four digits.
 constexpr std::size_t longest_date_suffix = 20 + 1 + 19;
 
@@ -69,6 +70,12 @@ std::string concert_date_name(const concert_date_key& date) {
   append_number(name, date.concert.value);
   name += '/';
   append_local_time(name, date.starts_at);
+  return name;
+}
+
+std::string clinic_name(clinic_id clinic) {
+  std::string name{clinic_prefix};
+  append_number(name, clinic.value);
   return name;
 }
 
