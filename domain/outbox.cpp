@@ -57,7 +57,7 @@ class outbox::impl {
     std::int32_t attempts = 0;
   };
 
-  struct date_queue {
+  struct lane_queue {
     /// In order of number, but for a first that is under way; only the first is ever tried.
     std::list<entry> pending;
     std::map<notice_number, dead_entry> dead;
@@ -68,31 +68,31 @@ class outbox::impl {
     bool contains(notice_number number) const;
   };
 
-  /// When the first of a date, which is not under way, is to be tried.
-  using turn = std::pair<instant, concert_date_key>;
+  /// When the first of a lane, which is not under way, is to be tried.
+  using turn = std::pair<instant, notice_lane>;
 
   void take_in(const notice_queued& fact);
   void take_in(const notice_delivered& fact);
   void take_in(const notice_failed& fact);
   void take_in(const notice_resent& fact);
 
-  void append(const concert_date_key& date, date_queue& queue, entry what);
-  void bury(date_queue& queue, notice_number number, dead_entry what);
+  void append(const notice_lane& lane, lane_queue& queue, entry what);
+  void bury(lane_queue& queue, notice_number number, dead_entry what);
   /// Alters a pending notice or takes it out; if it was the first, its turn or its being under way is over.
   template <class Alteration>
-  void alter(const concert_date_key& date, notice_number number, Alteration alteration);
+  void alter(const notice_lane& lane, notice_number number, Alteration alteration);
   /// Gives the first its turn, if there is one; an empty queue is forgotten.
-  void resume(const concert_date_key& date, date_queue& queue);
+  void resume(const notice_lane& lane, lane_queue& queue);
 
   outbox_settings settings_;
-  std::unordered_map<concert_date_key, date_queue> queues_;
+  std::unordered_map<notice_lane, lane_queue> queues_;
   std::set<turn> turns_;
   std::size_t pending_ = 0;
   std::size_t dead_ = 0;
   std::size_t in_flight_ = 0;
 };
 
-bool outbox::impl::date_queue::contains(notice_number number) const {
+bool outbox::impl::lane_queue::contains(notice_number number) const {
   // Numbers nearly always come in order: only a latecomer or a repetition is looked for.
   if (number > highest) return false;
   return dead.contains(number) || std::any_of(pending.begin(), pending.end(),
@@ -101,12 +101,12 @@ bool outbox::impl::date_queue::contains(notice_number number) const {
 
 outbox::impl::impl(outbox_settings settings, const outbox_image& image) : settings_(settings) {
   for (const outbox_image::entry& known : image.entries) {
-    const concert_date_key& date = known.notice.date;
-    date_queue& queue = queues_[date];
+    const notice_lane& lane = known.notice.lane;
+    lane_queue& queue = queues_[lane];
     if (known.dead) {
       bury(queue, known.notice.number, {known.next_try_at, known.attempts});
     } else {
-      append(date, queue, {known.notice.number, known.next_try_at, known.attempts});
+      append(lane, queue, {known.notice.number, known.next_try_at, known.attempts});
     }
   }
 }
@@ -114,37 +114,37 @@ outbox::impl::impl(outbox_settings settings, const outbox_image& image) : settin
 std::vector<notice_attempt> outbox::impl::begin(instant now) {
   std::vector<notice_attempt> attempts;
   while (in_flight_ < settings_.max_in_flight && !turns_.empty() && turns_.begin()->first <= now) {
-    const concert_date_key date = turns_.begin()->second;
+    const notice_lane lane = turns_.begin()->second;
     turns_.erase(turns_.begin());
-    date_queue& queue = queues_.at(date);
+    lane_queue& queue = queues_.at(lane);
     queue.first_is_under_way = true;
     ++in_flight_;
     const entry& first = queue.pending.front();
-    attempts.push_back({{date, first.number}, first.attempts + 1});
+    attempts.push_back({{lane, first.number}, first.attempts + 1});
   }
   return attempts;
 }
 
 changes outbox::impl::decide(const attempt_result& result, instant now) const {
-  const auto& [date, number] = result.notice;
-  const auto found = queues_.find(date);
+  const auto& [lane, number] = result.notice;
+  const auto found = queues_.find(lane);
   if (found == queues_.end() || !found->second.first_is_under_way) return {};
   const entry& first = found->second.pending.front();
   if (first.number != number) return {};
-  if (result.delivered) return {notice_delivered{date, number, now}};
+  if (result.delivered) return {notice_delivered{lane, number, now}};
 
   const std::int32_t attempt = first.attempts + 1;
   const bool is_last = attempt >= settings_.max_attempts;
   const instant next_try_at = is_last ? now : now + delay_after(attempt, settings_);
-  return {notice_failed{date, number, attempt, one_line(result.error), is_last, now, next_try_at}};
+  return {notice_failed{lane, number, attempt, one_line(result.error), is_last, now, next_try_at}};
 }
 
 decision<outcome<notice_key, resend_refusal>, change> outbox::impl::decide(const resend_notice& command,
                                                                            instant now) const {
-  const auto& [date, number] = command.notice;
-  const auto found = queues_.find(date);
+  const auto& [lane, number] = command.notice;
+  const auto found = queues_.find(lane);
   if (found == queues_.end() || !found->second.dead.contains(number)) return {resend_refusal::not_dead, {}};
-  return {command.notice, {notice_resent{date, number, now}}};
+  return {command.notice, {notice_resent{lane, number, now}}};
 }
 
 void outbox::impl::apply(const change& c) {
@@ -160,19 +160,19 @@ void outbox::impl::apply(const change& c) {
 }
 
 void outbox::impl::take_in(const notice_queued& fact) {
-  date_queue& queue = queues_[fact.date];
-  if (!queue.contains(fact.notice)) append(fact.date, queue, {fact.notice, fact.queued_at, 0});
+  lane_queue& queue = queues_[fact.lane];
+  if (!queue.contains(fact.notice)) append(fact.lane, queue, {fact.notice, fact.queued_at, 0});
 }
 
 void outbox::impl::take_in(const notice_delivered& fact) {
-  alter(fact.date, fact.notice, [this](date_queue& queue, std::list<entry>::iterator what) {
+  alter(fact.lane, fact.notice, [this](lane_queue& queue, std::list<entry>::iterator what) {
     queue.pending.erase(what);
     --pending_;
   });
 }
 
 void outbox::impl::take_in(const notice_failed& fact) {
-  alter(fact.date, fact.notice, [&](date_queue& queue, std::list<entry>::iterator what) {
+  alter(fact.lane, fact.notice, [&](lane_queue& queue, std::list<entry>::iterator what) {
     if (fact.dead) {
       queue.pending.erase(what);
       --pending_;
@@ -189,13 +189,13 @@ void outbox::impl::take_in(const notice_failed& fact) {
 }
 
 void outbox::impl::take_in(const notice_resent& fact) {
-  const auto found = queues_.find(fact.date);
+  const auto found = queues_.find(fact.lane);
   if (found == queues_.end() || found->second.dead.erase(fact.notice) == 0) return;
   --dead_;
-  append(fact.date, found->second, {fact.notice, fact.resent_at, 0});
+  append(fact.lane, found->second, {fact.notice, fact.resent_at, 0});
 }
 
-void outbox::impl::append(const concert_date_key& date, date_queue& queue, entry what) {
+void outbox::impl::append(const notice_lane& lane, lane_queue& queue, entry what) {
   queue.highest = std::max(queue.highest, what.number);
   // Nothing overtakes an attempt that is under way. Numbers nearly always come in order: the end is looked at
   // first.
@@ -204,22 +204,22 @@ void outbox::impl::append(const concert_date_key& date, date_queue& queue, entry
   while (behind != earliest && std::prev(behind)->number > what.number)
     --behind;
   const bool is_first = behind == queue.pending.begin();
-  if (is_first && !queue.pending.empty()) turns_.erase({queue.pending.front().next_try_at, date});
+  if (is_first && !queue.pending.empty()) turns_.erase({queue.pending.front().next_try_at, lane});
   queue.pending.insert(behind, what);
   ++pending_;
-  if (is_first) resume(date, queue);
+  if (is_first) resume(lane, queue);
 }
 
-void outbox::impl::bury(date_queue& queue, notice_number number, dead_entry what) {
+void outbox::impl::bury(lane_queue& queue, notice_number number, dead_entry what) {
   queue.highest = std::max(queue.highest, number);
   if (queue.dead.emplace(number, what).second) ++dead_;
 }
 
 template <class Alteration>
-void outbox::impl::alter(const concert_date_key& date, notice_number number, Alteration alteration) {
-  const auto found = queues_.find(date);
+void outbox::impl::alter(const notice_lane& lane, notice_number number, Alteration alteration) {
+  const auto found = queues_.find(lane);
   if (found == queues_.end()) return;
-  date_queue& queue = found->second;
+  lane_queue& queue = found->second;
   const auto what = std::find_if(queue.pending.begin(), queue.pending.end(),
                                  [&](const entry& known) { return known.number == number; });
   if (what == queue.pending.end()) return;
@@ -228,17 +228,17 @@ void outbox::impl::alter(const concert_date_key& date, notice_number number, Alt
   if (is_first && std::exchange(queue.first_is_under_way, false)) {
     --in_flight_;
   } else if (is_first) {
-    turns_.erase({what->next_try_at, date});
+    turns_.erase({what->next_try_at, lane});
   }
   alteration(queue, what);
-  if (is_first) resume(date, queue);
+  if (is_first) resume(lane, queue);
 }
 
-void outbox::impl::resume(const concert_date_key& date, date_queue& queue) {
+void outbox::impl::resume(const notice_lane& lane, lane_queue& queue) {
   if (!queue.pending.empty()) {
-    turns_.emplace(queue.pending.front().next_try_at, date);
+    turns_.emplace(queue.pending.front().next_try_at, lane);
   } else if (queue.dead.empty()) {
-    queues_.erase(date);
+    queues_.erase(lane);
   }
 }
 
@@ -248,24 +248,24 @@ std::optional<instant> outbox::impl::next_due() const {
 }
 
 outbox_image outbox::impl::image() const {
-  std::vector<concert_date_key> dates;
-  dates.reserve(queues_.size());
-  for (const auto& [date, queue] : queues_)
-    dates.push_back(date);
-  std::sort(dates.begin(), dates.end());
+  std::vector<notice_lane> lanes;
+  lanes.reserve(queues_.size());
+  for (const auto& [lane, queue] : queues_)
+    lanes.push_back(lane);
+  std::sort(lanes.begin(), lanes.end());
 
   outbox_image image;
   image.entries.reserve(pending_ + dead_);
-  for (const concert_date_key& date : dates) {
-    const date_queue& queue = queues_.at(date);
+  for (const notice_lane& lane : lanes) {
+    const lane_queue& queue = queues_.at(lane);
     const auto first = static_cast<std::ptrdiff_t>(image.entries.size());
     for (const entry& known : queue.pending)
-      image.entries.push_back({{date, known.number}, known.attempts, known.next_try_at, false});
+      image.entries.push_back({{lane, known.number}, known.attempts, known.next_try_at, false});
     // A first that is under way may be ahead of its turn; that is not remembered.
     std::sort(image.entries.begin() + first, image.entries.end(),
               [](const auto& a, const auto& b) { return a.notice < b.notice; });
     for (const auto& [number, known] : queue.dead)
-      image.entries.push_back({{date, number}, known.attempts, known.next_try_at, true});
+      image.entries.push_back({{lane, number}, known.attempts, known.next_try_at, true});
   }
   return image;
 }

@@ -11,10 +11,11 @@
 #include "domain/limits.hpp"
 #include "domain/outcome.hpp"
 
-/// Delivery of notices as a pure state machine: at least once, in the order of their numbers for each concert
-/// date, later after each failure, until a bound makes it a dead letter and the next one's turn comes. Knows
-/// numbers only: what a notice says stays in the store until it is sent. At most 64 bytes for each that is
-/// pending or dead, and some more for each date that has any; nothing for those that were delivered.
+/// Delivery of notices as a pure state machine: at least once, in the order of their numbers for each lane (a
+/// concert date's or a clinic's), later after each failure, until a bound makes it a dead letter and the next
+/// one's turn comes. Knows numbers only: what a notice says stays in the store until it is sent. At most 64
+/// bytes for each that is pending or dead, and some more for each lane that has any; nothing for those that
+/// were delivered.
 namespace usher::domain {
 
 struct outbox_settings {
@@ -26,7 +27,7 @@ struct outbox_settings {
 };
 
 struct notice_key {
-  concert_date_key date;
+  notice_lane lane;
   notice_number number;
 
   friend auto operator<=>(const notice_key&, const notice_key&) = default;
@@ -55,7 +56,7 @@ struct resend_notice {
 
 enum class resend_refusal : std::uint8_t { not_dead };
 
-/// What is pending, for each date in the order of its turn, and what is dead. `outbox::image` has the dates
+/// What is pending, for each lane in the order of its turn, and what is dead. `outbox::image` has the lanes
 /// in order, and of each what is pending before what is dead, by number.
 struct outbox_image {
   struct entry {
@@ -79,16 +80,16 @@ class outbox {
   outbox& operator=(outbox&&) noexcept;
   ~outbox();
 
-  /// The attempts that may begin now: the first pending notice of each date that has none under way, whose
+  /// The attempts that may begin now: the first pending notice of each lane that has none under way, whose
   /// time has come, earliest first, as many as may be in flight. They count as under way from now on (not
   /// durable): after a restart they begin again.
   std::vector<notice_attempt> begin(instant now);
 
-  /// notice_delivered or notice_failed; the next of the date may begin when that was applied. A dead notice's
+  /// notice_delivered or notice_failed; the next of the lane may begin when that was applied. A dead notice's
   /// next_try_at is when it failed. Nothing for an attempt that is not under way.
   changes decide(const attempt_result& result, instant now) const;
 
-  /// A dead notice goes ahead of what is pending for its date with a higher number, but for what is under
+  /// A dead notice goes ahead of what is pending for its lane with a higher number, but for what is under
   /// way.
   decision<outcome<notice_key, resend_refusal>, change> decide(const resend_notice& command,
                                                                instant now) const;

@@ -122,7 +122,7 @@ class fold {
     if (set.date == map_.date) map_.seats.replace_terms(set.terms);
   }
   void operator()(const notice_queued& queued) const {
-    if (queued.date == map_.date) count(map_.next_notice, queued.notice);
+    if (queued.lane == map_.date) count(map_.next_notice, queued.notice);
   }
   void operator()(const request_remembered& remembered) const {
     if (remembered.date == map_.date && !remembered.seats.empty())
