@@ -1,5 +1,6 @@
 #include "domain/clinic_calendar.hpp"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace usher::domain {
@@ -25,6 +26,25 @@ std::optional<Value> value_of(const std::array<Value, N>& all, const std::array<
 std::chrono::weekday on_calendar(weekday day) {
   // std::chrono counts from Sunday, the week of the clinics from Monday.
   return std::chrono::weekday{(static_cast<unsigned>(day) + 1) % 7};
+}
+
+std::chrono::days days_after_monday(weekday day) {
+  return std::chrono::days{static_cast<int>(day)};
+}
+
+constexpr std::chrono::days last_day{6};
+
+/// `number` is 0..99.
+void append_two_digits(std::string& text, std::int64_t number) {
+  text += static_cast<char>('0' + number / 10);
+  text += static_cast<char>('0' + number % 10);
+}
+
+/// Nothing for anything but two digits.
+std::optional<int> two_digits(std::string_view text) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (text.size() != 2 || !is_digit(text[0]) || !is_digit(text[1])) return std::nullopt;
+  return (text[0] - '0') * 10 + (text[1] - '0');
 }
 
 }  // namespace
@@ -60,8 +80,42 @@ local_time class_start(local_date date, class_time time) {
   return date + std::chrono::hours{18 + static_cast<int>(time)};
 }
 
-bool in_reservation_window(local_time now) {
-  return std::chrono::weekday{std::chrono::floor<std::chrono::days>(now)} != std::chrono::Sunday;
+local_date week_of(local_time time) {
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  return day - (std::chrono::weekday{day} - std::chrono::Monday);
+}
+
+std::string to_text_in_week(std::chrono::minutes after_monday) {
+  // The end of the week is the 24:00 of its last day, not a time of the next.
+  const auto days = std::min(std::chrono::floor<std::chrono::days>(after_monday), last_day);
+  const auto of_day = after_monday - days;
+  const auto hour = std::chrono::floor<std::chrono::hours>(of_day);
+  std::string text{day_codes.at(static_cast<std::size_t>(days.count()))};
+  text += ' ';
+  append_two_digits(text, hour.count());
+  text += ':';
+  append_two_digits(text, (of_day - hour).count());
+  return text;
+}
+
+std::optional<std::chrono::minutes> parse_time_in_week(std::string_view text) {
+  if (text.size() != std::string_view{"mon 00:00"}.size() || text[3] != ' ' || text[6] != ':')
+    return std::nullopt;
+  const auto day = weekday_from_code(text.substr(0, 3));
+  const auto hour = two_digits(text.substr(4, 2));
+  const auto minute = two_digits(text.substr(7, 2));
+  if (!day || !hour || !minute || *minute > 59) return std::nullopt;
+  const bool is_end_of_week = *day == weekday::sun && *hour == 24 && *minute == 0;
+  if (*hour > 23 && !is_end_of_week) return std::nullopt;
+  return days_after_monday(*day) + std::chrono::hours{*hour} + std::chrono::minutes{*minute};
+}
+
+window_phase phase_of(const week_window& window, weekday day, class_time time, local_time now) {
+  const local_date week = week_of(now);
+  if (now < week + window.opens) return window_phase::pending;
+  if (now < week + window.closes) return window_phase::open;
+  return class_start(week + days_after_monday(day), time) > now ? window_phase::closed
+                                                                : window_phase::completed;
 }
 
 }  // namespace usher::domain
