@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 
 #include "domain/change.hpp"
@@ -9,7 +10,7 @@
 namespace usher::domain {
 
 inline constexpr std::array all_attempt_refusals{
-    attempt_refusal::rate_limited,    attempt_refusal::forbidden,     attempt_refusal::closed,
+    attempt_refusal::rate_limited,     attempt_refusal::forbidden,       attempt_refusal::closed,
     attempt_refusal::already_reserved, attempt_refusal::no_show_blocked, attempt_refusal::time_conflict,
     attempt_refusal::occupied};
 
@@ -31,9 +32,12 @@ class refusal_tally {
   void apply(const refusals_counted& counted);
 
  private:
+  using counts = std::array<std::int64_t, all_attempt_refusals.size()>;
+
   clinic_id clinic_;
-  local_date week_;
-  std::array<std::int64_t, all_attempt_refusals.size()> counts_{};
+  /// By the Monday of their week. Two at most: `due` comes far more often than weeks do.
+  std::map<local_date, counts> weeks_;
+  /// When the first of them was counted.
   std::optional<instant> oldest_;
 };
 

@@ -240,7 +240,7 @@ struct roster_was_reset {
 
 struct roster_image {
   struct waiter {
-    waiter_number waiter;
+    waiter_number number;
     user_id user;
     instant joined_at;
 
@@ -346,10 +346,45 @@ class roster {
   const roster_image& image() const { return state_; }
 
  private:
+  class fold;
+
+  /// This roster with the class after `now`, where that is another one than the one at hand.
+  std::optional<roster> moved_on(local_time now) const;
+  local_date class_after(local_time now) const;
+  void move_to(local_date class_date);
+  bool has_reset_to_make_up() const;
+
+  bool has(user_id user) const { return entry_of(user) != nullptr; }
+  const roster_entry* entry_of(user_id user) const;
+  /// Those ahead in the line; nothing for who does not wait.
+  std::optional<std::int32_t> ahead_of(user_id user) const;
+  std::optional<clinic_wait> wait_of(user_id user) const;
+  std::int32_t first_free_place() const;
+
+  /// What stands in the way of a place, but for a lack of places.
+  std::optional<reserve_refusal> objection(const booker& who, local_time now) const;
+  /// A free place would be theirs: nobody else waits for it.
+  bool finds_a_place(user_id user) const;
+  std::optional<release_refusal> objection(user_id user, bool by_policy, local_time now) const;
+  /// The lowest free place, what comes with it, and the end of the wait of who waited.
+  changes placing(const booker& who, clinic_waiter_end reason, const moment& now) const;
+  place_released releasing(const roster_entry& entry, place_end reason, instant now) const;
+  /// Everyone leaves roster and line.
+  changes emptying(place_end of_places, clinic_waiter_end of_waits, instant now) const;
+  /// The latest to reserve of those for whom a smaller capacity has no room, latest first.
+  std::vector<roster_entry> falling_out(std::int32_t capacity) const;
+  /// Gives those of `stay` with a number above the capacity the lowest that are free.
+  void renumber(const std::vector<roster_entry>& stay, std::int32_t capacity, instant now,
+                changes& facts) const;
+  std::optional<edit_refusal> objection(const edit_clinic& command, const clinic_facts& wanted,
+                                        local_time now) const;
+
   clinic_facts clinic_;
   roster_image state_;
   clinic_rules rules_;
   std::set<user_id> kept_;
+  /// The last class that began with people on the roster, as far as this object has seen it.
+  std::optional<local_date> last_held_;
   refusal_tally refusals_;
 };
 

@@ -60,6 +60,11 @@ class timetable {
  private:
   using slot = std::tuple<weekday, class_time, std::int32_t>;
 
+  /// Nobody but this clinic has it, or has claimed it.
+  bool is_free(const slot& wanted, clinic_id clinic) const;
+  void enter(const clinic_facts& facts);
+  bool remove(clinic_id clinic);
+
   std::map<clinic_id, clinic_facts> clinics_;
   std::map<slot, clinic_id> slots_;
   /// Claimed beside the one that the clinic has; the same one where it wants to stay.
