@@ -12,12 +12,12 @@
 #include "domain/admin_log.hpp"
 #include "domain/attempt_limiter.hpp"
 #include "domain/catalogue.hpp"
+#include "domain/login_guard.hpp"
 #include "domain/outbox.hpp"
 #include "domain/people.hpp"
 #include "domain/remembered_requests.hpp"
 #include "domain/roster.hpp"
 #include "domain/seat_map.hpp"
-#include "domain/login_guard.hpp"
 #include "domain/seat_quota.hpp"
 #include "domain/timetable.hpp"
 #include "domain/waiting_line.hpp"
@@ -153,6 +153,8 @@ using password_changed_outcome = domain::outcome<domain::caller, change_password
 /// Its password_hash is made on the way from the form's password.
 struct create_person {
   domain::create_person what;
+  /// Says what would come of it and creates nobody; the id of a success means nothing then.
+  bool dry_run = false;
 };
 
 struct reset_password {

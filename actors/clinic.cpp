@@ -1,22 +1,83 @@
 #include "actors/clinic.hpp"
 
+#include "domain/names.hpp"
+
 namespace usher::actors {
 
-std::string clinic_name(domain::clinic_id clinic) {
-  return "clinic/" + std::to_string(clinic.value);
+namespace {
+
+/// Somebody in the line who may not book now may do so later, without this clinic hearing of it.
+constexpr std::chrono::minutes ask_again_after{1};
+
+template <class... Kinds>
+bool is_one_of(const domain::change& c) {
+  return (std::holds_alternative<Kinds>(c) || ...);
 }
 
+}  // namespace
+
 clinic::clinic(caf::actor_config& config, surroundings around, domain::clinic_facts facts,
-               people_actor people, clinic_publication publication)
-    : durable_actor(config, clinic_name(facts.id), std::move(around)),
+               domain::clinic_rules rules, clinic_publication publication, clinic_neighbours neighbours)
+    : durable_actor(config, domain::clinic_name(facts.id), std::move(around)),
       facts_(std::move(facts)),
-      people_(std::move(people)),
-      publication_(std::move(publication)) {}
+      rules_(rules),
+      publication_(std::move(publication)),
+      neighbours_(std::move(neighbours)) {}
+
+template <class Ask>
+auto clinic::decides_here() {
+  return when_loaded<Ask>([this](const Ask& a) { decide(a); });
+}
+
+template <class Ask>
+auto clinic::decides_behind_moves() {
+  return when_loaded<Ask>([this](const Ask& a) { decide_behind_moves(a); });
+}
+
+template <class Ask>
+auto clinic::answers_here() {
+  return when_loaded<Ask>([this](const Ask& a) {
+    const auto now = around_.time->moment();
+    if (auto* machine = machine_for(a, now.utc)) {
+      answer_when_durable(a.reply, machine->decide(a.command, now));
+    }
+  });
+}
+
+template <class Ask>
+void clinic::decide(const Ask& a) {
+  const auto now = around_.time->moment();
+  if (auto* machine = machine_for(a, now.utc)) {
+    finish(a, machine->decide(a.command, now), now.utc);
+  }
+}
+
+template <class Ask>
+void clinic::decide_behind_moves(const Ask& a) {
+  if (!machine_ || !machine_->keeps_any()) {
+    decide(a);
+  } else if (behind_moves_.size() < domain::limits::max_parked_edits) {
+    behind_moves_.push_back([this, a] { decide_behind_moves(a); });
+  } else {
+    a.reply.unavailable_because(unavailable_reason::busy);
+  }
+}
 
 clinic::behavior_type clinic::make_behavior() {
   restore();
   return {
       when_loaded<reserve_place_ask>([this](const auto& a) { reserve(a); }),
+      decides_behind_moves<release_place_ask>(),
+      when_loaded<prepare_move_ask>([this](const auto& a) { keep_for_move(a); }),
+      when_loaded<move_in_ask>([this](const auto& a) { reserve(a); }),
+      [this](const settle_move_ask& a) { settle(a); },
+      decides_here<join_clinic_line_ask>(),
+      decides_here<leave_clinic_line_ask>(),
+      answers_here<clinic_line_position_ask>(),
+      [this](const waiter_vetted& vetted) { give_place(vetted); },
+      decides_behind_moves<edit_clinic_ask>(),
+      decides_behind_moves<delete_clinic_ask>(),
+      decides_behind_moves<reset_roster_ask>(),
       [this](const journal_durable& report) { on_durable(report); },
       [this](const journal_lost& report) { on_lost(report); },
       [this](const wake_up& called) { on_wake_up(called); },
@@ -25,30 +86,133 @@ clinic::behavior_type clinic::make_behavior() {
   };
 }
 
+void clinic::on_exit() {
+  // They know this actor, too.
+  neighbours_ = {};
+  behind_moves_.clear();
+  durable_actor::on_exit();
+}
+
 void clinic::reserve(const reserve_place_ask& a) {
+  const auto now = around_.time->moment();
+  if (auto* machine = machine_for(a, now.utc)) {
+    take_place(a, a.command.who, machine->decide(a.command, now), now);
+  }
+}
+
+void clinic::reserve(const move_in_ask& a) {
+  const auto now = around_.time->moment();
+  if (auto* machine = machine_for(a, now.utc)) {
+    auto decided = machine->decide(domain::reserve_place{a.command.who}, now);
+    if (decided.outcome) {
+      decided.changes.insert(decided.changes.begin(), a.command.leaves);
+    }
+    take_place(a, a.command.who, std::move(decided), now);
+  }
+}
+
+template <class Ask>
+void clinic::take_place(const Ask& a, const domain::booker& who,
+                        domain::decision<place_outcome, domain::change> decided, const domain::moment& now) {
+  if (!decided.outcome) {
+    machine_->count(decided.outcome.refusal(), now);
+  } else if (a.remember) {
+    decided.changes.push_back(a.remember(decided.outcome));
+  }
+  take_for(who, decided.changes, a.context.trace, now.utc);
+  answer_when_durable(a.reply, std::move(decided.outcome));
+  arm(now.utc);
+}
+
+void clinic::take_for(const domain::booker& who, const domain::changes& changes,
+                      const domain::trace_id& trace, domain::instant now) {
+  if (changes.empty()) {
+    return;
+  }
+  for (const auto& change : changes) {
+    machine_->apply(change, who);
+  }
+  writer_.append(changes, trace, now, [this, changes, who] {
+    for (const auto& change : changes) {
+      shown_->apply(change, who);
+      untold_.push_back(change);
+    }
+  });
+}
+
+void clinic::keep_for_move(const prepare_move_ask& a) {
   const auto now = around_.time->moment();
   auto* machine = machine_for(a, now.utc);
   if (machine == nullptr) {
     return;
   }
-  auto decided = machine->decide(a.command, now);
-  if (a.remember && decided.outcome) {
-    decided.changes.push_back(a.remember(decided.outcome));
+  auto prepared = machine->decide(a.command, now);
+  if (prepared) {
+    machine->keep(a.command.user);
   }
-  if (!decided.changes.empty()) {
-    const auto& who = a.command.who;
-    for (const auto& change : decided.changes) {
-      machine->apply(change, who);
+  answer_when_durable(a.reply, std::move(prepared));
+}
+
+void clinic::settle(const settle_move_ask& a) {
+  if (a.command.left) {
+    take_in({*a.command.left});
+    publish();
+  }
+  if (machine_) {
+    machine_->let_go(a.command.user);
+    const auto now = around_.time->now();
+    for (const auto& next : std::exchange(behind_moves_, {})) {
+      next();
     }
-    writer_.append(decided.changes, a.context.trace, now.utc, [this, changes = decided.changes, who] {
-      for (const auto& change : changes) {
-        shown_->apply(change, who);
-      }
-      // Before anyone is answered, so that whoever acts on the answer finds people's records up to date.
-      caf::anon_send(people_, news{changes});
-    });
+    settle_due(now);
+    arm(now);
   }
-  answer_when_durable(a.reply, std::move(decided.outcome));
+  a.reply.send(move_over{});
+}
+
+void clinic::ask_about_line(const domain::moment& now) {
+  if (vetting_) {
+    return;
+  }
+  vetting_ = machine_->next_in_line(now);
+  if (!vetting_) {
+    return;
+  }
+  const auto self = caf::actor_cast<caf::actor>(this);
+  const auto user = *vetting_;
+  reply_to<std::optional<domain::booker>> reply{[self, user](const answer<std::optional<domain::booker>>& a) {
+    const auto* who = std::get_if<std::optional<domain::booker>>(&a);
+    caf::anon_send(self, waiter_vetted{user, who != nullptr ? *who : std::nullopt, who == nullptr});
+  }};
+  caf::anon_send(neighbours_.people, vet_waiter_ask{{user, facts_.id}, {}, std::move(reply)});
+}
+
+void clinic::give_place(const waiter_vetted& vetted) {
+  vetting_.reset();
+  const auto over = [people = neighbours_.people, user = vetted.user](bool) {
+    caf::anon_send(people, place_call_ended{user});
+  };
+  if (!machine_) {
+    return vetted.who ? over(false) : void();
+  }
+  const auto now = around_.time->moment();
+  settle_due(now.utc);
+  domain::changes changes;
+  if (!vetted.unknown) {
+    domain::booker who;
+    who.user = vetted.user;
+    who = vetted.who.value_or(who);
+    changes = machine_->decide(domain::promote_waiter{who, !vetted.who}, now);
+    take_for(who, changes, {}, now.utc);
+  }
+  if (changes.empty()) {
+    machine_->skip(vetted.user);
+    ask_again_at_ = now.utc + ask_again_after;
+  }
+  if (vetted.who) {
+    writer_.after_durable(over);
+  }
+  ask_about_line(now);
   arm(now.utc);
 }
 
@@ -58,28 +222,75 @@ clinic::reader clinic::image_reader() {
 }
 
 domain::roster clinic::make_machine(const domain::roster_image& image) {
-  shown_.emplace(facts_, image);
-  return {facts_, image};
+  shown_.emplace(facts_, image, rules_);
+  return {facts_, image, rules_};
 }
 
 void clinic::time_passed(const domain::instant& now) {
-  const auto local = around_.time->to_local(now);
-  machine_->turn(local);
-  if (shown_->turn(local)) {
+  const auto at = around_.time->at(now);
+  machine_->turn(at.local);
+  if (shown_->turn(at.local)) {
     publish();
   }
+  for (auto due = machine_->due(at); !due.empty(); due = machine_->due(at)) {
+    take(due, {}, now);
+  }
+  if (ask_again_at_ && *ask_again_at_ <= now) {
+    ask_again_at_.reset();
+    machine_->skip_nobody();
+  }
+  ask_about_line(at);
 }
 
 std::optional<domain::instant> clinic::next_time_passed() const {
-  return around_.time->to_utc(domain::class_start(machine_->image().class_date, facts_.time));
+  const auto begins =
+      around_.time->to_utc(domain::class_start(machine_->image().class_date, machine_->clinic().time));
+  return ask_again_at_ ? std::min(begins, *ask_again_at_) : begins;
+}
+
+void clinic::show(const domain::change& c) {
+  shown_->apply(c);
+  untold_.push_back(c);
 }
 
 void clinic::publish() {
-  auto view = std::make_shared<clinic_view>();
-  view->clinic = facts_;
-  view->roster = shown_->image();
-  publication_.render(*view);
-  publication_.board->publish(publication_.index, std::move(view));
+  shown_->turn(around_.time->moment().local);
+  facts_ = shown_->clinic();
+  if (shown_->is_deleted()) {
+    publication_.board->remove(facts_.id);
+  } else {
+    auto view = std::make_shared<clinic_view>();
+    view->clinic = facts_;
+    view->roster = shown_->image();
+    view->waiting = shown_->waiting();
+    publication_.render(*view);
+    publication_.board->publish(std::move(view));
+  }
+  tell_neighbours();
+}
+
+/// Before anyone is answered, so that whoever acts on the answer finds people's records up to date.
+void clinic::tell_neighbours() {
+  const auto facts = std::exchange(untold_, {});
+  if (facts.empty()) {
+    return;
+  }
+  domain::changes notices;
+  domain::changes slots;
+  for (const auto& change : facts) {
+    if (is_one_of<domain::notice_queued>(change)) {
+      notices.push_back(change);
+    } else if (is_one_of<domain::clinic_changed, domain::clinic_deleted>(change)) {
+      slots.push_back(change);
+    }
+  }
+  caf::anon_send(neighbours_.people, news{facts});
+  if (!notices.empty()) {
+    caf::anon_send(neighbours_.outbox, news{std::move(notices)});
+  }
+  if (!slots.empty()) {
+    caf::anon_send(neighbours_.timetable, news{std::move(slots)});
+  }
 }
 
 }  // namespace usher::actors

@@ -90,6 +90,19 @@ waiting_room_actor directory::room(domain::room_id id) {
   return exists && !closed_ ? rooms_.emplace(id, spawn_.room(id)).first->second : waiting_room_actor{};
 }
 
+void directory::open(const domain::clinic_facts& facts) {
+  const std::lock_guard lock{spawning_};
+  if (!closed_ && !clinics_.contains(facts.id)) {
+    clinics_.emplace(facts.id, spawn_.clinic(facts));
+  }
+}
+
+clinic_actor directory::clinic(domain::clinic_id id) const {
+  const std::lock_guard lock{spawning_};
+  const auto found = clinics_.find(id);
+  return found == clinics_.end() ? clinic_actor{} : found->second;
+}
+
 std::vector<domain::room_id> directory::rooms() const {
   const std::lock_guard lock{spawning_};
   std::vector<domain::room_id> all;
@@ -105,6 +118,7 @@ void directory::close() {
   const std::lock_guard lock{spawning_};
   closed_ = true;
   rooms_.clear();
+  clinics_.clear();
   for (const auto& [key, entry] : dates_) {
     entry->actor = nullptr;
   }

@@ -23,11 +23,12 @@ struct spawners {
                                    std::shared_ptr<view_slot<seats_view>>, concert_quota_actor)>
       date;
   std::function<waiting_room_actor(domain::room_id)> room;
+  std::function<clinic_actor(const domain::clinic_facts&)> clinic;
 };
 
-/// Which concerts, dates and waiting rooms there are, and the actor behind each name. Actors of dates and of
-/// concerts' waiting rooms are spawned when somebody first asks for them. Entries are added, never taken
-/// away. Any thread.
+/// Which concerts, dates, waiting rooms and clinics there are, and the actor behind each name. Actors of
+/// dates and of concerts' waiting rooms are spawned when somebody first asks for them. Entries are added,
+/// never taken away. Any thread.
 class directory {
  public:
   explicit directory(spawners spawn) : spawn_(std::move(spawn)) {}
@@ -50,6 +51,11 @@ class directory {
   concert_quota_actor quota(domain::concert_id id);
   /// Room 0, or that of an existing concert.
   waiting_room_actor room(domain::room_id id);
+
+  /// A clinic that exists from now on; does nothing when it is known.
+  void open(const domain::clinic_facts& facts);
+  /// Empty for a clinic that never was.
+  clinic_actor clinic(domain::clinic_id id) const;
 
   /// Rooms that were spawned, ascending.
   std::vector<domain::room_id> rooms() const;
@@ -87,6 +93,7 @@ class directory {
 
   mutable std::mutex spawning_;
   std::map<domain::room_id, waiting_room_actor> rooms_;
+  std::unordered_map<domain::clinic_id, clinic_actor> clinics_;
   bool closed_ = false;
 };
 

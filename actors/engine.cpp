@@ -1,5 +1,6 @@
 #include "actors/engine.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -25,7 +26,9 @@
 #include "actors/directory.hpp"
 #include "actors/outbox.hpp"
 #include "actors/people.hpp"
+#include "actors/place_calls.hpp"
 #include "actors/remembered_requests.hpp"
+#include "actors/timetable.hpp"
 #include "actors/waiting_room.hpp"
 #include "actors/wallets.hpp"
 
@@ -82,6 +85,44 @@ class restore_count {
   std::size_t ready_ = 0;
 };
 
+/// Gathers what the clinics say of a weekly reset; answers once, when all have arrived. Any thread.
+class house_reset {
+ public:
+  house_reset(domain::week_reset_report people, std::size_t clinics, reply_to<house_reset_outcome> reply)
+      : result_{std::move(people), {}}, left_(clinics + 1), reply_(std::move(reply)) {}
+
+  void add(clinic_was_reset clinic) {
+    {
+      const std::lock_guard lock{mutex_};
+      if (clinic.places > 0 || clinic.waits > 0) {
+        result_.clinics.push_back(clinic);
+      }
+    }
+    arrive();
+  }
+
+  /// The clinic makes up for it when it restores.
+  void fail(unavailable_reason why) {
+    reply_.unavailable_because(why);
+    arrive();
+  }
+
+  void arrive() {
+    const std::lock_guard lock{mutex_};
+    if (--left_ == 0) {
+      std::sort(result_.clinics.begin(), result_.clinics.end(),
+                [](const auto& a, const auto& b) { return a.clinic < b.clinic; });
+      reply_.send(house_reset_outcome{std::move(result_)});
+    }
+  }
+
+ private:
+  std::mutex mutex_;
+  week_was_reset result_;
+  std::size_t left_;
+  reply_to<house_reset_outcome> reply_;
+};
+
 }  // namespace
 
 class engine::impl {
@@ -134,6 +175,18 @@ class engine::impl {
     }
   }
 
+  /// What a clinic said of an edit, as the answer to the whole call.
+  static void pass_on(const answer<clinic_edit_outcome>& a, const reply_to<clinic_changed_outcome>& reply) {
+    const auto* outcome = std::get_if<clinic_edit_outcome>(&a);
+    if (outcome == nullptr) {
+      reply.unavailable_because(std::get<unavailable>(a).reason);
+    } else if (*outcome) {
+      reply.send(clinic_changed_outcome{outcome->value()});
+    } else {
+      reply.send(clinic_changed_outcome{clinic_change_refusal{outcome->refusal()}});
+    }
+  }
+
   const clock& time() const { return *time_; }
   storage::journal& journal() { return *journal_; }
   const engine_settings& settings() const { return settings_; }
@@ -145,12 +198,11 @@ class engine::impl {
   const outbox_actor& outbox() const { return outbox_; }
   const audit_actor& audit() const { return audit_; }
   const view_slot<people_view>& people_slot() const { return *people_slot_; }
+  const timetable_actor& timetable() const { return timetable_; }
+  const place_calls& places() const { return *places_; }
+  std::shared_ptr<directory> shared_names() const { return names_; }
+  std::shared_ptr<const schedule_board> board() const { return board_; }
   const schedule_board& schedule() const { return *board_; }
-
-  const clinic_actor* clinic(domain::clinic_id id) const {
-    const auto found = clinics_.find(id);
-    return found == clinics_.end() ? nullptr : &found->second;
-  }
 
  private:
   template <class Result>
@@ -186,7 +238,8 @@ class engine::impl {
     requests_ = nullptr;
     outbox_ = nullptr;
     audit_ = nullptr;
-    clinics_.clear();
+    timetable_ = nullptr;
+    places_.reset();
   }
 
   template <class Actor>
@@ -214,9 +267,11 @@ class engine::impl {
   void spawn_house(const storage::catalogue& known) {
     names_ = std::make_shared<directory>(make_spawners());
     people_slot_ = std::make_shared<view_slot<people_view>>();
-    people_ = keep(system_->spawn<actors::people>(
-        around(), people_settings{settings_.reservation_attempts, settings_.test_users_unlimited}, passwords_,
-        people_slot_));
+    people_ =
+        keep(system_->spawn<actors::people>(around(),
+                                            people_settings{settings_.people, settings_.reservation_attempts,
+                                                            settings_.logins, settings_.test_users_unlimited},
+                                            passwords_, people_slot_));
     wallets_ = keep(system_->spawn<actors::wallets>(around(), settings_.wallets));
     requests_ = keep(system_->spawn<actors::remembered_requests>(around()));
     outbox_ = keep(system_->spawn<actors::outbox>(
@@ -227,7 +282,23 @@ class engine::impl {
       names_->publish(concert);
     }
     names_->room(domain::room_id{0});
-    open_clinics(known.clinics);
+    board_ = std::make_shared<schedule_board>();
+    places_ = std::make_unique<place_calls>(people_, names_, board_);
+    timetable_ = keep(system_->spawn<actors::timetable>(
+        around(), [this](const domain::clinic_facts& created) { open_new(created); }));
+    for (const auto& clinic : known.clinics) {
+      names_->open(clinic);
+    }
+  }
+
+  /// Shows the clinic before it is loaded: nobody can have a place in it yet.
+  void open_new(const domain::clinic_facts& created) {
+    auto view = std::make_shared<clinic_view>();
+    view->clinic = created;
+    view->roster.class_date = domain::next_class_date(created.day, created.time, time_->moment().local);
+    settings_.renderers.clinic(*view);
+    board_->publish(std::move(view));
+    names_->open(created);
   }
 
   spawners make_spawners() {
@@ -246,16 +317,12 @@ class engine::impl {
         [this](domain::room_id room) {
           return keep(system_->spawn<waiting_room>(around(), room, settings_.waiting_line));
         },
+        [this](const domain::clinic_facts& facts) {
+          return keep(system_->spawn<actors::clinic>(around(), facts, settings_.clinics,
+                                                     clinic_publication{board_, settings_.renderers.clinic},
+                                                     clinic_neighbours{people_, outbox_, timetable_}));
+        },
     };
-  }
-
-  void open_clinics(const std::vector<domain::clinic_facts>& clinics) {
-    board_ = std::make_shared<schedule_board>(clinics.size());
-    for (std::size_t i = 0; i < clinics.size(); ++i) {
-      const clinic_publication publication{board_, i, settings_.renderers.clinic};
-      clinics_.emplace(clinics[i].id,
-                       keep(system_->spawn<actors::clinic>(around(), clinics[i], people_, publication)));
-    }
   }
 
   engine_settings settings_;
@@ -277,8 +344,9 @@ class engine::impl {
   remembered_requests_actor requests_;
   outbox_actor outbox_;
   audit_actor audit_;
-  std::unordered_map<domain::clinic_id, clinic_actor> clinics_;
+  timetable_actor timetable_;
   std::shared_ptr<schedule_board> board_;
+  std::unique_ptr<place_calls> places_;
 };
 
 engine::engine(engine_settings settings, std::shared_ptr<const clock> time,
@@ -578,22 +646,128 @@ void engine::on_store(std::function<void(storage::store&)> work) {
   impl_->journal().read(std::move(work));
 }
 
-void engine::ask_for_place(actors::ask_for_place command, request_context context,
-                           reply_to<ask_for_place_outcome> reply) {
-  impl_->send<ask_for_place_ask>(impl_->people(), command, context, std::move(reply));
+void engine::reserve_place(place_call call, request_context context, reply_to<reserve_place_outcome> reply,
+                           remember_as<place_outcome> remember) {
+  impl_->places().reserve(call, context, std::move(reply), std::move(remember));
 }
 
-bool engine::has_clinic(domain::clinic_id id) const {
-  return impl_->clinic(id) != nullptr;
+void engine::cancel_place(place_call call, request_context context, reply_to<cancel_place_outcome> reply,
+                          remember_as<place_given_up_outcome> remember) {
+  impl_->places().cancel(call, context, std::move(reply), std::move(remember));
 }
 
-void engine::reserve_place(domain::clinic_id id, domain::reserve_place command, request_context context,
-                           reply_to<place_outcome> reply, remember_as<place_outcome> remember) {
-  const auto* clinic = impl_->clinic(id);
-  if (clinic == nullptr) {
-    throw std::invalid_argument("reserve_place: no such clinic");
+void engine::move_place(place_call call, request_context context, reply_to<move_place_outcome> reply,
+                        remember_as<place_outcome> remember) {
+  impl_->places().move(call, context, std::move(reply), std::move(remember));
+}
+
+void engine::join_line(place_call call, request_context context, reply_to<line_call_outcome> reply,
+                       remember_as<clinic_line_outcome> remember) {
+  impl_->places().join_line(call, context, std::move(reply), std::move(remember));
+}
+
+void engine::leave_line(place_call call, request_context context, reply_to<line_call_outcome> reply,
+                        remember_as<clinic_line_outcome> remember) {
+  impl_->places().leave_line(call, context, std::move(reply), std::move(remember));
+}
+
+void engine::line_position(place_call call, request_context context, reply_to<line_call_outcome> reply) {
+  impl_->places().line_position(call, context, std::move(reply));
+}
+
+void engine::remove_place(domain::clinic_id clinic, domain::user_id user, request_context context,
+                          reply_to<place_given_up_outcome> reply) {
+  impl_->send<release_place_ask>(impl_->names().clinic(clinic),
+                                 domain::release_place{user, domain::place_end::removed}, context,
+                                 std::move(reply));
+}
+
+void engine::create_clinic(domain::create_clinic command, request_context context,
+                           reply_to<clinic_created_outcome> reply,
+                           remember_as<clinic_created_outcome> remember) {
+  impl_->send<create_clinic_ask>(impl_->timetable(), std::move(command), context, std::move(reply),
+                                 std::move(remember));
+}
+
+void engine::edit_clinic(domain::clinic_id clinic, domain::edit_clinic command, request_context context,
+                         reply_to<clinic_changed_outcome> reply) {
+  const auto actor = impl_->names().clinic(clinic);
+  const auto edit = [=, timetable = impl_->timetable()](const answer<clinic_created_outcome>& a) {
+    const auto* claimed = std::get_if<clinic_created_outcome>(&a);
+    if (claimed == nullptr) {
+      return reply.unavailable_because(std::get<unavailable>(a).reason);
+    }
+    if (!*claimed) {
+      return reply.send(clinic_changed_outcome{clinic_change_refusal{claimed->refusal()}});
+    }
+    // The clinic tells the timetable what became durable before it answers.
+    const reply_to<clinic_edit_outcome> settled{[=](const answer<clinic_edit_outcome>& edited) {
+      caf::anon_send(timetable, slot_settled{clinic});
+      impl::pass_on(edited, reply);
+    }};
+    impl::send<edit_clinic_ask>(actor, command, context, settled);
+  };
+  impl_->send<claim_slot_ask>(impl_->timetable(), domain::claim_slot{clinic, command.edit}, context,
+                              reply_to<clinic_created_outcome>{edit});
+}
+
+void engine::delete_clinic(domain::clinic_id clinic, domain::delete_clinic command, request_context context,
+                           reply_to<clinic_changed_outcome> reply) {
+  if (!this->clinic(clinic)) {
+    return reply.send(
+        clinic_changed_outcome{clinic_change_refusal{domain::timetable_refusal::unknown_clinic}});
   }
-  impl_->send<reserve_place_ask>(*clinic, std::move(command), context, std::move(reply), std::move(remember));
+  const reply_to<clinic_edit_outcome> deleted{
+      [reply](const answer<clinic_edit_outcome>& a) { impl::pass_on(a, reply); }};
+  impl_->send<delete_clinic_ask>(impl_->names().clinic(clinic), command, context, deleted);
+}
+
+void engine::empty_roster(domain::clinic_id clinic, request_context context,
+                          reply_to<roster_reset_outcome> reply) {
+  impl_->send<reset_roster_ask>(impl_->names().clinic(clinic), domain::reset_roster{}, context,
+                                std::move(reply));
+}
+
+void engine::mark_attendance(actors::mark_attendance command, request_context context,
+                             reply_to<marked_outcome> reply) {
+  impl_->send<mark_attendance_ask>(impl_->people(), command, context, std::move(reply));
+}
+
+void engine::reset_week(domain::reset_week command, request_context context,
+                        reply_to<house_reset_outcome> reply, remember_as<week_reset_outcome> remember) {
+  const auto board = impl_->board();
+  const auto names = impl_->shared_names();
+  const auto reset_clinics = [=](const answer<week_reset_outcome>& a) {
+    const auto* people = std::get_if<week_reset_outcome>(&a);
+    if (people == nullptr) {
+      return reply.unavailable_because(std::get<unavailable>(a).reason);
+    }
+    const auto clinics = board->load();
+    const auto all = std::make_shared<house_reset>(people->value(), clinics.size(), reply);
+    for (const auto& view : clinics) {
+      const auto id = view->clinic.id;
+      if (command.dry_run) {
+        all->add({id, static_cast<std::int32_t>(view->roster.entries.size()), view->waiting});
+        continue;
+      }
+      const reply_to<roster_reset_outcome> done{[all, id](const answer<roster_reset_outcome>& reset) {
+        if (const auto* outcome = std::get_if<roster_reset_outcome>(&reset)) {
+          all->add({id, outcome->value().places, outcome->value().waits});
+        } else {
+          all->fail(std::get<unavailable>(reset).reason);
+        }
+      }};
+      impl::send<reset_roster_ask>(names->clinic(id), domain::reset_roster{people->value().number}, context,
+                                   done);
+    }
+    all->arrive();
+  };
+  impl_->send<reset_week_ask>(impl_->people(), command, context, reply_to<week_reset_outcome>{reset_clinics},
+                              std::move(remember));
+}
+
+std::shared_ptr<const clinic_view> engine::clinic(domain::clinic_id id) const {
+  return impl_->schedule().find(id);
 }
 
 const schedule_board& engine::schedule() const {
@@ -619,6 +793,39 @@ void engine::log_out(actors::log_out command, request_context context, reply_to<
 void engine::authenticate(actors::authenticate query, request_context context,
                           reply_to<session_outcome> reply) {
   impl_->send<authenticate_ask>(impl_->people(), query, context, std::move(reply));
+}
+
+void engine::change_password(actors::change_password command, request_context context,
+                             reply_to<password_changed_outcome> reply,
+                             remember_as<password_changed_outcome> remember) {
+  impl_->send<change_password_ask>(impl_->people(), std::move(command), context, std::move(reply),
+                                   std::move(remember));
+}
+
+void engine::create_person(actors::create_person command, request_context context,
+                           reply_to<person_outcome> reply, remember_as<person_outcome> remember) {
+  impl_->send<create_person_ask>(impl_->people(), std::move(command), context, std::move(reply),
+                                 std::move(remember));
+}
+
+void engine::edit_person(domain::edit_person command, request_context context,
+                         reply_to<person_outcome> reply) {
+  impl_->send<edit_person_ask>(impl_->people(), std::move(command), context, std::move(reply));
+}
+
+void engine::reset_password(actors::reset_password command, request_context context,
+                            reply_to<password_reset_outcome> reply,
+                            remember_as<password_reset_outcome> remember) {
+  impl_->send<reset_password_ask>(impl_->people(), std::move(command), context, std::move(reply),
+                                  std::move(remember));
+}
+
+void engine::set_flag(domain::set_flag command, request_context context, reply_to<office_outcome> reply) {
+  impl_->send<set_flag_ask>(impl_->people(), command, context, std::move(reply));
+}
+
+void engine::show_person(domain::show_person query, request_context context, reply_to<office_outcome> reply) {
+  impl_->send<show_person_ask>(impl_->people(), query, context, std::move(reply));
 }
 
 std::shared_ptr<const people_view> engine::people() const {

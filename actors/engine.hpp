@@ -171,9 +171,9 @@ class engine {
   void line_position(place_call call, request_context context, reply_to<line_call_outcome> reply);
 
   // Clinics, by the office: who may was decided before.
-  /// Takes a person off the roster at any time.
+  /// Takes a person off the roster at any time. The clinic must exist.
   void remove_place(domain::clinic_id clinic, domain::user_id user, request_context context,
-                    reply_to<cancel_place_outcome> reply);
+                    reply_to<place_given_up_outcome> reply);
   void create_clinic(domain::create_clinic command, request_context context,
                      reply_to<clinic_created_outcome> reply,
                      remember_as<clinic_created_outcome> remember = {});

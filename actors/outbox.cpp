@@ -81,7 +81,7 @@ void outbox::take_result(const attempt_made& made) {
   }
   const auto now = around_.time->now();
   if (!made.result.delivered) {
-    spdlog::warn("a notice of {} was not delivered: {}", domain::concert_date_name(made.result.notice.date),
+    spdlog::warn("a notice of {} was not delivered: {}", domain::lane_name(made.result.notice.lane),
                  made.result.error);
   }
   take(machine_->decide(made.result, now), {}, now);

@@ -1,17 +1,21 @@
 #include "actors/people.hpp"
 
+#include <algorithm>
 #include <variant>
 #include <vector>
+
+#include "domain/names.hpp"
 
 namespace usher::actors {
 
 people::people(caf::actor_config& config, surroundings around, people_settings settings,
                std::shared_ptr<password_workers> passwords, std::shared_ptr<view_slot<people_view>> slot)
-    : durable_actor(config, people_name, std::move(around)),
+    : durable_actor(config, std::string(domain::people_name), std::move(around)),
       settings_(settings),
       passwords_(std::move(passwords)),
       slot_(std::move(slot)),
-      limiter_(settings.reservation_attempts) {}
+      limiter_(settings.reservation_attempts),
+      guard_(settings.logins) {}
 
 people::behavior_type people::make_behavior() {
   restore();
@@ -20,9 +24,22 @@ people::behavior_type people::make_behavior() {
       when_loaded<log_in_ask>([this](const auto& a) { check_login(a); }),
       when_loaded<log_out_ask>([this](const auto& a) { end_session(a); }),
       when_loaded<authenticate_ask>([this](const auto& a) { tell_caller(a); }),
-      when_loaded<ask_for_place_ask>([this](const auto& a) { ask_for_a_place(a); }),
-      [this](const password_hashed& hashed) { finish_registration(hashed); },
-      [this](const password_verified& verified) { finish_login(verified); },
+      when_loaded<change_password_ask>([this](const auto& a) { check_old_password(a); }),
+      when_loaded<create_person_ask>([this](const auto& a) { check_creation(a); }),
+      decides<edit_person_ask>(),
+      when_loaded<reset_password_ask>([this](const auto& a) { check_password_reset(a); }),
+      when_loaded<set_flag_ask>([this](const auto& a) { set_flag(a); }),
+      when_loaded<show_person_ask>([this](const auto& a) {
+        if (auto* machine = machine_for(a, around_.time->now())) {
+          answer_when_durable(a.reply, machine->decide(a.command));
+        }
+      }),
+      when_loaded<begin_place_call_ask>([this](const auto& a) { begin(a); }),
+      when_loaded<vet_waiter_ask>([this](const auto& a) { vet(a); }),
+      [this](const place_call_ended& ended) { end_place_call(ended.user); },
+      when_loaded<mark_attendance_ask>([this](const auto& a) { read_record(a); }),
+      when_loaded<reset_week_ask>([this](const auto& a) { reset_week(a); }),
+      [](const go_on& next) { next.step(); },
       [this](const news& heard) { take_in(heard.changes); },
       [this](const journal_durable& report) { on_durable(report); },
       [this](const journal_lost& report) { on_lost(report); },
@@ -36,7 +53,42 @@ void people::on_exit() {
   // A job of the workers may hold the last reference to this actor: it must not end the workers from their
   // own thread.
   passwords_.reset();
+  place_calls_.clear();
+  marks_.clear();
   durable_actor::on_exit();
+}
+
+template <class Ask, class Then>
+void people::with_hash(const Ask& a, const std::string& password, Then then) {
+  const auto self = caf::actor_cast<caf::actor>(this);
+  const bool queued = passwords_->hash(password, [self, a, then = std::move(then)](std::string hash) {
+    caf::anon_send(self, go_on{[a, then, hash = std::move(hash)] {
+                     // Empty when memory ran out.
+                     if (hash.empty()) {
+                       a.reply.unavailable_because(unavailable_reason::busy);
+                     } else {
+                       then(a, hash);
+                     }
+                   }});
+  });
+  if (!queued) {
+    a.reply.unavailable_because(unavailable_reason::busy);
+  }
+}
+
+template <class Ask, class Then>
+bool people::with_comparison(const Ask& a, const std::string& password, const domain::person* who,
+                             Then then) {
+  const auto self = caf::actor_cast<caf::actor>(this);
+  // An unknown username takes as long as a wrong password.
+  const bool queued = passwords_->verify(
+      password, who != nullptr ? who->password_hash : std::string{}, [self, a, then](bool matches) {
+        caf::anon_send(self, go_on{[a, then, matches] { then(a, matches); }});
+      });
+  if (!queued) {
+    a.reply.unavailable_because(unavailable_reason::busy);
+  }
+  return queued;
 }
 
 void people::check_registration(const register_ask& a) {
@@ -47,94 +99,379 @@ void people::check_registration(const register_ask& a) {
   if (auto errors = machine->check(a.command); !errors.empty()) {
     return answer_when_durable(a.reply, registered_outcome{std::move(errors)});
   }
-  const auto self = caf::actor_cast<caf::actor>(this);
-  const bool queued = passwords_->hash(*a.command.password, [self, a](std::string hash) {
-    caf::anon_send(self, password_hashed{a, std::move(hash)});
+  with_hash(a, *a.command.password, [this](const register_ask& hashed, const std::string& hash) {
+    const auto now = around_.time->now();
+    if (auto* known = machine_for(hashed, now)) {
+      finish(hashed, known->decide(domain::register_person{hashed.command, hash}, now), now);
+    }
   });
-  if (!queued) {
-    a.reply.unavailable_because(unavailable_reason::busy);
-  }
 }
 
-void people::finish_registration(const password_hashed& hashed) {
-  const auto& a = hashed.registration;
-  if (hashed.hash.empty()) {
-    return a.reply.unavailable_because(unavailable_reason::busy);
-  }
-  const auto now = around_.time->now();
-  if (auto* machine = machine_for(a, now)) {
-    finish(a, machine->decide(domain::register_person{a.command, hashed.hash}, now), now);
-  }
-}
-
-void people::check_login(const log_in_ask& a) {
+void people::check_creation(const create_person_ask& a) {
   auto* machine = machine_for(a, around_.time->now());
   if (machine == nullptr) {
     return;
   }
-  const auto* who = machine->find(a.command.username);
-  const auto user = who != nullptr ? who->id : domain::user_id{};
-  const auto self = caf::actor_cast<caf::actor>(this);
-  const bool queued = passwords_->verify(
-      a.command.password, who != nullptr ? who->password_hash : std::string{}, [self, a, user](bool matches) {
-        caf::anon_send(self, password_verified{a, user, matches});
-      });
-  if (!queued) {
+  // Decided once without a hash, so that nobody who may not makes us compute one.
+  auto trial = machine->decide(a.command.what, around_.time->now()).outcome;
+  if (!trial || a.command.dry_run) {
+    return answer_when_durable(a.reply, std::move(trial));
+  }
+  with_hash(a, *a.command.what.form.password,
+            [this](const create_person_ask& hashed, const std::string& hash) {
+              const auto now = around_.time->now();
+              if (auto* known = machine_for(hashed, now)) {
+                auto command = hashed.command.what;
+                command.password_hash = hash;
+                finish(hashed, known->decide(command, now), now);
+              }
+            });
+}
+
+void people::check_password_reset(const reset_password_ask& a) {
+  auto* machine = machine_for(a, around_.time->now());
+  if (machine == nullptr) {
+    return;
+  }
+  const auto objection = [&]() -> std::optional<domain::person_refusal> {
+    if (const auto refused = machine->objection(a.command.by, a.command.user)) {
+      return *refused;
+    }
+    if (const auto wrong = domain::error_in_password(a.command.new_password)) {
+      return domain::field_errors{{"new_password", *wrong}};
+    }
+    return std::nullopt;
+  };
+  if (auto refused = objection()) {
+    return answer_when_durable(a.reply, password_reset_outcome{std::move(*refused)});
+  }
+  with_hash(a, a.command.new_password, [this](const reset_password_ask& hashed, const std::string& hash) {
+    const auto now = around_.time->now();
+    auto* known = machine_for(hashed, now);
+    if (known == nullptr) {
+      return;
+    }
+    auto decided = known->decide(domain::reset_password{hashed.command.by, hashed.command.user, hash}, now);
+    const auto outcome = [&]() -> password_reset_outcome {
+      if (decided.outcome) {
+        return decided.outcome.value();
+      }
+      return domain::person_refusal{decided.outcome.refusal()};
+    };
+    finish(hashed,
+           domain::decision<password_reset_outcome, domain::change>{outcome(), std::move(decided.changes)},
+           now);
+  });
+}
+
+template <class Ask, class Serve>
+void people::behind_place_calls(const Ask& a, domain::user_id user, Serve serve) {
+  const auto under_way = place_calls_.find(user);
+  if (under_way == place_calls_.end()) {
+    serve(a);
+  } else if (under_way->second.size() < domain::limits::max_parked_calls_per_person) {
+    under_way->second.push_back([serve, a] { serve(a); });
+  } else {
     a.reply.unavailable_because(unavailable_reason::busy);
   }
 }
 
-void people::finish_login(const password_verified& verified) {
-  const auto& a = verified.login;
+void people::set_flag(const set_flag_ask& a) {
+  behind_place_calls(a, a.command.user, [this](const set_flag_ask& next) {
+    handle(next);
+    end_place_call(next.command.user);
+  });
+}
+
+void people::check_login(const log_in_ask& a) {
   const auto now = around_.time->now();
   auto* machine = machine_for(a, now);
   if (machine == nullptr) {
     return;
   }
-  if (!verified.matches) {
+  const auto& attempt = a.command;
+  if (const auto wait = guard_.attempt(attempt.username, attempt.remote_address, now)) {
+    return answer_when_durable(a.reply, logged_in_outcome{locked_out{*wait}});
+  }
+  const auto* who = machine->find(attempt.username);
+  const auto user = who != nullptr ? who->id : domain::user_id{};
+  const bool compares = with_comparison(
+      a, attempt.password, who,
+      [this, user](const log_in_ask& compared, bool matches) { finish_login(compared, user, matches); });
+  if (!compares) {
+    guard_.withdrawn(attempt.username, attempt.remote_address);
+  }
+}
+
+void people::finish_login(const log_in_ask& a, domain::user_id user, bool matches) {
+  const auto now = around_.time->now();
+  if (matches) {
+    guard_.succeeded(a.command.username, a.command.remote_address);
+  }
+  auto* machine = machine_for(a, now);
+  if (machine == nullptr) {
+    return;
+  }
+  if (!matches) {
     return answer_when_durable(a.reply, logged_in_outcome{domain::login_refusal::wrong_credentials});
   }
-  finish(a, machine->decide(domain::start_session{verified.user, a.command.key}, now), now);
+  auto decided = machine->decide(domain::start_session{user, a.command.key}, now);
+  const auto outcome = [&]() -> logged_in_outcome {
+    if (decided.outcome) {
+      return decided.outcome.value();
+    }
+    return log_in_refusal{decided.outcome.refusal()};
+  };
+  finish(a, domain::decision<logged_in_outcome, domain::change>{outcome(), std::move(decided.changes)}, now);
 }
 
 void people::end_session(const log_out_ask& a) {
   const auto now = around_.time->now();
   if (auto* machine = machine_for(a, now)) {
     finish(a,
-           domain::decision<session_outcome, domain::change>{machine->authenticate(a.command.key),
+           domain::decision<session_outcome, domain::change>{machine->authenticate(a.command.key, now),
                                                              machine->log_out(a.command.key, now)},
            now);
   }
 }
 
+domain::outcome<domain::caller, domain::session_refusal> people::caller_of(const domain::secret_hash& key,
+                                                                           domain::instant now) {
+  auto whose = machine_->authenticate(key, now);
+  if (whose) {
+    take(machine_->use(key, now), {}, now);
+    arm(now);
+  }
+  return whose;
+}
+
 void people::tell_caller(const authenticate_ask& a) {
-  if (auto* machine = machine_for(a, around_.time->now())) {
-    answer_when_durable(a.reply, machine->authenticate(a.command.key));
+  const auto now = around_.time->now();
+  if (machine_for(a, now) != nullptr) {
+    answer_when_durable(a.reply, caller_of(a.command.key, now));
   }
 }
 
-void people::ask_for_a_place(const ask_for_place_ask& a) {
+void people::check_old_password(const change_password_ask& a) {
   const auto now = around_.time->now();
   auto* machine = machine_for(a, now);
   if (machine == nullptr) {
     return;
   }
-  const auto decide = [&]() -> ask_for_place_outcome {
-    const auto whose = machine->authenticate(a.command.key);
-    if (!whose) {
-      return ask_for_place_refusal{whose.refusal()};
-    }
-    if (const auto limited = too_many(whose.value().user, now)) {
-      return ask_for_place_refusal{*limited};
-    }
-    const auto booker =
-        machine->decide(domain::request_place{whose.value(), a.command.user, a.command.clinic});
-    if (!booker) {
-      return ask_for_place_refusal{booker.refusal()};
-    }
-    return booker.value();
+  const auto refuse = [&](change_password_refusal why) {
+    answer_when_durable(a.reply, password_changed_outcome{std::move(why)});
   };
-  answer_when_durable(a.reply, decide());
+  const auto whose = caller_of(a.command.key, now);
+  if (!whose) {
+    return refuse(whose.refusal());
+  }
+  if (const auto wrong = domain::error_in_password(a.command.new_password)) {
+    return refuse(domain::field_errors{{"new_password", *wrong}});
+  }
+  const auto* who = machine->find(whose.value().user);
+  const auto username = who->username;
+  if (const auto wait = guard_.attempt(username, a.command.remote_address, now)) {
+    return refuse(locked_out{*wait});
+  }
+  const auto finish = [this, username, user = who->id](const change_password_ask& compared, bool matches) {
+    if (matches) {
+      guard_.succeeded(username, compared.command.remote_address);
+      return hash_new_password(compared, user);
+    }
+    const domain::field_errors wrong{{"old_password", domain::field_error::mismatch}};
+    answer_when_durable(compared.reply, password_changed_outcome{wrong});
+  };
+  if (!with_comparison(a, a.command.old_password, who, finish)) {
+    guard_.withdrawn(username, a.command.remote_address);
+  }
+}
+
+void people::hash_new_password(const change_password_ask& a, domain::user_id user) {
+  with_hash(
+      a, a.command.new_password, [this, user](const change_password_ask& hashed, const std::string& hash) {
+        const auto now = around_.time->now();
+        auto* machine = machine_for(hashed, now);
+        if (machine == nullptr) {
+          return;
+        }
+        const auto whose = machine->authenticate(hashed.command.key, now);
+        if (!whose) {
+          return answer_when_durable(hashed.reply, password_changed_outcome{whose.refusal()});
+        }
+        finish(
+            hashed,
+            domain::decision<password_changed_outcome, domain::change>{
+                whose.value(), machine->decide(domain::change_password{user, hashed.command.key, hash}, now)},
+            now);
+      });
+}
+
+void people::begin(const begin_place_call_ask& a) {
+  const auto now = around_.time->now();
+  if (machine_for(a, now) == nullptr) {
+    return;
+  }
+  const auto whose = caller_of(a.command.call.key, now);
+  if (!whose) {
+    return answer_when_durable(a.reply, place_call_outcome{whose.refusal()});
+  }
+  if (a.command.limited) {
+    if (const auto limited = too_many(whose.value().user, now)) {
+      refusals_.count(domain::attempt_refusal::rate_limited, around_.time->at(now));
+      arm(now);
+      return answer_when_durable(a.reply, place_call_outcome{*limited});
+    }
+  }
+  const auto about = a.command.call.user.value_or(whose.value().user);
+  behind_place_calls(a, about, [this](const begin_place_call_ask& next) { decide_place_call(next); });
+}
+
+/// Whatever happened while the call waited counts.
+void people::decide_place_call(const begin_place_call_ask& a) {
+  const auto now = around_.time->now();
+  const auto& call = a.command.call;
+  const auto about = call.user;
+  auto* machine = machine_for(a, now);
+  if (machine == nullptr) {
+    return about ? end_place_call(*about) : void();
+  }
+  const auto decide = [&]() -> place_call_outcome {
+    const auto whose = machine->authenticate(call.key, now);
+    if (!whose) {
+      return begin_place_call_refusal{whose.refusal()};
+    }
+    const auto booker = machine->decide(domain::request_place{whose.value(), call.user, call.clinic},
+                                        around_.time->at(now), call.from);
+    if (!booker) {
+      return begin_place_call_refusal{booker.refusal()};
+    }
+    return place_call_begun{booker.value(), whose.value()};
+  };
+  auto begun = decide();
+  if (begun) {
+    place_calls_.try_emplace(*about);
+    // Who hears that the call cannot be carried out will not end it.
+    writer_.after_durable([this, user = *about](bool durable) {
+      if (!durable) {
+        end_place_call(user);
+      }
+    });
+  } else {
+    if (std::holds_alternative<domain::request_place_refusal>(begun.refusal()) &&
+        std::get<domain::request_place_refusal>(begun.refusal()) ==
+            domain::request_place_refusal::forbidden) {
+      refusals_.count(domain::attempt_refusal::forbidden, around_.time->at(now));
+      arm(now);
+    }
+    if (about) {
+      end_place_call(*about);
+    }
+  }
+  answer_when_durable(a.reply, std::move(begun));
+}
+
+void people::vet(const vet_waiter_ask& a) {
+  behind_place_calls(a, a.command.user, [this](const vet_waiter_ask& next) {
+    const auto user = next.command.user;
+    const auto now = around_.time->moment();
+    auto* machine = machine_for(next, now.utc);
+    if (machine == nullptr) {
+      return end_place_call(user);
+    }
+    auto who = machine->vet(user, next.command.clinic, now);
+    if (who) {
+      place_calls_.try_emplace(user);
+    } else {
+      end_place_call(user);
+    }
+    writer_.after_durable([this, user, who, reply = next.reply](bool durable) {
+      if (durable) {
+        return reply.send(who);
+      }
+      reply.unavailable_because(unavailable_reason::store_down);
+      if (who) {
+        end_place_call(user);
+      }
+    });
+  });
+}
+
+/// Lets the next one go; it ends in turn, at once or by itself.
+void people::end_place_call(domain::user_id user) {
+  const auto found = place_calls_.find(user);
+  if (found == place_calls_.end()) {
+    return;
+  }
+  if (found->second.empty()) {
+    place_calls_.erase(found);
+    return;
+  }
+  const auto next = std::move(found->second.front());
+  found->second.pop_front();
+  next();
+}
+
+void people::read_record(const mark_attendance_ask& a) {
+  if (machine_for(a, around_.time->now()) == nullptr) {
+    return;
+  }
+  const auto record = a.command.record;
+  const auto [under_way, is_first] = marks_.try_emplace(record);
+  if (!is_first) {
+    if (under_way->second.size() < domain::limits::max_parked_marks) {
+      under_way->second.push_back([this, a] { read_record(a); });
+    } else {
+      a.reply.unavailable_because(unavailable_reason::busy);
+    }
+    return;
+  }
+  const auto self = caf::actor_cast<caf::actor>(this);
+  around_.journal->read([this, self, a, record](storage::store& store) {
+    try {
+      caf::anon_send(self, go_on{[this, a, found = store.find_attendance(record)] { mark(a, found); }});
+    } catch (const storage::store_error&) {
+      caf::anon_send(self, go_on{[this, a, record] {
+                       a.reply.unavailable_because(unavailable_reason::store_down);
+                       let_next_mark(record);
+                     }});
+    }
+  });
+}
+
+void people::mark(const mark_attendance_ask& a, const std::optional<domain::attendance_record>& record) {
+  const auto now = around_.time->now();
+  auto* machine = machine_for(a, now);
+  if (machine != nullptr) {
+    auto decided = machine->decide(domain::mark_attendance{a.command.by, record, a.command.type}, now);
+    take(decided.changes, {a.context.trace}, now);
+    const auto outcome = [&]() -> marked_outcome {
+      if (!decided.outcome) {
+        return decided.outcome.refusal();
+      }
+      const auto* student = machine->find(decided.outcome.value().user);
+      return attendance_was_marked{decided.outcome.value(), student != nullptr ? student->no_show : 0};
+    };
+    answer_when_durable(a.reply, outcome());
+  }
+  // The next one reads what this one has submitted.
+  let_next_mark(a.command.record);
+}
+
+void people::let_next_mark(std::int64_t record) {
+  auto waiting = marks_.extract(record);
+  if (waiting.empty()) {
+    return;
+  }
+  for (const auto& next : waiting.mapped()) {
+    next();
+  }
+}
+
+void people::reset_week(const reset_week_ask& a) {
+  const auto now = around_.time->moment();
+  if (auto* machine = machine_for(a, now.utc)) {
+    finish(a, machine->decide(a.command, now), now.utc);
+  }
 }
 
 std::optional<rate_limited> people::too_many(domain::user_id user, domain::instant now) {
@@ -164,7 +501,28 @@ domain::people people::make_machine(const domain::people_image& image) {
   }
   shown_.known = domain::id_set::of(ids);
   shown_.count = image.people.size();
-  return domain::people{image};
+  next_week_.reset();
+  return domain::people{image, settings_.rules};
+}
+
+void people::time_passed(const domain::instant& now) {
+  if (!next_week_ || *next_week_ <= now) {
+    const auto at = around_.time->at(now);
+    take(machine_->reset_due(at), {}, now);
+    next_week_ = around_.time->to_utc(machine_->next_reset(at.local));
+  }
+  if (const auto due = refusals_.next_due(); due && *due <= now) {
+    const auto counts = refusals_.due(around_.time->at(now));
+    for (const auto& counted : counts) {
+      refusals_.apply(std::get<domain::refusals_counted>(counted));
+    }
+    take(counts, {}, now);
+  }
+}
+
+std::optional<domain::instant> people::next_time_passed() const {
+  const auto counts = refusals_.next_due();
+  return counts && next_week_ ? std::min(*counts, *next_week_) : next_week_;
 }
 
 void people::show(const domain::change& c) {

@@ -1,24 +1,32 @@
 #pragma once
 
+#include <cstdint>
+#include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string>
+#include <unordered_map>
 
 #include "actors/durable_actor.hpp"
 #include "actors/password_workers.hpp"
 #include "actors/views.hpp"
 #include "domain/attempt_limiter.hpp"
+#include "domain/login_guard.hpp"
+#include "domain/refusal_tally.hpp"
 
 namespace usher::actors {
 
-inline constexpr const char* people_name = "people";
-
 struct people_settings {
+  domain::people_rules rules;
   domain::attempt_limiter_settings reservation_attempts;
+  domain::login_guard_settings logins;
   /// Demonstrations: `test_*` users are not limited.
   bool test_users_unlimited = false;
 };
 
-/// Keeps people's records and sessions, and the gate of the clinics.
+/// Keeps people's records and sessions, their attendance and their week, and is the gate of the clinics:
+/// calls about one person's places pass here, one after the other.
 class people final : public durable_actor<people_actor, domain::people, domain::people_image> {
  public:
   people(caf::actor_config& config, surroundings around, people_settings settings,
@@ -28,19 +36,53 @@ class people final : public durable_actor<people_actor, domain::people, domain::
   void on_exit() override;
 
  private:
+  // Registrations and the office: what needs a password hashed goes on when that is done.
   void check_registration(const register_ask& a);
-  void finish_registration(const password_hashed& hashed);
+  void check_creation(const create_person_ask& a);
+  void check_password_reset(const reset_password_ask& a);
+  void set_flag(const set_flag_ask& a);
+
+  // Sessions.
   void check_login(const log_in_ask& a);
-  void finish_login(const password_verified& verified);
+  void finish_login(const log_in_ask& a, domain::user_id user, bool matches);
   void end_session(const log_out_ask& a);
   void tell_caller(const authenticate_ask& a);
-  void ask_for_a_place(const ask_for_place_ask& a);
+  void check_old_password(const change_password_ask& a);
+  void hash_new_password(const change_password_ask& a, domain::user_id user);
 
+  // Places.
+  void begin(const begin_place_call_ask& a);
+  void decide_place_call(const begin_place_call_ask& a);
+  void vet(const vet_waiter_ask& a);
+  void end_place_call(domain::user_id user);
+
+  // Attendance and the week.
+  void read_record(const mark_attendance_ask& a);
+  void mark(const mark_attendance_ask& a, const std::optional<domain::attendance_record>& record);
+  void let_next_mark(std::int64_t record);
+  void reset_week(const reset_week_ask& a);
+
+  /// Runs `then` with the hash of the password on this actor's thread; answers `a` when that cannot be.
+  template <class Ask, class Then>
+  void with_hash(const Ask& a, const std::string& password, Then then);
+  /// The same with whether the password is the one of that person; of nobody, nothing matches. Says whether
+  /// it can be.
+  template <class Ask, class Then>
+  bool with_comparison(const Ask& a, const std::string& password, const domain::person* who, Then then);
+  /// Runs `serve` when no call about a place of this person is under way.
+  template <class Ask, class Serve>
+  void behind_place_calls(const Ask& a, domain::user_id user, Serve serve);
+
+  /// Whose key it is, with the use of the session.
+  domain::outcome<domain::caller, domain::session_refusal> caller_of(const domain::secret_hash& key,
+                                                                     domain::instant now);
   /// The limiter's word on one more attempt; nothing when it may go on.
   std::optional<rate_limited> too_many(domain::user_id user, domain::instant now);
 
   reader image_reader() override;
   domain::people make_machine(const domain::people_image& image) override;
+  void time_passed(const domain::instant& now) override;
+  std::optional<domain::instant> next_time_passed() const override;
   void show(const domain::change& c) override;
   void publish() override;
 
@@ -48,7 +90,15 @@ class people final : public durable_actor<people_actor, domain::people, domain::
   std::shared_ptr<password_workers> passwords_;
   std::shared_ptr<view_slot<people_view>> slot_;
   domain::attempt_limiter limiter_;
+  domain::login_guard guard_;
+  domain::refusal_tally refusals_{domain::clinic_id{0}};
   people_view shown_;
+  /// When the week after the present one begins.
+  std::optional<domain::instant> next_week_;
+  /// What waits behind the one call about each person's places that is under way.
+  std::unordered_map<domain::user_id, std::deque<std::function<void()>>> place_calls_;
+  /// What waits behind the mark of each attendance record that is under way.
+  std::unordered_map<std::int64_t, std::deque<std::function<void()>>> marks_;
 };
 
 }  // namespace usher::actors

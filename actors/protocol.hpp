@@ -348,40 +348,144 @@ using audit_actor = caf::typed_actor<
     caf::reacts_to<restore_failed>>;
 
 using reserve_place_ask = ask<domain::reserve_place, place_outcome>;
+using release_place_ask = ask<domain::release_place, place_given_up_outcome>;
+using prepare_move_ask = ask<domain::prepare_move, move_prepared_outcome>;
+using join_clinic_line_ask = ask<domain::join_clinic_line, clinic_line_outcome>;
+using leave_clinic_line_ask = ask<domain::leave_clinic_line, clinic_line_outcome>;
+using clinic_line_position_ask = ask<domain::clinic_line_position, clinic_line_outcome>;
+using edit_clinic_ask = ask<domain::edit_clinic, clinic_edit_outcome>;
+using delete_clinic_ask = ask<domain::delete_clinic, clinic_edit_outcome>;
+using reset_roster_ask = ask<domain::reset_roster, roster_reset_outcome>;
+
+/// Somebody comes from another clinic, whose change is appended with theirs.
+struct move_in {
+  domain::booker who;
+  domain::place_released leaves;
+};
+
+using move_in_ask = ask<move_in, place_outcome>;
+
+/// The other clinic has decided about a prepared move.
+struct settle_move {
+  domain::user_id user;
+  /// Durable; nothing when the person stays.
+  std::optional<domain::place_released> left;
+};
+
+struct move_over {};
+
+using settle_move_ask = ask<settle_move, move_over>;
+
+/// What the people actor says of somebody in a clinic's line.
+struct waiter_vetted {
+  domain::user_id user;
+  /// Nothing when they are gone.
+  std::optional<domain::booker> who;
+  /// Nobody could say.
+  bool unknown = false;
+};
 
 using clinic_actor = caf::typed_actor<
     // Puts a person on the roster of the next class.
     caf::reacts_to<reserve_place_ask>,
+    // Takes a person off it.
+    caf::reacts_to<release_place_ask>,
+    // Keeps a person's place while another clinic decides about them.
+    caf::reacts_to<prepare_move_ask>,
+    // Puts a person on the roster who leaves another one by that.
+    caf::reacts_to<move_in_ask>,
+    // Lets the place of a move go, or stay.
+    caf::reacts_to<settle_move_ask>,
+    // Puts a person into the line.
+    caf::reacts_to<join_clinic_line_ask>,
+    // Takes a person out of the line.
+    caf::reacts_to<leave_clinic_line_ask>,
+    // Says where in the line a person stands.
+    caf::reacts_to<clinic_line_position_ask>,
+    // Gives somebody of the line a place.
+    caf::reacts_to<waiter_vetted>,
+    // Changes what the clinic is.
+    caf::reacts_to<edit_clinic_ask>,
+    // Ends the clinic.
+    caf::reacts_to<delete_clinic_ask>,
+    // Empties roster and line.
+    caf::reacts_to<reset_roster_ask>,
     // Answers those whose changes are durable.
     caf::reacts_to<journal_durable>,
     // Forgets what was lost and restores.
     caf::reacts_to<journal_lost>,
-    // Turns to the roster of the following class.
+    // Turns to the roster of the following class; gives free places to the line.
     caf::reacts_to<wake_up>,
     // Begins to serve.
     caf::reacts_to<restored<domain::roster_image>>,
     // Tries again to restore.
     caf::reacts_to<restore_failed>>;
 
+using create_clinic_ask = ask<domain::create_clinic, clinic_created_outcome>;
+using claim_slot_ask = ask<domain::claim_slot, clinic_created_outcome>;
+
+/// The clinic of a claimed slot has decided; what it changed arrives as news before.
+struct slot_settled {
+  domain::clinic_id clinic;
+};
+
+using timetable_actor = caf::typed_actor<
+    // Makes a clinic.
+    caf::reacts_to<create_clinic_ask>,
+    // Keeps day, time and room for a clinic that wants them.
+    caf::reacts_to<claim_slot_ask>,
+    // Lets go of what the clinic did not take.
+    caf::reacts_to<slot_settled>,
+    // Takes in what clinics have become.
+    caf::reacts_to<news>,
+    // Answers those whose changes are durable.
+    caf::reacts_to<journal_durable>,
+    // Forgets what was lost and restores.
+    caf::reacts_to<journal_lost>,
+    // Tries what was put off.
+    caf::reacts_to<wake_up>,
+    // Begins to serve.
+    caf::reacts_to<restored<domain::timetable_image>>,
+    // Tries again to restore.
+    caf::reacts_to<restore_failed>>;
+
+/// A call about a person's place, up to the point where a clinic itself decides.
+struct begin_place_call {
+  place_call call;
+  /// An attempt to get a place, of which there may be only so many.
+  bool limited = false;
+};
+
+/// The call that was begun about this person is over.
+struct place_call_ended {
+  domain::user_id user;
+};
+
+/// May this person of the clinic's line book now?
+struct vet_waiter {
+  domain::user_id user;
+  domain::clinic_id clinic;
+};
+
+/// A worker or the store has done its part of what somebody asked for.
+struct go_on {
+  std::function<void()> step;
+};
+
 using register_ask = ask<domain::registration_form, registered_outcome>;
 using log_in_ask = ask<log_in, logged_in_outcome>;
 using log_out_ask = ask<log_out, session_outcome>;
 using authenticate_ask = ask<authenticate, session_outcome>;
-using ask_for_place_ask = ask<ask_for_place, ask_for_place_outcome>;
-
-/// A worker has hashed the password of somebody who registers; empty when memory ran out.
-struct password_hashed {
-  register_ask registration;
-  std::string hash;
-};
-
-/// A worker has compared the password of somebody who logs in.
-struct password_verified {
-  log_in_ask login;
-  /// Whose password it was; 0 for an unknown username.
-  domain::user_id user;
-  bool matches;
-};
+using change_password_ask = ask<change_password, password_changed_outcome>;
+using create_person_ask = ask<create_person, person_outcome>;
+using edit_person_ask = ask<domain::edit_person, person_outcome>;
+using reset_password_ask = ask<reset_password, password_reset_outcome>;
+using set_flag_ask = ask<domain::set_flag, office_outcome>;
+using show_person_ask = ask<domain::show_person, office_outcome>;
+using begin_place_call_ask = ask<begin_place_call, place_call_outcome>;
+using vet_waiter_ask = ask<vet_waiter, std::optional<domain::booker>>;
+using mark_attendance_ask = ask<mark_attendance, marked_outcome>;
+using reset_week_ask = ask<domain::reset_week, week_reset_outcome>;
 
 using people_actor = caf::typed_actor<
     // Checks the form, has the password hashed, then registers.
@@ -392,19 +496,37 @@ using people_actor = caf::typed_actor<
     caf::reacts_to<log_out_ask>,
     // Says whose session key this is.
     caf::reacts_to<authenticate_ask>,
-    // Decides whether this caller may ask a clinic for that person's place.
-    caf::reacts_to<ask_for_place_ask>,
-    // Goes on with a registration.
-    caf::reacts_to<password_hashed>,
-    // Goes on with a login.
-    caf::reacts_to<password_verified>,
-    // Takes in what others made durable about people.
+    // Has the old password compared and the new one hashed, then changes it.
+    caf::reacts_to<change_password_ask>,
+    // Registers somebody for the office.
+    caf::reacts_to<create_person_ask>,
+    // Changes a record.
+    caf::reacts_to<edit_person_ask>,
+    // Gives somebody a new password.
+    caf::reacts_to<reset_password_ask>,
+    // Sets non_pass or essential_clinic, when no call about a place of the person is under way.
+    caf::reacts_to<set_flag_ask>,
+    // Shows a record.
+    caf::reacts_to<show_person_ask>,
+    // Decides whether this caller may ask a clinic for that person, and keeps others from it meanwhile.
+    caf::reacts_to<begin_place_call_ask>,
+    // The same for a clinic that has a place for somebody of its line.
+    caf::reacts_to<vet_waiter_ask>,
+    // Lets the next call about this person begin.
+    caf::reacts_to<place_call_ended>,
+    // Reads the record, then marks it.
+    caf::reacts_to<mark_attendance_ask>,
+    // Carries out the weekly reset of people, or says what it would do.
+    caf::reacts_to<reset_week_ask>,
+    // Goes on with what waited for a worker or the store.
+    caf::reacts_to<go_on>,
+    // Takes in what others made durable about people and their places.
     caf::reacts_to<news>,
     // Answers those whose changes are durable.
     caf::reacts_to<journal_durable>,
     // Forgets what was lost and restores.
     caf::reacts_to<journal_lost>,
-    // Tries what was put off.
+    // Ends idle sessions; begins a new week.
     caf::reacts_to<wake_up>,
     // Begins to serve.
     caf::reacts_to<restored<domain::people_image>>,
@@ -432,5 +554,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::claim_settled)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::request_ended)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::notice_loaded)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::attempt_made)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::password_hashed)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::password_verified)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::waiter_vetted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::slot_settled)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::place_call_ended)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::go_on)

@@ -1,6 +1,9 @@
 #include "actors/views.hpp"
 
 #include <algorithm>
+#include <mutex>
+#include <tuple>
+#include <utility>
 
 namespace usher::actors {
 
@@ -9,17 +12,39 @@ bool clinic_view::has(domain::user_id user) const {
                      [user](const auto& entry) { return entry.user == user; });
 }
 
-void schedule_board::publish(std::size_t index, std::shared_ptr<const clinic_view> view) {
-  slots_[index].publish(std::move(view));
+void schedule_board::publish(std::shared_ptr<const clinic_view> view) {
+  const auto id = view->clinic.id;
+  const std::unique_lock lock{mutex_};
+  views_.insert_or_assign(id, std::move(view));
   version_.fetch_add(1, std::memory_order_acq_rel);
+}
+
+void schedule_board::remove(domain::clinic_id clinic) {
+  const std::unique_lock lock{mutex_};
+  views_.erase(clinic);
+  version_.fetch_add(1, std::memory_order_acq_rel);
+}
+
+std::shared_ptr<const clinic_view> schedule_board::find(domain::clinic_id clinic) const {
+  const std::shared_lock lock{mutex_};
+  const auto found = views_.find(clinic);
+  return found == views_.end() ? nullptr : found->second;
 }
 
 std::vector<std::shared_ptr<const clinic_view>> schedule_board::load() const {
   std::vector<std::shared_ptr<const clinic_view>> all;
-  all.reserve(slots_.size());
-  for (const auto& slot : slots_) {
-    all.push_back(slot.load());
+  {
+    const std::shared_lock lock{mutex_};
+    all.reserve(views_.size());
+    for (const auto& [id, view] : views_) {
+      all.push_back(view);
+    }
   }
+  const auto order = [](const auto& view) {
+    const auto& c = view->clinic;
+    return std::tuple{c.day, c.time, c.room, c.id};
+  };
+  std::sort(all.begin(), all.end(), [&](const auto& a, const auto& b) { return order(a) < order(b); });
   return all;
 }
 

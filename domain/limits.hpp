@@ -78,6 +78,8 @@ inline constexpr std::chrono::minutes resets_apart{1};
 inline constexpr std::size_t max_parked_calls_per_person = 16;
 /// Marks that wait for one of the same attendance record.
 inline constexpr std::size_t max_parked_marks = 16;
+/// Edits of a clinic that wait for a move of somebody from it.
+inline constexpr std::size_t max_parked_edits = 64;
 inline constexpr std::size_t max_subject_bytes = 50;
 
 // People.

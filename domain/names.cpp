@@ -79,4 +79,8 @@ std::string clinic_name(clinic_id clinic) {
   return name;
 }
 
+std::string lane_name(const notice_lane& lane) {
+  return lane.is_clinic() ? clinic_name(lane.clinic) : concert_date_name(lane.date);
+}
+
 }  // namespace usher::domain

@@ -17,6 +17,9 @@ std::string concert_date_name(const concert_date_key& date);
 /// `clinic/1`.
 std::string clinic_name(clinic_id clinic);
 
+/// That of the actor whose notices stand in the lane.
+std::string lane_name(const notice_lane& lane);
+
 inline constexpr std::string_view people_name = "people";
 inline constexpr std::string_view timetable_name = "timetable";
 inline constexpr std::string_view wallets_name = "wallets";

@@ -40,6 +40,9 @@ struct registration_form {
 /// In order of precedence for one field.
 enum class field_error : std::uint8_t { required, too_long, not_allowed, mismatch, taken };
 
+/// What is wrong with a password that somebody chooses.
+std::optional<field_error> error_in_password(std::string_view password);
+
 /// Wrong fields by name, in the order of the form.
 using field_errors = std::vector<std::pair<std::string, field_error>>;
 

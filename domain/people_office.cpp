@@ -32,12 +32,6 @@ std::optional<field_error> error_in_text(std::string_view text) {
   return std::nullopt;
 }
 
-std::optional<field_error> error_in_password(const registration_form& form) {
-  if (!form.password || form.password->empty()) return field_error::required;
-  if (form.password->size() > limits::max_password_bytes) return field_error::too_long;
-  return std::nullopt;
-}
-
 std::optional<field_error> error_in_confirmation(const registration_form& form) {
   if (!form.password || !form.password_confirm) return std::nullopt;
   if (*form.password != *form.password_confirm) return field_error::mismatch;
@@ -119,6 +113,12 @@ bool may_change_rights(const caller& by, const person& before, const person& aft
 
 }  // namespace
 
+std::optional<field_error> error_in_password(std::string_view password) {
+  if (password.empty()) return field_error::required;
+  if (password.size() > limits::max_password_bytes) return field_error::too_long;
+  return std::nullopt;
+}
+
 field_errors people::check(const registration_form& form, const std::optional<caller>& by) const {
   field_errors errors;
   const auto note = [&](const char* field, std::optional<field_error> error) {
@@ -126,7 +126,7 @@ field_errors people::check(const registration_form& form, const std::optional<ca
   };
   if (is_full()) note("non_field_errors", field_error::not_allowed);
   note("username", error_in_username(form.username));
-  note("password", error_in_password(form));
+  note("password", error_in_password(form.password.value_or("")));
   note("password_confirm", error_in_confirmation(form));
   note("name", error_in_name(form));
   note("email", error_in_text(form.email));

@@ -194,6 +194,7 @@ void roster::move_to(local_date class_date) {
   state_.entries.clear();
   state_.waiters.clear();
   kept_.clear();
+  skipped_.clear();
 }
 
 // ---- the fold

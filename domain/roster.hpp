@@ -271,8 +271,8 @@ class roster {
   // Once the class has begun every decision is for the next one, also before `turn`.
 
   /// Yields place_reserved, then attendance_opened for a student, non_pass_cleared for one whose flag is set,
-  /// clinic_waiter_left(placed) for one who waited. While others wait for a free place it is occupied to
-  /// everyone else.
+  /// clinic_waiter_left(placed) for one who waited. A free place for which somebody waits is occupied to
+  /// everyone behind them.
   decision<outcome<place_confirmed, reserve_refusal>, change> decide(const reserve_place& command,
                                                                      const moment& now) const;
 
@@ -292,10 +292,14 @@ class roster {
   outcome<clinic_wait, clinic_line_refusal> decide(const clinic_line_position& query,
                                                    const moment& now) const;
 
-  /// The waiter to ask about next for a place that is free: in order of the line, those that `skipped` names
-  /// left out; nothing when no place is free for the line, nobody is left, or the clinic takes no
-  /// reservations.
-  std::optional<user_id> next_in_line(const std::set<user_id>& skipped, const moment& now) const;
+  /// The waiter to ask about next for a place that is free, in order of the line; nothing when no place is
+  /// free, nobody is left to ask, or the clinic takes no reservations.
+  std::optional<user_id> next_in_line(const moment& now) const;
+  /// They may not book for now: they keep their place in the line, but no place of the class waits for them.
+  /// Not durable.
+  void skip(user_id user) { skipped_.insert(user); }
+  /// Everyone is asked about again.
+  void skip_nobody() { skipped_.clear(); }
   /// For who may book: place_reserved, attendance_opened, non_pass_cleared, clinic_waiter_left(promoted) and
   /// notice_queued. For who is gone: clinic_waiter_left(left). Nothing for who may not book now: they keep
   /// their place in the line; and when there is nothing to be had any more.
@@ -363,7 +367,7 @@ class roster {
 
   /// What stands in the way of a place, but for a lack of places.
   std::optional<reserve_refusal> objection(const booker& who, local_time now) const;
-  /// A free place would be theirs: nobody else waits for it.
+  /// A free place would be theirs: nobody who is not skipped waits for it.
   bool finds_a_place(user_id user) const;
   std::optional<release_refusal> objection(user_id user, bool by_policy, local_time now) const;
   /// The lowest free place, what comes with it, and the end of the wait of who waited.
@@ -383,6 +387,7 @@ class roster {
   roster_image state_;
   clinic_rules rules_;
   std::set<user_id> kept_;
+  std::set<user_id> skipped_;
   /// The last class that began with people on the roster, as far as this object has seen it.
   std::optional<local_date> last_held_;
   refusal_tally refusals_;

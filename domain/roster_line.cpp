@@ -60,11 +60,11 @@ outcome<clinic_wait, clinic_line_refusal> roster::decide(const clinic_line_posit
   return clinic_line_refusal{clinic_line_refusal_kind::not_waiting};
 }
 
-std::optional<user_id> roster::next_in_line(const std::set<user_id>& skipped, const moment& now) const {
+std::optional<user_id> roster::next_in_line(const moment& now) const {
   if (class_after(now.local) != state_.class_date) return std::nullopt;
   if (status(now.local) != clinic_status::open || remaining() == 0) return std::nullopt;
   const auto next = std::find_if(state_.waiters.begin(), state_.waiters.end(),
-                                 [&](const auto& waiter) { return !skipped.contains(waiter.user); });
+                                 [&](const auto& waiter) { return !skipped_.contains(waiter.user); });
   if (next == state_.waiters.end()) return std::nullopt;
   return next->user;
 }
@@ -90,9 +90,12 @@ changes roster::decide(const promote_waiter& command, const moment& now) const {
 }
 
 bool roster::finds_a_place(user_id user) const {
-  // While anybody waits, what is free is kept for those who have waited longest.
-  if (const auto ahead = ahead_of(user)) return *ahead < remaining();
-  return waiting() == 0 && remaining() > 0;
+  // While anybody waits, what is free is kept for those who have waited longest and may have it.
+  const auto before = std::find_if(state_.waiters.begin(), state_.waiters.end(),
+                                   [&](const auto& waiter) { return waiter.user == user; });
+  const auto ahead = std::count_if(state_.waiters.begin(), before,
+                                   [&](const auto& waiter) { return !skipped_.contains(waiter.user); });
+  return ahead < remaining();
 }
 
 std::optional<std::int32_t> roster::ahead_of(user_id user) const {

@@ -1,0 +1,61 @@
+#include "actors/timetable.hpp"
+
+#include "domain/names.hpp"
+
+namespace usher::actors {
+
+timetable::timetable(caf::actor_config& config, surroundings around,
+                     std::function<void(const domain::clinic_facts&)> open)
+    : durable_actor(config, std::string(domain::timetable_name), std::move(around)), open_(std::move(open)) {}
+
+timetable::behavior_type timetable::make_behavior() {
+  restore();
+  return {
+      decides<create_clinic_ask>(),
+      when_loaded<claim_slot_ask>([this](const auto& a) { claim(a); }),
+      [this](const slot_settled& settled) {
+        if (machine_) {
+          machine_->settle(settled.clinic);
+        }
+      },
+      [this](const news& heard) { take_in(heard.changes); },
+      [this](const journal_durable& report) { on_durable(report); },
+      [this](const journal_lost& report) { on_lost(report); },
+      [this](const wake_up& called) { on_wake_up(called); },
+      [this](const restored<domain::timetable_image>& state) { on_restored(state); },
+      [this](const restore_failed& report) { on_restore_failed(report); },
+  };
+}
+
+void timetable::on_exit() {
+  open_ = nullptr;
+  durable_actor::on_exit();
+}
+
+void timetable::claim(const claim_slot_ask& a) {
+  auto* machine = machine_for(a, around_.time->now());
+  if (machine == nullptr) {
+    return;
+  }
+  auto wanted = machine->decide(a.command);
+  if (wanted) {
+    machine->claim(wanted.value());
+  }
+  answer_when_durable(a.reply, std::move(wanted));
+}
+
+timetable::reader timetable::image_reader() {
+  return [](storage::store& store) { return store.load_timetable(); };
+}
+
+domain::timetable timetable::make_machine(const domain::timetable_image& image) {
+  return domain::timetable{image};
+}
+
+void timetable::show(const domain::change& c) {
+  if (const auto* created = std::get_if<domain::clinic_created>(&c)) {
+    open_(created->clinic);
+  }
+}
+
+}  // namespace usher::actors
