@@ -30,9 +30,19 @@ TEST(Change, NamesThePersonItIsAbout) {
       seat_held{date, seat_number{1}, user, now, now},
       hold_expired{date, seat_number{1}, user, now},
       place_reserved{clinic_id{1}, day, user, 1, now},
+      place_released{clinic_id{1}, day, user, 1, place_end::removed, now},
+      place_renumbered{clinic_id{1}, day, user, 2, 1, now},
+      clinic_waiter_joined{clinic_id{1}, day, waiter_number{1}, user, now},
+      clinic_waiter_left{clinic_id{1}, day, waiter_number{1}, user, clinic_waiter_end::left, now},
       attendance_opened{clinic_id{1}, day, user, now},
+      attendance_marked{clinic_id{1}, day, user, attendance::absent, 2, user_id{9}, now},
       non_pass_cleared{user, now},
       person_registered{who, now},
+      person_changed{who, now},
+      password_changed{user, "hash", true, now},
+      non_pass_set{user, true, now},
+      essential_clinic_set{user, true, now},
+      session_used{user, secret(1), now},
       session_started{user, secret(1), now},
       session_ended{user, secret(1), session_end::logout, now},
       wallet_credited{user, 1, now},
@@ -59,6 +69,10 @@ TEST(Change, AboutThingsNamesNobody) {
       clinic_changed{clinic, now},
       request_forgotten{secret(1), now},
       notice_delivered{date, notice_number{1}, now},
+      clinic_deleted{clinic_id{1}, now},
+      roster_reset{clinic_id{1}, reset_number{1}, now},
+      week_reset{reset_number{1}, on_date("2024-09-16"), reset_cause::demanded, now},
+      refusals_counted{clinic_id{1}, on_date("2024-09-16"), attempt_refusal::occupied, 3, now},
       date_terms_set{date, {}, now},
   };
   for (const change& c : about_things)
@@ -110,10 +124,28 @@ std::vector<std::pair<change, std::string>> owners() {
   for (const change& c : changes{wallet_credited{}, wallet_moved{}})
     all.emplace_back(c, "wallets");
   all.emplace_back(admin_called{}, "audit");
-  for (const change& c :
-       changes{place_reserved{}, attendance_opened{}, non_pass_cleared{}, roster_cleared{},
-               person_registered{}, session_started{}, session_ended{}, clinic_created{}, clinic_changed{}})
-    all.emplace_back(c, "");
+  const auto of_a_clinic = [&]<class Kind>(Kind fact) {
+    fact.clinic = clinic_id{3};
+    all.emplace_back(fact, "clinic/3");
+  };
+  of_a_clinic(place_reserved{});
+  of_a_clinic(place_released{});
+  of_a_clinic(place_renumbered{});
+  of_a_clinic(clinic_waiter_joined{});
+  of_a_clinic(clinic_waiter_left{});
+  of_a_clinic(roster_reset{});
+  of_a_clinic(attendance_opened{});
+  of_a_clinic(roster_cleared{});
+  of_a_clinic(clinic_deleted{});
+  of_a_clinic(refusals_counted{});
+  clinic_facts clinic;
+  clinic.id = clinic_id{3};
+  all.emplace_back(clinic_created{clinic, {}}, "clinic/3");
+  all.emplace_back(clinic_changed{clinic, {}}, "clinic/3");
+  for (const change& c : changes{week_reset{}, refusals_counted{}, attendance_marked{}, non_pass_cleared{},
+                                 person_registered{}, person_changed{}, password_changed{}, non_pass_set{},
+                                 essential_clinic_set{}, session_started{}, session_used{}, session_ended{}})
+    all.emplace_back(c, "people");
   return all;
 }
 
@@ -130,6 +162,10 @@ TEST(Names, TheRoomForEverythingHasNoNumber) {
   EXPECT_EQ(waiting_room_name(room_id{0}), "waiting-room/all");
   EXPECT_EQ(waiting_room_name(room_id{12}), "waiting-room/12");
   EXPECT_EQ(owner_of(token_ended{}), "waiting-room/all");
+}
+
+TEST(Names, ClinicsHaveTheirNumber) {
+  EXPECT_EQ(clinic_name(clinic_id{12}), "clinic/12");
 }
 
 TEST(Names, OfDatesShowTheTimeAsEveryTextDoes) {

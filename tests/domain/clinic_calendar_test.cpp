@@ -93,13 +93,71 @@ TEST(ClinicCalendar, TheNextClassIsOnItsDayWithinAWeekAndMovesExactlyWhenItBegin
   }));
 }
 
-TEST(ClinicCalendar, TheReservationWindowIsFromMondayMidnightToSundayMidnight) {
-  EXPECT_FALSE(in_reservation_window(local("2024-09-15T23:59:59")));  // Sunday
-  EXPECT_TRUE(in_reservation_window(local("2024-09-16T00:00:00")));   // Monday
-  EXPECT_TRUE(in_reservation_window(local("2024-09-18T12:00:00")));
-  EXPECT_TRUE(in_reservation_window(local("2024-09-21T23:59:59")));   // Saturday
-  EXPECT_FALSE(in_reservation_window(local("2024-09-22T00:00:00")));  // Sunday
-  EXPECT_TRUE(in_reservation_window(local("2024-02-29T00:00:00")));
+TEST(ClinicCalendar, AWeekBeginsOnItsMonday) {
+  for (const auto& [time, monday] : {std::pair{"2024-09-16T00:00:00", "2024-09-16"},
+                                     {"2024-09-18T12:00:00", "2024-09-16"},
+                                     {"2024-09-22T23:59:59", "2024-09-16"},
+                                     {"2024-09-23T00:00:00", "2024-09-23"},
+                                     {"2024-12-31T12:00:00", "2024-12-30"},
+                                     {"2025-01-01T12:00:00", "2024-12-30"},
+                                     {"1969-12-31T23:59:59", "1969-12-29"}})
+    EXPECT_EQ(to_text(week_of(local(time))), monday) << time;
+}
+
+TEST(ClinicCalendar, EveryMinuteOfTheWeekIsReadBackFromItsText) {
+  for (std::chrono::minutes minute{0}; minute <= 7 * 24h; ++minute)
+    ASSERT_EQ(parse_time_in_week(to_text_in_week(minute)), minute) << to_text_in_week(minute);
+  EXPECT_EQ(to_text_in_week(0min), "mon 00:00");
+  EXPECT_EQ(to_text_in_week(33h + 5min), "tue 09:05");
+  EXPECT_EQ(to_text_in_week(6 * 24h), "sun 00:00");
+  EXPECT_EQ(to_text_in_week(7 * 24h), "sun 24:00");
+}
+
+TEST(ClinicCalendar, OtherTextsAreNoTimeInTheWeek) {
+  for (const char* text : {"", "mon", "mon 9:00", "mon 09:0", "mon 09:60", "mon 24:00", "sat 24:00",
+                           "sun 24:01", "sun 25:00", "Mon 09:00", "mon  9:00", "mon 09-00", "mon-09:00",
+                           "mon 09:00 ", " mon 09:00", "mon +9:00", "xyz 09:00", "월 09:00"})
+    EXPECT_FALSE(parse_time_in_week(text)) << text;
+}
+
+struct phase_at {
+  const char* now;
+  weekday day;
+  window_phase phase;
+};
+
+TEST(ClinicCalendar, AWindowOpensAndClosesInEachWeek) {
+  const week_window window{*parse_time_in_week("tue 09:00"), *parse_time_in_week("fri 18:00")};
+  for (const phase_at& c : {phase_at{"2024-09-16T00:00:00", weekday::wed, window_phase::pending},
+                            {"2024-09-17T08:59:59", weekday::wed, window_phase::pending},
+                            {"2024-09-17T09:00:00", weekday::wed, window_phase::open},
+                            // The class of this week has begun: the window is for the next.
+                            {"2024-09-18T20:00:00", weekday::wed, window_phase::open},
+                            {"2024-09-20T17:59:59", weekday::wed, window_phase::open},
+                            {"2024-09-20T18:00:00", weekday::wed, window_phase::completed},
+                            {"2024-09-20T18:00:00", weekday::sat, window_phase::closed},
+                            {"2024-09-21T18:59:59", weekday::sat, window_phase::closed},
+                            {"2024-09-21T19:00:00", weekday::sat, window_phase::completed},
+                            {"2024-09-22T23:59:59", weekday::sat, window_phase::completed},
+                            {"2024-09-23T00:00:00", weekday::sat, window_phase::pending}})
+    EXPECT_EQ(phase_of(window, c.day, class_time::at_19_00, local(c.now)), c.phase) << c.now;
+}
+
+TEST(ClinicCalendar, WithoutAnotherWindowReservationsAreTakenFromMondayToSunday) {
+  const auto phase = [](const char* now, weekday day) {
+    return phase_of({}, day, class_time::at_19_00, local(now));
+  };
+  EXPECT_EQ(phase("2024-09-15T23:59:59", weekday::mon), window_phase::completed);
+  EXPECT_EQ(phase("2024-09-16T00:00:00", weekday::mon), window_phase::open);
+  EXPECT_EQ(phase("2024-09-21T23:59:59", weekday::mon), window_phase::open);
+  EXPECT_EQ(phase("2024-09-22T00:00:00", weekday::mon), window_phase::completed);
+  EXPECT_EQ(phase("2024-09-22T00:00:00", weekday::sun), window_phase::closed);
+  EXPECT_EQ(phase("2024-09-22T19:00:00", weekday::sun), window_phase::completed);
+}
+
+TEST(ClinicCalendar, AWindowOfTheWholeWeekIsAlwaysOpen) {
+  EXPECT_EQ(phase_of({0min, 7 * 24h}, weekday::mon, class_time::at_18_00, local("2024-09-22T23:59:59")),
+            window_phase::open);
 }
 
 }  // namespace

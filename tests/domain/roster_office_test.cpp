@@ -1,0 +1,288 @@
+#include <gtest/gtest.h>
+
+#include "domain/roster.hpp"
+#include "tests/domain/wednesday_clinic.hpp"
+
+namespace usher::domain {
+namespace {
+
+using namespace testing;
+using namespace std::chrono_literals;
+
+edit_clinic to_capacity(std::int32_t capacity, bool force = false) {
+  edit_clinic command;
+  command.edit.capacity = capacity;
+  command.force = force;
+  return command;
+}
+
+edit_clinic to_hours(weekday day, class_time time) {
+  edit_clinic command;
+  command.edit.day = day;
+  command.edit.time = time;
+  return command;
+}
+
+/// 4 places, taken by 1, 2, 3, 4 in this order of places, in the order 1, 4, 3, 2 of time.
+roster four_people() {
+  return {wednesday_clinic(4), image_of(this_week, {entry(1, 1, at_ms(0)), entry(2, 2, at_ms(30)),
+                                                    entry(3, 3, at_ms(20)), entry(4, 4, at_ms(10))})};
+}
+
+edit_refusal refused(const roster& on, const edit_clinic& command, const char* now = tuesday) {
+  const auto decided = on.decide(command, moment_at(now));
+  EXPECT_TRUE(decided.changes.empty());
+  return decided.outcome.refusal();
+}
+
+TEST(ClinicEdit, ReplacesWhatItNamesAndNothingElse) {
+  auto clinic = empty_roster();
+  edit_clinic command;
+  command.edit.subject = "chemistry";
+  command.edit.room = 8;
+  auto wanted = wednesday_clinic();
+  wanted.subject = "chemistry";
+  wanted.room = 8;
+  const auto decided = carry_out(clinic, command);
+  EXPECT_EQ(decided.outcome.value(), (clinic_edited{wanted, 0, {}}));
+  EXPECT_EQ(decided.changes, (changes{clinic_changed{wanted, moment_at(tuesday).utc}}));
+  EXPECT_EQ(clinic.clinic(), wanted);
+}
+
+TEST(ClinicEdit, EveryMemberCanBeReplaced) {
+  clinic_edit edit;
+  clinic_facts wanted;
+  wanted.id = the_clinic;
+  wanted.day = *(edit.day = weekday::fri);
+  wanted.time = *(edit.time = class_time::at_21_00);
+  wanted.room = *(edit.room = 7);
+  wanted.subject = *(edit.subject = "math");
+  wanted.teacher = *(edit.teacher = user_id{77});
+  wanted.teacher_name = *(edit.teacher_name = "이선생");
+  wanted.capacity = *(edit.capacity = 12);
+  wanted.is_active = *(edit.is_active = false);
+  wanted.window = *(edit.window = reservation_window::own);
+  wanted.own_window = *(edit.own_window = week_window{1h, 2h});
+  EXPECT_EQ(edited(wednesday_clinic(), edit), wanted);
+  EXPECT_EQ(edited(wednesday_clinic(), {}), wednesday_clinic());
+}
+
+TEST(ClinicEdit, WhatIsSoAlreadyChangesNothing) {
+  const auto decided = four_people().decide(to_capacity(4), moment_at(tuesday));
+  EXPECT_EQ(decided.outcome.value().reserved, 4);
+  EXPECT_TRUE(decided.changes.empty());
+}
+
+TEST(ClinicEdit, ACapacityBelowThoseReservedIsRefusedWithWhoWouldFallOut) {
+  const auto why = refused(four_people(), to_capacity(2));
+  EXPECT_EQ(why.kind, edit_refusal_kind::below_reserved);
+  EXPECT_EQ(why.reserved, 4);
+  EXPECT_EQ(users_of(why.would_fall_out), (numbers{2, 3}));
+  EXPECT_TRUE(four_people().decide(to_capacity(9), moment_at(tuesday)).outcome);
+}
+
+TEST(ClinicEdit, ForcedTheLatestToReserveFallOutAndTheRestFitTheNumbers) {
+  auto clinic = four_people();
+  const auto now = moment_at(tuesday).utc;
+  const auto decided = carry_out(clinic, to_capacity(2, true));
+  EXPECT_EQ(decided.outcome.value().clinic, wednesday_clinic(2));
+  EXPECT_EQ(decided.outcome.value().reserved, 2);
+  EXPECT_EQ(users_of(decided.outcome.value().fallen_out), (numbers{2, 3}));
+  EXPECT_EQ(decided.changes,
+            (changes{place_released{the_clinic, this_week, user_id{2}, 2, place_end::fell_out, now},
+                     place_released{the_clinic, this_week, user_id{3}, 3, place_end::fell_out, now},
+                     place_renumbered{the_clinic, this_week, user_id{4}, 4, 2, now},
+                     clinic_changed{wednesday_clinic(2), now}}));
+  EXPECT_EQ(clinic.image().entries,
+            (std::vector<roster_entry>{entry(1, 1, at_ms(0)), entry(4, 2, at_ms(10))}));
+}
+
+TEST(ClinicEdit, OfThoseWhoReservedAtTheSameTimeTheHighestNumberFallsOutFirst) {
+  roster clinic{wednesday_clinic(3), image_of(this_week, {entry(1, 1), entry(2, 2), entry(3, 3)})};
+  EXPECT_EQ(users_of(carry_out(clinic, to_capacity(1, true)).outcome.value().fallen_out), (numbers{2, 3}));
+}
+
+TEST(ClinicEdit, ForcedToNothingEverybodyFallsOut) {
+  auto clinic = four_people();
+  carry_out(clinic, to_capacity(0, true));
+  EXPECT_EQ(clinic.count(), 0);
+  EXPECT_EQ(clinic.remaining(), 0);
+}
+
+TEST(ClinicEdit, ASmallerCapacityThatFitsEverybodyOnlyRenumbers) {
+  roster clinic{wednesday_clinic(9), image_of(this_week, {entry(1, 2), entry(2, 7), entry(3, 9)})};
+  const auto decided = carry_out(clinic, to_capacity(3));
+  EXPECT_TRUE(only<place_released>(decided.changes).empty());
+  EXPECT_EQ(clinic.image().entries, (std::vector<roster_entry>{entry(2, 1), entry(1, 2), entry(3, 3)}));
+}
+
+TEST(ClinicEdit, OtherEditsLeaveARosterAboveItsCapacityAlone) {
+  auto clinic = four_people();
+  clinic.apply(clinic_changed{wednesday_clinic(1), at_ms(0)});
+  edit_clinic command;
+  command.edit.subject = "chemistry";
+  command.force = true;
+  EXPECT_TRUE(carry_out(clinic, command).outcome);
+  EXPECT_EQ(clinic.count(), 4);
+}
+
+TEST(ClinicEdit, RefusesInOrderOfPrecedence) {
+  auto command = to_hours(weekday::fri, class_time::at_19_00);
+  command.edit.capacity = 1;
+  auto deleted = four_people().image();
+  deleted.is_deleted = true;
+  EXPECT_EQ(refused({wednesday_clinic(4), deleted}, command).kind, edit_refusal_kind::unknown);
+  EXPECT_EQ(refused(four_people(), command).kind, edit_refusal_kind::in_use);
+  EXPECT_EQ(refused(four_people(), to_capacity(1)).kind, edit_refusal_kind::below_reserved);
+}
+
+TEST(ClinicEdit, HoursChangeOnlyWhileNobodyHasOrAwaitsAPlace) {
+  auto command = to_hours(weekday::wed, class_time::at_20_00);
+  EXPECT_EQ(refused({wednesday_clinic(), image_of(this_week, {entry(1, 1)})}, command).kind,
+            edit_refusal_kind::in_use);
+  const auto waited_for = refused({wednesday_clinic(), image_of(this_week, {}, {1, 2})}, command);
+  EXPECT_EQ(waited_for, (edit_refusal{edit_refusal_kind::in_use, 0, 2, {}}));
+  command.force = true;
+  EXPECT_EQ(refused({wednesday_clinic(), image_of(this_week, {entry(1, 1)})}, command).kind,
+            edit_refusal_kind::in_use);
+  EXPECT_TRUE(empty_roster().decide(command, moment_at(tuesday)).outcome);
+  // The hours that it has are no change.
+  EXPECT_TRUE(four_people().decide(to_hours(weekday::wed, class_time::at_19_00), moment_at(tuesday)).outcome);
+}
+
+TEST(ClinicEdit, UnderNewHoursReservationsAreForTheirNextClass) {
+  for (const auto& [day, date] :
+       {std::pair{weekday::tue, "2024-09-17"}, {weekday::mon, "2024-09-23"}, {weekday::thu, "2024-09-19"}}) {
+    auto clinic = empty_roster();
+    carry_out(clinic, to_hours(day, class_time::at_18_00));
+    EXPECT_EQ(clinic.decide(reserve_place{student(1)}, moment_at(tuesday)).outcome.value().class_date,
+              on_date(date));
+    EXPECT_TRUE(clinic.turn(local(tuesday)));
+    EXPECT_EQ(clinic.image(), image_of(on_date(date)));
+    EXPECT_FALSE(clinic.turn(local(tuesday)));
+  }
+}
+
+TEST(ClinicEdit, AClassThatHasBegunDoesNotBeginAgainLaterThatDay) {
+  const char* begun = "2024-09-18T19:30:00";
+  roster clinic{wednesday_clinic(), image_of(this_week, {entry(1, 1)})};
+  EXPECT_EQ(refused(clinic, to_hours(weekday::wed, class_time::at_21_00), begun).kind,
+            edit_refusal_kind::in_use);
+  // Also when the hours were others in between.
+  carry_out(clinic, to_hours(weekday::thu, class_time::at_21_00), begun);
+  EXPECT_EQ(refused(clinic, to_hours(weekday::wed, class_time::at_21_00), begun).kind,
+            edit_refusal_kind::in_use);
+  EXPECT_TRUE(empty_roster().decide(to_hours(weekday::wed, class_time::at_21_00), moment_at(begun)).outcome);
+}
+
+TEST(ClinicEdit, MoreRoomIsThereForWhoWaits) {
+  roster clinic{wednesday_clinic(1), image_of(this_week, {entry(1, 1)}, {2})};
+  carry_out(clinic, to_capacity(2));
+  EXPECT_EQ(clinic.next_in_line(moment_at(tuesday)), user_id{2});
+}
+
+// ---- deleting
+
+TEST(ClinicDeletion, OfOneThatNobodyUsesIsPlain) {
+  auto clinic = empty_roster();
+  const auto decided = carry_out(clinic, delete_clinic{});
+  EXPECT_EQ(decided.outcome.value(), (clinic_edited{wednesday_clinic(), 0, {}}));
+  EXPECT_EQ(decided.changes, (changes{clinic_deleted{the_clinic, moment_at(tuesday).utc}}));
+  EXPECT_TRUE(clinic.is_deleted());
+  EXPECT_EQ(refusal(clinic, student(1)).status, clinic_status::inactive);
+  EXPECT_EQ(clinic.decide(delete_clinic{true}, moment_at(tuesday)).outcome.refusal().kind,
+            edit_refusal_kind::unknown);
+}
+
+TEST(ClinicDeletion, SendsPeopleAwayOnlyWhenForced) {
+  roster clinic{wednesday_clinic(1), image_of(this_week, {entry(1, 1)}, {2})};
+  const auto why = clinic.decide(delete_clinic{}, moment_at(tuesday));
+  EXPECT_EQ(why.outcome.refusal(), (edit_refusal{edit_refusal_kind::in_use, 1, 1, {entry(1, 1)}}));
+  EXPECT_TRUE(why.changes.empty());
+  const auto now = moment_at(tuesday).utc;
+  const auto decided = carry_out(clinic, delete_clinic{true});
+  EXPECT_EQ(decided.outcome.value().fallen_out, std::vector{entry(1, 1)});
+  EXPECT_EQ(decided.changes,
+            (changes{place_released{the_clinic, this_week, user_id{1}, 1, place_end::closed, now},
+                     clinic_waiter_left{the_clinic, this_week, waiter_number{1}, user_id{2},
+                                        clinic_waiter_end::closed, now},
+                     clinic_deleted{the_clinic, now}}));
+  EXPECT_EQ(clinic.count() + clinic.waiting(), 0);
+}
+
+TEST(ClinicDeletion, WaitersAloneAreInTheWay) {
+  const roster clinic{wednesday_clinic(1), image_of(this_week, {}, {2})};
+  EXPECT_EQ(clinic.decide(delete_clinic{}, moment_at(tuesday)).outcome.refusal().kind,
+            edit_refusal_kind::in_use);
+}
+
+// ---- the weekly reset
+
+TEST(RosterReset, EmptiesRosterAndLineOnceForEachNumber) {
+  roster clinic{wednesday_clinic(1), image_of(this_week, {entry(1, 1)}, {2, 3})};
+  const auto now = moment_at(tuesday).utc;
+  const auto decided = carry_out(clinic, reset_roster{reset_number{4}});
+  EXPECT_EQ(decided.outcome.value().places, 1);
+  EXPECT_EQ(decided.outcome.value().waits, 2);
+  EXPECT_EQ(decided.changes,
+            (changes{place_released{the_clinic, this_week, user_id{1}, 1, place_end::reset, now},
+                     clinic_waiter_left{the_clinic, this_week, waiter_number{1}, user_id{2},
+                                        clinic_waiter_end::reset, now},
+                     clinic_waiter_left{the_clinic, this_week, waiter_number{2}, user_id{3},
+                                        clinic_waiter_end::reset, now},
+                     roster_reset{the_clinic, reset_number{4}, now}}));
+  EXPECT_EQ(clinic.image().reset_done, reset_number{4});
+
+  reserve(clinic, student(9));
+  for (const std::int64_t number : {4, 3}) {
+    const auto again = clinic.decide(reset_roster{reset_number{number}}, moment_at(tuesday));
+    EXPECT_EQ(again.outcome.value().places, 0);
+    EXPECT_TRUE(again.changes.empty());
+  }
+  EXPECT_EQ(carry_out(clinic, reset_roster{reset_number{5}}).outcome.value().places, 1);
+}
+
+TEST(RosterReset, OfNoNumberOnlyEmpties) {
+  roster clinic{wednesday_clinic(1), image_of(this_week, {entry(1, 1)}, {2})};
+  const auto decided = carry_out(clinic, reset_roster{reset_number{0}});
+  EXPECT_EQ(decided.changes.size(), 2U);
+  EXPECT_TRUE(only<roster_reset>(decided.changes).empty());
+  EXPECT_EQ(clinic.count() + clinic.waiting(), 0);
+  EXPECT_TRUE(carry_out(clinic, reset_roster{reset_number{0}}).changes.empty());
+}
+
+TEST(RosterReset, ThatWasDemandedAndNotCarriedOutIsDueAtOnce) {
+  auto image = image_of(this_week, {entry(1, 1)}, {2});
+  image.reset_done = reset_number{2};
+  image.reset_demanded = reset_number{3};
+  roster clinic{wednesday_clinic(1), image};
+  const auto now = moment_at(tuesday);
+  ASSERT_TRUE(clinic.next_due());
+  EXPECT_LE(*clinic.next_due(), now.utc);
+  EXPECT_EQ(clinic.due(now), clinic.decide(reset_roster{reset_number{3}}, now).changes);
+  apply_all(clinic, clinic.due(now));
+  EXPECT_EQ(clinic.count() + clinic.waiting(), 0);
+  EXPECT_TRUE(clinic.due(now).empty());
+  EXPECT_EQ(clinic.next_due(), std::nullopt);
+}
+
+TEST(RosterReset, OfAClassThatHasBegunReleasesNobody) {
+  auto image = image_of(this_week, {entry(1, 1)}, {2});
+  image.reset_demanded = reset_number{1};
+  const roster clinic{wednesday_clinic(1), image};
+  const auto begun = moment_at("2024-09-18T19:00:00");
+  EXPECT_EQ(clinic.due(begun), (changes{roster_reset{the_clinic, reset_number{1}, begun.utc}}));
+}
+
+TEST(RosterReset, OfADeletedClinicIsNeverDue) {
+  auto image = image_of(this_week);
+  image.reset_demanded = reset_number{1};
+  image.is_deleted = true;
+  const roster clinic{wednesday_clinic(), image};
+  EXPECT_EQ(clinic.next_due(), std::nullopt);
+  EXPECT_TRUE(clinic.due(moment_at(tuesday)).empty());
+  EXPECT_TRUE(clinic.decide(reset_roster{reset_number{1}}, moment_at(tuesday)).changes.empty());
+}
+
+}  // namespace
+}  // namespace usher::domain

@@ -1,0 +1,248 @@
+#include "domain/timetable.hpp"
+
+#include <algorithm>
+#include <map>
+#include <ostream>
+#include <set>
+#include <tuple>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include "domain/limits.hpp"
+#include "tests/domain/values.hpp"
+
+namespace usher::domain {
+namespace {
+
+using namespace testing;
+
+clinic_facts in_room(std::int32_t room, weekday day = weekday::mon, class_time time = class_time::at_18_00) {
+  clinic_facts facts;
+  facts.day = day;
+  facts.time = time;
+  facts.room = room;
+  facts.subject = "physics1";
+  return facts;
+}
+
+clinic_facts with_id(clinic_facts facts, std::int64_t id) {
+  facts.id = clinic_id{id};
+  return facts;
+}
+
+claim_slot to_room(std::int64_t clinic, std::int32_t room) {
+  claim_slot command;
+  command.clinic = clinic_id{clinic};
+  command.edit.room = room;
+  return command;
+}
+
+/// Clinics 1..rooms on Mondays at 18:00, each in the room of its number.
+timetable clinics(std::int32_t rooms) {
+  timetable table;
+  for (std::int32_t room = 1; room <= rooms; ++room)
+    apply_all(table, table.decide(create_clinic{in_room(room)}, at_ms(0)).changes);
+  return table;
+}
+
+TEST(Timetable, GivesClinicsTheNextId) {
+  timetable table;
+  const auto first = table.decide(create_clinic{in_room(1)}, at_ms(5));
+  EXPECT_EQ(first.outcome.value(), with_id(in_room(1), 1));
+  EXPECT_EQ(first.changes, (changes{clinic_created{with_id(in_room(1), 1), at_ms(5)}}));
+  apply_all(table, first.changes);
+  EXPECT_EQ(table.decide(create_clinic{in_room(2)}, at_ms(5)).outcome.value().id, clinic_id{2});
+}
+
+TEST(Timetable, NoTwoClinicsShareDayTimeAndRoom) {
+  const auto table = clinics(1);
+  const auto refused = table.decide(create_clinic{in_room(1)}, at_ms(0));
+  EXPECT_EQ(refused.outcome.refusal(), timetable_refusal::slot_taken);
+  EXPECT_TRUE(refused.changes.empty());
+  for (const clinic_facts& other :
+       {in_room(2), in_room(1, weekday::tue), in_room(1, weekday::mon, class_time::at_19_00)})
+    EXPECT_TRUE(table.decide(create_clinic{other}, at_ms(0)).outcome);
+}
+
+TEST(Timetable, IdsOfDeletedClinicsAreNotUsedAgain) {
+  auto table = clinics(2);
+  table.apply(clinic_deleted{clinic_id{2}, at_ms(0)});
+  EXPECT_EQ(table.find(clinic_id{2}), nullptr);
+  EXPECT_EQ(table.decide(create_clinic{in_room(2)}, at_ms(0)).outcome.value().id, clinic_id{3});
+}
+
+TEST(Timetable, HasABound) {
+  timetable_image image;
+  image.next_id = clinic_id{limits::max_clinics};
+  image.clinics = {with_id(in_room(1), 1)};
+  timetable table{image};
+  apply_all(table, table.decide(create_clinic{in_room(2)}, at_ms(0)).changes);
+  EXPECT_EQ(table.decide(create_clinic{in_room(3)}, at_ms(0)).outcome.refusal(), timetable_refusal::full);
+  EXPECT_EQ(table.decide(create_clinic{in_room(1)}, at_ms(0)).outcome.refusal(),
+            timetable_refusal::slot_taken);
+}
+
+TEST(Timetable, AClaimRefusesInOrderOfPrecedence) {
+  auto table = clinics(2);
+  EXPECT_EQ(table.decide(to_room(9, 2)).refusal(), timetable_refusal::unknown_clinic);
+  EXPECT_EQ(table.decide(to_room(1, 2)).refusal(), timetable_refusal::slot_taken);
+  table.claim(table.decide(to_room(1, 3)).value());
+  EXPECT_EQ(table.decide(to_room(1, 2)).refusal(), timetable_refusal::busy);
+}
+
+TEST(Timetable, WhatIsClaimedNobodyElseGetsUntilItIsSettled) {
+  auto table = clinics(2);
+  const auto wanted = table.decide(to_room(1, 3));
+  EXPECT_EQ(wanted.value(), with_id(in_room(3), 1));
+  table.claim(wanted.value());
+  for (const std::int32_t room : {1, 3}) {
+    EXPECT_EQ(table.decide(to_room(2, room)).refusal(), timetable_refusal::slot_taken);
+    EXPECT_EQ(table.decide(create_clinic{in_room(room)}, at_ms(0)).outcome.refusal(),
+              timetable_refusal::slot_taken);
+  }
+  table.settle(clinic_id{1});
+  EXPECT_TRUE(table.decide(to_room(2, 3)).ok());
+  EXPECT_EQ(table.decide(to_room(2, 1)).refusal(), timetable_refusal::slot_taken);
+}
+
+TEST(Timetable, AClinicThatWasChangedHasItsNewSlotAndTheOldOneIsFree) {
+  auto table = clinics(2);
+  const auto wanted = table.decide(to_room(1, 3)).value();
+  table.claim(wanted);
+  table.apply(clinic_changed{wanted, at_ms(0)});
+  table.settle(clinic_id{1});
+  EXPECT_EQ(*table.find(clinic_id{1}), wanted);
+  EXPECT_TRUE(table.decide(to_room(2, 1)).ok());
+  EXPECT_EQ(table.decide(to_room(2, 3)).refusal(), timetable_refusal::slot_taken);
+}
+
+TEST(Timetable, AClinicMayStayWhereItIs) {
+  auto table = clinics(2);
+  EXPECT_TRUE(table.decide(to_room(1, 1)).ok());
+  claim_slot command;
+  command.clinic = clinic_id{1};
+  command.edit.subject = "chemistry";
+  auto expected = with_id(in_room(1), 1);
+  expected.subject = "chemistry";
+  EXPECT_EQ(table.decide(command).value(), expected);
+}
+
+TEST(Timetable, IgnoresChangesOfClinicsItDoesNotKnow) {
+  auto table = clinics(1);
+  table.apply(clinic_changed{with_id(in_room(4), 7), at_ms(0)});
+  table.apply(clinic_deleted{clinic_id{7}, at_ms(0)});
+  table.apply(roster_cleared{clinic_id{1}, on_date("2024-09-16"), at_ms(0)});
+  EXPECT_EQ(table.image(), clinics(1).image());
+}
+
+struct step {
+  int what;
+  std::int64_t clinic;
+  std::int32_t room;
+};
+
+std::ostream& operator<<(std::ostream& out, const step& s) {
+  static constexpr const char* names[] = {"create", "claim", "change", "settle", "delete", "restart"};
+  return out << names[s.what] << '(' << s.clinic << ", " << s.room << ')';
+}
+
+/// A timetable beside two lists: where clinics are, and where they want to be.
+class run {
+ public:
+  void take(const step& s) {
+    const clinic_id clinic{s.clinic};
+    switch (s.what) {
+      case 0: {
+        const auto made = table_.decide(create_clinic{in_room(s.room)}, at_ms(0));
+        RC_ASSERT(made.outcome.ok() == !is_taken(s.room, clinic_id{0}));
+        if (made.outcome) rooms_[made.outcome.value().id] = s.room;
+        happens(made.changes);
+        break;
+      }
+      case 1: {
+        const auto wanted = table_.decide(to_room(s.clinic, s.room));
+        const bool may = rooms_.contains(clinic) && !claims_.contains(clinic) && !is_taken(s.room, clinic);
+        RC_ASSERT(wanted.ok() == may);
+        if (!wanted) break;
+        table_.claim(wanted.value());
+        claims_[clinic] = s.room;
+        break;
+      }
+      case 2:
+        if (!claims_.contains(clinic)) break;
+        happens({clinic_changed{with_id(in_room(claims_[clinic]), s.clinic), at_ms(0)}});
+        rooms_[clinic] = claims_[clinic];
+        settle(clinic);
+        break;
+      case 3:
+        settle(clinic);
+        break;
+      case 4:
+        settle(clinic);
+        happens({clinic_deleted{clinic, at_ms(0)}});
+        rooms_.erase(clinic);
+        break;
+      default:
+        table_ = timetable{table_.image()};
+        claims_.clear();
+    }
+    check();
+  }
+
+  void finish() const {
+    timetable replayed;
+    apply_all(replayed, log_);
+    RC_ASSERT(replayed.image() == table_.image());
+  }
+
+ private:
+  bool is_taken(std::int32_t room, clinic_id by_others_than) const {
+    const auto has_it = [&](const auto& other) {
+      return other.first != by_others_than && other.second == room;
+    };
+    return std::any_of(rooms_.begin(), rooms_.end(), has_it) ||
+           std::any_of(claims_.begin(), claims_.end(), has_it);
+  }
+
+  void settle(clinic_id clinic) {
+    table_.settle(clinic);
+    claims_.erase(clinic);
+  }
+
+  void happens(const changes& facts) {
+    apply_all(table_, facts);
+    log_.insert(log_.end(), facts.begin(), facts.end());
+  }
+
+  void check() const {
+    const auto image = table_.image();
+    std::set<std::int32_t> used;
+    RC_ASSERT(image.clinics.size() == rooms_.size());
+    for (const clinic_facts& facts : image.clinics) {
+      RC_ASSERT(facts.room == rooms_.at(facts.id));
+      RC_ASSERT(used.insert(facts.room).second);
+    }
+  }
+
+  timetable table_;
+  std::map<clinic_id, std::int32_t> rooms_;
+  std::map<clinic_id, std::int32_t> claims_;
+  changes log_;
+};
+
+TEST(TimetableProperties, NoOrderOfEditsPutsTwoClinicsInOneRoom) {
+  EXPECT_TRUE(rc::check([] {
+    const auto what = rc::gen::weightedElement<int>({{4, 0}, {6, 1}, {4, 2}, {2, 3}, {1, 4}, {1, 5}});
+    const auto steps = *rc::gen::container<std::vector<step>>(
+        rc::gen::construct<step>(what, rc::gen::inRange<std::int64_t>(1, 6), rc::gen::inRange(1, 5)));
+    run all;
+    for (const step& s : steps)
+      all.take(s);
+    all.finish();
+  }));
+}
+
+}  // namespace
+}  // namespace usher::domain
