@@ -21,13 +21,13 @@ const concert_date_key third_night{concert_id{1}, local("2024-09-17T20:00:00")};
 constexpr outbox_settings quick{
     .first_retry = 100ms, .last_retry = 500ms, .max_attempts = 5, .max_in_flight = 2};
 
-notice_key notice(const concert_date_key& date, std::int64_t number) {
-  return {date, notice_number{number}};
+notice_key notice(const notice_lane& lane, std::int64_t number) {
+  return {lane, notice_number{number}};
 }
 
 notice_queued queued(const notice_key& key, std::int64_t at = 0) {
   notice_queued fact{};
-  fact.date = key.date;
+  fact.lane = key.lane;
   fact.notice = key.number;
   fact.kind = notice_kind::paid;
   fact.queued_at = at_ms(at);
@@ -269,14 +269,38 @@ TEST(Outbox, WhatWasUnderWayBeginsAgainAfterARestart) {
   EXPECT_EQ(restored.begin(at_ms(100)), (std::vector{notice_attempt{notice(first_night, 7), 2}}));
 }
 
-TEST(Outbox, TheImageIsInOrderOfDateAndTurn) {
-  outbox machine = with({notice(second_night, 1), notice(first_night, 1), notice(first_night, 2)});
+TEST(Outbox, TheImageIsInOrderOfLaneAndTurn) {
+  outbox machine = with({notice(second_night, 1), notice(clinic_id{9}, 1), notice(clinic_id{2}, 1),
+                         notice(first_night, 1), notice(first_night, 2)});
   outbox_image expected{{
+      {notice(clinic_id{2}, 1), 0, at_ms(0), false},
+      {notice(clinic_id{9}, 1), 0, at_ms(0), false},
       {notice(first_night, 1), 0, at_ms(0), false},
       {notice(first_night, 2), 0, at_ms(0), false},
       {notice(second_night, 1), 0, at_ms(0), false},
   }};
   EXPECT_EQ(machine.image(), expected);
+}
+
+TEST(Outbox, AClinicHasALaneOfItsOwn) {
+  const clinic_id clinic{1};
+  outbox machine =
+      with({notice(first_night, 1), notice(clinic, 1), notice(clinic, 2), notice(clinic_id{2}, 1)},
+           {.max_in_flight = 9});
+  EXPECT_EQ(begun(machine, 0), (notices{notice(clinic, 1), notice(clinic_id{2}, 1), notice(first_night, 1)}));
+  settle(machine, notice(first_night, 1), false, 0);
+  EXPECT_TRUE(begun(machine, 0).empty());
+  EXPECT_EQ(settle(machine, notice(clinic, 1), true, 0),
+            (changes{notice_delivered{clinic, notice_number{1}, at_ms(0)}}));
+  EXPECT_EQ(begun(machine, 0), notices{notice(clinic, 2)});
+}
+
+TEST(Outbox, ADeadNoticeOfAClinicIsSentAgain) {
+  outbox machine = with({notice(clinic_id{7}, 1)});
+  const std::int64_t died = kill(machine, notice(clinic_id{7}, 1), 0);
+  const auto restored =
+      outbox{quick, machine.image()}.decide(resend_notice{notice(clinic_id{7}, 1)}, at_ms(died));
+  EXPECT_EQ(restored.changes, (changes{notice_resent{clinic_id{7}, notice_number{1}, at_ms(died)}}));
 }
 
 TEST(Outbox, IgnoresChangesOfOthers) {
