@@ -1,6 +1,7 @@
 #include "storage/batch_rows.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <tuple>
@@ -23,6 +24,14 @@ bool is_over(token_status status) {
 
 std::string described(ticket_number ticket) {
   return "ticket " + std::to_string(ticket.value);
+}
+
+std::string described(user_id user) {
+  return "person " + std::to_string(user.value);
+}
+
+std::string described(clinic_id clinic) {
+  return "clinic " + std::to_string(clinic.value);
 }
 
 std::string described(const concert_date_key& date) {
@@ -56,7 +65,6 @@ class folding {
       row.status = token_status::active;
       row.admitted_at = c.admitted_at;
       row.active_until = c.active_until;
-      if (c.claimed) row.claimed_at = c.admitted_at;
       if (c.claimed) row.claimed_at = c.admitted_at;
     });
   }
@@ -228,8 +236,8 @@ class folding {
   }
 
   void operator()(const notice_queued& c) {
-    const auto [at, fresh] = queued_.try_emplace({c.date, c.notice}, rows_.notice_inserts.size());
-    if (!fresh) throw contradiction("a notice of " + described(c.date) + " was queued twice");
+    const auto [at, fresh] = queued_.try_emplace({c.lane, c.notice}, rows_.notice_inserts.size());
+    if (!fresh) throw contradiction("a notice of " + lane_text(c.lane) + " was queued twice");
     notice_progress progress;
     progress.attempts = 0;
     progress.last_error = "";
@@ -274,48 +282,162 @@ class folding {
 
   void operator()(const admin_called& c) { rows_.admin_call_inserts.push_back(c); }
 
-  void operator()(const place_reserved& c) { reservations_.push_back(c); }
-  void operator()(const attendance_opened& c) { rows_.attendance_inserts.push_back(c); }
+  void operator()(const place_reserved& c) {
+    auto& place = places_[{c.clinic, c.class_date, c.user}];
+    if (place.known && place.stands) throw contradiction(described(c.user) + " has two places in a class");
+    place = {true, true, true, rows_.reservation_inserts.size()};
+    rows_.reservation_inserts.push_back({c, std::nullopt, std::nullopt});
+  }
+
+  void operator()(const place_released& c) {
+    with_place(c, c.place, [&](auto& row, std::int32_t&) {
+      row.released_at = c.released_at;
+      row.release_reason = c.reason;
+    });
+    places_[{c.clinic, c.class_date, c.user}].stands = false;
+    next_attendance_step({c.clinic, c.class_date}, c.user).withdrawn.push_back(c);
+  }
+
+  void operator()(const place_renumbered& c) {
+    with_place(c, c.from, [&](auto&, std::int32_t& place) { place = c.to; });
+  }
+
+  void operator()(const attendance_opened& c) {
+    next_attendance_step({c.clinic, c.class_date}, c.user).opened.push_back(c);
+  }
+
+  void operator()(const attendance_marked& c) {
+    next_attendance_step({c.clinic, c.class_date}, c.user).marked.push_back(c);
+    if (const auto at = registered_.find(c.user); at != registered_.end()) {
+      rows_.person_inserts[at->second].who.no_show = c.no_show_after;
+      return;
+    }
+    stored_person(c.user).no_show = c.no_show_after;
+    resets_at_mark_[c.user] = resets_counted_;
+  }
 
   void operator()(const roster_cleared& c) {
     const class_key cleared{c.clinic, c.class_date};
     const auto of_class = [&](const auto& row) {
       return row.clinic == cleared.clinic && row.class_date == cleared.class_date;
     };
-    std::erase_if(reservations_, of_class);
-    std::erase_if(rows_.attendance_inserts, of_class);
+    std::erase_if(places_, [&](const auto& known) {
+      return std::get<0>(known.first) == c.clinic && std::get<1>(known.first) == c.class_date;
+    });
+    for (std::size_t i = 0; i < rows_.reservation_inserts.size(); ++i)
+      if (of_class(rows_.reservation_inserts[i].reserved)) dropped_reservations_.insert(i);
+    for (auto& step : rows_.attendance_steps) {
+      std::erase_if(step.opened, of_class);
+      std::erase_if(step.withdrawn, of_class);
+      std::erase_if(step.marked, of_class);
+    }
     if (cleared_.insert(cleared).second) rows_.cleared_classes.push_back(cleared);
   }
 
-  void operator()(const non_pass_cleared& c) {
-    if (const auto at = registered_.find(c.user); at != registered_.end())
-      rows_.person_inserts[at->second].who.non_pass = false;
-    else if (flags_cleared_.insert(c.user).second)
-      rows_.non_pass_updates.push_back(c.user);
+  void operator()(const clinic_waiter_joined& c) {
+    const auto [at, fresh] =
+        clinic_joined_.try_emplace({c.clinic, c.waiter}, rows_.clinic_waiter_inserts.size());
+    if (!fresh) throw contradiction("a waiter of " + described(c.clinic) + " joined twice");
+    rows_.clinic_waiter_inserts.push_back({c, std::nullopt, std::nullopt});
+  }
+
+  void operator()(const clinic_waiter_left& c) {
+    const auto at = clinic_joined_.find({c.clinic, c.waiter});
+    if (at == clinic_joined_.end()) {
+      rows_.clinic_waiter_updates.push_back(c);
+      return;
+    }
+    auto& row = rows_.clinic_waiter_inserts[at->second];
+    if (row.ended_at || row.joined.user != c.user || row.joined.class_date != c.class_date)
+      throw contradiction("a wait for " + described(c.clinic) + " ended that was not open");
+    row.ended_at = c.left_at;
+    row.end_reason = c.reason;
+  }
+
+  void operator()(const roster_reset& c) {
+    if (const auto at = created_clinics_.find(c.clinic); at != created_clinics_.end()) {
+      rows_.clinic_inserts[at->second].reset_done = c.number;
+      return;
+    }
+    put_last(reset_clinics_, c.clinic, rows_.clinic_resets, c);
+  }
+
+  void operator()(const week_reset& c) {
+    rows_.week_reset_inserts.push_back(c);
+    ++resets_counted_;
+    for (auto& row : rows_.person_inserts)
+      row.who.no_show = std::max(row.who.no_show - 1, 0);
+  }
+
+  void operator()(const refusals_counted& c) {
+    const auto [at, fresh] =
+        refusals_.try_emplace({c.clinic, c.week, c.reason}, rows_.refusal_additions.size());
+    if (fresh) {
+      rows_.refusal_additions.push_back(c);
+      return;
+    }
+    auto& count = rows_.refusal_additions[at->second].count;
+    if (__builtin_add_overflow(count, c.count, &count)) throw contradiction("a count of refusals overflows");
+  }
+
+  void operator()(const non_pass_cleared& c) { set_non_pass(c.user, false); }
+  void operator()(const non_pass_set& c) { set_non_pass(c.user, c.value); }
+
+  void operator()(const essential_clinic_set& c) {
+    if (auto* who = new_person(c.user))
+      who->essential_clinic = c.value;
+    else
+      stored_person(c.user).essential_clinic = c.value;
+  }
+
+  void operator()(const password_changed& c) {
+    if (auto* who = new_person(c.user)) {
+      who->password_hash = c.password_hash;
+      who->needs_password_change = c.needs_password_change;
+      return;
+    }
+    auto& row = stored_person(c.user);
+    row.password_hash = c.password_hash;
+    row.needs_password_change = c.needs_password_change;
   }
 
   void operator()(const person_registered& c) {
     const auto [at, fresh] = registered_.try_emplace(c.who.id, rows_.person_inserts.size());
-    if (!fresh) throw contradiction("person " + std::to_string(c.who.id.value) + " was registered twice");
+    if (!fresh) throw contradiction(described(c.who.id) + " was registered twice");
     rows_.person_inserts.push_back(c);
+  }
+
+  void operator()(const person_changed& c) {
+    auto* who = new_person(c.who.id);
+    if (who == nullptr) {
+      put_last(changed_people_, c.who.id, rows_.person_replacements, c);
+      return;
+    }
+    auto changed = c.who;
+    changed.username = who->username;
+    changed.password_hash = who->password_hash;
+    changed.no_show = who->no_show;
+    changed.non_pass = who->non_pass;
+    changed.essential_clinic = who->essential_clinic;
+    changed.needs_password_change = who->needs_password_change;
+    *who = std::move(changed);
   }
 
   void operator()(const session_started& c) {
     const auto [at, fresh] = sessions_.try_emplace(c.key, rows_.session_inserts.size());
     if (!fresh) throw contradiction("a session key was used twice");
-    rows_.session_inserts.push_back({c.key, c.user, c.started_at, std::nullopt, std::nullopt});
+    rows_.session_inserts.push_back({c.key, c.user, c.started_at, c.started_at, std::nullopt, std::nullopt});
+  }
+
+  void operator()(const session_used& c) {
+    with_session(c, [&](auto& row) { row.used_at = c.used_at; });
   }
 
   void operator()(const session_ended& c) {
-    const auto at = sessions_.find(c.key);
-    if (at == sessions_.end()) {
-      rows_.session_updates.push_back({c.key, c.user, c.reason, c.ended_at});
-      return;
-    }
-    auto& row = rows_.session_inserts[at->second];
-    if (row.ended_at || row.user != c.user) throw contradiction("a session ended that did not live");
-    row.end_reason = c.reason;
-    row.ended_at = c.ended_at;
+    with_session(c, [&](auto& row) {
+      row.end_reason = c.reason;
+      row.ended_at = c.ended_at;
+    });
   }
 
   void operator()(const concert_created& c) {
@@ -354,19 +476,22 @@ class folding {
 
   void operator()(const clinic_created& c) {
     const auto [at, fresh] = created_clinics_.try_emplace(c.clinic.id, rows_.clinic_inserts.size());
-    if (!fresh) throw contradiction("clinic " + std::to_string(c.clinic.id.value) + " was created twice");
-    rows_.clinic_inserts.push_back(c);
+    if (!fresh) throw contradiction(described(c.clinic.id) + " was created twice");
+    rows_.clinic_inserts.push_back({c.clinic, c.created_at, reset_number{0}, std::nullopt});
   }
 
   void operator()(const clinic_changed& c) {
-    if (const auto at = created_clinics_.find(c.clinic.id); at != created_clinics_.end()) {
-      auto& created = rows_.clinic_inserts[at->second].clinic;
-      if (created.day != c.clinic.day || created.time != c.clinic.time || created.room != c.clinic.room)
-        throw contradiction("clinic " + std::to_string(c.clinic.id.value) + " moved to another slot");
-      created = c.clinic;
-      return;
-    }
-    put_last(changed_clinics_, c.clinic.id, rows_.clinic_updates, c);
+    if (auto* row = new_clinic(c.clinic.id))
+      row->clinic = c.clinic;
+    else
+      rows_.clinic_steps.emplace_back(c);
+  }
+
+  void operator()(const clinic_deleted& c) {
+    if (auto* row = new_clinic(c.clinic))
+      row->deleted_at = c.deleted_at;
+    else
+      rows_.clinic_steps.emplace_back(c);
   }
 
   void operator()(const wallet_credited& c) {
@@ -388,11 +513,8 @@ class folding {
       rows_.draw_inserts.erase(rows_.draw_inserts.begin() + static_cast<std::ptrdiff_t>(*row));
     for (const auto& key : request_order_)
       if (auto kept = remembered_.extract(key)) rows_.request_inserts.push_back(std::move(kept.mapped()));
-    std::set<class_key> reserved;
-    for (const auto& row : reservations_)
-      reserved.insert({row.clinic, row.class_date});
-    rows_.class_upserts.assign(reserved.begin(), reserved.end());
-    rows_.reservation_inserts = std::move(reservations_);
+    settle_no_shows();
+    settle_places();
     return std::move(rows_);
   }
 
@@ -418,6 +540,15 @@ class folding {
     offer_history offer;
     /// Whether a sale stands; nothing until the batch has sold it or taken it back.
     std::optional<bool> sold;
+  };
+
+  /// What the batch knows of one person's place in one class.
+  struct place_history {
+    bool known = false;
+    bool stands = false;
+    /// Taken in this batch: `row` is in reservation_inserts. Otherwise a stored one, in reservation_releases.
+    bool is_new = false;
+    std::size_t row = 0;
   };
 
   /// What the batch knows of the opening that is scheduled in a room.
@@ -516,18 +647,95 @@ class folding {
   notice_progress& with_notice(const Change& c, notice_state from) {
     const auto check = [&](notice_progress& progress) -> notice_progress& {
       if (progress.state != from)
-        throw contradiction("a notice of " + described(c.date) + " is not " + std::string(to_word(from)));
+        throw contradiction("a notice of " + lane_text(c.lane) + " is not " + std::string(to_word(from)));
       return progress;
     };
-    if (const auto at = queued_.find({c.date, c.notice}); at != queued_.end())
+    if (const auto at = queued_.find({c.lane, c.notice}); at != queued_.end())
       return check(rows_.notice_inserts[at->second].progress);
-    const auto [at, fresh] = sent_.try_emplace({c.date, c.notice}, rows_.notice_updates.size());
+    const auto [at, fresh] = sent_.try_emplace({c.lane, c.notice}, rows_.notice_updates.size());
     if (fresh) {
-      notice_update row{{c.date, c.notice}, from, {}};
+      notice_update row{{c.lane, c.notice}, from, {}};
       row.progress.state = from;
       rows_.notice_updates.push_back(row);
     }
     return check(rows_.notice_updates[at->second].progress);
+  }
+
+  /// Hands the row of the place that a change is about, which must stand, to `alter`, and the row's number of
+  /// the place.
+  template <class Change, class F>
+  void with_place(const Change& c, std::int32_t number, F alter) {
+    const auto check = [&](bool fits) {
+      if (!fits)
+        throw contradiction(described(c.user) + " does not have place " + std::to_string(number) + " of " +
+                            described(c.clinic));
+    };
+    auto& place = places_[{c.clinic, c.class_date, c.user}];
+    if (!place.known) {
+      check(!cleared_.contains({c.clinic, c.class_date}));
+      place = {true, true, false, rows_.reservation_releases.size()};
+      rows_.reservation_releases.push_back(
+          {c.clinic, c.class_date, c.user, number, number, std::nullopt, std::nullopt});
+    }
+    check(place.stands);
+    if (place.is_new) {
+      auto& row = rows_.reservation_inserts[place.row];
+      check(row.reserved.place == number);
+      alter(row, row.reserved.place);
+    } else {
+      auto& row = rows_.reservation_releases[place.row];
+      check(row.to == number);
+      alter(row, row.to);
+    }
+  }
+
+  /// Where the next thing that happens to the person's record of the class belongs.
+  attendance_step& next_attendance_step(const class_key& key, user_id user) {
+    const auto nth = attendance_counts_[{key, user}]++;
+    if (nth == rows_.attendance_steps.size()) rows_.attendance_steps.emplace_back();
+    return rows_.attendance_steps[nth];
+  }
+
+  person* new_person(user_id user) {
+    const auto at = registered_.find(user);
+    return at == registered_.end() ? nullptr : &rows_.person_inserts[at->second].who;
+  }
+
+  /// The update of a person whom the batch did not register.
+  person_update& stored_person(user_id user) {
+    const auto [at, fresh] = updated_people_.try_emplace(user, rows_.person_updates.size());
+    if (fresh) rows_.person_updates.emplace_back().user = user;
+    return rows_.person_updates[at->second];
+  }
+
+  void set_non_pass(user_id user, bool value) {
+    if (auto* who = new_person(user))
+      who->non_pass = value;
+    else
+      stored_person(user).non_pass = value;
+  }
+
+  clinic_row* new_clinic(clinic_id clinic) {
+    const auto at = created_clinics_.find(clinic);
+    if (at == created_clinics_.end()) return nullptr;
+    auto& row = rows_.clinic_inserts[at->second];
+    if (row.deleted_at) throw contradiction(described(clinic) + " changed after its end");
+    return &row;
+  }
+
+  template <class Change, class F>
+  void with_session(const Change& c, F alter) {
+    const auto change = [&](auto& row) {
+      if (row.ended_at || row.user != c.user) throw contradiction("a session changed that did not live");
+      alter(row);
+    };
+    if (const auto at = sessions_.find(c.key); at != sessions_.end()) {
+      change(rows_.session_inserts[at->second]);
+      return;
+    }
+    const auto [at, fresh] = updated_sessions_.try_emplace(c.key, rows_.session_updates.size());
+    if (fresh) rows_.session_updates.push_back({c.key, c.user, std::nullopt, std::nullopt, std::nullopt});
+    change(rows_.session_updates[at->second]);
   }
 
   void touch_request(const secret_hash& key) {
@@ -554,6 +762,33 @@ class folding {
     if (seat.offer.now) rows_.offer_inserts.push_back(*seat.offer.now);
   }
 
+  void settle_no_shows() {
+    if (resets_counted_ == 0) return;
+    rows_.no_show_falls = {resets_counted_};
+    for (auto& row : rows_.person_updates)
+      if (row.no_show)
+        row.no_show = std::max(*row.no_show - (resets_counted_ - resets_at_mark_.at(row.user)), 0);
+  }
+
+  void settle_places() {
+    std::set<class_key> reserved;
+    std::vector<reservation_row> kept;
+    for (std::size_t i = 0; i < rows_.reservation_inserts.size(); ++i) {
+      if (dropped_reservations_.contains(i)) continue;
+      const auto& row = kept.emplace_back(std::move(rows_.reservation_inserts[i]));
+      reserved.insert({row.reserved.clinic, row.reserved.class_date});
+    }
+    rows_.reservation_inserts = std::move(kept);
+    rows_.class_upserts.assign(reserved.begin(), reserved.end());
+
+    const auto stands = [](const reservation_update& row) { return !row.released_at; };
+    std::copy_if(rows_.reservation_releases.begin(), rows_.reservation_releases.end(),
+                 std::back_inserter(rows_.reservation_moves), stands);
+    std::erase_if(rows_.reservation_releases, stands);
+    std::stable_sort(rows_.reservation_moves.begin(), rows_.reservation_moves.end(),
+                     [](const auto& a, const auto& b) { return a.from < b.from; });
+  }
+
   void settle_parts(const concert_date_key& date, const date_terms& terms) {
     std::int32_t nth = 0;
     for (const auto& section : terms.sections)
@@ -574,23 +809,32 @@ class folding {
   std::vector<seat_history> seats_;
   std::map<std::tuple<concert_date_key, receipt_number, seat_number>, std::size_t> sales_;
   std::map<std::pair<concert_date_key, waiter_number>, std::size_t> joined_;
+  std::map<std::pair<clinic_id, waiter_number>, std::size_t> clinic_joined_;
   std::map<notice_key, std::size_t> queued_;
   std::map<notice_key, std::size_t> sent_;
   std::int64_t queue_ = 0;
   std::unordered_map<secret_hash, request_remembered> remembered_;
   std::vector<secret_hash> request_order_;
   std::set<secret_hash> touched_requests_;
-  std::vector<place_reserved> reservations_;
+  std::map<std::tuple<clinic_id, local_date, user_id>, place_history> places_;
+  std::set<std::size_t> dropped_reservations_;
   std::set<class_key> cleared_;
-  std::set<user_id> flags_cleared_;
+  std::map<std::pair<class_key, user_id>, std::size_t> attendance_counts_;
+  std::map<std::tuple<clinic_id, local_date, attempt_refusal>, std::size_t> refusals_;
+  std::int32_t resets_counted_ = 0;
+  /// How many resets of the batch a person's last mark came after.
+  std::unordered_map<user_id, std::int32_t> resets_at_mark_;
   std::unordered_map<user_id, std::size_t> registered_;
+  std::unordered_map<user_id, std::size_t> changed_people_;
+  std::unordered_map<user_id, std::size_t> updated_people_;
+  std::unordered_map<secret_hash, std::size_t> updated_sessions_;
   std::unordered_map<secret_hash, std::size_t> sessions_;
   std::map<concert_id, std::size_t> created_concerts_;
   std::map<concert_id, std::size_t> changed_concerts_;
   std::map<concert_date_key, std::size_t> created_dates_;
   std::map<concert_date_key, std::size_t> changed_dates_;
   std::unordered_map<clinic_id, std::size_t> created_clinics_;
-  std::unordered_map<clinic_id, std::size_t> changed_clinics_;
+  std::unordered_map<clinic_id, std::size_t> reset_clinics_;
   std::unordered_map<user_id, std::pair<std::int64_t, std::int64_t>> moved_money_;
 };
 

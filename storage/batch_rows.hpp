@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "storage/store.hpp"
@@ -13,8 +14,9 @@
 /// here, so that an engine writes a batch as a handful of multi-row statements. Shared by both engines.
 ///
 /// An engine applies the members in the order in which they stand: rows that others point at come first, and
-/// a roster is cleared before its clinic shrinks. Each `update` and each `removal` must meet exactly one row
-/// as it describes it, each `insert` must make one; an engine that counts fewer refuses the batch.
+/// a place is given up or cleared away before its clinic shrinks, and taken after it has grown. Each `update`
+/// and each `removal` must meet exactly one row as it describes it, each `insert` must make one; an engine
+/// that counts fewer refuses the batch.
 namespace usher::storage {
 
 /// The changes of the batch contradict one another: no store may hold them. Becomes commit_status::refused.
@@ -23,10 +25,24 @@ class contradiction : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// What the batch sets of a stored person; absent members stay.
+struct person_update {
+  domain::user_id user;
+  std::optional<std::string> password_hash;
+  std::optional<bool> needs_password_change;
+  std::optional<bool> non_pass;
+  std::optional<bool> essential_clinic;
+  /// With all resets of the batch that came after the mark that set it.
+  std::optional<std::int32_t> no_show;
+
+  friend bool operator==(const person_update&, const person_update&) = default;
+};
+
 struct session_row {
   domain::secret_hash key;
   domain::user_id user;
   domain::instant started_at;
+  domain::instant used_at;
   /// Set together, when the session also ended within the batch.
   std::optional<domain::session_end> end_reason;
   std::optional<domain::instant> ended_at;
@@ -34,12 +50,14 @@ struct session_row {
   friend bool operator==(const session_row&, const session_row&) = default;
 };
 
-/// The session of this key and person, which must live, ends.
+/// The session of this key and person, which must live, was used, has ended, or both.
 struct session_update {
   domain::secret_hash key;
   domain::user_id user;
-  domain::session_end end_reason;
-  domain::instant ended_at;
+  std::optional<domain::instant> used_at;
+  /// Set together.
+  std::optional<domain::session_end> end_reason;
+  std::optional<domain::instant> ended_at;
 
   friend bool operator==(const session_update&, const session_update&) = default;
 };
@@ -244,6 +262,59 @@ struct class_key {
   friend auto operator<=>(const class_key&, const class_key&) = default;
 };
 
+/// A new clinic with what the batch changed of it since.
+struct clinic_row {
+  domain::clinic_facts clinic;
+  domain::instant created_at;
+  domain::reset_number reset_done{0};
+  std::optional<domain::instant> deleted_at;
+
+  friend bool operator==(const clinic_row&, const clinic_row&) = default;
+};
+
+/// A place taken in this batch, under its last number.
+struct reservation_row {
+  domain::place_reserved reserved;
+  /// Set together, when it was also given up within the batch.
+  std::optional<domain::instant> released_at;
+  std::optional<domain::place_end> release_reason;
+
+  friend bool operator==(const reservation_row&, const reservation_row&) = default;
+};
+
+/// The stored place `from`, which stands, is `to` now, given up, or both.
+struct reservation_update {
+  domain::clinic_id clinic;
+  domain::local_date class_date;
+  domain::user_id user;
+  std::int32_t from;
+  std::int32_t to;
+  /// Set together.
+  std::optional<domain::instant> released_at;
+  std::optional<domain::place_end> release_reason;
+
+  friend bool operator==(const reservation_update&, const reservation_update&) = default;
+};
+
+struct clinic_waiter_row {
+  domain::clinic_waiter_joined joined;
+  /// Set together, when the wait also ended within the batch.
+  std::optional<domain::instant> ended_at;
+  std::optional<domain::clinic_waiter_end> end_reason;
+
+  friend bool operator==(const clinic_waiter_row&, const clinic_waiter_row&) = default;
+};
+
+/// What happens to attendance records, at most one thing to each.
+struct attendance_step {
+  /// Made, or if it was withdrawn no longer so.
+  std::vector<domain::attendance_opened> opened;
+  /// Withdrawn, where there is one that counts: only students have any.
+  std::vector<domain::place_released> withdrawn;
+  /// Where there is one: the set-up may have cleared its class meanwhile.
+  std::vector<domain::attendance_marked> marked;
+};
+
 struct log_row {
   std::string_view actor;
   std::uint64_t actor_number;
@@ -256,20 +327,32 @@ struct log_row {
 };
 
 struct batch_rows {
+  std::vector<domain::week_reset> week_reset_inserts;
+  /// By so much the no_show of every stored person falls, not below 0; empty, or one number.
+  std::vector<std::int32_t> no_show_falls;
   std::vector<domain::person_registered> person_inserts;
-  /// People whose non_pass is taken away.
-  std::vector<domain::user_id> non_pass_updates;
+  std::vector<domain::person_changed> person_replacements;
+  std::vector<person_update> person_updates;
   std::vector<session_update> session_updates;
   std::vector<session_row> session_inserts;
   std::vector<wallet_row> wallet_inserts;
   std::vector<concert_row> concert_inserts;
   std::vector<date_row> date_inserts;
   std::vector<domain::concert_changed> concert_updates;
+  /// Given up, and kept under a lower number: those of one class in order of `from`, so that each finds its
+  /// new place free when they are written one by one.
+  std::vector<reservation_update> reservation_releases;
+  std::vector<reservation_update> reservation_moves;
   /// All stored reservations and attendance records of these classes go, however many there are.
   std::vector<class_key> cleared_classes;
-  std::vector<domain::clinic_created> clinic_inserts;
-  /// The capacity also reaches the stored classes from the day of `changed_at` on.
-  std::vector<domain::clinic_changed> clinic_updates;
+  std::vector<clinic_waiter_row> clinic_waiter_inserts;
+  std::vector<domain::clinic_waiter_left> clinic_waiter_updates;
+  /// What becomes of stored clinics, in the order of the batch: one may take the slot that another has left.
+  /// The capacity also reaches the stored classes that are still to come. A clinic that is deleted must have
+  /// nobody in those, nor in line for them.
+  std::vector<std::variant<domain::clinic_changed, domain::clinic_deleted>> clinic_steps;
+  std::vector<domain::roster_reset> clinic_resets;
+  std::vector<clinic_row> clinic_inserts;
   std::vector<domain::room_changed> room_upserts;
   std::vector<draw_update> draw_updates;
   std::vector<token_update> token_updates;
@@ -304,8 +387,12 @@ struct batch_rows {
   std::vector<domain::admin_called> admin_call_inserts;
   /// Classes that `reservation_inserts` are for, once each: they take the present capacity of their clinic.
   std::vector<class_key> class_upserts;
-  std::vector<domain::place_reserved> reservation_inserts;
-  std::vector<domain::attendance_opened> attendance_inserts;
+  /// The clinic of one that stands must not be deleted.
+  std::vector<reservation_row> reservation_inserts;
+  /// One after the other.
+  std::vector<attendance_step> attendance_steps;
+  /// Added to what was counted before.
+  std::vector<domain::refusals_counted> refusal_additions;
   /// Every change of the batch, in order.
   std::vector<log_row> log;
 };

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include "storage/batch_rows.hpp"
 #include "storage/change_text.hpp"
@@ -88,6 +89,7 @@ class batch_writer {
     write_sessions(rows);
     write_wallets(rows);
     write_concerts(rows);
+    write_freed_places(rows);
     write_clinics(rows);
     write_rooms(rows);
     write_freed_seats(rows);
@@ -97,6 +99,7 @@ class batch_writer {
     write_notices(rows);
     write_requests(rows);
     write_rosters(rows);
+    write_attendance(rows);
     write_log(b, rows);
   }
 
@@ -124,7 +127,10 @@ class batch_writer {
   void write_sessions(const batch_rows& rows);
   void write_wallets(const batch_rows& rows);
   void write_concerts(const batch_rows& rows);
+  void write_freed_places(const batch_rows& rows);
   void write_clinics(const batch_rows& rows);
+  void write_clinic(const domain::clinic_changed& change);
+  void write_clinic(const domain::clinic_deleted& change);
   void write_rooms(const batch_rows& rows);
   void write_freed_seats(const batch_rows& rows);
   void write_changed_dates(const batch_rows& rows);
@@ -133,6 +139,7 @@ class batch_writer {
   void write_notices(const batch_rows& rows);
   void write_requests(const batch_rows& rows);
   void write_rosters(const batch_rows& rows);
+  void write_attendance(const batch_rows& rows);
   void write_log(const batch& b, const batch_rows& rows);
 
   Engine& engine_;
@@ -147,8 +154,23 @@ std::optional<domain::named_type<Tag, T>> filled(domain::named_type<Tag, T> id) 
   return id.value == 0 ? std::nullopt : std::optional(id);
 }
 
+/// The day in UTC. A class that begins on a later day is still to come, in every zone: classes begin in the
+/// evening. One of this very day may have begun, and is as it was.
+inline domain::local_date day_of(domain::instant time) {
+  return domain::local_date{std::chrono::floor<std::chrono::days>(time).time_since_epoch()};
+}
+
 template <class Engine>
 void batch_writer<Engine>::write_people(const batch_rows& rows) {
+  using domain::week_reset;
+  insert("week_reset", rows.week_reset_inserts, column("reset_no", &week_reset::number),
+         column("week", &week_reset::week), column("cause", &week_reset::cause),
+         column("reset_at", &week_reset::reset_at));
+  // Before those whose no_show the batch knows, with what the resets made of it.
+  on_any(
+      "UPDATE person SET no_show = CASE WHEN no_show > u.falls THEN no_show - u.falls ELSE 0 END FROM u"
+      " WHERE no_show > 0",
+      rows.no_show_falls, column("falls", [](std::int32_t falls) { return falls; }));
   using row = domain::person_registered;
   using domain::person;
   insert("person", rows.person_inserts, column("person_id", &row::who, &person::id),
@@ -167,21 +189,51 @@ void batch_writer<Engine>::write_people(const batch_rows& rows) {
          column("essential_clinic", &row::who, &person::essential_clinic),
          column("needs_password_change", &row::who, &person::needs_password_change),
          column("registered_at", &row::registered_at));
-  on_each("the person whose non_pass is cleared",
-          "UPDATE person SET non_pass = (1 = 0) FROM u WHERE person_id = u.person", rows.non_pass_updates,
-          column("person", [](domain::user_id user) { return user; }));
+  using change = domain::person_changed;
+  on_each("the person who changed",
+          "UPDATE person AS p SET name = u.name, email = u.email, phone_num = u.phone_num,"
+          " student_phone_num = u.student_phone_num, student_parent_phone_num = u.student_parent_phone_num,"
+          " school = u.school, grade = u.grade, subject = u.subject, is_active = u.is_active,"
+          " is_staff = u.is_staff, is_superuser = u.is_superuser, is_teacher = u.is_teacher,"
+          " is_student = u.is_student FROM u WHERE p.person_id = u.person",
+          rows.person_replacements, column("person", &change::who, &person::id),
+          column("name", &change::who, &person::name), column("email", &change::who, &person::email),
+          column("phone_num", &change::who, &person::phone_num),
+          column("student_phone_num", &change::who, &person::student_phone_num),
+          column("student_parent_phone_num", &change::who, &person::student_parent_phone_num),
+          column("school", &change::who, &person::school), column("grade", &change::who, &person::grade),
+          column("subject", &change::who, &person::subject),
+          column("is_active", &change::who, &person::is_active),
+          column("is_staff", &change::who, &person::is_staff),
+          column("is_superuser", &change::who, &person::is_superuser),
+          column("is_teacher", &change::who, &person::is_teacher),
+          column("is_student", &change::who, &person::is_student));
+  using update = person_update;
+  on_each(
+      "the person of whom something changed",
+      "UPDATE person AS p SET password_hash = coalesce(u.password_hash, p.password_hash),"
+      " needs_password_change = coalesce(u.needs_password_change, p.needs_password_change),"
+      " non_pass = coalesce(u.non_pass, p.non_pass),"
+      " essential_clinic = coalesce(u.essential_clinic, p.essential_clinic),"
+      " no_show = coalesce(u.no_show, p.no_show) FROM u WHERE p.person_id = u.person",
+      rows.person_updates, column("person", &update::user), column("password_hash", &update::password_hash),
+      column("needs_password_change", &update::needs_password_change), column("non_pass", &update::non_pass),
+      column("essential_clinic", &update::essential_clinic), column("no_show", &update::no_show));
 }
 
 template <class Engine>
 void batch_writer<Engine>::write_sessions(const batch_rows& rows) {
-  on_each("the live session that ended",
-          "UPDATE session_key AS s SET ended_at = u.ended_at, end_reason = u.end_reason FROM u"
+  on_each("the live session that was used or has ended",
+          "UPDATE session_key AS s SET used_at = coalesce(u.used_at, s.used_at), ended_at = u.ended_at,"
+          " end_reason = u.end_reason FROM u"
           " WHERE s.key_hash = u.key AND s.person_id = u.person AND s.ended_at IS NULL",
           rows.session_updates, column("key", &session_update::key), column("person", &session_update::user),
-          column("ended_at", &session_update::ended_at), column("end_reason", &session_update::end_reason));
+          column("used_at", &session_update::used_at), column("ended_at", &session_update::ended_at),
+          column("end_reason", &session_update::end_reason));
   insert("session_key", rows.session_inserts, column("key_hash", &session_row::key),
          column("person_id", &session_row::user), column("started_at", &session_row::started_at),
-         column("ended_at", &session_row::ended_at), column("end_reason", &session_row::end_reason));
+         column("used_at", &session_row::used_at), column("ended_at", &session_row::ended_at),
+         column("end_reason", &session_row::end_reason));
 }
 
 template <class Engine>
@@ -261,7 +313,21 @@ void batch_writer<Engine>::write_concerts(const batch_rows& rows) {
 }
 
 template <class Engine>
-void batch_writer<Engine>::write_clinics(const batch_rows& rows) {
+void batch_writer<Engine>::write_freed_places(const batch_rows& rows) {
+  using update = reservation_update;
+  const auto write = [&](const auto& updates) {
+    on_each("the place that was given up or has another number",
+            "UPDATE clinic_reservation AS r SET place_no = u.place, released_at = u.released_at,"
+            " release_reason = u.reason FROM u WHERE r.clinic_id = u.clinic AND r.class_date = u.class_date"
+            " AND r.person_id = u.person AND r.place_no = u.stored_place AND r.released_at IS NULL",
+            updates, column("clinic", &update::clinic), column("class_date", &update::class_date),
+            column("person", &update::user), column("stored_place", &update::from),
+            column("place", &update::to), column("released_at", &update::released_at),
+            column("reason", &update::release_reason));
+  };
+  write(rows.reservation_releases);
+  for (const auto& move : rows.reservation_moves)
+    write(std::span(&move, 1));
   const auto clinic_id = column("clinic_id", &class_key::clinic);
   const auto class_date = column("class_date", &class_key::class_date);
   on_any(
@@ -270,36 +336,90 @@ void batch_writer<Engine>::write_clinics(const batch_rows& rows) {
       rows.cleared_classes, clinic_id, class_date);
   on_any("DELETE FROM attendance WHERE (clinic_id, class_date) IN (SELECT u.clinic_id, u.class_date FROM u)",
          rows.cleared_classes, clinic_id, class_date);
+  on_any(
+      "DELETE FROM clinic_class WHERE (clinic_id, class_date) IN (SELECT u.clinic_id, u.class_date FROM u)",
+      rows.cleared_classes, clinic_id, class_date);
+  using left = domain::clinic_waiter_left;
+  on_each("the open wait for a clinic that ended",
+          "UPDATE clinic_waiter AS w SET ended_at = u.ended_at, end_reason = u.reason FROM u"
+          " WHERE w.clinic_id = u.clinic AND w.waiter_no = u.waiter AND w.class_date = u.class_date"
+          " AND w.person_id = u.person AND w.ended_at IS NULL",
+          rows.clinic_waiter_updates, column("clinic", &left::clinic), column("waiter", &left::waiter),
+          column("class_date", &left::class_date), column("person", &left::user),
+          column("ended_at", &left::left_at), column("reason", &left::reason));
+}
 
-  const auto facts = [](const char* name, auto... path) {
-    return column(
-        name, [](const auto& row) -> const domain::clinic_facts& { return row.clinic; }, path...);
-  };
+/// A column of the clinic that a row is about.
+template <class... Path>
+auto clinic_column(const char* name, Path... path) {
+  return column(
+      name, [](const auto& row) -> const domain::clinic_facts& { return row.clinic; }, path...);
+}
+
+inline std::int32_t minutes_of(std::chrono::minutes time) {
+  return static_cast<std::int32_t>(time.count());
+}
+
+/// Hands the columns that a clinic's facts fill, but for its id, to `use`.
+template <class F>
+void with_clinic_columns(F use) {
   using f = domain::clinic_facts;
-  const auto id = facts("clinic_id", &f::id);
-  const auto day = facts("day", &f::day);
-  const auto time = facts("time", &f::time);
-  const auto room = facts("room", &f::room);
-  const auto subject = facts("subject", &f::subject);
-  const auto teacher = facts("teacher_id", [](const f& c) { return filled(c.teacher); });
-  const auto teacher_name = facts("teacher_name", &f::teacher_name);
-  const auto capacity = facts("capacity", &f::capacity);
-  const auto is_active = facts("is_active", &f::is_active);
-  const auto window = facts("reservation_window", &f::window);
-  insert("clinic", rows.clinic_inserts, id, day, time, room, subject, teacher, teacher_name, capacity,
-         is_active, window, column("created_at", &domain::clinic_created::created_at));
-  on_each(
-      "the clinic that changed",
-      "UPDATE clinic AS c SET subject = u.subject, teacher_id = u.teacher_id, teacher_name = u.teacher_name,"
-      " capacity = u.capacity, is_active = u.is_active, reservation_window = u.reservation_window FROM u"
-      " WHERE c.clinic_id = u.clinic_id AND c.day = u.day AND c.time = u.time AND c.room = u.room",
-      rows.clinic_updates, id, day, time, room, subject, teacher, teacher_name, capacity, is_active, window);
+  use(clinic_column("day", &f::day), clinic_column("time", &f::time), clinic_column("room", &f::room),
+      clinic_column("subject", &f::subject),
+      clinic_column("teacher_id", [](const f& c) { return filled(c.teacher); }),
+      clinic_column("teacher_name", &f::teacher_name), clinic_column("capacity", &f::capacity),
+      clinic_column("is_active", &f::is_active), clinic_column("reservation_window", &f::window),
+      clinic_column("opens_min", [](const f& c) { return minutes_of(c.own_window.opens); }),
+      clinic_column("closes_min", [](const f& c) { return minutes_of(c.own_window.closes); }));
+}
+
+template <class Engine>
+void batch_writer<Engine>::write_clinics(const batch_rows& rows) {
+  for (const auto& step : rows.clinic_steps)
+    std::visit([this](const auto& change) { write_clinic(change); }, step);
+  using reset = domain::roster_reset;
+  on_each("a clinic that had not carried out the reset",
+          "UPDATE clinic AS c SET reset_done = u.number FROM u"
+          " WHERE c.clinic_id = u.clinic AND c.reset_done < u.number",
+          rows.clinic_resets, column("clinic", &reset::clinic), column("number", &reset::number));
+  with_clinic_columns([&](const auto&... facts) {
+    insert("clinic", rows.clinic_inserts, clinic_column("clinic_id", &domain::clinic_facts::id), facts...,
+           column("reset_done", &clinic_row::reset_done), column("created_at", &clinic_row::created_at),
+           column("deleted_at", &clinic_row::deleted_at));
+  });
+}
+
+template <class Engine>
+void batch_writer<Engine>::write_clinic(const domain::clinic_changed& change) {
+  const std::span row(&change, 1);
+  const auto clinic = clinic_column("clinic", &domain::clinic_facts::id);
+  with_clinic_columns([&](const auto&... facts) {
+    on_each("the clinic that changed",
+            "UPDATE clinic AS c SET day = u.day, time = u.time, room = u.room, subject = u.subject,"
+            " teacher_id = u.teacher_id, teacher_name = u.teacher_name, capacity = u.capacity,"
+            " is_active = u.is_active, reservation_window = u.reservation_window, opens_min = u.opens_min,"
+            " closes_min = u.closes_min FROM u WHERE c.clinic_id = u.clinic AND c.deleted_at IS NULL",
+            row, clinic, facts...);
+  });
   on_any(
       "UPDATE clinic_class AS k SET capacity = u.capacity FROM u"
-      " WHERE k.clinic_id = u.clinic_id AND k.capacity <> u.capacity AND k.class_date >= u.since",
-      rows.clinic_updates, id, capacity, column("since", [](const domain::clinic_changed& r) {
-        return domain::local_date{std::chrono::floor<std::chrono::days>(r.changed_at).time_since_epoch()};
-      }));
+      " WHERE k.clinic_id = u.clinic AND k.capacity <> u.capacity AND k.class_date > u.day",
+      row, clinic, clinic_column("capacity", &domain::clinic_facts::capacity),
+      column("day", [](const domain::clinic_changed& r) { return day_of(r.changed_at); }));
+}
+
+template <class Engine>
+void batch_writer<Engine>::write_clinic(const domain::clinic_deleted& change) {
+  on_each("a clinic without people that can be deleted",
+          "UPDATE clinic AS c SET deleted_at = u.deleted_at FROM u"
+          " WHERE c.clinic_id = u.clinic AND c.deleted_at IS NULL"
+          " AND NOT EXISTS (SELECT 1 FROM clinic_reservation AS r WHERE r.clinic_id = c.clinic_id"
+          " AND r.released_at IS NULL AND r.class_date > u.day)"
+          " AND NOT EXISTS (SELECT 1 FROM clinic_waiter AS w WHERE w.clinic_id = c.clinic_id"
+          " AND w.ended_at IS NULL AND w.class_date > u.day)",
+          std::span(&change, 1), column("clinic", &domain::clinic_deleted::clinic),
+          column("deleted_at", &domain::clinic_deleted::deleted_at),
+          column("day", [](const domain::clinic_deleted& r) { return day_of(r.deleted_at); }));
 }
 
 template <class Engine>
@@ -554,30 +674,35 @@ void batch_writer<Engine>::write_notices(const batch_rows& rows) {
     return p.queued_as ? std::optional(last + *p.queued_as) : std::nullopt;
   };
   using progress = notice_progress;
-  on_each("the notice that moved on",
-          "UPDATE outbox AS o SET state = u.state, attempts = coalesce(u.attempts, o.attempts),"
-          " last_error = coalesce(u.last_error, o.last_error), next_try_at = u.next_try_at,"
-          " delivered_at = u.delivered_at, queue_no = coalesce(u.queue_no, o.queue_no) FROM u"
-          " WHERE o.concert_id = u.concert AND o.starts_at = u.starts_at AND o.notice_no = u.notice"
-          " AND o.state = u.from_state",
-          rows.notice_updates,
-          column("concert", &notice_update::notice, &domain::notice_key::date,
-                 &domain::concert_date_key::concert),
-          column("starts_at", &notice_update::notice, &domain::notice_key::date,
-                 &domain::concert_date_key::starts_at),
-          column("notice", &notice_update::notice, &domain::notice_key::number),
-          column("from_state", &notice_update::from),
-          column("state", &notice_update::progress, &progress::state),
-          column("attempts", &notice_update::progress, &progress::attempts),
-          column("last_error", &notice_update::progress, &progress::last_error),
-          column("next_try_at", &notice_update::progress, &progress::next_try_at),
-          column("delivered_at", &notice_update::progress, &progress::delivered_at),
-          column("queue_no", &notice_update::progress, place));
+  on_each(
+      "the notice that moved on",
+      "UPDATE outbox AS o SET state = u.state, attempts = coalesce(u.attempts, o.attempts),"
+      " last_error = coalesce(u.last_error, o.last_error), next_try_at = u.next_try_at,"
+      " delivered_at = u.delivered_at, queue_no = coalesce(u.queue_no, o.queue_no) FROM u"
+      " WHERE o.lane = u.lane AND o.notice_no = u.notice AND o.state = u.from_state",
+      rows.notice_updates, column("lane", [](const notice_update& r) { return lane_text(r.notice.lane); }),
+      column("notice", &notice_update::notice, &domain::notice_key::number),
+      column("from_state", &notice_update::from), column("state", &notice_update::progress, &progress::state),
+      column("attempts", &notice_update::progress, &progress::attempts),
+      column("last_error", &notice_update::progress, &progress::last_error),
+      column("next_try_at", &notice_update::progress, &progress::next_try_at),
+      column("delivered_at", &notice_update::progress, &progress::delivered_at),
+      column("queue_no", &notice_update::progress, place));
   const auto notice = [](const notice_row& r) -> const domain::notice_queued& { return r.notice; };
   using queued = domain::notice_queued;
+  const auto of_date = [](const notice_row& r, auto value) {
+    return r.notice.lane.is_clinic() ? std::nullopt : std::optional(value);
+  };
   insert("outbox", rows.notice_inserts,
-         column("concert_id", notice, &queued::date, &domain::concert_date_key::concert),
-         column("starts_at", notice, &queued::date, &domain::concert_date_key::starts_at),
+         column("lane", [](const notice_row& r) { return lane_text(r.notice.lane); }),
+         column("concert_id", [&](const notice_row& r) { return of_date(r, r.notice.lane.date.concert); }),
+         column("starts_at", [&](const notice_row& r) { return of_date(r, r.notice.lane.date.starts_at); }),
+         column("clinic_id", [](const notice_row& r) { return filled(r.notice.lane.clinic); }),
+         column("class_date", notice, &queued::class_date),
+         column("place_no",
+                [](const notice_row& r) {
+                  return r.notice.place == 0 ? std::nullopt : std::optional(r.notice.place);
+                }),
          column("notice_no", notice, &queued::notice), column("queue_no", &notice_row::progress, place),
          column("kind", notice, &queued::kind), column("person_id", notice, &queued::user),
          column("seats", [](const notice_row& r) { return seats_text(r.notice.seats); }),
@@ -623,19 +748,67 @@ void batch_writer<Engine>::write_rosters(const batch_rows& rows) {
       " WHERE true ON CONFLICT (clinic_id, class_date) DO UPDATE SET capacity = excluded.capacity"
       " WHERE clinic_class.capacity <> excluded.capacity",
       rows.class_upserts, column("clinic", &class_key::clinic), column("class_date", &class_key::class_date));
-  using row = domain::place_reserved;
+  using domain::place_reserved;
   on_each("the clinic of a reservation",
-          "INSERT INTO clinic_reservation (clinic_id, class_date, capacity, place_no, person_id, reserved_at)"
-          " SELECT k.clinic_id, k.class_date, k.capacity, u.place, u.person, u.reserved_at"
-          " FROM u JOIN clinic_class AS k ON k.clinic_id = u.clinic AND k.class_date = u.class_date",
-          rows.reservation_inserts, column("clinic", &row::clinic), column("class_date", &row::class_date),
-          column("place", &row::place), column("person", &row::user),
-          column("reserved_at", &row::reserved_at));
-  using record = domain::attendance_opened;
-  insert("attendance", rows.attendance_inserts, column("clinic_id", &record::clinic),
-         column("class_date", &record::class_date), column("person_id", &record::user),
-         column("attendance_type", [](const record&) { return std::string_view("none"); }),
-         column("opened_at", &record::opened_at));
+          "INSERT INTO clinic_reservation (clinic_id, class_date, capacity, place_no, person_id, reserved_at,"
+          " released_at, release_reason)"
+          " SELECT k.clinic_id, k.class_date, k.capacity, u.place, u.person, u.reserved_at, u.released_at,"
+          " u.reason FROM u JOIN clinic_class AS k ON k.clinic_id = u.clinic AND k.class_date = u.class_date"
+          " JOIN clinic AS c ON c.clinic_id = u.clinic"
+          " WHERE c.deleted_at IS NULL OR u.released_at IS NOT NULL ORDER BY u.nth",
+          rows.reservation_inserts, column("clinic", &reservation_row::reserved, &place_reserved::clinic),
+          column("class_date", &reservation_row::reserved, &place_reserved::class_date),
+          column("place", &reservation_row::reserved, &place_reserved::place),
+          column("person", &reservation_row::reserved, &place_reserved::user),
+          column("reserved_at", &reservation_row::reserved, &place_reserved::reserved_at),
+          column("released_at", &reservation_row::released_at),
+          column("reason", &reservation_row::release_reason));
+  using joined = domain::clinic_waiter_joined;
+  insert("clinic_waiter", rows.clinic_waiter_inserts,
+         column("clinic_id", &clinic_waiter_row::joined, &joined::clinic),
+         column("waiter_no", &clinic_waiter_row::joined, &joined::waiter),
+         column("class_date", &clinic_waiter_row::joined, &joined::class_date),
+         column("person_id", &clinic_waiter_row::joined, &joined::user),
+         column("joined_at", &clinic_waiter_row::joined, &joined::joined_at),
+         column("ended_at", &clinic_waiter_row::ended_at),
+         column("end_reason", &clinic_waiter_row::end_reason));
+  using counted = domain::refusals_counted;
+  on_any(
+      "INSERT INTO clinic_refusal (week, clinic_id, reason, attempts)"
+      " SELECT u.week, u.clinic, u.reason, u.attempts FROM u WHERE true"
+      " ON CONFLICT (week, clinic_id, reason) DO UPDATE"
+      " SET attempts = clinic_refusal.attempts + excluded.attempts",
+      rows.refusal_additions, column("week", &counted::week), column("clinic", &counted::clinic),
+      column("reason", &counted::reason), column("attempts", &counted::count));
+}
+
+template <class Engine>
+void batch_writer<Engine>::write_attendance(const batch_rows& rows) {
+  using opened = domain::attendance_opened;
+  using released = domain::place_released;
+  using marked = domain::attendance_marked;
+  for (const auto& step : rows.attendance_steps) {
+    on_each("an attendance record that can count from now on",
+            "INSERT INTO attendance (clinic_id, class_date, person_id, attendance_type, opened_at)"
+            " SELECT u.clinic, u.class_date, u.person, 'none', u.opened_at FROM u WHERE true ORDER BY u.nth"
+            " ON CONFLICT (clinic_id, class_date, person_id) DO UPDATE SET withdrawn_at = NULL"
+            " WHERE attendance.withdrawn_at IS NOT NULL",
+            step.opened, column("clinic", &opened::clinic), column("class_date", &opened::class_date),
+            column("person", &opened::user), column("opened_at", &opened::opened_at));
+    on_any(
+        "UPDATE attendance AS a SET withdrawn_at = u.released_at FROM u WHERE a.clinic_id = u.clinic"
+        " AND a.class_date = u.class_date AND a.person_id = u.person AND a.withdrawn_at IS NULL",
+        step.withdrawn, column("clinic", &released::clinic), column("class_date", &released::class_date),
+        column("person", &released::user), column("released_at", &released::released_at));
+    on_any(
+        "UPDATE attendance AS a SET attendance_type = u.type, marked_at = u.marked_at, marked_by = "
+        "u.marked_by"
+        " FROM u WHERE a.clinic_id = u.clinic AND a.class_date = u.class_date AND a.person_id = u.person",
+        step.marked, column("clinic", &marked::clinic), column("class_date", &marked::class_date),
+        column("person", &marked::user), column("type", &marked::type),
+        column("marked_at", &marked::marked_at),
+        column("marked_by", [](const marked& r) { return filled(r.by); }));
+  }
 }
 
 template <class Engine>

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "domain/names.hpp"
 #include "storage/store.hpp"
 
 namespace usher::storage {
@@ -44,8 +45,10 @@ constexpr word_list<offer_end, 4> offer_end_words{{{offer_end::accepted, "accept
                                                    {offer_end::withdrawn, "withdrawn"}}};
 constexpr word_list<date_state, 3> date_state_words{
     {{date_state::open, "open"}, {date_state::closed, "closed"}, {date_state::cancelled, "cancelled"}}};
-constexpr word_list<notice_kind, 3> notice_kind_words{
-    {{notice_kind::paid, "paid"}, {notice_kind::cancelled, "cancelled"}, {notice_kind::offered, "offered"}}};
+constexpr word_list<notice_kind, 4> notice_kind_words{{{notice_kind::paid, "paid"},
+                                                       {notice_kind::cancelled, "cancelled"},
+                                                       {notice_kind::offered, "offered"},
+                                                       {notice_kind::promoted, "promoted"}}};
 constexpr word_list<notice_state, 3> notice_state_words{{{notice_state::pending, "pending"},
                                                          {notice_state::dead, "dead"},
                                                          {notice_state::delivered, "delivered"}}};
@@ -53,11 +56,41 @@ constexpr word_list<wallet_reason, 4> wallet_reason_words{{{wallet_reason::charg
                                                            {wallet_reason::use, "use"},
                                                            {wallet_reason::payment, "payment"},
                                                            {wallet_reason::refund, "refund"}}};
-constexpr word_list<session_end, 3> session_end_words{{{session_end::logout, "logout"},
+constexpr word_list<session_end, 6> session_end_words{{{session_end::logout, "logout"},
                                                        {session_end::duplicate_login, "duplicate_login"},
-                                                       {session_end::too_many, "too_many"}}};
-constexpr word_list<reservation_window, 2> window_words{
-    {{reservation_window::weekly, "weekly"}, {reservation_window::always, "always"}}};
+                                                       {session_end::too_many, "too_many"},
+                                                       {session_end::idle, "idle"},
+                                                       {session_end::password_changed, "password_changed"},
+                                                       {session_end::deactivated, "deactivated"}}};
+constexpr word_list<reservation_window, 3> window_words{{{reservation_window::weekly, "weekly"},
+                                                         {reservation_window::always, "always"},
+                                                         {reservation_window::own, "own"}}};
+constexpr word_list<reset_cause, 2> reset_cause_words{
+    {{reset_cause::scheduled, "scheduled"}, {reset_cause::demanded, "demanded"}}};
+constexpr word_list<place_end, 6> place_end_words{{{place_end::cancelled, "cancelled"},
+                                                   {place_end::moved, "moved"},
+                                                   {place_end::reset, "reset"},
+                                                   {place_end::removed, "removed"},
+                                                   {place_end::fell_out, "fell_out"},
+                                                   {place_end::closed, "closed"}}};
+constexpr word_list<clinic_waiter_end, 5> clinic_waiter_end_words{{{clinic_waiter_end::left, "left"},
+                                                                   {clinic_waiter_end::promoted, "promoted"},
+                                                                   {clinic_waiter_end::placed, "placed"},
+                                                                   {clinic_waiter_end::reset, "reset"},
+                                                                   {clinic_waiter_end::closed, "closed"}}};
+constexpr word_list<attempt_refusal, 7> attempt_refusal_words{
+    {{attempt_refusal::rate_limited, "rate_limited"},
+     {attempt_refusal::forbidden, "forbidden"},
+     {attempt_refusal::closed, "closed"},
+     {attempt_refusal::already_reserved, "already_reserved"},
+     {attempt_refusal::no_show_blocked, "no_show_blocked"},
+     {attempt_refusal::time_conflict, "time_conflict"},
+     {attempt_refusal::occupied, "occupied"}}};
+constexpr word_list<attendance, 5> attendance_words{{{attendance::none, "none"},
+                                                     {attendance::attended, "attended"},
+                                                     {attendance::absent, "absent"},
+                                                     {attendance::sick, "sick"},
+                                                     {attendance::late, "late"}}};
 
 template <class List, class E>
 std::string_view word_for(const List& words, E value) {
@@ -101,6 +134,7 @@ class payload_writer {
   static written encode(const local_time& time) { return to_text(time); }
   static written encode(const local_date& date) { return to_text(date); }
   static written encode(const milliseconds& time) { return time.count(); }
+  static written encode(const std::chrono::minutes& time) { return time.count(); }
   static written encode(const std::string& text) { return text; }
   static written encode(bool value) { return value; }
   static written encode(std::int32_t value) { return value; }
@@ -122,6 +156,7 @@ class payload_writer {
   }
   static written encode(const seat_section& section) { return encode_members(section); }
   static written encode(const refund_step& step) { return encode_members(step); }
+  static written encode(const week_window& window) { return encode_members(window); }
 
   template <class T>
   static written encode_members(const T& value);
@@ -166,6 +201,9 @@ class payload_reader {
   static void decode(const json& from, local_time& time) { require(parse_local_time(word(from)), time); }
   static void decode(const json& from, local_date& date) { require(parse_local_date(word(from)), date); }
   static void decode(const json& from, milliseconds& time) { time = milliseconds{from.get<std::int64_t>()}; }
+  static void decode(const json& from, std::chrono::minutes& time) {
+    time = std::chrono::minutes{from.get<std::int32_t>()};
+  }
   static void decode(const json& from, std::string& text) { text = word(from); }
   static void decode(const json& from, bool& value) { value = from.get<bool>(); }
   static void decode(const json& from, std::int32_t& value) { value = from.get<std::int32_t>(); }
@@ -185,6 +223,7 @@ class payload_reader {
   }
   static void decode(const json& from, seat_section& section) { decode_members(from, section); }
   static void decode(const json& from, refund_step& step) { decode_members(from, step); }
+  static void decode(const json& from, week_window& window) { decode_members(from, window); }
 
   template <class T>
   static void decode_members(const json& from, T& value);
@@ -470,48 +509,6 @@ void each_member(V& visit, T& c) {
   visit("set_at", c.set_at);
 }
 
-template <class V, some<notice_queued> T>
-void each_member(V& visit, T& c) {
-  visit("concert", c.date.concert);
-  visit("starts_at", c.date.starts_at);
-  visit("notice", c.notice);
-  visit("kind", c.kind);
-  visit("user", c.user);
-  visit("seats", c.seats);
-  visit("receipt", c.receipt);
-  visit("amount", c.amount);
-  visit("expires_at", c.expires_at);
-  visit("queued_at", c.queued_at);
-}
-
-template <class V, some<notice_delivered> T>
-void each_member(V& visit, T& c) {
-  visit("concert", c.date.concert);
-  visit("starts_at", c.date.starts_at);
-  visit("notice", c.notice);
-  visit("delivered_at", c.delivered_at);
-}
-
-template <class V, some<notice_failed> T>
-void each_member(V& visit, T& c) {
-  visit("concert", c.date.concert);
-  visit("starts_at", c.date.starts_at);
-  visit("notice", c.notice);
-  visit("attempt", c.attempt);
-  visit("error", c.error);
-  visit("dead", c.dead);
-  visit("failed_at", c.failed_at);
-  visit("next_try_at", c.next_try_at);
-}
-
-template <class V, some<notice_resent> T>
-void each_member(V& visit, T& c) {
-  visit("concert", c.date.concert);
-  visit("starts_at", c.date.starts_at);
-  visit("notice", c.notice);
-  visit("resent_at", c.resent_at);
-}
-
 /// The two members of a date that may be absent.
 template <class V, class T>
 void date_members(V& visit, T& date) {
@@ -525,6 +522,66 @@ void date_members(V& visit, T& date) {
   visit("starts_at", starts_at);
   if constexpr (V::reads)
     if (concert && starts_at) date = {*concert, *starts_at};
+}
+
+/// Of a concert date as ever; or of a clinic.
+template <class V, class T>
+void lane_members(V& visit, T& lane) {
+  std::optional<concert_date_key> date;
+  std::optional<clinic_id> clinic;
+  if (lane.is_clinic())
+    clinic = lane.clinic;
+  else
+    date = lane.date;
+  date_members(visit, date);
+  visit("clinic", clinic);
+  if constexpr (V::reads) {
+    if (!date && !clinic) throw store_error("a notice in the change log is nobody's");
+    lane = clinic ? notice_lane(*clinic) : notice_lane(*date);
+  }
+}
+
+template <class V, some<notice_queued> T>
+void each_member(V& visit, T& c) {
+  lane_members(visit, c.lane);
+  visit("notice", c.notice);
+  visit("kind", c.kind);
+  visit("user", c.user);
+  visit("seats", c.seats);
+  visit("receipt", c.receipt);
+  visit("amount", c.amount);
+  visit("expires_at", c.expires_at);
+  visit("queued_at", c.queued_at);
+  visit("class_date", c.class_date);
+  std::optional<std::int32_t> place;
+  if (c.place != 0) place = c.place;
+  visit("place", place);
+  if constexpr (V::reads) c.place = place.value_or(0);
+}
+
+template <class V, some<notice_delivered> T>
+void each_member(V& visit, T& c) {
+  lane_members(visit, c.lane);
+  visit("notice", c.notice);
+  visit("delivered_at", c.delivered_at);
+}
+
+template <class V, some<notice_failed> T>
+void each_member(V& visit, T& c) {
+  lane_members(visit, c.lane);
+  visit("notice", c.notice);
+  visit("attempt", c.attempt);
+  visit("error", c.error);
+  visit("dead", c.dead);
+  visit("failed_at", c.failed_at);
+  visit("next_try_at", c.next_try_at);
+}
+
+template <class V, some<notice_resent> T>
+void each_member(V& visit, T& c) {
+  lane_members(visit, c.lane);
+  visit("notice", c.notice);
+  visit("resent_at", c.resent_at);
 }
 
 template <class V, some<request_remembered> T>
@@ -563,6 +620,80 @@ void each_member(V& visit, T& c) {
   visit("reserved_at", c.reserved_at);
 }
 
+template <class V, some<place_released> T>
+void each_member(V& visit, T& c) {
+  visit("clinic", c.clinic);
+  visit("class_date", c.class_date);
+  visit("user", c.user);
+  visit("place", c.place);
+  visit("reason", c.reason);
+  visit("released_at", c.released_at);
+}
+
+template <class V, some<place_renumbered> T>
+void each_member(V& visit, T& c) {
+  visit("clinic", c.clinic);
+  visit("class_date", c.class_date);
+  visit("user", c.user);
+  visit("from", c.from);
+  visit("to", c.to);
+  visit("renumbered_at", c.renumbered_at);
+}
+
+template <class V, some<clinic_waiter_joined> T>
+void each_member(V& visit, T& c) {
+  visit("clinic", c.clinic);
+  visit("class_date", c.class_date);
+  visit("waiter", c.waiter);
+  visit("user", c.user);
+  visit("joined_at", c.joined_at);
+}
+
+template <class V, some<clinic_waiter_left> T>
+void each_member(V& visit, T& c) {
+  visit("clinic", c.clinic);
+  visit("class_date", c.class_date);
+  visit("waiter", c.waiter);
+  visit("user", c.user);
+  visit("reason", c.reason);
+  visit("left_at", c.left_at);
+}
+
+template <class V, some<week_reset> T>
+void each_member(V& visit, T& c) {
+  visit("number", c.number);
+  visit("week", c.week);
+  visit("cause", c.cause);
+  visit("reset_at", c.reset_at);
+}
+
+template <class V, some<roster_reset> T>
+void each_member(V& visit, T& c) {
+  visit("clinic", c.clinic);
+  visit("number", c.number);
+  visit("reset_at", c.reset_at);
+}
+
+template <class V, some<refusals_counted> T>
+void each_member(V& visit, T& c) {
+  visit("clinic", c.clinic);
+  visit("week", c.week);
+  visit("reason", c.reason);
+  visit("count", c.count);
+  visit("counted_at", c.counted_at);
+}
+
+template <class V, some<attendance_marked> T>
+void each_member(V& visit, T& c) {
+  visit("clinic", c.clinic);
+  visit("class_date", c.class_date);
+  visit("user", c.user);
+  visit("type", c.type);
+  visit("no_show_after", c.no_show_after);
+  visit("by", c.by);
+  visit("marked_at", c.marked_at);
+}
+
 template <class V, some<attendance_opened> T>
 void each_member(V& visit, T& c) {
   visit("clinic", c.clinic);
@@ -584,9 +715,9 @@ void each_member(V& visit, T& c) {
   visit("cleared_at", c.cleared_at);
 }
 
-template <class V, some<person_registered> T>
-void each_member(V& visit, T& c) {
-  auto& who = c.who;
+/// Without the hash of the password.
+template <class V, some<person> T>
+void each_member(V& visit, T& who) {
   visit("user", who.id);
   visit("username", who.username);
   visit("name", who.name);
@@ -606,7 +737,39 @@ void each_member(V& visit, T& c) {
   visit("non_pass", who.non_pass);
   visit("essential_clinic", who.essential_clinic);
   visit("needs_password_change", who.needs_password_change);
+}
+
+template <class V, some<person_registered> T>
+void each_member(V& visit, T& c) {
+  each_member(visit, c.who);
   visit("registered_at", c.registered_at);
+}
+
+template <class V, some<person_changed> T>
+void each_member(V& visit, T& c) {
+  each_member(visit, c.who);
+  visit("changed_at", c.changed_at);
+}
+
+template <class V, some<password_changed> T>
+void each_member(V& visit, T& c) {
+  visit("user", c.user);
+  visit("needs_password_change", c.needs_password_change);
+  visit("changed_at", c.changed_at);
+}
+
+template <class V, some<non_pass_set> T>
+void each_member(V& visit, T& c) {
+  visit("user", c.user);
+  visit("value", c.value);
+  visit("set_at", c.set_at);
+}
+
+template <class V, some<essential_clinic_set> T>
+void each_member(V& visit, T& c) {
+  visit("user", c.user);
+  visit("value", c.value);
+  visit("set_at", c.set_at);
 }
 
 template <class V, some<session_started> T>
@@ -614,6 +777,13 @@ void each_member(V& visit, T& c) {
   visit("user", c.user);
   visit("key", c.key);
   visit("started_at", c.started_at);
+}
+
+template <class V, some<session_used> T>
+void each_member(V& visit, T& c) {
+  visit("user", c.user);
+  visit("key", c.key);
+  visit("used_at", c.used_at);
 }
 
 template <class V, some<session_ended> T>
@@ -650,6 +820,12 @@ void each_member(V& visit, T& c) {
   visit("created_at", c.created_at);
 }
 
+template <class V, some<week_window> T>
+void each_member(V& visit, T& window) {
+  visit("opens_min", window.opens);
+  visit("closes_min", window.closes);
+}
+
 template <class V, some<clinic_facts> T>
 void each_member(V& visit, T& facts) {
   visit("clinic", facts.id);
@@ -662,6 +838,11 @@ void each_member(V& visit, T& facts) {
   visit("capacity", facts.capacity);
   visit("is_active", facts.is_active);
   visit("reservation_window", facts.window);
+  // Left out where they are what every clinic has, as in what was written before there were any.
+  std::optional<week_window> own;
+  if (!(facts.own_window == week_window{})) own = facts.own_window;
+  visit("own_window", own);
+  if constexpr (V::reads) facts.own_window = own.value_or(week_window{});
 }
 
 template <class V, some<clinic_created> T>
@@ -674,6 +855,12 @@ template <class V, some<clinic_changed> T>
 void each_member(V& visit, T& c) {
   each_member(visit, c.clinic);
   visit("changed_at", c.changed_at);
+}
+
+template <class V, some<clinic_deleted> T>
+void each_member(V& visit, T& c) {
+  visit("clinic", c.clinic);
+  visit("deleted_at", c.deleted_at);
 }
 
 template <class V, some<wallet_credited> T>
@@ -707,16 +894,35 @@ void payload_reader::decode_members(const json& from, T& value) {
 }
 
 /// In the order of the variant.
-constexpr std::array<std::string_view, 44> kinds{
-    "token_issued",    "token_admitted",    "token_claimed",      "token_extended",    "token_lapsed",
-    "token_returned",  "token_ended",       "room_changed",       "opening_scheduled", "draw_held",
-    "room_reset",      "seat_held",         "hold_expired",       "hold_released",     "hold_extended",
-    "seat_sold",       "receipt_written",   "sale_cancelled",     "waiter_joined",     "waiter_left",
-    "seat_offered",    "offer_ended",       "date_terms_set",     "notice_queued",     "notice_delivered",
-    "notice_failed",   "notice_resent",     "request_remembered", "request_forgotten", "admin_called",
-    "place_reserved",  "attendance_opened", "non_pass_cleared",   "roster_cleared",    "person_registered",
-    "session_started", "session_ended",     "concert_created",    "concert_changed",   "concert_date_created",
-    "clinic_created",  "clinic_changed",    "wallet_credited",    "wallet_moved"};
+constexpr std::array<std::string_view, 58> kinds{"token_issued",       "token_admitted",
+                                                 "token_claimed",      "token_extended",
+                                                 "token_lapsed",       "token_returned",
+                                                 "token_ended",        "room_changed",
+                                                 "opening_scheduled",  "draw_held",
+                                                 "room_reset",         "seat_held",
+                                                 "hold_expired",       "hold_released",
+                                                 "hold_extended",      "seat_sold",
+                                                 "receipt_written",    "sale_cancelled",
+                                                 "waiter_joined",      "waiter_left",
+                                                 "seat_offered",       "offer_ended",
+                                                 "date_terms_set",     "notice_queued",
+                                                 "notice_delivered",   "notice_failed",
+                                                 "notice_resent",      "request_remembered",
+                                                 "request_forgotten",  "admin_called",
+                                                 "place_reserved",     "place_released",
+                                                 "place_renumbered",   "clinic_waiter_joined",
+                                                 "clinic_waiter_left", "roster_reset",
+                                                 "attendance_opened",  "roster_cleared",
+                                                 "clinic_created",     "clinic_changed",
+                                                 "clinic_deleted",     "week_reset",
+                                                 "refusals_counted",   "attendance_marked",
+                                                 "non_pass_cleared",   "person_registered",
+                                                 "person_changed",     "password_changed",
+                                                 "non_pass_set",       "essential_clinic_set",
+                                                 "session_started",    "session_used",
+                                                 "session_ended",      "concert_created",
+                                                 "concert_changed",    "concert_date_created",
+                                                 "wallet_credited",    "wallet_moved"};
 static_assert(kinds.size() == std::variant_size_v<change>, "a new kind of change needs its name here");
 
 template <std::size_t I = 0>
@@ -821,6 +1027,21 @@ std::string_view to_word(session_end value) {
 std::string_view to_word(reservation_window value) {
   return word_for(window_words, value);
 }
+std::string_view to_word(reset_cause value) {
+  return word_for(reset_cause_words, value);
+}
+std::string_view to_word(place_end value) {
+  return word_for(place_end_words, value);
+}
+std::string_view to_word(clinic_waiter_end value) {
+  return word_for(clinic_waiter_end_words, value);
+}
+std::string_view to_word(attempt_refusal value) {
+  return word_for(attempt_refusal_words, value);
+}
+std::string_view to_word(attendance value) {
+  return word_for(attendance_words, value);
+}
 
 template <>
 token_status from_word<token_status>(std::string_view word) {
@@ -865,6 +1086,30 @@ session_end from_word<session_end>(std::string_view word) {
 template <>
 reservation_window from_word<reservation_window>(std::string_view word) {
   return value_for(window_words, word);
+}
+template <>
+reset_cause from_word<reset_cause>(std::string_view word) {
+  return value_for(reset_cause_words, word);
+}
+template <>
+place_end from_word<place_end>(std::string_view word) {
+  return value_for(place_end_words, word);
+}
+template <>
+clinic_waiter_end from_word<clinic_waiter_end>(std::string_view word) {
+  return value_for(clinic_waiter_end_words, word);
+}
+template <>
+attempt_refusal from_word<attempt_refusal>(std::string_view word) {
+  return value_for(attempt_refusal_words, word);
+}
+template <>
+attendance from_word<attendance>(std::string_view word) {
+  return value_for(attendance_words, word);
+}
+
+std::string lane_text(const notice_lane& lane) {
+  return lane.is_clinic() ? clinic_name(lane.clinic) : concert_date_name(lane.date);
 }
 
 std::string seats_text(const std::vector<seat_number>& seats) {

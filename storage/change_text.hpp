@@ -43,6 +43,11 @@ std::string_view to_word(notice_state value);
 std::string_view to_word(domain::wallet_reason value);
 std::string_view to_word(domain::session_end value);
 std::string_view to_word(domain::reservation_window value);
+std::string_view to_word(domain::reset_cause value);
+std::string_view to_word(domain::place_end value);
+std::string_view to_word(domain::clinic_waiter_end value);
+std::string_view to_word(domain::attempt_refusal value);
+std::string_view to_word(domain::attendance value);
 
 /// The inverse. Throws store_error for a word that it does not know.
 template <class E>
@@ -69,6 +74,19 @@ template <>
 domain::session_end from_word<domain::session_end>(std::string_view word);
 template <>
 domain::reservation_window from_word<domain::reservation_window>(std::string_view word);
+template <>
+domain::reset_cause from_word<domain::reset_cause>(std::string_view word);
+template <>
+domain::place_end from_word<domain::place_end>(std::string_view word);
+template <>
+domain::clinic_waiter_end from_word<domain::clinic_waiter_end>(std::string_view word);
+template <>
+domain::attempt_refusal from_word<domain::attempt_refusal>(std::string_view word);
+template <>
+domain::attendance from_word<domain::attendance>(std::string_view word);
+
+/// The name of whose notices they are: `concert-date/1/2024-09-15T20:00:00`, `clinic/3`.
+std::string lane_text(const domain::notice_lane& lane);
 
 /// Seats as `4,5`, and back. Throws store_error when it does not understand.
 std::string seats_text(const std::vector<domain::seat_number>& seats);

@@ -206,6 +206,10 @@ class postgres_store final : public relational_store {
   }
   std::string hash_text(const std::string& column) const override { return "encode(" + column + ", 'hex')"; }
   std::string flag_text(const std::string& column) const override { return column + "::integer"; }
+  std::string contains_text(const std::string& column, const std::string& parameter) const override {
+    return "strpos(lower(" + column + " COLLATE \"C\"), " + parameter + ") > 0";
+  }
+  std::string yesterday() const override { return "(now() AT TIME ZONE 'UTC')::date - 1"; }
 
  private:
   void connect();

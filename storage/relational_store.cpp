@@ -31,6 +31,27 @@ domain::instant clamped(domain::instant time) {
   return std::clamp(time, first, last);
 }
 
+std::string lower_ascii(std::string text) {
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
+}
+
+/// 0 stands for the newest.
+std::int64_t upper_bound(std::int64_t before) {
+  return before == 0 ? INT64_MAX : before;
+}
+
+domain::weekday weekday_at(const row_text& row, std::size_t column) {
+  if (const auto day = domain::weekday_from_code(row.text(column))) return *day;
+  throw store_error("the store holds a clinic on an unknown day");
+}
+
+domain::class_time class_time_at(const row_text& row, std::size_t column) {
+  if (const auto time = domain::class_time_from_code(row.text(column))) return *time;
+  throw store_error("the store holds a clinic at an unknown time");
+}
+
 store_error unknown_mark(const page_mark& mark) {
   return store_error("'" + mark + "' is not where a page ended");
 }
@@ -160,28 +181,45 @@ std::vector<std::pair<domain::concert_date_key, domain::date_terms>> relational_
   return out;
 }
 
-std::vector<domain::clinic_facts> relational_store::clinics(const std::string& where,
-                                                            const std::vector<argument>& arguments) {
+std::vector<domain::clinic_facts> relational_store::clinics() {
   std::vector<domain::clinic_facts> out;
   select("SELECT clinic_id, day, time, room, subject, coalesce(teacher_id, 0), teacher_name, capacity, " +
-             flag_text("is_active") + ", reservation_window FROM clinic " + where + " ORDER BY clinic_id",
-         arguments, [&](const row_text& row) {
-           const auto day = domain::weekday_from_code(row.text(1));
-           const auto time = domain::class_time_from_code(row.text(2));
-           if (!day || !time) throw store_error("the store holds a clinic at an unknown day or time");
-           out.push_back({domain::clinic_id{row.integer(0)}, *day, *time, row.small(3), row.string(4),
-                          row.user(5), row.string(6), row.small(7), row.flag(8),
-                          from_word<domain::reservation_window>(row.text(9))});
+             flag_text("is_active") +
+             ", reservation_window, opens_min, closes_min FROM clinic WHERE deleted_at IS NULL ORDER BY "
+             "clinic_id",
+         {}, [&](const row_text& row) {
+           out.push_back({domain::clinic_id{row.integer(0)},
+                          weekday_at(row, 1),
+                          class_time_at(row, 2),
+                          row.small(3),
+                          row.string(4),
+                          row.user(5),
+                          row.string(6),
+                          row.small(7),
+                          row.flag(8),
+                          from_word<domain::reservation_window>(row.text(9)),
+                          {std::chrono::minutes{row.small(10)}, std::chrono::minutes{row.small(11)}}});
          });
   return out;
 }
 
+domain::clinic_id relational_store::next_clinic() {
+  domain::clinic_id next;
+  select("SELECT coalesce(max(clinic_id), 0) + 1 FROM clinic", {},
+         [&](const row_text& row) { next = domain::clinic_id{row.integer(0)}; });
+  return next;
+}
+
 catalogue relational_store::load_catalogue() {
-  catalogue out{concerts(), clinics("", {})};
+  catalogue out{concerts(), clinics()};
   std::sort(out.clinics.begin(), out.clinics.end(), [](const auto& a, const auto& b) {
     return std::tie(a.day, a.time, a.room) < std::tie(b.day, b.time, b.room);
   });
   return out;
+}
+
+domain::timetable_image relational_store::load_timetable() {
+  return {clinics(), next_clinic()};
 }
 
 domain::seat_map_image relational_store::load_concert_date(const domain::concert_date_key& date) {
@@ -236,13 +274,12 @@ domain::seat_map_image relational_store::load_concert_date(const domain::concert
   const auto next = [&](const std::string& number, const std::string& table) {
     return "(SELECT coalesce(max(" + number + "), 0) + 1 FROM " + table + of_date + ")";
   };
-  select("SELECT " + next("receipt_no", "receipt") + ", " + next("notice_no", "outbox") + ", " +
-             next("waiter_no", "waiter"),
-         key, [&](const row_text& row) {
+  select("SELECT " + next("receipt_no", "receipt") + ", " + next("waiter_no", "waiter"), key,
+         [&](const row_text& row) {
            out.next_receipt = row.receipt(0);
-           out.next_notice = domain::notice_number{row.integer(1)};
-           out.next_waiter = domain::waiter_number{row.integer(2)};
+           out.next_waiter = domain::waiter_number{row.integer(1)};
          });
+  out.next_notice = next_notice(date);
   return out;
 }
 
@@ -307,30 +344,61 @@ void relational_store::load_room(domain::room_id room, domain::waiting_line_imag
          });
 }
 
+domain::notice_number relational_store::next_notice(const domain::notice_lane& lane) {
+  domain::notice_number next;
+  select("SELECT coalesce(max(notice_no), 0) + 1 FROM outbox WHERE lane = $1", {lane_text(lane)},
+         [&](const row_text& row) { next = domain::notice_number{row.integer(0)}; });
+  return next;
+}
+
 domain::roster_image relational_store::load_roster(domain::clinic_id clinic, domain::local_date class_date) {
-  if (clinics("WHERE clinic_id = $1", {clinic.value}).empty())
-    throw store_error("there is no clinic " + std::to_string(clinic.value));
-  domain::roster_image out{class_date, {}};
+  bool is_there = false;
+  domain::roster_image out;
+  out.class_date = class_date;
   select(
-      "SELECT r.person_id, p.name, coalesce(p.username, ''), r.place_no FROM clinic_reservation r"
-      " JOIN person p ON p.person_id = r.person_id WHERE r.clinic_id = $1 AND r.class_date = $2 ORDER BY "
-      "r.place_no",
-      {clinic.value, to_text(class_date)}, [&](const row_text& row) {
-        out.entries.push_back({row.user(0), row.string(1), row.string(2), row.small(3)});
+      "SELECT reset_done, CASE WHEN deleted_at IS NULL THEN 0 ELSE 1 END,"
+      " (SELECT coalesce(max(waiter_no), 0) + 1 FROM clinic_waiter WHERE clinic_id = $1),"
+      // A reset from before there was the clinic is none of its business.
+      " (SELECT coalesce(max(reset_no), 0) FROM week_reset WHERE cause = 'demanded' AND reset_at >="
+      " clinic.created_at)"
+      " FROM clinic WHERE clinic_id = $1",
+      {clinic.value}, [&](const row_text& row) {
+        is_there = true;
+        out.reset_done = domain::reset_number{row.integer(0)};
+        out.is_deleted = row.flag(1);
+        out.next_waiter = domain::waiter_number{row.integer(2)};
+        out.reset_demanded = domain::reset_number{row.integer(3)};
       });
+  if (!is_there) throw store_error("there is no clinic " + std::to_string(clinic.value));
+  const std::vector<argument> key{clinic.value, to_text(class_date)};
+  select("SELECT r.person_id, p.name, coalesce(p.username, ''), r.place_no, " +
+             instant_text("r.reserved_at") +
+             " FROM clinic_reservation AS r JOIN person AS p ON p.person_id = r.person_id WHERE r.clinic_id ="
+             " $1 AND r.class_date = $2 AND r.released_at IS NULL ORDER BY r.place_no",
+         key, [&](const row_text& row) {
+           out.entries.push_back({row.user(0), row.string(1), row.string(2), row.small(3), row.instant(4)});
+         });
+  select("SELECT waiter_no, person_id, " + instant_text("joined_at") +
+             " FROM clinic_waiter WHERE clinic_id = $1 AND class_date = $2 AND ended_at IS NULL ORDER BY"
+             " waiter_no",
+         key, [&](const row_text& row) {
+           out.waiters.push_back({domain::waiter_number{row.integer(0)}, row.user(1), row.instant(2)});
+         });
+  out.next_notice = next_notice(clinic);
   return out;
 }
 
-std::vector<domain::person> relational_store::persons() {
+std::vector<domain::person> relational_store::persons(const std::string& where,
+                                                      const std::vector<argument>& arguments) {
   std::vector<domain::person> out;
   select(
       "SELECT person_id, coalesce(username, ''), password_hash, name, email, phone_num, student_phone_num,"
       " student_parent_phone_num, school, grade, subject, " +
           flag_text("is_active") + ", " + flag_text("is_staff") + ", " + flag_text("is_superuser") + ", " +
           flag_text("is_teacher") + ", " + flag_text("is_student") + ", no_show, " + flag_text("non_pass") +
-          ", " + flag_text("essential_clinic") + ", " + flag_text("needs_password_change") +
-          " FROM person ORDER BY person_id",
-      {}, [&](const row_text& row) {
+          ", " + flag_text("essential_clinic") + ", " + flag_text("needs_password_change") + " FROM person" +
+          where,
+      arguments, [&](const row_text& row) {
         out.push_back({row.user(0),    row.string(1), row.string(2), row.string(3), row.string(4),
                        row.string(5),  row.string(6), row.string(7), row.string(8), row.string(9),
                        row.string(10), row.flag(11),  row.flag(12),  row.flag(13),  row.flag(14),
@@ -339,44 +407,80 @@ std::vector<domain::person> relational_store::persons() {
   return out;
 }
 
+std::vector<domain::person> relational_store::everyone() {
+  return persons(" ORDER BY person_id", {});
+}
+
 std::vector<domain::people_image::session> relational_store::sessions() {
   std::vector<domain::people_image::session> out;
   const std::string columns = "start_no, " + hash_text("key_hash") + " AS key_text, person_id, " +
-                              instant_text("started_at") + " AS started_text, end_reason";
+                              instant_text("started_at") + " AS started_text, " + instant_text("used_at") +
+                              " AS used_text, end_reason";
   select("SELECT " + columns +
              " FROM session_key WHERE ended_at IS NULL UNION ALL SELECT start_no, key_text,"
-             " person_id, started_text, end_reason FROM (SELECT " +
+             " person_id, started_text, used_text, end_reason FROM (SELECT " +
              columns +
              ", row_number() OVER (PARTITION BY person_id ORDER BY start_no DESC) AS age FROM session_key"
              " WHERE end_reason <> 'logout') AS ended WHERE age <= $1 ORDER BY 1",
          {static_cast<std::int64_t>(domain::limits::max_remembered_ended_sessions_per_person)},
          [&](const row_text& row) {
            std::optional<domain::session_end> ended;
-           if (!row.is_null(4)) ended = from_word<domain::session_end>(row.text(4));
-           out.push_back({row.hash(1), row.user(2), row.instant(3), ended});
+           if (!row.is_null(5)) ended = from_word<domain::session_end>(row.text(5));
+           out.push_back({row.hash(1), row.user(2), row.instant(3), row.instant(4), ended});
          });
   return out;
 }
 
 domain::people_image relational_store::load_people() {
   domain::people_image out;
-  out.people = persons();
+  out.people = everyone();
   if (!out.people.empty()) out.next_id = domain::user_id{out.people.back().id.value + 1};
   out.sessions = sessions();
+  // Enough of the past for every zone: what has begun is of no more use to anyone.
+  select("SELECT r.person_id, r.clinic_id, " + local_date_text("r.class_date") +
+             ", c.time FROM clinic_reservation AS r JOIN clinic AS c ON c.clinic_id = r.clinic_id WHERE"
+             " r.released_at IS NULL AND r.class_date >= " +
+             yesterday() + " ORDER BY r.person_id, r.clinic_id, r.class_date",
+         {}, [&](const row_text& row) {
+           out.places.emplace_back(row.user(0), domain::class_slot{domain::clinic_id{row.integer(1)},
+                                                                   row.local_date(2), class_time_at(row, 3)});
+         });
+  for (const auto& clinic : clinics())
+    out.class_hours.emplace_back(clinic.id, domain::class_hour{clinic.day, clinic.time});
+  for (const auto& last : list_week_resets(1))
+    out.last_reset = last;
+  out.reset_through = reset_through();
   return out;
+}
+
+std::optional<domain::local_date> relational_store::reset_through() {
+  std::optional<domain::local_date> week;
+  select("SELECT " + local_date_text("max(week)") + " FROM week_reset WHERE cause = 'scheduled'", {},
+         [&](const row_text& row) {
+           if (!row.is_null(0)) week = row.local_date(0);
+         });
+  if (week) return week;
+  // The time in UTC stands for the one on the wall clock, which the store does not know: around midnight
+  // before a Monday it is one week early or late.
+  select("SELECT " + instant_text("decided_at") + " FROM change_log ORDER BY change_number LIMIT 1", {},
+         [&](const row_text& row) {
+           const auto first = std::chrono::floor<std::chrono::seconds>(row.instant(0));
+           week = domain::week_of(domain::local_time{first.time_since_epoch()});
+         });
+  return week;
 }
 
 domain::existing_data relational_store::load_existing_data() {
   domain::existing_data out;
-  out.people = persons();
+  out.people = everyone();
   if (!out.people.empty()) out.next_user = domain::user_id{out.people.back().id.value + 1};
   for (const auto& concert : concerts()) {
     out.concerts.push_back(concert.id);
     for (const auto& date : concert.dates)
       out.dates.push_back({concert.id, date.starts_at});
   }
-  out.clinics = clinics("", {});
-  if (!out.clinics.empty()) out.next_clinic = domain::clinic_id{out.clinics.back().id.value + 1};
+  out.clinics = clinics();
+  out.next_clinic = next_clinic();
   return out;
 }
 
@@ -469,31 +573,41 @@ std::vector<stored_notice> relational_store::notices(const std::string& where,
                                                      const std::vector<argument>& arguments,
                                                      std::vector<std::int64_t>* places) {
   std::vector<stored_notice> out;
-  select("SELECT concert_id, " + local_time_text("starts_at") +
-             ", notice_no, kind, person_id, seats, coalesce(receipt_no, 0), amount, " +
-             instant_text("expires_at") + ", " + instant_text("queued_at") +
-             ", state, attempts, last_error, " + instant_text("next_try_at") + ", " +
-             instant_text("delivered_at") + ", queue_no FROM outbox " + where,
-         arguments, [&](const row_text& row) {
-           out.push_back({{row.date(0), domain::notice_number{row.integer(2)},
-                           from_word<domain::notice_kind>(row.text(3)), row.user(4),
-                           seats_from_text(row.text(5)), row.receipt(6), row.integer(7),
-                           row.optional_instant(8).value_or(domain::instant{}), row.instant(9)},
-                          from_word<notice_state>(row.text(10)),
-                          row.small(11),
-                          row.string(12),
-                          row.optional_instant(13),
-                          row.optional_instant(14)});
-           if (places != nullptr) places->push_back(row.integer(15));
-         });
+  select(
+      "SELECT concert_id, " + local_time_text("starts_at") +
+          ", notice_no, kind, person_id, seats, coalesce(receipt_no, 0), amount, " +
+          instant_text("expires_at") + ", " + instant_text("queued_at") + ", state, attempts, last_error, " +
+          instant_text("next_try_at") + ", " + instant_text("delivered_at") + ", queue_no, clinic_id, " +
+          local_date_text("class_date") + ", coalesce(place_no, 0) FROM outbox " + where,
+      arguments, [&](const row_text& row) {
+        domain::notice_lane lane;
+        if (row.is_null(0))
+          lane = domain::clinic_id{row.integer(16)};
+        else
+          lane = row.date(0);
+        std::optional<domain::local_date> class_date;
+        if (!row.is_null(17)) class_date = row.local_date(17);
+        out.push_back(
+            {{lane, domain::notice_number{row.integer(2)}, from_word<domain::notice_kind>(row.text(3)),
+              row.user(4), seats_from_text(row.text(5)), row.receipt(6), row.integer(7),
+              row.optional_instant(8).value_or(domain::instant{}), row.instant(9), class_date, row.small(18)},
+             from_word<notice_state>(row.text(10)),
+             row.small(11),
+             row.string(12),
+             row.optional_instant(13),
+             row.optional_instant(14)});
+        if (places != nullptr) places->push_back(row.integer(15));
+      });
   return out;
 }
 
 domain::outbox_image relational_store::load_outbox() {
   domain::outbox_image out;
   for (const auto& known :
-       notices("WHERE state IN ('pending', 'dead') ORDER BY concert_id, starts_at, notice_no", {}))
-    out.entries.push_back({{known.notice.date, known.notice.notice},
+       notices("WHERE state IN ('pending', 'dead') ORDER BY coalesce(concert_id, 0), outbox.starts_at,"
+               " coalesce(clinic_id, 0), notice_no",
+               {}))
+    out.entries.push_back({{known.notice.lane, known.notice.notice},
                            known.attempts,
                            known.next_try_at.value_or(known.notice.queued_at),
                            known.state == notice_state::dead});
@@ -501,8 +615,7 @@ domain::outbox_image relational_store::load_outbox() {
 }
 
 std::optional<stored_notice> relational_store::load_notice(const domain::notice_key& notice) {
-  auto found = notices("WHERE concert_id = $1 AND starts_at = $2 AND notice_no = $3",
-                       {notice.date.concert.value, to_text(notice.date.starts_at), notice.number.value});
+  auto found = notices("WHERE lane = $1 AND notice_no = $2", {lane_text(notice.lane), notice.number.value});
   return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
@@ -529,8 +642,7 @@ std::vector<wallet_line> relational_store::list_wallet(domain::user_id user, std
   select("SELECT entry_no, amount, balance_after, reason, concert_id, " + local_time_text("starts_at") +
              ", coalesce(receipt_no, 0), " + instant_text("entered_at") +
              " FROM wallet_entry WHERE person_id = $1 AND entry_no < $2 ORDER BY entry_no DESC LIMIT $3",
-         {user.value, before == 0 ? INT64_MAX : before, static_cast<std::int64_t>(limit)},
-         [&](const row_text& row) {
+         {user.value, upper_bound(before), static_cast<std::int64_t>(limit)}, [&](const row_text& row) {
            std::optional<domain::concert_date_key> date;
            if (!row.is_null(4)) date = row.date(4);
            out.push_back({row.integer(0), row.integer(1), row.integer(2), row.string(3), date, row.receipt(6),
@@ -544,10 +656,150 @@ std::vector<domain::admin_called> relational_store::list_admin_calls(domain::adm
   std::vector<domain::admin_called> out;
   select("SELECT call_no, method, target, body, remote_address, " + instant_text("called_at") +
              " FROM admin_call WHERE call_no < $1 ORDER BY call_no DESC LIMIT $2",
-         {before.value == 0 ? INT64_MAX : before.value, static_cast<std::int64_t>(limit)},
-         [&](const row_text& row) {
+         {upper_bound(before.value), static_cast<std::int64_t>(limit)}, [&](const row_text& row) {
            out.push_back({domain::admin_call_number{row.integer(0)}, row.string(1), row.string(2),
                           row.string(3), row.string(4), row.instant(5)});
+         });
+  return out;
+}
+
+std::vector<domain::person> relational_store::list_people(const person_filter& filter, domain::user_id after,
+                                                          std::size_t limit) {
+  std::vector<argument> arguments{after.value, static_cast<std::int64_t>(limit)};
+  const auto parameter = [&](argument value) {
+    arguments.push_back(std::move(value));
+    return "$" + std::to_string(arguments.size());
+  };
+  std::string which = " WHERE person_id > $1 AND username IS NOT NULL";
+  if (const auto& text = filter.text_in_name_or_username) {
+    const auto wanted = parameter(lower_ascii(*text));
+    which += " AND (" + contains_text("name", wanted) + " OR " + contains_text("username", wanted) + ")";
+  }
+  const auto with_text = [&](const char* column, const std::optional<std::string>& text) {
+    if (text) which += " AND " + contains_text(column, parameter(lower_ascii(*text)));
+  };
+  with_text("school", filter.school);
+  with_text("grade", filter.grade);
+  const auto with_flag = [&](const char* column, std::optional<bool> flag) {
+    if (flag) which += " AND " + flag_text(column) + " = " + parameter(std::int64_t{*flag ? 1 : 0});
+  };
+  with_flag("is_active", filter.is_active);
+  with_flag("is_staff", filter.is_staff);
+  with_flag("is_teacher", filter.is_teacher);
+  with_flag("is_student", filter.is_student);
+  return persons(which + " ORDER BY person_id LIMIT $2", arguments);
+}
+
+std::vector<attendance_line> relational_store::attendance(const std::string& where,
+                                                          const std::vector<argument>& arguments) {
+  std::vector<attendance_line> out;
+  select("SELECT attendance_id, a.clinic_id, " + local_date_text("a.class_date") +
+             ", a.person_id, attendance_type, CASE WHEN withdrawn_at IS NULL THEN 0 ELSE 1 END,"
+             " coalesce(teacher_id, 0), " +
+             instant_text("marked_at") +
+             ", coalesce(marked_by, 0), p.name, coalesce(p.username, ''), day, time, room, c.subject"
+             " FROM attendance AS a JOIN clinic AS c ON c.clinic_id = a.clinic_id"
+             " JOIN person AS p ON p.person_id = a.person_id" +
+             where,
+         arguments, [&](const row_text& row) {
+           out.push_back({{row.integer(0), domain::clinic_id{row.integer(1)}, row.local_date(2), row.user(3),
+                           from_word<domain::attendance>(row.text(4)), row.flag(5), row.user(6),
+                           row.optional_instant(7), row.user(8)},
+                          row.string(9),
+                          row.string(10),
+                          weekday_at(row, 11),
+                          class_time_at(row, 12),
+                          row.small(13),
+                          row.string(14)});
+         });
+  return out;
+}
+
+std::optional<domain::attendance_record> relational_store::find_attendance(std::int64_t id) {
+  const auto found = attendance(" WHERE attendance_id = $1", {id});
+  return found.empty() ? std::nullopt : std::optional(found.front().record);
+}
+
+std::vector<attendance_line> relational_store::list_attendance(const attendance_filter& filter,
+                                                               std::int64_t before, std::size_t limit) {
+  std::vector<argument> arguments{upper_bound(before), static_cast<std::int64_t>(limit)};
+  std::string which = " WHERE attendance_id < $1";
+  const auto with = [&](const std::string& condition, argument value) {
+    arguments.push_back(std::move(value));
+    which += " AND " + condition + " $" + std::to_string(arguments.size());
+  };
+  if (filter.from) with("a.class_date >=", to_text(*filter.from));
+  if (filter.to) with("a.class_date <=", to_text(*filter.to));
+  if (filter.clinic) with("a.clinic_id =", filter.clinic->value);
+  if (filter.student) with("a.person_id =", filter.student->value);
+  if (filter.teacher) with("teacher_id =", filter.teacher->value);
+  if (filter.type) with("attendance_type =", std::string(to_word(*filter.type)));
+  if (!filter.with_withdrawn) which += " AND withdrawn_at IS NULL";
+  return attendance(which + " ORDER BY attendance_id DESC LIMIT $2", arguments);
+}
+
+std::vector<reservation_line> relational_store::list_reservations(domain::clinic_id clinic,
+                                                                  domain::local_date class_date) {
+  std::vector<reservation_line> out;
+  select("SELECT r.person_id, p.name, coalesce(p.username, ''), place_no, " + instant_text("reserved_at") +
+             ", " + instant_text("released_at") +
+             ", release_reason FROM clinic_reservation AS r JOIN person AS p ON p.person_id = r.person_id"
+             " WHERE r.clinic_id = $1 AND r.class_date = $2 ORDER BY r.released_at IS NOT NULL,"
+             " CASE WHEN r.released_at IS NULL THEN place_no ELSE 0 END, r.released_at, reservation_no",
+         {clinic.value, to_text(class_date)}, [&](const row_text& row) {
+           std::optional<domain::place_end> reason;
+           if (!row.is_null(6)) reason = from_word<domain::place_end>(row.text(6));
+           out.push_back({{row.user(0), row.string(1), row.string(2), row.small(3), row.instant(4)},
+                          row.optional_instant(5),
+                          reason});
+         });
+  return out;
+}
+
+clinic_counts relational_store::count_clinics(domain::local_date from, domain::local_date to) {
+  clinic_counts out;
+  const std::vector<argument> period{to_text(from), to_text(to)};
+  const auto of_type = [](domain::attendance type) {
+    return "coalesce(sum(CASE WHEN attendance_type = '" + std::string(to_word(type)) +
+           "' THEN 1 ELSE 0 END), 0)";
+  };
+  using domain::attendance;
+  // What there are no records of counts 0 by the outer join.
+  select(
+      "SELECT k.clinic_id, day, time, room, subject, teacher_name, " + local_date_text("k.class_date") +
+          ", k.capacity, (SELECT count(*) FROM clinic_reservation AS r WHERE r.clinic_id = k.clinic_id AND"
+          " r.class_date = k.class_date AND r.released_at IS NULL), " +
+          of_type(attendance::none) + ", " + of_type(attendance::attended) + ", " +
+          of_type(attendance::absent) + ", " + of_type(attendance::sick) + ", " + of_type(attendance::late) +
+          " FROM clinic_class AS k JOIN clinic AS c ON c.clinic_id = k.clinic_id LEFT JOIN attendance AS a"
+          " ON a.clinic_id = k.clinic_id AND a.class_date = k.class_date AND a.withdrawn_at IS NULL"
+          " WHERE k.class_date >= $1 AND k.class_date <= $2 GROUP BY k.clinic_id, k.class_date, k.capacity,"
+          " day, time, room, subject, teacher_name ORDER BY k.class_date, time, room, k.clinic_id",
+      period, [&](const row_text& row) {
+        out.classes.push_back({domain::clinic_id{row.integer(0)}, weekday_at(row, 1), class_time_at(row, 2),
+                               row.small(3), row.string(4), row.string(5), row.local_date(6), row.integer(7),
+                               row.integer(8), row.integer(9), row.integer(10), row.integer(11),
+                               row.integer(12), row.integer(13)});
+      });
+  select("SELECT clinic_id, " + local_date_text("week") +
+             ", reason, attempts FROM clinic_refusal WHERE week >= $1 AND week <= $2",
+         {to_text(domain::week_of(from)), to_text(to)}, [&](const row_text& row) {
+           out.refusals.push_back({domain::clinic_id{row.integer(0)}, row.local_date(1),
+                                   from_word<domain::attempt_refusal>(row.text(2)), row.integer(3)});
+         });
+  std::sort(out.refusals.begin(), out.refusals.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.week, a.clinic, a.reason) < std::tie(b.week, b.clinic, b.reason);
+  });
+  return out;
+}
+
+std::vector<domain::week_reset> relational_store::list_week_resets(std::size_t limit) {
+  std::vector<domain::week_reset> out;
+  select("SELECT reset_no, " + local_date_text("week") + ", cause, " + instant_text("reset_at") +
+             " FROM week_reset ORDER BY reset_no DESC LIMIT $1",
+         {static_cast<std::int64_t>(limit)}, [&](const row_text& row) {
+           out.push_back({domain::reset_number{row.integer(0)}, row.local_date(1),
+                          from_word<domain::reset_cause>(row.text(2)), row.instant(3)});
          });
   return out;
 }

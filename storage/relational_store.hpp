@@ -76,6 +76,16 @@ class relational_store : public store {
   std::vector<wallet_line> list_wallet(domain::user_id user, std::int64_t before, std::size_t limit) final;
   std::vector<domain::admin_called> list_admin_calls(domain::admin_call_number before,
                                                      std::size_t limit) final;
+  domain::timetable_image load_timetable() final;
+  std::vector<domain::person> list_people(const person_filter& filter, domain::user_id after,
+                                          std::size_t limit) final;
+  std::optional<domain::attendance_record> find_attendance(std::int64_t id) final;
+  std::vector<attendance_line> list_attendance(const attendance_filter& filter, std::int64_t before,
+                                               std::size_t limit) final;
+  std::vector<reservation_line> list_reservations(domain::clinic_id clinic,
+                                                  domain::local_date class_date) final;
+  clinic_counts count_clinics(domain::local_date from, domain::local_date to) final;
+  std::vector<domain::week_reset> list_week_resets(std::size_t limit) final;
   domain::bytes_32 server_secret(const std::string& name) final;
 
  protected:
@@ -98,6 +108,11 @@ class relational_store : public store {
   virtual std::string hash_text(const std::string& column) const = 0;
   virtual std::string flag_text(const std::string& column) const = 0;
 
+  /// A condition: the column's text, with its ASCII letters in lower case, contains the parameter's.
+  virtual std::string contains_text(const std::string& column, const std::string& parameter) const = 0;
+  /// Yesterday's date in UTC, by the clock of the database.
+  virtual std::string yesterday() const = 0;
+
  private:
   std::vector<concert_facts> concerts();
   /// The terms of all dates, or of one, in order of concert and time.
@@ -106,8 +121,15 @@ class relational_store : public store {
   std::vector<stored_notice> notices(const std::string& where, const std::vector<argument>& arguments,
                                      std::vector<std::int64_t>* places = nullptr);
   void load_room(domain::room_id room, domain::waiting_line_image& into);
-  std::vector<domain::clinic_facts> clinics(const std::string& where, const std::vector<argument>& arguments);
-  std::vector<domain::person> persons();
+  /// Those that are not deleted, in order of id.
+  std::vector<domain::clinic_facts> clinics();
+  domain::clinic_id next_clinic();
+  domain::notice_number next_notice(const domain::notice_lane& lane);
+  std::vector<domain::person> persons(const std::string& where, const std::vector<argument>& arguments);
+  /// In order of id.
+  std::vector<domain::person> everyone();
+  std::optional<domain::local_date> reset_through();
+  std::vector<attendance_line> attendance(const std::string& where, const std::vector<argument>& arguments);
   std::vector<domain::people_image::session> sessions();
 };
 

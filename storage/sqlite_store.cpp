@@ -195,6 +195,10 @@ class sqlite_store final : public relational_store {
     return "lower(nullif(hex(" + column + "), ''))";
   }
   std::string flag_text(const std::string& column) const override { return column; }
+  std::string contains_text(const std::string& column, const std::string& parameter) const override {
+    return "instr(lower(" + column + "), " + parameter + ") > 0";
+  }
+  std::string yesterday() const override { return "date('now', '-1 day')"; }
 
  private:
   std::string path() const { return folder_ + "/usher.db"; }
