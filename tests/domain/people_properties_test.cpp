@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <map>
 #include <ostream>
+#include <set>
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -144,7 +146,7 @@ class comparison {
     for (const auto& [name, id] : usernames_)
       RC_ASSERT(people_.find(name)->id == id);
     for (std::size_t key = 0; key < sessions_.all.size(); ++key) {
-      const auto answer = people_.authenticate(secret(key));
+      const auto answer = people_.authenticate(secret(key), at_ms(now_));
       const auto expected = sessions_.refusal(key);
       RC_ASSERT(answer.ok() == !expected.has_value());
       if (expected) {
@@ -189,6 +191,521 @@ TEST(PeopleProperties, ManyLoginsOfOnePersonStayWithinTheBounds) {
     }
     EXPECT_TRUE(holds_for(commands, [] { return comparison{}; }));
   }
+}
+
+// Sessions with everything that ends them, against a list of all that ever were.
+
+constexpr milliseconds idle_after{1'200};
+
+enum class session_act : int {
+  log_in,
+  log_out,
+  use,
+  wait,
+  end_due,
+  change_password,
+  reset_password,
+  deactivate,
+  restart
+};
+
+struct session_step {
+  session_act what;
+  std::int64_t number;
+};
+
+std::ostream& operator<<(std::ostream& out, const session_step& s) {
+  return out << static_cast<int>(s.what) << '(' << s.number << ')';
+}
+
+class session_comparison {
+ public:
+  session_comparison() {
+    for (std::int64_t id = 1; id <= 3; ++id) {
+      person who;
+      who.id = user_id{id};
+      who.username = (id == 1 ? "test_" : "user_") + std::to_string(id);
+      image_.people.push_back(who);
+    }
+    image_.next_id = user_id{4};
+    people_ = people{image_, rules};
+  }
+
+  void run(const session_step& s) {
+    const user_id user{1 + s.number % 3};
+    const auto key = all_.empty() ? 0 : static_cast<std::size_t>(s.number) % all_.size();
+    switch (s.what) {
+      case session_act::log_in:
+        log_in(user);
+        break;
+      case session_act::log_out:
+        if (!all_.empty() && alive(all_[key])) all_[key].ended = session_end::logout;
+        take_in(people_.log_out(secret(key), now()));
+        break;
+      case session_act::use:
+        use(key);
+        break;
+      case session_act::wait:
+        now_ += s.number % 500;
+        break;
+      case session_act::end_due:
+        end_due();
+        break;
+      case session_act::change_password:
+        end_all(user, session_end::password_changed, key);
+        take_in(people_.decide(change_password{user, secret(key), "h"}, now()));
+        break;
+      case session_act::reset_password:
+        end_all(user, session_end::password_changed, std::nullopt);
+        take_in(people_.decide(reset_password{root, user, "h"}, now()).changes);
+        break;
+      case session_act::deactivate:
+        deactivate(user);
+        break;
+      case session_act::restart:
+        people_ = people{people_.image(), rules};
+        for (session& one : all_)
+          one.used = one.stored;
+        break;
+    }
+    compare();
+  }
+
+  void replay() const {
+    people fold{image_, rules};
+    apply_all(fold, log_);
+    RC_ASSERT(fold.image() == people_.image());
+  }
+
+ private:
+  struct session {
+    user_id user;
+    std::int64_t used;
+    std::int64_t stored;
+    std::optional<session_end> ended;
+  };
+
+  static constexpr people_rules rules{idle_after, false};
+  static constexpr caller root{user_id{99}, true, true, false};
+
+  instant now() const { return at_ms(now_); }
+  bool over(const session& s) const { return now_ >= s.used + idle_after.count(); }
+  bool alive(const session& s) const { return !s.ended && !over(s); }
+
+  void log_in(user_id user) {
+    const auto decided = people_.decide(start_session{user, secret(all_.size())}, now());
+    RC_ASSERT(decided.outcome.ok() == !inactive_.contains(user));
+    take_in(decided.changes);
+    if (!decided.outcome) return;
+    std::size_t live = 0;
+    for (std::size_t i = all_.size(); i-- > 0;) {
+      session& older = all_[i];
+      if (older.user != user || older.ended) continue;
+      if (over(older)) {
+        older.ended = session_end::idle;
+      } else if (user != user_id{1}) {
+        older.ended = session_end::duplicate_login;
+      } else if (++live >= limits::max_sessions_per_person) {
+        older.ended = session_end::too_many;
+      }
+    }
+    all_.push_back({user, now_, now_, std::nullopt});
+  }
+
+  void use(std::size_t key) {
+    const auto facts = people_.use(secret(key), now());
+    if (all_.empty() || !alive(all_[key])) {
+      RC_ASSERT(facts.empty());
+      return;
+    }
+    session& used = all_[key];
+    used.used = now_;
+    const bool stores = now_ - used.stored > idle_after.count() / 12;
+    RC_ASSERT(facts.size() == (stores ? 1U : 0U));
+    if (stores) used.stored = now_;
+    take_in(facts);
+  }
+
+  void end_due() {
+    const auto facts = people_.due(now());
+    std::size_t expected = 0;
+    for (session& s : all_) {
+      if (s.ended || !over(s)) continue;
+      s.ended = session_end::idle;
+      ++expected;
+    }
+    RC_ASSERT(facts.size() == expected);
+    take_in(facts);
+  }
+
+  void deactivate(user_id user) {
+    const bool back = inactive_.contains(user);
+    person_edit edit;
+    edit.is_active = back;
+    take_in(people_.decide(edit_person{root, user, edit}, now()).changes);
+    if (back) {
+      inactive_.erase(user);
+    } else {
+      inactive_.insert(user);
+      end_all(user, session_end::deactivated, std::nullopt);
+    }
+  }
+
+  void end_all(user_id user, session_end reason, std::optional<std::size_t> spared) {
+    for (std::size_t i = 0; i < all_.size(); ++i) {
+      session& s = all_[i];
+      if (s.user == user && !s.ended && i != spared) s.ended = over(s) ? session_end::idle : reason;
+    }
+  }
+
+  /// What the holder of this key hears, unless it was forgotten.
+  std::optional<session_refusal> expected(const session& s) const {
+    if (!s.ended) {
+      if (over(s)) return session_refusal::idle;
+      return inactive_.contains(s.user) ? std::optional{session_refusal::inactive} : std::nullopt;
+    }
+    switch (*s.ended) {
+      case session_end::logout:
+        return session_refusal::not_authenticated;
+      case session_end::duplicate_login:
+      case session_end::too_many:
+        return session_refusal::duplicate_login;
+      case session_end::idle:
+        return session_refusal::idle;
+      case session_end::password_changed:
+        return session_refusal::password_changed;
+      case session_end::deactivated:
+        return session_refusal::deactivated;
+    }
+    return std::nullopt;
+  }
+
+  void take_in(const changes& facts) {
+    apply_all(people_, facts);
+    log_.insert(log_.end(), facts.begin(), facts.end());
+  }
+
+  void compare() const {
+    std::map<user_id, std::size_t> remembered;
+    std::optional<std::int64_t> earliest;
+    for (std::size_t key = 0; key < all_.size(); ++key) {
+      const session& s = all_[key];
+      const auto answer = people_.authenticate(secret(key), now());
+      const auto wanted = expected(s);
+      if (!s.ended) {
+        RC_ASSERT(answer.ok() == !wanted);
+        earliest = std::min(earliest.value_or(s.used), s.used);
+      }
+      RC_ASSERT(!answer.ok() || !wanted);
+      if (!answer.ok() && answer.refusal() != *wanted) {
+        // Only who ended may be forgotten.
+        RC_ASSERT(s.ended && answer.refusal() == session_refusal::not_authenticated);
+      } else if (s.ended && s.ended != session_end::logout) {
+        ++remembered[s.user];
+      }
+    }
+    for (const user_id user : {user_id{1}, user_id{2}, user_id{3}}) {
+      const auto ended =
+          static_cast<std::size_t>(std::count_if(all_.begin(), all_.end(), [&](const session& s) {
+            return s.user == user && s.ended && s.ended != session_end::logout;
+          }));
+      RC_ASSERT(remembered[user] == std::min(ended, limits::max_remembered_ended_sessions_per_person));
+    }
+    const auto due = people_.next_due();
+    RC_ASSERT(due.has_value() == earliest.has_value());
+    if (due) RC_ASSERT(*due == at_ms(*earliest) + idle_after);
+  }
+
+  people_image image_;
+  people people_;
+  std::vector<session> all_;
+  std::set<user_id> inactive_;
+  changes log_;
+  std::int64_t now_ = 0;
+};
+
+TEST(PeopleProperties, SessionsEndAsANaiveModelSaysAndSurviveRestarts) {
+  const auto any_step = rc::gen::map(
+      rc::gen::pair(rc::gen::weightedElement<int>(
+                        {{10, 0}, {2, 1}, {10, 2}, {8, 3}, {3, 4}, {1, 5}, {1, 6}, {1, 7}, {2, 8}}),
+                    rc::gen::inRange<std::int64_t>(0, 1'000)),
+      [](const std::pair<int, std::int64_t>& p) {
+        return session_step{static_cast<session_act>(p.first), p.second};
+      });
+  EXPECT_TRUE(rc::check("random logins, uses and ends", [&] {
+    session_comparison run;
+    for (const session_step& s : *rc::gen::container<std::vector<session_step>>(any_step))
+      run.run(s);
+    run.replay();
+  }));
+}
+
+// Attendance and weekly resets against a table of numbers.
+
+enum class week_act : int { mark, demand, wait, reset_due, restart };
+
+struct week_step {
+  week_act what;
+  std::int64_t number;
+};
+
+std::ostream& operator<<(std::ostream& out, const week_step& s) {
+  return out << static_cast<int>(s.what) << '(' << s.number << ')';
+}
+
+class week_comparison {
+ public:
+  week_comparison() {
+    for (std::int64_t id = 1; id <= 4; ++id) {
+      person who;
+      who.id = user_id{id};
+      who.no_show = static_cast<std::int32_t>(id % 3);
+      no_shows_[who.id] = who.no_show;
+      image_.people.push_back(who);
+    }
+    image_.next_id = user_id{5};
+    image_.reset_through = on_date("2024-09-16");
+    people_ = people{image_};
+  }
+
+  void run(const week_step& s) {
+    switch (s.what) {
+      case week_act::mark:
+        mark(s.number);
+        break;
+      case week_act::demand:
+        demand(s.number % 3 == 0);
+        break;
+      case week_act::wait:
+        local_ += std::chrono::minutes{s.number * s.number % 20'000};
+        break;
+      case week_act::reset_due:
+        reset_when_due();
+        break;
+      case week_act::restart:
+        people_ = people{people_.image()};
+        break;
+    }
+    for (const auto& [user, count] : no_shows_) {
+      RC_ASSERT(count >= 0);
+      RC_ASSERT(people_.find(user)->no_show == count);
+    }
+  }
+
+  void replay() const {
+    people fold{image_};
+    apply_all(fold, log_);
+    RC_ASSERT(fold.image() == people_.image());
+  }
+
+ private:
+  moment now() const { return {instant{local_.time_since_epoch()}, local_}; }
+
+  void mark(std::int64_t number) {
+    // Each of the four people has three records.
+    const auto which = static_cast<std::size_t>(number % 12);
+    attendance_record& record = records_[which];
+    record.id = 1 + static_cast<std::int64_t>(which);
+    record.user = user_id{1 + number % 4};
+    const auto type = static_cast<attendance>(number / 12 % 5);
+    const bool was = record.type == attendance::absent;
+    const bool is = type == attendance::absent;
+    const auto decided = people_.decide(mark_attendance{{user_id{9}, true}, record, type}, now().utc);
+    RC_ASSERT(decided.changes.empty() == (record.type == type));
+    auto& count = no_shows_[record.user];
+    if (!was && is) count += 2;
+    if (was && !is) count = std::max(0, count - 2);
+    record = decided.outcome.value();
+    RC_ASSERT(record.type == type);
+    take_in(decided.changes);
+  }
+
+  void demand(bool dry) {
+    const auto decided = people_.decide(reset_week{dry}, now());
+    const auto report = decided.outcome.value();
+    const bool repeated = !dry && last_ && now().utc - *last_ < limits::resets_apart;
+    RC_ASSERT(report.repeated == repeated);
+    RC_ASSERT(decided.changes.empty() == (dry || repeated));
+    if (!repeated) RC_ASSERT(report.no_shows_lowered == above_zero());
+    if (!decided.changes.empty()) reset(decided.changes);
+  }
+
+  void reset_when_due() {
+    const local_date week = week_of(local_);
+    const auto facts = people_.reset_due(now());
+    RC_ASSERT(facts.size() == (week > through_ ? 1U : 0U));
+    if (facts.empty()) return;
+    through_ = week;
+    reset(facts);
+  }
+
+  void reset(const changes& facts) {
+    const auto& fact = std::get<week_reset>(facts.at(0));
+    RC_ASSERT(fact.number.value == ++resets_);
+    RC_ASSERT(fact.week == week_of(local_));
+    last_ = now().utc;
+    for (auto& [user, count] : no_shows_)
+      count = std::max(0, count - 1);
+    take_in(facts);
+  }
+
+  std::int64_t above_zero() const {
+    return std::count_if(no_shows_.begin(), no_shows_.end(),
+                         [](const auto& entry) { return entry.second > 0; });
+  }
+
+  void take_in(const changes& facts) {
+    apply_all(people_, facts);
+    log_.insert(log_.end(), facts.begin(), facts.end());
+  }
+
+  people_image image_;
+  people people_;
+  std::map<user_id, std::int32_t> no_shows_;
+  std::map<std::size_t, attendance_record> records_;
+  std::optional<instant> last_;
+  local_date through_ = on_date("2024-09-16");
+  std::int64_t resets_ = 0;
+  local_time local_ = local("2024-09-16T12:00:00");
+  changes log_;
+};
+
+TEST(PeopleProperties, NoShowsAreThoseOfATableAndNeverNegative) {
+  const auto any_step =
+      rc::gen::map(rc::gen::pair(rc::gen::weightedElement<int>({{12, 0}, {3, 1}, {4, 2}, {4, 3}, {1, 4}}),
+                                 rc::gen::inRange<std::int64_t>(0, 1'000)),
+                   [](const std::pair<int, std::int64_t>& p) {
+                     return week_step{static_cast<week_act>(p.first), p.second};
+                   });
+  EXPECT_TRUE(rc::check("random marks and resets", [&] {
+    week_comparison run;
+    for (const week_step& s : *rc::gen::container<std::vector<week_step>>(any_step))
+      run.run(s);
+    run.replay();
+  }));
+}
+
+// Conflicts against a set of all places that stand.
+
+enum class place_act : int { reserve, release, reserve_again, wait, restart };
+
+struct place_step {
+  place_act what;
+  std::int64_t number;
+};
+
+std::ostream& operator<<(std::ostream& out, const place_step& s) {
+  return out << static_cast<int>(s.what) << '(' << s.number << ')';
+}
+
+class place_comparison {
+ public:
+  place_comparison() {
+    // Clinics 1 and 2 share an hour, so do 3 and 4 on another day; 5 is alone.
+    hours_ = {{1, {weekday::mon, class_time::at_18_00}},
+              {2, {weekday::mon, class_time::at_18_00}},
+              {3, {weekday::thu, class_time::at_21_00}},
+              {4, {weekday::thu, class_time::at_21_00}},
+              {5, {weekday::mon, class_time::at_19_00}}};
+    people_image image;
+    for (const auto& [clinic, hour] : hours_)
+      image.class_hours.emplace_back(clinic_id{clinic}, hour);
+    for (std::int64_t id = 1; id <= 2; ++id) {
+      person who;
+      who.id = user_id{id};
+      image.people.push_back(who);
+    }
+    people_ = people{image, rules};
+  }
+
+  void run(const place_step& s) {
+    const std::int64_t clinic = 1 + s.number % 5;
+    const std::int64_t user = 1 + s.number / 5 % 2;
+    const place key{user, clinic, next_class(clinic)};
+    switch (s.what) {
+      case place_act::reserve:
+        standing_.insert(key);
+        people_.apply(reserved(key));
+        break;
+      case place_act::reserve_again:
+        if (standing_.contains(key)) people_.apply(reserved(key));
+        break;
+      case place_act::release:
+        standing_.erase(key);
+        people_.apply(
+            place_released{clinic_id{clinic}, key.date, user_id{user}, 1, place_end::cancelled, at_ms(0)});
+        break;
+      case place_act::wait:
+        local_ += std::chrono::minutes{s.number * 7};
+        break;
+      case place_act::restart:
+        people_ = people{people_.image(), rules};
+        break;
+    }
+    compare();
+  }
+
+ private:
+  struct place {
+    std::int64_t user;
+    std::int64_t clinic;
+    local_date date;
+
+    friend auto operator<=>(const place&, const place&) = default;
+  };
+
+  static constexpr people_rules rules{std::chrono::hours{2}, true};
+
+  static place_reserved reserved(const place& key) {
+    return {clinic_id{key.clinic}, key.date, user_id{key.user}, 1, at_ms(0)};
+  }
+
+  local_date next_class(std::int64_t clinic) const {
+    return next_class_date(hours_.at(clinic).day, hours_.at(clinic).time, local_);
+  }
+
+  void compare() const {
+    const moment now{at_ms(0), local_};
+    for (std::int64_t user = 1; user <= 2; ++user) {
+      for (std::int64_t clinic = 1; clinic <= 6; ++clinic) {
+        for (std::int64_t instead = 0; instead <= 5; ++instead) {
+          bool expected = false;
+          for (const place& other : standing_) {
+            if (clinic == 6 || other.user != user || other.clinic == clinic || other.clinic == instead)
+              continue;
+            if (hours_.at(other.clinic).time != hours_.at(clinic).time) continue;
+            expected = expected || other.date == next_class(clinic);
+          }
+          const auto left = instead == 0 ? std::nullopt : std::optional{clinic_id{instead}};
+          const request_place ask{caller{user_id{user}}, user_id{user}, clinic_id{clinic}};
+          RC_ASSERT(people_.decide(ask, now, left).value().time_conflict == expected);
+          if (instead == 0)
+            RC_ASSERT(people_.vet(user_id{user}, clinic_id{clinic}, now)->time_conflict == expected);
+        }
+      }
+    }
+    // Two weeks of five clinics, of two people.
+    RC_ASSERT(people_.image().places.size() <= 20U);
+  }
+
+  std::map<std::int64_t, class_hour> hours_;
+  people people_;
+  std::set<place> standing_;
+  local_time local_ = local("2024-09-16T12:00:00");
+};
+
+TEST(PeopleProperties, TimeConflictsAreThoseOfAllPlacesThatStand) {
+  const auto any_step =
+      rc::gen::map(rc::gen::pair(rc::gen::weightedElement<int>({{8, 0}, {3, 1}, {2, 2}, {4, 3}, {1, 4}}),
+                                 rc::gen::inRange<std::int64_t>(0, 1'000)),
+                   [](const std::pair<int, std::int64_t>& p) {
+                     return place_step{static_cast<place_act>(p.first), p.second};
+                   });
+  EXPECT_TRUE(rc::check("random places", [&] {
+    place_comparison run;
+    for (const place_step& s : *rc::gen::container<std::vector<place_step>>(any_step))
+      run.run(s);
+  }));
 }
 
 }  // namespace

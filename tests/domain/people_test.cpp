@@ -262,7 +262,7 @@ TEST(Sessions, AKeyTellsWhoCalls) {
   teacher.is_teacher = true;
   auto directory = directory_of({teacher});
   EXPECT_EQ(log_in(directory, 1, 7, 3), (changes{session_started{user_id{1}, secret(7), at_ms(3)}}));
-  EXPECT_EQ(directory.authenticate(secret(7)).value(), (caller{user_id{1}, false, false, true}));
+  EXPECT_EQ(directory.authenticate(secret(7), at_ms(0)).value(), (caller{user_id{1}, false, false, true}));
 }
 
 TEST(Sessions, ALoginAnswersThePerson) {
@@ -290,8 +290,8 @@ TEST(Sessions, ANewLoginEndsTheOlderOne) {
   EXPECT_EQ(log_in(directory, 1, 2, 9),
             (changes{session_ended{user_id{1}, secret(1), session_end::duplicate_login, at_ms(9)},
                      session_started{user_id{1}, secret(2), at_ms(9)}}));
-  EXPECT_EQ(directory.authenticate(secret(1)).refusal(), session_refusal::duplicate_login);
-  EXPECT_TRUE(directory.authenticate(secret(2)));
+  EXPECT_EQ(directory.authenticate(secret(1), at_ms(0)).refusal(), session_refusal::duplicate_login);
+  EXPECT_TRUE(directory.authenticate(secret(2), at_ms(0)));
 }
 
 TEST(Sessions, KeysAreRefusedInOrderOfPrecedence) {
@@ -299,13 +299,13 @@ TEST(Sessions, KeysAreRefusedInOrderOfPrecedence) {
   inactive.is_active = false;
   people_image image;
   image.people = {inactive};
-  image.sessions = {{secret(1), user_id{1}, at_ms(0), session_end::duplicate_login},
-                    {secret(2), user_id{1}, at_ms(1), std::nullopt}};
+  image.sessions = {{secret(1), user_id{1}, at_ms(0), at_ms(0), session_end::duplicate_login},
+                    {secret(2), user_id{1}, at_ms(1), at_ms(1), std::nullopt}};
   const people directory{image};
   // The person is inactive throughout.
-  EXPECT_EQ(directory.authenticate(secret(9)).refusal(), session_refusal::not_authenticated);
-  EXPECT_EQ(directory.authenticate(secret(1)).refusal(), session_refusal::duplicate_login);
-  EXPECT_EQ(directory.authenticate(secret(2)).refusal(), session_refusal::inactive);
+  EXPECT_EQ(directory.authenticate(secret(9), at_ms(0)).refusal(), session_refusal::not_authenticated);
+  EXPECT_EQ(directory.authenticate(secret(1), at_ms(0)).refusal(), session_refusal::duplicate_login);
+  EXPECT_EQ(directory.authenticate(secret(2), at_ms(0)).refusal(), session_refusal::inactive);
 }
 
 TEST(Sessions, AfterLogoutTheKeyIsUnknown) {
@@ -314,7 +314,7 @@ TEST(Sessions, AfterLogoutTheKeyIsUnknown) {
   const auto facts = directory.log_out(secret(1), at_ms(4));
   EXPECT_EQ(facts, (changes{session_ended{user_id{1}, secret(1), session_end::logout, at_ms(4)}}));
   apply_all(directory, facts);
-  EXPECT_EQ(directory.authenticate(secret(1)).refusal(), session_refusal::not_authenticated);
+  EXPECT_EQ(directory.authenticate(secret(1), at_ms(0)).refusal(), session_refusal::not_authenticated);
   EXPECT_TRUE(directory.log_out(secret(1), at_ms(5)).empty());
   EXPECT_TRUE(directory.image().sessions.empty());
 }
@@ -324,7 +324,7 @@ TEST(Sessions, AKeyThatANewerLoginEndedLogsNobodyOut) {
   log_in(directory, 1, 1);
   log_in(directory, 1, 2);
   EXPECT_TRUE(directory.log_out(secret(1), at_ms(5)).empty());
-  EXPECT_TRUE(directory.authenticate(secret(2)));
+  EXPECT_TRUE(directory.authenticate(secret(2), at_ms(0)));
 }
 
 TEST(Sessions, SuperusersAndTestUsersKeepTheirOlderSessions) {
@@ -338,7 +338,7 @@ TEST(Sessions, SuperusersAndTestUsersKeepTheirOlderSessions) {
     const auto older = ++key;
     log_in(directory, user, older);
     log_in(directory, user, ++key);
-    EXPECT_EQ(directory.authenticate(secret(older)).ok(), keeps) << user;
+    EXPECT_EQ(directory.authenticate(secret(older), at_ms(0)).ok(), keeps) << user;
   }
 }
 
@@ -349,8 +349,8 @@ TEST(Sessions, BeyondTheBoundTheOldestEnds) {
   const auto facts = log_in(directory, 1, 100, 100);
   EXPECT_EQ(only<session_ended>(facts),
             (std::vector{session_ended{user_id{1}, secret(1), session_end::too_many, at_ms(100)}}));
-  EXPECT_EQ(directory.authenticate(secret(1)).refusal(), session_refusal::duplicate_login);
-  EXPECT_TRUE(directory.authenticate(secret(2)));
+  EXPECT_EQ(directory.authenticate(secret(1), at_ms(0)).refusal(), session_refusal::duplicate_login);
+  EXPECT_TRUE(directory.authenticate(secret(2), at_ms(0)));
 }
 
 TEST(Sessions, OnlyTheLastEndedOnesAreRemembered) {
@@ -358,8 +358,8 @@ TEST(Sessions, OnlyTheLastEndedOnesAreRemembered) {
   const std::uint64_t remembered = limits::max_remembered_ended_sessions_per_person;
   for (std::uint64_t key = 1; key <= remembered + 2; ++key)
     log_in(directory, 1, key, static_cast<std::int64_t>(key));
-  EXPECT_EQ(directory.authenticate(secret(1)).refusal(), session_refusal::not_authenticated);
-  EXPECT_EQ(directory.authenticate(secret(2)).refusal(), session_refusal::duplicate_login);
+  EXPECT_EQ(directory.authenticate(secret(1), at_ms(0)).refusal(), session_refusal::not_authenticated);
+  EXPECT_EQ(directory.authenticate(secret(2), at_ms(0)).refusal(), session_refusal::duplicate_login);
   EXPECT_EQ(directory.image().sessions.size(), remembered + 1);
 }
 
@@ -367,13 +367,13 @@ TEST(Sessions, AnImageThatListsTooManyEndedOnesIsCutToTheLast) {
   people_image image;
   image.people = {student(1, "hong")};
   for (std::uint64_t key = 0; key < 10; ++key)
-    image.sessions.push_back(
-        {secret(key), user_id{1}, at_ms(static_cast<std::int64_t>(key)), session_end::duplicate_login});
-  image.sessions.push_back({secret(10), user_id{1}, at_ms(10), session_end::logout});
+    image.sessions.push_back({secret(key), user_id{1}, at_ms(static_cast<std::int64_t>(key)),
+                              at_ms(static_cast<std::int64_t>(key)), session_end::duplicate_login});
+  image.sessions.push_back({secret(10), user_id{1}, at_ms(10), at_ms(10), session_end::logout});
   const people directory{image};
   EXPECT_EQ(directory.image().sessions.size(), limits::max_remembered_ended_sessions_per_person);
-  EXPECT_EQ(directory.authenticate(secret(9)).refusal(), session_refusal::duplicate_login);
-  EXPECT_EQ(directory.authenticate(secret(10)).refusal(), session_refusal::not_authenticated);
+  EXPECT_EQ(directory.authenticate(secret(9), at_ms(0)).refusal(), session_refusal::duplicate_login);
+  EXPECT_EQ(directory.authenticate(secret(10), at_ms(0)).refusal(), session_refusal::not_authenticated);
 }
 
 TEST(Callers, StaffSuperusersAndTeachersActForOthers) {
@@ -383,35 +383,171 @@ TEST(Callers, StaffSuperusersAndTeachersActForOthers) {
   EXPECT_TRUE((caller{user_id{1}, false, false, true}).acts_for_others());
 }
 
-TEST(RequestPlace, RefusesInOrderOfPrecedence) {
-  const auto directory = directory_of({student(1, "hong"), student(2, "kim")});
-  const auto ask = [&](std::optional<std::int64_t> user, bool with_clinic) {
-    request_place command{caller{user_id{1}}, std::nullopt, std::nullopt};
-    if (user) command.user = user_id{*user};
-    if (with_clinic) command.clinic = clinic_id{5};
-    return directory.decide(command);
-  };
-  // User 9 does not exist and is not the caller.
-  EXPECT_EQ(ask(9, false).refusal(), request_place_refusal::field_missing);
-  EXPECT_EQ(ask(std::nullopt, true).refusal(), request_place_refusal::field_missing);
-  EXPECT_EQ(ask(9, true).refusal(), request_place_refusal::unknown_user);
-  EXPECT_EQ(ask(2, true).refusal(), request_place_refusal::forbidden);
-  EXPECT_TRUE(ask(1, true));
+// Sessions that are not used end after 1,200 ms; a use leaves a change when the last one is older than 100
+// ms.
+
+constexpr people_rules short_idle{milliseconds{1'200}, false};
+
+people directory_with_idle_sessions(std::vector<person> who) {
+  people_image image;
+  image.people = std::move(who);
+  return people{image, short_idle};
 }
 
-TEST(RequestPlace, AnswersWhatTheRosterNeedsToKnow) {
-  auto who = student(2, "kim");
-  who.no_show = 1;
-  who.non_pass = true;
-  const auto directory = directory_of({student(1, "teacher"), who});
-  const caller teacher{user_id{1}, false, false, true};
-  const auto answer = directory.decide(request_place{teacher, user_id{2}, clinic_id{5}}).value();
-  EXPECT_EQ(answer.user, user_id{2});
-  EXPECT_EQ(answer.name, "홍길동");
-  EXPECT_EQ(answer.username, "kim");
-  EXPECT_TRUE(answer.is_student);
-  EXPECT_EQ(answer.no_show, 1);
-  EXPECT_TRUE(answer.non_pass);
+TEST(IdleSessions, AreRefusedFromTheVeryMomentOnEndedOrNot) {
+  auto directory = directory_with_idle_sessions({student(1, "hong")});
+  log_in(directory, 1, 1);
+  EXPECT_TRUE(directory.authenticate(secret(1), at_ms(1'199)));
+  EXPECT_EQ(directory.authenticate(secret(1), at_ms(1'200)).refusal(), session_refusal::idle);
+  EXPECT_TRUE(directory.due(at_ms(1'199)).empty());
+  const auto facts = directory.due(at_ms(1'300));
+  EXPECT_EQ(facts, (changes{session_ended{user_id{1}, secret(1), session_end::idle, at_ms(1'300)}}));
+  apply_all(directory, facts);
+  EXPECT_EQ(directory.authenticate(secret(1), at_ms(1'300)).refusal(), session_refusal::idle);
+  // Also when the clock is set back.
+  EXPECT_EQ(directory.authenticate(secret(1), at_ms(0)).refusal(), session_refusal::idle);
+  EXPECT_TRUE(directory.due(at_ms(9'000)).empty());
+}
+
+TEST(IdleSessions, EachUseBeginsTheTimeAnewAndLeavesAChangeOnlyNowAndThen) {
+  auto directory = directory_with_idle_sessions({student(1, "hong")});
+  log_in(directory, 1, 1);
+  EXPECT_TRUE(directory.use(secret(1), at_ms(100)).empty());
+  const auto facts = directory.use(secret(1), at_ms(101));
+  EXPECT_EQ(facts, (changes{session_used{user_id{1}, secret(1), at_ms(101)}}));
+  apply_all(directory, facts);
+  EXPECT_TRUE(directory.use(secret(1), at_ms(201)).empty());
+  EXPECT_EQ(directory.image().sessions.at(0).used_at, at_ms(101));
+  EXPECT_TRUE(directory.authenticate(secret(1), at_ms(1'400)));
+  EXPECT_EQ(directory.authenticate(secret(1), at_ms(1'401)).refusal(), session_refusal::idle);
+}
+
+TEST(IdleSessions, AUseComesTooLateForOneThatIsOverOrUnknown) {
+  auto directory = directory_with_idle_sessions({student(1, "hong")});
+  log_in(directory, 1, 1);
+  EXPECT_TRUE(directory.use(secret(1), at_ms(1'200)).empty());
+  EXPECT_EQ(directory.authenticate(secret(1), at_ms(1'200)).refusal(), session_refusal::idle);
+  EXPECT_TRUE(directory.use(secret(9), at_ms(0)).empty());
+  EXPECT_TRUE(directory.log_out(secret(1), at_ms(1'200)).empty());
+}
+
+TEST(IdleSessions, AClockThatWasSetBackShortensNoTime) {
+  auto directory = directory_with_idle_sessions({student(1, "hong")});
+  log_in(directory, 1, 1, 500);
+  EXPECT_TRUE(directory.use(secret(1), at_ms(0)).empty());
+  EXPECT_TRUE(directory.authenticate(secret(1), at_ms(1'699)));
+}
+
+TEST(IdleSessions, AreDueTheLongestUnusedFirst) {
+  auto directory = directory_with_idle_sessions({student(1, "a"), student(2, "b")});
+  EXPECT_EQ(directory.next_due(), std::nullopt);
+  log_in(directory, 1, 1, 0);
+  log_in(directory, 2, 2, 10);
+  EXPECT_EQ(directory.next_due(), at_ms(1'200));
+  apply_all(directory, directory.use(secret(1), at_ms(50)));
+  EXPECT_EQ(directory.next_due(), at_ms(1'210));
+  const auto facts = only<session_ended>(directory.due(at_ms(1'250)));
+  ASSERT_EQ(facts.size(), 2U);
+  EXPECT_EQ(facts[0].key, secret(2));
+  EXPECT_EQ(facts[1].key, secret(1));
+}
+
+TEST(IdleSessions, AreEndedAStepAtATime) {
+  people_image image;
+  const auto many = static_cast<std::int64_t>(limits::max_due_changes_per_step) + 5;
+  for (std::int64_t id = 1; id <= many; ++id) {
+    image.people.push_back(student(id, "user" + std::to_string(id)));
+    image.sessions.push_back(
+        {secret(static_cast<std::uint64_t>(id)), user_id{id}, at_ms(0), at_ms(0), std::nullopt});
+  }
+  people directory{image, short_idle};
+  const auto first = directory.due(at_ms(5'000));
+  EXPECT_EQ(first.size(), limits::max_due_changes_per_step);
+  apply_all(directory, first);
+  const auto second = directory.due(at_ms(5'000));
+  EXPECT_EQ(second.size(), 5U);
+  apply_all(directory, second);
+  EXPECT_EQ(directory.next_due(), std::nullopt);
+}
+
+TEST(IdleSessions, AfterARestartTheLastStoredUseCounts) {
+  people_image image;
+  image.people = {student(1, "hong")};
+  image.sessions = {{secret(1), user_id{1}, at_ms(0), at_ms(700), std::nullopt}};
+  const people directory{image, short_idle};
+  EXPECT_EQ(directory.next_due(), at_ms(1'900));
+  EXPECT_TRUE(directory.authenticate(secret(1), at_ms(1'899)));
+  EXPECT_EQ(directory.authenticate(secret(1), at_ms(1'900)).refusal(), session_refusal::idle);
+}
+
+TEST(IdleSessions, ThereAreNoneWithoutATime) {
+  people_image image;
+  image.people = {student(1, "hong")};
+  people directory{image, {milliseconds{0}, false}};
+  log_in(directory, 1, 1);
+  EXPECT_TRUE(directory.authenticate(secret(1), at_ms(1'000'000'000)));
+  EXPECT_TRUE(directory.use(secret(1), at_ms(1'000'000'000)).empty());
+  EXPECT_TRUE(directory.due(at_ms(1'000'000'000)).empty());
+  EXPECT_EQ(directory.next_due(), std::nullopt);
+}
+
+TEST(IdleSessions, ALoginFindsThemOverAlready) {
+  auto directory = directory_with_idle_sessions({student(1, "hong"), student(2, "test_student_01")});
+  log_in(directory, 1, 1, 0);
+  EXPECT_EQ(log_in(directory, 1, 2, 5'000),
+            (changes{session_ended{user_id{1}, secret(1), session_end::idle, at_ms(5'000)},
+                     session_started{user_id{1}, secret(2), at_ms(5'000)}}));
+  // Those who keep their sessions are not counted the idle ones.
+  for (std::uint64_t key = 0; key < limits::max_sessions_per_person; ++key)
+    log_in(directory, 2, 100 + key, key == 0 ? 5'000 : 6'000);
+  EXPECT_EQ(log_in(directory, 2, 200, 6'300),
+            (changes{session_ended{user_id{2}, secret(100), session_end::idle, at_ms(6'300)},
+                     session_started{user_id{2}, secret(200), at_ms(6'300)}}));
+}
+
+TEST(Sessions, EachEndIsToldByItsReason) {
+  using enum session_refusal;
+  const std::vector<std::pair<session_end, session_refusal>> told{
+      {session_end::logout, not_authenticated},          {session_end::duplicate_login, duplicate_login},
+      {session_end::too_many, duplicate_login},          {session_end::idle, idle},
+      {session_end::password_changed, password_changed}, {session_end::deactivated, deactivated}};
+  for (const auto& [reason, refusal] : told) {
+    auto directory = directory_of({student(1, "hong")});
+    log_in(directory, 1, 1);
+    directory.apply(session_ended{user_id{1}, secret(1), reason, at_ms(1)});
+    EXPECT_EQ(directory.authenticate(secret(1), at_ms(1)).refusal(), refusal);
+    EXPECT_EQ(people{directory.image()}.authenticate(secret(1), at_ms(1)).refusal(), refusal);
+  }
+}
+
+TEST(Sessions, AnEndIsToldBeforeIdlenessAndThatBeforeTheAccount) {
+  auto inactive = student(1, "hong");
+  inactive.is_active = false;
+  people_image image;
+  image.people = {inactive};
+  image.sessions = {{secret(1), user_id{1}, at_ms(0), at_ms(0), session_end::password_changed},
+                    {secret(2), user_id{1}, at_ms(1), at_ms(1), std::nullopt}};
+  const people directory{image, short_idle};
+  EXPECT_EQ(directory.authenticate(secret(1), at_ms(9'000)).refusal(), session_refusal::password_changed);
+  EXPECT_EQ(directory.authenticate(secret(2), at_ms(9'000)).refusal(), session_refusal::idle);
+  EXPECT_EQ(directory.authenticate(secret(2), at_ms(9)).refusal(), session_refusal::inactive);
+}
+
+TEST(Passwords, OnesOwnChangeEndsAllSessionsButTheOneThatAsks) {
+  auto who = student(1, "test_student_01");
+  who.needs_password_change = true;
+  auto directory = directory_of({who});
+  for (std::uint64_t key = 1; key <= 3; ++key)
+    log_in(directory, 1, key, static_cast<std::int64_t>(key));
+  const auto facts = directory.decide(change_password{user_id{1}, secret(2), "new"}, at_ms(9));
+  EXPECT_EQ(facts, (changes{password_changed{user_id{1}, "new", false, at_ms(9)},
+                            session_ended{user_id{1}, secret(1), session_end::password_changed, at_ms(9)},
+                            session_ended{user_id{1}, secret(3), session_end::password_changed, at_ms(9)}}));
+  apply_all(directory, facts);
+  EXPECT_EQ(directory.find(user_id{1})->password_hash, "new");
+  EXPECT_FALSE(directory.find(user_id{1})->needs_password_change);
+  EXPECT_TRUE(directory.authenticate(secret(2), at_ms(9)));
+  EXPECT_TRUE(directory.decide(change_password{user_id{7}, secret(2), "new"}, at_ms(9)).empty());
 }
 
 }  // namespace

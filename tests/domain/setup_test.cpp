@@ -261,6 +261,70 @@ TEST(TestStudents, NeedOneHashForAllOfThem) {
   EXPECT_EQ(hashed, 1);
 }
 
+TEST(TestOffice, IsAClerkAndASuperuserWhoCanLogIn) {
+  const auto facts = only<person_registered>(test_office({}, fake_hash, at_ms(4)));
+  ASSERT_EQ(facts.size(), 2U);
+  const person& clerk = facts[0].who;
+  EXPECT_EQ(clerk.username, "test_staff_01");
+  EXPECT_EQ(clerk.name, "테스트직원01");
+  EXPECT_TRUE(clerk.is_staff && !clerk.is_superuser && !clerk.is_student && !clerk.is_teacher);
+  const person& admin = facts[1].who;
+  EXPECT_EQ(admin.username, "test_admin");
+  EXPECT_EQ(admin.name, "테스트관리자");
+  EXPECT_TRUE(admin.is_staff && admin.is_superuser && !admin.is_student && !admin.is_teacher);
+  for (const auto& fact : facts) {
+    EXPECT_EQ(fact.who.password_hash, "hash of testpass123");
+    EXPECT_FALSE(fact.who.needs_password_change);
+    EXPECT_EQ(fact.registered_at, at_ms(4));
+  }
+}
+
+TEST(TestOffice, RepeatedChangesNothing) {
+  existing_data existing;
+  take_in(existing, test_office(existing, fake_hash, at_ms(0)));
+  EXPECT_TRUE(test_office(existing, fake_hash, at_ms(1)).empty());
+}
+
+TEST(Superuser, IsMadeForAUsernameThatNobodyHas) {
+  existing_data existing;
+  existing.next_user = user_id{12};
+  const auto made = superuser(existing, {"root", "관리자", "secret"}, fake_hash, at_ms(4));
+  person expected;
+  expected.id = user_id{12};
+  expected.username = "root";
+  expected.password_hash = "hash of secret";
+  expected.name = "관리자";
+  expected.is_staff = true;
+  expected.is_superuser = true;
+  EXPECT_EQ(made.outcome.value(), user_id{12});
+  EXPECT_EQ(made.changes, (changes{person_registered{expected, at_ms(4)}}));
+}
+
+TEST(Superuser, IsRefusedWithWhatIsWrongAndNothingIsHashed) {
+  existing_data existing;
+  take_in(existing, test_office(existing, fake_hash, at_ms(0)));
+  const auto no_hash = [](const std::string&) -> std::string { throw std::logic_error{"refused"}; };
+  const auto refused = [&](const superuser_request& request) {
+    const auto decided = superuser(existing, request, no_hash, at_ms(4));
+    EXPECT_TRUE(decided.changes.empty());
+    return decided.outcome.refusal();
+  };
+  EXPECT_EQ(refused({"test_admin", "관리자", "secret"}), (field_errors{{"username", field_error::taken}}));
+  EXPECT_EQ(refused({"", "", ""}), (field_errors{{"username", field_error::required},
+                                                 {"password", field_error::required},
+                                                 {"name", field_error::required}}));
+}
+
+TEST(SetUp, ADeletedClinicIsNoLongerThereAndItsIdNotFree) {
+  existing_data existing;
+  take_in(existing, clinics(existing));
+  apply(existing, clinic_deleted{existing.clinics.front().id, at_ms(0)});
+  EXPECT_EQ(existing.clinics.size(), 7U);
+  const auto again = only<clinic_created>(clinics(existing));
+  ASSERT_EQ(again.size(), 1U);
+  EXPECT_EQ(again[0].clinic.id, clinic_id{9});
+}
+
 TEST(SetUp, AllOfItTogetherMakesPeopleWhoAreAllDifferent) {
   existing_data existing;
   people directory;
@@ -271,7 +335,9 @@ TEST(SetUp, AllOfItTogetherMakesPeopleWhoAreAllDifferent) {
   add(demo_concerts(existing, {}, at_ms(0)));
   add(clinics(existing));
   add(test_students(existing, 20, fake_hash, at_ms(0)));
-  EXPECT_EQ(directory.count(), 128U);
+  add(test_office(existing, fake_hash, at_ms(0)));
+  add(superuser(existing, {"root", "관리자", "secret"}, fake_hash, at_ms(0)).changes);
+  EXPECT_EQ(directory.count(), 131U);
   EXPECT_EQ(directory.next_id(), existing.next_user);
   EXPECT_NE(directory.find("test_student_20"), nullptr);
   EXPECT_NE(directory.find("test_teacher_08"), nullptr);

@@ -1,0 +1,245 @@
+#include "domain/login_guard.hpp"
+
+#include <map>
+#include <ostream>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include "domain/limits.hpp"
+#include "tests/domain/values.hpp"
+
+namespace usher::domain {
+namespace {
+
+using namespace testing;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr const char* here = "192.0.2.1";
+
+instant after(milliseconds time) {
+  return at_ms(time.count());
+}
+
+/// Three of a username and five of an address within a minute, then ten seconds.
+constexpr login_guard_settings strict{3, 5, minutes{1}, seconds{10}};
+
+void fail(login_guard& guard, int times, const std::string& username = "hong",
+          const std::string& address = here, milliseconds at = {}) {
+  for (int i = 0; i < times; ++i)
+    ASSERT_EQ(guard.attempt(username, address, after(at)), std::nullopt) << i;
+}
+
+TEST(LoginGuard, LocksAUsernameAfterSoManyWrongPasswords) {
+  login_guard guard{strict};
+  fail(guard, 3);
+  EXPECT_EQ(guard.attempt("hong", here, after(seconds{0})), seconds{10});
+  EXPECT_EQ(guard.attempt("hong", "192.0.2.9", after(seconds{4})), seconds{6});
+  EXPECT_EQ(guard.attempt("kim", here, after(seconds{4})), std::nullopt);
+}
+
+TEST(LoginGuard, AttemptsWhileItIsLockedDoNotProlongTheLock) {
+  login_guard guard{strict};
+  fail(guard, 3);
+  for (int second = 0; second < 10; ++second)
+    EXPECT_EQ(guard.attempt("hong", here, after(seconds{second})), seconds{10 - second});
+  EXPECT_EQ(guard.attempt("hong", here, after(seconds{10})), std::nullopt);
+}
+
+TEST(LoginGuard, TheLockLastsFromTheLastFailure) {
+  login_guard guard{strict};
+  fail(guard, 2);
+  fail(guard, 1, "hong", here, seconds{7});
+  EXPECT_EQ(guard.attempt("hong", here, after(seconds{7})), seconds{10});
+  EXPECT_EQ(guard.attempt("hong", here, after(seconds{16})), seconds{1});
+}
+
+TEST(LoginGuard, AfterTheLockoutCountingBeginsAnew) {
+  login_guard guard{{3, 0, minutes{1}, seconds{10}}};
+  fail(guard, 3);
+  fail(guard, 3, "hong", here, seconds{10});
+  EXPECT_EQ(guard.attempt("hong", here, after(seconds{10})), seconds{10});
+}
+
+TEST(LoginGuard, FailuresThatAreFarApartDoNotAddUp) {
+  login_guard guard{strict};
+  fail(guard, 2);
+  fail(guard, 2, "hong", here, minutes{1});
+  EXPECT_EQ(guard.attempt("hong", here, after(minutes{1} + seconds{59})), std::nullopt);
+  EXPECT_TRUE(guard.attempt("hong", here, after(minutes{1} + seconds{59})));
+}
+
+TEST(LoginGuard, LocksAnAddressThatTriesManyUsernames) {
+  login_guard guard{strict};
+  for (int i = 0; i < 5; ++i)
+    fail(guard, 1, "user" + std::to_string(i));
+  EXPECT_EQ(guard.attempt("another", here, after(seconds{3})), seconds{7});
+  EXPECT_EQ(guard.attempt("another", "192.0.2.9", after(seconds{3})), std::nullopt);
+}
+
+TEST(LoginGuard, TheLongerOfTwoLocksIsTold) {
+  login_guard guard{strict};
+  fail(guard, 3);
+  fail(guard, 2, "kim", here, seconds{4});
+  EXPECT_EQ(guard.attempt("hong", here, after(seconds{4})), seconds{10});
+  EXPECT_EQ(guard.attempt("hong", "192.0.2.9", after(seconds{4})), seconds{6});
+}
+
+TEST(LoginGuard, ARightPasswordForgetsTheUsernamesFailuresAndNotTheAddresss) {
+  login_guard guard{strict};
+  fail(guard, 3);
+  guard.succeeded("hong", here);
+  // The last of the three was right: of the address two failures are left.
+  fail(guard, 2);
+  fail(guard, 1, "kim");
+  EXPECT_TRUE(guard.attempt("lee", here, after(seconds{0})));
+  EXPECT_EQ(guard.attempt("hong", "192.0.2.9", after(seconds{0})), std::nullopt);
+}
+
+TEST(LoginGuard, AnAttemptThatWasNeitherRightNorWrongNeverHappened) {
+  login_guard guard{strict};
+  for (int i = 0; i < 20; ++i) {
+    fail(guard, 1);
+    guard.withdrawn("hong", here);
+  }
+  fail(guard, 3);
+  EXPECT_TRUE(guard.attempt("hong", here, after(seconds{0})));
+  guard.withdrawn("hong", here);
+  EXPECT_EQ(guard.attempt("hong", here, after(seconds{0})), std::nullopt);
+}
+
+TEST(LoginGuard, ManyAtOnceAreNoWayAround) {
+  login_guard guard{strict};
+  int on_their_way = 0;
+  for (int i = 0; i < 100; ++i)
+    on_their_way += guard.attempt("hong", "192.0.2." + std::to_string(i), after(seconds{0})) ? 0 : 1;
+  EXPECT_EQ(on_their_way, 3);
+}
+
+TEST(LoginGuard, ZeroSwitchesOneOfThemOff) {
+  login_guard by_address{{0, 5, minutes{1}, seconds{10}}};
+  fail(by_address, 5);
+  EXPECT_TRUE(by_address.attempt("hong", here, after(seconds{0})));
+  EXPECT_FALSE(by_address.attempt("hong", "192.0.2.9", after(seconds{0})));
+
+  login_guard off{{0, 0, minutes{1}, seconds{10}}};
+  fail(off, 1'000);
+  off.succeeded("hong", here);
+  off.withdrawn("hong", here);
+}
+
+TEST(LoginGuard, BeyondTheBoundTheOneThatHasNotFailedForLongestIsForgotten) {
+  login_guard guard{{3, 0, minutes{1}, seconds{10}}};
+  fail(guard, 2, "first");
+  fail(guard, 2, "second");
+  fail(guard, 1, "first");
+  for (std::size_t i = 0; i + 2 < limits::max_guarded_logins; ++i)
+    fail(guard, 1, "user" + std::to_string(i));
+  EXPECT_TRUE(guard.attempt("first", here, after(seconds{0})));
+  fail(guard, 1, "one more");
+  EXPECT_TRUE(guard.attempt("first", here, after(seconds{0})));
+  // "second" was forgotten for the newcomer: it has its three failures again, and takes the place of "first".
+  fail(guard, 3, "second");
+  EXPECT_TRUE(guard.attempt("second", here, after(seconds{0})));
+  EXPECT_FALSE(guard.attempt("first", here, after(seconds{0})));
+}
+
+TEST(LoginGuard, NamesLongerThanAnyoneHasAreKeptInTheSameRoom) {
+  login_guard guard{strict};
+  const std::string longest(limits::max_username_bytes, 'x');
+  for (int i = 0; i < 3; ++i)
+    fail(guard, 1, longest + "y" + std::string(static_cast<std::size_t>(1'000 * i), 'z'), "address");
+  EXPECT_TRUE(guard.attempt(longest + "y", here, after(seconds{0})));
+  EXPECT_FALSE(guard.attempt(longest, here, after(seconds{0})));
+}
+
+/// The rule written down again, over everything that ever happened to one name.
+class naive_ledger {
+ public:
+  naive_ledger(int allowed, milliseconds window, milliseconds lockout)
+      : allowed_(allowed), window_(window), lockout_(lockout) {}
+
+  bool locked(instant now) const { return allowed_ > 0 && count_ >= allowed_ && now < last_ + lockout_; }
+  void failed(instant now) {
+    const bool over = count_ >= allowed_ || (count_ > 0 && now >= first_ + window_);
+    if (count_ == 0 || over) {
+      count_ = 0;
+      first_ = now;
+    }
+    ++count_;
+    last_ = now;
+  }
+  void take_back() { count_ = std::max(0, count_ - 1); }
+  void forget() { count_ = 0; }
+
+ private:
+  int allowed_;
+  milliseconds window_;
+  milliseconds lockout_;
+  int count_ = 0;
+  instant first_;
+  instant last_;
+};
+
+enum class act : int { attempt, right, neither, wait };
+
+struct step {
+  act what;
+  int user;
+  int address;
+  int wait_s;
+};
+
+std::ostream& operator<<(std::ostream& out, const step& s) {
+  return out << static_cast<int>(s.what) << '(' << s.user << ',' << s.address << ',' << s.wait_s << ')';
+}
+
+TEST(LoginGuardProperties, ItIsANaiveLedgerForEachNameAndAddress) {
+  const auto any_step = rc::gen::map(
+      rc::gen::tuple(rc::gen::weightedElement<int>({{8, 0}, {1, 1}, {1, 2}, {3, 3}}), rc::gen::inRange(0, 3),
+                     rc::gen::inRange(0, 2), rc::gen::inRange(0, 30)),
+      [](const std::tuple<int, int, int, int>& t) {
+        return step{static_cast<act>(std::get<0>(t)), std::get<1>(t), std::get<2>(t), std::get<3>(t)};
+      });
+  EXPECT_TRUE(rc::check("random attempts", [&] {
+    login_guard guard{strict};
+    std::vector<naive_ledger> users(3, {strict.per_user, strict.window, strict.lockout});
+    std::vector<naive_ledger> addresses(2, {strict.per_address, strict.window, strict.lockout});
+    instant now = at_ms(0);
+    for (const step& s : *rc::gen::container<std::vector<step>>(any_step)) {
+      const std::string user = "user" + std::to_string(s.user);
+      const std::string address = "address" + std::to_string(s.address);
+      auto& of_user = users[static_cast<std::size_t>(s.user)];
+      auto& of_address = addresses[static_cast<std::size_t>(s.address)];
+      if (s.what == act::wait) {
+        now += seconds{s.wait_s};
+        continue;
+      }
+      const auto wait = guard.attempt(user, address, now);
+      RC_ASSERT(wait.has_value() == (of_user.locked(now) || of_address.locked(now)));
+      if (wait) {
+        RC_ASSERT(*wait > milliseconds{0} && *wait <= strict.lockout);
+        RC_ASSERT(!of_user.locked(now + *wait) && !of_address.locked(now + *wait));
+        RC_ASSERT(of_user.locked(now + *wait - milliseconds{1}) ||
+                  of_address.locked(now + *wait - milliseconds{1}));
+        continue;
+      }
+      of_user.failed(now);
+      of_address.failed(now);
+      if (s.what == act::right) {
+        guard.succeeded(user, address);
+        of_user.forget();
+        of_address.take_back();
+      } else if (s.what == act::neither) {
+        guard.withdrawn(user, address);
+        of_user.take_back();
+        of_address.take_back();
+      }
+    }
+  }));
+}
+
+}  // namespace
+}  // namespace usher::domain
