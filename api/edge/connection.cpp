@@ -60,10 +60,12 @@ connection* wait_lists::take_expired(wait_kind kind, std::chrono::steady_clock::
 
 connection_host::connection_host(edge_state& shared) : state(shared), read_buffer(read_buffer_bytes) {}
 
-connection::connection(connection_host& host, int descriptor, std::uint64_t id, bool refused)
+connection::connection(connection_host& host, int descriptor, std::uint64_t id, std::string remote_address,
+                       bool refused)
     : host_(host),
       descriptor_(descriptor),
       id_(id),
+      remote_address_(std::move(remote_address)),
       refused_(refused),
       framer_(framer_limits{.body_bytes = host.state.settings.max_body_bytes}),
       read_wait_(host.waits.add(this)),
@@ -185,6 +187,7 @@ void connection::accept_request(framed_request&& framed) {
   fresh.takes_chunks = framed.takes_chunks;
   fresh.deadline = host_.exchanges.insert(host_.exchanges.end(), pending_exchange{this, sequence, host_.now});
   if (fresh.last) input_done_ = true;
+  framed.request.remote_address = remote_address_;
   host_.dispatch(*this, sequence, std::move(framed.request));
 }
 

@@ -92,7 +92,8 @@ class connection_host {
 /// the requests. Used by its reactor thread alone.
 class connection {
  public:
-  connection(connection_host& host, int descriptor, std::uint64_t id, bool refused);
+  connection(connection_host& host, int descriptor, std::uint64_t id, std::string remote_address,
+             bool refused);
   ~connection();
   connection(const connection&) = delete;
   connection& operator=(const connection&) = delete;
@@ -173,6 +174,7 @@ class connection {
   connection_host& host_;
   const int descriptor_;
   const std::uint64_t id_;
+  const std::string remote_address_;
   const bool refused_;
   request_framer framer_;
   /// Bytes that were read and may not be framed yet.

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "api/edge/answer_text.hpp"
+#include "api/edge/remote_address.hpp"
 
 namespace usher::edge {
 
@@ -259,7 +260,8 @@ void transport::adopt(const arrived_socket& arrival) {
     handleNewPeer(Pistache::Tcp::Peer::Create(
         descriptor, Pistache::Address::fromUnix(reinterpret_cast<sockaddr*>(&address))));
     connection_host& host = *this;
-    connections_[index] = std::make_unique<connection>(host, descriptor, ++last_id, refused);
+    connections_[index] =
+        std::make_unique<connection>(host, descriptor, ++last_id, to_text(arrival.address), refused);
   } catch (const std::exception& problem) {
     spdlog::warn("a connection could not be taken in: {}", problem.what());
     close_descriptor(descriptor);
