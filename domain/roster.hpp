@@ -215,7 +215,8 @@ struct clinic_edited {
   friend bool operator==(const clinic_edited&, const clinic_edited&) = default;
 };
 
-/// In order of precedence. below_reserved: the capacity; in_use: day and time, or the whole clinic.
+/// In order of precedence. below_reserved: the capacity; in_use: day and time, or the whole clinic. The hours
+/// of a day on which the clinic's class has begun with people are in use, too: it would begin a second time.
 enum class edit_refusal_kind : std::uint8_t { unknown, in_use, below_reserved };
 
 struct edit_refusal {
@@ -333,6 +334,7 @@ class roster {
 
   /// Takes a change of this clinic in; ignores other kinds. `who` names the person of a place_reserved for
   /// the views; the fold itself does not depend on it.
+  /// After a clinic_changed with another day or time `turn`: until then image().class_date is no class's.
   void apply(const change& c, const booker& who = {});
 
   /// Moves on to the class after `now`; says whether it moved. Not a change: it follows from the calendar

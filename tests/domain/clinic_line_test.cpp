@@ -165,8 +165,9 @@ TEST(ClinicLine, WaitsForAClassThatHasBegunAreOver) {
   const char* begun = "2024-09-18T19:00:00";
   EXPECT_EQ(clinic.decide(clinic_line_position{user_id{2}}, moment_at(begun)).refusal().kind,
             kind::not_waiting);
-  EXPECT_TRUE(clinic.decide(promote_waiter{student(2)}, moment_at(begun)).empty());
-  EXPECT_EQ(next_of(clinic, begun), std::nullopt);
+  const auto with_a_place = clinic_with_a_place({2});
+  EXPECT_EQ(next_of(with_a_place, begun), std::nullopt);
+  EXPECT_TRUE(with_a_place.decide(promote_waiter{student(2)}, moment_at(begun)).empty());
   // The next class is empty: there is nothing to wait for.
   EXPECT_EQ(join_refusal(clinic, student(2), begun).kind, kind::not_full);
 }
