@@ -168,6 +168,12 @@ TEST(Names, ClinicsHaveTheirNumber) {
   EXPECT_EQ(clinic_name(clinic_id{12}), "clinic/12");
 }
 
+TEST(Names, ALaneHasThatOfWhoseNoticesStandInIt) {
+  EXPECT_EQ(lane_name(clinic_id{12}), "clinic/12");
+  EXPECT_EQ(lane_name(concert_date_key{concert_id{1}, local("2024-09-15T20:00:00")}),
+            "concert-date/1/2024-09-15T20:00:00");
+}
+
 TEST(Names, OfDatesShowTheTimeAsEveryTextDoes) {
   for (const char* time : {"0001-01-01T00:00:00", "1969-12-31T23:59:59", "1970-01-01T00:00:00",
                            "2024-02-29T09:05:03", "2027-05-01T19:30:59", "9999-12-31T23:59:59"}) {

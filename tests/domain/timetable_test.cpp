@@ -78,7 +78,9 @@ TEST(Timetable, HasABound) {
   image.next_id = clinic_id{limits::max_clinics};
   image.clinics = {with_id(in_room(1), 1)};
   timetable table{image};
-  apply_all(table, table.decide(create_clinic{in_room(2)}, at_ms(0)).changes);
+  const auto last = table.decide(create_clinic{in_room(2)}, at_ms(0));
+  ASSERT_TRUE(last.outcome);
+  apply_all(table, last.changes);
   EXPECT_EQ(table.decide(create_clinic{in_room(3)}, at_ms(0)).outcome.refusal(), timetable_refusal::full);
   EXPECT_EQ(table.decide(create_clinic{in_room(1)}, at_ms(0)).outcome.refusal(),
             timetable_refusal::slot_taken);
