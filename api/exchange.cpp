@@ -51,7 +51,7 @@ void exchange::answer(std::shared_ptr<const std::string> body) const {
 }
 
 void exchange::refuse(const problem& what) const {
-  answer(render(what, trace_.trace));
+  answer(render(what, trace_.trace, language_));
 }
 
 void exchange::refuse(actors::unavailable_reason reason) const {

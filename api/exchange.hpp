@@ -22,12 +22,13 @@ struct answer_text {
 
 answer_text to_answer(int status, const json& body);
 
-/// One request's conversation: whom to answer and under which trace. Copies share the same answer. Any
-/// thread.
+/// One request's conversation: whom to answer, in which language and under which trace. Copies share the same
+/// answer. Any thread.
 class exchange {
  public:
-  exchange(edge::responder to, const trace_context& trace, domain::instant deadline)
-      : to_(std::move(to)), trace_(trace), deadline_(deadline) {}
+  exchange(edge::responder to, const trace_context& trace, domain::instant deadline,
+           language spoken = language::korean)
+      : to_(std::move(to)), trace_(trace), deadline_(deadline), language_(spoken) {}
 
   void answer(int status, const json& body) const;
   void answer(answer_text text) const;
@@ -40,6 +41,9 @@ class exchange {
 
   /// Answers with a stream; see edge::responder::open_stream.
   std::optional<edge::stream> open_stream(edge::response head, std::function<void()> on_end) const;
+
+  /// What the texts for people are to be in.
+  language spoken() const { return language_; }
 
   /// What goes along with every message to an actor.
   actors::request_context context() const { return {trace_.trace, deadline_}; }
@@ -60,6 +64,7 @@ class exchange {
   edge::responder to_;
   trace_context trace_;
   domain::instant deadline_;
+  language language_;
 };
 
 }  // namespace usher::api

@@ -4,7 +4,7 @@
 
 namespace usher::api {
 
-problem make_problem(int status, std::string code, std::string message) {
+problem make_problem(int status, std::string code, bilingual message) {
   return {status, code, std::move(code), std::move(message)};
 }
 
@@ -14,16 +14,21 @@ problem wrong_field(std::string_view field, std::string_view expectation) {
   return what;
 }
 
-problem try_again_later(std::string code, std::string message) {
+problem try_again_later(std::string code, bilingual message) {
   auto what = make_problem(503, std::move(code), std::move(message));
   what.headers.emplace_back("Retry-After", "1");
   return what;
 }
 
-edge::response render(const problem& what, const domain::trace_id& trace) {
-  json body{{"error", what.error}, {"code", what.code}, {"message", what.message}};
+edge::response render(const problem& what, const domain::trace_id& trace, language spoken) {
+  json body{{"error", what.error}, {"code", what.code}, {"message", what.message.in(spoken)}};
   for (const auto& [name, value] : what.details.items()) {
     body[name] = value;
+  }
+  for (const auto& [field, texts] : what.field_texts) {
+    for (const auto& text : texts) {
+      body[field].push_back(text.in(spoken));
+    }
   }
   body["traceId"] = to_text(trace);
   edge::response answer;

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/edge/http.hpp"
+#include "api/language.hpp"
 #include "domain/ids.hpp"
 
 namespace usher::api {
@@ -22,10 +23,12 @@ struct problem {
   /// An upper-case identifier.
   std::string code;
   /// For people.
-  std::string message;
+  bilingual message;
   /// Further members of the body.
   json details = json::object();
   std::vector<std::pair<std::string, std::string>> headers = {};
+  /// Further members that are lists of texts for people: what is wrong with each field.
+  std::vector<std::pair<std::string, std::vector<bilingual>>> field_texts = {};
 };
 
 /// Thrown while a request is read, and only there; becomes its answer.
@@ -34,15 +37,15 @@ struct bad_request {
 };
 
 /// A problem whose `error` is its code.
-problem make_problem(int status, std::string code, std::string message);
+problem make_problem(int status, std::string code, bilingual message);
 
 /// 400 for a field that is there but wrong. `expectation` completes "<field> must be ...".
 problem wrong_field(std::string_view field, std::string_view expectation);
 
 /// 503 with Retry-After.
-problem try_again_later(std::string code, std::string message);
+problem try_again_later(std::string code, bilingual message);
 
-/// The answer: `{error, code, message, ...details, traceId}`.
-edge::response render(const problem& what, const domain::trace_id& trace);
+/// The answer: `{error, code, message, ...details, ...field_texts, traceId}`.
+edge::response render(const problem& what, const domain::trace_id& trace, language spoken = language::korean);
 
 }  // namespace usher::api

@@ -54,7 +54,7 @@ TEST(Fields, NameTheFieldOfAWrongType) {
     const auto what = problem_of([&] { fields::of_body(with_body(body)).whole_number("userId"); });
     EXPECT_EQ(what.code, "INVALID_FIELD") << value;
     EXPECT_EQ(what.details["field"], "userId") << value;
-    EXPECT_NE(what.message.find("userId"), std::string::npos);
+    EXPECT_NE(what.message.english.find("userId"), std::string::npos);
   }
 }
 

@@ -424,7 +424,7 @@ TEST_F(RenderConcerts, ASeatOutOfRangeBlamesTheFieldThatNamedIt) {
   const auto range =
       api::describe(domain::hold_refusal{domain::hold_refusal_kind::seat_out_of_range}, {"seatNos", 50});
   EXPECT_EQ(range.details["field"], "seatNos");
-  EXPECT_NE(range.message.find("50"), std::string::npos);
+  EXPECT_NE(range.message.english.find("50"), std::string::npos);
 }
 
 TEST_F(RenderConcerts, EveryRefusalOfAChangedHold) {

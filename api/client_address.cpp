@@ -1,0 +1,53 @@
+#include "api/client_address.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace usher::api {
+
+namespace {
+
+constexpr std::size_t longest_address = 45;
+
+std::string_view last_entry(std::string_view list) {
+  const auto comma = list.rfind(',');
+  auto entry = comma == std::string_view::npos ? list : list.substr(comma + 1);
+  while (!entry.empty() && (entry.front() == ' ' || entry.front() == '\t')) {
+    entry.remove_prefix(1);
+  }
+  while (!entry.empty() && (entry.back() == ' ' || entry.back() == '\t')) {
+    entry.remove_suffix(1);
+  }
+  return entry;
+}
+
+std::string_view without_port(std::string_view entry) {
+  if (entry.starts_with('[')) {
+    const auto end = entry.find(']');
+    return end == std::string_view::npos ? std::string_view{} : entry.substr(1, end - 1);
+  }
+  const auto colon = entry.find(':');
+  const bool has_port =
+      colon != std::string_view::npos && entry.find(':', colon + 1) == std::string_view::npos;
+  return has_port ? entry.substr(0, colon) : entry;
+}
+
+bool is_address(std::string_view text) {
+  constexpr std::string_view characters = "0123456789abcdefABCDEF.:";
+  return !text.empty() && text.size() <= longest_address &&
+         text.find_first_not_of(characters) == std::string_view::npos;
+}
+
+}  // namespace
+
+std::string forwarded_address(const edge::request& r) {
+  const auto last = std::find_if(r.headers.rbegin(), r.headers.rend(),
+                                 [](const auto& header) { return header.first == "x-forwarded-for"; });
+  if (last == r.headers.rend()) {
+    return r.remote_address;
+  }
+  const auto address = without_port(last_entry(last->second));
+  return is_address(address) ? std::string(address) : r.remote_address;
+}
+
+}  // namespace usher::api

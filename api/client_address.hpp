@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "api/edge/http.hpp"
+
+namespace usher::api {
+
+/// Where a request comes from when a proxy stands in front: the last entry of `X-Forwarded-For`, which is the
+/// proxy's own, without brackets and port. Entries before it are the client's word and are ignored. The end
+/// of the connection where that is missing or no address. Pure.
+std::string forwarded_address(const edge::request& r);
+
+}  // namespace usher::api
