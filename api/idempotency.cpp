@@ -30,7 +30,7 @@ const std::string* sealed_answer_of(const actors::request_begun_outcome& begun) 
 
 }  // namespace
 
-std::optional<request_identity> identify(const edge::request& r, std::string_view whose) {
+std::optional<keyed_request> keyed(const edge::request& r) {
   const auto* key = r.header("idempotency-key");
   if (key == nullptr) {
     return std::nullopt;
@@ -38,10 +38,20 @@ std::optional<request_identity> identify(const edge::request& r, std::string_vie
   if (!is_valid_key(*key)) {
     throw bad_request{wrong_field("Idempotency-Key", "1 to 255 printable ASCII characters")};
   }
-  const auto method = edge::to_text(r.method);
-  const auto scope = std::string(method) + " " + r.path + " " + std::string(whose);
-  return request_identity{scope, *key, lookup_hash(scope, *key),
-                          fingerprint(method, r.path, *key + "\n" + r.body)};
+  return keyed_request{std::string(edge::to_text(r.method)), r.path, *key, r.body};
+}
+
+std::optional<request_identity> identify(const std::optional<keyed_request>& asked, std::string_view whose) {
+  if (!asked) {
+    return std::nullopt;
+  }
+  const auto scope = asked->method + " " + asked->path + " " + std::string(whose);
+  return request_identity{scope, asked->key, lookup_hash(scope, asked->key),
+                          fingerprint(asked->method, asked->path, asked->key + "\n" + asked->body)};
+}
+
+std::optional<request_identity> identify(const edge::request& r, std::string_view whose) {
+  return identify(keyed(r), whose);
 }
 
 request_memory::request_memory(actors::engine& engine)

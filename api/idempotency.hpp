@@ -3,8 +3,10 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "actors/engine.hpp"
@@ -26,20 +28,48 @@ struct request_identity {
   domain::secret_hash fingerprint;
 };
 
+/// What a request with a key asks for, as long as it is not known whose the key is.
+struct keyed_request {
+  std::string method;
+  std::string path;
+  std::string key;
+  std::string body;
+};
+
+/// Nothing when the request has no key. Throws bad_request for a key that is none.
+std::optional<keyed_request> keyed(const edge::request& r);
+
 /// `whose`: the owner of the key, such as a user id. Nothing when the request has no key. Throws bad_request
 /// for a key that is none.
 std::optional<request_identity> identify(const edge::request& r, std::string_view whose);
+std::optional<request_identity> identify(const std::optional<keyed_request>& asked, std::string_view whose);
 
-/// A call that changes something, in the steps that `request_memory` puts together.
-template <class Outcome>
+/// A call that changes something, in the steps that `request_memory` puts together. `Remembered` is the
+/// outcome that becomes durable, where the asker's has refusals of its own or says more.
+template <class Outcome, class Remembered = Outcome>
 struct changing_call {
   /// What is wrong with the request without asking an actor; may be left out. Not asked of a request that was
   /// answered before.
   std::function<std::optional<problem>()> check;
-  std::function<void(actors::reply_to<Outcome>, actors::remember_as<Outcome>)> carry_out;
+  std::function<void(actors::reply_to<Outcome>, actors::remember_as<Remembered>)> carry_out;
   /// A success. Pure as far as the outcome goes; called once, on the thread of whoever decides or answers.
   std::function<answer_text(const Outcome&)> render;
   std::function<problem(const Outcome&)> refuse;
+  /// The asker's outcome of a success, before `render`; may be left out where the one value makes the other.
+  std::function<Outcome(const Remembered&)> complete = {};
+
+  answer_text render_remembered(const Remembered& made) const {
+    if (complete) {
+      return render(complete(made));
+    }
+    if constexpr (std::is_same_v<Outcome, Remembered>) {
+      return render(made);
+    } else if constexpr (requires { Outcome(made.value()); }) {
+      return render(Outcome(made.value()));
+    } else {
+      throw std::logic_error("a changing call does not say how to complete what is remembered");
+    }
+  }
 };
 
 /// Any thread.
@@ -58,9 +88,9 @@ class request_memory {
 
   /// Carries the call out, or gives the answer that the same request got before, with `Idempotency-Replayed:
   /// true`. `bearer` is the hash of the token or session key that came with the request, zero without one.
-  template <class Outcome>
+  template <class Outcome, class Remembered = Outcome>
   void answer_once(const std::optional<request_identity>& id, const domain::secret_hash& bearer,
-                   const exchange& x, changing_call<Outcome> call) const {
+                   const exchange& x, changing_call<Outcome, Remembered> call) const {
     if (!id) {
       return answer_each_time(x, call);
     }
@@ -93,8 +123,8 @@ class request_memory {
   domain::request_remembered record_of(const request_identity& id, const domain::secret_hash& bearer,
                                        const answer_text& answer) const;
 
-  template <class Outcome>
-  static void answer_each_time(const exchange& x, const changing_call<Outcome>& call) {
+  template <class Outcome, class Remembered>
+  static void answer_each_time(const exchange& x, const changing_call<Outcome, Remembered>& call) {
     if (auto wrong = call.check ? call.check() : std::nullopt) {
       return x.refuse(*wrong);
     }
@@ -108,16 +138,16 @@ class request_memory {
                    {});
   }
 
-  template <class Outcome>
+  template <class Outcome, class Remembered>
   void carry_out(const request_identity& id, const domain::secret_hash& bearer, const exchange& x,
-                 const changing_call<Outcome>& call) const {
+                 const changing_call<Outcome, Remembered>& call) const {
     if (auto wrong = call.check ? call.check() : std::nullopt) {
       end_(id.lookup, std::nullopt, false);
       return x.refuse(*wrong);
     }
     const auto memory = std::make_shared<remembered>();
-    const auto remember = [self = *this, id, bearer, memory, render = call.render](const Outcome& outcome) {
-      memory->answer = render(outcome);
+    const auto remember = [self = *this, id, bearer, memory, call](const Remembered& outcome) {
+      memory->answer = call.render_remembered(outcome);
       memory->record = self.record_of(id, bearer, memory->answer);
       return *memory->record;
     };

@@ -232,5 +232,59 @@ TEST_F(Idempotency, TheFingerprintCannotBeGuessedWithoutTheKey) {
   EXPECT_NE(one->fingerprint, other->fingerprint);
 }
 
+/// The asker's outcome has refusals of its own; what is remembered is the inner one.
+struct outer_refusal {};
+using outer = domain::outcome<int, outer_refusal>;
+
+TEST_F(Idempotency, WhatIsRememberedMayBeAnInnerOutcome) {
+  const auto call = [this] {
+    api::changing_call<outer, outcome> made;
+    made.carry_out = [this](actors::reply_to<outer> reply, actors::remember_as<outcome> remember) {
+      remember(outcome{++carried_out});
+      reply.send(outer{carried_out});
+    };
+    made.render = [](const outer& done) { return api::to_answer(200, {{"attempt", done.value()}}); };
+    made.refuse = [](const outer&) { return api::make_problem(409, "REFUSED", ""); };
+    return made;
+  };
+  const auto ask_it = [&] {
+    return answered([&](const api::exchange& x) {
+      engine.memory().answer_once(api::identify(post("k"), "7"), session, x, call());
+    });
+  };
+  EXPECT_EQ(ask_it().body, R"({"attempt":1})");
+  EXPECT_EQ(ask_it().body, R"({"attempt":1})");
+  EXPECT_EQ(carried_out, 1);
+}
+
+TEST_F(Idempotency, WhatIsRememberedMayBeCompletedFirst) {
+  const auto call = [this] {
+    api::changing_call<domain::outcome<std::string, outer_refusal>, outcome> made;
+    made.carry_out = [this](auto reply, actors::remember_as<outcome> remember) {
+      remember(outcome{++carried_out});
+      reply.send(std::string{"of the asker"});
+    };
+    made.complete = [](const outcome& inner) {
+      return domain::outcome<std::string, outer_refusal>{"no " + std::to_string(inner.value())};
+    };
+    made.render = [](const auto& done) { return api::to_answer(200, {{"said", done.value()}}); };
+    made.refuse = [](const auto&) { return api::make_problem(409, "REFUSED", ""); };
+    return made;
+  };
+  const auto answer = answered([&](const api::exchange& x) {
+    engine.memory().answer_once(api::identify(post("k"), "7"), session, x, call());
+  });
+  EXPECT_EQ(answer.body, R"({"said":"no 1"})") << "what is remembered is what is said";
+}
+
+TEST_F(Idempotency, AKeyIsCheckedBeforeItIsKnownWhoseItIs) {
+  EXPECT_THROW(api::keyed(post("")), api::bad_request);
+  EXPECT_FALSE(api::keyed(edge::request{}));
+  const auto asked = api::keyed(post("k"));
+  EXPECT_EQ(api::identify(asked, "7")->lookup, api::identify(post("k"), "7")->lookup);
+  EXPECT_NE(api::identify(asked, "7")->lookup, api::identify(asked, "8")->lookup);
+  EXPECT_FALSE(api::identify(std::nullopt, "7"));
+}
+
 }  // namespace
 }  // namespace usher::tests
