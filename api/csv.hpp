@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 /// Tables as comma-separated values (RFC 4180), in UTF-8. Pure.
 namespace usher::api {
@@ -26,5 +28,28 @@ class csv_table {
   std::string text_;
   bool row_begun_ = false;
 };
+
+/// One record of a table that was read.
+struct csv_record {
+  /// Of its beginning, from 1: texts may hold line breaks.
+  std::int64_t line = 1;
+  std::vector<std::string> cells;
+
+  friend bool operator==(const csv_record&, const csv_record&) = default;
+};
+
+/// Why a text is no such table.
+struct csv_fault {
+  std::int64_t line = 1;
+  /// Completes "line 3 ...".
+  std::string what;
+
+  friend bool operator==(const csv_fault&, const csv_fault&) = default;
+};
+
+/// Reads RFC 4180 strictly: all records have as many cells as the first; quotes stand around a whole cell or
+/// not at all, and double within it; lines end with CRLF or LF, the last also without. A byte order mark in
+/// front is passed over. The text must be UTF-8. At most `most` records. An empty text has none.
+std::variant<std::vector<csv_record>, csv_fault> read_csv(std::string_view text, std::size_t most);
 
 }  // namespace usher::api
