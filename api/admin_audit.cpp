@@ -67,6 +67,7 @@ domain::record_admin_call record_of(const edge::request& r) {
   command.call.method = edge::to_text(r.method);
   command.call.target = target_of(r.path, r.query);
   command.call.body = storable(r.body, domain::limits::max_audited_body_bytes);
+  command.call.remote_address = r.remote_address;
   return command;
 }
 

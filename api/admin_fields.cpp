@@ -170,10 +170,24 @@ std::optional<bool> admin_fields::flag(std::string_view name) const {
   if (value == nullptr) {
     return std::nullopt;
   }
+  if (texts_ && (*value == "true" || *value == "false")) {
+    return *value == "true";
+  }
   if (!value->is_boolean()) {
     throw bad_request{wrong_field(full(name), "true or false")};
   }
   return value->get<bool>();
+}
+
+std::optional<domain::local_date> admin_fields::date(std::string_view name) const {
+  const auto value = text(name);
+  if (!value) {
+    return std::nullopt;
+  }
+  if (const auto day = domain::parse_local_date(*value)) {
+    return day;
+  }
+  throw bad_request{wrong_field(full(name), "a date such as 2024-09-15")};
 }
 
 std::optional<domain::local_time> admin_fields::local_time(std::string_view name) const {
@@ -216,6 +230,18 @@ std::optional<std::vector<admin_fields>> admin_fields::list(
     items.push_back(admin_fields{item, place + ".", false, known});
   }
   return items;
+}
+
+std::optional<admin_fields> admin_fields::object(std::string_view name,
+                                                 std::initializer_list<std::string_view> known) const {
+  const auto* value = find(name);
+  if (value == nullptr) {
+    return std::nullopt;
+  }
+  if (!value->is_object()) {
+    throw bad_request{wrong_field(full(name), "an object")};
+  }
+  return admin_fields{*value, full(name) + ".", false, known};
 }
 
 const json* admin_fields::find(std::string_view name) const {

@@ -12,9 +12,9 @@
 #include "api/problem.hpp"
 #include "domain/change.hpp"
 
-/// Reads the fields of the administration's calls: more strictly than those of clients, since a field that is
-/// misspelt must not be passed over. Everything here throws bad_request with a problem that names the field.
-/// Pure.
+/// Reads the fields of the administration's and the office's calls: more strictly than those of clients,
+/// since a field that is misspelt must not be passed over. Everything here throws bad_request with a problem
+/// that names the field. Pure.
 namespace usher::api {
 
 /// The members of one JSON object.
@@ -31,7 +31,10 @@ class admin_fields {
   std::optional<domain::milliseconds> seconds(std::string_view name, std::int64_t lowest,
                                               std::int64_t highest) const;
   std::optional<std::string> text(std::string_view name) const;
+  /// In a query `true` or `false`.
   std::optional<bool> flag(std::string_view name) const;
+  /// `YYYY-MM-DD`.
+  std::optional<domain::local_date> date(std::string_view name) const;
   std::optional<domain::local_time> local_time(std::string_view name) const;
   /// ISO 8601 with an offset or `Z`, or without: local to the clock's zone then.
   std::optional<domain::instant> instant(std::string_view name, const actors::clock& time) const;
@@ -40,7 +43,13 @@ class admin_fields {
   std::optional<std::vector<admin_fields>> list(std::string_view name, std::size_t most,
                                                 std::initializer_list<std::string_view> known) const;
 
+  /// A JSON object, with the same strictness; its members are named `reservation_window.kind`.
+  std::optional<admin_fields> object(std::string_view name,
+                                     std::initializer_list<std::string_view> known) const;
+
   bool has(std::string_view name) const { return object_.contains(name); }
+  bool is_text(std::string_view name) const { return has(name) && object_.at(std::string(name)).is_string(); }
+  bool is_null(std::string_view name) const { return has(name) && object_.at(std::string(name)).is_null(); }
 
   /// The full name of a member, for problems.
   std::string full(std::string_view name) const { return prefix_ + std::string(name); }

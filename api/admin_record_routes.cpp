@@ -144,27 +144,13 @@ class record_desk {
   }
 
   call resend_notice(const edge::request& r) const {
-    admin_fields::of_body(r, {});
-    const domain::notice_key notice{date_in_path(r), domain::notice_number{number_in_path(r, "noticeNo")}};
-    return [this, notice, id = identify(r, office)](const exchange& x) {
-      using actors::notice_resent_outcome;
-      memory_.answer_once<notice_resent_outcome>(
-          id, {}, x,
-          {.check = {},
-           .carry_out =
-               [this, notice, x](auto reply, auto remember) {
-                 engine_.resend_notice({notice}, x.context(), std::move(reply), std::move(remember));
-               },
-           .render =
-               [](const notice_resent_outcome& sent) {
-                 const auto& key = sent.value();
-                 return to_answer(200, {{"concertId", key.date.concert.value},
-                                        {"concertDate", domain::to_text(key.date.starts_at)},
-                                        {"noticeNo", key.number.value},
-                                        {"state", to_code(storage::notice_state::pending)}});
-               },
-           .refuse = [](const notice_resent_outcome& sent) { return describe(sent.refusal()); }});
-    };
+    return resend({date_in_path(r), domain::notice_number{number_in_path(r, "noticeNo")}}, r);
+  }
+
+  call resend_clinic_notice(const edge::request& r) const {
+    return resend({domain::clinic_id{number_in_path(r, "clinicId")},
+                   domain::notice_number{number_in_path(r, "noticeNo")}},
+                  r);
   }
 
   call list_calls(const edge::request& r) const {
@@ -197,6 +183,25 @@ class record_desk {
   }
 
  private:
+  call resend(const domain::notice_key& notice, const edge::request& r) const {
+    admin_fields::of_body(r, {});
+    return [this, notice, id = identify(r, office)](const exchange& x) {
+      using actors::notice_resent_outcome;
+      memory_.answer_once<notice_resent_outcome>(
+          id, {}, x,
+          {.check = {},
+           .carry_out =
+               [this, notice, x](auto reply, auto remember) {
+                 engine_.resend_notice({notice}, x.context(), std::move(reply), std::move(remember));
+               },
+           .render =
+               [](const notice_resent_outcome& sent) {
+                 return to_answer(200, notice_resent_body(sent.value()));
+               },
+           .refuse = [](const notice_resent_outcome& sent) { return describe(sent.refusal()); }});
+    };
+  }
+
   static void answer_page(edge::response answer, const std::string& path, const query_items& query,
                           const storage::page_mark& next, const exchange& x) {
     if (!next.empty()) {
@@ -233,6 +238,8 @@ void add_admin_record_routes(route_table& table, const std::shared_ptr<const adm
   add(method::get, "/api/admin/notices", &record_desk::list_notices);
   add(method::post, "/api/admin/notices/{concertId}/{concertDate}/{noticeNo}/resend",
       &record_desk::resend_notice);
+  add(method::post, "/api/admin/notices/clinics/{clinicId}/{noticeNo}/resend",
+      &record_desk::resend_clinic_notice);
   add(method::get, "/api/admin/audit", &record_desk::list_calls);
   add(method::get, "/api/admin/wallets/{userId}", &record_desk::show_wallet);
 }

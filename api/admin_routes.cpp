@@ -2,11 +2,14 @@
 
 namespace usher::api {
 
-void add_admin_routes(route_table& table, actors::engine& engine, std::string_view key) {
-  const auto desk = std::make_shared<const admin_desk>(engine, key);
+void add_admin_routes(route_table& table, actors::engine& engine, const admin_route_settings& settings) {
+  const auto desk = std::make_shared<const admin_desk>(engine, settings.key);
   add_admin_concert_routes(table, desk);
   add_admin_room_routes(table, desk);
   add_admin_record_routes(table, desk);
+  if (settings.demonstration) {
+    add_admin_demo_routes(table, desk);
+  }
 }
 
 }  // namespace usher::api

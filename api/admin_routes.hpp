@@ -7,8 +7,14 @@
 
 namespace usher::api {
 
+struct admin_route_settings {
+  std::string_view key;
+  /// Adds the calls that set test data up.
+  bool demonstration = false;
+};
+
 /// Adds all calls under `/api/admin/` to the table. The engine must outlive it.
-void add_admin_routes(route_table& table, actors::engine& engine, std::string_view key);
+void add_admin_routes(route_table& table, actors::engine& engine, const admin_route_settings& settings);
 
 /// Concerts and their dates: create, change, open, close, cancel.
 void add_admin_concert_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk);
@@ -16,5 +22,8 @@ void add_admin_concert_routes(route_table& table, const std::shared_ptr<const ad
 void add_admin_room_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk);
 /// Bookings, notices, wallets, and the record of these very calls.
 void add_admin_record_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk);
+
+/// Test clinics and test students, while the house is open.
+void add_admin_demo_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk);
 
 }  // namespace usher::api

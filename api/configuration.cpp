@@ -8,6 +8,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "domain/plain_text.hpp"
+
 namespace usher::api {
 
 namespace {
@@ -58,6 +60,11 @@ struct raw_options {
   std::int64_t webhook_retry_ms = domain::milliseconds{domain::limits::first_notice_retry}.count();
   std::int32_t reservation_attempts = 5;
   std::int64_t reservation_window_seconds = 60;
+  std::int64_t session_idle_minutes = 120;
+  std::int64_t login_lockout_seconds = 300;
+  std::optional<std::int64_t> cancellation_hours;
+  std::string reservation_opens = "mon 00:00";
+  std::string reservation_closes = "sun 00:00";
   std::size_t max_connections = 0;
 };
 
@@ -116,6 +123,17 @@ std::string check_issuer(const std::string& issuer) {
   return right ? std::string{} : "must be 1 to 256 visible ASCII characters without spaces";
 }
 
+std::string check_admin_contact(const std::string& contact) {
+  const bool right = !contact.empty() && contact.size() <= longest_secret && domain::is_plain_text(contact);
+  return right ? std::string{} : "must be 1 to 256 bytes of text";
+}
+
+std::string check_time_in_week(const std::string& text) {
+  return domain::parse_time_in_week(text)
+             ? std::string{}
+             : "'" + text + "' is not a time of the week such as 'mon 09:00', up to 'sun 24:00'";
+}
+
 template <class Number>
 CLI::Option* add_number(CLI::App& sub, const char* name, const char* variable, Number& value,
                         std::int64_t lowest, std::int64_t highest, const char* help) {
@@ -152,13 +170,55 @@ void add_room_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
       ->envname("USHER_ONE_TOKEN_PER_USER");
 }
 
+void add_session_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
+  auto& logins = serve.engine.logins;
+  add_number(sub, "--session-idle-minutes", "USHER_SESSION_IDLE_MINUTES", raw.session_idle_minutes, 0,
+             366 * 24 * 60, "A session that is not used for so long ends, in minutes; 0: none does");
+  add_number(sub, "--login-attempts", "USHER_LOGIN_ATTEMPTS", logins.per_user, 0, 1'000'000,
+             "Wrong passwords in a row for one username that lock it; 0 switches this off");
+  add_number(sub, "--login-attempts-per-address", "USHER_LOGIN_ATTEMPTS_PER_ADDRESS", logins.per_address, 0,
+             1'000'000, "Wrong passwords from one address that lock it; 0 switches this off");
+  add_number(sub, "--login-lockout-seconds", "USHER_LOGIN_LOCKOUT_SECONDS", raw.login_lockout_seconds, 1,
+             86'400, "How long logins are locked then, in seconds");
+  sub.add_flag("--trust-forwarded-for", serve.trust_forwarded_for,
+               "A proxy stands in front: the last entry of its X-Forwarded-For says where requests come from")
+      ->envname("USHER_TRUST_FORWARDED_FOR");
+}
+
+void add_clinic_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
+  add_number(sub, "--reservation-attempts", "USHER_RESERVATION_ATTEMPTS", raw.reservation_attempts, 0,
+             1'000'000, "Clinic reservations a user may try per window; 0 switches the limit off");
+  add_number(sub, "--reservation-window-seconds", "USHER_RESERVATION_WINDOW_SECONDS",
+             raw.reservation_window_seconds, 1, 86'400, "The window of that limit, in seconds");
+  sub.add_option("--reservation-opens", raw.reservation_opens,
+                 "When in the week clinics begin to take reservations")
+      ->envname("USHER_RESERVATION_OPENS")
+      ->check(check_time_in_week)
+      ->capture_default_str();
+  sub.add_option("--reservation-closes", raw.reservation_closes, "When they end to")
+      ->envname("USHER_RESERVATION_CLOSES")
+      ->check(check_time_in_week)
+      ->capture_default_str();
+  sub.add_option("--clinic-cancellation-hours", raw.cancellation_hours,
+                 "People may cancel reservations of clinics until so many hours before; without it never")
+      ->envname("USHER_CLINIC_CANCELLATION_HOURS")
+      ->check(CLI::Range(0, 168));
+  sub.add_flag("--refuse-time-conflicts", serve.engine.people.refuse_time_conflicts,
+               "Nobody has places in two clinics at the same hour")
+      ->envname("USHER_REFUSE_TIME_CONFLICTS");
+  sub.add_option("--admin-contact", serve.admin_contact, "Whom people ask who may not cancel by themselves")
+      ->envname("USHER_ADMIN_CONTACT")
+      ->check(check_admin_contact)
+      ->capture_default_str();
+}
+
 void add_outward_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
   sub.add_option("--admin-key", serve.admin_key,
                  "Key of the administration's calls, at least 16 characters; without it there are none")
       ->envname("USHER_ADMIN_KEY")
       ->check(check_admin_key);
   sub.add_option("--webhook-url", serve.webhook.url,
-                 "Where notices of payments, cancellations and offers are posted")
+                 "Where notices of payments, cancellations, offers and promotions are posted")
       ->envname("USHER_WEBHOOK_URL")
       ->check(check_webhook_url);
   sub.add_option("--webhook-secret", serve.webhook.secret, "What those notices are signed with")
@@ -202,10 +262,8 @@ void add_serve_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
       ->check(CLI::Range(1, 86'400));
   add_number(sub, "--max-balance", "USHER_MAX_BALANCE", serve.engine.wallets.most, 1,
              domain::limits::max_balance, "What charging may bring a wallet to, in KRW");
-  add_number(sub, "--reservation-attempts", "USHER_RESERVATION_ATTEMPTS", raw.reservation_attempts, 0,
-             1'000'000, "Clinic reservations a user may try per window; 0 switches the limit off");
-  add_number(sub, "--reservation-window-seconds", "USHER_RESERVATION_WINDOW_SECONDS",
-             raw.reservation_window_seconds, 1, 86'400, "The window of that limit, in seconds");
+  add_session_options(sub, serve, raw);
+  add_clinic_options(sub, serve, raw);
   add_outward_options(sub, serve, raw);
   add_thread_options(sub, raw);
   sub.add_option("--max-connections", raw.max_connections,
@@ -253,12 +311,16 @@ void read_config_file(CLI::App& sub, const std::string& file) {
   }
 }
 
-void check_together(const serve_command& serve) {
+void check_together(const serve_command& serve, const raw_options& raw) {
   if (!serve.webhook.url.empty() && serve.webhook.secret.empty()) {
     throw CLI::ValidationError("--webhook-secret", "is required with --webhook-url");
   }
   if (serve.webhook.url.empty() && !serve.webhook.secret.empty()) {
     throw CLI::ValidationError("--webhook-secret", "needs --webhook-url");
+  }
+  if (domain::parse_time_in_week(raw.reservation_closes) <=
+      domain::parse_time_in_week(raw.reservation_opens)) {
+    throw CLI::ValidationError("--reservation-closes", "must be later in the week than --reservation-opens");
   }
 }
 
@@ -287,6 +349,13 @@ void interpret(const raw_options& raw, serve_command& serve) {
   serve.engine.outbox.first_retry = std::chrono::milliseconds{raw.webhook_retry_ms};
   serve.engine.reservation_attempts = {raw.reservation_attempts, seconds(raw.reservation_window_seconds)};
   serve.engine.test_users_unlimited = serve.demo;
+  serve.engine.people.session_idle = std::chrono::minutes{raw.session_idle_minutes};
+  serve.engine.logins.lockout = seconds(raw.login_lockout_seconds);
+  serve.engine.clinics.window = {*domain::parse_time_in_week(raw.reservation_opens),
+                                 *domain::parse_time_in_week(raw.reservation_closes)};
+  if (raw.cancellation_hours) {
+    serve.engine.clinics.cancellation.until_before = std::chrono::hours{*raw.cancellation_hours};
+  }
 }
 
 bool has_subcommand(CLI::App& app, const std::string& name) {
@@ -339,6 +408,15 @@ command_line parse_command_line(int argc, const char* const* argv) {
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
 
+  create_superuser_command superuser;
+  auto* superuser_app = app.add_subcommand(
+      "create-superuser",
+      "Write a superuser to the store, with the password in USHER_PASSWORD or, without it, the first line of "
+      "the standard input; no server may be using it");
+  add_store_options(*superuser_app, superuser.store, raw.config);
+  superuser_app->add_option("--username", superuser.username, "What they log in with")->required();
+  superuser_app->add_option("--name", superuser.name, "What they are called; the username by default");
+
   // CLI11 would only say that a command is missing.
   if (argc > 1 && argv[1][0] != '-' && !has_subcommand(app, argv[1])) {
     return say_and_exit{
@@ -350,7 +428,7 @@ command_line parse_command_line(int argc, const char* const* argv) {
     if (!raw.config.empty()) {
       read_config_file(*app.get_subcommands().front(), raw.config);
     }
-    check_together(serve);
+    check_together(serve, raw);
   } catch (const CLI::ParseError& error) {
     return explain(app, error);
   }
@@ -359,6 +437,9 @@ command_line parse_command_line(int argc, const char* const* argv) {
   }
   if (students_app->parsed()) {
     return students;
+  }
+  if (superuser_app->parsed()) {
+    return superuser;
   }
   interpret(raw, serve);
   return serve;

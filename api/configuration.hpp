@@ -29,6 +29,10 @@ struct serve_command {
   /// Where notices go; without a url they stay in the outbox.
   webhook_settings webhook;
   pass_settings passes;
+  /// Whom people ask who may not cancel their reservations by themselves.
+  std::string admin_contact = "학원 사무실";
+  /// A proxy stands in front: see api/client_address.hpp.
+  bool trust_forwarded_for = false;
   bool demo = false;
   std::string log_level = "info";
 };
@@ -44,6 +48,14 @@ struct setup_students_command {
   std::int32_t count = 20;
 };
 
+/// The password is not on the command line, where other users of the machine could read it.
+struct create_superuser_command {
+  store_options store;
+  std::string username;
+  /// Empty: the username.
+  std::string name;
+};
+
 /// There is nothing to do but to say this: `--help`, `--version`, or a wrong option.
 struct say_and_exit {
   std::string text;
@@ -51,7 +63,8 @@ struct say_and_exit {
   int exit_code;
 };
 
-using command_line = std::variant<serve_command, setup_clinics_command, setup_students_command, say_and_exit>;
+using command_line = std::variant<serve_command, setup_clinics_command, setup_students_command,
+                                  create_superuser_command, say_and_exit>;
 
 /// Options come, strongest first, from the command line, from `USHER_*` environment variables, and from the
 /// file named by `--config` (or `USHER_CONFIG`). A wrong one is named in one line, which never shows a

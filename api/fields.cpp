@@ -121,6 +121,13 @@ std::optional<std::string> fields::optional_text(std::string_view name) const {
   return value->get<std::string>();
 }
 
+bool fields::flag(std::string_view name) const {
+  if (const auto value = optional_flag(name)) {
+    return *value;
+  }
+  throw bad_request{missing(name)};
+}
+
 std::optional<bool> fields::optional_flag(std::string_view name) const {
   const auto* value = find(name);
   if (value == nullptr) {

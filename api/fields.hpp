@@ -35,6 +35,7 @@ class fields {
 
   std::string text(std::string_view name) const;
   std::optional<std::string> optional_text(std::string_view name) const;
+  bool flag(std::string_view name) const;
   std::optional<bool> optional_flag(std::string_view name) const;
 
   domain::local_time local_time(std::string_view name) const;

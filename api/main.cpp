@@ -56,6 +56,14 @@ struct runner {
     std::puts(api::set_up_test_students(*api::open_store(command.store), command, *time).c_str());
     return 0;
   }
+
+  int operator()(const api::create_superuser_command& command) const {
+    const auto time = actors::make_system_clock(command.store.time_zone);
+    // Asked for before the store is opened, which somebody else may need.
+    const auto password = api::read_password();
+    std::puts(api::create_superuser(*api::open_store(command.store), command, password, *time).c_str());
+    return 0;
+  }
 };
 
 }  // namespace

@@ -58,9 +58,10 @@ constexpr code_table<domain::room_phase, 4> room_phases{{{domain::room_phase::op
                                                          {domain::room_phase::paused, "paused"},
                                                          {domain::room_phase::draining, "draining"}}};
 
-constexpr code_table<domain::notice_kind, 3> notice_kinds{{{domain::notice_kind::paid, "paid"},
+constexpr code_table<domain::notice_kind, 4> notice_kinds{{{domain::notice_kind::paid, "paid"},
                                                            {domain::notice_kind::cancelled, "cancelled"},
-                                                           {domain::notice_kind::offered, "offered"}}};
+                                                           {domain::notice_kind::offered, "offered"},
+                                                           {domain::notice_kind::promoted, "promoted"}}};
 
 template <class Table, class Value>
 std::string_view code_of(const Table& table, Value value) {
@@ -167,22 +168,47 @@ json mark_or_null(const storage::page_mark& mark) {
 }
 
 std::string notice_id(const domain::notice_queued& notice) {
-  return std::to_string(notice.date.concert.value) + "/" + domain::to_text(notice.date.starts_at) + "/" +
-         std::to_string(notice.notice.value);
+  const auto& lane = notice.lane;
+  const auto of = lane.is_clinic()
+                      ? "clinics/" + std::to_string(lane.clinic.value)
+                      : std::to_string(lane.date.concert.value) + "/" + domain::to_text(lane.date.starts_at);
+  return of + "/" + std::to_string(notice.notice.value);
+}
+
+/// `{concertId, concertDate}`, or `{clinicId}`.
+void put_lane(json& body, const domain::notice_lane& lane) {
+  if (lane.is_clinic()) {
+    body["clinicId"] = lane.clinic.value;
+  } else {
+    body["concertId"] = lane.date.concert.value;
+    body["concertDate"] = domain::to_text(lane.date.starts_at);
+  }
+}
+
+json clinic_notice_body(const domain::notice_queued& notice, const actors::clock& time) {
+  json body{
+      {"id", notice_id(notice)}, {"kind", code_of(notice_kinds, notice.kind)}, {"userId", notice.user.value}};
+  put_lane(body, notice.lane);
+  body["classDate"] = notice.class_date ? json(domain::to_text(*notice.class_date)) : json(nullptr);
+  body["place"] = notice.place;
+  body["number"] = notice.notice.value;
+  body["queuedAt"] = time.to_text(notice.queued_at);
+  return body;
 }
 
 json notice_body(const domain::notice_queued& notice, const actors::clock& time) {
+  if (notice.lane.is_clinic()) {
+    return clinic_notice_body(notice, time);
+  }
   const bool offered = notice.kind == domain::notice_kind::offered;
   auto seats = json::array();
   for (const auto seat : notice.seats) {
     seats.push_back(seat.value);
   }
-  json body{{"id", notice_id(notice)},
-            {"kind", code_of(notice_kinds, notice.kind)},
-            {"userId", notice.user.value},
-            {"concertId", notice.date.concert.value},
-            {"concertDate", domain::to_text(notice.date.starts_at)},
-            {"seatNos", std::move(seats)}};
+  json body{
+      {"id", notice_id(notice)}, {"kind", code_of(notice_kinds, notice.kind)}, {"userId", notice.user.value}};
+  put_lane(body, notice.lane);
+  body["seatNos"] = std::move(seats);
   if (offered) {
     body["expiresAt"] = time.to_text(notice.expires_at);
   } else {
@@ -355,6 +381,14 @@ json notices_body(const storage::notice_page& page, const actors::clock& time) {
   return {{"notices", std::move(rows)}, {"next", mark_or_null(page.next)}};
 }
 
+json notice_resent_body(const domain::notice_key& notice) {
+  json body = json::object();
+  put_lane(body, notice.lane);
+  body["noticeNo"] = notice.number.value;
+  body["state"] = to_code(storage::notice_state::pending);
+  return body;
+}
+
 json audit_body(const std::vector<domain::admin_called>& calls, std::size_t limit,
                 const actors::clock& time) {
   auto rows = json::array();
@@ -453,7 +487,7 @@ actors::outgoing_notice render_notice(const domain::notice_queued& notice, std::
   actors::outgoing_notice out;
   out.id = notice_id(notice);
   out.kind = code_of(notice_kinds, notice.kind);
-  out.subject = domain::concert_date_name(notice.date);
+  out.subject = domain::lane_name(notice.lane);
   out.body = dump(notice_body(notice, time));
   out.attempt = attempt;
   return out;

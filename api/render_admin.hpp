@@ -51,6 +51,9 @@ std::string bookings_table(const storage::booking_page& page, const actors::cloc
 /// `{notices: [{noticeNo, ..as the notice.., state, attempts, lastError, nextTryAt, deliveredAt}], next}`.
 json notices_body(const storage::notice_page& page, const actors::clock& time);
 
+/// `{concertId, concertDate, noticeNo, state}`, with `clinicId` in place of the first two for a clinic's.
+json notice_resent_body(const domain::notice_key& notice);
+
 /// `{calls: [{callNo, method, target, body, remoteAddress, calledAt}], next}`; `next` is what the next page
 /// is before, null at the end.
 json audit_body(const std::vector<domain::admin_called>& calls, std::size_t limit, const actors::clock& time);
@@ -68,7 +71,10 @@ problem describe(domain::resend_refusal refusal);
 
 /// What the outside world is told: `{id, kind, userId, concertId, concertDate, seatNos, receiptNo, amount,
 /// expiresAt, queuedAt}`. `kind` is `paid`, `cancelled` or `offered`; an offer has no `receiptNo` and
-/// `amount`, the others no `expiresAt`. `id` is `<concert>/<date>/<number>`, the same in every try.
+/// `amount`, the others no `expiresAt`. `id` is `<concert>/<date>/<number>`, the same in every try. Of a
+/// clinic:
+/// `{id, kind, userId, clinicId, classDate, place, number, queuedAt}` with the kind `promoted` and the id
+/// `clinics/<clinic>/<number>`.
 actors::outgoing_notice render_notice(const domain::notice_queued& notice, std::int32_t attempt,
                                       const actors::clock& time);
 

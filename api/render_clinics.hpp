@@ -2,10 +2,12 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "actors/asks.hpp"
+#include "actors/clock.hpp"
 #include "actors/engine.hpp"
 #include "actors/views.hpp"
 #include "api/problem.hpp"
@@ -39,21 +41,60 @@ class schedule_cache {
   std::atomic<std::shared_ptr<const rendered>> last_;
 };
 
-json confirmation_body(const domain::place_confirmed& confirmed);
-problem describe(const domain::reserve_refusal& refusal, const domain::booker& who);
-problem describe(domain::session_refusal refusal);
-problem describe(const actors::rate_limited& refusal);
-problem describe(domain::request_place_refusal refusal);
-problem describe(const actors::ask_for_place_refusal& refusal);
+/// A clinic with how full its next class is.
+struct clinic_line {
+  domain::clinic_facts clinic;
+  std::int32_t reserved = 0;
+  std::int32_t waiting = 0;
+};
+clinic_line line_of(const actors::clinic_view& view);
+
+/// `{id, day, time, room, subject, teacher_id, teacher_name, capacity, current_count, remaining_spots,
+/// waiting_count, is_full, is_active, status, reservation_window: {kind, opens, closes}}`. `house` is the
+/// window of clinics that have none of their own.
+json clinic_body(const clinic_line& line, const domain::week_window& house, domain::local_time now);
+/// `[{id, name, username, place}]`.
+json fallen_out_body(const std::vector<domain::roster_entry>& entries);
+
+/// `{clinic_id, class_date, capacity, current_count, waiting_count, students: [{id, name, username, place,
+/// reserved_at}]}`.
+json roster_body(const actors::clinic_view& view, const actors::clock& time);
+/// Of any class, with those who gave their places up: `released_at` and `reason`, null for the others.
+/// Without `waiting_count`; `capacity` is today's.
+json past_roster_body(const domain::clinic_facts& clinic, domain::local_date class_date,
+                      const std::vector<storage::reservation_line>& lines, const actors::clock& time);
+
+/// `{success, message, clinic_info, remaining_spots}`.
+json confirmation_body(const domain::place_confirmed& confirmed, language spoken);
+json given_up_body(const domain::place_given_up& given_up, language spoken);
+/// `{clinic_id, user_id, position, ahead, class_date}`; the next has position 1.
+json wait_body(domain::clinic_id clinic, domain::user_id user, const domain::clinic_wait& wait);
+
+/// `{dry_run, reset_number, week, no_shows_lowered, repeated, places_cleared, waits_cleared, clinics:
+/// [{clinic_id, places, waits}]}`; the last three are null where the clinics' part is not known.
+json week_reset_body(const domain::week_reset_report& people,
+                     const std::optional<std::vector<actors::clinic_was_reset>>& clinics, bool dry_run);
+/// `{results: [{reset_number, week, cause, reset_at}]}`.
+json week_resets_body(const std::vector<domain::week_reset>& resets, const actors::clock& time);
+
+/// What differs in the refusals of the calls about places.
+struct place_call_texts {
+  /// `error`, in Korean, when a field is missing.
+  bilingual missing{"user_id와 clinic_id가 필요합니다.", "user_id and clinic_id are required."};
+  /// Whom to ask where nobody may cancel by themselves.
+  std::string admin_contact = {};
+};
+
+/// Of refused calls.
+problem describe(const actors::reserve_place_outcome& refused, const place_call_texts& texts);
+problem describe(const actors::cancel_place_outcome& refused, const place_call_texts& texts);
+problem describe(const actors::move_place_outcome& refused, const place_call_texts& texts);
+problem describe(const actors::line_call_outcome& refused, const place_call_texts& texts);
+problem describe(domain::release_refusal refusal, const place_call_texts& texts);
+
+problem describe(domain::timetable_refusal refusal);
+problem describe(const domain::edit_refusal& refusal);
+problem describe(const actors::clinic_change_refusal& refusal);
 problem unknown_clinic();
-
-/// `{message, id}` of a registration.
-json registration_body(domain::user_id id);
-/// `{field: [text, ..]}` with the common members of an error.
-problem describe(const domain::field_errors& errors);
-
-/// `{token, user, redirect, needs_password_change}`.
-json login_body(const domain::person& who, const std::string& key);
-problem describe(domain::login_refusal refusal);
 
 }  // namespace usher::api

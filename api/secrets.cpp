@@ -26,6 +26,15 @@ std::string new_session_key() {
   return text;
 }
 
+std::string new_password() {
+  constexpr std::string_view characters = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789";
+  std::string text(12, '\0');
+  for (auto& c : text) {
+    c = characters[randombytes_uniform(static_cast<std::uint32_t>(characters.size()))];
+  }
+  return text;
+}
+
 domain::secret_hash hash_secret(std::string_view secret) {
   domain::secret_hash hash;
   crypto_generichash(hash.bytes.data(), hash.bytes.size(),

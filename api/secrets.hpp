@@ -15,6 +15,9 @@ std::string new_token();
 /// A session key: 160 random bits as 40 hex digits.
 std::string new_session_key();
 
+/// A password to begin with: 12 letters and digits, none of which looks like another.
+std::string new_password();
+
 /// BLAKE2b, 128 bits. Secrets have at least 128 random bits, so the hash needs neither salt nor stretching.
 domain::secret_hash hash_secret(std::string_view secret);
 

@@ -102,10 +102,14 @@ void serve(const serve_command& command) {
   actors::engine engine{complete(command.engine, webhook, time), time, journal};
   const auto events = std::make_shared<token_events>();
   const auto table = std::make_shared<const route_table>(
-      make_routes(engine, {{command.demo, passes, events}, command.admin_key}));
+      make_routes(engine, {{command.demo, passes, events},
+                           {command.engine.clinics.window, command.admin_contact},
+                           command.admin_key,
+                           command.demo}));
   edge::raise_descriptor_limit();
   // Bound before the state is restored: a port in use is said at once.
-  edge::server server{command.edge, make_request_handler(table, *time), make_edge_answers()};
+  edge::server server{command.edge, make_request_handler(table, *time, command.trust_forwarded_for),
+                      make_edge_answers()};
   engine.start();
   events->start();
   server.start();

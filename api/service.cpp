@@ -3,9 +3,14 @@
 #include <spdlog/spdlog.h>
 
 #include "api/admin_routes.hpp"
+#include "api/attendance_routes.hpp"
+#include "api/auth_routes.hpp"
+#include "api/client_address.hpp"
 #include "api/clinic_routes.hpp"
 #include "api/concert_routes.hpp"
 #include "api/exchange.hpp"
+#include "api/people_routes.hpp"
+#include "api/session_desk.hpp"
 #include "api/token_routes.hpp"
 #include "api/wallet_routes.hpp"
 
@@ -77,18 +82,26 @@ route_table make_routes(actors::engine& engine, const route_settings& settings) 
   add_token_routes(table, engine, settings.concerts);
   add_concert_routes(table, engine, settings.concerts);
   add_wallet_routes(table, engine, settings.concerts);
-  add_clinic_routes(table, engine);
+  const auto sessions = std::make_shared<const session_desk>(engine);
+  add_auth_routes(table, sessions);
+  add_people_routes(table, sessions);
+  add_clinic_routes(table, sessions, settings.clinics);
+  add_attendance_routes(table, sessions);
   if (!settings.admin_key.empty()) {
-    add_admin_routes(table, engine, settings.admin_key);
+    add_admin_routes(table, engine, {settings.admin_key, settings.demonstration});
   }
   return table;
 }
 
 edge::request_handler make_request_handler(std::shared_ptr<const route_table> table,
-                                           const actors::clock& time) {
-  return [table = std::move(table), &time](edge::request&& r, edge::responder to) {
+                                           const actors::clock& time, bool trust_forwarded_for) {
+  return [table = std::move(table), &time, trust_forwarded_for](edge::request&& r, edge::responder to) {
+    if (trust_forwarded_for) {
+      r.remote_address = forwarded_address(r);
+    }
     const auto trace = continue_trace(r.header("traceparent"));
-    dispatch(*table, r, exchange{std::move(to), trace, time.now() + domain::limits::request_deadline});
+    const auto deadline = time.now() + domain::limits::request_deadline;
+    dispatch(*table, r, exchange{std::move(to), trace, deadline, language_of(r)});
   };
 }
 

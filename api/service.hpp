@@ -4,6 +4,7 @@
 #include <string>
 
 #include "actors/engine.hpp"
+#include "api/clinic_routes.hpp"
 #include "api/edge/http.hpp"
 #include "api/routes.hpp"
 #include "api/token_gate.hpp"
@@ -13,16 +14,20 @@ namespace usher::api {
 
 struct route_settings {
   concert_route_settings concerts;
+  clinic_route_settings clinics;
   /// Of the administration's calls; empty: there are none.
   std::string admin_key;
+  /// Adds the administration's calls that set test data up.
+  bool demonstration = false;
 };
 
 /// All routes of this version. The engine must outlive the table.
 route_table make_routes(actors::engine& engine, const route_settings& settings);
 
-/// Dispatches to the table. Any thread. The clock must outlive the handler.
+/// Dispatches to the table. Any thread. The clock must outlive the handler. `trust_forwarded_for`: a proxy
+/// stands in front, which says where requests come from (api/client_address.hpp).
 edge::request_handler make_request_handler(std::shared_ptr<const route_table> table,
-                                           const actors::clock& time);
+                                           const actors::clock& time, bool trust_forwarded_for = false);
 
 /// The edge's own answers in the contract's error format.
 edge::edge_answers make_edge_answers();

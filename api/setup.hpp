@@ -17,8 +17,15 @@ std::string set_up_test_clinics(storage::store& store, const setup_clinics_comma
                                 const actors::clock& time);
 std::string set_up_test_students(storage::store& store, const setup_students_command& command,
                                  const actors::clock& time);
+/// Throws std::invalid_argument, which names the option, when there can be no such superuser.
+std::string create_superuser(storage::store& store, const create_superuser_command& command,
+                             const std::string& password, const actors::clock& time);
 /// Everything that `--demo` promises.
 std::string set_up_demonstration(storage::store& store, const actors::clock& time);
+
+/// The value of USHER_PASSWORD or, where that is not set, the first line of the standard input, which is not
+/// shown while it is typed.
+std::string read_password();
 
 /// A fresh random id for a batch. Any thread.
 storage::batch_id new_batch_id();

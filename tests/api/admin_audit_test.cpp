@@ -15,16 +15,18 @@ std::string body_kept_of(std::string body) {
   return api::record_of(r).call.body;
 }
 
-TEST(AdminAudit, KeepsMethodPathQueryAndBody) {
+TEST(AdminAudit, KeepsMethodPathQueryBodyAndWhereItCameFrom) {
   edge::request r;
   r.method = edge::method::patch;
   r.path = "/api/admin/concerts/1/dates/2024-09-15T20:00:00";
   r.query = {{"state", "sold out?"}, {"a&b", "=1"}};
   r.body = "{\"title\": \"콘서트\"}";
+  r.remote_address = "203.0.113.7";
   const auto call = api::record_of(r).call;
   EXPECT_EQ(call.method, "PATCH");
   EXPECT_EQ(call.target, "/api/admin/concerts/1/dates/2024-09-15T20:00:00?state=sold%20out%3F&a%26b=%3D1");
   EXPECT_EQ(call.body, r.body);
+  EXPECT_EQ(call.remote_address, "203.0.113.7");
 }
 
 TEST(AdminAudit, NeverKeepsTheKey) {

@@ -75,6 +75,40 @@ TEST(Configuration, HasTheContractsDefaults) {
   EXPECT_EQ(command.edge.max_streams, domain::limits::max_streams);
   EXPECT_EQ(command.engine.reservation_attempts.attempts, 5);
   EXPECT_EQ(command.engine.reservation_attempts.window, 60s);
+  EXPECT_EQ(command.engine.people.session_idle, 2h);
+  EXPECT_FALSE(command.engine.people.refuse_time_conflicts);
+  EXPECT_EQ(command.engine.logins.per_user, 5);
+  EXPECT_EQ(command.engine.logins.per_address, 50);
+  EXPECT_EQ(command.engine.logins.lockout, 5min);
+  EXPECT_EQ(command.engine.clinics.window, (domain::week_window{0min, 6 * 24h}));
+  EXPECT_EQ(command.engine.clinics.cancellation.until_before, std::nullopt);
+  EXPECT_EQ(command.admin_contact, "학원 사무실");
+  EXPECT_FALSE(command.trust_forwarded_for);
+}
+
+TEST(Configuration, ReadsHowTheAcademyIsRun) {
+  const environment idle{"USHER_SESSION_IDLE_MINUTES", "30"};
+  const environment opens{"USHER_RESERVATION_OPENS", "tue 09:30"};
+  const auto command =
+      serve({"--login-attempts", "3", "--login-attempts-per-address", "0", "--login-lockout-seconds", "7",
+             "--clinic-cancellation-hours", "24", "--refuse-time-conflicts", "--reservation-closes",
+             "sun 24:00", "--admin-contact", "02-123-4567", "--trust-forwarded-for"});
+  EXPECT_EQ(command.engine.people.session_idle, 30min);
+  EXPECT_TRUE(command.engine.people.refuse_time_conflicts);
+  EXPECT_EQ(command.engine.logins.per_user, 3);
+  EXPECT_EQ(command.engine.logins.per_address, 0);
+  EXPECT_EQ(command.engine.logins.lockout, 7s);
+  EXPECT_EQ(command.engine.clinics.window, (domain::week_window{33h + 30min, 7 * 24h}));
+  EXPECT_EQ(command.engine.clinics.cancellation.until_before, 24h);
+  EXPECT_EQ(command.admin_contact, "02-123-4567");
+  EXPECT_TRUE(command.trust_forwarded_for);
+}
+
+TEST(Configuration, TheFileHasTimesOfTheWeekToo) {
+  const config_file file{"reservation-opens = \"wed 12:00\"\nrefuse-time-conflicts = true\n"};
+  const auto command = serve({"--config", file.path()});
+  EXPECT_EQ(command.engine.clinics.window.opens, 60h);
+  EXPECT_TRUE(command.engine.people.refuse_time_conflicts);
 }
 
 TEST(Configuration, ReadsTheCommandLine) {
@@ -187,6 +221,16 @@ TEST(Configuration, NamesAWrongOptionInOneLineAndExitsWith2) {
       {{"serve", "--nonsense"}, "--nonsense"},
       {{"serve", "--config", "/nowhere/usher.conf"}, "/nowhere/usher.conf"},
       {{"serve", "--config", unknown.path()}, "listem"},
+      {{"serve", "--session-idle-minutes", "-1"}, "--session-idle-minutes"},
+      {{"serve", "--login-attempts", "-1"}, "--login-attempts"},
+      {{"serve", "--login-lockout-seconds", "0"}, "--login-lockout-seconds"},
+      {{"serve", "--clinic-cancellation-hours", "169"}, "--clinic-cancellation-hours"},
+      {{"serve", "--reservation-opens", "monday"}, "--reservation-opens"},
+      {{"serve", "--reservation-closes", "sun 24:01"}, "--reservation-closes"},
+      {{"serve", "--reservation-opens", "wed 00:00", "--reservation-closes", "tue 00:00"},
+       "--reservation-closes"},
+      {{"serve", "--admin-contact", ""}, "--admin-contact"},
+      {{"create-superuser"}, "--username"},
       {{"setup-test-clinics", "--capacity", "0"}, "--capacity"},
       {{"setup-test-students", "--count", "x"}, "--count"},
       {{"sell"}, "sell"},
@@ -231,6 +275,11 @@ TEST(Configuration, ReadsTheSetUpCommands) {
   const auto students =
       std::get<api::setup_students_command>(parse({"setup-test-students", "--count", "500"}));
   EXPECT_EQ(students.count, 500);
+  const auto superuser = std::get<api::create_superuser_command>(
+      parse({"create-superuser", "--username", "boss", "--name", "김원장", "--data", "elsewhere"}));
+  EXPECT_EQ(superuser.username, "boss");
+  EXPECT_EQ(superuser.name, "김원장");
+  EXPECT_EQ(superuser.store.data, "elsewhere");
 }
 
 }  // namespace

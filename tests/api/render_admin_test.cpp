@@ -196,6 +196,43 @@ TEST_F(RenderAdmin, ANoticeOfAnOfferSaysUntilWhen) {
   EXPECT_FALSE(body.contains("amount"));
 }
 
+TEST_F(RenderAdmin, ANoticeOfAPromotionSaysWhichPlaceInWhichClass) {
+  domain::notice_queued promoted;
+  promoted.lane = domain::clinic_id{3};
+  promoted.notice = domain::notice_number{9};
+  promoted.kind = domain::notice_kind::promoted;
+  promoted.user = domain::user_id{5};
+  promoted.queued_at = now;
+  promoted.class_date = domain::parse_local_date("2026-11-30").value();
+  promoted.place = 2;
+  const auto out = api::render_notice(promoted, 1, *time);
+  EXPECT_EQ(out.id, "clinics/3/9");
+  EXPECT_EQ(out.kind, "promoted");
+  EXPECT_EQ(out.subject, "clinic/3");
+  EXPECT_EQ(json::parse(out.body), (json{{"id", "clinics/3/9"},
+                                         {"kind", "promoted"},
+                                         {"userId", 5},
+                                         {"clinicId", 3},
+                                         {"classDate", "2026-11-30"},
+                                         {"place", 2},
+                                         {"number", 9},
+                                         {"queuedAt", "2026-11-23T12:00:00.000+09:00"}}));
+  storage::stored_notice row{promoted, storage::notice_state::dead, 1, "HTTP 500", {}, {}};
+  const auto listed = api::notices_body({{row}, ""}, *time)["notices"][0];
+  EXPECT_EQ(listed["noticeNo"], 9);
+  EXPECT_EQ(listed["clinicId"], 3);
+  EXPECT_FALSE(listed.contains("concertId"));
+}
+
+TEST_F(RenderAdmin, ANoticeThatIsSentAgainIsNamedByItsLane) {
+  EXPECT_EQ(
+      api::notice_resent_body({date, domain::notice_number{9}}),
+      (json{
+          {"concertId", 1}, {"concertDate", "2026-12-24T20:00:00"}, {"noticeNo", 9}, {"state", "pending"}}));
+  EXPECT_EQ(api::notice_resent_body({domain::clinic_id{3}, domain::notice_number{9}}),
+            (json{{"clinicId", 3}, {"noticeNo", 9}, {"state", "pending"}}));
+}
+
 TEST_F(RenderAdmin, NoticesShowHowTheirDeliveryStands) {
   storage::stored_notice row{notice(), storage::notice_state::dead, 12, "HTTP 500", {}, {}};
   const auto body = api::notices_body({{row}, ""}, *time)["notices"][0];

@@ -2,10 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include "api/render_attendance.hpp"
+
 namespace usher::tests {
 namespace {
 
+using namespace std::chrono_literals;
 using api::json;
+using api::language;
 using domain::user_id;
 
 std::shared_ptr<const actors::clinic_view> clinic(int id, domain::class_time time, int room,
@@ -21,7 +25,7 @@ std::shared_ptr<const actors::clinic_view> clinic(int id, domain::class_time tim
   int place = 0;
   for (const auto student : students) {
     view->roster.entries.push_back(
-        {user_id{student}, "학생" + std::to_string(student), "s" + std::to_string(student), ++place});
+        {user_id{student}, "학생" + std::to_string(student), "s" + std::to_string(student), ++place, {}});
   }
   api::render_clinic(*view);
   return view;
@@ -89,9 +93,9 @@ TEST_F(RenderClinics, StudentsSeeOnlyThemselves) {
 }
 
 TEST_F(RenderClinics, TheCacheServesEachCallerTheirOwnAndRendersAnewAfterAPublication) {
-  actors::schedule_board board{3};
-  for (std::size_t i = 0; i < 3; ++i) {
-    board.publish(i, clinics[i]);
+  actors::schedule_board board;
+  for (const auto& view : clinics) {
+    board.publish(view);
   }
   api::schedule_cache cache;
   const auto all = cache.body(board, teacher());
@@ -101,7 +105,7 @@ TEST_F(RenderClinics, TheCacheServesEachCallerTheirOwnAndRendersAnewAfterAPublic
   EXPECT_EQ(*cache.body(board, student(9)), api::schedule_body(clinics, student(9)));
 
   clinics[1] = clinic(2, domain::class_time::at_18_00, 2, {9});
-  board.publish(1, clinics[1]);
+  board.publish(clinics[1]);
   EXPECT_EQ(*cache.body(board, teacher()), api::schedule_body(clinics, teacher()));
   EXPECT_EQ(*cache.body(board, student(9)), api::schedule_body(clinics, student(9)));
 }
@@ -118,91 +122,342 @@ TEST_F(RenderClinics, AConfirmation) {
                         {"subject", "physics1"},
                         {"teacher", "테스트강사03"}}},
                       {"remaining_spots", 0}};
-  EXPECT_EQ(api::confirmation_body(confirmed), expected);
+  EXPECT_EQ(api::confirmation_body(confirmed, language::korean), expected);
+  auto english = api::confirmation_body(confirmed, language::english);
+  EXPECT_EQ(english["message"], "The clinic is reserved.");
+  english["message"] = expected["message"];
+  EXPECT_EQ(english, expected);
+}
+
+TEST_F(RenderClinics, APlaceThatWasGivenUp) {
+  const domain::place_given_up given_up{clinics[2]->clinic, {}, 1, 1};
+  const auto body = api::given_up_body(given_up, language::korean);
+  EXPECT_EQ(body["success"], true);
+  EXPECT_EQ(body["message"], "클리닉 예약이 취소되었습니다.");
+  EXPECT_EQ(body["clinic_info"]["id"], 3);
+  EXPECT_EQ(body["remaining_spots"], 1);
+}
+
+TEST_F(RenderClinics, TheNextInLineHasPositionOne) {
+  const auto friday = domain::parse_local_date("2026-11-27").value();
+  EXPECT_EQ(
+      api::wait_body(domain::clinic_id{3}, user_id{7}, {domain::waiter_number{5}, friday, 0}),
+      (json{{"clinic_id", 3}, {"user_id", 7}, {"position", 1}, {"ahead", 0}, {"class_date", "2026-11-27"}}));
+}
+
+/// What a refusal says, and that it says it in both languages.
+struct expected_refusal {
+  api::problem what;
+  int status;
+  const char* error;
+  const char* code;
+  std::vector<const char*> details;
+};
+
+void expect_refusals(const std::vector<expected_refusal>& table) {
+  for (const auto& [what, status, error, code, details] : table) {
+    EXPECT_EQ(what.status, status) << code;
+    EXPECT_EQ(what.error, error);
+    EXPECT_EQ(what.code, code);
+    EXPECT_FALSE(what.message.korean.empty()) << code;
+    EXPECT_FALSE(what.message.english.empty()) << code;
+    EXPECT_NE(what.message.korean, what.message.english) << code;
+    EXPECT_EQ(what.details.size(), details.size()) << code;
+    for (const auto* detail : details) {
+      EXPECT_TRUE(what.details.contains(detail)) << code << " " << detail;
+    }
+  }
+}
+
+const api::place_call_texts texts{.admin_contact = "학원 사무실"};
+
+actors::reserve_place_outcome refused(domain::reserve_refusal_kind kind) {
+  return actors::clinic_refused<domain::reserve_refusal>{{kind, domain::clinic_status::closed, 2, 6, 6},
+                                                         "학생7"};
 }
 
 TEST_F(RenderClinics, EveryRefusalOfAReservationInTheContractsWords) {
-  struct row {
-    api::problem what;
-    int status;
-    const char* error;
-    std::vector<const char*> details;
-  };
+  using actors::reserve_place_outcome;
   using domain::request_place_refusal;
   using kind = domain::reserve_refusal_kind;
-  const domain::booker who{user_id{7}, "학생7", "s7", true, 2, false};
-  const auto refusal = [&](kind k) {
-    return api::describe(domain::reserve_refusal{k, domain::clinic_status::closed, 2, 6, 6}, who);
-  };
-  using std::chrono_literals::operator""s;
-  const row table[] = {
-      {api::describe(actors::rate_limited{20s, 60s}),
-       429,
-       "rate_limited",
-       {"remaining_requests", "window_seconds"}},
-      {api::describe(request_place_refusal::field_missing), 400, "user_id와 clinic_id가 필요합니다.", {}},
-      {api::describe(request_place_refusal::unknown_user), 404, "유효하지 않은 사용자입니다.", {}},
-      {api::describe(request_place_refusal::forbidden), 403, "forbidden", {}},
-      {api::unknown_clinic(), 404, "유효하지 않은 클리닉입니다.", {}},
-      {refusal(kind::closed), 400, "reservation_closed", {"clinic_status"}},
-      {refusal(kind::already_reserved), 400, "이미 해당 클리닉에 예약되어 있습니다.", {}},
-      {refusal(kind::no_show_blocked), 403, "no_show_blocked", {"no_show_count", "user_name"}},
-      {refusal(kind::occupied), 409, "occupied", {"current_count", "capacity"}},
-  };
-  for (const auto& [what, status, error, details] : table) {
-    EXPECT_EQ(what.status, status) << error;
-    EXPECT_EQ(what.error, error);
-    EXPECT_FALSE(what.message.empty()) << error;
-    EXPECT_EQ(what.details.size(), details.size()) << error;
-    for (const auto* detail : details) {
-      EXPECT_TRUE(what.details.contains(detail)) << error << " " << detail;
-    }
-  }
-  EXPECT_EQ(refusal(kind::occupied).message, "해당 시간대는 이미 마감되었습니다.");
+  const auto said = [](const reserve_place_outcome& outcome) { return api::describe(outcome, texts); };
+  const auto limited = said(reserve_place_outcome{actors::rate_limited{19'001ms, 60s}});
+  expect_refusals({
+      {limited, 429, "rate_limited", "RATE_LIMITED", {"remaining_requests", "window_seconds"}},
+      {said(reserve_place_outcome{request_place_refusal::field_missing}),
+       400,
+       "user_id와 clinic_id가 필요합니다.",
+       "MISSING_FIELD",
+       {}},
+      {said(reserve_place_outcome{request_place_refusal::unknown_user}),
+       404,
+       "유효하지 않은 사용자입니다.",
+       "USER_NOT_FOUND",
+       {}},
+      {said(reserve_place_outcome{request_place_refusal::forbidden}), 403, "forbidden", "FORBIDDEN", {}},
+      {said(reserve_place_outcome{actors::unknown_clinic{}}),
+       404,
+       "유효하지 않은 클리닉입니다.",
+       "CLINIC_NOT_FOUND",
+       {}},
+      {said(refused(kind::closed)), 400, "reservation_closed", "RESERVATION_CLOSED", {"clinic_status"}},
+      {said(refused(kind::already_reserved)),
+       400,
+       "이미 해당 클리닉에 예약되어 있습니다.",
+       "ALREADY_RESERVED",
+       {}},
+      {said(refused(kind::no_show_blocked)),
+       403,
+       "no_show_blocked",
+       "NO_SHOW_BLOCKED",
+       {"no_show_count", "user_name"}},
+      {said(refused(kind::time_conflict)), 409, "time_conflict", "TIME_CONFLICT", {}},
+      {said(refused(kind::occupied)), 409, "occupied", "OCCUPIED", {"current_count", "capacity"}},
+  });
+  EXPECT_EQ(said(refused(kind::occupied)).message.korean, "해당 시간대는 이미 마감되었습니다.");
+  EXPECT_EQ(said(refused(kind::no_show_blocked)).details["user_name"], "학생7");
+  EXPECT_EQ(said(refused(kind::no_show_blocked)).details["no_show_count"], 2);
   const std::pair<std::string, std::string> retry{"Retry-After", "20"};
-  EXPECT_EQ(table[0].what.headers, std::vector{retry});
+  EXPECT_EQ(limited.headers, std::vector{retry}) << "whole seconds, rounded up";
+  EXPECT_EQ(limited.details["window_seconds"], 60);
 }
 
-TEST_F(RenderClinics, EveryRefusalOfASession) {
-  using domain::session_refusal;
-  EXPECT_EQ(api::describe(session_refusal::not_authenticated).status, 401);
-  const auto elsewhere = api::describe(session_refusal::duplicate_login);
-  EXPECT_EQ(elsewhere.status, 401);
-  EXPECT_EQ(elsewhere.error, "session_expired");
-  EXPECT_EQ(elsewhere.details["reason"], "duplicate_login");
-  EXPECT_EQ(api::describe(domain::login_refusal::wrong_credentials).error,
-            "로그인 정보가 올바르지 않습니다.");
-  EXPECT_EQ(api::describe(domain::login_refusal::inactive).error, "계정이 비활성화되어 있습니다.");
-  EXPECT_EQ(api::describe(domain::login_refusal::inactive).status, 401);
-}
-
-TEST_F(RenderClinics, ALoginHasAllFieldsOfTheContract) {
-  domain::person who;
-  who.id = user_id{7};
-  who.username = "minji";
-  who.password_hash = "$argon2id$secret";
-  who.is_student = true;
-  const auto body = api::login_body(who, "key");
-  EXPECT_EQ(body["token"], "key");
-  EXPECT_EQ(body["redirect"], "/student");
-  EXPECT_EQ(body["needs_password_change"], false);
-  for (const auto* field :
-       {"id", "username", "name", "phone_num", "subject", "subject_name", "is_active", "is_staff",
-        "is_superuser", "is_teacher", "is_student", "student_phone_num", "student_parent_phone_num", "school",
-        "grade", "no_show", "non_pass", "essential_clinic"}) {
-    EXPECT_TRUE(body["user"].contains(field)) << field;
+TEST_F(RenderClinics, AClosedClinicSaysWhy) {
+  const std::pair<domain::clinic_status, const char*> table[] = {
+      {domain::clinic_status::inactive, "inactive"},
+      {domain::clinic_status::pending, "pending"},
+      {domain::clinic_status::closed, "closed"},
+      {domain::clinic_status::completed, "completed"}};
+  for (const auto& [status, word] : table) {
+    const actors::reserve_place_outcome outcome{
+        actors::clinic_refused<domain::reserve_refusal>{{domain::reserve_refusal_kind::closed, status}, ""}};
+    EXPECT_EQ(api::describe(outcome, texts).details["clinic_status"], word);
   }
-  EXPECT_EQ(body["user"].size(), 18U);
-  EXPECT_EQ(body.dump().find("argon2id"), std::string::npos);
 }
 
-TEST_F(RenderClinics, WrongFieldsOfARegistrationAreListsOfTexts) {
-  using domain::field_error;
-  const auto what = api::describe(
-      domain::field_errors{{"username", field_error::taken}, {"password_confirm", field_error::mismatch}});
-  EXPECT_EQ(what.status, 400);
-  EXPECT_EQ(what.details["username"], json::array({"해당 사용자 이름은 이미 존재합니다."}));
-  EXPECT_EQ(what.details["password_confirm"], json::array({"비밀번호가 일치하지 않습니다."}));
+TEST_F(RenderClinics, EveryRefusalOfGivingUp) {
+  using domain::release_refusal;
+  const auto disabled = api::describe(release_refusal::disabled, texts);
+  expect_refusals({
+      {disabled, 403, "cancellation_disabled", "CANCELLATION_DISABLED", {"admin_contact"}},
+      {api::describe(release_refusal::not_reserved, texts), 404, "not_reserved", "NOT_RESERVED", {}},
+      {api::describe(release_refusal::too_late, texts),
+       403,
+       "cancellation_too_late",
+       "CANCELLATION_TOO_LATE",
+       {}},
+  });
+  EXPECT_EQ(disabled.details["admin_contact"], "학원 사무실");
+  const actors::move_place_outcome moved{
+      actors::clinic_refused<release_refusal>{release_refusal::not_reserved, "학생7"}};
+  EXPECT_EQ(api::describe(moved, texts).error, "not_reserved");
+}
+
+TEST_F(RenderClinics, EveryRefusalOfWaiting) {
+  using kind = domain::clinic_line_refusal_kind;
+  const auto said = [](kind k) {
+    return api::describe(actors::line_call_outcome{actors::clinic_refused<domain::clinic_line_refusal>{
+                             {k, domain::clinic_status::pending, 2}, "학생7"}},
+                         texts);
+  };
+  expect_refusals({
+      {said(kind::closed), 400, "reservation_closed", "RESERVATION_CLOSED", {"clinic_status"}},
+      {said(kind::already_reserved), 400, "이미 해당 클리닉에 예약되어 있습니다.", "ALREADY_RESERVED", {}},
+      {said(kind::no_show_blocked),
+       403,
+       "no_show_blocked",
+       "NO_SHOW_BLOCKED",
+       {"no_show_count", "user_name"}},
+      {said(kind::time_conflict), 409, "time_conflict", "TIME_CONFLICT", {}},
+      {said(kind::already_waiting), 409, "already_waiting", "ALREADY_WAITING", {}},
+      {said(kind::not_full), 409, "not_full", "NOT_FULL", {}},
+      {said(kind::line_full), 409, "waiting_list_full", "WAITING_LIST_FULL", {}},
+      {said(kind::not_waiting), 404, "not_waiting", "NOT_WAITING", {}},
+  });
+}
+
+TEST_F(RenderClinics, EveryRefusalOfTheTimetable) {
+  using domain::timetable_refusal;
+  expect_refusals({
+      {api::describe(timetable_refusal::unknown_clinic),
+       404,
+       "유효하지 않은 클리닉입니다.",
+       "CLINIC_NOT_FOUND",
+       {}},
+      {api::describe(timetable_refusal::busy), 503, "CLINIC_BUSY", "CLINIC_BUSY", {}},
+      {api::describe(timetable_refusal::slot_taken), 409, "slot_taken", "SLOT_TAKEN", {}},
+      {api::describe(timetable_refusal::full), 503, "TIMETABLE_FULL", "TIMETABLE_FULL", {}},
+  });
+}
+
+TEST_F(RenderClinics, EveryRefusalOfAnEditNamesWhomItConcerns) {
+  using kind = domain::edit_refusal_kind;
+  const domain::roster_entry last{user_id{8}, "학생8", "s8", 2, {}};
+  const auto below = api::describe(domain::edit_refusal{kind::below_reserved, 2, 0, {last}});
+  expect_refusals({
+      {api::describe(domain::edit_refusal{kind::unknown, 0, 0, {}}),
+       404,
+       "유효하지 않은 클리닉입니다.",
+       "CLINIC_NOT_FOUND",
+       {}},
+      {api::describe(domain::edit_refusal{kind::in_use, 2, 1, {}}),
+       409,
+       "clinic_in_use",
+       "CLINIC_IN_USE",
+       {"reserved", "waiting"}},
+      {below, 409, "capacity_below_reserved", "CAPACITY_BELOW_RESERVED", {"reserved", "would_fall_out"}},
+  });
+  EXPECT_EQ(below.details["reserved"], 2);
+  EXPECT_EQ(below.details["would_fall_out"],
+            (json::array({json{{"id", 8}, {"name", "학생8"}, {"username", "s8"}, {"place", 2}}})));
+}
+
+class RenderClinicsOfTheOffice : public RenderClinics {
+ protected:
+  std::shared_ptr<const actors::clock> time =
+      actors::make_manual_clock("Asia/Seoul", domain::parse_instant("2026-11-23T03:00:00Z").value());
+};
+
+TEST_F(RenderClinicsOfTheOffice, AClinicSaysHowFullItIsAndWhenItTakesReservations) {
+  auto line = api::line_of(*clinics[0]);
+  line.waiting = 3;
+  line.clinic.teacher = user_id{99};
+  const domain::week_window house{9h, 6 * 24h};
+  const auto monday_noon = time->moment().local;
+  const json expected{
+      {"id", 1},
+      {"day", "mon"},
+      {"time", "18:00"},
+      {"room", "1강의실"},
+      {"subject", "physics1"},
+      {"teacher_id", 99},
+      {"teacher_name", "테스트강사01"},
+      {"capacity", 2},
+      {"current_count", 2},
+      {"remaining_spots", 0},
+      {"waiting_count", 3},
+      {"is_full", true},
+      {"is_active", true},
+      {"status", "open"},
+      {"reservation_window", {{"kind", "weekly"}, {"opens", "mon 09:00"}, {"closes", "sun 00:00"}}}};
+  EXPECT_EQ(api::clinic_body(line, house, monday_noon), expected);
+  EXPECT_EQ(api::clinic_body(line, house, monday_noon - 4h)["status"], "pending");
+
+  line.clinic.window = domain::reservation_window::own;
+  line.clinic.own_window = {24h, 7 * 24h};
+  line.clinic.teacher = {};
+  const auto own = api::clinic_body(line, house, monday_noon);
+  EXPECT_EQ(own["reservation_window"],
+            (json{{"kind", "own"}, {"opens", "tue 00:00"}, {"closes", "sun 24:00"}}));
+  EXPECT_EQ(own["status"], "pending");
+  EXPECT_TRUE(own["teacher_id"].is_null());
+
+  line.clinic.window = domain::reservation_window::always;
+  EXPECT_EQ(api::clinic_body(line, house, monday_noon)["reservation_window"], (json{{"kind", "always"}}));
+  line.clinic.is_active = false;
+  EXPECT_EQ(api::clinic_body(line, house, monday_noon)["status"], "inactive");
+}
+
+TEST_F(RenderClinicsOfTheOffice, ACapacityBelowTheRosterLeavesNoPlaceAndNoDebt) {
+  auto line = api::line_of(*clinics[0]);
+  line.clinic.capacity = 1;
+  EXPECT_EQ(api::clinic_body(line, {}, time->moment().local)["remaining_spots"], 0);
+}
+
+TEST_F(RenderClinicsOfTheOffice, ARosterOfThePastNamesThoseWhoGaveTheirPlacesUp) {
+  const domain::roster_entry stays{user_id{7}, "학생7", "s7", 1, time->now()};
+  const domain::roster_entry left{user_id{8}, "학생8", "s8", 2, time->now()};
+  const std::vector<storage::reservation_line> lines{{stays, {}, {}},
+                                                     {left, time->now(), domain::place_end::moved}};
+  const auto monday = domain::parse_local_date("2026-11-16").value();
+  const auto body = api::past_roster_body(clinics[0]->clinic, monday, lines, *time);
+  EXPECT_EQ(body["class_date"], "2026-11-16");
+  EXPECT_EQ(body["current_count"], 1);
+  EXPECT_EQ(body["students"][0], (json{{"id", 7},
+                                       {"name", "학생7"},
+                                       {"username", "s7"},
+                                       {"place", 1},
+                                       {"reserved_at", "2026-11-23T12:00:00.000+09:00"},
+                                       {"released_at", nullptr},
+                                       {"reason", nullptr}}));
+  EXPECT_EQ(body["students"][1]["reason"], "moved");
+  EXPECT_EQ(body["students"][1]["released_at"], "2026-11-23T12:00:00.000+09:00");
+
+  const auto next = api::roster_body(*clinics[0], *time);
+  EXPECT_EQ(next["waiting_count"], 0);
+  EXPECT_EQ(next["students"].size(), 2U);
+  EXPECT_FALSE(next["students"][0].contains("reason"));
+}
+
+TEST_F(RenderClinicsOfTheOffice, AResetSumsWhatItsClinicsCleared) {
+  const auto monday = domain::parse_local_date("2026-11-23").value();
+  const domain::week_reset_report people{domain::reset_number{4}, monday, 3, false, time->now()};
+  const auto body = api::week_reset_body(
+      people,
+      std::vector<actors::clinic_was_reset>{{domain::clinic_id{1}, 2, 1}, {domain::clinic_id{3}, 4, 0}},
+      false);
+  EXPECT_EQ(body, (json{{"dry_run", false},
+                        {"reset_number", 4},
+                        {"week", "2026-11-23"},
+                        {"no_shows_lowered", 3},
+                        {"repeated", false},
+                        {"places_cleared", 6},
+                        {"waits_cleared", 1},
+                        {"clinics",
+                         {{{"clinic_id", 1}, {"places", 2}, {"waits", 1}},
+                          {{"clinic_id", 3}, {"places", 4}, {"waits", 0}}}}}));
+  const auto dry = api::week_reset_body({}, std::vector<actors::clinic_was_reset>{}, true);
+  EXPECT_TRUE(dry["reset_number"].is_null());
+  EXPECT_EQ(dry["clinics"], json::array());
+  const auto people_alone = api::week_reset_body(people, std::nullopt, false);
+  EXPECT_TRUE(people_alone["places_cleared"].is_null());
+  EXPECT_TRUE(people_alone["clinics"].is_null());
+  const auto list = api::week_resets_body(
+      {{domain::reset_number{4}, monday, domain::reset_cause::demanded, time->now()}}, *time);
+  EXPECT_EQ(list["results"][0]["cause"], "demanded");
+  EXPECT_EQ(list["results"][0]["week"], "2026-11-23");
+}
+
+TEST_F(RenderClinicsOfTheOffice, AnAttendanceBeforeAndAfterItIsMarked) {
+  storage::attendance_line line;
+  line.record.id = 12;
+  line.record.clinic = domain::clinic_id{3};
+  line.record.class_date = domain::parse_local_date("2026-11-23").value();
+  line.record.user = user_id{7};
+  line.name = "학생7";
+  line.username = "s7";
+  line.room = 3;
+  line.subject = "physics1";
+  const json expected{{"id", 12},
+                      {"clinic_id", 3},
+                      {"day", "mon"},
+                      {"time", "18:00"},
+                      {"room", "3강의실"},
+                      {"subject", "physics1"},
+                      {"class_date", "2026-11-23"},
+                      {"student", {{"id", 7}, {"name", "학생7"}, {"username", "s7"}}},
+                      {"attendance_type", "none"},
+                      {"withdrawn", false},
+                      {"marked_at", nullptr},
+                      {"marked_by", nullptr}};
+  EXPECT_EQ(api::attendance_body(line, *time), expected);
+
+  actors::attendance_was_marked marked{line.record, 2};
+  marked.record.type = domain::attendance::absent;
+  marked.record.marked_at = time->now();
+  marked.record.marked_by = user_id{99};
+  const auto body = api::marked_body(line, marked, *time);
+  EXPECT_EQ(body["attendance_type"], "absent");
+  EXPECT_EQ(body["marked_at"], "2026-11-23T12:00:00.000+09:00");
+  EXPECT_EQ(body["marked_by"], 99);
+  EXPECT_EQ(body["student"]["name"], "학생7");
+  EXPECT_EQ(body["no_show"], 2);
+
+  EXPECT_EQ(api::attendances_body({line}, 1, *time)["next"], 12);
+  EXPECT_TRUE(api::attendances_body({line}, 2, *time)["next"].is_null());
+  EXPECT_TRUE(api::attendances_body({}, 1, *time)["next"].is_null());
+  EXPECT_EQ(api::describe(domain::mark_refusal::forbidden).status, 403);
+  EXPECT_EQ(api::describe(domain::mark_refusal::unknown_record).status, 404);
 }
 
 }  // namespace

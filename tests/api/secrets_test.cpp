@@ -28,6 +28,15 @@ TEST(Secrets, SessionKeysAre40HexDigits) {
   EXPECT_NE(key, api::new_session_key());
 }
 
+TEST(Secrets, AMadeUpPasswordHasTwelveCharactersThatNobodyMistakes) {
+  for (int i = 0; i < 100; ++i) {
+    const auto password = api::new_password();
+    EXPECT_EQ(password.size(), 12U);
+    EXPECT_EQ(password.find_first_of("0O1lI"), std::string::npos) << password;
+    EXPECT_NE(password, api::new_password());
+  }
+}
+
 TEST(Secrets, TheHashTellsSecretsApart) {
   EXPECT_EQ(api::hash_secret("a"), api::hash_secret("a"));
   EXPECT_NE(api::hash_secret("a"), api::hash_secret("b"));

@@ -87,9 +87,13 @@ class EndToEndOpenApi : public OnSqlite {
     const auto session = client_->log_in(test_student(1));
     student_ = session.body.at("user").at("id");
     key_ = session.text("token");
+    staff_ = client_->key_of("test_admin");
   }
 
   call_table calls_of_clinics();
+  call_table calls_of_people();
+  call_table calls_of_clinic_places();
+  call_table calls_of_the_academy();
   call_table calls_of_rooms_and_concerts();
   call_table calls_of_buyers();
   call_table calls_of_the_office();
@@ -104,6 +108,8 @@ class EndToEndOpenApi : public OnSqlite {
   show full_;
   std::int64_t student_ = 0;
   std::string key_;
+  /// Of the office's session.
+  std::string staff_;
 };
 
 call_table EndToEndOpenApi::calls_of_clinics() {
@@ -144,6 +150,232 @@ call_table EndToEndOpenApi::calls_of_clinics() {
            return client.post("/api/clinics/reserve_clinic/", {{"user_id", student_}, {"clinic_id", 2}},
                               with_key(key_));
          }}}},
+  };
+}
+
+call_table EndToEndOpenApi::calls_of_people() {
+  auto& client = *client_;
+  const auto calls = [this, &client](std::string method, std::string target, json body = nullptr) {
+    return [this, &client, method, target, body] {
+      return client.call(method, target, with_key(staff_), body.is_null() ? "" : body.dump());
+    };
+  };
+  const auto as_student = [this, &client](std::string method, std::string target, json body = nullptr) {
+    return [this, &client, method, target, body] {
+      return client.call(method, target, with_key(key_), body.is_null() ? "" : body.dump());
+    };
+  };
+  const auto nobody = [&client](std::string method, std::string target) {
+    return [&client, method, target] { return client.call(method, target); };
+  };
+  const auto other = client.log_in(test_student(4)).body.at("user").at("id").get<std::int64_t>();
+  const auto person = "/api/users/" + std::to_string(other);
+  const json old_password{{"old_password", test_password}, {"new_password", "battery staple"}};
+  return {
+      {"changePassword",
+       {{200,
+         [&client, old_password] {
+           return client.post("/api/auth/change-password/", old_password,
+                              with_key(client.key_of(test_student(5))));
+         }},
+        {400, as_student("POST", "/api/auth/change-password", {{"old_password", "wrong"}})},
+        {401, nobody("POST", "/api/auth/change-password")}}},
+      {"showMe", {{200, as_student("GET", "/api/users/me/")}, {401, nobody("GET", "/api/users/me")}}},
+      {"listPeople",
+       {{200, calls("GET", "/api/users/?search=test_student&is_active=true&limit=3")},
+        {400, calls("GET", "/api/users?limit=0")},
+        {401, nobody("GET", "/api/users")},
+        {403, as_student("GET", "/api/users")}}},
+      {"createPerson",
+       {{201,
+         calls("POST", "/api/users",
+               {{"username", "kim"}, {"password", "correct horse"}, {"name", "김"}, {"is_teacher", true}})},
+        {400, calls("POST", "/api/users", {{"username", "kim"}, {"password", "x"}, {"name", "김"}})},
+        {403, as_student("POST", "/api/users", json::object())}}},
+      {"importPeople",
+       {{200,
+         calls("POST", "/api/users/import?dry_run=true", {{"csv", "username,name\njuno,준호\nkim,김\n"}})},
+        {200, calls("POST", "/api/users/import", {{"csv", "username,name\njuno,준호\nkim,김\n"}})},
+        {400, calls("POST", "/api/users/import", {{"csv", "username\njuno\n"}})},
+        {403, as_student("POST", "/api/users/import", {{"csv", "username,name\n"}})}}},
+      {"showPerson",
+       {{200, calls("GET", person)},
+        {403, as_student("GET", person)},
+        {404, calls("GET", "/api/users/999999")}}},
+      {"editPerson",
+       {{200, calls("PATCH", person, {{"grade", "3학년"}})},
+        {400, calls("PATCH", person, {{"nickname", "x"}})},
+        {403, as_student("PATCH", person, {{"grade", "3학년"}})},
+        {404, calls("PATCH", "/api/users/999999", {{"grade", "3학년"}})}}},
+      {"deactivatePerson",
+       {{200, calls("DELETE", person)},
+        {403, as_student("DELETE", person)},
+        {404, calls("DELETE", "/api/users/999999")}}},
+      {"resetPassword",
+       {{200, calls("POST", person + "/reset-password")},
+        {400, calls("POST", person + "/reset-password", {{"new_password", std::string(129, 'x')}})},
+        {403, as_student("POST", person + "/reset-password")},
+        {404, calls("POST", "/api/users/999999/reset-password")}}},
+      {"updateEssentialClinic",
+       {{200, calls("PATCH", person + "/update_essential_clinic", {{"essential_clinic", true}})},
+        {400, calls("PATCH", person + "/update_essential_clinic", json::object())},
+        {403, as_student("PATCH", person + "/update_essential_clinic", {{"essential_clinic", true}})}}},
+      {"updateNonPass",
+       {{200, calls("PATCH", person + "/update_non_pass", {{"non_pass", true}})},
+        {403, as_student("PATCH", person + "/update_non_pass", {{"non_pass", true}})}}},
+  };
+}
+
+call_table EndToEndOpenApi::calls_of_clinic_places() {
+  auto& client = *client_;
+  const auto as_student = [this, &client](std::string method, std::string target, json body = nullptr) {
+    return [this, &client, method, target, body] {
+      return client.call(method, target, with_key(key_), body.is_null() ? "" : body.dump());
+    };
+  };
+  const auto as_staff = [this, &client](std::string method, std::string target, json body = nullptr) {
+    return [this, &client, method, target, body] {
+      return client.call(method, target, with_key(staff_), body.is_null() ? "" : body.dump());
+    };
+  };
+  const json of_none{{"user_id", student_}, {"clinic_id", 8}};
+  // A clinic of one place that somebody else has.
+  const json of_full{{"user_id", student_}, {"clinic_id", 7}};
+  const auto full_query = "/api/clinics/waiting-list?clinic_id=7&user_id=" + std::to_string(student_);
+  const auto fill = [this, &client, as_staff] {
+    EXPECT_EQ(as_staff("PATCH", "/api/clinics/7", {{"capacity", 1}})().status, 200);
+    const auto other = client.log_in(test_student(6));
+    EXPECT_EQ(client.take_place(other.text("token"), other.body.at("user").at("id"), 7).status, 200);
+  };
+  return {
+      {"cancelReservation",
+       {{400, as_student("POST", "/api/clinics/cancel-reservation/", json::object())},
+        {403,
+         as_student("POST", "/api/clinics/cancel-reservation/", {{"user_id", student_}, {"clinic_id", 1}})},
+        {404, as_student("POST", "/api/clinics/cancel-reservation/",
+                         {{"user_id", student_}, {"clinic_id", 99}})}}},
+      {"moveReservation",
+       {{200, as_staff("POST", "/api/clinics/move-reservation",
+                       {{"user_id", student_}, {"from_clinic_id", 1}, {"to_clinic_id", 4}})},
+        {400, as_staff("POST", "/api/clinics/move-reservation", of_none)},
+        {403, as_student("POST", "/api/clinics/move-reservation",
+                         {{"user_id", student_}, {"from_clinic_id", 4}, {"to_clinic_id", 5}})},
+        {404, as_staff("POST", "/api/clinics/move-reservation",
+                       {{"user_id", student_}, {"from_clinic_id", 99}, {"to_clinic_id", 4}})}}},
+      {"joinClinicWaitingList",
+       {{200, as_student("POST", "/api/clinics/waiting-list", of_full)},
+        {404, as_student("POST", "/api/clinics/waiting-list", {{"user_id", student_}, {"clinic_id", 99}})},
+        {409, as_student("POST", "/api/clinics/waiting-list", of_none)}}},
+      // Comes before the other calls about the line.
+      {"clinicWaitingPosition",
+       {{404,
+         [fill, ask = as_student("GET", full_query)] {
+           fill();
+           return ask();
+         }},
+        {200,
+         [join = as_student("POST", "/api/clinics/waiting-list", of_full),
+          ask = as_student("GET", full_query)] {
+           EXPECT_EQ(join().status, 200);
+           return ask();
+         }}}},
+      {"leaveClinicWaitingList",
+       {{200, as_student("DELETE", full_query)}, {404, as_student("DELETE", full_query)}}},
+  };
+}
+
+call_table EndToEndOpenApi::calls_of_the_academy() {
+  auto& client = *client_;
+  const auto as_student = [this, &client](std::string method, std::string target, json body = nullptr) {
+    return [this, &client, method, target, body] {
+      return client.call(method, target, with_key(key_), body.is_null() ? "" : body.dump());
+    };
+  };
+  const auto as_staff = [this, &client](std::string method, std::string target, json body = nullptr) {
+    return [this, &client, method, target, body] {
+      return client.call(method, target, with_key(staff_), body.is_null() ? "" : body.dump());
+    };
+  };
+  const json clinic{{"day", "tue"}, {"time", "19:00"}, {"room", "3강의실"}, {"subject", "physics1"}};
+  const auto gone = [as_staff, clinic] {
+    auto made = clinic;
+    made["room"] = 4;
+    const auto id = as_staff("POST", "/api/clinics", made)().body.at("id").get<std::int64_t>();
+    return as_staff("DELETE", "/api/clinics/" + std::to_string(id))();
+  };
+  const auto student = std::to_string(student_);
+  // The latest record is of a place that stands.
+  const auto latest = [as_staff] {
+    const auto page = as_staff("GET", "/api/clinic-attendances?limit=1")();
+    return "/api/clinic-attendances/" +
+           std::to_string(page.body.at("results").at(0).at("id").get<std::int64_t>());
+  };
+  return {
+      {"listClinics",
+       {{200, as_student("GET", "/api/clinics/?day=mon")}, {400, as_student("GET", "/api/clinics?day=x")}}},
+      {"createClinic",
+       {{201, as_staff("POST", "/api/clinics/", clinic)},
+        {400, as_staff("POST", "/api/clinics/", json::object())},
+        {403, as_student("POST", "/api/clinics/", clinic)},
+        {409, as_staff("POST", "/api/clinics/", clinic)}}},
+      {"showClinic",
+       {{200, as_student("GET", "/api/clinics/1")}, {404, as_student("GET", "/api/clinics/999")}}},
+      {"editClinic",
+       {{200, as_staff("PATCH", "/api/clinics/1", {{"capacity", 8}})},
+        {400, as_staff("PATCH", "/api/clinics/1", {{"capacity", 0}})},
+        {403, as_student("PATCH", "/api/clinics/1", {{"capacity", 8}})},
+        {404, as_staff("PATCH", "/api/clinics/999", {{"capacity", 8}})},
+        {409, as_staff("PATCH", "/api/clinics/1", {{"room", 2}})}}},
+      {"deleteClinic",
+       {{200, gone},
+        {403, as_student("DELETE", "/api/clinics/1")},
+        {404, as_staff("DELETE", "/api/clinics/999")},
+        {409, as_staff("DELETE", "/api/clinics/2")}}},
+      {"showRoster",
+       {{200, as_staff("GET", "/api/clinics/2/roster")},
+        {200, as_staff("GET", "/api/clinics/2/roster?date=2024-09-16")},
+        {400, as_staff("GET", "/api/clinics/2/roster?date=monday")},
+        {403, as_student("GET", "/api/clinics/2/roster")},
+        {404, as_staff("GET", "/api/clinics/999/roster")}}},
+      {"removeFromRoster",
+       {{200, as_staff("DELETE", "/api/clinics/2/roster/" + student)},
+        {403, as_student("DELETE", "/api/clinics/2/roster/" + student)},
+        {404, as_staff("DELETE", "/api/clinics/2/roster/" + student)}}},
+      {"listWeeklyResets",
+       {{200, as_staff("GET", "/api/clinics/weekly-reset")},
+        {403, as_student("GET", "/api/clinics/weekly-reset")}}},
+      {"resetWeek",
+       {{200, as_staff("POST", "/api/clinics/weekly-reset", {{"dry_run", true}})},
+        {200, as_staff("POST", "/api/clinics/weekly-reset")},
+        {403, as_student("POST", "/api/clinics/weekly-reset")}}},
+      {"clinicStatistics",
+       {{200, as_staff("GET", "/api/clinics/statistics")},
+        {400, as_staff("GET", "/api/clinics/statistics?from=2026-01-01&to=2025-01-01")},
+        {403, as_student("GET", "/api/clinics/statistics")}}},
+      {"listAttendances",
+       {{200, as_student("GET", "/api/clinic-attendances?withdrawn=true")},
+        {400, as_student("GET", "/api/clinic-attendances?type=gone")},
+        {403, as_student("GET", "/api/clinic-attendances?student=1")}}},
+      {"showAttendance",
+       {{200,
+         [this, as_staff] {
+           EXPECT_EQ(client_->take_place(key_, student_, 6).status, 200);
+           const auto page = as_staff("GET", "/api/clinic-attendances?limit=1")();
+           return as_staff("GET",
+                           "/api/clinic-attendances/" +
+                               std::to_string(page.body.at("results").at(0).at("id").get<std::int64_t>()))();
+         }},
+        {404, as_staff("GET", "/api/clinic-attendances/999999")}}},
+      {"updateAttendance",
+       {{200,
+         [as_staff, latest] {
+           return as_staff("PATCH", latest() + "/update_attendance/", {{"attendance_type", "late"}})();
+         }},
+        {400, as_staff("PATCH", "/api/clinic-attendances/1/update_attendance", {{"attendance_type", "x"}})},
+        {403,
+         as_student("PATCH", "/api/clinic-attendances/1/update_attendance", {{"attendance_type", "late"}})},
+        {404, as_staff("PATCH", "/api/clinic-attendances/999999/update_attendance",
+                       {{"attendance_type", "late"}})}}},
   };
 }
 
@@ -287,8 +519,10 @@ call_table EndToEndOpenApi::calls_of_the_office() {
   const auto sold = office::date_path(where_.concert, where_.date);
   const auto resend = [&admin] {
     EXPECT_TRUE(eventually([&] { return !admin.all("notices", {{"state", "dead"}}).empty(); }));
-    const auto dead = admin.all("notices", {{"state", "dead"}}).at(0);
-    return admin.post("/api/admin/notices/" + dead.at("id").get<std::string>() + "/resend");
+    const auto dead = admin.all("notices", {{"state", "dead"}});
+    const auto of_a_date = std::find_if(dead.begin(), dead.end(),
+                                        [](const json& notice) { return notice.contains("concertId"); });
+    return admin.post("/api/admin/notices/" + of_a_date->at("id").get<std::string>() + "/resend");
   };
   return {
       {"adminListConcerts",
@@ -340,6 +574,13 @@ call_table EndToEndOpenApi::calls_of_the_office() {
       {"adminListNotices", {{200, gets("/api/admin/notices")}, {400, gets("/api/admin/notices?state=lost")}}},
       {"adminResendNotice",
        {{200, resend}, {409, posts("/api/admin/notices/1/" + first_date + "/999/resend")}}},
+      {"adminResendClinicNotice", {{409, posts("/api/admin/notices/clinics/1/999/resend")}}},
+      {"adminSetUpTestClinics",
+       {{200, posts("/api/admin/setup-test-clinics", {{"capacity", 7}, {"reset", true}})},
+        {400, posts("/api/admin/setup-test-clinics", {{"capacity", 0}})}}},
+      {"adminSetUpTestStudents",
+       {{200, posts("/api/admin/setup-test-students", {{"count", 21}})},
+        {400, posts("/api/admin/setup-test-students", {{"count", 0}})}}},
       {"adminListCalls", {{200, gets("/api/admin/audit")}, {400, gets("/api/admin/audit?limit=0")}}},
       {"adminShowWallet", {{200, gets("/api/admin/wallets/1")}, {404, gets("/api/admin/wallets/9999")}}},
   };
@@ -347,7 +588,8 @@ call_table EndToEndOpenApi::calls_of_the_office() {
 
 TEST_F(EndToEndOpenApi, EveryOperationAnswersAsItIsDescribed) {
   auto calls = calls_of_clinics();
-  for (auto more : {calls_of_rooms_and_concerts(), calls_of_buyers(), calls_of_the_office()})
+  for (auto more : {calls_of_people(), calls_of_clinic_places(), calls_of_the_academy(),
+                    calls_of_rooms_and_concerts(), calls_of_buyers(), calls_of_the_office()})
     calls.merge(more);
 
   std::size_t operations = 0;

@@ -1,0 +1,209 @@
+#include "api/attendance_routes.hpp"
+
+#include "api/clinic_forms.hpp"
+#include "api/clinic_statistics.hpp"
+#include "api/fields.hpp"
+#include "api/paging.hpp"
+#include "api/render_attendance.hpp"
+#include "api/render_clinics.hpp"
+#include "api/render_people.hpp"
+
+namespace usher::api {
+
+namespace {
+
+using call = session_desk::call;
+using lines = std::vector<storage::attendance_line>;
+
+constexpr std::string_view attendance_words = "attended, absent, sick, late or none";
+constexpr std::chrono::days longest_period{366};
+constexpr std::chrono::days shown_before{28};
+constexpr std::chrono::days shown_after{7};
+
+storage::attendance_filter filter_of(const admin_fields& query) {
+  storage::attendance_filter filter;
+  const auto day = query.date("date");
+  filter.from = day ? day : query.date("from");
+  filter.to = day ? day : query.date("to");
+  filter.clinic = id_of<domain::clinic_id>(query, "clinic");
+  filter.student = id_of<domain::user_id>(query, "student");
+  filter.type = word_of(query, "type", attendance_of, attendance_words);
+  filter.with_withdrawn = query.flag("withdrawn").value_or(false);
+  return filter;
+}
+
+std::int64_t attendance_in_path(const edge::request& r) {
+  return number_in_path(r, "attendanceId");
+}
+
+/// The record with what is shown beside it; nothing when there is none.
+std::function<lines(storage::store&)> find_line(std::int64_t id) {
+  return [id](storage::store& store) -> lines {
+    // Nothing is above the highest number.
+    if (id == INT64_MAX) {
+      return {};
+    }
+    storage::attendance_filter all;
+    all.with_withdrawn = true;
+    auto found = store.list_attendance(all, id + 1, 1);
+    if (!found.empty() && found.front().record.id != id) {
+      found.clear();
+    }
+    return found;
+  };
+}
+
+bool may_see(const domain::caller& by, const domain::attendance_record& record) {
+  return by.is_office() || record.user == by.user || (by.is_teacher && record.teacher == by.user);
+}
+
+class attendance_routes {
+ public:
+  explicit attendance_routes(std::shared_ptr<const session_desk> desk)
+      : desk_(std::move(desk)), engine_(desk_->engine()) {}
+
+  call list(const edge::request& r) const {
+    const auto query = admin_fields::of_query(
+        r, {"date", "from", "to", "clinic", "student", "type", "withdrawn", "before", "limit"});
+    return [this, filter = filter_of(query), before = query.number("before", 1, INT64_MAX).value_or(0),
+            limit = read_limit(query)](const domain::caller& by, const exchange& x) {
+      auto mine = filter;
+      if (by.is_teacher && !by.is_office()) {
+        mine.teacher = by.user;
+      } else if (!by.is_office()) {
+        if (filter.student.value_or(by.user) != by.user) {
+          return x.refuse(forbidden());
+        }
+        mine.student = by.user;
+      }
+      engine_.read_store<lines>(
+          [mine, before, limit](storage::store& store) { return store.list_attendance(mine, before, limit); },
+          x.then<lines>([this, limit, x](const lines& found) {
+            x.answer(200, attendances_body(found, limit, engine_.time()));
+          }));
+    };
+  }
+
+  call show(const edge::request& r) const {
+    return [this, id = attendance_in_path(r)](const domain::caller& by, const exchange& x) {
+      engine_.read_store<lines>(find_line(id), x.then<lines>([this, by, x](const lines& found) {
+        if (found.empty()) {
+          return x.refuse(unknown_attendance());
+        }
+        if (!may_see(by, found.front().record)) {
+          return x.refuse(forbidden());
+        }
+        x.answer(200, attendance_body(found.front(), engine_.time()));
+      }));
+    };
+  }
+
+  call mark(const edge::request& r) const {
+    const auto word = fields::of_body(r).text("attendance_type");
+    const auto type = attendance_of(word);
+    if (!type) {
+      throw bad_request{wrong_field("attendance_type", attendance_words)};
+    }
+    return [this, id = attendance_in_path(r), type = *type](const domain::caller& by, const exchange& x) {
+      using actors::marked_outcome;
+      engine_.mark_attendance({by, id, type}, x.context(),
+                              x.then<marked_outcome>([this, id, x](const marked_outcome& marked) {
+                                if (marked) {
+                                  show_marked(id, marked.value(), x);
+                                } else {
+                                  x.refuse(describe(marked.refusal()));
+                                }
+                              }));
+    };
+  }
+
+  // ---- the week
+
+  call reset_week(const edge::request& r) const {
+    const bool dry_run = admin_fields::of_body(r, {"dry_run"}).flag("dry_run").value_or(false);
+    return [this, dry_run, asked = keyed(r)](const domain::caller& by, const exchange& x) {
+      using actors::house_reset_outcome;
+      // What the clinics do follows what is remembered: an answer that is to be the same each time cannot
+      // tell.
+      const bool tells_clinics = !asked || dry_run;
+      changing_call<house_reset_outcome, actors::week_reset_outcome> made;
+      made.carry_out = [this, dry_run, x](auto reply, auto remember) {
+        engine_.reset_week({dry_run}, x.context(), std::move(reply),
+                           dry_run ? actors::remember_as<actors::week_reset_outcome>{} : std::move(remember));
+      };
+      made.complete = [](const actors::week_reset_outcome& people) {
+        return house_reset_outcome{actors::week_was_reset{people.value(), {}}};
+      };
+      made.render = [dry_run, tells_clinics](const house_reset_outcome& reset) {
+        const auto& [people, clinics] = reset.value();
+        return to_answer(
+            200, week_reset_body(people, tells_clinics ? std::optional{clinics} : std::nullopt, dry_run));
+      };
+      made.refuse = [](const auto&) { return forbidden(); };
+      desk_->answer_once(asked, by, x, std::move(made));
+    };
+  }
+
+  call list_resets(const edge::request& r) const {
+    return [this, limit = read_limit(admin_fields::of_query(r, {"limit"}))](const domain::caller&,
+                                                                            const exchange& x) {
+      using resets = std::vector<domain::week_reset>;
+      engine_.read_store<resets>([limit](storage::store& store) { return store.list_week_resets(limit); },
+                                 x.then<resets>([this, x](const resets& found) {
+                                   x.answer(200, week_resets_body(found, engine_.time()));
+                                 }));
+    };
+  }
+
+  call statistics(const edge::request& r) const {
+    const auto query = admin_fields::of_query(r, {"from", "to"});
+    const auto today = std::chrono::floor<std::chrono::days>(engine_.time().moment().local);
+    const auto to = query.date("to").value_or(query.date("from").value_or(today - shown_before) +
+                                              shown_before + shown_after);
+    const auto from = query.date("from").value_or(to - shown_before - shown_after);
+    if (to < from || to - from > longest_period) {
+      throw bad_request{wrong_field("to", "from the day of `from` to 366 days later")};
+    }
+    return [this, from, to](const domain::caller&, const exchange& x) {
+      engine_.read_store<storage::clinic_counts>(
+          [from, to](storage::store& store) { return store.count_clinics(from, to); },
+          x.then<storage::clinic_counts>([from, to, x](const storage::clinic_counts& counts) {
+            x.answer(200, statistics_body(statistics_of(counts), from, to));
+          }));
+    };
+  }
+
+ private:
+  void show_marked(std::int64_t id, const actors::attendance_was_marked& marked, const exchange& x) const {
+    engine_.read_store<lines>(find_line(id), x.then<lines>([this, marked, x](const lines& found) {
+      if (found.empty()) {
+        return x.refuse(unknown_attendance());
+      }
+      x.answer(200, marked_body(found.front(), marked, engine_.time()));
+    }));
+  }
+
+  std::shared_ptr<const session_desk> desk_;
+  actors::engine& engine_;
+};
+
+}  // namespace
+
+void add_attendance_routes(route_table& table, const std::shared_ptr<const session_desk>& desk) {
+  const auto routes = std::make_shared<const attendance_routes>(desk);
+  using admits = session_desk::admits;
+  const auto add = [&](admits who, edge::method method, const char* path, auto member) {
+    desk->add(table, method, path, who,
+              [routes, member](const edge::request& r) { return ((*routes).*member)(r); });
+  };
+  using edge::method;
+  add(admits::everyone, method::get, "/api/clinic-attendances", &attendance_routes::list);
+  add(admits::everyone, method::get, "/api/clinic-attendances/{attendanceId}", &attendance_routes::show);
+  add(admits::teachers, method::patch, "/api/clinic-attendances/{attendanceId}/update_attendance",
+      &attendance_routes::mark);
+  add(admits::office, method::post, "/api/clinics/weekly-reset", &attendance_routes::reset_week);
+  add(admits::office, method::get, "/api/clinics/weekly-reset", &attendance_routes::list_resets);
+  add(admits::office, method::get, "/api/clinics/statistics", &attendance_routes::statistics);
+}
+
+}  // namespace usher::api

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <memory>
+
+#include "api/routes.hpp"
+#include "api/session_desk.hpp"
+
+namespace usher::api {
+
+/// Adds attendance, the weekly reset and the statistics to the table.
+void add_attendance_routes(route_table& table, const std::shared_ptr<const session_desk>& desk);
+
+}  // namespace usher::api

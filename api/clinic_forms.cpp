@@ -1,0 +1,135 @@
+#include "api/clinic_forms.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include "domain/limits.hpp"
+#include "domain/plain_text.hpp"
+
+namespace usher::api {
+
+namespace {
+
+using namespace domain;
+
+constexpr std::array<std::pair<attendance, std::string_view>, 5> attendance_codes{
+    {{attendance::none, "none"},
+     {attendance::attended, "attended"},
+     {attendance::absent, "absent"},
+     {attendance::sick, "sick"},
+     {attendance::late, "late"}}};
+
+std::optional<reservation_window> window_of(std::string_view text) {
+  if (text == "weekly") {
+    return reservation_window::weekly;
+  }
+  if (text == "always") {
+    return reservation_window::always;
+  }
+  return text == "own" ? std::optional{reservation_window::own} : std::nullopt;
+}
+
+std::optional<std::int32_t> read_room(const admin_fields& body) {
+  constexpr std::string_view wanted = "1 to 8, or 1강의실 to 8강의실";
+  if (!body.has("room")) {
+    return std::nullopt;
+  }
+  if (!body.is_text("room")) {
+    return static_cast<std::int32_t>(*body.number("room", 1, rooms_per_slot));
+  }
+  return word_of(body, "room", room_of, wanted);
+}
+
+std::optional<std::string> read_subject(const admin_fields& body) {
+  auto subject = body.text("subject");
+  if (subject &&
+      (subject->empty() || subject->size() > limits::max_subject_bytes || !is_plain_text(*subject))) {
+    throw bad_request{wrong_field("subject", "1 to " + std::to_string(limits::max_subject_bytes) +
+                                                 " bytes of text without control characters")};
+  }
+  return subject;
+}
+
+void read_window(const admin_fields& body, clinic_edit& edit) {
+  const auto window = body.object("reservation_window", {"kind", "opens", "closes"});
+  if (!window) {
+    return;
+  }
+  constexpr std::string_view wanted = "a time of the week such as mon 09:00, up to sun 24:00";
+  edit.window = window->required("kind", word_of(*window, "kind", window_of, "weekly, always or own"));
+  if (edit.window != reservation_window::own) {
+    return;
+  }
+  const auto opens = window->required("opens", word_of(*window, "opens", parse_time_in_week, wanted));
+  const auto closes = window->required("closes", word_of(*window, "closes", parse_time_in_week, wanted));
+  if (closes <= opens) {
+    throw bad_request{wrong_field(window->full("closes"), "later in the week than opens")};
+  }
+  edit.own_window = week_window{opens, closes};
+}
+
+clinic_edit read_edit(const admin_fields& body) {
+  clinic_edit edit;
+  edit.day = word_of(body, "day", weekday_from_code, "mon, tue, wed, thu, fri, sat or sun");
+  edit.time = word_of(body, "time", class_time_from_code, "18:00, 19:00, 20:00 or 21:00");
+  edit.room = read_room(body);
+  edit.subject = read_subject(body);
+  if (body.is_null("teacher_id")) {
+    edit.teacher = user_id{};
+  } else {
+    edit.teacher = id_of<user_id>(body, "teacher_id");
+  }
+  if (const auto capacity = body.number("capacity", 1, limits::max_clinic_capacity)) {
+    edit.capacity = static_cast<std::int32_t>(*capacity);
+  }
+  edit.is_active = body.flag("is_active");
+  read_window(body, edit);
+  return edit;
+}
+
+}  // namespace
+
+std::optional<std::int32_t> room_of(std::string_view text) {
+  constexpr std::string_view suffix = "강의실";
+  if (text.ends_with(suffix)) {
+    text.remove_suffix(suffix.size());
+  }
+  std::int32_t room = 0;
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), room);
+  const bool right =
+      error == std::errc{} && stop == text.data() + text.size() && room >= 1 && room <= rooms_per_slot;
+  return right ? std::optional{room} : std::nullopt;
+}
+
+clinic_form new_clinic_form(const edge::request& r) {
+  const auto body = admin_fields::of_body(
+      r, {"day", "time", "room", "subject", "teacher_id", "capacity", "is_active", "reservation_window"});
+  auto edit = read_edit(body);
+  body.required("day", edit.day);
+  body.required("time", edit.time);
+  body.required("room", edit.room);
+  body.required("subject", edit.subject);
+  return {std::move(edit), false};
+}
+
+clinic_form changed_clinic_form(const edge::request& r) {
+  const auto body = admin_fields::of_body(r, {"day", "time", "room", "subject", "teacher_id", "capacity",
+                                              "is_active", "reservation_window", "force"});
+  return {read_edit(body), body.flag("force").value_or(false)};
+}
+
+std::string_view to_code(attendance type) {
+  const auto found = std::find_if(attendance_codes.begin(), attendance_codes.end(),
+                                  [type](const auto& row) { return row.first == type; });
+  return found == attendance_codes.end() ? std::string_view{} : found->second;
+}
+
+std::optional<attendance> attendance_of(std::string_view code) {
+  const auto found = std::find_if(attendance_codes.begin(), attendance_codes.end(),
+                                  [code](const auto& row) { return row.second == code; });
+  return found == attendance_codes.end() ? std::nullopt : std::optional{found->first};
+}
+
+}  // namespace usher::api

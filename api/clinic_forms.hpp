@@ -1,0 +1,51 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "api/admin_fields.hpp"
+#include "domain/roster.hpp"
+#include "storage/store.hpp"
+
+/// What the office may say of clinics. Pure; the readers throw bad_request.
+namespace usher::api {
+
+/// Absent members stay, or take their defaults. A teacher of 0 is nobody; `teacher_name` is never set.
+struct clinic_form {
+  domain::clinic_edit edit;
+  bool force = false;
+};
+
+/// `{day, time, room, subject, ..}`, these four required.
+clinic_form new_clinic_form(const edge::request& r);
+/// Any of them, and `force`.
+clinic_form changed_clinic_form(const edge::request& r);
+
+/// `3강의실`, `3` or 3.
+std::optional<std::int32_t> room_of(std::string_view text);
+
+/// none, attended, absent, sick, late.
+std::string_view to_code(domain::attendance type);
+std::optional<domain::attendance> attendance_of(std::string_view code);
+
+/// The member or query value with one of these words.
+template <class ToValue>
+auto word_of(const admin_fields& from, std::string_view name, ToValue to_value, std::string_view words)
+    -> decltype(to_value(std::string_view{})) {
+  const auto text = from.text(name);
+  if (!text) {
+    return std::nullopt;
+  }
+  if (const auto value = to_value(*text)) {
+    return value;
+  }
+  throw bad_request{wrong_field(from.full(name), words)};
+}
+
+template <class Id>
+std::optional<Id> id_of(const admin_fields& from, std::string_view name) {
+  const auto number = from.number(name, 1, INT64_MAX);
+  return number ? std::optional{Id{*number}} : std::nullopt;
+}
+
+}  // namespace usher::api

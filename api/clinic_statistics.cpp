@@ -1,0 +1,133 @@
+#include "api/clinic_statistics.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace usher::api {
+
+namespace {
+
+/// What the refusals are called in answers, in the order of domain::all_attempt_refusals.
+std::string_view to_code(domain::attempt_refusal reason) {
+  switch (reason) {
+    case domain::attempt_refusal::rate_limited:
+      return "rate_limited";
+    case domain::attempt_refusal::forbidden:
+      return "forbidden";
+    case domain::attempt_refusal::closed:
+      return "reservation_closed";
+    case domain::attempt_refusal::already_reserved:
+      return "already_reserved";
+    case domain::attempt_refusal::no_show_blocked:
+      return "no_show_blocked";
+    case domain::attempt_refusal::time_conflict:
+      return "time_conflict";
+    case domain::attempt_refusal::occupied:
+      break;
+  }
+  return "occupied";
+}
+
+std::size_t place_of(domain::attempt_refusal reason) {
+  const auto& all = domain::all_attempt_refusals;
+  return static_cast<std::size_t>(std::find(all.begin(), all.end(), reason) - all.begin());
+}
+
+void add(share& to, const storage::class_count& counted) {
+  to.of += counted.capacity;
+  to.part += counted.reserved;
+}
+
+void add(refusals_of_week& to, const storage::refusal_count& counted) {
+  to.total += counted.count;
+  to.by_reason.at(place_of(counted.reason)) += counted.count;
+}
+
+json places_body(const share& places) {
+  return {{"capacity", places.of}, {"reserved", places.part}, {"rate", places.rate()}};
+}
+
+json reasons_body(const refusals_of_week& refused) {
+  json body = json::object();
+  for (const auto reason : domain::all_attempt_refusals) {
+    body[std::string(to_code(reason))] = refused.by_reason.at(place_of(reason));
+  }
+  return body;
+}
+
+/// Every one of `all` is named, also those without a class.
+template <class All, class Shares>
+json places_by(const All& all, const Shares& shares) {
+  json body = json::object();
+  for (const auto one : all) {
+    const auto found = shares.find(one);
+    body[std::string(domain::to_code(one))] = places_body(found == shares.end() ? share{} : found->second);
+  }
+  return body;
+}
+
+json clinics_body(const clinic_statistics& all) {
+  auto rows = json::array();
+  for (const auto& [id, fill] : all.by_clinic) {
+    auto row = json{{"clinic_id", id.value},
+                    {"day", domain::to_code(fill.clinic.day)},
+                    {"time", domain::to_code(fill.clinic.time)},
+                    {"room", std::to_string(fill.clinic.room) + "강의실"},
+                    {"subject", fill.clinic.subject},
+                    {"teacher_name", fill.clinic.teacher_name},
+                    {"classes", fill.classes}};
+    row.update(places_body(fill.places));
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+}  // namespace
+
+double share::rate() const {
+  constexpr double digits = 10'000;
+  return of == 0 ? 0.0 : std::round(static_cast<double>(part) * digits / static_cast<double>(of)) / digits;
+}
+
+clinic_statistics statistics_of(const storage::clinic_counts& counts) {
+  clinic_statistics all;
+  for (const auto& counted : counts.classes) {
+    add(all.places, counted);
+    add(all.by_day[counted.day], counted);
+    add(all.by_time[counted.time], counted);
+    auto& clinic = all.by_clinic[counted.clinic];
+    add(clinic.places, counted);
+    ++clinic.classes;
+    // They come in order of class date.
+    clinic.clinic = counted;
+    all.absent.of += counted.attended + counted.absent + counted.sick + counted.late;
+    all.absent.part += counted.absent;
+  }
+  for (const auto& counted : counts.refusals) {
+    add(all.refused, counted);
+    add(all.refused_by_week[counted.week], counted);
+  }
+  return all;
+}
+
+json statistics_body(const clinic_statistics& all, domain::local_date from, domain::local_date to) {
+  auto weeks = json::array();
+  for (const auto& [week, refused] : all.refused_by_week) {
+    weeks.push_back(
+        {{"week", domain::to_text(week)}, {"total", refused.total}, {"by_reason", reasons_body(refused)}});
+  }
+  return {{"from", domain::to_text(from)},
+          {"to", domain::to_text(to)},
+          {"fill",
+           {{"overall", places_body(all.places)},
+            {"by_day", places_by(domain::all_weekdays, all.by_day)},
+            {"by_time", places_by(domain::all_class_times, all.by_time)},
+            {"by_clinic", clinics_body(all)}}},
+          {"no_show", {{"marked", all.absent.of}, {"absent", all.absent.part}, {"rate", all.absent.rate()}}},
+          {"refused",
+           {{"total", all.refused.total},
+            {"by_reason", reasons_body(all.refused)},
+            {"by_week", std::move(weeks)}}}};
+}
+
+}  // namespace usher::api

@@ -1,0 +1,154 @@
+#include "api/people_import.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "api/csv.hpp"
+#include "api/render_people.hpp"
+#include "domain/limits.hpp"
+
+namespace usher::api {
+
+namespace {
+
+using domain::registration_form;
+
+struct column {
+  std::string_view name;
+  void (*put)(registration_form& form, std::string cell);
+};
+
+constexpr std::array columns{
+    column{"username", [](registration_form& form, std::string cell) { form.username = std::move(cell); }},
+    column{"name", [](registration_form& form, std::string cell) { form.name = std::move(cell); }},
+    column{"password", [](registration_form& form, std::string cell) { form.password = std::move(cell); }},
+    column{"email", [](registration_form& form, std::string cell) { form.email = std::move(cell); }},
+    column{"phone_num", [](registration_form& form, std::string cell) { form.phone_num = std::move(cell); }},
+    column{"student_phone_num",
+           [](registration_form& form, std::string cell) { form.student_phone_num = std::move(cell); }},
+    column{
+        "student_parent_phone_num",
+        [](registration_form& form, std::string cell) { form.student_parent_phone_num = std::move(cell); }},
+    column{"school", [](registration_form& form, std::string cell) { form.school = std::move(cell); }},
+    column{"grade", [](registration_form& form, std::string cell) { form.grade = std::move(cell); }},
+    column{"subject", [](registration_form& form, std::string cell) { form.subject = std::move(cell); }},
+};
+
+[[noreturn]] void refuse(std::int64_t line, const std::string& what) {
+  auto wrong = make_problem(400, "INVALID_CSV", "line " + std::to_string(line) + " " + what);
+  wrong.details["field"] = "csv";
+  wrong.details["line"] = line;
+  throw bad_request{std::move(wrong)};
+}
+
+std::vector<const column*> read_header(const csv_record& header) {
+  std::vector<const column*> order;
+  for (const auto& name : header.cells) {
+    const auto found =
+        std::find_if(columns.begin(), columns.end(), [&](const column& c) { return c.name == name; });
+    if (found == columns.end()) {
+      refuse(header.line, "names a column that is not known: " + name);
+    }
+    if (std::find(order.begin(), order.end(), &*found) != order.end()) {
+      refuse(header.line, "names a column twice: " + name);
+    }
+    order.push_back(&*found);
+  }
+  for (const auto* required : {&columns[0], &columns[1]}) {
+    if (std::find(order.begin(), order.end(), required) == order.end()) {
+      refuse(header.line, "lacks the column " + std::string(required->name));
+    }
+  }
+  return order;
+}
+
+std::vector<csv_record> read_records(std::string_view csv) {
+  // The header is a record too.
+  auto read = read_csv(csv, domain::limits::max_people_per_import + 1);
+  if (const auto* fault = std::get_if<csv_fault>(&read)) {
+    refuse(fault->line, fault->what);
+  }
+  auto& records = std::get<std::vector<csv_record>>(read);
+  if (records.empty()) {
+    refuse(1, "lacks the column username");
+  }
+  return std::move(records);
+}
+
+import_line read_line(const csv_record& record, const std::vector<const column*>& order,
+                      const std::function<std::string()>& new_password) {
+  import_line line;
+  line.line = record.line;
+  line.form.is_student = true;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    order[i]->put(line.form, record.cells[i]);
+  }
+  line.made_up = line.form.password.value_or("").empty();
+  if (line.made_up) {
+    line.form.password = new_password();
+  }
+  return line;
+}
+
+json errors_body(const import_line& line, language spoken) {
+  if (line.unavailable) {
+    const bilingual later{"지금은 처리할 수 없습니다. 다시 시도해 주세요.",
+                          "This is not possible now. Try again."};
+    return {{"non_field_errors", json::array({later.in(spoken)})}};
+  }
+  json body = json::object();
+  for (const auto& [field, error] : line.errors) {
+    body[field].push_back(text_of(field, error).in(spoken));
+  }
+  return body;
+}
+
+json line_body(const import_line& line, bool dry_run, language spoken) {
+  json body{{"line", line.line}, {"username", line.form.username.value_or("")}};
+  if (line.is_wrong()) {
+    body["status"] = "failed";
+    body["errors"] = errors_body(line, spoken);
+  } else if (dry_run) {
+    body["status"] = "would_create";
+  } else {
+    body["status"] = "created";
+    body["id"] = line.id ? json(line.id->value) : json(nullptr);
+    if (line.made_up) {
+      body["password"] = *line.form.password;
+    }
+  }
+  return body;
+}
+
+}  // namespace
+
+std::vector<import_line> read_import(std::string_view csv, const std::function<std::string()>& new_password) {
+  const auto records = read_records(csv);
+  const auto order = read_header(records.front());
+  std::vector<import_line> lines;
+  std::set<std::string> usernames;
+  for (std::size_t i = 1; i < records.size(); ++i) {
+    auto line = read_line(records[i], order, new_password);
+    if (!line.form.username->empty() && !usernames.insert(*line.form.username).second) {
+      line.errors.emplace_back("username", domain::field_error::taken);
+    }
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+json import_body(const std::vector<import_line>& lines, bool dry_run, language spoken) {
+  auto rows = json::array();
+  std::size_t failed = 0;
+  for (const auto& line : lines) {
+    failed += line.is_wrong() ? 1 : 0;
+    rows.push_back(line_body(line, dry_run, spoken));
+  }
+  return {{"created", dry_run ? 0 : lines.size() - failed},
+          {"failed", failed},
+          {"dry_run", dry_run},
+          {"lines", std::move(rows)}};
+}
+
+}  // namespace usher::api

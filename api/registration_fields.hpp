@@ -1,0 +1,11 @@
+#pragma once
+
+#include "api/fields.hpp"
+#include "domain/people.hpp"
+
+namespace usher::api {
+
+/// What somebody who registers, or whom the office registers, has filled in. Throws bad_request.
+domain::registration_form read_form(const fields& body);
+
+}  // namespace usher::api

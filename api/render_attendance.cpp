@@ -1,0 +1,53 @@
+#include "api/render_attendance.hpp"
+
+#include "api/clinic_forms.hpp"
+#include "api/render_people.hpp"
+
+namespace usher::api {
+
+json attendance_body(const storage::attendance_line& line, const actors::clock& time) {
+  const auto& record = line.record;
+  return {{"id", record.id},
+          {"clinic_id", record.clinic.value},
+          {"day", domain::to_code(line.day)},
+          {"time", domain::to_code(line.time)},
+          {"room", std::to_string(line.room) + "강의실"},
+          {"subject", line.subject},
+          {"class_date", domain::to_text(record.class_date)},
+          {"student", {{"id", record.user.value}, {"name", line.name}, {"username", line.username}}},
+          {"attendance_type", to_code(record.type)},
+          {"withdrawn", record.withdrawn},
+          {"marked_at", record.marked_at ? json(time.to_text(*record.marked_at)) : json(nullptr)},
+          {"marked_by", record.marked_at ? json(record.marked_by.value) : json(nullptr)}};
+}
+
+json attendances_body(const std::vector<storage::attendance_line>& lines, std::size_t limit,
+                      const actors::clock& time) {
+  auto rows = json::array();
+  for (const auto& line : lines) {
+    rows.push_back(attendance_body(line, time));
+  }
+  const bool more = !lines.empty() && lines.size() == limit && lines.back().record.id > 1;
+  return {{"results", std::move(rows)}, {"next", more ? json(lines.back().record.id) : json(nullptr)}};
+}
+
+json marked_body(storage::attendance_line line, const actors::attendance_was_marked& marked,
+                 const actors::clock& time) {
+  line.record = marked.record;
+  auto body = attendance_body(line, time);
+  body["no_show"] = marked.no_show;
+  return body;
+}
+
+problem describe(domain::mark_refusal refusal) {
+  return refusal == domain::mark_refusal::forbidden ? forbidden() : unknown_attendance();
+}
+
+problem unknown_attendance() {
+  return {404,
+          "attendance_not_found",
+          "ATTENDANCE_NOT_FOUND",
+          {"유효하지 않은 출석 기록입니다.", "There is no such attendance record."}};
+}
+
+}  // namespace usher::api

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <vector>
+
+#include "actors/asks.hpp"
+#include "actors/clock.hpp"
+#include "api/problem.hpp"
+#include "storage/store.hpp"
+
+/// Attendance records, as pure functions.
+namespace usher::api {
+
+/// `{id, clinic_id, day, time, room, subject, class_date, student: {id, name, username}, attendance_type,
+/// withdrawn, marked_at, marked_by}`; the last two are null until somebody marks it.
+json attendance_body(const storage::attendance_line& line, const actors::clock& time);
+/// `{results: [..], next}`; `next` is the id that the next page is before, null at the end.
+json attendances_body(const std::vector<storage::attendance_line>& lines, std::size_t limit,
+                      const actors::clock& time);
+/// The record as it is with the mark, and the student's `no_show`.
+json marked_body(storage::attendance_line line, const actors::attendance_was_marked& marked,
+                 const actors::clock& time);
+
+problem describe(domain::mark_refusal refusal);
+/// 404.
+problem unknown_attendance();
+
+}  // namespace usher::api

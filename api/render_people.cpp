@@ -1,0 +1,210 @@
+#include "api/render_people.hpp"
+
+#include <chrono>
+
+namespace usher::api {
+
+namespace {
+
+std::string_view subject_name(const std::string& code) {
+  if (code == "physics1") {
+    return "물리학1";
+  }
+  if (code == "physics2") {
+    return "물리학2";
+  }
+  return code;
+}
+
+std::string redirect_for(const domain::person& who) {
+  if (who.is_superuser || who.is_staff) {
+    return "/staff";
+  }
+  return who.is_teacher ? "/teacher" : "/student";
+}
+
+problem session_expired(std::string_view reason, bilingual message) {
+  return {401, "session_expired", "SESSION_EXPIRED", std::move(message), {{"reason", reason}}};
+}
+
+bilingual text_of_not_allowed(const std::string& field) {
+  if (field == "is_teacher") {
+    return {"교사 계정은 직접 등록할 수 없습니다.", "Teachers cannot register themselves."};
+  }
+  if (field == "teacher_id") {
+    return {"활동 중인 강사가 아닙니다.", "This is no active teacher."};
+  }
+  if (field == "non_field_errors") {
+    return {"더 이상 등록할 수 없습니다.", "No more people can be registered."};
+  }
+  return {"허용되지 않는 값입니다.", "This value is not allowed."};
+}
+
+}  // namespace
+
+json person_body(const domain::person& who) {
+  return {{"id", who.id.value},
+          {"username", who.username},
+          {"name", who.name},
+          {"phone_num", who.phone_num},
+          {"subject", who.subject},
+          {"subject_name", subject_name(who.subject)},
+          {"is_active", who.is_active},
+          {"is_staff", who.is_staff},
+          {"is_superuser", who.is_superuser},
+          {"is_teacher", who.is_teacher},
+          {"is_student", who.is_student},
+          {"student_phone_num", who.student_phone_num},
+          {"student_parent_phone_num", who.student_parent_phone_num},
+          {"school", who.school},
+          {"grade", who.grade},
+          {"no_show", who.no_show},
+          {"non_pass", who.non_pass},
+          {"essential_clinic", who.essential_clinic}};
+}
+
+json people_body(const std::vector<domain::person>& people, std::size_t limit) {
+  auto rows = json::array();
+  for (const auto& who : people) {
+    rows.push_back(person_body(who));
+  }
+  const bool more = !people.empty() && people.size() == limit;
+  return {{"results", std::move(rows)}, {"next", more ? json(people.back().id.value) : json(nullptr)}};
+}
+
+json registration_body(domain::user_id id, language spoken) {
+  const bilingual message{"사용자가 성공적으로 등록되었습니다.", "The user was registered."};
+  return {{"message", message.in(spoken)}, {"id", id.value}};
+}
+
+json login_body(const domain::person& who, const std::string& key) {
+  return {{"token", key},
+          {"user", person_body(who)},
+          {"redirect", redirect_for(who)},
+          {"needs_password_change", who.needs_password_change}};
+}
+
+json logout_body(language spoken) {
+  return {{"message", bilingual{"로그아웃 되었습니다.", "You are logged out."}.in(spoken)}};
+}
+
+json password_changed_body(language spoken) {
+  return {{"message", bilingual{"비밀번호가 변경되었습니다.", "The password was changed."}.in(spoken)}};
+}
+
+json password_reset_body(const domain::person& who, const std::string& made_up, language spoken) {
+  const bilingual message{"비밀번호가 초기화되었습니다.", "The password was reset."};
+  json body{{"message", message.in(spoken)}, {"user", person_body(who)}};
+  if (!made_up.empty()) {
+    body["password"] = made_up;
+  }
+  return body;
+}
+
+/// The Korean texts are DRF's, which clients of the original show as they are.
+bilingual text_of(const std::string& field, domain::field_error error) {
+  switch (error) {
+    case domain::field_error::required:
+      return {"이 필드는 필수 항목입니다.", "This field is required."};
+    case domain::field_error::too_long:
+      return {"입력값이 너무 깁니다.", "This value is too long."};
+    case domain::field_error::mismatch:
+      return field == "old_password"
+                 ? bilingual{"현재 비밀번호가 올바르지 않습니다.", "The current password is wrong."}
+                 : bilingual{"비밀번호가 일치하지 않습니다.", "The passwords do not match."};
+    case domain::field_error::taken:
+      return {"해당 사용자 이름은 이미 존재합니다.", "A user with that username already exists."};
+    case domain::field_error::not_allowed:
+      break;
+  }
+  return text_of_not_allowed(field);
+}
+
+problem describe(const domain::field_errors& errors) {
+  problem what{
+      400, "invalid_fields", "INVALID_FIELDS", {"입력값을 확인해 주세요.", "Some fields are wrong."}};
+  for (const auto& [field, error] : errors) {
+    what.field_texts.push_back({field, {text_of(field, error)}});
+  }
+  return what;
+}
+
+problem describe(domain::session_refusal refusal) {
+  switch (refusal) {
+    case domain::session_refusal::duplicate_login:
+      return session_expired("duplicate_login", {"다른 기기에서 로그인하여 로그아웃되었습니다.",
+                                                 "You were logged out by a login elsewhere."});
+    case domain::session_refusal::idle:
+      return session_expired("idle", {"오랫동안 사용하지 않아 로그아웃되었습니다.",
+                                      "You were logged out because the session was not used."});
+    case domain::session_refusal::password_changed:
+      return session_expired("password_changed", {"비밀번호가 변경되어 로그아웃되었습니다.",
+                                                  "You were logged out because the password was changed."});
+    case domain::session_refusal::deactivated:
+      return session_expired("deactivated", {"계정이 비활성화되어 로그아웃되었습니다.",
+                                             "You were logged out because the account was deactivated."});
+    case domain::session_refusal::inactive:
+      return {401,
+              "계정이 비활성화되어 있습니다.",
+              "ACCOUNT_INACTIVE",
+              {"계정이 비활성화되어 있습니다.", "The account is deactivated."}};
+    case domain::session_refusal::not_authenticated:
+      break;
+  }
+  return {401,
+          "not_authenticated",
+          "NOT_AUTHENTICATED",
+          {"로그인이 필요합니다.", "You are not logged in."},
+          json::object(),
+          {{"WWW-Authenticate", "Token"}}};
+}
+
+problem describe(domain::login_refusal refusal) {
+  if (refusal == domain::login_refusal::inactive) {
+    return describe(domain::session_refusal::inactive);
+  }
+  return {401,
+          "로그인 정보가 올바르지 않습니다.",
+          "WRONG_CREDENTIALS",
+          {"로그인 정보가 올바르지 않습니다.", "The username or the password is wrong."}};
+}
+
+problem describe(const actors::locked_out& refusal) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(refusal.retry_after).count();
+  return {429,
+          "too_many_attempts",
+          "TOO_MANY_ATTEMPTS",
+          {"로그인 시도가 너무 많습니다. 잠시 후 다시 시도해 주세요.",
+           "There were too many attempts to log in. Try again later."},
+          json::object(),
+          {{"Retry-After", std::to_string(seconds)}}};
+}
+
+problem describe(const actors::log_in_refusal& refusal) {
+  return std::visit([](const auto& one) { return describe(one); }, refusal);
+}
+
+problem describe(const actors::change_password_refusal& refusal) {
+  return std::visit([](const auto& one) { return describe(one); }, refusal);
+}
+
+problem describe(domain::office_refusal refusal) {
+  return refusal == domain::office_refusal::forbidden ? forbidden() : unknown_person();
+}
+
+problem describe(const domain::person_refusal& refusal) {
+  return std::visit([](const auto& one) { return describe(one); }, refusal);
+}
+
+problem forbidden() {
+  return {403, "forbidden", "FORBIDDEN", {"권한이 없습니다.", "You may not do this."}};
+}
+
+problem unknown_person() {
+  return {404,
+          "유효하지 않은 사용자입니다.",
+          "USER_NOT_FOUND",
+          {"유효하지 않은 사용자입니다.", "There is no such user."}};
+}
+
+}  // namespace usher::api

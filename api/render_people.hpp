@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "actors/asks.hpp"
+#include "api/language.hpp"
+#include "api/problem.hpp"
+
+/// What is told of people, their sessions and their logins, as pure functions of outcomes.
+namespace usher::api {
+
+/// The person as logins show them: 18 members, without a password.
+json person_body(const domain::person& who);
+/// `{results: [person, ..], next}`; `next` is the id that the next page is after, null at the end.
+json people_body(const std::vector<domain::person>& people, std::size_t limit);
+
+/// `{message, id}` of a registration.
+json registration_body(domain::user_id id, language spoken);
+/// `{token, user, redirect, needs_password_change}`.
+json login_body(const domain::person& who, const std::string& key);
+json logout_body(language spoken);
+json password_changed_body(language spoken);
+/// `{message, user}`, and `password` where the house made it up.
+json password_reset_body(const domain::person& who, const std::string& made_up, language spoken);
+
+/// What is wrong with a field, for people.
+bilingual text_of(const std::string& field, domain::field_error error);
+/// `{field: [text, ..]}` with the common members of an error.
+problem describe(const domain::field_errors& errors);
+
+problem describe(domain::session_refusal refusal);
+problem describe(domain::login_refusal refusal);
+problem describe(const actors::locked_out& refusal);
+problem describe(const actors::log_in_refusal& refusal);
+problem describe(const actors::change_password_refusal& refusal);
+problem describe(domain::office_refusal refusal);
+problem describe(const domain::person_refusal& refusal);
+
+/// 403 for who may not.
+problem forbidden();
+/// 404.
+problem unknown_person();
+
+}  // namespace usher::api

@@ -1,0 +1,69 @@
+#include "api/session_desk.hpp"
+
+#include "api/render_people.hpp"
+#include "api/secrets.hpp"
+
+namespace usher::api {
+
+namespace {
+
+bool is_admitted(session_desk::admits who, const domain::caller& by) {
+  switch (who) {
+    case session_desk::admits::office:
+      return by.is_office();
+    case session_desk::admits::teachers:
+      return by.acts_for_others();
+    case session_desk::admits::everyone:
+      break;
+  }
+  return true;
+}
+
+}  // namespace
+
+domain::secret_hash session_key_of(const edge::request& r) {
+  constexpr std::string_view scheme = "Token ";
+  const auto* header = r.header("authorization");
+  if (header == nullptr || !header->starts_with(scheme)) {
+    return {};
+  }
+  return hash_secret(std::string_view(*header).substr(scheme.size()));
+}
+
+void session_desk::add(route_table& table, edge::method method, const char* path, admits who,
+                       reader read) const {
+  table.add({method, path,
+             [desk = shared_from_this(), who, read = std::move(read)](
+                 const edge::request& r, const exchange& x) { desk->serve(r, x, who, read); }});
+}
+
+void session_desk::serve(const edge::request& r, const exchange& x, admits who, const reader& read) const {
+  call next;
+  try {
+    next = read(r);
+  } catch (const bad_request& bad) {
+    next = [what = bad.what](const domain::caller&, const exchange& to) { to.refuse(what); };
+  }
+  with_session(session_key_of(r), x, [who, next = std::move(next), x](const domain::caller& by) {
+    if (is_admitted(who, by)) {
+      next(by, x);
+    } else {
+      x.refuse(forbidden());
+    }
+  });
+}
+
+void session_desk::with_session(const domain::secret_hash& key, const exchange& x,
+                                std::function<void(const domain::caller&)> next) const {
+  engine_.authenticate(
+      {key}, x.context(),
+      x.then<actors::session_outcome>([x, next = std::move(next)](const actors::session_outcome& whose) {
+        if (whose) {
+          next(whose.value());
+        } else {
+          x.refuse(describe(whose.refusal()));
+        }
+      }));
+}
+
+}  // namespace usher::api

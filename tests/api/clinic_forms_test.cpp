@@ -1,0 +1,122 @@
+#include "api/clinic_forms.hpp"
+
+#include <gtest/gtest.h>
+
+namespace usher::tests {
+namespace {
+
+using namespace std::chrono_literals;
+using api::json;
+
+edge::request with_body(const json& body) {
+  edge::request r;
+  r.body = body.dump();
+  return r;
+}
+
+json new_clinic() {
+  return {{"day", "tue"}, {"time", "19:00"}, {"room", 3}, {"subject", "physics1"}};
+}
+
+TEST(ClinicForms, ANewClinicTakesItsDefaults) {
+  const auto edit = api::new_clinic_form(with_body(new_clinic())).edit;
+  const auto clinic = domain::edited({}, edit);
+  EXPECT_EQ(clinic.day, domain::weekday::tue);
+  EXPECT_EQ(clinic.time, domain::class_time::at_19_00);
+  EXPECT_EQ(clinic.room, 3);
+  EXPECT_EQ(clinic.subject, "physics1");
+  EXPECT_EQ(clinic.capacity, 6);
+  EXPECT_TRUE(clinic.is_active);
+  EXPECT_EQ(clinic.window, domain::reservation_window::weekly);
+  EXPECT_FALSE(edit.teacher);
+}
+
+TEST(ClinicForms, ARoomIsANumberOrAName) {
+  for (const auto& room : {json(3), json("3"), json("3강의실")}) {
+    auto body = new_clinic();
+    body["room"] = room;
+    EXPECT_EQ(api::new_clinic_form(with_body(body)).edit.room, 3) << room;
+  }
+  for (const auto* text : {"0", "9", "강의실", "3강", "3강의실 ", "-1", "", "3.0"}) {
+    EXPECT_FALSE(api::room_of(text)) << text;
+  }
+}
+
+TEST(ClinicForms, AChangeHasWhatItNamesAndNoMore) {
+  const auto form = api::changed_clinic_form(with_body(
+      {{"capacity", 4},
+       {"force", true},
+       {"teacher_id", nullptr},
+       {"is_active", false},
+       {"reservation_window", {{"kind", "own"}, {"opens", "tue 09:30"}, {"closes", "sun 24:00"}}}}));
+  EXPECT_TRUE(form.force);
+  EXPECT_EQ(form.edit.capacity, 4);
+  EXPECT_EQ(form.edit.teacher, domain::user_id{0});
+  EXPECT_EQ(form.edit.is_active, false);
+  EXPECT_EQ(form.edit.window, domain::reservation_window::own);
+  EXPECT_EQ(form.edit.own_window, (domain::week_window{33h + 30min, 7 * 24h}));
+  EXPECT_FALSE(form.edit.day || form.edit.time || form.edit.room || form.edit.subject);
+  EXPECT_FALSE(api::changed_clinic_form(with_body(json::object())).force);
+}
+
+TEST(ClinicForms, NameEveryWrongField) {
+  const struct {
+    const char* field;
+    json value;
+    const char* named;
+  } table[] = {
+      {"day", "월요일", "day"},
+      {"day", 1, "day"},
+      {"time", "17:00", "time"},
+      {"room", 9, "room"},
+      {"room", "9강의실", "room"},
+      {"room", nullptr, "room"},
+      {"subject", "", "subject"},
+      {"subject", std::string(51, 'x'), "subject"},
+      {"subject", "a\nb", "subject"},
+      {"teacher_id", 0, "teacher_id"},
+      {"capacity", 0, "capacity"},
+      {"capacity", 10'001, "capacity"},
+      {"is_active", "yes", "is_active"},
+      {"reservation_window", "always", "reservation_window"},
+      {"reservation_window", json::object(), "reservation_window.kind"},
+      {"reservation_window", {{"kind", "never"}}, "reservation_window.kind"},
+      {"reservation_window", {{"kind", "own"}, {"opens", "mon 00:00"}}, "reservation_window.closes"},
+      {"reservation_window",
+       {{"kind", "own"}, {"opens", "mon 9:00"}, {"closes", "sun 24:00"}},
+       "reservation_window.opens"},
+      {"reservation_window",
+       {{"kind", "own"}, {"opens", "tue 00:00"}, {"closes", "mon 00:00"}},
+       "reservation_window.closes"},
+      {"force", true, "force"},
+      {"name", "x", "name"},
+  };
+  for (const auto& [field, value, named] : table) {
+    auto body = new_clinic();
+    body[field] = value;
+    try {
+      api::new_clinic_form(with_body(body));
+      ADD_FAILURE() << field << " " << value;
+    } catch (const api::bad_request& bad) {
+      EXPECT_EQ(bad.what.status, 400);
+      EXPECT_EQ(bad.what.details["field"], named) << field << " " << value;
+    }
+  }
+  for (const auto* field : {"day", "time", "room", "subject"}) {
+    auto body = new_clinic();
+    body.erase(field);
+    EXPECT_THROW(api::new_clinic_form(with_body(body)), api::bad_request) << field;
+  }
+}
+
+TEST(ClinicForms, EveryAttendanceHasAWord) {
+  for (const auto* word : {"none", "attended", "absent", "sick", "late"}) {
+    ASSERT_TRUE(api::attendance_of(word)) << word;
+    EXPECT_EQ(api::to_code(*api::attendance_of(word)), word);
+  }
+  EXPECT_FALSE(api::attendance_of("present"));
+  EXPECT_FALSE(api::attendance_of(""));
+}
+
+}  // namespace
+}  // namespace usher::tests
