@@ -172,8 +172,8 @@ void expect_refusals(const std::vector<expected_refusal>& table) {
 const api::place_call_texts texts{.admin_contact = "학원 사무실"};
 
 actors::reserve_place_outcome refused(domain::reserve_refusal_kind kind) {
-  return actors::clinic_refused<domain::reserve_refusal>{{kind, domain::clinic_status::closed, 2, 6, 6},
-                                                         "학생7"};
+  const domain::reserve_refusal why{kind, domain::clinic_status::closed, 2, 6, 6};
+  return actors::reserve_place_outcome{actors::clinic_refused<domain::reserve_refusal>{why, "학생7"}};
 }
 
 TEST_F(RenderClinics, EveryRefusalOfAReservationInTheContractsWords) {
