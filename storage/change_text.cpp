@@ -529,10 +529,12 @@ template <class V, class T>
 void lane_members(V& visit, T& lane) {
   std::optional<concert_date_key> date;
   std::optional<clinic_id> clinic;
-  if (lane.is_clinic())
-    clinic = lane.clinic;
-  else
-    date = lane.date;
+  if constexpr (!V::reads) {
+    if (lane.is_clinic())
+      clinic = lane.clinic;
+    else
+      date = lane.date;
+  }
   date_members(visit, date);
   visit("clinic", clinic);
   if constexpr (V::reads) {

@@ -115,8 +115,10 @@ TEST(BatchRows, AClearedRosterKeepsOnlyWhatCameLater) {
   const place_reserved elsewhere{clinic_id{2}, monday, user_id{1}, 1, at(0)};
   const attendance_opened record{clinic_id{1}, monday, user_id{1}, at(0)};
   const auto rows = folded({early, record, elsewhere, roster_cleared{clinic_id{1}, monday, at(1)}, late});
-  EXPECT_EQ(rows.reservation_inserts, (std::vector<place_reserved>{elsewhere, late}));
-  EXPECT_TRUE(rows.attendance_inserts.empty());
+  EXPECT_EQ(rows.reservation_inserts, (std::vector<reservation_row>{{elsewhere, std::nullopt, std::nullopt},
+                                                                    {late, std::nullopt, std::nullopt}}));
+  ASSERT_EQ(rows.attendance_steps.size(), 1U);
+  EXPECT_TRUE(rows.attendance_steps[0].opened.empty());
   EXPECT_EQ(rows.cleared_classes, (std::vector<class_key>{{clinic_id{1}, monday}}));
   EXPECT_EQ(rows.class_upserts, (std::vector<class_key>{{clinic_id{1}, monday}, {clinic_id{2}, monday}}));
 }
@@ -148,7 +150,9 @@ TEST(BatchRows, APersonRegisteredAndClearedIsInsertedCleared) {
                             non_pass_cleared{user_id{2}, at(1)}, non_pass_cleared{user_id{2}, at(2)}});
   ASSERT_EQ(rows.person_inserts.size(), 1U);
   EXPECT_FALSE(rows.person_inserts[0].who.non_pass);
-  EXPECT_EQ(rows.non_pass_updates, (std::vector<user_id>{user_id{2}}));
+  ASSERT_EQ(rows.person_updates.size(), 1U);
+  EXPECT_EQ(rows.person_updates[0].user, user_id{2});
+  EXPECT_EQ(rows.person_updates[0].non_pass, false);
 }
 
 TEST(BatchRows, TheLogNumbersEveryChangeOfEveryActor) {

@@ -46,12 +46,36 @@ TEST(ChangeText, ReadsWhatTheFirstVersionWrote) {
             change(concert_date_created{samples::show(), 10, samples::at(0)}));
 }
 
+TEST(ChangeText, ReadsWhatWasWrittenBeforeClinicsHadNoticesAndWindowsOfTheirOwn) {
+  using namespace domain;
+  EXPECT_EQ(
+      change_from_text("notice_delivered", R"({"concert":1,"starts_at":"2024-09-15T20:00:00","notice":3,)"
+                                           R"("delivered_at":"2024-09-09T00:00:00.000Z"})"),
+      change(notice_delivered{samples::show(), notice_number{3}, samples::at(0)}));
+  const change of_clinic = notice_delivered{clinic_id{4}, notice_number{3}, samples::at(0)};
+  EXPECT_EQ(payload_of(of_clinic), R"({"clinic":4,"notice":3,"delivered_at":"2024-09-09T00:00:00.000Z"})");
+  EXPECT_THROW(
+      change_from_text("notice_delivered", R"({"notice":3,"delivered_at":"2024-09-09T00:00:00.000Z"})"),
+      store_error);
+  EXPECT_EQ(change_from_text("clinic_created",
+                             R"({"clinic":1,"day":"mon","time":"18:00","room":1,"subject":"physics1",)"
+                             R"("teacher":8,"teacher_name":"테스트강사01","capacity":6,"is_active":true,)"
+                             R"("reservation_window":"weekly","created_at":"2024-09-09T00:00:00.000Z"})"),
+            change(clinic_created{samples::clinic(1), samples::at(0)}));
+}
+
 TEST(ChangeText, LeavesThePasswordHashOut) {
   auto registered = domain::person_registered{samples::person(1, "minji"), samples::at(0)};
   ASSERT_FALSE(registered.who.password_hash.empty());
   const auto text = payload_of(registered);
   EXPECT_EQ(text.find("argon2"), std::string::npos);
   EXPECT_EQ(text.find("password_hash"), std::string::npos);
+  EXPECT_EQ(payload_of(domain::person_changed{registered.who, samples::at(0)}).find("argon2"),
+            std::string::npos);
+  EXPECT_EQ(payload_of(domain::password_changed{registered.who.id, registered.who.password_hash, true,
+                                                samples::at(0)})
+                .find("argon2"),
+            std::string::npos);
   registered.who.password_hash.clear();
   EXPECT_EQ(change_from_text("person_registered", text), domain::change(registered));
 }

@@ -49,38 +49,56 @@ TEST(Migrations, AnEditedMigrationIsRefused) {
   EXPECT_THROW(missing_migrations(known, applied), store_error);
 }
 
-/// A store as the first version of the program left it.
+/// A store as an earlier version of the program left it.
 class OldStore : public testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
     if (GetParam() == "postgres" && !tests::postgres_is_there())
       GTEST_SKIP() << "USHER_TEST_DATABASE is not set";
-    const bool sqlite = GetParam() == "sqlite";
-    engine_ = sqlite ? make_sqlite_engine() : make_postgres_engine();
-    const auto& first = (sqlite ? sqlite_migrations() : postgres_migrations()).front();
-    engine_->execute(
-        std::string(sqlite ? "PRAGMA application_id = 1431521362; " : "") +
-        "CREATE TABLE schema_migration (version integer PRIMARY KEY, name text NOT NULL, checksum text"
-        " NOT NULL, applied_at text)");
-    engine_->execute(std::string(first.sql));
-    engine_->execute("INSERT INTO schema_migration (version, name, checksum) VALUES (1, '" +
-                     std::string(first.name) + "', '" + checksum_of(first) + "')");
+    engine_ = is_sqlite() ? make_sqlite_engine() : make_postgres_engine();
   }
 
+  bool is_sqlite() const { return GetParam() == "sqlite"; }
+
+  /// With the first `versions` migrations applied.
+  void lay_out(std::size_t versions) {
+    engine_->execute(
+        std::string(is_sqlite() ? "PRAGMA application_id = 1431521362; " : "") +
+        "CREATE TABLE schema_migration (version integer PRIMARY KEY, name text NOT NULL, checksum text"
+        " NOT NULL, applied_at text)");
+    const auto& all = is_sqlite() ? sqlite_migrations() : postgres_migrations();
+    for (std::size_t i = 0; i < versions; ++i) {
+      engine_->execute(std::string(all[i].sql));
+      engine_->execute("INSERT INTO schema_migration (version, name, checksum) VALUES (" +
+                       std::to_string(all[i].version) + ", '" + std::string(all[i].name) + "', '" +
+                       checksum_of(all[i]) + "')");
+    }
+  }
+
+  std::string yes() const { return is_sqlite() ? "1" : "true"; }
+  /// The literal of 16 bytes.
+  std::string bytes(char digit) const {
+    const std::string hex(32, digit);
+    return is_sqlite() ? "x'" + hex + "'" : "'\\x" + hex + "'";
+  }
+  void add_person(int number, const std::string& username) {
+    std::string flags;
+    for (int i = 0; i < 5; ++i)
+      flags += ", " + yes();
+    engine_->execute("INSERT INTO person VALUES (" + std::to_string(number) + ", '" + username +
+                     "', 'h', 'Minji', '', '', '', '', '', '', ''" + flags + ", 0, " + yes() + ", " + yes() +
+                     ", " + yes() + ", " + now_ + ")");
+  }
+
+  const std::string now_ = "'2024-09-09T00:00:00.000Z'";
   std::unique_ptr<engine> engine_;
 };
 
-TEST_P(OldStore, KeepsWhatItHeldWhenItIsMigrated) {
+TEST_P(OldStore, KeepsWhatItSoldWhenItIsMigrated) {
   using namespace domain;
-  const std::string yes = GetParam() == "sqlite" ? "1" : "true";
-  const std::string now = "'2024-09-09T00:00:00.000Z'";
-  const auto bytes = [&](char digit) {
-    const std::string hex(32, digit);
-    return GetParam() == "sqlite" ? "x'" + hex + "'" : "'\\x" + hex + "'";
-  };
-  engine_->execute("INSERT INTO person VALUES (1, 'minji', 'h', 'Minji', '', '', '', '', '', '', '', " + yes +
-                   ", " + yes + ", " + yes + ", " + yes + ", " + yes + ", 0, " + yes + ", " + yes + ", " +
-                   yes + ", " + now + ")");
+  lay_out(1);
+  const auto& now = now_;
+  add_person(1, "minji");
   engine_->execute("INSERT INTO wallet_entry VALUES (1, 1, NULL, 0, 70, 70, 'credit', " + now +
                    "), (1, 2, 1, 70, 30, 100, 'credit', " + now + ")");
   engine_->execute("INSERT INTO concert VALUES (1, 'First', 5000, " + now + ")");
@@ -116,6 +134,86 @@ TEST_P(OldStore, KeepsWhatItHeldWhenItIsMigrated) {
   const auto result = migrated->commit(samples::one(1, 1, sold));
   EXPECT_EQ(result.status, commit_status::committed) << result.message;
   EXPECT_ANY_THROW(engine_->execute("UPDATE wallet_entry SET balance_before = 1 WHERE entry_no = 2"));
+}
+
+TEST_P(OldStore, KeepsItsClinicsWhenItIsMigrated) {
+  using namespace domain;
+  lay_out(2);
+  for (const auto* name : {"minji", "jiho", "teacher"})
+    add_person(name == std::string("minji") ? 1 : name == std::string("jiho") ? 2 : 8, name);
+  const auto monday = samples::date("2024-09-16");
+  engine_->execute("INSERT INTO clinic VALUES (1, 'mon', '18:00', 1, 'physics1', 8, 'T', 6, " + yes() +
+                   ", 'weekly', " + now_ + "), (2, 'tue', '19:00', 1, 'physics1', NULL, 'T', 2, " + yes() +
+                   ", 'always', " + now_ + ")");
+  engine_->execute("INSERT INTO clinic_class VALUES (1, '2024-09-16', 6), (1, '2024-09-09', 4)");
+  engine_->execute("INSERT INTO clinic_reservation VALUES (1, '2024-09-16', 6, 2, 1, " + now_ +
+                   "), (1, '2024-09-16', 6, 1, 2, '2024-09-09T00:00:01.000Z'), (1, '2024-09-09', 4, 4, 1, " +
+                   now_ + ")");
+  engine_->execute("INSERT INTO attendance VALUES (1, '2024-09-16', 1, 'none', " + now_ +
+                   "), (1, '2024-09-09', 1, 'absent', " + now_ + ")");
+  engine_->execute(
+      "INSERT INTO session_key (key_hash, person_id, started_at, ended_at, end_reason) VALUES (" +
+      bytes('1') + ", 1, " + now_ + ", " + now_ + ", 'duplicate_login')");
+  engine_->execute("INSERT INTO session_key (key_hash, person_id, started_at) VALUES (" + bytes('2') +
+                   ", 1, " + now_ + ")");
+  engine_->execute("INSERT INTO concert VALUES (1, 'First', 5000, " + now_ + ", 0, " +
+                   (is_sqlite() ? "0" : "false") + ")");
+  engine_->execute("INSERT INTO concert_date VALUES (1, '2024-09-15T20:00:00', 10, " + now_ +
+                   ", 5000, 'open', " + (is_sqlite() ? "0" : "false") + ", 300000, 120000, 1, 600000)");
+  engine_->execute(
+      "INSERT INTO outbox VALUES (1, '2024-09-15T20:00:00', 1, 1, 'paid', 1, '4', 1, 5000, NULL, " + now_ +
+      ", 'delivered', 1, '', NULL, " + now_ +
+      "), (1, '2024-09-15T20:00:00', 2, 2, 'offered', 1, '5', NULL, 0, " + now_ + ", " + now_ +
+      ", 'pending', 1, 'no answer', " + now_ + ", NULL)");
+
+  const auto migrated = engine_->open();
+  const auto clinics = migrated->load_timetable().clinics;
+  ASSERT_EQ(clinics.size(), 2U);
+  EXPECT_EQ(clinics[0].own_window, week_window{});
+  EXPECT_EQ(clinics[1].window, reservation_window::always);
+  const auto roster = migrated->load_roster(clinic_id{1}, monday);
+  ASSERT_EQ(roster.entries.size(), 2U);
+  EXPECT_EQ(roster.entries[0].user, user_id{2});
+  EXPECT_EQ(roster.entries[1].reserved_at, samples::at(0));
+  EXPECT_FALSE(roster.is_deleted);
+  attendance_filter absent;
+  absent.type = attendance::absent;
+  ASSERT_EQ(migrated->list_attendance({}, 0, 10).size(), 2U);
+  EXPECT_EQ(migrated->list_attendance(absent, 0, 10).at(0).record.class_date, samples::date("2024-09-09"));
+  const auto sessions = migrated->load_people().sessions;
+  ASSERT_EQ(sessions.size(), 2U);
+  EXPECT_EQ(sessions[0].ended, session_end::duplicate_login);
+  EXPECT_EQ(sessions[1].used_at, samples::at(0));
+  const auto notice = migrated->load_notice({samples::show(), notice_number{2}});
+  ASSERT_TRUE(notice);
+  EXPECT_EQ(notice->last_error, "no answer");
+  EXPECT_EQ(notice->notice.lane, notice_lane(samples::show()));
+  EXPECT_EQ(migrated->load_outbox().entries.size(), 1U);
+  EXPECT_EQ(migrated->load_concert_date(samples::show()).next_notice, notice_number{3});
+
+  clinic_facts smaller = clinics[0];
+  smaller.capacity = 2;
+  const changes busy{
+      place_released{clinic_id{1}, monday, user_id{2}, 1, place_end::cancelled, samples::at(1)},
+      place_reserved{clinic_id{1}, monday, user_id{8}, 1, samples::at(2)},
+      clinic_changed{smaller, samples::at(3)},
+      attendance_marked{clinic_id{1}, monday, user_id{1}, attendance::late, 0, user_id{8}, samples::at(4)},
+      notice_delivered{samples::show(), notice_number{2}, samples::at(5)},
+      session_ended{user_id{1}, migrated->load_people().sessions[1].key, session_end::idle, samples::at(6)}};
+  const auto result = migrated->commit(samples::one(1, 1, busy));
+  EXPECT_EQ(result.status, commit_status::committed) << result.message;
+  EXPECT_EQ(migrated->count_clinics(monday, monday).classes.at(0).capacity, 2);
+  EXPECT_EQ(migrated->count_clinics(samples::date("2024-09-09"), samples::date("2024-09-09"))
+                .classes.at(0)
+                .capacity,
+            4)
+      << "a class of the past is as it was";
+  EXPECT_ANY_THROW(
+      engine_->execute("UPDATE clinic_reservation SET place_no = 3 WHERE released_at IS NULL AND"
+                       " class_date = '2024-09-16' AND person_id = 1"));
+  smaller.capacity = 1;
+  EXPECT_EQ(migrated->commit(samples::one(2, 100, {clinic_changed{smaller, samples::at(7)}})).status,
+            commit_status::refused);
 }
 
 USHER_FOR_EACH_ENGINE(OldStore);

@@ -123,6 +123,11 @@ class filler {
     return out;
   }
   concert_date_key key() { return {concert_id{number()}, wall()}; }
+  notice_lane lane() { return flip() ? notice_lane(key()) : notice_lane(clinic_id{1 + number() / 2}); }
+  week_window window() {
+    const std::chrono::minutes opens{below(10'079)};
+    return {opens, opens + std::chrono::minutes{1}};
+  }
   std::string text() {
     static constexpr std::array pieces{"a", "Z", " ",      "\"", "\\", "{",    "}",
                                        ",", "'", "강의실", "🎫",  "\n", "NULL", "\t"};
@@ -153,7 +158,8 @@ class filler {
             text(),
             small(),
             flip(),
-            flip() ? reservation_window::weekly : reservation_window::always};
+            word<reservation_window>(3),
+            flip() ? window() : week_window{}};
   }
 
  private:
@@ -240,24 +246,27 @@ change fill(date_terms_set, filler& f) {
   return date_terms_set{f.key(), f.terms(), f.time()};
 }
 change fill(notice_queued, filler& f) {
-  return notice_queued{f.key(),
+  return notice_queued{f.lane(),
                        notice_number{f.number()},
-                       f.word<notice_kind>(3),
+                       f.word<notice_kind>(4),
                        f.user(),
                        f.seats(),
                        receipt_number{f.number()},
                        f.number(),
                        f.time(),
-                       f.time()};
+                       f.time(),
+                       f.flip() ? std::optional(f.day()) : std::nullopt,
+                       f.small()};
 }
 change fill(notice_delivered, filler& f) {
-  return notice_delivered{f.key(), notice_number{f.number()}, f.time()};
+  return notice_delivered{f.lane(), notice_number{f.number()}, f.time()};
 }
 change fill(notice_failed, filler& f) {
-  return notice_failed{f.key(), notice_number{f.number()}, f.small(), f.text(), f.flip(), f.time(), f.time()};
+  return notice_failed{f.lane(), notice_number{f.number()}, f.small(), f.text(), f.flip(), f.time(),
+                       f.time()};
 }
 change fill(notice_resent, filler& f) {
-  return notice_resent{f.key(), notice_number{f.number()}, f.time()};
+  return notice_resent{f.lane(), notice_number{f.number()}, f.time()};
 }
 change fill(request_remembered, filler& f) {
   return request_remembered{
@@ -284,6 +293,50 @@ change fill(wallet_moved, filler& f) {
 change fill(place_reserved, filler& f) {
   return place_reserved{clinic_id{f.number()}, f.day(), f.user(), f.small(), f.time()};
 }
+change fill(place_released, filler& f) {
+  return place_released{clinic_id{f.number()}, f.day(), f.user(), f.small(), f.word<place_end>(6), f.time()};
+}
+change fill(place_renumbered, filler& f) {
+  return place_renumbered{clinic_id{f.number()}, f.day(), f.user(), f.small(), f.small(), f.time()};
+}
+change fill(clinic_waiter_joined, filler& f) {
+  return clinic_waiter_joined{clinic_id{f.number()}, f.day(), waiter_number{f.number()}, f.user(), f.time()};
+}
+change fill(clinic_waiter_left, filler& f) {
+  return clinic_waiter_left{clinic_id{f.number()},        f.day(), waiter_number{f.number()}, f.user(),
+                            f.word<clinic_waiter_end>(5), f.time()};
+}
+change fill(week_reset, filler& f) {
+  return week_reset{reset_number{f.number()}, f.day(), f.word<reset_cause>(2), f.time()};
+}
+change fill(roster_reset, filler& f) {
+  return roster_reset{clinic_id{f.number()}, reset_number{f.number()}, f.time()};
+}
+change fill(refusals_counted, filler& f) {
+  return refusals_counted{clinic_id{f.number()}, f.day(), f.word<attempt_refusal>(7), f.number(), f.time()};
+}
+change fill(attendance_marked, filler& f) {
+  return attendance_marked{
+      clinic_id{f.number()}, f.day(), f.user(), f.word<attendance>(5), f.small(), f.user(), f.time()};
+}
+change fill(person_changed, filler& f) {
+  return person_changed{f.someone(), f.time()};
+}
+change fill(password_changed, filler& f) {
+  return password_changed{f.user(), "", f.flip(), f.time()};
+}
+change fill(non_pass_set, filler& f) {
+  return non_pass_set{f.user(), f.flip(), f.time()};
+}
+change fill(essential_clinic_set, filler& f) {
+  return essential_clinic_set{f.user(), f.flip(), f.time()};
+}
+change fill(session_used, filler& f) {
+  return session_used{f.user(), f.secret(), f.time()};
+}
+change fill(clinic_deleted, filler& f) {
+  return clinic_deleted{clinic_id{f.number()}, f.time()};
+}
 change fill(attendance_opened, filler& f) {
   return attendance_opened{clinic_id{f.number()}, f.day(), f.user(), f.time()};
 }
@@ -300,7 +353,7 @@ change fill(session_started, filler& f) {
   return session_started{f.user(), f.secret(), f.time()};
 }
 change fill(session_ended, filler& f) {
-  return session_ended{f.user(), f.secret(), static_cast<session_end>(f.below(3)), f.time()};
+  return session_ended{f.user(), f.secret(), f.word<session_end>(6), f.time()};
 }
 change fill(concert_created, filler& f) {
   return concert_created{concert_id{f.number()}, f.text(), f.number(), f.time()};

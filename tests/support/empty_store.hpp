@@ -60,6 +60,27 @@ class empty_store : public storage::store {
   std::vector<domain::admin_called> list_admin_calls(domain::admin_call_number, std::size_t) override {
     return read<std::vector<domain::admin_called>>();
   }
+  domain::timetable_image load_timetable() override { return read<domain::timetable_image>(); }
+  std::vector<domain::person> list_people(const storage::person_filter&, domain::user_id,
+                                          std::size_t) override {
+    return read<std::vector<domain::person>>();
+  }
+  std::optional<domain::attendance_record> find_attendance(std::int64_t) override {
+    return read<std::optional<domain::attendance_record>>();
+  }
+  std::vector<storage::attendance_line> list_attendance(const storage::attendance_filter&, std::int64_t,
+                                                        std::size_t) override {
+    return read<std::vector<storage::attendance_line>>();
+  }
+  std::vector<storage::reservation_line> list_reservations(domain::clinic_id, domain::local_date) override {
+    return read<std::vector<storage::reservation_line>>();
+  }
+  storage::clinic_counts count_clinics(domain::local_date, domain::local_date) override {
+    return read<storage::clinic_counts>();
+  }
+  std::vector<domain::week_reset> list_week_resets(std::size_t) override {
+    return read<std::vector<domain::week_reset>>();
+  }
   domain::bytes_32 server_secret(const std::string&) override { return read<domain::bytes_32>(); }
   bool ping() noexcept override { return false; }
   std::string description() const override { return "empty"; }

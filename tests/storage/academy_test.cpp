@@ -1,0 +1,835 @@
+#include <algorithm>
+#include <functional>
+#include <map>
+
+#include <gtest/gtest.h>
+
+#include "domain/limits.hpp"
+#include "storage/change_text.hpp"
+#include "storage/store.hpp"
+#include "tests/storage/engine.hpp"
+#include "tests/storage/samples.hpp"
+
+/// Clinics that are run all week: that the tables keep what happens there, and refuse what must not be.
+namespace usher::storage {
+namespace {
+
+using namespace domain;
+using samples::at;
+using samples::hash;
+using samples::one;
+
+const local_date monday = samples::date("2024-09-16");
+const local_date next_monday = samples::date("2024-09-23");
+const local_date this_week = samples::date("2024-09-09");
+
+user_id user(std::int64_t number) {
+  return user_id{number};
+}
+place_reserved placed(std::int64_t clinic, std::int64_t who, std::int32_t place, local_date day = monday) {
+  return {clinic_id{clinic}, day, user(who), place, at(who)};
+}
+place_released released(std::int64_t clinic, std::int64_t who, std::int32_t place,
+                        place_end why = place_end::cancelled, std::int64_t when = 100) {
+  return {clinic_id{clinic}, monday, user(who), place, why, at(when)};
+}
+place_renumbered renumbered(std::int64_t clinic, std::int64_t who, std::int32_t from, std::int32_t to) {
+  return {clinic_id{clinic}, monday, user(who), from, to, at(100)};
+}
+attendance_opened opened(std::int64_t clinic, std::int64_t who, local_date day = monday) {
+  return {clinic_id{clinic}, day, user(who), at(who)};
+}
+attendance_marked marked(std::int64_t clinic, std::int64_t who, attendance type, std::int32_t no_show) {
+  return {clinic_id{clinic}, monday, user(who), type, no_show, user(8), at(200)};
+}
+clinic_waiter_joined joined(std::int64_t clinic, std::int64_t number, std::int64_t who) {
+  return {clinic_id{clinic}, monday, waiter_number{number}, user(who), at(number)};
+}
+clinic_waiter_left left(std::int64_t clinic, std::int64_t number, std::int64_t who,
+                        clinic_waiter_end why = clinic_waiter_end::left) {
+  return {clinic_id{clinic}, monday, waiter_number{number}, user(who), why, at(50)};
+}
+week_reset demanded(std::int64_t number) {
+  return {reset_number{number}, this_week, reset_cause::demanded, at(number)};
+}
+week_reset scheduled(std::int64_t number, local_date week) {
+  return {reset_number{number}, week, reset_cause::scheduled, at(number)};
+}
+clinic_changed capacity(std::int64_t clinic, std::int32_t places) {
+  return {samples::clinic(clinic, places), at(100)};
+}
+clinic_deleted deleted(std::int64_t clinic) {
+  return {clinic_id{clinic}, at(100)};
+}
+refusals_counted refused(std::int64_t clinic, attempt_refusal why, std::int64_t count,
+                         local_date week = this_week) {
+  return {clinic_id{clinic}, week, why, count, at(0)};
+}
+notice_queued promoted(std::int64_t clinic, std::int64_t number) {
+  notice_queued out{};
+  out.lane = clinic_id{clinic};
+  out.notice = notice_number{number};
+  out.kind = notice_kind::promoted;
+  out.user = user(1);
+  out.queued_at = at(number);
+  out.class_date = monday;
+  out.place = 2;
+  return out;
+}
+session_started started(std::int64_t who, std::uint64_t key) {
+  return {user(who), hash(key), at(0)};
+}
+
+/// The filter with one member set.
+template <class Filter, class T>
+Filter only(std::optional<T> Filter::*member, T value) {
+  Filter out;
+  out.*member = std::move(value);
+  return out;
+}
+
+class Academy : public EngineTest {
+ protected:
+  void SetUp() override {
+    EngineTest::SetUp();
+    if (store_) expect_committed(samples::foundation());
+  }
+
+  commit_result commit(changes list) {
+    const auto count = list.size();
+    const auto result = at_store().commit(one(next_batch_++, next_number_, std::move(list)));
+    if (result.status == commit_status::committed) next_number_ += count;
+    return result;
+  }
+  void expect_committed(changes list) {
+    const auto result = commit(std::move(list));
+    EXPECT_EQ(result.status, commit_status::committed) << result.message;
+  }
+  void expect_refused(changes list, const std::string& what) {
+    const auto before = engine_->scalar("SELECT count(*) FROM change_log");
+    const auto result = commit(std::move(list));
+    EXPECT_EQ(result.status, commit_status::refused) << what << ": " << result.message;
+    EXPECT_EQ(engine_->scalar("SELECT count(*) FROM change_log"), before) << what;
+    EXPECT_TRUE(at_store().ping()) << what;
+  }
+
+  roster_image image(std::int64_t clinic) { return at_store().load_roster(clinic_id{clinic}, monday); }
+  /// Place -> person.
+  std::map<std::int32_t, std::int64_t> places(std::int64_t clinic) {
+    std::map<std::int32_t, std::int64_t> out;
+    for (const auto& entry : image(clinic).entries)
+      out[entry.place] = entry.user.value;
+    return out;
+  }
+  std::int32_t no_show(std::int64_t who) {
+    return at_store().load_people().people.at(static_cast<std::size_t>(who - 1)).no_show;
+  }
+  /// Oldest first, withdrawn ones too.
+  std::vector<attendance_record> records() {
+    attendance_filter all;
+    all.with_withdrawn = true;
+    std::vector<attendance_record> out;
+    for (const auto& line : at_store().list_attendance(all, 0, 100))
+      out.insert(out.begin(), line.record);
+    return out;
+  }
+
+  std::uint64_t next_batch_ = 1;
+  std::uint64_t next_number_ = 1;
+};
+
+using rows = std::map<std::int32_t, std::int64_t>;
+
+TEST_P(Academy, APlaceGivenUpIsFreeAndStaysAsHistory) {
+  expect_committed({placed(2, 1, 1), opened(2, 1), placed(2, 2, 2), opened(2, 2)});
+  expect_committed({released(2, 1, 1, place_end::removed)});
+  EXPECT_EQ(places(2), (rows{{2, 2}}));
+  expect_committed({placed(2, 3, 1), released(2, 2, 2, place_end::moved, 50)});
+  const auto lines = at_store().list_reservations(clinic_id{2}, monday);
+  const auto entry = [](std::int64_t who, std::int32_t place) {
+    return roster_entry{user(who), samples::person(who).name, "user_" + std::to_string(who), place, at(who)};
+  };
+  EXPECT_EQ(lines, (std::vector<reservation_line>{{entry(3, 1), std::nullopt, std::nullopt},
+                                                  {entry(2, 2), at(50), place_end::moved},
+                                                  {entry(1, 1), at(100), place_end::removed}}));
+  expect_committed({placed(2, 1, 2)});
+  EXPECT_EQ(places(2), (rows{{1, 3}, {2, 1}})) << "who gave a place up may have another";
+  reopen();
+  EXPECT_EQ(places(2), (rows{{1, 3}, {2, 1}}));
+}
+
+TEST_P(Academy, OnlyAPlaceThatStandsCanBeGivenUp) {
+  expect_committed({placed(1, 1, 1)});
+  expect_refused({released(1, 2, 1)}, "somebody else's place");
+  expect_refused({released(1, 1, 2)}, "another place");
+  expect_refused({released(1, 1, 1), released(1, 1, 1)}, "twice in a batch");
+  expect_committed({released(1, 1, 1)});
+  expect_refused({released(1, 1, 1)}, "twice");
+  expect_refused({placed(1, 2, 1), placed(1, 2, 2)}, "two places");
+  expect_committed({placed(1, 2, 1)});
+  expect_refused({placed(1, 2, 2)}, "a second place");
+  expect_refused({placed(1, 3, 1)}, "a place that is taken");
+  expect_refused({roster_cleared{clinic_id{1}, monday, at(0)}, released(1, 2, 1)}, "a place cleared away");
+}
+
+TEST_P(Academy, AClinicShrinksWithThoseWhoStayUnderOtherNumbers) {
+  expect_committed({placed(1, 1, 1), placed(1, 2, 2), placed(1, 3, 3), placed(1, 4, 5), placed(1, 5, 6)});
+  expect_refused({capacity(1, 3)}, "people above the capacity");
+  expect_refused({renumbered(1, 4, 5, 2), capacity(1, 3)}, "a number that is taken");
+  expect_refused({released(1, 2, 2), renumbered(1, 4, 6, 2), capacity(1, 3)}, "not their number");
+  expect_committed({released(1, 2, 2, place_end::fell_out), released(1, 5, 6, place_end::fell_out),
+                    renumbered(1, 4, 5, 2), capacity(1, 3)});
+  EXPECT_EQ(places(1), (rows{{1, 1}, {2, 4}, {3, 3}}));
+  expect_refused({placed(1, 6, 4)}, "a place above the new capacity");
+}
+
+TEST_P(Academy, NumbersMayChangeHandsWithinABatch) {
+  expect_committed({placed(1, 1, 3), placed(1, 2, 5), placed(1, 3, 6)});
+  expect_committed({renumbered(1, 3, 6, 4), renumbered(1, 1, 3, 1), renumbered(1, 2, 5, 3), capacity(1, 4),
+                    renumbered(1, 3, 4, 2), capacity(1, 3), capacity(1, 6), placed(1, 4, 6),
+                    released(1, 2, 3), placed(1, 5, 3), released(1, 5, 3), placed(1, 5, 4),
+                    renumbered(1, 5, 4, 3)});
+  EXPECT_EQ(places(1), (rows{{1, 1}, {2, 3}, {3, 5}, {6, 4}}));
+  EXPECT_EQ(engine_->scalar("SELECT count(*) FROM clinic_reservation WHERE released_at IS NOT NULL"), "2");
+}
+
+TEST_P(Academy, AClassThatHasBegunKeepsItsPeopleWhenTheClinicShrinks) {
+  expect_committed({placed(1, 1, 1), placed(1, 2, 6)});
+  // Monday, 20:00 in Seoul.
+  const auto evening = at(7 * 86'400 + 11 * 3'600);
+  expect_committed({clinic_changed{samples::clinic(1, 2), evening}});
+  expect_committed({placed(1, 3, 2, next_monday)});
+  expect_refused({placed(1, 4, 3, next_monday)}, "a place above the new capacity");
+  EXPECT_EQ(places(1), (rows{{1, 1}, {6, 2}}));
+  const auto counts = at_store().count_clinics(monday, next_monday).classes;
+  ASSERT_EQ(counts.size(), 2U);
+  EXPECT_EQ(counts[0].capacity, 6);
+  EXPECT_EQ(counts[1].capacity, 2);
+}
+
+TEST_P(Academy, AnAttendanceRecordCountsAsLongAsThePlace) {
+  expect_committed({placed(1, 1, 1), opened(1, 1)});
+  expect_refused({opened(1, 1)}, "a record that counts already");
+  const auto id = records().at(0).id;
+  EXPECT_GE(id, 1);
+  expect_committed({marked(1, 1, attendance::late, 1)});
+  expect_committed({released(1, 1, 1)});
+  attendance_record expected;
+  expected.id = id;
+  expected.clinic = clinic_id{1};
+  expected.class_date = monday;
+  expected.user = user(1);
+  expected.type = attendance::late;
+  expected.withdrawn = true;
+  expected.teacher = user(8);
+  expected.marked_at = at(200);
+  expected.marked_by = user(8);
+  EXPECT_EQ(at_store().find_attendance(id), expected);
+  expect_committed({placed(1, 1, 2), opened(1, 1)});
+  expected.withdrawn = false;
+  EXPECT_EQ(at_store().find_attendance(id), expected) << "it counts again, with what it said";
+  EXPECT_EQ(records().size(), 1U);
+  EXPECT_FALSE(at_store().find_attendance(id + 1));
+}
+
+TEST_P(Academy, AttendanceTakesEffectInOrderWithinABatch) {
+  expect_committed({placed(1, 1, 1), opened(1, 1), marked(1, 1, attendance::absent, 3), released(1, 1, 1),
+                    placed(1, 1, 1), opened(1, 1), marked(1, 1, attendance::sick, 1), placed(1, 2, 2),
+                    opened(1, 2), released(1, 2, 2)});
+  const auto all = records();
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].type, attendance::sick);
+  EXPECT_FALSE(all[0].withdrawn);
+  EXPECT_EQ(all[1].type, attendance::none);
+  EXPECT_TRUE(all[1].withdrawn);
+  EXPECT_EQ(all[1].marked_at, std::nullopt);
+  EXPECT_EQ(no_show(1), 1);
+  // Nobody has a record there: they were cleared away meanwhile.
+  expect_committed({marked(2, 3, attendance::absent, 4)});
+  EXPECT_EQ(no_show(3), 4);
+  expect_refused({marked(1, 99, attendance::absent, 4)}, "a mark for nobody");
+}
+
+TEST_P(Academy, AttendanceIsListedAsItIsAskedFor) {
+  auto other = samples::clinic(2, 6);
+  other.teacher = user(7);
+  expect_committed({clinic_changed{other, at(0)}});
+  expect_committed({placed(1, 1, 1), opened(1, 1), placed(1, 2, 2), opened(1, 2), placed(2, 1, 1),
+                    opened(2, 1), placed(2, 3, 1, next_monday), opened(2, 3, next_monday), placed(2, 4, 4),
+                    opened(2, 4)});
+  expect_committed({released(2, 4, 4), marked(1, 2, attendance::absent, 3)});
+  const auto ids = [&](const attendance_filter& filter, std::int64_t before = 0, std::size_t limit = 100) {
+    std::vector<std::pair<std::int64_t, std::int64_t>> out;
+    for (const auto& line : at_store().list_attendance(filter, before, limit))
+      out.emplace_back(line.record.clinic.value, line.record.user.value);
+    return out;
+  };
+  using list = std::vector<std::pair<std::int64_t, std::int64_t>>;
+  auto all_of_second = only(&attendance_filter::clinic, clinic_id{2});
+  all_of_second.with_withdrawn = true;
+  EXPECT_EQ(ids({}), (list{{2, 3}, {2, 1}, {1, 2}, {1, 1}})) << "newest first, without the withdrawn";
+  EXPECT_EQ(ids(only(&attendance_filter::clinic, clinic_id{1})), (list{{1, 2}, {1, 1}}));
+  EXPECT_EQ(ids(only(&attendance_filter::student, user(1))), (list{{2, 1}, {1, 1}}));
+  EXPECT_EQ(ids(only(&attendance_filter::teacher, user(7))), (list{{2, 3}, {2, 1}}));
+  EXPECT_EQ(ids(only(&attendance_filter::type, attendance::absent)), (list{{1, 2}}));
+  EXPECT_EQ(ids(only(&attendance_filter::from, next_monday)), (list{{2, 3}}));
+  EXPECT_EQ(ids(only(&attendance_filter::to, monday)), (list{{2, 1}, {1, 2}, {1, 1}}));
+  EXPECT_EQ(ids(all_of_second).size(), 3U);
+  EXPECT_EQ(ids({}, 0, 2), (list{{2, 3}, {2, 1}}));
+  const auto page = at_store().list_attendance({}, 0, 2);
+  EXPECT_EQ(ids({}, page.back().record.id, 2), (list{{1, 2}, {1, 1}}));
+  const auto line = at_store().list_attendance(only(&attendance_filter::clinic, clinic_id{1}), 0, 1).at(0);
+  EXPECT_EQ(line.name, samples::person(2).name);
+  EXPECT_EQ(line.username, "user_2");
+  EXPECT_EQ(line.day, weekday::mon);
+  EXPECT_EQ(line.time, class_time::at_18_00);
+  EXPECT_EQ(line.room, 1);
+  EXPECT_EQ(line.subject, "physics1");
+}
+
+TEST_P(Academy, TheLineOfAClassIsInOrderAndForgetsNoNumber) {
+  expect_committed({joined(1, 1, 1), joined(1, 2, 2), joined(1, 3, 3)});
+  expect_committed({left(1, 2, 2), joined(1, 4, 4), left(1, 4, 4, clinic_waiter_end::promoted)});
+  using waiter = roster_image::waiter;
+  EXPECT_EQ(image(1).waiters,
+            (std::vector<waiter>{{waiter_number{1}, user(1), at(1)}, {waiter_number{3}, user(3), at(3)}}));
+  EXPECT_EQ(image(1).next_waiter, waiter_number{5});
+  EXPECT_EQ(image(2).next_waiter, waiter_number{1});
+  const auto later = at_store().load_roster(clinic_id{1}, next_monday);
+  EXPECT_TRUE(later.waiters.empty());
+  EXPECT_EQ(later.next_waiter, waiter_number{5});
+  expect_refused({joined(1, 5, 1)}, "a second wait for the same class");
+  expect_refused({joined(1, 4, 5)}, "a number twice");
+  expect_refused({left(1, 2, 2)}, "a wait that has ended");
+  expect_refused({left(1, 1, 2)}, "somebody else's wait");
+  expect_committed({joined(1, 5, 2)});
+}
+
+TEST_P(Academy, NoticesOfAClinicHaveALaneOfTheirOwn) {
+  EXPECT_EQ(image(1).next_notice, notice_number{1});
+  notice_queued sold{};
+  sold.lane = samples::show();
+  sold.notice = notice_number{1};
+  sold.kind = notice_kind::paid;
+  sold.user = user(2);
+  sold.queued_at = at(9);
+  expect_committed({promoted(1, 1), promoted(2, 7), sold, promoted(1, 2)});
+  EXPECT_EQ(image(1).next_notice, notice_number{3});
+  EXPECT_EQ(image(2).next_notice, notice_number{8});
+  EXPECT_EQ(at_store().load_concert_date(samples::show()).next_notice, notice_number{2});
+  const auto stored = at_store().load_notice({clinic_id{1}, notice_number{2}});
+  ASSERT_TRUE(stored);
+  EXPECT_EQ(stored->notice, promoted(1, 2));
+  EXPECT_EQ(at_store().load_notice({samples::show(), notice_number{1}})->notice, sold);
+  EXPECT_FALSE(at_store().load_notice({clinic_id{3}, notice_number{1}}));
+  std::vector<notice_key> keys;
+  for (const auto& entry : at_store().load_outbox().entries)
+    keys.push_back(entry.notice);
+  EXPECT_EQ(keys, (std::vector<notice_key>{{clinic_id{1}, notice_number{1}},
+                                           {clinic_id{1}, notice_number{2}},
+                                           {clinic_id{2}, notice_number{7}},
+                                           {samples::show(), notice_number{1}}}))
+      << "in the order of lanes";
+  expect_committed({notice_delivered{clinic_id{1}, notice_number{1}, at(70)}});
+  EXPECT_EQ(at_store().load_notice({clinic_id{1}, notice_number{1}})->state, notice_state::delivered);
+  EXPECT_EQ(at_store().load_notice({samples::show(), notice_number{1}})->state, notice_state::pending);
+  EXPECT_EQ(at_store().list_notices(notice_state::pending, "", 10).rows.size(), 3U);
+  expect_refused({promoted(1, 2)}, "a number twice");
+  expect_refused({promoted(9, 1)}, "a clinic that does not exist");
+}
+
+TEST_P(Academy, ADeletedClinicIsNoMoreButItsHistoryIs) {
+  expect_committed({placed(1, 1, 1), opened(1, 1), joined(1, 1, 2), placed(2, 3, 1)});
+  expect_refused({deleted(1)}, "a clinic with people");
+  expect_refused({released(1, 1, 1, place_end::closed), deleted(1)}, "a clinic for which somebody waits");
+  expect_refused({left(1, 1, 2, clinic_waiter_end::closed), deleted(1)}, "a clinic that somebody reserved");
+  expect_committed(
+      {released(1, 1, 1, place_end::closed), left(1, 1, 2, clinic_waiter_end::closed), deleted(1)});
+  EXPECT_EQ(at_store().load_catalogue().clinics, (std::vector<clinic_facts>{samples::clinic(2, 2)}));
+  EXPECT_EQ(at_store().load_timetable(), (timetable_image{{samples::clinic(2, 2)}, clinic_id{3}}));
+  EXPECT_EQ(at_store().load_existing_data().clinics.size(), 1U);
+  EXPECT_TRUE(image(1).is_deleted);
+  EXPECT_FALSE(image(2).is_deleted);
+  EXPECT_EQ(at_store().list_reservations(clinic_id{1}, monday).size(), 1U);
+  EXPECT_EQ(records().size(), 1U);
+  expect_refused({placed(1, 1, 1)}, "a place in a clinic that is gone");
+  expect_refused({capacity(1, 3)}, "a change of a clinic that is gone");
+  expect_refused({deleted(1)}, "a second end");
+  auto heir = samples::clinic(3);
+  heir.room = 1;
+  expect_committed({clinic_created{heir, at(0)}, deleted(2), released(2, 3, 1), placed(3, 4, 1),
+                    released(3, 4, 1), clinic_deleted{clinic_id{3}, at(1)}});
+  EXPECT_TRUE(at_store().load_timetable().clinics.empty());
+  EXPECT_EQ(at_store().load_timetable().next_id, clinic_id{4}) << "ids are not used again";
+  EXPECT_EQ(at_store().load_existing_data().next_clinic, clinic_id{4});
+}
+
+TEST_P(Academy, AClassOfThePastDoesNotKeepAClinicAlive) {
+  expect_committed({placed(1, 1, 1)});
+  expect_committed({clinic_deleted{clinic_id{1}, at(8 * 86'400)}});
+  EXPECT_EQ(places(1), (rows{{1, 1}}));
+}
+
+TEST_P(Academy, ClinicsMoveToSlotsThatOthersHaveLeft) {
+  auto first = samples::clinic(1);
+  auto second = samples::clinic(2, 2);
+  auto third = samples::clinic(3);
+  expect_refused({clinic_changed{[&] {
+                                   auto f = first;
+                                   f.room = 2;
+                                   return f;
+                                 }(),
+                                 at(0)}},
+                 "an occupied room");
+  first.room = 2;
+  second.day = weekday::sun;
+  second.time = class_time::at_21_00;
+  second.window = reservation_window::own;
+  second.own_window = {std::chrono::minutes{90}, std::chrono::minutes{10'080}};
+  third.room = 1;
+  auto later = second;
+  later.subject = "chemistry";
+  expect_committed({clinic_changed{second, at(1)}, clinic_changed{first, at(2)}, clinic_created{third, at(3)},
+                    clinic_changed{later, at(4)}});
+  EXPECT_EQ(at_store().load_timetable().clinics, (std::vector<clinic_facts>{first, later, third}));
+  reopen();
+  EXPECT_EQ(at_store().load_timetable().clinics, (std::vector<clinic_facts>{first, later, third}));
+  auto without_window = first;
+  without_window.own_window = {std::chrono::minutes{5}, std::chrono::minutes{5}};
+  expect_refused({clinic_changed{without_window, at(5)}}, "a window that never opens");
+}
+
+TEST_P(Academy, AResetLowersEveryNoShowOnce) {
+  expect_committed({marked(1, 1, attendance::absent, 5), marked(1, 2, attendance::none, 0)});
+  expect_committed({demanded(1)});
+  EXPECT_EQ(no_show(1), 4);
+  EXPECT_EQ(no_show(2), 0) << "never below 0";
+  EXPECT_EQ(no_show(3), 0);
+  expect_refused({demanded(1)}, "a reset number twice");
+  expect_committed({scheduled(2, this_week)});
+  expect_refused({scheduled(3, this_week)}, "a second scheduled reset of a week");
+  expect_committed({demanded(3), demanded(4)});
+  EXPECT_EQ(no_show(1), 1);
+  EXPECT_EQ(at_store().list_week_resets(3),
+            (std::vector<week_reset>{demanded(4), demanded(3), scheduled(2, this_week)}));
+  EXPECT_EQ(at_store().list_week_resets(100).size(), 4U);
+}
+
+TEST_P(Academy, ResetsAndMarksOfABatchTakeEffectInOrder) {
+  auto fresh = samples::person(20, "fresh");
+  fresh.no_show = 3;
+  expect_committed({marked(1, 1, attendance::absent, 5), demanded(1), marked(1, 2, attendance::absent, 7),
+                    person_registered{fresh, at(0)}, demanded(2), marked(1, 3, attendance::absent, 2)});
+  const auto people = at_store().load_people().people;
+  EXPECT_EQ(people[0].no_show, 3);
+  EXPECT_EQ(people[1].no_show, 6);
+  EXPECT_EQ(people[2].no_show, 2);
+  EXPECT_EQ(people[3].no_show, 0);
+  EXPECT_EQ(people.back().no_show, 2);
+}
+
+TEST_P(Academy, AClinicKnowsWhichResetsItHasCarriedOut) {
+  expect_committed(
+      {demanded(1), roster_reset{clinic_id{1}, reset_number{1}, at(0)}, scheduled(2, next_monday)});
+  EXPECT_EQ(image(1).reset_done, reset_number{1});
+  EXPECT_EQ(image(2).reset_done, reset_number{0});
+  EXPECT_EQ(image(2).reset_demanded, reset_number{1}) << "a scheduled one is nothing for a clinic to do";
+  expect_committed({demanded(3), roster_reset{clinic_id{1}, reset_number{3}, at(0)}});
+  expect_refused({roster_reset{clinic_id{1}, reset_number{3}, at(0)}}, "a reset that was carried out");
+  EXPECT_EQ(image(1).reset_done, reset_number{3});
+  EXPECT_EQ(image(2).reset_demanded, reset_number{3});
+}
+
+TEST_P(Academy, PeopleLearnOfTheLastResets) {
+  auto people = at_store().load_people();
+  EXPECT_EQ(people.last_reset, std::nullopt);
+  EXPECT_EQ(people.reset_through, this_week) << "the week in which anything first happened";
+  expect_committed({demanded(1)});
+  EXPECT_EQ(at_store().load_people().reset_through, this_week);
+  expect_committed({scheduled(2, next_monday), demanded(3)});
+  people = at_store().load_people();
+  EXPECT_EQ(people.last_reset, demanded(3));
+  EXPECT_EQ(people.reset_through, next_monday);
+}
+
+TEST_P(Academy, PeopleLearnOfPlacesInClassesToCome) {
+  const auto soon = samples::date("2194-01-06");
+  auto evening = samples::clinic(2, 2);
+  evening.time = class_time::at_20_00;
+  expect_committed({clinic_changed{evening, at(0)}, placed(2, 1, 1, soon), placed(1, 1, 1, soon),
+                    placed(1, 2, 2, soon), placed(1, 3, 3)});
+  expect_committed({place_released{clinic_id{1}, soon, user(2), 2, place_end::cancelled, at(0)}});
+  using place = std::pair<user_id, class_slot>;
+  const auto people = at_store().load_people();
+  EXPECT_EQ(people.places, (std::vector<place>{{user(1), {clinic_id{1}, soon, class_time::at_18_00}},
+                                               {user(1), {clinic_id{2}, soon, class_time::at_20_00}}}));
+  using hour = std::pair<clinic_id, class_hour>;
+  EXPECT_EQ(people.class_hours, (std::vector<hour>{{clinic_id{1}, {weekday::mon, class_time::at_18_00}},
+                                                   {clinic_id{2}, {weekday::mon, class_time::at_20_00}}}));
+}
+
+TEST_P(Academy, PeopleAreChangedInWhatTheChangeIsFor) {
+  auto wanted = samples::person(3, "another name");
+  wanted.name = "New";
+  wanted.school = "B";
+  wanted.is_active = false;
+  wanted.is_staff = true;
+  wanted.no_show = 9;
+  wanted.non_pass = false;
+  wanted.needs_password_change = true;
+  auto expected = wanted;
+  expected.username = "user_3";
+  expected.password_hash = "$argon2id$user_3";
+  expected.no_show = 1;
+  expected.non_pass = true;
+  expected.needs_password_change = false;
+  expect_committed({person_changed{wanted, at(0)}});
+  EXPECT_EQ(at_store().load_people().people[2], expected);
+  expect_committed({password_changed{user(3), "$new", true, at(0)}, non_pass_set{user(3), false, at(0)},
+                    essential_clinic_set{user(3), true, at(0)}});
+  expected.password_hash = "$new";
+  expected.needs_password_change = true;
+  expected.non_pass = false;
+  expected.essential_clinic = true;
+  EXPECT_EQ(at_store().load_people().people[2], expected);
+
+  auto fresh = samples::person(9, "fresh");
+  auto edited = fresh;
+  edited.name = "Edited";
+  edited.username = "not this";
+  expect_committed({person_registered{fresh, at(0)}, password_changed{user(9), "$own", false, at(0)},
+                    person_changed{edited, at(0)}, non_pass_set{user(9), true, at(0)},
+                    non_pass_cleared{user(9), at(0)}, essential_clinic_set{user(9), true, at(0)}});
+  edited.username = "fresh";
+  edited.password_hash = "$own";
+  edited.non_pass = false;
+  edited.essential_clinic = true;
+  EXPECT_EQ(at_store().load_people().people.back(), edited);
+
+  expect_refused({person_changed{samples::person(77), at(0)}}, "a change of nobody");
+  expect_refused({password_changed{user(77), "x", false, at(0)}}, "a password of nobody");
+  expect_refused({non_pass_set{user(77), true, at(0)}}, "a flag of nobody");
+  expect_refused({essential_clinic_set{user(77), true, at(0)}}, "another flag of nobody");
+}
+
+TEST_P(Academy, PasswordsAreNotInTheLog) {
+  expect_committed({password_changed{user(3), "$argon2id$secret", true, at(0)},
+                    person_changed{samples::person(3, "user_3"), at(0)}});
+  EXPECT_EQ(engine_->scalar("SELECT count(*) FROM change_log WHERE CAST(payload AS text) LIKE '%argon2id%'"),
+            "0");
+}
+
+TEST_P(Academy, SessionsRememberTheirLastUse) {
+  expect_committed({started(1, 1), started(2, 2), session_used{user(2), hash(2), at(5)}});
+  expect_committed({session_used{user(1), hash(1), at(7)}, session_used{user(1), hash(1), at(8)}});
+  auto sessions = at_store().load_people().sessions;
+  ASSERT_EQ(sessions.size(), 2U);
+  EXPECT_EQ(sessions[0].used_at, at(8));
+  EXPECT_EQ(sessions[1].used_at, at(5));
+  EXPECT_EQ(sessions[1].started_at, at(0));
+  expect_committed({session_used{user(1), hash(1), at(9)},
+                    session_ended{user(1), hash(1), session_end::idle, at(10)},
+                    session_ended{user(2), hash(2), session_end::deactivated, at(10)}, started(2, 3),
+                    session_ended{user(2), hash(3), session_end::password_changed, at(11)}});
+  sessions = at_store().load_people().sessions;
+  ASSERT_EQ(sessions.size(), 3U);
+  EXPECT_EQ(sessions[0].used_at, at(9));
+  EXPECT_EQ(sessions[0].ended, session_end::idle);
+  EXPECT_EQ(sessions[1].ended, session_end::deactivated);
+  EXPECT_EQ(sessions[2].ended, session_end::password_changed);
+  EXPECT_EQ(sessions[2].used_at, at(0)) << "as long as nobody has used it";
+  expect_refused({session_used{user(1), hash(1), at(12)}}, "the use of a session that has ended");
+  expect_committed({started(1, 4)});
+  expect_refused({session_used{user(2), hash(4), at(12)}}, "the use of somebody else's session");
+  expect_refused(
+      {session_ended{user(1), hash(4), session_end::idle, at(12)}, session_used{user(1), hash(4), at(13)}},
+      "a use after the end");
+}
+
+TEST_P(Academy, PeopleAreListedAsTheyAreAskedFor) {
+  auto add = [&](std::int64_t number, const std::string& username, const std::function<void(person&)>& as) {
+    auto who = samples::person(number, username);
+    as(who);
+    expect_committed({person_registered{who, at(0)}});
+  };
+  add(20, "Kim.MinJi", [](person& p) { p.school = "Gangnam High"; });
+  add(21, "teacher_x", [](person& p) {
+    p.name = "KIM Coach 100%";
+    p.is_teacher = true;
+    p.is_student = false;
+  });
+  add(22, "", [](person& p) { p.name = "Kim without a login"; });
+  add(23, "staff_x", [](person& p) {
+    p.is_staff = true;
+    p.is_active = false;
+    p.grade = "고1";
+  });
+  const auto ids = [&](const person_filter& filter, std::int64_t after = 0, std::size_t limit = 100) {
+    std::vector<std::int64_t> out;
+    for (const auto& who : at_store().list_people(filter, user(after), limit))
+      out.push_back(who.id.value);
+    return out;
+  };
+  using list = std::vector<std::int64_t>;
+  EXPECT_EQ(ids({}), (list{1, 2, 3, 4, 5, 6, 7, 8, 20, 21, 23})) << "those who can log in";
+  EXPECT_EQ(ids({}, 2, 3), (list{3, 4, 5}));
+  EXPECT_EQ(ids(only(&person_filter::text_in_name_or_username, std::string("kIm"))), (list{20, 21}));
+  EXPECT_EQ(ids(only(&person_filter::text_in_name_or_username, std::string("0%"))), (list{21}));
+  EXPECT_EQ(ids(only(&person_filter::text_in_name_or_username, std::string("학생2"))), (list{2, 20, 23}));
+  EXPECT_EQ(ids(only(&person_filter::text_in_name_or_username, std::string("_3"))), (list{3}))
+      << "no character stands for others";
+  EXPECT_EQ(ids(only(&person_filter::school, std::string("gangnam"))), (list{20}));
+  EXPECT_EQ(ids(only(&person_filter::grade, std::string("고"))), (list{23}));
+  EXPECT_EQ(ids(only(&person_filter::is_active, false)), (list{23}));
+  EXPECT_EQ(ids(only(&person_filter::is_staff, true)), (list{23}));
+  EXPECT_EQ(ids(only(&person_filter::is_teacher, true)), (list{21}));
+  EXPECT_EQ(ids(only(&person_filter::is_student, false)), (list{21}));
+  EXPECT_EQ(at_store().list_people(only(&person_filter::is_teacher, true), user(0), 1).at(0).username,
+            "teacher_x");
+}
+
+TEST_P(Academy, ClassesAndRefusalsAreCounted) {
+  auto early = samples::clinic(3);
+  early.time = class_time::at_19_00;
+  early.room = 1;
+  expect_committed({clinic_created{early, at(0)}, placed(1, 1, 1), opened(1, 1), placed(1, 2, 2),
+                    opened(1, 2), placed(1, 3, 3), opened(1, 3), placed(2, 4, 1),
+                    placed(3, 5, 1, next_monday), opened(3, 5, next_monday)});
+  expect_committed({marked(1, 1, attendance::absent, 2), marked(1, 2, attendance::late, 0), released(1, 3, 3),
+                    released(2, 4, 1), refused(1, attempt_refusal::occupied, 3),
+                    refused(1, attempt_refusal::occupied, 4), refused(0, attempt_refusal::rate_limited, 1),
+                    refused(1, attempt_refusal::closed, 2)});
+  expect_committed(
+      {refused(1, attempt_refusal::occupied, 5), refused(2, attempt_refusal::forbidden, 1, monday)});
+  const auto line = [](const clinic_facts& clinic, local_date day) {
+    class_count out;
+    out.clinic = clinic.id;
+    out.day = clinic.day;
+    out.time = clinic.time;
+    out.room = clinic.room;
+    out.subject = clinic.subject;
+    out.teacher_name = clinic.teacher_name;
+    out.class_date = day;
+    out.capacity = clinic.capacity;
+    return out;
+  };
+  auto first = line(samples::clinic(1), monday);
+  first.reserved = 2;
+  first.late = first.absent = 1;
+  const auto second = line(samples::clinic(2, 2), monday);
+  auto third = line(early, next_monday);
+  third.reserved = third.none = 1;
+  EXPECT_EQ(at_store().count_clinics(monday, next_monday).classes,
+            (std::vector<class_count>{first, second, third}));
+  EXPECT_EQ(at_store().count_clinics(monday, monday).classes, (std::vector<class_count>{first, second}));
+  EXPECT_TRUE(at_store().count_clinics(this_week, samples::date("2024-09-15")).classes.empty());
+
+  const refusal_count limited{clinic_id{0}, this_week, attempt_refusal::rate_limited, 1};
+  const refusal_count closed{clinic_id{1}, this_week, attempt_refusal::closed, 2};
+  const refusal_count occupied{clinic_id{1}, this_week, attempt_refusal::occupied, 12};
+  const refusal_count forbidden{clinic_id{2}, monday, attempt_refusal::forbidden, 1};
+  EXPECT_EQ(at_store().count_clinics(this_week, monday).refusals,
+            (std::vector<refusal_count>{limited, closed, occupied, forbidden}));
+  EXPECT_EQ(at_store().count_clinics(samples::date("2024-09-15"), samples::date("2024-09-15")).refusals,
+            (std::vector<refusal_count>{limited, closed, occupied}))
+      << "of the week that has the day";
+  EXPECT_EQ(at_store().count_clinics(monday, next_monday).refusals, (std::vector<refusal_count>{forbidden}));
+  expect_refused({refused(1, attempt_refusal::occupied, INT64_MAX)}, "a count that overflows");
+  expect_refused({refused(1, attempt_refusal::time_conflict, 0)}, "a count of nothing");
+}
+
+TEST_P(Academy, AClearedClassLeavesNoTrace) {
+  expect_committed({placed(1, 1, 1), opened(1, 1), placed(1, 2, 2), opened(1, 2)});
+  expect_committed({released(1, 1, 1), placed(1, 3, 1), marked(1, 2, attendance::absent, 2),
+                    roster_cleared{clinic_id{1}, monday, at(1)}, capacity(1, 1), placed(1, 2, 1),
+                    opened(1, 2)});
+  EXPECT_EQ(places(1), (rows{{1, 2}}));
+  ASSERT_EQ(records().size(), 1U);
+  EXPECT_EQ(records()[0].type, attendance::none);
+  EXPECT_EQ(no_show(2), 2);
+  expect_committed({roster_cleared{clinic_id{1}, monday, at(1)}});
+  EXPECT_TRUE(at_store().list_reservations(clinic_id{1}, monday).empty());
+  EXPECT_TRUE(at_store().count_clinics(monday, monday).classes.empty());
+}
+
+USHER_FOR_EACH_ENGINE(Academy);
+
+/// Everything that a store tells of clinics and people.
+struct told {
+  people_image people;
+  timetable_image timetable;
+  std::vector<roster_image> rosters;
+  std::vector<std::vector<reservation_line>> reservations;
+  std::vector<attendance_line> attendance;
+  std::vector<week_reset> resets;
+  clinic_counts counts;
+
+  explicit told(store& from) {
+    people = from.load_people();
+    timetable = from.load_timetable();
+    for (const auto day : {monday, next_monday}) {
+      for (const auto& clinic : timetable.clinics) {
+        rosters.push_back(from.load_roster(clinic.id, day));
+        reservations.push_back(from.list_reservations(clinic.id, day));
+      }
+    }
+    attendance_filter all;
+    all.with_withdrawn = true;
+    attendance = from.list_attendance(all, 0, limits::max_rows_per_page);
+    // Numbers may have gaps, and what a batch undoes need not have had one.
+    for (auto& line : attendance)
+      line.record.id = 0;
+    std::sort(attendance.begin(), attendance.end(), [](const auto& a, const auto& b) {
+      return std::tie(a.record.clinic, a.record.class_date, a.record.user) <
+             std::tie(b.record.clinic, b.record.class_date, b.record.user);
+    });
+    resets = from.list_week_resets(limits::max_rows_per_page);
+    counts = from.count_clinics(this_week, next_monday);
+  }
+};
+
+/// What a store takes change by change, it takes as one batch, and comes to the same.
+class Batches : public EngineTest {
+ protected:
+  std::int64_t below(std::int64_t bound) {
+    return static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(bound));
+  }
+  std::int32_t small(std::int64_t bound) { return static_cast<std::int32_t>(below(bound)); }
+
+  /// Anything; most of it is refused.
+  change any() {
+    const auto now = at(++clock_);
+    clinic_id clinic{1 + below(4)};
+    auto day = below(4) == 0 ? next_monday : monday;
+    user_id who{1 + below(5)};
+    std::int32_t place = 1 + small(5);
+    const auto kind = below(24);
+    // What happens to places happens mostly to those that somebody has.
+    if (kind > 3 && !reserved_.empty() && below(4) != 0) {
+      const auto last = std::min<std::size_t>(reserved_.size(), 10);
+      const auto& known =
+          reserved_[reserved_.size() - 1 - static_cast<std::size_t>(below(static_cast<std::int64_t>(last)))];
+      clinic = known.clinic;
+      day = known.class_date;
+      who = known.user;
+      place = known.place;
+    }
+    // Some clinics nobody ever reserves: those can be deleted.
+    auto facts = samples::clinic(1 + below(8), small(6));
+    facts.room = 1 + small(8);
+    switch (kind) {
+      case 0:
+      case 1:
+      case 2:
+      case 3:
+        return place_reserved{clinic, day, who, place, now};
+      case 4:
+      case 5:
+      case 6:
+        return place_released{clinic, day, who, place, static_cast<place_end>(below(6)), now};
+      case 7:
+      case 8:
+        // Down only, as the domain does.
+        return place_renumbered{clinic, day, who, place, 1 + small(std::max(1, place - 1)), now};
+      case 9:
+      case 10:
+        return attendance_opened{clinic, day, who, now};
+      case 11:
+      case 12:
+        return attendance_marked{clinic, day, who, static_cast<attendance>(below(5)), small(6), user(8), now};
+      case 13:
+        return week_reset{reset_number{++resets_}, this_week, reset_cause::demanded, now};
+      case 14:
+        return clinic_changed{facts, now};
+      case 15:
+        return clinic_created{facts, now};
+      case 16:
+        return below(2) == 0 ? change(clinic_deleted{facts.id, now})
+                             : change(roster_reset{clinic, reset_number{resets_}, now});
+      case 17:
+        return clinic_waiter_joined{clinic, day, waiter_number{1 + below(9)}, who, now};
+      case 18:
+        return clinic_waiter_left{clinic, day, waiter_number{1 + below(9)}, who, clinic_waiter_end::left,
+                                  now};
+      case 19: {
+        auto fresh = samples::person(people_ + 1, "person_" + std::to_string(people_ + 1));
+        ++people_;
+        fresh.no_show = small(5);
+        return person_registered{fresh, now};
+      }
+      case 20: {
+        auto changed = samples::person(1 + below(people_), "whatever");
+        changed.school = std::to_string(below(9));
+        return person_changed{changed, now};
+      }
+      case 21: {
+        const user_id late{below(3) == 0 ? people_ : who.value};
+        if (below(2) == 0)
+          return attendance_marked{clinic, day, late, attendance::absent, small(6), user(8), now};
+        return password_changed{late, "$" + std::to_string(below(99)), below(2) == 0, now};
+      }
+      case 22:
+        return below(4) == 0 ? change(roster_cleared{clinic, day, now})
+                             : change(non_pass_set{who, below(2) == 0, now});
+      default:
+        return refusals_counted{clinic, this_week, static_cast<attempt_refusal>(below(7)), 1 + below(5), now};
+    }
+  }
+
+  std::mt19937_64 random_;
+  std::int64_t clock_ = 0;
+  std::int64_t resets_ = 0;
+  std::int64_t people_ = 8;
+  std::vector<place_reserved> reserved_;
+};
+
+TEST_P(Batches, ComeToTheSameAsTheirChangesOneByOne) {
+  const std::uint64_t seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  random_.seed(seed);
+  auto other = GetParam() == "sqlite" ? make_sqlite_engine() : make_postgres_engine();
+  const auto singly = other->open();
+  ASSERT_EQ(at_store().commit(one(1, 1, samples::foundation())).status, commit_status::committed);
+  ASSERT_EQ(singly->commit(one(1, 1, samples::foundation())).status, commit_status::committed);
+  std::uint64_t next = samples::foundation().size() + 1;
+  std::uint64_t batches = 2;
+  std::map<std::string_view, int> taken;
+  for (int round = 0; round < 25; ++round) {
+    changes together;
+    const auto first = next;
+    for (auto left = 10 + below(60); left > 0; --left) {
+      const auto c = any();
+      if (singly->commit(one(batches++, next, {c})).status != commit_status::committed) continue;
+      ++next;
+      ++taken[kind_of(c)];
+      if (const auto* reserved = std::get_if<place_reserved>(&c)) reserved_.push_back(*reserved);
+      together.push_back(c);
+    }
+    const auto result = at_store().commit(one(batches++, first, together));
+    std::string text;
+    for (const auto& c : together)
+      text += std::string(kind_of(c)) + ' ' + payload_of(c) + '\n';
+    ASSERT_EQ(result.status, commit_status::committed) << result.message << '\n' << text;
+    const told expected(*singly);
+    const told seen(at_store());
+    EXPECT_EQ(seen.people, expected.people) << text;
+    EXPECT_EQ(seen.timetable, expected.timetable) << text;
+    EXPECT_EQ(seen.rosters, expected.rosters) << text;
+    EXPECT_EQ(seen.reservations, expected.reservations) << text;
+    EXPECT_EQ(seen.attendance, expected.attendance) << text;
+    EXPECT_EQ(seen.resets, expected.resets) << text;
+    EXPECT_EQ(seen.counts.classes, expected.counts.classes) << text;
+    EXPECT_EQ(seen.counts.refusals, expected.counts.refusals) << text;
+    if (HasFailure()) return;
+  }
+  for (const auto* kind :
+       {"place_reserved", "place_released", "place_renumbered", "attendance_opened", "attendance_marked",
+        "week_reset", "clinic_changed", "clinic_created", "clinic_deleted", "clinic_waiter_joined",
+        "person_registered", "person_changed", "roster_cleared", "refusals_counted"})
+    EXPECT_GT(taken[kind], 0) << kind << " never happened: the test tests less than it says";
+}
+
+USHER_FOR_EACH_ENGINE(Batches);
+
+}  // namespace
+}  // namespace usher::storage
