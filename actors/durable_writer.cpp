@@ -15,14 +15,13 @@ void durable_writer::append(const domain::changes& changes, const domain::trace_
   journal_->submit({observer_, epoch_, last_sequence_, parts_of(changes), trace, decided_at});
 }
 
-std::vector<storage::append_part> durable_writer::parts_of(const domain::changes& changes) const {
+std::vector<storage::append_part> durable_writer::parts_of(const domain::changes& changes) {
   std::vector<storage::append_part> parts;
   for (const auto& change : changes) {
     auto owner = domain::owner_of(change);
-    const auto& name = owner.empty() ? actor_ : owner;
-    auto part = std::find_if(parts.begin(), parts.end(), [&](const auto& p) { return p.actor == name; });
+    auto part = std::find_if(parts.begin(), parts.end(), [&](const auto& p) { return p.actor == owner; });
     if (part == parts.end()) {
-      part = parts.insert(parts.end(), {name, {}});
+      part = parts.insert(parts.end(), {std::move(owner), {}});
     }
     part->changes.push_back(change);
   }

@@ -28,8 +28,8 @@ class durable_writer {
   /// Where the journal reports. Set once, before the first append.
   void report_to(std::shared_ptr<storage::append_observer> observer) { observer_ = std::move(observer); }
 
-  /// Submits changes as one append, each as a part of the log of its owner (domain::owner_of), those without
-  /// one as the actor's own. `show` runs when they are durable, before the effects that were added after it.
+  /// Submits changes as one append, each as a part of the log of its owner (domain::owner_of). `show` runs
+  /// when they are durable, before the effects that were added after it.
   void append(const domain::changes& changes, const domain::trace_id& trace, domain::instant decided_at,
               showing show);
 
@@ -55,7 +55,7 @@ class durable_writer {
     std::vector<effect> effects;
   };
 
-  std::vector<storage::append_part> parts_of(const domain::changes& changes) const;
+  static std::vector<storage::append_part> parts_of(const domain::changes& changes);
 
   std::string actor_;
   std::shared_ptr<storage::journal_port> journal_;

@@ -1,174 +1,583 @@
 #include "actors/clinic.hpp"
 
+#include <chrono>
+
 #include <gtest/gtest.h>
 
+#include "actors/people.hpp"
+#include "actors/place_calls.hpp"
+#include "actors/timetable.hpp"
 #include "tests/actors/stage.hpp"
 
 namespace usher::tests {
 namespace {
 
 using namespace std::chrono_literals;
-using actors::place_outcome;
-using actors::reserve_place_ask;
+using actors::place_call;
+using domain::clinic_id;
+using domain::release_refusal;
 using domain::reserve_refusal_kind;
 using domain::user_id;
 
-/// Stands in for people's records and keeps what it is told.
-class listener final : public actors::people_actor::base {
- public:
-  listener(caf::actor_config& config, std::shared_ptr<std::vector<domain::change>> heard)
-      : base(config), heard_(std::move(heard)) {}
+constexpr user_id teacher{1};
+constexpr user_id staff{2};
+/// Students 11..16.
+constexpr user_id student(int n) {
+  return user_id{10 + n};
+}
+/// Clinics 1 and 2 are on Monday at 18:00, with two places each; clinic 3 an hour later.
+constexpr clinic_id clinic_a{1};
+constexpr clinic_id clinic_b{2};
+constexpr clinic_id clinic_c{3};
 
-  behavior_type make_behavior() override {
-    return {
-        [](const actors::register_ask&) {},
-        [](const actors::log_in_ask&) {},
-        [](const actors::log_out_ask&) {},
-        [](const actors::authenticate_ask&) {},
-        [](const actors::ask_for_place_ask&) {},
-        [](const actors::password_hashed&) {},
-        [](const actors::password_verified&) {},
-        [this](const actors::news& told) {
-          heard_->insert(heard_->end(), told.changes.begin(), told.changes.end());
-        },
-        [](const actors::journal_durable&) {},
-        [](const actors::journal_lost&) {},
-        [](const actors::wake_up&) {},
-        [](const actors::restored<domain::people_image>&) {},
-        [](const actors::restore_failed&) {},
-    };
-  }
+domain::secret_hash key_of(user_id user) {
+  domain::secret_hash hash;
+  hash.bytes[0] = static_cast<std::uint8_t>(user.value);
+  hash.bytes[15] = 7;
+  return hash;
+}
 
- private:
-  using base = actors::people_actor::base;
-  std::shared_ptr<std::vector<domain::change>> heard_;
-};
-
-class Clinic : public testing::Test {
+/// People, timetable and clinics as they work together, step by step.
+class Academy : public testing::Test {
  protected:
-  Clinic() {
-    domain::person teacher;
-    teacher.id = user_id{1};
-    teacher.username = "teacher";
-    teacher.name = "Teacher";
-    teacher.is_teacher = true;
-    facts.id = domain::clinic_id{1};
-    facts.day = domain::weekday::mon;
-    facts.time = domain::class_time::at_18_00;
-    facts.room = 1;
-    facts.subject = "physics1";
-    facts.teacher = teacher.id;
-    facts.teacher_name = teacher.name;
-    facts.capacity = 2;
-    domain::changes setup{domain::person_registered{teacher, stage::noon}};
-    for (int id = 2; id <= 6; ++id) {
-      domain::person student;
-      student.id = user_id{id};
-      student.username = "s" + std::to_string(id);
-      student.name = "Student";
-      student.is_student = true;
-      setup.push_back(domain::person_registered{student, stage::noon});
+  explicit Academy(const std::string& zone = "Asia/Seoul", domain::instant start = stage::noon)
+      : scene(zone, start) {
+    // Nobody's session ends while a test moves the clock by days.
+    rules.session_idle = 0ms;
+    domain::changes setup;
+    enroll(setup, teacher, [](domain::person& who) { who.is_teacher = true; });
+    enroll(setup, staff, [](domain::person& who) { who.is_staff = true; });
+    for (int n = 1; n <= 6; ++n) {
+      enroll(setup, student(n), [](domain::person& who) { who.is_student = true; });
     }
-    setup.push_back(domain::clinic_created{facts, stage::noon});
+    for (const auto id : {clinic_a, clinic_b, clinic_c}) {
+      setup.push_back(domain::clinic_created{facts_of(id), start - 24h});
+    }
     scene.journal->write("setup", std::move(setup));
-    people = scene.system->spawn<listener>(heard);
-    actor = spawn();
+    open();
   }
 
-  ~Clinic() override {
-    scene.end(actor);
-    scene.end(people);
+  ~Academy() override { close(); }
+
+  static void enroll(domain::changes& setup, user_id id, const std::function<void(domain::person&)>& role) {
+    domain::person who;
+    who.id = id;
+    who.username = "u" + std::to_string(id.value);
+    who.name = "Person " + std::to_string(id.value);
+    role(who);
+    setup.push_back(domain::person_registered{who, stage::noon - 24h});
+    setup.push_back(domain::session_started{id, key_of(id), stage::noon});
   }
 
-  actors::clinic_actor spawn() {
-    auto spawned = scene.system->spawn<actors::clinic>(
-        scene.around(), facts, people, actors::clinic_publication{board, 0, [](actors::clinic_view& view) {
-                                                                    view.with_students = "rendered";
-                                                                  }});
+  static domain::clinic_facts facts_of(clinic_id id) {
+    domain::clinic_facts facts;
+    facts.id = id;
+    facts.day = domain::weekday::mon;
+    facts.time = id == clinic_c ? domain::class_time::at_19_00 : domain::class_time::at_18_00;
+    facts.room = static_cast<std::int32_t>(id.value);
+    facts.subject = "physics1";
+    facts.teacher = teacher;
+    facts.teacher_name = "Person 1";
+    facts.capacity = 2;
+    return facts;
+  }
+
+  void open() {
+    board = std::make_shared<actors::schedule_board>();
+    people = scene.system->spawn<actors::people>(
+        scene.around(), actors::people_settings{rules, {0, 60s}, {}, false}, passwords, slot);
+    timetable = scene.system->spawn<actors::timetable>(
+        scene.around(), [this](const domain::clinic_facts& facts) { names->open(facts); });
+    actors::spawners spawn;
+    spawn.clinic = [this](const domain::clinic_facts& facts) {
+      clinics.push_back(scene.system->spawn<actors::clinic>(
+          scene.around(), facts, clinic_rules,
+          actors::clinic_publication{board, [](actors::clinic_view& view) { view.with_students = "shown"; }},
+          actors::clinic_neighbours{people, outbox, timetable}));
+      return clinics.back();
+    };
+    names = std::make_shared<actors::directory>(std::move(spawn));
+    for (const auto& facts : scene.journal->store().load_catalogue().clinics) {
+      names->open(facts);
+    }
+    calls = std::make_unique<actors::place_calls>(people, names, board);
     scene.run();
-    return spawned;
   }
 
-  auto reserve(int user, bool non_pass = false) {
-    domain::booker who{user_id{user}, "Student", "s" + std::to_string(user), true, 0, non_pass};
-    return scene.ask<reserve_place_ask, place_outcome>(actor, domain::reserve_place{who});
+  void close() {
+    names->close();
+    calls.reset();
+    for (const auto& clinic : std::exchange(clinics, {})) {
+      scene.end(clinic);
+    }
+    scene.end(timetable);
+    scene.end(people);
+    timetable = nullptr;
+    people = nullptr;
   }
 
-  std::size_t shown() const { return board->load().front()->roster.entries.size(); }
+  void restart() {
+    close();
+    open();
+  }
+
+  /// Delivers and commits until nothing is left to do.
+  void settle() {
+    do {
+      scene.run();
+    } while (scene.journal->commit() > 0);
+    scene.run();
+  }
+
+  template <class Outcome>
+  using heard = std::shared_ptr<std::optional<actors::answer<Outcome>>>;
+
+  template <class Outcome>
+  static actors::reply_to<Outcome> into(const heard<Outcome>& place) {
+    return actors::reply_to<Outcome>([place](actors::answer<Outcome> a) { *place = std::move(a); });
+  }
+
+  auto start_reserving(user_id who, clinic_id clinic) {
+    const auto place = std::make_shared<std::optional<actors::answer<actors::reserve_place_outcome>>>();
+    calls->reserve({key_of(who), who, clinic}, {}, into<actors::reserve_place_outcome>(place), {});
+    return place;
+  }
+
+  actors::reserve_place_outcome reserve(user_id who, clinic_id clinic) {
+    const auto place = start_reserving(who, clinic);
+    settle();
+    return outcome_of(*place);
+  }
+
+  static domain::reserve_refusal why(const actors::reserve_place_outcome& refused) {
+    return std::get<actors::clinic_refused<domain::reserve_refusal>>(refused.refusal()).why;
+  }
+
+  actors::cancel_place_outcome cancel(user_id who, clinic_id clinic) {
+    const auto place = std::make_shared<std::optional<actors::answer<actors::cancel_place_outcome>>>();
+    calls->cancel({key_of(who), who, clinic}, {}, into<actors::cancel_place_outcome>(place), {});
+    settle();
+    return outcome_of(*place);
+  }
+
+  auto start_moving(user_id by, user_id who, clinic_id from, clinic_id to) {
+    const auto place = std::make_shared<std::optional<actors::answer<actors::move_place_outcome>>>();
+    calls->move({key_of(by), who, to, from}, {}, into<actors::move_place_outcome>(place), {});
+    return place;
+  }
+
+  actors::move_place_outcome move(user_id by, user_id who, clinic_id from, clinic_id to) {
+    const auto place = start_moving(by, who, from, to);
+    settle();
+    return outcome_of(*place);
+  }
+
+  actors::line_call_outcome join(user_id who, clinic_id clinic) {
+    const auto place = std::make_shared<std::optional<actors::answer<actors::line_call_outcome>>>();
+    calls->join_line({key_of(who), who, clinic}, {}, into<actors::line_call_outcome>(place), {});
+    settle();
+    return outcome_of(*place);
+  }
+
+  actors::marked_outcome mark(user_id by, std::int64_t record, domain::attendance type) {
+    const auto place = scene.ask<actors::mark_attendance_ask, actors::marked_outcome>(
+        people, actors::mark_attendance{caller(by), record, type});
+    settle();
+    return outcome_of(*place);
+  }
+
+  static domain::caller caller(user_id user) { return {user, user == staff, false, user == teacher}; }
+
+  domain::person record_of(user_id who) {
+    return outcome_of(*scene.ask<actors::show_person_ask, actors::office_outcome>(
+                          people, domain::show_person{caller(staff), who}))
+        .value();
+  }
+
+  std::vector<user_id> roster(clinic_id clinic) const {
+    std::vector<user_id> users;
+    for (const auto& entry : board->find(clinic)->roster.entries) {
+      users.push_back(entry.user);
+    }
+    return users;
+  }
+
+  actors::clinic_edit_outcome edit(clinic_id clinic, domain::clinic_edit what, bool force = false) {
+    const auto place = scene.ask<actors::edit_clinic_ask, actors::clinic_edit_outcome>(
+        names->clinic(clinic), domain::edit_clinic{std::move(what), force});
+    settle();
+    return outcome_of(*place);
+  }
+
+  domain::attendance_record last_record_of(user_id who) {
+    storage::attendance_filter filter;
+    filter.student = who;
+    return scene.journal->store().list_attendance(filter, 0, 10).at(0).record;
+  }
+
+  static domain::clinic_edit capacity_of(std::int32_t places) {
+    domain::clinic_edit edit;
+    edit.capacity = places;
+    return edit;
+  }
 
   stage scene;
-  domain::clinic_facts facts;
-  std::shared_ptr<actors::schedule_board> board = std::make_shared<actors::schedule_board>(1);
-  std::shared_ptr<std::vector<domain::change>> heard = std::make_shared<std::vector<domain::change>>();
+  domain::people_rules rules;
+  domain::clinic_rules clinic_rules;
+  std::shared_ptr<actors::password_workers> passwords = std::make_shared<actors::password_workers>([] {
+    actors::password_settings cheap;
+    cheap.workers = 1;
+    cheap.memory_bytes = 8192;
+    cheap.passes = 1;
+    return cheap;
+  }());
+  std::shared_ptr<actors::view_slot<actors::people_view>> slot =
+      std::make_shared<actors::view_slot<actors::people_view>>();
+  std::shared_ptr<actors::schedule_board> board;
   actors::people_actor people;
-  actors::clinic_actor actor;
+  actors::outbox_actor outbox;
+  actors::timetable_actor timetable;
+  std::shared_ptr<actors::directory> names;
+  std::vector<actors::clinic_actor> clinics;
+  std::unique_ptr<actors::place_calls> calls;
 };
 
-TEST_F(Clinic, GivesOutItsPlacesAndRefusesTheNext) {
-  const auto first = reserve(2);
-  const auto second = reserve(3);
-  const auto third = reserve(4);
-  EXPECT_FALSE(third->has_value()) << "the loser would learn of what is not durable";
-  scene.journal->commit();
+TEST_F(Academy, GivesOutItsPlacesAndRefusesTheNextWhenThatIsDurable) {
+  const auto first = start_reserving(student(1), clinic_a);
+  const auto second = start_reserving(student(2), clinic_a);
+  const auto third = start_reserving(student(3), clinic_a);
   scene.run();
+  EXPECT_FALSE(first->has_value());
+  EXPECT_FALSE(third->has_value()) << "the loser would learn of what is not durable";
+  EXPECT_TRUE(roster(clinic_a).empty());
+  settle();
   EXPECT_EQ(outcome_of(*first).value().remaining, 1);
   EXPECT_EQ(outcome_of(*second).value().remaining, 0);
-  EXPECT_EQ(outcome_of(*third).refusal().kind, reserve_refusal_kind::occupied);
-  EXPECT_EQ(outcome_of(*third).refusal().current_count, 2);
+  EXPECT_EQ(why(outcome_of(*third)).kind, reserve_refusal_kind::occupied);
+  EXPECT_EQ(why(outcome_of(*third)).current_count, 2);
+  EXPECT_EQ(roster(clinic_a), (std::vector{student(1), student(2)}));
+  EXPECT_EQ(board->find(clinic_a)->with_students, "shown");
 }
 
-TEST_F(Clinic, ShowsAStudentOnlyWhenThatIsDurable) {
-  const auto version = board->version();
-  reserve(2);
-  EXPECT_EQ(shown(), 0U);
-  EXPECT_EQ(board->version(), version);
-  scene.journal->commit();
-  scene.run();
-  EXPECT_EQ(shown(), 1U);
-  EXPECT_NE(board->version(), version);
-  EXPECT_TRUE(board->load().front()->has(user_id{2}));
-  EXPECT_EQ(board->load().front()->with_students, "rendered");
+TEST_F(Academy, RefusesAnUnknownClinicAfterTheOnesBeforeAndLetsTheNextCallBegin) {
+  const clinic_id nowhere{99};
+  EXPECT_TRUE(std::holds_alternative<actors::unknown_clinic>(reserve(student(1), nowhere).refusal()));
+  EXPECT_TRUE(reserve(student(1), clinic_a).ok());
 }
 
-TEST_F(Clinic, TellsPeoplesRecordsOfAClearedFlagBeforeItAnswers) {
-  const auto place = reserve(2, true);
-  scene.journal->commit();
-  scene.run();
-  ASSERT_TRUE(outcome_of(*place).ok());
-  const domain::change cleared = domain::non_pass_cleared{user_id{2}, stage::noon};
-  EXPECT_NE(std::find(heard->begin(), heard->end(), cleared), heard->end());
+TEST_F(Academy, ClearsTheFlagWithTheReservation) {
+  const auto set = scene.ask<actors::set_flag_ask, actors::office_outcome>(
+      people, domain::set_flag{caller(staff), student(1), domain::set_flag::which::non_pass, true});
+  settle();
+  EXPECT_TRUE(record_of(student(1)).non_pass);
+  EXPECT_TRUE(reserve(student(1), clinic_a).ok());
+  EXPECT_FALSE(record_of(student(1)).non_pass);
+  restart();
+  EXPECT_FALSE(record_of(student(1)).non_pass);
 }
 
-TEST_F(Clinic, TurnsToTheNextClassWhenThisOneBegins) {
-  reserve(2);
-  scene.journal->commit();
-  scene.run();
-  const auto this_week = board->load().front()->roster.class_date;
+TEST_F(Academy, TurnsToTheNextClassWhenThisOneBegins) {
+  reserve(student(1), clinic_a);
+  const auto this_week = board->find(clinic_a)->roster.class_date;
   scene.advance(6h);  // It is Monday, 18:00.
-  EXPECT_EQ(board->load().front()->roster.class_date, this_week + std::chrono::days{7});
-  EXPECT_EQ(shown(), 0U);
-  const auto next_week = reserve(2);
-  scene.journal->commit();
-  scene.run();
-  EXPECT_TRUE(outcome_of(*next_week).ok()) << "a new class, not the one already reserved";
+  EXPECT_EQ(board->find(clinic_a)->roster.class_date, this_week + std::chrono::days{7});
+  EXPECT_TRUE(roster(clinic_a).empty());
+  EXPECT_TRUE(board->find(clinic_c)->roster.class_date == this_week) << "its class begins an hour later";
 }
 
-TEST_F(Clinic, RestoresItsRosterAfterALoss) {
-  reserve(2);
-  scene.journal->commit();
-  const auto lost = reserve(3);
+TEST_F(Academy, RestoresRostersAfterALoss) {
+  reserve(student(1), clinic_a);
+  const auto lost = start_reserving(student(2), clinic_a);
+  scene.run();
   scene.journal->lose();
   scene.run();
   EXPECT_EQ(reason_of(*lost), actors::unavailable_reason::store_down);
-  EXPECT_EQ(shown(), 1U);
-  EXPECT_EQ(outcome_of(*reserve(2)).refusal().kind, reserve_refusal_kind::already_reserved);
+  EXPECT_EQ(roster(clinic_a), (std::vector{student(1)}));
+  EXPECT_TRUE(reserve(student(2), clinic_a).ok())
+      << "the lost call does not keep the person's next one waiting";
 }
 
-TEST_F(Clinic, IsClosedOnSunday) {
+TEST_F(Academy, CancelsByPolicyOnly) {
+  reserve(student(1), clinic_a);
+  const auto refused = cancel(student(1), clinic_a);
+  EXPECT_EQ(std::get<actors::clinic_refused<release_refusal>>(refused.refusal()).why,
+            release_refusal::disabled);
+  clinic_rules.cancellation.until_before = 3h;
+  restart();
+  EXPECT_TRUE(cancel(student(1), clinic_a).ok());
+  EXPECT_TRUE(roster(clinic_a).empty());
+  EXPECT_TRUE(reserve(student(1), clinic_a).ok());
+  scene.advance(4h);
+  const auto late = cancel(student(1), clinic_a);
+  EXPECT_EQ(std::get<actors::clinic_refused<release_refusal>>(late.refusal()).why, release_refusal::too_late);
+}
+
+TEST_F(Academy, GivesAFreePlaceToTheFirstOfTheLineWhoMayBook) {
+  clinic_rules.cancellation.until_before = 0h;
+  restart();
+  reserve(student(1), clinic_a);
+  reserve(student(2), clinic_a);
+  EXPECT_EQ(join(student(3), clinic_a).value().ahead, 0);
+  EXPECT_EQ(join(student(4), clinic_a).value().ahead, 1);
+  // The first of the line has missed too many classes meanwhile.
+  reserve(student(3), clinic_c);
+  const auto missed = last_record_of(student(3));
+  mark(staff, missed.id, domain::attendance::absent);
+  cancel(student(1), clinic_a);
+  EXPECT_EQ(roster(clinic_a), (std::vector{student(4), student(2)}));
+  // Once taken back, the next free place is theirs.
+  mark(staff, missed.id, domain::attendance::attended);
+  cancel(student(2), clinic_a);
+  EXPECT_EQ(roster(clinic_a), (std::vector{student(4)})) << "they were asked a moment ago";
+  scene.advance(1min);
+  settle();
+  EXPECT_EQ(roster(clinic_a), (std::vector{student(4), student(3)}));
+}
+
+TEST_F(Academy, AFreePlaceForWhichSomebodyWaitsIsNotSnatched) {
+  clinic_rules.cancellation.until_before = 0h;
+  restart();
+  reserve(student(1), clinic_a);
+  reserve(student(2), clinic_a);
+  join(student(3), clinic_a);
+  const auto freed = std::make_shared<std::optional<actors::answer<actors::cancel_place_outcome>>>();
+  calls->cancel({key_of(student(1)), student(1), clinic_a}, {}, into<actors::cancel_place_outcome>(freed),
+                {});
+  const auto snatched = start_reserving(student(4), clinic_a);
+  settle();
+  EXPECT_EQ(why(outcome_of(*snatched)).kind, reserve_refusal_kind::occupied);
+  EXPECT_EQ(roster(clinic_a), (std::vector{student(3), student(2)}));
+}
+
+TEST_F(Academy, MovesAPersonInOneAppend) {
+  reserve(student(1), clinic_a);
+  const auto moving = start_moving(staff, student(1), clinic_a, clinic_b);
+  scene.run();
+  EXPECT_EQ(roster(clinic_a), (std::vector{student(1)})) << "nothing is durable yet";
+  EXPECT_EQ(scene.journal->waiting(), 1U);
+  settle();
+  EXPECT_TRUE(outcome_of(*moving).ok());
+  EXPECT_TRUE(roster(clinic_a).empty());
+  EXPECT_EQ(roster(clinic_b), (std::vector{student(1)}));
+  restart();
+  EXPECT_TRUE(roster(clinic_a).empty());
+  EXPECT_EQ(roster(clinic_b), (std::vector{student(1)}));
+}
+
+TEST_F(Academy, WhoCannotMoveStays) {
+  reserve(student(1), clinic_a);
+  reserve(student(2), clinic_b);
+  reserve(student(3), clinic_b);
+  EXPECT_FALSE(move(staff, student(1), clinic_a, clinic_b).ok());
+  EXPECT_EQ(roster(clinic_a), (std::vector{student(1)}));
+  EXPECT_FALSE(move(student(1), student(1), clinic_a, clinic_c).ok()) << "nobody moves by themselves here";
+  EXPECT_TRUE(move(staff, student(1), clinic_a, clinic_c).ok()) << "the place was let go";
+}
+
+TEST_F(Academy, AMoveThatIsLostLeavesThePersonWhereTheyWere) {
+  reserve(student(1), clinic_a);
+  const auto moving = start_moving(staff, student(1), clinic_a, clinic_b);
+  scene.run();
+  scene.journal->lose();
+  settle();
+  EXPECT_EQ(reason_of(*moving), actors::unavailable_reason::store_down);
+  EXPECT_EQ(roster(clinic_a), (std::vector{student(1)}));
+  EXPECT_TRUE(roster(clinic_b).empty());
+  EXPECT_TRUE(move(staff, student(1), clinic_a, clinic_b).ok());
+}
+
+TEST_F(Academy, AnEditWaitsForAMove) {
+  reserve(student(1), clinic_a);
+  const auto moving = start_moving(staff, student(1), clinic_a, clinic_b);
+  scene.run();
+  const auto deleted = scene.ask<actors::delete_clinic_ask, actors::clinic_edit_outcome>(
+      names->clinic(clinic_a), domain::delete_clinic{true});
+  EXPECT_FALSE(deleted->has_value());
+  settle();
+  EXPECT_TRUE(outcome_of(*moving).ok());
+  EXPECT_TRUE(outcome_of(*deleted).value().fallen_out.empty()) << "the person had left by then";
+  EXPECT_EQ(board->find(clinic_a), nullptr);
+}
+
+TEST_F(Academy, AllowsTwoClinicsAtTheSameHourUnlessThePolicySaysOtherwise) {
+  EXPECT_TRUE(reserve(student(1), clinic_a).ok());
+  EXPECT_TRUE(reserve(student(1), clinic_b).ok());
+}
+
+TEST_F(Academy, TwoAttemptsAtTheSameHourGetOnePlace) {
+  rules.refuse_time_conflicts = true;
+  restart();
+  const auto first = start_reserving(student(1), clinic_a);
+  const auto second = start_reserving(student(1), clinic_b);
+  const auto later = start_reserving(student(1), clinic_c);
+  settle();
+  EXPECT_TRUE(outcome_of(*first).ok());
+  EXPECT_EQ(why(outcome_of(*second)).kind, reserve_refusal_kind::time_conflict);
+  EXPECT_TRUE(outcome_of(*later).ok()) << "an hour later";
+  EXPECT_TRUE(move(staff, student(1), clinic_a, clinic_b).ok())
+      << "the place that is left is in nobody's way";
+}
+
+TEST_F(Academy, AStudentAtTheLimitIsBlockedAtTheVeryNextAttempt) {
+  reserve(student(1), clinic_a);
+  const auto record = last_record_of(student(1));
+  const auto marked = mark(teacher, record.id, domain::attendance::absent);
+  EXPECT_EQ(marked.value().no_show, 2);
+  EXPECT_EQ(why(reserve(student(1), clinic_c)).kind, reserve_refusal_kind::no_show_blocked);
+  EXPECT_EQ(mark(teacher, record.id, domain::attendance::sick).value().no_show, 0);
+  EXPECT_TRUE(reserve(student(1), clinic_c).ok());
+  EXPECT_EQ(mark(student(1), record.id, domain::attendance::attended).refusal(),
+            domain::mark_refusal::forbidden);
+  EXPECT_EQ(mark(staff, 999, domain::attendance::attended).refusal(), domain::mark_refusal::unknown_record);
+}
+
+TEST_F(Academy, MarksOfOneRecordAreDecidedOneAfterTheOther) {
+  reserve(student(1), clinic_a);
+  const auto record = last_record_of(student(1));
+  const auto command = [&](domain::attendance type) {
+    return scene.ask<actors::mark_attendance_ask, actors::marked_outcome>(
+        people, actors::mark_attendance{caller(staff), record.id, type});
+  };
+  const auto first = command(domain::attendance::absent);
+  settle();
+  const auto second = command(domain::attendance::attended);
+  const auto third = command(domain::attendance::absent);
+  settle();
+  EXPECT_EQ(outcome_of(*first).value().no_show, 2);
+  EXPECT_EQ(outcome_of(*second).value().no_show, 0);
+  EXPECT_EQ(outcome_of(*third).value().no_show, 2);
+}
+
+TEST_F(Academy, BeginsANewWeekOnMondayOnceAlsoAfterDowntime) {
+  reserve(student(1), clinic_a);
+  const auto record = last_record_of(student(1));
+  mark(staff, record.id, domain::attendance::absent);
+  scene.advance(std::chrono::days{7});
+  settle();
+  EXPECT_EQ(record_of(student(1)).no_show, 1);
+  restart();
+  EXPECT_EQ(record_of(student(1)).no_show, 1) << "the week has begun already";
+  close();
+  scene.time->advance(std::chrono::days{7});
+  open();
+  settle();
+  EXPECT_EQ(record_of(student(1)).no_show, 0) << "made up at the start";
+  EXPECT_EQ(scene.journal->store().list_week_resets(10).size(), 2U);
+}
+
+TEST_F(Academy, TwoResetsAtTheSameMomentAreOne) {
+  reserve(student(1), clinic_a);
+  const auto record = last_record_of(student(1));
+  mark(staff, record.id, domain::attendance::absent);
+  const auto reset = [&](bool dry_run) {
+    return scene.ask<actors::reset_week_ask, actors::week_reset_outcome>(people, domain::reset_week{dry_run});
+  };
+  const auto trial = reset(true);
+  const auto first = reset(false);
+  const auto second = reset(false);
+  settle();
+  EXPECT_EQ(outcome_of(*trial).value().no_shows_lowered, 1);
+  EXPECT_FALSE(outcome_of(*first).value().repeated);
+  EXPECT_TRUE(outcome_of(*second).value().repeated);
+  EXPECT_EQ(outcome_of(*second).value().number, outcome_of(*first).value().number);
+  EXPECT_EQ(record_of(student(1)).no_show, 1);
+}
+
+TEST_F(Academy, AClinicMakesUpForAResetThatItMissed) {
+  reserve(student(1), clinic_a);
+  join(student(1), clinic_b);
+  scene.ask<actors::reset_week_ask, actors::week_reset_outcome>(people, domain::reset_week{});
+  settle();
+  EXPECT_EQ(roster(clinic_a).size(), 1U) << "nobody has told it";
+  restart();
+  settle();
+  EXPECT_TRUE(roster(clinic_a).empty());
+  reserve(student(2), clinic_a);
+  restart();
+  settle();
+  EXPECT_EQ(roster(clinic_a), (std::vector{student(2)})) << "once";
+  const auto history =
+      scene.journal->store().list_reservations(clinic_a, board->find(clinic_a)->roster.class_date);
+  ASSERT_EQ(history.size(), 2U);
+  EXPECT_EQ(history.back().entry.user, student(1));
+  EXPECT_EQ(history.back().reason, domain::place_end::reset);
+}
+
+TEST_F(Academy, ChangesTheCapacityWhileItIsInUse) {
+  reserve(student(1), clinic_a);
+  reserve(student(2), clinic_a);
+  const auto refused = edit(clinic_a, capacity_of(1)).refusal();
+  EXPECT_EQ(refused.kind, domain::edit_refusal_kind::below_reserved);
+  EXPECT_EQ(refused.would_fall_out.at(0).user, student(2));
+  const auto forced = edit(clinic_a, capacity_of(1), true);
+  EXPECT_EQ(forced.value().fallen_out.at(0).user, student(2));
+  EXPECT_EQ(roster(clinic_a), (std::vector{student(1)}));
+  EXPECT_TRUE(edit(clinic_a, capacity_of(3)).ok());
+  EXPECT_TRUE(reserve(student(2), clinic_a).ok());
+  restart();
+  EXPECT_EQ(board->find(clinic_a)->clinic.capacity, 3);
+  EXPECT_EQ(roster(clinic_a).size(), 2U);
+}
+
+TEST_F(Academy, OpensANewClinicAndKeepsItsSlotFromOthers) {
+  auto facts = facts_of(clinic_id{});
+  facts.room = 8;
+  const auto create = [&] {
+    const auto made = scene.ask<actors::create_clinic_ask, actors::clinic_created_outcome>(
+        timetable, domain::create_clinic{facts});
+    settle();
+    return outcome_of(*made);
+  };
+  const auto made = create();
+  ASSERT_TRUE(made.ok());
+  EXPECT_EQ(create().refusal(), domain::timetable_refusal::slot_taken);
+  EXPECT_TRUE(reserve(student(1), made.value().id).ok());
+  const auto gone = scene.ask<actors::delete_clinic_ask, actors::clinic_edit_outcome>(
+      names->clinic(made.value().id), domain::delete_clinic{true});
+  settle();
+  EXPECT_EQ(outcome_of(*gone).value().fallen_out.size(), 1U);
+  EXPECT_TRUE(create().ok()) << "the slot is free again";
+}
+
+TEST_F(Academy, IsCompletedOnSundayWhenItsClassIsOver) {
   scene.advance(std::chrono::days{6});
-  const auto refused = reserve(2);
-  EXPECT_EQ(outcome_of(*refused).refusal().kind, reserve_refusal_kind::closed);
-  EXPECT_EQ(outcome_of(*refused).refusal().status, domain::clinic_status::closed);
+  const auto refused = why(reserve(student(1), clinic_a));
+  EXPECT_EQ(refused.kind, reserve_refusal_kind::closed);
+  EXPECT_EQ(refused.status, domain::clinic_status::completed);
+}
+
+/// Monday noon of the last week of daylight-saving time, which ends on Sunday, 2027-11-07.
+class NewYorkAcademy : public Academy {
+ protected:
+  static constexpr domain::instant monday_noon{std::chrono::sys_days{std::chrono::year{2026} / 10 / 26} +
+                                               16h};
+
+  NewYorkAcademy() : Academy("America/New_York", monday_noon) {}
+};
+
+TEST_F(NewYorkAcademy, ClassesBeginAtTheirHourOnTheWallClockInEverySeason) {
+  const auto date = [&] { return board->find(clinic_a)->roster.class_date; };
+  const auto this_week = date();
+  scene.advance(6h - 1s);
+  EXPECT_EQ(date(), this_week);
+  scene.advance(1s);
+  EXPECT_EQ(date(), this_week + std::chrono::days{7});
+  // The week is an hour longer than others.
+  scene.advance(std::chrono::days{7});
+  EXPECT_EQ(date(), this_week + std::chrono::days{7});
+  scene.advance(1h);
+  EXPECT_EQ(date(), this_week + std::chrono::days{14});
+}
+
+TEST_F(NewYorkAcademy, TheWeekBeginsAtMidnightOnTheWallClockInEverySeason) {
+  reserve(student(1), clinic_a);
+  mark(staff, last_record_of(student(1)).id, domain::attendance::absent);
+  scene.advance(std::chrono::days{6} + 12h);
+  settle();
+  EXPECT_EQ(record_of(student(1)).no_show, 2) << "it is Sunday, 23:00";
+  scene.advance(1h);
+  settle();
+  EXPECT_EQ(record_of(student(1)).no_show, 1);
 }
 
 }  // namespace

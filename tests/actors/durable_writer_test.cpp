@@ -74,7 +74,7 @@ TEST_F(DurableWriter, CountsItsAppends) {
   EXPECT_EQ(journal->submitted[0].sequence, 1U);
   EXPECT_EQ(journal->submitted[1].sequence, 2U);
   EXPECT_EQ(journal->submitted[0].parts.size(), 1U);
-  EXPECT_EQ(journal->submitted[0].parts.front().actor, "somebody");
+  EXPECT_EQ(journal->submitted[0].parts.front().actor, "people");
   EXPECT_EQ(journal->submitted[0].parts.front().changes.size(), 2U);
 }
 
@@ -92,7 +92,7 @@ TEST_F(DurableWriter, ChangesOfOthersArePartsOfTheSameAppend) {
   ASSERT_EQ(journal->submitted.size(), 1U);
   const auto& parts = journal->submitted.front().parts;
   ASSERT_EQ(parts.size(), 3U);
-  EXPECT_EQ(parts[0].actor, "somebody");
+  EXPECT_EQ(parts[0].actor, "people");
   EXPECT_EQ(parts[1].actor, "concert-date/1/2024-09-15T20:00:00");
   EXPECT_EQ(parts[1].changes, (domain::changes{first, second}));
   EXPECT_EQ(parts[2].actor, "wallets");

@@ -113,7 +113,7 @@ TEST_F(Engine, KnowsWhatExists) {
   EXPECT_NE(engine->concert(date.concert), nullptr);
   EXPECT_EQ(engine->concert(domain::concert_id{2}), nullptr);
   EXPECT_EQ(engine->seats({domain::concert_id{2}, date.starts_at}), nullptr);
-  EXPECT_FALSE(engine->has_clinic(domain::clinic_id{1}));
+  EXPECT_EQ(engine->clinic(domain::clinic_id{1}), nullptr);
   EXPECT_TRUE(engine->people()->known.contains(user_id{people}));
   EXPECT_FALSE(engine->people()->known.contains(user_id{people + 1}));
 }

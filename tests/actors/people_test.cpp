@@ -11,8 +11,8 @@ namespace usher::tests {
 namespace {
 
 using namespace std::chrono_literals;
-using actors::ask_for_place;
 using actors::logged_in_outcome;
+using actors::place_call;
 using actors::registered_outcome;
 using domain::field_error;
 using domain::request_place_refusal;
@@ -33,7 +33,8 @@ class People : public testing::Test {
 
   actors::people_actor spawn(bool test_users_unlimited) {
     auto spawned = scene.system->spawn<actors::people>(
-        scene.around(), actors::people_settings{{2, 60s}, test_users_unlimited}, passwords, slot);
+        scene.around(), actors::people_settings{{}, {2, 60s}, {3, 20, 15min, 5min}, test_users_unlimited},
+        passwords, slot);
     scene.run();
     return spawned;
   }
@@ -62,23 +63,43 @@ class People : public testing::Test {
   }
 
   logged_in_outcome log_in(const std::string& username, const std::string& password, int n) {
-    const auto heard =
-        scene.ask<actors::log_in_ask, logged_in_outcome>(actor, actors::log_in{username, password, key(n)});
+    const auto heard = scene.ask<actors::log_in_ask, logged_in_outcome>(
+        actor, actors::log_in{username, password, key(n), address});
     settle(heard);
     return outcome_of(*heard);
   }
 
   actors::session_outcome whose(int n) {
-    return outcome_of(
-        *scene.ask<actors::authenticate_ask, actors::session_outcome>(actor, actors::authenticate{key(n)}));
+    const auto heard =
+        scene.ask<actors::authenticate_ask, actors::session_outcome>(actor, actors::authenticate{key(n)});
+    settle(heard);
+    return outcome_of(*heard);
   }
 
-  actors::ask_for_place_outcome ask_place(int n, std::optional<user_id> user,
-                                          std::optional<domain::clinic_id> clinic = domain::clinic_id{1}) {
-    return outcome_of(*scene.ask<actors::ask_for_place_ask, actors::ask_for_place_outcome>(
-        actor, ask_for_place{key(n), user, clinic}));
+  actors::place_call_outcome begin(int n, std::optional<user_id> user,
+                                   std::optional<domain::clinic_id> clinic = domain::clinic_id{1}) {
+    const auto heard = scene.ask<actors::begin_place_call_ask, actors::place_call_outcome>(
+        actor, actors::begin_place_call{place_call{key(n), user, clinic}, true});
+    settle(heard);
+    return outcome_of(*heard);
   }
 
+  /// Begins a call about a place and lets it be over at once.
+  actors::place_call_outcome ask_place(int n, std::optional<user_id> user,
+                                       std::optional<domain::clinic_id> clinic = domain::clinic_id{1}) {
+    const auto begun = begin(n, user, clinic);
+    if (begun) {
+      end_call(*user);
+    }
+    return begun;
+  }
+
+  void end_call(user_id user) {
+    caf::anon_send(actor, actors::place_call_ended{user});
+    scene.run();
+  }
+
+  std::string address = "192.0.2.1";
   stage scene;
   std::shared_ptr<actors::password_workers> passwords = std::make_shared<actors::password_workers>([] {
     actors::password_settings cheap;
@@ -121,8 +142,9 @@ TEST_F(People, TwoWhoRegisterTheSameNameAtOnceGetOneAccount) {
 
 TEST_F(People, LogsInWithTheRightPasswordOnly) {
   enroll("minji");
-  EXPECT_EQ(log_in("minji", "wrong", 1).refusal(), domain::login_refusal::wrong_credentials);
-  EXPECT_EQ(log_in("nobody", "testpass123", 1).refusal(), domain::login_refusal::wrong_credentials);
+  const actors::log_in_refusal wrong = domain::login_refusal::wrong_credentials;
+  EXPECT_EQ(log_in("minji", "wrong", 1).refusal().index(), wrong.index());
+  EXPECT_EQ(log_in("nobody", "testpass123", 1).refusal().index(), wrong.index());
   EXPECT_EQ(whose(1).refusal(), session_refusal::not_authenticated);
   EXPECT_TRUE(log_in("minji", "testpass123", 1).ok());
   EXPECT_TRUE(whose(1).ok());
@@ -173,7 +195,7 @@ TEST_F(People, RefusesAPlaceInTheContractsOrder) {
   EXPECT_EQ(std::get<request_place_refusal>(refusal(1, nobody, clinic)), request_place_refusal::unknown_user);
   EXPECT_EQ(std::get<request_place_refusal>(refusal(1, other, clinic)), request_place_refusal::forbidden);
   scene.advance(60s);
-  EXPECT_EQ(ask_place(1, user).value().user, user);
+  EXPECT_EQ(ask_place(1, user).value().who.user, user);
 }
 
 TEST_F(People, LimitsAttemptsBeforeItLooksAtThem) {
@@ -217,6 +239,90 @@ TEST_F(People, TakesInWhatClinicsMadeDurable) {
   caf::anon_send(actor, actors::news{{domain::non_pass_cleared{who.id, stage::noon}}});
   scene.run();
   EXPECT_FALSE(log_in("minji", "testpass123", 2).value().non_pass);
+}
+
+TEST_F(People, LocksAUsernameAfterWrongPasswordsWhetherItExistsOrNot) {
+  enroll("minji");
+  const auto locked = [&](const std::string& username) {
+    for (int i = 0; i < 3; ++i) {
+      EXPECT_TRUE(std::holds_alternative<domain::login_refusal>(log_in(username, "wrong", 1).refusal()));
+    }
+    const auto refused = log_in(username, "testpass123", 1).refusal();
+    return std::get<actors::locked_out>(refused).retry_after;
+  };
+  EXPECT_EQ(locked("minji"), locked("nobody"));
+  scene.advance(5min);
+  EXPECT_TRUE(log_in("minji", "testpass123", 1).ok());
+}
+
+TEST_F(People, ChangesAPasswordAndEndsTheOtherSessions) {
+  enroll("test_minji");
+  log_in("test_minji", "testpass123", 1);
+  log_in("test_minji", "testpass123", 2);
+  const auto change = [&](const std::string& old_password) {
+    const auto heard = scene.ask<actors::change_password_ask, actors::password_changed_outcome>(
+        actor, actors::change_password{key(1), old_password, "newpass456", address});
+    settle(heard);
+    return outcome_of(*heard);
+  };
+  const domain::field_errors wrong{{"old_password", field_error::mismatch}};
+  EXPECT_EQ(std::get<domain::field_errors>(change("guess").refusal()), wrong);
+  EXPECT_TRUE(change("testpass123").ok());
+  EXPECT_TRUE(whose(1).ok());
+  EXPECT_EQ(whose(2).refusal(), session_refusal::password_changed);
+  EXPECT_FALSE(log_in("test_minji", "testpass123", 3).ok());
+  EXPECT_TRUE(log_in("test_minji", "newpass456", 3).ok());
+}
+
+TEST_F(People, ASessionEndsWhenItIsIdleAndLivesOnWhenItIsUsed) {
+  enroll("minji");
+  enroll("jisoo");
+  log_in("minji", "testpass123", 1);
+  log_in("jisoo", "testpass123", 2);
+  for (int i = 0; i < 5; ++i) {
+    scene.advance(30min);
+    EXPECT_TRUE(whose(1).ok());
+  }
+  EXPECT_EQ(whose(2).refusal(), session_refusal::idle);
+  scene.end(actor);
+  actor = spawn(false);
+  EXPECT_TRUE(whose(1).ok()) << "the use was not forgotten with the restart";
+  scene.advance(2h + 1min);
+  EXPECT_EQ(whose(1).refusal(), session_refusal::idle);
+}
+
+TEST_F(People, CallsAboutOnePersonWaitForEachOther) {
+  const auto user = enroll("minji").value();
+  log_in("minji", "testpass123", 1);
+  const auto ask = [&] {
+    return scene.ask<actors::begin_place_call_ask, actors::place_call_outcome>(
+        actor, actors::begin_place_call{place_call{key(1), user, domain::clinic_id{1}}, false});
+  };
+  const auto first = ask();
+  const auto second = ask();
+  const auto third = ask();
+  EXPECT_TRUE(first->has_value());
+  EXPECT_FALSE(second->has_value());
+  end_call(user);
+  EXPECT_TRUE(second->has_value());
+  EXPECT_FALSE(third->has_value());
+  end_call(user);
+  EXPECT_TRUE(third->has_value());
+  end_call(user);
+  EXPECT_TRUE(ask()->has_value());
+}
+
+TEST_F(People, AFlagIsNotSetWhileAPlaceIsDecidedAbout) {
+  const auto user = enroll("minji").value();
+  log_in("minji", "testpass123", 1);
+  ASSERT_TRUE(begin(1, user).ok());
+  const domain::caller office{user_id{99}, true, true, false};
+  const auto set = scene.ask<actors::set_flag_ask, actors::office_outcome>(
+      actor, domain::set_flag{office, user, domain::set_flag::which::non_pass, true});
+  caf::anon_send(actor, actors::news{{domain::non_pass_cleared{user, stage::noon}}});
+  end_call(user);
+  settle(set);
+  EXPECT_TRUE(outcome_of(*set).value().non_pass) << "what was set last stays";
 }
 
 }  // namespace

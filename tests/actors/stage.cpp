@@ -22,9 +22,18 @@ class out_of_order final : public empty_store {
 void manual_journal::read(std::function<void(storage::store&)> work) noexcept {
   if (broken_) {
     out_of_order store;
-    return work(store);
+    work(store);
+  } else if (waiting_.empty()) {
+    work(*store_);
+  } else {
+    reads_.push_back(std::move(work));
   }
-  work(*store_);
+}
+
+void manual_journal::read_what_waited() {
+  for (const auto& work : std::exchange(reads_, {})) {
+    work(*store_);
+  }
 }
 
 std::size_t manual_journal::commit() {
@@ -53,6 +62,7 @@ std::size_t manual_journal::commit() {
   for (const auto& [writer, report] : reports) {
     writer->durable(report.first, report.second);
   }
+  read_what_waited();
   return appends.size();
 }
 
@@ -89,8 +99,8 @@ domain::changes people(int count) {
   return registered;
 }
 
-stage::stage()
-    : time(actors::make_manual_clock("Asia/Seoul", noon)),
+stage::stage(const std::string& zone, domain::instant start)
+    : time(actors::make_manual_clock(zone, start)),
       journal(std::make_shared<manual_journal>(storage::open_sqlite(folder.path()))) {
   config.set("scheduler.policy", caf::atom("testing"));
   system = std::make_unique<caf::actor_system>(config);

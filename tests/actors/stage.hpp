@@ -28,6 +28,7 @@ class manual_journal final : public storage::journal_port {
   explicit manual_journal(std::unique_ptr<storage::store> where) : store_(std::move(where)) {}
 
   void submit(storage::append_request request) noexcept override { waiting_.push_back(std::move(request)); }
+  /// Waits for what was submitted before.
   void read(std::function<void(storage::store&)> work) noexcept override;
 
   /// Commits all that waits as one batch and reports it. Says how many appends that were.
@@ -44,7 +45,10 @@ class manual_journal final : public storage::journal_port {
 
  private:
   std::unique_ptr<storage::store> store_;
+  void read_what_waited();
+
   std::deque<storage::append_request> waiting_;
+  std::vector<std::function<void(storage::store&)>> reads_;
   bool broken_ = false;
   std::uint8_t batches_ = 0;
 };
@@ -55,7 +59,7 @@ class stage {
   static constexpr domain::instant noon{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23} +
                                         std::chrono::hours{3}};
 
-  stage();
+  explicit stage(const std::string& zone = "Asia/Seoul", domain::instant start = noon);
   ~stage();
 
   actors::surroundings around() { return {time, journal}; }
