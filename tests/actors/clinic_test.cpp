@@ -549,8 +549,7 @@ TEST_F(Academy, IsCompletedOnSundayWhenItsClassIsOver) {
 /// Monday noon of the last week of daylight-saving time, which ends on Sunday, 2027-11-07.
 class NewYorkAcademy : public Academy {
  protected:
-  static constexpr domain::instant monday_noon{std::chrono::sys_days{std::chrono::year{2026} / 10 / 26} +
-                                               16h};
+  static constexpr domain::instant monday_noon{std::chrono::sys_days{std::chrono::year{2027} / 11 / 1} + 16h};
 
   NewYorkAcademy() : Academy("America/New_York", monday_noon) {}
 };

@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "tests/end_to_end/stage.hpp"
-#include "tests/end_to_end/visitor.hpp"
+#include "tests/end_to_end/academy.hpp"
 
 namespace usher::end_to_end {
 namespace {
@@ -10,16 +9,9 @@ class ClinicJourney : public EachEngine {};
 
 class EndToEndClinic : public OnSqlite {
  protected:
-  void start(const arguments& options = {"--demo"}) {
-    server_ = store_->serve(options);
-    client_.emplace(server_->port());
-  }
-  void stop() {
-    client_.reset();
-    ASSERT_EQ(server_->stop(), 0);
-  }
+  void start(const arguments& options = {"--demo"}) { house_.emplace(*store_, options); }
 
-  visitor& client() { return *client_; }
+  visitor& client() { return house_->client(); }
 
   /// Registers somebody who is no test user; returns the id.
   std::int64_t register_minji() {
@@ -30,19 +22,12 @@ class EndToEndClinic : public OnSqlite {
     return registered.body.value("id", std::int64_t{0});
   }
 
-  struct logged_in {
-    std::string key;
-    std::int64_t id;
-  };
-  logged_in log_in(const std::string& username, const std::string& password = test_password) {
-    const auto session = client().log_in(username, password);
-    EXPECT_EQ(session.status, 200) << session.body;
-    return {session.text("token"), session.body.at("user").at("id")};
+  member log_in(const std::string& username, const std::string& password = test_password) {
+    return house_->log_in(username, password);
   }
 
  private:
-  std::unique_ptr<server_process> server_;
-  std::optional<visitor> client_;
+  std::optional<academy> house_;
 };
 
 const std::vector<std::string> days{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
@@ -206,9 +191,9 @@ TEST_F(EndToEndClinic, WrongCredentialsAreRefusedAlikeForKnownAndUnknownPeople) 
 TEST_F(EndToEndClinic, ANewLoginEndsTheOlderKey) {
   start();
   register_minji();
-  const auto older = log_in("minji", "correct horse").key;
+  const auto older = log_in("minji", "correct horse").key();
   EXPECT_EQ(client().schedule(older).status, 200);
-  const auto newer = log_in("minji", "correct horse").key;
+  const auto newer = log_in("minji", "correct horse").key();
   EXPECT_NE(older, newer);
   for (int i = 0; i < 2; ++i) {
     const auto refused = client().schedule(older);
@@ -223,16 +208,16 @@ TEST_F(EndToEndClinic, ANewLoginEndsTheOlderKey) {
 
 TEST_F(EndToEndClinic, TestUsersKeepTheirOlderKeys) {
   start();
-  const auto older = log_in(test_student(1)).key;
-  const auto newer = log_in(test_student(1)).key;
+  const auto older = log_in(test_student(1)).key();
+  const auto newer = log_in(test_student(1)).key();
   EXPECT_EQ(client().schedule(older).status, 200);
   EXPECT_EQ(client().schedule(newer).status, 200);
 }
 
 TEST_F(EndToEndClinic, LoggingOutEndsTheKeyAlone) {
   start();
-  const auto one = log_in(test_student(1)).key;
-  const auto two = log_in(test_student(1)).key;
+  const auto one = log_in(test_student(1)).key();
+  const auto two = log_in(test_student(1)).key();
   const auto bye = client().post("/api/auth/logout/", json::object(), with_key(one));
   EXPECT_EQ(bye.status, 200);
   EXPECT_EQ(bye.body, (json{{"message", "로그아웃 되었습니다."}}));
@@ -243,7 +228,7 @@ TEST_F(EndToEndClinic, LoggingOutEndsTheKeyAlone) {
 
 TEST_F(EndToEndClinic, CallsWithoutAKeyAreRefused) {
   start();
-  const auto key = log_in(test_student(1)).key;
+  const auto key = log_in(test_student(1)).key();
   const std::vector<header_list> wrong{{},
                                        with_key(""),
                                        with_key(std::string(40, '0')),
@@ -260,7 +245,7 @@ TEST_F(EndToEndClinic, CallsWithoutAKeyAreRefused) {
 
 TEST_F(EndToEndClinic, TheScheduleShowsEverySlotOfTheWeek) {
   start();
-  const auto key = log_in(test_student(1)).key;
+  const auto key = log_in(test_student(1)).key();
   const auto schedule = client().schedule(key);
   ASSERT_EQ(schedule.status, 200) << schedule.body;
   EXPECT_EQ(schedule.body.at("days"), json(days));
@@ -306,8 +291,8 @@ TEST_F(EndToEndClinic, StudentsAreShownToTeachersAndToThemselves) {
   const auto one = log_in(test_student(1));
   const auto two = log_in(test_student(2));
   const auto three = log_in(test_student(3));
-  ASSERT_EQ(client().take_place(one.key, one.id, 1).status, 200);
-  ASSERT_EQ(client().take_place(two.key, two.id, 1).status, 200);
+  ASSERT_EQ(client().take_place(one.key(), one.id(), 1).status, 200);
+  ASSERT_EQ(client().take_place(two.key(), two.id(), 1).status, 200);
 
   const auto students_seen_by = [&](const std::string& key) {
     const auto clinic = clinic_of(client().schedule(key), 1);
@@ -318,10 +303,10 @@ TEST_F(EndToEndClinic, StudentsAreShownToTeachersAndToThemselves) {
     return names;
   };
   using names = std::vector<std::string>;
-  EXPECT_EQ(students_seen_by(log_in(test_teacher(1)).key), (names{test_student(1), test_student(2)}));
-  EXPECT_EQ(students_seen_by(one.key), names{test_student(1)});
-  EXPECT_EQ(students_seen_by(two.key), names{test_student(2)});
-  EXPECT_EQ(students_seen_by(three.key), names{});
+  EXPECT_EQ(students_seen_by(log_in(test_teacher(1)).key()), (names{test_student(1), test_student(2)}));
+  EXPECT_EQ(students_seen_by(one.key()), names{test_student(1)});
+  EXPECT_EQ(students_seen_by(two.key()), names{test_student(2)});
+  EXPECT_EQ(students_seen_by(three.key()), names{});
 }
 
 TEST_F(EndToEndClinic, ATeacherReservesForStudentsAndStudentsForThemselvesAlone) {
@@ -329,11 +314,11 @@ TEST_F(EndToEndClinic, ATeacherReservesForStudentsAndStudentsForThemselvesAlone)
   const auto teacher = log_in(test_teacher(1));
   const auto one = log_in(test_student(1));
   const auto two = log_in(test_student(2));
-  EXPECT_EQ(client().take_place(one.key, two.id, 1).error(), "forbidden");
-  EXPECT_EQ(client().take_place(teacher.key, two.id, 1).status, 200);
-  EXPECT_EQ(clinic_of(client().schedule(two.key), 1).at("students").size(), 1U);
-  const auto alias = client().post("/api/clinics/reserve_clinic/", {{"user_id", one.id}, {"clinic_id", 1}},
-                                   with_key(one.key));
+  EXPECT_EQ(client().take_place(one.key(), two.id(), 1).error(), "forbidden");
+  EXPECT_EQ(client().take_place(teacher.key(), two.id(), 1).status, 200);
+  EXPECT_EQ(clinic_of(client().schedule(two.key()), 1).at("students").size(), 1U);
+  const auto alias = client().post("/api/clinics/reserve_clinic/", {{"user_id", one.id()}, {"clinic_id", 1}},
+                                   with_key(one.key()));
   EXPECT_EQ(alias.status, 200) << alias.body;
   EXPECT_EQ(alias.body.at("remaining_spots"), 4);
 }
@@ -341,7 +326,7 @@ TEST_F(EndToEndClinic, ATeacherReservesForStudentsAndStudentsForThemselvesAlone)
 TEST_F(EndToEndClinic, ATryTooManyIsRefusedBeforeAnythingElse) {
   start();
   const auto id = register_minji();
-  const auto key = log_in("minji", "correct horse").key;
+  const auto key = log_in("minji", "correct horse").key();
   // A try counts whatever becomes of it.
   EXPECT_EQ(client().post("/api/clinics/reserve/", json::object(), with_key(key)).status, 400);
   EXPECT_EQ(client().take_place(key, id, 999).status, 404);
@@ -356,7 +341,7 @@ TEST_F(EndToEndClinic, ATryTooManyIsRefusedBeforeAnythingElse) {
   }
   const auto other = log_in(test_student(1));
   for (int i = 0; i < 8; ++i)
-    EXPECT_NE(client().take_place(other.key, other.id, 1).status, 429) << "test users are not limited";
+    EXPECT_NE(client().take_place(other.key(), other.id(), 1).status, 429) << "test users are not limited";
 }
 
 TEST_F(EndToEndClinic, WhatIsAskedForIsCheckedInTheOrderOfTheContract) {
@@ -364,7 +349,7 @@ TEST_F(EndToEndClinic, WhatIsAskedForIsCheckedInTheOrderOfTheContract) {
   const auto one = log_in(test_student(1));
   const auto two = log_in(test_student(2));
   const auto ask = [&](const json& request) {
-    return client().post("/api/clinics/reserve/", request, with_key(one.key));
+    return client().post("/api/clinics/reserve/", request, with_key(one.key()));
   };
   // Each request breaks its rule and the next ones.
   for (const auto& incomplete :
@@ -376,55 +361,52 @@ TEST_F(EndToEndClinic, WhatIsAskedForIsCheckedInTheOrderOfTheContract) {
   const auto no_user = ask({{"user_id", 99'999}, {"clinic_id", 999}});
   EXPECT_EQ(no_user.status, 404);
   EXPECT_EQ(no_user.error(), "유효하지 않은 사용자입니다.");
-  const auto forbidden = ask({{"user_id", two.id}, {"clinic_id", 999}});
+  const auto forbidden = ask({{"user_id", two.id()}, {"clinic_id", 999}});
   EXPECT_EQ(forbidden.status, 403);
   EXPECT_EQ(forbidden.error(), "forbidden");
-  const auto no_clinic = ask({{"user_id", one.id}, {"clinic_id", 999}});
+  const auto no_clinic = ask({{"user_id", one.id()}, {"clinic_id", 999}});
   EXPECT_EQ(no_clinic.status, 404);
   EXPECT_EQ(no_clinic.error(), "유효하지 않은 클리닉입니다.");
   const auto wrong_type = ask({{"user_id", "me"}, {"clinic_id", 1}});
   EXPECT_EQ(wrong_type.status, 400);
   EXPECT_EQ(wrong_type.text("field"), "user_id");
-  const auto no_body = client().call("POST", "/api/clinics/reserve/", with_key(one.key));
+  const auto no_body = client().call("POST", "/api/clinics/reserve/", with_key(one.key()));
   EXPECT_EQ(no_body.error(), "user_id와 clinic_id가 필요합니다.");
 }
 
 TEST_F(EndToEndClinic, TheRosterRefusesInTheOrderOfTheContract) {
   ASSERT_EQ(store_->set_up({"setup-test-clinics", "--capacity", "1"}).exit_code, 0);
   ASSERT_EQ(store_->set_up({"setup-test-students"}).exit_code, 0);
-  const arguments options{"--reservation-attempts", "0"};
-  start(options);
+  start();
   const auto one = log_in(test_student(1));
   const auto two = log_in(test_student(2));
-  ASSERT_EQ(client().take_place(one.key, one.id, 1).status, 200);
-  ASSERT_EQ(client().take_place(one.key, one.id, 2).status, 200);
-  ASSERT_EQ(client().take_place(two.key, two.id, 3).status, 200);
+  ASSERT_EQ(client().take_place(one.key(), one.id(), 1).status, 200);
+  ASSERT_EQ(client().take_place(one.key(), one.id(), 2).status, 200);
+  ASSERT_EQ(client().take_place(two.key(), two.id(), 3).status, 200);
 
-  // No call of this version brings these about.
-  stop();
-  store_->execute("UPDATE clinic SET is_active = 0 WHERE clinic_id = 1");
-  store_->execute("UPDATE person SET no_show = 2 WHERE username = 'test_student_01'");
-  start(options);
+  const auto staff = log_in(test_staff);
+  ASSERT_EQ(staff.mark(1, one.id(), "absent").status, 200);
+  ASSERT_EQ(staff.edit_clinic(1, {{"is_active", false}}).status, 200);
 
-  const auto closed = client().take_place(one.key, one.id, 1);
+  const auto closed = client().take_place(one.key(), one.id(), 1);
   EXPECT_EQ(closed.status, 400) << closed.body;
   EXPECT_EQ(closed.error(), "reservation_closed");
   EXPECT_EQ(closed.text("clinic_status"), "inactive");
-  const auto already = client().take_place(one.key, one.id, 2);
+  const auto already = client().take_place(one.key(), one.id(), 2);
   EXPECT_EQ(already.status, 400) << already.body;
   EXPECT_EQ(already.error(), "이미 해당 클리닉에 예약되어 있습니다.");
-  const auto blocked = client().take_place(one.key, one.id, 3);
+  const auto blocked = client().take_place(one.key(), one.id(), 3);
   EXPECT_EQ(blocked.status, 403) << blocked.body;
   EXPECT_EQ(blocked.error(), "no_show_blocked");
   EXPECT_EQ(blocked.body.at("no_show_count"), 2);
   EXPECT_EQ(blocked.text("user_name"), "테스트학생01");
-  const auto full = client().take_place(two.key, two.id, 2);
+  const auto full = client().take_place(two.key(), two.id(), 2);
   EXPECT_EQ(full.status, 409) << full.body;
   EXPECT_EQ(full.error(), "occupied");
   EXPECT_EQ(full.text("message"), "해당 시간대는 이미 마감되었습니다.");
   EXPECT_EQ(full.body.at("current_count"), 1);
   EXPECT_EQ(full.body.at("capacity"), 1);
-  EXPECT_EQ(client().take_place(two.key, two.id, 4).status, 200);
+  EXPECT_EQ(client().take_place(two.key(), two.id(), 4).status, 200);
 }
 
 }  // namespace
