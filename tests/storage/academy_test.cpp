@@ -185,11 +185,11 @@ TEST_P(Academy, AClinicShrinksWithThoseWhoStayUnderOtherNumbers) {
 
 TEST_P(Academy, NumbersMayChangeHandsWithinABatch) {
   expect_committed({placed(1, 1, 3), placed(1, 2, 5), placed(1, 3, 6)});
-  expect_committed({renumbered(1, 3, 6, 4), renumbered(1, 1, 3, 1), renumbered(1, 2, 5, 3), capacity(1, 4),
-                    renumbered(1, 3, 4, 2), capacity(1, 3), capacity(1, 6), placed(1, 4, 6),
-                    released(1, 2, 3), placed(1, 5, 3), released(1, 5, 3), placed(1, 5, 4),
-                    renumbered(1, 5, 4, 3)});
-  EXPECT_EQ(places(1), (rows{{1, 1}, {2, 3}, {3, 5}, {6, 4}}));
+  expect_committed({renumbered(1, 2, 5, 4), renumbered(1, 1, 3, 1), renumbered(1, 2, 4, 3), capacity(1, 6),
+                    renumbered(1, 3, 6, 2), capacity(1, 3), capacity(1, 6), placed(1, 4, 6),
+                    released(1, 3, 2), placed(1, 5, 2), released(1, 5, 2), placed(1, 5, 4),
+                    renumbered(1, 5, 4, 2)});
+  EXPECT_EQ(places(1), (rows{{1, 1}, {2, 5}, {3, 2}, {6, 4}}));
   EXPECT_EQ(engine_->scalar("SELECT count(*) FROM clinic_reservation WHERE released_at IS NOT NULL"), "2");
 }
 
