@@ -101,7 +101,7 @@ class Academy : public testing::Test {
       names->open(facts);
     }
     calls = std::make_unique<actors::place_calls>(people, names, board);
-    scene.run();
+    settle();
   }
 
   void close() {
