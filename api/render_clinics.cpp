@@ -459,7 +459,9 @@ json week_reset_body(const domain::week_reset_report& people,
             {"no_shows_lowered", people.no_shows_lowered},
             {"repeated", people.repeated}};
   if (!clinics) {
-    body["places_cleared"] = body["waits_cleared"] = body["clinics"] = nullptr;
+    for (const auto* unknown : {"places_cleared", "waits_cleared", "clinics"}) {
+      body[unknown] = nullptr;
+    }
     return body;
   }
   std::int64_t places = 0;
