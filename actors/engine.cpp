@@ -291,8 +291,10 @@ class engine::impl {
     }
   }
 
-  /// Shows the clinic before it is loaded: nobody can have a place in it yet.
+  /// Shows the clinic before it is loaded: nobody can have a place in it yet. What becomes of it later, its
+  /// hours included, people hear from the clinic itself.
   void open_new(const domain::clinic_facts& created) {
+    caf::anon_send(people_, news{{domain::clinic_created{created, time_->now()}}});
     auto view = std::make_shared<clinic_view>();
     view->clinic = created;
     view->roster.class_date = domain::next_class_date(created.day, created.time, time_->moment().local);
