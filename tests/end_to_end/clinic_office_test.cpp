@@ -1,0 +1,470 @@
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "tests/end_to_end/academy.hpp"
+#include "tests/end_to_end/box_office.hpp"
+
+namespace usher::end_to_end {
+namespace {
+
+using ids = std::vector<std::int64_t>;
+
+class ClinicOffice : public EachEngine {};
+
+std::string person_path(std::int64_t user) {
+  return "/api/users/" + std::to_string(user) + "/";
+}
+
+/// The ids or usernames that a list of people, or of who falls out, names.
+template <class Value>
+std::vector<Value> all_of(const json& rows, const char* member) {
+  std::vector<Value> found;
+  for (const auto& row : rows)
+    found.push_back(row.at(member).get<Value>());
+  return found;
+}
+
+std::vector<std::string> usernames(const reply& people) {
+  EXPECT_EQ(people.status, 200) << people.body;
+  return all_of<std::string>(people.body.value("results", json::array()), "username");
+}
+
+void expect_forbidden(const reply& refused) {
+  EXPECT_EQ(refused.status, 403) << refused.body;
+  EXPECT_EQ(refused.error(), "forbidden");
+}
+
+void expect_ended(const reply& refused, const std::string& reason) {
+  EXPECT_EQ(refused.status, 401) << refused.body;
+  EXPECT_EQ(refused.error(), "session_expired");
+  EXPECT_EQ(refused.text("reason"), reason);
+}
+
+// ---- people
+
+TEST_P(ClinicOffice, BeginsWithASuperuserWhoHiresStaffWhoRegisterTheOthers) {
+  const auto create_superuser = [&] {
+    return tests::run_program(joined({"/usr/bin/env", "USHER_PASSWORD=the first of all", USHER_PROGRAM,
+                                      "create-superuser", "--username", "director"},
+                                     store_->options()));
+  };
+  ASSERT_EQ(create_superuser().exit_code, 0);
+  EXPECT_NE(create_superuser().exit_code, 0) << "the name is taken";
+
+  academy house(*store_, {});
+  const auto director = house.log_in("director", "the first of all");
+  EXPECT_EQ(director.me().body.at("is_superuser"), true);
+  const auto hired = director.post("/api/users/", {{"username", "kang"},
+                                                   {"password", "for a day"},
+                                                   {"name", "강실장"},
+                                                   {"is_staff", true},
+                                                   {"is_student", false}});
+  ASSERT_EQ(hired.status, 201) << hired.body;
+  EXPECT_EQ(house.client().log_in("kang", "for a day").body.at("needs_password_change"), true);
+
+  const auto staff = house.log_in("kang", "for a day");
+  const json yoon{{"username", "yoon"}, {"password", "yoons own"}, {"name", "윤선생"}, {"is_teacher", true}};
+  ASSERT_EQ(staff.post("/api/users/", yoon).status, 201);
+  auto boss = yoon;
+  boss["username"] = "boss";
+  boss["is_staff"] = true;
+  expect_forbidden(staff.post("/api/users/", boss));
+  expect_forbidden(staff.patch(person_path(director.id()), {{"name", "아무개"}}));
+  expect_forbidden(director.patch(person_path(director.id()), {{"is_active", false}}));
+  const auto taken = staff.post("/api/users/", yoon);
+  EXPECT_EQ(taken.status, 400) << taken.body;
+  EXPECT_TRUE(taken.body.contains("username")) << taken.body;
+
+  const auto teacher = house.log_in("yoon", "yoons own");
+  expect_forbidden(teacher.post("/api/users/", yoon));
+  expect_forbidden(teacher.get("/api/users/"));
+  expect_forbidden(teacher.remove(person_path(staff.id())));
+  EXPECT_EQ(teacher.get(person_path(staff.id())).status, 200) << "teachers see everyone";
+
+  house.close();
+  house.open();
+  EXPECT_EQ(staff.me().body.at("username"), "kang");
+  EXPECT_EQ(teacher.me().body.at("is_teacher"), true);
+}
+
+TEST_P(ClinicOffice, FindsChangesAndDeactivatesPeople) {
+  academy house(*store_);
+  const auto staff = house.log_in(test_staff);
+  const auto student = house.log_in(test_student(7));
+  EXPECT_EQ(usernames(staff.get("/api/users/?is_teacher=true&limit=2")),
+            (std::vector{test_teacher(1), test_teacher(2)}));
+  const auto first = staff.get("/api/users/?is_student=true&limit=19");
+  const auto rest = staff.get("/api/users/?is_student=true&after=" + first.body.at("next").dump());
+  EXPECT_EQ(usernames(rest), std::vector{test_student(20)});
+  EXPECT_EQ(usernames(staff.get("/api/users/?search=student_07")), std::vector{test_student(7)});
+
+  const auto changed = staff.patch(person_path(student.id()), {{"school", "한빛고"}, {"grade", "2학년"}});
+  EXPECT_EQ(changed.status, 200) << changed.body;
+  EXPECT_EQ(student.me().body.at("school"), "한빛고");
+  EXPECT_EQ(usernames(staff.get("/api/users/?grade=2%ED%95%99%EB%85%84")), std::vector{test_student(7)});
+  EXPECT_EQ(staff.patch(person_path(student.id()), {{"no_such_field", 1}}).status, 400);
+  EXPECT_EQ(staff.patch(person_path(999'999), {{"school", "한빛고"}}).status, 404);
+  expect_forbidden(student.patch(person_path(student.id()), {{"school", "다른고"}}));
+  expect_forbidden(student.get(person_path(staff.id())));
+
+  const auto gone = staff.remove(person_path(student.id()));
+  EXPECT_EQ(gone.status, 200) << gone.body;
+  EXPECT_EQ(gone.body.at("is_active"), false);
+  expect_ended(student.me(), "deactivated");
+  const auto refused = house.client().log_in(test_student(7));
+  EXPECT_EQ(refused.status, 401);
+  EXPECT_EQ(refused.error(), "계정이 비활성화되어 있습니다.");
+  EXPECT_EQ(usernames(staff.get("/api/users/?is_active=false")), std::vector{test_student(7)});
+  EXPECT_EQ(staff.patch(person_path(student.id()), {{"is_active", true}}).status, 200);
+  EXPECT_EQ(house.log_in(test_student(7)).me().status, 200);
+}
+
+TEST_P(ClinicOffice, ImportsStudentsFromATableWithALineOfReportForEach) {
+  academy house(*store_);
+  const auto staff = house.log_in(test_staff);
+  const std::string table =
+      "username,name,password,school\r\n"
+      "haneul,\"강, 하늘\",skyblue,한빛고\r\n"
+      "test_student_01,이미 있음,x,\r\n"
+      "bada,,x,\r\n"
+      "nara,나라,,\n"
+      "haneul,또 하늘,x,\n";
+  const auto import = [&](const std::string& target) {
+    auto headers = staff.headers();
+    headers.emplace_back("Content-Type", "text/csv; charset=utf-8");
+    return house.client().call("POST", target, headers, table);
+  };
+  const auto dry = import("/api/users/import/?dry_run=true");
+  ASSERT_EQ(dry.status, 200) << dry.body;
+  EXPECT_EQ(dry.body.at("created"), 0);
+  EXPECT_EQ(dry.body.at("failed"), 3);
+  EXPECT_EQ(house.client().log_in("haneul", "skyblue").status, 401) << "a dry run creates nobody";
+
+  const auto done = import("/api/users/import/");
+  ASSERT_EQ(done.status, 200) << done.body;
+  EXPECT_EQ(done.body.at("created"), 2);
+  EXPECT_EQ(done.body.at("failed"), 3);
+  const auto& lines = done.body.at("lines");
+  ASSERT_EQ(lines.size(), 5U);
+  const std::vector<std::string> expected{"created", "failed", "failed", "created", "failed"};
+  for (std::size_t i = 0; i < 5; ++i) {
+    EXPECT_EQ(lines[i].at("line"), i + 2);
+    EXPECT_EQ(lines[i].at("status"), expected[i]) << lines[i];
+  }
+  EXPECT_TRUE(lines[1].at("errors").contains("username")) << lines[1];
+  EXPECT_TRUE(lines[2].at("errors").contains("name")) << lines[2];
+  EXPECT_FALSE(lines[0].contains("password")) << "who chose it knows it";
+  const auto haneul = house.client().log_in("haneul", "skyblue");
+  ASSERT_EQ(haneul.status, 200) << haneul.body;
+  EXPECT_EQ(haneul.body.at("user").at("name"), "강, 하늘");
+  EXPECT_EQ(haneul.body.at("user").at("is_student"), true);
+  EXPECT_EQ(house.client().log_in("nara", lines[3].at("password")).status, 200);
+
+  const auto broken = staff.post("/api/users/import/", {{"csv", "username,colour\nx,red\n"}});
+  EXPECT_EQ(broken.status, 400) << broken.body;
+  EXPECT_EQ(broken.code(), "INVALID_CSV");
+}
+
+// ---- passwords and sessions
+
+TEST_P(ClinicOffice, PasswordsAreChangedByTheirOwnersAndResetByTheOffice) {
+  academy house(*store_);
+  const auto staff = house.log_in(test_staff);
+  const auto older = house.log_in(test_student(1));
+  const auto own = house.log_in(test_student(1));
+  const auto change = [&](const std::string& old_password, const std::string& new_password) {
+    return own.post("/api/auth/change-password/",
+                    {{"old_password", old_password}, {"new_password", new_password}});
+  };
+  const auto wrong = change("not it", "a new one");
+  EXPECT_EQ(wrong.status, 400) << wrong.body;
+  EXPECT_TRUE(wrong.body.contains("old_password")) << wrong.body;
+  const auto mismatch = own.post(
+      "/api/auth/change-password/",
+      {{"old_password", test_password}, {"new_password", "a new one"}, {"new_password_confirm", "another"}});
+  EXPECT_EQ(mismatch.status, 400);
+  EXPECT_TRUE(mismatch.body.contains("new_password_confirm")) << mismatch.body;
+  EXPECT_EQ(older.me().status, 200) << "nothing has happened yet";
+
+  EXPECT_EQ(change(test_password, "a new one").status, 200);
+  EXPECT_EQ(own.me().status, 200) << "the session that asked goes on";
+  expect_ended(older.me(), "password_changed");
+  EXPECT_EQ(house.client().log_in(test_student(1)).status, 401);
+  EXPECT_EQ(house.client().log_in(test_student(1), "a new one").body.at("needs_password_change"), false);
+
+  expect_forbidden(own.post(person_path(staff.id()) + "reset-password/"));
+  const auto reset = staff.post(person_path(own.id()) + "reset-password/");
+  ASSERT_EQ(reset.status, 200) << reset.body;
+  expect_ended(own.me(), "password_changed");
+  EXPECT_EQ(house.client().log_in(test_student(1), "a new one").status, 401);
+  const auto session = house.client().log_in(test_student(1), reset.text("password"));
+  EXPECT_EQ(session.status, 200) << session.body;
+  EXPECT_EQ(session.body.at("needs_password_change"), true);
+  EXPECT_EQ(staff.post(person_path(own.id()) + "reset-password/", {{"new_password", "given"}})
+                .body.contains("password"),
+            false);
+  EXPECT_EQ(house.client().log_in(test_student(1), "given").status, 200);
+}
+
+TEST_P(ClinicOffice, WhoGuessesPasswordsIsLockedOutAndLearnsOfNobody) {
+  academy house(*store_, {"--demo", "--login-attempts", "3", "--login-lockout-seconds", "2"});
+  const auto expect_locked = [](const reply& refused) {
+    EXPECT_EQ(refused.status, 429) << refused.body;
+    EXPECT_EQ(refused.error(), "too_many_attempts");
+    const auto seconds = std::stoi(refused.header("retry-after").value_or("0"));
+    EXPECT_GE(seconds, 1);
+    EXPECT_LE(seconds, 2);
+  };
+  std::vector<reply> told;
+  for (const auto& username : {test_student(1), std::string{"nobody at all"}}) {
+    for (int i = 0; i < 3; ++i)
+      EXPECT_EQ(house.client().log_in(username, "a guess").status, 401);
+    told.push_back(house.client().log_in(username, "a guess"));
+    expect_locked(told.back());
+  }
+  for (auto& refused : told)
+    refused.body.erase("traceId");
+  EXPECT_EQ(told[0].body, told[1].body);
+  expect_locked(house.client().log_in(test_student(1)));
+  EXPECT_EQ(house.client().log_in(test_student(2)).status, 200) << "others are not locked out";
+  EXPECT_TRUE(eventually([&] { return house.client().log_in(test_student(1)).status == 200; }));
+  for (int i = 0; i < 2; ++i)
+    EXPECT_EQ(house.client().log_in(test_student(1), "a guess").status, 401) << "the count began anew";
+}
+
+TEST_P(ClinicOffice, AnAddressThatGuessesIsLockedOutWhateverNameItTries) {
+  academy house(*store_, {"--demo", "--login-attempts-per-address", "3", "--trust-forwarded-for"});
+  const auto log_in_from = [&](const std::string& address, const std::string& username,
+                               const std::string& password) {
+    return house.client().post("/api/auth/login/", {{"username", username}, {"password", password}},
+                               {{"X-Forwarded-For", address}});
+  };
+  for (int i = 1; i <= 3; ++i)
+    EXPECT_EQ(log_in_from("192.0.2.1", test_student(i), "a guess").status, 401);
+  EXPECT_EQ(log_in_from("192.0.2.1", test_student(4), test_password).status, 429);
+  EXPECT_EQ(log_in_from("192.0.2.2", test_student(4), test_password).status, 200);
+}
+
+TEST_P(ClinicOffice, ASessionThatIsNotUsedForTooLongEnds) {
+  academy house(*store_);
+  const auto idle = house.log_in(test_student(1));
+  const auto used = house.log_in(test_student(2));
+  house.close();
+  // The clock of the house is the machine's: instead of waiting two hours, the last use is put back.
+  store_->execute(
+      "UPDATE session_key SET used_at = '2026-01-01T00:00:00.000Z', started_at = "
+      "'2026-01-01T00:00:00.000Z' WHERE person_id = " +
+      std::to_string(idle.id()));
+  house.open();
+  expect_ended(idle.me(), "idle");
+  EXPECT_EQ(used.me().status, 200);
+  house.close();
+  house.open();
+  expect_ended(idle.me(), "idle");
+}
+
+// ---- the timetable
+
+TEST_P(ClinicOffice, ClinicsAreCreatedChangedAndDeletedWhilePeopleReserve) {
+  academy house(*store_);
+  const auto staff = house.log_in(test_staff);
+  const auto one = house.log_in(test_student(1));
+  const auto two = house.log_in(test_student(2));
+  const auto teacher = house.log_in(test_teacher(3));
+  const json slot{{"day", a_class_day().code}, {"time", "20:00"}, {"room", "3강의실"}};
+  auto form = slot;
+  form["teacher_id"] = teacher.id();
+  const auto clinic = staff.create_clinic(form);
+  const auto shown = one.get("/api/clinics/" + std::to_string(clinic));
+  EXPECT_EQ(shown.text("teacher_name"), "테스트강사03");
+  EXPECT_EQ(shown.body.at("capacity"), 2);
+
+  auto same_slot = form;
+  same_slot.update({{"subject", "physics2"}, {"room", 3}});
+  const auto taken = staff.post("/api/clinics/", same_slot);
+  EXPECT_EQ(taken.status, 409) << taken.body;
+  EXPECT_EQ(taken.error(), "slot_taken");
+  same_slot.update({{"room", 4}, {"teacher_id", one.id()}});
+  const auto no_teacher = staff.post("/api/clinics/", same_slot);
+  EXPECT_EQ(no_teacher.status, 400) << no_teacher.body;
+  EXPECT_TRUE(no_teacher.body.contains("teacher_id")) << no_teacher.body;
+  expect_forbidden(teacher.post("/api/clinics/", same_slot));
+  expect_forbidden(teacher.edit_clinic(clinic, {{"capacity", 9}}));
+  expect_forbidden(one.remove("/api/clinics/" + std::to_string(clinic)));
+
+  ASSERT_EQ(one.reserve(clinic).status, 200);
+  ASSERT_EQ(two.reserve(clinic).status, 200);
+  const auto below = staff.edit_clinic(clinic, {{"capacity", 1}});
+  EXPECT_EQ(below.status, 409) << below.body;
+  EXPECT_EQ(below.error(), "capacity_below_reserved");
+  EXPECT_EQ(below.body.at("reserved"), 2);
+  EXPECT_EQ(all_of<std::int64_t>(below.body.at("would_fall_out"), "id"), ids{two.id()});
+  EXPECT_EQ(staff.reserved(clinic), (ids{one.id(), two.id()})) << "nobody fell out";
+  const auto forced = staff.edit_clinic(clinic, {{"capacity", 1}, {"force", true}});
+  EXPECT_EQ(forced.status, 200) << forced.body;
+  EXPECT_EQ(all_of<std::int64_t>(forced.body.at("fallen_out"), "id"), ids{two.id()});
+  EXPECT_EQ(staff.reserved(clinic), ids{one.id()});
+  EXPECT_EQ(two.reserve(clinic).error(), "occupied");
+  EXPECT_EQ(staff.edit_clinic(clinic, {{"capacity", 3}}).status, 200);
+  EXPECT_EQ(two.reserve(clinic).status, 200);
+
+  EXPECT_EQ(staff.edit_clinic(clinic, {{"is_active", false}}).text("status"), "inactive");
+  const auto closed = house.log_in(test_student(3)).reserve(clinic);
+  EXPECT_EQ(closed.status, 400) << closed.body;
+  EXPECT_EQ(closed.error(), "reservation_closed");
+  EXPECT_EQ(closed.text("clinic_status"), "inactive");
+
+  const auto path = "/api/clinics/" + std::to_string(clinic);
+  const auto in_use = staff.remove(path);
+  EXPECT_EQ(in_use.status, 409) << in_use.body;
+  EXPECT_EQ(in_use.error(), "clinic_in_use");
+  EXPECT_EQ(staff.edit_clinic(clinic, {{"time", "21:00"}}).error(), "clinic_in_use");
+  const auto deleted = staff.remove(path + "?force=true");
+  EXPECT_EQ(deleted.status, 200) << deleted.body;
+  EXPECT_EQ(all_of<std::int64_t>(deleted.body.at("fallen_out"), "id"), (ids{one.id(), two.id()}));
+  for (int life = 1; life <= 2; ++life) {
+    EXPECT_EQ(staff.get(path).status, 404);
+    EXPECT_EQ(one.reserve(clinic).status, 404);
+    EXPECT_TRUE(clinic_of(house.client().schedule(one.key()), clinic).is_null());
+    house.kill();
+    house.open();
+  }
+  EXPECT_GT(staff.create_clinic(slot), clinic) << "the slot is free again, the number is not";
+}
+
+TEST_P(ClinicOffice, ReservationsAreTakenInTheWindowOfTheHouseOrOfTheClinic) {
+  // The part of the week that today is not in.
+  const auto today = day_in(0).code;
+  const bool early = today == "mon" || today == "tue" || today == "wed" || today == "thu";
+  const std::string opens = early ? "fri 00:00" : "mon 00:00";
+  const std::string closes = early ? "sun 24:00" : "fri 00:00";
+  // Late in the week the class of `a_class_day` is on an earlier day than today: this week's is over.
+  const std::string status = early ? "pending" : "completed";
+  academy house(*store_, {"--demo", "--reservation-opens", opens, "--reservation-closes", closes});
+  const auto staff = house.log_in(test_staff);
+  const auto student = house.log_in(test_student(1));
+  const auto open_in = [&](int room, const json& window) {
+    return staff.create_clinic({{"room", room}, {"reservation_window", window}});
+  };
+  const json whole_week{{"kind", "own"}, {"opens", "mon 00:00"}, {"closes", "sun 24:00"}};
+  const json other_days{{"kind", "own"}, {"opens", opens}, {"closes", closes}};
+  for (const auto clinic : {open_in(1, {{"kind", "weekly"}}), open_in(2, other_days)}) {
+    EXPECT_EQ(staff.get("/api/clinics/" + std::to_string(clinic)).text("status"), status);
+    const auto refused = student.reserve(clinic);
+    EXPECT_EQ(refused.status, 400) << refused.body;
+    EXPECT_EQ(refused.error(), "reservation_closed");
+    EXPECT_EQ(refused.text("clinic_status"), status);
+  }
+  for (const auto clinic : {open_in(3, whole_week), open_in(4, {{"kind", "always"}})}) {
+    EXPECT_EQ(staff.get("/api/clinics/" + std::to_string(clinic)).text("status"), "open");
+    EXPECT_EQ(student.reserve(clinic).status, 200);
+  }
+}
+
+TEST_P(ClinicOffice, ATeacherSeesAndWorksOnTheirOwnClinicsAlone) {
+  academy house(*store_);
+  const auto own = house.log_in(test_teacher(1));
+  const auto other = house.log_in(test_teacher(2));
+  const auto student = house.log_in(test_student(1));
+  ASSERT_EQ(student.reserve(1).status, 200);
+  ASSERT_EQ(student.reserve(2).status, 200);
+
+  const auto listed = own.get("/api/clinics/");
+  EXPECT_EQ(all_of<std::int64_t>(listed.body.at("results"), "id"), ids{1});
+  EXPECT_EQ(own.reserved(1), ids{student.id()});
+  expect_forbidden(own.roster(2));
+  expect_forbidden(student.roster(1));
+  expect_forbidden(own.take_off_roster(2, student.id()));
+  EXPECT_TRUE(own.attendances("clinic=2").empty());
+  EXPECT_EQ(own.attendances("").size(), 1U);
+  EXPECT_EQ(student.attendances("").size(), 2U) << "students see their own";
+
+  const auto mine = own.attendances("clinic=1").at(0).at("id").dump();
+  const auto theirs = other.attendances("clinic=2").at(0).at("id").dump();
+  const auto mark = [](const member& by, const std::string& record) {
+    return by.patch("/api/clinic-attendances/" + record + "/update_attendance/",
+                    {{"attendance_type", "late"}});
+  };
+  expect_forbidden(mark(own, theirs));
+  expect_forbidden(mark(other, mine));
+  expect_forbidden(mark(student, mine));
+  EXPECT_EQ(mark(own, mine).text("attendance_type"), "late");
+  expect_forbidden(own.get("/api/clinic-attendances/" + theirs));
+  EXPECT_EQ(own.get("/api/clinic-attendances/" + mine).status, 200);
+  expect_forbidden(own.get("/api/clinics/statistics/"));
+  expect_forbidden(own.post("/api/clinics/weekly-reset/"));
+  expect_forbidden(own.patch(person_path(student.id()) + "update_non_pass/", {{"non_pass", true}}));
+
+  EXPECT_EQ(own.take_off_roster(1, student.id()).status, 200);
+  EXPECT_TRUE(own.reserved(1).empty());
+}
+
+// ---- looking back
+
+TEST_P(ClinicOffice, StatisticsTellHowFullClinicsAreWhoStayedAwayAndWhoWasRefused) {
+  academy house(*store_);
+  const auto staff = house.log_in(test_staff);
+  const auto one = house.log_in(test_student(1));
+  const auto two = house.log_in(test_student(2));
+  const auto early = staff.create_clinic({{"capacity", 1}});
+  const auto late = staff.create_clinic({{"time", "21:00"}, {"capacity", 4}});
+  for (const auto clinic : {early, late})
+    ASSERT_EQ(one.reserve(clinic).status, 200);
+  ASSERT_EQ(two.reserve(late).status, 200);
+  EXPECT_EQ(two.reserve(early).error(), "occupied");
+  EXPECT_EQ(two.reserve(early).error(), "occupied");
+  EXPECT_EQ(two.reserve(late).code(), "ALREADY_RESERVED");
+  EXPECT_EQ(two.reserve(late, one.id()).error(), "forbidden");
+  ASSERT_EQ(staff.mark(late, one.id(), "absent").status, 200);
+  ASSERT_EQ(staff.mark(late, two.id(), "attended").status, 200);
+
+  const auto day = a_class_day();
+  const auto statistics = [&] {
+    return staff.get("/api/clinics/statistics/?from=" + day_in(0).date + "&to=" + day.date).body;
+  };
+  const auto shown = statistics();
+  const auto& fill = shown.at("fill");
+  EXPECT_EQ(fill.at("overall"), (json{{"capacity", 5}, {"reserved", 3}, {"rate", 0.6}}));
+  EXPECT_EQ(fill.at("by_day").at(day.code), fill.at("overall"));
+  EXPECT_EQ(fill.at("by_time").at("21:00"), (json{{"capacity", 4}, {"reserved", 2}, {"rate", 0.5}}));
+  EXPECT_EQ(fill.at("by_time").at("18:00").at("rate"), 1.0);
+  EXPECT_EQ(fill.at("by_clinic").size(), 2U);
+  EXPECT_EQ(shown.at("no_show"), (json{{"marked", 2}, {"absent", 1}, {"rate", 0.5}}));
+
+  // Refused attempts are written down together, ten seconds after the first.
+  EXPECT_TRUE(eventually([&] { return statistics().at("refused").at("total") == 4; }, milliseconds{20'000}))
+      << statistics();
+  const auto refused = statistics().at("refused").at("by_reason");
+  EXPECT_EQ(refused.at("occupied"), 2);
+  EXPECT_EQ(refused.at("already_reserved"), 1);
+  EXPECT_EQ(refused.at("forbidden"), 1);
+  EXPECT_EQ(refused.at("no_show_blocked"), 0);
+}
+
+TEST_P(ClinicOffice, TestDataIsSetUpByCallsInDemonstrationModeAlone) {
+  academy house(*store_, with_office({"--demo"}));
+  office admin(house.server());
+  const auto staff = house.log_in(test_staff);
+  const auto student = house.log_in(test_student(1));
+  ASSERT_EQ(student.reserve(1).status, 200);
+  const auto clinics = admin.post("/api/admin/setup-test-clinics", {{"capacity", 3}, {"reset", true}});
+  EXPECT_EQ(clinics.status, 200) << clinics.body;
+  EXPECT_TRUE(staff.reserved(1).empty());
+  EXPECT_EQ(clinic_of(house.client().schedule(staff.key()), 8).at("capacity"), 3);
+  const auto students = admin.post("/api/admin/setup-test-students", {{"count", 22}});
+  EXPECT_EQ(students.status, 200) << students.body;
+  EXPECT_EQ(house.log_in(test_student(22)).me().text("name"), "테스트학생22");
+  EXPECT_EQ(house.client().post("/api/admin/setup-test-students", {{"count", 23}}, student.headers()).status,
+            401);
+  house.close();
+
+  house.open(with_office());
+  office strict(house.server());
+  EXPECT_EQ(strict.post("/api/admin/setup-test-clinics", {{"reset", true}}).status, 404);
+}
+
+USHER_END_TO_END(ClinicOffice);
+
+}  // namespace
+}  // namespace usher::end_to_end

@@ -1,0 +1,394 @@
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "tests/end_to_end/academy.hpp"
+#include "tests/end_to_end/box_office.hpp"
+
+namespace usher::end_to_end {
+namespace {
+
+using ids = std::vector<std::int64_t>;
+using tests::webhook_receiver;
+
+/// Classes are 72 to 120 hours ahead: see a_class_day.
+const arguments cancellable{"--demo", "--clinic-cancellation-hours", "24"};
+
+class ClinicPlaces : public EachEngine {
+ protected:
+  /// A house with its office and so many students, logged in.
+  void open(const arguments& options = {"--demo"}, int students = 2) {
+    house_.emplace(*store_, options);
+    staff_.emplace(house_->log_in(test_staff));
+    for (int i = 1; i <= students; ++i)
+      students_.push_back(house_->log_in(test_student(i)));
+  }
+
+  academy& house() { return *house_; }
+  const member& staff() const { return *staff_; }
+  const member& student(std::size_t number) const { return students_.at(number - 1); }
+
+ private:
+  std::optional<academy> house_;
+  std::optional<member> staff_;
+  std::vector<member> students_;
+};
+
+std::int64_t no_show_of(const member& who) {
+  return who.me().body.value("no_show", std::int64_t{-1});
+}
+
+// ---- giving places up, and getting those of others
+
+TEST_P(ClinicPlaces, WhoWaitsIsPromotedInOrderAndTheOutsideHearsOfIt) {
+  webhook_receiver receiver;
+  open(with_receiver(receiver, cancellable), 5);
+  const auto clinic = staff().create_clinic({{"capacity", 1}});
+  EXPECT_EQ(student(1).join(clinic).error(), "not_full");
+  ASSERT_EQ(student(1).reserve(clinic).status, 200);
+  EXPECT_EQ(student(1).join(clinic).code(), "ALREADY_RESERVED");
+  for (std::size_t i = 2; i <= 5; ++i) {
+    const auto joined = student(i).join(clinic);
+    EXPECT_EQ(joined.status, 200) << joined.body;
+    EXPECT_EQ(joined.body.at("ahead"), i - 2);
+    EXPECT_EQ(joined.text("class_date"), a_class_day().date);
+  }
+  // The second may not book for now, the third gives up.
+  ASSERT_EQ(staff().reserve(1, student(2).id()).status, 200);
+  ASSERT_EQ(staff().mark(1, student(2).id(), "absent").status, 200);
+  EXPECT_EQ(student(3).leave(clinic).status, 200);
+  EXPECT_EQ(student(3).position(clinic).error(), "not_waiting");
+  EXPECT_EQ(student(4).position(clinic).body.at("ahead"), 1);
+
+  const auto is_reserved_by = [&](std::size_t number) {
+    return eventually([&] { return staff().reserved(clinic) == ids{student(number).id()}; });
+  };
+  EXPECT_EQ(student(1).cancel(clinic).status, 200);
+  EXPECT_TRUE(is_reserved_by(4)) << "the second in the line was skipped";
+  EXPECT_EQ(student(2).position(clinic).body.at("ahead"), 0) << "and keeps their place in it";
+  EXPECT_EQ(student(1).reserve(clinic).error(), "occupied") << "nobody overtakes the line";
+  EXPECT_EQ(staff().mark(1, student(2).id(), "attended").body.at("no_show"), 0);
+  EXPECT_EQ(student(2).reserve(clinic).error(), "occupied");
+  EXPECT_EQ(student(4).cancel(clinic).status, 200);
+  EXPECT_TRUE(is_reserved_by(5)) << "who was skipped is asked again later, nobody waits for that";
+  EXPECT_EQ(staff().edit_clinic(clinic, {{"capacity", 2}}).status, 200);
+  EXPECT_EQ(student(2).reserve(clinic).status, 200) << "who may book again does not have to wait for it";
+  EXPECT_EQ(student(2).position(clinic).error(), "not_waiting");
+  EXPECT_EQ(student(1).join(clinic).body.at("ahead"), 0);
+  EXPECT_EQ(staff().edit_clinic(clinic, {{"capacity", 3}}).status, 200);
+  EXPECT_TRUE(eventually([&] { return staff().reserved(clinic).size() == 3; }))
+      << "a place more is one for the line";
+
+  EXPECT_TRUE(eventually([&] { return different_notices(receiver.requests()) >= 3; }));
+  const auto told = notices_in_order(receiver.requests()).at("clinics/" + std::to_string(clinic));
+  ASSERT_EQ(told.size(), 3U);
+  const std::pair<std::size_t, int> promoted[]{{4, 1}, {5, 1}, {1, 3}};
+  for (std::size_t i = 0; i < 3; ++i) {
+    const auto [number, place] = promoted[i];
+    EXPECT_EQ(told[i].at("kind"), "promoted");
+    EXPECT_EQ(told[i].at("userId"), student(number).id());
+    EXPECT_EQ(told[i].at("clinicId"), clinic);
+    EXPECT_EQ(told[i].at("classDate"), a_class_day().date);
+    EXPECT_EQ(told[i].at("place"), place);
+  }
+}
+
+TEST_P(ClinicPlaces, TheLineOutlivesTheServer) {
+  open(cancellable, 3);
+  const auto clinic = staff().create_clinic({{"capacity", 1}});
+  ASSERT_EQ(student(1).reserve(clinic).status, 200);
+  ASSERT_EQ(student(2).join(clinic).status, 200);
+  ASSERT_EQ(student(3).join(clinic).status, 200);
+  house().kill();
+  house().open();
+  EXPECT_EQ(student(2).join(clinic).body.at("ahead"), 0) << "who waits already hears where";
+  EXPECT_EQ(student(3).position(clinic).body.at("ahead"), 1);
+  ASSERT_EQ(student(1).cancel(clinic).status, 200);
+  EXPECT_TRUE(eventually([&] { return staff().reserved(clinic) == ids{student(2).id()}; }));
+}
+
+TEST_P(ClinicPlaces, AreGivenUpAsThePolicyOfTheHouseAllows) {
+  open();
+  const auto clinic = staff().create_clinic();
+  ASSERT_EQ(student(1).reserve(clinic).status, 200);
+  const auto disabled = student(1).cancel(clinic);
+  EXPECT_EQ(disabled.status, 403) << disabled.body;
+  EXPECT_EQ(disabled.error(), "cancellation_disabled");
+  EXPECT_FALSE(disabled.text("admin_contact").empty()) << disabled.body;
+  EXPECT_EQ(student(1).move(clinic, 1).error(), "cancellation_disabled");
+
+  house().close();
+  house().open({"--demo", "--clinic-cancellation-hours", "168"});
+  EXPECT_EQ(student(1).cancel(clinic).error(), "cancellation_too_late");
+  EXPECT_EQ(student(2).cancel(clinic).error(), "not_reserved");
+  EXPECT_EQ(student(2).cancel(clinic, student(1).id()).error(), "forbidden");
+  EXPECT_EQ(staff().reserved(clinic), ids{student(1).id()});
+
+  house().close();
+  house().open(cancellable);
+  const auto cancelled = student(1).cancel(clinic);
+  EXPECT_EQ(cancelled.status, 200) << cancelled.body;
+  EXPECT_EQ(cancelled.body.at("remaining_spots"), 2);
+  EXPECT_TRUE(staff().reserved(clinic).empty());
+  EXPECT_TRUE(student(1).attendances("").empty()) << "the record counts no longer";
+  EXPECT_EQ(student(1).reserve(clinic).status, 200);
+  EXPECT_EQ(student(1).attendances("").size(), 1U);
+}
+
+TEST_P(ClinicPlaces, AMoveIsOneStepOrNone) {
+  open(cancellable, 3);
+  const auto from = staff().create_clinic({{"capacity", 1}});
+  const auto full = staff().create_clinic({{"room", 2}, {"capacity", 1}});
+  const auto to = staff().create_clinic({{"room", 3}, {"capacity", 1}});
+  ASSERT_EQ(student(1).reserve(from).status, 200);
+  ASSERT_EQ(student(2).reserve(full).status, 200);
+  ASSERT_EQ(student(3).join(from).status, 200);
+
+  EXPECT_EQ(student(1).move(from, full).error(), "occupied");
+  EXPECT_EQ(student(1).move(from, 9'999).status, 404);
+  EXPECT_EQ(student(2).move(from, to).error(), "not_reserved");
+  EXPECT_EQ(student(2).move(from, to, student(1).id()).error(), "forbidden");
+  EXPECT_EQ(staff().reserved(from), ids{student(1).id()}) << "who is refused stays";
+
+  const auto moved = student(1).move(from, to);
+  EXPECT_EQ(moved.status, 200) << moved.body;
+  EXPECT_EQ(moved.body.at("clinic_info").at("id"), to);
+  EXPECT_EQ(moved.body.at("remaining_spots"), 0);
+  EXPECT_EQ(staff().reserved(to), ids{student(1).id()});
+  EXPECT_TRUE(eventually([&] { return staff().reserved(from) == ids{student(3).id()}; }))
+      << "the place goes to the line";
+  const auto left = staff().roster(from, a_class_day().date).body.at("students");
+  ASSERT_EQ(left.size(), 2U) << left;
+  for (const auto& row : left)
+    EXPECT_EQ(row.at("reason"), row.at("id") == student(1).id() ? json("moved") : json(nullptr)) << row;
+  EXPECT_EQ(staff().move(full, from, student(2).id()).error(), "occupied");
+
+  house().kill();
+  house().open();
+  EXPECT_EQ(staff().reserved(to), ids{student(1).id()});
+  EXPECT_EQ(staff().reserved(from), ids{student(3).id()});
+}
+
+TEST_P(ClinicPlaces, TwoAtOneHourAreRefusedWhereTheHouseSaysSo) {
+  open({"--demo", "--refuse-time-conflicts", "--clinic-cancellation-hours", "24"}, 1);
+  const auto first = staff().create_clinic();
+  const auto same_hour = staff().create_clinic({{"room", 2}});
+  const auto other_hour = staff().create_clinic({{"time", "19:00"}});
+  ASSERT_EQ(student(1).reserve(first).status, 200);
+  const auto refused = student(1).reserve(same_hour);
+  EXPECT_EQ(refused.status, 409) << refused.body;
+  EXPECT_EQ(refused.error(), "time_conflict");
+  EXPECT_EQ(student(1).reserve(other_hour).status, 200);
+  EXPECT_EQ(student(1).move(other_hour, same_hour).error(), "time_conflict");
+  EXPECT_EQ(student(1).move(first, same_hour).status, 200) << "the one is given up for the other";
+  EXPECT_EQ(student(1).reserve(first).error(), "time_conflict");
+
+  house().close();
+  house().open();
+  EXPECT_EQ(student(1).reserve(first).error(), "time_conflict") << "places are remembered with their hours";
+  house().close();
+  house().open({"--demo"});
+  EXPECT_EQ(student(1).reserve(first).status, 200) << "the original allows it";
+}
+
+TEST_P(ClinicPlaces, ARepeatedReservationIsOne) {
+  open(cancellable);
+  const auto clinic = staff().create_clinic();
+  const header_list key{{"Idempotency-Key", "tap tap"}};
+  const auto first = student(1).reserve(clinic, 0, key);
+  ASSERT_EQ(first.status, 200) << first.body;
+  const auto expect_replayed = [&] {
+    const auto again = student(1).reserve(clinic, 0, key);
+    EXPECT_EQ(again.status, 200) << again.body;
+    EXPECT_EQ(again.body, first.body);
+    EXPECT_EQ(again.header("idempotency-replayed").value_or(""), "true");
+  };
+  expect_replayed();
+  ASSERT_EQ(student(2).reserve(clinic).status, 200);
+  house().kill();
+  house().open();
+  expect_replayed();
+  EXPECT_EQ(student(1).reserve(1, 0, key).code(), "IDEMPOTENCY_KEY_REUSED");
+  EXPECT_EQ(student(2).reserve(clinic, 0, key).code(), "ALREADY_RESERVED") << "keys belong to their person";
+  EXPECT_EQ(staff().reserved(clinic).size(), 2U);
+}
+
+TEST_P(ClinicPlaces, RefusalsSpeakTheLanguageOfWhoAsksAndKeepTheirNames) {
+  open({"--demo"}, 1);
+  ASSERT_EQ(student(1).reserve(1).status, 200);
+  const auto spoken = [&](const std::string& language) {
+    return student(1).post("/api/clinics/cancel-reservation/",
+                           {{"user_id", student(1).id()}, {"clinic_id", 1}}, {{"Accept-Language", language}});
+  };
+  const auto korean = spoken("ko-KR,ko;q=0.9,en;q=0.8");
+  const auto english = spoken("en");
+  EXPECT_EQ(english.error(), korean.error());
+  EXPECT_EQ(english.code(), korean.code());
+  EXPECT_NE(english.text("message"), korean.text("message"));
+  EXPECT_TRUE(english.text("message").starts_with("Reservations cannot be cancelled here."))
+      << english.text("message");
+
+  const auto again = student(1).reserve(1, 0, {{"Accept-Language", "en"}});
+  EXPECT_EQ(again.error(), "이미 해당 클리닉에 예약되어 있습니다.") << "what programs compare stays";
+  EXPECT_EQ(again.text("message"), "There is a reservation in this clinic already.");
+  const auto reserved = student(1).reserve(2, 0, {{"Accept-Language", "en-GB"}});
+  EXPECT_EQ(reserved.text("message"), "The clinic is reserved.");
+  EXPECT_EQ(reserved.body.at("clinic_info").at("day"), "월요일");
+}
+
+// ---- attendance
+
+TEST_P(ClinicPlaces, AbsencesBlockAtTheVeryNextAttemptAndAreTakenBack) {
+  open();
+  const auto& one = student(1);
+  const auto clinic = staff().create_clinic();
+  const auto other = staff().create_clinic({{"room", 2}});
+  const auto third = staff().create_clinic({{"room", 3}});
+  ASSERT_EQ(one.reserve(clinic).status, 200);
+  ASSERT_EQ(one.reserve(other).status, 200);
+  const auto mark = [&](std::int64_t in, const std::string& type, int no_show) {
+    const auto marked = staff().mark(in, one.id(), type);
+    EXPECT_EQ(marked.status, 200) << marked.body;
+    EXPECT_EQ(marked.text("attendance_type"), type);
+    EXPECT_EQ(marked.body.at("no_show"), no_show) << type;
+    EXPECT_EQ(no_show_of(one), no_show);
+  };
+  mark(clinic, "late", 0);
+  mark(clinic, "absent", 2);
+  const auto blocked = one.reserve(third);
+  EXPECT_EQ(blocked.status, 403) << blocked.body;
+  EXPECT_EQ(blocked.error(), "no_show_blocked");
+  EXPECT_EQ(blocked.body.at("no_show_count"), 2);
+  EXPECT_EQ(blocked.text("user_name"), "테스트학생01");
+  EXPECT_EQ(staff().reserve(third, one.id()).error(), "no_show_blocked") << "whoever asks for them";
+  mark(clinic, "absent", 2);
+  mark(other, "absent", 4);
+  mark(clinic, "sick", 2);
+  EXPECT_EQ(one.reserve(third).error(), "no_show_blocked");
+  house().kill();
+  house().open();
+  EXPECT_EQ(no_show_of(one), 2);
+  mark(other, "none", 0);
+  EXPECT_EQ(one.reserve(third).status, 200);
+  EXPECT_EQ(
+      staff().patch("/api/clinic-attendances/999999/update_attendance", {{"attendance_type", "late"}}).status,
+      404);
+}
+
+TEST_P(ClinicPlaces, AClassOfThePastIsMarkedLate) {
+  open();
+  const auto clinic = staff().create_clinic();
+  for (std::size_t i = 1; i <= 2; ++i)
+    ASSERT_EQ(student(i).reserve(clinic).status, 200);
+  house().close();
+  // The clock of the house is the machine's: instead of waiting for weeks, the class is put back.
+  store_->execute(
+      "INSERT INTO clinic_class (clinic_id, class_date, capacity) SELECT clinic_id, '2026-01-08', capacity "
+      "FROM clinic_class");
+  for (const auto* table : {"clinic_reservation", "attendance"})
+    store_->execute("UPDATE " + std::string(table) + " SET class_date = '2026-01-08'");
+  house().open();
+
+  EXPECT_TRUE(staff().reserved(clinic).empty()) << "the next class is another";
+  const auto past = staff().roster(clinic, "2026-01-08");
+  EXPECT_EQ(past.body.at("current_count"), 2) << past.body;
+  const auto records = staff().attendances("date=2026-01-08&clinic=" + std::to_string(clinic));
+  ASSERT_EQ(records.size(), 2U);
+  EXPECT_EQ(staff().mark(clinic, student(1).id(), "absent").body.at("no_show"), 2);
+  EXPECT_EQ(student(1).reserve(clinic).error(), "no_show_blocked");
+  EXPECT_EQ(student(2).reserve(clinic).status, 200);
+  EXPECT_EQ(staff().attendances("type=absent").size(), 1U);
+  EXPECT_EQ(staff().attendances("student=" + std::to_string(student(2).id())).size(), 2U);
+}
+
+TEST_P(ClinicPlaces, FlagsAreTheOfficesAndAReservationClearsNonPass) {
+  open();
+  const auto path = "/api/users/" + std::to_string(student(1).id());
+  const auto set = [&](const member& by, const std::string& flag) {
+    return by.patch(path + "/update_" + flag + "/", {{flag, true}});
+  };
+  EXPECT_EQ(set(student(1), "non_pass").status, 403);
+  EXPECT_EQ(set(student(2), "essential_clinic").status, 403);
+  EXPECT_EQ(set(student(1), "essential_clinic").body.at("essential_clinic"), true);
+  EXPECT_EQ(set(staff(), "non_pass").body.at("non_pass"), true);
+  ASSERT_EQ(student(1).reserve(1).status, 200);
+  const auto me = student(1).me().body;
+  EXPECT_EQ(me.at("non_pass"), false);
+  EXPECT_EQ(me.at("essential_clinic"), true);
+}
+
+// ---- the week
+
+TEST_P(ClinicPlaces, AWeekIsResetOnceAlsoByTwoAtTheSameMoment) {
+  open();
+  const auto clinic = staff().create_clinic({{"capacity", 1}});
+  ASSERT_EQ(student(1).reserve(1).status, 200);
+  ASSERT_EQ(student(1).reserve(clinic).status, 200);
+  ASSERT_EQ(student(2).join(clinic).status, 200);
+  ASSERT_EQ(staff().mark(1, student(1).id(), "absent").status, 200);
+
+  const std::string path = "/api/clinics/weekly-reset/";
+  const auto dry = staff().post(path, {{"dry_run", true}});
+  ASSERT_EQ(dry.status, 200) << dry.body;
+  EXPECT_EQ(dry.body.at("places_cleared"), 2);
+  EXPECT_EQ(dry.body.at("waits_cleared"), 1);
+  EXPECT_EQ(dry.body.at("no_shows_lowered"), 1);
+  EXPECT_EQ(staff().reserved(clinic), ids{student(1).id()}) << "a dry run changes nothing";
+  EXPECT_EQ(no_show_of(student(1)), 2);
+
+  visitor clients[]{visitor(house().server().port()), visitor(house().server().port())};
+  for (auto& client : clients)
+    client.send_post(path, json::object(), staff().headers());
+  std::vector<json> reports;
+  for (auto& client : clients) {
+    const auto report = client.receive();
+    ASSERT_EQ(report.status, 200) << report.body;
+    reports.push_back(report.body);
+  }
+  EXPECT_EQ(reports[0].at("reset_number"), reports[1].at("reset_number"));
+  EXPECT_NE(reports[0].at("repeated"), reports[1].at("repeated"));
+  EXPECT_EQ(no_show_of(student(1)), 1);
+
+  for (int life = 1; life <= 2; ++life) {
+    EXPECT_EQ(staff().post(path).body.at("repeated"), true);
+    EXPECT_TRUE(staff().reserved(1).empty());
+    EXPECT_TRUE(staff().reserved(clinic).empty()) << "the line is empty, too";
+    EXPECT_EQ(student(2).position(clinic).error(), "not_waiting");
+    EXPECT_EQ(staff().get(path).body.at("results").size(), 1U);
+    house().kill();
+    house().open();
+  }
+  EXPECT_EQ(no_show_of(student(1)), 1);
+  const auto history = staff().roster(clinic, a_class_day().date).body.at("students");
+  ASSERT_EQ(history.size(), 1U);
+  EXPECT_EQ(history[0].at("reason"), "reset");
+  EXPECT_EQ(staff().attendances("withdrawn=true").size(), 2U);
+  EXPECT_EQ(student(1).reserve(clinic).status, 200) << "one no-show is in nobody's way";
+}
+
+TEST_P(ClinicPlaces, AResetThatWasMissedIsMadeUpOnceAtTheStart) {
+  open({"--demo"}, 1);
+  const auto clinic = staff().create_clinic();
+  ASSERT_EQ(student(1).reserve(clinic).status, 200);
+  ASSERT_EQ(staff().mark(clinic, student(1).id(), "absent").status, 200);
+  house().close();
+  // As if the house had been closed since a Monday of winter.
+  store_->execute(
+      "INSERT INTO week_reset (reset_no, week, cause, reset_at) VALUES (1, '2026-01-05', 'scheduled', "
+      "'2026-01-04T15:00:00.000Z')");
+  for (int life = 1; life <= 3; ++life) {
+    house().open();
+    EXPECT_TRUE(eventually([&] { return no_show_of(student(1)) == 1; })) << no_show_of(student(1));
+    const auto resets = staff().get("/api/clinics/weekly-reset/").body.at("results");
+    ASSERT_EQ(resets.size(), 2U) << resets;
+    EXPECT_EQ(resets[0].at("reset_number"), 2);
+    EXPECT_EQ(resets[0].at("cause"), "scheduled");
+    EXPECT_EQ(staff().reserved(clinic), ids{student(1).id()}) << "the class to come keeps its roster";
+    house().kill();
+  }
+}
+
+USHER_END_TO_END(ClinicPlaces);
+
+}  // namespace
+}  // namespace usher::end_to_end

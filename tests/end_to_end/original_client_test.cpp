@@ -1,0 +1,24 @@
+#include <gtest/gtest.h>
+
+#include "tests/end_to_end/stage.hpp"
+
+namespace usher::end_to_end {
+namespace {
+
+class OriginalClient : public EachEngine {};
+
+/// Of another language and by nothing but the contract: see the script.
+TEST_P(OriginalClient, WorksUnchanged) {
+  ASSERT_EQ(store_->set_up({"setup-test-clinics"}).exit_code, 0);
+  ASSERT_EQ(store_->set_up({"setup-test-students"}).exit_code, 0);
+  const auto server = store_->serve({"--demo"});
+  const auto address = "http://127.0.0.1:" + std::to_string(server->port());
+  const auto end = tests::run_program({"/usr/bin/env", "python3", USHER_ORIGINAL_CLIENT, address});
+  EXPECT_EQ(end.exit_code, 0) << end.out << end.err;
+  EXPECT_TRUE(end.out.starts_with("20 students, ")) << "it came to its end: " << end.out << end.err;
+}
+
+USHER_END_TO_END(OriginalClient);
+
+}  // namespace
+}  // namespace usher::end_to_end
