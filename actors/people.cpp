@@ -199,18 +199,19 @@ void people::check_login(const log_in_ask& a) {
       a, attempt.password, who,
       [this, user](const log_in_ask& compared, bool matches) { finish_login(compared, user, matches); });
   if (!compares) {
-    guard_.withdrawn(attempt.username, attempt.remote_address);
+    guard_.withdrawn(attempt.username);
   }
 }
 
 void people::finish_login(const log_in_ask& a, domain::user_id user, bool matches) {
   const auto now = around_.time->now();
-  if (matches) {
-    guard_.succeeded(a.command.username, a.command.remote_address);
-  }
+  const auto wait = guard_.compared(a.command.username, a.command.remote_address, matches, now);
   auto* machine = machine_for(a, now);
   if (machine == nullptr) {
     return;
+  }
+  if (wait) {
+    return answer_when_durable(a.reply, logged_in_outcome{locked_out{*wait}});
   }
   if (!matches) {
     return answer_when_durable(a.reply, logged_in_outcome{domain::login_refusal::wrong_credentials});
@@ -274,15 +275,20 @@ void people::check_old_password(const change_password_ask& a) {
     return refuse(locked_out{*wait});
   }
   const auto finish = [this, username, user = who->id](const change_password_ask& compared, bool matches) {
-    if (matches) {
-      guard_.succeeded(username, compared.command.remote_address);
-      return hash_new_password(compared, user);
+    const auto tell = [&](change_password_refusal why) {
+      answer_when_durable(compared.reply, password_changed_outcome{std::move(why)});
+    };
+    if (const auto wait =
+            guard_.compared(username, compared.command.remote_address, matches, around_.time->now())) {
+      return tell(locked_out{*wait});
     }
-    const domain::field_errors wrong{{"old_password", domain::field_error::mismatch}};
-    answer_when_durable(compared.reply, password_changed_outcome{wrong});
+    if (!matches) {
+      return tell(domain::field_errors{{"old_password", domain::field_error::mismatch}});
+    }
+    hash_new_password(compared, user);
   };
   if (!with_comparison(a, a.command.old_password, who, finish)) {
-    guard_.withdrawn(username, a.command.remote_address);
+    guard_.withdrawn(username);
   }
 }
 

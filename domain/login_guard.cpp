@@ -22,18 +22,24 @@ std::optional<milliseconds> login_guard::attempt(const std::string& username, co
   const auto for_address = addresses_.waits(address, now);
   if (for_user || for_address) return std::max(for_user, for_address);
   users_.failed(user, now);
-  addresses_.failed(address, now);
   return std::nullopt;
 }
 
-void login_guard::succeeded(const std::string& username, const std::string& address) {
-  users_.forget(bounded(username));
-  addresses_.take_back(address);
+std::optional<milliseconds> login_guard::compared(const std::string& username, const std::string& address,
+                                                  bool matches, instant now) {
+  if (const auto wait = addresses_.waits(address, now)) {
+    withdrawn(username);
+    return wait;
+  }
+  if (matches)
+    users_.forget(bounded(username));
+  else
+    addresses_.failed(address, now);
+  return std::nullopt;
 }
 
-void login_guard::withdrawn(const std::string& username, const std::string& address) {
+void login_guard::withdrawn(const std::string& username) {
   users_.take_back(bounded(username));
-  addresses_.take_back(address);
 }
 
 std::optional<milliseconds> login_guard::ledger::waits(const std::string& who, instant now) const {

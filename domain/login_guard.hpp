@@ -11,8 +11,8 @@
 namespace usher::domain {
 
 struct login_guard_settings {
-  /// So many wrong passwords in a row for one username, or from one address, within `window` ..; 0 switches
-  /// the one of them off.
+  /// So many wrong passwords in a row for one username, or so many from one address, within `window` ..; 0
+  /// switches the one of them off.
   std::int32_t per_user = 5;
   std::int32_t per_address = 50;
   milliseconds window = std::chrono::minutes{15};
@@ -29,12 +29,17 @@ class login_guard {
   explicit login_guard(login_guard_settings settings)
       : users_(settings.per_user, settings), addresses_(settings.per_address, settings) {}
 
-  /// How long an attempt at `now` has to wait; nothing when it may go on. An attempt that goes on counts as
-  /// failed until `succeeded`, so that many at once are no way around.
+  /// How long an attempt at `now` has to wait; nothing when it may go on. An attempt that goes on counts for
+  /// its username as failed until it turns out right, so that many at once are no way around. From an address
+  /// many may be on their way: a house full of people logs in from one. `compared` or `withdrawn` follows.
   std::optional<milliseconds> attempt(const std::string& username, const std::string& address, instant now);
-  void succeeded(const std::string& username, const std::string& address);
+  /// The password of an attempt that went on was compared. When others have got the address locked meanwhile
+  /// nobody may hear what came of it, only how long to wait, and it counts for nothing: of the guesses that
+  /// an address sends at once it learns about `per_address`. Nothing otherwise.
+  std::optional<milliseconds> compared(const std::string& username, const std::string& address, bool matches,
+                                       instant now);
   /// It was neither right nor wrong.
-  void withdrawn(const std::string& username, const std::string& address);
+  void withdrawn(const std::string& username);
 
  private:
   class ledger {

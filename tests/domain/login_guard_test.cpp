@@ -28,8 +28,16 @@ constexpr login_guard_settings strict{3, 5, minutes{1}, seconds{10}};
 
 void fail(login_guard& guard, int times, const std::string& username = "hong",
           const std::string& address = here, milliseconds at = {}) {
-  for (int i = 0; i < times; ++i)
+  for (int i = 0; i < times; ++i) {
     ASSERT_EQ(guard.attempt(username, address, after(at)), std::nullopt) << i;
+    ASSERT_EQ(guard.compared(username, address, false, after(at)), std::nullopt) << i;
+  }
+}
+
+/// Attempts that go on; what comes of them is not known yet.
+void begin(login_guard& guard, int users) {
+  for (int i = 0; i < users; ++i)
+    ASSERT_EQ(guard.attempt("user" + std::to_string(i), here, after({})), std::nullopt) << i;
 }
 
 TEST(LoginGuard, LocksAUsernameAfterSoManyWrongPasswords) {
@@ -89,9 +97,9 @@ TEST(LoginGuard, TheLongerOfTwoLocksIsTold) {
 
 TEST(LoginGuard, ARightPasswordForgetsTheUsernamesFailuresAndNotTheAddresss) {
   login_guard guard{strict};
-  fail(guard, 3);
-  guard.succeeded("hong", here);
-  // The last of the three was right: of the address two failures are left.
+  fail(guard, 2);
+  ASSERT_FALSE(guard.attempt("hong", here, after(seconds{0})));
+  ASSERT_FALSE(guard.compared("hong", here, true, after(seconds{0})));
   fail(guard, 2);
   fail(guard, 1, "kim");
   EXPECT_TRUE(guard.attempt("lee", here, after(seconds{0})));
@@ -101,12 +109,12 @@ TEST(LoginGuard, ARightPasswordForgetsTheUsernamesFailuresAndNotTheAddresss) {
 TEST(LoginGuard, AnAttemptThatWasNeitherRightNorWrongNeverHappened) {
   login_guard guard{strict};
   for (int i = 0; i < 20; ++i) {
-    fail(guard, 1);
-    guard.withdrawn("hong", here);
+    EXPECT_FALSE(guard.attempt("hong", here, after(seconds{0})));
+    guard.withdrawn("hong");
   }
   fail(guard, 3);
   EXPECT_TRUE(guard.attempt("hong", here, after(seconds{0})));
-  guard.withdrawn("hong", here);
+  guard.withdrawn("hong");
   EXPECT_EQ(guard.attempt("hong", here, after(seconds{0})), std::nullopt);
 }
 
@@ -118,6 +126,29 @@ TEST(LoginGuard, ManyAtOnceAreNoWayAround) {
   EXPECT_EQ(on_their_way, 3);
 }
 
+TEST(LoginGuard, AHouseFullOfPeopleLogsInFromOneAddressAtOnce) {
+  login_guard guard{strict};
+  begin(guard, 1'000);
+  for (int i = 0; i < 1'000; ++i)
+    EXPECT_EQ(guard.compared("user" + std::to_string(i), here, true, after(seconds{1})), std::nullopt) << i;
+  fail(guard, 3);
+  EXPECT_FALSE(guard.attempt("kim", here, after(seconds{1}))) << "these failures are the address's first";
+}
+
+TEST(LoginGuard, OfManyGuessesAtOnceAnAddressLearnsNoMoreThanOneAfterTheOther) {
+  login_guard guard{strict};
+  begin(guard, 20);
+  for (int i = 0; i < 5; ++i)
+    EXPECT_EQ(guard.compared("user" + std::to_string(i), here, false, after(seconds{1})), std::nullopt);
+  EXPECT_EQ(guard.compared("user5", here, false, after(seconds{2})), seconds{9});
+  EXPECT_EQ(guard.compared("user6", here, true, after(seconds{2})), seconds{9})
+      << "not even that it was right";
+  EXPECT_EQ(guard.compared("user7", here, true, after(seconds{11})), std::nullopt);
+  // What nobody heard of counts for nobody.
+  fail(guard, 3, "user5", "192.0.2.9", seconds{2});
+  EXPECT_TRUE(guard.attempt("user5", "192.0.2.9", after(seconds{2})));
+}
+
 TEST(LoginGuard, ZeroSwitchesOneOfThemOff) {
   login_guard by_address{{0, 5, minutes{1}, seconds{10}}};
   fail(by_address, 5);
@@ -126,8 +157,8 @@ TEST(LoginGuard, ZeroSwitchesOneOfThemOff) {
 
   login_guard off{{0, 0, minutes{1}, seconds{10}}};
   fail(off, 1'000);
-  off.succeeded("hong", here);
-  off.withdrawn("hong", here);
+  off.compared("hong", here, true, after(seconds{0}));
+  off.withdrawn("hong");
 }
 
 TEST(LoginGuard, BeyondTheBoundTheOneThatHasNotFailedForLongestIsForgotten) {
@@ -227,16 +258,16 @@ TEST(LoginGuardProperties, ItIsANaiveLedgerForEachNameAndAddress) {
         continue;
       }
       of_user.failed(now);
-      of_address.failed(now);
-      if (s.what == act::right) {
-        guard.succeeded(user, address);
-        of_user.forget();
-        of_address.take_back();
-      } else if (s.what == act::neither) {
-        guard.withdrawn(user, address);
+      if (s.what == act::neither) {
+        guard.withdrawn(user);
         of_user.take_back();
-        of_address.take_back();
+        continue;
       }
+      RC_ASSERT(!guard.compared(user, address, s.what == act::right, now));
+      if (s.what == act::right)
+        of_user.forget();
+      else
+        of_address.failed(now);
     }
   }));
 }

@@ -246,6 +246,20 @@ TEST_P(ClinicOffice, AnAddressThatGuessesIsLockedOutWhateverNameItTries) {
   EXPECT_EQ(log_in_from("192.0.2.2", test_student(4), test_password).status, 200);
 }
 
+TEST_P(ClinicOffice, AHouseFullOfStudentsLogsInFromOneAddressAtOnce) {
+  academy house(*store_, {"--demo", "--login-attempts-per-address", "3"});
+  std::vector<visitor> crowd;
+  for (int i = 1; i <= 20; ++i)
+    crowd.emplace_back(house.server().port());
+  for (int i = 1; i <= 20; ++i)
+    crowd[static_cast<std::size_t>(i - 1)].send_post(
+        "/api/auth/login/", {{"username", test_student(i)}, {"password", test_password}});
+  for (auto& client : crowd) {
+    const auto session = client.receive();
+    EXPECT_EQ(session.status, 200) << session.body;
+  }
+}
+
 TEST_P(ClinicOffice, ASessionThatIsNotUsedForTooLongEnds) {
   academy house(*store_);
   const auto idle = house.log_in(test_student(1));
