@@ -105,7 +105,8 @@ void clinic::reserve(const move_in_ask& a) {
   if (auto* machine = machine_for(a, now.utc)) {
     auto decided = machine->decide(domain::reserve_place{a.command.who}, now);
     if (decided.outcome) {
-      decided.changes.insert(decided.changes.begin(), a.command.leaves);
+      const auto& leaving = a.command.leaving;
+      decided.changes.insert(decided.changes.begin(), leaving.begin(), leaving.end());
     }
     take_place(a, a.command.who, std::move(decided), now);
   }
@@ -117,7 +118,9 @@ void clinic::take_place(const Ask& a, const domain::booker& who,
   if (!decided.outcome) {
     machine_->count(decided.outcome.refusal(), now);
   } else if (a.remember) {
-    decided.changes.push_back(a.remember(decided.outcome));
+    auto record = a.remember(decided.outcome);
+    record.place = domain::clinic_place{facts_.id, decided.outcome.value().class_date, who.user};
+    decided.changes.push_back(std::move(record));
   }
   take_for(who, decided.changes, a.context.trace, now.utc);
   answer_when_durable(a.reply, std::move(decided.outcome));
@@ -154,8 +157,8 @@ void clinic::keep_for_move(const prepare_move_ask& a) {
 }
 
 void clinic::settle(const settle_move_ask& a) {
-  if (a.command.left) {
-    take_in({*a.command.left});
+  if (!a.command.left.empty()) {
+    take_in(a.command.left);
     publish();
   }
   if (machine_) {
@@ -277,11 +280,14 @@ void clinic::tell_neighbours() {
   }
   domain::changes notices;
   domain::changes slots;
+  domain::changes keys;
   for (const auto& change : facts) {
     if (is_one_of<domain::notice_queued>(change)) {
       notices.push_back(change);
     } else if (is_one_of<domain::clinic_changed, domain::clinic_deleted>(change)) {
       slots.push_back(change);
+    } else if (is_one_of<domain::request_forgotten>(change)) {
+      keys.push_back(change);
     }
   }
   caf::anon_send(neighbours_.people, news{facts});
@@ -290,6 +296,9 @@ void clinic::tell_neighbours() {
   }
   if (!slots.empty()) {
     caf::anon_send(neighbours_.timetable, news{std::move(slots)});
+  }
+  if (!keys.empty()) {
+    caf::anon_send(neighbours_.requests, news{std::move(keys)});
   }
 }
 

@@ -24,6 +24,7 @@ struct clinic_neighbours {
   people_actor people;
   outbox_actor outbox;
   timetable_actor timetable;
+  remembered_requests_actor requests;
 };
 
 /// Gives out the places of one clinic's next class, one request at a time, and those that become free to the

@@ -320,9 +320,9 @@ class engine::impl {
           return keep(system_->spawn<waiting_room>(around(), room, settings_.waiting_line));
         },
         [this](const domain::clinic_facts& facts) {
-          return keep(system_->spawn<actors::clinic>(around(), facts, settings_.clinics,
-                                                     clinic_publication{board_, settings_.renderers.clinic},
-                                                     clinic_neighbours{people_, outbox_, timetable_}));
+          return keep(system_->spawn<actors::clinic>(
+              around(), facts, settings_.clinics, clinic_publication{board_, settings_.renderers.clinic},
+              clinic_neighbours{people_, outbox_, timetable_, requests_}));
         },
     };
   }

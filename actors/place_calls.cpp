@@ -102,17 +102,17 @@ void place_calls::move(const place_call& call, request_context context, reply_to
   const auto go_over = [context, remember = std::move(remember), left = names_->clinic(*call.from)](
                            const place_call_begun& begun, const clinic_actor& clinic,
                            const reply_to<move_place_outcome>& ending) {
-    const auto move_in_with = [=](const domain::place_released& leaves) {
+    const auto move_in_with = [=](const domain::changes& leaving) {
       // The clinic that is left hears first how it ended, so that whoever acts on the answer finds it so.
       const reply_to<place_outcome> decided{[=](const answer<place_outcome>& a) {
         const auto* outcome = std::get_if<place_outcome>(&a);
         const bool moved = outcome != nullptr && *outcome;
         const reply_to<move_over> settled{[a, to_call = answering<place_outcome>(ending, begun.who.name)](
                                               const answer<move_over>&) { to_call.send(a); }};
-        send<settle_move_ask>(left, settle_move{begun.who.user, moved ? std::optional{leaves} : std::nullopt},
-                              context, settled);
+        send<settle_move_ask>(left, settle_move{begun.who.user, moved ? leaving : domain::changes{}}, context,
+                              settled);
       }};
-      send<move_in_ask>(clinic, actors::move_in{begun.who, leaves}, context, decided, remember);
+      send<move_in_ask>(clinic, actors::move_in{begun.who, leaving}, context, decided, remember);
     };
     const reply_to<move_prepared_outcome> prepared{[=](const answer<move_prepared_outcome>& a) {
       const auto* outcome = std::get_if<move_prepared_outcome>(&a);
@@ -122,7 +122,7 @@ void place_calls::move(const place_call& call, request_context context, reply_to
         ending.send(move_place_outcome{refusal_of<move_place_outcome>{
             clinic_refused<domain::release_refusal>{outcome->refusal(), begun.who.name}}});
       } else {
-        move_in_with(outcome->value().change);
+        move_in_with(outcome->value().leaving);
       }
     }};
     const bool by_office = begun.by.acts_for_others();

@@ -357,10 +357,10 @@ using edit_clinic_ask = ask<domain::edit_clinic, clinic_edit_outcome>;
 using delete_clinic_ask = ask<domain::delete_clinic, clinic_edit_outcome>;
 using reset_roster_ask = ask<domain::reset_roster, roster_reset_outcome>;
 
-/// Somebody comes from another clinic, whose change is appended with theirs.
+/// Somebody comes from another clinic, whose changes are appended with theirs.
 struct move_in {
   domain::booker who;
-  domain::place_released leaves;
+  domain::changes leaving;
 };
 
 using move_in_ask = ask<move_in, place_outcome>;
@@ -368,8 +368,8 @@ using move_in_ask = ask<move_in, place_outcome>;
 /// The other clinic has decided about a prepared move.
 struct settle_move {
   domain::user_id user;
-  /// Durable; nothing when the person stays.
-  std::optional<domain::place_released> left;
+  /// Durable; empty when the person stays.
+  domain::changes left;
 };
 
 struct move_over {};

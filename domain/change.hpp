@@ -461,6 +461,15 @@ struct notice_resent {
 // ---- repeated requests
 // ---------------------------------------------------------------------------------
 
+/// One person's place in one class of a clinic.
+struct clinic_place {
+  clinic_id clinic;
+  local_date class_date;
+  user_id user;
+
+  friend bool operator==(const clinic_place&, const clinic_place&) = default;
+};
+
 /// The answer that a request with an idempotency key got, for those who repeat it. Appended together with
 /// what the request changed.
 struct request_remembered {
@@ -475,6 +484,8 @@ struct request_remembered {
   std::vector<seat_number> seats;
   instant remembered_at;
   instant forgotten_at;
+  /// The place that the request took, where it took one: the key is forgotten when it is given up.
+  std::optional<clinic_place> place = std::nullopt;
 
   friend bool operator==(const request_remembered&, const request_remembered&) = default;
 };

@@ -47,14 +47,17 @@ decision<outcome<place_given_up, release_refusal>, change> roster::decide(const 
   if (const auto refusal = objection(command.user, by_policy, now.local)) return {*refusal, {}};
   const roster_entry& entry = *entry_of(command.user);
   const auto left = std::max(0, clinic_.capacity - (count() - 1));
-  return {place_given_up{clinic_, state_.class_date, entry.place, left},
-          {releasing(entry, command.reason, now.utc)}};
+  changes facts;
+  release(entry, command.reason, now.utc, facts);
+  return {place_given_up{clinic_, state_.class_date, entry.place, left}, std::move(facts)};
 }
 
 outcome<move_prepared, release_refusal> roster::decide(const prepare_move& command, const moment& now) const {
   if (const auto next = moved_on(now.local)) return next->decide(command, now);
   if (const auto refusal = objection(command.user, !command.by_office, now.local)) return *refusal;
-  return move_prepared{releasing(*entry_of(command.user), place_end::moved, now.utc)};
+  move_prepared prepared;
+  release(*entry_of(command.user), place_end::moved, now.utc, prepared.leaving);
+  return prepared;
 }
 
 std::optional<reserve_refusal> roster::objection(const booker& who, local_time now) const {
@@ -88,8 +91,9 @@ changes roster::placing(const booker& who, clinic_waiter_end reason, const momen
   return facts;
 }
 
-place_released roster::releasing(const roster_entry& entry, place_end reason, instant now) const {
-  return {clinic_.id, state_.class_date, entry.user, entry.place, reason, now};
+void roster::release(const roster_entry& entry, place_end reason, instant now, changes& facts) const {
+  facts.push_back(place_released{clinic_.id, state_.class_date, entry.user, entry.place, reason, now});
+  if (entry.request) facts.push_back(request_forgotten{*entry.request, now});
 }
 
 const roster_entry* roster::entry_of(user_id user) const {
@@ -256,6 +260,14 @@ class roster::fold {
     state_.entries.clear();
     state_.waiters.clear();
     state_.is_deleted = true;
+  }
+  void operator()(const request_remembered& remembered) const {
+    if (!remembered.place || remembered.place->clinic != roster_.clinic_.id ||
+        remembered.place->class_date != state_.class_date)
+      return;
+    for (roster_entry& entry : state_.entries) {
+      if (entry.user == remembered.place->user) entry.request = remembered.key;
+    }
   }
   void operator()(const refusals_counted& counted) const { roster_.refusals_.apply(counted); }
 

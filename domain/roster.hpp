@@ -112,9 +112,9 @@ struct prepare_move {
   bool by_office = false;
 };
 
-/// `change` is what the other clinic appends with its place_reserved.
+/// What the other clinic appends with its place_reserved.
 struct move_prepared {
-  place_released change;
+  changes leaving;
 };
 
 struct join_clinic_line {
@@ -202,6 +202,8 @@ struct roster_entry {
   std::string username;
   std::int32_t place;
   instant reserved_at;
+  /// Key of the request that took the place; forgotten with it.
+  std::optional<secret_hash> request = std::nullopt;
 
   friend bool operator==(const roster_entry&, const roster_entry&) = default;
 };
@@ -277,7 +279,8 @@ class roster {
   decision<outcome<place_confirmed, reserve_refusal>, change> decide(const reserve_place& command,
                                                                      const moment& now) const;
 
-  /// Yields place_released.
+  /// Yields place_released, and request_forgotten where a request took the place: as everything does that
+  /// releases places.
   decision<outcome<place_given_up, release_refusal>, change> decide(const release_place& command,
                                                                     const moment& now) const;
 
@@ -374,7 +377,8 @@ class roster {
   std::optional<release_refusal> objection(user_id user, bool by_policy, local_time now) const;
   /// The lowest free place, what comes with it, and the end of the wait of who waited.
   changes placing(const booker& who, clinic_waiter_end reason, const moment& now) const;
-  place_released releasing(const roster_entry& entry, place_end reason, instant now) const;
+  /// Appends what it takes to release the place.
+  void release(const roster_entry& entry, place_end reason, instant now, changes& facts) const;
   /// Everyone leaves roster and line.
   changes emptying(place_end of_places, clinic_waiter_end of_waits, instant now) const;
   /// The latest to reserve of those for whom a smaller capacity has no room, latest first.

@@ -64,7 +64,7 @@ decision<outcome<clinic_edited, edit_refusal>, change> roster::decide(const edit
   // Only who asks for a number of places sends people away.
   const auto leaving = command.edit.capacity ? falling_out(wanted.capacity) : std::vector<roster_entry>{};
   for (const roster_entry& entry : leaving)
-    facts.push_back(releasing(entry, place_end::fell_out, now.utc));
+    release(entry, place_end::fell_out, now.utc, facts);
   const auto stay = staying(state_.entries, leaving);
   if (command.edit.capacity) renumber(stay, wanted.capacity, now.utc, facts);
   if (!facts.empty() || wanted != clinic_) facts.push_back(clinic_changed{wanted, now.utc});
@@ -140,7 +140,7 @@ changes roster::emptying(place_end of_places, clinic_waiter_end of_waits, instan
   changes facts;
   facts.reserve(state_.entries.size() + state_.waiters.size() + 1);
   for (const roster_entry& entry : state_.entries)
-    facts.push_back(releasing(entry, of_places, now));
+    release(entry, of_places, now, facts);
   for (const auto& waiter : state_.waiters)
     facts.push_back(
         clinic_waiter_left{clinic_.id, state_.class_date, waiter.number, waiter.user, of_waits, now});

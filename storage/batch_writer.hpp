@@ -733,7 +733,13 @@ void batch_writer<Engine>::write_requests(const batch_rows& rows) {
          column("starts_at",
                 [](const row& r) { return r.date ? std::optional(r.date->starts_at) : std::nullopt; }),
          column("seats", [](const row& r) { return seats_text(r.seats); }),
-         column("remembered_at", &row::remembered_at), column("forgotten_at", &row::forgotten_at));
+         column("remembered_at", &row::remembered_at), column("forgotten_at", &row::forgotten_at),
+         column("clinic_id",
+                [](const row& r) { return r.place ? std::optional(r.place->clinic) : std::nullopt; }),
+         column("class_date",
+                [](const row& r) { return r.place ? std::optional(r.place->class_date) : std::nullopt; }),
+         column("person_id",
+                [](const row& r) { return r.place ? std::optional(r.place->user) : std::nullopt; }));
   using call = domain::admin_called;
   insert("admin_call", rows.admin_call_inserts, column("call_no", &call::call),
          column("method", &call::method), column("target", &call::target), column("body", &call::body),

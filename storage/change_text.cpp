@@ -524,6 +524,24 @@ void date_members(V& visit, T& date) {
     if (concert && starts_at) date = {*concert, *starts_at};
 }
 
+/// The three members of a place that may be absent.
+template <class V, class T>
+void place_members(V& visit, T& place) {
+  std::optional<clinic_id> clinic;
+  std::optional<local_date> class_date;
+  std::optional<user_id> user;
+  if (place) {
+    clinic = place->clinic;
+    class_date = place->class_date;
+    user = place->user;
+  }
+  visit("clinic", clinic);
+  visit("class_date", class_date);
+  visit("user", user);
+  if constexpr (V::reads)
+    if (clinic && class_date && user) place = {*clinic, *class_date, *user};
+}
+
 /// Of a concert date as ever; or of a clinic.
 template <class V, class T>
 void lane_members(V& visit, T& lane) {
@@ -595,6 +613,7 @@ void each_member(V& visit, T& c) {
   visit("seats", c.seats);
   visit("remembered_at", c.remembered_at);
   visit("forgotten_at", c.forgotten_at);
+  place_members(visit, c.place);
 }
 
 template <class V, some<request_forgotten> T>

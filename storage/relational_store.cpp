@@ -378,6 +378,12 @@ domain::roster_image relational_store::load_roster(domain::clinic_id clinic, dom
          key, [&](const row_text& row) {
            out.entries.push_back({row.user(0), row.string(1), row.string(2), row.small(3), row.instant(4)});
          });
+  select("SELECT person_id, " + hash_text("key_hash") +
+             " FROM remembered_request WHERE clinic_id = $1 AND class_date = $2",
+         key, [&](const row_text& row) {
+           for (auto& entry : out.entries)
+             if (entry.user == row.user(0)) entry.request = row.hash(1);
+         });
   select("SELECT waiter_no, person_id, " + instant_text("joined_at") +
              " FROM clinic_waiter WHERE clinic_id = $1 AND class_date = $2 AND ended_at IS NULL ORDER BY"
              " waiter_no",

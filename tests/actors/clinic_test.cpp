@@ -93,7 +93,7 @@ class Academy : public testing::Test {
       clinics.push_back(scene.system->spawn<actors::clinic>(
           scene.around(), facts, clinic_rules,
           actors::clinic_publication{board, [](actors::clinic_view& view) { view.with_students = "shown"; }},
-          actors::clinic_neighbours{people, outbox, timetable}));
+          actors::clinic_neighbours{people, outbox, timetable, requests}));
       return clinics.back();
     };
     names = std::make_shared<actors::directory>(std::move(spawn));
@@ -237,6 +237,7 @@ class Academy : public testing::Test {
   actors::people_actor people;
   actors::outbox_actor outbox;
   actors::timetable_actor timetable;
+  actors::remembered_requests_actor requests;
   std::shared_ptr<actors::directory> names;
   std::vector<actors::clinic_actor> clinics;
   std::unique_ptr<actors::place_calls> calls;
@@ -347,6 +348,25 @@ TEST_F(Academy, AFreePlaceForWhichSomebodyWaitsIsNotSnatched) {
   settle();
   EXPECT_EQ(why(outcome_of(*snatched)).kind, reserve_refusal_kind::occupied);
   EXPECT_EQ(roster(clinic_a), (std::vector{student(3), student(2)}));
+}
+
+TEST_F(Academy, AKeyIsFreedWhenThePlaceThatItTookIsGivenUp) {
+  const auto place = std::make_shared<std::optional<actors::answer<actors::reserve_place_outcome>>>();
+  calls->reserve({key_of(student(1)), student(1), clinic_a}, {}, into<actors::reserve_place_outcome>(place),
+                 [](const actors::place_outcome&) {
+                   domain::request_remembered record{};
+                   record.key = key_of(user_id{99});
+                   record.forgotten_at = stage::noon + 24h;
+                   return record;
+                 });
+  settle();
+  EXPECT_EQ(scene.journal->store().load_remembered_requests(stage::noon).requests.size(), 1U);
+  restart();
+  const auto removed = scene.ask<actors::release_place_ask, actors::place_given_up_outcome>(
+      names->clinic(clinic_a), domain::release_place{student(1), domain::place_end::removed});
+  settle();
+  EXPECT_TRUE(outcome_of(*removed).ok());
+  EXPECT_TRUE(scene.journal->store().load_remembered_requests(stage::noon).requests.empty());
 }
 
 TEST_F(Academy, MovesAPersonInOneAppend) {

@@ -239,8 +239,8 @@ TEST(Roster, APlaceThatIsBeingMovedIsItsHoldersUntilTheOtherClinicHasDecided) {
   roster clinic{wednesday_clinic(1), image_of(this_week, {entry(1, 1)}), cancelled_until(0)};
   const auto now = moment_at(tuesday);
   const auto prepared = clinic.decide(prepare_move{user_id{1}}, now);
-  EXPECT_EQ(prepared.value().change,
-            (place_released{the_clinic, this_week, user_id{1}, 1, place_end::moved, now.utc}));
+  const changes leaving{place_released{the_clinic, this_week, user_id{1}, 1, place_end::moved, now.utc}};
+  EXPECT_EQ(prepared.value().leaving, leaving);
   EXPECT_FALSE(clinic.keeps_any());
   clinic.keep(user_id{1});
   EXPECT_TRUE(clinic.keeps_any());
@@ -253,8 +253,24 @@ TEST(Roster, APlaceThatIsBeingMovedIsItsHoldersUntilTheOtherClinicHasDecided) {
   clinic.let_go(user_id{1});
   EXPECT_FALSE(clinic.keeps_any());
   EXPECT_TRUE(clinic.decide(prepare_move{user_id{1}}, now).ok());
-  clinic.apply(prepared.value().change);
+  clinic.apply(leaving.front());
   EXPECT_EQ(reserve(clinic, student(2)).place, 1);
+}
+
+TEST(Roster, APlaceThatIsGivenUpForgetsTheRequestThatTookIt) {
+  auto clinic = empty_roster();
+  const moment now = moment_at(tuesday);
+  for (const change& c : clinic.decide(reserve_place{student(1)}, now).changes)
+    clinic.apply(c);
+  request_remembered remembered{};
+  remembered.key.bytes[0] = 7;
+  remembered.place = clinic_place{the_clinic, this_week, user_id{1}};
+  clinic.apply(remembered);
+  const change forgotten = request_forgotten{remembered.key, now.utc};
+  EXPECT_EQ(clinic.decide(release_place{user_id{1}, place_end::removed}, now).changes.at(1), forgotten);
+  EXPECT_EQ(clinic.decide(prepare_move{user_id{1}, true}, now).value().leaving.at(1), forgotten);
+  EXPECT_EQ(clinic.decide(reset_roster{}, now).changes.at(1), forgotten);
+  EXPECT_EQ(clinic.decide(delete_clinic{true}, now).changes.at(1), forgotten);
 }
 
 TEST(Roster, NothingIsKeptForAClassThatHasBegun) {

@@ -297,7 +297,8 @@ class History : public EngineTest {
         if (!from) return {};
         who.moves = true;
         auto facts = roster.decide(reserve_place{who}, now).changes;
-        if (!facts.empty()) facts.insert(facts.begin(), from.value().change);
+        const auto& leaving = from.value().leaving;
+        if (!facts.empty()) facts.insert(facts.begin(), leaving.begin(), leaving.end());
         return facts;
       }
       case 5:

@@ -269,9 +269,10 @@ change fill(notice_resent, filler& f) {
   return notice_resent{f.lane(), notice_number{f.number()}, f.time()};
 }
 change fill(request_remembered, filler& f) {
+  const clinic_place place{clinic_id{f.number()}, f.day(), f.user()};
   return request_remembered{
       f.secret(), f.secret(), f.text(), f.flip() ? std::optional(f.key()) : std::nullopt,
-      f.seats(),  f.time(),   f.time()};
+      f.seats(),  f.time(),   f.time(), f.flip() ? std::optional(place) : std::nullopt};
 }
 change fill(request_forgotten, filler& f) {
   return request_forgotten{f.secret(), f.time()};

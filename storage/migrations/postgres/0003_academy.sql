@@ -124,3 +124,10 @@ ALTER TABLE outbox
   ADD CONSTRAINT outbox_clinic_check CHECK (clinic_id IS NULL OR lane = 'clinic/' || clinic_id),
   ADD CONSTRAINT outbox_promotion_check CHECK (kind <> 'promoted'
     OR (clinic_id IS NOT NULL AND class_date IS NOT NULL AND place_no IS NOT NULL));
+
+-- The place in a class that the request took, where it took one: the key is forgotten when the place is given up.
+ALTER TABLE remembered_request ADD COLUMN clinic_id bigint;
+ALTER TABLE remembered_request ADD COLUMN class_date date;
+ALTER TABLE remembered_request ADD COLUMN person_id bigint;
+
+CREATE INDEX remembered_request_of_class ON remembered_request (clinic_id, class_date) WHERE clinic_id IS NOT NULL;

@@ -208,3 +208,10 @@ INSERT INTO outbox
 DROP TABLE outbox_before;
 
 CREATE INDEX outbox_by_state ON outbox (state, queue_no);
+
+-- The place in a class that the request took, where it took one: the key is forgotten when the place is given up.
+ALTER TABLE remembered_request ADD COLUMN clinic_id INTEGER;
+ALTER TABLE remembered_request ADD COLUMN class_date TEXT;
+ALTER TABLE remembered_request ADD COLUMN person_id INTEGER;
+
+CREATE INDEX remembered_request_of_class ON remembered_request (clinic_id, class_date) WHERE clinic_id IS NOT NULL;
