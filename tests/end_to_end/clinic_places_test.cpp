@@ -213,6 +213,29 @@ TEST_P(ClinicPlaces, ARepeatedReservationIsOne) {
   EXPECT_EQ(staff().reserved(clinic).size(), 2U);
 }
 
+TEST_P(ClinicPlaces, AKeyIsFreeAgainOnceThePlaceThatItMadeIsGivenUp) {
+  open(cancellable, 1);
+  const auto clinic = staff().create_clinic();
+  const header_list key{{"Idempotency-Key", "tap tap"}};
+  const auto expect_made_anew = [&] {
+    const auto made = student(1).reserve(clinic, 0, key);
+    EXPECT_EQ(made.status, 200) << made.body;
+    EXPECT_FALSE(made.header("idempotency-replayed"));
+    EXPECT_EQ(staff().reserved(clinic), ids{student(1).id()});
+  };
+  expect_made_anew();
+  ASSERT_EQ(student(1).cancel(clinic).status, 200);
+  expect_made_anew();
+  house().kill();
+  house().open();
+  ASSERT_EQ(staff().take_off_roster(clinic, student(1).id()).status, 200);
+  expect_made_anew();
+  ASSERT_EQ(staff().post("/api/clinics/weekly-reset/").status, 200);
+  house().kill();
+  house().open();
+  expect_made_anew();
+}
+
 TEST_P(ClinicPlaces, RefusalsSpeakTheLanguageOfWhoAsksAndKeepTheirNames) {
   open({"--demo"}, 1);
   ASSERT_EQ(student(1).reserve(1).status, 200);
