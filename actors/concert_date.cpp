@@ -303,6 +303,8 @@ domain::seat_map concert_date::make_machine(const domain::seat_map_image& image)
   for (const auto& [number, under_way] : settlements_) {
     pin(seats, under_way);
   }
+  // What is in the store the outbox reads there; the rest was lost.
+  submitted_notices_.clear();
   return seats;
 }
 
@@ -310,7 +312,16 @@ void concert_date::time_passed(const domain::instant& now) {
   refund_all(now);
 }
 
+void concert_date::submitted(const domain::change& c) {
+  if (const auto* notice = std::get_if<domain::notice_queued>(&c)) {
+    submitted_notices_.insert(notice->notice);
+  }
+}
+
 void concert_date::show(const domain::change& c) {
+  if (const auto* notice = std::get_if<domain::notice_queued>(&c)) {
+    submitted_notices_.erase(notice->notice);
+  }
   shown_->apply(c);
   untold_.push_back(c);
 }
@@ -356,9 +367,12 @@ void concert_date::tell_neighbours(const domain::changes& changes) {
 }
 
 /// A notice is numbered when it is decided, and a payment's becomes durable only when the wallets have
-/// agreed: later ones may be durable before it, and wait for it here, so that they are delivered in order.
+/// agreed: later ones may be durable before it. Also, of two that became durable with one batch, the date may
+/// hear of a payment's from the wallets before it hears of its own from the journal. The later wait for the
+/// earlier here, so that they are delivered in order.
 void concert_date::pass_notices_on() {
-  auto first_open = std::numeric_limits<domain::notice_number::value_type>::max();
+  auto first_open = submitted_notices_.empty() ? std::numeric_limits<domain::notice_number::value_type>::max()
+                                               : submitted_notices_.begin()->value;
   for (const auto& [number, under_way] : settlements_) {
     for (const auto& fact : facts_of(under_way)) {
       if (const auto* notice = std::get_if<domain::notice_queued>(&fact)) {

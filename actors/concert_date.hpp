@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -68,12 +69,13 @@ class concert_date final
   static const std::vector<domain::seat_number>& seats_of(const settlement& s);
   static const domain::changes& facts_of(const settlement& s);
   void tell_neighbours(const domain::changes& changes);
-  /// Hands the outbox the notices that no settlement under way may still precede.
+  /// Hands the outbox the notices that nothing under way may still precede.
   void pass_notices_on();
 
   reader image_reader() override;
   domain::seat_map make_machine(const domain::seat_map_image& image) override;
   void time_passed(const domain::instant& now) override;
+  void submitted(const domain::change& c) override;
   void show(const domain::change& c) override;
   void publish() override;
 
@@ -87,6 +89,8 @@ class concert_date final
   domain::changes untold_;
   /// Durable notices that the outbox has not been told yet.
   std::map<domain::notice_number, domain::notice_queued> notices_;
+  /// Notices that the date itself has submitted and not heard of as durable.
+  std::set<domain::notice_number> submitted_notices_;
 
   std::map<std::uint64_t, settlement> settlements_;
   std::uint64_t last_settlement_ = 0;

@@ -86,6 +86,8 @@ class durable_actor : public Interface::base {
   virtual void time_passed(const domain::instant&) {}
   /// When `time_passed` next has something to do.
   virtual std::optional<domain::instant> next_time_passed() const { return std::nullopt; }
+  /// Hears of a change that was decided here and is not durable yet.
+  virtual void submitted(const domain::change&) {}
   /// Takes a durable change into what `publish` shows.
   virtual void show(const domain::change&) {}
 
@@ -196,6 +198,7 @@ class durable_actor : public Interface::base {
     }
     for (const auto& change : changes) {
       machine_->apply(change);
+      submitted(change);
     }
     writer_.append(changes, trace, now, [this, changes] {
       for (const auto& change : changes) {

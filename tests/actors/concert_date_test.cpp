@@ -476,5 +476,32 @@ TEST_F(ConcertDate, NoticesAreTriedAgainInOrderUntilTheyAreDelivered) {
   EXPECT_TRUE(scene.journal->store().load_outbox().entries.empty());
 }
 
+TEST_F(ConcertDate, NoticesOfOneBatchAreDeliveredInOrderWhoeverHearsOfItFirst) {
+  hold(1, 2);
+  hold(2, 1);
+  hold(3, 1);
+  commit();
+  scene.ask<actors::join_waiting_list_ask, actors::waiting_list_outcome>(
+      actor, domain::join_waiting_list{user_id{3}});
+  commit();
+  // Seat 1 is offered to the one who waits: notice 1. The payment is notice 2.
+  scene.ask<actors::release_seats_ask, actors::seats_released_outcome>(
+      actor, domain::release_seats{user_id{2}, {seat_number{1}}});
+  const auto paid = pay(2, 1);
+  const auto tell_the_date = scene.journal->commit_telling_later("concert-date/1/2026-12-15T20:00:00");
+  scene.run();
+  EXPECT_TRUE(sender->sent.empty()) << "the wallets have told of the payment, nobody of the offer";
+  tell_the_date();
+  scene.run();
+  EXPECT_TRUE(outcome_of(*paid).ok());
+  ASSERT_EQ(sender->sent.size(), 1U);
+  EXPECT_EQ(sender->sent[0].id, "1");
+  sender->answer(true);
+  scene.run();
+  commit();
+  ASSERT_EQ(sender->sent.size(), 2U);
+  EXPECT_EQ(sender->sent[1].id, "2");
+}
+
 }  // namespace
 }  // namespace usher::tests

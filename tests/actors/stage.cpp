@@ -37,10 +37,19 @@ void manual_journal::read_what_waited() {
 }
 
 std::size_t manual_journal::commit() {
+  const auto count = waiting_.size();
+  commit_telling_later({});
+  return count;
+}
+
+std::function<void()> manual_journal::commit_telling_later(const std::string& actor) {
   storage::batch batch;
   batch.id.bytes[0] = ++batches_;
   // As the journal does: one report per writer and batch.
-  std::map<std::shared_ptr<storage::append_observer>, std::pair<std::uint64_t, std::uint64_t>> reports;
+  using durable_reports =
+      std::map<std::shared_ptr<storage::append_observer>, std::pair<std::uint64_t, std::uint64_t>>;
+  durable_reports reports;
+  durable_reports later;
   const auto appends = std::exchange(waiting_, {});
   std::map<std::string, std::uint64_t> last;
   for (const auto& request : appends) {
@@ -53,17 +62,21 @@ std::size_t manual_journal::commit() {
       batch.appends.push_back({part.actor, number + 1, part.changes, request.trace, request.decided_at});
       number += part.changes.size();
     }
-    reports[request.writer] = {request.epoch, request.sequence};
+    auto& told = request.parts.front().actor == actor ? later : reports;
+    told[request.writer] = {request.epoch, request.sequence};
   }
   const auto result = store_->commit(batch);
   if (result.status != storage::commit_status::committed) {
     throw std::runtime_error("the batch was not committed: " + result.message);
   }
-  for (const auto& [writer, report] : reports) {
-    writer->durable(report.first, report.second);
-  }
+  const auto tell = [](const durable_reports& whom) {
+    for (const auto& [writer, report] : whom) {
+      writer->durable(report.first, report.second);
+    }
+  };
+  tell(reports);
   read_what_waited();
-  return appends.size();
+  return [tell, later] { tell(later); };
 }
 
 void manual_journal::lose() {

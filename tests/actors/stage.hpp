@@ -33,6 +33,8 @@ class manual_journal final : public storage::journal_port {
 
   /// Commits all that waits as one batch and reports it. Says how many appends that were.
   std::size_t commit();
+  /// The same, but the writer of this actor's own appends hears of it only when the answer is called.
+  std::function<void()> commit_telling_later(const std::string& actor);
   /// Loses all that waits.
   void lose();
   /// While true, reads find the store out of order.
