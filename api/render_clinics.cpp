@@ -197,11 +197,6 @@ problem describe(const domain::clinic_line_refusal& refusal, const std::string& 
       return no_show_blocked(refusal.no_show_count, name);
     case kind::time_conflict:
       return time_conflict();
-    case kind::already_waiting:
-      return {409,
-              "already_waiting",
-              "ALREADY_WAITING",
-              {"이미 대기 중입니다.", "The user is on the waiting list already."}};
     case kind::not_full:
       return {409,
               "not_full",

@@ -145,7 +145,6 @@ enum class clinic_line_refusal_kind : std::uint8_t {
   already_reserved,
   no_show_blocked,
   time_conflict,
-  already_waiting,
   not_full,
   line_full,
   not_waiting

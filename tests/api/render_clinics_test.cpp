@@ -269,7 +269,6 @@ TEST_F(RenderClinics, EveryRefusalOfWaiting) {
        "NO_SHOW_BLOCKED",
        {"no_show_count", "user_name"}},
       {said(kind::time_conflict), 409, "time_conflict", "TIME_CONFLICT", {}},
-      {said(kind::already_waiting), 409, "already_waiting", "ALREADY_WAITING", {}},
       {said(kind::not_full), 409, "not_full", "NOT_FULL", {}},
       {said(kind::line_full), 409, "waiting_list_full", "WAITING_LIST_FULL", {}},
       {said(kind::not_waiting), 404, "not_waiting", "NOT_WAITING", {}},

@@ -7,7 +7,7 @@
 #include "domain/limits.hpp"
 #include "storage/change_text.hpp"
 #include "storage/store.hpp"
-#include "tests/storage/engine.hpp"
+#include "tests/storage/founded_store.hpp"
 #include "tests/storage/samples.hpp"
 
 /// Clinics that are run all week: that the tables keep what happens there, and refuse what must not be.
@@ -88,31 +88,8 @@ Filter only(std::optional<T> Filter::*member, T value) {
   return out;
 }
 
-class Academy : public EngineTest {
+class Academy : public FoundedStoreTest {
  protected:
-  void SetUp() override {
-    EngineTest::SetUp();
-    if (store_) expect_committed(samples::foundation());
-  }
-
-  commit_result commit(changes list) {
-    const auto count = list.size();
-    const auto result = at_store().commit(one(next_batch_++, next_number_, std::move(list)));
-    if (result.status == commit_status::committed) next_number_ += count;
-    return result;
-  }
-  void expect_committed(changes list) {
-    const auto result = commit(std::move(list));
-    EXPECT_EQ(result.status, commit_status::committed) << result.message;
-  }
-  void expect_refused(changes list, const std::string& what) {
-    const auto before = engine_->scalar("SELECT count(*) FROM change_log");
-    const auto result = commit(std::move(list));
-    EXPECT_EQ(result.status, commit_status::refused) << what << ": " << result.message;
-    EXPECT_EQ(engine_->scalar("SELECT count(*) FROM change_log"), before) << what;
-    EXPECT_TRUE(at_store().ping()) << what;
-  }
-
   roster_image image(std::int64_t clinic) { return at_store().load_roster(clinic_id{clinic}, monday); }
   /// Place -> person.
   std::map<std::int32_t, std::int64_t> places(std::int64_t clinic) {
@@ -133,9 +110,6 @@ class Academy : public EngineTest {
       out.insert(out.begin(), line.record);
     return out;
   }
-
-  std::uint64_t next_batch_ = 1;
-  std::uint64_t next_number_ = 1;
 };
 
 using rows = std::map<std::int32_t, std::int64_t>;

@@ -2,7 +2,7 @@
 
 #include "domain/limits.hpp"
 #include "storage/store.hpp"
-#include "tests/storage/engine.hpp"
+#include "tests/storage/founded_store.hpp"
 #include "tests/storage/samples.hpp"
 
 /// What is sold, waited for, told and remembered: that the tables keep it, and refuse what must not be.
@@ -12,7 +12,6 @@ namespace {
 using namespace domain;
 using samples::at;
 using samples::hash;
-using samples::one;
 using samples::show;
 
 const room_id room{3};
@@ -73,35 +72,14 @@ request_remembered remembered(std::uint64_t key, std::int64_t until, std::vector
   return {hash(key), hash(77), "sealed", date, std::move(seats), at(0), at(until)};
 }
 
-class Sales : public EngineTest {
+class Sales : public FoundedStoreTest {
  protected:
-  void SetUp() override {
-    EngineTest::SetUp();
-    if (store_) expect_committed(samples::foundation());
-  }
-
-  commit_result commit(changes list) {
-    const auto count = list.size();
-    const auto result = at_store().commit(one(next_batch_++, next_number_, std::move(list)));
-    if (result.status == commit_status::committed) next_number_ += count;
-    return result;
-  }
-  void expect_committed(changes list) {
-    const auto result = commit(std::move(list));
-    EXPECT_EQ(result.status, commit_status::committed) << result.message;
-  }
   void expect_refused(changes list, const std::string& what) {
-    const auto before = at_store().load_concert_date(show());
-    const auto changes_before = engine_->scalar("SELECT count(*) FROM change_log");
-    const auto result = commit(std::move(list));
-    EXPECT_EQ(result.status, commit_status::refused) << what << ": " << result.message;
-    EXPECT_EQ(at_store().load_concert_date(show()), before) << what;
-    EXPECT_EQ(engine_->scalar("SELECT count(*) FROM change_log"), changes_before) << what;
+    const auto before = image();
+    FoundedStoreTest::expect_refused(std::move(list), what);
+    EXPECT_EQ(image(), before) << what;
   }
   seat_map_image image() { return at_store().load_concert_date(show()); }
-
-  std::uint64_t next_batch_ = 1;
-  std::uint64_t next_number_ = 1;
 };
 
 TEST_P(Sales, APaidSeatIsSoldWithItsReceipt) {
