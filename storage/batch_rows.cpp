@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "domain/names.hpp"
 #include "storage/change_text.hpp"
 
 namespace usher::storage {
@@ -237,7 +238,7 @@ class folding {
 
   void operator()(const notice_queued& c) {
     const auto [at, fresh] = queued_.try_emplace({c.lane, c.notice}, rows_.notice_inserts.size());
-    if (!fresh) throw contradiction("a notice of " + lane_text(c.lane) + " was queued twice");
+    if (!fresh) throw contradiction("a notice of " + domain::lane_name(c.lane) + " was queued twice");
     notice_progress progress;
     progress.attempts = 0;
     progress.last_error = "";
@@ -647,7 +648,8 @@ class folding {
   notice_progress& with_notice(const Change& c, notice_state from) {
     const auto check = [&](notice_progress& progress) -> notice_progress& {
       if (progress.state != from)
-        throw contradiction("a notice of " + lane_text(c.lane) + " is not " + std::string(to_word(from)));
+        throw contradiction("a notice of " + domain::lane_name(c.lane) + " is not " +
+                            std::string(to_word(from)));
       return progress;
     };
     if (const auto at = queued_.find({c.lane, c.notice}); at != queued_.end())

@@ -10,6 +10,7 @@
 #include <utility>
 #include <variant>
 
+#include "domain/names.hpp"
 #include "storage/batch_rows.hpp"
 #include "storage/change_text.hpp"
 
@@ -674,27 +675,28 @@ void batch_writer<Engine>::write_notices(const batch_rows& rows) {
     return p.queued_as ? std::optional(last + *p.queued_as) : std::nullopt;
   };
   using progress = notice_progress;
-  on_each(
-      "the notice that moved on",
-      "UPDATE outbox AS o SET state = u.state, attempts = coalesce(u.attempts, o.attempts),"
-      " last_error = coalesce(u.last_error, o.last_error), next_try_at = u.next_try_at,"
-      " delivered_at = u.delivered_at, queue_no = coalesce(u.queue_no, o.queue_no) FROM u"
-      " WHERE o.lane = u.lane AND o.notice_no = u.notice AND o.state = u.from_state",
-      rows.notice_updates, column("lane", [](const notice_update& r) { return lane_text(r.notice.lane); }),
-      column("notice", &notice_update::notice, &domain::notice_key::number),
-      column("from_state", &notice_update::from), column("state", &notice_update::progress, &progress::state),
-      column("attempts", &notice_update::progress, &progress::attempts),
-      column("last_error", &notice_update::progress, &progress::last_error),
-      column("next_try_at", &notice_update::progress, &progress::next_try_at),
-      column("delivered_at", &notice_update::progress, &progress::delivered_at),
-      column("queue_no", &notice_update::progress, place));
+  on_each("the notice that moved on",
+          "UPDATE outbox AS o SET state = u.state, attempts = coalesce(u.attempts, o.attempts),"
+          " last_error = coalesce(u.last_error, o.last_error), next_try_at = u.next_try_at,"
+          " delivered_at = u.delivered_at, queue_no = coalesce(u.queue_no, o.queue_no) FROM u"
+          " WHERE o.lane = u.lane AND o.notice_no = u.notice AND o.state = u.from_state",
+          rows.notice_updates,
+          column("lane", [](const notice_update& r) { return domain::lane_name(r.notice.lane); }),
+          column("notice", &notice_update::notice, &domain::notice_key::number),
+          column("from_state", &notice_update::from),
+          column("state", &notice_update::progress, &progress::state),
+          column("attempts", &notice_update::progress, &progress::attempts),
+          column("last_error", &notice_update::progress, &progress::last_error),
+          column("next_try_at", &notice_update::progress, &progress::next_try_at),
+          column("delivered_at", &notice_update::progress, &progress::delivered_at),
+          column("queue_no", &notice_update::progress, place));
   const auto notice = [](const notice_row& r) -> const domain::notice_queued& { return r.notice; };
   using queued = domain::notice_queued;
   const auto of_date = [](const notice_row& r, auto value) {
     return r.notice.lane.is_clinic() ? std::nullopt : std::optional(value);
   };
   insert("outbox", rows.notice_inserts,
-         column("lane", [](const notice_row& r) { return lane_text(r.notice.lane); }),
+         column("lane", [](const notice_row& r) { return domain::lane_name(r.notice.lane); }),
          column("concert_id", [&](const notice_row& r) { return of_date(r, r.notice.lane.date.concert); }),
          column("starts_at", [&](const notice_row& r) { return of_date(r, r.notice.lane.date.starts_at); }),
          column("clinic_id", [](const notice_row& r) { return filled(r.notice.lane.clinic); }),

@@ -1129,10 +1129,6 @@ attendance from_word<attendance>(std::string_view word) {
   return value_for(attendance_words, word);
 }
 
-std::string lane_text(const notice_lane& lane) {
-  return lane.is_clinic() ? clinic_name(lane.clinic) : concert_date_name(lane.date);
-}
-
 std::string seats_text(const std::vector<seat_number>& seats) {
   std::string out;
   for (const auto& seat : seats)

@@ -85,9 +85,6 @@ domain::attempt_refusal from_word<domain::attempt_refusal>(std::string_view word
 template <>
 domain::attendance from_word<domain::attendance>(std::string_view word);
 
-/// The name of whose notices they are: `concert-date/1/2024-09-15T20:00:00`, `clinic/3`.
-std::string lane_text(const domain::notice_lane& lane);
-
 /// Seats as `4,5`, and back. Throws store_error when it does not understand.
 std::string seats_text(const std::vector<domain::seat_number>& seats);
 std::vector<domain::seat_number> seats_from_text(std::string_view text);

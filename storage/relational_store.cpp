@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "domain/limits.hpp"
+#include "domain/names.hpp"
 #include "domain/seat_layout.hpp"
 #include "storage/change_text.hpp"
 
@@ -346,7 +347,7 @@ void relational_store::load_room(domain::room_id room, domain::waiting_line_imag
 
 domain::notice_number relational_store::next_notice(const domain::notice_lane& lane) {
   domain::notice_number next;
-  select("SELECT coalesce(max(notice_no), 0) + 1 FROM outbox WHERE lane = $1", {lane_text(lane)},
+  select("SELECT coalesce(max(notice_no), 0) + 1 FROM outbox WHERE lane = $1", {domain::lane_name(lane)},
          [&](const row_text& row) { next = domain::notice_number{row.integer(0)}; });
   return next;
 }
@@ -621,7 +622,8 @@ domain::outbox_image relational_store::load_outbox() {
 }
 
 std::optional<stored_notice> relational_store::load_notice(const domain::notice_key& notice) {
-  auto found = notices("WHERE lane = $1 AND notice_no = $2", {lane_text(notice.lane), notice.number.value});
+  auto found =
+      notices("WHERE lane = $1 AND notice_no = $2", {domain::lane_name(notice.lane), notice.number.value});
   return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
