@@ -4,16 +4,6 @@
 
 namespace usher::api {
 
-namespace {
-
-problem wrong_key() {
-  auto what = make_problem(401, "INVALID_ADMIN_KEY", "the administration's key is missing or wrong");
-  what.headers.emplace_back("WWW-Authenticate", "Bearer");
-  return what;
-}
-
-}  // namespace
-
 admin_desk::admin_desk(actors::engine& engine, std::string_view key)
     : engine_(engine), memory_(engine), gate_(key) {}
 
@@ -26,7 +16,7 @@ void admin_desk::add(route_table& table, edge::method method, const char* path, 
 
 void admin_desk::serve(const edge::request& r, const exchange& x, const reader& read) const {
   if (!gate_.admits(r)) {
-    return x.refuse(wrong_key());
+    return x.refuse(wrong_admin_key());
   }
   call next;
   try {

@@ -28,4 +28,10 @@ bool admin_gate::admits(const edge::request& r) const {
   return sodium_memcmp(hash.data(), hash_.data(), hash_.size()) == 0;
 }
 
+problem wrong_admin_key() {
+  auto what = make_problem(401, "INVALID_ADMIN_KEY", "the administration's key is missing or wrong");
+  what.headers.emplace_back("WWW-Authenticate", "Bearer");
+  return what;
+}
+
 }  // namespace usher::api

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "api/edge/http.hpp"
+#include "api/problem.hpp"
 
 namespace usher::api {
 
@@ -19,5 +20,8 @@ class admin_gate {
  private:
   std::array<unsigned char, 32> hash_;
 };
+
+/// 401 for whoever is not admitted.
+problem wrong_admin_key();
 
 }  // namespace usher::api
