@@ -33,8 +33,9 @@ class mailbox_observer final : public storage::append_observer {
  public:
   explicit mailbox_observer(caf::actor_addr writer) : writer_(std::move(writer)) {}
 
-  void durable(std::uint64_t epoch, std::uint64_t through) noexcept override {
-    post(journal_durable{epoch, through});
+  void durable(std::uint64_t epoch, std::uint64_t through,
+               const storage::committed_batch& by) noexcept override {
+    post(journal_durable{epoch, through, by});
   }
   void lost(std::uint64_t epoch, const std::string& why) noexcept override { post(journal_lost{epoch, why}); }
 

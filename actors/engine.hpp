@@ -12,6 +12,7 @@
 #include "actors/notice_sender.hpp"
 #include "actors/password_workers.hpp"
 #include "actors/reply.hpp"
+#include "actors/tracing/recorder.hpp"
 #include "actors/views.hpp"
 #include "storage/journal.hpp"
 
@@ -37,6 +38,8 @@ struct engine_settings {
   /// Threads that run the actors.
   std::size_t threads = 2;
   view_renderers renderers;
+  /// Where every message leaves its span; without it, none do.
+  std::shared_ptr<tracing::recorder> spans;
   /// 32 random bytes: the seeds of draws.
   std::function<domain::bytes_32()> new_seed;
 };

@@ -11,6 +11,7 @@
 
 #include "actors/asks.hpp"
 #include "domain/change.hpp"
+#include "storage/journal.hpp"
 
 /// Every message interface of the house in one file, a sentence over each handler.
 namespace usher::actors {
@@ -29,6 +30,7 @@ struct ask {
 struct journal_durable {
   std::uint64_t epoch;
   std::uint64_t through;
+  storage::committed_batch by = {};
 };
 
 /// The journal lost an append of this epoch.

@@ -76,6 +76,8 @@ struct request_context {
   domain::trace_id trace;
   /// An actor that comes to the request later than this drops it with `deadline_passed`.
   domain::instant deadline = domain::instant::max();
+  /// The span whose doing sends the message; 0 when there is none.
+  std::uint64_t parent = 0;
 };
 
 }  // namespace usher::actors

@@ -13,7 +13,6 @@ using call = admin_desk::call;
 using domain::date_state;
 
 /// Whose the idempotency keys of these calls are.
-constexpr std::string_view office = "admin";
 
 bool force_of(const edge::request& r, date_state state) {
   const auto body =
@@ -56,7 +55,7 @@ class concert_desk {
 
   call create_concert(const edge::request& r) const {
     const auto form = new_concert_form(r);
-    return [this, form, id = identify(r, office)](const exchange& x) {
+    return [this, form, id = identify(r, admin_scope)](const exchange& x) {
       using actors::concert_outcome;
       memory_.answer_once<concert_outcome>(
           id, {}, x,
@@ -99,7 +98,7 @@ class concert_desk {
   call set_all(const edge::request& r) const {
     const auto concert = concert_in_path(r);
     const bool force = force_of(r, state);
-    return [this, concert, force, id = identify(r, office)](const exchange& x) {
+    return [this, concert, force, id = identify(r, admin_scope)](const exchange& x) {
       memory_.answer_once<dates_changed_outcome>(
           id, {}, x,
           {.check = [this, concert] { return missing(concert); },
@@ -116,7 +115,7 @@ class concert_desk {
     const auto concert = concert_in_path(r);
     const auto form = new_date_form(r);
     return [this, date = domain::concert_date_key{concert, form.starts_at}, terms = form.terms,
-            id = identify(r, office)](const exchange& x) {
+            id = identify(r, admin_scope)](const exchange& x) {
       using actors::concert_outcome;
       memory_.answer_once<concert_outcome>(
           id, {}, x,
@@ -176,7 +175,7 @@ class concert_desk {
   call set_state(const edge::request& r) const {
     const auto date = date_in_path(r);
     const bool force = force_of(r, state);
-    return [this, date, force, id = identify(r, office)](const exchange& x) {
+    return [this, date, force, id = identify(r, admin_scope)](const exchange& x) {
       const auto to_state = [](domain::date_terms terms) {
         terms.state = state;
         return terms;

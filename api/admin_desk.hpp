@@ -13,6 +13,9 @@
 
 namespace usher::api {
 
+/// The scope of the Idempotency-Keys of the administration's calls, which all belong to one caller.
+inline constexpr std::string_view admin_scope = "admin";
+
 /// What all calls of the administration have in common: the key, and the record of every call, which is
 /// durable before the call is carried out. A call that cannot be recorded is answered 503 and not carried
 /// out. Any thread. The engine must outlive it.

@@ -11,8 +11,6 @@ namespace {
 using call = admin_desk::call;
 using query_items = std::vector<std::pair<std::string, std::string>>;
 
-constexpr std::string_view office = "admin";
-
 /// A page of the store, or nothing when the mark is none that a page gave.
 template <class Page>
 using page_found = std::optional<Page>;
@@ -185,7 +183,7 @@ class record_desk {
  private:
   call resend(const domain::notice_key& notice, const edge::request& r) const {
     admin_fields::of_body(r, {});
-    return [this, notice, id = identify(r, office)](const exchange& x) {
+    return [this, notice, id = identify(r, admin_scope)](const exchange& x) {
       using actors::notice_resent_outcome;
       memory_.answer_once<notice_resent_outcome>(
           id, {}, x,

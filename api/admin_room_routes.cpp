@@ -16,8 +16,6 @@ using actors::room_changed_outcome;
 using actors::room_reset_outcome;
 using call = admin_desk::call;
 
-constexpr std::string_view office = "admin";
-
 /// `all`, or the number of a concert; -1, which no room has, for other texts.
 domain::room_id room_in_path(const edge::request& r) {
   const auto& text = r.path_value("room");
@@ -76,7 +74,7 @@ class room_desk {
   template <domain::room_mode mode>
   call set_mode(const edge::request& r) const {
     admin_fields::of_body(r, {});
-    return [this, room = room_in_path(r), id = identify(r, office)](const exchange& x) {
+    return [this, room = room_in_path(r), id = identify(r, admin_scope)](const exchange& x) {
       memory_.answer_once<room_changed_outcome>(
           id, {}, x,
           {.check = [this, room] { return missing(room); },
@@ -96,7 +94,7 @@ class room_desk {
   call schedule_opening(const edge::request& r) const {
     const auto body = admin_fields::of_body(r, {"opensAt"});
     const auto opens_at = body.required("opensAt", body.instant("opensAt", engine_.time()));
-    return [this, room = room_in_path(r), opens_at, id = identify(r, office)](const exchange& x) {
+    return [this, room = room_in_path(r), opens_at, id = identify(r, admin_scope)](const exchange& x) {
       memory_.answer_once<opening_scheduled_outcome>(
           id, {}, x,
           {.check = [this, room] { return missing(room); },
@@ -115,7 +113,7 @@ class room_desk {
   call reset(const edge::request& r) const {
     // Whoever forgets to say so must not empty a room.
     const bool dry_run = admin_fields::of_body(r, {"dryRun"}).flag("dryRun").value_or(true);
-    return [this, room = room_in_path(r), dry_run, id = identify(r, office)](const exchange& x) {
+    return [this, room = room_in_path(r), dry_run, id = identify(r, admin_scope)](const exchange& x) {
       memory_.answer_once<room_reset_outcome>(
           id, {}, x,
           {.check = [this, room] { return missing(room); },

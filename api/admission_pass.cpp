@@ -11,52 +11,31 @@
 #include <nlohmann/json.hpp>
 #include <sodium.h>
 
+#include "api/base64url.hpp"
 #include "domain/limits.hpp"
 
 namespace usher::api {
 
 namespace {
 
-using nlohmann::json;
 using std::chrono::seconds;
 
 constexpr std::string_view algorithm = "EdDSA";
 constexpr std::string_view audience_prefix = "waiting-room/";
 constexpr std::string_view everything = "all";
-constexpr auto encoding = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
 
 using public_key = std::array<unsigned char, crypto_sign_PUBLICKEYBYTES>;
 using signature = std::array<unsigned char, crypto_sign_BYTES>;
 
 static_assert(std::tuple_size_v<master_secret> == crypto_kdf_KEYBYTES);
 
-std::string encode(const unsigned char* bytes, std::size_t size) {
-  std::string text(sodium_base64_ENCODED_LEN(size, encoding), '\0');
-  sodium_bin2base64(text.data(), text.size(), bytes, size, encoding);
-  // libsodium counts a terminating NUL in.
-  text.pop_back();
-  return text;
-}
-
-std::string encode(std::string_view text) {
-  return encode(reinterpret_cast<const unsigned char*>(text.data()), text.size());
-}
-
-/// Strict: no padding, no other characters, no loose bits at the end.
-std::optional<std::string> decode(std::string_view text) {
-  std::string bytes(text.size(), '\0');
-  std::size_t size = 0;
-  if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(),
-                        text.size(), nullptr, &size, nullptr, encoding) != 0) {
-    return std::nullopt;
-  }
-  bytes.resize(size);
-  return bytes;
+std::string_view as_text(const unsigned char* bytes, std::size_t size) {
+  return {reinterpret_cast<const char*>(bytes), size};
 }
 
 template <class Bytes>
 std::optional<Bytes> decode_exactly(std::string_view text) {
-  const auto bytes = decode(text);
+  const auto bytes = from_base64url(text);
   Bytes out{};
   if (!bytes || bytes->size() != out.size()) {
     return std::nullopt;
@@ -94,12 +73,12 @@ class period_key {
     signature bytes{};
     crypto_sign_detached(bytes.data(), nullptr, reinterpret_cast<const unsigned char*>(text.data()),
                          text.size(), secret_.data());
-    return encode(bytes.data(), bytes.size());
+    return to_base64url(as_text(bytes.data(), bytes.size()));
   }
 
-  json to_jwk() const {
+  nlohmann::json to_jwk() const {
     return {{"kty", "OKP"}, {"crv", "Ed25519"}, {"alg", algorithm},
-            {"use", "sig"}, {"kid", kid_},      {"x", encode(public_.data(), public_.size())}};
+            {"use", "sig"}, {"kid", kid_},      {"x", to_base64url(as_text(public_.data(), public_.size()))}};
   }
 
  private:
@@ -169,8 +148,8 @@ std::string pass_signer::sign(const pass_claims& claims, domain::instant now) co
   const auto keys = impl_->keys(now);
   const auto& settings = impl_->settings();
   const auto audience = to_audience(claims.room);
-  const json header = {{"alg", algorithm}, {"typ", "JWT"}, {"kid", keys->current.kid()}};
-  const json content = {
+  const nlohmann::json header = {{"alg", algorithm}, {"typ", "JWT"}, {"kid", keys->current.kid()}};
+  const nlohmann::json content = {
       {"iss", settings.issuer},
       {"sub", std::to_string(claims.user.value)},
       {"aud", audience},
@@ -179,20 +158,20 @@ std::string pass_signer::sign(const pass_claims& claims, domain::instant now) co
       {"nbf", to_seconds(claims.not_before)},
       {"exp", to_seconds(end_of(claims, now))},
   };
-  auto pass = encode(header.dump()) + "." + encode(content.dump());
+  auto pass = to_base64url(header.dump()) + "." + to_base64url(content.dump());
   const auto signed_by_us = keys->current.sign(pass);
   return pass + "." + signed_by_us;
 }
 
 std::string pass_signer::key_set(domain::instant now) const {
   const auto keys = impl_->keys(now);
-  auto published = json::array();
+  auto published = nlohmann::json::array();
   if (keys->period > 0) {
     published.push_back(keys->previous.to_jwk());
   }
   published.push_back(keys->current.to_jwk());
   published.push_back(keys->next.to_jwk());
-  return json{{"keys", std::move(published)}}.dump();
+  return nlohmann::json{{"keys", std::move(published)}}.dump();
 }
 
 namespace {
@@ -200,17 +179,17 @@ namespace {
 struct pass_parts {
   /// What the signature is over: the first two parts with the dot between them.
   std::string_view signed_text;
-  json header;
-  json claims;
+  nlohmann::json header;
+  nlohmann::json claims;
   std::string_view signature;
 };
 
-std::optional<json> decode_object(std::string_view part) {
-  const auto text = decode(part);
+std::optional<nlohmann::json> decode_object(std::string_view part) {
+  const auto text = from_base64url(part);
   if (!text) {
     return std::nullopt;
   }
-  auto object = json::parse(*text, nullptr, false);
+  auto object = nlohmann::json::parse(*text, nullptr, false);
   return object.is_object() ? std::optional{std::move(object)} : std::nullopt;
 }
 
@@ -222,31 +201,31 @@ std::optional<pass_parts> take_apart(std::string_view pass) {
   }
   auto header = decode_object(pass.substr(0, first));
   auto claims = decode_object(pass.substr(first + 1, last - first - 1));
-  if (!header || !claims || !decode(pass.substr(last + 1))) {
+  if (!header || !claims || !from_base64url(pass.substr(last + 1))) {
     return std::nullopt;
   }
   return pass_parts{pass.substr(0, last), std::move(*header), std::move(*claims), pass.substr(last + 1)};
 }
 
-const std::string* text_at(const json& object, const char* name) {
+const std::string* text_at(const nlohmann::json& object, const char* name) {
   const auto found = object.find(name);
   return found == object.end() ? nullptr : found->get_ptr<const std::string*>();
 }
 
-bool says(const json& object, const char* name, std::string_view value) {
+bool says(const nlohmann::json& object, const char* name, std::string_view value) {
   const auto* text = text_at(object, name);
   return text != nullptr && *text == value;
 }
 
 /// The key decides what it is used for, not the pass.
-bool is_for_passes(const json& key) {
+bool is_for_passes(const nlohmann::json& key) {
   return key.is_object() && says(key, "kty", "OKP") && says(key, "crv", "Ed25519") &&
          says(key, "alg", algorithm) && says(key, "use", "sig");
 }
 
-std::optional<public_key> find_key(std::string_view key_set, const json& header) {
+std::optional<public_key> find_key(std::string_view key_set, const nlohmann::json& header) {
   const auto* kid = text_at(header, "kid");
-  const auto set = json::parse(key_set, nullptr, false);
+  const auto set = nlohmann::json::parse(key_set, nullptr, false);
   if (kid == nullptr || !set.is_object() || !set.contains("keys") || !set["keys"].is_array()) {
     return std::nullopt;
   }
@@ -284,7 +263,7 @@ std::optional<domain::room_id> parse_audience(std::string_view text) {
 }
 
 /// Whole seconds of this millennium and the next few; beyond that arithmetic with them could overflow.
-std::optional<domain::instant> time_at(const json& claims, const char* name) {
+std::optional<domain::instant> time_at(const nlohmann::json& claims, const char* name) {
   constexpr std::int64_t end_of_time_s = 253'402'300'800;  // the year 10000
   const auto found = claims.find(name);
   if (found == claims.end() || !found->is_number_integer()) {
@@ -294,7 +273,7 @@ std::optional<domain::instant> time_at(const json& claims, const char* name) {
   return value >= 0 && value < end_of_time_s ? std::optional{domain::instant{seconds(value)}} : std::nullopt;
 }
 
-std::optional<pass_claims> read_claims(const json& claims) {
+std::optional<pass_claims> read_claims(const nlohmann::json& claims) {
   const auto* subject = text_at(claims, "sub");
   const auto* audience = text_at(claims, "aud");
   const auto* id = text_at(claims, "jti");

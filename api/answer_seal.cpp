@@ -7,10 +7,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
-#include <vector>
 
 #include <sodium.h>
 
+#include "api/base64url.hpp"
 #include "domain/limits.hpp"
 
 namespace usher::api {
@@ -28,7 +28,6 @@ constexpr purpose for_sealing{"usher answer key"};
 constexpr std::size_t nonce_bytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t tag_bytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 constexpr std::size_t status_digits = 3;
-constexpr auto encoding = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
 
 const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
@@ -68,25 +67,6 @@ class sealing_key {
   std::array<unsigned char, crypto_aead_xchacha20poly1305_ietf_KEYBYTES> bytes_{};
 };
 
-std::string encode(const std::vector<unsigned char>& bytes) {
-  std::string text(sodium_base64_ENCODED_LEN(bytes.size(), encoding), '\0');
-  sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), encoding);
-  // libsodium counts a terminating NUL in.
-  text.pop_back();
-  return text;
-}
-
-std::optional<std::vector<unsigned char>> decode(std::string_view text) {
-  std::vector<unsigned char> bytes(text.size() / 4 * 3 + 3);
-  std::size_t size = 0;
-  if (sodium_base642bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &size, nullptr,
-                        encoding) != 0) {
-    return std::nullopt;
-  }
-  bytes.resize(size);
-  return bytes;
-}
-
 }  // namespace
 
 bool is_valid_key(std::string_view key) {
@@ -110,25 +90,27 @@ std::string seal(std::string_view scope, std::string_view key, int status, std::
   assert(status >= 100 && status <= 999);
   std::string plain = std::to_string(status);
   plain += body;
-  std::vector<unsigned char> sealed(nonce_bytes + plain.size() + tag_bytes);
-  randombytes_buf(sealed.data(), nonce_bytes);
+  std::string text(nonce_bytes + plain.size() + tag_bytes, '\0');
+  auto* sealed = reinterpret_cast<unsigned char*>(text.data());
+  randombytes_buf(sealed, nonce_bytes);
   const sealing_key secret(scope, key);
-  crypto_aead_xchacha20poly1305_ietf_encrypt(sealed.data() + nonce_bytes, nullptr, bytes_of(plain),
-                                             plain.size(), nullptr, 0, nullptr, sealed.data(), secret.data());
+  crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + nonce_bytes, nullptr, bytes_of(plain), plain.size(),
+                                             nullptr, 0, nullptr, sealed, secret.data());
   sodium_memzero(plain.data(), plain.size());
-  return encode(sealed);
+  return to_base64url(text);
 }
 
 std::optional<sealed_answer> open(std::string_view scope, std::string_view key, std::string_view text) {
-  const auto sealed = decode(text);
-  if (!sealed || sealed->size() < nonce_bytes + tag_bytes + status_digits) {
+  const auto bytes = from_base64url(text);
+  if (!bytes || bytes->size() < nonce_bytes + tag_bytes + status_digits) {
     return std::nullopt;
   }
-  std::string plain(sealed->size() - nonce_bytes - tag_bytes, '\0');
+  const auto* sealed = bytes_of(*bytes);
+  std::string plain(bytes->size() - nonce_bytes - tag_bytes, '\0');
   const sealing_key secret(scope, key);
-  if (crypto_aead_xchacha20poly1305_ietf_decrypt(
-          reinterpret_cast<unsigned char*>(plain.data()), nullptr, nullptr, sealed->data() + nonce_bytes,
-          sealed->size() - nonce_bytes, nullptr, 0, sealed->data(), secret.data()) != 0) {
+  if (crypto_aead_xchacha20poly1305_ietf_decrypt(reinterpret_cast<unsigned char*>(plain.data()), nullptr,
+                                                 nullptr, sealed + nonce_bytes, bytes->size() - nonce_bytes,
+                                                 nullptr, 0, sealed, secret.data()) != 0) {
     return std::nullopt;
   }
   sealed_answer answer;

@@ -1,5 +1,9 @@
 #include "api/exchange.hpp"
 
+#include <atomic>
+
+#include "domain/limits.hpp"
+
 namespace usher::api {
 
 namespace {
@@ -24,6 +28,45 @@ problem explain(actors::unavailable_reason reason) {
 
 }  // namespace
 
+class exchange::conversation {
+ public:
+  conversation(edge::responder to, const exchange_facts& facts, std::shared_ptr<request_watch> watch)
+      : responder(std::move(to)), known(facts), watch_(std::move(watch)) {}
+  conversation(const conversation&) = delete;
+  conversation& operator=(const conversation&) = delete;
+  /// The edge answers for whoever did not.
+  ~conversation() { tell(503, "UNAVAILABLE"); }
+
+  void tell(int status, std::string_view code) noexcept {
+    if (!watch_ || told_.exchange(true, std::memory_order_relaxed)) {
+      return;
+    }
+    const auto now = std::chrono::steady_clock::now();
+    const bool too_late = now - known.received > domain::limits::request_deadline;
+    watch_->answered({known.route, too_late ? 503 : status, too_late ? "UNAVAILABLE" : code, known.trace,
+                      known.received, now});
+  }
+
+  const edge::responder responder;
+  const exchange_facts known;
+
+ private:
+  const std::shared_ptr<request_watch> watch_;
+  std::atomic<bool> told_ = false;
+};
+
+exchange::exchange(edge::responder to, const exchange_facts& facts, std::shared_ptr<request_watch> watch)
+    : shared_(std::make_shared<conversation>(std::move(to), facts, std::move(watch))) {}
+
+language exchange::spoken() const {
+  return shared_->known.spoken;
+}
+
+actors::request_context exchange::context() const {
+  const auto& known = shared_->known;
+  return {known.trace.trace, known.deadline, known.trace.span};
+}
+
 answer_text to_answer(int status, const json& body) {
   return {status, body.dump(-1, ' ', false, json::error_handler_t::replace)};
 }
@@ -40,8 +83,13 @@ void exchange::answer(answer_text text) const {
 }
 
 void exchange::answer(edge::response response) const {
-  response.headers.emplace_back("traceparent", to_traceparent(trace_));
-  to_.send(std::move(response));
+  answer(std::move(response), {});
+}
+
+void exchange::answer(edge::response response, std::string_view code) const {
+  response.headers.emplace_back("traceparent", to_traceparent(shared_->known.trace));
+  shared_->tell(response.status, code);
+  shared_->responder.send(std::move(response));
 }
 
 void exchange::answer(std::shared_ptr<const std::string> body) const {
@@ -51,7 +99,7 @@ void exchange::answer(std::shared_ptr<const std::string> body) const {
 }
 
 void exchange::refuse(const problem& what) const {
-  answer(render(what, trace_.trace, language_));
+  answer(render(what, shared_->known.trace.trace, shared_->known.spoken), what.code);
 }
 
 void exchange::refuse(actors::unavailable_reason reason) const {
@@ -59,8 +107,13 @@ void exchange::refuse(actors::unavailable_reason reason) const {
 }
 
 std::optional<edge::stream> exchange::open_stream(edge::response head, std::function<void()> on_end) const {
-  head.headers.emplace_back("traceparent", to_traceparent(trace_));
-  return to_.open_stream(std::move(head), std::move(on_end));
+  head.headers.emplace_back("traceparent", to_traceparent(shared_->known.trace));
+  const int status = head.status;
+  auto opened = shared_->responder.open_stream(std::move(head), std::move(on_end));
+  if (opened) {
+    shared_->tell(status, {});
+  }
+  return opened;
 }
 
 }  // namespace usher::api

@@ -1,15 +1,19 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
 #include "actors/reply.hpp"
 #include "api/edge/http.hpp"
 #include "api/problem.hpp"
+#include "api/request_watch.hpp"
 #include "api/trace_context.hpp"
 
 namespace usher::api {
@@ -22,13 +26,22 @@ struct answer_text {
 
 answer_text to_answer(int status, const json& body);
 
+/// What is known of a request when its conversation begins.
+struct exchange_facts {
+  trace_context trace;
+  domain::instant deadline = domain::instant::max();
+  language spoken = language::korean;
+  /// See request_facts.
+  std::size_t route = 0;
+  std::chrono::steady_clock::time_point received = std::chrono::steady_clock::now();
+};
+
 /// One request's conversation: whom to answer, in which language and under which trace. Copies share the same
 /// answer. Any thread.
 class exchange {
  public:
-  exchange(edge::responder to, const trace_context& trace, domain::instant deadline,
-           language spoken = language::korean)
-      : to_(std::move(to)), trace_(trace), deadline_(deadline), language_(spoken) {}
+  /// Whoever watches hears of the answer, or that the last copy went without one.
+  exchange(edge::responder to, const exchange_facts& facts, std::shared_ptr<request_watch> watch = {});
 
   void answer(int status, const json& body) const;
   void answer(answer_text text) const;
@@ -43,10 +56,10 @@ class exchange {
   std::optional<edge::stream> open_stream(edge::response head, std::function<void()> on_end) const;
 
   /// What the texts for people are to be in.
-  language spoken() const { return language_; }
+  language spoken() const;
 
   /// What goes along with every message to an actor.
-  actors::request_context context() const { return {trace_.trace, deadline_}; }
+  actors::request_context context() const;
 
   /// A reply that hands the outcome on to `next` and answers 503 itself when there is none.
   template <class Outcome, class Next>
@@ -61,10 +74,11 @@ class exchange {
   }
 
  private:
-  edge::responder to_;
-  trace_context trace_;
-  domain::instant deadline_;
-  language language_;
+  class conversation;
+
+  void answer(edge::response response, std::string_view code) const;
+
+  std::shared_ptr<conversation> shared_;
 };
 
 }  // namespace usher::api

@@ -6,6 +6,7 @@
 
 #include "api/csv.hpp"
 #include "api/hex.hpp"
+#include "api/render_concerts.hpp"
 #include "domain/names.hpp"
 
 namespace usher::api {
@@ -115,18 +116,6 @@ std::string expectation_of(std::string_view member) {
 
 problem wrong_member(const std::string& member) {
   return wrong_field(outer_name(member), expectation_of(member));
-}
-
-json sections_of(const domain::date_terms& terms) {
-  auto sections = json::array();
-  for (const auto& section : terms.sections) {
-    sections.push_back({{"name", section.name},
-                        {"firstSeat", section.first.value},
-                        {"seats", section.seats},
-                        {"seatsPerRow", section.seats_per_row},
-                        {"price", section.price}});
-  }
-  return sections;
 }
 
 json refunds_of(const domain::date_terms& terms) {

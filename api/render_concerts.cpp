@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/hex.hpp"
+#include "api/render_admin.hpp"
 #include "domain/limits.hpp"
 #include "domain/seat_layout.hpp"
 
@@ -45,22 +46,6 @@ std::string_view to_code(domain::room_phase phase) {
   return "draining";
 }
 
-std::string_view to_code(storage::booking_state state) {
-  switch (state) {
-    case storage::booking_state::held:
-      return "held";
-    case storage::booking_state::sold:
-      return "sold";
-    case storage::booking_state::cancelled:
-      return "cancelled";
-    case storage::booking_state::offered:
-      return "offered";
-    case storage::booking_state::waiting:
-      break;
-  }
-  return "waiting";
-}
-
 json open_dates(const concert_facts& concert) {
   auto texts = json::array();
   for (const auto& date : concert.dates) {
@@ -77,18 +62,6 @@ json numbers_of(const std::vector<domain::seat_number>& seats) {
     numbers.push_back(seat.value);
   }
   return numbers;
-}
-
-json sections_of(const domain::date_terms& terms) {
-  auto sections = json::array();
-  for (const auto& section : terms.sections) {
-    sections.push_back({{"name", section.name},
-                        {"price", section.price},
-                        {"firstSeat", section.first.value},
-                        {"seats", section.seats},
-                        {"seatsPerRow", section.seats_per_row}});
-  }
-  return sections;
 }
 
 std::int64_t price_of(const concert_facts& concert, domain::local_time starts_at) {
@@ -187,6 +160,18 @@ json null_unless(bool applies, Value value) {
 }
 
 }  // namespace
+
+json sections_of(const domain::date_terms& terms) {
+  auto sections = json::array();
+  for (const auto& section : terms.sections) {
+    sections.push_back({{"name", section.name},
+                        {"price", section.price},
+                        {"firstSeat", section.first.value},
+                        {"seats", section.seats},
+                        {"seatsPerRow", section.seats_per_row}});
+  }
+  return sections;
+}
 
 json token_body(const domain::token_standing& standing, const std::string& token, const actors::clock& time) {
   json body{{"userId", standing.user.value},

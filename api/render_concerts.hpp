@@ -53,6 +53,8 @@ json dates_body(const concert_facts& concert);
 json concerts_body(const std::vector<std::shared_ptr<const concert_facts>>& concerts,
                    domain::concert_id after, std::size_t most);
 
+/// `[{name, price, firstSeat, seats, seatsPerRow}]`.
+json sections_of(const domain::date_terms& terms);
 /// The rendered body of findSeats: `{concertId, title, price, status, seatNo, availableDates,
 /// availableSeats}` with null for `status` and `seatNo`; where the date has sections also `sections: [{name,
 /// price, firstSeat, seats, seatsPerRow}]`. `price` is the date's.

@@ -21,6 +21,18 @@ std::vector<std::string_view> split(std::string_view path) {
 
 }  // namespace
 
+route_table::segment route_table::segment_of(std::string_view text) {
+  constexpr std::string_view dots = "...";
+  if (text.size() <= 2 || text.front() != '{' || text.back() != '}') {
+    return {std::string(text), segment_kind::literal};
+  }
+  const auto inner = text.substr(1, text.size() - 2);
+  if (inner.size() > dots.size() && inner.ends_with(dots)) {
+    return {std::string(inner.substr(0, inner.size() - dots.size())), segment_kind::rest};
+  }
+  return {std::string(inner), segment_kind::name};
+}
+
 std::vector<route_table::segment> route_table::parse(const std::string& path) {
   const auto malformed = [&path](const char* why) { return std::logic_error("route " + path + ": " + why); };
   if (!path.starts_with('/') || (path.size() > 1 && path.ends_with('/'))) {
@@ -28,17 +40,22 @@ std::vector<route_table::segment> route_table::parse(const std::string& path) {
   }
   std::vector<segment> segments;
   for (const auto text : split(path)) {
-    const bool is_name = text.size() > 2 && text.front() == '{' && text.back() == '}';
-    const auto inner = is_name ? text.substr(1, text.size() - 2) : text;
-    if (inner.find_first_of("{}") != std::string_view::npos) {
+    auto next = segment_of(text);
+    if (next.text.find_first_of("{}") != std::string::npos) {
       throw malformed("braces go around the name of one whole segment");
     }
-    const bool twice = std::any_of(segments.begin(), segments.end(),
-                                   [&](const segment& s) { return s.is_name && s.text == inner; });
-    if (is_name && twice) {
+    const auto any = [&segments](const auto& is_so) {
+      return std::any_of(segments.begin(), segments.end(), is_so);
+    };
+    if (next.kind != segment_kind::literal &&
+        any([&](const segment& s) { return s.kind != segment_kind::literal && s.text == next.text; })) {
       throw malformed("a name in braces comes twice");
     }
-    segments.push_back({std::string(inner), is_name});
+    if (next.kind == segment_kind::rest &&
+        any([](const segment& s) { return s.kind == segment_kind::rest; })) {
+      throw malformed("two names stand for several segments");
+    }
+    segments.push_back(std::move(next));
   }
   return segments;
 }
@@ -48,28 +65,38 @@ void route_table::add_endpoint(std::vector<endpoint>& to, route&& r) {
     throw std::logic_error("route " + r.path + " has two handlers for " +
                            std::string(edge::to_text(r.method)));
   }
-  to.push_back({r.method, std::move(r.handler)});
+  names_.push_back(std::string(edge::to_text(r.method)) + " " + r.path);
+  to.push_back({r.method, names_.size() - 1, std::move(r.handler)});
 }
 
 void route_table::add(route r) {
   auto segments = parse(r.path);
-  const bool named =
-      std::any_of(segments.begin(), segments.end(), [](const segment& s) { return s.is_name; });
+  const bool named = std::any_of(segments.begin(), segments.end(),
+                                 [](const segment& s) { return s.kind != segment_kind::literal; });
   auto& endpoints = named ? pattern_of(r.path, std::move(segments)).endpoints : by_path_[r.path];
   add_endpoint(endpoints, std::move(r));
 }
 
-/// Literals before names, from left to right. Two that are equal in that have different literals and never
-/// fit the same path.
+/// From left to right, as the kinds of segment go. Two that are equal in that have different literals and
+/// never fit the same path, unless one ends where the other goes on.
 bool route_table::goes_before(const pattern& a, const pattern& b) {
-  return std::lexicographical_compare(
-      a.segments.begin(), a.segments.end(), b.segments.begin(), b.segments.end(),
-      [](const segment& x, const segment& y) { return !x.is_name && y.is_name; });
+  const auto [x, y] =
+      std::mismatch(a.segments.begin(), a.segments.end(), b.segments.begin(), b.segments.end(),
+                    [](const segment& of_a, const segment& of_b) { return of_a.kind == of_b.kind; });
+  if (x == a.segments.end() || y == b.segments.end()) {
+    return x != a.segments.end();
+  }
+  return x->kind < y->kind;
+}
+
+bool route_table::has_rest(const pattern& p) {
+  return std::any_of(p.segments.begin(), p.segments.end(),
+                     [](const segment& s) { return s.kind == segment_kind::rest; });
 }
 
 route_table::pattern& route_table::pattern_of(const std::string& path, std::vector<segment>&& segments) {
   const auto same_place = [](const segment& x, const segment& y) {
-    return x.is_name == y.is_name && (x.is_name || x.text == y.text);
+    return x.kind == y.kind && (x.kind != segment_kind::literal || x.text == y.text);
   };
   for (auto& known : patterns_) {
     if (known.path == path) {
@@ -81,15 +108,45 @@ route_table::pattern& route_table::pattern_of(const std::string& path, std::vect
     }
   }
   pattern fresh{path, std::move(segments), {}};
-  most_segments_ = std::max(most_segments_, fresh.segments.size());
+  most_segments_ =
+      std::max(most_segments_, fresh.segments.size() + (has_rest(fresh) ? max_rest_segments - 1 : 0));
   const auto place = std::upper_bound(patterns_.begin(), patterns_.end(), fresh, goes_before);
   return *patterns_.insert(place, std::move(fresh));
 }
 
-bool route_table::fits(const pattern& p, const std::vector<std::string_view>& path) {
-  return std::equal(
-      p.segments.begin(), p.segments.end(), path.begin(), path.end(),
-      [](const segment& s, std::string_view text) { return s.is_name ? !text.empty() : s.text == text; });
+bool route_table::fits(const pattern& p, const path_texts& path) {
+  if (path.size() != p.segments.size() && !(has_rest(p) && path.size() > p.segments.size() &&
+                                            path.size() - p.segments.size() < max_rest_segments)) {
+    return false;
+  }
+  auto at = path.begin();
+  for (const auto& s : p.segments) {
+    const auto count = s.kind == segment_kind::rest ? path.size() - p.segments.size() + 1 : 1;
+    const auto end = std::next(at, static_cast<std::ptrdiff_t>(count));
+    if (s.kind == segment_kind::literal ? *at != s.text
+                                        : std::any_of(at, end, [](auto text) { return text.empty(); })) {
+      return false;
+    }
+    at = end;
+  }
+  return true;
+}
+
+/// Of a path that fits.
+std::vector<std::pair<std::string, std::string>> route_table::values(const pattern& p,
+                                                                     const path_texts& path) {
+  std::vector<std::pair<std::string, std::string>> found;
+  auto at = path.begin();
+  for (const auto& s : p.segments) {
+    const auto count = s.kind == segment_kind::rest ? path.size() - p.segments.size() + 1 : 1;
+    const auto last = std::next(at, static_cast<std::ptrdiff_t>(count) - 1);
+    if (s.kind != segment_kind::literal) {
+      // All are views of the one path, and the slashes stand between them.
+      found.emplace_back(s.text, std::string(at->data(), last->data() + last->size()));
+    }
+    at = std::next(last);
+  }
+  return found;
 }
 
 route_table::match route_table::choose(const std::vector<endpoint>& endpoints, edge::method method) {
@@ -97,7 +154,7 @@ route_table::match route_table::choose(const std::vector<endpoint>& endpoints, e
   match found;
   for (const auto& entry : endpoints) {
     if (entry.method == wanted) {
-      return {&entry.handler};
+      return {&entry.handler, entry.route};
     }
     found.allowed += (found.allowed.empty() ? "" : ", ") + std::string(edge::to_text(entry.method));
     if (entry.method == edge::method::get) {
@@ -123,28 +180,12 @@ route_table::match route_table::find(edge::method method, std::string_view path)
     return {};
   }
   auto found = choose(pattern_found->endpoints, method);
-  for (std::size_t i = 0; i < segments.size(); ++i) {
-    const auto& place = pattern_found->segments[i];
-    if (place.is_name) {
-      found.path_values.emplace_back(place.text, segments[i]);
-    }
-  }
+  found.path_values = values(*pattern_found, segments);
   return found;
 }
 
 std::vector<std::string> route_table::list() const {
-  std::vector<std::string> lines;
-  const auto add_lines = [&lines](const std::string& path, const std::vector<endpoint>& endpoints) {
-    for (const auto& entry : endpoints) {
-      lines.push_back(std::string(edge::to_text(entry.method)) + " " + path);
-    }
-  };
-  for (const auto& [path, endpoints] : by_path_) {
-    add_lines(path, endpoints);
-  }
-  for (const auto& known : patterns_) {
-    add_lines(known.path, known.endpoints);
-  }
+  std::vector<std::string> lines(names_.begin() + 1, names_.end());
   std::sort(lines.begin(), lines.end());
   return lines;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -15,10 +16,15 @@ namespace usher::api {
 /// Answers a request through its exchange, at once or later. May throw bad_request.
 using route_handler = std::function<void(const edge::request&, const exchange&)>;
 
+/// What a name with dots stands for at most, `{name...}`.
+inline constexpr std::size_t max_rest_segments = 8;
+
 struct route {
   edge::method method;
   /// As in the contract, without a trailing slash. A segment in braces, `/concerts/{concertId}`, stands for
-  /// any one segment that is not empty; the handler reads it with `edge::request::path_value`.
+  /// any one segment that is not empty; the handler reads it with `edge::request::path_value`. One name of a
+  /// path may stand for several, `/actors/{name...}/changes`: for at least one and at most max_rest_segments,
+  /// none of them empty, and its value has the slashes between them.
   std::string path;
   route_handler handler;
 };
@@ -27,32 +33,42 @@ struct route {
 /// thread.
 ///
 /// One path decides, and its methods are all there are: a path without braces before those with braces, and
-/// of those the one that has a literal at the first segment where they differ.
+/// of those, at the first segment where they differ, the one that has a literal before a name, and a name for
+/// one segment before a name for several; the longer of two that differ in nothing else.
 class route_table {
  public:
+  static constexpr std::size_t no_route = 0;
+
   /// Throws std::logic_error when the path has the method already, when another path differs from this one
   /// only in the names in braces, and when the path is malformed: braces around less or more than a segment,
-  /// an empty name or one that comes twice, no slash in front or one at the end.
+  /// an empty name or one that comes twice, two names for several segments, no slash in front or one at the
+  /// end.
   void add(route r);
 
   struct match {
     /// Nothing when no route has this path and method.
     const route_handler* handler = nullptr;
+    /// The number of the route; see `names`.
+    std::size_t route = no_route;
     /// The methods that this path has, for `Allow`; empty when no route has the path.
     std::string allowed = {};
     /// What stands where the route has names in braces, in the order of the path.
     std::vector<std::pair<std::string, std::string>> path_values = {};
   };
   /// HEAD finds what GET finds. The path is decoded already, once: a segment that holds an encoded slash is
-  /// two segments here, so no value ever holds a slash.
+  /// two segments here, so only the value of a name for several ever holds a slash.
   match find(edge::method method, std::string_view path) const;
 
-  /// `GET /api/concerts/{concertId}` and so on, sorted.
+  /// `GET /api/concerts/{concertId}` and so on, sorted; a name for several segments has no dots here.
   std::vector<std::string> list() const;
+
+  /// The same by number of the route; the first, for requests that no route takes, is `no route`.
+  const std::vector<std::string>& names() const { return names_; }
 
  private:
   struct endpoint {
     edge::method method;
+    std::size_t route;
     route_handler handler;
   };
 
@@ -61,10 +77,13 @@ class route_table {
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
   };
 
+  /// In order of precedence.
+  enum class segment_kind : std::uint8_t { literal, name, rest };
+
   struct segment {
     /// The literal, or the name in braces.
     std::string text;
-    bool is_name = false;
+    segment_kind kind = segment_kind::literal;
   };
 
   struct pattern {
@@ -73,11 +92,16 @@ class route_table {
     std::vector<endpoint> endpoints;
   };
 
+  using path_texts = std::vector<std::string_view>;
+
+  static segment segment_of(std::string_view text);
   static std::vector<segment> parse(const std::string& path);
+  static bool has_rest(const pattern& p);
   static bool goes_before(const pattern& a, const pattern& b);
-  static bool fits(const pattern& p, const std::vector<std::string_view>& path);
+  static bool fits(const pattern& p, const path_texts& path);
+  static std::vector<std::pair<std::string, std::string>> values(const pattern& p, const path_texts& path);
   static match choose(const std::vector<endpoint>& endpoints, edge::method method);
-  static void add_endpoint(std::vector<endpoint>& to, route&& r);
+  void add_endpoint(std::vector<endpoint>& to, route&& r);
   pattern& pattern_of(const std::string& path, std::vector<segment>&& segments);
 
   std::unordered_map<std::string, std::vector<endpoint>, hash, std::equal_to<>> by_path_;
@@ -85,6 +109,7 @@ class route_table {
   std::vector<pattern> patterns_;
   /// A path with more has no pattern: it is not worth cutting up.
   std::size_t most_segments_ = 0;
+  std::vector<std::string> names_{"no route"};
 };
 
 }  // namespace usher::api

@@ -4,17 +4,14 @@
 
 #include <sodium.h>
 
+#include "api/base64url.hpp"
+
 namespace usher::api {
 
 std::string new_token() {
   std::array<unsigned char, 24> random{};
   randombytes_buf(random.data(), random.size());
-  constexpr auto variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
-  std::string text(sodium_base64_ENCODED_LEN(random.size(), variant), '\0');
-  sodium_bin2base64(text.data(), text.size(), random.data(), random.size(), variant);
-  // libsodium counts a terminating NUL in.
-  text.pop_back();
-  return text;
+  return to_base64url({reinterpret_cast<const char*>(random.data()), random.size()});
 }
 
 std::string new_session_key() {

@@ -105,6 +105,7 @@ void serve(const serve_command& command) {
       make_routes(engine, {{command.demo, passes, events},
                            {command.engine.clinics.window, command.admin_contact},
                            command.admin_key,
+                           nullptr,
                            command.demo}));
   edge::raise_descriptor_limit();
   // Bound before the state is restored: a port in use is said at once.

@@ -28,8 +28,7 @@ problem wrong_method(const edge::request& r, const std::string& allowed) {
   return what;
 }
 
-void dispatch(const route_table& table, edge::request& r, const exchange& x) {
-  auto match = table.find(r.method, r.path);
+void dispatch(route_table::match match, edge::request& r, const exchange& x) {
   if (match.handler == nullptr) {
     return x.refuse(match.allowed.empty() ? unknown_path(r) : wrong_method(r, match.allowed));
   }
@@ -94,14 +93,18 @@ route_table make_routes(actors::engine& engine, const route_settings& settings) 
 }
 
 edge::request_handler make_request_handler(std::shared_ptr<const route_table> table,
-                                           const actors::clock& time, bool trust_forwarded_for) {
-  return [table = std::move(table), &time, trust_forwarded_for](edge::request&& r, edge::responder to) {
+                                           const actors::clock& time, bool trust_forwarded_for,
+                                           std::shared_ptr<request_watch> watch) {
+  return [table = std::move(table), &time, trust_forwarded_for, watch = std::move(watch)](
+             edge::request&& r, edge::responder to) {
     if (trust_forwarded_for) {
       r.remote_address = forwarded_address(r);
     }
-    const auto trace = continue_trace(r.header("traceparent"));
-    const auto deadline = time.now() + domain::limits::request_deadline;
-    dispatch(*table, r, exchange{std::move(to), trace, deadline, language_of(r)});
+    auto match = table->find(r.method, r.path);
+    const exchange_facts facts{continue_trace(r.header("traceparent")),
+                               time.now() + domain::limits::request_deadline, language_of(r), match.route,
+                               r.received};
+    dispatch(std::move(match), r, exchange{std::move(to), facts, watch});
   };
 }
 

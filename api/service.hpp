@@ -4,6 +4,7 @@
 #include <string>
 
 #include "actors/engine.hpp"
+#include "actors/tracing/archive.hpp"
 #include "api/clinic_routes.hpp"
 #include "api/edge/http.hpp"
 #include "api/routes.hpp"
@@ -17,6 +18,8 @@ struct route_settings {
   clinic_route_settings clinics;
   /// Of the administration's calls; empty: there are none.
   std::string admin_key;
+  /// What the calls that look into traces ask; without it there are none.
+  std::shared_ptr<tracing::archive> traces;
   /// Adds the administration's calls that set test data up.
   bool demonstration = false;
 };
@@ -24,10 +27,12 @@ struct route_settings {
 /// All routes of this version. The engine must outlive the table.
 route_table make_routes(actors::engine& engine, const route_settings& settings);
 
-/// Dispatches to the table. Any thread. The clock must outlive the handler. `trust_forwarded_for`: a proxy
+/// Dispatches to the table and has `watch`, when there is one, hear of every answer. Any thread. The clock
+/// must outlive the handler. `trust_forwarded_for`: a proxy
 /// stands in front, which says where requests come from (api/client_address.hpp).
 edge::request_handler make_request_handler(std::shared_ptr<const route_table> table,
-                                           const actors::clock& time, bool trust_forwarded_for = false);
+                                           const actors::clock& time, bool trust_forwarded_for = false,
+                                           std::shared_ptr<request_watch> watch = {});
 
 /// The edge's own answers in the contract's error format.
 edge::edge_answers make_edge_answers();

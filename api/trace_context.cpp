@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstring>
 #include <random>
+#include <utility>
 
 namespace usher::api {
 
@@ -111,7 +112,7 @@ std::string to_text(const domain::trace_id& id) {
 trace_context continue_trace(const std::string* traceparent) {
   if (traceparent != nullptr) {
     if (auto context = parse_traceparent(*traceparent)) {
-      context->span = new_span();
+      context->parent = std::exchange(context->span, new_span());
       return *context;
     }
   }

@@ -14,6 +14,8 @@ struct trace_context {
   domain::trace_id trace;
   std::uint64_t span = 0;
   std::uint8_t flags = 0;
+  /// The caller's span; 0 when the trace begins here.
+  std::uint64_t parent = 0;
 };
 
 /// Reads `00-<32 hex>-<16 hex>-<2 hex>`; also a later version's header whose beginning has that shape.

@@ -113,7 +113,7 @@ std::string sign(std::string_view secret, std::string_view timestamp, std::strin
 
 /// The trace goes on with a span for this try.
 std::string traceparent_for(const domain::trace_id& trace) {
-  trace_context context{trace, 0, 0};
+  trace_context context{trace};
   while (context.span == 0) {
     randombytes_buf(&context.span, sizeof context.span);
   }

@@ -103,6 +103,14 @@ inline constexpr std::size_t max_queued_appends = 200'000;
 /// Actors whose last change number the journal knows without asking.
 inline constexpr std::size_t max_numbered_actors = 200'000;
 
+// Traces.
+/// Texts that spans refer to: kinds of message, reasons, routes.
+inline constexpr std::size_t max_traced_texts = 4'096;
+/// Questions about traces that wait for the one that is being answered.
+inline constexpr std::size_t max_trace_questions = 64;
+/// Requests of one look at what was recorded that are kept longer than the rest.
+inline constexpr std::size_t max_traces_kept_at_once = 256;
+
 // Admission passes.
 inline constexpr std::size_t max_pass_bytes = 4 * 1024;
 

@@ -106,15 +106,31 @@ auto value_for(const List& words, std::string_view text) {
   throw store_error("the store holds the unknown word '" + std::string(text) + "'");
 }
 
+/// Whom a payload is written for: the log keeps everything; what is shown holds no secret.
+enum class written_for : std::uint8_t { log, show };
+
+template <class T>
+constexpr bool is_secret = std::is_same_v<T, secret_hash> || std::is_same_v<T, bytes_32>;
+
 /// Takes every member of a change in turn: once to write it, once to read it, so that the two cannot drift
-/// apart. Absent members are left out; lists of structures are lists of objects.
+/// apart. Absent members are left out; lists of structures are lists of objects. Members of a secret type are
+/// not shown, whatever they are called; lists of them do not compile.
+template <written_for purpose>
 class payload_writer {
  public:
   static constexpr bool reads = false;
+  static constexpr bool shows = purpose == written_for::show;
 
   template <class T>
   void operator()(const char* name, const T& value) {
-    object_[name] = encode(value);
+    if constexpr (!(shows && is_secret<T>)) object_[name] = encode(value);
+  }
+  /// Of a secret type, and known to everyone.
+  void published(const char* name, const bytes_32& value) { object_[name] = to_hex(value); }
+  /// A secret of a type that does not say so.
+  template <class T>
+  void sealed(const char* name, const T& value) {
+    if constexpr (!shows) (*this)(name, value);
   }
   template <class T>
   void operator()(const char* name, const std::optional<T>& value) {
@@ -128,8 +144,8 @@ class payload_writer {
   static written encode(const named_type<Tag, T>& id) {
     return id.value;
   }
-  static written encode(const secret_hash& hash) { return to_hex(hash.bytes); }
-  static written encode(const bytes_32& bytes) { return to_hex(bytes); }
+  static written encode(const secret_hash& hash) requires(!shows) { return to_hex(hash.bytes); }
+  static written encode(const bytes_32& bytes) requires(!shows) { return to_hex(bytes); }
   static written encode(const instant& time) { return to_text(time); }
   static written encode(const local_time& time) { return to_text(time); }
   static written encode(const local_date& date) { return to_text(date); }
@@ -173,6 +189,11 @@ class payload_reader {
   template <class T>
   void operator()(const char* name, T& value) {
     decode(object_.at(name), value);
+  }
+  void published(const char* name, bytes_32& value) { (*this)(name, value); }
+  template <class T>
+  void sealed(const char* name, T& value) {
+    (*this)(name, value);
   }
   template <class T>
   void operator()(const char* name, std::optional<T>& value) {
@@ -339,7 +360,7 @@ void each_member(V& visit, T& c) {
   visit("opens_at", c.opens_at);
   visit("first", c.first);
   visit("seed", c.seed);
-  visit("commitment", c.commitment);
+  visit.published("commitment", c.commitment);
   visit("scheduled_at", c.scheduled_at);
 }
 
@@ -348,7 +369,7 @@ void each_member(V& visit, T& c) {
   visit("room", c.room);
   visit("first", c.first);
   visit("last", c.last);
-  visit("seed", c.seed);
+  visit.published("seed", c.seed);
   visit("drawn_at", c.drawn_at);
 }
 
@@ -608,7 +629,7 @@ template <class V, some<request_remembered> T>
 void each_member(V& visit, T& c) {
   visit("key", c.key);
   visit("fingerprint", c.fingerprint);
-  visit("answer", c.answer);
+  visit.sealed("answer", c.answer);
   date_members(visit, c.date);
   visit("seats", c.seats);
   visit("remembered_at", c.remembered_at);
@@ -901,8 +922,9 @@ void each_member(V& visit, T& c) {
   visit("moved_at", c.moved_at);
 }
 
+template <written_for purpose>
 template <class T>
-written payload_writer::encode_members(const T& value) {
+written payload_writer<purpose>::encode_members(const T& value) {
   payload_writer inner;
   each_member(inner, value);
   return std::move(inner.object_);
@@ -958,6 +980,17 @@ change read_alternative(std::size_t index, payload_reader& reader) {
   }
 }
 
+template <written_for purpose>
+std::string written_payload(const change& c) {
+  payload_writer<purpose> writer;
+  std::visit([&](const auto& fact) { each_member(writer, fact); }, c);
+  try {
+    return writer.text();
+  } catch (const json::exception&) {
+    throw store_error("a text of a " + std::string(kind_of(c)) + " is not UTF-8");
+  }
+}
+
 }  // namespace
 
 std::string_view kind_of(const change& c) {
@@ -965,13 +998,16 @@ std::string_view kind_of(const change& c) {
 }
 
 std::string payload_of(const change& c) {
-  payload_writer writer;
-  std::visit([&](const auto& fact) { each_member(writer, fact); }, c);
-  try {
-    return writer.text();
-  } catch (const json::exception&) {
-    throw store_error("a text of a " + std::string(kind_of(c)) + " is not UTF-8");
-  }
+  return written_payload<written_for::log>(c);
+}
+
+std::string shown_payload_of(const change& c) {
+  return written_payload<written_for::show>(c);
+}
+
+logged_change understood(const std::string& actor, const log_line& line) {
+  return {line.change_number, actor,           line.actor_number, change_from_text(line.kind, line.payload),
+          line.trace,         line.decided_at};
 }
 
 change change_from_text(std::string_view kind, std::string_view payload) {

@@ -24,9 +24,16 @@ std::string_view kind_of(const domain::change& c);
 /// UTF-8.
 std::string payload_of(const domain::change& c);
 
-/// The inverse, but for the password hash, which comes back empty. Throws store_error when it does not
+/// The same for people who look into the house, without anything secret: hashes of tokens, session keys and
+/// idempotency keys, sealed answers, the seed of a draw that was not yet held.
+std::string shown_payload_of(const domain::change& c);
+
+/// The inverse of payload_of, but for the password hash, which comes back empty. Throws store_error when it does not
 /// understand.
 domain::change change_from_text(std::string_view kind, std::string_view payload);
+
+/// A line of this actor's log. Throws store_error when it does not understand.
+logged_change understood(const std::string& actor, const log_line& line);
 
 /// Lower-case hex and back; `bytes_from_hex` answers false for anything but exactly that many bytes.
 std::string to_hex(std::span<const std::uint8_t> bytes);

@@ -13,6 +13,15 @@
 /// batch is what gathered while the last commit ran.
 namespace usher::storage {
 
+/// The batch by which appends became durable.
+struct committed_batch {
+  batch_id id;
+  std::uint32_t changes = 0;
+  /// When the journal turned to it, and when it was durable.
+  std::chrono::steady_clock::time_point began;
+  std::chrono::steady_clock::time_point ended;
+};
+
 /// Where a writer hears what became of its appends. Called on the journal's thread: it must neither block nor
 /// throw.
 class append_observer {
@@ -21,7 +30,7 @@ class append_observer {
 
   /// All appends of this writer and epoch with a sequence up to `through` are durable. Once per batch and
   /// writer, in order.
-  virtual void durable(std::uint64_t epoch, std::uint64_t through) noexcept = 0;
+  virtual void durable(std::uint64_t epoch, std::uint64_t through, const committed_batch& by) noexcept = 0;
 
   /// An append of this epoch is not durable and never will be, and neither are those submitted after it. The
   /// writer answers everyone who waits, drops its state, restores under a higher epoch. Once per writer and

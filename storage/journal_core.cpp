@@ -132,9 +132,10 @@ bool group_committer::commit_in_parts(entries whole) {
     std::erase_if(part, [&](const append_request& e) { return lost_.is_closed(e.writer, e.epoch); });
     if (part.empty()) continue;
     std::string why;
-    switch (commit_once(part, why)) {
+    committed_batch by;
+    switch (commit_once(part, by, why)) {
       case fate::committed:
-        tell_durable(part);
+        tell_durable(part, by);
         break;
       case fate::refused:
         if (part.size() == 1) {
@@ -164,12 +165,13 @@ bool group_committer::commit_in_parts(entries whole) {
   return true;
 }
 
-group_committer::fate group_committer::commit_once(entries& part, std::string& why) {
+group_committer::fate group_committer::commit_once(entries& part, committed_batch& by, std::string& why) {
   if (!well_ && around_.now() < next_look_) {
     why = trouble_;
     return fate::lost;
   }
   batch b{around_.new_batch_id(), {}};
+  by.began = around_.now();
   std::size_t changes = 0;
   try {
     b.appends = number(part);
@@ -206,6 +208,9 @@ group_committer::fate group_committer::commit_once(entries& part, std::string& w
       break;
   }
   if (end == fate::committed) {
+    by.id = b.id;
+    by.changes = static_cast<std::uint32_t>(changes);
+    by.ended = around_.now();
     ++batches_;
     changes_ += changes;
   } else {
@@ -280,7 +285,7 @@ void group_committer::run(const read_work& work) {
   if (!well_ && store_.ping()) be_well();
 }
 
-void group_committer::tell_durable(const entries& part) {
+void group_committer::tell_durable(const entries& part, const committed_batch& by) {
   // A writer's appends are in order: the last sequence that a writer and epoch has in the part covers the
   // ones before.
   std::map<std::pair<append_observer*, std::uint64_t>, std::size_t> place;
@@ -293,7 +298,7 @@ void group_committer::tell_durable(const entries& part) {
       news[at->second] = &e;
   }
   for (const auto* last : news)
-    last->writer->durable(last->epoch, last->sequence);
+    last->writer->durable(last->epoch, last->sequence, by);
 }
 
 void group_committer::tell_lost(const std::shared_ptr<append_observer>& writer, std::uint64_t epoch,

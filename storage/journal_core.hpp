@@ -118,7 +118,7 @@ class group_committer {
   void refill();
   entries form_batch();
   bool commit_in_parts(entries whole);
-  fate commit_once(entries& part, std::string& why);
+  fate commit_once(entries& part, committed_batch& by, std::string& why);
   /// The appends of a part, one for each part of its requests, numbered and still without changes. Throws
   /// what the store throws.
   std::vector<append> number(const entries& part);
@@ -126,7 +126,7 @@ class group_committer {
   fate settle(const batch_id& id, const entries& part, std::string& why);
   void run(const read_work& work);
 
-  void tell_durable(const entries& part);
+  static void tell_durable(const entries& part, const committed_batch& by);
   void tell_lost(const std::shared_ptr<append_observer>& writer, std::uint64_t epoch, const std::string& why);
   void lose_others(const entries& in_doubt, const std::string& why);
 

@@ -38,6 +38,13 @@ std::string lower_ascii(std::string text) {
   return text;
 }
 
+std::int64_t as_stored(std::uint64_t number) {
+  return static_cast<std::int64_t>(std::min<std::uint64_t>(number, INT64_MAX));
+}
+
+/// Changes of one actor that may have been decided at about the same moment, by several who decide for it.
+constexpr std::uint64_t log_disorder = 1'000;
+
 /// 0 stands for the newest.
 std::int64_t upper_bound(std::int64_t before) {
   return before == 0 ? INT64_MAX : before;
@@ -498,26 +505,63 @@ std::uint64_t relational_store::last_change_number(const std::string& actor) {
   return static_cast<std::uint64_t>(last);
 }
 
-std::vector<logged_change> relational_store::read_changes(const std::string& actor, std::uint64_t from,
-                                                          std::size_t limit) {
-  std::vector<logged_change> out;
-  const auto bounded = [](std::uint64_t number) {
-    return static_cast<std::int64_t>(std::min<std::uint64_t>(number, INT64_MAX));
-  };
-  std::vector<argument> arguments{bounded(from), bounded(limit)};
-  if (!actor.empty()) arguments.emplace_back(actor);
+void relational_store::select_log(const std::string& where, const std::vector<argument>& arguments,
+                                  const std::function<void(std::string actor, log_line line)>& on_line) {
   select("SELECT change_number, actor, actor_number, kind, payload, " + hash_text("trace_id") + ", " +
-             instant_text("decided_at") + " FROM change_log WHERE change_number >= $1" +
-             (actor.empty() ? "" : " AND actor = $3") + " ORDER BY change_number LIMIT $2",
+             instant_text("decided_at") + " FROM change_log WHERE " + where,
          arguments, [&](const row_text& row) {
            domain::trace_id trace;
            if (!row.is_null(5) && !bytes_from_hex(row.text(5), trace.bytes))
              throw store_error("the store holds a trace id of the wrong length");
-           out.push_back({static_cast<std::uint64_t>(row.integer(0)), row.string(1),
-                          static_cast<std::uint64_t>(row.integer(2)),
-                          change_from_text(row.text(3), row.text(4)), trace, row.instant(6)});
+           on_line(row.string(1), {static_cast<std::uint64_t>(row.integer(0)),
+                                   static_cast<std::uint64_t>(row.integer(2)), row.string(3), row.string(4),
+                                   trace, row.instant(6)});
          });
+}
+
+std::vector<logged_change> relational_store::read_changes(std::uint64_t from, std::size_t limit) {
+  std::vector<logged_change> out;
+  select_log("change_number >= $1 ORDER BY change_number LIMIT $2", {as_stored(from), as_stored(limit)},
+             [&](const std::string& actor, const log_line& line) { out.push_back(understood(actor, line)); });
   return out;
+}
+
+std::vector<log_line> relational_store::read_actor_log(const std::string& actor, std::uint64_t from,
+                                                       std::size_t limit) {
+  std::vector<log_line> out;
+  select_log("actor = $1 AND actor_number >= $2 ORDER BY actor_number LIMIT $3",
+             {actor, as_stored(from), as_stored(limit)},
+             [&](const std::string&, log_line line) { out.push_back(std::move(line)); });
+  return out;
+}
+
+bool relational_store::is_decided_by(const std::string& actor, std::uint64_t number, domain::instant time) {
+  std::optional<domain::instant> decided_at;
+  select("SELECT " + instant_text("decided_at") + " FROM change_log WHERE actor = $1 AND actor_number = $2",
+         {actor, as_stored(number)}, [&](const row_text& row) { decided_at = row.instant(0); });
+  if (!decided_at) throw store_error("the change log of " + actor + " has a gap");
+  return *decided_at <= time;
+}
+
+std::uint64_t relational_store::last_number_by(const std::string& actor, domain::instant time) {
+  // Strides from the beginning, so that what is found does not depend on where the log ends today.
+  const auto last = last_change_number(actor);
+  std::uint64_t by = 0;
+  std::uint64_t stride = 1;
+  for (; by + stride <= last && is_decided_by(actor, by + stride, time); stride *= 2)
+    by += stride;
+  auto after = std::min(by + stride, last + 1);
+  while (after - by > 1) {
+    const auto middle = by + (after - by) / 2;
+    (is_decided_by(actor, middle, time) ? by : after) = middle;
+  }
+  const auto nearby = after > log_disorder ? after - log_disorder : 1;
+  select("SELECT min(actor_number) FROM change_log WHERE actor = $1 AND actor_number >= $2 AND actor_number"
+         " < $3 AND decided_at > $4",
+         {actor, as_stored(nearby), as_stored(after), to_text(clamped(time))}, [&](const row_text& row) {
+           if (!row.is_null(0)) after = static_cast<std::uint64_t>(row.integer(0));
+         });
+  return after - 1;
 }
 
 restless relational_store::load_restless() {

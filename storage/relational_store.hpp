@@ -62,8 +62,9 @@ class relational_store : public store {
   domain::people_image load_people() final;
   domain::existing_data load_existing_data() final;
   std::uint64_t last_change_number(const std::string& actor) final;
-  std::vector<logged_change> read_changes(const std::string& actor, std::uint64_t from,
-                                          std::size_t limit) final;
+  std::vector<logged_change> read_changes(std::uint64_t from, std::size_t limit) final;
+  std::vector<log_line> read_actor_log(const std::string& actor, std::uint64_t from, std::size_t limit) final;
+  std::uint64_t last_number_by(const std::string& actor, domain::instant time) final;
   restless load_restless() final;
   domain::wallets_image load_wallets() final;
   domain::seat_quota_image load_seat_quota(domain::concert_id concert) final;
@@ -114,6 +115,10 @@ class relational_store : public store {
   virtual std::string yesterday() const = 0;
 
  private:
+  bool is_decided_by(const std::string& actor, std::uint64_t number, domain::instant time);
+  /// Lines of the change log with their actors.
+  void select_log(const std::string& where, const std::vector<argument>& arguments,
+                  const std::function<void(std::string actor, log_line line)>& on_line);
   std::vector<concert_facts> concerts();
   /// The terms of all dates, or of one, in order of concert and time.
   std::vector<std::pair<domain::concert_date_key, domain::date_terms>> terms_of_dates(

@@ -261,6 +261,17 @@ struct wallet_line {
   friend bool operator==(const wallet_line&, const wallet_line&) = default;
 };
 
+/// One line of an actor's change log as it is kept: quickly read, and understood elsewhere (`understood` in
+/// storage/change_text.hpp).
+struct log_line {
+  std::uint64_t change_number;
+  std::uint64_t actor_number;
+  std::string kind;
+  std::string payload;
+  domain::trace_id trace;
+  domain::instant decided_at;
+};
+
 /// One line of the change log, as it was written.
 struct logged_change {
   std::uint64_t change_number;
@@ -298,9 +309,18 @@ class store {
   /// Number of the actor's last change; 0 when it has none.
   virtual std::uint64_t last_change_number(const std::string& actor) = 0;
 
-  /// The change log of one actor, or of all when the name is empty, in order, from change number `from` on.
-  virtual std::vector<logged_change> read_changes(const std::string& actor, std::uint64_t from,
-                                                  std::size_t limit) = 0;
+  /// The whole change log in order, from change number `from` on.
+  virtual std::vector<logged_change> read_changes(std::uint64_t from, std::size_t limit) = 0;
+
+  /// The change log of one actor in order, from its own number `from` on. O(limit), however long the log is.
+  virtual std::vector<log_line> read_actor_log(const std::string& actor, std::uint64_t from,
+                                               std::size_t limit) = 0;
+
+  /// The actor's last change before the first one that was decided after `time`; 0 when there is none. Few
+  /// short look-ups, O(log n). A log is in order of time but for what was decided at about the same moment,
+  /// which this takes into account, and but for clocks that were set back: there it is one of the changes at
+  /// which the log passes the time, and always the same one.
+  virtual std::uint64_t last_number_by(const std::string& actor, domain::instant time) = 0;
 
   /// What stands of all clinics.
   virtual domain::timetable_image load_timetable() = 0;

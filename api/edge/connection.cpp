@@ -188,6 +188,7 @@ void connection::accept_request(framed_request&& framed) {
   fresh.deadline = host_.exchanges.insert(host_.exchanges.end(), pending_exchange{this, sequence, host_.now});
   if (fresh.last) input_done_ = true;
   framed.request.remote_address = remote_address_;
+  framed.request.received = host_.now;
   host_.dispatch(*this, sequence, std::move(framed.request));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -30,6 +31,8 @@ struct request {
   std::string body;
   /// Of the client's end of the connection, without the port: `127.0.0.1`, `::1`.
   std::string remote_address = {};
+  /// When the last byte of it was taken in.
+  std::chrono::steady_clock::time_point received = {};
   /// What stands in the path where its route has names in braces; put in by whoever finds the route.
   std::vector<std::pair<std::string, std::string>> path_values = {};
 

@@ -69,9 +69,10 @@ std::function<void()> manual_journal::commit_telling_later(const std::string& ac
   if (result.status != storage::commit_status::committed) {
     throw std::runtime_error("the batch was not committed: " + result.message);
   }
-  const auto tell = [](const durable_reports& whom) {
+  const storage::committed_batch by{batch.id, 1, {}, {}};
+  const auto tell = [by](const durable_reports& whom) {
     for (const auto& [writer, report] : whom) {
-      writer->durable(report.first, report.second);
+      writer->durable(report.first, report.second, by);
     }
   };
   tell(reports);

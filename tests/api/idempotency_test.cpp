@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace usher::tests {
+namespace usher::tests::idempotency_test {
 namespace {
 
 using api::json;
@@ -82,7 +82,7 @@ class Idempotency : public testing::Test {
   template <class Ask>
   edge::response answered(Ask ask_it) {
     const auto box = std::make_shared<answer_box>();
-    ask_it(api::exchange{edge::responder(box), {}, domain::instant::max()});
+    ask_it(api::exchange{edge::responder(box), api::exchange_facts{}});
     EXPECT_EQ(box->answers.size(), 1U);
     return box->answers.empty() ? edge::response{} : box->answers.front();
   }
@@ -287,4 +287,4 @@ TEST_F(Idempotency, AKeyIsCheckedBeforeItIsKnownWhoseItIs) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::idempotency_test

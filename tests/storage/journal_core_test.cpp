@@ -6,7 +6,7 @@
 #include "tests/storage/samples.hpp"
 #include "tests/storage/scripted_store.hpp"
 
-namespace usher::storage {
+namespace usher::storage::journal_core_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -16,7 +16,7 @@ class listener final : public append_observer {
  public:
   explicit listener(std::string name) : name_(std::move(name)) {}
 
-  void durable(std::uint64_t epoch, std::uint64_t through) noexcept override {
+  void durable(std::uint64_t epoch, std::uint64_t through, const committed_batch&) noexcept override {
     heard.push_back("durable " + std::to_string(epoch) + "/" + std::to_string(through));
   }
   void lost(std::uint64_t epoch, const std::string& why) noexcept override {
@@ -420,4 +420,4 @@ TEST(EpochMemory, TakesNoNewWriterForADeadOne) {
 }
 
 }  // namespace
-}  // namespace usher::storage
+}  // namespace usher::storage::journal_core_test

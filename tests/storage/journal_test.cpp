@@ -13,7 +13,7 @@
 #include "tests/storage/scripted_store.hpp"
 #include "tests/support/temporary_folder.hpp"
 
-namespace usher::storage {
+namespace usher::storage::journal_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -44,7 +44,7 @@ class accountant final : public append_observer, public std::enable_shared_from_
     to.submit(std::move(request));
   }
 
-  void durable(std::uint64_t epoch, std::uint64_t through) noexcept override {
+  void durable(std::uint64_t epoch, std::uint64_t through, const committed_batch&) noexcept override {
     const std::scoped_lock guard(lock_);
     if (epoch != epoch_ || through <= durable_through_) ++wrong;
     durable_through_ = through;
@@ -222,4 +222,4 @@ TEST(Journal, WritesToARealStore) {
 }
 
 }  // namespace
-}  // namespace usher::storage
+}  // namespace usher::storage::journal_test
