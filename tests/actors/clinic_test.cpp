@@ -9,7 +9,7 @@
 #include "actors/timetable.hpp"
 #include "tests/actors/stage.hpp"
 
-namespace usher::tests {
+namespace usher::tests::clinic_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -600,4 +600,4 @@ TEST_F(NewYorkAcademy, TheWeekBeginsAtMidnightOnTheWallClockInEverySeason) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::clinic_test

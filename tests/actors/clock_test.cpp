@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace usher::tests {
+namespace usher::tests::clock_test {
 namespace {
 
 using domain::instant;
@@ -58,4 +58,4 @@ TEST(Clock, RefusesAnUnknownZoneByName) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::clock_test

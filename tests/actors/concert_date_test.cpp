@@ -8,7 +8,7 @@
 #include "domain/names.hpp"
 #include "tests/actors/stage.hpp"
 
-namespace usher::tests {
+namespace usher::tests::concert_date_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -504,4 +504,4 @@ TEST_F(ConcertDate, NoticesOfOneBatchAreDeliveredInOrderWhoeverHearsOfItFirst) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::concert_date_test

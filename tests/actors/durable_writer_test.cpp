@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace usher::tests {
+namespace usher::tests::durable_writer_test {
 namespace {
 
 class recording_journal final : public storage::journal_port {
@@ -121,4 +121,4 @@ TEST_F(DurableWriter, IgnoresReportsOfAnOlderEpoch) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::durable_writer_test

@@ -8,7 +8,7 @@
 
 #include "tests/actors/stage.hpp"
 
-namespace usher::tests {
+namespace usher::tests::engine_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -139,4 +139,4 @@ TEST_F(Engine, TellsWhetherTheStoreAnswers) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::engine_test

@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace usher::tests {
+namespace usher::tests::password_workers_test {
 namespace {
 
 /// As cheap as argon2id can be: these tests are about the pool.
@@ -75,4 +75,4 @@ TEST(PasswordWorkers, FinishWhatIsQueuedBeforeTheyEnd) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::password_workers_test

@@ -7,7 +7,7 @@
 
 #include "tests/actors/stage.hpp"
 
-namespace usher::tests {
+namespace usher::tests::people_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -326,4 +326,4 @@ TEST_F(People, AFlagIsNotSetWhileAPlaceIsDecidedAbout) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::people_test

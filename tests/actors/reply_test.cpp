@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace usher::tests {
+namespace usher::tests::reply_test {
 namespace {
 
 using actors::answer;
@@ -40,4 +40,4 @@ TEST(ReplyTo, LetsGoOfTheHandlerWithTheAnswer) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::reply_test

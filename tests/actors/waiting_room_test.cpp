@@ -4,7 +4,7 @@
 
 #include "tests/actors/stage.hpp"
 
-namespace usher::tests {
+namespace usher::tests::waiting_room_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -258,4 +258,4 @@ TEST_F(WaitingRoom, RulesChangedWhileRunningOutliveARestart) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::waiting_room_test

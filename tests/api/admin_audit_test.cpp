@@ -4,7 +4,7 @@
 
 #include "domain/limits.hpp"
 
-namespace usher::tests {
+namespace usher::tests::admin_audit_test {
 namespace {
 
 constexpr auto most = domain::limits::max_audited_body_bytes;
@@ -51,4 +51,4 @@ TEST(AdminAudit, KeepsOnlyWhatEveryStoreTakes) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::admin_audit_test

@@ -5,7 +5,7 @@
 #include "api/admin_forms.hpp"
 #include "api/paging.hpp"
 
-namespace usher::tests {
+namespace usher::tests::admin_fields_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -188,4 +188,4 @@ TEST(AdminForms, PagesAreBounded) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::admin_fields_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace usher::tests {
+namespace usher::tests::admin_gate_test {
 namespace {
 
 bool admits(const char* authorization) {
@@ -25,4 +25,4 @@ TEST(AdminGate, AdmitsTheKeyAndNothingElse) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::admin_gate_test

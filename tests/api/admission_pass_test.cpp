@@ -12,7 +12,7 @@
 #include "tests/support/program.hpp"
 #include "tests/support/temporary_folder.hpp"
 
-namespace usher::tests {
+namespace usher::tests::admission_pass_test {
 namespace {
 
 using api::pass_claims;
@@ -387,4 +387,4 @@ TEST(AdmissionPass, OpenSslVerifiesItToo) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::admission_pass_test

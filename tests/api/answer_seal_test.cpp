@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace usher::tests {
+namespace usher::tests::answer_seal_test {
 namespace {
 
 constexpr auto scope = "user/7";
@@ -75,4 +75,4 @@ TEST(AnswerSeal, KeysAreOneTo255PrintableAsciiCharacters) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::answer_seal_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace usher::tests {
+namespace usher::tests::clinic_forms_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -119,4 +119,4 @@ TEST(ClinicForms, EveryAttendanceHasAWord) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::clinic_forms_test

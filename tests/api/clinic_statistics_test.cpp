@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace usher::tests {
+namespace usher::tests::clinic_statistics_test {
 namespace {
 
 using api::json;
@@ -109,4 +109,4 @@ TEST_F(ClinicStatistics, ARateHasFourDigits) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::clinic_statistics_test

@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-namespace usher::tests {
+namespace usher::tests::configuration_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -283,4 +283,4 @@ TEST(Configuration, ReadsTheSetUpCommands) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::configuration_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace usher::tests {
+namespace usher::tests::csv_test {
 namespace {
 
 std::string one_cell(std::string_view text) {
@@ -111,4 +111,4 @@ TEST(CsvReader, TakesSoManyRecordsAndNoMore) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::csv_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace usher::tests {
+namespace usher::tests::fields_test {
 namespace {
 
 using api::fields;
@@ -137,4 +137,4 @@ TEST(Fields, SurviveDeepNesting) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::fields_test

@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace usher::tests {
+namespace usher::tests::gather_test {
 namespace {
 
 TEST(Gather, NothingToAskIsFinishedAtOnce) {
@@ -76,4 +76,4 @@ TEST(Gather, FinishesOnceAndSeesWhatAllThreadsWrote) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::gather_test

@@ -5,7 +5,7 @@
 #include "api/client_address.hpp"
 #include "api/problem.hpp"
 
-namespace usher::tests {
+namespace usher::tests::language_test {
 namespace {
 
 using api::language;
@@ -109,4 +109,4 @@ TEST(ClientAddress, IsTheLastEntryThatTheProxyWrote) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::language_test

@@ -9,7 +9,7 @@
 #include "api/service.hpp"
 #include "tests/support/empty_store.hpp"
 
-namespace usher::tests {
+namespace usher::tests::openapi_test {
 namespace {
 
 std::string upper(std::string text) {
@@ -60,4 +60,4 @@ TEST(OpenApi, ListsExactlyTheRoutesThatExist) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::openapi_test

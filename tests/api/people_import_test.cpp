@@ -4,7 +4,7 @@
 
 #include "domain/limits.hpp"
 
-namespace usher::tests {
+namespace usher::tests::people_import_test {
 namespace {
 
 using api::json;
@@ -134,4 +134,4 @@ TEST(PeopleImport, ADryRunCreatesNobodyAndTellsNoPassword) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::people_import_test

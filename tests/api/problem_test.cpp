@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace usher::tests {
+namespace usher::tests::problem_test {
 namespace {
 
 TEST(Problem, HasTheContractsMembers) {
@@ -32,4 +32,4 @@ TEST(Problem, TryAgainLaterSaysWhen) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::problem_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace usher::tests {
+namespace usher::tests::render_admin_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -289,4 +289,4 @@ TEST_F(RenderAdmin, RefusalsHaveNamesAndStatuses) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::render_admin_test

@@ -4,7 +4,7 @@
 
 #include "api/render_attendance.hpp"
 
-namespace usher::tests {
+namespace usher::tests::render_clinics_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -460,4 +460,4 @@ TEST_F(RenderClinicsOfTheOffice, AnAttendanceBeforeAndAfterItIsMarked) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::render_clinics_test

@@ -6,7 +6,7 @@
 
 #include "domain/limits.hpp"
 
-namespace usher::tests {
+namespace usher::tests::render_concerts_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -506,4 +506,4 @@ TEST_F(RenderConcerts, EveryRefusalOfAWalletHasTheTextThatClientsCompare) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::render_concerts_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace usher::tests {
+namespace usher::tests::render_people_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -138,4 +138,4 @@ TEST(RenderPeople, EveryRefusalOfTheOffice) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::render_people_test

@@ -4,7 +4,7 @@
 
 #include "domain/limits.hpp"
 
-namespace usher::tests {
+namespace usher::tests::seat_fields_test {
 namespace {
 
 using api::fields;
@@ -115,4 +115,4 @@ TEST(SeatFields, ADate) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::seat_fields_test

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace usher::tests {
+namespace usher::tests::secrets_test {
 namespace {
 
 TEST(Secrets, TokensHaveAtLeast128RandomBits) {
@@ -44,4 +44,4 @@ TEST(Secrets, TheHashTellsSecretsApart) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::secrets_test

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace usher::tests {
+namespace usher::tests::token_events_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -202,4 +202,4 @@ TEST(TokenEventsThread, FeedsStreamsUntilItIsStopped) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::token_events_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace usher::tests {
+namespace usher::tests::token_gate_test {
 namespace {
 
 const std::string secret = "c1-45678901234567890123456789012";
@@ -35,4 +35,4 @@ TEST(TokenGate, NewTokensSayWhereTheyBelong) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::token_gate_test

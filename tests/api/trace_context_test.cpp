@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace usher::tests {
+namespace usher::tests::trace_context_test {
 namespace {
 
 const std::string valid = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
@@ -62,4 +62,4 @@ TEST(TraceContext, BeginsANewTraceForAnAbsentOrMalformedHeader) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::trace_context_test

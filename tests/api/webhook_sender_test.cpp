@@ -20,7 +20,7 @@
 #include "api/trace_context.hpp"
 #include "tests/support/webhook_receiver.hpp"
 
-namespace usher::tests {
+namespace usher::tests::webhook_sender_test {
 namespace {
 
 using actors::notice_result;
@@ -397,4 +397,4 @@ TEST(WebhookSender, RefusesToWaitForEverOrToSendNothing) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::webhook_sender_test

@@ -9,7 +9,7 @@
 #include "domain/limits.hpp"
 #include "tests/domain/values.hpp"
 
-namespace usher::domain {
+namespace usher::domain::attempt_limiter_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -135,4 +135,4 @@ TEST(AttemptLimiter, InNoStretchOfTimeMoreIsAllowedThanBurstAndRefill) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::attempt_limiter_test

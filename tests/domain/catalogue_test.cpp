@@ -14,7 +14,7 @@
 #include "domain/setup.hpp"
 #include "tests/domain/values.hpp"
 
-namespace usher::domain {
+namespace usher::domain::catalogue_test {
 namespace {
 
 using namespace testing;
@@ -322,4 +322,4 @@ TEST(CatalogueProperties, IsAFoldOfItsChanges) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::catalogue_test

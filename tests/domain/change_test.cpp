@@ -11,7 +11,7 @@
 #include "domain/names.hpp"
 #include "tests/domain/values.hpp"
 
-namespace usher::domain {
+namespace usher::domain::change_test {
 namespace {
 
 using namespace testing;
@@ -193,4 +193,4 @@ TEST(Names, OfDatesBeyondFourDigitYearsAreWhatTheirTextIs) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::change_test

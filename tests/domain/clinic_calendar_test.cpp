@@ -8,7 +8,7 @@
 
 #include "tests/domain/values.hpp"
 
-namespace usher::domain {
+namespace usher::domain::clinic_calendar_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -161,4 +161,4 @@ TEST(ClinicCalendar, AWindowOfTheWholeWeekIsAlwaysOpen) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::clinic_calendar_test

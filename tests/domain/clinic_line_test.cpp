@@ -6,7 +6,7 @@
 #include "domain/roster.hpp"
 #include "tests/domain/wednesday_clinic.hpp"
 
-namespace usher::domain {
+namespace usher::domain::clinic_line_test {
 namespace {
 
 using namespace testing;
@@ -268,4 +268,4 @@ TEST(ClinicLine, WhoIsGoneLeavesTheLine) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::clinic_line_test

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace usher::domain {
+namespace usher::domain::flat_index_test {
 namespace {
 
 TEST(FlatIndex, FindsNothingWhileEmpty) {
@@ -59,4 +59,4 @@ TEST(FlatIndex, AgreesWithAMapOverRandomInsertionsAndErasures) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::flat_index_test

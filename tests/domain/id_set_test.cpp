@@ -9,7 +9,7 @@
 
 #include "domain/limits.hpp"
 
-namespace usher::domain {
+namespace usher::domain::id_set_test {
 namespace {
 
 constexpr auto highest = static_cast<std::int64_t>(limits::max_people) * 2;
@@ -61,4 +61,4 @@ TEST(IdSet, AgreesWithASetOfTheStandardLibraryHoweverItIsMade) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::id_set_test

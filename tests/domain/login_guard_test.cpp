@@ -10,7 +10,7 @@
 #include "domain/limits.hpp"
 #include "tests/domain/values.hpp"
 
-namespace usher::domain {
+namespace usher::domain::login_guard_test {
 namespace {
 
 using namespace testing;
@@ -273,4 +273,4 @@ TEST(LoginGuardProperties, ItIsANaiveLedgerForEachNameAndAddress) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::login_guard_test

@@ -11,7 +11,7 @@
 #include "domain/outbox.hpp"
 #include "tests/domain/values.hpp"
 
-namespace usher::domain {
+namespace usher::domain::outbox_properties_test {
 namespace {
 
 using namespace testing;
@@ -210,4 +210,4 @@ TEST(OutboxProperties, EachLaneIsDeliveredInOrderWhateverFails) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::outbox_properties_test

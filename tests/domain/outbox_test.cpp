@@ -8,7 +8,7 @@
 
 #include "tests/domain/values.hpp"
 
-namespace usher::domain {
+namespace usher::domain::outbox_test {
 namespace {
 
 using namespace testing;
@@ -310,4 +310,4 @@ TEST(Outbox, IgnoresChangesOfOthers) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::outbox_test

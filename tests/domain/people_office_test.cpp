@@ -4,7 +4,7 @@
 #include "domain/people.hpp"
 #include "tests/domain/values.hpp"
 
-namespace usher::domain {
+namespace usher::domain::people_office_test {
 namespace {
 
 using namespace testing;
@@ -388,4 +388,4 @@ TEST(ShowPerson, OthersAreShownToStaffAndTeachersOnly) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::people_office_test

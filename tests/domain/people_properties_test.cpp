@@ -11,7 +11,7 @@
 #include "tests/domain/small_world.hpp"
 #include "tests/domain/values.hpp"
 
-namespace usher::domain {
+namespace usher::domain::people_properties_test {
 namespace {
 
 using namespace testing;
@@ -709,4 +709,4 @@ TEST(PeopleProperties, TimeConflictsAreThoseOfAllPlacesThatStand) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::people_properties_test

@@ -5,7 +5,7 @@
 #include "domain/limits.hpp"
 #include "tests/domain/values.hpp"
 
-namespace usher::domain {
+namespace usher::domain::people_test {
 namespace {
 
 using namespace testing;
@@ -551,4 +551,4 @@ TEST(Passwords, OnesOwnChangeEndsAllSessionsButTheOneThatAsks) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::people_test

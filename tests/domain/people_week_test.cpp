@@ -4,7 +4,7 @@
 #include "domain/people.hpp"
 #include "tests/domain/values.hpp"
 
-namespace usher::domain {
+namespace usher::domain::people_week_test {
 namespace {
 
 using namespace testing;
@@ -417,4 +417,4 @@ TEST(WeeklyReset, AClockThatWasSetBackMakesNoneDue) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::people_week_test

@@ -10,7 +10,7 @@
 #include "domain/limits.hpp"
 #include "tests/domain/values.hpp"
 
-namespace usher::domain {
+namespace usher::domain::refusal_tally_test {
 namespace {
 
 using namespace testing;
@@ -122,4 +122,4 @@ TEST(RefusalTally, WhatWasCountedAddsUp) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::refusal_tally_test

@@ -11,7 +11,7 @@
 
 #include "tests/domain/values.hpp"
 
-namespace usher::domain {
+namespace usher::domain::remembered_requests_test {
 namespace {
 
 using namespace testing;
@@ -272,4 +272,4 @@ TEST(RememberedRequestsProperties, KnowWhatALedgerOfAllRequestsKnows) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::remembered_requests_test

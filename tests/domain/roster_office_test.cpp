@@ -3,7 +3,7 @@
 #include "domain/roster.hpp"
 #include "tests/domain/wednesday_clinic.hpp"
 
-namespace usher::domain {
+namespace usher::domain::roster_office_test {
 namespace {
 
 using namespace testing;
@@ -285,4 +285,4 @@ TEST(RosterReset, OfADeletedClinicIsNeverDue) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::roster_office_test

@@ -14,7 +14,7 @@
 #include "tests/domain/small_world.hpp"
 #include "tests/domain/wednesday_clinic.hpp"
 
-namespace usher::domain {
+namespace usher::domain::roster_properties_test {
 namespace {
 
 using namespace testing;
@@ -397,4 +397,4 @@ TEST(RosterProperties, InASmallWorldEveryOrderOfEventsAgreesWithTheModel) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::roster_properties_test

@@ -5,7 +5,7 @@
 #include "domain/limits.hpp"
 #include "tests/domain/wednesday_clinic.hpp"
 
-namespace usher::domain {
+namespace usher::domain::roster_test {
 namespace {
 
 using namespace testing;
@@ -399,4 +399,4 @@ TEST(Roster, CountsRefusedAttemptsByTheirReason) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::roster_test

@@ -5,7 +5,7 @@
 #include "tests/domain/seat_map_hall.hpp"
 #include "tests/domain/values.hpp"
 
-namespace usher::domain {
+namespace usher::domain::seat_map_payments_test {
 namespace {
 
 using namespace testing;
@@ -323,4 +323,4 @@ TEST(SeatMapPayments, RefundingAllGivesBackTheWholePriceOfEveryReceipt) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::seat_map_payments_test

@@ -11,7 +11,7 @@
 #include "tests/domain/small_world.hpp"
 #include "tests/domain/values.hpp"
 
-namespace usher::domain {
+namespace usher::domain::seat_map_properties_test {
 namespace {
 
 using namespace testing;
@@ -372,4 +372,4 @@ TEST(SeatMapProperties, InASmallWorldTwoPeopleBuyTwoSeatsInEveryOrder) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::seat_map_properties_test

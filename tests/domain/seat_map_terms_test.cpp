@@ -9,7 +9,7 @@
 #include "tests/domain/seat_map_hall.hpp"
 #include "tests/domain/values.hpp"
 
-namespace usher::domain {
+namespace usher::domain::seat_map_terms_test {
 namespace {
 
 using namespace testing;
@@ -300,4 +300,4 @@ TEST(SeatMapTerms, ASeatCostsWhatItsSectionCosts) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::seat_map_terms_test

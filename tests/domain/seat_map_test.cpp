@@ -6,7 +6,7 @@
 #include "tests/domain/seat_map_hall.hpp"
 #include "tests/domain/values.hpp"
 
-namespace usher::domain {
+namespace usher::domain::seat_map_test {
 namespace {
 
 using namespace testing;
@@ -334,4 +334,4 @@ TEST(SeatMap, HoldsAHundredThousandSeats) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::seat_map_test

@@ -7,7 +7,7 @@
 #include "tests/domain/seat_map_hall.hpp"
 #include "tests/domain/values.hpp"
 
-namespace usher::domain {
+namespace usher::domain::seat_map_waiting_test {
 namespace {
 
 using namespace testing;
@@ -285,4 +285,4 @@ TEST(SeatMapWaiting, TheListAgreesWithAPlainVector) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::seat_map_waiting_test

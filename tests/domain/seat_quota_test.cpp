@@ -11,7 +11,7 @@
 
 #include "tests/domain/values.hpp"
 
-namespace usher::domain {
+namespace usher::domain::seat_quota_test {
 namespace {
 
 using namespace testing;
@@ -225,4 +225,4 @@ TEST(SeatQuotaProperties, CountsAsSomebodyWhoCountsEverythingAnew) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::seat_quota_test

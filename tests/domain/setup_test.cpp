@@ -9,7 +9,7 @@
 #include "domain/people.hpp"
 #include "tests/domain/values.hpp"
 
-namespace usher::domain {
+namespace usher::domain::setup_test {
 namespace {
 
 using namespace testing;
@@ -347,4 +347,4 @@ TEST(SetUp, AllOfItTogetherMakesPeopleWhoAreAllDifferent) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::setup_test

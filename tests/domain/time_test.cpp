@@ -5,7 +5,7 @@
 
 #include "tests/domain/values.hpp"
 
-namespace usher::domain {
+namespace usher::domain::time_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -125,4 +125,4 @@ TEST(Time, WhatIsWrittenIsReadBack) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::time_test

@@ -13,7 +13,7 @@
 #include "domain/limits.hpp"
 #include "tests/domain/values.hpp"
 
-namespace usher::domain {
+namespace usher::domain::timetable_test {
 namespace {
 
 using namespace testing;
@@ -247,4 +247,4 @@ TEST(TimetableProperties, NoOrderOfEditsPutsTwoClinicsInOneRoom) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::timetable_test

@@ -8,7 +8,7 @@
 
 #include "tests/domain/values.hpp"
 
-namespace usher::domain {
+namespace usher::domain::token_table_test {
 namespace {
 
 using namespace testing;
@@ -414,4 +414,4 @@ TEST(TokenTable, AgreesWithAMapWhenTokensLeaveAtTheFront) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::token_table_test

@@ -5,7 +5,7 @@
 #include "tests/domain/values.hpp"
 #include "tests/domain/waiting_line_model.hpp"
 
-namespace usher::domain {
+namespace usher::domain::waiting_line_properties_test {
 namespace {
 
 using namespace testing;
@@ -489,4 +489,4 @@ TEST(WaitingLineProperties, InASmallWorldOfComingAndGoingToo) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::waiting_line_properties_test

@@ -8,7 +8,7 @@
 #include "tests/domain/values.hpp"
 #include "tests/domain/waiting_line_model.hpp"
 
-namespace usher::domain {
+namespace usher::domain::waiting_line_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -1228,4 +1228,4 @@ TEST(WaitingLine, TakesInRoomChangesOfItsOwnRoomOnly) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::waiting_line_test

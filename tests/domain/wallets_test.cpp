@@ -11,7 +11,7 @@
 
 #include "tests/domain/values.hpp"
 
-namespace usher::domain {
+namespace usher::domain::wallets_test {
 namespace {
 
 using namespace testing;
@@ -246,4 +246,4 @@ TEST(WalletsProperties, TheEntriesSumToTheBalanceWhichIsNeverBelowZero) {
 }
 
 }  // namespace
-}  // namespace usher::domain
+}  // namespace usher::domain::wallets_test

@@ -10,7 +10,7 @@
 
 #include "api/edge/send_queue.hpp"
 
-namespace usher::edge {
+namespace usher::edge::answer_text_test {
 namespace {
 
 std::string header_of(const response& answer, answer_form form = {}) {
@@ -175,4 +175,4 @@ TEST(SendQueue, SaysWhenTheOtherSideIsGone) {
 }
 
 }  // namespace
-}  // namespace usher::edge
+}  // namespace usher::edge::answer_text_test

@@ -16,7 +16,7 @@
 #include "tests/edge/child_server.hpp"
 #include "tests/edge/edge_stage.hpp"
 
-namespace usher::edge::tests {
+namespace usher::edge::tests::crowd_test {
 namespace {
 
 /// Many clients on one thread, each with one connection.
@@ -163,4 +163,4 @@ TEST(CrowdInWaves, ThatComesAndGoesInWavesIsServedEachTime) {
 }
 
 }  // namespace
-}  // namespace usher::edge::tests
+}  // namespace usher::edge::tests::crowd_test

@@ -22,7 +22,7 @@
 /// Faults of Pistache 0.0.5 that must not reach our clients. A check says what is wrong, or nothing. Where a
 /// fault shows every time, the same check is made on Pistache's own server and has to find it there: it shows
 /// that the check can fail.
-namespace usher::edge::tests {
+namespace usher::edge::tests::pistache_faults_test {
 namespace {
 
 /// More CPU than an idle server needs in a second, far less than one that spins.
@@ -383,4 +383,4 @@ TEST(PistacheFaults, ClientsWhoLeaveWhileTheirAnswerIsPendingDisturbNobody) {
 }
 
 }  // namespace
-}  // namespace usher::edge::tests
+}  // namespace usher::edge::tests::pistache_faults_test

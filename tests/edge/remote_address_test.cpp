@@ -9,7 +9,7 @@
 
 #include "tests/edge/edge_stage.hpp"
 
-namespace usher::edge::tests {
+namespace usher::edge::tests::remote_address_test {
 namespace {
 
 sockaddr_storage ipv4(const char* text) {
@@ -80,4 +80,4 @@ TEST(RemoteAddress, AListenerForBothFamiliesTellsTheIpv4Address) {
 }
 
 }  // namespace
-}  // namespace usher::edge::tests
+}  // namespace usher::edge::tests::remote_address_test

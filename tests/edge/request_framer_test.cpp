@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-namespace usher::edge {
+namespace usher::edge::request_framer_test {
 namespace {
 
 /// Everything that a stream of bytes comes to, as text, so that two ways of feeding can be compared whole.
@@ -517,4 +517,4 @@ TEST(RequestFramer, StaysFailedForEver) {
 }
 
 }  // namespace
-}  // namespace usher::edge
+}  // namespace usher::edge::request_framer_test

@@ -14,7 +14,7 @@
 #include "domain/limits.hpp"
 #include "tests/edge/edge_stage.hpp"
 
-namespace usher::edge::tests {
+namespace usher::edge::tests::server_test {
 namespace {
 
 /// A started server and one client of it.
@@ -809,4 +809,4 @@ TEST(Server, GivesPlainAnswersWhenTheOwnerWordsNone) {
 }
 
 }  // namespace
-}  // namespace usher::edge::tests
+}  // namespace usher::edge::tests::server_test

@@ -20,7 +20,7 @@
 #include "domain/limits.hpp"
 #include "tests/edge/edge_stage.hpp"
 
-namespace usher::edge::tests {
+namespace usher::edge::tests::stream_test {
 namespace {
 
 constexpr std::size_t piece_bytes = 8'000;
@@ -750,4 +750,4 @@ TEST(Stream, ClientsWhoLeaveWhileEventsAreOnTheirWayDisturbNobody) {
 }
 
 }  // namespace
-}  // namespace usher::edge::tests
+}  // namespace usher::edge::tests::stream_test

@@ -5,7 +5,7 @@
 
 #include "tests/end_to_end/box_office.hpp"
 
-namespace usher::end_to_end {
+namespace usher::end_to_end::administration_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -381,4 +381,4 @@ TEST_F(EndToEndAdministration, NamesTheMemberThatIsWrong) {
 }
 
 }  // namespace
-}  // namespace usher::end_to_end
+}  // namespace usher::end_to_end::administration_test

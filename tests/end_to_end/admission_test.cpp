@@ -6,7 +6,7 @@
 #include "tests/end_to_end/box_office.hpp"
 #include "tests/end_to_end/draw.hpp"
 
-namespace usher::end_to_end {
+namespace usher::end_to_end::admission_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -529,4 +529,4 @@ TEST_F(EndToEndAdmission, APassIsVerifiedWithThePublishedKeysAlone) {
 }
 
 }  // namespace
-}  // namespace usher::end_to_end
+}  // namespace usher::end_to_end::admission_test

@@ -4,7 +4,7 @@
 
 #include "tests/end_to_end/box_office.hpp"
 
-namespace usher::end_to_end {
+namespace usher::end_to_end::booking_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -436,4 +436,4 @@ TEST_F(EndToEndBooking, CallsAboutSeatsAreRefusedInTheOrderOfTheContract) {
 }
 
 }  // namespace
-}  // namespace usher::end_to_end
+}  // namespace usher::end_to_end::booking_test

@@ -6,7 +6,7 @@
 #include "tests/end_to_end/academy.hpp"
 #include "tests/end_to_end/load.hpp"
 
-namespace usher::end_to_end {
+namespace usher::end_to_end::clinic_crash_test {
 namespace {
 
 class ClinicCrash : public EachEngine {};
@@ -171,4 +171,4 @@ TEST_P(ClinicCrash, KilledInARushTheServerStandsByEveryPlaceThatWasGivenMovedOrG
 USHER_END_TO_END(ClinicCrash);
 
 }  // namespace
-}  // namespace usher::end_to_end
+}  // namespace usher::end_to_end::clinic_crash_test

@@ -2,7 +2,7 @@
 
 #include "tests/end_to_end/academy.hpp"
 
-namespace usher::end_to_end {
+namespace usher::end_to_end::clinic_journey_test {
 namespace {
 
 class ClinicJourney : public EachEngine {};
@@ -410,4 +410,4 @@ TEST_F(EndToEndClinic, TheRosterRefusesInTheOrderOfTheContract) {
 }
 
 }  // namespace
-}  // namespace usher::end_to_end
+}  // namespace usher::end_to_end::clinic_journey_test

@@ -5,7 +5,7 @@
 #include "tests/end_to_end/academy.hpp"
 #include "tests/end_to_end/box_office.hpp"
 
-namespace usher::end_to_end {
+namespace usher::end_to_end::clinic_office_test {
 namespace {
 
 using ids = std::vector<std::int64_t>;
@@ -481,4 +481,4 @@ TEST_P(ClinicOffice, TestDataIsSetUpByCallsInDemonstrationModeAlone) {
 USHER_END_TO_END(ClinicOffice);
 
 }  // namespace
-}  // namespace usher::end_to_end
+}  // namespace usher::end_to_end::clinic_office_test

@@ -5,7 +5,7 @@
 #include "tests/end_to_end/academy.hpp"
 #include "tests/end_to_end/box_office.hpp"
 
-namespace usher::end_to_end {
+namespace usher::end_to_end::clinic_places_test {
 namespace {
 
 using ids = std::vector<std::int64_t>;
@@ -414,4 +414,4 @@ TEST_P(ClinicPlaces, AResetThatWasMissedIsMadeUpOnceAtTheStart) {
 USHER_END_TO_END(ClinicPlaces);
 
 }  // namespace
-}  // namespace usher::end_to_end
+}  // namespace usher::end_to_end::clinic_places_test

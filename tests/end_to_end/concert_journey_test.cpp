@@ -5,7 +5,7 @@
 #include "tests/end_to_end/stage.hpp"
 #include "tests/end_to_end/visitor.hpp"
 
-namespace usher::end_to_end {
+namespace usher::end_to_end::concert_journey_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -288,4 +288,4 @@ TEST_F(EndToEndConcert, RefusesBodiesThatAreNoJsonObject) {
 }
 
 }  // namespace
-}  // namespace usher::end_to_end
+}  // namespace usher::end_to_end::concert_journey_test

@@ -3,7 +3,7 @@
 #include "tests/end_to_end/load.hpp"
 #include "tests/end_to_end/stage.hpp"
 
-namespace usher::end_to_end {
+namespace usher::end_to_end::crash_test {
 namespace {
 
 class Crash : public EachEngine {};
@@ -37,4 +37,4 @@ TEST_P(Crash, KilledAtAnyMomentTheServerStandsByAllThatItHasAcknowledged) {
 USHER_END_TO_END(Crash);
 
 }  // namespace
-}  // namespace usher::end_to_end
+}  // namespace usher::end_to_end::crash_test

@@ -7,7 +7,7 @@
 #include "tests/end_to_end/stage.hpp"
 #include "tests/end_to_end/visitor.hpp"
 
-namespace usher::end_to_end {
+namespace usher::end_to_end::crowd_test {
 namespace {
 
 class Crowd : public EachEngine {};
@@ -147,4 +147,4 @@ TEST_F(EndToEndCrowd, OfFiveHundredStudentsOnAClinicOfSixExactlySixGetAPlace) {
 }
 
 }  // namespace
-}  // namespace usher::end_to_end
+}  // namespace usher::end_to_end::crowd_test

@@ -5,7 +5,7 @@
 #include "tests/end_to_end/stage.hpp"
 #include "tests/end_to_end/visitor.hpp"
 
-namespace usher::end_to_end {
+namespace usher::end_to_end::hold_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -81,4 +81,4 @@ TEST_P(SeatHold, LastsOverARestartToItsEndAndNoLonger) {
 USHER_END_TO_END(SeatHold);
 
 }  // namespace
-}  // namespace usher::end_to_end
+}  // namespace usher::end_to_end::hold_test

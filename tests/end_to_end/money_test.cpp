@@ -6,7 +6,7 @@
 
 #include "tests/end_to_end/box_office.hpp"
 
-namespace usher::end_to_end {
+namespace usher::end_to_end::money_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -379,4 +379,4 @@ TEST_F(EndToEndMoney, LedgersAreReadAPageAtATime) {
 }
 
 }  // namespace
-}  // namespace usher::end_to_end
+}  // namespace usher::end_to_end::money_test

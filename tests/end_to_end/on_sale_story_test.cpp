@@ -12,7 +12,7 @@
 #include "tests/end_to_end/draw.hpp"
 #include "tests/end_to_end/load.hpp"
 
-namespace usher::end_to_end {
+namespace usher::end_to_end::on_sale_story_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -611,4 +611,4 @@ TEST_P(OnSale, TwoThousandPeopleForFiveHundredSeatsEndWithEverySeatSoldOnceAndEv
 USHER_END_TO_END(OnSale);
 
 }  // namespace
-}  // namespace usher::end_to_end
+}  // namespace usher::end_to_end::on_sale_story_test

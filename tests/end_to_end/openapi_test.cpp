@@ -5,7 +5,7 @@
 
 #include "tests/end_to_end/box_office.hpp"
 
-namespace usher::end_to_end {
+namespace usher::end_to_end::openapi_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -623,4 +623,4 @@ TEST_F(EndToEndOpenApi, EveryOperationAnswersAsItIsDescribed) {
 }
 
 }  // namespace
-}  // namespace usher::end_to_end
+}  // namespace usher::end_to_end::openapi_test

@@ -2,7 +2,7 @@
 
 #include "tests/end_to_end/stage.hpp"
 
-namespace usher::end_to_end {
+namespace usher::end_to_end::original_client_test {
 namespace {
 
 class OriginalClient : public EachEngine {};
@@ -22,4 +22,4 @@ TEST_P(OriginalClient, WorksUnchanged) {
 USHER_END_TO_END(OriginalClient);
 
 }  // namespace
-}  // namespace usher::end_to_end
+}  // namespace usher::end_to_end::original_client_test

@@ -8,7 +8,7 @@
 #include "tests/end_to_end/box_office.hpp"
 #include "tests/end_to_end/load.hpp"
 
-namespace usher::end_to_end {
+namespace usher::end_to_end::payment_crash_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -168,4 +168,4 @@ TEST_P(PaymentCrash, KilledBetweenAnyTwoStepsAPaymentIsThereOnceOrNotAtAll) {
 USHER_END_TO_END(PaymentCrash);
 
 }  // namespace
-}  // namespace usher::end_to_end
+}  // namespace usher::end_to_end::payment_crash_test

@@ -3,7 +3,7 @@
 #include "tests/end_to_end/stage.hpp"
 #include "tests/end_to_end/visitor.hpp"
 
-namespace usher::end_to_end {
+namespace usher::end_to_end::protocol_test {
 namespace {
 
 /// What holds for every path alike. That every answer carries a trace and every error its members is checked
@@ -137,4 +137,4 @@ TEST_F(EndToEndProtocol, HealthTellsOfTheStore) {
 }
 
 }  // namespace
-}  // namespace usher::end_to_end
+}  // namespace usher::end_to_end::protocol_test

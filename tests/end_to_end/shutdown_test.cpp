@@ -3,7 +3,7 @@
 #include "tests/end_to_end/load.hpp"
 #include "tests/end_to_end/stage.hpp"
 
-namespace usher::end_to_end {
+namespace usher::end_to_end::shutdown_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -67,4 +67,4 @@ TEST_F(EndToEndShutdown, AnswersEveryRequestThatItHasRead) {
 }
 
 }  // namespace
-}  // namespace usher::end_to_end
+}  // namespace usher::end_to_end::shutdown_test

@@ -7,7 +7,7 @@
 #include "tests/end_to_end/visitor.hpp"
 #include "tests/support/temporary_folder.hpp"
 
-namespace usher::end_to_end {
+namespace usher::end_to_end::start_test {
 namespace {
 
 class Start : public EachEngine {};
@@ -227,4 +227,4 @@ TEST_F(EndToEndStart, TheLogSaysWhenTestTokenPasses) {
 }
 
 }  // namespace
-}  // namespace usher::end_to_end
+}  // namespace usher::end_to_end::start_test

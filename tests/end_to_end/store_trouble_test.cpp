@@ -4,7 +4,7 @@
 #include "tests/end_to_end/stage.hpp"
 #include "tests/support/postgres_database.hpp"
 
-namespace usher::end_to_end {
+namespace usher::end_to_end::store_trouble_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -145,4 +145,4 @@ TEST_F(EndToEndStoreTrouble, WithoutADatabaseTheServerStillStopsInTime) {
 }
 
 }  // namespace
-}  // namespace usher::end_to_end
+}  // namespace usher::end_to_end::store_trouble_test

@@ -7,7 +7,7 @@
 #include "tests/end_to_end/box_office.hpp"
 #include "tests/end_to_end/load.hpp"
 
-namespace usher::end_to_end {
+namespace usher::end_to_end::waiting_list_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -217,4 +217,4 @@ TEST_P(WaitingList, NeverOffersASeatToTwo) {
 USHER_END_TO_END(WaitingList);
 
 }  // namespace
-}  // namespace usher::end_to_end
+}  // namespace usher::end_to_end::waiting_list_test

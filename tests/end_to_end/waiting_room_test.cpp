@@ -6,7 +6,7 @@
 #include "tests/end_to_end/stage.hpp"
 #include "tests/end_to_end/visitor.hpp"
 
-namespace usher::end_to_end {
+namespace usher::end_to_end::waiting_room_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -173,4 +173,4 @@ TEST_F(EndToEndWaitingRoom, APlaceIsGivenAlsoWhileNobodyAsks) {
 }
 
 }  // namespace
-}  // namespace usher::end_to_end
+}  // namespace usher::end_to_end::waiting_room_test

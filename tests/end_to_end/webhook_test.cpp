@@ -2,7 +2,7 @@
 
 #include "tests/end_to_end/box_office.hpp"
 
-namespace usher::end_to_end {
+namespace usher::end_to_end::webhook_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -193,4 +193,4 @@ TEST_P(Webhook, ThatIsNotConfiguredLeavesNoticesInTheOutbox) {
 USHER_END_TO_END(Webhook);
 
 }  // namespace
-}  // namespace usher::end_to_end
+}  // namespace usher::end_to_end::webhook_test

@@ -11,7 +11,7 @@
 #include "tests/storage/samples.hpp"
 
 /// Clinics that are run all week: that the tables keep what happens there, and refuse what must not be.
-namespace usher::storage {
+namespace usher::storage::academy_test {
 namespace {
 
 using namespace domain;
@@ -806,4 +806,4 @@ TEST_P(Batches, ComeToTheSameAsTheirChangesOneByOne) {
 USHER_FOR_EACH_ENGINE(Batches);
 
 }  // namespace
-}  // namespace usher::storage
+}  // namespace usher::storage::academy_test

@@ -4,7 +4,7 @@
 
 #include "tests/storage/samples.hpp"
 
-namespace usher::storage {
+namespace usher::storage::batch_rows_test {
 namespace {
 
 using namespace domain;
@@ -168,4 +168,4 @@ TEST(BatchRows, TheLogNumbersEveryChangeOfEveryActor) {
 }
 
 }  // namespace
-}  // namespace usher::storage
+}  // namespace usher::storage::batch_rows_test

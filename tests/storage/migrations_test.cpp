@@ -7,7 +7,7 @@
 #include "tests/storage/samples.hpp"
 #include "tests/support/postgres_database.hpp"
 
-namespace usher::storage {
+namespace usher::storage::migrations_test {
 namespace {
 
 const std::vector<migration> known{{1, "first", "CREATE TABLE a"}, {2, "second", "CREATE TABLE b"}};
@@ -219,4 +219,4 @@ TEST_P(OldStore, KeepsItsClinicsWhenItIsMigrated) {
 USHER_FOR_EACH_ENGINE(OldStore);
 
 }  // namespace
-}  // namespace usher::storage
+}  // namespace usher::storage::migrations_test

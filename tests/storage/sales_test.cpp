@@ -6,7 +6,7 @@
 #include "tests/storage/samples.hpp"
 
 /// What is sold, waited for, told and remembered: that the tables keep it, and refuse what must not be.
-namespace usher::storage {
+namespace usher::storage::sales_test {
 namespace {
 
 using namespace domain;
@@ -454,4 +454,4 @@ TEST_P(Sales, AServersSecretIsMadeOnceAndIsItsOwn) {
 USHER_FOR_EACH_ENGINE(Sales);
 
 }  // namespace
-}  // namespace usher::storage
+}  // namespace usher::storage::sales_test
