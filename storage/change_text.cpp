@@ -1006,7 +1006,7 @@ std::string shown_payload_of(const change& c) {
 }
 
 logged_change understood(const std::string& actor, const log_line& line) {
-  return {line.change_number, actor,           line.actor_number, change_from_text(line.kind, line.payload),
+  return {line.change_number, actor,          line.actor_number, change_from_text(line.kind, line.payload),
           line.trace,         line.decided_at};
 }
 

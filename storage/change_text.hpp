@@ -28,8 +28,8 @@ std::string payload_of(const domain::change& c);
 /// idempotency keys, sealed answers, the seed of a draw that was not yet held.
 std::string shown_payload_of(const domain::change& c);
 
-/// The inverse of payload_of, but for the password hash, which comes back empty. Throws store_error when it does not
-/// understand.
+/// The inverse of payload_of, but for the password hash, which comes back empty. Throws store_error when it
+/// does not understand.
 domain::change change_from_text(std::string_view kind, std::string_view payload);
 
 /// A line of this actor's log. Throws store_error when it does not understand.

@@ -513,9 +513,9 @@ void relational_store::select_log(const std::string& where, const std::vector<ar
            domain::trace_id trace;
            if (!row.is_null(5) && !bytes_from_hex(row.text(5), trace.bytes))
              throw store_error("the store holds a trace id of the wrong length");
-           on_line(row.string(1), {static_cast<std::uint64_t>(row.integer(0)),
-                                   static_cast<std::uint64_t>(row.integer(2)), row.string(3), row.string(4),
-                                   trace, row.instant(6)});
+           on_line(row.string(1),
+                   {static_cast<std::uint64_t>(row.integer(0)), static_cast<std::uint64_t>(row.integer(2)),
+                    row.string(3), row.string(4), trace, row.instant(6)});
          });
 }
 
@@ -556,11 +556,12 @@ std::uint64_t relational_store::last_number_by(const std::string& actor, domain:
     (is_decided_by(actor, middle, time) ? by : after) = middle;
   }
   const auto nearby = after > log_disorder ? after - log_disorder : 1;
-  select("SELECT min(actor_number) FROM change_log WHERE actor = $1 AND actor_number >= $2 AND actor_number"
-         " < $3 AND decided_at > $4",
-         {actor, as_stored(nearby), as_stored(after), to_text(clamped(time))}, [&](const row_text& row) {
-           if (!row.is_null(0)) after = static_cast<std::uint64_t>(row.integer(0));
-         });
+  select(
+      "SELECT min(actor_number) FROM change_log WHERE actor = $1 AND actor_number >= $2 AND actor_number"
+      " < $3 AND decided_at > $4",
+      {actor, as_stored(nearby), as_stored(after), to_text(clamped(time))}, [&](const row_text& row) {
+        if (!row.is_null(0)) after = static_cast<std::uint64_t>(row.integer(0));
+      });
   return after - 1;
 }
 

@@ -1,12 +1,14 @@
 #include "storage/change_text.hpp"
 
+#include <map>
+#include <regex>
 #include <set>
 
 #include <gtest/gtest.h>
 
 #include "tests/storage/samples.hpp"
 
-namespace usher::storage {
+namespace usher::storage::change_text_test {
 namespace {
 
 TEST(ChangeText, EveryKindComesBackAsItWas) {
@@ -80,6 +82,57 @@ TEST(ChangeText, LeavesThePasswordHashOut) {
   EXPECT_EQ(change_from_text("person_registered", text), domain::change(registered));
 }
 
+/// The texts in a payload that are hex of a secret's length, by member.
+std::map<std::string, std::string> hex_members(const std::string& payload) {
+  std::map<std::string, std::string> found;
+  static const std::regex member(R"re("([a-z_]+)":"([0-9a-f]{32}|[0-9a-f]{64})")re");
+  for (std::sregex_iterator at(payload.begin(), payload.end(), member), end; at != end; ++at)
+    found[(*at)[1]] = (*at)[2];
+  return found;
+}
+
+TEST(ChangeText, ShowsNoSecretOfAnyKind) {
+  const std::set<std::pair<std::string_view, std::string>> known_to_everyone{
+      {"opening_scheduled", "commitment"}, {"draw_held", "seed"}};
+  std::mt19937_64 random(5);
+  std::set<std::string_view> seen;
+  std::size_t secrets = 0;
+  for (int round = 0; round < 3'000; ++round) {
+    const auto change = samples::any_change(random);
+    seen.insert(kind_of(change));
+    const auto shown = shown_payload_of(change);
+    for (const auto& [member, value] : hex_members(payload_of(change))) {
+      const bool may_be_seen = known_to_everyone.contains({kind_of(change), member});
+      EXPECT_EQ(shown.find(value) != std::string::npos, may_be_seen) << kind_of(change) << ' ' << shown;
+      secrets += may_be_seen ? 0 : 1;
+    }
+    for (const auto& [member, value] : hex_members(shown))
+      EXPECT_TRUE(known_to_everyone.contains({kind_of(change), member})) << kind_of(change) << ' ' << shown;
+  }
+  EXPECT_EQ(seen.size(), std::variant_size_v<domain::change>);
+  EXPECT_GT(secrets, 100U);
+}
+
+TEST(ChangeText, ShowsWhatIsNoSecretAsTheLogHasIt) {
+  using namespace domain;
+  request_remembered record{samples::hash(1), samples::hash(2), "sealed",      samples::show(),
+                            {seat_number{4}}, samples::at(0),   samples::at(9)};
+  EXPECT_EQ(shown_payload_of(record),
+            R"({"concert":1,"starts_at":"2024-09-15T20:00:00","seats":[4],)"
+            R"("remembered_at":"2024-09-09T00:00:00.000Z","forgotten_at":"2024-09-09T00:00:09.000Z"})");
+  EXPECT_EQ(shown_payload_of(token_issued{room_id{0}, ticket_number{7}, samples::hash(3), user_id{2},
+                                          samples::at(0), samples::at(9)}),
+            R"({"room":0,"ticket":7,"user":2,"issued_at":"2024-09-09T00:00:00.000Z",)"
+            R"("waits_until":"2024-09-09T00:00:09.000Z"})");
+  EXPECT_EQ(shown_payload_of(
+                opening_scheduled{room_id{0}, samples::at(9), ticket_number{1}, {1}, {2}, samples::at(0)})
+                .find("seed"),
+            std::string::npos);
+  const change held =
+      seat_held{samples::show(), seat_number{7}, user_id{3}, samples::at(0), samples::at(300)};
+  EXPECT_EQ(shown_payload_of(held), payload_of(held));
+}
+
 TEST(ChangeText, IgnoresMembersOfLaterVersions) {
   EXPECT_EQ(change_from_text("non_pass_cleared",
                              R"({"user":3,"cleared_at":"2024-09-09T00:00:00.000Z","by":"someone"})"),
@@ -103,4 +156,4 @@ TEST(ChangeText, RefusesTextThatIsNotUtf8) {
 }
 
 }  // namespace
-}  // namespace usher::storage
+}  // namespace usher::storage::change_text_test

@@ -12,7 +12,7 @@
 
 /// Long random histories: the machines of the domain decide, the store keeps, and what it gives back must at
 /// any moment be what the machines know; so too what becomes of fresh machines that are fed the change log.
-namespace usher::storage {
+namespace usher::storage::history_test {
 namespace {
 
 using namespace domain;
@@ -615,7 +615,7 @@ class History : public EngineTest {
     world replayed;
     std::uint64_t from = 1;
     for (;;) {
-      const auto page = at_store().read_changes("", from, 97);
+      const auto page = at_store().read_changes(from, 97);
       if (page.empty()) break;
       for (const auto& line : page)
         replayed.apply(line.change);
@@ -684,4 +684,4 @@ TEST_P(History, IsGivenBackAtAnyMoment) {
 USHER_FOR_EACH_ENGINE(History);
 
 }  // namespace
-}  // namespace usher::storage
+}  // namespace usher::storage::history_test

@@ -10,7 +10,7 @@
 #include "tests/support/postgres_database.hpp"
 
 /// What only a store on the other end of a connection can meet.
-namespace usher::storage {
+namespace usher::storage::postgres_store_test {
 namespace {
 
 using namespace domain;
@@ -89,6 +89,21 @@ TEST_F(PostgresStore, ReconnectsAfterItsConnectionWasEnded) {
       << "nothing of a failed batch is stored";
   const auto second = store_->commit(samples::one(3, next_, {held(1)}));
   EXPECT_EQ(second.status, commit_status::committed) << second.message;
+}
+
+TEST_F(PostgresStore, FindsAnActorsLogByItsIndexAndInItsOrder) {
+  batch many{samples::id(2), {}};
+  for (std::uint64_t number = 1; number <= 2'000; ++number)
+    many.appends.push_back(samples::by(
+        "clinic/" + std::to_string(number % 2), (number + 1) / 2,
+        {refusals_counted{clinic_id{1}, samples::date("2024-09-09"), attempt_refusal::closed, 1, at(0)}}));
+  ASSERT_EQ(store_->commit(many).status, commit_status::committed);
+  tests::postgres_session(database_->url()).execute("ANALYZE change_log");
+  const auto how = scalar(
+      "EXPLAIN (FORMAT JSON) SELECT payload FROM change_log WHERE actor = 'clinic/1' AND actor_number >= 500"
+      " ORDER BY actor_number LIMIT 10");
+  EXPECT_NE(how.find("change_log_actor_actor_number_key"), std::string::npos) << how;
+  EXPECT_EQ(how.find("Sort"), std::string::npos) << how;
 }
 
 TEST_F(PostgresStore, PingsThroughALostConnection) {
@@ -185,4 +200,4 @@ TEST_F(PostgresStore, EveryBatchUnderARainOfLostConnectionsIsStoredOrNot) {
 }
 
 }  // namespace
-}  // namespace usher::storage
+}  // namespace usher::storage::postgres_store_test

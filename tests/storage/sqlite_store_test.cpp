@@ -14,7 +14,7 @@
 #include "tests/support/temporary_folder.hpp"
 
 /// What only a store in a file can meet.
-namespace usher::storage {
+namespace usher::storage::sqlite_store_test {
 namespace {
 
 using namespace domain;
@@ -127,6 +127,19 @@ TEST(SqliteStore, WritesThroughToTheDisk) {
   EXPECT_EQ(look.scalar("SELECT count(*) FROM person"), "8") << "people may look while the server runs";
 }
 
+TEST(SqliteStore, FindsAnActorsLogByItsIndexAndInItsOrder) {
+  const tests::temporary_folder folder;
+  open_sqlite(folder.path());
+  auto plan = sqlite_database(folder.path() + "/usher.db")
+                  .prepare(
+                      "EXPLAIN QUERY PLAN SELECT payload FROM change_log WHERE actor = $1 AND"
+                      " actor_number >= $2 ORDER BY actor_number LIMIT $3");
+  ASSERT_TRUE(plan.step());
+  const std::string how(plan.text(3).value());
+  EXPECT_NE(how.find("(actor=? AND actor_number>?)"), std::string::npos) << how;
+  EXPECT_FALSE(plan.step()) << "and nothing is sorted";
+}
+
 TEST(SqliteStore, ACommitThatTheDiskDoesNotConfirmIsInDoubtAndSettledRight) {
   const tests::temporary_folder folder;
   const faulty_disk disk;
@@ -156,4 +169,4 @@ TEST(SqliteStore, ACommitThatTheDiskDoesNotConfirmIsInDoubtAndSettledRight) {
 }
 
 }  // namespace
-}  // namespace usher::storage
+}  // namespace usher::storage::sqlite_store_test

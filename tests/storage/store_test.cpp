@@ -5,11 +5,12 @@
 
 #include <gtest/gtest.h>
 
+#include "storage/change_text.hpp"
 #include "storage/migrations.hpp"
 #include "tests/storage/engine.hpp"
 #include "tests/storage/samples.hpp"
 
-namespace usher::storage {
+namespace usher::storage::store_test {
 namespace {
 
 using namespace domain;
@@ -151,7 +152,7 @@ TEST_P(EmptyStore, HoldsNothingAndIsWell) {
   EXPECT_EQ(at_store().load_existing_data().next_user, user_id{1});
   EXPECT_EQ(at_store().load_existing_data().next_clinic, clinic_id{1});
   EXPECT_EQ(at_store().last_change_number("test"), 0U);
-  EXPECT_TRUE(at_store().read_changes("", 1, 10).empty());
+  EXPECT_TRUE(at_store().read_changes(1, 10).empty());
   EXPECT_EQ(at_store().load_wallets(), wallets_image{});
   EXPECT_TRUE(at_store().load_restless().dates.empty());
   EXPECT_TRUE(at_store().load_restless().rooms.empty());
@@ -376,7 +377,7 @@ TEST_P(Store, TheChangeLogTellsWhatHappenedInOrder) {
   ASSERT_EQ(at_store().commit({samples::id(501), {third}}).status, commit_status::committed);
   reopen();
 
-  const auto all = at_store().read_changes("", 1, 1000);
+  const auto all = at_store().read_changes(1, 1000);
   ASSERT_EQ(all.size(), samples::foundation().size() + 4);
   EXPECT_TRUE(std::is_sorted(all.begin(), all.end(),
                              [](const auto& a, const auto& b) { return a.change_number < b.change_number; }));
@@ -389,13 +390,63 @@ TEST_P(Store, TheChangeLogTellsWhatHappenedInOrder) {
   EXPECT_EQ(timed.trace, trace_id{});
   EXPECT_EQ(timed.decided_at, at(5));
 
-  const auto of_actor = at_store().read_changes(first.actor, 1, 1000);
+  const auto of_actor = at_store().read_actor_log(first.actor, 1, 1000);
   ASSERT_EQ(of_actor.size(), 3U);
-  EXPECT_EQ(of_actor[1].change, first.changes[1]);
-  EXPECT_EQ(at_store().read_changes(first.actor, of_actor[1].change_number, 1).front().actor_number, 2U);
-  EXPECT_TRUE(at_store().read_changes("nobody", 1, 1000).empty());
+  EXPECT_EQ(change_from_text(of_actor[1].kind, of_actor[1].payload), first.changes[1]);
+  EXPECT_EQ(of_actor[2].change_number, last.change_number);
+  EXPECT_EQ(of_actor[2].trace, third.trace);
+  EXPECT_EQ(understood(third.actor, of_actor[2]).change, last.change);
+  const auto second_only = at_store().read_actor_log(first.actor, 2, 1);
+  ASSERT_EQ(second_only.size(), 1U);
+  EXPECT_EQ(second_only.front().actor_number, 2U);
+  EXPECT_TRUE(at_store().read_actor_log(first.actor, 4, 1000).empty());
+  EXPECT_TRUE(at_store().read_actor_log("nobody", 1, 1000).empty());
   EXPECT_EQ(at_store().last_change_number(first.actor), 3U);
   EXPECT_EQ(at_store().last_change_number("clinic/1"), 1U);
+}
+
+/// Expires nothing that matters: a line of the log of so many seconds.
+append logged_at(std::uint64_t number, std::int64_t seconds) {
+  auto line = samples::by(
+      "clinic/1", number,
+      {refusals_counted{clinic_id{1}, samples::date("2024-09-09"), attempt_refusal::closed, 1, at(seconds)}});
+  line.decided_at = at(seconds);
+  return line;
+}
+
+TEST_P(Store, TheLastChangeByATimeIsTheOneBeforeTheFirstLaterOne) {
+  batch b{samples::id(600), {}};
+  // What was decided for the clinic at about the same time came in another order: 40 before 30.
+  const std::vector<std::int64_t> times{10, 20, 20, 40, 30, 50, 60, 70, 80, 90, 100};
+  for (const auto seconds : times)
+    b.appends.push_back(logged_at(b.appends.size() + 1, seconds));
+  ASSERT_EQ(at_store().commit(b).status, commit_status::committed);
+  EXPECT_EQ(at_store().last_number_by("nobody", at(0)), 0U);
+  for (std::int64_t seconds = 0; seconds <= 110; ++seconds) {
+    const auto later = std::find_if(times.begin(), times.end(), [&](auto time) { return time > seconds; });
+    EXPECT_EQ(at_store().last_number_by("clinic/1", at(seconds)),
+              static_cast<std::uint64_t>(later - times.begin()))
+        << seconds;
+  }
+  EXPECT_EQ(at_store().last_number_by("clinic/1", at(10) - std::chrono::milliseconds{1}), 0U);
+  EXPECT_EQ(at_store().last_number_by("clinic/1", instant::max()), times.size());
+  EXPECT_EQ(at_store().last_number_by("clinic/1", instant::min()), 0U);
+}
+
+TEST_P(Store, TheLastChangeByATimeStaysWhereItWasWhenTheClockWasSetBack) {
+  batch b{samples::id(601), {}};
+  for (std::uint64_t number = 1; number <= 3'000; ++number)
+    b.appends.push_back(
+        logged_at(number, static_cast<std::int64_t>(number <= 1'500 ? number : number - 1'000)));
+  ASSERT_EQ(at_store().commit(b).status, commit_status::committed);
+  const auto found = at_store().last_number_by("clinic/1", at(1'000));
+  EXPECT_TRUE(found == 1'000 || found == 2'000) << found;
+  batch more{samples::id(602), {}};
+  for (std::uint64_t number = 3'001; number <= 5'000; ++number)
+    more.appends.push_back(logged_at(number, static_cast<std::int64_t>(number - 1'000)));
+  ASSERT_EQ(at_store().commit(more).status, commit_status::committed);
+  EXPECT_EQ(at_store().last_number_by("clinic/1", at(1'000)), found);
+  EXPECT_EQ(at_store().last_number_by("clinic/1", at(3'500)), 4'500U);
 }
 
 TEST_P(Store, TheChangeLogCannotBeAltered) {
@@ -570,4 +621,4 @@ TEST_P(Store, ABatchThatDoesNotLandStaysUnknown) {
 USHER_FOR_EACH_ENGINE(Store);
 
 }  // namespace
-}  // namespace usher::storage
+}  // namespace usher::storage::store_test

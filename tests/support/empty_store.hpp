@@ -31,9 +31,13 @@ class empty_store : public storage::store {
   domain::people_image load_people() override { return read<domain::people_image>(); }
   domain::existing_data load_existing_data() override { return read<domain::existing_data>(); }
   std::uint64_t last_change_number(const std::string&) override { return read<std::uint64_t>(); }
-  std::vector<storage::logged_change> read_changes(const std::string&, std::uint64_t, std::size_t) override {
+  std::vector<storage::logged_change> read_changes(std::uint64_t, std::size_t) override {
     return read<std::vector<storage::logged_change>>();
   }
+  std::vector<storage::log_line> read_actor_log(const std::string&, std::uint64_t, std::size_t) override {
+    return read<std::vector<storage::log_line>>();
+  }
+  std::uint64_t last_number_by(const std::string&, domain::instant) override { return read<std::uint64_t>(); }
   storage::restless load_restless() override { return read<storage::restless>(); }
   domain::wallets_image load_wallets() override { return read<domain::wallets_image>(); }
   domain::seat_quota_image load_seat_quota(domain::concert_id) override {
