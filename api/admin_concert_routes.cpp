@@ -9,7 +9,6 @@ namespace usher::api {
 
 namespace {
 
-using call = admin_desk::call;
 using domain::date_state;
 
 /// Whose the idempotency keys of these calls are.
@@ -32,7 +31,7 @@ class concert_desk {
   explicit concert_desk(const std::shared_ptr<const admin_desk>& desk)
       : engine_(desk->engine()), memory_(desk->memory()) {}
 
-  call list_concerts(const edge::request& r) const {
+  admin_desk::call list_concerts(const edge::request& r) const {
     const auto page = read_page_by_number(r);
     return [this, page](const exchange& x) {
       auto rows = json::array();
@@ -53,7 +52,7 @@ class concert_desk {
     };
   }
 
-  call create_concert(const edge::request& r) const {
+  admin_desk::call create_concert(const edge::request& r) const {
     const auto form = new_concert_form(r);
     return [this, form, id = identify(r, admin_scope)](const exchange& x) {
       using actors::concert_outcome;
@@ -69,7 +68,7 @@ class concert_desk {
     };
   }
 
-  call show_concert(const edge::request& r) const {
+  admin_desk::call show_concert(const edge::request& r) const {
     return [this, id = concert_in_path(r)](const exchange& x) {
       if (const auto concert = engine_.concert(id)) {
         x.answer(200, concert_body(*concert));
@@ -79,7 +78,7 @@ class concert_desk {
     };
   }
 
-  call change_concert(const edge::request& r) const {
+  admin_desk::call change_concert(const edge::request& r) const {
     const auto id = concert_in_path(r);
     const auto form = concert_form(r);
     return [this, id, form](const exchange& x) {
@@ -95,7 +94,7 @@ class concert_desk {
   }
 
   template <date_state state>
-  call set_all(const edge::request& r) const {
+  admin_desk::call set_all(const edge::request& r) const {
     const auto concert = concert_in_path(r);
     const bool force = force_of(r, state);
     return [this, concert, force, id = identify(r, admin_scope)](const exchange& x) {
@@ -111,7 +110,7 @@ class concert_desk {
     };
   }
 
-  call create_date(const edge::request& r) const {
+  admin_desk::call create_date(const edge::request& r) const {
     const auto concert = concert_in_path(r);
     const auto form = new_date_form(r);
     return [this, date = domain::concert_date_key{concert, form.starts_at}, terms = form.terms,
@@ -135,7 +134,7 @@ class concert_desk {
     };
   }
 
-  call show_date(const edge::request& r) const {
+  admin_desk::call show_date(const edge::request& r) const {
     return [this, date = date_in_path(r)](const exchange& x) {
       if (const auto none = missing(date)) {
         return x.refuse(*none);
@@ -152,7 +151,7 @@ class concert_desk {
     };
   }
 
-  call change_date(const edge::request& r) const {
+  admin_desk::call change_date(const edge::request& r) const {
     const auto date = date_in_path(r);
     const auto form = changed_terms_form(r);
     return [this, date, form](const exchange& x) {
@@ -172,7 +171,7 @@ class concert_desk {
   }
 
   template <date_state state>
-  call set_state(const edge::request& r) const {
+  admin_desk::call set_state(const edge::request& r) const {
     const auto date = date_in_path(r);
     const bool force = force_of(r, state);
     return [this, date, force, id = identify(r, admin_scope)](const exchange& x) {

@@ -12,8 +12,6 @@ namespace usher::api {
 
 namespace {
 
-using call = admin_desk::call;
-
 /// Each of them costs an argon2id of its own while the others wait.
 constexpr std::int64_t most_students = 200;
 
@@ -131,7 +129,7 @@ class demo_desk {
  public:
   explicit demo_desk(const std::shared_ptr<const admin_desk>& desk) : engine_(desk->engine()) {}
 
-  call set_up_clinics(const edge::request& r) const {
+  admin_desk::call set_up_clinics(const edge::request& r) const {
     const auto body = admin_fields::of_body(r, {"capacity", "reset"});
     domain::test_clinics_request request;
     request.capacity = static_cast<std::int32_t>(
@@ -147,7 +145,7 @@ class demo_desk {
     };
   }
 
-  call set_up_students(const edge::request& r) const {
+  admin_desk::call set_up_students(const edge::request& r) const {
     const auto count = admin_fields::of_body(r, {"count"}).number("count", 1, most_students).value_or(20);
     return [this, count](const exchange& x) {
       const auto plan = [this, count](const domain::existing_data& existing) {

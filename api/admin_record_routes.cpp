@@ -8,7 +8,6 @@ namespace usher::api {
 
 namespace {
 
-using call = admin_desk::call;
 using query_items = std::vector<std::pair<std::string, std::string>>;
 
 /// A page of the store, or nothing when the mark is none that a page gave.
@@ -94,7 +93,7 @@ class record_desk {
   explicit record_desk(const std::shared_ptr<const admin_desk>& desk)
       : engine_(desk->engine()), memory_(desk->memory()) {}
 
-  call list_bookings(const edge::request& r) const {
+  admin_desk::call list_bookings(const edge::request& r) const {
     const auto query = admin_fields::of_query(
         r, {"concertId", "concertDate", "userId", "state", "limit", "after", "format"});
     const auto filter = filter_of(query);
@@ -119,7 +118,7 @@ class record_desk {
     };
   }
 
-  call list_notices(const edge::request& r) const {
+  admin_desk::call list_notices(const edge::request& r) const {
     const auto query = admin_fields::of_query(r, {"state", "limit", "after"});
     const auto state =
         optional_word<storage::notice_state>(query, "state", notice_state_of, "pending, dead or delivered");
@@ -141,17 +140,17 @@ class record_desk {
         };
   }
 
-  call resend_notice(const edge::request& r) const {
+  admin_desk::call resend_notice(const edge::request& r) const {
     return resend({date_in_path(r), domain::notice_number{number_in_path(r, "noticeNo")}}, r);
   }
 
-  call resend_clinic_notice(const edge::request& r) const {
+  admin_desk::call resend_clinic_notice(const edge::request& r) const {
     return resend({domain::clinic_id{number_in_path(r, "clinicId")},
                    domain::notice_number{number_in_path(r, "noticeNo")}},
                   r);
   }
 
-  call list_calls(const edge::request& r) const {
+  admin_desk::call list_calls(const edge::request& r) const {
     const auto page = read_page_before(r);
     return [this, page](const exchange& x) {
       using calls = std::vector<domain::admin_called>;
@@ -165,7 +164,7 @@ class record_desk {
     };
   }
 
-  call show_wallet(const edge::request& r) const {
+  admin_desk::call show_wallet(const edge::request& r) const {
     const domain::user_id user{number_in_path(r, "userId")};
     const auto page = read_page_before(r);
     return [this, user, page](const exchange& x) {
@@ -181,7 +180,7 @@ class record_desk {
   }
 
  private:
-  call resend(const domain::notice_key& notice, const edge::request& r) const {
+  admin_desk::call resend(const domain::notice_key& notice, const edge::request& r) const {
     admin_fields::of_body(r, {});
     return [this, notice, id = identify(r, admin_scope)](const exchange& x) {
       using actors::notice_resent_outcome;

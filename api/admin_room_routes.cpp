@@ -14,7 +14,6 @@ namespace {
 using actors::opening_scheduled_outcome;
 using actors::room_changed_outcome;
 using actors::room_reset_outcome;
-using call = admin_desk::call;
 
 /// `all`, or the number of a concert; -1, which no room has, for other texts.
 domain::room_id room_in_path(const edge::request& r) {
@@ -33,7 +32,7 @@ class room_desk {
   explicit room_desk(const std::shared_ptr<const admin_desk>& desk)
       : engine_(desk->engine()), memory_(desk->memory()) {}
 
-  call list_rooms(const edge::request& r) const {
+  admin_desk::call list_rooms(const edge::request& r) const {
     const auto page = read_page_by_number(r);
     return [this, page](const exchange& x) {
       const auto all = engine_.rooms();
@@ -44,7 +43,7 @@ class room_desk {
     };
   }
 
-  call show_room(const edge::request& r) const {
+  admin_desk::call show_room(const edge::request& r) const {
     return [this, room = room_in_path(r)](const exchange& x) {
       if (const auto none = missing(room)) {
         return x.refuse(*none);
@@ -53,7 +52,7 @@ class room_desk {
     };
   }
 
-  call change_room(const edge::request& r) const {
+  admin_desk::call change_room(const edge::request& r) const {
     const auto form = changed_room_form(r);
     return [this, room = room_in_path(r), form](const exchange& x) {
       if (const auto none = missing(room)) {
@@ -72,7 +71,7 @@ class room_desk {
   }
 
   template <domain::room_mode mode>
-  call set_mode(const edge::request& r) const {
+  admin_desk::call set_mode(const edge::request& r) const {
     admin_fields::of_body(r, {});
     return [this, room = room_in_path(r), id = identify(r, admin_scope)](const exchange& x) {
       memory_.answer_once<room_changed_outcome>(
@@ -91,7 +90,7 @@ class room_desk {
     };
   }
 
-  call schedule_opening(const edge::request& r) const {
+  admin_desk::call schedule_opening(const edge::request& r) const {
     const auto body = admin_fields::of_body(r, {"opensAt"});
     const auto opens_at = body.required("opensAt", body.instant("opensAt", engine_.time()));
     return [this, room = room_in_path(r), opens_at, id = identify(r, admin_scope)](const exchange& x) {
@@ -110,7 +109,7 @@ class room_desk {
     };
   }
 
-  call reset(const edge::request& r) const {
+  admin_desk::call reset(const edge::request& r) const {
     // Whoever forgets to say so must not empty a room.
     const bool dry_run = admin_fields::of_body(r, {"dryRun"}).flag("dryRun").value_or(true);
     return [this, room = room_in_path(r), dry_run, id = identify(r, admin_scope)](const exchange& x) {

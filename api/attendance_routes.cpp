@@ -12,7 +12,6 @@ namespace usher::api {
 
 namespace {
 
-using call = session_desk::call;
 using lines = std::vector<storage::attendance_line>;
 
 constexpr std::string_view attendance_words = "attended, absent, sick, late or none";
@@ -62,7 +61,7 @@ class attendance_routes {
   explicit attendance_routes(std::shared_ptr<const session_desk> desk)
       : desk_(std::move(desk)), engine_(desk_->engine()) {}
 
-  call list(const edge::request& r) const {
+  session_desk::call list(const edge::request& r) const {
     const auto query = admin_fields::of_query(
         r, {"date", "from", "to", "clinic", "student", "type", "withdrawn", "before", "limit"});
     return [this, filter = filter_of(query), before = query.number("before", 1, INT64_MAX).value_or(0),
@@ -84,7 +83,7 @@ class attendance_routes {
     };
   }
 
-  call show(const edge::request& r) const {
+  session_desk::call show(const edge::request& r) const {
     return [this, id = attendance_in_path(r)](const domain::caller& by, const exchange& x) {
       engine_.read_store<lines>(find_line(id), x.then<lines>([this, by, x](const lines& found) {
         if (found.empty()) {
@@ -98,7 +97,7 @@ class attendance_routes {
     };
   }
 
-  call mark(const edge::request& r) const {
+  session_desk::call mark(const edge::request& r) const {
     const auto word = fields::of_body(r).text("attendance_type");
     const auto type = attendance_of(word);
     if (!type) {
@@ -119,7 +118,7 @@ class attendance_routes {
 
   // ---- the week
 
-  call reset_week(const edge::request& r) const {
+  session_desk::call reset_week(const edge::request& r) const {
     const bool dry_run = admin_fields::of_body(r, {"dry_run"}).flag("dry_run").value_or(false);
     return [this, dry_run, asked = keyed(r)](const domain::caller& by, const exchange& x) {
       using actors::house_reset_outcome;
@@ -144,7 +143,7 @@ class attendance_routes {
     };
   }
 
-  call list_resets(const edge::request& r) const {
+  session_desk::call list_resets(const edge::request& r) const {
     return [this, limit = read_limit(admin_fields::of_query(r, {"limit"}))](const domain::caller&,
                                                                             const exchange& x) {
       using resets = std::vector<domain::week_reset>;
@@ -155,7 +154,7 @@ class attendance_routes {
     };
   }
 
-  call statistics(const edge::request& r) const {
+  session_desk::call statistics(const edge::request& r) const {
     const auto query = admin_fields::of_query(r, {"from", "to"});
     const auto today = std::chrono::floor<std::chrono::days>(engine_.time().moment().local);
     const auto to = query.date("to").value_or(query.date("from").value_or(today - shown_before) +

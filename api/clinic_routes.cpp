@@ -9,8 +9,6 @@ namespace usher::api {
 
 namespace {
 
-using call = session_desk::call;
-
 domain::clinic_id clinic_in_path(const edge::request& r) {
   return domain::clinic_id{number_in_path(r, "clinicId")};
 }
@@ -144,13 +142,13 @@ class clinic_routes {
 
   // ---- everyone
 
-  call weekly_schedule(const edge::request&) const {
+  session_desk::call weekly_schedule(const edge::request&) const {
     return [this](const domain::caller& by, const exchange& x) {
       x.answer(schedules_.body(engine_.schedule(), by));
     };
   }
 
-  call list(const edge::request& r) const {
+  session_desk::call list(const edge::request& r) const {
     const auto query = admin_fields::of_query(r, {"day", "teacher", "is_active", "all"});
     const auto day = word_of(query, "day", domain::weekday_from_code, "mon, tue, wed, thu, fri, sat or sun");
     const auto teacher = id_of<domain::user_id>(query, "teacher");
@@ -171,7 +169,7 @@ class clinic_routes {
     };
   }
 
-  call show(const edge::request& r) const {
+  session_desk::call show(const edge::request& r) const {
     return [this, clinic = clinic_in_path(r)](const domain::caller&, const exchange& x) {
       const auto view = engine_.clinic(clinic);
       if (view == nullptr) {
@@ -183,7 +181,7 @@ class clinic_routes {
 
   // ---- the office
 
-  call create(const edge::request& r) const {
+  session_desk::call create(const edge::request& r) const {
     return [this, form = new_clinic_form(r), asked = keyed(r)](const domain::caller& by, const exchange& x) {
       with_teacher(form.edit, by, x, [this, asked, by, x](const domain::clinic_edit& edit) {
         changing_call<actors::clinic_created_outcome> made;
@@ -197,7 +195,7 @@ class clinic_routes {
     };
   }
 
-  call edit(const edge::request& r) const {
+  session_desk::call edit(const edge::request& r) const {
     return [this, clinic = clinic_in_path(r), form = changed_clinic_form(r)](const domain::caller& by,
                                                                              const exchange& x) {
       if (engine_.clinic(clinic) == nullptr) {
@@ -209,7 +207,7 @@ class clinic_routes {
     };
   }
 
-  call remove(const edge::request& r) const {
+  session_desk::call remove(const edge::request& r) const {
     const bool force = admin_fields::of_query(r, {"force"}).flag("force").value_or(false);
     return [this, clinic = clinic_in_path(r), force](const domain::caller&, const exchange& x) {
       using outcome = actors::clinic_changed_outcome;
@@ -225,7 +223,7 @@ class clinic_routes {
 
   // ---- the office, and the clinic's teacher
 
-  call roster(const edge::request& r) const {
+  session_desk::call roster(const edge::request& r) const {
     const auto date = admin_fields::of_query(r, {"date"}).date("date");
     return [this, clinic = clinic_in_path(r), date](const domain::caller& by, const exchange& x) {
       const auto view = workplace(clinic, by, x);
@@ -244,7 +242,7 @@ class clinic_routes {
     };
   }
 
-  call remove_from_roster(const edge::request& r) const {
+  session_desk::call remove_from_roster(const edge::request& r) const {
     return [this, clinic = clinic_in_path(r), user = domain::user_id{number_in_path(r, "userId")}](
                const domain::caller& by, const exchange& x) {
       if (workplace(clinic, by, x) == nullptr) {

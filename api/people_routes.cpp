@@ -13,8 +13,6 @@ namespace usher::api {
 
 namespace {
 
-using call = session_desk::call;
-
 domain::user_id user_in_path(const edge::request& r) {
   return domain::user_id{number_in_path(r, "userId")};
 }
@@ -93,13 +91,13 @@ class people_routes {
   explicit people_routes(std::shared_ptr<const session_desk> desk)
       : desk_(std::move(desk)), engine_(desk_->engine()) {}
 
-  call me(const edge::request&) const {
+  session_desk::call me(const edge::request&) const {
     return [this](const domain::caller& by, const exchange& x) {
       engine_.show_person({by, by.user}, x.context(), to_person(x));
     };
   }
 
-  call list(const edge::request& r) const {
+  session_desk::call list(const edge::request& r) const {
     const auto query = admin_fields::of_query(r, {"search", "school", "grade", "is_active", "is_staff",
                                                   "is_teacher", "is_student", "after", "limit"});
     return [this, filter = filter_of(query), after = query.number("after", 0, INT64_MAX).value_or(0),
@@ -113,13 +111,13 @@ class people_routes {
     };
   }
 
-  call show(const edge::request& r) const {
+  session_desk::call show(const edge::request& r) const {
     return [this, user = user_in_path(r)](const domain::caller& by, const exchange& x) {
       engine_.show_person({by, user}, x.context(), to_person(x));
     };
   }
 
-  call create(const edge::request& r) const {
+  session_desk::call create(const edge::request& r) const {
     const auto body = fields::of_body(r);
     domain::create_person command;
     command.form = read_form(body);
@@ -139,13 +137,13 @@ class people_routes {
     };
   }
 
-  call edit(const edge::request& r) const {
+  session_desk::call edit(const edge::request& r) const {
     return [this, user = user_in_path(r), edit = edit_of(r)](const domain::caller& by, const exchange& x) {
       engine_.edit_person({by, user, edit}, x.context(), to_edited(x));
     };
   }
 
-  call deactivate(const edge::request& r) const {
+  session_desk::call deactivate(const edge::request& r) const {
     return [this, user = user_in_path(r)](const domain::caller& by, const exchange& x) {
       domain::person_edit edit;
       edit.is_active = false;
@@ -153,7 +151,7 @@ class people_routes {
     };
   }
 
-  call reset_password(const edge::request& r) const {
+  session_desk::call reset_password(const edge::request& r) const {
     const auto given = admin_fields::of_body(r, {"new_password"}).text("new_password");
     return
         [this, user = user_in_path(r), given, asked = keyed(r)](const domain::caller& by, const exchange& x) {
@@ -172,7 +170,7 @@ class people_routes {
   }
 
   template <domain::set_flag::which flag>
-  call set_flag(const edge::request& r) const {
+  session_desk::call set_flag(const edge::request& r) const {
     constexpr const char* name = flag == domain::set_flag::which::non_pass ? "non_pass" : "essential_clinic";
     const auto value = fields::of_body(r).flag(name);
     return [this, user = user_in_path(r), value](const domain::caller& by, const exchange& x) {
@@ -180,7 +178,7 @@ class people_routes {
     };
   }
 
-  call import_people(const edge::request& r) const {
+  session_desk::call import_people(const edge::request& r) const {
     const bool dry_run = admin_fields::of_query(r, {"dry_run"}).flag("dry_run").value_or(false);
     auto lines = read_import(csv_of(r), new_password);
     return [this, lines = std::move(lines), dry_run, asked = keyed(r)](const domain::caller& by,

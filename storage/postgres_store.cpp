@@ -37,8 +37,8 @@ void add(array_text& to, T number) {
 void add(array_text& to, std::string_view text) {
   to.add_quoted(text);
 }
-void add(array_text& to, json_text json) {
-  to.add_quoted(json.text);
+void add(array_text& to, json_text value) {
+  to.add_quoted(value.text);
 }
 void add(array_text& to, domain::instant time) {
   to.add_plain(to_text(time));
