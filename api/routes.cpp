@@ -7,6 +7,9 @@ namespace usher::api {
 
 namespace {
 
+/// Behind a name that stands for several segments.
+constexpr std::string_view dots = "...";
+
 /// The texts between the slashes; a path begins with one.
 std::vector<std::string_view> split(std::string_view path) {
   std::vector<std::string_view> segments;
@@ -22,12 +25,11 @@ std::vector<std::string_view> split(std::string_view path) {
 }  // namespace
 
 route_table::segment route_table::segment_of(std::string_view text) {
-  constexpr std::string_view dots = "...";
   if (text.size() <= 2 || text.front() != '{' || text.back() != '}') {
     return {std::string(text), segment_kind::literal};
   }
   const auto inner = text.substr(1, text.size() - 2);
-  if (inner.size() > dots.size() && inner.ends_with(dots)) {
+  if (inner.ends_with(dots)) {
     return {std::string(inner.substr(0, inner.size() - dots.size())), segment_kind::rest};
   }
   return {std::string(inner), segment_kind::name};
@@ -41,6 +43,9 @@ std::vector<route_table::segment> route_table::parse(const std::string& path) {
   std::vector<segment> segments;
   for (const auto text : split(path)) {
     auto next = segment_of(text);
+    if (next.kind != segment_kind::literal && next.text.empty()) {
+      throw malformed("a name is missing before its dots");
+    }
     if (next.text.find_first_of("{}") != std::string::npos) {
       throw malformed("braces go around the name of one whole segment");
     }
@@ -65,7 +70,11 @@ void route_table::add_endpoint(std::vector<endpoint>& to, route&& r) {
     throw std::logic_error("route " + r.path + " has two handlers for " +
                            std::string(edge::to_text(r.method)));
   }
-  names_.push_back(std::string(edge::to_text(r.method)) + " " + r.path);
+  auto name = std::string(edge::to_text(r.method)) + " " + r.path;
+  if (const auto at = name.find(dots); at != std::string::npos) {
+    name.erase(at, dots.size());
+  }
+  names_.push_back(std::move(name));
   to.push_back({r.method, names_.size() - 1, std::move(r.handler)});
 }
 

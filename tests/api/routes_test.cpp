@@ -6,7 +6,7 @@
 
 #include "api/service.hpp"
 
-namespace usher::tests {
+namespace usher::tests::routes_test {
 namespace {
 
 using edge::method;
@@ -146,6 +146,33 @@ TEST_F(Routes, AValueIsOneSegmentThatIsNotEmpty) {
   EXPECT_EQ(ask(method::get, std::string(8'000, '/')).status, 404);
 }
 
+TEST_F(Routes, ANameWithDotsTakesSeveralSegmentsUpToTheKnownEnd) {
+  add_echo(method::get, "/logs/{name...}/lines");
+  add_echo(method::get, "/logs/{name...}");
+  add_echo(method::put, "/logs/{name...}/lines/{line}");
+  add_echo(method::get, "/logs/{kind}/lines");
+  add_echo(method::get, "/logs");
+  EXPECT_EQ(ask(method::get, "/logs").body, "/logs");
+  EXPECT_EQ(ask(method::get, "/logs/a/b:c/lines").body, "/logs/{name...}/lines name=a/b:c");
+  EXPECT_EQ(ask(method::get, "/logs/a/lines").body, "/logs/{kind}/lines kind=a");
+  EXPECT_EQ(ask(method::get, "/logs/a/b/c").body, "/logs/{name...} name=a/b/c");
+  EXPECT_EQ(ask(method::get, "/logs/lines").body, "/logs/{name...} name=lines");
+  EXPECT_EQ(ask(method::get, "/logs/lines/a/lines").body, "/logs/{name...}/lines name=lines/a");
+  EXPECT_EQ(ask(method::put, "/logs/a/b/lines/7").body, "/logs/{name...}/lines/{line} name=a/b line=7");
+  EXPECT_EQ(ask(method::get, "/logs/a/b/lines/7").status, 405) << "the longer path decides the methods";
+}
+
+TEST_F(Routes, ANameWithDotsTakesNeitherEmptyNorEndlessSegments) {
+  add_echo(method::get, "/logs/{name...}/lines");
+  for (const auto* path : {"/logs/lines", "/logs//lines", "/logs/a//b/lines", "/logs/a/b/", "/logs/a/b/line",
+                           "/logs/1/2/3/4/5/6/7/8/9/lines"}) {
+    EXPECT_EQ(ask(method::get, path).status, 404) << path;
+  }
+  EXPECT_EQ(ask(method::get, "/logs/1/2/3/4/5/6/7/8/lines").body,
+            "/logs/{name...}/lines name=1/2/3/4/5/6/7/8");
+  EXPECT_EQ(ask(method::get, std::string(8'000, '/')).status, 404);
+}
+
 TEST_F(Routes, AWrongMethodOnAPathWithValuesIs405WithAllow) {
   const auto answer = ask(method::post, "/things/7");
   EXPECT_EQ(answer.status, 405);
@@ -168,8 +195,8 @@ TEST_F(Routes, TwoRoutesForTheSameRequestAreRefused) {
 }
 
 TEST_F(Routes, AMalformedPathIsRefused) {
-  for (const auto* path :
-       {"", "thing", "/thing/", "/{}", "/a{b}", "/{b}c", "/{a", "/a}", "/{a}{b}", "/{a}/{a}"}) {
+  for (const auto* path : {"", "thing", "/thing/", "/{}", "/a{b}", "/{b}c", "/{a", "/a}", "/{a}{b}",
+                           "/{a}/{a}", "/{a...}/x/{b...}", "/{a}/{a...}", "/x{a...}", "/{...}"}) {
     EXPECT_NE(refusal_of(method::get, path), "") << path;
   }
 }
@@ -178,6 +205,9 @@ TEST_F(Routes, AreListedWithTheirNamesInBraces) {
   const auto lines = table.list();
   EXPECT_TRUE(std::is_sorted(lines.begin(), lines.end()));
   EXPECT_EQ(lines.size(), 9U);
+  add_echo(method::get, "/logs/{name...}/lines");
+  const auto with_rest = table.list();
+  EXPECT_EQ(std::count(with_rest.begin(), with_rest.end(), "GET /logs/{name}/lines"), 1);
   EXPECT_EQ(std::count(lines.begin(), lines.end(), "GET /things/{thing}/parts/{part}"), 1);
   EXPECT_EQ(std::count(lines.begin(), lines.end(), "DELETE /things/{thing}"), 1);
 }
@@ -210,4 +240,4 @@ TEST_F(Routes, TheEdgesOwnAnswersHaveTheCommonShape) {
 }
 
 }  // namespace
-}  // namespace usher::tests
+}  // namespace usher::tests::routes_test
