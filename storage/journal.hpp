@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -7,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/histogram.hpp"
 #include "storage/store.hpp"
 
 /// The group-commit journal: takes everything that waits, from all actors, as one transaction. No timer: a
@@ -83,12 +85,27 @@ struct journal_settings {
   std::chrono::milliseconds look_after{2000};
 };
 
-/// What the journal did so far; for health and benchmarks. Any thread.
+/// Changes of a batch.
+inline constexpr std::array<std::uint64_t, 14> batch_size_bounds{
+    1, 2, 5, 10, 20, 50, 100, 200, 500, 1'000, 2'000, 5'000, 10'000, 20'000};
+/// Nanoseconds from when the journal turned to a batch until that was durable: 0.25 ms to 10 s.
+inline constexpr std::array<std::uint64_t, 15> commit_time_bounds{
+    250'000,     500'000,       1'000'000,     2'500'000,     5'000'000,
+    10'000'000,  25'000'000,    50'000'000,    100'000'000,   250'000'000,
+    500'000'000, 1'000'000'000, 2'500'000'000, 5'000'000'000, 10'000'000'000};
+
+using batch_size_histogram = domain::histogram<batch_size_bounds.size()>;
+using commit_time_histogram = domain::histogram<commit_time_bounds.size()>;
+
+/// What the journal did so far; for health, metrics and benchmarks. Any thread.
 struct journal_counters {
   std::uint64_t batches = 0;
   std::uint64_t changes = 0;
   std::uint64_t lost_batches = 0;
   bool store_well = true;
+  /// Of durable batches.
+  batch_size_histogram::reading batch_sizes = {};
+  commit_time_histogram::reading commit_times = {};
 };
 
 /// The journal over one store, with a thread of its own.

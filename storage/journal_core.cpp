@@ -213,6 +213,9 @@ group_committer::fate group_committer::commit_once(entries& part, committed_batc
     by.ended = around_.now();
     ++batches_;
     changes_ += changes;
+    batch_sizes_.observe(changes);
+    commit_times_.observe(
+        static_cast<std::uint64_t>(std::chrono::nanoseconds(std::max(by.ended - by.began, {})).count()));
   } else {
     ++lost_batches_;
   }
@@ -350,7 +353,7 @@ void group_committer::be_well() {
 }
 
 journal_counters group_committer::counters() const {
-  return {batches_, changes_, lost_batches_, well_};
+  return {batches_, changes_, lost_batches_, well_, batch_sizes_.read(), commit_times_.read()};
 }
 
 }  // namespace usher::storage

@@ -152,6 +152,8 @@ class group_committer {
   std::atomic<std::uint64_t> changes_{0};
   std::atomic<std::uint64_t> lost_batches_{0};
   std::atomic<bool> well_{true};
+  batch_size_histogram batch_sizes_{batch_size_bounds};
+  commit_time_histogram commit_times_{commit_time_bounds};
 };
 
 }  // namespace usher::storage

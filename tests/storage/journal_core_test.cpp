@@ -97,6 +97,28 @@ TEST_F(GroupCommitter, EverythingThatWaitsIsOneBatchAndOneWordPerWriter) {
   EXPECT_EQ(committer.counters().changes, 4U);
 }
 
+TEST_F(GroupCommitter, DurableBatchesAreMeasuredAndLostOnesAreNot) {
+  where.on_commit = [this](const batch&) { clock += 3ms; };
+  submit(a, 1, 4);
+  committer.work();
+  clock += 1h;
+  submit(a, 5);
+  committer.work();
+  where.commits = {commit_status::failed};
+  submit(a, 6, 100);
+  committer.work();
+  const auto counted = committer.counters();
+  batch_size_histogram::reading sizes;
+  sizes.counts[0] = 1;
+  sizes.counts[2] = 1;
+  sizes.sum = 5;
+  EXPECT_EQ(counted.batch_sizes, sizes) << "one of 1, and one of more than 2 and at most 5";
+  commit_time_histogram::reading times;
+  times.counts[4] = 2;
+  times.sum = 6'000'000;
+  EXPECT_EQ(counted.commit_times, times) << "two of more than 2.5 and at most 5 ms";
+}
+
 TEST_F(GroupCommitter, EachBatchHasAnIdOfItsOwn) {
   submit(a, 1);
   committer.work();
