@@ -11,14 +11,12 @@
 #include <unistd.h>
 
 #include "actors/password_workers.hpp"
+#include "domain/names.hpp"
 #include "domain/setup.hpp"
 
 namespace usher::api {
 
 namespace {
-
-/// Set-up writes as an actor of its own, so that the change log says where the data came from.
-constexpr const char* setup_name = "setup";
 
 /// `refusal` is what to say when the constraints of the store do not allow the changes.
 void write(storage::store& store, domain::changes changes, domain::instant now,
@@ -26,7 +24,8 @@ void write(storage::store& store, domain::changes changes, domain::instant now,
   if (changes.empty()) {
     return;
   }
-  storage::append append{setup_name, store.last_change_number(setup_name) + 1, std::move(changes), {}, now};
+  const std::string actor{domain::setup_name};
+  storage::append append{actor, store.last_change_number(actor) + 1, std::move(changes), {}, now};
   storage::batch batch{new_batch_id(), {}};
   batch.appends.push_back(std::move(append));
   const auto result = store.commit(batch);

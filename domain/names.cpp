@@ -1,7 +1,9 @@
 #include "domain/names.hpp"
 
+#include <array>
 #include <charconv>
 #include <cstddef>
+#include <utility>
 
 #include "domain/time.hpp"
 
@@ -46,10 +48,54 @@ void append_local_time(std::string& text, local_time time) {
 }
 
 constexpr std::string_view waiting_room_prefix = "waiting-room/";
+constexpr std::string_view concert_prefix = "concert/";
 constexpr std::string_view concert_date_prefix = "concert-date/";
 constexpr std::string_view clinic_prefix = "clinic/";
 /// A concert's number, the slash and the time of a year of four digits.
 constexpr std::size_t longest_date_suffix = 20 + 1 + 19;
+
+constexpr std::array<std::pair<std::string_view, actor_kind>, 8> names_of_one{
+    {{people_name, actor_kind::people},
+     {timetable_name, actor_kind::timetable},
+     {wallets_name, actor_kind::wallets},
+     {outbox_name, actor_kind::outbox},
+     {remembered_requests_name, actor_kind::remembered_requests},
+     {catalogue_name, actor_kind::catalogue},
+     {audit_name, actor_kind::audit},
+     {setup_name, actor_kind::setup}}};
+
+/// Takes a prefix off; says whether it was there.
+bool take(std::string_view& text, std::string_view prefix) {
+  if (!text.starts_with(prefix)) return false;
+  text.remove_prefix(prefix.size());
+  return true;
+}
+
+/// From 1 on, as append_number writes it.
+template <class Id>
+std::optional<Id> parse_id(std::string_view digits) {
+  std::int64_t value = 0;
+  const auto* const end = digits.data() + digits.size();
+  const auto [stop, error] = std::from_chars(digits.data(), end, value);
+  if (error != std::errc{} || stop != end || value < 1 || digits.front() == '0') return std::nullopt;
+  return Id{value};
+}
+
+std::optional<actor_identity> room_named(std::string_view suffix) {
+  if (suffix == "all") return actor_identity{.kind = actor_kind::waiting_room};
+  const auto room = parse_id<room_id>(suffix);
+  if (!room) return std::nullopt;
+  return actor_identity{.kind = actor_kind::waiting_room, .room = *room};
+}
+
+std::optional<actor_identity> date_named(std::string_view suffix) {
+  const auto slash = suffix.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  const auto concert = parse_id<concert_id>(suffix.substr(0, slash));
+  const auto starts_at = parse_local_time(suffix.substr(slash + 1));
+  if (!concert || !starts_at || to_text(*starts_at) != suffix.substr(slash + 1)) return std::nullopt;
+  return actor_identity{.kind = actor_kind::concert_date, .date = {*concert, *starts_at}};
+}
 
 }  // namespace
 
@@ -77,6 +123,24 @@ std::string clinic_name(clinic_id clinic) {
   std::string name{clinic_prefix};
   append_number(name, clinic.value);
   return name;
+}
+
+std::optional<actor_identity> actor_named(std::string_view name) {
+  for (const auto& [text, kind] : names_of_one)
+    if (name == text) return actor_identity{.kind = kind};
+  if (take(name, waiting_room_prefix)) return room_named(name);
+  if (take(name, concert_date_prefix)) return date_named(name);
+  if (take(name, concert_prefix)) {
+    const auto concert = parse_id<concert_id>(name);
+    return concert ? std::optional(actor_identity{.kind = actor_kind::concert, .concert = *concert})
+                   : std::nullopt;
+  }
+  if (take(name, clinic_prefix)) {
+    const auto clinic = parse_id<clinic_id>(name);
+    return clinic ? std::optional(actor_identity{.kind = actor_kind::clinic, .clinic = *clinic})
+                  : std::nullopt;
+  }
+  return std::nullopt;
 }
 
 std::string lane_name(const notice_lane& lane) {

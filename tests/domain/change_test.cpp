@@ -192,5 +192,30 @@ TEST(Names, OfDatesBeyondFourDigitYearsAreWhatTheirTextIs) {
   }
 }
 
+TEST(Names, AreUnderstoodAsTheyAreWritten) {
+  const concert_date_key date{concert_id{1}, parse_local_time("2024-09-15T20:00:00").value()};
+  const auto room = actor_named(waiting_room_name(room_id{7}));
+  EXPECT_EQ(room, (actor_identity{.kind = actor_kind::waiting_room, .room = room_id{7}}));
+  EXPECT_EQ(actor_named(waiting_room_name(room_id{0})), actor_identity{.kind = actor_kind::waiting_room});
+  EXPECT_EQ(actor_named(concert_date_name(date)),
+            (actor_identity{.kind = actor_kind::concert_date, .date = date}));
+  EXPECT_EQ(actor_named(clinic_name(clinic_id{12})),
+            (actor_identity{.kind = actor_kind::clinic, .clinic = clinic_id{12}}));
+  EXPECT_EQ(actor_named("concert/3"),
+            (actor_identity{.kind = actor_kind::concert, .concert = concert_id{3}}));
+  for (const auto name : {people_name, timetable_name, wallets_name, outbox_name, remembered_requests_name,
+                          catalogue_name, audit_name, setup_name})
+    EXPECT_TRUE(actor_named(name).has_value()) << name;
+}
+
+TEST(Names, AreNotGuessedFromOtherSpellings) {
+  for (const auto* text :
+       {"", "people/", "People", "waiting-room", "waiting-room/", "waiting-room/0", "waiting-room/07",
+        "waiting-room/-1", "waiting-room/1x", "clinic/", "clinic/99999999999999999999", "concert/1/2",
+        "concert-date/1", "concert-date/1/2024-09-15 20:00:00", "concert-date/1/2024-09-15T20:00",
+        "concert-date/0/2024-09-15T20:00:00", "concert-date/1/2024-13-15T20:00:00", "nobody"})
+    EXPECT_FALSE(actor_named(text).has_value()) << text;
+}
+
 }  // namespace
 }  // namespace usher::domain::change_test
