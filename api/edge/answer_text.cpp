@@ -8,6 +8,8 @@
 
 #include <pistache/http_defs.h>
 
+#include "api/edge/ascii.hpp"
+
 namespace usher::edge {
 
 namespace {
@@ -20,12 +22,6 @@ void append_number(std::string& out, std::size_t number, int base = 10) {
   std::array<char, 20> digits{};
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, base).ptr;
   out.append(digits.data(), end);
-}
-
-bool equals_no_case(std::string_view a, std::string_view lower_case_b) {
-  return std::equal(a.begin(), a.end(), lower_case_b.begin(), lower_case_b.end(), [](char x, char y) {
-    return (x >= 'A' && x <= 'Z' ? static_cast<char>(x + ('a' - 'A')) : x) == y;
-  });
 }
 
 bool may_be_sent(const std::pair<std::string, std::string>& header) {

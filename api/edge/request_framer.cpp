@@ -10,6 +10,7 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include "api/edge/ascii.hpp"
 #include "api/edge/request_target.hpp"
 
 namespace usher::edge {
@@ -35,15 +36,6 @@ constexpr auto field_bytes = [] {
     table[i] = is_field_byte(static_cast<char>(i));
   return table;
 }();
-
-constexpr char to_lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-bool equals_no_case(std::string_view a, std::string_view lower_case_b) {
-  return std::equal(a.begin(), a.end(), lower_case_b.begin(), lower_case_b.end(),
-                    [](char x, char y) { return to_lower(x) == y; });
-}
 
 /// Whether a comma-separated list holds the token.
 bool lists_token(std::string_view list, std::string_view lower_case_token) {
