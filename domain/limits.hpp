@@ -110,6 +110,25 @@ inline constexpr std::size_t max_traced_texts = 4'096;
 inline constexpr std::size_t max_trace_questions = 64;
 /// Requests of one look at what was recorded that are kept longer than the rest.
 inline constexpr std::size_t max_traces_kept_at_once = 256;
+/// Of one trace; a caller may send any number of requests under the same one.
+inline constexpr std::size_t max_spans_of_trace = 10'000;
+/// Rows of one answer about traces or actors.
+inline constexpr std::size_t max_rows_about_traces = 1'000;
+/// Requests, and as many messages that belong to none, of one export.
+inline constexpr std::size_t max_exported_requests = 10'000;
+/// Spans that wait to be pushed to a collector; more are dropped and counted.
+inline constexpr std::size_t max_queued_spans = 16'384;
+inline constexpr std::size_t max_spans_per_push = 512;
+
+// Looking back into the change log.
+/// One look back; what takes longer is refused.
+inline constexpr std::chrono::seconds longest_look_back{20};
+/// Look backs that wait for those under way.
+inline constexpr std::size_t max_queued_look_backs = 64;
+/// Lines of the log that are read at once: the journal commits nothing meanwhile.
+inline constexpr std::size_t max_changes_per_page = 2'000;
+/// Differences between two states that one answer lists.
+inline constexpr std::size_t max_differences = 10'000;
 
 // Admission passes.
 inline constexpr std::size_t max_pass_bytes = 4 * 1024;
@@ -124,6 +143,8 @@ inline constexpr std::size_t max_requests_in_flight = 16'384;
 inline constexpr std::size_t max_streams = 10'000;
 /// Bytes of one stream that its client has not taken; more of them, and the client is dropped.
 inline constexpr std::size_t max_unsent_bytes_per_stream = 64 * 1024;
+/// Lines of the log that wait to be written; of more, the oldest are lost.
+inline constexpr std::size_t max_waiting_log_lines = 8'192;
 inline constexpr std::chrono::milliseconds request_deadline{30'000};
 
 }  // namespace usher::domain::limits
