@@ -66,6 +66,8 @@ struct raw_options {
   std::string reservation_opens = "mon 00:00";
   std::string reservation_closes = "sun 00:00";
   std::size_t max_connections = 0;
+  std::string log_level = "info";
+  std::string log_format = "text";
 };
 
 void add_store_options(CLI::App& sub, store_options& store, std::string& file) {
@@ -245,6 +247,22 @@ void add_thread_options(CLI::App& sub, raw_options& raw) {
              "Threads that run the actors");
 }
 
+void add_log_options(CLI::App& sub, log_settings& log, raw_options& raw) {
+  sub.add_option("--log-level", raw.log_level, "trace, debug, info, warn or error")
+      ->envname("USHER_LOG_LEVEL")
+      ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}))
+      ->capture_default_str();
+  sub.add_option("--log-format", raw.log_format, "text, or json: one object a line")
+      ->envname("USHER_LOG_FORMAT")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  sub.add_option("--log-file", log.file, "File for the log; without it, standard error")
+      ->envname("USHER_LOG_FILE");
+  add_number(sub, "--log-file-size-mb", "USHER_LOG_FILE_SIZE_MB", log.file_size_mb, 1, 1'024,
+             "A log file that would become larger is kept and a new one begun, in megabytes");
+  add_number(sub, "--log-files", "USHER_LOG_FILES", log.files, 1, 100, "How many such files are kept");
+}
+
 void add_serve_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
   add_store_options(sub, serve.store, raw.config);
   sub.add_option("--listen", raw.listen, "HOST:PORT to listen on; port 0 takes a free one")
@@ -272,10 +290,7 @@ void add_serve_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
       ->capture_default_str();
   add_number(sub, "--max-streams", "USHER_MAX_STREAMS", serve.edge.max_streams, 1,
              domain::limits::max_streams, "Streams of token events at once");
-  sub.add_option("--log-level", serve.log_level, "trace, debug, info, warn or error")
-      ->envname("USHER_LOG_LEVEL")
-      ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}))
-      ->capture_default_str();
+  add_log_options(sub, serve.log, raw);
 }
 
 bool rules_out(const CLI::Option* option) {
@@ -332,6 +347,8 @@ void interpret(const raw_options& raw, serve_command& serve) {
   serve.edge.reactor_threads = raw.http_threads;
   serve.edge.max_connections = raw.max_connections;
   serve.engine.threads = raw.actor_threads;
+  serve.log.level = *log_level_of(raw.log_level);
+  serve.log.format = raw.log_format == "json" ? log_format::json : log_format::text;
   auto& rules = serve.engine.waiting_line.rules;
   rules.places = raw.active_places;
   rules.admissions_per_minute = raw.admissions_per_minute;

@@ -7,6 +7,7 @@
 #include "actors/engine.hpp"
 #include "api/admission_pass.hpp"
 #include "api/edge/server.hpp"
+#include "api/log.hpp"
 #include "api/webhook_sender.hpp"
 
 /// The command line, the configuration file and the environment, read into plain values.
@@ -34,7 +35,7 @@ struct serve_command {
   /// A proxy stands in front: see api/client_address.hpp.
   bool trust_forwarded_for = false;
   bool demo = false;
-  std::string log_level = "info";
+  log_settings log;
 };
 
 struct setup_clinics_command {

@@ -4,23 +4,15 @@
 #include <stdexcept>
 
 #include <sodium.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
-#include <spdlog/spdlog.h>
 
 #include "api/configuration.hpp"
+#include "api/log.hpp"
 #include "api/serve.hpp"
 #include "api/setup.hpp"
 
 namespace {
 
 using namespace usher;
-
-/// Standard output is for what was asked for; the log goes beside it.
-void log_to_stderr(const std::string& level) {
-  spdlog::set_default_logger(spdlog::stderr_color_mt("usher"));
-  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %^%l%$ %v");
-  spdlog::set_level(spdlog::level::from_str(level));
-}
 
 /// Every thread inherits the mask, so that only the one that waits for signals gets them.
 void block_stop_signals() {
@@ -39,8 +31,9 @@ struct runner {
   }
 
   int operator()(const api::serve_command& command) const {
-    log_to_stderr(command.log_level);
     block_stop_signals();
+    // Standard output is for what was asked for; the log goes beside it.
+    const api::log_output log{command.log};
     api::serve(command);
     return 0;
   }

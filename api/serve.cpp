@@ -6,6 +6,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "api/log.hpp"
 #include "api/render_admin.hpp"
 #include "api/render_clinics.hpp"
 #include "api/render_concerts.hpp"
@@ -43,6 +44,7 @@ class stop_watchdog {
           while (!stopped.stop_requested()) {
             if (std::chrono::steady_clock::now() > give_up) {
               spdlog::critical("stopping takes too long: what was not committed was not acknowledged either");
+              flush_log(500ms);
               std::_Exit(1);
             }
             std::this_thread::sleep_for(20ms);

@@ -84,6 +84,21 @@ TEST(Configuration, HasTheContractsDefaults) {
   EXPECT_EQ(command.engine.clinics.cancellation.until_before, std::nullopt);
   EXPECT_EQ(command.admin_contact, "학원 사무실");
   EXPECT_FALSE(command.trust_forwarded_for);
+  EXPECT_EQ(command.log.level, spdlog::level::info);
+  EXPECT_EQ(command.log.format, api::log_format::text);
+  EXPECT_EQ(command.log.file, "");
+}
+
+TEST(Configuration, ReadsWhereTheLogGoes) {
+  const environment format{"USHER_LOG_FORMAT", "json"};
+  const config_file file{"log-files = 3\nlog-level = \"debug\"\n"};
+  const auto command =
+      serve({"--config", file.path(), "--log-file", "/var/log/usher.log", "--log-file-size-mb", "16"});
+  EXPECT_EQ(command.log.level, spdlog::level::debug);
+  EXPECT_EQ(command.log.format, api::log_format::json);
+  EXPECT_EQ(command.log.file, "/var/log/usher.log");
+  EXPECT_EQ(command.log.file_size_mb, 16U);
+  EXPECT_EQ(command.log.files, 3U);
 }
 
 TEST(Configuration, ReadsHowTheAcademyIsRun) {
@@ -218,6 +233,9 @@ TEST(Configuration, NamesAWrongOptionInOneLineAndExitsWith2) {
       {{"serve", "--database", "mysql://x"}, "--database"},
       {{"serve", "--database", "postgresql://x", "--data", "d"}, "--data"},
       {{"serve", "--log-level", "loud"}, "--log-level"},
+      {{"serve", "--log-format", "xml"}, "--log-format"},
+      {{"serve", "--log-file-size-mb", "0"}, "--log-file-size-mb"},
+      {{"serve", "--log-files", "101"}, "--log-files"},
       {{"serve", "--nonsense"}, "--nonsense"},
       {{"serve", "--config", "/nowhere/usher.conf"}, "/nowhere/usher.conf"},
       {{"serve", "--config", unknown.path()}, "listem"},
