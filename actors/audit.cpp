@@ -11,11 +11,11 @@ audit::behavior_type audit::make_behavior() {
   restore();
   return {
       decides<record_admin_call_ask>(),
-      [this](const journal_durable& report) { on_durable(report); },
-      [this](const journal_lost& report) { on_lost(report); },
-      [this](const wake_up& called) { on_wake_up(called); },
-      [this](const restored<domain::admin_log_image>& state) { on_restored(state); },
-      [this](const restore_failed& report) { on_restore_failed(report); },
+      on_durable(),
+      on_lost(),
+      on_wake_up(),
+      on_restored(),
+      on_restore_failed(),
   };
 }
 

@@ -35,17 +35,17 @@ catalogue::behavior_type catalogue::make_behavior() {
       decides<create_concert_ask>(),
       decides<change_concert_ask>(),
       decides<create_date_ask>(),
-      [this](const news& heard) {
+      handles<news>([this](const news& heard) {
         take_in(heard.changes);
         if (machine_) {
           publish();
         }
-      },
-      [this](const journal_durable& report) { on_durable(report); },
-      [this](const journal_lost& report) { on_lost(report); },
-      [this](const wake_up& called) { on_wake_up(called); },
-      [this](const restored<domain::catalogue_image>& state) { on_restored(state); },
-      [this](const restore_failed& report) { on_restore_failed(report); },
+      }),
+      on_durable(),
+      on_lost(),
+      on_wake_up(),
+      on_restored(),
+      on_restore_failed(),
   };
 }
 

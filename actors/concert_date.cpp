@@ -47,17 +47,17 @@ concert_date::behavior_type concert_date::make_behavior() {
       answers<waiting_list_position_ask>(),
       decides<change_terms_ask>(),
       when_loaded<show_standing_ask>([this](const auto& a) { tell_standing(a); }),
-      [this](const settlement_arrived& arrived) { finish_settlement(arrived); },
-      [this](const concert_renewed&) {
+      handles<settlement_arrived>([this](const settlement_arrived& arrived) { finish_settlement(arrived); }),
+      handles<concert_renewed>([this](const concert_renewed&) {
         if (machine_) {
           publish();
         }
-      },
-      [this](const journal_durable& report) { on_durable(report); },
-      [this](const journal_lost& report) { on_lost(report); },
-      [this](const wake_up& called) { on_wake_up(called); },
-      [this](const restored<domain::seat_map_image>& state) { on_restored(state); },
-      [this](const restore_failed& report) { on_restore_failed(report); },
+      }),
+      on_durable(),
+      on_lost(),
+      on_wake_up(),
+      on_restored(),
+      on_restore_failed(),
   };
 }
 
@@ -165,7 +165,7 @@ void concert_date::pay(const pay_ask& a, domain::payment_plan plan) {
     }
     reply.send(date_paid_outcome{date_payment{receipt_of(outcome.value().standing.balance), true}});
   };
-  ask_wallets({std::move(plan), finish}, std::move(what), a.context);
+  ask_wallets({std::move(plan), finish}, std::move(what), within(a));
 }
 
 void concert_date::cancel(const cancel_sale_ask& a) {
@@ -211,7 +211,7 @@ void concert_date::cancel(const cancel_sale_ask& a, domain::cancellation_plan pl
     }
     reply.send(sale_cancelled_outcome{cancelled(outcome.value().standing.balance)});
   };
-  ask_wallets({std::move(plan), finish}, std::move(what), a.context);
+  ask_wallets({std::move(plan), finish}, std::move(what), within(a));
 }
 
 /// Goes on with the refunds of a date whose every sale is to be refunded.
@@ -242,8 +242,8 @@ void concert_date::ask_wallets(settlement under_way, settle_money what, request_
   const auto number = ++last_settlement_;
   settlements_.emplace(number, std::move(under_way));
   const auto self = caf::actor_cast<caf::actor>(this);
-  reply_to<money_settled_outcome> reply{[self, number](answer<money_settled_outcome> result) {
-    caf::anon_send(self, settlement_arrived{number, std::move(result)});
+  reply_to<money_settled_outcome> reply{[self, number, context](answer<money_settled_outcome> result) {
+    caf::anon_send(self, settlement_arrived{number, std::move(result), context});
   }};
   caf::anon_send(neighbours_.wallets, settle_money_ask{std::move(what), context, std::move(reply)});
 }

@@ -18,20 +18,20 @@ concert_quota::behavior_type concert_quota::make_behavior() {
         }
         serve(a);
       },
-      [this](const claim_settled& settled) {
+      handles<claim_settled>([this](const claim_settled& settled) {
         if (machine_) {
           machine_->settle(settled.claim);
         }
-      },
-      [this](const news& heard) {
+      }),
+      handles<news>([this](const news& heard) {
         // Before the first claim nothing is counted: the store will tell.
         if (asked_) {
           take_in(heard.changes);
         }
-      },
-      [this](const wake_up& called) { on_wake_up(called); },
-      [this](const restored<domain::seat_quota_image>& state) { on_restored(state); },
-      [this](const restore_failed& report) { on_restore_failed(report); },
+      }),
+      on_wake_up(),
+      on_restored(),
+      on_restore_failed(),
   };
 }
 

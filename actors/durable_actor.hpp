@@ -14,6 +14,7 @@
 
 #include "actors/clock.hpp"
 #include "actors/durable_writer.hpp"
+#include "actors/mailbox_watch.hpp"
 #include "actors/protocol.hpp"
 #include "domain/limits.hpp"
 #include "storage/journal.hpp"
@@ -26,6 +27,8 @@ struct surroundings {
   std::shared_ptr<storage::journal_port> journal;
   /// Called once, when the actor has restored its state for the first time. On its thread; must not block.
   std::function<void()> restored = {};
+  /// Where it leaves the spans of its messages; none without it.
+  std::shared_ptr<tracing::recorder> spans = {};
 };
 
 /// Hands the journal's reports to the actor as messages. Does not keep the actor alive.
@@ -65,8 +68,18 @@ class durable_actor : public Interface::base {
   using super = typename Interface::base;
 
   durable_actor(caf::actor_config& config, std::string name, surroundings around)
-      : super(config), around_(std::move(around)), writer_(std::move(name), around_.journal) {
+      : super(config),
+        around_(std::move(around)),
+        writer_(std::move(name), around_.journal),
+        watch_(around_.spans, writer_.actor()) {
     writer_.report_to(std::make_shared<mailbox_observer>(this->address()));
+  }
+
+  using super::enqueue;
+  /// On the sender's thread.
+  void enqueue(caf::mailbox_element_ptr message, caf::execution_unit* unit) override {
+    watch_.arrived();
+    super::enqueue(std::move(message), unit);
   }
 
   void on_exit() override {
@@ -109,7 +122,7 @@ class durable_actor : public Interface::base {
   /// A handler that runs `serve` on its message, after the first loading where that has not ended yet.
   template <class Ask, class Serve>
   auto when_loaded(Serve serve) {
-    return [this, serve](const Ask& a) {
+    return handles<Ask>([this, serve](const Ask& a) {
       if (loaded_) {
         serve(a);
       } else if (parked_.size() < domain::limits::max_asks_while_loading) {
@@ -117,7 +130,13 @@ class durable_actor : public Interface::base {
       } else {
         a.reply.unavailable_because(unavailable_reason::busy);
       }
-    };
+    });
+  }
+
+  /// A handler that leaves a span.
+  template <class Message, class Serve>
+  auto handles(Serve serve) {
+    return [this, serve](const Message& m) { watch_.observe(m, serve); };
   }
 
   /// Such a handler for a command that the machine decides.
@@ -162,6 +181,7 @@ class durable_actor : public Interface::base {
     if (a.remember && decided.outcome) {
       decided.changes.push_back(a.remember(decided.outcome));
     }
+    note_seats_of(a.reply.span(), decided.changes);
     take(decided.changes, a.context.trace, now);
     settle_due(now);
     answer_when_durable(a.reply, std::move(decided.outcome));
@@ -201,6 +221,7 @@ class durable_actor : public Interface::base {
       machine_->apply(change);
       submitted(change);
     }
+    watch_.submitted(changes, now);
     writer_.append(changes, trace, now, [this, changes] {
       for (const auto& change : changes) {
         show(change);
@@ -211,8 +232,12 @@ class durable_actor : public Interface::base {
   /// An outcome that rests on changes under way waits for them, refusals included.
   template <class Outcome>
   void answer_when_durable(const reply_to<Outcome>& reply, Outcome outcome) {
-    writer_.after_durable([reply, outcome = std::move(outcome)](bool durable) {
-      if (durable) {
+    if (reply.span().is_open()) {
+      reply.span().decided(tracing::mono_now());
+    }
+    writer_.after_durable([reply, outcome = std::move(outcome)](const durable_writer::durability& end) {
+      note(end, reply);
+      if (end.durable) {
         reply.send(outcome);
       } else {
         reply.unavailable_because(unavailable_reason::store_down);
@@ -220,8 +245,33 @@ class durable_actor : public Interface::base {
     });
   }
 
+  /// Says in the span of an ask by which batch its changes became durable.
+  template <class Outcome>
+  static void note(const durable_writer::durability& end, const reply_to<Outcome>& reply) {
+    if (end.by != nullptr) {
+      reply.span().durable(end.by->id.bytes, end.by->changes, end.by->began, end.by->ended);
+    }
+  }
+
+  /// The handlers that every durable actor has besides its own.
+  auto on_durable() {
+    return handles<journal_durable>([this](const auto& report) { on_durable(report); });
+  }
+  auto on_lost() {
+    return handles<journal_lost>([this](const auto& report) { on_lost(report); });
+  }
+  auto on_wake_up() {
+    return handles<wake_up>([this](const auto& called) { on_wake_up(called); });
+  }
+  auto on_restored() {
+    return handles<restored<Image>>([this](const auto& state) { on_restored(state); });
+  }
+  auto on_restore_failed() {
+    return handles<restore_failed>([this](const auto& report) { on_restore_failed(report); });
+  }
+
   void on_durable(const journal_durable& report) {
-    if (writer_.settle(report.epoch, report.through)) {
+    if (writer_.settle(report.epoch, report.through, report.by)) {
       publish();
     }
     writer_.answer();
@@ -306,6 +356,7 @@ class durable_actor : public Interface::base {
 
   surroundings around_;
   durable_writer writer_;
+  mailbox_watch watch_;
   std::optional<Machine> machine_;
 
  private:

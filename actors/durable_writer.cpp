@@ -30,16 +30,17 @@ std::vector<storage::append_part> durable_writer::parts_of(const domain::changes
 
 void durable_writer::after_durable(effect run) {
   if (waiting_.empty()) {
-    run(true);
+    run({});
   } else {
     waiting_.back().effects.push_back(std::move(run));
   }
 }
 
-bool durable_writer::settle(std::uint64_t epoch, std::uint64_t through) {
+bool durable_writer::settle(std::uint64_t epoch, std::uint64_t through, const storage::committed_batch& by) {
   if (epoch != epoch_) {
     return false;
   }
+  settled_by_ = by;
   bool visible = false;
   while (!waiting_.empty() && waiting_.front().through <= through) {
     auto done = std::move(waiting_.front());
@@ -54,7 +55,7 @@ bool durable_writer::settle(std::uint64_t epoch, std::uint64_t through) {
 void durable_writer::answer() {
   // An effect may lead to further appends; it must not find itself in the list that is being walked.
   for (auto& run : std::exchange(settled_, {})) {
-    run(true);
+    run({true, &settled_by_});
   }
 }
 
@@ -62,7 +63,7 @@ void durable_writer::lose() {
   ++epoch_;
   for (auto& lost : std::exchange(waiting_, {})) {
     for (auto& run : lost.effects) {
-      run(false);
+      run({false});
     }
   }
 }

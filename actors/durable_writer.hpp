@@ -18,8 +18,17 @@ namespace usher::actors {
 /// change. Belongs to one actor and is used on its thread only.
 class durable_writer {
  public:
-  /// An answer that waits; `durable` is false when the changes it rests on were lost.
-  using effect = std::function<void(bool durable)>;
+  /// What became of the changes that an answer rests on.
+  struct durability {
+    /// False: they were lost.
+    bool durable = true;
+    /// What they became durable by; null when nothing was under way, or lost.
+    const storage::committed_batch* by = nullptr;
+
+    operator bool() const { return durable; }
+  };
+  /// An answer that waits.
+  using effect = std::function<void(const durability&)>;
   /// Takes durable changes into what readers see.
   using showing = std::function<void()>;
 
@@ -37,11 +46,11 @@ class durable_writer {
   void after_durable(effect run);
 
   /// The journal's report. Returns whether anything became visible; then publish, then call `answer`.
-  bool settle(std::uint64_t epoch, std::uint64_t through);
+  bool settle(std::uint64_t epoch, std::uint64_t through, const storage::committed_batch& by);
   /// Runs the effects that `settle` has set free.
   void answer();
 
-  /// The journal's other report. Ends the epoch: runs all effects with `false`.
+  /// The journal's other report. Ends the epoch: tells all effects that the changes were lost.
   void lose();
 
   const std::string& actor() const { return actor_; }
@@ -64,6 +73,7 @@ class durable_writer {
   std::uint64_t last_sequence_ = 0;
   std::deque<pending> waiting_;
   std::vector<effect> settled_;
+  storage::committed_batch settled_by_;
 };
 
 }  // namespace usher::actors

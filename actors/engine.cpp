@@ -256,7 +256,7 @@ class engine::impl {
 
   /// For an actor that `start` waits for, while it runs; later ones load while they are asked.
   surroundings around() {
-    surroundings around{time_, journal_};
+    surroundings around{time_, journal_, {}, settings_.spans};
     if (starting_) {
       restores_->expect_one();
       around.restored = [count = restores_] { count->one_is_ready(); };
@@ -307,7 +307,8 @@ class engine::impl {
     return {
         [this](domain::concert_id concert) {
           // Reads nothing before it is asked.
-          return keep(system_->spawn<concert_quota>(surroundings{time_, journal_}, concert));
+          return keep(
+              system_->spawn<concert_quota>(surroundings{time_, journal_, {}, settings_.spans}, concert));
         },
         [this](const domain::concert_date_key& key, std::shared_ptr<view_slot<domain::concert_facts>> concert,
                std::shared_ptr<view_slot<seats_view>> slot, concert_quota_actor quota) {
@@ -488,8 +489,8 @@ void engine::hold_seats(const domain::concert_date_key& date, domain::hold_seats
     }
     // The date tells the quota what became durable before it answers: the claim is let go after that.
     const reply_to<seats_held_outcome> settle{
-        [quota, number = claimed.value(), reply](answer<seats_held_outcome> held) {
-          caf::anon_send(quota, claim_settled{number});
+        [quota, number = claimed.value(), reply, context](answer<seats_held_outcome> held) {
+          caf::anon_send(quota, claim_settled{number, context});
           reply.send(std::move(held));
         }};
     impl::send<hold_seats_ask>(actor, command, context, settle, remember);
@@ -543,7 +544,7 @@ void engine::pay(const domain::concert_date_key& date, domain::prepare_payment c
     return pay_with({}, [](bool) {});
   }
   const auto room = impl_->names().room(token->first);
-  const auto check_out = [room, reply, pay_with](answer<checkout_outcome> result) {
+  const auto check_out = [room, reply, pay_with, context](answer<checkout_outcome> result) {
     if (const auto* failed = std::get_if<unavailable>(&result)) {
       return reply.unavailable_because(failed->reason);
     }
@@ -551,8 +552,9 @@ void engine::pay(const domain::concert_date_key& date, domain::prepare_payment c
     if (!passed) {
       return reply.send(paid_outcome{pay_refusal{passed.refusal()}});
     }
-    pay_with(passed.value().completion, [room, passed = passed.value()](bool paid_now) {
-      caf::anon_send(room, checkout_ended{passed.ticket, paid_now ? passed.completion : domain::changes{}});
+    pay_with(passed.value().completion, [room, passed = passed.value(), context](bool paid_now) {
+      caf::anon_send(
+          room, checkout_ended{passed.ticket, paid_now ? passed.completion : domain::changes{}, context});
     });
   };
   impl_->send<begin_checkout_ask>(room, begin_checkout{{token->second, command.user}}, context,
@@ -704,7 +706,7 @@ void engine::edit_clinic(domain::clinic_id clinic, domain::edit_clinic command, 
     }
     // The clinic tells the timetable what became durable before it answers.
     const reply_to<clinic_edit_outcome> settled{[=](const answer<clinic_edit_outcome>& edited) {
-      caf::anon_send(timetable, slot_settled{clinic});
+      caf::anon_send(timetable, slot_settled{clinic, context});
       impl::pass_on(edited, reply);
     }};
     impl::send<edit_clinic_ask>(actor, command, context, settled);

@@ -14,21 +14,21 @@ outbox::behavior_type outbox::make_behavior() {
   restore();
   return {
       decides<resend_notice_ask>(),
-      [this](const notice_loaded& loaded) { send(loaded); },
-      [this](const attempt_made& made) { take_result(made); },
-      [this](const news& heard) {
+      handles<notice_loaded>([this](const notice_loaded& loaded) { send(loaded); }),
+      handles<attempt_made>([this](const attempt_made& made) { take_result(made); }),
+      handles<news>([this](const news& heard) {
         take_in(heard.changes);
         if (machine_) {
           const auto now = around_.time->now();
           settle_due(now);
           arm(now);
         }
-      },
-      [this](const journal_durable& report) { on_durable(report); },
-      [this](const journal_lost& report) { on_lost(report); },
-      [this](const wake_up& called) { on_wake_up(called); },
-      [this](const restored<domain::outbox_image>& state) { on_restored(state); },
-      [this](const restore_failed& report) { on_restore_failed(report); },
+      }),
+      on_durable(),
+      on_lost(),
+      on_wake_up(),
+      on_restored(),
+      on_restore_failed(),
   };
 }
 

@@ -52,7 +52,7 @@ template <class Outcome, class Next>
 void place_calls::begin(begin_place_call what, request_context context, reply_to<Outcome> reply,
                         Next next) const {
   const auto call = what.call;
-  const reply_to<place_call_outcome> then{[self = *this, call, reply,
+  const reply_to<place_call_outcome> then{[self = *this, call, reply, context,
                                            next = std::move(next)](const answer<place_call_outcome>& a) {
     const auto* begun = std::get_if<place_call_outcome>(&a);
     if (begun == nullptr) {
@@ -63,8 +63,8 @@ void place_calls::begin(begin_place_call what, request_context context, reply_to
           Outcome{std::visit([](const auto& why) { return refusal_of<Outcome>{why}; }, begun->refusal())});
     }
     const auto about = begun->value().who.user;
-    const reply_to<Outcome> ending{[people = self.people_, about, reply](answer<Outcome> result) {
-      caf::anon_send(people, place_call_ended{about});
+    const reply_to<Outcome> ending{[people = self.people_, about, reply, context](answer<Outcome> result) {
+      caf::anon_send(people, place_call_ended{about, context});
       reply.send(std::move(result));
     }};
     const bool knows_all = self.board_->find(*call.clinic) && (!call.from || self.board_->find(*call.from));

@@ -80,6 +80,7 @@ struct checkout_ended {
   domain::ticket_number ticket;
   /// What it completed; empty when nothing was paid.
   domain::changes completion;
+  request_context context = {};
 };
 
 using waiting_room_actor = caf::typed_actor<
@@ -157,6 +158,7 @@ using settle_money_ask = ask<settle_money, money_settled_outcome>;
 struct settlement_arrived {
   std::uint64_t settlement;
   answer<money_settled_outcome> result;
+  request_context context = {};
 };
 
 /// What the date's concert shows has changed.
@@ -231,6 +233,7 @@ using claim_seats_ask = ask<domain::claim_seats, seats_claimed_outcome>;
 /// The date has decided about the seats of this claim.
 struct claim_settled {
   domain::claim_number claim;
+  request_context context = {};
 };
 
 using concert_quota_actor = caf::typed_actor<
@@ -429,6 +432,7 @@ using claim_slot_ask = ask<domain::claim_slot, clinic_created_outcome>;
 /// The clinic of a claimed slot has decided; what it changed arrives as news before.
 struct slot_settled {
   domain::clinic_id clinic;
+  request_context context = {};
 };
 
 using timetable_actor = caf::typed_actor<
@@ -461,6 +465,7 @@ struct begin_place_call {
 /// The call that was begun about this person is over.
 struct place_call_ended {
   domain::user_id user;
+  request_context context = {};
 };
 
 /// May this person of the clinic's line book now?

@@ -11,13 +11,13 @@ remembered_requests::behavior_type remembered_requests::make_behavior() {
   restore();
   return {
       when_loaded<begin_request_ask>([this](const auto& a) { begin(a); }),
-      [this](const request_ended& ended) { end(ended); },
-      [this](const news& heard) { take_in(heard.changes); },
-      [this](const journal_durable& report) { on_durable(report); },
-      [this](const journal_lost& report) { on_lost(report); },
-      [this](const wake_up& called) { on_wake_up(called); },
-      [this](const restored<domain::remembered_requests_image>& state) { on_restored(state); },
-      [this](const restore_failed& report) { on_restore_failed(report); },
+      handles<request_ended>([this](const request_ended& ended) { end(ended); }),
+      handles<news>([this](const news& heard) { take_in(heard.changes); }),
+      on_durable(),
+      on_lost(),
+      on_wake_up(),
+      on_restored(),
+      on_restore_failed(),
   };
 }
 

@@ -6,6 +6,8 @@
 #include <utility>
 #include <variant>
 
+#include "actors/tracing/open_span.hpp"
+#include "actors/tracing/refusal_names.hpp"
 #include "domain/ids.hpp"
 #include "domain/time.hpp"
 
@@ -30,6 +32,23 @@ struct unavailable {
   unavailable_reason reason;
 };
 
+/// `store_down`; never freed.
+constexpr const char* to_text(unavailable_reason reason) {
+  switch (reason) {
+    case unavailable_reason::busy:
+      return "busy";
+    case unavailable_reason::store_down:
+      return "store_down";
+    case unavailable_reason::restoring:
+      return "restoring";
+    case unavailable_reason::deadline_passed:
+      return "deadline_passed";
+    case unavailable_reason::dropped:
+      break;
+  }
+  return "dropped";
+}
+
 /// An outcome, or the reason why there is none.
 template <class Outcome>
 using answer = std::variant<Outcome, unavailable>;
@@ -48,6 +67,9 @@ class reply_to {
   void send(answer<Outcome> a) const { state_->send(std::move(a)); }
   void unavailable_because(unavailable_reason reason) const { state_->send(unavailable{reason}); }
 
+  /// Of the message that this is the reply to; closed by the answer. The thread of whoever answers.
+  tracing::open_span& span() const { return state_->span; }
+
  private:
   class state {
    public:
@@ -58,12 +80,28 @@ class reply_to {
 
     void send(answer<Outcome> a) {
       if (!answered_.exchange(true, std::memory_order_acq_rel)) {
+        close_span(a);
         // Whatever the handler holds is let go with the answer, not with the last copy of the reply.
         std::exchange(handler_, nullptr)(std::move(a));
       }
     }
 
+    tracing::open_span span;
+
    private:
+    void close_span(const answer<Outcome>& a) {
+      using tracing::span_outcome;
+      if (const auto* none = std::get_if<unavailable>(&a)) {
+        return span.close(span_outcome::unavailable, to_text(none->reason));
+      }
+      if constexpr (requires(const Outcome& o) { o.refusal(); }) {
+        if (const auto& outcome = std::get<Outcome>(a); !outcome) {
+          return span.close(span_outcome::refused, tracing::refusal_name(outcome.refusal()));
+        }
+      }
+      span.close(span_outcome::done, "");
+    }
+
     handler handler_;
     std::atomic<bool> answered_ = false;
   };

@@ -13,17 +13,17 @@ timetable::behavior_type timetable::make_behavior() {
   return {
       decides<create_clinic_ask>(),
       when_loaded<claim_slot_ask>([this](const auto& a) { claim(a); }),
-      [this](const slot_settled& settled) {
+      handles<slot_settled>([this](const slot_settled& settled) {
         if (machine_) {
           machine_->settle(settled.clinic);
         }
-      },
-      [this](const news& heard) { take_in(heard.changes); },
-      [this](const journal_durable& report) { on_durable(report); },
-      [this](const journal_lost& report) { on_lost(report); },
-      [this](const wake_up& called) { on_wake_up(called); },
-      [this](const restored<domain::timetable_image>& state) { on_restored(state); },
-      [this](const restore_failed& report) { on_restore_failed(report); },
+      }),
+      handles<news>([this](const news& heard) { take_in(heard.changes); }),
+      on_durable(),
+      on_lost(),
+      on_wake_up(),
+      on_restored(),
+      on_restore_failed(),
   };
 }
 

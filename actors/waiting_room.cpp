@@ -30,12 +30,12 @@ waiting_room::behavior_type waiting_room::make_behavior() {
       when_loaded<reset_room_ask>([this](const auto& a) { reset(a); }),
       when_loaded<room_status_ask>([this](const auto& a) { tell_standing(a); }),
       when_loaded<begin_checkout_ask>([this](const auto& a) { begin_checkout(a); }),
-      [this](const checkout_ended& ended) { end_checkout(ended); },
-      [this](const journal_durable& report) { on_durable(report); },
-      [this](const journal_lost& report) { on_lost(report); },
-      [this](const wake_up& called) { on_wake_up(called); },
-      [this](const restored<domain::waiting_line_image>& state) { on_restored(state); },
-      [this](const restore_failed& report) { on_restore_failed(report); },
+      handles<checkout_ended>([this](const checkout_ended& ended) { end_checkout(ended); }),
+      on_durable(),
+      on_lost(),
+      on_wake_up(),
+      on_restored(),
+      on_restore_failed(),
   };
 }
 

@@ -14,11 +14,11 @@ wallets::behavior_type wallets::make_behavior() {
       decides<use_wallet_ask>(),
       answers<wallet_balance_ask>(),
       when_loaded<settle_money_ask>([this](const auto& a) { settle(a); }),
-      [this](const journal_durable& report) { on_durable(report); },
-      [this](const journal_lost& report) { on_lost(report); },
-      [this](const wake_up& called) { on_wake_up(called); },
-      [this](const restored<domain::wallets_image>& state) { on_restored(state); },
-      [this](const restore_failed& report) { on_restore_failed(report); },
+      on_durable(),
+      on_lost(),
+      on_wake_up(),
+      on_restored(),
+      on_restore_failed(),
   };
 }
 

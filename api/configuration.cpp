@@ -65,6 +65,9 @@ struct raw_options {
   std::optional<std::int64_t> cancellation_hours;
   std::string reservation_opens = "mon 00:00";
   std::string reservation_closes = "sun 00:00";
+  std::size_t trace_memory_mb = 64;
+  std::int64_t trace_slow_ms = 100;
+  bool no_trace_recording = false;
   std::size_t max_connections = 0;
   std::string log_level = "info";
   std::string log_format = "text";
@@ -240,6 +243,16 @@ void add_outward_options(CLI::App& sub, serve_command& serve, raw_options& raw) 
              365 * 86'400, "How long one key signs admission passes, in seconds");
 }
 
+void add_trace_options(CLI::App& sub, raw_options& raw) {
+  add_number(sub, "--trace-memory-mb", "USHER_TRACE_MEMORY_MB", raw.trace_memory_mb, 1, 65'536,
+             "Memory for the spans of what happened last, in megabytes");
+  add_number(sub, "--trace-slow-ms", "USHER_TRACE_SLOW_MS", raw.trace_slow_ms, 1, 60'000,
+             "Traces of requests that take longer are kept longer than others, in milliseconds");
+  sub.add_flag("--no-trace-recording", raw.no_trace_recording,
+               "Begins without recording spans; the administration can switch it on")
+      ->envname("USHER_NO_TRACE_RECORDING");
+}
+
 void add_thread_options(CLI::App& sub, raw_options& raw) {
   add_number(sub, "--http-threads", "USHER_HTTP_THREADS", raw.http_threads, 1, 64,
              "Threads that read and write connections");
@@ -283,6 +296,7 @@ void add_serve_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
   add_session_options(sub, serve, raw);
   add_clinic_options(sub, serve, raw);
   add_outward_options(sub, serve, raw);
+  add_trace_options(sub, raw);
   add_thread_options(sub, raw);
   sub.add_option("--max-connections", raw.max_connections,
                  "Connections at once; 0 derives it from the limit of open files")
@@ -347,6 +361,12 @@ void interpret(const raw_options& raw, serve_command& serve) {
   serve.edge.reactor_threads = raw.http_threads;
   serve.edge.max_connections = raw.max_connections;
   serve.engine.threads = raw.actor_threads;
+  // A quarter is for what is kept longer than the rest.
+  const auto trace_bytes = raw.trace_memory_mb * 1024 * 1024;
+  serve.traces.kept_bytes = trace_bytes / 4;
+  serve.spans.memory_bytes = trace_bytes - serve.traces.kept_bytes;
+  serve.traces.slow = std::chrono::milliseconds{raw.trace_slow_ms};
+  serve.spans.recording = !raw.no_trace_recording;
   serve.log.level = *log_level_of(raw.log_level);
   serve.log.format = raw.log_format == "json" ? log_format::json : log_format::text;
   auto& rules = serve.engine.waiting_line.rules;

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "actors/engine.hpp"
+#include "actors/tracing/archive.hpp"
 #include "api/admission_pass.hpp"
 #include "api/edge/server.hpp"
 #include "api/log.hpp"
@@ -30,6 +31,8 @@ struct serve_command {
   /// Where notices go; without a url they stay in the outbox.
   webhook_settings webhook;
   pass_settings passes;
+  tracing::recorder_settings spans;
+  tracing::archive_settings traces;
   /// Whom people ask who may not cancel their reservations by themselves.
   std::string admin_contact = "학원 사무실";
   /// A proxy stands in front: see api/client_address.hpp.

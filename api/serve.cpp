@@ -10,6 +10,7 @@
 #include "api/render_admin.hpp"
 #include "api/render_clinics.hpp"
 #include "api/render_concerts.hpp"
+#include "api/request_spans.hpp"
 #include "api/secrets.hpp"
 #include "api/service.hpp"
 #include "api/setup.hpp"
@@ -75,7 +76,9 @@ void say_what_is_on(const serve_command& command) {
 }
 
 actors::engine_settings complete(actors::engine_settings settings, std::shared_ptr<webhook_sender> webhook,
-                                 const std::shared_ptr<const actors::clock>& time) {
+                                 const std::shared_ptr<const actors::clock>& time,
+                                 std::shared_ptr<tracing::recorder> spans) {
+  settings.spans = std::move(spans);
   settings.renderers = {seats_body, render_clinic,
                         [time](const domain::notice_queued& notice, std::int32_t attempt) {
                           return render_notice(notice, attempt, *time);
@@ -101,17 +104,20 @@ void serve(const serve_command& command) {
   const auto passes =
       std::make_shared<const pass_signer>(store->server_secret("admission-pass"), command.passes);
   const auto journal = std::make_shared<storage::journal>(std::move(store), new_batch_id);
-  actors::engine engine{complete(command.engine, webhook, time), time, journal};
+  const auto spans = std::make_shared<tracing::recorder>(command.spans);
+  const auto traces = std::make_shared<tracing::archive>(spans, command.traces);
+  actors::engine engine{complete(command.engine, webhook, time, spans), time, journal};
   const auto events = std::make_shared<token_events>();
   const auto table = std::make_shared<const route_table>(
       make_routes(engine, {{command.demo, passes, events},
                            {command.engine.clinics.window, command.admin_contact},
                            command.admin_key,
-                           nullptr,
+                           traces,
                            command.demo}));
   edge::raise_descriptor_limit();
   // Bound before the state is restored: a port in use is said at once.
-  edge::server server{command.edge, make_request_handler(table, *time, command.trust_forwarded_for),
+  const auto watch = std::make_shared<request_spans>(spans, table->names());
+  edge::server server{command.edge, make_request_handler(table, *time, command.trust_forwarded_for, watch),
                       make_edge_answers()};
   engine.start();
   events->start();
@@ -129,6 +135,7 @@ void serve(const serve_command& command) {
     webhook->stop();
   }
   engine.stop();
+  traces->stop();
   spdlog::info("stopped; everything acknowledged is stored");
 }
 

@@ -50,14 +50,18 @@ actor_probe::arrival_facts actor_probe::estimate(std::uint64_t order, std::uint6
   }
   const auto first = order / coarse_step * coarse_step;
   const auto& before = coarse(first);
+  const auto& after = first + coarse_step < arrivals ? coarse(first + coarse_step) : fine(arrivals - 1);
+  const auto last = std::min(first + coarse_step, arrivals - 1);
   const auto begun = before.begun.load(memory_order_relaxed);
-  if (first + coarse_step >= arrivals) {
-    return {order, narrow(depth_of(order, begun)), std::min(before.at.load(memory_order_relaxed), now)};
-  }
-  const auto& after = coarse(first + coarse_step);
   const auto begun_after = std::max(after.begun.load(memory_order_relaxed), begun);
-  const auto between = begun + (begun_after - begun) * (order - first) / coarse_step;
-  return {order, narrow(depth_of(order, between)), std::min(before.at.load(memory_order_relaxed), now)};
+  const auto at = before.at.load(memory_order_relaxed);
+  const auto at_after = std::max(after.at.load(memory_order_relaxed), at);
+  const auto share = static_cast<double>(order - first) / static_cast<double>(last - first);
+  const auto part = [share](auto whole) {
+    return static_cast<std::int64_t>(static_cast<double>(whole) * share);
+  };
+  return {order, narrow(depth_of(order, begun + static_cast<std::uint64_t>(part(begun_after - begun)))),
+          std::min(at + std::chrono::nanoseconds{part((at_after - at).count())}, now)};
 }
 
 void actor_probe::end(mono_time began, mono_time now) noexcept {

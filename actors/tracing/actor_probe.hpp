@@ -45,7 +45,7 @@ class actor_probe {
     std::uint64_t order;
     /// Messages that were waiting before it. Exact for up to `fine_slots`, interpolated beyond.
     std::uint32_t depth;
-    /// When it arrived; to within what arrived with it where more than `fine_slots` wait.
+    /// When it arrived, likewise.
     mono_time at;
   };
 
@@ -58,9 +58,9 @@ class actor_probe {
   actor_reading read(mono_time now) const;
 
  private:
-  static constexpr std::uint64_t fine_slots = 64;
-  static constexpr std::uint64_t coarse_slots = 128;
-  static constexpr std::uint64_t coarse_step = 128;
+  static constexpr std::uint64_t fine_slots = 256;
+  static constexpr std::uint64_t coarse_slots = 64;
+  static constexpr std::uint64_t coarse_step = 256;
 
   /// Of the n-th arrival: how many messages had been begun with by then, and when it was.
   struct slot {

@@ -1,0 +1,399 @@
+#include "actors/tracing/archive.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <optional>
+#include <unordered_set>
+#include <utility>
+
+#include <spdlog/spdlog.h>
+
+#include "domain/limits.hpp"
+
+namespace usher::tracing {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Spans of a kept trace that end after its request, such as what is told to others, are kept as well.
+constexpr auto stragglers_for = 10s;
+/// Rates and shares are over this time, looked at so often.
+constexpr auto rates_over = 5s;
+constexpr auto sample_every = 1s;
+
+/// Trace ids are random, or the caller's own.
+struct hash_of_trace {
+  std::size_t operator()(const domain::trace_id& id) const noexcept {
+    std::size_t out = 0;
+    for (const auto byte : id.bytes) {
+      out = out * 131 + byte;
+    }
+    return out;
+  }
+};
+
+struct counted_span {
+  /// Its place in everything that was ever recorded.
+  std::uint64_t place;
+  span what;
+};
+
+/// Spans that are kept longer, each once, in memory of a fixed size.
+class kept_spans {
+ public:
+  explicit kept_spans(std::size_t bytes)
+      : capacity_(std::max<std::size_t>(bytes / sizeof(counted_span), 64)) {}
+
+  void add(const counted_span& one) {
+    if (!places_.insert(one.place).second) {
+      return;
+    }
+    if (spans_.size() < capacity_) {
+      spans_.push_back(one);
+      return;
+    }
+    places_.erase(spans_[oldest_].place);
+    spans_[oldest_] = one;
+    oldest_ = (oldest_ + 1) % capacity_;
+  }
+
+  /// From old to new.
+  template <class Visit>
+  bool each(Visit visit) const {
+    for (std::size_t i = 0; i < spans_.size(); ++i) {
+      if (!visit(spans_[(oldest_ + i) % spans_.size()])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+ private:
+  const std::size_t capacity_;
+  std::size_t oldest_ = 0;
+  std::vector<counted_span> spans_;
+  std::unordered_set<std::uint64_t> places_;
+};
+
+/// Reads the recorder's memory: what is new since the last time, or all that is there.
+class recorder_reader {
+ public:
+  explicit recorder_reader(const recorder& from) : from_(from) {}
+
+  std::vector<counted_span> take_new(std::uint64_t& missed) {
+    const auto claimed = from_.claimed();
+    const auto first = first_ticket(claimed);
+    if (next_ < first) {
+      missed += (first - next_) * recorder::spans_per_chunk;
+      next_ = first;
+    }
+    for (; next_ < claimed; ++next_) {
+      open_.push_back({next_, 0});
+    }
+    std::vector<counted_span> fresh;
+    std::erase_if(open_, [&](open_chunk& chunk) {
+      chunk.index = read(chunk.ticket, chunk.index, [&](const counted_span& s) {
+        fresh.push_back(s);
+        return true;
+      });
+      // Of a chunk that its thread left unfinished nothing more will come once it is used again.
+      return chunk.index == recorder::spans_per_chunk || chunk.ticket < first;
+    });
+    return fresh;
+  }
+
+  /// Everything in memory of which something may have ended at or after `since`.
+  template <class Visit>
+  bool each(mono_time since, Visit visit) const {
+    const auto claimed = from_.claimed();
+    for (auto ticket = first_ticket(claimed); ticket < claimed; ++ticket) {
+      if (since != mono_time{} && ended_before(ticket, since)) {
+        continue;
+      }
+      bool go_on = true;
+      read(ticket, 0, [&](const counted_span& s) { return go_on = visit(s); });
+      if (!go_on) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  std::uint64_t first_place() const { return first_ticket(from_.claimed()) * recorder::spans_per_chunk; }
+
+ private:
+  struct open_chunk {
+    std::uint64_t ticket;
+    std::size_t index;
+  };
+
+  std::uint64_t first_ticket(std::uint64_t claimed) const {
+    return claimed > from_.chunks() ? claimed - from_.chunks() : 0;
+  }
+
+  /// Reads on while there are spans and `visit` wants them; says up to where.
+  template <class Visit>
+  std::size_t read(std::uint64_t ticket, std::size_t index, Visit visit) const {
+    while (index < recorder::spans_per_chunk) {
+      const auto found = from_.read(ticket, index);
+      if (!found) {
+        break;
+      }
+      const auto place = ticket * recorder::spans_per_chunk + index;
+      ++index;
+      if (!visit(counted_span{place, *found})) {
+        break;
+      }
+    }
+    return index;
+  }
+
+  bool ended_before(std::uint64_t ticket, mono_time since) const {
+    const auto last = from_.read(ticket, recorder::spans_per_chunk - 1);
+    return last && last->answered < since;
+  }
+
+  const recorder& from_;
+  std::uint64_t next_ = 0;
+  std::vector<open_chunk> open_;
+};
+
+bool is_failed(const span& root) {
+  return root.outcome == span_outcome::unavailable || root.outcome == span_outcome::failed;
+}
+
+/// The requests among what was just recorded that are worth keeping, the worst first where they are many.
+std::vector<const span*> choose(const std::vector<counted_span>& fresh, std::chrono::milliseconds slow) {
+  std::vector<const span*> chosen;
+  for (const auto& [place, s] : fresh) {
+    const bool is_request = s.actor == edge_actor && s.trace != domain::trace_id{};
+    if (is_request && (is_failed(s) || s.answered - s.enqueued > slow)) {
+      chosen.push_back(&s);
+    }
+  }
+  const auto most = std::min(chosen.size(), domain::limits::max_traces_kept_at_once);
+  std::partial_sort(chosen.begin(), chosen.begin() + static_cast<std::ptrdiff_t>(most), chosen.end(),
+                    [](const span* a, const span* b) {
+                      if (is_failed(*a) != is_failed(*b)) {
+                        return is_failed(*a);
+                      }
+                      return a->answered - a->enqueued > b->answered - b->enqueued;
+                    });
+  chosen.resize(most);
+  return chosen;
+}
+
+}  // namespace
+
+class archive::impl final : public collection {
+ public:
+  impl(recorder& from, archive_settings settings)
+      : from_(from), settings_(settings), reader_(from), kept_(settings.kept_bytes), thread_([this] {
+          work();
+        }) {}
+
+  bool ask(std::function<void(const collection&)> question) {
+    const std::lock_guard lock{mutex_};
+    if (stopping_ || questions_.size() >= domain::limits::max_trace_questions) {
+      return false;
+    }
+    questions_.push_back(std::move(question));
+    wake_.notify_one();
+    return true;
+  }
+
+  void listen(std::function<void(std::span<const span>, const collection&)> hear) {
+    const std::lock_guard lock{mutex_};
+    listeners_.push_back(std::move(hear));
+  }
+
+  void stop() {
+    {
+      const std::lock_guard lock{mutex_};
+      stopping_ = true;
+      wake_.notify_one();
+    }
+    if (thread_.joinable()) {
+      thread_.join();
+    }
+  }
+
+  archive_counters counters() const { return {seen_, missed_, kept_traces_}; }
+
+  void each(const std::function<bool(const span&)>& visit) const override {
+    const auto live_from = reader_.first_place();
+    const bool go_on =
+        kept_.each([&](const counted_span& s) { return s.place >= live_from || visit(s.what); });
+    if (go_on) {
+      reader_.each({}, [&](const counted_span& s) { return visit(s.what); });
+    }
+  }
+
+  std::vector<actor_state> actors() const override {
+    const auto now = mono_now();
+    std::vector<actor_state> out;
+    for (const auto* probe : from_.actors()) {
+      actor_state state{probe->read(now)};
+      if (!samples_.empty() && now > samples_.front().at) {
+        const auto& past = samples_.front();
+        const auto index = state.now.number - 1;
+        const auto before = index < past.actors.size() ? past.actors[index] : sample_of_actor{};
+        const std::chrono::duration<double> time = now - past.at;
+        state.busy_share =
+            std::clamp(std::chrono::duration<double>(state.now.busy - before.busy) / time, 0.0, 1.0);
+        state.messages_per_second = static_cast<double>(state.now.messages - before.messages) / time.count();
+      }
+      out.push_back(std::move(state));
+    }
+    return out;
+  }
+
+  std::string_view name_of(actor_number number) const override { return from_.name_of(number); }
+
+ private:
+  struct sample_of_actor {
+    std::chrono::nanoseconds busy{0};
+    std::uint64_t messages = 0;
+  };
+  struct sample {
+    mono_time at;
+    std::vector<sample_of_actor> actors;
+  };
+
+  void work() {
+    std::unique_lock lock{mutex_};
+    for (;;) {
+      wake_.wait_for(lock, settings_.every, [this] { return stopping_ || !questions_.empty(); });
+      const bool last = stopping_;
+      const auto asked = std::exchange(questions_, {});
+      const auto hearing = listeners_;
+      lock.unlock();
+      collect(hearing);
+      take_sample();
+      for (const auto& question : asked) {
+        answer(question);
+      }
+      lock.lock();
+      if (last && questions_.empty()) {
+        return;
+      }
+    }
+  }
+
+  void answer(const std::function<void(const collection&)>& question) const {
+    try {
+      question(*this);
+    } catch (const std::exception& error) {
+      spdlog::error("a question about traces failed: {}", error.what());
+    }
+  }
+
+  void collect(const std::vector<std::function<void(std::span<const span>, const collection&)>>& hearing) {
+    from_.look_at_the_wall_clock();
+    std::uint64_t missed = 0;
+    const auto fresh = reader_.take_new(missed);
+    missed_ += missed;
+    seen_ += fresh.size();
+    keep(fresh);
+    if (!hearing.empty() && !fresh.empty()) {
+      std::vector<span> plain;
+      plain.reserve(fresh.size());
+      for (const auto& s : fresh) {
+        plain.push_back(s.what);
+      }
+      for (const auto& hear : hearing) {
+        hear(plain, *this);
+      }
+    }
+  }
+
+  void keep(const std::vector<counted_span>& fresh) {
+    const auto now = mono_now();
+    std::erase_if(recently_kept_, [now](const auto& trace) { return trace.second < now; });
+    for (const auto& s : fresh) {
+      if (recently_kept_.contains(s.what.trace)) {
+        kept_.add(s);
+      }
+    }
+    auto since = mono_time::max();
+    std::unordered_set<domain::trace_id, hash_of_trace> chosen;
+    for (const auto* root : choose(fresh, settings_.slow)) {
+      since = std::min(since, root->enqueued);
+      chosen.insert(root->trace);
+      recently_kept_[root->trace] = now + stragglers_for;
+    }
+    if (chosen.empty()) {
+      return;
+    }
+    kept_traces_ += chosen.size();
+    reader_.each(since, [&](const counted_span& s) {
+      if (chosen.contains(s.what.trace)) {
+        kept_.add(s);
+      }
+      return true;
+    });
+  }
+
+  void take_sample() {
+    const auto now = mono_now();
+    if (!samples_.empty() && now - samples_.back().at < sample_every) {
+      return;
+    }
+    sample fresh{now, {}};
+    for (const auto* probe : from_.actors()) {
+      const auto reading = probe->read(now);
+      fresh.actors.push_back({reading.busy, reading.messages});
+    }
+    samples_.push_back(std::move(fresh));
+    while (samples_.size() > 1 && now - samples_.front().at > rates_over) {
+      samples_.pop_front();
+    }
+  }
+
+  recorder& from_;
+  const archive_settings settings_;
+
+  // The thread's own.
+  recorder_reader reader_;
+  kept_spans kept_;
+  std::unordered_map<domain::trace_id, mono_time, hash_of_trace> recently_kept_;
+  std::deque<sample> samples_;
+
+  std::atomic<std::uint64_t> seen_{0};
+  std::atomic<std::uint64_t> missed_{0};
+  std::atomic<std::uint64_t> kept_traces_{0};
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  std::deque<std::function<void(const collection&)>> questions_;
+  std::vector<std::function<void(std::span<const span>, const collection&)>> listeners_;
+
+  std::thread thread_;
+};
+
+archive::archive(std::shared_ptr<recorder> from, archive_settings settings)
+    : from_(std::move(from)), impl_(std::make_unique<impl>(*from_, settings)) {}
+
+archive::~archive() {
+  stop();
+}
+
+bool archive::ask(std::function<void(const collection&)> question) {
+  return impl_->ask(std::move(question));
+}
+
+void archive::listen(std::function<void(std::span<const span>, const collection&)> hear) {
+  impl_->listen(std::move(hear));
+}
+
+void archive::stop() {
+  impl_->stop();
+}
+
+archive_counters archive::counters() const {
+  return impl_->counters();
+}
+
+}  // namespace usher::tracing
