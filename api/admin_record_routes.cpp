@@ -33,13 +33,6 @@ problem wrong_mark() {
   return wrong_field("after", "what the page before has as next");
 }
 
-/// Where the list goes on, as RFC 8288 has it.
-std::string link_to_next(const std::string& path, query_items query, const storage::page_mark& next) {
-  std::erase_if(query, [](const auto& item) { return item.first == "after"; });
-  query.emplace_back("after", next);
-  return "<" + target_of(path, query) + ">; rel=\"next\"";
-}
-
 edge::response json_response(const json& body) {
   edge::response answer;
   answer.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -81,7 +74,7 @@ edge::response csv_response(std::string table) {
   return answer;
 }
 
-storage::booking_filter filter_of(const admin_fields& query) {
+storage::booking_filter booking_filter_of(const admin_fields& query) {
   return {optional_id<domain::concert_id>(query, "concertId"), query.local_time("concertDate"),
           optional_id<domain::user_id>(query, "userId"),
           optional_word<storage::booking_state>(query, "state", booking_state_of,
@@ -96,7 +89,7 @@ class record_desk {
   admin_desk::call list_bookings(const edge::request& r) const {
     const auto query = admin_fields::of_query(
         r, {"concertId", "concertDate", "userId", "state", "limit", "after", "format"});
-    const auto filter = filter_of(query);
+    const auto filter = booking_filter_of(query);
     const auto after = query.text("after").value_or("");
     const bool csv = is_csv(query);
     return [this, filter, after, limit = read_limit(query), csv, path = r.path,
@@ -202,7 +195,7 @@ class record_desk {
   static void answer_page(edge::response answer, const std::string& path, const query_items& query,
                           const storage::page_mark& next, const exchange& x) {
     if (!next.empty()) {
-      answer.headers.emplace_back("Link", link_to_next(path, query, next));
+      answer.headers.emplace_back("Link", link_to_next_page(path, query, next));
     }
     x.answer(std::move(answer));
   }

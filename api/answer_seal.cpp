@@ -44,7 +44,7 @@ void take_in(crypto_generichash_blake2b_state& state, std::string_view part) {
 }
 
 template <class Bytes>
-void hash(Bytes& out, const purpose& what_for, std::initializer_list<std::string_view> parts) {
+void hash_into(Bytes& out, const purpose& what_for, std::initializer_list<std::string_view> parts) {
   crypto_generichash_blake2b_state state;
   crypto_generichash_blake2b_init_salt_personal(&state, nullptr, 0, out.size(), nullptr, what_for.data());
   for (const auto part : parts) {
@@ -56,7 +56,7 @@ void hash(Bytes& out, const purpose& what_for, std::initializer_list<std::string
 
 class sealing_key {
  public:
-  sealing_key(std::string_view scope, std::string_view key) { hash(bytes_, for_sealing, {scope, key}); }
+  sealing_key(std::string_view scope, std::string_view key) { hash_into(bytes_, for_sealing, {scope, key}); }
   sealing_key(const sealing_key&) = delete;
   sealing_key& operator=(const sealing_key&) = delete;
   ~sealing_key() { sodium_memzero(bytes_.data(), bytes_.size()); }
@@ -76,13 +76,13 @@ bool is_valid_key(std::string_view key) {
 
 domain::secret_hash lookup_hash(std::string_view scope, std::string_view key) {
   domain::secret_hash out;
-  hash(out.bytes, for_lookup, {scope, key});
+  hash_into(out.bytes, for_lookup, {scope, key});
   return out;
 }
 
 domain::secret_hash fingerprint(std::string_view method, std::string_view path, std::string_view body) {
   domain::secret_hash out;
-  hash(out.bytes, for_request, {method, path, body});
+  hash_into(out.bytes, for_request, {method, path, body});
   return out;
 }
 

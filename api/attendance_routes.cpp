@@ -19,7 +19,7 @@ constexpr std::chrono::days longest_period{366};
 constexpr std::chrono::days shown_before{28};
 constexpr std::chrono::days shown_after{7};
 
-storage::attendance_filter filter_of(const admin_fields& query) {
+storage::attendance_filter attendance_filter_of(const admin_fields& query) {
   storage::attendance_filter filter;
   const auto day = query.date("date");
   filter.from = day ? day : query.date("from");
@@ -64,7 +64,8 @@ class attendance_routes {
   session_desk::call list(const edge::request& r) const {
     const auto query = admin_fields::of_query(
         r, {"date", "from", "to", "clinic", "student", "type", "withdrawn", "before", "limit"});
-    return [this, filter = filter_of(query), before = query.number("before", 1, INT64_MAX).value_or(0),
+    return [this, filter = attendance_filter_of(query),
+            before = query.number("before", 1, INT64_MAX).value_or(0),
             limit = read_limit(query)](const domain::caller& by, const exchange& x) {
       auto mine = filter;
       if (by.is_teacher && !by.is_office()) {

@@ -8,7 +8,7 @@ namespace usher::api {
 namespace {
 
 /// What the refusals are called in answers, in the order of domain::all_attempt_refusals.
-std::string_view to_code(domain::attempt_refusal reason) {
+std::string_view code_of_refusal(domain::attempt_refusal reason) {
   switch (reason) {
     case domain::attempt_refusal::rate_limited:
       return "rate_limited";
@@ -50,7 +50,7 @@ json places_body(const share& places) {
 json reasons_body(const refusals_of_week& refused) {
   json body = json::object();
   for (const auto reason : domain::all_attempt_refusals) {
-    body[std::string(to_code(reason))] = refused.by_reason.at(place_of(reason));
+    body[std::string(code_of_refusal(reason))] = refused.by_reason.at(place_of(reason));
   }
   return body;
 }

@@ -17,7 +17,7 @@ domain::user_id user_in_path(const edge::request& r) {
   return domain::user_id{number_in_path(r, "userId")};
 }
 
-storage::person_filter filter_of(const admin_fields& query) {
+storage::person_filter person_filter_of(const admin_fields& query) {
   storage::person_filter filter;
   filter.text_in_name_or_username = query.text("search");
   filter.school = query.text("school");
@@ -100,7 +100,7 @@ class people_routes {
   session_desk::call list(const edge::request& r) const {
     const auto query = admin_fields::of_query(r, {"search", "school", "grade", "is_active", "is_staff",
                                                   "is_teacher", "is_student", "after", "limit"});
-    return [this, filter = filter_of(query), after = query.number("after", 0, INT64_MAX).value_or(0),
+    return [this, filter = person_filter_of(query), after = query.number("after", 0, INT64_MAX).value_or(0),
             limit = read_limit(query)](const domain::caller&, const exchange& x) {
       using people = std::vector<domain::person>;
       engine_.read_store<people>(

@@ -39,7 +39,7 @@ json slot(const actors::clinic_view& view, bool all, domain::user_id only) {
           {"students", std::move(students)}};
 }
 
-std::string to_text(const json& value) {
+std::string text_of_slot(const json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -67,7 +67,7 @@ std::string slot_for(const actors::clinic_view& view, const domain::caller& who)
   if (who.acts_for_others()) {
     return view.with_students;
   }
-  return view.has(who.user) ? to_text(slot(view, false, who.user)) : view.without_students;
+  return view.has(who.user) ? text_of_slot(slot(view, false, who.user)) : view.without_students;
 }
 
 /// When the clinic takes reservations, as far as its window is concerned.
@@ -90,7 +90,7 @@ json roster_line(const domain::roster_entry& entry, const actors::clock& time) {
           {"reserved_at", time.to_text(entry.reserved_at)}};
 }
 
-std::string_view to_code(domain::place_end reason) {
+std::string_view code_of_end(domain::place_end reason) {
   switch (reason) {
     case domain::place_end::cancelled:
       return "cancelled";
@@ -165,7 +165,7 @@ problem cancellation_disabled(const std::string& admin_contact) {
           {{"admin_contact", admin_contact}}};
 }
 
-problem describe(const domain::reserve_refusal& refusal, const std::string& name) {
+problem explain_refusal(const domain::reserve_refusal& refusal, const std::string& name) {
   using kind = domain::reserve_refusal_kind;
   switch (refusal.kind) {
     case kind::closed:
@@ -186,7 +186,7 @@ problem describe(const domain::reserve_refusal& refusal, const std::string& name
           {{"current_count", refusal.current_count}, {"capacity", refusal.capacity}}};
 }
 
-problem describe(const domain::clinic_line_refusal& refusal, const std::string& name) {
+problem explain_refusal(const domain::clinic_line_refusal& refusal, const std::string& name) {
   using kind = domain::clinic_line_refusal_kind;
   switch (refusal.kind) {
     case kind::closed:
@@ -213,7 +213,7 @@ problem describe(const domain::clinic_line_refusal& refusal, const std::string& 
   return {404, "not_waiting", "NOT_WAITING", {"대기 중이 아닙니다.", "The user is not on the waiting list."}};
 }
 
-problem describe(domain::release_refusal refusal, const std::string& admin_contact) {
+problem explain_refusal(domain::release_refusal refusal, const std::string& admin_contact) {
   switch (refusal) {
     case domain::release_refusal::disabled:
       return cancellation_disabled(admin_contact);
@@ -228,7 +228,7 @@ problem describe(domain::release_refusal refusal, const std::string& admin_conta
           {"취소할 수 있는 시간이 지났습니다.", "It is too late to cancel."}};
 }
 
-problem describe(const actors::rate_limited& refusal) {
+problem explain_refusal(const actors::rate_limited& refusal) {
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(refusal.retry_after).count();
   const auto window = std::chrono::duration_cast<std::chrono::seconds>(refusal.window).count();
   return {429,
@@ -240,7 +240,7 @@ problem describe(const actors::rate_limited& refusal) {
           {{"Retry-After", std::to_string(seconds)}}};
 }
 
-problem describe(domain::request_place_refusal refusal, const bilingual& missing) {
+problem explain_refusal(domain::request_place_refusal refusal, const bilingual& missing) {
   switch (refusal) {
     case domain::request_place_refusal::field_missing:
       // The text of the contract, in Korean whatever language is spoken.
@@ -261,20 +261,20 @@ class place_words {
  public:
   explicit place_words(const place_call_texts& texts) : texts_(texts) {}
 
-  problem operator()(domain::session_refusal refusal) const { return api::describe(refusal); }
-  problem operator()(const actors::rate_limited& refusal) const { return describe(refusal); }
+  problem operator()(domain::session_refusal refusal) const { return describe(refusal); }
+  problem operator()(const actors::rate_limited& refusal) const { return explain_refusal(refusal); }
   problem operator()(domain::request_place_refusal refusal) const {
-    return describe(refusal, texts_.missing);
+    return explain_refusal(refusal, texts_.missing);
   }
   problem operator()(const actors::unknown_clinic&) const { return unknown_clinic(); }
   problem operator()(const actors::clinic_refused<domain::reserve_refusal>& refusal) const {
-    return describe(refusal.why, refusal.name);
+    return explain_refusal(refusal.why, refusal.name);
   }
   problem operator()(const actors::clinic_refused<domain::clinic_line_refusal>& refusal) const {
-    return describe(refusal.why, refusal.name);
+    return explain_refusal(refusal.why, refusal.name);
   }
   problem operator()(const actors::clinic_refused<domain::release_refusal>& refusal) const {
-    return describe(refusal.why, texts_.admin_contact);
+    return explain_refusal(refusal.why, texts_.admin_contact);
   }
 
  private:
@@ -292,15 +292,15 @@ json people_of(const std::vector<domain::roster_entry>& entries) {
   return rows;
 }
 
-std::string_view to_code(domain::reset_cause cause) {
+std::string_view code_of_cause(domain::reset_cause cause) {
   return cause == domain::reset_cause::scheduled ? "scheduled" : "demanded";
 }
 
 }  // namespace
 
 void render_clinic(actors::clinic_view& view) {
-  view.with_students = to_text(slot(view, true, {}));
-  view.without_students = to_text(slot(view, false, {}));
+  view.with_students = text_of_slot(slot(view, true, {}));
+  view.without_students = text_of_slot(slot(view, false, {}));
 }
 
 std::string schedule_body(const std::vector<std::shared_ptr<const actors::clinic_view>>& clinics,
@@ -411,7 +411,7 @@ json past_roster_body(const domain::clinic_facts& clinic, domain::local_date cla
   for (const auto& line : lines) {
     auto row = roster_line(line.entry, time);
     row["released_at"] = line.released_at ? json(time.to_text(*line.released_at)) : json(nullptr);
-    row["reason"] = line.reason ? json(to_code(*line.reason)) : json(nullptr);
+    row["reason"] = line.reason ? json(code_of_end(*line.reason)) : json(nullptr);
     count += line.released_at ? 0 : 1;
     students.push_back(std::move(row));
   }
@@ -478,7 +478,7 @@ json week_resets_body(const std::vector<domain::week_reset>& resets, const actor
   for (const auto& reset : resets) {
     rows.push_back({{"reset_number", reset.number.value},
                     {"week", domain::to_text(reset.week)},
-                    {"cause", to_code(reset.cause)},
+                    {"cause", code_of_cause(reset.cause)},
                     {"reset_at", time.to_text(reset.reset_at)}});
   }
   return {{"results", std::move(rows)}};
@@ -507,7 +507,7 @@ problem describe(const actors::line_call_outcome& refused, const place_call_text
 }
 
 problem describe(domain::release_refusal refusal, const place_call_texts& texts) {
-  return describe(refusal, texts.admin_contact);
+  return explain_refusal(refusal, texts.admin_contact);
 }
 
 problem describe(domain::timetable_refusal refusal) {

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 constexpr std::uint64_t near_the_front = 100;
 
-std::string_view to_code(domain::token_status status) {
+std::string_view code_of_status(domain::token_status status) {
   switch (status) {
     case domain::token_status::waiting:
     case domain::token_status::away:
@@ -32,7 +32,7 @@ std::string_view to_code(domain::token_status status) {
   return "expired";
 }
 
-std::string_view to_code(domain::room_phase phase) {
+std::string_view code_of_phase(domain::room_phase phase) {
   switch (phase) {
     case domain::room_phase::open:
       return "open";
@@ -176,10 +176,10 @@ json sections_of(const domain::date_terms& terms) {
 json token_body(const domain::token_standing& standing, const std::string& token, const actors::clock& time) {
   json body{{"userId", standing.user.value},
             {"token", token},
-            {"status", to_code(standing.status)},
+            {"status", code_of_status(standing.status)},
             {"queueCount", standing.ahead},
             {"validDate", time.to_text(standing.valid_until)},
-            {"roomStatus", to_code(standing.phase)},
+            {"roomStatus", code_of_phase(standing.phase)},
             {"estimatedWaitSeconds", nullptr},
             {"nextPollMs", standing.next_poll.count()},
             {"claimed", standing.claimed}};

@@ -38,7 +38,7 @@ void write(storage::store& store, domain::changes changes, domain::instant now,
   }
 }
 
-std::string hash(const std::string& password) {
+std::string hashed(const std::string& password) {
   return actors::hash_password(password);
 }
 
@@ -102,7 +102,7 @@ std::string set_up_test_clinics(storage::store& store, const setup_clinics_comma
                                 const actors::clock& time) {
   const auto now = time.moment();
   auto changes =
-      domain::test_clinics(store.load_existing_data(), {command.capacity, command.reset}, hash, now);
+      domain::test_clinics(store.load_existing_data(), {command.capacity, command.reset}, hashed, now);
   const auto count = changes.size();
   write(store, std::move(changes), now.utc,
         "a test clinic has more reservations than --capacity " + std::to_string(command.capacity) +
@@ -114,7 +114,7 @@ std::string set_up_test_clinics(storage::store& store, const setup_clinics_comma
 std::string set_up_test_students(storage::store& store, const setup_students_command& command,
                                  const actors::clock& time) {
   const auto now = time.now();
-  auto changes = domain::test_students(store.load_existing_data(), command.count, hash, now);
+  auto changes = domain::test_students(store.load_existing_data(), command.count, hashed, now);
   const auto count = changes.size();
   write(store, std::move(changes), now);
   return std::to_string(command.count) + " test students are there (" + std::to_string(count) +
@@ -125,7 +125,7 @@ std::string create_superuser(storage::store& store, const create_superuser_comma
                              const std::string& password, const actors::clock& time) {
   const auto& name = command.name.empty() ? command.username : command.name;
   auto decided =
-      domain::superuser(store.load_existing_data(), {command.username, name, password}, hash, time.now());
+      domain::superuser(store.load_existing_data(), {command.username, name, password}, hashed, time.now());
   if (!decided.outcome) {
     throw std::invalid_argument(explain(decided.outcome.refusal().front()));
   }
@@ -149,10 +149,10 @@ std::string set_up_demonstration(storage::store& store, const actors::clock& tim
   write(store, domain::demo_concerts(store.load_existing_data(), {}, time.now()), time.now());
   // Capacities that somebody has set stay: rosters may be longer by now than the default allows.
   const auto now = time.moment();
-  write(store, domain::test_clinics(store.load_existing_data(), {.capacity = std::nullopt}, hash, now),
+  write(store, domain::test_clinics(store.load_existing_data(), {.capacity = std::nullopt}, hashed, now),
         now.utc);
   set_up_test_students(store, {}, time);
-  write(store, domain::test_office(store.load_existing_data(), hash, time.now()), time.now());
+  write(store, domain::test_office(store.load_existing_data(), hashed, time.now()), time.now());
   return "demonstration data: users 1..100, concert 1, 8 test clinics, 20 test students, test_staff_01 and "
          "test_admin";
 }

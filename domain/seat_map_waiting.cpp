@@ -7,7 +7,7 @@ namespace {
 
 using waiting_decision = decision<outcome<waiter_standing, waiting_list_refusal>, change>;
 
-std::optional<waiting_list_refusal> refusal_of(date_state state) {
+std::optional<waiting_list_refusal> waiting_refusal_of(date_state state) {
   if (state == date_state::cancelled) return waiting_list_refusal::date_cancelled;
   if (state == date_state::closed) return waiting_list_refusal::date_closed;
   return std::nullopt;
@@ -16,7 +16,7 @@ std::optional<waiting_list_refusal> refusal_of(date_state state) {
 /// Where somebody stands who leaves, declines or asks.
 outcome<waiter_standing, waiting_list_refusal> find_standing(const seat_map_state& map, user_id user,
                                                              instant now) {
-  if (const auto refused = refusal_of(map.seats.terms().state)) return *refused;
+  if (const auto refused = waiting_refusal_of(map.seats.terms().state)) return *refused;
   const auto standing = map.standing_of(user);
   if (!standing) return waiting_list_refusal::not_waiting;
   if (standing->offer && standing->offer->expires_at <= now) return waiting_list_refusal::not_waiting;
