@@ -1,7 +1,14 @@
 # The compile options of our own code, in one place.
 add_library(usher_options INTERFACE)
 target_include_directories(usher_options INTERFACE ${PROJECT_SOURCE_DIR})
-target_compile_options(usher_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
+target_compile_options(usher_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion)
+if(CMAKE_UNITY_BUILD)
+  # What belongs to one source looks global to the next, and a class that has members of its file's own types looks like
+  # one of a header. Whoever compiles each file by itself hears of the real cases.
+  target_compile_options(usher_options INTERFACE -Wshadow=local -Wno-subobject-linkage)
+else()
+  target_compile_options(usher_options INTERFACE -Wshadow)
+endif()
 if(USHER_SANITIZE)
   target_compile_options(usher_options INTERFACE
     -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
