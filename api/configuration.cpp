@@ -368,7 +368,7 @@ void interpret(const raw_options& raw, serve_command& serve) {
   serve.traces.slow = std::chrono::milliseconds{raw.trace_slow_ms};
   serve.spans.recording = !raw.no_trace_recording;
   serve.log.level = *log_level_of(raw.log_level);
-  serve.log.format = raw.log_format == "json" ? log_format::json : log_format::text;
+  serve.log.format = raw.log_format == "json" ? log_format::json_lines : log_format::text;
   auto& rules = serve.engine.waiting_line.rules;
   rules.places = raw.active_places;
   rules.admissions_per_minute = raw.admissions_per_minute;

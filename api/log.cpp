@@ -74,7 +74,7 @@ class line_formatter final : public spdlog::formatter {
   void format(const spdlog::details::log_msg& msg, spdlog::memory_buf_t& to) override {
     spdlog::memory_buf_t time;
     time_.format(msg, time);
-    if (format_ == log_format::json) {
+    if (format_ == log_format::json_lines) {
       append_object(msg, {time.data(), time.size()}, to);
     } else {
       append_text(msg, {time.data(), time.size()}, to);

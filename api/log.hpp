@@ -22,7 +22,7 @@ enum class log_format : std::uint8_t {
   /// `2024-09-15T20:00:00.123+09:00 info message (trace 4bf9…)`
   text,
   /// One object a line: `time`, `level`, `thread`, `message`, and `trace` where there is one.
-  json
+  json_lines
 };
 
 struct log_settings {

@@ -95,7 +95,7 @@ TEST(Configuration, ReadsWhereTheLogGoes) {
   const auto command =
       serve({"--config", file.path(), "--log-file", "/var/log/usher.log", "--log-file-size-mb", "16"});
   EXPECT_EQ(command.log.level, spdlog::level::debug);
-  EXPECT_EQ(command.log.format, api::log_format::json);
+  EXPECT_EQ(command.log.format, api::log_format::json_lines);
   EXPECT_EQ(command.log.file, "/var/log/usher.log");
   EXPECT_EQ(command.log.file_size_mb, 16U);
   EXPECT_EQ(command.log.files, 3U);

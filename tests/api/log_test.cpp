@@ -84,7 +84,7 @@ TEST_F(Log, TextSaysWhenAndHowBad) {
 }
 
 TEST_F(Log, JsonIsOneObjectALine) {
-  const auto lines = lines_after(settings(log_format::json), [] {
+  const auto lines = lines_after(settings(log_format::json_lines), [] {
     spdlog::error("a \"quoted\"\nand broken one");
     spdlog::info("한글");
   });
@@ -101,7 +101,7 @@ TEST_F(Log, JsonIsOneObjectALine) {
 
 TEST_F(Log, BytesThatAreNoTextDoNotBreakJson) {
   const auto lines =
-      lines_after(settings(log_format::json), [] { spdlog::info(std::string("a\xff") + '\0' + "b"); });
+      lines_after(settings(log_format::json_lines), [] { spdlog::info(std::string("a\xff") + '\0' + "b"); });
   ASSERT_EQ(lines.size(), 1U);
   EXPECT_EQ(json::parse(lines[0])["message"], std::string("a\xEF\xBF\xBD") + '\0' + "b");
 }
@@ -119,14 +119,14 @@ TEST_F(Log, ALineOfARequestCarriesItsTrace) {
   ASSERT_EQ(text.size(), 1U);
   EXPECT_TRUE(text[0].ends_with(" error GET /api/health 500 (trace " + trace_text + ")")) << text[0];
   std::filesystem::remove(file());
-  const auto objects = lines_after(settings(log_format::json), write);
+  const auto objects = lines_after(settings(log_format::json_lines), write);
   ASSERT_EQ(objects.size(), 1U);
   EXPECT_EQ(json::parse(objects[0])["message"], "GET /api/health 500");
   EXPECT_EQ(json::parse(objects[0])["trace"], trace_text);
 }
 
 TEST_F(Log, TextThatLooksLikeATraceIsNone) {
-  const auto lines = lines_after(settings(log_format::json),
+  const auto lines = lines_after(settings(log_format::json_lines),
                                  [] { spdlog::info("no route for /(trace " + trace_text + ")"); });
   ASSERT_EQ(lines.size(), 1U);
   EXPECT_FALSE(json::parse(lines[0]).contains("trace"));
@@ -183,7 +183,7 @@ TEST_F(Log, WhatWasLoggedIsInTheFileOnceItIsFlushed) {
 }
 
 TEST_F(Log, ThreadsShareIt) {
-  const auto lines = lines_after(settings(log_format::json), [] {
+  const auto lines = lines_after(settings(log_format::json_lines), [] {
     std::vector<std::jthread> writers;
     for (int t = 0; t < 4; ++t)
       writers.emplace_back([] {
