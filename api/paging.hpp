@@ -4,7 +4,10 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
+#include "api/admin_audit.hpp"
 #include "api/admin_fields.hpp"
 #include "domain/limits.hpp"
 
@@ -41,6 +44,15 @@ struct page_before {
 inline page_before read_page_before(const edge::request& r) {
   const auto query = admin_fields::of_query(r, {"before", "limit"});
   return {query.number("before", 1, INT64_MAX).value_or(0), read_limit(query)};
+}
+
+/// Where the list goes on behind the mark `next`, as RFC 8288 has it.
+inline std::string link_to_next_page(const std::string& path,
+                                     std::vector<std::pair<std::string, std::string>> query,
+                                     const std::string& next) {
+  std::erase_if(query, [](const auto& item) { return item.first == "after"; });
+  query.emplace_back("after", next);
+  return "<" + target_of(path, query) + ">; rel=\"next\"";
 }
 
 }  // namespace usher::api

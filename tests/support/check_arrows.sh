@@ -21,8 +21,9 @@ find "${folders[@]}" -name '*.hpp' -o -name '*.cpp' | sort | xargs awk '
     may["actors"] = "^(actors|domain)/|^storage/(store|journal)\\.hpp$"
     # The edge is only HTTP: it knows the limits and nothing of what is behind the routes.
     may["api/edge"] = "^api/edge/|^domain/(limits|time)\\.hpp$"
-    # Opening the store that was configured is the one thing that the program asks of the storage.
-    may["api"] = "^(api|actors|domain)/|^storage/(store|journal)\\.hpp$"
+    # Opening the store that was configured, and spelling changes for people as the log does: the program asks no more of
+    # the storage.
+    may["api"] = "^(api|actors|domain)/|^storage/(store|journal|change_text)\\.hpp$"
     # A client knows the REST contract only.
     may["loadtest"] = "^loadtest/"
     may["loadtest/benchmarks"] = "^(loadtest/benchmarks|api|actors|domain|tests/support)/|^storage/(store|journal)\\.hpp$"
@@ -32,6 +33,7 @@ find "${folders[@]}" -name '*.hpp' -o -name '*.cpp' | sort | xargs awk '
     only["^pistache/"] = "^api/edge$"
     only["^boost/"] = "^api/edge$"
     only["^curl/"] = "^api$"
+    only["^prometheus/"] = "^api$"
     only["^(pqxx|libpq-fe|postgresql/|sqlite3)"] = "^storage$"
     only["^(CLI|date)/"] = "^(actors|api)$"
     only["^nlohmann/"] = "^(storage|api)$"
