@@ -23,6 +23,9 @@ void add_admin_room_routes(route_table& table, const std::shared_ptr<const admin
 /// Bookings, notices, wallets, and the record of these very calls.
 void add_admin_record_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk);
 
+/// How much the log tells.
+void add_admin_log_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk);
+
 /// Test clinics and test students, while the house is open.
 void add_admin_demo_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk);
 

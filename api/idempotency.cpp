@@ -1,8 +1,7 @@
 #include "api/idempotency.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include "api/hex.hpp"
+#include "api/log.hpp"
 
 namespace usher::api {
 
@@ -83,7 +82,7 @@ void request_memory::repeat(const request_identity& id, const actors::request_be
   }
   auto answer = open(id.scope, id.key, *sealed);
   if (!answer || answer->body.size() < bearer_digits) {
-    spdlog::error("a remembered answer cannot be opened (trace {})", to_text(x.context().trace));
+    log_of_request(spdlog::level::err, x.context().trace, "a remembered answer cannot be opened");
     return x.refuse(make_problem(500, "INTERNAL_ERROR", "the remembered answer cannot be read"));
   }
   replay(x, answer->status, answer->body.substr(bearer_digits));

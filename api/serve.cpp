@@ -10,6 +10,7 @@
 #include "api/render_admin.hpp"
 #include "api/render_clinics.hpp"
 #include "api/render_concerts.hpp"
+#include "api/request_log.hpp"
 #include "api/request_spans.hpp"
 #include "api/secrets.hpp"
 #include "api/service.hpp"
@@ -116,7 +117,8 @@ void serve(const serve_command& command) {
                            command.demo}));
   edge::raise_descriptor_limit();
   // Bound before the state is restored: a port in use is said at once.
-  const auto watch = std::make_shared<request_spans>(spans, table->names());
+  const auto watch = std::make_shared<request_watchers>(std::vector<std::shared_ptr<request_watch>>{
+      std::make_shared<request_spans>(spans, table->names()), std::make_shared<request_log>(table->names())});
   edge::server server{command.edge, make_request_handler(table, *time, command.trust_forwarded_for, watch),
                       make_edge_answers()};
   engine.start();

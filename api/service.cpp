@@ -1,7 +1,5 @@
 #include "api/service.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include "api/admin_routes.hpp"
 #include "api/attendance_routes.hpp"
 #include "api/auth_routes.hpp"
@@ -9,6 +7,7 @@
 #include "api/clinic_routes.hpp"
 #include "api/concert_routes.hpp"
 #include "api/exchange.hpp"
+#include "api/log.hpp"
 #include "api/people_routes.hpp"
 #include "api/session_desk.hpp"
 #include "api/token_routes.hpp"
@@ -38,8 +37,7 @@ void dispatch(route_table::match match, edge::request& r, const exchange& x) {
   } catch (const bad_request& bad) {
     x.refuse(bad.what);
   } catch (const std::exception& error) {
-    spdlog::error("{} {} failed (trace {}): {}", edge::to_text(r.method), r.path, to_text(x.context().trace),
-                  error.what());
+    log_of_request(spdlog::level::err, x.context().trace, std::string("a request failed: ") + error.what());
     x.refuse(
         make_problem(500, "INTERNAL_ERROR", "the request failed; the log tells more under this trace id"));
   }

@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "api/request_log.hpp"
 #include "api/trace_context.hpp"
 #include "domain/limits.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -253,6 +254,40 @@ TEST_F(Log, NobodyWaitsForADiskThatHangsAndWhatWasLostIsCounted) {
   }
   EXPECT_EQ(arrived + lost, written);
   EXPECT_TRUE(read_text.ends_with("line " + std::to_string(written - 1) + "\n"));
+}
+
+class RequestLog : public Log {
+ protected:
+  /// What is logged of a request that took 12.5 ms.
+  std::vector<std::string> lines_of_request(level_enum level, int status, std::string_view code) const {
+    auto how = settings();
+    how.level = level;
+    return lines_after(how, [&] {
+      api::request_log log{{"no route", "POST /api/payment"}};
+      const auto received = std::chrono::steady_clock::now();
+      log.answered({1, status, code, {trace, 0, 0}, received, received + 12'500us});
+    });
+  }
+};
+
+TEST_F(RequestLog, TellsOfEveryFailureByItsRouteAndTrace) {
+  const auto overloaded = lines_of_request(level_enum::info, 503, "OVERLOADED");
+  ASSERT_EQ(overloaded.size(), 1U);
+  EXPECT_TRUE(
+      overloaded[0].ends_with(" warn POST /api/payment 503 OVERLOADED in 12.5 ms (trace " + trace_text + ")"))
+      << overloaded[0];
+  std::filesystem::remove(file());
+  const auto failed = lines_of_request(level_enum::info, 500, "INTERNAL_ERROR");
+  ASSERT_EQ(failed.size(), 1U);
+  EXPECT_NE(failed[0].find(" error POST /api/payment 500 INTERNAL_ERROR"), std::string::npos) << failed[0];
+}
+
+TEST_F(RequestLog, TellsOfTheOthersOnlyToWhoDebugs) {
+  EXPECT_TRUE(lines_of_request(level_enum::info, 409, "SEAT_TAKEN").empty());
+  EXPECT_TRUE(lines_of_request(level_enum::info, 200, "").empty());
+  const auto lines = lines_of_request(level_enum::debug, 200, "");
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_NE(lines[0].find(" debug POST /api/payment 200 in 12.5 ms"), std::string::npos) << lines[0];
 }
 
 }  // namespace

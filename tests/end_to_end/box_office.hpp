@@ -49,6 +49,9 @@ class office {
   reply patch(const std::string& target, const json& body) {
     return client_.call("PATCH", target, headers(), body.dump());
   }
+  reply put(const std::string& target, const json& body) {
+    return client_.call("PUT", target, headers(), body.dump());
+  }
 
   /// The number of a new concert; fails the test when there is none.
   std::int64_t create_concert(const json& more = json::object());

@@ -513,6 +513,9 @@ call_table EndToEndOpenApi::calls_of_the_office() {
   const auto patches = [&admin](std::string target, json body) {
     return [&admin, target, body] { return admin.patch(target, body); };
   };
+  const auto puts = [&admin](std::string target, json body) {
+    return [&admin, target, body] { return admin.put(target, body); };
+  };
   const std::string concerts = "/api/admin/concerts";
   const auto new_concert = concerts + '/' + std::to_string(admin.create_concert());
   const json date{{"concertDate", first_date}, {"seatCount", 5}};
@@ -581,6 +584,10 @@ call_table EndToEndOpenApi::calls_of_the_office() {
       {"adminSetUpTestStudents",
        {{200, posts("/api/admin/setup-test-students", {{"count", 21}})},
         {400, posts("/api/admin/setup-test-students", {{"count", 0}})}}},
+      {"adminShowLogLevel", {{200, gets("/api/admin/log-level")}}},
+      {"adminSetLogLevel",
+       {{200, puts("/api/admin/log-level", {{"level", "debug"}})},
+        {400, puts("/api/admin/log-level", {{"level", "loud"}})}}},
       {"adminListCalls", {{200, gets("/api/admin/audit")}, {400, gets("/api/admin/audit?limit=0")}}},
       {"adminShowWallet", {{200, gets("/api/admin/wallets/1")}, {404, gets("/api/admin/wallets/9999")}}},
   };

@@ -1,0 +1,35 @@
+#include "api/admin_fields.hpp"
+#include "api/admin_routes.hpp"
+#include "api/log.hpp"
+
+namespace usher::api {
+
+namespace {
+
+void answer_level(const exchange& x) {
+  x.answer(200, {{"level", name_of(log_level())}});
+}
+
+spdlog::level::level_enum level_in(const edge::request& r) {
+  const auto body = admin_fields::of_body(r, {"level"});
+  const auto level = log_level_of(body.required("level", body.text("level")));
+  if (!level) {
+    throw bad_request{wrong_field("level", "trace, debug, info, warn or error")};
+  }
+  return *level;
+}
+
+}  // namespace
+
+void add_admin_log_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk) {
+  desk->add(table, edge::method::get, "/api/admin/log-level",
+            [](const edge::request&) { return answer_level; });
+  desk->add(table, edge::method::put, "/api/admin/log-level", [](const edge::request& r) {
+    return [level = level_in(r)](const exchange& x) {
+      set_log_level(level);
+      answer_level(x);
+    };
+  });
+}
+
+}  // namespace usher::api

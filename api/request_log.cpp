@@ -1,0 +1,41 @@
+#include "api/request_log.hpp"
+
+#include <cstdio>
+#include <exception>
+
+#include <spdlog/spdlog.h>
+
+#include "api/log.hpp"
+
+namespace usher::api {
+
+namespace {
+
+/// 503 is an answer to load, or said by what is behind it already.
+spdlog::level::level_enum level_of(int status) {
+  if (status < 500) {
+    return spdlog::level::debug;
+  }
+  return status == 503 ? spdlog::level::warn : spdlog::level::err;
+}
+
+}  // namespace
+
+void request_log::answered(const request_facts& facts) noexcept {
+  const auto level = level_of(facts.status);
+  if (!spdlog::should_log(level)) {
+    return;
+  }
+  try {
+    const std::chrono::duration<double, std::milli> took = facts.answered - facts.received;
+    auto line = routes_.at(facts.route) + " " + std::to_string(facts.status);
+    if (!facts.code.empty()) {
+      line.append(" ").append(facts.code);
+    }
+    log_of_request(level, facts.trace.trace, fmt::format("{} in {:.1f} ms", line, took.count()));
+  } catch (const std::exception&) {
+    // Without memory for a line there is none.
+  }
+}
+
+}  // namespace usher::api
