@@ -26,7 +26,7 @@ namespace usher::api {
 namespace {
 
 /// As one reference token of a pointer.
-std::string escaped(std::string_view key) {
+std::string pointer_token(std::string_view key) {
   std::string token;
   for (const char c : key) {
     if (c == '~') {
@@ -98,7 +98,7 @@ class list_of final : public shown_list {
 
  private:
   std::string path_of(const std::string& path, const Thing& thing) const {
-    return path + "/" + escaped(key_text(key_of_(thing)));
+    return path + "/" + pointer_token(key_text(key_of_(thing)));
   }
 
   std::vector<Thing> things_;
@@ -118,7 +118,7 @@ constexpr auto by_first = [](const auto& thing) { return thing.first; };
 
 /// For facts that machines keep by the identity of what they are about.
 template <class Fact>
-std::optional<Fact> fact_of(const domain::change& c) {
+std::optional<Fact> fact_within(const domain::change& c) {
   const auto* fact = std::get_if<Fact>(&c);
   return fact != nullptr ? std::optional{*fact} : std::nullopt;
 }
@@ -234,7 +234,7 @@ class date_fold final : public state_fold {
     }
     catalogue_.apply(change.change);
     // The terms with which a date begins are the catalogue's to say.
-    const auto created = fact_of<domain::concert_date_created>(change.change);
+    const auto created = fact_within<domain::concert_date_created>(change.change);
     if (created && created->date == date_) {
       domain::seat_map_image image;
       image.terms = catalogue_.find(date_.concert)->find(date_.starts_at)->terms;
@@ -294,7 +294,7 @@ class date_fold final : public state_fold {
   std::optional<domain::seat_map> seats_;
 };
 
-json facts_of(const domain::clinic_facts& clinic) {
+json clinic_shown(const domain::clinic_facts& clinic) {
   const bool own = clinic.window == domain::reservation_window::own;
   return {{"clinicId", clinic.id.value},
           {"day", domain::to_code(clinic.day)},
@@ -315,7 +315,7 @@ class clinic_fold final : public state_fold {
   clinic_fold(domain::clinic_id clinic, const actors::clock& time) : clinic_(clinic), time_(time) {}
 
   void apply(const storage::logged_change& change) override {
-    const auto created = fact_of<domain::clinic_created>(change.change);
+    const auto created = fact_within<domain::clinic_created>(change.change);
     if (created && created->clinic.id == clinic_) {
       roster_.emplace(created->clinic, domain::roster_image{});
     }
@@ -336,7 +336,7 @@ class clinic_fold final : public state_fold {
       roster.turn(at.local);
     }
     const auto& image = roster.image();
-    state.head = facts_of(roster.clinic());
+    state.head = clinic_shown(roster.clinic());
     state.head["deleted"] = roster.is_deleted();
     state.head["classDate"] = domain::to_text(image.class_date);
     state.head["status"] = domain::to_code(roster.status(at.local));
@@ -479,7 +479,7 @@ class timetable_fold final : public state_fold {
     state.head = {{"count", image.clinics.size()}, {"nextId", image.next_id.value}};
     add_list(
         state, "clinics", std::move(image.clinics),
-        [](const domain::clinic_facts& clinic) { return clinic.id.value; }, facts_of);
+        [](const domain::clinic_facts& clinic) { return clinic.id.value; }, clinic_shown);
     return state;
   }
 
@@ -583,7 +583,7 @@ void differences::compare(const std::string& path, const json& before, const jso
   }
   for (const auto& [name, value] : before.items()) {
     const auto later = after.find(name);
-    const auto member = path + "/" + escaped(name);
+    const auto member = path + "/" + pointer_token(name);
     if (later == after.end()) {
       add(member, &value, nullptr);
     } else {
@@ -592,7 +592,7 @@ void differences::compare(const std::string& path, const json& before, const jso
   }
   for (const auto& [name, value] : after.items()) {
     if (!before.contains(name)) {
-      add(path + "/" + escaped(name), nullptr, &value);
+      add(path + "/" + pointer_token(name), nullptr, &value);
     }
   }
 }
@@ -613,7 +613,7 @@ void shown_state::compare(const shown_state& before, const shown_state& after, d
   for (const auto& [name, list] : after.lists) {
     const auto same_name = [&name = name](const auto& other) { return other.first == name; };
     const auto earlier = std::find_if(before.lists.begin(), before.lists.end(), same_name);
-    const auto path = "/" + escaped(name);
+    const auto path = "/" + pointer_token(name);
     if (earlier != before.lists.end()) {
       earlier->second->compare(path, *list, into);
     } else {

@@ -152,7 +152,8 @@ class change_history {
   void find(const place_in_question& what, std::size_t newest, actors::request_context context,
             actors::reply_to<changes_found> reply);
 
-  /// Runs `work` on a thread of this object, and hands its result or what ended it on.
+  /// Runs `work` on a thread of this object, and hands its result or what ended it on. Neither may keep this
+  /// object alive.
   template <class Result>
   void look_back(std::function<Result(change_reader&)> work, actors::request_context context,
                  actors::reply_to<Result> reply) {

@@ -47,7 +47,7 @@ struct asked_about {
   domain::actor_identity whose;
 };
 
-problem no_such_actor(const std::string& name) {
+problem unknown_actor(const std::string& name) {
   return make_problem(404, "ACTOR_NOT_FOUND", "there is no actor " + name);
 }
 
@@ -63,7 +63,7 @@ problem number_beyond_the_last(std::string_view field, std::uint64_t last) {
   return wrong_field(field, "no higher than " + std::to_string(last) + ", the number of the last change");
 }
 
-bool is_number(std::string_view text) {
+bool is_change_number(std::string_view text) {
   constexpr std::size_t most_digits = 18;
   return !text.empty() && text.size() <= most_digits &&
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -76,7 +76,7 @@ std::optional<point> read_point(const admin_fields& query, std::string_view name
   if (!text) {
     return std::nullopt;
   }
-  if (is_number(*text)) {
+  if (is_change_number(*text)) {
     return point{.number = std::stoull(*text), .time = {}};
   }
   // A plus that was not encoded arrives as a space, and an offset begins with no space.
@@ -330,71 +330,85 @@ class unfolding {
   std::uint64_t folded_ = 0;
 };
 
-class history_desk {
+/// Makes the answers, on the threads of the history: it belongs to the look back that uses it, which may
+/// outlive the routes.
+class history_answers {
  public:
-  history_desk(actors::engine& engine, std::shared_ptr<change_history> history)
-      : engine_(engine), history_(std::move(history)) {}
+  explicit history_answers(actors::engine& engine) : engine_(&engine) {}
 
-  void list_changes(const edge::request& r, const exchange& x) const {
-    const auto query = admin_fields::of_query(r, {"from", "to", "limit", "after"});
-    const auto from = read_point(query, "from", engine_.time());
-    const auto to = read_point(query, "to", engine_.time());
-    check_order(from, to);
-    const auto after = static_cast<std::uint64_t>(query.number("after", 0, INT64_MAX).value_or(0));
-    look_back(r, x,
-              [this, from, to, after, limit = read_limit(query), path = r.path, items = r.query](
-                  change_reader& reader, const asked_about& actor) {
-                const auto [first, last] = range_of(reader, actor.name, from, to);
-                return page_of_changes(reader, actor.name, std::max(first, after + 1), last, limit, path,
-                                       items);
-              });
+  bool exists(change_reader& reader, const asked_about& actor) const {
+    using domain::actor_kind;
+    const auto& whose = actor.whose;
+    switch (whose.kind) {
+      case actor_kind::waiting_room:
+        return whose.room.value == 0 || engine_->concert(domain::concert_id{whose.room.value}) != nullptr;
+      case actor_kind::concert:
+        return engine_->concert(whose.concert) != nullptr;
+      case actor_kind::concert_date: {
+        const auto concert = engine_->concert(whose.date.concert);
+        return concert != nullptr && concert->find(whose.date.starts_at) != nullptr;
+      }
+      case actor_kind::clinic:
+        // One that was deleted is known by what it has decided.
+        return engine_->clinic(whose.clinic) != nullptr || reader.last_number(actor.name) > 0;
+      default:
+        return true;
+    }
   }
 
-  void show_state(const edge::request& r, const exchange& x) const {
-    const auto query = admin_fields::of_query(r, {"at", "limit"});
-    const auto at = read_point(query, "at", engine_.time());
-    look_back(r, x, [this, at, limit = read_limit(query)](change_reader& reader, const asked_about& actor) {
-      unfolding unfolded{reader, actor, engine_.time()};
-      const auto end = unfolded.end_at(at, "at");
-      unfolded.begin(end);
-      const auto state = unfolded.fold_to(end);
-      auto left_out = json::object();
-      auto document = state.document(limit, left_out);
-      return json_answer({{"actor", actor.name},
-                          {"atNumber", end.number},
-                          {"atTime", time_or_null(end.time)},
-                          {"lastChangeAt", time_or_null(end.last_change_at)},
-                          {"changesFolded", unfolded.folded()},
-                          {"state", std::move(document)},
-                          {"leftOut", std::move(left_out)}});
-    });
+  struct page_wanted {
+    std::optional<point> from;
+    std::optional<point> to;
+    std::uint64_t after = 0;
+    std::size_t limit = 0;
+    /// Of the request, for the link to the next page.
+    std::string path;
+    std::vector<std::pair<std::string, std::string>> query;
+  };
+
+  std::shared_ptr<edge::response> changes(change_reader& reader, const asked_about& actor,
+                                          const page_wanted& page) const {
+    const auto [first, last] = range_of(reader, actor.name, page.from, page.to);
+    return page_of_changes(reader, actor.name, std::max(first, page.after + 1), last, page);
   }
 
-  void show_difference(const edge::request& r, const exchange& x) const {
-    const auto query = admin_fields::of_query(r, {"from", "to", "limit"});
-    const auto from = query.required("from", read_point(query, "from", engine_.time()));
-    const auto to = read_point(query, "to", engine_.time());
-    check_order(from, to);
-    look_back(r, x,
-              [this, from, to, limit = read_limit(query)](change_reader& reader, const asked_about& actor) {
-                unfolding unfolded{reader, actor, engine_.time()};
-                const auto begin = unfolded.end_at(from, "from");
-                const auto end = unfolded.end_at(to, "to");
-                if (begin.number > end.number) {
-                  throw bad_request{from_after_to()};
-                }
-                unfolded.begin(end);
-                const auto before = unfolded.fold_to(begin);
-                const auto after = unfolded.fold_to(end);
-                differences found{limit};
-                shown_state::compare(before, after, found);
-                return json_answer({{"actor", actor.name},
-                                    {"from", end_body(begin)},
-                                    {"to", end_body(end)},
-                                    {"changesBetween", end.number - begin.number},
-                                    {"differences", found.list()},
-                                    {"leftOut", found.left_out()}});
-              });
+  std::shared_ptr<edge::response> state(change_reader& reader, const asked_about& actor,
+                                        const std::optional<point>& at, std::size_t limit) const {
+    unfolding unfolded{reader, actor, engine_->time()};
+    const auto end = unfolded.end_at(at, "at");
+    unfolded.begin(end);
+    const auto folded = unfolded.fold_to(end);
+    auto left_out = json::object();
+    auto document = folded.document(limit, left_out);
+    return json_answer({{"actor", actor.name},
+                        {"atNumber", end.number},
+                        {"atTime", time_or_null(end.time)},
+                        {"lastChangeAt", time_or_null(end.last_change_at)},
+                        {"changesFolded", unfolded.folded()},
+                        {"state", std::move(document)},
+                        {"leftOut", std::move(left_out)}});
+  }
+
+  std::shared_ptr<edge::response> difference(change_reader& reader, const asked_about& actor,
+                                             const point& from, const std::optional<point>& to,
+                                             std::size_t limit) const {
+    unfolding unfolded{reader, actor, engine_->time()};
+    const auto begin = unfolded.end_at(from, "from");
+    const auto end = unfolded.end_at(to, "to");
+    if (begin.number > end.number) {
+      throw bad_request{from_after_to()};
+    }
+    unfolded.begin(end);
+    const auto before = unfolded.fold_to(begin);
+    const auto after = unfolded.fold_to(end);
+    differences found{limit};
+    shown_state::compare(before, after, found);
+    return json_answer({{"actor", actor.name},
+                        {"from", end_body(begin)},
+                        {"to", end_body(end)},
+                        {"changesBetween", end.number - begin.number},
+                        {"differences", found.list()},
+                        {"leftOut", found.left_out()}});
   }
 
  private:
@@ -408,64 +422,13 @@ class history_desk {
   }
 
   json time_or_null(const std::optional<domain::instant>& time) const {
-    return time ? json(engine_.time().to_text(*time)) : json(nullptr);
+    return time ? json(engine_->time().to_text(*time)) : json(nullptr);
   }
 
   json end_body(const fold_end& end) const {
     return {{"number", end.number},
             {"time", time_or_null(end.time)},
             {"lastChangeAt", time_or_null(end.last_change_at)}};
-  }
-
-  /// `work` makes the answer, and may throw bad_request.
-  template <class Work>
-  void look_back(const edge::request& r, const exchange& x, Work work) const {
-    const auto& name = r.path_value("name");
-    const auto whose = domain::actor_named(name);
-    if (!whose) {
-      return x.refuse(no_such_actor(name));
-    }
-    history_->look_back<looked_back>(
-        [this, actor = asked_about{name, *whose}, work = std::move(work)](change_reader& reader) {
-          looked_back result;
-          try {
-            if (!exists(reader, actor)) {
-              throw bad_request{no_such_actor(actor.name)};
-            }
-            result.answer = work(reader, actor);
-          } catch (const bad_request& bad) {
-            result.wrong = bad.what;
-          } catch (const look_back_too_long& too_long) {
-            result.wrong = too_long_to_fold(too_long.read);
-          }
-          return result;
-        },
-        x.context(), x.then<looked_back>([x](const looked_back& result) {
-          if (result.wrong) {
-            return x.refuse(*result.wrong);
-          }
-          x.answer(std::move(*result.answer));
-        }));
-  }
-
-  bool exists(change_reader& reader, const asked_about& actor) const {
-    using domain::actor_kind;
-    const auto& whose = actor.whose;
-    switch (whose.kind) {
-      case actor_kind::waiting_room:
-        return whose.room.value == 0 || engine_.concert(domain::concert_id{whose.room.value}) != nullptr;
-      case actor_kind::concert:
-        return engine_.concert(whose.concert) != nullptr;
-      case actor_kind::concert_date: {
-        const auto concert = engine_.concert(whose.date.concert);
-        return concert != nullptr && concert->find(whose.date.starts_at) != nullptr;
-      }
-      case actor_kind::clinic:
-        // One that was deleted is known by what it has decided.
-        return engine_.clinic(whose.clinic) != nullptr || reader.last_number(actor.name) > 0;
-      default:
-        return true;
-    }
   }
 
   static number_range range_of(change_reader& reader, const std::string& name,
@@ -493,15 +456,14 @@ class history_desk {
     return range;
   }
 
-  std::shared_ptr<edge::response> page_of_changes(
-      change_reader& reader, const std::string& name, std::uint64_t first, std::uint64_t last,
-      std::size_t limit, const std::string& path,
-      const std::vector<std::pair<std::string, std::string>>& query) const {
+  std::shared_ptr<edge::response> page_of_changes(change_reader& reader, const std::string& name,
+                                                  std::uint64_t first, std::uint64_t last,
+                                                  const page_wanted& page) const {
     auto rows = json::array();
     std::size_t bytes = 0;
     std::uint64_t shown = 0;
     // No page of the store is longer than what is asked for.
-    log_cursor log{reader, name, first, std::min<std::uint64_t>(last, first + limit - 1)};
+    log_cursor log{reader, name, first, std::min<std::uint64_t>(last, first + page.limit - 1)};
     for (; log.line() != nullptr && bytes < most_bytes_of_changes; log.advance()) {
       const auto change = log.change();
       bytes += log.line()->payload.size();
@@ -512,7 +474,7 @@ class history_desk {
     auto answer = json_answer(
         {{"actor", name}, {"changes", std::move(rows)}, {"next", more ? json(shown) : json(nullptr)}});
     if (more) {
-      answer->headers.emplace_back("Link", link_to_next_page(path, query, std::to_string(shown)));
+      answer->headers.emplace_back("Link", link_to_next_page(page.path, page.query, std::to_string(shown)));
     }
     return answer;
   }
@@ -523,13 +485,92 @@ class history_desk {
     return {{"number", change.actor_number},
             {"logNumber", change.change_number},
             {"kind", storage::kind_of(change.change)},
-            {"decidedAt", engine_.time().to_text(change.decided_at)},
+            {"decidedAt", engine_->time().to_text(change.decided_at)},
             {"traceId", traced ? json(to_text(change.trace)) : json(nullptr)},
             {"user", user ? json(user->value) : json(nullptr)},
             {"payload", json::parse(storage::shown_payload_of(change.change))}};
   }
 
-  actors::engine& engine_;
+  actors::engine* engine_;
+};
+
+class history_desk {
+ public:
+  history_desk(actors::engine& engine, std::shared_ptr<change_history> history)
+      : time_(engine.time()), answers_(engine), history_(std::move(history)) {}
+
+  void list_changes(const edge::request& r, const exchange& x) const {
+    const auto query = admin_fields::of_query(r, {"from", "to", "limit", "after"});
+    history_answers::page_wanted page{read_point(query, "from", time_),
+                                      read_point(query, "to", time_),
+                                      0,
+                                      read_limit(query),
+                                      r.path,
+                                      r.query};
+    page.after = static_cast<std::uint64_t>(query.number("after", 0, INT64_MAX).value_or(0));
+    check_order(page.from, page.to);
+    look_back(r, x, [answers = answers_, page](change_reader& reader, const asked_about& actor) {
+      return answers.changes(reader, actor, page);
+    });
+  }
+
+  void show_state(const edge::request& r, const exchange& x) const {
+    const auto query = admin_fields::of_query(r, {"at", "limit"});
+    const auto at = read_point(query, "at", time_);
+    look_back(
+        r, x,
+        [answers = answers_, at, limit = read_limit(query)](change_reader& reader, const asked_about& actor) {
+          return answers.state(reader, actor, at, limit);
+        });
+  }
+
+  void show_difference(const edge::request& r, const exchange& x) const {
+    const auto query = admin_fields::of_query(r, {"from", "to", "limit"});
+    const auto from = query.required("from", read_point(query, "from", time_));
+    const auto to = read_point(query, "to", time_);
+    check_order(from, to);
+    look_back(r, x,
+              [answers = answers_, from, to, limit = read_limit(query)](change_reader& reader,
+                                                                        const asked_about& actor) {
+                return answers.difference(reader, actor, from, to, limit);
+              });
+  }
+
+ private:
+  /// `work` makes the answer, and may throw bad_request.
+  template <class Work>
+  void look_back(const edge::request& r, const exchange& x, Work work) const {
+    const auto& name = r.path_value("name");
+    const auto whose = domain::actor_named(name);
+    if (!whose) {
+      return x.refuse(unknown_actor(name));
+    }
+    history_->look_back<looked_back>(
+        [answers = answers_, actor = asked_about{name, *whose},
+         work = std::move(work)](change_reader& reader) {
+          looked_back result;
+          try {
+            if (!answers.exists(reader, actor)) {
+              throw bad_request{unknown_actor(actor.name)};
+            }
+            result.answer = work(reader, actor);
+          } catch (const bad_request& bad) {
+            result.wrong = bad.what;
+          } catch (const look_back_too_long& too_long) {
+            result.wrong = too_long_to_fold(too_long.read);
+          }
+          return result;
+        },
+        x.context(), x.then<looked_back>([x](const looked_back& result) {
+          if (result.wrong) {
+            return x.refuse(*result.wrong);
+          }
+          x.answer(std::move(*result.answer));
+        }));
+  }
+
+  const actors::clock& time_;
+  history_answers answers_;
   std::shared_ptr<change_history> history_;
 };
 

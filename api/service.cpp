@@ -7,6 +7,8 @@
 #include "api/clinic_routes.hpp"
 #include "api/concert_routes.hpp"
 #include "api/exchange.hpp"
+#include "api/history_routes.hpp"
+#include "api/inspection_desk.hpp"
 #include "api/log.hpp"
 #include "api/people_routes.hpp"
 #include "api/session_desk.hpp"
@@ -86,6 +88,9 @@ route_table make_routes(actors::engine& engine, const route_settings& settings) 
   add_attendance_routes(table, sessions);
   if (!settings.admin_key.empty()) {
     add_admin_routes(table, engine, {settings.admin_key, settings.demonstration});
+    const auto desk = std::make_shared<const inspection_desk>(engine, settings.admin_key);
+    const auto history = std::make_shared<change_history>(engine);
+    add_history_routes(table, desk, history);
   }
   return table;
 }

@@ -127,8 +127,6 @@ inline constexpr std::chrono::seconds longest_look_back{20};
 inline constexpr std::size_t max_queued_look_backs = 64;
 /// Lines of the log that are read at once: the journal commits nothing meanwhile.
 inline constexpr std::size_t max_changes_per_page = 2'000;
-/// Differences between two states that one answer lists.
-inline constexpr std::size_t max_differences = 10'000;
 
 // Admission passes.
 inline constexpr std::size_t max_pass_bytes = 4 * 1024;

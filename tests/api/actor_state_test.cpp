@@ -109,15 +109,21 @@ TEST_F(ActorState, LeavesOutOfLongListsWhatWasNotAskedFor) {
   EXPECT_EQ(left_out, json::object());
 }
 
+person minji() {
+  person who;
+  who.id = user_id{1};
+  who.username = "minji";
+  who.password_hash = "$argon2id$";
+  return who;
+}
+
 TEST_F(ActorState, HoldsNoSecret) {
   const std::string hash(32, '5');
   const std::map<std::string, changes> lives{
       {"waiting-room/all",
        {token_issued{room_id{0}, ticket_number{1}, secret(0x55), user_id{1}, at(0), at(900)},
         opening_scheduled{room_id{0}, at(900), ticket_number{2}, bytes_32{0x66, 0x66}, {}, at(1)}}},
-      {"people",
-       {person_registered{{.id = user_id{1}, .username = "minji", .password_hash = "$argon2id$"}, at(0)},
-        session_started{user_id{1}, secret(0x55), at(1)}}},
+      {"people", {person_registered{minji(), at(0)}, session_started{user_id{1}, secret(0x55), at(1)}}},
       {"remembered-requests",
        {request_remembered{secret(0x55), secret(0x55), "sealed", {}, {}, at(0), at(900)}}}};
   for (const auto& [name, list] : lives) {

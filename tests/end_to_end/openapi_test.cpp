@@ -97,6 +97,7 @@ class EndToEndOpenApi : public OnSqlite {
   call_table calls_of_rooms_and_concerts();
   call_table calls_of_buyers();
   call_table calls_of_the_office();
+  call_table calls_that_look_back();
 
   const YAML::Node document_ = YAML::LoadFile(USHER_OPENAPI);
   std::unique_ptr<server_process> server_;
@@ -593,10 +594,33 @@ call_table EndToEndOpenApi::calls_of_the_office() {
   };
 }
 
+call_table EndToEndOpenApi::calls_that_look_back() {
+  const auto gets = [this](const std::string& target) {
+    return [this, target] { return office_->get(target); };
+  };
+  const std::string actor = "/api/actors/concert-date/1/" + full_.date;
+  return {
+      {"actorChanges",
+       {{200, gets(actor + "/changes?limit=1")},
+        {400, gets(actor + "/changes?from=x")},
+        {401, [this, actor] { return client_->get(actor + "/changes"); }},
+        {404, gets("/api/actors/nobody/changes")}}},
+      {"actorState",
+       {{200, gets(actor + "/state")},
+        {400, gets(actor + "/state?at=99999")},
+        {404, gets("/api/actors/clinic/99999/state")}}},
+      {"actorDifference",
+       {{200, gets(actor + "/diff?from=0")},
+        {400, gets(actor + "/diff")},
+        {404, gets("/api/actors/waiting-room/99/diff?from=0")}}},
+  };
+}
+
 TEST_F(EndToEndOpenApi, EveryOperationAnswersAsItIsDescribed) {
   auto calls = calls_of_clinics();
-  for (auto more : {calls_of_people(), calls_of_clinic_places(), calls_of_the_academy(),
-                    calls_of_rooms_and_concerts(), calls_of_buyers(), calls_of_the_office()})
+  for (auto more :
+       {calls_of_people(), calls_of_clinic_places(), calls_of_the_academy(), calls_of_rooms_and_concerts(),
+        calls_of_buyers(), calls_of_the_office(), calls_that_look_back()})
     calls.merge(more);
 
   std::size_t operations = 0;
