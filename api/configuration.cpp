@@ -69,6 +69,7 @@ struct raw_options {
   std::int64_t trace_slow_ms = 100;
   bool no_trace_recording = false;
   std::size_t max_connections = 0;
+  std::int64_t drain_delay_ms = 0;
   std::string log_level = "info";
   std::string log_format = "text";
 };
@@ -302,6 +303,9 @@ void add_serve_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
                  "Connections at once; 0 derives it from the limit of open files")
       ->envname("USHER_MAX_CONNECTIONS")
       ->capture_default_str();
+  add_number(sub, "--drain-delay-ms", "USHER_DRAIN_DELAY_MS", raw.drain_delay_ms, 0, 300'000,
+             "How long everybody is still served after a signal to stop, while /readyz says 503 already, in "
+             "milliseconds");
   add_number(sub, "--max-streams", "USHER_MAX_STREAMS", serve.edge.max_streams, 1,
              domain::limits::max_streams, "Streams of token events at once");
   add_log_options(sub, serve.log, raw);
@@ -360,6 +364,7 @@ void interpret(const raw_options& raw, serve_command& serve) {
   serve.edge.port = where.port;
   serve.edge.reactor_threads = raw.http_threads;
   serve.edge.max_connections = raw.max_connections;
+  serve.drain_delay = std::chrono::milliseconds{raw.drain_delay_ms};
   serve.engine.threads = raw.actor_threads;
   // A quarter is for what is kept longer than the rest.
   const auto trace_bytes = raw.trace_memory_mb * 1024 * 1024;

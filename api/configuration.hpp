@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -37,6 +38,8 @@ struct serve_command {
   std::string admin_contact = "학원 사무실";
   /// A proxy stands in front: see api/client_address.hpp.
   bool trust_forwarded_for = false;
+  /// After it was asked to stop the server says for so long that it is not ready, and serves everybody.
+  std::chrono::milliseconds drain_delay{0};
   bool demo = false;
   log_settings log;
 };

@@ -27,15 +27,40 @@ constexpr auto drain_patience = 6s;
 /// Whatever hangs, the process is gone before the ten seconds that it promises.
 constexpr auto stop_patience = 9s;
 
-int wait_for_signal() {
+sigset_t stop_signals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
+  return signals;
+}
+
+int wait_for_signal() {
+  const auto signals = stop_signals();
   int signal = 0;
   sigwait(&signals, &signal);
   return signal;
 }
+
+/// Serves on for a while as if nothing were, but for saying that it is not ready; a second signal ends that.
+void linger(std::chrono::milliseconds time) {
+  const auto signals = stop_signals();
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time);
+  const timespec patience{seconds.count(), std::chrono::nanoseconds{time - seconds}.count()};
+  sigtimedwait(&signals, nullptr, &patience);
+}
+
+/// The office looks at the edge, which must outlive it.
+class office_hours {
+ public:
+  explicit office_hours(std::shared_ptr<metrics_office> office) : office_(std::move(office)) {}
+  office_hours(const office_hours&) = delete;
+  office_hours& operator=(const office_hours&) = delete;
+  ~office_hours() { office_->stop(); }
+
+ private:
+  std::shared_ptr<metrics_office> office_;
+};
 
 /// Ends the process when stopping takes longer than promised, as a store that hangs may make it.
 class stop_watchdog {
@@ -109,29 +134,44 @@ void serve(const serve_command& command) {
   const auto traces = std::make_shared<tracing::archive>(spans, command.traces);
   actors::engine engine{complete(command.engine, webhook, time, spans), time, journal};
   const auto events = std::make_shared<token_events>();
+  const auto house = std::make_shared<readiness>([journal] { return journal->counters().store_well; });
+  const auto metrics = std::make_shared<metrics_office>(
+      metrics_office::sources{engine, journal, house, spans, traces, USHER_VERSION});
   const auto table = std::make_shared<const route_table>(
       make_routes(engine, {{command.demo, passes, events},
                            {command.engine.clinics.window, command.admin_contact},
                            command.admin_key,
                            traces,
-                           command.demo}));
+                           command.demo,
+                           {house, metrics, command.trust_forwarded_for}}));
   edge::raise_descriptor_limit();
   // Bound before the state is restored: a port in use is said at once.
+  const auto requests = std::make_shared<request_metrics>(table->names());
   const auto watch = std::make_shared<request_watchers>(std::vector<std::shared_ptr<request_watch>>{
-      std::make_shared<request_spans>(spans, table->names()), std::make_shared<request_log>(table->names())});
-  edge::server server{command.edge, make_request_handler(table, *time, command.trust_forwarded_for, watch),
+      requests, std::make_shared<request_spans>(spans, table->names()),
+      std::make_shared<request_log>(table->names())});
+  edge::server server{command.edge,
+                      make_request_handler(table, *time, command.trust_forwarded_for, watch, house),
                       make_edge_answers()};
+  metrics->start(requests, [&server] { return server.counters(); });
+  const office_hours measuring{metrics};
+  // Until the state is restored only the calls of operation are answered.
+  server.start();
+  spdlog::info("restoring; /readyz answers on http://{}:{}", command.edge.host, server.port());
   engine.start();
   events->start();
-  server.start();
+  house->open();
   spdlog::info("usher " USHER_VERSION " listens on http://{}:{}", command.edge.host, server.port());
 
   const auto* signal = wait_for_signal() == SIGTERM ? "SIGTERM" : "SIGINT";
   spdlog::info("{}: draining", signal);
+  house->drain();
+  linger(command.drain_delay);
   const stop_watchdog watchdog;
   // Streams would keep the edge from draining.
   events->stop();
   server.stop(drain_patience);
+  metrics->stop();
   // Its results go to an actor: all of them must have come before the actors end.
   if (webhook) {
     webhook->stop();

@@ -92,14 +92,16 @@ route_table make_routes(actors::engine& engine, const route_settings& settings) 
     const auto history = std::make_shared<change_history>(engine);
     add_history_routes(table, desk, history);
   }
+  add_operation_routes(table, settings.operation, settings.admin_key);
   return table;
 }
 
 edge::request_handler make_request_handler(std::shared_ptr<const route_table> table,
                                            const actors::clock& time, bool trust_forwarded_for,
-                                           std::shared_ptr<request_watch> watch) {
-  return [table = std::move(table), &time, trust_forwarded_for, watch = std::move(watch)](
-             edge::request&& r, edge::responder to) {
+                                           std::shared_ptr<request_watch> watch,
+                                           std::shared_ptr<const readiness> house) {
+  return [table = std::move(table), &time, trust_forwarded_for, watch = std::move(watch),
+          house = std::move(house)](edge::request&& r, edge::responder to) {
     if (trust_forwarded_for) {
       r.remote_address = forwarded_address(r);
     }
@@ -107,7 +109,11 @@ edge::request_handler make_request_handler(std::shared_ptr<const route_table> ta
     const exchange_facts facts{continue_trace(r.header("traceparent")),
                                time.now() + domain::limits::request_deadline, language_of(r), match.route,
                                r.received};
-    dispatch(std::move(match), r, exchange{std::move(to), facts, watch});
+    const exchange x{std::move(to), facts, watch};
+    if (house && house->restoring() && !answers_while_restoring(r.path)) {
+      return x.refuse(actors::unavailable_reason::restoring);
+    }
+    dispatch(std::move(match), r, x);
   };
 }
 

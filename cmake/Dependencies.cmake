@@ -5,6 +5,8 @@ find_package(CAF 0.17.6 REQUIRED)
 # 7.85: CURLOPT_PROTOCOLS_STR.
 pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl>=7.85)
 pkg_check_modules(PISTACHE REQUIRED IMPORTED_TARGET libpistache)
+# Not the package's own configuration, which would ask for a web server of its own.
+pkg_check_modules(PROMETHEUS REQUIRED IMPORTED_TARGET prometheus-cpp-core>=1.0)
 pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx>=6.4)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)

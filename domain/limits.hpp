@@ -128,6 +128,17 @@ inline constexpr std::size_t max_queued_look_backs = 64;
 /// Lines of the log that are read at once: the journal commits nothing meanwhile.
 inline constexpr std::size_t max_changes_per_page = 2'000;
 
+// Metrics.
+/// Reasons of refusals that are counted one by one; those beyond count together.
+inline constexpr std::size_t max_refusal_reasons = 256;
+/// Waiting rooms and concert dates with series of their own.
+inline constexpr std::size_t max_measured_rooms = 100;
+inline constexpr std::size_t max_measured_dates = 200;
+/// Scrapes that wait for the one under way; they share the next page.
+inline constexpr std::size_t max_waiting_scrapes = 16;
+/// What was not answered by then is left out of the page.
+inline constexpr std::chrono::milliseconds scrape_patience{2'000};
+
 // Admission passes.
 inline constexpr std::size_t max_pass_bytes = 4 * 1024;
 

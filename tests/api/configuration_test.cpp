@@ -151,10 +151,10 @@ TEST(Configuration, ReadsHowWaitingRoomsAdmit) {
 TEST(Configuration, ReadsWhatFacesTheOutside) {
   const environment key{"USHER_ADMIN_KEY", "a-key-of-the-office"};
   const environment secret{"USHER_WEBHOOK_SECRET", "shared"};
-  const auto command =
-      serve({"--webhook-url", "https://receiver.example/hook", "--pass-issuer", "box-office",
-             "--pass-rotate-seconds", "3600", "--max-streams", "12", "--max-balance", "500",
-             "--webhook-timeout-ms", "700", "--webhook-retry-ms", "20", "--webhook-attempts", "3"});
+  const auto command = serve({"--webhook-url", "https://receiver.example/hook", "--pass-issuer", "box-office",
+                              "--pass-rotate-seconds", "3600", "--max-streams", "12", "--max-balance", "500",
+                              "--webhook-timeout-ms", "700", "--webhook-retry-ms", "20", "--webhook-attempts",
+                              "3", "--drain-delay-ms", "2500"});
   EXPECT_EQ(command.admin_key, "a-key-of-the-office");
   EXPECT_EQ(command.webhook.url, "https://receiver.example/hook");
   EXPECT_EQ(command.webhook.secret, "shared");
@@ -164,6 +164,7 @@ TEST(Configuration, ReadsWhatFacesTheOutside) {
   EXPECT_EQ(command.passes.issuer, "box-office");
   EXPECT_EQ(command.passes.rotate_every, 1h);
   EXPECT_EQ(command.edge.max_streams, 12U);
+  EXPECT_EQ(command.drain_delay, 2500ms);
   EXPECT_EQ(command.engine.wallets.most, 500);
 }
 
@@ -230,6 +231,7 @@ TEST(Configuration, NamesAWrongOptionInOneLineAndExitsWith2) {
       {{"serve", "--pass-issuer", ""}, "--pass-issuer"},
       {{"serve", "--pass-rotate-seconds", "59"}, "--pass-rotate-seconds"},
       {{"serve", "--max-streams", "10001"}, "--max-streams"},
+      {{"serve", "--drain-delay-ms", "-1"}, "--drain-delay-ms"},
       {{"serve", "--database", "mysql://x"}, "--database"},
       {{"serve", "--database", "postgresql://x", "--data", "d"}, "--data"},
       {{"serve", "--log-level", "loud"}, "--log-level"},

@@ -48,7 +48,12 @@ TEST(OpenApi, ListsExactlyTheRoutesThatExist) {
   const auto journal =
       std::make_shared<storage::journal>(std::make_unique<empty_store>(), [] { return storage::batch_id{}; });
   actors::engine engine{settings, time, journal};
-  const auto routes = api::make_routes(engine, {{}, {}, "a-key-of-the-office", true}).list();
+  const auto house = std::make_shared<const api::readiness>([] { return true; });
+  const auto metrics =
+      std::make_shared<api::metrics_office>(api::metrics_office::sources{engine, journal, house});
+  const auto traces = std::make_shared<tracing::archive>(std::make_shared<tracing::recorder>());
+  const auto routes =
+      api::make_routes(engine, {{}, {}, "a-key-of-the-office", traces, true, {house, metrics}}).list();
   const std::set<std::string> existing{routes.begin(), routes.end()};
   const auto documented = documented_operations(YAML::LoadFile(USHER_OPENAPI));
   for (const auto& route : existing) {

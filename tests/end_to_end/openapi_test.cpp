@@ -90,6 +90,13 @@ class EndToEndOpenApi : public OnSqlite {
     staff_ = client_->key_of("test_admin");
   }
 
+  /// The one call whose answer is no JSON: the text becomes the body.
+  reply scrape(const header_list& headers) const {
+    const auto answer = test_support::http_client(server_->port()).get("/metrics", headers);
+    return {answer.status, answer.status == 200 ? json(answer.body) : json::parse(answer.body),
+            answer.headers};
+  }
+
   call_table calls_of_clinics();
   call_table calls_of_people();
   call_table calls_of_clinic_places();
@@ -117,6 +124,14 @@ call_table EndToEndOpenApi::calls_of_clinics() {
   auto& client = *client_;
   return {
       {"health", {{200, [this, &client] { return client.get("/api/health/"); }}}},
+      {"livez", {{200, [&client] { return client.get("/livez"); }}}},
+      {"readyz", {{200, [&client] { return client.get("/readyz"); }}}},
+      {"metrics",
+       {{200, [this] { return scrape({}); }},
+        {401,
+         [this] {
+           return scrape({{"Via", "1.1 proxy"}});
+         }}}},
       {"register",
        {{201,
          [this, &client] {
@@ -638,7 +653,10 @@ TEST_F(EndToEndOpenApi, EveryOperationAnswersAsItIsDescribed) {
         const auto described = operation.second["responses"][std::to_string(answer.status)];
         ASSERT_TRUE(described) << where << " is not described";
         const auto response = resolved(document_, described);
-        expect_shape(document_, response["content"]["application/json"]["schema"], answer.body, where);
+        const auto type = answer.header("content-type").value_or("");
+        const auto content = response["content"][type.substr(0, type.find(';'))];
+        ASSERT_TRUE(content) << where << " is not described as " << type;
+        expect_shape(document_, content["schema"], answer.body, where);
         for (const auto& header : response["headers"]) {
           auto name = header.first.as<std::string>();
           std::transform(name.begin(), name.end(), name.begin(),

@@ -1,0 +1,61 @@
+#include "api/operation_routes.hpp"
+
+#include "api/scrape_gate.hpp"
+
+namespace usher::api {
+
+namespace {
+
+constexpr const char* livez_path = "/livez";
+constexpr const char* readyz_path = "/readyz";
+constexpr const char* metrics_path = "/metrics";
+
+void answer_ready(const readiness& house, const exchange& x) {
+  const readiness::check* failed = nullptr;
+  const auto checks = house.checks();
+  json list = json::array();
+  for (const auto& one : checks) {
+    list.push_back({{"name", one.name}, {"passed", one.passed}});
+    if (!one.passed) {
+      list.back()["message"] = one.message;
+      failed = failed == nullptr ? &one : failed;
+    }
+  }
+  if (failed == nullptr) {
+    return x.answer(200, {{"status", "ready"}, {"checks", std::move(list)}});
+  }
+  auto why = try_again_later(failed->code, failed->message);
+  why.details = {{"status", "not ready"}, {"checks", std::move(list)}};
+  x.refuse(why);
+}
+
+}  // namespace
+
+bool answers_while_restoring(std::string_view path) {
+  return path == livez_path || path == readyz_path || path == metrics_path;
+}
+
+void add_operation_routes(route_table& table, const operation_settings& settings,
+                          std::string_view admin_key) {
+  if (!settings.house) {
+    return;
+  }
+  table.add({edge::method::get, livez_path, [](const edge::request&, const exchange& x) {
+               x.answer(200, {{"status", "alive"}});
+             }});
+  table.add({edge::method::get, readyz_path,
+             [house = settings.house](const edge::request&, const exchange& x) { answer_ready(*house, x); }});
+  if (!settings.metrics) {
+    return;
+  }
+  table.add({edge::method::get, metrics_path,
+             [gate = scrape_gate(admin_key, settings.trust_forwarded_for), office = settings.metrics](
+                 const edge::request& r, const exchange& x) {
+               if (!gate.admits(r)) {
+                 return x.refuse(wrong_admin_key());
+               }
+               office->answer(x);
+             }});
+}
+
+}  // namespace usher::api

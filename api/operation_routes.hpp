@@ -1,0 +1,28 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "api/metrics_office.hpp"
+#include "api/readiness.hpp"
+#include "api/routes.hpp"
+
+/// What those ask who run the server, and their machines: is it alive, is it ready, how is it doing.
+namespace usher::api {
+
+struct operation_settings {
+  /// Without it there are none of these calls.
+  std::shared_ptr<const readiness> house;
+  /// Without it there are no metrics.
+  std::shared_ptr<metrics_office> metrics;
+  /// See scrape_gate.
+  bool trust_forwarded_for = false;
+};
+
+/// `GET /livez`, `GET /readyz` and `GET /metrics`.
+void add_operation_routes(route_table& table, const operation_settings& settings, std::string_view admin_key);
+
+/// These calls ask no actor: they are answered before the state was restored too.
+bool answers_while_restoring(std::string_view path);
+
+}  // namespace usher::api

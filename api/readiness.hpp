@@ -1,0 +1,45 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace usher::api {
+
+/// Whether the server is to be sent requests. It goes from restoring to serving to draining and never back.
+/// Any thread.
+class readiness {
+ public:
+  /// `store_well` is asked at each look and must not block.
+  explicit readiness(std::function<bool()> store_well) : store_well_(std::move(store_well)) {}
+
+  /// The state is restored: from here on the actors may be asked.
+  void open() noexcept { stage_.store(stage::serving, std::memory_order_release); }
+  /// The server is about to stop.
+  void drain() noexcept { stage_.store(stage::draining, std::memory_order_release); }
+
+  /// Whoever sees false sees all that was done before `open`.
+  bool restoring() const noexcept { return stage_.load(std::memory_order_acquire) == stage::restoring; }
+
+  struct check {
+    std::string name;
+    bool passed;
+    /// An upper-case identifier and a sentence of why not; empty when it passed.
+    std::string code;
+    std::string message;
+  };
+
+  /// `restored`, `accepting` and `store`, in this order: the first that did not pass is the reason.
+  std::vector<check> checks() const;
+
+ private:
+  enum class stage : std::uint8_t { restoring, serving, draining };
+
+  const std::function<bool()> store_well_;
+  std::atomic<stage> stage_ = stage::restoring;
+};
+
+}  // namespace usher::api
