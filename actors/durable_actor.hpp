@@ -87,6 +87,9 @@ class durable_actor : public Interface::base {
     if (!writer_.idle()) {
       spdlog::warn("{} stops while changes are under way", writer_.actor());
     }
+    // Timers may keep this object for long: whoever waits for an answer must not.
+    writer_.forget();
+    parked_.clear();
   }
 
  protected:
@@ -232,12 +235,8 @@ class durable_actor : public Interface::base {
   /// An outcome that rests on changes under way waits for them, refusals included.
   template <class Outcome>
   void answer_when_durable(const reply_to<Outcome>& reply, Outcome outcome) {
-    if (reply.span().is_open()) {
-      reply.span().decided(tracing::mono_now());
-    }
-    writer_.after_durable([reply, outcome = std::move(outcome)](const durable_writer::durability& end) {
-      note(end, reply);
-      if (end.durable) {
+    settle_when_durable(reply, [reply, outcome = std::move(outcome)](bool durable) {
+      if (durable) {
         reply.send(outcome);
       } else {
         reply.unavailable_because(unavailable_reason::store_down);
@@ -245,12 +244,18 @@ class durable_actor : public Interface::base {
     });
   }
 
-  /// Says in the span of an ask by which batch its changes became durable.
-  template <class Outcome>
-  static void note(const durable_writer::durability& end, const reply_to<Outcome>& reply) {
-    if (end.by != nullptr) {
-      reply.span().durable(end.by->id.bytes, end.by->changes, end.by->began, end.by->ended);
+  /// The same where more than answering is to be done: `settle` answers. The decision is made.
+  template <class Outcome, class Settle>
+  void settle_when_durable(const reply_to<Outcome>& reply, Settle settle) {
+    if (reply.span().is_open()) {
+      reply.span().decided(tracing::mono_now());
     }
+    writer_.after_durable([reply, settle = std::move(settle)](const durable_writer::durability& end) {
+      if (end.by != nullptr) {
+        reply.span().durable(end.by->id.bytes, end.by->changes, end.by->began, end.by->ended);
+      }
+      settle(end.durable);
+    });
   }
 
   /// The handlers that every durable actor has besides its own.

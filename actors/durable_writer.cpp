@@ -59,6 +59,11 @@ void durable_writer::answer() {
   }
 }
 
+void durable_writer::forget() {
+  waiting_.clear();
+  settled_.clear();
+}
+
 void durable_writer::lose() {
   ++epoch_;
   for (auto& lost : std::exchange(waiting_, {})) {

@@ -53,6 +53,9 @@ class durable_writer {
   /// The journal's other report. Ends the epoch: tells all effects that the changes were lost.
   void lose();
 
+  /// Drops all effects without running them: nobody will.
+  void forget();
+
   const std::string& actor() const { return actor_; }
   std::uint64_t epoch() const { return epoch_; }
   bool idle() const { return waiting_.empty(); }

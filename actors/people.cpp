@@ -390,7 +390,7 @@ void people::vet(const vet_waiter_ask& a) {
     } else {
       end_place_call(user);
     }
-    writer_.after_durable([this, user, who, reply = next.reply](bool durable) {
+    settle_when_durable(next.reply, [this, user, who, reply = next.reply](bool durable) {
       if (durable) {
         return reply.send(who);
       }

@@ -83,8 +83,8 @@ void waiting_room::begin_checkout(const begin_checkout_ask& a) {
   const auto ticket = decided.outcome.value().ticket;
   ++checkouts_[ticket];
   machine->pin(ticket);
-  writer_.after_durable(
-      [this, ticket, reply = a.reply, completion = machine->completion(token, now)](bool durable) {
+  settle_when_durable(
+      a.reply, [this, ticket, reply = a.reply, completion = machine->completion(token, now)](bool durable) {
         if (durable) {
           reply.send(checkout_outcome{checkout{ticket, completion}});
         } else {

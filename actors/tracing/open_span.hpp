@@ -13,9 +13,12 @@ class open_span {
   bool is_open() const noexcept { return to_ != nullptr; }
   std::uint64_t id() const noexcept { return what_.id; }
 
+  /// A message that is put off and comes again is the same one.
   void open(recorder& to, const span& begun) noexcept {
-    what_ = begun;
-    to_ = &to;
+    if (to_ == nullptr) {
+      what_ = begun;
+      to_ = &to;
+    }
   }
 
   bool names_seats() const noexcept { return what_.seats.front() != 0; }

@@ -126,6 +126,18 @@ stage::~stage() {
   scheduler->run();
 }
 
+std::vector<tracing::span> stage::spans_of(std::string_view kind) const {
+  std::vector<tracing::span> found;
+  for (std::uint64_t ticket = 0; ticket < spans->claimed(); ++ticket) {
+    for (std::size_t i = 0; i < tracing::recorder::spans_per_chunk; ++i) {
+      if (const auto s = spans->read(ticket, i); s && s->kind == kind) {
+        found.push_back(*s);
+      }
+    }
+  }
+  return found;
+}
+
 void stage::run() {
   scheduler->run();
 }

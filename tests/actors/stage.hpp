@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <caf/actor_system.hpp>
@@ -64,7 +65,9 @@ class stage {
   explicit stage(const std::string& zone = "Asia/Seoul", domain::instant start = noon);
   ~stage();
 
-  actors::surroundings around() { return {time, journal}; }
+  actors::surroundings around() { return {time, journal, {}, spans}; }
+  /// Spans of this kind, in the order in which they ended.
+  std::vector<tracing::span> spans_of(std::string_view kind) const;
   /// Delivers all messages.
   void run();
   /// Moves the clock and the timers, then delivers all messages.
@@ -87,6 +90,9 @@ class stage {
     run();
   }
 
+  /// Before all who may still end a span when they go.
+  std::shared_ptr<tracing::recorder> spans =
+      std::make_shared<tracing::recorder>(tracing::recorder_settings{1024 * 1024, true});
   temporary_folder folder;
   std::shared_ptr<actors::manual_clock> time;
   std::shared_ptr<manual_journal> journal;
