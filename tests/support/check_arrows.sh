@@ -26,7 +26,7 @@ find "${folders[@]}" -name '*.hpp' -o -name '*.cpp' | sort | xargs awk '
     may["api"] = "^(api|actors|domain)/|^storage/(store|journal|change_text)\\.hpp$"
     # A client knows the REST contract only.
     may["loadtest"] = "^loadtest/"
-    may["loadtest/benchmarks"] = "^(loadtest/benchmarks|api|actors|domain|tests/support)/|^storage/(store|journal)\\.hpp$"
+    may["loadtest/benchmarks"] = "^(loadtest|api|actors|domain|tests/support)/|^storage/(store|journal)\\.hpp$"
 
     # Which folders may know a library.
     only["^caf/"] = "^actors$"
