@@ -68,6 +68,7 @@ struct raw_options {
   std::size_t trace_memory_mb = 64;
   std::int64_t trace_slow_ms = 100;
   bool no_trace_recording = false;
+  std::string otlp_headers;
   std::size_t max_connections = 0;
   std::int64_t drain_delay_ms = 0;
   std::string log_level = "info";
@@ -254,6 +255,19 @@ void add_trace_options(CLI::App& sub, raw_options& raw) {
       ->envname("USHER_NO_TRACE_RECORDING");
 }
 
+void add_otlp_options(CLI::App& sub, otlp_settings& otlp, raw_options& raw) {
+  sub.add_option("--otlp-endpoint", otlp.endpoint,
+                 "OpenTelemetry collector that spans are pushed to, such as http://127.0.0.1:4318/v1/traces")
+      ->envname("USHER_OTLP_ENDPOINT")
+      ->check(check_webhook_url);
+  sub.add_option("--otlp-headers", raw.otlp_headers, "Headers of the pushes: name=value,name=value")
+      ->envname("USHER_OTLP_HEADERS")
+      // The message never repeats what was given: it holds keys.
+      ->check([](const std::string& text) {
+        return parse_otlp_headers(text) ? std::string{} : std::string{"must be name=value,name=value"};
+      });
+}
+
 void add_thread_options(CLI::App& sub, raw_options& raw) {
   add_number(sub, "--http-threads", "USHER_HTTP_THREADS", raw.http_threads, 1, 64,
              "Threads that read and write connections");
@@ -298,6 +312,7 @@ void add_serve_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
   add_clinic_options(sub, serve, raw);
   add_outward_options(sub, serve, raw);
   add_trace_options(sub, raw);
+  add_otlp_options(sub, serve.otlp, raw);
   add_thread_options(sub, raw);
   sub.add_option("--max-connections", raw.max_connections,
                  "Connections at once; 0 derives it from the limit of open files")
@@ -351,6 +366,9 @@ void check_together(const serve_command& serve, const raw_options& raw) {
   if (serve.webhook.url.empty() && !serve.webhook.secret.empty()) {
     throw CLI::ValidationError("--webhook-secret", "needs --webhook-url");
   }
+  if (serve.otlp.endpoint.empty() && !raw.otlp_headers.empty()) {
+    throw CLI::ValidationError("--otlp-headers", "needs --otlp-endpoint");
+  }
   if (domain::parse_time_in_week(raw.reservation_closes) <=
       domain::parse_time_in_week(raw.reservation_opens)) {
     throw CLI::ValidationError("--reservation-closes", "must be later in the week than --reservation-opens");
@@ -372,6 +390,7 @@ void interpret(const raw_options& raw, serve_command& serve) {
   serve.spans.memory_bytes = trace_bytes - serve.traces.kept_bytes;
   serve.traces.slow = std::chrono::milliseconds{raw.trace_slow_ms};
   serve.spans.recording = !raw.no_trace_recording;
+  serve.otlp.headers = *parse_otlp_headers(raw.otlp_headers);
   serve.log.level = *log_level_of(raw.log_level);
   serve.log.format = raw.log_format == "json" ? log_format::json_lines : log_format::text;
   auto& rules = serve.engine.waiting_line.rules;

@@ -10,6 +10,7 @@
 #include "api/admission_pass.hpp"
 #include "api/edge/server.hpp"
 #include "api/log.hpp"
+#include "api/otlp_exporter.hpp"
 #include "api/webhook_sender.hpp"
 
 /// The command line, the configuration file and the environment, read into plain values.
@@ -34,6 +35,8 @@ struct serve_command {
   pass_settings passes;
   tracing::recorder_settings spans;
   tracing::archive_settings traces;
+  /// Where spans are pushed; without an endpoint they are not.
+  otlp_settings otlp;
   /// Whom people ask who may not cancel their reservations by themselves.
   std::string admin_contact = "학원 사무실";
   /// A proxy stands in front: see api/client_address.hpp.

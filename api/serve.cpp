@@ -94,11 +94,25 @@ std::shared_ptr<webhook_sender> make_webhook(const serve_command& command,
   return command.webhook.url.empty() ? nullptr : std::make_shared<webhook_sender>(command.webhook, time);
 }
 
+/// Hears of every span; nothing when spans go nowhere.
+std::shared_ptr<otlp_exporter> make_exporter(const serve_command& command, tracing::archive& traces) {
+  if (command.otlp.endpoint.empty()) {
+    return nullptr;
+  }
+  auto exporter = std::make_shared<otlp_exporter>(command.otlp, traces.source());
+  traces.listen([exporter](std::span<const tracing::span> spans, const tracing::collection& from) {
+    exporter->take(spans, from);
+  });
+  return exporter;
+}
+
 void say_what_is_on(const serve_command& command) {
   spdlog::info("administration: {}", command.admin_key.empty() ? "off, no --admin-key was given" : "on");
   // Receivers put secrets into paths: the URL is not logged.
   spdlog::info("notices: {}", command.webhook.url.empty() ? "kept in the outbox, no --webhook-url was given"
                                                           : "sent to the webhook");
+  spdlog::info("traces: {}", command.otlp.endpoint.empty() ? "kept in memory"
+                                                           : "kept in memory and pushed to the collector");
 }
 
 actors::engine_settings complete(actors::engine_settings settings, std::shared_ptr<webhook_sender> webhook,
@@ -132,6 +146,7 @@ void serve(const serve_command& command) {
   const auto journal = std::make_shared<storage::journal>(std::move(store), new_batch_id);
   const auto spans = std::make_shared<tracing::recorder>(command.spans);
   const auto traces = std::make_shared<tracing::archive>(spans, command.traces);
+  const auto exporter = make_exporter(command, *traces);
   actors::engine engine{complete(command.engine, webhook, time, spans), time, journal};
   const auto events = std::make_shared<token_events>();
   const auto house = std::make_shared<readiness>([journal] { return journal->counters().store_well; });
@@ -178,6 +193,9 @@ void serve(const serve_command& command) {
   }
   engine.stop();
   traces->stop();
+  if (exporter) {
+    exporter->stop();
+  }
   spdlog::info("stopped; everything acknowledged is stored");
 }
 

@@ -12,9 +12,9 @@
 #include <unordered_map>
 #include <utility>
 
-#include <curl/curl.h>
 #include <sodium.h>
 
+#include "api/curl.hpp"
 #include "api/trace_context.hpp"
 
 namespace usher::api {
@@ -26,24 +26,10 @@ using done_function = std::function<void(actors::notice_result)>;
 
 struct curl_deleter {
   void operator()(CURLU* url) const { curl_url_cleanup(url); }
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-struct easy_deleter {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
 };
 struct multi_deleter {
   void operator()(CURLM* handle) const { curl_multi_cleanup(handle); }
 };
-
-using header_lines = std::unique_ptr<curl_slist, curl_deleter>;
-
-/// Once in a process; libcurl stays initialised until it ends.
-void initialise_curl() {
-  static const CURLcode result = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (result != CURLE_OK) {
-    throw std::runtime_error(std::string("libcurl cannot be initialised: ") + curl_easy_strerror(result));
-  }
-}
 
 bool has_part(CURLU* url, CURLUPart part) {
   char* text = nullptr;
@@ -83,7 +69,7 @@ void check(const webhook_settings& settings) {
   }
 }
 
-std::string to_text(milliseconds time) {
+std::string in_milliseconds(milliseconds time) {
   const auto count = time.count();
   return count % 1'000 == 0 ? std::to_string(count / 1'000) + " s" : std::to_string(count) + " ms";
 }
@@ -118,17 +104,6 @@ std::string traceparent_for(const domain::trace_id& trace) {
     randombytes_buf(&context.span, sizeof context.span);
   }
   return to_traceparent(context);
-}
-
-void add_line(header_lines& lines, const std::string& line) {
-  auto* longer = curl_slist_append(lines.get(), line.c_str());
-  if (longer == nullptr) {
-    throw std::bad_alloc();
-  }
-  // The list is appended to in place; only its first line makes a new one.
-  if (lines == nullptr) {
-    lines.reset(longer);
-  }
 }
 
 header_lines make_headers(const actors::outgoing_notice& notice, const std::string& secret,
@@ -224,8 +199,8 @@ class transfer {
     curl_easy_getinfo(handle(), CURLINFO_PRETRANSFER_TIME_T, &until_request_us);
     curl_easy_getinfo(handle(), CURLINFO_TOTAL_TIME_T, &whole_us);
     const bool connecting = until_request_us == 0 && std::chrono::microseconds(whole_us) < settings.timeout;
-    return connecting ? "no connection within " + to_text(settings.connect_timeout)
-                      : "time-out after " + to_text(settings.timeout);
+    return connecting ? "no connection within " + in_milliseconds(settings.connect_timeout)
+                      : "time-out after " + in_milliseconds(settings.timeout);
   }
 
   /// One line: what libcurl says may quote the other side.
@@ -243,7 +218,7 @@ class transfer {
   std::size_t answer_bytes_ = 0;
   /// Its end was of no interest.
   bool cut_off_ = false;
-  std::unique_ptr<CURL, easy_deleter> handle_;
+  curl_easy handle_;
 };
 
 }  // namespace
