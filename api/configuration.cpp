@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "api/trace_options.hpp"
 #include "domain/plain_text.hpp"
 
 namespace usher::api {
@@ -478,6 +479,9 @@ command_line parse_command_line(int argc, const char* const* argv) {
   superuser_app->add_option("--username", superuser.username, "What they log in with")->required();
   superuser_app->add_option("--name", superuser.name, "What they are called; the username by default");
 
+  trace_command trace;
+  const auto* trace_app = add_trace_command(app, trace);
+
   // CLI11 would only say that a command is missing.
   if (argc > 1 && argv[1][0] != '-' && !has_subcommand(app, argv[1])) {
     return say_and_exit{
@@ -501,6 +505,12 @@ command_line parse_command_line(int argc, const char* const* argv) {
   }
   if (superuser_app->parsed()) {
     return superuser;
+  }
+  if (trace_app->parsed()) {
+    // The program has no second thread yet. NOLINTNEXTLINE(concurrency-mt-unsafe)
+    const auto* key = std::getenv("USHER_ADMIN_KEY");
+    trace.admin_key = key != nullptr ? key : "";
+    return trace;
   }
   interpret(raw, serve);
   return serve;

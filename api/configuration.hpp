@@ -11,6 +11,8 @@
 #include "api/edge/server.hpp"
 #include "api/log.hpp"
 #include "api/otlp_exporter.hpp"
+#include "api/otlp_exporter.hpp"
+#include "api/trace_command.hpp"
 #include "api/webhook_sender.hpp"
 
 /// The command line, the configuration file and the environment, read into plain values.
@@ -74,7 +76,7 @@ struct say_and_exit {
 };
 
 using command_line = std::variant<serve_command, setup_clinics_command, setup_students_command,
-                                  create_superuser_command, say_and_exit>;
+                                  create_superuser_command, trace_command, say_and_exit>;
 
 /// Options come, strongest first, from the command line, from `USHER_*` environment variables, and from the
 /// file named by `--config` (or `USHER_CONFIG`). A wrong one is named in one line, which never shows a

@@ -50,6 +50,8 @@ struct runner {
     return 0;
   }
 
+  int operator()(const api::trace_command& command) const { return api::run_trace_command(command); }
+
   int operator()(const api::create_superuser_command& command) const {
     const auto time = actors::make_system_clock(command.store.time_zone);
     // Asked for before the store is opened, which somebody else may need.

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "api/trace_command.hpp"
+
+namespace usher::api {
+
+/// Adds `trace` and its own commands. Parsing fills `command` in, but for the key.
+CLI::App* add_trace_command(CLI::App& app, trace_command& command);
+
+}  // namespace usher::api
