@@ -3,6 +3,7 @@
 #include <memory>
 #include <string_view>
 
+#include "actors/tracing/archive.hpp"
 #include "api/admin_desk.hpp"
 
 namespace usher::api {
@@ -11,6 +12,8 @@ struct admin_route_settings {
   std::string_view key;
   /// Adds the calls that set test data up.
   bool demonstration = false;
+  /// Whose recording can be switched; without it there is no such call.
+  std::shared_ptr<tracing::archive> traces = {};
 };
 
 /// Adds all calls under `/api/admin/` to the table. The engine must outlive it.
@@ -25,6 +28,10 @@ void add_admin_record_routes(route_table& table, const std::shared_ptr<const adm
 
 /// How much the log tells.
 void add_admin_log_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk);
+
+/// Whether spans are recorded.
+void add_admin_tracing_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk,
+                              const std::shared_ptr<tracing::archive>& traces);
 
 /// Test clinics and test students, while the house is open.
 void add_admin_demo_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk);

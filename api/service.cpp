@@ -13,6 +13,7 @@
 #include "api/people_routes.hpp"
 #include "api/session_desk.hpp"
 #include "api/token_routes.hpp"
+#include "api/trace_routes.hpp"
 #include "api/wallet_routes.hpp"
 
 namespace usher::api {
@@ -87,10 +88,13 @@ route_table make_routes(actors::engine& engine, const route_settings& settings) 
   add_clinic_routes(table, sessions, settings.clinics);
   add_attendance_routes(table, sessions);
   if (!settings.admin_key.empty()) {
-    add_admin_routes(table, engine, {settings.admin_key, settings.demonstration});
+    add_admin_routes(table, engine, {settings.admin_key, settings.demonstration, settings.traces});
     const auto desk = std::make_shared<const inspection_desk>(engine, settings.admin_key);
     const auto history = std::make_shared<change_history>(engine);
     add_history_routes(table, desk, history);
+    if (settings.traces) {
+      add_trace_routes(table, desk, settings.traces, history);
+    }
   }
   add_operation_routes(table, settings.operation, settings.admin_key);
   return table;

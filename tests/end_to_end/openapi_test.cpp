@@ -105,6 +105,7 @@ class EndToEndOpenApi : public OnSqlite {
   call_table calls_of_buyers();
   call_table calls_of_the_office();
   call_table calls_that_look_back();
+  call_table calls_about_traces();
 
   const YAML::Node document_ = YAML::LoadFile(USHER_OPENAPI);
   std::unique_ptr<server_process> server_;
@@ -631,11 +632,46 @@ call_table EndToEndOpenApi::calls_that_look_back() {
   };
 }
 
+call_table EndToEndOpenApi::calls_about_traces() {
+  const auto gets = [this](const std::string& target) {
+    return [this, target] { return office_->get(target); };
+  };
+  const auto switches = [this](const json& body) {
+    return [this, body] { return office_->put("/api/admin/tracing", body); };
+  };
+  const auto shown = [this] {
+    const auto rows = office_->get("/api/traces?kind=hold_seats&limit=1").body.at("traces");
+    return office_->get("/api/traces/" + rows.at(0).at("traceId").get<std::string>());
+  };
+  const std::string unknown_trace = "/api/traces/4bf92f3577b34da6a3ce929d0e0e4736";
+  const std::string seat = "/api/stories/seat?seat=1&concertId=1&concertDate=";
+  return {
+      {"listTraces",
+       {{200, gets("/api/traces?limit=5")},
+        {400, gets("/api/traces?limit=0")},
+        {401, [this] { return client_->get("/api/traces"); }}}},
+      {"exportTraces",
+       {{200, gets("/api/traces/export?limit=5")}, {400, gets("/api/traces/export?format=pdf")}}},
+      {"showTrace", {{200, shown}, {400, gets("/api/traces/12")}, {404, gets(unknown_trace)}}},
+      {"listActors", {{200, gets("/api/actors")}, {400, gets("/api/actors?sort=size")}}},
+      {"showActor",
+       {{200, gets("/api/actors/concert-date/1/" + full_.date)}, {404, gets("/api/actors/nobody")}}},
+      {"tellOfSeat",
+       {{200, gets(seat + full_.date)},
+        {400, gets("/api/stories/seat?seat=0")},
+        {404, gets(seat + "2001-01-01T20:00:00")}}},
+      {"tellOfClinicPlace",
+       {{200, gets("/api/stories/clinic-place?clinicId=1")}, {400, gets("/api/stories/clinic-place")}}},
+      {"adminShowTracing", {{200, gets("/api/admin/tracing")}}},
+      {"adminSwitchTracing", {{200, switches({{"recording", true}})}, {400, switches({{"recording", 1}})}}},
+  };
+}
+
 TEST_F(EndToEndOpenApi, EveryOperationAnswersAsItIsDescribed) {
   auto calls = calls_of_clinics();
   for (auto more :
        {calls_of_people(), calls_of_clinic_places(), calls_of_the_academy(), calls_of_rooms_and_concerts(),
-        calls_of_buyers(), calls_of_the_office(), calls_that_look_back()})
+        calls_of_buyers(), calls_of_the_office(), calls_that_look_back(), calls_about_traces()})
     calls.merge(more);
 
   std::size_t operations = 0;
