@@ -11,7 +11,6 @@
 #include "api/edge/server.hpp"
 #include "api/log.hpp"
 #include "api/otlp_exporter.hpp"
-#include "api/otlp_exporter.hpp"
 #include "api/trace_command.hpp"
 #include "api/webhook_sender.hpp"
 
