@@ -52,14 +52,14 @@ class event_writer {
     }
     std::stable_sort(events_.begin(), events_.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
-    json body{{"traceEvents", json::array()},
-              {"displayTimeUnit", "ms"},
-              {"otherData", {{"start", start(time)}, {"version", "usher " USHER_VERSION}}}};
-    auto& list = body["traceEvents"];
-    for (auto& [at, event] : events_) {
-      list.push_back(std::move(event));
+    std::string body = R"({"traceEvents":[)";
+    const char* separator = "";
+    for (const auto& [at, event] : events_) {
+      body.append(separator).append(event);
+      separator = ",\n";
     }
-    return body.dump(-1, ' ', false, json::error_handler_t::replace);
+    const json other{{"start", start(time)}, {"version", "usher " USHER_VERSION}};
+    return body + R"(],"displayTimeUnit":"ms","otherData":)" + other.dump() + "}";
   }
 
  private:
@@ -72,13 +72,17 @@ class event_writer {
 
   double micros(mono_time t) const { return static_cast<double>((t - zero_).count()) / 1'000.0; }
 
-  void add(mono_time at, json event) { events_.emplace_back(at - zero_, std::move(event)); }
+  void add(mono_time at, const json& event) { add_text(at - zero_, event); }
+
+  /// As texts at once: many objects would take many times the memory.
+  void add_text(nanoseconds at, const json& event) {
+    events_.emplace_back(at, event.dump(-1, ' ', false, json::error_handler_t::replace));
+  }
 
   void name_track(std::uint64_t track, const char* what, const std::string& name) {
     // Metadata has no time; it goes first.
-    events_.emplace_back(
-        nanoseconds{-1},
-        json{{"name", what}, {"ph", "M"}, {"pid", process}, {"tid", track}, {"args", {{"name", name}}}});
+    add_text(nanoseconds{-1},
+             {{"name", what}, {"ph", "M"}, {"pid", process}, {"tid", track}, {"args", {{"name", name}}}});
   }
 
   std::vector<std::size_t> in_order(const std::function<bool(const tracing::span&)>& wanted,
@@ -215,7 +219,7 @@ class event_writer {
     add(sent, flow("s", from->second.track, sent));
     auto end = flow("f", to->second.track, to->second.from);
     end["bp"] = "e";
-    add(to->second.from, std::move(end));
+    add(to->second.from, end);
   }
 
   const std::vector<named_span>& spans_;
@@ -224,7 +228,7 @@ class event_writer {
   std::map<std::uint64_t, std::string> tracks_;
   /// By span id.
   std::unordered_map<std::uint64_t, slice> slices_;
-  std::vector<std::pair<nanoseconds, json>> events_;
+  std::vector<std::pair<nanoseconds, std::string>> events_;
 };
 
 }  // namespace

@@ -217,6 +217,9 @@ std::string text_of_story(const json& body, text_style style) {
     out += coloured("has it: " + user_text(winner), "32", style) + ", " + text_in(winner, "kind") + " " +
            text_in(winner, "at") + "\n";
   }
+  if (body.at("winners").empty() && body.at("changesKnown") == true) {
+    out += "nobody has it\n";
+  }
   const auto since = text_in(body, "attemptsRememberedSince");
   out += "asked " + text_in(body, "asked") + ", got " + text_in(body, "got") + ", lost " +
          text_in(body, "lost") +

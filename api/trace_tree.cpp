@@ -272,7 +272,8 @@ std::string what_took(const named_span& s, phase of) {
       return "went into the commit of a batch of " + std::to_string(s.what.batch_changes) +
              (s.what.batch_changes == 1 ? " change" : " changes") + " that " + actor + " waited for";
     case phase::answer:
-      return s.what.kind + std::string(" of ") + actor + " waited to be answered";
+      return s.what.kind + std::string(" of ") + actor + " waited to be answered" +
+             (s.what.durable != mono_time{} ? " after its commit" : "");
   }
   return {};
 }

@@ -205,7 +205,8 @@ TEST(TraceTree, TellsInOneLineWhatTookMostOfTheTime) {
        "53.0 of 80.0 ms hold_seats of " + actor + " waited for the journal to begin the commit"},
       {{6, 7, 8, 62, ""},
        "54.0 of 80.0 ms went into the commit of a batch of 3 changes that " + actor + " waited for"},
-      {{6, 7, 8, 9, ""}, "69.0 of 80.0 ms hold_seats of " + actor + " waited to be answered"}};
+      {{6, 7, 8, 9, ""},
+       "69.0 of 80.0 ms hold_seats of " + actor + " waited to be answered after its commit"}};
   for (const auto& [times, why] : table) {
     memory m;
     m.request(1, 10, 0, 80);
