@@ -719,8 +719,8 @@ std::vector<domain::admin_called> relational_store::list_admin_calls(domain::adm
 std::vector<domain::person> relational_store::list_people(const person_filter& filter, domain::user_id after,
                                                           std::size_t limit) {
   std::vector<argument> arguments{after.value, static_cast<std::int64_t>(limit)};
-  const auto parameter = [&](argument value) {
-    arguments.push_back(std::move(value));
+  const auto parameter = [&](auto value) {
+    arguments.emplace_back(std::move(value));
     return "$" + std::to_string(arguments.size());
   };
   std::string which = " WHERE person_id > $1 AND username IS NOT NULL";
