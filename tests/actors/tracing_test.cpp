@@ -10,7 +10,7 @@
 #include "domain/roster.hpp"
 #include "domain/seat_map.hpp"
 
-namespace usher::tracing {
+namespace usher::tracing::tracing_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -271,4 +271,4 @@ TEST(RefusalName, IsThatOfTheRule) {
 }
 
 }  // namespace
-}  // namespace usher::tracing
+}  // namespace usher::tracing::tracing_test
