@@ -98,7 +98,7 @@ class trace_desk {
     const auto query =
         admin_fields::of_query(r, {"actor", "kind", "user", "outcome", "min_duration_ms", "since", "limit"});
     const auto filter = read_trace_filter(query, time(), usual_rows, domain::limits::max_rows_about_traces);
-    ask(x, [this, filter, x](const collection& from) {
+    ask(*traces_, x, [this, filter, x](const collection& from) {
       const auto next = traces_->source()->to_wall(tracing::mono_now()) - listed_again;
       x.answer(200, traces_body(find_requests(from, filter), next, time()));
     });
@@ -106,7 +106,7 @@ class trace_desk {
 
   void show_trace(const edge::request& r, const exchange& x) const {
     const auto id = read_trace_id(r.path_value("traceId"));
-    ask(x, [this, id, x](const collection& from) {
+    ask(*traces_, x, [this, id, x](const collection& from) {
       auto found = spans_of(from, id);
       if (found.spans.empty()) {
         return x.refuse(no_such_trace());
@@ -122,7 +122,7 @@ class trace_desk {
       throw bad_request{wrong_field("format", "chrome")};
     }
     const auto filter = read_trace_filter(query, time(), usual_export, domain::limits::max_exported_requests);
-    ask(x, [this, filter, x](const collection& from) {
+    ask(*traces_, x, [this, filter, x](const collection& from) {
       x.answer(export_response(chrome_trace(spans_to_export(from, filter), time())));
     });
   }
@@ -135,7 +135,7 @@ class trace_desk {
     }
     const auto limit = static_cast<std::size_t>(
         query.number("limit", 1, domain::limits::max_rows_about_traces).value_or(usual_rows));
-    ask(x, [this, by = *order, limit, x](const collection& from) {
+    ask(*traces_, x, [this, by = *order, limit, x](const collection& from) {
       auto all = actors_in_order(from.actors(), by, SIZE_MAX);
       const auto count = all.size();
       all.resize(std::min(limit, count));
@@ -149,14 +149,16 @@ class trace_desk {
     const auto answered = [this, name, x](const actors::answer<std::uint64_t>& last) {
       // A store that is down is no reason not to look.
       const auto* number = std::get_if<std::uint64_t>(&last);
-      ask(x, [this, name, x, last_number = number != nullptr ? std::optional{*number} : std::nullopt](
-                 const collection& from) {
-        const auto report = report_of_actor(from, name);
-        if (!report.state && last_number.value_or(0) == 0) {
-          return last_number ? x.refuse(no_such_actor()) : x.refuse(actors::unavailable_reason::store_down);
-        }
-        x.answer(200, actor_body(name, report, last_number, time()));
-      });
+      ask(*traces_, x,
+          [this, name, x,
+           last_number = number != nullptr ? std::optional{*number} : std::nullopt](const collection& from) {
+            const auto report = report_of_actor(from, name);
+            if (!report.state && last_number.value_or(0) == 0) {
+              return last_number ? x.refuse(no_such_actor())
+                                 : x.refuse(actors::unavailable_reason::store_down);
+            }
+            x.answer(200, actor_body(name, report, last_number, time()));
+          });
     };
     engine_.read_store<std::uint64_t>(
         [name](storage::store& store) { return store.last_change_number(name); },
@@ -211,23 +213,26 @@ class trace_desk {
  private:
   const actors::clock& time() const { return engine_.time(); }
 
-  void ask(const exchange& x, std::function<void(const collection&)> question) const {
-    if (!traces_->ask(std::move(question))) {
+  static void ask(tracing::archive& traces, const exchange& x,
+                  std::function<void(const collection&)> question) {
+    if (!traces.ask(std::move(question))) {
       x.refuse(too_many_questions());
     }
   }
 
+  /// The reply may come when the routes have gone: it holds what it needs.
   template <class Tell>
   actors::reply_to<changes_found> then_tell(const exchange& x, json about, Tell tell) const {
-    return actors::reply_to<changes_found>([this, x, about = std::move(about), tell = std::move(tell)](
-                                               const actors::answer<changes_found>& log) {
-      ask(x, [this, x, about, tell, found = facts_of(log)](const collection& from) {
-        auto body = story_body(about, tell(from, found.facts), time());
-        body["changesKnown"] = found.known;
-        body["changesLeftOut"] = found.left_out;
-        x.answer(200, body);
-      });
-    });
+    return actors::reply_to<changes_found>(
+        [traces = traces_, &clock = time(), x, about = std::move(about),
+         tell = std::move(tell)](const actors::answer<changes_found>& log) {
+          ask(*traces, x, [&clock, x, about, tell, found = facts_of(log)](const collection& from) {
+            auto body = story_body(about, tell(from, found.facts), clock);
+            body["changesKnown"] = found.known;
+            body["changesLeftOut"] = found.left_out;
+            x.answer(200, body);
+          });
+        });
   }
 
   actors::engine& engine_;
