@@ -311,6 +311,24 @@ TEST_F(EndToEndTraces, ExportsWhatAViewerOpens) {
   EXPECT_GE(arrows, 3U);
 }
 
+TEST_F(EndToEndTraces, HoldNothingThatIsSecret) {
+  serve();
+  const auto token = client_->create_token(7).text("token");
+  ASSERT_EQ(client_->hold_seat(token, 9, 7).status, 200);
+  const auto key = client_->key_of(test_student(1));
+  client_->schedule(key);
+  client_->log_in(test_student(2), "a-wrong-password");
+  const auto exported = get("/api/traces/export?limit=10000").dump();
+  const auto listed = get("/api/traces?limit=1000").dump() + get("/api/actors?limit=1000").dump() +
+                      get("/api/actors/people").dump() + get("/api/actors/waiting-room/all").dump();
+  ASSERT_NE(exported.find("log_in"), std::string::npos);
+  for (const auto& secret : {token, key, test_password, std::string("a-wrong-password"), office_key}) {
+    ASSERT_FALSE(secret.empty());
+    EXPECT_EQ(exported.find(secret), std::string::npos) << secret;
+    EXPECT_EQ(listed.find(secret), std::string::npos) << secret;
+  }
+}
+
 TEST_F(EndToEndTraces, RecordingIsSwitchedAndTheSwitchIsRecorded) {
   serve({"--no-trace-recording"});
   EXPECT_EQ(get("/api/admin/tracing").at("recording"), false);
