@@ -40,17 +40,12 @@ constexpr std::string_view last_name_of_value(std::string_view signature) {
 }
 
 template <auto Value>
-constexpr auto stored_value_name() {
-  constexpr auto name = last_name_of_value(signature_of_value<Value>());
-  std::array<char, name.size() + 1> text{};
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    text[i] = name[i];
-  }
-  return text;
+constexpr std::string_view short_name_of_value() {
+  return last_name_of_value(signature_of_value<Value>());
 }
 
 template <auto Value>
-constexpr auto value_name = stored_value_name<Value>();
+constexpr auto value_name = detail::stored<short_name_of_value<Value>>();
 
 template <class Enumeration, std::size_t... Values>
 constexpr std::array<const char*, sizeof...(Values)> names_of(std::index_sequence<Values...>) {

@@ -24,8 +24,14 @@ constexpr std::string_view last_name_in(std::string_view signature) {
 }
 
 template <class T>
-constexpr auto stored_name() {
-  constexpr auto name = last_name_in(signature_of<T>());
+constexpr std::string_view short_name() {
+  return last_name_in(signature_of<T>());
+}
+
+/// What `Name` returns, in memory of its own and with a zero behind it.
+template <auto Name>
+constexpr auto stored() {
+  constexpr std::string_view name = Name();
   std::array<char, name.size() + 1> text{};
   for (std::size_t i = 0; i < name.size(); ++i) {
     text[i] = name[i];
@@ -34,7 +40,7 @@ constexpr auto stored_name() {
 }
 
 template <class T>
-inline constexpr auto name_storage = stored_name<T>();
+inline constexpr auto name_storage = stored<short_name<T>>();
 
 }  // namespace detail
 
