@@ -17,9 +17,10 @@ const receipt* paid_together(const seat_map_state& map, const std::vector<seat_n
 }
 
 /// Gives these seats, all sold by one receipt, back for `percent` of the price of each.
+/// `returns` is of all that is given back in one go.
 cancellation_plan plan_cancellation(const seat_map_state& map, receipt_number number, notice_number notice,
                                     const std::vector<seat_number>& seats, std::int32_t percent,
-                                    instant now) {
+                                    seat_returns& returns, instant now) {
   cancellation_plan plan{number, 0, seats, {}};
   const user_id user = map.seats.at(seats.front()).user;
   for (const seat_number seat : seats) {
@@ -29,7 +30,6 @@ cancellation_plan plan_cancellation(const seat_map_state& map, receipt_number nu
   }
   plan.facts.push_back(
       notice_queued{map.date, notice, notice_kind::cancelled, user, seats, number, plan.refund, {}, now});
-  seat_returns returns{map, now};
   for (const seat_number seat : seats)
     append(plan.facts, returns.forget_keys_of(seat));
   return plan;
@@ -91,7 +91,8 @@ outcome<cancellation_plan, cancellation_refusal> seat_map::decide(const prepare_
   const auto percent = terms.refund_all ? std::optional{100} : refund_percent(terms, map.starts_at, now);
   if (!percent) return cancellation_refusal::too_late;
   const receipt_number number{map.seats.at(seats.front()).number};
-  return plan_cancellation(map, number, map.unused_notice, seats, *percent, now);
+  seat_returns returns{map, now};
+  return plan_cancellation(map, number, map.unused_notice, seats, *percent, returns, now);
 }
 
 std::vector<std::pair<user_id, cancellation_plan>> seat_map::refund_plans(std::size_t most,
@@ -99,6 +100,8 @@ std::vector<std::pair<user_id, cancellation_plan>> seat_map::refund_plans(std::s
   std::vector<std::pair<user_id, cancellation_plan>> plans;
   if (!state_->seats.terms().refund_all) return plans;
   notice_number notice = state_->unused_notice;
+  // One request may have held seats that were paid for separately: its key is forgotten once.
+  seat_returns returns{*state_, now};
   for (const auto& [number, paid] : state_->seats.receipts()) {
     if (plans.size() == most) break;
     std::vector<seat_number> sold;
@@ -107,7 +110,8 @@ std::vector<std::pair<user_id, cancellation_plan>> seat_map::refund_plans(std::s
       if (state.use == seat_use::sold && state.number == number.value) sold.push_back(seat);
     }
     if (sold.empty() || state_->any_pinned(sold)) continue;
-    plans.emplace_back(paid.written.user, plan_cancellation(*state_, number, notice, sold, 100, now));
+    plans.emplace_back(paid.written.user,
+                       plan_cancellation(*state_, number, notice, sold, 100, returns, now));
     ++notice.value;
   }
   return plans;

@@ -322,5 +322,22 @@ TEST(SeatMapPayments, RefundingAllGivesBackTheWholePriceOfEveryReceipt) {
   h.expect_replayed();
 }
 
+TEST(SeatMapPayments, RefundingAllForgetsTheKeyOfSeatsThatWerePaidForSeparatelyOnce) {
+  hall h{3};
+  ASSERT_TRUE(h.hold_with_key(ann, {1, 2}, 7));
+  h.carry_out(std::get<payment_plan>(h.prepare(ann, {1}, 1000).value()));
+  h.carry_out(std::get<payment_plan>(h.prepare(ann, {2}, 1000).value()));
+  date_terms cancelled = hall_terms(3);
+  cancelled.state = date_state::cancelled;
+  ASSERT_TRUE(h.set_terms(cancelled, true));
+  std::size_t forgotten = 0;
+  for (const auto& [user, plan] : h.seats.refund_plans(10, h.now())) {
+    forgotten += only<request_forgotten>(plan.facts).size();
+    h.carry_out(plan);
+  }
+  EXPECT_EQ(forgotten, 1U);
+  EXPECT_TRUE(h.seats.image().requests.empty());
+}
+
 }  // namespace
 }  // namespace usher::domain::seat_map_payments_test
