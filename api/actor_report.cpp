@@ -31,7 +31,7 @@ bool stands_before(const actor_state& a, const actor_state& b, actor_order by) {
       if (a.now.waiting != b.now.waiting) {
         return a.now.waiting > b.now.waiting;
       }
-      break;
+      [[fallthrough]];
     case actor_order::busy:
       if (a.busy_share != b.busy_share) {
         return a.busy_share > b.busy_share;

@@ -78,6 +78,30 @@ const story_fact* later_fact(const std::vector<story_fact>& facts, const contest
   return is_later ? found : nullptr;
 }
 
+/// Who got it last of those that the actor saw before the `loser`-th attempt; null when nobody is remembered.
+/// Of somebody who asked again for what they had, the time when they got it.
+const attempt* winner_before(const std::vector<attempt>& attempts, std::size_t loser,
+                             const std::vector<story_fact>& facts, const contest& rules) {
+  const attempt* winner = nullptr;
+  const auto had_given_up = [&](const attempt& earlier) {
+    return std::any_of(facts.begin(), facts.end(), [&](const story_fact& fact) {
+      return rules.takes(fact.kind) && fact.user == earlier.of.user && fact.at >= began_with(earlier.of) &&
+             fact.at <= began_with(winner->of);
+    });
+  };
+  for (std::size_t before = loser; before-- > 0;) {
+    const auto& other = attempts[before];
+    if (!other.asks || other.of.outcome != span_outcome::done || other.of.user == attempts[loser].of.user) {
+      continue;
+    }
+    if (winner != nullptr && (other.of.user != winner->of.user || had_given_up(other))) {
+      break;
+    }
+    winner = &other;
+  }
+  return winner;
+}
+
 /// `attempts` in the order in which the actor saw them.
 void find_losers(std::vector<attempt>& attempts, const std::vector<story_fact>& facts, const contest& rules) {
   std::size_t place = 0;
@@ -91,13 +115,7 @@ void find_losers(std::vector<attempt>& attempts, const std::vector<story_fact>& 
     if (one.of.outcome != span_outcome::refused || !rules.is_taken(one.of.reason)) {
       continue;
     }
-    const attempt* winner = nullptr;
-    for (std::size_t before = i; before-- > 0 && winner == nullptr;) {
-      const auto& other = attempts[before];
-      if (other.asks && other.of.outcome == span_outcome::done && other.of.user != one.of.user) {
-        winner = &other;
-      }
-    }
+    const auto* winner = winner_before(attempts, i, facts, rules);
     if (const auto* fact = later_fact(facts, rules, one, winner)) {
       one.lost = lost_to{fact->user, fact->trace, began_with(one.of) - fact->at, std::nullopt};
     } else if (winner != nullptr) {

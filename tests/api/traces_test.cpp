@@ -459,7 +459,7 @@ tracing::actor_state state(memory& m, const std::string& name, std::uint64_t wai
 TEST(ActorReport, ActorsStandInTheOrderThatIsAskedFor) {
   memory m;
   const std::vector<tracing::actor_state> all{state(m, "a", 5, 0.1), state(m, "b", 50, 0.9),
-                                              state(m, "c", 0, 0.5), state(m, "d", 5, 0.0)};
+                                              state(m, "c", 0, 0.5), state(m, "d", 5, 0.2)};
   const auto names = [&all](actor_order by, std::size_t limit = 10) {
     std::string out;
     for (const auto& one : actors_in_order(all, by, limit)) {
@@ -467,11 +467,11 @@ TEST(ActorReport, ActorsStandInTheOrderThatIsAskedFor) {
     }
     return out;
   };
-  EXPECT_EQ(names(actor_order::depth), "badc");
-  EXPECT_EQ(names(actor_order::busy), "bcad");
+  EXPECT_EQ(names(actor_order::depth), "bdac") << "the busier first where as many wait";
+  EXPECT_EQ(names(actor_order::busy), "bcda");
   EXPECT_EQ(names(actor_order::oldest), "adbc");
   EXPECT_EQ(names(actor_order::name), "abcd");
-  EXPECT_EQ(names(actor_order::depth, 2), "ba");
+  EXPECT_EQ(names(actor_order::depth, 2), "bd");
 }
 
 TEST(ActorReport, PercentilesAreOfTheNearestRank) {
@@ -581,6 +581,31 @@ TEST(SeatStory, WhoAsksForTheBestSeatsWinsWithoutNamingThem) {
   const auto told = story_of_seat(m, tonight, domain::seat_number{17}, {fact(1, 3, "seat_held", 3, 1)});
   EXPECT_EQ(outline(told), " a1 c1 a2>3");
   EXPECT_EQ(attempt_of(told, 2).lost->by, 2ms);
+}
+
+TEST(SeatStory, WhoAsksAgainForWhatTheyHaveHasWonTheFirstTime) {
+  memory m;
+  asks_for_seat(m.message(1, 11, 0, date_actor, "hold_seats", {1, 10, 11, 20}), 17, 3);
+  asks_for_seat(m.message(2, 21, 0, date_actor, "hold_seats", {1, 12, 12, 20}), 17, 3);
+  refused(asks_for_seat(m.message(3, 31, 0, date_actor, "hold_seats", {1, 14, 15, 20}), 17, 4),
+          "seat_temporarily_held");
+  const auto told = story_of_seat(m, tonight, domain::seat_number{17}, {fact(1, 11, "seat_held", 3, 1)});
+  EXPECT_EQ(attempt_of(told, 3).lost->trace, trace(1));
+  EXPECT_EQ(attempt_of(told, 3).lost->by, 4ms);
+  EXPECT_EQ(attempt_of(told, 3).lost->places, 2U);
+}
+
+TEST(SeatStory, WhoGotItAgainAfterGivingItUpHasWonTheSecondTime) {
+  memory m;
+  asks_for_seat(m.message(1, 11, 0, date_actor, "hold_seats", {1, 10, 11, 20}), 17, 3);
+  asks_for_seat(m.message(2, 21, 0, date_actor, "hold_seats", {1, 30, 31, 40}), 17, 3);
+  refused(asks_for_seat(m.message(3, 31, 0, date_actor, "hold_seats", {1, 32, 33, 40}), 17, 4),
+          "seat_temporarily_held");
+  const auto told = story_of_seat(
+      m, tonight, domain::seat_number{17},
+      {fact(1, 11, "seat_held", 3, 1), fact(2, 25, "hold_released", 3, 9), fact(3, 31, "seat_held", 3, 2)});
+  EXPECT_EQ(attempt_of(told, 3).lost->trace, trace(2));
+  EXPECT_EQ(attempt_of(told, 3).lost->by, 2ms);
 }
 
 TEST(SeatStory, ChangesTellWhoWonWhenTheAttemptIsForgotten) {
