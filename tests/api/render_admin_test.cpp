@@ -54,7 +54,7 @@ TEST_F(RenderAdmin, ADateWithItsTermsAndCounts) {
       {"state", "open"},
       {"seatCount", 10},
       {"price", 9'000},
-      {"sections", {{{"name", "A"}, {"firstSeat", 1}, {"seats", 10}, {"seatsPerRow", 5}, {"price", 12'000}}}},
+      {"sections", {{{"name", "A"}, {"price", 12'000}, {"firstSeat", 1}, {"seats", 10}, {"seatsPerRow", 5}}}},
       {"holdSeconds", 300},
       {"extendSeconds", 120},
       {"maxExtensions", 1},
