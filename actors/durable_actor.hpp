@@ -247,7 +247,8 @@ class durable_actor : public Interface::base {
   /// The same where more than answering is to be done: `settle` answers. The decision is made.
   template <class Outcome, class Settle>
   void settle_when_durable(const reply_to<Outcome>& reply, Settle settle) {
-    if (reply.span().is_open()) {
+    // What waits for nothing is answered in the moment in which it is decided.
+    if (!writer_.idle() && reply.span().is_open()) {
       reply.span().decided(tracing::mono_now());
     }
     writer_.after_durable([reply, settle = std::move(settle)](const durable_writer::durability& end) {

@@ -8,9 +8,9 @@ namespace usher::actors {
 mailbox_watch::mailbox_watch(std::shared_ptr<tracing::recorder> spans, const std::string& actor)
     : spans_(std::move(spans)), probe_(spans_ ? &spans_->introduce(actor) : nullptr) {}
 
-tracing::span mailbox_watch::begin_span(const char* kind, const tracing::actor_probe::arrival_facts& arrival,
-                                        tracing::mono_time began) const noexcept {
-  tracing::span s;
+void mailbox_watch::begin_span(tracing::span& s, const char* kind,
+                               const tracing::actor_probe::arrival_facts& arrival,
+                               tracing::mono_time began) const noexcept {
   s.id = tracing::recorder::new_span_id();
   s.kind = kind;
   s.actor = probe_->number();
@@ -19,7 +19,6 @@ tracing::span mailbox_watch::begin_span(const char* kind, const tracing::actor_p
   s.at = spans_->to_wall(arrival.at);
   s.depth = arrival.depth;
   s.order = arrival.order;
-  return s;
 }
 
 void mailbox_watch::end_span(tracing::span& begun, tracing::mono_time began) noexcept {

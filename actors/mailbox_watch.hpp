@@ -34,13 +34,17 @@ class mailbox_watch {
       serve(m);
       return probe_->end(began, tracing::mono_now());
     }
-    auto begun = begin_span(kind_of<Message>(), arrival, began);
-    note_facts(begun, m);
     if constexpr (requires { m.reply.span(); }) {
-      m.reply.span().open(*spans_, begun);
+      if (auto* begun = m.reply.span().open(*spans_)) {
+        begin_span(*begun, kind_of<Message>(), arrival, began);
+        note_facts(*begun, m);
+      }
       serve(m);
       probe_->end(began, tracing::mono_now());
     } else {
+      tracing::span begun;
+      begin_span(begun, kind_of<Message>(), arrival, began);
+      note_facts(begun, m);
       serve(m);
       end_span(begun, began);
     }
@@ -50,8 +54,8 @@ class mailbox_watch {
   void submitted(const domain::changes& changes, domain::instant now) noexcept;
 
  private:
-  tracing::span begin_span(const char* kind, const tracing::actor_probe::arrival_facts& arrival,
-                           tracing::mono_time began) const noexcept;
+  void begin_span(tracing::span& s, const char* kind, const tracing::actor_probe::arrival_facts& arrival,
+                  tracing::mono_time began) const noexcept;
   void end_span(tracing::span& begun, tracing::mono_time began) noexcept;
 
   std::shared_ptr<tracing::recorder> spans_;

@@ -39,6 +39,14 @@ struct counted_span {
   span what;
 };
 
+/// Where a span is in the recorder.
+struct position {
+  std::uint64_t ticket;
+  std::size_t index;
+
+  std::uint64_t place() const { return ticket * recorder::spans_per_chunk + index; }
+};
+
 /// Spans that are kept longer, each once, in memory of a fixed size.
 class kept_spans {
  public:
@@ -81,7 +89,9 @@ class recorder_reader {
  public:
   explicit recorder_reader(const recorder& from) : from_(from) {}
 
-  std::vector<counted_span> take_new(std::uint64_t& missed) {
+  /// Calls `visit(place, outline, ticket, index)` for each span that is new since the last time.
+  template <class Visit>
+  void each_new(std::uint64_t& missed, Visit visit) {
     const auto claimed = from_.claimed();
     const auto first = first_ticket(claimed);
     if (next_ < first) {
@@ -91,16 +101,22 @@ class recorder_reader {
     for (; next_ < claimed; ++next_) {
       open_.push_back({next_, 0});
     }
-    std::vector<counted_span> fresh;
     std::erase_if(open_, [&](open_chunk& chunk) {
-      chunk.index = read(chunk.ticket, chunk.index, [&](const counted_span& s) {
-        fresh.push_back(s);
-        return true;
-      });
+      for (; chunk.index < recorder::spans_per_chunk; ++chunk.index) {
+        const auto seen = from_.glance(chunk.ticket, chunk.index);
+        if (!seen) {
+          break;
+        }
+        visit(position{chunk.ticket, chunk.index}, *seen);
+      }
       // Of a chunk that its thread left unfinished nothing more will come once it is used again.
       return chunk.index == recorder::spans_per_chunk || chunk.ticket < first;
     });
-    return fresh;
+  }
+
+  std::optional<counted_span> read(const position& where) const {
+    const auto found = from_.read(where.ticket, where.index);
+    return found ? std::optional{counted_span{where.place(), *found}} : std::nullopt;
   }
 
   /// Everything in memory of which something may have ended at or after `since`.
@@ -140,7 +156,7 @@ class recorder_reader {
       if (!found) {
         break;
       }
-      const auto place = ticket * recorder::spans_per_chunk + index;
+      const auto place = position{ticket, index}.place();
       ++index;
       if (!visit(counted_span{place, *found})) {
         break;
@@ -150,7 +166,7 @@ class recorder_reader {
   }
 
   bool ended_before(std::uint64_t ticket, mono_time since) const {
-    const auto last = from_.read(ticket, recorder::spans_per_chunk - 1);
+    const auto last = from_.glance(ticket, recorder::spans_per_chunk - 1);
     return last && last->answered < since;
   }
 
@@ -159,29 +175,32 @@ class recorder_reader {
   std::vector<open_chunk> open_;
 };
 
-bool is_failed(const span& root) {
-  return root.outcome == span_outcome::unavailable || root.outcome == span_outcome::failed;
+/// A request that is worth keeping.
+struct candidate {
+  domain::trace_id trace;
+  bool failed;
+  mono_time began;
+  std::chrono::nanoseconds took;
+};
+
+/// Nothing for what is neither failed nor slow, or no request.
+std::optional<candidate> candidate_of(const recorder::outline& s, std::chrono::milliseconds slow) {
+  if (s.actor != edge_actor || s.trace == domain::trace_id{}) {
+    return std::nullopt;
+  }
+  const bool failed = s.outcome == span_outcome::unavailable || s.outcome == span_outcome::failed;
+  const candidate found{s.trace, failed, s.enqueued, s.answered - s.enqueued};
+  return failed || found.took > slow ? std::optional{found} : std::nullopt;
 }
 
-/// The requests among what was just recorded that are worth keeping, the worst first where they are many.
-std::vector<const span*> choose(const std::vector<counted_span>& fresh, std::chrono::milliseconds slow) {
-  std::vector<const span*> chosen;
-  for (const auto& [place, s] : fresh) {
-    const bool is_request = s.actor == edge_actor && s.trace != domain::trace_id{};
-    if (is_request && (is_failed(s) || s.answered - s.enqueued > slow)) {
-      chosen.push_back(&s);
-    }
-  }
-  const auto most = std::min(chosen.size(), domain::limits::max_traces_kept_at_once);
-  std::partial_sort(chosen.begin(), chosen.begin() + static_cast<std::ptrdiff_t>(most), chosen.end(),
-                    [](const span* a, const span* b) {
-                      if (is_failed(*a) != is_failed(*b)) {
-                        return is_failed(*a);
-                      }
-                      return a->answered - a->enqueued > b->answered - b->enqueued;
+/// The worst first, where they are many.
+void keep_the_worst(std::vector<candidate>& found) {
+  const auto most = std::min(found.size(), domain::limits::max_traces_kept_at_once);
+  std::partial_sort(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(most), found.end(),
+                    [](const candidate& a, const candidate& b) {
+                      return a.failed != b.failed ? a.failed : a.took > b.took;
                     });
-  chosen.resize(most);
-  return chosen;
+  found.resize(most);
 }
 
 }  // namespace
@@ -289,39 +308,55 @@ class archive::impl final : public collection {
     }
   }
 
-  void collect(const std::vector<std::function<void(std::span<const span>, const collection&)>>& hearing) {
+  using listeners = std::vector<std::function<void(std::span<const span>, const collection&)>>;
+
+  void collect(const listeners& hearing) {
     from_.look_at_the_wall_clock();
+    const auto now = mono_now();
+    std::erase_if(recently_kept_, [now](const auto& trace) { return trace.second < now; });
+    std::vector<candidate> found;
+    std::vector<span> fresh;
+    std::uint64_t seen = 0;
     std::uint64_t missed = 0;
-    const auto fresh = reader_.take_new(missed);
-    missed_ += missed;
-    seen_ += fresh.size();
-    keep(fresh);
-    if (!hearing.empty() && !fresh.empty()) {
-      std::vector<span> plain;
-      plain.reserve(fresh.size());
-      for (const auto& s : fresh) {
-        plain.push_back(s.what);
+    reader_.each_new(missed, [&](const position& where, const recorder::outline& s) {
+      ++seen;
+      if (const auto one = candidate_of(s, settings_.slow)) {
+        found.push_back(*one);
       }
-      for (const auto& hear : hearing) {
-        hear(plain, *this);
+      const bool is_straggler = !recently_kept_.empty() && recently_kept_.contains(s.trace);
+      if (is_straggler || !hearing.empty()) {
+        take_whole(where, is_straggler, hearing.empty() ? nullptr : &fresh);
+      }
+    });
+    seen_ += seen;
+    missed_ += missed;
+    keep(std::move(found), now);
+    for (const auto& hear : hearing) {
+      if (!fresh.empty()) {
+        hear(fresh, *this);
       }
     }
   }
 
-  void keep(const std::vector<counted_span>& fresh) {
-    const auto now = mono_now();
-    std::erase_if(recently_kept_, [now](const auto& trace) { return trace.second < now; });
-    for (const auto& s : fresh) {
-      if (recently_kept_.contains(s.what.trace)) {
-        kept_.add(s);
+  void take_whole(const position& where, bool keep_it, std::vector<span>* to) {
+    if (const auto whole = reader_.read(where)) {
+      if (keep_it) {
+        kept_.add(*whole);
+      }
+      if (to != nullptr) {
+        to->push_back(whole->what);
       }
     }
+  }
+
+  void keep(std::vector<candidate> found, mono_time now) {
+    keep_the_worst(found);
     auto since = mono_time::max();
     std::unordered_set<domain::trace_id, hash_of_trace> chosen;
-    for (const auto* root : choose(fresh, settings_.slow)) {
-      since = std::min(since, root->enqueued);
-      chosen.insert(root->trace);
-      recently_kept_[root->trace] = now + stragglers_for;
+    for (const auto& one : found) {
+      since = std::min(since, one.began);
+      chosen.insert(one.trace);
+      recently_kept_[one.trace] = now + stragglers_for;
     }
     if (chosen.empty()) {
       return;
@@ -368,7 +403,7 @@ class archive::impl final : public collection {
   std::condition_variable wake_;
   bool stopping_ = false;
   std::deque<std::function<void(const collection&)>> questions_;
-  std::vector<std::function<void(std::span<const span>, const collection&)>> listeners_;
+  listeners listeners_;
 
   std::thread thread_;
 };

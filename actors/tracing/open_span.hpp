@@ -13,12 +13,14 @@ class open_span {
   bool is_open() const noexcept { return to_ != nullptr; }
   std::uint64_t id() const noexcept { return what_.id; }
 
-  /// A message that is put off and comes again is the same one.
-  void open(recorder& to, const span& begun) noexcept {
-    if (to_ == nullptr) {
-      what_ = begun;
-      to_ = &to;
+  /// The span to fill in; null when it is open already: a message that is put off and comes again is the
+  /// same one.
+  span* open(recorder& to) noexcept {
+    if (to_ != nullptr) {
+      return nullptr;
     }
+    to_ = &to;
+    return &what_;
   }
 
   bool names_seats() const noexcept { return what_.seats.front() != 0; }

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cstdlib>
-#include <cstring>
+#include <cstddef>
 #include <new>
 #include <random>
+
+#include <sys/mman.h>
 
 #include "domain/limits.hpp"
 
@@ -35,17 +36,23 @@ recorder::recorder(recorder_settings settings)
       serial_(new_serial()),
       on_(settings.recording),
       chunk_count_(std::max<std::size_t>(settings.memory_bytes / sizeof(slot) / spans_per_chunk, 4)),
-      // Zeroes that the system hands out page by page as they are touched: an idle process does not pay.
-      slots_(static_cast<slot*>(std::calloc(chunk_count_ * spans_per_chunk, sizeof(slot)))) {
+      slots_(new_slots(chunk_count_ * spans_per_chunk)) {
   static_assert(std::is_trivially_destructible_v<slot> && std::atomic<std::uint64_t>::is_always_lock_free);
-  if (slots_ == nullptr) {
-    throw std::bad_alloc();
-  }
   look_at_the_wall_clock();
 }
 
+/// Zeroes that the system hands out page by page as they are touched: an idle process does not pay.
+recorder::slot* recorder::new_slots(std::size_t count) {
+  void* memory =
+      ::mmap(nullptr, count * sizeof(slot), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) {
+    throw std::bad_alloc();
+  }
+  return static_cast<slot*>(memory);
+}
+
 recorder::~recorder() {
-  std::free(slots_);
+  ::munmap(slots_, chunk_count_ * spans_per_chunk * sizeof(slot));
 }
 
 void recorder::record(const span& s) noexcept {
@@ -66,21 +73,37 @@ void recorder::record(const span& s) noexcept {
   to.stamp.store(1 + mine.ticket * spans_per_chunk + index, memory_order_release);
 }
 
-std::optional<span> recorder::read(std::uint64_t ticket, std::size_t index) const noexcept {
+bool recorder::read_words(std::uint64_t ticket, std::size_t index, std::uint64_t* to,
+                          std::size_t count) const noexcept {
   const auto& from = at(ticket, index);
   const auto expected = 1 + ticket * spans_per_chunk + index;
   if (from.stamp.load(memory_order_acquire) != expected) {
-    return std::nullopt;
+    return false;
   }
-  std::array<std::uint64_t, words> content;
-  for (std::size_t i = 0; i < words; ++i) {
-    content[i] = from.content[i].load(memory_order_relaxed);
+  for (std::size_t i = 0; i < count; ++i) {
+    to[i] = from.content[i].load(memory_order_relaxed);
   }
   std::atomic_thread_fence(memory_order_acquire);
-  if (from.stamp.load(memory_order_relaxed) != expected) {
+  return from.stamp.load(memory_order_relaxed) == expected;
+}
+
+std::optional<span> recorder::read(std::uint64_t ticket, std::size_t index) const noexcept {
+  std::array<std::uint64_t, words> content;
+  if (!read_words(ticket, index, content.data(), words)) {
     return std::nullopt;
   }
   return std::bit_cast<span>(content);
+}
+
+std::optional<recorder::outline> recorder::glance(std::uint64_t ticket, std::size_t index) const noexcept {
+  constexpr std::size_t glanced = (offsetof(span, answered) + sizeof(mono_time)) / sizeof(std::uint64_t);
+  static_assert(glanced < 64 / sizeof(std::uint64_t));
+  std::array<std::uint64_t, words> content{};
+  if (!read_words(ticket, index, content.data(), glanced)) {
+    return std::nullopt;
+  }
+  const auto s = std::bit_cast<span>(content);
+  return outline{s.trace, s.actor, s.outcome, s.enqueued, s.answered};
 }
 
 /// splitmix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014).

@@ -34,12 +34,24 @@ enum class span_outcome : std::uint8_t {
 using actor_number = std::uint32_t;
 inline constexpr actor_number edge_actor = 0;
 
-/// What one message went through. Times stand in the order in which they pass; those that a message does not
-/// have are `never`. Holds no token, key or password, only numbers and texts that never change. Trivially
-/// copyable and of a fixed size, so that recording one is copying it.
+/// What one message went through: enqueued, started, decided, commit_began, durable, answered; times that a
+/// message does not have are the epoch. Holds no token, key or password, only numbers and texts that never
+/// change. Trivially copyable and of a fixed size, so that recording one is copying it.
 struct span {
+  // First what is looked at in every span: with the recorder's stamp it is one cache line.
+
   /// All zero: no request asked for this (a timer, a report of the journal).
   domain::trace_id trace;
+  actor_number actor = edge_actor;
+  /// Over HTTP.
+  std::uint16_t status = 0;
+  span_outcome outcome = span_outcome::done;
+  std::uint8_t spare = 0;
+  /// Handed to the actor's mailbox; over HTTP, complete.
+  mono_time enqueued;
+  /// The answer was handed on; a message that wants none was dealt with.
+  mono_time answered;
+
   std::uint64_t id = 0;
   /// The span whose doing sent the message; 0 when there is none.
   std::uint64_t parent = 0;
@@ -47,18 +59,11 @@ struct span {
   const char* kind = "";
   /// Of an outcome that is not `done`: the refusal's name, over HTTP the code of the answer. Lives likewise.
   const char* reason = "";
-  actor_number actor = edge_actor;
-  /// Over HTTP.
-  std::uint16_t status = 0;
-  span_outcome outcome = span_outcome::done;
-  std::uint8_t spare = 0;
   /// Whom it is about; 0 when nobody is named.
   domain::user_id user;
   /// Which clinic, where the message names one; 0 otherwise.
   domain::clinic_id clinic;
 
-  /// Handed to the actor's mailbox; over HTTP, complete.
-  mono_time enqueued;
   /// The actor began with it.
   mono_time started;
   /// What follows from it is known.
@@ -67,8 +72,6 @@ struct span {
   mono_time commit_began;
   /// .. and was over.
   mono_time durable;
-  /// The answer was handed on; a message that wants none was dealt with.
-  mono_time answered;
   /// `enqueued` on the wall clock.
   wall_time at;
 
