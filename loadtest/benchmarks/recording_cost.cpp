@@ -28,8 +28,8 @@ using loadtest::make_request;
 
 const std::string admin_key = "the-key-of-a-benchmark";
 constexpr std::size_t connections = 64;
-constexpr auto turn = 400ms;
-constexpr std::size_t pairs = 25;
+constexpr auto turn = 200ms;
+constexpr std::size_t pairs = 60;
 
 struct scenario {
   std::string name;
@@ -56,7 +56,7 @@ void switch_recording(std::uint16_t port, bool on) {
   bool sent = false;
   bool good = false;
   const auto counts = office.run(
-      100ms,
+      20ms,
       [&](std::size_t) { return std::exchange(sent, true) ? make_request("GET", "/api/health/") : request; },
       [&](std::size_t, const answer_seen& answer) { return good = good || answer.status == 200; });
   if (counts.answers == 0 || !good) {
@@ -127,8 +127,7 @@ std::string row(const scenario& what, const ratios& found) {
 
 int run(const std::string& program, const std::string& out) {
   const tests::temporary_folder folder;
-  tests::server_process server{
-      program, {"--demo", "--data", folder.path(), "--admin-key", admin_key, "--log-level", "warn"}};
+  tests::server_process server{program, {"--demo", "--data", folder.path(), "--admin-key", admin_key}};
   const auto tokens = issue_tokens(server.port());
   const std::vector<scenario> all{
       {"findSeats (a view, one span)",
