@@ -547,6 +547,12 @@ const attempt& attempt_of(const story& told, std::uint8_t of) {
   throw std::logic_error("no such attempt");
 }
 
+TEST(TraceText, AShortTimeIsStillMoreThanNone) {
+  EXPECT_EQ(ms_text(3us), "0.003");
+  EXPECT_EQ(ms_text(1'500us), "1.50");
+  EXPECT_EQ(ms_text(80ms), "80.0");
+}
+
 TEST(SeatStory, LosersStandBehindTheWinnerInTheOrderInWhichTheActorSawThem) {
   memory m;
   // Enqueued in another order than the actor began with them; recorded in a third.
