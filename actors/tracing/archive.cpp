@@ -51,13 +51,15 @@ struct position {
 class kept_spans {
  public:
   explicit kept_spans(std::size_t bytes)
-      : capacity_(std::max<std::size_t>(bytes / sizeof(counted_span), 64)) {}
+      : capacity_(std::max<std::size_t>(bytes / (sizeof(counted_span) + bytes_per_place), 64)) {}
 
   void add(const counted_span& one) {
     if (!places_.insert(one.place).second) {
       return;
     }
     if (spans_.size() < capacity_) {
+      // At once, and untouched until it is used: growing would take twice as much for a moment.
+      spans_.reserve(capacity_);
       spans_.push_back(one);
       return;
     }
@@ -78,6 +80,9 @@ class kept_spans {
   }
 
  private:
+  /// Of an entry in the set of places: its node and its share of the buckets.
+  static constexpr std::size_t bytes_per_place = 40;
+
   const std::size_t capacity_;
   std::size_t oldest_ = 0;
   std::vector<counted_span> spans_;
