@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdio>
 #include <string_view>
 #include <utility>
+
+#include "api/trace_tree.hpp"
 
 namespace usher::api {
 
@@ -38,7 +41,8 @@ std::string fixed(double value, int digits) {
 }
 
 std::string millis(double value) {
-  return fixed(value, value < 10 ? 2 : 1) + " ms";
+  const std::chrono::duration<double, std::milli> time{value};
+  return ms_text(std::chrono::round<nanoseconds>(time)) + " ms";
 }
 
 std::string left(std::string text, std::size_t columns) {

@@ -370,7 +370,7 @@ std::vector<request_tree> trees_of(std::vector<named_span> spans) {
 std::string ms_text(nanoseconds time) {
   const auto ms = std::chrono::duration<double, std::milli>(time).count();
   std::array<char, 40> text{};
-  std::snprintf(text.data(), text.size(), "%.*f", ms < 0.1 ? 3 : ms < 10 ? 2 : 1, ms);
+  std::snprintf(text.data(), text.size(), "%.*f", ms > 0 && ms < 0.1 ? 3 : ms < 10 ? 2 : 1, ms);
   return text.data();
 }
 

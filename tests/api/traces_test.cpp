@@ -549,6 +549,7 @@ const attempt& attempt_of(const story& told, std::uint8_t of) {
 
 TEST(TraceText, AShortTimeIsStillMoreThanNone) {
   EXPECT_EQ(ms_text(3us), "0.003");
+  EXPECT_EQ(ms_text(0us), "0.00");
   EXPECT_EQ(ms_text(1'500us), "1.50");
   EXPECT_EQ(ms_text(80ms), "80.0");
 }
