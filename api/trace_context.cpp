@@ -1,9 +1,9 @@
 #include "api/trace_context.hpp"
 
-#include <bit>
 #include <cstring>
-#include <random>
 #include <utility>
+
+#include "actors/tracing/recorder.hpp"
 
 namespace usher::api {
 
@@ -40,23 +40,6 @@ void append_span(std::string& out, std::uint64_t span) {
   for (int shift = 56; shift >= 0; shift -= 8) {
     append_byte(out, static_cast<std::uint8_t>(span >> static_cast<unsigned>(shift)));
   }
-}
-
-/// splitmix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014).
-std::uint64_t next_random() {
-  thread_local std::uint64_t state = [] {
-    std::random_device device;
-    return (std::uint64_t{device()} << 32U) ^ device();
-  }();
-  std::uint64_t z = (state += 0x9E3779B97F4A7C15ULL);
-  z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9ULL;
-  z = (z ^ (z >> 27U)) * 0x94D049BB133111EBULL;
-  return z ^ (z >> 31U);
-}
-
-std::uint64_t new_span() {
-  const auto span = next_random();
-  return span != 0 ? span : 1;
 }
 
 }  // namespace
@@ -112,14 +95,14 @@ std::string to_text(const domain::trace_id& id) {
 trace_context continue_trace(const std::string* traceparent) {
   if (traceparent != nullptr) {
     if (auto context = parse_traceparent(*traceparent)) {
-      context->parent = std::exchange(context->span, new_span());
+      context->parent = std::exchange(context->span, tracing::recorder::new_span_id());
       return *context;
     }
   }
   trace_context fresh;
-  const std::uint64_t halves[2] = {new_span(), next_random()};
+  const std::uint64_t halves[2] = {tracing::recorder::new_span_id(), tracing::recorder::new_span_id()};
   std::memcpy(fresh.trace.bytes.data(), halves, sizeof halves);
-  fresh.span = new_span();
+  fresh.span = tracing::recorder::new_span_id();
   return fresh;
 }
 
