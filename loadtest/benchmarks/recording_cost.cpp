@@ -54,12 +54,23 @@ void switch_recording(std::uint16_t port, bool on) {
       make_request("PUT", "/api/admin/tracing", on ? R"({"recording":true})" : R"({"recording":false})",
                    {{"Authorization", "Bearer " + admin_key}});
   bool sent = false;
+  bool answered = false;
   bool good = false;
-  const auto counts = office.run(
-      20ms,
-      [&](std::size_t) { return std::exchange(sent, true) ? make_request("GET", "/api/health/") : request; },
-      [&](std::size_t, const answer_seen& answer) { return good = good || answer.status == 200; });
-  if (counts.answers == 0 || !good) {
+  // The call is recorded by the administration first, which waits for a commit.
+  for (int patience = 0; patience < 100 && !answered; ++patience) {
+    office.run(
+        20ms,
+        [&](std::size_t) {
+          return std::exchange(sent, true) ? make_request("GET", "/api/health/") : request;
+        },
+        [&](std::size_t, const answer_seen& answer) {
+          if (!std::exchange(answered, true)) {
+            good = answer.status == 200;
+          }
+          return true;
+        });
+  }
+  if (!good) {
     throw loadtest::client_error("recording could not be switched");
   }
   office.settle(1s);
