@@ -26,22 +26,25 @@ find "${folders[@]}" -name '*.hpp' -o -name '*.cpp' | sort | xargs awk '
     may["api"] = "^(api|actors|domain)/|^storage/(store|journal|change_text)\\.hpp$"
     # A client knows the REST contract only.
     may["loadtest"] = "^loadtest/"
+    may["loadtest/client"] = "^loadtest/client/"
+    # What Usher is compared with has nothing of Usher in it.
+    may["loadtest/baseline"] = "^loadtest/baseline/"
     may["loadtest/benchmarks"] = "^(loadtest|api|actors|domain|tests/support)/|^storage/(store|journal)\\.hpp$"
 
     # Which folders may know a library.
     only["^caf/"] = "^actors$"
-    only["^pistache/"] = "^api/edge$"
-    only["^boost/"] = "^api/edge$"
+    only["^pistache/"] = "^(api/edge|loadtest/baseline)$"
+    only["^boost/"] = "^(api/edge|loadtest/client)$"
     only["^curl/"] = "^api$"
     only["^prometheus/"] = "^api$"
-    only["^(pqxx|libpq-fe|postgresql/|sqlite3)"] = "^storage$"
-    only["^(CLI|date)/"] = "^(actors|api)$"
-    only["^nlohmann/"] = "^(storage|api)$"
+    only["^(pqxx|libpq-fe|postgresql/|sqlite3)"] = "^(storage|loadtest/baseline)$"
+    only["^(CLI|date)/"] = "^(actors|api|loadtest/client)$"
+    only["^nlohmann/"] = "^(storage|api|loadtest/client)$"
   }
 
   function folder_of(file) {
     if (file ~ /^api\/edge\//) return "api/edge"
-    if (file ~ /^loadtest\/benchmarks\//) return "loadtest/benchmarks"
+    if (match(file, /^loadtest\/(client|baseline|benchmarks)\//)) return substr(file, 1, RLENGTH - 1)
     sub(/\/.*/, "", file)
     return file
   }

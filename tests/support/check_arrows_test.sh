@@ -8,7 +8,7 @@ trap 'rm -rf "$root"' EXIT
 # write_tree: a tree in which every arrow holds.
 write_tree() {
   rm -rf "${root:?}"/*
-  mkdir -p "$root"/{domain,storage,actors,api/edge,loadtest/benchmarks}
+  mkdir -p "$root"/{domain,storage,actors,api/edge,loadtest/benchmarks,loadtest/client,loadtest/baseline}
   printf '#include <string>\n#include "domain/ids.hpp"\n' >"$root/domain/time.hpp"
   printf '#include <pqxx/pqxx>\n#include "domain/change.hpp"\n' >"$root/storage/store.cpp"
   printf '#include <caf/send.hpp>\n#include "storage/store.hpp"\n#include "domain/time.hpp"\n' >"$root/actors/clinic.cpp"
@@ -51,6 +51,9 @@ expect_refused api '"storage/relational_store.hpp"'
 expect_refused api '"tests/support/database.hpp"'
 expect_refused api '"../domain/ids.hpp"'
 expect_refused loadtest '"domain/ids.hpp"'
+expect_refused loadtest/client '"domain/ids.hpp"'
+expect_refused loadtest/client '<pistache/http.h>'
+expect_refused loadtest/baseline '"loadtest/client/closed_loop.hpp"'
 expect_refused loadtest/benchmarks '<caf/send.hpp>'
 expect_refused loadtest/benchmarks '"storage/relational_store.hpp"'
 
