@@ -38,8 +38,8 @@ find "${folders[@]}" -name '*.hpp' -o -name '*.cpp' | sort | xargs awk '
     only["^curl/"] = "^api$"
     only["^prometheus/"] = "^api$"
     only["^(pqxx|libpq-fe|postgresql/|sqlite3)"] = "^(storage|loadtest/baseline)$"
-    only["^(CLI|date)/"] = "^(actors|api|loadtest/client)$"
-    only["^nlohmann/"] = "^(storage|api|loadtest/client)$"
+    only["^(CLI|date)/"] = "^(actors|api|loadtest/(client|baseline))$"
+    only["^nlohmann/"] = "^(storage|api|loadtest/(client|baseline))$"
   }
 
   function folder_of(file) {

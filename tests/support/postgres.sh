@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # A temporary Postgres for the tests.
 #
-#   postgres.sh start DIR   starts a cluster with its files in DIR (created, or empty) on a free port of 127.0.0.1 and
-#                           prints its URL; durable as in production: fsync is on
-#   postgres.sh stop DIR    stops it and removes its files
+#   postgres.sh start DIR [SESSIONS]   starts a cluster with its files in DIR (created, or empty) on a free port of
+#                                      127.0.0.1 and prints its URL; durable as in production: fsync is on. It takes so
+#                                      many sessions, by default 50
+#   postgres.sh stop DIR               stops it and removes its files
 #
 # Runs the server as the user `postgres` when called by root, and as the caller otherwise.
 set -euo pipefail
@@ -45,7 +46,7 @@ free_port() {
 }
 
 start() {
-  local dir=$1 bin port
+  local dir=$1 sessions=${2:-50} bin port
   bin=$(newest_bin)
   mkdir -p "$dir"
   dir=$(cd "$dir" && pwd)
@@ -61,7 +62,7 @@ start() {
   for _ in 1 2 3 4 5; do
     port=$(free_port)
     if as_server_user "$bin/pg_ctl" --pgdata "$dir/data" --log "$dir/server.log" --wait --timeout 60 --silent \
-      --options "-h 127.0.0.1 -p $port -k $dir -c fsync=on -c max_connections=50" start >/dev/null 2>&1; then
+      --options "-h 127.0.0.1 -p $port -k $dir -c fsync=on -c max_connections=$sessions" start >/dev/null 2>&1; then
       as_server_user "$bin/createdb" -h 127.0.0.1 -p "$port" -U usher usher
       echo "postgresql://usher@127.0.0.1:$port/usher"
       return
@@ -83,9 +84,9 @@ stop() {
   rm -rf "$dir"
 }
 
-[ $# -eq 2 ] || fail "usage: postgres.sh start|stop DIR"
+[ $# -ge 2 ] || fail "usage: postgres.sh start DIR [SESSIONS] | stop DIR"
 case $1 in
-  start) start "$2" ;;
+  start) start "$2" "${3:-50}" ;;
   stop) stop "$2" ;;
-  *) fail "usage: postgres.sh start|stop DIR" ;;
+  *) fail "usage: postgres.sh start DIR [SESSIONS] | stop DIR" ;;
 esac
