@@ -1,0 +1,36 @@
+#include "loadtest/client/request_writer.hpp"
+
+#include <array>
+#include <charconv>
+
+namespace usher::loadtest {
+
+request_writer::request_writer(const endpoint& where)
+    : prefix_(where.prefix), behind_target_(" HTTP/1.1\r\nHost: " + where.host + "\r\n") {}
+
+void request_writer::get(std::string& out, std::string_view target, std::string_view authorization) const {
+  write(out, "GET", target, {}, authorization);
+}
+
+void request_writer::post(std::string& out, std::string_view target, std::string_view body,
+                          std::string_view authorization) const {
+  write(out, "POST", target, body, authorization);
+}
+
+void request_writer::write(std::string& out, std::string_view method, std::string_view target,
+                           std::string_view body, std::string_view authorization) const {
+  out.append(method).append(" ").append(prefix_).append(target).append(behind_target_);
+  if (!authorization.empty()) {
+    out.append("Authorization: ").append(authorization).append("\r\n");
+  }
+  if (!body.empty() || method == "POST") {
+    std::array<char, 24> digits;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), body.size()).ptr;
+    out.append("Content-Type: application/json\r\nContent-Length: ")
+        .append(digits.data(), end)
+        .append("\r\n");
+  }
+  out.append("\r\n").append(body);
+}
+
+}  // namespace usher::loadtest
