@@ -1,6 +1,7 @@
--- Holds a seat as usher_row_locks does. Each client takes seats of its own, one after the other, over all dates:
---   pgbench -n -M prepared -f hold_seat.sql -D taken=0 -D dates=1 -D seats=100000 -D clients=N -c N
-\set request (:taken * :clients + :client_id) % (:dates * :seats)
+-- Holds a seat as usher_row_locks does. Each client takes seats of its own, one after the other, over all dates; `stride`
+-- is how many clients there are:
+--   pgbench -n -M prepared -f hold_seat.sql -D taken=0 -D dates=1 -D seats=100000 -D stride=CLIENTS -c CLIENTS
+\set request (:taken * :stride + :client_id) % (:dates * :seats)
 \set date :request % :dates
 \set seat :request / :dates + 1
 \set taken :taken + 1
