@@ -6,7 +6,10 @@
 namespace usher::loadtest {
 
 request_writer::request_writer(const endpoint& where)
-    : prefix_(where.prefix), behind_target_(" HTTP/1.1\r\nHost: " + where.host + "\r\n") {}
+    // Some servers close behind their answer when they are not asked to go on, though HTTP/1.1 says
+    // otherwise.
+    : prefix_(where.prefix),
+      behind_target_(" HTTP/1.1\r\nHost: " + where.host + "\r\nConnection: keep-alive\r\n") {}
 
 void request_writer::get(std::string& out, std::string_view target, std::string_view authorization) const {
   write(out, "GET", target, {}, authorization);
