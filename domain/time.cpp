@@ -1,5 +1,6 @@
 #include "domain/time.hpp"
 
+#include <array>
 #include <cstdio>
 
 namespace usher::domain {
@@ -72,19 +73,65 @@ std::optional<seconds> time_of_day(int hour, int minute, int second) {
   return hours{hour} + minutes{minute} + seconds{second};
 }
 
-std::string date_text(std::chrono::year_month_day date) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-  return text;
+/// Writes a number that has at most `width` digits with exactly so many.
+template <int width>
+char* write_digits(char* to, unsigned number) {
+  for (int i = width - 1; i >= 0; --i, number /= 10)
+    to[i] = static_cast<char>('0' + number % 10);
+  return to + width;
 }
 
-std::string clock_text(seconds since_midnight) {
-  const std::chrono::hh_mm_ss<seconds> clock{since_midnight};
-  char text[32];
-  std::snprintf(text, sizeof text, "T%02d:%02d:%02d", static_cast<int>(clock.hours().count()),
-                static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
-  return text;
+constexpr std::size_t longest_text = 40;
+
+char* write_date(char* to, local_date time) {
+  const std::chrono::year_month_day date{time};
+  const int year = static_cast<int>(date.year());
+  // Beyond the four digits nothing is ever read back.
+  if (year < 0 || year > 9999)
+    to += std::snprintf(to, longest_text / 2, "%04d", year);
+  else
+    to = write_digits<4>(to, static_cast<unsigned>(year));
+  *to++ = '-';
+  to = write_digits<2>(to, static_cast<unsigned>(date.month()));
+  *to++ = '-';
+  return write_digits<2>(to, static_cast<unsigned>(date.day()));
+}
+
+char* write_clock(char* to, seconds since_midnight) {
+  const auto count = static_cast<unsigned>(since_midnight.count());
+  *to++ = 'T';
+  to = write_digits<2>(to, count / 3600);
+  *to++ = ':';
+  to = write_digits<2>(to, count / 60 % 60);
+  *to++ = ':';
+  return write_digits<2>(to, count % 60);
+}
+
+char* write(char* to, local_date date) {
+  return write_date(to, date);
+}
+
+char* write(char* to, local_time time) {
+  const auto date = std::chrono::floor<days>(time);
+  return write_clock(write_date(to, date), time - date);
+}
+
+char* write(char* to, instant time) {
+  const auto date = std::chrono::floor<days>(time);
+  const auto whole = std::chrono::floor<seconds>(time);
+  to = write_date(to, local_date{date.time_since_epoch()});
+  to = write_clock(to, whole - date);
+  *to++ = '.';
+  to = write_digits<3>(to, static_cast<unsigned>((time - whole).count()));
+  *to++ = 'Z';
+  return to;
+}
+
+template <class Time>
+void append(std::string& to, Time time) {
+  std::array<char, longest_text> text;
+  char* const end = write(text.data(), time);
+  to.append(text.data(), end);
 }
 
 }  // namespace
@@ -133,21 +180,34 @@ std::optional<instant> parse_instant(std::string_view text) {
   return instant{date->time_since_epoch() + *clock + milliseconds{millis}};
 }
 
+void append_text(std::string& to, local_time time) {
+  append(to, time);
+}
+
+void append_text(std::string& to, local_date date) {
+  append(to, date);
+}
+
+void append_text(std::string& to, instant time) {
+  append(to, time);
+}
+
 std::string to_text(local_time time) {
-  const auto date = std::chrono::floor<days>(time);
-  return to_text(date) + clock_text(time - date);
+  std::string out;
+  append(out, time);
+  return out;
 }
 
 std::string to_text(local_date date) {
-  return date_text(std::chrono::year_month_day{date});
+  std::string out;
+  append(out, date);
+  return out;
 }
 
 std::string to_text(instant time) {
-  const auto date = std::chrono::floor<days>(time);
-  const auto whole = std::chrono::floor<seconds>(time);
-  char millis[16];
-  std::snprintf(millis, sizeof millis, ".%03dZ", static_cast<int>((time - whole).count()));
-  return date_text(std::chrono::year_month_day{date}) + clock_text(whole - date) + millis;
+  std::string out;
+  append(out, time);
+  return out;
 }
 
 }  // namespace usher::domain

@@ -40,6 +40,11 @@ std::string to_text(local_date date);
 /// ISO 8601 in UTC with milliseconds: `YYYY-MM-DDTHH:MM:SS.mmmZ`.
 std::string to_text(instant time);
 
+/// Appends what `to_text` gives.
+void append_text(std::string& to, local_time time);
+void append_text(std::string& to, local_date date);
+void append_text(std::string& to, instant time);
+
 /// Reads what `to_text(instant)` writes, with or without the milliseconds.
 std::optional<instant> parse_instant(std::string_view text);
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <concepts>
 #include <type_traits>
 #include <utility>
 
@@ -15,8 +16,6 @@ namespace usher::storage {
 namespace {
 
 using json = nlohmann::json;
-/// Keeps the members in the order of the change, for people who read the log.
-using written = nlohmann::ordered_json;
 using namespace domain;
 
 template <class E, std::size_t N>
@@ -112,21 +111,94 @@ enum class written_for : std::uint8_t { log, show };
 template <class T>
 constexpr bool is_secret = std::is_same_v<T, secret_hash> || std::is_same_v<T, bytes_32>;
 
+/// A text of a change is not UTF-8.
+struct not_utf8 {};
+
+/// The length of the character that begins the text, which is not ASCII. Throws not_utf8.
+std::size_t length_of_character(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<std::uint8_t>(text[i]) : 0U; };
+  const auto first = byte(0);
+  // What the second byte of a character may be depends on the first: nothing is written longer than it need
+  // be, nor beyond U+10FFFF, nor is it half of a pair of UTF-16.
+  std::size_t length = 0;
+  unsigned low = 0x80;
+  unsigned high = 0xbf;
+  if (first >= 0xc2 && first <= 0xdf) {
+    length = 2;
+  } else if (first >= 0xe0 && first <= 0xef) {
+    length = 3;
+    if (first == 0xe0) low = 0xa0;
+    if (first == 0xed) high = 0x9f;
+  } else if (first >= 0xf0 && first <= 0xf4) {
+    length = 4;
+    if (first == 0xf0) low = 0x90;
+    if (first == 0xf4) high = 0x8f;
+  } else {
+    throw not_utf8{};
+  }
+  if (byte(1) < low || byte(1) > high) throw not_utf8{};
+  for (std::size_t i = 2; i < length; ++i)
+    if (byte(i) < 0x80 || byte(i) > 0xbf) throw not_utf8{};
+  return length;
+}
+
+/// Appends the text as a JSON string. Throws not_utf8.
+void append_json_string(std::string& to, std::string_view text) {
+  const auto is_plain = [](char c) {
+    const auto byte = static_cast<std::uint8_t>(c);
+    return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
+  };
+  to += '"';
+  while (!text.empty()) {
+    std::size_t plain = 0;
+    while (plain < text.size() && is_plain(text[plain]))
+      ++plain;
+    to.append(text.substr(0, plain));
+    text.remove_prefix(plain);
+    if (text.empty()) break;
+    const char c = text.front();
+    std::size_t length = 1;
+    constexpr std::string_view short_codes = "\bb\ff\nn\rr\tt\"\"\\\\";
+    if (static_cast<std::uint8_t>(c) >= 0x80) {
+      length = length_of_character(text);
+      to.append(text.substr(0, length));
+    } else if (const auto code = short_codes.find(c); code != std::string_view::npos && code % 2 == 0) {
+      to += {'\\', short_codes[code + 1]};
+    } else {
+      constexpr std::string_view digits = "0123456789abcdef";
+      to += "\\u00";
+      to += {digits[static_cast<std::size_t>(c >> 4)], digits[static_cast<std::size_t>(c & 15)]};
+    }
+    text.remove_prefix(length);
+  }
+  to += '"';
+}
+
 /// Takes every member of a change in turn: once to write it, once to read it, so that the two cannot drift
 /// apart. Absent members are left out; lists of structures are lists of objects. Members of a secret type are
-/// not shown, whatever they are called; lists of them do not compile.
+/// not shown, whatever they are called; lists of them do not compile. Each member is written at once, as
+/// text: this is done for every change that there is.
 template <written_for purpose>
 class payload_writer {
  public:
   static constexpr bool reads = false;
   static constexpr bool shows = purpose == written_for::show;
 
+  payload_writer() { text_.reserve(256); }
+
+  /// Throws not_utf8, as all that write do.
   template <class T>
   void operator()(const char* name, const T& value) {
-    if constexpr (!(shows && is_secret<T>)) object_[name] = encode(value);
+    if constexpr (!(shows && is_secret<T>)) {
+      begin(name);
+      write(value);
+    }
   }
   /// Of a secret type, and known to everyone.
-  void published(const char* name, const bytes_32& value) { object_[name] = to_hex(value); }
+  void published(const char* name, const bytes_32& value) {
+    begin(name);
+    write_hex(value);
+  }
   /// A secret of a type that does not say so.
   template <class T>
   void sealed(const char* name, const T& value) {
@@ -137,47 +209,79 @@ class payload_writer {
     if (value) (*this)(name, *value);
   }
 
-  std::string text() const { return object_.dump(); }
+  /// The object, after the last member.
+  std::string take() {
+    text_ += '}';
+    return std::move(text_);
+  }
 
  private:
-  template <class Tag, class T>
-  static written encode(const named_type<Tag, T>& id) {
-    return id.value;
+  /// Names are ASCII without anything to escape.
+  void begin(const char* name) {
+    if (text_.back() != '{') text_ += ',';
+    text_ += '"';
+    text_ += name;
+    text_ += "\":";
   }
-  static written encode(const secret_hash& hash) requires(!shows) { return to_hex(hash.bytes); }
-  static written encode(const bytes_32& bytes) requires(!shows) { return to_hex(bytes); }
-  static written encode(const instant& time) { return to_text(time); }
-  static written encode(const local_time& time) { return to_text(time); }
-  static written encode(const local_date& date) { return to_text(date); }
-  static written encode(const milliseconds& time) { return time.count(); }
-  static written encode(const std::chrono::minutes& time) { return time.count(); }
-  static written encode(const std::string& text) { return text; }
-  static written encode(bool value) { return value; }
-  static written encode(std::int32_t value) { return value; }
-  static written encode(std::int64_t value) { return value; }
+
+  template <std::integral T>
+  void write(T number) {
+    if constexpr (std::is_same_v<T, bool>) {
+      text_ += number ? "true" : "false";
+    } else {
+      std::array<char, 24> digits;
+      text_.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr);
+    }
+  }
+  template <class Tag, class T>
+  void write(const named_type<Tag, T>& id) {
+    write(id.value);
+  }
+  void write(const secret_hash& hash) requires(!shows) { write_hex(hash.bytes); }
+  void write(const bytes_32& bytes) requires(!shows) { write_hex(bytes); }
+  void write(instant time) { write_time(time); }
+  void write(local_time time) { write_time(time); }
+  void write(local_date date) { write_time(date); }
+  void write(milliseconds time) { write(std::int64_t{time.count()}); }
+  void write(std::chrono::minutes time) { write(std::int64_t{time.count()}); }
+  void write(const std::string& text) { append_json_string(text_, text); }
   template <class E>
   requires std::is_enum_v<E>
-  static written encode(E value) {
+  void write(E value) {
     if constexpr (requires { to_word(value); })
-      return to_word(value);
+      append_json_string(text_, to_word(value));
     else
-      return to_code(value);
+      append_json_string(text_, to_code(value));
   }
   template <class T>
-  static written encode(const std::vector<T>& list) {
-    auto out = written::array();
-    for (const auto& element : list)
-      out.push_back(encode(element));
-    return out;
+  void write(const std::vector<T>& list) {
+    text_ += '[';
+    for (const auto& element : list) {
+      if (text_.back() != '[') text_ += ',';
+      write(element);
+    }
+    text_ += ']';
   }
-  static written encode(const seat_section& section) { return encode_members(section); }
-  static written encode(const refund_step& step) { return encode_members(step); }
-  static written encode(const week_window& window) { return encode_members(window); }
+  void write(const seat_section& section) { write_members(section); }
+  void write(const refund_step& step) { write_members(step); }
+  void write(const week_window& window) { write_members(window); }
 
   template <class T>
-  static written encode_members(const T& value);
+  void write_members(const T& value);
 
-  written object_ = written::object();
+  template <class Time>
+  void write_time(Time time) {
+    text_ += '"';
+    append_text(text_, time);
+    text_ += '"';
+  }
+  void write_hex(std::span<const std::uint8_t> bytes) {
+    text_ += '"';
+    append_hex(text_, bytes);
+    text_ += '"';
+  }
+
+  std::string text_ = "{";
 };
 
 class payload_reader {
@@ -924,10 +1028,10 @@ void each_member(V& visit, T& c) {
 
 template <written_for purpose>
 template <class T>
-written payload_writer<purpose>::encode_members(const T& value) {
-  payload_writer inner;
-  each_member(inner, value);
-  return std::move(inner.object_);
+void payload_writer<purpose>::write_members(const T& value) {
+  text_ += '{';
+  each_member(*this, value);
+  text_ += '}';
 }
 
 template <class T>
@@ -983,10 +1087,10 @@ change read_alternative(std::size_t index, payload_reader& reader) {
 template <written_for purpose>
 std::string written_payload(const change& c) {
   payload_writer<purpose> writer;
-  std::visit([&](const auto& fact) { each_member(writer, fact); }, c);
   try {
-    return writer.text();
-  } catch (const json::exception&) {
+    std::visit([&](const auto& fact) { each_member(writer, fact); }, c);
+    return writer.take();
+  } catch (const not_utf8&) {
     throw store_error("a text of a " + std::string(kind_of(c)) + " is not UTF-8");
   }
 }
@@ -1024,14 +1128,19 @@ change change_from_text(std::string_view kind, std::string_view payload) {
   throw store_error("the change log holds the unknown kind '" + std::string(kind) + "'");
 }
 
-std::string to_hex(std::span<const std::uint8_t> bytes) {
+void append_hex(std::string& to, std::span<const std::uint8_t> bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
-  std::string out;
-  out.reserve(bytes.size() * 2);
+  auto at = to.size();
+  to.resize(at + bytes.size() * 2);
   for (const auto byte : bytes) {
-    out += digits[byte >> 4];
-    out += digits[byte & 15];
+    to[at++] = digits[byte >> 4];
+    to[at++] = digits[byte & 15];
   }
+}
+
+std::string to_hex(std::span<const std::uint8_t> bytes) {
+  std::string out;
+  append_hex(out, bytes);
   return out;
 }
 

@@ -19,9 +19,9 @@ namespace usher::storage {
 /// The name of the kind, such as `seat_held`.
 std::string_view kind_of(const domain::change& c);
 
-/// The change as one line of JSON, without its kind. Hashes are hex; a person's password hash is left out:
-/// the log is for reading, and restoring takes it from the person. Throws store_error when a text is not
-/// UTF-8.
+/// The change as one line of JSON, without its kind, its members in the order of the change. Hashes are hex;
+/// a person's password hash is left out: the log is for reading, and restoring takes it from the person.
+/// Throws store_error when a text is not UTF-8.
 std::string payload_of(const domain::change& c);
 
 /// The same for people who look into the house, without anything secret: hashes of tokens, session keys and
@@ -37,6 +37,7 @@ logged_change understood(const std::string& actor, const log_line& line);
 
 /// Lower-case hex and back; `bytes_from_hex` answers false for anything but exactly that many bytes.
 std::string to_hex(std::span<const std::uint8_t> bytes);
+void append_hex(std::string& to, std::span<const std::uint8_t> bytes);
 bool bytes_from_hex(std::string_view hex, std::span<std::uint8_t> bytes);
 
 std::string_view to_word(domain::token_status value);

@@ -21,11 +21,16 @@ void sqlite_statement::bind(int place, std::int64_t value) {
 void sqlite_statement::bind(int place, std::string_view text) {
   // An empty view may point nowhere, which SQLite would take for NULL.
   const char* from = text.empty() ? "" : text.data();
-  check(sqlite3_bind_text64(statement_.get(), place, from, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+  check(sqlite3_bind_text64(statement_.get(), place, from, text.size(), SQLITE_STATIC, SQLITE_UTF8));
 }
 
 void sqlite_statement::bind(int place, std::span<const std::uint8_t> bytes) {
-  check(sqlite3_bind_blob64(statement_.get(), place, bytes.data(), bytes.size(), SQLITE_TRANSIENT));
+  check(sqlite3_bind_blob64(statement_.get(), place, bytes.data(), bytes.size(), SQLITE_STATIC));
+}
+
+void sqlite_statement::bind_copy(int place, std::string_view text) {
+  check(
+      sqlite3_bind_text64(statement_.get(), place, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 
 void sqlite_statement::bind_null(int place) {
@@ -44,6 +49,10 @@ bool sqlite_statement::step() {
   throw sqlite_error(code, message);
 }
 
+void sqlite_statement::rewind() noexcept {
+  sqlite3_reset(statement_.get());
+}
+
 void sqlite_statement::reset() noexcept {
   sqlite3_reset(statement_.get());
   sqlite3_clear_bindings(statement_.get());
@@ -60,6 +69,10 @@ std::optional<std::string_view> sqlite_statement::text(int column) const {
 }
 
 sqlite_database::sqlite_database(const std::string& path) {
+  // SQLite would count every allocation under a lock, for nobody. It refuses when somebody has used it
+  // before.
+  static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(uncounted);
   sqlite3* raw = nullptr;
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
   const int code = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);

@@ -30,16 +30,20 @@ class sqlite_statement {
  public:
   sqlite_statement(sqlite3* database, std::string_view sql);
 
+  // What is not copied must stay until the statement has run.
   void bind(int place, std::int64_t value);
   void bind(int place, std::string_view text);
   void bind(int place, std::span<const std::uint8_t> bytes);
+  void bind_copy(int place, std::string_view text);
   void bind_null(int place);
   /// The place of a parameter by its name, such as `$2`; 0 when the statement has none of that name.
   int place_of(const char* name) const;
 
   /// True when there is a row. Throws sqlite_error.
   bool step();
-  /// Makes it ready for the next run and forgets what was bound.
+  /// Makes it ready for the next run, with what was bound.
+  void rewind() noexcept;
+  /// The same, and forgets what was bound.
   void reset() noexcept;
 
   int columns() const;

@@ -70,13 +70,13 @@ void put(sqlite_statement& into, int place, json_text json) {
   into.bind(place, json.text);
 }
 void put(sqlite_statement& into, int place, domain::instant time) {
-  into.bind(place, to_text(time));
+  into.bind_copy(place, to_text(time));
 }
 void put(sqlite_statement& into, int place, domain::local_time time) {
-  into.bind(place, to_text(time));
+  into.bind_copy(place, to_text(time));
 }
 void put(sqlite_statement& into, int place, domain::local_date date) {
-  into.bind(place, to_text(date));
+  into.bind_copy(place, to_text(date));
 }
 void put(sqlite_statement& into, int place, domain::milliseconds time) {
   into.bind(place, std::int64_t{time.count()});
@@ -122,11 +122,10 @@ class row_writer {
     if (text.empty())
       text = "WITH u (" + names_of(columns...) + ", nth) AS (SELECT " + places(sizeof...(columns) + 1) +
              ") " + body;
-    std::int64_t touched = 0;
     std::int64_t nth = 0;
-    for (const auto& row : rows)
-      touched += execute(text, columns.project(row)..., ++nth);
-    return touched;
+    return for_each(text, rows, [&](sqlite_statement& statement, const auto& row) {
+      execute(statement, columns.project(row)..., ++nth);
+    });
   }
 
   template <class Rows, class... Columns>
@@ -135,10 +134,9 @@ class row_writer {
     if (text.empty())
       text = std::string("INSERT INTO ") + table + " (" + names_of(columns...) + ") VALUES (" +
              places(sizeof...(columns)) + ")";
-    std::int64_t touched = 0;
-    for (const auto& row : rows)
-      touched += execute(text, columns.project(row)...);
-    return touched;
+    return for_each(text, rows, [&](sqlite_statement& statement, const auto& row) {
+      execute(statement, columns.project(row)...);
+    });
   }
 
   std::int64_t number(const char* sql) {
@@ -158,15 +156,26 @@ class row_writer {
     return out;
   }
 
-  template <class... Values>
-  std::int64_t execute(const std::string& text, const Values&... values) {
+  template <class Rows, class Execute>
+  std::int64_t for_each(const std::string& text, const Rows& rows, Execute run_on) {
     auto& statement = database_.kept(text.c_str());
+    std::int64_t touched = 0;
+    for (const auto& row : rows) {
+      run_on(statement, row);
+      touched += database_.changed_rows();
+    }
+    statement.reset();
+    return touched;
+  }
+
+  /// The values live until it has run.
+  template <class... Values>
+  static void execute(sqlite_statement& statement, const Values&... values) {
     int place = 0;
     (put(statement, ++place, values), ...);
     while (statement.step()) {
     }
-    statement.reset();
-    return database_.changed_rows();
+    statement.rewind();
   }
 
   sqlite_database& database_;
@@ -223,6 +232,8 @@ void sqlite_store::open() {
     db.execute("PRAGMA foreign_keys = ON");
     db.execute("PRAGMA journal_mode = WAL");
     db.execute("PRAGMA synchronous = FULL");
+    // A large batch must not be written twice because its pages did not fit into memory.
+    db.execute("PRAGMA cache_size = -65536");
     migrate();
   } catch (const std::exception&) {
     database_.reset();
