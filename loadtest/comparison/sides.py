@@ -5,7 +5,7 @@ import contextlib
 import json
 import pathlib
 import urllib.request
-from typing import Iterator, Mapping
+from typing import Callable, Iterator, Mapping
 
 from .processes import Failure, Process, free_port
 from .workshop import BASELINE, Workshop
@@ -30,9 +30,14 @@ def usher_on_sqlite(shop: Workshop, *options: object) -> Iterator[tuple[str, Pro
 
 
 @contextlib.contextmanager
-def usher_on_postgres(shop: Workshop, *options: object) -> Iterator[str]:
-    with shop.database("house") as database, _usher(shop, "--database", database, *options) as (url, _):
-        yield url
+def usher_on_postgres(
+    shop: Workshop, *options: object, set_up: Callable[[str], None] = lambda database: None
+) -> Iterator[str]:
+    """`set_up` gets the URL of the empty database first."""
+    with shop.database("house") as database:
+        set_up(database)
+        with _usher(shop, "--database", database, *options) as (url, _):
+            yield url
 
 
 @contextlib.contextmanager
@@ -47,7 +52,7 @@ def bare_pistache(shop: Workshop, answer_from: str, body: bytes) -> Iterator[str
 
 
 @contextlib.contextmanager
-def row_locks(shop: Workshop, database: str, dates: int, seats: int, clinics: int = 8, capacity: int = 6) -> Iterator[str]:
+def row_locks(shop: Workshop, database: str, dates: int, seats: int, clinics: int = 1, capacity: int = 6) -> Iterator[str]:
     """With nothing booked."""
     with shop.start(
         shop.program("usher_row_locks"), "--listen", "127.0.0.1:0", "--database", database,

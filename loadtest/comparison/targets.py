@@ -62,14 +62,14 @@ PARTS = (
     _holds(1_000, 1_000, 3),
     Part(
         "places",
-        (Target("places reserved and given up on Postgres, 64 clients, 8 clinics", "/s", None, "row locks over HTTP"),),
+        (Target("places of a clinic reserved and given up on Postgres, 64 clients", "/s", None, "row locks over HTTP"),),
         partial(experiments.places, clients=64),
     ),
     Part(
         "pgbench",
         (
             Target("seats held, 64 clients", "/s", None, "row locks, pgbench without HTTP"),
-            Target("places reserved and given up, 64 clients", "/s", None, "row locks, pgbench without HTTP"),
+            Target("places of a clinic reserved and given up, 64 clients", "/s", None, "row locks, pgbench without HTTP"),
         ),
         partial(experiments.pgbench_alone, clients=64),
     ),
