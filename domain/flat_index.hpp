@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory_resource>
 #include <optional>
 #include <vector>
 
@@ -9,7 +10,8 @@ namespace usher::domain {
 
 /// Finds positions by hash in eight bytes a cell: open addressing with linear probing, at most three quarters
 /// full. The keys themselves lie with what is indexed; callers say whether a position is the one they mean.
-/// Not for more than 2^31 positions. Position 0xFFFFFFFF is not for use.
+/// Not for more than 2^31 positions. Position 0xFFFFFFFF is not for use. In memory of
+/// the default std::pmr resource.
 class flat_index {
  public:
   using position = std::uint32_t;
@@ -79,14 +81,14 @@ class flat_index {
   }
 
   void resize(std::size_t cells) {
-    std::vector<cell> old(cells);
+    std::pmr::vector<cell> old(cells, cells_.get_allocator());
     old.swap(cells_);
     for (const cell& c : old) {
       if (c.at != nowhere) place(c);
     }
   }
 
-  std::vector<cell> cells_;
+  std::pmr::vector<cell> cells_;
   std::size_t size_ = 0;
 };
 

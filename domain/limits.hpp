@@ -53,7 +53,7 @@ inline constexpr std::size_t max_audited_body_bytes = 4 * 1024;
 inline constexpr std::size_t max_rows_per_page = 10'000;
 
 // Waiting rooms.
-inline constexpr std::size_t max_waiting_tokens_per_room = 2'000'000;
+inline constexpr std::size_t max_waiting_tokens_per_room = 10'000'000;
 inline constexpr std::size_t max_active_places = 100'000;
 /// Of every duration in the rules of a room.
 inline constexpr std::chrono::hours longest_room_duration{24 * 366};

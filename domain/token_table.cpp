@@ -23,6 +23,11 @@ std::size_t first_cell(std::uint64_t cells) {
   return static_cast<std::size_t>(std::countr_zero(cells));
 }
 
+/// Whether who has this status has a place in the line.
+bool is_in_line(token_status status) {
+  return status == token_status::waiting || status == token_status::away;
+}
+
 std::uint32_t count_of(std::uint64_t cells) {
   return static_cast<std::uint32_t>(std::popcount(cells));
 }
@@ -32,6 +37,14 @@ template <class Visit>
 void for_each_cell(std::uint64_t cells, Visit visit) {
   for (; cells != 0; cells &= cells - 1)
     visit(first_cell(cells));
+}
+
+/// As ==, in two comparisons and without a call.
+bool same(const secret_hash& a, const secret_hash& b) {
+  using halves = std::array<std::uint64_t, 2>;
+  const auto left = std::bit_cast<halves>(a.bytes);
+  const auto right = std::bit_cast<halves>(b.bytes);
+  return ((left[0] ^ right[0]) | (left[1] ^ right[1])) == 0;
 }
 
 /// The place of a ticket in a drawn range, or the end.
@@ -46,58 +59,73 @@ auto place_of(const Places& places, std::uint64_t offset) {
 }  // namespace
 
 void token_table::append(const entry& token, instant seen) {
-  if (used_in_last_ == block_size) begin_block(order_of(token.ticket));
-  const std::size_t index = heads_.size() - 1;
+  make_room_for_one(order_of(token.ticket));
+  const std::size_t index = kept_.size() - 1;
   const std::size_t cell = used_in_last_++;
-  block_head& head = heads_[index];
-  block& b = *head.tokens;
-  assert(cell == 0 || order_of(b.tickets[cell - 1]) < order_of(token.ticket));
-  b.tickets[cell] = token.ticket;
-  b.tokens[cell] = token.token;
-  b.owners[cell] = token.user;
-  b.issued_at[cell] = token.issued_at;
-  head.kept |= bit_of(cell);
   const position at = position_of(index, cell);
+  assert(token.ticket.value >> 56U == 0);
+  assert(cell == 0 || order_of(row_at(at - 1).ticket()) < order_of(token.ticket));
+  chunks_.back().rows.push_back(
+      {token.token, token.ticket.value << 8U, token.user, token.issued_at, {}, {}, nowhere, nowhere});
+  ++chunks_.back().kept;
+  kept_[index] |= bit_of(cell);
   write_state(at, token, seen);
   by_token_.insert(hash_of(token.token), at);
   if (is_live(token.status)) set_newest_live(at);
   ++size_;
 }
 
-void token_table::begin_block(std::uint64_t first_order) {
-  // Positions come to an end after 2^32 tokens; then they are given anew.
-  if (heads_.size() >= (std::numeric_limits<position>::max() - base_) / block_size - 1) compact();
-  if (used_in_last_ < block_size) return;
-  if (!heads_.empty() && heads_.back().kept == 0) heads_.back().tokens.reset();
-  heads_.push_back({first_order, 0, 0, 0, std::make_unique<block>()});
-  used_in_last_ = 0;
-  drop_leading_blocks();
-  if (heads_.size() > leaves_) rebuild_tree();
+void token_table::make_room_for_one(std::uint64_t order) {
+  if (used_in_last_ == block_size) {
+    // Positions come to an end after 2^32 tokens; then they are given anew.
+    if (kept_.size() >= (std::numeric_limits<position>::max() - base_) / block_size - 1) compact();
+  }
+  if (used_in_last_ == block_size) {
+    if (kept_.size() % blocks_in_chunk == 0) begin_chunk();
+    kept_.push_back(0);
+    waiting_.push_back(0);
+    away_.push_back(0);
+    first_orders_.push_back(order);
+    used_in_last_ = 0;
+    if (levels_.empty() || kept_.size() > levels_[0].size() * fanout) rebuild_tree();
+  }
+  auto& rows = chunks_.back().rows;
+  if (rows.size() < rows.capacity()) return;
+  // By eighths, so that little is left over in a table of any size; the last chunks at once.
+  const std::size_t more = std::max(block_size, room_ / 8 / block_size * block_size);
+  const std::size_t capacity = rows.size() + std::min(more, chunk_size - rows.size());
+  room_ += capacity - rows.capacity();
+  rows.reserve(capacity);
+}
+
+void token_table::begin_chunk() {
+  if (!chunks_.empty() && chunks_.back().kept == 0) free_rows(chunks_.back());
+  chunks_.emplace_back();
+  drop_leading_chunks();
+}
+
+void token_table::free_rows(chunk& emptied) {
+  room_ -= emptied.rows.capacity();
+  std::pmr::vector<row>{emptied.rows.get_allocator()}.swap(emptied.rows);
 }
 
 void token_table::erase(position at) {
-  const std::size_t index = block_of(at);
-  block_head& head = heads_[index];
-  const std::size_t cell = cell_of(at);
-  const ticket_number ticket = head.tokens->tickets[cell];
-  by_token_.erase(hash_of(head.tokens->tokens[cell]), at);
-  live_users_.erase(hash_of(head.tokens->owners[cell]), at);
-  if (head.tokens->statuses[cell] == token_status::waiting) unlink(at);
-  head.kept &= ~bit_of(cell);
+  const row& leaving = row_at(at);
+  by_token_.erase(hash_of(leaving.token), at);
+  live_users_.erase(hash_of(leaving.user), at);
+  if (is_in_line(leaving.status())) leave_line(at);
+  leave_range(leaving.ticket());
+  kept_[block_of(at)] &= ~bit_of(cell_of(at));
   --size_;
-  if (((head.waiting | head.away) & bit_of(cell)) != 0) {
-    head.waiting &= ~bit_of(cell);
-    head.away &= ~bit_of(cell);
-    refresh(index);
+  chunk& emptied = chunks_[(at - base_) / chunk_size];
+  // The last chunk still takes tokens in.
+  if (--emptied.kept == 0 && &emptied != &chunks_.back()) {
+    free_rows(emptied);
+    drop_leading_chunks();
   }
-  leave_range(ticket);
-  // The last block still takes tokens in.
-  if (head.kept == 0 && index + 1 < heads_.size()) {
-    head.tokens.reset();
-    if (index == leading_empty_) drop_leading_blocks();
-  }
-  // Tokens leave mostly at the front; the few that leave elsewhere may cost three times the room, never more.
-  if ((heads_.size() - leading_empty_) * block_size > 4 * size_ + 64 * block_size) compact();
+  // Tokens leave mostly at the front; the few that leave elsewhere may cost some four times the room, never
+  // more.
+  if (room_ > 4 * size_ + 64 * block_size) compact();
 }
 
 void token_table::draw(ticket_number first, ticket_number last, const std::vector<ticket_number>& order) {
@@ -114,7 +142,7 @@ void token_table::draw(ticket_number first, ticket_number last, const std::vecto
   line.reserve(before.size());
   bool drawn = false;
   before.for_each([&](position at) {
-    const ticket_number ticket = before.tokens_at(at).tickets[cell_of(at)];
+    const ticket_number ticket = before.row_at(at).ticket();
     if (ticket < first || ticket > last) {
       line.push_back(at);
     } else if (!std::exchange(drawn, true)) {
@@ -145,10 +173,10 @@ void token_table::compact() {
 
 void token_table::take_over(const token_table& other, const std::vector<position>& order) {
   // Where each of the other's cells went.
-  std::vector<position> moved(other.room(), nowhere);
+  std::vector<position> moved(other.kept_.size() * block_size, nowhere);
   for (const position from : order) {
     append(other.at(from), {});
-    moved[from - other.base_] = position_of(heads_.size() - 1, used_in_last_ - 1);
+    moved[from - other.base_] = position_of(kept_.size() - 1, used_in_last_ - 1);
   }
   longest_unseen_ = last_seen_ = nowhere;
   for (auto from = other.longest_unseen(); from; from = other.next_unseen(*from))
@@ -156,8 +184,8 @@ void token_table::take_over(const token_table& other, const std::vector<position
   if (by_user_ == users::not_found) return;
   // Of a user's tokens, the last in a drawn line need not be the newest.
   for (const position from : order) {
-    if (is_live(other.tokens_at(from).statuses[cell_of(from)]) &&
-        other.newest_live(other.user_at(from)) == from)
+    const row& token = other.row_at(from);
+    if (is_live(token.status()) && other.newest_live(token.user) == from)
       set_newest_live(moved[from - other.base_]);
   }
 }
@@ -186,148 +214,176 @@ void token_table::leave_range(ticket_number ticket) {
 }
 
 std::optional<token_table::position> token_table::find(const secret_hash& token) const {
-  return by_token_.find(hash_of(token),
-                        [&](position at) { return tokens_at(at).tokens[cell_of(at)] == token; });
+  return by_token_.find(hash_of(token), [&](position at) {
+    // Who asks for a token mostly asks for its rank next: let that come from memory beside the row.
+    const std::size_t index = block_of(at);
+    __builtin_prefetch(&waiting_[index]);
+    __builtin_prefetch(&levels_[0][index / fanout].waiting_before);
+    return same(row_at(at).token, token);
+  });
 }
 
 std::optional<token_table::position> token_table::find(ticket_number ticket) const {
   const std::uint64_t order = order_of(ticket);
-  const auto behind = std::upper_bound(
-      heads_.begin(), heads_.end(), order,
-      [](std::uint64_t wanted, const block_head& head) { return wanted < head.first_order; });
-  if (behind == heads_.begin()) return std::nullopt;
-  const auto index = static_cast<std::size_t>(behind - heads_.begin()) - 1;
-  const block_head& head = heads_[index];
-  if (head.kept == 0) return std::nullopt;
-  const std::size_t used = index + 1 == heads_.size() ? used_in_last_ : block_size;
-  const auto* begin = head.tokens->tickets.data();
+  const auto behind = std::upper_bound(first_orders_.begin(), first_orders_.end(), order);
+  if (behind == first_orders_.begin()) return std::nullopt;
+  const auto index = static_cast<std::size_t>(behind - first_orders_.begin()) - 1;
+  if (kept_[index] == 0) return std::nullopt;
+  const std::size_t used = index + 1 == kept_.size() ? used_in_last_ : block_size;
+  const row* begin = &row_of(index, 0);
   // The order of drawn tickets costs more to look up than to look at all of them.
-  const auto* found = range_of(ticket) == nullptr ? std::lower_bound(begin, begin + used, ticket)
-                                                  : std::find(begin, begin + used, ticket);
+  const row* found =
+      range_of(ticket) == nullptr
+          ? std::lower_bound(begin, begin + used, ticket,
+                             [](const row& token, ticket_number wanted) { return token.ticket() < wanted; })
+          : std::find_if(begin, begin + used, [&](const row& token) { return token.ticket() == ticket; });
   const auto cell = static_cast<std::size_t>(found - begin);
-  if (cell == used || *found != ticket || (head.kept & bit_of(cell)) == 0) return std::nullopt;
+  if (cell == used || found->ticket() != ticket || (kept_[index] & bit_of(cell)) == 0) return std::nullopt;
   return position_of(index, cell);
 }
 
 std::optional<token_table::position> token_table::newest_live(user_id user) const {
-  return live_users_.find(hash_of(user), [&](position at) { return user_at(at) == user; });
+  return live_users_.find(hash_of(user), [&](position at) { return row_at(at).user == user; });
 }
 
 token_table::entry token_table::at(position at) const {
-  const block& b = tokens_at(at);
-  const std::size_t cell = cell_of(at);
-  entry token{b.tickets[cell],  b.tokens[cell],    b.owners[cell],
-              b.statuses[cell], b.issued_at[cell], b.valid_until[cell]};
+  const row& own = row_at(at);
+  entry token{own.ticket(), own.token, own.user, own.status(), own.issued_at, own.valid_until};
   if (token.status == token_status::away) {
-    token.returns_until = b.seen_or_returns[cell];
+    token.returns_until = own.seen_or_returns;
   } else if (token.status != token_status::waiting) {
-    token.claimed = b.after_or_claimed[cell] != 0;
-    token.extensions = static_cast<std::int32_t>(b.before_or_extensions[cell]);
+    token.claimed = own.after_or_claimed != 0;
+    token.extensions = static_cast<std::int32_t>(own.before_or_extensions);
   }
   return token;
 }
 
 void token_table::update(position at, const entry& token, instant seen) {
-  const token_status before = tokens_at(at).statuses[cell_of(at)];
-  if (before == token_status::waiting && token.status == token_status::waiting) {
-    tokens_at(at).valid_until[cell_of(at)] = token.valid_until;
-    refresh(block_of(at));
+  const bool stays = row_at(at).status() == token_status::waiting && token.status == token_status::waiting;
+  // Who goes on waiting was not seen because of that.
+  if (stays) {
+    row_at(at).valid_until = token.valid_until;
+    replace(block_of(at), summary_of(block_of(at)));
     return;
   }
-  if (before == token_status::waiting) unlink(at);
+  if (is_in_line(row_at(at).status())) leave_line(at);
   write_state(at, token, seen);
-  if (!is_live(token.status)) live_users_.erase(hash_of(user_at(at)), at);
+  if (!is_live(token.status)) live_users_.erase(hash_of(row_at(at).user), at);
 }
 
 void token_table::write_state(position at, const entry& token, instant seen) {
-  block& b = tokens_at(at);
-  const std::size_t cell = cell_of(at);
-  b.valid_until[cell] = token.valid_until;
-  b.statuses[cell] = token.status;
-  b.seen_or_returns[cell] = token.returns_until;
-  b.before_or_extensions[cell] = static_cast<position>(token.extensions);
-  b.after_or_claimed[cell] = token.claimed ? 1 : 0;
-  if (token.status == token_status::waiting) link_last(at, seen);
-  mark(block_of(at), cell, token.status);
+  row& own = row_at(at);
+  own.valid_until = token.valid_until;
+  own.set_status(token.status);
+  own.seen_or_returns = token.returns_until;
+  own.before_or_extensions = static_cast<position>(token.extensions);
+  own.after_or_claimed = token.claimed ? 1 : 0;
+  if (is_in_line(token.status)) join_line(at, seen);
 }
 
-void token_table::mark(std::size_t block_index, std::size_t cell, token_status status) {
-  block_head& head = heads_[block_index];
-  const bool counted = ((head.waiting | head.away) & bit_of(cell)) != 0;
-  head.waiting &= ~bit_of(cell);
-  head.away &= ~bit_of(cell);
-  if (status == token_status::waiting) head.waiting |= bit_of(cell);
-  if (status == token_status::away) head.away |= bit_of(cell);
-  if (counted || ((head.waiting | head.away) & bit_of(cell)) != 0) refresh(block_index);
+void token_table::join_line(position at, instant seen) {
+  const std::size_t index = block_of(at);
+  const row& own = row_at(at);
+  summary now = levels_[0][index / fanout].at(index % fanout);
+  if (own.status() == token_status::waiting) {
+    link_last(at, seen);
+    waiting_[index] |= bit_of(cell_of(at));
+    ++now.waiting;
+    now.earliest = std::min(now.earliest, own.valid_until);
+  } else {
+    away_[index] |= bit_of(cell_of(at));
+    ++now.away;
+    now.earliest_return = std::min(now.earliest_return, own.seen_or_returns);
+  }
+  replace(index, now);
+}
+
+void token_table::leave_line(position at) {
+  const std::size_t index = block_of(at);
+  const row& own = row_at(at);
+  summary now = levels_[0][index / fanout].at(index % fanout);
+  bool was_first = false;
+  if (own.status() == token_status::waiting) {
+    unlink(at);
+    waiting_[index] &= ~bit_of(cell_of(at));
+    --now.waiting;
+    was_first = own.valid_until == now.earliest;
+  } else {
+    away_[index] &= ~bit_of(cell_of(at));
+    --now.away;
+    was_first = own.seen_or_returns == now.earliest_return;
+  }
+  replace(index, was_first ? summary_of(index) : now);
 }
 
 std::size_t token_table::waiting() const {
-  return tree_.empty() ? 0 : tree_[1].waiting;
+  return total_.waiting;
 }
 
 std::size_t token_table::away() const {
-  return tree_.empty() ? 0 : tree_[1].away;
+  return total_.away;
 }
 
 std::uint64_t token_table::waiting_before(position at) const {
-  std::uint64_t count = count_of(heads_[block_of(at)].waiting & (bit_of(cell_of(at)) - 1));
-  for (std::size_t node = leaves_ + block_of(at); node > 1; node /= 2) {
-    if (node % 2 == 1) count += tree_[node - 1].waiting;
+  std::size_t index = block_of(at);
+  std::uint64_t count = count_of(waiting_[index] & (bit_of(cell_of(at)) - 1));
+  for (const auto& level : levels_) {
+    count += level[index / fanout].waiting_before[index % fanout];
+    index /= fanout;
   }
   return count;
 }
 
 std::optional<token_table::position> token_table::first_waiting() const {
-  return first_where([](const block_head& head) { return head.waiting; },
+  return first_where([&](std::size_t index) { return waiting_[index]; },
                      [](const summary& s) { return s.waiting > 0; });
 }
 
 std::optional<token_table::position> token_table::next_waiting(position at) const {
   return next_where(
-      at, [](const block_head& head) { return head.waiting; },
-      [](const summary& s) { return s.waiting > 0; });
+      at, [&](std::size_t index) { return waiting_[index]; }, [](const summary& s) { return s.waiting > 0; });
 }
 
 std::optional<token_table::position> token_table::first_overdue(instant now) const {
-  return first_where([&](const block_head& head) { return overdue_in(head, now); },
+  return first_where([&](std::size_t index) { return overdue_in(index, now); },
                      [&](const summary& s) { return s.waiting > 0 && s.earliest <= now; });
 }
 
 std::optional<token_table::position> token_table::next_overdue(position at, instant now) const {
   return next_where(
-      at, [&](const block_head& head) { return overdue_in(head, now); },
+      at, [&](std::size_t index) { return overdue_in(index, now); },
       [&](const summary& s) { return s.waiting > 0 && s.earliest <= now; });
 }
 
 std::optional<instant> token_table::earliest_deadline() const {
   if (waiting() == 0) return std::nullopt;
-  return tree_[1].earliest;
+  return total_.earliest;
 }
 
 std::optional<token_table::position> token_table::first_abandoned(instant now) const {
-  return first_where([&](const block_head& head) { return abandoned_in(head, now); },
+  return first_where([&](std::size_t index) { return abandoned_in(index, now); },
                      [&](const summary& s) { return s.away > 0 && s.earliest_return <= now; });
 }
 
 std::optional<token_table::position> token_table::next_abandoned(position at, instant now) const {
   return next_where(
-      at, [&](const block_head& head) { return abandoned_in(head, now); },
+      at, [&](std::size_t index) { return abandoned_in(index, now); },
       [&](const summary& s) { return s.away > 0 && s.earliest_return <= now; });
 }
 
 std::optional<instant> token_table::earliest_return_deadline() const {
   if (away() == 0) return std::nullopt;
-  return tree_[1].earliest_return;
+  return total_.earliest_return;
 }
 
 void token_table::note_seen(position at, instant now) {
-  if (tokens_at(at).statuses[cell_of(at)] != token_status::waiting) return;
+  if (row_at(at).status() != token_status::waiting) return;
   unlink(at);
   link_last(at, now);
 }
 
 instant token_table::seen(position at) const {
-  return tokens_at(at).seen_or_returns[cell_of(at)];
+  return row_at(at).seen_or_returns;
 }
 
 std::optional<token_table::position> token_table::longest_unseen() const {
@@ -336,46 +392,46 @@ std::optional<token_table::position> token_table::longest_unseen() const {
 }
 
 std::optional<token_table::position> token_table::next_unseen(position at) const {
-  const position next = tokens_at(at).after_or_claimed[cell_of(at)];
+  const position next = row_at(at).after_or_claimed;
   if (next == nowhere) return std::nullopt;
   return next;
 }
 
 void token_table::link_last(position at, instant seen) {
-  block& b = tokens_at(at);
-  const std::size_t cell = cell_of(at);
-  b.before_or_extensions[cell] = last_seen_;
-  b.after_or_claimed[cell] = nowhere;
+  row& own = row_at(at);
+  own.before_or_extensions = last_seen_;
+  own.after_or_claimed = nowhere;
   if (last_seen_ == nowhere) {
     longest_unseen_ = at;
   } else {
+    row& before = row_at(last_seen_);
     // The order is that of time also when the clock was set back.
-    seen = std::max(seen, this->seen(last_seen_));
-    tokens_at(last_seen_).after_or_claimed[cell_of(last_seen_)] = at;
+    seen = std::max(seen, before.seen_or_returns);
+    before.after_or_claimed = at;
   }
-  b.seen_or_returns[cell] = seen;
+  own.seen_or_returns = seen;
   last_seen_ = at;
 }
 
 void token_table::unlink(position at) {
-  const position before = tokens_at(at).before_or_extensions[cell_of(at)];
-  const position after = tokens_at(at).after_or_claimed[cell_of(at)];
+  const position before = row_at(at).before_or_extensions;
+  const position after = row_at(at).after_or_claimed;
   if (before == nowhere) {
     longest_unseen_ = after;
   } else {
-    tokens_at(before).after_or_claimed[cell_of(before)] = after;
+    row_at(before).after_or_claimed = after;
   }
   if (after == nowhere) {
     last_seen_ = before;
   } else {
-    tokens_at(after).before_or_extensions[cell_of(after)] = before;
+    row_at(after).before_or_extensions = before;
   }
 }
 
 template <class Visit>
 void token_table::for_each(Visit visit) const {
-  for (std::size_t index = leading_empty_; index < heads_.size(); ++index)
-    for_each_cell(heads_[index].kept, [&](std::size_t cell) { visit(position_of(index, cell)); });
+  for (std::size_t index = leading_empty_ * blocks_in_chunk; index < kept_.size(); ++index)
+    for_each_cell(kept_[index], [&](std::size_t cell) { visit(position_of(index, cell)); });
 }
 
 std::vector<token_table::entry> token_table::all() const {
@@ -392,10 +448,18 @@ std::vector<token_table::entry> token_table::all() const {
 std::vector<ticket_number> token_table::tickets(ticket_number first, ticket_number last) const {
   std::vector<ticket_number> found;
   for_each([&](position at) {
-    const ticket_number ticket = tokens_at(at).tickets[cell_of(at)];
+    const ticket_number ticket = row_at(at).ticket();
     if (ticket >= first && ticket <= last) found.push_back(ticket);
   });
   return found;
+}
+
+token_table::row& token_table::row_at(position at) {
+  return chunks_[(at - base_) / chunk_size].rows[(at - base_) % chunk_size];
+}
+
+const token_table::row& token_table::row_at(position at) const {
+  return chunks_[(at - base_) / chunk_size].rows[(at - base_) % chunk_size];
 }
 
 token_table::position token_table::position_of(std::size_t block_index, std::size_t cell) const {
@@ -411,104 +475,161 @@ std::uint32_t token_table::hash_of(user_id user) {
   return static_cast<std::uint32_t>((static_cast<std::uint64_t>(user.value) * 0x9E3779B97F4A7C15ULL) >> 32U);
 }
 
-user_id token_table::user_at(position at) const {
-  return tokens_at(at).owners[cell_of(at)];
-}
-
 void token_table::set_newest_live(position at) {
   if (by_user_ == users::not_found) return;
-  const user_id user = user_at(at);
+  const user_id user = row_at(at).user;
   if (const auto older = newest_live(user)) live_users_.erase(hash_of(user), *older);
   live_users_.insert(hash_of(user), at);
 }
 
-std::uint64_t token_table::overdue_in(const block_head& head, instant now) {
+std::uint64_t token_table::overdue_in(std::size_t block_index, instant now) const {
   std::uint64_t overdue = 0;
-  for_each_cell(head.waiting, [&](std::size_t cell) {
-    if (head.tokens->valid_until[cell] <= now) overdue |= bit_of(cell);
+  for_each_cell(waiting_[block_index], [&](std::size_t cell) {
+    if (row_of(block_index, cell).valid_until <= now) overdue |= bit_of(cell);
   });
   return overdue;
 }
 
-std::uint64_t token_table::abandoned_in(const block_head& head, instant now) {
+std::uint64_t token_table::abandoned_in(std::size_t block_index, instant now) const {
   std::uint64_t abandoned = 0;
-  for_each_cell(head.away, [&](std::size_t cell) {
-    if (head.tokens->seen_or_returns[cell] <= now) abandoned |= bit_of(cell);
+  for_each_cell(away_[block_index], [&](std::size_t cell) {
+    if (row_of(block_index, cell).seen_or_returns <= now) abandoned |= bit_of(cell);
   });
   return abandoned;
 }
 
-token_table::summary token_table::summary_of(const block_head& head) const {
-  summary found{count_of(head.waiting), count_of(head.away)};
-  for_each_cell(head.waiting, [&](std::size_t cell) {
-    found.earliest = std::min(found.earliest, head.tokens->valid_until[cell]);
+token_table::summary token_table::summary_of(std::size_t block_index) const {
+  summary found{count_of(waiting_[block_index]), count_of(away_[block_index])};
+  for_each_cell(waiting_[block_index], [&](std::size_t cell) {
+    found.earliest = std::min(found.earliest, row_of(block_index, cell).valid_until);
   });
-  for_each_cell(head.away, [&](std::size_t cell) {
-    found.earliest_return = std::min(found.earliest_return, head.tokens->seen_or_returns[cell]);
+  for_each_cell(away_[block_index], [&](std::size_t cell) {
+    found.earliest_return = std::min(found.earliest_return, row_of(block_index, cell).seen_or_returns);
   });
   return found;
 }
 
-token_table::summary token_table::sum(const summary& left, const summary& right) {
-  return {left.waiting + right.waiting, left.away + right.away, std::min(left.earliest, right.earliest),
-          std::min(left.earliest_return, right.earliest_return)};
+void token_table::family::set(std::size_t child, const summary& s) {
+  for (std::size_t later = child + 1; later < fanout; ++later)
+    waiting_before[later] += s.waiting - waiting[child];
+  waiting[child] = s.waiting;
+  away[child] = s.away;
+  earliest[child] = s.earliest;
+  earliest_return[child] = s.earliest_return;
 }
 
-void token_table::refresh(std::size_t block_index) {
-  std::size_t node = leaves_ + block_index;
-  tree_[node] = summary_of(heads_[block_index]);
-  for (node /= 2; node >= 1; node /= 2)
-    tree_[node] = sum(tree_[2 * node], tree_[2 * node + 1]);
+token_table::summary token_table::family::sum() const {
+  summary all;
+  for (std::size_t child = 0; child < fanout; ++child) {
+    all.waiting += waiting[child];
+    all.away += away[child];
+    all.earliest = std::min(all.earliest, earliest[child]);
+    all.earliest_return = std::min(all.earliest_return, earliest_return[child]);
+  }
+  return all;
+}
+
+void token_table::replace(std::size_t block_index, summary now) {
+  std::size_t child = block_index;
+  for (auto& level : levels_) {
+    family& own = level[child / fanout];
+    const summary before = own.at(child % fanout);
+    if (now == before) return;
+    own.set(child % fanout, now);
+    child /= fanout;
+    const bool is_top = &level == &levels_.back();
+    summary parent = is_top
+                         ? total_
+                         : levels_[static_cast<std::size_t>(&level - levels_.data()) + 1][child / fanout].at(
+                               child % fanout);
+    // Only who was the first and is no more makes the others matter.
+    if ((before.earliest == parent.earliest && now.earliest > before.earliest) ||
+        (before.earliest_return == parent.earliest_return && now.earliest_return > before.earliest_return)) {
+      now = own.sum();
+    } else {
+      parent.waiting += now.waiting - before.waiting;
+      parent.away += now.away - before.away;
+      parent.earliest = std::min(parent.earliest, now.earliest);
+      parent.earliest_return = std::min(parent.earliest_return, now.earliest_return);
+      now = parent;
+    }
+  }
+  total_ = now;
 }
 
 void token_table::rebuild_tree() {
-  leaves_ = std::max<std::size_t>(2, std::bit_ceil(heads_.size()));
-  tree_.assign(2 * leaves_, {});
-  for (std::size_t index = 0; index < heads_.size(); ++index)
-    tree_[leaves_ + index] = summary_of(heads_[index]);
-  for (std::size_t node = leaves_ - 1; node >= 1; --node)
-    tree_[node] = sum(tree_[2 * node], tree_[2 * node + 1]);
+  levels_.clear();
+  // Twice as large each time.
+  std::size_t families = (std::bit_ceil(kept_.size()) + fanout - 1) / fanout;
+  levels_.emplace_back(families);
+  for (std::size_t index = 0; index < kept_.size(); ++index)
+    levels_[0][index / fanout].set(index % fanout, summary_of(index));
+  while (families > 1) {
+    const std::size_t children = families;
+    families = (children + fanout - 1) / fanout;
+    levels_.emplace_back(families);
+    const auto& below = levels_[levels_.size() - 2];
+    for (std::size_t child = 0; child < children; ++child)
+      levels_.back()[child / fanout].set(child % fanout, below[child].sum());
+  }
+  total_ = levels_.back()[0].sum();
 }
 
 template <class Predicate>
 std::optional<std::size_t> token_table::next_block(std::size_t block_index, Predicate has) const {
-  std::size_t node = leaves_ + block_index;
-  // Up, until a subtree on the right has it; then down to its first leaf that has it.
-  while (node > 1 && (node % 2 == 1 || !has(tree_[node + 1])))
-    node /= 2;
-  if (node <= 1) return std::nullopt;
-  ++node;
-  while (node < leaves_)
-    node = has(tree_[2 * node]) ? 2 * node : 2 * node + 1;
-  return node - leaves_;
+  const auto first_from = [&](std::size_t level, std::size_t group, std::size_t child) {
+    const family& own = levels_[level][group];
+    while (child < fanout && !has(own.at(child)))
+      ++child;
+    return child;
+  };
+  // Up, until a later sibling has it; then down to its first block that has it.
+  std::size_t index = block_index;
+  for (std::size_t level = 0; level < levels_.size(); ++level) {
+    std::size_t child = first_from(level, index / fanout, index % fanout + 1);
+    if (child == fanout) {
+      index /= fanout;
+      continue;
+    }
+    index = index / fanout * fanout + child;
+    while (level > 0) {
+      --level;
+      index = index * fanout + first_from(level, index, 0);
+    }
+    return index;
+  }
+  return std::nullopt;
 }
 
 template <class CellsOf, class Predicate>
 std::optional<token_table::position> token_table::first_where(CellsOf cells_of, Predicate has) const {
-  if (tree_.empty() || !has(tree_[1])) return std::nullopt;
-  if (const auto cells = cells_of(heads_[0]); cells != 0) return position_of(0, first_cell(cells));
+  if (!has(total_)) return std::nullopt;
+  if (const auto cells = cells_of(0); cells != 0) return position_of(0, first_cell(cells));
   const auto index = next_block(0, has);
-  return position_of(*index, first_cell(cells_of(heads_[*index])));
+  return position_of(*index, first_cell(cells_of(*index)));
 }
 
 template <class CellsOf, class Predicate>
 std::optional<token_table::position> token_table::next_where(position at, CellsOf cells_of,
                                                              Predicate has) const {
   const std::size_t own = block_of(at);
-  if (const auto cells = cells_of(heads_[own]) & after_cell(cell_of(at)); cells != 0)
+  if (const auto cells = cells_of(own) & after_cell(cell_of(at)); cells != 0)
     return position_of(own, first_cell(cells));
   const auto index = next_block(own, has);
   if (!index) return std::nullopt;
-  return position_of(*index, first_cell(cells_of(heads_[*index])));
+  return position_of(*index, first_cell(cells_of(*index)));
 }
 
-void token_table::drop_leading_blocks() {
-  while (leading_empty_ + 1 < heads_.size() && heads_[leading_empty_].kept == 0)
+void token_table::drop_leading_chunks() {
+  while (leading_empty_ + 1 < chunks_.size() && chunks_[leading_empty_].kept == 0)
     ++leading_empty_;
-  // Worth the move only when half of all blocks go: so each block is moved about once.
-  if (leading_empty_ < 64 || leading_empty_ * 2 < heads_.size()) return;
-  heads_.erase(heads_.begin(), heads_.begin() + static_cast<std::ptrdiff_t>(leading_empty_));
-  base_ += static_cast<position>(leading_empty_ * block_size);
+  // Worth the move only when half of all go: so each is moved about once.
+  if (leading_empty_ == 0 || leading_empty_ * 2 < chunks_.size()) return;
+  const auto blocks = static_cast<std::ptrdiff_t>(leading_empty_ * blocks_in_chunk);
+  for (auto* of_blocks : {&kept_, &waiting_, &away_, &first_orders_})
+    of_blocks->erase(of_blocks->begin(), of_blocks->begin() + blocks);
+  chunks_.erase(chunks_.begin(), chunks_.begin() + static_cast<std::ptrdiff_t>(leading_empty_));
+  base_ += static_cast<position>(leading_empty_ * chunk_size);
   leading_empty_ = 0;
   rebuild_tree();
 }

@@ -3,7 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <memory_resource>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -13,13 +13,20 @@
 
 namespace usher::domain {
 
-/// The tokens of one room in the order of their line, about 85 bytes each, eight more for those that were
-/// drawn. The line is in order of ticket but where `draw` said otherwise. Everything takes O(log n), but that
-/// `append` and `erase` now and then tidy up the whole table (amortised O(1)), and `draw`.
+/// The tokens of one room in the order of their line, 64 bytes each and the index beside them, about 85
+/// together, eight more for those that were drawn. The line is in order of ticket but where `draw` said
+/// otherwise. Everything takes O(log n), but that `append` and `erase` now and then tidy up the whole table
+/// (amortised O(1)), and `draw`.
 ///
-/// Tokens lie in blocks of 64. A tree over the blocks knows for each subtree how many tokens wait and are
-/// away, and when the first of them ends: that answers ranks, the next in line and the next deadline. Those
-/// who wait also hang together in the order in which they were last seen.
+/// What costs time in a large room is memory that is not in the caches. So a token is one cache line; finding
+/// it touches that and one cell of the index, and its rank a bit map and the lines of a flat tree that mostly
+/// are in the caches. The tree stands over blocks of 64 tokens, has 16 children to a node, and knows for each
+/// subtree how many tokens wait and are away, and when the first of them ends: that answers ranks, the next
+/// in line and the next deadline. Those who wait also hang together in the order in which they were last
+/// seen.
+///
+/// Tokens and index are in memory of the default std::pmr resource at the time when the table was made,
+/// tokens by 2 MiB, so that a program may lay them on large pages.
 class token_table {
  public:
   using entry = waiting_line_image::entry;
@@ -33,7 +40,7 @@ class token_table {
   explicit token_table(users by_user = users::not_found, position first = 0)
       : by_user_(by_user), base_(first) {}
 
-  /// Adds a token whose ticket is above all others. `seen` matters where it waits.
+  /// Adds a token whose ticket is above all others, and below 2^56. `seen` matters where it waits.
   void append(const entry& token, instant seen);
   void erase(position at);
 
@@ -83,7 +90,7 @@ class token_table {
 
   std::size_t size() const { return size_; }
   /// Cells in use and left behind; bounded by a multiple of `size`.
-  std::size_t room() const { return heads_.size() * block_size; }
+  std::size_t room() const { return room_; }
   /// In order of ticket.
   std::vector<entry> all() const;
   /// The tickets in the table from `first` to `last`, in the order of the line.
@@ -91,31 +98,38 @@ class token_table {
 
  private:
   static constexpr std::size_t block_size = 64;
+  static constexpr std::size_t chunk_size = 32'768;
+  static constexpr std::size_t blocks_in_chunk = chunk_size / block_size;
+  static constexpr std::size_t fanout = 16;
   static constexpr position nowhere = 0xFFFF'FFFFU;
 
-  struct block {
-    std::array<ticket_number, block_size> tickets;
-    std::array<secret_hash, block_size> tokens;
-    std::array<user_id, block_size> owners;
-    std::array<instant, block_size> issued_at;
-    std::array<instant, block_size> valid_until;
+  /// All of one token.
+  struct alignas(64) row {
+    secret_hash token;
+    /// The ticket times 256, and the status.
+    std::uint64_t ticket_and_status;
+    user_id user;
+    instant issued_at;
+    instant valid_until;
     /// waiting: when last seen; away: until when they may come back.
-    std::array<instant, block_size> seen_or_returns;
+    instant seen_or_returns;
     /// waiting: the neighbours in the order of last seen; else the extensions used, and whether it was
     /// claimed.
-    std::array<position, block_size> before_or_extensions;
-    std::array<position, block_size> after_or_claimed;
-    std::array<token_status, block_size> statuses;
-  };
+    position before_or_extensions;
+    position after_or_claimed;
 
-  struct block_head {
-    std::uint64_t first_order;
-    /// One bit for each token that is in the table, for each that waits and for each that is away.
-    std::uint64_t kept = 0;
-    std::uint64_t waiting = 0;
-    std::uint64_t away = 0;
-    /// Empty once nothing is kept.
-    std::unique_ptr<block> tokens;
+    ticket_number ticket() const { return ticket_number{ticket_and_status >> 8U}; }
+    token_status status() const { return static_cast<token_status>(ticket_and_status & 0xFFU); }
+    void set_status(token_status status) {
+      ticket_and_status = (ticket_and_status & ~std::uint64_t{0xFF}) | static_cast<std::uint64_t>(status);
+    }
+  };
+  static_assert(sizeof(row) == 64);
+
+  /// The rows of a range of positions; none once nothing of them is kept.
+  struct chunk {
+    std::pmr::vector<row> rows;
+    std::size_t kept = 0;
   };
 
   struct summary {
@@ -123,6 +137,29 @@ class token_table {
     std::uint32_t away = 0;
     instant earliest = instant::max();
     instant earliest_return = instant::max();
+
+    friend bool operator==(const summary&, const summary&) = default;
+  };
+
+  /// The summaries of neighbours in the tree, each member of them in cache lines of its own.
+  struct alignas(64) family {
+    /// How many wait in the children before each.
+    std::array<std::uint32_t, fanout> waiting_before{};
+    std::array<std::uint32_t, fanout> waiting{};
+    std::array<std::uint32_t, fanout> away{};
+    std::array<instant, fanout> earliest;
+    std::array<instant, fanout> earliest_return;
+
+    family() {
+      earliest.fill(instant::max());
+      earliest_return.fill(instant::max());
+    }
+    summary at(std::size_t child) const {
+      return {waiting[child], away[child], earliest[child], earliest_return[child]};
+    }
+    void set(std::size_t child, const summary& s);
+    /// Of all of them together.
+    summary sum() const;
   };
 
   /// A range of tickets that stand in another order than that of issue.
@@ -137,29 +174,36 @@ class token_table {
 
   std::size_t block_of(position at) const { return (at - base_) / block_size; }
   static std::size_t cell_of(position at) { return at % block_size; }
-  block& tokens_at(position at) const { return *heads_[block_of(at)].tokens; }
+  row& row_at(position at);
+  const row& row_at(position at) const;
   position position_of(std::size_t block_index, std::size_t cell) const;
+  const row& row_of(std::size_t block_index, std::size_t cell) const {
+    return row_at(position_of(block_index, cell));
+  }
   static std::uint32_t hash_of(const secret_hash& token);
   static std::uint32_t hash_of(user_id user);
-  user_id user_at(position at) const;
 
   const drawn_range* range_of(ticket_number ticket) const;
   /// What the line is sorted by: the ticket, or for a drawn one the ticket whose turn it has.
   std::uint64_t order_of(ticket_number ticket) const;
   void leave_range(ticket_number ticket);
 
-  void begin_block(std::uint64_t first_order);
-  void mark(std::size_t block_index, std::size_t cell, token_status status);
+  void make_room_for_one(std::uint64_t order);
+  void begin_chunk();
+  void free_rows(chunk& emptied);
+  /// Takes a token out of the ranks and of who was seen when, and puts one in.
+  void leave_line(position at);
+  void join_line(position at, instant seen);
   void write_state(position at, const entry& token, instant seen);
   void link_last(position at, instant seen);
   void unlink(position at);
-  summary summary_of(const block_head& head) const;
-  static summary sum(const summary& left, const summary& right);
-  /// Brings the tree up to date with a block.
-  void refresh(std::size_t block_index);
+  summary summary_of(std::size_t block_index) const;
+  const summary& total() const { return total_; }
+  /// Tells the tree what a block is now.
+  void replace(std::size_t block_index, summary now);
   void rebuild_tree();
-  static std::uint64_t overdue_in(const block_head& head, instant now);
-  static std::uint64_t abandoned_in(const block_head& head, instant now);
+  std::uint64_t overdue_in(std::size_t block_index, instant now) const;
+  std::uint64_t abandoned_in(std::size_t block_index, instant now) const;
   /// The first block after `block_index` whose summary `has` what is sought.
   template <class Predicate>
   std::optional<std::size_t> next_block(std::size_t block_index, Predicate has) const;
@@ -169,23 +213,31 @@ class token_table {
   std::optional<position> next_where(position at, CellsOf cells_of, Predicate has) const;
   template <class Visit>
   void for_each(Visit visit) const;
-  void drop_leading_blocks();
+  void drop_leading_chunks();
   void compact();
   /// Takes over the tokens at these positions of another table, in this order, and who was seen when.
   void take_over(const token_table& other, const std::vector<position>& order);
 
   users by_user_;
-  /// Position of the first cell of heads_[0]; a multiple of block_size.
+  /// Position of the first cell of all; a multiple of block_size.
   position base_;
-  std::vector<block_head> heads_;
-  /// Blocks at the front of heads_ in which nothing is kept.
+  std::vector<chunk> chunks_;
+  /// Chunks at the front in which nothing is kept.
   std::size_t leading_empty_ = 0;
+  /// Rows that are in memory.
+  std::size_t room_ = 0;
+  /// Of each block: one bit for each token that is in the table, for each that waits and for each that is
+  /// away, and the order of its first.
+  std::vector<std::uint64_t> kept_;
+  std::vector<std::uint64_t> waiting_;
+  std::vector<std::uint64_t> away_;
+  std::vector<std::uint64_t> first_orders_;
   /// Cells taken in the last block.
   std::size_t used_in_last_ = block_size;
   std::size_t size_ = 0;
-  /// tree_[1] is the root, the children of i are 2i and 2i+1, the leaves begin at leaves_.
-  std::vector<summary> tree_;
-  std::size_t leaves_ = 0;
+  /// levels_[0] has the blocks, each level above it the families of the one below, the last is one family.
+  std::vector<std::vector<family>> levels_;
+  summary total_;
   flat_index by_token_;
   /// One position for each user with a token that has not ended.
   flat_index live_users_;

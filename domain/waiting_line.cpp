@@ -78,21 +78,17 @@ class admission_meter {
     counted& c = counts_[static_cast<std::size_t>(slice) % slices];
     if (c.slice != slice) c = {slice, 0};
     ++c.admissions;
+    summed_.reset();
   }
 
   /// Since the first of them, but over a minute at least; as if `further` more were admitted now.
   double per_minute(instant now, std::size_t further) const {
     const std::int64_t present = slice_of(now);
-    std::uint64_t admissions = further;
-    std::int64_t oldest = present;
-    for (const counted& c : counts_) {
-      if (c.admissions == 0 || c.slice > present || c.slice + slices <= present) continue;
-      admissions += c.admissions;
-      oldest = std::min(oldest, c.slice);
-    }
-    const milliseconds span = now.time_since_epoch() - oldest * slice_length;
+    // Everybody who waits asks for this, and it changes by the slice or the admission only.
+    if (!summed_ || summed_->slice != present) summed_ = sum_at(present);
+    const milliseconds span = now.time_since_epoch() - summed_->oldest * slice_length;
     const auto minutes = static_cast<double>(std::max(span, milliseconds{60'000}).count()) / 60'000.0;
-    return static_cast<double>(admissions) / minutes;
+    return static_cast<double>(summed_->admissions + further) / minutes;
   }
 
  private:
@@ -104,9 +100,26 @@ class admission_meter {
     std::uint64_t admissions = 0;
   };
 
+  struct sum {
+    std::int64_t slice;
+    std::int64_t oldest;
+    std::uint64_t admissions;
+  };
+
   static std::int64_t slice_of(instant now) { return now.time_since_epoch() / slice_length; }
 
+  sum sum_at(std::int64_t present) const {
+    sum all{present, present, 0};
+    for (const counted& c : counts_) {
+      if (c.admissions == 0 || c.slice > present || c.slice + slices <= present) continue;
+      all.admissions += c.admissions;
+      all.oldest = std::min(all.oldest, c.slice);
+    }
+    return all;
+  }
+
   std::array<counted, slices> counts_{};
+  mutable std::optional<sum> summed_;
 };
 
 milliseconds poll_after(std::uint64_t ahead, const room_rules& rules) {
@@ -264,7 +277,7 @@ class waiting_line::impl {
   static room_phase phase_of(room_mode mode, bool scheduled);
 
   entry after_time(position at, instant now) const;
-  token_standing standing_of(position at, instant now) const;
+  token_standing standing_of(const entry& token, position at, instant now) const;
   token_standing describe(const entry& token, std::uint64_t ahead, instant now,
                           std::size_t further_admissions = 0) const;
   token_ended end_of(const entry& token, token_end reason, instant when) const {
@@ -386,7 +399,7 @@ decision<outcome<token_standing, check_refusal>, change> waiting_line::impl::che
   const auto found = tokens_.find(token);
   if (!found) return {check_refusal::unknown_token, {}};
   entry own = after_time(*found, now);
-  if (own.status != token_status::away) return {standing_of(*found, now), {}};
+  if (own.status != token_status::away) return {standing_of(own, *found, now), {}};
 
   changes facts{token_returned{room_, own.ticket, own.user, now}};
   const std::size_t admitted =
@@ -430,7 +443,7 @@ decision<outcome<token_standing, check_refusal>, change> waiting_line::impl::lea
   const auto found = tokens_.find(token);
   if (!found) return {check_refusal::unknown_token, {}};
   entry own = after_time(*found, now);
-  if (!is_live(own.status) || is_pinned(own.ticket)) return {standing_of(*found, now), {}};
+  if (!is_live(own.status) || is_pinned(own.ticket)) return {standing_of(own, *found, now), {}};
   changes facts{end_of(own, token_end::left, now)};
   const std::size_t active_count = active() - (own.status == token_status::active ? 1 : 0);
   const std::size_t admitted = admit_first(facts, {rules_, admissible(active_count, now), *found}, now);
@@ -551,8 +564,7 @@ waiting_line_image::entry waiting_line::impl::after_time(position at, instant no
   return token;
 }
 
-token_standing waiting_line::impl::standing_of(position at, instant now) const {
-  const entry token = after_time(at, now);
+token_standing waiting_line::impl::standing_of(const entry& token, position at, instant now) const {
   return describe(token, token.status == token_status::waiting ? tokens_.waiting_before(at) : 0, now);
 }
 

@@ -22,6 +22,8 @@ using namespace domain;
 
 constexpr std::int64_t fewest = 1'000;
 constexpr std::int64_t most = 1'000'000;
+/// As many as a room takes.
+constexpr std::int64_t full = limits::max_waiting_tokens_per_room;
 /// What is timed at once: far longer than reading the clock, and small beside the crowd.
 constexpr std::size_t at_once = 100;
 constexpr instant morning = std::chrono::sys_days{std::chrono::year{2026} / 11 / 23};
@@ -136,6 +138,26 @@ void check(benchmark::State& state) {
       for (std::size_t i = people.waiting.size() - at_once; i < people.waiting.size(); ++i) {
         people.line.note_seen(people.waiting[i], people.now);
         ahead += people.line.decide(check_token{people.waiting[i]}, people.now).outcome.value().ahead;
+      }
+    }));
+  }
+  benchmark::DoNotOptimize(ahead);
+}
+
+/// A check by one of those who ask again and again while everybody else is silent: what they need stays in
+/// the caches, so that this grows only with the work.
+void check_again(benchmark::State& state) {
+  auto& people = crowd_of(state);
+  const std::size_t apart = people.waiting.size() / std::min<std::size_t>(1'000, people.waiting.size());
+  std::uint64_t ahead = 0;
+  std::size_t next = 0;
+  while (state.KeepRunningBatch(at_once)) {
+    state.SetIterationTime(processor_seconds_of([&] {
+      for (std::size_t i = 0; i < at_once; ++i) {
+        const secret_hash& token = people.waiting[next];
+        people.line.note_seen(token, people.now);
+        ahead += people.line.decide(check_token{token}, people.now).outcome.value().ahead;
+        next = next + apart < people.waiting.size() ? next + apart : 0;
       }
     }));
   }
@@ -280,6 +302,12 @@ void one_by_one(benchmark::internal::Benchmark* b) {
   b->RangeMultiplier(10)->Range(fewest, most)->UseManualTime();
 }
 
+/// Those that a full room allows too: nobody is added to it. Gathering it takes seconds.
+void up_to_a_full_room(benchmark::internal::Benchmark* b) {
+  one_by_one(b);
+  b->Arg(full);
+}
+
 /// Where each repetition gathers a crowd of its own, which takes longer than what is timed.
 void from_nothing(benchmark::internal::Benchmark* b) {
   one_by_one(b);
@@ -288,8 +316,17 @@ void from_nothing(benchmark::internal::Benchmark* b) {
 
 BENCHMARK_CAPTURE(gather, any, false)->Name("waiting_line/gather, per token")->Apply(from_nothing);
 BENCHMARK_CAPTURE(gather, one, true)->Name("waiting_line/gather, one each")->Apply(from_nothing);
-BENCHMARK(check)->Name("waiting_line/check")->Apply(one_by_one);
-BENCHMARK(read_one)->Name("waiting_line/yardstick: one read")->Apply(one_by_one);
+BENCHMARK_CAPTURE(gather, full, false)
+    ->Name("waiting_line/gather, per token")
+    ->Arg(full)
+    ->UseManualTime()
+    ->Repetitions(1);
+BENCHMARK(check)->Name("waiting_line/check")->Apply(up_to_a_full_room)->Repetitions(3);
+BENCHMARK(check_again)
+    ->Name("waiting_line/check, by the same 1,000")
+    ->Apply(up_to_a_full_room)
+    ->Repetitions(3);
+BENCHMARK(read_one)->Name("waiting_line/yardstick: one read")->Apply(up_to_a_full_room)->Repetitions(3);
 BENCHMARK(issue)->Name("waiting_line/issue")->Apply(one_by_one);
 BENCHMARK(leave)->Name("waiting_line/leave")->Apply(one_by_one);
 BENCHMARK(lapse)->Name("waiting_line/lapse")->Apply(from_nothing);

@@ -142,6 +142,41 @@ TEST(TokenTable, TakesLittleRoomWhenMostHaveLeftFromTheMiddle) {
   EXPECT_LE(table.room(), 4U * 1'000U + 64U * 64U + 64U);
 }
 
+TEST(TokenTable, ALongLineKeepsItsRanksWhileItMovesOn) {
+  constexpr std::uint64_t length = 50'000;
+  token_table table;
+  for (std::uint64_t ticket = 1; ticket <= 6 * length; ++ticket) {
+    table.append(token(ticket, token_status::waiting, static_cast<std::int64_t>(ticket)), at_ms(0));
+    if (ticket <= length) continue;
+    const std::uint64_t first = ticket - length + 1;
+    table.erase(*table.find(ticket_number{first - 1}));
+    if (ticket % 7'919 != 0) continue;
+    EXPECT_EQ(table.at(*table.first_waiting()).ticket, ticket_number{first});
+    EXPECT_EQ(table.earliest_deadline(), at_ms(static_cast<std::int64_t>(first)));
+    EXPECT_EQ(table.waiting(), length);
+    for (const std::uint64_t some : {first, first + 1, first + 12'345, first + length / 2, ticket}) {
+      const auto at = table.find(secret(some));
+      ASSERT_TRUE(at) << some;
+      EXPECT_EQ(table.find(ticket_number{some}), at);
+      EXPECT_EQ(table.waiting_before(*at), some - first);
+      EXPECT_EQ(table.at(*at).ticket, ticket_number{some});
+    }
+    ASSERT_LE(table.room(), 2 * length);
+  }
+}
+
+TEST(TokenTable, FindsTheOnlyOneWhoWaitsFarAwayFromTheFirst) {
+  token_table table;
+  for (std::uint64_t ticket = 1; ticket <= 100'000; ++ticket)
+    table.append(token(ticket, ticket == 90'001 ? token_status::waiting : token_status::active, 5), at_ms(0));
+  const auto found = table.first_waiting();
+  ASSERT_TRUE(found);
+  EXPECT_EQ(table.at(*found).ticket, ticket_number{90'001});
+  EXPECT_FALSE(table.next_waiting(*found));
+  EXPECT_EQ(table.first_overdue(at_ms(5)), found);
+  EXPECT_FALSE(table.first_overdue(at_ms(4)));
+}
+
 TEST(TokenTable, KeepsThoseWhoWaitInTheOrderInWhichTheyWereSeen) {
   token_table table;
   for (std::uint64_t ticket = 1; ticket <= 4; ++ticket)
