@@ -211,6 +211,7 @@ results run_load(const load_plan& plan, scenario& what, const std::atomic<bool>&
     out.add_complaint(complaint);
   }
   out.summary_json = what.summary_json();
+  out.summary_text = what.summary_text();
   return out;
 }
 

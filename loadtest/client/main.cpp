@@ -8,6 +8,7 @@
 #include "loadtest/client/client_error.hpp"
 #include "loadtest/client/load_run.hpp"
 #include "loadtest/client/options.hpp"
+#include "loadtest/client/report.hpp"
 #include "loadtest/client/results_json.hpp"
 #include "loadtest/client/results_text.hpp"
 
@@ -41,12 +42,15 @@ int run(int count, char** arguments) {
   std::signal(SIGTERM, ask_to_stop);
   const auto all = run_load(options->plan, *what, stop);
   if (options->json_file != "-") {
-    std::fputs((to_text(all) + what->summary_text()).c_str(), stdout);
+    std::fputs(to_text(all).c_str(), stdout);
   }
   if (options->json_file == "-") {
     std::fputs(to_json(all).c_str(), stdout);
   } else if (!options->json_file.empty()) {
     write_file("--json", options->json_file, to_json(all));
+  }
+  if (!options->report_file.empty()) {
+    write_file("--report", options->report_file, to_html(all));
   }
   return static_cast<int>(all.is_clean() ? outcome::clean : outcome::not_clean);
 }

@@ -140,7 +140,9 @@ struct results {
   std::vector<second_figures> over_time;
   double cpu_seconds = 0;
   std::uint64_t max_resident_bytes = 0;
+  /// What the scenario itself has to say: a JSON object, and lines for people.
   std::string summary_json = "{}";
+  std::string summary_text;
 
   double requests_per_second() const { return seconds > 0 ? static_cast<double>(requests) / seconds : 0; }
   /// All answers were expected, no connection was lost, nobody waited in vain.

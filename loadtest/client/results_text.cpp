@@ -65,7 +65,7 @@ std::string to_text(const results& all) {
   }
   out += line("  %-20s %.2f s of CPU, %.0f MB\n", "this client", all.cpu_seconds,
               static_cast<double>(all.max_resident_bytes) / 1e6);
-  return out;
+  return out + all.summary_text;
 }
 
 }  // namespace usher::loadtest
