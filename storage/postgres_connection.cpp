@@ -158,41 +158,61 @@ pqxx::result postgres_connection::execute_prepared(pqxx::transaction_base& withi
     at = prepared_.emplace(sql, name).first;
   }
 #if PQXX_VERSION_MAJOR < 7
-  return within.exec_prepared(at->second, pqxx::prepare::make_dynamic_params(values));
-#elif PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR < 10
-  return within.exec_prepared(at->second, parameters(values));
+  std::vector<pqxx::binarystring> binary;
+  for (const auto& value : values)
+    binary.emplace_back(value);
+  return within.exec_prepared(at->second, pqxx::prepare::make_dynamic_params(binary));
 #else
-  return within.exec(pqxx::prepped{at->second}, parameters(values));
+  pqxx::params binary;
+  for (const auto& value : values)
+    binary.append(pqxx::binary_cast(value));
+#if PQXX_VERSION_MINOR < 10
+  return within.exec_prepared(at->second, binary);
+#else
+  return within.exec(pqxx::prepped{at->second}, binary);
+#endif
 #endif
 }
 
-void array_text::separate() {
-  if (text_.size() > 1) text_ += ',';
+namespace {
+
+/// Dimensions, whether there are nulls, the type, the number of elements, the number of the first.
+constexpr std::size_t array_header = 5 * sizeof(std::int32_t);
+
+}  // namespace
+
+binary_array::binary_array(std::uint32_t type) : type_(type), bytes_(array_header, '\0') {}
+
+void binary_array::add_bytes(std::string_view bytes) {
+  add_size(bytes.size());
+  bytes_ += bytes;
 }
 
-void array_text::add_plain(const std::string& number_or_time) {
-  separate();
-  text_ += number_or_time;
+void binary_array::add_json(std::string_view text) {
+  constexpr char version = 1;
+  add_size(text.size() + sizeof version);
+  bytes_ += version;
+  bytes_ += text;
 }
 
-void array_text::add_quoted(std::string_view text) {
-  separate();
-  text_ += '"';
-  for (const char c : text) {
-    if (c == '"' || c == '\\') text_ += '\\';
-    text_ += c;
-  }
-  text_ += '"';
+void binary_array::add_null() {
+  ++elements_;
+  has_null_ = true;
+  append_number(std::int32_t{-1});
 }
 
-void array_text::add_null() {
-  separate();
-  text_ += "NULL";
-}
-
-std::string array_text::take() {
-  text_ += '}';
-  return std::exchange(text_, "{");
+std::string binary_array::take() {
+  auto elements = std::exchange(bytes_, {});
+  append_number(std::int32_t{1});
+  append_number(std::int32_t{has_null_ ? 1 : 0});
+  append_number(type_);
+  append_number(elements_);
+  append_number(std::int32_t{1});
+  elements.replace(0, array_header, bytes_);
+  bytes_.assign(array_header, '\0');
+  elements_ = 0;
+  has_null_ = false;
+  return elements;
 }
 
 }  // namespace usher::storage

@@ -1,8 +1,13 @@
 #pragma once
 
+#include <array>
+#include <concepts>
+#include <cstdint>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -45,8 +50,8 @@ class postgres_connection {
   /// Runs any number of statements without arguments, each for itself when not in a transaction.
   pqxx::result execute(pqxx::transaction_base& within, const std::string& sql);
   pqxx::result execute(pqxx::transaction_base& within, const std::string& sql, const arguments& values);
-  /// The same through a statement that is prepared once a session. `sql` must live as long as the session: a
-  /// literal.
+  /// The same through a statement that is prepared once a session, with the values in the server's binary
+  /// form. `sql` must live as long as the session: a literal.
   pqxx::result execute_prepared(pqxx::transaction_base& within, const char* sql, const arguments& values);
 
   bool is_open() const { return session_->is_open(); }
@@ -57,18 +62,44 @@ class postgres_connection {
   std::unordered_map<const char*, std::string> prepared_;
 };
 
-/// `{..}`, the text of an array for unnest. Elements are written in order.
-class array_text {
+/// Elements of an array, in the binary form of the server: that costs it a fraction of what reading a text
+/// does. Elements are written in order, each as the bytes of its own binary form.
+class binary_array {
  public:
-  void add_plain(const std::string& number_or_time);
-  void add_quoted(std::string_view text);
+  /// Of which type the elements are, by the number that the server has for it.
+  explicit binary_array(std::uint32_t type);
+
+  template <std::integral T>
+  void add_number(T number) {
+    add_size(sizeof number);
+    append_number(number);
+  }
+  void add_bytes(std::string_view bytes);
+  /// The text of a value of type jsonb.
+  void add_json(std::string_view text);
   void add_null();
   std::string take();
 
  private:
-  void separate();
+  template <std::integral T>
+  void append_number(T number) {
+    using bits = std::make_unsigned_t<T>;
+    const auto value = static_cast<bits>(number);
+    std::array<char, sizeof(T)> big_endian;
+    for (std::size_t i = 0; i < sizeof(T); ++i)
+      big_endian[i] =
+          static_cast<char>(static_cast<std::uint64_t>(value) >> (8 * (sizeof(T) - 1 - i)) & 0xff);
+    bytes_.append(big_endian.data(), big_endian.size());
+  }
+  void add_size(std::size_t bytes) {
+    ++elements_;
+    append_number(static_cast<std::int32_t>(bytes));
+  }
 
-  std::string text_ = "{";
+  std::uint32_t type_;
+  std::int32_t elements_ = 0;
+  bool has_null_ = false;
+  std::string bytes_;
 };
 
 }  // namespace usher::storage

@@ -22,88 +22,117 @@ using domain::to_text;
 /// database.
 constexpr const char* serving_lock = "503782237554";
 
+/// A number of microseconds that no time of the server's has: it refuses the value, as it would refuse the
+/// text.
+constexpr std::int64_t no_time = INT64_MAX - 1;
+
+/// Microseconds from where the server counts.
+template <class Duration>
+std::int64_t server_time(Duration since_1970) {
+  using namespace std::chrono;
+  constexpr auto its_beginning = sys_days{year{2000} / 1 / 1}.time_since_epoch();
+  constexpr auto first = sys_days{year{1} / 1 / 1}.time_since_epoch();
+  constexpr auto last = sys_days{year{10'000} / 1 / 1}.time_since_epoch();
+  if (since_1970 < first || since_1970 >= last) return no_time;
+  return microseconds{since_1970 - its_beginning}.count();
+}
+
 // How each type stands in an array.
 template <class Tag, class T>
-void add(array_text& to, const domain::named_type<Tag, T>& id) {
-  to.add_plain(std::to_string(id.value));
+void add(binary_array& to, const domain::named_type<Tag, T>& id) {
+  to.add_number(id.value);
 }
 template <std::integral T>
-void add(array_text& to, T number) {
+void add(binary_array& to, T number) {
   if constexpr (std::is_same_v<T, bool>)
-    to.add_plain(number ? "t" : "f");
-  else
-    to.add_plain(std::to_string(number));
+    to.add_number(static_cast<std::uint8_t>(number ? 1 : 0));
+  else {
+    static_assert(sizeof(T) == sizeof(std::int32_t) || sizeof(T) == sizeof(std::int64_t));
+    to.add_number(number);
+  }
 }
-void add(array_text& to, std::string_view text) {
-  to.add_quoted(text);
+void add(binary_array& to, std::string_view text) {
+  to.add_bytes(text);
 }
-void add(array_text& to, json_text value) {
-  to.add_quoted(value.text);
+void add(binary_array& to, json_text value) {
+  to.add_json(value.text);
 }
-void add(array_text& to, domain::instant time) {
-  to.add_plain(to_text(time));
+void add(binary_array& to, domain::instant time) {
+  to.add_number(server_time(time.time_since_epoch()));
 }
-void add(array_text& to, domain::local_time time) {
-  to.add_plain(to_text(time));
+void add(binary_array& to, domain::local_time time) {
+  to.add_number(server_time(time.time_since_epoch()));
 }
-void add(array_text& to, domain::local_date date) {
-  to.add_plain(to_text(date));
+void add(binary_array& to, domain::local_date date) {
+  constexpr auto its_beginning = std::chrono::sys_days{std::chrono::year{2000} / 1 / 1}.time_since_epoch();
+  to.add_number(static_cast<std::int32_t>((date.time_since_epoch() - its_beginning).count()));
 }
-void add(array_text& to, domain::milliseconds time) {
-  to.add_plain(std::to_string(time.count()));
+void add(binary_array& to, domain::milliseconds time) {
+  to.add_number(std::int64_t{time.count()});
 }
 template <std::size_t N>
-void add(array_text& to, const std::array<std::uint8_t, N>& bytes) {
-  to.add_quoted("\\x" + to_hex(bytes));
+void add(binary_array& to, const std::array<std::uint8_t, N>& bytes) {
+  to.add_bytes({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 template <class T>
 requires requires(const T& value) {
   value.bytes;
 }
-void add(array_text& to, const T& value) {
+void add(binary_array& to, const T& value) {
   add(to, value.bytes);
 }
 template <class E>
 requires std::is_enum_v<E>
-void add(array_text& to, E value) {
-  to.add_quoted(word_of(value));
+void add(binary_array& to, E value) {
+  to.add_bytes(word_of(value));
 }
 template <class T>
-void add(array_text& to, const std::optional<T>& value) {
+void add(binary_array& to, const std::optional<T>& value) {
   if (value)
     add(to, *value);
   else
     to.add_null();
 }
 
+/// A type of the server: its name, and the number by which binary values name it.
+struct server_type {
+  std::string_view name;
+  std::uint32_t number;
+};
+
 /// The type of a column that holds values of type T.
 template <class T>
 struct column_type {
-  static constexpr std::string_view name = [] {
+  static constexpr server_type value = []() -> server_type {
     if constexpr (std::is_same_v<T, bool>)
-      return "boolean";
+      return {"boolean", 16};
     else if constexpr (std::is_integral_v<T>)
-      return sizeof(T) <= sizeof(std::int32_t) ? "integer" : "bigint";
+      return sizeof(T) <= sizeof(std::int32_t) ? server_type{"integer", 23} : server_type{"bigint", 20};
     else if constexpr (std::is_same_v<T, domain::instant>)
-      return "timestamptz";
+      return {"timestamptz", 1184};
     else if constexpr (std::is_same_v<T, domain::local_time>)
-      return "timestamp";
+      return {"timestamp", 1114};
     else if constexpr (std::is_same_v<T, domain::local_date>)
-      return "date";
+      return {"date", 1082};
     else if constexpr (std::is_same_v<T, domain::milliseconds>)
-      return "bigint";
+      return {"bigint", 20};
     else if constexpr (std::is_same_v<T, json_text>)
-      return "jsonb";
+      return {"jsonb", 3802};
     else if constexpr (std::is_enum_v<T> || std::is_convertible_v<T, std::string_view>)
-      return "text";
+      return {"text", 25};
     else
-      return "bytea";
+      return {"bytea", 17};
   }();
 };
 template <class Tag, class T>
 struct column_type<domain::named_type<Tag, T>> : column_type<T> {};
 template <class T>
 struct column_type<std::optional<T>> : column_type<T> {};
+
+/// That of the values of a column in rows of type Row.
+template <class Row, class Column>
+constexpr server_type type_of = column_type<
+    std::decay_t<decltype(std::declval<const Column&>().project(std::declval<const Row&>()))>>::value;
 
 // A single parameter as text.
 std::string parameter_text(std::int64_t number) {
@@ -160,15 +189,16 @@ class set_writer {
       arrays += (place == 0 ? "$" : ", $") + std::to_string(place + 1) + "::" + std::string(type) + "[]";
       ++place;
     };
-    (add_array(column_type<std::decay_t<decltype(columns.project(std::declval<const Row&>()))>>::name), ...);
+    (add_array(type_of<Row, Columns>.name), ...);
     return "WITH u (" + names_of(columns...) + ", nth) AS (SELECT * FROM unnest(" + arrays +
            ") WITH ORDINALITY) ";
   }
 
   template <class Rows, class... Columns>
   std::int64_t execute(const std::string& text, const Rows& rows, const Columns&... columns) {
-    const auto array = [&](const auto& column) {
-      array_text out;
+    using row_type = std::remove_const_t<typename Rows::value_type>;
+    const auto array = [&]<class Column>(const Column& column) {
+      binary_array out(type_of<row_type, Column>.number);
       for (const auto& row : rows)
         add(out, column.project(row));
       return out.take();

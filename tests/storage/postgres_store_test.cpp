@@ -106,6 +106,56 @@ TEST_F(PostgresStore, FindsAnActorsLogByItsIndexAndInItsOrder) {
   EXPECT_EQ(how.find("Sort"), std::string::npos) << how;
 }
 
+TEST_F(PostgresStore, RefusesRowsOfNothingThatThereIs) {
+  ASSERT_EQ(store_->commit(samples::one(2, next_, {held(1)})).status, commit_status::committed);
+  const auto refuses = [&](const std::string& sql) {
+    try {
+      tests::postgres_session(database_->url()).execute(sql);
+      ADD_FAILURE() << "done: " << sql;
+    } catch (const std::exception& error) {
+      const std::string why = error.what();
+      EXPECT_TRUE(why.find(" is of no ") != std::string::npos ||
+                  why.find(" are of this ") != std::string::npos)
+          << sql << ": " << why;
+    }
+  };
+  const std::string another_hold =
+      "INSERT INTO seat_hold SELECT concert_id, starts_at, seat_no + 1, seat_count, person_id, held_at,"
+      " expires_at, extensions FROM seat_hold";
+  tests::postgres_session(database_->url()).execute(another_hold + " WHERE seat_no = 1");
+  refuses("UPDATE seat_hold SET person_id = 999 WHERE seat_no = 2");
+  refuses("UPDATE seat_hold SET seat_count = seat_count + 1 WHERE seat_no = 2");
+  refuses("UPDATE seat_hold SET starts_at = starts_at + interval '1 hour' WHERE seat_no = 2");
+  refuses(
+      "INSERT INTO change_log (batch_id, actor, actor_number, kind, decided_at, payload)"
+      " SELECT decode(md5('none'), 'hex'), 'test', 1000, 'x', now(), '{}'");
+  refuses("DELETE FROM journal_batch");
+  refuses("DELETE FROM person WHERE person_id = 1");
+  refuses("UPDATE person SET person_id = 999 WHERE person_id = 1");
+  refuses(
+      "INSERT INTO seat_sale SELECT concert_id, starts_at, 1, seat_no, seat_count, person_id, 0, held_at,"
+      " NULL, NULL FROM seat_hold");
+  refuses(
+      "INSERT INTO wallet_entry (person_id, entry_no, previous_no, balance_before, amount, balance_after,"
+      " reason, entered_at) VALUES (1, 7, 6, 1, 1, 2, 'charge', now())");
+}
+
+TEST_F(PostgresStore, BringsTheSeatCountOfADateToItsHolds) {
+  ASSERT_EQ(store_->commit(samples::one(2, next_, {held(1), held(2)})).status, commit_status::committed);
+  tests::postgres_session(database_->url()).execute("UPDATE concert_date SET seat_count = 7");
+  EXPECT_EQ(scalar("SELECT string_agg(seat_count::text, ',') FROM seat_hold"), "7,7");
+  EXPECT_THROW(tests::postgres_session(database_->url()).execute("UPDATE concert_date SET seat_count = 1"),
+               std::exception)
+      << "seat 2 is held";
+}
+
+TEST_F(PostgresStore, RefusesTimesThatNobodyCouldRead) {
+  auto hold = held(1);
+  hold.expires_at = std::chrono::sys_days{std::chrono::year{10'000} / 1 / 1};
+  const auto result = store_->commit(samples::one(2, next_, {hold}));
+  EXPECT_EQ(result.status, commit_status::refused) << result.message;
+}
+
 TEST_F(PostgresStore, PingsThroughALostConnection) {
   EXPECT_TRUE(store_->ping());
   database_->end_connections();

@@ -1,0 +1,2 @@
+-- Nothing: SQLite follows a reference within the statement that writes the row. The number is that of the other engine's
+-- migration.
