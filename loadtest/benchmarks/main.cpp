@@ -2,12 +2,14 @@
 #include <string_view>
 #include <vector>
 
+#include "loadtest/benchmarks/journal_benchmark.hpp"
 #include "loadtest/benchmarks/markdown_report.hpp"
 #include "loadtest/benchmarks/restore_benchmark.hpp"
 #include <benchmark/benchmark.h>
 
 /// usher_benchmarks [OPTIONS]: those of Google Benchmark; with --benchmark_out=FILE the measurements go there
-/// as Markdown. Postgres is measured when USHER_BENCH_DATABASE is the URL of an empty database.
+/// as Markdown. Postgres is measured when USHER_BENCH_DATABASE is the URL of a server on which databases can
+/// be made; its own is empty.
 int main(int count, char** arguments) {
   using namespace usher::benchmarks;
   // What is given comes later, and so prevails.
@@ -25,6 +27,7 @@ int main(int count, char** arguments) {
   int all_count = static_cast<int>(all.size());
   all.push_back(nullptr);
   register_restore_benchmarks();
+  register_journal_benchmarks();
   benchmark::Initialize(&all_count, all.data());
   if (benchmark::ReportUnrecognizedArguments(all_count, all.data())) {
     return 1;
