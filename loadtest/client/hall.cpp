@@ -31,6 +31,15 @@ void create(hall& out, const scenario_settings& settings) {
   for (const auto& date : out.dates) {
     created(office, settings.admin_key, target, {{"concertDate", date}, {"seatCount", out.seats}});
   }
+  // A server may load a date when it is first asked for; that is no part of the load.
+  for (const auto& date : out.dates) {
+    const auto seats = office.get("/api/concert/findSeats?concertId=" + std::to_string(out.concert) +
+                                  "&concertDate=" + date);
+    if (seats.status != 200) {
+      throw client_error("findSeats of the new date " + date + " was answered " +
+                         std::to_string(seats.status));
+    }
+  }
 }
 
 }  // namespace
