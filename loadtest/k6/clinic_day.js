@@ -3,31 +3,24 @@
 // expected answers.
 import { check, sleep } from 'k6';
 import exec from 'k6/execution';
-import http from 'k6/http';
 import { Counter, Gauge, Trend } from 'k6/metrics';
-import { BASE_URL, bodyOf, get, isCount, post, size } from './lib.js';
+import { BASE_URL, RATE, bodyOf, expect, failuresIn, get, isCount, load, post, size } from './lib.js';
 
 const STUDENTS = size('STUDENTS', 20);
 const MAX_CLINICS = size('MAX_CLINICS', 5);
 // Passwords are slow to verify by design: a login takes some 30 ms of a core.
 const LOGINS_PER_SECOND = size('LOGINS_PER_SECOND', 40);
 const USER_PREFIX = __ENV.USER_PREFIX || 'test_student_';
+const LOG_FILE = __ENV.LOG_FILE || 'clinic_test.log';
 const PASSWORD = __ENV.PASSWORD || 'testpass123';
 const DAY = 'mon';
 const TIMES = ['18:00', '19:00', '20:00', '21:00'];
 const ROOMS = [1, 2, 3, 4, 5, 6, 7, 8];
 
-export const options = {
-  scenarios: {
-    students: {
-      executor: 'per-vu-iterations',
-      vus: STUDENTS,
-      iterations: 1,
-      maxDuration: __ENV.MAX_DURATION || '5m',
-    },
-  },
-  thresholds: { checks: ['rate==1'] },
-};
+// In an open loop the next student comes, in turn, and is a while at it.
+export const options = load({ vus: STUDENTS, iterations: 1, lasts: 12, timed: 'reserve_ms' });
+// A full clinic and a place one has already count as answered, not as failed requests.
+expect(200, 400, 409);
 
 const loggedIn = new Counter('students_logged_in');
 const withPlace = new Counter('students_with_a_place');
@@ -42,14 +35,16 @@ const scheduleTime = new Trend('schedule_ms', true);
 const reserveTime = new Trend('reserve_ms', true);
 const finishedAfter = new Trend('finished_after_ms', true);
 
-// The summary knows metrics only, so that each clinic's final state is one.
-const finalState = {};
+// The summary knows metrics only, so that what became of each clinic is some.
+const clinicMetrics = {};
 TIMES.forEach((time) => {
   ROOMS.forEach((room) => {
     const name = `${DAY}_${time.replace(':', '')}_room${room}`;
-    finalState[`${time}/${room}`] = {
+    clinicMetrics[`${time}/${room}`] = {
       count: new Gauge(`${name}_count`),
       capacity: new Gauge(`${name}_capacity`),
+      reserved: new Counter(`${name}_reserved`),
+      refused: new Counter(`${name}_refused`),
     };
   });
 });
@@ -114,16 +109,15 @@ function reasonOf(response, body) {
   return 'other';
 }
 
-// A full clinic and a place one has already count as answered, not as failed requests.
-const answered = http.expectedStatuses(200, 400, 409);
-
 function reserve(student, clinic, headers) {
   const request = { user_id: student.id, clinic_id: clinic.clinic_id };
-  const response = post('/api/clinics/reserve/', request, { headers, responseCallback: answered });
+  const response = post('/api/clinics/reserve/', request, { headers });
   const body = bodyOf(response);
+  const here = clinicMetrics[`${clinic.time}/${clinic.room_number}`];
   reserveTime.add(response.timings.duration);
   if (response.status === 200) {
     successes.add(1);
+    here.reserved.add(1);
     check(response, {
       'reserve: success names the clinic': () =>
         body.success === true && body.clinic_info.id === clinic.clinic_id && isCount(body.remaining_spots),
@@ -132,6 +126,7 @@ function reserve(student, clinic, headers) {
   }
   const reason = reasonOf(response, body);
   failures[reason].add(1);
+  here.refused.add(1);
   check(response, {
     'reserve: refused only as full or already reserved': () =>
       reason === 'occupied' || reason === 'already_reserved',
@@ -141,17 +136,18 @@ function reserve(student, clinic, headers) {
   return false;
 }
 
-// Waits until so many seconds after the start; not at all when that is over.
+// Waits until so many seconds after the start; not at all when that is over, or when students come at a rate.
 function sleepUntil(seconds) {
   const left = exec.scenario.startTime / 1000 + seconds - Date.now() / 1000;
-  if (left > 0) {
+  if (left > 0 && RATE === 0) {
     sleep(left);
   }
 }
 
 export default function () {
-  sleepUntil((exec.vu.idInTest - 1) / LOGINS_PER_SECOND);
-  const student = logIn(exec.vu.idInTest);
+  const number = (exec.scenario.iterationInTest % STUDENTS) + 1;
+  sleepUntil((number - 1) / LOGINS_PER_SECOND);
+  const student = logIn(number);
   if (student === null) {
     return;
   }
@@ -179,57 +175,77 @@ export function teardown() {
     return;
   }
   readClinics({ Authorization: `Token ${student.key}` }).clinics.forEach((clinic) => {
-    const state = finalState[`${clinic.time}/${clinic.room_number}`];
+    const state = clinicMetrics[`${clinic.time}/${clinic.room_number}`];
     state.count.add(clinic.current_count);
     state.capacity.add(clinic.capacity);
   });
+}
+
+// The clinics by day, time and room, with how they stand and what was tried.
+function clinicsIn(values) {
+  return TIMES.flatMap((time) => ROOMS.map((room) => ({ time, room })))
+    .map(({ time, room }) => {
+      const name = `${DAY}_${time.replace(':', '')}_room${room}`;
+      return {
+        name: `${DAY} ${time} room ${room}`,
+        taken: values(`${name}_count`).value,
+        capacity: values(`${name}_capacity`).value,
+        reserved: values(`${name}_reserved`).count || 0,
+        refused: values(`${name}_refused`).count || 0,
+      };
+    })
+    .filter((clinic) => clinic.capacity !== undefined);
 }
 
 export function handleSummary(data) {
   const values = (name) => (data.metrics[name] || { values: {} }).values;
   const count = (name) => values(name).count || 0;
   const millis = (name, stat) => `${(values(name)[stat] || 0).toFixed(1)} ms`;
-  const failed = REASONS.map((reason) => [reason, count(`reserve_failed_${reason}`)]);
-  const attempts = count('reserve_successes') + failed.reduce((sum, [, n]) => sum + n, 0);
+  const failed = REASONS.map((reason) => [reason, count(`reserve_failed_${reason}`)]).filter(([, n]) => n > 0);
+  const refused = failed.reduce((sum, [, n]) => sum + n, 0);
+  const attempts = count('reserve_successes') + refused;
   const rate = attempts > 0 ? (100 * count('reserve_successes')) / attempts : 0;
+  const seconds = ((values('finished_after_ms').max || 0) / 1000).toFixed(2);
   const checks = values('checks');
+  const clinics = clinicsIn(values);
+  const wrong = failuresIn(data);
+  const full = (clinic) => (clinic.taken >= clinic.capacity ? '  full' : '');
 
   const lines = [
     '',
     `clinic day at ${BASE_URL}`,
-    `  total time            ${((values('finished_after_ms').max || 0) / 1000).toFixed(2)} s`,
-    `  students              ${count('students_logged_in')} of ${STUDENTS} logged in, ` +
-      `${count('students_with_a_place')} got a place`,
+    `  total time            ${seconds} s`,
+    `  students              ${count('students_logged_in')} logged in, ${count('students_with_a_place')} got a place`,
     `  attempts              ${attempts}`,
     `  successes             ${count('reserve_successes')}`,
-    `  failures              ${attempts - count('reserve_successes')}`,
-  ];
-  failed
-    .filter(([, n]) => n > 0)
-    .forEach(([reason, n]) => lines.push(`    ${reason.padEnd(20)}${n}`));
-  lines.push(
+    `  failures              ${refused}`,
+    ...failed.map(([reason, n]) => `    ${reason.padEnd(20)}${n}`),
     `  success rate          ${rate.toFixed(1)} %`,
     `  mean response time    ${millis('reserve_ms', 'avg')} (reserve), ${millis('schedule_ms', 'avg')} (schedule), ` +
       `${millis('login_ms', 'avg')} (login)`,
     '  final state of each clinic',
-  );
-  TIMES.forEach((time) => {
-    ROOMS.forEach((room) => {
-      const name = `${DAY}_${time.replace(':', '')}_room${room}`;
-      if (data.metrics[`${name}_capacity`]) {
-        const taken = values(`${name}_count`).value;
-        const capacity = values(`${name}_capacity`).value;
-        const full = taken >= capacity ? '  full' : '';
-        lines.push(`    ${DAY} ${time} room ${room}    ${taken}/${capacity}${full}`);
-      }
-    });
-  });
-  lines.push(`  expected answers      ${checks.passes || 0} checks passed, ${checks.fails || 0} failed`, '');
-  failedChecks(data.root_group).forEach((line) => lines.push(`    FAILED ${line}`));
-  return { stdout: lines.join('\n') + '\n' };
-}
+    ...clinics.map((clinic) => `    ${clinic.name}    ${clinic.taken}/${clinic.capacity}${full(clinic)}`),
+    `  expected answers      ${checks.passes || 0} checks passed, ${checks.fails || 0} failed`,
+    ...wrong.map((line) => `    FAILED ${line}`),
+    '',
+  ];
 
-function failedChecks(group) {
-  const here = group.checks.filter((c) => c.fails > 0).map((c) => `${c.name} (${c.fails} times)`);
-  return group.groups.reduce((all, inner) => all.concat(failedChecks(inner)), here);
+  const at = new Date().toISOString();
+  const log = [
+    `clinic day at ${BASE_URL}: ${seconds} s, ${count('students_logged_in')} students, ${attempts} attempts, ` +
+      `${count('reserve_successes')} successes, ${refused} failures, success rate ${rate.toFixed(1)} %`,
+    `response times: reserve mean ${millis('reserve_ms', 'avg')} p(95) ${millis('reserve_ms', 'p(95)')} ` +
+      `p(99) ${millis('reserve_ms', 'p(99)')} max ${millis('reserve_ms', 'max')}, ` +
+      `schedule mean ${millis('schedule_ms', 'avg')}, login mean ${millis('login_ms', 'avg')}`,
+    ...failed.map(([reason, n]) => `refused ${n} attempts: ${reason}`),
+    ...clinics.map(
+      (clinic) =>
+        `clinic ${clinic.name}: ${clinic.taken}/${clinic.capacity}${full(clinic)}, ` +
+        `attempts ${clinic.reserved + clinic.refused}, reserved ${clinic.reserved}, refused ${clinic.refused}`,
+    ),
+    `expected answers: ${checks.passes || 0} checks passed, ${checks.fails || 0} failed`,
+    ...wrong.map((line) => `FAILED ${line}`),
+  ].map((line) => `${at} ${line}`);
+
+  return { stdout: lines.join('\n') + '\n', [LOG_FILE]: log.join('\n') + '\n' };
 }

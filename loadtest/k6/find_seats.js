@@ -1,11 +1,12 @@
 // The free seats of one concert date: each of 10,000 virtual users reads them 5 times.
 import { check } from 'k6';
-import { bodyOf, crowd, get, isCount, size } from './lib.js';
+import { bodyOf, expect, get, isCount, load, size } from './lib.js';
 
 const CONCERT_ID = size('CONCERT_ID', 1);
 const CONCERT_DATE = __ENV.CONCERT_DATE || '2024-09-15T20:00:00';
 
-export const options = crowd(size('VUS', 10000), size('ITERATIONS', 5));
+export const options = load({ vus: size('VUS', 10000), iterations: size('ITERATIONS', 5) });
+expect(200);
 
 // Seat numbers, ascending, none twice.
 function areSeats(seats) {

@@ -2,22 +2,23 @@
 // everybody else hears that it is held, or that they hold it already. Needs a server with --demo, on which `testToken` is
 // active for every user.
 import { check } from 'k6';
+import exec from 'k6/execution';
 import { Counter } from 'k6/metrics';
-import { bodyOf, crowd, post, size } from './lib.js';
+import { bodyOf, expect, load, post, size } from './lib.js';
 
-const VUS = size('VUS', 200);
 const USERS = size('USERS', 50);
 const SEAT = size('SEAT', 17);
 const CONCERT_ID = size('CONCERT_ID', 1);
 const CONCERT_DATE = __ENV.CONCERT_DATE || '2024-09-15T20:00:00';
 
-export const options = crowd(VUS, 1);
+export const options = load({ vus: size('VUS', 200), iterations: 1 });
+expect(200, 409);
 
 const held = new Counter('seats_held');
 const refused = new Counter('seats_refused');
 
 export default function () {
-  const userId = ((__VU - 1) % USERS) + 1;
+  const userId = (exec.scenario.iterationInTest % USERS) + 1;
   const answer = post(
     '/api/concert/reserve',
     { concertId: CONCERT_ID, concertDate: CONCERT_DATE, seatNo: SEAT, userId },

@@ -1,12 +1,12 @@
 // The waiting room: each of 10,000 virtual users takes a token and asks for its place in the line, 5 times.
 import { check } from 'k6';
-import { bodyOf, crowd, get, isCount, post, size } from './lib.js';
+import exec from 'k6/execution';
+import { bodyOf, expect, get, isCount, load, post, size } from './lib.js';
 
-const VUS = size('VUS', 10000);
-const ITERATIONS = size('ITERATIONS', 5);
 const USERS = size('USERS', 50);
 
-export const options = crowd(VUS, ITERATIONS);
+export const options = load({ vus: size('VUS', 10000), iterations: size('ITERATIONS', 5) });
+expect(200);
 
 // `waiting` people have others ahead of them or none, `active` ones none.
 function standsWell(token) {
@@ -17,7 +17,7 @@ function standsWell(token) {
 }
 
 export default function () {
-  const userId = (((__VU - 1) * ITERATIONS + __ITER) % USERS) + 1;
+  const userId = (exec.scenario.iterationInTest % USERS) + 1;
 
   const created = post('/api/token/create', { userId }, { tags: { name: 'token/create' } });
   const issued = bodyOf(created);
