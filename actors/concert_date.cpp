@@ -329,11 +329,8 @@ void concert_date::show(const domain::change& c) {
 void concert_date::publish() {
   auto view = std::make_shared<seats_view>();
   view->date = date_;
-  view->terms = shown_->terms();
+  view->concert = publication_.concert->load();
   view->free_seats = shown_->free_seats();
-  if (const auto concert = publication_.concert->load()) {
-    view->body = std::make_shared<const std::string>(publication_.render(*concert, *view));
-  }
   publication_.slot->publish(std::move(view));
   tell_neighbours(std::exchange(untold_, {}));
 }

@@ -15,11 +15,10 @@
 
 namespace usher::actors {
 
-/// Where a concert date publishes, and what of its concert the rendered view shows.
+/// Where a concert date publishes, and what of its concert the view shows.
 struct concert_date_publication {
-  std::shared_ptr<view_slot<domain::concert_facts>> concert;
+  std::shared_ptr<view_slot<concert_view>> concert;
   std::shared_ptr<view_slot<seats_view>> slot;
-  std::function<std::string(const domain::concert_facts&, const seats_view&)> render;
 };
 
 /// Whom a concert date asks for money, and whom it tells what became durable.
@@ -77,6 +76,7 @@ class concert_date final
   void time_passed(const domain::instant& now) override;
   void submitted(const domain::change& c) override;
   void show(const domain::change& c) override;
+  bool shows() const override { return true; }
   void publish() override;
 
   domain::concert_date_key date_;

@@ -15,7 +15,7 @@ void directory::publish(const domain::concert_facts& facts) {
       entry = std::make_unique<concert_entry>();
     }
     concert = entry.get();
-    concert->facts->publish(std::make_shared<const domain::concert_facts>(facts));
+    concert->facts->publish(std::make_shared<const concert_view>(facts));
     for (const auto& date : facts.dates) {
       const domain::concert_date_key key{facts.id, date.starts_at};
       if (auto& known = dates_[key]; !known) {
@@ -31,14 +31,14 @@ void directory::publish(const domain::concert_facts& facts) {
   }
 }
 
-std::shared_ptr<const domain::concert_facts> directory::concert(domain::concert_id id) const {
+std::shared_ptr<const concert_view> directory::concert(domain::concert_id id) const {
   const auto* entry = find(id);
   return entry != nullptr ? entry->facts->load() : nullptr;
 }
 
-std::vector<std::shared_ptr<const domain::concert_facts>> directory::concerts() const {
+std::vector<std::shared_ptr<const concert_view>> directory::concerts() const {
   const std::shared_lock lock{entries_};
-  std::vector<std::shared_ptr<const domain::concert_facts>> all;
+  std::vector<std::shared_ptr<const concert_view>> all;
   all.reserve(concerts_.size());
   for (const auto& [id, entry] : concerts_) {
     all.push_back(entry->facts->load());

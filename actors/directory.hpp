@@ -18,8 +18,7 @@ namespace usher::actors {
 /// Makes the actors that are spawned when they are first needed. Called on any thread, once for each.
 struct spawners {
   std::function<concert_quota_actor(domain::concert_id)> quota;
-  std::function<concert_date_actor(const domain::concert_date_key&,
-                                   std::shared_ptr<view_slot<domain::concert_facts>>,
+  std::function<concert_date_actor(const domain::concert_date_key&, std::shared_ptr<view_slot<concert_view>>,
                                    std::shared_ptr<view_slot<seats_view>>, concert_quota_actor)>
       date;
   std::function<waiting_room_actor(domain::room_id)> room;
@@ -37,9 +36,9 @@ class directory {
   void publish(const domain::concert_facts& facts);
 
   /// Nothing when there is none.
-  std::shared_ptr<const domain::concert_facts> concert(domain::concert_id id) const;
+  std::shared_ptr<const concert_view> concert(domain::concert_id id) const;
   /// In order of id.
-  std::vector<std::shared_ptr<const domain::concert_facts>> concerts() const;
+  std::vector<std::shared_ptr<const concert_view>> concerts() const;
 
   /// Whether the date exists.
   bool has(const domain::concert_date_key& key) const { return find(key) != nullptr; }
@@ -75,8 +74,7 @@ class directory {
   };
 
   struct concert_entry {
-    std::shared_ptr<view_slot<domain::concert_facts>> facts =
-        std::make_shared<view_slot<domain::concert_facts>>();
+    std::shared_ptr<view_slot<concert_view>> facts = std::make_shared<view_slot<concert_view>>();
     /// Guarded by spawning_.
     concert_quota_actor quota;
     std::vector<concert_date_actor> loaded;

@@ -310,11 +310,11 @@ class engine::impl {
           return keep(
               system_->spawn<concert_quota>(surroundings{time_, journal_, {}, settings_.spans}, concert));
         },
-        [this](const domain::concert_date_key& key, std::shared_ptr<view_slot<domain::concert_facts>> concert,
+        [this](const domain::concert_date_key& key, std::shared_ptr<view_slot<concert_view>> concert,
                std::shared_ptr<view_slot<seats_view>> slot, concert_quota_actor quota) {
           return keep(system_->spawn<concert_date>(
               around(), key, settings_.hold_for,
-              concert_date_publication{std::move(concert), std::move(slot), settings_.renderers.seats},
+              concert_date_publication{std::move(concert), std::move(slot)},
               concert_date_neighbours{wallets_, outbox_, requests_, catalogue_, std::move(quota)}));
         },
         [this](domain::room_id room) {
@@ -426,11 +426,11 @@ std::vector<domain::room_id> engine::rooms() const {
   return impl_->names().rooms();
 }
 
-std::shared_ptr<const domain::concert_facts> engine::concert(domain::concert_id id) const {
+std::shared_ptr<const concert_view> engine::concert(domain::concert_id id) const {
   return impl_->names().concert(id);
 }
 
-std::vector<std::shared_ptr<const domain::concert_facts>> engine::concerts() const {
+std::vector<std::shared_ptr<const concert_view>> engine::concerts() const {
   return impl_->names().concerts();
 }
 

@@ -93,9 +93,9 @@ class engine {
 
   // Concerts. Those with a date: it must exist (`concert` must have found it).
   /// The concert; nothing when there is none.
-  std::shared_ptr<const domain::concert_facts> concert(domain::concert_id id) const;
+  std::shared_ptr<const concert_view> concert(domain::concert_id id) const;
   /// In order of id.
-  std::vector<std::shared_ptr<const domain::concert_facts>> concerts() const;
+  std::vector<std::shared_ptr<const concert_view>> concerts() const;
   void create_concert(domain::create_concert command, request_context context,
                       reply_to<concert_outcome> reply, remember_as<concert_outcome> remember = {});
   void change_concert(domain::change_concert command, request_context context,

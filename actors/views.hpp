@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <shared_mutex>
 #include <string>
 #include <unordered_map>
@@ -13,11 +14,11 @@
 #include "domain/catalogue.hpp"
 #include "domain/id_set.hpp"
 #include "domain/roster.hpp"
-#include "domain/seat_map.hpp"
+#include "domain/seat_set.hpp"
 #include "storage/store.hpp"
 
-/// The read views that actors publish: immutable, already rendered, and only of what is durable. Readers on
-/// any thread take the current one without entering a mailbox.
+/// The read views that actors publish: immutable, and only of what is durable. Readers on any thread take the
+/// current one without entering a mailbox.
 namespace usher::actors {
 
 /// The place where one actor publishes and everyone reads.
@@ -33,14 +34,39 @@ class view_slot {
   std::atomic<std::shared_ptr<const View>> current_;
 };
 
+/// What a reader renders of a view that never changes, kept beside it for all who read it later: rendered
+/// once, when it is first asked for, so that views that nobody reads cost their actors nothing. Any thread.
+class rendered_text {
+ public:
+  /// `render` makes the text, or throws; then the next who asks tries again.
+  template <class Render>
+  const std::shared_ptr<const std::string>& get(const Render& render) const {
+    std::call_once(once_, [&] { text_ = std::make_shared<const std::string>(render()); });
+    return text_;
+  }
+
+ private:
+  mutable std::once_flag once_;
+  mutable std::shared_ptr<const std::string> text_;
+};
+
+/// What is offered of a concert.
+struct concert_view : domain::concert_facts {
+  concert_view() = default;
+  explicit concert_view(domain::concert_facts facts) : domain::concert_facts(std::move(facts)) {}
+
+  rendered_text open_dates;
+};
+
 /// The free seats of one concert date.
 struct seats_view {
   domain::concert_date_key date;
-  domain::date_terms terms;
-  /// Ascending.
-  std::vector<domain::seat_number> free_seats;
-  /// The rendered body that readers hand out.
-  std::shared_ptr<const std::string> body;
+  std::shared_ptr<const concert_view> concert;
+  domain::seat_set free_seats;
+
+  /// The answer to who asks for the seats, and the beginning of its list, for who gets a hold.
+  rendered_text body;
+  rendered_text first_free;
 };
 
 /// One clinic's next class.
@@ -62,10 +88,9 @@ struct people_view {
   std::uint64_t count = 0;
 };
 
-/// How views become bytes; the REST layer supplies it, so that actors know no format. Called on actor
-/// threads.
+/// How what actors publish becomes bytes; the REST layer supplies it, so that actors know no format. Called
+/// on actor threads.
 struct view_renderers {
-  std::function<std::string(const domain::concert_facts& concert, const seats_view& seats)> seats;
   std::function<void(clinic_view& view)> clinic;
   /// What the outside world is told.
   std::function<outgoing_notice(const domain::notice_queued& notice, std::int32_t attempt)> notice;

@@ -56,7 +56,7 @@ class concert_routes {
   void find_seats(const edge::request& r, const exchange& x) const {
     const auto date = read_date(fields::of_query_or_body(r, "concertId"));
     if (const auto view = engine_.seats(date)) {
-      return x.answer(view->body);
+      return x.answer(seats_body(*view));
     }
     const auto concert = engine_.concert(date.concert);
     if (!concert) {
@@ -68,7 +68,7 @@ class concert_routes {
     engine_.show_seats(
         date, x.context(), x.then<actors::seats_shown_outcome>([x](const actors::seats_shown_outcome& shown) {
           if (shown) {
-            x.answer(shown.value()->body);
+            x.answer(seats_body(*shown.value()));
           } else {
             x.refuse(make_problem(500, "INTERNAL_ERROR", "the seats of this date cannot be shown"));
           }
@@ -86,8 +86,8 @@ class concert_routes {
       engine_.hold_seats(date, {user, seats}, x.context(), std::move(reply), std::move(remember));
     };
     call.render = [this, date](const auto& held) {
-      return to_answer(200, hold_body(*engine_.concert(date.concert), date, engine_.seats(date).get(),
-                                      held.value(), engine_.time()));
+      return answer_text{200, hold_body(*engine_.concert(date.concert), date, engine_.seats(date).get(),
+                                        held.value(), engine_.time())};
     };
     call.refuse = [asked = asked_for(std::move(wanted.field), date)](const auto& held) {
       return describe(held.refusal(), asked());
@@ -116,7 +116,7 @@ class concert_routes {
                            std::move(remember));
     };
     call.render = [this, what](const auto& extended) {
-      return to_answer(200, extended_body(what.user, what.date, extended.value(), engine_.time()));
+      return answer_text{200, extended_body(what.user, what.date, extended.value(), engine_.time())};
     };
     gate_.change_for(r, what.user, what.date.concert, x, std::move(call));
   }

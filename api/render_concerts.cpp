@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/hex.hpp"
+#include "api/json_text.hpp"
 #include "api/render_admin.hpp"
 #include "domain/limits.hpp"
 #include "domain/seat_layout.hpp"
@@ -56,6 +57,10 @@ json open_dates(const concert_facts& concert) {
   return texts;
 }
 
+const std::string& open_dates_text(const actors::concert_view& concert) {
+  return *concert.open_dates.get([&] { return open_dates(concert).dump(); });
+}
+
 json numbers_of(const std::vector<domain::seat_number>& seats) {
   auto numbers = json::array();
   for (const auto seat : seats) {
@@ -69,42 +74,60 @@ std::int64_t price_of(const concert_facts& concert, domain::local_time starts_at
   return date == nullptr ? concert.price : date->terms.price;
 }
 
-/// The members that tell of holds, behind those of `body`.
-void add_holds(json& body, const std::vector<domain::seat_hold>& holds, const actors::clock& time) {
-  auto numbers = json::array();
-  auto seats = json::array();
-  std::int64_t total = 0;
-  for (const auto& hold : holds) {
-    numbers.push_back(hold.seat.value);
-    seats.push_back(
-        {{"seatNo", hold.seat.value}, {"price", hold.price}, {"expiresAt", time.to_text(hold.expires_at)}});
-    total += hold.price;
-  }
-  body["seatNos"] = std::move(numbers);
-  body["seats"] = std::move(seats);
-  body["totalPrice"] = total;
-}
-
 void sort_by_seat(std::vector<domain::seat_hold>& holds) {
   std::sort(holds.begin(), holds.end(), [](const auto& a, const auto& b) { return a.seat < b.seat; });
 }
 
-json available_beside(const actors::seats_view* seats, const std::vector<domain::seat_hold>& holds) {
-  auto numbers = json::array();
+void append_seat(std::string& list, domain::seat_number seat) {
+  if (list.size() > 1) {
+    list += ',';
+  }
+  append_number(list, seat.value);
+}
+
+/// A list of the seats for which `take` is true, until they are `most`.
+template <class Take>
+std::string list_of(const domain::seat_set& seats, std::size_t most, const Take& take) {
+  constexpr std::size_t bytes_a_seat = 7;
+  std::string list = "[";
+  list.reserve(2 + bytes_a_seat * std::min(most, seats.size()));
+  for (auto seat = seats.begin(); seat != seats.end() && most > 0; ++seat) {
+    if (take(*seat)) {
+      append_seat(list, *seat);
+      --most;
+    }
+  }
+  return list += ']';
+}
+
+std::string available_beside(const actors::seats_view* seats, const std::vector<domain::seat_hold>& holds) {
   if (seats == nullptr) {
-    return numbers;
+    return "[]";
   }
-  for (const auto seat : seats->free_seats) {
-    if (numbers.size() == domain::limits::max_seats_listed_with_hold) {
-      break;
-    }
-    const bool is_held =
-        std::any_of(holds.begin(), holds.end(), [seat](const auto& hold) { return hold.seat == seat; });
-    if (!is_held) {
-      numbers.push_back(seat.value);
-    }
+  constexpr auto most = domain::limits::max_seats_listed_with_hold;
+  const auto& free = seats->free_seats;
+  if (std::none_of(holds.begin(), holds.end(), [&](const auto& hold) { return free.contains(hold.seat); })) {
+    return *seats->first_free.get([&] { return list_of(free, most, [](auto) { return true; }); });
   }
-  return numbers;
+  return list_of(free, most, [&](domain::seat_number seat) {
+    return std::none_of(holds.begin(), holds.end(), [&](const auto& hold) { return hold.seat == seat; });
+  });
+}
+
+/// The members that tell of holds, behind those of `body`.
+void add_holds(json_object& body, const std::vector<domain::seat_hold>& holds, const actors::clock& time) {
+  std::string numbers = "[";
+  std::string seats = "[";
+  std::int64_t total = 0;
+  for (const auto& hold : holds) {
+    append_seat(numbers, hold.seat);
+    json_object one{80};
+    one.number("seatNo", hold.seat.value).number("price", hold.price);
+    one.text("expiresAt", time.to_text(hold.expires_at));
+    seats += (seats.size() > 1 ? "," : "") + std::move(one).take();
+    total += hold.price;
+  }
+  body.raw("seatNos", numbers += ']').raw("seats", seats += ']').number("totalPrice", total);
 }
 
 json of_date(domain::user_id user, const domain::concert_date_key& date) {
@@ -173,23 +196,24 @@ json sections_of(const domain::date_terms& terms) {
   return sections;
 }
 
-json token_body(const domain::token_standing& standing, const std::string& token, const actors::clock& time) {
-  json body{{"userId", standing.user.value},
-            {"token", token},
-            {"status", code_of_status(standing.status)},
-            {"queueCount", standing.ahead},
-            {"validDate", time.to_text(standing.valid_until)},
-            {"roomStatus", code_of_phase(standing.phase)},
-            {"estimatedWaitSeconds", nullptr},
-            {"nextPollMs", standing.next_poll.count()},
-            {"claimed", standing.claimed}};
+std::string token_body(const domain::token_standing& standing, std::string_view token,
+                       const actors::clock& time) {
+  json_object body;
+  body.number("userId", standing.user.value).text("token", token);
+  body.text("status", code_of_status(standing.status)).number("queueCount", standing.ahead);
+  body.text("validDate", time.to_text(standing.valid_until));
+  body.text("roomStatus", code_of_phase(standing.phase));
   if (standing.estimated_wait) {
-    body["estimatedWaitSeconds"] = std::chrono::ceil<std::chrono::seconds>(*standing.estimated_wait).count();
+    body.number("estimatedWaitSeconds",
+                std::chrono::ceil<std::chrono::seconds>(*standing.estimated_wait).count());
+  } else {
+    body.null("estimatedWaitSeconds");
   }
+  body.number("nextPollMs", standing.next_poll.count()).flag("claimed", standing.claimed);
   if (standing.opens_at) {
-    body["opensAt"] = time.to_text(*standing.opens_at);
+    body.text("opensAt", time.to_text(*standing.opens_at));
   }
-  return body;
+  return std::move(body).take();
 }
 
 json test_token_body(const std::string& token) {
@@ -300,7 +324,7 @@ json dates_body(const concert_facts& concert) {
           {"availableDates", open_dates(concert)}};
 }
 
-json concerts_body(const std::vector<std::shared_ptr<const concert_facts>>& concerts,
+json concerts_body(const std::vector<std::shared_ptr<const actors::concert_view>>& concerts,
                    domain::concert_id after, std::size_t most) {
   auto rows = json::array();
   const auto first = std::upper_bound(concerts.begin(), concerts.end(), after,
@@ -320,45 +344,47 @@ json concerts_body(const std::vector<std::shared_ptr<const concert_facts>>& conc
   return body;
 }
 
-std::string seats_body(const concert_facts& concert, const actors::seats_view& seats) {
-  json body{{"concertId", concert.id.value},
-            {"title", concert.title},
-            {"price", price_of(concert, seats.date.starts_at)},
-            {"status", nullptr},
-            {"seatNo", nullptr},
-            {"availableDates", open_dates(concert)},
-            {"availableSeats", numbers_of(seats.free_seats)}};
-  const auto* date = concert.find(seats.date.starts_at);
-  if (date != nullptr && !date->terms.sections.empty()) {
-    body["sections"] = sections_of(date->terms);
-  }
-  return body.dump(-1, ' ', false, json::error_handler_t::replace);
+std::shared_ptr<const std::string> seats_body(const actors::seats_view& seats) {
+  return seats.body.get([&] {
+    const auto& concert = *seats.concert;
+    const auto all = list_of(seats.free_seats, seats.free_seats.size(), [](auto) { return true; });
+    json_object body{all.size() + 512};
+    body.number("concertId", concert.id.value).text("title", concert.title);
+    body.number("price", price_of(concert, seats.date.starts_at)).null("status").null("seatNo");
+    body.raw("availableDates", open_dates_text(concert)).raw("availableSeats", all);
+    const auto* date = concert.find(seats.date.starts_at);
+    if (date != nullptr && !date->terms.sections.empty()) {
+      body.raw("sections", sections_of(date->terms).dump(-1, ' ', false, json::error_handler_t::replace));
+    }
+    return std::move(body).take();
+  });
 }
 
-json hold_body(const concert_facts& concert, const domain::concert_date_key& date,
-               const actors::seats_view* seats, std::vector<domain::seat_hold> holds,
-               const actors::clock& time) {
+std::string hold_body(const actors::concert_view& concert, const domain::concert_date_key& date,
+                      const actors::seats_view* seats, std::vector<domain::seat_hold> holds,
+                      const actors::clock& time) {
   sort_by_seat(holds);
   const auto soonest = std::min_element(
       holds.begin(), holds.end(), [](const auto& a, const auto& b) { return a.expires_at < b.expires_at; });
-  json body{{"concertId", concert.id.value},
-            {"title", concert.title},
-            {"price", price_of(concert, date.starts_at)},
-            {"status", "reserved"},
-            {"seatNo", holds.front().seat.value},
-            {"expiresAt", time.to_text(soonest->expires_at)},
-            {"availableDates", open_dates(concert)},
-            {"availableSeats", available_beside(seats, holds)}};
+  const auto& dates = open_dates_text(concert);
+  const auto available = available_beside(seats, holds);
+  json_object body{dates.size() + available.size() + 512};
+  body.number("concertId", concert.id.value).text("title", concert.title);
+  body.number("price", price_of(concert, date.starts_at)).text("status", "reserved");
+  body.number("seatNo", holds.front().seat.value).text("expiresAt", time.to_text(soonest->expires_at));
+  body.raw("availableDates", dates).raw("availableSeats", available);
   add_holds(body, holds, time);
-  return body;
+  return std::move(body).take();
 }
 
-json extended_body(domain::user_id user, const domain::concert_date_key& date,
-                   std::vector<domain::seat_hold> holds, const actors::clock& time) {
+std::string extended_body(domain::user_id user, const domain::concert_date_key& date,
+                          std::vector<domain::seat_hold> holds, const actors::clock& time) {
   sort_by_seat(holds);
-  auto body = of_date(user, date);
+  json_object body;
+  body.number("userId", user.value).number("concertId", date.concert.value);
+  body.text("concertDate", domain::to_text(date.starts_at));
   add_holds(body, holds, time);
-  return body;
+  return std::move(body).take();
 }
 
 json released_body(domain::user_id user, const domain::concert_date_key& date,

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,7 +23,8 @@ using domain::concert_facts;
 /// `{userId, token, status, queueCount, validDate}` and, beyond the original, `roomStatus`,
 /// `estimatedWaitSeconds`, `nextPollMs`, `claimed`, and `opensAt` while the room is not yet open. Who is away
 /// waits as far as these statuses go; whose token was replaced or given up has an expired one.
-json token_body(const domain::token_standing& standing, const std::string& token, const actors::clock& time);
+std::string token_body(const domain::token_standing& standing, std::string_view token,
+                       const actors::clock& time);
 /// The standing of `testToken`, which has no place in any room.
 json test_token_body(const std::string& token);
 /// No news will follow.
@@ -50,7 +52,7 @@ json dates_body(const concert_facts& concert);
 /// `{concerts: [..], next}`: each as in dates_body, with `seatsPerPerson` (null without a bound) and
 /// `ownRoom`. At most `most` of those whose number is above `after`; `next` is what `after` is for those that
 /// follow, or null. The concerts are in order of id.
-json concerts_body(const std::vector<std::shared_ptr<const concert_facts>>& concerts,
+json concerts_body(const std::vector<std::shared_ptr<const actors::concert_view>>& concerts,
                    domain::concert_id after, std::size_t most);
 
 /// `[{name, price, firstSeat, seats, seatsPerRow}]`.
@@ -58,19 +60,19 @@ json sections_of(const domain::date_terms& terms);
 /// The rendered body of findSeats: `{concertId, title, price, status, seatNo, availableDates,
 /// availableSeats}` with null for `status` and `seatNo`; where the date has sections also `sections: [{name,
 /// price, firstSeat, seats, seatsPerRow}]`. `price` is the date's.
-std::string seats_body(const concert_facts& concert, const actors::seats_view& seats);
+std::shared_ptr<const std::string> seats_body(const actors::seats_view& seats);
 
 /// The same shape for holds that were made or found, at least one, with `expiresAt` of the first that ends,
 /// `seatNo` the lowest, and beyond the original `seatNos`, `seats: [{seatNo, price, expiresAt}]` and
 /// `totalPrice`. `seats` may be older than the holds: their seats are left out. At most
 /// limits::max_seats_listed_with_hold available seats are listed. `seats` may be null.
-json hold_body(const concert_facts& concert, const domain::concert_date_key& date,
-               const actors::seats_view* seats, std::vector<domain::seat_hold> holds,
-               const actors::clock& time);
+std::string hold_body(const actors::concert_view& concert, const domain::concert_date_key& date,
+                      const actors::seats_view* seats, std::vector<domain::seat_hold> holds,
+                      const actors::clock& time);
 
 /// `{userId, concertId, concertDate, seatNos, seats: [{seatNo, price, expiresAt}], totalPrice}`.
-json extended_body(domain::user_id user, const domain::concert_date_key& date,
-                   std::vector<domain::seat_hold> holds, const actors::clock& time);
+std::string extended_body(domain::user_id user, const domain::concert_date_key& date,
+                          std::vector<domain::seat_hold> holds, const actors::clock& time);
 /// `{userId, concertId, concertDate, seatNos}`.
 json released_body(domain::user_id user, const domain::concert_date_key& date,
                    const std::vector<domain::seat_number>& seats);

@@ -19,8 +19,7 @@ problem unknown_token_of_check() {
 
 position_news news_of(const domain::token_standing& standing, const std::string& token,
                       const actors::clock& time) {
-  return {to_answer(200, token_body(standing, token, time)).body, has_ended(standing.status),
-          ask_again_after(standing)};
+  return {token_body(standing, token, time), has_ended(standing.status), ask_again_after(standing)};
 }
 
 position_news test_token_news(const std::string& token) {
@@ -53,7 +52,7 @@ class token_routes {
       engine_.issue_token(room, command, x.context(), std::move(reply), std::move(remember));
     };
     call.render = [this, token = std::move(token)](const auto& issued) {
-      return to_answer(200, token_body(issued.value(), token, engine_.time()));
+      return answer_text{200, token_body(issued.value(), token, engine_.time())};
     };
     call.refuse = [](const auto& issued) { return describe(issued.refusal()); };
     gate_.memory().answer_once(identify(r, std::to_string(user.value)), {}, x, std::move(call));
@@ -71,7 +70,7 @@ class token_routes {
         who.room, {who.hash}, x.context(),
         x.then<actors::token_checked_outcome>([this, x, who](const actors::token_checked_outcome& checked) {
           if (checked) {
-            x.answer(200, token_body(checked.value(), who.text, engine_.time()));
+            x.answer(answer_text{200, token_body(checked.value(), who.text, engine_.time())});
           } else {
             x.refuse(unknown_token_of_check());
           }
@@ -108,7 +107,7 @@ class token_routes {
         who.room, {who.hash}, x.context(),
         x.then<actors::token_checked_outcome>([this, x, who](const actors::token_checked_outcome& left) {
           if (left) {
-            x.answer(200, token_body(left.value(), who.text, engine_.time()));
+            x.answer(answer_text{200, token_body(left.value(), who.text, engine_.time())});
           } else {
             x.refuse(unknown_token());
           }
@@ -122,7 +121,7 @@ class token_routes {
       engine_.extend_session(who.room, {who.hash}, x.context(), std::move(reply), std::move(remember));
     };
     call.render = [this, who](const auto& extended) {
-      return to_answer(200, token_body(extended.value(), who.text, engine_.time()));
+      return answer_text{200, token_body(extended.value(), who.text, engine_.time())};
     };
     call.refuse = [](const auto& extended) { return describe(extended.refusal()); };
     // The gate comes first: it knows how many people are ahead of who still waits.

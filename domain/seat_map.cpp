@@ -34,9 +34,8 @@ class due_step {
 };
 
 bool offer_free_seats(const seat_table& seats, seat_returns& returns, due_step& step) {
-  for (auto free = seats.free_from(seat_number{1}); free;
-       free = seats.free_from(seat_number{free->value + 1})) {
-    changes offered = returns.offer(*free);
+  for (const seat_number free : seats.free()) {
+    changes offered = returns.offer(free);
     if (offered.empty()) return true;
     if (!step.add(std::move(offered))) return false;
   }
@@ -217,13 +216,8 @@ bool seat_map::is_free(seat_number seat) const {
   return state.use == seat_use::free && !state.pinned;
 }
 
-std::vector<seat_number> seat_map::free_seats() const {
-  std::vector<seat_number> free;
-  free.reserve(static_cast<std::size_t>(state_->seats.count_of(seat_use::free)));
-  for (auto seat = state_->seats.free_from(seat_number{1}); seat;
-       seat = state_->seats.free_from(seat_number{seat->value + 1}))
-    free.push_back(*seat);
-  return free;
+const seat_set& seat_map::free_seats() const {
+  return state_->seats.free();
 }
 
 seat_map_image seat_map::image() const {
@@ -276,7 +270,7 @@ bool seat_map_state::all_exist(const std::vector<seat_number>& named) const {
 }
 
 bool seat_map_state::has_free_seat(instant now) const {
-  if (seats.free_from(seat_number{1})) return true;
+  if (!seats.free().empty()) return true;
   return !seats.deadlines().empty() && seats.deadlines().begin()->first <= now;
 }
 

@@ -11,6 +11,7 @@
 #include "domain/change.hpp"
 #include "domain/date_terms.hpp"
 #include "domain/outcome.hpp"
+#include "domain/seat_set.hpp"
 
 /// The seats of one concert date as a pure state machine. A seat is free, held, offered to somebody of the
 /// waiting list, or sold; never two of these. Holds and offers end by themselves. A seat that becomes free
@@ -361,8 +362,8 @@ class seat_map {
   /// KRW; only for seats that exist.
   std::int64_t price_of(seat_number seat) const;
   bool is_free(seat_number seat) const;
-  /// Ascending.
-  std::vector<seat_number> free_seats() const;
+  /// Those that are not pinned.
+  const seat_set& free_seats() const;
   seat_map_image image() const;
 
  private:

@@ -1,7 +1,6 @@
 #include "domain/seat_table.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <tuple>
 
 #include "domain/limits.hpp"
@@ -26,19 +25,6 @@ seat_table::seat_table(const seat_map_image& image) : terms_(image.terms), layou
   }
   for (const seat_map_image::remembered& request : image.requests)
     remember(request.key, request.seats);
-}
-
-std::optional<seat_number> seat_table::free_from(seat_number seat) const {
-  const std::size_t first = index(seat);
-  for (std::size_t word = first / 64; word < free_.size(); ++word) {
-    std::uint64_t bits = free_[word];
-    if (word == first / 64) bits &= ~std::uint64_t{0} << (first % 64);
-    if (bits != 0) {
-      const std::size_t found = word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
-      return seat_number{static_cast<std::int32_t>(found) + 1};
-    }
-  }
-  return std::nullopt;
 }
 
 std::optional<seat_offer> seat_table::offer_to(user_id user) const {
@@ -181,7 +167,6 @@ void seat_table::resize(std::size_t seats) {
   for (std::size_t i = seats; i < before; ++i)
     strike(seat_number{static_cast<std::int32_t>(i) + 1});
   seats_.resize(seats);
-  free_.resize((seats + 63) / 64);
   for (std::size_t i = before; i < seats; ++i)
     enter(seat_number{static_cast<std::int32_t>(i) + 1});
 }
@@ -195,7 +180,7 @@ void seat_table::enter(seat_number seat) {
     return;
   }
   if (state.has_deadline()) deadlines_.emplace(state.expires_at, seat);
-  if (state.use == seat_use::free) free_[index(seat) / 64] |= std::uint64_t{1} << (index(seat) % 64);
+  if (state.use == seat_use::free) free_.insert(seat);
 }
 
 void seat_table::strike(seat_number seat) {
@@ -204,7 +189,7 @@ void seat_table::strike(seat_number seat) {
   if (state.use == seat_use::offered) offered_to_.erase(state.user);
   if (state.use == seat_use::held && state.pinned) --pinned_holds_;
   if (state.has_deadline()) deadlines_.erase({state.expires_at, seat});
-  free_[index(seat) / 64] &= ~(std::uint64_t{1} << (index(seat) % 64));
+  free_.erase(seat);
 }
 
 void seat_table::add_sale(const seat_map_image::sale& sale) {

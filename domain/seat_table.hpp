@@ -12,6 +12,7 @@
 
 #include "domain/seat_layout.hpp"
 #include "domain/seat_map.hpp"
+#include "domain/seat_set.hpp"
 
 namespace usher::domain {
 
@@ -55,8 +56,8 @@ class seat_table {
   std::int64_t pinned_holds() const { return pinned_holds_; }
   /// When holds and offers end, those of pinned seats left out.
   const std::set<std::pair<instant, seat_number>>& deadlines() const { return deadlines_; }
-  /// The first seat from this one on that is free and not pinned. Skips 64 seats a step.
-  std::optional<seat_number> free_from(seat_number seat) const;
+  /// Those that are not pinned.
+  const seat_set& free() const { return free_; }
   std::optional<seat_offer> offer_to(user_id user) const;
   seat_hold hold_of(seat_number seat) const;
   /// Those with a seat that is still sold.
@@ -96,8 +97,7 @@ class seat_table {
   date_terms terms_;
   seat_layout layout_;
   std::vector<seat_state> seats_;
-  /// A bit a seat: free and not pinned.
-  std::vector<std::uint64_t> free_;
+  seat_set free_;
   std::array<std::int64_t, 4> counts_{};
   std::int64_t pinned_holds_ = 0;
   std::set<std::pair<instant, seat_number>> deadlines_;

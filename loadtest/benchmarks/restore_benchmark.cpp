@@ -57,7 +57,6 @@ class season {
 actors::engine_settings house() {
   actors::engine_settings settings;
   settings.waiting_line.hash = api::sha_256;
-  settings.renderers.seats = api::seats_body;
   settings.renderers.clinic = [](actors::clinic_view&) {};
   settings.renderers.notice = [](const domain::notice_queued&, std::int32_t) {
     return actors::outgoing_notice{};

@@ -33,8 +33,7 @@ class RenderConcerts : public testing::Test {
     // What the list shows may differ from what a date costs.
     concert.price = 40'000;
     concert.dates = {{date.starts_at, 50, terms}};
-    seats.date = date;
-    seats.free_seats = seats_of({2, 5});
+    free_seats = seats_of({2, 5});
   }
 
   domain::concert_facts::date& only_date() { return concert.dates.front(); }
@@ -48,8 +47,26 @@ class RenderConcerts : public testing::Test {
   domain::user_id user{3};
   domain::concert_date_key date{domain::concert_id{1},
                                 domain::parse_local_time("2024-09-15T20:00:00").value()};
+  /// The concert and the seats at the moment, as they would be published.
+  std::unique_ptr<actors::seats_view> view() const {
+    auto made = std::make_unique<actors::seats_view>();
+    made->date = date;
+    made->concert = std::make_shared<actors::concert_view>(concert);
+    made->free_seats = free_seats;
+    return made;
+  }
+
+  json seats_body() const { return json::parse(*api::seats_body(*view())); }
+  json hold_body(std::vector<domain::seat_hold> holds) const {
+    const auto seats = view();
+    return json::parse(api::hold_body(*seats->concert, date, seats.get(), std::move(holds), *time));
+  }
+  json token_body(const domain::token_standing& standing, const std::string& token = "") const {
+    return json::parse(api::token_body(standing, token, *time));
+  }
+
   domain::concert_facts concert;
-  actors::seats_view seats;
+  domain::seat_set free_seats;
 };
 
 TEST_F(RenderConcerts, ATokensStanding) {
@@ -66,19 +83,19 @@ TEST_F(RenderConcerts, ATokensStanding) {
                       {"estimatedWaitSeconds", 2},
                       {"nextPollMs", 2'000},
                       {"claimed", true}};
-  EXPECT_EQ(api::token_body(standing, "secret", *time), expected);
+  EXPECT_EQ(token_body(standing, "secret"), expected);
 }
 
 TEST_F(RenderConcerts, WhatNobodyCanEstimateIsNull) {
-  EXPECT_EQ(api::token_body({}, "", *time)["estimatedWaitSeconds"], nullptr);
+  EXPECT_EQ(token_body({})["estimatedWaitSeconds"], nullptr);
 }
 
 TEST_F(RenderConcerts, WhenARoomOpensIsToldWhileItIsClosed) {
   domain::token_standing standing;
-  EXPECT_FALSE(api::token_body(standing, "", *time).contains("opensAt"));
+  EXPECT_FALSE(token_body(standing).contains("opensAt"));
   standing.phase = domain::room_phase::not_yet_open;
   standing.opens_at = time->now();
-  const auto body = api::token_body(standing, "", *time);
+  const auto body = token_body(standing);
   EXPECT_EQ(body["roomStatus"], "not_yet_open");
   EXPECT_EQ(body["opensAt"], "2026-11-23T12:00:00.000+09:00");
 }
@@ -93,7 +110,7 @@ TEST_F(RenderConcerts, EveryStatusOfAToken) {
   for (const auto& [status, text, ended] : table) {
     domain::token_standing standing;
     standing.status = status;
-    EXPECT_EQ(api::token_body(standing, "", *time)["status"], text);
+    EXPECT_EQ(token_body(standing)["status"], text);
     EXPECT_EQ(api::has_ended(status), ended) << text;
   }
 }
@@ -107,13 +124,13 @@ TEST_F(RenderConcerts, EveryPhaseOfARoom) {
   for (const auto& [phase, text] : table) {
     domain::token_standing standing;
     standing.phase = phase;
-    EXPECT_EQ(api::token_body(standing, "", *time)["roomStatus"], text);
+    EXPECT_EQ(token_body(standing)["roomStatus"], text);
   }
 }
 
 TEST_F(RenderConcerts, TheTestTokenLooksLikeAnActiveOne) {
   const auto body = api::test_token_body("testToken");
-  const auto other = api::token_body({}, "", *time);
+  const auto other = token_body({});
   EXPECT_EQ(body["status"], "active");
   for (const auto& [name, value] : other.items()) {
     EXPECT_TRUE(body.contains(name)) << name;
@@ -177,7 +194,7 @@ TEST_F(RenderConcerts, DatesAndSeats) {
                   {"price", 50'000},         {"status", nullptr},
                   {"seatNo", nullptr},       {"availableDates", {"2024-09-15T20:00:00"}},
                   {"availableSeats", {2, 5}}};
-  EXPECT_EQ(json::parse(api::seats_body(concert, seats)), free);
+  EXPECT_EQ(seats_body(), free);
 }
 
 TEST_F(RenderConcerts, OnlyOpenDatesAreAvailable) {
@@ -191,21 +208,36 @@ TEST_F(RenderConcerts, SectionsWhereThereAreSome) {
   only_date().terms.sections = {{"R", seat_number{1}, 20, 10, 90'000}};
   const json expected{
       {{"name", "R"}, {"price", 90'000}, {"firstSeat", 1}, {"seats", 20}, {"seatsPerRow", 10}}};
-  EXPECT_EQ(json::parse(api::seats_body(concert, seats))["sections"], json::array({expected[0]}));
+  EXPECT_EQ(seats_body()["sections"], json::array({expected[0]}));
+}
+
+TEST_F(RenderConcerts, TitlesAreEscaped) {
+  for (const auto* title : {"back\\slash", "line\nfeed", "어셔 필하모닉", "\x7f", ""}) {
+    concert.title = title;
+    EXPECT_EQ(seats_body()["title"], title);
+    EXPECT_EQ(hold_body({hold(1, 0ms, 0)})["title"], title);
+  }
+  concert.title = "no \xff UTF-8";
+  EXPECT_EQ(seats_body()["title"], "no \xef\xbf\xbd UTF-8");
+}
+
+TEST_F(RenderConcerts, AViewIsRenderedOnce) {
+  const auto seats = view();
+  EXPECT_EQ(api::seats_body(*seats), api::seats_body(*seats)) << "the very same text";
 }
 
 TEST_F(RenderConcerts, ASoldOutDateHasAnEmptyList) {
-  seats.free_seats.clear();
-  EXPECT_EQ(json::parse(api::seats_body(concert, seats))["availableSeats"], json::array());
+  free_seats = {};
+  EXPECT_EQ(seats_body()["availableSeats"], json::array());
 }
 
 TEST_F(RenderConcerts, ConcertsAPageAtATime) {
-  std::vector<std::shared_ptr<const domain::concert_facts>> all;
+  std::vector<std::shared_ptr<const actors::concert_view>> all;
   for (const std::int64_t id : {1, 2, 5}) {
     concert.id = domain::concert_id{id};
     concert.seats_per_person = id == 2 ? 4 : 0;
     concert.own_room = id == 2;
-    all.push_back(std::make_shared<domain::concert_facts>(concert));
+    all.push_back(std::make_shared<actors::concert_view>(concert));
   }
   const auto page = [&](std::int64_t after, std::size_t most) {
     const auto body = api::concerts_body(all, domain::concert_id{after}, most);
@@ -229,8 +261,8 @@ TEST_F(RenderConcerts, ConcertsAPageAtATime) {
 }
 
 TEST_F(RenderConcerts, AHoldHasTheShapeOfFindSeats) {
-  const auto body = api::hold_body(concert, date, &seats, {hold(1, 0ms, 50'000)}, *time);
-  auto expected = json::parse(api::seats_body(concert, seats));
+  const auto body = hold_body({hold(1, 0ms, 50'000)});
+  auto expected = seats_body();
   expected["status"] = "reserved";
   expected["seatNo"] = 1;
   expected["expiresAt"] = "2026-11-23T12:00:00.000+09:00";
@@ -245,7 +277,7 @@ TEST_F(RenderConcerts, AHoldHasTheShapeOfFindSeats) {
 }
 
 TEST_F(RenderConcerts, SeveralHoldsStandInOrderOfSeat) {
-  const auto body = api::hold_body(concert, date, &seats, {hold(9, 1s, 10), hold(4, 2s, 30)}, *time);
+  const auto body = hold_body({hold(9, 1s, 10), hold(4, 2s, 30)});
   EXPECT_EQ(body["seatNo"], 4);
   EXPECT_EQ(body["seatNos"], json({4, 9}));
   EXPECT_EQ(body["seats"][1]["seatNo"], 9);
@@ -254,24 +286,24 @@ TEST_F(RenderConcerts, SeveralHoldsStandInOrderOfSeat) {
 }
 
 TEST_F(RenderConcerts, AHeldSeatIsNotListedAsFreeEvenWhereTheViewIsOlder) {
-  EXPECT_EQ(api::hold_body(concert, date, &seats, {hold(5, 0ms, 0)}, *time)["availableSeats"],
-            json::array({2}));
-  EXPECT_EQ(api::hold_body(concert, date, nullptr, {hold(5, 0ms, 0)}, *time)["availableSeats"],
-            json::array());
+  EXPECT_EQ(hold_body({hold(5, 0ms, 0)})["availableSeats"], json::array({2}));
+  const auto unknown = api::hold_body(*view()->concert, date, nullptr, {hold(5, 0ms, 0)}, *time);
+  EXPECT_EQ(json::parse(unknown)["availableSeats"], json::array());
 }
 
 TEST_F(RenderConcerts, WhatAHoldListsIsBounded) {
-  seats.free_seats.clear();
+  free_seats = {};
   for (std::int32_t i = 1; i <= 2'000; ++i) {
-    seats.free_seats.emplace_back(i);
+    free_seats.insert(seat_number{i});
   }
-  const auto listed = api::hold_body(concert, date, &seats, {hold(1, 0ms, 0)}, *time)["availableSeats"];
+  const auto listed = hold_body({hold(1, 0ms, 0)})["availableSeats"];
   EXPECT_EQ(listed.size(), domain::limits::max_seats_listed_with_hold);
   EXPECT_EQ(listed[0], 2);
 }
 
 TEST_F(RenderConcerts, ExtendedAndReleasedHolds) {
-  const auto extended = api::extended_body(user, date, {hold(9, 1s, 10), hold(4, 2s, 30)}, *time);
+  const auto extended =
+      json::parse(api::extended_body(user, date, {hold(9, 1s, 10), hold(4, 2s, 30)}, *time));
   EXPECT_EQ(extended["userId"], 3);
   EXPECT_EQ(extended["concertId"], 1);
   EXPECT_EQ(extended["concertDate"], "2024-09-15T20:00:00");

@@ -417,7 +417,10 @@ class History : public EngineTest {
     hold_seats command{user, seat_choice{{any_seat()}}};
     if (below(3) == 0) command.wanted = best_available{2, std::nullopt};
     // Now and then somebody takes all that is left, so that others have to wait.
-    if (below(6) == 0) command.wanted = seat_choice{world_.seats_.free_seats()};
+    if (below(6) == 0) {
+      const auto& free = world_.seats_.free_seats();
+      command.wanted = seat_choice{{free.begin(), free.end()}};
+    }
     auto facts = world_.seats_.decide(command, time_).changes;
     request_remembered record{samples::hash(++secrets_),        samples::hash(1), "sealed", show(), {}, time_,
                               time_ + std::chrono::seconds{200}};
