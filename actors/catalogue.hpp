@@ -20,6 +20,7 @@ class catalogue final : public durable_actor<catalogue_actor, domain::catalogue,
   reader image_reader() override;
   domain::catalogue make_machine(const domain::catalogue_image& image) override;
   void show(const domain::change& c) override;
+  bool shows() const override { return true; }
   void publish() override;
 
   std::shared_ptr<directory> names_;

@@ -73,6 +73,7 @@ class clinic final : public durable_actor<clinic_actor, domain::roster, domain::
   void time_passed(const domain::instant& now) override;
   std::optional<domain::instant> next_time_passed() const override;
   void show(const domain::change& c) override;
+  bool shows() const override { return true; }
   void publish() override;
   void tell_neighbours();
 

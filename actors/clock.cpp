@@ -55,11 +55,21 @@ class zone_rules {
     const auto offset = std::chrono::duration_cast<std::chrono::minutes>(offset_at(utc));
     const auto milliseconds = (utc - std::chrono::floor<std::chrono::seconds>(utc)).count();
     const auto minutes = std::abs(offset.count());
-    char tail[80];
-    std::snprintf(tail, sizeof tail, ".%03lld%c%02lld:%02lld", static_cast<long long>(milliseconds),
-                  offset.count() < 0 ? '-' : '+', static_cast<long long>(minutes / 60),
-                  static_cast<long long>(minutes % 60));
-    return domain::to_text(to_local(utc)) + tail;
+    const auto digit = [](auto number) { return static_cast<char>('0' + number % 10); };
+    const char tail[] = {'.',
+                         digit(milliseconds / 100),
+                         digit(milliseconds / 10),
+                         digit(milliseconds),
+                         offset.count() < 0 ? '-' : '+',
+                         digit(minutes / 600),
+                         digit(minutes / 60),
+                         ':',
+                         digit(minutes % 60 / 10),
+                         digit(minutes % 60)};
+    std::string text;
+    text.reserve(32);
+    domain::append_text(text, to_local(utc));
+    return text.append(tail, sizeof tail);
   }
 
  private:

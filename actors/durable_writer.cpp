@@ -9,21 +9,21 @@ namespace usher::actors {
 durable_writer::durable_writer(std::string actor, std::shared_ptr<storage::journal_port> journal)
     : actor_(std::move(actor)), journal_(std::move(journal)) {}
 
-void durable_writer::append(const domain::changes& changes, const domain::trace_id& trace,
+void durable_writer::append(domain::changes changes, const domain::trace_id& trace,
                             domain::instant decided_at, showing show) {
   waiting_.push_back({++last_sequence_, std::move(show), {}});
-  journal_->submit({observer_, epoch_, last_sequence_, parts_of(changes), trace, decided_at});
+  journal_->submit({observer_, epoch_, last_sequence_, parts_of(std::move(changes)), trace, decided_at});
 }
 
-std::vector<storage::append_part> durable_writer::parts_of(const domain::changes& changes) {
+std::vector<storage::append_part> durable_writer::parts_of(domain::changes changes) {
   std::vector<storage::append_part> parts;
-  for (const auto& change : changes) {
+  for (auto& change : changes) {
     auto owner = domain::owner_of(change);
     auto part = std::find_if(parts.begin(), parts.end(), [&](const auto& p) { return p.actor == owner; });
     if (part == parts.end()) {
       part = parts.insert(parts.end(), {std::move(owner), {}});
     }
-    part->changes.push_back(change);
+    part->changes.push_back(std::move(change));
   }
   return parts;
 }
@@ -45,7 +45,9 @@ bool durable_writer::settle(std::uint64_t epoch, std::uint64_t through, const st
   while (!waiting_.empty() && waiting_.front().through <= through) {
     auto done = std::move(waiting_.front());
     waiting_.pop_front();
-    done.show();
+    if (done.show) {
+      done.show();
+    }
     std::move(done.effects.begin(), done.effects.end(), std::back_inserter(settled_));
     visible = true;
   }

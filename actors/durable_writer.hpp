@@ -38,8 +38,8 @@ class durable_writer {
   void report_to(std::shared_ptr<storage::append_observer> observer) { observer_ = std::move(observer); }
 
   /// Submits changes as one append, each as a part of the log of its owner (domain::owner_of). `show` runs
-  /// when they are durable, before the effects that were added after it.
-  void append(const domain::changes& changes, const domain::trace_id& trace, domain::instant decided_at,
+  /// when they are durable, before the effects that were added after it; it may be left out.
+  void append(domain::changes changes, const domain::trace_id& trace, domain::instant decided_at,
               showing show);
 
   /// Runs `run` once everything submitted so far is durable or lost; at once when nothing is under way.
@@ -67,7 +67,7 @@ class durable_writer {
     std::vector<effect> effects;
   };
 
-  static std::vector<storage::append_part> parts_of(const domain::changes& changes);
+  static std::vector<storage::append_part> parts_of(domain::changes changes);
 
   std::string actor_;
   std::shared_ptr<storage::journal_port> journal_;

@@ -84,6 +84,7 @@ class people final : public durable_actor<people_actor, domain::people, domain::
   void time_passed(const domain::instant& now) override;
   std::optional<domain::instant> next_time_passed() const override;
   void show(const domain::change& c) override;
+  bool shows() const override { return true; }
   void publish() override;
 
   people_settings settings_;

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <atomic>
-#include <functional>
+#include <concepts>
 #include <memory>
+#include <optional>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -59,10 +61,11 @@ using answer = std::variant<Outcome, unavailable>;
 template <class Outcome>
 class reply_to {
  public:
-  using handler = std::function<void(answer<Outcome>)>;
-
   reply_to() = default;
-  explicit reply_to(handler h) : state_(std::make_shared<state>(std::move(h))) {}
+  /// `handler` takes an answer<Outcome>.
+  template <class Handler>
+  requires(!std::same_as<std::remove_cvref_t<Handler>, reply_to>) explicit reply_to(Handler handler)
+      : state_(std::make_shared<handled<Handler>>(std::move(handler))) {}
 
   void send(answer<Outcome> a) const { state_->send(std::move(a)); }
   void unavailable_because(unavailable_reason reason) const { state_->send(unavailable{reason}); }
@@ -73,22 +76,23 @@ class reply_to {
  private:
   class state {
    public:
-    explicit state(handler h) : handler_(std::move(h)) {}
+    state() = default;
     state(const state&) = delete;
     state& operator=(const state&) = delete;
-    ~state() { send(unavailable{unavailable_reason::dropped}); }
+    virtual ~state() = default;
 
     void send(answer<Outcome> a) {
       if (!answered_.exchange(true, std::memory_order_acq_rel)) {
         close_span(a);
-        // Whatever the handler holds is let go with the answer, not with the last copy of the reply.
-        std::exchange(handler_, nullptr)(std::move(a));
+        deliver(std::move(a));
       }
     }
 
     tracing::open_span span;
 
    private:
+    virtual void deliver(answer<Outcome>&& a) = 0;
+
     void close_span(const answer<Outcome>& a) {
       using tracing::span_outcome;
       if (const auto* none = std::get_if<unavailable>(&a)) {
@@ -102,8 +106,23 @@ class reply_to {
       span.close(span_outcome::done, "");
     }
 
-    handler handler_;
     std::atomic<bool> answered_ = false;
+  };
+
+  template <class Handler>
+  class handled final : public state {
+   public:
+    explicit handled(Handler handler) : handler_(std::move(handler)) {}
+    ~handled() override { this->send(unavailable{unavailable_reason::dropped}); }
+
+   private:
+    void deliver(answer<Outcome>&& a) override {
+      // Whatever the handler holds is let go with the answer, not with the last copy of the reply.
+      auto handler = *std::exchange(handler_, std::nullopt);
+      handler(std::move(a));
+    }
+
+    std::optional<Handler> handler_;
   };
 
   std::shared_ptr<state> state_;

@@ -23,6 +23,7 @@ class timetable final : public durable_actor<timetable_actor, domain::timetable,
   reader image_reader() override;
   domain::timetable make_machine(const domain::timetable_image& image) override;
   void show(const domain::change& c) override;
+  bool shows() const override { return true; }
 
   std::function<void(const domain::clinic_facts&)> open_;
 };

@@ -75,7 +75,7 @@ void waiting_room::begin_checkout(const begin_checkout_ask& a) {
   }
   const auto& token = a.command.gate.token;
   const auto decided = machine->decide(a.command.gate, now);
-  take(decided.changes, a.context.trace, now);
+  take(std::move(decided.changes), a.context.trace, now);
   if (!decided.outcome) {
     answer_when_durable(a.reply, checkout_outcome{decided.outcome.refusal()});
     return arm(now);

@@ -43,10 +43,7 @@ fields fields::of_query_or_body(const edge::request& r, std::string_view expecte
     return of_body(r);
   }
   fields read;
-  read.texts_ = true;
-  for (const auto& [name, value] : r.query) {
-    read.object_.emplace(name, value);
-  }
+  read.query_ = &r;
   return read;
 }
 
@@ -58,12 +55,20 @@ std::int64_t fields::whole_number(std::string_view name) const {
 }
 
 std::optional<std::int64_t> fields::optional_whole_number(std::string_view name) const {
-  const auto* value = find(name);
-  if (value == nullptr) {
-    return std::nullopt;
+  std::optional<std::int64_t> number;
+  if (query_ != nullptr) {
+    const auto* text = find_text(name);
+    if (text == nullptr) {
+      return std::nullopt;
+    }
+    number = parse_whole_number(*text);
+  } else {
+    const auto* value = find(name);
+    if (value == nullptr) {
+      return std::nullopt;
+    }
+    number = whole_number_of(*value);
   }
-  const auto number =
-      texts_ ? parse_whole_number(value->get_ref<const std::string&>()) : whole_number_of(*value);
   if (!number) {
     throw bad_request{wrong(name, "a whole number")};
   }
@@ -71,6 +76,7 @@ std::optional<std::int64_t> fields::optional_whole_number(std::string_view name)
 }
 
 std::optional<std::vector<std::int64_t>> fields::optional_whole_numbers(std::string_view name) const {
+  refuse_text(name, "a list of whole numbers");
   const auto* value = find(name);
   if (value == nullptr) {
     return std::nullopt;
@@ -90,6 +96,7 @@ std::optional<std::vector<std::int64_t>> fields::optional_whole_numbers(std::str
 }
 
 std::optional<fields> fields::optional_object(std::string_view name) const {
+  refuse_text(name, "an object");
   const auto* value = find(name);
   if (value == nullptr) {
     return std::nullopt;
@@ -111,14 +118,8 @@ std::string fields::text(std::string_view name) const {
 }
 
 std::optional<std::string> fields::optional_text(std::string_view name) const {
-  const auto* value = find(name);
-  if (value == nullptr) {
-    return std::nullopt;
-  }
-  if (!value->is_string()) {
-    throw bad_request{wrong(name, "a text")};
-  }
-  return value->get<std::string>();
+  const auto view = find_view(name);
+  return view ? std::optional(std::string(*view)) : std::nullopt;
 }
 
 bool fields::flag(std::string_view name) const {
@@ -129,6 +130,7 @@ bool fields::flag(std::string_view name) const {
 }
 
 std::optional<bool> fields::optional_flag(std::string_view name) const {
+  refuse_text(name, "true or false");
   const auto* value = find(name);
   if (value == nullptr) {
     return std::nullopt;
@@ -140,10 +142,39 @@ std::optional<bool> fields::optional_flag(std::string_view name) const {
 }
 
 domain::local_time fields::local_time(std::string_view name) const {
-  if (const auto time = domain::parse_local_time(text(name))) {
+  const auto view = find_view(name);
+  if (!view) {
+    throw bad_request{missing(name)};
+  }
+  if (const auto time = domain::parse_local_time(*view)) {
     return *time;
   }
   throw bad_request{wrong(name, "a date and time such as 2024-09-15T20:00:00")};
+}
+
+const std::string* fields::find_text(std::string_view name) const {
+  return query_ == nullptr ? nullptr : query_->query_value(name);
+}
+
+std::optional<std::string_view> fields::find_view(std::string_view name) const {
+  if (query_ != nullptr) {
+    const auto* text = find_text(name);
+    return text == nullptr ? std::nullopt : std::optional<std::string_view>(*text);
+  }
+  const auto* value = find(name);
+  if (value == nullptr) {
+    return std::nullopt;
+  }
+  if (!value->is_string()) {
+    throw bad_request{wrong(name, "a text")};
+  }
+  return value->get_ref<const std::string&>();
+}
+
+void fields::refuse_text(std::string_view name, std::string_view expectation) const {
+  if (find_text(name) != nullptr) {
+    throw bad_request{wrong(name, expectation)};
+  }
 }
 
 const json* fields::find(std::string_view name) const {

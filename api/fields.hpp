@@ -11,7 +11,7 @@
 #include "domain/time.hpp"
 
 /// Reads the fields of a request, from its JSON body or its query. Everything here throws bad_request with a
-/// problem that names the field. Pure.
+/// problem that names the field. Refers to the request, which must outlive it. Pure.
 namespace usher::api {
 
 class fields {
@@ -42,12 +42,18 @@ class fields {
 
  private:
   const json* find(std::string_view name) const;
+  /// In the query.
+  const std::string* find_text(std::string_view name) const;
+  /// Of either.
+  std::optional<std::string_view> find_view(std::string_view name) const;
+  /// A query has only texts: throws when it has this one.
+  void refuse_text(std::string_view name, std::string_view expectation) const;
   problem missing(std::string_view name) const;
   problem wrong(std::string_view name, std::string_view expectation) const;
 
-  json object_ = json::object();
-  /// Query values are texts: a number among them is written in digits.
-  bool texts_ = false;
+  json object_;
+  /// Instead of an object. A number in it is written in digits.
+  const edge::request* query_ = nullptr;
   /// In front of every name, where these are members of a member.
   std::string prefix_;
 };

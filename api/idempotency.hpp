@@ -72,6 +72,19 @@ struct changing_call {
   }
 };
 
+/// A call as all of its steps hold it.
+template <class Outcome, class Remembered = Outcome>
+class shared_call {
+ public:
+  explicit shared_call(changing_call<Outcome, Remembered> call)
+      : call_(std::make_shared<const changing_call<Outcome, Remembered>>(std::move(call))) {}
+
+  const changing_call<Outcome, Remembered>* operator->() const { return call_.get(); }
+
+ private:
+  std::shared_ptr<const changing_call<Outcome, Remembered>> call_;
+};
+
 /// Any thread.
 class request_memory {
  public:
@@ -91,17 +104,22 @@ class request_memory {
   template <class Outcome, class Remembered = Outcome>
   void answer_once(const std::optional<request_identity>& id, const domain::secret_hash& bearer,
                    const exchange& x, changing_call<Outcome, Remembered> call) const {
+    answer_once(id, bearer, x, shared_call<Outcome, Remembered>(std::move(call)));
+  }
+  template <class Outcome, class Remembered>
+  void answer_once(const std::optional<request_identity>& id, const domain::secret_hash& bearer,
+                   const exchange& x, const shared_call<Outcome, Remembered>& call) const {
     if (!id) {
       return answer_each_time(x, call);
     }
     begin_({id->lookup, id->fingerprint}, x.context(),
-           x.then<actors::request_begun_outcome>([self = *this, id = *id, bearer, x, call = std::move(call)](
-                                                     const actors::request_begun_outcome& begun) {
-             if (!is_new(begun)) {
-               return repeat(id, begun, x);
-             }
-             self.carry_out(id, bearer, x, call);
-           }));
+           x.then<actors::request_begun_outcome>(
+               [self = *this, id = *id, bearer, x, call](const actors::request_begun_outcome& begun) {
+                 if (!is_new(begun)) {
+                   return repeat(id, begun, x);
+                 }
+                 self.carry_out(id, bearer, x, call);
+               }));
   }
 
   /// For a request whose token has ended since: the answer that the same request got with this very token, or
@@ -124,30 +142,30 @@ class request_memory {
                                        const answer_text& answer) const;
 
   template <class Outcome, class Remembered>
-  static void answer_each_time(const exchange& x, const changing_call<Outcome, Remembered>& call) {
-    if (auto wrong = call.check ? call.check() : std::nullopt) {
+  static void answer_each_time(const exchange& x, const shared_call<Outcome, Remembered>& call) {
+    if (auto wrong = call->check ? call->check() : std::nullopt) {
       return x.refuse(*wrong);
     }
-    call.carry_out(x.then<Outcome>([x, call](const Outcome& outcome) {
+    call->carry_out(x.then<Outcome>([x, call](const Outcome& outcome) {
       if (outcome) {
-        x.answer(call.render(outcome));
+        x.answer(call->render(outcome));
       } else {
-        x.refuse(call.refuse(outcome));
+        x.refuse(call->refuse(outcome));
       }
     }),
-                   {});
+                    {});
   }
 
   template <class Outcome, class Remembered>
   void carry_out(const request_identity& id, const domain::secret_hash& bearer, const exchange& x,
-                 const changing_call<Outcome, Remembered>& call) const {
-    if (auto wrong = call.check ? call.check() : std::nullopt) {
+                 const shared_call<Outcome, Remembered>& call) const {
+    if (auto wrong = call->check ? call->check() : std::nullopt) {
       end_(id.lookup, std::nullopt, false);
       return x.refuse(*wrong);
     }
     const auto memory = std::make_shared<remembered>();
     const auto remember = [self = *this, id, bearer, memory, call](const Remembered& outcome) {
-      memory->answer = call.render_remembered(outcome);
+      memory->answer = call->render_remembered(outcome);
       memory->record = self.record_of(id, bearer, memory->answer);
       return *memory->record;
     };
@@ -160,16 +178,16 @@ class request_memory {
       const auto& outcome = std::get<Outcome>(a);
       if (!outcome) {
         self.end_(id.lookup, std::nullopt, false);
-        return x.refuse(call.refuse(outcome));
+        return x.refuse(call->refuse(outcome));
       }
       // Nothing was remembered where nothing was changed.
       if (!memory->record) {
-        memory->answer = call.render(outcome);
+        memory->answer = call->render(outcome);
       }
       self.end_(id.lookup, std::move(memory->record), false);
       x.answer(std::move(memory->answer));
     };
-    call.carry_out(actors::reply_to<Outcome>(answer), remember);
+    call->carry_out(actors::reply_to<Outcome>(answer), remember);
   }
 
   begin_request begin_;

@@ -74,8 +74,9 @@ class token_gate {
               std::optional<domain::user_id> user, std::optional<domain::concert_id> concert,
               const exchange& x, changing_call<Outcome> call) const {
     ask(who, user, concert, x,
-        [memory = memory_, id = identify(r, whose), hash = who.hash, x, call = std::move(call)](
-            const std::optional<problem>& refusal, bool has_ended) {
+        [memory = memory_, id = identify(r, whose), hash = who.hash, x,
+         call = shared_call<Outcome>(std::move(call))](const std::optional<problem>& refusal,
+                                                       bool has_ended) {
           if (!refusal) {
             memory.answer_once(id, hash, x, call);
           } else if (has_ended && id) {

@@ -46,7 +46,8 @@ struct request {
 /// One answer. The edge adds Content-Length, Connection, Date and, for HEAD, leaves the body out.
 struct response {
   int status = 200;
-  std::string content_type = "application/json; charset=utf-8";
+  /// A literal.
+  std::string_view content_type = "application/json; charset=utf-8";
   std::string body = {};
   /// A body that many answers share; used instead of `body` when set.
   std::shared_ptr<const std::string> shared_body = {};

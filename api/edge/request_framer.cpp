@@ -84,6 +84,8 @@ bool is_host_byte(char c) {
 class header_parser final : public http::basic_parser<true> {
  public:
   header_parser(edge::request& into, std::size_t max_fields) : into_(into), max_fields_(max_fields) {
+    constexpr std::size_t usual_fields = 8;
+    into_.headers.reserve(usual_fields);
     header_limit(std::numeric_limits<std::uint32_t>::max());
     body_limit(std::numeric_limits<std::uint64_t>::max());
   }
