@@ -101,12 +101,15 @@ class durable_actor : public Interface::base {
   virtual void publish() {}
   /// What the clock alone brings about and `Machine::due` does not know.
   virtual void time_passed(const domain::instant&) {}
+  /// False: what is due in the machine waits for something else than time.
+  virtual bool goes_by_time() const { return true; }
   /// When `time_passed` next has something to do.
   virtual std::optional<domain::instant> next_time_passed() const { return std::nullopt; }
   /// Hears of a change that was decided here and is not durable yet.
   virtual void submitted(const domain::change&) {}
-  /// Takes a durable change into what `publish` shows.
+  /// Takes a durable change into what `publish` shows; called only where `shows` is true.
   virtual void show(const domain::change&) {}
+  virtual bool shows() const { return false; }
 
   /// Reads the state from the store; called first by `make_behavior`.
   void restore() {
@@ -185,7 +188,7 @@ class durable_actor : public Interface::base {
       decided.changes.push_back(a.remember(decided.outcome));
     }
     note_seats_of(a.reply.span(), decided.changes);
-    take(decided.changes, a.context.trace, now);
+    take(std::move(decided.changes), a.context.trace, now);
     settle_due(now);
     answer_when_durable(a.reply, std::move(decided.outcome));
     arm(now);
@@ -216,7 +219,7 @@ class durable_actor : public Interface::base {
   }
 
   /// Applies changes and submits them.
-  void take(const domain::changes& changes, const domain::trace_id& trace, domain::instant now) {
+  void take(domain::changes changes, const domain::trace_id& trace, domain::instant now) {
     if (changes.empty()) {
       return;
     }
@@ -225,11 +228,15 @@ class durable_actor : public Interface::base {
       submitted(change);
     }
     watch_.submitted(changes, now);
-    writer_.append(changes, trace, now, [this, changes] {
-      for (const auto& change : changes) {
-        show(change);
-      }
-    });
+    durable_writer::showing show_them;
+    if (shows()) {
+      show_them = [this, changes] {
+        for (const auto& change : changes) {
+          show(change);
+        }
+      };
+    }
+    writer_.append(std::move(changes), trace, now, std::move(show_them));
   }
 
   /// An outcome that rests on changes under way waits for them, refusals included.
@@ -248,10 +255,13 @@ class durable_actor : public Interface::base {
   template <class Outcome, class Settle>
   void settle_when_durable(const reply_to<Outcome>& reply, Settle settle) {
     // What waits for nothing is answered in the moment in which it is decided.
-    if (!writer_.idle() && reply.span().is_open()) {
+    if (writer_.idle()) {
+      return settle(true);
+    }
+    if (reply.span().is_open()) {
       reply.span().decided(tracing::mono_now());
     }
-    writer_.after_durable([reply, settle = std::move(settle)](const durable_writer::durability& end) {
+    writer_.after_durable([reply, settle = std::move(settle)](const durable_writer::durability& end) mutable {
       if (end.by != nullptr) {
         reply.span().durable(end.by->id.bytes, end.by->changes, end.by->began, end.by->ended);
       }
@@ -337,6 +347,9 @@ class durable_actor : public Interface::base {
   /// Makes sure that a wake-up comes at the next deadline. One is under way at a time, so that idle actors
   /// cost nothing; only an earlier deadline asks for a second one.
   void arm(domain::instant now) {
+    if (!goes_by_time()) {
+      return;
+    }
     auto next = next_time_passed();
     if constexpr (requires { machine_->next_due(); }) {
       const auto due = machine_->next_due();
@@ -355,7 +368,7 @@ class durable_actor : public Interface::base {
     time_passed(now);
     if constexpr (requires { machine_->due(now); }) {
       for (auto due = machine_->due(now); !due.empty(); due = machine_->due(now)) {
-        take(due, {}, now);
+        take(std::move(due), {}, now);
       }
     }
   }

@@ -39,7 +39,7 @@ void outbox::on_exit() {
 }
 
 void outbox::time_passed(const domain::instant& now) {
-  if (!delivery_.sender) {
+  if (!goes_by_time()) {
     return;
   }
   for (const auto& attempt : machine_->begin(now)) {

@@ -30,6 +30,8 @@ class outbox final : public durable_actor<outbox_actor, domain::outbox, domain::
 
   reader image_reader() override;
   domain::outbox make_machine(const domain::outbox_image& image) override;
+  /// Without somebody who delivers, notices stay where they are.
+  bool goes_by_time() const override { return delivery_.sender != nullptr; }
   /// Begins what is due.
   void time_passed(const domain::instant& now) override;
 

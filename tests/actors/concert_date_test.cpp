@@ -50,7 +50,7 @@ class ConcertDate : public testing::Test {
                                    domain::concert_date_created{date, 3, stage::noon},
                                    domain::wallet_credited{user_id{1}, 120'000, stage::noon},
                                    domain::wallet_credited{user_id{2}, 10'000, stage::noon}});
-    concert->publish(std::make_shared<const domain::concert_facts>());
+    concert->publish(std::make_shared<const actors::concert_view>());
     neighbours.wallets = scene.system->spawn<actors::wallets>(scene.around(), domain::wallets_settings{});
     neighbours.requests = scene.system->spawn<actors::remembered_requests>(scene.around());
     const auto render = [](const domain::notice_queued& notice, std::int32_t attempt) {
@@ -69,12 +69,9 @@ class ConcertDate : public testing::Test {
   }
 
   actors::concert_date_actor spawn() {
-    const auto render = [](const domain::concert_facts&, const actors::seats_view& seats) {
-      return std::to_string(seats.free_seats.size()) + " free";
-    };
     auto spawned = scene.system->spawn<actors::concert_date>(
         scene.around(), date, std::optional<domain::milliseconds>{5min},
-        actors::concert_date_publication{concert, slot, render}, neighbours);
+        actors::concert_date_publication{concert, slot}, neighbours);
     scene.run();
     return spawned;
   }
@@ -104,13 +101,13 @@ class ConcertDate : public testing::Test {
         .balance;
   }
 
-  std::string shown() const { return *slot->load()->body; }
+  std::string shown() const { return std::to_string(slot->load()->free_seats.size()) + " free"; }
 
   stage scene;
   domain::concert_date_key date{domain::concert_id{1},
                                 domain::parse_local_time("2026-12-15T20:00:00").value()};
-  std::shared_ptr<actors::view_slot<domain::concert_facts>> concert =
-      std::make_shared<actors::view_slot<domain::concert_facts>>();
+  std::shared_ptr<actors::view_slot<actors::concert_view>> concert =
+      std::make_shared<actors::view_slot<actors::concert_view>>();
   std::shared_ptr<actors::view_slot<actors::seats_view>> slot =
       std::make_shared<actors::view_slot<actors::seats_view>>();
   std::shared_ptr<recording_sender> sender = std::make_shared<recording_sender>();
@@ -235,10 +232,8 @@ TEST_F(ConcertDate, AHoldThatEndedWhileTheServerWasDownIsFreeAtStart) {
 
 TEST_F(ConcertDate, WhoAsksWhileTheDateIsLoadedIsAnsweredThen) {
   scene.end(actor);
-  const auto render = [](const domain::concert_facts&, const actors::seats_view&) { return std::string{}; };
-  actor = scene.system->spawn<actors::concert_date>(scene.around(), date, std::nullopt,
-                                                    actors::concert_date_publication{concert, slot, render},
-                                                    neighbours);
+  actor = scene.system->spawn<actors::concert_date>(
+      scene.around(), date, std::nullopt, actors::concert_date_publication{concert, slot}, neighbours);
   const auto held = hold(1, 1);  // Before the state has arrived.
   commit();
   EXPECT_TRUE(outcome_of(*held).ok());
@@ -585,6 +580,24 @@ TEST_F(ConcertDate, LeavesNoSpanWhileRecordingIsOff) {
   commit();
   EXPECT_TRUE(scene.spans_of("hold_seats").empty());
   EXPECT_GT(scene.spans->actors().front()->read(tracing::mono_now()).messages, 0U);
+}
+
+TEST_F(ConcertDate, NoticesThatNobodyDeliversWakeNobodyUp) {
+  const auto outbox = scene.system->spawn<actors::outbox>(scene.around(), domain::outbox_settings{},
+                                                          actors::outbox_delivery{});
+  scene.run();
+  const auto before = scene.spans_of("wake_up").size();
+  domain::notice_queued notice;
+  notice.lane = date;
+  notice.notice = domain::notice_number{1};
+  notice.queued_at = stage::noon;
+  caf::anon_send(outbox, actors::news{{notice}});
+  scene.run();
+  for (int i = 0; i < 3; ++i) {
+    scene.advance(1ms);
+  }
+  EXPECT_EQ(scene.spans_of("wake_up").size(), before);
+  scene.end(outbox);
 }
 
 }  // namespace
