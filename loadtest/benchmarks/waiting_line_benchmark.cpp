@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <deque>
 #include <memory>
 #include <random>
 #include <utility>
@@ -222,6 +223,34 @@ void leave(benchmark::State& state) {
   }
 }
 
+/// Places that are opened go to the first of the line, all in one decision; then they leave, and as many
+/// come.
+void admit(benchmark::State& state) {
+  crowd people{size_of(state)};
+  std::deque<secret_hash> line(people.waiting.begin(), people.waiting.end());
+  const auto open = [&](std::int64_t places) {
+    auto rules = one_place().rules;
+    rules.places = places;
+    people.carry_out(change_room{rules, std::nullopt});
+  };
+  bool all = true;
+  while (state.KeepRunningBatch(at_once)) {
+    state.SetIterationTime(processor_seconds_of([&] { open(1 + at_once); }));
+    all = all && people.line.active() == 1 + at_once;
+    open(1);
+    for (std::size_t i = 0; i < at_once; ++i) {
+      people.carry_out(leave_room{line.front()});
+      line.pop_front();
+      line.push_back(random_hash(people.random));
+      people.issue(line.back());
+    }
+    people.line.forget(people.now);
+  }
+  if (!all) {
+    state.SkipWithError("not as many were admitted as there were places");
+  }
+}
+
 /// Who stopped polling loses their place, then comes back to it. Those who were not seen for longest go
 /// first.
 struct absentees {
@@ -329,6 +358,7 @@ BENCHMARK(check_again)
 BENCHMARK(read_one)->Name("waiting_line/yardstick: one read")->Apply(up_to_a_full_room)->Repetitions(3);
 BENCHMARK(issue)->Name("waiting_line/issue")->Apply(one_by_one);
 BENCHMARK(leave)->Name("waiting_line/leave")->Apply(one_by_one);
+BENCHMARK(admit)->Name("waiting_line/admit")->Apply(from_nothing);
 BENCHMARK(lapse)->Name("waiting_line/lapse")->Apply(from_nothing);
 BENCHMARK(come_back)->Name("waiting_line/come back")->Apply(from_nothing);
 BENCHMARK(draw)->Name("waiting_line/draw, all at once")->Apply(from_nothing)->Iterations(1);
