@@ -1,11 +1,13 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <memory_resource>
 #include <stdexcept>
 
 #include <sodium.h>
 
 #include "api/configuration.hpp"
+#include "api/large_pages.hpp"
 #include "api/log.hpp"
 #include "api/serve.hpp"
 #include "api/setup.hpp"
@@ -34,6 +36,8 @@ struct runner {
     block_stop_signals();
     // Standard output is for what was asked for; the log goes beside it.
     const api::log_output log{command.log};
+    // The tables of large waiting rooms are read at random.
+    std::pmr::set_default_resource(&api::large_pages());
     api::serve(command);
     return 0;
   }

@@ -3,6 +3,7 @@
 #include <bit>
 #include <deque>
 #include <memory>
+#include <memory_resource>
 #include <random>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "loadtest/benchmarks/stopwatch.hpp"
 #include <benchmark/benchmark.h>
 
+#include "api/large_pages.hpp"
 #include "api/secrets.hpp"
 #include "domain/waiting_line.hpp"
 
@@ -130,8 +132,7 @@ void gather(benchmark::State& state, bool one_token_per_user) {
 }
 
 /// A check by anyone who waits, as the waiting room carries it out: note that they were heard of, decide.
-void check(benchmark::State& state) {
-  auto& people = crowd_of(state);
+void check_among(benchmark::State& state, crowd& people) {
   std::uint64_t ahead = 0;
   while (state.KeepRunningBatch(at_once)) {
     people.shuffle_some();
@@ -143,6 +144,18 @@ void check(benchmark::State& state) {
     }));
   }
   benchmark::DoNotOptimize(ahead);
+}
+
+void check(benchmark::State& state) {
+  check_among(state, crowd_of(state));
+}
+
+/// The same in the memory that the server gives its rooms.
+void check_on_large_pages(benchmark::State& state) {
+  auto* const ordinary = std::pmr::set_default_resource(&api::large_pages());
+  crowd people{size_of(state)};
+  std::pmr::set_default_resource(ordinary);
+  check_among(state, people);
 }
 
 /// A check by one of those who ask again and again while everybody else is silent: what they need stays in
@@ -351,6 +364,10 @@ BENCHMARK_CAPTURE(gather, full, false)
     ->UseManualTime()
     ->Repetitions(1);
 BENCHMARK(check)->Name("waiting_line/check")->Apply(up_to_a_full_room)->Repetitions(3);
+BENCHMARK(check_on_large_pages)
+    ->Name("waiting_line/check, large pages")
+    ->Apply(up_to_a_full_room)
+    ->Repetitions(3);
 BENCHMARK(check_again)
     ->Name("waiting_line/check, by the same 1,000")
     ->Apply(up_to_a_full_room)
