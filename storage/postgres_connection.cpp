@@ -149,29 +149,59 @@ pqxx::result postgres_connection::execute(pqxx::transaction_base& within, const 
 
 #endif
 
+#if PQXX_VERSION_MAJOR < 7
+
+namespace {
+
+template <class Values>
+pqxx::result execute_known(pqxx::transaction_base& within, const std::string& name, const Values& values) {
+  return within.exec_prepared(name, pqxx::prepare::make_dynamic_params(values));
+}
+
+std::vector<pqxx::binarystring> binary_parameters(const postgres_connection::arguments& values) {
+  return {values.begin(), values.end()};
+}
+
+const postgres_connection::arguments& parameters(const postgres_connection::arguments& values) {
+  return values;
+}
+
+}  // namespace
+
+#else
+
+namespace {
+
+pqxx::result execute_known(pqxx::transaction_base& within, const std::string& name,
+                           const pqxx::params& values) {
+#if PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR < 10
+  return within.exec_prepared(name, values);
+#else
+  return within.exec(pqxx::prepped{name}, values);
+#endif
+}
+
+pqxx::params binary_parameters(const postgres_connection::arguments& values) {
+  pqxx::params out;
+  for (const auto& value : values)
+    out.append(pqxx::binary_cast(value));
+  return out;
+}
+
+}  // namespace
+
+#endif
+
 pqxx::result postgres_connection::execute_prepared(pqxx::transaction_base& within, const char* sql,
-                                                   const arguments& values) {
+                                                   const arguments& values, value_form form) {
   auto at = prepared_.find(sql);
   if (at == prepared_.end()) {
     const auto name = "s" + std::to_string(prepared_.size() + 1);
     session_->prepare(name, sql);
     at = prepared_.emplace(sql, name).first;
   }
-#if PQXX_VERSION_MAJOR < 7
-  std::vector<pqxx::binarystring> binary;
-  for (const auto& value : values)
-    binary.emplace_back(value);
-  return within.exec_prepared(at->second, pqxx::prepare::make_dynamic_params(binary));
-#else
-  pqxx::params binary;
-  for (const auto& value : values)
-    binary.append(pqxx::binary_cast(value));
-#if PQXX_VERSION_MINOR < 10
-  return within.exec_prepared(at->second, binary);
-#else
-  return within.exec(pqxx::prepped{at->second}, binary);
-#endif
-#endif
+  if (form == value_form::binary) return execute_known(within, at->second, binary_parameters(values));
+  return execute_known(within, at->second, parameters(values));
 }
 
 namespace {

@@ -39,6 +39,9 @@ class postgres_url {
   std::vector<std::string> secrets_;
 };
 
+/// How values are given to the server.
+enum class value_form : std::uint8_t { text, binary };
+
 /// One session. It never reconnects by itself: whoever owns it must retake what a new session lacks.
 class postgres_connection {
  public:
@@ -50,9 +53,10 @@ class postgres_connection {
   /// Runs any number of statements without arguments, each for itself when not in a transaction.
   pqxx::result execute(pqxx::transaction_base& within, const std::string& sql);
   pqxx::result execute(pqxx::transaction_base& within, const std::string& sql, const arguments& values);
-  /// The same through a statement that is prepared once a session, with the values in the server's binary
-  /// form. `sql` must live as long as the session: a literal.
-  pqxx::result execute_prepared(pqxx::transaction_base& within, const char* sql, const arguments& values);
+  /// The same through a statement that is prepared once a session. `sql` must live as long as the session: it
+  /// is known by where it is.
+  pqxx::result execute_prepared(pqxx::transaction_base& within, const char* sql, const arguments& values,
+                                value_form form);
 
   bool is_open() const { return session_->is_open(); }
   pqxx::connection& session() { return *session_; }

@@ -177,7 +177,7 @@ class set_writer {
   }
 
   std::int64_t number(const char* sql) {
-    return connection_.execute_prepared(work_, sql, {}).at(0)[0].as<std::int64_t>();
+    return connection_.execute_prepared(work_, sql, {}, value_form::binary).at(0)[0].as<std::int64_t>();
   }
 
  private:
@@ -203,7 +203,8 @@ class set_writer {
         add(out, column.project(row));
       return out.take();
     };
-    const auto done = connection_.execute_prepared(work_, text.c_str(), {array(columns)...});
+    const auto done =
+        connection_.execute_prepared(work_, text.c_str(), {array(columns)...}, value_form::binary);
     return static_cast<std::int64_t>(done.affected_rows());
   }
 
@@ -224,9 +225,11 @@ class postgres_store final : public relational_store {
  protected:
   void select(const std::string& sql, const std::vector<argument>& arguments,
               const row_handler& on_row) override;
+  void select_kept(const std::string& sql, const std::vector<argument>& arguments,
+                   const row_handler& on_row) override;
   void alter(const std::string& sql, const std::vector<argument>& arguments) override;
   std::string instant_text(const std::string& column) const override {
-    return "to_char((" + column + ") AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')";
+    return "CAST(" + column + " AS text)";
   }
   std::string local_time_text(const std::string& column) const override {
     return "to_char(" + column + ", 'YYYY-MM-DD\"T\"HH24:MI:SS')";
@@ -248,6 +251,9 @@ class postgres_store final : public relational_store {
   postgres_connection& connection();
   /// Runs the statement as a transaction of its own. Throws store_error.
   pqxx::result ask(const std::string& sql, const std::vector<argument>& arguments);
+  template <class Execute>
+  pqxx::result ask(const std::vector<argument>& arguments, Execute execute);
+  static void hand_over(const pqxx::result& rows, const row_handler& on_row);
   commit_result refused(const std::string& why) const {
     return {commit_status::refused, url_.without_secrets(why)};
   }
@@ -328,16 +334,15 @@ postgres_connection& postgres_store::connection() {
   return *connection_;
 }
 
-pqxx::result postgres_store::ask(const std::string& sql, const std::vector<argument>& arguments) {
+template <class Execute>
+pqxx::result postgres_store::ask(const std::vector<argument>& arguments, Execute execute) {
   postgres_connection::arguments values;
   for (const auto& value : arguments)
     values.push_back(std::visit([](const auto& known) { return parameter_text(known); }, value));
   try {
     auto& session = connection();
-    pqxx::work work(session.session());
-    auto rows = session.execute(work, sql, values);
-    work.commit();
-    return rows;
+    pqxx::nontransaction work(session.session());
+    return execute(session, work, values);
   } catch (const store_error&) {
     throw;
   } catch (const std::exception& error) {
@@ -347,21 +352,57 @@ pqxx::result postgres_store::ask(const std::string& sql, const std::vector<argum
   }
 }
 
+pqxx::result postgres_store::ask(const std::string& sql, const std::vector<argument>& arguments) {
+  return ask(arguments, [&](postgres_connection& session, pqxx::nontransaction& work, const auto& values) {
+    return session.execute(work, sql, values);
+  });
+}
+
 void postgres_store::alter(const std::string& sql, const std::vector<argument>& arguments) {
   ask(sql, arguments);
 }
 
+/// One row of a result. Asks of the library only what is asked for: each field that it makes is a share in
+/// the whole result.
+class result_row final : public row_text {
+ public:
+  explicit result_row(const pqxx::result& rows) : rows_(rows) {}
+
+  void move_to(pqxx::result::size_type row) { row_ = row; }
+
+ protected:
+  std::optional<std::string_view> cell(std::size_t column) const override {
+    const auto row = rows_[row_];
+    const auto field = row[static_cast<pqxx::row::size_type>(column)];
+    if (field.is_null()) return std::nullopt;
+    return std::string_view(field.c_str(), field.size());
+  }
+
+ private:
+  const pqxx::result& rows_;
+  pqxx::result::size_type row_ = 0;
+};
+
+void postgres_store::hand_over(const pqxx::result& rows, const row_handler& on_row) {
+  result_row row(rows);
+  for (pqxx::result::size_type i = 0; i < rows.size(); ++i) {
+    row.move_to(i);
+    on_row(row);
+  }
+}
+
 void postgres_store::select(const std::string& sql, const std::vector<argument>& arguments,
                             const row_handler& on_row) {
-  const auto rows = ask(sql, arguments);
-  std::vector<std::optional<std::string_view>> cells;
-  for (const auto& row : rows) {
-    cells.clear();
-    for (const auto& field : row)
-      cells.push_back(field.is_null() ? std::nullopt
-                                      : std::optional(std::string_view(field.c_str(), field.size())));
-    on_row(row_text(cells));
-  }
+  hand_over(ask(sql, arguments), on_row);
+}
+
+void postgres_store::select_kept(const std::string& sql, const std::vector<argument>& arguments,
+                                 const row_handler& on_row) {
+  hand_over(ask(arguments,
+                [&](postgres_connection& session, pqxx::nontransaction& work, const auto& values) {
+                  return session.execute_prepared(work, sql.c_str(), values, value_form::text);
+                }),
+            on_row);
 }
 
 commit_result postgres_store::lost(commit_status status, const std::string& why) {

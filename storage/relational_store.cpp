@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <optional>
 #include <tuple>
+#include <utility>
 
 #include <unistd.h>
 
@@ -22,6 +24,25 @@ template <class T>
 T parsed(std::optional<T> value, std::string_view text) {
   if (!value) throw store_error("the store holds '" + std::string(text) + "' where a time belongs");
   return *value;
+}
+
+/// `YYYY-MM-DD HH:MM:SS+00`, with the decimals of the second that are not 0.
+domain::instant server_instant(std::string_view text) {
+  constexpr std::string_view zone = "+00";
+  bool good = text.ends_with(zone);
+  const auto local = text.substr(0, text.size() - (good ? zone.size() : 0));
+  const auto point = std::min(local.find('.'), local.size());
+  const auto second = domain::parse_local_time(local.substr(0, point));
+  good = good && second.has_value();
+  int millis = 0;
+  int weight = 100;
+  for (const char digit : local.substr(std::min(point + 1, local.size()))) {
+    good = good && digit >= '0' && digit <= '9';
+    millis += (digit - '0') * weight;
+    weight /= 10;
+  }
+  if (!good) throw store_error("the store holds '" + std::string(text) + "' where a time belongs");
+  return domain::instant{second->time_since_epoch() + domain::milliseconds{millis}};
 }
 
 /// The range in which instants order as their texts do.
@@ -76,8 +97,9 @@ std::int64_t number_from(std::string_view digits, const page_mark& mark) {
 }  // namespace
 
 std::string_view row_text::text(std::size_t column) const {
-  if (!cells_[column]) throw store_error("the store holds nothing where a value belongs");
-  return *cells_[column];
+  const auto known = cell(column);
+  if (!known) throw store_error("the store holds nothing where a value belongs");
+  return *known;
 }
 
 std::int64_t row_text::integer(std::size_t column) const {
@@ -97,7 +119,9 @@ std::int32_t row_text::small(std::size_t column) const {
 }
 
 domain::instant row_text::instant(std::size_t column) const {
-  return parsed(domain::parse_instant(text(column)), text(column));
+  const auto written = text(column);
+  if (written.size() > 10 && written[10] == ' ') return server_instant(written);
+  return parsed(domain::parse_instant(written), written);
 }
 
 domain::local_time row_text::local_time(std::size_t column) const {
@@ -134,7 +158,7 @@ std::vector<concert_facts> relational_store::concerts() {
                           {}});
          });
   auto at = out.begin();
-  for (auto& [date, terms] : terms_of_dates(std::nullopt)) {
+  for (auto& [date, terms] : terms_of_dates()) {
     // Every date has its concert, by foreign key, and both answers are in order of concert.
     while (at->id != date.concert)
       ++at;
@@ -144,17 +168,13 @@ std::vector<concert_facts> relational_store::concerts() {
   return out;
 }
 
-std::vector<std::pair<domain::concert_date_key, domain::date_terms>> relational_store::terms_of_dates(
-    const std::optional<domain::concert_date_key>& only) {
+std::vector<std::pair<domain::concert_date_key, domain::date_terms>> relational_store::terms_of_dates() {
   std::vector<std::pair<domain::concert_date_key, domain::date_terms>> out;
-  std::vector<argument> key;
-  if (only) key = {only->concert.value, to_text(only->starts_at)};
-  const std::string which = only ? " WHERE concert_id = $1 AND starts_at = $2" : "";
   const std::string date = "SELECT concert_id, " + local_time_text("starts_at") + ", ";
-  const std::string order = which + " ORDER BY concert_id, concert_date.starts_at";
   select(date + "seat_count, price, state, " + flag_text("refund_all") +
-             ", hold_for_ms, extend_by_ms, max_extensions, offer_for_ms FROM concert_date" + order,
-         key, [&](const row_text& row) {
+             ", hold_for_ms, extend_by_ms, max_extensions, offer_for_ms FROM concert_date"
+             " ORDER BY concert_id, concert_date.starts_at",
+         {}, [&](const row_text& row) {
            out.push_back({row.date(0),
                           {.seat_count = row.small(2),
                            .price = row.integer(3),
@@ -174,18 +194,19 @@ std::vector<std::pair<domain::concert_date_key, domain::date_terms>> relational_
     return at->second;
   };
   auto at = out.begin();
-  select(date + "name, first_seat, seats, seats_per_row, price FROM seat_section" + which +
+  select(date +
+             "name, first_seat, seats, seats_per_row, price FROM seat_section"
              " ORDER BY concert_id, seat_section.starts_at, first_seat",
-         key, [&](const row_text& row) {
+         {}, [&](const row_text& row) {
            seek(at, row.date(0))
                .sections.push_back({row.string(2), row.seat(3), row.small(4), row.small(5), row.integer(6)});
          });
   at = out.begin();
-  select(date + "before_start_ms, percent FROM refund_step" + which +
-             " ORDER BY concert_id, refund_step.starts_at, step_no",
-         key, [&](const row_text& row) {
-           seek(at, row.date(0)).refunds.push_back({row.duration(2), row.small(3)});
-         });
+  select(
+      date + "before_start_ms, percent FROM refund_step ORDER BY concert_id, refund_step.starts_at, step_no",
+      {}, [&](const row_text& row) {
+        seek(at, row.date(0)).refunds.push_back({row.duration(2), row.small(3)});
+      });
   return out;
 }
 
@@ -230,65 +251,211 @@ domain::timetable_image relational_store::load_timetable() {
   return {clinics(), next_clinic()};
 }
 
+namespace {
+
+/// What a row of text_of_date is about. After it come seven numbers and two texts, as far as it has them.
+enum class date_part : std::int64_t {
+  terms,
+  section,
+  refund_step,
+  hold,
+  sale,
+  receipt,
+  offer,
+  waiter,
+  request,
+  next_numbers
+};
+
+/// Puts the rows of text_of_date together; they may come in any order.
+class date_image {
+ public:
+  void take(const row_text& row);
+  /// Nothing when there is no such date.
+  std::optional<domain::seat_map_image> finish();
+
+ private:
+  struct sale {
+    domain::receipt_number receipt;
+    domain::seat_number seat;
+    domain::user_id user;
+    std::int64_t price;
+    bool stands;
+  };
+
+  void finish_sales();
+
+  bool is_there_ = false;
+  domain::seat_map_image image_;
+  std::vector<std::pair<std::int64_t, domain::refund_step>> refunds_;
+  std::vector<sale> sales_;
+};
+
+void date_image::take(const row_text& row) {
+  auto& out = image_;
+  switch (static_cast<date_part>(row.integer(0))) {
+    case date_part::terms: {
+      is_there_ = true;
+      auto& terms = out.terms;
+      terms.seat_count = row.small(1);
+      terms.price = row.integer(2);
+      terms.refund_all = row.flag(3);
+      terms.hold_for = row.duration(4);
+      terms.extend_by = row.duration(5);
+      terms.max_extensions = row.small(6);
+      terms.offer_for = row.duration(7);
+      terms.state = from_word<domain::date_state>(row.text(8));
+      break;
+    }
+    case date_part::section:
+      out.terms.sections.push_back({row.string(8), row.seat(1), row.small(2), row.small(3), row.integer(4)});
+      break;
+    case date_part::refund_step:
+      refunds_.push_back({row.integer(1), {row.duration(2), row.small(3)}});
+      break;
+    case date_part::hold:
+      out.holds.push_back({row.seat(1), row.user(2), row.instant(8), 0, row.small(3)});
+      break;
+    case date_part::sale:
+      sales_.push_back({row.receipt(1), row.seat(2), row.user(3), row.integer(4), row.flag(5)});
+      break;
+    case date_part::receipt:
+      out.receipts.push_back(
+          {row.receipt(1), row.user(2), {}, row.integer(3), row.integer(4), row.instant(8)});
+      break;
+    case date_part::offer:
+      out.offers.push_back({row.seat(1), row.user(2), domain::waiter_number{row.integer(3)}, row.instant(8)});
+      break;
+    case date_part::waiter:
+      out.waiters.push_back({domain::waiter_number{row.integer(1)}, row.user(2)});
+      break;
+    case date_part::request:
+      out.requests.push_back({row.hash(8), seats_from_text(row.text(9))});
+      break;
+    case date_part::next_numbers:
+      out.next_receipt = row.receipt(1);
+      out.next_waiter = domain::waiter_number{row.integer(2)};
+      out.next_notice = domain::notice_number{row.integer(3)};
+      break;
+  }
+}
+
+/// Sorts by what `key` says, unless it is in order already, as engines mostly give it.
+template <class List, class Key>
+void put_in_order(List& list, Key key) {
+  const auto before = [&](const auto& a, const auto& b) { return key(a) < key(b); };
+  if (!std::is_sorted(list.begin(), list.end(), before)) std::sort(list.begin(), list.end(), before);
+}
+
+std::optional<domain::seat_map_image> date_image::finish() {
+  if (!is_there_) return std::nullopt;
+  auto& out = image_;
+  put_in_order(out.terms.sections, [](const auto& section) { return section.first; });
+  put_in_order(refunds_, [](const auto& step) { return step.first; });
+  out.terms.refunds.clear();
+  for (const auto& [nth, step] : refunds_)
+    out.terms.refunds.push_back(step);
+  const domain::seat_layout layout(out.terms);
+  for (auto& hold : out.holds)
+    hold.price = layout.price_of(hold.seat);
+  put_in_order(out.holds, [](const auto& hold) { return hold.seat; });
+  finish_sales();
+  put_in_order(out.offers, [](const auto& offer) { return offer.seat; });
+  put_in_order(out.waiters, [](const auto& waiter) { return waiter.number; });
+  put_in_order(out.requests, [](const auto& request) { return std::tie(request.seats, request.key); });
+  return std::move(out);
+}
+
+void date_image::finish_sales() {
+  put_in_order(sales_, [](const sale& s) { return std::pair(s.receipt, s.seat); });
+  put_in_order(image_.receipts, [](const auto& receipt) { return receipt.number; });
+  // Of the receipts those with a standing sale.
+  auto kept = image_.receipts.begin();
+  auto receipt = image_.receipts.begin();
+  for (auto first = sales_.begin(); first != sales_.end();) {
+    const auto end =
+        std::find_if(first, sales_.end(), [&](const sale& s) { return s.receipt != first->receipt; });
+    receipt = std::find_if(receipt, image_.receipts.end(),
+                           [&](const auto& known) { return known.number == first->receipt; });
+    if (receipt == image_.receipts.end()) throw store_error("the store holds a sale without its receipt");
+    bool stands = false;
+    for (auto s = first; s != end; ++s) {
+      receipt->seats.push_back(s->seat);
+      if (!s->stands) continue;
+      stands = true;
+      image_.sales.push_back({s->seat, s->user, s->receipt, s->price});
+    }
+    if (stands) {
+      if (kept != receipt) *kept = std::move(*receipt);
+      ++kept;
+    }
+    // It may have been moved away: the next sale has another one.
+    ++receipt;
+    first = end;
+  }
+  image_.receipts.erase(kept, image_.receipts.end());
+  put_in_order(image_.sales, [](const auto& s) { return s.seat; });
+}
+
+}  // namespace
+
+std::string relational_store::text_of_date() const {
+  const std::string of_date = " WHERE concert_id = $1 AND starts_at = $2";
+  std::string all;
+  const auto add = [&](date_part part, std::vector<std::string> numbers, std::vector<std::string> texts,
+                       const std::string& from) {
+    all += all.empty() ? "SELECT " : " UNION ALL SELECT ";
+    all += std::to_string(static_cast<std::int64_t>(part));
+    numbers.resize(7, "0");
+    texts.resize(2, "''");
+    for (const auto& number : numbers)
+      all += ", CAST(" + number + " AS bigint)";
+    for (const auto& text : texts)
+      all += ", CAST(" + text + " AS text)";
+    all += from;
+  };
+  const auto next = [&](const std::string& number, const std::string& table, const std::string& which) {
+    return "(SELECT coalesce(max(" + number + "), 0) + 1 FROM " + table + which + ")";
+  };
+  add(date_part::terms,
+      {"seat_count", "price", flag_text("refund_all"), "hold_for_ms", "extend_by_ms", "max_extensions",
+       "offer_for_ms"},
+      {"state"}, " FROM concert_date" + of_date);
+  add(date_part::section, {"first_seat", "seats", "seats_per_row", "price"}, {"name"},
+      " FROM seat_section" + of_date);
+  add(date_part::refund_step, {"step_no", "before_start_ms", "percent"}, {}, " FROM refund_step" + of_date);
+  add(date_part::hold, {"seat_no", "person_id", "extensions"}, {instant_text("expires_at")},
+      " FROM seat_hold" + of_date);
+  add(date_part::sale,
+      {"receipt_no", "seat_no", "person_id", "price", "CASE WHEN cancelled_at IS NULL THEN 1 ELSE 0 END"}, {},
+      " FROM seat_sale" + of_date);
+  add(date_part::receipt, {"receipt_no", "person_id", "amount", "balance_after"}, {instant_text("paid_at")},
+      " FROM receipt" + of_date);
+  add(date_part::offer, {"seat_no", "person_id", "waiter_no"}, {instant_text("expires_at")},
+      " FROM seat_offer" + of_date);
+  add(date_part::waiter, {"waiter_no", "person_id"}, {},
+      " FROM waiter AS w" + of_date +
+          " AND ended_at IS NULL AND NOT EXISTS (SELECT 1 FROM seat_offer AS o WHERE o.concert_id = $1"
+          " AND o.starts_at = $2 AND o.waiter_no = w.waiter_no)");
+  add(date_part::request, {}, {hash_text("key_hash"), "seats"},
+      " FROM remembered_request" + of_date + " AND seats <> ''");
+  add(date_part::next_numbers,
+      {next("receipt_no", "receipt", of_date), next("waiter_no", "waiter", of_date),
+       next("notice_no", "outbox", " WHERE lane = $3")},
+      {}, "");
+  return all;
+}
+
 domain::seat_map_image relational_store::load_concert_date(const domain::concert_date_key& date) {
-  auto known = terms_of_dates(date);
-  if (known.empty())
+  if (select_date_.empty()) select_date_ = text_of_date();
+  date_image image;
+  select_kept(select_date_, {date.concert.value, to_text(date.starts_at), domain::lane_name(date)},
+              [&](const row_text& row) { image.take(row); });
+  auto known = image.finish();
+  if (!known)
     throw store_error("concert " + std::to_string(date.concert.value) + " has no date " +
                       to_text(date.starts_at));
-  domain::seat_map_image out;
-  out.terms = std::move(known.front().second);
-  const std::vector<argument> key{date.concert.value, to_text(date.starts_at)};
-  const std::string of_date = " WHERE concert_id = $1 AND starts_at = $2";
-  const domain::seat_layout layout(out.terms);
-  select("SELECT seat_no, person_id, " + instant_text("expires_at") + ", extensions FROM seat_hold" +
-             of_date + " ORDER BY seat_no",
-         key, [&](const row_text& row) {
-           out.holds.push_back(
-               {row.seat(0), row.user(1), row.instant(2), layout.price_of(row.seat(0)), row.small(3)});
-         });
-  select("SELECT seat_no, person_id, receipt_no, price FROM seat_sale" + of_date +
-             " AND cancelled_at IS NULL ORDER BY seat_no",
-         key, [&](const row_text& row) {
-           out.sales.push_back({row.seat(0), row.user(1), row.receipt(2), row.integer(3)});
-         });
-  select("SELECT receipt_no, r.person_id, amount, balance_after, " + instant_text("paid_at") +
-             ", seat_no FROM receipt AS r JOIN seat_sale AS s USING (concert_id, starts_at, receipt_no)" +
-             of_date + " AND receipt_no IN (SELECT receipt_no FROM seat_sale" + of_date +
-             " AND cancelled_at IS NULL) ORDER BY receipt_no, seat_no",
-         key, [&](const row_text& row) {
-           if (out.receipts.empty() || out.receipts.back().number != row.receipt(0))
-             out.receipts.push_back(
-                 {row.receipt(0), row.user(1), {}, row.integer(2), row.integer(3), row.instant(4)});
-           out.receipts.back().seats.push_back(row.seat(5));
-         });
-  select("SELECT seat_no, person_id, waiter_no, " + instant_text("expires_at") + " FROM seat_offer" +
-             of_date + " ORDER BY seat_no",
-         key, [&](const row_text& row) {
-           out.offers.push_back(
-               {row.seat(0), row.user(1), domain::waiter_number{row.integer(2)}, row.instant(3)});
-         });
-  select("SELECT waiter_no, person_id FROM waiter AS w" + of_date +
-             " AND ended_at IS NULL AND NOT EXISTS (SELECT 1 FROM seat_offer AS o WHERE o.concert_id = $1"
-             " AND o.starts_at = $2 AND o.waiter_no = w.waiter_no) ORDER BY waiter_no",
-         key, [&](const row_text& row) {
-           out.waiters.push_back({domain::waiter_number{row.integer(0)}, row.user(1)});
-         });
-  select("SELECT " + hash_text("key_hash") + ", seats FROM remembered_request" + of_date + " AND seats <> ''",
-         key, [&](const row_text& row) {
-           out.requests.push_back({row.hash(0), seats_from_text(row.text(1))});
-         });
-  std::sort(out.requests.begin(), out.requests.end(),
-            [](const auto& a, const auto& b) { return std::tie(a.seats, a.key) < std::tie(b.seats, b.key); });
-  const auto next = [&](const std::string& number, const std::string& table) {
-    return "(SELECT coalesce(max(" + number + "), 0) + 1 FROM " + table + of_date + ")";
-  };
-  select("SELECT " + next("receipt_no", "receipt") + ", " + next("waiter_no", "waiter"), key,
-         [&](const row_text& row) {
-           out.next_receipt = row.receipt(0);
-           out.next_waiter = domain::waiter_number{row.integer(1)};
-         });
-  out.next_notice = next_notice(date);
-  return out;
+  return *std::move(known);
 }
 
 domain::waiting_line_image relational_store::load_waiting_line(domain::room_id room,

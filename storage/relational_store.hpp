@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,17 +13,21 @@
 
 namespace usher::storage {
 
-/// One row of an answer, all columns as text: numbers in decimal, flags as 0 and 1, times and hashes as
-/// relational_store asked for them.
+/// One row of an answer, while it is there: numbers in decimal, flags as 0 and 1, times and hashes as
+/// relational_store asked for them. An engine says how it gets at a column, for those that are asked for.
 class row_text {
  public:
-  explicit row_text(std::span<const std::optional<std::string_view>> cells) : cells_(cells) {}
+  row_text() = default;
+  row_text(const row_text&) = delete;
+  row_text& operator=(const row_text&) = delete;
+  virtual ~row_text() = default;
 
   // All throw store_error when the column does not hold what is asked for.
-  bool is_null(std::size_t column) const { return !cells_[column].has_value(); }
+  bool is_null(std::size_t column) const { return !cell(column).has_value(); }
+  /// Valid for as long as the row is.
   std::string_view text(std::size_t column) const;
   std::string string(std::size_t column) const { return std::string(text(column)); }
-  std::int64_t integer(std::size_t column) const;
+  virtual std::int64_t integer(std::size_t column) const;
   std::int32_t small(std::size_t column) const;
   bool flag(std::size_t column) const { return integer(column) != 0; }
   domain::instant instant(std::size_t column) const;
@@ -47,8 +50,9 @@ class row_text {
   }
   domain::user_id user(std::size_t column) const { return domain::user_id{integer(column)}; }
 
- private:
-  std::span<const std::optional<std::string_view>> cells_;
+ protected:
+  /// Nothing for NULL.
+  virtual std::optional<std::string_view> cell(std::size_t column) const = 0;
 };
 
 /// All that the engines read in the same way. An engine says how to run a SELECT, and how its dialect turns
@@ -98,11 +102,16 @@ class relational_store : public store {
   virtual void select(const std::string& sql, const std::vector<argument>& arguments,
                       const row_handler& on_row) = 0;
 
+  /// The same for one that is asked again and again: it is prepared once. The text must live as long as the
+  /// store.
+  virtual void select_kept(const std::string& sql, const std::vector<argument>& arguments,
+                           const row_handler& on_row) = 0;
+
   /// Runs a statement with such parameters as a transaction of its own. Throws store_error.
   virtual void alter(const std::string& sql, const std::vector<argument>& arguments) = 0;
 
-  // SQL that gives a column as text in the form that domain::to_text writes; a hash as lower-case hex; a flag
-  // as 0 or 1.
+  // SQL that gives a column as text in the form that domain::to_text writes, an instant also in that of the
+  // server, whose own conversion costs a fraction of any other; a hash as lower-case hex; a flag as 0 or 1.
   virtual std::string instant_text(const std::string& column) const = 0;
   virtual std::string local_time_text(const std::string& column) const = 0;
   virtual std::string local_date_text(const std::string& column) const = 0;
@@ -120,9 +129,10 @@ class relational_store : public store {
   void select_log(const std::string& where, const std::vector<argument>& arguments,
                   const std::function<void(std::string actor, log_line line)>& on_line);
   std::vector<concert_facts> concerts();
-  /// The terms of all dates, or of one, in order of concert and time.
-  std::vector<std::pair<domain::concert_date_key, domain::date_terms>> terms_of_dates(
-      const std::optional<domain::concert_date_key>& only);
+  /// The terms of all dates in order of concert and time.
+  std::vector<std::pair<domain::concert_date_key, domain::date_terms>> terms_of_dates();
+  /// All that there is of one date, as one statement.
+  std::string text_of_date() const;
   std::vector<stored_notice> notices(const std::string& where, const std::vector<argument>& arguments,
                                      std::vector<std::int64_t>* places = nullptr);
   void load_room(domain::room_id room, domain::waiting_line_image& into);
@@ -136,6 +146,9 @@ class relational_store : public store {
   std::optional<domain::local_date> reset_through();
   std::vector<attendance_line> attendance(const std::string& where, const std::vector<argument>& arguments);
   std::vector<domain::people_image::session> sessions();
+
+  /// Made at first use.
+  std::string select_date_;
 };
 
 }  // namespace usher::storage

@@ -58,14 +58,15 @@ void sqlite_statement::reset() noexcept {
   sqlite3_clear_bindings(statement_.get());
 }
 
-int sqlite_statement::columns() const {
-  return sqlite3_column_count(statement_.get());
-}
-
 std::optional<std::string_view> sqlite_statement::text(int column) const {
   const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
   if (bytes == nullptr) return std::nullopt;
   return std::string_view(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column)));
+}
+
+std::optional<std::int64_t> sqlite_statement::integer(int column) const {
+  if (sqlite3_column_type(statement_.get(), column) != SQLITE_INTEGER) return std::nullopt;
+  return sqlite3_column_int64(statement_.get(), column);
 }
 
 sqlite_database::sqlite_database(const std::string& path) {

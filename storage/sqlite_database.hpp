@@ -46,9 +46,10 @@ class sqlite_statement {
   /// The same, and forgets what was bound.
   void reset() noexcept;
 
-  int columns() const;
   /// Valid until the next step or reset.
   std::optional<std::string_view> text(int column) const;
+  /// Nothing when the column holds something else than a number.
+  std::optional<std::int64_t> integer(int column) const;
 
  private:
   struct finalizer {

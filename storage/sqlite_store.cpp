@@ -194,6 +194,8 @@ class sqlite_store final : public relational_store {
  protected:
   void select(const std::string& sql, const std::vector<argument>& arguments,
               const row_handler& on_row) override;
+  void select_kept(const std::string& sql, const std::vector<argument>& arguments,
+                   const row_handler& on_row) override;
   void alter(const std::string& sql, const std::vector<argument>& arguments) override {
     select(sql, arguments, [](const row_text&) {});
   }
@@ -215,6 +217,8 @@ class sqlite_store final : public relational_store {
   void migrate();
   void roll_back() noexcept;
 
+  static void select_by(sqlite_statement& statement, const std::vector<argument>& arguments,
+                        const row_handler& on_row);
   /// Runs a kept statement with these parameters; says how many rows it touched.
   template <class... Values>
   std::int64_t run(const char* sql, const Values&... values);
@@ -273,21 +277,60 @@ void sqlite_store::roll_back() noexcept {
   }
 }
 
+/// The row at which a statement stands.
+class statement_row final : public row_text {
+ public:
+  explicit statement_row(const sqlite_statement& statement) : statement_(statement) {}
+
+  std::int64_t integer(std::size_t column) const override {
+    const auto number = statement_.integer(static_cast<int>(column));
+    return number ? *number : row_text::integer(column);
+  }
+
+ protected:
+  std::optional<std::string_view> cell(std::size_t column) const override {
+    return statement_.text(static_cast<int>(column));
+  }
+
+ private:
+  const sqlite_statement& statement_;
+};
+
+void sqlite_store::select_by(sqlite_statement& statement, const std::vector<argument>& arguments,
+                             const row_handler& on_row) {
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const int place = statement.place_of(("$" + std::to_string(i + 1)).c_str());
+    std::visit([&](const auto& value) { put(statement, place, value); }, arguments[i]);
+  }
+  const statement_row row(statement);
+  while (statement.step())
+    on_row(row);
+}
+
 void sqlite_store::select(const std::string& sql, const std::vector<argument>& arguments,
                           const row_handler& on_row) {
   try {
     if (!database_) open();
     auto statement = database_->prepare(sql);
-    for (std::size_t i = 0; i < arguments.size(); ++i) {
-      const int place = statement.place_of(("$" + std::to_string(i + 1)).c_str());
-      std::visit([&](const auto& value) { put(statement, place, value); }, arguments[i]);
+    select_by(statement, arguments, on_row);
+  } catch (const sqlite_error& error) {
+    throw store_error("cannot read " + path() + ": " + error.what());
+  }
+}
+
+void sqlite_store::select_kept(const std::string& sql, const std::vector<argument>& arguments,
+                               const row_handler& on_row) {
+  try {
+    if (!database_) open();
+    auto& statement = database_->kept(sql.c_str());
+    try {
+      select_by(statement, arguments, on_row);
+    } catch (...) {
+      // Nothing may stay open: a statement under way keeps the log from being taken into the database.
+      statement.reset();
+      throw;
     }
-    std::vector<std::optional<std::string_view>> cells(static_cast<std::size_t>(statement.columns()));
-    while (statement.step()) {
-      for (std::size_t i = 0; i < cells.size(); ++i)
-        cells[i] = statement.text(static_cast<int>(i));
-      on_row(row_text(cells));
-    }
+    statement.reset();
   } catch (const sqlite_error& error) {
     throw store_error("cannot read " + path() + ": " + error.what());
   }
