@@ -13,7 +13,7 @@ namespace {
 constexpr double width = 640;
 constexpr double height = 300;
 constexpr double left = 58;
-constexpr double right = 14;
+constexpr double right = 34;
 constexpr double top = 30;
 constexpr double bottom = 42;
 // Beyond this many points a mark for each would hide the line.
@@ -83,18 +83,13 @@ std::string drawn(const plot_line& line, std::size_t number, const plot_axis& x,
   return out + "\"/>" + marks + "\n";
 }
 
-/// The names of the lines, from the right edge to the left.
+/// The names of the lines, in their colours.
 std::string legend(const std::vector<plot_line>& lines) {
-  std::string out;
-  auto at = width - right;
-  for (auto i = lines.size(); i > 0; --i) {
-    const auto& name = lines[i - 1].name;
-    out += formatted("<text class=\"name name-%zu\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\">", i, at,
-                     top - 14) +
-           html_text(name) + "</text>";
-    at -= 7.0 * static_cast<double>(name.size()) + 14;
+  std::string out = "<figcaption>";
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    out += formatted("<span class=\"name-%zu\">", i + 1) + html_text(lines[i].name) + "</span> ";
   }
-  return out + "\n";
+  return out + "</figcaption>\n";
 }
 
 }  // namespace
@@ -136,12 +131,13 @@ plot_axis logarithmic_axis(std::string title, double low, double high) {
 
 std::string svg_plot(const std::string& title, const plot_axis& x, const plot_axis& y,
                      const std::vector<plot_line>& lines) {
-  auto out = formatted("<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"", width, height) +
+  auto out = "<figure>" + legend(lines) +
+             formatted("<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"", width, height) +
              html_text(title) + "\">\n" + grid(x, y);
   for (std::size_t i = 0; i < lines.size(); ++i) {
     out += drawn(lines[i], i + 1, x, y);
   }
-  return out + legend(lines) + "</svg>\n";
+  return out + "</svg></figure>\n";
 }
 
 std::string html_text(const std::string& text) {

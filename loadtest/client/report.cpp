@@ -32,12 +32,18 @@ p { margin: .25rem 0; color: var(--soft); overflow-wrap: anywhere; }
 .figures b { display: block; font-size: 1.3rem; color: var(--ink); }
 .bad b { color: var(--c3); }
 svg { display: block; width: 100%; height: auto; }
-svg text { font: 12px system-ui, sans-serif; fill: var(--soft); } svg .name { font-weight: 600; }
+svg text { font: 12px system-ui, sans-serif; fill: var(--soft); }
+@media (max-width: 40rem) { svg text { font-size: 19px; } }
+figure { margin: 0; } figcaption { font-weight: 600; } figcaption span { margin-right: 1rem; }
 .grid { stroke: var(--rule); stroke-width: 1; } .line { fill: none; stroke-width: 1.8; stroke-linejoin: round; }
 .line-1 { stroke: var(--c1); } .line-2 { stroke: var(--c2); } .line-3 { stroke: var(--c3); }
 .line-4 { stroke: var(--c4); } .line-5 { stroke: var(--c5); } .line-6 { stroke: var(--c6); }
-.mark-1, svg .name-1 { fill: var(--c1); } .mark-2, svg .name-2 { fill: var(--c2); } .mark-3, svg .name-3 { fill: var(--c3); }
-.mark-4, svg .name-4 { fill: var(--c4); } .mark-5, svg .name-5 { fill: var(--c5); } .mark-6, svg .name-6 { fill: var(--c6); }
+.mark-1 { fill: var(--c1); } .name-1 { color: var(--c1); }
+.mark-2 { fill: var(--c2); } .name-2 { color: var(--c2); }
+.mark-3 { fill: var(--c3); } .name-3 { color: var(--c3); }
+.mark-4 { fill: var(--c4); } .name-4 { color: var(--c4); }
+.mark-5 { fill: var(--c5); } .name-5 { color: var(--c5); }
+.mark-6 { fill: var(--c6); } .name-6 { color: var(--c6); }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--rule); text-align: right; white-space: nowrap; }
 th { color: var(--soft); font-weight: 600; } th:first-child, td:first-child, .text { text-align: left; }

@@ -67,8 +67,9 @@ class rush_book {
   bool held(const seat_name& seat, std::uint64_t user, std::size_t person) {
     const std::lock_guard lock{mutex_};
     const auto [claim, is_new] = claims_.try_emplace(seat, user, person);
-    if (!is_new && claim->second.first != user) {
+    if (claim->second.first != user) {
       ++held_twice_;
+      return true;
     }
     return is_new || claim->second.second == person;
   }
