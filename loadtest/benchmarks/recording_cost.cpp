@@ -2,14 +2,17 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "loadtest/client/closed_loop.hpp"
+#include "loadtest/client/client_error.hpp"
+#include "loadtest/client/crowd_loop.hpp"
+#include "loadtest/client/plain_client.hpp"
+#include "loadtest/client/request_writer.hpp"
 
 #include "tests/support/server_process.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -22,18 +25,18 @@ namespace usher::benchmarks {
 namespace {
 
 using namespace std::chrono_literals;
-using loadtest::answer_seen;
-using loadtest::closed_loop;
-using loadtest::make_request;
+using loadtest::action;
+using loadtest::endpoint;
 
 const std::string admin_key = "the-key-of-a-benchmark";
 constexpr std::size_t connections = 64;
 constexpr auto turn = 200ms;
 constexpr std::size_t pairs = 60;
 
-struct scenario {
+struct measured_call {
   std::string name;
-  std::function<std::string(std::size_t)> next;
+  /// The request of a connection.
+  std::function<std::string(std::size_t)> request;
 };
 
 struct ratios {
@@ -44,46 +47,70 @@ struct ratios {
   std::uint64_t unexpected;
 };
 
-bool is_good(std::size_t, const answer_seen& answer) {
-  return answer.status == 200;
+/// Sends its request again and again.
+class repeater final : public loadtest::script {
+ public:
+  explicit repeater(std::string request) : request_(std::move(request)) {}
+
+  action begin(loadtest::turn& t) override {
+    t.out = request_;
+    return action::send(0);
+  }
+  action proceed(const loadtest::answer& got, loadtest::turn& t) override {
+    t.complaint = got.status == 200 ? "" : "the status is not 200";
+    return action::finish_round();
+  }
+
+ private:
+  std::string request_;
+};
+
+class repeaters final : public loadtest::scenario {
+ public:
+  explicit repeaters(const measured_call& what) : what_(&what) {}
+
+  std::vector<std::string> calls() const override { return {what_->name}; }
+  std::size_t keep_bytes() const override { return 0; }
+  std::unique_ptr<loadtest::script> make_script(std::size_t user) override {
+    return std::make_unique<repeater>(what_->request(user));
+  }
+
+ private:
+  const measured_call* what_;
+};
+
+endpoint server_at(std::uint16_t port) {
+  return endpoint::of("http://127.0.0.1:" + std::to_string(port));
 }
 
-void switch_recording(std::uint16_t port, bool on) {
-  closed_loop office{port, 1};
-  const auto request =
-      make_request("PUT", "/api/admin/tracing", on ? R"({"recording":true})" : R"({"recording":false})",
-                   {{"Authorization", "Bearer " + admin_key}});
-  bool sent = false;
-  bool answered = false;
-  bool good = false;
+void switch_recording(loadtest::plain_client& office, bool on) {
+  const auto* body = on ? R"({"recording":true})" : R"({"recording":false})";
   // The call is recorded by the administration first, which waits for a commit.
-  for (int patience = 0; patience < 100 && !answered; ++patience) {
-    office.run(
-        20ms,
-        [&](std::size_t) {
-          return std::exchange(sent, true) ? make_request("GET", "/api/health/") : request;
-        },
-        [&](std::size_t, const answer_seen& answer) {
-          if (!std::exchange(answered, true)) {
-            good = answer.status == 200;
-          }
-          return true;
-        });
-  }
-  if (!good) {
+  if (office.call("PUT", "/api/admin/tracing", body, "Bearer " + admin_key).status != 200) {
     throw loadtest::client_error("recording could not be switched");
   }
-  office.settle(1s);
 }
 
-ratios measure(std::uint16_t port, const scenario& what) {
-  closed_loop crowd{port, connections};
-  std::uint64_t unexpected = 0;
+ratios measure(std::uint16_t port, const measured_call& what) {
+  loadtest::plain_client office{server_at(port)};
+  loadtest::timeline seconds;
+  repeaters people{what};
+  loadtest::recorder figures{people.calls(), seconds};
+  loadtest::loop_settings settings;
+  settings.where = server_at(port);
+  settings.connections = connections;
+  loadtest::crowd_loop crowd{settings, people, figures};
+  crowd.connect();
   const auto one_turn = [&](bool on) {
-    switch_recording(port, on);
-    const auto counts = crowd.run(turn, what.next, is_good);
-    unexpected += counts.unexpected;
-    return counts.per_second();
+    switch_recording(office, on);
+    const auto before = figures.counts().expected;
+    loadtest::run_plan plan;
+    plan.start = loadtest::clock::now();
+    plan.time = turn;
+    figures.begin(plan.start);
+    crowd.run(plan);
+    const std::chrono::duration<double> time = figures.last_answer() - plan.start;
+    return static_cast<double>(figures.counts().expected - before) / time.count();
   };
   one_turn(true);
   std::vector<double> found;
@@ -98,37 +125,36 @@ ratios measure(std::uint16_t port, const scenario& what) {
     std::fprintf(stderr, "\r%s: %zu of %zu turns ", what.name.c_str(), i + 1, pairs);
   }
   std::fprintf(stderr, "\n");
-  crowd.settle(2s);
   std::sort(found.begin(), found.end());
   std::sort(rates.begin(), rates.end());
+  const auto& counts = figures.counts();
   // The middle half: a turn that somebody else on the machine disturbed is at the ends.
-  return {found[pairs / 2], found[pairs / 4], found[pairs * 3 / 4], rates[pairs / 2], unexpected};
+  return {found[pairs / 2], found[pairs / 4], found[pairs * 3 / 4], rates[pairs / 2],
+          counts.unexpected + counts.resets + counts.timeouts};
+}
+
+std::string body_of_create(std::size_t number) {
+  return R"({"userId":)" + std::to_string(number % 50 + 1) + "}";
 }
 
 /// Tokens that the clients check again and again.
 std::vector<std::string> issue_tokens(std::uint16_t port) {
-  std::vector<std::string> tokens(connections);
-  closed_loop crowd{port, connections};
-  crowd.run(
-      500ms,
-      [](std::size_t i) {
-        return make_request("POST", "/api/token/create", R"({"userId":)" + std::to_string(i % 50 + 1) + "}");
-      },
-      [&](std::size_t i, const answer_seen& answer) {
-        constexpr std::string_view name = R"("token":")";
-        const auto at = answer.body.find(name);
-        if (at == std::string_view::npos) {
-          return false;
-        }
-        const auto from = at + name.size();
-        tokens[i] = answer.body.substr(from, answer.body.find('"', from) - from);
-        return true;
-      });
-  crowd.settle(2s);
+  loadtest::plain_client office{server_at(port)};
+  std::vector<std::string> tokens;
+  for (std::size_t i = 0; i < connections; ++i) {
+    const auto answer = office.post("/api/token/create", body_of_create(i));
+    constexpr std::string_view name = R"("token":")";
+    const auto at = answer.body.find(name);
+    if (at == std::string::npos) {
+      throw loadtest::client_error("no token was issued: " + answer.body);
+    }
+    const auto from = at + name.size();
+    tokens.push_back(answer.body.substr(from, answer.body.find('"', from) - from));
+  }
   return tokens;
 }
 
-std::string row(const scenario& what, const ratios& found) {
+std::string row(const measured_call& what, const ratios& found) {
   char line[256];
   std::snprintf(line, sizeof line, "| %s | %.3f | %.3f to %.3f | %.0f | %llu |\n", what.name.c_str(),
                 found.median, found.low, found.high, found.per_second,
@@ -140,17 +166,25 @@ int run(const std::string& program, const std::string& out) {
   const tests::temporary_folder folder;
   tests::server_process server{program, {"--demo", "--data", folder.path(), "--admin-key", admin_key}};
   const auto tokens = issue_tokens(server.port());
-  const std::vector<scenario> all{
+  const loadtest::request_writer requests{server_at(server.port())};
+  const std::vector<measured_call> all{
       {"findSeats (a view, one span)",
-       [request = make_request("GET", "/api/concert/findSeats?concertId=1&concertDate=2024-09-15T20:00:00")](
-           std::size_t) { return request; }},
+       [&](std::size_t) {
+         std::string text;
+         requests.get(text, "/api/concert/findSeats?concertId=1&concertDate=2024-09-15T20:00:00");
+         return text;
+       }},
       {"token/check (one actor, two spans)",
        [&](std::size_t i) {
-         return make_request("GET", "/api/token/check", {}, {{"Authorization", tokens[i]}});
+         std::string text;
+         requests.get(text, "/api/token/check", tokens[i]);
+         return text;
        }},
       {"token/create (durable, two spans and the journal's)",
-       [](std::size_t i) {
-         return make_request("POST", "/api/token/create", R"({"userId":)" + std::to_string(i % 50 + 1) + "}");
+       [&](std::size_t i) {
+         std::string text;
+         requests.post(text, "/api/token/create", body_of_create(i));
+         return text;
        }},
   };
   std::string table =
