@@ -38,5 +38,7 @@ int main(int count, char** arguments) {
   } else {
     benchmark::RunSpecifiedBenchmarks();
   }
+  // What they hold, stores with open sessions among it, ends before the libraries that it needs do.
+  benchmark::ClearRegisteredBenchmarks();
   benchmark::Shutdown();
 }
