@@ -46,6 +46,11 @@ def _holds(clients: int, dates: int, least: float) -> Part:
     return Part(f"holds_{clients}_{dates}", (target,), partial(experiments.holds, clients=clients, dates=dates))
 
 
+def _restore(engine: str, name: str) -> Part:
+    target = Target(f"restore of 1,000,000 sold seats (10 dates of 100,000), {name}", "seats/s", at_least(500_000))
+    return Part(f"restore_{engine}", (target,), partial(experiments.restore, engine=engine))
+
+
 PARTS = (
     _crowd("token_queue"),
     _crowd("find_seats"),
@@ -102,9 +107,6 @@ PARTS = (
         experiments.ranks,
     ),
     Part("idle", (Target("idle server", "% of a core", at_most(1)),), experiments.idle),
-    Part(
-        "restore",
-        (Target("restore of 1,000,000 sold seats, SQLite", "seats/s", at_least(500_000)),),
-        partial(experiments.restore, pattern="^restore_sqlite/load all dates/10000/", counter="seats/s"),
-    ),
+    _restore("sqlite", "SQLite"),
+    _restore("postgres", "Postgres"),
 )
