@@ -94,6 +94,8 @@ def main() -> int:
         return 0
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, stop)
+    # nginx is there, where not everybody looks for programs.
+    os.environ["PATH"] += ":/usr/sbin"
     # 10,000 connections need as many open files.
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
