@@ -11,7 +11,7 @@
 #include "domain/time.hpp"
 
 /// Reads the fields of a request, from its JSON body or its query. Everything here throws bad_request with a
-/// problem that names the field. Refers to the request, which must outlive it. Pure.
+/// problem that names the field. What was read of a query refers to its request. Pure.
 namespace usher::api {
 
 class fields {
@@ -21,6 +21,7 @@ class fields {
   /// The query; where it lacks all of `expected` and the request has a body, that body (LEGACY: clients of
   /// the original send JSON bodies with GET).
   static fields of_query_or_body(const edge::request& r, std::string_view expected);
+  static fields of_query_or_body(edge::request&& r, std::string_view expected) = delete;
 
   std::int64_t whole_number(std::string_view name) const;
   /// Nothing when absent or null.

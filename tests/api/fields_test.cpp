@@ -83,21 +83,29 @@ TEST(Fields, ReadLocalTimes) {
 }
 
 TEST(Fields, ReadNumbersOfAQueryInDigits) {
-  const auto read = fields::of_query_or_body(with_query({{"concertId", "1"}, {"date", "x"}}), "concertId");
+  const auto request = with_query({{"concertId", "1"}, {"date", "x"}, {"at", "2024-09-15T20:00:00"}});
+  const auto read = fields::of_query_or_body(request, "concertId");
+  EXPECT_EQ(read.text("date"), "x");
+  EXPECT_EQ(domain::to_text(read.local_time("at")), "2024-09-15T20:00:00");
+  EXPECT_EQ(problem_of([&] { read.local_time("date"); }).details["field"], "date");
+  EXPECT_EQ(problem_of([&] { read.local_time("nothing"); }).code, "MISSING_FIELD");
   EXPECT_EQ(read.whole_number("concertId"), 1);
   for (const auto* text : {"", "x", "1x", " 1", "1.0", "99999999999999999999"}) {
-    const auto wrong = fields::of_query_or_body(with_query({{"concertId", text}}), "concertId");
+    const auto wrong_request = with_query({{"concertId", text}});
+    const auto wrong = fields::of_query_or_body(wrong_request, "concertId");
     EXPECT_EQ(problem_of([&] { wrong.whole_number("concertId"); }).details["field"], "concertId") << text;
   }
 }
 
 TEST(Fields, TakeTheBodyOfAGetWhereTheQueryLacksTheField) {
-  const auto legacy = fields::of_query_or_body(with_query({}, R"({"concertId":3})"), "concertId");
+  const auto with_a_body = with_query({}, R"({"concertId":3})");
+  const auto legacy = fields::of_query_or_body(with_a_body, "concertId");
   EXPECT_EQ(legacy.whole_number("concertId"), 3);
-  const auto both =
-      fields::of_query_or_body(with_query({{"concertId", "1"}}, R"({"concertId":3})"), "concertId");
+  const auto with_both = with_query({{"concertId", "1"}}, R"({"concertId":3})");
+  const auto both = fields::of_query_or_body(with_both, "concertId");
   EXPECT_EQ(both.whole_number("concertId"), 1);
-  const auto none = fields::of_query_or_body(with_query({}), "concertId");
+  const auto with_nothing = with_query({});
+  const auto none = fields::of_query_or_body(with_nothing, "concertId");
   EXPECT_EQ(problem_of([&] { none.whole_number("concertId"); }).code, "MISSING_FIELD");
 }
 
@@ -123,7 +131,9 @@ TEST(Fields, NameAMemberOfAMemberByItsPath) {
 }
 
 TEST(Fields, AQueryHasNeitherListsNorObjects) {
-  const auto read = fields::of_query_or_body(with_query({{"a", "[1]"}}), "a");
+  const auto request = with_query({{"a", "[1]"}});
+  const auto read = fields::of_query_or_body(request, "a");
+  EXPECT_EQ(problem_of([&] { read.optional_flag("a"); }).details["field"], "a");
   EXPECT_EQ(problem_of([&] { read.optional_whole_numbers("a"); }).details["field"], "a");
   EXPECT_EQ(problem_of([&] { read.optional_object("a"); }).details["field"], "a");
 }
