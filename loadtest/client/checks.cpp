@@ -176,6 +176,15 @@ std::string_view wrong_with_standing(std::string_view body, std::uint64_t user, 
   return {};
 }
 
+std::string_view token_in(std::string_view body) {
+  constexpr std::string_view name = R"("token":")";
+  const auto found = body.find(name);
+  std::string_view token;
+  const bool is_there =
+      found != std::string_view::npos && json_cursor{body.substr(found + name.size())}.text(token);
+  return is_there && !token.empty() ? token : "none";
+}
+
 std::string_view wrong_with_hold(std::string_view body, std::uint64_t concert, std::uint64_t seat) {
   if (scan_hold(body, concert, seat)) {
     return {};

@@ -27,6 +27,10 @@ struct standing {
 /// `out` is only valid when nothing is wrong.
 std::string_view wrong_with_standing(std::string_view body, std::uint64_t user, standing& out);
 
+/// The token in the answer of a server of which nothing else is asked: `none` when there is none, as from one
+/// that answers everything with a constant.
+std::string_view token_in(std::string_view body);
+
 /// Of reserve: this seat of this concert, reserved until a time. The beginning of the body is enough for the
 /// scan.
 std::string_view wrong_with_hold(std::string_view body, std::uint64_t concert, std::uint64_t seat);

@@ -164,6 +164,21 @@ TEST(TokenQueue, ComplainsWhenSomebodyGotAheadOrTheTokenIsAnother) {
   }
 }
 
+TEST(TokenQueue, TakesAnyTokenWhereOnlyTheStatusCounts) {
+  auto settings = settings_for(1);
+  settings.check_fields = false;
+  for (const std::string token : {"theirs", ""}) {
+    std::string asked_with;
+    rehearsal play{make_token_queue(settings), 1, [&](const asked& question, auto) -> reply {
+                     asked_with = question.authorization;
+                     return {200, {{"userId", 99}, {"token", token}}};
+                   }};
+    play.run();
+    EXPECT_EQ(asked_with, token.empty() ? "none" : token);
+    EXPECT_EQ(play.complaints(), std::vector<std::string>{});
+  }
+}
+
 TEST(FindSeats, LooksAtTheFieldsUnlessOnlyTheStatusCounts) {
   auto settings = settings_for(1);
   for (const bool check_fields : {true, false}) {

@@ -27,14 +27,14 @@ class newcomer final : public script {
 
  private:
   action create(const answer& got, turn& t) {
-    // The token is needed even when nobody cares for the other fields.
-    const auto wrong = got.status == 200 ? wrong_with_standing(got.body, user_, issued_) : "";
-    t.complaint = wrong_unless_ok(got, settings_->check_fields, [&] { return wrong; });
-    if (got.status != 200 || (!wrong.empty() && settings_->check_fields)) {
+    t.complaint = wrong_unless_ok(got, settings_->check_fields,
+                                  [&] { return wrong_with_standing(got.body, user_, issued_); });
+    if (got.status != 200 || !t.complaint.empty()) {
       return action::finish_round();
     }
     has_token_ = true;
-    requests_->get(t.out, "/api/token/check", wrong.empty() ? std::string_view(issued_.token) : "none");
+    requests_->get(t.out, "/api/token/check",
+                   settings_->check_fields ? std::string_view(issued_.token) : token_in(got.body));
     return action::send(check_call);
   }
 
