@@ -362,31 +362,27 @@ void postgres_store::alter(const std::string& sql, const std::vector<argument>& 
   ask(sql, arguments);
 }
 
-/// One row of a result. Asks of the library only what is asked for: each field that it makes is a share in
-/// the whole result.
+/// One row of a result. Asks of the library only what is asked for: each row and each field that it makes is
+/// a share in the whole result.
 class result_row final : public row_text {
  public:
-  explicit result_row(const pqxx::result& rows) : rows_(rows) {}
-
-  void move_to(pqxx::result::size_type row) { row_ = row; }
+  void move_to(pqxx::row row) { row_ = std::move(row); }
 
  protected:
   std::optional<std::string_view> cell(std::size_t column) const override {
-    const auto row = rows_[row_];
-    const auto field = row[static_cast<pqxx::row::size_type>(column)];
+    const auto field = row_[static_cast<pqxx::row::size_type>(column)];
     if (field.is_null()) return std::nullopt;
     return std::string_view(field.c_str(), field.size());
   }
 
  private:
-  const pqxx::result& rows_;
-  pqxx::result::size_type row_ = 0;
+  pqxx::row row_;
 };
 
 void postgres_store::hand_over(const pqxx::result& rows, const row_handler& on_row) {
-  result_row row(rows);
+  result_row row;
   for (pqxx::result::size_type i = 0; i < rows.size(); ++i) {
-    row.move_to(i);
+    row.move_to(rows[i]);
     on_row(row);
   }
 }

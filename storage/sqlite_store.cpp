@@ -339,9 +339,14 @@ void sqlite_store::select_kept(const std::string& sql, const std::vector<argumen
 template <class... Values>
 std::int64_t sqlite_store::run(const char* sql, const Values&... values) {
   auto& statement = database_->kept(sql);
-  int place = 0;
-  (put(statement, ++place, values), ...);
-  while (statement.step()) {
+  try {
+    int place = 0;
+    (put(statement, ++place, values), ...);
+    while (statement.step()) {
+    }
+  } catch (...) {
+    statement.reset();
+    throw;
   }
   statement.reset();
   return database_->changed_rows();
@@ -359,11 +364,11 @@ commit_result sqlite_store::commit(const batch& b) noexcept {
     const auto rows = fold(b);
     try {
       if (!database_) open();
-      database_->execute("BEGIN IMMEDIATE");
+      run("BEGIN IMMEDIATE");
       row_writer engine(*database_, texts_);
       batch_writer(engine).write(b, rows);
       committing = true;
-      database_->execute("COMMIT");
+      run("COMMIT");
       return {commit_status::committed, ""};
     } catch (const sqlite_error& error) {
       if (is_refusal(error)) {
