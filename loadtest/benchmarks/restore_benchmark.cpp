@@ -11,6 +11,7 @@
 #include <string>
 #include <utility>
 
+#include "loadtest/benchmarks/bench_database.hpp"
 #include "loadtest/benchmarks/heap.hpp"
 #include "loadtest/benchmarks/sold_seats.hpp"
 #include "loadtest/benchmarks/stopwatch.hpp"
@@ -26,10 +27,13 @@ namespace usher::benchmarks {
 
 namespace {
 
-/// A store that holds as many dates as are asked for, or more.
+using filling = void (*)(storage::store&, std::int32_t from, std::int32_t to);
+
+/// A store that holds as many dates as are asked for, or more, each as `fill` makes it.
 class season {
  public:
-  explicit season(std::function<std::unique_ptr<storage::store>()> open) : open_(std::move(open)) {}
+  season(std::function<std::unique_ptr<storage::store>()> open, filling fill)
+      : open_(std::move(open)), fill_(fill) {}
 
   /// Opens the store with exactly `dates` dates.
   std::unique_ptr<storage::store> open(std::int32_t dates) {
@@ -38,7 +42,7 @@ class season {
       throw std::runtime_error("the store holds more than the benchmark wants");
     }
     if (filled_ < dates) {
-      const double seconds = seconds_of([&] { sell_dates(*store, filled_, dates); });
+      const double seconds = seconds_of([&] { fill_(*store, filled_, dates); });
       std::fprintf(stderr, "filled %s: dates %d .. %d in %.1f s\n", store->description().c_str(), filled_,
                    dates, seconds);
       filled_ = dates;
@@ -51,6 +55,7 @@ class season {
 
  private:
   std::function<std::unique_ptr<storage::store>()> open_;
+  filling fill_;
   std::int32_t filled_ = 0;
 };
 
@@ -86,11 +91,12 @@ class running_house {
   void start() { engine_.start(); }
 
   /// Asks for the seats of the dates `from` .. `to`-1, all at once, and waits. Says how many were shown.
-  std::int32_t show(std::int32_t from, std::int32_t to) {
+  std::int32_t show(std::int32_t from, std::int32_t to,
+                    domain::concert_date_key (*date)(std::int32_t) = date_of) {
     std::latch answered{to - from};
     std::atomic<std::int32_t> shown = 0;
     for (auto number = from; number < to; ++number) {
-      engine_.show_seats(date_of(number), {},
+      engine_.show_seats(date(number), {},
                          actors::reply_to<actors::seats_shown_outcome>(
                              [&](const actors::answer<actors::seats_shown_outcome>& answer) {
                                shown += std::holds_alternative<actors::seats_shown_outcome>(answer) ? 1 : 0;
@@ -166,14 +172,34 @@ void load_all(benchmark::State& state, season& where) {
     }
   }
   state.counters["seats/s"] = seats / seconds;
+  state.counters["sold seats/s"] = static_cast<double>(dates_in(state)) * sold_per_date / seconds;
   state.counters["bytes of heap/seat"] = heap / seats;
   state.counters["resident/seat"] = memory / seats;
 }
 
+/// So many dates of 100,000 seats, all sold, asked for at once after a start.
+void load_halls(benchmark::State& state, season& where) {
+  double seconds = 0;
+  for (auto _ : state) {
+    running_house opened{where.open(dates_in(state))};
+    opened.start();
+    std::int32_t shown = 0;
+    seconds = seconds_of([&] { shown = opened.show(0, dates_in(state), hall); });
+    state.SetIterationTime(seconds);
+    if (shown != dates_in(state)) {
+      state.SkipWithError("not all dates were shown");
+      return;
+    }
+  }
+  state.counters["sold seats/s"] = static_cast<double>(dates_in(state)) * seats_per_hall / seconds;
+}
+
 /// All sizes of one before those of the next would need a store that shrinks.
-void register_all(const std::string& part, const std::shared_ptr<season>& where) {
+void register_all(const std::string& part, const std::shared_ptr<season>& dates_store,
+                  const std::shared_ptr<season>& halls) {
   using measurement = void (*)(benchmark::State&, season&);
   const auto add = [&](const char* what, measurement measure, std::int64_t dates) {
+    const auto where = measure == load_halls ? halls : dates_store;
     return benchmark::RegisterBenchmark((part + "/" + what).c_str(),
                                         [where, measure](benchmark::State& state) {
                                           try {
@@ -194,18 +220,28 @@ void register_all(const std::string& part, const std::shared_ptr<season>& where)
         ->Iterations(1)
         ->Repetitions(dates < 10'000 ? 3 : 1);
   }
+  for (const std::int64_t dates : {1, 10}) {
+    add("load halls of 100,000 sold seats", load_halls, dates)
+        ->UseManualTime()
+        ->Iterations(1)
+        ->Repetitions(3);
+  }
 }
 
 }  // namespace
 
 void register_restore_benchmarks() {
-  const auto folder = std::make_shared<tests::temporary_folder>();
-  register_all("restore_sqlite",
-               std::make_shared<season>([folder] { return storage::open_sqlite(folder->path()); }));
-  if (const char* url = std::getenv("USHER_BENCH_DATABASE")) {
-    register_all("restore_postgres", std::make_shared<season>([database = std::string(url)] {
-                   return storage::open_postgres(database);
-                 }));
+  const auto in_folder = [](filling fill) {
+    const auto folder = std::make_shared<tests::temporary_folder>();
+    return std::make_shared<season>([folder] { return storage::open_sqlite(folder->path()); }, fill);
+  };
+  register_all("restore_sqlite", in_folder(sell_dates), in_folder(sell_halls));
+  if (bench_database::is_there()) {
+    const auto in_database = [](filling fill) {
+      const auto database = std::make_shared<bench_database>();
+      return std::make_shared<season>([database] { return storage::open_postgres(database->url()); }, fill);
+    };
+    register_all("restore_postgres", in_database(sell_dates), in_database(sell_halls));
   }
 }
 

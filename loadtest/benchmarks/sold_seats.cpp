@@ -130,4 +130,37 @@ void sell_dates(storage::store& store, std::int32_t from, std::int32_t to) {
   filling.commit();
 }
 
+concert_date_key hall(std::int32_t number) {
+  return {concert_id{1 + number}, std::chrono::local_days{std::chrono::year{2026} / 12 / 1} + 20h};
+}
+
+void sell_halls(storage::store& store, std::int32_t from, std::int32_t to) {
+  batches filling{store, -to};
+  if (from == 0) {
+    filling.add("people", 1, everybody());
+  }
+  for (auto number = from; number < to; ++number) {
+    const auto date = hall(number);
+    filling.add(
+        std::string(catalogue_name), 1 + 2 * static_cast<std::uint64_t>(number),
+        {concert_created{date.concert, "Concert " + std::to_string(date.concert.value), price, season_now()},
+         concert_date_created{date, seats_per_hall, season_now()}});
+    std::uint64_t next = 1;
+    for (std::int32_t seat = 1; seat < seats_per_hall; seat += 2) {
+      const receipt_number receipt{(seat + 1) / 2};
+      const auto user = customer(seat / 2);
+      const auto held_at = season_now() - 1h;
+      const auto sold_at = season_now() - 59min;
+      filling.add(concert_date_name(date), next,
+                  {seat_held{date, seat_number{seat}, user, held_at, held_at + 5min},
+                   seat_held{date, seat_number{seat + 1}, user, held_at, held_at + 5min},
+                   seat_sold{date, seat_number{seat}, user, receipt, price, sold_at},
+                   seat_sold{date, seat_number{seat + 1}, user, receipt, price, sold_at},
+                   receipt_written{date, receipt, user, price * 2, 0, sold_at}});
+      next += 5;
+    }
+  }
+  filling.commit();
+}
+
 }  // namespace usher::benchmarks
