@@ -97,9 +97,10 @@ class crew {
           workers_[i]->loop.connect();
         } catch (...) {
           workers_[i]->failure = std::current_exception();
+          could_not_connect_.store(true);
         }
         together.arrive_and_wait();
-        if (!has_failed()) {
+        if (!could_not_connect_.load()) {
           work(*workers_[i], i, stop);
         }
         const std::lock_guard lock{mutex_};
@@ -126,11 +127,6 @@ class crew {
     const std::lock_guard lock{mutex_};
     start_ = clock::now() + 1ms;
     has_begun_ = true;
-  }
-
-  bool has_failed() const {
-    return std::any_of(workers_.begin(), workers_.end(),
-                       [](const auto& one) { return one->failure != nullptr; });
   }
 
   void work(worker& one, std::size_t number, const std::atomic<bool>& stop) {
@@ -163,6 +159,8 @@ class crew {
   std::size_t first_user_ = 0;
   std::vector<std::unique_ptr<worker>> workers_;
   clock::time_point start_{};
+  /// Of one worker at least; then none of them begins.
+  std::atomic<bool> could_not_connect_{false};
   bool has_begun_ = false;
   std::size_t done_ = 0;
   std::mutex mutex_;

@@ -111,8 +111,13 @@ TEST(EndToEndLoad, ShowsEverySecondHowItGoes) {
   fake_server server{[](const std::string&) { return fake_answer(200, "{}"); }};
   const auto end = load(server.url(), {"constant", "--connections", "2", "--rate", "50", "--seconds", "2.3"});
   EXPECT_EQ(end.exit_code, 0);
-  EXPECT_NE(end.err.find("    2 s  1"), std::string::npos) << end.err;
+  EXPECT_NE(end.err.find(" s  "), std::string::npos) << end.err;
+  EXPECT_NE(end.err.find("/s  p99 "), std::string::npos) << end.err;
   EXPECT_NE(end.err.find("unexpected 0"), std::string::npos) << end.err;
+  EXPECT_EQ(
+      load(server.url(), {"constant", "--connections", "2", "--rate", "50", "--seconds", "1.3", "--quiet"})
+          .err,
+      "");
 }
 
 }  // namespace
