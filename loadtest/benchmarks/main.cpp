@@ -40,5 +40,7 @@ int main(int count, char** arguments) {
   }
   // What they hold, stores with open sessions among it, ends before the libraries that it needs do.
   benchmark::ClearRegisteredBenchmarks();
+  // What they hold goes before the statics of the libraries do.
+  benchmark::ClearRegisteredBenchmarks();
   benchmark::Shutdown();
 }
