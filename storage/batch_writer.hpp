@@ -74,6 +74,8 @@ struct json_text {
 ///   the
 ///     columns are the table's.
 ///   std::int64_t number(const char* sql): the first column of the first row.
+///   and may have void run_on_each(..), as run: sees by itself that the batch is refused when the number of
+///     rows that were touched is not that of `u`. Only INSERT, UPDATE and DELETE go this way.
 /// The texts are literals.
 template <class Engine>
 class batch_writer {
@@ -114,8 +116,11 @@ class batch_writer {
   template <class Rows, class... Columns>
   void on_each(const char* what, const char* body, const Rows& rows, const Columns&... columns) {
     if (rows.empty()) return;
-    if (engine_.run(body, rows, columns...) != static_cast<std::int64_t>(rows.size()))
+    if constexpr (requires { engine_.run_on_each(body, rows, columns...); }) {
+      engine_.run_on_each(body, rows, columns...);
+    } else if (engine_.run(body, rows, columns...) != static_cast<std::int64_t>(rows.size())) {
       throw contradiction(std::string("the store does not hold ") + what);
+    }
   }
 
   /// The rows touch as many as there happen to be.

@@ -204,6 +204,40 @@ pqxx::result postgres_connection::execute_prepared(pqxx::transaction_base& withi
   return execute_known(within, at->second, parameters(values));
 }
 
+const std::string& postgres_connection::prepare_by_name(const char* sql) {
+  auto at = named_.find(sql);
+  if (at == named_.end()) {
+    // The library prepares some of its own later, and names are the session's.
+    const auto name = "t" + std::to_string(named_.size() + 1);
+    pqxx::nontransaction work(*session_);
+    execute(work, "PREPARE " + name + " AS " + sql);
+    at = named_.emplace(sql, name).first;
+  }
+  return at->second;
+}
+
+void text_array::begin_element() {
+  if (!std::exchange(empty_, false)) to_ += ',';
+}
+
+void text_array::add_plain(std::string_view text) {
+  begin_element();
+  to_ += text;
+}
+
+void text_array::add_quoted(std::string_view text) {
+  begin_element();
+  to_ += '"';
+  for (const char c : text) {
+    if (c == '\0') throw store_error("a text with a NUL cannot be stored");
+    // First for the array, then for the literal that it stands in.
+    if (c == '"' || c == '\\') to_ += '\\';
+    if (c == '\'') to_ += '\'';
+    to_ += c;
+  }
+  to_ += '"';
+}
+
 namespace {
 
 /// Dimensions, whether there are nulls, the type, the number of elements, the number of the first.

@@ -50,7 +50,8 @@ class postgres_connection {
 
   using arguments = std::vector<std::string>;
 
-  /// Runs any number of statements without arguments, each for itself when not in a transaction.
+  /// Runs any number of statements without arguments. The server takes them as one transaction also where
+  /// none is open, unless they say otherwise themselves.
   pqxx::result execute(pqxx::transaction_base& within, const std::string& sql);
   pqxx::result execute(pqxx::transaction_base& within, const std::string& sql, const arguments& values);
   /// The same through a statement that is prepared once a session. `sql` must live as long as the session: it
@@ -58,12 +59,17 @@ class postgres_connection {
   pqxx::result execute_prepared(pqxx::transaction_base& within, const char* sql, const arguments& values,
                                 value_form form);
 
+  /// The name under which EXECUTE finds the statement, which is prepared once a session. No transaction may
+  /// be open. `sql` as above.
+  const std::string& prepare_by_name(const char* sql);
+
   bool is_open() const { return session_->is_open(); }
   pqxx::connection& session() { return *session_; }
 
  private:
   std::unique_ptr<pqxx::connection> session_;
   std::unordered_map<const char*, std::string> prepared_;
+  std::unordered_map<const char*, std::string> named_;
 };
 
 /// Elements of an array, in the binary form of the server: that costs it a fraction of what reading a text
@@ -104,6 +110,33 @@ class binary_array {
   std::int32_t elements_ = 0;
   bool has_null_ = false;
   std::string bytes_;
+};
+
+/// Elements of an array, as a literal at the end of a statement's text.
+class text_array {
+ public:
+  /// Writes `before` in front.
+  text_array(std::string& statement, std::string_view before) : to_(statement) {
+    to_ += before;
+    to_ += "'{";
+  }
+
+  template <std::integral T>
+  void add_number(T number) {
+    add_plain(std::to_string(number));
+  }
+  /// A text without quotes, backslashes, braces and commas.
+  void add_plain(std::string_view text);
+  /// Throws store_error for a text with a NUL, which the server cannot be given.
+  void add_quoted(std::string_view text);
+  void add_null() { add_plain("NULL"); }
+  void end() { to_ += "}'"; }
+
+ private:
+  void begin_element();
+
+  std::string& to_;
+  bool empty_ = true;
 };
 
 }  // namespace usher::storage

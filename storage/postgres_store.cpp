@@ -10,6 +10,7 @@
 #include "storage/change_text.hpp"
 #include "storage/migrations.hpp"
 #include "storage/postgres_connection.hpp"
+#include "storage/postgres_values.hpp"
 #include "storage/relational_store.hpp"
 
 namespace usher::storage {
@@ -21,118 +22,6 @@ using domain::to_text;
 /// The advisory lock that stands for the right to serve a database ("usher"). Advisory locks are per
 /// database.
 constexpr const char* serving_lock = "503782237554";
-
-/// A number of microseconds that no time of the server's has: it refuses the value, as it would refuse the
-/// text.
-constexpr std::int64_t no_time = INT64_MAX - 1;
-
-/// Microseconds from where the server counts.
-template <class Duration>
-std::int64_t server_time(Duration since_1970) {
-  using namespace std::chrono;
-  constexpr auto its_beginning = sys_days{year{2000} / 1 / 1}.time_since_epoch();
-  constexpr auto first = sys_days{year{1} / 1 / 1}.time_since_epoch();
-  constexpr auto last = sys_days{year{10'000} / 1 / 1}.time_since_epoch();
-  if (since_1970 < first || since_1970 >= last) return no_time;
-  return microseconds{since_1970 - its_beginning}.count();
-}
-
-// How each type stands in an array.
-template <class Tag, class T>
-void add(binary_array& to, const domain::named_type<Tag, T>& id) {
-  to.add_number(id.value);
-}
-template <std::integral T>
-void add(binary_array& to, T number) {
-  if constexpr (std::is_same_v<T, bool>)
-    to.add_number(static_cast<std::uint8_t>(number ? 1 : 0));
-  else {
-    static_assert(sizeof(T) == sizeof(std::int32_t) || sizeof(T) == sizeof(std::int64_t));
-    to.add_number(number);
-  }
-}
-void add(binary_array& to, std::string_view text) {
-  to.add_bytes(text);
-}
-void add(binary_array& to, json_text value) {
-  to.add_json(value.text);
-}
-void add(binary_array& to, domain::instant time) {
-  to.add_number(server_time(time.time_since_epoch()));
-}
-void add(binary_array& to, domain::local_time time) {
-  to.add_number(server_time(time.time_since_epoch()));
-}
-void add(binary_array& to, domain::local_date date) {
-  constexpr auto its_beginning = std::chrono::sys_days{std::chrono::year{2000} / 1 / 1}.time_since_epoch();
-  to.add_number(static_cast<std::int32_t>((date.time_since_epoch() - its_beginning).count()));
-}
-void add(binary_array& to, domain::milliseconds time) {
-  to.add_number(std::int64_t{time.count()});
-}
-template <std::size_t N>
-void add(binary_array& to, const std::array<std::uint8_t, N>& bytes) {
-  to.add_bytes({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-}
-template <class T>
-requires requires(const T& value) {
-  value.bytes;
-}
-void add(binary_array& to, const T& value) {
-  add(to, value.bytes);
-}
-template <class E>
-requires std::is_enum_v<E>
-void add(binary_array& to, E value) {
-  to.add_bytes(word_of(value));
-}
-template <class T>
-void add(binary_array& to, const std::optional<T>& value) {
-  if (value)
-    add(to, *value);
-  else
-    to.add_null();
-}
-
-/// A type of the server: its name, and the number by which binary values name it.
-struct server_type {
-  std::string_view name;
-  std::uint32_t number;
-};
-
-/// The type of a column that holds values of type T.
-template <class T>
-struct column_type {
-  static constexpr server_type value = []() -> server_type {
-    if constexpr (std::is_same_v<T, bool>)
-      return {"boolean", 16};
-    else if constexpr (std::is_integral_v<T>)
-      return sizeof(T) <= sizeof(std::int32_t) ? server_type{"integer", 23} : server_type{"bigint", 20};
-    else if constexpr (std::is_same_v<T, domain::instant>)
-      return {"timestamptz", 1184};
-    else if constexpr (std::is_same_v<T, domain::local_time>)
-      return {"timestamp", 1114};
-    else if constexpr (std::is_same_v<T, domain::local_date>)
-      return {"date", 1082};
-    else if constexpr (std::is_same_v<T, domain::milliseconds>)
-      return {"bigint", 20};
-    else if constexpr (std::is_same_v<T, json_text>)
-      return {"jsonb", 3802};
-    else if constexpr (std::is_enum_v<T> || std::is_convertible_v<T, std::string_view>)
-      return {"text", 25};
-    else
-      return {"bytea", 17};
-  }();
-};
-template <class Tag, class T>
-struct column_type<domain::named_type<Tag, T>> : column_type<T> {};
-template <class T>
-struct column_type<std::optional<T>> : column_type<T> {};
-
-/// That of the values of a column in rows of type Row.
-template <class Row, class Column>
-constexpr server_type type_of = column_type<
-    std::decay_t<decltype(std::declval<const Column&>().project(std::declval<const Row&>()))>>::value;
 
 // A single parameter as text.
 std::string parameter_text(std::int64_t number) {
@@ -152,7 +41,30 @@ std::string literal(const batch_id& id) {
 /// The texts of the statements, by the literals that they were made of.
 using statement_texts = std::unordered_map<const char*, std::string>;
 
-/// Runs the statements of a batch_writer, each once for all its rows: `u` unnests an array per column.
+/// `WITH u (..) AS ..`: the rows as a relation that unnests an array for each column.
+template <class Row, class... Columns>
+std::string relation(const Columns&... columns) {
+  std::string arrays;
+  int place = 0;
+  const auto add_array = [&](std::string_view type) {
+    arrays += (place == 0 ? "$" : ", $") + std::to_string(place + 1) + "::" + std::string(type) + "[]";
+    ++place;
+  };
+  (add_array(type_of<Row, Columns>.name), ...);
+  return "WITH u (" + names_of(columns...) + ", nth) AS (SELECT * FROM unnest(" + arrays +
+         ") WITH ORDINALITY) ";
+}
+
+template <class Row, class... Columns>
+const std::string& insertion(statement_texts& texts, const char* table, const Columns&... columns) {
+  auto& text = texts[table];
+  if (text.empty())
+    text = relation<Row>(columns...) + "INSERT INTO " + table + " (" + names_of(columns...) + ") SELECT " +
+           names_of(columns...) + " FROM u ORDER BY nth";
+  return text;
+}
+
+/// Runs the statements of a batch_writer, each once for all its rows.
 class set_writer {
  public:
   static constexpr bool row_by_row = false;
@@ -169,11 +81,7 @@ class set_writer {
 
   template <class Rows, class... Columns>
   std::int64_t insert(const char* table, const Rows& rows, const Columns&... columns) {
-    auto& text = texts_[table];
-    if (text.empty())
-      text = relation<typename Rows::value_type>(columns...) + "INSERT INTO " + table + " (" +
-             names_of(columns...) + ") SELECT " + names_of(columns...) + " FROM u ORDER BY nth";
-    return execute(text, rows, columns...);
+    return execute(insertion<typename Rows::value_type>(texts_, table, columns...), rows, columns...);
   }
 
   std::int64_t number(const char* sql) {
@@ -181,19 +89,6 @@ class set_writer {
   }
 
  private:
-  template <class Row, class... Columns>
-  static std::string relation(const Columns&... columns) {
-    std::string arrays;
-    int place = 0;
-    const auto add_array = [&](std::string_view type) {
-      arrays += (place == 0 ? "$" : ", $") + std::to_string(place + 1) + "::" + std::string(type) + "[]";
-      ++place;
-    };
-    (add_array(type_of<Row, Columns>.name), ...);
-    return "WITH u (" + names_of(columns...) + ", nth) AS (SELECT * FROM unnest(" + arrays +
-           ") WITH ORDINALITY) ";
-  }
-
   template <class Rows, class... Columns>
   std::int64_t execute(const std::string& text, const Rows& rows, const Columns&... columns) {
     using row_type = std::remove_const_t<typename Rows::value_type>;
@@ -211,6 +106,74 @@ class set_writer {
   postgres_connection& connection_;
   pqxx::work& work_;
   statement_texts& texts_;
+};
+
+/// Writes the statements of a batch_writer down, to be sent to the server all at once: without a BEGIN it
+/// takes them as one transaction, so that a batch costs one round trip. What does not meet the rows that it
+/// names divides by zero, which refuses the whole; ask again by set_writer to hear what was not there.
+class trip_writer {
+ public:
+  static constexpr bool row_by_row = false;
+  /// Larger batches are better off with values in binary form.
+  static constexpr std::size_t max_changes = 128;
+
+  trip_writer(postgres_connection& connection, statement_texts& texts, statement_texts& counting)
+      : connection_(connection), texts_(texts), counting_(counting) {}
+
+  template <class Rows, class... Columns>
+  std::int64_t run(const char* body, const Rows& rows, const Columns&... columns) {
+    auto& text = texts_[body];
+    if (text.empty()) text = relation<typename Rows::value_type>(columns...) + body;
+    add_statement(text, rows, columns...);
+    return 0;
+  }
+
+  template <class Rows, class... Columns>
+  void run_on_each(const char* body, const Rows& rows, const Columns&... columns) {
+    auto& text = counting_[body];
+    if (text.empty()) {
+      text = relation<typename Rows::value_type>(columns...);
+      text.back() = ',';
+      text += " done AS (" + std::string(body) +
+              " RETURNING 1) SELECT 1 / ((SELECT count(*) FROM done) = (SELECT count(*) FROM u))::integer";
+    }
+    add_statement(text, rows, columns...);
+  }
+
+  template <class Rows, class... Columns>
+  std::int64_t insert(const char* table, const Rows& rows, const Columns&... columns) {
+    add_statement(insertion<typename Rows::value_type>(texts_, table, columns...), rows, columns...);
+    return 0;
+  }
+
+  std::int64_t number(const char*) {
+    complete_ = false;
+    return 0;
+  }
+
+  /// The statements; nothing when there was a question among them.
+  std::optional<std::string> take() && { return complete_ ? std::optional(std::move(text_)) : std::nullopt; }
+
+ private:
+  template <class Rows, class... Columns>
+  void add_statement(const std::string& text, const Rows& rows, const Columns&... columns) {
+    text_ += "EXECUTE " + connection_.prepare_by_name(text.c_str()) + "(";
+    bool first = true;
+    const auto add_array = [&](const auto& column) {
+      text_array array(text_, std::exchange(first, false) ? "" : ",");
+      for (const auto& row : rows)
+        add(array, column.project(row));
+      array.end();
+    };
+    (add_array(columns), ...);
+    text_ += ");";
+  }
+
+  postgres_connection& connection_;
+  statement_texts& texts_;
+  statement_texts& counting_;
+  std::string text_;
+  bool complete_ = true;
 };
 
 class postgres_store final : public relational_store {
@@ -258,9 +221,13 @@ class postgres_store final : public relational_store {
     return {commit_status::refused, url_.without_secrets(why)};
   }
   commit_result lost(commit_status status, const std::string& why);
+  std::optional<std::string> in_one_trip(postgres_connection& session, const batch& b,
+                                         const batch_rows& rows);
 
   postgres_url url_;
   statement_texts texts_;
+  /// Those that count what they touched.
+  statement_texts counting_texts_;
   /// Absent after a failure; the next use connects again.
   std::optional<postgres_connection> connection_;
   /// Which claim on the database is ours; 0 before the first.
@@ -413,12 +380,32 @@ bool is_refusal(const pqxx::sql_error& error) {
   return state == "23" || state == "22";
 }
 
+/// The whole batch as one text; nothing when it is too large or asks for something in between.
+std::optional<std::string> postgres_store::in_one_trip(postgres_connection& session, const batch& b,
+                                                       const batch_rows& rows) {
+  if (rows.log.size() > trip_writer::max_changes) return std::nullopt;
+  trip_writer trip(session, texts_, counting_texts_);
+  batch_writer(trip).write(b, rows);
+  return std::move(trip).take();
+}
+
 commit_result postgres_store::commit(const batch& b) noexcept {
   bool committing = false;
   try {
     const auto rows = fold(b);
     try {
       auto& session = connection();
+      if (const auto statements = in_one_trip(session, b, rows)) {
+        try {
+          pqxx::nontransaction work(session.session());
+          committing = true;
+          session.execute(work, *statements);
+          return {commit_status::committed, ""};
+        } catch (const pqxx::sql_error& error) {
+          if (!is_refusal(error)) throw;
+          committing = false;
+        }
+      }
       pqxx::work work(session.session());
       set_writer engine(session, work, texts_);
       batch_writer(engine).write(b, rows);
