@@ -522,9 +522,6 @@ TEST_P(Store, WhatIsUniqueStaysUnique) {
   expect_refused({add(3, "other")}, "a taken person number");
   expect_refused({started(2, 1)}, "a session key of somebody else");
   expect_refused({issued(1)}, "a ticket that was issued");
-  auto copied = issued(2);
-  copied.token = hash(1);
-  expect_refused({copied}, "a token that was issued");
   auto same_slot = samples::clinic(3);
   same_slot.room = 1;
   expect_refused({clinic_created{same_slot, at(0)}}, "a clinic in an occupied room");
