@@ -119,8 +119,7 @@ actors::engine_settings complete(actors::engine_settings settings, std::shared_p
                                  const std::shared_ptr<const actors::clock>& time,
                                  std::shared_ptr<tracing::recorder> spans) {
   settings.spans = std::move(spans);
-  settings.renderers = {render_clinic,
-                        [time](const domain::notice_queued& notice, std::int32_t attempt) {
+  settings.renderers = {render_clinic, [time](const domain::notice_queued& notice, std::int32_t attempt) {
                           return render_notice(notice, attempt, *time);
                         }};
   settings.notices = std::move(webhook);
