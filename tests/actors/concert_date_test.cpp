@@ -590,6 +590,7 @@ TEST_F(ConcertDate, NoticesThatNobodyDeliversWakeNobodyUp) {
   domain::notice_queued notice;
   notice.lane = date;
   notice.notice = domain::notice_number{1};
+  notice.kind = domain::notice_kind::paid;
   notice.queued_at = stage::noon;
   caf::anon_send(outbox, actors::news{{notice}});
   scene.run();
