@@ -2,6 +2,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <type_traits>
 #include <unordered_map>
 #include <utility>
@@ -208,6 +209,7 @@ class postgres_store final : public relational_store {
   std::string yesterday() const override { return "(now() AT TIME ZONE 'UTC')::date - 1"; }
 
  private:
+  static bool lock(postgres_connection& session);
   void connect();
   void migrate(postgres_connection& to);
   void claim(postgres_connection& to);
@@ -234,16 +236,26 @@ class postgres_store final : public relational_store {
   std::int64_t epoch_ = 0;
 };
 
+/// Takes the lock that only one process has. The server ends a session, and lets its lock go, a moment after
+/// its client has left: whoever starts anew at once waits for that moment.
+bool postgres_store::lock(postgres_connection& session) {
+  constexpr std::chrono::milliseconds pause{50};
+  constexpr int attempts = 10;
+  for (int i = 0; i < attempts; ++i) {
+    if (i > 0) std::this_thread::sleep_for(pause);
+    pqxx::nontransaction work(session.session());
+    const auto taken =
+        session.execute(work, std::string("SELECT pg_try_advisory_lock(") + serving_lock + ")");
+    if (taken[0][0].as<bool>()) return true;
+  }
+  return false;
+}
+
 void postgres_store::connect() {
   try {
     postgres_connection fresh(url_);
-    {
-      pqxx::nontransaction work(fresh.session());
-      const auto taken =
-          fresh.execute(work, std::string("SELECT pg_try_advisory_lock(") + serving_lock + ")");
-      if (!taken[0][0].as<bool>())
-        throw store_error("the database " + url_.description() + " is in use by another usher process");
-    }
+    if (!lock(fresh))
+      throw store_error("the database " + url_.description() + " is in use by another usher process");
     if (epoch_ == 0) migrate(fresh);
     claim(fresh);
     connection_.emplace(std::move(fresh));
