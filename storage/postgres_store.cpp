@@ -56,6 +56,14 @@ std::string relation(const Columns&... columns) {
          ") WITH ORDINALITY) ";
 }
 
+/// A statement on that relation.
+template <class Row, class... Columns>
+const std::string& statement(statement_texts& texts, const char* body, const Columns&... columns) {
+  auto& text = texts[body];
+  if (text.empty()) text = relation<Row>(columns...) + body;
+  return text;
+}
+
 template <class Row, class... Columns>
 const std::string& insertion(statement_texts& texts, const char* table, const Columns&... columns) {
   auto& text = texts[table];
@@ -75,9 +83,7 @@ class set_writer {
 
   template <class Rows, class... Columns>
   std::int64_t run(const char* body, const Rows& rows, const Columns&... columns) {
-    auto& text = texts_[body];
-    if (text.empty()) text = relation<typename Rows::value_type>(columns...) + body;
-    return execute(text, rows, columns...);
+    return execute(statement<typename Rows::value_type>(texts_, body, columns...), rows, columns...);
   }
 
   template <class Rows, class... Columns>
@@ -123,9 +129,7 @@ class trip_writer {
 
   template <class Rows, class... Columns>
   std::int64_t run(const char* body, const Rows& rows, const Columns&... columns) {
-    auto& text = texts_[body];
-    if (text.empty()) text = relation<typename Rows::value_type>(columns...) + body;
-    add_statement(text, rows, columns...);
+    add_statement(statement<typename Rows::value_type>(texts_, body, columns...), rows, columns...);
     return 0;
   }
 
@@ -158,6 +162,7 @@ class trip_writer {
  private:
   template <class Rows, class... Columns>
   void add_statement(const std::string& text, const Rows& rows, const Columns&... columns) {
+    if (!complete_) return;
     text_ += "EXECUTE " + connection_.prepare_by_name(text.c_str()) + "(";
     bool first = true;
     const auto add_array = [&](const auto& column) {
