@@ -100,18 +100,20 @@ std::string list_of(const domain::seat_set& seats, std::size_t most, const Take&
   return list += ']';
 }
 
-std::string available_beside(const actors::seats_view* seats, const std::vector<domain::seat_hold>& holds) {
+/// Shared with others who got a hold while the view is the same.
+std::shared_ptr<const std::string> available_beside(const actors::seats_view* seats,
+                                                    const std::vector<domain::seat_hold>& holds) {
   if (seats == nullptr) {
-    return "[]";
+    return std::make_shared<const std::string>("[]");
   }
   constexpr auto most = domain::limits::max_seats_listed_with_hold;
   const auto& free = seats->free_seats;
   if (std::none_of(holds.begin(), holds.end(), [&](const auto& hold) { return free.contains(hold.seat); })) {
-    return *seats->first_free.get([&] { return list_of(free, most, [](auto) { return true; }); });
+    return seats->first_free.get([&] { return list_of(free, most, [](auto) { return true; }); });
   }
-  return list_of(free, most, [&](domain::seat_number seat) {
+  return std::make_shared<const std::string>(list_of(free, most, [&](domain::seat_number seat) {
     return std::none_of(holds.begin(), holds.end(), [&](const auto& hold) { return hold.seat == seat; });
-  });
+  }));
 }
 
 /// The members that tell of holds, behind those of `body`.
@@ -368,11 +370,11 @@ std::string hold_body(const actors::concert_view& concert, const domain::concert
       holds.begin(), holds.end(), [](const auto& a, const auto& b) { return a.expires_at < b.expires_at; });
   const auto& dates = open_dates_text(concert);
   const auto available = available_beside(seats, holds);
-  json_object body{dates.size() + available.size() + 512};
+  json_object body{dates.size() + available->size() + 512};
   body.number("concertId", concert.id.value).text("title", concert.title);
   body.number("price", price_of(concert, date.starts_at)).text("status", "reserved");
   body.number("seatNo", holds.front().seat.value).text("expiresAt", time.to_text(soonest->expires_at));
-  body.raw("availableDates", dates).raw("availableSeats", available);
+  body.raw("availableDates", dates).raw("availableSeats", *available);
   add_holds(body, holds, time);
   return std::move(body).take();
 }
