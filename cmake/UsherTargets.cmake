@@ -15,16 +15,40 @@ if(USHER_SANITIZE)
   target_link_options(usher_options INTERFACE -fsanitize=address,undefined)
 endif()
 
-# usher_library(NAME SOURCES...): one static library of the house.
+# usher_sources(TARGET [BATCH N] SOURCES...): the sources of a folder. Where several are compiled as one, at most N of one
+# folder are (8 without BATCH), so that names in anonymous namespaces need be unique in their folder alone.
+function(usher_sources target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "BATCH" "")
+  set(batch 8)
+  if(arg_BATCH)
+    set(batch ${arg_BATCH})
+  endif()
+  file(RELATIVE_PATH group ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR})
+  string(REPLACE "/" "_" group "${group}")
+  set(index 0)
+  foreach(source IN LISTS arg_UNPARSED_ARGUMENTS)
+    get_filename_component(source ${source} ABSOLUTE)
+    target_sources(${target} PRIVATE ${source})
+    math(EXPR number "${index} / ${batch}")
+    set_source_files_properties(${source} TARGET_DIRECTORY ${target} PROPERTIES UNITY_GROUP ${group}_${number})
+    math(EXPR index "${index} + 1")
+  endforeach()
+endfunction()
+
+# usher_library(NAME SOURCES...): one static library of the house; its folders add theirs by usher_sources.
 function(usher_library name)
-  add_library(${name} STATIC ${ARGN})
+  add_library(${name} STATIC)
+  set_target_properties(${name} PROPERTIES UNITY_BUILD_MODE GROUP)
+  usher_sources(${name} ${ARGN})
   target_link_libraries(${name} PUBLIC usher_options)
 endfunction()
 
 # usher_test(NAME SOURCES...): one test executable, each of its tests known to CTest by name, and labelled with the
-# name of its folder.
+# name of its folder; its folders add theirs by usher_sources.
 function(usher_test name)
-  add_executable(${name} ${ARGN})
+  add_executable(${name})
+  set_target_properties(${name} PROPERTIES UNITY_BUILD_MODE GROUP)
+  usher_sources(${name} ${ARGN})
   target_link_libraries(${name} PRIVATE usher_options GTest::gtest GTest::gtest_main)
   # What is tested is optimised; the tests themselves need to be built quickly. The dev preset has their symbols.
   target_compile_options(${name} PRIVATE $<$<CONFIG:RelWithDebInfo>:-O1;-g0>)
