@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "domain/time.hpp"
+#include "domain/base/time.hpp"
 
 namespace usher::actors {
 

@@ -16,7 +16,7 @@
 #include "actors/durable_writer.hpp"
 #include "actors/mailbox_watch.hpp"
 #include "actors/protocol.hpp"
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "storage/journal.hpp"
 
 namespace usher::actors {

@@ -4,7 +4,7 @@
 #include <functional>
 #include <string>
 
-#include "domain/ids.hpp"
+#include "domain/base/ids.hpp"
 
 namespace usher::actors {
 

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 
 namespace usher::actors {
 

@@ -10,8 +10,8 @@
 
 #include "actors/tracing/open_span.hpp"
 #include "actors/tracing/refusal_names.hpp"
-#include "domain/ids.hpp"
-#include "domain/time.hpp"
+#include "domain/base/ids.hpp"
+#include "domain/base/time.hpp"
 
 namespace usher::actors {
 

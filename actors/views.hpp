@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "actors/notice_sender.hpp"
+#include "domain/base/id_set.hpp"
 #include "domain/catalogue.hpp"
-#include "domain/id_set.hpp"
 #include "domain/roster.hpp"
 #include "domain/seat_set.hpp"
 #include "storage/store.hpp"

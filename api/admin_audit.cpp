@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "api/problem.hpp"
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 
 namespace usher::api {
 

@@ -5,7 +5,7 @@
 #include "api/admin_routes.hpp"
 #include "api/render_clinics.hpp"
 #include "api/render_people.hpp"
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "domain/setup.hpp"
 
 namespace usher::api {

@@ -1,8 +1,8 @@
 #include "api/admin_forms.hpp"
 
 #include "api/render_admin.hpp"
-#include "domain/limits.hpp"
-#include "domain/plain_text.hpp"
+#include "domain/base/limits.hpp"
+#include "domain/base/plain_text.hpp"
 
 namespace usher::api {
 

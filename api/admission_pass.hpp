@@ -7,9 +7,9 @@
 #include <string>
 #include <string_view>
 
-#include "domain/ids.hpp"
-#include "domain/outcome.hpp"
-#include "domain/time.hpp"
+#include "domain/base/ids.hpp"
+#include "domain/base/outcome.hpp"
+#include "domain/base/time.hpp"
 
 /// A pass that shows another service, which never asks us, that somebody was admitted: a JSON Web Token
 /// (RFC 7519) in the compact form, signed with Ed25519 (`EdDSA`, RFC 8037). The keys to verify it with are

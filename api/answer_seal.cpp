@@ -11,7 +11,7 @@
 #include <sodium.h>
 
 #include "api/base64url.hpp"
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 
 namespace usher::api {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "domain/ids.hpp"
+#include "domain/base/ids.hpp"
 
 /// How the answer to a request with an `Idempotency-Key` is remembered: found by a hash of the key, and
 /// encrypted with what only the key gives, so that a token inside an answer is in nobody's hands who reads

@@ -7,7 +7,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "domain/names.hpp"
 #include "storage/change_text.hpp"
 

@@ -5,8 +5,8 @@
 #include <charconv>
 #include <utility>
 
-#include "domain/limits.hpp"
-#include "domain/plain_text.hpp"
+#include "domain/base/limits.hpp"
+#include "domain/base/plain_text.hpp"
 
 namespace usher::api {
 

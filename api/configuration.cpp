@@ -9,7 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include "api/trace_options.hpp"
-#include "domain/plain_text.hpp"
+#include "domain/base/plain_text.hpp"
 
 namespace usher::api {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "domain/plain_text.hpp"
+#include "domain/base/plain_text.hpp"
 
 namespace usher::api {
 

@@ -2,7 +2,7 @@
 
 #include <atomic>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 
 namespace usher::api {
 

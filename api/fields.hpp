@@ -8,7 +8,7 @@
 
 #include "api/edge/http.hpp"
 #include "api/problem.hpp"
-#include "domain/time.hpp"
+#include "domain/base/time.hpp"
 
 /// Reads the fields of a request, from its JSON body or its query. Everything here throws bad_request with a
 /// problem that names the field. What was read of a query refers to its request. Pure.

@@ -14,7 +14,7 @@
 
 #include "api/problem.hpp"
 #include "api/trace_context.hpp"
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 
 namespace usher::api {
 

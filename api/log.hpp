@@ -10,7 +10,7 @@
 
 #include <spdlog/common.h>
 
-#include "domain/ids.hpp"
+#include "domain/base/ids.hpp"
 
 /// Where the program's log goes, how its lines look, and how much of it there is.
 ///

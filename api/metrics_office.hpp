@@ -24,7 +24,7 @@ namespace usher::api {
 ///
 /// Of waiting rooms the one for everything and the newest concerts' have series of their own; of the dates
 /// that are loaded (none is loaded for a scrape) those that begin next and then those that began last; see
-/// domain/limits.hpp for how many.
+/// domain/base/limits.hpp for how many.
 class metrics_office {
  public:
   struct sources {

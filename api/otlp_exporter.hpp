@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "actors/tracing/archive.hpp"
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 
 namespace usher::api {
 

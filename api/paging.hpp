@@ -9,7 +9,7 @@
 
 #include "api/admin_audit.hpp"
 #include "api/admin_fields.hpp"
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 
 /// How the administration's lists are read a page at a time. Pure; throws bad_request.
 namespace usher::api {

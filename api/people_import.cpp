@@ -6,7 +6,7 @@
 
 #include "api/csv.hpp"
 #include "api/render_people.hpp"
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 
 namespace usher::api {
 

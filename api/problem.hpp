@@ -9,7 +9,7 @@
 
 #include "api/edge/http.hpp"
 #include "api/language.hpp"
-#include "domain/ids.hpp"
+#include "domain/base/ids.hpp"
 
 namespace usher::api {
 

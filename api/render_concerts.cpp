@@ -5,7 +5,7 @@
 #include "api/hex.hpp"
 #include "api/json_text.hpp"
 #include "api/render_admin.hpp"
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "domain/seat_layout.hpp"
 
 namespace usher::api {

@@ -11,7 +11,7 @@
 
 #include "api/request_watch.hpp"
 #include "api/text_counts.hpp"
-#include "domain/histogram.hpp"
+#include "domain/base/histogram.hpp"
 
 namespace usher::api {
 

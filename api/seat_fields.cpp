@@ -4,7 +4,7 @@
 #include <iterator>
 #include <set>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 
 namespace usher::api {
 

@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "domain/base/ids.hpp"
 #include "domain/change.hpp"
-#include "domain/ids.hpp"
 
 /// Tokens and session keys: from the system's random source (libsodium), known inside only by their hashes.
 namespace usher::api {

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 
 namespace usher::api {
 

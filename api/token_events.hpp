@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "api/edge/http.hpp"
-#include "domain/time.hpp"
+#include "domain/base/time.hpp"
 
 /// Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html) that tell people who
 /// wait where they stand. Knows neither tokens nor actors: it asks again and again, and passes on what is

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "domain/ids.hpp"
+#include "domain/base/ids.hpp"
 
 /// W3C Trace Context, level 1 (https://www.w3.org/TR/trace-context/): the `traceparent` header.
 namespace usher::api {

@@ -8,7 +8,7 @@
 #include "api/render_traces.hpp"
 #include "api/token_gate.hpp"
 #include "api/trace_fields.hpp"
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "storage/change_text.hpp"
 
 namespace usher::api {

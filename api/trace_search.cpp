@@ -6,7 +6,7 @@
 #include <unordered_set>
 #include <utility>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 
 namespace usher::api {
 

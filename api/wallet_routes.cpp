@@ -2,7 +2,7 @@
 
 #include "api/fields.hpp"
 #include "api/render_concerts.hpp"
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 
 namespace usher::api {
 

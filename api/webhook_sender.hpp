@@ -8,7 +8,7 @@
 
 #include "actors/clock.hpp"
 #include "actors/notice_sender.hpp"
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 
 namespace usher::api {
 

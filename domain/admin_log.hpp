@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "domain/base/outcome.hpp"
 #include "domain/change.hpp"
-#include "domain/outcome.hpp"
 
 /// The administration's calls, numbered in the order in which they were made.
 namespace usher::domain {

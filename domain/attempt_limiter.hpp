@@ -4,8 +4,8 @@
 #include <list>
 #include <unordered_map>
 
-#include "domain/ids.hpp"
-#include "domain/time.hpp"
+#include "domain/base/ids.hpp"
+#include "domain/base/time.hpp"
 
 namespace usher::domain {
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "domain/base/limits.hpp"
+#include "domain/base/plain_text.hpp"
 #include "domain/date_terms.hpp"
-#include "domain/limits.hpp"
-#include "domain/plain_text.hpp"
 
 namespace usher::domain {
 

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "domain/base/limits.hpp"
+#include "domain/base/outcome.hpp"
 #include "domain/change.hpp"
-#include "domain/limits.hpp"
-#include "domain/outcome.hpp"
 
 /// Which concerts and dates there are, as a pure state machine.
 namespace usher::domain {

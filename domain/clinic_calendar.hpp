@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "domain/time.hpp"
+#include "domain/base/time.hpp"
 
 /// The week of the clinics: which days and times exist, when a clinic next takes place, when it may be
 /// reserved.

@@ -4,8 +4,8 @@
 #include <set>
 #include <string_view>
 
-#include "domain/limits.hpp"
-#include "domain/plain_text.hpp"
+#include "domain/base/limits.hpp"
+#include "domain/base/plain_text.hpp"
 
 namespace usher::domain {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 
 namespace usher::domain {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <unordered_map>
 
-#include "domain/time.hpp"
+#include "domain/base/time.hpp"
 
 namespace usher::domain {
 

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <utility>
 
-#include "domain/time.hpp"
+#include "domain/base/time.hpp"
 
 namespace usher::domain {
 

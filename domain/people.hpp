@@ -12,8 +12,8 @@
 #include <variant>
 #include <vector>
 
+#include "domain/base/outcome.hpp"
 #include "domain/change.hpp"
-#include "domain/outcome.hpp"
 #include "domain/roster.hpp"
 
 /// People and their sessions as a pure state machine: who exists, who may log in, which session keys are

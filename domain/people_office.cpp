@@ -1,8 +1,8 @@
 #include <utility>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
+#include "domain/base/plain_text.hpp"
 #include "domain/people.hpp"
-#include "domain/plain_text.hpp"
 
 namespace usher::domain {
 

@@ -2,7 +2,7 @@
 #include <iterator>
 #include <utility>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "domain/people.hpp"
 
 namespace usher::domain {

@@ -3,7 +3,7 @@
 #include <limits>
 #include <utility>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "domain/people.hpp"
 
 namespace usher::domain {

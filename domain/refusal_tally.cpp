@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <iterator>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 
 namespace usher::domain {
 

@@ -8,8 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include "domain/base/outcome.hpp"
 #include "domain/change.hpp"
-#include "domain/outcome.hpp"
 #include "domain/refusal_tally.hpp"
 
 /// The roster of one clinic's next class, and the line of those who wait for a place in it, as a pure state

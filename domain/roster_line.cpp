@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "domain/roster.hpp"
 
 namespace usher::domain {

@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <limits>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 
 namespace usher::domain {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "domain/seat_map_state.hpp"
 
 namespace usher::domain {

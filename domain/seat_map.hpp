@@ -8,9 +8,9 @@
 #include <variant>
 #include <vector>
 
+#include "domain/base/outcome.hpp"
 #include "domain/change.hpp"
 #include "domain/date_terms.hpp"
-#include "domain/outcome.hpp"
 #include "domain/seat_set.hpp"
 
 /// The seats of one concert date as a pure state machine. A seat is free, held, offered to somebody of the

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "domain/seat_map.hpp"
 #include "domain/seat_map_state.hpp"
 

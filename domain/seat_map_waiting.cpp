@@ -1,4 +1,4 @@
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "domain/seat_map.hpp"
 #include "domain/seat_map_state.hpp"
 

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "domain/ids.hpp"
+#include "domain/base/ids.hpp"
 
 namespace usher::domain {
 

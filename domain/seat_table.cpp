@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 
 namespace usher::domain {
 

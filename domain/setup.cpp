@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 
 namespace usher::domain {
 

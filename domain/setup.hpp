@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "domain/base/outcome.hpp"
 #include "domain/change.hpp"
-#include "domain/outcome.hpp"
 #include "domain/people.hpp"
 
 /// The data that demonstrations and load tests start from, as changes that are missing from what already

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "domain/flat_index.hpp"
+#include "domain/base/flat_index.hpp"
 #include "domain/waiting_line.hpp"
 
 namespace usher::domain {

@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/base/limits.hpp"
+#include "domain/base/outcome.hpp"
 #include "domain/change.hpp"
-#include "domain/limits.hpp"
-#include "domain/outcome.hpp"
 
 /// The waiting room as a pure state machine: tokens are issued in order, ranked exactly, and admitted in
 /// order of issue to a bounded number of active places.

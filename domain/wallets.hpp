@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "domain/base/limits.hpp"
+#include "domain/base/outcome.hpp"
 #include "domain/change.hpp"
-#include "domain/limits.hpp"
-#include "domain/outcome.hpp"
 
 /// Everybody's money as a pure state machine. A balance is the sum of its movements and never below zero. All
 /// amounts are whole KRW.

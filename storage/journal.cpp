@@ -5,7 +5,7 @@
 #include <thread>
 #include <utility>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "storage/journal_core.hpp"
 
 namespace usher::storage {

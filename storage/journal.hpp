@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "domain/histogram.hpp"
+#include "domain/base/histogram.hpp"
 #include "storage/store.hpp"
 
 /// The group-commit journal: takes everything that waits, from all actors, as one transaction. No timer: a

@@ -6,7 +6,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 
 namespace usher::storage {
 

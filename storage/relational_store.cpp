@@ -9,7 +9,7 @@
 
 #include <unistd.h>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "domain/names.hpp"
 #include "domain/seat_layout.hpp"
 #include "storage/change_text.hpp"

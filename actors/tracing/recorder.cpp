@@ -9,7 +9,7 @@
 
 #include <sys/mman.h>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 
 namespace usher::tracing {
 

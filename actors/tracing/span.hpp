@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <type_traits>
 
-#include "domain/ids.hpp"
+#include "domain/base/ids.hpp"
 
 /// What becomes known of every message that an actor handles. Free of CAF.
 namespace usher::tracing {

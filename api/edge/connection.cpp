@@ -11,7 +11,7 @@
 
 #include "api/edge/answer_text.hpp"
 #include "api/edge/edge_state.hpp"
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 
 namespace usher::edge {
 

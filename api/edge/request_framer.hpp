@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "api/edge/http.hpp"
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 
 namespace usher::edge {
 

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "api/edge/http.hpp"
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 
 namespace usher::edge {
 

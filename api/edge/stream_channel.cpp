@@ -7,7 +7,7 @@
 
 #include "api/edge/edge_state.hpp"
 #include "api/edge/reactor_mailbox.hpp"
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 
 namespace usher::edge {
 

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "domain/names.hpp"
 #include "tests/support/temporary_folder.hpp"
 

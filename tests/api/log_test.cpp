@@ -19,7 +19,7 @@
 
 #include "api/request_log.hpp"
 #include "api/trace_context.hpp"
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace usher::tests::log_test {

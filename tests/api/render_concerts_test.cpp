@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 
 namespace usher::tests::render_concerts_test {
 namespace {

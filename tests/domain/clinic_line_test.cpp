@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "domain/roster.hpp"
 #include "tests/domain/wednesday_clinic.hpp"
 

@@ -1,4 +1,4 @@
-#include "domain/flat_index.hpp"
+#include "domain/base/flat_index.hpp"
 
 #include <map>
 #include <random>

@@ -1,4 +1,4 @@
-#include "domain/histogram.hpp"
+#include "domain/base/histogram.hpp"
 
 #include <thread>
 #include <vector>

@@ -1,4 +1,4 @@
-#include "domain/id_set.hpp"
+#include "domain/base/id_set.hpp"
 
 #include <limits>
 #include <set>
@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 
 namespace usher::domain::id_set_test {
 namespace {

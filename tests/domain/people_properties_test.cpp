@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "domain/people.hpp"
 #include "tests/domain/small_world.hpp"
 #include "tests/domain/values.hpp"

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "tests/domain/values.hpp"
 
 namespace usher::domain::people_test {

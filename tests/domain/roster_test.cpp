@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "tests/domain/wednesday_clinic.hpp"
 
 namespace usher::domain::roster_test {

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "domain/seat_map.hpp"
 #include "tests/domain/seat_map_hall.hpp"
 #include "tests/domain/values.hpp"

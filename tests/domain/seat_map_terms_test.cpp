@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "domain/seat_layout.hpp"
 #include "domain/seat_map.hpp"
 #include "tests/domain/seat_map_hall.hpp"

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "domain/seat_map.hpp"
 #include "domain/seat_waiting_list.hpp"
 #include "tests/domain/seat_map_hall.hpp"

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "domain/people.hpp"
 #include "tests/domain/values.hpp"
 

@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "tests/domain/values.hpp"
 
 namespace usher::domain::timetable_test {

@@ -7,10 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/base/ids.hpp"
+#include "domain/base/time.hpp"
 #include "domain/change.hpp"
 #include "domain/clinic_calendar.hpp"
-#include "domain/ids.hpp"
-#include "domain/time.hpp"
 
 /// Short ways to write the values that the tests of the domain are made of.
 namespace usher::domain::testing {

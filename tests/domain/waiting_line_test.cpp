@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "tests/domain/values.hpp"
 #include "tests/domain/waiting_line_model.hpp"
 

@@ -11,7 +11,7 @@
 
 #include <gtest/gtest.h>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "tests/edge/edge_stage.hpp"
 
 namespace usher::edge::tests::server_test {

@@ -17,7 +17,7 @@
 #include "api/edge/reactor_mailbox.hpp"
 #include "api/edge/server.hpp"
 #include "api/edge/stream_channel.hpp"
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "tests/edge/edge_stage.hpp"
 
 namespace usher::edge::tests::stream_test {

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "storage/change_text.hpp"
 #include "storage/store.hpp"
 #include "tests/storage/founded_store.hpp"

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "tests/storage/samples.hpp"
 #include "tests/storage/scripted_store.hpp"
 

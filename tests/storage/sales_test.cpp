@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 #include "storage/store.hpp"
 #include "tests/storage/founded_store.hpp"
 #include "tests/storage/samples.hpp"

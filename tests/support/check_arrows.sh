@@ -20,7 +20,7 @@ find "${folders[@]}" -name '*.hpp' -o -name '*.cpp' | sort | xargs awk '
     # Actors know the interface of the storage, not its engines.
     may["actors"] = "^(actors|domain)/|^storage/(store|journal)\\.hpp$"
     # The edge is only HTTP: it knows the limits and nothing of what is behind the routes.
-    may["api/edge"] = "^api/edge/|^domain/(limits|time)\\.hpp$"
+    may["api/edge"] = "^api/edge/|^domain/base/(limits|time)\\.hpp$"
     # Opening the store that was configured, and spelling changes for people as the log does: the program asks no more of
     # the storage.
     may["api"] = "^(api|actors|domain)/|^storage/(store|journal|change_text)\\.hpp$"

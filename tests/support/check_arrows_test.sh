@@ -9,10 +9,10 @@ trap 'rm -rf "$root"' EXIT
 write_tree() {
   rm -rf "${root:?}"/*
   mkdir -p "$root"/{domain,storage,actors,api/edge,loadtest/benchmarks,loadtest/client,loadtest/baseline}
-  printf '#include <string>\n#include "domain/ids.hpp"\n' >"$root/domain/time.hpp"
+  printf '#include <string>\n#include "domain/base/ids.hpp"\n' >"$root/domain/time.hpp"
   printf '#include <pqxx/pqxx>\n#include "domain/change.hpp"\n' >"$root/storage/store.cpp"
-  printf '#include <caf/send.hpp>\n#include "storage/store.hpp"\n#include "domain/time.hpp"\n' >"$root/actors/clinic.cpp"
-  printf '#include <boost/beast/http.hpp>\n#include "domain/limits.hpp"\n' >"$root/api/edge/server.cpp"
+  printf '#include <caf/send.hpp>\n#include "storage/store.hpp"\n#include "domain/base/time.hpp"\n' >"$root/actors/clinic.cpp"
+  printf '#include <boost/beast/http.hpp>\n#include "domain/base/limits.hpp"\n' >"$root/api/edge/server.cpp"
   printf '#include "actors/asks.hpp"\n#include "api/edge/http.hpp"\n' >"$root/api/routes.cpp"
   printf '#include "actors/engine.hpp"\n#include "storage/store.hpp"\n' >"$root/loadtest/benchmarks/restore.cpp"
 }
@@ -50,8 +50,8 @@ expect_refused api '<caf/send.hpp>'
 expect_refused api '"storage/relational_store.hpp"'
 expect_refused api '"tests/support/database.hpp"'
 expect_refused api '"../domain/ids.hpp"'
-expect_refused loadtest '"domain/ids.hpp"'
-expect_refused loadtest/client '"domain/ids.hpp"'
+expect_refused loadtest '"domain/base/ids.hpp"'
+expect_refused loadtest/client '"domain/base/ids.hpp"'
 expect_refused loadtest/client '<pistache/http.h>'
 expect_refused loadtest/baseline '"loadtest/client/crowd_loop.hpp"'
 expect_refused loadtest/benchmarks '<caf/send.hpp>'

@@ -1,4 +1,4 @@
-#include "domain/plain_text.hpp"
+#include "domain/base/plain_text.hpp"
 
 #include <array>
 #include <cstddef>

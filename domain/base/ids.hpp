@@ -7,7 +7,7 @@
 #include <cstring>
 #include <functional>
 
-#include "domain/named_type.hpp"
+#include "domain/base/named_type.hpp"
 
 namespace usher::domain {
 

@@ -1,6 +1,6 @@
-#include "domain/id_set.hpp"
+#include "domain/base/id_set.hpp"
 
-#include "domain/limits.hpp"
+#include "domain/base/limits.hpp"
 
 namespace usher::domain {
 

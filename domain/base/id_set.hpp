@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "domain/ids.hpp"
+#include "domain/base/ids.hpp"
 
 namespace usher::domain {
 
