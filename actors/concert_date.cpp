@@ -4,7 +4,7 @@
 #include <limits>
 #include <variant>
 
-#include "domain/names.hpp"
+#include "domain/changes/names.hpp"
 
 namespace usher::actors {
 

@@ -5,7 +5,7 @@
 
 #include "actors/message_facts.hpp"
 #include "actors/tracing/recorder.hpp"
-#include "domain/change.hpp"
+#include "domain/changes/change.hpp"
 
 namespace usher::actors {
 

@@ -4,7 +4,7 @@
 #include <variant>
 #include <vector>
 
-#include "domain/names.hpp"
+#include "domain/changes/names.hpp"
 
 namespace usher::actors {
 

@@ -10,7 +10,7 @@
 #include <caf/typed_event_based_actor.hpp>
 
 #include "actors/asks.hpp"
-#include "domain/change.hpp"
+#include "domain/changes/change.hpp"
 #include "storage/journal.hpp"
 
 /// Every message interface of the house in one file, a sentence over each handler.

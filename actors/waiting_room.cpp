@@ -1,6 +1,6 @@
 #include "actors/waiting_room.hpp"
 
-#include "domain/names.hpp"
+#include "domain/changes/names.hpp"
 
 namespace usher::actors {
 

@@ -8,7 +8,7 @@
 
 #include "actors/clock.hpp"
 #include "api/problem.hpp"
-#include "domain/names.hpp"
+#include "domain/changes/names.hpp"
 #include "storage/store.hpp"
 
 /// The state of one actor at one moment, as a JSON document, and what differs between two of them. The state

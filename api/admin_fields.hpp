@@ -10,7 +10,7 @@
 #include "actors/clock.hpp"
 #include "api/edge/http.hpp"
 #include "api/problem.hpp"
-#include "domain/change.hpp"
+#include "domain/changes/change.hpp"
 
 /// Reads the fields of the administration's and the office's calls: more strictly than those of clients,
 /// since a field that is misspelt must not be passed over. Everything here throws bad_request with a problem

@@ -8,7 +8,7 @@
 #include <spdlog/spdlog.h>
 
 #include "domain/base/limits.hpp"
-#include "domain/names.hpp"
+#include "domain/changes/names.hpp"
 #include "storage/change_text.hpp"
 
 namespace usher::api {

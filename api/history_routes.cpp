@@ -7,7 +7,7 @@
 #include "api/admin_fields.hpp"
 #include "api/paging.hpp"
 #include "api/trace_context.hpp"
-#include "domain/names.hpp"
+#include "domain/changes/names.hpp"
 #include "storage/change_text.hpp"
 
 namespace usher::api {

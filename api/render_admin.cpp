@@ -7,7 +7,7 @@
 #include "api/csv.hpp"
 #include "api/hex.hpp"
 #include "api/render_concerts.hpp"
-#include "domain/names.hpp"
+#include "domain/changes/names.hpp"
 
 namespace usher::api {
 

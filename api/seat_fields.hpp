@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "api/fields.hpp"
-#include "domain/change.hpp"
+#include "domain/changes/change.hpp"
 #include "domain/seat_map.hpp"
 
 /// Reads which seats a request is about. Throws bad_request, naming the field. Pure.

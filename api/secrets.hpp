@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "domain/base/ids.hpp"
-#include "domain/change.hpp"
+#include "domain/changes/change.hpp"
 
 /// Tokens and session keys: from the system's random source (libsodium), known inside only by their hashes.
 namespace usher::api {

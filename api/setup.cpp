@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "actors/password_workers.hpp"
-#include "domain/names.hpp"
+#include "domain/changes/names.hpp"
 #include "domain/setup.hpp"
 
 namespace usher::api {

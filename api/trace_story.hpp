@@ -8,7 +8,7 @@
 
 #include "api/problem.hpp"
 #include "api/trace_search.hpp"
-#include "domain/names.hpp"
+#include "domain/changes/names.hpp"
 
 /// Who asked for a seat or a place in a clinic, in which order the actor saw them, who got it, and by how
 /// much the others missed it. Pure but for the collection; to be called on the archive's thread.

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "domain/base/outcome.hpp"
-#include "domain/change.hpp"
+#include "domain/changes/change.hpp"
 
 /// The administration's calls, numbered in the order in which they were made.
 namespace usher::domain {

@@ -9,7 +9,7 @@
 
 #include "domain/base/limits.hpp"
 #include "domain/base/outcome.hpp"
-#include "domain/change.hpp"
+#include "domain/changes/change.hpp"
 
 /// Which concerts and dates there are, as a pure state machine.
 namespace usher::domain {

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "domain/change.hpp"
+#include "domain/changes/change.hpp"
 
 /// What makes the terms of a concert date sound, and what they say about time.
 namespace usher::domain {

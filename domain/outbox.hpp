@@ -9,7 +9,7 @@
 
 #include "domain/base/limits.hpp"
 #include "domain/base/outcome.hpp"
-#include "domain/change.hpp"
+#include "domain/changes/change.hpp"
 
 /// Delivery of notices as a pure state machine: at least once, in the order of their numbers for each lane (a
 /// concert date's or a clinic's), later after each failure, until a bound makes it a dead letter and the next

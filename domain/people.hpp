@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "domain/base/outcome.hpp"
-#include "domain/change.hpp"
+#include "domain/changes/change.hpp"
 #include "domain/roster.hpp"
 
 /// People and their sessions as a pure state machine: who exists, who may log in, which session keys are

@@ -5,7 +5,7 @@
 #include <map>
 #include <optional>
 
-#include "domain/change.hpp"
+#include "domain/changes/change.hpp"
 
 namespace usher::domain {
 

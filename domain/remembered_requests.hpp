@@ -12,7 +12,7 @@
 
 #include "domain/base/limits.hpp"
 #include "domain/base/outcome.hpp"
-#include "domain/change.hpp"
+#include "domain/changes/change.hpp"
 
 /// The idempotency keys that are known, as a pure state machine: which request a key stood for, and the
 /// answer it got. What a request changed and its record become durable in one append of whoever decided it;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "domain/base/outcome.hpp"
-#include "domain/change.hpp"
+#include "domain/changes/change.hpp"
 #include "domain/refusal_tally.hpp"
 
 /// The roster of one clinic's next class, and the line of those who wait for a place in it, as a pure state

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "domain/change.hpp"
+#include "domain/changes/change.hpp"
 
 namespace usher::domain {
 

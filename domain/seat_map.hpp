@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "domain/base/outcome.hpp"
-#include "domain/change.hpp"
+#include "domain/changes/change.hpp"
 #include "domain/date_terms.hpp"
 #include "domain/seat_set.hpp"
 

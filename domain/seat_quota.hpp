@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "domain/base/outcome.hpp"
-#include "domain/change.hpp"
+#include "domain/changes/change.hpp"
 
 /// How many seats of all dates of one concert each person has, as a pure state machine over what its dates
 /// decide. It keeps no facts of its own: it is restored from the holds and sales that stand.

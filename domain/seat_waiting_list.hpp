@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "domain/change.hpp"
+#include "domain/changes/change.hpp"
 
 namespace usher::domain {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "domain/base/outcome.hpp"
-#include "domain/change.hpp"
+#include "domain/changes/change.hpp"
 #include "domain/people.hpp"
 
 /// The data that demonstrations and load tests start from, as changes that are missing from what already

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "domain/base/outcome.hpp"
-#include "domain/change.hpp"
+#include "domain/changes/change.hpp"
 #include "domain/roster.hpp"
 
 /// Which clinics there are, and that no two share day, time and room, as a pure state machine.

@@ -10,7 +10,7 @@
 
 #include "domain/base/limits.hpp"
 #include "domain/base/outcome.hpp"
-#include "domain/change.hpp"
+#include "domain/changes/change.hpp"
 
 /// The waiting room as a pure state machine: tokens are issued in order, ranked exactly, and admitted in
 /// order of issue to a bounded number of active places.

@@ -7,7 +7,7 @@
 
 #include "domain/base/limits.hpp"
 #include "domain/base/outcome.hpp"
-#include "domain/change.hpp"
+#include "domain/changes/change.hpp"
 
 /// Everybody's money as a pure state machine. A balance is the sum of its movements and never below zero. All
 /// amounts are whole KRW.

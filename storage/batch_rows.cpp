@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include "domain/names.hpp"
+#include "domain/changes/names.hpp"
 #include "storage/change_text.hpp"
 
 namespace usher::storage {

@@ -10,7 +10,7 @@
 #include <utility>
 #include <variant>
 
-#include "domain/names.hpp"
+#include "domain/changes/names.hpp"
 #include "storage/batch_rows.hpp"
 #include "storage/change_text.hpp"
 

@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "domain/names.hpp"
+#include "domain/changes/names.hpp"
 #include "storage/store.hpp"
 
 namespace usher::storage {

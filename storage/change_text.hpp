@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "domain/change.hpp"
+#include "domain/changes/change.hpp"
 #include "domain/waiting_line.hpp"
 #include "storage/store.hpp"
 

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "domain/base/limits.hpp"
-#include "domain/names.hpp"
+#include "domain/changes/names.hpp"
 #include "domain/seat_layout.hpp"
 #include "storage/change_text.hpp"
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "domain/catalogue.hpp"
-#include "domain/change.hpp"
+#include "domain/changes/change.hpp"
 #include "domain/outbox.hpp"
 #include "domain/people.hpp"
 #include "domain/remembered_requests.hpp"

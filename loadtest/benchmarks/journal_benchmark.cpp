@@ -21,7 +21,7 @@
 #include "loadtest/benchmarks/stopwatch.hpp"
 #include <benchmark/benchmark.h>
 
-#include "domain/names.hpp"
+#include "domain/changes/names.hpp"
 #include "storage/journal.hpp"
 #include "tests/support/temporary_folder.hpp"
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "domain/names.hpp"
+#include "domain/changes/names.hpp"
 
 namespace usher::benchmarks {
 

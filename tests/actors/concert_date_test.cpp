@@ -5,7 +5,7 @@
 #include "actors/outbox.hpp"
 #include "actors/remembered_requests.hpp"
 #include "actors/wallets.hpp"
-#include "domain/names.hpp"
+#include "domain/changes/names.hpp"
 #include "tests/actors/stage.hpp"
 
 namespace usher::tests::concert_date_test {

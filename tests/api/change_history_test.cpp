@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "domain/base/limits.hpp"
-#include "domain/names.hpp"
+#include "domain/changes/names.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace usher::tests::change_history_test {

@@ -1,4 +1,4 @@
-#include "domain/change.hpp"
+#include "domain/changes/change.hpp"
 
 #include <set>
 #include <string>
@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-#include "domain/names.hpp"
+#include "domain/changes/names.hpp"
 #include "tests/domain/values.hpp"
 
 namespace usher::domain::change_test {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "domain/change.hpp"
+#include "domain/changes/change.hpp"
 #include "storage/store.hpp"
 
 /// Plain values that the storage tests are made of.

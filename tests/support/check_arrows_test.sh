@@ -10,7 +10,7 @@ write_tree() {
   rm -rf "${root:?}"/*
   mkdir -p "$root"/{domain,storage,actors,api/edge,loadtest/benchmarks,loadtest/client,loadtest/baseline}
   printf '#include <string>\n#include "domain/base/ids.hpp"\n' >"$root/domain/time.hpp"
-  printf '#include <pqxx/pqxx>\n#include "domain/change.hpp"\n' >"$root/storage/store.cpp"
+  printf '#include <pqxx/pqxx>\n#include "domain/changes/change.hpp"\n' >"$root/storage/store.cpp"
   printf '#include <caf/send.hpp>\n#include "storage/store.hpp"\n#include "domain/base/time.hpp"\n' >"$root/actors/clinic.cpp"
   printf '#include <boost/beast/http.hpp>\n#include "domain/base/limits.hpp"\n' >"$root/api/edge/server.cpp"
   printf '#include "actors/asks.hpp"\n#include "api/edge/http.hpp"\n' >"$root/api/routes.cpp"

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "domain/change.hpp"
+#include "domain/changes/change.hpp"
 
 /// What the actors are called: the names under which their changes are logged and their messages traced.
 namespace usher::domain {

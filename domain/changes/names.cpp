@@ -1,4 +1,4 @@
-#include "domain/names.hpp"
+#include "domain/changes/names.hpp"
 
 #include <array>
 #include <charconv>

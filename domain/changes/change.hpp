@@ -923,7 +923,7 @@ std::optional<user_id> subject_of(const change& c);
 
 /// The name of the actor whose state the change is a part of: under it the change is logged, whoever decided
 /// it. `concert-date/1/2024-09-15T20:00:00`, `waiting-room/all`, `clinic/1`, `people`, `wallets`, `outbox`,
-/// `remembered-requests`, `catalogue`, `audit` (domain/names.hpp). Never empty.
+/// `remembered-requests`, `catalogue`, `audit` (domain/changes/names.hpp). Never empty.
 std::string owner_of(const change& c);
 
 }  // namespace usher::domain

@@ -1,9 +1,9 @@
-#include "domain/change.hpp"
+#include "domain/changes/change.hpp"
 
 #include <concepts>
 #include <type_traits>
 
-#include "domain/names.hpp"
+#include "domain/changes/names.hpp"
 
 namespace usher::domain {
 
