@@ -20,7 +20,7 @@
 #include "domain/seat_map.hpp"
 #include "domain/seat_quota.hpp"
 #include "domain/timetable.hpp"
-#include "domain/waiting_line.hpp"
+#include "domain/waiting/waiting_line.hpp"
 #include "domain/wallets.hpp"
 
 /// What can be asked of the actors, and what they answer; free of CAF.

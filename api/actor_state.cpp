@@ -17,7 +17,7 @@
 #include "domain/roster.hpp"
 #include "domain/seat_map.hpp"
 #include "domain/timetable.hpp"
-#include "domain/waiting_line.hpp"
+#include "domain/waiting/waiting_line.hpp"
 #include "domain/wallets.hpp"
 #include "storage/change_text.hpp"
 

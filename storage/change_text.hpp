@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "domain/changes/change.hpp"
-#include "domain/waiting_line.hpp"
+#include "domain/waiting/waiting_line.hpp"
 #include "storage/store.hpp"
 
 /// Changes as the change log spells them: a kind and a JSON object. Also the words that tables use for

@@ -19,7 +19,7 @@
 #include "domain/seat_quota.hpp"
 #include "domain/setup.hpp"
 #include "domain/timetable.hpp"
-#include "domain/waiting_line.hpp"
+#include "domain/waiting/waiting_line.hpp"
 #include "domain/wallets.hpp"
 
 /// Where changes become durable. Two engines keep this promise: SQLite (embedded) and Postgres; one test

@@ -12,7 +12,7 @@
 #include "domain/seat_map.hpp"
 #include "domain/seat_quota.hpp"
 #include "domain/timetable.hpp"
-#include "domain/waiting_line.hpp"
+#include "domain/waiting/waiting_line.hpp"
 #include "domain/wallets.hpp"
 
 namespace usher::tracing {

@@ -14,7 +14,7 @@
 
 #include "api/large_pages.hpp"
 #include "api/secrets.hpp"
-#include "domain/waiting_line.hpp"
+#include "domain/waiting/waiting_line.hpp"
 
 /// What a waiting room costs by the number of those who wait.
 namespace usher::benchmarks {

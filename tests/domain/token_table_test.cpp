@@ -1,4 +1,4 @@
-#include "domain/token_table.hpp"
+#include "domain/waiting/token_table.hpp"
 
 #include <algorithm>
 #include <map>

@@ -9,7 +9,7 @@
 
 #include <sodium.h>
 
-#include "domain/waiting_line.hpp"
+#include "domain/waiting/waiting_line.hpp"
 #include "tests/domain/values.hpp"
 
 namespace usher::domain::testing {

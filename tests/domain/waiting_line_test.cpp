@@ -1,4 +1,4 @@
-#include "domain/waiting_line.hpp"
+#include "domain/waiting/waiting_line.hpp"
 
 #include <map>
 

@@ -1,4 +1,4 @@
-#include "domain/waiting_line.hpp"
+#include "domain/waiting/waiting_line.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 #include <set>
 #include <utility>
 
-#include "domain/token_table.hpp"
+#include "domain/waiting/token_table.hpp"
 
 namespace usher::domain {
 
