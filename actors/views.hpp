@@ -12,9 +12,9 @@
 
 #include "actors/notice_sender.hpp"
 #include "domain/base/id_set.hpp"
-#include "domain/catalogue.hpp"
 #include "domain/roster.hpp"
-#include "domain/seat_set.hpp"
+#include "domain/seats/catalogue.hpp"
+#include "domain/seats/seat_set.hpp"
 #include "storage/store.hpp"
 
 /// The read views that actors publish: immutable, and only of what is durable. Readers on any thread take the

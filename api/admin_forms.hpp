@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "api/admin_fields.hpp"
-#include "domain/catalogue.hpp"
+#include "domain/seats/catalogue.hpp"
 
 /// What the administration may say of concerts, dates and waiting rooms. Absent members stay as they are, or
 /// take their defaults. Pure; the readers throw bad_request.

@@ -4,7 +4,7 @@
 
 #include "actors/engine.hpp"
 #include "api/problem.hpp"
-#include "domain/catalogue.hpp"
+#include "domain/seats/catalogue.hpp"
 
 /// Changes of concert dates that take more than one step. Any thread.
 namespace usher::api {

@@ -8,7 +8,7 @@
 #include "actors/clock.hpp"
 #include "actors/notice_sender.hpp"
 #include "api/problem.hpp"
-#include "domain/catalogue.hpp"
+#include "domain/seats/catalogue.hpp"
 #include "storage/store.hpp"
 
 /// The administration's answers and the notices to the outside, as pure functions. Times are shown in the

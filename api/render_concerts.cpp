@@ -6,7 +6,7 @@
 #include "api/json_text.hpp"
 #include "api/render_admin.hpp"
 #include "domain/base/limits.hpp"
-#include "domain/seat_layout.hpp"
+#include "domain/seats/seat_layout.hpp"
 
 namespace usher::api {
 

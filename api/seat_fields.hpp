@@ -7,7 +7,7 @@
 
 #include "api/fields.hpp"
 #include "domain/changes/change.hpp"
-#include "domain/seat_map.hpp"
+#include "domain/seats/seat_map.hpp"
 
 /// Reads which seats a request is about. Throws bad_request, naming the field. Pure.
 namespace usher::api {

@@ -11,7 +11,7 @@
 
 #include "domain/base/limits.hpp"
 #include "domain/changes/names.hpp"
-#include "domain/seat_layout.hpp"
+#include "domain/seats/seat_layout.hpp"
 #include "storage/change_text.hpp"
 
 namespace usher::storage {

@@ -11,7 +11,7 @@
 
 #include "domain/remembered_requests.hpp"
 #include "domain/roster.hpp"
-#include "domain/seat_map.hpp"
+#include "domain/seats/seat_map.hpp"
 #include "domain/wallets.hpp"
 
 /// What single decisions of the other machines cost: decide, and apply what was decided.

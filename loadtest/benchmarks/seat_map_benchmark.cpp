@@ -10,7 +10,7 @@
 #include <benchmark/benchmark.h>
 
 #include "api/render_concerts.hpp"
-#include "domain/seat_map.hpp"
+#include "domain/seats/seat_map.hpp"
 
 /// What the seats of one concert date cost by their number. Every third of them is sold.
 namespace usher::benchmarks {

@@ -1,4 +1,4 @@
-#include "domain/catalogue.hpp"
+#include "domain/seats/catalogue.hpp"
 
 #include <functional>
 #include <optional>

@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-#include "domain/seat_map.hpp"
+#include "domain/seats/seat_map.hpp"
 #include "tests/domain/values.hpp"
 
 namespace usher::domain::testing {

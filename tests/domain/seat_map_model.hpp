@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "domain/seat_map.hpp"
+#include "domain/seats/seat_map.hpp"
 #include "tests/domain/seat_map_hall.hpp"
 #include "tests/domain/values.hpp"
 

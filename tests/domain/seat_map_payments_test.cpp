@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "domain/base/limits.hpp"
-#include "domain/seat_map.hpp"
+#include "domain/seats/seat_map.hpp"
 #include "tests/domain/seat_map_hall.hpp"
 #include "tests/domain/values.hpp"
 

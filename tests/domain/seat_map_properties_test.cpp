@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-#include "domain/seat_map.hpp"
+#include "domain/seats/seat_map.hpp"
 #include "tests/domain/seat_map_hall.hpp"
 #include "tests/domain/seat_map_model.hpp"
 #include "tests/domain/small_world.hpp"

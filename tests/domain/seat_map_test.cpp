@@ -1,4 +1,4 @@
-#include "domain/seat_map.hpp"
+#include "domain/seats/seat_map.hpp"
 
 #include <gtest/gtest.h>
 

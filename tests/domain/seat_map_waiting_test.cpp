@@ -2,8 +2,8 @@
 #include <rapidcheck.h>
 
 #include "domain/base/limits.hpp"
-#include "domain/seat_map.hpp"
-#include "domain/seat_waiting_list.hpp"
+#include "domain/seats/seat_map.hpp"
+#include "domain/seats/seat_waiting_list.hpp"
 #include "tests/domain/seat_map_hall.hpp"
 #include "tests/domain/values.hpp"
 

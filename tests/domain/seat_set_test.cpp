@@ -1,4 +1,4 @@
-#include "domain/seat_set.hpp"
+#include "domain/seats/seat_set.hpp"
 
 #include <set>
 

@@ -1,11 +1,11 @@
-#include "domain/catalogue.hpp"
+#include "domain/seats/catalogue.hpp"
 
 #include <algorithm>
 #include <utility>
 
 #include "domain/base/limits.hpp"
 #include "domain/base/plain_text.hpp"
-#include "domain/date_terms.hpp"
+#include "domain/seats/date_terms.hpp"
 
 namespace usher::domain {
 

@@ -1,4 +1,4 @@
-#include "domain/seat_layout.hpp"
+#include "domain/seats/seat_layout.hpp"
 
 #include <algorithm>
 #include <cstdlib>

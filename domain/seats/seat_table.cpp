@@ -1,4 +1,4 @@
-#include "domain/seat_table.hpp"
+#include "domain/seats/seat_table.hpp"
 
 #include <algorithm>
 #include <tuple>

@@ -1,5 +1,5 @@
-#include "domain/seat_map.hpp"
-#include "domain/seat_map_state.hpp"
+#include "domain/seats/seat_map.hpp"
+#include "domain/seats/seat_map_state.hpp"
 
 namespace usher::domain {
 namespace {

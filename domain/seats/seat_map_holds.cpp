@@ -1,8 +1,8 @@
 #include <algorithm>
 
 #include "domain/base/limits.hpp"
-#include "domain/seat_map.hpp"
-#include "domain/seat_map_state.hpp"
+#include "domain/seats/seat_map.hpp"
+#include "domain/seats/seat_map_state.hpp"
 
 namespace usher::domain {
 namespace {

@@ -10,8 +10,8 @@
 
 #include "domain/base/outcome.hpp"
 #include "domain/changes/change.hpp"
-#include "domain/date_terms.hpp"
-#include "domain/seat_set.hpp"
+#include "domain/seats/date_terms.hpp"
+#include "domain/seats/seat_set.hpp"
 
 /// The seats of one concert date as a pure state machine. A seat is free, held, offered to somebody of the
 /// waiting list, or sold; never two of these. Holds and offers end by themselves. A seat that becomes free

@@ -1,4 +1,4 @@
-#include "domain/date_terms.hpp"
+#include "domain/seats/date_terms.hpp"
 
 #include <algorithm>
 #include <set>

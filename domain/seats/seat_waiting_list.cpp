@@ -1,4 +1,4 @@
-#include "domain/seat_waiting_list.hpp"
+#include "domain/seats/seat_waiting_list.hpp"
 
 #include <algorithm>
 #include <bit>

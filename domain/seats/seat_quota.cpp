@@ -1,4 +1,4 @@
-#include "domain/seat_quota.hpp"
+#include "domain/seats/seat_quota.hpp"
 
 #include <algorithm>
 

@@ -3,10 +3,10 @@
 #include <set>
 #include <vector>
 
-#include "domain/date_terms.hpp"
-#include "domain/seat_map.hpp"
-#include "domain/seat_table.hpp"
-#include "domain/seat_waiting_list.hpp"
+#include "domain/seats/date_terms.hpp"
+#include "domain/seats/seat_map.hpp"
+#include "domain/seats/seat_table.hpp"
+#include "domain/seats/seat_waiting_list.hpp"
 
 /// What the decisions of seat_map share. Only its own sources include this.
 namespace usher::domain {

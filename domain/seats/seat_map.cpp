@@ -1,10 +1,10 @@
-#include "domain/seat_map.hpp"
+#include "domain/seats/seat_map.hpp"
 
 #include <algorithm>
 #include <iterator>
 
 #include "domain/base/limits.hpp"
-#include "domain/seat_map_state.hpp"
+#include "domain/seats/seat_map_state.hpp"
 
 namespace usher::domain {
 namespace {

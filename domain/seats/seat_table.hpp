@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include "domain/seat_layout.hpp"
-#include "domain/seat_map.hpp"
-#include "domain/seat_set.hpp"
+#include "domain/seats/seat_layout.hpp"
+#include "domain/seats/seat_map.hpp"
+#include "domain/seats/seat_set.hpp"
 
 namespace usher::domain {
 
