@@ -12,8 +12,8 @@
 #include "actors/password_workers.hpp"
 #include "actors/views.hpp"
 #include "domain/attempt_limiter.hpp"
+#include "domain/clinics/refusal_tally.hpp"
 #include "domain/login_guard.hpp"
-#include "domain/refusal_tally.hpp"
 
 namespace usher::actors {
 

@@ -12,7 +12,7 @@
 
 #include "actors/notice_sender.hpp"
 #include "domain/base/id_set.hpp"
-#include "domain/roster.hpp"
+#include "domain/clinics/roster.hpp"
 #include "domain/seats/catalogue.hpp"
 #include "domain/seats/seat_set.hpp"
 #include "storage/store.hpp"

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "api/admin_fields.hpp"
-#include "domain/roster.hpp"
+#include "domain/clinics/roster.hpp"
 #include "storage/store.hpp"
 
 /// What the office may say of clinics. Pure; the readers throw bad_request.

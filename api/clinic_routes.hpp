@@ -5,7 +5,7 @@
 
 #include "api/routes.hpp"
 #include "api/session_desk.hpp"
-#include "domain/clinic_calendar.hpp"
+#include "domain/clinics/clinic_calendar.hpp"
 
 namespace usher::api {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "api/problem.hpp"
-#include "domain/refusal_tally.hpp"
+#include "domain/clinics/refusal_tally.hpp"
 #include "storage/store.hpp"
 
 /// What the office learns of a period: how full the clinics were, who stayed away, and why attempts were

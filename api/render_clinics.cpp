@@ -4,7 +4,7 @@
 #include <chrono>
 
 #include "api/render_people.hpp"
-#include "domain/clinic_calendar.hpp"
+#include "domain/clinics/clinic_calendar.hpp"
 
 namespace usher::api {
 

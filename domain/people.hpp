@@ -14,7 +14,7 @@
 
 #include "domain/base/outcome.hpp"
 #include "domain/changes/change.hpp"
-#include "domain/roster.hpp"
+#include "domain/clinics/roster.hpp"
 
 /// People and their sessions as a pure state machine: who exists, who may log in, which session keys are
 /// good.

@@ -10,15 +10,15 @@
 #include <vector>
 
 #include "domain/changes/change.hpp"
+#include "domain/clinics/roster.hpp"
+#include "domain/clinics/timetable.hpp"
 #include "domain/outbox.hpp"
 #include "domain/people.hpp"
 #include "domain/remembered_requests.hpp"
-#include "domain/roster.hpp"
 #include "domain/seats/catalogue.hpp"
 #include "domain/seats/seat_map.hpp"
 #include "domain/seats/seat_quota.hpp"
 #include "domain/setup.hpp"
-#include "domain/timetable.hpp"
 #include "domain/waiting/waiting_line.hpp"
 #include "domain/wallets.hpp"
 

@@ -9,8 +9,8 @@
 #include "loadtest/benchmarks/stopwatch.hpp"
 #include <benchmark/benchmark.h>
 
+#include "domain/clinics/roster.hpp"
 #include "domain/remembered_requests.hpp"
-#include "domain/roster.hpp"
 #include "domain/seats/seat_map.hpp"
 #include "domain/wallets.hpp"
 

@@ -7,7 +7,7 @@
 
 #include "actors/tracing/archive.hpp"
 #include "actors/tracing/refusal_names.hpp"
-#include "domain/roster.hpp"
+#include "domain/clinics/roster.hpp"
 #include "domain/seats/seat_map.hpp"
 
 namespace usher::tracing::tracing_test {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "domain/base/limits.hpp"
-#include "domain/roster.hpp"
+#include "domain/clinics/roster.hpp"
 #include "tests/domain/wednesday_clinic.hpp"
 
 namespace usher::domain::clinic_line_test {

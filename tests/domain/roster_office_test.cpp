@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "domain/roster.hpp"
+#include "domain/clinics/roster.hpp"
 #include "tests/domain/wednesday_clinic.hpp"
 
 namespace usher::domain::roster_office_test {

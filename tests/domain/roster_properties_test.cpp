@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-#include "domain/roster.hpp"
+#include "domain/clinics/roster.hpp"
 #include "tests/domain/small_world.hpp"
 #include "tests/domain/wednesday_clinic.hpp"
 

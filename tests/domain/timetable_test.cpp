@@ -1,4 +1,4 @@
-#include "domain/timetable.hpp"
+#include "domain/clinics/timetable.hpp"
 
 #include <algorithm>
 #include <map>

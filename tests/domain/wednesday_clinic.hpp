@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "domain/roster.hpp"
+#include "domain/clinics/roster.hpp"
 #include "tests/domain/values.hpp"
 
 /// A clinic on Wednesdays at 19:00, and short ways to do something with its roster.

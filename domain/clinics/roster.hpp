@@ -10,7 +10,7 @@
 
 #include "domain/base/outcome.hpp"
 #include "domain/changes/change.hpp"
-#include "domain/refusal_tally.hpp"
+#include "domain/clinics/refusal_tally.hpp"
 
 /// The roster of one clinic's next class, and the line of those who wait for a place in it, as a pure state
 /// machine. The roster never exceeds the capacity; a place that becomes free while people wait belongs to the

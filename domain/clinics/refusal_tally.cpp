@@ -1,4 +1,4 @@
-#include "domain/refusal_tally.hpp"
+#include "domain/clinics/refusal_tally.hpp"
 
 #include <algorithm>
 #include <cstddef>

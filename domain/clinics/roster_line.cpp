@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "domain/base/limits.hpp"
-#include "domain/roster.hpp"
+#include "domain/clinics/roster.hpp"
 
 namespace usher::domain {
 

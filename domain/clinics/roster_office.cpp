@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "domain/roster.hpp"
+#include "domain/clinics/roster.hpp"
 
 namespace usher::domain {
 

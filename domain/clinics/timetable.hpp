@@ -8,7 +8,7 @@
 
 #include "domain/base/outcome.hpp"
 #include "domain/changes/change.hpp"
-#include "domain/roster.hpp"
+#include "domain/clinics/roster.hpp"
 
 /// Which clinics there are, and that no two share day, time and room, as a pure state machine.
 namespace usher::domain {

@@ -1,4 +1,4 @@
-#include "domain/roster.hpp"
+#include "domain/clinics/roster.hpp"
 
 #include <algorithm>
 #include <utility>
