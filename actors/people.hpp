@@ -11,9 +11,9 @@
 #include "actors/durable_actor.hpp"
 #include "actors/password_workers.hpp"
 #include "actors/views.hpp"
-#include "domain/attempt_limiter.hpp"
 #include "domain/clinics/refusal_tally.hpp"
-#include "domain/login_guard.hpp"
+#include "domain/people/attempt_limiter.hpp"
+#include "domain/people/login_guard.hpp"
 
 namespace usher::actors {
 

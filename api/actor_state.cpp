@@ -13,7 +13,7 @@
 #include "domain/clinics/roster.hpp"
 #include "domain/clinics/timetable.hpp"
 #include "domain/outbox.hpp"
-#include "domain/people.hpp"
+#include "domain/people/people.hpp"
 #include "domain/remembered_requests.hpp"
 #include "domain/seats/catalogue.hpp"
 #include "domain/seats/seat_map.hpp"

@@ -9,7 +9,7 @@
 #include "actors/reply.hpp"
 #include "api/language.hpp"
 #include "api/problem.hpp"
-#include "domain/people.hpp"
+#include "domain/people/people.hpp"
 
 /// Students from a table, a line each. Pure.
 namespace usher::api {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "api/fields.hpp"
-#include "domain/people.hpp"
+#include "domain/people/people.hpp"
 
 namespace usher::api {
 

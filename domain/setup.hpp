@@ -8,7 +8,7 @@
 
 #include "domain/base/outcome.hpp"
 #include "domain/changes/change.hpp"
-#include "domain/people.hpp"
+#include "domain/people/people.hpp"
 
 /// The data that demonstrations and load tests start from, as changes that are missing from what already
 /// exists. Repeating a set-up therefore changes nothing.

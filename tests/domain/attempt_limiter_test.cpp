@@ -1,4 +1,4 @@
-#include "domain/attempt_limiter.hpp"
+#include "domain/people/attempt_limiter.hpp"
 
 #include <limits>
 #include <utility>

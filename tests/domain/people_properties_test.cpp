@@ -7,7 +7,7 @@
 #include <rapidcheck.h>
 
 #include "domain/base/limits.hpp"
-#include "domain/people.hpp"
+#include "domain/people/people.hpp"
 #include "tests/domain/small_world.hpp"
 #include "tests/domain/values.hpp"
 

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "domain/base/limits.hpp"
-#include "domain/people.hpp"
+#include "domain/people/people.hpp"
 #include "tests/domain/values.hpp"
 
 namespace usher::domain::people_week_test {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "domain/base/limits.hpp"
-#include "domain/people.hpp"
+#include "domain/people/people.hpp"
 
 namespace usher::domain {
 

@@ -2,7 +2,7 @@
 
 #include "domain/base/limits.hpp"
 #include "domain/base/plain_text.hpp"
-#include "domain/people.hpp"
+#include "domain/people/people.hpp"
 
 namespace usher::domain {
 

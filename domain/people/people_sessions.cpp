@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "domain/base/limits.hpp"
-#include "domain/people.hpp"
+#include "domain/people/people.hpp"
 
 namespace usher::domain {
 

@@ -1,4 +1,4 @@
-#include "domain/people.hpp"
+#include "domain/people/people.hpp"
 
 #include <algorithm>
 #include <utility>

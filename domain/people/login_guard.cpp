@@ -1,4 +1,4 @@
-#include "domain/login_guard.hpp"
+#include "domain/people/login_guard.hpp"
 
 #include <algorithm>
 
