@@ -12,6 +12,7 @@
 #include "domain/admin_log.hpp"
 #include "domain/clinics/roster.hpp"
 #include "domain/clinics/timetable.hpp"
+#include "domain/money/wallets.hpp"
 #include "domain/outbox.hpp"
 #include "domain/people/attempt_limiter.hpp"
 #include "domain/people/login_guard.hpp"
@@ -21,7 +22,6 @@
 #include "domain/seats/seat_map.hpp"
 #include "domain/seats/seat_quota.hpp"
 #include "domain/waiting/waiting_line.hpp"
-#include "domain/wallets.hpp"
 
 /// What can be asked of the actors, and what they answer; free of CAF.
 namespace usher::actors {

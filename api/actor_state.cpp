@@ -12,13 +12,13 @@
 #include "domain/admin_log.hpp"
 #include "domain/clinics/roster.hpp"
 #include "domain/clinics/timetable.hpp"
+#include "domain/money/wallets.hpp"
 #include "domain/outbox.hpp"
 #include "domain/people/people.hpp"
 #include "domain/remembered_requests.hpp"
 #include "domain/seats/catalogue.hpp"
 #include "domain/seats/seat_map.hpp"
 #include "domain/waiting/waiting_line.hpp"
-#include "domain/wallets.hpp"
 #include "storage/change_text.hpp"
 
 namespace usher::api {

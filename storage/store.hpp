@@ -12,6 +12,7 @@
 #include "domain/changes/change.hpp"
 #include "domain/clinics/roster.hpp"
 #include "domain/clinics/timetable.hpp"
+#include "domain/money/wallets.hpp"
 #include "domain/outbox.hpp"
 #include "domain/people/people.hpp"
 #include "domain/remembered_requests.hpp"
@@ -20,7 +21,6 @@
 #include "domain/seats/seat_quota.hpp"
 #include "domain/setup.hpp"
 #include "domain/waiting/waiting_line.hpp"
-#include "domain/wallets.hpp"
 
 /// Where changes become durable. Two engines keep this promise: SQLite (embedded) and Postgres; one test
 /// suite runs against both.

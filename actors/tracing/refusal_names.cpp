@@ -6,6 +6,7 @@
 #include "domain/admin_log.hpp"
 #include "domain/clinics/roster.hpp"
 #include "domain/clinics/timetable.hpp"
+#include "domain/money/wallets.hpp"
 #include "domain/outbox.hpp"
 #include "domain/people/people.hpp"
 #include "domain/remembered_requests.hpp"
@@ -13,7 +14,6 @@
 #include "domain/seats/seat_map.hpp"
 #include "domain/seats/seat_quota.hpp"
 #include "domain/waiting/waiting_line.hpp"
-#include "domain/wallets.hpp"
 
 namespace usher::tracing {
 

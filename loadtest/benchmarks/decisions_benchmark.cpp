@@ -10,9 +10,9 @@
 #include <benchmark/benchmark.h>
 
 #include "domain/clinics/roster.hpp"
+#include "domain/money/wallets.hpp"
 #include "domain/remembered_requests.hpp"
 #include "domain/seats/seat_map.hpp"
-#include "domain/wallets.hpp"
 
 /// What single decisions of the other machines cost: decide, and apply what was decided.
 namespace usher::benchmarks {

@@ -1,4 +1,4 @@
-#include "domain/wallets.hpp"
+#include "domain/money/wallets.hpp"
 
 #include <algorithm>
 #include <limits>
