@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "api/edge/http.hpp"
-#include "domain/admin_log.hpp"
+#include "domain/delivery/admin_log.hpp"
 
 /// What is recorded of the administration's calls. Pure.
 namespace usher::api {

@@ -3,13 +3,13 @@
 #include <cstddef>
 #include <utility>
 
-#include "domain/admin_log.hpp"
 #include "domain/clinics/roster.hpp"
 #include "domain/clinics/timetable.hpp"
+#include "domain/delivery/admin_log.hpp"
+#include "domain/delivery/outbox.hpp"
+#include "domain/delivery/remembered_requests.hpp"
 #include "domain/money/wallets.hpp"
-#include "domain/outbox.hpp"
 #include "domain/people/people.hpp"
-#include "domain/remembered_requests.hpp"
 #include "domain/seats/catalogue.hpp"
 #include "domain/seats/seat_map.hpp"
 #include "domain/seats/seat_quota.hpp"

@@ -10,8 +10,8 @@
 #include <benchmark/benchmark.h>
 
 #include "domain/clinics/roster.hpp"
+#include "domain/delivery/remembered_requests.hpp"
 #include "domain/money/wallets.hpp"
-#include "domain/remembered_requests.hpp"
 #include "domain/seats/seat_map.hpp"
 
 /// What single decisions of the other machines cost: decide, and apply what was decided.

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-#include "domain/outbox.hpp"
+#include "domain/delivery/outbox.hpp"
 #include "tests/domain/values.hpp"
 
 namespace usher::domain::outbox_properties_test {

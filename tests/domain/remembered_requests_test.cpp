@@ -1,4 +1,4 @@
-#include "domain/remembered_requests.hpp"
+#include "domain/delivery/remembered_requests.hpp"
 
 #include <algorithm>
 #include <map>

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "domain/admin_log.hpp"
+#include "domain/delivery/admin_log.hpp"
 #include "storage/change_text.hpp"
 #include "tests/storage/engine.hpp"
 #include "tests/storage/samples.hpp"

@@ -1,4 +1,4 @@
-#include "domain/outbox.hpp"
+#include "domain/delivery/outbox.hpp"
 
 #include <algorithm>
 #include <list>
