@@ -6,7 +6,7 @@
 #include "api/render_clinics.hpp"
 #include "api/render_people.hpp"
 #include "domain/base/limits.hpp"
-#include "domain/setup.hpp"
+#include "domain/setup/setup.hpp"
 
 namespace usher::api {
 

@@ -12,7 +12,7 @@
 
 #include "actors/password_workers.hpp"
 #include "domain/changes/names.hpp"
-#include "domain/setup.hpp"
+#include "domain/setup/setup.hpp"
 
 namespace usher::api {
 

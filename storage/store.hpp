@@ -19,7 +19,7 @@
 #include "domain/seats/catalogue.hpp"
 #include "domain/seats/seat_map.hpp"
 #include "domain/seats/seat_quota.hpp"
-#include "domain/setup.hpp"
+#include "domain/setup/setup.hpp"
 #include "domain/waiting/waiting_line.hpp"
 
 /// Where changes become durable. Two engines keep this promise: SQLite (embedded) and Postgres; one test

@@ -11,7 +11,7 @@
 #include <rapidcheck.h>
 
 #include "domain/base/limits.hpp"
-#include "domain/setup.hpp"
+#include "domain/setup/setup.hpp"
 #include "tests/domain/values.hpp"
 
 namespace usher::domain::catalogue_test {

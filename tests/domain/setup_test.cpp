@@ -1,4 +1,4 @@
-#include "domain/setup.hpp"
+#include "domain/setup/setup.hpp"
 
 #include <map>
 #include <set>
