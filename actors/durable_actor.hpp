@@ -17,7 +17,7 @@
 #include "actors/mailbox_watch.hpp"
 #include "actors/protocol.hpp"
 #include "domain/base/limits.hpp"
-#include "storage/journal.hpp"
+#include "storage/journal/journal.hpp"
 
 namespace usher::actors {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "storage/journal.hpp"
+#include "storage/journal/journal.hpp"
 
 namespace usher::actors {
 

@@ -14,7 +14,7 @@
 #include "actors/reply.hpp"
 #include "actors/tracing/recorder.hpp"
 #include "actors/views.hpp"
-#include "storage/journal.hpp"
+#include "storage/journal/journal.hpp"
 
 /// The one door between the REST layer and the actors: whoever includes this sees no CAF.
 namespace usher::actors {

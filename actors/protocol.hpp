@@ -11,7 +11,7 @@
 
 #include "actors/asks.hpp"
 #include "domain/changes/change.hpp"
-#include "storage/journal.hpp"
+#include "storage/journal/journal.hpp"
 
 /// Every message interface of the house in one file, a sentence over each handler.
 namespace usher::actors {

@@ -22,7 +22,7 @@
 #include <benchmark/benchmark.h>
 
 #include "domain/changes/names.hpp"
-#include "storage/journal.hpp"
+#include "storage/journal/journal.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace usher::benchmarks {

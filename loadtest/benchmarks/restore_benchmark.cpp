@@ -20,7 +20,7 @@
 #include "actors/engine.hpp"
 #include "api/render_concerts.hpp"
 #include "api/secrets.hpp"
-#include "storage/journal.hpp"
+#include "storage/journal/journal.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace usher::benchmarks {

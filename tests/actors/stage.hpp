@@ -15,7 +15,7 @@
 
 #include "actors/clock.hpp"
 #include "actors/durable_actor.hpp"
-#include "storage/journal.hpp"
+#include "storage/journal/journal.hpp"
 #include "storage/store.hpp"
 #include "tests/support/temporary_folder.hpp"
 

@@ -1,4 +1,4 @@
-#include "storage/journal.hpp"
+#include "storage/journal/journal.hpp"
 
 #include <atomic>
 #include <deque>

@@ -18,18 +18,18 @@ find "${folders[@]}" -name '*.hpp' -o -name '*.cpp' | sort | xargs awk '
     may["domain"] = "^domain/"
     may["storage"] = "^(storage|domain)/"
     # Actors know the interface of the storage, not its engines.
-    may["actors"] = "^(actors|domain)/|^storage/(store|journal)\\.hpp$"
+    may["actors"] = "^(actors|domain)/|^storage/(store|journal/journal)\\.hpp$"
     # The edge is only HTTP: it knows the limits and nothing of what is behind the routes.
     may["api/edge"] = "^api/edge/|^domain/base/(limits|time)\\.hpp$"
     # Opening the store that was configured, and spelling changes for people as the log does: the program asks no more of
     # the storage.
-    may["api"] = "^(api|actors|domain)/|^storage/(store|journal|change_text)\\.hpp$"
+    may["api"] = "^(api|actors|domain)/|^storage/(store|journal/journal|change_text)\\.hpp$"
     # A client knows the REST contract only.
     may["loadtest"] = "^loadtest/"
     may["loadtest/client"] = "^loadtest/client/"
     # What Usher is compared with has nothing of Usher in it.
     may["loadtest/baseline"] = "^loadtest/baseline/"
-    may["loadtest/benchmarks"] = "^(loadtest|api|actors|domain|tests/support)/|^storage/(store|journal)\\.hpp$"
+    may["loadtest/benchmarks"] = "^(loadtest|api|actors|domain|tests/support)/|^storage/(store|journal/journal)\\.hpp$"
 
     # Which folders may know a library.
     only["^caf/"] = "^actors$"

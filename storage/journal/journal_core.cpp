@@ -1,4 +1,4 @@
-#include "storage/journal_core.hpp"
+#include "storage/journal/journal_core.hpp"
 
 #include <algorithm>
 #include <iterator>

@@ -1,4 +1,4 @@
-#include "storage/journal.hpp"
+#include "storage/journal/journal.hpp"
 
 #include <condition_variable>
 #include <mutex>
@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "domain/base/limits.hpp"
-#include "storage/journal_core.hpp"
+#include "storage/journal/journal_core.hpp"
 
 namespace usher::storage {
 

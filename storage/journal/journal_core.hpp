@@ -13,7 +13,7 @@
 #include <variant>
 #include <vector>
 
-#include "storage/journal.hpp"
+#include "storage/journal/journal.hpp"
 
 /// The parts of the journal that decide, without a thread, a lock or a clock of their own: what is queued,
 /// what goes into a batch, who is told what. `journal` puts a thread around them; tests drive them by hand.
