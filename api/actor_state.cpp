@@ -19,7 +19,7 @@
 #include "domain/seats/catalogue.hpp"
 #include "domain/seats/seat_map.hpp"
 #include "domain/waiting/waiting_line.hpp"
-#include "storage/change_text.hpp"
+#include "storage/log/change_text.hpp"
 
 namespace usher::api {
 

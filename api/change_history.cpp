@@ -9,7 +9,7 @@
 
 #include "domain/base/limits.hpp"
 #include "domain/changes/names.hpp"
-#include "storage/change_text.hpp"
+#include "storage/log/change_text.hpp"
 
 namespace usher::api {
 

@@ -8,7 +8,7 @@
 #include "api/paging.hpp"
 #include "api/trace_context.hpp"
 #include "domain/changes/names.hpp"
-#include "storage/change_text.hpp"
+#include "storage/log/change_text.hpp"
 
 namespace usher::api {
 

@@ -9,7 +9,7 @@
 #include "api/token_gate.hpp"
 #include "api/trace_fields.hpp"
 #include "domain/base/limits.hpp"
-#include "storage/change_text.hpp"
+#include "storage/log/change_text.hpp"
 
 namespace usher::api {
 

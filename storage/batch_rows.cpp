@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "domain/changes/names.hpp"
-#include "storage/change_text.hpp"
+#include "storage/log/change_text.hpp"
 
 namespace usher::storage {
 

@@ -12,7 +12,7 @@
 
 #include "domain/changes/names.hpp"
 #include "storage/batch_rows.hpp"
-#include "storage/change_text.hpp"
+#include "storage/log/change_text.hpp"
 
 /// What a batch does to the tables, written once for both engines: the statements, their order, and which of
 /// them must meet the rows that they name.

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "storage/batch_writer.hpp"
-#include "storage/change_text.hpp"
+#include "storage/log/change_text.hpp"
 #include "storage/migrations.hpp"
 #include "storage/postgres_connection.hpp"
 #include "storage/postgres_values.hpp"

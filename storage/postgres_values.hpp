@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "storage/batch_writer.hpp"
-#include "storage/change_text.hpp"
+#include "storage/log/change_text.hpp"
 #include "storage/postgres_connection.hpp"
 
 /// What the domain's values are for Postgres: the types of columns, and elements of arrays in both forms.

@@ -12,7 +12,7 @@
 #include "domain/base/limits.hpp"
 #include "domain/changes/names.hpp"
 #include "domain/seats/seat_layout.hpp"
-#include "storage/change_text.hpp"
+#include "storage/log/change_text.hpp"
 
 namespace usher::storage {
 

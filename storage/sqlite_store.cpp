@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "storage/batch_writer.hpp"
-#include "storage/change_text.hpp"
+#include "storage/log/change_text.hpp"
 #include "storage/migrations.hpp"
 #include "storage/relational_store.hpp"
 #include "storage/sqlite_database.hpp"

@@ -262,7 +262,7 @@ struct wallet_line {
 };
 
 /// One line of an actor's change log as it is kept: quickly read, and understood elsewhere (`understood` in
-/// storage/change_text.hpp).
+/// storage/log/change_text.hpp).
 struct log_line {
   std::uint64_t change_number;
   std::uint64_t actor_number;

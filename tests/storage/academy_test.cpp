@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "domain/base/limits.hpp"
-#include "storage/change_text.hpp"
+#include "storage/log/change_text.hpp"
 #include "storage/store.hpp"
 #include "tests/storage/founded_store.hpp"
 #include "tests/storage/samples.hpp"

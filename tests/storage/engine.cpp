@@ -1,6 +1,6 @@
 #include "tests/storage/engine.hpp"
 
-#include "storage/change_text.hpp"
+#include "storage/log/change_text.hpp"
 #include "storage/sqlite_database.hpp"
 #include "tests/support/postgres_database.hpp"
 #include "tests/support/temporary_folder.hpp"

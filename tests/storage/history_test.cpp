@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "domain/delivery/admin_log.hpp"
-#include "storage/change_text.hpp"
+#include "storage/log/change_text.hpp"
 #include "tests/storage/engine.hpp"
 #include "tests/storage/samples.hpp"
 

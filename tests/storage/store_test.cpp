@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "storage/change_text.hpp"
+#include "storage/log/change_text.hpp"
 #include "storage/migrations.hpp"
 #include "tests/storage/engine.hpp"
 #include "tests/storage/samples.hpp"

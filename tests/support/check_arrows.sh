@@ -23,7 +23,7 @@ find "${folders[@]}" -name '*.hpp' -o -name '*.cpp' | sort | xargs awk '
     may["api/edge"] = "^api/edge/|^domain/base/(limits|time)\\.hpp$"
     # Opening the store that was configured, and spelling changes for people as the log does: the program asks no more of
     # the storage.
-    may["api"] = "^(api|actors|domain)/|^storage/(store|journal/journal|change_text)\\.hpp$"
+    may["api"] = "^(api|actors|domain)/|^storage/(store|journal/journal|log/change_text)\\.hpp$"
     # A client knows the REST contract only.
     may["loadtest"] = "^loadtest/"
     may["loadtest/client"] = "^loadtest/client/"

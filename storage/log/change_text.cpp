@@ -1,4 +1,4 @@
-#include "storage/change_text.hpp"
+#include "storage/log/change_text.hpp"
 
 #include <array>
 #include <charconv>
