@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "storage/batch_writer.hpp"
+#include "storage/batch/batch_writer.hpp"
 #include "storage/log/change_text.hpp"
 #include "storage/migrations.hpp"
 #include "storage/postgres_connection.hpp"

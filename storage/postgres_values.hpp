@@ -10,7 +10,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "storage/batch_writer.hpp"
+#include "storage/batch/batch_writer.hpp"
 #include "storage/log/change_text.hpp"
 #include "storage/postgres_connection.hpp"
 

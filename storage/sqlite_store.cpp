@@ -10,7 +10,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "storage/batch_writer.hpp"
+#include "storage/batch/batch_writer.hpp"
 #include "storage/log/change_text.hpp"
 #include "storage/migrations.hpp"
 #include "storage/relational_store.hpp"

@@ -1,4 +1,4 @@
-#include "storage/batch_rows.hpp"
+#include "storage/batch/batch_rows.hpp"
 
 #include <gtest/gtest.h>
 

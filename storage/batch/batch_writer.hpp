@@ -11,7 +11,7 @@
 #include <variant>
 
 #include "domain/changes/names.hpp"
-#include "storage/batch_rows.hpp"
+#include "storage/batch/batch_rows.hpp"
 #include "storage/log/change_text.hpp"
 
 /// What a batch does to the tables, written once for both engines: the statements, their order, and which of
