@@ -12,7 +12,7 @@
 #include "storage/migrations.hpp"
 #include "storage/postgres_connection.hpp"
 #include "storage/postgres_values.hpp"
-#include "storage/relational_store.hpp"
+#include "storage/restore/relational_store.hpp"
 
 namespace usher::storage {
 

@@ -13,7 +13,7 @@
 #include "storage/batch/batch_writer.hpp"
 #include "storage/log/change_text.hpp"
 #include "storage/migrations.hpp"
-#include "storage/relational_store.hpp"
+#include "storage/restore/relational_store.hpp"
 #include "storage/sqlite_database.hpp"
 
 namespace usher::storage {

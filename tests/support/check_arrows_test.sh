@@ -47,7 +47,7 @@ expect_refused actors '<curl/curl.h>'
 expect_refused api/edge '"actors/reply.hpp"'
 expect_refused api/edge '"api/routes.hpp"'
 expect_refused api '<caf/send.hpp>'
-expect_refused api '"storage/relational_store.hpp"'
+expect_refused api '"storage/restore/relational_store.hpp"'
 expect_refused api '"tests/support/database.hpp"'
 expect_refused api '"../domain/ids.hpp"'
 expect_refused loadtest '"domain/base/ids.hpp"'
@@ -55,7 +55,7 @@ expect_refused loadtest/client '"domain/base/ids.hpp"'
 expect_refused loadtest/client '<pistache/http.h>'
 expect_refused loadtest/baseline '"loadtest/client/crowd_loop.hpp"'
 expect_refused loadtest/benchmarks '<caf/send.hpp>'
-expect_refused loadtest/benchmarks '"storage/relational_store.hpp"'
+expect_refused loadtest/benchmarks '"storage/restore/relational_store.hpp"'
 
 rm -rf "${root:?}"/*
 mkdir -p "$root"/{domain,storage,actors,api}

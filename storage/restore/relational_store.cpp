@@ -1,4 +1,4 @@
-#include "storage/relational_store.hpp"
+#include "storage/restore/relational_store.hpp"
 
 #include <algorithm>
 #include <array>
