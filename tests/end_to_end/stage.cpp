@@ -1,6 +1,6 @@
 #include "tests/end_to_end/stage.hpp"
 
-#include "storage/sqlite_database.hpp"
+#include "storage/sqlite/sqlite_database.hpp"
 #include "tests/support/postgres_database.hpp"
 #include "tests/support/temporary_folder.hpp"
 

@@ -1,7 +1,7 @@
 #include "tests/storage/engine.hpp"
 
 #include "storage/log/change_text.hpp"
-#include "storage/sqlite_database.hpp"
+#include "storage/sqlite/sqlite_database.hpp"
 #include "tests/support/postgres_database.hpp"
 #include "tests/support/temporary_folder.hpp"
 

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "storage/sqlite_database.hpp"
+#include "storage/sqlite/sqlite_database.hpp"
 #include "storage/store.hpp"
 #include "tests/storage/samples.hpp"
 #include "tests/support/temporary_folder.hpp"

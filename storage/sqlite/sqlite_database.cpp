@@ -1,4 +1,4 @@
-#include "storage/sqlite_database.hpp"
+#include "storage/sqlite/sqlite_database.hpp"
 
 namespace usher::storage {
 

@@ -14,7 +14,7 @@
 #include "storage/log/change_text.hpp"
 #include "storage/migrations.hpp"
 #include "storage/restore/relational_store.hpp"
-#include "storage/sqlite_database.hpp"
+#include "storage/sqlite/sqlite_database.hpp"
 
 namespace usher::storage {
 
