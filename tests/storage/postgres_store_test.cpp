@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "storage/postgres_connection.hpp"
+#include "storage/postgres/postgres_connection.hpp"
 #include "storage/store.hpp"
 #include "tests/storage/samples.hpp"
 #include "tests/support/postgres_database.hpp"

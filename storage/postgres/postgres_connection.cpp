@@ -1,4 +1,4 @@
-#include "storage/postgres_connection.hpp"
+#include "storage/postgres/postgres_connection.hpp"
 
 #include <algorithm>
 #include <array>

@@ -12,7 +12,7 @@
 
 #include "storage/batch/batch_writer.hpp"
 #include "storage/log/change_text.hpp"
-#include "storage/postgres_connection.hpp"
+#include "storage/postgres/postgres_connection.hpp"
 
 /// What the domain's values are for Postgres: the types of columns, and elements of arrays in both forms.
 namespace usher::storage {
