@@ -9,7 +9,7 @@
 
 #include "storage/batch/batch_writer.hpp"
 #include "storage/log/change_text.hpp"
-#include "storage/migrations.hpp"
+#include "storage/migrations/migrations.hpp"
 #include "storage/postgres/postgres_connection.hpp"
 #include "storage/postgres/postgres_values.hpp"
 #include "storage/restore/relational_store.hpp"

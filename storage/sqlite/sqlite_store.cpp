@@ -12,7 +12,7 @@
 
 #include "storage/batch/batch_writer.hpp"
 #include "storage/log/change_text.hpp"
-#include "storage/migrations.hpp"
+#include "storage/migrations/migrations.hpp"
 #include "storage/restore/relational_store.hpp"
 #include "storage/sqlite/sqlite_database.hpp"
 

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "storage/log/change_text.hpp"
-#include "storage/migrations.hpp"
+#include "storage/migrations/migrations.hpp"
 #include "tests/storage/engine.hpp"
 #include "tests/storage/samples.hpp"
 
