@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "actors/base/views.hpp"
 #include "actors/durable_actor.hpp"
-#include "actors/views.hpp"
 
 namespace usher::actors {
 

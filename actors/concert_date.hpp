@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "actors/base/views.hpp"
 #include "actors/durable_actor.hpp"
-#include "actors/views.hpp"
 
 namespace usher::actors {
 

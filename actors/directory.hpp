@@ -10,8 +10,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "actors/base/views.hpp"
 #include "actors/protocol.hpp"
-#include "actors/views.hpp"
 
 namespace usher::actors {
 

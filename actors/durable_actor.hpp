@@ -12,7 +12,7 @@
 #include <caf/typed_event_based_actor.hpp>
 #include <spdlog/spdlog.h>
 
-#include "actors/clock.hpp"
+#include "actors/base/clock.hpp"
 #include "actors/durable_writer.hpp"
 #include "actors/mailbox_watch.hpp"
 #include "actors/protocol.hpp"

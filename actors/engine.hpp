@@ -7,13 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "actors/asks.hpp"
-#include "actors/clock.hpp"
-#include "actors/notice_sender.hpp"
-#include "actors/password_workers.hpp"
-#include "actors/reply.hpp"
+#include "actors/base/asks.hpp"
+#include "actors/base/clock.hpp"
+#include "actors/base/notice_sender.hpp"
+#include "actors/base/password_workers.hpp"
+#include "actors/base/reply.hpp"
+#include "actors/base/views.hpp"
 #include "actors/tracing/recorder.hpp"
-#include "actors/views.hpp"
 #include "storage/journal/journal.hpp"
 
 /// The one door between the REST layer and the actors: whoever includes this sees no CAF.

@@ -3,8 +3,8 @@
 #include <functional>
 #include <memory>
 
+#include "actors/base/notice_sender.hpp"
 #include "actors/durable_actor.hpp"
-#include "actors/notice_sender.hpp"
 
 namespace usher::actors {
 

@@ -8,9 +8,9 @@
 #include <string>
 #include <unordered_map>
 
+#include "actors/base/password_workers.hpp"
+#include "actors/base/views.hpp"
 #include "actors/durable_actor.hpp"
-#include "actors/password_workers.hpp"
-#include "actors/views.hpp"
 #include "domain/clinics/refusal_tally.hpp"
 #include "domain/people/attempt_limiter.hpp"
 #include "domain/people/login_guard.hpp"

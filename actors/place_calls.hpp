@@ -2,9 +2,9 @@
 
 #include <memory>
 
+#include "actors/base/views.hpp"
 #include "actors/directory.hpp"
 #include "actors/protocol.hpp"
-#include "actors/views.hpp"
 
 namespace usher::actors {
 

@@ -9,7 +9,7 @@
 #include <caf/typed_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
-#include "actors/asks.hpp"
+#include "actors/base/asks.hpp"
 #include "domain/changes/change.hpp"
 #include "storage/journal/journal.hpp"
 

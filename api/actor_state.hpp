@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "actors/clock.hpp"
+#include "actors/base/clock.hpp"
 #include "api/problem.hpp"
 #include "domain/changes/names.hpp"
 #include "storage/store.hpp"

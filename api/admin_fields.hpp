@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "actors/clock.hpp"
+#include "actors/base/clock.hpp"
 #include "api/edge/http.hpp"
 #include "api/problem.hpp"
 #include "domain/changes/change.hpp"

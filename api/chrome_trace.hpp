@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "actors/clock.hpp"
+#include "actors/base/clock.hpp"
 #include "api/trace_search.hpp"
 
 /// Spans in the Trace Event Format, which Perfetto and chrome://tracing open:

@@ -10,7 +10,7 @@
 #include <utility>
 #include <variant>
 
-#include "actors/reply.hpp"
+#include "actors/base/reply.hpp"
 #include "api/edge/http.hpp"
 #include "api/problem.hpp"
 #include "api/request_watch.hpp"

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "actors/reply.hpp"
+#include "actors/base/reply.hpp"
 #include "api/language.hpp"
 #include "api/problem.hpp"
 #include "domain/people/people.hpp"

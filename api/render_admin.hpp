@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "actors/asks.hpp"
-#include "actors/clock.hpp"
-#include "actors/notice_sender.hpp"
+#include "actors/base/asks.hpp"
+#include "actors/base/clock.hpp"
+#include "actors/base/notice_sender.hpp"
 #include "api/problem.hpp"
 #include "domain/seats/catalogue.hpp"
 #include "storage/store.hpp"

@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "actors/asks.hpp"
-#include "actors/clock.hpp"
+#include "actors/base/asks.hpp"
+#include "actors/base/clock.hpp"
 #include "api/problem.hpp"
 #include "storage/store.hpp"
 

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "actors/asks.hpp"
-#include "actors/clock.hpp"
+#include "actors/base/asks.hpp"
+#include "actors/base/clock.hpp"
+#include "actors/base/views.hpp"
 #include "actors/engine.hpp"
-#include "actors/views.hpp"
 #include "api/problem.hpp"
 
 /// The clinic half's answers, as pure functions of outcomes and views.

@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "actors/asks.hpp"
-#include "actors/clock.hpp"
-#include "actors/views.hpp"
+#include "actors/base/asks.hpp"
+#include "actors/base/clock.hpp"
+#include "actors/base/views.hpp"
 #include "api/problem.hpp"
 
 /// The concert half's answers, as pure functions of outcomes and views.

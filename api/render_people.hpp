@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "actors/asks.hpp"
+#include "actors/base/asks.hpp"
 #include "api/language.hpp"
 #include "api/problem.hpp"
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "actors/clock.hpp"
+#include "actors/base/clock.hpp"
 #include "api/actor_report.hpp"
 #include "api/problem.hpp"
 #include "api/trace_search.hpp"

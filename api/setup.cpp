@@ -10,7 +10,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "actors/password_workers.hpp"
+#include "actors/base/password_workers.hpp"
 #include "domain/changes/names.hpp"
 #include "domain/setup/setup.hpp"
 

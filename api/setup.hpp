@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "actors/clock.hpp"
+#include "actors/base/clock.hpp"
 #include "api/configuration.hpp"
 #include "storage/store.hpp"
 

@@ -6,8 +6,8 @@
 #include <memory>
 #include <string>
 
-#include "actors/clock.hpp"
-#include "actors/notice_sender.hpp"
+#include "actors/base/clock.hpp"
+#include "actors/base/notice_sender.hpp"
 #include "domain/base/limits.hpp"
 
 namespace usher::api {

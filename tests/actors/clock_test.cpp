@@ -1,4 +1,4 @@
-#include "actors/clock.hpp"
+#include "actors/base/clock.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "actors/reply.hpp"
+#include "actors/base/reply.hpp"
 
 #include <vector>
 

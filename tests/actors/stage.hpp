@@ -13,7 +13,7 @@
 #include <caf/scheduler/test_coordinator.hpp>
 #include <caf/send.hpp>
 
-#include "actors/clock.hpp"
+#include "actors/base/clock.hpp"
 #include "actors/durable_actor.hpp"
 #include "storage/journal/journal.hpp"
 #include "storage/store.hpp"

@@ -13,7 +13,7 @@ write_tree() {
   printf '#include <pqxx/pqxx>\n#include "domain/changes/change.hpp"\n' >"$root/storage/store.cpp"
   printf '#include <caf/send.hpp>\n#include "storage/store.hpp"\n#include "domain/base/time.hpp"\n' >"$root/actors/clinic.cpp"
   printf '#include <boost/beast/http.hpp>\n#include "domain/base/limits.hpp"\n' >"$root/api/edge/server.cpp"
-  printf '#include "actors/asks.hpp"\n#include "api/edge/http.hpp"\n' >"$root/api/routes.cpp"
+  printf '#include "actors/base/asks.hpp"\n#include "api/edge/http.hpp"\n' >"$root/api/routes.cpp"
   printf '#include "actors/engine.hpp"\n#include "storage/store.hpp"\n' >"$root/loadtest/benchmarks/restore.cpp"
 }
 
@@ -33,18 +33,18 @@ write_tree
 "$check" "$root"
 
 expect_refused domain '"storage/store.hpp"'
-expect_refused domain '"actors/reply.hpp"'
+expect_refused domain '"actors/base/reply.hpp"'
 expect_refused domain '<spdlog/spdlog.h>'
 expect_refused domain '<caf/send.hpp>'
 expect_refused domain '<sys/socket.h>'
-expect_refused storage '"actors/reply.hpp"'
+expect_refused storage '"actors/base/reply.hpp"'
 expect_refused storage '"api/edge/http.hpp"'
 expect_refused storage '<caf/send.hpp>'
 expect_refused actors '"api/edge/http.hpp"'
 expect_refused actors '"storage/sqlite_store.hpp"'
 expect_refused actors '<sqlite3.h>'
 expect_refused actors '<curl/curl.h>'
-expect_refused api/edge '"actors/reply.hpp"'
+expect_refused api/edge '"actors/base/reply.hpp"'
 expect_refused api/edge '"api/routes.hpp"'
 expect_refused api '<caf/send.hpp>'
 expect_refused api '"storage/restore/relational_store.hpp"'

@@ -7,8 +7,8 @@
 #include <variant>
 #include <vector>
 
-#include "actors/reply.hpp"
-#include "actors/views.hpp"
+#include "actors/base/reply.hpp"
+#include "actors/base/views.hpp"
 #include "domain/clinics/roster.hpp"
 #include "domain/clinics/timetable.hpp"
 #include "domain/delivery/admin_log.hpp"

@@ -1,4 +1,4 @@
-#include "actors/views.hpp"
+#include "actors/base/views.hpp"
 
 #include <algorithm>
 #include <mutex>

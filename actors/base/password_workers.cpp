@@ -1,4 +1,4 @@
-#include "actors/password_workers.hpp"
+#include "actors/base/password_workers.hpp"
 
 #include <array>
 #include <condition_variable>

@@ -10,7 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "actors/notice_sender.hpp"
+#include "actors/base/notice_sender.hpp"
 #include "domain/base/id_set.hpp"
 #include "domain/clinics/roster.hpp"
 #include "domain/seats/catalogue.hpp"
