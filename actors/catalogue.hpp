@@ -4,8 +4,8 @@
 #include <optional>
 #include <set>
 
-#include "actors/directory.hpp"
-#include "actors/durable_actor.hpp"
+#include "actors/shell/directory.hpp"
+#include "actors/shell/durable_actor.hpp"
 
 namespace usher::actors {
 

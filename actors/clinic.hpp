@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "actors/base/views.hpp"
-#include "actors/durable_actor.hpp"
+#include "actors/shell/durable_actor.hpp"
 
 namespace usher::actors {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/durable_actor.hpp"
+#include "actors/shell/durable_actor.hpp"
 
 namespace usher::actors {
 

@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "actors/base/notice_sender.hpp"
-#include "actors/durable_actor.hpp"
+#include "actors/shell/durable_actor.hpp"
 
 namespace usher::actors {
 

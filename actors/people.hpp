@@ -10,7 +10,7 @@
 
 #include "actors/base/password_workers.hpp"
 #include "actors/base/views.hpp"
-#include "actors/durable_actor.hpp"
+#include "actors/shell/durable_actor.hpp"
 #include "domain/clinics/refusal_tally.hpp"
 #include "domain/people/attempt_limiter.hpp"
 #include "domain/people/login_guard.hpp"

@@ -3,8 +3,8 @@
 #include <memory>
 
 #include "actors/base/views.hpp"
-#include "actors/directory.hpp"
-#include "actors/protocol.hpp"
+#include "actors/shell/directory.hpp"
+#include "actors/shell/protocol.hpp"
 
 namespace usher::actors {
 

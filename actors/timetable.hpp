@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "actors/durable_actor.hpp"
+#include "actors/shell/durable_actor.hpp"
 
 namespace usher::actors {
 

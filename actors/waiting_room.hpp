@@ -3,7 +3,7 @@
 #include <functional>
 #include <map>
 
-#include "actors/durable_actor.hpp"
+#include "actors/shell/durable_actor.hpp"
 
 namespace usher::actors {
 

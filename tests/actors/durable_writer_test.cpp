@@ -1,4 +1,4 @@
-#include "actors/durable_writer.hpp"
+#include "actors/shell/durable_writer.hpp"
 
 #include <string>
 #include <vector>

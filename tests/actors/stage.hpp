@@ -14,7 +14,7 @@
 #include <caf/send.hpp>
 
 #include "actors/base/clock.hpp"
-#include "actors/durable_actor.hpp"
+#include "actors/shell/durable_actor.hpp"
 #include "storage/journal/journal.hpp"
 #include "storage/store.hpp"
 #include "tests/support/temporary_folder.hpp"

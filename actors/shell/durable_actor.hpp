@@ -13,9 +13,9 @@
 #include <spdlog/spdlog.h>
 
 #include "actors/base/clock.hpp"
-#include "actors/durable_writer.hpp"
-#include "actors/mailbox_watch.hpp"
-#include "actors/protocol.hpp"
+#include "actors/shell/durable_writer.hpp"
+#include "actors/shell/mailbox_watch.hpp"
+#include "actors/shell/protocol.hpp"
 #include "domain/base/limits.hpp"
 #include "storage/journal/journal.hpp"
 

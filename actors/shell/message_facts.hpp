@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "actors/protocol.hpp"
+#include "actors/shell/protocol.hpp"
 #include "actors/tracing/span.hpp"
 #include "actors/tracing/type_names.hpp"
 

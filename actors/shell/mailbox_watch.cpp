@@ -1,4 +1,4 @@
-#include "actors/mailbox_watch.hpp"
+#include "actors/shell/mailbox_watch.hpp"
 
 #include <utility>
 #include <variant>

@@ -1,4 +1,4 @@
-#include "actors/directory.hpp"
+#include "actors/shell/directory.hpp"
 
 #include <utility>
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "actors/base/views.hpp"
-#include "actors/protocol.hpp"
+#include "actors/shell/protocol.hpp"
 
 namespace usher::actors {
 

@@ -3,7 +3,7 @@
 #include <memory>
 #include <string>
 
-#include "actors/message_facts.hpp"
+#include "actors/shell/message_facts.hpp"
 #include "actors/tracing/recorder.hpp"
 #include "domain/changes/change.hpp"
 
