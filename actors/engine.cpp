@@ -18,19 +18,19 @@
 #include <caf/send.hpp>
 #include <spdlog/spdlog.h>
 
-#include "actors/audit.hpp"
-#include "actors/catalogue.hpp"
-#include "actors/clinic.hpp"
-#include "actors/concert_date.hpp"
-#include "actors/concert_quota.hpp"
-#include "actors/outbox.hpp"
-#include "actors/people.hpp"
+#include "actors/cast/audit.hpp"
+#include "actors/cast/catalogue.hpp"
+#include "actors/cast/clinic.hpp"
+#include "actors/cast/concert_date.hpp"
+#include "actors/cast/concert_quota.hpp"
+#include "actors/cast/outbox.hpp"
+#include "actors/cast/people.hpp"
+#include "actors/cast/remembered_requests.hpp"
+#include "actors/cast/timetable.hpp"
+#include "actors/cast/waiting_room.hpp"
+#include "actors/cast/wallets.hpp"
 #include "actors/place_calls.hpp"
-#include "actors/remembered_requests.hpp"
 #include "actors/shell/directory.hpp"
-#include "actors/timetable.hpp"
-#include "actors/waiting_room.hpp"
-#include "actors/wallets.hpp"
 
 namespace usher::actors {
 

@@ -1,12 +1,12 @@
-#include "actors/clinic.hpp"
+#include "actors/cast/clinic.hpp"
 
 #include <chrono>
 
 #include <gtest/gtest.h>
 
-#include "actors/people.hpp"
+#include "actors/cast/people.hpp"
+#include "actors/cast/timetable.hpp"
 #include "actors/place_calls.hpp"
-#include "actors/timetable.hpp"
 #include "tests/actors/stage.hpp"
 
 namespace usher::tests::clinic_test {

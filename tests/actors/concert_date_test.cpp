@@ -1,10 +1,10 @@
-#include "actors/concert_date.hpp"
+#include "actors/cast/concert_date.hpp"
 
 #include <gtest/gtest.h>
 
-#include "actors/outbox.hpp"
-#include "actors/remembered_requests.hpp"
-#include "actors/wallets.hpp"
+#include "actors/cast/outbox.hpp"
+#include "actors/cast/remembered_requests.hpp"
+#include "actors/cast/wallets.hpp"
 #include "domain/changes/names.hpp"
 #include "tests/actors/stage.hpp"
 

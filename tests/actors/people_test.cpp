@@ -1,4 +1,4 @@
-#include "actors/people.hpp"
+#include "actors/cast/people.hpp"
 
 #include <chrono>
 #include <thread>

@@ -1,4 +1,4 @@
-#include "actors/concert_quota.hpp"
+#include "actors/cast/concert_quota.hpp"
 
 namespace usher::actors {
 

@@ -1,4 +1,4 @@
-#include "actors/wallets.hpp"
+#include "actors/cast/wallets.hpp"
 
 #include "domain/changes/names.hpp"
 

@@ -1,4 +1,4 @@
-#include "actors/audit.hpp"
+#include "actors/cast/audit.hpp"
 
 #include "domain/changes/names.hpp"
 

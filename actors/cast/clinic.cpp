@@ -1,4 +1,4 @@
-#include "actors/clinic.hpp"
+#include "actors/cast/clinic.hpp"
 
 #include "domain/changes/names.hpp"
 

@@ -1,4 +1,4 @@
-#include "actors/waiting_room.hpp"
+#include "actors/cast/waiting_room.hpp"
 
 #include "domain/changes/names.hpp"
 

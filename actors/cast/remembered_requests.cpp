@@ -1,4 +1,4 @@
-#include "actors/remembered_requests.hpp"
+#include "actors/cast/remembered_requests.hpp"
 
 #include "domain/changes/names.hpp"
 

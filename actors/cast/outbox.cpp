@@ -1,4 +1,4 @@
-#include "actors/outbox.hpp"
+#include "actors/cast/outbox.hpp"
 
 #include "domain/changes/names.hpp"
 

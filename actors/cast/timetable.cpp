@@ -1,4 +1,4 @@
-#include "actors/timetable.hpp"
+#include "actors/cast/timetable.hpp"
 
 #include "domain/changes/names.hpp"
 

@@ -1,4 +1,4 @@
-#include "actors/concert_date.hpp"
+#include "actors/cast/concert_date.hpp"
 
 #include <algorithm>
 #include <limits>

@@ -1,4 +1,4 @@
-#include "actors/catalogue.hpp"
+#include "actors/cast/catalogue.hpp"
 
 #include "domain/changes/names.hpp"
 
