@@ -29,7 +29,7 @@
 #include "actors/cast/timetable.hpp"
 #include "actors/cast/waiting_room.hpp"
 #include "actors/cast/wallets.hpp"
-#include "actors/place_calls.hpp"
+#include "actors/conversations/place_calls.hpp"
 #include "actors/shell/directory.hpp"
 
 namespace usher::actors {

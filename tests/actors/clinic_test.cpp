@@ -6,7 +6,7 @@
 
 #include "actors/cast/people.hpp"
 #include "actors/cast/timetable.hpp"
-#include "actors/place_calls.hpp"
+#include "actors/conversations/place_calls.hpp"
 #include "tests/actors/stage.hpp"
 
 namespace usher::tests::clinic_test {

@@ -1,4 +1,4 @@
-#include "actors/place_calls.hpp"
+#include "actors/conversations/place_calls.hpp"
 
 #include <string>
 #include <type_traits>
