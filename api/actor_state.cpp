@@ -8,7 +8,7 @@
 #include "api/render_admin.hpp"
 #include "api/render_clinics.hpp"
 #include "api/render_people.hpp"
-#include "api/secrets.hpp"
+#include "api/support/secrets.hpp"
 #include "domain/clinics/roster.hpp"
 #include "domain/clinics/timetable.hpp"
 #include "domain/delivery/admin_log.hpp"

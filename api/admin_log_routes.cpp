@@ -1,6 +1,6 @@
 #include "api/admin_fields.hpp"
 #include "api/admin_routes.hpp"
-#include "api/log.hpp"
+#include "api/support/log.hpp"
 
 namespace usher::api {
 

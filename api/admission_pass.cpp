@@ -11,7 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <sodium.h>
 
-#include "api/base64url.hpp"
+#include "api/support/base64url.hpp"
 #include "domain/base/limits.hpp"
 
 namespace usher::api {

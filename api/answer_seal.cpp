@@ -10,7 +10,7 @@
 
 #include <sodium.h>
 
-#include "api/base64url.hpp"
+#include "api/support/base64url.hpp"
 #include "domain/base/limits.hpp"
 
 namespace usher::api {

@@ -1,9 +1,9 @@
 #include "api/auth_routes.hpp"
 
-#include "api/hex.hpp"
 #include "api/registration_fields.hpp"
 #include "api/render_people.hpp"
-#include "api/secrets.hpp"
+#include "api/support/hex.hpp"
+#include "api/support/secrets.hpp"
 
 namespace usher::api {
 

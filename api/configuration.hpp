@@ -9,8 +9,8 @@
 #include "actors/tracing/archive.hpp"
 #include "api/admission_pass.hpp"
 #include "api/edge/server.hpp"
-#include "api/log.hpp"
 #include "api/otlp_exporter.hpp"
+#include "api/support/log.hpp"
 #include "api/trace_command.hpp"
 #include "api/webhook_sender.hpp"
 

@@ -1,7 +1,7 @@
 #include "api/idempotency.hpp"
 
-#include "api/hex.hpp"
-#include "api/log.hpp"
+#include "api/support/hex.hpp"
+#include "api/support/log.hpp"
 
 namespace usher::api {
 

@@ -7,10 +7,10 @@
 #include <sodium.h>
 
 #include "api/configuration.hpp"
-#include "api/large_pages.hpp"
-#include "api/log.hpp"
 #include "api/serve.hpp"
 #include "api/setup.hpp"
+#include "api/support/large_pages.hpp"
+#include "api/support/log.hpp"
 
 namespace {
 

@@ -14,10 +14,10 @@
 #include <sodium.h>
 #include <spdlog/spdlog.h>
 
-#include "api/curl.hpp"
-#include "api/hex.hpp"
 #include "api/otlp_json.hpp"
 #include "api/problem.hpp"
+#include "api/support/curl.hpp"
+#include "api/support/hex.hpp"
 
 namespace usher::api {
 

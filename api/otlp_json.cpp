@@ -2,9 +2,9 @@
 
 #include <utility>
 
-#include "api/hex.hpp"
 #include "api/problem.hpp"
 #include "api/render_traces.hpp"
+#include "api/support/hex.hpp"
 #include "api/trace_context.hpp"
 #include "api/trace_search.hpp"
 

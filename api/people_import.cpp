@@ -4,8 +4,8 @@
 #include <array>
 #include <set>
 
-#include "api/csv.hpp"
 #include "api/render_people.hpp"
+#include "api/support/csv.hpp"
 #include "domain/base/limits.hpp"
 
 namespace usher::api {

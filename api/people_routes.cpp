@@ -7,7 +7,7 @@
 #include "api/people_import.hpp"
 #include "api/registration_fields.hpp"
 #include "api/render_people.hpp"
-#include "api/secrets.hpp"
+#include "api/support/secrets.hpp"
 
 namespace usher::api {
 

@@ -4,9 +4,9 @@
 #include <array>
 #include <utility>
 
-#include "api/csv.hpp"
-#include "api/hex.hpp"
 #include "api/render_concerts.hpp"
+#include "api/support/csv.hpp"
+#include "api/support/hex.hpp"
 #include "domain/changes/names.hpp"
 
 namespace usher::api {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "api/hex.hpp"
-#include "api/json_text.hpp"
 #include "api/render_admin.hpp"
+#include "api/support/hex.hpp"
+#include "api/support/json_text.hpp"
 #include "domain/base/limits.hpp"
 #include "domain/seats/seat_layout.hpp"
 

@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <set>
 
-#include "api/hex.hpp"
+#include "api/support/hex.hpp"
 #include "api/trace_context.hpp"
 
 namespace usher::api {

@@ -5,7 +5,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include "api/log.hpp"
+#include "api/support/log.hpp"
 
 namespace usher::api {
 

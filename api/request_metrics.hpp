@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "api/request_watch.hpp"
-#include "api/text_counts.hpp"
+#include "api/support/text_counts.hpp"
 #include "domain/base/histogram.hpp"
 
 namespace usher::api {

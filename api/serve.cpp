@@ -6,15 +6,15 @@
 
 #include <spdlog/spdlog.h>
 
-#include "api/log.hpp"
 #include "api/render_admin.hpp"
 #include "api/render_clinics.hpp"
 #include "api/render_concerts.hpp"
 #include "api/request_log.hpp"
 #include "api/request_spans.hpp"
-#include "api/secrets.hpp"
 #include "api/service.hpp"
 #include "api/setup.hpp"
+#include "api/support/log.hpp"
+#include "api/support/secrets.hpp"
 
 namespace usher::api {
 

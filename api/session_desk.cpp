@@ -1,7 +1,7 @@
 #include "api/session_desk.hpp"
 
 #include "api/render_people.hpp"
-#include "api/secrets.hpp"
+#include "api/support/secrets.hpp"
 
 namespace usher::api {
 

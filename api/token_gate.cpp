@@ -3,7 +3,7 @@
 #include <charconv>
 
 #include "api/render_concerts.hpp"
-#include "api/secrets.hpp"
+#include "api/support/secrets.hpp"
 
 namespace usher::api {
 

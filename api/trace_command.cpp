@@ -13,8 +13,8 @@
 
 #include <unistd.h>
 
-#include "api/curl.hpp"
 #include "api/problem.hpp"
+#include "api/support/curl.hpp"
 #include "api/trace_text.hpp"
 
 namespace usher::api {

@@ -14,7 +14,7 @@
 
 #include <sodium.h>
 
-#include "api/curl.hpp"
+#include "api/support/curl.hpp"
 #include "api/trace_context.hpp"
 
 namespace usher::api {

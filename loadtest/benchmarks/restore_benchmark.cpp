@@ -19,7 +19,7 @@
 
 #include "actors/engine.hpp"
 #include "api/render_concerts.hpp"
-#include "api/secrets.hpp"
+#include "api/support/secrets.hpp"
 #include "storage/journal/journal.hpp"
 #include "tests/support/temporary_folder.hpp"
 

@@ -12,8 +12,8 @@
 #include "loadtest/benchmarks/stopwatch.hpp"
 #include <benchmark/benchmark.h>
 
-#include "api/large_pages.hpp"
-#include "api/secrets.hpp"
+#include "api/support/large_pages.hpp"
+#include "api/support/secrets.hpp"
 #include "domain/waiting/waiting_line.hpp"
 
 /// What a waiting room costs by the number of those who wait.

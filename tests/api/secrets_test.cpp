@@ -1,4 +1,4 @@
-#include "api/secrets.hpp"
+#include "api/support/secrets.hpp"
 
 #include <algorithm>
 #include <set>

@@ -1,4 +1,4 @@
-#include "api/text_counts.hpp"
+#include "api/support/text_counts.hpp"
 
 #include <algorithm>
 #include <functional>

@@ -1,4 +1,4 @@
-#include "api/json_text.hpp"
+#include "api/support/json_text.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "api/log.hpp"
+#include "api/support/log.hpp"
 
 #include <array>
 #include <atomic>

@@ -1,4 +1,4 @@
-#include "api/csv.hpp"
+#include "api/support/csv.hpp"
 
 #include <algorithm>
 #include <utility>

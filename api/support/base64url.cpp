@@ -1,4 +1,4 @@
-#include "api/base64url.hpp"
+#include "api/support/base64url.hpp"
 
 #include <sodium.h>
 

@@ -1,10 +1,10 @@
-#include "api/secrets.hpp"
+#include "api/support/secrets.hpp"
 
 #include <array>
 
 #include <sodium.h>
 
-#include "api/base64url.hpp"
+#include "api/support/base64url.hpp"
 
 namespace usher::api {
 
