@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "actors/base/clock.hpp"
-#include "api/problem.hpp"
+#include "api/http/problem.hpp"
 #include "domain/changes/names.hpp"
 #include "storage/store.hpp"
 

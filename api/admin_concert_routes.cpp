@@ -1,7 +1,7 @@
 #include "api/admin_forms.hpp"
 #include "api/admin_routes.hpp"
 #include "api/date_changes.hpp"
-#include "api/paging.hpp"
+#include "api/http/paging.hpp"
 #include "api/render_admin.hpp"
 #include "api/token_gate.hpp"
 

@@ -1,8 +1,8 @@
 #include <functional>
 #include <map>
 
-#include "api/admin_fields.hpp"
 #include "api/admin_routes.hpp"
+#include "api/http/admin_fields.hpp"
 #include "api/render_clinics.hpp"
 #include "api/render_people.hpp"
 #include "domain/base/limits.hpp"

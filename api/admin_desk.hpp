@@ -8,8 +8,8 @@
 
 #include "actors/engine.hpp"
 #include "api/admin_gate.hpp"
-#include "api/idempotency.hpp"
-#include "api/routes.hpp"
+#include "api/http/idempotency.hpp"
+#include "api/http/routes.hpp"
 
 namespace usher::api {
 

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "api/edge/http.hpp"
-#include "api/problem.hpp"
+#include "api/http/problem.hpp"
 
 namespace usher::api {
 

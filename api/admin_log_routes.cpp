@@ -1,5 +1,5 @@
-#include "api/admin_fields.hpp"
 #include "api/admin_routes.hpp"
+#include "api/http/admin_fields.hpp"
 #include "api/support/log.hpp"
 
 namespace usher::api {

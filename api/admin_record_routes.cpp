@@ -1,7 +1,7 @@
 #include "api/admin_audit.hpp"
-#include "api/admin_fields.hpp"
 #include "api/admin_routes.hpp"
-#include "api/paging.hpp"
+#include "api/http/admin_fields.hpp"
+#include "api/http/paging.hpp"
 #include "api/render_admin.hpp"
 
 namespace usher::api {

@@ -3,8 +3,8 @@
 
 #include "api/admin_forms.hpp"
 #include "api/admin_routes.hpp"
-#include "api/gather.hpp"
-#include "api/paging.hpp"
+#include "api/http/gather.hpp"
+#include "api/http/paging.hpp"
 #include "api/render_admin.hpp"
 
 namespace usher::api {

@@ -2,8 +2,8 @@
 
 #include "api/clinic_forms.hpp"
 #include "api/clinic_statistics.hpp"
-#include "api/fields.hpp"
-#include "api/paging.hpp"
+#include "api/http/fields.hpp"
+#include "api/http/paging.hpp"
 #include "api/render_attendance.hpp"
 #include "api/render_clinics.hpp"
 #include "api/render_people.hpp"

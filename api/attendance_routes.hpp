@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "api/routes.hpp"
+#include "api/http/routes.hpp"
 #include "api/session_desk.hpp"
 
 namespace usher::api {

@@ -9,9 +9,9 @@
 #include <unordered_map>
 #include <utility>
 
-#include "api/problem.hpp"
+#include "api/http/problem.hpp"
+#include "api/http/trace_context.hpp"
 #include "api/render_traces.hpp"
-#include "api/trace_context.hpp"
 
 namespace usher::api {
 

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string_view>
 
-#include "api/admin_fields.hpp"
+#include "api/http/admin_fields.hpp"
 #include "domain/clinics/roster.hpp"
 #include "storage/store.hpp"
 

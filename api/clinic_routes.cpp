@@ -1,7 +1,7 @@
 #include "api/clinic_routes.hpp"
 
 #include "api/clinic_forms.hpp"
-#include "api/fields.hpp"
+#include "api/http/fields.hpp"
 #include "api/render_clinics.hpp"
 #include "api/render_people.hpp"
 

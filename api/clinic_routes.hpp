@@ -3,7 +3,7 @@
 #include <memory>
 #include <string>
 
-#include "api/routes.hpp"
+#include "api/http/routes.hpp"
 #include "api/session_desk.hpp"
 #include "domain/clinics/clinic_calendar.hpp"
 

@@ -5,7 +5,7 @@
 #include <map>
 #include <vector>
 
-#include "api/problem.hpp"
+#include "api/http/problem.hpp"
 #include "domain/clinics/refusal_tally.hpp"
 #include "storage/store.hpp"
 

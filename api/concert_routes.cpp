@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "api/fields.hpp"
+#include "api/http/fields.hpp"
 #include "api/render_concerts.hpp"
 #include "api/seat_fields.hpp"
 

@@ -40,7 +40,7 @@ struct serve_command {
   otlp_settings otlp;
   /// Whom people ask who may not cancel their reservations by themselves.
   std::string admin_contact = "학원 사무실";
-  /// A proxy stands in front: see api/client_address.hpp.
+  /// A proxy stands in front: see api/http/client_address.hpp.
   bool trust_forwarded_for = false;
   /// After it was asked to stop the server says for so long that it is not ready, and serves everybody.
   std::chrono::milliseconds drain_delay{0};

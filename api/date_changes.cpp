@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "api/admin_desk.hpp"
-#include "api/gather.hpp"
+#include "api/http/gather.hpp"
 #include "api/render_admin.hpp"
 
 namespace usher::api {

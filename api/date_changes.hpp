@@ -3,7 +3,7 @@
 #include <functional>
 
 #include "actors/engine.hpp"
-#include "api/problem.hpp"
+#include "api/http/problem.hpp"
 #include "domain/seats/catalogue.hpp"
 
 /// Changes of concert dates that take more than one step. Any thread.

@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "api/actor_state.hpp"
-#include "api/admin_fields.hpp"
-#include "api/paging.hpp"
-#include "api/trace_context.hpp"
+#include "api/http/admin_fields.hpp"
+#include "api/http/paging.hpp"
+#include "api/http/trace_context.hpp"
 #include "domain/changes/names.hpp"
 #include "storage/log/change_text.hpp"
 

@@ -3,8 +3,8 @@
 #include <memory>
 
 #include "api/change_history.hpp"
+#include "api/http/routes.hpp"
 #include "api/inspection_desk.hpp"
-#include "api/routes.hpp"
 
 namespace usher::api {
 

@@ -6,7 +6,7 @@
 
 #include "actors/engine.hpp"
 #include "api/admin_gate.hpp"
-#include "api/routes.hpp"
+#include "api/http/routes.hpp"
 
 namespace usher::api {
 

@@ -6,7 +6,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include "api/gather.hpp"
+#include "api/http/gather.hpp"
 
 namespace usher::api {
 

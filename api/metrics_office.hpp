@@ -10,7 +10,7 @@
 
 #include "actors/engine.hpp"
 #include "actors/tracing/archive.hpp"
-#include "api/exchange.hpp"
+#include "api/http/exchange.hpp"
 #include "api/readiness.hpp"
 #include "api/render_metrics.hpp"
 #include "api/request_metrics.hpp"

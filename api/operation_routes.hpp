@@ -3,9 +3,9 @@
 #include <memory>
 #include <string_view>
 
+#include "api/http/routes.hpp"
 #include "api/metrics_office.hpp"
 #include "api/readiness.hpp"
-#include "api/routes.hpp"
 
 /// What those ask who run the server, and their machines: is it alive, is it ready, how is it doing.
 namespace usher::api {

@@ -14,8 +14,8 @@
 #include <sodium.h>
 #include <spdlog/spdlog.h>
 
+#include "api/http/problem.hpp"
 #include "api/otlp_json.hpp"
-#include "api/problem.hpp"
 #include "api/support/curl.hpp"
 #include "api/support/hex.hpp"
 

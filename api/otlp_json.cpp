@@ -2,10 +2,10 @@
 
 #include <utility>
 
-#include "api/problem.hpp"
+#include "api/http/problem.hpp"
+#include "api/http/trace_context.hpp"
 #include "api/render_traces.hpp"
 #include "api/support/hex.hpp"
-#include "api/trace_context.hpp"
 #include "api/trace_search.hpp"
 
 namespace usher::api {

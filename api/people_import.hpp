@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "actors/base/reply.hpp"
-#include "api/language.hpp"
-#include "api/problem.hpp"
+#include "api/http/language.hpp"
+#include "api/http/problem.hpp"
 #include "domain/people/people.hpp"
 
 /// Students from a table, a line each. Pure.

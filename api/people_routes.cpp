@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "api/gather.hpp"
-#include "api/paging.hpp"
+#include "api/http/gather.hpp"
+#include "api/http/paging.hpp"
 #include "api/people_import.hpp"
 #include "api/registration_fields.hpp"
 #include "api/render_people.hpp"

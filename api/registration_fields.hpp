@@ -1,6 +1,6 @@
 #pragma once
 
-#include "api/fields.hpp"
+#include "api/http/fields.hpp"
 #include "domain/people/people.hpp"
 
 namespace usher::api {

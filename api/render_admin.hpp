@@ -7,7 +7,7 @@
 #include "actors/base/asks.hpp"
 #include "actors/base/clock.hpp"
 #include "actors/base/notice_sender.hpp"
-#include "api/problem.hpp"
+#include "api/http/problem.hpp"
 #include "domain/seats/catalogue.hpp"
 #include "storage/store.hpp"
 

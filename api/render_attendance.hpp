@@ -4,7 +4,7 @@
 
 #include "actors/base/asks.hpp"
 #include "actors/base/clock.hpp"
-#include "api/problem.hpp"
+#include "api/http/problem.hpp"
 #include "storage/store.hpp"
 
 /// Attendance records, as pure functions.

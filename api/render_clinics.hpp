@@ -10,7 +10,7 @@
 #include "actors/base/clock.hpp"
 #include "actors/base/views.hpp"
 #include "actors/engine.hpp"
-#include "api/problem.hpp"
+#include "api/http/problem.hpp"
 
 /// The clinic half's answers, as pure functions of outcomes and views.
 namespace usher::api {

@@ -11,7 +11,7 @@
 #include "actors/base/asks.hpp"
 #include "actors/base/clock.hpp"
 #include "actors/base/views.hpp"
-#include "api/problem.hpp"
+#include "api/http/problem.hpp"
 
 /// The concert half's answers, as pure functions of outcomes and views.
 namespace usher::api {

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "actors/base/asks.hpp"
-#include "api/language.hpp"
-#include "api/problem.hpp"
+#include "api/http/language.hpp"
+#include "api/http/problem.hpp"
 
 /// What is told of people, their sessions and their logins, as pure functions of outcomes.
 namespace usher::api {

@@ -5,8 +5,8 @@
 #include <cstdio>
 #include <set>
 
+#include "api/http/trace_context.hpp"
 #include "api/support/hex.hpp"
-#include "api/trace_context.hpp"
 
 namespace usher::api {
 

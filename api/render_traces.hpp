@@ -5,7 +5,7 @@
 
 #include "actors/base/clock.hpp"
 #include "api/actor_report.hpp"
-#include "api/problem.hpp"
+#include "api/http/problem.hpp"
 #include "api/trace_search.hpp"
 #include "api/trace_story.hpp"
 #include "api/trace_tree.hpp"

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "api/request_watch.hpp"
+#include "api/http/request_watch.hpp"
 
 namespace usher::api {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "api/routes.hpp"
+#include "api/http/routes.hpp"
 
 namespace usher::api {
 

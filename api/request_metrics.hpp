@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "api/request_watch.hpp"
+#include "api/http/request_watch.hpp"
 #include "api/support/text_counts.hpp"
 #include "domain/base/histogram.hpp"
 

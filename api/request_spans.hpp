@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "actors/tracing/recorder.hpp"
-#include "api/request_watch.hpp"
+#include "api/http/request_watch.hpp"
 
 namespace usher::api {
 

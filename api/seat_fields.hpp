@@ -5,7 +5,7 @@
 #include <variant>
 #include <vector>
 
-#include "api/fields.hpp"
+#include "api/http/fields.hpp"
 #include "domain/changes/change.hpp"
 #include "domain/seats/seat_map.hpp"
 

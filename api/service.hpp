@@ -7,8 +7,8 @@
 #include "actors/tracing/archive.hpp"
 #include "api/clinic_routes.hpp"
 #include "api/edge/http.hpp"
+#include "api/http/routes.hpp"
 #include "api/operation_routes.hpp"
-#include "api/routes.hpp"
 #include "api/token_gate.hpp"
 
 /// From a framed request to its route and back: traces, unknown paths, wrong methods, bad requests.
@@ -31,9 +31,9 @@ route_table make_routes(actors::engine& engine, const route_settings& settings);
 
 /// Dispatches to the table and has `watch`, when there is one, hear of every answer. Any thread. The clock
 /// must outlive the handler. `trust_forwarded_for`: a proxy
-/// stands in front, which says where requests come from (api/client_address.hpp). While `house`, when there
-/// is one, still restores its state, all calls but those of operation are answered 503 `RESTORING` and touch
-/// no actor.
+/// stands in front, which says where requests come from (api/http/client_address.hpp). While `house`, when
+/// there is one, still restores its state, all calls but those of operation are answered 503 `RESTORING` and
+/// touch no actor.
 edge::request_handler make_request_handler(std::shared_ptr<const route_table> table,
                                            const actors::clock& time, bool trust_forwarded_for = false,
                                            std::shared_ptr<request_watch> watch = {},

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "actors/engine.hpp"
-#include "api/idempotency.hpp"
-#include "api/routes.hpp"
+#include "api/http/idempotency.hpp"
+#include "api/http/routes.hpp"
 
 namespace usher::api {
 

@@ -8,7 +8,7 @@
 
 #include "actors/engine.hpp"
 #include "api/admission_pass.hpp"
-#include "api/idempotency.hpp"
+#include "api/http/idempotency.hpp"
 #include "api/token_events.hpp"
 
 /// What all calls of the concert half share: whose token came with a request, and whether it lets it pass.

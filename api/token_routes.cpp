@@ -1,6 +1,6 @@
 #include "api/token_routes.hpp"
 
-#include "api/fields.hpp"
+#include "api/http/fields.hpp"
 #include "api/render_concerts.hpp"
 
 namespace usher::api {

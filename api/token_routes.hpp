@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/engine.hpp"
-#include "api/routes.hpp"
+#include "api/http/routes.hpp"
 #include "api/token_gate.hpp"
 
 namespace usher::api {

@@ -13,7 +13,7 @@
 
 #include <unistd.h>
 
-#include "api/problem.hpp"
+#include "api/http/problem.hpp"
 #include "api/support/curl.hpp"
 #include "api/trace_text.hpp"
 

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string_view>
 
-#include "api/admin_fields.hpp"
+#include "api/http/admin_fields.hpp"
 #include "api/trace_search.hpp"
 
 /// Reads what is asked about traces. Throws bad_request with a problem that names the field. Pure.

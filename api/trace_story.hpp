@@ -6,7 +6,7 @@
 #include <variant>
 #include <vector>
 
-#include "api/problem.hpp"
+#include "api/http/problem.hpp"
 #include "api/trace_search.hpp"
 #include "domain/changes/names.hpp"
 

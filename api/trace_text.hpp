@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "api/problem.hpp"
+#include "api/http/problem.hpp"
 
 /// What `usher trace` says of the server's answers: texts for people, which end with a new line. Control
 /// characters are left out. Pure; throws json::exception for what is no such answer.

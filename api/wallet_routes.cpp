@@ -1,6 +1,6 @@
 #include "api/wallet_routes.hpp"
 
-#include "api/fields.hpp"
+#include "api/http/fields.hpp"
 #include "api/render_concerts.hpp"
 #include "domain/base/limits.hpp"
 

@@ -14,8 +14,8 @@
 
 #include <sodium.h>
 
+#include "api/http/trace_context.hpp"
 #include "api/support/curl.hpp"
-#include "api/trace_context.hpp"
 
 namespace usher::api {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "api/problem.hpp"
+#include "api/http/problem.hpp"
 
 namespace usher::api {
 

@@ -12,8 +12,8 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include "api/problem.hpp"
-#include "api/trace_context.hpp"
+#include "api/http/problem.hpp"
+#include "api/http/trace_context.hpp"
 #include "domain/base/limits.hpp"
 
 namespace usher::api {

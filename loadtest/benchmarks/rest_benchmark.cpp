@@ -9,7 +9,7 @@
 
 #include "api/edge/answer_text.hpp"
 #include "api/edge/request_framer.hpp"
-#include "api/fields.hpp"
+#include "api/http/fields.hpp"
 #include "api/render_clinics.hpp"
 #include "api/render_concerts.hpp"
 

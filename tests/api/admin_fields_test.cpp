@@ -1,9 +1,9 @@
-#include "api/admin_fields.hpp"
+#include "api/http/admin_fields.hpp"
 
 #include <gtest/gtest.h>
 
 #include "api/admin_forms.hpp"
-#include "api/paging.hpp"
+#include "api/http/paging.hpp"
 
 namespace usher::tests::admin_fields_test {
 namespace {

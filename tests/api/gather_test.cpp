@@ -1,4 +1,4 @@
-#include "api/gather.hpp"
+#include "api/http/gather.hpp"
 
 #include <atomic>
 #include <thread>

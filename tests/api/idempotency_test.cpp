@@ -1,4 +1,4 @@
-#include "api/idempotency.hpp"
+#include "api/http/idempotency.hpp"
 
 #include <algorithm>
 

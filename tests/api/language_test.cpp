@@ -1,9 +1,9 @@
-#include "api/language.hpp"
+#include "api/http/language.hpp"
 
 #include <gtest/gtest.h>
 
-#include "api/client_address.hpp"
-#include "api/problem.hpp"
+#include "api/http/client_address.hpp"
+#include "api/http/problem.hpp"
 
 namespace usher::tests::language_test {
 namespace {

@@ -17,8 +17,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "api/http/trace_context.hpp"
 #include "api/request_log.hpp"
-#include "api/trace_context.hpp"
 #include "domain/base/limits.hpp"
 #include "tests/support/temporary_folder.hpp"
 

@@ -7,9 +7,9 @@
 
 #include "api/actor_report.hpp"
 #include "api/chrome_trace.hpp"
+#include "api/http/trace_context.hpp"
 #include "api/otlp_json.hpp"
 #include "api/render_traces.hpp"
-#include "api/trace_context.hpp"
 #include "api/trace_fields.hpp"
 #include "api/trace_search.hpp"
 #include "api/trace_story.hpp"

@@ -17,7 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "api/trace_context.hpp"
+#include "api/http/trace_context.hpp"
 #include "tests/support/webhook_receiver.hpp"
 
 namespace usher::tests::webhook_sender_test {

@@ -1,6 +1,6 @@
-#include "api/problem.hpp"
+#include "api/http/problem.hpp"
 
-#include "api/trace_context.hpp"
+#include "api/http/trace_context.hpp"
 
 namespace usher::api {
 

@@ -1,4 +1,4 @@
-#include "api/admin_fields.hpp"
+#include "api/http/admin_fields.hpp"
 
 #include <algorithm>
 #include <charconv>

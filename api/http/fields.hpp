@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "api/edge/http.hpp"
-#include "api/problem.hpp"
+#include "api/http/problem.hpp"
 #include "domain/base/time.hpp"
 
 /// Reads the fields of a request, from its JSON body or its query. Everything here throws bad_request with a

@@ -1,4 +1,4 @@
-#include "api/idempotency.hpp"
+#include "api/http/idempotency.hpp"
 
 #include "api/support/hex.hpp"
 #include "api/support/log.hpp"

@@ -1,4 +1,4 @@
-#include "api/language.hpp"
+#include "api/http/language.hpp"
 
 #include <algorithm>
 #include <optional>

@@ -9,7 +9,7 @@
 
 #include "actors/base/clock.hpp"
 #include "api/edge/http.hpp"
-#include "api/problem.hpp"
+#include "api/http/problem.hpp"
 #include "domain/changes/change.hpp"
 
 /// Reads the fields of the administration's and the office's calls: more strictly than those of clients,

@@ -1,4 +1,4 @@
-#include "api/fields.hpp"
+#include "api/http/fields.hpp"
 
 #include <charconv>
 #include <limits>

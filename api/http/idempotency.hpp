@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "actors/engine.hpp"
-#include "api/answer_seal.hpp"
-#include "api/exchange.hpp"
+#include "api/http/answer_seal.hpp"
+#include "api/http/exchange.hpp"
 
 /// Requests that a client may repeat under an `Idempotency-Key`: carried out once, answered the same each
 /// time. Only successes are remembered, since a refusal changed nothing, for limits::requests_remembered_for.

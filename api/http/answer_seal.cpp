@@ -1,4 +1,4 @@
-#include "api/answer_seal.hpp"
+#include "api/http/answer_seal.hpp"
 
 #include <algorithm>
 #include <array>

@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/edge/http.hpp"
-#include "api/language.hpp"
+#include "api/http/language.hpp"
 #include "domain/base/ids.hpp"
 
 namespace usher::api {

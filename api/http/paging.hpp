@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "api/admin_audit.hpp"
-#include "api/admin_fields.hpp"
+#include "api/http/admin_fields.hpp"
 #include "domain/base/limits.hpp"
 
 /// How the administration's lists are read a page at a time. Pure; throws bad_request.

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "api/trace_context.hpp"
+#include "api/http/trace_context.hpp"
 
 namespace usher::api {
 

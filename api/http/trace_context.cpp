@@ -1,4 +1,4 @@
-#include "api/trace_context.hpp"
+#include "api/http/trace_context.hpp"
 
 #include <cstring>
 #include <utility>

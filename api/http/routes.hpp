@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "api/edge/http.hpp"
-#include "api/exchange.hpp"
+#include "api/http/exchange.hpp"
 
 namespace usher::api {
 

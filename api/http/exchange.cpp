@@ -1,4 +1,4 @@
-#include "api/exchange.hpp"
+#include "api/http/exchange.hpp"
 
 #include <atomic>
 

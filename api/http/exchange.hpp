@@ -12,9 +12,9 @@
 
 #include "actors/base/reply.hpp"
 #include "api/edge/http.hpp"
-#include "api/problem.hpp"
-#include "api/request_watch.hpp"
-#include "api/trace_context.hpp"
+#include "api/http/problem.hpp"
+#include "api/http/request_watch.hpp"
+#include "api/http/trace_context.hpp"
 
 namespace usher::api {
 

@@ -1,4 +1,4 @@
-#include "api/routes.hpp"
+#include "api/http/routes.hpp"
 
 #include <algorithm>
 #include <stdexcept>
