@@ -7,7 +7,7 @@
 
 #include "actors/engine.hpp"
 #include "actors/tracing/archive.hpp"
-#include "api/admission_pass.hpp"
+#include "api/concerts/admission_pass.hpp"
 #include "api/edge/server.hpp"
 #include "api/otlp_exporter.hpp"
 #include "api/support/log.hpp"

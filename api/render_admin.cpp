@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "api/render_concerts.hpp"
+#include "api/concerts/render_concerts.hpp"
 #include "api/support/csv.hpp"
 #include "api/support/hex.hpp"
 #include "domain/changes/names.hpp"

@@ -4,7 +4,9 @@
 #include "api/attendance_routes.hpp"
 #include "api/auth_routes.hpp"
 #include "api/clinic_routes.hpp"
-#include "api/concert_routes.hpp"
+#include "api/concerts/concert_routes.hpp"
+#include "api/concerts/token_routes.hpp"
+#include "api/concerts/wallet_routes.hpp"
 #include "api/history_routes.hpp"
 #include "api/http/client_address.hpp"
 #include "api/http/exchange.hpp"
@@ -12,9 +14,7 @@
 #include "api/people_routes.hpp"
 #include "api/session_desk.hpp"
 #include "api/support/log.hpp"
-#include "api/token_routes.hpp"
 #include "api/trace_routes.hpp"
-#include "api/wallet_routes.hpp"
 
 namespace usher::api {
 

@@ -6,10 +6,10 @@
 #include "actors/engine.hpp"
 #include "actors/tracing/archive.hpp"
 #include "api/clinic_routes.hpp"
+#include "api/concerts/token_gate.hpp"
 #include "api/edge/http.hpp"
 #include "api/http/routes.hpp"
 #include "api/operation_routes.hpp"
-#include "api/token_gate.hpp"
 
 /// From a framed request to its route and back: traces, unknown paths, wrong methods, bad requests.
 namespace usher::api {

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "api/chrome_trace.hpp"
+#include "api/concerts/token_gate.hpp"
 #include "api/render_traces.hpp"
-#include "api/token_gate.hpp"
 #include "api/trace_fields.hpp"
 #include "domain/base/limits.hpp"
 #include "storage/log/change_text.hpp"

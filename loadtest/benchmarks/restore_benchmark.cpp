@@ -18,7 +18,7 @@
 #include <benchmark/benchmark.h>
 
 #include "actors/engine.hpp"
-#include "api/render_concerts.hpp"
+#include "api/concerts/render_concerts.hpp"
 #include "api/support/secrets.hpp"
 #include "storage/journal/journal.hpp"
 #include "tests/support/temporary_folder.hpp"

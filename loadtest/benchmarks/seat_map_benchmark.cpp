@@ -9,7 +9,7 @@
 #include "loadtest/benchmarks/stopwatch.hpp"
 #include <benchmark/benchmark.h>
 
-#include "api/render_concerts.hpp"
+#include "api/concerts/render_concerts.hpp"
 #include "domain/seats/seat_map.hpp"
 
 /// What the seats of one concert date cost by their number. Every third of them is sold.

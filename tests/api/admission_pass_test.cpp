@@ -1,4 +1,4 @@
-#include "api/admission_pass.hpp"
+#include "api/concerts/admission_pass.hpp"
 
 #include <fstream>
 #include <stdexcept>

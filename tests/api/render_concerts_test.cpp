@@ -1,4 +1,4 @@
-#include "api/render_concerts.hpp"
+#include "api/concerts/render_concerts.hpp"
 
 #include <set>
 

@@ -1,4 +1,4 @@
-#include "api/seat_fields.hpp"
+#include "api/concerts/seat_fields.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "api/token_gate.hpp"
+#include "api/concerts/token_gate.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "actors/engine.hpp"
+#include "api/concerts/token_gate.hpp"
 #include "api/http/routes.hpp"
-#include "api/token_gate.hpp"
 
 namespace usher::api {
 

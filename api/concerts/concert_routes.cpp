@@ -1,10 +1,10 @@
-#include "api/concert_routes.hpp"
+#include "api/concerts/concert_routes.hpp"
 
 #include <functional>
 
+#include "api/concerts/render_concerts.hpp"
+#include "api/concerts/seat_fields.hpp"
 #include "api/http/fields.hpp"
-#include "api/render_concerts.hpp"
-#include "api/seat_fields.hpp"
 
 namespace usher::api {
 

@@ -1,4 +1,4 @@
-#include "api/token_events.hpp"
+#include "api/concerts/token_events.hpp"
 
 #include <algorithm>
 #include <condition_variable>

@@ -1,7 +1,7 @@
-#include "api/token_routes.hpp"
+#include "api/concerts/token_routes.hpp"
 
+#include "api/concerts/render_concerts.hpp"
 #include "api/http/fields.hpp"
-#include "api/render_concerts.hpp"
 
 namespace usher::api {
 

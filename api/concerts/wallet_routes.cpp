@@ -1,7 +1,7 @@
-#include "api/wallet_routes.hpp"
+#include "api/concerts/wallet_routes.hpp"
 
+#include "api/concerts/render_concerts.hpp"
 #include "api/http/fields.hpp"
-#include "api/render_concerts.hpp"
 #include "domain/base/limits.hpp"
 
 namespace usher::api {

@@ -1,8 +1,8 @@
-#include "api/token_gate.hpp"
+#include "api/concerts/token_gate.hpp"
 
 #include <charconv>
 
-#include "api/render_concerts.hpp"
+#include "api/concerts/render_concerts.hpp"
 #include "api/support/secrets.hpp"
 
 namespace usher::api {

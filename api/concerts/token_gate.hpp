@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "actors/engine.hpp"
-#include "api/admission_pass.hpp"
+#include "api/concerts/admission_pass.hpp"
+#include "api/concerts/token_events.hpp"
 #include "api/http/idempotency.hpp"
-#include "api/token_events.hpp"
 
 /// What all calls of the concert half share: whose token came with a request, and whether it lets it pass.
 namespace usher::api {
