@@ -2,9 +2,9 @@
 #include <map>
 
 #include "api/admin_routes.hpp"
+#include "api/clinics/render_clinics.hpp"
+#include "api/clinics/render_people.hpp"
 #include "api/http/admin_fields.hpp"
-#include "api/render_clinics.hpp"
-#include "api/render_people.hpp"
 #include "domain/base/limits.hpp"
 #include "domain/setup/setup.hpp"
 

@@ -1,9 +1,11 @@
 #include "api/service.hpp"
 
 #include "api/admin_routes.hpp"
-#include "api/attendance_routes.hpp"
-#include "api/auth_routes.hpp"
-#include "api/clinic_routes.hpp"
+#include "api/clinics/attendance_routes.hpp"
+#include "api/clinics/auth_routes.hpp"
+#include "api/clinics/clinic_routes.hpp"
+#include "api/clinics/people_routes.hpp"
+#include "api/clinics/session_desk.hpp"
 #include "api/concerts/concert_routes.hpp"
 #include "api/concerts/token_routes.hpp"
 #include "api/concerts/wallet_routes.hpp"
@@ -11,8 +13,6 @@
 #include "api/http/client_address.hpp"
 #include "api/http/exchange.hpp"
 #include "api/inspection_desk.hpp"
-#include "api/people_routes.hpp"
-#include "api/session_desk.hpp"
 #include "api/support/log.hpp"
 #include "api/trace_routes.hpp"
 

@@ -5,7 +5,7 @@
 
 #include "actors/engine.hpp"
 #include "actors/tracing/archive.hpp"
-#include "api/clinic_routes.hpp"
+#include "api/clinics/clinic_routes.hpp"
 #include "api/concerts/token_gate.hpp"
 #include "api/edge/http.hpp"
 #include "api/http/routes.hpp"

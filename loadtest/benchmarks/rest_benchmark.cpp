@@ -7,11 +7,11 @@
 #include "loadtest/benchmarks/stopwatch.hpp"
 #include <benchmark/benchmark.h>
 
+#include "api/clinics/render_clinics.hpp"
 #include "api/concerts/render_concerts.hpp"
 #include "api/edge/answer_text.hpp"
 #include "api/edge/request_framer.hpp"
 #include "api/http/fields.hpp"
-#include "api/render_clinics.hpp"
 
 /// What the REST contract costs on both sides of a decision: taking a request apart, and writing an answer.
 /// Their size is that of the request or of the body, in bytes; findSeats is with the seats (`seat_map/show`).

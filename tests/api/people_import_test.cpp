@@ -1,4 +1,4 @@
-#include "api/people_import.hpp"
+#include "api/clinics/people_import.hpp"
 
 #include <gtest/gtest.h>
 

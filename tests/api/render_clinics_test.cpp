@@ -1,8 +1,8 @@
-#include "api/render_clinics.hpp"
+#include "api/clinics/render_clinics.hpp"
 
 #include <gtest/gtest.h>
 
-#include "api/render_attendance.hpp"
+#include "api/clinics/render_attendance.hpp"
 
 namespace usher::tests::render_clinics_test {
 namespace {

@@ -1,4 +1,4 @@
-#include "api/render_people.hpp"
+#include "api/clinics/render_people.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "api/clinic_forms.hpp"
+#include "api/clinics/clinic_forms.hpp"
 
 #include <algorithm>
 #include <array>

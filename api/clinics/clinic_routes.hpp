@@ -3,8 +3,8 @@
 #include <memory>
 #include <string>
 
+#include "api/clinics/session_desk.hpp"
 #include "api/http/routes.hpp"
-#include "api/session_desk.hpp"
 #include "domain/clinics/clinic_calendar.hpp"
 
 namespace usher::api {

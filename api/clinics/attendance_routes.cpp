@@ -1,12 +1,12 @@
-#include "api/attendance_routes.hpp"
+#include "api/clinics/attendance_routes.hpp"
 
-#include "api/clinic_forms.hpp"
-#include "api/clinic_statistics.hpp"
+#include "api/clinics/clinic_forms.hpp"
+#include "api/clinics/clinic_statistics.hpp"
+#include "api/clinics/render_attendance.hpp"
+#include "api/clinics/render_clinics.hpp"
+#include "api/clinics/render_people.hpp"
 #include "api/http/fields.hpp"
 #include "api/http/paging.hpp"
-#include "api/render_attendance.hpp"
-#include "api/render_clinics.hpp"
-#include "api/render_people.hpp"
 
 namespace usher::api {
 

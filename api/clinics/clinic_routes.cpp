@@ -1,9 +1,9 @@
-#include "api/clinic_routes.hpp"
+#include "api/clinics/clinic_routes.hpp"
 
-#include "api/clinic_forms.hpp"
+#include "api/clinics/clinic_forms.hpp"
+#include "api/clinics/render_clinics.hpp"
+#include "api/clinics/render_people.hpp"
 #include "api/http/fields.hpp"
-#include "api/render_clinics.hpp"
-#include "api/render_people.hpp"
 
 namespace usher::api {
 

@@ -2,8 +2,8 @@
 
 #include <memory>
 
+#include "api/clinics/session_desk.hpp"
 #include "api/http/routes.hpp"
-#include "api/session_desk.hpp"
 
 namespace usher::api {
 

@@ -1,10 +1,10 @@
-#include "api/people_import.hpp"
+#include "api/clinics/people_import.hpp"
 
 #include <algorithm>
 #include <array>
 #include <set>
 
-#include "api/render_people.hpp"
+#include "api/clinics/render_people.hpp"
 #include "api/support/csv.hpp"
 #include "domain/base/limits.hpp"
 

@@ -1,4 +1,4 @@
-#include "api/clinic_statistics.hpp"
+#include "api/clinics/clinic_statistics.hpp"
 
 #include <algorithm>
 #include <cmath>

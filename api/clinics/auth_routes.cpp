@@ -1,7 +1,7 @@
-#include "api/auth_routes.hpp"
+#include "api/clinics/auth_routes.hpp"
 
-#include "api/registration_fields.hpp"
-#include "api/render_people.hpp"
+#include "api/clinics/registration_fields.hpp"
+#include "api/clinics/render_people.hpp"
 #include "api/support/hex.hpp"
 #include "api/support/secrets.hpp"
 

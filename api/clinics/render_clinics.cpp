@@ -1,9 +1,9 @@
-#include "api/render_clinics.hpp"
+#include "api/clinics/render_clinics.hpp"
 
 #include <algorithm>
 #include <chrono>
 
-#include "api/render_people.hpp"
+#include "api/clinics/render_people.hpp"
 #include "domain/clinics/clinic_calendar.hpp"
 
 namespace usher::api {

@@ -1,4 +1,4 @@
-#include "api/registration_fields.hpp"
+#include "api/clinics/registration_fields.hpp"
 
 namespace usher::api {
 

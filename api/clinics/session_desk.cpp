@@ -1,6 +1,6 @@
-#include "api/session_desk.hpp"
+#include "api/clinics/session_desk.hpp"
 
-#include "api/render_people.hpp"
+#include "api/clinics/render_people.hpp"
 #include "api/support/secrets.hpp"
 
 namespace usher::api {

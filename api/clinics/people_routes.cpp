@@ -1,12 +1,12 @@
-#include "api/people_routes.hpp"
+#include "api/clinics/people_routes.hpp"
 
 #include <algorithm>
 
+#include "api/clinics/people_import.hpp"
+#include "api/clinics/registration_fields.hpp"
+#include "api/clinics/render_people.hpp"
 #include "api/http/gather.hpp"
 #include "api/http/paging.hpp"
-#include "api/people_import.hpp"
-#include "api/registration_fields.hpp"
-#include "api/render_people.hpp"
 #include "api/support/secrets.hpp"
 
 namespace usher::api {

@@ -1,7 +1,7 @@
-#include "api/render_attendance.hpp"
+#include "api/clinics/render_attendance.hpp"
 
-#include "api/clinic_forms.hpp"
-#include "api/render_people.hpp"
+#include "api/clinics/clinic_forms.hpp"
+#include "api/clinics/render_people.hpp"
 
 namespace usher::api {
 
