@@ -5,9 +5,9 @@
 #include <map>
 #include <utility>
 
+#include "api/admin/render_admin.hpp"
 #include "api/clinics/render_clinics.hpp"
 #include "api/clinics/render_people.hpp"
-#include "api/render_admin.hpp"
 #include "api/support/secrets.hpp"
 #include "domain/clinics/roster.hpp"
 #include "domain/clinics/timetable.hpp"

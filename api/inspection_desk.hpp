@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "actors/engine.hpp"
-#include "api/admin_gate.hpp"
+#include "api/admin/admin_gate.hpp"
 #include "api/http/routes.hpp"
 
 namespace usher::api {

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string_view>
 
-#include "api/admin_gate.hpp"
+#include "api/admin/admin_gate.hpp"
 #include "api/edge/http.hpp"
 
 namespace usher::api {

@@ -6,9 +6,9 @@
 
 #include <spdlog/spdlog.h>
 
+#include "api/admin/render_admin.hpp"
 #include "api/clinics/render_clinics.hpp"
 #include "api/concerts/render_concerts.hpp"
-#include "api/render_admin.hpp"
 #include "api/request_log.hpp"
 #include "api/request_spans.hpp"
 #include "api/service.hpp"

@@ -1,6 +1,6 @@
 #include "api/service.hpp"
 
-#include "api/admin_routes.hpp"
+#include "api/admin/admin_routes.hpp"
 #include "api/clinics/attendance_routes.hpp"
 #include "api/clinics/auth_routes.hpp"
 #include "api/clinics/clinic_routes.hpp"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "api/render_admin.hpp"
+#include "api/admin/render_admin.hpp"
 #include "api/support/hex.hpp"
 #include "api/support/json_text.hpp"
 #include "domain/base/limits.hpp"

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "api/admin_audit.hpp"
+#include "api/admin/admin_audit.hpp"
 #include "api/http/admin_fields.hpp"
 #include "domain/base/limits.hpp"
 

@@ -1,4 +1,4 @@
-#include "api/admin_audit.hpp"
+#include "api/admin/admin_audit.hpp"
 
 #include <gtest/gtest.h>
 

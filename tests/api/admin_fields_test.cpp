@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "api/admin_forms.hpp"
+#include "api/admin/admin_forms.hpp"
 #include "api/http/paging.hpp"
 
 namespace usher::tests::admin_fields_test {

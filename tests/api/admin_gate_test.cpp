@@ -1,4 +1,4 @@
-#include "api/admin_gate.hpp"
+#include "api/admin/admin_gate.hpp"
 
 #include <gtest/gtest.h>
 

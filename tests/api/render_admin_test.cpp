@@ -1,4 +1,4 @@
-#include "api/render_admin.hpp"
+#include "api/admin/render_admin.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
-#include "api/admin_desk.hpp"
+#include "api/admin/admin_desk.hpp"
 
-#include "api/admin_audit.hpp"
+#include "api/admin/admin_audit.hpp"
 
 namespace usher::api {
 

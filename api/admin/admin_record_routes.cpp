@@ -1,8 +1,8 @@
-#include "api/admin_audit.hpp"
-#include "api/admin_routes.hpp"
+#include "api/admin/admin_audit.hpp"
+#include "api/admin/admin_routes.hpp"
+#include "api/admin/render_admin.hpp"
 #include "api/http/admin_fields.hpp"
 #include "api/http/paging.hpp"
-#include "api/render_admin.hpp"
 
 namespace usher::api {
 

@@ -7,7 +7,7 @@
 #include <variant>
 
 #include "actors/engine.hpp"
-#include "api/admin_gate.hpp"
+#include "api/admin/admin_gate.hpp"
 #include "api/http/idempotency.hpp"
 #include "api/http/routes.hpp"
 

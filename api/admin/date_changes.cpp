@@ -1,11 +1,11 @@
-#include "api/date_changes.hpp"
+#include "api/admin/date_changes.hpp"
 
 #include <algorithm>
 #include <vector>
 
-#include "api/admin_desk.hpp"
+#include "api/admin/admin_desk.hpp"
+#include "api/admin/render_admin.hpp"
 #include "api/http/gather.hpp"
-#include "api/render_admin.hpp"
 
 namespace usher::api {
 

@@ -1,4 +1,4 @@
-#include "api/admin_routes.hpp"
+#include "api/admin/admin_routes.hpp"
 #include "api/http/admin_fields.hpp"
 #include "api/support/log.hpp"
 

@@ -1,6 +1,6 @@
-#include "api/admin_forms.hpp"
+#include "api/admin/admin_forms.hpp"
 
-#include "api/render_admin.hpp"
+#include "api/admin/render_admin.hpp"
 #include "domain/base/limits.hpp"
 #include "domain/base/plain_text.hpp"
 

@@ -1,4 +1,4 @@
-#include "api/admin_routes.hpp"
+#include "api/admin/admin_routes.hpp"
 
 namespace usher::api {
 

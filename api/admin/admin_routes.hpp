@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "actors/tracing/archive.hpp"
-#include "api/admin_desk.hpp"
+#include "api/admin/admin_desk.hpp"
 
 namespace usher::api {
 

@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <charconv>
 
-#include "api/admin_forms.hpp"
-#include "api/admin_routes.hpp"
+#include "api/admin/admin_forms.hpp"
+#include "api/admin/admin_routes.hpp"
+#include "api/admin/render_admin.hpp"
 #include "api/http/gather.hpp"
 #include "api/http/paging.hpp"
-#include "api/render_admin.hpp"
 
 namespace usher::api {
 

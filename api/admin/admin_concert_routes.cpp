@@ -1,9 +1,9 @@
-#include "api/admin_forms.hpp"
-#include "api/admin_routes.hpp"
+#include "api/admin/admin_forms.hpp"
+#include "api/admin/admin_routes.hpp"
+#include "api/admin/date_changes.hpp"
+#include "api/admin/render_admin.hpp"
 #include "api/concerts/token_gate.hpp"
-#include "api/date_changes.hpp"
 #include "api/http/paging.hpp"
-#include "api/render_admin.hpp"
 
 namespace usher::api {
 

@@ -1,7 +1,7 @@
 #include <functional>
 #include <map>
 
-#include "api/admin_routes.hpp"
+#include "api/admin/admin_routes.hpp"
 #include "api/clinics/render_clinics.hpp"
 #include "api/clinics/render_people.hpp"
 #include "api/http/admin_fields.hpp"
