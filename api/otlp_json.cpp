@@ -4,9 +4,9 @@
 
 #include "api/http/problem.hpp"
 #include "api/http/trace_context.hpp"
-#include "api/render_traces.hpp"
+#include "api/inspection/render_traces.hpp"
+#include "api/inspection/trace_search.hpp"
 #include "api/support/hex.hpp"
-#include "api/trace_search.hpp"
 
 namespace usher::api {
 

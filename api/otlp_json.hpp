@@ -3,7 +3,7 @@
 #include <span>
 #include <string>
 
-#include "api/trace_tree.hpp"
+#include "api/inspection/trace_tree.hpp"
 
 /// Spans as OpenTelemetry has them: an ExportTraceServiceRequest in the JSON encoding of OTLP 1.3
 /// (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding): ids in hex, 64-bit numbers as texts,

@@ -9,12 +9,12 @@
 #include "api/concerts/concert_routes.hpp"
 #include "api/concerts/token_routes.hpp"
 #include "api/concerts/wallet_routes.hpp"
-#include "api/history_routes.hpp"
 #include "api/http/client_address.hpp"
 #include "api/http/exchange.hpp"
-#include "api/inspection_desk.hpp"
+#include "api/inspection/history_routes.hpp"
+#include "api/inspection/inspection_desk.hpp"
+#include "api/inspection/trace_routes.hpp"
 #include "api/support/log.hpp"
-#include "api/trace_routes.hpp"
 
 namespace usher::api {
 

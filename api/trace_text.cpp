@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include "api/trace_tree.hpp"
+#include "api/inspection/trace_tree.hpp"
 
 namespace usher::api {
 

@@ -1,4 +1,4 @@
-#include "api/actor_state.hpp"
+#include "api/inspection/actor_state.hpp"
 
 #include <map>
 

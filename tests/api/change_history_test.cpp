@@ -1,4 +1,4 @@
-#include "api/change_history.hpp"
+#include "api/inspection/change_history.hpp"
 
 #include <latch>
 

@@ -5,16 +5,16 @@
 
 #include <gtest/gtest.h>
 
-#include "api/actor_report.hpp"
-#include "api/chrome_trace.hpp"
 #include "api/http/trace_context.hpp"
+#include "api/inspection/actor_report.hpp"
+#include "api/inspection/chrome_trace.hpp"
+#include "api/inspection/render_traces.hpp"
+#include "api/inspection/trace_fields.hpp"
+#include "api/inspection/trace_search.hpp"
+#include "api/inspection/trace_story.hpp"
+#include "api/inspection/trace_tree.hpp"
 #include "api/otlp_json.hpp"
-#include "api/render_traces.hpp"
-#include "api/trace_fields.hpp"
-#include "api/trace_search.hpp"
-#include "api/trace_story.hpp"
 #include "api/trace_text.hpp"
-#include "api/trace_tree.hpp"
 
 namespace usher::tests::traces_test {
 namespace {

@@ -1,4 +1,4 @@
-#include "api/actor_report.hpp"
+#include "api/inspection/actor_report.hpp"
 
 #include <algorithm>
 #include <map>

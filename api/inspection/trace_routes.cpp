@@ -1,13 +1,13 @@
-#include "api/trace_routes.hpp"
+#include "api/inspection/trace_routes.hpp"
 
 #include <algorithm>
 #include <functional>
 #include <utility>
 
-#include "api/chrome_trace.hpp"
 #include "api/concerts/token_gate.hpp"
-#include "api/render_traces.hpp"
-#include "api/trace_fields.hpp"
+#include "api/inspection/chrome_trace.hpp"
+#include "api/inspection/render_traces.hpp"
+#include "api/inspection/trace_fields.hpp"
 #include "domain/base/limits.hpp"
 #include "storage/log/change_text.hpp"
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "api/trace_tree.hpp"
+#include "api/inspection/trace_tree.hpp"
 
 /// Finds requests among what is remembered. Pure but for the collection; to be called on the archive's
 /// thread.

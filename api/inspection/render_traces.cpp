@@ -1,4 +1,4 @@
-#include "api/render_traces.hpp"
+#include "api/inspection/render_traces.hpp"
 
 #include <algorithm>
 #include <array>

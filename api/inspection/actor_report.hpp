@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "api/trace_tree.hpp"
+#include "api/inspection/trace_tree.hpp"
 
 /// How actors are doing. Pure but for the collection; to be called on the archive's thread.
 namespace usher::api {

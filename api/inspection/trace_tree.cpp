@@ -1,4 +1,4 @@
-#include "api/trace_tree.hpp"
+#include "api/inspection/trace_tree.hpp"
 
 #include <algorithm>
 #include <cstdio>

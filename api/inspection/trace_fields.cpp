@@ -1,4 +1,4 @@
-#include "api/trace_fields.hpp"
+#include "api/inspection/trace_fields.hpp"
 
 #include <algorithm>
 #include <charconv>

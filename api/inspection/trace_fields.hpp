@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "api/http/admin_fields.hpp"
-#include "api/trace_search.hpp"
+#include "api/inspection/trace_search.hpp"
 
 /// Reads what is asked about traces. Throws bad_request with a problem that names the field. Pure.
 namespace usher::api {

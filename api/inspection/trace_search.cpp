@@ -1,4 +1,4 @@
-#include "api/trace_search.hpp"
+#include "api/inspection/trace_search.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "api/chrome_trace.hpp"
+#include "api/inspection/chrome_trace.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -11,7 +11,7 @@
 
 #include "api/http/problem.hpp"
 #include "api/http/trace_context.hpp"
-#include "api/render_traces.hpp"
+#include "api/inspection/render_traces.hpp"
 
 namespace usher::api {
 

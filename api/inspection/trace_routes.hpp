@@ -3,8 +3,8 @@
 #include <memory>
 
 #include "actors/tracing/archive.hpp"
-#include "api/change_history.hpp"
-#include "api/inspection_desk.hpp"
+#include "api/inspection/change_history.hpp"
+#include "api/inspection/inspection_desk.hpp"
 
 namespace usher::api {
 

@@ -1,4 +1,4 @@
-#include "api/trace_story.hpp"
+#include "api/inspection/trace_story.hpp"
 
 #include <algorithm>
 #include <array>

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "api/http/problem.hpp"
-#include "api/trace_search.hpp"
+#include "api/inspection/trace_search.hpp"
 #include "domain/changes/names.hpp"
 
 /// Who asked for a seat or a place in a clinic, in which order the actor saw them, who got it, and by how

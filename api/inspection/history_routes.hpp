@@ -2,9 +2,9 @@
 
 #include <memory>
 
-#include "api/change_history.hpp"
 #include "api/http/routes.hpp"
-#include "api/inspection_desk.hpp"
+#include "api/inspection/change_history.hpp"
+#include "api/inspection/inspection_desk.hpp"
 
 namespace usher::api {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "actors/base/clock.hpp"
-#include "api/trace_search.hpp"
+#include "api/inspection/trace_search.hpp"
 
 /// Spans in the Trace Event Format, which Perfetto and chrome://tracing open:
 /// https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU

@@ -4,11 +4,11 @@
 #include <vector>
 
 #include "actors/base/clock.hpp"
-#include "api/actor_report.hpp"
 #include "api/http/problem.hpp"
-#include "api/trace_search.hpp"
-#include "api/trace_story.hpp"
-#include "api/trace_tree.hpp"
+#include "api/inspection/actor_report.hpp"
+#include "api/inspection/trace_search.hpp"
+#include "api/inspection/trace_story.hpp"
+#include "api/inspection/trace_tree.hpp"
 
 /// Bodies of the answers about traces and actors. Times have microseconds, durations are in milliseconds.
 /// Pure.

@@ -1,12 +1,12 @@
-#include "api/history_routes.hpp"
+#include "api/inspection/history_routes.hpp"
 
 #include <algorithm>
 #include <utility>
 
-#include "api/actor_state.hpp"
 #include "api/http/admin_fields.hpp"
 #include "api/http/paging.hpp"
 #include "api/http/trace_context.hpp"
+#include "api/inspection/actor_state.hpp"
 #include "domain/changes/names.hpp"
 #include "storage/log/change_text.hpp"
 

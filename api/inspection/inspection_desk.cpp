@@ -1,4 +1,4 @@
-#include "api/inspection_desk.hpp"
+#include "api/inspection/inspection_desk.hpp"
 
 #include <utility>
 
