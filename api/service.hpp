@@ -9,7 +9,7 @@
 #include "api/concerts/token_gate.hpp"
 #include "api/edge/http.hpp"
 #include "api/http/routes.hpp"
-#include "api/operation_routes.hpp"
+#include "api/operation/operation_routes.hpp"
 
 /// From a framed request to its route and back: traces, unknown paths, wrong methods, bad requests.
 namespace usher::api {

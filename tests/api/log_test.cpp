@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #include "api/http/trace_context.hpp"
-#include "api/request_log.hpp"
+#include "api/operation/request_log.hpp"
 #include "domain/base/limits.hpp"
 #include "tests/support/temporary_folder.hpp"
 

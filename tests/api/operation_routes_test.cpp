@@ -1,11 +1,11 @@
-#include "api/operation_routes.hpp"
+#include "api/operation/operation_routes.hpp"
 
 #include <future>
 #include <thread>
 
 #include <gtest/gtest.h>
 
-#include "api/scrape_gate.hpp"
+#include "api/operation/scrape_gate.hpp"
 #include "api/service.hpp"
 #include "tests/support/empty_store.hpp"
 #include "tests/support/metrics_page.hpp"

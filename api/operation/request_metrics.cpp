@@ -1,4 +1,4 @@
-#include "api/request_metrics.hpp"
+#include "api/operation/request_metrics.hpp"
 
 #include <algorithm>
 

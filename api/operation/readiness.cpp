@@ -1,4 +1,4 @@
-#include "api/readiness.hpp"
+#include "api/operation/readiness.hpp"
 
 namespace usher::api {
 

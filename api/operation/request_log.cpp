@@ -1,4 +1,4 @@
-#include "api/request_log.hpp"
+#include "api/operation/request_log.hpp"
 
 #include <cstdio>
 #include <exception>

@@ -1,4 +1,4 @@
-#include "api/metrics_office.hpp"
+#include "api/operation/metrics_office.hpp"
 
 #include <algorithm>
 #include <optional>

@@ -1,6 +1,6 @@
-#include "api/operation_routes.hpp"
+#include "api/operation/operation_routes.hpp"
 
-#include "api/scrape_gate.hpp"
+#include "api/operation/scrape_gate.hpp"
 
 namespace usher::api {
 

@@ -1,4 +1,4 @@
-#include "api/scrape_gate.hpp"
+#include "api/operation/scrape_gate.hpp"
 
 #include <algorithm>
 #include <string>

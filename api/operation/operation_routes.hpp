@@ -4,8 +4,8 @@
 #include <string_view>
 
 #include "api/http/routes.hpp"
-#include "api/metrics_office.hpp"
-#include "api/readiness.hpp"
+#include "api/operation/metrics_office.hpp"
+#include "api/operation/readiness.hpp"
 
 /// What those ask who run the server, and their machines: is it alive, is it ready, how is it doing.
 namespace usher::api {

@@ -1,4 +1,4 @@
-#include "api/request_spans.hpp"
+#include "api/operation/request_spans.hpp"
 
 #include <string_view>
 #include <unordered_map>

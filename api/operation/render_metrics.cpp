@@ -1,4 +1,4 @@
-#include "api/render_metrics.hpp"
+#include "api/operation/render_metrics.hpp"
 
 #include <algorithm>
 #include <map>

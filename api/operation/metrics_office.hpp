@@ -11,9 +11,9 @@
 #include "actors/engine.hpp"
 #include "actors/tracing/archive.hpp"
 #include "api/http/exchange.hpp"
-#include "api/readiness.hpp"
-#include "api/render_metrics.hpp"
-#include "api/request_metrics.hpp"
+#include "api/operation/readiness.hpp"
+#include "api/operation/render_metrics.hpp"
+#include "api/operation/request_metrics.hpp"
 
 namespace usher::api {
 
