@@ -1,4 +1,4 @@
-#include "api/otlp_exporter.hpp"
+#include "api/outbound/otlp_exporter.hpp"
 
 #include <functional>
 #include <thread>

@@ -13,7 +13,7 @@
 #include "api/inspection/trace_search.hpp"
 #include "api/inspection/trace_story.hpp"
 #include "api/inspection/trace_tree.hpp"
-#include "api/otlp_json.hpp"
+#include "api/outbound/otlp_json.hpp"
 #include "api/trace_text.hpp"
 
 namespace usher::tests::traces_test {

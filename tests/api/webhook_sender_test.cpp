@@ -1,4 +1,4 @@
-#include "api/webhook_sender.hpp"
+#include "api/outbound/webhook_sender.hpp"
 
 #include <chrono>
 #include <condition_variable>

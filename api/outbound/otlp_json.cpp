@@ -1,4 +1,4 @@
-#include "api/otlp_json.hpp"
+#include "api/outbound/otlp_json.hpp"
 
 #include <utility>
 

@@ -1,4 +1,4 @@
-#include "api/otlp_exporter.hpp"
+#include "api/outbound/otlp_exporter.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,7 +15,7 @@
 #include <spdlog/spdlog.h>
 
 #include "api/http/problem.hpp"
-#include "api/otlp_json.hpp"
+#include "api/outbound/otlp_json.hpp"
 #include "api/support/curl.hpp"
 #include "api/support/hex.hpp"
 
