@@ -8,7 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "api/trace_options.hpp"
+#include "api/cli/trace_options.hpp"
 #include "domain/base/plain_text.hpp"
 
 namespace usher::api {

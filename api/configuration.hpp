@@ -7,12 +7,12 @@
 
 #include "actors/engine.hpp"
 #include "actors/tracing/archive.hpp"
+#include "api/cli/trace_command.hpp"
 #include "api/concerts/admission_pass.hpp"
 #include "api/edge/server.hpp"
 #include "api/outbound/otlp_exporter.hpp"
 #include "api/outbound/webhook_sender.hpp"
 #include "api/support/log.hpp"
-#include "api/trace_command.hpp"
 
 /// The command line, the configuration file and the environment, read into plain values.
 namespace usher::api {

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "api/cli/trace_text.hpp"
 #include "api/http/trace_context.hpp"
 #include "api/inspection/actor_report.hpp"
 #include "api/inspection/chrome_trace.hpp"
@@ -14,7 +15,6 @@
 #include "api/inspection/trace_story.hpp"
 #include "api/inspection/trace_tree.hpp"
 #include "api/outbound/otlp_json.hpp"
-#include "api/trace_text.hpp"
 
 namespace usher::tests::traces_test {
 namespace {

@@ -1,4 +1,4 @@
-#include "api/trace_text.hpp"
+#include "api/cli/trace_text.hpp"
 
 #include <algorithm>
 #include <array>

@@ -2,7 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "api/trace_command.hpp"
+#include "api/cli/trace_command.hpp"
 
 namespace usher::api {
 

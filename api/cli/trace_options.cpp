@@ -1,4 +1,4 @@
-#include "api/trace_options.hpp"
+#include "api/cli/trace_options.hpp"
 
 #include <algorithm>
 #include <memory>

@@ -1,4 +1,4 @@
-#include "api/trace_command.hpp"
+#include "api/cli/trace_command.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -13,9 +13,9 @@
 
 #include <unistd.h>
 
+#include "api/cli/trace_text.hpp"
 #include "api/http/problem.hpp"
 #include "api/support/curl.hpp"
-#include "api/trace_text.hpp"
 
 namespace usher::api {
 
