@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <yaml-cpp/yaml.h>
 
-#include "api/service.hpp"
+#include "api/server/service.hpp"
 #include "tests/support/empty_store.hpp"
 
 namespace usher::tests::openapi_test {

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "api/operation/scrape_gate.hpp"
-#include "api/service.hpp"
+#include "api/server/service.hpp"
 #include "tests/support/empty_store.hpp"
 #include "tests/support/metrics_page.hpp"
 

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "api/service.hpp"
+#include "api/server/service.hpp"
 
 namespace usher::tests::routes_test {
 namespace {

@@ -6,9 +6,9 @@
 
 #include <sodium.h>
 
-#include "api/configuration.hpp"
-#include "api/serve.hpp"
-#include "api/setup.hpp"
+#include "api/server/configuration.hpp"
+#include "api/server/serve.hpp"
+#include "api/server/setup.hpp"
 #include "api/support/large_pages.hpp"
 #include "api/support/log.hpp"
 

@@ -1,4 +1,4 @@
-#include "api/serve.hpp"
+#include "api/server/serve.hpp"
 
 #include <csignal>
 #include <cstdlib>
@@ -11,8 +11,8 @@
 #include "api/concerts/render_concerts.hpp"
 #include "api/operation/request_log.hpp"
 #include "api/operation/request_spans.hpp"
-#include "api/service.hpp"
-#include "api/setup.hpp"
+#include "api/server/service.hpp"
+#include "api/server/setup.hpp"
 #include "api/support/log.hpp"
 #include "api/support/secrets.hpp"
 

@@ -1,4 +1,4 @@
-#include "api/service.hpp"
+#include "api/server/service.hpp"
 
 #include "api/admin/admin_routes.hpp"
 #include "api/clinics/attendance_routes.hpp"

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "actors/base/clock.hpp"
-#include "api/configuration.hpp"
+#include "api/server/configuration.hpp"
 #include "storage/store.hpp"
 
 /// The set-up commands: what is missing from a store is written to it as one batch of changes.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "api/configuration.hpp"
+#include "api/server/configuration.hpp"
 
 namespace usher::api {
 

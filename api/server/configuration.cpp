@@ -1,4 +1,4 @@
-#include "api/configuration.hpp"
+#include "api/server/configuration.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -1,4 +1,4 @@
-#include "api/setup.hpp"
+#include "api/server/setup.hpp"
 
 #include <cstdio>
 #include <cstdlib>
