@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
-#include "loadtest/client/client_error.hpp"
-#include "loadtest/client/crowd_loop.hpp"
-#include "loadtest/client/plain_client.hpp"
-#include "loadtest/client/request_writer.hpp"
+#include "loadtest/client/loop/client_error.hpp"
+#include "loadtest/client/loop/crowd_loop.hpp"
+#include "loadtest/client/loop/plain_client.hpp"
+#include "loadtest/client/loop/request_writer.hpp"
 
 #include "tests/support/server_process.hpp"
 #include "tests/support/temporary_folder.hpp"

@@ -4,8 +4,8 @@
 #include <chrono>
 #include <cstdio>
 
-#include "loadtest/client/client_error.hpp"
-#include "loadtest/client/plain_client.hpp"
+#include "loadtest/client/loop/client_error.hpp"
+#include "loadtest/client/loop/plain_client.hpp"
 #include <nlohmann/json.hpp>
 
 namespace usher::loadtest {

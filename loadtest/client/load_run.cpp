@@ -11,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-#include "loadtest/client/crowd_loop.hpp"
+#include "loadtest/client/loop/crowd_loop.hpp"
 #include "loadtest/client/progress.hpp"
 #include <sys/resource.h>
 

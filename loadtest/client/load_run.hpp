@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 
-#include "loadtest/client/endpoint.hpp"
+#include "loadtest/client/loop/endpoint.hpp"
+#include "loadtest/client/loop/script.hpp"
 #include "loadtest/client/results.hpp"
-#include "loadtest/client/script.hpp"
 
 namespace usher::loadtest {
 

@@ -5,8 +5,8 @@
 #include <fstream>
 #include <string>
 
-#include "loadtest/client/client_error.hpp"
 #include "loadtest/client/load_run.hpp"
+#include "loadtest/client/loop/client_error.hpp"
 #include "loadtest/client/options.hpp"
 #include "loadtest/client/report.hpp"
 #include "loadtest/client/results_json.hpp"

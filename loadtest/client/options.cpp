@@ -4,7 +4,7 @@
 #include <charconv>
 #include <vector>
 
-#include "loadtest/client/client_error.hpp"
+#include "loadtest/client/loop/client_error.hpp"
 #include <CLI/CLI.hpp>
 #include <sys/resource.h>
 

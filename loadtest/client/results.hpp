@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "loadtest/client/histogram.hpp"
-#include "loadtest/client/script.hpp"
+#include "loadtest/client/loop/script.hpp"
 
 /// What is counted while a load runs, and what it comes to.
 namespace usher::loadtest {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "loadtest/client/endpoint.hpp"
+#include "loadtest/client/loop/endpoint.hpp"
 
 namespace usher::loadtest {
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <thread>
 
-#include "loadtest/client/client_error.hpp"
 #include "loadtest/client/load_run.hpp"
+#include "loadtest/client/loop/client_error.hpp"
 #include "loadtest/client/scenarios/scenarios.hpp"
 #include <gtest/gtest.h>
 

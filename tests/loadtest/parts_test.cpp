@@ -5,14 +5,14 @@
 #include <string>
 #include <vector>
 
-#include "loadtest/client/answer_reader.hpp"
-#include "loadtest/client/checks.hpp"
-#include "loadtest/client/client_error.hpp"
-#include "loadtest/client/endpoint.hpp"
 #include "loadtest/client/hall.hpp"
 #include "loadtest/client/histogram.hpp"
+#include "loadtest/client/loop/answer_reader.hpp"
+#include "loadtest/client/loop/checks.hpp"
+#include "loadtest/client/loop/client_error.hpp"
+#include "loadtest/client/loop/endpoint.hpp"
+#include "loadtest/client/loop/pacing.hpp"
 #include "loadtest/client/options.hpp"
-#include "loadtest/client/pacing.hpp"
 #include "loadtest/client/plot.hpp"
 #include "loadtest/client/report.hpp"
 #include "loadtest/client/results.hpp"

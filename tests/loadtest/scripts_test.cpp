@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "loadtest/client/client_error.hpp"
+#include "loadtest/client/loop/client_error.hpp"
 #include "loadtest/client/scenarios/scenarios.hpp"
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>

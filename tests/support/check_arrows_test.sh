@@ -53,7 +53,7 @@ expect_refused api '"../domain/ids.hpp"'
 expect_refused loadtest '"domain/base/ids.hpp"'
 expect_refused loadtest/client '"domain/base/ids.hpp"'
 expect_refused loadtest/client '<pistache/http.h>'
-expect_refused loadtest/baseline '"loadtest/client/crowd_loop.hpp"'
+expect_refused loadtest/baseline '"loadtest/client/loop/crowd_loop.hpp"'
 expect_refused loadtest/benchmarks '<caf/send.hpp>'
 expect_refused loadtest/benchmarks '"storage/restore/relational_store.hpp"'
 

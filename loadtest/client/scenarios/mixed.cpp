@@ -1,11 +1,11 @@
 #include <array>
 #include <random>
 
-#include "loadtest/client/checks.hpp"
-#include "loadtest/client/client_error.hpp"
 #include "loadtest/client/hall.hpp"
-#include "loadtest/client/plain_client.hpp"
-#include "loadtest/client/request_writer.hpp"
+#include "loadtest/client/loop/checks.hpp"
+#include "loadtest/client/loop/client_error.hpp"
+#include "loadtest/client/loop/plain_client.hpp"
+#include "loadtest/client/loop/request_writer.hpp"
 #include "loadtest/client/scenarios/one_call.hpp"
 #include "loadtest/client/scenarios/scenarios.hpp"
 #include "loadtest/client/scenarios/students.hpp"

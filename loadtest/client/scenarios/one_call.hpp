@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "loadtest/client/script.hpp"
+#include "loadtest/client/loop/script.hpp"
 
 /// What scripts share.
 namespace usher::loadtest {

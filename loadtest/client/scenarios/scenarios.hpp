@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "loadtest/client/loop/script.hpp"
 #include "loadtest/client/scenario_settings.hpp"
-#include "loadtest/client/script.hpp"
 
 namespace usher::loadtest {
 

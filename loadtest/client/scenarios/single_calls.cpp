@@ -1,7 +1,7 @@
-#include "loadtest/client/checks.hpp"
-#include "loadtest/client/client_error.hpp"
-#include "loadtest/client/plain_client.hpp"
-#include "loadtest/client/request_writer.hpp"
+#include "loadtest/client/loop/checks.hpp"
+#include "loadtest/client/loop/client_error.hpp"
+#include "loadtest/client/loop/plain_client.hpp"
+#include "loadtest/client/loop/request_writer.hpp"
 #include "loadtest/client/scenarios/one_call.hpp"
 #include "loadtest/client/scenarios/scenarios.hpp"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "loadtest/client/json_cursor.hpp"
+#include "loadtest/client/loop/json_cursor.hpp"
 #include <nlohmann/json.hpp>
 
 namespace usher::loadtest {

@@ -1,5 +1,5 @@
-#include "loadtest/client/checks.hpp"
-#include "loadtest/client/request_writer.hpp"
+#include "loadtest/client/loop/checks.hpp"
+#include "loadtest/client/loop/request_writer.hpp"
 #include "loadtest/client/scenarios/one_call.hpp"
 #include "loadtest/client/scenarios/scenarios.hpp"
 

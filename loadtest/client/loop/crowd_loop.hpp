@@ -11,11 +11,11 @@
 #include <string_view>
 #include <vector>
 
-#include "loadtest/client/answer_reader.hpp"
-#include "loadtest/client/endpoint.hpp"
-#include "loadtest/client/pacing.hpp"
+#include "loadtest/client/loop/answer_reader.hpp"
+#include "loadtest/client/loop/endpoint.hpp"
+#include "loadtest/client/loop/pacing.hpp"
+#include "loadtest/client/loop/script.hpp"
 #include "loadtest/client/results.hpp"
-#include "loadtest/client/script.hpp"
 
 namespace usher::loadtest {
 

@@ -1,11 +1,11 @@
-#include "loadtest/client/plain_client.hpp"
+#include "loadtest/client/loop/plain_client.hpp"
 
 #include <cerrno>
 #include <cstring>
 #include <vector>
 
-#include "loadtest/client/answer_reader.hpp"
-#include "loadtest/client/client_error.hpp"
+#include "loadtest/client/loop/answer_reader.hpp"
+#include "loadtest/client/loop/client_error.hpp"
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>

@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
-#include "loadtest/client/endpoint.hpp"
-#include "loadtest/client/request_writer.hpp"
+#include "loadtest/client/loop/endpoint.hpp"
+#include "loadtest/client/loop/request_writer.hpp"
 
 namespace usher::loadtest {
 

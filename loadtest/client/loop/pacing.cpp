@@ -1,4 +1,4 @@
-#include "loadtest/client/pacing.hpp"
+#include "loadtest/client/loop/pacing.hpp"
 
 #include <cmath>
 

@@ -1,8 +1,8 @@
-#include "loadtest/client/endpoint.hpp"
+#include "loadtest/client/loop/endpoint.hpp"
 
 #include <charconv>
 
-#include "loadtest/client/client_error.hpp"
+#include "loadtest/client/loop/client_error.hpp"
 #include <netdb.h>
 #include <sys/socket.h>
 

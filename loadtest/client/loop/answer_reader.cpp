@@ -1,4 +1,4 @@
-#include "loadtest/client/answer_reader.hpp"
+#include "loadtest/client/loop/answer_reader.hpp"
 
 #include <algorithm>
 #include <charconv>

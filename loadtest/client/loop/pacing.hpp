@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "loadtest/client/script.hpp"
+#include "loadtest/client/loop/script.hpp"
 
 /// When things begin. Nothing in here reads a clock.
 namespace usher::loadtest {

@@ -1,8 +1,8 @@
-#include "loadtest/client/checks.hpp"
+#include "loadtest/client/loop/checks.hpp"
 
 #include <algorithm>
 
-#include "loadtest/client/json_cursor.hpp"
+#include "loadtest/client/loop/json_cursor.hpp"
 #include "loadtest/client/results.hpp"
 #include <nlohmann/json.hpp>
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "loadtest/client/endpoint.hpp"
+#include "loadtest/client/loop/endpoint.hpp"
 
 namespace usher::loadtest {
 

@@ -1,4 +1,4 @@
-#include "loadtest/client/crowd_loop.hpp"
+#include "loadtest/client/loop/crowd_loop.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include <cstring>
 #include <utility>
 
-#include "loadtest/client/client_error.hpp"
+#include "loadtest/client/loop/client_error.hpp"
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>

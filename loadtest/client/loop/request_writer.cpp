@@ -1,4 +1,4 @@
-#include "loadtest/client/request_writer.hpp"
+#include "loadtest/client/loop/request_writer.hpp"
 
 #include <array>
 #include <charconv>
