@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "loadtest/client/loop/crowd_loop.hpp"
-#include "loadtest/client/progress.hpp"
+#include "loadtest/client/report/progress.hpp"
 #include <sys/resource.h>
 
 namespace usher::loadtest {

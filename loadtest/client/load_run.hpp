@@ -7,7 +7,7 @@
 
 #include "loadtest/client/loop/endpoint.hpp"
 #include "loadtest/client/loop/script.hpp"
-#include "loadtest/client/results.hpp"
+#include "loadtest/client/report/results.hpp"
 
 namespace usher::loadtest {
 

@@ -8,9 +8,9 @@
 #include "loadtest/client/load_run.hpp"
 #include "loadtest/client/loop/client_error.hpp"
 #include "loadtest/client/options.hpp"
-#include "loadtest/client/report.hpp"
-#include "loadtest/client/results_json.hpp"
-#include "loadtest/client/results_text.hpp"
+#include "loadtest/client/report/report.hpp"
+#include "loadtest/client/report/results_json.hpp"
+#include "loadtest/client/report/results_text.hpp"
 
 namespace usher::loadtest {
 

@@ -6,18 +6,18 @@
 #include <vector>
 
 #include "loadtest/client/hall.hpp"
-#include "loadtest/client/histogram.hpp"
 #include "loadtest/client/loop/answer_reader.hpp"
 #include "loadtest/client/loop/checks.hpp"
 #include "loadtest/client/loop/client_error.hpp"
 #include "loadtest/client/loop/endpoint.hpp"
 #include "loadtest/client/loop/pacing.hpp"
 #include "loadtest/client/options.hpp"
-#include "loadtest/client/plot.hpp"
-#include "loadtest/client/report.hpp"
-#include "loadtest/client/results.hpp"
-#include "loadtest/client/results_json.hpp"
-#include "loadtest/client/results_text.hpp"
+#include "loadtest/client/report/histogram.hpp"
+#include "loadtest/client/report/plot.hpp"
+#include "loadtest/client/report/report.hpp"
+#include "loadtest/client/report/results.hpp"
+#include "loadtest/client/report/results_json.hpp"
+#include "loadtest/client/report/results_text.hpp"
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "loadtest/client/loop/json_cursor.hpp"
-#include "loadtest/client/results.hpp"
+#include "loadtest/client/report/results.hpp"
 #include <nlohmann/json.hpp>
 
 namespace usher::loadtest {

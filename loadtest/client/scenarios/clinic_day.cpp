@@ -9,11 +9,11 @@
 #include <random>
 #include <utility>
 
-#include "loadtest/client/histogram.hpp"
 #include "loadtest/client/loop/client_error.hpp"
 #include "loadtest/client/loop/plain_client.hpp"
 #include "loadtest/client/loop/request_writer.hpp"
-#include "loadtest/client/results.hpp"
+#include "loadtest/client/report/histogram.hpp"
+#include "loadtest/client/report/results.hpp"
 #include "loadtest/client/scenarios/scenarios.hpp"
 #include "loadtest/client/scenarios/students.hpp"
 #include <nlohmann/json.hpp>

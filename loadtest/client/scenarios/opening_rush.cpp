@@ -9,10 +9,10 @@
 #include <utility>
 
 #include "loadtest/client/hall.hpp"
-#include "loadtest/client/histogram.hpp"
 #include "loadtest/client/loop/checks.hpp"
 #include "loadtest/client/loop/request_writer.hpp"
-#include "loadtest/client/results.hpp"
+#include "loadtest/client/report/histogram.hpp"
+#include "loadtest/client/report/results.hpp"
 #include "loadtest/client/scenarios/one_call.hpp"
 #include "loadtest/client/scenarios/scenarios.hpp"
 #include <nlohmann/json.hpp>

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "loadtest/client/results.hpp"
+#include "loadtest/client/report/results.hpp"
 
 namespace usher::loadtest {
 

@@ -1,4 +1,4 @@
-#include "loadtest/client/plot.hpp"
+#include "loadtest/client/report/plot.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "loadtest/client/results.hpp"
+#include "loadtest/client/report/results.hpp"
 
 #include <algorithm>
 #include <iterator>

@@ -1,11 +1,11 @@
-#include "loadtest/client/report.hpp"
+#include "loadtest/client/report/report.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
 
-#include "loadtest/client/plot.hpp"
-#include "loadtest/client/progress.hpp"
+#include "loadtest/client/report/plot.hpp"
+#include "loadtest/client/report/progress.hpp"
 
 namespace usher::loadtest {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "loadtest/client/results.hpp"
+#include "loadtest/client/report/results.hpp"
 
 namespace usher::loadtest {
 

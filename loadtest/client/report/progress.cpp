@@ -1,4 +1,4 @@
-#include "loadtest/client/progress.hpp"
+#include "loadtest/client/report/progress.hpp"
 
 #include <algorithm>
 #include <cstdio>

@@ -1,4 +1,4 @@
-#include "loadtest/client/results_json.hpp"
+#include "loadtest/client/report/results_json.hpp"
 
 #include <cmath>
 

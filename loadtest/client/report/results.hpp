@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "loadtest/client/histogram.hpp"
 #include "loadtest/client/loop/script.hpp"
+#include "loadtest/client/report/histogram.hpp"
 
 /// What is counted while a load runs, and what it comes to.
 namespace usher::loadtest {

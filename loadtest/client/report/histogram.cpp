@@ -1,4 +1,4 @@
-#include "loadtest/client/histogram.hpp"
+#include "loadtest/client/report/histogram.hpp"
 
 #include <algorithm>
 #include <cmath>

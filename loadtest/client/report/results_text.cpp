@@ -1,9 +1,9 @@
-#include "loadtest/client/results_text.hpp"
+#include "loadtest/client/report/results_text.hpp"
 
 #include <array>
 #include <cstdio>
 
-#include "loadtest/client/progress.hpp"
+#include "loadtest/client/report/progress.hpp"
 
 namespace usher::loadtest {
 
