@@ -7,7 +7,7 @@
 #include <rapidcheck.h>
 
 #include "domain/base/limits.hpp"
-#include "tests/domain/values.hpp"
+#include "tests/domain/base/values.hpp"
 
 namespace usher::domain::attempt_limiter_test {
 namespace {

@@ -12,7 +12,7 @@
 
 #include "domain/base/limits.hpp"
 #include "domain/setup/setup.hpp"
-#include "tests/domain/values.hpp"
+#include "tests/domain/base/values.hpp"
 
 namespace usher::domain::catalogue_test {
 namespace {

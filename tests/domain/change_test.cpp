@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "domain/changes/names.hpp"
-#include "tests/domain/values.hpp"
+#include "tests/domain/base/values.hpp"
 
 namespace usher::domain::change_test {
 namespace {

@@ -9,7 +9,7 @@
 #include <rapidcheck.h>
 
 #include "domain/delivery/outbox.hpp"
-#include "tests/domain/values.hpp"
+#include "tests/domain/base/values.hpp"
 
 namespace usher::domain::outbox_properties_test {
 namespace {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "domain/base/limits.hpp"
-#include "tests/domain/values.hpp"
+#include "tests/domain/base/values.hpp"
 
 namespace usher::domain::people_test {
 namespace {

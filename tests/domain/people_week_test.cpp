@@ -2,7 +2,7 @@
 
 #include "domain/base/limits.hpp"
 #include "domain/people/people.hpp"
-#include "tests/domain/values.hpp"
+#include "tests/domain/base/values.hpp"
 
 namespace usher::domain::people_week_test {
 namespace {

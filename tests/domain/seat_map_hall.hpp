@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "domain/seats/seat_map.hpp"
-#include "tests/domain/values.hpp"
+#include "tests/domain/base/values.hpp"
 
 namespace usher::domain::testing {
 

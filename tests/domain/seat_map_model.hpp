@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "domain/seats/seat_map.hpp"
+#include "tests/domain/base/values.hpp"
 #include "tests/domain/seat_map_hall.hpp"
-#include "tests/domain/values.hpp"
 
 namespace usher::domain::testing {
 

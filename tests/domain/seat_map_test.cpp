@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "domain/base/limits.hpp"
+#include "tests/domain/base/values.hpp"
 #include "tests/domain/seat_map_hall.hpp"
-#include "tests/domain/values.hpp"
 
 namespace usher::domain::seat_map_test {
 namespace {

@@ -11,7 +11,7 @@
 #include <rapidcheck.h>
 
 #include "domain/base/limits.hpp"
-#include "tests/domain/values.hpp"
+#include "tests/domain/base/values.hpp"
 
 namespace usher::domain::timetable_test {
 namespace {

@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/domain/values.hpp"
+#include "tests/domain/base/values.hpp"
 
 namespace usher::domain::token_table_test {
 namespace {

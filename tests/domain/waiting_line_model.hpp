@@ -10,7 +10,7 @@
 #include <sodium.h>
 
 #include "domain/waiting/waiting_line.hpp"
-#include "tests/domain/values.hpp"
+#include "tests/domain/base/values.hpp"
 
 namespace usher::domain::testing {
 

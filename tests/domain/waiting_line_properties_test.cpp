@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include "tests/domain/base/values.hpp"
 #include "tests/domain/small_world.hpp"
-#include "tests/domain/values.hpp"
 #include "tests/domain/waiting_line_model.hpp"
 
 namespace usher::domain::waiting_line_properties_test {

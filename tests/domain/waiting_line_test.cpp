@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "domain/base/limits.hpp"
-#include "tests/domain/values.hpp"
+#include "tests/domain/base/values.hpp"
 #include "tests/domain/waiting_line_model.hpp"
 
 namespace usher::domain::waiting_line_test {

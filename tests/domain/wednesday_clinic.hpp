@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "domain/clinics/roster.hpp"
-#include "tests/domain/values.hpp"
+#include "tests/domain/base/values.hpp"
 
 /// A clinic on Wednesdays at 19:00, and short ways to do something with its roster.
 namespace usher::domain::testing {

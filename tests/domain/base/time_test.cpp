@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-#include "tests/domain/values.hpp"
+#include "tests/domain/base/values.hpp"
 
 namespace usher::domain::time_test {
 namespace {
