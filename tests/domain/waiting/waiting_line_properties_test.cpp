@@ -3,7 +3,7 @@
 
 #include "tests/domain/base/values.hpp"
 #include "tests/domain/small_world.hpp"
-#include "tests/domain/waiting_line_model.hpp"
+#include "tests/domain/waiting/waiting_line_model.hpp"
 
 namespace usher::domain::waiting_line_properties_test {
 namespace {

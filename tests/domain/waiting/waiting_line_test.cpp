@@ -6,7 +6,7 @@
 
 #include "domain/base/limits.hpp"
 #include "tests/domain/base/values.hpp"
-#include "tests/domain/waiting_line_model.hpp"
+#include "tests/domain/waiting/waiting_line_model.hpp"
 
 namespace usher::domain::waiting_line_test {
 namespace {
