@@ -9,7 +9,7 @@
 
 #include "domain/seats/seat_map.hpp"
 #include "tests/domain/base/values.hpp"
-#include "tests/domain/seat_map_hall.hpp"
+#include "tests/domain/seats/seat_map_hall.hpp"
 
 namespace usher::domain::testing {
 

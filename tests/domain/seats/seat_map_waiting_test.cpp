@@ -5,7 +5,7 @@
 #include "domain/seats/seat_map.hpp"
 #include "domain/seats/seat_waiting_list.hpp"
 #include "tests/domain/base/values.hpp"
-#include "tests/domain/seat_map_hall.hpp"
+#include "tests/domain/seats/seat_map_hall.hpp"
 
 namespace usher::domain::seat_map_waiting_test {
 namespace {

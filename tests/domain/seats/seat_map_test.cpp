@@ -4,7 +4,7 @@
 
 #include "domain/base/limits.hpp"
 #include "tests/domain/base/values.hpp"
-#include "tests/domain/seat_map_hall.hpp"
+#include "tests/domain/seats/seat_map_hall.hpp"
 
 namespace usher::domain::seat_map_test {
 namespace {

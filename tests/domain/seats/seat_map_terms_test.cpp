@@ -7,7 +7,7 @@
 #include "domain/seats/seat_layout.hpp"
 #include "domain/seats/seat_map.hpp"
 #include "tests/domain/base/values.hpp"
-#include "tests/domain/seat_map_hall.hpp"
+#include "tests/domain/seats/seat_map_hall.hpp"
 
 namespace usher::domain::seat_map_terms_test {
 namespace {

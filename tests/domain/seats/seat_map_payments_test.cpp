@@ -3,7 +3,7 @@
 #include "domain/base/limits.hpp"
 #include "domain/seats/seat_map.hpp"
 #include "tests/domain/base/values.hpp"
-#include "tests/domain/seat_map_hall.hpp"
+#include "tests/domain/seats/seat_map_hall.hpp"
 
 namespace usher::domain::seat_map_payments_test {
 namespace {
