@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "domain/base/limits.hpp"
-#include "tests/domain/wednesday_clinic.hpp"
+#include "tests/domain/clinics/wednesday_clinic.hpp"
 
 namespace usher::domain::roster_test {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "domain/base/limits.hpp"
 #include "domain/clinics/roster.hpp"
-#include "tests/domain/wednesday_clinic.hpp"
+#include "tests/domain/clinics/wednesday_clinic.hpp"
 
 namespace usher::domain::clinic_line_test {
 namespace {

@@ -11,8 +11,8 @@
 #include <rapidcheck.h>
 
 #include "domain/clinics/roster.hpp"
+#include "tests/domain/clinics/wednesday_clinic.hpp"
 #include "tests/domain/small_world.hpp"
-#include "tests/domain/wednesday_clinic.hpp"
 
 namespace usher::domain::roster_properties_test {
 namespace {

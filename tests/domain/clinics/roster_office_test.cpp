@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "domain/clinics/roster.hpp"
-#include "tests/domain/wednesday_clinic.hpp"
+#include "tests/domain/clinics/wednesday_clinic.hpp"
 
 namespace usher::domain::roster_office_test {
 namespace {
