@@ -12,7 +12,7 @@
 
 #include "domain/clinics/roster.hpp"
 #include "tests/domain/clinics/wednesday_clinic.hpp"
-#include "tests/domain/small_world.hpp"
+#include "tests/domain/people/small_world.hpp"
 
 namespace usher::domain::roster_properties_test {
 namespace {

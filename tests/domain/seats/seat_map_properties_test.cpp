@@ -7,9 +7,9 @@
 
 #include "domain/seats/seat_map.hpp"
 #include "tests/domain/base/values.hpp"
+#include "tests/domain/people/small_world.hpp"
 #include "tests/domain/seats/seat_map_hall.hpp"
 #include "tests/domain/seats/seat_map_model.hpp"
-#include "tests/domain/small_world.hpp"
 
 namespace usher::domain::seat_map_properties_test {
 namespace {

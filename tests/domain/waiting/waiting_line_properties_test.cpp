@@ -2,7 +2,7 @@
 #include <rapidcheck.h>
 
 #include "tests/domain/base/values.hpp"
-#include "tests/domain/small_world.hpp"
+#include "tests/domain/people/small_world.hpp"
 #include "tests/domain/waiting/waiting_line_model.hpp"
 
 namespace usher::domain::waiting_line_properties_test {

@@ -9,7 +9,7 @@
 #include "domain/base/limits.hpp"
 #include "domain/people/people.hpp"
 #include "tests/domain/base/values.hpp"
-#include "tests/domain/small_world.hpp"
+#include "tests/domain/people/small_world.hpp"
 
 namespace usher::domain::people_properties_test {
 namespace {
