@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/end_to_end/box_office.hpp"
+#include "tests/end_to_end/concerts/box_office.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace usher::end_to_end::log_test {

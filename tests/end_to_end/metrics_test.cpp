@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <yaml-cpp/yaml.h>
 
-#include "tests/end_to_end/box_office.hpp"
+#include "tests/end_to_end/concerts/box_office.hpp"
 #include "tests/support/metrics_page.hpp"
 #include "tests/support/postgres_database.hpp"
 

@@ -8,8 +8,8 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/end_to_end/box_office.hpp"
-#include "tests/end_to_end/draw.hpp"
+#include "tests/end_to_end/concerts/box_office.hpp"
+#include "tests/end_to_end/concerts/draw.hpp"
 #include "tests/end_to_end/load.hpp"
 
 namespace usher::end_to_end::on_sale_story_test {

@@ -1,4 +1,4 @@
-#include "tests/end_to_end/draw.hpp"
+#include "tests/end_to_end/concerts/draw.hpp"
 
 #include <algorithm>
 #include <array>

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/end_to_end/box_office.hpp"
+#include "tests/end_to_end/concerts/box_office.hpp"
 #include "tests/end_to_end/load.hpp"
 
 namespace usher::end_to_end::waiting_list_test {

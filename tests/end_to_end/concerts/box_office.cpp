@@ -1,4 +1,4 @@
-#include "tests/end_to_end/box_office.hpp"
+#include "tests/end_to_end/concerts/box_office.hpp"
 
 #include <thread>
 

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 #include <sodium.h>
 
-#include "tests/end_to_end/box_office.hpp"
-#include "tests/end_to_end/draw.hpp"
+#include "tests/end_to_end/concerts/box_office.hpp"
+#include "tests/end_to_end/concerts/draw.hpp"
 
 namespace usher::end_to_end::admission_test {
 namespace {
