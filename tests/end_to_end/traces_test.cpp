@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/end_to_end/academy.hpp"
+#include "tests/end_to_end/clinics/academy.hpp"
 #include "tests/end_to_end/concerts/box_office.hpp"
 #include "tests/support/temporary_folder.hpp"
 

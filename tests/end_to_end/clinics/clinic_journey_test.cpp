@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "tests/end_to_end/academy.hpp"
+#include "tests/end_to_end/clinics/academy.hpp"
 
 namespace usher::end_to_end::clinic_journey_test {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/end_to_end/academy.hpp"
+#include "tests/end_to_end/clinics/academy.hpp"
 #include "tests/end_to_end/load.hpp"
 
 namespace usher::end_to_end::clinic_crash_test {

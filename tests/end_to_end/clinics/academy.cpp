@@ -1,4 +1,4 @@
-#include "tests/end_to_end/academy.hpp"
+#include "tests/end_to_end/clinics/academy.hpp"
 
 #include <array>
 #include <chrono>

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/end_to_end/academy.hpp"
+#include "tests/end_to_end/clinics/academy.hpp"
 #include "tests/end_to_end/concerts/box_office.hpp"
 
 namespace usher::end_to_end::clinic_office_test {
