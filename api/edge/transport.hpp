@@ -18,7 +18,7 @@ namespace usher::edge {
 /// threads; Pistache owns the poller, the threads and the peers (and closes their sockets). All that happens
 /// to a peer's socket is done here: the library's own reading, its write queue and its handing over of peers
 /// between threads are not used, because they lose wake-ups, answer by descriptor number and spin (see
-/// tests/edge).
+/// tests/api/edge).
 class transport final : public Pistache::Tcp::Transport, private connection_host {
  public:
   explicit transport(std::shared_ptr<edge_state> shared);

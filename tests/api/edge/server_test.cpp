@@ -12,7 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "domain/base/limits.hpp"
-#include "tests/edge/edge_stage.hpp"
+#include "tests/api/edge/edge_stage.hpp"
 
 namespace usher::edge::tests::server_test {
 namespace {

@@ -18,7 +18,7 @@
 #include "api/edge/server.hpp"
 #include "api/edge/stream_channel.hpp"
 #include "domain/base/limits.hpp"
-#include "tests/edge/edge_stage.hpp"
+#include "tests/api/edge/edge_stage.hpp"
 
 namespace usher::edge::tests::stream_test {
 namespace {

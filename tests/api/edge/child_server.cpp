@@ -1,4 +1,4 @@
-#include "tests/edge/child_server.hpp"
+#include "tests/api/edge/child_server.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "tests/edge/edge_stage.hpp"
+#include "tests/api/edge/edge_stage.hpp"
 
 namespace usher::edge::tests {
 

@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #include "api/edge/server.hpp"
-#include "tests/edge/child_server.hpp"
-#include "tests/edge/edge_stage.hpp"
+#include "tests/api/edge/child_server.hpp"
+#include "tests/api/edge/edge_stage.hpp"
 
 namespace usher::edge::tests::crowd_test {
 namespace {

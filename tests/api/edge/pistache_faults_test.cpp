@@ -16,8 +16,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "tests/edge/child_server.hpp"
-#include "tests/edge/edge_stage.hpp"
+#include "tests/api/edge/child_server.hpp"
+#include "tests/api/edge/edge_stage.hpp"
 
 /// Faults of Pistache 0.0.5 that must not reach our clients. A check says what is wrong, or nothing. Where a
 /// fault shows every time, the same check is made on Pistache's own server and has to find it there: it shows

@@ -1,4 +1,4 @@
-#include "tests/edge/edge_stage.hpp"
+#include "tests/api/edge/edge_stage.hpp"
 
 #include <iterator>
 

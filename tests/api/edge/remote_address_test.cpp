@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 
-#include "tests/edge/edge_stage.hpp"
+#include "tests/api/edge/edge_stage.hpp"
 
 namespace usher::edge::tests::remote_address_test {
 namespace {
