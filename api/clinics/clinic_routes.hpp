@@ -5,7 +5,7 @@
 
 #include "api/clinics/session_desk.hpp"
 #include "api/http/routes.hpp"
-#include "domain/clinics/clinic_calendar.hpp"
+#include "domain/base/clinic_calendar.hpp"
 
 namespace usher::api {
 

@@ -4,7 +4,7 @@
 #include <chrono>
 
 #include "api/clinics/render_people.hpp"
-#include "domain/clinics/clinic_calendar.hpp"
+#include "domain/base/clinic_calendar.hpp"
 
 namespace usher::api {
 

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "api/admin/admin_audit.hpp"
 #include "api/http/admin_fields.hpp"
+#include "api/support/percent_encoding.hpp"
 #include "domain/base/limits.hpp"
 
 /// How the administration's lists are read a page at a time. Pure; throws bad_request.

@@ -5,15 +5,12 @@
 #include <utility>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "api/edge/http.hpp"
 #include "api/http/language.hpp"
+#include "api/support/json_text.hpp"
 #include "domain/base/ids.hpp"
 
 namespace usher::api {
-
-using json = nlohmann::ordered_json;
 
 /// What went wrong, as a client reads it.
 struct problem {

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "api/http/problem.hpp"
-
 namespace usher::api {
 
 void append_json_string(std::string& out, std::string_view text) {

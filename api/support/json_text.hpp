@@ -6,7 +6,12 @@
 #include <string>
 #include <string_view>
 
+#include <nlohmann/json.hpp>
+
 namespace usher::api {
+
+/// Objects keep the order in which their members were written.
+using json = nlohmann::ordered_json;
 
 /// Appends a JSON string. Bytes that are no UTF-8 become U+FFFD.
 void append_json_string(std::string& out, std::string_view text);

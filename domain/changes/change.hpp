@@ -7,9 +7,9 @@
 #include <variant>
 #include <vector>
 
+#include "domain/base/clinic_calendar.hpp"
 #include "domain/base/ids.hpp"
 #include "domain/base/time.hpp"
-#include "domain/clinics/clinic_calendar.hpp"
 
 /// The persisted facts. A change says what has happened in the past tense, names everything that a reader of
 /// the log needs, and is never altered afterwards: new needs are new kinds of change or new optional members.

@@ -7,10 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/base/clinic_calendar.hpp"
 #include "domain/base/ids.hpp"
 #include "domain/base/time.hpp"
 #include "domain/changes/change.hpp"
-#include "domain/clinics/clinic_calendar.hpp"
 
 /// Short ways to write the values that the tests of the domain are made of.
 namespace usher::domain::testing {

@@ -1,4 +1,4 @@
-#include "domain/clinics/clinic_calendar.hpp"
+#include "domain/base/clinic_calendar.hpp"
 
 #include <set>
 #include <string>
