@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -41,6 +42,11 @@ using room_changed_outcome = domain::outcome<domain::room_standing, domain::room
 using opening_scheduled_outcome = domain::outcome<domain::room_standing, domain::schedule_refusal>;
 using room_reset_outcome = domain::outcome<domain::reset_report, domain::room_refusal>;
 
+/// Collects arrivals from now on, to be drawn at the opening. The seed of the draw is made on the way.
+struct plan_opening {
+  domain::instant opens_at;
+};
+
 /// An active token whose holder pays: it cannot end meanwhile.
 struct begin_checkout {
   domain::pass_gate gate;
@@ -75,6 +81,12 @@ struct pay {
 /// In order of precedence: the gate, the seats, the money.
 using pay_refusal = std::variant<domain::gate_refusal, domain::payment_refusal, domain::wallet_refusal>;
 using paid_outcome = domain::outcome<domain::receipt, pay_refusal>;
+
+/// With a token: passes the gate of its room first and completes the token in the same durable step.
+struct buy_seats {
+  domain::prepare_payment what;
+  std::optional<std::pair<domain::room_id, domain::secret_hash>> token;
+};
 
 /// What was given back, and the balance afterwards.
 struct cancelled_sale {
@@ -174,6 +186,27 @@ struct place_call {
   std::optional<domain::clinic_id> clinic;
   /// Moves: the clinic that is left. It is `from` that is told unknown first.
   std::optional<domain::clinic_id> from = std::nullopt;
+};
+
+struct reserve_place {
+  place_call call;
+};
+/// By the person, or somebody for them, within the policy.
+struct cancel_place {
+  place_call call;
+};
+/// From `call.from` to `call.clinic` in one durable step.
+struct move_place {
+  place_call call;
+};
+struct join_line {
+  place_call call;
+};
+struct leave_line {
+  place_call call;
+};
+struct line_position {
+  place_call call;
 };
 
 struct rate_limited {

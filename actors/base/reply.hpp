@@ -128,6 +128,19 @@ class reply_to {
   std::shared_ptr<state> state_;
 };
 
+/// A reply for a step on the way to another reply: goes on with `next(outcome, last)`; why there is no
+/// outcome is passed on.
+template <class Outcome, class Last, class Next>
+reply_to<Outcome> on_the_way_to(reply_to<Last> last, Next next) {
+  return reply_to<Outcome>([last = std::move(last), next = std::move(next)](answer<Outcome> a) {
+    if (const auto* outcome = std::get_if<Outcome>(&a)) {
+      next(*outcome, last);
+    } else {
+      last.unavailable_because(std::get<unavailable>(a).reason);
+    }
+  });
+}
+
 /// What travels with every request from its HTTP thread through all actors.
 struct request_context {
   domain::trace_id trace;

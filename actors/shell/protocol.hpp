@@ -4,8 +4,11 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <type_traits>
+#include <utility>
 
 #include <caf/allowed_unsafe_message_type.hpp>
+#include <caf/send.hpp>
 #include <caf/typed_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
@@ -25,6 +28,19 @@ struct ask {
   /// For requests with an idempotency key.
   remember_as<Outcome> remember = {};
 };
+
+/// Sends a command on its way with the place where its answer goes.
+template <class Actor, class Command, class Outcome>
+void send(const Actor& to, Command command, const request_context& context, reply_to<Outcome> reply,
+          std::type_identity_t<remember_as<Outcome>> remember = {}) {
+  if (to) {
+    caf::anon_send(to,
+                   ask<Command, Outcome>{std::move(command), context, std::move(reply), std::move(remember)});
+  } else {
+    // The house is closing; or the asker broke the contract and named what does not exist.
+    reply.unavailable_because(unavailable_reason::dropped);
+  }
+}
 
 /// The journal made this writer's appends up to `through` durable.
 struct journal_durable {

@@ -61,7 +61,8 @@ class concert_desk {
           {.check = {},
            .carry_out =
                [this, form, x](auto reply, auto remember) {
-                 engine_.create_concert({form}, x.context(), std::move(reply), std::move(remember));
+                 engine_.ask(domain::create_concert{form}, x.context(), std::move(reply),
+                             std::move(remember));
                },
            .render = [](const concert_outcome& made) { return to_answer(201, concert_body(made.value())); },
            .refuse = [](const concert_outcome& made) { return describe(made.refusal()); }});
@@ -82,14 +83,14 @@ class concert_desk {
     const auto id = concert_in_path(r);
     const auto form = concert_form(r);
     return [this, id, form](const exchange& x) {
-      engine_.change_concert({id, form}, x.context(),
-                             x.then<actors::concert_outcome>([x](const actors::concert_outcome& changed) {
-                               if (changed) {
-                                 x.answer(200, concert_body(changed.value()));
-                               } else {
-                                 x.refuse(describe(changed.refusal()));
-                               }
-                             }));
+      engine_.ask(domain::change_concert{id, form}, x.context(),
+                  x.then<actors::concert_outcome>([x](const actors::concert_outcome& changed) {
+                    if (changed) {
+                      x.answer(200, concert_body(changed.value()));
+                    } else {
+                      x.refuse(describe(changed.refusal()));
+                    }
+                  }));
     };
   }
 
@@ -123,8 +124,8 @@ class concert_desk {
                [this, date, terms, x](auto reply, auto remember) {
                  domain::date_terms fresh;
                  fresh.price = engine_.concert(date.concert)->price;
-                 engine_.create_date({date, terms.applied_to(std::move(fresh))}, x.context(),
-                                     std::move(reply), std::move(remember));
+                 engine_.ask(domain::create_date{date, terms.applied_to(std::move(fresh))}, x.context(),
+                             std::move(reply), std::move(remember));
                },
            .render =
                [date](const concert_outcome& made) {
@@ -139,15 +140,14 @@ class concert_desk {
       if (const auto none = missing(date)) {
         return x.refuse(*none);
       }
-      engine_.date_standing(
-          date, x.context(),
-          x.then<actors::terms_changed_outcome>([x](const actors::terms_changed_outcome& standing) {
-            if (standing) {
-              x.answer(200, date_body(standing.value(), still_to_refund(standing.value())));
-            } else {
-              x.refuse(describe(standing.refusal()));
-            }
-          }));
+      engine_.ask(date, actors::show_standing{}, x.context(),
+                  x.then<actors::terms_changed_outcome>([x](const actors::terms_changed_outcome& standing) {
+                    if (standing) {
+                      x.answer(200, date_body(standing.value(), still_to_refund(standing.value())));
+                    } else {
+                      x.refuse(describe(standing.refusal()));
+                    }
+                  }));
     };
   }
 

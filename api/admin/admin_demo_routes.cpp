@@ -78,21 +78,21 @@ class live_setup : public std::enable_shared_from_this<live_setup> {
     command.form.is_teacher = planned.is_teacher;
     command.form.is_student = planned.is_student;
     command.needs_password_change = false;
-    engine_.create_person(
-        {std::move(command)}, x_.context(),
-        then<actors::person_outcome>(
-            [this, planned = planned.id](const domain::person& made) { people_[planned] = made.id; }));
+    engine_.ask(actors::create_person{std::move(command)}, x_.context(),
+                then<actors::person_outcome>([this, planned = planned.id](const domain::person& made) {
+                  people_[planned] = made.id;
+                }));
   }
 
   void create(domain::clinic_facts clinic) {
     clinic.teacher = actual(clinic.teacher);
-    engine_.create_clinic({std::move(clinic)}, x_.context(),
-                          then<actors::clinic_created_outcome>([](const domain::clinic_facts&) {}));
+    engine_.ask(domain::create_clinic{std::move(clinic)}, x_.context(),
+                then<actors::clinic_created_outcome>([](const domain::clinic_facts&) {}));
   }
 
   void empty(domain::clinic_id clinic) {
-    engine_.empty_roster(clinic, x_.context(),
-                         then<actors::roster_reset_outcome>([](const domain::roster_was_reset&) {}));
+    engine_.ask(clinic, domain::reset_roster{}, x_.context(),
+                then<actors::roster_reset_outcome>([](const domain::roster_was_reset&) {}));
   }
 
   void edit(const domain::clinic_facts& wanted) {
@@ -103,8 +103,8 @@ class live_setup : public std::enable_shared_from_this<live_setup> {
     edit.capacity = wanted.capacity;
     edit.is_active = wanted.is_active;
     edit.window = wanted.window;
-    engine_.edit_clinic(wanted.id, {edit, true}, x_.context(),
-                        then<actors::clinic_changed_outcome>([](const domain::clinic_edited&) {}));
+    engine_.ask(wanted.id, domain::edit_clinic{edit, true}, x_.context(),
+                then<actors::clinic_changed_outcome>([](const domain::clinic_edited&) {}));
   }
 
   domain::user_id actual(domain::user_id planned) const {

@@ -24,9 +24,9 @@ void admin_desk::serve(const edge::request& r, const exchange& x, const reader& 
   } catch (const bad_request& bad) {
     next = [what = bad.what](const exchange& to) { to.refuse(what); };
   }
-  engine_.record_admin_call(record_of(r), x.context(),
-                            x.then<actors::admin_call_outcome>(
-                                [next = std::move(next), x](const actors::admin_call_outcome&) { next(x); }));
+  engine_.ask(record_of(r), x.context(),
+              x.then<actors::admin_call_outcome>(
+                  [next = std::move(next), x](const actors::admin_call_outcome&) { next(x); }));
 }
 
 }  // namespace usher::api

@@ -4,7 +4,6 @@
 #include <memory>
 #include <string_view>
 #include <utility>
-#include <variant>
 
 #include "actors/engine.hpp"
 #include "api/admin/admin_gate.hpp"
@@ -41,18 +40,5 @@ class admin_desk : public std::enable_shared_from_this<admin_desk> {
   request_memory memory_;
   admin_gate gate_;
 };
-
-/// A reply for a step on the way to another reply: why there is no outcome is passed on.
-template <class Outcome, class Last, class Next>
-actors::reply_to<Outcome> on_the_way_to(actors::reply_to<Last> last, Next next) {
-  return actors::reply_to<Outcome>(
-      [last = std::move(last), next = std::move(next)](actors::answer<Outcome> a) {
-        if (const auto* outcome = std::get_if<Outcome>(&a)) {
-          next(*outcome, last);
-        } else {
-          last.unavailable_because(std::get<actors::unavailable>(a).reason);
-        }
-      });
-}
 
 }  // namespace usher::api

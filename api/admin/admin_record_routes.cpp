@@ -164,11 +164,10 @@ class record_desk {
       if (!engine_.people()->known.contains(user)) {
         return x.refuse(make_problem(404, "USER_NOT_FOUND", "no such user"));
       }
-      engine_.wallet_balance(
-          {user}, x.context(),
-          x.then<actors::wallet_outcome>([this, page, x](const actors::wallet_outcome& wallet) {
-            show_ledger(wallet.value(), page, x);
-          }));
+      engine_.ask(domain::wallet_balance{user}, x.context(),
+                  x.then<actors::wallet_outcome>([this, page, x](const actors::wallet_outcome& wallet) {
+                    show_ledger(wallet.value(), page, x);
+                  }));
     };
   }
 
@@ -182,7 +181,8 @@ class record_desk {
           {.check = {},
            .carry_out =
                [this, notice, x](auto reply, auto remember) {
-                 engine_.resend_notice({notice}, x.context(), std::move(reply), std::move(remember));
+                 engine_.ask(domain::resend_notice{notice}, x.context(), std::move(reply),
+                             std::move(remember));
                },
            .render =
                [](const notice_resent_outcome& sent) {

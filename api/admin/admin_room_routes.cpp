@@ -48,7 +48,7 @@ class room_desk {
       if (const auto none = missing(room)) {
         return x.refuse(*none);
       }
-      engine_.room_standing(room, x.context(), to_standing(room, x));
+      engine_.ask(room, domain::room_status{}, x.context(), to_standing(room, x));
     };
   }
 
@@ -58,14 +58,14 @@ class room_desk {
       if (const auto none = missing(room)) {
         return x.refuse(*none);
       }
-      engine_.room_standing(
-          room, x.context(),
+      engine_.ask(
+          room, domain::room_status{}, x.context(),
           x.then<room_changed_outcome>([this, room, form, x](const room_changed_outcome& standing) {
             if (!standing) {
               return x.refuse(describe(standing.refusal()));
             }
             const auto rules = form.applied_to(standing.value().rules);
-            engine_.change_room(room, {rules, form.mode}, x.context(), to_standing(room, x));
+            engine_.ask(room, domain::change_room{rules, form.mode}, x.context(), to_standing(room, x));
           }));
     };
   }
@@ -79,8 +79,8 @@ class room_desk {
           {.check = [this, room] { return missing(room); },
            .carry_out =
                [this, room, x](auto reply, auto remember) {
-                 engine_.change_room(room, {std::nullopt, mode}, x.context(), std::move(reply),
-                                     std::move(remember));
+                 engine_.ask(room, domain::change_room{std::nullopt, mode}, x.context(), std::move(reply),
+                             std::move(remember));
                },
            .render =
                [this, room](const room_changed_outcome& changed) {
@@ -99,7 +99,8 @@ class room_desk {
           {.check = [this, room] { return missing(room); },
            .carry_out =
                [this, room, opens_at, x](auto reply, auto remember) {
-                 engine_.schedule_opening(room, opens_at, x.context(), std::move(reply), std::move(remember));
+                 engine_.ask(room, actors::plan_opening{opens_at}, x.context(), std::move(reply),
+                             std::move(remember));
                },
            .render =
                [this, room](const opening_scheduled_outcome& made) {
@@ -119,9 +120,8 @@ class room_desk {
            .carry_out =
                [this, room, dry_run, x](auto reply, auto remember) {
                  // What changes nothing is not remembered.
-                 engine_.reset_room(
-                     room, {dry_run}, x.context(), std::move(reply),
-                     dry_run ? actors::remember_as<room_reset_outcome>{} : std::move(remember));
+                 engine_.ask(room, domain::reset_room{dry_run}, x.context(), std::move(reply),
+                             dry_run ? actors::remember_as<room_reset_outcome>{} : std::move(remember));
                },
            .render =
                [dry_run](const room_reset_outcome& done) {
@@ -159,7 +159,7 @@ class room_desk {
         (*bodies)[i] = room_body(room, standing.value(), engine_.time());
         done();
       };
-      engine_.room_standing(rooms[i], x.context(), x.then<room_changed_outcome>(keep));
+      engine_.ask(rooms[i], domain::room_status{}, x.context(), x.then<room_changed_outcome>(keep));
     };
     gather::all(rooms.size(), ask, [bodies, next, x] {
       x.answer(200, {{"rooms", *bodies}, {"next", next}});

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "api/admin/admin_desk.hpp"
 #include "api/admin/render_admin.hpp"
 #include "api/http/gather.hpp"
 
@@ -63,7 +62,8 @@ class change_of_all : public std::enable_shared_from_this<change_of_all> {
       }
       done();
     };
-    engine_.date_standing(one.key, context_, actors::reply_to<actors::terms_changed_outcome>(answer));
+    engine_.ask(one.key, actors::show_standing{}, context_,
+                actors::reply_to<actors::terms_changed_outcome>(answer));
   }
 
   course verdict(const domain::date_standing& standing) const {
@@ -179,6 +179,7 @@ void alter_terms(actors::engine& engine, const domain::concert_date_key& date,
                  const std::function<domain::date_terms(domain::date_terms)>& alter, bool force,
                  const actors::request_context& context,
                  const actors::reply_to<date_changed_outcome>& reply) {
+  using actors::on_the_way_to;
   using actors::terms_changed_outcome;
   using last = actors::reply_to<date_changed_outcome>;
   // What the decision itself says of the date may be as it was before.
@@ -187,8 +188,8 @@ void alter_terms(actors::engine& engine, const domain::concert_date_key& date,
       return to.send(date_changed_outcome{decided.refusal()});
     }
     const auto sold = decided.value().sold;
-    engine.date_standing(
-        date, context,
+    engine.ask(
+        date, actors::show_standing{}, context,
         on_the_way_to<terms_changed_outcome>(to, [sold](const terms_changed_outcome& now, const last& then) {
           if (!now) {
             return then.send(date_changed_outcome{now.refusal()});
@@ -207,9 +208,10 @@ void alter_terms(actors::engine& engine, const domain::concert_date_key& date,
     if (was_cancelled && terms == standing.value().terms) {
       return to.send(date_changed_outcome{changed_date{standing.value(), still_to_refund(standing.value())}});
     }
-    engine.change_terms(date, {terms, force}, context, on_the_way_to<terms_changed_outcome>(to, look_again));
+    engine.ask(date, domain::change_terms{terms, force}, context,
+               on_the_way_to<terms_changed_outcome>(to, look_again));
   };
-  engine.date_standing(date, context, on_the_way_to<terms_changed_outcome>(reply, change));
+  engine.ask(date, actors::show_standing{}, context, on_the_way_to<terms_changed_outcome>(reply, change));
 }
 
 void set_all_states(actors::engine& engine, const domain::concert_facts& concert, date_state state,

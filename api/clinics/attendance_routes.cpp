@@ -106,14 +106,14 @@ class attendance_routes {
     }
     return [this, id = attendance_in_path(r), type = *type](const domain::caller& by, const exchange& x) {
       using actors::marked_outcome;
-      engine_.mark_attendance({by, id, type}, x.context(),
-                              x.then<marked_outcome>([this, id, x](const marked_outcome& marked) {
-                                if (marked) {
-                                  show_marked(id, marked.value(), x);
-                                } else {
-                                  x.refuse(describe(marked.refusal()));
-                                }
-                              }));
+      engine_.ask(actors::mark_attendance{by, id, type}, x.context(),
+                  x.then<marked_outcome>([this, id, x](const marked_outcome& marked) {
+                    if (marked) {
+                      show_marked(id, marked.value(), x);
+                    } else {
+                      x.refuse(describe(marked.refusal()));
+                    }
+                  }));
     };
   }
 
@@ -128,8 +128,8 @@ class attendance_routes {
       const bool tells_clinics = !asked || dry_run;
       changing_call<house_reset_outcome, actors::week_reset_outcome> made;
       made.carry_out = [this, dry_run, x](auto reply, auto remember) {
-        engine_.reset_week({dry_run}, x.context(), std::move(reply),
-                           dry_run ? actors::remember_as<actors::week_reset_outcome>{} : std::move(remember));
+        engine_.ask(domain::reset_week{dry_run}, x.context(), std::move(reply),
+                    dry_run ? actors::remember_as<actors::week_reset_outcome>{} : std::move(remember));
       };
       made.complete = [](const actors::week_reset_outcome& people) {
         return house_reset_outcome{actors::week_was_reset{people.value(), {}}};

@@ -45,7 +45,7 @@ class auth_routes {
     const auto id = identify(r, form.username.value_or(""));
     changing_call<actors::registered_outcome> call;
     call.carry_out = [this, form = std::move(form), x](auto reply, auto remember) {
-      engine_.register_person(form, x.context(), std::move(reply), std::move(remember));
+      engine_.ask(form, x.context(), std::move(reply), std::move(remember));
     };
     call.render = [spoken = x.spoken()](const auto& registered) {
       return to_answer(201, registration_body(registered.value(), spoken));
@@ -70,7 +70,7 @@ class auth_routes {
     call.carry_out =
         [this, command = actors::log_in{std::move(username), std::move(password), hash, r.remote_address}, x](
             auto reply, auto remember) {
-          engine_.log_in(command, x.context(), std::move(reply), std::move(remember));
+          engine_.ask(command, x.context(), std::move(reply), std::move(remember));
         };
     call.render = [key = std::move(key)](const auto& logged_in) {
       return to_answer(200, login_body(logged_in.value(), key));
@@ -83,7 +83,7 @@ class auth_routes {
     const auto key = session_key_of(r);
     changing_call<actors::session_outcome> call;
     call.carry_out = [this, key, x](auto reply, auto remember) {
-      engine_.log_out({key}, x.context(), std::move(reply), std::move(remember));
+      engine_.ask(actors::log_out{key}, x.context(), std::move(reply), std::move(remember));
     };
     call.render = [spoken = x.spoken()](const auto&) { return to_answer(200, logout_body(spoken)); };
     call.refuse = [](const auto& ended) { return describe(ended.refusal()); };
@@ -101,7 +101,7 @@ class auth_routes {
       call.carry_out = [this,
                         command = actors::change_password{key, form.old_password, form.new_password, from},
                         x](auto reply, auto remember) {
-        engine_.change_password(command, x.context(), std::move(reply), std::move(remember));
+        engine_.ask(command, x.context(), std::move(reply), std::move(remember));
       };
       call.render = [spoken = x.spoken()](const auto&) {
         return to_answer(200, password_changed_body(spoken));

@@ -84,7 +84,7 @@ class clinic_routes {
   void reserve(const edge::request& r, const exchange& x) const {
     changing_call<actors::reserve_place_outcome, actors::place_outcome> made;
     made.carry_out = [this, command = read_place_call(r), x](auto reply, auto remember) {
-      engine_.reserve_place(command, x.context(), std::move(reply), std::move(remember));
+      engine_.ask(actors::reserve_place{command}, x.context(), std::move(reply), std::move(remember));
     };
     made.render = [spoken = x.spoken()](const auto& place) {
       return to_answer(200, confirmation_body(place.value(), spoken));
@@ -96,7 +96,7 @@ class clinic_routes {
   void cancel(const edge::request& r, const exchange& x) const {
     changing_call<actors::cancel_place_outcome, actors::place_given_up_outcome> made;
     made.carry_out = [this, command = read_place_call(r), x](auto reply, auto remember) {
-      engine_.cancel_place(command, x.context(), std::move(reply), std::move(remember));
+      engine_.ask(actors::cancel_place{command}, x.context(), std::move(reply), std::move(remember));
     };
     made.render = [spoken = x.spoken()](const auto& place) {
       return to_answer(200, given_up_body(place.value(), spoken));
@@ -108,7 +108,7 @@ class clinic_routes {
   void move(const edge::request& r, const exchange& x) const {
     changing_call<actors::move_place_outcome, actors::place_outcome> made;
     made.carry_out = [this, command = read_move(r), x](auto reply, auto remember) {
-      engine_.move_place(command, x.context(), std::move(reply), std::move(remember));
+      engine_.ask(actors::move_place{command}, x.context(), std::move(reply), std::move(remember));
     };
     made.render = [spoken = x.spoken()](const auto& place) {
       return to_answer(200, confirmation_body(place.value(), spoken));
@@ -121,7 +121,7 @@ class clinic_routes {
     const auto command = read_place_call(r);
     changing_call<actors::line_call_outcome, actors::clinic_line_outcome> made;
     made.carry_out = [this, command, x](auto reply, auto remember) {
-      engine_.join_line(command, x.context(), std::move(reply), std::move(remember));
+      engine_.ask(actors::join_line{command}, x.context(), std::move(reply), std::move(remember));
     };
     made.render = [command](const auto& wait) {
       return to_answer(200, wait_body(*command.clinic, *command.user, wait.value()));
@@ -132,12 +132,12 @@ class clinic_routes {
 
   void leave_line(const edge::request& r, const exchange& x) const {
     const auto command = read_line_call(r);
-    engine_.leave_line(command, x.context(), to_wait(command, x));
+    engine_.ask(actors::leave_line{command}, x.context(), to_wait(command, x));
   }
 
   void line_position(const edge::request& r, const exchange& x) const {
     const auto command = read_line_call(r);
-    engine_.line_position(command, x.context(), to_wait(command, x));
+    engine_.ask(actors::line_position{command}, x.context(), to_wait(command, x));
   }
 
   // ---- everyone
@@ -186,7 +186,7 @@ class clinic_routes {
       with_teacher(form.edit, by, x, [this, asked, by, x](const domain::clinic_edit& edit) {
         changing_call<actors::clinic_created_outcome> made;
         made.carry_out = [this, facts = domain::edited({}, edit), x](auto reply, auto remember) {
-          engine_.create_clinic({facts}, x.context(), std::move(reply), std::move(remember));
+          engine_.ask(domain::create_clinic{facts}, x.context(), std::move(reply), std::move(remember));
         };
         made.render = [this](const auto& clinic) { return to_answer(201, body_of({clinic.value(), 0, 0})); };
         made.refuse = [](const auto& clinic) { return describe(clinic.refusal()); };
@@ -202,7 +202,7 @@ class clinic_routes {
         return x.refuse(unknown_clinic());
       }
       with_teacher(form.edit, by, x, [this, clinic, force = form.force, x](const domain::clinic_edit& edit) {
-        engine_.edit_clinic(clinic, {edit, force}, x.context(), to_edited(x));
+        engine_.ask(clinic, domain::edit_clinic{edit, force}, x.context(), to_edited(x));
       });
     };
   }
@@ -211,13 +211,15 @@ class clinic_routes {
     const bool force = admin_fields::of_query(r, {"force"}).flag("force").value_or(false);
     return [this, clinic = clinic_in_path(r), force](const domain::caller&, const exchange& x) {
       using outcome = actors::clinic_changed_outcome;
-      engine_.delete_clinic(clinic, {force}, x.context(), x.then<outcome>([clinic, x](const outcome& gone) {
-        if (gone) {
-          x.answer(200, {{"id", clinic.value}, {"fallen_out", fallen_out_body(gone.value().fallen_out)}});
-        } else {
-          x.refuse(describe(gone.refusal()));
-        }
-      }));
+      engine_.ask(
+          clinic, domain::delete_clinic{force}, x.context(),
+          x.then<outcome>([clinic, x](const outcome& gone) {
+            if (gone) {
+              x.answer(200, {{"id", clinic.value}, {"fallen_out", fallen_out_body(gone.value().fallen_out)}});
+            } else {
+              x.refuse(describe(gone.refusal()));
+            }
+          }));
     };
   }
 
@@ -249,13 +251,14 @@ class clinic_routes {
         return;
       }
       using outcome = actors::place_given_up_outcome;
-      engine_.remove_place(clinic, user, x.context(), x.then<outcome>([this, x](const outcome& place) {
-        if (place) {
-          x.answer(200, given_up_body(place.value(), x.spoken()));
-        } else {
-          x.refuse(describe(place.refusal(), words_));
-        }
-      }));
+      engine_.ask(clinic, domain::release_place{user, domain::place_end::removed}, x.context(),
+                  x.then<outcome>([this, x](const outcome& place) {
+                    if (place) {
+                      x.answer(200, given_up_body(place.value(), x.spoken()));
+                    } else {
+                      x.refuse(describe(place.refusal(), words_));
+                    }
+                  }));
     };
   }
 
@@ -311,8 +314,8 @@ class clinic_routes {
       edit.teacher_name = "";
       return next(edit);
     }
-    engine_.show_person(
-        {by, *edit.teacher}, x.context(),
+    engine_.ask(
+        domain::show_person{by, *edit.teacher}, x.context(),
         x.then<actors::office_outcome>([edit, x,
                                         next = std::move(next)](const actors::office_outcome& found) {
           if (!found || !found.value().is_teacher || !found.value().is_active) {

@@ -93,7 +93,7 @@ class people_routes {
 
   session_desk::call me(const edge::request&) const {
     return [this](const domain::caller& by, const exchange& x) {
-      engine_.show_person({by, by.user}, x.context(), to_person(x));
+      engine_.ask(domain::show_person{by, by.user}, x.context(), to_person(x));
     };
   }
 
@@ -113,7 +113,7 @@ class people_routes {
 
   session_desk::call show(const edge::request& r) const {
     return [this, user = user_in_path(r)](const domain::caller& by, const exchange& x) {
-      engine_.show_person({by, user}, x.context(), to_person(x));
+      engine_.ask(domain::show_person{by, user}, x.context(), to_person(x));
     };
   }
 
@@ -129,7 +129,8 @@ class people_routes {
       made.carry_out = [this, command, by, x](auto reply, auto remember) {
         auto mine = command;
         mine.by = by;
-        engine_.create_person({std::move(mine)}, x.context(), std::move(reply), std::move(remember));
+        engine_.ask(actors::create_person{std::move(mine)}, x.context(), std::move(reply),
+                    std::move(remember));
       };
       made.render = [](const auto& person) { return to_answer(201, person_body(person.value())); };
       made.refuse = [](const auto& person) { return describe(person.refusal()); };
@@ -139,7 +140,7 @@ class people_routes {
 
   session_desk::call edit(const edge::request& r) const {
     return [this, user = user_in_path(r), edit = edit_of(r)](const domain::caller& by, const exchange& x) {
-      engine_.edit_person({by, user, edit}, x.context(), to_edited(x));
+      engine_.ask(domain::edit_person{by, user, edit}, x.context(), to_edited(x));
     };
   }
 
@@ -147,7 +148,7 @@ class people_routes {
     return [this, user = user_in_path(r)](const domain::caller& by, const exchange& x) {
       domain::person_edit edit;
       edit.is_active = false;
-      engine_.edit_person({by, user, edit}, x.context(), to_edited(x));
+      engine_.ask(domain::edit_person{by, user, edit}, x.context(), to_edited(x));
     };
   }
 
@@ -159,7 +160,7 @@ class people_routes {
           changing_call<actors::password_reset_outcome> reset;
           reset.carry_out = [this, command = actors::reset_password{by, user, given.value_or(made_up)}, x](
                                 auto reply, auto remember) {
-            engine_.reset_password(command, x.context(), std::move(reply), std::move(remember));
+            engine_.ask(command, x.context(), std::move(reply), std::move(remember));
           };
           reset.render = [made_up, spoken = x.spoken()](const auto& person) {
             return to_answer(200, password_reset_body(person.value(), made_up, spoken));
@@ -174,7 +175,7 @@ class people_routes {
     constexpr const char* name = flag == domain::set_flag::which::non_pass ? "non_pass" : "essential_clinic";
     const auto value = fields::of_body(r).flag(name);
     return [this, user = user_in_path(r), value](const domain::caller& by, const exchange& x) {
-      engine_.set_flag({by, user, flag, value}, x.context(), to_person(x));
+      engine_.ask(domain::set_flag{by, user, flag, value}, x.context(), to_person(x));
     };
   }
 
@@ -239,7 +240,7 @@ class people_routes {
           }
           done();
         });
-    engine_.create_person({std::move(command), dry_run}, x.context(), reply, std::move(remember));
+    engine_.ask(actors::create_person{std::move(command), dry_run}, x.context(), reply, std::move(remember));
   }
 
   void try_each(const std::shared_ptr<import_run>& run, const std::vector<std::size_t>& lines,

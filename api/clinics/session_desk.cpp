@@ -55,8 +55,8 @@ void session_desk::serve(const edge::request& r, const exchange& x, admits who, 
 
 void session_desk::with_session(const domain::secret_hash& key, const exchange& x,
                                 std::function<void(const domain::caller&)> next) const {
-  engine_.authenticate(
-      {key}, x.context(),
+  engine_.ask(
+      actors::authenticate{key}, x.context(),
       x.then<actors::session_outcome>([x, next = std::move(next)](const actors::session_outcome& whose) {
         if (whose) {
           next(whose.value());

@@ -65,14 +65,14 @@ class concert_routes {
     if (concert->find(date.starts_at) == nullptr) {
       return x.refuse(unknown_date());
     }
-    engine_.show_seats(
-        date, x.context(), x.then<actors::seats_shown_outcome>([x](const actors::seats_shown_outcome& shown) {
-          if (shown) {
-            x.answer(seats_body(*shown.value()));
-          } else {
-            x.refuse(make_problem(500, "INTERNAL_ERROR", "the seats of this date cannot be shown"));
-          }
-        }));
+    engine_.ask(date, actors::show_seats{}, x.context(),
+                x.then<actors::seats_shown_outcome>([x](const actors::seats_shown_outcome& shown) {
+                  if (shown) {
+                    x.answer(seats_body(*shown.value()));
+                  } else {
+                    x.refuse(make_problem(500, "INTERNAL_ERROR", "the seats of this date cannot be shown"));
+                  }
+                }));
   }
 
   void reserve(const edge::request& r, const exchange& x) const {
@@ -83,7 +83,7 @@ class concert_routes {
     changing_call<actors::seats_held_outcome> call;
     call.check = [this, user, date] { return gate_.unless_all(user, date); };
     call.carry_out = [this, user, date, seats = std::move(wanted.wanted), x](auto reply, auto remember) {
-      engine_.hold_seats(date, {user, seats}, x.context(), std::move(reply), std::move(remember));
+      engine_.ask(date, domain::hold_seats{user, seats}, x.context(), std::move(reply), std::move(remember));
     };
     call.render = [this, date](const auto& held) {
       return answer_text{200, hold_body(*engine_.concert(date.concert), date, engine_.seats(date).get(),
@@ -99,8 +99,8 @@ class concert_routes {
     const auto what = read_seat_call(fields::of_body(r));
     auto call = about_seats<actors::seats_released_outcome>(what);
     call.carry_out = [this, what, x](auto reply, auto remember) {
-      engine_.release_seats(what.date, {what.user, what.seats.seats}, x.context(), std::move(reply),
-                            std::move(remember));
+      engine_.ask(what.date, domain::release_seats{what.user, what.seats.seats}, x.context(),
+                  std::move(reply), std::move(remember));
     };
     call.render = [what](const auto& gone) {
       return to_answer(200, released_body(what.user, what.date, gone.value()));
@@ -112,8 +112,8 @@ class concert_routes {
     const auto what = read_seat_call(fields::of_body(r));
     auto call = about_seats<actors::holds_extended_outcome>(what);
     call.carry_out = [this, what, x](auto reply, auto remember) {
-      engine_.extend_holds(what.date, {what.user, what.seats.seats}, x.context(), std::move(reply),
-                           std::move(remember));
+      engine_.ask(what.date, domain::extend_holds{what.user, what.seats.seats}, x.context(), std::move(reply),
+                  std::move(remember));
     };
     call.render = [this, what](const auto& extended) {
       return answer_text{200, extended_body(what.user, what.date, extended.value(), engine_.time())};
@@ -125,8 +125,8 @@ class concert_routes {
     const auto what = read_seat_call(fields::of_body(r));
     auto call = about_seats<actors::sale_cancelled_outcome>(what);
     call.carry_out = [this, what, x](auto reply, auto remember) {
-      engine_.cancel_sale(what.date, {what.user, what.seats.seats}, x.context(), std::move(reply),
-                          std::move(remember));
+      engine_.ask(what.date, domain::prepare_cancellation{what.user, what.seats.seats}, x.context(),
+                  std::move(reply), std::move(remember));
     };
     call.render = [what](const auto& cancelled) {
       return to_answer(200, cancelled_body(what.user, cancelled.value()));
@@ -143,8 +143,8 @@ class concert_routes {
     call.carry_out = [this, what, price, who, x](auto reply, auto remember) {
       // The gate is passed once more, in the same step as the payment: the token may have ended since.
       const auto token = who.is_test ? std::nullopt : std::optional(std::pair(who.room, who.hash));
-      engine_.pay(what.date, {what.user, what.seats.seats, price}, token, x.context(), std::move(reply),
-                  std::move(remember));
+      engine_.ask(what.date, actors::buy_seats{{what.user, what.seats.seats, price}, token}, x.context(),
+                  std::move(reply), std::move(remember));
     };
     call.render = [this, concert = what.date.concert](const auto& paid) {
       return to_answer(200, receipt_body(paid.value(), concert, engine_.time()));
@@ -156,7 +156,7 @@ class concert_routes {
     const auto [user, date] = read_waiter(fields::of_body(r));
     auto call = as_waiter(user, date);
     call.carry_out = [this, user = user, date = date, x](auto reply, auto remember) {
-      engine_.join_waiting_list(date, {user}, x.context(), std::move(reply), std::move(remember));
+      engine_.ask(date, domain::join_waiting_list{user}, x.context(), std::move(reply), std::move(remember));
     };
     call.render = [this, user = user, date = date](const auto& joined) {
       return to_answer(200, waiter_body(user, date, joined.value(), terms_of(date), engine_.time()));
@@ -168,7 +168,7 @@ class concert_routes {
     const auto [user, date] = read_waiter(fields::of_body(r));
     auto call = as_waiter(user, date);
     call.carry_out = [this, user = user, date = date, x](auto reply, auto remember) {
-      engine_.leave_waiting_list(date, {user}, x.context(), std::move(reply), std::move(remember));
+      engine_.ask(date, domain::leave_waiting_list{user}, x.context(), std::move(reply), std::move(remember));
     };
     gate_.change_for(r, user, date.concert, x, std::move(call));
   }
@@ -177,7 +177,7 @@ class concert_routes {
     const auto [user, date] = read_waiter(fields::of_body(r));
     auto call = as_waiter(user, date);
     call.carry_out = [this, user = user, date = date, x](auto reply, auto remember) {
-      engine_.decline_offer(date, {user}, x.context(), std::move(reply), std::move(remember));
+      engine_.ask(date, domain::decline_offer{user}, x.context(), std::move(reply), std::move(remember));
     };
     gate_.change_for(r, user, date.concert, x, std::move(call));
   }
@@ -188,16 +188,15 @@ class concert_routes {
       if (auto wrong = gate_.unless_all(user, date)) {
         return x.refuse(*wrong);
       }
-      engine_.waiting_list_position(
-          date, {user}, x.context(),
-          x.then<actors::waiting_list_outcome>(
-              [this, x, user, date](const actors::waiting_list_outcome& found) {
-                if (found) {
-                  x.answer(200, waiter_body(user, date, found.value(), terms_of(date), engine_.time()));
-                } else {
-                  x.refuse(describe(found.refusal()));
-                }
-              }));
+      engine_.ask(date, domain::waiting_list_position{user}, x.context(),
+                  x.then<actors::waiting_list_outcome>([this, x, user,
+                                                        date](const actors::waiting_list_outcome& found) {
+                    if (found) {
+                      x.answer(200, waiter_body(user, date, found.value(), terms_of(date), engine_.time()));
+                    } else {
+                      x.refuse(describe(found.refusal()));
+                    }
+                  }));
     });
   }
 

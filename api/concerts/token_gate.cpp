@@ -63,16 +63,16 @@ void token_gate::ask(const bearer& who, std::optional<domain::user_id> user,
   if (!has_room(who)) {
     return then(describe(domain::gate_refusal{domain::gate_refusal_kind::unknown_token}), false);
   }
-  engine_.pass_gate(who.room, {who.hash, user}, x.context(),
-                    x.then<actors::gate_outcome>(
-                        [this, who, concert, then = std::move(then)](const actors::gate_outcome& gate) {
-                          if (gate) {
-                            then(unless_taken(who, concert), false);
-                          } else {
-                            then(describe(gate.refusal()),
-                                 gate.refusal().kind == domain::gate_refusal_kind::token_expired);
-                          }
-                        }));
+  engine_.ask(who.room, domain::pass_gate{who.hash, user}, x.context(),
+              x.then<actors::gate_outcome>(
+                  [this, who, concert, then = std::move(then)](const actors::gate_outcome& gate) {
+                    if (gate) {
+                      then(unless_taken(who, concert), false);
+                    } else {
+                      then(describe(gate.refusal()),
+                           gate.refusal().kind == domain::gate_refusal_kind::token_expired);
+                    }
+                  }));
 }
 
 std::optional<problem> token_gate::unless_taken(const bearer& who,

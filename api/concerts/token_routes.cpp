@@ -49,7 +49,7 @@ class token_routes {
       return concert ? gate_.unless_concert(domain::concert_id{*concert}) : std::nullopt;
     };
     call.carry_out = [this, room, command, x](auto reply, auto remember) {
-      engine_.issue_token(room, command, x.context(), std::move(reply), std::move(remember));
+      engine_.ask(room, command, x.context(), std::move(reply), std::move(remember));
     };
     call.render = [this, token = std::move(token)](const auto& issued) {
       return answer_text{200, token_body(issued.value(), token, engine_.time())};
@@ -66,8 +66,8 @@ class token_routes {
     if (!gate_.has_room(who)) {
       return x.refuse(unknown_token_of_check());
     }
-    engine_.check_token(
-        who.room, {who.hash}, x.context(),
+    engine_.ask(
+        who.room, domain::check_token{who.hash}, x.context(),
         x.then<actors::token_checked_outcome>([this, x, who](const actors::token_checked_outcome& checked) {
           if (checked) {
             x.answer(answer_text{200, token_body(checked.value(), who.text, engine_.time())});
@@ -88,8 +88,8 @@ class token_routes {
     if (!gate_.has_room(who)) {
       return x.refuse(unknown_token_of_check());
     }
-    engine_.check_token(
-        who.room, {who.hash}, x.context(),
+    engine_.ask(
+        who.room, domain::check_token{who.hash}, x.context(),
         x.then<actors::token_checked_outcome>([this, x, who](const actors::token_checked_outcome& checked) {
           if (!checked) {
             return x.refuse(unknown_token_of_check());
@@ -103,8 +103,8 @@ class token_routes {
     if (!gate_.has_room(who)) {
       return x.refuse(unknown_token());
     }
-    engine_.leave_room(
-        who.room, {who.hash}, x.context(),
+    engine_.ask(
+        who.room, domain::leave_room{who.hash}, x.context(),
         x.then<actors::token_checked_outcome>([this, x, who](const actors::token_checked_outcome& left) {
           if (left) {
             x.answer(answer_text{200, token_body(left.value(), who.text, engine_.time())});
@@ -118,7 +118,8 @@ class token_routes {
     const auto who = gate_.bearer_of(r);
     changing_call<actors::session_extended_outcome> call;
     call.carry_out = [this, who, x](auto reply, auto remember) {
-      engine_.extend_session(who.room, {who.hash}, x.context(), std::move(reply), std::move(remember));
+      engine_.ask(who.room, domain::extend_session{who.hash}, x.context(), std::move(reply),
+                  std::move(remember));
     };
     call.render = [this, who](const auto& extended) {
       return answer_text{200, token_body(extended.value(), who.text, engine_.time())};
@@ -133,14 +134,14 @@ class token_routes {
     if (!gate_.has_room(who)) {
       return x.refuse(unknown_token());
     }
-    engine_.pass_gate(who.room, {who.hash, std::nullopt}, x.context(),
-                      x.then<actors::gate_outcome>([this, x, who](const actors::gate_outcome& gate) {
-                        if (gate) {
-                          sign_pass(gate.value(), who.room, x);
-                        } else {
-                          x.refuse(describe(gate.refusal()));
-                        }
-                      }));
+    engine_.ask(who.room, domain::pass_gate{who.hash, std::nullopt}, x.context(),
+                x.then<actors::gate_outcome>([this, x, who](const actors::gate_outcome& gate) {
+                  if (gate) {
+                    sign_pass(gate.value(), who.room, x);
+                  } else {
+                    x.refuse(describe(gate.refusal()));
+                  }
+                }));
   }
 
   void keys(const edge::request&, const exchange& x) const {
@@ -156,8 +157,8 @@ class token_routes {
     if (auto wrong = concert ? gate_.unless_concert(*concert) : std::nullopt) {
       return x.refuse(*wrong);
     }
-    engine_.room_standing(
-        domain::room_id{number.value_or(0)}, x.context(),
+    engine_.ask(
+        domain::room_id{number.value_or(0)}, domain::room_status{}, x.context(),
         x.then<actors::room_changed_outcome>([this, concert, x](const actors::room_changed_outcome& room) {
           if (room) {
             x.answer(200, draws_body(concert, room.value(), engine_.time()));
@@ -185,8 +186,8 @@ class token_routes {
   ask_position asker(const bearer& who, const exchange& x) const {
     return [this, who, trace = x.context().trace](std::function<void(std::optional<position_news>)> tell) {
       const actors::request_context context{trace, engine_.time().now() + ask_patience};
-      engine_.check_token(
-          who.room, {who.hash}, context,
+      engine_.ask(
+          who.room, domain::check_token{who.hash}, context,
           actors::reply_to<actors::token_checked_outcome>(
               [this, who, tell = std::move(tell)](const actors::answer<actors::token_checked_outcome>& a) {
                 tell(news_from(a, who));

@@ -45,13 +45,14 @@ class wallet_routes {
   void balance(const edge::request& r, const exchange& x) const {
     const domain::user_id user{fields::of_query_or_body(r, "userId").whole_number("userId")};
     as_user(r, user, x, [this, user, x] {
-      engine_.wallet_balance({user}, x.context(), x.then<actors::wallet_outcome>([x](const auto& standing) {
-        if (standing) {
-          x.answer(200, balance_body(standing.value()));
-        } else {
-          x.refuse(describe(standing.refusal()));
-        }
-      }));
+      engine_.ask(domain::wallet_balance{user}, x.context(),
+                  x.then<actors::wallet_outcome>([x](const auto& standing) {
+                    if (standing) {
+                      x.answer(200, balance_body(standing.value()));
+                    } else {
+                      x.refuse(describe(standing.refusal()));
+                    }
+                  }));
     });
   }
 
@@ -59,7 +60,7 @@ class wallet_routes {
     const auto [user, amount] = read_movement(r);
     auto call = about_money(user);
     call.carry_out = [this, command = domain::charge_wallet{user, amount}, x](auto reply, auto remember) {
-      engine_.charge_wallet(command, x.context(), std::move(reply), std::move(remember));
+      engine_.ask(command, x.context(), std::move(reply), std::move(remember));
     };
     gate_.change_for(r, user, std::nullopt, x, std::move(call));
   }
@@ -68,7 +69,7 @@ class wallet_routes {
     const auto [user, amount] = read_movement(r);
     auto call = about_money(user);
     call.carry_out = [this, command = domain::use_wallet{user, amount}, x](auto reply, auto remember) {
-      engine_.use_wallet(command, x.context(), std::move(reply), std::move(remember));
+      engine_.ask(command, x.context(), std::move(reply), std::move(remember));
     };
     gate_.change_for(r, user, std::nullopt, x, std::move(call));
   }

@@ -57,7 +57,7 @@ request_memory::request_memory(actors::engine& engine)
     : request_memory(
           [&engine](domain::begin_request command, actors::request_context context,
                     actors::reply_to<actors::request_begun_outcome> reply) {
-            engine.begin_request(command, context, std::move(reply));
+            engine.ask(command, context, std::move(reply));
           },
           [&engine](const domain::secret_hash& key, std::optional<domain::request_remembered> record,
                     bool unknown) { engine.end_request(key, std::move(record), unknown); },

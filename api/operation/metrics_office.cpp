@@ -93,12 +93,12 @@ class metrics_office::survey : public std::enable_shared_from_this<survey> {
     }
     const actors::request_context context{{}, deadline_};
     if (i < rooms_.size()) {
-      engine_.room_standing(rooms_[i], context,
-                            keep<actors::room_changed_outcome>(room_standings_[i], std::move(done)));
+      engine_.ask(rooms_[i], domain::room_status{}, context,
+                  keep<actors::room_changed_outcome>(room_standings_[i], std::move(done)));
     } else {
       i -= rooms_.size();
-      engine_.date_standing(dates_[i], context,
-                            keep<actors::terms_changed_outcome>(date_standings_[i], std::move(done)));
+      engine_.ask(dates_[i], actors::show_standing{}, context,
+                  keep<actors::terms_changed_outcome>(date_standings_[i], std::move(done)));
     }
   }
 

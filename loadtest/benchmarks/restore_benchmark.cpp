@@ -96,12 +96,12 @@ class running_house {
     std::latch answered{to - from};
     std::atomic<std::int32_t> shown = 0;
     for (auto number = from; number < to; ++number) {
-      engine_.show_seats(date(number), {},
-                         actors::reply_to<actors::seats_shown_outcome>(
-                             [&](const actors::answer<actors::seats_shown_outcome>& answer) {
-                               shown += std::holds_alternative<actors::seats_shown_outcome>(answer) ? 1 : 0;
-                               answered.count_down();
-                             }));
+      engine_.ask(date(number), actors::show_seats{}, {},
+                  actors::reply_to<actors::seats_shown_outcome>(
+                      [&](const actors::answer<actors::seats_shown_outcome>& answer) {
+                        shown += std::holds_alternative<actors::seats_shown_outcome>(answer) ? 1 : 0;
+                        answered.count_down();
+                      }));
     }
     answered.wait();
     return shown;

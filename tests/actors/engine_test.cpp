@@ -14,6 +14,29 @@ namespace {
 using namespace std::chrono_literals;
 using domain::user_id;
 
+template <class... Arguments>
+concept engine_takes = requires(actors::engine& engine, Arguments... arguments) {
+  engine.ask(std::move(arguments)...);
+};
+
+template <class Outcome>
+using to = actors::reply_to<Outcome>;
+using context = actors::request_context;
+
+static_assert(engine_takes<domain::room_id, domain::check_token, context, to<actors::token_checked_outcome>>);
+static_assert(!engine_takes<domain::check_token, context, to<actors::token_checked_outcome>>,
+              "of which room");
+static_assert(
+    !engine_takes<domain::clinic_id, domain::check_token, context, to<actors::token_checked_outcome>>,
+    "tokens belong to rooms");
+static_assert(!engine_takes<domain::room_id, domain::check_token, context, to<actors::gate_outcome>>,
+              "that is not what comes of it");
+static_assert(engine_takes<domain::wallet_balance, context, to<actors::wallet_outcome>>);
+static_assert(
+    !engine_takes<domain::concert_date_key, domain::wallet_balance, context, to<actors::wallet_outcome>>);
+static_assert(!engine_takes<domain::claim_slot, context, to<actors::clinic_created_outcome>>,
+              "what actors ask each other is no call");
+
 /// The real thing, on real threads, over a fresh embedded store.
 class Engine : public testing::Test {
  protected:
@@ -67,14 +90,14 @@ class Engine : public testing::Test {
     std::promise<void> all;
     const auto ask = [&](int from, int to) {
       for (int id = from; id < to; ++id) {
-        engine->hold_seats(date, {user_id{id}, domain::seat_choice{{seat}}}, {},
-                           actors::reply_to<actors::seats_held_outcome>(
-                               [&](const actors::answer<actors::seats_held_outcome>& a) {
-                                 won += std::get<actors::seats_held_outcome>(a).ok() ? 1 : 0;
-                                 if (++answered == people) {
-                                   all.set_value();
-                                 }
-                               }));
+        engine->ask(date, domain::hold_seats{user_id{id}, domain::seat_choice{{seat}}}, {},
+                    actors::reply_to<actors::seats_held_outcome>(
+                        [&](const actors::answer<actors::seats_held_outcome>& a) {
+                          won += std::get<actors::seats_held_outcome>(a).ok() ? 1 : 0;
+                          if (++answered == people) {
+                            all.set_value();
+                          }
+                        }));
       }
     };
     std::vector<std::jthread> crowd;
@@ -119,8 +142,8 @@ TEST_F(Engine, AnswersWhatArrivesWhileItStops) {
   std::atomic<int> answered = 0;
   constexpr int asked = 1000;
   for (int i = 0; i < asked; ++i) {
-    engine->check_token({}, {}, {},
-                        actors::reply_to<actors::token_checked_outcome>([&](const auto&) { ++answered; }));
+    engine->ask({}, domain::check_token{}, {},
+                actors::reply_to<actors::token_checked_outcome>([&](const auto&) { ++answered; }));
   }
   engine->stop();
   EXPECT_EQ(answered, asked);

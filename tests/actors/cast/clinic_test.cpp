@@ -6,7 +6,7 @@
 
 #include "actors/cast/people.hpp"
 #include "actors/cast/timetable.hpp"
-#include "actors/conversations/place_calls.hpp"
+#include "actors/conversations/conversations.hpp"
 #include "tests/actors/stage.hpp"
 
 namespace usher::tests::clinic_test {
@@ -100,13 +100,11 @@ class Academy : public testing::Test {
     for (const auto& facts : scene.journal->store().load_catalogue().clinics) {
       names->open(facts);
     }
-    calls = std::make_unique<actors::place_calls>(people, names, board);
     settle();
   }
 
   void close() {
     names->close();
-    calls.reset();
     for (const auto& clinic : std::exchange(clinics, {})) {
       scene.end(clinic);
     }
@@ -132,15 +130,24 @@ class Academy : public testing::Test {
   template <class Outcome>
   using heard = std::shared_ptr<std::optional<actors::answer<Outcome>>>;
 
-  template <class Outcome>
-  static actors::reply_to<Outcome> into(const heard<Outcome>& place) {
-    return actors::reply_to<Outcome>([place](actors::answer<Outcome> a) { *place = std::move(a); });
+  /// Begins a call about a person's place; says where its answer will be.
+  template <class Command>
+  auto start(Command command, actors::remember_as<actors::remembered_of<Command>> remember = {}) {
+    using outcome = actors::outcome_of<Command>;
+    const heard<outcome> place = std::make_shared<std::optional<actors::answer<outcome>>>();
+    actors::cast_list cast;
+    cast.people = people;
+    cast.names = names;
+    cast.board = board;
+    const auto hear = [place](actors::answer<outcome> a) { *place = std::move(a); };
+    actors::conduct(cast,
+                    actors::asked<Command>{
+                        {}, std::move(command), {}, actors::reply_to<outcome>(hear), std::move(remember)});
+    return place;
   }
 
   auto start_reserving(user_id who, clinic_id clinic) {
-    const auto place = std::make_shared<std::optional<actors::answer<actors::reserve_place_outcome>>>();
-    calls->reserve({key_of(who), who, clinic}, {}, into<actors::reserve_place_outcome>(place), {});
-    return place;
+    return start(actors::reserve_place{{key_of(who), who, clinic}});
   }
 
   actors::reserve_place_outcome reserve(user_id who, clinic_id clinic) {
@@ -154,16 +161,13 @@ class Academy : public testing::Test {
   }
 
   actors::cancel_place_outcome cancel(user_id who, clinic_id clinic) {
-    const auto place = std::make_shared<std::optional<actors::answer<actors::cancel_place_outcome>>>();
-    calls->cancel({key_of(who), who, clinic}, {}, into<actors::cancel_place_outcome>(place), {});
+    const auto place = start(actors::cancel_place{{key_of(who), who, clinic}});
     settle();
     return outcome_of(*place);
   }
 
   auto start_moving(user_id by, user_id who, clinic_id from, clinic_id to) {
-    const auto place = std::make_shared<std::optional<actors::answer<actors::move_place_outcome>>>();
-    calls->move({key_of(by), who, to, from}, {}, into<actors::move_place_outcome>(place), {});
-    return place;
+    return start(actors::move_place{{key_of(by), who, to, from}});
   }
 
   actors::move_place_outcome move(user_id by, user_id who, clinic_id from, clinic_id to) {
@@ -173,8 +177,7 @@ class Academy : public testing::Test {
   }
 
   actors::line_call_outcome join(user_id who, clinic_id clinic) {
-    const auto place = std::make_shared<std::optional<actors::answer<actors::line_call_outcome>>>();
-    calls->join_line({key_of(who), who, clinic}, {}, into<actors::line_call_outcome>(place), {});
+    const auto place = start(actors::join_line{{key_of(who), who, clinic}});
     settle();
     return outcome_of(*place);
   }
@@ -240,7 +243,6 @@ class Academy : public testing::Test {
   actors::remembered_requests_actor requests;
   std::shared_ptr<actors::directory> names;
   std::vector<actors::clinic_actor> clinics;
-  std::unique_ptr<actors::place_calls> calls;
 };
 
 TEST_F(Academy, GivesOutItsPlacesAndRefusesTheNextWhenThatIsDurable) {
@@ -341,9 +343,7 @@ TEST_F(Academy, AFreePlaceForWhichSomebodyWaitsIsNotSnatched) {
   reserve(student(1), clinic_a);
   reserve(student(2), clinic_a);
   join(student(3), clinic_a);
-  const auto freed = std::make_shared<std::optional<actors::answer<actors::cancel_place_outcome>>>();
-  calls->cancel({key_of(student(1)), student(1), clinic_a}, {}, into<actors::cancel_place_outcome>(freed),
-                {});
+  start(actors::cancel_place{{key_of(student(1)), student(1), clinic_a}});
   const auto snatched = start_reserving(student(4), clinic_a);
   settle();
   EXPECT_EQ(why(outcome_of(*snatched)).kind, reserve_refusal_kind::occupied);
@@ -351,14 +351,13 @@ TEST_F(Academy, AFreePlaceForWhichSomebodyWaitsIsNotSnatched) {
 }
 
 TEST_F(Academy, AKeyIsFreedWhenThePlaceThatItTookIsGivenUp) {
-  const auto place = std::make_shared<std::optional<actors::answer<actors::reserve_place_outcome>>>();
-  calls->reserve({key_of(student(1)), student(1), clinic_a}, {}, into<actors::reserve_place_outcome>(place),
-                 [](const actors::place_outcome&) {
-                   domain::request_remembered record{};
-                   record.key = key_of(user_id{99});
-                   record.forgotten_at = stage::noon + 24h;
-                   return record;
-                 });
+  const auto place = start(actors::reserve_place{{key_of(student(1)), student(1), clinic_a}},
+                           [](const actors::place_outcome&) {
+                             domain::request_remembered record{};
+                             record.key = key_of(user_id{99});
+                             record.forgotten_at = stage::noon + 24h;
+                             return record;
+                           });
   settle();
   EXPECT_EQ(scene.journal->store().load_remembered_requests(stage::noon).requests.size(), 1U);
   restart();

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "actors/base/views.hpp"
+#include "actors/shell/directory.hpp"
+#include "actors/shell/protocol.hpp"
+
+namespace usher::actors {
+
+/// The actors of which there is one, and where the others are found; and what conversations need
+/// besides.
+struct cast_list {
+  people_actor people;
+  wallets_actor wallets;
+  catalogue_actor catalogue;
+  remembered_requests_actor requests;
+  outbox_actor outbox;
+  audit_actor audit;
+  timetable_actor timetable;
+  std::shared_ptr<directory> names;
+  std::shared_ptr<schedule_board> board;
+  /// Of draws.
+  std::function<domain::bytes_32()> new_seed;
+  domain::sha_256 hash;
+};
+
+}  // namespace usher::actors

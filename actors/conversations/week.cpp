@@ -1,0 +1,80 @@
+#include <algorithm>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <variant>
+
+#include "actors/conversations/conversations.hpp"
+
+namespace usher::actors {
+
+namespace {
+
+/// Gathers what the clinics say of a weekly reset; answers once, when all have arrived. Any thread.
+class house_reset {
+ public:
+  house_reset(domain::week_reset_report people, std::size_t clinics, reply_to<house_reset_outcome> reply)
+      : result_{std::move(people), {}}, left_(clinics + 1), reply_(std::move(reply)) {}
+
+  void add(clinic_was_reset clinic) {
+    {
+      const std::lock_guard lock{mutex_};
+      if (clinic.places > 0 || clinic.waits > 0) {
+        result_.clinics.push_back(clinic);
+      }
+    }
+    arrive();
+  }
+
+  /// The clinic makes up for it when it restores.
+  void fail(unavailable_reason why) {
+    reply_.unavailable_because(why);
+    arrive();
+  }
+
+  void arrive() {
+    const std::lock_guard lock{mutex_};
+    if (--left_ == 0) {
+      std::sort(result_.clinics.begin(), result_.clinics.end(),
+                [](const auto& a, const auto& b) { return a.clinic < b.clinic; });
+      reply_.send(house_reset_outcome{std::move(result_)});
+    }
+  }
+
+ private:
+  std::mutex mutex_;
+  week_was_reset result_;
+  std::size_t left_;
+  reply_to<house_reset_outcome> reply_;
+};
+
+}  // namespace
+
+void conduct(const cast_list& cast, asked<domain::reset_week> call) {
+  const auto reset_clinics = [board = cast.board, names = cast.names, command = call.command,
+                              context = call.context](const week_reset_outcome& people,
+                                                      const reply_to<house_reset_outcome>& reply) {
+    const auto clinics = board->load();
+    const auto all = std::make_shared<house_reset>(people.value(), clinics.size(), reply);
+    for (const auto& view : clinics) {
+      const auto id = view->clinic.id;
+      if (command.dry_run) {
+        all->add({id, static_cast<std::int32_t>(view->roster.entries.size()), view->waiting});
+        continue;
+      }
+      const reply_to<roster_reset_outcome> done{[all, id](const answer<roster_reset_outcome>& reset) {
+        if (const auto* outcome = std::get_if<roster_reset_outcome>(&reset)) {
+          all->add({id, outcome->value().places, outcome->value().waits});
+        } else {
+          all->fail(std::get<unavailable>(reset).reason);
+        }
+      }};
+      send(names->clinic(id), domain::reset_roster{people.value().number}, context, done);
+    }
+    all->arrive();
+  };
+  send(cast.people, call.command, call.context, on_the_way_to<week_reset_outcome>(call.reply, reset_clinics),
+       std::move(call.remember));
+}
+
+}  // namespace usher::actors
