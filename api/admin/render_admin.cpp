@@ -6,7 +6,7 @@
 
 #include "api/concerts/render_concerts.hpp"
 #include "api/support/csv.hpp"
-#include "api/support/hex.hpp"
+#include "domain/base/hex.hpp"
 #include "domain/changes/names.hpp"
 
 namespace usher::api {
@@ -290,8 +290,8 @@ json room_body(domain::room_id room, const domain::room_standing& standing, cons
   for (const auto& draw : standing.draws) {
     draws.push_back({{"first", draw.first.value},
                      {"last", draw.last.value},
-                     {"seed", to_hex(draw.seed)},
-                     {"commitment", to_hex(draw.commitment)},
+                     {"seed", domain::to_hex(draw.seed)},
+                     {"commitment", domain::to_hex(draw.commitment)},
                      {"drawnAt", time.to_text(draw.drawn_at)}});
   }
   return {{"room", room_text(room)},
@@ -312,7 +312,7 @@ json room_body(domain::room_id room, const domain::room_standing& standing, cons
           {"issued", standing.issued},
           {"measuredAdmissionsPerMinute", standing.admissions_per_minute},
           {"opensAt", text_or_null(standing.opens_at, time)},
-          {"commitment", standing.commitment ? json(to_hex(*standing.commitment)) : json(nullptr)},
+          {"commitment", standing.commitment ? json(domain::to_hex(*standing.commitment)) : json(nullptr)},
           {"draws", std::move(draws)}};
 }
 

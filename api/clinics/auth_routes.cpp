@@ -2,8 +2,8 @@
 
 #include "api/clinics/registration_fields.hpp"
 #include "api/clinics/render_people.hpp"
-#include "api/support/hex.hpp"
 #include "api/support/secrets.hpp"
+#include "domain/base/hex.hpp"
 
 namespace usher::api {
 
@@ -87,7 +87,7 @@ class auth_routes {
     };
     call.render = [spoken = x.spoken()](const auto&) { return to_answer(200, logout_body(spoken)); };
     call.refuse = [](const auto& ended) { return describe(ended.refusal()); };
-    memory_.answer_once(identify(r, to_hex(key.bytes)), key, x, std::move(call));
+    memory_.answer_once(identify(r, domain::to_hex(key.bytes)), key, x, std::move(call));
   }
 
   session_desk::call change_password(const edge::request& r) const {

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "api/admin/render_admin.hpp"
-#include "api/support/hex.hpp"
 #include "api/support/json_text.hpp"
+#include "domain/base/hex.hpp"
 #include "domain/base/limits.hpp"
 #include "domain/seats/seat_layout.hpp"
 
@@ -252,8 +252,8 @@ json draws_body(std::optional<domain::concert_id> concert, const domain::room_st
   for (const auto& draw : room.draws) {
     draws.push_back({{"first", draw.first.value},
                      {"last", draw.last.value},
-                     {"seed", to_hex(draw.seed)},
-                     {"commitment", to_hex(draw.commitment)},
+                     {"seed", domain::to_hex(draw.seed)},
+                     {"commitment", domain::to_hex(draw.commitment)},
                      {"drawnAt", time.to_text(draw.drawn_at)}});
   }
   json body{{"concertId", nullptr}, {"opensAt", nullptr}, {"commitment", nullptr}, {"draws", draws}};
@@ -264,7 +264,7 @@ json draws_body(std::optional<domain::concert_id> concert, const domain::room_st
     body["opensAt"] = time.to_text(*room.opens_at);
   }
   if (room.commitment) {
-    body["commitment"] = to_hex(*room.commitment);
+    body["commitment"] = domain::to_hex(*room.commitment);
   }
   body["howToCheck"] =
       "The commitment is the SHA-256 of the 32 bytes that the seed's hexadecimal digits stand for. Tickets "

@@ -1,7 +1,7 @@
 #include "api/http/idempotency.hpp"
 
-#include "api/support/hex.hpp"
 #include "api/support/log.hpp"
+#include "domain/base/hex.hpp"
 
 namespace usher::api {
 
@@ -99,7 +99,7 @@ void request_memory::repeat_or_refuse(const request_identity& id, const domain::
         }
         const auto* sealed = sealed_answer_of(begun);
         const auto answer = sealed == nullptr ? std::nullopt : open(id.scope, id.key, *sealed);
-        if (answer && answer->body.starts_with(to_hex(bearer.bytes))) {
+        if (answer && answer->body.starts_with(domain::to_hex(bearer.bytes))) {
           replay(x, answer->status, answer->body.substr(bearer_digits));
         } else {
           x.refuse(otherwise);
@@ -114,7 +114,7 @@ domain::request_remembered request_memory::record_of(const request_identity& id,
   domain::request_remembered record;
   record.key = id.lookup;
   record.fingerprint = id.fingerprint;
-  record.answer = seal(id.scope, id.key, answer.status, to_hex(bearer.bytes) + answer.body);
+  record.answer = seal(id.scope, id.key, answer.status, domain::to_hex(bearer.bytes) + answer.body);
   record.remembered_at = now;
   record.forgotten_at = now + domain::limits::requests_remembered_for;
   return record;

@@ -9,6 +9,7 @@
 #include "api/clinics/render_clinics.hpp"
 #include "api/clinics/render_people.hpp"
 #include "api/support/secrets.hpp"
+#include "domain/base/hex.hpp"
 #include "domain/clinics/roster.hpp"
 #include "domain/clinics/timetable.hpp"
 #include "domain/delivery/admin_log.hpp"
@@ -186,7 +187,7 @@ class room_fold final : public state_fold {
     }
     return {{"opensAt", time_.to_text(image.scheduled->opens_at)},
             {"firstTicket", image.scheduled->first.value},
-            {"commitment", storage::to_hex(image.scheduled->commitment)}};
+            {"commitment", domain::to_hex(image.scheduled->commitment)}};
   }
 
   void add_draws(shown_state& to, std::vector<domain::draw_facts> draws) const {
@@ -195,8 +196,8 @@ class room_fold final : public state_fold {
         to, "draws", std::move(draws), [](const domain::draw_facts& draw) { return draw.first.value; },
         [this](const domain::draw_facts& draw) -> json {
           return {{"lastTicket", draw.last.value},
-                  {"seed", storage::to_hex(draw.seed)},
-                  {"commitment", storage::to_hex(draw.commitment)},
+                  {"seed", domain::to_hex(draw.seed)},
+                  {"commitment", domain::to_hex(draw.commitment)},
                   {"drawnAt", time_.to_text(draw.drawn_at)}};
         });
   }

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "api/http/trace_context.hpp"
-#include "api/support/hex.hpp"
+#include "domain/base/hex.hpp"
 
 namespace usher::api {
 
@@ -74,7 +74,7 @@ json batch_body(const tracing::span& s) {
   if (s.batch == decltype(s.batch){}) {
     return nullptr;
   }
-  return {{"id", to_hex(s.batch)}, {"changes", s.batch_changes}};
+  return {{"id", domain::to_hex(s.batch)}, {"changes", s.batch_changes}};
 }
 
 // As deep as messages have hops. NOLINTNEXTLINE(misc-no-recursion)
@@ -226,7 +226,7 @@ std::string span_id_text(std::uint64_t id) {
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     bytes[i] = static_cast<std::uint8_t>(id >> (56 - 8 * i));
   }
-  return to_hex(bytes);
+  return domain::to_hex(bytes);
 }
 
 json traces_body(const requests_found& found, tracing::wall_time next, const actors::clock& time) {

@@ -4,22 +4,14 @@
 #include <charconv>
 #include <string>
 
+#include "domain/base/hex.hpp"
+
 namespace usher::api {
 
 namespace {
 
 constexpr std::int64_t longest_duration_ms = 86'400'000;
 constexpr std::size_t longest_name = 256;
-
-int value_of_hex_digit(char c) {
-  if (c >= '0' && c <= '9') {
-    return c - '0';
-  }
-  if (c >= 'a' && c <= 'f') {
-    return c - 'a' + 10;
-  }
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
 
 bool is_digit_of_time(char c) {
   return c >= '0' && c <= '9';
@@ -90,8 +82,8 @@ domain::trace_id read_trace_id(std::string_view text) {
   domain::trace_id id;
   bool good = text.size() == id.bytes.size() * 2;
   for (std::size_t i = 0; good && i < id.bytes.size(); ++i) {
-    const int high = value_of_hex_digit(text[2 * i]);
-    const int low = value_of_hex_digit(text[2 * i + 1]);
+    const int high = domain::hex_value(text[2 * i]);
+    const int low = domain::hex_value(text[2 * i + 1]);
     good = high >= 0 && low >= 0;
     id.bytes[i] = static_cast<std::uint8_t>(good ? high * 16 + low : 0);
   }

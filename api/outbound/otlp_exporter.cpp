@@ -17,7 +17,7 @@
 #include "api/http/problem.hpp"
 #include "api/outbound/otlp_json.hpp"
 #include "api/support/curl.hpp"
-#include "api/support/hex.hpp"
+#include "domain/base/hex.hpp"
 
 namespace usher::api {
 
@@ -37,7 +37,7 @@ std::string new_instance_id() {
   randombytes_buf(bytes.data(), bytes.size());
   bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0F) | 0x40);
   bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3F) | 0x80);
-  auto text = to_hex(bytes);
+  auto text = domain::to_hex(bytes);
   for (const std::size_t at : {20U, 16U, 12U, 8U}) {
     text.insert(at, 1, '-');
   }

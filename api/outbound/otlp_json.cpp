@@ -6,7 +6,7 @@
 #include "api/http/trace_context.hpp"
 #include "api/inspection/render_traces.hpp"
 #include "api/inspection/trace_search.hpp"
-#include "api/support/hex.hpp"
+#include "domain/base/hex.hpp"
 
 namespace usher::api {
 
@@ -55,7 +55,7 @@ json attributes_of_message(const named_span& of) {
   json out = json::array({otlp_text("usher.actor", of.actor), otlp_number("usher.mailbox.depth", s.depth),
                           otlp_number("usher.order", s.order)});
   if (s.batch != decltype(s.batch){}) {
-    out.push_back(otlp_text("usher.batch.id", to_hex(s.batch)));
+    out.push_back(otlp_text("usher.batch.id", domain::to_hex(s.batch)));
     out.push_back(otlp_number("usher.batch.changes", s.batch_changes));
   }
   if (s.clinic.value != 0) {

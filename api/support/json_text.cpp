@@ -1,17 +1,13 @@
 #include "api/support/json_text.hpp"
 
-#include <algorithm>
+#include "domain/base/json_string.hpp"
 
 namespace usher::api {
 
 void append_json_string(std::string& out, std::string_view text) {
-  const bool plain = std::all_of(text.begin(), text.end(),
-                                 [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });
-  if (plain) {
-    out += '"';
-    out += text;
-    out += '"';
-  } else {
+  const auto before = out.size();
+  if (!domain::append_json_string(out, text)) {
+    out.resize(before);
     out += json(text).dump(-1, ' ', false, json::error_handler_t::replace);
   }
 }

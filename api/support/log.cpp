@@ -12,8 +12,8 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include "api/support/hex.hpp"
 #include "api/support/json_text.hpp"
+#include "domain/base/hex.hpp"
 #include "domain/base/limits.hpp"
 
 namespace usher::api {
@@ -249,7 +249,7 @@ void log_of_request(level_enum level, const domain::trace_id& trace, std::string
   }
   std::string line{text};
   line += before_trace;
-  line += to_hex(trace.bytes);
+  line += domain::to_hex(trace.bytes);
   spdlog::log(level, spdlog::string_view_t{line.data(), line.size()});
 }
 

@@ -12,6 +12,8 @@ class code_points {
   explicit code_points(std::string_view text) : rest_(text) {}
 
   bool at_end() const { return rest_.empty(); }
+  /// What is still to come.
+  std::string_view rest() const { return rest_; }
 
   /// Not at the end. Nothing where the text is not UTF-8: cut short, overlong, a surrogate, or beyond
   /// U+10FFFF.

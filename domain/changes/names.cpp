@@ -16,37 +16,6 @@ void append_number(std::string& text, std::int64_t number) {
   text.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
 }
 
-/// With leading zeros; `number` has at most `width` digits.
-void append_digits(std::string& text, unsigned number, std::size_t width) {
-  const std::size_t begin = text.size();
-  text.append(width, '0');
-  for (std::size_t i = begin + width; number != 0 && i > begin; number /= 10)
-    text[--i] = static_cast<char>('0' + number % 10);
-}
-
-/// As to_text(time), which goes through printf: too slow for a name that every change needs.
-void append_local_time(std::string& text, local_time time) {
-  const auto midnight = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date{midnight};
-  const int year = static_cast<int>(date.year());
-  if (year < 0 || year > 9999) {
-    text += to_text(time);
-    return;
-  }
-  const auto seconds = static_cast<unsigned>((time - midnight).count());
-  append_digits(text, static_cast<unsigned>(year), 4);
-  text += '-';
-  append_digits(text, static_cast<unsigned>(date.month()), 2);
-  text += '-';
-  append_digits(text, static_cast<unsigned>(date.day()), 2);
-  text += 'T';
-  append_digits(text, seconds / 3600, 2);
-  text += ':';
-  append_digits(text, seconds / 60 % 60, 2);
-  text += ':';
-  append_digits(text, seconds % 60, 2);
-}
-
 constexpr std::string_view waiting_room_prefix = "waiting-room/";
 constexpr std::string_view concert_prefix = "concert/";
 constexpr std::string_view concert_date_prefix = "concert-date/";
@@ -115,7 +84,7 @@ std::string concert_date_name(const concert_date_key& date) {
   name += concert_date_prefix;
   append_number(name, date.concert.value);
   name += '/';
-  append_local_time(name, date.starts_at);
+  append_text(name, date.starts_at);
   return name;
 }
 

@@ -9,6 +9,7 @@
 #include <set>
 #include <utility>
 
+#include "domain/base/hex.hpp"
 #include "domain/waiting/token_table.hpp"
 
 namespace usher::domain {
@@ -150,21 +151,11 @@ std::optional<std::string> wrong_member(const room_rules& rules) {
   return std::nullopt;
 }
 
-std::string lower_hex(const bytes_32& bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (const std::uint8_t byte : bytes) {
-    text += digits[byte >> 4U];
-    text += digits[byte & 15U];
-  }
-  return text;
-}
-
 std::vector<ticket_number> drawn_order(const std::vector<ticket_number>& tickets, const bytes_32& seed,
                                        const sha_256& hash) {
   std::vector<std::pair<bytes_32, ticket_number>> lots;
   lots.reserve(tickets.size());
-  const std::string before = lower_hex(seed) + ":";
+  const std::string before = to_hex(seed) + ":";
   for (const ticket_number ticket : tickets)
     lots.emplace_back(hash(before + std::to_string(ticket.value)), ticket);
   std::sort(lots.begin(), lots.end());

@@ -8,7 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "domain/changes/names.hpp"
+#include "domain/base/hex.hpp"
+#include "domain/base/json_string.hpp"
 #include "storage/store.hpp"
 
 namespace usher::storage {
@@ -114,66 +115,6 @@ constexpr bool is_secret = std::is_same_v<T, secret_hash> || std::is_same_v<T, b
 /// A text of a change is not UTF-8.
 struct not_utf8 {};
 
-/// The length of the character that begins the text, which is not ASCII. Throws not_utf8.
-std::size_t length_of_character(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<std::uint8_t>(text[i]) : 0U; };
-  const auto first = byte(0);
-  // What the second byte of a character may be depends on the first: nothing is written longer than it need
-  // be, nor beyond U+10FFFF, nor is it half of a pair of UTF-16.
-  std::size_t length = 0;
-  unsigned low = 0x80;
-  unsigned high = 0xbf;
-  if (first >= 0xc2 && first <= 0xdf) {
-    length = 2;
-  } else if (first >= 0xe0 && first <= 0xef) {
-    length = 3;
-    if (first == 0xe0) low = 0xa0;
-    if (first == 0xed) high = 0x9f;
-  } else if (first >= 0xf0 && first <= 0xf4) {
-    length = 4;
-    if (first == 0xf0) low = 0x90;
-    if (first == 0xf4) high = 0x8f;
-  } else {
-    throw not_utf8{};
-  }
-  if (byte(1) < low || byte(1) > high) throw not_utf8{};
-  for (std::size_t i = 2; i < length; ++i)
-    if (byte(i) < 0x80 || byte(i) > 0xbf) throw not_utf8{};
-  return length;
-}
-
-/// Appends the text as a JSON string. Throws not_utf8.
-void append_json_string(std::string& to, std::string_view text) {
-  const auto is_plain = [](char c) {
-    const auto byte = static_cast<std::uint8_t>(c);
-    return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
-  };
-  to += '"';
-  while (!text.empty()) {
-    std::size_t plain = 0;
-    while (plain < text.size() && is_plain(text[plain]))
-      ++plain;
-    to.append(text.substr(0, plain));
-    text.remove_prefix(plain);
-    if (text.empty()) break;
-    const char c = text.front();
-    std::size_t length = 1;
-    constexpr std::string_view short_codes = "\bb\ff\nn\rr\tt\"\"\\\\";
-    if (static_cast<std::uint8_t>(c) >= 0x80) {
-      length = length_of_character(text);
-      to.append(text.substr(0, length));
-    } else if (const auto code = short_codes.find(c); code != std::string_view::npos && code % 2 == 0) {
-      to += {'\\', short_codes[code + 1]};
-    } else {
-      constexpr std::string_view digits = "0123456789abcdef";
-      to += "\\u00";
-      to += {digits[static_cast<std::size_t>(c >> 4)], digits[static_cast<std::size_t>(c & 15)]};
-    }
-    text.remove_prefix(length);
-  }
-  to += '"';
-}
-
 /// Takes every member of a change in turn: once to write it, once to read it, so that the two cannot drift
 /// apart. Absent members are left out; lists of structures are lists of objects. Members of a secret type are
 /// not shown, whatever they are called; lists of them do not compile. Each member is written at once, as
@@ -244,14 +185,18 @@ class payload_writer {
   void write(local_date date) { write_time(date); }
   void write(milliseconds time) { write(std::int64_t{time.count()}); }
   void write(std::chrono::minutes time) { write(std::int64_t{time.count()}); }
-  void write(const std::string& text) { append_json_string(text_, text); }
+  void write(const std::string& text) {
+    if (!append_json_string(text_, text)) throw not_utf8{};
+  }
   template <class E>
   requires std::is_enum_v<E>
   void write(E value) {
+    text_ += '"';
     if constexpr (requires { to_word(value); })
-      append_json_string(text_, to_word(value));
+      text_ += to_word(value);
     else
-      append_json_string(text_, to_code(value));
+      text_ += to_code(value);
+    text_ += '"';
   }
   template <class T>
   void write(const std::vector<T>& list) {
@@ -1126,38 +1071,6 @@ change change_from_text(std::string_view kind, std::string_view payload) {
     }
   }
   throw store_error("the change log holds the unknown kind '" + std::string(kind) + "'");
-}
-
-void append_hex(std::string& to, std::span<const std::uint8_t> bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  auto at = to.size();
-  to.resize(at + bytes.size() * 2);
-  for (const auto byte : bytes) {
-    to[at++] = digits[byte >> 4];
-    to[at++] = digits[byte & 15];
-  }
-}
-
-std::string to_hex(std::span<const std::uint8_t> bytes) {
-  std::string out;
-  append_hex(out, bytes);
-  return out;
-}
-
-bool bytes_from_hex(std::string_view hex, std::span<std::uint8_t> bytes) {
-  const auto digit = [](char c) -> int {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return -1;
-  };
-  if (hex.size() != bytes.size() * 2) return false;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    const int high = digit(hex[2 * i]);
-    const int low = digit(hex[2 * i + 1]);
-    if (high < 0 || low < 0) return false;
-    bytes[i] = static_cast<std::uint8_t>(high * 16 + low);
-  }
-  return true;
 }
 
 std::string_view to_word(token_status value) {

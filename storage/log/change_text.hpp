@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,11 +33,6 @@ domain::change change_from_text(std::string_view kind, std::string_view payload)
 
 /// A line of this actor's log. Throws store_error when it does not understand.
 logged_change understood(const std::string& actor, const log_line& line);
-
-/// Lower-case hex and back; `bytes_from_hex` answers false for anything but exactly that many bytes.
-std::string to_hex(std::span<const std::uint8_t> bytes);
-void append_hex(std::string& to, std::span<const std::uint8_t> bytes);
-bool bytes_from_hex(std::string_view hex, std::span<std::uint8_t> bytes);
 
 std::string_view to_word(domain::token_status value);
 std::string_view to_word(domain::token_end value);

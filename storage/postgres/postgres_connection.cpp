@@ -4,24 +4,19 @@
 #include <array>
 #include <string_view>
 
+#include "domain/base/hex.hpp"
 #include "storage/store.hpp"
 
 namespace usher::storage {
 
 namespace {
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 std::string percent_decoded(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
-      out += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
+    if (text[i] == '%' && i + 2 < text.size() && domain::hex_value(text[i + 1]) >= 0 &&
+        domain::hex_value(text[i + 2]) >= 0) {
+      out += static_cast<char>(domain::hex_value(text[i + 1]) * 16 + domain::hex_value(text[i + 2]));
       i += 2;
     } else {
       out += text[i];

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "domain/base/hex.hpp"
 #include "storage/batch/batch_writer.hpp"
 #include "storage/log/change_text.hpp"
 #include "storage/migrations/migrations.hpp"
@@ -32,11 +33,11 @@ std::string parameter_text(const std::string& text) {
   return text;
 }
 std::string parameter_text(const domain::bytes_32& bytes) {
-  return "\\x" + to_hex(bytes);
+  return "\\x" + domain::to_hex(bytes);
 }
 
 std::string literal(const batch_id& id) {
-  return "\\x" + to_hex(id.bytes);
+  return "\\x" + domain::to_hex(id.bytes);
 }
 
 /// The texts of the statements, by the literals that they were made of.

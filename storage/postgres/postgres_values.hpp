@@ -10,6 +10,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "domain/base/hex.hpp"
 #include "storage/batch/batch_writer.hpp"
 #include "storage/log/change_text.hpp"
 #include "storage/postgres/postgres_connection.hpp"
@@ -126,7 +127,7 @@ inline void add(text_array& to, domain::milliseconds time) {
 }
 template <std::size_t N>
 void add(text_array& to, const std::array<std::uint8_t, N>& bytes) {
-  to.add_quoted("\\x" + to_hex(bytes));
+  to.add_quoted("\\x" + domain::to_hex(bytes));
 }
 template <class T>
 requires requires(const T& value) {

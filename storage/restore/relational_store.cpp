@@ -9,6 +9,7 @@
 
 #include <unistd.h>
 
+#include "domain/base/hex.hpp"
 #include "domain/base/limits.hpp"
 #include "domain/changes/names.hpp"
 #include "domain/seats/seat_layout.hpp"
@@ -134,14 +135,15 @@ domain::local_date row_text::local_date(std::size_t column) const {
 
 domain::secret_hash row_text::hash(std::size_t column) const {
   domain::secret_hash out;
-  if (!bytes_from_hex(text(column), out.bytes))
+  if (!domain::bytes_from_hex(text(column), out.bytes))
     throw store_error("the store holds a hash of the wrong length");
   return out;
 }
 
 domain::bytes_32 row_text::bytes(std::size_t column) const {
   domain::bytes_32 out;
-  if (!bytes_from_hex(text(column), out)) throw store_error("the store holds a value of the wrong length");
+  if (!domain::bytes_from_hex(text(column), out))
+    throw store_error("the store holds a value of the wrong length");
   return out;
 }
 
@@ -678,7 +680,7 @@ void relational_store::select_log(const std::string& where, const std::vector<ar
              instant_text("decided_at") + " FROM change_log WHERE " + where,
          arguments, [&](const row_text& row) {
            domain::trace_id trace;
-           if (!row.is_null(5) && !bytes_from_hex(row.text(5), trace.bytes))
+           if (!row.is_null(5) && !domain::bytes_from_hex(row.text(5), trace.bytes))
              throw store_error("the store holds a trace id of the wrong length");
            on_line(row.string(1),
                    {static_cast<std::uint64_t>(row.integer(0)), static_cast<std::uint64_t>(row.integer(2)),

@@ -1,5 +1,6 @@
 #include "tests/storage/engine.hpp"
 
+#include "domain/base/hex.hpp"
 #include "storage/log/change_text.hpp"
 #include "storage/sqlite/sqlite_database.hpp"
 #include "tests/support/postgres_database.hpp"
@@ -31,7 +32,7 @@ class sqlite_engine final : public engine {
   void execute(const std::string& sql) override { sqlite_database(file()).execute(sql); }
   std::string scalar(const std::string& sql) override { return sqlite_database(file()).scalar(sql); }
   std::unique_ptr<open_transaction> begin_batch(const batch_id& id) override {
-    return std::make_unique<sqlite_transaction>(file(), batch_row("x'" + to_hex(id.bytes) + "'"));
+    return std::make_unique<sqlite_transaction>(file(), batch_row("x'" + domain::to_hex(id.bytes) + "'"));
   }
 
  private:
@@ -61,7 +62,7 @@ class postgres_engine final : public engine {
   }
   std::unique_ptr<open_transaction> begin_batch(const batch_id& id) override {
     return std::make_unique<postgres_transaction>(database_.url(),
-                                                  batch_row("'\\x" + to_hex(id.bytes) + "'"));
+                                                  batch_row("'\\x" + domain::to_hex(id.bytes) + "'"));
   }
 
  private:
