@@ -12,6 +12,7 @@
 #include "actors/tracing/refusal_names.hpp"
 #include "domain/base/ids.hpp"
 #include "domain/base/time.hpp"
+#include "domain/base/words.hpp"
 
 namespace usher::actors {
 
@@ -33,23 +34,6 @@ enum class unavailable_reason : std::uint8_t {
 struct unavailable {
   unavailable_reason reason;
 };
-
-/// `store_down`; never freed.
-constexpr const char* to_text(unavailable_reason reason) {
-  switch (reason) {
-    case unavailable_reason::busy:
-      return "busy";
-    case unavailable_reason::store_down:
-      return "store_down";
-    case unavailable_reason::restoring:
-      return "restoring";
-    case unavailable_reason::deadline_passed:
-      return "deadline_passed";
-    case unavailable_reason::dropped:
-      break;
-  }
-  return "dropped";
-}
 
 /// An outcome, or the reason why there is none.
 template <class Outcome>
@@ -96,7 +80,7 @@ class reply_to {
     void close_span(const answer<Outcome>& a) {
       using tracing::span_outcome;
       if (const auto* none = std::get_if<unavailable>(&a)) {
-        return span.close(span_outcome::unavailable, to_text(none->reason));
+        return span.close(span_outcome::unavailable, domain::to_word(none->reason).data());
       }
       if constexpr (requires(const Outcome& o) { o.refusal(); }) {
         if (const auto& outcome = std::get<Outcome>(a); !outcome) {

@@ -4,19 +4,15 @@
 #include <variant>
 
 #include "actors/tracing/type_names.hpp"
+#include "domain/base/words.hpp"
 
 namespace usher::tracing {
 
-/// The name of an enumerator of the refusals that the rules know; never freed. Instantiated for those in
-/// refusal_names.cpp: a new one is added there.
-template <class Enumeration>
-const char* enumerator_name(Enumeration value);
-
-/// The name of why something was refused, of any of the shapes that refusals have.
+/// The name of why something was refused, of any of the shapes that refusals have; never freed.
 template <class Refusal>
 const char* refusal_name(const Refusal& refusal) {
   if constexpr (std::is_enum_v<Refusal>) {
-    return enumerator_name(refusal);
+    return domain::to_word(refusal).data();
   } else if constexpr (requires { refusal.kind; }) {
     return refusal_name(refusal.kind);
   } else if constexpr (requires { refusal.why; }) {

@@ -93,7 +93,7 @@ terms_form read_terms(const admin_fields& body) {
   form.sections = each(body.list("sections", limits::max_sections_per_date,
                                  {"name", "firstSeat", "seats", "seatsPerRow", "price"}),
                        read_section);
-  form.state = word(body, "state", date_state_of, "open, closed or cancelled");
+  form.state = word(body, "state", from_word<date_state>, "open, closed or cancelled");
   form.hold_for = body.seconds("holdSeconds", 1, longest_term_seconds);
   form.extend_by = body.seconds("extendSeconds", 1, longest_term_seconds);
   form.max_extensions = small(body.number("maxExtensions", 0, most_extensions));
@@ -171,7 +171,7 @@ room_form changed_room_form(const edge::request& r) {
       r, {"mode", "places", "admissionsPerMinute", "activeSeconds", "claimSeconds", "extendSeconds",
           "maxExtensions", "idleSeconds", "graceSeconds", "waitingSeconds"});
   room_form form;
-  form.mode = word(body, "mode", room_mode_of, "open, paused or draining");
+  form.mode = word(body, "mode", from_word<room_mode>, "open, paused or draining");
   form.places = body.number("places", 1, limits::max_active_places);
   form.admissions_per_minute = body.number("admissionsPerMinute", 0, limits::max_admissions_per_minute);
   form.active_for = body.seconds("activeSeconds", 1, a_day);

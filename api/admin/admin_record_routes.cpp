@@ -77,7 +77,7 @@ edge::response csv_response(std::string table) {
 storage::booking_filter booking_filter_of(const admin_fields& query) {
   return {optional_id<domain::concert_id>(query, "concertId"), query.local_time("concertDate"),
           optional_id<domain::user_id>(query, "userId"),
-          optional_word<storage::booking_state>(query, "state", booking_state_of,
+          optional_word<storage::booking_state>(query, "state", domain::from_word<storage::booking_state>,
                                                 "held, sold, cancelled, offered or waiting")};
 }
 
@@ -113,8 +113,8 @@ class record_desk {
 
   admin_desk::call list_notices(const edge::request& r) const {
     const auto query = admin_fields::of_query(r, {"state", "limit", "after"});
-    const auto state =
-        optional_word<storage::notice_state>(query, "state", notice_state_of, "pending, dead or delivered");
+    const auto state = optional_word<storage::notice_state>(
+        query, "state", domain::from_word<storage::notice_state>, "pending, dead or delivered");
     const auto after = query.text("after").value_or("");
     return
         [this, state, after, limit = read_limit(query), path = r.path, items = r.query](const exchange& x) {

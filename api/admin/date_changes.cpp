@@ -151,7 +151,7 @@ class change_of_all : public std::enable_shared_from_this<change_of_all> {
     auto rows = json::array();
     for (const auto& one : dates_) {
       json row{{"concertDate", domain::to_text(one.key.starts_at)},
-               {"state", to_code(one.standing.terms.state)},
+               {"state", domain::to_word(one.standing.terms.state)},
                {"refundsToMake", one.to_refund}};
       if (one.went == course::refused) {
         row["code"] = describe(one.refusal).code;

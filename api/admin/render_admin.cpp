@@ -31,53 +31,6 @@ json hours(domain::milliseconds time) {
                        : json(std::chrono::duration<double, std::ratio<3600>>(time).count());
 }
 
-template <class Value, std::size_t Count>
-using code_table = std::array<std::pair<Value, std::string_view>, Count>;
-
-constexpr code_table<storage::booking_state, 5> booking_states{
-    {{storage::booking_state::held, "held"},
-     {storage::booking_state::sold, "sold"},
-     {storage::booking_state::cancelled, "cancelled"},
-     {storage::booking_state::offered, "offered"},
-     {storage::booking_state::waiting, "waiting"}}};
-
-constexpr code_table<storage::notice_state, 3> notice_states{
-    {{storage::notice_state::pending, "pending"},
-     {storage::notice_state::dead, "dead"},
-     {storage::notice_state::delivered, "delivered"}}};
-
-constexpr code_table<domain::date_state, 3> date_states{{{domain::date_state::open, "open"},
-                                                         {domain::date_state::closed, "closed"},
-                                                         {domain::date_state::cancelled, "cancelled"}}};
-
-constexpr code_table<domain::room_mode, 3> room_modes{{{domain::room_mode::open, "open"},
-                                                       {domain::room_mode::paused, "paused"},
-                                                       {domain::room_mode::draining, "draining"}}};
-
-constexpr code_table<domain::room_phase, 4> room_phases{{{domain::room_phase::open, "open"},
-                                                         {domain::room_phase::not_yet_open, "not_yet_open"},
-                                                         {domain::room_phase::paused, "paused"},
-                                                         {domain::room_phase::draining, "draining"}}};
-
-constexpr code_table<domain::notice_kind, 4> notice_kinds{{{domain::notice_kind::paid, "paid"},
-                                                           {domain::notice_kind::cancelled, "cancelled"},
-                                                           {domain::notice_kind::offered, "offered"},
-                                                           {domain::notice_kind::promoted, "promoted"}}};
-
-template <class Table, class Value>
-std::string_view code_of(const Table& table, Value value) {
-  const auto found =
-      std::find_if(table.begin(), table.end(), [value](const auto& row) { return row.first == value; });
-  return found == table.end() ? std::string_view{} : found->second;
-}
-
-template <class Table>
-auto value_of(const Table& table, std::string_view code) {
-  const auto found =
-      std::find_if(table.begin(), table.end(), [code](const auto& row) { return row.second == code; });
-  return found == table.end() ? std::nullopt : std::optional{found->first};
-}
-
 /// What a member of the rules is called outside.
 std::string_view outer_name(std::string_view member) {
   constexpr std::pair<std::string_view, std::string_view> names[] = {
@@ -175,8 +128,7 @@ void put_lane(json& body, const domain::notice_lane& lane) {
 }
 
 json clinic_notice_body(const domain::notice_queued& notice, const actors::clock& time) {
-  json body{
-      {"id", notice_id(notice)}, {"kind", code_of(notice_kinds, notice.kind)}, {"userId", notice.user.value}};
+  json body{{"id", notice_id(notice)}, {"kind", domain::to_word(notice.kind)}, {"userId", notice.user.value}};
   put_lane(body, notice.lane);
   body["classDate"] = notice.class_date ? json(domain::to_text(*notice.class_date)) : json(nullptr);
   body["place"] = notice.place;
@@ -194,8 +146,7 @@ json notice_body(const domain::notice_queued& notice, const actors::clock& time)
   for (const auto seat : notice.seats) {
     seats.push_back(seat.value);
   }
-  json body{
-      {"id", notice_id(notice)}, {"kind", code_of(notice_kinds, notice.kind)}, {"userId", notice.user.value}};
+  json body{{"id", notice_id(notice)}, {"kind", domain::to_word(notice.kind)}, {"userId", notice.user.value}};
   put_lane(body, notice.lane);
   body["seatNos"] = std::move(seats);
   if (offered) {
@@ -209,28 +160,6 @@ json notice_body(const domain::notice_queued& notice, const actors::clock& time)
 }
 
 }  // namespace
-
-std::string_view to_code(storage::booking_state state) {
-  return code_of(booking_states, state);
-}
-std::string_view to_code(storage::notice_state state) {
-  return code_of(notice_states, state);
-}
-std::string_view to_code(domain::date_state state) {
-  return code_of(date_states, state);
-}
-std::optional<storage::booking_state> booking_state_of(std::string_view code) {
-  return value_of(booking_states, code);
-}
-std::optional<storage::notice_state> notice_state_of(std::string_view code) {
-  return value_of(notice_states, code);
-}
-std::optional<domain::date_state> date_state_of(std::string_view code) {
-  return value_of(date_states, code);
-}
-std::optional<domain::room_mode> room_mode_of(std::string_view code) {
-  return value_of(room_modes, code);
-}
 
 json concert_summary(const domain::concert_facts& concert) {
   return {{"concertId", concert.id.value},
@@ -246,7 +175,7 @@ json concert_body(const domain::concert_facts& concert) {
   auto dates = json::array();
   for (const auto& date : concert.dates) {
     dates.push_back({{"concertDate", domain::to_text(date.starts_at)},
-                     {"state", to_code(date.terms.state)},
+                     {"state", domain::to_word(date.terms.state)},
                      {"seatCount", date.seat_count},
                      {"price", date.terms.price}});
   }
@@ -258,7 +187,7 @@ json date_body(const domain::date_standing& standing, std::int64_t to_refund) {
   const auto& terms = standing.terms;
   return {{"concertId", standing.date.concert.value},
           {"concertDate", domain::to_text(standing.date.starts_at)},
-          {"state", to_code(terms.state)},
+          {"state", domain::to_word(terms.state)},
           {"seatCount", terms.seat_count},
           {"price", terms.price},
           {"sections", sections_of(terms)},
@@ -295,8 +224,8 @@ json room_body(domain::room_id room, const domain::room_standing& standing, cons
                      {"drawnAt", time.to_text(draw.drawn_at)}});
   }
   return {{"room", room_text(room)},
-          {"mode", code_of(room_modes, standing.mode)},
-          {"phase", code_of(room_phases, standing.phase)},
+          {"mode", domain::to_word(standing.mode)},
+          {"phase", domain::to_word(standing.phase)},
           {"places", rules.places},
           {"admissionsPerMinute", rules.admissions_per_minute},
           {"activeSeconds", whole_seconds(rules.active_for)},
@@ -326,7 +255,7 @@ json bookings_body(const storage::booking_page& page, const actors::clock& time)
     const booking_line line{row};
     rows.push_back({{"concertId", row.date.concert.value},
                     {"concertDate", domain::to_text(row.date.starts_at)},
-                    {"state", to_code(row.state)},
+                    {"state", domain::to_word(row.state)},
                     {"seatNo", number_or_null(line.seat)},
                     {"userId", row.user.value},
                     {"receiptNo", number_or_null(line.receipt)},
@@ -347,7 +276,9 @@ std::string bookings_table(const storage::booking_page& page, const actors::cloc
   table.end_row();
   for (const auto& row : page.rows) {
     const booking_line line{row};
-    table.cell(row.date.concert.value).cell(domain::to_text(row.date.starts_at)).cell(to_code(row.state));
+    table.cell(row.date.concert.value)
+        .cell(domain::to_text(row.date.starts_at))
+        .cell(domain::to_word(row.state));
     table.cell(line.seat).cell(row.user.value).cell(line.receipt).cell(line.price).cell(line.refund);
     table.cell(time.to_text(row.since)).cell(row.expires_at ? time.to_text(*row.expires_at) : "");
     table.end_row();
@@ -360,7 +291,7 @@ json notices_body(const storage::notice_page& page, const actors::clock& time) {
   for (const auto& row : page.rows) {
     auto body = notice_body(row.notice, time);
     body["noticeNo"] = row.notice.notice.value;
-    body["state"] = to_code(row.state);
+    body["state"] = domain::to_word(row.state);
     body["attempts"] = row.attempts;
     body["lastError"] = row.last_error.empty() ? json(nullptr) : json(row.last_error);
     body["nextTryAt"] = text_or_null(row.next_try_at, time);
@@ -374,7 +305,7 @@ json notice_resent_body(const domain::notice_key& notice) {
   json body = json::object();
   put_lane(body, notice.lane);
   body["noticeNo"] = notice.number.value;
-  body["state"] = to_code(storage::notice_state::pending);
+  body["state"] = domain::to_word(storage::notice_state::pending);
   return body;
 }
 
@@ -475,7 +406,7 @@ actors::outgoing_notice render_notice(const domain::notice_queued& notice, std::
                                       const actors::clock& time) {
   actors::outgoing_notice out;
   out.id = notice_id(notice);
-  out.kind = code_of(notice_kinds, notice.kind);
+  out.kind = domain::to_word(notice.kind);
   out.subject = domain::lane_name(notice.lane);
   out.body = dump(notice_body(notice, time));
   out.attempt = attempt;

@@ -34,14 +34,6 @@ json room_body(domain::room_id room, const domain::room_standing& standing, cons
 /// `{dryRun, waiting, away, active}`.
 json reset_body(const domain::reset_report& report, bool dry_run);
 
-std::string_view to_code(storage::booking_state state);
-std::string_view to_code(storage::notice_state state);
-std::string_view to_code(domain::date_state state);
-std::optional<storage::booking_state> booking_state_of(std::string_view code);
-std::optional<storage::notice_state> notice_state_of(std::string_view code);
-std::optional<domain::date_state> date_state_of(std::string_view code);
-std::optional<domain::room_mode> room_mode_of(std::string_view code);
-
 /// `{bookings: [{concertId, concertDate, state, seatNo, userId, receiptNo, price, refund, since, expiresAt}],
 /// next}`; what a booking of that state has not is null.
 json bookings_body(const storage::booking_page& page, const actors::clock& time);

@@ -26,7 +26,7 @@ storage::attendance_filter attendance_filter_of(const admin_fields& query) {
   filter.to = day ? day : query.date("to");
   filter.clinic = id_of<domain::clinic_id>(query, "clinic");
   filter.student = id_of<domain::user_id>(query, "student");
-  filter.type = word_of(query, "type", attendance_of, attendance_words);
+  filter.type = word_of(query, "type", domain::from_word<domain::attendance>, attendance_words);
   filter.with_withdrawn = query.flag("withdrawn").value_or(false);
   return filter;
 }
@@ -100,7 +100,7 @@ class attendance_routes {
 
   session_desk::call mark(const edge::request& r) const {
     const auto word = fields::of_body(r).text("attendance_type");
-    const auto type = attendance_of(word);
+    const auto type = domain::from_word<domain::attendance>(word);
     if (!type) {
       throw bad_request{wrong_field("attendance_type", attendance_words)};
     }

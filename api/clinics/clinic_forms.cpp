@@ -1,7 +1,5 @@
 #include "api/clinics/clinic_forms.hpp"
 
-#include <algorithm>
-#include <array>
 #include <charconv>
 #include <utility>
 
@@ -13,23 +11,6 @@ namespace usher::api {
 namespace {
 
 using namespace domain;
-
-constexpr std::array<std::pair<attendance, std::string_view>, 5> attendance_codes{
-    {{attendance::none, "none"},
-     {attendance::attended, "attended"},
-     {attendance::absent, "absent"},
-     {attendance::sick, "sick"},
-     {attendance::late, "late"}}};
-
-std::optional<reservation_window> window_of(std::string_view text) {
-  if (text == "weekly") {
-    return reservation_window::weekly;
-  }
-  if (text == "always") {
-    return reservation_window::always;
-  }
-  return text == "own" ? std::optional{reservation_window::own} : std::nullopt;
-}
 
 std::optional<std::int32_t> read_room(const admin_fields& body) {
   constexpr std::string_view wanted = "1 to 8, or 1강의실 to 8강의실";
@@ -58,7 +39,8 @@ void read_window(const admin_fields& body, clinic_edit& edit) {
     return;
   }
   constexpr std::string_view wanted = "a time of the week such as mon 09:00, up to sun 24:00";
-  edit.window = window->required("kind", word_of(*window, "kind", window_of, "weekly, always or own"));
+  edit.window = window->required(
+      "kind", word_of(*window, "kind", from_word<reservation_window>, "weekly, always or own"));
   if (edit.window != reservation_window::own) {
     return;
   }
@@ -72,8 +54,8 @@ void read_window(const admin_fields& body, clinic_edit& edit) {
 
 clinic_edit read_edit(const admin_fields& body) {
   clinic_edit edit;
-  edit.day = word_of(body, "day", weekday_from_code, "mon, tue, wed, thu, fri, sat or sun");
-  edit.time = word_of(body, "time", class_time_from_code, "18:00, 19:00, 20:00 or 21:00");
+  edit.day = word_of(body, "day", from_word<weekday>, "mon, tue, wed, thu, fri, sat or sun");
+  edit.time = word_of(body, "time", from_word<class_time>, "18:00, 19:00, 20:00 or 21:00");
   edit.room = read_room(body);
   edit.subject = read_subject(body);
   if (body.is_null("teacher_id")) {
@@ -118,18 +100,6 @@ clinic_form changed_clinic_form(const edge::request& r) {
   const auto body = admin_fields::of_body(r, {"day", "time", "room", "subject", "teacher_id", "capacity",
                                               "is_active", "reservation_window", "force"});
   return {read_edit(body), body.flag("force").value_or(false)};
-}
-
-std::string_view to_code(attendance type) {
-  const auto found = std::find_if(attendance_codes.begin(), attendance_codes.end(),
-                                  [type](const auto& row) { return row.first == type; });
-  return found == attendance_codes.end() ? std::string_view{} : found->second;
-}
-
-std::optional<attendance> attendance_of(std::string_view code) {
-  const auto found = std::find_if(attendance_codes.begin(), attendance_codes.end(),
-                                  [code](const auto& row) { return row.second == code; });
-  return found == attendance_codes.end() ? std::nullopt : std::optional{found->first};
 }
 
 }  // namespace usher::api

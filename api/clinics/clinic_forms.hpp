@@ -24,10 +24,6 @@ clinic_form changed_clinic_form(const edge::request& r);
 /// `3강의실`, `3` or 3.
 std::optional<std::int32_t> room_of(std::string_view text);
 
-/// none, attended, absent, sick, late.
-std::string_view to_code(domain::attendance type);
-std::optional<domain::attendance> attendance_of(std::string_view code);
-
 /// The member or query value with one of these words.
 template <class ToValue>
 auto word_of(const admin_fields& from, std::string_view name, ToValue to_value, std::string_view words)

@@ -7,25 +7,9 @@ namespace usher::api {
 
 namespace {
 
-/// What the refusals are called in answers, in the order of domain::all_attempt_refusals.
+/// What a refusal is called in answers.
 std::string_view code_of_refusal(domain::attempt_refusal reason) {
-  switch (reason) {
-    case domain::attempt_refusal::rate_limited:
-      return "rate_limited";
-    case domain::attempt_refusal::forbidden:
-      return "forbidden";
-    case domain::attempt_refusal::closed:
-      return "reservation_closed";
-    case domain::attempt_refusal::already_reserved:
-      return "already_reserved";
-    case domain::attempt_refusal::no_show_blocked:
-      return "no_show_blocked";
-    case domain::attempt_refusal::time_conflict:
-      return "time_conflict";
-    case domain::attempt_refusal::occupied:
-      break;
-  }
-  return "occupied";
+  return reason == domain::attempt_refusal::closed ? "reservation_closed" : domain::to_word(reason);
 }
 
 std::size_t place_of(domain::attempt_refusal reason) {
@@ -61,7 +45,7 @@ json places_by(const All& all, const Shares& shares) {
   json body = json::object();
   for (const auto one : all) {
     const auto found = shares.find(one);
-    body[std::string(domain::to_code(one))] = places_body(found == shares.end() ? share{} : found->second);
+    body[std::string(domain::to_word(one))] = places_body(found == shares.end() ? share{} : found->second);
   }
   return body;
 }
@@ -70,8 +54,8 @@ json clinics_body(const clinic_statistics& all) {
   auto rows = json::array();
   for (const auto& [id, fill] : all.by_clinic) {
     auto row = json{{"clinic_id", id.value},
-                    {"day", domain::to_code(fill.clinic.day)},
-                    {"time", domain::to_code(fill.clinic.time)},
+                    {"day", domain::to_word(fill.clinic.day)},
+                    {"time", domain::to_word(fill.clinic.time)},
                     {"room", std::to_string(fill.clinic.room) + "강의실"},
                     {"subject", fill.clinic.subject},
                     {"teacher_name", fill.clinic.teacher_name},

@@ -9,13 +9,13 @@ json attendance_body(const storage::attendance_line& line, const actors::clock& 
   const auto& record = line.record;
   return {{"id", record.id},
           {"clinic_id", record.clinic.value},
-          {"day", domain::to_code(line.day)},
-          {"time", domain::to_code(line.time)},
+          {"day", domain::to_word(line.day)},
+          {"time", domain::to_word(line.time)},
           {"room", std::to_string(line.room) + "강의실"},
           {"subject", line.subject},
           {"class_date", domain::to_text(record.class_date)},
           {"student", {{"id", record.user.value}, {"name", line.name}, {"username", line.username}}},
-          {"attendance_type", to_code(record.type)},
+          {"attendance_type", domain::to_word(record.type)},
           {"withdrawn", record.withdrawn},
           {"marked_at", record.marked_at ? json(time.to_text(*record.marked_at)) : json(nullptr)},
           {"marked_by", record.marked_at ? json(record.marked_by.value) : json(nullptr)}};

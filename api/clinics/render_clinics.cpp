@@ -90,28 +90,10 @@ json roster_line(const domain::roster_entry& entry, const actors::clock& time) {
           {"reserved_at", time.to_text(entry.reserved_at)}};
 }
 
-std::string_view code_of_end(domain::place_end reason) {
-  switch (reason) {
-    case domain::place_end::cancelled:
-      return "cancelled";
-    case domain::place_end::moved:
-      return "moved";
-    case domain::place_end::reset:
-      return "reset";
-    case domain::place_end::removed:
-      return "removed";
-    case domain::place_end::fell_out:
-      return "fell_out";
-    case domain::place_end::closed:
-      break;
-  }
-  return "closed";
-}
-
 json clinic_info(const domain::clinic_facts& clinic) {
   return {{"id", clinic.id.value},
           {"day", domain::korean_name(clinic.day)},
-          {"time", domain::to_code(clinic.time)},
+          {"time", domain::to_word(clinic.time)},
           {"room", room_name(clinic.room)},
           {"subject", clinic.subject},
           {"teacher", clinic.teacher_name}};
@@ -122,7 +104,7 @@ problem reservation_closed(domain::clinic_status status) {
           "reservation_closed",
           "RESERVATION_CLOSED",
           {"현재는 예약할 수 없는 클리닉입니다.", "This clinic takes no reservations now."},
-          {{"clinic_status", domain::to_code(status)}}};
+          {{"clinic_status", domain::to_word(status)}}};
 }
 
 problem already_reserved() {
@@ -292,10 +274,6 @@ json people_of(const std::vector<domain::roster_entry>& entries) {
   return rows;
 }
 
-std::string_view code_of_cause(domain::reset_cause cause) {
-  return cause == domain::reset_cause::scheduled ? "scheduled" : "demanded";
-}
-
 }  // namespace
 
 void render_clinic(actors::clinic_view& view) {
@@ -309,10 +287,10 @@ std::string schedule_body(const std::vector<std::shared_ptr<const actors::clinic
   auto next = clinics.begin();
   for (const auto day : domain::all_weekdays) {
     out += day == domain::all_weekdays.front() ? "\"" : ",\"";
-    out.append(domain::to_code(day)).append("\":{");
+    out.append(domain::to_word(day)).append("\":{");
     for (const auto time : domain::all_class_times) {
       out += time == domain::all_class_times.front() ? "\"" : ",\"";
-      out.append(domain::to_code(time)).append("\":");
+      out.append(domain::to_word(time)).append("\":");
       // The clinics stand in order of day and time.
       std::vector<std::string> here;
       for (; next != clinics.end() && (*next)->clinic.day == day && (*next)->clinic.time == time; ++next) {
@@ -324,11 +302,11 @@ std::string schedule_body(const std::vector<std::shared_ptr<const actors::clinic
   }
   auto days = json::array();
   for (const auto day : domain::all_weekdays) {
-    days.push_back(domain::to_code(day));
+    days.push_back(domain::to_word(day));
   }
   auto times = json::array();
   for (const auto time : domain::all_class_times) {
-    times.push_back(domain::to_code(time));
+    times.push_back(domain::to_word(time));
   }
   out += R"(},"days":)" + days.dump() + R"(,"times":)" + times.dump();
   out += R"(,"total_clinics":)" + std::to_string(clinics.size()) + "}";
@@ -369,8 +347,8 @@ json clinic_body(const clinic_line& line, const domain::week_window& house, doma
   const auto& clinic = line.clinic;
   const domain::roster rules{clinic, {}, {house, {}}};
   return {{"id", clinic.id.value},
-          {"day", domain::to_code(clinic.day)},
-          {"time", domain::to_code(clinic.time)},
+          {"day", domain::to_word(clinic.day)},
+          {"time", domain::to_word(clinic.time)},
           {"room", room_name(clinic.room)},
           {"subject", clinic.subject},
           {"teacher_id", clinic.teacher.value == 0 ? json(nullptr) : json(clinic.teacher.value)},
@@ -381,7 +359,7 @@ json clinic_body(const clinic_line& line, const domain::week_window& house, doma
           {"waiting_count", line.waiting},
           {"is_full", line.reserved >= clinic.capacity},
           {"is_active", clinic.is_active},
-          {"status", domain::to_code(rules.status(now))},
+          {"status", domain::to_word(rules.status(now))},
           {"reservation_window", window_body(clinic, house)}};
 }
 
@@ -411,7 +389,7 @@ json past_roster_body(const domain::clinic_facts& clinic, domain::local_date cla
   for (const auto& line : lines) {
     auto row = roster_line(line.entry, time);
     row["released_at"] = line.released_at ? json(time.to_text(*line.released_at)) : json(nullptr);
-    row["reason"] = line.reason ? json(code_of_end(*line.reason)) : json(nullptr);
+    row["reason"] = line.reason ? json(domain::to_word(*line.reason)) : json(nullptr);
     count += line.released_at ? 0 : 1;
     students.push_back(std::move(row));
   }
@@ -478,7 +456,7 @@ json week_resets_body(const std::vector<domain::week_reset>& resets, const actor
   for (const auto& reset : resets) {
     rows.push_back({{"reset_number", reset.number.value},
                     {"week", domain::to_text(reset.week)},
-                    {"cause", code_of_cause(reset.cause)},
+                    {"cause", domain::to_word(reset.cause)},
                     {"reset_at", time.to_text(reset.reset_at)}});
   }
   return {{"results", std::move(rows)}};

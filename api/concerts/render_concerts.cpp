@@ -16,35 +16,15 @@ using namespace std::chrono_literals;
 
 constexpr std::uint64_t near_the_front = 100;
 
+/// What clients hear of it: who is away still waits, and whoever is gone has expired.
 std::string_view code_of_status(domain::token_status status) {
-  switch (status) {
-    case domain::token_status::waiting:
-    case domain::token_status::away:
-      return "waiting";
-    case domain::token_status::active:
-      return "active";
-    case domain::token_status::completed:
-      return "completed";
-    case domain::token_status::expired:
-    case domain::token_status::replaced:
-    case domain::token_status::left:
-      break;
+  using s = domain::token_status;
+  if (status == s::away) {
+    status = s::waiting;
+  } else if (status == s::replaced || status == s::left) {
+    status = s::expired;
   }
-  return "expired";
-}
-
-std::string_view code_of_phase(domain::room_phase phase) {
-  switch (phase) {
-    case domain::room_phase::open:
-      return "open";
-    case domain::room_phase::not_yet_open:
-      return "not_yet_open";
-    case domain::room_phase::paused:
-      return "paused";
-    case domain::room_phase::draining:
-      break;
-  }
-  return "draining";
+  return domain::to_word(status);
 }
 
 json open_dates(const concert_facts& concert) {
@@ -204,7 +184,7 @@ std::string token_body(const domain::token_standing& standing, std::string_view 
   body.number("userId", standing.user.value).text("token", token);
   body.text("status", code_of_status(standing.status)).number("queueCount", standing.ahead);
   body.text("validDate", time.to_text(standing.valid_until));
-  body.text("roomStatus", code_of_phase(standing.phase));
+  body.text("roomStatus", domain::to_word(standing.phase));
   if (standing.estimated_wait) {
     body.number("estimatedWaitSeconds",
                 std::chrono::ceil<std::chrono::seconds>(*standing.estimated_wait).count());
@@ -601,7 +581,7 @@ json bookings_body(domain::user_id user, const storage::booking_page& page, cons
     const bool was_sold = is_cancelled || row.state == booking_state::sold;
     rows.push_back({{"concertId", row.date.concert.value},
                     {"concertDate", domain::to_text(row.date.starts_at)},
-                    {"status", to_code(row.state)},
+                    {"status", domain::to_word(row.state)},
                     {"seatNo", null_unless(row.state != booking_state::waiting, row.seat.value)},
                     {"price", null_unless(was_sold, row.price)},
                     {"receiptNo", null_unless(was_sold, row.receipt.value)},

@@ -75,19 +75,6 @@ void keep_slowest(std::vector<tracing::span>& slowest, const tracing::span& s) {
 
 }  // namespace
 
-std::optional<actor_order> actor_order_of(std::string_view text) {
-  constexpr std::array<std::pair<std::string_view, actor_order>, 4> words{{{"depth", actor_order::depth},
-                                                                           {"busy", actor_order::busy},
-                                                                           {"oldest", actor_order::oldest},
-                                                                           {"name", actor_order::name}}};
-  for (const auto& [word, order] : words) {
-    if (word == text) {
-      return order;
-    }
-  }
-  return std::nullopt;
-}
-
 std::vector<actor_state> actors_in_order(std::vector<actor_state> all, actor_order by, std::size_t limit) {
   auto out = latest_of_each_name(std::move(all));
   const auto wanted = static_cast<std::ptrdiff_t>(std::min(limit, out.size()));

@@ -12,8 +12,6 @@
 namespace usher::api {
 
 enum class actor_order : std::uint8_t { depth, busy, oldest, name };
-/// `depth`, `busy`, `oldest`, `name`.
-std::optional<actor_order> actor_order_of(std::string_view text);
 
 /// The first so many in that order: those with most waiting, the busiest, those whose oldest message waits
 /// longest, or by name; of equals by name. Of actors of one name, of which all but the last have ended, the

@@ -20,7 +20,6 @@
 #include "domain/seats/catalogue.hpp"
 #include "domain/seats/seat_map.hpp"
 #include "domain/waiting/waiting_line.hpp"
-#include "storage/log/change_text.hpp"
 
 namespace usher::api {
 
@@ -136,7 +135,7 @@ class room_fold final : public state_fold {
     auto image = line_.image();
     shown_state state;
     state.head = {{"room", room_text(room_)},
-                  {"mode", storage::to_word(image.mode)},
+                  {"mode", domain::to_word(image.mode)},
                   {"rules", image.rules ? rules_of(*image.rules) : json(nullptr)},
                   {"nextTicket", image.next_ticket.value},
                   {"counts", counts_of(image)},
@@ -176,7 +175,7 @@ class room_fold final : public state_fold {
          {domain::token_status::waiting, domain::token_status::away, domain::token_status::active,
           domain::token_status::expired, domain::token_status::completed, domain::token_status::replaced,
           domain::token_status::left}) {
-      object[std::string(storage::to_word(status))] = counts[status];
+      object[std::string(domain::to_word(status))] = counts[status];
     }
     return object;
   }
@@ -210,7 +209,7 @@ class room_fold final : public state_fold {
           const bool away = token.status == domain::token_status::away;
           return {
               {"userId", token.user.value},
-              {"status", storage::to_word(token.status)},
+              {"status", domain::to_word(token.status)},
               {"issuedAt", time_.to_text(token.issued_at)},
               {domain::is_live(token.status) ? "validUntil" : "endedAt", time_.to_text(token.valid_until)},
               {"claimed", token.claimed},
@@ -298,15 +297,15 @@ class date_fold final : public state_fold {
 json clinic_shown(const domain::clinic_facts& clinic) {
   const bool own = clinic.window == domain::reservation_window::own;
   return {{"clinicId", clinic.id.value},
-          {"day", domain::to_code(clinic.day)},
-          {"time", domain::to_code(clinic.time)},
+          {"day", domain::to_word(clinic.day)},
+          {"time", domain::to_word(clinic.time)},
           {"room", clinic.room},
           {"subject", clinic.subject},
           {"teacherId", clinic.teacher.value == 0 ? json(nullptr) : json(clinic.teacher.value)},
           {"teacherName", clinic.teacher_name},
           {"capacity", clinic.capacity},
           {"isActive", clinic.is_active},
-          {"window", storage::to_word(clinic.window)},
+          {"window", domain::to_word(clinic.window)},
           {"opens", own ? json(domain::to_text_in_week(clinic.own_window.opens)) : json(nullptr)},
           {"closes", own ? json(domain::to_text_in_week(clinic.own_window.closes)) : json(nullptr)}};
 }
@@ -340,7 +339,7 @@ class clinic_fold final : public state_fold {
     state.head = clinic_shown(roster.clinic());
     state.head["deleted"] = roster.is_deleted();
     state.head["classDate"] = domain::to_text(image.class_date);
-    state.head["status"] = domain::to_code(roster.status(at.local));
+    state.head["status"] = domain::to_word(roster.status(at.local));
     state.head["reserved"] = roster.count();
     state.head["waiting"] = roster.waiting();
     state.head["nextWaiterNo"] = image.next_waiter.value;
@@ -377,7 +376,7 @@ class people_fold final : public state_fold {
     if (image.last_reset) {
       state.head["lastReset"] = {{"number", image.last_reset->number.value},
                                  {"week", domain::to_text(image.last_reset->week)},
-                                 {"cause", storage::to_word(image.last_reset->cause)},
+                                 {"cause", domain::to_word(image.last_reset->cause)},
                                  {"resetAt", time_.to_text(image.last_reset->reset_at)}};
     }
     add_list(
@@ -407,7 +406,7 @@ class people_fold final : public state_fold {
                for (const auto& one : of_person.second) {
                  list.push_back({{"startedAt", time_.to_text(one.started_at)},
                                  {"usedAt", time_.to_text(one.used_at)},
-                                 {"ended", one.ended ? json(storage::to_word(*one.ended)) : json(nullptr)}});
+                                 {"ended", one.ended ? json(domain::to_word(*one.ended)) : json(nullptr)}});
                }
                return list;
              });

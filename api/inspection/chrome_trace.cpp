@@ -141,7 +141,7 @@ class event_writer {
 
   json arguments(const named_span& of) const {
     const auto& s = of.what;
-    json out{{"spanId", span_id_text(s.id)}, {"outcome", outcome_name(s.outcome)}};
+    json out{{"spanId", span_id_text(s.id)}, {"outcome", domain::to_word(s.outcome)}};
     if (s.trace != domain::trace_id{}) {
       out["traceId"] = to_text(s.trace);
     }

@@ -66,7 +66,7 @@ json times_body(const tracing::span& s, tracing::mono_time zero) {
 }
 
 void add_outcome(json& body, const tracing::span& s) {
-  body["outcome"] = outcome_name(s.outcome);
+  body["outcome"] = domain::to_word(s.outcome);
   body["reason"] = text_or_null(s.reason);
 }
 

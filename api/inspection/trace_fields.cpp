@@ -64,7 +64,7 @@ void read_outcome(const admin_fields& query, trace_filter& filter) {
   if (!text) {
     return;
   }
-  filter.outcome = outcome_of_name(*text);
+  filter.outcome = domain::from_word<tracing::span_outcome>(*text);
   if (filter.outcome) {
     return;
   }

@@ -129,7 +129,7 @@ class trace_desk {
 
   void list_actors(const edge::request& r, const exchange& x) const {
     const auto query = admin_fields::of_query(r, {"sort", "limit"});
-    const auto order = actor_order_of(query.text("sort").value_or("depth"));
+    const auto order = domain::from_word<actor_order>(query.text("sort").value_or("depth"));
     if (!order) {
       throw bad_request{wrong_field("sort", "depth, busy, oldest or name")};
     }

@@ -14,8 +14,6 @@ namespace {
 
 using trace_set = std::unordered_set<domain::trace_id, trace_id_hash>;
 
-constexpr std::array<std::string_view, 4> outcome_names{"done", "refused", "unavailable", "failed"};
-
 tracing::wall_time answered_at(const tracing::span& s) {
   return wall_time_of(s, end_of(s));
 }
@@ -135,18 +133,6 @@ std::optional<tracing::wall_time> remembered_since(const tracing::collection& fr
     return true;
   });
   return oldest;
-}
-
-std::string_view outcome_name(tracing::span_outcome outcome) {
-  return outcome_names[static_cast<std::size_t>(outcome)];
-}
-
-std::optional<tracing::span_outcome> outcome_of_name(std::string_view name) {
-  const auto found = std::find(outcome_names.begin(), outcome_names.end(), name);
-  if (found == outcome_names.end()) {
-    return std::nullopt;
-  }
-  return static_cast<tracing::span_outcome>(found - outcome_names.begin());
 }
 
 std::size_t trace_id_hash::operator()(const domain::trace_id& id) const noexcept {

@@ -74,10 +74,6 @@ trace_spans spans_of(const tracing::collection& from, const domain::trace_id& tr
 /// When the oldest span that is remembered was enqueued; nothing when there is none.
 std::optional<tracing::wall_time> remembered_since(const tracing::collection& from);
 
-/// `done`, `refused`, `unavailable`, `failed`.
-std::string_view outcome_name(tracing::span_outcome outcome);
-std::optional<tracing::span_outcome> outcome_of_name(std::string_view name);
-
 /// Trace ids may be the caller's own: all of their bytes count.
 struct trace_id_hash {
   std::size_t operator()(const domain::trace_id& id) const noexcept;

@@ -111,7 +111,7 @@ json otlp_span(const named_span& of) {
   out["startTimeUnixNano"] = unix_nano(s.at);
   out["endTimeUnixNano"] = unix_nano(wall_time_of(s, end_of(s)));
   auto attributes = request ? attributes_of_request(s) : attributes_of_message(of);
-  attributes.push_back(otlp_text("usher.outcome", outcome_name(s.outcome)));
+  attributes.push_back(otlp_text("usher.outcome", domain::to_word(s.outcome)));
   if (*s.reason != '\0') {
     attributes.push_back(otlp_text(is_error(s) ? "error.type" : "usher.reason", s.reason));
   }

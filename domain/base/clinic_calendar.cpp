@@ -7,22 +7,8 @@ namespace usher::domain {
 
 namespace {
 
-constexpr std::array<std::string_view, all_weekdays.size()> day_codes{"mon", "tue", "wed", "thu",
-                                                                      "fri", "sat", "sun"};
 constexpr std::array<std::string_view, all_weekdays.size()> day_names{"월요일", "화요일", "수요일", "목요일",
                                                                       "금요일", "토요일", "일요일"};
-constexpr std::array<std::string_view, all_class_times.size()> time_codes{"18:00", "19:00", "20:00", "21:00"};
-
-/// The member of `all` that stands where `code` stands in `codes`.
-template <class Value, std::size_t N>
-std::optional<Value> value_of(const std::array<Value, N>& all, const std::array<std::string_view, N>& codes,
-                              std::string_view code) {
-  for (std::size_t i = 0; i < N; ++i) {
-    if (codes[i] == code) return all[i];
-  }
-  return std::nullopt;
-}
-
 std::chrono::weekday on_calendar(weekday day) {
   // std::chrono counts from Sunday, the week of the clinics from Monday.
   return std::chrono::weekday{(static_cast<unsigned>(day) + 1) % 7};
@@ -49,24 +35,8 @@ std::optional<int> two_digits(std::string_view text) {
 
 }  // namespace
 
-std::string_view to_code(weekday day) {
-  return day_codes.at(static_cast<std::size_t>(day));
-}
-
-std::optional<weekday> weekday_from_code(std::string_view code) {
-  return value_of(all_weekdays, day_codes, code);
-}
-
 std::string_view korean_name(weekday day) {
   return day_names.at(static_cast<std::size_t>(day));
-}
-
-std::string_view to_code(class_time time) {
-  return time_codes.at(static_cast<std::size_t>(time));
-}
-
-std::optional<class_time> class_time_from_code(std::string_view code) {
-  return value_of(all_class_times, time_codes, code);
 }
 
 local_date next_class_date(weekday day, class_time time, local_time now) {
@@ -90,7 +60,7 @@ std::string to_text_in_week(std::chrono::minutes after_monday) {
   const auto days = std::min(std::chrono::floor<std::chrono::days>(after_monday), last_day);
   const auto of_day = after_monday - days;
   const auto hour = std::chrono::floor<std::chrono::hours>(of_day);
-  std::string text{day_codes.at(static_cast<std::size_t>(days.count()))};
+  std::string text{to_word(weekday{static_cast<std::uint8_t>(days.count())})};
   text += ' ';
   append_two_digits(text, hour.count());
   text += ':';
@@ -101,7 +71,7 @@ std::string to_text_in_week(std::chrono::minutes after_monday) {
 std::optional<std::chrono::minutes> parse_time_in_week(std::string_view text) {
   if (text.size() != std::string_view{"mon 00:00"}.size() || text[3] != ' ' || text[6] != ':')
     return std::nullopt;
-  const auto day = weekday_from_code(text.substr(0, 3));
+  const auto day = from_word<weekday>(text.substr(0, 3));
   const auto hour = two_digits(text.substr(4, 2));
   const auto minute = two_digits(text.substr(7, 2));
   if (!day || !hour || !minute || *minute > 59) return std::nullopt;

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "domain/base/time.hpp"
+#include "domain/base/words.hpp"
 
 /// The week of the clinics: which days and times exist, when a clinic next takes place, when it may be
 /// reserved.
@@ -16,21 +17,16 @@ namespace usher::domain {
 enum class weekday : std::uint8_t { mon, tue, wed, thu, fri, sat, sun };
 enum class class_time : std::uint8_t { at_18_00, at_19_00, at_20_00, at_21_00 };
 
-inline constexpr std::array all_weekdays{weekday::mon, weekday::tue, weekday::wed, weekday::thu,
-                                         weekday::fri, weekday::sat, weekday::sun};
-inline constexpr std::array all_class_times{class_time::at_18_00, class_time::at_19_00, class_time::at_20_00,
-                                            class_time::at_21_00};
+/// `18:00`..`21:00`.
+template <>
+inline constexpr std::array<std::string_view, 4> words_of<class_time>{"18:00", "19:00", "20:00", "21:00"};
+
+inline constexpr auto all_weekdays = values_of<weekday>;
+inline constexpr auto all_class_times = values_of<class_time>;
 inline constexpr std::int32_t rooms_per_slot = 8;
 
-/// `mon`..`sun`.
-std::string_view to_code(weekday day);
-std::optional<weekday> weekday_from_code(std::string_view code);
 /// `월요일`..`일요일`.
 std::string_view korean_name(weekday day);
-
-/// `18:00`..`21:00`.
-std::string_view to_code(class_time time);
-std::optional<class_time> class_time_from_code(std::string_view code);
 
 /// The date of the first class on that day and time which begins after `now`.
 local_date next_class_date(weekday day, class_time time, local_time now);

@@ -5,14 +5,12 @@
 #include <map>
 #include <optional>
 
+#include "domain/base/words.hpp"
 #include "domain/changes/change.hpp"
 
 namespace usher::domain {
 
-inline constexpr std::array all_attempt_refusals{
-    attempt_refusal::rate_limited,     attempt_refusal::forbidden,       attempt_refusal::closed,
-    attempt_refusal::already_reserved, attempt_refusal::no_show_blocked, attempt_refusal::time_conflict,
-    attempt_refusal::occupied};
+inline constexpr auto all_attempt_refusals = values_of<attempt_refusal>;
 
 /// Counts refused attempts between two changes that make the counts durable, so that a crowd of losers does
 /// not write a row each. What was counted since the last of them is lost in a crash.

@@ -5,22 +5,6 @@
 
 namespace usher::domain {
 
-std::string_view to_code(clinic_status status) {
-  switch (status) {
-    case clinic_status::open:
-      return "open";
-    case clinic_status::inactive:
-      return "inactive";
-    case clinic_status::pending:
-      return "pending";
-    case clinic_status::closed:
-      return "closed";
-    case clinic_status::completed:
-      return "completed";
-  }
-  return "closed";
-}
-
 roster::roster(clinic_facts clinic, const roster_image& image, clinic_rules rules)
     : clinic_(std::move(clinic)), state_(image), rules_(rules), refusals_(clinic_.id) {}
 

@@ -69,8 +69,6 @@ enum class reserve_refusal_kind : std::uint8_t {
 };
 
 enum class clinic_status : std::uint8_t { open, inactive, pending, closed, completed };
-/// `open`, `inactive`, `pending`, `closed`, `completed`.
-std::string_view to_code(clinic_status status);
 
 struct reserve_refusal {
   reserve_refusal_kind kind;

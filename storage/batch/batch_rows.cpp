@@ -12,6 +12,7 @@
 
 #include "domain/changes/names.hpp"
 #include "storage/log/change_text.hpp"
+#include "storage/log/stored_words.hpp"
 
 namespace usher::storage {
 
@@ -206,7 +207,7 @@ class folding {
     rows_.waiter_inserts.push_back({c, std::nullopt, std::nullopt});
   }
 
-  void operator()(const waiter_left& c) { end_wait(c, to_word(c.reason), c.left_at); }
+  void operator()(const waiter_left& c) { end_wait(c, stored_word(c.reason), c.left_at); }
 
   void operator()(const seat_offered& c) {
     auto& seat = seat_of(c.date, c.seat);
@@ -223,7 +224,7 @@ class folding {
     if (!offer.known) rows_.offer_removals.push_back({c.date, c.seat, c.waiter, c.user});
     offer.known = true;
     offer.now.reset();
-    end_wait(c, to_word(c.reason), c.ended_at);
+    end_wait(c, stored_word(c.reason), c.ended_at);
   }
 
   void operator()(const date_terms_set& c) {
@@ -500,7 +501,7 @@ class folding {
   }
 
   void operator()(const wallet_moved& c) {
-    move_money(c.user, c.amount, to_word(c.reason), c.date, c.receipt, c.moved_at);
+    move_money(c.user, c.amount, stored_word(c.reason), c.date, c.receipt, c.moved_at);
   }
 
   batch_rows take() {
@@ -649,7 +650,7 @@ class folding {
     const auto check = [&](notice_progress& progress) -> notice_progress& {
       if (progress.state != from)
         throw contradiction("a notice of " + domain::lane_name(c.lane) + " is not " +
-                            std::string(to_word(from)));
+                            std::string(stored_word(from)));
       return progress;
     };
     if (const auto at = queued_.find({c.lane, c.notice}); at != queued_.end())

@@ -13,6 +13,7 @@
 #include "domain/changes/names.hpp"
 #include "storage/batch/batch_rows.hpp"
 #include "storage/log/change_text.hpp"
+#include "storage/log/stored_words.hpp"
 
 /// What a batch does to the tables, written once for both engines: the statements, their order, and which of
 /// them must meet the rows that they name.
@@ -47,15 +48,6 @@ std::string names_of(const Columns&... columns) {
   std::string out;
   ((out += (out.empty() ? "" : ", "), out += columns.name), ...);
   return out;
-}
-
-/// An enumeration's value as tables spell it.
-template <class E>
-std::string_view word_of(E value) {
-  if constexpr (requires { to_word(value); })
-    return to_word(value);
-  else
-    return domain::to_code(value);
 }
 
 /// A text that is JSON.

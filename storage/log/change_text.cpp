@@ -10,6 +10,7 @@
 
 #include "domain/base/hex.hpp"
 #include "domain/base/json_string.hpp"
+#include "storage/log/stored_words.hpp"
 #include "storage/store.hpp"
 
 namespace usher::storage {
@@ -18,93 +19,6 @@ namespace {
 
 using json = nlohmann::json;
 using namespace domain;
-
-template <class E, std::size_t N>
-using word_list = std::array<std::pair<E, std::string_view>, N>;
-
-constexpr word_list<token_status, 7> token_status_words{{{token_status::waiting, "waiting"},
-                                                         {token_status::away, "away"},
-                                                         {token_status::active, "active"},
-                                                         {token_status::expired, "expired"},
-                                                         {token_status::completed, "completed"},
-                                                         {token_status::replaced, "replaced"},
-                                                         {token_status::left, "left"}}};
-constexpr word_list<token_end, 6> token_end_words{{{token_end::expired, "expired"},
-                                                   {token_end::completed, "completed"},
-                                                   {token_end::replaced, "replaced"},
-                                                   {token_end::left, "left"},
-                                                   {token_end::abandoned, "abandoned"},
-                                                   {token_end::reset, "reset"}}};
-constexpr word_list<room_mode, 3> room_mode_words{
-    {{room_mode::open, "open"}, {room_mode::paused, "paused"}, {room_mode::draining, "draining"}}};
-constexpr word_list<waiter_end, 2> waiter_end_words{
-    {{waiter_end::left, "left"}, {waiter_end::closed, "closed"}}};
-constexpr word_list<offer_end, 4> offer_end_words{{{offer_end::accepted, "accepted"},
-                                                   {offer_end::declined, "declined"},
-                                                   {offer_end::lapsed, "lapsed"},
-                                                   {offer_end::withdrawn, "withdrawn"}}};
-constexpr word_list<date_state, 3> date_state_words{
-    {{date_state::open, "open"}, {date_state::closed, "closed"}, {date_state::cancelled, "cancelled"}}};
-constexpr word_list<notice_kind, 4> notice_kind_words{{{notice_kind::paid, "paid"},
-                                                       {notice_kind::cancelled, "cancelled"},
-                                                       {notice_kind::offered, "offered"},
-                                                       {notice_kind::promoted, "promoted"}}};
-constexpr word_list<notice_state, 3> notice_state_words{{{notice_state::pending, "pending"},
-                                                         {notice_state::dead, "dead"},
-                                                         {notice_state::delivered, "delivered"}}};
-constexpr word_list<wallet_reason, 4> wallet_reason_words{{{wallet_reason::charge, "charge"},
-                                                           {wallet_reason::use, "use"},
-                                                           {wallet_reason::payment, "payment"},
-                                                           {wallet_reason::refund, "refund"}}};
-constexpr word_list<session_end, 6> session_end_words{{{session_end::logout, "logout"},
-                                                       {session_end::duplicate_login, "duplicate_login"},
-                                                       {session_end::too_many, "too_many"},
-                                                       {session_end::idle, "idle"},
-                                                       {session_end::password_changed, "password_changed"},
-                                                       {session_end::deactivated, "deactivated"}}};
-constexpr word_list<reservation_window, 3> window_words{{{reservation_window::weekly, "weekly"},
-                                                         {reservation_window::always, "always"},
-                                                         {reservation_window::own, "own"}}};
-constexpr word_list<reset_cause, 2> reset_cause_words{
-    {{reset_cause::scheduled, "scheduled"}, {reset_cause::demanded, "demanded"}}};
-constexpr word_list<place_end, 6> place_end_words{{{place_end::cancelled, "cancelled"},
-                                                   {place_end::moved, "moved"},
-                                                   {place_end::reset, "reset"},
-                                                   {place_end::removed, "removed"},
-                                                   {place_end::fell_out, "fell_out"},
-                                                   {place_end::closed, "closed"}}};
-constexpr word_list<clinic_waiter_end, 5> clinic_waiter_end_words{{{clinic_waiter_end::left, "left"},
-                                                                   {clinic_waiter_end::promoted, "promoted"},
-                                                                   {clinic_waiter_end::placed, "placed"},
-                                                                   {clinic_waiter_end::reset, "reset"},
-                                                                   {clinic_waiter_end::closed, "closed"}}};
-constexpr word_list<attempt_refusal, 7> attempt_refusal_words{
-    {{attempt_refusal::rate_limited, "rate_limited"},
-     {attempt_refusal::forbidden, "forbidden"},
-     {attempt_refusal::closed, "closed"},
-     {attempt_refusal::already_reserved, "already_reserved"},
-     {attempt_refusal::no_show_blocked, "no_show_blocked"},
-     {attempt_refusal::time_conflict, "time_conflict"},
-     {attempt_refusal::occupied, "occupied"}}};
-constexpr word_list<attendance, 5> attendance_words{{{attendance::none, "none"},
-                                                     {attendance::attended, "attended"},
-                                                     {attendance::absent, "absent"},
-                                                     {attendance::sick, "sick"},
-                                                     {attendance::late, "late"}}};
-
-template <class List, class E>
-std::string_view word_for(const List& words, E value) {
-  for (const auto& [candidate, word] : words)
-    if (candidate == value) return word;
-  throw store_error("a value has no word in the store");
-}
-
-template <class List>
-auto value_for(const List& words, std::string_view text) {
-  for (const auto& [value, word] : words)
-    if (word == text) return value;
-  throw store_error("the store holds the unknown word '" + std::string(text) + "'");
-}
 
 /// Whom a payload is written for: the log keeps everything; what is shown holds no secret.
 enum class written_for : std::uint8_t { log, show };
@@ -192,10 +106,7 @@ class payload_writer {
   requires std::is_enum_v<E>
   void write(E value) {
     text_ += '"';
-    if constexpr (requires { to_word(value); })
-      text_ += to_word(value);
-    else
-      text_ += to_code(value);
+    text_ += stored_word(value);
     text_ += '"';
   }
   template <class T>
@@ -278,13 +189,9 @@ class payload_reader {
   static void decode(const json& from, bool& value) { value = from.get<bool>(); }
   static void decode(const json& from, std::int32_t& value) { value = from.get<std::int32_t>(); }
   static void decode(const json& from, std::int64_t& value) { value = from.get<std::int64_t>(); }
-  static void decode(const json& from, weekday& value) { require(weekday_from_code(word(from)), value); }
-  static void decode(const json& from, class_time& value) {
-    require(class_time_from_code(word(from)), value);
-  }
   template <class E>
   requires std::is_enum_v<E>
-  static void decode(const json& from, E& value) { value = from_word<E>(word(from)); }
+  static void decode(const json& from, E& value) { value = from_stored_word<E>(word(from)); }
   template <class T>
   static void decode(const json& from, std::vector<T>& list) {
     list.clear();
@@ -1071,120 +978,6 @@ change change_from_text(std::string_view kind, std::string_view payload) {
     }
   }
   throw store_error("the change log holds the unknown kind '" + std::string(kind) + "'");
-}
-
-std::string_view to_word(token_status value) {
-  return word_for(token_status_words, value);
-}
-std::string_view to_word(token_end value) {
-  return word_for(token_end_words, value);
-}
-std::string_view to_word(room_mode value) {
-  return word_for(room_mode_words, value);
-}
-std::string_view to_word(waiter_end value) {
-  return word_for(waiter_end_words, value);
-}
-std::string_view to_word(offer_end value) {
-  return word_for(offer_end_words, value);
-}
-std::string_view to_word(date_state value) {
-  return word_for(date_state_words, value);
-}
-std::string_view to_word(notice_kind value) {
-  return word_for(notice_kind_words, value);
-}
-std::string_view to_word(notice_state value) {
-  return word_for(notice_state_words, value);
-}
-std::string_view to_word(wallet_reason value) {
-  return word_for(wallet_reason_words, value);
-}
-std::string_view to_word(session_end value) {
-  return word_for(session_end_words, value);
-}
-std::string_view to_word(reservation_window value) {
-  return word_for(window_words, value);
-}
-std::string_view to_word(reset_cause value) {
-  return word_for(reset_cause_words, value);
-}
-std::string_view to_word(place_end value) {
-  return word_for(place_end_words, value);
-}
-std::string_view to_word(clinic_waiter_end value) {
-  return word_for(clinic_waiter_end_words, value);
-}
-std::string_view to_word(attempt_refusal value) {
-  return word_for(attempt_refusal_words, value);
-}
-std::string_view to_word(attendance value) {
-  return word_for(attendance_words, value);
-}
-
-template <>
-token_status from_word<token_status>(std::string_view word) {
-  return value_for(token_status_words, word);
-}
-template <>
-token_end from_word<token_end>(std::string_view word) {
-  return value_for(token_end_words, word);
-}
-template <>
-room_mode from_word<room_mode>(std::string_view word) {
-  return value_for(room_mode_words, word);
-}
-template <>
-waiter_end from_word<waiter_end>(std::string_view word) {
-  return value_for(waiter_end_words, word);
-}
-template <>
-offer_end from_word<offer_end>(std::string_view word) {
-  return value_for(offer_end_words, word);
-}
-template <>
-date_state from_word<date_state>(std::string_view word) {
-  return value_for(date_state_words, word);
-}
-template <>
-notice_kind from_word<notice_kind>(std::string_view word) {
-  return value_for(notice_kind_words, word);
-}
-template <>
-notice_state from_word<notice_state>(std::string_view word) {
-  return value_for(notice_state_words, word);
-}
-template <>
-wallet_reason from_word<wallet_reason>(std::string_view word) {
-  return value_for(wallet_reason_words, word);
-}
-template <>
-session_end from_word<session_end>(std::string_view word) {
-  return value_for(session_end_words, word);
-}
-template <>
-reservation_window from_word<reservation_window>(std::string_view word) {
-  return value_for(window_words, word);
-}
-template <>
-reset_cause from_word<reset_cause>(std::string_view word) {
-  return value_for(reset_cause_words, word);
-}
-template <>
-place_end from_word<place_end>(std::string_view word) {
-  return value_for(place_end_words, word);
-}
-template <>
-clinic_waiter_end from_word<clinic_waiter_end>(std::string_view word) {
-  return value_for(clinic_waiter_end_words, word);
-}
-template <>
-attempt_refusal from_word<attempt_refusal>(std::string_view word) {
-  return value_for(attempt_refusal_words, word);
-}
-template <>
-attendance from_word<attendance>(std::string_view word) {
-  return value_for(attendance_words, word);
 }
 
 std::string seats_text(const std::vector<seat_number>& seats) {

@@ -80,7 +80,7 @@ inline void add(binary_array& to, const T& value) {
 template <class E>
 requires std::is_enum_v<E>
 inline void add(binary_array& to, E value) {
-  to.add_bytes(word_of(value));
+  to.add_bytes(stored_word(value));
 }
 template <class T>
 inline void add(binary_array& to, const std::optional<T>& value) {
@@ -139,7 +139,7 @@ void add(text_array& to, const T& value) {
 template <class E>
 requires std::is_enum_v<E>
 void add(text_array& to, E value) {
-  to.add_quoted(word_of(value));
+  to.add_quoted(stored_word(value));
 }
 template <class T>
 void add(text_array& to, const std::optional<T>& value) {

@@ -14,6 +14,7 @@
 #include "domain/changes/names.hpp"
 #include "domain/seats/seat_layout.hpp"
 #include "storage/log/change_text.hpp"
+#include "storage/log/stored_words.hpp"
 
 namespace usher::storage {
 
@@ -73,12 +74,12 @@ std::int64_t upper_bound(std::int64_t before) {
 }
 
 domain::weekday weekday_at(const row_text& row, std::size_t column) {
-  if (const auto day = domain::weekday_from_code(row.text(column))) return *day;
+  if (const auto day = domain::from_word<domain::weekday>(row.text(column))) return *day;
   throw store_error("the store holds a clinic on an unknown day");
 }
 
 domain::class_time class_time_at(const row_text& row, std::size_t column) {
-  if (const auto time = domain::class_time_from_code(row.text(column))) return *time;
+  if (const auto time = domain::from_word<domain::class_time>(row.text(column))) return *time;
   throw store_error("the store holds a clinic at an unknown time");
 }
 
@@ -181,7 +182,7 @@ std::vector<std::pair<domain::concert_date_key, domain::date_terms>> relational_
                           {.seat_count = row.small(2),
                            .price = row.integer(3),
                            .sections = {},
-                           .state = from_word<domain::date_state>(row.text(4)),
+                           .state = from_stored_word<domain::date_state>(row.text(4)),
                            .refund_all = row.flag(5),
                            .hold_for = row.duration(6),
                            .extend_by = row.duration(7),
@@ -228,7 +229,7 @@ std::vector<domain::clinic_facts> relational_store::clinics() {
                           row.string(6),
                           row.small(7),
                           row.flag(8),
-                          from_word<domain::reservation_window>(row.text(9)),
+                          from_stored_word<domain::reservation_window>(row.text(9)),
                           {std::chrono::minutes{row.small(10)}, std::chrono::minutes{row.small(11)}}});
          });
   return out;
@@ -306,7 +307,7 @@ void date_image::take(const row_text& row) {
       terms.extend_by = row.duration(5);
       terms.max_extensions = row.small(6);
       terms.offer_for = row.duration(7);
-      terms.state = from_word<domain::date_state>(row.text(8));
+      terms.state = from_stored_word<domain::date_state>(row.text(8));
       break;
     }
     case date_part::section:
@@ -471,7 +472,7 @@ domain::waiting_line_image relational_store::load_waiting_line(domain::room_id r
                               ", extensions, " + instant_text("claimed_at") + ", " +
                               instant_text("returns_until") + " FROM waiting_token WHERE room_id = $1 AND ";
   const auto take = [&](const row_text& row) {
-    const auto status = from_word<domain::token_status>(row.text(3));
+    const auto status = from_stored_word<domain::token_status>(row.text(3));
     const bool claimed = status != domain::token_status::active || !row.is_null(7);
     out.entries.push_back({row.ticket(0), row.hash(1), row.user(2), status, row.instant(4), row.instant(5),
                            claimed, row.small(6), row.optional_instant(8).value_or(domain::instant{})});
@@ -492,7 +493,7 @@ void relational_store::load_room(domain::room_id room, domain::waiting_line_imag
       "SELECT mode, places, admissions_per_minute, active_for_ms, claim_for_ms, extend_by_ms, max_extensions,"
       " idle_for_ms, grace_for_ms, waits_for_ms FROM waiting_room WHERE room_id = $1",
       {room.value}, [&](const row_text& row) {
-        into.mode = from_word<domain::room_mode>(row.text(0));
+        into.mode = from_stored_word<domain::room_mode>(row.text(0));
         into.rules = domain::room_rules{.places = row.integer(1),
                                         .admissions_per_minute = row.integer(2),
                                         .active_for = row.duration(3),
@@ -608,7 +609,7 @@ std::vector<domain::people_image::session> relational_store::sessions() {
          {static_cast<std::int64_t>(domain::limits::max_remembered_ended_sessions_per_person)},
          [&](const row_text& row) {
            std::optional<domain::session_end> ended;
-           if (!row.is_null(5)) ended = from_word<domain::session_end>(row.text(5));
+           if (!row.is_null(5)) ended = from_stored_word<domain::session_end>(row.text(5));
            out.push_back({row.hash(1), row.user(2), row.instant(3), row.instant(4), ended});
          });
   return out;
@@ -809,10 +810,10 @@ std::vector<stored_notice> relational_store::notices(const std::string& where,
         std::optional<domain::local_date> class_date;
         if (!row.is_null(17)) class_date = row.local_date(17);
         out.push_back(
-            {{lane, domain::notice_number{row.integer(2)}, from_word<domain::notice_kind>(row.text(3)),
+            {{lane, domain::notice_number{row.integer(2)}, from_stored_word<domain::notice_kind>(row.text(3)),
               row.user(4), seats_from_text(row.text(5)), row.receipt(6), row.integer(7),
               row.optional_instant(8).value_or(domain::instant{}), row.instant(9), class_date, row.small(18)},
-             from_word<notice_state>(row.text(10)),
+             from_stored_word<notice_state>(row.text(10)),
              row.small(11),
              row.string(12),
              row.optional_instant(13),
@@ -845,7 +846,7 @@ notice_page relational_store::list_notices(std::optional<notice_state> state, co
                                            std::size_t limit) {
   std::vector<argument> arguments{after.empty() ? 0 : number_from(after, after),
                                   static_cast<std::int64_t>(limit + 1)};
-  if (state) arguments.emplace_back(std::string(to_word(*state)));
+  if (state) arguments.emplace_back(std::string(stored_word(*state)));
   std::vector<std::int64_t> places;
   notice_page out;
   out.rows = notices(
@@ -925,7 +926,7 @@ std::vector<attendance_line> relational_store::attendance(const std::string& whe
              where,
          arguments, [&](const row_text& row) {
            out.push_back({{row.integer(0), domain::clinic_id{row.integer(1)}, row.local_date(2), row.user(3),
-                           from_word<domain::attendance>(row.text(4)), row.flag(5), row.user(6),
+                           from_stored_word<domain::attendance>(row.text(4)), row.flag(5), row.user(6),
                            row.optional_instant(7), row.user(8)},
                           row.string(9),
                           row.string(10),
@@ -955,7 +956,7 @@ std::vector<attendance_line> relational_store::list_attendance(const attendance_
   if (filter.clinic) with("a.clinic_id =", filter.clinic->value);
   if (filter.student) with("a.person_id =", filter.student->value);
   if (filter.teacher) with("teacher_id =", filter.teacher->value);
-  if (filter.type) with("attendance_type =", std::string(to_word(*filter.type)));
+  if (filter.type) with("attendance_type =", std::string(stored_word(*filter.type)));
   if (!filter.with_withdrawn) which += " AND withdrawn_at IS NULL";
   return attendance(which + " ORDER BY attendance_id DESC LIMIT $2", arguments);
 }
@@ -970,7 +971,7 @@ std::vector<reservation_line> relational_store::list_reservations(domain::clinic
              " CASE WHEN r.released_at IS NULL THEN place_no ELSE 0 END, r.released_at, reservation_no",
          {clinic.value, to_text(class_date)}, [&](const row_text& row) {
            std::optional<domain::place_end> reason;
-           if (!row.is_null(6)) reason = from_word<domain::place_end>(row.text(6));
+           if (!row.is_null(6)) reason = from_stored_word<domain::place_end>(row.text(6));
            out.push_back({{row.user(0), row.string(1), row.string(2), row.small(3), row.instant(4)},
                           row.optional_instant(5),
                           reason});
@@ -982,7 +983,7 @@ clinic_counts relational_store::count_clinics(domain::local_date from, domain::l
   clinic_counts out;
   const std::vector<argument> period{to_text(from), to_text(to)};
   const auto of_type = [](domain::attendance type) {
-    return "coalesce(sum(CASE WHEN attendance_type = '" + std::string(to_word(type)) +
+    return "coalesce(sum(CASE WHEN attendance_type = '" + std::string(stored_word(type)) +
            "' THEN 1 ELSE 0 END), 0)";
   };
   using domain::attendance;
@@ -1007,7 +1008,7 @@ clinic_counts relational_store::count_clinics(domain::local_date from, domain::l
              ", reason, attempts FROM clinic_refusal WHERE week >= $1 AND week <= $2",
          {to_text(domain::week_of(from)), to_text(to)}, [&](const row_text& row) {
            out.refusals.push_back({domain::clinic_id{row.integer(0)}, row.local_date(1),
-                                   from_word<domain::attempt_refusal>(row.text(2)), row.integer(3)});
+                                   from_stored_word<domain::attempt_refusal>(row.text(2)), row.integer(3)});
          });
   std::sort(out.refusals.begin(), out.refusals.end(), [](const auto& a, const auto& b) {
     return std::tie(a.week, a.clinic, a.reason) < std::tie(b.week, b.clinic, b.reason);
@@ -1021,7 +1022,7 @@ std::vector<domain::week_reset> relational_store::list_week_resets(std::size_t l
              " FROM week_reset ORDER BY reset_no DESC LIMIT $1",
          {static_cast<std::int64_t>(limit)}, [&](const row_text& row) {
            out.push_back({domain::reset_number{row.integer(0)}, row.local_date(1),
-                          from_word<domain::reset_cause>(row.text(2)), row.instant(3)});
+                          from_stored_word<domain::reset_cause>(row.text(2)), row.instant(3)});
          });
   return out;
 }

@@ -95,7 +95,7 @@ void put(sqlite_statement& into, int place, const T& value) {
 template <class E>
 requires std::is_enum_v<E>
 void put(sqlite_statement& into, int place, E value) {
-  into.bind(place, word_of(value));
+  into.bind(place, stored_word(value));
 }
 template <class T>
 void put(sqlite_statement& into, int place, const std::optional<T>& value) {

@@ -154,17 +154,17 @@ TEST_F(RenderAdmin, WordsAreReadAsTheyAreWritten) {
   using storage::booking_state;
   for (const auto state : {booking_state::held, booking_state::sold, booking_state::cancelled,
                            booking_state::offered, booking_state::waiting}) {
-    EXPECT_EQ(api::booking_state_of(api::to_code(state)), state);
+    EXPECT_EQ(domain::from_word<booking_state>(domain::to_word(state)), state);
   }
   for (const auto state :
        {storage::notice_state::pending, storage::notice_state::dead, storage::notice_state::delivered}) {
-    EXPECT_EQ(api::notice_state_of(api::to_code(state)), state);
+    EXPECT_EQ(domain::from_word<storage::notice_state>(domain::to_word(state)), state);
   }
   for (const auto state :
        {domain::date_state::open, domain::date_state::closed, domain::date_state::cancelled}) {
-    EXPECT_EQ(api::date_state_of(api::to_code(state)), state);
+    EXPECT_EQ(domain::from_word<domain::date_state>(domain::to_word(state)), state);
   }
-  EXPECT_EQ(api::booking_state_of("free"), std::nullopt);
+  EXPECT_EQ(domain::from_word<booking_state>("free"), std::nullopt);
 }
 
 TEST_F(RenderAdmin, ANoticeOfAPayment) {

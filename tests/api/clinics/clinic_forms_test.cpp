@@ -111,11 +111,11 @@ TEST(ClinicForms, NameEveryWrongField) {
 
 TEST(ClinicForms, EveryAttendanceHasAWord) {
   for (const auto* word : {"none", "attended", "absent", "sick", "late"}) {
-    ASSERT_TRUE(api::attendance_of(word)) << word;
-    EXPECT_EQ(api::to_code(*api::attendance_of(word)), word);
+    ASSERT_TRUE(domain::from_word<domain::attendance>(word)) << word;
+    EXPECT_EQ(domain::to_word(*domain::from_word<domain::attendance>(word)), word);
   }
-  EXPECT_FALSE(api::attendance_of("present"));
-  EXPECT_FALSE(api::attendance_of(""));
+  EXPECT_FALSE(domain::from_word<domain::attendance>("present"));
+  EXPECT_FALSE(domain::from_word<domain::attendance>(""));
 }
 
 }  // namespace

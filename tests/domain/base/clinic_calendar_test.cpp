@@ -17,12 +17,12 @@ using namespace testing;
 TEST(ClinicCalendar, EveryDayAndTimeIsReadBackFromItsCode) {
   std::set<std::string_view> codes;
   for (const weekday day : all_weekdays) {
-    EXPECT_EQ(weekday_from_code(to_code(day)), day);
-    codes.insert(to_code(day));
+    EXPECT_EQ(from_word<weekday>(to_word(day)), day);
+    codes.insert(to_word(day));
   }
   for (const class_time time : all_class_times) {
-    EXPECT_EQ(class_time_from_code(to_code(time)), time);
-    codes.insert(to_code(time));
+    EXPECT_EQ(from_word<class_time>(to_word(time)), time);
+    codes.insert(to_word(time));
   }
   EXPECT_EQ(codes, (std::set<std::string_view>{"mon", "tue", "wed", "thu", "fri", "sat", "sun", "18:00",
                                                "19:00", "20:00", "21:00"}));
@@ -30,9 +30,9 @@ TEST(ClinicCalendar, EveryDayAndTimeIsReadBackFromItsCode) {
 
 TEST(ClinicCalendar, OtherCodesAreNoDayAndNoTime) {
   for (const char* code : {"", "Mon", "monday", "mo", "월요일", "18:00"})
-    EXPECT_FALSE(weekday_from_code(code));
+    EXPECT_FALSE(from_word<weekday>(code));
   for (const char* code : {"", "18", "18:0", "22:00", "17:00", "18:00:00", "mon"})
-    EXPECT_FALSE(class_time_from_code(code));
+    EXPECT_FALSE(from_word<class_time>(code));
 }
 
 TEST(ClinicCalendar, DaysHaveTheirKoreanNames) {
@@ -68,7 +68,7 @@ TEST(ClinicCalendar, TheNextClassIsTheFirstThatBeginsAfterNow) {
            {"2024-12-31T20:00:00", weekday::wed, class_time::at_20_00, "2025-01-01"},
        }) {
     EXPECT_EQ(to_text(next_class_date(c.day, c.time, local(c.now))), c.date)
-        << c.now << ' ' << to_code(c.day);
+        << c.now << ' ' << to_word(c.day);
   }
 }
 

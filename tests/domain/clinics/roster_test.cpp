@@ -140,11 +140,11 @@ TEST(Roster, AnInactiveOrDeletedClinicIsInactiveWhateverItsWindow) {
 }
 
 TEST(Roster, StatusesHaveTheirCodes) {
-  EXPECT_EQ(to_code(clinic_status::open), "open");
-  EXPECT_EQ(to_code(clinic_status::inactive), "inactive");
-  EXPECT_EQ(to_code(clinic_status::pending), "pending");
-  EXPECT_EQ(to_code(clinic_status::closed), "closed");
-  EXPECT_EQ(to_code(clinic_status::completed), "completed");
+  EXPECT_EQ(to_word(clinic_status::open), "open");
+  EXPECT_EQ(to_word(clinic_status::inactive), "inactive");
+  EXPECT_EQ(to_word(clinic_status::pending), "pending");
+  EXPECT_EQ(to_word(clinic_status::closed), "closed");
+  EXPECT_EQ(to_word(clinic_status::completed), "completed");
 }
 
 TEST(Roster, FillsUpToItsCapacityAndNoFurther) {

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "storage/log/change_text.hpp"
+#include "storage/log/stored_words.hpp"
 #include "tests/storage/golden/golden_lines.hpp"
 
 namespace usher::storage::golden_words_test {
@@ -19,14 +19,14 @@ const std::vector<std::string> no_words{"",      "nothing", "Expired", "expired 
 template <class E>
 void add_words(golden::lines& to, const std::string& enumeration, const std::vector<E>& values) {
   for (const auto value : values) {
-    const auto word = std::string(to_word(value));
-    EXPECT_EQ(from_word<E>(word), value) << enumeration << ' ' << word;
+    const auto word = std::string(stored_word(value));
+    EXPECT_EQ(from_stored_word<E>(word), value) << enumeration << ' ' << word;
     to.push_back(enumeration + '\t' + word);
   }
   const auto beyond = static_cast<E>(static_cast<int>(values.back()) + 1);
-  EXPECT_THROW(to_word(beyond), store_error) << enumeration << " has values that are not listed here";
+  EXPECT_THROW(stored_word(beyond), store_error) << enumeration << " has values that are not listed here";
   for (const auto& word : no_words)
-    EXPECT_THROW(from_word<E>(word), store_error) << enumeration << " '" << word << '\'';
+    EXPECT_THROW(from_stored_word<E>(word), store_error) << enumeration << " '" << word << '\'';
 }
 
 /// Those that are words of the house elsewhere too.
@@ -34,7 +34,7 @@ template <class E, class Parse>
 void add_codes(golden::lines& to, const std::string& enumeration, const std::vector<E>& values,
                const Parse& parse) {
   for (const auto value : values) {
-    const auto code = std::string(to_code(value));
+    const auto code = std::string(to_word(value));
     EXPECT_EQ(parse(code), value) << enumeration << ' ' << code;
     to.push_back(enumeration + '\t' + code);
   }
@@ -79,9 +79,9 @@ void add_words_of_clinics(golden::lines& to) {
   using a = attendance;
   add_words<a>(to, "attendance", {a::none, a::attended, a::absent, a::sick, a::late});
   using d = weekday;
-  add_codes<d>(to, "weekday", {d::mon, d::tue, d::wed, d::thu, d::fri, d::sat, d::sun}, weekday_from_code);
+  add_codes<d>(to, "weekday", {d::mon, d::tue, d::wed, d::thu, d::fri, d::sat, d::sun}, from_word<weekday>);
   using h = class_time;
-  add_codes<h>(to, "class_time", {h::at_18_00, h::at_19_00, h::at_20_00, h::at_21_00}, class_time_from_code);
+  add_codes<h>(to, "class_time", {h::at_18_00, h::at_19_00, h::at_20_00, h::at_21_00}, from_word<class_time>);
 }
 
 TEST(GoldenWords, AreAsEver) {
