@@ -1,8 +1,9 @@
 #include "api/admin/admin_forms.hpp"
 #include "api/admin/admin_routes.hpp"
 #include "api/admin/date_changes.hpp"
+#include "api/admin/refusals.hpp"
 #include "api/admin/render_admin.hpp"
-#include "api/concerts/token_gate.hpp"
+#include "api/concerts/refusals.hpp"
 #include "api/http/paging.hpp"
 
 namespace usher::api {
@@ -74,7 +75,7 @@ class concert_desk {
       if (const auto concert = engine_.concert(id)) {
         x.answer(200, concert_body(*concert));
       } else {
-        x.refuse(unknown_concert());
+        x.refuse(unknown_concert);
       }
     };
   }
@@ -195,15 +196,15 @@ class concert_desk {
 
  private:
   std::optional<problem> missing(domain::concert_id concert) const {
-    return engine_.concert(concert) ? std::nullopt : std::optional{unknown_concert()};
+    return engine_.concert(concert) ? std::nullopt : std::optional<problem>(unknown_concert);
   }
 
   std::optional<problem> missing(const domain::concert_date_key& date) const {
     const auto concert = engine_.concert(date.concert);
     if (!concert) {
-      return unknown_concert();
+      return unknown_concert;
     }
-    return concert->find(date.starts_at) != nullptr ? std::nullopt : std::optional{unknown_date()};
+    return concert->find(date.starts_at) != nullptr ? std::nullopt : std::optional<problem>(unknown_date);
   }
 
   actors::engine& engine_;

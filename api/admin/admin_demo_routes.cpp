@@ -2,8 +2,7 @@
 #include <map>
 
 #include "api/admin/admin_routes.hpp"
-#include "api/clinics/render_clinics.hpp"
-#include "api/clinics/render_people.hpp"
+#include "api/clinics/refusals.hpp"
 #include "api/http/admin_fields.hpp"
 #include "domain/base/limits.hpp"
 #include "domain/setup/setup.hpp"

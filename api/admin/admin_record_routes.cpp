@@ -1,5 +1,6 @@
 #include "api/admin/admin_audit.hpp"
 #include "api/admin/admin_routes.hpp"
+#include "api/admin/refusals.hpp"
 #include "api/admin/render_admin.hpp"
 #include "api/http/admin_fields.hpp"
 #include "api/http/paging.hpp"
@@ -162,7 +163,7 @@ class record_desk {
     const auto page = read_page_before(r);
     return [this, user, page](const exchange& x) {
       if (!engine_.people()->known.contains(user)) {
-        return x.refuse(make_problem(404, "USER_NOT_FOUND", "no such user"));
+        return x.refuse(unknown_wallet);
       }
       engine_.ask(domain::wallet_balance{user}, x.context(),
                   x.then<actors::wallet_outcome>([this, page, x](const actors::wallet_outcome& wallet) {

@@ -3,6 +3,7 @@
 
 #include "api/admin/admin_forms.hpp"
 #include "api/admin/admin_routes.hpp"
+#include "api/admin/refusals.hpp"
 #include "api/admin/render_admin.hpp"
 #include "api/http/gather.hpp"
 #include "api/http/paging.hpp"
@@ -134,8 +135,7 @@ class room_desk {
  private:
   std::optional<problem> missing(domain::room_id room) const {
     const bool known = room.value == 0 || engine_.concert(domain::concert_id{room.value}) != nullptr;
-    return known ? std::nullopt
-                 : std::optional{make_problem(404, "ROOM_NOT_FOUND", "a room is all, or a concert's number")};
+    return known ? std::nullopt : std::optional<problem>(unknown_room);
   }
 
   actors::reply_to<room_changed_outcome> to_standing(domain::room_id room, const exchange& x) const {

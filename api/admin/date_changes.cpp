@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "api/admin/refusals.hpp"
 #include "api/admin/render_admin.hpp"
 #include "api/http/gather.hpp"
 
@@ -116,12 +117,12 @@ class change_of_all : public std::enable_shared_from_this<change_of_all> {
 
   void answer() const {
     if (has(course::unreachable)) {
-      auto what = try_again_later("PARTLY_DONE", "some dates could not be changed; repeat the call");
+      problem what = dates_partly_changed;
       what.details = lines();
       return reply_.send(dates_changed_outcome{what});
     }
     if (has(course::refused)) {
-      auto what = make_problem(409, "HAS_BOOKINGS", "seats were sold meanwhile; some dates are as they were");
+      problem what = dates_sold_meanwhile;
       what.details = lines();
       return reply_.send(dates_changed_outcome{what});
     }
@@ -140,9 +141,8 @@ class change_of_all : public std::enable_shared_from_this<change_of_all> {
             {{"concertDate", domain::to_text(one.key.starts_at)}, {"bookings", one.standing.sold}});
       }
     }
-    auto what = make_problem(
-        409, "HAS_BOOKINGS",
-        "dates with sold seats: " + std::to_string(refused.size()) + "; repeat with force to refund them");
+    problem what = dates_have_bookings;
+    fill(what, static_cast<std::int64_t>(refused.size()));
     what.details["dates"] = std::move(refused);
     return what;
   }

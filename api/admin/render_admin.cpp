@@ -31,46 +31,6 @@ json hours(domain::milliseconds time) {
                        : json(std::chrono::duration<double, std::ratio<3600>>(time).count());
 }
 
-/// What a member of the rules is called outside.
-std::string_view outer_name(std::string_view member) {
-  constexpr std::pair<std::string_view, std::string_view> names[] = {
-      {"seat_count", "seatCount"},     {"hold_for", "holdSeconds"},
-      {"extend_by", "extendSeconds"},  {"max_extensions", "maxExtensions"},
-      {"offer_for", "offerSeconds"},   {"seats_per_person", "seatsPerPerson"},
-      {"own_room", "waitingRoom"},     {"admissions_per_minute", "admissionsPerMinute"},
-      {"active_for", "activeSeconds"}, {"claim_for", "claimSeconds"},
-      {"idle_for", "idleSeconds"},     {"grace_for", "graceSeconds"},
-      {"waits_for", "waitingSeconds"},
-  };
-  const auto found = std::find_if(std::begin(names), std::end(names),
-                                  [member](const auto& row) { return row.first == member; });
-  return found == std::end(names) ? member : found->second;
-}
-
-std::string expectation_of(std::string_view member) {
-  using namespace domain;
-  if (member == "seat_count") {
-    return "a whole number from 1 to " + std::to_string(limits::max_seats_per_date);
-  }
-  if (member == "price") {
-    return "a whole number from 0 to " + std::to_string(limits::max_price);
-  }
-  if (member == "title") {
-    return "1 to " + std::to_string(limits::max_title_bytes) + " bytes of text without control characters";
-  }
-  if (member == "sections") {
-    return "in order of firstSeat, cover 1..seatCount without gaps, and have names of their own and prices";
-  }
-  if (member == "refunds") {
-    return "in order of hoursBefore, longest first, with percents from 0 to 100";
-  }
-  return "within its range";
-}
-
-problem wrong_member(const std::string& member) {
-  return wrong_field(outer_name(member), expectation_of(member));
-}
-
 json refunds_of(const domain::date_terms& terms) {
   auto steps = json::array();
   for (const auto& step : terms.refunds) {
@@ -343,63 +303,6 @@ json wallet_body(const domain::wallet_standing& wallet, const std::vector<storag
           {"balance", wallet.balance},
           {"entries", std::move(rows)},
           {"next", more ? json(lines.back().entry) : json(nullptr)}};
-}
-
-problem describe(const domain::catalogue_refusal& refusal) {
-  using kind = domain::catalogue_refusal_kind;
-  switch (refusal.kind) {
-    case kind::unknown_concert:
-      return make_problem(404, "CONCERT_NOT_FOUND", "no such concert");
-    case kind::wrong_field:
-      return wrong_member(refusal.field);
-    case kind::date_exists:
-      return make_problem(409, "CONCERT_DATE_EXISTS", "the concert has this date already");
-    case kind::full:
-      break;
-  }
-  return try_again_later("CATALOGUE_FULL", "there are as many concerts or dates as there may be");
-}
-
-problem describe(const domain::terms_refusal& refusal) {
-  using kind = domain::terms_refusal_kind;
-  const auto count = std::to_string(refusal.count);
-  switch (refusal.kind) {
-    case kind::wrong_field:
-      return wrong_member(refusal.field);
-    case kind::date_cancelled:
-      return make_problem(409, "DATE_CANCELLED", "the date was cancelled; that is for ever");
-    case kind::seats_in_use: {
-      auto what = make_problem(409, "SEATS_IN_USE",
-                               "seats that would go are held, offered or sold; so many: " + count);
-      what.details["seats"] = refusal.count;
-      return what;
-    }
-    case kind::has_bookings:
-      break;
-  }
-  auto what =
-      make_problem(409, "HAS_BOOKINGS",
-                   "so many seats are sold: " + count + "; close or cancel with force to refund them");
-  what.details["bookings"] = refusal.count;
-  return what;
-}
-
-problem describe(const domain::room_refusal& refusal) {
-  return wrong_member(refusal.field);
-}
-
-problem describe(domain::schedule_refusal refusal) {
-  if (refusal == domain::schedule_refusal::in_the_past) {
-    auto what = wrong_field("opensAt", "in the future");
-    what.error = what.code = "OPENING_IN_THE_PAST";
-    return what;
-  }
-  return make_problem(409, "OPENING_ALREADY_SCHEDULED",
-                      "an opening is scheduled already; a reset of the room forgets it");
-}
-
-problem describe(domain::resend_refusal) {
-  return make_problem(409, "NOTICE_NOT_DEAD", "only a notice that is no longer tried can be sent again");
 }
 
 actors::outgoing_notice render_notice(const domain::notice_queued& notice, std::int32_t attempt,

@@ -55,12 +55,6 @@ json audit_body(const std::vector<domain::admin_called>& calls, std::size_t limi
 json wallet_body(const domain::wallet_standing& wallet, const std::vector<storage::wallet_line>& lines,
                  std::size_t limit, const actors::clock& time);
 
-problem describe(const domain::catalogue_refusal& refusal);
-problem describe(const domain::terms_refusal& refusal);
-problem describe(const domain::room_refusal& refusal);
-problem describe(domain::schedule_refusal refusal);
-problem describe(domain::resend_refusal refusal);
-
 /// What the outside world is told: `{id, kind, userId, concertId, concertDate, seatNos, receiptNo, amount,
 /// expiresAt, queuedAt}`. `kind` is `paid`, `cancelled` or `offered`; an offer has no `receiptNo` and
 /// `amount`, the others no `expiresAt`. `id` is `<concert>/<date>/<number>`, the same in every try. Of a

@@ -2,9 +2,9 @@
 
 #include "api/clinics/clinic_forms.hpp"
 #include "api/clinics/clinic_statistics.hpp"
+#include "api/clinics/refusals.hpp"
 #include "api/clinics/render_attendance.hpp"
 #include "api/clinics/render_clinics.hpp"
-#include "api/clinics/render_people.hpp"
 #include "api/http/fields.hpp"
 #include "api/http/paging.hpp"
 
@@ -72,7 +72,7 @@ class attendance_routes {
         mine.teacher = by.user;
       } else if (!by.is_office()) {
         if (filter.student.value_or(by.user) != by.user) {
-          return x.refuse(forbidden());
+          return x.refuse(forbidden);
         }
         mine.student = by.user;
       }
@@ -88,10 +88,10 @@ class attendance_routes {
     return [this, id = attendance_in_path(r)](const domain::caller& by, const exchange& x) {
       engine_.read_store<lines>(find_line(id), x.then<lines>([this, by, x](const lines& found) {
         if (found.empty()) {
-          return x.refuse(unknown_attendance());
+          return x.refuse(unknown_attendance);
         }
         if (!may_see(by, found.front().record)) {
-          return x.refuse(forbidden());
+          return x.refuse(forbidden);
         }
         x.answer(200, attendance_body(found.front(), engine_.time()));
       }));
@@ -139,7 +139,7 @@ class attendance_routes {
         return to_answer(
             200, week_reset_body(people, tells_clinics ? std::optional{clinics} : std::nullopt, dry_run));
       };
-      made.refuse = [](const auto&) { return forbidden(); };
+      made.refuse = [](const auto&) { return forbidden; };
       desk_->answer_once(asked, by, x, std::move(made));
     };
   }
@@ -177,7 +177,7 @@ class attendance_routes {
   void show_marked(std::int64_t id, const actors::attendance_was_marked& marked, const exchange& x) const {
     engine_.read_store<lines>(find_line(id), x.then<lines>([this, marked, x](const lines& found) {
       if (found.empty()) {
-        return x.refuse(unknown_attendance());
+        return x.refuse(unknown_attendance);
       }
       x.answer(200, marked_body(found.front(), marked, engine_.time()));
     }));

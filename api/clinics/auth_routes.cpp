@@ -1,5 +1,6 @@
 #include "api/clinics/auth_routes.hpp"
 
+#include "api/clinics/refusals.hpp"
 #include "api/clinics/registration_fields.hpp"
 #include "api/clinics/render_people.hpp"
 #include "api/support/secrets.hpp"

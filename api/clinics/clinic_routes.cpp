@@ -1,8 +1,8 @@
 #include "api/clinics/clinic_routes.hpp"
 
 #include "api/clinics/clinic_forms.hpp"
+#include "api/clinics/refusals.hpp"
 #include "api/clinics/render_clinics.hpp"
-#include "api/clinics/render_people.hpp"
 #include "api/http/fields.hpp"
 
 namespace usher::api {
@@ -174,7 +174,7 @@ class clinic_routes {
     return [this, clinic = clinic_in_path(r)](const domain::caller&, const exchange& x) {
       const auto view = engine_.clinic(clinic);
       if (view == nullptr) {
-        return x.refuse(unknown_clinic());
+        return x.refuse(unknown_clinic);
       }
       x.answer(200, body_of(line_of(*view)));
     };
@@ -200,7 +200,7 @@ class clinic_routes {
     return [this, clinic = clinic_in_path(r), form = changed_clinic_form(r)](const domain::caller& by,
                                                                              const exchange& x) {
       if (engine_.clinic(clinic) == nullptr) {
-        return x.refuse(unknown_clinic());
+        return x.refuse(unknown_clinic);
       }
       with_teacher(form.edit, by, x, [this, clinic, force = form.force, x](const domain::clinic_edit& edit) {
         engine_.ask(clinic, domain::edit_clinic{edit, force}, x.context(), to_edited(x));
@@ -297,9 +297,9 @@ class clinic_routes {
                                                        const exchange& x) const {
     auto view = engine_.clinic(clinic);
     if (view == nullptr) {
-      x.refuse(unknown_clinic());
+      x.refuse(unknown_clinic);
     } else if (!works_on(by, view->clinic)) {
-      x.refuse(forbidden());
+      x.refuse(forbidden);
       view = nullptr;
     }
     return view;

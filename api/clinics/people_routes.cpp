@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/clinics/people_import.hpp"
+#include "api/clinics/refusals.hpp"
 #include "api/clinics/registration_fields.hpp"
 #include "api/clinics/render_people.hpp"
 #include "api/http/gather.hpp"
@@ -197,7 +198,7 @@ class people_routes {
       made.render = [spoken = x.spoken()](const import_outcome& done) {
         return to_answer(200, import_body(done.value()->lines, done.value()->dry_run, spoken));
       };
-      made.refuse = [](const auto&) { return forbidden(); };
+      made.refuse = [](const auto&) { return forbidden; };
       desk_->answer_once(asked, by, x, std::move(made));
     };
   }

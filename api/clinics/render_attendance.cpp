@@ -1,7 +1,6 @@
 #include "api/clinics/render_attendance.hpp"
 
 #include "api/clinics/clinic_forms.hpp"
-#include "api/clinics/render_people.hpp"
 
 namespace usher::api {
 
@@ -37,17 +36,6 @@ json marked_body(storage::attendance_line line, const actors::attendance_was_mar
   auto body = attendance_body(line, time);
   body["no_show"] = marked.no_show;
   return body;
-}
-
-problem describe(domain::mark_refusal refusal) {
-  return refusal == domain::mark_refusal::forbidden ? forbidden() : unknown_attendance();
-}
-
-problem unknown_attendance() {
-  return {404,
-          "attendance_not_found",
-          "ATTENDANCE_NOT_FOUND",
-          {"유효하지 않은 출석 기록입니다.", "There is no such attendance record."}};
 }
 
 }  // namespace usher::api

@@ -20,8 +20,4 @@ json attendances_body(const std::vector<storage::attendance_line>& lines, std::s
 json marked_body(storage::attendance_line line, const actors::attendance_was_marked& marked,
                  const actors::clock& time);
 
-problem describe(domain::mark_refusal refusal);
-/// 404.
-problem unknown_attendance();
-
 }  // namespace usher::api

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 
-#include "api/clinics/render_people.hpp"
 #include "domain/base/clinic_calendar.hpp"
 
 namespace usher::api {
@@ -97,181 +96,6 @@ json clinic_info(const domain::clinic_facts& clinic) {
           {"room", room_name(clinic.room)},
           {"subject", clinic.subject},
           {"teacher", clinic.teacher_name}};
-}
-
-problem reservation_closed(domain::clinic_status status) {
-  return {400,
-          "reservation_closed",
-          "RESERVATION_CLOSED",
-          {"현재는 예약할 수 없는 클리닉입니다.", "This clinic takes no reservations now."},
-          {{"clinic_status", domain::to_word(status)}}};
-}
-
-problem already_reserved() {
-  return {400,
-          "이미 해당 클리닉에 예약되어 있습니다.",
-          "ALREADY_RESERVED",
-          {"이미 해당 클리닉에 예약되어 있습니다.", "There is a reservation in this clinic already."}};
-}
-
-problem no_show_blocked(std::int32_t count, const std::string& name) {
-  return {
-      403,
-      "no_show_blocked",
-      "NO_SHOW_BLOCKED",
-      {"무단 결석이 누적되어 예약할 수 없습니다.", "Too many no-shows stand in the way of a reservation."},
-      {{"no_show_count", count}, {"user_name", name}}};
-}
-
-problem time_conflict() {
-  return {409,
-          "time_conflict",
-          "TIME_CONFLICT",
-          {"같은 시간에 이미 다른 클리닉이 예약되어 있습니다.",
-           "There is a reservation in another clinic at the same hour."}};
-}
-
-problem not_reserved() {
-  return {404,
-          "not_reserved",
-          "NOT_RESERVED",
-          {"해당 클리닉에 예약되어 있지 않습니다.", "There is no reservation in this clinic."}};
-}
-
-problem cancellation_disabled(const std::string& admin_contact) {
-  return {403,
-          "cancellation_disabled",
-          "CANCELLATION_DISABLED",
-          {"예약 취소는 " + admin_contact + "에 문의해 주세요.",
-           "Reservations cannot be cancelled here. Please ask: " + admin_contact},
-          {{"admin_contact", admin_contact}}};
-}
-
-problem explain_refusal(const domain::reserve_refusal& refusal, const std::string& name) {
-  using kind = domain::reserve_refusal_kind;
-  switch (refusal.kind) {
-    case kind::closed:
-      return reservation_closed(refusal.status);
-    case kind::already_reserved:
-      return already_reserved();
-    case kind::no_show_blocked:
-      return no_show_blocked(refusal.no_show_count, name);
-    case kind::time_conflict:
-      return time_conflict();
-    case kind::occupied:
-      break;
-  }
-  return {409,
-          "occupied",
-          "OCCUPIED",
-          {"해당 시간대는 이미 마감되었습니다.", "There is no place left."},
-          {{"current_count", refusal.current_count}, {"capacity", refusal.capacity}}};
-}
-
-problem explain_refusal(const domain::clinic_line_refusal& refusal, const std::string& name) {
-  using kind = domain::clinic_line_refusal_kind;
-  switch (refusal.kind) {
-    case kind::closed:
-      return reservation_closed(refusal.status);
-    case kind::already_reserved:
-      return already_reserved();
-    case kind::no_show_blocked:
-      return no_show_blocked(refusal.no_show_count, name);
-    case kind::time_conflict:
-      return time_conflict();
-    case kind::not_full:
-      return {409,
-              "not_full",
-              "NOT_FULL",
-              {"빈자리가 있어 바로 예약할 수 있습니다.", "There are free places: reserve one."}};
-    case kind::line_full:
-      return {409,
-              "waiting_list_full",
-              "WAITING_LIST_FULL",
-              {"대기자가 너무 많습니다.", "The waiting list is full."}};
-    case kind::not_waiting:
-      break;
-  }
-  return {404, "not_waiting", "NOT_WAITING", {"대기 중이 아닙니다.", "The user is not on the waiting list."}};
-}
-
-problem explain_refusal(domain::release_refusal refusal, const std::string& admin_contact) {
-  switch (refusal) {
-    case domain::release_refusal::disabled:
-      return cancellation_disabled(admin_contact);
-    case domain::release_refusal::not_reserved:
-      return not_reserved();
-    case domain::release_refusal::too_late:
-      break;
-  }
-  return {403,
-          "cancellation_too_late",
-          "CANCELLATION_TOO_LATE",
-          {"취소할 수 있는 시간이 지났습니다.", "It is too late to cancel."}};
-}
-
-problem explain_refusal(const actors::rate_limited& refusal) {
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(refusal.retry_after).count();
-  const auto window = std::chrono::duration_cast<std::chrono::seconds>(refusal.window).count();
-  return {429,
-          "rate_limited",
-          "RATE_LIMITED",
-          {"예약 시도가 너무 많습니다. 잠시 후 다시 시도해 주세요.",
-           "There were too many attempts. Try again later."},
-          {{"remaining_requests", 0}, {"window_seconds", window}},
-          {{"Retry-After", std::to_string(seconds)}}};
-}
-
-problem explain_refusal(domain::request_place_refusal refusal, const bilingual& missing) {
-  switch (refusal) {
-    case domain::request_place_refusal::field_missing:
-      // The text of the contract, in Korean whatever language is spoken.
-      return {400, missing.korean, "MISSING_FIELD", missing};
-    case domain::request_place_refusal::unknown_user:
-      return unknown_person();
-    case domain::request_place_refusal::forbidden:
-      break;
-  }
-  return {403,
-          "forbidden",
-          "FORBIDDEN",
-          {"다른 사용자의 클리닉은 예약할 수 없습니다.", "This is only for the user themselves."}};
-}
-
-/// Each of the refusals of calls about places, in its own words.
-class place_words {
- public:
-  explicit place_words(const place_call_texts& texts) : texts_(texts) {}
-
-  problem operator()(domain::session_refusal refusal) const { return describe(refusal); }
-  problem operator()(const actors::rate_limited& refusal) const { return explain_refusal(refusal); }
-  problem operator()(domain::request_place_refusal refusal) const {
-    return explain_refusal(refusal, texts_.missing);
-  }
-  problem operator()(const actors::unknown_clinic&) const { return unknown_clinic(); }
-  problem operator()(const actors::clinic_refused<domain::reserve_refusal>& refusal) const {
-    return explain_refusal(refusal.why, refusal.name);
-  }
-  problem operator()(const actors::clinic_refused<domain::clinic_line_refusal>& refusal) const {
-    return explain_refusal(refusal.why, refusal.name);
-  }
-  problem operator()(const actors::clinic_refused<domain::release_refusal>& refusal) const {
-    return explain_refusal(refusal.why, texts_.admin_contact);
-  }
-
- private:
-  const place_call_texts& texts_;
-};
-
-json people_of(const std::vector<domain::roster_entry>& entries) {
-  auto rows = json::array();
-  for (const auto& entry : entries) {
-    rows.push_back({{"id", entry.user.value},
-                    {"name", entry.name},
-                    {"username", entry.username},
-                    {"place", entry.place}});
-  }
-  return rows;
 }
 
 }  // namespace
@@ -368,7 +192,14 @@ clinic_line line_of(const actors::clinic_view& view) {
 }
 
 json fallen_out_body(const std::vector<domain::roster_entry>& entries) {
-  return people_of(entries);
+  auto rows = json::array();
+  for (const auto& entry : entries) {
+    rows.push_back({{"id", entry.user.value},
+                    {"name", entry.name},
+                    {"username", entry.username},
+                    {"place", entry.place}});
+  }
+  return rows;
 }
 
 json roster_body(const actors::clinic_view& view, const actors::clock& time) {
@@ -460,83 +291,6 @@ json week_resets_body(const std::vector<domain::week_reset>& resets, const actor
                     {"reset_at", time.to_text(reset.reset_at)}});
   }
   return {{"results", std::move(rows)}};
-}
-
-namespace {
-
-template <class Refusal>
-problem in_words(const Refusal& refusal, const place_call_texts& texts) {
-  return std::visit(place_words{texts}, refusal);
-}
-
-}  // namespace
-
-problem describe(const actors::reserve_place_outcome& refused, const place_call_texts& texts) {
-  return in_words(refused.refusal(), texts);
-}
-problem describe(const actors::cancel_place_outcome& refused, const place_call_texts& texts) {
-  return in_words(refused.refusal(), texts);
-}
-problem describe(const actors::move_place_outcome& refused, const place_call_texts& texts) {
-  return in_words(refused.refusal(), texts);
-}
-problem describe(const actors::line_call_outcome& refused, const place_call_texts& texts) {
-  return in_words(refused.refusal(), texts);
-}
-
-problem describe(domain::release_refusal refusal, const place_call_texts& texts) {
-  return explain_refusal(refusal, texts.admin_contact);
-}
-
-problem describe(domain::timetable_refusal refusal) {
-  switch (refusal) {
-    case domain::timetable_refusal::unknown_clinic:
-      return unknown_clinic();
-    case domain::timetable_refusal::busy:
-      return try_again_later("CLINIC_BUSY",
-                             {"다른 변경이 진행 중입니다.", "Another change of the clinic is under way."});
-    case domain::timetable_refusal::slot_taken:
-      return {409,
-              "slot_taken",
-              "SLOT_TAKEN",
-              {"해당 요일, 시간, 강의실에 이미 클리닉이 있습니다.",
-               "There is a clinic in this room at that day and time."}};
-    case domain::timetable_refusal::full:
-      break;
-  }
-  return try_again_later(
-      "TIMETABLE_FULL", {"더 이상 클리닉을 만들 수 없습니다.", "There are as many clinics as there may be."});
-}
-
-problem describe(const domain::edit_refusal& refusal) {
-  switch (refusal.kind) {
-    case domain::edit_refusal_kind::unknown:
-      return unknown_clinic();
-    case domain::edit_refusal_kind::in_use:
-      return {409,
-              "clinic_in_use",
-              "CLINIC_IN_USE",
-              {"예약자나 대기자가 있는 클리닉입니다.", "People have or wait for a place in this clinic."},
-              {{"reserved", refusal.reserved}, {"waiting", refusal.waiting}}};
-    case domain::edit_refusal_kind::below_reserved:
-      break;
-  }
-  return {409,
-          "capacity_below_reserved",
-          "CAPACITY_BELOW_RESERVED",
-          {"이미 예약한 인원보다 정원이 적습니다.", "More people have a place than the capacity allows."},
-          {{"reserved", refusal.reserved}, {"would_fall_out", people_of(refusal.would_fall_out)}}};
-}
-
-problem describe(const actors::clinic_change_refusal& refusal) {
-  return std::visit([](const auto& one) { return describe(one); }, refusal);
-}
-
-problem unknown_clinic() {
-  return {404,
-          "유효하지 않은 클리닉입니다.",
-          "CLINIC_NOT_FOUND",
-          {"유효하지 않은 클리닉입니다.", "There is no such clinic."}};
 }
 
 }  // namespace usher::api

@@ -77,24 +77,4 @@ json week_reset_body(const domain::week_reset_report& people,
 /// `{results: [{reset_number, week, cause, reset_at}]}`.
 json week_resets_body(const std::vector<domain::week_reset>& resets, const actors::clock& time);
 
-/// What differs in the refusals of the calls about places.
-struct place_call_texts {
-  /// `error`, in Korean, when a field is missing.
-  bilingual missing{"user_id와 clinic_id가 필요합니다.", "user_id and clinic_id are required."};
-  /// Whom to ask where nobody may cancel by themselves.
-  std::string admin_contact = {};
-};
-
-/// Of refused calls.
-problem describe(const actors::reserve_place_outcome& refused, const place_call_texts& texts);
-problem describe(const actors::cancel_place_outcome& refused, const place_call_texts& texts);
-problem describe(const actors::move_place_outcome& refused, const place_call_texts& texts);
-problem describe(const actors::line_call_outcome& refused, const place_call_texts& texts);
-problem describe(domain::release_refusal refusal, const place_call_texts& texts);
-
-problem describe(domain::timetable_refusal refusal);
-problem describe(const domain::edit_refusal& refusal);
-problem describe(const actors::clinic_change_refusal& refusal);
-problem unknown_clinic();
-
 }  // namespace usher::api

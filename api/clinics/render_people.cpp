@@ -1,7 +1,5 @@
 #include "api/clinics/render_people.hpp"
 
-#include <chrono>
-
 namespace usher::api {
 
 namespace {
@@ -21,10 +19,6 @@ std::string redirect_for(const domain::person& who) {
     return "/staff";
   }
   return who.is_teacher ? "/teacher" : "/student";
-}
-
-problem session_expired(std::string_view reason, bilingual message) {
-  return {401, "session_expired", "SESSION_EXPIRED", std::move(message), {{"reason", reason}}};
 }
 
 bilingual text_of_not_allowed(const std::string& field) {
@@ -118,93 +112,6 @@ bilingual text_of(const std::string& field, domain::field_error error) {
       break;
   }
   return text_of_not_allowed(field);
-}
-
-problem describe(const domain::field_errors& errors) {
-  problem what{
-      400, "invalid_fields", "INVALID_FIELDS", {"입력값을 확인해 주세요.", "Some fields are wrong."}};
-  for (const auto& [field, error] : errors) {
-    what.field_texts.push_back({field, {text_of(field, error)}});
-  }
-  return what;
-}
-
-problem describe(domain::session_refusal refusal) {
-  switch (refusal) {
-    case domain::session_refusal::duplicate_login:
-      return session_expired("duplicate_login", {"다른 기기에서 로그인하여 로그아웃되었습니다.",
-                                                 "You were logged out by a login elsewhere."});
-    case domain::session_refusal::idle:
-      return session_expired("idle", {"오랫동안 사용하지 않아 로그아웃되었습니다.",
-                                      "You were logged out because the session was not used."});
-    case domain::session_refusal::password_changed:
-      return session_expired("password_changed", {"비밀번호가 변경되어 로그아웃되었습니다.",
-                                                  "You were logged out because the password was changed."});
-    case domain::session_refusal::deactivated:
-      return session_expired("deactivated", {"계정이 비활성화되어 로그아웃되었습니다.",
-                                             "You were logged out because the account was deactivated."});
-    case domain::session_refusal::inactive:
-      return {401,
-              "계정이 비활성화되어 있습니다.",
-              "ACCOUNT_INACTIVE",
-              {"계정이 비활성화되어 있습니다.", "The account is deactivated."}};
-    case domain::session_refusal::not_authenticated:
-      break;
-  }
-  return {401,
-          "not_authenticated",
-          "NOT_AUTHENTICATED",
-          {"로그인이 필요합니다.", "You are not logged in."},
-          json::object(),
-          {{"WWW-Authenticate", "Token"}}};
-}
-
-problem describe(domain::login_refusal refusal) {
-  if (refusal == domain::login_refusal::inactive) {
-    return describe(domain::session_refusal::inactive);
-  }
-  return {401,
-          "로그인 정보가 올바르지 않습니다.",
-          "WRONG_CREDENTIALS",
-          {"로그인 정보가 올바르지 않습니다.", "The username or the password is wrong."}};
-}
-
-problem describe(const actors::locked_out& refusal) {
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(refusal.retry_after).count();
-  return {429,
-          "too_many_attempts",
-          "TOO_MANY_ATTEMPTS",
-          {"로그인 시도가 너무 많습니다. 잠시 후 다시 시도해 주세요.",
-           "There were too many attempts to log in. Try again later."},
-          json::object(),
-          {{"Retry-After", std::to_string(seconds)}}};
-}
-
-problem describe(const actors::log_in_refusal& refusal) {
-  return std::visit([](const auto& one) { return describe(one); }, refusal);
-}
-
-problem describe(const actors::change_password_refusal& refusal) {
-  return std::visit([](const auto& one) { return describe(one); }, refusal);
-}
-
-problem describe(domain::office_refusal refusal) {
-  return refusal == domain::office_refusal::forbidden ? forbidden() : unknown_person();
-}
-
-problem describe(const domain::person_refusal& refusal) {
-  return std::visit([](const auto& one) { return describe(one); }, refusal);
-}
-
-problem forbidden() {
-  return {403, "forbidden", "FORBIDDEN", {"권한이 없습니다.", "You may not do this."}};
-}
-
-problem unknown_person() {
-  return {404,
-          "유효하지 않은 사용자입니다.",
-          "USER_NOT_FOUND",
-          {"유효하지 않은 사용자입니다.", "There is no such user."}};
 }
 
 }  // namespace usher::api

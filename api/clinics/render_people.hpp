@@ -26,20 +26,4 @@ json password_reset_body(const domain::person& who, const std::string& made_up, 
 
 /// What is wrong with a field, for people.
 bilingual text_of(const std::string& field, domain::field_error error);
-/// `{field: [text, ..]}` with the common members of an error.
-problem describe(const domain::field_errors& errors);
-
-problem describe(domain::session_refusal refusal);
-problem describe(domain::login_refusal refusal);
-problem describe(const actors::locked_out& refusal);
-problem describe(const actors::log_in_refusal& refusal);
-problem describe(const actors::change_password_refusal& refusal);
-problem describe(domain::office_refusal refusal);
-problem describe(const domain::person_refusal& refusal);
-
-/// 403 for who may not.
-problem forbidden();
-/// 404.
-problem unknown_person();
-
 }  // namespace usher::api

@@ -1,6 +1,6 @@
 #include "api/clinics/session_desk.hpp"
 
-#include "api/clinics/render_people.hpp"
+#include "api/clinics/refusals.hpp"
 #include "api/support/secrets.hpp"
 
 namespace usher::api {
@@ -48,7 +48,7 @@ void session_desk::serve(const edge::request& r, const exchange& x, admits who, 
     if (is_admitted(who, by)) {
       next(by, x);
     } else {
-      x.refuse(forbidden());
+      x.refuse(forbidden);
     }
   });
 }

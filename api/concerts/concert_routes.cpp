@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "api/concerts/refusals.hpp"
 #include "api/concerts/render_concerts.hpp"
 #include "api/concerts/seat_fields.hpp"
 #include "api/http/fields.hpp"
@@ -48,7 +49,7 @@ class concert_routes {
       if (const auto concert = engine_.concert(id)) {
         x.answer(200, dates_body(*concert));
       } else {
-        x.refuse(unknown_concert());
+        x.refuse(unknown_concert);
       }
     });
   }
@@ -60,10 +61,10 @@ class concert_routes {
     }
     const auto concert = engine_.concert(date.concert);
     if (!concert) {
-      return x.refuse(unknown_concert());
+      return x.refuse(unknown_concert);
     }
     if (concert->find(date.starts_at) == nullptr) {
-      return x.refuse(unknown_date());
+      return x.refuse(unknown_date);
     }
     engine_.ask(date, actors::show_seats{}, x.context(),
                 x.then<actors::seats_shown_outcome>([x](const actors::seats_shown_outcome& shown) {

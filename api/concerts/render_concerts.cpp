@@ -118,47 +118,6 @@ json of_date(domain::user_id user, const domain::concert_date_key& date) {
           {"concertDate", domain::to_text(date.starts_at)}};
 }
 
-problem about_seat(problem what, domain::seat_number seat) {
-  what.details["seatNo"] = seat.value;
-  return what;
-}
-
-// What several calls refuse alike.
-
-problem date_cancelled() {
-  return make_problem(409, "DATE_CANCELLED", "this date was cancelled");
-}
-
-problem date_closed() {
-  return make_problem(409, "DATE_CLOSED", "this date is not sold at the moment");
-}
-
-problem wrong_seat_list(const seats_asked_for& what) {
-  return wrong_field(what.field, "1 to " + std::to_string(domain::limits::max_seats_per_request) + " seats");
-}
-
-problem seat_out_of_range(const seats_asked_for& what) {
-  auto range = wrong_field(what.field, "between 1 and " + std::to_string(what.seat_count));
-  range.error = range.code = "SEAT_OUT_OF_RANGE";
-  return range;
-}
-
-problem no_reservation() {
-  return {400, "Reservation not exist", "RESERVATION_NOT_EXIST", "this user has no such reservation"};
-}
-
-problem held_by_another() {
-  return make_problem(403, "SEAT_HELD_BY_ANOTHER", "the seat is another user's");
-}
-
-problem payment_under_way() {
-  return make_problem(409, "PAYMENT_UNDER_WAY", "a payment for one of the seats is under way");
-}
-
-problem no_more_extensions(std::string message) {
-  return make_problem(409, "NO_MORE_EXTENSIONS", std::move(message));
-}
-
 template <class Value>
 json null_unless(bool applies, Value value) {
   return applies ? json(std::move(value)) : json(nullptr);
@@ -252,51 +211,6 @@ json draws_body(std::optional<domain::concert_id> concert, const domain::room_st
       "to last stand in ascending order of SHA-256(seed as lower-case hexadecimal digits + ':' + ticket in "
       "decimal digits), read as big-endian numbers.";
   return body;
-}
-
-problem unknown_token() {
-  return make_problem(401, "INVALID_TOKEN", "the authorization header names no known token");
-}
-
-problem describe(domain::issue_refusal refusal) {
-  if (refusal == domain::issue_refusal::draining) {
-    return make_problem(409, "WAITING_ROOM_DRAINING", "the waiting room issues no more tokens");
-  }
-  return try_again_later("WAITING_ROOM_FULL", "the waiting room is full");
-}
-
-problem describe(const domain::gate_refusal& refusal) {
-  using kind = domain::gate_refusal_kind;
-  switch (refusal.kind) {
-    case kind::unknown_token:
-      return unknown_token();
-    case kind::token_expired:
-      return make_problem(401, "TOKEN_EXPIRED", "the token has ended; create a new one");
-    case kind::token_not_active: {
-      auto what = make_problem(403, "TOKEN_NOT_ACTIVE",
-                               "the token still waits; people ahead: " + std::to_string(refusal.ahead));
-      what.details["queueCount"] = refusal.ahead;
-      return what;
-    }
-    case kind::user_mismatch:
-      break;
-  }
-  return make_problem(403, "TOKEN_USER_MISMATCH", "the token belongs to another user");
-}
-
-problem describe(domain::extend_session_refusal refusal) {
-  using domain::extend_session_refusal;
-  switch (refusal) {
-    case extend_session_refusal::unknown_token:
-      return describe(domain::gate_refusal{domain::gate_refusal_kind::unknown_token});
-    case extend_session_refusal::token_expired:
-      return describe(domain::gate_refusal{domain::gate_refusal_kind::token_expired});
-    case extend_session_refusal::token_not_active:
-      return make_problem(403, "TOKEN_NOT_ACTIVE", "the token still waits");
-    case extend_session_refusal::no_more_extensions:
-      break;
-  }
-  return no_more_extensions("the session cannot be made longer again");
 }
 
 json dates_body(const concert_facts& concert) {
@@ -394,111 +308,6 @@ json cancelled_body(domain::user_id user, const actors::cancelled_sale& sale) {
           {"receiptNo", sale.receipt.value}};
 }
 
-problem describe(const domain::hold_refusal& refusal, const seats_asked_for& what) {
-  using kind = domain::hold_refusal_kind;
-  switch (refusal.kind) {
-    case kind::date_cancelled:
-      return date_cancelled();
-    case kind::date_closed:
-      return date_closed();
-    case kind::no_seats_named:
-    case kind::too_many_seats:
-      return wrong_seat_list(what);
-    case kind::unknown_section: {
-      auto wrong = wrong_field("best.section", "the name of a section of this date");
-      wrong.error = wrong.code = "UNKNOWN_SECTION";
-      return wrong;
-    }
-    case kind::seat_out_of_range:
-      return seat_out_of_range(what);
-    case kind::seat_already_reserved:
-      return about_seat(make_problem(409, "SEAT_ALREADY_RESERVED", "the seat is sold"), refusal.seat);
-    case kind::seat_temporarily_held:
-      return about_seat(
-          make_problem(409, "SEAT_TEMPORARILY_HELD", "somebody holds this seat; it may become free again"),
-          refusal.seat);
-    case kind::not_available:
-      return make_problem(409, "SEATS_NOT_AVAILABLE", "there are not so many free seats next to each other");
-    case kind::limit_reached:
-      break;
-  }
-  auto bound = make_problem(
-      409, "SEAT_LIMIT_REACHED",
-      "one person may have " + std::to_string(refusal.limit) + " seats of all dates of this concert");
-  bound.details["limit"] = refusal.limit;
-  return bound;
-}
-
-problem describe(domain::hold_change_refusal refusal, const seats_asked_for& what) {
-  using domain::hold_change_refusal;
-  switch (refusal) {
-    case hold_change_refusal::no_seats_named:
-      return wrong_seat_list(what);
-    case hold_change_refusal::seat_out_of_range:
-      return seat_out_of_range(what);
-    case hold_change_refusal::seat_not_held:
-      return no_reservation();
-    case hold_change_refusal::someone_elses:
-      return held_by_another();
-    case hold_change_refusal::payment_under_way:
-      return payment_under_way();
-    case hold_change_refusal::no_more_extensions:
-      break;
-  }
-  return no_more_extensions("the hold cannot be made longer again");
-}
-
-problem describe(const actors::pay_refusal& refusal, const seats_asked_for& what) {
-  if (const auto* gate = std::get_if<domain::gate_refusal>(&refusal)) {
-    return describe(*gate);
-  }
-  if (const auto* seats = std::get_if<domain::payment_refusal>(&refusal)) {
-    return describe(*seats, what);
-  }
-  return describe(std::get<domain::wallet_refusal>(refusal));
-}
-
-problem describe(domain::payment_refusal refusal, const seats_asked_for& what) {
-  using domain::payment_refusal;
-  switch (refusal) {
-    case payment_refusal::no_seats_named:
-      return wrong_seat_list(what);
-    case payment_refusal::seat_out_of_range:
-      return seat_out_of_range(what);
-    case payment_refusal::under_way:
-      return payment_under_way();
-    case payment_refusal::no_hold:
-      return no_reservation();
-    case payment_refusal::someone_elses:
-      return held_by_another();
-    case payment_refusal::price_mismatch:
-      break;
-  }
-  return make_problem(400, "PRICE_MISMATCH", "the seats do not cost what the request says");
-}
-
-problem describe(domain::cancellation_refusal refusal, const seats_asked_for& what) {
-  using domain::cancellation_refusal;
-  switch (refusal) {
-    case cancellation_refusal::no_seats_named:
-      return wrong_seat_list(what);
-    case cancellation_refusal::seat_out_of_range:
-      return seat_out_of_range(what);
-    case cancellation_refusal::not_sold:
-      return no_reservation();
-    case cancellation_refusal::someone_elses:
-      return held_by_another();
-    case cancellation_refusal::under_way:
-      return payment_under_way();
-    case cancellation_refusal::several_receipts:
-      return make_problem(409, "SEVERAL_RECEIPTS",
-                          "the seats were not paid together; cancel them one by one");
-    case cancellation_refusal::too_late:
-      break;
-  }
-  return make_problem(409, "CANCELLATION_TOO_LATE", "nothing is given back any more");
-}
-
 json waiter_body(domain::user_id user, const domain::concert_date_key& date,
                  const domain::waiter_standing& standing, const domain::date_terms& terms,
                  const actors::clock& time) {
@@ -517,38 +326,8 @@ json left_list_body(domain::user_id user, const domain::concert_date_key& date) 
   return of_date(user, date);
 }
 
-problem describe(domain::waiting_list_refusal refusal) {
-  using domain::waiting_list_refusal;
-  switch (refusal) {
-    case waiting_list_refusal::date_cancelled:
-      return date_cancelled();
-    case waiting_list_refusal::date_closed:
-      return date_closed();
-    case waiting_list_refusal::seats_available:
-      return make_problem(409, "SEATS_AVAILABLE", "there are free seats: reserve one");
-    case waiting_list_refusal::list_full:
-      return make_problem(409, "WAITING_LIST_FULL", "the waiting list is full");
-    case waiting_list_refusal::not_waiting:
-      break;
-  }
-  return make_problem(404, "NOT_ON_WAITING_LIST", "the user is not on the waiting list, or has no offer");
-}
-
 json balance_body(const domain::wallet_standing& standing) {
   return {{"userId", standing.user.value}, {"amount", standing.balance}};
-}
-
-problem describe(domain::wallet_refusal refusal) {
-  switch (refusal) {
-    case domain::wallet_refusal::invalid_amount:
-      return {
-          400, "INVALID POINT VALUE", "INVALID_POINT_VALUE", "amount must be above 0", {{"field", "amount"}}};
-    case domain::wallet_refusal::above_limit:
-      return make_problem(400, "POINT_LIMIT_EXCEEDED", "the balance would be above what it may be");
-    case domain::wallet_refusal::not_enough:
-      break;
-  }
-  return {400, "NOT ENOUGH USE AMOUNT", "NOT_ENOUGH_USE_AMOUNT", "the balance is too low"};
 }
 
 json ledger_body(domain::user_id user, const std::vector<storage::wallet_line>& lines, std::size_t limit,

@@ -40,11 +40,6 @@ json pass_body(const std::string& pass, domain::instant expires_at, const actors
 json draws_body(std::optional<domain::concert_id> concert, const domain::room_standing& room,
                 const actors::clock& time);
 
-problem unknown_token();
-problem describe(domain::issue_refusal refusal);
-problem describe(const domain::gate_refusal& refusal);
-problem describe(domain::extend_session_refusal refusal);
-
 // Concerts.
 
 /// `{concertId, title, price, availableDates}`: the dates that are open.
@@ -82,20 +77,6 @@ json receipt_body(const domain::receipt& receipt, domain::concert_id concert, co
 /// `{userId, refund, amount, seatNos, receiptNo}`, where `amount` is the balance after.
 json cancelled_body(domain::user_id user, const actors::cancelled_sale& sale);
 
-/// What a refusal has to say of its request.
-struct seats_asked_for {
-  /// The field that named the seats: `seatNo`, `seatNos` or `best`.
-  std::string field;
-  /// Of the date.
-  std::int32_t seat_count = 0;
-};
-
-problem describe(const domain::hold_refusal& refusal, const seats_asked_for& what);
-problem describe(domain::hold_change_refusal refusal, const seats_asked_for& what);
-problem describe(const actors::pay_refusal& refusal, const seats_asked_for& what);
-problem describe(domain::payment_refusal refusal, const seats_asked_for& what);
-problem describe(domain::cancellation_refusal refusal, const seats_asked_for& what);
-
 // Waiting lists.
 
 /// `{userId, concertId, concertDate, position, offer}`; `offer` is `{seatNo, expiresAt, price}` or null,
@@ -105,13 +86,11 @@ json waiter_body(domain::user_id user, const domain::concert_date_key& date,
                  const actors::clock& time);
 /// `{userId, concertId, concertDate}` of somebody who is no longer on the list.
 json left_list_body(domain::user_id user, const domain::concert_date_key& date);
-problem describe(domain::waiting_list_refusal refusal);
 
 // Money and bookings of one person.
 
 /// `{userId, amount}`.
 json balance_body(const domain::wallet_standing& standing);
-problem describe(domain::wallet_refusal refusal);
 /// `{userId, entries: [{entryNo, amount, balance, reason, concertId, concertDate, receiptNo, enteredAt}],
 /// next}`; the three in the middle are null where the money moved for no concert. `next` is what `before` is
 /// for the lines that follow, or null; `limit` is what was asked for.

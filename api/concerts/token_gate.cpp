@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "api/concerts/render_concerts.hpp"
+#include "api/concerts/refusals.hpp"
 #include "api/support/secrets.hpp"
 
 namespace usher::api {
@@ -61,7 +61,7 @@ void token_gate::ask(const bearer& who, std::optional<domain::user_id> user,
     return then(std::nullopt, false);
   }
   if (!has_room(who)) {
-    return then(describe(domain::gate_refusal{domain::gate_refusal_kind::unknown_token}), false);
+    return then(unknown_token, false);
   }
   engine_.ask(who.room, domain::pass_gate{who.hash, user}, x.context(),
               x.then<actors::gate_outcome>(
@@ -81,17 +81,15 @@ std::optional<problem> token_gate::unless_taken(const bearer& who,
   if (facts == nullptr || who.room.value == facts->id.value || (who.room.value == 0 && !facts->own_room)) {
     return std::nullopt;
   }
-  return make_problem(403, "TOKEN_CONCERT_MISMATCH",
-                      facts->own_room ? "the concert takes tokens of its own waiting room only"
-                                      : "the token is for another concert");
+  return facts->own_room ? wants_own_room : token_of_another_concert;
 }
 
 std::optional<problem> token_gate::unless_user(domain::user_id user) const {
-  return engine_.people()->known.contains(user) ? std::nullopt : std::optional(unknown_user());
+  return engine_.people()->known.contains(user) ? std::nullopt : std::optional<problem>(unknown_user);
 }
 
 std::optional<problem> token_gate::unless_concert(domain::concert_id concert) const {
-  return engine_.concert(concert) ? std::nullopt : std::optional(unknown_concert());
+  return engine_.concert(concert) ? std::nullopt : std::optional<problem>(unknown_concert);
 }
 
 std::optional<problem> token_gate::unless_all(domain::user_id user,
@@ -101,21 +99,9 @@ std::optional<problem> token_gate::unless_all(domain::user_id user,
   }
   const auto concert = engine_.concert(date.concert);
   if (!concert) {
-    return unknown_concert();
+    return unknown_concert;
   }
-  return concert->find(date.starts_at) != nullptr ? std::nullopt : std::optional(unknown_date());
-}
-
-problem unknown_user() {
-  return make_problem(400, "USER_NOT_FOUND", "no such user");
-}
-
-problem unknown_concert() {
-  return make_problem(404, "CONCERT_NOT_FOUND", "no such concert");
-}
-
-problem unknown_date() {
-  return make_problem(404, "CONCERT_DATE_NOT_FOUND", "the concert has no such date");
+  return concert->find(date.starts_at) != nullptr ? std::nullopt : std::optional<problem>(unknown_date);
 }
 
 }  // namespace usher::api

@@ -114,8 +114,4 @@ class token_gate {
   bool test_token_;
 };
 
-problem unknown_user();
-problem unknown_concert();
-problem unknown_date();
-
 }  // namespace usher::api

@@ -1,5 +1,6 @@
 #include "api/concerts/token_routes.hpp"
 
+#include "api/concerts/refusals.hpp"
 #include "api/concerts/render_concerts.hpp"
 #include "api/http/fields.hpp"
 
@@ -11,11 +12,6 @@ using namespace std::chrono_literals;
 
 /// A stream asks again soon: what has to wait longer than that is not worth an answer.
 constexpr auto ask_patience = 5s;
-
-/// LEGACY: 400 where every other call answers 401.
-problem unknown_token_of_check() {
-  return make_problem(400, "INVALID_TOKEN", "the authorization header names no known token");
-}
 
 position_news news_of(const domain::token_standing& standing, const std::string& token,
                       const actors::clock& time) {
@@ -64,7 +60,7 @@ class token_routes {
       return x.answer(200, test_token_body(who.text));
     }
     if (!gate_.has_room(who)) {
-      return x.refuse(unknown_token_of_check());
+      return x.refuse(unknown_token_of_check);
     }
     engine_.ask(
         who.room, domain::check_token{who.hash}, x.context(),
@@ -72,7 +68,7 @@ class token_routes {
           if (checked) {
             x.answer(answer_text{200, token_body(checked.value(), who.text, engine_.time())});
           } else {
-            x.refuse(unknown_token_of_check());
+            x.refuse(unknown_token_of_check);
           }
         }));
   }
@@ -86,13 +82,13 @@ class token_routes {
                               [news = test_token_news(who.text)](auto tell) { tell(news); });
     }
     if (!gate_.has_room(who)) {
-      return x.refuse(unknown_token_of_check());
+      return x.refuse(unknown_token_of_check);
     }
     engine_.ask(
         who.room, domain::check_token{who.hash}, x.context(),
         x.then<actors::token_checked_outcome>([this, x, who](const actors::token_checked_outcome& checked) {
           if (!checked) {
-            return x.refuse(unknown_token_of_check());
+            return x.refuse(unknown_token_of_check);
           }
           stream_positions(x, news_of(checked.value(), who.text, engine_.time()), asker(who, x));
         }));
@@ -101,7 +97,7 @@ class token_routes {
   void leave(const edge::request& r, const exchange& x) const {
     const auto who = gate_.bearer_of(r);
     if (!gate_.has_room(who)) {
-      return x.refuse(unknown_token());
+      return x.refuse(unknown_token);
     }
     engine_.ask(
         who.room, domain::leave_room{who.hash}, x.context(),
@@ -109,7 +105,7 @@ class token_routes {
           if (left) {
             x.answer(answer_text{200, token_body(left.value(), who.text, engine_.time())});
           } else {
-            x.refuse(unknown_token());
+            x.refuse(unknown_token);
           }
         }));
   }
@@ -132,7 +128,7 @@ class token_routes {
   void pass(const edge::request& r, const exchange& x) const {
     const auto who = gate_.bearer_of(r);
     if (!gate_.has_room(who)) {
-      return x.refuse(unknown_token());
+      return x.refuse(unknown_token);
     }
     engine_.ask(who.room, domain::pass_gate{who.hash, std::nullopt}, x.context(),
                 x.then<actors::gate_outcome>([this, x, who](const actors::gate_outcome& gate) {
@@ -179,7 +175,7 @@ class token_routes {
       return x.open_stream(std::move(head), std::move(on_end));
     };
     if (!events_->follow(open, first, std::move(ask))) {
-      x.refuse(try_again_later("TOO_MANY_STREAMS", "too many streams are open; ask token/check instead"));
+      x.refuse(too_many_streams);
     }
   }
 

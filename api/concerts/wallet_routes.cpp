@@ -1,5 +1,6 @@
 #include "api/concerts/wallet_routes.hpp"
 
+#include "api/concerts/refusals.hpp"
 #include "api/concerts/render_concerts.hpp"
 #include "api/http/fields.hpp"
 #include "domain/base/limits.hpp"

@@ -4,7 +4,7 @@
 #include <functional>
 #include <utility>
 
-#include "api/concerts/token_gate.hpp"
+#include "api/concerts/refusals.hpp"
 #include "api/inspection/chrome_trace.hpp"
 #include "api/inspection/render_traces.hpp"
 #include "api/inspection/trace_fields.hpp"
@@ -174,10 +174,10 @@ class trace_desk {
         query.required("seat", query.number("seat", 1, domain::limits::max_seats_per_date)))};
     const auto concert = engine_.concert(date.concert);
     if (!concert) {
-      return x.refuse(unknown_concert());
+      return x.refuse(unknown_concert);
     }
     if (concert->find(date.starts_at) == nullptr) {
-      return x.refuse(unknown_date());
+      return x.refuse(unknown_date);
     }
     json about{{"concertId", date.concert.value},
                {"concertDate", domain::to_text(date.starts_at)},

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "api/admin/refusals.hpp"
+
 namespace usher::tests::render_admin_test {
 namespace {
 

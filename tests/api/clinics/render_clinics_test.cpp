@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "api/clinics/refusals.hpp"
 #include "api/clinics/render_attendance.hpp"
 
 namespace usher::tests::render_clinics_test {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "api/clinics/refusals.hpp"
+
 namespace usher::tests::render_people_test {
 namespace {
 

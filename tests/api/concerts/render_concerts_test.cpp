@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "api/concerts/refusals.hpp"
 #include "domain/base/limits.hpp"
 
 namespace usher::tests::render_concerts_test {

@@ -1,0 +1,61 @@
+#include "api/clinics/refusals.hpp"
+
+#include <chrono>
+
+#include "actors/tracing/refusal_names.hpp"
+#include "api/clinics/render_clinics.hpp"
+#include "api/clinics/render_people.hpp"
+
+namespace usher::api {
+
+namespace {
+
+/// In whole seconds, rounded up.
+void tell_when(problem& what, domain::milliseconds retry_after) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(retry_after).count();
+  what.headers.emplace_back("Retry-After", std::to_string(seconds));
+}
+
+}  // namespace
+
+void refusals<domain::session_refusal>::want_session(problem& what, const why&, const nothing_asked&) {
+  what.headers.emplace_back("WWW-Authenticate", "Token");
+}
+
+void refusals<domain::session_refusal>::tell_reason(problem& what, const why& refusal, const nothing_asked&) {
+  what.details["reason"] = tracing::refusal_name(refusal);
+}
+
+void refusals<actors::locked_out>::tell_wait(problem& what, const actors::locked_out& refusal,
+                                             const nothing_asked&) {
+  tell_when(what, refusal.retry_after);
+}
+
+void refusals<domain::field_errors>::name_fields(problem& what, const domain::field_errors& refusal,
+                                                 const nothing_asked&) {
+  for (const auto& [field, error] : refusal) {
+    what.field_texts.push_back({field, {text_of(field, error)}});
+  }
+}
+
+void refusals<actors::rate_limited>::tell_wait(problem& what, const actors::rate_limited& refusal,
+                                               const nothing_asked&) {
+  const auto window = std::chrono::duration_cast<std::chrono::seconds>(refusal.window).count();
+  what.details = {{"remaining_requests", 0}, {"window_seconds", window}};
+  tell_when(what, refusal.retry_after);
+}
+
+void refusals<domain::request_place_refusal>::name_missing(problem& what, const why&,
+                                                           const place_call_texts& texts) {
+  // The text of the contract, in Korean whatever language is spoken.
+  what.error = texts.missing.korean;
+  fill(what, texts.missing);
+}
+
+void refusals<domain::edit_refusal>::tell_who_falls_out(problem& what, const domain::edit_refusal& refusal,
+                                                        const nothing_asked&) {
+  what.details = {{"reserved", refusal.reserved},
+                  {"would_fall_out", fallen_out_body(refusal.would_fall_out)}};
+}
+
+}  // namespace usher::api

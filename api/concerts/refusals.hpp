@@ -1,0 +1,210 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "actors/base/asks.hpp"
+#include "api/http/refusals.hpp"
+#include "domain/base/limits.hpp"
+
+/// Why calls of the concert half are refused.
+namespace usher::api {
+
+/// What a refusal has to say of its request.
+struct seats_asked_for {
+  /// The field that named the seats: `seatNo`, `seatNos` or `best`.
+  std::string field;
+  /// Of the date.
+  std::int32_t seat_count = 0;
+};
+
+// What no actor decides, or several do alike.
+inline constexpr refusal_answer unknown_user{400, "USER_NOT_FOUND", "no such user"};
+inline constexpr refusal_answer unknown_concert{404, "CONCERT_NOT_FOUND", "no such concert"};
+inline constexpr refusal_answer unknown_date{404, "CONCERT_DATE_NOT_FOUND", "the concert has no such date"};
+inline constexpr refusal_answer unknown_token{401, "INVALID_TOKEN",
+                                              "the authorization header names no known token"};
+/// LEGACY: 400 where every other call answers 401.
+inline constexpr refusal_answer unknown_token_of_check{400, "INVALID_TOKEN",
+                                                       "the authorization header names no known token"};
+inline constexpr refusal_answer token_expired{401, "TOKEN_EXPIRED", "the token has ended; create a new one"};
+inline constexpr refusal_answer wants_own_room{403, "TOKEN_CONCERT_MISMATCH",
+                                               "the concert takes tokens of its own waiting room only"};
+inline constexpr refusal_answer token_of_another_concert{403, "TOKEN_CONCERT_MISMATCH",
+                                                         "the token is for another concert"};
+inline constexpr refusal_answer too_many_streams{503, "TOO_MANY_STREAMS",
+                                                 "too many streams are open; ask token/check instead"};
+inline constexpr refusal_answer date_cancelled{409, "DATE_CANCELLED", "this date was cancelled"};
+inline constexpr refusal_answer date_closed{409, "DATE_CLOSED", "this date is not sold at the moment"};
+inline constexpr refusal_answer wrong_seats{400, "INVALID_FIELD", "{} must be {}"};
+inline constexpr refusal_answer seat_out_of_range{400, "SEAT_OUT_OF_RANGE", "{} must be {}"};
+inline constexpr refusal_answer no_reservation{400, "Reservation not exist", "RESERVATION_NOT_EXIST",
+                                               "this user has no such reservation"};
+inline constexpr refusal_answer held_by_another{403, "SEAT_HELD_BY_ANOTHER", "the seat is another user's"};
+inline constexpr refusal_answer payment_under_way{409, "PAYMENT_UNDER_WAY",
+                                                  "a payment for one of the seats is under way"};
+
+/// How many seats a request may name.
+template <class Refusal>
+void tell_seat_list(problem& what, const Refusal&, const seats_asked_for& asked) {
+  blame(what, asked.field, "1 to " + std::to_string(domain::limits::max_seats_per_request) + " seats");
+}
+
+/// Which seats there are.
+template <class Refusal>
+void tell_seat_range(problem& what, const Refusal&, const seats_asked_for& asked) {
+  blame(what, asked.field, "between 1 and " + std::to_string(asked.seat_count));
+}
+
+// Waiting rooms.
+
+template <>
+struct refusals<domain::issue_refusal> {
+  using why = domain::issue_refusal;
+  static constexpr refusal_row<why> rows[] = {
+      {why::draining, {409, "WAITING_ROOM_DRAINING", "the waiting room issues no more tokens"}},
+      {why::room_full, {503, "WAITING_ROOM_FULL", "the waiting room is full"}},
+  };
+};
+
+template <>
+struct refusals<domain::check_refusal> {
+  using why = domain::check_refusal;
+  static constexpr refusal_row<why> rows[] = {{why::unknown_token, unknown_token}};
+};
+
+template <>
+struct refusals<domain::gate_refusal> {
+  using why = domain::gate_refusal_kind;
+  static void tell_ahead(problem& what, const domain::gate_refusal& refusal, const nothing_asked&) {
+    fill(what, std::to_string(refusal.ahead));
+    what.details["queueCount"] = refusal.ahead;
+  }
+  static constexpr refusal_row<domain::gate_refusal> rows[] = {
+      {why::unknown_token, unknown_token},
+      {why::token_expired, token_expired},
+      {why::token_not_active,
+       {403, "TOKEN_NOT_ACTIVE", "the token still waits; people ahead: {}"},
+       tell_ahead},
+      {why::user_mismatch, {403, "TOKEN_USER_MISMATCH", "the token belongs to another user"}},
+  };
+};
+
+template <>
+struct refusals<domain::extend_session_refusal> {
+  using why = domain::extend_session_refusal;
+  static constexpr refusal_row<why> rows[] = {
+      {why::unknown_token, unknown_token},
+      {why::token_expired, token_expired},
+      {why::token_not_active, {403, "TOKEN_NOT_ACTIVE", "the token still waits"}},
+      {why::no_more_extensions, {409, "NO_MORE_EXTENSIONS", "the session cannot be made longer again"}},
+  };
+};
+
+// Seats.
+
+template <>
+struct refusals<domain::hold_refusal> {
+  using why = domain::hold_refusal_kind;
+  using row = refusal_row<domain::hold_refusal, seats_asked_for>;
+  static void name_seat(problem& what, const domain::hold_refusal& refusal, const seats_asked_for&) {
+    what.details["seatNo"] = refusal.seat.value;
+  }
+  static void blame_section(problem& what, const domain::hold_refusal&, const seats_asked_for&) {
+    blame(what, "best.section", "the name of a section of this date");
+  }
+  static void tell_limit(problem& what, const domain::hold_refusal& refusal, const seats_asked_for&) {
+    fill(what, refusal.limit);
+    what.details["limit"] = refusal.limit;
+  }
+  static constexpr row rows[] = {
+      {why::date_cancelled, date_cancelled},
+      {why::date_closed, date_closed},
+      {why::no_seats_named, wrong_seats, tell_seat_list},
+      {why::too_many_seats, wrong_seats, tell_seat_list},
+      {why::unknown_section, {400, "UNKNOWN_SECTION", "{} must be {}"}, blame_section},
+      {why::seat_out_of_range, seat_out_of_range, tell_seat_range},
+      {why::seat_already_reserved, {409, "SEAT_ALREADY_RESERVED", "the seat is sold"}, name_seat},
+      {why::seat_temporarily_held,
+       {409, "SEAT_TEMPORARILY_HELD", "somebody holds this seat; it may become free again"},
+       name_seat},
+      {why::not_available,
+       {409, "SEATS_NOT_AVAILABLE", "there are not so many free seats next to each other"}},
+      {why::limit_reached,
+       {409, "SEAT_LIMIT_REACHED", "one person may have {} seats of all dates of this concert"},
+       tell_limit},
+  };
+};
+
+template <>
+struct refusals<domain::hold_change_refusal> {
+  using why = domain::hold_change_refusal;
+  static constexpr refusal_row<why, seats_asked_for> rows[] = {
+      {why::no_seats_named, wrong_seats, tell_seat_list},
+      {why::seat_out_of_range, seat_out_of_range, tell_seat_range},
+      {why::seat_not_held, no_reservation},
+      {why::someone_elses, held_by_another},
+      {why::payment_under_way, payment_under_way},
+      {why::no_more_extensions, {409, "NO_MORE_EXTENSIONS", "the hold cannot be made longer again"}},
+  };
+};
+
+template <>
+struct refusals<domain::payment_refusal> {
+  using why = domain::payment_refusal;
+  static constexpr refusal_row<why, seats_asked_for> rows[] = {
+      {why::no_seats_named, wrong_seats, tell_seat_list},
+      {why::seat_out_of_range, seat_out_of_range, tell_seat_range},
+      {why::under_way, payment_under_way},
+      {why::no_hold, no_reservation},
+      {why::someone_elses, held_by_another},
+      {why::price_mismatch, {400, "PRICE_MISMATCH", "the seats do not cost what the request says"}},
+  };
+};
+
+template <>
+struct refusals<domain::cancellation_refusal> {
+  using why = domain::cancellation_refusal;
+  static constexpr refusal_row<why, seats_asked_for> rows[] = {
+      {why::no_seats_named, wrong_seats, tell_seat_list},
+      {why::seat_out_of_range, seat_out_of_range, tell_seat_range},
+      {why::not_sold, no_reservation},
+      {why::someone_elses, held_by_another},
+      {why::under_way, payment_under_way},
+      {why::several_receipts,
+       {409, "SEVERAL_RECEIPTS", "the seats were not paid together; cancel them one by one"}},
+      {why::too_late, {409, "CANCELLATION_TOO_LATE", "nothing is given back any more"}},
+  };
+};
+
+template <>
+struct refusals<domain::waiting_list_refusal> {
+  using why = domain::waiting_list_refusal;
+  static constexpr refusal_row<why> rows[] = {
+      {why::date_cancelled, date_cancelled},
+      {why::date_closed, date_closed},
+      {why::seats_available, {409, "SEATS_AVAILABLE", "there are free seats: reserve one"}},
+      {why::list_full, {409, "WAITING_LIST_FULL", "the waiting list is full"}},
+      {why::not_waiting,
+       {404, "NOT_ON_WAITING_LIST", "the user is not on the waiting list, or has no offer"}},
+  };
+};
+
+// Money.
+
+template <>
+struct refusals<domain::wallet_refusal> {
+  using why = domain::wallet_refusal;
+  static void name_amount(problem& what, const why&, const nothing_asked&) {
+    what.details["field"] = "amount";
+  }
+  static constexpr refusal_row<why> rows[] = {
+      {why::invalid_amount,
+       {400, "INVALID POINT VALUE", "INVALID_POINT_VALUE", "amount must be above 0"},
+       name_amount},
+      {why::above_limit, {400, "POINT_LIMIT_EXCEEDED", "the balance would be above what it may be"}},
+      {why::not_enough, {400, "NOT ENOUGH USE AMOUNT", "NOT_ENOUGH_USE_AMOUNT", "the balance is too low"}},
+  };
+};
+
+}  // namespace usher::api

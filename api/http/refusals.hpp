@@ -1,0 +1,191 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "api/http/problem.hpp"
+#include "domain/base/outcome.hpp"
+
+/// Why calls are refused, in tables: a row for each refusal that the rules know, with all that is told of it.
+/// Each area has its tables in a refusals.hpp of its own; a refusal without a row does not compile.
+namespace usher::api {
+
+/// How a refusal is told, as far as it is always the same. What is 503 comes with Retry-After.
+struct refusal_answer {
+  /// One text serves in both languages, and `error` is the code.
+  constexpr refusal_answer(int with_status, const char* with_code, const char* text)
+      : refusal_answer(with_status, with_code, with_code, text, text) {}
+  constexpr refusal_answer(int with_status, const char* with_error, const char* with_code, const char* text)
+      : refusal_answer(with_status, with_error, with_code, text, text) {}
+  constexpr refusal_answer(int with_status, const char* with_error, const char* with_code,
+                           const char* in_korean, const char* in_english)
+      : status(with_status), error(with_error), code(with_code), korean(in_korean), english(in_english) {}
+
+  operator problem() const;
+
+  int status;
+  std::string_view error;
+  std::string_view code;
+  /// For people. `{}` stands for what only the refusal itself knows; see `fill`.
+  std::string_view korean;
+  std::string_view english;
+};
+
+/// Puts a value in place of the next `{}` of the message.
+void fill(problem& what, const bilingual& value);
+void fill(problem& what, std::int64_t value);
+/// Of `{} must be {}`: names the field, also among the details.
+void blame(problem& what, std::string_view field, std::string_view expectation);
+
+/// The key of a refusal in its table; one that is alone in its table has none.
+template <class Refusal>
+constexpr auto key_of(const Refusal& refusal) {
+  if constexpr (std::is_enum_v<Refusal>) {
+    return refusal;
+  } else if constexpr (requires { refusal.kind; }) {
+    return refusal.kind;
+  } else if constexpr (requires { refusal.why; }) {
+    return key_of(refusal.why);
+  } else {
+    return std::monostate{};
+  }
+}
+
+template <class Refusal>
+using refusal_key = decltype(key_of(std::declval<const Refusal&>()));
+
+/// What rows that need to know nothing of the request are told of it.
+struct nothing_asked {};
+
+template <class Refusal, class Asked = nothing_asked>
+struct refusal_row {
+  using key = refusal_key<Refusal>;
+  using asked = Asked;
+
+  key why;
+  refusal_answer answer;
+  /// Says what else is to be told, of the refusal and of what was asked for.
+  void (*add)(problem&, const Refusal&, const Asked&) = nullptr;
+};
+
+/// The table of a type of refusals: specialised with `rows`, an array of refusal_row in the order of the
+/// enumeration.
+template <class Refusal>
+struct refusals;
+
+template <class Refusal>
+concept has_refusal_table = requires {
+  refusals<Refusal>::rows;
+};
+
+namespace detail {
+
+template <auto Value>
+constexpr bool has_enumerator() {
+  constexpr std::string_view signature = __PRETTY_FUNCTION__;
+  // `... [with auto Value = usher::domain::issue_refusal::draining]`, or `(usher::domain::issue_refusal)7`.
+  return signature.find('(', signature.find("Value = ")) == std::string_view::npos;
+}
+
+template <class Enumeration, std::size_t... Values>
+constexpr std::size_t count_enumerators(std::index_sequence<Values...>) {
+  return (std::size_t{has_enumerator<static_cast<Enumeration>(Values)>()} + ...);
+}
+
+template <class Row, std::size_t Count>
+constexpr bool is_complete(const Row (&rows)[Count]) {
+  if constexpr (std::is_enum_v<typename Row::key>) {
+    for (std::size_t i = 0; i < Count; ++i) {
+      if (static_cast<std::size_t>(rows[i].why) != i) {
+        return false;
+      }
+    }
+    return Count == count_enumerators<typename Row::key>(std::make_index_sequence<Count + 1>{});
+  }
+  return Count == 1;
+}
+
+template <class Refusal>
+constexpr const auto& row_of(const Refusal& refusal) {
+  constexpr auto& rows = refusals<Refusal>::rows;
+  static_assert(is_complete(rows), "each refusal has one row, in the order of the enumeration");
+  if constexpr (std::is_enum_v<refusal_key<Refusal>>) {
+    return rows[static_cast<std::size_t>(key_of(refusal))];
+  } else {
+    return rows[0];
+  }
+}
+
+/// What the rows of a refusal are told of the request: of a choice of several, what one of them is told.
+template <class Refusal>
+struct asked_of {
+  using type = nothing_asked;
+};
+template <has_refusal_table Refusal>
+struct asked_of<Refusal> {
+  using type = typename std::remove_cvref_t<decltype(refusals<Refusal>::rows[0])>::asked;
+};
+template <class Refusal>
+requires(!has_refusal_table<Refusal> && requires(const Refusal& r) { r.why; }) struct asked_of<Refusal>
+    : asked_of<decltype(Refusal::why)> {
+};
+template <class First, class... Others>
+struct asked_of<std::variant<First, Others...>>
+    : std::conditional_t<sizeof...(Others) == 0 ||
+                             !std::is_same_v<typename asked_of<First>::type, nothing_asked>,
+                         asked_of<First>, asked_of<std::variant<Others...>>> {};
+template <>
+struct asked_of<std::variant<>> {
+  using type = nothing_asked;
+};
+
+}  // namespace detail
+
+template <class Refusal>
+using asked_by = typename detail::asked_of<Refusal>::type;
+
+/// What is told of a refusal, of one of the kinds that it may be of, or of why it is one.
+template <class Refusal>
+requires has_refusal_table<Refusal> problem describe(const Refusal& refusal,
+                                                     const asked_by<Refusal>& asked = {}) {
+  const auto& row = detail::row_of(refusal);
+  problem what = row.answer;
+  if (row.add != nullptr) {
+    row.add(what, refusal, asked);
+  }
+  return what;
+}
+
+template <class Refusal>
+requires(!has_refusal_table<Refusal> && requires(const Refusal& r) { r.why; }) problem
+    describe(const Refusal& refusal, const asked_by<Refusal>& asked = {}) {
+  return describe(refusal.why, asked);
+}
+
+template <class... Refusals>
+problem describe(const std::variant<Refusals...>& refusal,
+                 const asked_by<std::variant<Refusals...>>& asked = {}) {
+  return std::visit(
+      [&asked](const auto& one) {
+        if constexpr (requires { describe(one, asked); }) {
+          return describe(one, asked);
+        } else {
+          return describe(one);
+        }
+      },
+      refusal);
+}
+
+/// Of an outcome that is a refusal.
+template <class Value, class Refusal>
+problem describe(const domain::outcome<Value, Refusal>& refused, const asked_by<Refusal>& asked = {}) {
+  return describe(refused.refusal(), asked);
+}
+
+}  // namespace usher::api
