@@ -16,7 +16,7 @@ using domain::date_state;
 
 bool force_of(const edge::request& r, date_state state) {
   const auto body =
-      state == date_state::open ? admin_fields::of_body(r, {}) : admin_fields::of_body(r, {"force"});
+      state == date_state::open ? strict_fields::of_body(r, {}) : strict_fields::of_body(r, {"force"});
   return body.flag("force").value_or(false);
 }
 

@@ -3,7 +3,7 @@
 
 #include "api/admin/admin_routes.hpp"
 #include "api/clinics/refusals.hpp"
-#include "api/http/admin_fields.hpp"
+#include "api/http/strict_fields.hpp"
 #include "domain/base/limits.hpp"
 #include "domain/setup/setup.hpp"
 
@@ -129,7 +129,7 @@ class demo_desk {
   explicit demo_desk(const std::shared_ptr<const admin_desk>& desk) : engine_(desk->engine()) {}
 
   admin_desk::call set_up_clinics(const edge::request& r) const {
-    const auto body = admin_fields::of_body(r, {"capacity", "reset"});
+    const auto body = strict_fields::of_body(r, {"capacity", "reset"});
     domain::test_clinics_request request;
     request.capacity = static_cast<std::int32_t>(
         body.number("capacity", 1, domain::limits::max_clinic_capacity).value_or(*request.capacity));
@@ -145,7 +145,7 @@ class demo_desk {
   }
 
   admin_desk::call set_up_students(const edge::request& r) const {
-    const auto count = admin_fields::of_body(r, {"count"}).number("count", 1, most_students).value_or(20);
+    const auto count = strict_fields::of_body(r, {"count"}).number("count", 1, most_students).value_or(20);
     return [this, count](const exchange& x) {
       const auto plan = [this, count](const domain::existing_data& existing) {
         return domain::test_students(existing, static_cast<std::int32_t>(count), as_it_is,

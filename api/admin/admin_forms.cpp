@@ -21,7 +21,7 @@ std::optional<std::int32_t> small(const std::optional<std::int64_t>& number) {
 
 /// One of the words that `to_value` knows.
 template <class ToValue>
-auto word(const admin_fields& body, std::string_view name, ToValue to_value, std::string_view words)
+auto word(const strict_fields& body, std::string_view name, ToValue to_value, std::string_view words)
     -> decltype(to_value(std::string_view{})) {
   const auto text = body.text(name);
   if (!text) {
@@ -37,18 +37,18 @@ std::optional<bool> own_room_of(std::string_view text) {
   return text == "own" ? std::optional{true} : text == "shared" ? std::optional{false} : std::nullopt;
 }
 
-domain::concert_form read_concert_form(const admin_fields& body) {
+domain::concert_form read_concert_form(const strict_fields& body) {
   return {body.text("title"), body.number("price", 0, limits::max_price),
           small(body.number("seatsPerPerson", 0, most_seats)),
           word(body, "waitingRoom", own_room_of, "shared or own")};
 }
 
-admin_fields concert_fields(const edge::request& r) {
-  return admin_fields::of_body(r, {"title", "price", "seatsPerPerson", "waitingRoom"});
+strict_fields concert_fields(const edge::request& r) {
+  return strict_fields::of_body(r, {"title", "price", "seatsPerPerson", "waitingRoom"});
 }
 
 /// Texts that a store refuses would take everybody else's changes of the same batch with them.
-std::string section_name(const admin_fields& item) {
+std::string section_name(const strict_fields& item) {
   auto name = item.required("name", item.text("name"));
   if (name.empty() || name.size() > limits::max_title_bytes || !is_plain_text(name)) {
     throw bad_request{wrong_field(item.full("name"), "1 to " + std::to_string(limits::max_title_bytes) +
@@ -57,7 +57,7 @@ std::string section_name(const admin_fields& item) {
   return name;
 }
 
-seat_section read_section(const admin_fields& item) {
+seat_section read_section(const strict_fields& item) {
   const auto count = [&item](std::string_view name) {
     return *small(item.required(name, item.number(name, 1, most_seats)));
   };
@@ -65,7 +65,7 @@ seat_section read_section(const admin_fields& item) {
           item.required("price", item.number("price", 0, limits::max_price))};
 }
 
-refund_step read_refund(const admin_fields& item) {
+refund_step read_refund(const strict_fields& item) {
   const auto hours =
       item.required("hoursBefore", item.number("hoursBefore", -longest_term_hours, longest_term_hours));
   const auto percent = item.required("percent", item.number("percent", 0, 100));
@@ -73,8 +73,8 @@ refund_step read_refund(const admin_fields& item) {
 }
 
 template <class Item>
-std::optional<std::vector<Item>> each(std::optional<std::vector<admin_fields>> items,
-                                      Item (*read)(const admin_fields&)) {
+std::optional<std::vector<Item>> each(std::optional<std::vector<strict_fields>> items,
+                                      Item (*read)(const strict_fields&)) {
   if (!items) {
     return std::nullopt;
   }
@@ -86,7 +86,7 @@ std::optional<std::vector<Item>> each(std::optional<std::vector<admin_fields>> i
   return values;
 }
 
-terms_form read_terms(const admin_fields& body) {
+terms_form read_terms(const strict_fields& body) {
   terms_form form;
   form.seat_count = small(body.number("seatCount", 1, most_seats));
   form.price = body.number("price", 0, limits::max_price);
@@ -139,8 +139,8 @@ date_terms terms_form::applied_to(date_terms terms) const {
 
 date_form new_date_form(const edge::request& r) {
   const auto body =
-      admin_fields::of_body(r, {"concertDate", "seatCount", "price", "sections", "state", "holdSeconds",
-                                "extendSeconds", "maxExtensions", "offerSeconds", "refunds"});
+      strict_fields::of_body(r, {"concertDate", "seatCount", "price", "sections", "state", "holdSeconds",
+                                 "extendSeconds", "maxExtensions", "offerSeconds", "refunds"});
   const auto starts_at = body.required("concertDate", body.local_time("concertDate"));
   auto terms = read_terms(body);
   body.required("seatCount", terms.seat_count);
@@ -148,8 +148,8 @@ date_form new_date_form(const edge::request& r) {
 }
 
 terms_form changed_terms_form(const edge::request& r) {
-  return read_terms(admin_fields::of_body(r, {"seatCount", "price", "sections", "state", "holdSeconds",
-                                              "extendSeconds", "maxExtensions", "offerSeconds", "refunds"}));
+  return read_terms(strict_fields::of_body(r, {"seatCount", "price", "sections", "state", "holdSeconds",
+                                               "extendSeconds", "maxExtensions", "offerSeconds", "refunds"}));
 }
 
 room_rules room_form::applied_to(room_rules rules) const {
@@ -167,7 +167,7 @@ room_rules room_form::applied_to(room_rules rules) const {
 
 room_form changed_room_form(const edge::request& r) {
   constexpr std::int64_t a_day = 86'400;
-  const auto body = admin_fields::of_body(
+  const auto body = strict_fields::of_body(
       r, {"mode", "places", "admissionsPerMinute", "activeSeconds", "claimSeconds", "extendSeconds",
           "maxExtensions", "idleSeconds", "graceSeconds", "waitingSeconds"});
   room_form form;

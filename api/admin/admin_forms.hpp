@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "api/http/admin_fields.hpp"
+#include "api/http/strict_fields.hpp"
 #include "domain/seats/catalogue.hpp"
 
 /// What the administration may say of concerts, dates and waiting rooms. Absent members stay as they are, or

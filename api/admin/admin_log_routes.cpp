@@ -1,5 +1,5 @@
 #include "api/admin/admin_routes.hpp"
-#include "api/http/admin_fields.hpp"
+#include "api/http/strict_fields.hpp"
 #include "api/support/log.hpp"
 
 namespace usher::api {
@@ -11,7 +11,7 @@ void answer_level(const exchange& x) {
 }
 
 spdlog::level::level_enum level_in(const edge::request& r) {
-  const auto body = admin_fields::of_body(r, {"level"});
+  const auto body = strict_fields::of_body(r, {"level"});
   const auto level = log_level_of(body.required("level", body.text("level")));
   if (!level) {
     throw bad_request{wrong_field("level", "trace, debug, info, warn or error")};

@@ -2,8 +2,8 @@
 #include "api/admin/admin_routes.hpp"
 #include "api/admin/refusals.hpp"
 #include "api/admin/render_admin.hpp"
-#include "api/http/admin_fields.hpp"
 #include "api/http/paging.hpp"
+#include "api/http/strict_fields.hpp"
 
 namespace usher::api {
 
@@ -41,7 +41,7 @@ edge::response json_response(const json& body) {
 }
 
 template <class Value, class ToValue>
-std::optional<Value> optional_word(const admin_fields& query, std::string_view name, ToValue to_value,
+std::optional<Value> optional_word(const strict_fields& query, std::string_view name, ToValue to_value,
                                    std::string_view words) {
   const auto text = query.text(name);
   if (!text) {
@@ -54,12 +54,12 @@ std::optional<Value> optional_word(const admin_fields& query, std::string_view n
 }
 
 template <class Id>
-std::optional<Id> optional_id(const admin_fields& query, std::string_view name) {
+std::optional<Id> optional_id(const strict_fields& query, std::string_view name) {
   const auto number = query.number(name, 1, INT64_MAX);
   return number ? std::optional{Id{*number}} : std::nullopt;
 }
 
-bool is_csv(const admin_fields& query) {
+bool is_csv(const strict_fields& query) {
   const auto format = query.text("format").value_or("json");
   if (format != "json" && format != "csv") {
     throw bad_request{wrong_field("format", "json or csv")};
@@ -75,7 +75,7 @@ edge::response csv_response(std::string table) {
   return answer;
 }
 
-storage::booking_filter booking_filter_of(const admin_fields& query) {
+storage::booking_filter booking_filter_of(const strict_fields& query) {
   return {optional_id<domain::concert_id>(query, "concertId"), query.local_time("concertDate"),
           optional_id<domain::user_id>(query, "userId"),
           optional_word<storage::booking_state>(query, "state", domain::from_word<storage::booking_state>,
@@ -88,7 +88,7 @@ class record_desk {
       : engine_(desk->engine()), memory_(desk->memory()) {}
 
   admin_desk::call list_bookings(const edge::request& r) const {
-    const auto query = admin_fields::of_query(
+    const auto query = strict_fields::of_query(
         r, {"concertId", "concertDate", "userId", "state", "limit", "after", "format"});
     const auto filter = booking_filter_of(query);
     const auto after = query.text("after").value_or("");
@@ -113,7 +113,7 @@ class record_desk {
   }
 
   admin_desk::call list_notices(const edge::request& r) const {
-    const auto query = admin_fields::of_query(r, {"state", "limit", "after"});
+    const auto query = strict_fields::of_query(r, {"state", "limit", "after"});
     const auto state = optional_word<storage::notice_state>(
         query, "state", domain::from_word<storage::notice_state>, "pending, dead or delivered");
     const auto after = query.text("after").value_or("");
@@ -174,7 +174,7 @@ class record_desk {
 
  private:
   admin_desk::call resend(const domain::notice_key& notice, const edge::request& r) const {
-    admin_fields::of_body(r, {});
+    strict_fields::of_body(r, {});
     return [this, notice, id = identify(r, admin_scope)](const exchange& x) {
       using actors::notice_resent_outcome;
       memory_.answer_once<notice_resent_outcome>(

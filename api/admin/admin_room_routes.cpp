@@ -73,7 +73,7 @@ class room_desk {
 
   template <domain::room_mode mode>
   admin_desk::call set_mode(const edge::request& r) const {
-    admin_fields::of_body(r, {});
+    strict_fields::of_body(r, {});
     return [this, room = room_in_path(r), id = identify(r, admin_scope)](const exchange& x) {
       memory_.answer_once<room_changed_outcome>(
           id, {}, x,
@@ -92,7 +92,7 @@ class room_desk {
   }
 
   admin_desk::call schedule_opening(const edge::request& r) const {
-    const auto body = admin_fields::of_body(r, {"opensAt"});
+    const auto body = strict_fields::of_body(r, {"opensAt"});
     const auto opens_at = body.required("opensAt", body.instant("opensAt", engine_.time()));
     return [this, room = room_in_path(r), opens_at, id = identify(r, admin_scope)](const exchange& x) {
       memory_.answer_once<opening_scheduled_outcome>(
@@ -113,7 +113,7 @@ class room_desk {
 
   admin_desk::call reset(const edge::request& r) const {
     // Whoever forgets to say so must not empty a room.
-    const bool dry_run = admin_fields::of_body(r, {"dryRun"}).flag("dryRun").value_or(true);
+    const bool dry_run = strict_fields::of_body(r, {"dryRun"}).flag("dryRun").value_or(true);
     return [this, room = room_in_path(r), dry_run, id = identify(r, admin_scope)](const exchange& x) {
       memory_.answer_once<room_reset_outcome>(
           id, {}, x,

@@ -1,5 +1,5 @@
 #include "api/admin/admin_routes.hpp"
-#include "api/http/admin_fields.hpp"
+#include "api/http/strict_fields.hpp"
 
 namespace usher::api {
 
@@ -20,11 +20,11 @@ void add_admin_tracing_routes(route_table& table, const std::shared_ptr<const ad
                               const std::shared_ptr<tracing::archive>& traces) {
   constexpr const char* path = "/api/admin/tracing";
   desk->add(table, edge::method::get, path, [traces](const edge::request& r) -> admin_desk::call {
-    admin_fields::of_query(r, {});
+    strict_fields::of_query(r, {});
     return [traces](const exchange& x) { x.answer(200, switch_body(*traces)); };
   });
   desk->add(table, edge::method::put, path, [traces](const edge::request& r) -> admin_desk::call {
-    const auto body = admin_fields::of_body(r, {"recording"});
+    const auto body = strict_fields::of_body(r, {"recording"});
     const bool on = body.required("recording", body.flag("recording"));
     return [traces, on](const exchange& x) {
       traces->source()->switch_to(on);

@@ -19,7 +19,7 @@ constexpr std::chrono::days longest_period{366};
 constexpr std::chrono::days shown_before{28};
 constexpr std::chrono::days shown_after{7};
 
-storage::attendance_filter attendance_filter_of(const admin_fields& query) {
+storage::attendance_filter attendance_filter_of(const strict_fields& query) {
   storage::attendance_filter filter;
   const auto day = query.date("date");
   filter.from = day ? day : query.date("from");
@@ -62,7 +62,7 @@ class attendance_routes {
       : desk_(std::move(desk)), engine_(desk_->engine()) {}
 
   session_desk::call list(const edge::request& r) const {
-    const auto query = admin_fields::of_query(
+    const auto query = strict_fields::of_query(
         r, {"date", "from", "to", "clinic", "student", "type", "withdrawn", "before", "limit"});
     return [this, filter = attendance_filter_of(query),
             before = query.number("before", 1, INT64_MAX).value_or(0),
@@ -120,7 +120,7 @@ class attendance_routes {
   // ---- the week
 
   session_desk::call reset_week(const edge::request& r) const {
-    const bool dry_run = admin_fields::of_body(r, {"dry_run"}).flag("dry_run").value_or(false);
+    const bool dry_run = strict_fields::of_body(r, {"dry_run"}).flag("dry_run").value_or(false);
     return [this, dry_run, asked = keyed(r)](const domain::caller& by, const exchange& x) {
       using actors::house_reset_outcome;
       // What the clinics do follows what is remembered: an answer that is to be the same each time cannot
@@ -145,8 +145,8 @@ class attendance_routes {
   }
 
   session_desk::call list_resets(const edge::request& r) const {
-    return [this, limit = read_limit(admin_fields::of_query(r, {"limit"}))](const domain::caller&,
-                                                                            const exchange& x) {
+    return [this, limit = read_limit(strict_fields::of_query(r, {"limit"}))](const domain::caller&,
+                                                                             const exchange& x) {
       using resets = std::vector<domain::week_reset>;
       engine_.read_store<resets>([limit](storage::store& store) { return store.list_week_resets(limit); },
                                  x.then<resets>([this, x](const resets& found) {
@@ -156,7 +156,7 @@ class attendance_routes {
   }
 
   session_desk::call statistics(const edge::request& r) const {
-    const auto query = admin_fields::of_query(r, {"from", "to"});
+    const auto query = strict_fields::of_query(r, {"from", "to"});
     const auto today = std::chrono::floor<std::chrono::days>(engine_.time().moment().local);
     const auto to = query.date("to").value_or(query.date("from").value_or(today - shown_before) +
                                               shown_before + shown_after);

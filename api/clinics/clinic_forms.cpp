@@ -12,7 +12,7 @@ namespace {
 
 using namespace domain;
 
-std::optional<std::int32_t> read_room(const admin_fields& body) {
+std::optional<std::int32_t> read_room(const strict_fields& body) {
   constexpr std::string_view wanted = "1 to 8, or 1강의실 to 8강의실";
   if (!body.has("room")) {
     return std::nullopt;
@@ -23,7 +23,7 @@ std::optional<std::int32_t> read_room(const admin_fields& body) {
   return word_of(body, "room", room_of, wanted);
 }
 
-std::optional<std::string> read_subject(const admin_fields& body) {
+std::optional<std::string> read_subject(const strict_fields& body) {
   auto subject = body.text("subject");
   if (subject &&
       (subject->empty() || subject->size() > limits::max_subject_bytes || !is_plain_text(*subject))) {
@@ -33,7 +33,7 @@ std::optional<std::string> read_subject(const admin_fields& body) {
   return subject;
 }
 
-void read_window(const admin_fields& body, clinic_edit& edit) {
+void read_window(const strict_fields& body, clinic_edit& edit) {
   const auto window = body.object("reservation_window", {"kind", "opens", "closes"});
   if (!window) {
     return;
@@ -52,7 +52,7 @@ void read_window(const admin_fields& body, clinic_edit& edit) {
   edit.own_window = week_window{opens, closes};
 }
 
-clinic_edit read_edit(const admin_fields& body) {
+clinic_edit read_edit(const strict_fields& body) {
   clinic_edit edit;
   edit.day = word_of(body, "day", from_word<weekday>, "mon, tue, wed, thu, fri, sat or sun");
   edit.time = word_of(body, "time", from_word<class_time>, "18:00, 19:00, 20:00 or 21:00");
@@ -86,7 +86,7 @@ std::optional<std::int32_t> room_of(std::string_view text) {
 }
 
 clinic_form new_clinic_form(const edge::request& r) {
-  const auto body = admin_fields::of_body(
+  const auto body = strict_fields::of_body(
       r, {"day", "time", "room", "subject", "teacher_id", "capacity", "is_active", "reservation_window"});
   auto edit = read_edit(body);
   body.required("day", edit.day);
@@ -97,8 +97,8 @@ clinic_form new_clinic_form(const edge::request& r) {
 }
 
 clinic_form changed_clinic_form(const edge::request& r) {
-  const auto body = admin_fields::of_body(r, {"day", "time", "room", "subject", "teacher_id", "capacity",
-                                              "is_active", "reservation_window", "force"});
+  const auto body = strict_fields::of_body(r, {"day", "time", "room", "subject", "teacher_id", "capacity",
+                                               "is_active", "reservation_window", "force"});
   return {read_edit(body), body.flag("force").value_or(false)};
 }
 

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string_view>
 
-#include "api/http/admin_fields.hpp"
+#include "api/http/strict_fields.hpp"
 #include "domain/clinics/roster.hpp"
 #include "storage/store.hpp"
 
@@ -26,7 +26,7 @@ std::optional<std::int32_t> room_of(std::string_view text);
 
 /// The member or query value with one of these words.
 template <class ToValue>
-auto word_of(const admin_fields& from, std::string_view name, ToValue to_value, std::string_view words)
+auto word_of(const strict_fields& from, std::string_view name, ToValue to_value, std::string_view words)
     -> decltype(to_value(std::string_view{})) {
   const auto text = from.text(name);
   if (!text) {
@@ -39,7 +39,7 @@ auto word_of(const admin_fields& from, std::string_view name, ToValue to_value, 
 }
 
 template <class Id>
-std::optional<Id> id_of(const admin_fields& from, std::string_view name) {
+std::optional<Id> id_of(const strict_fields& from, std::string_view name) {
   const auto number = from.number(name, 1, INT64_MAX);
   return number ? std::optional{Id{*number}} : std::nullopt;
 }

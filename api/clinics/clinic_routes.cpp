@@ -149,7 +149,7 @@ class clinic_routes {
   }
 
   session_desk::call list(const edge::request& r) const {
-    const auto query = admin_fields::of_query(r, {"day", "teacher", "is_active", "all"});
+    const auto query = strict_fields::of_query(r, {"day", "teacher", "is_active", "all"});
     const auto day =
         word_of(query, "day", domain::from_word<domain::weekday>, "mon, tue, wed, thu, fri, sat or sun");
     const auto teacher = id_of<domain::user_id>(query, "teacher");
@@ -209,7 +209,7 @@ class clinic_routes {
   }
 
   session_desk::call remove(const edge::request& r) const {
-    const bool force = admin_fields::of_query(r, {"force"}).flag("force").value_or(false);
+    const bool force = strict_fields::of_query(r, {"force"}).flag("force").value_or(false);
     return [this, clinic = clinic_in_path(r), force](const domain::caller&, const exchange& x) {
       using outcome = actors::clinic_changed_outcome;
       engine_.ask(
@@ -227,7 +227,7 @@ class clinic_routes {
   // ---- the office, and the clinic's teacher
 
   session_desk::call roster(const edge::request& r) const {
-    const auto date = admin_fields::of_query(r, {"date"}).date("date");
+    const auto date = strict_fields::of_query(r, {"date"}).date("date");
     return [this, clinic = clinic_in_path(r), date](const domain::caller& by, const exchange& x) {
       const auto view = workplace(clinic, by, x);
       if (view == nullptr) {

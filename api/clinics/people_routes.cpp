@@ -18,7 +18,7 @@ domain::user_id user_in_path(const edge::request& r) {
   return domain::user_id{number_in_path(r, "userId")};
 }
 
-storage::person_filter person_filter_of(const admin_fields& query) {
+storage::person_filter person_filter_of(const strict_fields& query) {
   storage::person_filter filter;
   filter.text_in_name_or_username = query.text("search");
   filter.school = query.text("school");
@@ -31,7 +31,7 @@ storage::person_filter person_filter_of(const admin_fields& query) {
 }
 
 domain::person_edit edit_of(const edge::request& r) {
-  const auto body = admin_fields::of_body(
+  const auto body = strict_fields::of_body(
       r, {"name", "email", "phone_num", "student_phone_num", "student_parent_phone_num", "school", "grade",
           "subject", "is_active", "is_staff", "is_superuser", "is_teacher", "is_student"});
   domain::person_edit edit;
@@ -99,8 +99,8 @@ class people_routes {
   }
 
   session_desk::call list(const edge::request& r) const {
-    const auto query = admin_fields::of_query(r, {"search", "school", "grade", "is_active", "is_staff",
-                                                  "is_teacher", "is_student", "after", "limit"});
+    const auto query = strict_fields::of_query(r, {"search", "school", "grade", "is_active", "is_staff",
+                                                   "is_teacher", "is_student", "after", "limit"});
     return [this, filter = person_filter_of(query), after = query.number("after", 0, INT64_MAX).value_or(0),
             limit = read_limit(query)](const domain::caller&, const exchange& x) {
       using people = std::vector<domain::person>;
@@ -154,7 +154,7 @@ class people_routes {
   }
 
   session_desk::call reset_password(const edge::request& r) const {
-    const auto given = admin_fields::of_body(r, {"new_password"}).text("new_password");
+    const auto given = strict_fields::of_body(r, {"new_password"}).text("new_password");
     return
         [this, user = user_in_path(r), given, asked = keyed(r)](const domain::caller& by, const exchange& x) {
           const auto made_up = given ? std::string{} : new_password();
@@ -181,7 +181,7 @@ class people_routes {
   }
 
   session_desk::call import_people(const edge::request& r) const {
-    const bool dry_run = admin_fields::of_query(r, {"dry_run"}).flag("dry_run").value_or(false);
+    const bool dry_run = strict_fields::of_query(r, {"dry_run"}).flag("dry_run").value_or(false);
     auto lines = read_import(csv_of(r), new_password);
     return [this, lines = std::move(lines), dry_run, asked = keyed(r)](const domain::caller& by,
                                                                        const exchange& x) {

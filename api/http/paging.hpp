@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "api/http/admin_fields.hpp"
+#include "api/http/strict_fields.hpp"
 #include "api/support/percent_encoding.hpp"
 #include "domain/base/limits.hpp"
 
@@ -17,7 +17,7 @@ namespace usher::api {
 inline constexpr std::int64_t rows_per_page = 100;
 
 /// `limit`, 1..limits::max_rows_per_page.
-inline std::size_t read_limit(const admin_fields& query) {
+inline std::size_t read_limit(const strict_fields& query) {
   const auto most = static_cast<std::int64_t>(domain::limits::max_rows_per_page);
   return static_cast<std::size_t>(query.number("limit", 1, most).value_or(rows_per_page));
 }
@@ -30,7 +30,7 @@ struct page_by_number {
 
 /// `after` and `limit`.
 inline page_by_number read_page_by_number(const edge::request& r) {
-  const auto query = admin_fields::of_query(r, {"after", "limit"});
+  const auto query = strict_fields::of_query(r, {"after", "limit"});
   return {query.number("after", 0, INT64_MAX).value_or(-1), read_limit(query)};
 }
 
@@ -42,7 +42,7 @@ struct page_before {
 
 /// `before` and `limit`.
 inline page_before read_page_before(const edge::request& r) {
-  const auto query = admin_fields::of_query(r, {"before", "limit"});
+  const auto query = strict_fields::of_query(r, {"before", "limit"});
   return {query.number("before", 1, INT64_MAX).value_or(0), read_limit(query)};
 }
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "api/http/admin_fields.hpp"
 #include "api/http/paging.hpp"
+#include "api/http/strict_fields.hpp"
 #include "api/http/trace_context.hpp"
 #include "api/inspection/actor_state.hpp"
 #include "domain/changes/names.hpp"
@@ -70,7 +70,7 @@ bool is_change_number(std::string_view text) {
 }
 
 /// A change's number, or a time that is not in the future.
-std::optional<point> read_point(const admin_fields& query, std::string_view name,
+std::optional<point> read_point(const strict_fields& query, std::string_view name,
                                 const actors::clock& clock) {
   auto text = query.text(name);
   if (!text) {
@@ -500,7 +500,7 @@ class history_desk {
       : time_(engine.time()), answers_(engine), history_(std::move(history)) {}
 
   void list_changes(const edge::request& r, const exchange& x) const {
-    const auto query = admin_fields::of_query(r, {"from", "to", "limit", "after"});
+    const auto query = strict_fields::of_query(r, {"from", "to", "limit", "after"});
     history_answers::page_wanted page{read_point(query, "from", time_),
                                       read_point(query, "to", time_),
                                       0,
@@ -515,7 +515,7 @@ class history_desk {
   }
 
   void show_state(const edge::request& r, const exchange& x) const {
-    const auto query = admin_fields::of_query(r, {"at", "limit"});
+    const auto query = strict_fields::of_query(r, {"at", "limit"});
     const auto at = read_point(query, "at", time_);
     look_back(
         r, x,
@@ -525,7 +525,7 @@ class history_desk {
   }
 
   void show_difference(const edge::request& r, const exchange& x) const {
-    const auto query = admin_fields::of_query(r, {"from", "to", "limit"});
+    const auto query = strict_fields::of_query(r, {"from", "to", "limit"});
     const auto from = query.required("from", read_point(query, "from", time_));
     const auto to = read_point(query, "to", time_);
     check_order(from, to);

@@ -39,7 +39,7 @@ nanoseconds take_fine_fraction(std::string& text) {
   return nanoseconds{value};
 }
 
-std::optional<name_pattern> read_pattern(const admin_fields& query, std::string_view name,
+std::optional<name_pattern> read_pattern(const strict_fields& query, std::string_view name,
                                          std::string_view expectation) {
   const auto text = query.text(name);
   if (!text) {
@@ -59,7 +59,7 @@ bool is_reason(std::string_view text) {
   });
 }
 
-void read_outcome(const admin_fields& query, trace_filter& filter) {
+void read_outcome(const strict_fields& query, trace_filter& filter) {
   const auto text = query.text("outcome");
   if (!text) {
     return;
@@ -105,7 +105,7 @@ std::optional<tracing::wall_time> parse_trace_time(std::string_view text, const 
   return at ? std::optional{tracing::wall_time{*at} + fine} : std::nullopt;
 }
 
-trace_filter read_trace_filter(const admin_fields& query, const actors::clock& time, std::size_t usual,
+trace_filter read_trace_filter(const strict_fields& query, const actors::clock& time, std::size_t usual,
                                std::size_t most) {
   trace_filter filter;
   filter.actor = read_pattern(query, "actor", "an actor's name, or the beginning of one and *");

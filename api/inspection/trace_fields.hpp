@@ -3,7 +3,7 @@
 #include <optional>
 #include <string_view>
 
-#include "api/http/admin_fields.hpp"
+#include "api/http/strict_fields.hpp"
 #include "api/inspection/trace_search.hpp"
 
 /// Reads what is asked about traces. Throws bad_request with a problem that names the field. Pure.
@@ -18,7 +18,7 @@ std::optional<tracing::wall_time> parse_trace_time(std::string_view text, const 
 
 /// `actor`, `kind`, `user`, `outcome`, `min_duration_ms`, `since`, and `limit`, which is `usual` by default
 /// and `most` at most.
-trace_filter read_trace_filter(const admin_fields& query, const actors::clock& time, std::size_t usual,
+trace_filter read_trace_filter(const strict_fields& query, const actors::clock& time, std::size_t usual,
                                std::size_t most);
 
 }  // namespace usher::api

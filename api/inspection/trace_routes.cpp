@@ -96,7 +96,7 @@ class trace_desk {
 
   void list_traces(const edge::request& r, const exchange& x) const {
     const auto query =
-        admin_fields::of_query(r, {"actor", "kind", "user", "outcome", "min_duration_ms", "since", "limit"});
+        strict_fields::of_query(r, {"actor", "kind", "user", "outcome", "min_duration_ms", "since", "limit"});
     const auto filter = read_trace_filter(query, time(), usual_rows, domain::limits::max_rows_about_traces);
     ask(*traces_, x, [this, filter, x](const collection& from) {
       const auto next = traces_->source()->to_wall(tracing::mono_now()) - listed_again;
@@ -116,7 +116,7 @@ class trace_desk {
   }
 
   void export_traces(const edge::request& r, const exchange& x) const {
-    const auto query = admin_fields::of_query(
+    const auto query = strict_fields::of_query(
         r, {"format", "actor", "kind", "user", "outcome", "min_duration_ms", "since", "limit"});
     if (query.text("format").value_or("chrome") != "chrome") {
       throw bad_request{wrong_field("format", "chrome")};
@@ -128,7 +128,7 @@ class trace_desk {
   }
 
   void list_actors(const edge::request& r, const exchange& x) const {
-    const auto query = admin_fields::of_query(r, {"sort", "limit"});
+    const auto query = strict_fields::of_query(r, {"sort", "limit"});
     const auto order = domain::from_word<actor_order>(query.text("sort").value_or("depth"));
     if (!order) {
       throw bad_request{wrong_field("sort", "depth, busy, oldest or name")};
@@ -144,7 +144,7 @@ class trace_desk {
   }
 
   void show_actor(const edge::request& r, const exchange& x) const {
-    admin_fields::of_query(r, {});
+    strict_fields::of_query(r, {});
     const auto name = r.path_value("name");
     const auto answered = [this, name, x](const actors::answer<std::uint64_t>& last) {
       // A store that is down is no reason not to look.
@@ -166,7 +166,7 @@ class trace_desk {
   }
 
   void tell_of_seat(const edge::request& r, const exchange& x) const {
-    const auto query = admin_fields::of_query(r, {"concertId", "concertDate", "seat"});
+    const auto query = strict_fields::of_query(r, {"concertId", "concertDate", "seat"});
     const domain::concert_date_key date{
         domain::concert_id{query.required("concertId", query.number("concertId", 1, INT64_MAX))},
         query.required("concertDate", query.local_time("concertDate"))};
@@ -190,7 +190,7 @@ class trace_desk {
   }
 
   void tell_of_place(const edge::request& r, const exchange& x) const {
-    const auto query = admin_fields::of_query(r, {"clinicId", "user", "classDate"});
+    const auto query = strict_fields::of_query(r, {"clinicId", "user", "classDate"});
     clinic_story_filter filter;
     filter.clinic = domain::clinic_id{query.required("clinicId", query.number("clinicId", 1, INT64_MAX))};
     const auto user = query.number("user", 1, INT64_MAX);

@@ -321,7 +321,7 @@ std::vector<int> found_in(const memory& m, const std::vector<std::pair<std::stri
   edge::request r;
   r.query = query;
   const auto fields =
-      admin_fields::of_query(r, {"actor", "kind", "user", "outcome", "min_duration_ms", "since", "limit"});
+      strict_fields::of_query(r, {"actor", "kind", "user", "outcome", "min_duration_ms", "since", "limit"});
   std::vector<int> out;
   for (const auto& row : find_requests(m, read_trace_filter(fields, *seoul, 100, 1'000)).rows) {
     out.push_back(row.request.trace.bytes.back());

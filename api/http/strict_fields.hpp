@@ -18,12 +18,12 @@
 namespace usher::api {
 
 /// The members of one JSON object.
-class admin_fields {
+class strict_fields {
  public:
   /// Of the body; an empty one has no members. A member that is not among `known` is refused.
-  static admin_fields of_body(const edge::request& r, std::initializer_list<std::string_view> known);
+  static strict_fields of_body(const edge::request& r, std::initializer_list<std::string_view> known);
   /// Of the query; its values are texts.
-  static admin_fields of_query(const edge::request& r, std::initializer_list<std::string_view> known);
+  static strict_fields of_query(const edge::request& r, std::initializer_list<std::string_view> known);
 
   /// Within lowest..highest. Null is no number.
   std::optional<std::int64_t> number(std::string_view name, std::int64_t lowest, std::int64_t highest) const;
@@ -40,12 +40,12 @@ class admin_fields {
   std::optional<domain::instant> instant(std::string_view name, const actors::clock& time) const;
   /// The objects of an array of at most `most`, with the same strictness; members of the third are named
   /// `sections[2].price`.
-  std::optional<std::vector<admin_fields>> list(std::string_view name, std::size_t most,
-                                                std::initializer_list<std::string_view> known) const;
+  std::optional<std::vector<strict_fields>> list(std::string_view name, std::size_t most,
+                                                 std::initializer_list<std::string_view> known) const;
 
   /// A JSON object, with the same strictness; its members are named `reservation_window.kind`.
-  std::optional<admin_fields> object(std::string_view name,
-                                     std::initializer_list<std::string_view> known) const;
+  std::optional<strict_fields> object(std::string_view name,
+                                      std::initializer_list<std::string_view> known) const;
 
   bool has(std::string_view name) const { return object_.contains(name); }
   bool is_text(std::string_view name) const { return has(name) && object_.at(std::string(name)).is_string(); }
@@ -64,7 +64,7 @@ class admin_fields {
   }
 
  private:
-  admin_fields(json object, std::string prefix, bool texts, std::initializer_list<std::string_view> known);
+  strict_fields(json object, std::string prefix, bool texts, std::initializer_list<std::string_view> known);
 
   const json* find(std::string_view name) const;
   problem missing(std::string_view name) const;
@@ -80,7 +80,7 @@ domain::concert_date_key date_in_path(const edge::request& r);
 /// A number from 1 on.
 std::int64_t number_in_path(const edge::request& r, std::string_view name);
 
-/// As admin_fields::instant; nothing for any other text.
+/// As strict_fields::instant; nothing for any other text.
 std::optional<domain::instant> parse_time(std::string_view text, const actors::clock& time);
 
 }  // namespace usher::api

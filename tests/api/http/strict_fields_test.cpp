@@ -1,11 +1,11 @@
-#include "api/http/admin_fields.hpp"
+#include "api/http/strict_fields.hpp"
 
 #include <gtest/gtest.h>
 
 #include "api/admin/admin_forms.hpp"
 #include "api/http/paging.hpp"
 
-namespace usher::tests::admin_fields_test {
+namespace usher::tests::strict_fields_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -40,7 +40,7 @@ auto reading_room(const char* body) {
   return refused([body] { api::changed_room_form(with_body(body)); });
 }
 
-TEST(AdminFields, AMisspeltFieldIsRefusedByName) {
+TEST(StrictFields, AMisspeltFieldIsRefusedByName) {
   EXPECT_EQ(reading_concert(R"({"title": "x", "price": 1, "seatPerPerson": 4})"),
             (refusal{"UNKNOWN_FIELD", "seatPerPerson"}));
   EXPECT_EQ(reading_room(R"({"place": 3})"), (refusal{"UNKNOWN_FIELD", "place"}));
@@ -53,7 +53,7 @@ TEST(AdminFields, AMisspeltFieldIsRefusedByName) {
   EXPECT_EQ(refused([&] { api::read_page_before(r); }), (refusal{"UNKNOWN_FIELD", "limits"}));
 }
 
-TEST(AdminFields, NumbersOutOfRangeNameTheField) {
+TEST(StrictFields, NumbersOutOfRangeNameTheField) {
   EXPECT_EQ(reading_concert(R"({"title": "x", "price": -1})"), (refusal{"INVALID_FIELD", "price"}));
   EXPECT_EQ(reading_concert(R"({"title": "x", "price": 18446744073709551615})"),
             (refusal{"INVALID_FIELD", "price"}));
@@ -70,7 +70,7 @@ TEST(AdminFields, NumbersOutOfRangeNameTheField) {
             (refusal{"INVALID_FIELD", "activeSeconds"}));
 }
 
-TEST(AdminFields, WhatIsRequiredIsNamed) {
+TEST(StrictFields, WhatIsRequiredIsNamed) {
   EXPECT_EQ(reading_concert(R"({"price": 1})"), (refusal{"MISSING_FIELD", "title"}));
   EXPECT_EQ(reading_concert(""), (refusal{"MISSING_FIELD", "title"}));
   EXPECT_EQ(reading_date(R"({"seatCount": 1})"), (refusal{"MISSING_FIELD", "concertDate"}));
@@ -81,7 +81,7 @@ TEST(AdminFields, WhatIsRequiredIsNamed) {
             (refusal{"MISSING_FIELD", "sections[0].firstSeat"}));
 }
 
-TEST(AdminFields, WordsAreChecked) {
+TEST(StrictFields, WordsAreChecked) {
   EXPECT_EQ(reading_concert(R"({"title": "x", "price": 1, "waitingRoom": "mine"})"),
             (refusal{"INVALID_FIELD", "waitingRoom"}));
   EXPECT_EQ(reading_room(R"({"mode": "opened"})"), (refusal{"INVALID_FIELD", "mode"}));
@@ -91,14 +91,14 @@ TEST(AdminFields, WordsAreChecked) {
   EXPECT_EQ(reading_room("{").first, "INVALID_JSON");
 }
 
-TEST(AdminFields, ASectionsNameIsOneThatEveryStoreTakes) {
+TEST(StrictFields, ASectionsNameIsOneThatEveryStoreTakes) {
   EXPECT_EQ(reading_date(R"({"concertDate": "2024-09-15T20:00:00", "seatCount": 2,
                              "sections": [{"name": "A\u0000", "firstSeat": 1, "seats": 2, "seatsPerRow": 2,
                                            "price": 1}]})"),
             (refusal{"INVALID_FIELD", "sections[0].name"}));
 }
 
-TEST(AdminFields, TimesAreLocalUnlessTheySayOtherwise) {
+TEST(StrictFields, TimesAreLocalUnlessTheySayOtherwise) {
   const auto time = actors::make_manual_clock("Asia/Seoul", {});
   const auto noon = domain::parse_instant("2026-11-23T03:00:00Z");
   for (const auto* text :
@@ -188,4 +188,4 @@ TEST(AdminForms, PagesAreBounded) {
 }
 
 }  // namespace
-}  // namespace usher::tests::admin_fields_test
+}  // namespace usher::tests::strict_fields_test

@@ -1,4 +1,4 @@
-#include "api/http/admin_fields.hpp"
+#include "api/http/strict_fields.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -98,8 +98,8 @@ std::optional<domain::instant> parse_time(std::string_view text, const actors::c
   return domain::instant{local->time_since_epoch() - *offset + *fraction};
 }
 
-admin_fields::admin_fields(json object, std::string prefix, bool texts,
-                           std::initializer_list<std::string_view> known)
+strict_fields::strict_fields(json object, std::string prefix, bool texts,
+                             std::initializer_list<std::string_view> known)
     : object_(std::move(object)), prefix_(std::move(prefix)), texts_(texts) {
   for (const auto& [name, value] : object_.items()) {
     if (std::find(known.begin(), known.end(), name) == known.end()) {
@@ -110,7 +110,7 @@ admin_fields::admin_fields(json object, std::string prefix, bool texts,
   }
 }
 
-admin_fields admin_fields::of_body(const edge::request& r, std::initializer_list<std::string_view> known) {
+strict_fields strict_fields::of_body(const edge::request& r, std::initializer_list<std::string_view> known) {
   if (r.body.empty()) {
     return {json::object(), {}, false, known};
   }
@@ -124,7 +124,7 @@ admin_fields admin_fields::of_body(const edge::request& r, std::initializer_list
   return {std::move(object), {}, false, known};
 }
 
-admin_fields admin_fields::of_query(const edge::request& r, std::initializer_list<std::string_view> known) {
+strict_fields strict_fields::of_query(const edge::request& r, std::initializer_list<std::string_view> known) {
   auto object = json::object();
   for (const auto& [name, value] : r.query) {
     object.emplace(name, value);
@@ -132,8 +132,8 @@ admin_fields admin_fields::of_query(const edge::request& r, std::initializer_lis
   return {std::move(object), {}, true, known};
 }
 
-std::optional<std::int64_t> admin_fields::number(std::string_view name, std::int64_t lowest,
-                                                 std::int64_t highest) const {
+std::optional<std::int64_t> strict_fields::number(std::string_view name, std::int64_t lowest,
+                                                  std::int64_t highest) const {
   const auto* value = find(name);
   if (value == nullptr) {
     return std::nullopt;
@@ -148,13 +148,13 @@ std::optional<std::int64_t> admin_fields::number(std::string_view name, std::int
   throw bad_request{wrong_field(full(name), range)};
 }
 
-std::optional<domain::milliseconds> admin_fields::seconds(std::string_view name, std::int64_t lowest,
-                                                          std::int64_t highest) const {
+std::optional<domain::milliseconds> strict_fields::seconds(std::string_view name, std::int64_t lowest,
+                                                           std::int64_t highest) const {
   const auto value = number(name, lowest, highest);
   return value ? std::optional<domain::milliseconds>{std::chrono::seconds{*value}} : std::nullopt;
 }
 
-std::optional<std::string> admin_fields::text(std::string_view name) const {
+std::optional<std::string> strict_fields::text(std::string_view name) const {
   const auto* value = find(name);
   if (value == nullptr) {
     return std::nullopt;
@@ -165,7 +165,7 @@ std::optional<std::string> admin_fields::text(std::string_view name) const {
   return value->get<std::string>();
 }
 
-std::optional<bool> admin_fields::flag(std::string_view name) const {
+std::optional<bool> strict_fields::flag(std::string_view name) const {
   const auto* value = find(name);
   if (value == nullptr) {
     return std::nullopt;
@@ -179,7 +179,7 @@ std::optional<bool> admin_fields::flag(std::string_view name) const {
   return value->get<bool>();
 }
 
-std::optional<domain::local_date> admin_fields::date(std::string_view name) const {
+std::optional<domain::local_date> strict_fields::date(std::string_view name) const {
   const auto value = text(name);
   if (!value) {
     return std::nullopt;
@@ -190,7 +190,7 @@ std::optional<domain::local_date> admin_fields::date(std::string_view name) cons
   throw bad_request{wrong_field(full(name), "a date such as 2024-09-15")};
 }
 
-std::optional<domain::local_time> admin_fields::local_time(std::string_view name) const {
+std::optional<domain::local_time> strict_fields::local_time(std::string_view name) const {
   const auto value = text(name);
   if (!value) {
     return std::nullopt;
@@ -201,7 +201,8 @@ std::optional<domain::local_time> admin_fields::local_time(std::string_view name
   throw bad_request{wrong_field(full(name), local_time_wanted)};
 }
 
-std::optional<domain::instant> admin_fields::instant(std::string_view name, const actors::clock& time) const {
+std::optional<domain::instant> strict_fields::instant(std::string_view name,
+                                                      const actors::clock& time) const {
   const auto value = text(name);
   if (!value) {
     return std::nullopt;
@@ -212,7 +213,7 @@ std::optional<domain::instant> admin_fields::instant(std::string_view name, cons
   throw bad_request{wrong_field(full(name), local_time_wanted)};
 }
 
-std::optional<std::vector<admin_fields>> admin_fields::list(
+std::optional<std::vector<strict_fields>> strict_fields::list(
     std::string_view name, std::size_t most, std::initializer_list<std::string_view> known) const {
   const auto* value = find(name);
   if (value == nullptr) {
@@ -221,19 +222,19 @@ std::optional<std::vector<admin_fields>> admin_fields::list(
   if (!value->is_array() || value->size() > most) {
     throw bad_request{wrong_field(full(name), "a list of at most " + std::to_string(most) + " objects")};
   }
-  std::vector<admin_fields> items;
+  std::vector<strict_fields> items;
   for (const auto& item : *value) {
     const auto place = full(name) + "[" + std::to_string(items.size()) + "]";
     if (!item.is_object()) {
       throw bad_request{wrong_field(place, "an object")};
     }
-    items.push_back(admin_fields{item, place + ".", false, known});
+    items.push_back(strict_fields{item, place + ".", false, known});
   }
   return items;
 }
 
-std::optional<admin_fields> admin_fields::object(std::string_view name,
-                                                 std::initializer_list<std::string_view> known) const {
+std::optional<strict_fields> strict_fields::object(std::string_view name,
+                                                   std::initializer_list<std::string_view> known) const {
   const auto* value = find(name);
   if (value == nullptr) {
     return std::nullopt;
@@ -241,15 +242,15 @@ std::optional<admin_fields> admin_fields::object(std::string_view name,
   if (!value->is_object()) {
     throw bad_request{wrong_field(full(name), "an object")};
   }
-  return admin_fields{*value, full(name) + ".", false, known};
+  return strict_fields{*value, full(name) + ".", false, known};
 }
 
-const json* admin_fields::find(std::string_view name) const {
+const json* strict_fields::find(std::string_view name) const {
   const auto found = object_.find(name);
   return found == object_.end() ? nullptr : &*found;
 }
 
-problem admin_fields::missing(std::string_view name) const {
+problem strict_fields::missing(std::string_view name) const {
   auto what = make_problem(400, "MISSING_FIELD", full(name) + " is required");
   what.details["field"] = full(name);
   return what;
