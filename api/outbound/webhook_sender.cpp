@@ -1,6 +1,5 @@
 #include "api/outbound/webhook_sender.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <deque>
@@ -15,7 +14,9 @@
 #include <sodium.h>
 
 #include "api/http/trace_context.hpp"
+#include "api/support/ascii_word.hpp"
 #include "api/support/curl.hpp"
+#include "api/support/url.hpp"
 
 namespace usher::api {
 
@@ -24,38 +25,13 @@ namespace {
 using std::chrono::milliseconds;
 using done_function = std::function<void(actors::notice_result)>;
 
-struct curl_deleter {
-  void operator()(CURLU* url) const { curl_url_cleanup(url); }
-};
 struct multi_deleter {
   void operator()(CURLM* handle) const { curl_multi_cleanup(handle); }
 };
 
-bool has_part(CURLU* url, CURLUPart part) {
-  char* text = nullptr;
-  const bool found = curl_url_get(url, part, &text, 0) == CURLUE_OK;
-  curl_free(text);
-  return found;
-}
-
-bool has_scheme(CURLU* url, std::string_view expected) {
-  char* text = nullptr;
-  const bool same = curl_url_get(url, CURLUPART_SCHEME, &text, 0) == CURLUE_OK && text == expected;
-  curl_free(text);
-  return same;
-}
-
-/// The URL is not repeated in what is thrown: receivers put secrets into paths.
 void check(const webhook_settings& settings) {
-  const std::unique_ptr<CURLU, curl_deleter> url(curl_url());
-  if (curl_url_set(url.get(), CURLUPART_URL, settings.url.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK) {
-    throw std::invalid_argument("--webhook-url: not a URL; it looks like https://receiver.example/path");
-  }
-  if (!has_scheme(url.get(), "http") && !has_scheme(url.get(), "https")) {
-    throw std::invalid_argument("--webhook-url: must begin with http:// or https://");
-  }
-  if (has_part(url.get(), CURLUPART_USER) || has_part(url.get(), CURLUPART_PASSWORD)) {
-    throw std::invalid_argument("--webhook-url: must hold no user and no password; requests are signed");
+  if (const auto complaint = url_complaint(settings.url); !complaint.empty()) {
+    throw std::invalid_argument("--webhook-url: " + complaint);
   }
   if (settings.secret.empty()) {
     throw std::invalid_argument("--webhook-secret: must not be empty, since notices are signed with it");
@@ -72,10 +48,6 @@ void check(const webhook_settings& settings) {
 std::string in_milliseconds(milliseconds time) {
   const auto count = time.count();
   return count % 1'000 == 0 ? std::to_string(count / 1'000) + " s" : std::to_string(count) + " ms";
-}
-
-bool is_header_text(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
 }
 
 std::string sign(std::string_view secret, std::string_view timestamp, std::string_view body) {
@@ -266,7 +238,9 @@ class webhook_sender::impl {
 
   /// Says why not; takes `what` only when there is no reason.
   const char* enqueue(queued_notice& what) {
-    if (!is_header_text(what.notice.id) || !is_header_text(what.notice.kind)) {
+    const auto& id = what.notice.id;
+    const auto& kind = what.notice.kind;
+    if (id.empty() || kind.empty() || !is_ascii_word(id) || !is_ascii_word(kind)) {
       return "its id or kind is no text for a header";
     }
     const std::lock_guard lock(mutex_);

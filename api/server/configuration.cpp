@@ -9,6 +9,8 @@
 #include <CLI/CLI.hpp>
 
 #include "api/cli/trace_options.hpp"
+#include "api/support/ascii_word.hpp"
+#include "api/support/url.hpp"
 #include "domain/base/plain_text.hpp"
 
 namespace usher::api {
@@ -95,17 +97,12 @@ void add_store_options(CLI::App& sub, store_options& store, std::string& file) {
       ->check(CLI::ExistingFile);
 }
 
-/// Visible ASCII: what a header can carry as one word.
-bool is_word(const std::string& text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
-}
-
 constexpr std::size_t shortest_admin_key = 16;
 constexpr std::size_t longest_secret = 256;
 
 /// The messages never repeat what was given: it may be nearly right.
 std::string check_admin_key(const std::string& key) {
-  const bool right = key.size() >= shortest_admin_key && key.size() <= longest_secret && is_word(key);
+  const bool right = key.size() >= shortest_admin_key && key.size() <= longest_secret && is_ascii_word(key);
   return right ? std::string{} : "must be 16 to 256 visible ASCII characters without spaces";
 }
 
@@ -114,20 +111,8 @@ std::string check_webhook_secret(const std::string& secret) {
   return right ? std::string{} : "must be 1 to 256 bytes";
 }
 
-std::string check_webhook_url(const std::string& url) {
-  const auto scheme = url.rfind("http://", 0) == 0 ? 7U : url.rfind("https://", 0) == 0 ? 8U : 0U;
-  if (scheme == 0 || !is_word(url)) {
-    return "must begin with http:// or https:// and have no spaces";
-  }
-  const auto authority = url.substr(scheme, url.find_first_of("/?#", scheme) - scheme);
-  if (authority.empty()) {
-    return "must name a host";
-  }
-  return authority.find('@') == std::string::npos ? std::string{} : "must not hold a user or a password";
-}
-
 std::string check_issuer(const std::string& issuer) {
-  const bool right = !issuer.empty() && issuer.size() <= longest_secret && is_word(issuer);
+  const bool right = !issuer.empty() && issuer.size() <= longest_secret && is_ascii_word(issuer);
   return right ? std::string{} : "must be 1 to 256 visible ASCII characters without spaces";
 }
 
@@ -228,7 +213,7 @@ void add_outward_options(CLI::App& sub, serve_command& serve, raw_options& raw) 
   sub.add_option("--webhook-url", serve.webhook.url,
                  "Where notices of payments, cancellations, offers and promotions are posted")
       ->envname("USHER_WEBHOOK_URL")
-      ->check(check_webhook_url);
+      ->check(url_complaint);
   sub.add_option("--webhook-secret", serve.webhook.secret, "What those notices are signed with")
       ->envname("USHER_WEBHOOK_SECRET")
       ->check(check_webhook_secret);
@@ -260,7 +245,7 @@ void add_otlp_options(CLI::App& sub, otlp_settings& otlp, raw_options& raw) {
   sub.add_option("--otlp-endpoint", otlp.endpoint,
                  "OpenTelemetry collector that spans are pushed to, such as http://127.0.0.1:4318/v1/traces")
       ->envname("USHER_OTLP_ENDPOINT")
-      ->check(check_webhook_url);
+      ->check(url_complaint);
   sub.add_option("--otlp-headers", raw.otlp_headers, "Headers of the pushes: name=value,name=value")
       ->envname("USHER_OTLP_HEADERS")
       // The message never repeats what was given: it holds keys.

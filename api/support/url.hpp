@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string>
+
+namespace usher::api {
+
+/// What is wrong with the URL of somebody who is sent requests: it has http or https, a host, and neither
+/// spaces nor a user. Empty when nothing is. The URL is not repeated: receivers put secrets into paths. Pure.
+std::string url_complaint(const std::string& url);
+
+}  // namespace usher::api
