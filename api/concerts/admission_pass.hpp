@@ -5,10 +5,8 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include "domain/base/ids.hpp"
-#include "domain/base/outcome.hpp"
 #include "domain/base/time.hpp"
 
 /// A pass that shows another service, which never asks us, that somebody was admitted: a JSON Web Token
@@ -20,10 +18,10 @@
 /// (`waiting-room/1/4711`), the same in every pass for one token; `iat`, `nbf` and `exp` in seconds since
 /// 1970.
 ///
-/// `verify_pass` is the recipe for other services, in any language: take the key of the set that the header
-/// names, check that the algorithm is EdDSA whatever else the header says, check the signature, then the
-/// issuer, the time, and that the audience is the waiting room it asks about. A pass shows that its bearer
-/// was admitted; it does not show that the token has not been used up since.
+/// The recipe for other services, in any language (tests/support/verify_pass.cpp follows it): take the key of
+/// the set that the header names, check that the algorithm is EdDSA whatever else the header says, check the
+/// signature, then the issuer, the time, and that the audience is the waiting room it asks about. A pass
+/// shows that its bearer was admitted; it does not show that the token has not been used up since.
 namespace usher::api {
 
 struct pass_claims {
@@ -68,27 +66,5 @@ class pass_signer {
   class impl;
   std::unique_ptr<impl> impl_;
 };
-
-/// Why a pass is not taken, in order of precedence.
-enum class pass_refusal {
-  /// Not three parts of base64url with JSON in the first two, or too long.
-  malformed,
-  /// Signed with anything else than EdDSA, or not at all.
-  wrong_algorithm,
-  /// The key set has no Ed25519 key of that name.
-  unknown_key,
-  wrong_signature,
-  /// Rightly signed, but a claim is missing or not of its shape.
-  wrong_claims,
-  wrong_issuer,
-  not_yet_valid,
-  expired,
-};
-
-/// What the pass says, if `now` it is valid and from this issuer. `key_set` is the text that
-/// `pass_signer::key_set` gives; one that is malformed knows no key. The caller checks that `room` is the one
-/// it guards. Any thread.
-domain::outcome<pass_claims, pass_refusal> verify_pass(std::string_view pass, std::string_view key_set,
-                                                       std::string_view issuer, domain::instant now);
 
 }  // namespace usher::api

@@ -11,12 +11,12 @@
 
 #include "tests/support/program.hpp"
 #include "tests/support/temporary_folder.hpp"
+#include "tests/support/verify_pass.hpp"
 
 namespace usher::tests::admission_pass_test {
 namespace {
 
 using api::pass_claims;
-using api::pass_refusal;
 using nlohmann::json;
 using std::chrono::seconds;
 
@@ -108,13 +108,13 @@ std::string set_of(const json& key) {
 /// Nothing when the pass is taken.
 std::optional<pass_refusal> refusal(std::string_view pass, std::string_view key_set,
                                     domain::instant now = noon) {
-  const auto result = api::verify_pass(pass, key_set, issuer, now);
+  const auto result = verify_pass(pass, key_set, issuer, now);
   return result.ok() ? std::nullopt : std::optional{result.refusal()};
 }
 
 TEST(AdmissionPass, SaysToWhoHasTheKeySetWhatWasSigned) {
   const auto ours = signer();
-  const auto result = api::verify_pass(ours.sign(claims(), noon), ours.key_set(noon), issuer, noon);
+  const auto result = verify_pass(ours.sign(claims(), noon), ours.key_set(noon), issuer, noon);
   ASSERT_TRUE(result.ok());
   EXPECT_EQ(result.value(), claims());
 }
@@ -139,7 +139,7 @@ TEST(AdmissionPass, TheRoomForEverythingIsCalledAll) {
   everything.room = domain::room_id{0};
   const auto pass = ours.sign(everything, noon);
   EXPECT_EQ(json::parse(from_base64url(parts_of(pass)[1]))["aud"], "waiting-room/all");
-  const auto result = api::verify_pass(pass, ours.key_set(noon), issuer, noon);
+  const auto result = verify_pass(pass, ours.key_set(noon), issuer, noon);
   ASSERT_TRUE(result.ok());
   EXPECT_EQ(result.value(), everything);
 }
