@@ -1,6 +1,5 @@
 #include "actors/base/clock.hpp"
 
-#include <atomic>
 #include <cstdio>
 
 #include <date/tz.h>
@@ -76,11 +75,13 @@ class zone_rules {
   const date::time_zone* zone_;
 };
 
-template <class Base>
-class zoned : public Base {
+class system_clock final : public clock {
  public:
-  explicit zoned(const std::string& zone) : rules_(zone) {}
+  explicit system_clock(const std::string& zone) : rules_(zone) {}
 
+  domain::instant now() const override {
+    return std::chrono::floor<domain::milliseconds>(std::chrono::system_clock::now());
+  }
   domain::local_time to_local(domain::instant utc) const override { return rules_.to_local(utc); }
   domain::instant to_utc(domain::local_time local) const override { return rules_.to_utc(local); }
   std::string to_text(domain::instant utc) const override { return rules_.to_text(utc); }
@@ -89,34 +90,10 @@ class zoned : public Base {
   zone_rules rules_;
 };
 
-class system_clock final : public zoned<clock> {
- public:
-  using zoned::zoned;
-
-  domain::instant now() const override {
-    return std::chrono::floor<domain::milliseconds>(std::chrono::system_clock::now());
-  }
-};
-
-class settable_clock final : public zoned<manual_clock> {
- public:
-  settable_clock(const std::string& zone, domain::instant start) : zoned(zone), now_(start) {}
-
-  domain::instant now() const override { return now_.load(); }
-  void set(domain::instant now) override { now_.store(now); }
-
- private:
-  std::atomic<domain::instant> now_;
-};
-
 }  // namespace
 
 std::shared_ptr<const clock> make_system_clock(const std::string& zone) {
   return std::make_shared<system_clock>(zone);
-}
-
-std::shared_ptr<manual_clock> make_manual_clock(const std::string& zone, domain::instant start) {
-  return std::make_shared<settable_clock>(zone, start);
 }
 
 }  // namespace usher::actors

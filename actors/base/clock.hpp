@@ -34,13 +34,4 @@ class unknown_time_zone : public std::runtime_error {
 /// The machine's clock in a zone of the IANA database, such as `Asia/Seoul`. Throws unknown_time_zone.
 std::shared_ptr<const clock> make_system_clock(const std::string& zone);
 
-/// A clock of that zone which stands still until it is set; for tests and replays. Any thread.
-class manual_clock : public clock {
- public:
-  virtual void set(domain::instant now) = 0;
-  void advance(domain::milliseconds by) { set(now() + by); }
-};
-
-std::shared_ptr<manual_clock> make_manual_clock(const std::string& zone, domain::instant start);
-
 }  // namespace usher::actors

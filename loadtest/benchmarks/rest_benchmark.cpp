@@ -12,6 +12,7 @@
 #include "api/edge/answer_text.hpp"
 #include "api/edge/request_framer.hpp"
 #include "api/http/fields.hpp"
+#include "tests/support/manual_clock.hpp"
 
 /// What the REST contract costs on both sides of a decision: taking a request apart, and writing an answer.
 /// Their size is that of the request or of the body, in bytes; findSeats is with the seats (`seat_map/show`).
@@ -92,7 +93,7 @@ void read_hold(benchmark::State& state) {
 }
 
 const actors::clock& seoul() {
-  static const auto time = actors::make_manual_clock("Asia/Seoul", noon);
+  static const auto time = tests::make_manual_clock("Asia/Seoul", noon);
   return *time;
 }
 

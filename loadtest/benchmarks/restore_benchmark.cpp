@@ -21,6 +21,7 @@
 #include "api/concerts/render_concerts.hpp"
 #include "api/support/secrets.hpp"
 #include "storage/journal/journal.hpp"
+#include "tests/support/manual_clock.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace usher::benchmarks {
@@ -82,7 +83,7 @@ storage::batch_id next_batch() {
 class running_house {
  public:
   explicit running_house(std::unique_ptr<storage::store> store)
-      : engine_(house(), actors::make_manual_clock("Asia/Seoul", season_now()),
+      : engine_(house(), tests::make_manual_clock("Asia/Seoul", season_now()),
                 std::make_shared<storage::journal>(std::move(store), next_batch)) {}
   ~running_house() { engine_.stop(); }
   running_house(const running_house&) = delete;

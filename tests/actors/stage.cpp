@@ -114,7 +114,7 @@ domain::changes people(int count) {
 }
 
 stage::stage(const std::string& zone, domain::instant start)
-    : time(actors::make_manual_clock(zone, start)),
+    : time(make_manual_clock(zone, start)),
       journal(std::make_shared<manual_journal>(storage::open_sqlite(folder.path()))) {
   config.set("scheduler.policy", caf::atom("testing"));
   system = std::make_unique<caf::actor_system>(config);

@@ -17,6 +17,7 @@
 #include "actors/shell/durable_actor.hpp"
 #include "storage/journal/journal.hpp"
 #include "storage/store.hpp"
+#include "tests/support/manual_clock.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 /// A stage for single actors: time stands still until it is moved, messages are delivered when told, and the
@@ -94,7 +95,7 @@ class stage {
   std::shared_ptr<tracing::recorder> spans =
       std::make_shared<tracing::recorder>(tracing::recorder_settings{1024 * 1024, true});
   temporary_folder folder;
-  std::shared_ptr<actors::manual_clock> time;
+  std::shared_ptr<manual_clock> time;
   std::shared_ptr<manual_journal> journal;
   caf::actor_system_config config;
   std::unique_ptr<caf::actor_system> system;

@@ -8,6 +8,7 @@
 
 #include "api/server/service.hpp"
 #include "tests/support/empty_store.hpp"
+#include "tests/support/manual_clock.hpp"
 
 namespace usher::tests::openapi_test {
 namespace {
@@ -40,7 +41,7 @@ std::set<std::string> documented_operations(const YAML::Node& document) {
 }
 
 TEST(OpenApi, ListsExactlyTheRoutesThatExist) {
-  const auto time = actors::make_manual_clock("Asia/Seoul", {});
+  const auto time = make_manual_clock("Asia/Seoul", {});
   actors::engine_settings settings;
   settings.passwords.memory_bytes = 8192;
   settings.passwords.passes = 1;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/manual_clock.hpp"
+
 namespace usher::tests::clock_test {
 namespace {
 
@@ -16,20 +18,20 @@ domain::local_time local(const char* text) {
 }
 
 TEST(Clock, ConvertsBetweenTheUtcLineAndTheWallClock) {
-  const auto seoul = actors::make_manual_clock("Asia/Seoul", at("2024-09-15T11:00:00.250Z"));
+  const auto seoul = make_manual_clock("Asia/Seoul", at("2024-09-15T11:00:00.250Z"));
   EXPECT_EQ(seoul->moment().local, local("2024-09-15T20:00:00"));
   EXPECT_EQ(seoul->to_utc(local("2024-09-15T20:00:00")), at("2024-09-15T11:00:00.000Z"));
 }
 
 TEST(Clock, WritesTheOffsetWithTheTime) {
-  const auto seoul = actors::make_manual_clock("Asia/Seoul", {});
+  const auto seoul = make_manual_clock("Asia/Seoul", {});
   EXPECT_EQ(seoul->to_text(at("2024-09-15T11:00:00.250Z")), "2024-09-15T20:00:00.250+09:00");
-  const auto denver = actors::make_manual_clock("America/St_Johns", {});
+  const auto denver = make_manual_clock("America/St_Johns", {});
   EXPECT_EQ(denver->to_text(at("2024-01-15T11:00:00.007Z")), "2024-01-15T07:30:00.007-03:30");
 }
 
 TEST(Clock, FollowsDaylightSavingTime) {
-  const auto berlin = actors::make_manual_clock("Europe/Berlin", {});
+  const auto berlin = make_manual_clock("Europe/Berlin", {});
   EXPECT_EQ(berlin->to_local(at("2026-03-29T00:59:59.000Z")), local("2026-03-29T01:59:59"));
   EXPECT_EQ(berlin->to_local(at("2026-03-29T01:00:00.000Z")), local("2026-03-29T03:00:00"));
   // 02:30 is skipped: the first later time is 03:00.
@@ -39,8 +41,8 @@ TEST(Clock, FollowsDaylightSavingTime) {
 }
 
 TEST(Clock, RemembersTheOffsetPerZone) {
-  const auto seoul = actors::make_manual_clock("Asia/Seoul", {});
-  const auto berlin = actors::make_manual_clock("Europe/Berlin", {});
+  const auto seoul = make_manual_clock("Asia/Seoul", {});
+  const auto berlin = make_manual_clock("Europe/Berlin", {});
   const auto noon = at("2026-07-01T12:00:00.000Z");
   for (int i = 0; i < 3; ++i) {
     EXPECT_EQ(seoul->to_local(noon), local("2026-07-01T21:00:00"));

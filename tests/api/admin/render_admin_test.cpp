@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "api/admin/refusals.hpp"
+#include "tests/support/manual_clock.hpp"
 
 namespace usher::tests::render_admin_test {
 namespace {
@@ -13,7 +14,7 @@ using api::json;
 class RenderAdmin : public testing::Test {
  protected:
   std::shared_ptr<const actors::clock> time =
-      actors::make_manual_clock("Asia/Seoul", domain::parse_instant("2026-11-23T03:00:00Z").value());
+      make_manual_clock("Asia/Seoul", domain::parse_instant("2026-11-23T03:00:00Z").value());
   domain::instant now = time->now();
   domain::local_time starts_at = domain::parse_local_time("2026-12-24T20:00:00").value();
   domain::concert_date_key date{domain::concert_id{1}, starts_at};

@@ -4,6 +4,7 @@
 
 #include "api/clinics/refusals.hpp"
 #include "api/clinics/render_attendance.hpp"
+#include "tests/support/manual_clock.hpp"
 
 namespace usher::tests::render_clinics_test {
 namespace {
@@ -315,7 +316,7 @@ TEST_F(RenderClinics, EveryRefusalOfAnEditNamesWhomItConcerns) {
 class RenderClinicsOfTheOffice : public RenderClinics {
  protected:
   std::shared_ptr<const actors::clock> time =
-      actors::make_manual_clock("Asia/Seoul", domain::parse_instant("2026-11-23T03:00:00Z").value());
+      make_manual_clock("Asia/Seoul", domain::parse_instant("2026-11-23T03:00:00Z").value());
 };
 
 TEST_F(RenderClinicsOfTheOffice, AClinicSaysHowFullItIsAndWhenItTakesReservations) {

@@ -6,6 +6,7 @@
 
 #include "api/concerts/refusals.hpp"
 #include "domain/base/limits.hpp"
+#include "tests/support/manual_clock.hpp"
 
 namespace usher::tests::render_concerts_test {
 namespace {
@@ -44,7 +45,7 @@ class RenderConcerts : public testing::Test {
   }
 
   std::shared_ptr<const actors::clock> time =
-      actors::make_manual_clock("Asia/Seoul", domain::parse_instant("2026-11-23T03:00:00Z").value());
+      make_manual_clock("Asia/Seoul", domain::parse_instant("2026-11-23T03:00:00Z").value());
   domain::user_id user{3};
   domain::concert_date_key date{domain::concert_id{1},
                                 domain::parse_local_time("2024-09-15T20:00:00").value()};

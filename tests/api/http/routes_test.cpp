@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "api/server/service.hpp"
+#include "tests/support/manual_clock.hpp"
 
 namespace usher::tests::routes_test {
 namespace {
@@ -86,7 +87,7 @@ class Routes : public testing::Test {
   }
 
   api::route_table table;
-  std::shared_ptr<const actors::clock> time = actors::make_manual_clock("Asia/Seoul", {});
+  std::shared_ptr<const actors::clock> time = make_manual_clock("Asia/Seoul", {});
 };
 
 TEST_F(Routes, AnswerAndContinueTheTrace) {

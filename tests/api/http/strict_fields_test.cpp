@@ -4,6 +4,7 @@
 
 #include "api/admin/admin_forms.hpp"
 #include "api/http/paging.hpp"
+#include "tests/support/manual_clock.hpp"
 
 namespace usher::tests::strict_fields_test {
 namespace {
@@ -99,7 +100,7 @@ TEST(StrictFields, ASectionsNameIsOneThatEveryStoreTakes) {
 }
 
 TEST(StrictFields, TimesAreLocalUnlessTheySayOtherwise) {
-  const auto time = actors::make_manual_clock("Asia/Seoul", {});
+  const auto time = make_manual_clock("Asia/Seoul", {});
   const auto noon = domain::parse_instant("2026-11-23T03:00:00Z");
   for (const auto* text :
        {"2026-11-23T12:00:00", "2026-11-23T12:00", "2026-11-23 12:00:00", "2026-11-23T03:00:00Z",

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/manual_clock.hpp"
+
 namespace usher::tests::actor_state_test {
 namespace {
 
@@ -43,7 +45,7 @@ class ActorState : public testing::Test {
 
   json document(const std::string& name, const changes& list) { return document(*fold(name, list)); }
 
-  std::shared_ptr<const actors::clock> time = actors::make_manual_clock("Asia/Seoul", {});
+  std::shared_ptr<const actors::clock> time = make_manual_clock("Asia/Seoul", {});
   std::uint64_t number = 0;
   json left_out;
 };

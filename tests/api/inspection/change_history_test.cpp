@@ -6,6 +6,7 @@
 
 #include "domain/base/limits.hpp"
 #include "domain/changes/names.hpp"
+#include "tests/support/manual_clock.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace usher::tests::change_history_test {
@@ -83,7 +84,7 @@ class ChangeHistory : public testing::Test {
   temporary_folder folder_;
   std::unique_ptr<storage::store> store_;
   std::uint8_t batches_ = 0;
-  std::shared_ptr<actors::manual_clock> time_ = actors::make_manual_clock("Asia/Seoul", at(0));
+  std::shared_ptr<manual_clock> time_ = make_manual_clock("Asia/Seoul", at(0));
   std::shared_ptr<storage::journal> journal_;
   std::optional<actors::engine> engine_;
   std::unique_ptr<api::change_history> history_;

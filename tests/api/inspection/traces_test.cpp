@@ -15,6 +15,7 @@
 #include "api/inspection/trace_story.hpp"
 #include "api/inspection/trace_tree.hpp"
 #include "api/outbound/otlp_json.hpp"
+#include "tests/support/manual_clock.hpp"
 
 namespace usher::tests::traces_test {
 namespace {
@@ -26,7 +27,7 @@ using tracing::span;
 using tracing::span_outcome;
 using tracing::wall_time;
 
-const auto seoul = actors::make_manual_clock("Asia/Seoul", {});
+const auto seoul = make_manual_clock("Asia/Seoul", {});
 constexpr domain::concert_date_key tonight{domain::concert_id{1},
                                            domain::local_time{std::chrono::seconds{1'726'430'400}}};
 const std::string date_actor = domain::concert_date_name(tonight);

@@ -8,6 +8,7 @@
 #include "api/operation/scrape_gate.hpp"
 #include "api/server/service.hpp"
 #include "tests/support/empty_store.hpp"
+#include "tests/support/manual_clock.hpp"
 #include "tests/support/metrics_page.hpp"
 
 namespace usher::tests::operation_routes_test {
@@ -80,7 +81,7 @@ class OperationRoutes : public testing::Test {
   }
 
   std::atomic<bool> store_well_ = true;
-  std::shared_ptr<const actors::clock> time_ = actors::make_manual_clock("Asia/Seoul", {});
+  std::shared_ptr<const actors::clock> time_ = make_manual_clock("Asia/Seoul", {});
   std::shared_ptr<storage::journal> journal_ =
       std::make_shared<storage::journal>(std::make_unique<empty_store>(), [] { return storage::batch_id{}; });
   actors::engine engine_{light_settings(), time_, journal_};

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "api/http/trace_context.hpp"
+#include "tests/support/manual_clock.hpp"
 #include "tests/support/webhook_receiver.hpp"
 
 namespace usher::tests::webhook_sender_test {
@@ -37,7 +38,7 @@ api::webhook_settings settings_for(const std::string& url) {
 }
 
 std::unique_ptr<api::webhook_sender> make_sender(api::webhook_settings settings) {
-  return std::make_unique<api::webhook_sender>(std::move(settings), actors::make_manual_clock("UTC", now));
+  return std::make_unique<api::webhook_sender>(std::move(settings), make_manual_clock("UTC", now));
 }
 
 outgoing_notice notice(const std::string& id = "1-17") {
