@@ -103,10 +103,6 @@ void visitor::send_post(const std::string& target, const json& body, const heade
   client_.send(test_support::request_text("POST", target, headers, body.dump()));
 }
 
-void visitor::send_get(const std::string& target, const header_list& headers) {
-  client_.send(test_support::request_text("GET", target, headers));
-}
-
 reply visitor::receive() {
   return judged(client_.receive());
 }

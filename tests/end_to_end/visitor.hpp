@@ -60,7 +60,6 @@ class visitor {
   /// Connects, sends, receives: the parts of a call, for many at once.
   void connect() { client_.socket(); }
   void send_post(const std::string& target, const json& body, const header_list& headers = {});
-  void send_get(const std::string& target, const header_list& headers = {});
   reply receive();
   test_support::http_client& client() { return client_; }
 

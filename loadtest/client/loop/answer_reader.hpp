@@ -41,9 +41,6 @@ class answer_reader {
   /// Whether the connection may carry another request.
   bool keeps_alive() const { return keeps_alive_; }
 
-  /// Whether nothing of an answer has arrived.
-  bool is_untouched() const { return state_ == state::head && held_.empty(); }
-
  private:
   enum class state : std::uint8_t {
     head,
