@@ -1,0 +1,296 @@
+#!/usr/bin/env python3
+"""tidy.py [ROOT]: the style as a test. Prints each thing that is not as it should be, as `file:line: what to do`, all of
+them at once, and fails if there is one or if there is nothing to check. What a formatter, a compiler or check_arrows.sh sees is
+not looked for here.
+"""
+
+import collections
+import os
+import pathlib
+import re
+import sys
+import unicodedata
+
+import cplusplus
+
+PRODUCT = ("domain", "storage", "actors", "api", "loadtest")
+FOLDERS = (*PRODUCT, "tests")
+
+# A function, its declaration and both braces counted, has fewer lines.
+FUNCTION_LINES = 70
+COLUMNS = 110
+# How many sources and headers a folder has at most; those of tests have more.
+FOLDER_FILES, TEST_FOLDER_FILES = 30, 40
+
+# Rules that do not hold yet. Empty when the last of them does.
+NOT_YET = {"braces", "lengths", "map"}
+
+# What only tests call although it stands in the product, and why it may.
+FOR_TESTS = {
+    "verify_pass": "what a service that is shown an admission pass does; on its way to tests/",
+    "lost_log_lines": "what a full queue of the log drops can be seen in no other way",
+    "tracked_users": "that the memory of an attempt_limiter is bounded can be seen in no other way",
+    "read_changes": "the change log in order, for whoever replays it; the storage tests do",
+}
+
+
+class Tree:
+    """All C++ of a tree, read once. Paths are relative to its root."""
+
+    def __init__(self, root):
+        self.root = pathlib.Path(root)
+        self.texts = {
+            path: self.read(path) for folder in FOLDERS for path in self._under(folder) if path.endswith((".hpp", ".cpp"))
+        }
+        self.sources, self.functions, self.types, self.unreadable = {}, {}, set(), {}
+        for path, text in self.texts.items():
+            try:
+                source = cplusplus.Source(text)
+                self.functions[path], types = cplusplus.functions(source)
+                self.sources[path] = source
+                self.types |= types
+            except (ValueError, IndexError, KeyError) as error:
+                self.unreadable[path] = error
+
+    def _under(self, folder):
+        found = []
+        for where, _, names in os.walk(self.root / folder):
+            found += [(pathlib.Path(where) / name).relative_to(self.root).as_posix() for name in names]
+        return sorted(found)
+
+    def read(self, path):
+        return (self.root / path).read_text(encoding="utf-8")
+
+    def read_if_there(self, path):
+        return self.read(path) if (self.root / path).is_file() else ""
+
+    def texts_under(self, folder, suffix):
+        return {path: self.read(path) for path in self._under(folder) if path.endswith(suffix)}
+
+    def includes(self, path):
+        """Pairs of a line and what is included there in quotes."""
+        for offset, directive in self.sources[path].directives:
+            included = re.match(r'#\s*include\s*"([^"]+)"', directive)
+            if included:
+                yield self.sources[path].line_of_offset(offset), included[1]
+
+
+def folder_of(path):
+    return path.rpartition("/")[0]
+
+
+def is_test(path):
+    return path.startswith("tests/")
+
+
+def check_readable(tree):
+    for path, error in tree.unreadable.items():
+        yield path, 1, f"cannot be read as C++ ({error}); tests/support/cplusplus.py or the file is wrong"
+
+
+def check_lengths(tree):
+    for path, source in tree.sources.items():
+        for function in tree.functions[path]:
+            if function.body:
+                first = source.line(function.first)
+                lines = source.line(function.body[1]) - first + 1
+                if lines >= FUNCTION_LINES:
+                    yield path, first, f"cut {function.name}: it has {lines} lines, which should be under {FUNCTION_LINES}"
+
+
+def check_braces(tree):
+    for path, source in tree.sources.items():
+        for keyword, _, _ in cplusplus.bare_bodies(source):
+            yield path, source.line(keyword), f"put braces around the body of this `{source.tokens[keyword]}`"
+
+
+def check_lines(tree):
+    for path, text in tree.texts.items():
+        # What stands in a text over several lines cannot be broken elsewhere.
+        source = tree.sources.get(path)
+        raw = set()
+        for kind, token, offset in zip(source.kinds, source.tokens, source.offsets) if source else ():
+            if kind == "text" and 'R"' in token[:4]:
+                line = source.line_of_offset(offset)
+                raw.update(range(line, line + token.count("\n") + 1))
+        for number, line in enumerate(text.split("\n"), 1):
+            if line != line.rstrip():
+                yield path, number, "take away the space at the end of the line"
+            if len(line) > COLUMNS // 2 and number not in raw and width_of(line) > COLUMNS:
+                yield path, number, f"break the line: it has more than {COLUMNS} columns"
+            if left_over := re.search(r"\b(TODO|FIXME|XXX|HACK)\b", line):
+                yield path, number, f"do it or drop it: {left_over[1]}"
+
+
+def width_of(line):
+    return len(line) + sum(unicodedata.east_asian_width(letter) in "WF" for letter in line if letter > "~")
+
+
+def check_headers(tree):
+    for path, source in tree.sources.items():
+        if path.endswith(".hpp") and (not source.directives or source.directives[0][1] != "#pragma once"):
+            yield path, 1, "begin the header with #pragma once"
+        for line, included in tree.includes(path):
+            if included not in tree.texts:
+                yield path, line, f'include "{included}" by its path from the root, or in <> if it is not ours'
+
+
+def check_used_files(tree):
+    included_by = collections.defaultdict(set)
+    for path in tree.sources:
+        for _, included in tree.includes(path):
+            included_by[included].add(path)
+    for path in tree.texts:
+        if path.endswith(".cpp"):
+            if not is_built(tree, path):
+                yield path, 1, "name it in the CMakeLists.txt of its folder, or delete it: nothing builds it"
+            continue
+        others = included_by[path] - {path, path[: -len("hpp")] + "cpp"}
+        if not others:
+            yield path, 1, "delete it, or join it with its source: no other file includes it"
+        elif not is_test(path) and all(map(is_test, others)):
+            yield path, 1, "move it to tests/: only tests include it"
+
+
+def is_built(tree, path):
+    """Whether the CMakeLists.txt of the folder, or of one above, names a source."""
+    folder = pathlib.PurePosixPath(path).parent
+    while folder.name:
+        lists = re.sub(r"#.*", "", tree.read_if_there(f"{folder}/CMakeLists.txt"))
+        if pathlib.PurePosixPath(path).relative_to(folder).as_posix() in re.split(r"[\s()]+", lists):
+            return True
+        folder = folder.parent
+    return False
+
+
+def check_used_functions(tree):
+    """Functions that headers declare and whose name occurs nowhere but where they are declared and defined."""
+    of_product, of_all = collections.Counter(), collections.Counter()
+    declared_at = {}
+    for path, source in tree.sources.items():
+        names = collections.Counter(token for token, kind in zip(source.tokens, source.kinds) if kind == "name")
+        for _, directive in source.directives:
+            if not directive.startswith("#include"):
+                names.update(re.findall(r"\w+", directive))
+        for function in tree.functions[path]:
+            names[function.name] -= 1
+            # What overrides may be called by a library; what is overridden here is declared without the word.
+            if path.endswith(".hpp") and not overrides(source, function):
+                declared_at.setdefault(function.name, (path, source.line(function.name_at)))
+        of_all.update(names)
+        if not is_test(path):
+            of_product.update(names)
+    for name, (path, line) in declared_at.items():
+        if name in tree.types or not name.isidentifier() or name in ("operator", "PrintTo"):
+            continue
+        if of_all[name] <= 0:
+            yield path, line, f"delete {name}: nothing calls it"
+        elif not is_test(path) and of_product[name] <= 0 and name not in FOR_TESTS:
+            yield path, line, f"move {name} to tests/: only tests call it"
+    for name in FOR_TESTS:
+        if name not in declared_at or of_product[name] > 0:
+            yield "tests/support/tidy.py", 1, f"take {name} out of FOR_TESTS: it is gone, or the product calls it"
+
+
+def overrides(source, function):
+    tokens, at = source.tokens, source.partner[function.name_at + 1] if source.tokens[function.name_at + 1] == "(" else None
+    while at is not None and tokens[at] not in (";", "{"):
+        if tokens[at] in ("override", "final"):
+            return True
+        at += 1
+    return False
+
+
+def check_folders(tree):
+    files = collections.Counter(folder_of(path) for path in tree.texts)
+    for folder, count in files.items():
+        most = TEST_FOLDER_FILES if is_test(folder + "/") else FOLDER_FILES
+        if count > most:
+            yield folder, 1, f"divide the folder by subject: it has {count} sources, which should be at most {most}"
+
+
+def check_map(tree):
+    """The map is the tables of docs/architecture.md; a row is of the folders that its first cell names."""
+    on_the_map = set()
+    for line in tree.read_if_there("docs/architecture.md").split("\n"):
+        if line.startswith("|"):
+            on_the_map.update(re.findall(r"`([\w/]+)/`", line.split("|")[1]))
+    folders = {folder_of(path) for path in tree.texts}
+    for folder in sorted(folders):
+        if not is_on_the_map(folder, on_the_map):
+            yield folder, 1, "give the folder a line on the map, docs/architecture.md: | `folder/` | what lives there |"
+    for folder in sorted(on_the_map):
+        if not (tree.root / folder).is_dir():
+            yield "docs/architecture.md", 1, f"take {folder}/ off the map: there is no such folder"
+
+
+def is_on_the_map(folder, on_the_map):
+    if folder in on_the_map:
+        return True
+    # A folder of tests mirrors one of the product, or belongs to what has a line.
+    top, _, mirrored = folder.partition("/")
+    return top == "tests" and (mirrored in on_the_map or f"tests/{mirrored.partition('/')[0]}" in on_the_map)
+
+
+def banned_words(tree):
+    """The rows of the vocabulary's table of words that are not used: the words, what to say, and the folders it is about."""
+    _, _, section = tree.read_if_there("docs/vocabulary.md").partition("| not this | but that | where |")
+    for line in section.split("\n")[2:]:
+        if not line.startswith("|"):
+            break
+        words, instead, where = (cell.strip() for cell in line.strip("|").split("|"))
+        yield re.findall(r"`([^`]+)`", words), re.sub("[`*]", "", instead), re.findall(r"`([\w/.]+)`", where)
+
+
+def check_words(tree):
+    """Words count where people read them: in names and comments, and in documents; not in texts, which others rely on."""
+    for words, instead, where in banned_words(tree):
+        # A name is read as its words, so that an underscore parts them.
+        pattern = re.compile(r"(?<![A-Za-z0-9])(" + "|".join(map(re.escape, words)) + r")(?![A-Za-z0-9])", re.IGNORECASE)
+        for path, source in tree.sources.items():
+            if not any(path.startswith(folder) for folder in where) or not pattern.search(source.text):
+                continue
+            places = [(at, name) for at, name, kind in zip(source.offsets, source.tokens, source.kinds) if kind == "name"]
+            for offset, text in places + source.comments:
+                for found in pattern.finditer(text):
+                    line = source.line_of_offset(offset + found.start())
+                    yield path, line, f"say {instead}, not {found[1]} (docs/vocabulary.md)"
+        for folder in where:
+            for path, text in tree.texts_under(folder, ".md").items():
+                for number, line in enumerate(text.split("\n"), 1):
+                    for found in pattern.finditer(line) if path != "docs/vocabulary.md" else ():
+                        yield path, number, f"say {instead}, not {found[1]} (docs/vocabulary.md)"
+
+
+RULES = {
+    "readable": check_readable,
+    "lengths": check_lengths,
+    "braces": check_braces,
+    "lines": check_lines,
+    "headers": check_headers,
+    "files": check_used_files,
+    "functions": check_used_functions,
+    "folders": check_folders,
+    "map": check_map,
+    "words": check_words,
+}
+
+
+def findings(root, rules):
+    tree = Tree(root)
+    if not tree.texts:
+        return 0, [(str(root), 1, "there is no C++ to check")]
+    return len(tree.texts), sorted(set(found for rule in rules for found in RULES[rule](tree)))
+
+
+def main(arguments):
+    root = arguments[0] if arguments else pathlib.Path(__file__).resolve().parent.parent.parent
+    files, found = findings(root, [rule for rule in RULES if rule not in NOT_YET])
+    for path, line, what in found:
+        print(f"{path}:{line}: {what}")
+    print(f"{len(found)} things to tidy" if found else f"{files} files are tidy")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
