@@ -4,7 +4,7 @@ install(FILES packaging/usher.service DESTINATION lib/systemd/system)
 install(FILES packaging/usher.conf DESTINATION /etc/usher)
 install(FILES packaging/usher.env DESTINATION /etc/usher PERMISSIONS OWNER_READ OWNER_WRITE)
 install(FILES LICENSE DESTINATION share/doc/usher RENAME copyright)
-install(FILES README.md CHANGELOG.md docs/administration.md docs/clients.md docs/operations.md docs/traces.md api/openapi.yaml
+install(FILES README.md CHANGELOG.md docs/administration.md docs/clients.md docs/operations.md docs/traces.md ${PROJECT_BINARY_DIR}/openapi.yaml
   DESTINATION share/doc/usher)
 # Whoever packs builds the program alone.
 set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)

@@ -40,6 +40,57 @@ std::set<std::string> documented_operations(const YAML::Node& document) {
   return operations;
 }
 
+/// Calls `visit(where, map)` for each map of the document.
+template <class Visitor>
+void for_each_map(const YAML::Node& node, const std::string& where, const Visitor& visit) {
+  if (node.IsMap()) {
+    visit(where, node);
+    for (const auto& member : node) {
+      for_each_map(member.second, where + '/' + member.first.as<std::string>(), visit);
+    }
+  } else if (node.IsSequence()) {
+    for (const auto& item : node) {
+      for_each_map(item, where + "[]", visit);
+    }
+  }
+}
+
+/// A part may have a path or a component that another has too: YAML would let the later one win.
+TEST(OpenApi, NamesNothingTwice) {
+  for_each_map(YAML::LoadFile(USHER_OPENAPI), "", [](const std::string& where, const YAML::Node& map) {
+    std::set<std::string> names;
+    for (const auto& member : map) {
+      const auto name = member.first.as<std::string>();
+      EXPECT_TRUE(names.insert(name).second) << where << " has " << name << " twice";
+    }
+  });
+}
+
+TEST(OpenApi, HasEachComponentThatIsReferredToAndNoOther) {
+  const auto document = YAML::LoadFile(USHER_OPENAPI);
+  std::set<std::string> existing;
+  for (const auto& section : document["components"]) {
+    const auto name = section.first.as<std::string>();
+    for (const auto& component : section.second) {
+      // Those are referred to by name.
+      if (name != "securitySchemes") {
+        existing.insert("#/components/" + name + '/' + component.first.as<std::string>());
+      }
+    }
+  }
+  std::set<std::string> wanted;
+  for_each_map(document, "", [&](const std::string& where, const YAML::Node& map) {
+    if (map["$ref"] && map["$ref"].IsScalar()) {
+      const auto target = map["$ref"].as<std::string>();
+      EXPECT_TRUE(existing.contains(target)) << where << " refers to " << target << ", which does not exist";
+      wanted.insert(target);
+    }
+  });
+  for (const auto& component : existing) {
+    EXPECT_TRUE(wanted.contains(component)) << "nothing refers to " << component;
+  }
+}
+
 TEST(OpenApi, ListsExactlyTheRoutesThatExist) {
   const auto time = make_manual_clock("Asia/Seoul", {});
   actors::engine_settings settings;
