@@ -25,39 +25,16 @@ clinic::clinic(caf::actor_config& config, surroundings around, domain::clinic_fa
       neighbours_(std::move(neighbours)) {}
 
 template <class Ask>
-auto clinic::decides_here() {
-  return when_loaded<Ask>([this](const Ask& a) { decide(a); });
-}
-
-template <class Ask>
 auto clinic::decides_behind_moves() {
-  return when_loaded<Ask>([this](const Ask& a) { decide_behind_moves(a); });
+  return when_loaded<Ask>([this](const Ask& a) { handle_behind_moves(a); });
 }
 
 template <class Ask>
-auto clinic::answers_here() {
-  return when_loaded<Ask>([this](const Ask& a) {
-    const auto now = around_.time->moment();
-    if (auto* machine = machine_for(a, now.utc)) {
-      answer_when_durable(a.reply, machine->decide(a.command, now));
-    }
-  });
-}
-
-template <class Ask>
-void clinic::decide(const Ask& a) {
-  const auto now = around_.time->moment();
-  if (auto* machine = machine_for(a, now.utc)) {
-    finish(a, machine->decide(a.command, now), now.utc);
-  }
-}
-
-template <class Ask>
-void clinic::decide_behind_moves(const Ask& a) {
+void clinic::handle_behind_moves(const Ask& a) {
   if (!machine_ || !machine_->keeps_any()) {
-    decide(a);
+    handle(a);
   } else if (behind_moves_.size() < domain::limits::max_parked_edits) {
-    behind_moves_.push_back([this, a] { decide_behind_moves(a); });
+    behind_moves_.push_back([this, a] { handle_behind_moves(a); });
   } else {
     a.reply.unavailable_because(unavailable_reason::busy);
   }
@@ -71,9 +48,9 @@ clinic::behavior_type clinic::make_behavior() {
       when_loaded<prepare_move_ask>([this](const auto& a) { keep_for_move(a); }),
       when_loaded<move_in_ask>([this](const auto& a) { reserve(a); }),
       handles<settle_move_ask>([this](const settle_move_ask& a) { settle(a); }),
-      decides_here<join_clinic_line_ask>(),
-      decides_here<leave_clinic_line_ask>(),
-      answers_here<clinic_line_position_ask>(),
+      decides<join_clinic_line_ask>(),
+      decides<leave_clinic_line_ask>(),
+      answers<clinic_line_position_ask>(),
       handles<waiter_vetted>([this](const waiter_vetted& vetted) { give_place(vetted); }),
       decides_behind_moves<edit_clinic_ask>(),
       decides_behind_moves<delete_clinic_ask>(),
@@ -122,25 +99,16 @@ void clinic::take_place(const Ask& a, const domain::booker& who,
     record.place = domain::clinic_place{facts_.id, decided.outcome.value().class_date, who.user};
     decided.changes.push_back(std::move(record));
   }
-  take_for(who, decided.changes, a.context.trace, now.utc);
+  take_for(who, std::move(decided.changes), a.context.trace, now.utc);
   answer_when_durable(a.reply, std::move(decided.outcome));
   arm(now.utc);
 }
 
-void clinic::take_for(const domain::booker& who, const domain::changes& changes,
-                      const domain::trace_id& trace, domain::instant now) {
-  if (changes.empty()) {
-    return;
-  }
-  for (const auto& change : changes) {
-    machine_->apply(change, who);
-  }
-  writer_.append(changes, trace, now, [this, changes, who] {
-    for (const auto& change : changes) {
-      shown_->apply(change, who);
-      untold_.push_back(change);
-    }
-  });
+void clinic::take_for(const domain::booker& who, domain::changes changes, const domain::trace_id& trace,
+                      domain::instant now) {
+  take_by(
+      std::move(changes), trace, now, [&](const domain::change& c) { machine_->apply(c, who); },
+      [this, who](const domain::change& c) { show_for(who, c); });
 }
 
 void clinic::keep_for_move(const prepare_move_ask& a) {
@@ -252,7 +220,11 @@ std::optional<domain::instant> clinic::next_time_passed() const {
 }
 
 void clinic::show(const domain::change& c) {
-  shown_->apply(c);
+  show_for({}, c);
+}
+
+void clinic::show_for(const domain::booker& who, const domain::change& c) {
+  shown_->apply(c, who);
   untold_.push_back(c);
 }
 

@@ -48,24 +48,18 @@ class clinic final : public durable_actor<clinic_actor, domain::roster, domain::
   void give_place(const waiter_vetted& vetted);
   void ask_about_line(const domain::moment& now);
 
-  /// A handler for a command that the machine decides; one that takes places away waits for moves.
-  template <class Ask>
-  auto decides_here();
+  /// A handler for a command that takes places away and waits for moves.
   template <class Ask>
   auto decides_behind_moves();
   template <class Ask>
-  auto answers_here();
-  template <class Ask>
-  void decide(const Ask& a);
-  template <class Ask>
-  void decide_behind_moves(const Ask& a);
+  void handle_behind_moves(const Ask& a);
 
   /// The end of a reservation, with what goes along in the same append.
   template <class Ask>
   void take_place(const Ask& a, const domain::booker& who,
                   domain::decision<place_outcome, domain::change> decided, const domain::moment& now);
   /// Applies changes in which `who` gets a place, and submits them.
-  void take_for(const domain::booker& who, const domain::changes& changes, const domain::trace_id& trace,
+  void take_for(const domain::booker& who, domain::changes changes, const domain::trace_id& trace,
                 domain::instant now);
 
   reader image_reader() override;
@@ -73,6 +67,7 @@ class clinic final : public durable_actor<clinic_actor, domain::roster, domain::
   void time_passed(const domain::instant& now) override;
   std::optional<domain::instant> next_time_passed() const override;
   void show(const domain::change& c) override;
+  void show_for(const domain::booker& who, const domain::change& c);
   bool shows() const override { return true; }
   void publish() override;
   void tell_neighbours();

@@ -38,7 +38,7 @@ people::behavior_type people::make_behavior() {
       when_loaded<vet_waiter_ask>([this](const auto& a) { vet(a); }),
       handles<place_call_ended>([this](const place_call_ended& ended) { end_place_call(ended.user); }),
       when_loaded<mark_attendance_ask>([this](const auto& a) { read_record(a); }),
-      when_loaded<reset_week_ask>([this](const auto& a) { reset_week(a); }),
+      decides<reset_week_ask>(),
       handles<go_on>([](const go_on& next) { next.step(); }),
       handles<news>([this](const news& heard) { take_in(heard.changes); }),
       on_durable(),
@@ -470,13 +470,6 @@ void people::let_next_mark(std::int64_t record) {
   }
   for (const auto& next : waiting.mapped()) {
     next();
-  }
-}
-
-void people::reset_week(const reset_week_ask& a) {
-  const auto now = around_.time->moment();
-  if (auto* machine = machine_for(a, now.utc)) {
-    finish(a, machine->decide(a.command, now), now.utc);
   }
 }
 

@@ -56,11 +56,10 @@ class people final : public durable_actor<people_actor, domain::people, domain::
   void vet(const vet_waiter_ask& a);
   void end_place_call(domain::user_id user);
 
-  // Attendance and the week.
+  // Attendance.
   void read_record(const mark_attendance_ask& a);
   void mark(const mark_attendance_ask& a, const std::optional<domain::attendance_record>& record);
   void let_next_mark(std::int64_t record);
-  void reset_week(const reset_week_ask& a);
 
   /// Runs `then` with the hash of the password on this actor's thread; answers `a` when that cannot be.
   template <class Ask, class Then>

@@ -172,12 +172,22 @@ class durable_actor : public Interface::base {
     return &*machine_;
   }
 
+  /// What the machine says of a command. Some machines go by the wall clock as well.
+  template <class Command>
+  auto decide(const Machine& machine, const Command& command, domain::instant now) const {
+    if constexpr (requires { machine.decide(command, now); }) {
+      return machine.decide(command, now);
+    } else {
+      return machine.decide(command, around_.time->at(now));
+    }
+  }
+
   /// The whole way of a command: decide, apply, append, and answer when it is durable.
   template <class Ask>
   void handle(const Ask& a) {
     const auto now = around_.time->now();
     if (auto* machine = machine_for(a, now)) {
-      finish(a, machine->decide(a.command, now), now);
+      finish(a, decide(*machine, a.command, now), now);
     }
   }
 
@@ -199,7 +209,7 @@ class durable_actor : public Interface::base {
   void handle_query(const Ask& a) {
     const auto now = around_.time->now();
     if (auto* machine = machine_for(a, now)) {
-      answer_when_durable(a.reply, machine->decide(a.command, now));
+      answer_when_durable(a.reply, decide(*machine, a.command, now));
       arm(now);
     }
   }
@@ -220,19 +230,28 @@ class durable_actor : public Interface::base {
 
   /// Applies changes and submits them.
   void take(domain::changes changes, const domain::trace_id& trace, domain::instant now) {
+    take_by(
+        std::move(changes), trace, now, [this](const domain::change& c) { machine_->apply(c); },
+        [this](const domain::change& c) { show(c); });
+  }
+
+  /// The same where the changes do not say all that the machine and the views need of them.
+  template <class Apply, class Show>
+  void take_by(domain::changes changes, const domain::trace_id& trace, domain::instant now,
+               const Apply& apply_one, Show show_one) {
     if (changes.empty()) {
       return;
     }
     for (const auto& change : changes) {
-      machine_->apply(change);
+      apply_one(change);
       submitted(change);
     }
     watch_.submitted(changes, now);
     durable_writer::showing show_them;
     if (shows()) {
-      show_them = [this, changes] {
+      show_them = [changes, show_one = std::move(show_one)] {
         for (const auto& change : changes) {
-          show(change);
+          show_one(change);
         }
       };
     }

@@ -218,6 +218,17 @@ class Academy : public testing::Test {
     return scene.journal->store().list_attendance(filter, 0, 10).at(0).record;
   }
 
+  /// Those that the actor has submitted since it was last spawned.
+  std::uint64_t changes_of(std::string_view actor) const {
+    std::uint64_t changes = 0;
+    for (const auto* probe : scene.spans->actors()) {
+      if (probe->name() == actor) {
+        changes = probe->read(tracing::mono_now()).changes;
+      }
+    }
+    return changes;
+  }
+
   static domain::clinic_edit capacity_of(std::int32_t places) {
     domain::clinic_edit edit;
     edit.capacity = places;
@@ -366,6 +377,24 @@ TEST_F(Academy, AKeyIsFreedWhenThePlaceThatItTookIsGivenUp) {
   settle();
   EXPECT_TRUE(outcome_of(*removed).ok());
   EXPECT_TRUE(scene.journal->store().load_remembered_requests(stage::noon).requests.empty());
+}
+
+TEST_F(Academy, CountsTheChangesThatGivePlacesAway) {
+  clinic_rules.cancellation.until_before = 0h;
+  restart();
+  reserve(student(1), clinic_a);
+  EXPECT_EQ(changes_of("clinic/1"), 2U) << "the place, and the attendance that is expected";
+  reserve(student(2), clinic_a);
+  join(student(3), clinic_a);
+  const auto before = changes_of("clinic/1");
+  EXPECT_EQ(before, 5U);
+  cancel(student(1), clinic_a);
+  EXPECT_EQ(roster(clinic_a), (std::vector{student(3), student(2)}));
+  EXPECT_EQ(changes_of("clinic/1"), before + 5U)
+      << "a place given up; then the place, the attendance, the end of the wait and a notice";
+  start_moving(staff, student(2), clinic_a, clinic_b);
+  settle();
+  EXPECT_EQ(changes_of("clinic/2"), 3U) << "the place that was left goes along";
 }
 
 TEST_F(Academy, MovesAPersonInOneAppend) {
