@@ -16,17 +16,6 @@
 #include <caf/send.hpp>
 #include <spdlog/spdlog.h>
 
-#include "actors/cast/audit.hpp"
-#include "actors/cast/catalogue.hpp"
-#include "actors/cast/clinic.hpp"
-#include "actors/cast/concert_date.hpp"
-#include "actors/cast/concert_quota.hpp"
-#include "actors/cast/outbox.hpp"
-#include "actors/cast/people.hpp"
-#include "actors/cast/remembered_requests.hpp"
-#include "actors/cast/timetable.hpp"
-#include "actors/cast/waiting_room.hpp"
-#include "actors/cast/wallets.hpp"
 #include "actors/conversations/conversations.hpp"
 
 namespace usher::actors {
@@ -251,7 +240,8 @@ class engine::impl {
     cast_.outbox = keep(system_->spawn<actors::outbox>(
         around(), settings_.outbox, outbox_delivery{settings_.notices, settings_.renderers.notice}));
     cast_.audit = keep(system_->spawn<actors::audit>(around()));
-    cast_.catalogue = keep(system_->spawn<actors::catalogue>(around(), cast_.names));
+    cast_.catalogue = keep(system_->spawn<actors::catalogue>(
+        around(), [names = cast_.names](const domain::concert_facts& facts) { names->publish(facts); }));
     for (const auto& concert : known.concerts) {
       cast_.names->publish(concert);
     }

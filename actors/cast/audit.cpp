@@ -9,14 +9,7 @@ audit::audit(caf::actor_config& config, surroundings around)
 
 audit::behavior_type audit::make_behavior() {
   restore();
-  return {
-      decides<record_admin_call_ask>(),
-      on_durable(),
-      on_lost(),
-      on_wake_up(),
-      on_restored(),
-      on_restore_failed(),
-  };
+  return serving(decides<record_admin_call_ask>());
 }
 
 audit::reader audit::image_reader() {

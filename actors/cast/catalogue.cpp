@@ -25,28 +25,25 @@ std::optional<domain::concert_id> concert_of(const domain::change& c) {
 
 }  // namespace
 
-catalogue::catalogue(caf::actor_config& config, surroundings around, std::shared_ptr<directory> names)
+catalogue::catalogue(caf::actor_config& config, surroundings around,
+                     std::function<void(const domain::concert_facts&)> publish)
     : durable_actor(config, std::string(domain::catalogue_name), std::move(around)),
-      names_(std::move(names)) {}
+      publish_(std::move(publish)) {}
 
 catalogue::behavior_type catalogue::make_behavior() {
   restore();
-  return {
-      decides<create_concert_ask>(),
-      decides<change_concert_ask>(),
-      decides<create_date_ask>(),
-      handles<news>([this](const news& heard) {
-        take_in(heard.changes);
-        if (machine_) {
-          publish();
-        }
-      }),
-      on_durable(),
-      on_lost(),
-      on_wake_up(),
-      on_restored(),
-      on_restore_failed(),
-  };
+  return serving(decides<create_concert_ask>(), decides<change_concert_ask>(), decides<create_date_ask>(),
+                 handles<news>([this](const news& heard) {
+                   take_in(heard.changes);
+                   if (machine_) {
+                     publish();
+                   }
+                 }));
+}
+
+void catalogue::on_exit() {
+  publish_ = nullptr;
+  durable_actor::on_exit();
 }
 
 catalogue::reader catalogue::image_reader() {
@@ -71,7 +68,7 @@ void catalogue::show(const domain::change& c) {
 void catalogue::publish() {
   for (const auto& id : std::exchange(unpublished_, {})) {
     if (const auto* facts = shown_->find(id)) {
-      names_->publish(*facts);
+      publish_(*facts);
     }
   }
 }

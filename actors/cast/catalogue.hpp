@@ -1,20 +1,39 @@
 #pragma once
 
-#include <memory>
+#include <functional>
 #include <optional>
 #include <set>
 
-#include "actors/shell/directory.hpp"
 #include "actors/shell/durable_actor.hpp"
 
 namespace usher::actors {
 
-/// Keeps which concerts and dates there are, and has the directory know them as soon as they are durable.
+using create_concert_ask = ask<domain::create_concert, concert_outcome>;
+using change_concert_ask = ask<domain::change_concert, concert_outcome>;
+using create_date_ask = ask<domain::create_date, concert_outcome>;
+
+using catalogue_actor = durable_interface<
+    // What it is restored from.
+    domain::catalogue_image,
+    // Makes a concert.
+    caf::reacts_to<create_concert_ask>,
+    // Changes what a concert shows.
+    caf::reacts_to<change_concert_ask>,
+    // Makes a date of a concert.
+    caf::reacts_to<create_date_ask>,
+    // Takes in the new terms of a date.
+    caf::reacts_to<news>>;
+
+/// Keeps which concerts and dates there are.
 class catalogue final : public durable_actor<catalogue_actor, domain::catalogue, domain::catalogue_image> {
  public:
-  catalogue(caf::actor_config& config, surroundings around, std::shared_ptr<directory> names);
+  /// `publish` is called with each concert that is new or has changed when that is durable, before anyone is
+  /// answered.
+  catalogue(caf::actor_config& config, surroundings around,
+            std::function<void(const domain::concert_facts&)> publish);
 
   behavior_type make_behavior() override;
+  void on_exit() override;
 
  private:
   reader image_reader() override;
@@ -23,10 +42,10 @@ class catalogue final : public durable_actor<catalogue_actor, domain::catalogue,
   bool shows() const override { return true; }
   void publish() override;
 
-  std::shared_ptr<directory> names_;
+  std::function<void(const domain::concert_facts&)> publish_;
   /// The catalogue as far as it is durable; the machine may be ahead of it.
   std::optional<domain::catalogue> shown_;
-  /// What of it the directory does not know yet.
+  /// What of it has not been published yet.
   std::set<domain::concert_id> unpublished_;
 };
 

@@ -42,25 +42,16 @@ void clinic::handle_behind_moves(const Ask& a) {
 
 clinic::behavior_type clinic::make_behavior() {
   restore();
-  return {
-      when_loaded<reserve_place_ask>([this](const auto& a) { reserve(a); }),
-      decides_behind_moves<release_place_ask>(),
-      when_loaded<prepare_move_ask>([this](const auto& a) { keep_for_move(a); }),
-      when_loaded<move_in_ask>([this](const auto& a) { reserve(a); }),
-      handles<settle_move_ask>([this](const settle_move_ask& a) { settle(a); }),
-      decides<join_clinic_line_ask>(),
-      decides<leave_clinic_line_ask>(),
-      answers<clinic_line_position_ask>(),
-      handles<waiter_vetted>([this](const waiter_vetted& vetted) { give_place(vetted); }),
-      decides_behind_moves<edit_clinic_ask>(),
-      decides_behind_moves<delete_clinic_ask>(),
-      decides_behind_moves<reset_roster_ask>(),
-      on_durable(),
-      on_lost(),
-      on_wake_up(),
-      on_restored(),
-      on_restore_failed(),
-  };
+  return serving(when_loaded<reserve_place_ask>([this](const auto& a) { reserve(a); }),
+                 decides_behind_moves<release_place_ask>(),
+                 when_loaded<prepare_move_ask>([this](const auto& a) { keep_for_move(a); }),
+                 when_loaded<move_in_ask>([this](const auto& a) { reserve(a); }),
+                 handles<settle_move_ask>([this](const settle_move_ask& a) { settle(a); }),
+                 decides<join_clinic_line_ask>(), decides<leave_clinic_line_ask>(),
+                 answers<clinic_line_position_ask>(),
+                 handles<waiter_vetted>([this](const waiter_vetted& vetted) { give_place(vetted); }),
+                 decides_behind_moves<edit_clinic_ask>(), decides_behind_moves<delete_clinic_ask>(),
+                 decides_behind_moves<reset_roster_ask>());
 }
 
 void clinic::on_exit() {

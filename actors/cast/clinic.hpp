@@ -9,7 +9,84 @@
 #include <vector>
 
 #include "actors/base/views.hpp"
+#include "actors/cast/outbox.hpp"
+#include "actors/cast/people.hpp"
+#include "actors/cast/remembered_requests.hpp"
+#include "actors/cast/timetable.hpp"
 #include "actors/shell/durable_actor.hpp"
+
+namespace usher::actors {
+
+using reserve_place_ask = ask<domain::reserve_place, place_outcome>;
+using release_place_ask = ask<domain::release_place, place_given_up_outcome>;
+using prepare_move_ask = ask<domain::prepare_move, move_prepared_outcome>;
+using join_clinic_line_ask = ask<domain::join_clinic_line, clinic_line_outcome>;
+using leave_clinic_line_ask = ask<domain::leave_clinic_line, clinic_line_outcome>;
+using clinic_line_position_ask = ask<domain::clinic_line_position, clinic_line_outcome>;
+using edit_clinic_ask = ask<domain::edit_clinic, clinic_edit_outcome>;
+using delete_clinic_ask = ask<domain::delete_clinic, clinic_edit_outcome>;
+using reset_roster_ask = ask<domain::reset_roster, roster_reset_outcome>;
+
+/// Somebody comes from another clinic, whose changes are appended with theirs.
+struct move_in {
+  domain::booker who;
+  domain::changes leaving;
+};
+
+using move_in_ask = ask<move_in, place_outcome>;
+
+/// The other clinic has decided about a prepared move.
+struct settle_move {
+  domain::user_id user;
+  /// Durable; empty when the person stays.
+  domain::changes left;
+};
+
+struct move_over {};
+
+using settle_move_ask = ask<settle_move, move_over>;
+
+/// What the people actor says of somebody in a clinic's line.
+struct waiter_vetted {
+  domain::user_id user;
+  /// Nothing when they are gone.
+  std::optional<domain::booker> who;
+  /// Nobody could say.
+  bool unknown = false;
+};
+
+/// When its time has come: turns to the roster of the following class; gives free places to the line.
+using clinic_actor = durable_interface<
+    // What it is restored from.
+    domain::roster_image,
+    // Puts a person on the roster of the next class.
+    caf::reacts_to<reserve_place_ask>,
+    // Takes a person off it.
+    caf::reacts_to<release_place_ask>,
+    // Keeps a person's place while another clinic decides about them.
+    caf::reacts_to<prepare_move_ask>,
+    // Puts a person on the roster who leaves another one by that.
+    caf::reacts_to<move_in_ask>,
+    // Lets the place of a move go, or stay.
+    caf::reacts_to<settle_move_ask>,
+    // Puts a person into the line.
+    caf::reacts_to<join_clinic_line_ask>,
+    // Takes a person out of the line.
+    caf::reacts_to<leave_clinic_line_ask>,
+    // Says where in the line a person stands.
+    caf::reacts_to<clinic_line_position_ask>,
+    // Gives somebody of the line a place.
+    caf::reacts_to<waiter_vetted>,
+    // Changes what the clinic is.
+    caf::reacts_to<edit_clinic_ask>,
+    // Ends the clinic.
+    caf::reacts_to<delete_clinic_ask>,
+    // Empties roster and line.
+    caf::reacts_to<reset_roster_ask>>;
+
+}  // namespace usher::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::waiter_vetted)
 
 namespace usher::actors {
 

@@ -34,17 +34,12 @@ concert_date::concert_date(caf::actor_config& config, surroundings around, domai
 
 concert_date::behavior_type concert_date::make_behavior() {
   restore();
-  return {
+  return serving(
       when_loaded<show_seats_ask>([this](const auto& a) { show_view(a); }),
-      when_loaded<hold_seats_ask>([this](const auto& a) { hold(a); }),
-      decides<release_seats_ask>(),
-      decides<extend_holds_ask>(),
-      when_loaded<pay_ask>([this](const auto& a) { pay(a); }),
-      when_loaded<cancel_sale_ask>([this](const auto& a) { cancel(a); }),
-      decides<join_waiting_list_ask>(),
-      decides<leave_waiting_list_ask>(),
-      decides<decline_offer_ask>(),
-      answers<waiting_list_position_ask>(),
+      when_loaded<hold_seats_ask>([this](const auto& a) { hold(a); }), decides<release_seats_ask>(),
+      decides<extend_holds_ask>(), when_loaded<pay_ask>([this](const auto& a) { pay(a); }),
+      when_loaded<cancel_sale_ask>([this](const auto& a) { cancel(a); }), decides<join_waiting_list_ask>(),
+      decides<leave_waiting_list_ask>(), decides<decline_offer_ask>(), answers<waiting_list_position_ask>(),
       decides<change_terms_ask>(),
       when_loaded<show_standing_ask>([this](const auto& a) { tell_standing(a); }),
       handles<settlement_arrived>([this](const settlement_arrived& arrived) { finish_settlement(arrived); }),
@@ -52,13 +47,7 @@ concert_date::behavior_type concert_date::make_behavior() {
         if (machine_) {
           publish();
         }
-      }),
-      on_durable(),
-      on_lost(),
-      on_wake_up(),
-      on_restored(),
-      on_restore_failed(),
-  };
+      }));
 }
 
 void concert_date::on_exit() {

@@ -11,7 +11,83 @@
 #include <vector>
 
 #include "actors/base/views.hpp"
+#include "actors/cast/catalogue.hpp"
+#include "actors/cast/concert_quota.hpp"
+#include "actors/cast/outbox.hpp"
+#include "actors/cast/remembered_requests.hpp"
+#include "actors/cast/wallets.hpp"
 #include "actors/shell/durable_actor.hpp"
+
+namespace usher::actors {
+
+using show_seats_ask = ask<show_seats, seats_shown_outcome>;
+using hold_seats_ask = ask<domain::hold_seats, seats_held_outcome>;
+using release_seats_ask = ask<domain::release_seats, seats_released_outcome>;
+using extend_holds_ask = ask<domain::extend_holds, holds_extended_outcome>;
+
+/// A payment's receipt, and whether it was written just now or long before.
+struct date_payment {
+  domain::receipt receipt;
+  bool first;
+};
+
+using date_paid_outcome = domain::outcome<date_payment, pay_refusal>;
+using pay_ask = ask<pay, date_paid_outcome>;
+using cancel_sale_ask = ask<domain::prepare_cancellation, sale_cancelled_outcome>;
+using join_waiting_list_ask = ask<domain::join_waiting_list, waiting_list_outcome>;
+using leave_waiting_list_ask = ask<domain::leave_waiting_list, waiting_list_outcome>;
+using decline_offer_ask = ask<domain::decline_offer, waiting_list_outcome>;
+using waiting_list_position_ask = ask<domain::waiting_list_position, waiting_list_outcome>;
+using change_terms_ask = ask<domain::change_terms, terms_changed_outcome>;
+using show_standing_ask = ask<show_standing, terms_changed_outcome>;
+
+/// The wallets have decided about the payment or refund of this number.
+struct settlement_arrived {
+  std::uint64_t settlement;
+  answer<money_settled_outcome> result;
+  request_context context = {};
+};
+
+/// What the date's concert shows has changed.
+struct concert_renewed {};
+
+/// When its time has come: ends holds that nobody paid for, and offers; goes on with refunds.
+using concert_date_actor = durable_interface<
+    // What it is restored from.
+    domain::seat_map_image,
+    // Waits until the date is loaded and hands its view out.
+    caf::reacts_to<show_seats_ask>,
+    // Holds seats for a person.
+    caf::reacts_to<hold_seats_ask>,
+    // Frees held seats.
+    caf::reacts_to<release_seats_ask>,
+    // Makes holds longer.
+    caf::reacts_to<extend_holds_ask>,
+    // Has the wallets pay for held seats.
+    caf::reacts_to<pay_ask>,
+    // Has the wallets refund sold seats.
+    caf::reacts_to<cancel_sale_ask>,
+    // Puts a person on the waiting list.
+    caf::reacts_to<join_waiting_list_ask>,
+    // Takes a person off the waiting list.
+    caf::reacts_to<leave_waiting_list_ask>,
+    // Passes an offered seat on.
+    caf::reacts_to<decline_offer_ask>,
+    // Says where a person stands on the waiting list.
+    caf::reacts_to<waiting_list_position_ask>,
+    // Changes what is sold, how, and whether.
+    caf::reacts_to<change_terms_ask>,
+    // Says how the date stands.
+    caf::reacts_to<show_standing_ask>,
+    // Sells or frees seats, or lets go of them.
+    caf::reacts_to<settlement_arrived>,
+    // Publishes anew.
+    caf::reacts_to<concert_renewed>>;
+
+}  // namespace usher::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::settlement_arrived)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::concert_renewed)
 
 namespace usher::actors {
 

@@ -4,6 +4,34 @@
 
 namespace usher::actors {
 
+using claim_seats_ask = ask<domain::claim_seats, seats_claimed_outcome>;
+
+/// The date has decided about the seats of this claim.
+struct claim_settled {
+  domain::claim_number claim;
+  request_context context = {};
+};
+
+using concert_quota_actor = caf::typed_actor<
+    // Counts seats against a person's bound before the date is asked for them.
+    caf::reacts_to<claim_seats_ask>,
+    // Lets the claim go.
+    caf::reacts_to<claim_settled>,
+    // Takes in who got or gave back a seat.
+    caf::reacts_to<news>,
+    // Tries what was put off.
+    caf::reacts_to<wake_up>,
+    // Begins to serve.
+    caf::reacts_to<restored<domain::seat_quota_image>>,
+    // Tries again to restore.
+    caf::reacts_to<restore_failed>>;
+
+}  // namespace usher::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::claim_settled)
+
+namespace usher::actors {
+
 /// `concert/1`.
 std::string concert_name(domain::concert_id concert);
 

@@ -12,24 +12,17 @@ outbox::outbox(caf::actor_config& config, surroundings around, domain::outbox_se
 
 outbox::behavior_type outbox::make_behavior() {
   restore();
-  return {
-      decides<resend_notice_ask>(),
-      handles<notice_loaded>([this](const notice_loaded& loaded) { send(loaded); }),
-      handles<attempt_made>([this](const attempt_made& made) { take_result(made); }),
-      handles<news>([this](const news& heard) {
-        take_in(heard.changes);
-        if (machine_) {
-          const auto now = around_.time->now();
-          settle_due(now);
-          arm(now);
-        }
-      }),
-      on_durable(),
-      on_lost(),
-      on_wake_up(),
-      on_restored(),
-      on_restore_failed(),
-  };
+  return serving(decides<resend_notice_ask>(),
+                 handles<notice_loaded>([this](const notice_loaded& loaded) { send(loaded); }),
+                 handles<attempt_made>([this](const attempt_made& made) { take_result(made); }),
+                 handles<news>([this](const news& heard) {
+                   take_in(heard.changes);
+                   if (machine_) {
+                     const auto now = around_.time->now();
+                     settle_due(now);
+                     arm(now);
+                   }
+                 }));
 }
 
 void outbox::on_exit() {

@@ -8,6 +8,39 @@
 
 namespace usher::actors {
 
+using resend_notice_ask = ask<domain::resend_notice, notice_resent_outcome>;
+
+/// What a notice says, read for an attempt; nothing when the store could not be read.
+struct notice_loaded {
+  domain::notice_attempt attempt;
+  std::optional<domain::notice_queued> notice;
+};
+
+/// The sender has tried.
+struct attempt_made {
+  domain::attempt_result result;
+};
+
+/// When its time has come: sends what is due.
+using outbox_actor = durable_interface<
+    // What it is restored from.
+    domain::outbox_image,
+    // Tries a dead notice again.
+    caf::reacts_to<resend_notice_ask>,
+    // Hands a notice to the sender.
+    caf::reacts_to<notice_loaded>,
+    // Ticks a notice off, or puts it off.
+    caf::reacts_to<attempt_made>,
+    // Takes in what was queued.
+    caf::reacts_to<news>>;
+
+}  // namespace usher::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::notice_loaded)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::attempt_made)
+
+namespace usher::actors {
+
 /// Where notices go, and how they become text. Without a sender they stay pending.
 struct outbox_delivery {
   std::shared_ptr<notice_sender> sender;

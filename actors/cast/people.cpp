@@ -19,7 +19,7 @@ people::people(caf::actor_config& config, surroundings around, people_settings s
 
 people::behavior_type people::make_behavior() {
   restore();
-  return {
+  return serving(
       when_loaded<register_ask>([this](const auto& a) { check_registration(a); }),
       when_loaded<log_in_ask>([this](const auto& a) { check_login(a); }),
       when_loaded<log_out_ask>([this](const auto& a) { end_session(a); }),
@@ -37,16 +37,9 @@ people::behavior_type people::make_behavior() {
       when_loaded<begin_place_call_ask>([this](const auto& a) { begin(a); }),
       when_loaded<vet_waiter_ask>([this](const auto& a) { vet(a); }),
       handles<place_call_ended>([this](const place_call_ended& ended) { end_place_call(ended.user); }),
-      when_loaded<mark_attendance_ask>([this](const auto& a) { read_record(a); }),
-      decides<reset_week_ask>(),
+      when_loaded<mark_attendance_ask>([this](const auto& a) { read_record(a); }), decides<reset_week_ask>(),
       handles<go_on>([](const go_on& next) { next.step(); }),
-      handles<news>([this](const news& heard) { take_in(heard.changes); }),
-      on_durable(),
-      on_lost(),
-      on_wake_up(),
-      on_restored(),
-      on_restore_failed(),
-  };
+      handles<news>([this](const news& heard) { take_in(heard.changes); }));
 }
 
 void people::on_exit() {

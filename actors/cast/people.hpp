@@ -17,6 +17,91 @@
 
 namespace usher::actors {
 
+/// A call about a person's place, up to the point where a clinic itself decides.
+struct begin_place_call {
+  place_call call;
+  /// An attempt to get a place, of which there may be only so many.
+  bool limited = false;
+};
+
+/// The call that was begun about this person is over.
+struct place_call_ended {
+  domain::user_id user;
+  request_context context = {};
+};
+
+/// May this person of the clinic's line book now?
+struct vet_waiter {
+  domain::user_id user;
+  domain::clinic_id clinic;
+};
+
+/// A worker or the store has done its part of what somebody asked for.
+struct go_on {
+  std::function<void()> step;
+};
+
+using register_ask = ask<domain::registration_form, registered_outcome>;
+using log_in_ask = ask<log_in, logged_in_outcome>;
+using log_out_ask = ask<log_out, session_outcome>;
+using authenticate_ask = ask<authenticate, session_outcome>;
+using change_password_ask = ask<change_password, password_changed_outcome>;
+using create_person_ask = ask<create_person, person_outcome>;
+using edit_person_ask = ask<domain::edit_person, person_outcome>;
+using reset_password_ask = ask<reset_password, password_reset_outcome>;
+using set_flag_ask = ask<domain::set_flag, office_outcome>;
+using show_person_ask = ask<domain::show_person, office_outcome>;
+using begin_place_call_ask = ask<begin_place_call, place_call_outcome>;
+using vet_waiter_ask = ask<vet_waiter, std::optional<domain::booker>>;
+using mark_attendance_ask = ask<mark_attendance, marked_outcome>;
+using reset_week_ask = ask<domain::reset_week, week_reset_outcome>;
+
+/// When its time has come: ends idle sessions; begins a new week.
+using people_actor = durable_interface<
+    // What it is restored from.
+    domain::people_image,
+    // Checks the form, has the password hashed, then registers.
+    caf::reacts_to<register_ask>,
+    // Has the password compared, then begins a session.
+    caf::reacts_to<log_in_ask>,
+    // Ends a session.
+    caf::reacts_to<log_out_ask>,
+    // Says whose session key this is.
+    caf::reacts_to<authenticate_ask>,
+    // Has the old password compared and the new one hashed, then changes it.
+    caf::reacts_to<change_password_ask>,
+    // Registers somebody for the office.
+    caf::reacts_to<create_person_ask>,
+    // Changes a record.
+    caf::reacts_to<edit_person_ask>,
+    // Gives somebody a new password.
+    caf::reacts_to<reset_password_ask>,
+    // Sets non_pass or essential_clinic, when no call about a place of the person is under way.
+    caf::reacts_to<set_flag_ask>,
+    // Shows a record.
+    caf::reacts_to<show_person_ask>,
+    // Decides whether this caller may ask a clinic for that person, and keeps others from it meanwhile.
+    caf::reacts_to<begin_place_call_ask>,
+    // The same for a clinic that has a place for somebody of its line.
+    caf::reacts_to<vet_waiter_ask>,
+    // Lets the next call about this person begin.
+    caf::reacts_to<place_call_ended>,
+    // Reads the record, then marks it.
+    caf::reacts_to<mark_attendance_ask>,
+    // Carries out the weekly reset of people, or says what it would do.
+    caf::reacts_to<reset_week_ask>,
+    // Goes on with what waited for a worker or the store.
+    caf::reacts_to<go_on>,
+    // Takes in what others made durable about people and their places.
+    caf::reacts_to<news>>;
+
+}  // namespace usher::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::place_call_ended)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::go_on)
+
+namespace usher::actors {
+
 struct people_settings {
   domain::people_rules rules;
   domain::attempt_limiter_settings reservation_attempts;

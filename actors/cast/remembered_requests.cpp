@@ -9,16 +9,9 @@ remembered_requests::remembered_requests(caf::actor_config& config, surroundings
 
 remembered_requests::behavior_type remembered_requests::make_behavior() {
   restore();
-  return {
-      when_loaded<begin_request_ask>([this](const auto& a) { begin(a); }),
-      handles<request_ended>([this](const request_ended& ended) { end(ended); }),
-      handles<news>([this](const news& heard) { take_in(heard.changes); }),
-      on_durable(),
-      on_lost(),
-      on_wake_up(),
-      on_restored(),
-      on_restore_failed(),
-  };
+  return serving(when_loaded<begin_request_ask>([this](const auto& a) { begin(a); }),
+                 handles<request_ended>([this](const request_ended& ended) { end(ended); }),
+                 handles<news>([this](const news& heard) { take_in(heard.changes); }));
 }
 
 void remembered_requests::begin(const begin_request_ask& a) {

@@ -7,6 +7,35 @@
 
 namespace usher::actors {
 
+using begin_request_ask = ask<domain::begin_request, request_begun_outcome>;
+
+/// A request that was called new is over.
+struct request_ended {
+  domain::secret_hash key;
+  /// What became durable with it.
+  std::optional<domain::request_remembered> record;
+  /// Nobody can say whether anything became durable.
+  bool unknown;
+};
+
+/// When its time has come: forgets keys whose time is over.
+using remembered_requests_actor = durable_interface<
+    // What it is restored from.
+    domain::remembered_requests_image,
+    // Says whether a key is new, or what its request was
+    // answered; waits while it is being carried out.
+    caf::reacts_to<begin_request_ask>,
+    // Lets those who wait for it go on.
+    caf::reacts_to<request_ended>,
+    // Takes in which keys were forgotten.
+    caf::reacts_to<news>>;
+
+}  // namespace usher::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::request_ended)
+
+namespace usher::actors {
+
 /// Knows which requests with an idempotency key were answered, and lets repetitions wait for the first.
 class remembered_requests final : public durable_actor<remembered_requests_actor, domain::remembered_requests,
                                                        domain::remembered_requests_image> {

@@ -10,21 +10,14 @@ timetable::timetable(caf::actor_config& config, surroundings around,
 
 timetable::behavior_type timetable::make_behavior() {
   restore();
-  return {
-      decides<create_clinic_ask>(),
-      when_loaded<claim_slot_ask>([this](const auto& a) { claim(a); }),
-      handles<slot_settled>([this](const slot_settled& settled) {
-        if (machine_) {
-          machine_->settle(settled.clinic);
-        }
-      }),
-      handles<news>([this](const news& heard) { take_in(heard.changes); }),
-      on_durable(),
-      on_lost(),
-      on_wake_up(),
-      on_restored(),
-      on_restore_failed(),
-  };
+  return serving(decides<create_clinic_ask>(),
+                 when_loaded<claim_slot_ask>([this](const auto& a) { claim(a); }),
+                 handles<slot_settled>([this](const slot_settled& settled) {
+                   if (machine_) {
+                     machine_->settle(settled.clinic);
+                   }
+                 }),
+                 handles<news>([this](const news& heard) { take_in(heard.changes); }));
 }
 
 void timetable::on_exit() {

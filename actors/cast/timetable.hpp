@@ -6,6 +6,33 @@
 
 namespace usher::actors {
 
+using create_clinic_ask = ask<domain::create_clinic, clinic_created_outcome>;
+using claim_slot_ask = ask<domain::claim_slot, clinic_created_outcome>;
+
+/// The clinic of a claimed slot has decided; what it changed arrives as news before.
+struct slot_settled {
+  domain::clinic_id clinic;
+  request_context context = {};
+};
+
+using timetable_actor = durable_interface<
+    // What it is restored from.
+    domain::timetable_image,
+    // Makes a clinic.
+    caf::reacts_to<create_clinic_ask>,
+    // Keeps day, time and room for a clinic that wants them.
+    caf::reacts_to<claim_slot_ask>,
+    // Lets go of what the clinic did not take.
+    caf::reacts_to<slot_settled>,
+    // Takes in what clinics have become.
+    caf::reacts_to<news>>;
+
+}  // namespace usher::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::slot_settled)
+
+namespace usher::actors {
+
 /// Makes clinics and keeps two of them from sharing day, time and room. What a clinic is belongs to the
 /// clinic itself once it is made.
 class timetable final : public durable_actor<timetable_actor, domain::timetable, domain::timetable_image> {

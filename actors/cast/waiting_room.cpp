@@ -19,24 +19,14 @@ waiting_room::waiting_room(caf::actor_config& config, surroundings around, domai
 
 waiting_room::behavior_type waiting_room::make_behavior() {
   restore();
-  return {
-      decides<issue_token_ask>(),
-      when_loaded<check_token_ask>([this](const auto& a) { hear_of(a); }),
-      when_loaded<pass_gate_ask>([this](const auto& a) { hear_of(a); }),
-      decides<leave_room_ask>(),
-      decides<extend_session_ask>(),
-      decides<change_room_ask>(),
-      decides<schedule_opening_ask>(),
-      when_loaded<reset_room_ask>([this](const auto& a) { reset(a); }),
-      when_loaded<room_status_ask>([this](const auto& a) { tell_standing(a); }),
-      when_loaded<begin_checkout_ask>([this](const auto& a) { begin_checkout(a); }),
-      handles<checkout_ended>([this](const checkout_ended& ended) { end_checkout(ended); }),
-      on_durable(),
-      on_lost(),
-      on_wake_up(),
-      on_restored(),
-      on_restore_failed(),
-  };
+  return serving(decides<issue_token_ask>(),
+                 when_loaded<check_token_ask>([this](const auto& a) { hear_of(a); }),
+                 when_loaded<pass_gate_ask>([this](const auto& a) { hear_of(a); }), decides<leave_room_ask>(),
+                 decides<extend_session_ask>(), decides<change_room_ask>(), decides<schedule_opening_ask>(),
+                 when_loaded<reset_room_ask>([this](const auto& a) { reset(a); }),
+                 when_loaded<room_status_ask>([this](const auto& a) { tell_standing(a); }),
+                 when_loaded<begin_checkout_ask>([this](const auto& a) { begin_checkout(a); }),
+                 handles<checkout_ended>([this](const checkout_ended& ended) { end_checkout(ended); }));
 }
 
 template <class Ask>

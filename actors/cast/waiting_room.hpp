@@ -7,6 +7,58 @@
 
 namespace usher::actors {
 
+using issue_token_ask = ask<domain::issue_token, token_issued_outcome>;
+using check_token_ask = ask<domain::check_token, token_checked_outcome>;
+using pass_gate_ask = ask<domain::pass_gate, gate_outcome>;
+using leave_room_ask = ask<domain::leave_room, token_checked_outcome>;
+using extend_session_ask = ask<domain::extend_session, session_extended_outcome>;
+using change_room_ask = ask<domain::change_room, room_changed_outcome>;
+using schedule_opening_ask = ask<domain::schedule_opening, opening_scheduled_outcome>;
+using reset_room_ask = ask<domain::reset_room, room_reset_outcome>;
+using room_status_ask = ask<domain::room_status, room_changed_outcome>;
+using begin_checkout_ask = ask<begin_checkout, checkout_outcome>;
+
+/// The payment for which a checkout was begun is settled.
+struct checkout_ended {
+  domain::ticket_number ticket;
+  /// What it completed; empty when nothing was paid.
+  domain::changes completion;
+  request_context context = {};
+};
+
+/// When its time has come: expires, draws and admits.
+using waiting_room_actor = durable_interface<
+    // What it is restored from.
+    domain::waiting_line_image,
+    // Issues a token and ranks it; admits at once when a place is free.
+    caf::reacts_to<issue_token_ask>,
+    // Tells a token's holder where they stand; brings back who was away.
+    caf::reacts_to<check_token_ask>,
+    // Lets holders of an active token through to what the token is for.
+    caf::reacts_to<pass_gate_ask>,
+    // Gives a token up.
+    caf::reacts_to<leave_room_ask>,
+    // Makes a session longer.
+    caf::reacts_to<extend_session_ask>,
+    // Changes rules or mode.
+    caf::reacts_to<change_room_ask>,
+    // Collects arrivals from now on, to be drawn at the opening.
+    caf::reacts_to<schedule_opening_ask>,
+    // Empties the room, or says what that would do.
+    caf::reacts_to<reset_room_ask>,
+    // Says how the room stands.
+    caf::reacts_to<room_status_ask>,
+    // Passes the gate and keeps the token from ending until the payment is settled.
+    caf::reacts_to<begin_checkout_ask>,
+    // Lets the token end again, or takes in that it was completed.
+    caf::reacts_to<checkout_ended>>;
+
+}  // namespace usher::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::checkout_ended)
+
+namespace usher::actors {
+
 /// Issues and ranks the tokens of one waiting room and keeps its gate.
 class waiting_room final
     : public durable_actor<waiting_room_actor, domain::waiting_line, domain::waiting_line_image> {

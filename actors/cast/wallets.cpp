@@ -9,17 +9,8 @@ wallets::wallets(caf::actor_config& config, surroundings around, domain::wallets
 
 wallets::behavior_type wallets::make_behavior() {
   restore();
-  return {
-      decides<charge_wallet_ask>(),
-      decides<use_wallet_ask>(),
-      answers<wallet_balance_ask>(),
-      when_loaded<settle_money_ask>([this](const auto& a) { settle(a); }),
-      on_durable(),
-      on_lost(),
-      on_wake_up(),
-      on_restored(),
-      on_restore_failed(),
-  };
+  return serving(decides<charge_wallet_ask>(), decides<use_wallet_ask>(), answers<wallet_balance_ask>(),
+                 when_loaded<settle_money_ask>([this](const auto& a) { settle(a); }));
 }
 
 void wallets::settle(const settle_money_ask& a) {

@@ -4,6 +4,38 @@
 
 namespace usher::actors {
 
+/// Money moves, and with it, in one durable step, what `facts` makes of the balance afterwards. `facts` runs
+/// on the wallets' thread, at most once, and only when the money is there.
+struct settle_money {
+  domain::settle_payment money;
+  std::function<domain::changes(const domain::wallet_standing&)> facts;
+};
+
+/// All that became durable, without the movement itself.
+struct money_settled {
+  domain::wallet_standing standing;
+  domain::changes facts;
+};
+
+using money_settled_outcome = domain::outcome<money_settled, domain::wallet_refusal>;
+using settle_money_ask = ask<settle_money, money_settled_outcome>;
+
+using charge_wallet_ask = ask<domain::charge_wallet, wallet_outcome>;
+using use_wallet_ask = ask<domain::use_wallet, wallet_outcome>;
+using wallet_balance_ask = ask<domain::wallet_balance, wallet_outcome>;
+
+using wallets_actor = durable_interface<
+    // What it is restored from.
+    domain::wallets_image,
+    // Gives a person money.
+    caf::reacts_to<charge_wallet_ask>,
+    // Takes money for anything.
+    caf::reacts_to<use_wallet_ask>,
+    // Says how much there is.
+    caf::reacts_to<wallet_balance_ask>,
+    // Settles a payment or refund, in one append with what follows from it.
+    caf::reacts_to<settle_money_ask>>;
+
 /// Moves everybody's money, one movement at a time. Payments become durable here: the wallets' append carries
 /// the sale, the receipt, the token's completion and the notice along.
 class wallets final : public durable_actor<wallets_actor, domain::wallets, domain::wallets_image> {

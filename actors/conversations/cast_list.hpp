@@ -4,8 +4,14 @@
 #include <memory>
 
 #include "actors/base/views.hpp"
-#include "actors/shell/directory.hpp"
-#include "actors/shell/protocol.hpp"
+#include "actors/cast/audit.hpp"
+#include "actors/cast/catalogue.hpp"
+#include "actors/cast/outbox.hpp"
+#include "actors/cast/people.hpp"
+#include "actors/cast/remembered_requests.hpp"
+#include "actors/cast/timetable.hpp"
+#include "actors/cast/wallets.hpp"
+#include "actors/conversations/directory.hpp"
 
 namespace usher::actors {
 

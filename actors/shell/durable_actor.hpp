@@ -288,7 +288,12 @@ class durable_actor : public Interface::base {
     });
   }
 
-  /// The handlers that every durable actor has besides its own.
+  /// The behaviour with these handlers and those that every durable actor has.
+  template <class... Own>
+  typename super::behavior_type serving(Own... own) {
+    return {std::move(own)..., on_durable(), on_lost(), on_wake_up(), on_restored(), on_restore_failed()};
+  }
+
   auto on_durable() {
     return handles<journal_durable>([this](const auto& report) { on_durable(report); });
   }

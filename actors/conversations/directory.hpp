@@ -11,7 +11,10 @@
 #include <vector>
 
 #include "actors/base/views.hpp"
-#include "actors/shell/protocol.hpp"
+#include "actors/cast/clinic.hpp"
+#include "actors/cast/concert_date.hpp"
+#include "actors/cast/concert_quota.hpp"
+#include "actors/cast/waiting_room.hpp"
 
 namespace usher::actors {
 

@@ -1,4 +1,4 @@
-#include "actors/shell/directory.hpp"
+#include "actors/conversations/directory.hpp"
 
 #include <utility>
 
