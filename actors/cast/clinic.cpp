@@ -33,10 +33,8 @@ template <class Ask>
 void clinic::handle_behind_moves(const Ask& a) {
   if (!machine_ || !machine_->keeps_any()) {
     handle(a);
-  } else if (behind_moves_.size() < domain::limits::max_parked_edits) {
-    behind_moves_.push_back([this, a] { handle_behind_moves(a); });
   } else {
-    a.reply.unavailable_because(unavailable_reason::busy);
+    behind_moves_.park(a, [this](const Ask& next) { handle_behind_moves(next); });
   }
 }
 
@@ -123,9 +121,7 @@ void clinic::settle(const settle_move_ask& a) {
   if (machine_) {
     machine_->let_go(a.command.user);
     const auto now = around_.time->now();
-    for (const auto& next : std::exchange(behind_moves_, {})) {
-      next();
-    }
+    behind_moves_.serve_all();
     settle_due(now);
     arm(now);
   }

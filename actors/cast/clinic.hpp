@@ -1,6 +1,5 @@
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -162,7 +161,7 @@ class clinic final : public durable_actor<clinic_actor, domain::roster, domain::
   std::optional<domain::user_id> vetting_;
   /// When those of the line who could not book are asked about again.
   std::optional<domain::instant> ask_again_at_;
-  std::deque<std::function<void()>> behind_moves_;
+  parked<domain::limits::max_parked_edits> behind_moves_;
 };
 
 }  // namespace usher::actors

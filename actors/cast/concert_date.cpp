@@ -108,10 +108,8 @@ void concert_date::pay(const pay_ask& a) {
     }
   } else if (decided.refusal() != domain::payment_refusal::under_way) {
     answer_when_durable(a.reply, date_paid_outcome{pay_refusal{decided.refusal()}});
-  } else if (behind_settlements_.size() < domain::limits::max_parked_payments) {
-    behind_settlements_.push_back([this, a] { pay(a); });
   } else {
-    a.reply.unavailable_because(unavailable_reason::busy);
+    behind_settlements_.park(a, [this](const pay_ask& again) { pay(again); });
   }
   arm(now);
 }
@@ -168,10 +166,8 @@ void concert_date::cancel(const cancel_sale_ask& a) {
     cancel(a, decided.value());
   } else if (decided.refusal() != domain::cancellation_refusal::under_way) {
     answer_when_durable(a.reply, sale_cancelled_outcome{decided.refusal()});
-  } else if (behind_settlements_.size() < domain::limits::max_parked_payments) {
-    behind_settlements_.push_back([this, a] { cancel(a); });
   } else {
-    a.reply.unavailable_because(unavailable_reason::busy);
+    behind_settlements_.park(a, [this](const cancel_sale_ask& again) { cancel(again); });
   }
   arm(now);
 }
@@ -256,9 +252,7 @@ void concert_date::finish_settlement(const settlement_arrived& arrived) {
   }
   pass_notices_on();
   settled.finish(arrived.result);
-  for (const auto& again : std::exchange(behind_settlements_, {})) {
-    again();
-  }
+  behind_settlements_.serve_all();
   if (machine_) {
     const auto now = around_.time->now();
     settle_due(now);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -174,7 +173,7 @@ class concert_date final
   /// Refunds are not asked for again before this, after the wallets could not make one.
   domain::instant refunds_from_{};
   /// Payments and cancellations that met one under way for the same seats.
-  std::deque<std::function<void()>> behind_settlements_;
+  parked<domain::limits::max_parked_payments> behind_settlements_;
 };
 
 }  // namespace usher::actors

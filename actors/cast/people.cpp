@@ -162,10 +162,8 @@ void people::behind_place_calls(const Ask& a, domain::user_id user, Serve serve)
   const auto under_way = place_calls_.find(user);
   if (under_way == place_calls_.end()) {
     serve(a);
-  } else if (under_way->second.size() < domain::limits::max_parked_calls_per_person) {
-    under_way->second.push_back([serve, a] { serve(a); });
   } else {
-    a.reply.unavailable_because(unavailable_reason::busy);
+    under_way->second.park(a, std::move(serve));
   }
 }
 
@@ -403,11 +401,9 @@ void people::end_place_call(domain::user_id user) {
   }
   if (found->second.empty()) {
     place_calls_.erase(found);
-    return;
+  } else {
+    found->second.serve_first();
   }
-  const auto next = std::move(found->second.front());
-  found->second.pop_front();
-  next();
 }
 
 void people::read_record(const mark_attendance_ask& a) {
@@ -417,12 +413,7 @@ void people::read_record(const mark_attendance_ask& a) {
   const auto record = a.command.record;
   const auto [under_way, is_first] = marks_.try_emplace(record);
   if (!is_first) {
-    if (under_way->second.size() < domain::limits::max_parked_marks) {
-      under_way->second.push_back([this, a] { read_record(a); });
-    } else {
-      a.reply.unavailable_because(unavailable_reason::busy);
-    }
-    return;
+    return under_way->second.park(a, [this](const mark_attendance_ask& next) { read_record(next); });
   }
   const auto self = caf::actor_cast<caf::actor>(this);
   around_.journal->read([this, self, a, record](storage::store& store) {
@@ -461,9 +452,7 @@ void people::let_next_mark(std::int64_t record) {
   if (waiting.empty()) {
     return;
   }
-  for (const auto& next : waiting.mapped()) {
-    next();
-  }
+  waiting.mapped().serve_all();
 }
 
 std::optional<rate_limited> people::too_many(domain::user_id user, domain::instant now) {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -181,9 +180,9 @@ class people final : public durable_actor<people_actor, domain::people, domain::
   /// When the week after the present one begins.
   std::optional<domain::instant> next_week_;
   /// What waits behind the one call about each person's places that is under way.
-  std::unordered_map<domain::user_id, std::deque<std::function<void()>>> place_calls_;
+  std::unordered_map<domain::user_id, parked<domain::limits::max_parked_calls_per_person>> place_calls_;
   /// What waits behind the mark of each attendance record that is under way.
-  std::unordered_map<std::int64_t, std::deque<std::function<void()>>> marks_;
+  std::unordered_map<std::int64_t, parked<domain::limits::max_parked_marks>> marks_;
 };
 
 }  // namespace usher::actors

@@ -22,11 +22,8 @@ void remembered_requests::begin(const begin_request_ask& a) {
   }
   auto begun = machine->begin(a.command, now);
   if (begun && std::holds_alternative<domain::request_is_under_way>(begun.value())) {
-    auto& waiting = under_way_[a.command.key].repetitions;
-    if (waiting.size() == domain::limits::max_parked_repetitions) {
-      return a.reply.unavailable_because(unavailable_reason::busy);
-    }
-    return waiting.push_back(a);
+    auto& repetitions = under_way_[a.command.key].repetitions;
+    return repetitions.park(a, [this](const begin_request_ask& again) { begin(again); });
   }
   if (begun && std::holds_alternative<domain::request_is_new>(begun.value())) {
     under_way_[a.command.key].fingerprint = a.command.fingerprint;
@@ -40,7 +37,7 @@ void remembered_requests::end(const request_ended& ended) {
   if (found == under_way_.end()) {
     return;
   }
-  const auto repetitions = std::move(found->second.repetitions);
+  auto repetitions = std::move(found->second.repetitions);
   under_way_.erase(found);
   if (machine_) {
     machine_->end(ended.key);
@@ -53,9 +50,7 @@ void remembered_requests::end(const request_ended& ended) {
     machine_.reset();
     restore();
   }
-  for (const auto& repetition : repetitions) {
-    begin(repetition);
-  }
+  repetitions.serve_all();
   if (machine_) {
     arm(around_.time->now());
   }

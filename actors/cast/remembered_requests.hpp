@@ -1,6 +1,5 @@
 #pragma once
 
-#include <deque>
 #include <unordered_map>
 
 #include "actors/shell/durable_actor.hpp"
@@ -53,7 +52,7 @@ class remembered_requests final : public durable_actor<remembered_requests_actor
 
   struct request_under_way {
     domain::secret_hash fingerprint;
-    std::deque<begin_request_ask> repetitions;
+    parked<domain::limits::max_parked_repetitions> repetitions;
   };
 
   /// The machine knows of them too, but forgets them when it is restored.

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -13,6 +12,7 @@
 #include <spdlog/spdlog.h>
 
 #include "actors/base/clock.hpp"
+#include "actors/base/parked.hpp"
 #include "actors/shell/durable_writer.hpp"
 #include "actors/shell/mailbox_watch.hpp"
 #include "actors/shell/protocol.hpp"
@@ -131,10 +131,8 @@ class durable_actor : public Interface::base {
     return handles<Ask>([this, serve](const Ask& a) {
       if (loaded_) {
         serve(a);
-      } else if (parked_.size() < domain::limits::max_asks_while_loading) {
-        parked_.push_back([serve, a] { serve(a); });
       } else {
-        a.reply.unavailable_because(unavailable_reason::busy);
+        parked_.park(a, serve);
       }
     });
   }
@@ -410,9 +408,7 @@ class durable_actor : public Interface::base {
 
   void serve_parked() {
     loaded_ = true;
-    for (const auto& serve : std::exchange(parked_, {})) {
-      serve();
-    }
+    parked_.serve_all();
   }
 
   /// When the wake-up that is under way will come.
@@ -422,7 +418,7 @@ class durable_actor : public Interface::base {
   bool restoring_ = false;
   /// The first loading has ended, well or not.
   bool loaded_ = false;
-  std::deque<std::function<void()>> parked_;
+  parked<domain::limits::max_asks_while_loading> parked_;
   domain::changes late_;
 };
 
