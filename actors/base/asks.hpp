@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -82,10 +83,42 @@ struct pay {
 using pay_refusal = std::variant<domain::gate_refusal, domain::payment_refusal, domain::wallet_refusal>;
 using paid_outcome = domain::outcome<domain::receipt, pay_refusal>;
 
-/// With a token: passes the gate of its room first and completes the token in the same durable step.
+/// Passes the gate for a payment: the token cannot end before that is over.
+struct open_checkout {
+  domain::pass_gate gate;
+};
+
+/// A checkout is over when it is settled, or when nobody holds it any more. Any thread.
+class checkout_under_way {
+ public:
+  /// `settle` is called once, with whether it was paid.
+  checkout_under_way(domain::changes completion, std::function<void(bool paid)> settle)
+      : completion_(std::move(completion)), settle_(std::move(settle)) {}
+  checkout_under_way(const checkout_under_way&) = delete;
+  checkout_under_way& operator=(const checkout_under_way&) = delete;
+  ~checkout_under_way() { settle(false); }
+
+  /// Of the token, to become durable with the payment.
+  const domain::changes& completion() const { return completion_; }
+  void settle(bool paid) const {
+    if (!settled_.exchange(true, std::memory_order_acq_rel)) {
+      settle_(paid);
+    }
+  }
+
+ private:
+  domain::changes completion_;
+  std::function<void(bool paid)> settle_;
+  mutable std::atomic<bool> settled_ = false;
+};
+
+using checkout_opened_outcome =
+    domain::outcome<std::shared_ptr<const checkout_under_way>, domain::gate_refusal>;
+
+/// With a checkout: completes its token in the same durable step, and settles it before it answers.
 struct buy_seats {
   domain::prepare_payment what;
-  std::optional<std::pair<domain::room_id, domain::secret_hash>> token;
+  std::shared_ptr<const checkout_under_way> checkout;
 };
 
 /// What was given back, and the balance afterwards.
@@ -186,6 +219,8 @@ struct place_call {
   std::optional<domain::clinic_id> clinic;
   /// Moves: the clinic that is left. It is `from` that is told unknown first.
   std::optional<domain::clinic_id> from = std::nullopt;
+  /// Whose session it is, where that was asked before; a call that has to wait asks again.
+  std::optional<domain::caller> by = std::nullopt;
 };
 
 struct reserve_place {

@@ -49,6 +49,7 @@ using calls = call_list<
     room_call<domain::change_room, room_changed_outcome>, room_call<domain::reset_room, room_reset_outcome>,
     room_call<domain::room_status, room_changed_outcome>,
     conversation<domain::room_id, plan_opening, opening_scheduled_outcome>,
+    conversation<domain::room_id, open_checkout, checkout_opened_outcome, not_remembered>,
 
     // Concerts. Those with a date: it must exist (`concert` must have found it).
     house_call<domain::create_concert, concert_outcome>, house_call<domain::change_concert, concert_outcome>,

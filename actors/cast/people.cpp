@@ -308,7 +308,8 @@ void people::begin(const begin_place_call_ask& a) {
   if (machine_for(a, now) == nullptr) {
     return;
   }
-  const auto whose = caller_of(a.command.call.key, now);
+  const auto& call = a.command.call;
+  const auto whose = call.by ? session_outcome{*call.by} : caller_of(call.key, now);
   if (!whose) {
     return answer_when_durable(a.reply, place_call_outcome{whose.refusal()});
   }
@@ -319,12 +320,16 @@ void people::begin(const begin_place_call_ask& a) {
       return answer_when_durable(a.reply, place_call_outcome{*limited});
     }
   }
-  const auto about = a.command.call.user.value_or(whose.value().user);
-  behind_place_calls(a, about, [this](const begin_place_call_ask& next) { decide_place_call(next); });
+  const auto about = call.user.value_or(whose.value().user);
+  if (!place_calls_.contains(about)) {
+    return decide_place_call(a, whose.value());
+  }
+  // Whatever happens while the call waits counts.
+  behind_place_calls(a, about,
+                     [this](const begin_place_call_ask& next) { decide_place_call(next, std::nullopt); });
 }
 
-/// Whatever happened while the call waited counts.
-void people::decide_place_call(const begin_place_call_ask& a) {
+void people::decide_place_call(const begin_place_call_ask& a, const std::optional<domain::caller>& by) {
   const auto now = around_.time->now();
   const auto& call = a.command.call;
   const auto about = call.user;
@@ -333,7 +338,7 @@ void people::decide_place_call(const begin_place_call_ask& a) {
     return about ? end_place_call(*about) : void();
   }
   const auto decide = [&]() -> place_call_outcome {
-    const auto whose = machine->authenticate(call.key, now);
+    const auto whose = by ? session_outcome{*by} : machine->authenticate(call.key, now);
     if (!whose) {
       return begin_place_call_refusal{whose.refusal()};
     }

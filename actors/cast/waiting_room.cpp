@@ -64,7 +64,8 @@ void waiting_room::begin_checkout(const begin_checkout_ask& a) {
     return;
   }
   const auto& token = a.command.gate.token;
-  const auto decided = machine->decide(a.command.gate, now);
+  auto decided = machine->decide(a.command.gate, now);
+  machine->note_seen(token, now);
   take(std::move(decided.changes), a.context.trace, now);
   if (!decided.outcome) {
     answer_when_durable(a.reply, checkout_outcome{decided.outcome.refusal()});

@@ -16,6 +16,7 @@ void conduct(const cast_list& cast, asked<domain::hold_seats> call);
 void conduct(const cast_list& cast, asked<plan_opening> call);
 
 // pay.cpp
+void conduct(const cast_list& cast, asked<open_checkout> call);
 void conduct(const cast_list& cast, asked<buy_seats> call);
 
 // slot.cpp

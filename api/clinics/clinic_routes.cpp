@@ -83,51 +83,39 @@ class clinic_routes {
 
   void reserve(const edge::request& r, const exchange& x) const {
     changing_call<actors::reserve_place_outcome, actors::place_outcome> made;
-    made.carry_out = [this, command = read_place_call(r), x](auto reply, auto remember) {
-      engine_.ask(actors::reserve_place{command}, x.context(), std::move(reply), std::move(remember));
-    };
     made.render = [spoken = x.spoken()](const auto& place) {
       return to_answer(200, confirmation_body(place.value(), spoken));
     };
     made.refuse = [this](const auto& place) { return describe(place, words_); };
-    desk_->answer_once(r, x, std::move(made));
+    desk_->answer_once<actors::reserve_place>(r, x, read_place_call(r), std::move(made));
   }
 
   void cancel(const edge::request& r, const exchange& x) const {
     changing_call<actors::cancel_place_outcome, actors::place_given_up_outcome> made;
-    made.carry_out = [this, command = read_place_call(r), x](auto reply, auto remember) {
-      engine_.ask(actors::cancel_place{command}, x.context(), std::move(reply), std::move(remember));
-    };
     made.render = [spoken = x.spoken()](const auto& place) {
       return to_answer(200, given_up_body(place.value(), spoken));
     };
     made.refuse = [this](const auto& place) { return describe(place, words_); };
-    desk_->answer_once(r, x, std::move(made));
+    desk_->answer_once<actors::cancel_place>(r, x, read_place_call(r), std::move(made));
   }
 
   void move(const edge::request& r, const exchange& x) const {
     changing_call<actors::move_place_outcome, actors::place_outcome> made;
-    made.carry_out = [this, command = read_move(r), x](auto reply, auto remember) {
-      engine_.ask(actors::move_place{command}, x.context(), std::move(reply), std::move(remember));
-    };
     made.render = [spoken = x.spoken()](const auto& place) {
       return to_answer(200, confirmation_body(place.value(), spoken));
     };
     made.refuse = [this](const auto& place) { return describe(place, move_words_); };
-    desk_->answer_once(r, x, std::move(made));
+    desk_->answer_once<actors::move_place>(r, x, read_move(r), std::move(made));
   }
 
   void join_line(const edge::request& r, const exchange& x) const {
     const auto command = read_place_call(r);
     changing_call<actors::line_call_outcome, actors::clinic_line_outcome> made;
-    made.carry_out = [this, command, x](auto reply, auto remember) {
-      engine_.ask(actors::join_line{command}, x.context(), std::move(reply), std::move(remember));
-    };
     made.render = [command](const auto& wait) {
       return to_answer(200, wait_body(*command.clinic, *command.user, wait.value()));
     };
     made.refuse = [this](const auto& wait) { return describe(wait, words_); };
-    desk_->answer_once(r, x, std::move(made));
+    desk_->answer_once<actors::join_line>(r, x, command, std::move(made));
   }
 
   void leave_line(const edge::request& r, const exchange& x) const {

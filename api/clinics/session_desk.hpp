@@ -34,17 +34,29 @@ class session_desk : public std::enable_shared_from_this<session_desk> {
   /// The table keeps the desk alive.
   void add(route_table& table, edge::method method, const char* path, admits who, reader read) const;
 
-  /// For calls whose actor asks for the session itself: only a request with an Idempotency-Key is asked for
-  /// it here, so that nobody gets an answer that was somebody else's.
-  template <class Outcome, class Remembered>
-  void answer_once(const edge::request& r, const exchange& x, changing_call<Outcome, Remembered> made) const {
+  /// For calls about a person's place, which is `made` but for carrying it out. Their actor asks for the
+  /// session itself: only a request with an Idempotency-Key is asked for it here, so that nobody gets an
+  /// answer that was somebody else's, and then not once more there.
+  template <class Command, class Outcome, class Remembered>
+  void answer_once(const edge::request& r, const exchange& x, actors::place_call call,
+                   changing_call<Outcome, Remembered> made) const {
     const auto asked = keyed(r);
-    const auto key = session_key_of(r);
+    const auto key = call.key;
+    const auto carry_out = [this, x](actors::place_call known) {
+      return [this, x, known = std::move(known)](auto reply, auto remember) {
+        engine_.ask(Command{known}, x.context(), std::move(reply), std::move(remember));
+      };
+    };
     if (!asked) {
+      made.carry_out = carry_out(std::move(call));
       return memory_.answer_once(std::optional<request_identity>{}, key, x, std::move(made));
     }
-    with_session(key, x, [memory = memory_, asked, key, x, made = std::move(made)](const domain::caller& by) {
-      memory.answer_once(identify(asked, owner_text(by)), key, x, made);
+    with_session(key, x, [memory = memory_, asked, key, x, call, carry_out, made](const domain::caller& by) {
+      auto known = call;
+      known.by = by;
+      auto authenticated = made;
+      authenticated.carry_out = carry_out(std::move(known));
+      memory.answer_once(identify(asked, owner_text(by)), key, x, std::move(authenticated));
     });
   }
 

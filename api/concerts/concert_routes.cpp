@@ -1,6 +1,7 @@
 #include "api/concerts/concert_routes.hpp"
 
 #include <functional>
+#include <memory>
 
 #include "api/concerts/refusals.hpp"
 #include "api/concerts/render_concerts.hpp"
@@ -139,18 +140,19 @@ class concert_routes {
     const auto body = fields::of_body(r);
     const auto what = read_seat_call(body);
     const auto price = body.whole_number("price");
-    const auto who = gate_.bearer_of(r);
-    auto call = about_seats<actors::paid_outcome>(what);
-    call.carry_out = [this, what, price, who, x](auto reply, auto remember) {
-      // The gate is passed once more, in the same step as the payment: the token may have ended since.
-      const auto token = who.is_test ? std::nullopt : std::optional(std::pair(who.room, who.hash));
-      engine_.ask(what.date, actors::buy_seats{{what.user, what.seats.seats, price}, token}, x.context(),
-                  std::move(reply), std::move(remember));
-    };
-    call.render = [this, concert = what.date.concert](const auto& paid) {
-      return to_answer(200, receipt_body(paid.value(), concert, engine_.time()));
-    };
-    gate_.change_for(r, what.user, what.date.concert, x, std::move(call));
+    gate_.pay_for<actors::paid_outcome>(
+        r, what.user, what.date.concert, x,
+        [this, what, price, x](const std::shared_ptr<const actors::checkout_under_way>& checkout) {
+          auto call = about_seats<actors::paid_outcome>(what);
+          call.carry_out = [this, what, price, checkout, x](auto reply, auto remember) {
+            engine_.ask(what.date, actors::buy_seats{{what.user, what.seats.seats, price}, checkout},
+                        x.context(), std::move(reply), std::move(remember));
+          };
+          call.render = [this, concert = what.date.concert](const auto& paid) {
+            return to_answer(200, receipt_body(paid.value(), concert, engine_.time()));
+          };
+          return call;
+        });
   }
 
   void join(const edge::request& r, const exchange& x) const {

@@ -75,6 +75,29 @@ void token_gate::ask(const bearer& who, std::optional<domain::user_id> user,
                   }));
 }
 
+void token_gate::ask_to_pay(const bearer& who, domain::user_id user, domain::concert_id concert,
+                            const exchange& x,
+                            std::function<void(const std::optional<problem>& refusal, bool has_ended,
+                                               std::shared_ptr<const actors::checkout_under_way> checkout)>
+                                then) const {
+  if (who.is_test) {
+    return then(std::nullopt, false, nullptr);
+  }
+  if (!has_room(who)) {
+    return then(describe(domain::gate_refusal{domain::gate_refusal_kind::unknown_token}), false, nullptr);
+  }
+  engine_.ask(who.room, actors::open_checkout{{who.hash, user}}, x.context(),
+              x.then<actors::checkout_opened_outcome>(
+                  [this, who, concert, then = std::move(then)](const actors::checkout_opened_outcome& gate) {
+                    if (gate) {
+                      then(unless_taken(who, concert), false, gate.value());
+                    } else {
+                      then(describe(gate.refusal()),
+                           gate.refusal().kind == domain::gate_refusal_kind::token_expired, nullptr);
+                    }
+                  }));
+}
+
 std::optional<problem> token_gate::unless_taken(const bearer& who,
                                                 std::optional<domain::concert_id> concert) const {
   const auto facts = concert ? engine_.concert(*concert) : nullptr;

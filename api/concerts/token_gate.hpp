@@ -94,6 +94,26 @@ class token_gate {
     change(r, bearer_of(r), std::to_string(user.value), user, concert, x, std::move(call));
   }
 
+  /// `change_for` a payment, which `make(checkout)` describes: once it has passed the gate, the token cannot
+  /// end before that is over. The token of demonstrations has no checkout.
+  template <class Outcome, class Make>
+  void pay_for(const edge::request& r, domain::user_id user, domain::concert_id concert, const exchange& x,
+               Make make) const {
+    const auto who = bearer_of(r);
+    ask_to_pay(who, user, concert, x,
+               [memory = memory_, id = identify(r, std::to_string(user.value)), hash = who.hash, x,
+                make = std::move(make)](const std::optional<problem>& refusal, bool has_ended,
+                                        std::shared_ptr<const actors::checkout_under_way> checkout) {
+                 if (!refusal) {
+                   memory.answer_once(id, hash, x, changing_call<Outcome>(make(std::move(checkout))));
+                 } else if (has_ended && id) {
+                   memory.repeat_or_refuse(*id, hash, x, *refusal);
+                 } else {
+                   x.refuse(*refusal);
+                 }
+               });
+  }
+
   const request_memory& memory() const { return memory_; }
 
   std::optional<problem> unless_user(domain::user_id user) const;
@@ -107,6 +127,10 @@ class token_gate {
 
   void ask(const bearer& who, std::optional<domain::user_id> user, std::optional<domain::concert_id> concert,
            const exchange& x, verdict then) const;
+  void ask_to_pay(const bearer& who, domain::user_id user, domain::concert_id concert, const exchange& x,
+                  std::function<void(const std::optional<problem>& refusal, bool has_ended,
+                                     std::shared_ptr<const actors::checkout_under_way> checkout)>
+                      then) const;
   std::optional<problem> unless_taken(const bearer& who, std::optional<domain::concert_id> concert) const;
 
   actors::engine& engine_;

@@ -397,6 +397,19 @@ TEST_F(Academy, CountsTheChangesThatGivePlacesAway) {
   EXPECT_EQ(changes_of("clinic/2"), 3U) << "the place that was left goes along";
 }
 
+TEST_F(Academy, WhoWasAuthenticatedIsNotAskedForTheKeyAgainUnlessTheCallWaits) {
+  const auto call = [](clinic_id clinic) {
+    // Nobody has this key any more.
+    return actors::reserve_place{{key_of(user_id{99}), student(1), clinic, std::nullopt, caller(student(1))}};
+  };
+  const auto first = start(call(clinic_a));
+  const auto behind = start(call(clinic_c));
+  settle();
+  EXPECT_TRUE(outcome_of(*first).ok());
+  EXPECT_TRUE(std::holds_alternative<domain::session_refusal>(outcome_of(*behind).refusal()))
+      << "what happened while it waited counts";
+}
+
 TEST_F(Academy, MovesAPersonInOneAppend) {
   reserve(student(1), clinic_a);
   const auto moving = start_moving(staff, student(1), clinic_a, clinic_b);

@@ -2,6 +2,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <sstream>
 #include <thread>
 
@@ -34,6 +35,21 @@ class EndToEndTraces : public OnSqlite {
     const auto answer = admin().get(target);
     EXPECT_EQ(answer.status, 200) << target << answer.body;
     return answer.body;
+  }
+
+  /// How many messages of this kind the request led to.
+  int messages_of(const reply& answer, const std::string& kind) {
+    const std::function<int(const json&)> count = [&](const json& node) {
+      int found = node.at("kind") == kind ? 1 : 0;
+      for (const auto& child : node.at("children"))
+        found += count(child);
+      return found;
+    };
+    const auto shown = get("/api/traces/" + answer.header("traceparent").value().substr(3, 32));
+    int found = 0;
+    for (const auto& request : shown.at("requests"))
+      found += count(request.at("root"));
+    return found;
   }
 
   void expect_wrong(const std::string& target, const std::string& field) {
@@ -107,6 +123,32 @@ TEST_F(EndToEndTraces, TellWhereTheTimeOfARequestWent) {
   EXPECT_EQ(hold->at("outcome"), "done");
   EXPECT_FALSE(hold->at("batch").is_null()) << "it waited for a commit";
   EXPECT_GT(hold->at("timesMs").at("durable").get<double>(), hold->at("timesMs").at("decided").get<double>());
+}
+
+TEST_F(EndToEndTraces, APaymentPassesItsGateOnce) {
+  serve();
+  const auto who = admitted(*client_, 5);
+  ASSERT_EQ(who.charge(demo_price).status, 200);
+  ASSERT_EQ(who.hold({}, 5).status, 200);
+  const auto paid = who.pay({}, 5, demo_price, "once");
+  ASSERT_EQ(paid.status, 200) << paid.body;
+  EXPECT_EQ(messages_of(paid, "begin_checkout"), 1);
+  EXPECT_EQ(messages_of(paid, "pass_gate"), 0);
+  EXPECT_EQ(messages_of(paid, "pay"), 1);
+  const auto again = who.pay({}, 5, demo_price, "once");
+  ASSERT_EQ(again.status, 200) << "the token has ended, and the key is known";
+  EXPECT_EQ(again.body, paid.body);
+  EXPECT_EQ(messages_of(again, "pay"), 0);
+}
+
+TEST_F(EndToEndTraces, AKeyedCallAboutAPlaceAuthenticatesOnce) {
+  academy school{*store_, with_office({"--demo"})};
+  office_ = std::make_unique<office>(school.server());
+  const auto clinic = school.log_in(test_staff).create_clinic();
+  const auto placed = school.log_in(test_student(1)).reserve(clinic, 0, {{"Idempotency-Key", "once"}});
+  ASSERT_EQ(placed.status, 200) << placed.body;
+  EXPECT_EQ(messages_of(placed, "authenticate"), 1);
+  EXPECT_EQ(messages_of(placed, "begin_place_call"), 1);
 }
 
 TEST_F(EndToEndTraces, AreFoundByWhatIsKnownOfThem) {
