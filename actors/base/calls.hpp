@@ -39,21 +39,26 @@ struct not_remembered {};
 template <class... Calls>
 struct call_list : Calls... {};
 
+// clang-format off
 using calls = call_list<
     // Waiting rooms. Room 0 is the one for everything, the others those of the concerts of these numbers:
     // they must exist (`concert` must have found it).
     room_call<domain::issue_token, token_issued_outcome>,
-    room_call<domain::check_token, token_checked_outcome>, room_call<domain::pass_gate, gate_outcome>,
+    room_call<domain::check_token, token_checked_outcome>,
+    room_call<domain::pass_gate, gate_outcome>,
     room_call<domain::leave_room, token_checked_outcome>,
     room_call<domain::extend_session, session_extended_outcome>,
-    room_call<domain::change_room, room_changed_outcome>, room_call<domain::reset_room, room_reset_outcome>,
+    room_call<domain::change_room, room_changed_outcome>,
+    room_call<domain::reset_room, room_reset_outcome>,
     room_call<domain::room_status, room_changed_outcome>,
     conversation<domain::room_id, plan_opening, opening_scheduled_outcome>,
     conversation<domain::room_id, open_checkout, checkout_opened_outcome, not_remembered>,
 
     // Concerts. Those with a date: it must exist (`concert` must have found it).
-    house_call<domain::create_concert, concert_outcome>, house_call<domain::change_concert, concert_outcome>,
-    house_call<domain::create_date, concert_outcome>, date_call<show_seats, seats_shown_outcome>,
+    house_call<domain::create_concert, concert_outcome>,
+    house_call<domain::change_concert, concert_outcome>,
+    house_call<domain::create_date, concert_outcome>,
+    date_call<show_seats, seats_shown_outcome>,
     date_call<domain::release_seats, seats_released_outcome>,
     date_call<domain::extend_holds, holds_extended_outcome>,
     date_call<domain::prepare_cancellation, sale_cancelled_outcome>,
@@ -61,13 +66,15 @@ using calls = call_list<
     date_call<domain::leave_waiting_list, waiting_list_outcome>,
     date_call<domain::decline_offer, waiting_list_outcome>,
     date_call<domain::waiting_list_position, waiting_list_outcome>,
-    date_call<domain::change_terms, terms_changed_outcome>, date_call<show_standing, terms_changed_outcome>,
+    date_call<domain::change_terms, terms_changed_outcome>,
+    date_call<show_standing, terms_changed_outcome>,
     // Also holds the person to the concert's limit.
     conversation<domain::concert_date_key, domain::hold_seats, seats_held_outcome>,
     conversation<domain::concert_date_key, buy_seats, paid_outcome>,
 
     // Wallets.
-    house_call<domain::charge_wallet, wallet_outcome>, house_call<domain::use_wallet, wallet_outcome>,
+    house_call<domain::charge_wallet, wallet_outcome>,
+    house_call<domain::use_wallet, wallet_outcome>,
     house_call<domain::wallet_balance, wallet_outcome>,
 
     // Repeated requests. Waits while the same request is being carried out; a new one must be ended exactly
@@ -91,20 +98,27 @@ using calls = call_list<
     // Takes a person off the roster at any time, when that is what the command says.
     clinic_call<domain::release_place, place_given_up_outcome>,
     // Takes everyone off the roster and out of the line (test set-up).
-    clinic_call<domain::reset_roster, roster_reset_outcome>, house_call<mark_attendance, marked_outcome>,
+    clinic_call<domain::reset_roster, roster_reset_outcome>,
+    house_call<mark_attendance, marked_outcome>,
     // Of people and all clinics; a dry run says what it would do.
     conversation<unaddressed, domain::reset_week, house_reset_outcome, week_reset_outcome>,
 
     // People.
-    house_call<domain::registration_form, registered_outcome>, house_call<log_in, logged_in_outcome>,
-    house_call<log_out, session_outcome>, house_call<authenticate, session_outcome>,
-    house_call<change_password, password_changed_outcome>, house_call<create_person, person_outcome>,
-    house_call<domain::edit_person, person_outcome>, house_call<reset_password, password_reset_outcome>,
-    house_call<domain::set_flag, office_outcome>, house_call<domain::show_person, office_outcome>,
+    house_call<domain::registration_form, registered_outcome>,
+    house_call<log_in, logged_in_outcome>,
+    house_call<log_out, session_outcome>,
+    house_call<authenticate, session_outcome>,
+    house_call<change_password, password_changed_outcome>,
+    house_call<create_person, person_outcome>,
+    house_call<domain::edit_person, person_outcome>,
+    house_call<reset_password, password_reset_outcome>,
+    house_call<domain::set_flag, office_outcome>,
+    house_call<domain::show_person, office_outcome>,
 
     // Administration. The record of a call is durable before it is answered.
     house_call<domain::record_admin_call, admin_call_outcome>,
     house_call<domain::resend_notice, notice_resent_outcome>>;
+// clang-format on
 
 namespace detail {
 
