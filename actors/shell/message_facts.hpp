@@ -10,7 +10,7 @@
 
 #include "actors/shell/protocol.hpp"
 #include "actors/tracing/span.hpp"
-#include "actors/tracing/type_names.hpp"
+#include "domain/base/type_name.hpp"
 
 /// What a span says of a message: its kind, and whom and what it is about. Found by the names that members
 /// have in all commands; never a token, a key or a password, which have types of their own.
@@ -20,11 +20,11 @@ namespace detail {
 
 template <class Message>
 struct kind_of {
-  static constexpr const char* name() { return tracing::type_name<Message>(); }
+  static constexpr const char* name() { return domain::type_name<Message>(); }
 };
 template <class Command, class Outcome>
 struct kind_of<ask<Command, Outcome>> {
-  static constexpr const char* name() { return tracing::type_name<Command>(); }
+  static constexpr const char* name() { return domain::type_name<Command>(); }
 };
 template <class Image>
 struct kind_of<restored<Image>> {

@@ -3,7 +3,7 @@
 #include <type_traits>
 #include <variant>
 
-#include "actors/tracing/type_names.hpp"
+#include "domain/base/type_name.hpp"
 #include "domain/base/words.hpp"
 
 namespace usher::tracing {
@@ -22,7 +22,7 @@ const char* refusal_name(const Refusal& refusal) {
   } else if constexpr (requires { refusal.empty(); }) {
     return "wrong_fields";
   } else {
-    return type_name<Refusal>();
+    return domain::type_name<Refusal>();
   }
 }
 

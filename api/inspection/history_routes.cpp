@@ -484,7 +484,7 @@ class history_answers {
     const bool traced = change.trace != domain::trace_id{};
     return {{"number", change.actor_number},
             {"logNumber", change.change_number},
-            {"kind", storage::kind_of(change.change)},
+            {"kind", domain::kind_of(change.change)},
             {"decidedAt", engine_->time().to_text(change.decided_at)},
             {"traceId", traced ? json(to_text(change.trace)) : json(nullptr)},
             {"user", user ? json(user->value) : json(nullptr)},

@@ -50,7 +50,7 @@ edge::response export_response(std::string body) {
 story_fact fact_of(const storage::logged_change& change) {
   story_fact fact{change.decided_at,
                   change.actor_number,
-                  std::string(storage::kind_of(change.change)),
+                  std::string(domain::kind_of(change.change)),
                   {},
                   change.trace,
                   std::nullopt,

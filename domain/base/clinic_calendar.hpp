@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "domain/base/record.hpp"
 #include "domain/base/time.hpp"
 #include "domain/base/words.hpp"
 
@@ -43,7 +44,8 @@ struct week_window {
   std::chrono::minutes opens{0};
   std::chrono::minutes closes = std::chrono::days{6};
 
-  friend bool operator==(const week_window&, const week_window&) = default;
+  using self = week_window;
+  using members = record<&self::opens, &self::closes>;
 };
 
 /// `mon 09:00`; the end of the week is `sun 24:00`.

@@ -8,6 +8,8 @@
 #include <functional>
 
 #include "domain/base/named_type.hpp"
+#include "domain/base/record.hpp"
+#include "domain/base/time.hpp"
 
 namespace usher::domain {
 
@@ -25,6 +27,25 @@ using room_id = named_type<struct room_id_tag, std::int64_t>;
 /// The order of issue of the tokens of one waiting room, counted from 1 without gaps.
 using ticket_number = named_type<struct ticket_number_tag, std::uint64_t>;
 
+/// The order of the receipts of one concert date, counted from 1; a payment that failed may leave a gap.
+using receipt_number = named_type<struct receipt_number_tag, std::int64_t>;
+
+/// The order of joining the waiting list of one concert date, counted from 1.
+using waiter_number = named_type<struct waiter_number_tag, std::int64_t>;
+
+/// The weekly resets, counted from 1.
+using reset_number = named_type<struct reset_number_tag, std::int64_t>;
+
+/// One date of a concert: the thing whose seats are sold.
+struct concert_date_key {
+  concert_id concert;
+  local_time starts_at;
+
+  using self = concert_date_key;
+  using members = record<&self::concert, &self::starts_at>;
+  friend auto operator<=>(const concert_date_key&, const concert_date_key&) = default;
+};
+
 /// 128 bits of a cryptographic hash of a token or of a session key. The secret itself never enters the
 /// domain, a trace or the store. Compared for equality and order only; equal hashes mean equal secrets.
 struct secret_hash {
@@ -41,6 +62,15 @@ struct trace_id {
 };
 
 }  // namespace usher::domain
+
+template <>
+struct std::hash<usher::domain::concert_date_key> {
+  std::size_t operator()(const usher::domain::concert_date_key& key) const noexcept {
+    const auto seconds = static_cast<std::uint64_t>(key.starts_at.time_since_epoch().count());
+    const auto concert = static_cast<std::uint64_t>(key.concert.value);
+    return static_cast<std::size_t>((concert * 0x9E3779B97F4A7C15ULL) ^ (seconds * 0xC2B2AE3D27D4EB4FULL));
+  }
+};
 
 template <>
 struct std::hash<usher::domain::secret_hash> {

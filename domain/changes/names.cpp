@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "domain/base/time.hpp"
+#include "domain/changes/delivery.hpp"
 
 namespace usher::domain {
 

@@ -5,10 +5,12 @@
 #include <string>
 #include <string_view>
 
-#include "domain/changes/change.hpp"
+#include "domain/base/ids.hpp"
 
 /// What the actors are called: the names under which their changes are logged and their messages traced.
 namespace usher::domain {
+
+struct notice_lane;
 
 /// `waiting-room/all` for the one for everything, else `waiting-room/7`.
 std::string waiting_room_name(room_id room);

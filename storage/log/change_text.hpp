@@ -11,12 +11,9 @@
 #include "domain/waiting/waiting_line.hpp"
 #include "storage/store.hpp"
 
-/// Changes as the change log spells them: a kind and a JSON object. The spelling is for ever: the log of an
-/// old store must stay readable.
+/// Changes as the change log spells them: a kind (domain::kind_of) and a JSON object. The spelling is for
+/// ever: the log of an old store must stay readable.
 namespace usher::storage {
-
-/// The name of the kind, such as `seat_held`.
-std::string_view kind_of(const domain::change& c);
 
 /// The change as one line of JSON, without its kind, its members in the order of the change. Hashes are hex;
 /// a person's password hash is left out: the log is for reading, and restoring takes it from the person.

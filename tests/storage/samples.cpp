@@ -1,7 +1,10 @@
 #include "tests/storage/samples.hpp"
 
 #include <array>
+#include <type_traits>
 #include <utility>
+
+#include "domain/base/words.hpp"
 
 namespace usher::storage::samples {
 
@@ -79,311 +82,113 @@ changes foundation() {
 
 namespace {
 
-/// Fills a change with whatever fits.
+template <class T>
+constexpr bool is_optional = false;
+template <class T>
+constexpr bool is_optional<std::optional<T>> = true;
+
+/// Fills a change with whatever fits, member by member as it is described.
 class filler {
  public:
   explicit filler(std::mt19937_64& random) : random_(random) {}
 
-  std::uint64_t below(std::uint64_t bound) { return random_() % bound; }
-  bool flip() { return below(2) == 1; }
-  std::int64_t number() { return static_cast<std::int64_t>(random_() >> (1 + below(60))); }
-  std::int32_t small() { return static_cast<std::int32_t>(random_() >> (33 + below(30))); }
-  instant time() {
-    return at(0) + milliseconds{static_cast<std::int64_t>(below(4'000'000'000'000)) - 1'000'000'000'000};
-  }
-  local_time wall() { return local_time{std::chrono::seconds{below(4'000'000'000)}}; }
-  local_date day() { return local_date{std::chrono::days{below(40'000)}}; }
-  user_id user() { return user_id{number()}; }
-  secret_hash secret() { return hash(random_()); }
-  bytes_32 bytes() {
-    bytes_32 out;
-    for (auto& byte : out)
-      byte = static_cast<std::uint8_t>(below(256));
-    return out;
-  }
-  milliseconds span() { return milliseconds{number()}; }
-  ticket_number ticket() { return ticket_number{below(1U << 31)}; }
-  std::vector<seat_number> seats() {
-    std::vector<seat_number> out(below(4));
-    for (auto& seat : out)
-      seat = seat_number{small()};
-    return out;
-  }
-  template <class E>
-  E word(std::uint64_t count) {
-    return static_cast<E>(below(count));
-  }
-  room_rules rules() { return {number(), number(), span(), span(), span(), small(), span(), span(), span()}; }
-  date_terms terms() {
-    date_terms out{small(), number(), {}, word<date_state>(3), flip(), span(), span(), small(), span(), {}};
-    for (auto left = below(3); left > 0; --left) {
-      out.sections.push_back({text(), seat_number{small()}, small(), small(), number()});
-      out.refunds.push_back({span(), small()});
-    }
-    return out;
-  }
-  concert_date_key key() { return {concert_id{number()}, wall()}; }
-  notice_lane lane() { return flip() ? notice_lane(key()) : notice_lane(clinic_id{1 + number() / 2}); }
-  week_window window() {
-    const std::chrono::minutes opens{below(10'079)};
-    return {opens, opens + std::chrono::minutes{1}};
-  }
-  std::string text() {
-    static constexpr std::array pieces{"a", "Z", " ",      "\"", "\\", "{",    "}",
-                                       ",", "'", "강의실", "🎫",  "\n", "NULL", "\t"};
-    std::string out;
-    for (auto left = below(8); left > 0; --left)
-      out += pieces[below(pieces.size())];
-    return out;
-  }
-  domain::person someone() {
-    domain::person who;
-    who.id = user();
-    for (auto* field : {&who.username, &who.name, &who.email, &who.phone_num, &who.student_phone_num,
-                        &who.student_parent_phone_num, &who.school, &who.grade, &who.subject})
-      *field = text();
-    for (auto* flag : {&who.is_active, &who.is_staff, &who.is_superuser, &who.is_teacher, &who.is_student,
-                       &who.non_pass, &who.essential_clinic, &who.needs_password_change})
-      *flag = flip();
-    who.no_show = small();
-    return who;
-  }
-  clinic_facts some_clinic() {
-    return {clinic_id{number()},
-            all_weekdays[below(7)],
-            all_class_times[below(4)],
-            small(),
-            text(),
-            user(),
-            text(),
-            small(),
-            flip(),
-            word<reservation_window>(3),
-            flip() ? window() : week_window{}};
+  template <described T>
+  void fill(T& record) {
+    for_each_member<T>([&](auto member) {
+      auto& value = record.*member.pointer;
+      if constexpr (member.use == member_use::unwritten)
+        return;
+      else if constexpr (member.use == member_use::unless_default)
+        flip() ? fill(value) : void();
+      else if constexpr (is_optional<typename decltype(member)::type>)
+        fill_maybe(value);
+      else
+        fill(value);
+    });
   }
 
  private:
+  std::uint64_t below(std::uint64_t bound) { return random_() % bound; }
+  bool flip() { return below(2) == 1; }
+
+  template <class T>
+  void fill_maybe(std::optional<T>& value) {
+    if (flip()) fill(value.emplace());
+  }
+
+  void fill(bool& value) { value = flip(); }
+  void fill(std::int32_t& value) { value = static_cast<std::int32_t>(random_() >> (33 + below(30))); }
+  void fill(std::int64_t& value) { value = static_cast<std::int64_t>(random_() >> (1 + below(60))); }
+  void fill(std::uint64_t& value) { value = below(1U << 31); }
+  template <class Tag, class T>
+  void fill(named_type<Tag, T>& id) {
+    fill(id.value);
+  }
+  template <class E>
+  requires std::is_enum_v<E>
+  void fill(E& value) { value = values_of<E>[below(values_of<E>.size())]; }
+  void fill(instant& value) {
+    value = at(0) + milliseconds{static_cast<std::int64_t>(below(4'000'000'000'000)) - 1'000'000'000'000};
+  }
+  void fill(local_time& value) { value = local_time{std::chrono::seconds{below(4'000'000'000)}}; }
+  void fill(local_date& value) { value = local_date{std::chrono::days{below(40'000)}}; }
+  void fill(milliseconds& value) {
+    std::int64_t count = 0;
+    fill(count);
+    value = milliseconds{count};
+  }
+  void fill(secret_hash& value) { value = hash(random_()); }
+  void fill(bytes_32& value) {
+    for (auto& byte : value)
+      byte = static_cast<std::uint8_t>(below(256));
+  }
+  void fill(std::string& value) {
+    static constexpr std::array pieces{"a", "Z", " ",      "\"", "\\", "{",    "}",
+                                       ",", "'", "강의실", "🎫",  "\n", "NULL", "\t"};
+    value.clear();
+    for (auto left = below(8); left > 0; --left)
+      value += pieces[below(pieces.size())];
+  }
+  template <class T>
+  void fill(std::vector<T>& list) {
+    list.resize(below(4));
+    for (auto& element : list)
+      fill(element);
+  }
+  void fill(week_window& value) {
+    value.opens = std::chrono::minutes{below(10'079)};
+    value.closes = value.opens + std::chrono::minutes{1};
+  }
+  /// Of one of the two.
+  void fill(notice_lane& value) {
+    if (flip()) {
+      concert_date_key date;
+      fill(date);
+      value = date;
+    } else {
+      std::int64_t number = 0;
+      fill(number);
+      value = clinic_id{1 + number / 2};
+    }
+  }
+
   std::mt19937_64& random_;
 };
 
 template <std::size_t I = 0>
-change any_of_kind(std::size_t kind, filler& f);
-
-change fill(token_issued, filler& f) {
-  return token_issued{
-      room_id{f.number()}, ticket_number{f.below(1U << 31)}, f.secret(), f.user(), f.time(), f.time()};
-}
-change fill(token_admitted, filler& f) {
-  return token_admitted{
-      room_id{f.number()}, ticket_number{f.below(1U << 31)}, f.user(), f.time(), f.time(), f.flip()};
-}
-change fill(token_ended, filler& f) {
-  return token_ended{room_id{f.number()}, ticket_number{f.below(1U << 31)}, f.user(), f.word<token_end>(6),
-                     f.time()};
-}
-change fill(seat_held, filler& f) {
-  return seat_held{f.key(), seat_number{f.small()}, f.user(), f.time(), f.time()};
-}
-change fill(hold_expired, filler& f) {
-  return hold_expired{f.key(), seat_number{f.small()}, f.user(), f.time()};
-}
-change fill(token_claimed, filler& f) {
-  return token_claimed{room_id{f.number()}, f.ticket(), f.user(), f.time(), f.time()};
-}
-change fill(token_extended, filler& f) {
-  return token_extended{room_id{f.number()}, f.ticket(), f.user(), f.small(), f.time(), f.time()};
-}
-change fill(token_lapsed, filler& f) {
-  return token_lapsed{room_id{f.number()}, f.ticket(), f.user(), f.time(), f.time()};
-}
-change fill(token_returned, filler& f) {
-  return token_returned{room_id{f.number()}, f.ticket(), f.user(), f.time()};
-}
-change fill(room_changed, filler& f) {
-  return room_changed{room_id{f.number()}, f.rules(), f.word<room_mode>(3), f.time()};
-}
-change fill(opening_scheduled, filler& f) {
-  return opening_scheduled{room_id{f.number()}, f.time(), f.ticket(), f.bytes(), f.bytes(), f.time()};
-}
-change fill(draw_held, filler& f) {
-  return draw_held{room_id{f.number()}, f.ticket(), f.ticket(), f.bytes(), f.time()};
-}
-change fill(room_reset, filler& f) {
-  return room_reset{room_id{f.number()}, f.ticket(), f.time()};
-}
-change fill(hold_released, filler& f) {
-  return hold_released{f.key(), seat_number{f.small()}, f.user(), f.time()};
-}
-change fill(hold_extended, filler& f) {
-  return hold_extended{f.key(), seat_number{f.small()}, f.user(), f.small(), f.time(), f.time()};
-}
-change fill(seat_sold, filler& f) {
-  return seat_sold{f.key(), seat_number{f.small()}, f.user(), receipt_number{f.number()}, f.number(),
-                   f.time()};
-}
-change fill(receipt_written, filler& f) {
-  return receipt_written{f.key(), receipt_number{f.number()}, f.user(), f.number(), f.number(), f.time()};
-}
-change fill(sale_cancelled, filler& f) {
-  return sale_cancelled{f.key(), seat_number{f.small()}, f.user(), receipt_number{f.number()}, f.number(),
-                        f.time()};
-}
-change fill(waiter_joined, filler& f) {
-  return waiter_joined{f.key(), waiter_number{f.number()}, f.user(), f.time()};
-}
-change fill(waiter_left, filler& f) {
-  return waiter_left{f.key(), waiter_number{f.number()}, f.user(), f.word<waiter_end>(2), f.time()};
-}
-change fill(seat_offered, filler& f) {
-  return seat_offered{f.key(), seat_number{f.small()}, waiter_number{f.number()}, f.user(), f.time(),
-                      f.time()};
-}
-change fill(offer_ended, filler& f) {
-  return offer_ended{f.key(),  seat_number{f.small()}, waiter_number{f.number()},
-                     f.user(), f.word<offer_end>(4),   f.time()};
-}
-change fill(date_terms_set, filler& f) {
-  return date_terms_set{f.key(), f.terms(), f.time()};
-}
-change fill(notice_queued, filler& f) {
-  return notice_queued{f.lane(),
-                       notice_number{f.number()},
-                       f.word<notice_kind>(4),
-                       f.user(),
-                       f.seats(),
-                       receipt_number{f.number()},
-                       f.number(),
-                       f.time(),
-                       f.time(),
-                       f.flip() ? std::optional(f.day()) : std::nullopt,
-                       f.small()};
-}
-change fill(notice_delivered, filler& f) {
-  return notice_delivered{f.lane(), notice_number{f.number()}, f.time()};
-}
-change fill(notice_failed, filler& f) {
-  return notice_failed{f.lane(), notice_number{f.number()}, f.small(), f.text(), f.flip(), f.time(),
-                       f.time()};
-}
-change fill(notice_resent, filler& f) {
-  return notice_resent{f.lane(), notice_number{f.number()}, f.time()};
-}
-change fill(request_remembered, filler& f) {
-  const clinic_place place{clinic_id{f.number()}, f.day(), f.user()};
-  return request_remembered{
-      f.secret(), f.secret(), f.text(), f.flip() ? std::optional(f.key()) : std::nullopt,
-      f.seats(),  f.time(),   f.time(), f.flip() ? std::optional(place) : std::nullopt};
-}
-change fill(request_forgotten, filler& f) {
-  return request_forgotten{f.secret(), f.time()};
-}
-change fill(admin_called, filler& f) {
-  return admin_called{admin_call_number{f.number()}, f.text(), f.text(), f.text(), f.text(), f.time()};
-}
-change fill(concert_changed, filler& f) {
-  return concert_changed{concert_id{f.number()}, f.text(), f.number(), f.small(), f.flip(), f.time()};
-}
-change fill(wallet_moved, filler& f) {
-  return wallet_moved{f.user(),
-                      f.number(),
-                      f.word<wallet_reason>(4),
-                      f.flip() ? std::optional(f.key()) : std::nullopt,
-                      receipt_number{f.number()},
-                      f.time()};
-}
-change fill(place_reserved, filler& f) {
-  return place_reserved{clinic_id{f.number()}, f.day(), f.user(), f.small(), f.time()};
-}
-change fill(place_released, filler& f) {
-  return place_released{clinic_id{f.number()}, f.day(), f.user(), f.small(), f.word<place_end>(6), f.time()};
-}
-change fill(place_renumbered, filler& f) {
-  return place_renumbered{clinic_id{f.number()}, f.day(), f.user(), f.small(), f.small(), f.time()};
-}
-change fill(clinic_waiter_joined, filler& f) {
-  return clinic_waiter_joined{clinic_id{f.number()}, f.day(), waiter_number{f.number()}, f.user(), f.time()};
-}
-change fill(clinic_waiter_left, filler& f) {
-  return clinic_waiter_left{clinic_id{f.number()},        f.day(), waiter_number{f.number()}, f.user(),
-                            f.word<clinic_waiter_end>(5), f.time()};
-}
-change fill(week_reset, filler& f) {
-  return week_reset{reset_number{f.number()}, f.day(), f.word<reset_cause>(2), f.time()};
-}
-change fill(roster_reset, filler& f) {
-  return roster_reset{clinic_id{f.number()}, reset_number{f.number()}, f.time()};
-}
-change fill(refusals_counted, filler& f) {
-  return refusals_counted{clinic_id{f.number()}, f.day(), f.word<attempt_refusal>(7), f.number(), f.time()};
-}
-change fill(attendance_marked, filler& f) {
-  return attendance_marked{
-      clinic_id{f.number()}, f.day(), f.user(), f.word<attendance>(5), f.small(), f.user(), f.time()};
-}
-change fill(person_changed, filler& f) {
-  return person_changed{f.someone(), f.time()};
-}
-change fill(password_changed, filler& f) {
-  return password_changed{f.user(), "", f.flip(), f.time()};
-}
-change fill(non_pass_set, filler& f) {
-  return non_pass_set{f.user(), f.flip(), f.time()};
-}
-change fill(essential_clinic_set, filler& f) {
-  return essential_clinic_set{f.user(), f.flip(), f.time()};
-}
-change fill(session_used, filler& f) {
-  return session_used{f.user(), f.secret(), f.time()};
-}
-change fill(clinic_deleted, filler& f) {
-  return clinic_deleted{clinic_id{f.number()}, f.time()};
-}
-change fill(attendance_opened, filler& f) {
-  return attendance_opened{clinic_id{f.number()}, f.day(), f.user(), f.time()};
-}
-change fill(non_pass_cleared, filler& f) {
-  return non_pass_cleared{f.user(), f.time()};
-}
-change fill(roster_cleared, filler& f) {
-  return roster_cleared{clinic_id{f.number()}, f.day(), f.time()};
-}
-change fill(person_registered, filler& f) {
-  return person_registered{f.someone(), f.time()};
-}
-change fill(session_started, filler& f) {
-  return session_started{f.user(), f.secret(), f.time()};
-}
-change fill(session_ended, filler& f) {
-  return session_ended{f.user(), f.secret(), f.word<session_end>(6), f.time()};
-}
-change fill(concert_created, filler& f) {
-  return concert_created{concert_id{f.number()}, f.text(), f.number(), f.time()};
-}
-change fill(concert_date_created, filler& f) {
-  return concert_date_created{f.key(), f.small(), f.time()};
-}
-change fill(clinic_created, filler& f) {
-  return clinic_created{f.some_clinic(), f.time()};
-}
-change fill(clinic_changed, filler& f) {
-  return clinic_changed{f.some_clinic(), f.time()};
-}
-change fill(wallet_credited, filler& f) {
-  return wallet_credited{f.user(), f.number(), f.time()};
-}
-
-template <std::size_t I>
 change any_of_kind(std::size_t kind, filler& f) {
   if constexpr (I + 1 < std::variant_size_v<change>)
     if (kind != I) return any_of_kind<I + 1>(kind, f);
-  return fill(std::variant_alternative_t<I, change>{}, f);
+  std::variant_alternative_t<I, change> fact{};
+  f.fill(fact);
+  return fact;
 }
 
 }  // namespace
 
 change any_change(std::mt19937_64& random) {
   filler f(random);
-  return any_of_kind(f.below(std::variant_size_v<change>), f);
+  return any_of_kind(random() % std::variant_size_v<change>, f);
 }
 
 append by(const std::string& actor, std::uint64_t first_number, changes list) {

@@ -7,6 +7,7 @@
 
 #include "domain/changes/change.hpp"
 #include "storage/store.hpp"
+#include "tests/support/print_records.hpp"
 
 /// Plain values that the storage tests are made of.
 namespace usher::storage::samples {

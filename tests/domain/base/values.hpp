@@ -11,6 +11,7 @@
 #include "domain/base/ids.hpp"
 #include "domain/base/time.hpp"
 #include "domain/changes/change.hpp"
+#include "tests/support/print_records.hpp"
 
 /// Short ways to write the values that the tests of the domain are made of.
 namespace usher::domain::testing {

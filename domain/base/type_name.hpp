@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace usher::tracing {
+namespace usher::domain {
 
 namespace detail {
 
@@ -50,4 +50,4 @@ constexpr const char* type_name() {
   return detail::name_storage<T>.data();
 }
 
-}  // namespace usher::tracing
+}  // namespace usher::domain

@@ -1,0 +1,185 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "domain/base/ids.hpp"
+#include "domain/base/record.hpp"
+#include "domain/base/time.hpp"
+#include "domain/changes/names.hpp"
+
+/// Who people are, their sessions, and what came of their week.
+namespace usher::domain {
+
+/// A fact of people and their sessions.
+template <auto... Members>
+struct of_people : record<Members...> {
+  static std::string owner(const auto&) { return std::string{people_name}; }
+};
+
+/// Who a person is and what they may do. `username` is empty for people who cannot log in (concert customers
+/// known by number only); `password_hash` is a self-describing argon2id string, empty likewise.
+struct person {
+  user_id id;
+  std::string username;
+  std::string password_hash;
+  std::string name;
+  std::string email;
+  std::string phone_num;
+  std::string student_phone_num;
+  std::string student_parent_phone_num;
+  std::string school;
+  std::string grade;
+  std::string subject;
+  bool is_active = true;
+  bool is_staff = false;
+  bool is_superuser = false;
+  bool is_teacher = false;
+  bool is_student = false;
+  std::int32_t no_show = 0;
+  bool non_pass = false;
+  bool essential_clinic = false;
+  bool needs_password_change = false;
+
+  using self = person;
+  using members =
+      record<named<"user", &self::id>, &self::username, unwritten<&self::password_hash>, &self::name,
+             &self::email, &self::phone_num, &self::student_phone_num, &self::student_parent_phone_num,
+             &self::school, &self::grade, &self::subject, &self::is_active, &self::is_staff,
+             &self::is_superuser, &self::is_teacher, &self::is_student, &self::no_show, &self::non_pass,
+             &self::essential_clinic, &self::needs_password_change>;
+};
+
+struct person_registered {
+  person who;
+  instant registered_at;
+
+  using self = person_registered;
+  using members = of_people<&self::who, &self::registered_at>;
+};
+
+/// The record of an existing person is replaced, but for username, password, no_show, non_pass,
+/// essential_clinic and needs_password_change, which have changes of their own or stay.
+struct person_changed {
+  person who;
+  instant changed_at;
+
+  using self = person_changed;
+  using members = of_people<&self::who, &self::changed_at>;
+};
+
+struct password_changed {
+  user_id user;
+  std::string password_hash;
+  /// Somebody else chose it: it is to be changed at the next login.
+  bool needs_password_change;
+  instant changed_at;
+
+  using self = password_changed;
+  using members = of_people<&self::user, unwritten<&self::password_hash>, &self::needs_password_change,
+                            &self::changed_at>;
+};
+
+struct non_pass_set {
+  user_id user;
+  bool value;
+  instant set_at;
+
+  using self = non_pass_set;
+  using members = of_people<&self::user, &self::value, &self::set_at>;
+};
+
+struct essential_clinic_set {
+  user_id user;
+  bool value;
+  instant set_at;
+
+  using self = essential_clinic_set;
+  using members = of_people<&self::user, &self::value, &self::set_at>;
+};
+
+struct session_started {
+  user_id user;
+  secret_hash key;
+  instant started_at;
+
+  using self = session_started;
+  using members = of_people<&self::user, &self::key, &self::started_at>;
+};
+
+/// `idle`: not used for too long; `password_changed`: by somebody who holds another session, or the office;
+/// `deactivated`: the person was.
+enum class session_end : std::uint8_t {
+  logout,
+  duplicate_login,
+  too_many,
+  idle,
+  password_changed,
+  deactivated
+};
+
+/// The session was last used at this time, as far as anyone needs to know after a restart: not every use
+/// leaves one.
+struct session_used {
+  user_id user;
+  secret_hash key;
+  instant used_at;
+
+  using self = session_used;
+  using members = of_people<&self::user, &self::key, &self::used_at>;
+};
+
+struct session_ended {
+  user_id user;
+  secret_hash key;
+  session_end reason;
+  instant ended_at;
+
+  using self = session_ended;
+  using members = of_people<&self::user, &self::key, &self::reason, &self::ended_at>;
+};
+
+/// `scheduled`: at the beginning of a week, or made up later; `demanded`: by the office.
+enum class reset_cause : std::uint8_t { scheduled, demanded };
+
+/// Every no_show above 0 falls by 1. A demanded reset also empties all rosters (`roster_reset` of each
+/// clinic); by the time of a scheduled one the classes of the past week have left theirs.
+struct week_reset {
+  reset_number number;
+  /// The Monday of the week that begins with it; of the present week for a demanded one.
+  local_date week;
+  reset_cause cause;
+  instant reset_at;
+
+  using self = week_reset;
+  using members = of_people<&self::number, &self::week, &self::cause, &self::reset_at>;
+};
+
+enum class attendance : std::uint8_t { none, attended, absent, sick, late };
+
+/// What came of a class for a student. `no_show_after` is their count with it.
+struct attendance_marked {
+  clinic_id clinic;
+  local_date class_date;
+  user_id user;
+  attendance type;
+  std::int32_t no_show_after;
+  /// The teacher or the office.
+  user_id by;
+  instant marked_at;
+
+  using self = attendance_marked;
+  using members = of_people<&self::clinic, &self::class_date, &self::user, &self::type, &self::no_show_after,
+                            &self::by, &self::marked_at>;
+};
+
+/// Reserving a place clears the flag; appended with the reservation.
+struct non_pass_cleared {
+  user_id user;
+  instant cleared_at;
+
+  using self = non_pass_cleared;
+  using members = of_people<&self::user, &self::cleared_at>;
+};
+
+}  // namespace usher::domain
