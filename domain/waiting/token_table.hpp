@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "domain/base/flat_index.hpp"
-#include "domain/waiting/waiting_line.hpp"
+#include "domain/waiting/waiting_line_image.hpp"
 
 namespace usher::domain {
 

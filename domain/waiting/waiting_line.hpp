@@ -1,16 +1,22 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
-#include <memory>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "domain/base/limits.hpp"
 #include "domain/base/outcome.hpp"
 #include "domain/changes/change.hpp"
+#include "domain/waiting/admission_rate.hpp"
+#include "domain/waiting/token_table.hpp"
+#include "domain/waiting/waiting_line_image.hpp"
 
 /// The waiting room as a pure state machine: tokens are issued in order, ranked exactly, and admitted in
 /// order of issue to a bounded number of active places.
@@ -38,18 +44,9 @@ struct waiting_line_settings {
   sha_256 hash;
 };
 
-/// `expired` also stands for tokens that were abandoned or whose room was reset.
-enum class token_status : std::uint8_t { waiting, away, active, expired, completed, replaced, left };
-
 /// What the room does now, for those who wait. The first that applies of paused, not_yet_open, draining,
 /// open.
 enum class room_phase : std::uint8_t { open, not_yet_open, paused, draining };
-
-/// The status of a token that ended for this reason.
-token_status status_after(token_end reason);
-
-/// Waiting, away or active: not ended.
-bool is_live(token_status status);
 
 /// What a token's holder may know of it.
 struct token_standing {
@@ -164,17 +161,6 @@ struct reset_report {
 
 struct room_status {};
 
-/// A draw that was held, for everyone to check.
-struct draw_facts {
-  ticket_number first;
-  ticket_number last;
-  bytes_32 seed;
-  bytes_32 commitment;
-  instant drawn_at;
-
-  friend bool operator==(const draw_facts&, const draw_facts&) = default;
-};
-
 struct room_standing {
   room_rules rules;
   room_mode mode = room_mode::open;
@@ -196,58 +182,15 @@ struct room_standing {
   friend bool operator==(const room_standing&, const room_standing&) = default;
 };
 
-/// All that a line must remember across a restart, in order of ticket: tokens that wait, are away or active,
-/// and the ended ones that are still remembered. `next_ticket` is one more than the last ever issued in this
-/// room. When people last polled is not remembered: they count as seen at the restart. The bound by rate
-/// begins anew, with one admission at once.
-struct waiting_line_image {
-  struct entry {
-    ticket_number ticket;
-    secret_hash token;
-    user_id user;
-    token_status status;
-    instant issued_at;
-    /// As in token_standing::valid_until; away: the end of waiting.
-    instant valid_until;
-    /// active: as token_admitted and token_claimed say; else true.
-    bool claimed = true;
-    /// Extensions used, also after the end.
-    std::int32_t extensions = 0;
-    /// away: until when they may come back, no later than `valid_until`; else instant{}.
-    instant returns_until{};
-
-    friend bool operator==(const entry&, const entry&) = default;
-  };
-  ticket_number next_ticket{1};
-  std::vector<entry> entries{};
-  /// Nothing when the room was never changed.
-  std::optional<room_rules> rules{};
-  room_mode mode = room_mode::open;
-  /// An opening that was scheduled and not yet drawn.
-  struct opening {
-    instant opens_at;
-    ticket_number first;
-    bytes_32 seed;
-    bytes_32 commitment;
-
-    friend bool operator==(const opening&, const opening&) = default;
-  };
-  std::optional<opening> scheduled{};
-  /// In order; only those with tickets that still wait matter, further ones do no harm.
-  std::vector<draw_facts> draws{};
-
-  friend bool operator==(const waiting_line_image&, const waiting_line_image&) = default;
-};
-
 class waiting_line {
  public:
-  waiting_line(room_id room, waiting_line_settings settings);
+  waiting_line(room_id room, waiting_line_settings settings)
+      : waiting_line(room, std::move(settings), waiting_line_image{}, instant{}) {}
   /// Those who wait count as seen at `restored_at`.
   waiting_line(room_id room, waiting_line_settings settings, const waiting_line_image& image,
                instant restored_at);
-  waiting_line(waiting_line&&) noexcept;
-  waiting_line& operator=(waiting_line&&) noexcept;
-  ~waiting_line();
+  waiting_line(waiting_line&&) = default;
+  waiting_line& operator=(waiting_line&&) = default;
 
   // Decisions. None of them alters the line; `apply` does. All expect that what is due was applied before
   // (`due(now)` is empty). O(log n) in the tokens of the line, but for a draw (O(n log n), once).
@@ -287,7 +230,7 @@ class waiting_line {
   /// Never refused. Yields room_reset; nothing where there is nothing to end or to forget.
   decision<outcome<reset_report, room_refusal>, change> decide(const reset_room& command, instant now) const;
 
-  room_standing standing(instant now) const;
+  room_standing standing(instant now) const { return standing(now, 0); }
 
   /// What completing this token would change, if it is active: token_ended(completed) and nothing else; the
   /// place it frees is given away by `due` once the change was applied. Empty otherwise.
@@ -324,13 +267,82 @@ class waiting_line {
   void forget(instant now);
 
   /// Without those who are away.
-  std::size_t waiting() const;
-  std::size_t active() const;
+  std::size_t waiting() const { return tokens_.waiting(); }
+  std::size_t active() const { return active_count_; }
   waiting_line_image image() const;
 
  private:
-  class impl;
-  std::unique_ptr<impl> impl_;
+  using entry = waiting_line_image::entry;
+  using position = token_table::position;
+  /// Tokens by when their present status ends, or when they ended.
+  using schedule = std::set<std::pair<instant, ticket_number>>;
+
+  /// Who may be admitted, and how many, where that is not just what the line has now.
+  struct candidates {
+    const room_rules& rules;
+    /// No more than these.
+    std::size_t most = 0;
+    /// Somebody who is about to leave, and somebody who has just come back.
+    std::optional<position> without{};
+    std::optional<position> back{};
+  };
+  /// Collects what is due, and takes changes in.
+  class due_step;
+  class fold;
+
+  void forget_first();
+  bool is_pinned(ticket_number ticket) const { return pins_.count(ticket) != 0; }
+  bool is_over(const entry& token, instant now) const;
+  bool is_idle(position at, const room_rules& rules, instant now) const {
+    return rules.idle_for > milliseconds{0} && tokens_.seen(at) + rules.idle_for <= now;
+  }
+  /// Who waits and may not be admitted any more, only that was not applied yet.
+  bool is_past(position at, const room_rules& rules, instant now) const {
+    return tokens_.at(at).valid_until <= now || is_idle(at, rules, now);
+  }
+  static room_phase phase_of(room_mode mode, bool scheduled);
+  bool admits() const { return mode_ != room_mode::paused && !scheduled_; }
+  static std::size_t free_places(const room_rules& rules, std::size_t active_count) {
+    const auto places = static_cast<std::size_t>(std::max<std::int64_t>(0, rules.places));
+    return places - std::min(places, active_count);
+  }
+  /// Bounded by places and by rate.
+  std::size_t admissible(std::size_t active_count, instant now) const {
+    return admits() ? std::min(free_places(rules_, active_count), bucket_.available(now)) : 0;
+  }
+
+  /// The token as it is at `now`, also before its end was applied.
+  entry after_time(position at, instant now) const;
+  token_standing standing_of(const entry& token, position at, instant now) const;
+  token_standing describe(const entry& token, std::uint64_t ahead, instant now,
+                          std::size_t further_admissions = 0) const;
+  room_standing standing(instant now, std::size_t further_admissions) const;
+  token_ended end_of(const entry& token, token_end reason, instant when) const {
+    return {room_, token.ticket, token.user, reason, when};
+  }
+  token_admitted admission_of(const entry& token, const room_rules& rules, instant now) const;
+  /// Admits the first of the line; returns how many.
+  std::size_t admit_first(changes& facts, candidates whom, instant now) const;
+
+  room_id room_;
+  waiting_line_settings settings_;
+  room_rules rules_;
+  /// A room_changed is in force, not the settings.
+  bool changed_;
+  room_mode mode_;
+  std::optional<waiting_line_image::opening> scheduled_;
+  std::vector<draw_facts> draws_;
+  ticket_number next_ticket_;
+  token_table tokens_;
+  std::size_t active_count_ = 0;
+  /// Active tokens that are not pinned.
+  schedule active_;
+  schedule ended_;
+  std::map<ticket_number, std::size_t> pins_;
+  /// Live tokens beside which their user has a newer one, where only one is allowed.
+  std::set<std::pair<user_id, ticket_number>> surplus_;
+  admission_bucket bucket_;
+  admission_meter meter_;
 };
 
 }  // namespace usher::domain
