@@ -725,6 +725,21 @@ class Batches : public EngineTest {
       case 18:
         return clinic_waiter_left{clinic, day, waiter_number{1 + below(9)}, who, clinic_waiter_end::left,
                                   now};
+      case 19:
+      case 20:
+      case 21:
+        return of_a_person(kind, clinic, day, who, now);
+      case 22:
+        return below(4) == 0 ? change(roster_cleared{clinic, day, now})
+                             : change(non_pass_set{who, below(2) == 0, now});
+      default:
+        return refusals_counted{clinic, this_week, static_cast<attempt_refusal>(below(7)), 1 + below(5), now};
+    }
+  }
+
+  /// One of those kinds from 19 to 21.
+  change of_a_person(std::int64_t kind, clinic_id clinic, local_date day, user_id who, instant now) {
+    switch (kind) {
       case 19: {
         auto fresh = samples::person(people_ + 1, "person_" + std::to_string(people_ + 1));
         ++people_;
@@ -736,17 +751,12 @@ class Batches : public EngineTest {
         changed.school = std::to_string(below(9));
         return person_changed{changed, now};
       }
-      case 21: {
+      default: {
         const user_id late{below(3) == 0 ? people_ : who.value};
         if (below(2) == 0)
           return attendance_marked{clinic, day, late, attendance::absent, small(6), user(8), now};
         return password_changed{late, "$" + std::to_string(below(99)), below(2) == 0, now};
       }
-      case 22:
-        return below(4) == 0 ? change(roster_cleared{clinic, day, now})
-                             : change(non_pass_set{who, below(2) == 0, now});
-      default:
-        return refusals_counted{clinic, this_week, static_cast<attempt_refusal>(below(7)), 1 + below(5), now};
     }
   }
 

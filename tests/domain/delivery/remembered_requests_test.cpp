@@ -191,83 +191,121 @@ std::ostream& operator<<(std::ostream& out, const step& s) {
   return out << names[s.what] << '(' << s.key << ", " << s.body << ')';
 }
 
+/// The requests under test beside a ledger of all of them, in the plainest way.
+class beside_a_ledger {
+ public:
+  void take(const step& s) {
+    const secret_hash whose = secret(s.key);
+    switch (s.what) {
+      case 0:
+        begin(s.key, secret(s.body));
+        break;
+      case 1:
+        if (under_way_.contains(s.key)) record_answer(s.key, 10 + static_cast<std::int64_t>(s.body));
+        break;
+      case 2:
+        requests_.end(whose);
+        under_way_.erase(s.key);
+        break;
+      case 3:
+        happens(request_forgotten{whose, at_ms(now_)});
+        known_.erase(s.key);
+        break;
+      case 4:
+        now_ += 40;
+        break;
+      case 5:
+        forget_what_is_over();
+        break;
+      default:
+        requests_ = remembered_requests{requests_.image(), most};
+        under_way_.clear();
+    }
+  }
+
+  void expect_the_same() const {
+    RC_ASSERT(requests_.size() == known_.size());
+    std::optional<instant> first;
+    for (const auto& [number, entry] : known_) {
+      if (!under_way_.contains(number) && (!first || at_ms(entry.until) < *first)) first = at_ms(entry.until);
+    }
+    RC_ASSERT(requests_.next_due() == first);
+  }
+
+  void expect_the_same_when_replayed() const {
+    remembered_requests replayed;
+    apply_all(replayed, all_);
+    RC_ASSERT(replayed.image() == requests_.image());
+  }
+
+ private:
+  struct record {
+    secret_hash body;
+    std::int64_t until;
+  };
+  static constexpr std::size_t most = 3;
+
+  void begin(std::uint64_t number, const secret_hash& what) {
+    const auto begun = requests_.begin({secret(number), what}, at_ms(now_));
+    const bool lives = known_.contains(number) && known_[number].until > now_;
+    if (lives && known_[number].body != what) {
+      RC_ASSERT(is_refused(begun, request_refusal::key_reused));
+    } else if (lives) {
+      RC_ASSERT(answer(begun).has_value());
+    } else if (under_way_.contains(number)) {
+      const bool told =
+          under_way_[number] == what ? is_under_way(begun) : is_refused(begun, request_refusal::key_reused);
+      RC_ASSERT(told);
+    } else if (known_.size() + under_way_.size() >= most) {
+      RC_ASSERT(is_refused(begun, request_refusal::too_many));
+    } else {
+      RC_ASSERT(is_new(begun));
+      under_way_[number] = what;
+    }
+  }
+
+  void record_answer(std::uint64_t number, std::int64_t lifetime) {
+    const std::int64_t until = now_ + lifetime;
+    known_[number] = {under_way_[number], until};
+    happens(remembered(secret(number), under_way_[number], now_, until));
+  }
+
+  void forget_what_is_over() {
+    const auto is_over = [this](const auto& entry) {
+      return entry.second.until <= now_ && !under_way_.contains(entry.first);
+    };
+    const auto due = requests_.due(at_ms(now_));
+    const auto over = std::count_if(known_.begin(), known_.end(), is_over);
+    RC_ASSERT(static_cast<std::ptrdiff_t>(due.size()) == over);
+    for (const change& c : due) {
+      happens(c);
+    }
+    std::erase_if(known_, is_over);
+  }
+
+  void happens(const change& c) {
+    requests_.apply(c);
+    all_.push_back(c);
+  }
+
+  remembered_requests requests_{{}, most};
+  std::map<std::uint64_t, record> known_;
+  std::map<std::uint64_t, secret_hash> under_way_;
+  std::int64_t now_ = 0;
+  changes all_;
+};
+
 TEST(RememberedRequestsProperties, KnowWhatALedgerOfAllRequestsKnows) {
   EXPECT_TRUE(rc::check([] {
-    struct record {
-      secret_hash body;
-      std::int64_t until;
-    };
-    constexpr std::size_t most = 3;
-    remembered_requests requests{{}, most};
-    std::map<std::uint64_t, record> known;
-    std::map<std::uint64_t, secret_hash> under_way;
-    std::int64_t now = 0;
-    changes all;
-    const auto happens = [&](const change& c) {
-      requests.apply(c);
-      all.push_back(c);
-    };
+    beside_a_ledger both;
     const auto steps = *rc::gen::container<std::vector<step>>(
         rc::gen::construct<step>(rc::gen::inRange(0, 7), rc::gen::inRange<std::uint64_t>(0, 5),
                                  rc::gen::inRange<std::uint64_t>(100, 102)));
     for (const step& s : steps) {
-      const secret_hash whose = secret(s.key);
-      const secret_hash what = secret(s.body);
-      if (s.what == 0) {
-        const auto begun = requests.begin({whose, what}, at_ms(now));
-        const bool lives = known.contains(s.key) && known[s.key].until > now;
-        if (lives && known[s.key].body != what) {
-          RC_ASSERT(is_refused(begun, request_refusal::key_reused));
-        } else if (lives) {
-          RC_ASSERT(answer(begun).has_value());
-        } else if (under_way.contains(s.key)) {
-          const bool told =
-              under_way[s.key] == what ? is_under_way(begun) : is_refused(begun, request_refusal::key_reused);
-          RC_ASSERT(told);
-        } else if (known.size() + under_way.size() >= most) {
-          RC_ASSERT(is_refused(begun, request_refusal::too_many));
-        } else {
-          RC_ASSERT(is_new(begun));
-          under_way[s.key] = what;
-        }
-      } else if (s.what == 1 && under_way.contains(s.key)) {
-        const std::int64_t until = now + 10 + static_cast<std::int64_t>(s.body);
-        known[s.key] = {under_way[s.key], until};
-        happens(remembered(whose, under_way[s.key], now, until));
-      } else if (s.what == 2) {
-        requests.end(whose);
-        under_way.erase(s.key);
-      } else if (s.what == 3) {
-        happens(request_forgotten{whose, at_ms(now)});
-        known.erase(s.key);
-      } else if (s.what == 4) {
-        now += 40;
-      } else if (s.what == 5) {
-        const auto due = requests.due(at_ms(now));
-        const auto over = std::count_if(known.begin(), known.end(), [&](const auto& entry) {
-          return entry.second.until <= now && !under_way.contains(entry.first);
-        });
-        RC_ASSERT(static_cast<std::ptrdiff_t>(due.size()) == over);
-        for (const change& c : due)
-          happens(c);
-        std::erase_if(known, [&](const auto& entry) {
-          return entry.second.until <= now && !under_way.contains(entry.first);
-        });
-      } else if (s.what == 6) {
-        requests = remembered_requests{requests.image(), most};
-        under_way.clear();
-      }
-      RC_ASSERT(requests.size() == known.size());
-      std::optional<instant> first;
-      for (const auto& [number, entry] : known) {
-        if (!under_way.contains(number) && (!first || at_ms(entry.until) < *first))
-          first = at_ms(entry.until);
-      }
-      RC_ASSERT(requests.next_due() == first);
+      both.take(s);
+      both.expect_the_same();
     }
-    remembered_requests replayed;
-    apply_all(replayed, all);
-    RC_ASSERT(replayed.image() == requests.image());
+    both.expect_the_same_when_replayed();
   }));
 }
 

@@ -100,12 +100,44 @@ class EndToEndOpenApi : public OnSqlite {
   call_table calls_of_clinics();
   call_table calls_of_people();
   call_table calls_of_clinic_places();
+  call_table calls_of_the_timetable();
   call_table calls_of_the_academy();
   call_table calls_of_rooms_and_concerts();
   call_table calls_of_buyers();
+  call_table calls_of_waiters_and_payers();
+  call_table calls_about_concerts();
   call_table calls_of_the_office();
   call_table calls_that_look_back();
   call_table calls_about_traces();
+
+  using request = std::function<reply()>;
+
+  /// Calls with the key of the student's session, and of the office's.
+  request as_student(const std::string& method, const std::string& target, const json& body = nullptr) {
+    return with_session(key_, method, target, body);
+  }
+  request as_staff(const std::string& method, const std::string& target, const json& body = nullptr) {
+    return with_session(staff_, method, target, body);
+  }
+  request with_session(const std::string& key, const std::string& method, const std::string& target,
+                       const json& body) {
+    return
+        [=, this] { return client_->call(method, target, with_key(key), body.is_null() ? "" : body.dump()); };
+  }
+
+  /// Calls with the key of the administration.
+  request gets(const std::string& target) {
+    return [=, this] { return office_->get(target); };
+  }
+  request posts(const std::string& target, const json& body = json::object()) {
+    return [=, this] { return office_->post(target, body); };
+  }
+  request patches(const std::string& target, const json& body) {
+    return [=, this] { return office_->patch(target, body); };
+  }
+  request puts(const std::string& target, const json& body) {
+    return [=, this] { return office_->put(target, body); };
+  }
 
   const YAML::Node document_ = YAML::LoadFile(USHER_OPENAPI);
   std::unique_ptr<server_process> server_;
@@ -172,16 +204,6 @@ call_table EndToEndOpenApi::calls_of_clinics() {
 
 call_table EndToEndOpenApi::calls_of_people() {
   auto& client = *client_;
-  const auto calls = [this, &client](std::string method, std::string target, json body = nullptr) {
-    return [this, &client, method, target, body] {
-      return client.call(method, target, with_key(staff_), body.is_null() ? "" : body.dump());
-    };
-  };
-  const auto as_student = [this, &client](std::string method, std::string target, json body = nullptr) {
-    return [this, &client, method, target, body] {
-      return client.call(method, target, with_key(key_), body.is_null() ? "" : body.dump());
-    };
-  };
   const auto nobody = [&client](std::string method, std::string target) {
     return [&client, method, target] { return client.call(method, target); };
   };
@@ -199,67 +221,58 @@ call_table EndToEndOpenApi::calls_of_people() {
         {401, nobody("POST", "/api/auth/change-password")}}},
       {"showMe", {{200, as_student("GET", "/api/users/me/")}, {401, nobody("GET", "/api/users/me")}}},
       {"listPeople",
-       {{200, calls("GET", "/api/users/?search=test_student&is_active=true&limit=3")},
-        {400, calls("GET", "/api/users?limit=0")},
+       {{200, as_staff("GET", "/api/users/?search=test_student&is_active=true&limit=3")},
+        {400, as_staff("GET", "/api/users?limit=0")},
         {401, nobody("GET", "/api/users")},
         {403, as_student("GET", "/api/users")}}},
       {"createPerson",
        {{201,
-         calls("POST", "/api/users",
-               {{"username", "kim"}, {"password", "correct horse"}, {"name", "김"}, {"is_teacher", true}})},
-        {400, calls("POST", "/api/users", {{"username", "kim"}, {"password", "x"}, {"name", "김"}})},
+         as_staff(
+             "POST", "/api/users",
+             {{"username", "kim"}, {"password", "correct horse"}, {"name", "김"}, {"is_teacher", true}})},
+        {400, as_staff("POST", "/api/users", {{"username", "kim"}, {"password", "x"}, {"name", "김"}})},
         {403, as_student("POST", "/api/users", json::object())}}},
       {"importPeople",
        {{200,
-         calls("POST", "/api/users/import?dry_run=true", {{"csv", "username,name\njuno,준호\nkim,김\n"}})},
-        {200, calls("POST", "/api/users/import", {{"csv", "username,name\njuno,준호\nkim,김\n"}})},
-        {400, calls("POST", "/api/users/import", {{"csv", "username\njuno\n"}})},
+         as_staff("POST", "/api/users/import?dry_run=true", {{"csv", "username,name\njuno,준호\nkim,김\n"}})},
+        {200, as_staff("POST", "/api/users/import", {{"csv", "username,name\njuno,준호\nkim,김\n"}})},
+        {400, as_staff("POST", "/api/users/import", {{"csv", "username\njuno\n"}})},
         {403, as_student("POST", "/api/users/import", {{"csv", "username,name\n"}})}}},
       {"showPerson",
-       {{200, calls("GET", person)},
+       {{200, as_staff("GET", person)},
         {403, as_student("GET", person)},
-        {404, calls("GET", "/api/users/999999")}}},
+        {404, as_staff("GET", "/api/users/999999")}}},
       {"editPerson",
-       {{200, calls("PATCH", person, {{"grade", "3학년"}})},
-        {400, calls("PATCH", person, {{"nickname", "x"}})},
+       {{200, as_staff("PATCH", person, {{"grade", "3학년"}})},
+        {400, as_staff("PATCH", person, {{"nickname", "x"}})},
         {403, as_student("PATCH", person, {{"grade", "3학년"}})},
-        {404, calls("PATCH", "/api/users/999999", {{"grade", "3학년"}})}}},
+        {404, as_staff("PATCH", "/api/users/999999", {{"grade", "3학년"}})}}},
       {"deactivatePerson",
-       {{200, calls("DELETE", person)},
+       {{200, as_staff("DELETE", person)},
         {403, as_student("DELETE", person)},
-        {404, calls("DELETE", "/api/users/999999")}}},
+        {404, as_staff("DELETE", "/api/users/999999")}}},
       {"resetPassword",
-       {{200, calls("POST", person + "/reset-password")},
-        {400, calls("POST", person + "/reset-password", {{"new_password", std::string(129, 'x')}})},
+       {{200, as_staff("POST", person + "/reset-password")},
+        {400, as_staff("POST", person + "/reset-password", {{"new_password", std::string(129, 'x')}})},
         {403, as_student("POST", person + "/reset-password")},
-        {404, calls("POST", "/api/users/999999/reset-password")}}},
+        {404, as_staff("POST", "/api/users/999999/reset-password")}}},
       {"updateEssentialClinic",
-       {{200, calls("PATCH", person + "/update_essential_clinic", {{"essential_clinic", true}})},
-        {400, calls("PATCH", person + "/update_essential_clinic", json::object())},
+       {{200, as_staff("PATCH", person + "/update_essential_clinic", {{"essential_clinic", true}})},
+        {400, as_staff("PATCH", person + "/update_essential_clinic", json::object())},
         {403, as_student("PATCH", person + "/update_essential_clinic", {{"essential_clinic", true}})}}},
       {"updateNonPass",
-       {{200, calls("PATCH", person + "/update_non_pass", {{"non_pass", true}})},
+       {{200, as_staff("PATCH", person + "/update_non_pass", {{"non_pass", true}})},
         {403, as_student("PATCH", person + "/update_non_pass", {{"non_pass", true}})}}},
   };
 }
 
 call_table EndToEndOpenApi::calls_of_clinic_places() {
   auto& client = *client_;
-  const auto as_student = [this, &client](std::string method, std::string target, json body = nullptr) {
-    return [this, &client, method, target, body] {
-      return client.call(method, target, with_key(key_), body.is_null() ? "" : body.dump());
-    };
-  };
-  const auto as_staff = [this, &client](std::string method, std::string target, json body = nullptr) {
-    return [this, &client, method, target, body] {
-      return client.call(method, target, with_key(staff_), body.is_null() ? "" : body.dump());
-    };
-  };
   const json of_none{{"user_id", student_}, {"clinic_id", 8}};
   // A clinic of one place that somebody else has.
   const json of_full{{"user_id", student_}, {"clinic_id", 7}};
   const auto full_query = "/api/clinics/waiting-list?clinic_id=7&user_id=" + std::to_string(student_);
-  const auto fill = [this, &client, as_staff] {
+  const auto fill = [this, &client] {
     EXPECT_EQ(as_staff("PATCH", "/api/clinics/7", {{"capacity", 1}})().status, 200);
     const auto other = client.log_in(test_student(6));
     EXPECT_EQ(client.take_place(other.text("token"), other.body.at("user").at("id"), 7).status, 200);
@@ -301,32 +314,15 @@ call_table EndToEndOpenApi::calls_of_clinic_places() {
   };
 }
 
-call_table EndToEndOpenApi::calls_of_the_academy() {
-  auto& client = *client_;
-  const auto as_student = [this, &client](std::string method, std::string target, json body = nullptr) {
-    return [this, &client, method, target, body] {
-      return client.call(method, target, with_key(key_), body.is_null() ? "" : body.dump());
-    };
-  };
-  const auto as_staff = [this, &client](std::string method, std::string target, json body = nullptr) {
-    return [this, &client, method, target, body] {
-      return client.call(method, target, with_key(staff_), body.is_null() ? "" : body.dump());
-    };
-  };
+call_table EndToEndOpenApi::calls_of_the_timetable() {
   const json clinic{{"day", "tue"}, {"time", "19:00"}, {"room", "3강의실"}, {"subject", "physics1"}};
-  const auto gone = [as_staff, clinic] {
+  const auto gone = [this, clinic] {
     auto made = clinic;
     made["room"] = 4;
     const auto id = as_staff("POST", "/api/clinics", made)().body.at("id").get<std::int64_t>();
     return as_staff("DELETE", "/api/clinics/" + std::to_string(id))();
   };
   const auto student = std::to_string(student_);
-  // The latest record is of a place that stands.
-  const auto latest = [as_staff] {
-    const auto page = as_staff("GET", "/api/clinic-attendances?limit=1")();
-    return "/api/clinic-attendances/" +
-           std::to_string(page.body.at("results").at(0).at("id").get<std::int64_t>());
-  };
   return {
       {"listClinics",
        {{200, as_student("GET", "/api/clinics/?day=mon")}, {400, as_student("GET", "/api/clinics?day=x")}}},
@@ -358,6 +354,17 @@ call_table EndToEndOpenApi::calls_of_the_academy() {
        {{200, as_staff("DELETE", "/api/clinics/2/roster/" + student)},
         {403, as_student("DELETE", "/api/clinics/2/roster/" + student)},
         {404, as_staff("DELETE", "/api/clinics/2/roster/" + student)}}},
+  };
+}
+
+call_table EndToEndOpenApi::calls_of_the_academy() {
+  // The latest record is of a place that stands.
+  const auto latest = [this] {
+    const auto page = as_staff("GET", "/api/clinic-attendances?limit=1")();
+    return "/api/clinic-attendances/" +
+           std::to_string(page.body.at("results").at(0).at("id").get<std::int64_t>());
+  };
+  return {
       {"listWeeklyResets",
        {{200, as_staff("GET", "/api/clinics/weekly-reset")},
         {403, as_student("GET", "/api/clinics/weekly-reset")}}},
@@ -375,7 +382,7 @@ call_table EndToEndOpenApi::calls_of_the_academy() {
         {403, as_student("GET", "/api/clinic-attendances?student=1")}}},
       {"showAttendance",
        {{200,
-         [this, as_staff] {
+         [this] {
            EXPECT_EQ(client_->take_place(key_, student_, 6).status, 200);
            const auto page = as_staff("GET", "/api/clinic-attendances?limit=1")();
            return as_staff("GET",
@@ -385,7 +392,7 @@ call_table EndToEndOpenApi::calls_of_the_academy() {
         {404, as_staff("GET", "/api/clinic-attendances/999999")}}},
       {"updateAttendance",
        {{200,
-         [as_staff, latest] {
+         [this, latest] {
            return as_staff("PATCH", latest() + "/update_attendance/", {{"attendance_type", "late"}})();
          }},
         {400, as_staff("PATCH", "/api/clinic-attendances/1/update_attendance", {{"attendance_type", "x"}})},
@@ -447,7 +454,6 @@ call_table EndToEndOpenApi::calls_of_buyers() {
   const buyer bert(client, 2);
   const buyer nobody(client, 1, "of nobody");
   const auto& where = where_;
-  const auto& full = full_;
   const auto bought = [anna, &where](int seat) { buy(anna, where, seat, 10); };
   return {
       {"holdSeats",
@@ -483,6 +489,17 @@ call_table EndToEndOpenApi::calls_of_buyers() {
        {{200, [=, &where] { return anna.pay(where, 2, 10); }},
         {400, [=, &where] { return anna.pay(where, 4, 10); }},
         {403, [=, &where] { return bert.pay(where, 2, 10); }}}},
+  };
+}
+
+call_table EndToEndOpenApi::calls_of_waiters_and_payers() {
+  auto& client = *client_;
+  const buyer anna(client, 1);
+  const buyer bert(client, 2);
+  const buyer nobody(client, 1, "of nobody");
+  const auto& where = where_;
+  const auto& full = full_;
+  return {
       {"waitingListPosition",
        {{200,
          [=, &full] {
@@ -520,30 +537,13 @@ call_table EndToEndOpenApi::calls_of_buyers() {
   };
 }
 
-call_table EndToEndOpenApi::calls_of_the_office() {
+call_table EndToEndOpenApi::calls_about_concerts() {
   auto& client = *client_;
   auto& admin = *office_;
-  const auto gets = [&admin](std::string target) { return [&admin, target] { return admin.get(target); }; };
-  const auto posts = [&admin](std::string target, json body = json::object()) {
-    return [&admin, target, body] { return admin.post(target, body); };
-  };
-  const auto patches = [&admin](std::string target, json body) {
-    return [&admin, target, body] { return admin.patch(target, body); };
-  };
-  const auto puts = [&admin](std::string target, json body) {
-    return [&admin, target, body] { return admin.put(target, body); };
-  };
   const std::string concerts = "/api/admin/concerts";
   const auto new_concert = concerts + '/' + std::to_string(admin.create_concert());
   const json date{{"concertDate", first_date}, {"seatCount", 5}};
   const auto sold = office::date_path(where_.concert, where_.date);
-  const auto resend = [&admin] {
-    EXPECT_TRUE(eventually([&] { return !admin.all("notices", {{"state", "dead"}}).empty(); }));
-    const auto dead = admin.all("notices", {{"state", "dead"}});
-    const auto of_a_date = std::find_if(dead.begin(), dead.end(),
-                                        [](const json& notice) { return notice.contains("concertId"); });
-    return admin.post("/api/admin/notices/" + of_a_date->at("id").get<std::string>() + "/resend");
-  };
   return {
       {"adminListConcerts",
        {{200, gets(concerts)},
@@ -575,6 +575,19 @@ call_table EndToEndOpenApi::calls_of_the_office() {
        {{200, posts(office::date_path(1, first_date) + "/cancel")}, {409, posts(sold + "/cancel")}}},
       {"adminListBookings",
        {{200, gets("/api/admin/bookings")}, {400, gets("/api/admin/bookings?state=gone")}}},
+  };
+}
+
+call_table EndToEndOpenApi::calls_of_the_office() {
+  auto& admin = *office_;
+  const auto resend = [&admin] {
+    EXPECT_TRUE(eventually([&] { return !admin.all("notices", {{"state", "dead"}}).empty(); }));
+    const auto dead = admin.all("notices", {{"state", "dead"}});
+    const auto of_a_date = std::find_if(dead.begin(), dead.end(),
+                                        [](const json& notice) { return notice.contains("concertId"); });
+    return admin.post("/api/admin/notices/" + of_a_date->at("id").get<std::string>() + "/resend");
+  };
+  return {
       {"adminListRooms", {{200, gets("/api/admin/rooms")}, {400, gets("/api/admin/rooms?limit=0")}}},
       {"adminShowRoom", {{200, gets("/api/admin/rooms/all")}, {404, gets("/api/admin/rooms/99")}}},
       {"adminChangeRoom",
@@ -611,9 +624,6 @@ call_table EndToEndOpenApi::calls_of_the_office() {
 }
 
 call_table EndToEndOpenApi::calls_that_look_back() {
-  const auto gets = [this](const std::string& target) {
-    return [this, target] { return office_->get(target); };
-  };
   const std::string actor = "/api/actors/concert-date/1/" + full_.date;
   return {
       {"actorChanges",
@@ -633,12 +643,6 @@ call_table EndToEndOpenApi::calls_that_look_back() {
 }
 
 call_table EndToEndOpenApi::calls_about_traces() {
-  const auto gets = [this](const std::string& target) {
-    return [this, target] { return office_->get(target); };
-  };
-  const auto switches = [this](const json& body) {
-    return [this, body] { return office_->put("/api/admin/tracing", body); };
-  };
   const auto shown = [this] {
     const auto rows = office_->get("/api/traces?kind=hold_seats&limit=1").body.at("traces");
     return office_->get("/api/traces/" + rows.at(0).at("traceId").get<std::string>());
@@ -663,15 +667,18 @@ call_table EndToEndOpenApi::calls_about_traces() {
       {"tellOfClinicPlace",
        {{200, gets("/api/stories/clinic-place?clinicId=1")}, {400, gets("/api/stories/clinic-place")}}},
       {"adminShowTracing", {{200, gets("/api/admin/tracing")}}},
-      {"adminSwitchTracing", {{200, switches({{"recording", true}})}, {400, switches({{"recording", 1}})}}},
+      {"adminSwitchTracing",
+       {{200, puts("/api/admin/tracing", {{"recording", true}})},
+        {400, puts("/api/admin/tracing", {{"recording", 1}})}}},
   };
 }
 
 TEST_F(EndToEndOpenApi, EveryOperationAnswersAsItIsDescribed) {
   auto calls = calls_of_clinics();
   for (auto more :
-       {calls_of_people(), calls_of_clinic_places(), calls_of_the_academy(), calls_of_rooms_and_concerts(),
-        calls_of_buyers(), calls_of_the_office(), calls_that_look_back(), calls_about_traces()})
+       {calls_of_people(), calls_of_clinic_places(), calls_of_the_timetable(), calls_of_the_academy(),
+        calls_of_rooms_and_concerts(), calls_of_buyers(), calls_of_waiters_and_payers(),
+        calls_about_concerts(), calls_of_the_office(), calls_that_look_back(), calls_about_traces()})
     calls.merge(more);
 
   std::size_t operations = 0;

@@ -166,100 +166,87 @@ class History : public EngineTest {
     append_to(list, apply_all([&] { return world_.people_.due(time_); }));
     for (const auto& [id, roster] : world_.rosters_)
       append_to(list, apply_all([&] { return roster.due(in_class_week(time_)); }));
-    changes decided;
+    append_to(list, apply_all_once(decide_something(user)));
+    for (const auto& c : list)
+      ++kinds_[kind_of(c)];
+    scribe_.write(list, time_, into);
+  }
+
+  changes decide_something(user_id user) {
     switch (below(30)) {
       case 0:
       case 1:
       case 2:
-        decided = world_.line_.decide(issue_token{samples::hash(++secrets_), user}, time_).changes;
-        tokens_.push_back(samples::hash(secrets_));
-        break;
+        tokens_.push_back(samples::hash(++secrets_));
+        return world_.line_.decide(issue_token{tokens_.back(), user}, time_).changes;
       case 3:
-        decided = with_some_token(check_token{});
-        break;
+        return with_some_token(check_token{});
       case 4:
-        decided = with_some_token(pass_gate{});
-        break;
+        return with_some_token(pass_gate{});
       case 5:
-        decided = below(3) == 0 ? world_.line_.decide(leave_room{any_token()}, time_).changes
-                                : with_some_token(extend_session{});
-        break;
+        return below(3) == 0 ? world_.line_.decide(leave_room{any_token()}, time_).changes
+                             : with_some_token(extend_session{});
       case 6:
-        decided = change_the_room();
-        break;
+        return change_the_room();
       case 7:
       case 8:
       case 9:
-        decided = hold(user);
-        break;
+        return hold(user);
       case 10:
-        decided = world_.seats_.decide(release_seats{user, {held_by(user)}}, time_).changes;
-        break;
+        return world_.seats_.decide(release_seats{user, {held_by(user)}}, time_).changes;
       case 11:
-        decided = world_.seats_.decide(extend_holds{user, {held_by(user)}}, time_).changes;
-        break;
+        return world_.seats_.decide(extend_holds{user, {held_by(user)}}, time_).changes;
       case 12:
-        decided = pay(user);
-        break;
+        return pay(user);
       case 13:
-        decided = below(3) == 0 ? cancel() : wait_for_a_seat(user);
-        break;
+        return below(3) == 0 ? cancel() : wait_for_a_seat(user);
       case 14:
-        decided = below(6) == 0 ? change_the_terms() : wait_for_a_seat(user);
-        break;
+        return below(6) == 0 ? change_the_terms() : wait_for_a_seat(user);
       case 15:
-        decided = world_.wallets_.decide(charge_wallet{user, 1 + below(200'000)}, time_).changes;
-        break;
+        return world_.wallets_.decide(charge_wallet{user, 1 + below(200'000)}, time_).changes;
       case 16:
       case 28:
       case 29:
-        decided = deliver();
-        break;
+        return deliver();
       case 17:
-        decided =
-            below(2) == 0
-                ? world_.requests_.due(time_)
-                : world_.calls_.decide(record_admin_call{{{}, "POST", "/x", "{}", "::1", {}}}, time_).changes;
-        break;
+        return below(2) == 0
+                   ? world_.requests_.due(time_)
+                   : world_.calls_.decide(record_admin_call{{{}, "POST", "/x", "{}", "::1", {}}}, time_)
+                         .changes;
       case 18:
       case 19:
       case 20:
       case 21:
       case 22:
-        decided = run_the_clinics(user);
-        break;
+        return run_the_clinics(user);
       case 23:
       case 24:
-        decided = promote();
-        break;
+        return promote();
       case 25:
       case 26:
-        decided = run_the_office(user);
-        break;
+        return run_the_office(user);
       default:
-        if (live_.empty() || below(3) == 0) {
-          decided = world_.people_.decide(start_session{user, samples::hash(++secrets_)}, time_).changes;
-          live_.push_back(samples::hash(secrets_));
-        } else if (below(5) != 0) {
-          decided = world_.people_.use(live_[live_.size() - 1 -
-                                             static_cast<std::size_t>(below(static_cast<std::int64_t>(
-                                                 std::min<std::size_t>(live_.size(), 4))))],
-                                       time_);
-        } else {
-          decided = world_.people_.log_out(any_of(live_), time_);
-        }
+        return begin_or_end_a_session(user);
     }
-    append_to(list, apply_all_once(std::move(decided)));
-    for (const auto& c : list)
-      ++kinds_[kind_of(c)];
-    scribe_.write(list, time_, into);
+  }
+
+  changes begin_or_end_a_session(user_id user) {
+    if (live_.empty() || below(3) == 0) {
+      live_.push_back(samples::hash(++secrets_));
+      return world_.people_.decide(start_session{user, live_.back()}, time_).changes;
+    }
+    if (below(5) != 0) {
+      const auto latest = static_cast<std::int64_t>(std::min<std::size_t>(live_.size(), 4));
+      return world_.people_.use(live_[live_.size() - 1 - static_cast<std::size_t>(below(latest))], time_);
+    }
+    return world_.people_.log_out(any_of(live_), time_);
   }
 
   changes run_the_clinics(user_id user) {
     const clinic_id clinic{1 + below(2)};
     auto& roster = world_.rosters_.at(clinic);
     const auto now = in_class_week(time_);
-    auto who = world_.booker_of(user);
+    const auto who = world_.booker_of(user);
     switch (below(17)) {
       case 0:
         return below(4) == 0 ? changes{roster_cleared{clinic, roster.image().class_date, time_}} : changes{};
@@ -275,32 +262,12 @@ class History : public EngineTest {
         edit.own_window = week_window{std::chrono::minutes{below(60)}, std::chrono::hours{100}};
         return roster.decide(edit_clinic{edit, true}, now).changes;
       }
-      case 12: {
-        // The first one leaves, and there are to be as many places as people: the last one moves up.
-        if (roster.count() < 2) return {};
-        const release_place leaves{roster.image().entries.front().user, place_end::removed};
-        auto facts = roster.decide(leaves, now).changes;
-        auto smaller = roster;
-        for (const auto& c : facts)
-          smaller.apply(c);
-        clinic_edit edit;
-        edit.capacity = smaller.count();
-        append_to(facts, smaller.decide(edit_clinic{edit, true}, now).changes);
-        return facts;
-      }
+      case 12:
+        return shrink(roster);
       case 3:
         return roster.decide(leave_clinic_line{user}, now).changes;
-      case 4: {
-        // The move is one append: the place here and the end of the one there.
-        const auto from =
-            world_.rosters_.at(clinic_id{3 - clinic.value}).decide(prepare_move{user, true}, now);
-        if (!from) return {};
-        who.moves = true;
-        auto facts = roster.decide(reserve_place{who}, now).changes;
-        const auto& leaving = from.value().leaving;
-        if (!facts.empty()) facts.insert(facts.begin(), leaving.begin(), leaving.end());
-        return facts;
-      }
+      case 4:
+        return move_to(clinic, who);
       case 5:
       case 6: {
         if (world_.records_.empty()) return {};
@@ -320,6 +287,34 @@ class History : public EngineTest {
         return decision.changes;
       }
     }
+  }
+
+  /// The first one leaves, and there are to be as many places as people: the last one moves up.
+  changes shrink(const roster& places) const {
+    if (places.count() < 2) return {};
+    const auto now = in_class_week(time_);
+    const release_place leaves{places.image().entries.front().user, place_end::removed};
+    auto facts = places.decide(leaves, now).changes;
+    auto smaller = places;
+    for (const auto& c : facts)
+      smaller.apply(c);
+    clinic_edit edit;
+    edit.capacity = smaller.count();
+    append_to(facts, smaller.decide(edit_clinic{edit, true}, now).changes);
+    return facts;
+  }
+
+  /// The move is one append: the place here and the end of the one there.
+  changes move_to(clinic_id clinic, booker who) const {
+    const auto now = in_class_week(time_);
+    const auto from =
+        world_.rosters_.at(clinic_id{3 - clinic.value}).decide(prepare_move{who.user, true}, now);
+    if (!from) return {};
+    who.moves = true;
+    auto facts = world_.rosters_.at(clinic).decide(reserve_place{who}, now).changes;
+    const auto& leaving = from.value().leaving;
+    if (!facts.empty()) facts.insert(facts.begin(), leaving.begin(), leaving.end());
+    return facts;
   }
 
   changes promote() {

@@ -90,6 +90,36 @@ class OldStore : public testing::TestWithParam<std::string> {
                      ", " + yes() + ", " + now_ + ")");
   }
 
+  /// Three people, two clinics with places and attendance, sessions, and a date with notices; of version 2.
+  void add_academy() {
+    for (const auto* name : {"minji", "jiho", "teacher"})
+      add_person(name == std::string("minji") ? 1 : name == std::string("jiho") ? 2 : 8, name);
+    engine_->execute("INSERT INTO clinic VALUES (1, 'mon', '18:00', 1, 'physics1', 8, 'T', 6, " + yes() +
+                     ", 'weekly', " + now_ + "), (2, 'tue', '19:00', 1, 'physics1', NULL, 'T', 2, " + yes() +
+                     ", 'always', " + now_ + ")");
+    engine_->execute("INSERT INTO clinic_class VALUES (1, '2024-09-16', 6), (1, '2024-09-09', 4)");
+    engine_->execute(
+        "INSERT INTO clinic_reservation VALUES (1, '2024-09-16', 6, 2, 1, " + now_ +
+        "), (1, '2024-09-16', 6, 1, 2, '2024-09-09T00:00:01.000Z'), (1, '2024-09-09', 4, 4, 1, " + now_ +
+        ")");
+    engine_->execute("INSERT INTO attendance VALUES (1, '2024-09-16', 1, 'none', " + now_ +
+                     "), (1, '2024-09-09', 1, 'absent', " + now_ + ")");
+    engine_->execute(
+        "INSERT INTO session_key (key_hash, person_id, started_at, ended_at, end_reason) VALUES (" +
+        bytes('1') + ", 1, " + now_ + ", " + now_ + ", 'duplicate_login')");
+    engine_->execute("INSERT INTO session_key (key_hash, person_id, started_at) VALUES (" + bytes('2') +
+                     ", 1, " + now_ + ")");
+    engine_->execute("INSERT INTO concert VALUES (1, 'First', 5000, " + now_ + ", 0, " +
+                     (is_sqlite() ? "0" : "false") + ")");
+    engine_->execute("INSERT INTO concert_date VALUES (1, '2024-09-15T20:00:00', 10, " + now_ +
+                     ", 5000, 'open', " + (is_sqlite() ? "0" : "false") + ", 300000, 120000, 1, 600000)");
+    engine_->execute(
+        "INSERT INTO outbox VALUES (1, '2024-09-15T20:00:00', 1, 1, 'paid', 1, '4', 1, 5000, NULL, " + now_ +
+        ", 'delivered', 1, '', NULL, " + now_ +
+        "), (1, '2024-09-15T20:00:00', 2, 2, 'offered', 1, '5', NULL, 0, " + now_ + ", " + now_ +
+        ", 'pending', 1, 'no answer', " + now_ + ", NULL)");
+  }
+
   const std::string now_ = "'2024-09-09T00:00:00.000Z'";
   std::unique_ptr<engine> engine_;
 };
@@ -139,32 +169,8 @@ TEST_P(OldStore, KeepsWhatItSoldWhenItIsMigrated) {
 TEST_P(OldStore, KeepsItsClinicsWhenItIsMigrated) {
   using namespace domain;
   lay_out(2);
-  for (const auto* name : {"minji", "jiho", "teacher"})
-    add_person(name == std::string("minji") ? 1 : name == std::string("jiho") ? 2 : 8, name);
+  add_academy();
   const auto monday = samples::date("2024-09-16");
-  engine_->execute("INSERT INTO clinic VALUES (1, 'mon', '18:00', 1, 'physics1', 8, 'T', 6, " + yes() +
-                   ", 'weekly', " + now_ + "), (2, 'tue', '19:00', 1, 'physics1', NULL, 'T', 2, " + yes() +
-                   ", 'always', " + now_ + ")");
-  engine_->execute("INSERT INTO clinic_class VALUES (1, '2024-09-16', 6), (1, '2024-09-09', 4)");
-  engine_->execute("INSERT INTO clinic_reservation VALUES (1, '2024-09-16', 6, 2, 1, " + now_ +
-                   "), (1, '2024-09-16', 6, 1, 2, '2024-09-09T00:00:01.000Z'), (1, '2024-09-09', 4, 4, 1, " +
-                   now_ + ")");
-  engine_->execute("INSERT INTO attendance VALUES (1, '2024-09-16', 1, 'none', " + now_ +
-                   "), (1, '2024-09-09', 1, 'absent', " + now_ + ")");
-  engine_->execute(
-      "INSERT INTO session_key (key_hash, person_id, started_at, ended_at, end_reason) VALUES (" +
-      bytes('1') + ", 1, " + now_ + ", " + now_ + ", 'duplicate_login')");
-  engine_->execute("INSERT INTO session_key (key_hash, person_id, started_at) VALUES (" + bytes('2') +
-                   ", 1, " + now_ + ")");
-  engine_->execute("INSERT INTO concert VALUES (1, 'First', 5000, " + now_ + ", 0, " +
-                   (is_sqlite() ? "0" : "false") + ")");
-  engine_->execute("INSERT INTO concert_date VALUES (1, '2024-09-15T20:00:00', 10, " + now_ +
-                   ", 5000, 'open', " + (is_sqlite() ? "0" : "false") + ", 300000, 120000, 1, 600000)");
-  engine_->execute(
-      "INSERT INTO outbox VALUES (1, '2024-09-15T20:00:00', 1, 1, 'paid', 1, '4', 1, 5000, NULL, " + now_ +
-      ", 'delivered', 1, '', NULL, " + now_ +
-      "), (1, '2024-09-15T20:00:00', 2, 2, 'offered', 1, '5', NULL, 0, " + now_ + ", " + now_ +
-      ", 'pending', 1, 'no answer', " + now_ + ", NULL)");
 
   const auto migrated = engine_->open();
   const auto clinics = migrated->load_timetable().clinics;
