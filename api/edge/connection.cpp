@@ -74,7 +74,7 @@ connection::connection(connection_host& host, int descriptor, std::uint64_t id, 
 }
 
 connection::~connection() {
-  forget_open_exchanges();
+  forget_open_answers();
   if (stream_) stream_->end();
   host_.waits.remove(read_wait_);
   host_.waits.remove(write_wait_);
@@ -101,7 +101,7 @@ void connection::note_hang_up() {
 }
 
 bool connection::may_frame() const {
-  return !input_done_ && open_exchanges() < limits::max_pipelined_requests &&
+  return !input_done_ && open_answers() < limits::max_pipelined_requests &&
          unsent_.size() < limits::max_unsent_bytes_per_connection;
 }
 
@@ -180,12 +180,13 @@ void connection::frame(std::string_view bytes) {
 void connection::accept_request(framed_request&& framed) {
   turn_requests_ -= 1;
   continue_sent_ = false;
-  const std::uint64_t sequence = first_sequence_ + open_exchanges();
-  exchange& fresh = exchanges_.emplace_back();
+  const std::uint64_t sequence = first_sequence_ + open_answers();
+  awaited_answer& fresh = answers_.emplace_back();
   fresh.head_only = framed.request.method == method::head;
   fresh.last = !framed.keep_alive;
   fresh.takes_chunks = framed.takes_chunks;
-  fresh.deadline = host_.exchanges.insert(host_.exchanges.end(), pending_exchange{this, sequence, host_.now});
+  fresh.deadline =
+      host_.pending_answers.insert(host_.pending_answers.end(), pending_answer{this, sequence, host_.now});
   if (fresh.last) input_done_ = true;
   framed.request.remote_address = remote_address_;
   framed.request.received = host_.now;
@@ -199,29 +200,29 @@ void connection::refuse(int status, std::string_view detail) {
 /// Answers what cannot be made a request of, behind the answers that are still due, and ends the connection.
 void connection::refuse_with(response&& answer) {
   input_done_ = true;
-  exchange& fresh = exchanges_.emplace_back();
+  awaited_answer& fresh = answers_.emplace_back();
   fresh.answered = true;
   fresh.last = true;
   fresh.answer = std::move(answer);
 }
 
-connection::exchange* connection::unanswered(std::uint64_t sequence) {
-  if (sequence < first_sequence_ || sequence - first_sequence_ >= open_exchanges()) return nullptr;
-  exchange& found = exchanges_[sent_exchanges_ + static_cast<std::size_t>(sequence - first_sequence_)];
+connection::awaited_answer* connection::unanswered(std::uint64_t sequence) {
+  if (sequence < first_sequence_ || sequence - first_sequence_ >= open_answers()) return nullptr;
+  awaited_answer& found = answers_[sent_answers_ + static_cast<std::size_t>(sequence - first_sequence_)];
   return found.answered ? nullptr : &found;
 }
 
 void connection::deliver(std::uint64_t sequence, response&& answer) {
-  exchange* mine = unanswered(sequence);
+  awaited_answer* mine = unanswered(sequence);
   if (mine == nullptr) return;
   mine->answered = true;
   mine->answer = std::move(answer);
-  host_.exchanges.erase(mine->deadline);
+  host_.pending_answers.erase(mine->deadline);
   if (!advancing_) host_.touch(*this);
 }
 
 void connection::deliver(std::uint64_t sequence, response&& head, std::shared_ptr<stream_channel> channel) {
-  exchange* mine = unanswered(sequence);
+  awaited_answer* mine = unanswered(sequence);
   if (mine == nullptr) return channel->end();
   mine->stream = std::move(channel);
   // Nothing can be answered behind a stream.
@@ -230,37 +231,37 @@ void connection::deliver(std::uint64_t sequence, response&& head, std::shared_pt
 }
 
 bool connection::may_emit() const {
-  return open_exchanges() > 0 && exchanges_[sent_exchanges_].answered && !close_when_sent_ && !stream_ &&
+  return open_answers() > 0 && answers_[sent_answers_].answered && !close_when_sent_ && !stream_ &&
          unsent_.size() < limits::max_unsent_bytes_per_connection;
 }
 
 void connection::emit_answers() {
   while (may_emit()) {
-    exchange& done = exchanges_[sent_exchanges_];
-    const bool nothing_follows = open_exchanges() == 1 && (host_.draining || (end_seen_ && input_done_));
+    awaited_answer& done = answers_[sent_answers_];
+    const bool nothing_follows = open_answers() == 1 && (host_.draining || (end_seen_ && input_done_));
     if (done.stream)
       begin_stream(done);
     else
       emit(done, done.last || nothing_follows);
-    ++sent_exchanges_;
+    ++sent_answers_;
     ++first_sequence_;
   }
-  if (stream_) forget_open_exchanges();
-  if (sent_exchanges_ == exchanges_.size()) {
-    exchanges_.clear();
-    sent_exchanges_ = 0;
-  } else if (sent_exchanges_ >= limits::max_pipelined_requests) {
-    exchanges_.erase(exchanges_.begin(), exchanges_.begin() + static_cast<std::ptrdiff_t>(sent_exchanges_));
-    sent_exchanges_ = 0;
+  if (stream_) forget_open_answers();
+  if (sent_answers_ == answers_.size()) {
+    answers_.clear();
+    sent_answers_ = 0;
+  } else if (sent_answers_ >= limits::max_pipelined_requests) {
+    answers_.erase(answers_.begin(), answers_.begin() + static_cast<std::ptrdiff_t>(sent_answers_));
+    sent_answers_ = 0;
   }
   // Not before the answers to earlier requests: it would be taken for one of them.
-  if (exchanges_.empty() && !input_done_ && !continue_sent_ && framer_.awaits_continue()) {
+  if (answers_.empty() && !input_done_ && !continue_sent_ && framer_.awaits_continue()) {
     unsent_.append_text("HTTP/1.1 100 Continue\r\n\r\n", host_.spare);
     continue_sent_ = true;
   }
 }
 
-void connection::emit(exchange& done, bool last) {
+void connection::emit(awaited_answer& done, bool last) {
   const answer_form form{.head_only = done.head_only, .keep_alive = !last, .date = host_.date};
   std::string& text = unsent_.text_end(host_.spare);
   const std::size_t before = text.size();
@@ -284,7 +285,7 @@ void connection::emit(exchange& done, bool last) {
 }
 
 /// The head of the stream goes out; from now on the connection carries the stream and nothing else.
-void connection::begin_stream(exchange& opened) {
+void connection::begin_stream(awaited_answer& opened) {
   const stream_form form{.chunked = opened.takes_chunks, .date = host_.date};
   std::string& text = unsent_.text_end(host_.spare);
   const std::size_t before = text.size();
@@ -310,12 +311,12 @@ void connection::begin_stream(exchange& opened) {
 }
 
 /// Answers that are still to come are ignored from now on.
-void connection::forget_open_exchanges() {
+void connection::forget_open_answers() {
   // The owner of a stream may answer another request when it hears of the end: nobody finds these any more.
-  const auto forgotten = std::exchange(exchanges_, {});
-  const std::size_t first = std::exchange(sent_exchanges_, 0);
+  const auto forgotten = std::exchange(answers_, {});
+  const std::size_t first = std::exchange(sent_answers_, 0);
   for (std::size_t i = first; i < forgotten.size(); ++i)
-    if (!forgotten[i].answered) host_.exchanges.erase(forgotten[i].deadline);
+    if (!forgotten[i].answered) host_.pending_answers.erase(forgotten[i].deadline);
   for (std::size_t i = first; i < forgotten.size(); ++i)
     if (forgotten[i].stream) forgotten[i].stream->end();
 }
@@ -445,7 +446,7 @@ void connection::linger() {
 
 void connection::conclude() {
   if (dead_) return;
-  if (end_seen_ && is_settled()) {
+  if (end_seen_ && is_quiet()) {
     dead_ = true;
     return;
   }
@@ -467,7 +468,7 @@ void connection::begin_waits() {
   } else if (framer_.begun()) {
     begin_read_wait(framer_.in_body() ? wait_kind::body : wait_kind::header);
   } else {
-    begin_read_wait(is_settled() ? wait_kind::idle : wait_kind::none);
+    begin_read_wait(is_quiet() ? wait_kind::idle : wait_kind::none);
   }
 }
 
@@ -505,7 +506,7 @@ void connection::begin_drain() {
   if (!input_done_ && framer_.begun()) {
     // Not complete, so nothing of it was done: the client may safely ask another server.
     refuse_with(host_.state.overloaded());
-  } else if (open_exchanges() == 0) {
+  } else if (open_answers() == 0) {
     // Not closed at once: a request that is on its way would be answered with a reset.
     close_when_sent_ = true;
   }

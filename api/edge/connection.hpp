@@ -24,7 +24,7 @@ struct edge_state;
 enum class wait_kind : std::uint8_t { none, idle, header, body, linger, brief_linger, write };
 
 /// One request that was handed out and has no answer yet, in order of its deadline.
-struct pending_exchange {
+struct pending_answer {
   connection* where;
   std::uint64_t sequence;
   std::chrono::steady_clock::time_point since;
@@ -79,7 +79,7 @@ class connection_host {
   time_point now{};
   bool draining = false;
   wait_lists waits;
-  std::list<pending_exchange> exchanges;
+  std::list<pending_answer> pending_answers;
   /// What is read from sockets passes through here.
   std::vector<char> read_buffer;
   /// See send_queue.
@@ -125,7 +125,7 @@ class connection {
   bool reset_on_close() const { return reset_on_close_; }
 
  private:
-  struct exchange {
+  struct awaited_answer {
     bool answered = false;
     bool head_only = false;
     bool last = false;
@@ -133,15 +133,15 @@ class connection {
     response answer;
     /// Set when `answer` is only the head of a stream.
     std::shared_ptr<stream_channel> stream;
-    std::list<pending_exchange>::iterator deadline;
+    std::list<pending_answer>::iterator deadline;
   };
 
-  std::size_t open_exchanges() const { return exchanges_.size() - sent_exchanges_; }
+  std::size_t open_answers() const { return answers_.size() - sent_answers_; }
   bool may_frame() const;
   bool has_input() const { return readable_ || !inbox_.empty(); }
-  bool is_settled() const { return open_exchanges() == 0 && unsent_.empty(); }
-  /// The open exchange with this number that has no answer yet; else null.
-  exchange* unanswered(std::uint64_t sequence);
+  bool is_quiet() const { return open_answers() == 0 && unsent_.empty(); }
+  /// What is still to be answered under this number; else null.
+  awaited_answer* unanswered(std::uint64_t sequence);
 
   void take_input();
   void read_socket();
@@ -153,9 +153,9 @@ class connection {
 
   bool may_emit() const;
   void emit_answers();
-  void emit(exchange& done, bool last);
-  void begin_stream(exchange& opened);
-  void forget_open_exchanges();
+  void emit(awaited_answer& done, bool last);
+  void begin_stream(awaited_answer& opened);
+  void forget_open_answers();
   void carry_stream();
   void watch_client();
   void feed_stream();
@@ -181,8 +181,8 @@ class connection {
   std::string inbox_;
   send_queue unsent_;
   /// Answered ones are taken off at the front; the first open one has the number `first_sequence_`.
-  std::vector<exchange> exchanges_;
-  std::size_t sent_exchanges_ = 0;
+  std::vector<awaited_answer> answers_;
+  std::size_t sent_answers_ = 0;
   std::uint64_t first_sequence_ = 0;
   /// While it is open it is the last answer of this connection; what the client still sends is thrown away.
   std::shared_ptr<stream_channel> stream_;

@@ -55,16 +55,16 @@ bool peer_has_finished(const Pistache::Aio::FdSet::Entry& entry) {
 
 }  // namespace
 
-class transport::exchange_target final : public responder::target {
+class transport::answer_target final : public responder::target {
  public:
-  exchange_target(const transport& reactor, const connection& where, std::uint64_t sequence)
+  answer_target(const transport& reactor, const connection& where, std::uint64_t sequence)
       : shared_(reactor.shared_),
         mailbox_(reactor.mailbox_),
         descriptor_(where.descriptor()),
         connection_(where.id()),
         sequence_(sequence) {}
 
-  ~exchange_target() override {
+  ~answer_target() override {
     if (!answered_.load(std::memory_order_acquire)) send(shared_->unanswered());
   }
 
@@ -165,7 +165,7 @@ void transport::onReady(const Pistache::Aio::FdSet& events) {
     touched_later_.clear();
     for (const auto& entry : events)
       take_event(entry);
-    settle();
+    advance_touched();
   } catch (const std::exception& problem) {
     spdlog::error("reactor: {}", problem.what());
     mailbox_->wake();
@@ -205,7 +205,7 @@ void transport::dispatch(connection& from, std::uint64_t sequence, request&& wha
   shared_->requests_in_flight.fetch_add(1, std::memory_order_relaxed);
   shared_->requests_handled.fetch_add(1, std::memory_order_relaxed);
   try {
-    shared_->handler(std::move(what), responder(std::make_shared<exchange_target>(*this, from, sequence)));
+    shared_->handler(std::move(what), responder(std::make_shared<answer_target>(*this, from, sequence)));
   } catch (const std::exception& problem) {
     // The responder died with the handler's frame and has answered.
     spdlog::error("a request handler threw: {}", problem.what());
@@ -272,7 +272,7 @@ void transport::adopt(const arrived_socket& arrival) {
   touch(*connections_[static_cast<std::size_t>(descriptor)]);
 }
 
-void transport::settle() {
+void transport::advance_touched() {
   // Answers given on this thread touch more connections: the list grows while it is walked.
   for (std::size_t i = 0; i < touched_.size(); ++i)
     if (connection* where = find(touched_[i].descriptor, touched_[i].connection)) advance(*where);
@@ -352,8 +352,8 @@ void transport::tick() {
   for (const auto& [kind, bound] : bounds)
     while (connection* who = waits.take_expired(kind, now - bound))
       who->expire(kind);
-  while (!exchanges.empty() && exchanges.front().since <= now - times.request_deadline) {
-    const pending_exchange late = exchanges.front();
+  while (!pending_answers.empty() && pending_answers.front().since <= now - times.request_deadline) {
+    const pending_answer late = pending_answers.front();
     late.where->deliver(late.sequence, shared_->unanswered());
   }
 }

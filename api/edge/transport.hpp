@@ -32,7 +32,7 @@ class transport final : public Pistache::Tcp::Transport, private connection_host
   const std::shared_ptr<reactor_mailbox>& mailbox() const { return mailbox_; }
 
   /// Where the answer to one request goes.
-  class exchange_target;
+  class answer_target;
 
  private:
   void dispatch(connection& from, std::uint64_t sequence, request&& what) override;
@@ -51,7 +51,7 @@ class transport final : public Pistache::Tcp::Transport, private connection_host
   void take_mail();
   void adopt(const arrived_socket& arrival);
   void let_go(bool refused);
-  void settle();
+  void advance_touched();
   void advance(connection& who);
   void close(connection& who);
   void close_descriptor(int descriptor);

@@ -121,7 +121,7 @@ nanoseconds nanoseconds_of(double seconds) {
   return std::chrono::duration_cast<nanoseconds>(std::chrono::duration<double>(seconds));
 }
 
-void settle(load_options& out, const raw_options& raw) {
+void complete(load_options& out, const raw_options& raw) {
   out.kind = scenario_named(raw.scenario);
   auto& plan = out.plan;
   auto& settings = out.settings;
@@ -216,7 +216,7 @@ std::optional<load_options> read_options(int count, char** arguments, int& exit_
     exit_code = app.exit(error) == 0 ? 0 : static_cast<int>(outcome::cannot_run);
     return std::nullopt;
   }
-  settle(out, raw);
+  complete(out, raw);
   return out;
 }
 

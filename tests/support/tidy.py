@@ -242,6 +242,17 @@ def banned_words(tree):
         yield re.findall(r"`([^`]+)`", words), re.sub("[`*]", "", instead), re.findall(r"`([\w/.]+)`", where)
 
 
+def own_names(source):
+    """The names of a file with their offsets, but those that the standard library chose: std::exchange, is_set.exchange(true)."""
+    tokens = source.tokens
+    return [
+        (source.offsets[at], name)
+        for at, name in enumerate(tokens)
+        if source.kinds[at] == "name"
+        and not (at > 1 and (tokens[at - 1] in (".", "->") or tokens[at - 2 : at] == ["std", "::"]))
+    ]
+
+
 def check_words(tree):
     """Words count where people read them: in names and comments, and in documents; not in texts, which others rely on."""
     for words, instead, where in banned_words(tree):
@@ -250,8 +261,7 @@ def check_words(tree):
         for path, source in tree.sources.items():
             if not any(path.startswith(folder) for folder in where) or not pattern.search(source.text):
                 continue
-            places = [(at, name) for at, name, kind in zip(source.offsets, source.tokens, source.kinds) if kind == "name"]
-            for offset, text in places + source.comments:
+            for offset, text in own_names(source) + source.comments:
                 for found in pattern.finditer(text):
                     line = source.line_of_offset(offset + found.start())
                     yield path, line, f"say {instead}, not {found[1]} (docs/vocabulary.md)"

@@ -196,6 +196,8 @@ class Rules(unittest.TestCase):
         # Inside of another word, in a text that others rely on, and in another folder it is no such word.
         self.refused("words", [], {"domain/seats.cpp": 'auto booths = "booth";\n'})
         self.refused("words", [], {"api/server/main.cpp": "int booth();\n"})
+        # Nor is what the standard library calls so.
+        self.refused("words", [], {"domain/seats.cpp": "int a = std::booth(b.booth());\n"})
 
     def test_nothing_to_check_is_wrong(self):
         with tempfile.TemporaryDirectory() as root:

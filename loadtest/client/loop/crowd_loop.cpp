@@ -58,11 +58,11 @@ crowd_loop::~crowd_loop() {
 void crowd_loop::connect() {
   const auto start = clock::now();
   std::size_t begun = 0;
-  const auto is_settled = [](const user& who) {
+  const auto has_connected_or_left = [](const user& who) {
     return who.connection == link::open || who.now == doing::left;
   };
   next_look_ = start;
-  while (begun < users_.size() || !std::all_of(users_.begin(), users_.end(), is_settled)) {
+  while (begun < users_.size() || !std::all_of(users_.begin(), users_.end(), has_connected_or_left)) {
     const auto now = clock::now();
     const auto due = std::min(users_.size(), connections_due(now - start));
     for (; begun < due; ++begun) {
