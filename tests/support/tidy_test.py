@@ -174,6 +174,9 @@ class Rules(unittest.TestCase):
         self.refused("functions", [], {"api/server/main.cpp": "int main() {}\n"})
         tidy.FOR_TESTS = {"gone": "a reason"}
         self.refused("functions", ["tests/support/tidy.py:1"], {})
+        tidy.FOR_TESTS = {"moved": "a reason"}
+        self.refused("functions", ["tests/support/tidy.py:1"],
+                     {"tests/support/seats.hpp": "#pragma once\n\nint moved();\nconst int at = moved();\n"})
 
     def test_a_folder_with_too_many_files(self):
         def folder(name, count):
