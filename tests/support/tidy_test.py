@@ -93,7 +93,8 @@ RIGHT = {
     "api/server/main.cpp": '#include "domain/seats.hpp"\n\nint main() {\n  return free_seats(9);\n}\n',
     "tests/domain/CMakeLists.txt": "usher_test(domain_tests\n  seats_test.cpp)\n",
     "tests/domain/seats_test.cpp": '#include "domain/seats.hpp"\n\nTEST(Seats, AreSold) { EXPECT_EQ(free_seats(9), 0); }\n',
-    "docs/architecture.md": "| folder | what |\n| --- | --- |\n| `domain/` | The rules. |\n| `api/server/` | The program. |\n",
+    "docs/architecture.md": "### `domain/`: the rules\n\n| folder | what |\n| --- | --- |\n"
+                            "| `api/server/` | The program. |\n| `tests/` | The same again. |\n",
     "docs/vocabulary.md": "| not this | but that | where |\n| --- | --- | --- |\n"
                           "| `ticket office`, `booth` | a *box* | `domain/` `docs/` |\n\nA booth.\n",
 }
@@ -189,7 +190,8 @@ class Rules(unittest.TestCase):
 
     def test_a_folder_that_is_not_on_the_map_and_one_that_is_not_there(self):
         self.refused("map", ["domain/new:1"], {"domain/new/a.cpp": "\n"})
-        self.refused("map", ["tests/support:1"], {"tests/support/a.cpp": "\n"})
+        self.refused("map", ["api:1"], {"api/a.cpp": "\n"})
+        self.refused("map", [], {"api/server/deep/a.cpp": "\n"})
         self.refused("map", ["docs/architecture.md:1"], {"docs/architecture.md": RIGHT["docs/architecture.md"] + "| `gone/` | |\n"})
 
     def test_a_word_that_is_not_used(self):
