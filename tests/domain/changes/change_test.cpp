@@ -79,11 +79,34 @@ TEST(Change, AboutThingsNamesNobody) {
     EXPECT_EQ(subject_of(c), std::nullopt) << "kind " << c.index();
 }
 
+using owned_changes = std::vector<std::pair<change, std::string>>;
+
+void add_those_of_a_clinic(owned_changes& all) {
+  const auto of_a_clinic = [&]<class Kind>(Kind fact) {
+    fact.clinic = clinic_id{3};
+    all.emplace_back(fact, "clinic/3");
+  };
+  of_a_clinic(place_reserved{});
+  of_a_clinic(place_released{});
+  of_a_clinic(place_renumbered{});
+  of_a_clinic(clinic_waiter_joined{});
+  of_a_clinic(clinic_waiter_left{});
+  of_a_clinic(roster_reset{});
+  of_a_clinic(attendance_opened{});
+  of_a_clinic(roster_cleared{});
+  of_a_clinic(clinic_deleted{});
+  of_a_clinic(refusals_counted{});
+  clinic_facts clinic;
+  clinic.id = clinic_id{3};
+  all.emplace_back(clinic_created{clinic, {}}, "clinic/3");
+  all.emplace_back(clinic_changed{clinic, {}}, "clinic/3");
+}
+
 /// A change of every kind, by whose it is.
-std::vector<std::pair<change, std::string>> owners() {
+owned_changes owners() {
   const room_id room{7};
   const concert_date_key date{concert_id{1}, local("2024-09-15T20:00:00")};
-  std::vector<std::pair<change, std::string>> all;
+  owned_changes all;
   const auto in_room = [&]<class Kind>(Kind fact) {
     fact.room = room;
     all.emplace_back(fact, "waiting-room/7");
@@ -124,24 +147,7 @@ std::vector<std::pair<change, std::string>> owners() {
   for (const change& c : changes{wallet_credited{}, wallet_moved{}})
     all.emplace_back(c, "wallets");
   all.emplace_back(admin_called{}, "audit");
-  const auto of_a_clinic = [&]<class Kind>(Kind fact) {
-    fact.clinic = clinic_id{3};
-    all.emplace_back(fact, "clinic/3");
-  };
-  of_a_clinic(place_reserved{});
-  of_a_clinic(place_released{});
-  of_a_clinic(place_renumbered{});
-  of_a_clinic(clinic_waiter_joined{});
-  of_a_clinic(clinic_waiter_left{});
-  of_a_clinic(roster_reset{});
-  of_a_clinic(attendance_opened{});
-  of_a_clinic(roster_cleared{});
-  of_a_clinic(clinic_deleted{});
-  of_a_clinic(refusals_counted{});
-  clinic_facts clinic;
-  clinic.id = clinic_id{3};
-  all.emplace_back(clinic_created{clinic, {}}, "clinic/3");
-  all.emplace_back(clinic_changed{clinic, {}}, "clinic/3");
+  add_those_of_a_clinic(all);
   for (const change& c : changes{week_reset{}, refusals_counted{}, attendance_marked{}, non_pass_cleared{},
                                  person_registered{}, person_changed{}, password_changed{}, non_pass_set{},
                                  essential_clinic_set{}, session_started{}, session_used{}, session_ended{}})
