@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/end_to_end/contract.hpp"
+
 namespace usher::end_to_end {
 
 namespace {
@@ -74,7 +76,7 @@ std::string test_teacher(int number) {
   return numbered("test_teacher_", number);
 }
 
-reply visitor::judged(const test_support::http_response& answer) {
+reply visitor::judged(const test_support::http_response& answer, const std::optional<request_line>& to) {
   reply r{answer.status, json::parse(answer.body, nullptr, false), answer.headers};
   EXPECT_TRUE(r.body.is_object()) << answer.status << " " << answer.body;
   if (!r.body.is_object()) r.body = json::object();
@@ -83,28 +85,35 @@ reply visitor::judged(const test_support::http_response& answer) {
   const auto trace = judge_trace(answer);
   EXPECT_TRUE(r.status == 200 || r.status == 201 || r.status >= 400) << r.status;
   if (r.status >= 400) judge_error(r, trace);
+  if (to) contract::shipped().judge(to->method, to->target, answer);
   return r;
 }
 
 reply visitor::get(const std::string& target, const header_list& headers) {
-  return judged(client_.get(target, headers));
+  return judged(client_.get(target, headers), request_line{"GET", target});
 }
 
 reply visitor::post(const std::string& target, const json& body, const header_list& headers) {
-  return judged(client_.post(target, body.dump(), headers));
+  return judged(client_.post(target, body.dump(), headers), request_line{"POST", target});
 }
 
 reply visitor::call(const std::string& method, const std::string& target, const header_list& headers,
                     const std::string& body) {
-  return judged(client_.request(method, target, headers, body));
+  return judged(client_.request(method, target, headers, body), request_line{method, target});
 }
 
 void visitor::send_post(const std::string& target, const json& body, const header_list& headers) {
   client_.send(test_support::request_text("POST", target, headers, body.dump()));
+  sent_.push_back({"POST", target});
 }
 
 reply visitor::receive() {
-  return judged(client_.receive());
+  std::optional<request_line> to;
+  if (!sent_.empty()) {
+    to = std::move(sent_.front());
+    sent_.pop_front();
+  }
+  return judged(client_.receive(), to);
 }
 
 reply visitor::create_token(std::int64_t user) {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <set>
 #include <string>
@@ -46,7 +47,8 @@ std::string test_teacher(int number);
 
 /// One connection. Every answer, also one that a test expects to be an error, is held against what the
 /// contract asks of all of them: JSON, exactly one well-formed `traceparent`, an error's members, and
-/// `Retry-After` where due; what is wrong fails the test. One thread.
+/// `Retry-After` where due; and against the description of its operation, `contract`. What is wrong fails
+/// the test. One thread.
 class visitor {
  public:
   explicit visitor(std::uint16_t port, milliseconds timeout = milliseconds{20'000})
@@ -81,9 +83,17 @@ class visitor {
   reply take_place(const std::string& key, std::int64_t user, std::int64_t clinic);
 
  private:
-  reply judged(const test_support::http_response& answer);
+  struct request_line {
+    std::string method;
+    std::string target;
+  };
+
+  /// `to` is nothing where it is not known what is answered.
+  reply judged(const test_support::http_response& answer, const std::optional<request_line>& to);
 
   test_support::http_client client_;
+  /// Sent and not answered yet.
+  std::deque<request_line> sent_;
 };
 
 json seat_request(int seat, std::int64_t user, const std::string& date = first_date,
