@@ -425,6 +425,40 @@ say_and_exit explain(const CLI::App& app, const CLI::ParseError& error) {
   return {"usher: " + line + " (usher --help lists the options)\n", 2};
 }
 
+const CLI::App* add_setup_clinics(CLI::App& app, setup_clinics_command& clinics, std::string& config) {
+  auto* command =
+      app.add_subcommand("setup-test-clinics",
+                         "Write the test clinics and their teachers to the store; no server may be using it");
+  add_store_options(*command, clinics.store, config);
+  command->add_flag("--reset", clinics.reset, "Empty their rosters first");
+  command->add_option("--capacity", clinics.capacity, "Places of each clinic")
+      ->check(CLI::Range(1, domain::limits::max_clinic_capacity))
+      ->capture_default_str();
+  return command;
+}
+
+const CLI::App* add_setup_students(CLI::App& app, setup_students_command& students, std::string& config) {
+  auto* command = app.add_subcommand("setup-test-students",
+                                     "Write the test students to the store; no server may be using it");
+  add_store_options(*command, students.store, config);
+  command->add_option("--count", students.count, "How many students")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  return command;
+}
+
+const CLI::App* add_create_superuser(CLI::App& app, create_superuser_command& superuser,
+                                     std::string& config) {
+  auto* command = app.add_subcommand(
+      "create-superuser",
+      "Write a superuser to the store, with the password in USHER_PASSWORD or, without it, the first line of "
+      "the standard input; no server may be using it");
+  add_store_options(*command, superuser.store, config);
+  command->add_option("--username", superuser.username, "What they log in with")->required();
+  command->add_option("--name", superuser.name, "What they are called; the username by default");
+  return command;
+}
+
 }  // namespace
 
 command_line parse_command_line(int argc, const char* const* argv) {
@@ -438,32 +472,11 @@ command_line parse_command_line(int argc, const char* const* argv) {
   add_serve_options(*serve_app, serve, raw);
 
   setup_clinics_command clinics;
-  auto* clinics_app =
-      app.add_subcommand("setup-test-clinics",
-                         "Write the test clinics and their teachers to the store; no server may be using it");
-  add_store_options(*clinics_app, clinics.store, raw.config);
-  clinics_app->add_flag("--reset", clinics.reset, "Empty their rosters first");
-  clinics_app->add_option("--capacity", clinics.capacity, "Places of each clinic")
-      ->check(CLI::Range(1, domain::limits::max_clinic_capacity))
-      ->capture_default_str();
-
+  const auto* clinics_app = add_setup_clinics(app, clinics, raw.config);
   setup_students_command students;
-  auto* students_app = app.add_subcommand("setup-test-students",
-                                          "Write the test students to the store; no server may be using it");
-  add_store_options(*students_app, students.store, raw.config);
-  students_app->add_option("--count", students.count, "How many students")
-      ->check(CLI::Range(1, 100'000))
-      ->capture_default_str();
-
+  const auto* students_app = add_setup_students(app, students, raw.config);
   create_superuser_command superuser;
-  auto* superuser_app = app.add_subcommand(
-      "create-superuser",
-      "Write a superuser to the store, with the password in USHER_PASSWORD or, without it, the first line of "
-      "the standard input; no server may be using it");
-  add_store_options(*superuser_app, superuser.store, raw.config);
-  superuser_app->add_option("--username", superuser.username, "What they log in with")->required();
-  superuser_app->add_option("--name", superuser.name, "What they are called; the username by default");
-
+  const auto* superuser_app = add_create_superuser(app, superuser, raw.config);
   trace_command trace;
   const auto* trace_app = add_trace_command(app, trace);
 
