@@ -13,6 +13,7 @@
 #include "domain/base/hex.hpp"
 #include "storage/batch/batch_writer.hpp"
 #include "storage/log/change_text.hpp"
+#include "storage/log/stored_words.hpp"
 #include "storage/postgres/postgres_connection.hpp"
 
 /// What the domain's values are for Postgres: the types of columns, and elements of arrays in both forms.
@@ -65,6 +66,9 @@ inline void add(binary_array& to, domain::local_date date) {
 }
 inline void add(binary_array& to, domain::milliseconds time) {
   to.add_number(std::int64_t{time.count()});
+}
+inline void add(binary_array& to, std::chrono::minutes time) {
+  to.add_number(static_cast<std::int32_t>(time.count()));
 }
 template <std::size_t N>
 inline void add(binary_array& to, const std::array<std::uint8_t, N>& bytes) {
@@ -125,6 +129,9 @@ inline void add(text_array& to, domain::local_date date) {
 inline void add(text_array& to, domain::milliseconds time) {
   to.add_number(time.count());
 }
+inline void add(text_array& to, std::chrono::minutes time) {
+  to.add_number(time.count());
+}
 template <std::size_t N>
 void add(text_array& to, const std::array<std::uint8_t, N>& bytes) {
   to.add_quoted("\\x" + domain::to_hex(bytes));
@@ -171,6 +178,8 @@ struct column_type {
       return {"date", 1082};
     else if constexpr (std::is_same_v<T, domain::milliseconds>)
       return {"bigint", 20};
+    else if constexpr (std::is_same_v<T, std::chrono::minutes>)
+      return {"integer", 23};
     else if constexpr (std::is_same_v<T, json_text>)
       return {"jsonb", 3802};
     else if constexpr (std::is_enum_v<T> || std::is_convertible_v<T, std::string_view>)

@@ -4,56 +4,14 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "storage/restore/row_text.hpp"
 #include "storage/store.hpp"
 
 namespace usher::storage {
-
-/// One row of an answer, while it is there: numbers in decimal, flags as 0 and 1, times and hashes as
-/// relational_store asked for them. An engine says how it gets at a column, for those that are asked for.
-class row_text {
- public:
-  row_text() = default;
-  row_text(const row_text&) = delete;
-  row_text& operator=(const row_text&) = delete;
-  virtual ~row_text() = default;
-
-  // All throw store_error when the column does not hold what is asked for.
-  bool is_null(std::size_t column) const { return !cell(column).has_value(); }
-  /// Valid for as long as the row is.
-  std::string_view text(std::size_t column) const;
-  std::string string(std::size_t column) const { return std::string(text(column)); }
-  virtual std::int64_t integer(std::size_t column) const;
-  std::int32_t small(std::size_t column) const;
-  bool flag(std::size_t column) const { return integer(column) != 0; }
-  domain::instant instant(std::size_t column) const;
-  domain::local_time local_time(std::size_t column) const;
-  domain::local_date local_date(std::size_t column) const;
-  domain::milliseconds duration(std::size_t column) const { return domain::milliseconds{integer(column)}; }
-  domain::secret_hash hash(std::size_t column) const;
-  domain::bytes_32 bytes(std::size_t column) const;
-  /// Of the columns `column` and the one after it.
-  domain::concert_date_key date(std::size_t column) const {
-    return {domain::concert_id{integer(column)}, local_time(column + 1)};
-  }
-  domain::seat_number seat(std::size_t column) const { return domain::seat_number{small(column)}; }
-  domain::receipt_number receipt(std::size_t column) const { return domain::receipt_number{integer(column)}; }
-  domain::ticket_number ticket(std::size_t column) const {
-    return domain::ticket_number{static_cast<std::uint64_t>(integer(column))};
-  }
-  std::optional<domain::instant> optional_instant(std::size_t column) const {
-    return is_null(column) ? std::nullopt : std::optional(instant(column));
-  }
-  domain::user_id user(std::size_t column) const { return domain::user_id{integer(column)}; }
-
- protected:
-  /// Nothing for NULL.
-  virtual std::optional<std::string_view> cell(std::size_t column) const = 0;
-};
 
 /// All that the engines read in the same way. An engine says how to run a SELECT, and how its dialect turns
 /// times, flags and hashes into the text that the other engine would give.
@@ -124,27 +82,47 @@ class relational_store : public store {
   virtual std::string yesterday() const = 0;
 
  private:
+  struct line_of_actor {
+    std::string actor;
+    log_line line;
+  };
+
+  // In restore/reading.hpp.
+  template <class Value>
+  std::string as_text(const std::string& expression) const;
+  template <class Row, class F, class... Columns>
+  void read_each(const std::string& from, const std::vector<argument>& arguments, F on_row,
+                 const Columns&... columns);
+  template <class Row, class... Columns>
+  std::vector<Row> read_all(const std::string& from, const std::vector<argument>& arguments,
+                            const Columns&... columns);
+  template <class Row, class... Columns>
+  std::optional<Row> read_one(const std::string& from, const std::vector<argument>& arguments,
+                              const Columns&... columns);
+  template <class Value>
+  std::optional<Value> read_value(const std::string& expression, const std::string& from,
+                                  const std::vector<argument>& arguments);
+
   bool is_decided_by(const std::string& actor, std::uint64_t number, domain::instant time);
   /// Lines of the change log with their actors.
-  void select_log(const std::string& where, const std::vector<argument>& arguments,
-                  const std::function<void(std::string actor, log_line line)>& on_line);
+  std::vector<line_of_actor> read_log(const std::string& where, const std::vector<argument>& arguments);
   std::vector<concert_facts> concerts();
   /// The terms of all dates in order of concert and time.
   std::vector<std::pair<domain::concert_date_key, domain::date_terms>> terms_of_dates();
   /// All that there is of one date, as one statement.
   std::string text_of_date() const;
-  std::vector<stored_notice> notices(const std::string& where, const std::vector<argument>& arguments,
-                                     std::vector<std::int64_t>* places = nullptr);
+  template <class F>
+  void read_notices(const std::string& which, const std::vector<argument>& arguments, F on_notice);
   void load_room(domain::room_id room, domain::waiting_line_image& into);
   /// Those that are not deleted, in order of id.
   std::vector<domain::clinic_facts> clinics();
   domain::clinic_id next_clinic();
   domain::notice_number next_notice(const domain::notice_lane& lane);
-  std::vector<domain::person> persons(const std::string& where, const std::vector<argument>& arguments);
+  std::vector<domain::person> persons(const std::string& which, const std::vector<argument>& arguments);
   /// In order of id.
   std::vector<domain::person> everyone();
   std::optional<domain::local_date> reset_through();
-  std::vector<attendance_line> attendance(const std::string& where, const std::vector<argument>& arguments);
+  std::vector<attendance_line> attendance(const std::string& which, const std::vector<argument>& arguments);
   std::vector<domain::people_image::session> sessions();
 
   /// Made at first use.

@@ -12,6 +12,7 @@
 
 #include "storage/batch/batch_writer.hpp"
 #include "storage/log/change_text.hpp"
+#include "storage/log/stored_words.hpp"
 #include "storage/migrations/migrations.hpp"
 #include "storage/restore/relational_store.hpp"
 #include "storage/sqlite/sqlite_database.hpp"
@@ -79,6 +80,9 @@ void put(sqlite_statement& into, int place, domain::local_date date) {
   into.bind_copy(place, to_text(date));
 }
 void put(sqlite_statement& into, int place, domain::milliseconds time) {
+  into.bind(place, std::int64_t{time.count()});
+}
+void put(sqlite_statement& into, int place, std::chrono::minutes time) {
   into.bind(place, std::int64_t{time.count()});
 }
 template <std::size_t N>

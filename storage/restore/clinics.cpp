@@ -1,0 +1,76 @@
+#include <utility>
+
+#include "domain/base/clinic_calendar.hpp"
+#include "storage/restore/reading.hpp"
+
+namespace usher::storage {
+
+std::vector<domain::clinic_facts> relational_store::clinics() {
+  using clinic = domain::clinic_facts;
+  return with_clinic_facts([&](const auto&... facts) {
+    return read_all<clinic>("clinic WHERE deleted_at IS NULL ORDER BY clinic_id", {},
+                            column("clinic_id", &clinic::id), facts...);
+  });
+}
+
+domain::clinic_id relational_store::next_clinic() {
+  return read_value<domain::clinic_id>("coalesce(max(clinic_id), 0) + 1", "clinic", {}).value();
+}
+
+domain::timetable_image relational_store::load_timetable() {
+  return {clinics(), next_clinic()};
+}
+
+domain::roster_image relational_store::load_roster(domain::clinic_id clinic, domain::local_date class_date) {
+  using image = domain::roster_image;
+  auto known = read_one<image>(
+      "clinic WHERE clinic_id = $1", {clinic.value}, column("reset_done", &image::reset_done),
+      column("(deleted_at IS NOT NULL)", &image::is_deleted),
+      column("(SELECT coalesce(max(waiter_no), 0) + 1 FROM clinic_waiter WHERE clinic_id = $1)",
+             &image::next_waiter),
+      // A reset from before there was the clinic is none of its business.
+      column("(SELECT coalesce(max(reset_no), 0) FROM week_reset WHERE cause = 'demanded' AND reset_at >="
+             " clinic.created_at)",
+             &image::reset_demanded));
+  if (!known) throw store_error("there is no clinic " + std::to_string(clinic.value));
+  image out = *std::move(known);
+  out.class_date = class_date;
+  const std::vector<argument> key{clinic.value, domain::to_text(class_date)};
+  using entry = domain::roster_entry;
+  out.entries = read_all<entry>(
+      "clinic_reservation AS r JOIN person AS p ON p.person_id = r.person_id WHERE r.clinic_id = $1"
+      " AND r.class_date = $2 AND r.released_at IS NULL ORDER BY r.place_no",
+      key, column("r.person_id", &entry::user), column("p.name", &entry::name),
+      optional_column("p.username", &entry::username), column("r.place_no", &entry::place),
+      column("r.reserved_at", &entry::reserved_at));
+  using request = std::pair<domain::user_id, domain::secret_hash>;
+  for (const auto& [user, made_by] :
+       read_all<request>("remembered_request WHERE clinic_id = $1 AND class_date = $2", key,
+                         column("person_id", &request::first), column("key_hash", &request::second)))
+    for (auto& place : out.entries)
+      if (place.user == user) place.request = made_by;
+  out.waiters = read_all<image::waiter>(
+      "clinic_waiter WHERE clinic_id = $1 AND class_date = $2 AND ended_at IS NULL ORDER BY waiter_no", key,
+      column("waiter_no", &image::waiter::number), column("person_id", &image::waiter::user),
+      column("joined_at", &image::waiter::joined_at));
+  out.next_notice = next_notice(clinic);
+  return out;
+}
+
+std::vector<reservation_line> relational_store::list_reservations(domain::clinic_id clinic,
+                                                                  domain::local_date class_date) {
+  using line = reservation_line;
+  using entry = domain::roster_entry;
+  return read_all<line>(
+      "clinic_reservation AS r JOIN person AS p ON p.person_id = r.person_id WHERE r.clinic_id = $1"
+      " AND r.class_date = $2 ORDER BY r.released_at IS NOT NULL,"
+      " CASE WHEN r.released_at IS NULL THEN place_no ELSE 0 END, r.released_at, reservation_no",
+      {clinic.value, domain::to_text(class_date)}, column("r.person_id", &line::entry, &entry::user),
+      column("p.name", &line::entry, &entry::name),
+      optional_column("p.username", &line::entry, &entry::username),
+      column("place_no", &line::entry, &entry::place),
+      column("reserved_at", &line::entry, &entry::reserved_at), column("released_at", &line::released_at),
+      column("release_reason", &line::reason));
+}
+
+}  // namespace usher::storage

@@ -1,0 +1,83 @@
+#include <algorithm>
+#include <utility>
+
+#include "domain/changes/names.hpp"
+#include "storage/restore/lists.hpp"
+#include "storage/restore/reading.hpp"
+
+namespace usher::storage {
+
+namespace {
+
+/// Changes of one actor that may have been decided at about the same moment, by several who decide for it.
+constexpr std::uint64_t log_disorder = 1'000;
+
+}  // namespace
+
+std::uint64_t relational_store::last_change_number(const std::string& actor) {
+  return read_value<std::uint64_t>("max(actor_number)", "change_log WHERE actor = $1", {actor}).value_or(0);
+}
+
+std::vector<relational_store::line_of_actor> relational_store::read_log(
+    const std::string& where, const std::vector<argument>& arguments) {
+  constexpr auto line = &line_of_actor::line;
+  return read_all<line_of_actor>(
+      "change_log WHERE " + where, arguments, column("change_number", line, &log_line::change_number),
+      column("actor", &line_of_actor::actor), column("actor_number", line, &log_line::actor_number),
+      column("kind", line, &log_line::kind), column("payload", line, &log_line::payload),
+      optional_column("trace_id", line, &log_line::trace), column("decided_at", line, &log_line::decided_at));
+}
+
+std::vector<logged_change> relational_store::read_changes(std::uint64_t from, std::size_t limit) {
+  std::vector<logged_change> out;
+  for (const auto& [actor, line] :
+       read_log("change_number >= $1 ORDER BY change_number LIMIT $2", {as_stored(from), as_stored(limit)}))
+    out.push_back(understood(actor, line));
+  return out;
+}
+
+std::vector<log_line> relational_store::read_actor_log(const std::string& actor, std::uint64_t from,
+                                                       std::size_t limit) {
+  std::vector<log_line> out;
+  for (auto& known : read_log("actor = $1 AND actor_number >= $2 ORDER BY actor_number LIMIT $3",
+                              {actor, as_stored(from), as_stored(limit)}))
+    out.push_back(std::move(known.line));
+  return out;
+}
+
+bool relational_store::is_decided_by(const std::string& actor, std::uint64_t number, domain::instant time) {
+  const auto decided_at = read_value<domain::instant>(
+      "decided_at", "change_log WHERE actor = $1 AND actor_number = $2", {actor, as_stored(number)});
+  if (!decided_at) throw store_error("the change log of " + actor + " has a gap");
+  return *decided_at <= time;
+}
+
+std::uint64_t relational_store::last_number_by(const std::string& actor, domain::instant time) {
+  // Strides from the beginning, so that what is found does not depend on where the log ends today.
+  const auto last = last_change_number(actor);
+  std::uint64_t by = 0;
+  std::uint64_t stride = 1;
+  for (; by + stride <= last && is_decided_by(actor, by + stride, time); stride *= 2)
+    by += stride;
+  auto after = std::min(by + stride, last + 1);
+  while (after - by > 1) {
+    const auto middle = by + (after - by) / 2;
+    (is_decided_by(actor, middle, time) ? by : after) = middle;
+  }
+  const auto nearby = after > log_disorder ? after - log_disorder : 1;
+  const auto later = read_value<std::uint64_t>(
+      "min(actor_number)",
+      "change_log WHERE actor = $1 AND actor_number >= $2 AND actor_number < $3 AND decided_at > $4",
+      {actor, as_stored(nearby), as_stored(after), domain::to_text(clamped(time))});
+  return later.value_or(after) - 1;
+}
+
+std::vector<domain::admin_called> relational_store::list_admin_calls(domain::admin_call_number before,
+                                                                     std::size_t limit) {
+  return with_admin_call([&](const auto&... columns) {
+    return read_all<domain::admin_called>("admin_call WHERE call_no < $1 ORDER BY call_no DESC LIMIT $2",
+                                          {upper_bound(before.value), as_stored(limit)}, columns...);
+  });
+}
+
+}  // namespace usher::storage

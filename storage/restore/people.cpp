@@ -1,0 +1,113 @@
+#include <utility>
+
+#include "domain/base/limits.hpp"
+#include "storage/restore/lists.hpp"
+#include "storage/restore/reading.hpp"
+
+namespace usher::storage {
+
+namespace {
+
+std::string lower_ascii(std::string text) {
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
+}
+
+}  // namespace
+
+std::vector<domain::person> relational_store::persons(const std::string& which,
+                                                      const std::vector<argument>& arguments) {
+  return with_person([&](const auto&... columns) {
+    return read_all<domain::person>("person" + which, arguments, columns...);
+  });
+}
+
+std::vector<domain::person> relational_store::everyone() {
+  return persons(" ORDER BY person_id", {});
+}
+
+std::vector<domain::people_image::session> relational_store::sessions() {
+  using session = domain::people_image::session;
+  const std::string columns = "start_no, key_hash, person_id, started_at, used_at, end_reason";
+  return read_all<session>(
+      "(SELECT " + columns + " FROM session_key WHERE ended_at IS NULL UNION ALL SELECT " + columns +
+          " FROM (SELECT " + columns +
+          ", row_number() OVER (PARTITION BY person_id ORDER BY start_no DESC) AS age FROM session_key"
+          " WHERE end_reason <> 'logout') AS ended WHERE age <= $1) AS known ORDER BY start_no",
+      {as_stored(domain::limits::max_remembered_ended_sessions_per_person)},
+      column("key_hash", &session::key), column("person_id", &session::user),
+      column("started_at", &session::started_at), column("used_at", &session::used_at),
+      column("end_reason", &session::ended));
+}
+
+domain::people_image relational_store::load_people() {
+  domain::people_image out;
+  out.people = everyone();
+  if (!out.people.empty()) out.next_id = domain::user_id{out.people.back().id.value + 1};
+  out.sessions = sessions();
+  // Enough of the past for every zone: what has begun is of no more use to anyone.
+  using place = std::pair<domain::user_id, domain::class_slot>;
+  using domain::class_slot;
+  out.places = read_all<place>(
+      "clinic_reservation AS r JOIN clinic AS c ON c.clinic_id = r.clinic_id WHERE r.released_at IS NULL"
+      " AND r.class_date >= " +
+          yesterday() + " ORDER BY r.person_id, r.clinic_id, r.class_date",
+      {}, column("r.person_id", &place::first), column("r.clinic_id", &place::second, &class_slot::clinic),
+      column("r.class_date", &place::second, &class_slot::class_date),
+      column("c.time", &place::second, &class_slot::time));
+  for (const auto& clinic : clinics())
+    out.class_hours.emplace_back(clinic.id, domain::class_hour{clinic.day, clinic.time});
+  for (const auto& last : list_week_resets(1))
+    out.last_reset = last;
+  out.reset_through = reset_through();
+  return out;
+}
+
+std::optional<domain::local_date> relational_store::reset_through() {
+  const auto week = read_value<domain::local_date>("max(week)", "week_reset WHERE cause = 'scheduled'", {});
+  if (week) return week;
+  // The time in UTC stands for the one on the wall clock, which the store does not know: around midnight
+  // before a Monday it is one week early or late.
+  const auto first =
+      read_value<domain::instant>("decided_at", "change_log ORDER BY change_number LIMIT 1", {});
+  if (!first) return std::nullopt;
+  const auto second = std::chrono::floor<std::chrono::seconds>(*first);
+  return domain::week_of(domain::local_time{second.time_since_epoch()});
+}
+
+std::vector<domain::week_reset> relational_store::list_week_resets(std::size_t limit) {
+  using domain::week_reset;
+  return read_all<week_reset>("week_reset ORDER BY reset_no DESC LIMIT $1", {as_stored(limit)},
+                              column("reset_no", &week_reset::number), column("week", &week_reset::week),
+                              column("cause", &week_reset::cause), column("reset_at", &week_reset::reset_at));
+}
+
+std::vector<domain::person> relational_store::list_people(const person_filter& filter, domain::user_id after,
+                                                          std::size_t limit) {
+  std::vector<argument> arguments{after.value, as_stored(limit)};
+  const auto parameter = [&](auto value) {
+    arguments.emplace_back(std::move(value));
+    return "$" + std::to_string(arguments.size());
+  };
+  std::string which = " WHERE person_id > $1 AND username IS NOT NULL";
+  if (const auto& text = filter.text_in_name_or_username) {
+    const auto wanted = parameter(lower_ascii(*text));
+    which += " AND (" + contains_text("name", wanted) + " OR " + contains_text("username", wanted) + ")";
+  }
+  const auto with_text = [&](const char* column, const std::optional<std::string>& text) {
+    if (text) which += " AND " + contains_text(column, parameter(lower_ascii(*text)));
+  };
+  with_text("school", filter.school);
+  with_text("grade", filter.grade);
+  const auto with_flag = [&](const char* column, std::optional<bool> flag) {
+    if (flag) which += " AND " + flag_text(column) + " = " + parameter(std::int64_t{*flag ? 1 : 0});
+  };
+  with_flag("is_active", filter.is_active);
+  with_flag("is_staff", filter.is_staff);
+  with_flag("is_teacher", filter.is_teacher);
+  with_flag("is_student", filter.is_student);
+  return persons(which + " ORDER BY person_id LIMIT $2", arguments);
+}
+
+}  // namespace usher::storage
