@@ -105,7 +105,7 @@ class engine {
   /// Runs `read` on the store, behind all that was submitted before, on the journal's thread. What it throws
   /// becomes `unavailable{store_down}`.
   template <class Result>
-  void read_store(std::function<Result(storage::store&)> read, reply_to<Result> reply) {
+  void read_store(std::function<Result(storage::queries&)> read, reply_to<Result> reply) {
     on_store([read = std::move(read), reply = std::move(reply)](storage::store& store) {
       try {
         reply.send(read(store));

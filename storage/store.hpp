@@ -5,13 +5,11 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "domain/changes/change.hpp"
 #include "domain/clinics/roster.hpp"
-#include "domain/clinics/timetable.hpp"
 #include "domain/delivery/outbox.hpp"
 #include "domain/delivery/remembered_requests.hpp"
 #include "domain/money/wallets.hpp"
@@ -19,8 +17,8 @@
 #include "domain/seats/catalogue.hpp"
 #include "domain/seats/seat_map.hpp"
 #include "domain/seats/seat_quota.hpp"
-#include "domain/setup/setup.hpp"
-#include "domain/waiting/waiting_line.hpp"
+#include "domain/waiting/waiting_line_image.hpp"
+#include "storage/queries.hpp"
 
 /// Where changes become durable. Two engines keep this promise: SQLite (embedded) and Postgres; one test
 /// suite runs against both.
@@ -77,13 +75,6 @@ enum class settlement : std::uint8_t {
   unknown,
 };
 
-/// Thrown by everything but `commit` and `settle` when the store cannot be reached, opened, or understood.
-/// The text is one line for people and holds no password.
-class store_error : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
 using domain::concert_facts;
 
 /// What exists: read once at start, to know which actors to spawn.
@@ -102,192 +93,10 @@ struct restless {
   std::vector<domain::room_id> rooms;
 };
 
-enum class booking_state : std::uint8_t { held, sold, cancelled, offered, waiting };
-
-/// One seat that somebody has, had, or waits for.
-struct booking {
-  domain::concert_date_key date;
-  booking_state state = booking_state::held;
-  /// 0 when waiting.
-  domain::seat_number seat;
-  domain::user_id user;
-  /// sold, cancelled: the payment; 0 otherwise.
-  domain::receipt_number receipt;
-  /// sold, cancelled: KRW.
-  std::int64_t price = 0;
-  /// cancelled: KRW that went back.
-  std::int64_t refund = 0;
-  /// When it was held, sold, cancelled, offered, or the list joined.
-  domain::instant since;
-  /// held, offered: until when.
-  std::optional<domain::instant> expires_at;
-
-  friend bool operator==(const booking&, const booking&) = default;
-};
-
-/// Absent members select all.
-struct booking_filter {
-  std::optional<domain::concert_id> concert;
-  std::optional<domain::local_time> starts_at;
-  std::optional<domain::user_id> user;
-  std::optional<booking_state> state;
-};
-
-/// Where a list goes on: an opaque text of the page before; empty at the beginning and when nothing follows.
-using page_mark = std::string;
-
-struct booking_page {
-  /// In order of concert, date, state, seat, then receipt or waiter.
-  std::vector<booking> rows;
-  page_mark next;
-};
-
-enum class notice_state : std::uint8_t { pending, dead, delivered };
-
-struct stored_notice {
-  domain::notice_queued notice;
-  notice_state state = notice_state::pending;
-  std::int32_t attempts = 0;
-  std::string last_error;
-  std::optional<domain::instant> next_try_at;
-  std::optional<domain::instant> delivered_at;
-
-  friend bool operator==(const stored_notice&, const stored_notice&) = default;
-};
-
-struct notice_page {
-  /// In order of queuing.
-  std::vector<stored_notice> rows;
-  page_mark next;
-};
-
-/// Absent members select all. Texts are looked for anywhere, ASCII letters in any case.
-struct person_filter {
-  std::optional<std::string> text_in_name_or_username;
-  std::optional<std::string> school;
-  std::optional<std::string> grade;
-  std::optional<bool> is_active;
-  std::optional<bool> is_staff;
-  std::optional<bool> is_teacher;
-  std::optional<bool> is_student;
-};
-
-/// Absent members select all.
-struct attendance_filter {
-  /// Both inclusive.
-  std::optional<domain::local_date> from;
-  std::optional<domain::local_date> to;
-  std::optional<domain::clinic_id> clinic;
-  std::optional<domain::user_id> student;
-  /// Of the clinic, as it is now.
-  std::optional<domain::user_id> teacher;
-  std::optional<domain::attendance> type;
-  bool with_withdrawn = false;
-};
-
-struct attendance_line {
-  domain::attendance_record record;
-  std::string name;
-  std::string username;
-  domain::weekday day = domain::weekday::mon;
-  domain::class_time time = domain::class_time::at_18_00;
-  std::int32_t room = 0;
-  std::string subject;
-
-  friend bool operator==(const attendance_line&, const attendance_line&) = default;
-};
-
-/// Somebody who has or had a place in a class.
-struct reservation_line {
-  domain::roster_entry entry;
-  /// Both or none; the place was given up, and may be somebody else's since.
-  std::optional<domain::instant> released_at;
-  std::optional<domain::place_end> reason;
-
-  friend bool operator==(const reservation_line&, const reservation_line&) = default;
-};
-
-/// One class of one clinic, counted. Classes that nobody ever reserved are not there.
-struct class_count {
-  domain::clinic_id clinic;
-  domain::weekday day = domain::weekday::mon;
-  domain::class_time time = domain::class_time::at_18_00;
-  std::int32_t room = 0;
-  std::string subject;
-  std::string teacher_name;
-  domain::local_date class_date;
-  std::int64_t capacity = 0;
-  /// Places that stand.
-  std::int64_t reserved = 0;
-  /// Attendance records that count, by type.
-  std::int64_t none = 0;
-  std::int64_t attended = 0;
-  std::int64_t absent = 0;
-  std::int64_t sick = 0;
-  std::int64_t late = 0;
-
-  friend bool operator==(const class_count&, const class_count&) = default;
-};
-
-struct refusal_count {
-  /// 0: before any clinic was asked.
-  domain::clinic_id clinic;
-  /// The Monday.
-  domain::local_date week;
-  domain::attempt_refusal reason = domain::attempt_refusal::closed;
-  std::int64_t count = 0;
-
-  friend bool operator==(const refusal_count&, const refusal_count&) = default;
-};
-
-struct clinic_counts {
-  /// In order of class date, time, room.
-  std::vector<class_count> classes;
-  /// In order of week, clinic, reason; of the weeks that have a day in the period.
-  std::vector<refusal_count> refusals;
-};
-
-/// One movement of a wallet.
-struct wallet_line {
-  std::int64_t entry = 0;
-  std::int64_t amount = 0;
-  std::int64_t balance_after = 0;
-  /// `credit`, `charge`, `use`, `payment`, `refund`.
-  std::string reason;
-  std::optional<domain::concert_date_key> date;
-  domain::receipt_number receipt;
-  domain::instant entered_at;
-
-  friend bool operator==(const wallet_line&, const wallet_line&) = default;
-};
-
-/// One line of an actor's change log as it is kept: quickly read, and understood elsewhere (`understood` in
-/// storage/log/change_text.hpp).
-struct log_line {
-  std::uint64_t change_number;
-  std::uint64_t actor_number;
-  std::string kind;
-  std::string payload;
-  domain::trace_id trace;
-  domain::instant decided_at;
-};
-
-/// One line of the change log, as it was written.
-struct logged_change {
-  std::uint64_t change_number;
-  std::string actor;
-  std::uint64_t actor_number;
-  domain::change change;
-  domain::trace_id trace;
-  domain::instant decided_at;
-};
-
 /// One store, used by one thread at a time (the journal's). Opened by `open_sqlite` or `open_postgres`, with
 /// all migrations applied and the exclusive right to serve taken.
-class store {
+class store : public queries {
  public:
-  virtual ~store() = default;
-
   /// Makes a batch durable as one transaction. Never throws. Reconnects by itself after an earlier failure.
   /// Changes within a batch take effect in order, also where several concern the same row.
   virtual commit_result commit(const batch& b) noexcept = 0;
@@ -304,26 +113,6 @@ class store {
   virtual domain::waiting_line_image load_waiting_line(domain::room_id room, domain::instant ended_since) = 0;
   virtual domain::roster_image load_roster(domain::clinic_id clinic, domain::local_date class_date) = 0;
   virtual domain::people_image load_people() = 0;
-  virtual domain::existing_data load_existing_data() = 0;
-
-  /// Number of the actor's last change; 0 when it has none.
-  virtual std::uint64_t last_change_number(const std::string& actor) = 0;
-
-  /// The whole change log in order, from change number `from` on.
-  virtual std::vector<logged_change> read_changes(std::uint64_t from, std::size_t limit) = 0;
-
-  /// The change log of one actor in order, from its own number `from` on. O(limit), however long the log is.
-  virtual std::vector<log_line> read_actor_log(const std::string& actor, std::uint64_t from,
-                                               std::size_t limit) = 0;
-
-  /// The actor's last change before the first one that was decided after `time`; 0 when there is none. Few
-  /// short look-ups, O(log n). A log is in order of time but for what was decided at about the same moment,
-  /// which this takes into account, and but for clocks that were set back: there it is one of the changes at
-  /// which the log passes the time, and always the same one.
-  virtual std::uint64_t last_number_by(const std::string& actor, domain::instant time) = 0;
-
-  /// What stands of all clinics.
-  virtual domain::timetable_image load_timetable() = 0;
 
   virtual restless load_restless() = 0;
   virtual domain::wallets_image load_wallets() = 0;
@@ -336,43 +125,12 @@ class store {
   virtual domain::outbox_image load_outbox() = 0;
   /// Nothing when there is none of this number.
   virtual std::optional<stored_notice> load_notice(const domain::notice_key& notice) = 0;
-
-  // Lists for people. `limit` is 1..limits::max_rows_per_page. Throw store_error for a mark that no page
-  // gave.
-  virtual booking_page list_bookings(const booking_filter& filter, const page_mark& after,
-                                     std::size_t limit) = 0;
-  virtual notice_page list_notices(std::optional<notice_state> state, const page_mark& after,
-                                   std::size_t limit) = 0;
-  /// Newest first, below entry number `before` (0: from the newest).
-  virtual std::vector<wallet_line> list_wallet(domain::user_id user, std::int64_t before,
-                                               std::size_t limit) = 0;
-  /// The administration's calls, newest first, below number `before` (0: from the newest).
-  virtual std::vector<domain::admin_called> list_admin_calls(domain::admin_call_number before,
-                                                             std::size_t limit) = 0;
-
-  /// People who can log in, ascending by id, above `after` (0: from the first).
-  virtual std::vector<domain::person> list_people(const person_filter& filter, domain::user_id after,
-                                                  std::size_t limit) = 0;
   /// Nothing when there is none of this number.
   virtual std::optional<domain::attendance_record> find_attendance(std::int64_t id) = 0;
-  /// Newest record first, below number `before` (0: from the newest).
-  virtual std::vector<attendance_line> list_attendance(const attendance_filter& filter, std::int64_t before,
-                                                       std::size_t limit) = 0;
-  /// Those who have and had a place in one class; standing ones first, in order of place, then the others in
-  /// order of release.
-  virtual std::vector<reservation_line> list_reservations(domain::clinic_id clinic,
-                                                          domain::local_date class_date) = 0;
-  /// Classes from `from` to `to`, both inclusive.
-  virtual clinic_counts count_clinics(domain::local_date from, domain::local_date to) = 0;
-  /// Newest first.
-  virtual std::vector<domain::week_reset> list_week_resets(std::size_t limit) = 0;
 
   /// 32 random bytes of this name that belong to this store for ever, made at the first call. Not in the
   /// change log.
   virtual domain::bytes_32 server_secret(const std::string& name) = 0;
-
-  /// A cheap round trip; says whether the store answers.
-  virtual bool ping() noexcept = 0;
 
   /// `sqlite` or `postgres`, and where, without a password.
   virtual std::string description() const = 0;

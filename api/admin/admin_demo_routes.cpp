@@ -161,7 +161,7 @@ class demo_desk {
   void carry_out(std::function<domain::changes(const domain::existing_data&)> plan, const exchange& x,
                  std::function<void(std::size_t)> finish) const {
     engine_.read_store<domain::changes>(
-        [plan = std::move(plan)](storage::store& store) { return plan(store.load_existing_data()); },
+        [plan = std::move(plan)](storage::queries& store) { return plan(store.load_existing_data()); },
         x.then<domain::changes>([this, x, finish = std::move(finish)](const domain::changes& planned) {
           std::make_shared<live_setup>(engine_, planned, x, finish)->go_on();
         }));

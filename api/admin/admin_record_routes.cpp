@@ -17,8 +17,8 @@ using page_found = std::optional<Page>;
 
 /// Tells a wrong mark, which is the asker's mistake, from a store that does not answer.
 template <class Page, class List>
-std::function<page_found<Page>(storage::store&)> page_of(const storage::page_mark& after, List list) {
-  return [after, list](storage::store& store) -> page_found<Page> {
+std::function<page_found<Page>(storage::queries&)> page_of(const storage::page_mark& after, List list) {
+  return [after, list](storage::queries& store) -> page_found<Page> {
     try {
       return list(store);
     } catch (const storage::store_error&) {
@@ -98,7 +98,7 @@ class record_desk {
       using page = storage::booking_page;
       engine_.read_store<page_found<page>>(
           page_of<page>(after,
-                        [filter, after, limit](storage::store& store) {
+                        [filter, after, limit](storage::queries& store) {
                           return store.list_bookings(filter, after, limit);
                         }),
           x.then<page_found<page>>([this, csv, path, items, x](const page_found<page>& found) {
@@ -122,7 +122,7 @@ class record_desk {
           using page = storage::notice_page;
           engine_.read_store<page_found<page>>(
               page_of<page>(after,
-                            [state, after, limit](storage::store& store) {
+                            [state, after, limit](storage::queries& store) {
                               return store.list_notices(state, after, limit);
                             }),
               x.then<page_found<page>>([this, path, items, x](const page_found<page>& found) {
@@ -149,7 +149,7 @@ class record_desk {
     return [this, page](const exchange& x) {
       using calls = std::vector<domain::admin_called>;
       engine_.read_store<calls>(
-          [page](storage::store& store) {
+          [page](storage::queries& store) {
             return store.list_admin_calls(domain::admin_call_number{page.before}, page.limit);
           },
           x.then<calls>([this, page, x](const calls& found) {
@@ -204,7 +204,7 @@ class record_desk {
   void show_ledger(const domain::wallet_standing& wallet, const page_before& page, const exchange& x) const {
     using lines = std::vector<storage::wallet_line>;
     engine_.read_store<lines>(
-        [user = wallet.user, page](storage::store& store) {
+        [user = wallet.user, page](storage::queries& store) {
           return store.list_wallet(user, page.before, page.limit);
         },
         x.then<lines>([this, wallet, page, x](const lines& found) {

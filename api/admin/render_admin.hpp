@@ -9,7 +9,7 @@
 #include "actors/base/notice_sender.hpp"
 #include "api/http/problem.hpp"
 #include "domain/seats/catalogue.hpp"
-#include "storage/store.hpp"
+#include "storage/queries.hpp"
 
 /// The administration's answers and the notices to the outside, as pure functions. Times are shown in the
 /// clock's zone, with its offset; those of concert dates without.

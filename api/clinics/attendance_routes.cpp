@@ -36,8 +36,8 @@ std::int64_t attendance_in_path(const edge::request& r) {
 }
 
 /// The record with what is shown beside it; nothing when there is none.
-std::function<lines(storage::store&)> find_line(std::int64_t id) {
-  return [id](storage::store& store) -> lines {
+std::function<lines(storage::queries&)> find_line(std::int64_t id) {
+  return [id](storage::queries& store) -> lines {
     // Nothing is above the highest number.
     if (id == INT64_MAX) {
       return {};
@@ -77,7 +77,9 @@ class attendance_routes {
         mine.student = by.user;
       }
       engine_.read_store<lines>(
-          [mine, before, limit](storage::store& store) { return store.list_attendance(mine, before, limit); },
+          [mine, before, limit](storage::queries& store) {
+            return store.list_attendance(mine, before, limit);
+          },
           x.then<lines>([this, limit, x](const lines& found) {
             x.answer(200, attendances_body(found, limit, engine_.time()));
           }));
@@ -148,7 +150,7 @@ class attendance_routes {
     return [this, limit = read_limit(strict_fields::of_query(r, {"limit"}))](const domain::caller&,
                                                                              const exchange& x) {
       using resets = std::vector<domain::week_reset>;
-      engine_.read_store<resets>([limit](storage::store& store) { return store.list_week_resets(limit); },
+      engine_.read_store<resets>([limit](storage::queries& store) { return store.list_week_resets(limit); },
                                  x.then<resets>([this, x](const resets& found) {
                                    x.answer(200, week_resets_body(found, engine_.time()));
                                  }));
@@ -166,7 +168,7 @@ class attendance_routes {
     }
     return [this, from, to](const domain::caller&, const exchange& x) {
       engine_.read_store<storage::clinic_counts>(
-          [from, to](storage::store& store) { return store.count_clinics(from, to); },
+          [from, to](storage::queries& store) { return store.count_clinics(from, to); },
           x.then<storage::clinic_counts>([from, to, x](const storage::clinic_counts& counts) {
             x.answer(200, statistics_body(statistics_of(counts), from, to));
           }));

@@ -5,7 +5,7 @@
 
 #include "api/http/strict_fields.hpp"
 #include "domain/clinics/roster.hpp"
-#include "storage/store.hpp"
+#include "storage/queries.hpp"
 
 /// What the office may say of clinics. Pure; the readers throw bad_request.
 namespace usher::api {

@@ -226,7 +226,7 @@ class clinic_routes {
       }
       using lines = std::vector<storage::reservation_line>;
       engine_.read_store<lines>(
-          [clinic, day = *date](storage::store& store) { return store.list_reservations(clinic, day); },
+          [clinic, day = *date](storage::queries& store) { return store.list_reservations(clinic, day); },
           x.then<lines>([this, view, day = *date, x](const lines& found) {
             x.answer(200, past_roster_body(view->clinic, day, found, engine_.time()));
           }));

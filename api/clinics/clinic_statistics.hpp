@@ -7,7 +7,7 @@
 
 #include "api/http/problem.hpp"
 #include "domain/clinics/refusal_tally.hpp"
-#include "storage/store.hpp"
+#include "storage/queries.hpp"
 
 /// What the office learns of a period: how full the clinics were, who stayed away, and why attempts were
 /// refused. Pure.

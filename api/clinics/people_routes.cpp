@@ -105,7 +105,7 @@ class people_routes {
             limit = read_limit(query)](const domain::caller&, const exchange& x) {
       using people = std::vector<domain::person>;
       engine_.read_store<people>(
-          [filter, after, limit](storage::store& store) {
+          [filter, after, limit](storage::queries& store) {
             return store.list_people(filter, domain::user_id{after}, limit);
           },
           x.then<people>([x, limit](const people& found) { x.answer(200, people_body(found, limit)); }));

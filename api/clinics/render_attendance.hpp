@@ -5,7 +5,7 @@
 #include "actors/base/asks.hpp"
 #include "actors/base/clock.hpp"
 #include "api/http/problem.hpp"
-#include "storage/store.hpp"
+#include "storage/queries.hpp"
 
 /// Attendance records, as pure functions.
 namespace usher::api {

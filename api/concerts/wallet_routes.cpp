@@ -23,8 +23,8 @@ std::size_t read_limit(const fields& query) {
 /// A page of the store, or nothing for a mark that it did not give.
 using page_or_wrong_mark = std::optional<storage::booking_page>;
 
-page_or_wrong_mark list_bookings(storage::store& store, domain::user_id user, const storage::page_mark& after,
-                                 std::size_t limit) {
+page_or_wrong_mark list_bookings(storage::queries& store, domain::user_id user,
+                                 const storage::page_mark& after, std::size_t limit) {
   storage::booking_filter filter;
   filter.user = user;
   try {
@@ -86,7 +86,7 @@ class wallet_routes {
     as_user(r, user, x, [this, user, before, limit, x] {
       using lines = std::vector<storage::wallet_line>;
       engine_.read_store<lines>(
-          [user, before, limit](storage::store& store) { return store.list_wallet(user, before, limit); },
+          [user, before, limit](storage::queries& store) { return store.list_wallet(user, before, limit); },
           x.then<lines>([this, user, limit, x](const lines& read) {
             x.answer(200, ledger_body(user, read, limit, engine_.time()));
           }));
@@ -100,7 +100,7 @@ class wallet_routes {
     const auto limit = read_limit(query);
     as_user(r, user, x, [this, user, after, limit, x] {
       engine_.read_store<page_or_wrong_mark>(
-          [user, after, limit](storage::store& store) { return list_bookings(store, user, after, limit); },
+          [user, after, limit](storage::queries& store) { return list_bookings(store, user, after, limit); },
           x.then<page_or_wrong_mark>([this, user, x](const page_or_wrong_mark& page) {
             if (page) {
               x.answer(200, bookings_body(user, *page, engine_.time()));

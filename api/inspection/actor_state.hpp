@@ -9,7 +9,7 @@
 #include "actors/base/clock.hpp"
 #include "api/http/problem.hpp"
 #include "domain/changes/names.hpp"
-#include "storage/store.hpp"
+#include "storage/queries.hpp"
 
 /// The state of one actor at one moment, as a JSON document, and what differs between two of them. The state
 /// is what the actor's own machine of the domain comes to when it is fed its changes; nothing secret is in

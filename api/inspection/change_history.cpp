@@ -119,12 +119,12 @@ void change_reader::check_time() const {
 }
 
 std::uint64_t change_reader::last_number(const std::string& actor) {
-  return ask<std::uint64_t>([actor](storage::store& store) { return store.last_change_number(actor); });
+  return ask<std::uint64_t>([actor](storage::queries& store) { return store.last_change_number(actor); });
 }
 
 std::uint64_t change_reader::last_number_by(const std::string& actor, domain::instant time) {
   return ask<std::uint64_t>(
-      [actor, time](storage::store& store) { return store.last_number_by(actor, time); });
+      [actor, time](storage::queries& store) { return store.last_number_by(actor, time); });
 }
 
 log_cursor::log_cursor(change_reader& reader, std::string actor, std::uint64_t from, std::uint64_t through)
@@ -139,7 +139,7 @@ void log_cursor::begin_page() {
   }
   const auto limit = static_cast<std::size_t>(
       std::min<std::uint64_t>(domain::limits::max_changes_per_page, through_ - next_ + 1));
-  coming_ = reader_.begin<page>([actor = actor_, from = next_, limit](storage::store& store) {
+  coming_ = reader_.begin<page>([actor = actor_, from = next_, limit](storage::queries& store) {
     return store.read_actor_log(actor, from, limit);
   });
 }

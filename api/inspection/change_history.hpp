@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "actors/engine.hpp"
-#include "storage/store.hpp"
+#include "storage/queries.hpp"
 
 /// Looking back: what the change log tells of one actor, read beside everything else that goes on. The store
 /// is asked on the journal's thread for a page at a time, which takes it a few milliseconds; everything else
@@ -42,11 +42,11 @@ class change_reader {
 
   /// Number of the actor's last change; 0 when it has none.
   std::uint64_t last_number(const std::string& actor);
-  /// As storage::store::last_number_by.
+  /// As storage::queries::last_number_by.
   std::uint64_t last_number_by(const std::string& actor, domain::instant time);
   /// One question to the store; waits for the answer.
   template <class Result>
-  Result ask(std::function<Result(storage::store&)> question) {
+  Result ask(std::function<Result(storage::queries&)> question) {
     return answer_to(begin<Result>(std::move(question)));
   }
 
@@ -60,7 +60,7 @@ class change_reader {
   using pending = std::future<actors::answer<Result>>;
 
   template <class Result>
-  pending<Result> begin(std::function<Result(storage::store&)> question) {
+  pending<Result> begin(std::function<Result(storage::queries&)> question) {
     const auto answered = std::make_shared<std::promise<actors::answer<Result>>>();
     auto waiting = answered->get_future();
     engine_.read_store<Result>(std::move(question),

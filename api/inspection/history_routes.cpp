@@ -292,8 +292,8 @@ class unfolding {
 
  private:
   void add_clinics() {
-    const auto next =
-        reader_.ask<domain::clinic_id>([](storage::store& store) { return store.load_timetable().next_id; });
+    const auto next = reader_.ask<domain::clinic_id>(
+        [](storage::queries& store) { return store.load_timetable().next_id; });
     for (domain::clinic_id clinic{1}; clinic < next; ++clinic.value) {
       logs_.push_back(domain::clinic_name(clinic));
     }

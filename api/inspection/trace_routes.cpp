@@ -161,7 +161,7 @@ class trace_desk {
           });
     };
     engine_.read_store<std::uint64_t>(
-        [name](storage::store& store) { return store.last_change_number(name); },
+        [name](storage::queries& store) { return store.last_change_number(name); },
         actors::reply_to<std::uint64_t>(answered));
   }
 
