@@ -166,6 +166,9 @@ class _Reader:
             else:
                 flat.append((token, at))
                 at += 1
+        # Macros before it that end without a semicolon are declarations of their own.
+        while len(flat) > 2 and flat[0][0].isupper() and flat[1][0] == "()":
+            del flat[:2]
         return flat
 
     def _angle_end(self, at, limit):

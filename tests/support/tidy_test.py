@@ -55,6 +55,9 @@ class Reading(unittest.TestCase):
     def test_tests_are_told_apart_by_their_names(self):
         self.assertEqual(names("TEST(Seats, AreFree) {}\nTEST_P(Stores, Keep) {}"), ["TEST(Seats, AreFree)", "TEST_P(Stores, Keep)"])
 
+    def test_macros_that_declare_something_are_none(self):
+        self.assertEqual(names("MACRO(a::b)\nMACRO(c)\nnamespace d {\nMACRO(e)\nvoid f() {}\n}"), ["f"])
+
     def test_texts_comments_and_directives_are_no_code(self):
         self.assertEqual(
             names('// void a() {\n/* void b() { */\n#define c() \\\n  {\nconst char* d = "{ \\" {";\nchar e = \'{\';\n'
