@@ -323,10 +323,6 @@ contract::contract(json document) : document_(std::move(document)) {
   });
 }
 
-std::optional<std::string> contract::fault_in(const json& schema, const json& value) const {
-  return schema_check(document_, texts_).whole(schema, value);
-}
-
 const json* contract::find_path(const std::string& path) const {
   const auto& paths = document_.at("paths");
   for (const auto& name : {path, path + '/'}) {

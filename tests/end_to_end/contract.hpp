@@ -29,9 +29,6 @@ class contract {
   void judge(const std::string& method, const std::string& target,
              const test_support::http_response& answer) const;
 
-  /// Nothing when the value is as the schema has it, else what is wrong with it, and where.
-  std::optional<std::string> fault_in(const json& schema, const json& value) const;
-
  private:
   struct path_pattern {
     std::string path;
