@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "api/admin/render_admin.hpp"
 #include "api/support/json_text.hpp"
 #include "domain/base/hex.hpp"
 #include "domain/base/limits.hpp"

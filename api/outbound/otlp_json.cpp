@@ -7,6 +7,7 @@
 #include "api/inspection/render_traces.hpp"
 #include "api/inspection/trace_search.hpp"
 #include "domain/base/hex.hpp"
+#include "domain/base/words.hpp"
 
 namespace usher::api {
 

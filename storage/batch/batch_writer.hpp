@@ -12,8 +12,8 @@
 
 #include "domain/changes/names.hpp"
 #include "storage/batch/batch_rows.hpp"
-#include "storage/columns.hpp"
 #include "storage/log/change_text.hpp"
+#include "storage/tables/columns.hpp"
 
 /// What a batch does to the tables, written once for both engines: the statements, their order, and which of
 /// them must meet the rows that they name.

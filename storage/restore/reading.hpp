@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "storage/columns.hpp"
 #include "storage/log/stored_words.hpp"
 #include "storage/restore/relational_store.hpp"
 #include "storage/restore/row_text.hpp"
+#include "storage/tables/columns.hpp"
 
 /// How rows are asked for and read by their columns. Where a column stands in an answer follows from the list
 /// of columns, when the program is compiled.
