@@ -38,8 +38,9 @@ std::string address_text(const server_settings& settings) {
 std::size_t connection_cap(std::size_t wanted) {
   rlimit limit{};
   std::size_t descriptors = 1024;
-  if (::getrlimit(RLIMIT_NOFILE, &limit) == 0)
+  if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
     descriptors = static_cast<std::size_t>(std::min<rlim_t>(limit.rlim_cur, 1'000'000));
+  }
   const std::size_t room =
       descriptors > 2 * reserved_descriptors ? descriptors - reserved_descriptors : descriptors / 2;
   return wanted == 0 ? room : std::min(wanted, room);
@@ -54,7 +55,9 @@ address_list resolve(const server_settings& settings) {
   addrinfo* found = nullptr;
   const char* host = settings.host.empty() ? nullptr : settings.host.c_str();
   const int result = ::getaddrinfo(host, std::to_string(settings.port).c_str(), &hints, &found);
-  if (result != 0) fail(settings, ::gai_strerror(result));
+  if (result != 0) {
+    fail(settings, ::gai_strerror(result));
+  }
   return {found, &::freeaddrinfo};
 }
 
@@ -62,14 +65,17 @@ address_list resolve(const server_settings& settings) {
 int listen_on(const addrinfo& address, int backlog) {
   const int socket =
       ::socket(address.ai_family, address.ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, address.ai_protocol);
-  if (socket < 0) return -1;
+  if (socket < 0) {
+    return -1;
+  }
   const int on = 1;
   // A restart must not wait for the old connections' TIME_WAIT; an address that is listened on stays refused.
   ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   // Accepted sockets inherit it: answers are written whole, waiting for more would only delay them.
   ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  if (::bind(socket, address.ai_addr, address.ai_addrlen) == 0 && ::listen(socket, backlog) == 0)
+  if (::bind(socket, address.ai_addr, address.ai_addrlen) == 0 && ::listen(socket, backlog) == 0) {
     return socket;
+  }
   const int error = errno;
   ::close(socket);
   errno = error;
@@ -86,9 +92,13 @@ acceptor::acceptor(std::shared_ptr<edge_state> shared)
   for (const addrinfo* address = addresses.get(); address != nullptr && listening_ < 0;
        address = address->ai_next) {
     listening_ = listen_on(*address, settings.backlog);
-    if (listening_ < 0) error = errno;
+    if (listening_ < 0) {
+      error = errno;
+    }
   }
-  if (listening_ < 0) fail(settings, std::generic_category().message(error));
+  if (listening_ < 0) {
+    fail(settings, std::generic_category().message(error));
+  }
   stopping_ = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
   if (stopping_ < 0) {
     error = errno;
@@ -105,8 +115,12 @@ acceptor::~acceptor() {
 std::uint16_t acceptor::port() const {
   sockaddr_storage address{};
   socklen_t size = sizeof address;
-  if (::getsockname(listening_, reinterpret_cast<sockaddr*>(&address), &size) != 0) return 0;
-  if (address.ss_family == AF_INET6) return ntohs(reinterpret_cast<const sockaddr_in6&>(address).sin6_port);
+  if (::getsockname(listening_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+    return 0;
+  }
+  if (address.ss_family == AF_INET6) {
+    return ntohs(reinterpret_cast<const sockaddr_in6&>(address).sin6_port);
+  }
   return ntohs(reinterpret_cast<const sockaddr_in&>(address).sin_port);
 }
 
@@ -118,15 +132,21 @@ void acceptor::start(std::vector<std::shared_ptr<reactor_mailbox>> reactors) {
 void acceptor::stop() {
   stopped_ = true;
   ::eventfd_write(stopping_, 1);
-  if (thread_.joinable()) thread_.join();
-  if (listening_ >= 0) ::close(std::exchange(listening_, -1));
+  if (thread_.joinable()) {
+    thread_.join();
+  }
+  if (listening_ >= 0) {
+    ::close(std::exchange(listening_, -1));
+  }
 }
 
 void acceptor::run() {
   ::pthread_setname_np(::pthread_self(), "usher-accept");
   constexpr int pause_ms = 10;
   while (!stopped_) {
-    if (accept_one()) continue;
+    if (accept_one()) {
+      continue;
+    }
     // Nobody waits, or there is no room for one more: the poller, not this loop, does the waiting.
     const bool full = errno != EAGAIN && errno != EWOULDBLOCK;
     wait(!full, full ? pause_ms : -1);
@@ -151,7 +171,9 @@ bool acceptor::accept_one() {
   arrival.descriptor = ::accept4(listening_, reinterpret_cast<sockaddr*>(&arrival.address), &size,
                                  SOCK_NONBLOCK | SOCK_CLOEXEC);
   // A client that left while it waited is no reason to stop.
-  if (arrival.descriptor < 0) return errno == ECONNABORTED || errno == EINTR;
+  if (arrival.descriptor < 0) {
+    return errno == ECONNABORTED || errno == EINTR;
+  }
   arrival.refused = refuse;
   hand_over(arrival);
   return true;
@@ -159,26 +181,34 @@ bool acceptor::accept_one() {
 
 void acceptor::hand_over(arrived_socket& arrival) {
   std::size_t best = next_++ % reactors_.size();
-  for (std::size_t i = 0; i < reactors_.size(); ++i)
+  for (std::size_t i = 0; i < reactors_.size(); ++i) {
     if (reactors_[i]->load.load(std::memory_order_relaxed) <
-        reactors_[best]->load.load(std::memory_order_relaxed))
+        reactors_[best]->load.load(std::memory_order_relaxed)) {
       best = i;
+    }
+  }
   reactor_mailbox& reactor = *reactors_[best];
   reactor.load.fetch_add(1, std::memory_order_relaxed);
   shared_->connections_open.fetch_add(1, std::memory_order_relaxed);
   (arrival.refused ? shared_->connections_refused : shared_->connections_accepted)
       .fetch_add(1, std::memory_order_relaxed);
-  if (arrival.refused) shared_->refusals_open.fetch_add(1, std::memory_order_relaxed);
+  if (arrival.refused) {
+    shared_->refusals_open.fetch_add(1, std::memory_order_relaxed);
+  }
   bool posted = false;
   try {
     posted = reactor.post(arrival);
   } catch (const std::exception&) {
     // Out of memory: this client is let go, accepting goes on.
   }
-  if (posted) return;
+  if (posted) {
+    return;
+  }
   ::close(arrival.descriptor);
   reactor.load.fetch_sub(1, std::memory_order_relaxed);
-  if (arrival.refused) shared_->refusals_open.fetch_sub(1, std::memory_order_relaxed);
+  if (arrival.refused) {
+    shared_->refusals_open.fetch_sub(1, std::memory_order_relaxed);
+  }
   shared_->note_connection_closed();
 }
 

@@ -27,10 +27,17 @@ void append_number(std::string& out, std::size_t number, int base = 10) {
 bool may_be_sent(const std::pair<std::string, std::string>& header) {
   constexpr std::string_view breaks{"\r\n\0", 3};
   const auto& [name, value] = header;
-  if (name.empty() || name.find_first_of(breaks) != std::string::npos) return false;
-  if (value.find_first_of(breaks) != std::string::npos) return false;
-  for (const std::string_view own : {"content-length", "connection", "date", "transfer-encoding"})
-    if (equals_no_case(name, own)) return false;
+  if (name.empty() || name.find_first_of(breaks) != std::string::npos) {
+    return false;
+  }
+  if (value.find_first_of(breaks) != std::string::npos) {
+    return false;
+  }
+  for (const std::string_view own : {"content-length", "connection", "date", "transfer-encoding"}) {
+    if (equals_no_case(name, own)) {
+      return false;
+    }
+  }
   return true;
 }
 
@@ -45,7 +52,9 @@ void append_status_and_date(std::string& out, int status, std::string_view date)
 
 void append_own_headers(std::string& out, const response& answer) {
   for (const auto& header : answer.headers) {
-    if (!may_be_sent(header)) continue;
+    if (!may_be_sent(header)) {
+      continue;
+    }
     out += header.first;
     out += ": ";
     out += header.second;
@@ -91,14 +100,18 @@ void append_stream_header(std::string& out, const response& head, const stream_f
       out += "\r\nContent-Type: ";
       out += head.content_type;
     }
-    if (form.chunked) out += "\r\nTransfer-Encoding: chunked";
+    if (form.chunked) {
+      out += "\r\nTransfer-Encoding: chunked";
+    }
   }
   out += "\r\nConnection: close\r\n";
   append_own_headers(out, head);
 }
 
 void append_chunk(std::string& out, std::string_view bytes) {
-  if (bytes.empty()) return;
+  if (bytes.empty()) {
+    return;
+  }
   append_number(out, bytes.size(), 16);
   out += "\r\n";
   out += bytes;

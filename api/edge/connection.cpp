@@ -52,7 +52,9 @@ void wait_lists::begin(handle wait, wait_kind kind, std::chrono::steady_clock::t
 
 connection* wait_lists::take_expired(wait_kind kind, std::chrono::steady_clock::time_point since) {
   auto& from = list(kind);
-  if (from.empty() || from.front().since > since) return nullptr;
+  if (from.empty() || from.front().since > since) {
+    return nullptr;
+  }
   connection* who = from.front().who;
   begin(from.begin(), wait_kind::none, since);
   return who;
@@ -70,12 +72,16 @@ connection::connection(connection_host& host, int descriptor, std::uint64_t id, 
       framer_(framer_limits{.body_bytes = host.state.settings.max_body_bytes}),
       read_wait_(host.waits.add(this)),
       write_wait_(host.waits.add(this)) {
-  if (refused_) refuse_with(host_.state.overloaded());
+  if (refused_) {
+    refuse_with(host_.state.overloaded());
+  }
 }
 
 connection::~connection() {
   forget_open_answers();
-  if (stream_) stream_->end();
+  if (stream_) {
+    stream_->end();
+  }
   host_.waits.remove(read_wait_);
   host_.waits.remove(write_wait_);
 }
@@ -92,11 +98,15 @@ void connection::note_writable() {
 void connection::note_hang_up() {
   // The event may have been meant for an earlier connection with the same descriptor: ask the socket itself.
   pollfd state{descriptor_, 0, 0};
-  if (::poll(&state, 1, 0) != 1 || (state.revents & (POLLHUP | POLLERR)) == 0) return;
+  if (::poll(&state, 1, 0) != 1 || (state.revents & (POLLHUP | POLLERR)) == 0) {
+    return;
+  }
   int error = 0;
   socklen_t size = sizeof error;
   ::getsockopt(descriptor_, SOL_SOCKET, SO_ERROR, &error, &size);
-  if (stream_ && error == ETIMEDOUT) drop_stream();
+  if (stream_ && error == ETIMEDOUT) {
+    drop_stream();
+  }
   dead_ = true;
 }
 
@@ -116,13 +126,19 @@ void connection::advance() {
     }
     take_input();
     emit_answers();
-    if (stream_) carry_stream();
+    if (stream_) {
+      carry_stream();
+    }
     flush();
     give_up_stream_when_draining();
-    if (lingering_ || may_emit()) continue;
+    if (lingering_ || may_emit()) {
+      continue;
+    }
     // Answers that went out may have made room for more requests, and requests may wait in the inbox or in
     // the socket, which an edge-triggered poller does not announce again.
-    if (!may_frame() || !has_input()) break;
+    if (!may_frame() || !has_input()) {
+      break;
+    }
     if (turn_bytes_ == 0 || turn_requests_ == 0) {
       host_.touch_later(*this);
       break;
@@ -137,8 +153,9 @@ void connection::take_input() {
     const std::string waiting = std::exchange(inbox_, {});
     frame(waiting);
   }
-  while (inbox_.empty() && readable_ && may_frame() && turn_bytes_ > 0 && turn_requests_ > 0 && !dead_)
+  while (inbox_.empty() && readable_ && may_frame() && turn_bytes_ > 0 && turn_requests_ > 0 && !dead_) {
     read_socket();
+  }
 }
 
 void connection::read_socket() {
@@ -149,7 +166,9 @@ void connection::read_socket() {
     turn_bytes_ -= std::min(turn_bytes_, size);
     // Less than there was room for: the socket is empty, and the poller will announce what comes later. Only
     // an end that was announced already has to be read now.
-    if (size < buffer.size() && !peer_has_finished_) readable_ = false;
+    if (size < buffer.size() && !peer_has_finished_) {
+      readable_ = false;
+    }
     frame({buffer.data(), size});
   } else if (got == 0) {
     end_of_input();
@@ -163,18 +182,28 @@ void connection::read_socket() {
 void connection::end_of_input() {
   readable_ = false;
   end_seen_ = true;
-  if (framer_.begun() && !input_done_) refuse(400, "the connection ended within a request");
+  if (framer_.begun() && !input_done_) {
+    refuse(400, "the connection ended within a request");
+  }
   input_done_ = true;
 }
 
 void connection::frame(std::string_view bytes) {
   while (!bytes.empty() && may_frame() && turn_requests_ > 0) {
-    if (!framer_.begun()) ++requests_begun_;
+    if (!framer_.begun()) {
+      ++requests_begun_;
+    }
     const auto status = framer_.feed(bytes);
-    if (status == request_framer::status::complete) accept_request(framer_.take());
-    if (status == request_framer::status::failed) refuse(framer_.problem().status, framer_.problem().detail);
+    if (status == request_framer::status::complete) {
+      accept_request(framer_.take());
+    }
+    if (status == request_framer::status::failed) {
+      refuse(framer_.problem().status, framer_.problem().detail);
+    }
   }
-  if (!bytes.empty() && !input_done_) inbox_.assign(bytes);
+  if (!bytes.empty() && !input_done_) {
+    inbox_.assign(bytes);
+  }
 }
 
 void connection::accept_request(framed_request&& framed) {
@@ -187,7 +216,9 @@ void connection::accept_request(framed_request&& framed) {
   fresh.takes_chunks = framed.takes_chunks;
   fresh.deadline =
       host_.pending_answers.insert(host_.pending_answers.end(), pending_answer{this, sequence, host_.now});
-  if (fresh.last) input_done_ = true;
+  if (fresh.last) {
+    input_done_ = true;
+  }
   framed.request.remote_address = remote_address_;
   framed.request.received = host_.now;
   host_.dispatch(*this, sequence, std::move(framed.request));
@@ -207,23 +238,31 @@ void connection::refuse_with(response&& answer) {
 }
 
 connection::awaited_answer* connection::unanswered(std::uint64_t sequence) {
-  if (sequence < first_sequence_ || sequence - first_sequence_ >= open_answers()) return nullptr;
+  if (sequence < first_sequence_ || sequence - first_sequence_ >= open_answers()) {
+    return nullptr;
+  }
   awaited_answer& found = answers_[sent_answers_ + static_cast<std::size_t>(sequence - first_sequence_)];
   return found.answered ? nullptr : &found;
 }
 
 void connection::deliver(std::uint64_t sequence, response&& answer) {
   awaited_answer* mine = unanswered(sequence);
-  if (mine == nullptr) return;
+  if (mine == nullptr) {
+    return;
+  }
   mine->answered = true;
   mine->answer = std::move(answer);
   host_.pending_answers.erase(mine->deadline);
-  if (!advancing_) host_.touch(*this);
+  if (!advancing_) {
+    host_.touch(*this);
+  }
 }
 
 void connection::deliver(std::uint64_t sequence, response&& head, std::shared_ptr<stream_channel> channel) {
   awaited_answer* mine = unanswered(sequence);
-  if (mine == nullptr) return channel->end();
+  if (mine == nullptr) {
+    return channel->end();
+  }
   mine->stream = std::move(channel);
   // Nothing can be answered behind a stream.
   input_done_ = true;
@@ -239,14 +278,17 @@ void connection::emit_answers() {
   while (may_emit()) {
     awaited_answer& done = answers_[sent_answers_];
     const bool nothing_follows = open_answers() == 1 && (host_.draining || (end_seen_ && input_done_));
-    if (done.stream)
+    if (done.stream) {
       begin_stream(done);
-    else
+    } else {
       emit(done, done.last || nothing_follows);
+    }
     ++sent_answers_;
     ++first_sequence_;
   }
-  if (stream_) forget_open_answers();
+  if (stream_) {
+    forget_open_answers();
+  }
   if (sent_answers_ == answers_.size()) {
     answers_.clear();
     sent_answers_ = 0;
@@ -269,13 +311,16 @@ void connection::emit(awaited_answer& done, bool last) {
   const std::string_view body = body_of(done.answer);
   const bool with_body = sends_body(done.answer, form);
   const bool copy = with_body && body.size() < min_uncopied_body_bytes;
-  if (copy) text += body;
+  if (copy) {
+    text += body;
+  }
   unsent_.grew(text.size() - before);
   if (with_body && !copy) {
-    if (done.answer.shared_body)
+    if (done.answer.shared_body) {
       unsent_.append_body(std::move(done.answer.shared_body));
-    else
+    } else {
       unsent_.append_body(std::move(done.answer.body));
+    }
   }
   done.answer = {};
   if (last) {
@@ -315,15 +360,23 @@ void connection::forget_open_answers() {
   // The owner of a stream may answer another request when it hears of the end: nobody finds these any more.
   const auto forgotten = std::exchange(answers_, {});
   const std::size_t first = std::exchange(sent_answers_, 0);
-  for (std::size_t i = first; i < forgotten.size(); ++i)
-    if (!forgotten[i].answered) host_.pending_answers.erase(forgotten[i].deadline);
-  for (std::size_t i = first; i < forgotten.size(); ++i)
-    if (forgotten[i].stream) forgotten[i].stream->end();
+  for (std::size_t i = first; i < forgotten.size(); ++i) {
+    if (!forgotten[i].answered) {
+      host_.pending_answers.erase(forgotten[i].deadline);
+    }
+  }
+  for (std::size_t i = first; i < forgotten.size(); ++i) {
+    if (forgotten[i].stream) {
+      forgotten[i].stream->end();
+    }
+  }
 }
 
 void connection::carry_stream() {
   watch_client();
-  if (!dead_) feed_stream();
+  if (!dead_) {
+    feed_stream();
+  }
 }
 
 /// Notices that the client leaves, which is why its bytes are read at all.
@@ -335,33 +388,46 @@ void connection::watch_client() {
       const auto size = static_cast<std::size_t>(got);
       turn_bytes_ -= std::min(turn_bytes_, size);
       discarded_bytes_ += size;
-      if (discarded_bytes_ > max_discarded_bytes) drop_stream();
+      if (discarded_bytes_ > max_discarded_bytes) {
+        drop_stream();
+      }
     } else if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
       readable_ = false;
     } else if (got == 0 || errno != EINTR) {
       dead_ = true;
     }
   }
-  if (readable_ && !dead_) host_.touch_later(*this);
+  if (readable_ && !dead_) {
+    host_.touch_later(*this);
+  }
 }
 
 void connection::feed_stream() {
   const auto news = stream_->take();
-  if (news.overflowed) return drop_stream();
-  if (!news.bytes.empty()) append_to_stream(news.bytes);
-  if (news.closed || host_.draining) end_stream();
+  if (news.overflowed) {
+    return drop_stream();
+  }
+  if (!news.bytes.empty()) {
+    append_to_stream(news.bytes);
+  }
+  if (news.closed || host_.draining) {
+    end_stream();
+  }
 }
 
 void connection::append_to_stream(std::string_view bytes) {
   std::string& text = unsent_.text_end(host_.spare);
   const std::size_t before = text.size();
-  if (stream_in_chunks_)
+  if (stream_in_chunks_) {
     append_chunk(text, bytes);
-  else
+  } else {
     text += bytes;
+  }
   unsent_.grew(text.size() - before);
   stream_unsent_ += text.size() - before;
-  if (blocked_) stream_->note_unsent(stream_unsent_);
+  if (blocked_) {
+    stream_->note_unsent(stream_unsent_);
+  }
 }
 
 void connection::end_stream() {
@@ -374,7 +440,9 @@ void connection::end_stream() {
 }
 
 void connection::drop_stream() {
-  if (dead_) return;
+  if (dead_) {
+    return;
+  }
   host_.state.streams_dropped.fetch_add(1, std::memory_order_relaxed);
   reset_on_close_ = true;
   dead_ = true;
@@ -383,34 +451,56 @@ void connection::drop_stream() {
 /// A server that stops does not wait for the client of a stream that does not read: the stream has no end
 /// that it could miss.
 void connection::give_up_stream_when_draining() {
-  if (!host_.draining || !blocked_ || stream_unsent_ == 0 || stream_unsent_ != unsent_.size()) return;
+  if (!host_.draining || !blocked_ || stream_unsent_ == 0 || stream_unsent_ != unsent_.size()) {
+    return;
+  }
   reset_on_close_ = true;
   dead_ = true;
 }
 
 void connection::note_what_the_stream_has_unsent() {
   const std::size_t left = std::min(stream_unsent_, unsent_.size());
-  if (left == stream_unsent_ && left == 0) return;
+  if (left == stream_unsent_ && left == 0) {
+    return;
+  }
   stream_unsent_ = left;
-  if (stream_) stream_->note_unsent(left);
+  if (stream_) {
+    stream_->note_unsent(left);
+  }
 }
 
 void connection::flush() {
-  if (dead_ || blocked_) return;
+  if (dead_ || blocked_) {
+    return;
+  }
   const std::size_t before = unsent_.size();
   if (before > 0) {
     const auto result = unsent_.send_to(descriptor_, host_.spare);
     note_what_the_stream_has_unsent();
     blocked_ = result == send_queue::result::blocked;
-    if (result == send_queue::result::failed) dead_ = true;
-    if (dead_) return;
+    if (result == send_queue::result::failed) {
+      dead_ = true;
+    }
+    if (dead_) {
+      return;
+    }
     const bool progress = unsent_.size() < before || write_wait_->kind == wait_kind::none;
-    if (blocked_ && progress) host_.waits.begin(write_wait_, wait_kind::write, host_.now);
-    if (blocked_ && !std::exchange(watching_for_room_, true)) host_.watch_for_room(*this);
+    if (blocked_ && progress) {
+      host_.waits.begin(write_wait_, wait_kind::write, host_.now);
+    }
+    if (blocked_ && !std::exchange(watching_for_room_, true)) {
+      host_.watch_for_room(*this);
+    }
   }
-  if (!unsent_.empty()) return;
-  if (write_wait_->kind != wait_kind::none) host_.waits.begin(write_wait_, wait_kind::none, host_.now);
-  if (close_when_sent_ && !lingering_) begin_linger();
+  if (!unsent_.empty()) {
+    return;
+  }
+  if (write_wait_->kind != wait_kind::none) {
+    host_.waits.begin(write_wait_, wait_kind::none, host_.now);
+  }
+  if (close_when_sent_ && !lingering_) {
+    begin_linger();
+  }
 }
 
 /// The last answer is out. Closing now, with bytes of the client unread or still coming, would send a reset
@@ -435,7 +525,9 @@ void connection::linger() {
     const ssize_t got = ::recv(descriptor_, buffer.data(), buffer.size(), 0);
     if (got > 0) {
       discarded_bytes_ += static_cast<std::size_t>(got);
-      if (discarded_bytes_ > max_discarded_bytes) dead_ = true;
+      if (discarded_bytes_ > max_discarded_bytes) {
+        dead_ = true;
+      }
     } else if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
       readable_ = false;
     } else if (got == 0 || errno != EINTR) {
@@ -445,7 +537,9 @@ void connection::linger() {
 }
 
 void connection::conclude() {
-  if (dead_) return;
+  if (dead_) {
+    return;
+  }
   if (end_seen_ && is_quiet()) {
     dead_ = true;
     return;
@@ -454,7 +548,9 @@ void connection::conclude() {
 }
 
 void connection::begin_read_wait(wait_kind kind) {
-  if (read_wait_->kind == kind && waited_request_ == requests_begun_) return;
+  if (read_wait_->kind == kind && waited_request_ == requests_begun_) {
+    return;
+  }
   waited_request_ = requests_begun_;
   host_.waits.begin(read_wait_, kind, host_.now);
 }
@@ -462,7 +558,9 @@ void connection::begin_read_wait(wait_kind kind) {
 /// Says what the client is to be waited for. While it is we who have to do something, no time-out of the
 /// client's runs.
 void connection::begin_waits() {
-  if (lingering_) return;
+  if (lingering_) {
+    return;
+  }
   if (input_done_ || !may_frame() || !inbox_.empty()) {
     begin_read_wait(wait_kind::none);
   } else if (framer_.begun()) {
@@ -480,7 +578,9 @@ void connection::expire(wait_kind kind) {
              kind == wait_kind::header ? "the header did not come in time" : "the body did not come in time");
       break;
     case wait_kind::write:
-      if (stream_) drop_stream();
+      if (stream_) {
+        drop_stream();
+      }
       reset_on_close_ = true;
       dead_ = true;
       break;
@@ -496,8 +596,12 @@ void connection::expire(wait_kind kind) {
 }
 
 void connection::begin_drain() {
-  if (lingering_ || dead_) return;
-  if (stream_) return host_.touch(*this);
+  if (lingering_ || dead_) {
+    return;
+  }
+  if (stream_) {
+    return host_.touch(*this);
+  }
   // What has arrived by now is served. The poller may not have announced it yet.
   readable_ = readable_ || !end_seen_;
   turn_bytes_ = max_turn_bytes;

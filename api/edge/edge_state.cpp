@@ -12,14 +12,22 @@ response plain_answer(int status, std::string_view error) {
   out.body = "{\"error\":\"";
   out.body += error;
   out.body += "\"}";
-  if (status == 503) out.headers.emplace_back("Retry-After", "1");
+  if (status == 503) {
+    out.headers.emplace_back("Retry-After", "1");
+  }
   return out;
 }
 
 edge_answers complete(edge_answers answers) {
-  if (!answers.framing_error) answers.framing_error = plain_answer;
-  if (!answers.overloaded) answers.overloaded = [] { return plain_answer(503, "overloaded"); };
-  if (!answers.unanswered) answers.unanswered = [] { return plain_answer(503, "unavailable"); };
+  if (!answers.framing_error) {
+    answers.framing_error = plain_answer;
+  }
+  if (!answers.overloaded) {
+    answers.overloaded = [] { return plain_answer(503, "overloaded"); };
+  }
+  if (!answers.unanswered) {
+    answers.unanswered = [] { return plain_answer(503, "unavailable"); };
+  }
   return answers;
 }
 
@@ -41,13 +49,17 @@ edge_state::edge_state(server_settings s, request_handler h, edge_answers a)
     : settings(std::move(s)), handler(std::move(h)), answers(complete(std::move(a))) {}
 
 bool edge_state::admit_stream() noexcept {
-  if (streams_open.fetch_add(1, std::memory_order_relaxed) < settings.max_streams) return true;
+  if (streams_open.fetch_add(1, std::memory_order_relaxed) < settings.max_streams) {
+    return true;
+  }
   streams_open.fetch_sub(1, std::memory_order_relaxed);
   return false;
 }
 
 void edge_state::note_connection_closed() {
-  if (connections_open.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  if (connections_open.fetch_sub(1, std::memory_order_acq_rel) != 1) {
+    return;
+  }
   const std::lock_guard lock(mutex_);
   closed_.notify_all();
 }

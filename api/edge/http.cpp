@@ -8,8 +8,11 @@ namespace {
 
 const std::string* find_first(const std::vector<std::pair<std::string, std::string>>& pairs,
                               std::string_view name) {
-  for (const auto& [key, value] : pairs)
-    if (key == name) return &value;
+  for (const auto& [key, value] : pairs) {
+    if (key == name) {
+      return &value;
+    }
+  }
   return nullptr;
 }
 
@@ -46,16 +49,22 @@ const std::string* request::query_value(std::string_view name) const {
 }
 
 const std::string& request::path_value(std::string_view name) const {
-  if (const std::string* value = find_first(path_values, name)) return *value;
+  if (const std::string* value = find_first(path_values, name)) {
+    return *value;
+  }
   throw std::logic_error("the route has no {" + std::string(name) + "}");
 }
 
 void stream::send(std::string_view bytes) const noexcept {
-  if (to_) to_->send(bytes);
+  if (to_) {
+    to_->send(bytes);
+  }
 }
 
 void stream::close() const noexcept {
-  if (to_) to_->close();
+  if (to_) {
+    to_->close();
+  }
 }
 
 bool stream::ended() const noexcept {
@@ -67,12 +76,16 @@ std::shared_ptr<stream::target> responder::target::open_stream(response&&, std::
 }
 
 void responder::send(response answer) const noexcept {
-  if (to_) to_->send(std::move(answer));
+  if (to_) {
+    to_->send(std::move(answer));
+  }
 }
 
 std::optional<stream> responder::open_stream(response head, std::function<void()> on_end) const noexcept {
   auto opened = to_ ? to_->open_stream(std::move(head), std::move(on_end)) : nullptr;
-  if (!opened) return std::nullopt;
+  if (!opened) {
+    return std::nullopt;
+  }
   return stream(std::move(opened));
 }
 

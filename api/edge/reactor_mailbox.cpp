@@ -12,7 +12,9 @@
 namespace usher::edge {
 
 reactor_mailbox::reactor_mailbox() : descriptor_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
-  if (descriptor_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
+  if (descriptor_ < 0) {
+    throw std::system_error(errno, std::generic_category(), "eventfd");
+  }
 }
 
 reactor_mailbox::~reactor_mailbox() {
@@ -24,13 +26,17 @@ bool reactor_mailbox::change(Change&& apply) {
   bool first = false;
   {
     const std::lock_guard lock(mutex_);
-    if (closed_) return false;
+    if (closed_) {
+      return false;
+    }
     apply(contents_);
     first = !std::exchange(signalled_, true);
   }
   // Outside of the lock, so that the reactor does not wake up only to wait for it. The counter cannot
   // overflow: it would take 2^64 bursts.
-  if (first) ::eventfd_write(descriptor_, 1);
+  if (first) {
+    ::eventfd_write(descriptor_, 1);
+  }
   return true;
 }
 
@@ -69,10 +75,12 @@ void reactor_mailbox::close() {
     closed_ = true;
     std::swap(left, contents_);
   }
-  for (const arrived_socket& socket : left.arrivals)
+  for (const arrived_socket& socket : left.arrivals) {
     ::close(socket.descriptor);
-  for (const opened_stream& opening : left.openings)
+  }
+  for (const opened_stream& opening : left.openings) {
     opening.channel->end();
+  }
 }
 
 void reactor_mailbox::take(contents& into) {

@@ -26,11 +26,14 @@ std::string to_text(const sockaddr_storage& address) {
     std::memcpy(&ipv4, &address, sizeof ipv4);
     return text_of(AF_INET, &ipv4.sin_addr);
   }
-  if (address.ss_family != AF_INET6) return {};
+  if (address.ss_family != AF_INET6) {
+    return {};
+  }
   sockaddr_in6 ipv6{};
   std::memcpy(&ipv6, &address, sizeof ipv6);
-  if (IN6_IS_ADDR_V4MAPPED(&ipv6.sin6_addr))
+  if (IN6_IS_ADDR_V4MAPPED(&ipv6.sin6_addr)) {
     return text_of(AF_INET, ipv6.sin6_addr.s6_addr + mapped_prefix_bytes);
+  }
   return text_of(AF_INET6, &ipv6.sin6_addr);
 }
 

@@ -32,8 +32,9 @@ constexpr bool is_token_byte(char c) {
 
 constexpr auto field_bytes = [] {
   std::array<bool, 256> table{};
-  for (std::size_t i = 0; i < table.size(); ++i)
+  for (std::size_t i = 0; i < table.size(); ++i) {
     table[i] = is_field_byte(static_cast<char>(i));
+  }
   return table;
 }();
 
@@ -46,15 +47,20 @@ bool lists_token(std::string_view list, std::string_view lower_case_token) {
     const std::size_t first = std::min(item.find_first_not_of(" \t"), item.size());
     const std::size_t last = item.find_last_not_of(" \t");
     item = last == std::string_view::npos ? std::string_view{} : item.substr(first, last + 1 - first);
-    if (equals_no_case(item, lower_case_token)) return true;
+    if (equals_no_case(item, lower_case_token)) {
+      return true;
+    }
   }
   return false;
 }
 
 edge::method method_of(std::string_view text) {
   for (const auto known :
-       {method::get, method::head, method::post, method::put, method::patch, method::del, method::options})
-    if (text == to_text(known)) return known;
+       {method::get, method::head, method::post, method::put, method::patch, method::del, method::options}) {
+    if (text == to_text(known)) {
+      return known;
+    }
+  }
   return method::other;
 }
 
@@ -62,11 +68,14 @@ edge::method method_of(std::string_view text) {
 /// judge.
 bool asks_for_other_version(std::string_view block) {
   const std::string_view line = block.substr(0, block.find('\r'));
-  if (line.size() < 8) return false;
+  if (line.size() < 8) {
+    return false;
+  }
   const std::string_view version = line.substr(line.size() - 8);
   const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (!version.starts_with("HTTP/") || !digit(version[5]) || version[6] != '.' || !digit(version[7]))
+  if (!version.starts_with("HTTP/") || !digit(version[5]) || version[6] != '.' || !digit(version[7])) {
     return false;
+  }
   return version[5] != '1' || (version[7] != '0' && version[7] != '1');
 }
 
@@ -102,7 +111,9 @@ class header_parser final : public http::basic_parser<true> {
   void on_request_impl(http::verb, view method, view target, int version, error_code&) override {
     const std::string_view text{method.data(), method.size()};
     into_.method = method_of(text);
-    if (into_.method == method::other) into_.method_text = text;
+    if (into_.method == method::other) {
+      into_.method_text = text;
+    }
     target_ = {target.data(), target.size()};
     version_ = version;
   }
@@ -151,12 +162,17 @@ bool request_framer::go_to(phase next) {
 }
 
 request_framer::status request_framer::feed(std::string_view& input) {
-  if (phase_ == phase::failed) return status::failed;
-  if (phase_ == phase::between && !skip_empty_line(input))
+  if (phase_ == phase::failed) {
+    return status::failed;
+  }
+  if (phase_ == phase::between && !skip_empty_line(input)) {
     return phase_ == phase::failed ? status::failed : status::needs_more;
+  }
   if (!in_body()) {
     const status result = feed_header(input);
-    if (result != status::needs_more || !in_body()) return result;
+    if (result != status::needs_more || !in_body()) {
+      return result;
+    }
   }
   return chunked_ ? feed_chunked(input) : feed_body(input);
 }
@@ -172,11 +188,15 @@ framed_request request_framer::take() {
 bool request_framer::skip_empty_line(std::string_view& input) {
   while (!input.empty()) {
     const char c = input.front();
-    if (leading_bytes_ % 2 == 1 && c != '\n') return refuse(400, "a carriage return without a line feed");
+    if (leading_bytes_ % 2 == 1 && c != '\n') {
+      return refuse(400, "a carriage return without a line feed");
+    }
     if (leading_bytes_ % 2 == 0 && c != '\r') {
       return go_to(phase::request_line);
     }
-    if (leading_bytes_ == 2) return refuse(400, "empty lines instead of a request");
+    if (leading_bytes_ == 2) {
+      return refuse(400, "empty lines instead of a request");
+    }
     ++leading_bytes_;
     input.remove_prefix(1);
   }
@@ -186,12 +206,18 @@ bool request_framer::skip_empty_line(std::string_view& input) {
 request_framer::status request_framer::feed_header(std::string_view& input) {
   std::size_t at = 0;
   while (at < input.size()) {
-    if (!scan_line(input, at)) return status::failed;
-    if (!in_body()) continue;
+    if (!scan_line(input, at)) {
+      return status::failed;
+    }
+    if (!in_body()) {
+      continue;
+    }
     // The header is complete. Mostly it came in one piece and needs no copy.
     const std::string_view last_piece = input.substr(0, at);
     input.remove_prefix(at);
-    if (header_.empty()) return finish_header(last_piece);
+    if (header_.empty()) {
+      return finish_header(last_piece);
+    }
     header_.append(last_piece);
     const std::string block = std::exchange(header_, {});
     return finish_header(block);
@@ -208,21 +234,28 @@ bool request_framer::scan_line(std::string_view input, std::size_t& at) {
   while (at < input.size()) {
     const char c = input[at++];
     if (after_cr_) {
-      if (c != '\n') return refuse(400, "a carriage return without a line feed");
+      if (c != '\n') {
+        return refuse(400, "a carriage return without a line feed");
+      }
       end_line();
       return true;
     }
-    if (!first && ++section_bytes_ > limits_.header_bytes) return refuse(431, "the header is too large");
+    if (!first && ++section_bytes_ > limits_.header_bytes) {
+      return refuse(431, "the header is too large");
+    }
     if (c == '\r') {
       after_cr_ = true;
       continue;
     }
-    if (!field_bytes[static_cast<unsigned char>(c)] && (first || c != '\t'))
+    if (!field_bytes[static_cast<unsigned char>(c)] && (first || c != '\t')) {
       return refuse(400, "a control character or a bare line feed in the header");
-    if (!first && line_bytes_ == 0 && (c == ' ' || c == '\t'))
+    }
+    if (!first && line_bytes_ == 0 && (c == ' ' || c == '\t')) {
       return refuse(400, "a field line that begins with white space");
-    if (first && line_bytes_ == limits_.request_line_bytes)
+    }
+    if (first && line_bytes_ == limits_.request_line_bytes) {
       return refuse(414, "the request line is too long");
+    }
     ++line_bytes_;
   }
   return true;
@@ -230,14 +263,20 @@ bool request_framer::scan_line(std::string_view input, std::size_t& at) {
 
 void request_framer::end_line() {
   const bool empty = line_bytes_ == 0;
-  if (phase_ == phase::field_lines && empty) phase_ = phase::body;
-  if (phase_ == phase::request_line) phase_ = phase::field_lines;
+  if (phase_ == phase::field_lines && empty) {
+    phase_ = phase::body;
+  }
+  if (phase_ == phase::request_line) {
+    phase_ = phase::field_lines;
+  }
   line_bytes_ = 0;
   after_cr_ = false;
 }
 
 request_framer::status request_framer::finish_header(std::string_view block) {
-  if (!read_header(block)) return status::failed;
+  if (!read_header(block)) {
+    return status::failed;
+  }
   if (chunked_) {
     phase_ = phase::chunk_size;
     return status::needs_more;
@@ -246,26 +285,44 @@ request_framer::status request_framer::finish_header(std::string_view block) {
 }
 
 bool request_framer::read_header(std::string_view block) {
-  if (asks_for_other_version(block)) return refuse(505, "only HTTP/1.0 and HTTP/1.1 are spoken here");
+  if (asks_for_other_version(block)) {
+    return refuse(505, "only HTTP/1.0 and HTTP/1.1 are spoken here");
+  }
   header_parser parser(current_.request, limits_.header_fields);
   boost::beast::error_code error;
   const std::size_t parsed = parser.put(boost::asio::const_buffer(block.data(), block.size()), error);
-  if (parser.too_many_fields()) return refuse(431, "too many header fields");
-  if (!parser.line_done()) return refuse(400, "malformed request line");
-  if (error || parsed != block.size()) return refuse(400, "malformed header field");
-  if (const auto problem = read_target(parser.target(), current_.request)) return refuse(400, *problem);
+  if (parser.too_many_fields()) {
+    return refuse(431, "too many header fields");
+  }
+  if (!parser.line_done()) {
+    return refuse(400, "malformed request line");
+  }
+  if (error || parsed != block.size()) {
+    return refuse(400, "malformed header field");
+  }
+  if (const auto problem = read_target(parser.target(), current_.request)) {
+    return refuse(400, *problem);
+  }
   return read_fields(parser.version());
 }
 
 bool request_framer::read_fields(int version) {
   const std::string* host = nullptr;
   for (const auto& [name, value] : current_.request.headers) {
-    if (name != "host") continue;
-    if (host) return refuse(400, "more than one Host");
+    if (name != "host") {
+      continue;
+    }
+    if (host) {
+      return refuse(400, "more than one Host");
+    }
     host = &value;
   }
-  if (!host && version == 11) return refuse(400, "no Host");
-  if (host && !std::all_of(host->begin(), host->end(), is_host_byte)) return refuse(400, "malformed Host");
+  if (!host && version == 11) {
+    return refuse(400, "no Host");
+  }
+  if (host && !std::all_of(host->begin(), host->end(), is_host_byte)) {
+    return refuse(400, "malformed Host");
+  }
   return read_framing(version) && read_connection(version);
 }
 
@@ -275,24 +332,40 @@ bool request_framer::read_framing(int version) {
   const std::string* encoding = nullptr;
   for (const auto& [name, value] : current_.request.headers) {
     const bool is_length = name == "content-length";
-    if (!is_length && name != "transfer-encoding") continue;
+    if (!is_length && name != "transfer-encoding") {
+      continue;
+    }
     const std::string*& seen = is_length ? length : encoding;
-    if (seen) return refuse(400, "the length of the body is given more than once");
+    if (seen) {
+      return refuse(400, "the length of the body is given more than once");
+    }
     seen = &value;
   }
-  if (length && encoding) return refuse(400, "both Content-Length and Transfer-Encoding");
+  if (length && encoding) {
+    return refuse(400, "both Content-Length and Transfer-Encoding");
+  }
   if (encoding) {
-    if (version == 10) return refuse(400, "Transfer-Encoding in HTTP/1.0");
-    if (!equals_no_case(*encoding, "chunked")) return refuse(501, "the only transfer encoding is chunked");
+    if (version == 10) {
+      return refuse(400, "Transfer-Encoding in HTTP/1.0");
+    }
+    if (!equals_no_case(*encoding, "chunked")) {
+      return refuse(501, "the only transfer encoding is chunked");
+    }
     chunked_ = true;
   }
-  if (!length) return true;
+  if (!length) {
+    return true;
+  }
   const bool digits = !length->empty() && std::all_of(length->begin(), length->end(),
                                                       [](char c) { return c >= '0' && c <= '9'; });
-  if (!digits) return refuse(400, "malformed Content-Length");
+  if (!digits) {
+    return refuse(400, "malformed Content-Length");
+  }
   for (const char c : *length) {
     remaining_ = remaining_ * 10 + static_cast<std::size_t>(c - '0');
-    if (remaining_ > limits_.body_bytes) return refuse(413, "the body is too large");
+    if (remaining_ > limits_.body_bytes) {
+      return refuse(413, "the body is too large");
+    }
   }
   return true;
 }
@@ -307,7 +380,9 @@ bool request_framer::read_connection(int version) {
     }
     // An HTTP/1.0 client cannot know what it asks for here: RFC 9110, 10.1.1 has it ignored.
     if (name == "expect" && version == 11) {
-      if (!equals_no_case(value, "100-continue")) return refuse(417, "the only expectation is 100-continue");
+      if (!equals_no_case(value, "100-continue")) {
+        return refuse(417, "the only expectation is 100-continue");
+      }
       awaits_continue_ = chunked_ || remaining_ > 0;
     }
   }
@@ -318,7 +393,9 @@ bool request_framer::read_connection(int version) {
 
 request_framer::status request_framer::feed_body(std::string_view& input) {
   const std::size_t size = std::min(input.size(), remaining_);
-  if (size > 0) awaits_continue_ = false;
+  if (size > 0) {
+    awaits_continue_ = false;
+  }
   current_.request.body.append(input.substr(0, size));
   input.remove_prefix(size);
   remaining_ -= size;
@@ -333,14 +410,20 @@ request_framer::status request_framer::feed_chunked(std::string_view& input) {
       current_.request.body.append(input.substr(0, size));
       input.remove_prefix(size);
       remaining_ -= size;
-      if (remaining_ == 0) phase_ = phase::chunk_data_cr;
+      if (remaining_ == 0) {
+        phase_ = phase::chunk_data_cr;
+      }
       continue;
     }
     const char c = input.front();
     input.remove_prefix(1);
     const bool last_byte = phase_ == phase::trailers_end;
-    if (!(phase_ >= phase::trailer_start ? step_trailer(c) : step_chunk(c))) return status::failed;
-    if (last_byte) return status::complete;
+    if (!(phase_ >= phase::trailer_start ? step_trailer(c) : step_chunk(c))) {
+      return status::failed;
+    }
+    if (last_byte) {
+      return status::complete;
+    }
   }
   return status::needs_more;
 }
@@ -354,21 +437,33 @@ bool request_framer::step_chunk(char c) {
       }
       return add_chunk_digit(c);
     case phase::chunk_extension:
-      if (c == '\r') return go_to(phase::chunk_size_end);
-      if (!is_field_byte(c) && c != '\t') return refuse(400, "control character in a chunk extension");
-      if (++extension_bytes_ > limits_.header_bytes) return refuse(400, "chunk extensions too long");
+      if (c == '\r') {
+        return go_to(phase::chunk_size_end);
+      }
+      if (!is_field_byte(c) && c != '\t') {
+        return refuse(400, "control character in a chunk extension");
+      }
+      if (++extension_bytes_ > limits_.header_bytes) {
+        return refuse(400, "chunk extensions too long");
+      }
       return true;
     case phase::chunk_size_end:
-      if (c != '\n') return refuse(400, "malformed chunk");
+      if (c != '\n') {
+        return refuse(400, "malformed chunk");
+      }
       phase_ = remaining_ == 0 ? phase::trailer_start : phase::chunk_data;
       chunk_digits_ = 0;
       section_bytes_ = 0;
       return true;
     case phase::chunk_data_cr:
-      if (c != '\r') return refuse(400, "a chunk is longer than its size says");
+      if (c != '\r') {
+        return refuse(400, "a chunk is longer than its size says");
+      }
       return go_to(phase::chunk_data_lf);
     default:
-      if (c != '\n') return refuse(400, "malformed chunk");
+      if (c != '\n') {
+        return refuse(400, "malformed chunk");
+      }
       return go_to(phase::chunk_size);
   }
 }
@@ -378,41 +473,68 @@ bool request_framer::add_chunk_digit(char c) {
   constexpr std::size_t max_digits = 16;
   const char lower = to_lower(c);
   const bool decimal = c >= '0' && c <= '9';
-  if (!decimal && (lower < 'a' || lower > 'f')) return refuse(400, "malformed chunk size");
-  if (++chunk_digits_ > max_digits) return refuse(400, "malformed chunk size");
+  if (!decimal && (lower < 'a' || lower > 'f')) {
+    return refuse(400, "malformed chunk size");
+  }
+  if (++chunk_digits_ > max_digits) {
+    return refuse(400, "malformed chunk size");
+  }
   remaining_ = remaining_ * 16 + static_cast<std::size_t>(decimal ? c - '0' : lower - 'a' + 10);
-  if (remaining_ > limits_.body_bytes - current_.request.body.size())
+  if (remaining_ > limits_.body_bytes - current_.request.body.size()) {
     return refuse(413, "the body is too large");
+  }
   return true;
 }
 
 bool request_framer::count_trailer_byte() {
-  if (++section_bytes_ > limits_.header_bytes) return refuse(431, "the trailers are too large");
+  if (++section_bytes_ > limits_.header_bytes) {
+    return refuse(431, "the trailers are too large");
+  }
   return true;
 }
 
 /// Trailers are checked and thrown away: no route needs them, and a trailer must not pass for a header field.
 bool request_framer::step_trailer(char c) {
-  if (!count_trailer_byte()) return false;
+  if (!count_trailer_byte()) {
+    return false;
+  }
   switch (phase_) {
     case phase::trailer_start:
-      if (c == '\r') return go_to(phase::trailers_end);
-      if (!is_token_byte(c)) return refuse(400, "malformed trailer");
-      if (++fields_ > limits_.header_fields) return refuse(431, "too many trailers");
+      if (c == '\r') {
+        return go_to(phase::trailers_end);
+      }
+      if (!is_token_byte(c)) {
+        return refuse(400, "malformed trailer");
+      }
+      if (++fields_ > limits_.header_fields) {
+        return refuse(431, "too many trailers");
+      }
       return go_to(phase::trailer_name);
     case phase::trailer_name:
-      if (c == ':') return go_to(phase::trailer_value);
-      if (!is_token_byte(c)) return refuse(400, "malformed trailer");
+      if (c == ':') {
+        return go_to(phase::trailer_value);
+      }
+      if (!is_token_byte(c)) {
+        return refuse(400, "malformed trailer");
+      }
       return true;
     case phase::trailer_value:
-      if (c == '\r') return go_to(phase::trailer_line_end);
-      if (!is_field_byte(c) && c != '\t') return refuse(400, "malformed trailer");
+      if (c == '\r') {
+        return go_to(phase::trailer_line_end);
+      }
+      if (!is_field_byte(c) && c != '\t') {
+        return refuse(400, "malformed trailer");
+      }
       return true;
     case phase::trailer_line_end:
-      if (c != '\n') return refuse(400, "malformed trailer");
+      if (c != '\n') {
+        return refuse(400, "malformed trailer");
+      }
       return go_to(phase::trailer_start);
     default:
-      if (c != '\n') return refuse(400, "malformed end of the trailers");
+      if (c != '\n') {
+        return refuse(400, "malformed end of the trailers");
+      }
       return true;
   }
 }

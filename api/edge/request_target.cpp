@@ -10,9 +10,15 @@ namespace usher::edge {
 namespace {
 
 int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  if (c >= '0' && c <= '9') {
+    return c - '0';
+  }
+  if (c >= 'a' && c <= 'f') {
+    return c - 'a' + 10;
+  }
+  if (c >= 'A' && c <= 'F') {
+    return c - 'A' + 10;
+  }
   return -1;
 }
 
@@ -22,10 +28,14 @@ std::optional<std::string> decode(std::string_view text, bool plus_is_space) {
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '%') {
-      if (i + 2 >= text.size()) return std::nullopt;
+      if (i + 2 >= text.size()) {
+        return std::nullopt;
+      }
       const int high = hex_value(text[i + 1]);
       const int low = hex_value(text[i + 2]);
-      if (high < 0 || low < 0 || (high == 0 && low == 0)) return std::nullopt;
+      if (high < 0 || low < 0 || (high == 0 && low == 0)) {
+        return std::nullopt;
+      }
       out.push_back(static_cast<char>(high * 16 + low));
       i += 2;
     } else {
@@ -43,7 +53,9 @@ bool has_control(std::string_view text) {
 }
 
 bool starts_with_no_case(std::string_view text, std::string_view lower_case_prefix) {
-  if (text.size() < lower_case_prefix.size()) return false;
+  if (text.size() < lower_case_prefix.size()) {
+    return false;
+  }
   return std::equal(lower_case_prefix.begin(), lower_case_prefix.end(), text.begin(),
                     [](char want, char c) { return want == (c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c); });
 }
@@ -51,23 +63,40 @@ bool starts_with_no_case(std::string_view text, std::string_view lower_case_pref
 /// What follows scheme and authority of an absolute-form target; nothing when it is not one.
 std::optional<std::string_view> strip_authority(std::string_view target) {
   std::size_t scheme = 0;
-  if (starts_with_no_case(target, "http://")) scheme = 7;
-  if (starts_with_no_case(target, "https://")) scheme = 8;
-  if (scheme == 0) return std::nullopt;
+  if (starts_with_no_case(target, "http://")) {
+    scheme = 7;
+  }
+  if (starts_with_no_case(target, "https://")) {
+    scheme = 8;
+  }
+  if (scheme == 0) {
+    return std::nullopt;
+  }
   const std::string_view rest = target.substr(scheme);
   const std::size_t end = std::min(rest.find_first_of("/?"), rest.size());
-  if (end == 0) return std::nullopt;
+  if (end == 0) {
+    return std::nullopt;
+  }
   return rest.substr(end);
 }
 
 std::optional<std::string_view> read_path(std::string_view text, request& into) {
   auto path = decode(text, false);
-  if (!path) return "invalid percent-encoding in the path";
-  if (has_control(*path)) return "control character in the path";
-  if (!is_utf8(*path)) return "the path is not UTF-8";
-  while (path->size() > 1 && path->back() == '/')
+  if (!path) {
+    return "invalid percent-encoding in the path";
+  }
+  if (has_control(*path)) {
+    return "control character in the path";
+  }
+  if (!is_utf8(*path)) {
+    return "the path is not UTF-8";
+  }
+  while (path->size() > 1 && path->back() == '/') {
     path->pop_back();
-  if (path->empty()) path->push_back('/');
+  }
+  if (path->empty()) {
+    path->push_back('/');
+  }
   into.path = std::move(*path);
   return std::nullopt;
 }
@@ -77,12 +106,18 @@ std::optional<std::string_view> read_query(std::string_view text, request& into)
     const std::size_t end = std::min(text.find('&'), text.size());
     const std::string_view piece = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
-    if (piece.empty()) continue;
+    if (piece.empty()) {
+      continue;
+    }
     const std::size_t equals = std::min(piece.find('='), piece.size());
     auto name = decode(piece.substr(0, equals), true);
     auto value = decode(piece.substr(std::min(equals + 1, piece.size())), true);
-    if (!name || !value) return "invalid percent-encoding in the query";
-    if (!is_utf8(*name) || !is_utf8(*value)) return "the query is not UTF-8";
+    if (!name || !value) {
+      return "invalid percent-encoding in the query";
+    }
+    if (!is_utf8(*name) || !is_utf8(*value)) {
+      return "the query is not UTF-8";
+    }
     into.query.emplace_back(std::move(*name), std::move(*value));
   }
   return std::nullopt;
@@ -93,16 +128,24 @@ std::optional<std::string_view> read_query(std::string_view text, request& into)
 std::optional<std::string_view> read_target(std::string_view target, request& into) {
   const bool printable =
       std::all_of(target.begin(), target.end(), [](char c) { return c > 0x20 && c < 0x7F; });
-  if (!printable) return "the request target holds bytes that must be percent-encoded";
-  if (target.find('#') != std::string_view::npos) return "the request target holds a fragment";
+  if (!printable) {
+    return "the request target holds bytes that must be percent-encoded";
+  }
+  if (target.find('#') != std::string_view::npos) {
+    return "the request target holds a fragment";
+  }
   std::string_view local = target;
   if (!target.starts_with('/')) {
     const auto rest = strip_authority(target);
-    if (!rest) return "the request target is neither a path nor an http address";
+    if (!rest) {
+      return "the request target is neither a path nor an http address";
+    }
     local = *rest;
   }
   const std::size_t mark = std::min(local.find('?'), local.size());
-  if (auto problem = read_path(local.substr(0, mark), into)) return problem;
+  if (auto problem = read_path(local.substr(0, mark), into)) {
+    return problem;
+  }
   return read_query(local.substr(std::min(mark + 1, local.size())), into);
 }
 
@@ -115,17 +158,29 @@ bool is_utf8(std::string_view text) {
       ++i;
       continue;
     }
-    if (lead >= 0xC2 && lead <= 0xDF) length = 2, point = lead & 0x1FU;
-    if (lead >= 0xE0 && lead <= 0xEF) length = 3, point = lead & 0x0FU;
-    if (lead >= 0xF0 && lead <= 0xF4) length = 4, point = lead & 0x07U;
-    if (length == 0 || i + length > text.size()) return false;
+    if (lead >= 0xC2 && lead <= 0xDF) {
+      length = 2, point = lead & 0x1FU;
+    }
+    if (lead >= 0xE0 && lead <= 0xEF) {
+      length = 3, point = lead & 0x0FU;
+    }
+    if (lead >= 0xF0 && lead <= 0xF4) {
+      length = 4, point = lead & 0x07U;
+    }
+    if (length == 0 || i + length > text.size()) {
+      return false;
+    }
     for (std::size_t k = 1; k < length; ++k) {
       const auto next = static_cast<unsigned char>(text[i + k]);
-      if ((next & 0xC0U) != 0x80U) return false;
+      if ((next & 0xC0U) != 0x80U) {
+        return false;
+      }
       point = point << 6U | (next & 0x3FU);
     }
     const bool overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
-    if (overlong || (point >= 0xD800 && point <= 0xDFFF) || point > 0x10FFFF) return false;
+    if (overlong || (point >= 0xD800 && point <= 0xDFFF) || point > 0x10FFFF) {
+      return false;
+    }
     i += length;
   }
   return true;

@@ -32,13 +32,17 @@ void send_queue::append_text(std::string_view text, std::string& spare) {
 }
 
 void send_queue::append_body(std::string body) {
-  if (body.empty()) return;
+  if (body.empty()) {
+    return;
+  }
   size_ += body.size();
   pieces_.emplace_back().own = std::move(body);
 }
 
 void send_queue::append_body(std::shared_ptr<const std::string> body) {
-  if (body->empty()) return;
+  if (body->empty()) {
+    return;
+  }
   size_ += body->size();
   pieces_.emplace_back().shared = std::move(body);
 }
@@ -57,7 +61,9 @@ send_queue::result send_queue::send_to(int descriptor, std::string& spare) {
     }
     const ssize_t sent = ::sendmsg(descriptor, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent < 0) {
-      if (errno == EINTR) continue;
+      if (errno == EINTR) {
+        continue;
+      }
       return errno == EAGAIN || errno == EWOULDBLOCK ? result::blocked : result::failed;
     }
     drop(static_cast<std::size_t>(sent));
@@ -72,10 +78,14 @@ void send_queue::drop(std::size_t bytes) {
   while (sent_pieces_ < pieces_.size() && sent_bytes_ >= pieces_[sent_pieces_].bytes().size()) {
     sent_bytes_ -= pieces_[sent_pieces_].bytes().size();
     // A body is let go as soon as it is out; the text buffer is kept, it is the one to reuse.
-    if (!pieces_[sent_pieces_].open) pieces_[sent_pieces_] = {};
+    if (!pieces_[sent_pieces_].open) {
+      pieces_[sent_pieces_] = {};
+    }
     ++sent_pieces_;
   }
-  if (size_ > 0) forget_what_was_sent();
+  if (size_ > 0) {
+    forget_what_was_sent();
+  }
 }
 
 /// A queue that never runs empty, because its client asks as fast as it reads, must not keep all that went
@@ -95,15 +105,18 @@ void send_queue::forget_what_was_sent() {
 
 void send_queue::release(std::string& spare) {
   for (piece& p : pieces_) {
-    if (!p.open || p.own.capacity() > max_spare_bytes || p.own.capacity() < spare.capacity()) continue;
+    if (!p.open || p.own.capacity() > max_spare_bytes || p.own.capacity() < spare.capacity()) {
+      continue;
+    }
     spare = std::move(p.own);
     spare.clear();
   }
   constexpr std::size_t usual_pieces = 4;
-  if (pieces_.capacity() > usual_pieces)
+  if (pieces_.capacity() > usual_pieces) {
     pieces_ = {};
-  else
+  } else {
     pieces_.clear();
+  }
   sent_pieces_ = 0;
   sent_bytes_ = 0;
 }

@@ -26,13 +26,16 @@ class server::impl {
 
   void start() {
     const std::lock_guard lock(mutex_);
-    if (started_ || stopped_) return;
+    if (started_ || stopped_) {
+      return;
+    }
     reactor_ = Pistache::Aio::Reactor::create();
     reactor_->init(Pistache::Aio::AsyncContext(std::max<std::size_t>(shared_->settings.reactor_threads, 1),
                                                "usher-http"));
     const auto key = reactor_->addHandler(std::make_shared<transport>(shared_));
-    for (const auto& handler : reactor_->handlers(key))
+    for (const auto& handler : reactor_->handlers(key)) {
       mailboxes_.push_back(std::static_pointer_cast<transport>(handler)->mailbox());
+    }
     reactor_->run();
     acceptor_.start(mailboxes_);
     started_ = true;
@@ -40,15 +43,23 @@ class server::impl {
 
   void stop(std::chrono::milliseconds patience) {
     const std::lock_guard lock(mutex_);
-    if (std::exchange(stopped_, true)) return;
+    if (std::exchange(stopped_, true)) {
+      return;
+    }
     acceptor_.stop();
-    if (!started_) return;
-    for (const auto& mailbox : mailboxes_)
+    if (!started_) {
+      return;
+    }
+    for (const auto& mailbox : mailboxes_) {
       mailbox->post_drain();
-    if (!shared_->wait_for_no_connection(patience)) abandon();
+    }
+    if (!shared_->wait_for_no_connection(patience)) {
+      abandon();
+    }
     // Answers that still come find a closed mailbox and are dropped.
-    for (const auto& mailbox : mailboxes_)
+    for (const auto& mailbox : mailboxes_) {
       mailbox->close();
+    }
     reactor_->shutdown();
     // Joins the reactor threads.
     reactor_.reset();
@@ -68,8 +79,9 @@ class server::impl {
 
  private:
   void abandon() {
-    for (const auto& mailbox : mailboxes_)
+    for (const auto& mailbox : mailboxes_) {
       mailbox->post_abandon();
+    }
     // Closing is quick; the bound is for a handler that blocks its reactor against its contract.
     shared_->wait_for_no_connection(std::chrono::seconds{2});
   }
@@ -107,7 +119,9 @@ server_counters server::counters() const {
 
 std::size_t raise_descriptor_limit() noexcept {
   rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+    return 0;
+  }
   const rlim_t before = std::exchange(limit.rlim_cur, limit.rlim_max);
   const bool raised = ::setrlimit(RLIMIT_NOFILE, &limit) == 0;
   return static_cast<std::size_t>(raised ? limit.rlim_cur : before);

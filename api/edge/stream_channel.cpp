@@ -20,21 +20,31 @@ stream_channel::stream_channel(std::shared_ptr<edge_state> shared, std::shared_p
       on_end_(std::move(on_end)) {}
 
 void stream_channel::send(std::string_view bytes) noexcept {
-  if (bytes.empty() || ended()) return;
+  if (bytes.empty() || ended()) {
+    return;
+  }
   {
     const std::lock_guard lock(mutex_);
-    if (news_.closed || news_.overflowed) return;
+    if (news_.closed || news_.overflowed) {
+      return;
+    }
     const std::size_t waiting = unsent_ + news_.bytes.size();
     news_.overflowed = bytes.size() > domain::limits::max_unsent_bytes_per_stream ||
                        waiting > domain::limits::max_unsent_bytes_per_stream - bytes.size();
     try {
-      if (!news_.overflowed) news_.bytes.append(bytes);
+      if (!news_.overflowed) {
+        news_.bytes.append(bytes);
+      }
     } catch (const std::exception&) {
       // Out of memory is the same to the client: it does not get what it was due.
       news_.overflowed = true;
     }
-    if (news_.overflowed) news_.bytes = {};
-    if (std::exchange(stirred_, true)) return;
+    if (news_.overflowed) {
+      news_.bytes = {};
+    }
+    if (std::exchange(stirred_, true)) {
+      return;
+    }
   }
   stir();
 }
@@ -42,7 +52,9 @@ void stream_channel::send(std::string_view bytes) noexcept {
 void stream_channel::close() noexcept {
   {
     const std::lock_guard lock(mutex_);
-    if (std::exchange(news_.closed, true) || ended() || std::exchange(stirred_, true)) return;
+    if (std::exchange(news_.closed, true) || ended() || std::exchange(stirred_, true)) {
+      return;
+    }
   }
   stir();
 }
@@ -71,7 +83,9 @@ void stream_channel::note_unsent(std::size_t bytes) {
 }
 
 void stream_channel::end() noexcept {
-  if (ended_.exchange(true, std::memory_order_acq_rel)) return;
+  if (ended_.exchange(true, std::memory_order_acq_rel)) {
+    return;
+  }
   shared_->streams_open.fetch_sub(1, std::memory_order_relaxed);
   {
     const std::lock_guard lock(mutex_);
@@ -80,7 +94,9 @@ void stream_channel::end() noexcept {
   // Let go afterwards: it may hold the stream itself.
   const auto tell = std::exchange(on_end_, {});
   try {
-    if (tell) tell();
+    if (tell) {
+      tell();
+    }
   } catch (const std::exception& problem) {
     spdlog::error("the owner of a stream threw at its end: {}", problem.what());
   }

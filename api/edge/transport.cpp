@@ -65,16 +65,21 @@ class transport::answer_target final : public responder::target {
         sequence_(sequence) {}
 
   ~answer_target() override {
-    if (!answered_.load(std::memory_order_acquire)) send(shared_->unanswered());
+    if (!answered_.load(std::memory_order_acquire)) {
+      send(shared_->unanswered());
+    }
   }
 
   void send(response&& answer) noexcept override {
-    if (answered_.exchange(true, std::memory_order_acq_rel)) return;
+    if (answered_.exchange(true, std::memory_order_acq_rel)) {
+      return;
+    }
     shared_->requests_in_flight.fetch_sub(1, std::memory_order_relaxed);
     try {
       if (current_reactor != nullptr && current_reactor->mailbox_ == mailbox_) {
-        if (connection* where = current_reactor->find(descriptor_, connection_))
+        if (connection* where = current_reactor->find(descriptor_, connection_)) {
           where->deliver(sequence_, std::move(answer));
+        }
       } else {
         mailbox_->post(delivered_answer{descriptor_, connection_, sequence_, std::move(answer)});
       }
@@ -86,9 +91,13 @@ class transport::answer_target final : public responder::target {
 
   std::shared_ptr<stream::target> open_stream(response&& head,
                                               std::function<void()> on_end) noexcept override {
-    if (answered_.load(std::memory_order_acquire) || !shared_->admit_stream()) return nullptr;
+    if (answered_.load(std::memory_order_acquire) || !shared_->admit_stream()) {
+      return nullptr;
+    }
     const auto channel = make_channel(std::move(on_end));
-    if (!channel) return nullptr;
+    if (!channel) {
+      return nullptr;
+    }
     if (answered_.exchange(true, std::memory_order_acq_rel)) {
       channel->abandon();
       return nullptr;
@@ -98,8 +107,9 @@ class transport::answer_target final : public responder::target {
       // Through the mailbox on every thread, so that the stream cannot end before its owner has it.
       auto handle = std::make_shared<stream_handle>(channel);
       channel->send(body_of(head));
-      if (mailbox_->post(opened_stream{descriptor_, connection_, sequence_, std::move(head), channel}))
+      if (mailbox_->post(opened_stream{descriptor_, connection_, sequence_, std::move(head), channel})) {
         return handle;
+      }
     } catch (const std::exception& problem) {
       spdlog::error("a stream was lost: {}", problem.what());
     }
@@ -132,14 +142,19 @@ transport::transport(std::shared_ptr<edge_state> shared)
       shared_(std::move(shared)),
       mailbox_(std::make_shared<reactor_mailbox>()),
       clock_(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)) {
-  if (clock_ < 0) throw std::system_error(errno, std::generic_category(), "timerfd");
+  if (clock_ < 0) {
+    throw std::system_error(errno, std::generic_category(), "timerfd");
+  }
 }
 
 transport::~transport() {
   // The reactor is gone by now, and with it the poller: sockets that are left are only closed.
   mailbox_->close();
-  for (const auto& left : connections_)
-    if (left) ::close(left->descriptor());
+  for (const auto& left : connections_) {
+    if (left) {
+      ::close(left->descriptor());
+    }
+  }
   ::close(clock_);
 }
 
@@ -163,8 +178,9 @@ void transport::onReady(const Pistache::Aio::FdSet& events) {
   try {
     touched_.insert(touched_.end(), touched_later_.begin(), touched_later_.end());
     touched_later_.clear();
-    for (const auto& entry : events)
+    for (const auto& entry : events) {
       take_event(entry);
+    }
     advance_touched();
   } catch (const std::exception& problem) {
     spdlog::error("reactor: {}", problem.what());
@@ -174,17 +190,29 @@ void transport::onReady(const Pistache::Aio::FdSet& events) {
 
 void transport::take_event(const Pistache::Aio::FdSet::Entry& entry) {
   const auto descriptor = static_cast<int>(entry.getTag().value());
-  if (descriptor == mailbox_->descriptor()) return take_mail();
-  if (descriptor == clock_) return tick();
+  if (descriptor == mailbox_->descriptor()) {
+    return take_mail();
+  }
+  if (descriptor == clock_) {
+    return tick();
+  }
   if (connection* where = find(descriptor)) {
-    if (entry.isReadable()) where->note_readable(peer_has_finished(entry));
-    if (entry.isWritable()) where->note_writable();
-    if (entry.isHangup()) where->note_hang_up();
+    if (entry.isReadable()) {
+      where->note_readable(peer_has_finished(entry));
+    }
+    if (entry.isWritable()) {
+      where->note_writable();
+    }
+    if (entry.isHangup()) {
+      where->note_hang_up();
+    }
     return touch(*where);
   }
   // The library's own queues. Entries cannot be copied out of the set, so the event is made anew.
   polling::Event event(entry.getTag());
-  if (entry.isReadable()) event.flags.setFlag(polling::NotifyOn::Read);
+  if (entry.isReadable()) {
+    event.flags.setFlag(polling::NotifyOn::Read);
+  }
   std::vector<polling::Event> one{event};
   Pistache::Tcp::Transport::onReady(Pistache::Aio::FdSet(std::move(one)));
 }
@@ -200,8 +228,9 @@ connection* transport::find(int descriptor, std::uint64_t id) const {
 }
 
 void transport::dispatch(connection& from, std::uint64_t sequence, request&& what) {
-  if (shared_->requests_in_flight.load(std::memory_order_relaxed) >= domain::limits::max_requests_in_flight)
+  if (shared_->requests_in_flight.load(std::memory_order_relaxed) >= domain::limits::max_requests_in_flight) {
     return from.deliver(sequence, shared_->overloaded());
+  }
   shared_->requests_in_flight.fetch_add(1, std::memory_order_relaxed);
   shared_->requests_handled.fetch_add(1, std::memory_order_relaxed);
   try {
@@ -230,31 +259,46 @@ void transport::watch_for_room(connection& who) {
 
 void transport::take_mail() {
   mailbox_->take(mail_);
-  if (mail_.drain) drain_all();
-  for (const arrived_socket& arrival : mail_.arrivals)
-    adopt(arrival);
-  for (delivered_answer& mail : mail_.answers)
-    if (connection* where = find(mail.descriptor, mail.connection))
-      where->deliver(mail.sequence, std::move(mail.answer));
-  for (opened_stream& mail : mail_.openings) {
-    if (connection* where = find(mail.descriptor, mail.connection))
-      where->deliver(mail.sequence, std::move(mail.head), std::move(mail.channel));
-    else
-      mail.channel->end();
+  if (mail_.drain) {
+    drain_all();
   }
-  for (const stirred_stream& mail : mail_.stirred)
-    if (connection* where = find(mail.descriptor, mail.connection)) touch(*where);
-  if (mail_.abandon) close_all();
+  for (const arrived_socket& arrival : mail_.arrivals) {
+    adopt(arrival);
+  }
+  for (delivered_answer& mail : mail_.answers) {
+    if (connection* where = find(mail.descriptor, mail.connection)) {
+      where->deliver(mail.sequence, std::move(mail.answer));
+    }
+  }
+  for (opened_stream& mail : mail_.openings) {
+    if (connection* where = find(mail.descriptor, mail.connection)) {
+      where->deliver(mail.sequence, std::move(mail.head), std::move(mail.channel));
+    } else {
+      mail.channel->end();
+    }
+  }
+  for (const stirred_stream& mail : mail_.stirred) {
+    if (connection* where = find(mail.descriptor, mail.connection)) {
+      touch(*where);
+    }
+  }
+  if (mail_.abandon) {
+    close_all();
+  }
 }
 
 void transport::adopt(const arrived_socket& arrival) {
   static std::atomic<std::uint64_t> last_id{0};
   const int descriptor = arrival.descriptor;
   const bool refused = arrival.refused || draining;
-  if (refused && !arrival.refused) shared_->refusals_open.fetch_add(1, std::memory_order_relaxed);
+  if (refused && !arrival.refused) {
+    shared_->refusals_open.fetch_add(1, std::memory_order_relaxed);
+  }
   try {
     const auto index = static_cast<std::size_t>(descriptor);
-    if (index >= connections_.size()) connections_.resize(index + index / 2 + 1);
+    if (index >= connections_.size()) {
+      connections_.resize(index + index / 2 + 1);
+    }
     auto address = arrival.address;
     // On this thread the library takes the peer in at once, without its queue.
     handleNewPeer(Pistache::Tcp::Peer::Create(
@@ -267,27 +311,36 @@ void transport::adopt(const arrived_socket& arrival) {
     close_descriptor(descriptor);
     return let_go(refused);
   }
-  if (open_++ == 0) run_clock(true);
+  if (open_++ == 0) {
+    run_clock(true);
+  }
   // Its first turn begins its waits, also when it never sends a byte.
   touch(*connections_[static_cast<std::size_t>(descriptor)]);
 }
 
 void transport::advance_touched() {
   // Answers given on this thread touch more connections: the list grows while it is walked.
-  for (std::size_t i = 0; i < touched_.size(); ++i)
-    if (connection* where = find(touched_[i].descriptor, touched_[i].connection)) advance(*where);
+  for (std::size_t i = 0; i < touched_.size(); ++i) {
+    if (connection* where = find(touched_[i].descriptor, touched_[i].connection)) {
+      advance(*where);
+    }
+  }
   touched_.clear();
 }
 
 void transport::advance(connection& who) {
   bool broken = false;
   try {
-    if (!who.dead()) who.advance();
+    if (!who.dead()) {
+      who.advance();
+    }
   } catch (const std::exception& problem) {
     spdlog::error("a connection is given up: {}", problem.what());
     broken = true;
   }
-  if (broken || who.dead()) close(who);
+  if (broken || who.dead()) {
+    close(who);
+  }
 }
 
 void transport::close(connection& who) {
@@ -298,7 +351,9 @@ void transport::close(connection& who) {
     ::setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
   }
   connections_[static_cast<std::size_t>(descriptor)].reset();
-  if (--open_ == 0) run_clock(false);
+  if (--open_ == 0) {
+    run_clock(false);
+  }
   close_descriptor(descriptor);
   let_go(refused);
 }
@@ -321,26 +376,36 @@ void transport::close_descriptor(int descriptor) {
 
 void transport::let_go(bool refused) {
   mailbox_->load.fetch_sub(1, std::memory_order_relaxed);
-  if (refused) shared_->refusals_open.fetch_sub(1, std::memory_order_relaxed);
+  if (refused) {
+    shared_->refusals_open.fetch_sub(1, std::memory_order_relaxed);
+  }
   shared_->note_connection_closed();
 }
 
 void transport::drain_all() {
   draining = true;
-  for (const auto& open : connections_)
-    if (open) open->begin_drain();
+  for (const auto& open : connections_) {
+    if (open) {
+      open->begin_drain();
+    }
+  }
 }
 
 void transport::close_all() {
   draining = true;
-  for (const auto& open : connections_)
-    if (open) close(*open);
+  for (const auto& open : connections_) {
+    if (open) {
+      close(*open);
+    }
+  }
 }
 
 void transport::tick() {
   std::uint64_t rounds = 0;
   // The clock is edge-triggered, but a periodic timer that is not read announces nothing more.
-  if (::read(clock_, &rounds, sizeof rounds) < 0 && errno != EAGAIN) return;
+  if (::read(clock_, &rounds, sizeof rounds) < 0 && errno != EAGAIN) {
+    return;
+  }
   const server_settings& times = shared_->settings;
   const std::array<std::pair<wait_kind, milliseconds>, 6> bounds{
       {{wait_kind::idle, times.idle_timeout},
@@ -349,9 +414,11 @@ void transport::tick() {
        {wait_kind::write, times.write_timeout},
        {wait_kind::linger, linger_timeout},
        {wait_kind::brief_linger, brief_linger_timeout}}};
-  for (const auto& [kind, bound] : bounds)
-    while (connection* who = waits.take_expired(kind, now - bound))
+  for (const auto& [kind, bound] : bounds) {
+    while (connection* who = waits.take_expired(kind, now - bound)) {
       who->expire(kind);
+    }
+  }
   while (!pending_answers.empty() && pending_answers.front().since <= now - times.request_deadline) {
     const pending_answer late = pending_answers.front();
     late.where->deliver(late.sequence, shared_->unanswered());
@@ -372,7 +439,9 @@ void transport::run_clock(bool on) {
 void transport::refresh_date() {
   const auto second =
       std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()).time_since_epoch().count();
-  if (second == date_second_) return;
+  if (second == date_second_) {
+    return;
+  }
   date_second_ = second;
   date = http_date(second);
 }

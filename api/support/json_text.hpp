@@ -57,7 +57,9 @@ class json_object {
 
  private:
   std::string& begin(std::string_view name) {
-    if (text_.size() > 1) text_ += ',';
+    if (text_.size() > 1) {
+      text_ += ',';
+    }
     text_ += '"';
     text_ += name;
     return text_ += "\":";

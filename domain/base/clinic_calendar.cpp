@@ -29,7 +29,9 @@ void append_two_digits(std::string& text, std::int64_t number) {
 /// Nothing for anything but two digits.
 std::optional<int> two_digits(std::string_view text) {
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (text.size() != 2 || !is_digit(text[0]) || !is_digit(text[1])) return std::nullopt;
+  if (text.size() != 2 || !is_digit(text[0]) || !is_digit(text[1])) {
+    return std::nullopt;
+  }
   return (text[0] - '0') * 10 + (text[1] - '0');
 }
 
@@ -69,21 +71,30 @@ std::string to_text_in_week(std::chrono::minutes after_monday) {
 }
 
 std::optional<std::chrono::minutes> parse_time_in_week(std::string_view text) {
-  if (text.size() != std::string_view{"mon 00:00"}.size() || text[3] != ' ' || text[6] != ':')
+  if (text.size() != std::string_view{"mon 00:00"}.size() || text[3] != ' ' || text[6] != ':') {
     return std::nullopt;
+  }
   const auto day = from_word<weekday>(text.substr(0, 3));
   const auto hour = two_digits(text.substr(4, 2));
   const auto minute = two_digits(text.substr(7, 2));
-  if (!day || !hour || !minute || *minute > 59) return std::nullopt;
+  if (!day || !hour || !minute || *minute > 59) {
+    return std::nullopt;
+  }
   const bool is_end_of_week = *day == weekday::sun && *hour == 24 && *minute == 0;
-  if (*hour > 23 && !is_end_of_week) return std::nullopt;
+  if (*hour > 23 && !is_end_of_week) {
+    return std::nullopt;
+  }
   return days_after_monday(*day) + std::chrono::hours{*hour} + std::chrono::minutes{*minute};
 }
 
 window_phase phase_of(const week_window& window, weekday day, class_time time, local_time now) {
   const local_date week = week_of(now);
-  if (now < week + window.opens) return window_phase::pending;
-  if (now < week + window.closes) return window_phase::open;
+  if (now < week + window.opens) {
+    return window_phase::pending;
+  }
+  if (now < week + window.closes) {
+    return window_phase::open;
+  }
   return class_start(week + days_after_monday(day), time) > now ? window_phase::closed
                                                                 : window_phase::completed;
 }

@@ -19,30 +19,42 @@ class flat_index {
   /// The position with this hash that `is_wanted` accepts.
   template <class Predicate>
   std::optional<position> find(std::uint32_t hash, Predicate is_wanted) const {
-    if (cells_.empty()) return std::nullopt;
+    if (cells_.empty()) {
+      return std::nullopt;
+    }
     for (std::size_t i = home(hash); cells_[i].at != nowhere; i = after(i)) {
-      if (cells_[i].hash == hash && is_wanted(cells_[i].at)) return cells_[i].at;
+      if (cells_[i].hash == hash && is_wanted(cells_[i].at)) {
+        return cells_[i].at;
+      }
     }
     return std::nullopt;
   }
 
   void insert(std::uint32_t hash, position at) {
-    if ((size_ + 1) * 4 > cells_.size() * 3) resize(cells_.empty() ? least_cells : cells_.size() * 2);
+    if ((size_ + 1) * 4 > cells_.size() * 3) {
+      resize(cells_.empty() ? least_cells : cells_.size() * 2);
+    }
     place({hash, at});
     ++size_;
   }
 
   /// Takes out what `insert(hash, at)` put in; nothing happens where it is not.
   void erase(std::uint32_t hash, position at) {
-    if (cells_.empty()) return;
+    if (cells_.empty()) {
+      return;
+    }
     std::size_t i = home(hash);
     while (cells_[i].at != at || cells_[i].hash != hash) {
-      if (cells_[i].at == nowhere) return;
+      if (cells_[i].at == nowhere) {
+        return;
+      }
       i = after(i);
     }
     close_gap(i);
     --size_;
-    if (cells_.size() > least_cells && size_ * 8 < cells_.size()) resize(cells_.size() / 2);
+    if (cells_.size() > least_cells && size_ * 8 < cells_.size()) {
+      resize(cells_.size() / 2);
+    }
   }
 
   std::size_t size() const { return size_; }
@@ -61,8 +73,9 @@ class flat_index {
 
   void place(cell c) {
     std::size_t i = home(c.hash);
-    while (cells_[i].at != nowhere)
+    while (cells_[i].at != nowhere) {
       i = after(i);
+    }
     cells_[i] = c;
   }
 
@@ -84,7 +97,9 @@ class flat_index {
     std::pmr::vector<cell> old(cells, cells_.get_allocator());
     old.swap(cells_);
     for (const cell& c : old) {
-      if (c.at != nowhere) place(c);
+      if (c.at != nowhere) {
+        place(c);
+      }
     }
   }
 

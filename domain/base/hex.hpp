@@ -28,9 +28,15 @@ inline std::string to_hex(std::span<const std::uint8_t> bytes) {
 
 /// What the digit stands for, in either case; -1 when it is none.
 constexpr int hex_value(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
+  if (digit >= '0' && digit <= '9') {
+    return digit - '0';
+  }
+  if (digit >= 'a' && digit <= 'f') {
+    return digit - 'a' + 10;
+  }
+  if (digit >= 'A' && digit <= 'F') {
+    return digit - 'A' + 10;
+  }
   return -1;
 }
 
@@ -38,11 +44,15 @@ constexpr int hex_value(char digit) {
 /// `bytes` then is of no use.
 constexpr bool bytes_from_hex(std::string_view hex, std::span<std::uint8_t> bytes) {
   const auto is_upper = [](char c) { return c >= 'A' && c <= 'F'; };
-  if (hex.size() != bytes.size() * 2) return false;
+  if (hex.size() != bytes.size() * 2) {
+    return false;
+  }
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     const char first = hex[2 * i];
     const char second = hex[2 * i + 1];
-    if (hex_value(first) < 0 || hex_value(second) < 0 || is_upper(first) || is_upper(second)) return false;
+    if (hex_value(first) < 0 || hex_value(second) < 0 || is_upper(first) || is_upper(second)) {
+      return false;
+    }
     bytes[i] = static_cast<std::uint8_t>(hex_value(first) * 16 + hex_value(second));
   }
   return true;

@@ -31,17 +31,22 @@ bool append_json_string(std::string& to, std::string_view text) {
   to += '"';
   while (!text.empty()) {
     std::size_t plain = 0;
-    while (plain < text.size() && stands_for_itself(text[plain]))
+    while (plain < text.size() && stands_for_itself(text[plain])) {
       ++plain;
+    }
     to.append(text.substr(0, plain));
     text.remove_prefix(plain);
-    if (text.empty()) break;
+    if (text.empty()) {
+      break;
+    }
     std::size_t length = 1;
     if (static_cast<std::uint8_t>(text.front()) < 0x80) {
       append_escaped(to, text.front());
     } else {
       code_points points{text};
-      if (!points.next()) return false;
+      if (!points.next()) {
+        return false;
+      }
       length = text.size() - points.rest().size();
       to.append(text.substr(0, length));
     }

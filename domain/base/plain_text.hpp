@@ -29,7 +29,9 @@ bool all_code_points(std::string_view text, Predicate allowed) {
   code_points points{text};
   while (!points.at_end()) {
     const auto point = points.next();
-    if (!point || !allowed(*point)) return false;
+    if (!point || !allowed(*point)) {
+      return false;
+    }
   }
   return true;
 }

@@ -85,10 +85,11 @@ struct described_member {
   static constexpr auto use = Use;
 
   static constexpr std::string_view name() {
-    if constexpr (Name.view().empty())
+    if constexpr (Name.view().empty()) {
       return detail::own_name<Pointer>();
-    else
+    } else {
       return Name.view();
+    }
   }
 };
 
@@ -111,10 +112,11 @@ concept described = requires {
 /// What stands in the list, as a described_member.
 template <auto Member>
 constexpr auto as_member() {
-  if constexpr (std::is_member_object_pointer_v<decltype(Member)>)
+  if constexpr (std::is_member_object_pointer_v<decltype(Member)>) {
     return described_member<Member>{};
-  else
+  } else {
     return Member;
+  }
 }
 
 template <auto... Members, class Visit>

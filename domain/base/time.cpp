@@ -19,10 +19,14 @@ class reader {
 
   /// Exactly `width` decimal digits.
   int number(std::size_t width) {
-    if (rest_.size() < width) return fail();
+    if (rest_.size() < width) {
+      return fail();
+    }
     int value = 0;
     for (const char digit : rest_.substr(0, width)) {
-      if (digit < '0' || digit > '9') return fail();
+      if (digit < '0' || digit > '9') {
+        return fail();
+      }
       value = value * 10 + (digit - '0');
     }
     rest_.remove_prefix(width);
@@ -60,24 +64,31 @@ std::optional<local_date> read_date(reader& from) {
   from.expect("-");
   const int day = from.number(2);
   // The calendar has no year 0, and one of the stores refuses it.
-  if (!from.good() || year == 0) return std::nullopt;
+  if (!from.good() || year == 0) {
+    return std::nullopt;
+  }
   const std::chrono::year_month_day date{std::chrono::year{year},
                                          std::chrono::month{static_cast<unsigned>(month)},
                                          std::chrono::day{static_cast<unsigned>(day)}};
-  if (!date.ok()) return std::nullopt;
+  if (!date.ok()) {
+    return std::nullopt;
+  }
   return local_date{date};
 }
 
 std::optional<seconds> time_of_day(int hour, int minute, int second) {
-  if (hour > 23 || minute > 59 || second > 59) return std::nullopt;
+  if (hour > 23 || minute > 59 || second > 59) {
+    return std::nullopt;
+  }
   return hours{hour} + minutes{minute} + seconds{second};
 }
 
 /// Writes a number that has at most `width` digits with exactly so many.
 template <int width>
 char* write_digits(char* to, unsigned number) {
-  for (int i = width - 1; i >= 0; --i, number /= 10)
+  for (int i = width - 1; i >= 0; --i, number /= 10) {
     to[i] = static_cast<char>('0' + number % 10);
+  }
   return to + width;
 }
 
@@ -87,10 +98,11 @@ char* write_date(char* to, local_date time) {
   const std::chrono::year_month_day date{time};
   const int year = static_cast<int>(date.year());
   // Beyond the four digits nothing is ever read back.
-  if (year < 0 || year > 9999)
+  if (year < 0 || year > 9999) {
     to += std::snprintf(to, longest_text / 2, "%04d", year);
-  else
+  } else {
     to = write_digits<4>(to, static_cast<unsigned>(year));
+  }
   *to++ = '-';
   to = write_digits<2>(to, static_cast<unsigned>(date.month()));
   *to++ = '-';
@@ -149,14 +161,18 @@ std::optional<local_time> parse_local_time(std::string_view text) {
     second = from.number(2);
   }
   const auto clock = time_of_day(hour, minute, second);
-  if (!from.finished() || !date || !clock) return std::nullopt;
+  if (!from.finished() || !date || !clock) {
+    return std::nullopt;
+  }
   return *date + *clock;
 }
 
 std::optional<local_date> parse_local_date(std::string_view text) {
   reader from{text};
   const auto date = read_date(from);
-  if (!from.finished()) return std::nullopt;
+  if (!from.finished()) {
+    return std::nullopt;
+  }
   return date;
 }
 
@@ -176,7 +192,9 @@ std::optional<instant> parse_instant(std::string_view text) {
   }
   from.expect("Z");
   const auto clock = time_of_day(hour, minute, second);
-  if (!from.finished() || !date || !clock) return std::nullopt;
+  if (!from.finished() || !date || !clock) {
+    return std::nullopt;
+  }
   return instant{date->time_since_epoch() + *clock + milliseconds{millis}};
 }
 

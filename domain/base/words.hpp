@@ -31,7 +31,9 @@ constexpr std::string_view signature_of(std::index_sequence<Numbers...>) {
 /// Takes the first name off the list; nothing when the list goes on with a value that has no name.
 constexpr std::string_view take_name(std::string_view& list) {
   const auto value = list.substr(0, list.find(", "));
-  if (value.starts_with('(')) return {};
+  if (value.starts_with('(')) {
+    return {};
+  }
   list.remove_prefix(value.size() + 2);
   const auto scope = value.rfind("::");
   return scope == std::string_view::npos ? value : value.substr(scope + 2);
@@ -67,9 +69,11 @@ struct enumerator_names {
     std::array<char, sizes.bytes + 1> out{};
     auto left = list();
     std::size_t at = 0;
-    for (std::size_t i = 0; i < sizes.count; ++i, ++at)
-      for (const char c : take_name(left))
+    for (std::size_t i = 0; i < sizes.count; ++i, ++at) {
+      for (const char c : take_name(left)) {
         out[at++] = c;
+      }
+    }
     return out;
   }
   static constexpr std::array<char, sizes.bytes + 1> text = copy();
@@ -104,8 +108,11 @@ constexpr std::string_view to_word(Enumeration value) {
 /// Nothing for a word that the enumeration has not.
 template <class Enumeration>
 constexpr std::optional<Enumeration> from_word(std::string_view word) {
-  for (std::size_t number = 0; number < words_of<Enumeration>.size(); ++number)
-    if (words_of<Enumeration>[number] == word) return static_cast<Enumeration>(number);
+  for (std::size_t number = 0; number < words_of<Enumeration>.size(); ++number) {
+    if (words_of<Enumeration>[number] == word) {
+      return static_cast<Enumeration>(number);
+    }
+  }
   return std::nullopt;
 }
 

@@ -40,12 +40,13 @@ std::optional<user_id> subject_of(const change& c) {
       [](const auto& fact) -> std::optional<user_id> {
         if constexpr (requires {
                         { fact.user } -> std::convertible_to<user_id>;
-                      })
+                      }) {
           return fact.user;
-        else if constexpr (requires { fact.who.id; })
+        } else if constexpr (requires { fact.who.id; }) {
           return fact.who.id;
-        else
+        } else {
           return std::nullopt;
+        }
       },
       c);
 }

@@ -16,10 +16,11 @@ namespace usher::domain {
 template <auto... Members>
 struct of_clinic : record<Members...> {
   static std::string owner(const auto& fact) {
-    if constexpr (requires { fact.clinic.id; })
+    if constexpr (requires { fact.clinic.id; }) {
       return clinic_name(fact.clinic.id);
-    else
+    } else {
       return clinic_name(fact.clinic);
+    }
   }
 };
 

@@ -36,7 +36,9 @@ constexpr std::array<std::pair<std::string_view, actor_kind>, 8> names_of_one{
 
 /// Takes a prefix off; says whether it was there.
 bool take(std::string_view& text, std::string_view prefix) {
-  if (!text.starts_with(prefix)) return false;
+  if (!text.starts_with(prefix)) {
+    return false;
+  }
   text.remove_prefix(prefix.size());
   return true;
 }
@@ -47,23 +49,33 @@ std::optional<Id> parse_id(std::string_view digits) {
   std::int64_t value = 0;
   const auto* const end = digits.data() + digits.size();
   const auto [stop, error] = std::from_chars(digits.data(), end, value);
-  if (error != std::errc{} || stop != end || value < 1 || digits.front() == '0') return std::nullopt;
+  if (error != std::errc{} || stop != end || value < 1 || digits.front() == '0') {
+    return std::nullopt;
+  }
   return Id{value};
 }
 
 std::optional<actor_identity> room_named(std::string_view suffix) {
-  if (suffix == "all") return actor_identity{.kind = actor_kind::waiting_room};
+  if (suffix == "all") {
+    return actor_identity{.kind = actor_kind::waiting_room};
+  }
   const auto room = parse_id<room_id>(suffix);
-  if (!room) return std::nullopt;
+  if (!room) {
+    return std::nullopt;
+  }
   return actor_identity{.kind = actor_kind::waiting_room, .room = *room};
 }
 
 std::optional<actor_identity> date_named(std::string_view suffix) {
   const auto slash = suffix.find('/');
-  if (slash == std::string_view::npos) return std::nullopt;
+  if (slash == std::string_view::npos) {
+    return std::nullopt;
+  }
   const auto concert = parse_id<concert_id>(suffix.substr(0, slash));
   const auto starts_at = parse_local_time(suffix.substr(slash + 1));
-  if (!concert || !starts_at || to_text(*starts_at) != suffix.substr(slash + 1)) return std::nullopt;
+  if (!concert || !starts_at || to_text(*starts_at) != suffix.substr(slash + 1)) {
+    return std::nullopt;
+  }
   return actor_identity{.kind = actor_kind::concert_date, .date = {*concert, *starts_at}};
 }
 
@@ -96,10 +108,17 @@ std::string clinic_name(clinic_id clinic) {
 }
 
 std::optional<actor_identity> actor_named(std::string_view name) {
-  for (const auto& [text, kind] : names_of_one)
-    if (name == text) return actor_identity{.kind = kind};
-  if (take(name, waiting_room_prefix)) return room_named(name);
-  if (take(name, concert_date_prefix)) return date_named(name);
+  for (const auto& [text, kind] : names_of_one) {
+    if (name == text) {
+      return actor_identity{.kind = kind};
+    }
+  }
+  if (take(name, waiting_room_prefix)) {
+    return room_named(name);
+  }
+  if (take(name, concert_date_prefix)) {
+    return date_named(name);
+  }
   if (take(name, concert_prefix)) {
     const auto concert = parse_id<concert_id>(name);
     return concert ? std::optional(actor_identity{.kind = actor_kind::concert, .concert = *concert})

@@ -12,23 +12,32 @@ roster::roster(clinic_facts clinic, const roster_image& image, clinic_rules rule
 
 decision<outcome<place_confirmed, reserve_refusal>, change> roster::decide(const reserve_place& command,
                                                                            const moment& now) const {
-  if (const auto next = moved_on(now.local)) return next->decide(command, now);
+  if (const auto next = moved_on(now.local)) {
+    return next->decide(command, now);
+  }
   const booker& who = command.who;
-  if (const auto refusal = objection(who, now.local)) return {*refusal, {}};
-  if (!finds_a_place(who.user))
+  if (const auto refusal = objection(who, now.local)) {
+    return {*refusal, {}};
+  }
+  if (!finds_a_place(who.user)) {
     return {
         reserve_refusal{
             .kind = reserve_refusal_kind::occupied, .current_count = count(), .capacity = clinic_.capacity},
         {}};
+  }
   return {place_confirmed{clinic_, state_.class_date, first_free_place(), remaining() - 1},
           placing(who, clinic_waiter_end::placed, now)};
 }
 
 decision<outcome<place_given_up, release_refusal>, change> roster::decide(const release_place& command,
                                                                           const moment& now) const {
-  if (const auto next = moved_on(now.local)) return next->decide(command, now);
+  if (const auto next = moved_on(now.local)) {
+    return next->decide(command, now);
+  }
   const bool by_policy = command.reason == place_end::cancelled;
-  if (const auto refusal = objection(command.user, by_policy, now.local)) return {*refusal, {}};
+  if (const auto refusal = objection(command.user, by_policy, now.local)) {
+    return {*refusal, {}};
+  }
   const roster_entry& entry = *entry_of(command.user);
   const auto left = std::max(0, clinic_.capacity - (count() - 1));
   changes facts;
@@ -37,8 +46,12 @@ decision<outcome<place_given_up, release_refusal>, change> roster::decide(const 
 }
 
 outcome<move_prepared, release_refusal> roster::decide(const prepare_move& command, const moment& now) const {
-  if (const auto next = moved_on(now.local)) return next->decide(command, now);
-  if (const auto refusal = objection(command.user, !command.by_office, now.local)) return *refusal;
+  if (const auto next = moved_on(now.local)) {
+    return next->decide(command, now);
+  }
+  if (const auto refusal = objection(command.user, !command.by_office, now.local)) {
+    return *refusal;
+  }
   move_prepared prepared;
   release(*entry_of(command.user), place_end::moved, now.utc, prepared.leaving);
   return prepared;
@@ -46,38 +59,56 @@ outcome<move_prepared, release_refusal> roster::decide(const prepare_move& comma
 
 std::optional<reserve_refusal> roster::objection(const booker& who, local_time now) const {
   using kind = reserve_refusal_kind;
-  if (const auto state = status(now); state != clinic_status::open)
+  if (const auto state = status(now); state != clinic_status::open) {
     return reserve_refusal{.kind = kind::closed, .status = state};
-  if (has(who.user)) return reserve_refusal{.kind = kind::already_reserved};
-  if (who.is_student && !who.moves && who.no_show >= no_show_limit)
+  }
+  if (has(who.user)) {
+    return reserve_refusal{.kind = kind::already_reserved};
+  }
+  if (who.is_student && !who.moves && who.no_show >= no_show_limit) {
     return reserve_refusal{.kind = kind::no_show_blocked, .no_show_count = who.no_show};
-  if (who.time_conflict) return reserve_refusal{.kind = kind::time_conflict};
+  }
+  if (who.time_conflict) {
+    return reserve_refusal{.kind = kind::time_conflict};
+  }
   return std::nullopt;
 }
 
 std::optional<release_refusal> roster::objection(user_id user, bool by_policy, local_time now) const {
   const auto& until_before = rules_.cancellation.until_before;
-  if (by_policy && !until_before) return release_refusal::disabled;
+  if (by_policy && !until_before) {
+    return release_refusal::disabled;
+  }
   // A place that is being moved is spoken for: whoever moves it gives it up.
-  if (!has(user) || kept_.contains(user)) return release_refusal::not_reserved;
-  if (by_policy && class_start(state_.class_date, clinic_.time) - now < *until_before)
+  if (!has(user) || kept_.contains(user)) {
+    return release_refusal::not_reserved;
+  }
+  if (by_policy && class_start(state_.class_date, clinic_.time) - now < *until_before) {
     return release_refusal::too_late;
+  }
   return std::nullopt;
 }
 
 changes roster::placing(const booker& who, clinic_waiter_end reason, const moment& now) const {
   const auto date = state_.class_date;
   changes facts{place_reserved{clinic_.id, date, who.user, first_free_place(), now.utc}};
-  if (who.is_student) facts.push_back(attendance_opened{clinic_.id, date, who.user, now.utc});
-  if (who.non_pass) facts.push_back(non_pass_cleared{who.user, now.utc});
-  if (const auto wait = wait_of(who.user))
+  if (who.is_student) {
+    facts.push_back(attendance_opened{clinic_.id, date, who.user, now.utc});
+  }
+  if (who.non_pass) {
+    facts.push_back(non_pass_cleared{who.user, now.utc});
+  }
+  if (const auto wait = wait_of(who.user)) {
     facts.push_back(clinic_waiter_left{clinic_.id, date, wait->waiter, who.user, reason, now.utc});
+  }
   return facts;
 }
 
 void roster::release(const roster_entry& entry, place_end reason, instant now, changes& facts) const {
   facts.push_back(place_released{clinic_.id, state_.class_date, entry.user, entry.place, reason, now});
-  if (entry.request) facts.push_back(request_forgotten{*entry.request, now});
+  if (entry.request) {
+    facts.push_back(request_forgotten{*entry.request, now});
+  }
 }
 
 const roster_entry* roster::entry_of(user_id user) const {
@@ -89,7 +120,9 @@ const roster_entry* roster::entry_of(user_id user) const {
 std::int32_t roster::first_free_place() const {
   std::int32_t place = 1;
   for (const roster_entry& entry : state_.entries) {
-    if (entry.place != place) break;
+    if (entry.place != place) {
+      break;
+    }
     ++place;
   }
   return place;
@@ -122,14 +155,18 @@ void roster::count(const reserve_refusal& refusal, const moment& now) {
 
 changes roster::due(const moment& now) const {
   changes facts;
-  if (has_reset_to_make_up()) facts = decide(reset_roster{state_.reset_demanded}, now).changes;
+  if (has_reset_to_make_up()) {
+    facts = decide(reset_roster{state_.reset_demanded}, now).changes;
+  }
   const changes counted = refusals_.due(now);
   facts.insert(facts.end(), counted.begin(), counted.end());
   return facts;
 }
 
 std::optional<instant> roster::next_due() const {
-  if (has_reset_to_make_up()) return instant{};
+  if (has_reset_to_make_up()) {
+    return instant{};
+  }
   return refusals_.next_due();
 }
 
@@ -140,8 +177,12 @@ bool roster::has_reset_to_make_up() const {
 // ---- the calendar
 
 clinic_status roster::status(local_time now) const {
-  if (state_.is_deleted || !clinic_.is_active) return clinic_status::inactive;
-  if (clinic_.window == reservation_window::always) return clinic_status::open;
+  if (state_.is_deleted || !clinic_.is_active) {
+    return clinic_status::inactive;
+  }
+  if (clinic_.window == reservation_window::always) {
+    return clinic_status::open;
+  }
   const auto& window = clinic_.window == reservation_window::own ? clinic_.own_window : rules_.window;
   switch (phase_of(window, clinic_.day, clinic_.time, now)) {
     case window_phase::pending:
@@ -158,13 +199,17 @@ clinic_status roster::status(local_time now) const {
 
 bool roster::turn(local_time now) {
   const auto date = class_after(now);
-  if (date == state_.class_date) return false;
+  if (date == state_.class_date) {
+    return false;
+  }
   move_to(date);
   return true;
 }
 
 std::optional<roster> roster::moved_on(local_time now) const {
-  if (class_after(now) == state_.class_date) return std::nullopt;
+  if (class_after(now) == state_.class_date) {
+    return std::nullopt;
+  }
   // The class has begun and nobody has turned the roster yet: whatever is decided is about the next one.
   roster next = *this;
   next.turn(now);
@@ -177,7 +222,9 @@ local_date roster::class_after(local_time now) const {
 }
 
 void roster::move_to(local_date class_date) {
-  if (!state_.entries.empty()) last_held_ = state_.class_date;
+  if (!state_.entries.empty()) {
+    last_held_ = state_.class_date;
+  }
   state_.class_date = class_date;
   state_.entries.clear();
   state_.waiters.clear();
@@ -192,7 +239,9 @@ class roster::fold {
   fold(roster& of, const booker& who) : roster_(of), state_(of.state_), who_(who) {}
 
   void operator()(const place_reserved& reserved) const {
-    if (!is_of_this_class(reserved)) return;
+    if (!is_of_this_class(reserved)) {
+      return;
+    }
     roster_entry entry{reserved.user, {}, {}, reserved.place, reserved.reserved_at};
     if (who_.user == reserved.user) {
       entry.name = who_.name;
@@ -201,56 +250,78 @@ class roster::fold {
     insert(std::move(entry));
   }
   void operator()(const place_released& released) const {
-    if (is_of_this_class(released)) take_out(released.user);
+    if (is_of_this_class(released)) {
+      take_out(released.user);
+    }
   }
   void operator()(const place_renumbered& renumbered) const {
-    if (!is_of_this_class(renumbered)) return;
+    if (!is_of_this_class(renumbered)) {
+      return;
+    }
     if (auto entry = take_out(renumbered.user)) {
       entry->place = renumbered.to;
       insert(std::move(*entry));
     }
   }
   void operator()(const clinic_waiter_joined& joined) const {
-    if (joined.clinic != roster_.clinic_.id) return;
+    if (joined.clinic != roster_.clinic_.id) {
+      return;
+    }
     state_.next_waiter = std::max(state_.next_waiter, waiter_number{joined.waiter.value + 1});
-    if (is_of_this_class(joined)) state_.waiters.push_back({joined.waiter, joined.user, joined.joined_at});
+    if (is_of_this_class(joined)) {
+      state_.waiters.push_back({joined.waiter, joined.user, joined.joined_at});
+    }
   }
   void operator()(const clinic_waiter_left& left) const {
-    if (is_of_this_class(left))
+    if (is_of_this_class(left)) {
       std::erase_if(state_.waiters, [&](const auto& waiter) { return waiter.number == left.waiter; });
+    }
   }
   void operator()(const notice_queued& queued) const {
-    if (queued.lane == roster_.clinic_.id)
+    if (queued.lane == roster_.clinic_.id) {
       state_.next_notice = std::max(state_.next_notice, notice_number{queued.notice.value + 1});
+    }
   }
   void operator()(const roster_reset& reset) const {
-    if (reset.clinic != roster_.clinic_.id) return;
+    if (reset.clinic != roster_.clinic_.id) {
+      return;
+    }
     state_.reset_done = std::max(state_.reset_done, reset.number);
     state_.reset_demanded = std::max(state_.reset_demanded, state_.reset_done);
   }
   void operator()(const roster_cleared& cleared) const {
-    if (cleared.clinic == roster_.clinic_.id && cleared.class_date == state_.class_date)
+    if (cleared.clinic == roster_.clinic_.id && cleared.class_date == state_.class_date) {
       state_.entries.clear();
+    }
   }
   void operator()(const clinic_changed& changed) const {
-    if (changed.clinic.id != roster_.clinic_.id) return;
+    if (changed.clinic.id != roster_.clinic_.id) {
+      return;
+    }
     const clinic_facts old = std::exchange(roster_.clinic_, changed.clinic);
     // Which class is the next under the new hours only a clock can tell: the next decision or turn. Nobody is
     // left behind, but those of a class that has begun.
-    if (old.day != changed.clinic.day || old.time != changed.clinic.time) roster_.move_to({});
+    if (old.day != changed.clinic.day || old.time != changed.clinic.time) {
+      roster_.move_to({});
+    }
   }
   void operator()(const clinic_deleted& deleted) const {
-    if (deleted.clinic != roster_.clinic_.id) return;
+    if (deleted.clinic != roster_.clinic_.id) {
+      return;
+    }
     state_.entries.clear();
     state_.waiters.clear();
     state_.is_deleted = true;
   }
   void operator()(const request_remembered& remembered) const {
     if (!remembered.place || remembered.place->clinic != roster_.clinic_.id ||
-        remembered.place->class_date != state_.class_date)
+        remembered.place->class_date != state_.class_date) {
       return;
+    }
     for (roster_entry& entry : state_.entries) {
-      if (entry.user == remembered.place->user) entry.request = remembered.key;
+      if (entry.user == remembered.place->user) {
+        entry.request = remembered.key;
+      }
     }
   }
   void operator()(const refusals_counted& counted) const { roster_.refusals_.apply(counted); }
@@ -262,8 +333,12 @@ class roster::fold {
   /// Moves on to the class of the change, if that is a later one.
   template <class Fact>
   bool is_of_this_class(const Fact& fact) const {
-    if (fact.clinic != roster_.clinic_.id || fact.class_date < state_.class_date) return false;
-    if (fact.class_date > state_.class_date) roster_.move_to(fact.class_date);
+    if (fact.clinic != roster_.clinic_.id || fact.class_date < state_.class_date) {
+      return false;
+    }
+    if (fact.class_date > state_.class_date) {
+      roster_.move_to(fact.class_date);
+    }
     return true;
   }
 
@@ -277,7 +352,9 @@ class roster::fold {
   std::optional<roster_entry> take_out(user_id user) const {
     const auto found = std::find_if(state_.entries.begin(), state_.entries.end(),
                                     [&](const roster_entry& entry) { return entry.user == user; });
-    if (found == state_.entries.end()) return std::nullopt;
+    if (found == state_.entries.end()) {
+      return std::nullopt;
+    }
     roster_entry entry = std::move(*found);
     state_.entries.erase(found);
     return entry;

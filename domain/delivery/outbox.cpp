@@ -14,17 +14,24 @@ namespace {
 /// first_retry, twice that, four times that, .. up to last_retry.
 milliseconds delay_after(std::int32_t attempt, const outbox_settings& settings) {
   milliseconds delay = std::min(settings.first_retry, settings.last_retry);
-  for (std::int32_t i = 1; i < attempt && delay < settings.last_retry; ++i)
+  for (std::int32_t i = 1; i < attempt && delay < settings.last_retry; ++i) {
     delay = delay > settings.last_retry / 2 ? settings.last_retry : delay * 2;
+  }
   return delay;
 }
 
 /// What every store keeps as text, whatever a receiver answered.
 std::string one_line(std::string text) {
-  if (text.size() > limits::max_notice_error_bytes) text.resize(limits::max_notice_error_bytes);
+  if (text.size() > limits::max_notice_error_bytes) {
+    text.resize(limits::max_notice_error_bytes);
+  }
   for (char& c : text) {
-    if (c == '\n' || c == '\r' || c == '\t') c = ' ';
-    if (c < ' ' || c > '~') c = '?';
+    if (c == '\n' || c == '\r' || c == '\t') {
+      c = ' ';
+    }
+    if (c < ' ' || c > '~') {
+      c = '?';
+    }
   }
   return text;
 }
@@ -94,7 +101,9 @@ class outbox::impl {
 
 bool outbox::impl::lane_queue::contains(notice_number number) const {
   // Numbers nearly always come in order: only a latecomer or a repetition is looked for.
-  if (number > highest) return false;
+  if (number > highest) {
+    return false;
+  }
   return dead.contains(number) || std::any_of(pending.begin(), pending.end(),
                                               [&](const entry& known) { return known.number == number; });
 }
@@ -128,10 +137,16 @@ std::vector<notice_attempt> outbox::impl::begin(instant now) {
 changes outbox::impl::decide(const attempt_result& result, instant now) const {
   const auto& [lane, number] = result.notice;
   const auto found = queues_.find(lane);
-  if (found == queues_.end() || !found->second.first_is_under_way) return {};
+  if (found == queues_.end() || !found->second.first_is_under_way) {
+    return {};
+  }
   const entry& first = found->second.pending.front();
-  if (first.number != number) return {};
-  if (result.delivered) return {notice_delivered{lane, number, now}};
+  if (first.number != number) {
+    return {};
+  }
+  if (result.delivered) {
+    return {notice_delivered{lane, number, now}};
+  }
 
   const std::int32_t attempt = first.attempts + 1;
   const bool is_last = attempt >= settings_.max_attempts;
@@ -143,7 +158,9 @@ decision<outcome<notice_key, resend_refusal>, change> outbox::impl::decide(const
                                                                            instant now) const {
   const auto& [lane, number] = command.notice;
   const auto found = queues_.find(lane);
-  if (found == queues_.end() || !found->second.dead.contains(number)) return {resend_refusal::not_dead, {}};
+  if (found == queues_.end() || !found->second.dead.contains(number)) {
+    return {resend_refusal::not_dead, {}};
+  }
   return {command.notice, {notice_resent{lane, number, now}}};
 }
 
@@ -161,7 +178,9 @@ void outbox::impl::apply(const change& c) {
 
 void outbox::impl::take_in(const notice_queued& fact) {
   lane_queue& queue = queues_[fact.lane];
-  if (!queue.contains(fact.notice)) append(fact.lane, queue, {fact.notice, fact.queued_at, 0});
+  if (!queue.contains(fact.notice)) {
+    append(fact.lane, queue, {fact.notice, fact.queued_at, 0});
+  }
 }
 
 void outbox::impl::take_in(const notice_delivered& fact) {
@@ -181,8 +200,9 @@ void outbox::impl::take_in(const notice_failed& fact) {
       what->attempts = fact.attempt;
       what->next_try_at = fact.next_try_at;
       auto behind = std::next(what);
-      while (behind != queue.pending.end() && behind->number < what->number)
+      while (behind != queue.pending.end() && behind->number < what->number) {
         ++behind;
+      }
       queue.pending.splice(behind, queue.pending, what);
     }
   });
@@ -190,7 +210,9 @@ void outbox::impl::take_in(const notice_failed& fact) {
 
 void outbox::impl::take_in(const notice_resent& fact) {
   const auto found = queues_.find(fact.lane);
-  if (found == queues_.end() || found->second.dead.erase(fact.notice) == 0) return;
+  if (found == queues_.end() || found->second.dead.erase(fact.notice) == 0) {
+    return;
+  }
   --dead_;
   append(fact.lane, found->second, {fact.notice, fact.resent_at, 0});
 }
@@ -201,28 +223,39 @@ void outbox::impl::append(const notice_lane& lane, lane_queue& queue, entry what
   // first.
   const auto earliest = std::next(queue.pending.begin(), queue.first_is_under_way ? 1 : 0);
   auto behind = queue.pending.end();
-  while (behind != earliest && std::prev(behind)->number > what.number)
+  while (behind != earliest && std::prev(behind)->number > what.number) {
     --behind;
+  }
   const bool is_first = behind == queue.pending.begin();
-  if (is_first && !queue.pending.empty()) turns_.erase({queue.pending.front().next_try_at, lane});
+  if (is_first && !queue.pending.empty()) {
+    turns_.erase({queue.pending.front().next_try_at, lane});
+  }
   queue.pending.insert(behind, what);
   ++pending_;
-  if (is_first) resume(lane, queue);
+  if (is_first) {
+    resume(lane, queue);
+  }
 }
 
 void outbox::impl::bury(lane_queue& queue, notice_number number, dead_entry what) {
   queue.highest = std::max(queue.highest, number);
-  if (queue.dead.emplace(number, what).second) ++dead_;
+  if (queue.dead.emplace(number, what).second) {
+    ++dead_;
+  }
 }
 
 template <class Alteration>
 void outbox::impl::alter(const notice_lane& lane, notice_number number, Alteration alteration) {
   const auto found = queues_.find(lane);
-  if (found == queues_.end()) return;
+  if (found == queues_.end()) {
+    return;
+  }
   lane_queue& queue = found->second;
   const auto what = std::find_if(queue.pending.begin(), queue.pending.end(),
                                  [&](const entry& known) { return known.number == number; });
-  if (what == queue.pending.end()) return;
+  if (what == queue.pending.end()) {
+    return;
+  }
   // Only the first has a turn, or is under way.
   const bool is_first = what == queue.pending.begin();
   if (is_first && std::exchange(queue.first_is_under_way, false)) {
@@ -231,7 +264,9 @@ void outbox::impl::alter(const notice_lane& lane, notice_number number, Alterati
     turns_.erase({what->next_try_at, lane});
   }
   alteration(queue, what);
-  if (is_first) resume(lane, queue);
+  if (is_first) {
+    resume(lane, queue);
+  }
 }
 
 void outbox::impl::resume(const notice_lane& lane, lane_queue& queue) {
@@ -243,15 +278,18 @@ void outbox::impl::resume(const notice_lane& lane, lane_queue& queue) {
 }
 
 std::optional<instant> outbox::impl::next_due() const {
-  if (turns_.empty() || in_flight_ >= settings_.max_in_flight) return std::nullopt;
+  if (turns_.empty() || in_flight_ >= settings_.max_in_flight) {
+    return std::nullopt;
+  }
   return turns_.begin()->first;
 }
 
 outbox_image outbox::impl::image() const {
   std::vector<notice_lane> lanes;
   lanes.reserve(queues_.size());
-  for (const auto& [lane, queue] : queues_)
+  for (const auto& [lane, queue] : queues_) {
     lanes.push_back(lane);
+  }
   std::sort(lanes.begin(), lanes.end());
 
   outbox_image image;
@@ -259,13 +297,15 @@ outbox_image outbox::impl::image() const {
   for (const notice_lane& lane : lanes) {
     const lane_queue& queue = queues_.at(lane);
     const auto first = static_cast<std::ptrdiff_t>(image.entries.size());
-    for (const entry& known : queue.pending)
+    for (const entry& known : queue.pending) {
       image.entries.push_back({{lane, known.number}, known.attempts, known.next_try_at, false});
+    }
     // A first that is under way may be ahead of its turn; that is not remembered.
     std::sort(image.entries.begin() + first, image.entries.end(),
               [](const auto& a, const auto& b) { return a.notice < b.notice; });
-    for (const auto& [number, known] : queue.dead)
+    for (const auto& [number, known] : queue.dead) {
       image.entries.push_back({{lane, number}, known.attempts, known.next_try_at, true});
+    }
   }
   return image;
 }

@@ -34,7 +34,9 @@ wallets::wallets(wallets_settings settings, const wallets_image& image) : settin
   settings_.most = std::clamp<std::int64_t>(settings_.most, 0, limits::max_balance);
   balances_.reserve(image.balances.size());
   for (const auto& [user, balance] : image.balances) {
-    if (balance != 0) balances_[user] = balance;
+    if (balance != 0) {
+      balances_[user] = balance;
+    }
   }
 }
 
@@ -45,25 +47,39 @@ std::int64_t wallets::balance(user_id user) const {
 
 wallet_decision wallets::decide(const charge_wallet& command, instant now) const {
   const std::int64_t had = balance(command.user);
-  if (command.amount <= 0) return refused(wallet_refusal::invalid_amount);
-  if (command.amount > settings_.most - had) return refused(wallet_refusal::above_limit);
+  if (command.amount <= 0) {
+    return refused(wallet_refusal::invalid_amount);
+  }
+  if (command.amount > settings_.most - had) {
+    return refused(wallet_refusal::above_limit);
+  }
   return moved(had, {command.user, command.amount, wallet_reason::charge, std::nullopt, {}, now});
 }
 
 wallet_decision wallets::decide(const use_wallet& command, instant now) const {
   const std::int64_t had = balance(command.user);
-  if (command.amount <= 0) return refused(wallet_refusal::invalid_amount);
-  if (command.amount > had) return refused(wallet_refusal::not_enough);
+  if (command.amount <= 0) {
+    return refused(wallet_refusal::invalid_amount);
+  }
+  if (command.amount > had) {
+    return refused(wallet_refusal::not_enough);
+  }
   return moved(had, {command.user, -command.amount, wallet_reason::use, std::nullopt, {}, now});
 }
 
 wallet_decision wallets::decide(const settle_payment& command, instant now) const {
   const std::int64_t had = balance(command.user);
   const bool takes_money = takes(command.reason);
-  if (command.amount < 0) return refused(wallet_refusal::invalid_amount);
-  if (takes_money && command.amount > had) return refused(wallet_refusal::not_enough);
+  if (command.amount < 0) {
+    return refused(wallet_refusal::invalid_amount);
+  }
+  if (takes_money && command.amount > had) {
+    return refused(wallet_refusal::not_enough);
+  }
   const std::int64_t amount = takes_money ? -command.amount : after(had, command.amount) - had;
-  if (amount == 0) return {wallet_standing{command.user, had}, {}};
+  if (amount == 0) {
+    return {wallet_standing{command.user, had}, {}};
+  }
   return moved(had, {command.user, amount, command.reason, command.date, command.receipt, now});
 }
 

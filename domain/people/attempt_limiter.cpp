@@ -9,11 +9,15 @@ namespace usher::domain {
 attempt_limiter::verdict attempt_limiter::attempt(user_id user, instant now) {
   const std::int64_t attempts = settings_.attempts;
   const std::int64_t window_ms = settings_.window.count();
-  if (attempts <= 0 || window_ms <= 0) return {true, 0, milliseconds{0}};
+  if (attempts <= 0 || window_ms <= 0) {
+    return {true, 0, milliseconds{0}};
+  }
 
   bucket& stock = refilled(user, now);
   const bool allowed = stock.stock >= window_ms;
-  if (allowed) stock.stock -= window_ms;
+  if (allowed) {
+    stock.stock -= window_ms;
+  }
   const auto missing = std::max<std::int64_t>(0, window_ms - stock.stock);
   return {allowed, static_cast<std::int32_t>(stock.stock / window_ms),
           allowed ? milliseconds{0} : milliseconds{(missing + attempts - 1) / attempts}};

@@ -20,7 +20,9 @@ std::optional<milliseconds> login_guard::attempt(const std::string& username, co
   const std::string user = bounded(username);
   const auto for_user = users_.waits(user, now);
   const auto for_address = addresses_.waits(address, now);
-  if (for_user || for_address) return std::max(for_user, for_address);
+  if (for_user || for_address) {
+    return std::max(for_user, for_address);
+  }
   users_.failed(user, now);
   return std::nullopt;
 }
@@ -31,10 +33,11 @@ std::optional<milliseconds> login_guard::compared(const std::string& username, c
     withdrawn(username);
     return wait;
   }
-  if (matches)
+  if (matches) {
     users_.forget(bounded(username));
-  else
+  } else {
     addresses_.failed(address, now);
+  }
   return std::nullopt;
 }
 
@@ -44,14 +47,17 @@ void login_guard::withdrawn(const std::string& username) {
 
 std::optional<milliseconds> login_guard::ledger::waits(const std::string& who, instant now) const {
   const auto known = entries_.find(who);
-  if (known == entries_.end() || !known->second.locked_until || now >= *known->second.locked_until)
+  if (known == entries_.end() || !known->second.locked_until || now >= *known->second.locked_until) {
     return std::nullopt;
+  }
   // A clock that was set back makes nobody wait longer.
   return std::min(*known->second.locked_until - now, lockout_);
 }
 
 void login_guard::ledger::failed(const std::string& who, instant now) {
-  if (allowed_ <= 0) return;
+  if (allowed_ <= 0) {
+    return;
+  }
   auto known = entries_.find(who);
   if (known == entries_.end()) {
     recency_.push_front(who);
@@ -69,23 +75,31 @@ void login_guard::ledger::failed(const std::string& who, instant now) {
     failures.first_at = now;
     failures.locked_until.reset();
   }
-  if (++failures.failures >= allowed_) failures.locked_until = now + lockout_;
+  if (++failures.failures >= allowed_) {
+    failures.locked_until = now + lockout_;
+  }
 }
 
 void login_guard::ledger::take_back(const std::string& who) {
   const auto known = entries_.find(who);
-  if (known == entries_.end()) return;
+  if (known == entries_.end()) {
+    return;
+  }
   entry& failures = known->second;
   if (--failures.failures <= 0) {
     forget(who);
     return;
   }
-  if (failures.failures < allowed_) failures.locked_until.reset();
+  if (failures.failures < allowed_) {
+    failures.locked_until.reset();
+  }
 }
 
 void login_guard::ledger::forget(const std::string& who) {
   const auto known = entries_.find(who);
-  if (known == entries_.end()) return;
+  if (known == entries_.end()) {
+    return;
+  }
   recency_.erase(known->second.recency);
   entries_.erase(known);
 }

@@ -12,20 +12,27 @@ people::people(const people_image& image, people_rules rules)
       last_reset_(image.last_reset),
       reset_through_(image.reset_through) {
   by_id_.reserve(image.people.size());
-  for (const person& who : image.people)
+  for (const person& who : image.people) {
     enter(who);
+  }
   for (const auto& s : image.sessions) {
     enter(s.key, {s.user, s.started_at, s.used_at, s.used_at, s.ended});
-    if (s.ended) remember_or_forget(s.key);
+    if (s.ended) {
+      remember_or_forget(s.key);
+    }
   }
-  for (const auto& [user, slot] : image.places)
+  for (const auto& [user, slot] : image.places) {
     places_[user].push_back(slot);
-  for (auto& [user, slots] : places_)
+  }
+  for (auto& [user, slots] : places_) {
     std::sort(slots.begin(), slots.end());
+  }
 }
 
 const person* people::find(std::string_view username) const {
-  if (username.empty()) return nullptr;
+  if (username.empty()) {
+    return nullptr;
+  }
   const auto found = by_username_.find(std::string{username});
   return found == by_username_.end() ? nullptr : find(found->second);
 }
@@ -43,8 +50,9 @@ people_image people::image() const {
   people_image image;
   image.next_id = next_id_;
   image.people.reserve(by_id_.size());
-  for (const auto& [id, who] : by_id_)
+  for (const auto& [id, who] : by_id_) {
     image.people.push_back(who);
+  }
   std::sort(image.people.begin(), image.people.end(),
             [](const person& a, const person& b) { return a.id < b.id; });
 
@@ -61,8 +69,9 @@ people_image people::image() const {
   });
 
   for (const auto& [user, slots] : places_) {
-    for (const class_slot& slot : slots)
+    for (const class_slot& slot : slots) {
       image.places.emplace_back(user, slot);
+    }
   }
   std::sort(image.places.begin(), image.places.end());
   image.class_hours.assign(class_hours_.begin(), class_hours_.end());
@@ -73,9 +82,15 @@ people_image people::image() const {
 
 void people::enter(const person& who) {
   next_id_ = std::max(next_id_, user_id{who.id.value + 1});
-  if (!by_id_.try_emplace(who.id, who).second) return;
-  if (!who.username.empty()) by_username_.try_emplace(who.username, who.id);
-  if (who.no_show > 0) with_no_shows_.insert(who.id);
+  if (!by_id_.try_emplace(who.id, who).second) {
+    return;
+  }
+  if (!who.username.empty()) {
+    by_username_.try_emplace(who.username, who.id);
+  }
+  if (who.no_show > 0) {
+    with_no_shows_.insert(who.id);
+  }
 }
 
 void people::fold(const person_registered& fact) {
@@ -84,7 +99,9 @@ void people::fold(const person_registered& fact) {
 
 void people::fold(const person_changed& fact) {
   const auto found = by_id_.find(fact.who.id);
-  if (found == by_id_.end()) return;
+  if (found == by_id_.end()) {
+    return;
+  }
   person kept = std::exchange(found->second, fact.who);
   person& who = found->second;
   who.username = std::move(kept.username);
@@ -97,22 +114,29 @@ void people::fold(const person_changed& fact) {
 
 void people::fold(const password_changed& fact) {
   const auto found = by_id_.find(fact.user);
-  if (found == by_id_.end()) return;
+  if (found == by_id_.end()) {
+    return;
+  }
   found->second.password_hash = fact.password_hash;
   found->second.needs_password_change = fact.needs_password_change;
 }
 
 void people::fold(const non_pass_set& fact) {
-  if (const auto found = by_id_.find(fact.user); found != by_id_.end()) found->second.non_pass = fact.value;
+  if (const auto found = by_id_.find(fact.user); found != by_id_.end()) {
+    found->second.non_pass = fact.value;
+  }
 }
 
 void people::fold(const non_pass_cleared& fact) {
-  if (const auto found = by_id_.find(fact.user); found != by_id_.end()) found->second.non_pass = false;
+  if (const auto found = by_id_.find(fact.user); found != by_id_.end()) {
+    found->second.non_pass = false;
+  }
 }
 
 void people::fold(const essential_clinic_set& fact) {
-  if (const auto found = by_id_.find(fact.user); found != by_id_.end())
+  if (const auto found = by_id_.find(fact.user); found != by_id_.end()) {
     found->second.essential_clinic = fact.value;
+  }
 }
 
 }  // namespace usher::domain

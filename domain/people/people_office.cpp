@@ -16,7 +16,9 @@ bool is_invisible(char32_t point) {
 }
 
 bool allowed_in_username(char32_t point) {
-  if (point >= 0x80) return !is_control(point) && !is_invisible(point);
+  if (point >= 0x80) {
+    return !is_control(point) && !is_invisible(point);
+  }
   const bool letter = (point >= 'a' && point <= 'z') || (point >= 'A' && point <= 'Z');
   const bool digit = point >= '0' && point <= '9';
   return letter || digit || std::u32string_view{U"@.+-_"}.find(point) != std::u32string_view::npos;
@@ -27,19 +29,29 @@ bool is_blank(const std::optional<std::string>& field) {
 }
 
 std::optional<field_error> error_in_text(std::string_view text) {
-  if (text.size() > limits::max_profile_field_bytes) return field_error::too_long;
-  if (!is_plain_text(text)) return field_error::not_allowed;
+  if (text.size() > limits::max_profile_field_bytes) {
+    return field_error::too_long;
+  }
+  if (!is_plain_text(text)) {
+    return field_error::not_allowed;
+  }
   return std::nullopt;
 }
 
 std::optional<field_error> error_in_confirmation(const registration_form& form) {
-  if (!form.password || !form.password_confirm) return std::nullopt;
-  if (*form.password != *form.password_confirm) return field_error::mismatch;
+  if (!form.password || !form.password_confirm) {
+    return std::nullopt;
+  }
+  if (*form.password != *form.password_confirm) {
+    return field_error::mismatch;
+  }
   return std::nullopt;
 }
 
 std::optional<field_error> error_in_name(const registration_form& form) {
-  if (is_blank(form.name)) return field_error::required;
+  if (is_blank(form.name)) {
+    return field_error::required;
+  }
   return error_in_text(*form.name);
 }
 
@@ -65,11 +77,17 @@ person described_by(const registration_form& form, const std::string& password_h
 field_errors errors_in(const person_edit& edit) {
   field_errors errors;
   const auto note = [&](const char* field, std::optional<field_error> error) {
-    if (error) errors.emplace_back(field, *error);
+    if (error) {
+      errors.emplace_back(field, *error);
+    }
   };
-  if (edit.name) note("name", is_blank(edit.name) ? field_error::required : error_in_text(*edit.name));
+  if (edit.name) {
+    note("name", is_blank(edit.name) ? field_error::required : error_in_text(*edit.name));
+  }
   const auto check = [&](const char* field, const std::optional<std::string>& text) {
-    if (text) note(field, error_in_text(*text));
+    if (text) {
+      note(field, error_in_text(*text));
+    }
   };
   check("email", edit.email);
   check("phone_num", edit.phone_num);
@@ -83,7 +101,9 @@ field_errors errors_in(const person_edit& edit) {
 
 person edited(person who, const person_edit& edit) {
   const auto take = [](auto& member, const auto& wanted) {
-    if (wanted) member = *wanted;
+    if (wanted) {
+      member = *wanted;
+    }
   };
   take(who.name, edit.name);
   take(who.email, edit.email);
@@ -104,8 +124,12 @@ person edited(person who, const person_edit& edit) {
 /// Whether `by` may turn the rights of `before` into those of `after`.
 bool may_change_rights(const caller& by, const person& before, const person& after) {
   const bool rank_stays = before.is_staff == after.is_staff && before.is_superuser == after.is_superuser;
-  if (!rank_stays && !by.is_superuser) return false;
-  if (by.user != before.id) return true;
+  if (!rank_stays && !by.is_superuser) {
+    return false;
+  }
+  if (by.user != before.id) {
+    return true;
+  }
   const bool loses = (before.is_active && !after.is_active) || (before.is_staff && !after.is_staff) ||
                      (before.is_superuser && !after.is_superuser);
   return !loses;
@@ -114,17 +138,25 @@ bool may_change_rights(const caller& by, const person& before, const person& aft
 }  // namespace
 
 std::optional<field_error> error_in_password(std::string_view password) {
-  if (password.empty()) return field_error::required;
-  if (password.size() > limits::max_password_bytes) return field_error::too_long;
+  if (password.empty()) {
+    return field_error::required;
+  }
+  if (password.size() > limits::max_password_bytes) {
+    return field_error::too_long;
+  }
   return std::nullopt;
 }
 
 field_errors people::check(const registration_form& form, const std::optional<caller>& by) const {
   field_errors errors;
   const auto note = [&](const char* field, std::optional<field_error> error) {
-    if (error) errors.emplace_back(field, *error);
+    if (error) {
+      errors.emplace_back(field, *error);
+    }
   };
-  if (is_full()) note("non_field_errors", field_error::not_allowed);
+  if (is_full()) {
+    note("non_field_errors", field_error::not_allowed);
+  }
   note("username", error_in_username(form.username));
   note("password", error_in_password(form.password.value_or("")));
   note("password_confirm", error_in_confirmation(form));
@@ -137,13 +169,17 @@ field_errors people::check(const registration_form& form, const std::optional<ca
   note("grade", error_in_text(form.grade));
   note("subject", error_in_text(form.subject));
   const bool by_office = by && by->is_office();
-  if (form.is_teacher.value_or(false) && !by_office) note("is_teacher", field_error::not_allowed);
+  if (form.is_teacher.value_or(false) && !by_office) {
+    note("is_teacher", field_error::not_allowed);
+  }
   return errors;
 }
 
 decision<outcome<user_id, field_errors>, change> people::decide(const register_person& command,
                                                                 instant now) const {
-  if (auto errors = check(command.form); !errors.empty()) return {std::move(errors), {}};
+  if (auto errors = check(command.form); !errors.empty()) {
+    return {std::move(errors), {}};
+  }
   person who = described_by(command.form, command.password_hash, next_id_);
   return {next_id_, {person_registered{std::move(who), now}}};
 }
@@ -151,29 +187,41 @@ decision<outcome<user_id, field_errors>, change> people::decide(const register_p
 decision<outcome<person, person_refusal>, change> people::decide(const create_person& command,
                                                                  instant now) const {
   const bool makes_office = command.is_staff || command.is_superuser;
-  if (!command.by.is_office() || (makes_office && !command.by.is_superuser))
+  if (!command.by.is_office() || (makes_office && !command.by.is_superuser)) {
     return {person_refusal{office_refusal::forbidden}, {}};
-  if (auto errors = check(command.form, command.by); !errors.empty())
+  }
+  if (auto errors = check(command.form, command.by); !errors.empty()) {
     return {person_refusal{std::move(errors)}, {}};
+  }
 
   person who = described_by(command.form, command.password_hash, next_id_);
   who.is_staff = command.is_staff;
   who.is_superuser = command.is_superuser;
-  if (makes_office) who.is_student = command.form.is_student.value_or(false);
+  if (makes_office) {
+    who.is_student = command.form.is_student.value_or(false);
+  }
   who.needs_password_change = command.needs_password_change;
   return {who, {person_registered{who, now}}};
 }
 
 decision<outcome<person, person_refusal>, change> people::decide(const edit_person& command,
                                                                  instant now) const {
-  if (const auto refusal = objection(command.by, command.user)) return {person_refusal{*refusal}, {}};
+  if (const auto refusal = objection(command.by, command.user)) {
+    return {person_refusal{*refusal}, {}};
+  }
   const person& before = by_id_.at(command.user);
   person after = edited(before, command.edit);
-  if (!may_change_rights(command.by, before, after)) return {person_refusal{office_refusal::forbidden}, {}};
-  if (auto errors = errors_in(command.edit); !errors.empty()) return {person_refusal{std::move(errors)}, {}};
+  if (!may_change_rights(command.by, before, after)) {
+    return {person_refusal{office_refusal::forbidden}, {}};
+  }
+  if (auto errors = errors_in(command.edit); !errors.empty()) {
+    return {person_refusal{std::move(errors)}, {}};
+  }
 
   changes facts;
-  if (after != before) facts.push_back(person_changed{after, now});
+  if (after != before) {
+    facts.push_back(person_changed{after, now});
+  }
   if (before.is_active && !after.is_active) {
     const auto ended = end_sessions(command.user, session_end::deactivated, now);
     facts.insert(facts.end(), ended.begin(), ended.end());
@@ -183,10 +231,14 @@ decision<outcome<person, person_refusal>, change> people::decide(const edit_pers
 
 decision<outcome<person, office_refusal>, change> people::decide(const reset_password& command,
                                                                  instant now) const {
-  if (const auto refusal = objection(command.by, command.user)) return {*refusal, {}};
+  if (const auto refusal = objection(command.by, command.user)) {
+    return {*refusal, {}};
+  }
   person who = by_id_.at(command.user);
   // Without a username there is no login that a password could be for.
-  if (who.username.empty()) return {office_refusal::unknown_user, {}};
+  if (who.username.empty()) {
+    return {office_refusal::unknown_user, {}};
+  }
   who.password_hash = command.password_hash;
   who.needs_password_change = true;
   changes facts{password_changed{command.user, command.password_hash, true, now}};
@@ -196,10 +248,16 @@ decision<outcome<person, office_refusal>, change> people::decide(const reset_pas
 }
 
 std::optional<office_refusal> people::objection(const caller& by, user_id user) const {
-  if (!by.is_office()) return office_refusal::forbidden;
+  if (!by.is_office()) {
+    return office_refusal::forbidden;
+  }
   const person* who = find(user);
-  if (who == nullptr) return office_refusal::unknown_user;
-  if ((who->is_staff || who->is_superuser) && !by.is_superuser) return office_refusal::forbidden;
+  if (who == nullptr) {
+    return office_refusal::unknown_user;
+  }
+  if ((who->is_staff || who->is_superuser) && !by.is_superuser) {
+    return office_refusal::forbidden;
+  }
   return std::nullopt;
 }
 
@@ -207,29 +265,47 @@ decision<outcome<person, office_refusal>, change> people::decide(const set_flag&
   const person* known = find(command.user);
   const bool essential = command.flag == set_flag::which::essential_clinic;
   const bool own = command.by.user == command.user && known != nullptr && known->is_student;
-  if (!command.by.is_office() && !(essential && own)) return {office_refusal::forbidden, {}};
-  if (known == nullptr) return {office_refusal::unknown_user, {}};
+  if (!command.by.is_office() && !(essential && own)) {
+    return {office_refusal::forbidden, {}};
+  }
+  if (known == nullptr) {
+    return {office_refusal::unknown_user, {}};
+  }
 
   person who = *known;
   bool& flag = essential ? who.essential_clinic : who.non_pass;
-  if (std::exchange(flag, command.value) == command.value) return {std::move(who), {}};
+  if (std::exchange(flag, command.value) == command.value) {
+    return {std::move(who), {}};
+  }
   const change fact = essential ? change{essential_clinic_set{who.id, command.value, now}}
                                 : change{non_pass_set{who.id, command.value, now}};
   return {std::move(who), {fact}};
 }
 
 outcome<person, office_refusal> people::decide(const show_person& query) const {
-  if (query.user != query.by.user && !query.by.acts_for_others()) return office_refusal::forbidden;
+  if (query.user != query.by.user && !query.by.acts_for_others()) {
+    return office_refusal::forbidden;
+  }
   const person* who = find(query.user);
-  if (who == nullptr) return office_refusal::unknown_user;
+  if (who == nullptr) {
+    return office_refusal::unknown_user;
+  }
   return *who;
 }
 
 std::optional<field_error> people::error_in_username(const std::optional<std::string>& username) const {
-  if (!username || username->empty()) return field_error::required;
-  if (username->size() > limits::max_username_bytes) return field_error::too_long;
-  if (!all_code_points(*username, allowed_in_username)) return field_error::not_allowed;
-  if (find(*username) != nullptr) return field_error::taken;
+  if (!username || username->empty()) {
+    return field_error::required;
+  }
+  if (username->size() > limits::max_username_bytes) {
+    return field_error::too_long;
+  }
+  if (!all_code_points(*username, allowed_in_username)) {
+    return field_error::not_allowed;
+  }
+  if (find(*username) != nullptr) {
+    return field_error::taken;
+  }
   return std::nullopt;
 }
 

@@ -15,8 +15,12 @@ constexpr std::int32_t no_shows_for_an_absence = 2;
 std::int32_t no_show_after(std::int32_t before, attendance from, attendance to) {
   const bool was_absent = from == attendance::absent;
   const bool is_absent = to == attendance::absent;
-  if (was_absent == is_absent) return before;
-  if (was_absent) return std::max(0, before - no_shows_for_an_absence);
+  if (was_absent == is_absent) {
+    return before;
+  }
+  if (was_absent) {
+    return std::max(0, before - no_shows_for_an_absence);
+  }
   return std::min(before, std::numeric_limits<std::int32_t>::max() - no_shows_for_an_absence) +
          no_shows_for_an_absence;
 }
@@ -25,16 +29,24 @@ std::int32_t no_show_after(std::int32_t before, attendance from, attendance to) 
 
 outcome<booker, request_place_refusal> people::decide(const request_place& command, const moment& now,
                                                       std::optional<clinic_id> instead) const {
-  if (!command.user || !command.clinic) return request_place_refusal::field_missing;
+  if (!command.user || !command.clinic) {
+    return request_place_refusal::field_missing;
+  }
   const person* who = find(*command.user);
-  if (who == nullptr) return request_place_refusal::unknown_user;
-  if (who->id != command.who.user && !command.who.acts_for_others()) return request_place_refusal::forbidden;
+  if (who == nullptr) {
+    return request_place_refusal::unknown_user;
+  }
+  if (who->id != command.who.user && !command.who.acts_for_others()) {
+    return request_place_refusal::forbidden;
+  }
   return booker_for(*who, *command.clinic, now, instead);
 }
 
 std::optional<booker> people::vet(user_id user, clinic_id clinic, const moment& now) const {
   const person* who = find(user);
-  if (who == nullptr || !who->is_active) return std::nullopt;
+  if (who == nullptr || !who->is_active) {
+    return std::nullopt;
+  }
   return booker_for(*who, clinic, now, std::nullopt);
 }
 
@@ -54,7 +66,9 @@ booker people::booker_for(const person& who, clinic_id clinic, const moment& now
 bool people::has_other_class_at(user_id user, const class_slot& wanted,
                                 std::optional<clinic_id> instead) const {
   const auto found = places_.find(user);
-  if (found == places_.end()) return false;
+  if (found == places_.end()) {
+    return false;
+  }
   return std::any_of(found->second.begin(), found->second.end(), [&](const class_slot& slot) {
     return slot.clinic != wanted.clinic && slot.clinic != instead && slot.class_date == wanted.class_date &&
            slot.time == wanted.time;
@@ -66,12 +80,20 @@ decision<outcome<attendance_record, mark_refusal>, change> people::decide(const 
   const caller& by = command.by;
   const auto& record = command.record;
   if (!by.is_office()) {
-    if (!by.is_teacher) return {mark_refusal::forbidden, {}};
-    if (record && record->teacher != by.user) return {mark_refusal::forbidden, {}};
+    if (!by.is_teacher) {
+      return {mark_refusal::forbidden, {}};
+    }
+    if (record && record->teacher != by.user) {
+      return {mark_refusal::forbidden, {}};
+    }
   }
   const person* student = record ? find(record->user) : nullptr;
-  if (student == nullptr || record->withdrawn) return {mark_refusal::unknown_record, {}};
-  if (record->type == command.type) return {*record, {}};
+  if (student == nullptr || record->withdrawn) {
+    return {mark_refusal::unknown_record, {}};
+  }
+  if (record->type == command.type) {
+    return {*record, {}};
+  }
 
   attendance_record marked = *record;
   marked.type = command.type;
@@ -93,7 +115,9 @@ decision<outcome<week_reset_report, std::monostate>, change> people::decide(cons
   report.week = week_of(now.local);
   report.no_shows_lowered = static_cast<std::int64_t>(with_no_shows_.size());
   report.reset_at = now.utc;
-  if (command.dry_run) return {report, {}};
+  if (command.dry_run) {
+    return {report, {}};
+  }
 
   if (last_reset_ && std::chrono::abs(now.utc - last_reset_->reset_at) < limits::resets_apart) {
     report = {last_reset_->number, last_reset_->week, 0, true, last_reset_->reset_at};
@@ -105,8 +129,12 @@ decision<outcome<week_reset_report, std::monostate>, change> people::decide(cons
 
 changes people::reset_due(const moment& now) {
   const local_date week = week_of(now.local);
-  if (!reset_through_ && !first_week_) first_week_ = week;
-  if (week <= reset_through_.value_or(first_week_.value_or(week))) return {};
+  if (!reset_through_ && !first_week_) {
+    first_week_ = week;
+  }
+  if (week <= reset_through_.value_or(first_week_.value_or(week))) {
+    return {};
+  }
   return {week_reset{next_reset_number(), week, reset_cause::scheduled, now.utc}};
 }
 
@@ -116,10 +144,11 @@ reset_number people::next_reset_number() const {
 
 void people::set_no_show(person& who, std::int32_t count) {
   who.no_show = count;
-  if (count > 0)
+  if (count > 0) {
     with_no_shows_.insert(who.id);
-  else
+  } else {
     with_no_shows_.erase(who.id);
+  }
 }
 
 void people::drop_places(const std::function<bool(const class_slot&)>& which) {
@@ -130,8 +159,9 @@ void people::drop_places(const std::function<bool(const class_slot&)>& which) {
 }
 
 void people::fold(const attendance_marked& fact) {
-  if (const auto found = by_id_.find(fact.user); found != by_id_.end())
+  if (const auto found = by_id_.find(fact.user); found != by_id_.end()) {
     set_no_show(found->second, fact.no_show_after);
+  }
 }
 
 void people::fold(const week_reset& fact) {
@@ -140,12 +170,16 @@ void people::fold(const week_reset& fact) {
     set_no_show(who, who.no_show - 1);
   }
   last_reset_ = fact;
-  if (fact.cause == reset_cause::scheduled) reset_through_ = fact.week;
+  if (fact.cause == reset_cause::scheduled) {
+    reset_through_ = fact.week;
+  }
 }
 
 void people::fold(const place_reserved& fact) {
   const auto hour = class_hours_.find(fact.clinic);
-  if (hour == class_hours_.end()) return;
+  if (hour == class_hours_.end()) {
+    return;
+  }
   auto& slots = places_[fact.user];
   // A class is reserved within the week before it: whatever was a week before this one is past.
   std::erase_if(slots, [&](const class_slot& slot) {
@@ -153,16 +187,22 @@ void people::fold(const place_reserved& fact) {
   });
   const class_slot reserved{fact.clinic, fact.class_date, hour->second.time};
   const auto where = std::lower_bound(slots.begin(), slots.end(), reserved);
-  if (where == slots.end() || *where != reserved) slots.insert(where, reserved);
+  if (where == slots.end() || *where != reserved) {
+    slots.insert(where, reserved);
+  }
 }
 
 void people::fold(const place_released& fact) {
   const auto found = places_.find(fact.user);
-  if (found == places_.end()) return;
+  if (found == places_.end()) {
+    return;
+  }
   std::erase_if(found->second, [&](const class_slot& slot) {
     return slot.clinic == fact.clinic && slot.class_date == fact.class_date;
   });
-  if (found->second.empty()) places_.erase(found);
+  if (found->second.empty()) {
+    places_.erase(found);
+  }
 }
 
 void people::fold(const roster_cleared& fact) {

@@ -23,9 +23,15 @@ bool is_title(const std::string& text) {
 
 /// The first wrong member by name; a missing title or price is wrong where they are required.
 std::optional<std::string> first_wrong(const concert_form& form, bool is_new) {
-  if (form.title ? !is_title(*form.title) : is_new) return "title";
-  if (form.price ? *form.price < 0 || *form.price > limits::max_price : is_new) return "price";
-  if (form.seats_per_person && *form.seats_per_person < 0) return "seats_per_person";
+  if (form.title ? !is_title(*form.title) : is_new) {
+    return "title";
+  }
+  if (form.price ? *form.price < 0 || *form.price > limits::max_price : is_new) {
+    return "price";
+  }
+  if (form.seats_per_person && *form.seats_per_person < 0) {
+    return "seats_per_person";
+  }
   return std::nullopt;
 }
 
@@ -58,7 +64,9 @@ std::vector<concert_facts::date>::iterator place_of(concert_facts& concert, loca
 /// False when the date exists.
 bool take_in(concert_facts& concert, const concert_date_created& fact) {
   const auto place = place_of(concert, fact.date.starts_at);
-  if (place != concert.dates.end() && place->starts_at == fact.date.starts_at) return false;
+  if (place != concert.dates.end() && place->starts_at == fact.date.starts_at) {
+    return false;
+  }
   date_terms terms;
   terms.seat_count = fact.seat_count;
   terms.price = concert.price;
@@ -68,7 +76,9 @@ bool take_in(concert_facts& concert, const concert_date_created& fact) {
 
 void take_in(concert_facts& concert, const date_terms_set& fact) {
   const auto place = place_of(concert, fact.date.starts_at);
-  if (place == concert.dates.end() || place->starts_at != fact.date.starts_at) return;
+  if (place == concert.dates.end() || place->starts_at != fact.date.starts_at) {
+    return;
+  }
   place->seat_count = fact.terms.seat_count;
   place->terms = fact.terms;
 }
@@ -89,9 +99,12 @@ catalogue::catalogue(const catalogue_image& image, catalogue_bounds bounds) : bo
 
 catalogue_decision catalogue::decide(const create_concert& command, instant now) const {
   const concert_form& form = command.form;
-  if (auto wrong = first_wrong(form, true))
+  if (auto wrong = first_wrong(form, true)) {
     return refused(catalogue_refusal_kind::wrong_field, std::move(*wrong));
-  if (concerts_.size() >= bounds_.concerts) return refused(catalogue_refusal_kind::full);
+  }
+  if (concerts_.size() >= bounds_.concerts) {
+    return refused(catalogue_refusal_kind::full);
+  }
 
   concert_facts concert;
   concert.id = concert_id{concerts_.empty() ? 1 : concerts_.rbegin()->first.value + 1};
@@ -103,24 +116,36 @@ catalogue_decision catalogue::decide(const create_concert& command, instant now)
 
 catalogue_decision catalogue::decide(const change_concert& command, instant now) const {
   const concert_facts* known = find(command.concert);
-  if (known == nullptr) return refused(catalogue_refusal_kind::unknown_concert);
-  if (auto wrong = first_wrong(command.form, false))
+  if (known == nullptr) {
+    return refused(catalogue_refusal_kind::unknown_concert);
+  }
+  if (auto wrong = first_wrong(command.form, false)) {
     return refused(catalogue_refusal_kind::wrong_field, std::move(*wrong));
+  }
 
   concert_facts concert = *known;
   const concert_changed changed = changed_by(command.form, concert, now);
   take_in(concert, changed);
-  if (concert == *known) return {std::move(concert), {}};
+  if (concert == *known) {
+    return {std::move(concert), {}};
+  }
   return {std::move(concert), {changed}};
 }
 
 catalogue_decision catalogue::decide(const create_date& command, instant now) const {
   const concert_facts* known = find(command.date.concert);
-  if (known == nullptr) return refused(catalogue_refusal_kind::unknown_concert);
-  if (auto wrong = wrong_member(command.terms))
+  if (known == nullptr) {
+    return refused(catalogue_refusal_kind::unknown_concert);
+  }
+  if (auto wrong = wrong_member(command.terms)) {
     return refused(catalogue_refusal_kind::wrong_field, std::move(*wrong));
-  if (known->find(command.date.starts_at) != nullptr) return refused(catalogue_refusal_kind::date_exists);
-  if (dates_ >= bounds_.dates) return refused(catalogue_refusal_kind::full);
+  }
+  if (known->find(command.date.starts_at) != nullptr) {
+    return refused(catalogue_refusal_kind::date_exists);
+  }
+  if (dates_ >= bounds_.dates) {
+    return refused(catalogue_refusal_kind::full);
+  }
 
   const concert_date_created created{command.date, command.terms.seat_count, now};
   const date_terms_set terms_set{command.date, command.terms, now};
@@ -141,12 +166,18 @@ void catalogue::apply(const change& c) {
     made.title = created->title;
     made.price = created->price;
   } else if (const auto* changed = std::get_if<concert_changed>(&c)) {
-    if (concert_facts* known = concert(changed->concert)) take_in(*known, *changed);
+    if (concert_facts* known = concert(changed->concert)) {
+      take_in(*known, *changed);
+    }
   } else if (const auto* date = std::get_if<concert_date_created>(&c)) {
     concert_facts* known = concert(date->date.concert);
-    if (known != nullptr && take_in(*known, *date)) ++dates_;
+    if (known != nullptr && take_in(*known, *date)) {
+      ++dates_;
+    }
   } else if (const auto* terms = std::get_if<date_terms_set>(&c)) {
-    if (concert_facts* known = concert(terms->date.concert)) take_in(*known, *terms);
+    if (concert_facts* known = concert(terms->date.concert)) {
+      take_in(*known, *terms);
+    }
   }
 }
 
@@ -158,8 +189,9 @@ const concert_facts* catalogue::find(concert_id id) const {
 catalogue_image catalogue::image() const {
   catalogue_image image;
   image.concerts.reserve(concerts_.size());
-  for (const auto& [id, concert] : concerts_)
+  for (const auto& [id, concert] : concerts_) {
     image.concerts.push_back(concert);
+  }
   return image;
 }
 

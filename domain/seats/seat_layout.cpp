@@ -19,7 +19,9 @@ std::optional<seat_number> best_in_row(seat_number first, std::int32_t length, s
   std::int32_t free_in_a_row = 0;
   for (std::int32_t end = 1; end <= length; ++end) {
     free_in_a_row = is_free(seat_number{first.value + end - 1}) ? free_in_a_row + 1 : 0;
-    if (free_in_a_row < count) continue;
+    if (free_in_a_row < count) {
+      continue;
+    }
     const std::int32_t begin = end - count;
     // Between the middles of the seats and of the row, in half seats.
     const std::int32_t distance = std::abs(begin + end - length);
@@ -35,8 +37,9 @@ std::optional<seat_number> best_in_section(const seat_section& section, std::int
                                            const predicate& is_free) {
   for (std::int32_t row = 0; row < section.seats;) {
     const std::int32_t length = std::min(section.seats_per_row, section.seats - row);
-    if (const auto best = best_in_row(seat_number{section.first.value + row}, length, count, is_free))
+    if (const auto best = best_in_row(seat_number{section.first.value + row}, length, count, is_free)) {
       return best;
+    }
     row += length;
   }
   return std::nullopt;
@@ -52,7 +55,9 @@ seat_layout::seat_layout(const date_terms& terms)
 std::int64_t seat_layout::price_of(seat_number seat) const {
   auto section = std::upper_bound(named_.begin(), named_.end(), seat,
                                   [](seat_number s, const seat_section& behind) { return s < behind.first; });
-  if (section == named_.begin()) return listed_price_;
+  if (section == named_.begin()) {
+    return listed_price_;
+  }
   --section;
   return seat.value < section->first.value + section->seats ? section->price : listed_price_;
 }
@@ -64,10 +69,16 @@ bool seat_layout::has_section(const std::string& name) const {
 
 std::optional<seat_number> seat_layout::best(std::int32_t count, const std::optional<std::string>& section,
                                              const predicate& is_free) const {
-  if (named_.empty() && !section) return best_in_row(seat_number{1}, seat_count_, count, is_free);
+  if (named_.empty() && !section) {
+    return best_in_row(seat_number{1}, seat_count_, count, is_free);
+  }
   for (const seat_section& named : named_) {
-    if (section && named.name != *section) continue;
-    if (const auto found = best_in_section(named, count, is_free)) return found;
+    if (section && named.name != *section) {
+      continue;
+    }
+    if (const auto found = best_in_section(named, count, is_free)) {
+      return found;
+    }
   }
   return std::nullopt;
 }

@@ -14,7 +14,9 @@ class due_step {
  public:
   /// All of these facts or, when the step has no room for them, none of them and no others after them.
   bool add(changes together) {
-    if (facts_.size() + together.size() > limits::max_due_changes_per_step) return false;
+    if (facts_.size() + together.size() > limits::max_due_changes_per_step) {
+      return false;
+    }
     append(facts_, std::move(together));
     return true;
   }
@@ -22,7 +24,9 @@ class due_step {
   /// Each fact alone makes sense: as many as there is room for.
   bool add_each(changes single) {
     for (change& c : single) {
-      if (!add({std::move(c)})) return false;
+      if (!add({std::move(c)})) {
+        return false;
+      }
     }
     return true;
   }
@@ -36,8 +40,12 @@ class due_step {
 bool offer_free_seats(const seat_table& seats, seat_returns& returns, due_step& step) {
   for (const seat_number free : seats.free()) {
     changes offered = returns.offer(free);
-    if (offered.empty()) return true;
-    if (!step.add(std::move(offered))) return false;
+    if (offered.empty()) {
+      return true;
+    }
+    if (!step.add(std::move(offered))) {
+      return false;
+    }
   }
   return true;
 }
@@ -52,7 +60,9 @@ changes due_while_open(const seat_table& seats, seat_returns returns, instant no
   bool has_room = offer_free_seats(seats, returns, step);
   for (auto next = seats.deadlines().begin(); has_room && next != seats.deadlines().end(); ++next) {
     const auto& [ends_at, seat] = *next;
-    if (ends_at > now) break;
+    if (ends_at > now) {
+      break;
+    }
     has_room = end_use(seat, returns, step) && step.add(returns.offer(seat));
   }
   return std::move(step).take();
@@ -62,8 +72,9 @@ changes due_after_closing(const seat_table& seats, seat_returns returns, const s
                           concert_date_key date, instant now) {
   due_step step;
   bool has_room = true;
-  for (auto next = seats.deadlines().begin(); has_room && next != seats.deadlines().end(); ++next)
+  for (auto next = seats.deadlines().begin(); has_room && next != seats.deadlines().end(); ++next) {
     has_room = end_use(next->second, returns, step);
+  }
   for (std::size_t i = 0; has_room && i < waiters.size(); ++i) {
     const auto who = waiters.at(i);
     has_room = step.add({waiter_left{date, who->number, who->user, waiter_end::closed, now}});
@@ -77,55 +88,82 @@ class fold {
   explicit fold(seat_map_state& map) : map_(map) {}
 
   void operator()(const seat_held& held) const {
-    if (!concerns(held) || seat(held).use == seat_use::sold) return;
+    if (!concerns(held) || seat(held).use == seat_use::sold) {
+      return;
+    }
     map_.seats.hold(held.seat, held.user, held.expires_at);
   }
   void operator()(const hold_expired& ended) const { end_hold(ended); }
   void operator()(const hold_released& ended) const { end_hold(ended); }
   void operator()(const hold_extended& extended) const {
-    if (!is_hold(extended)) return;
+    if (!is_hold(extended)) {
+      return;
+    }
     map_.seats.hold(extended.seat, extended.user, extended.expires_at, extended.extension);
   }
   void operator()(const seat_sold& sold) const {
-    if (!concerns(sold)) return;
+    if (!concerns(sold)) {
+      return;
+    }
     count(map_.next_receipt, sold.receipt);
     map_.seats.sell(sold.seat, sold.user, sold.receipt, sold.price);
   }
   void operator()(const receipt_written& written) const {
-    if (written.date != map_.date) return;
+    if (written.date != map_.date) {
+      return;
+    }
     count(map_.next_receipt, written.receipt);
     map_.seats.write_receipt(written);
   }
   void operator()(const sale_cancelled& cancelled) const {
-    if (concerns(cancelled)) map_.seats.cancel_sale(cancelled.seat, cancelled.receipt);
+    if (concerns(cancelled)) {
+      map_.seats.cancel_sale(cancelled.seat, cancelled.receipt);
+    }
   }
   void operator()(const waiter_joined& joined) const {
-    if (joined.date != map_.date) return;
+    if (joined.date != map_.date) {
+      return;
+    }
     count(map_.next_waiter, joined.waiter);
     map_.waiters.join({joined.waiter, joined.user});
   }
   void operator()(const waiter_left& left) const {
-    if (left.date == map_.date) map_.waiters.leave(left.waiter);
+    if (left.date == map_.date) {
+      map_.waiters.leave(left.waiter);
+    }
   }
   void operator()(const seat_offered& offered) const {
-    if (!concerns(offered)) return;
+    if (!concerns(offered)) {
+      return;
+    }
     map_.waiters.leave(offered.waiter);
-    if (seat(offered).use == seat_use::sold) return;
+    if (seat(offered).use == seat_use::sold) {
+      return;
+    }
     map_.seats.offer({offered.seat, offered.user, offered.waiter, offered.expires_at});
   }
   void operator()(const offer_ended& ended) const {
-    if (!concerns(ended) || seat(ended).use != seat_use::offered) return;
-    if (seat(ended).number == ended.waiter.value) map_.seats.vacate(ended.seat);
+    if (!concerns(ended) || seat(ended).use != seat_use::offered) {
+      return;
+    }
+    if (seat(ended).number == ended.waiter.value) {
+      map_.seats.vacate(ended.seat);
+    }
   }
   void operator()(const date_terms_set& set) const {
-    if (set.date == map_.date) map_.seats.replace_terms(set.terms);
+    if (set.date == map_.date) {
+      map_.seats.replace_terms(set.terms);
+    }
   }
   void operator()(const notice_queued& queued) const {
-    if (queued.lane == map_.date) count(map_.next_notice, queued.notice);
+    if (queued.lane == map_.date) {
+      count(map_.next_notice, queued.notice);
+    }
   }
   void operator()(const request_remembered& remembered) const {
-    if (remembered.date == map_.date && !remembered.seats.empty())
+    if (remembered.date == map_.date && !remembered.seats.empty()) {
       map_.seats.remember(remembered.key, remembered.seats);
+    }
   }
   void operator()(const request_forgotten& forgotten) const { map_.seats.forget(forgotten.key); }
 
@@ -150,7 +188,9 @@ class fold {
 
   template <class Fact>
   void end_hold(const Fact& ended) const {
-    if (is_hold(ended)) map_.seats.vacate(ended.seat);
+    if (is_hold(ended)) {
+      map_.seats.vacate(ended.seat);
+    }
   }
 
   template <class Number>
@@ -171,13 +211,17 @@ seat_map::~seat_map() = default;
 
 changes seat_map::due(instant now) const {
   const seat_returns returns{*state_, now};
-  if (state_->is_open()) return due_while_open(state_->seats, returns, now);
+  if (state_->is_open()) {
+    return due_while_open(state_->seats, returns, now);
+  }
   return due_after_closing(state_->seats, returns, state_->waiters, state_->date, now);
 }
 
 std::optional<instant> seat_map::next_due() const {
   const auto& deadlines = state_->seats.deadlines();
-  if (deadlines.empty()) return std::nullopt;
+  if (deadlines.empty()) {
+    return std::nullopt;
+  }
   return deadlines.begin()->first;
 }
 
@@ -211,7 +255,9 @@ std::int64_t seat_map::price_of(seat_number seat) const {
 }
 
 bool seat_map::is_free(seat_number seat) const {
-  if (!state_->seats.layout().contains(seat)) return false;
+  if (!state_->seats.layout().contains(seat)) {
+    return false;
+  }
   const seat_state& state = state_->seats.at(seat);
   return state.use == seat_use::free && !state.pinned;
 }
@@ -222,8 +268,9 @@ const seat_set& seat_map::free_seats() const {
 
 seat_map_image seat_map::image() const {
   seat_map_image image = state_->seats.image();
-  for (const auto& [number, user] : state_->waiters.all())
+  for (const auto& [number, user] : state_->waiters.all()) {
     image.waiters.push_back({number, user});
+  }
   image.next_receipt = state_->next_receipt;
   image.next_notice = state_->next_notice;
   image.next_waiter = state_->next_waiter;
@@ -239,8 +286,9 @@ seat_map_state::seat_map_state(concert_date_key key, instant begins_at, const se
       next_waiter(image.next_waiter),
       unused_receipt(image.next_receipt),
       unused_notice(image.next_notice) {
-  for (const seat_map_image::waiter& who : image.waiters)
+  for (const seat_map_image::waiter& who : image.waiters) {
     waiters.join({who.number, who.user});
+  }
 }
 
 seat_use seat_map_state::use_of(seat_number seat, instant now) const {
@@ -270,7 +318,9 @@ bool seat_map_state::all_exist(const std::vector<seat_number>& named) const {
 }
 
 bool seat_map_state::has_free_seat(instant now) const {
-  if (!seats.free().empty()) return true;
+  if (!seats.free().empty()) {
+    return true;
+  }
   return !seats.deadlines().empty() && seats.deadlines().begin()->first <= now;
 }
 
@@ -279,9 +329,12 @@ bool seat_map_state::any_pinned(const std::vector<seat_number>& named) const {
 }
 
 std::optional<waiter_standing> seat_map_state::standing_of(user_id user) const {
-  if (const auto offer = seats.offer_to(user)) return waiter_standing{offer->waiter, 0, offer};
-  if (const auto who = waiters.find(user))
+  if (const auto offer = seats.offer_to(user)) {
+    return waiter_standing{offer->waiter, 0, offer};
+  }
+  if (const auto who = waiters.find(user)) {
     return waiter_standing{who->number, waiters.ahead_of(who->number), std::nullopt};
+  }
   return std::nullopt;
 }
 
@@ -291,7 +344,9 @@ change seat_returns::end_of(seat_number seat) const {
   const seat_state& state = map_.seats.at(seat);
   // What the closing of the date ends early ends now.
   const instant ended_at = std::min(state.expires_at, now_);
-  if (state.use == seat_use::held) return hold_expired{map_.date, seat, state.user, ended_at};
+  if (state.use == seat_use::held) {
+    return hold_expired{map_.date, seat, state.user, ended_at};
+  }
   const offer_end reason = state.expires_at <= now_ ? offer_end::lapsed : offer_end::withdrawn;
   return offer_ended{map_.date, seat, waiter_number{state.number}, state.user, reason, ended_at};
 }
@@ -299,14 +354,18 @@ change seat_returns::end_of(seat_number seat) const {
 changes seat_returns::forget_keys_of(seat_number seat) {
   changes facts;
   for (const secret_hash& key : map_.seats.keys_of(seat)) {
-    if (forgotten_.insert(key).second) facts.push_back(request_forgotten{key, now_});
+    if (forgotten_.insert(key).second) {
+      facts.push_back(request_forgotten{key, now_});
+    }
   }
   return facts;
 }
 
 changes seat_returns::offer(seat_number seat) {
   const auto next = map_.waiters.at(offers_);
-  if (!next) return {};
+  if (!next) {
+    return {};
+  }
   const instant expires_at = now_ + map_.seats.terms().offer_for;
   const notice_number notice{map_.unused_notice.value + static_cast<std::int64_t>(offers_)};
   ++offers_;

@@ -31,14 +31,22 @@ bool can_be_held(claim c) {
 }
 
 std::optional<hold_refusal> refusal_of(date_state state) {
-  if (state == date_state::cancelled) return hold_refusal{hold_refusal_kind::date_cancelled};
-  if (state == date_state::closed) return hold_refusal{hold_refusal_kind::date_closed};
+  if (state == date_state::cancelled) {
+    return hold_refusal{hold_refusal_kind::date_cancelled};
+  }
+  if (state == date_state::closed) {
+    return hold_refusal{hold_refusal_kind::date_closed};
+  }
   return std::nullopt;
 }
 
 std::optional<hold_refusal> refusal_of_count(std::size_t count) {
-  if (count == 0) return hold_refusal{hold_refusal_kind::no_seats_named};
-  if (count > limits::max_seats_per_request) return hold_refusal{hold_refusal_kind::too_many_seats};
+  if (count == 0) {
+    return hold_refusal{hold_refusal_kind::no_seats_named};
+  }
+  if (count > limits::max_seats_per_request) {
+    return hold_refusal{hold_refusal_kind::too_many_seats};
+  }
   return std::nullopt;
 }
 
@@ -46,48 +54,69 @@ using chosen_seats = outcome<std::vector<seat_number>, hold_refusal>;
 
 /// These seats, when each of them can be held by this person or is already.
 chosen_seats choose(const seat_map_state& map, const seat_choice& wanted, user_id user, instant now) {
-  if (const auto refused = refusal_of_count(wanted.seats.size())) return *refused;
+  if (const auto refused = refusal_of_count(wanted.seats.size())) {
+    return *refused;
+  }
   const auto seats = seat_map_state::sorted(wanted.seats);
   const auto is_out_of_range = [&](seat_number seat) { return !map.seats.layout().contains(seat); };
   const auto is = [&](claim c) {
     return [&map, user, now, c](seat_number seat) { return claim_on(map, seat, user, now) == c; };
   };
   const auto first = [&](auto is_so) { return std::find_if(seats.begin(), seats.end(), is_so); };
-  if (const auto found = first(is_out_of_range); found != seats.end())
+  if (const auto found = first(is_out_of_range); found != seats.end()) {
     return hold_refusal{hold_refusal_kind::seat_out_of_range, *found};
-  if (const auto found = first(is(claim::sold)); found != seats.end())
+  }
+  if (const auto found = first(is(claim::sold)); found != seats.end()) {
     return hold_refusal{hold_refusal_kind::seat_already_reserved, *found};
-  if (const auto found = first(is(claim::taken)); found != seats.end())
+  }
+  if (const auto found = first(is(claim::taken)); found != seats.end()) {
     return hold_refusal{hold_refusal_kind::seat_temporarily_held, *found};
+  }
   return seats;
 }
 
 chosen_seats choose(const seat_map_state& map, const best_available& wanted, user_id user, instant now) {
   const auto count = static_cast<std::size_t>(std::max(wanted.count, 0));
-  if (const auto refused = refusal_of_count(count)) return *refused;
+  if (const auto refused = refusal_of_count(count)) {
+    return *refused;
+  }
   const seat_layout& layout = map.seats.layout();
-  if (wanted.section && !layout.has_section(*wanted.section))
+  if (wanted.section && !layout.has_section(*wanted.section)) {
     return hold_refusal{hold_refusal_kind::unknown_section};
+  }
   const auto best = layout.best(wanted.count, wanted.section, [&](seat_number seat) {
     return can_be_held(claim_on(map, seat, user, now));
   });
-  if (!best) return hold_refusal{hold_refusal_kind::not_available};
+  if (!best) {
+    return hold_refusal{hold_refusal_kind::not_available};
+  }
   std::vector<seat_number> seats(count);
-  for (std::size_t i = 0; i < count; ++i)
+  for (std::size_t i = 0; i < count; ++i) {
     seats[i] = seat_number{best->value + static_cast<std::int32_t>(i)};
+  }
   return seats;
 }
 
 std::optional<hold_change_refusal> refusal_of_change(const seat_map_state& map,
                                                      const std::vector<seat_number>& seats, user_id user,
                                                      instant now) {
-  if (seats.empty()) return hold_change_refusal::no_seats_named;
-  if (!map.all_exist(seats)) return hold_change_refusal::seat_out_of_range;
+  if (seats.empty()) {
+    return hold_change_refusal::no_seats_named;
+  }
+  if (!map.all_exist(seats)) {
+    return hold_change_refusal::seat_out_of_range;
+  }
   const auto is_held = [&](seat_number seat) { return map.use_of(seat, now) == seat_use::held; };
   const auto is_own = [&](seat_number seat) { return map.is_held_by(seat, user, now); };
-  if (!std::all_of(seats.begin(), seats.end(), is_held)) return hold_change_refusal::seat_not_held;
-  if (!std::all_of(seats.begin(), seats.end(), is_own)) return hold_change_refusal::someone_elses;
-  if (map.any_pinned(seats)) return hold_change_refusal::payment_under_way;
+  if (!std::all_of(seats.begin(), seats.end(), is_held)) {
+    return hold_change_refusal::seat_not_held;
+  }
+  if (!std::all_of(seats.begin(), seats.end(), is_own)) {
+    return hold_change_refusal::someone_elses;
+  }
+  if (map.any_pinned(seats)) {
+    return hold_change_refusal::payment_under_way;
+  }
   return std::nullopt;
 }
 
@@ -96,10 +125,14 @@ std::optional<hold_change_refusal> refusal_of_change(const seat_map_state& map,
 decision<outcome<std::vector<seat_hold>, hold_refusal>, change> seat_map::decide(const hold_seats& command,
                                                                                  instant now) const {
   const seat_table& table = state_->seats;
-  if (const auto refused = refusal_of(table.terms().state)) return {*refused, {}};
+  if (const auto refused = refusal_of(table.terms().state)) {
+    return {*refused, {}};
+  }
   const chosen_seats chosen = std::visit(
       [&](const auto& wanted) { return choose(*state_, wanted, command.user, now); }, command.wanted);
-  if (!chosen) return {chosen.refusal(), {}};
+  if (!chosen) {
+    return {chosen.refusal(), {}};
+  }
 
   changes facts;
   std::vector<seat_hold> holds;
@@ -128,28 +161,37 @@ decision<outcome<std::vector<seat_hold>, hold_refusal>, change> seat_map::decide
 decision<outcome<std::vector<seat_number>, hold_change_refusal>, change> seat_map::decide(
     const release_seats& command, instant now) const {
   const auto seats = seat_map_state::sorted(command.seats);
-  if (const auto refused = refusal_of_change(*state_, seats, command.user, now)) return {*refused, {}};
+  if (const auto refused = refusal_of_change(*state_, seats, command.user, now)) {
+    return {*refused, {}};
+  }
   changes facts;
   seat_returns returns{*state_, now};
-  for (const seat_number seat : seats)
+  for (const seat_number seat : seats) {
     facts.push_back(hold_released{state_->date, seat, command.user, now});
-  for (const seat_number seat : seats)
+  }
+  for (const seat_number seat : seats) {
     append(facts, returns.forget_keys_of(seat));
-  for (const seat_number seat : seats)
+  }
+  for (const seat_number seat : seats) {
     append(facts, returns.offer(seat));
+  }
   return {seats, std::move(facts)};
 }
 
 decision<outcome<std::vector<seat_hold>, hold_change_refusal>, change> seat_map::decide(
     const extend_holds& command, instant now) const {
   const auto seats = seat_map_state::sorted(command.seats);
-  if (const auto refused = refusal_of_change(*state_, seats, command.user, now)) return {*refused, {}};
+  if (const auto refused = refusal_of_change(*state_, seats, command.user, now)) {
+    return {*refused, {}};
+  }
   const date_terms& terms = state_->seats.terms();
   changes facts;
   std::vector<seat_hold> holds;
   for (const seat_number seat : seats) {
     seat_hold held = state_->seats.hold_of(seat);
-    if (held.extensions >= terms.max_extensions) return {hold_change_refusal::no_more_extensions, {}};
+    if (held.extensions >= terms.max_extensions) {
+      return {hold_change_refusal::no_more_extensions, {}};
+    }
     held.extensions += 1;
     held.expires_at += terms.extend_by;
     facts.push_back(hold_extended{state_->date, seat, command.user, held.extensions, held.expires_at, now});

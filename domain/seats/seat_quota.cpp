@@ -11,14 +11,16 @@ std::int64_t seat_quota::person::total() const {
 }
 
 seat_quota::seat_quota(const seat_quota_image& image) {
-  for (const seat_quota_image::seat& seat : image.seats)
+  for (const seat_quota_image::seat& seat : image.seats) {
     give(seat.user, seat.date, seat.number);
+  }
 }
 
 outcome<claim_number, claim_refusal> seat_quota::claim(const claim_seats& command) {
   pending claim{command.user, {}, std::max(command.count, 0)};
-  for (const seat_number seat : command.seats)
+  for (const seat_number seat : command.seats) {
     claim.seats.emplace_back(command.date, seat);
+  }
   std::sort(claim.seats.begin(), claim.seats.end());
   claim.seats.erase(std::unique(claim.seats.begin(), claim.seats.end()), claim.seats.end());
 
@@ -31,8 +33,9 @@ outcome<claim_number, claim_refusal> seat_quota::claim(const claim_seats& comman
     forget_if_empty(command.user);
     return claim_refusal::limit_reached;
   }
-  for (const seat_of_date& seat : claim.seats)
+  for (const seat_of_date& seat : claim.seats) {
     ++who.claimed[seat];
+  }
   who.claimed_by_count += claim.count;
   forget_if_empty(command.user);
   const claim_number number = next_;
@@ -43,16 +46,22 @@ outcome<claim_number, claim_refusal> seat_quota::claim(const claim_seats& comman
 
 void seat_quota::settle(claim_number claim) {
   const auto found = pending_.find(claim);
-  if (found == pending_.end()) return;
+  if (found == pending_.end()) {
+    return;
+  }
   const pending over = std::move(found->second);
   pending_.erase(found);
 
   const auto whose = people_.find(over.user);
-  if (whose == people_.end()) return;
+  if (whose == people_.end()) {
+    return;
+  }
   person& who = whose->second;
   for (const seat_of_date& seat : over.seats) {
     const auto claimed = who.claimed.find(seat);
-    if (--claimed->second == 0) who.claimed.erase(claimed);
+    if (--claimed->second == 0) {
+      who.claimed.erase(claimed);
+    }
   }
   who.claimed_by_count -= over.count;
   forget_if_empty(over.user);
@@ -83,14 +92,18 @@ void seat_quota::give(user_id user, const concert_date_key& date, seat_number se
 
 void seat_quota::take(user_id user, const concert_date_key& date, seat_number seat) {
   const auto found = people_.find(user);
-  if (found == people_.end()) return;
+  if (found == people_.end()) {
+    return;
+  }
   found->second.seats.erase({date, seat});
   forget_if_empty(user);
 }
 
 void seat_quota::forget_if_empty(user_id user) {
   const auto found = people_.find(user);
-  if (found != people_.end() && found->second.is_forgettable()) people_.erase(found);
+  if (found != people_.end() && found->second.is_forgettable()) {
+    people_.erase(found);
+  }
 }
 
 }  // namespace usher::domain

@@ -67,19 +67,26 @@ class seat_set {
 
   seat_set() = default;
   seat_set(const std::vector<seat_number>& seats) {
-    for (const auto seat : seats)
+    for (const auto seat : seats) {
       insert(seat);
+    }
   }
 
   /// Seat numbers are 1 or more.
   void insert(seat_number seat) {
-    if (word_of(seat) >= words_.size()) words_.resize(word_of(seat) + 1);
-    if (contains(seat)) return;
+    if (word_of(seat) >= words_.size()) {
+      words_.resize(word_of(seat) + 1);
+    }
+    if (contains(seat)) {
+      return;
+    }
     words_[word_of(seat)] |= bit_of(seat);
     ++size_;
   }
   void erase(seat_number seat) {
-    if (!contains(seat)) return;
+    if (!contains(seat)) {
+      return;
+    }
     words_[word_of(seat)] &= ~bit_of(seat);
     --size_;
   }
@@ -93,16 +100,22 @@ class seat_set {
   const_iterator end() const { return {words_, words_.size(), 0}; }
   /// The first one that is this or behind it. Skips 64 seats a step.
   std::optional<seat_number> from(seat_number seat) const {
-    if (word_of(seat) >= words_.size()) return std::nullopt;
+    if (word_of(seat) >= words_.size()) {
+      return std::nullopt;
+    }
     const const_iterator found{words_, word_of(seat), words_[word_of(seat)] & ~(bit_of(seat) - 1)};
     return found == end() ? std::nullopt : std::optional(*found);
   }
 
   friend bool operator==(const seat_set& a, const seat_set& b) {
-    if (a.size_ != b.size_) return false;
+    if (a.size_ != b.size_) {
+      return false;
+    }
     auto other = b.begin();
     for (const auto seat : a) {
-      if (*other++ != seat) return false;
+      if (*other++ != seat) {
+        return false;
+      }
     }
     return true;
   }

@@ -13,23 +13,33 @@ static_assert(limits::max_price <= INT32_MAX && limits::max_hold_extensions <= I
 seat_table::seat_table(const seat_map_image& image) : terms_(image.terms), layout_(image.terms) {
   resize(static_cast<std::size_t>(layout_.seat_count()));
   for (const seat_hold& held : image.holds) {
-    if (layout_.contains(held.seat)) hold(held.seat, held.user, held.expires_at, held.extensions);
+    if (layout_.contains(held.seat)) {
+      hold(held.seat, held.user, held.expires_at, held.extensions);
+    }
   }
   for (const seat_offer& offered : image.offers) {
-    if (layout_.contains(offered.seat)) offer(offered);
+    if (layout_.contains(offered.seat)) {
+      offer(offered);
+    }
   }
-  for (const receipt& written : image.receipts)
+  for (const receipt& written : image.receipts) {
     receipts_[written.number].written = written;
-  for (const seat_map_image::sale& sale : image.sales) {
-    if (layout_.contains(sale.seat)) add_sale(sale);
   }
-  for (const seat_map_image::remembered& request : image.requests)
+  for (const seat_map_image::sale& sale : image.sales) {
+    if (layout_.contains(sale.seat)) {
+      add_sale(sale);
+    }
+  }
+  for (const seat_map_image::remembered& request : image.requests) {
     remember(request.key, request.seats);
+  }
 }
 
 std::optional<seat_offer> seat_table::offer_to(user_id user) const {
   const auto found = offered_to_.find(user);
-  if (found == offered_to_.end()) return std::nullopt;
+  if (found == offered_to_.end()) {
+    return std::nullopt;
+  }
   const seat_state& state = at(found->second);
   return seat_offer{found->second, user, waiter_number{state.number}, state.expires_at};
 }
@@ -42,8 +52,9 @@ seat_hold seat_table::hold_of(seat_number seat) const {
 std::vector<secret_hash> seat_table::keys_of(seat_number seat) const {
   std::vector<secret_hash> keys;
   for (auto it = keys_of_seats_.lower_bound({seat, secret_hash{}});
-       it != keys_of_seats_.end() && it->first == seat; ++it)
+       it != keys_of_seats_.end() && it->first == seat; ++it) {
     keys.push_back(it->second);
+  }
   return keys;
 }
 
@@ -72,11 +83,15 @@ void seat_table::offer(const seat_offer& offer) {
 }
 
 void seat_table::sell(seat_number seat, user_id user, receipt_number number, std::int64_t price) {
-  if (at(seat).use == seat_use::sold) return;
+  if (at(seat).use == seat_use::sold) {
+    return;
+  }
   const auto known = receipts_.find(number);
   if (known != receipts_.end()) {
     const auto& seats = known->second.written.seats;
-    if (std::binary_search(seats.begin(), seats.end(), seat)) return;
+    if (std::binary_search(seats.begin(), seats.end(), seat)) {
+      return;
+    }
   }
   receipt& written = receipts_[number].written;
   written.number = number;
@@ -87,7 +102,9 @@ void seat_table::sell(seat_number seat, user_id user, receipt_number number, std
 
 void seat_table::write_receipt(const receipt_written& facts) {
   const auto found = receipts_.find(facts.receipt);
-  if (found == receipts_.end()) return;
+  if (found == receipts_.end()) {
+    return;
+  }
   receipt& written = found->second.written;
   written.user = facts.user;
   written.amount = facts.amount;
@@ -100,10 +117,14 @@ void seat_table::vacate(seat_number seat) {
 }
 
 void seat_table::cancel_sale(seat_number seat, receipt_number number) {
-  if (at(seat).use != seat_use::sold || at(seat).number != number.value) return;
+  if (at(seat).use != seat_use::sold || at(seat).number != number.value) {
+    return;
+  }
   put(seat, {});
   const auto found = receipts_.find(number);
-  if (--found->second.standing == 0) receipts_.erase(found);
+  if (--found->second.standing == 0) {
+    receipts_.erase(found);
+  }
 }
 
 void seat_table::set_pinned(seat_number seat, bool pinned) {
@@ -114,16 +135,20 @@ void seat_table::set_pinned(seat_number seat, bool pinned) {
 
 void seat_table::remember(const secret_hash& key, const std::vector<seat_number>& seats) {
   forget(key);
-  for (const seat_number seat : seats)
+  for (const seat_number seat : seats) {
     keys_of_seats_.emplace(seat, key);
+  }
   seats_of_keys_.emplace(key, seats);
 }
 
 void seat_table::forget(const secret_hash& key) {
   const auto found = seats_of_keys_.find(key);
-  if (found == seats_of_keys_.end()) return;
-  for (const seat_number seat : found->second)
+  if (found == seats_of_keys_.end()) {
+    return;
+  }
+  for (const seat_number seat : found->second) {
     keys_of_seats_.erase({seat, key});
+  }
   seats_of_keys_.erase(found);
 }
 
@@ -146,10 +171,12 @@ seat_map_image seat_table::image() const {
         break;
     }
   }
-  for (const auto& [number, one] : receipts_)
+  for (const auto& [number, one] : receipts_) {
     image.receipts.push_back(one.written);
-  for (const auto& [key, seats] : seats_of_keys_)
+  }
+  for (const auto& [key, seats] : seats_of_keys_) {
     image.requests.push_back({key, seats});
+  }
   std::sort(image.requests.begin(), image.requests.end(),
             [](const auto& a, const auto& b) { return std::tie(a.seats, a.key) < std::tie(b.seats, b.key); });
   return image;
@@ -164,31 +191,47 @@ void seat_table::put(seat_number seat, seat_state next) {
 
 void seat_table::resize(std::size_t seats) {
   const std::size_t before = seats_.size();
-  for (std::size_t i = seats; i < before; ++i)
+  for (std::size_t i = seats; i < before; ++i) {
     strike(seat_number{static_cast<std::int32_t>(i) + 1});
+  }
   seats_.resize(seats);
-  for (std::size_t i = before; i < seats; ++i)
+  for (std::size_t i = before; i < seats; ++i) {
     enter(seat_number{static_cast<std::int32_t>(i) + 1});
+  }
 }
 
 void seat_table::enter(seat_number seat) {
   const seat_state& state = at(seat);
   ++counts_[static_cast<std::size_t>(state.use)];
-  if (state.use == seat_use::offered) offered_to_[state.user] = seat;
+  if (state.use == seat_use::offered) {
+    offered_to_[state.user] = seat;
+  }
   if (state.pinned) {
-    if (state.use == seat_use::held) ++pinned_holds_;
+    if (state.use == seat_use::held) {
+      ++pinned_holds_;
+    }
     return;
   }
-  if (state.has_deadline()) deadlines_.emplace(state.expires_at, seat);
-  if (state.use == seat_use::free) free_.insert(seat);
+  if (state.has_deadline()) {
+    deadlines_.emplace(state.expires_at, seat);
+  }
+  if (state.use == seat_use::free) {
+    free_.insert(seat);
+  }
 }
 
 void seat_table::strike(seat_number seat) {
   const seat_state& state = at(seat);
   --counts_[static_cast<std::size_t>(state.use)];
-  if (state.use == seat_use::offered) offered_to_.erase(state.user);
-  if (state.use == seat_use::held && state.pinned) --pinned_holds_;
-  if (state.has_deadline()) deadlines_.erase({state.expires_at, seat});
+  if (state.use == seat_use::offered) {
+    offered_to_.erase(state.user);
+  }
+  if (state.use == seat_use::held && state.pinned) {
+    --pinned_holds_;
+  }
+  if (state.has_deadline()) {
+    deadlines_.erase({state.expires_at, seat});
+  }
   free_.erase(seat);
 }
 

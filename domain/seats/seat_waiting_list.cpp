@@ -14,7 +14,9 @@ std::size_t lowest_bit(std::size_t i) {
 }  // namespace
 
 void seat_waiting_list::join(const waiter& who) {
-  if (numbers_.contains(who.user) || who.number <= last_joined_) return;
+  if (numbers_.contains(who.user) || who.number <= last_joined_) {
+    return;
+  }
   last_joined_ = who.number;
   append(who);
   numbers_.emplace(who.user, who.number);
@@ -22,28 +24,41 @@ void seat_waiting_list::join(const waiter& who) {
 
 void seat_waiting_list::leave(waiter_number number) {
   const std::size_t position = position_of(number);
-  if (position == entries_.size()) return;
+  if (position == entries_.size()) {
+    return;
+  }
   waiter& entry = entries_[position];
-  if (entry.number != number || entry.user == user_id{}) return;
+  if (entry.number != number || entry.user == user_id{}) {
+    return;
+  }
   numbers_.erase(entry.user);
   entry.user = {};
-  for (std::size_t i = position + 1; i < sums_.size(); i += lowest_bit(i))
+  for (std::size_t i = position + 1; i < sums_.size(); i += lowest_bit(i)) {
     --sums_[i];
-  if (entries_.size() > least_entries && numbers_.size() * 2 < entries_.size()) compact();
+  }
+  if (entries_.size() > least_entries && numbers_.size() * 2 < entries_.size()) {
+    compact();
+  }
 }
 
 std::optional<seat_waiting_list::waiter> seat_waiting_list::find(user_id user) const {
   const auto found = numbers_.find(user);
-  if (found == numbers_.end()) return std::nullopt;
+  if (found == numbers_.end()) {
+    return std::nullopt;
+  }
   return waiter{found->second, user};
 }
 
 std::optional<seat_waiting_list::waiter> seat_waiting_list::at(std::size_t ahead) const {
-  if (ahead >= size()) return std::nullopt;
+  if (ahead >= size()) {
+    return std::nullopt;
+  }
   // Down the tree: the longest run of entries from the first on that holds no more than `ahead` people.
   std::size_t run = 0;
   for (std::size_t step = std::bit_floor(entries_.size()); step > 0; step /= 2) {
-    if (run + step > entries_.size() || sums_[run + step] > ahead) continue;
+    if (run + step > entries_.size() || sums_[run + step] > ahead) {
+      continue;
+    }
     run += step;
     ahead -= sums_[run];
   }
@@ -52,8 +67,9 @@ std::optional<seat_waiting_list::waiter> seat_waiting_list::at(std::size_t ahead
 
 std::size_t seat_waiting_list::ahead_of(waiter_number number) const {
   std::size_t ahead = 0;
-  for (std::size_t i = position_of(number); i > 0; i -= lowest_bit(i))
+  for (std::size_t i = position_of(number); i > 0; i -= lowest_bit(i)) {
     ahead += sums_[i];
+  }
   return ahead;
 }
 
@@ -76,8 +92,9 @@ void seat_waiting_list::append(const waiter& who) {
   entries_.push_back(who);
   const std::size_t at = entries_.size();
   std::uint32_t sum = 1;
-  for (std::size_t below = at - 1; below > at - lowest_bit(at); below -= lowest_bit(below))
+  for (std::size_t below = at - 1; below > at - lowest_bit(at); below -= lowest_bit(below)) {
     sum += sums_[below];
+  }
   sums_.push_back(sum);
 }
 
@@ -85,8 +102,9 @@ void seat_waiting_list::compact() {
   const std::vector<waiter> remaining = all();
   entries_.clear();
   sums_.assign(1, 0);
-  for (const waiter& who : remaining)
+  for (const waiter& who : remaining) {
     append(who);
+  }
 }
 
 }  // namespace usher::domain

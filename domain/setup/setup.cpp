@@ -47,15 +47,17 @@ std::string numbered(std::string_view prefix, std::int64_t number, int width) {
 
 user_id first_free_user(const existing_data& existing) {
   user_id next = existing.next_user;
-  for (const person& who : existing.people)
+  for (const person& who : existing.people) {
     next = std::max(next, user_id{who.id.value + 1});
+  }
   return next;
 }
 
 clinic_id first_free_clinic(const existing_data& existing) {
   clinic_id next = existing.next_clinic;
-  for (const clinic_facts& clinic : existing.clinics)
+  for (const clinic_facts& clinic : existing.clinics) {
     next = std::max(next, clinic_id{clinic.id.value + 1});
+  }
   return next;
 }
 
@@ -79,7 +81,9 @@ class test_accounts {
 
   /// The id of the account with this username; when it is new, `facts` take its registration.
   user_id account(person wanted, changes& facts) {
-    if (const person* known = find_person(existing_, wanted.username)) return known->id;
+    if (const person* known = find_person(existing_, wanted.username)) {
+      return known->id;
+    }
     wanted.id = next_;
     wanted.password_hash = password_hash();
     next_ = user_id{next_.value + 1};
@@ -91,7 +95,9 @@ class test_accounts {
  private:
   /// All of them have the same published password: one hash serves, and argon2id is slow.
   const std::string& password_hash() {
-    if (!password_hash_) password_hash_ = hash_(test_password);
+    if (!password_hash_) {
+      password_hash_ = hash_(test_password);
+    }
     return *password_hash_;
   }
 
@@ -168,24 +174,32 @@ bool is_test_clinic(const existing_data& existing, const clinic_facts& clinic) {
 changes demo_concerts(const existing_data& existing, const demo_size& size, instant now) {
   changes facts;
   std::set<user_id> known;
-  for (const person& who : existing.people)
+  for (const person& who : existing.people) {
     known.insert(who.id);
+  }
   for (user_id id{1}; id.value <= size.users; ++id.value) {
-    if (known.contains(id)) continue;
+    if (known.contains(id)) {
+      continue;
+    }
     person who;
     who.id = id;
     who.name = numbered("관객", id.value, 3);
     facts.push_back(person_registered{std::move(who), now});
-    if (size.points_each > 0) facts.push_back(wallet_credited{id, size.points_each, now});
+    if (size.points_each > 0) {
+      facts.push_back(wallet_credited{id, size.points_each, now});
+    }
   }
 
-  if (std::find(existing.concerts.begin(), existing.concerts.end(), demo_concert) == existing.concerts.end())
+  if (std::find(existing.concerts.begin(), existing.concerts.end(), demo_concert) ==
+      existing.concerts.end()) {
     facts.push_back(concert_created{demo_concert, std::string{demo_title}, demo_price_krw, now});
+  }
   const std::int32_t seats = std::clamp(size.seats, 1, limits::max_seats_per_date);
   for (const local_time starts_at : demo_dates()) {
     const concert_date_key date{demo_concert, starts_at};
-    if (std::find(existing.dates.begin(), existing.dates.end(), date) == existing.dates.end())
+    if (std::find(existing.dates.begin(), existing.dates.end(), date) == existing.dates.end()) {
       facts.push_back(concert_date_created{date, seats, now});
+    }
   }
   return facts;
 }
@@ -206,14 +220,21 @@ changes test_clinics(const existing_data& existing, const test_clinics_request& 
       continue;
     }
     // A real clinic may have the room at that time; it is nobody's business here.
-    if (!is_test_clinic(existing, *known)) continue;
+    if (!is_test_clinic(existing, *known)) {
+      continue;
+    }
     // The roster goes before the capacity, which the places on it might exceed.
-    if (request.reset)
+    if (request.reset) {
       facts.push_back(
           roster_cleared{known->id, next_class_date(known->day, known->time, now.local), now.utc});
-    if (!request.capacity) continue;
+    }
+    if (!request.capacity) {
+      continue;
+    }
     wanted.id = known->id;
-    if (*known != wanted) facts.push_back(clinic_changed{std::move(wanted), now.utc});
+    if (*known != wanted) {
+      facts.push_back(clinic_changed{std::move(wanted), now.utc});
+    }
   }
   return facts;
 }
@@ -222,8 +243,9 @@ changes test_students(const existing_data& existing, std::int32_t count, const p
                       instant now) {
   changes facts;
   test_accounts accounts{existing, hash, now};
-  for (std::int32_t number = 1; number <= count; ++number)
+  for (std::int32_t number = 1; number <= count; ++number) {
     accounts.account(test_student(number), facts);
+  }
   return facts;
 }
 
@@ -245,7 +267,9 @@ decision<outcome<user_id, field_errors>, change> superuser(const existing_data& 
   form.username = request.username;
   form.name = request.name;
   form.password = request.password;
-  if (auto errors = people{known}.check(form); !errors.empty()) return {std::move(errors), {}};
+  if (auto errors = people{known}.check(form); !errors.empty()) {
+    return {std::move(errors), {}};
+  }
 
   person who;
   who.id = known.next_id;
@@ -270,7 +294,9 @@ void apply(existing_data& existing, const change& c) {
     existing.next_clinic = std::max(existing.next_clinic, clinic_id{created->clinic.id.value + 1});
   } else if (const auto* changed = std::get_if<clinic_changed>(&c)) {
     for (clinic_facts& clinic : existing.clinics) {
-      if (clinic.id == changed->clinic.id) clinic = changed->clinic;
+      if (clinic.id == changed->clinic.id) {
+        clinic = changed->clinic;
+      }
     }
   } else if (const auto* deleted = std::get_if<clinic_deleted>(&c)) {
     std::erase_if(existing.clinics, [&](const clinic_facts& clinic) { return clinic.id == deleted->clinic; });

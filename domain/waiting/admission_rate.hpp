@@ -19,27 +19,35 @@ class admission_bucket {
   explicit admission_bucket(std::int64_t per_minute) : per_minute_(per_minute) {}
 
   void change_rate(std::int64_t per_minute, instant now) {
-    if (per_minute == per_minute_) return;
+    if (per_minute == per_minute_) {
+      return;
+    }
     level_ = per_minute_ == 0 ? one : std::min(level_at(now), capacity(per_minute));
     as_of_ = now;
     per_minute_ = per_minute;
   }
 
   void take(instant now) {
-    if (per_minute_ == 0) return;
+    if (per_minute_ == 0) {
+      return;
+    }
     level_ = std::max<std::int64_t>(0, level_at(now) - one);
     as_of_ = now;
   }
 
   /// How many may be admitted at `now`.
   std::size_t available(instant now) const {
-    if (per_minute_ == 0) return std::numeric_limits<std::size_t>::max();
+    if (per_minute_ == 0) {
+      return std::numeric_limits<std::size_t>::max();
+    }
     return static_cast<std::size_t>(level_at(now) / one);
   }
 
   /// When the next may be admitted; nothing when that needs no waiting.
   std::optional<instant> next() const {
-    if (per_minute_ == 0 || level_ >= one) return std::nullopt;
+    if (per_minute_ == 0 || level_ >= one) {
+      return std::nullopt;
+    }
     return *as_of_ + milliseconds{(one - level_ + per_minute_ - 1) / per_minute_};
   }
 
@@ -53,9 +61,13 @@ class admission_bucket {
   }
 
   std::int64_t level_at(instant now) const {
-    if (!as_of_) return level_;
+    if (!as_of_) {
+      return level_;
+    }
     // The clock was set back: nobody waits until it has caught up.
-    if (now < *as_of_) return std::max(level_, one);
+    if (now < *as_of_) {
+      return std::max(level_, one);
+    }
     const std::int64_t elapsed = (now - *as_of_).count();
     const std::int64_t missing = capacity(per_minute_) - level_;
     return elapsed > missing / per_minute_ ? capacity(per_minute_) : level_ + elapsed * per_minute_;
@@ -73,7 +85,9 @@ class admission_meter {
   void count(instant now) {
     const std::int64_t slice = slice_of(now);
     counted& c = counts_[static_cast<std::size_t>(slice) % slices];
-    if (c.slice != slice) c = {slice, 0};
+    if (c.slice != slice) {
+      c = {slice, 0};
+    }
     ++c.admissions;
     summed_.reset();
   }
@@ -82,7 +96,9 @@ class admission_meter {
   double per_minute(instant now, std::size_t further) const {
     const std::int64_t present = slice_of(now);
     // Everybody who waits asks for this, and it changes by the slice or the admission only.
-    if (!summed_ || summed_->slice != present) summed_ = sum_at(present);
+    if (!summed_ || summed_->slice != present) {
+      summed_ = sum_at(present);
+    }
     const milliseconds span = now.time_since_epoch() - summed_->oldest * slice_length;
     const auto minutes = static_cast<double>(std::max(span, milliseconds{60'000}).count()) / 60'000.0;
     return static_cast<double>(summed_->admissions + further) / minutes;
@@ -108,7 +124,9 @@ class admission_meter {
   sum sum_at(std::int64_t present) const {
     sum all{present, present, 0};
     for (const counted& c : counts_) {
-      if (c.admissions == 0 || c.slice > present || c.slice + slices <= present) continue;
+      if (c.admissions == 0 || c.slice > present || c.slice + slices <= present) {
+        continue;
+      }
       all.admissions += c.admissions;
       all.oldest = std::min(all.oldest, c.slice);
     }

@@ -35,8 +35,9 @@ std::uint32_t count_of(std::uint64_t cells) {
 /// Calls `visit` for each cell whose bit is set, in order.
 template <class Visit>
 void for_each_cell(std::uint64_t cells, Visit visit) {
-  for (; cells != 0; cells &= cells - 1)
+  for (; cells != 0; cells &= cells - 1) {
     visit(first_cell(cells));
+  }
 }
 
 /// As ==, in two comparisons and without a call.
@@ -71,26 +72,36 @@ void token_table::append(const entry& token, instant seen) {
   kept_[index] |= bit_of(cell);
   write_state(at, token, seen);
   by_token_.insert(hash_of(token.token), at);
-  if (is_live(token.status)) set_newest_live(at);
+  if (is_live(token.status)) {
+    set_newest_live(at);
+  }
   ++size_;
 }
 
 void token_table::make_room_for_one(std::uint64_t order) {
   if (used_in_last_ == block_size) {
     // Positions come to an end after 2^32 tokens; then they are given anew.
-    if (kept_.size() >= (std::numeric_limits<position>::max() - base_) / block_size - 1) compact();
+    if (kept_.size() >= (std::numeric_limits<position>::max() - base_) / block_size - 1) {
+      compact();
+    }
   }
   if (used_in_last_ == block_size) {
-    if (kept_.size() % blocks_in_chunk == 0) begin_chunk();
+    if (kept_.size() % blocks_in_chunk == 0) {
+      begin_chunk();
+    }
     kept_.push_back(0);
     waiting_.push_back(0);
     away_.push_back(0);
     first_orders_.push_back(order);
     used_in_last_ = 0;
-    if (levels_.empty() || kept_.size() > levels_[0].size() * fanout) rebuild_tree();
+    if (levels_.empty() || kept_.size() > levels_[0].size() * fanout) {
+      rebuild_tree();
+    }
   }
   auto& rows = chunks_.back().rows;
-  if (rows.size() < rows.capacity()) return;
+  if (rows.size() < rows.capacity()) {
+    return;
+  }
   // By eighths, so that little is left over in a table of any size; the last chunks at once.
   const std::size_t more = std::max(block_size, room_ / 8 / block_size * block_size);
   const std::size_t capacity = rows.size() + std::min(more, chunk_size - rows.size());
@@ -99,7 +110,9 @@ void token_table::make_room_for_one(std::uint64_t order) {
 }
 
 void token_table::begin_chunk() {
-  if (!chunks_.empty() && chunks_.back().kept == 0) free_rows(chunks_.back());
+  if (!chunks_.empty() && chunks_.back().kept == 0) {
+    free_rows(chunks_.back());
+  }
   chunks_.emplace_back();
   drop_leading_chunks();
 }
@@ -113,7 +126,9 @@ void token_table::erase(position at) {
   const row& leaving = row_at(at);
   by_token_.erase(hash_of(leaving.token), at);
   live_users_.erase(hash_of(leaving.user), at);
-  if (is_in_line(leaving.status())) leave_line(at);
+  if (is_in_line(leaving.status())) {
+    leave_line(at);
+  }
   leave_range(leaving.ticket());
   kept_[block_of(at)] &= ~bit_of(cell_of(at));
   --size_;
@@ -125,7 +140,9 @@ void token_table::erase(position at) {
   }
   // Tokens leave mostly at the front; the few that leave elsewhere may cost some four times the room, never
   // more.
-  if (room_ > 4 * size_ + 64 * block_size) compact();
+  if (room_ > 4 * size_ + 64 * block_size) {
+    compact();
+  }
 }
 
 void token_table::draw(ticket_number first, ticket_number last, const std::vector<ticket_number>& order) {
@@ -146,12 +163,15 @@ void token_table::draw(ticket_number first, ticket_number last, const std::vecto
     if (ticket < first || ticket > last) {
       line.push_back(at);
     } else if (!std::exchange(drawn, true)) {
-      for (const ticket_number next : order)
+      for (const ticket_number next : order) {
         line.push_back(*before.find(next));
+      }
     }
   });
   drawn_ = before.drawn_;
-  if (!order.empty()) drawn_.push_back(std::move(range));
+  if (!order.empty()) {
+    drawn_.push_back(std::move(range));
+  }
   std::sort(drawn_.begin(), drawn_.end(),
             [](const drawn_range& a, const drawn_range& b) { return a.first < b.first; });
   take_over(before, line);
@@ -179,14 +199,18 @@ void token_table::take_over(const token_table& other, const std::vector<position
     moved[from - other.base_] = position_of(kept_.size() - 1, used_in_last_ - 1);
   }
   longest_unseen_ = last_seen_ = nowhere;
-  for (auto from = other.longest_unseen(); from; from = other.next_unseen(*from))
+  for (auto from = other.longest_unseen(); from; from = other.next_unseen(*from)) {
     link_last(moved[*from - other.base_], other.seen(*from));
-  if (by_user_ == users::not_found) return;
+  }
+  if (by_user_ == users::not_found) {
+    return;
+  }
   // Of a user's tokens, the last in a drawn line need not be the newest.
   for (const position from : order) {
     const row& token = other.row_at(from);
-    if (is_live(token.status()) && other.newest_live(token.user) == from)
+    if (is_live(token.status()) && other.newest_live(token.user) == from) {
       set_newest_live(moved[from - other.base_]);
+    }
   }
 }
 
@@ -194,23 +218,31 @@ const token_table::drawn_range* token_table::range_of(ticket_number ticket) cons
   auto behind =
       std::upper_bound(drawn_.begin(), drawn_.end(), ticket.value,
                        [](std::uint64_t wanted, const drawn_range& range) { return wanted < range.first; });
-  if (behind == drawn_.begin() || ticket.value > std::prev(behind)->last) return nullptr;
+  if (behind == drawn_.begin() || ticket.value > std::prev(behind)->last) {
+    return nullptr;
+  }
   return &*std::prev(behind);
 }
 
 std::uint64_t token_table::order_of(ticket_number ticket) const {
   const drawn_range* range = range_of(ticket);
-  if (range == nullptr) return ticket.value;
+  if (range == nullptr) {
+    return ticket.value;
+  }
   const auto place = place_of(range->places, ticket.value - range->first);
   return place == range->places.end() ? ticket.value : range->first + place->second;
 }
 
 void token_table::leave_range(ticket_number ticket) {
   const drawn_range* range = range_of(ticket);
-  if (range == nullptr) return;
+  if (range == nullptr) {
+    return;
+  }
   // Cells that are left behind may be out of order from then on, but nobody looks for a token among them.
   auto& own = drawn_[static_cast<std::size_t>(range - drawn_.data())];
-  if (--own.kept == 0) drawn_.erase(drawn_.begin() + (range - drawn_.data()));
+  if (--own.kept == 0) {
+    drawn_.erase(drawn_.begin() + (range - drawn_.data()));
+  }
 }
 
 std::optional<token_table::position> token_table::find(const secret_hash& token) const {
@@ -226,9 +258,13 @@ std::optional<token_table::position> token_table::find(const secret_hash& token)
 std::optional<token_table::position> token_table::find(ticket_number ticket) const {
   const std::uint64_t order = order_of(ticket);
   const auto behind = std::upper_bound(first_orders_.begin(), first_orders_.end(), order);
-  if (behind == first_orders_.begin()) return std::nullopt;
+  if (behind == first_orders_.begin()) {
+    return std::nullopt;
+  }
   const auto index = static_cast<std::size_t>(behind - first_orders_.begin()) - 1;
-  if (kept_[index] == 0) return std::nullopt;
+  if (kept_[index] == 0) {
+    return std::nullopt;
+  }
   const std::size_t used = index + 1 == kept_.size() ? used_in_last_ : block_size;
   const row* begin = &row_of(index, 0);
   // The order of drawn tickets costs more to look up than to look at all of them.
@@ -238,7 +274,9 @@ std::optional<token_table::position> token_table::find(ticket_number ticket) con
                              [](const row& token, ticket_number wanted) { return token.ticket() < wanted; })
           : std::find_if(begin, begin + used, [&](const row& token) { return token.ticket() == ticket; });
   const auto cell = static_cast<std::size_t>(found - begin);
-  if (cell == used || found->ticket() != ticket || (kept_[index] & bit_of(cell)) == 0) return std::nullopt;
+  if (cell == used || found->ticket() != ticket || (kept_[index] & bit_of(cell)) == 0) {
+    return std::nullopt;
+  }
   return position_of(index, cell);
 }
 
@@ -266,9 +304,13 @@ void token_table::update(position at, const entry& token, instant seen) {
     replace(block_of(at), summary_of(block_of(at)));
     return;
   }
-  if (is_in_line(row_at(at).status())) leave_line(at);
+  if (is_in_line(row_at(at).status())) {
+    leave_line(at);
+  }
   write_state(at, token, seen);
-  if (!is_live(token.status)) live_users_.erase(hash_of(row_at(at).user), at);
+  if (!is_live(token.status)) {
+    live_users_.erase(hash_of(row_at(at).user), at);
+  }
 }
 
 void token_table::write_state(position at, const entry& token, instant seen) {
@@ -278,7 +320,9 @@ void token_table::write_state(position at, const entry& token, instant seen) {
   own.seen_or_returns = token.returns_until;
   own.before_or_extensions = static_cast<position>(token.extensions);
   own.after_or_claimed = token.claimed ? 1 : 0;
-  if (is_in_line(token.status)) join_line(at, seen);
+  if (is_in_line(token.status)) {
+    join_line(at, seen);
+  }
 }
 
 void token_table::join_line(position at, instant seen) {
@@ -356,7 +400,9 @@ std::optional<token_table::position> token_table::next_overdue(position at, inst
 }
 
 std::optional<instant> token_table::earliest_deadline() const {
-  if (waiting() == 0) return std::nullopt;
+  if (waiting() == 0) {
+    return std::nullopt;
+  }
   return total_.earliest;
 }
 
@@ -372,12 +418,16 @@ std::optional<token_table::position> token_table::next_abandoned(position at, in
 }
 
 std::optional<instant> token_table::earliest_return_deadline() const {
-  if (away() == 0) return std::nullopt;
+  if (away() == 0) {
+    return std::nullopt;
+  }
   return total_.earliest_return;
 }
 
 void token_table::note_seen(position at, instant now) {
-  if (row_at(at).status() != token_status::waiting) return;
+  if (row_at(at).status() != token_status::waiting) {
+    return;
+  }
   unlink(at);
   link_last(at, now);
 }
@@ -387,13 +437,17 @@ instant token_table::seen(position at) const {
 }
 
 std::optional<token_table::position> token_table::longest_unseen() const {
-  if (longest_unseen_ == nowhere) return std::nullopt;
+  if (longest_unseen_ == nowhere) {
+    return std::nullopt;
+  }
   return longest_unseen_;
 }
 
 std::optional<token_table::position> token_table::next_unseen(position at) const {
   const position next = row_at(at).after_or_claimed;
-  if (next == nowhere) return std::nullopt;
+  if (next == nowhere) {
+    return std::nullopt;
+  }
   return next;
 }
 
@@ -430,8 +484,9 @@ void token_table::unlink(position at) {
 
 template <class Visit>
 void token_table::for_each(Visit visit) const {
-  for (std::size_t index = leading_empty_ * blocks_in_chunk; index < kept_.size(); ++index)
+  for (std::size_t index = leading_empty_ * blocks_in_chunk; index < kept_.size(); ++index) {
     for_each_cell(kept_[index], [&](std::size_t cell) { visit(position_of(index, cell)); });
+  }
 }
 
 std::vector<token_table::entry> token_table::all() const {
@@ -449,7 +504,9 @@ std::vector<ticket_number> token_table::tickets(ticket_number first, ticket_numb
   std::vector<ticket_number> found;
   for_each([&](position at) {
     const ticket_number ticket = row_at(at).ticket();
-    if (ticket >= first && ticket <= last) found.push_back(ticket);
+    if (ticket >= first && ticket <= last) {
+      found.push_back(ticket);
+    }
   });
   return found;
 }
@@ -476,16 +533,22 @@ std::uint32_t token_table::hash_of(user_id user) {
 }
 
 void token_table::set_newest_live(position at) {
-  if (by_user_ == users::not_found) return;
+  if (by_user_ == users::not_found) {
+    return;
+  }
   const user_id user = row_at(at).user;
-  if (const auto older = newest_live(user)) live_users_.erase(hash_of(user), *older);
+  if (const auto older = newest_live(user)) {
+    live_users_.erase(hash_of(user), *older);
+  }
   live_users_.insert(hash_of(user), at);
 }
 
 std::uint64_t token_table::overdue_in(std::size_t block_index, instant now) const {
   std::uint64_t overdue = 0;
   for_each_cell(waiting_[block_index], [&](std::size_t cell) {
-    if (row_of(block_index, cell).valid_until <= now) overdue |= bit_of(cell);
+    if (row_of(block_index, cell).valid_until <= now) {
+      overdue |= bit_of(cell);
+    }
   });
   return overdue;
 }
@@ -493,7 +556,9 @@ std::uint64_t token_table::overdue_in(std::size_t block_index, instant now) cons
 std::uint64_t token_table::abandoned_in(std::size_t block_index, instant now) const {
   std::uint64_t abandoned = 0;
   for_each_cell(away_[block_index], [&](std::size_t cell) {
-    if (row_of(block_index, cell).seen_or_returns <= now) abandoned |= bit_of(cell);
+    if (row_of(block_index, cell).seen_or_returns <= now) {
+      abandoned |= bit_of(cell);
+    }
   });
   return abandoned;
 }
@@ -510,8 +575,9 @@ token_table::summary token_table::summary_of(std::size_t block_index) const {
 }
 
 void token_table::family::set(std::size_t child, const summary& s) {
-  for (std::size_t later = child + 1; later < fanout; ++later)
+  for (std::size_t later = child + 1; later < fanout; ++later) {
     waiting_before[later] += s.waiting - waiting[child];
+  }
   waiting[child] = s.waiting;
   away[child] = s.away;
   earliest[child] = s.earliest;
@@ -534,7 +600,9 @@ void token_table::replace(std::size_t block_index, summary now) {
   for (auto& level : levels_) {
     family& own = level[child / fanout];
     const summary before = own.at(child % fanout);
-    if (now == before) return;
+    if (now == before) {
+      return;
+    }
     own.set(child % fanout, now);
     child /= fanout;
     const bool is_top = &level == &levels_.back();
@@ -562,15 +630,17 @@ void token_table::rebuild_tree() {
   // Twice as large each time.
   std::size_t families = (std::bit_ceil(kept_.size()) + fanout - 1) / fanout;
   levels_.emplace_back(families);
-  for (std::size_t index = 0; index < kept_.size(); ++index)
+  for (std::size_t index = 0; index < kept_.size(); ++index) {
     levels_[0][index / fanout].set(index % fanout, summary_of(index));
+  }
   while (families > 1) {
     const std::size_t children = families;
     families = (children + fanout - 1) / fanout;
     levels_.emplace_back(families);
     const auto& below = levels_[levels_.size() - 2];
-    for (std::size_t child = 0; child < children; ++child)
+    for (std::size_t child = 0; child < children; ++child) {
       levels_.back()[child / fanout].set(child % fanout, below[child].sum());
+    }
   }
   total_ = levels_.back()[0].sum();
 }
@@ -579,8 +649,9 @@ template <class Predicate>
 std::optional<std::size_t> token_table::next_block(std::size_t block_index, Predicate has) const {
   const auto first_from = [&](std::size_t level, std::size_t group, std::size_t child) {
     const family& own = levels_[level][group];
-    while (child < fanout && !has(own.at(child)))
+    while (child < fanout && !has(own.at(child))) {
       ++child;
+    }
     return child;
   };
   // Up, until a later sibling has it; then down to its first block that has it.
@@ -603,8 +674,12 @@ std::optional<std::size_t> token_table::next_block(std::size_t block_index, Pred
 
 template <class CellsOf, class Predicate>
 std::optional<token_table::position> token_table::first_where(CellsOf cells_of, Predicate has) const {
-  if (!has(total_)) return std::nullopt;
-  if (const auto cells = cells_of(0); cells != 0) return position_of(0, first_cell(cells));
+  if (!has(total_)) {
+    return std::nullopt;
+  }
+  if (const auto cells = cells_of(0); cells != 0) {
+    return position_of(0, first_cell(cells));
+  }
   const auto index = next_block(0, has);
   return position_of(*index, first_cell(cells_of(*index)));
 }
@@ -613,21 +688,28 @@ template <class CellsOf, class Predicate>
 std::optional<token_table::position> token_table::next_where(position at, CellsOf cells_of,
                                                              Predicate has) const {
   const std::size_t own = block_of(at);
-  if (const auto cells = cells_of(own) & after_cell(cell_of(at)); cells != 0)
+  if (const auto cells = cells_of(own) & after_cell(cell_of(at)); cells != 0) {
     return position_of(own, first_cell(cells));
+  }
   const auto index = next_block(own, has);
-  if (!index) return std::nullopt;
+  if (!index) {
+    return std::nullopt;
+  }
   return position_of(*index, first_cell(cells_of(*index)));
 }
 
 void token_table::drop_leading_chunks() {
-  while (leading_empty_ + 1 < chunks_.size() && chunks_[leading_empty_].kept == 0)
+  while (leading_empty_ + 1 < chunks_.size() && chunks_[leading_empty_].kept == 0) {
     ++leading_empty_;
+  }
   // Worth the move only when half of all go: so each is moved about once.
-  if (leading_empty_ == 0 || leading_empty_ * 2 < chunks_.size()) return;
+  if (leading_empty_ == 0 || leading_empty_ * 2 < chunks_.size()) {
+    return;
+  }
   const auto blocks = static_cast<std::ptrdiff_t>(leading_empty_ * blocks_in_chunk);
-  for (auto* of_blocks : {&kept_, &waiting_, &away_, &first_orders_})
+  for (auto* of_blocks : {&kept_, &waiting_, &away_, &first_orders_}) {
     of_blocks->erase(of_blocks->begin(), of_blocks->begin() + blocks);
+  }
   chunks_.erase(chunks_.begin(), chunks_.begin() + static_cast<std::ptrdiff_t>(leading_empty_));
   base_ += static_cast<position>(leading_empty_ * chunk_size);
   leading_empty_ = 0;

@@ -23,8 +23,12 @@ bool is_live(token_status status) {
 }
 
 room_phase waiting_line::phase_of(room_mode mode, bool scheduled) {
-  if (mode == room_mode::paused) return room_phase::paused;
-  if (scheduled) return room_phase::not_yet_open;
+  if (mode == room_mode::paused) {
+    return room_phase::paused;
+  }
+  if (scheduled) {
+    return room_phase::not_yet_open;
+  }
   return mode == room_mode::draining ? room_phase::draining : room_phase::open;
 }
 
@@ -43,7 +47,9 @@ room_standing waiting_line::standing(instant now, std::size_t further_admissions
     standing.commitment = scheduled_->commitment;
   }
   for (const draw_facts& draw : draws_) {
-    if (draw.first <= draw.last) standing.draws.push_back(draw);
+    if (draw.first <= draw.last) {
+      standing.draws.push_back(draw);
+    }
   }
   if (standing.draws.size() > limits::max_remembered_draws) {
     standing.draws.erase(standing.draws.begin(),
@@ -59,29 +65,41 @@ token_admitted waiting_line::admission_of(const entry& token, const room_rules& 
 }
 
 void waiting_line::note_seen(const secret_hash& token, instant now) {
-  if (const auto found = tokens_.find(token)) tokens_.note_seen(*found, now);
+  if (const auto found = tokens_.find(token)) {
+    tokens_.note_seen(*found, now);
+  }
 }
 
 void waiting_line::pin(ticket_number ticket) {
   const auto found = tokens_.find(ticket);
-  if (!found) return;
+  if (!found) {
+    return;
+  }
   const entry token = tokens_.at(*found);
-  if (!is_live(token.status)) return;
+  if (!is_live(token.status)) {
+    return;
+  }
   ++pins_[ticket];
   active_.erase({token.valid_until, ticket});
 }
 
 void waiting_line::unpin(ticket_number ticket) {
   const auto pinned = pins_.find(ticket);
-  if (pinned == pins_.end() || --pinned->second > 0) return;
+  if (pinned == pins_.end() || --pinned->second > 0) {
+    return;
+  }
   pins_.erase(pinned);
   const entry token = tokens_.at(*tokens_.find(ticket));
-  if (token.status == token_status::active) active_.emplace(token.valid_until, ticket);
+  if (token.status == token_status::active) {
+    active_.emplace(token.valid_until, ticket);
+  }
 }
 
 waiting_line_image waiting_line::image() const {
   waiting_line_image image{next_ticket_, tokens_.all(), std::nullopt, mode_, scheduled_, draws_};
-  if (changed_) image.rules = rules_;
+  if (changed_) {
+    image.rules = rules_;
+  }
   return image;
 }
 

@@ -21,17 +21,33 @@ std::optional<std::string> wrong_member(const room_rules& rules) {
   const auto is_duration = [](milliseconds given, std::int64_t least) {
     return given >= milliseconds{least} && given <= limits::longest_room_duration;
   };
-  if (rules.places < 1 || rules.places > static_cast<std::int64_t>(limits::max_active_places))
+  if (rules.places < 1 || rules.places > static_cast<std::int64_t>(limits::max_active_places)) {
     return "places";
-  if (rules.admissions_per_minute < 0 || rules.admissions_per_minute > limits::max_admissions_per_minute)
+  }
+  if (rules.admissions_per_minute < 0 || rules.admissions_per_minute > limits::max_admissions_per_minute) {
     return "admissions_per_minute";
-  if (!is_duration(rules.active_for, 1)) return "active_for";
-  if (!is_duration(rules.claim_for, 0)) return "claim_for";
-  if (!is_duration(rules.extend_by, 0)) return "extend_by";
-  if (rules.max_extensions < 0) return "max_extensions";
-  if (!is_duration(rules.idle_for, 0)) return "idle_for";
-  if (!is_duration(rules.grace_for, 0)) return "grace_for";
-  if (!is_duration(rules.waits_for, 1)) return "waits_for";
+  }
+  if (!is_duration(rules.active_for, 1)) {
+    return "active_for";
+  }
+  if (!is_duration(rules.claim_for, 0)) {
+    return "claim_for";
+  }
+  if (!is_duration(rules.extend_by, 0)) {
+    return "extend_by";
+  }
+  if (rules.max_extensions < 0) {
+    return "max_extensions";
+  }
+  if (!is_duration(rules.idle_for, 0)) {
+    return "idle_for";
+  }
+  if (!is_duration(rules.grace_for, 0)) {
+    return "grace_for";
+  }
+  if (!is_duration(rules.waits_for, 1)) {
+    return "waits_for";
+  }
   return std::nullopt;
 }
 
@@ -39,15 +55,21 @@ std::optional<std::string> wrong_member(const room_rules& rules) {
 
 decision<outcome<token_standing, issue_refusal>, change> waiting_line::decide(const issue_token& command,
                                                                               instant now) const {
-  if (mode_ == room_mode::draining) return {issue_refusal::draining, {}};
+  if (mode_ == room_mode::draining) {
+    return {issue_refusal::draining, {}};
+  }
 
   changes facts;
   std::size_t waiting_count = waiting();
   std::size_t away_count = tokens_.away();
   std::size_t active_count = active();
   std::optional<position> replaced;
-  if (settings_.one_token_per_user) replaced = tokens_.newest_live(command.user);
-  if (replaced && is_pinned(tokens_.at(*replaced).ticket)) replaced.reset();
+  if (settings_.one_token_per_user) {
+    replaced = tokens_.newest_live(command.user);
+  }
+  if (replaced && is_pinned(tokens_.at(*replaced).ticket)) {
+    replaced.reset();
+  }
   if (replaced) {
     const entry older = tokens_.at(*replaced);
     facts.push_back(end_of(older, token_end::replaced, now));
@@ -60,8 +82,9 @@ decision<outcome<token_standing, issue_refusal>, change> waiting_line::decide(co
   // place.
   const std::size_t most = admissible(active_count, now);
   const std::size_t most_waiting = std::min(settings_.most_waiting, limits::max_waiting_tokens_per_room);
-  if (waiting_count >= most && waiting_count - most + away_count >= most_waiting)
+  if (waiting_count >= most && waiting_count - most + away_count >= most_waiting) {
     return {issue_refusal::room_full, {}};
+  }
 
   entry fresh{next_ticket_, command.token, command.user, token_status::waiting, now, now + rules_.waits_for};
   facts.push_back(token_issued{room_, fresh.ticket, fresh.token, fresh.user, now, fresh.valid_until});
@@ -81,9 +104,13 @@ decision<outcome<token_standing, issue_refusal>, change> waiting_line::decide(co
 decision<outcome<token_standing, check_refusal>, change> waiting_line::decide(const check_token& command,
                                                                               instant now) const {
   const auto found = tokens_.find(command.token);
-  if (!found) return {check_refusal::unknown_token, {}};
+  if (!found) {
+    return {check_refusal::unknown_token, {}};
+  }
   entry own = after_time(*found, now);
-  if (own.status != token_status::away) return {standing_of(own, *found, now), {}};
+  if (own.status != token_status::away) {
+    return {standing_of(own, *found, now), {}};
+  }
 
   changes facts{token_returned{room_, own.ticket, own.user, now}};
   const std::size_t admitted =
@@ -92,7 +119,9 @@ decision<outcome<token_standing, check_refusal>, change> waiting_line::decide(co
   own.claimed = true;
   for (const change& fact : facts) {
     const auto* own_admission = std::get_if<token_admitted>(&fact);
-    if (own_admission == nullptr || own_admission->ticket != own.ticket) continue;
+    if (own_admission == nullptr || own_admission->ticket != own.ticket) {
+      continue;
+    }
     own.status = token_status::active;
     own.valid_until = own_admission->active_until;
     own.claimed = own_admission->claimed;
@@ -107,12 +136,19 @@ decision<outcome<token_standing, gate_refusal>, change> waiting_line::decide(con
                                                                              instant now) const {
   using kind = gate_refusal_kind;
   const auto found = tokens_.find(command.token);
-  if (!found) return {gate_refusal{kind::unknown_token}, {}};
+  if (!found) {
+    return {gate_refusal{kind::unknown_token}, {}};
+  }
   entry own = after_time(*found, now);
-  if (!is_live(own.status)) return {gate_refusal{kind::token_expired}, {}};
-  if (own.status != token_status::active)
+  if (!is_live(own.status)) {
+    return {gate_refusal{kind::token_expired}, {}};
+  }
+  if (own.status != token_status::active) {
     return {gate_refusal{kind::token_not_active, tokens_.waiting_before(*found)}, {}};
-  if (command.user && *command.user != own.user) return {gate_refusal{kind::user_mismatch}, {}};
+  }
+  if (command.user && *command.user != own.user) {
+    return {gate_refusal{kind::user_mismatch}, {}};
+  }
   changes facts;
   if (!own.claimed) {
     own.claimed = true;
@@ -125,9 +161,13 @@ decision<outcome<token_standing, gate_refusal>, change> waiting_line::decide(con
 decision<outcome<token_standing, check_refusal>, change> waiting_line::decide(const leave_room& command,
                                                                               instant now) const {
   const auto found = tokens_.find(command.token);
-  if (!found) return {check_refusal::unknown_token, {}};
+  if (!found) {
+    return {check_refusal::unknown_token, {}};
+  }
   entry own = after_time(*found, now);
-  if (!is_live(own.status) || is_pinned(own.ticket)) return {standing_of(own, *found, now), {}};
+  if (!is_live(own.status) || is_pinned(own.ticket)) {
+    return {standing_of(own, *found, now), {}};
+  }
   changes facts{end_of(own, token_end::left, now)};
   const std::size_t active_count = active() - (own.status == token_status::active ? 1 : 0);
   const std::size_t admitted = admit_first(facts, {rules_, admissible(active_count, now), *found}, now);
@@ -139,13 +179,19 @@ decision<outcome<token_standing, check_refusal>, change> waiting_line::decide(co
 decision<outcome<token_standing, extend_session_refusal>, change> waiting_line::decide(
     const extend_session& command, instant now) const {
   const auto found = tokens_.find(command.token);
-  if (!found) return {extend_session_refusal::unknown_token, {}};
+  if (!found) {
+    return {extend_session_refusal::unknown_token, {}};
+  }
   entry own = after_time(*found, now);
-  if (!is_live(own.status)) return {extend_session_refusal::token_expired, {}};
-  if (own.status != token_status::active || !own.claimed)
+  if (!is_live(own.status)) {
+    return {extend_session_refusal::token_expired, {}};
+  }
+  if (own.status != token_status::active || !own.claimed) {
     return {extend_session_refusal::token_not_active, {}};
-  if (own.extensions >= rules_.max_extensions || rules_.extend_by <= milliseconds{0})
+  }
+  if (own.extensions >= rules_.max_extensions || rules_.extend_by <= milliseconds{0}) {
     return {extend_session_refusal::no_more_extensions, {}};
+  }
   own.valid_until += rules_.extend_by;
   ++own.extensions;
   return {describe(own, 0, now),
@@ -157,9 +203,13 @@ decision<outcome<room_standing, room_refusal>, change> waiting_line::decide(cons
   const room_rules rules = command.rules.value_or(rules_);
   const room_mode mode = command.mode.value_or(mode_);
   if (command.rules) {
-    if (const auto wrong = wrong_member(rules)) return {room_refusal{*wrong}, {}};
+    if (const auto wrong = wrong_member(rules)) {
+      return {room_refusal{*wrong}, {}};
+    }
   }
-  if (rules == rules_ && mode == mode_) return {standing(now), {}};
+  if (rules == rules_ && mode == mode_) {
+    return {standing(now), {}};
+  }
 
   changes facts{room_changed{room_, rules, mode, now}};
   std::size_t admitted = 0;
@@ -180,8 +230,12 @@ decision<outcome<room_standing, room_refusal>, change> waiting_line::decide(cons
 
 decision<outcome<room_standing, schedule_refusal>, change> waiting_line::decide(
     const schedule_opening& command, instant now) const {
-  if (command.opens_at <= now) return {schedule_refusal::in_the_past, {}};
-  if (scheduled_) return {schedule_refusal::already_scheduled, {}};
+  if (command.opens_at <= now) {
+    return {schedule_refusal::in_the_past, {}};
+  }
+  if (scheduled_) {
+    return {schedule_refusal::already_scheduled, {}};
+  }
   room_standing after = standing(now);
   after.opens_at = command.opens_at;
   after.commitment = command.commitment;
@@ -194,15 +248,21 @@ decision<outcome<reset_report, room_refusal>, change> waiting_line::decide(const
                                                                            instant now) const {
   const reset_report report{waiting(), tokens_.away(), active()};
   const bool nothing_to_do = report == reset_report{} && !scheduled_;
-  if (command.dry_run || nothing_to_do) return {report, {}};
+  if (command.dry_run || nothing_to_do) {
+    return {report, {}};
+  }
   return {report, {room_reset{room_, ticket_number{next_ticket_.value - 1}, now}}};
 }
 
 changes waiting_line::completion(const secret_hash& token, instant now) const {
   const auto found = tokens_.find(token);
-  if (!found) return {};
+  if (!found) {
+    return {};
+  }
   const entry own = after_time(*found, now);
-  if (own.status != token_status::active) return {};
+  if (own.status != token_status::active) {
+    return {};
+  }
   return {end_of(own, token_end::completed, now)};
 }
 
@@ -222,7 +282,9 @@ bool waiting_line::is_over(const entry& token, instant now) const {
 waiting_line_image::entry waiting_line::after_time(position at, instant now) const {
   entry token = tokens_.at(at);
   // Nobody passes on a token whose time is over, also before its end was applied.
-  if (is_live(token.status) && is_over(token, now)) token.status = token_status::expired;
+  if (is_live(token.status) && is_over(token, now)) {
+    token.status = token_status::expired;
+  }
   return token;
 }
 
@@ -235,7 +297,9 @@ token_standing waiting_line::describe(const entry& token, std::uint64_t ahead, i
   token_standing standing{token.ticket, token.user, token.status, 0, token.valid_until};
   standing.claimed = token.status != token_status::active || token.claimed;
   standing.phase = phase_of(mode_, scheduled_.has_value());
-  if (scheduled_) standing.opens_at = scheduled_->opens_at;
+  if (scheduled_) {
+    standing.opens_at = scheduled_->opens_at;
+  }
   if (token.status != token_status::waiting) {
     standing.next_poll = poll_after(0, rules_);
     return standing;
@@ -254,15 +318,23 @@ std::size_t waiting_line::admit_first(changes& facts, candidates whom, instant n
   std::size_t admitted = 0;
   auto next = tokens_.first_waiting();
   const auto next_candidate = [&]() -> std::optional<position> {
-    if (next && next == whom.without) next = tokens_.next_waiting(*next);
-    if (whom.back && (!next || *whom.back < *next)) return std::exchange(whom.back, std::nullopt);
+    if (next && next == whom.without) {
+      next = tokens_.next_waiting(*next);
+    }
+    if (whom.back && (!next || *whom.back < *next)) {
+      return std::exchange(whom.back, std::nullopt);
+    }
     // New rules may make somebody idle; the rest is for `due`, which lapses them first.
-    if (!next || is_past(*next, whom.rules, now)) return std::nullopt;
+    if (!next || is_past(*next, whom.rules, now)) {
+      return std::nullopt;
+    }
     return std::exchange(next, tokens_.next_waiting(*next));
   };
   for (; admitted < whom.most && facts.size() < limits::max_due_changes_per_step; ++admitted) {
     const auto at = next_candidate();
-    if (!at) break;
+    if (!at) {
+      break;
+    }
     facts.push_back(admission_of(tokens_.at(*at), whom.rules, now));
   }
   return admitted;

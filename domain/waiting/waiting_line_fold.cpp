@@ -14,13 +14,15 @@ std::vector<ticket_number> drawn_order(const std::vector<ticket_number>& tickets
   std::vector<std::pair<bytes_32, ticket_number>> lots;
   lots.reserve(tickets.size());
   const std::string before = to_hex(seed) + ":";
-  for (const ticket_number ticket : tickets)
+  for (const ticket_number ticket : tickets) {
     lots.emplace_back(hash(before + std::to_string(ticket.value)), ticket);
+  }
   std::sort(lots.begin(), lots.end());
   std::vector<ticket_number> order;
   order.reserve(lots.size());
-  for (const auto& [lot, ticket] : lots)
+  for (const auto& [lot, ticket] : lots) {
     order.push_back(ticket);
+  }
   return order;
 }
 
@@ -39,7 +41,9 @@ class waiting_line::fold {
   room_id room() const { return line_.room_; }
 
   void take_in(const token_issued& issued) const {
-    if (issued.ticket < line_.next_ticket_) return;
+    if (issued.ticket < line_.next_ticket_) {
+      return;
+    }
     enter({issued.ticket, issued.token, issued.user, token_status::waiting, issued.issued_at,
            issued.waits_until},
           issued.issued_at);
@@ -51,7 +55,9 @@ class waiting_line::fold {
       token.claimed = admitted.claimed;
       activate(at, token);
     });
-    if (!found) return;
+    if (!found) {
+      return;
+    }
     line_.bucket_.take(admitted.admitted_at);
     line_.meter_.count(admitted.admitted_at);
   }
@@ -105,30 +111,37 @@ class waiting_line::fold {
     const auto commitment = line_.scheduled_ ? line_.scheduled_->commitment : bytes_32{};
     draws.push_back({held.first, held.last, held.seed, commitment, held.drawn_at});
     line_.scheduled_.reset();
-    if (somebody_stays(held.first, held.last)) arrange(draws.back());
+    if (somebody_stays(held.first, held.last)) {
+      arrange(draws.back());
+    }
     while (draws.size() > limits::max_remembered_draws &&
-           !somebody_stays(draws.front().first, draws.front().last))
+           !somebody_stays(draws.front().first, draws.front().last)) {
       draws.erase(draws.begin());
+    }
   }
 
   void take_in(const room_reset& reset) const {
-    for (const ticket_number ticket : tokens_.tickets(ticket_number{0}, reset.through))
+    for (const ticket_number ticket : tokens_.tickets(ticket_number{0}, reset.through)) {
       end(ticket, token_end::reset, reset.reset_at);
+    }
     line_.scheduled_.reset();
   }
 
   void enter(const entry& token, instant seen) const {
     line_.next_ticket_ = std::max(line_.next_ticket_, ticket_number{token.ticket.value + 1});
     if (line_.settings_.one_token_per_user && is_live(token.status)) {
-      if (const auto older = tokens_.newest_live(token.user))
+      if (const auto older = tokens_.newest_live(token.user)) {
         line_.surplus_.emplace(token.user, tokens_.at(*older).ticket);
+      }
     }
     tokens_.append(token, seen);
     if (token.status == token_status::active) {
       line_.active_.emplace(token.valid_until, token.ticket);
       ++line_.active_count_;
     }
-    if (!is_live(token.status)) remember_until_forgotten(token);
+    if (!is_live(token.status)) {
+      remember_until_forgotten(token);
+    }
   }
 
   void arrange(const draw_facts& draw) const {
@@ -141,9 +154,13 @@ class waiting_line::fold {
   template <class F>
   bool with(ticket_number ticket, token_status status, F alter) const {
     const auto found = tokens_.find(ticket);
-    if (!found) return false;
+    if (!found) {
+      return false;
+    }
     entry token = tokens_.at(*found);
-    if (token.status != status) return false;
+    if (token.status != status) {
+      return false;
+    }
     alter(*found, token);
     return true;
   }
@@ -157,14 +174,20 @@ class waiting_line::fold {
     }
     token.status = token_status::active;
     tokens_.update(at, token, {});
-    if (!line_.is_pinned(token.ticket)) line_.active_.emplace(token.valid_until, token.ticket);
+    if (!line_.is_pinned(token.ticket)) {
+      line_.active_.emplace(token.valid_until, token.ticket);
+    }
   }
 
   void end(ticket_number ticket, token_end reason, instant when) const {
     const auto found = tokens_.find(ticket);
-    if (!found) return;
+    if (!found) {
+      return;
+    }
     entry token = tokens_.at(*found);
-    if (!is_live(token.status)) return;
+    if (!is_live(token.status)) {
+      return;
+    }
     if (token.status == token_status::active) {
       line_.active_.erase({token.valid_until, ticket});
       --line_.active_count_;
@@ -175,7 +198,9 @@ class waiting_line::fold {
     token.claimed = true;
     token.returns_until = {};
     tokens_.update(*found, token, {});
-    if (line_.surplus_.erase({token.user, ticket}) == 0) promote_surplus(token.user);
+    if (line_.surplus_.erase({token.user, ticket}) == 0) {
+      promote_surplus(token.user);
+    }
     remember_until_forgotten(token);
   }
 
@@ -183,14 +208,18 @@ class waiting_line::fold {
   void promote_surplus(user_id user) const {
     auto& surplus = line_.surplus_;
     const auto behind = surplus.upper_bound({user, ticket_number{std::numeric_limits<std::uint64_t>::max()}});
-    if (behind == surplus.begin() || std::prev(behind)->first != user) return;
+    if (behind == surplus.begin() || std::prev(behind)->first != user) {
+      return;
+    }
     tokens_.set_newest_live(*tokens_.find(std::prev(behind)->second));
     surplus.erase(std::prev(behind));
   }
 
   void remember_until_forgotten(const entry& token) const {
     line_.ended_.emplace(token.valid_until, token.ticket);
-    if (line_.ended_.size() > limits::max_remembered_ended_tokens) line_.forget_first();
+    if (line_.ended_.size() > limits::max_remembered_ended_tokens) {
+      line_.forget_first();
+    }
   }
 
   bool somebody_stays(ticket_number first, ticket_number last) const {
@@ -216,8 +245,9 @@ waiting_line::waiting_line(room_id room, waiting_line_settings settings, const w
       tokens_(settings_.one_token_per_user ? token_table::users::found : token_table::users::not_found),
       bucket_(rules_.admissions_per_minute) {
   const fold restored{*this};
-  for (const auto& token : image.entries)
+  for (const auto& token : image.entries) {
     restored.enter(token, restored_at);
+  }
   for (const draw_facts& draw : draws_) {
     const auto first =
         std::lower_bound(image.entries.begin(), image.entries.end(), draw.first,
@@ -225,7 +255,9 @@ waiting_line::waiting_line(room_id room, waiting_line_settings settings, const w
     const auto found = std::find_if(first, image.entries.end(), [&](const entry& token) {
       return token.ticket > draw.last || stays(token);
     });
-    if (found != image.entries.end() && found->ticket <= draw.last) restored.arrange(draw);
+    if (found != image.entries.end() && found->ticket <= draw.last) {
+      restored.arrange(draw);
+    }
   }
 }
 
@@ -233,15 +265,18 @@ void waiting_line::apply(const change& c) {
   std::visit(
       [into = fold{*this}](const auto& fact) {
         if constexpr (requires { into.take_in(fact); }) {
-          if (fact.room == into.room()) into.take_in(fact);
+          if (fact.room == into.room()) {
+            into.take_in(fact);
+          }
         }
       },
       c);
 }
 
 void waiting_line::forget(instant now) {
-  while (!ended_.empty() && ended_.begin()->first + settings_.remembers_ended_for <= now)
+  while (!ended_.empty() && ended_.begin()->first + settings_.remembers_ended_for <= now) {
     forget_first();
+  }
 }
 
 void waiting_line::forget_first() {

@@ -63,15 +63,18 @@ class answering_thread {
       first = waiting_.empty();
       waiting_.push_back(std::move(response));
     }
-    if (first) more_.notify_one();
+    if (first) {
+      more_.notify_one();
+    }
   }
 
  private:
   void run() {
     std::vector<http::ResponseWriter> batch;
     while (take(batch)) {
-      for (auto& response : batch)
+      for (auto& response : batch) {
         answer(response);
+      }
       batch.clear();
     }
   }

@@ -62,9 +62,13 @@ booking_office::hold booking_office::hold_seat(std::int64_t concert, const std::
   session_pool::loan session{sessions_};
   pqxx::work within{*session};
   const auto found = run(within, "lock_seat", concert, date, seat, user);
-  if (found.empty()) return {verdict::not_found, 0, ""};
+  if (found.empty()) {
+    return {verdict::not_found, 0, ""};
+  }
   const auto price = found[0][0].as<std::int64_t>();
-  if (!found[0][1].as<bool>()) return {verdict::taken, price, ""};
+  if (!found[0][1].as<bool>()) {
+    return {verdict::taken, price, ""};
+  }
   const auto held = run(within, "hold_seat", concert, date, seat, user);
   within.commit();
   return {verdict::done, price, held[0][0].c_str()};
@@ -74,12 +78,18 @@ booking_office::place booking_office::reserve_place(std::int64_t clinic, std::in
   session_pool::loan session{sessions_};
   pqxx::work within{*session};
   const auto found = run(within, "lock_clinic", clinic);
-  if (found.empty()) return {verdict::not_found};
+  if (found.empty()) {
+    return {verdict::not_found};
+  }
   const auto capacity = found[0][0].as<int>();
   const auto roster = run(within, "look_at_roster", clinic, user);
   const auto taken = roster[0][0].as<int>();
-  if (roster[0][1].as<bool>()) return {verdict::already_there, capacity, taken};
-  if (taken >= capacity) return {verdict::taken, capacity, taken};
+  if (roster[0][1].as<bool>()) {
+    return {verdict::already_there, capacity, taken};
+  }
+  if (taken >= capacity) {
+    return {verdict::taken, capacity, taken};
+  }
   run(within, "take_place", clinic, user);
   within.commit();
   return {verdict::done, capacity, taken + 1};
@@ -89,7 +99,9 @@ booking_office::place booking_office::cancel_place(std::int64_t clinic, std::int
   session_pool::loan session{sessions_};
   pqxx::work within{*session};
   const auto found = run(within, "lock_clinic", clinic);
-  if (found.empty()) return {verdict::not_found};
+  if (found.empty()) {
+    return {verdict::not_found};
+  }
   const auto left = run(within, "leave_place", clinic, user);
   within.commit();
   return {left.affected_rows() == 0 ? verdict::not_there : verdict::done, found[0][0].as<int>()};

@@ -85,16 +85,24 @@ answer cancel_place(booking_office& office, const json& asked) {
 }
 
 std::string without_trailing_slash(std::string path) {
-  if (path.size() > 1 && path.back() == '/') path.pop_back();
+  if (path.size() > 1 && path.back() == '/') {
+    path.pop_back();
+  }
   return path;
 }
 
 answer answer_to(booking_office& office, const http::Request& request) {
   const auto path = without_trailing_slash(request.resource());
   try {
-    if (path == "/api/concert/reserve") return hold_seat(office, json::parse(request.body()));
-    if (path == "/api/clinics/reserve") return reserve_place(office, json::parse(request.body()));
-    if (path == "/api/clinics/cancel-reservation") return cancel_place(office, json::parse(request.body()));
+    if (path == "/api/concert/reserve") {
+      return hold_seat(office, json::parse(request.body()));
+    }
+    if (path == "/api/clinics/reserve") {
+      return reserve_place(office, json::parse(request.body()));
+    }
+    if (path == "/api/clinics/cancel-reservation") {
+      return cancel_place(office, json::parse(request.body()));
+    }
     return refusal(http::Code::Not_Found, "NOT_FOUND");
   } catch (const json::exception& problem) {
     return refusal(http::Code::Bad_Request, problem.what());

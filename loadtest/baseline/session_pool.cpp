@@ -8,8 +8,9 @@ session_pool::session_pool(const std::string& database, std::size_t sessions,
                            const std::vector<statement>& statements) {
   while (free_.size() < sessions) {
     auto session = std::make_unique<pqxx::connection>(database);
-    for (const auto& one : statements)
+    for (const auto& one : statements) {
       session->prepare(one.name, one.sql);
+    }
     free_.push_back(std::move(session));
   }
 }

@@ -42,8 +42,9 @@ constexpr std::size_t producers = 4;
 template <class Id>
 Id random_id(std::mt19937_64& random) {
   Id id;
-  for (auto& byte : id.bytes)
+  for (auto& byte : id.bytes) {
     byte = static_cast<std::uint8_t>(random());
+  }
   return id;
 }
 
@@ -71,14 +72,18 @@ class producer final : public storage::append_observer {
   void wait_until_durable() { wait_for(submitted_); }
   /// Waits until less than `bound` appends are under way.
   void wait_for_room(std::uint64_t bound) {
-    if (submitted_ >= bound) wait_for(submitted_ - bound + 1);
+    if (submitted_ >= bound) {
+      wait_for(submitted_ - bound + 1);
+    }
   }
 
  private:
   void wait_for(std::uint64_t sequence) {
     std::unique_lock guard(lock_);
     moved_.wait(guard, [&] { return through_ >= sequence || !lost_.empty(); });
-    if (!lost_.empty()) throw std::runtime_error("the journal lost an append: " + lost_);
+    if (!lost_.empty()) {
+      throw std::runtime_error("the journal lost an append: " + lost_);
+    }
   }
 
   std::uint64_t submitted_ = 0;
@@ -145,8 +150,9 @@ class crowd {
     const auto user = first->user;
     const auto date = first->date;
     const receipt_number receipt{static_cast<std::int64_t>(paid_) + 1};
-    for (auto seat = first; seat != first + seats_per_receipt; ++seat)
+    for (auto seat = first; seat != first + seats_per_receipt; ++seat) {
       out.push_back(seat_sold{seat->date, seat->seat, user, receipt, price, opening() + 1min});
+    }
     out.push_back(receipt_written{date, receipt, user, price * seats_per_receipt, 0, opening() + 1min});
     notice_queued notice;
     notice.lane = date;
@@ -214,9 +220,10 @@ changes foundation() {
   }
   out.push_back(concert_created{concert_id{1}, "Concert", price, opening() - 24h});
   const auto evening = std::chrono::local_days{std::chrono::year{2026} / 12 / 1} + 20h;
-  for (std::int32_t day = 0; day < halls; ++day)
+  for (std::int32_t day = 0; day < halls; ++day) {
     out.push_back(concert_date_created{
         {concert_id{1}, evening + std::chrono::days{day}}, seats_per_hall, opening() - 24h});
+  }
   return out;
 }
 
@@ -242,7 +249,9 @@ class booking_house {
     for (const auto& fact : facts) {
       auto owner = owner_of(fact);
       auto part = std::find_if(parts.begin(), parts.end(), [&](const auto& p) { return p.actor == owner; });
-      if (part == parts.end()) part = parts.insert(parts.end(), {std::move(owner), {}});
+      if (part == parts.end()) {
+        part = parts.insert(parts.end(), {std::move(owner), {}});
+      }
       part->changes.push_back(fact);
     }
     auto& from = writers_[number];
@@ -299,7 +308,9 @@ class house_by_need {
   explicit house_by_need(std::function<std::unique_ptr<storage::store>()> open) : open_(std::move(open)) {}
 
   booking_house& get() {
-    if (!house_) house_ = std::make_unique<booking_house>(open_());
+    if (!house_) {
+      house_ = std::make_unique<booking_house>(open_());
+    }
     return *house_;
   }
 
@@ -322,8 +333,9 @@ void one_batch(benchmark::State& state, booking_house& house, decision before, d
   double computed = 0;
   for (auto _ : state) {
     if (before != nullptr) {
-      for (std::int64_t i = 0; i < state.range(0); ++i)
+      for (std::int64_t i = 0; i < state.range(0); ++i) {
         house.submit(0, (house.people().*before)());
+      }
       house.writer().wait_until_durable();
     }
     const auto go = house.hold_back();
@@ -383,8 +395,9 @@ void free_running(benchmark::State& state, booking_house& house) {
           changes += mine;
         });
       }
-      for (auto& thread : all)
+      for (auto& thread : all) {
         thread.join();
+      }
     });
     computed += house.computed_since();
     seconds += elapsed;

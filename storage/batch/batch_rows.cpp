@@ -27,7 +27,9 @@ class folding {
   template <class Change>
   void operator()(const Change& c) {
     const auto offer = [&](auto& area) {
-      if constexpr (takes<decltype(area), Change>) area.take(c);
+      if constexpr (takes<decltype(area), Change>) {
+        area.take(c);
+      }
     };
     std::apply(
         [&](auto&... area) {

@@ -57,7 +57,9 @@ class batch_writer {
     write_freed_seats(rows);
     write_changed_dates(rows);
     write_waiters(rows);
-    write_taken_seats(rows);
+    write_sold_seats(rows);
+    write_held_seats(rows);
+    write_offered_seats(rows);
     write_notices(rows);
     write_requests(rows);
     write_rosters(rows);
@@ -68,13 +70,17 @@ class batch_writer {
  private:
   template <class Rows, class... Columns>
   void insert(const char* table, const Rows& rows, const Columns&... columns) {
-    if (!rows.empty()) engine_.insert(table, rows, columns...);
+    if (!rows.empty()) {
+      engine_.insert(table, rows, columns...);
+    }
   }
 
   /// Every row must touch one, or `what` is not there.
   template <class Rows, class... Columns>
   void on_each(const char* what, const char* body, const Rows& rows, const Columns&... columns) {
-    if (rows.empty()) return;
+    if (rows.empty()) {
+      return;
+    }
     if constexpr (requires { engine_.run_on_each(body, rows, columns...); }) {
       engine_.run_on_each(body, rows, columns...);
     } else if (engine_.run(body, rows, columns...) != static_cast<std::int64_t>(rows.size())) {
@@ -85,7 +91,9 @@ class batch_writer {
   /// The rows touch as many as there happen to be.
   template <class Rows, class... Columns>
   void on_any(const char* body, const Rows& rows, const Columns&... columns) {
-    if (!rows.empty()) engine_.run(body, rows, columns...);
+    if (!rows.empty()) {
+      engine_.run(body, rows, columns...);
+    }
   }
 
   void write_people(const batch_rows& rows);
@@ -100,7 +108,9 @@ class batch_writer {
   void write_freed_seats(const batch_rows& rows);
   void write_changed_dates(const batch_rows& rows);
   void write_waiters(const batch_rows& rows);
-  void write_taken_seats(const batch_rows& rows);
+  void write_sold_seats(const batch_rows& rows);
+  void write_held_seats(const batch_rows& rows);
+  void write_offered_seats(const batch_rows& rows);
   void write_notices(const batch_rows& rows);
   void write_requests(const batch_rows& rows);
   void write_rosters(const batch_rows& rows);

@@ -21,7 +21,9 @@ class clinics {
 
   void take(const place_reserved& c) {
     auto& place = places_[{c.clinic, c.class_date, c.user}];
-    if (place.known && place.stands) throw contradiction(described(c.user) + " has two places in a class");
+    if (place.known && place.stands) {
+      throw contradiction(described(c.user) + " has two places in a class");
+    }
     place = {true, true, true, rows_.reservation_inserts.size()};
     rows_.reservation_inserts.push_back({c, std::nullopt, std::nullopt});
   }
@@ -55,20 +57,27 @@ class clinics {
     std::erase_if(places_, [&](const auto& known) {
       return std::get<0>(known.first) == c.clinic && std::get<1>(known.first) == c.class_date;
     });
-    for (std::size_t i = 0; i < rows_.reservation_inserts.size(); ++i)
-      if (of_class(rows_.reservation_inserts[i].reserved)) dropped_reservations_.insert(i);
+    for (std::size_t i = 0; i < rows_.reservation_inserts.size(); ++i) {
+      if (of_class(rows_.reservation_inserts[i].reserved)) {
+        dropped_reservations_.insert(i);
+      }
+    }
     for (auto& step : rows_.attendance_steps) {
       std::erase_if(step.opened, of_class);
       std::erase_if(step.withdrawn, of_class);
       std::erase_if(step.marked, of_class);
     }
-    if (cleared_.insert(cleared).second) rows_.cleared_classes.push_back(cleared);
+    if (cleared_.insert(cleared).second) {
+      rows_.cleared_classes.push_back(cleared);
+    }
   }
 
   void take(const clinic_waiter_joined& c) {
     const auto [at, fresh] =
         clinic_joined_.try_emplace({c.clinic, c.waiter}, rows_.clinic_waiter_inserts.size());
-    if (!fresh) throw contradiction("a waiter of " + described(c.clinic) + " joined twice");
+    if (!fresh) {
+      throw contradiction("a waiter of " + described(c.clinic) + " joined twice");
+    }
     rows_.clinic_waiter_inserts.push_back({c, std::nullopt, std::nullopt});
   }
 
@@ -79,8 +88,9 @@ class clinics {
       return;
     }
     auto& row = rows_.clinic_waiter_inserts[at->second];
-    if (row.ended_at || row.joined.user != c.user || row.joined.class_date != c.class_date)
+    if (row.ended_at || row.joined.user != c.user || row.joined.class_date != c.class_date) {
       throw contradiction("a wait for " + described(c.clinic) + " ended that was not open");
+    }
     row.ended_at = c.left_at;
     row.end_reason = c.reason;
   }
@@ -101,27 +111,33 @@ class clinics {
       return;
     }
     auto& count = rows_.refusal_additions[at->second].count;
-    if (__builtin_add_overflow(count, c.count, &count)) throw contradiction("a count of refusals overflows");
+    if (__builtin_add_overflow(count, c.count, &count)) {
+      throw contradiction("a count of refusals overflows");
+    }
   }
 
   void take(const clinic_created& c) {
     const auto [at, fresh] = created_clinics_.try_emplace(c.clinic.id, rows_.clinic_inserts.size());
-    if (!fresh) throw contradiction(described(c.clinic.id) + " was created twice");
+    if (!fresh) {
+      throw contradiction(described(c.clinic.id) + " was created twice");
+    }
     rows_.clinic_inserts.push_back({c.clinic, c.created_at, reset_number{0}, std::nullopt});
   }
 
   void take(const clinic_changed& c) {
-    if (auto* row = new_clinic(c.clinic.id))
+    if (auto* row = new_clinic(c.clinic.id)) {
       row->clinic = c.clinic;
-    else
+    } else {
       rows_.clinic_steps.emplace_back(c);
+    }
   }
 
   void take(const clinic_deleted& c) {
-    if (auto* row = new_clinic(c.clinic))
+    if (auto* row = new_clinic(c.clinic)) {
       row->deleted_at = c.deleted_at;
-    else
+    } else {
       rows_.clinic_steps.emplace_back(c);
+    }
   }
 
   /// After the last change.
@@ -129,7 +145,9 @@ class clinics {
     std::set<class_key> reserved;
     std::vector<reservation_row> kept;
     for (std::size_t i = 0; i < rows_.reservation_inserts.size(); ++i) {
-      if (dropped_reservations_.contains(i)) continue;
+      if (dropped_reservations_.contains(i)) {
+        continue;
+      }
       const auto& row = kept.emplace_back(std::move(rows_.reservation_inserts[i]));
       reserved.insert({row.reserved.clinic, row.reserved.class_date});
     }
@@ -159,9 +177,10 @@ class clinics {
   template <class Change, class F>
   void with_place(const Change& c, std::int32_t number, F alter) {
     const auto check = [&](bool fits) {
-      if (!fits)
+      if (!fits) {
         throw contradiction(described(c.user) + " does not have place " + std::to_string(number) + " of " +
                             described(c.clinic));
+      }
     };
     auto& place = places_[{c.clinic, c.class_date, c.user}];
     if (!place.known) {
@@ -185,15 +204,21 @@ class clinics {
   /// Where the next thing that happens to the person's record of the class belongs.
   attendance_step& next_attendance_step(const class_key& key, user_id user) {
     const auto nth = attendance_counts_[{key, user}]++;
-    if (nth == rows_.attendance_steps.size()) rows_.attendance_steps.emplace_back();
+    if (nth == rows_.attendance_steps.size()) {
+      rows_.attendance_steps.emplace_back();
+    }
     return rows_.attendance_steps[nth];
   }
 
   clinic_row* new_clinic(clinic_id clinic) {
     const auto at = created_clinics_.find(clinic);
-    if (at == created_clinics_.end()) return nullptr;
+    if (at == created_clinics_.end()) {
+      return nullptr;
+    }
     auto& row = rows_.clinic_inserts[at->second];
-    if (row.deleted_at) throw contradiction(described(clinic) + " changed after its end");
+    if (row.deleted_at) {
+      throw contradiction(described(clinic) + " changed after its end");
+    }
     return &row;
   }
 

@@ -13,7 +13,9 @@ class concerts {
 
   void take(const concert_created& c) {
     const auto [at, fresh] = created_concerts_.try_emplace(c.concert, rows_.concert_inserts.size());
-    if (!fresh) throw contradiction("concert " + std::to_string(c.concert.value) + " was created twice");
+    if (!fresh) {
+      throw contradiction("concert " + std::to_string(c.concert.value) + " was created twice");
+    }
     concert_row row{};
     row.facts.concert = c.concert;
     row.facts.title = c.title;
@@ -23,25 +25,30 @@ class concerts {
   }
 
   void take(const concert_changed& c) {
-    if (const auto at = created_concerts_.find(c.concert); at != created_concerts_.end())
+    if (const auto at = created_concerts_.find(c.concert); at != created_concerts_.end()) {
       rows_.concert_inserts[at->second].facts = c;
-    else
+    } else {
       put_last(changed_concerts_, c.concert, rows_.concert_updates, c);
+    }
   }
 
   void take(const concert_date_created& c) {
     const auto [at, fresh] = created_dates_.try_emplace(c.date, rows_.date_inserts.size());
-    if (!fresh) throw contradiction(described(c.date) + " was created twice");
+    if (!fresh) {
+      throw contradiction(described(c.date) + " was created twice");
+    }
     date_row row{};
     row.date = c.date;
     row.created_at = c.created_at;
     row.terms.seat_count = c.seat_count;
-    if (const auto concert = created_concerts_.find(c.date.concert); concert != created_concerts_.end())
+    if (const auto concert = created_concerts_.find(c.date.concert); concert != created_concerts_.end()) {
       row.terms.price = rows_.concert_inserts[concert->second].facts.price;
-    else if (const auto change = changed_concerts_.find(c.date.concert); change != changed_concerts_.end())
+    } else if (const auto change = changed_concerts_.find(c.date.concert);
+               change != changed_concerts_.end()) {
       row.terms.price = rows_.concert_updates[change->second].price;
-    else
+    } else {
       row.takes_price_of_concert = true;
+    }
     rows_.date_inserts.push_back(row);
   }
 
@@ -57,20 +64,24 @@ class concerts {
 
   /// After the last change.
   void finish() {
-    for (const auto& row : rows_.date_inserts)
+    for (const auto& row : rows_.date_inserts) {
       settle_parts(row.date, row.terms);
-    for (const auto& row : rows_.date_updates)
+    }
+    for (const auto& row : rows_.date_updates) {
       settle_parts(row.date, row.terms);
+    }
   }
 
  private:
   void settle_parts(const concert_date_key& date, const date_terms& terms) {
     std::int32_t nth = 0;
-    for (const auto& section : terms.sections)
+    for (const auto& section : terms.sections) {
       rows_.section_inserts.push_back({date, ++nth, section});
+    }
     nth = 0;
-    for (const auto& step : terms.refunds)
+    for (const auto& step : terms.refunds) {
       rows_.refund_step_inserts.push_back({date, ++nth, step});
+    }
   }
 
   batch_rows& rows_;

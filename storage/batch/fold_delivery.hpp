@@ -19,7 +19,9 @@ class delivery {
 
   void take(const notice_queued& c) {
     const auto [at, fresh] = queued_.try_emplace({c.lane, c.notice}, rows_.notice_inserts.size());
-    if (!fresh) throw contradiction("a notice of " + domain::lane_name(c.lane) + " was queued twice");
+    if (!fresh) {
+      throw contradiction("a notice of " + domain::lane_name(c.lane) + " was queued twice");
+    }
     notice_progress progress;
     progress.attempts = 0;
     progress.last_error = "";
@@ -66,21 +68,26 @@ class delivery {
 
   /// After the last change.
   void finish() {
-    for (const auto& key : request_order_)
-      if (auto kept = remembered_.extract(key)) rows_.request_inserts.push_back(std::move(kept.mapped()));
+    for (const auto& key : request_order_) {
+      if (auto kept = remembered_.extract(key)) {
+        rows_.request_inserts.push_back(std::move(kept.mapped()));
+      }
+    }
   }
 
  private:
   template <class Change>
   notice_progress& with_notice(const Change& c, notice_state from) {
     const auto check = [&](notice_progress& progress) -> notice_progress& {
-      if (progress.state != from)
+      if (progress.state != from) {
         throw contradiction("a notice of " + domain::lane_name(c.lane) + " is not " +
                             std::string(stored_word(from)));
+      }
       return progress;
     };
-    if (const auto at = queued_.find({c.lane, c.notice}); at != queued_.end())
+    if (const auto at = queued_.find({c.lane, c.notice}); at != queued_.end()) {
       return check(rows_.notice_inserts[at->second].progress);
+    }
     const auto [at, fresh] = sent_.try_emplace({c.lane, c.notice}, rows_.notice_updates.size());
     if (fresh) {
       notice_update row{{c.lane, c.notice}, from, {}};
@@ -91,7 +98,9 @@ class delivery {
   }
 
   void touch_request(const secret_hash& key) {
-    if (touched_requests_.insert(key).second) rows_.request_removals.push_back(key);
+    if (touched_requests_.insert(key).second) {
+      rows_.request_removals.push_back(key);
+    }
   }
 
   batch_rows& rows_;

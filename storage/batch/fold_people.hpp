@@ -19,8 +19,9 @@ class people {
   void take(const week_reset& c) {
     rows_.week_reset_inserts.push_back(c);
     ++resets_counted_;
-    for (auto& row : rows_.person_inserts)
+    for (auto& row : rows_.person_inserts) {
       row.who.no_show = std::max(row.who.no_show - 1, 0);
+    }
   }
 
   void take(const attendance_marked& c) {
@@ -37,10 +38,11 @@ class people {
   void take(const non_pass_set& c) { set_non_pass(c.user, c.value); }
 
   void take(const essential_clinic_set& c) {
-    if (auto* who = new_person(c.user))
+    if (auto* who = new_person(c.user)) {
       who->essential_clinic = c.value;
-    else
+    } else {
       stored_person(c.user).essential_clinic = c.value;
+    }
   }
 
   void take(const password_changed& c) {
@@ -56,7 +58,9 @@ class people {
 
   void take(const person_registered& c) {
     const auto [at, fresh] = registered_.try_emplace(c.who.id, rows_.person_inserts.size());
-    if (!fresh) throw contradiction(described(c.who.id) + " was registered twice");
+    if (!fresh) {
+      throw contradiction(described(c.who.id) + " was registered twice");
+    }
     rows_.person_inserts.push_back(c);
   }
 
@@ -78,7 +82,9 @@ class people {
 
   void take(const session_started& c) {
     const auto [at, fresh] = sessions_.try_emplace(c.key, rows_.session_inserts.size());
-    if (!fresh) throw contradiction("a session key was used twice");
+    if (!fresh) {
+      throw contradiction("a session key was used twice");
+    }
     rows_.session_inserts.push_back({c.key, c.user, c.started_at, c.started_at, std::nullopt, std::nullopt});
   }
 
@@ -103,11 +109,15 @@ class people {
 
   /// After the last change.
   void finish() {
-    if (resets_counted_ == 0) return;
+    if (resets_counted_ == 0) {
+      return;
+    }
     rows_.no_show_falls = {resets_counted_};
-    for (auto& row : rows_.person_updates)
-      if (row.no_show)
+    for (auto& row : rows_.person_updates) {
+      if (row.no_show) {
         row.no_show = std::max(*row.no_show - (resets_counted_ - resets_at_mark_.at(row.user)), 0);
+      }
+    }
   }
 
  private:
@@ -119,21 +129,26 @@ class people {
   /// The update of a person whom the batch did not register.
   person_update& stored_person(user_id user) {
     const auto [at, fresh] = updated_people_.try_emplace(user, rows_.person_updates.size());
-    if (fresh) rows_.person_updates.emplace_back().user = user;
+    if (fresh) {
+      rows_.person_updates.emplace_back().user = user;
+    }
     return rows_.person_updates[at->second];
   }
 
   void set_non_pass(user_id user, bool value) {
-    if (auto* who = new_person(user))
+    if (auto* who = new_person(user)) {
       who->non_pass = value;
-    else
+    } else {
       stored_person(user).non_pass = value;
+    }
   }
 
   template <class Change, class F>
   void with_session(const Change& c, F alter) {
     const auto change = [&](auto& row) {
-      if (row.ended_at || row.user != c.user) throw contradiction("a session changed that did not live");
+      if (row.ended_at || row.user != c.user) {
+        throw contradiction("a session changed that did not live");
+      }
       alter(row);
     };
     if (const auto at = sessions_.find(c.key); at != sessions_.end()) {
@@ -141,14 +156,18 @@ class people {
       return;
     }
     const auto [at, fresh] = updated_sessions_.try_emplace(c.key, rows_.session_updates.size());
-    if (fresh) rows_.session_updates.push_back({c.key, c.user, std::nullopt, std::nullopt, std::nullopt});
+    if (fresh) {
+      rows_.session_updates.push_back({c.key, c.user, std::nullopt, std::nullopt, std::nullopt});
+    }
     change(rows_.session_updates[at->second]);
   }
 
   void move_money(user_id user, std::int64_t amount, std::string_view reason,
                   const std::optional<concert_date_key>& date, receipt_number receipt, instant when) {
     auto& [count, sum] = moved_money_[user];
-    if (__builtin_add_overflow(sum, amount, &sum)) throw contradiction("a wallet overflows");
+    if (__builtin_add_overflow(sum, amount, &sum)) {
+      throw contradiction("a wallet overflows");
+    }
     ++count;
     const auto known = receipt.value == 0 ? std::nullopt : std::optional(receipt);
     rows_.wallet_inserts.push_back({user, count, amount, sum, reason, date, known, when});

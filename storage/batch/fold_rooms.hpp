@@ -17,7 +17,9 @@ class rooms {
 
   void take(const token_issued& c) {
     const auto [at, fresh] = issued_.try_emplace({c.room, c.ticket}, rows_.token_inserts.size());
-    if (!fresh) throw contradiction(described(c.ticket) + " was issued twice");
+    if (!fresh) {
+      throw contradiction(described(c.ticket) + " was issued twice");
+    }
     token_row row{};
     row.room = c.room;
     row.ticket = c.ticket;
@@ -34,13 +36,17 @@ class rooms {
       row.status = token_status::active;
       row.admitted_at = c.admitted_at;
       row.active_until = c.active_until;
-      if (c.claimed) row.claimed_at = c.admitted_at;
+      if (c.claimed) {
+        row.claimed_at = c.admitted_at;
+      }
     });
   }
 
   void take(const token_claimed& c) {
     with_token(c, token_status::active, "was claimed while it was not active", [&](auto& row) {
-      if (row.claimed_at) throw contradiction(described(c.ticket) + " was claimed twice");
+      if (row.claimed_at) {
+        throw contradiction(described(c.ticket) + " was claimed twice");
+      }
       row.claimed_at = c.claimed_at;
       row.active_until = c.active_until;
     });
@@ -79,22 +85,25 @@ class rooms {
 
   void take(const opening_scheduled& c) {
     auto& opening = openings_[c.room];
-    if (opening.known && opening.is_there)
+    if (opening.known && opening.is_there) {
       throw contradiction("room " + std::to_string(c.room.value) + " has two scheduled openings");
+    }
     opening = {true, true, rows_.draw_inserts.size()};
     rows_.draw_inserts.push_back({c, std::nullopt, std::nullopt});
   }
 
   void take(const draw_held& c) {
     auto& opening = openings_[c.room];
-    if (opening.known && !opening.is_there)
+    if (opening.known && !opening.is_there) {
       throw contradiction("room " + std::to_string(c.room.value) + " has nothing to draw");
+    }
     if (!opening.known) {
       rows_.draw_updates.push_back(c);
     } else {
       auto& row = rows_.draw_inserts[opening.row];
-      if (row.opening.first != c.first || row.opening.seed != c.seed)
+      if (row.opening.first != c.first || row.opening.seed != c.seed) {
         throw contradiction("a draw is not the one that was scheduled");
+      }
       row.last = c.last;
       row.drawn_at = c.drawn_at;
     }
@@ -107,7 +116,9 @@ class rooms {
     for (auto at = issued_.lower_bound({c.room, ticket_number{0}});
          at != issued_.end() && at->first.first == c.room && at->first.second <= c.through; ++at) {
       auto& row = rows_.token_inserts[at->second];
-      if (is_over(row.status)) continue;
+      if (is_over(row.status)) {
+        continue;
+      }
       row.status = status_after(token_end::reset);
       row.returns_until.reset();
       row.ended_at = c.reset_at;
@@ -115,15 +126,18 @@ class rooms {
     auto& through = resets_[c.room];
     through = std::max(through, c.through);
     auto& opening = openings_[c.room];
-    if (opening.known && opening.is_there) dropped_openings_.insert(opening.row);
+    if (opening.known && opening.is_there) {
+      dropped_openings_.insert(opening.row);
+    }
     opening = {true, false, 0};
     rows_.room_resets.push_back(c);
   }
 
   /// After the last change.
   void finish() {
-    for (auto row = dropped_openings_.rbegin(); row != dropped_openings_.rend(); ++row)
+    for (auto row = dropped_openings_.rbegin(); row != dropped_openings_.rend(); ++row) {
       rows_.draw_inserts.erase(rows_.draw_inserts.begin() + static_cast<std::ptrdiff_t>(*row));
+    }
   }
 
  private:
@@ -140,9 +154,12 @@ class rooms {
   template <class Change, class F>
   void with_token(const Change& c, std::optional<token_status> from, const char* fault, F alter) {
     const auto check = [&](const auto& row) {
-      if (row.user != c.user) throw contradiction(described(c.ticket) + " changed its person");
-      if (from ? row.status != *from : is_over(row.status))
+      if (row.user != c.user) {
+        throw contradiction(described(c.ticket) + " changed its person");
+      }
+      if (from ? row.status != *from : is_over(row.status)) {
         throw contradiction(described(c.ticket) + ' ' + fault);
+      }
     };
     if (const auto at = issued_.find({c.room, c.ticket}); at != issued_.end()) {
       auto& row = rows_.token_inserts[at->second];
@@ -150,8 +167,9 @@ class rooms {
       alter(row);
       return;
     }
-    if (const auto through = resets_.find(c.room); through != resets_.end() && c.ticket <= through->second)
+    if (const auto through = resets_.find(c.room); through != resets_.end() && c.ticket <= through->second) {
       throw contradiction(described(c.ticket) + " ended with its room");
+    }
     const auto [at, fresh] = moved_.try_emplace({c.room, c.ticket}, rows_.token_updates.size());
     if (fresh) {
       token_update row{};

@@ -34,8 +34,9 @@ class seats {
       seat.hold = {true, hold_row{c.date, c.seat, c.user, std::nullopt, c.expires_at, c.extension}, c.user};
       return;
     }
-    if (!seat.hold.now || seat.hold.now->user != c.user)
+    if (!seat.hold.now || seat.hold.now->user != c.user) {
       throw contradiction(described(c.date, c.seat) + " has no such hold to make longer");
+    }
     seat.hold.now->expires_at = c.expires_at;
     seat.hold.now->extensions = c.extension;
   }
@@ -46,7 +47,9 @@ class seats {
     must_be_free(seat);
     seat.sold = true;
     const auto [at, fresh] = sales_.try_emplace({c.date, c.receipt, c.seat}, rows_.sale_inserts.size());
-    if (!fresh) throw contradiction(described(c.date, c.seat) + " was sold twice with one receipt");
+    if (!fresh) {
+      throw contradiction(described(c.date, c.seat) + " was sold twice with one receipt");
+    }
     rows_.sale_inserts.push_back({c, std::nullopt, std::nullopt});
   }
 
@@ -54,7 +57,9 @@ class seats {
 
   void take(const sale_cancelled& c) {
     auto& seat = seat_of(c.date, c.seat);
-    if (seat.sold && !*seat.sold) throw contradiction(described(c.date, c.seat) + " has no sale to cancel");
+    if (seat.sold && !*seat.sold) {
+      throw contradiction(described(c.date, c.seat) + " has no sale to cancel");
+    }
     seat.sold = false;
     const auto at = sales_.find({c.date, c.receipt, c.seat});
     if (at == sales_.end()) {
@@ -62,14 +67,18 @@ class seats {
       return;
     }
     auto& row = rows_.sale_inserts[at->second];
-    if (row.sale.user != c.user) throw contradiction(described(c.date, c.seat) + " is somebody else's");
+    if (row.sale.user != c.user) {
+      throw contradiction(described(c.date, c.seat) + " is somebody else's");
+    }
     row.cancelled_at = c.cancelled_at;
     row.refund = c.refund;
   }
 
   void take(const waiter_joined& c) {
     const auto [at, fresh] = joined_.try_emplace({c.date, c.waiter}, rows_.waiter_inserts.size());
-    if (!fresh) throw contradiction("a waiter of " + described(c.date) + " joined twice");
+    if (!fresh) {
+      throw contradiction("a waiter of " + described(c.date) + " joined twice");
+    }
     rows_.waiter_inserts.push_back({c, std::nullopt, std::nullopt});
   }
 
@@ -85,9 +94,12 @@ class seats {
   void take(const offer_ended& c) {
     auto& seat = seat_of(c.date, c.seat);
     auto& offer = seat.offer;
-    if (offer.known && (!offer.now || offer.now->waiter != c.waiter || offer.now->user != c.user))
+    if (offer.known && (!offer.now || offer.now->waiter != c.waiter || offer.now->user != c.user)) {
       throw contradiction(described(c.date, c.seat) + " lost an offer that it did not have");
-    if (!offer.known) rows_.offer_removals.push_back({c.date, c.seat, c.waiter, c.user});
+    }
+    if (!offer.known) {
+      rows_.offer_removals.push_back({c.date, c.seat, c.waiter, c.user});
+    }
     offer.known = true;
     offer.now.reset();
     end_wait(c, stored_word(c.reason), c.ended_at);
@@ -95,8 +107,9 @@ class seats {
 
   /// After the last change.
   void finish() {
-    for (const auto& seat : seats_)
+    for (const auto& seat : seats_) {
       settle(seat);
+    }
   }
 
  private:
@@ -136,17 +149,26 @@ class seats {
 
   /// As far as the batch knows.
   static void must_be_free(const seat_history& seat) {
-    if (seat.hold.now) throw contradiction(described(seat.date, seat.seat) + " is held already");
-    if (seat.offer.now) throw contradiction(described(seat.date, seat.seat) + " is offered to somebody");
-    if (seat.sold.value_or(false)) throw contradiction(described(seat.date, seat.seat) + " is sold already");
+    if (seat.hold.now) {
+      throw contradiction(described(seat.date, seat.seat) + " is held already");
+    }
+    if (seat.offer.now) {
+      throw contradiction(described(seat.date, seat.seat) + " is offered to somebody");
+    }
+    if (seat.sold.value_or(false)) {
+      throw contradiction(described(seat.date, seat.seat) + " is sold already");
+    }
   }
 
   static void end_hold(seat_history& seat, user_id user) {
     auto& hold = seat.hold;
-    if (hold.known && (!hold.now || hold.now->user != user))
+    if (hold.known && (!hold.now || hold.now->user != user)) {
       throw contradiction(described(seat.date, seat.seat) + " lost a hold that it did not have");
+    }
     // The first thing that the batch knows of this seat is the end of a hold: it must be a stored one.
-    if (!hold.known) hold.stored = user;
+    if (!hold.known) {
+      hold.stored = user;
+    }
     hold.known = true;
     hold.now.reset();
   }
@@ -159,21 +181,25 @@ class seats {
       return;
     }
     auto& row = rows_.waiter_inserts[at->second];
-    if (row.ended_at || row.joined.user != c.user)
+    if (row.ended_at || row.joined.user != c.user) {
       throw contradiction("a wait for " + described(c.date) + " ended that was not open");
+    }
     row.ended_at = when;
     row.end_reason = reason;
   }
 
   void settle(const seat_history& seat) {
     const auto& hold = seat.hold;
-    if (hold.stored && hold.now)
+    if (hold.stored && hold.now) {
       rows_.hold_updates.push_back({*hold.stored, *hold.now});
-    else if (hold.stored)
+    } else if (hold.stored) {
       rows_.hold_removals.push_back({seat.date, seat.seat, *hold.stored});
-    else if (hold.now)
+    } else if (hold.now) {
       rows_.hold_inserts.push_back(*hold.now);
-    if (seat.offer.now) rows_.offer_inserts.push_back(*seat.offer.now);
+    }
+    if (seat.offer.now) {
+      rows_.offer_inserts.push_back(*seat.offer.now);
+    }
   }
 
   batch_rows& rows_;

@@ -41,10 +41,11 @@ inline std::string described(const concert_date_key& date, seat_number seat) {
 template <class Index, class Key, class Change>
 void put_last(Index& index, const Key& key, std::vector<Change>& rows, const Change& c) {
   const auto [at, fresh] = index.try_emplace(key, rows.size());
-  if (fresh)
+  if (fresh) {
     rows.push_back(c);
-  else
+  } else {
     rows[at->second] = c;
+  }
 }
 
 }  // namespace usher::storage::folds

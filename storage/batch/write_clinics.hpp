@@ -30,8 +30,9 @@ void batch_writer<Engine>::write_freed_places(const batch_rows& rows) {
             column("reason", &update::release_reason));
   };
   write(rows.reservation_releases);
-  for (const auto& move : rows.reservation_moves)
+  for (const auto& move : rows.reservation_moves) {
     write(std::span(&move, 1));
+  }
   const auto clinic_id = column("clinic_id", &class_key::clinic);
   const auto class_date = column("class_date", &class_key::class_date);
   on_any(
@@ -55,8 +56,9 @@ void batch_writer<Engine>::write_freed_places(const batch_rows& rows) {
 
 template <class Engine>
 void batch_writer<Engine>::write_clinics(const batch_rows& rows) {
-  for (const auto& step : rows.clinic_steps)
+  for (const auto& step : rows.clinic_steps) {
     std::visit([this](const auto& change) { write_clinic(change); }, step);
+  }
   using reset = domain::roster_reset;
   on_each("a clinic that had not carried out the reset",
           "UPDATE clinic AS c SET reset_done = u.number FROM u"

@@ -9,7 +9,9 @@ namespace usher::storage {
 
 template <class Engine>
 void batch_writer<Engine>::write_notices(const batch_rows& rows) {
-  if (rows.notice_updates.empty() && rows.notice_inserts.empty()) return;
+  if (rows.notice_updates.empty() && rows.notice_inserts.empty()) {
+    return;
+  }
   const auto last = engine_.number("SELECT coalesce(max(queue_no), 0) FROM outbox");
   const auto place = [last](const notice_progress& p) {
     return p.queued_as ? std::optional(last + *p.queued_as) : std::nullopt;

@@ -49,7 +49,7 @@ void batch_writer<Engine>::write_waiters(const batch_rows& rows) {
 }
 
 template <class Engine>
-void batch_writer<Engine>::write_taken_seats(const batch_rows& rows) {
+void batch_writer<Engine>::write_sold_seats(const batch_rows& rows) {
   using receipt = domain::receipt_written;
   insert("receipt", rows.receipt_inserts, concert_column<receipt>("concert_id"), starts_at_column<receipt>(),
          column("receipt_no", &receipt::receipt), column("person_id", &receipt::user),
@@ -76,14 +76,18 @@ void batch_writer<Engine>::write_taken_seats(const batch_rows& rows) {
           column("price", &sale_row::sale, &seat_sold::price),
           column("sold_at", &sale_row::sale, &seat_sold::sold_at),
           column("cancelled_at", &sale_row::cancelled_at), column("refund", &sale_row::refund));
+}
+
+template <class Engine>
+void batch_writer<Engine>::write_held_seats(const batch_rows& rows) {
   const auto now = [](const hold_update& r) -> const hold_row& { return r.now; };
   on_each("the hold that gave way to another",
           "UPDATE seat_hold AS h SET person_id = u.person, held_at = coalesce(u.held_at, h.held_at),"
           " expires_at = u.expires_at, extensions = u.extensions FROM u"
           " WHERE h.concert_id = u.concert AND h.starts_at = u.starts_at AND h.seat_no = u.seat"
           " AND h.person_id = u.previous",
-          rows.hold_updates, column("concert", now, &hold_row::date, &concert_date_key::concert),
-          column("starts_at", now, &hold_row::date, &concert_date_key::starts_at),
+          rows.hold_updates, column("concert", now, &hold_row::date, &domain::concert_date_key::concert),
+          column("starts_at", now, &hold_row::date, &domain::concert_date_key::starts_at),
           column("seat", now, &hold_row::seat), column("previous", &hold_update::previous),
           column("person", now, &hold_row::user), column("held_at", now, &hold_row::held_at),
           column("expires_at", now, &hold_row::expires_at), column("extensions", now, &hold_row::extensions));
@@ -101,6 +105,10 @@ void batch_writer<Engine>::write_taken_seats(const batch_rows& rows) {
           column("seat", &hold_row::seat), column("person", &hold_row::user),
           column("held_at", &hold_row::held_at), column("expires_at", &hold_row::expires_at),
           column("extensions", &hold_row::extensions));
+}
+
+template <class Engine>
+void batch_writer<Engine>::write_offered_seats(const batch_rows& rows) {
   using offer = domain::seat_offered;
   on_each(
       "a seat that could be offered to somebody who waits",

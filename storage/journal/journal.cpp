@@ -66,15 +66,21 @@ void journal::impl::submit(append_request request) {
       arrived_.notify_one();
       return;
     }
-    if (committer_.was_told_lost(request.writer, request.epoch)) return;
-    if (!late_.close(request.writer, request.epoch)) return;
+    if (committer_.was_told_lost(request.writer, request.epoch)) {
+      return;
+    }
+    if (!late_.close(request.writer, request.epoch)) {
+      return;
+    }
   }
   request.writer->lost(request.epoch, "the journal has stopped");
 }
 
 void journal::impl::read(read_work work) {
   const std::scoped_lock guard(lock_);
-  if (stopped_) return;
+  if (stopped_) {
+    return;
+  }
   inbox_.put(std::move(work));
   arrived_.notify_one();
 }
@@ -83,7 +89,9 @@ bool journal::impl::wait(std::chrono::milliseconds time) {
   std::unique_lock guard(lock_);
   const bool was_stopping = stopping_;
   auto until = now() + time;
-  if (stopping_) until = std::min(until, give_up_at_);
+  if (stopping_) {
+    until = std::min(until, give_up_at_);
+  }
   stop_wanted_.wait_until(guard, until, [&] { return stopping_ != was_stopping; });
   return !stopping_ || now() < give_up_at_;
 }
@@ -93,13 +101,16 @@ void journal::impl::work() {
   for (;;) {
     arrived_.wait_until(guard, committer_.next_look(), [&] { return stopping_ || !inbox_.empty(); });
     const bool nothing_to_do = inbox_.empty();
-    if (nothing_to_do && stopping_) break;
+    if (nothing_to_do && stopping_) {
+      break;
+    }
     guard.unlock();
     bool told = true;
-    if (nothing_to_do)
+    if (nothing_to_do) {
       committer_.look_after_store();
-    else
+    } else {
       told = committer_.work();
+    }
     guard.lock();
     while (!told && !stopped_) {
       guard.unlock();
@@ -107,7 +118,9 @@ void journal::impl::work() {
       guard.lock();
       stopped_ = inbox_.empty();
     }
-    if (stopped_) return;
+    if (stopped_) {
+      return;
+    }
   }
   stopped_ = true;
 }
@@ -115,13 +128,17 @@ void journal::impl::work() {
 void journal::impl::stop(std::chrono::milliseconds patience) {
   {
     const std::scoped_lock guard(lock_);
-    if (!stopping_) give_up_at_ = now() + patience;
+    if (!stopping_) {
+      give_up_at_ = now() + patience;
+    }
     stopping_ = true;
     arrived_.notify_all();
     stop_wanted_.notify_all();
   }
   const std::scoped_lock guard(joining_);
-  if (thread_.joinable()) thread_.join();
+  if (thread_.joinable()) {
+    thread_.join();
+  }
 }
 
 journal::journal(std::unique_ptr<store> where, std::function<batch_id()> new_batch_id,

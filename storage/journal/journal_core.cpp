@@ -11,14 +11,20 @@
 namespace usher::storage {
 
 bool epoch_memory::close(const std::shared_ptr<append_observer>& writer, std::uint64_t epoch) {
-  if (is_closed(writer, epoch)) return false;
+  if (is_closed(writer, epoch)) {
+    return false;
+  }
   closed_[writer.get()] = {writer, epoch};
-  if (closed_.size() >= sweep_at_) sweep();
+  if (closed_.size() >= sweep_at_) {
+    sweep();
+  }
   return true;
 }
 
 bool epoch_memory::is_closed(const std::shared_ptr<append_observer>& writer, std::uint64_t epoch) const {
-  if (closed_.empty()) return false;
+  if (closed_.empty()) {
+    return false;
+  }
   const auto at = closed_.find(writer.get());
   return at != closed_.end() && at->second.writer.lock() == writer && epoch <= at->second.epoch;
 }
@@ -30,7 +36,9 @@ void epoch_memory::sweep() {
 }
 
 void journal_inbox::put(append_request request) {
-  if (overflowed_.is_closed(request.writer, request.epoch)) return;
+  if (overflowed_.is_closed(request.writer, request.epoch)) {
+    return;
+  }
   if (appends_ >= max_appends_) {
     overflowed_.close(request.writer, request.epoch);
     items_.emplace_back(overflow_mark{std::move(request.writer), request.epoch});
@@ -49,8 +57,12 @@ group_committer::group_committer(store& where, journal_surroundings& around, jou
 
 bool group_committer::work() {
   for (;;) {
-    if (pending_.empty()) refill();
-    if (pending_.empty()) return true;
+    if (pending_.empty()) {
+      refill();
+    }
+    if (pending_.empty()) {
+      return true;
+    }
     auto& next = pending_.front();
     if (auto* work = std::get_if<read_work>(&next)) {
       const auto reading = std::move(*work);
@@ -63,7 +75,9 @@ bool group_committer::work() {
     } else {
       auto batch = form_batch();
       const auto appends = batch.size();
-      if (!commit_in_parts(std::move(batch))) return false;
+      if (!commit_in_parts(std::move(batch))) {
+        return false;
+      }
       around_.done(appends);
     }
   }
@@ -76,25 +90,28 @@ void group_committer::give_up() {
 
 void group_committer::refill() {
   auto arrived = around_.take();
-  if (pending_.empty())
+  if (pending_.empty()) {
     pending_ = std::move(arrived);
-  else
+  } else {
     std::move(arrived.begin(), arrived.end(), std::back_inserter(pending_));
+  }
 }
 
 namespace {
 
 std::size_t changes_of(const append_request& request) {
   std::size_t count = 0;
-  for (const auto& part : request.parts)
+  for (const auto& part : request.parts) {
     count += part.changes.size();
+  }
   return count;
 }
 
 std::string names_of(const append_request& request) {
   std::string out;
-  for (const auto& part : request.parts)
+  for (const auto& part : request.parts) {
     out += (out.empty() ? "" : ", ") + part.actor;
+  }
   return out;
 }
 
@@ -106,12 +123,16 @@ group_committer::entries group_committer::form_batch() {
   std::size_t dropped = 0;
   while (!pending_.empty()) {
     auto* request = std::get_if<append_request>(&pending_.front());
-    if (request == nullptr) break;
+    if (request == nullptr) {
+      break;
+    }
     if (lost_.is_closed(request->writer, request->epoch)) {
       ++dropped;
     } else {
       const auto more = changes_of(*request);
-      if (!batch.empty() && changes + more > domain::limits::max_changes_per_batch) break;
+      if (!batch.empty() && changes + more > domain::limits::max_changes_per_batch) {
+        break;
+      }
       changes += more;
       batch.push_back(std::move(*request));
     }
@@ -130,7 +151,9 @@ bool group_committer::commit_in_parts(entries whole) {
     auto part = std::move(parts.back());
     parts.pop_back();
     std::erase_if(part, [&](const append_request& e) { return lost_.is_closed(e.writer, e.epoch); });
-    if (part.empty()) continue;
+    if (part.empty()) {
+      continue;
+    }
     std::string why;
     committed_batch by;
     switch (commit_once(part, by, why)) {
@@ -150,15 +173,19 @@ bool group_committer::commit_in_parts(entries whole) {
         break;
       case fate::lost:
         parts.push_back(std::move(part));
-        for (const auto& lost : parts)
-          for (const auto& e : lost)
+        for (const auto& lost : parts) {
+          for (const auto& e : lost) {
             tell_lost(e.writer, e.epoch, why);
+          }
+        }
         return true;
       case fate::untold:
         untold_ = std::move(part);
-        for (auto& unsent : parts)
-          for (auto& e : unsent)
+        for (auto& unsent : parts) {
+          for (auto& e : unsent) {
             pending_.emplace_back(std::move(e));
+          }
+        }
         return false;
     }
   }
@@ -182,13 +209,16 @@ group_committer::fate group_committer::commit_once(entries& part, committed_batc
     ++lost_batches_;
     return fate::lost;
   }
-  for (auto& e : part)
+  for (auto& e : part) {
     changes += changes_of(e);
+  }
   move_changes(part, b, direction::into_batch);
   const auto result = store_.commit(b);
   move_changes(part, b, direction::back);
   // Whatever else became of it, the store is asked again what it holds.
-  if (result.status != commit_status::committed) numbers_.clear();
+  if (result.status != commit_status::committed) {
+    numbers_.clear();
+  }
 
   auto end = fate::lost;
   why = result.message;
@@ -223,12 +253,16 @@ group_committer::fate group_committer::commit_once(entries& part, committed_batc
 }
 
 std::vector<append> group_committer::number(const entries& part) {
-  if (numbers_.size() > domain::limits::max_numbered_actors) numbers_.clear();
+  if (numbers_.size() > domain::limits::max_numbered_actors) {
+    numbers_.clear();
+  }
   std::vector<append> out;
   for (const auto& e : part) {
     for (const auto& p : e.parts) {
       auto at = numbers_.find(p.actor);
-      if (at == numbers_.end()) at = numbers_.emplace(p.actor, store_.last_change_number(p.actor)).first;
+      if (at == numbers_.end()) {
+        at = numbers_.emplace(p.actor, store_.last_change_number(p.actor)).first;
+      }
       out.push_back({p.actor, at->second + 1, {}, e.trace, e.decided_at});
       at->second += p.changes.size();
     }
@@ -240,10 +274,11 @@ void group_committer::move_changes(entries& part, batch& b, direction where) {
   auto at = b.appends.begin();
   for (auto& e : part) {
     for (auto& p : e.parts) {
-      if (where == direction::into_batch)
+      if (where == direction::into_batch) {
         at->changes = std::move(p.changes);
-      else
+      } else {
         p.changes = std::move(at->changes);
+      }
       ++at;
     }
   }
@@ -285,7 +320,9 @@ void group_committer::run(const read_work& work) {
     spdlog::error("a reading of the store failed: {}", error.what());
   }
   // A writer that has just restored must not be told that the store is unwell.
-  if (!well_ && store_.ping()) be_well();
+  if (!well_ && store_.ping()) {
+    be_well();
+  }
 }
 
 void group_committer::tell_durable(const entries& part, const committed_batch& by) {
@@ -295,18 +332,22 @@ void group_committer::tell_durable(const entries& part, const committed_batch& b
   std::vector<const append_request*> news;
   for (const auto& e : part) {
     const auto [at, fresh] = place.try_emplace({e.writer.get(), e.epoch}, news.size());
-    if (fresh)
+    if (fresh) {
       news.push_back(&e);
-    else
+    } else {
       news[at->second] = &e;
+    }
   }
-  for (const auto* last : news)
+  for (const auto* last : news) {
     last->writer->durable(last->epoch, last->sequence, by);
+  }
 }
 
 void group_committer::tell_lost(const std::shared_ptr<append_observer>& writer, std::uint64_t epoch,
                                 const std::string& why) {
-  if (lost_.close(writer, epoch)) writer->lost(epoch, why);
+  if (lost_.close(writer, epoch)) {
+    writer->lost(epoch, why);
+  }
 }
 
 void group_committer::lose_others(const entries& in_doubt, const std::string& why) {
@@ -330,15 +371,20 @@ void group_committer::lose_others(const entries& in_doubt, const std::string& wh
 }
 
 void group_committer::look_after_store() {
-  if (around_.now() < next_look_) return;
-  if (store_.ping())
+  if (around_.now() < next_look_) {
+    return;
+  }
+  if (store_.ping()) {
     be_well();
-  else
+  } else {
     fall_ill("the store does not answer");
+  }
 }
 
 void group_committer::fall_ill(const std::string& why) {
-  if (well_) spdlog::error("the store is unwell: {}", why);
+  if (well_) {
+    spdlog::error("the store is unwell: {}", why);
+  }
   well_ = false;
   trouble_ = why;
   next_look_ = around_.now() + backoff_;
@@ -346,7 +392,9 @@ void group_committer::fall_ill(const std::string& why) {
 }
 
 void group_committer::be_well() {
-  if (!well_) spdlog::info("the store is well again");
+  if (!well_) {
+    spdlog::info("the store is well again");
+  }
   well_ = true;
   backoff_ = settings_.first_retry;
   next_look_ = around_.now() + settings_.look_after;

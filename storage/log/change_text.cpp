@@ -92,10 +92,11 @@ class payload_writer {
   }
   template <auto First, auto Other, class T>
   void write_each(either<First, Other>, const T& value) {
-    if (value.*Other == T{}.*Other)
+    if (value.*Other == T{}.*Other) {
       write_member(as_member<First>(), value);
-    else
+    } else {
       write_member(as_member<Other>(), value);
+    }
   }
 
   template <class Member, class T>
@@ -107,22 +108,27 @@ class payload_writer {
     if constexpr (Member::use == member_use::unwritten || is_hidden) {
       return;
     } else if constexpr (Member::use == member_use::unless_default) {
-      if (!(value == T{}.*Member::pointer)) write_named<Member>(value);
+      if (!(value == T{}.*Member::pointer)) {
+        write_named<Member>(value);
+      }
     } else if constexpr (described<type>) {
       write_members(value);
     } else if constexpr (!is_optional<type>) {
       write_named<Member>(value);
     } else if (value) {
-      if constexpr (described<typename type::value_type>)
+      if constexpr (described<typename type::value_type>) {
         write_members(*value);
-      else
+      } else {
         write_named<Member>(*value);
+      }
     }
   }
 
   template <class Member, class T>
   void write_named(const T& value) {
-    if (text_.back() != '{') text_ += ',';
+    if (text_.back() != '{') {
+      text_ += ',';
+    }
     text_ += key_of<Member>::quoted;
     write(value);
   }
@@ -148,7 +154,9 @@ class payload_writer {
   void write(milliseconds time) { write(std::int64_t{time.count()}); }
   void write(std::chrono::minutes time) { write(std::int64_t{time.count()}); }
   void write(const std::string& text) {
-    if (!append_json_string(text_, text)) throw not_utf8{};
+    if (!append_json_string(text_, text)) {
+      throw not_utf8{};
+    }
   }
   template <class E>
   requires std::is_enum_v<E>
@@ -162,7 +170,9 @@ class payload_writer {
     static_assert(!is_secret<T>, "what is shown would hold them");
     text_ += '[';
     for (const auto& element : list) {
-      if (text_.back() != '[') text_ += ',';
+      if (text_.back() != '[') {
+        text_ += ',';
+      }
       write(element);
     }
     text_ += ']';
@@ -208,10 +218,11 @@ class payload_reader {
   }
   template <auto First, auto Other, class T>
   static void read_each(either<First, Other>, const json& object, T& value) {
-    if (has<decltype(as_member<Other>())>(object))
+    if (has<decltype(as_member<Other>())>(object)) {
       read_member(as_member<Other>(), object, value);
-    else
+    } else {
       read_member(as_member<First>(), object, value);
+    }
   }
 
   template <class Member, class T>
@@ -222,22 +233,30 @@ class payload_reader {
     if constexpr (Member::use == member_use::unwritten) {
       return;
     } else if constexpr (Member::use == member_use::unless_default) {
-      if (has<Member>(object)) decode(object.at(name), value);
+      if (has<Member>(object)) {
+        decode(object.at(name), value);
+      }
     } else if constexpr (described<type>) {
       read(object, value);
     } else if constexpr (!is_optional<type>) {
       decode(object.at(name), value);
     } else if constexpr (described<typename type::value_type>) {
       using members = typename type::value_type::members;
-      if (has_all(members{}, object)) read(object, value.emplace());
+      if (has_all(members{}, object)) {
+        read(object, value.emplace());
+      }
     } else {
-      if (has<Member>(object)) decode(object.at(name), value.emplace());
+      if (has<Member>(object)) {
+        decode(object.at(name), value.emplace());
+      }
     }
   }
 
   template <class T>
   static void require(const std::optional<T>& parsed, T& value) {
-    if (!parsed) throw store_error("a value in the change log cannot be read");
+    if (!parsed) {
+      throw store_error("a value in the change log cannot be read");
+    }
     value = *parsed;
   }
 
@@ -249,7 +268,9 @@ class payload_reader {
   }
   template <std::size_t N>
   static void decode(const json& from, std::array<std::uint8_t, N>& bytes) {
-    if (!bytes_from_hex(word(from), bytes)) throw store_error("bytes in the change log cannot be read");
+    if (!bytes_from_hex(word(from), bytes)) {
+      throw store_error("bytes in the change log cannot be read");
+    }
   }
   static void decode(const json& from, secret_hash& hash) { decode(from, hash.bytes); }
   static void decode(const json& from, instant& time) { require(parse_instant(word(from)), time); }
@@ -269,8 +290,9 @@ class payload_reader {
   template <class T>
   static void decode(const json& from, std::vector<T>& list) {
     list.clear();
-    for (const auto& element : from)
+    for (const auto& element : from) {
       decode(element, list.emplace_back());
+    }
   }
   template <described T>
   static void decode(const json& from, T& value) {
@@ -281,7 +303,9 @@ class payload_reader {
 template <std::size_t I = 0>
 change read_alternative(std::size_t index, const json& object) {
   if constexpr (I < std::variant_size_v<change>) {
-    if (index != I) return read_alternative<I + 1>(index, object);
+    if (index != I) {
+      return read_alternative<I + 1>(index, object);
+    }
     std::variant_alternative_t<I, change> c{};
     payload_reader::read(object, c);
     return c;
@@ -318,8 +342,9 @@ logged_change understood(const std::string& actor, const log_line& line) {
 
 change change_from_text(std::string_view kind, std::string_view payload) {
   const auto known = std::find(kinds().begin(), kinds().end(), kind);
-  if (known == kinds().end())
+  if (known == kinds().end()) {
     throw store_error("the change log holds the unknown kind '" + std::string(kind) + "'");
+  }
   try {
     return read_alternative(static_cast<std::size_t>(known - kinds().begin()), json::parse(payload));
   } catch (const json::exception&) {
@@ -329,8 +354,9 @@ change change_from_text(std::string_view kind, std::string_view payload) {
 
 std::string seats_text(const std::vector<seat_number>& seats) {
   std::string out;
-  for (const auto& seat : seats)
+  for (const auto& seat : seats) {
     out += (out.empty() ? "" : ",") + std::to_string(seat.value);
+  }
   return out;
 }
 
@@ -340,8 +366,9 @@ std::vector<seat_number> seats_from_text(std::string_view text) {
   const char* const end = at + text.size();
   while (at != end) {
     const auto [rest, error] = std::from_chars(at, end, out.emplace_back().value);
-    if (error != std::errc{} || (rest != end && (*rest != ',' || rest + 1 == end)))
+    if (error != std::errc{} || (rest != end && (*rest != ',' || rest + 1 == end))) {
       throw store_error("the store holds '" + std::string(text) + "' where seats belong");
+    }
     at = rest == end ? end : rest + 1;
   }
   return out;

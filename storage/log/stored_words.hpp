@@ -14,14 +14,18 @@ namespace usher::storage {
 template <class Enumeration>
 std::string_view stored_word(Enumeration value) {
   const auto word = domain::to_word(value);
-  if (word.empty()) throw store_error("a value has no word in the store");
+  if (word.empty()) {
+    throw store_error("a value has no word in the store");
+  }
   return word;
 }
 
 /// The inverse. Throws store_error for a word that it does not know.
 template <class Enumeration>
 Enumeration from_stored_word(std::string_view word) {
-  if (const auto value = domain::from_word<Enumeration>(word)) return *value;
+  if (const auto value = domain::from_word<Enumeration>(word)) {
+    return *value;
+  }
   throw store_error("the store holds the unknown word '" + std::string(word) + "'");
 }
 

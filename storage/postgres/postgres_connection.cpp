@@ -39,8 +39,9 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 5> defaults{
 postgres_url::postgres_url(const std::string& url) : connect_string_(url) {
   const auto scheme_end = url.find("://");
   const auto scheme = url.substr(0, std::min(scheme_end, url.size()));
-  if (scheme_end == std::string::npos || (scheme != "postgresql" && scheme != "postgres"))
+  if (scheme_end == std::string::npos || (scheme != "postgresql" && scheme != "postgres")) {
     throw store_error("a database is named by postgresql://user@host:port/name");
+  }
 
   const auto begin = scheme_end + 3;
   const auto query_at = std::min(url.find('?', begin), url.size());
@@ -61,15 +62,18 @@ postgres_url::postgres_url(const std::string& url) : connect_string_(url) {
       secrets_.push_back(query.substr(value, std::min(query.find('&', value), query.size()) - value));
     }
   }
-  for (std::size_t i = 0, count = secrets_.size(); i < count; ++i)
+  for (std::size_t i = 0, count = secrets_.size(); i < count; ++i) {
     secrets_.push_back(percent_decoded(secrets_[i]));
+  }
   std::erase(secrets_, "");
   std::sort(secrets_.begin(), secrets_.end(),
             [](const auto& a, const auto& b) { return a.size() > b.size(); });
 
   char joint = query_at < url.size() ? '&' : '?';
   for (const auto& [key, value] : defaults) {
-    if (query.find(std::string(key) + "=") != std::string::npos) continue;
+    if (query.find(std::string(key) + "=") != std::string::npos) {
+      continue;
+    }
     connect_string_ += joint + std::string(key) + "=" + std::string(value);
     joint = '&';
   }
@@ -77,14 +81,17 @@ postgres_url::postgres_url(const std::string& url) : connect_string_(url) {
 
 std::string postgres_url::without_secrets(std::string text) const {
   const auto replace_all = [&](const std::string& what, const std::string& by) {
-    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
+    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
       text.replace(at, what.size(), by);
+    }
   };
   replace_all(connect_string_, description_);
-  for (const auto& secret : secrets_)
+  for (const auto& secret : secrets_) {
     replace_all(secret, "***");
-  while (!text.empty() && text.back() == '\n')
+  }
+  while (!text.empty() && text.back() == '\n') {
     text.pop_back();
+  }
   std::replace(text.begin(), text.end(), '\n', ' ');
   return text;
 }
@@ -126,8 +133,9 @@ namespace {
 
 pqxx::params parameters(const postgres_connection::arguments& values) {
   pqxx::params out;
-  for (const auto& value : values)
+  for (const auto& value : values) {
     out.append(value);
+  }
   return out;
 }
 
@@ -178,8 +186,9 @@ pqxx::result execute_known(pqxx::transaction_base& within, const std::string& na
 
 pqxx::params binary_parameters(const postgres_connection::arguments& values) {
   pqxx::params out;
-  for (const auto& value : values)
+  for (const auto& value : values) {
     out.append(pqxx::binary_cast(value));
+  }
   return out;
 }
 
@@ -195,7 +204,9 @@ pqxx::result postgres_connection::execute_prepared(pqxx::transaction_base& withi
     session_->prepare(name, sql);
     at = prepared_.emplace(sql, name).first;
   }
-  if (form == value_form::binary) return execute_known(within, at->second, binary_parameters(values));
+  if (form == value_form::binary) {
+    return execute_known(within, at->second, binary_parameters(values));
+  }
   return execute_known(within, at->second, parameters(values));
 }
 
@@ -212,7 +223,9 @@ const std::string& postgres_connection::prepare_by_name(const char* sql) {
 }
 
 void text_array::begin_element() {
-  if (!std::exchange(empty_, false)) to_ += ',';
+  if (!std::exchange(empty_, false)) {
+    to_ += ',';
+  }
 }
 
 void text_array::add_plain(std::string_view text) {
@@ -224,10 +237,16 @@ void text_array::add_quoted(std::string_view text) {
   begin_element();
   to_ += '"';
   for (const char c : text) {
-    if (c == '\0') throw store_error("a text with a NUL cannot be stored");
+    if (c == '\0') {
+      throw store_error("a text with a NUL cannot be stored");
+    }
     // First for the array, then for the literal that it stands in.
-    if (c == '"' || c == '\\') to_ += '\\';
-    if (c == '\'') to_ += '\'';
+    if (c == '"' || c == '\\') {
+      to_ += '\\';
+    }
+    if (c == '\'') {
+      to_ += '\'';
+    }
     to_ += c;
   }
   to_ += '"';

@@ -96,9 +96,10 @@ class binary_array {
     using bits = std::make_unsigned_t<T>;
     const auto value = static_cast<bits>(number);
     std::array<char, sizeof(T)> big_endian;
-    for (std::size_t i = 0; i < sizeof(T); ++i)
+    for (std::size_t i = 0; i < sizeof(T); ++i) {
       big_endian[i] =
           static_cast<char>(static_cast<std::uint64_t>(value) >> (8 * (sizeof(T) - 1 - i)) & 0xff);
+    }
     bytes_.append(big_endian.data(), big_endian.size());
   }
   void add_size(std::size_t bytes) {

@@ -61,16 +61,19 @@ std::string relation(const Columns&... columns) {
 template <class Row, class... Columns>
 const std::string& statement(statement_texts& texts, const char* body, const Columns&... columns) {
   auto& text = texts[body];
-  if (text.empty()) text = relation<Row>(columns...) + body;
+  if (text.empty()) {
+    text = relation<Row>(columns...) + body;
+  }
   return text;
 }
 
 template <class Row, class... Columns>
 const std::string& insertion(statement_texts& texts, const char* table, const Columns&... columns) {
   auto& text = texts[table];
-  if (text.empty())
+  if (text.empty()) {
     text = relation<Row>(columns...) + "INSERT INTO " + table + " (" + names_of(columns...) + ") SELECT " +
            names_of(columns...) + " FROM u ORDER BY nth";
+  }
   return text;
 }
 
@@ -102,8 +105,9 @@ class set_writer {
     using row_type = std::remove_const_t<typename Rows::value_type>;
     const auto array = [&]<class Column>(const Column& column) {
       binary_array out(type_of<row_type, Column>.number);
-      for (const auto& row : rows)
+      for (const auto& row : rows) {
         add(out, column.project(row));
+      }
       return out.take();
     };
     const auto done =
@@ -163,13 +167,16 @@ class trip_writer {
  private:
   template <class Rows, class... Columns>
   void add_statement(const std::string& text, const Rows& rows, const Columns&... columns) {
-    if (!complete_) return;
+    if (!complete_) {
+      return;
+    }
     text_ += "EXECUTE " + connection_.prepare_by_name(text.c_str()) + "(";
     bool first = true;
     const auto add_array = [&](const auto& column) {
       text_array array(text_, std::exchange(first, false) ? "" : ",");
-      for (const auto& row : rows)
+      for (const auto& row : rows) {
         add(array, column.project(row));
+      }
       array.end();
     };
     (add_array(columns), ...);
@@ -248,11 +255,15 @@ bool postgres_store::lock(postgres_connection& session) {
   constexpr std::chrono::milliseconds pause{50};
   constexpr int attempts = 10;
   for (int i = 0; i < attempts; ++i) {
-    if (i > 0) std::this_thread::sleep_for(pause);
+    if (i > 0) {
+      std::this_thread::sleep_for(pause);
+    }
     pqxx::nontransaction work(session.session());
     const auto taken =
         session.execute(work, std::string("SELECT pg_try_advisory_lock(") + serving_lock + ")");
-    if (taken[0][0].as<bool>()) return true;
+    if (taken[0][0].as<bool>()) {
+      return true;
+    }
   }
   return false;
 }
@@ -260,9 +271,12 @@ bool postgres_store::lock(postgres_connection& session) {
 void postgres_store::connect() {
   try {
     postgres_connection fresh(url_);
-    if (!lock(fresh))
+    if (!lock(fresh)) {
       throw store_error("the database " + url_.description() + " is in use by another usher process");
-    if (epoch_ == 0) migrate(fresh);
+    }
+    if (epoch_ == 0) {
+      migrate(fresh);
+    }
     claim(fresh);
     connection_.emplace(std::move(fresh));
   } catch (const store_error&) {
@@ -281,8 +295,9 @@ void postgres_store::migrate(postgres_connection& to) {
                "CREATE TABLE IF NOT EXISTS schema_migration (version integer PRIMARY KEY, name text NOT NULL,"
                " checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())");
     for (const auto& row :
-         to.execute(work, "SELECT version, name, checksum FROM schema_migration ORDER BY version"))
+         to.execute(work, "SELECT version, name, checksum FROM schema_migration ORDER BY version")) {
       applied.push_back({row[0].as<int>(), row[1].c_str(), row[2].c_str()});
+    }
     work.commit();
   }
   for (const auto& m : missing_migrations(postgres_migrations(), applied)) {
@@ -306,9 +321,10 @@ void postgres_store::claim(postgres_connection& to) {
   }
   // Whoever served in between has changed what our actors believe to know: only a restart helps.
   const auto epoch = to.execute(work, "SELECT epoch FROM serving_right").at(0)[0].as<std::int64_t>();
-  if (epoch != epoch_)
+  if (epoch != epoch_) {
     throw store_error("another usher process has served the database " + url_.description() +
                       " in the meantime; start again");
+  }
 }
 
 postgres_connection& postgres_store::connection() {
@@ -322,8 +338,9 @@ postgres_connection& postgres_store::connection() {
 template <class Execute>
 pqxx::result postgres_store::ask(const std::vector<argument>& arguments, Execute execute) {
   postgres_connection::arguments values;
-  for (const auto& value : arguments)
+  for (const auto& value : arguments) {
     values.push_back(std::visit([](const auto& known) { return parameter_text(known); }, value));
+  }
   try {
     auto& session = connection();
     pqxx::nontransaction work(session.session());
@@ -356,7 +373,9 @@ class result_row final : public row_text {
  protected:
   std::optional<std::string_view> cell(std::size_t column) const override {
     const auto field = row_[static_cast<pqxx::row::size_type>(column)];
-    if (field.is_null()) return std::nullopt;
+    if (field.is_null()) {
+      return std::nullopt;
+    }
     return std::string_view(field.c_str(), field.size());
   }
 
@@ -401,7 +420,9 @@ bool is_refusal(const pqxx::sql_error& error) {
 /// The whole batch as one text; nothing when it is too large or asks for something in between.
 std::optional<std::string> postgres_store::in_one_trip(postgres_connection& session, const batch& b,
                                                        const batch_rows& rows) {
-  if (rows.log.size() > trip_writer::max_changes) return std::nullopt;
+  if (rows.log.size() > trip_writer::max_changes) {
+    return std::nullopt;
+  }
   trip_writer trip(session, texts_, counting_texts_);
   batch_writer(trip).write(b, rows);
   return std::move(trip).take();
@@ -420,7 +441,9 @@ commit_result postgres_store::commit(const batch& b) noexcept {
           session.execute(work, *statements);
           return {commit_status::committed, ""};
         } catch (const pqxx::sql_error& error) {
-          if (!is_refusal(error)) throw;
+          if (!is_refusal(error)) {
+            throw;
+          }
           committing = false;
         }
       }
@@ -433,7 +456,9 @@ commit_result postgres_store::commit(const batch& b) noexcept {
     } catch (const contradiction&) {
       throw;
     } catch (const pqxx::sql_error& error) {
-      if (is_refusal(error)) return refused(error.what());
+      if (is_refusal(error)) {
+        return refused(error.what());
+      }
       // Any other word during the COMMIT may have come after it took effect, as when the server is shut down.
       return lost(committing ? commit_status::in_doubt : commit_status::failed, error.what());
     } catch (const std::exception& error) {
@@ -456,10 +481,14 @@ settlement postgres_store::settle(const batch_id& id) noexcept {
                                       "INSERT INTO journal_batch (batch_id, state, change_count)"
                                       " VALUES ($1::bytea, 'void', 0) ON CONFLICT DO NOTHING RETURNING 1",
                                       {literal(id)});
-    if (!fenced.empty()) return settlement::void_for_ever;
+    if (!fenced.empty()) {
+      return settlement::void_for_ever;
+    }
     const auto known =
         fresh.execute(work, "SELECT state FROM journal_batch WHERE batch_id = $1::bytea", {literal(id)});
-    if (known.empty()) return settlement::unknown;
+    if (known.empty()) {
+      return settlement::unknown;
+    }
     return std::string_view(known[0][0].c_str()) == "void" ? settlement::void_for_ever
                                                            : settlement::committed;
   } catch (const std::exception&) {

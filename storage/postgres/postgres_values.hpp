@@ -30,7 +30,9 @@ std::int64_t server_time(Duration since_1970) {
   constexpr auto its_beginning = sys_days{year{2000} / 1 / 1}.time_since_epoch();
   constexpr auto first = sys_days{year{1} / 1 / 1}.time_since_epoch();
   constexpr auto last = sys_days{year{10'000} / 1 / 1}.time_since_epoch();
-  if (since_1970 < first || since_1970 >= last) return no_time;
+  if (since_1970 < first || since_1970 >= last) {
+    return no_time;
+  }
   return microseconds{since_1970 - its_beginning}.count();
 }
 
@@ -41,9 +43,9 @@ void add(binary_array& to, const domain::named_type<Tag, T>& id) {
 }
 template <std::integral T>
 inline void add(binary_array& to, T number) {
-  if constexpr (std::is_same_v<T, bool>)
+  if constexpr (std::is_same_v<T, bool>) {
     to.add_number(static_cast<std::uint8_t>(number ? 1 : 0));
-  else {
+  } else {
     static_assert(sizeof(T) == sizeof(std::int32_t) || sizeof(T) == sizeof(std::int64_t));
     to.add_number(number);
   }
@@ -88,10 +90,11 @@ inline void add(binary_array& to, E value) {
 }
 template <class T>
 inline void add(binary_array& to, const std::optional<T>& value) {
-  if (value)
+  if (value) {
     add(to, *value);
-  else
+  } else {
     to.add_null();
+  }
 }
 
 // How each type stands in an array that is written as text.
@@ -101,10 +104,11 @@ void add(text_array& to, const domain::named_type<Tag, T>& id) {
 }
 template <std::integral T>
 void add(text_array& to, T number) {
-  if constexpr (std::is_same_v<T, bool>)
+  if constexpr (std::is_same_v<T, bool>) {
     to.add_plain(number ? "t" : "f");
-  else
+  } else {
     to.add_number(number);
+  }
 }
 inline void add(text_array& to, std::string_view text) {
   to.add_quoted(text);
@@ -150,10 +154,11 @@ void add(text_array& to, E value) {
 }
 template <class T>
 void add(text_array& to, const std::optional<T>& value) {
-  if (value)
+  if (value) {
     add(to, *value);
-  else
+  } else {
     to.add_null();
+  }
 }
 
 /// A type of the server: its name, and the number by which binary values name it.
@@ -166,26 +171,27 @@ struct server_type {
 template <class T>
 struct column_type {
   static constexpr server_type value = []() -> server_type {
-    if constexpr (std::is_same_v<T, bool>)
+    if constexpr (std::is_same_v<T, bool>) {
       return {"boolean", 16};
-    else if constexpr (std::is_integral_v<T>)
+    } else if constexpr (std::is_integral_v<T>) {
       return sizeof(T) <= sizeof(std::int32_t) ? server_type{"integer", 23} : server_type{"bigint", 20};
-    else if constexpr (std::is_same_v<T, domain::instant>)
+    } else if constexpr (std::is_same_v<T, domain::instant>) {
       return {"timestamptz", 1184};
-    else if constexpr (std::is_same_v<T, domain::local_time>)
+    } else if constexpr (std::is_same_v<T, domain::local_time>) {
       return {"timestamp", 1114};
-    else if constexpr (std::is_same_v<T, domain::local_date>)
+    } else if constexpr (std::is_same_v<T, domain::local_date>) {
       return {"date", 1082};
-    else if constexpr (std::is_same_v<T, domain::milliseconds>)
+    } else if constexpr (std::is_same_v<T, domain::milliseconds>) {
       return {"bigint", 20};
-    else if constexpr (std::is_same_v<T, std::chrono::minutes>)
+    } else if constexpr (std::is_same_v<T, std::chrono::minutes>) {
       return {"integer", 23};
-    else if constexpr (std::is_same_v<T, json_text>)
+    } else if constexpr (std::is_same_v<T, json_text>) {
       return {"jsonb", 3802};
-    else if constexpr (std::is_enum_v<T> || std::is_convertible_v<T, std::string_view>)
+    } else if constexpr (std::is_enum_v<T> || std::is_convertible_v<T, std::string_view>) {
       return {"text", 25};
-    else
+    } else {
       return {"bytea", 17};
+    }
   }();
 };
 template <class Tag, class T>

@@ -42,13 +42,27 @@ std::vector<attendance_line> relational_store::list_attendance(const attendance_
     arguments.push_back(std::move(value));
     which += " AND " + condition + " $" + std::to_string(arguments.size());
   };
-  if (filter.from) with("a.class_date >=", domain::to_text(*filter.from));
-  if (filter.to) with("a.class_date <=", domain::to_text(*filter.to));
-  if (filter.clinic) with("a.clinic_id =", filter.clinic->value);
-  if (filter.student) with("a.person_id =", filter.student->value);
-  if (filter.teacher) with("teacher_id =", filter.teacher->value);
-  if (filter.type) with("attendance_type =", std::string(stored_word(*filter.type)));
-  if (!filter.with_withdrawn) which += " AND withdrawn_at IS NULL";
+  if (filter.from) {
+    with("a.class_date >=", domain::to_text(*filter.from));
+  }
+  if (filter.to) {
+    with("a.class_date <=", domain::to_text(*filter.to));
+  }
+  if (filter.clinic) {
+    with("a.clinic_id =", filter.clinic->value);
+  }
+  if (filter.student) {
+    with("a.person_id =", filter.student->value);
+  }
+  if (filter.teacher) {
+    with("teacher_id =", filter.teacher->value);
+  }
+  if (filter.type) {
+    with("attendance_type =", std::string(stored_word(*filter.type)));
+  }
+  if (!filter.with_withdrawn) {
+    which += " AND withdrawn_at IS NULL";
+  }
   return attendance(which + " ORDER BY attendance_id DESC LIMIT $2", arguments);
 }
 

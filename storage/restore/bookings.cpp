@@ -30,12 +30,15 @@ booking_place place_of(const page_mark& mark) {
   }
   const auto starts_at = domain::parse_local_time(fields[1]);
   booking_place place;
-  if (starts_at)
+  if (starts_at) {
     place = {{domain::concert_id{number_from(fields[0], mark)}, *starts_at},
              number_from(fields[2], mark),
              number_from(fields[3], mark),
              number_from(fields[4], mark)};
-  if (!starts_at || mark_of(place) != mark) throw unknown_mark(mark);
+  }
+  if (!starts_at || mark_of(place) != mark) {
+    throw unknown_mark(mark);
+  }
   return place;
 }
 
@@ -50,7 +53,9 @@ struct numbered_booking {
 std::string all_bookings(std::optional<booking_state> only, const std::string& which) {
   std::string all;
   const auto add = [&](booking_state state, const std::string& columns, const std::string& from) {
-    if (only && *only != state) return;
+    if (only && *only != state) {
+      return;
+    }
     all += (all.empty() ? "SELECT " : " UNION ALL SELECT ") + std::to_string(static_cast<int>(state)) +
            " AS state, concert_id, starts_at, person_id, " + columns + " FROM " + from + which;
   };
@@ -85,9 +90,15 @@ booking_page relational_store::list_bookings(const booking_filter& filter, const
     return "$" + std::to_string(arguments.size());
   };
   std::string which;
-  if (filter.concert) which += " AND concert_id = " + parameter(filter.concert->value);
-  if (filter.starts_at) which += " AND starts_at = " + parameter(domain::to_text(*filter.starts_at));
-  if (filter.user) which += " AND person_id = " + parameter(filter.user->value);
+  if (filter.concert) {
+    which += " AND concert_id = " + parameter(filter.concert->value);
+  }
+  if (filter.starts_at) {
+    which += " AND starts_at = " + parameter(domain::to_text(*filter.starts_at));
+  }
+  if (filter.user) {
+    which += " AND person_id = " + parameter(filter.user->value);
+  }
 
   std::string beyond;
   if (!after.empty()) {
@@ -108,8 +119,9 @@ booking_page relational_store::list_bookings(const booking_filter& filter, const
     auto& known = out.rows.emplace_back(std::move(row.known));
     last = {known.date, row.state, known.seat.value, row.number};
     known.state = static_cast<booking_state>(row.state);
-    if (known.state == booking_state::sold || known.state == booking_state::cancelled)
+    if (known.state == booking_state::sold || known.state == booking_state::cancelled) {
       known.receipt = domain::receipt_number{row.number};
+    }
   };
   using domain::concert_date_key;
   constexpr auto known = &numbered_booking::known;

@@ -32,7 +32,9 @@ domain::roster_image relational_store::load_roster(domain::clinic_id clinic, dom
       column("(SELECT coalesce(max(reset_no), 0) FROM week_reset WHERE cause = 'demanded' AND reset_at >="
              " clinic.created_at)",
              &image::reset_demanded));
-  if (!known) throw store_error("there is no clinic " + std::to_string(clinic.value));
+  if (!known) {
+    throw store_error("there is no clinic " + std::to_string(clinic.value));
+  }
   image out = *std::move(known);
   out.class_date = class_date;
   const std::vector<argument> key{clinic.value, domain::to_text(class_date)};
@@ -46,9 +48,13 @@ domain::roster_image relational_store::load_roster(domain::clinic_id clinic, dom
   using request = std::pair<domain::user_id, domain::secret_hash>;
   for (const auto& [user, made_by] :
        read_all<request>("remembered_request WHERE clinic_id = $1 AND class_date = $2", key,
-                         column("person_id", &request::first), column("key_hash", &request::second)))
-    for (auto& place : out.entries)
-      if (place.user == user) place.request = made_by;
+                         column("person_id", &request::first), column("key_hash", &request::second))) {
+    for (auto& place : out.entries) {
+      if (place.user == user) {
+        place.request = made_by;
+      }
+    }
+  }
   out.waiters = read_all<image::waiter>(
       "clinic_waiter WHERE clinic_id = $1 AND class_date = $2 AND ended_at IS NULL ORDER BY waiter_no", key,
       column("waiter_no", &image::waiter::number), column("person_id", &image::waiter::user),

@@ -34,8 +34,9 @@ std::vector<concert_facts> relational_store::concerts() {
   auto at = out.begin();
   for (auto& [date, terms] : terms_of_dates()) {
     // Every date has its concert, by foreign key, and both answers are in order of concert.
-    while (at->id != date.concert)
+    while (at->id != date.concert) {
       ++at;
+    }
     const auto seats = terms.seat_count;
     at->dates.push_back({date.starts_at, seats, std::move(terms)});
   }
@@ -60,8 +61,9 @@ std::vector<std::pair<domain::concert_date_key, domain::date_terms>> relational_
   // The parts belong to dates, by foreign key, and come in the same order.
   auto at = out.begin();
   const auto seek = [&](const domain::concert_date_key& wanted) -> domain::date_terms& {
-    while (at->first != wanted)
+    while (at->first != wanted) {
       ++at;
+    }
     return at->second;
   };
   using domain::seat_section;

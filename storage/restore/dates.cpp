@@ -163,22 +163,28 @@ void date_image::take(const row_text& row) {
 template <class List, class Key>
 void put_in_order(List& list, Key key) {
   const auto before = [&](const auto& a, const auto& b) { return key(a) < key(b); };
-  if (!std::is_sorted(list.begin(), list.end(), before)) std::sort(list.begin(), list.end(), before);
+  if (!std::is_sorted(list.begin(), list.end(), before)) {
+    std::sort(list.begin(), list.end(), before);
+  }
 }
 
 std::optional<domain::seat_map_image> date_image::finish() {
-  if (!terms_) return std::nullopt;
+  if (!terms_) {
+    return std::nullopt;
+  }
   auto& out = image_;
   out.terms = *std::move(terms_);
   out.terms.sections = std::move(sections_);
   put_in_order(out.terms.sections, [](const auto& section) { return section.first; });
   put_in_order(refunds_, [](const numbered_step& step) { return step.number; });
   out.terms.refunds.clear();
-  for (const auto& known : refunds_)
+  for (const auto& known : refunds_) {
     out.terms.refunds.push_back(known.step);
+  }
   const domain::seat_layout layout(out.terms);
-  for (auto& hold : out.holds)
+  for (auto& hold : out.holds) {
     hold.price = layout.price_of(hold.seat);
+  }
   put_in_order(out.holds, [](const auto& hold) { return hold.seat; });
   finish_sales();
   put_in_order(out.offers, [](const auto& offer) { return offer.seat; });
@@ -198,16 +204,22 @@ void date_image::finish_sales() {
         std::find_if(first, sales_.end(), [&](const any_sale& s) { return s.receipt != first->receipt; });
     receipt = std::find_if(receipt, image_.receipts.end(),
                            [&](const auto& known) { return known.number == first->receipt; });
-    if (receipt == image_.receipts.end()) throw store_error("the store holds a sale without its receipt");
+    if (receipt == image_.receipts.end()) {
+      throw store_error("the store holds a sale without its receipt");
+    }
     bool stands = false;
     for (auto s = first; s != end; ++s) {
       receipt->seats.push_back(s->seat);
-      if (!s->stands) continue;
+      if (!s->stands) {
+        continue;
+      }
       stands = true;
       image_.sales.push_back({s->seat, s->user, s->receipt, s->price});
     }
     if (stands) {
-      if (kept != receipt) *kept = std::move(*receipt);
+      if (kept != receipt) {
+        *kept = std::move(*receipt);
+      }
       ++kept;
     }
     // It may have been moved away: the next sale has another one.
@@ -233,11 +245,15 @@ std::string relational_store::text_of_date() const {
     (add_column(columns), ...);
     numbers.resize(most_numbers, "0");
     texts.resize(most_texts, "''");
-    for (const auto& number : numbers)
+    for (const auto& number : numbers) {
       all += ", CAST(" + number + " AS bigint)";
-    for (const auto& text : texts)
+    }
+    for (const auto& text : texts) {
       all += ", CAST(" + text + " AS text)";
-    if (from.table == nullptr) return;
+    }
+    if (from.table == nullptr) {
+      return;
+    }
     all += std::string(" FROM ") + from.table + " WHERE concert_id = $1 AND starts_at = $2" + from.which;
   };
   date_image none;
@@ -249,14 +265,17 @@ std::string relational_store::text_of_date() const {
 }
 
 domain::seat_map_image relational_store::load_concert_date(const domain::concert_date_key& date) {
-  if (select_date_.empty()) select_date_ = text_of_date();
+  if (select_date_.empty()) {
+    select_date_ = text_of_date();
+  }
   date_image image;
   select_kept(select_date_, {date.concert.value, domain::to_text(date.starts_at), domain::lane_name(date)},
               [&](const row_text& row) { image.take(row); });
   auto known = image.finish();
-  if (!known)
+  if (!known) {
     throw store_error("concert " + std::to_string(date.concert.value) + " has no date " +
                       domain::to_text(date.starts_at));
+  }
   return *std::move(known);
 }
 

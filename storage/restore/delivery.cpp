@@ -89,7 +89,9 @@ std::optional<stored_notice> relational_store::load_notice(const domain::notice_
 notice_page relational_store::list_notices(std::optional<notice_state> state, const page_mark& after,
                                            std::size_t limit) {
   std::vector<argument> arguments{after.empty() ? 0 : number_from(after, after), as_stored(limit + 1)};
-  if (state) arguments.emplace_back(std::string(stored_word(*state)));
+  if (state) {
+    arguments.emplace_back(std::string(stored_word(*state)));
+  }
   notice_page out;
   std::int64_t last = 0;
   read_notices(

@@ -36,8 +36,9 @@ inline store_error unknown_mark(const page_mark& mark) {
 inline std::int64_t number_from(std::string_view digits, const page_mark& mark) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error != std::errc{} || end != digits.data() + digits.size() || digits.empty())
+  if (error != std::errc{} || end != digits.data() + digits.size() || digits.empty()) {
     throw unknown_mark(mark);
+  }
   return value;
 }
 

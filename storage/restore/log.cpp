@@ -31,8 +31,9 @@ std::vector<relational_store::line_of_actor> relational_store::read_log(
 std::vector<logged_change> relational_store::read_changes(std::uint64_t from, std::size_t limit) {
   std::vector<logged_change> out;
   for (const auto& [actor, line] :
-       read_log("change_number >= $1 ORDER BY change_number LIMIT $2", {as_stored(from), as_stored(limit)}))
+       read_log("change_number >= $1 ORDER BY change_number LIMIT $2", {as_stored(from), as_stored(limit)})) {
     out.push_back(understood(actor, line));
+  }
   return out;
 }
 
@@ -40,15 +41,18 @@ std::vector<log_line> relational_store::read_actor_log(const std::string& actor,
                                                        std::size_t limit) {
   std::vector<log_line> out;
   for (auto& known : read_log("actor = $1 AND actor_number >= $2 ORDER BY actor_number LIMIT $3",
-                              {actor, as_stored(from), as_stored(limit)}))
+                              {actor, as_stored(from), as_stored(limit)})) {
     out.push_back(std::move(known.line));
+  }
   return out;
 }
 
 bool relational_store::is_decided_by(const std::string& actor, std::uint64_t number, domain::instant time) {
   const auto decided_at = read_value<domain::instant>(
       "decided_at", "change_log WHERE actor = $1 AND actor_number = $2", {actor, as_stored(number)});
-  if (!decided_at) throw store_error("the change log of " + actor + " has a gap");
+  if (!decided_at) {
+    throw store_error("the change log of " + actor + " has a gap");
+  }
   return *decided_at <= time;
 }
 
@@ -57,8 +61,9 @@ std::uint64_t relational_store::last_number_by(const std::string& actor, domain:
   const auto last = last_change_number(actor);
   std::uint64_t by = 0;
   std::uint64_t stride = 1;
-  for (; by + stride <= last && is_decided_by(actor, by + stride, time); stride *= 2)
+  for (; by + stride <= last && is_decided_by(actor, by + stride, time); stride *= 2) {
     by += stride;
+  }
   auto after = std::min(by + stride, last + 1);
   while (after - by > 1) {
     const auto middle = by + (after - by) / 2;

@@ -9,8 +9,11 @@ namespace usher::storage {
 namespace {
 
 std::string lower_ascii(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') {
+      c = static_cast<char>(c - 'A' + 'a');
+    }
+  }
   return text;
 }
 
@@ -44,7 +47,9 @@ std::vector<domain::people_image::session> relational_store::sessions() {
 domain::people_image relational_store::load_people() {
   domain::people_image out;
   out.people = everyone();
-  if (!out.people.empty()) out.next_id = domain::user_id{out.people.back().id.value + 1};
+  if (!out.people.empty()) {
+    out.next_id = domain::user_id{out.people.back().id.value + 1};
+  }
   out.sessions = sessions();
   // Enough of the past for every zone: what has begun is of no more use to anyone.
   using place = std::pair<domain::user_id, domain::class_slot>;
@@ -56,22 +61,28 @@ domain::people_image relational_store::load_people() {
       {}, column("r.person_id", &place::first), column("r.clinic_id", &place::second, &class_slot::clinic),
       column("r.class_date", &place::second, &class_slot::class_date),
       column("c.time", &place::second, &class_slot::time));
-  for (const auto& clinic : clinics())
+  for (const auto& clinic : clinics()) {
     out.class_hours.emplace_back(clinic.id, domain::class_hour{clinic.day, clinic.time});
-  for (const auto& last : list_week_resets(1))
+  }
+  for (const auto& last : list_week_resets(1)) {
     out.last_reset = last;
+  }
   out.reset_through = reset_through();
   return out;
 }
 
 std::optional<domain::local_date> relational_store::reset_through() {
   const auto week = read_value<domain::local_date>("max(week)", "week_reset WHERE cause = 'scheduled'", {});
-  if (week) return week;
+  if (week) {
+    return week;
+  }
   // The time in UTC stands for the one on the wall clock, which the store does not know: around midnight
   // before a Monday it is one week early or late.
   const auto first =
       read_value<domain::instant>("decided_at", "change_log ORDER BY change_number LIMIT 1", {});
-  if (!first) return std::nullopt;
+  if (!first) {
+    return std::nullopt;
+  }
   const auto second = std::chrono::floor<std::chrono::seconds>(*first);
   return domain::week_of(domain::local_time{second.time_since_epoch()});
 }
@@ -96,12 +107,16 @@ std::vector<domain::person> relational_store::list_people(const person_filter& f
     which += " AND (" + contains_text("name", wanted) + " OR " + contains_text("username", wanted) + ")";
   }
   const auto with_text = [&](const char* column, const std::optional<std::string>& text) {
-    if (text) which += " AND " + contains_text(column, parameter(lower_ascii(*text)));
+    if (text) {
+      which += " AND " + contains_text(column, parameter(lower_ascii(*text)));
+    }
   };
   with_text("school", filter.school);
   with_text("grade", filter.grade);
   const auto with_flag = [&](const char* column, std::optional<bool> flag) {
-    if (flag) which += " AND " + flag_text(column) + " = " + parameter(std::int64_t{*flag ? 1 : 0});
+    if (flag) {
+      which += " AND " + flag_text(column) + " = " + parameter(std::int64_t{*flag ? 1 : 0});
+    }
   };
   with_flag("is_active", filter.is_active);
   with_flag("is_staff", filter.is_staff);

@@ -59,10 +59,11 @@ void read(const row_text& row, std::size_t at, domain::named_type<Tag, T>& into)
 }
 template <class T>
 void read(const row_text& row, std::size_t at, std::optional<T>& into) {
-  if (row.is_null(at))
+  if (row.is_null(at)) {
     into.reset();
-  else
+  } else {
     read(row, at, into.emplace());
+  }
 }
 
 /// Reads a column into its place in `into`.
@@ -72,7 +73,9 @@ void read_column(const row_text& row, std::size_t at, const row_column<At>& colu
 }
 template <class At, class Row>
 void read_column(const row_text& row, std::size_t at, const optional_row_column<At>& column, Row& into) {
-  if (!row.is_null(at)) read(row, at, column.at(into));
+  if (!row.is_null(at)) {
+    read(row, at, column.at(into));
+  }
 }
 
 /// The date of a row that may be about none, once it is about one.
@@ -97,13 +100,22 @@ struct without_optional<std::optional<T>> {
 template <class Value>
 std::string relational_store::as_text(const std::string& expression) const {
   using T = typename without_optional<Value>::type;
-  if constexpr (std::is_same_v<T, domain::instant>) return instant_text(expression);
-  if constexpr (std::is_same_v<T, domain::local_time>) return local_time_text(expression);
-  if constexpr (std::is_same_v<T, domain::local_date>) return local_date_text(expression);
-  if constexpr (std::is_same_v<T, bool>) return flag_text(expression);
+  if constexpr (std::is_same_v<T, domain::instant>) {
+    return instant_text(expression);
+  }
+  if constexpr (std::is_same_v<T, domain::local_time>) {
+    return local_time_text(expression);
+  }
+  if constexpr (std::is_same_v<T, domain::local_date>) {
+    return local_date_text(expression);
+  }
+  if constexpr (std::is_same_v<T, bool>) {
+    return flag_text(expression);
+  }
   if constexpr (std::is_same_v<T, domain::secret_hash> || std::is_same_v<T, domain::bytes_32> ||
-                std::is_same_v<T, domain::trace_id>)
+                std::is_same_v<T, domain::trace_id>) {
     return hash_text(expression);
+  }
   return expression;
 }
 

@@ -29,11 +29,14 @@ restless relational_store::load_restless() {
 domain::existing_data relational_store::load_existing_data() {
   domain::existing_data out;
   out.people = everyone();
-  if (!out.people.empty()) out.next_user = domain::user_id{out.people.back().id.value + 1};
+  if (!out.people.empty()) {
+    out.next_user = domain::user_id{out.people.back().id.value + 1};
+  }
   for (const auto& concert : concerts()) {
     out.concerts.push_back(concert.id);
-    for (const auto& date : concert.dates)
+    for (const auto& date : concert.dates) {
       out.dates.push_back({concert.id, date.starts_at});
+    }
   }
   out.clinics = clinics();
   out.next_clinic = next_clinic();
@@ -47,11 +50,15 @@ domain::bytes_32 relational_store::server_secret(const std::string& name) {
   auto known = look();
   if (!known) {
     domain::bytes_32 fresh;
-    if (::getentropy(fresh.data(), fresh.size()) != 0) throw store_error("the system has no random bytes");
+    if (::getentropy(fresh.data(), fresh.size()) != 0) {
+      throw store_error("the system has no random bytes");
+    }
     alter("INSERT INTO server_secret (name, bytes) VALUES ($1, $2) ON CONFLICT DO NOTHING", {name, fresh});
     known = look();
   }
-  if (!known) throw store_error("the secret '" + name + "' cannot be kept");
+  if (!known) {
+    throw store_error("the secret '" + name + "' cannot be kept");
+  }
   return *known;
 }
 

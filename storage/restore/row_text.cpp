@@ -13,7 +13,9 @@ namespace {
 
 template <class T>
 T parsed(std::optional<T> value, std::string_view text) {
-  if (!value) throw store_error("the store holds '" + std::string(text) + "' where a time belongs");
+  if (!value) {
+    throw store_error("the store holds '" + std::string(text) + "' where a time belongs");
+  }
   return *value;
 }
 
@@ -32,7 +34,9 @@ domain::instant server_instant(std::string_view text) {
     millis += (digit - '0') * weight;
     weight /= 10;
   }
-  if (!good) throw store_error("the store holds '" + std::string(text) + "' where a time belongs");
+  if (!good) {
+    throw store_error("the store holds '" + std::string(text) + "' where a time belongs");
+  }
   return domain::instant{second->time_since_epoch() + domain::milliseconds{millis}};
 }
 
@@ -40,7 +44,9 @@ domain::instant server_instant(std::string_view text) {
 
 std::string_view row_text::text(std::size_t column) const {
   const auto known = cell(column);
-  if (!known) throw store_error("the store holds nothing where a value belongs");
+  if (!known) {
+    throw store_error("the store holds nothing where a value belongs");
+  }
   return *known;
 }
 
@@ -48,21 +54,25 @@ std::int64_t row_text::integer(std::size_t column) const {
   const auto digits = text(column);
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error != std::errc{} || end != digits.data() + digits.size())
+  if (error != std::errc{} || end != digits.data() + digits.size()) {
     throw store_error("the store holds '" + std::string(digits) + "' where a number belongs");
+  }
   return value;
 }
 
 std::int32_t row_text::small(std::size_t column) const {
   const auto value = integer(column);
-  if (value < INT32_MIN || value > INT32_MAX)
+  if (value < INT32_MIN || value > INT32_MAX) {
     throw store_error("the store holds " + std::to_string(value) + " where a small number belongs");
+  }
   return static_cast<std::int32_t>(value);
 }
 
 domain::instant row_text::instant(std::size_t column) const {
   const auto written = text(column);
-  if (written.size() > 10 && written[10] == ' ') return server_instant(written);
+  if (written.size() > 10 && written[10] == ' ') {
+    return server_instant(written);
+  }
   return parsed(domain::parse_instant(written), written);
 }
 
@@ -75,33 +85,40 @@ domain::local_date row_text::local_date(std::size_t column) const {
 }
 
 domain::weekday row_text::weekday(std::size_t column) const {
-  if (const auto day = domain::from_word<domain::weekday>(text(column))) return *day;
+  if (const auto day = domain::from_word<domain::weekday>(text(column))) {
+    return *day;
+  }
   throw store_error("the store holds a clinic on an unknown day");
 }
 
 domain::class_time row_text::class_time(std::size_t column) const {
-  if (const auto time = domain::from_word<domain::class_time>(text(column))) return *time;
+  if (const auto time = domain::from_word<domain::class_time>(text(column))) {
+    return *time;
+  }
   throw store_error("the store holds a clinic at an unknown time");
 }
 
 domain::secret_hash row_text::hash(std::size_t column) const {
   domain::secret_hash out;
-  if (!domain::bytes_from_hex(text(column), out.bytes))
+  if (!domain::bytes_from_hex(text(column), out.bytes)) {
     throw store_error("the store holds a hash of the wrong length");
+  }
   return out;
 }
 
 domain::bytes_32 row_text::bytes(std::size_t column) const {
   domain::bytes_32 out;
-  if (!domain::bytes_from_hex(text(column), out))
+  if (!domain::bytes_from_hex(text(column), out)) {
     throw store_error("the store holds a value of the wrong length");
+  }
   return out;
 }
 
 domain::trace_id row_text::trace(std::size_t column) const {
   domain::trace_id out;
-  if (!domain::bytes_from_hex(text(column), out.bytes))
+  if (!domain::bytes_from_hex(text(column), out.bytes)) {
     throw store_error("the store holds a trace id of the wrong length");
+  }
   return out;
 }
 

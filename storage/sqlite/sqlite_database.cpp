@@ -7,11 +7,15 @@ sqlite_statement::sqlite_statement(sqlite3* database, std::string_view sql) {
   const int code = sqlite3_prepare_v3(database, sql.data(), static_cast<int>(sql.size()),
                                       SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
   statement_.reset(raw);
-  if (code != SQLITE_OK) throw sqlite_error(code, sqlite3_errmsg(database));
+  if (code != SQLITE_OK) {
+    throw sqlite_error(code, sqlite3_errmsg(database));
+  }
 }
 
 void sqlite_statement::check(int code) const {
-  if (code != SQLITE_OK) throw sqlite_error(code, sqlite3_errmsg(sqlite3_db_handle(statement_.get())));
+  if (code != SQLITE_OK) {
+    throw sqlite_error(code, sqlite3_errmsg(sqlite3_db_handle(statement_.get())));
+  }
 }
 
 void sqlite_statement::bind(int place, std::int64_t value) {
@@ -43,8 +47,12 @@ int sqlite_statement::place_of(const char* name) const {
 
 bool sqlite_statement::step() {
   const int code = sqlite3_step(statement_.get());
-  if (code == SQLITE_ROW) return true;
-  if (code == SQLITE_DONE) return false;
+  if (code == SQLITE_ROW) {
+    return true;
+  }
+  if (code == SQLITE_DONE) {
+    return false;
+  }
   const std::string message = sqlite3_errmsg(sqlite3_db_handle(statement_.get()));
   throw sqlite_error(code, message);
 }
@@ -60,12 +68,16 @@ void sqlite_statement::reset() noexcept {
 
 std::optional<std::string_view> sqlite_statement::text(int column) const {
   const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
-  if (bytes == nullptr) return std::nullopt;
+  if (bytes == nullptr) {
+    return std::nullopt;
+  }
   return std::string_view(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column)));
 }
 
 std::optional<std::int64_t> sqlite_statement::integer(int column) const {
-  if (sqlite3_column_type(statement_.get(), column) != SQLITE_INTEGER) return std::nullopt;
+  if (sqlite3_column_type(statement_.get(), column) != SQLITE_INTEGER) {
+    return std::nullopt;
+  }
   return sqlite3_column_int64(statement_.get(), column);
 }
 
@@ -78,24 +90,32 @@ sqlite_database::sqlite_database(const std::string& path) {
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
   const int code = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
   handle_.reset(raw);
-  if (code != SQLITE_OK) throw sqlite_error(code, raw ? sqlite3_errmsg(raw) : sqlite3_errstr(code));
+  if (code != SQLITE_OK) {
+    throw sqlite_error(code, raw ? sqlite3_errmsg(raw) : sqlite3_errstr(code));
+  }
 }
 
 void sqlite_database::execute(const std::string& sql) {
   const int code = sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK) throw sqlite_error(code, sqlite3_errmsg(handle_.get()));
+  if (code != SQLITE_OK) {
+    throw sqlite_error(code, sqlite3_errmsg(handle_.get()));
+  }
 }
 
 sqlite_statement& sqlite_database::kept(const char* sql) {
   auto at = kept_.find(sql);
-  if (at == kept_.end()) at = kept_.emplace(sql, sqlite_statement(handle_.get(), sql)).first;
+  if (at == kept_.end()) {
+    at = kept_.emplace(sql, sqlite_statement(handle_.get(), sql)).first;
+  }
   at->second.reset();
   return at->second;
 }
 
 std::string sqlite_database::scalar(std::string_view sql) {
   auto statement = prepare(sql);
-  if (!statement.step()) return "";
+  if (!statement.step()) {
+    return "";
+  }
   return std::string(statement.text(0).value_or(""));
 }
 

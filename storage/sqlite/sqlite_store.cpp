@@ -37,13 +37,17 @@ class folder_lock {
   explicit folder_lock(const std::string& folder) {
     const std::string path = folder + "/usher.lock";
     descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    if (descriptor_ < 0)
+    if (descriptor_ < 0) {
       throw store_error("cannot write to the folder '" + folder + "': " + error_text(errno));
-    if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return;
+    }
+    if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) {
+      return;
+    }
     const int reason = errno;
     ::close(descriptor_);
-    if (reason == EWOULDBLOCK)
+    if (reason == EWOULDBLOCK) {
       throw store_error("the store in '" + folder + "' is in use by another usher process");
+    }
     throw store_error("cannot lock the folder '" + folder + "': " + error_text(reason));
   }
 
@@ -103,10 +107,11 @@ void put(sqlite_statement& into, int place, E value) {
 }
 template <class T>
 void put(sqlite_statement& into, int place, const std::optional<T>& value) {
-  if (value)
+  if (value) {
     put(into, place, *value);
-  else
+  } else {
     into.bind_null(place);
+  }
 }
 
 /// The texts of the statements, by the literals that they were made of.
@@ -123,9 +128,10 @@ class row_writer {
   template <class Rows, class... Columns>
   std::int64_t run(const char* body, const Rows& rows, const Columns&... columns) {
     auto& text = texts_[body];
-    if (text.empty())
+    if (text.empty()) {
       text = "WITH u (" + names_of(columns...) + ", nth) AS (SELECT " + places(sizeof...(columns) + 1) +
              ") " + body;
+    }
     std::int64_t nth = 0;
     return for_each(text, rows, [&](sqlite_statement& statement, const auto& row) {
       execute(statement, columns.project(row)..., ++nth);
@@ -135,9 +141,10 @@ class row_writer {
   template <class Rows, class... Columns>
   std::int64_t insert(const char* table, const Rows& rows, const Columns&... columns) {
     auto& text = texts_[table];
-    if (text.empty())
+    if (text.empty()) {
       text = std::string("INSERT INTO ") + table + " (" + names_of(columns...) + ") VALUES (" +
              places(sizeof...(columns)) + ")";
+    }
     return for_each(text, rows, [&](sqlite_statement& statement, const auto& row) {
       execute(statement, columns.project(row)...);
     });
@@ -155,8 +162,9 @@ class row_writer {
   /// `?, ?, ..`
   static std::string places(std::size_t count) {
     std::string out = "?";
-    for (std::size_t i = 1; i < count; ++i)
+    for (std::size_t i = 1; i < count; ++i) {
       out += ", ?";
+    }
     return out;
   }
 
@@ -275,7 +283,9 @@ void sqlite_store::migrate() {
 
 void sqlite_store::roll_back() noexcept {
   try {
-    if (database_ && database_->in_transaction()) database_->execute("ROLLBACK");
+    if (database_ && database_->in_transaction()) {
+      database_->execute("ROLLBACK");
+    }
   } catch (const std::exception&) {
     database_.reset();
   }
@@ -307,14 +317,17 @@ void sqlite_store::select_by(sqlite_statement& statement, const std::vector<argu
     std::visit([&](const auto& value) { put(statement, place, value); }, arguments[i]);
   }
   const statement_row row(statement);
-  while (statement.step())
+  while (statement.step()) {
     on_row(row);
+  }
 }
 
 void sqlite_store::select(const std::string& sql, const std::vector<argument>& arguments,
                           const row_handler& on_row) {
   try {
-    if (!database_) open();
+    if (!database_) {
+      open();
+    }
     auto statement = database_->prepare(sql);
     select_by(statement, arguments, on_row);
   } catch (const sqlite_error& error) {
@@ -325,7 +338,9 @@ void sqlite_store::select(const std::string& sql, const std::vector<argument>& a
 void sqlite_store::select_kept(const std::string& sql, const std::vector<argument>& arguments,
                                const row_handler& on_row) {
   try {
-    if (!database_) open();
+    if (!database_) {
+      open();
+    }
     auto& statement = database_->kept(sql.c_str());
     try {
       select_by(statement, arguments, on_row);
@@ -367,7 +382,9 @@ commit_result sqlite_store::commit(const batch& b) noexcept {
   try {
     const auto rows = fold(b);
     try {
-      if (!database_) open();
+      if (!database_) {
+        open();
+      }
       run("BEGIN IMMEDIATE");
       row_writer engine(*database_, texts_);
       batch_writer(engine).write(b, rows);
@@ -415,7 +432,9 @@ settlement sqlite_store::settle(const batch_id& id) noexcept {
       return word;
     }();
     database_->execute("COMMIT");
-    if (fenced || state == "void") return settlement::void_for_ever;
+    if (fenced || state == "void") {
+      return settlement::void_for_ever;
+    }
     return settlement::committed;
   } catch (const std::exception&) {
     database_.reset();
@@ -425,7 +444,9 @@ settlement sqlite_store::settle(const batch_id& id) noexcept {
 
 bool sqlite_store::ping() noexcept {
   try {
-    if (!database_) open();
+    if (!database_) {
+      open();
+    }
     // Reads a page, and so meets a file that went away or broke.
     return !database_->scalar("SELECT count(*) FROM schema_migration").empty();
   } catch (const std::exception&) {
@@ -438,12 +459,15 @@ bool sqlite_store::ping() noexcept {
 std::unique_ptr<store> open_sqlite(const std::string& folder) {
   std::error_code trouble;
   std::filesystem::create_directories(folder, trouble);
-  if (trouble) throw store_error("cannot create the folder '" + folder + "': " + trouble.message());
+  if (trouble) {
+    throw store_error("cannot create the folder '" + folder + "': " + trouble.message());
+  }
   try {
     return std::make_unique<sqlite_store>(folder);
   } catch (const sqlite_error& error) {
-    if (error.code() == SQLITE_NOTADB)
+    if (error.code() == SQLITE_NOTADB) {
       throw store_error("'" + folder + "/usher.db' is not a store of usher: " + error.what());
+    }
     throw store_error("cannot open the store '" + folder + "/usher.db': " + error.what());
   }
 }

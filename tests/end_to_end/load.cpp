@@ -44,7 +44,9 @@ void ledger::add(session s) {
 void ledger::add(const seat& s, const hold& h) {
   const std::scoped_lock guard(lock_);
   const auto [at, fresh] = holds_.try_emplace(s, h);
-  if (fresh) return;
+  if (fresh) {
+    return;
+  }
   EXPECT_EQ(at->second.user, h.user) << "seat " << s.number << " of " << s.date << " went to two people";
   EXPECT_EQ(at->second.expires_at, h.expires_at);
 }
@@ -88,11 +90,13 @@ void ledger::expect_tokens(visitor& client) const {
 
 void ledger::expect_seats(visitor& client) const {
   std::map<std::string, std::set<int>> free;
-  for (const auto& date : demo_dates)
+  for (const auto& date : demo_dates) {
     free[date] = client.free_seats(date);
-  for (const auto& s : taken_)
+  }
+  for (const auto& s : taken_) {
     EXPECT_FALSE(free.at(s.date).contains(s.number))
         << "somebody was told that seat " << s.number << " of " << s.date << " is taken, and it is free";
+  }
   for (const auto& [s, h] : holds_) {
     ASSERT_FALSE(free.at(s.date).contains(s.number)) << "the hold of seat " << s.number << " is lost";
     const auto again = client.hold_seat(test_token, s.number, h.user, s.date);
@@ -111,11 +115,13 @@ void ledger::expect_places(visitor& client) const {
     ASSERT_TRUE(clinic.is_object());
     EXPECT_LE(clinic.at("current_count"), clinic.at("capacity"));
     EXPECT_EQ(clinic.at("students").size(), clinic.at("current_count").get<std::size_t>());
-    for (const auto& student : clinic.at("students"))
+    for (const auto& student : clinic.at("students")) {
       EXPECT_TRUE(listed.insert({student.at("id"), id}).second) << student << " is twice in clinic " << id;
+    }
   }
-  for (const auto& p : places_)
+  for (const auto& p : places_) {
     EXPECT_TRUE(listed.contains(p)) << "the place of " << p.user << " in clinic " << p.clinic << " is lost";
+  }
 }
 
 void ledger::expect_sessions(visitor& client) const {
@@ -128,8 +134,9 @@ void ledger::expect_sessions(visitor& client) const {
 load::load(std::uint16_t port, ledger& known, std::uint64_t seed, patience how)
     : port_(port), known_(known), seeds_(seed), how_(how) {
   visitor client(port_);
-  for (int i = 1; i <= students_who_reserve; ++i)
+  for (int i = 1; i <= students_who_reserve; ++i) {
     client.send_post("/api/auth/login/", {{"username", test_student(i)}, {"password", test_password}});
+  }
   for (int i = 1; i <= students_who_reserve; ++i) {
     const auto session = client.receive();
     EXPECT_EQ(session.status, 200) << session.body;
@@ -155,8 +162,11 @@ void load::stop() {
 }
 
 void load::wait_for_the_end() {
-  for (auto& thread : threads_)
-    if (thread.joinable()) thread.join();
+  for (auto& thread : threads_) {
+    if (thread.joinable()) {
+      thread.join();
+    }
+  }
 }
 
 std::map<int, int> load::statuses() const {
@@ -203,7 +213,9 @@ std::optional<reply> load::ask(visitor& client, const std::string& request) {
     const auto answer = client.receive();
     const std::scoped_lock guard(lock_);
     ++statuses_[answer.status];
-    if (answer.status != 503) return answer;
+    if (answer.status != 503) {
+      return answer;
+    }
     EXPECT_EQ(how_, patience::with_a_store_in_trouble) << answer.body;
     return std::nullopt;
   } catch (const std::runtime_error&) {
@@ -215,7 +227,9 @@ std::optional<reply> load::ask(visitor& client, const std::string& request) {
 void load::take_token(visitor& client, dice& roll) {
   const std::int64_t user = pick(roll, 1, 100);
   const auto created = ask(client, post_text("/api/token/create", {{"userId", user}}));
-  if (!created) return;
+  if (!created) {
+    return;
+  }
   ASSERT_EQ(created->status, 200) << created->body;
   known_.add(
       ledger::token{created->text("token"), user, created->text("status"), created->body.at("queueCount")});
@@ -226,8 +240,12 @@ void load::hold_seat(visitor& client, dice& roll) {
   const std::int64_t user = pick(roll, 1, 100);
   const auto held = ask(client, post_text("/api/concert/reserve", seat_request(seat.number, user, seat.date),
                                           with_token(test_token)));
-  if (!held) return;
-  if (held->status == 200) return known_.add(seat, {user, held->text("expiresAt")});
+  if (!held) {
+    return;
+  }
+  if (held->status == 200) {
+    return known_.add(seat, {user, held->text("expiresAt")});
+  }
   ASSERT_EQ(held->status, 409) << held->body;
   known_.add_taken(seat);
 }
@@ -236,11 +254,16 @@ void load::look_at_seats(visitor& client, dice& roll) {
   const auto date = demo_dates[static_cast<std::size_t>(pick(roll, 0, 5))];
   const auto seats =
       ask(client, request_text("GET", "/api/concert/findSeats?concertId=1&concertDate=" + date));
-  if (!seats) return;
+  if (!seats) {
+    return;
+  }
   ASSERT_EQ(seats->status, 200) << seats->body;
   const auto free = seats->body.at("availableSeats").get<std::set<int>>();
-  for (int seat = 1; seat <= 50; ++seat)
-    if (!free.contains(seat)) known_.add_taken({date, seat});
+  for (int seat = 1; seat <= 50; ++seat) {
+    if (!free.contains(seat)) {
+      known_.add_taken({date, seat});
+    }
+  }
 }
 
 void load::take_place(visitor& client, dice& roll) {
@@ -250,8 +273,12 @@ void load::take_place(visitor& client, dice& roll) {
   std::this_thread::sleep_for(10ms);
   const auto place = ask(client, post_text("/api/clinics/reserve/",
                                            {{"user_id", who.id}, {"clinic_id", clinic}}, with_key(who.key)));
-  if (!place) return;
-  if (place->status == 200) return known_.add(ledger::place{who.id, clinic});
+  if (!place) {
+    return;
+  }
+  if (place->status == 200) {
+    return known_.add(ledger::place{who.id, clinic});
+  }
   ASSERT_TRUE(place->code() == "ALREADY_RESERVED" || place->code() == "OCCUPIED") << place->body;
 }
 
@@ -261,7 +288,9 @@ void load::log_in(visitor& client, dice& roll) {
   std::this_thread::sleep_for(20ms);
   const auto session =
       ask(client, post_text("/api/auth/login/", {{"username", username}, {"password", test_password}}));
-  if (!session) return;
+  if (!session) {
+    return;
+  }
   ASSERT_EQ(session->status, 200) << session->body;
   known_.add(ledger::session{session->text("token"), session->body.at("user").at("id")});
 }

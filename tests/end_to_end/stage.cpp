@@ -61,8 +61,9 @@ std::unique_ptr<test_store> make_postgres_store() {
 
 void EachEngine::SetUp() {
   if (GetParam() == "postgres" && !tests::postgres_is_there()) {
-    if (tests::postgres_is_required())
+    if (tests::postgres_is_required()) {
       FAIL() << "USHER_REQUIRE_POSTGRES is 1 and USHER_TEST_DATABASE is not set";
+    }
     GTEST_SKIP() << "USHER_TEST_DATABASE is not set";
   }
   store_ = GetParam() == "postgres" ? make_postgres_store() : make_sqlite_store();

@@ -50,8 +50,11 @@ void judge_error(const reply& r, const std::string& trace) {
 }  // namespace
 
 std::optional<std::string> reply::header(const std::string& lower_case_name) const {
-  for (const auto& [name, value] : headers)
-    if (name == lower_case_name) return value;
+  for (const auto& [name, value] : headers) {
+    if (name == lower_case_name) {
+      return value;
+    }
+  }
   return std::nullopt;
 }
 
@@ -79,13 +82,19 @@ std::string test_teacher(int number) {
 reply visitor::judged(const test_support::http_response& answer, const std::optional<request_line>& to) {
   reply r{answer.status, json::parse(answer.body, nullptr, false), answer.headers};
   EXPECT_TRUE(r.body.is_object()) << answer.status << " " << answer.body;
-  if (!r.body.is_object()) r.body = json::object();
+  if (!r.body.is_object()) {
+    r.body = json::object();
+  }
   const auto type = answer.header("content-type").value_or("");
   EXPECT_TRUE(type.starts_with("application/json")) << type;
   const auto trace = judge_trace(answer);
   EXPECT_TRUE(r.status == 200 || r.status == 201 || r.status >= 400) << r.status;
-  if (r.status >= 400) judge_error(r, trace);
-  if (to) contract::shipped().judge(to->method, to->target, answer);
+  if (r.status >= 400) {
+    judge_error(r, trace);
+  }
+  if (to) {
+    contract::shipped().judge(to->method, to->target, answer);
+  }
   return r;
 }
 
@@ -140,8 +149,9 @@ std::set<int> visitor::free_seats(const std::string& date) {
   const auto seats = find_seats(date);
   EXPECT_EQ(seats.status, 200) << seats.body;
   std::set<int> out;
-  for (const auto& seat : seats.body.value("availableSeats", json::array()))
+  for (const auto& seat : seats.body.value("availableSeats", json::array())) {
     EXPECT_TRUE(out.insert(seat.get<int>()).second) << "seat " << seat << " is listed twice";
+  }
   return out;
 }
 
@@ -168,10 +178,15 @@ json seat_request(int seat, std::int64_t user, const std::string& date, std::int
 }
 
 json clinic_of(const reply& schedule, std::int64_t clinic) {
-  for (const auto& day : schedule.body.value("schedule", json::object()))
-    for (const auto& slot : day)
-      for (const auto& one : slot.value("clinics", json::array()))
-        if (one.value("clinic_id", json{}) == clinic) return one;
+  for (const auto& day : schedule.body.value("schedule", json::object())) {
+    for (const auto& slot : day) {
+      for (const auto& one : slot.value("clinics", json::array())) {
+        if (one.value("clinic_id", json{}) == clinic) {
+          return one;
+        }
+      }
+    }
+  }
   return nullptr;
 }
 
@@ -183,7 +198,9 @@ wall_time wall_time_of(const std::string& text) {
                                &hour, &minute, &second, &milli, &sign, &zone_hours, &zone_minutes, &end);
   const bool understood = read == 10 && end == static_cast<int>(text.size()) && (sign == '+' || sign == '-');
   EXPECT_TRUE(understood) << "not a time: " << text;
-  if (!understood) return {};
+  if (!understood) {
+    return {};
+  }
   using namespace std::chrono;
   const auto local = sys_days{std::chrono::year{year} / month / day} + hours{hour} + minutes{minute} +
                      seconds{second} + milliseconds{milli};

@@ -155,7 +155,9 @@ TEST(TokenQueue, ComplainsWhenSomebodyGotAheadOrTheTokenIsAnother) {
   for (const bool is_other : {false, true}) {
     rehearsal play{
         make_token_queue(settings_for(1)), 1, [&](const asked& question, auto) -> reply {
-          if (question.method == "POST") return {200, token_body(1, "mine", false, 5)};
+          if (question.method == "POST") {
+            return {200, token_body(1, "mine", false, 5)};
+          }
           return {200, is_other ? token_body(1, "other", false, 5) : token_body(1, "mine", false, 6)};
         }};
     play.run();
@@ -268,7 +270,9 @@ struct box_office {
   json seats_body() const {
     json free = json::array();
     for (std::uint64_t seat = 1; seat <= seats; ++seat) {
-      if (sells_twice || !holders.contains(seat)) free.push_back(seat);
+      if (sells_twice || !holders.contains(seat)) {
+        free.push_back(seat);
+      }
     }
     return {{"concertId", 1},
             {"title", "Gala"},
@@ -283,17 +287,23 @@ struct box_office {
       const auto made = "t" + std::to_string(users.size());
       users[made] = question.body.at("userId");
       line.push_back(made);
-      if (!admits_the_last_first || line.size() == 4) admit();
+      if (!admits_the_last_first || line.size() == 4) {
+        admit();
+      }
       return standing_of(made);
     }
-    if (question.target == "/api/token/check") return standing_of(token);
+    if (question.target == "/api/token/check") {
+      return standing_of(token);
+    }
     if (question.method == "DELETE") {
       std::erase(line, token);
       inside.erase(token);
       admit();
       return {200, token_body(users.at(token), token, false, 0)};
     }
-    if (question.target.starts_with("/api/concert/findSeats")) return {200, seats_body()};
+    if (question.target.starts_with("/api/concert/findSeats")) {
+      return {200, seats_body()};
+    }
     EXPECT_TRUE(inside.contains(token)) << token;
     const auto seat = question.body.at("seatNo").get<std::uint64_t>();
     const auto user = question.body.at("userId").get<std::uint64_t>();
@@ -421,7 +431,9 @@ TEST(Mixed, DrawsByWeight) {
   std::map<std::string, int> seen;
   rehearsal play{make_mixed(settings), 1, [&](const asked& question, auto) -> reply {
                    ++seen[question.target.substr(0, question.target.find('?'))];
-                   if (question.method == "POST") return {200, token_body(1, "mine", true, 0)};
+                   if (question.method == "POST") {
+                     return {200, token_body(1, "mine", true, 0)};
+                   }
                    return {200, box_office{}.seats_body()};
                  }};
   for (int round = 0; round < 400; ++round) {

@@ -94,8 +94,9 @@ class Academy : public FoundedStoreTest {
   /// Place -> person.
   std::map<std::int32_t, std::int64_t> places(std::int64_t clinic) {
     std::map<std::int32_t, std::int64_t> out;
-    for (const auto& entry : image(clinic).entries)
+    for (const auto& entry : image(clinic).entries) {
       out[entry.place] = entry.user.value;
+    }
     return out;
   }
   std::int32_t no_show(std::int64_t who) {
@@ -106,8 +107,9 @@ class Academy : public FoundedStoreTest {
     attendance_filter all;
     all.with_withdrawn = true;
     std::vector<attendance_record> out;
-    for (const auto& line : at_store().list_attendance(all, 0, 100))
+    for (const auto& line : at_store().list_attendance(all, 0, 100)) {
       out.insert(out.begin(), line.record);
+    }
     return out;
   }
 };
@@ -234,8 +236,9 @@ TEST_P(Academy, AttendanceIsListedAsItIsAskedFor) {
   expect_committed({released(2, 4, 4), marked(1, 2, attendance::absent, 3)});
   const auto ids = [&](const attendance_filter& filter, std::int64_t before = 0, std::size_t limit = 100) {
     std::vector<std::pair<std::int64_t, std::int64_t>> out;
-    for (const auto& line : at_store().list_attendance(filter, before, limit))
+    for (const auto& line : at_store().list_attendance(filter, before, limit)) {
       out.emplace_back(line.record.clinic.value, line.record.user.value);
+    }
     return out;
   };
   using list = std::vector<std::pair<std::int64_t, std::int64_t>>;
@@ -297,8 +300,9 @@ TEST_P(Academy, NoticesOfAClinicHaveALaneOfTheirOwn) {
   EXPECT_EQ(at_store().load_notice({samples::show(), notice_number{1}})->notice, sold);
   EXPECT_FALSE(at_store().load_notice({clinic_id{3}, notice_number{1}}));
   std::vector<notice_key> keys;
-  for (const auto& entry : at_store().load_outbox().entries)
+  for (const auto& entry : at_store().load_outbox().entries) {
     keys.push_back(entry.notice);
+  }
   EXPECT_EQ(keys, (std::vector<notice_key>{{clinic_id{1}, notice_number{1}},
                                            {clinic_id{1}, notice_number{2}},
                                            {clinic_id{2}, notice_number{7}},
@@ -540,8 +544,9 @@ TEST_P(Academy, PeopleAreListedAsTheyAreAskedFor) {
   });
   const auto ids = [&](const person_filter& filter, std::int64_t after = 0, std::size_t limit = 100) {
     std::vector<std::int64_t> out;
-    for (const auto& who : at_store().list_people(filter, user(after), limit))
+    for (const auto& who : at_store().list_people(filter, user(after), limit)) {
       out.push_back(who.id.value);
+    }
     return out;
   };
   using list = std::vector<std::int64_t>;
@@ -651,8 +656,9 @@ struct told {
     all.with_withdrawn = true;
     attendance = from.list_attendance(all, 0, limits::max_rows_per_page);
     // Numbers may have gaps, and what a batch undoes need not have had one.
-    for (auto& line : attendance)
+    for (auto& line : attendance) {
       line.record.id = 0;
+    }
     std::sort(attendance.begin(), attendance.end(), [](const auto& a, const auto& b) {
       return std::tie(a.record.clinic, a.record.class_date, a.record.user) <
              std::tie(b.record.clinic, b.record.class_date, b.record.user);
@@ -753,8 +759,9 @@ class Batches : public EngineTest {
       }
       default: {
         const user_id late{below(3) == 0 ? people_ : who.value};
-        if (below(2) == 0)
+        if (below(2) == 0) {
           return attendance_marked{clinic, day, late, attendance::absent, small(6), user(8), now};
+        }
         return password_changed{late, "$" + std::to_string(below(99)), below(2) == 0, now};
       }
     }
@@ -783,16 +790,21 @@ TEST_P(Batches, ComeToTheSameAsTheirChangesOneByOne) {
     const auto first = next;
     for (auto left = 10 + below(60); left > 0; --left) {
       const auto c = any();
-      if (singly->commit(one(batches++, next, {c})).status != commit_status::committed) continue;
+      if (singly->commit(one(batches++, next, {c})).status != commit_status::committed) {
+        continue;
+      }
       ++next;
       ++taken[kind_of(c)];
-      if (const auto* reserved = std::get_if<place_reserved>(&c)) reserved_.push_back(*reserved);
+      if (const auto* reserved = std::get_if<place_reserved>(&c)) {
+        reserved_.push_back(*reserved);
+      }
       together.push_back(c);
     }
     const auto result = at_store().commit(one(batches++, first, together));
     std::string text;
-    for (const auto& c : together)
+    for (const auto& c : together) {
       text += std::string(kind_of(c)) + ' ' + payload_of(c) + '\n';
+    }
     ASSERT_EQ(result.status, commit_status::committed) << result.message << '\n' << text;
     const told expected(*singly);
     const told seen(at_store());
@@ -804,13 +816,16 @@ TEST_P(Batches, ComeToTheSameAsTheirChangesOneByOne) {
     EXPECT_EQ(seen.resets, expected.resets) << text;
     EXPECT_EQ(seen.counts.classes, expected.counts.classes) << text;
     EXPECT_EQ(seen.counts.refusals, expected.counts.refusals) << text;
-    if (HasFailure()) return;
+    if (HasFailure()) {
+      return;
+    }
   }
   for (const auto* kind :
        {"place_reserved", "place_released", "place_renumbered", "attendance_opened", "attendance_marked",
         "week_reset", "clinic_changed", "clinic_created", "clinic_deleted", "clinic_waiter_joined",
-        "person_registered", "person_changed", "roster_cleared", "refusals_counted"})
+        "person_registered", "person_changed", "roster_cleared", "refusals_counted"}) {
     EXPECT_GT(taken[kind], 0) << kind << " never happened: the test tests less than it says";
+  }
 }
 
 USHER_FOR_EACH_ENGINE(Batches);

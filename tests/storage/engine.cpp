@@ -80,8 +80,9 @@ std::unique_ptr<engine> make_postgres_engine() {
 
 void EngineTest::SetUp() {
   if (GetParam() == "postgres" && !tests::postgres_is_there()) {
-    if (tests::postgres_is_required())
+    if (tests::postgres_is_required()) {
       FAIL() << "USHER_REQUIRE_POSTGRES is 1 and USHER_TEST_DATABASE is not set";
+    }
     GTEST_SKIP() << "USHER_TEST_DATABASE is not set";
   }
   engine_ = GetParam() == "postgres" ? make_postgres_engine() : make_sqlite_engine();

@@ -16,13 +16,17 @@ class FoundedStoreTest : public EngineTest {
  protected:
   void SetUp() override {
     EngineTest::SetUp();
-    if (store_) expect_committed(samples::foundation());
+    if (store_) {
+      expect_committed(samples::foundation());
+    }
   }
 
   commit_result commit(domain::changes list) {
     const auto count = list.size();
     const auto result = at_store().commit(samples::one(next_batch_++, next_number_, std::move(list)));
-    if (result.status == commit_status::committed) next_number_ += count;
+    if (result.status == commit_status::committed) {
+      next_number_ += count;
+    }
     return result;
   }
 

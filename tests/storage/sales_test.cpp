@@ -258,21 +258,26 @@ TEST_P(Sales, BookingsAreListedByPage) {
       {show(), booking_state::offered, seat_number{7}, user(4), receipt_number{0}, 0, 0, at(7), at(607)},
       {show(), booking_state::waiting, seat_number{0}, user(5), receipt_number{0}, 0, 0, at(5),
        std::nullopt}};
-  for (const std::size_t limit : {1U, 2U, 5U, 6U, 100U})
+  for (const std::size_t limit : {1U, 2U, 5U, 6U, 100U}) {
     EXPECT_EQ(listed({}, limit), expected) << "pages of " << limit;
+  }
   EXPECT_EQ(
       listed({.concert = concert_id{1}, .starts_at = show().starts_at, .user = user(3), .state = {}}, 1),
       (std::vector<booking>{expected[2], expected[3]}));
-  for (std::size_t state = 0; state < 5; ++state)
+  for (std::size_t state = 0; state < 5; ++state) {
     for (const auto& row : listed({.concert = {},
                            .starts_at = {},
                            .user = {},
                            .state = booking_state{static_cast<std::uint8_t>(state)}},
-                                  1))
+                                  1)) {
       EXPECT_EQ(row.state, booking_state{static_cast<std::uint8_t>(state)});
+    }
+  }
   EXPECT_TRUE(listed({.concert = concert_id{2}, .starts_at = {}, .user = {}, .state = {}}, 10).empty());
-  for (const auto* mark : {"x", "1,2024-09-15T20:00:00,0,5", "1,2024-09-15T20:00:00,0,5,0,0", "1,now,0,5,0"})
+  for (const auto* mark :
+       {"x", "1,2024-09-15T20:00:00,0,5", "1,2024-09-15T20:00:00,0,5,0,0", "1,now,0,5,0"}) {
     EXPECT_THROW(at_store().list_bookings({}, mark, 10), store_error) << mark;
+  }
 }
 
 TEST_P(Sales, NoticesKeepTheirOrderAndTheDeadGoToTheBack) {
@@ -289,8 +294,9 @@ TEST_P(Sales, NoticesKeepTheirOrderAndTheDeadGoToTheBack) {
   expect_committed({notice_resent{show(), notice_number{1}, at(80)}, queued(4)});
   const auto numbers = [](const notice_page& page) {
     std::vector<std::int64_t> out;
-    for (const auto& row : page.rows)
+    for (const auto& row : page.rows) {
       out.push_back(row.notice.notice.value);
+    }
     return out;
   };
   EXPECT_EQ(numbers(at_store().list_notices(std::nullopt, "", 10)), (std::vector<std::int64_t>{2, 3, 1, 4}));
@@ -388,8 +394,9 @@ TEST_P(Sales, AResetEndsWhatIsThereAndNothingElse) {
                     room_reset{room, ticket_number{3}, at(9)}, issued(4)});
   const auto line = at_store().load_waiting_line(room, at(0));
   std::vector<token_status> states;
-  for (const auto& token : line.entries)
+  for (const auto& token : line.entries) {
     states.push_back(token.status);
+  }
   EXPECT_EQ(states, (std::vector<token_status>{token_status::completed, token_status::expired,
                                                token_status::expired, token_status::waiting}));
   EXPECT_EQ(line.entries[1].valid_until, at(9));

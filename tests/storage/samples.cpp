@@ -16,8 +16,9 @@ instant at(std::int64_t seconds) {
 
 secret_hash hash(std::uint64_t number) {
   secret_hash out;
-  for (std::size_t i = 0; i < 8; ++i)
+  for (std::size_t i = 0; i < 8; ++i) {
     out.bytes[i] = static_cast<std::uint8_t>(number >> (8 * i));
+  }
   out.bytes[15] = 0xa5;
   return out;
 }
@@ -71,8 +72,9 @@ clinic_facts clinic(std::int64_t number, std::int32_t capacity) {
 
 changes foundation() {
   changes out;
-  for (std::int64_t number = 1; number <= 8; ++number)
+  for (std::int64_t number = 1; number <= 8; ++number) {
     out.push_back(person_registered{person(number, "user_" + std::to_string(number)), at(0)});
+  }
   out.push_back(concert_created{concert_id{1}, "The first \\ concert", 50'000, at(0)});
   out.push_back(concert_date_created{show(), 10, at(0)});
   out.push_back(clinic_created{clinic(1), at(0)});
@@ -96,14 +98,15 @@ class filler {
   void fill(T& record) {
     for_each_member<T>([&](auto member) {
       auto& value = record.*member.pointer;
-      if constexpr (member.use == member_use::unwritten)
+      if constexpr (member.use == member_use::unwritten) {
         return;
-      else if constexpr (member.use == member_use::unless_default)
+      } else if constexpr (member.use == member_use::unless_default) {
         flip() ? fill(value) : void();
-      else if constexpr (is_optional<typename decltype(member)::type>)
+      } else if constexpr (is_optional<typename decltype(member)::type>) {
         fill_maybe(value);
-      else
+      } else {
         fill(value);
+      }
     });
   }
 
@@ -113,7 +116,9 @@ class filler {
 
   template <class T>
   void fill_maybe(std::optional<T>& value) {
-    if (flip()) fill(value.emplace());
+    if (flip()) {
+      fill(value.emplace());
+    }
   }
 
   void fill(bool& value) { value = flip(); }
@@ -139,21 +144,24 @@ class filler {
   }
   void fill(secret_hash& value) { value = hash(random_()); }
   void fill(bytes_32& value) {
-    for (auto& byte : value)
+    for (auto& byte : value) {
       byte = static_cast<std::uint8_t>(below(256));
+    }
   }
   void fill(std::string& value) {
     static constexpr std::array pieces{"a", "Z", " ",      "\"", "\\", "{",    "}",
                                        ",", "'", "강의실", "🎫",  "\n", "NULL", "\t"};
     value.clear();
-    for (auto left = below(8); left > 0; --left)
+    for (auto left = below(8); left > 0; --left) {
       value += pieces[below(pieces.size())];
+    }
   }
   template <class T>
   void fill(std::vector<T>& list) {
     list.resize(below(4));
-    for (auto& element : list)
+    for (auto& element : list) {
       fill(element);
+    }
   }
   void fill(week_window& value) {
     value.opens = std::chrono::minutes{below(10'079)};
@@ -177,8 +185,11 @@ class filler {
 
 template <std::size_t I = 0>
 change any_of_kind(std::size_t kind, filler& f) {
-  if constexpr (I + 1 < std::variant_size_v<change>)
-    if (kind != I) return any_of_kind<I + 1>(kind, f);
+  if constexpr (I + 1 < std::variant_size_v<change>) {
+    if (kind != I) {
+      return any_of_kind<I + 1>(kind, f);
+    }
+  }
   std::variant_alternative_t<I, change> fact{};
   f.fill(fact);
   return fact;

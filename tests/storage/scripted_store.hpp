@@ -38,30 +38,48 @@ class scripted_store final : public tests::empty_store {
 
   std::uint64_t last_change_number(const std::string& actor) override {
     asked_numbers.push_back(actor);
-    if (numbers_fail) throw store_error("scripted");
+    if (numbers_fail) {
+      throw store_error("scripted");
+    }
     std::uint64_t last = last_numbers[actor];
-    for (const auto& b : stored)
-      for (const auto& a : b.appends)
-        if (a.actor == actor) last = std::max(last, a.first_number + a.changes.size() - 1);
+    for (const auto& b : stored) {
+      for (const auto& a : b.appends) {
+        if (a.actor == actor) {
+          last = std::max(last, a.first_number + a.changes.size() - 1);
+        }
+      }
+    }
     return last;
   }
 
   commit_result commit(const batch& b) noexcept override {
-    if (on_commit) on_commit(b);
+    if (on_commit) {
+      on_commit(b);
+    }
     attempted.push_back(b);
-    for (const auto& a : b.appends)
-      for (const auto& name : guilty)
-        if (a.actor == name) return {commit_status::refused, "guilty"};
+    for (const auto& a : b.appends) {
+      for (const auto& name : guilty) {
+        if (a.actor == name) {
+          return {commit_status::refused, "guilty"};
+        }
+      }
+    }
     const auto status = next(commits, commit_status::committed);
-    if (status == commit_status::committed) stored.push_back(b);
+    if (status == commit_status::committed) {
+      stored.push_back(b);
+    }
     return {status, status == commit_status::committed ? "" : "scripted"};
   }
 
   settlement settle(const batch_id& id) noexcept override {
-    if (on_settle) on_settle();
+    if (on_settle) {
+      on_settle();
+    }
     settled.push_back(id);
     const auto answer = next(settlements, settlement::committed);
-    if (answer == settlement::committed) stored.push_back(attempted.back());
+    if (answer == settlement::committed) {
+      stored.push_back(attempted.back());
+    }
     return answer;
   }
 
@@ -75,7 +93,9 @@ class scripted_store final : public tests::empty_store {
  private:
   template <class T>
   static T next(std::deque<T>& script, T otherwise) {
-    if (script.empty()) return otherwise;
+    if (script.empty()) {
+      return otherwise;
+    }
     const auto answer = script.front();
     script.pop_front();
     return answer;

@@ -54,7 +54,9 @@ class Store : public EngineTest {
  protected:
   void SetUp() override {
     EngineTest::SetUp();
-    if (!store_) return;
+    if (!store_) {
+      return;
+    }
     const auto result = commit(samples::foundation());
     ASSERT_EQ(result.status, commit_status::committed) << result.message;
   }
@@ -63,7 +65,9 @@ class Store : public EngineTest {
   commit_result commit(changes list) {
     const auto count = list.size();
     const auto result = at_store().commit(one(next_batch_++, next_number_, std::move(list)));
-    if (result.status == commit_status::committed) next_number_ += count;
+    if (result.status == commit_status::committed) {
+      next_number_ += count;
+    }
     return result;
   }
 
@@ -110,22 +114,25 @@ class Store : public EngineTest {
                               "week_reset",
                               "clinic_refusal",
                               "change_log",
-                              "journal_batch"})
+                              "journal_batch"}) {
       out += std::string(table) + "=" + engine_->scalar("SELECT count(*) FROM " + std::string(table)) + " ";
+    }
     return out;
   }
 
   std::vector<std::int64_t> holders() {
     std::vector<std::int64_t> out;
-    for (const auto& hold : at_store().load_concert_date(show()).holds)
+    for (const auto& hold : at_store().load_concert_date(show()).holds) {
       out.push_back(hold.user.value);
+    }
     return out;
   }
 
   std::vector<std::int64_t> roster(std::int64_t clinic, local_date day = monday) {
     std::vector<std::int64_t> out;
-    for (const auto& entry : at_store().load_roster(clinic_id{clinic}, day).entries)
+    for (const auto& entry : at_store().load_roster(clinic_id{clinic}, day).entries) {
       out.push_back(entry.user.value);
+    }
     return out;
   }
 
@@ -223,9 +230,10 @@ TEST_P(Store, GivesBackWhatExists) {
     const auto people = at_store().load_people();
     EXPECT_EQ(people.next_id, user_id{9});
     ASSERT_EQ(people.people.size(), 8U);
-    for (std::int64_t i = 1; i <= 8; ++i)
+    for (std::int64_t i = 1; i <= 8; ++i) {
       EXPECT_EQ(people.people[static_cast<std::size_t>(i - 1)],
                 samples::person(i, "user_" + std::to_string(i)));
+    }
     EXPECT_EQ(existing.people, people.people);
   };
   check();
@@ -418,8 +426,9 @@ TEST_P(Store, TheLastChangeByATimeIsTheOneBeforeTheFirstLaterOne) {
   batch b{samples::id(600), {}};
   // What was decided for the clinic at about the same time came in another order: 40 before 30.
   const std::vector<std::int64_t> times{10, 20, 20, 40, 30, 50, 60, 70, 80, 90, 100};
-  for (const auto seconds : times)
+  for (const auto seconds : times) {
     b.appends.push_back(logged_at(b.appends.size() + 1, seconds));
+  }
   ASSERT_EQ(at_store().commit(b).status, commit_status::committed);
   EXPECT_EQ(at_store().last_number_by("nobody", at(0)), 0U);
   for (std::int64_t seconds = 0; seconds <= 110; ++seconds) {
@@ -435,15 +444,17 @@ TEST_P(Store, TheLastChangeByATimeIsTheOneBeforeTheFirstLaterOne) {
 
 TEST_P(Store, TheLastChangeByATimeStaysWhereItWasWhenTheClockWasSetBack) {
   batch b{samples::id(601), {}};
-  for (std::uint64_t number = 1; number <= 3'000; ++number)
+  for (std::uint64_t number = 1; number <= 3'000; ++number) {
     b.appends.push_back(
         logged_at(number, static_cast<std::int64_t>(number <= 1'500 ? number : number - 1'000)));
+  }
   ASSERT_EQ(at_store().commit(b).status, commit_status::committed);
   const auto found = at_store().last_number_by("clinic/1", at(1'000));
   EXPECT_TRUE(found == 1'000 || found == 2'000) << found;
   batch more{samples::id(602), {}};
-  for (std::uint64_t number = 3'001; number <= 5'000; ++number)
+  for (std::uint64_t number = 3'001; number <= 5'000; ++number) {
     more.appends.push_back(logged_at(number, static_cast<std::int64_t>(number - 1'000)));
+  }
   ASSERT_EQ(at_store().commit(more).status, commit_status::committed);
   EXPECT_EQ(at_store().last_number_by("clinic/1", at(1'000)), found);
   EXPECT_EQ(at_store().last_number_by("clinic/1", at(3'500)), 4'500U);
@@ -566,8 +577,9 @@ TEST_P(Store, ABatchIsAllOrNothing) {
 
 TEST_P(Store, ABatchOfTheLargestSizeIsStored) {
   changes list;
-  for (std::uint64_t ticket = 1; ticket <= limits::max_changes_per_batch; ++ticket)
+  for (std::uint64_t ticket = 1; ticket <= limits::max_changes_per_batch; ++ticket) {
     list.push_back(issued(ticket));
+  }
   expect_committed(list);
   EXPECT_EQ(at_store().load_waiting_line(room, at(0)).entries.size(), limits::max_changes_per_batch);
 }

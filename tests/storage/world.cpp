@@ -88,8 +88,9 @@ bytes_32 spread(std::string_view text) {
   bytes_32 out{};
   std::uint64_t state = 0xcbf29ce484222325ULL;
   for (auto& byte : out) {
-    for (const char c : text)
+    for (const char c : text) {
       state = (state ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+    }
     byte = static_cast<std::uint8_t>(state >> 56);
   }
   return out;
@@ -102,8 +103,9 @@ moment in_class_week(instant now) {
 world::world() : people_(new_people()), line_(new_line()), seats_(new_map()) {}
 
 void world::apply(const change& c) {
-  if (const auto* created = std::get_if<clinic_created>(&c))
+  if (const auto* created = std::get_if<clinic_created>(&c)) {
     rosters_.emplace(created->clinic.id, roster(created->clinic, {samples::date("2024-09-16"), {}, {}}));
+  }
   keep_records(c);
   people_.apply(c);
   line_.apply(c);
@@ -113,8 +115,9 @@ void world::apply(const change& c) {
   outbox_.apply(c);
   requests_.apply(c);
   calls_.apply(c);
-  for (auto& [id, r] : rosters_)
+  for (auto& [id, r] : rosters_) {
     r.apply(c, booker_of(c));
+  }
 }
 
 booker world::booker_of(const change& c) const {
@@ -138,7 +141,9 @@ void world::keep_records(const change& c) {
     record.withdrawn = false;
   } else if (const auto* released = std::get_if<place_released>(&c)) {
     const auto known = records_.find({released->clinic, released->user});
-    if (known != records_.end()) known->second.withdrawn = true;
+    if (known != records_.end()) {
+      known->second.withdrawn = true;
+    }
   } else if (const auto* marked = std::get_if<attendance_marked>(&c)) {
     auto& record = records_.at({marked->clinic, marked->user});
     record.type = marked->type;
@@ -153,7 +158,9 @@ void scribe::write(const changes& list, instant when, std::vector<append>& into)
   for (const auto& c : list) {
     const auto actor = owner_of(c);
     auto& next = numbers_.try_emplace(actor, 1).first->second;
-    if (into.empty() || into.back().actor != actor) into.push_back({actor, next, {}, {}, when});
+    if (into.empty() || into.back().actor != actor) {
+      into.push_back({actor, next, {}, {}, when});
+    }
     into.back().changes.push_back(c);
     ++next;
   }
@@ -164,22 +171,28 @@ world replayed_from(store& kept) {
   std::uint64_t from = 1;
   for (;;) {
     const auto page = kept.read_changes(from, 97);
-    if (page.empty()) return out;
-    for (const auto& line : page)
+    if (page.empty()) {
+      return out;
+    }
+    for (const auto& line : page) {
       out.apply(line.change);
+    }
     from = page.back().change_number + 1;
   }
 }
 
 people_image as_restored(people_image image) {
   image.places.clear();
-  if (!image.reset_through) image.reset_through = samples::date("2024-09-09");
+  if (!image.reset_through) {
+    image.reset_through = samples::date("2024-09-09");
+  }
   return image;
 }
 
 people_image without_password_hashes(people_image image) {
-  for (auto& who : image.people)
+  for (auto& who : image.people) {
     who.password_hash.clear();
+  }
   return image;
 }
 
@@ -191,8 +204,9 @@ void expect_restored_but_people(store& kept, const world& expected) {
   EXPECT_EQ(in_order(kept.load_outbox()), in_order(expected.outbox_.image()));
   EXPECT_EQ(in_order(kept.load_remembered_requests(at(-1))), in_order(expected.requests_.image()));
   const seat_quota quota(kept.load_seat_quota(show().concert));
-  for (std::int64_t user = 1; user <= 8; ++user)
+  for (std::int64_t user = 1; user <= 8; ++user) {
     EXPECT_EQ(quota.seats_of(user_id{user}), expected.quota_.seats_of(user_id{user}));
+  }
   const auto facts = kept.load_catalogue().clinics;
   for (const auto& [id, roster] : expected.rosters_) {
     EXPECT_EQ(kept.load_roster(id, roster.image().class_date), roster.image());
@@ -209,8 +223,9 @@ void expect_same(const world& seen, const world& expected) {
   EXPECT_EQ(in_order(seen.outbox_.image()), in_order(expected.outbox_.image()));
   EXPECT_EQ(in_order(seen.requests_.image()), in_order(expected.requests_.image()));
   EXPECT_EQ(seen.calls_.image(), expected.calls_.image());
-  for (const auto& [id, roster] : expected.rosters_)
+  for (const auto& [id, roster] : expected.rosters_) {
     EXPECT_EQ(seen.rosters_.at(id).image(), roster.image());
+  }
 }
 
 }  // namespace usher::storage

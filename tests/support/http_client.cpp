@@ -39,8 +39,9 @@ std::pair<sockaddr_storage, socklen_t> loopback(const std::string& address, std:
     return {out, sizeof v4};
   }
   out = {};
-  if (address != "::1" || ::inet_pton(AF_INET6, address.c_str(), &v6.sin6_addr) != 1)
+  if (address != "::1" || ::inet_pton(AF_INET6, address.c_str(), &v6.sin6_addr) != 1) {
     throw connection_error("tests talk to loopback addresses only");
+  }
   v6.sin6_family = AF_INET6;
   v6.sin6_port = htons(port);
   return {out, sizeof v6};
@@ -61,12 +62,17 @@ bool is_digits(std::string_view text) {
 raw_socket::raw_socket(std::uint16_t port, const std::string& address, int receive_buffer_bytes) {
   const auto [where, size] = loopback(address, port);
   descriptor_ = ::socket(where.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (descriptor_ < 0) throw connection_error("socket: " + last_error());
-  if (receive_buffer_bytes > 0)
+  if (descriptor_ < 0) {
+    throw connection_error("socket: " + last_error());
+  }
+  if (receive_buffer_bytes > 0) {
     ::setsockopt(descriptor_, SOL_SOCKET, SO_RCVBUF, &receive_buffer_bytes, sizeof receive_buffer_bytes);
+  }
   const int on = 1;
   ::setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  if (::connect(descriptor_, reinterpret_cast<const sockaddr*>(&where), size) == 0) return;
+  if (::connect(descriptor_, reinterpret_cast<const sockaddr*>(&where), size) == 0) {
+    return;
+  }
   const std::string why = last_error();
   close();
   throw connection_error("connect: " + why);
@@ -89,7 +95,9 @@ void raw_socket::send(std::string_view bytes, milliseconds timeout) {
     if (sent > 0) {
       bytes.remove_prefix(static_cast<std::size_t>(sent));
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      if (!wait_for(descriptor_, POLLOUT, timeout)) throw timeout_error("the other side does not read");
+      if (!wait_for(descriptor_, POLLOUT, timeout)) {
+        throw timeout_error("the other side does not read");
+      }
     } else if (errno != EINTR) {
       throw connection_error("send: " + last_error());
     }
@@ -98,9 +106,13 @@ void raw_socket::send(std::string_view bytes, milliseconds timeout) {
 
 std::string raw_socket::receive(milliseconds timeout) {
   std::array<char, 64 * 1024> buffer{};
-  if (!readable_within(timeout)) throw timeout_error("nothing came");
+  if (!readable_within(timeout)) {
+    throw timeout_error("nothing came");
+  }
   const ssize_t got = ::recv(descriptor_, buffer.data(), buffer.size(), 0);
-  if (got < 0) throw connection_error("receive: " + last_error());
+  if (got < 0) {
+    throw connection_error("receive: " + last_error());
+  }
   return {buffer.data(), static_cast<std::size_t>(got)};
 }
 
@@ -108,7 +120,9 @@ std::string raw_socket::receive_to_end(milliseconds timeout) {
   std::string all;
   for (;;) {
     const std::string more = receive(timeout);
-    if (more.empty()) return all;
+    if (more.empty()) {
+      return all;
+    }
     all += more;
   }
 }
@@ -122,7 +136,9 @@ void raw_socket::finish_sending() {
 }
 
 void raw_socket::close() {
-  if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
+  if (descriptor_ >= 0) {
+    ::close(std::exchange(descriptor_, -1));
+  }
 }
 
 void raw_socket::reset() {
@@ -132,8 +148,11 @@ void raw_socket::reset() {
 }
 
 std::optional<std::string> http_response::header(std::string_view lower_case_name) const {
-  for (const auto& [name, value] : headers)
-    if (name == lower_case_name) return value;
+  for (const auto& [name, value] : headers) {
+    if (name == lower_case_name) {
+      return value;
+    }
+  }
   return std::nullopt;
 }
 
@@ -145,9 +164,12 @@ std::size_t http_response::count(std::string_view lower_case_name) const {
 std::string request_text(const std::string& method, const std::string& target, const header_list& headers,
                          const std::string& body) {
   std::string text = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n";
-  for (const auto& [name, value] : headers)
+  for (const auto& [name, value] : headers) {
     text += name + ": " + value + "\r\n";
-  if (!body.empty() || method == "POST") text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+  }
+  if (!body.empty() || method == "POST") {
+    text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+  }
   return text + "\r\n" + body;
 }
 
@@ -179,7 +201,9 @@ http_response http_client::request(const std::string& method, const std::string&
                                    const header_list& headers, const std::string& body) {
   send(request_text(method, target, headers, body));
   http_response answer = receive(method == "HEAD");
-  if (answer.header("connection") == "close") socket_.reset();
+  if (answer.header("connection") == "close") {
+    socket_.reset();
+  }
   return answer;
 }
 
@@ -189,7 +213,9 @@ void http_client::send(std::string_view bytes) {
 
 void http_client::fill() {
   const std::string more = socket().receive(timeout_);
-  if (more.empty()) throw connection_error("the connection ended within an answer");
+  if (more.empty()) {
+    throw connection_error("the connection ended within an answer");
+  }
   received_ += more;
 }
 
@@ -201,13 +227,16 @@ std::string http_client::take_line() {
   }
   std::string line = received_.substr(0, end);
   received_.erase(0, end + 2);
-  if (line.find_first_of("\r\n") != std::string::npos) throw protocol_error("a bare line end");
+  if (line.find_first_of("\r\n") != std::string::npos) {
+    throw protocol_error("a bare line end");
+  }
   return line;
 }
 
 std::string http_client::take_bytes(std::size_t count) {
-  while (received_.size() < count)
+  while (received_.size() < count) {
     fill();
+  }
   std::string bytes = received_.substr(0, count);
   received_.erase(0, count);
   return bytes;
@@ -216,27 +245,38 @@ std::string http_client::take_bytes(std::size_t count) {
 http_response http_client::receive(bool to_head) {
   http_response answer;
   const std::string line = take_line();
-  if (line.size() < 13 || !line.starts_with("HTTP/1.1 ") || !is_digits(line.substr(9, 3)) || line[12] != ' ')
+  if (line.size() < 13 || !line.starts_with("HTTP/1.1 ") || !is_digits(line.substr(9, 3)) ||
+      line[12] != ' ') {
     throw protocol_error("not a status line: " + line);
+  }
   answer.status = std::stoi(line.substr(9, 3));
   answer.reason = line.substr(13);
   for (std::string field = take_line(); !field.empty(); field = take_line()) {
     const std::size_t colon = field.find(": ");
-    if (colon == std::string::npos || colon == 0) throw protocol_error("not a header: " + field);
+    if (colon == std::string::npos || colon == 0) {
+      throw protocol_error("not a header: " + field);
+    }
     answer.headers.emplace_back(to_lower(field.substr(0, colon)), field.substr(colon + 2));
   }
   const bool bodiless = answer.status < 200 || answer.status == 204 || answer.status == 304;
-  if (answer.count("content-length") != (bodiless ? 0U : 1U))
+  if (answer.count("content-length") != (bodiless ? 0U : 1U)) {
     throw protocol_error("Content-Length " + std::to_string(answer.count("content-length")) + " times");
-  if (bodiless || to_head) return answer;
+  }
+  if (bodiless || to_head) {
+    return answer;
+  }
   const std::string length = *answer.header("content-length");
-  if (!is_digits(length)) throw protocol_error("not a length: " + length);
+  if (!is_digits(length)) {
+    throw protocol_error("not a length: " + length);
+  }
   answer.body = take_bytes(std::stoul(length));
   return answer;
 }
 
 bool http_client::ended() {
-  if (!received_.empty()) return false;
+  if (!received_.empty()) {
+    return false;
+  }
   received_ = socket().receive(timeout_);
   return received_.empty();
 }

@@ -55,9 +55,15 @@ void metrics_page::read_comment(const std::string& line) {
     described_ = found[1];
   } else if (std::regex_match(line, found, type_rule)) {
     current_ = found[1];
-    if (described_ != current_) complain("a type without a help before it", line);
-    if (!std::regex_match(current_, name_rule)) complain("not a name", line);
-    if (!families_.emplace(current_, found[2]).second) complain("a family twice", line);
+    if (described_ != current_) {
+      complain("a type without a help before it", line);
+    }
+    if (!std::regex_match(current_, name_rule)) {
+      complain("not a name", line);
+    }
+    if (!families_.emplace(current_, found[2]).second) {
+      complain("a family twice", line);
+    }
   } else {
     complain("neither help nor type", line);
   }
@@ -69,7 +75,9 @@ std::string metrics_page::family_of(const std::string& name) const {
   }
   for (const auto* suffix : {"_bucket", "_sum", "_count"}) {
     const auto found = families_.find(without_suffix(name, suffix));
-    if (found != families_.end() && found->second == "histogram") return found->first;
+    if (found != families_.end() && found->second == "histogram") {
+      return found->first;
+    }
   }
   return {};
 }
@@ -89,12 +97,18 @@ double metrics_page::sum(const std::string& prefix) const {
 
 void metrics_page::read_sample(const std::string& line) {
   std::smatch found;
-  if (!std::regex_match(line, found, sample_rule)) return complain("no sample", line);
+  if (!std::regex_match(line, found, sample_rule)) {
+    return complain("no sample", line);
+  }
   const std::string name = found[1];
   std::string inside = found[2];
   const std::string number = found[3];
-  if (current_.empty() || family_of(name) != current_) complain("not under its family", line);
-  if (!std::regex_match(number, number_rule)) complain("not a number", line);
+  if (current_.empty() || family_of(name) != current_) {
+    complain("not under its family", line);
+  }
+  if (!std::regex_match(number, number_rule)) {
+    complain("not a number", line);
+  }
 
   std::map<std::string, std::string> labels;
   if (!inside.empty()) {
@@ -103,15 +117,23 @@ void metrics_page::read_sample(const std::string& line) {
     std::smatch label;
     while (rest != inside.cend() && std::regex_search(rest, inside.cend(), label, label_rule,
                                                       std::regex_constants::match_continuous)) {
-      if (!labels.emplace(label[1], label[2]).second) complain("a label twice", line);
+      if (!labels.emplace(label[1], label[2]).second) {
+        complain("a label twice", line);
+      }
       labels_[name].insert(label[1]);
       rest = label[0].second;
     }
-    if (rest != inside.cend()) complain("no labels", line);
+    if (rest != inside.cend()) {
+      complain("no labels", line);
+    }
   }
   const auto value = number == "+Inf" ? HUGE_VAL : std::strtod(number.c_str(), nullptr);
-  if (!values_.emplace(series_text(name, labels), value).second) complain("a series twice", line);
-  if (families_[current_] == "counter" && value < 0) complain("a counter below 0", line);
+  if (!values_.emplace(series_text(name, labels), value).second) {
+    complain("a series twice", line);
+  }
+  if (families_[current_] == "counter" && value < 0) {
+    complain("a counter below 0", line);
+  }
   if (families_[current_] == "histogram" && name.ends_with("_bucket")) {
     const auto bound = labels["le"];
     labels.erase("le");
@@ -125,12 +147,18 @@ void metrics_page::check_histograms() {
     double last_count = 0;
     for (const auto& [bound, below] : buckets) {
       const auto number = bound == "+Inf" ? HUGE_VAL : std::strtod(bound.c_str(), nullptr);
-      if (number <= last_bound || below < last_count) complain("buckets out of order", count);
+      if (number <= last_bound || below < last_count) {
+        complain("buckets out of order", count);
+      }
       last_bound = number;
       last_count = below;
     }
-    if (buckets.back().first != "+Inf") complain("no last bucket", count);
-    if (!has(count) || value(count) != last_count) complain("a count that is not the last bucket's", count);
+    if (buckets.back().first != "+Inf") {
+      complain("no last bucket", count);
+    }
+    if (!has(count) || value(count) != last_count) {
+      complain("a count that is not the last bucket's", count);
+    }
   }
 }
 

@@ -88,7 +88,9 @@ void postgres_database::end_connections() const {
 void postgres_database::accept_connections(bool whether) const {
   postgres_session(server_url())
       .execute("ALTER DATABASE " + name_ + " ALLOW_CONNECTIONS " + (whether ? "true" : "false"));
-  if (!whether) end_connections();
+  if (!whether) {
+    end_connections();
+  }
 }
 
 }  // namespace usher::tests

@@ -25,20 +25,21 @@ namespace printing {
 
 template <class T>
 void print(const T& value, std::ostream& out) {
-  if constexpr (described<T>)
+  if constexpr (described<T>) {
     PrintTo(value, &out);
-  else if constexpr (std::is_enum_v<T>)
+  } else if constexpr (std::is_enum_v<T>) {
     out << to_word(value);
-  else if constexpr (requires { to_text(value); })
+  } else if constexpr (requires { to_text(value); }) {
     out << to_text(value);
-  else if constexpr (requires { value.bytes; })
+  } else if constexpr (requires { value.bytes; }) {
     out << to_hex(value.bytes);
-  else if constexpr (requires { value.count(); })
+  } else if constexpr (requires { value.count(); }) {
     out << value.count();
-  else if constexpr (requires { out << value; })
+  } else if constexpr (requires { out << value; }) {
     out << value;
-  else
+  } else {
     out << value.value;
+  }
 }
 
 inline void print(bool value, std::ostream& out) {

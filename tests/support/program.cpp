@@ -23,22 +23,28 @@ struct pipe_ends {
 /// Closed on exec: another child that held the writing end would keep this stream from ending.
 pipe_ends make_pipe() {
   std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("cannot make a pipe");
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+    throw std::runtime_error("cannot make a pipe");
+  }
   return {ends[0], ends[1]};
 }
 
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   std::vector<char*> out;
-  for (auto& text : texts)
+  for (auto& text : texts) {
     out.push_back(text.data());
+  }
   out.push_back(nullptr);
   return out;
 }
 
 std::vector<std::string> environment_without_ours() {
   std::vector<std::string> out;
-  for (char** entry = environ; *entry != nullptr; ++entry)
-    if (!std::string_view(*entry).starts_with("USHER_")) out.emplace_back(*entry);
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    if (!std::string_view(*entry).starts_with("USHER_")) {
+      out.emplace_back(*entry);
+    }
+  }
   return out;
 }
 
@@ -46,7 +52,9 @@ std::vector<std::string> environment_without_ours() {
 [[noreturn]] void become(char* const* arguments, char* const* environment, int out, int err, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   // The parent may have died before it could be watched.
-  if (::getppid() != parent) ::_exit(127);
+  if (::getppid() != parent) {
+    ::_exit(127);
+  }
   const int nothing = ::open("/dev/null", O_RDONLY);
   ::dup2(nothing, STDIN_FILENO);
   ::dup2(out, STDOUT_FILENO);
@@ -63,7 +71,9 @@ int code_of(int status) {
 
 running_program::stream::~stream() {
   join();
-  if (descriptor_ >= 0) ::close(descriptor_);
+  if (descriptor_ >= 0) {
+    ::close(descriptor_);
+  }
 }
 
 void running_program::stream::read_from(int descriptor) {
@@ -72,14 +82,19 @@ void running_program::stream::read_from(int descriptor) {
     std::array<char, 4096> buffer{};
     for (;;) {
       const ssize_t got = ::read(descriptor_, buffer.data(), buffer.size());
-      if (got < 0 && errno == EINTR) continue;
+      if (got < 0 && errno == EINTR) {
+        continue;
+      }
       const std::scoped_lock guard(lock_);
-      if (got > 0)
+      if (got > 0) {
         text_.append(buffer.data(), static_cast<std::size_t>(got));
-      else
+      } else {
         ended_ = true;
+      }
       more_.notify_all();
-      if (ended_) return;
+      if (ended_) {
+        return;
+      }
     }
   });
 }
@@ -95,7 +110,9 @@ std::optional<std::string> running_program::stream::line_with(const std::string&
   const auto look = [&] {
     const auto at = text_.find(text);
     const auto end = at == std::string::npos ? at : text_.find('\n', at);
-    if (end == std::string::npos) return false;
+    if (end == std::string::npos) {
+      return false;
+    }
     const auto before = text_.rfind('\n', at);
     const auto begin = before == std::string::npos ? 0 : before + 1;
     line = text_.substr(begin, end - begin);
@@ -106,7 +123,9 @@ std::optional<std::string> running_program::stream::line_with(const std::string&
 }
 
 void running_program::stream::join() {
-  if (thread_.joinable()) thread_.join();
+  if (thread_.joinable()) {
+    thread_.join();
+  }
 }
 
 running_program::running_program(const std::vector<std::string>& command) {
@@ -118,22 +137,30 @@ running_program::running_program(const std::vector<std::string>& command) {
   const auto err = make_pipe();
   const pid_t parent = ::getpid();
   process_ = ::fork();
-  if (process_ == 0) become(arguments.data(), environment.data(), out.write, err.write, parent);
+  if (process_ == 0) {
+    become(arguments.data(), environment.data(), out.write, err.write, parent);
+  }
   ::close(out.write);
   ::close(err.write);
   out_.read_from(out.read);
   err_.read_from(err.read);
-  if (process_ < 0) throw std::runtime_error("cannot fork");
+  if (process_ < 0) {
+    throw std::runtime_error("cannot fork");
+  }
 }
 
 running_program::~running_program() {
-  if (exit_code_ || process_ < 0) return;
+  if (exit_code_ || process_ < 0) {
+    return;
+  }
   ::kill(process_, SIGKILL);
   ::waitpid(process_, nullptr, 0);
 }
 
 void running_program::signal(int number) const {
-  if (!exit_code_) ::kill(process_, number);
+  if (!exit_code_) {
+    ::kill(process_, number);
+  }
 }
 
 std::optional<int> running_program::wait(milliseconds timeout) {
@@ -146,7 +173,9 @@ std::optional<int> running_program::wait(milliseconds timeout) {
       err_.join();
       break;
     }
-    if (std::chrono::steady_clock::now() > until) return std::nullopt;
+    if (std::chrono::steady_clock::now() > until) {
+      return std::nullopt;
+    }
     std::this_thread::sleep_for(milliseconds{2});
   }
   return exit_code_;
@@ -154,7 +183,9 @@ std::optional<int> running_program::wait(milliseconds timeout) {
 
 program_end run_program(const std::vector<std::string>& command, milliseconds timeout) {
   running_program program(command);
-  if (const auto code = program.wait(timeout)) return {*code, program.out(), program.err()};
+  if (const auto code = program.wait(timeout)) {
+    return {*code, program.out(), program.err()};
+  }
   throw std::runtime_error(command.front() + " does not end; it said: " + program.out() + program.err());
 }
 

@@ -21,7 +21,9 @@ std::vector<std::string> serve_command(const std::string& program, const std::ve
 server_process::server_process(const std::string& program, const std::vector<std::string>& options)
     : program_(serve_command(program, options)) {
   const auto line = program_.error_line_with(announcement, 60s);
-  if (!line) throw start_error("the server does not listen; its log:\n" + log());
+  if (!line) {
+    throw start_error("the server does not listen; its log:\n" + log());
+  }
   port_ = static_cast<std::uint16_t>(std::stoi(line->substr(line->find(announcement) + announcement.size())));
 }
 

@@ -12,7 +12,9 @@ class temporary_folder {
  public:
   temporary_folder() {
     auto pattern = (std::filesystem::temp_directory_path() / "usher-test-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make a temporary folder");
+    if (::mkdtemp(pattern.data()) == nullptr) {
+      throw std::runtime_error("cannot make a temporary folder");
+    }
     path_ = pattern;
   }
   temporary_folder(const temporary_folder&) = delete;

@@ -26,7 +26,9 @@ std::system_error failure(const char* what) {
 /// Port 0 is any that is free. Gives the listener and its port.
 std::pair<int, std::uint16_t> listen_on(std::uint16_t port) {
   const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (listener < 0) throw failure("socket");
+  if (listener < 0) {
+    throw failure("socket");
+  }
   const int on = 1;
   ::setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   sockaddr_in address{};
@@ -48,8 +50,12 @@ std::pair<int, std::uint16_t> listen_on(std::uint16_t port) {
 bool send_all(int connection, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t sent = ::send(connection, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent < 0 && errno == EINTR) continue;
-    if (sent <= 0) return false;
+    if (sent < 0 && errno == EINTR) {
+      continue;
+    }
+    if (sent <= 0) {
+      return false;
+    }
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
   return true;
@@ -62,7 +68,9 @@ bool receive_more(int connection, std::string& received) {
   do {
     got = ::recv(connection, buffer.data(), buffer.size(), 0);
   } while (got < 0 && errno == EINTR);
-  if (got <= 0) return false;
+  if (got <= 0) {
+    return false;
+  }
   received.append(buffer.data(), static_cast<std::size_t>(got));
   return true;
 }
@@ -84,7 +92,9 @@ received_request parse_head(std::string_view head) {
   while (!head.empty()) {
     const auto field = head.substr(0, head.find("\r\n"));
     const auto colon = field.find(": ");
-    if (colon == std::string_view::npos) throw std::runtime_error("not a header: " + std::string(field));
+    if (colon == std::string_view::npos) {
+      throw std::runtime_error("not a header: " + std::string(field));
+    }
     request.headers.emplace_back(to_lower(std::string(field.substr(0, colon))), field.substr(colon + 2));
     head.remove_prefix(field.size() + 2);
   }
@@ -95,14 +105,19 @@ received_request parse_head(std::string_view head) {
 std::optional<received_request> receive_request(int connection, std::string& received) {
   std::size_t head_end = received.find("\r\n\r\n");
   while (head_end == std::string::npos) {
-    if (!receive_more(connection, received)) return std::nullopt;
+    if (!receive_more(connection, received)) {
+      return std::nullopt;
+    }
     head_end = received.find("\r\n\r\n");
   }
   auto request = parse_head(std::string_view(received).substr(0, head_end + 2));
   const std::size_t body_begin = head_end + 4;
   const std::size_t body_bytes = std::stoul(request.header("content-length").value_or("0"));
-  while (received.size() < body_begin + body_bytes)
-    if (!receive_more(connection, received)) return std::nullopt;
+  while (received.size() < body_begin + body_bytes) {
+    if (!receive_more(connection, received)) {
+      return std::nullopt;
+    }
+  }
   request.body = received.substr(body_begin, body_bytes);
   received.erase(0, body_begin + body_bytes);
   return request;
@@ -115,18 +130,23 @@ bool has_header(const header_list& headers, std::string_view lower_case_name) {
 
 std::string to_text(const webhook_answer& answer) {
   std::string text = "HTTP/1.1 " + std::to_string(answer.status) + " As told\r\n";
-  for (const auto& [name, value] : answer.headers)
+  for (const auto& [name, value] : answer.headers) {
     text += name + ": " + value + "\r\n";
-  if (!has_header(answer.headers, "content-length") && answer.status != 204)
+  }
+  if (!has_header(answer.headers, "content-length") && answer.status != 204) {
     text += "Content-Length: " + std::to_string(answer.body.size()) + "\r\n";
+  }
   return text + "\r\n" + answer.body;
 }
 
 }  // namespace
 
 std::optional<std::string> received_request::header(std::string_view lower_case_name) const {
-  for (const auto& [name, value] : headers)
-    if (name == lower_case_name) return value;
+  for (const auto& [name, value] : headers) {
+    if (name == lower_case_name) {
+      return value;
+    }
+  }
   return std::nullopt;
 }
 
@@ -176,7 +196,9 @@ std::size_t webhook_receiver::most_at_once() const {
 }
 
 void webhook_receiver::listen() {
-  if (acceptor_.joinable()) return;
+  if (acceptor_.joinable()) {
+    return;
+  }
   std::tie(listener_, port_) = listen_on(port_);
   {
     const std::scoped_lock lock(mutex_);
@@ -186,7 +208,9 @@ void webhook_receiver::listen() {
 }
 
 void webhook_receiver::stop_listening() {
-  if (!acceptor_.joinable()) return;
+  if (!acceptor_.joinable()) {
+    return;
+  }
   // Wakes the acceptor, which a mere close would not.
   ::shutdown(listener_, SHUT_RDWR);
   acceptor_.join();
@@ -195,20 +219,26 @@ void webhook_receiver::stop_listening() {
   {
     const std::scoped_lock lock(mutex_);
     listening_ = false;
-    for (const int connection : connections_)
+    for (const int connection : connections_) {
       ::shutdown(connection, SHUT_RDWR);
+    }
     threads.swap(threads_);
     changed_.notify_all();
   }
-  for (auto& thread : threads)
+  for (auto& thread : threads) {
     thread.join();
+  }
 }
 
 void webhook_receiver::accept_connections(int listener) {
   for (;;) {
     const int connection = ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
-    if (connection < 0 && (errno == EINTR || errno == ECONNABORTED)) continue;
-    if (connection < 0) return;
+    if (connection < 0 && (errno == EINTR || errno == ECONNABORTED)) {
+      continue;
+    }
+    if (connection < 0) {
+      return;
+    }
     const std::scoped_lock lock(mutex_);
     connections_.insert(connection);
     threads_.emplace_back([this, connection] { serve(connection); });
@@ -219,7 +249,9 @@ void webhook_receiver::serve(int connection) {
   std::string received;
   for (;;) {
     auto request = receive_request(connection, received);
-    if (!request || !take(connection, std::move(*request))) break;
+    if (!request || !take(connection, std::move(*request))) {
+      break;
+    }
   }
   const std::scoped_lock lock(mutex_);
   connections_.erase(connection);

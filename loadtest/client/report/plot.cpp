@@ -27,8 +27,12 @@ std::string formatted(const char* format, Values... values) {
 }
 
 std::string number_label(double value) {
-  if (value >= 1e6) return formatted("%gM", value / 1e6);
-  if (value >= 1e4) return formatted("%gk", value / 1e3);
+  if (value >= 1e6) {
+    return formatted("%gM", value / 1e6);
+  }
+  if (value >= 1e4) {
+    return formatted("%gk", value / 1e3);
+  }
   return formatted("%g", value);
 }
 

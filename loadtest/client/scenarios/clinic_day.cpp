@@ -32,14 +32,24 @@ constexpr std::array<const char*, 7> reasons{"occupied",     "already_reserved",
 /// Why a place was not given, as the summary calls it.
 const char* reason_of(int status, std::string_view body) {
   const auto code = refusal_code(body);
-  if (status == 409 && (code == "OCCUPIED" || code == "occupied")) return "occupied";
+  if (status == 409 && (code == "OCCUPIED" || code == "occupied")) {
+    return "occupied";
+  }
   if (status == 400 && (code == "ALREADY_RESERVED" || code == "이미 해당 클리닉에 예약되어 있습니다.")) {
     return "already_reserved";
   }
-  if (status == 400 && (code == "RESERVATION_CLOSED" || code == "reservation_closed")) return "closed";
-  if (status == 403 && (code == "NO_SHOW_BLOCKED" || code == "no_show_blocked")) return "no_show";
-  if (status == 429) return "rate_limited";
-  if (status == 401) return "session";
+  if (status == 400 && (code == "RESERVATION_CLOSED" || code == "reservation_closed")) {
+    return "closed";
+  }
+  if (status == 403 && (code == "NO_SHOW_BLOCKED" || code == "no_show_blocked")) {
+    return "no_show";
+  }
+  if (status == 429) {
+    return "rate_limited";
+  }
+  if (status == 401) {
+    return "session";
+  }
   return "other";
 }
 

@@ -62,8 +62,9 @@ TEST(AnswerText, LeavesOutHeadersThatWouldBreakTheFraming) {
 }
 
 TEST(AnswerText, AStatusThatIsNoFinalOneBecomes500) {
-  for (const int status : {0, 100, 199, 600, -1})
+  for (const int status : {0, 100, 199, 600, -1}) {
     EXPECT_TRUE(header_of({.status = status}).starts_with("HTTP/1.1 500 ")) << status;
+  }
 }
 
 TEST(AnswerText, TheHeadOfAStreamNamesNoLength) {
@@ -124,10 +125,11 @@ TEST(SendQueue, SendsTextsAndBodiesInOrderThroughASocketThatTakesLittleAtATime) 
     const std::string text = "text " + std::to_string(i) + ';';
     const std::string body(static_cast<std::size_t>(i) * 100, static_cast<char>('a' + i % 26));
     queue.append_text(text, spare);
-    if (i % 2 == 0)
+    if (i % 2 == 0) {
       queue.append_body(body);
-    else
+    } else {
       queue.append_body(std::make_shared<const std::string>(body));
+    }
     expected += text + body;
   }
   EXPECT_EQ(queue.size(), expected.size());
@@ -136,9 +138,12 @@ TEST(SendQueue, SendsTextsAndBodiesInOrderThroughASocketThatTakesLittleAtATime) 
   for (;;) {
     const auto result = queue.send_to(sockets.ends[0], spare);
     ASSERT_NE(result, send_queue::result::failed);
-    for (std::string more = sockets.read(); !more.empty(); more = sockets.read())
+    for (std::string more = sockets.read(); !more.empty(); more = sockets.read()) {
       received += more;
-    if (result == send_queue::result::sent) break;
+    }
+    if (result == send_queue::result::sent) {
+      break;
+    }
     was_blocked = true;
   }
   EXPECT_TRUE(was_blocked);

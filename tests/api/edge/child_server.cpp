@@ -31,13 +31,16 @@ void limit_descriptors(int wanted) {
 }
 
 [[noreturn]] void sleep_for_ever() {
-  for (;;)
+  for (;;) {
     ::pause();
+  }
 }
 
 void answer(request&& what, const responder& to) {
   static const auto large = std::make_shared<const std::string>(large_bytes, 'x');
-  if (what.path != "/large") return echo(std::move(what), to);
+  if (what.path != "/large") {
+    return echo(std::move(what), to);
+  }
   response out;
   out.shared_body = large;
   to.send(std::move(out));
@@ -59,8 +62,9 @@ class plain_handler final : public Pistache::Http::Handler {
 std::chrono::nanoseconds cpu_time_of(pid_t process) {
   clockid_t clock{};
   timespec used{};
-  if (::clock_getcpuclockid(process, &clock) != 0 || ::clock_gettime(clock, &used) != 0)
+  if (::clock_getcpuclockid(process, &clock) != 0 || ::clock_gettime(clock, &used) != 0) {
     throw std::runtime_error("the server process has no clock");
+  }
   return std::chrono::seconds{used.tv_sec} + std::chrono::nanoseconds{used.tv_nsec};
 }
 
@@ -68,16 +72,22 @@ std::chrono::nanoseconds cpu_time_of(pid_t process) {
 
 child_server::child_server(const std::function<void(const say_port&)>& run) {
   std::array<int, 2> pipe{};
-  if (::pipe(pipe.data()) != 0) throw std::runtime_error("pipe");
+  if (::pipe(pipe.data()) != 0) {
+    throw std::runtime_error("pipe");
+  }
   process_ = ::fork();
-  if (process_ < 0) throw std::runtime_error("fork");
+  if (process_ < 0) {
+    throw std::runtime_error("fork");
+  }
   if (process_ == 0) {
     ::close(pipe[0]);
     // Not to be left over when the test is killed.
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     try {
       run([&](std::uint16_t port) {
-        if (::write(pipe[1], &port, sizeof port) != sizeof port) ::_exit(1);
+        if (::write(pipe[1], &port, sizeof port) != sizeof port) {
+          ::_exit(1);
+        }
         ::close(pipe[1]);
       });
     } catch (const std::exception&) {
@@ -88,7 +98,9 @@ child_server::child_server(const std::function<void(const say_port&)>& run) {
   ::close(pipe[1]);
   const bool said = ::read(pipe[0], &port_, sizeof port_) == sizeof port_;
   ::close(pipe[0]);
-  if (!said) throw std::runtime_error("the server process did not start");
+  if (!said) {
+    throw std::runtime_error("the server process did not start");
+  }
 }
 
 child_server::~child_server() {

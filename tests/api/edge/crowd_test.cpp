@@ -24,8 +24,11 @@ class crowd {
  public:
   explicit crowd(std::size_t size) : clients_(size), poller_(::epoll_create1(EPOLL_CLOEXEC)) {}
   ~crowd() {
-    for (const client& one : clients_)
-      if (one.descriptor >= 0) ::close(one.descriptor);
+    for (const client& one : clients_) {
+      if (one.descriptor >= 0) {
+        ::close(one.descriptor);
+      }
+    }
     ::close(poller_);
   }
   crowd(const crowd&) = delete;
@@ -39,7 +42,9 @@ class crowd {
     where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     for (std::size_t i = 0; i < clients_.size(); ++i) {
       clients_[i].descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-      if (clients_[i].descriptor < 0) return i;
+      if (clients_[i].descriptor < 0) {
+        return i;
+      }
       ::connect(clients_[i].descriptor, reinterpret_cast<const sockaddr*>(&where), sizeof where);
       epoll_event interest{EPOLLOUT, {.u64 = i}};
       ::epoll_ctl(poller_, EPOLL_CTL_ADD, clients_[i].descriptor, &interest);
@@ -60,17 +65,24 @@ class crowd {
       clients_[i].received.clear();
       const std::string text = request_text("GET", path(round, i));
       if (::send(clients_[i].descriptor, text.data(), text.size(), MSG_NOSIGNAL) !=
-          static_cast<ssize_t>(text.size()))
+          static_cast<ssize_t>(text.size())) {
         return i;
+      }
     }
     return wait([&](client& one, std::size_t i) {
       std::array<char, 4'096> buffer{};
       const ssize_t got = ::recv(one.descriptor, buffer.data(), buffer.size(), 0);
-      if (got < 0 && errno == EAGAIN) return outcome::open;
-      if (got <= 0) return outcome::bad;
+      if (got < 0 && errno == EAGAIN) {
+        return outcome::open;
+      }
+      if (got <= 0) {
+        return outcome::bad;
+      }
       one.received.append(buffer.data(), static_cast<std::size_t>(got));
       const std::string body = "\r\n\r\nGET " + path(round, i) + ' ';
-      if (!one.received.ends_with(body)) return outcome::open;
+      if (!one.received.ends_with(body)) {
+        return outcome::open;
+      }
       return one.received.starts_with("HTTP/1.1 200 ") ? outcome::good : outcome::bad;
     });
   }
@@ -95,13 +107,21 @@ class crowd {
     std::vector<epoll_event> events(1'024);
     while (good < clients_.size()) {
       const int count = ::epoll_wait(poller_, events.data(), static_cast<int>(events.size()), 10'000);
-      if (count <= 0) return good;
+      if (count <= 0) {
+        return good;
+      }
       for (int k = 0; k < count; ++k) {
         const auto i = static_cast<std::size_t>(events[static_cast<std::size_t>(k)].data.u64);
-        if (done[i]) continue;
+        if (done[i]) {
+          continue;
+        }
         const outcome result = step(clients_[i], i);
-        if (result == outcome::bad) return good;
-        if (result != outcome::good) continue;
+        if (result == outcome::bad) {
+          return good;
+        }
+        if (result != outcome::good) {
+          continue;
+        }
         done[i] = true;
         ++good;
       }
@@ -118,9 +138,10 @@ std::size_t crowd_size(std::size_t wanted) {
   constexpr std::size_t others = 400;
   const std::size_t limit = raise_descriptor_limit();
   const std::size_t size = limit > wanted + others ? wanted : limit - std::min(limit / 2, others);
-  if (size < wanted)
+  if (size < wanted) {
     std::cout << "the descriptor limit of " << limit << " allows " << size << " connections instead of "
               << wanted << '\n';
+  }
   return size;
 }
 
@@ -133,8 +154,9 @@ TEST_P(Crowd, OfTenThousandConnectsInTheSameMomentAndIsServedOnKeptConnections) 
   const auto begin = std::chrono::steady_clock::now();
   ASSERT_EQ(clients.connect(server.port()), size);
   const auto connected = std::chrono::steady_clock::now();
-  for (int round = 0; round < 3; ++round)
+  for (int round = 0; round < 3; ++round) {
     ASSERT_EQ(clients.ask(round), size);
+  }
   const auto answered = std::chrono::steady_clock::now();
   const auto ms = [](auto time) { return std::chrono::duration_cast<milliseconds>(time).count(); };
   std::cout << size << " connected in " << ms(connected - begin) << " ms, three rounds of requests in "

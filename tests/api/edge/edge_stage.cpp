@@ -63,11 +63,14 @@ void answering_thread::run() {
   std::unique_lock lock(mutex_);
   for (;;) {
     arrived_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-    if (queue_.empty()) return;
+    if (queue_.empty()) {
+      return;
+    }
     auto batch = std::exchange(queue_, {});
     lock.unlock();
-    for (auto& [what, to] : batch)
+    for (auto& [what, to] : batch) {
       how_(std::move(what), to);
+    }
     batch.clear();
     lock.lock();
   }
@@ -105,7 +108,9 @@ milliseconds process_cpu_time() {
 bool eventually(const std::function<bool()>& condition, milliseconds patience) {
   const auto end = std::chrono::steady_clock::now() + patience;
   while (!condition()) {
-    if (std::chrono::steady_clock::now() > end) return false;
+    if (std::chrono::steady_clock::now() > end) {
+      return false;
+    }
     std::this_thread::sleep_for(milliseconds{2});
   }
   return true;

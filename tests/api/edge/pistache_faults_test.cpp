@@ -39,11 +39,17 @@ std::string hear(raw_socket& from, milliseconds time, const std::string& until =
   const auto end = std::chrono::steady_clock::now() + time;
   try {
     while (std::chrono::steady_clock::now() < end) {
-      if (!from.readable_within(milliseconds{20})) continue;
+      if (!from.readable_within(milliseconds{20})) {
+        continue;
+      }
       const std::string more = from.receive();
-      if (more.empty()) break;
+      if (more.empty()) {
+        break;
+      }
       all += more;
-      if (!until.empty() && all.find(until) != std::string::npos) break;
+      if (!until.empty() && all.find(until) != std::string::npos) {
+        break;
+      }
     }
   } catch (const connection_error&) {
     all += "(reset)";
@@ -53,15 +59,18 @@ std::string hear(raw_socket& from, milliseconds time, const std::string& until =
 
 std::size_t count_of(const std::string& text, const std::string& part) {
   std::size_t count = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
     ++count;
+  }
   return count;
 }
 
 std::string check_body_split_within_a_line_end(const child_server& server) {
   raw_socket client(server.port());
   client.send("POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r");
-  if (server.cpu_time_within(seconds{1}) > busy) return "the server spins";
+  if (server.cpu_time_within(seconds{1}) > busy) {
+    return "the server spins";
+  }
   client.send("\n0\r\n\r\n");
   const std::string wanted = "POST /x hello";
   return hear(client, seconds{2}, wanted).find(wanted) != std::string::npos ? "" : "no answer";
@@ -76,7 +85,9 @@ std::string check_keep_alive_is_the_default(const child_server& server) {
   raw_socket client(server.port());
   client.send("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
   const std::string heard = hear(client, milliseconds{300});
-  if (heard.find("GET /x ") == std::string::npos) return "no answer";
+  if (heard.find("GET /x ") == std::string::npos) {
+    return "no answer";
+  }
   return heard.find("Connection: Close") == std::string::npos &&
                  heard.find("Connection: close") == std::string::npos
              ? ""
@@ -103,8 +114,12 @@ std::string check_nothing_is_smuggled_in_a_refused_body(const child_server& serv
     // Closed: that is one way to refuse.
   }
   heard += hear(client, milliseconds{300});
-  if (heard.find(" 413 ") == std::string::npos) return "the body was not refused";
-  if (heard.find("/smuggled") != std::string::npos) return "the body was taken for requests";
+  if (heard.find(" 413 ") == std::string::npos) {
+    return "the body was not refused";
+  }
+  if (heard.find("/smuggled") != std::string::npos) {
+    return "the body was taken for requests";
+  }
   return count_of(heard, "HTTP/1.1 ") == 1 ? "" : "more answers than requests";
 }
 
@@ -122,7 +137,9 @@ std::string check_pipelined_requests_are_answered(const child_server& server) {
   const auto first = heard.find("GET /1 ");
   const auto second = heard.find("GET /2 ");
   const auto third = heard.find("GET /3 ");
-  if (third == std::string::npos || second == std::string::npos) return "requests were dropped";
+  if (third == std::string::npos || second == std::string::npos) {
+    return "requests were dropped";
+  }
   return first < second && second < third ? "" : "answered out of order";
 }
 
@@ -147,7 +164,9 @@ std::string check_bad_lengths_are_refused(const child_server& server) {
   for (const std::string lines : {"Content-Length: abc\r\n", "Content-Length: 5\r\nContent-Length: 6\r\n"}) {
     raw_socket client(server.port());
     client.send("POST /x HTTP/1.1\r\nHost: a\r\n" + lines + "\r\nhello");
-    if (hear(client, milliseconds{300}).find("HTTP/1.1 400 ") != 0) return "not refused: " + lines;
+    if (hear(client, milliseconds{300}).find("HTTP/1.1 400 ") != 0) {
+      return "not refused: " + lines;
+    }
   }
   return "";
 }
@@ -160,9 +179,13 @@ TEST(PistacheFaults, BadContentLengthsAreRefused) {
 std::string check_a_client_that_does_not_read_harms_nobody(const child_server& server) {
   raw_socket deaf(server.port(), "127.0.0.1", 4'096);
   deaf.send("GET /large HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\n\r\n");
-  if (!deaf.readable_within(seconds{5})) return "no answer began";
+  if (!deaf.readable_within(seconds{5})) {
+    return "no answer began";
+  }
   std::this_thread::sleep_for(milliseconds{300});
-  if (server.cpu_time_within(seconds{1}) > busy) return "the server spins";
+  if (server.cpu_time_within(seconds{1}) > busy) {
+    return "the server spins";
+  }
   raw_socket other(server.port());
   other.send("GET /other HTTP/1.1\r\nHost: a\r\n\r\n");
   return hear(other, milliseconds{500}).find("GET /other ") != std::string::npos ? ""
@@ -177,23 +200,32 @@ TEST(PistacheFaults, AClientThatDoesNotReadNeitherMakesTheServerSpinNorStarvesOt
 std::string check_the_descriptor_limit_is_harmless(const child_server& server) {
   raw_socket first(server.port());
   first.send("GET /first HTTP/1.1\r\nHost: a\r\n\r\n");
-  if (hear(first, milliseconds{200}).find("GET /first ") == std::string::npos) return "no answer";
+  if (hear(first, milliseconds{200}).find("GET /first ") == std::string::npos) {
+    return "no answer";
+  }
   std::vector<raw_socket> crowd;
-  for (int i = 0; i < 250; ++i)
+  for (int i = 0; i < 250; ++i) {
     crowd.emplace_back(server.port());
+  }
   std::this_thread::sleep_for(milliseconds{500});
-  if (server.cpu_time_within(seconds{1}) > busy) return "the server spins";
+  if (server.cpu_time_within(seconds{1}) > busy) {
+    return "the server spins";
+  }
   // It was told while it had not asked yet, and the connection was closed behind it.
-  if (hear(crowd.back(), seconds{2}, "overloaded").find("HTTP/1.1 503 ") != 0)
+  if (hear(crowd.back(), seconds{2}, "overloaded").find("HTTP/1.1 503 ") != 0) {
     return "the last one was not told";
+  }
   first.send("GET /first HTTP/1.1\r\nHost: a\r\n\r\n");
-  if (hear(first, milliseconds{200}).find("GET /first ") == std::string::npos)
+  if (hear(first, milliseconds{200}).find("GET /first ") == std::string::npos) {
     return "the first one was let down";
+  }
   crowd.clear();
   for (int i = 0; i < 100; ++i) {
     raw_socket again(server.port());
     again.send("GET /again HTTP/1.1\r\nHost: a\r\n\r\n");
-    if (hear(again, milliseconds{50}).find("GET /again ") != std::string::npos) return "";
+    if (hear(again, milliseconds{50}).find("GET /again ") != std::string::npos) {
+      return "";
+    }
   }
   return "it did not recover";
 }
@@ -223,7 +255,9 @@ int connections_that_fit_the_backlog(std::uint16_t port, int tries) {
   ::poll(sockets.data(), sockets.size(), 0);
   int connected = 0;
   for (const pollfd& one : sockets) {
-    if ((one.revents & (POLLOUT | POLLHUP | POLLERR)) == POLLOUT) ++connected;
+    if ((one.revents & (POLLOUT | POLLHUP | POLLERR)) == POLLOUT) {
+      ++connected;
+    }
     ::close(one.fd);
   }
   return connected;
@@ -235,7 +269,9 @@ TEST(PistacheFaults, TheBacklogIsAsLongAsTheSystemAllows) {
   rlimit limit{};
   ::getrlimit(RLIMIT_NOFILE, &limit);
   const int tries = std::min<int>({1'000, allowed, static_cast<int>(limit.rlim_cur) - 100});
-  if (tries < 300) GTEST_SKIP() << "this system allows no longer backlog than Pistache's";
+  if (tries < 300) {
+    GTEST_SKIP() << "this system allows no longer backlog than Pistache's";
+  }
 
   const child_server ours(our_server);
   ours.suspend();
@@ -266,16 +302,19 @@ TEST(PistacheFaults, NoAnswerOfAnotherThreadIsForgotten) {
   constexpr int connections = 50;
   constexpr int rounds = 1'000;
   std::deque<http_client> clients;
-  for (int i = 0; i < connections; ++i)
+  for (int i = 0; i < connections; ++i) {
     clients.emplace_back(running.port());
+  }
   for (int round = 0; round < rounds; ++round) {
     // Everyone asks, everyone waits: one lost wake-up would leave a client without its answer for ever.
-    for (int i = 0; i < connections; ++i)
+    for (int i = 0; i < connections; ++i) {
       clients[static_cast<std::size_t>(i)].send(
           request_text("GET", "/" + std::to_string(round) + '/' + std::to_string(i)));
-    for (int i = 0; i < connections; ++i)
+    }
+    for (int i = 0; i < connections; ++i) {
       ASSERT_EQ(clients[static_cast<std::size_t>(i)].receive().body,
                 "GET /" + std::to_string(round) + '/' + std::to_string(i) + ' ');
+    }
   }
   EXPECT_EQ(running.counters().requests_handled, static_cast<std::uint64_t>(connections * rounds));
 }
@@ -323,8 +362,9 @@ class late_answers {
       std::this_thread::sleep_for(milliseconds{2});
       auto batch = held_.take();
       std::shuffle(batch.begin(), batch.end(), random);
-      for (auto& [what, to] : batch)
+      for (auto& [what, to] : batch) {
         to.send(text_answer(what.path));
+      }
     }
   }
 
@@ -361,17 +401,21 @@ TEST(PistacheFaults, ClientsWhoLeaveWhileTheirAnswerIsPendingDisturbNobody) {
   std::vector<std::thread> visitors;
   constexpr int threads = 16;
   constexpr int visits = 500;
-  for (int i = 0; i < threads; ++i)
+  for (int i = 0; i < threads; ++i) {
     visitors.emplace_back([&, i] {
       try {
-        if (!visit_and_mostly_leave(running.port(), i, visits)) ++wrong;
+        if (!visit_and_mostly_leave(running.port(), i, visits)) {
+          ++wrong;
+        }
       } catch (const std::exception& problem) {
         std::cerr << problem.what() << '\n';
         ++wrong;
       }
     });
-  for (auto& visitor : visitors)
+  }
+  for (auto& visitor : visitors) {
     visitor.join();
+  }
   EXPECT_EQ(wrong, 0);
   // The last ones may have left before the server took them in.
   EXPECT_TRUE(eventually([&] {

@@ -61,8 +61,9 @@ TEST(RemoteAddress, EveryRequestOfAConnectionHasIt) {
   server running(loopback_settings(), tell_the_address, plain_answers());
   running.start();
   http_client client(running.port());
-  for (int i = 0; i < 3; ++i)
+  for (int i = 0; i < 3; ++i) {
     EXPECT_EQ(client.get("/").body, "127.0.0.1");
+  }
 }
 
 TEST(RemoteAddress, AListenerForBothFamiliesTellsTheIpv4Address) {

@@ -27,11 +27,13 @@ struct transcript {
 std::string text_of(const framed_request& framed) {
   std::string out{to_text(framed.request.method)};
   out += '|' + framed.request.method_text + '|' + framed.request.path + '|';
-  for (const auto& [name, value] : framed.request.query)
+  for (const auto& [name, value] : framed.request.query) {
     out += name + '=' + value + '&';
+  }
   out += '|';
-  for (const auto& [name, value] : framed.request.headers)
+  for (const auto& [name, value] : framed.request.headers) {
     out += name + ':' + value + ';';
+  }
   return out + '|' + framed.request.body + (framed.keep_alive ? "|keep" : "|close");
 }
 
@@ -42,7 +44,9 @@ void feed_piece(request_framer& framer, std::string_view piece, transcript& out)
       out.problem = framer.problem().status;
       out.lines.push_back(std::to_string(out.problem) + ' ' + std::string{framer.problem().detail});
     }
-    if (status != request_framer::status::complete) continue;
+    if (status != request_framer::status::complete) {
+      continue;
+    }
     out.requests.push_back(framer.take());
     out.lines.push_back(text_of(out.requests.back()));
   }
@@ -51,8 +55,9 @@ void feed_piece(request_framer& framer, std::string_view piece, transcript& out)
 transcript frame_pieces(const std::vector<std::string_view>& pieces, framer_limits limits = {}) {
   request_framer framer(limits);
   transcript out;
-  for (const auto piece : pieces)
+  for (const auto piece : pieces) {
     feed_piece(framer, piece, out);
+  }
   out.begun = framer.begun();
   return out;
 }
@@ -63,8 +68,9 @@ transcript frame(std::string_view bytes, framer_limits limits = {}) {
 
 transcript frame_bytewise(std::string_view bytes, framer_limits limits = {}) {
   std::vector<std::string_view> pieces;
-  for (std::size_t i = 0; i < bytes.size(); ++i)
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
     pieces.push_back(bytes.substr(i, 1));
+  }
   return frame_pieces(pieces, limits);
 }
 
@@ -107,9 +113,10 @@ TEST(RequestFramer, DecodesTheTargetTheHeaderAndTheBody) {
 
 TEST(RequestFramer, KnowsTheMethodsAndKeepsTheTextOfOthers) {
   for (const auto known :
-       {method::get, method::head, method::post, method::put, method::patch, method::del, method::options})
+       {method::get, method::head, method::post, method::put, method::patch, method::del, method::options}) {
     EXPECT_EQ(only_request(frame(std::string{to_text(known)} + " / HTTP/1.1\r\nHost: a\r\n\r\n")).method,
               known);
+  }
   const auto seen = frame("get / HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_EQ(only_request(seen).method, method::other);
   EXPECT_EQ(only_request(seen).method_text, "get");
@@ -152,8 +159,9 @@ TEST(RequestFramer, TakesAPathAndAnHttpAddressAsTarget) {
       {"HTTP://h:1", "/"}, {"https://h?x=1", "/"},
       {"/a+b", "/a+b"},    {"/%41", "/A"},
   };
-  for (const auto& [target, path] : paths)
+  for (const auto& [target, path] : paths) {
     EXPECT_EQ(only_request(frame(get(target))).path, path) << target;
+  }
   EXPECT_EQ(*only_request(frame(get("https://h?x=1"))).query_value("x"), "1");
 }
 
@@ -228,10 +236,11 @@ TEST_P(FramingAttack, IsRefusedHoweverItIsSplitAndNothingBehindItIsARequest) {
   EXPECT_EQ(whole.problem, GetParam().status) << (whole.lines.empty() ? "no problem" : whole.lines.back());
   EXPECT_TRUE(whole.requests.empty());
   EXPECT_EQ(frame_bytewise(bytes), whole);
-  for (std::size_t at = 1; at < bytes.size(); at += 1 + bytes.size() / 400)
+  for (std::size_t at = 1; at < bytes.size(); at += 1 + bytes.size() / 400) {
     ASSERT_EQ(frame_pieces({std::string_view{bytes}.substr(0, at), std::string_view{bytes}.substr(at)}),
               whole)
         << "split at " << at;
+  }
 }
 
 std::string with_nul(std::string text) {
@@ -291,8 +300,9 @@ const std::vector<attack> attacks{
     {"ManyTrailers",
      [] {
        std::string trailers;
-       for (int i = 0; i < 200; ++i)
+       for (int i = 0; i < 200; ++i) {
          trailers += "a: b\r\n";
+       }
        return chunked("0\r\n" + trailers + "\r\n");
      }(),
      431},
@@ -360,8 +370,9 @@ const std::vector<attack> attacks{
     {"TooManyFields",
      [] {
        std::string fields;
-       for (int i = 0; i < 200; ++i)
+       for (int i = 0; i < 200; ++i) {
          fields += "a: b\r\n";
+       }
        return get("/", fields);
      }(),
      431},
@@ -390,10 +401,11 @@ TEST(RequestFramer, FramesTheSameAtEverySplitPoint) {
   ASSERT_EQ(whole.problem, 0) << whole.lines.back();
   ASSERT_EQ(whole.requests.size(), 7U);
   EXPECT_FALSE(whole.begun);
-  for (std::size_t at = 0; at <= bytes.size(); ++at)
+  for (std::size_t at = 0; at <= bytes.size(); ++at) {
     ASSERT_EQ(frame_pieces({std::string_view{bytes}.substr(0, at), std::string_view{bytes}.substr(at)}),
               whole)
         << "split at " << at;
+  }
 }
 
 TEST(RequestFramer, FramesTheSameAtEveryPairOfSplitPointsInAChunkedBody) {
@@ -401,10 +413,12 @@ TEST(RequestFramer, FramesTheSameAtEveryPairOfSplitPointsInAChunkedBody) {
   const auto whole = frame(bytes);
   ASSERT_EQ(only_request(whole).body, "abc0123456789");
   const std::string_view all = bytes;
-  for (std::size_t a = 0; a <= all.size(); ++a)
-    for (std::size_t b = a; b <= all.size(); ++b)
+  for (std::size_t a = 0; a <= all.size(); ++a) {
+    for (std::size_t b = a; b <= all.size(); ++b) {
       ASSERT_EQ(frame_pieces({all.substr(0, a), all.substr(a, b - a), all.substr(b)}), whole)
           << a << ' ' << b;
+    }
+  }
 }
 
 TEST(RequestFramer, FramesTheSameByteByByte) {
@@ -500,8 +514,9 @@ TEST(RequestFramer, NeverMakesARequestOfNoise) {
   std::mt19937_64 random(seed);
   for (int round = 0; round < 2'000; ++round) {
     std::string noise(random() % 300 + 1, '\0');
-    for (char& c : noise)
+    for (char& c : noise) {
       c = static_cast<char>(random());
+    }
     EXPECT_TRUE(frame(noise).requests.empty());
   }
 }

@@ -35,8 +35,9 @@ struct stage {
 std::string sized_text(std::size_t size, std::uint64_t seed) {
   std::mt19937_64 random(seed);
   std::string text(size, '\0');
-  for (char& c : text)
+  for (char& c : text) {
     c = static_cast<char>(random());
+  }
   return text;
 }
 
@@ -60,8 +61,9 @@ TEST(Server, AnswersFromAnotherThread) {
   answering_thread actor;
   const stage s(actor.handler());
   http_client client = s.client();
-  for (int i = 0; i < 100; ++i)
+  for (int i = 0; i < 100; ++i) {
     ASSERT_EQ(client.get("/" + std::to_string(i)).body, "GET /" + std::to_string(i) + ' ');
+  }
   EXPECT_EQ(s.running.counters().connections_accepted, 1U);
   EXPECT_EQ(s.running.counters().requests_in_flight, 0U);
 }
@@ -71,8 +73,9 @@ TEST(Server, AnswersPipelinedRequestsInTheirOrderWhoeverIsReadyFirst) {
   const stage s(held.handler());
   http_client client = s.client();
   std::string burst;
-  for (int i = 0; i < 10; ++i)
+  for (int i = 0; i < 10; ++i) {
     burst += request_text("GET", "/" + std::to_string(i));
+  }
   client.send(burst);
   ASSERT_TRUE(held.wait_for(10));
   auto requests = held.take();
@@ -81,8 +84,9 @@ TEST(Server, AnswersPipelinedRequestsInTheirOrderWhoeverIsReadyFirst) {
     EXPECT_FALSE(client.socket().readable_within(milliseconds{2}));
     to.send(text_answer(what.path));
   }
-  for (int i = 0; i < 10; ++i)
+  for (int i = 0; i < 10; ++i) {
     EXPECT_EQ(client.receive().body, "/" + std::to_string(i));
+  }
 }
 
 TEST(Server, BoundsPipelinedRequestsAndGoesOnWhenAnswersHaveDrained) {
@@ -91,8 +95,9 @@ TEST(Server, BoundsPipelinedRequestsAndGoesOnWhenAnswersHaveDrained) {
   http_client client = s.client();
   constexpr int total = 1'000;
   std::string burst;
-  for (int i = 0; i < total; ++i)
+  for (int i = 0; i < total; ++i) {
     burst += request_text("GET", "/" + std::to_string(i));
+  }
   client.send(burst);
   int answered = 0;
   while (answered < total) {
@@ -102,10 +107,12 @@ TEST(Server, BoundsPipelinedRequestsAndGoesOnWhenAnswersHaveDrained) {
     std::this_thread::sleep_for(milliseconds{1});
     auto batch = held.take();
     ASSERT_EQ(batch.size(), expected);
-    for (auto& [what, to] : batch)
+    for (auto& [what, to] : batch) {
       to.send(text_answer(what.path));
-    for (std::size_t i = 0; i < batch.size(); ++i)
+    }
+    for (std::size_t i = 0; i < batch.size(); ++i) {
       ASSERT_EQ(client.receive().body, "/" + std::to_string(answered++));
+    }
   }
 }
 
@@ -113,11 +120,13 @@ TEST(Server, AnswersHundredsOfPipelinedRequestsInline) {
   const stage s;
   http_client client = s.client();
   std::string burst;
-  for (int i = 0; i < 2'000; ++i)
+  for (int i = 0; i < 2'000; ++i) {
     burst += request_text("GET", "/" + std::to_string(i));
+  }
   client.send(burst);
-  for (int i = 0; i < 2'000; ++i)
+  for (int i = 0; i < 2'000; ++i) {
     ASSERT_EQ(client.receive().body, "GET /" + std::to_string(i) + ' ');
+  }
 }
 
 TEST(Server, SendsTheFirstOfSeveralAnswersOnly) {
@@ -132,7 +141,9 @@ TEST(Server, SendsTheFirstOfSeveralAnswersOnly) {
 
 TEST(Server, AnswersARequestWhoseResponderWasDropped) {
   const stage s([](request&& what, responder) {
-    if (what.path == "/throw") throw std::runtime_error("broken handler");
+    if (what.path == "/throw") {
+      throw std::runtime_error("broken handler");
+    }
   });
   http_client client = s.client();
   for (const std::string path : {"/drop", "/throw", "/drop"}) {
@@ -192,14 +203,17 @@ TEST(Server, SendsLargeOwnAndSharedBodiesWhole) {
   const auto shared = std::make_shared<const std::string>(sized_text(5'000'000, 1));
   answering_thread actor([&](request&& what, const responder& to) {
     response answer = text_answer(what.path == "/own" ? *shared : "");
-    if (what.path == "/shared") answer.shared_body = shared;
+    if (what.path == "/shared") {
+      answer.shared_body = shared;
+    }
     to.send(std::move(answer));
   });
   const stage s(actor.handler());
   http_client client = s.client();
   client.send(request_text("GET", "/own") + request_text("GET", "/shared") + request_text("GET", "/own"));
-  for (int i = 0; i < 3; ++i)
+  for (int i = 0; i < 3; ++i) {
     ASSERT_TRUE(client.receive().body == *shared);
+  }
 }
 
 TEST(Server, UnderstandsARequestThatComesByteByByte) {
@@ -244,8 +258,9 @@ TEST(Server, AnswersAClientThatHasClosedItsOwnDirection) {
   client.socket().finish_sending();
   ASSERT_TRUE(held.wait_for(2));
   std::this_thread::sleep_for(milliseconds{50});
-  for (auto& [what, to] : held.take())
+  for (auto& [what, to] : held.take()) {
     to.send(text_answer(what.path));
+  }
   EXPECT_EQ(client.receive().body, "/a");
   EXPECT_EQ(client.receive().body, "/b");
   EXPECT_TRUE(client.ended());
@@ -270,8 +285,9 @@ TEST(Server, RefusesWhatItCannotFrameBehindTheAnswersThatAreDueAndCloses) {
               request_text("GET", "/smuggled"));
   ASSERT_TRUE(held.wait_for(1));
   EXPECT_FALSE(client.socket().readable_within(milliseconds{50}));
-  for (auto& [what, to] : held.take())
+  for (auto& [what, to] : held.take()) {
     to.send(text_answer(what.path));
+  }
   EXPECT_EQ(client.receive().body, "/good");
   const auto refusal = client.receive();
   EXPECT_EQ(refusal.status, 400);
@@ -297,8 +313,9 @@ TEST(Server, ThrowsAwayWhatComesAfterARefusalOnlyUpToABound) {
   const std::string flood(1'000'000, 'x');
   EXPECT_THROW(
       {
-        for (int i = 0; i < 200; ++i)
+        for (int i = 0; i < 200; ++i) {
           client.send(flood);
+        }
       },
       connection_error);
   EXPECT_TRUE(eventually([&] { return s.running.counters().connections_open == 0; }));
@@ -359,8 +376,9 @@ TEST(Server, GivesUpOnAHeaderThatTrickles) {
   http_client client = s.client();
   const auto begin = std::chrono::steady_clock::now();
   client.send("GET / HTTP/1.1\r\n");
-  while (!client.socket().readable_within(milliseconds{20}))
+  while (!client.socket().readable_within(milliseconds{20})) {
     client.send("X");
+  }
   EXPECT_EQ(client.receive().status, 408);
   EXPECT_TRUE(client.ended());
   EXPECT_GE(std::chrono::steady_clock::now() - begin, milliseconds{200});
@@ -372,8 +390,9 @@ TEST(Server, GivesUpOnABodyThatTrickles) {
   const stage s(echo, settings);
   http_client client = s.client();
   client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n");
-  while (!client.socket().readable_within(milliseconds{20}))
+  while (!client.socket().readable_within(milliseconds{20})) {
     client.send("X");
+  }
   EXPECT_EQ(client.receive().status, 408);
   EXPECT_TRUE(client.ended());
 }
@@ -474,7 +493,9 @@ TEST(Server, KeepsTheAnswerOfTheDeadlineWhileItWaitsBehindALargeOne) {
   const auto hold = held.handler();
   const stage s(
       [&](request&& what, responder to) {
-        if (what.path == "/slow") return hold(std::move(what), std::move(to));
+        if (what.path == "/slow") {
+          return hold(std::move(what), std::move(to));
+        }
         response answer;
         answer.shared_body = large;
         to.send(std::move(answer));
@@ -496,21 +517,25 @@ TEST(Server, TellsMoreRequestsThanMayBeInFlightToComeLater) {
   const stage s(held.handler());
   std::vector<http_client> clients;
   std::string burst;
-  for (std::size_t i = 0; i < domain::limits::max_pipelined_requests; ++i)
+  for (std::size_t i = 0; i < domain::limits::max_pipelined_requests; ++i) {
     burst += request_text("GET", "/");
+  }
   const std::size_t needed = domain::limits::max_requests_in_flight / domain::limits::max_pipelined_requests;
-  for (std::size_t i = 0; i < needed; ++i)
+  for (std::size_t i = 0; i < needed; ++i) {
     clients.emplace_back(s.client()).send(burst);
+  }
   ASSERT_TRUE(held.wait_for(domain::limits::max_requests_in_flight));
   http_client late = s.client();
   const auto answer = late.get("/");
   EXPECT_EQ(answer.status, 503);
   EXPECT_EQ(answer.body, "overloaded");
   EXPECT_EQ(s.running.counters().requests_in_flight, domain::limits::max_requests_in_flight);
-  for (auto& [what, to] : held.take())
+  for (auto& [what, to] : held.take()) {
     to.send(text_answer("served"));
-  for (std::size_t i = 0; i < domain::limits::max_pipelined_requests; ++i)
+  }
+  for (std::size_t i = 0; i < domain::limits::max_pipelined_requests; ++i) {
     ASSERT_EQ(clients.front().receive().body, "served");
+  }
   // The refused one kept its connection and is welcome again.
   late.send(request_text("GET", "/"));
   ASSERT_TRUE(held.wait_for(1));
@@ -523,8 +548,9 @@ TEST(Server, RefusesConnectionsOverTheCapPolitelyAndRecovers) {
   settings.max_connections = 10;
   const stage s(echo, settings);
   std::vector<http_client> welcome;
-  for (int i = 0; i < 10; ++i)
+  for (int i = 0; i < 10; ++i) {
     ASSERT_EQ(welcome.emplace_back(s.client()).get("/").status, 200);
+  }
   for (int i = 0; i < 300; ++i) {
     http_client refused = s.client();
     const auto answer = refused.get("/");
@@ -578,7 +604,9 @@ TEST(Server, ListensOnAHostNameAndOnIpv6) {
     try {
       running.emplace(settings, echo, plain_answers());
     } catch (const listen_error& problem) {
-      if (host != "::1") throw;
+      if (host != "::1") {
+        throw;
+      }
       GTEST_SKIP() << "no IPv6 here: " << problem.what();
     }
     running->start();
@@ -624,8 +652,9 @@ TEST(ServerStop, AnswersWhatIsInFlightAndClosesTheRest) {
   EXPECT_TRUE(half.ended());
   half.socket().close();
   EXPECT_THROW(s.connect(), connection_error);
-  for (auto& [what, to] : held.take())
+  for (auto& [what, to] : held.take()) {
     to.send(text_answer(what.path));
+  }
   const auto first = busy.receive();
   EXPECT_EQ(first.body, "/a");
   const auto last = busy.receive();
@@ -650,8 +679,9 @@ TEST(ServerStop, TellsAClientWhoCameInTheLastMomentToComeLater) {
   stage s(
       [&](request&& what, const responder& to) {
         entered = true;
-        while (!released)
+        while (!released) {
           std::this_thread::sleep_for(milliseconds{1});
+        }
         echo(std::move(what), to);
       },
       settings);
@@ -684,8 +714,9 @@ TEST(ServerStop, ServesARequestThatItHadNotNoticedYet) {
       [&](request&& what, const responder& to) {
         if (what.path == "/busy") {
           entered = true;
-          while (!released)
+          while (!released) {
             std::this_thread::sleep_for(milliseconds{1});
+          }
         }
         echo(std::move(what), to);
       },
@@ -743,8 +774,9 @@ TEST(ServerStop, DoesNotWaitLongerThanItsPatience) {
   EXPECT_THROW(client.receive(), connection_error);
   s.running.stop(milliseconds{200});
   // An answer for a server that is gone.
-  for (auto& [what, to] : held.take())
+  for (auto& [what, to] : held.take()) {
     to.send(text_answer("late"));
+  }
   EXPECT_EQ(s.running.counters().requests_in_flight, 0U);
 }
 
@@ -776,24 +808,30 @@ TEST(ServerStop, UnderLoadLosesNoAnswerItBegan) {
     stage s(actor.handler());
     std::atomic<bool> wrong{false};
     std::vector<std::thread> clients;
-    for (int i = 0; i < 8; ++i)
+    for (int i = 0; i < 8; ++i) {
       clients.emplace_back([&, i] {
         try {
           http_client client(s.running.port());
           for (int k = 0; k < 100'000; ++k) {
             const std::string path = "/" + std::to_string(i) + "-" + std::to_string(k);
             const auto answer = client.get(path);
-            if (answer.status != 200 && answer.status != 503) wrong = true;
-            if (answer.status == 200 && answer.body != "GET " + path + ' ') wrong = true;
+            if (answer.status != 200 && answer.status != 503) {
+              wrong = true;
+            }
+            if (answer.status == 200 && answer.body != "GET " + path + ' ') {
+              wrong = true;
+            }
           }
         } catch (const connection_error&) {
           // The server has gone, between two requests or before it read this one.
         }
       });
+    }
     std::this_thread::sleep_for(milliseconds{30});
     s.running.stop(seconds{5});
-    for (auto& client : clients)
+    for (auto& client : clients) {
       client.join();
+    }
     EXPECT_FALSE(wrong);
     EXPECT_EQ(s.running.counters().requests_in_flight, 0U);
   }

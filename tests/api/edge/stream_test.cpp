@@ -39,7 +39,9 @@ class stream_owner {
  public:
   request_handler handler() {
     return [this](request&& what, const responder& to) {
-      if (what.path.starts_with("/s")) return open(what.path, to);
+      if (what.path.starts_with("/s")) {
+        return open(what.path, to);
+      }
       echo(std::move(what), to);
     };
   }
@@ -47,7 +49,9 @@ class stream_owner {
   void open(const std::string& path, const responder& to) {
     auto ends = std::make_shared<std::atomic<int>>(0);
     auto opened = to.open_stream(text_answer(""), [ends] { ++*ends; });
-    if (!opened) return to.send(text_answer("no stream", 503));
+    if (!opened) {
+      return to.send(text_answer("no stream", 503));
+    }
     const std::lock_guard lock(mutex_);
     streams_.push_back({path, std::move(*opened), std::move(ends)});
   }
@@ -70,8 +74,9 @@ class stream_owner {
   void send_paths() {
     const std::lock_guard lock(mutex_);
     std::erase_if(streams_, [](const owned_stream& one) { return one.to.ended(); });
-    for (const auto& one : streams_)
+    for (const auto& one : streams_) {
       one.to.send(one.path + '\n');
+    }
   }
 
  private:
@@ -123,7 +128,9 @@ std::string receive_until(raw_socket& from, std::string_view end) {
   std::string all;
   while (all.find(end) == std::string::npos) {
     const std::string more = from.receive();
-    if (more.empty()) throw connection_error("the connection ended after: " + all);
+    if (more.empty()) {
+      throw connection_error("the connection ended after: " + all);
+    }
     all += more;
   }
   return all;
@@ -140,10 +147,14 @@ chunked_body read_chunks(std::string_view text) {
   chunked_body body;
   while (!text.empty() && !body.complete) {
     const std::size_t line = text.find("\r\n");
-    if (line == std::string_view::npos) return body;
+    if (line == std::string_view::npos) {
+      return body;
+    }
     const std::size_t size = std::stoul(std::string(text.substr(0, line)), nullptr, 16);
     text.remove_prefix(line + 2);
-    if (text.size() < size + 2) return body;
+    if (text.size() < size + 2) {
+      return body;
+    }
     body.bytes += text.substr(0, size);
     body.malformed = body.malformed || text.substr(size, 2) != "\r\n";
     text.remove_prefix(size + 2);
@@ -195,8 +206,9 @@ TEST(Stream, BeginsAtOnceWithAHeadThatNamesNoLength) {
   const std::string head = receive_until(client, "\r\n\r\n");
   EXPECT_TRUE(head.starts_with("HTTP/1.1 200 OK\r\n")) << head;
   for (const std::string line :
-       {"Content-Type: text/plain\r\n", "Transfer-Encoding: chunked\r\n", "Connection: close\r\n"})
+       {"Content-Type: text/plain\r\n", "Transfer-Encoding: chunked\r\n", "Connection: close\r\n"}) {
     EXPECT_NE(head.find("\r\n" + line), std::string::npos) << line << head;
+  }
   EXPECT_EQ(head.find("Content-Length"), std::string::npos) << head;
   mine.to.send("now");
   EXPECT_EQ(receive_until(client, "now\r\n"), "3\r\nnow\r\n");
@@ -237,7 +249,9 @@ TEST(Stream, IsAnsweredToARequestThatComesByteByByteAndMayBeSentSo) {
     const char c = static_cast<char>('a' + i % 26);
     mine.to.send({&c, 1});
     expected += c;
-    if (i % 3 == 0) std::this_thread::sleep_for(std::chrono::microseconds{200});
+    if (i % 3 == 0) {
+      std::this_thread::sleep_for(std::chrono::microseconds{200});
+    }
   }
   mine.to.close();
   EXPECT_EQ(receive_stream(client), expected);
@@ -250,13 +264,16 @@ TEST(Stream, TakesPiecesOfManyThreadsWhole) {
   constexpr int threads = 4;
   constexpr int pieces = 500;
   std::vector<std::thread> senders;
-  for (int i = 0; i < threads; ++i)
+  for (int i = 0; i < threads; ++i) {
     senders.emplace_back([&mine, i] {
-      for (int k = 0; k < pieces; ++k)
+      for (int k = 0; k < pieces; ++k) {
         mine.to.send(std::to_string(i) + ':' + std::to_string(k) + '\n');
+      }
     });
-  for (auto& sender : senders)
+  }
+  for (auto& sender : senders) {
     sender.join();
+  }
   mine.to.close();
   std::istringstream lines(receive_stream(client));
   std::vector<int> next(threads, 0);
@@ -301,7 +318,9 @@ TEST(Stream, WaitsForEarlierAnswersAndNothingIsServedBehindIt) {
   const auto hold = held.handler();
   stream_owner owner;
   stage s(stage::one_reactor(), [&](request&& what, responder to) {
-    if (what.path == "/s") return owner.open(what.path, to);
+    if (what.path == "/s") {
+      return owner.open(what.path, to);
+    }
     hold(std::move(what), std::move(to));
   });
   raw_socket client = s.connect();
@@ -449,8 +468,9 @@ TEST(Stream, StaysWhateverItsClientStillSendsUpToABound) {
   const std::string flood(1'000'000, 'x');
   EXPECT_THROW(
       {
-        for (int i = 0; i < 200; ++i)
+        for (int i = 0; i < 200; ++i) {
           client.send(flood);
+        }
       },
       connection_error);
   EXPECT_TRUE(eventually([&] { return mine.to.ended(); }));
@@ -462,7 +482,9 @@ std::size_t send_until_ended(const stream& to) {
   const std::string piece(piece_bytes, 'x');
   std::size_t sent = 0;
   eventually([&] {
-    if (to.ended()) return true;
+    if (to.ended()) {
+      return true;
+    }
     to.send(piece);
     sent += piece.size();
     return false;
@@ -500,8 +522,9 @@ TEST(Stream, OfAClientThatReadsMayCarryFarMoreThanMayBeUnsent) {
   for (int i = 0; i < 100; ++i) {
     mine.to.send(piece);
     std::size_t heard = 0;
-    while (heard < piece.size())
+    while (heard < piece.size()) {
       heard += client.receive().size();
+    }
   }
   EXPECT_FALSE(mine.to.ended());
   EXPECT_EQ(s.running.counters().streams_dropped, 0U);
@@ -642,7 +665,9 @@ TEST(StreamStop, AStreamAndItsResponderMayOutliveTheServer) {
   {
     stream_owner owner;
     stage s(stage::one_reactor(), [&](request&& what, responder to) {
-      if (what.path == "/s") return owner.open(what.path, to);
+      if (what.path == "/s") {
+        return owner.open(what.path, to);
+      }
       hold(std::move(what), std::move(to));
     });
     raw_socket client = s.ask();
@@ -668,22 +693,29 @@ TEST(Stream, OfAClientWhoLeftReachesNobodyElse) {
     const auto secret = held.take().front().second;
     stream_owner owner;
     // Half of them open the stream only when the client has left.
-    if (i % 2 == 0) owner.open("/gone", secret);
-    if (i % 2 == 0) receive_until(gone, "\r\n\r\n");
+    if (i % 2 == 0) {
+      owner.open("/gone", secret);
+    }
+    if (i % 2 == 0) {
+      receive_until(gone, "\r\n\r\n");
+    }
     gone.reset();
     ASSERT_TRUE(eventually([&] { return s.running.counters().connections_open == 0; }));
     // One reactor, so that the next client gets the same descriptor in it.
     raw_socket next = s.ask("/next");
     ASSERT_TRUE(held.wait_for(1));
-    if (i % 2 != 0) owner.open("/gone", secret);
+    if (i % 2 != 0) {
+      owner.open("/gone", secret);
+    }
     std::this_thread::sleep_for(milliseconds{2});
     owner.open("/next", held.take().front().second);
     const auto a = owner.take();
     const auto b = owner.take();
     const auto& old = a.path == "/gone" ? a : b;
     const auto& fresh = a.path == "/gone" ? b : a;
-    for (int k = 0; k < 3; ++k)
+    for (int k = 0; k < 3; ++k) {
       old.to.send("not for you");
+    }
     old.to.close();
     std::this_thread::sleep_for(milliseconds{2});
     fresh.to.send("for you");
@@ -711,11 +743,15 @@ bool listen_and_mostly_leave(std::uint16_t port, int visitor, int visits) {
       client.close();
     } else {
       std::string all;
-      while (std::count(all.begin(), all.end(), '/') < 5)
+      while (std::count(all.begin(), all.end(), '/') < 5) {
         all += client.receive();
+      }
       std::istringstream lines(read_chunks(body_part(all)).bytes);
-      for (std::string line; std::getline(lines, line);)
-        if (line != id) return false;
+      for (std::string line; std::getline(lines, line);) {
+        if (line != id) {
+          return false;
+        }
+      }
     }
   }
   return true;
@@ -732,17 +768,21 @@ TEST(Stream, ClientsWhoLeaveWhileEventsAreOnTheirWayDisturbNobody) {
   });
   std::atomic<int> wrong{0};
   std::vector<std::thread> visitors;
-  for (int i = 0; i < 8; ++i)
+  for (int i = 0; i < 8; ++i) {
     visitors.emplace_back([&, i] {
       try {
-        if (!listen_and_mostly_leave(s.running.port(), i, 200)) ++wrong;
+        if (!listen_and_mostly_leave(s.running.port(), i, 200)) {
+          ++wrong;
+        }
       } catch (const std::exception& problem) {
         std::cerr << problem.what() << '\n';
         ++wrong;
       }
     });
-  for (auto& visitor : visitors)
+  }
+  for (auto& visitor : visitors) {
     visitor.join();
+  }
   stopping = true;
   events.join();
   EXPECT_EQ(wrong, 0);

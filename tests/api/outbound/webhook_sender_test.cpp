@@ -114,8 +114,9 @@ TEST(WebhookSender, SignsTheTimestampAndTheBody) {
   ASSERT_TRUE(send_one(*make_sender(settings), what).delivered);
   // A key longer than the block of the hash is hashed first.
   settings.secret.clear();
-  for (int i = 0; i < 10; ++i)
+  for (int i = 0; i < 10; ++i) {
     settings.secret += "0123456789";
+  }
   ASSERT_TRUE(send_one(*make_sender(settings), what).delivered);
 
   const auto requests = receiver.requests();
@@ -219,8 +220,9 @@ TEST(WebhookSender, AConnectionThatDoesNotComeAboutIsATimeout) {
   auto settings = settings_for("http://127.0.0.1:" + std::to_string(ntohs(address.sin_port)));
   settings.connect_timeout = milliseconds(300);
   EXPECT_EQ(send_one(*make_sender(settings)).error, "no connection within 300 ms");
-  for (const int filler : fillers)
+  for (const int filler : fillers) {
     ::close(filler);
+  }
   ::close(listener);
 }
 
@@ -258,19 +260,22 @@ TEST(WebhookSender, SendsManyButOnlySoManyAtOnce) {
   settings.max_in_flight = 4;
   const auto sender = make_sender(settings);
   results told;
-  for (int i = 0; i < 200; ++i)
+  for (int i = 0; i < 200; ++i) {
     sender->send(notice("n" + std::to_string(i)), told.one());
+  }
   ASSERT_TRUE(receiver.wait_for(4)) << "not so many at once";
   EXPECT_FALSE(receiver.wait_for(5, milliseconds(200))) << "too many at once";
   EXPECT_EQ(told.count(), 0U);
 
   receiver.behave(webhook_answer{});
-  for (const auto& result : told.wait_for(200))
+  for (const auto& result : told.wait_for(200)) {
     EXPECT_TRUE(result.delivered) << result.error;
+  }
   EXPECT_EQ(receiver.most_at_once(), 4U);
   std::set<std::string> ids;
-  for (const auto& request : receiver.requests())
+  for (const auto& request : receiver.requests()) {
     ids.insert(request.header("usher-notice-id").value_or(""));
+  }
   EXPECT_EQ(receiver.requests().size(), 200U);
   EXPECT_EQ(ids.size(), 200U);
 }
@@ -305,8 +310,9 @@ TEST(WebhookSender, StoppingReportsEverythingThatIsPending) {
   settings.max_in_flight = 2;
   const auto sender = make_sender(settings);
   results told;
-  for (int i = 0; i < 5; ++i)
+  for (int i = 0; i < 5; ++i) {
     sender->send(notice(std::to_string(i)), told.one());
+  }
   ASSERT_TRUE(receiver.wait_for(2));
   sender->stop();
   EXPECT_EQ(told.count(), 5U) << "not all were told when it had stopped";
@@ -335,14 +341,17 @@ TEST(WebhookSender, TakesNoticesFromManyThreads) {
   std::vector<std::thread> threads;
   for (int thread = 0; thread < 4; ++thread) {
     threads.emplace_back([&, thread] {
-      for (int i = 0; i < 25; ++i)
+      for (int i = 0; i < 25; ++i) {
         sender->send(notice(std::to_string(thread) + "-" + std::to_string(i)), told.one());
+      }
     });
   }
-  for (auto& thread : threads)
+  for (auto& thread : threads) {
     thread.join();
-  for (const auto& result : told.wait_for(100))
+  }
+  for (const auto& result : told.wait_for(100)) {
     EXPECT_TRUE(result.delivered) << result.error;
+  }
   EXPECT_EQ(receiver.requests().size(), 100U);
 }
 

@@ -30,11 +30,13 @@ TEST(LargePages, WhatTakesAPageOrMoreBeginsOnOne) {
 
 TEST(LargePages, ATableMayGrowAndShrinkInThem) {
   std::pmr::vector<std::uint64_t> table{&api::large_pages()};
-  for (std::uint64_t i = 0; i < 1'000'000; ++i)
+  for (std::uint64_t i = 0; i < 1'000'000; ++i) {
     table.push_back(i);
+  }
   EXPECT_TRUE(begins_on_a_page(table.data()));
-  for (std::uint64_t i = 0; i < table.size(); ++i)
+  for (std::uint64_t i = 0; i < table.size(); ++i) {
     ASSERT_EQ(table[i], i);
+  }
   table.resize(3);
   table.shrink_to_fit();
   EXPECT_EQ(table, (std::pmr::vector<std::uint64_t>{0, 1, 2}));

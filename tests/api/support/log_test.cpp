@@ -43,8 +43,9 @@ std::string text_of(const std::filesystem::path& file) {
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
   std::istringstream in(text);
-  for (std::string line; std::getline(in, line);)
+  for (std::string line; std::getline(in, line);) {
     lines.push_back(line);
+  }
   return lines;
 }
 
@@ -152,8 +153,9 @@ TEST_F(Log, KnowsItsLevelsByName) {
     ASSERT_TRUE(api::log_level_of(name).has_value()) << name;
     EXPECT_EQ(api::name_of(*api::log_level_of(name)), name);
   }
-  for (const auto* name : {"", "critical", "off", "Info", "warning"})
+  for (const auto* name : {"", "critical", "off", "Info", "warning"}) {
     EXPECT_FALSE(api::log_level_of(name).has_value()) << name;
+  }
 }
 
 TEST_F(Log, FullFilesAreKeptUpToTheirNumber) {
@@ -162,8 +164,9 @@ TEST_F(Log, FullFilesAreKeptUpToTheirNumber) {
   small.files = 2;
   const auto newest = lines_after(small, [] {
     const std::string long_text(1'000, 'x');
-    for (int i = 0; i < 4'000; ++i)
+    for (int i = 0; i < 4'000; ++i) {
       spdlog::info("{} {}", long_text, i);
+    }
   });
   ASSERT_FALSE(newest.empty());
   EXPECT_TRUE(newest.back().ends_with("x 3999"));
@@ -177,8 +180,9 @@ TEST_F(Log, FullFilesAreKeptUpToTheirNumber) {
 
 TEST_F(Log, WhatWasLoggedIsInTheFileOnceItIsFlushed) {
   const api::log_output log{settings()};
-  for (int i = 0; i < 5'000; ++i)
+  for (int i = 0; i < 5'000; ++i) {
     spdlog::info("line {}", i);
+  }
   api::flush_log(patience);
   EXPECT_EQ(lines_of(text_of(file())).size(), 5'000U);
 }
@@ -186,15 +190,18 @@ TEST_F(Log, WhatWasLoggedIsInTheFileOnceItIsFlushed) {
 TEST_F(Log, ThreadsShareIt) {
   const auto lines = lines_after(settings(log_format::json_lines), [] {
     std::vector<std::jthread> writers;
-    for (int t = 0; t < 4; ++t)
+    for (int t = 0; t < 4; ++t) {
       writers.emplace_back([] {
-        for (int i = 0; i < 500; ++i)
+        for (int i = 0; i < 500; ++i) {
           spdlog::info("line {}", i);
+        }
       });
+    }
   });
   EXPECT_EQ(lines.size(), 2'000U);
-  for (const auto& line : lines)
+  for (const auto& line : lines) {
     EXPECT_TRUE(json::accept(line)) << line;
+  }
 }
 
 TEST_F(Log, WritesOnAfterItsEnd) {
@@ -227,13 +234,15 @@ TEST_F(Log, NobodyWaitsForADiskThatHangsAndWhatWasLostIsCounted) {
   std::jthread reading;
   {
     const api::log_output log{settings()};
-    for (std::size_t i = 0; i < written; ++i)
+    for (std::size_t i = 0; i < written; ++i) {
       spdlog::info("line {}", i);
+    }
     fcntl(reader, F_SETFL, 0);
     reading = std::jthread([&] {
       std::array<char, 4'096> bytes{};
-      for (ssize_t n = 0; (n = read(reader, bytes.data(), bytes.size())) > 0;)
+      for (ssize_t n = 0; (n = read(reader, bytes.data(), bytes.size())) > 0;) {
         read_text.append(bytes.data(), static_cast<std::size_t>(n));
+      }
     });
     api::flush_log(patience);
     EXPECT_GT(api::lost_log_lines(), 0U);
@@ -248,10 +257,11 @@ TEST_F(Log, NobodyWaitsForADiskThatHangsAndWhatWasLostIsCounted) {
   const std::regex loss(R"(.* warn (\d+) lines of the log were lost: too many waited to be written)");
   for (const auto& line : lines_of(read_text)) {
     std::smatch found;
-    if (std::regex_match(line, found, loss))
+    if (std::regex_match(line, found, loss)) {
       lost += std::stoul(found[1]);
-    else
+    } else {
       ++arrived;
+    }
   }
   EXPECT_EQ(arrived + lost, written);
   EXPECT_TRUE(read_text.ends_with("line " + std::to_string(written - 1) + "\n"));

@@ -29,16 +29,19 @@ TEST(ClinicCalendar, EveryDayAndTimeIsReadBackFromItsCode) {
 }
 
 TEST(ClinicCalendar, OtherCodesAreNoDayAndNoTime) {
-  for (const char* code : {"", "Mon", "monday", "mo", "월요일", "18:00"})
+  for (const char* code : {"", "Mon", "monday", "mo", "월요일", "18:00"}) {
     EXPECT_FALSE(from_word<weekday>(code));
-  for (const char* code : {"", "18", "18:0", "22:00", "17:00", "18:00:00", "mon"})
+  }
+  for (const char* code : {"", "18", "18:0", "22:00", "17:00", "18:00:00", "mon"}) {
     EXPECT_FALSE(from_word<class_time>(code));
+  }
 }
 
 TEST(ClinicCalendar, DaysHaveTheirKoreanNames) {
   std::string week;
-  for (const weekday day : all_weekdays)
+  for (const weekday day : all_weekdays) {
     week += std::string{korean_name(day)} + ' ';
+  }
   EXPECT_EQ(week, "월요일 화요일 수요일 목요일 금요일 토요일 일요일 ");
 }
 
@@ -100,13 +103,15 @@ TEST(ClinicCalendar, AWeekBeginsOnItsMonday) {
                                      {"2024-09-23T00:00:00", "2024-09-23"},
                                      {"2024-12-31T12:00:00", "2024-12-30"},
                                      {"2025-01-01T12:00:00", "2024-12-30"},
-                                     {"1969-12-31T23:59:59", "1969-12-29"}})
+                                     {"1969-12-31T23:59:59", "1969-12-29"}}) {
     EXPECT_EQ(to_text(week_of(local(time))), monday) << time;
+  }
 }
 
 TEST(ClinicCalendar, EveryMinuteOfTheWeekIsReadBackFromItsText) {
-  for (std::chrono::minutes minute{0}; minute <= 7 * 24h; ++minute)
+  for (std::chrono::minutes minute{0}; minute <= 7 * 24h; ++minute) {
     ASSERT_EQ(parse_time_in_week(to_text_in_week(minute)), minute) << to_text_in_week(minute);
+  }
   EXPECT_EQ(to_text_in_week(0min), "mon 00:00");
   EXPECT_EQ(to_text_in_week(33h + 5min), "tue 09:05");
   EXPECT_EQ(to_text_in_week(6 * 24h), "sun 00:00");
@@ -116,8 +121,9 @@ TEST(ClinicCalendar, EveryMinuteOfTheWeekIsReadBackFromItsText) {
 TEST(ClinicCalendar, OtherTextsAreNoTimeInTheWeek) {
   for (const char* text : {"", "mon", "mon 9:00", "mon 09:0", "mon 09:60", "mon 24:00", "sat 24:00",
                            "sun 24:01", "sun 25:00", "Mon 09:00", "mon  9:00", "mon 09-00", "mon-09:00",
-                           "mon 09:00 ", " mon 09:00", "mon +9:00", "xyz 09:00", "월 09:00"})
+                           "mon 09:00 ", " mon 09:00", "mon +9:00", "xyz 09:00", "월 09:00"}) {
     EXPECT_FALSE(parse_time_in_week(text)) << text;
+  }
 }
 
 struct phase_at {
@@ -139,8 +145,9 @@ TEST(ClinicCalendar, AWindowOpensAndClosesInEachWeek) {
                             {"2024-09-21T18:59:59", weekday::sat, window_phase::closed},
                             {"2024-09-21T19:00:00", weekday::sat, window_phase::completed},
                             {"2024-09-22T23:59:59", weekday::sat, window_phase::completed},
-                            {"2024-09-23T00:00:00", weekday::sat, window_phase::pending}})
+                            {"2024-09-23T00:00:00", weekday::sat, window_phase::pending}}) {
     EXPECT_EQ(phase_of(window, c.day, class_time::at_19_00, local(c.now)), c.phase) << c.now;
+  }
 }
 
 TEST(ClinicCalendar, WithoutAnotherWindowReservationsAreTakenFromMondayToSunday) {

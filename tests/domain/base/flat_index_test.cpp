@@ -17,10 +17,12 @@ TEST(FlatIndex, FindsNothingWhileEmpty) {
 
 TEST(FlatIndex, TellsPositionsWithTheSameHashApart) {
   flat_index index;
-  for (std::uint32_t at = 0; at < 40; ++at)
+  for (std::uint32_t at = 0; at < 40; ++at) {
     index.insert(7, at);
-  for (std::uint32_t at = 0; at < 40; at += 2)
+  }
+  for (std::uint32_t at = 0; at < 40; at += 2) {
     index.erase(7, at);
+  }
   for (std::uint32_t at = 0; at < 40; ++at) {
     const auto found = index.find(7, [&](std::uint32_t candidate) { return candidate == at; });
     EXPECT_EQ(found.has_value(), at % 2 == 1) << at;
@@ -49,7 +51,9 @@ TEST(FlatIndex, AgreesWithAMapOverRandomInsertionsAndErasures) {
         hash_of.erase(victim);
       }
       ASSERT_EQ(index.size(), hash_of.size());
-      if (step % 50 != 0) continue;
+      if (step % 50 != 0) {
+        continue;
+      }
       for (const auto& [at, hash] : hash_of) {
         const auto found = index.find(hash, [at = at](std::uint32_t candidate) { return candidate == at; });
         ASSERT_EQ(found, at) << "step " << step;

@@ -18,8 +18,9 @@ TEST(Hex, IsLowerCaseAndComesBack) {
 
 TEST(Hex, IsReadInItsOneSpellingOnly) {
   std::array<std::uint8_t, 2> bytes{};
-  for (const auto* text : {"", "0f", "0f0", "0f0f0f", "0F0f", "0f0A", "0g00", "0x00", " 0f0"})
+  for (const auto* text : {"", "0f", "0f0", "0f0f0f", "0F0f", "0f0A", "0g00", "0x00", " 0f0"}) {
     EXPECT_FALSE(bytes_from_hex(text, bytes)) << text;
+  }
 }
 
 }  // namespace

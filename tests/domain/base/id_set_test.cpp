@@ -16,11 +16,13 @@ constexpr auto highest = static_cast<std::int64_t>(limits::max_people) * 2;
 
 TEST(IdSet, HoldsWhatWasAddedAndNothingElse) {
   const id_set set = id_set{}.with(user_id{1}).with(user_id{8191}).with(user_id{8192}).with(user_id{highest});
-  for (const std::int64_t id : {std::int64_t{1}, std::int64_t{8191}, std::int64_t{8192}, highest})
+  for (const std::int64_t id : {std::int64_t{1}, std::int64_t{8191}, std::int64_t{8192}, highest}) {
     EXPECT_TRUE(set.contains(user_id{id})) << id;
+  }
   for (const std::int64_t id : {std::int64_t{0}, std::int64_t{2}, std::int64_t{63}, std::int64_t{65},
-                                std::int64_t{8190}, std::int64_t{8193}, std::int64_t{16384}, highest - 1})
+                                std::int64_t{8190}, std::int64_t{8193}, std::int64_t{16384}, highest - 1}) {
     EXPECT_FALSE(set.contains(user_id{id})) << id;
+  }
 }
 
 TEST(IdSet, ASetStaysAsItIsWhenALargerOneIsMade) {
@@ -54,8 +56,9 @@ TEST(IdSet, AgreesWithASetOfTheStandardLibraryHoweverItIsMade) {
     for (std::int64_t id = 1; id < 20'000; ++id) {
       const bool expected = model.contains(id);
       // RC_ASSERT writes its expression down each time; that is for failures only.
-      if (grown.contains(user_id{id}) != expected || made.contains(user_id{id}) != expected)
+      if (grown.contains(user_id{id}) != expected || made.contains(user_id{id}) != expected) {
         RC_FAIL(std::to_string(id));
+      }
     }
   }));
 }

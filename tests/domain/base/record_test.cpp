@@ -65,8 +65,9 @@ TEST(Record, IsEqualWhereAllMembersAre) {
                             test_picture{"Sea", std::nullopt, {{3, 4}}, true, user_id{5}},
                             test_picture{"Sea", test_colour{1, 2}, {}, true, user_id{5}},
                             test_picture{"Sea", test_colour{1, 2}, {{3, 4}}, false, user_id{5}},
-                            test_picture{"Sea", test_colour{1, 2}, {{3, 4}}, true, user_id{6}}})
+                            test_picture{"Sea", test_colour{1, 2}, {{3, 4}}, true, user_id{6}}}) {
     EXPECT_NE(one, other);
+  }
 }
 
 TEST(Record, IsShownWithItsMembers) {

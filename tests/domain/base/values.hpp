@@ -22,12 +22,16 @@ inline instant at_ms(std::int64_t ms) {
 }
 
 inline local_time local(std::string_view text) {
-  if (const auto time = parse_local_time(text)) return *time;
+  if (const auto time = parse_local_time(text)) {
+    return *time;
+  }
   throw std::invalid_argument{"not a local time: " + std::string{text}};
 }
 
 inline local_date on_date(std::string_view text) {
-  if (const auto date = parse_local_date(text)) return *date;
+  if (const auto date = parse_local_date(text)) {
+    return *date;
+  }
   throw std::invalid_argument{"not a date: " + std::string{text}};
 }
 
@@ -52,15 +56,18 @@ template <class Kind>
 std::vector<Kind> only(const changes& facts) {
   std::vector<Kind> found;
   for (const change& c : facts) {
-    if (const auto* fact = std::get_if<Kind>(&c)) found.push_back(*fact);
+    if (const auto* fact = std::get_if<Kind>(&c)) {
+      found.push_back(*fact);
+    }
   }
   return found;
 }
 
 template <class Machine>
 void apply_all(Machine& machine, const changes& facts) {
-  for (const change& c : facts)
+  for (const change& c : facts) {
     machine.apply(c);
+  }
 }
 
 }  // namespace usher::domain::testing

@@ -35,10 +35,12 @@ TEST(Words, AreOthersWhereTheEnumerationSaysSo) {
 }
 
 TEST(Words, AreReadAsTheyAreWritten) {
-  for (const auto value : values_of<fruit>)
+  for (const auto value : values_of<fruit>) {
     EXPECT_EQ(from_word<fruit>(to_word(value)), value);
-  for (const auto* word : {"", "Apple", "apple ", "orange", "fruit::apple"})
+  }
+  for (const auto* word : {"", "Apple", "apple ", "orange", "fruit::apple"}) {
     EXPECT_EQ(from_word<fruit>(word), std::nullopt) << word;
+  }
 }
 
 }  // namespace

@@ -52,8 +52,9 @@ TEST(Change, NamesThePersonItIsAbout) {
       sale_cancelled{date, seat_number{1}, user, receipt_number{1}, 1, now},
       seat_offered{date, seat_number{1}, waiter_number{1}, user, now, now},
   };
-  for (const change& c : about_a_person)
+  for (const change& c : about_a_person) {
     EXPECT_EQ(subject_of(c), user) << "kind " << c.index();
+  }
 }
 
 TEST(Change, AboutThingsNamesNobody) {
@@ -75,8 +76,9 @@ TEST(Change, AboutThingsNamesNobody) {
       refusals_counted{clinic_id{1}, on_date("2024-09-16"), attempt_refusal::occupied, 3, now},
       date_terms_set{date, {}, now},
   };
-  for (const change& c : about_things)
+  for (const change& c : about_things) {
     EXPECT_EQ(subject_of(c), std::nullopt) << "kind " << c.index();
+  }
 }
 
 using owned_changes = std::vector<std::pair<change, std::string>>;
@@ -138,20 +140,26 @@ owned_changes owners() {
   on_a_date(seat_offered{});
   on_a_date(offer_ended{});
   on_a_date(date_terms_set{});
-  for (const change& c : changes{notice_queued{}, notice_delivered{}, notice_failed{}, notice_resent{}})
+  for (const change& c : changes{notice_queued{}, notice_delivered{}, notice_failed{}, notice_resent{}}) {
     all.emplace_back(c, "outbox");
-  for (const change& c : changes{request_remembered{}, request_forgotten{}})
+  }
+  for (const change& c : changes{request_remembered{}, request_forgotten{}}) {
     all.emplace_back(c, "remembered-requests");
-  for (const change& c : changes{concert_created{}, concert_changed{}, concert_date_created{}})
+  }
+  for (const change& c : changes{concert_created{}, concert_changed{}, concert_date_created{}}) {
     all.emplace_back(c, "catalogue");
-  for (const change& c : changes{wallet_credited{}, wallet_moved{}})
+  }
+  for (const change& c : changes{wallet_credited{}, wallet_moved{}}) {
     all.emplace_back(c, "wallets");
+  }
   all.emplace_back(admin_called{}, "audit");
   add_those_of_a_clinic(all);
-  for (const change& c : changes{week_reset{}, refusals_counted{}, attendance_marked{}, non_pass_cleared{},
-                                 person_registered{}, person_changed{}, password_changed{}, non_pass_set{},
-                                 essential_clinic_set{}, session_started{}, session_used{}, session_ended{}})
+  for (const change& c :
+       changes{week_reset{}, refusals_counted{}, attendance_marked{}, non_pass_cleared{}, person_registered{},
+               person_changed{}, password_changed{}, non_pass_set{}, essential_clinic_set{},
+               session_started{}, session_used{}, session_ended{}}) {
     all.emplace_back(c, "people");
+  }
   return all;
 }
 
@@ -187,8 +195,9 @@ TEST(Names, OfDatesShowTheTimeAsEveryTextDoes) {
               std::string{"concert-date/1234567/"} + time);
   }
   for (local_time time = local("2023-12-25T00:00:00"); time < local("2024-03-03T00:00:00");
-       time += std::chrono::seconds{7'919})
+       time += std::chrono::seconds{7'919}) {
     EXPECT_EQ(concert_date_name({concert_id{3}, time}), "concert-date/3/" + to_text(time));
+  }
 }
 
 TEST(Names, OfDatesBeyondFourDigitYearsAreWhatTheirTextIs) {
@@ -210,8 +219,9 @@ TEST(Names, AreUnderstoodAsTheyAreWritten) {
   EXPECT_EQ(actor_named("concert/3"),
             (actor_identity{.kind = actor_kind::concert, .concert = concert_id{3}}));
   for (const auto name : {people_name, timetable_name, wallets_name, outbox_name, remembered_requests_name,
-                          catalogue_name, audit_name, setup_name})
+                          catalogue_name, audit_name, setup_name}) {
     EXPECT_TRUE(actor_named(name).has_value()) << name;
+  }
 }
 
 TEST(Names, AreNotGuessedFromOtherSpellings) {
@@ -219,8 +229,9 @@ TEST(Names, AreNotGuessedFromOtherSpellings) {
        {"", "people/", "People", "waiting-room", "waiting-room/", "waiting-room/0", "waiting-room/07",
         "waiting-room/-1", "waiting-room/1x", "clinic/", "clinic/99999999999999999999", "concert/1/2",
         "concert-date/1", "concert-date/1/2024-09-15 20:00:00", "concert-date/1/2024-09-15T20:00",
-        "concert-date/0/2024-09-15T20:00:00", "concert-date/1/2024-13-15T20:00:00", "nobody"})
+        "concert-date/0/2024-09-15T20:00:00", "concert-date/1/2024-13-15T20:00:00", "nobody"}) {
     EXPECT_FALSE(actor_named(text).has_value()) << text;
+  }
 }
 
 }  // namespace

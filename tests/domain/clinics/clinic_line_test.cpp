@@ -94,9 +94,10 @@ TEST(ClinicLine, WhoMayNotReserveAnyMoreMayNotJoinAgainButKeepsTheirPlace) {
 
 TEST(ClinicLine, HasABound) {
   auto image = image_of(this_week, {entry(1, 1)});
-  for (std::size_t i = 0; i + 1 < limits::max_waiters_per_clinic; ++i)
+  for (std::size_t i = 0; i + 1 < limits::max_waiters_per_clinic; ++i) {
     image.waiters.push_back({waiter_number{static_cast<std::int64_t>(i) + 1},
                              user_id{static_cast<std::int64_t>(i) + 10}, at_ms(0)});
+  }
   image.next_waiter = waiter_number{static_cast<std::int64_t>(limits::max_waiters_per_clinic)};
   roster clinic{wednesday_clinic(1), image};
   EXPECT_TRUE(carry_out(clinic, join_clinic_line{student(2)}).outcome);

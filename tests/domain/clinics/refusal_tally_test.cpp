@@ -78,12 +78,14 @@ TEST(RefusalTally, AWeekThatHasTurnedIsCountedAtOnceAndForItself) {
 
 TEST(RefusalTally, DoesNotGrowWithAClockThatJumpsAbout) {
   refusal_tally tally{clinic};
-  for (int week = 0; week < 50; ++week)
+  for (int week = 0; week < 50; ++week) {
     tally.count(attempt_refusal::closed, after(week * 168h));
+  }
   std::int64_t total = 0;
   const auto facts = only<refusals_counted>(tally.due(after(50 * 168h)));
-  for (const refusals_counted& fact : facts)
+  for (const refusals_counted& fact : facts) {
     total += fact.count;
+  }
   EXPECT_EQ(facts.size(), 2U);
   EXPECT_EQ(total, 50);
 }

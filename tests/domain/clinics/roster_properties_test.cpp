@@ -72,15 +72,25 @@ class naive_roster {
   bool is_open(std::int64_t now) const { return now / 24 % 7 != 6; }
 
   std::optional<kind> objection(std::int64_t user, std::int64_t now) const {
-    if (!is_open(now)) return kind::closed;
-    if (contains(users, user)) return kind::already_reserved;
-    if (blocked.contains(user)) return kind::no_show_blocked;
+    if (!is_open(now)) {
+      return kind::closed;
+    }
+    if (contains(users, user)) {
+      return kind::already_reserved;
+    }
+    if (blocked.contains(user)) {
+      return kind::no_show_blocked;
+    }
     return std::nullopt;
   }
 
   std::optional<kind> reserve(std::int64_t user, std::int64_t now) {
-    if (const auto why = objection(user, now)) return why;
-    if (!may_take(user)) return kind::occupied;
+    if (const auto why = objection(user, now)) {
+      return why;
+    }
+    if (!may_take(user)) {
+      return kind::occupied;
+    }
     take(user);
     return std::nullopt;
   }
@@ -88,8 +98,12 @@ class naive_roster {
   bool may_take(std::int64_t user) const {
     std::int64_t ahead = 0;
     for (const std::int64_t waiter : line) {
-      if (waiter == user) break;
-      if (!skipped.contains(waiter)) ++ahead;
+      if (waiter == user) {
+        break;
+      }
+      if (!skipped.contains(waiter)) {
+        ++ahead;
+      }
     }
     return ahead < free_places();
   }
@@ -160,10 +174,14 @@ class comparison {
       case act::leave:
         return leave(c.number);
       case act::promote:
-        if (c.number % 2 == 0) skip_nobody();
+        if (c.number % 2 == 0) {
+          skip_nobody();
+        }
         return promote();
       case act::block:
-        if (model_.blocked.erase(c.number) == 0) model_.blocked.insert(c.number);
+        if (model_.blocked.erase(c.number) == 0) {
+          model_.blocked.insert(c.number);
+        }
         return;
       case act::wait:
         hours_ += c.number * 6;
@@ -224,7 +242,9 @@ class comparison {
     const bool is_there = naive_roster::contains(model_.users, user);
     const bool in_time = reason == place_end::removed || naive_roster::hours_to_class(hours_) >= 24;
     RC_ASSERT(decided.outcome.ok() == (is_there && in_time));
-    if (decided.outcome) std::erase(model_.users, user);
+    if (decided.outcome) {
+      std::erase(model_.users, user);
+    }
     take_in(decided.changes);
   }
 
@@ -234,7 +254,9 @@ class comparison {
     const bool may = !model_.objection(user, hours_) && (waits || !model_.may_take(user));
     RC_ASSERT(decided.outcome.ok() == may);
     RC_ASSERT(decided.changes.empty() == (!may || waits));
-    if (may && !waits) model_.line.push_back(user);
+    if (may && !waits) {
+      model_.line.push_back(user);
+    }
     take_in(decided.changes);
   }
 
@@ -280,7 +302,9 @@ class comparison {
       take_in(facts);
     }
     // No place is lost while somebody waits who may book.
-    if (!model_.is_open(hours_) || model_.free_places() == 0) return;
+    if (!model_.is_open(hours_) || model_.free_places() == 0) {
+      return;
+    }
     RC_ASSERT(std::all_of(model_.line.begin(), model_.line.end(),
                           [&](std::int64_t user) { return model_.skipped.contains(user); }));
   }
@@ -306,7 +330,9 @@ class comparison {
     const bool is_new = number == 0 || number > last_reset_;
     RC_ASSERT(decided.outcome.value().places ==
               (is_new ? static_cast<std::int32_t>(model_.users.size()) : 0));
-    if (is_new) model_.empty();
+    if (is_new) {
+      model_.empty();
+    }
     last_reset_ = std::max(last_reset_, number);
     take_in(decided.changes);
   }
@@ -317,7 +343,9 @@ class comparison {
       roster_.apply(c);
       restarted_.apply(c);
       log_.push_back(c);
-      if (std::holds_alternative<place_reserved>(c)) RC_ASSERT(roster_.count() <= roster_.clinic().capacity);
+      if (std::holds_alternative<place_reserved>(c)) {
+        RC_ASSERT(roster_.count() <= roster_.clinic().capacity);
+      }
     }
   }
 
@@ -347,8 +375,9 @@ class comparison {
     RC_ASSERT(users == std::set<std::int64_t>(model_.users.begin(), model_.users.end()));
     RC_ASSERT(users.size() == model_.users.size());
     std::int64_t counted = 0;
-    for (const auto& fact : only<refusals_counted>(turned.due({now().utc + std::chrono::hours{1}, {}})))
+    for (const auto& fact : only<refusals_counted>(turned.due({now().utc + std::chrono::hours{1}, {}}))) {
       counted += fact.count;
+    }
     RC_ASSERT(counted == refused_);
   }
 
@@ -383,8 +412,9 @@ TEST(RosterProperties, NoOrderOfEventsExceedsTheCapacityOrTakesTheLinesPlaces) {
         *rc::gen::scale(2, rc::gen::container<std::vector<command>>(
                                rc::gen::construct<command>(any_act, rc::gen::inRange<std::int64_t>(0, 9))));
     comparison run;
-    for (const command& c : commands)
+    for (const command& c : commands) {
       run.run(c);
+    }
     run.replay();
   }));
 }

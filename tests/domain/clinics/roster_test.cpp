@@ -100,7 +100,9 @@ TEST(Roster, HasItsPlaceInTheWeekOfTheHouse) {
                              {"2024-09-22T23:59:59", clinic_status::completed},
                              {"2024-09-23T00:00:00", clinic_status::pending}}) {
     EXPECT_EQ(clinic.status(local(c.now)), c.expected) << c.now;
-    if (c.expected == clinic_status::open) continue;
+    if (c.expected == clinic_status::open) {
+      continue;
+    }
     EXPECT_EQ(refusal(clinic, student(1), c.now),
               (reserve_refusal{.kind = reserve_refusal_kind::closed, .status = c.expected}));
   }
@@ -168,8 +170,9 @@ TEST(Roster, TheLowestFreePlaceIsGiven) {
 
 TEST(Roster, ALoweredCapacitySendsNobodyAwayByItselfAndAdmitsNobody) {
   auto clinic = empty_roster(wednesday_clinic(3));
-  for (std::int64_t id = 1; id <= 3; ++id)
+  for (std::int64_t id = 1; id <= 3; ++id) {
     reserve(clinic, student(id));
+  }
   clinic.apply(clinic_changed{wednesday_clinic(1), at_ms(0)});
   EXPECT_EQ(clinic.count(), 3);
   EXPECT_EQ(clinic.remaining(), 0);
@@ -217,7 +220,9 @@ TEST(Roster, PeopleGiveTheirPlacesUpAsThePolicyAllows) {
     ASSERT_EQ(released.outcome.ok(), !c.refused) << c.what;
     ASSERT_EQ(moved.ok(), !c.refused) << c.what;
     EXPECT_EQ(released.changes.empty(), c.refused.has_value()) << c.what;
-    if (!c.refused) continue;
+    if (!c.refused) {
+      continue;
+    }
     EXPECT_EQ(released.outcome.refusal(), *c.refused) << c.what;
     EXPECT_EQ(moved.refusal(), *c.refused) << c.what;
   }
@@ -260,8 +265,9 @@ TEST(Roster, APlaceThatIsBeingMovedIsItsHoldersUntilTheOtherClinicHasDecided) {
 TEST(Roster, APlaceThatIsGivenUpForgetsTheRequestThatTookIt) {
   auto clinic = empty_roster();
   const moment now = moment_at(tuesday);
-  for (const change& c : clinic.decide(reserve_place{student(1)}, now).changes)
+  for (const change& c : clinic.decide(reserve_place{student(1)}, now).changes) {
     clinic.apply(c);
+  }
   request_remembered remembered{};
   remembered.key.bytes[0] = 7;
   remembered.place = clinic_place{the_clinic, this_week, user_id{1}};
@@ -377,8 +383,9 @@ TEST(Roster, CountsRefusedAttemptsByTheirReason) {
   const auto now = moment_at(tuesday);
   using kind = reserve_refusal_kind;
   for (const kind why : {kind::closed, kind::already_reserved, kind::no_show_blocked, kind::time_conflict,
-                         kind::occupied, kind::occupied})
+                         kind::occupied, kind::occupied}) {
     clinic.count(reserve_refusal{.kind = why}, now);
+  }
   EXPECT_TRUE(clinic.due(now).empty());
   ASSERT_EQ(clinic.next_due(), now.utc + limits::refusals_counted_every);
   const moment later{now.utc + limits::refusals_counted_every, now.local + limits::refusals_counted_every};

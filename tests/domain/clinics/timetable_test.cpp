@@ -42,8 +42,9 @@ claim_slot to_room(std::int64_t clinic, std::int32_t room) {
 /// Clinics 1..rooms on Mondays at 18:00, each in the room of its number.
 timetable clinics(std::int32_t rooms) {
   timetable table;
-  for (std::int32_t room = 1; room <= rooms; ++room)
+  for (std::int32_t room = 1; room <= rooms; ++room) {
     apply_all(table, table.decide(create_clinic{in_room(room)}, at_ms(0)).changes);
+  }
   return table;
 }
 
@@ -62,8 +63,9 @@ TEST(Timetable, NoTwoClinicsShareDayTimeAndRoom) {
   EXPECT_EQ(refused.outcome.refusal(), timetable_refusal::slot_taken);
   EXPECT_TRUE(refused.changes.empty());
   for (const clinic_facts& other :
-       {in_room(2), in_room(1, weekday::tue), in_room(1, weekday::mon, class_time::at_19_00)})
+       {in_room(2), in_room(1, weekday::tue), in_room(1, weekday::mon, class_time::at_19_00)}) {
     EXPECT_TRUE(table.decide(create_clinic{other}, at_ms(0)).outcome);
+  }
 }
 
 TEST(Timetable, IdsOfDeletedClinicsAreNotUsedAgain) {
@@ -159,7 +161,9 @@ class run {
       case 0: {
         const auto made = table_.decide(create_clinic{in_room(s.room)}, at_ms(0));
         RC_ASSERT(made.outcome.ok() == !is_taken(s.room, clinic_id{0}));
-        if (made.outcome) rooms_[made.outcome.value().id] = s.room;
+        if (made.outcome) {
+          rooms_[made.outcome.value().id] = s.room;
+        }
         happens(made.changes);
         break;
       }
@@ -167,13 +171,17 @@ class run {
         const auto wanted = table_.decide(to_room(s.clinic, s.room));
         const bool may = rooms_.contains(clinic) && !claims_.contains(clinic) && !is_taken(s.room, clinic);
         RC_ASSERT(wanted.ok() == may);
-        if (!wanted) break;
+        if (!wanted) {
+          break;
+        }
         table_.claim(wanted.value());
         claims_[clinic] = s.room;
         break;
       }
       case 2:
-        if (!claims_.contains(clinic)) break;
+        if (!claims_.contains(clinic)) {
+          break;
+        }
         happens({clinic_changed{with_id(in_room(claims_[clinic]), s.clinic), at_ms(0)}});
         rooms_[clinic] = claims_[clinic];
         settle(clinic);
@@ -240,8 +248,9 @@ TEST(TimetableProperties, NoOrderOfEditsPutsTwoClinicsInOneRoom) {
     const auto steps = *rc::gen::container<std::vector<step>>(
         rc::gen::construct<step>(what, rc::gen::inRange<std::int64_t>(1, 6), rc::gen::inRange(1, 5)));
     run all;
-    for (const step& s : steps)
+    for (const step& s : steps) {
       all.take(s);
+    }
     all.finish();
   }));
 }

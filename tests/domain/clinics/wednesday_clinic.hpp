@@ -86,8 +86,9 @@ auto carry_out(roster& on, const Command& command, const char* now = tuesday) {
 
 inline place_confirmed reserve(roster& on, const booker& who, const char* now = tuesday) {
   const auto decided = on.decide(reserve_place{who}, moment_at(now));
-  for (const change& c : decided.changes)
+  for (const change& c : decided.changes) {
     on.apply(c, who);
+  }
   return decided.outcome.value();
 }
 
@@ -100,16 +101,18 @@ inline reserve_refusal refusal(const roster& on, const booker& who, const char* 
 /// In order of place.
 inline std::vector<std::int64_t> users_of(const std::vector<roster_entry>& entries) {
   std::vector<std::int64_t> users;
-  for (const roster_entry& e : entries)
+  for (const roster_entry& e : entries) {
     users.push_back(e.user.value);
+  }
   return users;
 }
 
 /// In order of the line.
 inline std::vector<std::int64_t> line_of(const roster& on) {
   std::vector<std::int64_t> users;
-  for (const auto& waiter : on.image().waiters)
+  for (const auto& waiter : on.image().waiters) {
     users.push_back(waiter.user.value);
+  }
   return users;
 }
 

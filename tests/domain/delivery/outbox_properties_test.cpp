@@ -34,7 +34,9 @@ constexpr outbox_settings settings{
 
 /// Two concert dates and two clinics, with the same numbers.
 notice_lane lane_of(std::int64_t number) {
-  if (number % 4 < 2) return clinic_id{number % 4 + 1};
+  if (number % 4 < 2) {
+    return clinic_id{number % 4 + 1};
+  }
   return concert_date_key{concert_id{number % 4 - 1}, local("2024-09-15T20:00:00")};
 }
 
@@ -82,8 +84,9 @@ class run {
     while (!pending_.empty()) {
       begin();
       RC_ASSERT(!under_way_.empty());
-      while (!under_way_.empty())
+      while (!under_way_.empty()) {
         settle(0, true);
+      }
     }
     RC_ASSERT(machine_.pending() == 0U);
   }
@@ -111,9 +114,13 @@ class run {
 
   std::optional<instant> next_due() const {
     std::optional<instant> first;
-    if (under_way_.size() >= settings.max_in_flight) return first;
+    if (under_way_.size() >= settings.max_in_flight) {
+      return first;
+    }
     for (const pending_notice& notice : pending_) {
-      if (may_begin(notice) && (!first || notice.next_try_at < *first)) first = notice.next_try_at;
+      if (may_begin(notice) && (!first || notice.next_try_at < *first)) {
+        first = notice.next_try_at;
+      }
     }
     return first;
   }
@@ -145,7 +152,9 @@ class run {
   }
 
   void settle(std::int64_t which, bool delivered) {
-    if (under_way_.empty()) return;
+    if (under_way_.empty()) {
+      return;
+    }
     const auto chosen =
         under_way_.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(which) % under_way_.size());
     const notice_key key = *chosen;
@@ -172,7 +181,9 @@ class run {
   }
 
   void resend(std::int64_t which) {
-    if (dead_.empty()) return;
+    if (dead_.empty()) {
+      return;
+    }
     const auto chosen =
         std::next(dead_.begin(), static_cast<std::ptrdiff_t>(static_cast<std::size_t>(which) % dead_.size()));
     const notice_key key = *chosen;
@@ -203,8 +214,9 @@ TEST(OutboxProperties, EachLaneIsDeliveredInOrderWhateverFails) {
     const auto steps = *rc::gen::scale(3, rc::gen::container<std::vector<step>>(rc::gen::construct<step>(
                                               acts, rc::gen::inRange<std::int64_t>(0, 6))));
     run all;
-    for (const step& s : steps)
+    for (const step& s : steps) {
       all.take(s);
+    }
     all.finish();
   }));
 }

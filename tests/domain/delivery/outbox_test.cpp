@@ -36,8 +36,9 @@ notice_queued queued(const notice_key& key, std::int64_t at = 0) {
 
 outbox with(const std::vector<notice_key>& notices, outbox_settings settings = quick) {
   outbox machine{settings};
-  for (const notice_key& key : notices)
+  for (const notice_key& key : notices) {
     machine.apply(queued(key));
+  }
   return machine;
 }
 
@@ -51,8 +52,9 @@ changes settle(outbox& machine, const notice_key& key, bool delivered, std::int6
 
 std::vector<notice_key> begun(outbox& machine, std::int64_t at) {
   std::vector<notice_key> keys;
-  for (const notice_attempt& attempt : machine.begin(at_ms(at)))
+  for (const notice_attempt& attempt : machine.begin(at_ms(at))) {
     keys.push_back(attempt.notice);
+  }
   return keys;
 }
 
@@ -64,7 +66,9 @@ std::int64_t kill(outbox& machine, const notice_key& key, std::int64_t at) {
       return at;
     }
     const auto failed = only<notice_failed>(settle(machine, key, false, at));
-    if (failed.at(0).dead) return at;
+    if (failed.at(0).dead) {
+      return at;
+    }
   }
 }
 

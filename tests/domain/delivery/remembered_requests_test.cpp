@@ -34,7 +34,9 @@ bool is_under_way(const outcome<begun_request, request_refusal>& begun) {
 }
 
 std::optional<std::string> answer(const outcome<begun_request, request_refusal>& begun) {
-  if (!begun.ok()) return std::nullopt;
+  if (!begun.ok()) {
+    return std::nullopt;
+  }
   const auto* answered = std::get_if<request_was_answered>(&begun.value());
   return answered == nullptr ? std::nullopt : std::optional{answered->answer};
 }
@@ -127,8 +129,9 @@ TEST(RememberedRequests, AreForgottenInTheOrderOfTheirEnds) {
 TEST(RememberedRequests, AreForgottenSoManyAtATime) {
   remembered_requests requests;
   const auto many = static_cast<std::uint64_t>(limits::max_due_changes_per_step) + 3;
-  for (std::uint64_t i = 0; i < many; ++i)
+  for (std::uint64_t i = 0; i < many; ++i) {
     requests.apply(remembered(secret(i), body, 0, 1));
+  }
   const auto first = requests.due(at_ms(1));
   EXPECT_EQ(first.size(), limits::max_due_changes_per_step);
   apply_all(requests, first);
@@ -201,7 +204,9 @@ class beside_a_ledger {
         begin(s.key, secret(s.body));
         break;
       case 1:
-        if (under_way_.contains(s.key)) record_answer(s.key, 10 + static_cast<std::int64_t>(s.body));
+        if (under_way_.contains(s.key)) {
+          record_answer(s.key, 10 + static_cast<std::int64_t>(s.body));
+        }
         break;
       case 2:
         requests_.end(whose);
@@ -227,7 +232,9 @@ class beside_a_ledger {
     RC_ASSERT(requests_.size() == known_.size());
     std::optional<instant> first;
     for (const auto& [number, entry] : known_) {
-      if (!under_way_.contains(number) && (!first || at_ms(entry.until) < *first)) first = at_ms(entry.until);
+      if (!under_way_.contains(number) && (!first || at_ms(entry.until) < *first)) {
+        first = at_ms(entry.until);
+      }
     }
     RC_ASSERT(requests_.next_due() == first);
   }

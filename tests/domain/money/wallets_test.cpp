@@ -37,7 +37,9 @@ settle_payment settlement(wallet_reason reason, std::int64_t amount) {
 template <class Command>
 std::optional<wallet_refusal> refusal(const wallets& machine, const Command& command) {
   const auto made = machine.decide(command, now);
-  if (made.outcome.ok()) return std::nullopt;
+  if (made.outcome.ok()) {
+    return std::nullopt;
+  }
   EXPECT_TRUE(made.changes.empty());
   return made.outcome.refusal();
 }
@@ -208,7 +210,9 @@ taken take(const wallets& machine, const step& s, std::int64_t had) {
     case act::refund:
       return take(machine, settle_payment{s.user, s.amount, wallet_reason::refund, date, {}});
     case act::credit:
-      if (s.amount <= 0) return {false, {}, 0};
+      if (s.amount <= 0) {
+        return {false, {}, 0};
+      }
       return {true, {wallet_credited{s.user, s.amount, now}}, had + s.amount};
     case act::restart:
       break;
@@ -223,21 +227,28 @@ TEST(WalletsProperties, TheEntriesSumToTheBalanceWhichIsNeverBelowZero) {
     std::map<user_id, std::int64_t> sums;
     changes all;
     for (const step& s : *steps()) {
-      if (s.what == act::restart) machine = wallets{settings, machine.image()};
+      if (s.what == act::restart) {
+        machine = wallets{settings, machine.image()};
+      }
       const taken made = take(machine, s, sums[s.user]);
       for (const auto& fact : only<wallet_moved>(made.facts)) {
         RC_ASSERT(fact.amount != 0);
         sums[fact.user] += fact.amount;
       }
-      for (const auto& fact : only<wallet_credited>(made.facts))
+      for (const auto& fact : only<wallet_credited>(made.facts)) {
         sums[fact.user] += fact.amount;
+      }
       apply_all(machine, made.facts);
       all.insert(all.end(), made.facts.begin(), made.facts.end());
       RC_ASSERT(made.ok || made.facts.empty());
-      if (made.ok) RC_ASSERT(made.balance_after == sums[s.user]);
+      if (made.ok) {
+        RC_ASSERT(made.balance_after == sums[s.user]);
+      }
       RC_ASSERT(balance(machine, s.user) == sums[s.user]);
       RC_ASSERT(sums[s.user] >= 0);
-      if (s.what == act::charge && made.ok) RC_ASSERT(sums[s.user] <= settings.most);
+      if (s.what == act::charge && made.ok) {
+        RC_ASSERT(sums[s.user] <= settings.most);
+      }
     }
     wallets replayed{settings};
     apply_all(replayed, all);

@@ -34,8 +34,9 @@ TEST(AttemptLimiter, AllowsTheWholeBurstAndRefusesTheNext) {
 
 TEST(AttemptLimiter, OneAttemptComesBackWithEachShareOfTheWindow) {
   attempt_limiter limiter{{5, 60s}};
-  for (int i = 0; i < 5; ++i)
+  for (int i = 0; i < 5; ++i) {
     limiter.attempt(ann, at_ms(0));
+  }
   EXPECT_EQ(limiter.attempt(ann, at_ms(11'999)).retry_after, 1ms);
   EXPECT_TRUE(limiter.attempt(ann, at_ms(12'000)).allowed);
   EXPECT_FALSE(limiter.attempt(ann, at_ms(12'000)).allowed);
@@ -44,18 +45,21 @@ TEST(AttemptLimiter, OneAttemptComesBackWithEachShareOfTheWindow) {
 TEST(AttemptLimiter, ARefusedAttemptCostsNothing) {
   attempt_limiter limiter{{1, 1s}};
   limiter.attempt(ann, at_ms(0));
-  for (int ms = 0; ms < 1'000; ms += 10)
+  for (int ms = 0; ms < 1'000; ms += 10) {
     EXPECT_FALSE(limiter.attempt(ann, at_ms(ms)).allowed);
+  }
   EXPECT_TRUE(limiter.attempt(ann, at_ms(1'000)).allowed);
 }
 
 TEST(AttemptLimiter, ALongPauseFillsTheBucketButNoMore) {
   attempt_limiter limiter{{3, 60s}};
-  for (int i = 0; i < 3; ++i)
+  for (int i = 0; i < 3; ++i) {
     limiter.attempt(ann, at_ms(0));
+  }
   const instant much_later = at_ms(std::numeric_limits<std::int32_t>::max());
-  for (int i = 0; i < 3; ++i)
+  for (int i = 0; i < 3; ++i) {
     EXPECT_TRUE(limiter.attempt(ann, much_later).allowed);
+  }
   EXPECT_FALSE(limiter.attempt(ann, much_later).allowed);
 }
 
@@ -76,16 +80,18 @@ TEST(AttemptLimiter, TimeThatRunsBackwardsRefillsNothing) {
 
 TEST(AttemptLimiter, IsOffWithoutAttempts) {
   attempt_limiter limiter{{0, 60s}};
-  for (int i = 0; i < 1'000; ++i)
+  for (int i = 0; i < 1'000; ++i) {
     EXPECT_TRUE(limiter.attempt(ann, at_ms(0)).allowed);
+  }
   EXPECT_EQ(limiter.tracked_users(), 0U);
 }
 
 TEST(AttemptLimiter, ForgetsWhoHasNotTriedForLongest) {
   attempt_limiter limiter{{1, 60s}};
   const auto bound = static_cast<std::int64_t>(limits::max_rate_limited_users);
-  for (std::int64_t id = 1; id <= bound; ++id)
+  for (std::int64_t id = 1; id <= bound; ++id) {
     limiter.attempt(user_id{id}, at_ms(0));
+  }
   limiter.attempt(user_id{1}, at_ms(0));
   limiter.attempt(user_id{bound + 1}, at_ms(0));
   EXPECT_EQ(limiter.tracked_users(), limits::max_rate_limited_users);

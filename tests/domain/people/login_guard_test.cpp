@@ -36,8 +36,9 @@ void fail(login_guard& guard, int times, const std::string& username = "hong",
 
 /// Attempts that go on; what comes of them is not known yet.
 void begin(login_guard& guard, int users) {
-  for (int i = 0; i < users; ++i)
+  for (int i = 0; i < users; ++i) {
     ASSERT_EQ(guard.attempt("user" + std::to_string(i), here, after({})), std::nullopt) << i;
+  }
 }
 
 TEST(LoginGuard, LocksAUsernameAfterSoManyWrongPasswords) {
@@ -51,8 +52,9 @@ TEST(LoginGuard, LocksAUsernameAfterSoManyWrongPasswords) {
 TEST(LoginGuard, AttemptsWhileItIsLockedDoNotProlongTheLock) {
   login_guard guard{strict};
   fail(guard, 3);
-  for (int second = 0; second < 10; ++second)
+  for (int second = 0; second < 10; ++second) {
     EXPECT_EQ(guard.attempt("hong", here, after(seconds{second})), seconds{10 - second});
+  }
   EXPECT_EQ(guard.attempt("hong", here, after(seconds{10})), std::nullopt);
 }
 
@@ -81,8 +83,9 @@ TEST(LoginGuard, FailuresThatAreFarApartDoNotAddUp) {
 
 TEST(LoginGuard, LocksAnAddressThatTriesManyUsernames) {
   login_guard guard{strict};
-  for (int i = 0; i < 5; ++i)
+  for (int i = 0; i < 5; ++i) {
     fail(guard, 1, "user" + std::to_string(i));
+  }
   EXPECT_EQ(guard.attempt("another", here, after(seconds{3})), seconds{7});
   EXPECT_EQ(guard.attempt("another", "192.0.2.9", after(seconds{3})), std::nullopt);
 }
@@ -121,16 +124,18 @@ TEST(LoginGuard, AnAttemptThatWasNeitherRightNorWrongNeverHappened) {
 TEST(LoginGuard, ManyAtOnceAreNoWayAround) {
   login_guard guard{strict};
   int on_their_way = 0;
-  for (int i = 0; i < 100; ++i)
+  for (int i = 0; i < 100; ++i) {
     on_their_way += guard.attempt("hong", "192.0.2." + std::to_string(i), after(seconds{0})) ? 0 : 1;
+  }
   EXPECT_EQ(on_their_way, 3);
 }
 
 TEST(LoginGuard, AHouseFullOfPeopleLogsInFromOneAddressAtOnce) {
   login_guard guard{strict};
   begin(guard, 1'000);
-  for (int i = 0; i < 1'000; ++i)
+  for (int i = 0; i < 1'000; ++i) {
     EXPECT_EQ(guard.compared("user" + std::to_string(i), here, true, after(seconds{1})), std::nullopt) << i;
+  }
   fail(guard, 3);
   EXPECT_FALSE(guard.attempt("kim", here, after(seconds{1}))) << "these failures are the address's first";
 }
@@ -138,8 +143,9 @@ TEST(LoginGuard, AHouseFullOfPeopleLogsInFromOneAddressAtOnce) {
 TEST(LoginGuard, OfManyGuessesAtOnceAnAddressLearnsNoMoreThanOneAfterTheOther) {
   login_guard guard{strict};
   begin(guard, 20);
-  for (int i = 0; i < 5; ++i)
+  for (int i = 0; i < 5; ++i) {
     EXPECT_EQ(guard.compared("user" + std::to_string(i), here, false, after(seconds{1})), std::nullopt);
+  }
   EXPECT_EQ(guard.compared("user5", here, false, after(seconds{2})), seconds{9});
   EXPECT_EQ(guard.compared("user6", here, true, after(seconds{2})), seconds{9})
       << "not even that it was right";
@@ -166,8 +172,9 @@ TEST(LoginGuard, BeyondTheBoundTheOneThatHasNotFailedForLongestIsForgotten) {
   fail(guard, 2, "first");
   fail(guard, 2, "second");
   fail(guard, 1, "first");
-  for (std::size_t i = 0; i + 2 < limits::max_guarded_logins; ++i)
+  for (std::size_t i = 0; i + 2 < limits::max_guarded_logins; ++i) {
     fail(guard, 1, "user" + std::to_string(i));
+  }
   EXPECT_TRUE(guard.attempt("first", here, after(seconds{0})));
   fail(guard, 1, "one more");
   EXPECT_TRUE(guard.attempt("first", here, after(seconds{0})));
@@ -180,8 +187,9 @@ TEST(LoginGuard, BeyondTheBoundTheOneThatHasNotFailedForLongestIsForgotten) {
 TEST(LoginGuard, NamesLongerThanAnyoneHasAreKeptInTheSameRoom) {
   login_guard guard{strict};
   const std::string longest(limits::max_username_bytes, 'x');
-  for (int i = 0; i < 3; ++i)
+  for (int i = 0; i < 3; ++i) {
     fail(guard, 1, longest + "y" + std::string(static_cast<std::size_t>(1'000 * i), 'z'), "address");
+  }
   EXPECT_TRUE(guard.attempt(longest + "y", here, after(seconds{0})));
   EXPECT_FALSE(guard.attempt(longest, here, after(seconds{0})));
 }
@@ -264,10 +272,11 @@ TEST(LoginGuardProperties, ItIsANaiveLedgerForEachNameAndAddress) {
         continue;
       }
       RC_ASSERT(!guard.compared(user, address, s.what == act::right, now));
-      if (s.what == act::right)
+      if (s.what == act::right) {
         of_user.forget();
-      else
+      } else {
         of_address.failed(now);
+      }
     }
   }));
 }

@@ -67,7 +67,9 @@ std::optional<office_refusal> refusal_of(const outcome<Value, office_refusal>& a
 
 template <class Value>
 std::optional<office_refusal> refusal_of(const outcome<Value, person_refusal>& answer) {
-  if (answer) return std::nullopt;
+  if (answer) {
+    return std::nullopt;
+  }
   const auto* refusal = std::get_if<office_refusal>(&answer.refusal());
   return refusal == nullptr ? std::nullopt : std::optional{*refusal};
 }
@@ -97,7 +99,9 @@ TEST(Office, ActsOnPeopleBelowItsRankAndIsForbiddenBeforeItIsToldWhoExists) {
     person_edit edit;
     edit.school = "한성고";
     EXPECT_EQ(refusal_of(directory.decide(edit_person{by, about, edit}, at_ms(0)).outcome), expected);
-    if (about == customer_id) continue;
+    if (about == customer_id) {
+      continue;
+    }
     EXPECT_EQ(refusal_of(directory.decide(reset_password{by, about, "h"}, at_ms(0)).outcome), expected);
   }
 }
@@ -130,8 +134,9 @@ TEST(Office, RanksAreGivenAndTakenBySuperusersOnly) {
 TEST(Office, NobodyDeactivatesOrDemotesThemselves) {
   people_image image;
   image.people = {named(root_id, "root"), named(user_id{7}, "second")};
-  for (person& who : image.people)
+  for (person& who : image.people) {
     who.is_staff = who.is_superuser = true;
+  }
   const people directory{image};
   const auto with = [&](user_id about, auto spoil) {
     person_edit edit;
@@ -348,9 +353,10 @@ TEST(Flags, AreSetByTheOfficeAndOnesOwnEssentialClinicByAStudent) {
                               {a_clerk, root_id, non_pass, fine},
                               {a_clerk, nobody, non_pass, unknown},
                               {a_root, student_id, non_pass, fine}};
-  for (const auto& [by, about, flag, expected] : rows)
+  for (const auto& [by, about, flag, expected] : rows) {
     EXPECT_EQ(refusal_of(directory.decide(set_flag{by, about, flag, true}, at_ms(0)).outcome), expected)
         << by.user.value << " about " << about.value;
+  }
 }
 
 TEST(Flags, ChangeOnlyWhatIsDifferent) {

@@ -40,18 +40,28 @@ class naive_sessions {
   void start(std::int64_t user, bool keeps) {
     std::size_t live = 0;
     for (std::size_t i = all.size(); i-- > 0;) {
-      if (all[i].user != user || all[i].ended) continue;
+      if (all[i].user != user || all[i].ended) {
+        continue;
+      }
       ++live;
-      if (!keeps) all[i].ended = session_end::duplicate_login;
-      if (keeps && live >= limits::max_sessions_per_person) all[i].ended = session_end::too_many;
+      if (!keeps) {
+        all[i].ended = session_end::duplicate_login;
+      }
+      if (keeps && live >= limits::max_sessions_per_person) {
+        all[i].ended = session_end::too_many;
+      }
     }
     all.push_back({user, std::nullopt});
   }
 
   /// Nothing for a good key.
   std::optional<session_refusal> refusal(std::size_t key) const {
-    if (!all[key].ended) return std::nullopt;
-    if (all[key].ended == session_end::logout) return session_refusal::not_authenticated;
+    if (!all[key].ended) {
+      return std::nullopt;
+    }
+    if (all[key].ended == session_end::logout) {
+      return session_refusal::not_authenticated;
+    }
     std::size_t newer = 0;
     for (std::size_t i = key + 1; i < all.size(); ++i) {
       const bool counts = all[i].user == all[key].user && all[i].ended && all[i].ended != session_end::logout;
@@ -106,7 +116,9 @@ class comparison {
     const auto decided = people_.decide(command, at_ms(now_));
     RC_ASSERT(decided.changes == restarted_.decide(command, at_ms(now_)).changes);
     RC_ASSERT(decided.outcome.ok() == !usernames_.contains(username(number % 6)));
-    if (decided.outcome) usernames_[username(number % 6)] = decided.outcome.value();
+    if (decided.outcome) {
+      usernames_[username(number % 6)] = decided.outcome.value();
+    }
     take_in(decided.changes);
   }
 
@@ -118,17 +130,23 @@ class comparison {
     const auto known = std::find_if(usernames_.begin(), usernames_.end(),
                                     [&](const auto& entry) { return entry.second == user; });
     RC_ASSERT(decided.outcome.ok() == (known != usernames_.end()));
-    if (decided.outcome) sessions_.start(user.value, known->first.starts_with("test_"));
+    if (decided.outcome) {
+      sessions_.start(user.value, known->first.starts_with("test_"));
+    }
     take_in(decided.changes);
   }
 
   void log_out(std::int64_t number) {
-    if (sessions_.all.empty()) return;
+    if (sessions_.all.empty()) {
+      return;
+    }
     const auto key = static_cast<std::size_t>(number) % sessions_.all.size();
     const auto facts = people_.log_out(secret(key), at_ms(now_));
     auto& session = sessions_.all[key];
     RC_ASSERT(facts.size() == (session.ended ? 0U : 1U));
-    if (!session.ended) session.ended = session_end::logout;
+    if (!session.ended) {
+      session.ended = session_end::logout;
+    }
     take_in(facts);
   }
 
@@ -143,8 +161,9 @@ class comparison {
   void compare() const {
     RC_ASSERT(people_.image() == restarted_.image());
     RC_ASSERT(people_.count() == usernames_.size());
-    for (const auto& [name, id] : usernames_)
+    for (const auto& [name, id] : usernames_) {
       RC_ASSERT(people_.find(name)->id == id);
+    }
     for (std::size_t key = 0; key < sessions_.all.size(); ++key) {
       const auto answer = people_.authenticate(secret(key), at_ms(now_));
       const auto expected = sessions_.refusal(key);
@@ -175,8 +194,9 @@ TEST(PeopleProperties, SessionsAreThoseOfANaiveModelAlsoAfterRestarts) {
   EXPECT_TRUE(rc::check("random registrations and logins", [&] {
     const auto commands = *rc::gen::container<std::vector<command>>(any_command);
     comparison run;
-    for (const command& c : commands)
+    for (const command& c : commands) {
       run.run(c);
+    }
     run.replay();
   }));
 }
@@ -186,8 +206,12 @@ TEST(PeopleProperties, ManyLoginsOfOnePersonStayWithinTheBounds) {
     std::vector<command> commands{{act::register_person, person_number}};
     for (int i = 0; i < 40; ++i) {
       commands.push_back({act::log_in, 0});
-      if (i % 7 == 0) commands.push_back({act::restart, 0});
-      if (i % 5 == 0) commands.push_back({act::log_out, i});
+      if (i % 7 == 0) {
+        commands.push_back({act::restart, 0});
+      }
+      if (i % 5 == 0) {
+        commands.push_back({act::log_out, i});
+      }
     }
     EXPECT_TRUE(holds_for(commands, [] { return comparison{}; }));
   }
@@ -239,7 +263,9 @@ class session_comparison {
         log_in(user);
         break;
       case session_act::log_out:
-        if (!all_.empty() && alive(all_[key])) all_[key].ended = session_end::logout;
+        if (!all_.empty() && alive(all_[key])) {
+          all_[key].ended = session_end::logout;
+        }
         take_in(people_.log_out(secret(key), now()));
         break;
       case session_act::use:
@@ -264,8 +290,9 @@ class session_comparison {
         break;
       case session_act::restart:
         people_ = people{people_.image(), rules};
-        for (session& one : all_)
+        for (session& one : all_) {
           one.used = one.stored;
+        }
         break;
     }
     compare();
@@ -296,11 +323,15 @@ class session_comparison {
     const auto decided = people_.decide(start_session{user, secret(all_.size())}, now());
     RC_ASSERT(decided.outcome.ok() == !inactive_.contains(user));
     take_in(decided.changes);
-    if (!decided.outcome) return;
+    if (!decided.outcome) {
+      return;
+    }
     std::size_t live = 0;
     for (std::size_t i = all_.size(); i-- > 0;) {
       session& older = all_[i];
-      if (older.user != user || older.ended) continue;
+      if (older.user != user || older.ended) {
+        continue;
+      }
       if (over(older)) {
         older.ended = session_end::idle;
       } else if (user != user_id{1}) {
@@ -322,7 +353,9 @@ class session_comparison {
     used.used = now_;
     const bool stores = now_ - used.stored > idle_after.count() / 12;
     RC_ASSERT(facts.size() == (stores ? 1U : 0U));
-    if (stores) used.stored = now_;
+    if (stores) {
+      used.stored = now_;
+    }
     take_in(facts);
   }
 
@@ -330,7 +363,9 @@ class session_comparison {
     const auto facts = people_.due(now());
     std::size_t expected = 0;
     for (session& s : all_) {
-      if (s.ended || !over(s)) continue;
+      if (s.ended || !over(s)) {
+        continue;
+      }
       s.ended = session_end::idle;
       ++expected;
     }
@@ -354,14 +389,18 @@ class session_comparison {
   void end_all(user_id user, session_end reason, std::optional<std::size_t> spared) {
     for (std::size_t i = 0; i < all_.size(); ++i) {
       session& s = all_[i];
-      if (s.user == user && !s.ended && i != spared) s.ended = over(s) ? session_end::idle : reason;
+      if (s.user == user && !s.ended && i != spared) {
+        s.ended = over(s) ? session_end::idle : reason;
+      }
     }
   }
 
   /// What the holder of this key hears, unless it was forgotten.
   std::optional<session_refusal> expected(const session& s) const {
     if (!s.ended) {
-      if (over(s)) return session_refusal::idle;
+      if (over(s)) {
+        return session_refusal::idle;
+      }
       return inactive_.contains(s.user) ? std::optional{session_refusal::inactive} : std::nullopt;
     }
     switch (*s.ended) {
@@ -413,7 +452,9 @@ class session_comparison {
     }
     const auto due = people_.next_due();
     RC_ASSERT(due.has_value() == earliest.has_value());
-    if (due) RC_ASSERT(*due == at_ms(*earliest) + idle_after);
+    if (due) {
+      RC_ASSERT(*due == at_ms(*earliest) + idle_after);
+    }
   }
 
   people_image image_;
@@ -434,8 +475,9 @@ TEST(PeopleProperties, SessionsEndAsANaiveModelSaysAndSurviveRestarts) {
       });
   EXPECT_TRUE(rc::check("random logins, uses and ends", [&] {
     session_comparison run;
-    for (const session_step& s : *rc::gen::container<std::vector<session_step>>(any_step))
+    for (const session_step& s : *rc::gen::container<std::vector<session_step>>(any_step)) {
       run.run(s);
+    }
     run.replay();
   }));
 }
@@ -513,8 +555,12 @@ class week_comparison {
     const auto decided = people_.decide(mark_attendance{{user_id{9}, true}, record, type}, now().utc);
     RC_ASSERT(decided.changes.empty() == (record.type == type));
     auto& count = no_shows_[record.user];
-    if (!was && is) count += 2;
-    if (was && !is) count = std::max(0, count - 2);
+    if (!was && is) {
+      count += 2;
+    }
+    if (was && !is) {
+      count = std::max(0, count - 2);
+    }
     record = decided.outcome.value();
     RC_ASSERT(record.type == type);
     take_in(decided.changes);
@@ -526,15 +572,21 @@ class week_comparison {
     const bool repeated = !dry && last_ && now().utc - *last_ < limits::resets_apart;
     RC_ASSERT(report.repeated == repeated);
     RC_ASSERT(decided.changes.empty() == (dry || repeated));
-    if (!repeated) RC_ASSERT(report.no_shows_lowered == above_zero());
-    if (!decided.changes.empty()) reset(decided.changes);
+    if (!repeated) {
+      RC_ASSERT(report.no_shows_lowered == above_zero());
+    }
+    if (!decided.changes.empty()) {
+      reset(decided.changes);
+    }
   }
 
   void reset_when_due() {
     const local_date week = week_of(local_);
     const auto facts = people_.reset_due(now());
     RC_ASSERT(facts.size() == (week > through_ ? 1U : 0U));
-    if (facts.empty()) return;
+    if (facts.empty()) {
+      return;
+    }
     through_ = week;
     reset(facts);
   }
@@ -544,8 +596,9 @@ class week_comparison {
     RC_ASSERT(fact.number.value == ++resets_);
     RC_ASSERT(fact.week == week_of(local_));
     last_ = now().utc;
-    for (auto& [user, count] : no_shows_)
+    for (auto& [user, count] : no_shows_) {
       count = std::max(0, count - 1);
+    }
     take_in(facts);
   }
 
@@ -579,8 +632,9 @@ TEST(PeopleProperties, NoShowsAreThoseOfATableAndNeverNegative) {
                    });
   EXPECT_TRUE(rc::check("random marks and resets", [&] {
     week_comparison run;
-    for (const week_step& s : *rc::gen::container<std::vector<week_step>>(any_step))
+    for (const week_step& s : *rc::gen::container<std::vector<week_step>>(any_step)) {
       run.run(s);
+    }
     run.replay();
   }));
 }
@@ -608,8 +662,9 @@ class place_comparison {
               {4, {weekday::thu, class_time::at_21_00}},
               {5, {weekday::mon, class_time::at_19_00}}};
     people_image image;
-    for (const auto& [clinic, hour] : hours_)
+    for (const auto& [clinic, hour] : hours_) {
       image.class_hours.emplace_back(clinic_id{clinic}, hour);
+    }
     for (std::int64_t id = 1; id <= 2; ++id) {
       person who;
       who.id = user_id{id};
@@ -628,7 +683,9 @@ class place_comparison {
         people_.apply(reserved(key));
         break;
       case place_act::reserve_again:
-        if (standing_.contains(key)) people_.apply(reserved(key));
+        if (standing_.contains(key)) {
+          people_.apply(reserved(key));
+        }
         break;
       case place_act::release:
         standing_.erase(key);
@@ -671,16 +728,20 @@ class place_comparison {
         for (std::int64_t instead = 0; instead <= 5; ++instead) {
           bool expected = false;
           for (const place& other : standing_) {
-            if (clinic == 6 || other.user != user || other.clinic == clinic || other.clinic == instead)
+            if (clinic == 6 || other.user != user || other.clinic == clinic || other.clinic == instead) {
               continue;
-            if (hours_.at(other.clinic).time != hours_.at(clinic).time) continue;
+            }
+            if (hours_.at(other.clinic).time != hours_.at(clinic).time) {
+              continue;
+            }
             expected = expected || other.date == next_class(clinic);
           }
           const auto left = instead == 0 ? std::nullopt : std::optional{clinic_id{instead}};
           const request_place ask{caller{user_id{user}}, user_id{user}, clinic_id{clinic}};
           RC_ASSERT(people_.decide(ask, now, left).value().time_conflict == expected);
-          if (instead == 0)
+          if (instead == 0) {
             RC_ASSERT(people_.vet(user_id{user}, clinic_id{clinic}, now)->time_conflict == expected);
+          }
         }
       }
     }
@@ -703,8 +764,9 @@ TEST(PeopleProperties, TimeConflictsAreThoseOfAllPlacesThatStand) {
                    });
   EXPECT_TRUE(rc::check("random places", [&] {
     place_comparison run;
-    for (const place_step& s : *rc::gen::container<std::vector<place_step>>(any_step))
+    for (const place_step& s : *rc::gen::container<std::vector<place_step>>(any_step)) {
       run.run(s);
+    }
   }));
 }
 

@@ -114,8 +114,9 @@ TEST(Registration, OneFieldHasItsErrorsInOrderOfPrecedence) {
 }
 
 TEST(Registration, UsernamesAreOfLettersDigitsAndAFewSigns) {
-  for (const char* username : {"a", "Z9", "@.+-_", "홍길동", "дмитрий", "test_student_01", "emoji😀"})
+  for (const char* username : {"a", "Z9", "@.+-_", "홍길동", "дмитрий", "test_student_01", "emoji😀"}) {
     EXPECT_TRUE(errors_after([&](registration_form& form) { form.username = username; }).empty()) << username;
+  }
   for (const char* username : {" ",
                                "a b",
                                "a\tb",
@@ -344,8 +345,9 @@ TEST(Sessions, SuperusersAndTestUsersKeepTheirOlderSessions) {
 
 TEST(Sessions, BeyondTheBoundTheOldestEnds) {
   auto directory = directory_of({student(1, "test_student_01")});
-  for (std::uint64_t key = 1; key <= limits::max_sessions_per_person; ++key)
+  for (std::uint64_t key = 1; key <= limits::max_sessions_per_person; ++key) {
     EXPECT_EQ(log_in(directory, 1, key, static_cast<std::int64_t>(key)).size(), 1U);
+  }
   const auto facts = log_in(directory, 1, 100, 100);
   EXPECT_EQ(only<session_ended>(facts),
             (std::vector{session_ended{user_id{1}, secret(1), session_end::too_many, at_ms(100)}}));
@@ -356,8 +358,9 @@ TEST(Sessions, BeyondTheBoundTheOldestEnds) {
 TEST(Sessions, OnlyTheLastEndedOnesAreRemembered) {
   auto directory = directory_of({student(1, "hong")});
   const std::uint64_t remembered = limits::max_remembered_ended_sessions_per_person;
-  for (std::uint64_t key = 1; key <= remembered + 2; ++key)
+  for (std::uint64_t key = 1; key <= remembered + 2; ++key) {
     log_in(directory, 1, key, static_cast<std::int64_t>(key));
+  }
   EXPECT_EQ(directory.authenticate(secret(1), at_ms(0)).refusal(), session_refusal::not_authenticated);
   EXPECT_EQ(directory.authenticate(secret(2), at_ms(0)).refusal(), session_refusal::duplicate_login);
   EXPECT_EQ(directory.image().sessions.size(), remembered + 1);
@@ -366,9 +369,10 @@ TEST(Sessions, OnlyTheLastEndedOnesAreRemembered) {
 TEST(Sessions, AnImageThatListsTooManyEndedOnesIsCutToTheLast) {
   people_image image;
   image.people = {student(1, "hong")};
-  for (std::uint64_t key = 0; key < 10; ++key)
+  for (std::uint64_t key = 0; key < 10; ++key) {
     image.sessions.push_back({secret(key), user_id{1}, at_ms(static_cast<std::int64_t>(key)),
                               at_ms(static_cast<std::int64_t>(key)), session_end::duplicate_login});
+  }
   image.sessions.push_back({secret(10), user_id{1}, at_ms(10), at_ms(10), session_end::logout});
   const people directory{image};
   EXPECT_EQ(directory.image().sessions.size(), limits::max_remembered_ended_sessions_per_person);
@@ -498,8 +502,9 @@ TEST(IdleSessions, ALoginFindsThemOverAlready) {
             (changes{session_ended{user_id{1}, secret(1), session_end::idle, at_ms(5'000)},
                      session_started{user_id{1}, secret(2), at_ms(5'000)}}));
   // Those who keep their sessions are not counted the idle ones.
-  for (std::uint64_t key = 0; key < limits::max_sessions_per_person; ++key)
+  for (std::uint64_t key = 0; key < limits::max_sessions_per_person; ++key) {
     log_in(directory, 2, 100 + key, key == 0 ? 5'000 : 6'000);
+  }
   EXPECT_EQ(log_in(directory, 2, 200, 6'300),
             (changes{session_ended{user_id{2}, secret(100), session_end::idle, at_ms(6'300)},
                      session_started{user_id{2}, secret(200), at_ms(6'300)}}));
@@ -537,8 +542,9 @@ TEST(Passwords, OnesOwnChangeEndsAllSessionsButTheOneThatAsks) {
   auto who = student(1, "test_student_01");
   who.needs_password_change = true;
   auto directory = directory_of({who});
-  for (std::uint64_t key = 1; key <= 3; ++key)
+  for (std::uint64_t key = 1; key <= 3; ++key) {
     log_in(directory, 1, key, static_cast<std::int64_t>(key));
+  }
   const auto facts = directory.decide(change_password{user_id{1}, secret(2), "new"}, at_ms(9));
   EXPECT_EQ(facts, (changes{password_changed{user_id{1}, "new", false, at_ms(9)},
                             session_ended{user_id{1}, secret(1), session_end::password_changed, at_ms(9)},

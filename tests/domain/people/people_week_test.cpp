@@ -31,8 +31,12 @@ TEST(RequestPlace, RefusesInOrderOfPrecedence) {
   const auto directory = directory_of({student(1, "hong"), student(2, "kim")});
   const auto ask = [&](std::optional<std::int64_t> user, bool with_clinic) {
     request_place command{caller{user_id{1}}, std::nullopt, std::nullopt};
-    if (user) command.user = user_id{*user};
-    if (with_clinic) command.clinic = clinic_id{5};
+    if (user) {
+      command.user = user_id{*user};
+    }
+    if (with_clinic) {
+      command.clinic = clinic_id{5};
+    }
     return directory.decide(command, moment_at(monday));
   };
   // User 9 does not exist and is not the caller.
@@ -174,9 +178,10 @@ TEST(TimeConflicts, PastPlacesAreForgottenWithTheNextOne) {
             (std::vector<std::pair<user_id, class_slot>>{
                 {user_id{1}, {clinic_id{3}, on_date("2024-09-16"), class_time::at_19_00}},
                 {user_id{1}, {clinic_id{4}, on_date("2024-09-17"), class_time::at_18_00}}}));
-  for (int week = 0; week < 30; ++week)
+  for (int week = 0; week < 30; ++week) {
     directory.apply(place_reserved{clinic_id{4}, on_date("2024-09-24") + std::chrono::days{7 * week},
                                    user_id{1}, 1, at_ms(0)});
+  }
   EXPECT_LE(directory.image().places.size(), 2U);
 }
 
@@ -254,7 +259,9 @@ TEST(Marks, AreMadeByTheOfficeAndTheTeacherOfTheClinic) {
         directory.decide(mark_attendance{rows[i].by, rows[i].record, attendance::attended}, at_ms(0));
     ASSERT_EQ(decided.outcome.ok(), !rows[i].expected);
     EXPECT_EQ(decided.changes.empty(), rows[i].expected.has_value());
-    if (!rows[i].expected) continue;
+    if (!rows[i].expected) {
+      continue;
+    }
     EXPECT_EQ(decided.outcome.refusal(), *rows[i].expected);
   }
 }
@@ -291,15 +298,21 @@ TEST(Marks, AnAbsenceCountsTwoAndTakesThemBackWithWhateverElseItTurnsInto) {
                         attendance::late};
   for (const auto from : all) {
     for (const auto to : all) {
-      if (from == to) continue;
+      if (from == to) {
+        continue;
+      }
       for (const std::int32_t before : {0, 1, 2, 5}) {
         auto who = student(1, "hong");
         who.no_show = before;
         const auto decided =
             directory_of({who}).decide(mark_attendance{a_clerk, record_of(1, from), to}, at_ms(0));
         std::int32_t expected = before;
-        if (to == attendance::absent) expected = before + 2;
-        if (from == attendance::absent) expected = before < 2 ? 0 : before - 2;
+        if (to == attendance::absent) {
+          expected = before + 2;
+        }
+        if (from == attendance::absent) {
+          expected = before < 2 ? 0 : before - 2;
+        }
         EXPECT_EQ(only<attendance_marked>(decided.changes).at(0).no_show_after, expected)
             << static_cast<int>(from) << " to " << static_cast<int>(to) << " from " << before;
       }

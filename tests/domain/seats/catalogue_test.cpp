@@ -220,8 +220,9 @@ TEST(Catalogue, IgnoresWhatIsNotThereAndChangesOfOthers) {
   for (const change& c : changes{concert_changed{concert_id{9}, "x", 1, 0, false, now},
                                  concert_date_created{nowhere, 5, now}, date_terms_set{nowhere, {}, now},
                                  date_terms_set{{concert_id{1}, first_night}, terms(1, 1), now},
-                                 wallet_credited{user_id{1}, 1, now}})
+                                 wallet_credited{user_id{1}, 1, now}}) {
     machine.apply(c);
+  }
   EXPECT_EQ(machine.image(), before);
 }
 
@@ -315,8 +316,9 @@ TEST(CatalogueProperties, IsAFoldOfItsChanges) {
     RC_ASSERT(replayed.image() == machine.image());
     for (const auto& [id, concert] : machine.concerts()) {
       RC_ASSERT(concert.id == id);
-      for (std::size_t i = 1; i < concert.dates.size(); ++i)
+      for (std::size_t i = 1; i < concert.dates.size(); ++i) {
         RC_ASSERT(concert.dates[i - 1].starts_at < concert.dates[i].starts_at);
+      }
     }
   }));
 }

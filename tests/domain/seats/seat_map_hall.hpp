@@ -40,8 +40,9 @@ inline seat_map map_of(const date_terms& terms) {
 
 inline std::vector<seat_number> seats_of(std::initializer_list<std::int32_t> numbers) {
   std::vector<seat_number> seats;
-  for (const std::int32_t number : numbers)
+  for (const std::int32_t number : numbers) {
     seats.emplace_back(number);
+  }
   return seats;
 }
 
@@ -93,10 +94,13 @@ class hall {
 
   /// Holds, prepares, pins, and carries out.
   receipt_number buy(user_id user, std::initializer_list<std::int32_t> numbers) {
-    if (!hold(user, numbers)) throw std::logic_error{"cannot be held"};
+    if (!hold(user, numbers)) {
+      throw std::logic_error{"cannot be held"};
+    }
     std::int64_t price = 0;
-    for (const std::int32_t number : numbers)
+    for (const std::int32_t number : numbers) {
       price += seats.price_of(seat_number{number});
+    }
     const auto planned = prepare(user, numbers, price);
     const auto plan = std::get<payment_plan>(planned.value());
     carry_out(plan);

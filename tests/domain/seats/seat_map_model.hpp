@@ -42,7 +42,9 @@ class naive_hall {
   /// Nothing when all are held.
   std::optional<hold_refusal_kind> hold(user_id user, const std::vector<seat_number>& seats,
                                         const secret_hash& key, instant now) {
-    if (!open_) return hold_refusal_kind::date_closed;
+    if (!open_) {
+      return hold_refusal_kind::date_closed;
+    }
     bool sold = false;
     bool taken = false;
     for (const seat_number seat : seats) {
@@ -53,10 +55,16 @@ class naive_hall {
         taken = true;
       }
     }
-    if (sold) return hold_refusal_kind::seat_already_reserved;
-    if (taken) return hold_refusal_kind::seat_temporarily_held;
+    if (sold) {
+      return hold_refusal_kind::seat_already_reserved;
+    }
+    if (taken) {
+      return hold_refusal_kind::seat_temporarily_held;
+    }
     for (const seat_number seat : seats) {
-      if (at(seat).what == use::held) continue;
+      if (at(seat).what == use::held) {
+        continue;
+      }
       at(seat) = {};
       at(seat).what = use::held;
       at(seat).user = user;
@@ -68,18 +76,26 @@ class naive_hall {
 
   std::optional<hold_change_refusal> release(user_id user, const std::vector<seat_number>& seats,
                                              instant now) {
-    if (const auto refused = refusal_of_change(user, seats)) return refused;
-    for (const seat_number seat : seats)
+    if (const auto refused = refusal_of_change(user, seats)) {
+      return refused;
+    }
+    for (const seat_number seat : seats) {
       free(seat);
-    for (const seat_number seat : seats)
+    }
+    for (const seat_number seat : seats) {
       offer(seat, now);
+    }
     return std::nullopt;
   }
 
   std::optional<hold_change_refusal> extend(user_id user, const std::vector<seat_number>& seats) {
-    if (const auto refused = refusal_of_change(user, seats)) return refused;
+    if (const auto refused = refusal_of_change(user, seats)) {
+      return refused;
+    }
     for (const seat_number seat : seats) {
-      if (at(seat).extensions == terms_.max_extensions) return hold_change_refusal::no_more_extensions;
+      if (at(seat).extensions == terms_.max_extensions) {
+        return hold_change_refusal::no_more_extensions;
+      }
     }
     for (const seat_number seat : seats) {
       ++at(seat).extensions;
@@ -90,25 +106,39 @@ class naive_hall {
 
   /// Nothing when there is something to pay, or a receipt.
   std::optional<payment_refusal> pay(user_id user, const std::vector<seat_number>& seats) {
-    if (any_pinned(seats)) return payment_refusal::under_way;
-    if (is_paid_together(user, seats)) return std::nullopt;
+    if (any_pinned(seats)) {
+      return payment_refusal::under_way;
+    }
+    if (is_paid_together(user, seats)) {
+      return std::nullopt;
+    }
     bool none = false;
     bool other = false;
     for (const seat_number seat : seats) {
       const place& p = at(seat);
       const bool own = p.user == user;
-      if (p.what == use::free || p.what == use::offered || (p.what == use::sold && own)) none = true;
-      if (!own) other = true;
+      if (p.what == use::free || p.what == use::offered || (p.what == use::sold && own)) {
+        none = true;
+      }
+      if (!own) {
+        other = true;
+      }
     }
-    if (none) return payment_refusal::no_hold;
-    if (other) return payment_refusal::someone_elses;
+    if (none) {
+      return payment_refusal::no_hold;
+    }
+    if (other) {
+      return payment_refusal::someone_elses;
+    }
     return std::nullopt;
   }
 
   bool is_paid_together(user_id user, const std::vector<seat_number>& seats) {
     for (const seat_number seat : seats) {
       const place& p = at(seat);
-      if (p.what != use::sold || p.user != user || p.receipt != at(seats.front()).receipt) return false;
+      if (p.what != use::sold || p.user != user || p.receipt != at(seats.front()).receipt) {
+        return false;
+      }
     }
     return true;
   }
@@ -121,33 +151,49 @@ class naive_hall {
   }
 
   void pin(const std::vector<seat_number>& seats, bool pinned) {
-    for (const seat_number seat : seats)
+    for (const seat_number seat : seats) {
       at(seat).pinned = pinned;
+    }
   }
 
   std::optional<cancellation_refusal> cancel(user_id user, const std::vector<seat_number>& seats) {
     for (const seat_number seat : seats) {
-      if (at(seat).what != use::sold) return cancellation_refusal::not_sold;
+      if (at(seat).what != use::sold) {
+        return cancellation_refusal::not_sold;
+      }
     }
     for (const seat_number seat : seats) {
-      if (at(seat).user != user) return cancellation_refusal::someone_elses;
+      if (at(seat).user != user) {
+        return cancellation_refusal::someone_elses;
+      }
     }
-    if (any_pinned(seats)) return cancellation_refusal::under_way;
-    if (!is_paid_together(user, seats)) return cancellation_refusal::several_receipts;
+    if (any_pinned(seats)) {
+      return cancellation_refusal::under_way;
+    }
+    if (!is_paid_together(user, seats)) {
+      return cancellation_refusal::several_receipts;
+    }
     give_back(seats);
     return std::nullopt;
   }
 
   void give_back(const std::vector<seat_number>& seats) {
-    for (const seat_number seat : seats)
+    for (const seat_number seat : seats) {
       free(seat);
+    }
   }
 
   std::optional<waiting_list_refusal> join(user_id user) {
-    if (!open_) return waiting_list_refusal::date_closed;
-    if (offer_of(user) != nullptr || position_of(user) != waiting_.end()) return std::nullopt;
+    if (!open_) {
+      return waiting_list_refusal::date_closed;
+    }
+    if (offer_of(user) != nullptr || position_of(user) != waiting_.end()) {
+      return std::nullopt;
+    }
     for (const place& p : places_) {
-      if (p.what == use::free) return waiting_list_refusal::seats_available;
+      if (p.what == use::free) {
+        return waiting_list_refusal::seats_available;
+      }
     }
     waiting_.push_back({next_waiter_, user});
     ++next_waiter_.value;
@@ -155,7 +201,9 @@ class naive_hall {
   }
 
   std::optional<waiting_list_refusal> leave(user_id user, bool only_offer, instant now) {
-    if (!open_) return waiting_list_refusal::date_closed;
+    if (!open_) {
+      return waiting_list_refusal::date_closed;
+    }
     if (const place* offered = offer_of(user)) {
       const seat_number seat{static_cast<std::int32_t>(offered - places_.data()) + 1};
       free(seat);
@@ -163,7 +211,9 @@ class naive_hall {
       return std::nullopt;
     }
     const auto position = position_of(user);
-    if (only_offer || position == waiting_.end()) return waiting_list_refusal::not_waiting;
+    if (only_offer || position == waiting_.end()) {
+      return waiting_list_refusal::not_waiting;
+    }
     waiting_.erase(position);
     return std::nullopt;
   }
@@ -172,15 +222,25 @@ class naive_hall {
     std::map<std::pair<instant, seat_number>, bool> ending;
     for (seat_number seat{1}; seat.value <= terms_.seat_count; ++seat.value) {
       const place& p = at(seat);
-      if (p.what == use::free && !p.pinned && open_) offer(seat, now);
-      if (p.pinned || (p.what != use::held && p.what != use::offered)) continue;
-      if (p.until <= now || !open_) ending[{p.until, seat}] = true;
+      if (p.what == use::free && !p.pinned && open_) {
+        offer(seat, now);
+      }
+      if (p.pinned || (p.what != use::held && p.what != use::offered)) {
+        continue;
+      }
+      if (p.until <= now || !open_) {
+        ending[{p.until, seat}] = true;
+      }
     }
     for (const auto& [when, ends] : ending) {
       free(when.second);
-      if (open_) offer(when.second, now);
+      if (open_) {
+        offer(when.second, now);
+      }
     }
-    if (!open_) waiting_.clear();
+    if (!open_) {
+      waiting_.clear();
+    }
   }
 
   const place& seat(std::int32_t number) const { return places_[static_cast<std::size_t>(number - 1)]; }
@@ -197,12 +257,18 @@ class naive_hall {
   std::optional<hold_change_refusal> refusal_of_change(user_id user, const std::vector<seat_number>& seats) {
     for (const seat_number seat : seats) {
       // A closed date keeps only holds that are being paid for.
-      if (at(seat).what != use::held) return hold_change_refusal::seat_not_held;
+      if (at(seat).what != use::held) {
+        return hold_change_refusal::seat_not_held;
+      }
     }
     for (const seat_number seat : seats) {
-      if (at(seat).user != user) return hold_change_refusal::someone_elses;
+      if (at(seat).user != user) {
+        return hold_change_refusal::someone_elses;
+      }
     }
-    if (any_pinned(seats)) return hold_change_refusal::payment_under_way;
+    if (any_pinned(seats)) {
+      return hold_change_refusal::payment_under_way;
+    }
     return std::nullopt;
   }
 
@@ -216,7 +282,9 @@ class naive_hall {
   }
 
   void offer(seat_number seat, instant now) {
-    if (waiting_.empty()) return;
+    if (waiting_.empty()) {
+      return;
+    }
     at(seat).what = use::offered;
     at(seat).user = waiting_.front().user;
     at(seat).waiter = waiting_.front().number;
@@ -226,7 +294,9 @@ class naive_hall {
 
   const place* offer_of(user_id user) const {
     for (const place& p : places_) {
-      if (p.what == use::offered && p.user == user) return &p;
+      if (p.what == use::offered && p.user == user) {
+        return &p;
+      }
     }
     return nullptr;
   }

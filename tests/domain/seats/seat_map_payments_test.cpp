@@ -311,8 +311,9 @@ TEST(SeatMapPayments, RefundingAllGivesBackTheWholePriceOfEveryReceipt) {
             only<notice_queued>(plans[1].second.facts).front().notice);
   EXPECT_EQ(h.seats.refund_plans(1, h.now()).size(), 1U);
 
-  for (const auto& [user, plan] : plans)
+  for (const auto& [user, plan] : plans) {
     h.carry_out(plan);
+  }
   EXPECT_TRUE(h.seats.refund_plans(10, h.now()).empty());
   h.seats.unpin(seats_of({3}));
   plans = h.seats.refund_plans(10, h.now());

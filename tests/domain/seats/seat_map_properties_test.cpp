@@ -67,17 +67,22 @@ class comparison {
         map_(map_of(world_terms(seats))),
         fold_(map_of(world_terms(seats))),
         model_(world_terms(seats)) {
-    for (const command& c : before)
+    for (const command& c : before) {
       run(c);
+    }
   }
 
   void run(const command& c) {
     settle();
     seats_.clear();
     for (std::int32_t seat = 1; seat <= count_; ++seat) {
-      if ((c.seats >> static_cast<unsigned>(seat - 1) & 1U) != 0) seats_.emplace_back(seat);
+      if ((c.seats >> static_cast<unsigned>(seat - 1) & 1U) != 0) {
+        seats_.emplace_back(seat);
+      }
     }
-    if (!seats_.empty() || c.what >= act::commit) carry_out(c);
+    if (!seats_.empty() || c.what >= act::commit) {
+      carry_out(c);
+    }
     compare();
   }
 
@@ -101,16 +106,24 @@ class comparison {
         agree(take_in(map_.decide(extend_holds{user, seats_}, now())), model_.extend(user, seats_));
         break;
       case act::pay:
-        if (const auto plan = plan_payment(user)) finish(*plan);
+        if (const auto plan = plan_payment(user)) {
+          finish(*plan);
+        }
         break;
       case act::begin_paying:
-        if (!pending_) pending_ = plan_payment(user);
+        if (!pending_) {
+          pending_ = plan_payment(user);
+        }
         break;
       case act::commit:
-        if (const auto plan = std::exchange(pending_, std::nullopt)) finish(*plan);
+        if (const auto plan = std::exchange(pending_, std::nullopt)) {
+          finish(*plan);
+        }
         break;
       case act::abort:
-        if (const auto plan = std::exchange(pending_, std::nullopt)) unpin(plan->seats);
+        if (const auto plan = std::exchange(pending_, std::nullopt)) {
+          unpin(plan->seats);
+        }
         break;
       case act::cancel:
         cancel(user);
@@ -129,7 +142,9 @@ class comparison {
         break;
       case act::restart:
         map_ = seat_map{hall_date, at_ms(hall_begins), map_.image()};
-        if (pending_) map_.pin(*pending_);
+        if (pending_) {
+          map_.pin(*pending_);
+        }
         break;
       case act::close:
       case act::open:
@@ -148,7 +163,9 @@ class comparison {
   void hold(user_id user) {
     const auto record = hall::record(next_key_++, seats_);
     const auto held = take_in(map_.decide(hold_seats{user, seat_choice{seats_}}, now()));
-    if (held) take_in(changes{record});
+    if (held) {
+      take_in(changes{record});
+    }
     const auto expected = model_.hold(user, seats_, record.key, now());
     RC_ASSERT(held.ok() == !expected.has_value());
     if (expected) {
@@ -162,10 +179,14 @@ class comparison {
     const auto price = 1000 * static_cast<std::int64_t>(seats_.size());
     const auto planned = map_.decide(prepare_payment{user, seats_, price}, now());
     agree(planned, model_.pay(user, seats_));
-    if (!planned) return std::nullopt;
+    if (!planned) {
+      return std::nullopt;
+    }
     const auto* plan = std::get_if<payment_plan>(&planned.value());
     RC_ASSERT((plan == nullptr) == model_.is_paid_together(user, seats_));
-    if (plan == nullptr) return std::nullopt;
+    if (plan == nullptr) {
+      return std::nullopt;
+    }
     map_.pin(*plan);
     model_.pin(plan->seats, true);
     return *plan;
@@ -185,7 +206,9 @@ class comparison {
   void cancel(user_id user) {
     const auto planned = map_.decide(prepare_cancellation{user, seats_}, now());
     agree(planned, model_.cancel(user, seats_));
-    if (!planned) return;
+    if (!planned) {
+      return;
+    }
     map_.pin(planned.value());
     take_in(planned.value().facts);
     map_.unpin(seats_);
@@ -199,15 +222,18 @@ class comparison {
   }
 
   void settle() {
-    for (changes step = map_.due(now()); !step.empty(); step = map_.due(now()))
+    for (changes step = map_.due(now()); !step.empty(); step = map_.due(now())) {
       take_in(step);
+    }
     model_.settle(now());
   }
 
   template <class Outcome, class Refusal>
   static void agree(const Outcome& decided, const std::optional<Refusal>& expected) {
     RC_ASSERT(decided.ok() == !expected.has_value());
-    if (expected) RC_ASSERT(decided.refusal() == *expected);
+    if (expected) {
+      RC_ASSERT(decided.refusal() == *expected);
+    }
   }
 
   template <class Decision>
@@ -235,8 +261,9 @@ class comparison {
       const auto before = fold_.image();
       RC_ASSERT(map_.is_free(offered->seat));
       RC_ASSERT(!before.waiters.empty() && before.waiters.front().number == offered->waiter);
-      for (const seat_offer& other : before.offers)
+      for (const seat_offer& other : before.offers) {
         RC_ASSERT(other.user != offered->user);
+      }
       const auto* told = next == nullptr ? nullptr : std::get_if<notice_queued>(next);
       RC_ASSERT(told != nullptr && told->user == offered->user);
       RC_ASSERT(told->seats == std::vector{offered->seat});
@@ -285,18 +312,22 @@ class comparison {
     RC_ASSERT(image.receipts.size() == receipts.size());
     compare_waiting(image);
     RC_ASSERT(image.requests.size() == model_.keys().size());
-    for (const auto& request : image.requests)
+    for (const auto& request : image.requests) {
       RC_ASSERT(model_.keys().at(request.key) == request.seats);
+    }
   }
 
   void compare_waiting(const seat_map_image& image) const {
     std::vector<seat_map_image::waiter> waiters;
-    for (const auto& waiter : model_.waiting())
+    for (const auto& waiter : model_.waiting()) {
       waiters.push_back({waiter.number, waiter.user});
+    }
     RC_ASSERT(image.waiters == waiters);
     for (std::size_t i = 0; i < waiters.size(); ++i) {
       const auto standing = map_.decide(waiting_list_position{waiters[i].user}, now());
-      if (standing) RC_ASSERT(standing.value().ahead == i);
+      if (standing) {
+        RC_ASSERT(standing.value().ahead == i);
+      }
     }
   }
 
@@ -343,8 +374,9 @@ TEST(SeatMapProperties, RandomHistoriesAgreeWithTheModel) {
     // Lists grow with the size of the case; these histories are long from the first.
     const auto commands = *rc::gen::resize(200, rc::gen::container<std::vector<command>>(any_command));
     comparison run{3};
-    for (const command& c : commands)
+    for (const command& c : commands) {
       run.run(c);
+    }
     run.replay();
   }));
 }

@@ -76,8 +76,9 @@ TEST(SeatMapTerms, AWrongMemberIsCalledByItsName) {
       {"refunds",
        [](date_terms& t) {
          t.refunds.clear();
-         for (std::size_t i = 0; i <= limits::max_refund_steps; ++i)
+         for (std::size_t i = 0; i <= limits::max_refund_steps; ++i) {
            t.refunds.push_back({-milliseconds{static_cast<std::int64_t>(i)}, 50});
+         }
        }},
   };
   const date_terms sound =
@@ -213,13 +214,15 @@ TEST(SeatMapTerms, AllButSalesEndsWhenADateIsNoLongerOpen) {
   h.now_ms = 50;
   ASSERT_TRUE(h.hold_with_key(ann, {2, 3}, 7));
   ASSERT_TRUE(h.hold(ann, {4}));
-  for (const user_id user : {ben, cat})
+  for (const user_id user : {ben, cat}) {
     ASSERT_TRUE(h.decide(join_waiting_list{user}));
+  }
   ASSERT_TRUE(h.release(ann, {4}));
   h.now_ms = 60;
   ASSERT_TRUE(h.set_terms(in_state(hall_terms(4), date_state::cancelled), true));
-  for (const user_id user : {ben, cat})
+  for (const user_id user : {ben, cat}) {
     EXPECT_EQ(h.decide(leave_waiting_list{user}).refusal(), waiting_list_refusal::date_cancelled);
+  }
   EXPECT_EQ(
       h.settle(),
       (changes{request_forgotten{secret(7), at_ms(60)},
@@ -237,8 +240,9 @@ TEST(SeatMapTerms, ALongWaitingListEndsInBoundedSteps) {
   const auto count = static_cast<std::int64_t>(limits::max_due_changes_per_step) * 2 + 1;
   hall h{1};
   ASSERT_TRUE(h.hold(ann, {1}));
-  for (std::int64_t i = 1; i <= count; ++i)
+  for (std::int64_t i = 1; i <= count; ++i) {
     ASSERT_TRUE(h.decide(join_waiting_list{user_id{i + 10}}));
+  }
   ASSERT_TRUE(h.set_terms(in_state(hall_terms(1), date_state::closed)));
   EXPECT_EQ(h.seats.due(h.now()).size(), limits::max_due_changes_per_step);
   EXPECT_EQ(only<waiter_left>(h.settle()).size(), static_cast<std::size_t>(count));

@@ -182,8 +182,9 @@ TEST(SeatMap, HoldsThatAreOverAreDueEarliestFirst) {
 TEST(SeatMap, WhatIsDueComesInBoundedSteps) {
   const auto count = static_cast<std::int32_t>(limits::max_due_changes_per_step) + 5;
   auto seats = map_of(hall_terms(count));
-  for (std::int32_t seat = 1; seat <= count; ++seat)
+  for (std::int32_t seat = 1; seat <= count; ++seat) {
     seats.apply(seat_held{hall_date, seat_number{seat}, ann, at_ms(0), at_ms(100)});
+  }
   const auto step = seats.due(at_ms(100));
   EXPECT_EQ(step.size(), limits::max_due_changes_per_step);
   apply_all(seats, step);
@@ -193,8 +194,9 @@ TEST(SeatMap, WhatIsDueComesInBoundedSteps) {
 TEST(SeatMap, ASeatWithMoreKeysThanAStepHoldsStillEnds) {
   hall h{1};
   ASSERT_TRUE(h.hold(ann, {1}));
-  for (std::uint64_t key = 0; key < limits::max_due_changes_per_step + 10; ++key)
+  for (std::uint64_t key = 0; key < limits::max_due_changes_per_step + 10; ++key) {
     ASSERT_TRUE(h.hold_with_key(ann, {1}, key));
+  }
   h.now_ms = 100;
   const auto step = h.seats.due(h.now());
   EXPECT_EQ(step.size(), limits::max_due_changes_per_step);

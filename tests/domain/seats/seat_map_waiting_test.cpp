@@ -27,10 +27,12 @@ notice_queued offered_notice(std::int64_t number, user_id user, std::int32_t sea
 /// Ann holds all seats; ben, cat and dan wait.
 hall full_hall(std::int32_t seats) {
   hall h{seats};
-  for (std::int32_t seat = 1; seat <= seats; ++seat)
+  for (std::int32_t seat = 1; seat <= seats; ++seat) {
     EXPECT_TRUE(h.hold(ann, {seat}));
-  for (const user_id user : {ben, cat, dan})
+  }
+  for (const user_id user : {ben, cat, dan}) {
     EXPECT_TRUE(h.decide(join_waiting_list{user}));
+  }
   return h;
 }
 
@@ -75,8 +77,9 @@ TEST(SeatMapWaiting, AFullListTakesNobodyButKeepsThoseOnIt) {
   ASSERT_TRUE(h.hold(ann, {1}));
   seat_map_image image = h.seats.image();
   const auto most = static_cast<std::int64_t>(limits::max_waiters_per_date);
-  for (std::int64_t i = 1; i <= most; ++i)
+  for (std::int64_t i = 1; i <= most; ++i) {
     image.waiters.push_back({waiter_number{i}, user_id{i + 100}});
+  }
   image.next_waiter = waiter_number{most + 1};
   const seat_map seats{hall_date, at_ms(hall_begins), image};
   EXPECT_EQ(seats.decide(join_waiting_list{ben}, at_ms(0)).outcome.refusal(),
@@ -136,8 +139,9 @@ TEST(SeatMapWaiting, ACancelledSaleIsOfferedThroughDue) {
 TEST(SeatMapWaiting, AnOfferedSeatIsHeldByNobodyElse) {
   hall h = full_hall(1);
   ASSERT_TRUE(h.release(ann, {1}));
-  for (const user_id other : {ann, cat})
+  for (const user_id other : {ann, cat}) {
     EXPECT_EQ(h.hold(other, {1}).refusal(), (hold_refusal{hold_refusal_kind::seat_temporarily_held, first}));
+  }
   EXPECT_EQ(h.decide(hold_seats{cat, best_available{1, std::nullopt}}).refusal().kind,
             hold_refusal_kind::not_available);
 }

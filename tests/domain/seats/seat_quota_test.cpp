@@ -24,8 +24,9 @@ const concert_date_key second_night{concert_id{1}, local("2024-09-16T20:00:00")}
 
 std::vector<seat_number> seats(std::vector<std::int32_t> numbers) {
   std::vector<seat_number> named;
-  for (const auto number : numbers)
+  for (const auto number : numbers) {
     named.emplace_back(number);
+  }
   return named;
 }
 
@@ -185,14 +186,20 @@ TEST(SeatQuotaProperties, CountsAsSomebodyWhoCountsEverythingAnew) {
       auto all = owned[user];
       std::int64_t unknown = 0;
       const auto add = [&](const claim_seats& claim) {
-        if (claim.user != user) return;
-        for (const auto seat : claim.seats)
+        if (claim.user != user) {
+          return;
+        }
+        for (const auto seat : claim.seats) {
           all.emplace(claim.date, seat);
+        }
         unknown += claim.count;
       };
-      for (const auto& claim : open)
+      for (const auto& claim : open) {
         add(claim.what);
-      if (more != nullptr) add(*more);
+      }
+      if (more != nullptr) {
+        add(*more);
+      }
       return static_cast<std::int64_t>(all.size()) + unknown;
     };
     const auto steps = *rc::gen::container<std::vector<step>>(rc::gen::construct<step>(
@@ -203,12 +210,16 @@ TEST(SeatQuotaProperties, CountsAsSomebodyWhoCountsEverythingAnew) {
       const seat_number seat{s.seat};
       if (s.what == 0 || s.what == 1) {
         claim_seats command{s.user, date, {}, s.count, 4};
-        if (s.what == 0) command = {s.user, date, {seat, seat_number{s.seat + 1}}, 0, 4};
+        if (s.what == 0) {
+          command = {s.user, date, {seat, seat_number{s.seat + 1}}, 0, 4};
+        }
         const bool adds = total(s.user, &command) > total(s.user, nullptr);
         const bool fits = !adds || total(s.user, &command) <= command.most;
         const auto claimed = quota.claim(command);
         RC_ASSERT(claimed.ok() == fits);
-        if (claimed.ok()) open.push_back({claimed.value(), command});
+        if (claimed.ok()) {
+          open.push_back({claimed.value(), command});
+        }
       } else if (s.what == 2 && !open.empty()) {
         quota.settle(open.front().number);
         open.erase(open.begin());

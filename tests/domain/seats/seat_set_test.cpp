@@ -54,8 +54,9 @@ RC_GTEST_PROP(SeatSet, BehavesLikeASetOfNumbers, (const std::vector<std::pair<bo
   }
   RC_ASSERT(tested.size() == model.size());
   auto next = tested.begin();
-  for (const int which : model)
+  for (const int which : model) {
     RC_ASSERT(*next++ == seat(which));
+  }
   RC_ASSERT(next == tested.end());
   for (int which = 1; which <= 300; ++which) {
     const auto found = model.lower_bound(which);

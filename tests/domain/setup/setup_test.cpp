@@ -21,8 +21,9 @@ std::string fake_hash(const std::string& password) {
 }
 
 void take_in(existing_data& existing, const changes& facts) {
-  for (const change& c : facts)
+  for (const change& c : facts) {
     apply(existing, c);
+  }
 }
 
 changes clinics(const existing_data& existing, test_clinics_request request = {},
@@ -33,8 +34,9 @@ changes clinics(const existing_data& existing, test_clinics_request request = {}
 TEST(DemoConcerts, GiveAHundredPeopleTheirPoints) {
   const auto facts = demo_concerts({}, {}, at_ms(0));
   std::map<std::int64_t, std::int64_t> points;
-  for (const auto& credit : only<wallet_credited>(facts))
+  for (const auto& credit : only<wallet_credited>(facts)) {
     points[credit.user.value] += credit.amount;
+  }
   std::set<std::int64_t> people;
   for (const auto& fact : only<person_registered>(facts)) {
     people.insert(fact.who.id.value);
@@ -83,11 +85,13 @@ TEST(DemoConcerts, LeavePeopleWhoExistAloneAndAddWhatIsMissing) {
   existing.dates.push_back({concert_id{1}, local("2024-09-15T20:00:00")});
   const auto facts = demo_concerts(existing, {.users = 3, .points_each = 5, .seats = 7}, at_ms(0));
   std::vector<std::int64_t> registered;
-  for (const auto& fact : only<person_registered>(facts))
+  for (const auto& fact : only<person_registered>(facts)) {
     registered.push_back(fact.who.id.value);
+  }
   EXPECT_EQ(registered, (std::vector<std::int64_t>{1, 3}));
-  for (const auto& credit : only<wallet_credited>(facts))
+  for (const auto& credit : only<wallet_credited>(facts)) {
     EXPECT_NE(credit.user, user_id{2});
+  }
   EXPECT_TRUE(only<concert_created>(facts).empty());
   for (const auto& fact : only<concert_date_created>(facts)) {
     EXPECT_NE(to_text(fact.date.starts_at), "2024-09-15T20:00:00");
@@ -118,8 +122,9 @@ TEST(TestClinics, AreEightOnMondayTwoAtEachTimeInEightRooms) {
     rooms.insert(clinic.room);
     ids.insert(clinic.id);
   }
-  for (const class_time time : all_class_times)
+  for (const class_time time : all_class_times) {
     EXPECT_EQ(at_time[time], 2);
+  }
   EXPECT_EQ(rooms, (std::set<std::int32_t>{1, 2, 3, 4, 5, 6, 7, 8}));
   EXPECT_EQ(ids.size(), 8U);
 }
@@ -207,11 +212,13 @@ TEST(TestClinics, LeaveARealClinicInTheirPlaceAlone) {
   EXPECT_EQ(existing.clinics.size(), 8U);
   const auto facts = clinics(existing, {.capacity = 1, .reset = true});
   EXPECT_EQ(only<clinic_changed>(facts).size(), 7U);
-  for (const auto& cleared : only<roster_cleared>(facts))
+  for (const auto& cleared : only<roster_cleared>(facts)) {
     EXPECT_NE(cleared.clinic, real.id);
+  }
   EXPECT_EQ(existing.clinics.front(), real);
-  for (std::size_t i = 1; i < existing.clinics.size(); ++i)
+  for (std::size_t i = 1; i < existing.clinics.size(); ++i) {
     EXPECT_GT(existing.clinics[i].id, real.id);
+  }
 }
 
 TEST(TestClinics, UseIdsThatNobodyHas) {
@@ -237,8 +244,9 @@ TEST(TestStudents, AreNumberedAndCanLogIn) {
   EXPECT_EQ(students.front().who.name, "테스트학생01");
   EXPECT_EQ(students.back().who.username, "test_student_20");
   EXPECT_EQ(students.back().who.password_hash, "hash of testpass123");
-  for (const auto& fact : students)
+  for (const auto& fact : students) {
     EXPECT_TRUE(fact.who.is_student && !fact.who.is_teacher);
+  }
 }
 
 TEST(TestStudents, RepeatedAddOnlyWhoIsMissing) {

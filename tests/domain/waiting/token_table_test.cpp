@@ -31,24 +31,27 @@ void set_status(token_table& table, std::uint64_t ticket, token_status status, s
 
 std::vector<ticket_number> numbers(std::initializer_list<std::uint64_t> values) {
   std::vector<ticket_number> found;
-  for (const std::uint64_t value : values)
+  for (const std::uint64_t value : values) {
     found.emplace_back(ticket_number{value});
+  }
   return found;
 }
 
 /// Those who wait, in the order of the line.
 std::vector<ticket_number> waiting_in_line(const token_table& table) {
   std::vector<ticket_number> found;
-  for (auto at = table.first_waiting(); at; at = table.next_waiting(*at))
+  for (auto at = table.first_waiting(); at; at = table.next_waiting(*at)) {
     found.push_back(table.at(*at).ticket);
+  }
   return found;
 }
 
 /// Those who wait, the longest unseen first.
 std::vector<ticket_number> waiting_as_seen(const token_table& table) {
   std::vector<ticket_number> found;
-  for (auto at = table.longest_unseen(); at; at = table.next_unseen(*at))
+  for (auto at = table.longest_unseen(); at; at = table.next_unseen(*at)) {
     found.push_back(table.at(*at).ticket);
+  }
   return found;
 }
 
@@ -72,8 +75,9 @@ TEST(TokenTable, FindsNoTicketInAGap) {
   table.append(token(1'000'000), at_ms(0));
   EXPECT_TRUE(table.find(ticket_number{5}));
   EXPECT_TRUE(table.find(ticket_number{1'000'000}));
-  for (const std::uint64_t ticket : {1ULL, 4ULL, 6ULL, 999'999ULL, 1'000'001ULL})
+  for (const std::uint64_t ticket : {1ULL, 4ULL, 6ULL, 999'999ULL, 1'000'001ULL}) {
     EXPECT_FALSE(table.find(ticket_number{ticket})) << ticket;
+  }
 }
 
 TEST(TokenTable, TellsTokensApartWhoseHashesBeginAlike) {
@@ -91,8 +95,9 @@ TEST(TokenTable, TellsTokensApartWhoseHashesBeginAlike) {
 TEST(TokenTable, PositionsBeginAnewBeforeTheyRunOut) {
   // Five blocks before the last position that there is.
   token_table table{token_table::users::found, 0xFFFF'FFFFU - 319U};
-  for (std::uint64_t ticket = 1; ticket <= 1'000; ++ticket)
+  for (std::uint64_t ticket = 1; ticket <= 1'000; ++ticket) {
     table.append(token(ticket, token_status::waiting, 1'000, static_cast<std::int64_t>(ticket)), at_ms(0));
+  }
   for (std::uint64_t ticket = 1; ticket <= 1'000; ++ticket) {
     const auto at = table.find(secret(ticket));
     ASSERT_TRUE(at) << ticket;
@@ -125,7 +130,9 @@ TEST(TokenTable, TakesLittleRoomHoweverManyHavePassedThrough) {
   token_table table;
   for (std::uint64_t ticket = 1; ticket <= 100'000; ++ticket) {
     table.append(token(ticket), at_ms(0));
-    if (ticket > 10) table.erase(*table.find(ticket_number{ticket - 10}));
+    if (ticket > 10) {
+      table.erase(*table.find(ticket_number{ticket - 10}));
+    }
     ASSERT_LE(table.room(), 130U * 64U);
   }
   EXPECT_EQ(table.size(), 10U);
@@ -133,10 +140,13 @@ TEST(TokenTable, TakesLittleRoomHoweverManyHavePassedThrough) {
 
 TEST(TokenTable, TakesLittleRoomWhenMostHaveLeftFromTheMiddle) {
   token_table table;
-  for (std::uint64_t ticket = 1; ticket <= 100'000; ++ticket)
-    table.append(token(ticket), at_ms(0));
   for (std::uint64_t ticket = 1; ticket <= 100'000; ++ticket) {
-    if (ticket % 100 != 1) table.erase(*table.find(ticket_number{ticket}));
+    table.append(token(ticket), at_ms(0));
+  }
+  for (std::uint64_t ticket = 1; ticket <= 100'000; ++ticket) {
+    if (ticket % 100 != 1) {
+      table.erase(*table.find(ticket_number{ticket}));
+    }
   }
   EXPECT_EQ(table.size(), 1'000U);
   EXPECT_LE(table.room(), 4U * 1'000U + 64U * 64U + 64U);
@@ -147,10 +157,14 @@ TEST(TokenTable, ALongLineKeepsItsRanksWhileItMovesOn) {
   token_table table;
   for (std::uint64_t ticket = 1; ticket <= 6 * length; ++ticket) {
     table.append(token(ticket, token_status::waiting, static_cast<std::int64_t>(ticket)), at_ms(0));
-    if (ticket <= length) continue;
+    if (ticket <= length) {
+      continue;
+    }
     const std::uint64_t first = ticket - length + 1;
     table.erase(*table.find(ticket_number{first - 1}));
-    if (ticket % 7'919 != 0) continue;
+    if (ticket % 7'919 != 0) {
+      continue;
+    }
     EXPECT_EQ(table.at(*table.first_waiting()).ticket, ticket_number{first});
     EXPECT_EQ(table.earliest_deadline(), at_ms(static_cast<std::int64_t>(first)));
     EXPECT_EQ(table.waiting(), length);
@@ -167,8 +181,9 @@ TEST(TokenTable, ALongLineKeepsItsRanksWhileItMovesOn) {
 
 TEST(TokenTable, FindsTheOnlyOneWhoWaitsFarAwayFromTheFirst) {
   token_table table;
-  for (std::uint64_t ticket = 1; ticket <= 100'000; ++ticket)
+  for (std::uint64_t ticket = 1; ticket <= 100'000; ++ticket) {
     table.append(token(ticket, ticket == 90'001 ? token_status::waiting : token_status::active, 5), at_ms(0));
+  }
   const auto found = table.first_waiting();
   ASSERT_TRUE(found);
   EXPECT_EQ(table.at(*found).ticket, ticket_number{90'001});
@@ -179,8 +194,9 @@ TEST(TokenTable, FindsTheOnlyOneWhoWaitsFarAwayFromTheFirst) {
 
 TEST(TokenTable, KeepsThoseWhoWaitInTheOrderInWhichTheyWereSeen) {
   token_table table;
-  for (std::uint64_t ticket = 1; ticket <= 4; ++ticket)
+  for (std::uint64_t ticket = 1; ticket <= 4; ++ticket) {
     table.append(token(ticket), at_ms(static_cast<std::int64_t>(ticket)));
+  }
   table.note_seen(*table.find(ticket_number{2}), at_ms(10));
   set_status(table, 1, token_status::active, 1'000);
   EXPECT_EQ(waiting_as_seen(table), numbers({3, 4, 2}));
@@ -205,8 +221,9 @@ TEST(TokenTable, TimeThatRunsBackwardCountsAsStandingStill) {
 
 TEST(TokenTable, ThoseWhoAreAwayAreOutOfTheRanksAndHaveTheirOwnDeadline) {
   token_table table;
-  for (std::uint64_t ticket = 1; ticket <= 3; ++ticket)
+  for (std::uint64_t ticket = 1; ticket <= 3; ++ticket) {
     table.append(token(ticket), at_ms(0));
+  }
   set_status(table, 2, token_status::away, 300);
   EXPECT_EQ(table.waiting(), 2U);
   EXPECT_EQ(table.away(), 1U);
@@ -221,19 +238,22 @@ TEST(TokenTable, ThoseWhoAreAwayAreOutOfTheRanksAndHaveTheirOwnDeadline) {
 
 TEST(TokenTable, ADrawReordersARangeAndLeavesTheRestInPlace) {
   token_table table;
-  for (std::uint64_t ticket = 1; ticket <= 6; ++ticket)
+  for (std::uint64_t ticket = 1; ticket <= 6; ++ticket) {
     table.append(token(ticket), at_ms(static_cast<std::int64_t>(ticket)));
+  }
   table.note_seen(*table.find(ticket_number{3}), at_ms(9));
   table.draw(ticket_number{2}, ticket_number{5}, numbers({4, 2, 5, 3}));
   table.append(token(7), at_ms(10));
   EXPECT_EQ(waiting_in_line(table), numbers({1, 4, 2, 5, 3, 6, 7}));
   EXPECT_EQ(waiting_as_seen(table), numbers({1, 2, 4, 5, 6, 3, 7}));
   EXPECT_EQ(table.waiting_before(*table.find(ticket_number{3})), 4U);
-  for (std::uint64_t ticket = 1; ticket <= 7; ++ticket)
+  for (std::uint64_t ticket = 1; ticket <= 7; ++ticket) {
     EXPECT_EQ(table.at(*table.find(ticket_number{ticket})).ticket, ticket_number{ticket});
+  }
   const auto all = table.all();
-  for (std::size_t i = 0; i < all.size(); ++i)
+  for (std::size_t i = 0; i < all.size(); ++i) {
     EXPECT_EQ(all[i].ticket, ticket_number{i + 1});
+  }
 }
 
 TEST(TokenTable, TheNewestTokenOfAUserIsThatWithTheHighestTicketAlsoWhenItWasDrawnFirst) {
@@ -256,18 +276,22 @@ class model {
     std::vector<entry> found;
     for (const ticket_number ticket : line) {
       const entry& t = tokens.at(ticket);
-      if (t.status == status) found.push_back(t);
+      if (t.status == status) {
+        found.push_back(t);
+      }
     }
     return found;
   }
 
   std::vector<entry> unseen() const {
     std::map<std::int64_t, entry> by_time;
-    for (const entry& t : in_line(token_status::waiting))
+    for (const entry& t : in_line(token_status::waiting)) {
       by_time.emplace(seen.at(t.ticket), t);
+    }
     std::vector<entry> found;
-    for (const auto& [when, t] : by_time)
+    for (const auto& [when, t] : by_time) {
       found.push_back(t);
+    }
     return found;
   }
 
@@ -280,8 +304,9 @@ class model {
 
 void expect_same(const token_table& table, const model& expected, instant now) {
   std::vector<entry> all;
-  for (const auto& [ticket, t] : expected.tokens)
+  for (const auto& [ticket, t] : expected.tokens) {
     all.push_back(t);
+  }
   ASSERT_EQ(table.all(), all);
   ASSERT_EQ(table.size(), all.size());
   for (const entry& t : all) {
@@ -294,7 +319,9 @@ void expect_same(const token_table& table, const model& expected, instant now) {
   ASSERT_EQ(table.away(), away.size());
   auto gone = table.first_abandoned(now);
   for (const entry& t : away) {
-    if (t.returns_until > now) continue;
+    if (t.returns_until > now) {
+      continue;
+    }
     ASSERT_TRUE(gone);
     ASSERT_EQ(table.at(*gone), t);
     gone = table.next_abandoned(*gone, now);
@@ -317,7 +344,9 @@ void expect_same(const token_table& table, const model& expected, instant now) {
     ASSERT_EQ(table.at(*at), waiting[rank]);
     ASSERT_EQ(table.waiting_before(*at), rank);
     at = table.next_waiting(*at);
-    if (waiting[rank].valid_until <= now) overdue.push_back(waiting[rank]);
+    if (waiting[rank].valid_until <= now) {
+      overdue.push_back(waiting[rank]);
+    }
     earliest = earliest ? std::min(*earliest, waiting[rank].valid_until) : waiting[rank].valid_until;
   }
   ASSERT_FALSE(at);
@@ -374,11 +403,15 @@ class token_table_run {
   void draw() {
     const ticket_number first{drawn_through_ + 1 + random_() % 3};
     const ticket_number last{ticket_ - std::min<std::uint64_t>(ticket_, random_() % 5)};
-    if (last < first) return;
+    if (last < first) {
+      return;
+    }
     drawn_through_ = last.value;
     std::vector<ticket_number> order;
     for (const auto& [ticket, t] : expected_.tokens) {
-      if (ticket >= first && ticket <= last) order.push_back(ticket);
+      if (ticket >= first && ticket <= last) {
+        order.push_back(ticket);
+      }
     }
     std::shuffle(order.begin(), order.end(), random_);
     table_.draw(first, last, order);
@@ -404,7 +437,9 @@ class token_table_run {
     t.extensions = stays ? 0 : static_cast<std::int32_t>(random_() % 3);
     t.returns_until = t.status == token_status::away ? t.valid_until : instant{};
     table_.update(*table_.find(ticket), t, at_ms(++now_));
-    if (!waited) expected_.seen[ticket] = now_;
+    if (!waited) {
+      expected_.seen[ticket] = now_;
+    }
   }
 
   void erase() {
@@ -430,8 +465,12 @@ TEST(TokenTable, AgreesWithAMapWhenTokensLeaveAnywhere) {
     token_table_run run{seed, false};
     for (int i = 0; i < 12'000; ++i) {
       run.step();
-      if (i % 97 == 0) run.compare();
-      if (HasFatalFailure()) return;
+      if (i % 97 == 0) {
+        run.compare();
+      }
+      if (HasFatalFailure()) {
+        return;
+      }
     }
   }
 }
@@ -442,8 +481,12 @@ TEST(TokenTable, AgreesWithAMapWhenTokensLeaveAtTheFront) {
     token_table_run run{seed, true};
     for (int i = 0; i < 24'000; ++i) {
       run.step();
-      if (i % 197 == 0) run.compare();
-      if (HasFatalFailure()) return;
+      if (i % 197 == 0) {
+        run.compare();
+      }
+      if (HasFatalFailure()) {
+        return;
+      }
     }
   }
 }

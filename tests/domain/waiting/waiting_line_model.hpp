@@ -68,7 +68,9 @@ class naive_line {
   }
 
   void issue(std::uint64_t number, std::int64_t user, std::int64_t now) {
-    if (one_token_per_user) end_tokens_of(user, tokens.size(), now);
+    if (one_token_per_user) {
+      end_tokens_of(user, tokens.size(), now);
+    }
     tokens.push_back(
         {tokens.size() + 1, number, user, token_status::waiting, now, now + rules.waits_for.count(), now});
     line.push_back(tokens.size());
@@ -76,13 +78,17 @@ class naive_line {
   }
 
   void check(token& t, std::int64_t now) {
-    if (t.status == token_status::away) t.status = token_status::waiting;
+    if (t.status == token_status::away) {
+      t.status = token_status::waiting;
+    }
     t.seen = std::max(t.seen, now);
     fill_places(now);
   }
 
   void claim(token& t, std::int64_t now) {
-    if (t.claimed) return;
+    if (t.claimed) {
+      return;
+    }
     t.claimed = true;
     t.until = now + rules.active_for.count();
   }
@@ -93,7 +99,9 @@ class naive_line {
   }
 
   void leave(token& t, std::int64_t now) {
-    if (pins.count(t.ticket) != 0) return;
+    if (pins.count(t.ticket) != 0) {
+      return;
+    }
     end(t, token_status::left, now);
     fill_places(now);
   }
@@ -103,7 +111,9 @@ class naive_line {
   void change(const room_rules& to, room_mode to_mode, std::int64_t now) {
     if (to.admissions_per_minute != rules.admissions_per_minute) {
       // A bound where there was none begins with one admission.
-      if (rules.admissions_per_minute == 0) level_ = cost;
+      if (rules.admissions_per_minute == 0) {
+        level_ = cost;
+      }
       ticking_ = true;
       level_ = std::min(level_, most_level(to));
     }
@@ -114,15 +124,18 @@ class naive_line {
 
   void reset(std::int64_t now) {
     for (token& t : tokens) {
-      if (live(t)) end(t, token_status::expired, now);
+      if (live(t)) {
+        end(t, token_status::expired, now);
+      }
     }
     scheduled.reset();
   }
 
   /// What is not durable is lost.
   void restart(std::int64_t now) {
-    for (token& t : tokens)
+    for (token& t : tokens) {
       t.seen = now;
+    }
     pins.clear();
     admissions_.clear();
     ticking_ = false;
@@ -130,28 +143,38 @@ class naive_line {
   }
 
   void pass_time(std::int64_t ms) {
-    for (; ticking_ && ms > 0; --ms)
+    for (; ticking_ && ms > 0; --ms) {
       level_ = std::min(most_level(rules), level_ + rules.admissions_per_minute);
+    }
   }
 
   /// Everything that time and new settings have brought about.
   void settle(std::int64_t now) {
     if (one_token_per_user) {
       for (std::size_t newest = tokens.size(); newest-- > 0;) {
-        if (live(tokens[newest])) end_tokens_of(tokens[newest].user, newest, now);
+        if (live(tokens[newest])) {
+          end_tokens_of(tokens[newest].user, newest, now);
+        }
       }
     }
-    if (scheduled && scheduled->opens <= now) draw();
+    if (scheduled && scheduled->opens <= now) {
+      draw();
+    }
     for (token& t : tokens) {
-      if (t.status == token_status::waiting && t.until <= now) end(t, token_status::expired, t.until);
-      if (t.status == token_status::active && t.until <= now && pins.count(t.ticket) == 0)
+      if (t.status == token_status::waiting && t.until <= now) {
         end(t, token_status::expired, t.until);
+      }
+      if (t.status == token_status::active && t.until <= now && pins.count(t.ticket) == 0) {
+        end(t, token_status::expired, t.until);
+      }
       if (t.status == token_status::waiting && rules.idle_for.count() > 0 &&
           t.seen + rules.idle_for.count() <= now) {
         t.status = token_status::away;
         t.returns = std::min(now + rules.grace_for.count(), t.until);
       }
-      if (t.status == token_status::away && t.returns <= now) end(t, token_status::expired, t.returns);
+      if (t.status == token_status::away && t.returns <= now) {
+        end(t, token_status::expired, t.returns);
+      }
     }
     fill_places(now);
   }
@@ -160,7 +183,9 @@ class naive_line {
   std::uint64_t before(const token& of) const {
     std::uint64_t found = 0;
     for (const std::uint64_t ticket : line) {
-      if (ticket == of.ticket) break;
+      if (ticket == of.ticket) {
+        break;
+      }
       found += tokens[ticket - 1].status == token_status::waiting ? 1 : 0;
     }
     return found;
@@ -168,7 +193,9 @@ class naive_line {
 
   token* find(std::uint64_t number) {
     for (token& t : tokens) {
-      if (t.number == number) return &t;
+      if (t.number == number) {
+        return &t;
+      }
     }
     return nullptr;
   }
@@ -176,20 +203,33 @@ class naive_line {
   token_standing standing_of(const token& t, std::int64_t now) const {
     token_standing standing{ticket_number{t.ticket}, user_id{t.user}, t.status, 0, at_ms(t.until)};
     standing.claimed = t.status != token_status::active || t.claimed;
-    if (mode == room_mode::draining) standing.phase = room_phase::draining;
-    if (scheduled) standing.phase = room_phase::not_yet_open;
-    if (mode == room_mode::paused) standing.phase = room_phase::paused;
-    if (scheduled) standing.opens_at = at_ms(scheduled->opens);
+    if (mode == room_mode::draining) {
+      standing.phase = room_phase::draining;
+    }
+    if (scheduled) {
+      standing.phase = room_phase::not_yet_open;
+    }
+    if (mode == room_mode::paused) {
+      standing.phase = room_phase::paused;
+    }
+    if (scheduled) {
+      standing.opens_at = at_ms(scheduled->opens);
+    }
     const bool waits = t.status == token_status::waiting;
-    if (waits) standing.ahead = before(t);
+    if (waits) {
+      standing.ahead = before(t);
+    }
     const double rate = per_minute(now);
     if (waits && rate > 0 && standing.phase != room_phase::paused &&
-        standing.phase != room_phase::not_yet_open)
+        standing.phase != room_phase::not_yet_open) {
       standing.estimated_wait = milliseconds{
           static_cast<std::int64_t>(std::ceil(static_cast<double>(standing.ahead + 1) / rate * 60'000.0))};
+    }
     auto poll =
         std::clamp(static_cast<std::int64_t>(standing.ahead) * 10, std::int64_t{1'000}, std::int64_t{30'000});
-    if (rules.idle_for.count() > 0) poll = std::min(poll, rules.idle_for.count() / 2);
+    if (rules.idle_for.count() > 0) {
+      poll = std::min(poll, rules.idle_for.count() / 2);
+    }
     standing.next_poll = milliseconds{poll};
     return standing;
   }
@@ -211,7 +251,9 @@ class naive_line {
     std::int64_t oldest = slice(now);
     double found = 0;
     for (const std::int64_t admission : admissions_) {
-      if (slice(admission) + 30 <= slice(now)) continue;
+      if (slice(admission) + 30 <= slice(now)) {
+        continue;
+      }
       ++found;
       oldest = std::min(oldest, slice(admission));
     }
@@ -234,8 +276,9 @@ class naive_line {
 
   void end_tokens_of(std::int64_t user, std::size_t before, std::int64_t now) {
     for (std::size_t i = 0; i < before; ++i) {
-      if (tokens[i].user == user && live(tokens[i]) && pins.count(tokens[i].ticket) == 0)
+      if (tokens[i].user == user && live(tokens[i]) && pins.count(tokens[i].ticket) == 0) {
         end(tokens[i], token_status::replaced, now);
+      }
     }
   }
 
@@ -255,13 +298,21 @@ class naive_line {
   }
 
   void fill_places(std::int64_t now) {
-    if (mode == room_mode::paused || scheduled) return;
+    if (mode == room_mode::paused || scheduled) {
+      return;
+    }
     for (const std::uint64_t ticket : line) {
       token& t = tokens[ticket - 1];
-      if (t.status != token_status::waiting) continue;
-      if (count(token_status::active) >= static_cast<std::size_t>(rules.places)) return;
+      if (t.status != token_status::waiting) {
+        continue;
+      }
+      if (count(token_status::active) >= static_cast<std::size_t>(rules.places)) {
+        return;
+      }
       if (rules.admissions_per_minute > 0) {
-        if (level_ < cost) return;
+        if (level_ < cost) {
+          return;
+        }
         level_ -= cost;
         ticking_ = true;
       }

@@ -88,8 +88,9 @@ class comparison {
         issue(c.user);
         break;
       case act::burst:
-        for (std::uint64_t i = 0; i <= c.number % 150; ++i)
+        for (std::uint64_t i = 0; i <= c.number % 150; ++i) {
           issue(c.user + static_cast<std::int64_t>(i));
+        }
         break;
       case act::check:
         check(pick(c.number));
@@ -129,10 +130,14 @@ class comparison {
         reset(c.number % 2 == 0);
         break;
       case act::pin:
-        if (world_ == world::everything) pin(c.number);
+        if (world_ == world::everything) {
+          pin(c.number);
+        }
         break;
       case act::unpin:
-        if (world_ == world::everything) unpin(c.number);
+        if (world_ == world::everything) {
+          unpin(c.number);
+        }
         break;
     }
     settle();
@@ -146,7 +151,9 @@ class comparison {
     RC_ASSERT(fold.image() == line_.image());
     RC_ASSERT(fold.waiting() == line_.waiting());
     RC_ASSERT(fold.active() == line_.active());
-    if (world_ == world::everything) return;
+    if (world_ == world::everything) {
+      return;
+    }
     RC_ASSERT(fold.due(at_ms(now_ + 150)) == line_.due(at_ms(now_ + 150)));
     RC_ASSERT(fold.next_due() == line_.next_due());
   }
@@ -157,9 +164,12 @@ class comparison {
   template <class Command>
   auto decide(const Command& c) const {
     auto decided = line_.decide(c, at_ms(now_));
-    if (world_ == world::durable_only)
+    if (world_ == world::durable_only) {
       RC_ASSERT(restarted_.decide(c, at_ms(now_)).changes == decided.changes);
-    if (!decided.outcome.ok()) RC_ASSERT(decided.changes.empty());
+    }
+    if (!decided.outcome.ok()) {
+      RC_ASSERT(decided.changes.empty());
+    }
     return decided;
   }
 
@@ -181,8 +191,12 @@ class comparison {
     token* expected = model_.find(number);
     const auto decided = decide(check_token{secret(number)});
     RC_ASSERT(decided.outcome.ok() == (expected != nullptr));
-    if (expected == nullptr) return;
-    if (expected->status != token_status::away) RC_ASSERT(decided.changes.empty());
+    if (expected == nullptr) {
+      return;
+    }
+    if (expected->status != token_status::away) {
+      RC_ASSERT(decided.changes.empty());
+    }
     model_.check(*expected, now_);
     take_in(decided.changes);
     line_.note_seen(secret(number), at_ms(now_));
@@ -214,7 +228,9 @@ class comparison {
     token* expected = model_.find(number);
     const auto decided = decide(leave_room{secret(number)});
     RC_ASSERT(decided.outcome.ok() == (expected != nullptr));
-    if (expected == nullptr) return;
+    if (expected == nullptr) {
+      return;
+    }
     if (naive_line::live(*expected)) {
       model_.leave(*expected, now_);
       take_in(decided.changes);
@@ -246,14 +262,18 @@ class comparison {
   token* pick_active(std::uint64_t number) {
     std::vector<token*> active;
     for (token& t : model_.tokens) {
-      if (t.status == token_status::active) active.push_back(&t);
+      if (t.status == token_status::active) {
+        active.push_back(&t);
+      }
     }
     return active.empty() ? nullptr : active[number % active.size()];
   }
 
   void complete(std::uint64_t number) {
     token* t = pick_active(number);
-    if (t == nullptr) return;
+    if (t == nullptr) {
+      return;
+    }
     const changes facts = line_.completion(secret(t->number), at_ms(now_));
     RC_ASSERT(facts == (changes{token_ended{room, ticket_number{t->ticket}, user_id{t->user},
                                             token_end::completed, at_ms(now_)}}));
@@ -263,23 +283,31 @@ class comparison {
 
   void pin(std::uint64_t number) {
     token* t = pick_active(number);
-    if (t == nullptr) return;
+    if (t == nullptr) {
+      return;
+    }
     line_.pin(ticket_number{t->ticket});
     ++model_.pins[t->ticket];
   }
 
   void unpin(std::uint64_t number) {
-    if (model_.tokens.empty()) return;
+    if (model_.tokens.empty()) {
+      return;
+    }
     const std::uint64_t ticket = 1 + number % model_.tokens.size();
     line_.unpin(ticket_number{ticket});
-    if (model_.pins.count(ticket) != 0 && --model_.pins[ticket] == 0) model_.pins.erase(ticket);
+    if (model_.pins.count(ticket) != 0 && --model_.pins[ticket] == 0) {
+      model_.pins.erase(ticket);
+    }
   }
 
   void change_rules(const room_rules& rules) {
     const auto decided = decide(change_room{rules, std::nullopt});
     take_in(decided.changes);
     model_.change(rules, model_.mode, now_);
-    if (decided.changes.size() < limits::max_due_changes_per_step) settle();
+    if (decided.changes.size() < limits::max_due_changes_per_step) {
+      settle();
+    }
   }
 
   void change_mode(room_mode mode) {
@@ -318,7 +346,9 @@ class comparison {
 
   void restart() {
     restarted_ = waiting_line{room, settings_, restarted_.image(), at_ms(now_)};
-    if (world_ == world::durable_only) return;
+    if (world_ == world::durable_only) {
+      return;
+    }
     line_ = waiting_line{room, settings_, line_.image(), at_ms(now_)};
     model_.restart(now_);
   }
@@ -358,7 +388,9 @@ class comparison {
     const auto announced = line_.next_due();
     bool anything = false;
     for (auto facts = line_.due(at_ms(now_)); !facts.empty(); facts = line_.due(at_ms(now_))) {
-      if (world_ == world::durable_only) RC_ASSERT(restarted_.due(at_ms(now_)) == facts);
+      if (world_ == world::durable_only) {
+        RC_ASSERT(restarted_.due(at_ms(now_)) == facts);
+      }
       RC_ASSERT(facts.size() <= limits::max_due_changes_per_step);
       take_in(facts);
       anything = true;
@@ -392,8 +424,9 @@ class comparison {
     RC_ASSERT(waiting_line(room, settings_, image, at_ms(now_)).image() == image);
     RC_ASSERT(image.next_ticket.value == model_.tokens.size() + 1);
     RC_ASSERT(image.entries.size() == model_.tokens.size());
-    for (std::size_t i = 0; i < image.entries.size(); ++i)
+    for (std::size_t i = 0; i < image.entries.size(); ++i) {
       RC_ASSERT(image.entries[i] == model_.entry_of(model_.tokens[i]));
+    }
     const auto standing = line_.standing(at_ms(now_));
     RC_ASSERT(standing.waiting == model_.count(token_status::waiting));
     RC_ASSERT(standing.away == model_.count(token_status::away));
@@ -406,7 +439,9 @@ class comparison {
 
   void compare_ranks() const {
     for (const token& t : model_.tokens) {
-      if (t.status != token_status::waiting) continue;
+      if (t.status != token_status::waiting) {
+        continue;
+      }
       const auto own = line_.decide(check_token{secret(t.number)}, at_ms(now_)).outcome.value();
       RC_ASSERT(own.ahead == model_.before(t));
     }
@@ -446,8 +481,9 @@ waiting_line_settings lively_room(bool one_token_per_user) {
 void check_against_model(const waiting_line_settings& settings, world w) {
   const auto commands = *rc::gen::container<std::vector<command>>(any_command());
   comparison run{settings, w};
-  for (const command& c : commands)
+  for (const command& c : commands) {
     run.run(c);
+  }
   run.replay();
 }
 

@@ -58,8 +58,9 @@ class applied_line {
 
   /// Issues the tokens secret(1) .. secret(count), at once.
   void fill(std::int64_t count, std::int64_t now_ms = 0) {
-    for (std::int64_t n = 1; n <= count; ++n)
+    for (std::int64_t n = 1; n <= count; ++n) {
       issue(n, now_ms);
+    }
   }
 
   outcome<token_standing, check_refusal> check(std::uint64_t n, std::int64_t now_ms) const {
@@ -89,15 +90,17 @@ class applied_line {
 
   std::vector<std::uint64_t> admitted() const {
     std::vector<std::uint64_t> tickets;
-    for (const auto& fact : only<token_admitted>(last))
+    for (const auto& fact : only<token_admitted>(last)) {
       tickets.push_back(fact.ticket.value);
+    }
     return tickets;
   }
 
   std::vector<std::uint64_t> ended() const {
     std::vector<std::uint64_t> tickets;
-    for (const auto& fact : only<token_ended>(last))
+    for (const auto& fact : only<token_ended>(last)) {
       tickets.push_back(fact.ticket.value);
+    }
     return tickets;
   }
 
@@ -148,8 +151,9 @@ TEST(WaitingLine, APersonMayHoldManyTokensUnlessToldOtherwise) {
 
 TEST(WaitingLine, APlaceFreedByExpiryIsGivenInTheSameStep) {
   applied_line line{small_room(1)};
-  for (int n = 1; n <= 3; ++n)
+  for (int n = 1; n <= 3; ++n) {
     line.issue(n, 0);
+  }
   EXPECT_EQ(line.line.next_due(), at_ms(100));
   EXPECT_TRUE(line.line.due(at_ms(99)).empty());
   EXPECT_EQ(line.line.due(at_ms(100)),
@@ -159,8 +163,9 @@ TEST(WaitingLine, APlaceFreedByExpiryIsGivenInTheSameStep) {
 
 TEST(WaitingLine, APlaceFreedByCompletionGoesToTheFirstWhoWaits) {
   applied_line line{small_room(2)};
-  for (int n = 1; n <= 4; ++n)
+  for (int n = 1; n <= 4; ++n) {
     line.issue(n, 0);
+  }
   line.end(2, token_end::completed, 10);
   ASSERT_TRUE(line.line.next_due());
   EXPECT_LE(*line.line.next_due(), at_ms(10));
@@ -191,8 +196,9 @@ TEST(WaitingLine, WhoseTimeOfWaitingIsOverIsNotAdmittedAnyMore) {
 
 TEST(WaitingLine, LeaversAreTakenOutOfTheRanks) {
   applied_line line{small_room(1)};
-  for (int n = 1; n <= 5; ++n)
+  for (int n = 1; n <= 5; ++n) {
     line.issue(n, 0);
+  }
   line.end(3, token_end::expired, 5);
   EXPECT_EQ(line.check(5, 5).value().ahead, 2U);
   line.settle(100);
@@ -202,8 +208,9 @@ TEST(WaitingLine, LeaversAreTakenOutOfTheRanks) {
 
 TEST(WaitingLine, AnEndedTokenSaysHowItEnded) {
   applied_line line{small_room(3)};
-  for (int n = 1; n <= 3; ++n)
+  for (int n = 1; n <= 3; ++n) {
     line.issue(n, 0);
+  }
   line.end(1, token_end::completed, 10);
   line.end(2, token_end::replaced, 20);
   line.settle(100);
@@ -257,8 +264,9 @@ TEST(WaitingLine, ATokenWhoseTimeIsOverPassesNoGateAlsoBeforeItsEndIsApplied) {
 TEST(WaitingLine, TheGateRefusesInOrderOfPrecedence) {
   applied_line line{small_room(1)};
   line.issue(1, 0);
-  for (int n = 2; n <= 4; ++n)
+  for (int n = 2; n <= 4; ++n) {
     line.issue(n, 0);
+  }
   line.end(1, token_end::completed, 1);
   line.settle(1);
   const user_id wrong{77};
@@ -274,21 +282,24 @@ TEST(WaitingLine, TheGateRefusesInOrderOfPrecedence) {
 
 TEST(WaitingLine, EveryWayToEndIsExpiredAtTheGate) {
   applied_line line{small_room(3)};
-  for (int n = 1; n <= 3; ++n)
+  for (int n = 1; n <= 3; ++n) {
     line.issue(n, 0);
+  }
   line.end(1, token_end::expired, 1);
   line.end(2, token_end::completed, 1);
   line.end(3, token_end::replaced, 1);
-  for (std::uint64_t n = 1; n <= 3; ++n)
+  for (std::uint64_t n = 1; n <= 3; ++n) {
     EXPECT_EQ(line.pass(n, user_id{1}, 2).refusal().kind, gate_refusal_kind::token_expired) << n;
+  }
 }
 
 TEST(WaitingLine, AFullRoomRefusesWhoWouldHaveToWait) {
   auto settings = small_room(1);
   settings.most_waiting = 2;
   applied_line line{settings};
-  for (int n = 1; n <= 3; ++n)
+  for (int n = 1; n <= 3; ++n) {
     line.issue(n, 0);
+  }
   const auto refused = line.line.decide(issue_token{secret(4), user_id{4}}, at_ms(0));
   EXPECT_EQ(refused.outcome.refusal(), issue_refusal::room_full);
   EXPECT_TRUE(refused.changes.empty());
@@ -355,8 +366,9 @@ TEST(WaitingLine, AFullRoomStillExchangesATokenForANewerOne) {
 TEST(WaitingLine, NewSettingsThatAllowOneTokenEndTheOlderOnesInBoundedSteps) {
   applied_line before{small_room(1)};
   const std::int64_t many = 2'500;
-  for (std::int64_t n = 1; n <= many; ++n)
+  for (std::int64_t n = 1; n <= many; ++n) {
     before.issue(n, 0, 7);
+  }
   before.issue(many + 1, 0, 8);
   applied_line after{one_each(1), before.line.image()};
   ASSERT_TRUE(after.line.next_due());
@@ -381,8 +393,9 @@ TEST(WaitingLine, AnOlderTokenIsNoSurplusAnyMoreOnceTheNewerOneHasEnded) {
 
 TEST(WaitingLine, ATokenThatIsReplacedIsNotAdmittedAlsoWhenAFreedPlaceWasNotGivenYet) {
   applied_line line{one_each(1)};
-  for (int n = 1; n <= 3; ++n)
+  for (int n = 1; n <= 3; ++n) {
     line.issue(n, 0);
+  }
   line.end(1, token_end::completed, 1);
   EXPECT_EQ(line.issue(4, 1, 2).ahead, 0U);
   EXPECT_EQ(line.ended(), tickets{2});
@@ -391,8 +404,9 @@ TEST(WaitingLine, ATokenThatIsReplacedIsNotAdmittedAlsoWhenAFreedPlaceWasNotGive
 
 TEST(WaitingLine, PlacesThatNewSettingsOpenAreGivenInOrder) {
   applied_line before{small_room(1)};
-  for (int n = 1; n <= 5; ++n)
+  for (int n = 1; n <= 5; ++n) {
     before.issue(n, 0);
+  }
   applied_line after{small_room(3), before.line.image()};
   ASSERT_TRUE(after.line.next_due());
   EXPECT_LE(*after.line.next_due(), at_ms(1));
@@ -402,8 +416,9 @@ TEST(WaitingLine, PlacesThatNewSettingsOpenAreGivenInOrder) {
 
 TEST(WaitingLine, FewerPlacesSendNobodyAwayButAdmitNobodyEither) {
   applied_line before{small_room(3)};
-  for (int n = 1; n <= 4; ++n)
+  for (int n = 1; n <= 4; ++n) {
     before.issue(n, 0);
+  }
   before.end(1, token_end::completed, 1);
   applied_line after{small_room(1), before.line.image()};
   after.settle(2);
@@ -416,14 +431,16 @@ TEST(WaitingLine, FewerPlacesSendNobodyAwayButAdmitNobodyEither) {
 
 TEST(WaitingLine, DueChangesComeInBoundedStepsAndKeepTheOrder) {
   applied_line line{small_room(1'700)};
-  for (int n = 1; n <= 6'000; ++n)
+  for (int n = 1; n <= 6'000; ++n) {
     line.issue(n, 0);
+  }
   line.settle(100);
   ASSERT_EQ(line.ended().size(), 1'700U);
   const auto admitted = line.admitted();
   ASSERT_EQ(admitted.size(), 1'700U);
-  for (std::size_t i = 0; i < admitted.size(); ++i)
+  for (std::size_t i = 0; i < admitted.size(); ++i) {
     ASSERT_EQ(admitted[i], 1'701 + i);
+  }
   line.settle(1'000);
   EXPECT_EQ(line.line.waiting(), 0U);
   EXPECT_EQ(line.line.active(), 0U);
@@ -434,10 +451,12 @@ TEST(WaitingLine, AStepIsBoundedAlsoWhenItBeginsWithAnOddNumberOfChanges) {
   auto settings = small_room(1'000);
   settings.rules.waits_for = 100ms;
   applied_line line{settings};
-  for (int n = 1; n <= 1'001; ++n)
+  for (int n = 1; n <= 1'001; ++n) {
     line.issue(n, 0);
-  for (int n = 1'002; n <= 2'100; ++n)
+  }
+  for (int n = 1'002; n <= 2'100; ++n) {
     line.issue(n, 50);
+  }
   const auto facts = line.line.due(at_ms(100));
   EXPECT_EQ(facts.size(), limits::max_due_changes_per_step - 1);
   EXPECT_EQ(only<token_ended>(facts).size(), only<token_admitted>(facts).size() + 1);
@@ -475,8 +494,9 @@ TEST(WaitingLine, TakesInChangesOfItsOwnRoomOnly) {
 
 TEST(WaitingLine, TheImageIsInOrderOfTicketAndRemembersTheNextTicket) {
   applied_line line{small_room(1)};
-  for (int n = 1; n <= 3; ++n)
+  for (int n = 1; n <= 3; ++n) {
     line.issue(n, n);
+  }
   line.end(2, token_end::replaced, 5);
   const waiting_line_image expected{
       ticket_number{4},
@@ -620,8 +640,9 @@ TEST(WaitingLine, ABurstIsNoMoreThanOneSecondBrings) {
   applied_line line{by_rate(300)};
   line.issue(1, 0);
   line.settle(60'000);
-  for (int n = 2; n <= 20; ++n)
+  for (int n = 2; n <= 20; ++n) {
     line.issue(n, 60'000);
+  }
   EXPECT_EQ(line.line.active(), 6U);
   line.settle(61'000);
   EXPECT_EQ(line.line.active(), 11U);
@@ -630,8 +651,9 @@ TEST(WaitingLine, ABurstIsNoMoreThanOneSecondBrings) {
 TEST(WaitingLine, ARateThatIsNoWholeNumberOfMillisecondsIsKeptExactly) {
   applied_line line{by_rate(7)};
   line.fill(100);
-  for (auto due = line.line.next_due(); due && *due <= at_ms(600'000); due = line.line.next_due())
+  for (auto due = line.line.next_due(); due && *due <= at_ms(600'000); due = line.line.next_due()) {
     line.settle((*due - at_ms(0)).count());
+  }
   EXPECT_EQ(line.line.active(), 71U);
 }
 
@@ -674,8 +696,9 @@ TEST(WaitingLine, PlacesAndRateBoundTogether) {
 
 bytes_32 known_seed() {
   bytes_32 seed{};
-  for (std::size_t i = 0; i < seed.size(); ++i)
+  for (std::size_t i = 0; i < seed.size(); ++i) {
     seed[i] = static_cast<std::uint8_t>(i);
+  }
   return seed;
 }
 
@@ -688,7 +711,9 @@ tickets in_line(const waiting_line& line, std::int64_t now_ms) {
   std::map<std::uint64_t, std::uint64_t> by_rank;
   for (const auto& t : line.image().entries) {
     const auto standing = line.decide(check_token{t.token}, at_ms(now_ms)).outcome.value();
-    if (standing.status == token_status::waiting) by_rank.emplace(standing.ahead, t.ticket.value);
+    if (standing.status == token_status::waiting) {
+      by_rank.emplace(standing.ahead, t.ticket.value);
+    }
   }
   tickets found;
   for (const auto& [ahead, ticket] : by_rank) {
@@ -705,8 +730,9 @@ TEST(WaitingLine, WhoCameBeforeTheOpeningStandsInTheDrawnOrder) {
   EXPECT_EQ(scheduled.value(), line.line.standing(at_ms(0)));
   EXPECT_EQ(line.last, (changes{opening_scheduled{room, at_ms(50), ticket_number{3}, known_seed(),
                                                   opening_at(50).commitment, at_ms(0)}}));
-  for (int n = 3; n <= 10; ++n)
+  for (int n = 3; n <= 10; ++n) {
     line.issue(n, 1);
+  }
   EXPECT_EQ(in_line(line.line, 1), (tickets{2, 3, 4, 5, 6, 7, 8, 9, 10}));
   const auto early = line.check(10, 1).value();
   EXPECT_EQ(early.phase, room_phase::not_yet_open);
@@ -795,12 +821,14 @@ TEST(WaitingLine, WhoIsAwayDuringTheDrawComesBackToTheirDrawnPlace) {
   applied_line line{settings};
   line.act(opening_at(50), 0);
   line.fill(10);
-  for (int n = 2; n <= 10; ++n)
+  for (int n = 2; n <= 10; ++n) {
     line.line.note_seen(secret(static_cast<std::uint64_t>(n)), at_ms(19));
+  }
   line.settle(20);
   EXPECT_EQ(line.line.standing(at_ms(20)).away, 1U);
-  for (int n = 2; n <= 10; ++n)
+  for (int n = 2; n <= 10; ++n) {
     line.line.note_seen(secret(static_cast<std::uint64_t>(n)), at_ms(49));
+  }
   line.settle(50);
   applied_line stayed{small_room(1)};
   stayed.act(opening_at(50), 0);
@@ -823,12 +851,14 @@ TEST(WaitingLine, EverySeedIsFairToEveryTicket) {
     line.fill(people);
     line.settle(50);
     const auto order = in_line(line.line, 50);
-    for (std::size_t place = 0; place < order.size(); ++place)
+    for (std::size_t place = 0; place < order.size(); ++place) {
       places[order[place]] += static_cast<double>(place);
+    }
   }
   // The mean of 400 places of 0..19 has a standard deviation of 0.29.
-  for (int ticket = 1; ticket <= people; ++ticket)
+  for (int ticket = 1; ticket <= people; ++ticket) {
     EXPECT_NEAR(places[static_cast<std::size_t>(ticket)] / seeds, (people - 1) / 2.0, 1.5) << ticket;
+  }
 }
 
 TEST(WaitingLine, OldDrawsAreForgottenUnlessSomebodyStillStandsInThem) {
@@ -841,11 +871,15 @@ TEST(WaitingLine, OldDrawsAreForgottenUnlessSomebodyStillStandsInThem) {
     const auto draws = static_cast<std::int64_t>(limits::max_remembered_draws) + 3;
     for (std::int64_t d = 0; d < draws; ++d) {
       line.act(opening_at(10 * d + 9), 10 * d);
-      if (d == 0 || !somebody_stays) line.issue(2 + 10 * d, 10 * d);
+      if (d == 0 || !somebody_stays) {
+        line.issue(2 + 10 * d, 10 * d);
+      }
       line.issue(3 + 10 * d, 10 * d);
       line.settle(10 * d + 9);
       line.act(leave_room{secret(static_cast<std::uint64_t>(3 + 10 * d))}, 10 * d + 9);
-      if (!somebody_stays) line.act(leave_room{secret(static_cast<std::uint64_t>(2 + 10 * d))}, 10 * d + 9);
+      if (!somebody_stays) {
+        line.act(leave_room{secret(static_cast<std::uint64_t>(2 + 10 * d))}, 10 * d + 9);
+      }
     }
     EXPECT_EQ(line.line.standing(at_ms(1'000)).draws.size(), limits::max_remembered_draws);
     EXPECT_EQ(line.line.image().draws.size(),

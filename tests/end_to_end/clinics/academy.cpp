@@ -22,7 +22,9 @@ std::string clinic_path(std::int64_t clinic) {
 member::member(visitor& by, const std::string& username, const std::string& password) : by_(&by) {
   const auto session = by.log_in(username, password);
   EXPECT_EQ(session.status, 200) << username << " " << session.body;
-  if (session.status != 200) return;
+  if (session.status != 200) {
+    return;
+  }
   id_ = session.body.at("user").at("id");
   key_ = session.text("token");
 }
@@ -87,8 +89,9 @@ std::vector<std::int64_t> member::reserved(std::int64_t clinic) const {
   const auto shown = roster(clinic);
   EXPECT_EQ(shown.status, 200) << shown.body;
   std::vector<std::int64_t> users;
-  for (const auto& student : shown.body.value("students", json::array()))
+  for (const auto& student : shown.body.value("students", json::array())) {
     users.push_back(student.at("id"));
+  }
   return users;
 }
 
@@ -152,17 +155,20 @@ class_day a_class_day() {
 std::map<std::int64_t, std::set<std::int64_t>> rosters_of(const reply& schedule) {
   EXPECT_EQ(schedule.status, 200) << schedule.body;
   std::map<std::int64_t, std::set<std::int64_t>> rosters;
-  for (const auto& day : schedule.body.value("schedule", json::object()))
-    for (const auto& slot : day)
+  for (const auto& day : schedule.body.value("schedule", json::object())) {
+    for (const auto& slot : day) {
       for (const auto& clinic : slot.at("clinics")) {
         const std::int64_t id = clinic.at("clinic_id");
         auto& roster = rosters[id];
-        for (const auto& student : clinic.at("students"))
+        for (const auto& student : clinic.at("students")) {
           EXPECT_TRUE(roster.insert(student.at("id").get<std::int64_t>()).second)
               << student << " is twice in clinic " << id;
+        }
         EXPECT_EQ(clinic.at("current_count"), roster.size());
         EXPECT_LE(clinic.at("current_count"), clinic.at("capacity"));
       }
+    }
+  }
   return rosters;
 }
 

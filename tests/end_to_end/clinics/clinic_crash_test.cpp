@@ -20,7 +20,9 @@ struct wish {
 
   clinics granted(clinics places) const {
     places.erase(from);
-    if (to != 0) places.insert(to);
+    if (to != 0) {
+      places.insert(to);
+    }
     return places;
   }
 };
@@ -34,7 +36,9 @@ struct student_of_record {
   std::optional<wish> in_doubt;
 
   void expect_kept(const clinics& found) const {
-    if (in_doubt && found == in_doubt->granted(places)) return;
+    if (in_doubt && found == in_doubt->granted(places)) {
+      return;
+    }
     EXPECT_EQ(json(found), json(places)) << "the places of " << id;
   }
 };
@@ -50,8 +54,9 @@ class part_of_the_crowd {
   void rush(std::uint16_t port) {
     visitor client(port);
     try {
-      while (!testing::Test::HasFailure())
+      while (!testing::Test::HasFailure()) {
         ask(client, students_[pick(students_.size())]);
+      }
     } catch (const std::runtime_error&) {
       // The connection broke: whether the last wish was granted is not known.
     }
@@ -61,8 +66,11 @@ class part_of_the_crowd {
   void expect_kept(const std::map<std::int64_t, std::set<std::int64_t>>& rosters) {
     for (auto& student : students_) {
       clinics found;
-      for (const auto& [clinic, roster] : rosters)
-        if (roster.contains(student.id)) found.insert(clinic);
+      for (const auto& [clinic, roster] : rosters) {
+        if (roster.contains(student.id)) {
+          found.insert(clinic);
+        }
+      }
       student.expect_kept(found);
       student.places = found;
       student.in_doubt.reset();
@@ -79,15 +87,20 @@ class part_of_the_crowd {
   wish make_wish(const clinics& places) {
     const auto kind = pick(10);
     wish w;
-    if (kind < 4 && !places.empty())
+    if (kind < 4 && !places.empty()) {
       w.from = *std::next(places.begin(), static_cast<int>(pick(places.size())));
-    if (w.from == 0 || kind < 2) w.to = offered_[pick(offered_.size())];
+    }
+    if (w.from == 0 || kind < 2) {
+      w.to = offered_[pick(offered_.size())];
+    }
     return w;
   }
 
   void ask(visitor& client, student_of_record& who) {
     const auto wanted = make_wish(who.places);
-    if (wanted.from == wanted.to) return;
+    if (wanted.from == wanted.to) {
+      return;
+    }
     const member office(client, who.id, key_);
     who.in_doubt = wanted;
     const auto answer = wanted.from == 0 ? office.reserve(wanted.to)
@@ -125,15 +138,17 @@ TEST_P(ClinicCrash, KilledInARushTheServerStandsByEveryPlaceThatWasGivenMovedOrG
   // The office asks for everyone: what is at stake are the places, not the logins.
   const auto staff = house.log_in(test_staff);
   std::vector<std::int64_t> offered;
-  for (int room = 1; room <= 5; ++room)
+  for (int room = 1; room <= 5; ++room) {
     offered.push_back(staff.create_clinic({{"room", room}, {"capacity", capacity}}));
+  }
   const auto listed = staff.get("/api/users/?is_student=true&limit=1000").body.at("results");
   ASSERT_EQ(listed.size(), people);
   std::vector<part_of_the_crowd> crowd;
   for (int i = 0; i < threads; ++i) {
     std::vector<student_of_record> students;
-    for (std::size_t s = static_cast<std::size_t>(i); s < listed.size(); s += threads)
+    for (std::size_t s = static_cast<std::size_t>(i); s < listed.size(); s += threads) {
       students.push_back({listed[s].at("id"), {}, std::nullopt});
+    }
     crowd.emplace_back(std::move(students), offered, staff.key(), roll());
   }
 
@@ -141,8 +156,9 @@ TEST_P(ClinicCrash, KilledInARushTheServerStandsByEveryPlaceThatWasGivenMovedOrG
     SCOPED_TRACE("life " + std::to_string(life));
     {
       std::vector<std::jthread> rush;
-      for (auto& part : crowd)
+      for (auto& part : crowd) {
         rush.emplace_back([&] { part.rush(house.server().port()); });
+      }
       std::this_thread::sleep_for(milliseconds{std::uniform_int_distribution<int>(30, 300)(roll)});
       house.kill();
     }
@@ -153,19 +169,25 @@ TEST_P(ClinicCrash, KilledInARushTheServerStandsByEveryPlaceThatWasGivenMovedOrG
               count("clinic_reservation WHERE released_at IS NULL"));
     house.open();
     const auto rosters = rosters_of(house.client().schedule(staff.key()));
-    for (auto& part : crowd)
+    for (auto& part : crowd) {
       part.expect_kept(rosters);
-    if (HasFailure()) return;
+    }
+    if (HasFailure()) {
+      return;
+    }
   }
 
   std::map<std::string, int> answers;
-  for (const auto& part : crowd)
-    for (const auto& [what, times] : part.answers())
+  for (const auto& part : crowd) {
+    for (const auto& [what, times] : part.answers()) {
       answers[what] += times;
+    }
+  }
   RecordProperty("answers", json(answers).dump());
   // Otherwise the lives have shown nothing.
-  for (const auto* what : {"reserved", "moved", "cancelled"})
+  for (const auto* what : {"reserved", "moved", "cancelled"}) {
     EXPECT_GT(answers[what], 10) << json(answers);
+  }
 }
 
 USHER_END_TO_END(ClinicCrash);

@@ -84,8 +84,9 @@ TEST_P(ClinicJourney, LeadsFromRegistrationToAPlaceThatStays) {
     EXPECT_EQ(session.body.at("needs_password_change"), false);
     const auto& user = session.body.at("user");
     EXPECT_EQ(user.size(), person_fields.size());
-    for (const auto& field : person_fields)
+    for (const auto& field : person_fields) {
       EXPECT_TRUE(user.contains(field)) << field;
+    }
     EXPECT_EQ(user.at("id"), id);
     EXPECT_EQ(user.at("name"), "김민지");
     EXPECT_EQ(user.at("student_parent_phone_num"), "010-5555-6666");
@@ -182,8 +183,9 @@ TEST_F(EndToEndClinic, WrongCredentialsAreRefusedAlikeForKnownAndUnknownPeople) 
     EXPECT_EQ(refused.status, 401) << username << " " << refused.body;
     EXPECT_EQ(refused.error(), "로그인 정보가 올바르지 않습니다.");
   }
-  for (const auto& body : {json{{"username", "test_student_01"}}, json{{"password", test_password}}})
+  for (const auto& body : {json{{"username", "test_student_01"}}, json{{"password", test_password}}}) {
     EXPECT_EQ(client().post("/api/auth/login/", body).status, 400) << body;
+  }
   EXPECT_EQ(client().post("/api/auth/login/", {{"username", "a"}, {"password", 1}}).text("field"),
             "password");
 }
@@ -298,8 +300,9 @@ TEST_F(EndToEndClinic, StudentsAreShownToTeachersAndToThemselves) {
     const auto clinic = clinic_of(client().schedule(key), 1);
     EXPECT_EQ(clinic.at("current_count"), 2);
     std::vector<std::string> names;
-    for (const auto& student : clinic.at("students"))
+    for (const auto& student : clinic.at("students")) {
       names.push_back(student.at("username"));
+    }
     return names;
   };
   using names = std::vector<std::string>;
@@ -330,8 +333,9 @@ TEST_F(EndToEndClinic, ATryTooManyIsRefusedBeforeAnythingElse) {
   // A try counts whatever becomes of it.
   EXPECT_EQ(client().post("/api/clinics/reserve/", json::object(), with_key(key)).status, 400);
   EXPECT_EQ(client().take_place(key, id, 999).status, 404);
-  for (int clinic = 1; clinic <= 3; ++clinic)
+  for (int clinic = 1; clinic <= 3; ++clinic) {
     EXPECT_EQ(client().take_place(key, id, clinic).status, 200);
+  }
   for (const auto& request : {json::object(), json{{"user_id", id}, {"clinic_id", 4}}}) {
     const auto refused = client().post("/api/clinics/reserve/", request, with_key(key));
     EXPECT_EQ(refused.status, 429) << refused.body;
@@ -340,8 +344,9 @@ TEST_F(EndToEndClinic, ATryTooManyIsRefusedBeforeAnythingElse) {
     EXPECT_EQ(refused.body.at("window_seconds"), 60);
   }
   const auto other = log_in(test_student(1));
-  for (int i = 0; i < 8; ++i)
+  for (int i = 0; i < 8; ++i) {
     EXPECT_NE(client().take_place(other.key(), other.id(), 1).status, 429) << "test users are not limited";
+  }
 }
 
 TEST_F(EndToEndClinic, WhatIsAskedForIsCheckedInTheOrderOfTheContract) {

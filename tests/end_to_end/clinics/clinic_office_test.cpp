@@ -20,8 +20,9 @@ std::string person_path(std::int64_t user) {
 template <class Value>
 std::vector<Value> all_of(const json& rows, const char* member) {
   std::vector<Value> found;
-  for (const auto& row : rows)
+  for (const auto& row : rows) {
     found.push_back(row.at(member).get<Value>());
+  }
   return found;
 }
 
@@ -218,19 +219,22 @@ TEST_P(ClinicOffice, WhoGuessesPasswordsIsLockedOutAndLearnsOfNobody) {
   };
   std::vector<reply> told;
   for (const auto& username : {test_student(1), std::string{"nobody at all"}}) {
-    for (int i = 0; i < 3; ++i)
+    for (int i = 0; i < 3; ++i) {
       EXPECT_EQ(house.client().log_in(username, "a guess").status, 401);
+    }
     told.push_back(house.client().log_in(username, "a guess"));
     expect_locked(told.back());
     expect_locked(house.client().log_in(username, test_password));
   }
-  for (auto& refused : told)
+  for (auto& refused : told) {
     refused.body.erase("traceId");
+  }
   EXPECT_EQ(told[0].body, told[1].body);
   EXPECT_EQ(house.client().log_in(test_student(2)).status, 200) << "others are not locked out";
   EXPECT_TRUE(eventually([&] { return house.client().log_in(test_student(1)).status == 200; }));
-  for (int i = 0; i < 2; ++i)
+  for (int i = 0; i < 2; ++i) {
     EXPECT_EQ(house.client().log_in(test_student(1), "a guess").status, 401) << "the count began anew";
+  }
 }
 
 TEST_P(ClinicOffice, AnAddressThatGuessesIsLockedOutWhateverNameItTries) {
@@ -240,8 +244,9 @@ TEST_P(ClinicOffice, AnAddressThatGuessesIsLockedOutWhateverNameItTries) {
     return house.client().post("/api/auth/login/", {{"username", username}, {"password", password}},
                                {{"X-Forwarded-For", address}});
   };
-  for (int i = 1; i <= 3; ++i)
+  for (int i = 1; i <= 3; ++i) {
     EXPECT_EQ(log_in_from("192.0.2.1", test_student(i), "a guess").status, 401);
+  }
   EXPECT_EQ(log_in_from("192.0.2.1", test_student(4), test_password).status, 429);
   EXPECT_EQ(log_in_from("192.0.2.2", test_student(4), test_password).status, 200);
 }
@@ -249,11 +254,13 @@ TEST_P(ClinicOffice, AnAddressThatGuessesIsLockedOutWhateverNameItTries) {
 TEST_P(ClinicOffice, AHouseFullOfStudentsLogsInFromOneAddressAtOnce) {
   academy house(*store_, {"--demo", "--login-attempts-per-address", "3"});
   std::vector<visitor> crowd;
-  for (int i = 1; i <= 20; ++i)
+  for (int i = 1; i <= 20; ++i) {
     crowd.emplace_back(house.server().port());
-  for (int i = 1; i <= 20; ++i)
+  }
+  for (int i = 1; i <= 20; ++i) {
     crowd[static_cast<std::size_t>(i - 1)].send_post(
         "/api/auth/login/", {{"username", test_student(i)}, {"password", test_password}});
+  }
   for (auto& client : crowd) {
     const auto session = client.receive();
     EXPECT_EQ(session.status, 200) << session.body;
@@ -423,8 +430,9 @@ TEST_P(ClinicOffice, StatisticsTellHowFullClinicsAreWhoStayedAwayAndWhoWasRefuse
   const auto two = house.log_in(test_student(2));
   const auto early = staff.create_clinic({{"capacity", 1}});
   const auto late = staff.create_clinic({{"time", "21:00"}, {"capacity", 4}});
-  for (const auto clinic : {early, late})
+  for (const auto clinic : {early, late}) {
     ASSERT_EQ(one.reserve(clinic).status, 200);
+  }
   ASSERT_EQ(two.reserve(late).status, 200);
   EXPECT_EQ(two.reserve(early).error(), "occupied");
   EXPECT_EQ(two.reserve(early).error(), "occupied");

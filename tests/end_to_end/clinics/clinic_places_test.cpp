@@ -20,8 +20,9 @@ class ClinicPlaces : public EachEngine {
   void open(const arguments& options = {"--demo"}, int students = 2) {
     house_.emplace(*store_, options);
     staff_.emplace(house_->log_in(test_staff));
-    for (int i = 1; i <= students; ++i)
+    for (int i = 1; i <= students; ++i) {
       students_.push_back(house_->log_in(test_student(i)));
+    }
   }
 
   academy& house() { return *house_; }
@@ -159,8 +160,9 @@ TEST_P(ClinicPlaces, AMoveIsOneStepOrNone) {
       << "the place goes to the line";
   const auto left = staff().roster(from, a_class_day().date).body.at("students");
   ASSERT_EQ(left.size(), 2U) << left;
-  for (const auto& row : left)
+  for (const auto& row : left) {
     EXPECT_EQ(row.at("reason"), row.at("id") == student(1).id() ? json("moved") : json(nullptr)) << row;
+  }
   EXPECT_EQ(staff().move(full, from, student(2).id()).error(), "occupied");
 
   house().kill();
@@ -301,15 +303,17 @@ TEST_P(ClinicPlaces, AbsencesBlockAtTheVeryNextAttemptAndAreTakenBack) {
 TEST_P(ClinicPlaces, AClassOfThePastIsMarkedLate) {
   open();
   const auto clinic = staff().create_clinic();
-  for (std::size_t i = 1; i <= 2; ++i)
+  for (std::size_t i = 1; i <= 2; ++i) {
     ASSERT_EQ(student(i).reserve(clinic).status, 200);
+  }
   house().close();
   // The clock of the house is the machine's: instead of waiting for weeks, the class is put back.
   store_->execute(
       "INSERT INTO clinic_class (clinic_id, class_date, capacity) SELECT clinic_id, '2026-01-08', capacity "
       "FROM clinic_class");
-  for (const auto* table : {"clinic_reservation", "attendance"})
+  for (const auto* table : {"clinic_reservation", "attendance"}) {
     store_->execute("UPDATE " + std::string(table) + " SET class_date = '2026-01-08'");
+  }
   house().open();
 
   EXPECT_TRUE(staff().reserved(clinic).empty()) << "the next class is another";
@@ -360,8 +364,9 @@ TEST_P(ClinicPlaces, AWeekIsResetOnceAlsoByTwoAtTheSameMoment) {
   EXPECT_EQ(no_show_of(student(1)), 2);
 
   visitor clients[]{visitor(house().server().port()), visitor(house().server().port())};
-  for (auto& client : clients)
+  for (auto& client : clients) {
     client.send_post(path, json::object(), staff().headers());
+  }
   std::vector<json> reports;
   for (auto& client : clients) {
     const auto report = client.receive();

@@ -35,7 +35,9 @@ class Admission : public EachEngine {
   }
   reply create(std::int64_t user, std::int64_t concert = 0) {
     json body{{"userId", user}};
-    if (concert != 0) body["concertId"] = concert;
+    if (concert != 0) {
+      body["concertId"] = concert;
+    }
     return client().post("/api/token/create", body);
   }
 
@@ -80,8 +82,9 @@ TEST_P(Admission, AConcertWithARoomOfItsOwnTakesItsTokensAlone) {
   const auto there = new_token(1, own);
   const auto beside = new_token(1, shared);
   EXPECT_NE(there.find("c" + std::to_string(own) + "-"), std::string::npos) << there;
-  for (int user = 2; user <= 4; ++user)
+  for (int user = 2; user <= 4; ++user) {
     new_token(user, own);
+  }
   EXPECT_EQ(create(5, own).body.at("queueCount"), 2);
   EXPECT_EQ(create(5).text("status"), "active");
 
@@ -120,8 +123,9 @@ TEST_P(Admission, APaymentGivesThePlaceToTheNextAtOnce) {
 TEST_P(Admission, PlacesAndRateChangeWhileItRuns) {
   serve({"--active-places", "1"});
   std::vector<std::string> tokens;
-  for (int user = 1; user <= 8; ++user)
+  for (int user = 1; user <= 8; ++user) {
     tokens.push_back(new_token(user));
+  }
   const auto wider = change({{"places", 3}});
   ASSERT_EQ(wider.status, 200) << wider.body;
   EXPECT_EQ(wider.body.at("places"), 3);
@@ -171,8 +175,9 @@ TEST_P(Admission, IsPausedResumedAndDrained) {
 TEST_P(Admission, AResetSaysWhatItWouldDoAndDoesIt) {
   serve({"--active-places", "2"});
   std::vector<std::string> tokens;
-  for (int user = 1; user <= 5; ++user)
+  for (int user = 1; user <= 5; ++user) {
     tokens.push_back(new_token(user));
+  }
   for (const auto& body : {json::object(), json{{"dryRun", true}}}) {
     const auto dry = drive("reset", body);
     ASSERT_EQ(dry.status, 200) << dry.body;
@@ -181,8 +186,9 @@ TEST_P(Admission, AResetSaysWhatItWouldDoAndDoesIt) {
   EXPECT_EQ(ahead_of(tokens[4]), 2) << "a dry run does nothing";
   const auto done = drive("reset", {{"dryRun", false}});
   EXPECT_EQ(done.body, (json{{"dryRun", false}, {"waiting", 3}, {"away", 0}, {"active", 2}}));
-  for (const auto& token : tokens)
+  for (const auto& token : tokens) {
     EXPECT_EQ(status_of(token), "expired");
+  }
   kill_and_start();
   EXPECT_EQ(room().body.at("active"), 0);
   EXPECT_EQ(create(1).text("status"), "active");
@@ -198,8 +204,9 @@ TEST_P(Admission, WhoComesBeforeTheOpeningIsDrawnAndAnyoneCanCheckTheDraw) {
   ASSERT_EQ(scheduled.status, 200) << scheduled.body;
   EXPECT_EQ(drive("opening", {{"opensAt", utc_text(opens_at)}}).code(), "OPENING_ALREADY_SCHEDULED");
   std::vector<std::string> tokens;
-  for (std::size_t i = 0; i < early; ++i)
+  for (std::size_t i = 0; i < early; ++i) {
     tokens.push_back(new_token(static_cast<std::int64_t>(i) + 1));
+  }
   const auto before = client().check_token(tokens[7]);
   EXPECT_EQ(before.text("roomStatus"), "not_yet_open");
   EXPECT_EQ(before.text("status"), "waiting");
@@ -328,9 +335,11 @@ TEST_P(Admission, LeavingGivesThePlaceToTheNextAtOnce) {
 TEST_P(Admission, TellsHowLongItMayTakeAndWhenToAskAgain) {
   serve({"--active-places", "2"});
   std::vector<std::string> tokens;
-  for (int user = 1; user <= 100; ++user)
-    for (int i = 0; i < 4; ++i)
+  for (int user = 1; user <= 100; ++user) {
+    for (int i = 0; i < 4; ++i) {
       tokens.push_back(new_token(user));
+    }
+  }
   const auto near = client().check_token(tokens[3]);
   const auto far = client().check_token(tokens[399]);
   EXPECT_EQ(near.body.at("queueCount"), 1);
@@ -364,14 +373,20 @@ class event_stream {
   /// The name and the data of the next one; both empty at the end of the stream.
   std::pair<std::string, json> next() {
     for (;;) {
-      if (!fill_until([this] { return text_.find("\n\n") != std::string::npos; })) return {};
+      if (!fill_until([this] { return text_.find("\n\n") != std::string::npos; })) {
+        return {};
+      }
       const auto end = text_.find("\n\n");
       const auto piece = text_.substr(0, end);
       text_.erase(0, end + 2);
-      if (piece.starts_with(":")) continue;
+      if (piece.starts_with(":")) {
+        continue;
+      }
       const auto cut = piece.find("\ndata: ");
       EXPECT_TRUE(piece.starts_with("event: ") && cut != std::string::npos) << piece;
-      if (cut == std::string::npos) return {};
+      if (cut == std::string::npos) {
+        return {};
+      }
       return {piece.substr(7, cut - 7), json::parse(piece.substr(cut + 7))};
     }
   }
@@ -380,7 +395,9 @@ class event_stream {
   bool fill_until(const std::function<bool()>& is_there) {
     while (!is_there()) {
       const auto more = socket_.receive();
-      if (more.empty()) return false;
+      if (more.empty()) {
+        return false;
+      }
       text_ += more;
     }
     return true;
@@ -412,7 +429,9 @@ TEST_F(EndToEndAdmission, StreamsThePositionUntilTheTokenEnds) {
     for (int i = 0; i < 20; ++i) {
       const auto told = events.next();
       EXPECT_EQ(told.first, "position") << told.second;
-      if (told.first != "position" || told.second.value(member, json{}) == value) return told.second;
+      if (told.first != "position" || told.second.value(member, json{}) == value) {
+        return told.second;
+      }
     }
     ADD_FAILURE() << "never told that " << member << " is " << value;
     return json{};
@@ -480,7 +499,9 @@ bool is_signed_by(const json& key_set, const std::string& pass) {
   const auto second = pass.rfind('.');
   const auto kid = json_of(pass.substr(0, first)).at("kid");
   for (const auto& key : key_set.at("keys")) {
-    if (key.at("kid") != kid || key.at("crv") != "Ed25519" || key.at("kty") != "OKP") continue;
+    if (key.at("kid") != kid || key.at("crv") != "Ed25519" || key.at("kty") != "OKP") {
+      continue;
+    }
     const auto x = from_base64url(key.at("x"));
     const auto signature = from_base64url(pass.substr(second + 1));
     return signature.size() == crypto_sign_BYTES && x.size() == crypto_sign_PUBLICKEYBYTES &&
@@ -524,8 +545,9 @@ TEST_F(EndToEndAdmission, APassIsVerifiedWithThePublishedKeysAlone) {
     forged[at] = forged[at] == 'A' ? 'B' : 'A';
     EXPECT_FALSE(is_signed_by(keys.body, forged));
   }
-  for (const auto& key : keys.body.at("keys"))
+  for (const auto& key : keys.body.at("keys")) {
     EXPECT_FALSE(key.contains("d")) << "a private key is published";
+  }
 }
 
 }  // namespace

@@ -67,8 +67,9 @@ json these(const std::vector<int>& seats) {
 
 std::set<int> range(int first, int last) {
   std::set<int> seats;
-  for (int seat = first; seat <= last; ++seat)
+  for (int seat = first; seat <= last; ++seat) {
     seats.insert(seat);
+  }
   return seats;
 }
 
@@ -105,21 +106,26 @@ TEST_P(Booking, OfCrowdsThatWantOverlappingSeatsNobodyGetsApart) {
     crowd.push_back(std::make_unique<visitor>(server_->port()));
     crowd.back()->connect();
   }
-  for (int i = 0; i < people; ++i)
+  for (int i = 0; i < people; ++i) {
     crowd[static_cast<std::size_t>(i)]->send_post(
         "/api/concert/reserve",
         {{"concertId", 1}, {"concertDate", where.date}, {"seatNos", {i + 2, i + 1}}, {"userId", i + 1}},
         with_token(test_token));
+  }
   std::set<int> taken;
   for (const auto& one : crowd) {
     const auto held = one->receive();
-    if (held.status == 409) continue;
-    for (const int seat : seats_of(held))
+    if (held.status == 409) {
+      continue;
+    }
+    for (const int seat : seats_of(held)) {
       EXPECT_TRUE(taken.insert(seat).second) << "seat " << seat << " is held twice";
+    }
   }
   auto left = range(1, people + 1);
-  for (const int seat : taken)
+  for (const int seat : taken) {
     left.erase(seat);
+  }
   EXPECT_EQ(free_seats(where), left);
   EXPECT_GE(taken.size(), 2U);
   EXPECT_TRUE(std::adjacent_find(left.begin(), left.end(),
@@ -140,8 +146,9 @@ TEST_P(Booking, TheBestSeatsLieNextToEachOtherInTheMiddleOfARow) {
   EXPECT_EQ(seats_of(anna.hold(where, best(3))), (std::set<int>{4, 5, 6}));
   const auto in_circle = anna.hold(where, best_of(2, "circle"));
   EXPECT_EQ(in_circle.body.at("totalPrice"), 14);
-  for (const int seat : seats_of(in_circle))
+  for (const int seat : seats_of(in_circle)) {
     EXPECT_GE(seat, 19);
+  }
   EXPECT_EQ(seats_of(anna.hold(where, best(9))), range(10, 18)) << "the first row has no nine left";
   EXPECT_EQ(anna.hold(where, best(4)).code(), "SEATS_NOT_AVAILABLE");
   EXPECT_EQ(anna.hold(where, best_of(1, "gallery")).code(), "UNKNOWN_SECTION");
@@ -200,18 +207,20 @@ TEST_P(Booking, OfRequestsOnTwoDatesAtOnceNoMoreThanTheBoundIsGiven) {
   serve();
   const auto concert = admin().create_concert({{"seatsPerPerson", 2}});
   std::vector<show> dates;
-  for (int day = 1; day <= 4; ++day)
+  for (int day = 1; day <= 4; ++day) {
     dates.push_back({concert, admin().create_date(
                                   concert, {{"seatCount", 4}, {"concertDate", local_time_in(day * 24h)}})});
+  }
   std::vector<std::unique_ptr<visitor>> crowd;
   for (int i = 0; i < 16; ++i) {
     crowd.push_back(std::make_unique<visitor>(server_->port()));
     crowd.back()->connect();
   }
-  for (std::size_t i = 0; i < crowd.size(); ++i)
+  for (std::size_t i = 0; i < crowd.size(); ++i) {
     crowd[i]->send_post("/api/concert/reserve",
                         seat_request(static_cast<int>(i / 4) + 1, 1, dates[i % 4].date, concert),
                         with_token(test_token));
+  }
   int held = 0;
   for (const auto& one : crowd) {
     const auto answer = one->receive();
@@ -274,8 +283,9 @@ TEST_P(Booking, ACancellationGivesBackWhatThePolicySays) {
   const auto late = in(48h);
   const auto too_late = in(5h);
   const auto anna = person(1);
-  for (const auto& where : {early, late, too_late})
+  for (const auto& where : {early, late, too_late}) {
     buy(anna, where, 1, 1'001);
+  }
   EXPECT_EQ(anna.balance(), demo_balance - 3'003);
   EXPECT_EQ(person(2).cancel(early, 1).code(), "SEAT_HELD_BY_ANOTHER");
   EXPECT_EQ(anna.cancel(early, 2).code(), "RESERVATION_NOT_EXIST");
@@ -338,11 +348,13 @@ TEST_P(Booking, OfCancellationsAtOnceOneGivesTheMoneyBack) {
     crowd.push_back(std::make_unique<visitor>(server_->port()));
     crowd.back()->connect();
   }
-  for (const auto& one : crowd)
+  for (const auto& one : crowd) {
     one->send_post("/api/concert/cancel", seat_request(1, 1, where.date), with_token(test_token));
+  }
   std::map<int, int> statuses;
-  for (const auto& one : crowd)
+  for (const auto& one : crowd) {
     ++statuses[one->receive().status];
+  }
   EXPECT_EQ(statuses[200], 1);
   EXPECT_EQ(person(1).balance(), demo_balance);
   EXPECT_EQ(person(1).ledger().size(), 3U);
@@ -361,8 +373,9 @@ TEST_P(Booking, OnesReservationsAreListedOverAllConcerts) {
   kill_and_start();
   const auto anna = person(1);
   std::map<std::string, json> of_state;
-  for (const auto& row : anna.reservations())
+  for (const auto& row : anna.reservations()) {
     of_state[row.at("status")] = row;
+  }
   ASSERT_EQ(of_state.size(), 3U);
   EXPECT_EQ(of_state["sold"].at("seatNo"), 1);
   EXPECT_EQ(of_state["sold"].at("price"), 10);
@@ -391,8 +404,9 @@ TEST_F(EndToEndBooking, RefusesChoicesThatAreNone) {
   visitor client(server->port());
   const buyer anna(client, 1);
   std::vector<int> too_many(21);
-  for (int i = 0; i < 21; ++i)
+  for (int i = 0; i < 21; ++i) {
     too_many[static_cast<std::size_t>(i)] = i + 1;
+  }
   const std::vector<json> wrong{json::object(),
                                 these({}),
                                 these(too_many),

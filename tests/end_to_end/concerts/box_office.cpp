@@ -18,7 +18,9 @@ std::string iso_text(std::chrono::system_clock::time_point when, bool with_milli
   char out[40];
   auto size = std::strftime(out, sizeof out, "%Y-%m-%dT%H:%M:%S", &parts);
   std::string text(out, size);
-  if (!with_milliseconds) return text;
+  if (!with_milliseconds) {
+    return text;
+  }
   const auto milli = std::chrono::duration_cast<milliseconds>(when - whole).count();
   std::snprintf(out, sizeof out, ".%03dZ", static_cast<int>(milli));
   return text + out;
@@ -48,7 +50,9 @@ header_list repeatable(header_list headers, const std::string& key) {
 bool eventually(const std::function<bool()>& is_so, milliseconds patience) {
   const auto give_up = std::chrono::steady_clock::now() + patience;
   while (!is_so()) {
-    if (std::chrono::steady_clock::now() > give_up) return false;
+    if (std::chrono::steady_clock::now() > give_up) {
+      return false;
+    }
     std::this_thread::sleep_for(10ms);
   }
   return true;
@@ -83,7 +87,9 @@ std::int64_t office::create_concert(const json& more) {
 }
 
 std::string office::create_date(std::int64_t concert, json form) {
-  if (!form.contains("concertDate")) form["concertDate"] = local_time_in(30 * 24h);
+  if (!form.contains("concertDate")) {
+    form["concertDate"] = local_time_in(30 * 24h);
+  }
   const auto created = post("/api/admin/concerts/" + std::to_string(concert) + "/dates", form);
   EXPECT_EQ(created.status, 201) << created.body;
   return form.at("concertDate").get<std::string>();
@@ -103,11 +109,16 @@ std::vector<json> office::all(const std::string& list, std::vector<std::pair<std
   for (auto target = target_of("/api/admin/" + list, {query.begin(), query.end() - 1});;) {
     const auto page = get(target);
     EXPECT_EQ(page.status, 200) << page.body;
-    if (page.status != 200) return rows;
-    for (const auto& row : page.body.at(list))
+    if (page.status != 200) {
+      return rows;
+    }
+    for (const auto& row : page.body.at(list)) {
       rows.push_back(row);
+    }
     const auto& next = page.body.at("next");
-    if (next.is_null()) return rows;
+    if (next.is_null()) {
+      return rows;
+    }
     query.back().second = next.is_string() ? next.get<std::string>() : next.dump();
     target = target_of("/api/admin/" + list, query);
   }
@@ -135,10 +146,15 @@ std::vector<json> buyer::ledger() const {
   for (;;) {
     const auto page = get("/api/charge/entries", query);
     EXPECT_EQ(page.status, 200) << page.body;
-    if (page.status != 200) return entries;
-    for (const auto& entry : page.body.at("entries"))
+    if (page.status != 200) {
+      return entries;
+    }
+    for (const auto& entry : page.body.at("entries")) {
       entries.push_back(entry);
-    if (page.body.at("next").is_null()) return entries;
+    }
+    if (page.body.at("next").is_null()) {
+      return entries;
+    }
     query = {{"before", page.body.at("next").dump()}};
   }
 }
@@ -165,7 +181,9 @@ reply buyer::position(const show& at) const {
 
 int buyer::offered(const show& at) const {
   const auto standing = position(at);
-  if (standing.status != 200 || standing.body.at("offer").is_null()) return 0;
+  if (standing.status != 200 || standing.body.at("offer").is_null()) {
+    return 0;
+  }
   return standing.body.at("offer").at("seatNo").get<int>();
 }
 
@@ -175,17 +193,24 @@ std::vector<json> buyer::reservations() const {
   for (;;) {
     const auto page = get("/api/reservations", query);
     EXPECT_EQ(page.status, 200) << page.body;
-    if (page.status != 200) return rows;
-    for (const auto& row : page.body.at("reservations"))
+    if (page.status != 200) {
+      return rows;
+    }
+    for (const auto& row : page.body.at("reservations")) {
       rows.push_back(row);
-    if (page.body.at("next").is_null()) return rows;
+    }
+    if (page.body.at("next").is_null()) {
+      return rows;
+    }
     query = {{"after", page.body.at("next").get<std::string>()}};
   }
 }
 
 buyer admitted(visitor& by, std::int64_t user, std::int64_t concert) {
   json body{{"userId", user}};
-  if (concert != 0) body["concertId"] = concert;
+  if (concert != 0) {
+    body["concertId"] = concert;
+  }
   const auto created = by.post("/api/token/create", body);
   EXPECT_EQ(created.status, 200) << created.body;
   EXPECT_EQ(created.text("status"), "active") << created.body;
@@ -245,7 +270,9 @@ std::map<std::string, std::vector<json>> notices_in_order(
     const auto id = request.header("usher-notice-id").value_or("");
     const auto cut = id.rfind('/');
     EXPECT_NE(cut, std::string::npos) << id;
-    if (cut == std::string::npos || !seen.insert(id).second) continue;
+    if (cut == std::string::npos || !seen.insert(id).second) {
+      continue;
+    }
     const auto date = id.substr(0, cut);
     const auto number = std::stoll(id.substr(cut + 1));
     EXPECT_GT(number, last[date]) << "out of order: " << id;
@@ -258,8 +285,9 @@ std::map<std::string, std::vector<json>> notices_in_order(
 
 std::size_t different_notices(const std::vector<tests::received_request>& requests) {
   std::set<std::string> ids;
-  for (const auto& request : requests)
+  for (const auto& request : requests) {
     ids.insert(request.header("usher-notice-id").value_or(""));
+  }
   return ids.size();
 }
 

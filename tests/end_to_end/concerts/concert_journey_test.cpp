@@ -28,8 +28,9 @@ class EndToEndConcert : public OnSqlite {
 
 std::set<int> seats_1_to_50() {
   std::set<int> seats;
-  for (int seat = 1; seat <= 50; ++seat)
+  for (int seat = 1; seat <= 50; ++seat) {
     seats.insert(seat);
+  }
   return seats;
 }
 
@@ -110,10 +111,12 @@ USHER_END_TO_END(ConcertJourney);
 TEST_F(EndToEndConcert, EveryTokenIsANewOneAlsoForTheSameUser) {
   start();
   std::set<std::string> tokens;
-  for (int i = 0; i < 20; ++i)
+  for (int i = 0; i < 20; ++i) {
     EXPECT_TRUE(tokens.insert(anna().create_token(1).text("token")).second);
-  for (const auto& token : tokens)
+  }
+  for (const auto& token : tokens) {
     EXPECT_EQ(anna().check_token(token).body.value("status", ""), "active");
+  }
 }
 
 TEST_F(EndToEndConcert, OptionallyANewerTokenEndsTheOlder) {
@@ -268,8 +271,9 @@ TEST_F(EndToEndConcert, NamesTheFieldThatIsMissingOrOfTheWrongType) {
     EXPECT_EQ(refused.status, 400) << request << " " << refused.body;
     EXPECT_EQ(refused.text("field"), "concertDate") << request;
   }
-  for (const auto& wrong : no_whole_number)
+  for (const auto& wrong : no_whole_number) {
     EXPECT_EQ(anna().post("/api/token/create", {{"userId", wrong}}).text("field"), "userId") << wrong;
+  }
   EXPECT_EQ(anna().get("/api/concert/findDates?concertId=one", token).text("field"), "concertId");
   EXPECT_EQ(anna().get("/api/concert/findDates", token).text("field"), "concertId");
   EXPECT_EQ(anna().get("/api/concert/findSeats?concertId=1").text("field"), "concertDate");

@@ -24,7 +24,9 @@ TEST_P(Crash, KilledAtAnyMomentTheServerStandsByAllThatItHasAcknowledged) {
     }
     server = store_->serve(options);
     known.expect_kept_by(server->port());
-    if (HasFailure()) return;
+    if (HasFailure()) {
+      return;
+    }
   }
   RecordProperty("kept", known.summary());
   // Otherwise the rounds have shown nothing.

@@ -34,18 +34,22 @@ TEST_P(Crowd, OfTwoHundredOnOneSeatExactlyOneGetsIt) {
   auto server = store_->serve({"--demo", "--active-places", std::to_string(people)});
   const auto crowd = connect(people, *server);
   std::vector<std::string> tokens;
-  for (std::size_t i = 0; i < people; ++i)
+  for (std::size_t i = 0; i < people; ++i) {
     tokens.push_back(crowd[i]->create_token(id_of(i)).text("token"));
+  }
 
   // All requests are under way before the first answer is read.
-  for (std::size_t i = 0; i < people; ++i)
+  for (std::size_t i = 0; i < people; ++i) {
     crowd[i]->send_post("/api/concert/reserve", seat_request(17, id_of(i)), with_token(tokens[i]));
+  }
   std::map<int, int> statuses;
   std::size_t winner = people;
   for (std::size_t i = 0; i < people; ++i) {
     const auto answer = crowd[i]->receive();
     ++statuses[answer.status];
-    if (answer.status == 200) winner = i;
+    if (answer.status == 200) {
+      winner = i;
+    }
     EXPECT_EQ(answer.error(), answer.status == 200 ? "" : "SEAT_TEMPORARILY_HELD");
   }
   EXPECT_EQ(statuses, (std::map<int, int>{{200, 1}, {409, static_cast<int>(people) - 1}}));
@@ -62,9 +66,10 @@ TEST_P(Crowd, OfTwoHundredOnOneSeatExactlyOneGetsIt) {
 /// are told, as the schedule shows it, and as the store has it.
 void expect_six_places(test_store& store, server_process& server, const crowd_of_visitors& crowd,
                        const std::vector<std::string>& keys) {
-  for (std::size_t i = 0; i < crowd.size(); ++i)
+  for (std::size_t i = 0; i < crowd.size(); ++i) {
     crowd[i]->send_post("/api/clinics/reserve/", {{"user_id", id_of(i)}, {"clinic_id", 1}},
                         with_key(keys[i]));
+  }
   std::map<int, int> statuses;
   std::set<int> left_over;
   std::set<std::int64_t> told;
@@ -88,8 +93,9 @@ void expect_six_places(test_store& store, server_process& server, const crowd_of
   EXPECT_EQ(clinic.at("remaining_spots"), 0);
   EXPECT_EQ(clinic.at("is_full"), true);
   std::set<std::int64_t> listed;
-  for (const auto& student : clinic.at("students"))
+  for (const auto& student : clinic.at("students")) {
     listed.insert(student.at("id").get<std::int64_t>());
+  }
   EXPECT_EQ(listed, told);
 
   ASSERT_EQ(server.stop(), 0);
@@ -110,10 +116,12 @@ TEST_P(Crowd, OfFiveHundredForWhomTeachersAskExactlySixGetAPlace) {
   const auto server = serve_students(*store_);
   const auto crowd = connect(students, *server);
   std::vector<std::string> keys;
-  for (int teacher = 1; teacher <= 8; ++teacher)
+  for (int teacher = 1; teacher <= 8; ++teacher) {
     keys.push_back(crowd[0]->key_of(test_teacher(teacher)));
-  for (std::size_t i = keys.size(); i < crowd.size(); ++i)
+  }
+  for (std::size_t i = keys.size(); i < crowd.size(); ++i) {
     keys.push_back(keys[i % 8]);
+  }
   expect_six_places(*store_, *server, crowd, keys);
 }
 
@@ -127,9 +135,10 @@ std::vector<std::string> log_in_all(const crowd_of_visitors& crowd) {
   std::vector<std::string> keys;
   for (std::size_t begin = 0; begin < crowd.size(); begin += at_once) {
     const auto end = std::min(begin + at_once, crowd.size());
-    for (std::size_t i = begin; i < end; ++i)
+    for (std::size_t i = begin; i < end; ++i) {
       crowd[i]->send_post("/api/auth/login/", {{"username", test_student(static_cast<int>(id_of(i)))},
                                                {"password", test_password}});
+    }
     for (std::size_t i = begin; i < end; ++i) {
       const auto session = crowd[i]->receive();
       EXPECT_EQ(session.status, 200) << session.body;

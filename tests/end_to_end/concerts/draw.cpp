@@ -27,12 +27,14 @@ std::string commitment_to(const std::string& seed) {
 
 std::vector<std::size_t> drawn_order(const std::string& seed, std::size_t first, std::size_t last) {
   std::vector<std::pair<std::string, std::size_t>> tickets;
-  for (std::size_t ticket = first; ticket <= last; ++ticket)
+  for (std::size_t ticket = first; ticket <= last; ++ticket) {
     tickets.emplace_back(sha_256_hex(seed + ':' + std::to_string(ticket)), ticket);
+  }
   std::sort(tickets.begin(), tickets.end());
   std::vector<std::size_t> order;
-  for (const auto& [hash, ticket] : tickets)
+  for (const auto& [hash, ticket] : tickets) {
     order.push_back(ticket);
+  }
   return order;
 }
 

@@ -22,7 +22,9 @@ wall_time when_listed(visitor& client, int seat) {
   const auto give_up = wall_now() + 5s;
   while (wall_now() < give_up) {
     const auto asked = wall_now();
-    if (client.free_seats().contains(seat)) return asked;
+    if (client.free_seats().contains(seat)) {
+      return asked;
+    }
     std::this_thread::sleep_for(5ms);
   }
   ADD_FAILURE() << "seat " << seat << " is not listed as free";

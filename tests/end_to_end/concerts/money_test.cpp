@@ -64,7 +64,7 @@ TEST_P(Money, OfManyMovementsAtOnceIsNeverLostOrDoubled) {
   const auto server = store_->serve({"--demo"});
   {
     std::vector<std::jthread> crowd;
-    for (int i = 0; i < people; ++i)
+    for (int i = 0; i < people; ++i) {
       crowd.emplace_back([&server, i] {
         visitor client(server->port());
         const buyer anna(client, 1);
@@ -73,6 +73,7 @@ TEST_P(Money, OfManyMovementsAtOnceIsNeverLostOrDoubled) {
           EXPECT_EQ(anna.use(50).status, 200);
         }
       });
+    }
   }
   visitor client(server->port());
   const buyer anna(client, 1);
@@ -255,8 +256,9 @@ TEST_P(Money, OfTwoPaymentsAtOnceForOneSeatOneIsMadeAndBothHearOfIt) {
   }
   auto payment = seat_request(7, 1);
   payment["price"] = demo_price;
-  for (const auto& one : clients)
+  for (const auto& one : clients) {
     one->send_post("/api/payment", payment, with_token(test_token));
+  }
   std::set<json> receipts;
   for (const auto& one : clients) {
     const auto paid = one->receive();
@@ -286,8 +288,9 @@ TEST_P(Money, ThatIsEnoughForOneOfTwoSeatsPaysForOne) {
     clients[i]->send_post("/api/payment", payment, with_token(test_token));
   }
   std::multiset<std::string> errors;
-  for (const auto& one : clients)
+  for (const auto& one : clients) {
     errors.insert(one->receive().error());
+  }
   EXPECT_EQ(errors, (std::multiset<std::string>{"", "NOT ENOUGH USE AMOUNT"}));
   EXPECT_EQ(anna.balance(), 1);
   expect_ledger_sums(anna);
@@ -338,8 +341,10 @@ TEST_F(EndToEndMoney, IsNobodyElses) {
     EXPECT_EQ(refused.status, 403) << refused.body;
     EXPECT_EQ(refused.error(), "TOKEN_USER_MISMATCH");
   }
-  for (const auto& refused : {buyer(client, 1, "of nobody").use(1), buyer(client, 1, "").get("/api/charge")})
+  for (const auto& refused :
+       {buyer(client, 1, "of nobody").use(1), buyer(client, 1, "").get("/api/charge")}) {
     EXPECT_EQ(refused.code(), "INVALID_TOKEN") << refused.body;
+  }
   const buyer nobody(client, 9'999);
   for (const auto& refused : {nobody.charge(1), nobody.use(1), nobody.get("/api/charge")}) {
     EXPECT_EQ(refused.status, 400) << refused.body;
@@ -360,18 +365,22 @@ TEST_F(EndToEndMoney, LedgersAreReadAPageAtATime) {
   const auto server = store_->serve({"--demo"});
   visitor client(server->port());
   const buyer anna(client, 1);
-  for (int i = 1; i <= 6; ++i)
+  for (int i = 1; i <= 6; ++i) {
     ASSERT_EQ(anna.charge(i).status, 200);
+  }
   std::vector<int> amounts;
   json before = nullptr;
   do {
     std::vector<std::pair<std::string, std::string>> query{{"limit", "3"}};
-    if (!before.is_null()) query.emplace_back("before", before.dump());
+    if (!before.is_null()) {
+      query.emplace_back("before", before.dump());
+    }
     const auto page = anna.get("/api/charge/entries", query);
     ASSERT_EQ(page.status, 200) << page.body;
     EXPECT_LE(page.body.at("entries").size(), 3U);
-    for (const auto& entry : page.body.at("entries"))
+    for (const auto& entry : page.body.at("entries")) {
       amounts.push_back(entry.at("amount"));
+    }
     before = page.body.at("next");
   } while (!before.is_null() && amounts.size() < 20);
   EXPECT_EQ(amounts, (std::vector<int>{6, 5, 4, 3, 2, 1, demo_balance}));

@@ -35,8 +35,9 @@ std::int64_t price_of(int seat) {
 
 std::int64_t price_of(const std::set<int>& seats) {
   std::int64_t sum = 0;
-  for (const int seat : seats)
+  for (const int seat : seats) {
     sum += price_of(seat);
+  }
   return sum;
 }
 
@@ -58,8 +59,9 @@ class whereabouts {
   /// Waits for a life after this one.
   address after(int life) const {
     std::unique_lock guard(lock_);
-    if (!changed_.wait_for(guard, 60s, [&] { return life_ > life; }))
+    if (!changed_.wait_for(guard, 60s, [&] { return life_ > life; })) {
       throw std::logic_error("the server does not come back");
+    }
     return {port_, life_};
   }
 
@@ -81,7 +83,9 @@ class persistent_client {
     for (;;) {
       try {
         const auto answer = ask(*client_);
-        if (answer.status != 503) return answer;
+        if (answer.status != 503) {
+          return answer;
+        }
         std::this_thread::sleep_for(20ms);
       } catch (const test_support::connection_error&) {
         move_on();
@@ -161,15 +165,21 @@ class acting_person {
   /// Pays for what is held; whether the hold was still there.
   bool pay(const std::set<int>& seats, bool twice) {
     const auto price = price_of(seats);
-    if (who_.balance < price) charge(price - who_.balance);
+    if (who_.balance < price) {
+      charge(price - who_.balance);
+    }
     const auto key = next_key();
     const auto ask = [&](visitor& v) {
       return buyer(v, who_.user, who_.token).pay_for(who_.where, {{"seatNos", seats}}, price, key);
     };
     const auto paid = client_.insist(ask);
-    if (paid.code() == "RESERVATION_NOT_EXIST" || paid.code() == "SEAT_HELD_BY_ANOTHER") return false;
+    if (paid.code() == "RESERVATION_NOT_EXIST" || paid.code() == "SEAT_HELD_BY_ANOTHER") {
+      return false;
+    }
     EXPECT_EQ(paid.status, 200) << paid.body;
-    if (paid.status != 200) return false;
+    if (paid.status != 200) {
+      return false;
+    }
     who_.balance -= price;
     ++who_.payments;
     EXPECT_EQ(paid.body.at("amount"), who_.balance);
@@ -252,13 +262,14 @@ class sale {
                     {"seats", seats_per_date - first_section},
                     {"seatsPerRow", 30},
                     {"price", back_price}};
-    for (int day = 30; day <= 31; ++day)
+    for (int day = 30; day <= 31; ++day) {
       dates_.push_back({concert_, admin.create_date(concert_, {{"concertDate", local_time_in(day * 24h)},
                                                                {"seatCount", seats_per_date},
                                                                {"price", back_price},
                                                                {"sections", json::array({front, back})},
                                                                {"holdSeconds", 2},
                                                                {"offerSeconds", 2}})});
+    }
     for (int i = 0; i < all_people; ++i) {
       people_.emplace_back();
       people_.back().user = i + 1;
@@ -276,7 +287,9 @@ class sale {
     std::mutex lock;
     for_each_of(early_people, [&](persistent_client& client, std::size_t i) {
       const auto created = acting_person(client, people_[i]).get_token();
-      if (created.text("roomStatus") != "not_yet_open") return;
+      if (created.text("roomStatus") != "not_yet_open") {
+        return;
+      }
       EXPECT_EQ(created.text("status"), "waiting");
       const std::scoped_lock guard(lock);
       const std::size_t ticket = created.body.at("queueCount").get<std::size_t>() + 1;
@@ -308,12 +321,16 @@ class sale {
       EXPECT_EQ(standing.body.value("queueCount", std::size_t{0}), in ? 0 : rank - first_places) << rank;
     }
     // Whoever comes now stands behind all of these, in order of coming.
-    for (std::size_t i = 0; i < people_.size(); ++i)
-      if (!drawn.contains(i)) order_.push_back(i);
+    for (std::size_t i = 0; i < people_.size(); ++i) {
+      if (!drawn.contains(i)) {
+        order_.push_back(i);
+      }
+    }
     persistent_client late(where_);
-    for (std::size_t i = early_people; i < people_.size(); ++i)
+    for (std::size_t i = early_people; i < people_.size(); ++i) {
       EXPECT_GE(acting_person(late, people_[i]).get_token().body.value("queueCount", 0),
                 early_people - first_places);
+    }
   }
 
   /// Everybody has their turn, in the order of admission, while the server dies twice. Returns when all seats
@@ -321,22 +338,27 @@ class sale {
   void sell_everything() {
     std::vector<std::jthread> crowd;
     std::atomic<std::size_t> next = 0;
-    for (int i = 0; i < connections; ++i)
+    for (int i = 0; i < connections; ++i) {
       crowd.emplace_back([this, &next, i] {
         guarded([&] {
           dice roll(seed_ + static_cast<std::uint64_t>(i));
           persistent_client client(where_);
-          for (auto turn = next++; turn < order_.size() && !over_; turn = next++)
+          for (auto turn = next++; turn < order_.size() && !over_; turn = next++) {
             take_turn(client, people_[order_[turn]], roll);
+          }
           for (;;) {
             auto* who = take_canceller();
-            if (who == nullptr || over_) return;
+            if (who == nullptr || over_) {
+              return;
+            }
             come_back_and_cancel(client, *who);
           }
         });
       });
-    for (int i = 0; i < offer_takers; ++i)
+    }
+    for (int i = 0; i < offer_takers; ++i) {
       crowd.emplace_back([this] { guarded([&] { answer_offers(); }); });
+    }
 
     EXPECT_TRUE(eventually([&] { return payments_ >= 120; }, 40s));
     die_and_restart();
@@ -364,18 +386,22 @@ class sale {
     office admin(*server_);
     std::map<std::string, std::map<int, std::int64_t>> owner_of;
     for (const auto& row :
-         admin.all("bookings", {{"concertId", std::to_string(concert_)}, {"state", "sold"}}))
+         admin.all("bookings", {{"concertId", std::to_string(concert_)}, {"state", "sold"}})) {
       EXPECT_TRUE(owner_of[row.at("concertDate")].emplace(row.at("seatNo"), row.at("userId")).second) << row;
+    }
     std::size_t owned = 0;
     int payments = 0;
     int cancellations = 0;
     for (const auto& who : people_) {
-      for (const int seat : who.seats)
+      for (const int seat : who.seats) {
         EXPECT_EQ(owner_of[who.where.date][seat], who.user) << "seat " << seat;
+      }
       owned += who.seats.size();
       payments += who.payments;
       cancellations += who.cancellations;
-      if (who.requests < 2) continue;
+      if (who.requests < 2) {
+        continue;
+      }
       const auto wallet = admin.get("/api/admin/wallets/" + std::to_string(who.user));
       EXPECT_EQ(wallet.body.value("balance", std::int64_t{-1}), who.balance) << "user " << who.user;
     }
@@ -410,8 +436,9 @@ class sale {
   using told_of_seat = std::map<std::pair<std::string, int>, std::vector<std::string>>;
 
   static void note(told_of_seat& told, const json& notice) {
-    for (const int seat : notice.at("seatNos").get<std::vector<int>>())
+    for (const int seat : notice.at("seatNos").get<std::vector<int>>()) {
       told[{notice.at("concertDate"), seat}].push_back(notice.at("id"));
+    }
   }
 
   /// The receiver had every notice, those of a date in order of number, and so of each seat in the order in
@@ -427,8 +454,9 @@ class sale {
     }
     told_of_seat received;
     for (const auto& [date, notices] : notices_in_order(receiver_.requests())) {
-      for (const auto& notice : notices)
+      for (const auto& notice : notices) {
         note(received, notice);
+      }
     }
     EXPECT_EQ(received, queued);
     EXPECT_EQ(queued.size(), 2U * seats_per_date);
@@ -452,14 +480,16 @@ class sale {
   void for_each_of(std::size_t count, Act act) {
     std::atomic<std::size_t> next = 0;
     std::vector<std::jthread> crowd;
-    for (int i = 0; i < connections; ++i)
+    for (int i = 0; i < connections; ++i) {
       crowd.emplace_back([&] {
         guarded([&] {
           persistent_client client(where_);
-          for (auto turn = next++; turn < count; turn = next++)
+          for (auto turn = next++; turn < count; turn = next++) {
             act(client, turn);
+          }
         });
       });
+    }
   }
 
   /// One person from admission to their seats, or to the waiting list.
@@ -483,7 +513,9 @@ class sale {
       if (free.empty()) {
         sold_out_ = true;
         const auto joined = act.join();
-        if (joined.status == 200) return {};
+        if (joined.status == 200) {
+          return {};
+        }
         EXPECT_EQ(joined.code(), "SEATS_AVAILABLE") << joined.body;
         continue;
       }
@@ -494,21 +526,29 @@ class sale {
           {{"best", {{"count", free.size() > 40 ? 2 : 1}}}},
           {{"best", {{"count", 1}, {"section", seat <= first_section ? "front" : "back"}}}}};
       const auto held = act.hold(choices[std::uniform_int_distribution<std::size_t>(0, 3)(roll)]);
-      if (held.status == 200) return held.body.at("seatNos").get<std::set<int>>();
+      if (held.status == 200) {
+        return held.body.at("seatNos").get<std::set<int>>();
+      }
       EXPECT_EQ(held.status, 409) << held.body;
     }
   }
 
   void use_seats(acting_person& act, person& who, const std::set<int>& seats, dice& roll) {
     const int choice = std::uniform_int_distribution<int>(0, 19)(roll);
-    if (choice == 0) return act.leave();  // The hold ends by itself.
+    if (choice == 0) {
+      return act.leave();  // The hold ends by itself.
+    }
     if (choice == 1) {
       act.release(seats);
       return act.leave();
     }
-    if (!act.pay(seats, choice == 2)) return act.leave();
+    if (!act.pay(seats, choice == 2)) {
+      return act.leave();
+    }
     ++payments_;
-    if (choice > 4) return;
+    if (choice > 4) {
+      return;
+    }
     const std::scoped_lock guard(lock_);
     to_cancel_.push_back(&who);
     ++cancellers_;
@@ -516,9 +556,13 @@ class sale {
 
   person* take_canceller() {
     // Their new tokens stand behind everybody: there is no place for them before the room is made wider.
-    if (!eventually([&] { return sold_out_.load() || over_.load(); }, 60s)) return nullptr;
+    if (!eventually([&] { return sold_out_.load() || over_.load(); }, 60s)) {
+      return nullptr;
+    }
     const std::scoped_lock guard(lock_);
-    if (to_cancel_.empty()) return nullptr;
+    if (to_cancel_.empty()) {
+      return nullptr;
+    }
     auto* who = to_cancel_.front();
     to_cancel_.pop_front();
     return who;
@@ -541,8 +585,11 @@ class sale {
                   {{"concertId", std::to_string(concert_)}, {"state", "offered"}, {"limit", "10000"}});
     while (!over_) {
       const auto offers = client.insist([&](visitor& v) { return v.get(target, office::headers()); });
-      for (const auto& row : offers.body.value("bookings", json::array()))
-        if (auto* who = take_waiting(row.at("userId"))) answer_offer(client, *who, row.at("seatNo"));
+      for (const auto& row : offers.body.value("bookings", json::array())) {
+        if (auto* who = take_waiting(row.at("userId"))) {
+          answer_offer(client, *who, row.at("seatNo"));
+        }
+      }
       std::this_thread::sleep_for(10ms);
     }
   }
@@ -550,7 +597,9 @@ class sale {
   person* take_waiting(std::int64_t user) {
     const std::scoped_lock guard(lock_);
     const auto found = waiting_.find(user);
-    if (found == waiting_.end()) return nullptr;
+    if (found == waiting_.end()) {
+      return nullptr;
+    }
     auto* who = found->second;
     waiting_.erase(found);
     return who;
@@ -560,12 +609,16 @@ class sale {
     acting_person act(client, who);
     const int answered = offers_answered_++;
     // The first of each ten lets the offer lapse, the second declines; but not for ever.
-    if (answered < 60 && answered % 10 == 0) return;
+    if (answered < 60 && answered % 10 == 0) {
+      return;
+    }
     if (answered < 60 && answered % 10 == 1) {
       act.decline();
       return;
     }
-    if (act.hold({{"seatNo", seat}}).status == 200 && act.pay({seat}, answered % 10 == 2)) ++payments_;
+    if (act.hold({{"seatNo", seat}}).status == 200 && act.pay({seat}, answered % 10 == 2)) {
+      ++payments_;
+    }
   }
 
   test_store& store_;
@@ -599,12 +652,18 @@ TEST_P(OnSale, TwoThousandPeopleForFiveHundredSeatsEndWithEverySeatSoldOnceAndEv
   const tests::webhook_receiver receiver;
   sale story(*store_, receiver, printed_seed());
   story.open_the_office();
-  if (HasFailure()) return;
+  if (HasFailure()) {
+    return;
+  }
   story.let_people_arrive();
   story.expect_a_fair_draw();
-  if (HasFailure()) return;
+  if (HasFailure()) {
+    return;
+  }
   story.sell_everything();
-  if (HasFailure()) return;
+  if (HasFailure()) {
+    return;
+  }
   story.expect_a_good_end();
 }
 

@@ -28,8 +28,9 @@ class tireless_buyer {
   void buy_until_the_end(std::uint16_t port) {
     visitor client(port);
     try {
-      while (next_ < seats_each && !testing::Test::HasFailure())
+      while (next_ < seats_each && !testing::Test::HasFailure()) {
         step(client);
+      }
     } catch (const std::runtime_error&) {
       // The connection broke: whether the last step was done is not known.
     }
@@ -123,20 +124,24 @@ TEST_P(PaymentCrash, KilledBetweenAnyTwoStepsAPaymentIsThereOnceOrNotAtAll) {
   show where{admin.create_concert(), ""};
   where.date = admin.create_date(where.concert, {{"seatCount", people * seats_each}, {"price", price}});
   std::vector<tireless_buyer> buyers;
-  for (int i = 1; i <= people; ++i)
+  for (int i = 1; i <= people; ++i) {
     buyers.emplace_back(i, where);
+  }
 
   for (int life = 1; life <= lives; ++life) {
     SCOPED_TRACE("life " + std::to_string(life));
     {
       std::vector<std::jthread> crowd;
-      for (auto& one : buyers)
+      for (auto& one : buyers) {
         crowd.emplace_back([&] { one.buy_until_the_end(server->port()); });
+      }
       std::this_thread::sleep_for(milliseconds{std::uniform_int_distribution<int>(30, 400)(roll)});
       server->kill();
     }
     expect_all_or_nothing(*store_);
-    if (HasFailure()) return;
+    if (HasFailure()) {
+      return;
+    }
     server = store_->serve(options);
   }
 
@@ -151,10 +156,14 @@ TEST_P(PaymentCrash, KilledBetweenAnyTwoStepsAPaymentIsThereOnceOrNotAtAll) {
     const auto who = admitted(client, one.user());
     const auto mine = who.reservations();
     std::map<int, int> owned;
-    for (const auto& row : mine)
-      if (row.at("status") == "sold") ++owned[row.at("seatNo").get<int>()];
-    for (const auto& payment : one.paid())
+    for (const auto& row : mine) {
+      if (row.at("status") == "sold") {
+        ++owned[row.at("seatNo").get<int>()];
+      }
+    }
+    for (const auto& payment : one.paid()) {
       EXPECT_EQ(owned[payment.seat], 1) << "seat " << payment.seat << " of user " << one.user();
+    }
     // One more may have been paid without anybody hearing of it.
     EXPECT_LE(owned.size(), one.paid().size() + 1);
     const auto balance = who.balance();

@@ -23,8 +23,9 @@ class WaitingList : public EachEngine {
     json form{{"seatCount", seats}, {"price", 10}, {"offerSeconds", 600}};
     form.update(terms);
     date_ = {1, office(*server_).create_date(1, form)};
-    for (int seat = 1; seat <= seats; ++seat)
+    for (int seat = 1; seat <= seats; ++seat) {
       buy(owner_of(seat), date_, seat, 10);
+    }
   }
 
   void kill_and_start() {
@@ -96,8 +97,9 @@ TEST_P(WaitingList, IsJoinedWhenAllIsTakenAndShowsThePosition) {
 
 TEST_P(WaitingList, ACancelledSeatIsOfferedToTheFirstAloneAndAcceptedByHolding) {
   sell_out(2);
-  for (int user = 1; user <= 2; ++user)
+  for (int user = 1; user <= 2; ++user) {
     ASSERT_EQ(person(user).join(date()).status, 200);
+  }
   ASSERT_EQ(owner_of(2).cancel(date(), 2).status, 200);
   const auto offer = person(1).position(date()).body.at("offer");
   ASSERT_TRUE(offer.is_object()) << "the offer is made with the cancellation";
@@ -108,8 +110,9 @@ TEST_P(WaitingList, ACancelledSeatIsOfferedToTheFirstAloneAndAcceptedByHolding) 
   EXPECT_LE(lasts, 600s);
   EXPECT_EQ(person(2).offered(date()), 0);
   EXPECT_TRUE(client_->free_seats(date().date).empty()) << "an offered seat is nobody else's";
-  for (const int user : {2, 50})
+  for (const int user : {2, 50}) {
     EXPECT_EQ(person(user).hold(date(), 2).code(), "SEAT_TEMPORARILY_HELD");
+  }
   EXPECT_EQ(person(50).join(date()).status, 200);
 
   kill_and_start();
@@ -124,8 +127,9 @@ TEST_P(WaitingList, ACancelledSeatIsOfferedToTheFirstAloneAndAcceptedByHolding) 
 
 TEST_P(WaitingList, ADeclinedOfferPassesOn) {
   sell_out(1);
-  for (int user = 1; user <= 3; ++user)
+  for (int user = 1; user <= 3; ++user) {
     ASSERT_EQ(person(user).join(date()).status, 200);
+  }
   ASSERT_EQ(owner_of(1).cancel(date(), 1).status, 200);
   EXPECT_EQ(await_offer(1), 1);
   ASSERT_EQ(person(1).decline(date()).status, 200);
@@ -139,8 +143,9 @@ TEST_P(WaitingList, ADeclinedOfferPassesOn) {
 
 TEST_P(WaitingList, AnOfferThatLapsesPassesOn) {
   sell_out(1, {{"offerSeconds", 1}});
-  for (int user = 1; user <= 2; ++user)
+  for (int user = 1; user <= 2; ++user) {
     ASSERT_EQ(person(user).join(date()).status, 200);
+  }
   ASSERT_EQ(owner_of(1).cancel(date(), 1).status, 200);
   const auto offer = person(1).position(date()).body.at("offer");
   ASSERT_TRUE(offer.is_object());
@@ -156,8 +161,9 @@ TEST_P(WaitingList, HoldsThatEndOrAreReleasedAreOfferedToo) {
   sell_out(1, {{"holdSeconds", 1}, {"maxExtensions", 0}});
   ASSERT_EQ(owner_of(1).cancel(date(), 1).status, 200);
   ASSERT_EQ(person(10).hold(date(), 1).status, 200);
-  for (int user = 1; user <= 2; ++user)
+  for (int user = 1; user <= 2; ++user) {
     ASSERT_EQ(person(user).join(date()).status, 200);
+  }
   EXPECT_EQ(await_offer(1), 1) << "the hold ended by itself";
   ASSERT_EQ(person(1).hold(date(), 1).status, 200);
   ASSERT_EQ(person(1).release(date(), 1).status, 200);
@@ -166,8 +172,9 @@ TEST_P(WaitingList, HoldsThatEndOrAreReleasedAreOfferedToo) {
 
 TEST_P(WaitingList, AnOfferThatLapsesWhileTheServerIsDownPassesOnWhenItStarts) {
   sell_out(1, {{"offerSeconds", 1}});
-  for (int user = 1; user <= 2; ++user)
+  for (int user = 1; user <= 2; ++user) {
     ASSERT_EQ(person(user).join(date()).status, 200);
+  }
   ASSERT_EQ(owner_of(1).cancel(date(), 1).status, 200);
   client_.reset();
   server_->kill();
@@ -180,11 +187,13 @@ TEST_P(WaitingList, NeverOffersASeatToTwo) {
   constexpr int seats = 5;
   constexpr int waiting = 40;
   sell_out(seats, {{"offerSeconds", 1}, {"holdSeconds", 1}});
-  for (int user = 1; user <= waiting; ++user)
+  for (int user = 1; user <= waiting; ++user) {
     ASSERT_EQ(person(user).join(date()).status, 200);
+  }
   std::mt19937_64 roll(printed_seed());
-  for (int seat = 1; seat <= seats; ++seat)
+  for (int seat = 1; seat <= seats; ++seat) {
     ASSERT_EQ(owner_of(seat).cancel(date(), seat).status, 200);
+  }
   // Everybody who has an offer does something with it, or nothing, until all seats are sold.
   std::map<int, std::int64_t> sold;
   office admin(*server_);
@@ -201,9 +210,15 @@ TEST_P(WaitingList, NeverOffersASeatToTwo) {
     for (const auto& [seat, user] : offered) {
       const auto choice = std::uniform_int_distribution<int>(0, 3)(roll);
       const auto who = person(user);
-      if (choice == 0) who.decline(date());
-      if (choice == 1) who.hold(date(), seat);
-      if (choice < 2 || who.hold(date(), seat).status != 200) continue;
+      if (choice == 0) {
+        who.decline(date());
+      }
+      if (choice == 1) {
+        who.hold(date(), seat);
+      }
+      if (choice < 2 || who.hold(date(), seat).status != 200) {
+        continue;
+      }
       if (who.pay(date(), seat, 10).status == 200) {
         EXPECT_TRUE(sold.emplace(seat, user).second) << "seat " << seat << " is sold twice";
       }

@@ -23,7 +23,9 @@ class six_people {
  public:
   explicit six_people(visitor& client) : client_(client) {
     for (int i = 0; i < 6; ++i) {
-      if (i > 0 && i < 3) std::this_thread::sleep_for(200ms);
+      if (i > 0 && i < 3) {
+        std::this_thread::sleep_for(200ms);
+      }
       const auto created = client_.create_token(i + 1);
       EXPECT_EQ(created.body.value("status", ""), i < 3 ? "active" : "waiting") << created.body;
       EXPECT_EQ(created.body.value("queueCount", -1), i < 3 ? 0 : i - 3) << created.body;
@@ -95,8 +97,9 @@ TEST_P(WaitingRoom, TokensThatEndWhileTheServerIsDownGiveTheirPlacesWhenItStarts
   std::vector<std::string> tokens;
   {
     visitor client(server->port());
-    for (int i = 0; i < 3; ++i)
+    for (int i = 0; i < 3; ++i) {
       tokens.push_back(client.create_token(i + 1).text("token"));
+    }
   }
   server->kill();
   std::this_thread::sleep_for(1s);
@@ -120,12 +123,14 @@ TEST_P(WaitingRoom, ACrowdFromManyConnectionsIsRankedWithoutGapsOrDoubles) {
   std::vector<std::vector<reply>> answers(connections);
   {
     std::vector<std::jthread> crowd;
-    for (int i = 0; i < connections; ++i)
+    for (int i = 0; i < connections; ++i) {
       crowd.emplace_back([&, i] {
         visitor client(server->port());
-        for (int k = 0; k < tokens_each; ++k)
+        for (int k = 0; k < tokens_each; ++k) {
           answers[static_cast<std::size_t>(i)].push_back(client.create_token(i + 1));
+        }
       });
+    }
   }
 
   visitor client(server->port());

@@ -48,8 +48,9 @@ class ChangeHistory : public EachEngine {
 
   std::vector<std::string> kinds(const std::string& actor, const std::string& query = {}) {
     std::vector<std::string> found;
-    for (const auto& change : changes(actor, query))
+    for (const auto& change : changes(actor, query)) {
       found.push_back(change.at("kind"));
+    }
     return found;
   }
 
@@ -88,8 +89,9 @@ TEST_P(ChangeHistory, TellsOfASeatFromItsHoldToItsSale) {
                                           "seat_held",      "seat_sold", "receipt_written"};
   EXPECT_EQ(kinds(actor), expected);
   const auto all = changes(actor);
-  for (std::size_t i = 0; i < all.size(); ++i)
+  for (std::size_t i = 0; i < all.size(); ++i) {
     EXPECT_EQ(all[i].at("number"), i + 1);
+  }
   EXPECT_LT(all[1].at("logNumber"), all[2].at("logNumber"));
   const auto& held = all[1];
   EXPECT_EQ(held.at("user"), 1);
@@ -137,8 +139,9 @@ TEST_P(ChangeHistory, SaysWhatDiffersBetweenTwoMoments) {
   EXPECT_EQ(answer.body.at("from").at("number"), 3);
   EXPECT_EQ(answer.body.at("to").at("number"), 5);
   std::map<std::string, json> found;
-  for (const auto& one : answer.body.at("differences"))
+  for (const auto& one : answer.body.at("differences")) {
     found[one.at("path")] = one;
+  }
   EXPECT_EQ(found.size(), 5U) << answer.body;
   EXPECT_EQ(found.at("/counts/free").at("before"), 2);
   EXPECT_EQ(found.at("/counts/free").at("after"), 3);
@@ -166,15 +169,17 @@ TEST_P(ChangeHistory, IsListedAPageAtATimeAndBetweenTwoPoints) {
   serve();
   const show where{1, admin().create_date(1, {{"seatCount", 20}, {"price", 100}})};
   const auto actor = name_of(where);
-  for (int seat = 1; seat <= 9; ++seat)
+  for (int seat = 1; seat <= 9; ++seat) {
     ASSERT_EQ(person(1).hold(where, seat).status, 200);
+  }
   std::vector<std::int64_t> numbers;
   std::string target = path(actor, "changes?limit=4");
   for (int pages = 0; !target.empty() && pages < 9; ++pages) {
     const auto page = admin().get(target);
     ASSERT_EQ(page.status, 200) << page.body;
-    for (const auto& change : page.body.at("changes"))
+    for (const auto& change : page.body.at("changes")) {
       numbers.push_back(change.at("number"));
+    }
     const auto link = page.header("link");
     EXPECT_EQ(link.has_value(), !page.body.at("next").is_null());
     target = link ? link->substr(1, link->find('>') - 1) : "";
@@ -212,11 +217,13 @@ TEST_P(ChangeHistory, RefusesWhatMakesNoSenseAndNamesTheField) {
     const std::string start = "changes?" + std::string(field) + "=";
     for (const std::string& value :
          {std::string("x"), std::string(), std::string("-1"), std::string("2024-13-01T00:00:00"),
-          std::string("99"), std::string("99999999999999999999"), tomorrow})
+          std::string("99"), std::string("99999999999999999999"), tomorrow}) {
       expect_wrong(actor, start + value, field);
+    }
   }
-  for (const std::string& value : {std::string("soon"), std::string("3"), tomorrow})
+  for (const std::string& value : {std::string("soon"), std::string("3"), tomorrow}) {
     expect_wrong(actor, "state?at=" + value, "at");
+  }
   expect_wrong(actor, "state?limit=0", "limit");
   expect_wrong(actor, "state?limit=10001", "limit");
   expect_wrong(actor, "state?when=1", "when");
@@ -332,7 +339,9 @@ TEST_P(ChangeHistory, AgreesWithTheStoreAfterALongDay) {
     for (int seat = 1; seat <= 40; ++seat) {
       const auto user = 1 + (seat * 7 + round) % 20;
       const auto held = person(user).hold(where, seat);
-      if (held.status != 200) continue;
+      if (held.status != 200) {
+        continue;
+      }
       if (seat % 3 == 0) {
         EXPECT_EQ(person(user).pay(where, seat, 100).status, 200);
       } else if (seat % 3 == 1) {
@@ -347,8 +356,9 @@ TEST_P(ChangeHistory, AgreesWithTheStoreAfterALongDay) {
   EXPECT_TRUE(folded.at("holds").empty());
   const auto wallets = ask("wallets", "state?limit=10000").body.at("state");
   std::int64_t total = 0;
-  for (const auto& balance : wallets.at("balances"))
+  for (const auto& balance : wallets.at("balances")) {
     total += balance.get<std::int64_t>();
+  }
   EXPECT_EQ(wallets.at("total"), total);
   EXPECT_EQ(std::to_string(total), store_->scalar("SELECT sum(amount) FROM wallet_entry"));
   EXPECT_EQ(ask(name_of(where), "diff?from=0").body.at("changesBetween"),

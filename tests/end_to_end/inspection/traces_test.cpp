@@ -41,14 +41,16 @@ class EndToEndTraces : public OnSqlite {
   int messages_of(const reply& answer, const std::string& kind) {
     const std::function<int(const json&)> count = [&](const json& node) {
       int found = node.at("kind") == kind ? 1 : 0;
-      for (const auto& child : node.at("children"))
+      for (const auto& child : node.at("children")) {
         found += count(child);
+      }
       return found;
     };
     const auto shown = get("/api/traces/" + answer.header("traceparent").value().substr(3, 32));
     int found = 0;
-    for (const auto& request : shown.at("requests"))
+    for (const auto& request : shown.at("requests")) {
       found += count(request.at("root"));
+    }
     return found;
   }
 
@@ -73,7 +75,9 @@ class EndToEndTraces : public OnSqlite {
   // The command line.
 
   arguments trace_command(const arguments& more) {
-    if (!std::filesystem::exists(key_file())) std::ofstream(key_file()) << office_key << "\n";
+    if (!std::filesystem::exists(key_file())) {
+      std::ofstream(key_file()) << office_key << "\n";
+    }
     return joined({USHER_PROGRAM, "trace", "--url", "http://127.0.0.1:" + std::to_string(server_->port()),
                    "--admin-key-file", key_file()},
                   more);
@@ -89,15 +93,17 @@ class EndToEndTraces : public OnSqlite {
 
 double sum_of(const json& object) {
   double sum = 0;
-  for (const auto& value : object)
+  for (const auto& value : object) {
     sum += value.get<double>();
+  }
   return sum;
 }
 
 void expect_sums(const json& node) {
   EXPECT_NEAR(sum_of(node.at("selfMs")), node.at("durationMs").get<double>(), 1e-6) << node;
-  for (const auto& child : node.at("children"))
+  for (const auto& child : node.at("children")) {
     expect_sums(child);
+  }
 }
 
 TEST_F(EndToEndTraces, TellWhereTheTimeOfARequestWent) {
@@ -157,8 +163,9 @@ TEST_F(EndToEndTraces, AreFoundByWhatIsKnownOfThem) {
   const auto found = [this](const std::string& query) {
     std::vector<std::string> ids;
     const auto body = get("/api/traces?kind=hold_seats&" + query);
-    for (const auto& row : body.at("traces"))
+    for (const auto& row : body.at("traces")) {
       ids.push_back(row.at("traceId"));
+    }
     return ids;
   };
   using list = std::vector<std::string>;
@@ -185,12 +192,14 @@ TEST_F(EndToEndTraces, ContinueTheCallersTrace) {
   const std::string id = "4bf92f3577b34da6a3ce929d0e0e4736";
   auto headers = with_token(test_token);
   headers.emplace_back("traceparent", "00-" + id + "-00f067aa0ba902b7-01");
-  for (int seat = 1; seat <= 2; ++seat)
+  for (int seat = 1; seat <= 2; ++seat) {
     EXPECT_EQ(client_->post("/api/concert/reserve", seat_request(seat, 1), headers).status, 200);
+  }
   const auto shown = get("/api/traces/" + id);
   EXPECT_EQ(shown.at("requests").size(), 2U) << "a tree for each request";
-  for (const auto& request : shown.at("requests"))
+  for (const auto& request : shown.at("requests")) {
     EXPECT_EQ(request.at("requestMissing"), false);
+  }
 }
 
 TEST_F(EndToEndTraces, TellWhoGotASeatAndWhoLostItByHowMuch) {
@@ -342,9 +351,12 @@ TEST_F(EndToEndTraces, ExportsWhatAViewerOpens) {
   std::set<std::string> requests;
   std::size_t arrows = 0;
   for (const auto& event : exported.at("traceEvents")) {
-    if (event.at("name") == "thread_name") tracks.insert(event.at("args").at("name"));
-    if (event.at("ph") == "X" && event.at("cat") == "request")
+    if (event.at("name") == "thread_name") {
+      tracks.insert(event.at("args").at("name"));
+    }
+    if (event.at("ph") == "X" && event.at("cat") == "request") {
       requests.insert(event.at("args").at("traceId"));
+    }
     arrows += event.at("ph") == "f" ? 1 : 0;
   }
   EXPECT_TRUE(tracks.contains(date_actor));
@@ -399,8 +411,11 @@ TEST_F(EndToEndTraces, ArePushedToACollectorWithoutSecrets) {
     for (const auto& push : collector.requests()) {
       EXPECT_EQ(push.header("x-key"), "a-secret-of-the-collector");
       const auto body = json::parse(push.body);
-      for (const auto& s : body.at("resourceSpans").at(0).at("scopeSpans").at(0).at("spans"))
-        if (s.at("traceId") == traces[2]) spans_of_last.emplace(s.at("spanId"), s.value("parentSpanId", ""));
+      for (const auto& s : body.at("resourceSpans").at(0).at("scopeSpans").at(0).at("spans")) {
+        if (s.at("traceId") == traces[2]) {
+          spans_of_last.emplace(s.at("spanId"), s.value("parentSpanId", ""));
+        }
+      }
     }
     return spans_of_last.size() >= 2;
   }));
@@ -458,8 +473,9 @@ TEST_F(EndToEndTraces, TheCommandLineFollowsThemUntilItIsInterrupted) {
   const auto said = [&tail] {
     std::vector<std::string> ids;
     std::istringstream lines(tail.out());
-    for (std::string line; std::getline(lines, line);)
+    for (std::string line; std::getline(lines, line);) {
       ids.push_back(json::parse(line).at("traceId"));
+    }
     return ids;
   };
   ASSERT_TRUE(eventually([&] { return said() == traces; })) << "the past first, oldest first";

@@ -32,8 +32,9 @@ class Administration : public EachEngine {
 
   /// Several people have bought a seat of that price each.
   void sell(const show& where, int seats, std::int64_t price) {
-    for (int seat = 1; seat <= seats; ++seat)
+    for (int seat = 1; seat <= seats; ++seat) {
       buy(person(seat), where, seat, price);
+    }
   }
 
   std::unique_ptr<server_process> server_;
@@ -113,8 +114,9 @@ TEST_P(Administration, ClosingADateWithBookingsIsRefusedUnlessForcedAndThenRefun
   // The refunds go on in the background, and in the next life of the server.
   kill_and_start();
   ASSERT_TRUE(eventually([&] { return admin().count(1, where.date, "sold") == 0; }));
-  for (int user = 1; user <= 20; ++user)
+  for (int user = 1; user <= 20; ++user) {
     EXPECT_EQ(person(user).balance(), demo_balance) << user;
+  }
   EXPECT_EQ(person(1).ledger().front().at("reason"), "refund");
   EXPECT_EQ(admin().count(1, where.date, "held"), 0);
   EXPECT_EQ(person(1).hold(where, 1).code(), "DATE_CANCELLED");
@@ -135,11 +137,13 @@ TEST_P(Administration, KilledWhileItRefundsAllGetTheirMoneyBackOnce) {
   sell(where, sold, 100);
   const auto forced = admin().post(office::date_path(1, where.date) + "/close", {{"force", true}});
   ASSERT_EQ(forced.status, 200) << forced.body;
-  for (int life = 0; life < 3; ++life)
+  for (int life = 0; life < 3; ++life) {
     kill_and_start();
+  }
   ASSERT_TRUE(eventually([&] { return admin().count(1, where.date, "sold") == 0; }));
-  for (int user = 1; user <= sold; ++user)
+  for (int user = 1; user <= sold; ++user) {
     EXPECT_EQ(person(user).balance(), demo_balance) << user;
+  }
   server_->kill();
   expect_books_balance(*store_);
   EXPECT_EQ(store_->scalar("SELECT count(*) FROM wallet_entry WHERE reason = 'refund'"),
@@ -150,14 +154,16 @@ TEST_P(Administration, ClosesOpensAndCancelsAllDatesOfAConcertAtOnce) {
   serve();
   const auto concert = admin().create_concert();
   std::vector<show> dates;
-  for (int day = 1; day <= 3; ++day)
+  for (int day = 1; day <= 3; ++day) {
     dates.push_back({concert, admin().create_date(
                                   concert, {{"seatCount", 3}, {"concertDate", local_time_in(day * 24h)}})});
+  }
   const auto closed = admin().post(concert_path(concert) + "/close");
   ASSERT_EQ(closed.status, 200) << closed.body;
   EXPECT_EQ(closed.body.at("dates").size(), 3U);
-  for (const auto& where : dates)
+  for (const auto& where : dates) {
     EXPECT_EQ(person(1).hold(where, 1).code(), "DATE_CLOSED");
+  }
   EXPECT_TRUE(client().find_dates(test_token, concert).body.at("availableDates").empty());
   ASSERT_EQ(admin().post(concert_path(concert) + "/open").status, 200);
   buy(person(1), dates[1], 1, 1'000);
@@ -169,15 +175,17 @@ TEST_P(Administration, ClosesOpensAndCancelsAllDatesOfAConcertAtOnce) {
   ASSERT_EQ(forced.status, 200) << forced.body;
   EXPECT_TRUE(eventually([&] { return person(1).balance() == demo_balance; }));
   kill_and_start();
-  for (const auto& where : dates)
+  for (const auto& where : dates) {
     EXPECT_EQ(person(1).hold(where, 2).code(), "DATE_CANCELLED");
+  }
 }
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
   std::istringstream in(text);
-  for (std::string line; std::getline(in, line);)
+  for (std::string line; std::getline(in, line);) {
     lines.push_back(line.ends_with('\r') ? line.substr(0, line.size() - 1) : line);
+  }
   return lines;
 }
 
@@ -190,7 +198,9 @@ std::vector<std::string> exported(visitor& client, std::string target) {
     EXPECT_TRUE(page.header("content-type").value_or("").starts_with("text/csv"));
     auto of_page = lines_of(page.body);
     EXPECT_FALSE(of_page.empty());
-    if (of_page.empty()) break;
+    if (of_page.empty()) {
+      break;
+    }
     EXPECT_TRUE(of_page.front().starts_with("concertId,concertDate,state,seatNo,userId")) << of_page.front();
     lines.insert(lines.end(), of_page.begin() + 1, of_page.end());
     const auto link = page.header("link").value_or("");
@@ -208,8 +218,10 @@ TEST_P(Administration, ListsAndExportsBookingsAPageAtATime) {
   ASSERT_EQ(person(50).hold(where, 12).status, 200);
   for (const int limit : {1, 3, 10'000}) {
     std::map<std::string, int> states;
-    for (const auto& row : admin().all("bookings", {{"concertId", "1"}, {"concertDate", where.date}}, limit))
+    for (const auto& row :
+         admin().all("bookings", {{"concertId", "1"}, {"concertDate", where.date}}, limit)) {
       ++states[row.at("state")];
+    }
     EXPECT_EQ(states, (std::map<std::string, int>{{"sold", 6}, {"cancelled", 1}, {"held", 1}})) << limit;
   }
   EXPECT_EQ(admin().all("bookings", {{"userId", "50"}}).size(), 1U);
@@ -244,8 +256,9 @@ std::vector<json> audited(office& admin, int limit) {
   for (const std::string first = target; !target.empty();) {
     const auto page = admin.get(target);
     EXPECT_EQ(page.status, 200) << page.body;
-    for (const auto& call : page.body.value("calls", json::array()))
+    for (const auto& call : page.body.value("calls", json::array())) {
       calls.push_back(call);
+    }
     const auto next = page.body.value("next", json{});
     target = next.is_null() ? "" : first + "&before=" + next.dump();
   }
@@ -279,8 +292,9 @@ TEST_P(Administration, EveryCallIsInTheAuditLog) {
   EXPECT_NE(calls[1].at("body").get<std::string>().find("Müllerin"), std::string::npos);
   const auto paged = audited(admin(), 2);
   EXPECT_GE(paged.size(), 9U);
-  for (std::size_t i = 0; i < 8; ++i)
+  for (std::size_t i = 0; i < 8; ++i) {
     EXPECT_EQ(paged[i], calls[i]);
+  }
 }
 
 TEST_P(Administration, SeesAPersonsMoney) {

@@ -165,8 +165,9 @@ TEST_P(Idempotency, RepetitionsAtTheSameTimeAreCarriedOutOnce) {
   constexpr int rounds = 5;
   for (int round = 0; round < rounds; ++round) {
     const auto headers = repeatable(with_token(test_token), std::to_string(round));
-    for (const auto& client : clients)
+    for (const auto& client : clients) {
       client->send_post("/api/charge/charge", movement(1, 100), headers);
+    }
     std::set<json> answers;
     std::size_t replayed = 0;
     for (const auto& client : clients) {

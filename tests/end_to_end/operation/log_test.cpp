@@ -21,8 +21,9 @@ const std::string database_password = "the-database-password";
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
   std::istringstream in(text);
-  for (std::string line; std::getline(in, line);)
+  for (std::string line; std::getline(in, line);) {
     lines.push_back(line);
+  }
   return lines;
 }
 
@@ -33,9 +34,11 @@ std::string text_of(const std::filesystem::path& file) {
 
 /// The store's options, with a password where it has one.
 arguments with_password(arguments options) {
-  for (auto& option : options)
-    if (const auto at = option.find('@'); option.starts_with("postgresql://") && at != std::string::npos)
+  for (auto& option : options) {
+    if (const auto at = option.find('@'); option.starts_with("postgresql://") && at != std::string::npos) {
       option.insert(at, ":" + database_password);
+    }
+  }
   return options;
 }
 
@@ -127,10 +130,13 @@ TEST_P(Log, AsJsonIsOneObjectALineWithTheTraceOfItsRequest) {
   for (const auto& line : lines_of(server->log())) {
     ASSERT_TRUE(json::accept(line)) << line;
     const auto entry = json::parse(line);
-    for (const auto* member : {"time", "level", "message"})
+    for (const auto* member : {"time", "level", "message"}) {
       EXPECT_TRUE(entry.contains(member) && entry.at(member).is_string()) << line;
+    }
     EXPECT_TRUE(entry.contains("thread")) << line;
-    if (entry.value("trace", "") == trace) of_request.push_back(entry);
+    if (entry.value("trace", "") == trace) {
+      of_request.push_back(entry);
+    }
   }
   ASSERT_EQ(of_request.size(), 1U);
   EXPECT_TRUE(of_request[0].at("message").get<std::string>().starts_with("GET /api/health 200 in "))
@@ -174,16 +180,19 @@ TEST_F(EndToEndLogFile, IsKeptAndBegunAnewWhenItIsFull) {
     return std::regex_search(text, found, std::regex("listens on http://127.0.0.1:(\\d+)"));
   })) << program.err();
   visitor client(static_cast<std::uint16_t>(std::stoi(found[1])));
-  for (int i = 0; i < 50'000 && !std::filesystem::exists(kept); ++i)
+  for (int i = 0; i < 50'000 && !std::filesystem::exists(kept); ++i) {
     ASSERT_EQ(client.get("/api/health/").status, 200);
+  }
   program.signal(SIGTERM);
   EXPECT_EQ(program.wait(std::chrono::seconds{15}), 0);
   EXPECT_EQ(program.err(), "") << "the log goes to the file alone";
   ASSERT_TRUE(std::filesystem::exists(kept));
   EXPECT_LE(std::filesystem::file_size(kept), 1'024U * 1'024U);
-  for (const auto& one : {kept, file})
-    for (const auto& line : lines_of(text_of(one)))
+  for (const auto& one : {kept, file}) {
+    for (const auto& line : lines_of(text_of(one))) {
       ASSERT_TRUE(json::accept(line)) << line;
+    }
+  }
   EXPECT_NE(text_of(file).find("everything acknowledged is stored"), std::string::npos);
 }
 

@@ -46,8 +46,9 @@ class Metrics : public EachEngine {
                         with_token(test_token))
                   .status,
               200);
-    for (int user = 1; user <= 5; ++user)
+    for (int user = 1; user <= 5; ++user) {
       ASSERT_EQ(client.create_token(user).status, 200);
+    }
     const auto student = client.log_in(test_student(1));
     ASSERT_EQ(client.take_place(student.text("token"), student.body.at("user").at("id"), 1).status, 200);
     ASSERT_EQ(client.get("/nowhere").status, 404);
@@ -173,8 +174,9 @@ class EndToEndReadiness : public testing::Test {
  protected:
   void SetUp() override {
     if (!tests::postgres_is_there()) {
-      if (tests::postgres_is_required())
+      if (tests::postgres_is_required()) {
         FAIL() << "USHER_REQUIRE_POSTGRES is 1 and USHER_TEST_DATABASE is not set";
+      }
       GTEST_SKIP() << "USHER_TEST_DATABASE is not set";
     }
     database_.emplace();
@@ -303,26 +305,31 @@ void expect_known(const metrics_page& page, const std::string& query, const std:
   for (const auto& [name, labels] : terms.metrics) {
     EXPECT_NE(page.family_of(name), "") << where << ": there is no " << name << " in " << query;
     const auto existing = page.labels_of(name);
-    for (const auto& label : labels)
+    for (const auto& label : labels) {
       EXPECT_TRUE(existing.contains(label) || label == "job" || label == "instance")
           << where << ": " << name << " has no label " << label;
+    }
     known.insert(existing.begin(), existing.end());
   }
-  for (const auto& label : terms.groupings)
+  for (const auto& label : terms.groupings) {
     EXPECT_TRUE(known.contains(label) || label == "instance")
         << where << ": nothing has the label " << label << " in " << query;
+  }
 }
 
 /// Queries in the panels and variables of a dashboard.
 void collect_queries(const json& node, std::vector<std::string>& queries) {
   if (node.is_object()) {
     for (const auto& [key, value] : node.items()) {
-      if ((key == "expr" || key == "definition") && value.is_string()) queries.push_back(value);
+      if ((key == "expr" || key == "definition") && value.is_string()) {
+        queries.push_back(value);
+      }
       collect_queries(value, queries);
     }
   } else if (node.is_array()) {
-    for (const auto& one : node)
+    for (const auto& one : node) {
       collect_queries(one, queries);
+    }
   }
 }
 
@@ -376,8 +383,9 @@ TEST_F(EndToEndDashboards, TheAlertsAskOnlyForWhatThereIsAndSayWhatTheyMean) {
       const auto terms = terms_of(rule["expr"].as<std::string>());
       for (std::sregex_iterator at{description.begin(), description.end(), label}, end; at != end; ++at) {
         bool known = (*at)[1] == "instance";
-        for (const auto& [metric, labels] : terms.metrics)
+        for (const auto& [metric, labels] : terms.metrics) {
           known = known || page.labels_of(metric).contains((*at)[1]);
+        }
         EXPECT_TRUE(known) << name << " names the label " << (*at)[1];
       }
     }

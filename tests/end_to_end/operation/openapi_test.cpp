@@ -629,13 +629,16 @@ TEST_F(EndToEndOpenApi, EveryOperationAnswersAsItIsDescribed) {
   for (auto more :
        {calls_of_people(), calls_of_clinic_places(), calls_of_the_timetable(), calls_of_the_academy(),
         calls_of_rooms_and_concerts(), calls_of_buyers(), calls_of_waiters_and_payers(),
-        calls_about_concerts(), calls_of_the_office(), calls_that_look_back(), calls_about_traces()})
+        calls_about_concerts(), calls_of_the_office(), calls_that_look_back(), calls_about_traces()}) {
     calls.merge(more);
+  }
 
   std::size_t operations = 0;
   for (const auto& path : document_["paths"]) {
     for (const auto& operation : path.second) {
-      if (!methods.contains(operation.first.as<std::string>())) continue;
+      if (!methods.contains(operation.first.as<std::string>())) {
+        continue;
+      }
       ++operations;
       const auto id = operation.second["operationId"].as<std::string>();
       const auto known = calls.find(id);

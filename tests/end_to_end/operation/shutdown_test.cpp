@@ -18,8 +18,9 @@ TEST_P(Shutdown, UnderLoadAnswersWhatIsInFlightAndKeepsIt) {
   {
     load clients(server->port(), known, seed);
     const auto enough = std::chrono::steady_clock::now() + 60s;
-    while (clients.statuses()[200] < 300 && std::chrono::steady_clock::now() < enough)
+    while (clients.statuses()[200] < 300 && std::chrono::steady_clock::now() < enough) {
       std::this_thread::sleep_for(10ms);
+    }
     server->ask_to_stop();
     const auto code = server->wait(10s);
     ASSERT_TRUE(code) << "it still runs 10 s after SIGTERM; its log:\n" << server->log();
@@ -61,8 +62,9 @@ TEST_F(EndToEndShutdown, AnswersEveryRequestThatItHasRead) {
   // Long enough to read them all, too short to answer them all.
   std::this_thread::sleep_for(50ms);
   server->ask_to_stop();
-  for (auto& one : crowd)
+  for (auto& one : crowd) {
     EXPECT_EQ(one->receive().status, 200);
+  }
   EXPECT_EQ(server->wait(10s), 0) << server->log();
 }
 

@@ -15,8 +15,9 @@ class Start : public EachEngine {};
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
   std::istringstream in(text);
-  for (std::string line; std::getline(in, line);)
+  for (std::string line; std::getline(in, line);) {
     lines.push_back(line);
+  }
   return lines;
 }
 
@@ -208,17 +209,20 @@ TEST_F(EndToEndStart, AWrongOptionIsNamedAndExitsWithTwo) {
 TEST_F(EndToEndStart, HelpAndVersionGoToStandardOutput) {
   const auto help = run_usher({"--help"});
   EXPECT_EQ(help.exit_code, 0);
-  for (const auto& command : {"serve", "setup-test-clinics", "setup-test-students"})
+  for (const auto& command : {"serve", "setup-test-clinics", "setup-test-students"}) {
     EXPECT_NE(help.out.find(command), std::string::npos) << command;
+  }
   const auto serve_help = run_usher({"serve", "--help"});
   EXPECT_EQ(serve_help.exit_code, 0);
-  for (const auto& option : {"--listen", "--data", "--database", "--demo", "--time-zone", "--config"})
+  for (const auto& option : {"--listen", "--data", "--database", "--demo", "--time-zone", "--config"}) {
     EXPECT_NE(serve_help.out.find(option), std::string::npos) << option;
+  }
   const auto version = run_usher({"--version"});
   EXPECT_EQ(version.exit_code, 0);
   EXPECT_TRUE(version.out.starts_with("usher ")) << version.out;
-  for (const auto& end : {help, serve_help, version})
+  for (const auto& end : {help, serve_help, version}) {
     EXPECT_TRUE(end.err.empty()) << end.err;
+  }
 }
 
 TEST_F(EndToEndStart, TheLogSaysWhenTestTokenPasses) {

@@ -14,8 +14,9 @@ class EndToEndStoreTrouble : public testing::Test {
  protected:
   void SetUp() override {
     if (!tests::postgres_is_there()) {
-      if (tests::postgres_is_required())
+      if (tests::postgres_is_required()) {
         FAIL() << "USHER_REQUIRE_POSTGRES is 1 and USHER_TEST_DATABASE is not set";
+      }
       GTEST_SKIP() << "USHER_TEST_DATABASE is not set";
     }
     database_.emplace();
@@ -51,11 +52,13 @@ class EndToEndStoreTrouble : public testing::Test {
     expect_soon(200, [&] { return client.get("/api/health/"); });
     expect_soon(200, [&] { return client.create_token(1); });
     expect_soon(200, [&] { return client.log_in(test_student(11)); });
-    for (const auto& date : demo_dates)
+    for (const auto& date : demo_dates) {
       expect_soon(400, [&] { return client.hold_seat(test_token, 51, 1, date); });
+    }
     const auto teacher = client.log_in(test_teacher(1));
-    for (int clinic = 1; clinic <= 8; ++clinic)
+    for (int clinic = 1; clinic <= 8; ++clinic) {
       expect_soon(404, [&] { return client.take_place(teacher.text("token"), 1, clinic + 900); });
+    }
   }
 
   std::optional<tests::postgres_database> database_;

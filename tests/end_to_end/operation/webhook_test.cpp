@@ -28,8 +28,9 @@ class Webhook : public EachEngine {
 
 /// User `user` buys seats 1..count of the first dates, in turn.
 void buy_on_dates(visitor& client, std::int64_t user, int seats, std::size_t dates) {
-  for (int seat = 1; seat <= seats; ++seat)
+  for (int seat = 1; seat <= seats; ++seat) {
     buy(buyer(client, user), {1, demo_dates[static_cast<std::size_t>(seat) % dates]}, seat, demo_price);
+  }
 }
 
 bool all_delivered(office& admin) {
@@ -63,8 +64,9 @@ TEST_P(Webhook, HearsOfEveryPaymentCancellationAndOfferSignedAndInOrder) {
   EXPECT_EQ(told[2].at("kind"), "offered");
   EXPECT_EQ(told[2].at("userId"), 2);
   EXPECT_GT(wall_time_of(told[2].at("expiresAt")), wall_now());
-  for (std::size_t i = 0; i < 3; ++i)
+  for (std::size_t i = 0; i < 3; ++i) {
     EXPECT_EQ(of_date["1/" + demo_dates[i]].size(), 3U);
+  }
   for (const auto& request : receiver_.requests()) {
     EXPECT_EQ(request.method, "POST");
     EXPECT_EQ(request.header("content-type").value_or(""), "application/json");

@@ -30,8 +30,12 @@ std::string subject_text(const change& c) {
 change as_logged(change c) {
   std::visit(
       [](auto& fact) {
-        if constexpr (requires { fact.who.password_hash; }) fact.who.password_hash.clear();
-        if constexpr (requires { fact.password_hash; }) fact.password_hash.clear();
+        if constexpr (requires { fact.who.password_hash; }) {
+          fact.who.password_hash.clear();
+        }
+        if constexpr (requires { fact.password_hash; }) {
+          fact.password_hash.clear();
+        }
       },
       c);
   return c;
@@ -66,7 +70,9 @@ TEST(GoldenChanges, ComeBackFromTheFileToTheByte) {
     end = text.find('\n', at);
     const auto row = text.substr(at, end - at);
     const auto middle = row.find(logged);
-    if (row.starts_with('#') || middle == std::string::npos) continue;
+    if (row.starts_with('#') || middle == std::string::npos) {
+      continue;
+    }
     const auto payload = row.substr(middle + logged.size());
     EXPECT_EQ(payload_of(change_from_text(row.substr(0, middle), payload)), payload);
     ++count;

@@ -26,22 +26,28 @@ bool is_comment(std::string_view line) {
 lines read(const std::string& file, bool comments) {
   std::istringstream text(text_of(file));
   lines out;
-  for (std::string line; std::getline(text, line);)
-    if (is_comment(line) == comments) out.push_back(line);
+  for (std::string line; std::getline(text, line);) {
+    if (is_comment(line) == comments) {
+      out.push_back(line);
+    }
+  }
   return out;
 }
 
 std::map<std::string, lines> by_subject(const lines& all) {
   std::map<std::string, lines> out;
-  for (const auto& line : all)
+  for (const auto& line : all) {
     out[line.substr(0, line.find('\t'))].push_back(line);
+  }
   return out;
 }
 
 void expect_lines_of(const std::string& file, const std::string& subject, const lines& known,
                      const lines& written) {
   const auto [was, is] = std::mismatch(known.begin(), known.end(), written.begin(), written.end());
-  if (was == known.end() && is == written.end()) return;
+  if (was == known.end() && is == written.end()) {
+    return;
+  }
   const auto text = [](auto at, const lines& all) { return at == all.end() ? "(nothing)" : *at; };
   ADD_FAILURE() << file << ", " << subject << ", line " << was - known.begin() + 1 << " of it\n  was "
                 << text(was, known) << "\n  is  " << text(is, written) << '\n'
@@ -51,8 +57,11 @@ void expect_lines_of(const std::string& file, const std::string& subject, const 
 /// Whether all of `few` are among `many`, in this order.
 bool are_kept(const lines& few, const lines& many) {
   auto left = few.begin();
-  for (const auto& line : many)
-    if (left != few.end() && *left == line) ++left;
+  for (const auto& line : many) {
+    if (left != few.end() && *left == line) {
+      ++left;
+    }
+  }
   return left == few.end();
 }
 
@@ -63,9 +72,11 @@ void add(const std::string& file, const lines& known, const lines& written) {
   }
   const auto comments = read(file, true);
   std::ofstream out(path_of(file), std::ios::trunc);
-  for (const auto* part : {&comments, &written})
-    for (const auto& line : *part)
+  for (const auto* part : {&comments, &written}) {
+    for (const auto& line : *part) {
       out << line << '\n';
+    }
+  }
   ASSERT_TRUE(out.flush()) << path_of(file);
 }
 
@@ -79,7 +90,9 @@ std::string text_of(const std::string& file) {
   std::ifstream in(path_of(file), std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();
-  if (!in) throw std::runtime_error(path_of(file) + " cannot be read");
+  if (!in) {
+    throw std::runtime_error(path_of(file) + " cannot be read");
+  }
   return text.str();
 }
 
@@ -92,10 +105,14 @@ void expect_lines(const std::string& file, const lines& written) {
   }
   auto expected = by_subject(known);
   auto found = by_subject(written);
-  for (const auto& [subject, list] : expected)
+  for (const auto& [subject, list] : expected) {
     expect_lines_of(file, subject, list, found[subject]);
-  for (const auto& [subject, list] : found)
-    if (!expected.contains(subject)) expect_lines_of(file, subject, {}, list);
+  }
+  for (const auto& [subject, list] : found) {
+    if (!expected.contains(subject)) {
+      expect_lines_of(file, subject, {}, list);
+    }
+  }
 }
 
 }  // namespace usher::storage::golden

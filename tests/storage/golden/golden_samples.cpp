@@ -47,8 +47,9 @@ const std::string korean = "첫 번째 콘서트 🎵";
 
 bytes_32 bytes(std::uint8_t first) {
   bytes_32 out;
-  for (std::size_t i = 0; i < out.size(); ++i)
+  for (std::size_t i = 0; i < out.size(); ++i) {
     out[i] = static_cast<std::uint8_t>(first + 7 * i);
+  }
   return out;
 }
 
@@ -69,8 +70,9 @@ void add_tokens(changes& to) {
   to.push_back(token_returned{of_concert, ticket_number{3}, minji, at(90)});
   to.push_back(token_returned{room_id{most}, last_ticket, user_id{most}, once});
   for (const auto reason : {token_end::expired, token_end::completed, token_end::replaced, token_end::left,
-                            token_end::abandoned, token_end::reset})
+                            token_end::abandoned, token_end::reset}) {
     to.push_back(token_ended{of_concert, ticket_number{4}, minji, reason, at(400)});
+  }
   to.push_back(token_ended{room_id{least}, last_ticket, user_id{most}, token_end::left, dusk});
 }
 
@@ -84,8 +86,9 @@ void add_rooms(changes& to) {
                    std::chrono::seconds{45},
                    std::chrono::seconds{90},
                    std::chrono::hours{6}};
-  for (const auto mode : {room_mode::open, room_mode::paused, room_mode::draining})
+  for (const auto mode : {room_mode::open, room_mode::paused, room_mode::draining}) {
     to.push_back(room_changed{of_concert, rules, mode, at(10)});
+  }
   to.push_back(room_changed{room_id{0}, room_rules{}, room_mode::open, at(10)});
   rules = {least,
            most,
@@ -129,14 +132,16 @@ void add_seats(changes& to) {
 void add_waiting_lists(changes& to) {
   to.push_back(waiter_joined{show(), waiter_number{1}, minji, at(600)});
   to.push_back(waiter_joined{late, waiter_number{most}, user_id{least}, dusk});
-  for (const auto reason : {waiter_end::left, waiter_end::closed})
+  for (const auto reason : {waiter_end::left, waiter_end::closed}) {
     to.push_back(waiter_left{show(), waiter_number{1}, minji, reason, at(700)});
+  }
   to.push_back(waiter_left{early, waiter_number{least}, user_id{most}, waiter_end::closed, once});
   to.push_back(seat_offered{show(), seat_number{7}, waiter_number{2}, minji, at(700), at(1300)});
   to.push_back(seat_offered{early, seat_number{most_32}, waiter_number{most}, user_id{least}, dawn, dusk});
   for (const auto reason :
-       {offer_end::accepted, offer_end::declined, offer_end::lapsed, offer_end::withdrawn})
+       {offer_end::accepted, offer_end::declined, offer_end::lapsed, offer_end::withdrawn}) {
     to.push_back(offer_ended{show(), seat_number{7}, waiter_number{2}, minji, reason, at(800)});
+  }
   to.push_back(
       offer_ended{late, seat_number{least_32}, waiter_number{least}, user_id{most}, offer_end::lapsed, once});
 }
@@ -254,8 +259,9 @@ void add_places(changes& to) {
   to.push_back(place_reserved{physics, monday, minji, 1, at(0)});
   to.push_back(place_reserved{clinic_id{most}, date("9999-12-31"), user_id{least}, most_32, dusk});
   for (const auto reason : {place_end::cancelled, place_end::moved, place_end::reset, place_end::removed,
-                            place_end::fell_out, place_end::closed})
+                            place_end::fell_out, place_end::closed}) {
     to.push_back(place_released{physics, monday, minji, 1, reason, at(1)});
+  }
   to.push_back(
       place_released{clinic_id{least}, date("0001-01-01"), user_id{most}, least_32, place_end::closed, once});
   to.push_back(place_renumbered{physics, monday, minji, 6, 2, at(2)});
@@ -265,8 +271,9 @@ void add_places(changes& to) {
   to.push_back(
       clinic_waiter_joined{clinic_id{least}, date("9999-12-31"), waiter_number{most}, user_id{most}, dusk});
   for (const auto reason : {clinic_waiter_end::left, clinic_waiter_end::promoted, clinic_waiter_end::placed,
-                            clinic_waiter_end::reset, clinic_waiter_end::closed})
+                            clinic_waiter_end::reset, clinic_waiter_end::closed}) {
     to.push_back(clinic_waiter_left{physics, monday, waiter_number{1}, minji, reason, at(4)});
+  }
   to.push_back(clinic_waiter_left{clinic_id{most}, date("0001-01-01"), waiter_number{least}, user_id{least},
                                   clinic_waiter_end::placed, once});
   to.push_back(roster_reset{physics, reset_number{1}, at(5)});
@@ -321,20 +328,23 @@ void add_clinics(changes& to) {
 }
 
 void add_weeks(changes& to) {
-  for (const auto cause : {reset_cause::scheduled, reset_cause::demanded})
+  for (const auto cause : {reset_cause::scheduled, reset_cause::demanded}) {
     to.push_back(week_reset{reset_number{1}, monday, cause, at(0)});
+  }
   to.push_back(week_reset{reset_number{most}, date("9999-12-31"), reset_cause::demanded, dusk});
   for (const auto reason :
        {attempt_refusal::rate_limited, attempt_refusal::forbidden, attempt_refusal::closed,
         attempt_refusal::already_reserved, attempt_refusal::no_show_blocked, attempt_refusal::time_conflict,
-        attempt_refusal::occupied})
+        attempt_refusal::occupied}) {
     to.push_back(refusals_counted{clinic_id{1}, monday, reason, 3, at(1)});
+  }
   to.push_back(refusals_counted{clinic_id{0}, monday, attempt_refusal::rate_limited, most, at(1)});
   to.push_back(
       refusals_counted{clinic_id{least}, date("0001-01-01"), attempt_refusal::occupied, least, once});
   for (const auto type :
-       {attendance::none, attendance::attended, attendance::absent, attendance::sick, attendance::late})
+       {attendance::none, attendance::attended, attendance::absent, attendance::sick, attendance::late}) {
     to.push_back(attendance_marked{clinic_id{1}, monday, minji, type, 1, user_id{8}, at(2)});
+  }
   to.push_back(attendance_marked{clinic_id{most}, date("9999-12-31"), user_id{least}, attendance::late,
                                  least_32, user_id{most}, dawn});
 }
@@ -343,8 +353,9 @@ void add_weeks(changes& to) {
 person flagged(bool person::*flag) {
   person who = samples::person(4);
   for (auto* each : {&who.is_active, &who.is_staff, &who.is_superuser, &who.is_teacher, &who.is_student,
-                     &who.non_pass, &who.essential_clinic, &who.needs_password_change})
+                     &who.non_pass, &who.essential_clinic, &who.needs_password_change}) {
     *each = false;
+  }
   who.*flag = true;
   return who;
 }
@@ -363,8 +374,9 @@ void add_people(changes& to) {
   int number = 0;
   for (auto* field :
        {&who.username, &who.password_hash, &who.name, &who.email, &who.phone_num, &who.student_phone_num,
-        &who.student_parent_phone_num, &who.school, &who.grade, &who.subject})
+        &who.student_parent_phone_num, &who.school, &who.grade, &who.subject}) {
     *field = std::to_string(++number) + escaped;
+  }
   who.id = user_id{least};
   who.no_show = least_32;
   to.push_back(person_registered{who, dawn});
@@ -389,8 +401,9 @@ void add_sessions(changes& to) {
   to.push_back(session_used{minji, hash(1), at(1)});
   to.push_back(session_used{user_id{most}, hash(~0ULL), once});
   for (const auto reason : {session_end::logout, session_end::duplicate_login, session_end::too_many,
-                            session_end::idle, session_end::password_changed, session_end::deactivated})
+                            session_end::idle, session_end::password_changed, session_end::deactivated}) {
     to.push_back(session_ended{minji, hash(1), reason, at(2)});
+  }
   to.push_back(session_ended{user_id{least}, hash(~0ULL), session_end::idle, dusk});
 }
 
@@ -434,8 +447,9 @@ changes samples_of_changes() {
   add_defaults(out, std::make_index_sequence<std::variant_size_v<change>>());
   for (auto* add :
        {add_tokens, add_rooms, add_seats, add_waiting_lists, add_terms, add_notices, add_requests_and_calls,
-        add_places, add_clinics, add_weeks, add_people, add_sessions, add_catalogue, add_money})
+        add_places, add_clinics, add_weeks, add_people, add_sessions, add_catalogue, add_money}) {
     add(out);
+  }
   std::stable_sort(out.begin(), out.end(),
                    [](const change& a, const change& b) { return a.index() < b.index(); });
   return out;

@@ -61,16 +61,18 @@ const std::map<std::string, std::string> rows_of_tables{{"admin_call", "12"},
 template <class List, class Member>
 auto numbers(const List& list, Member member) {
   std::vector<std::int64_t> out;
-  for (const auto& element : list)
+  for (const auto& element : list) {
     out.push_back((element.*member).value);
+  }
   return out;
 }
 using numbers_of = std::vector<std::int64_t>;
 
 /// All rows of a table as one text, the same for the same rows; SQL that gives it.
 std::string contents_sql(engine& at, bool is_sqlite, const std::string& table) {
-  if (!is_sqlite)
+  if (!is_sqlite) {
     return "SELECT string_agg(r::text, E'\\n' ORDER BY r::text COLLATE \"C\") FROM public." + table + " AS r";
+  }
   const auto columns = at.scalar(
       "SELECT group_concat('quote(' || name || ')', ' || ''|'' || ') FROM"
       " pragma_table_info('" +
@@ -83,8 +85,9 @@ class GoldenStore : public testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
     if (!is_sqlite() && !tests::postgres_is_there()) {
-      if (tests::postgres_is_required())
+      if (tests::postgres_is_required()) {
         FAIL() << "USHER_REQUIRE_POSTGRES is 1 and USHER_TEST_DATABASE is not set";
+      }
       GTEST_SKIP() << "USHER_TEST_DATABASE is not set";
     }
     engine_ = make_engine();
@@ -130,8 +133,9 @@ class GoldenStore : public testing::TestWithParam<std::string> {
         auto& to = b.appends;
         const auto number = to.empty() ? 0 : to.back().first_number + to.back().changes.size();
         if (to.empty() || to.back().actor != line.actor || number != line.actor_number ||
-            to.back().trace != line.trace || to.back().decided_at != line.decided_at)
+            to.back().trace != line.trace || to.back().decided_at != line.decided_at) {
           to.push_back({line.actor, line.actor_number, {}, line.trace, line.decided_at});
+        }
         to.back().changes.push_back(std::move(line.change));
       }
       next += left;
@@ -148,8 +152,9 @@ class GoldenStore : public testing::TestWithParam<std::string> {
 TEST_P(GoldenStore, IsOpenedAndNotMadeAnew) {
   EXPECT_NE(applied_before_, "");
   EXPECT_EQ(applied_migrations(), applied_before_);
-  for (const auto& [table, count] : rows_of_tables)
+  for (const auto& [table, count] : rows_of_tables) {
     EXPECT_EQ(engine_->scalar("SELECT count(*) FROM " + table), count) << table;
+  }
 }
 
 TEST_P(GoldenStore, GivesBackWhatItsLogSays) {
@@ -161,17 +166,20 @@ TEST_P(GoldenStore, GivesBackWhatItsLogSays) {
 
 TEST_P(GoldenStore, IsWrittenInTheSameRowsAgain) {
   std::map<user_id, std::string> hashes;
-  for (const auto& who : store_->load_people().people)
+  for (const auto& who : store_->load_people().people) {
     hashes[who.id] = who.password_hash;
+  }
   const auto again = make_engine();
   auto copy = again->open();
   for (auto& b : batches()) {
     for (auto& part : b.appends) {
       for (auto& c : part.changes) {
-        if (auto* registered = std::get_if<person_registered>(&c))
+        if (auto* registered = std::get_if<person_registered>(&c)) {
           registered->who.password_hash = hashes.at(registered->who.id);
-        if (auto* changed = std::get_if<password_changed>(&c))
+        }
+        if (auto* changed = std::get_if<password_changed>(&c)) {
           changed->password_hash = hashes.at(changed->user);
+        }
       }
     }
     const auto result = copy->commit(b);
@@ -358,14 +366,16 @@ TEST_P(GoldenStore, KnowsWhatWasAsked) {
 TEST_P(GoldenStore, GoesOn) {
   auto known = replayed_from(*store_);
   scribe writer;
-  for (const auto& line : store_->read_changes(1, 1'000))
+  for (const auto& line : store_->read_changes(1, 1'000)) {
     writer.go_on(line.actor, line.actor_number + 1);
+  }
   const instant now = at(1'800);
   batch more{samples::id(1'000), {}};
   const auto happen = [&](const changes& list) {
     EXPECT_FALSE(list.empty());
-    for (const auto& c : list)
+    for (const auto& c : list) {
       known.apply(c);
+    }
     writer.write(list, now, more.appends);
   };
   happen(known.wallets_.decide(charge_wallet{user_id{1}, 1'000}, now).changes);

@@ -25,8 +25,9 @@ void add_words(golden::lines& to, const std::string& enumeration, const std::vec
   }
   const auto beyond = static_cast<E>(static_cast<int>(values.back()) + 1);
   EXPECT_THROW(stored_word(beyond), store_error) << enumeration << " has values that are not listed here";
-  for (const auto& word : no_words)
+  for (const auto& word : no_words) {
     EXPECT_THROW(from_stored_word<E>(word), store_error) << enumeration << " '" << word << '\'';
+  }
 }
 
 /// Those that are words of the house elsewhere too.
@@ -38,8 +39,9 @@ void add_codes(golden::lines& to, const std::string& enumeration, const std::vec
     EXPECT_EQ(parse(code), value) << enumeration << ' ' << code;
     to.push_back(enumeration + '\t' + code);
   }
-  for (const auto& code : no_words)
+  for (const auto& code : no_words) {
     EXPECT_FALSE(parse(code)) << enumeration << " '" << code << '\'';
+  }
 }
 
 void add_words_of_concerts(golden::lines& to) {

@@ -42,7 +42,9 @@ class GroupCommitter : public testing::Test, public journal_surroundings {
   bool wait(std::chrono::milliseconds time) override {
     clock += time;
     ++waits;
-    if (on_wait) on_wait();
+    if (on_wait) {
+      on_wait();
+    }
     return clock < give_up_at;
   }
   batch_id new_batch_id() override { return samples::id(++ids); }
@@ -57,8 +59,9 @@ class GroupCommitter : public testing::Test, public journal_surroundings {
   /// How many appends each attempted commit held.
   std::vector<std::size_t> sizes() const {
     std::vector<std::size_t> out;
-    for (const auto& attempt : where.attempted)
+    for (const auto& attempt : where.attempted) {
       out.push_back(attempt.appends.size());
+    }
     return out;
   }
 
@@ -70,10 +73,12 @@ class GroupCommitter : public testing::Test, public journal_surroundings {
   /// The actor, first number and count of each append that became durable.
   std::vector<std::string> stored() const {
     std::vector<std::string> out;
-    for (const auto& batch : where.stored)
-      for (const auto& made : batch.appends)
+    for (const auto& batch : where.stored) {
+      for (const auto& made : batch.appends) {
         out.push_back(made.actor + " " + std::to_string(made.first_number) + "+" +
                       std::to_string(made.changes.size()));
+      }
+    }
     return out;
   }
 
@@ -235,11 +240,15 @@ TEST_F(GroupCommitter, ARefusedBatchCostsTheGuiltyWriterAlone) {
   EXPECT_EQ(b->heard, transcript{"lost 1"});
   EXPECT_EQ(b->reason, "guilty");
   std::size_t attempts_of_b_alone = 0;
-  for (const auto& attempt : where.attempted)
-    if (attempt.appends.size() == 1 && attempt.appends[0].actor == "b") ++attempts_of_b_alone;
+  for (const auto& attempt : where.attempted) {
+    if (attempt.appends.size() == 1 && attempt.appends[0].actor == "b") {
+      ++attempts_of_b_alone;
+    }
+  }
   EXPECT_EQ(attempts_of_b_alone, 1U) << "what follows a lost append is not tried";
-  for (std::size_t i = 1; i < where.attempted.size(); ++i)
+  for (std::size_t i = 1; i < where.attempted.size(); ++i) {
     EXPECT_NE(where.attempted[i].id, where.attempted[i - 1].id) << "each part has its own id";
+  }
   EXPECT_TRUE(committer.counters().store_well);
 }
 
@@ -257,7 +266,9 @@ TEST_F(GroupCommitter, PartsOfARefusedBatchKeepTheOrderOfAppends) {
 TEST_F(GroupCommitter, AFailedBatchLosesItsWritersOnceAndAllThatTheyQueued) {
   where.commits = {commit_status::failed};
   where.on_commit = [&](const batch&) {
-    if (where.attempted.empty()) submit(a, 2);
+    if (where.attempted.empty()) {
+      submit(a, 2);
+    }
   };
   submit(a, 1);
   submit(b, 1);
@@ -350,7 +361,9 @@ TEST_F(GroupCommitter, OthersDoNotWaitForABatchInDoubt) {
   where.settlements = {settlement::unknown, settlement::unknown, settlement::committed};
   bool read = false;
   on_wait = [&] {
-    if (waits != 1) return;
+    if (waits != 1) {
+      return;
+    }
     submit(a, 2);
     submit(b, 1);
     inbox.put(read_work([&](store&) { read = true; }));
@@ -383,8 +396,9 @@ TEST_F(GroupCommitter, WhenPatienceEndsNobodyOfTheBatchHearsAnythingFalse) {
 }
 
 TEST_F(GroupCommitter, AFullInboxEndsTheEpochOfWhoeverSubmits) {
-  for (std::uint64_t i = 1; i <= 5; ++i)
+  for (std::uint64_t i = 1; i <= 5; ++i) {
     submit(a, i);
+  }
   submit(b, 1);
   submit(b, 2);
   submit(a, 6);
@@ -398,8 +412,9 @@ TEST_F(GroupCommitter, AFullInboxEndsTheEpochOfWhoeverSubmits) {
   EXPECT_EQ(b->heard, (transcript{"lost 1", "durable 2/1"})) << "there is room again";
   EXPECT_EQ(a->heard.size(), 2U) << "a's epoch is over";
   for (std::uint64_t round = 0; round < 3; ++round) {
-    for (std::uint64_t i = 1; i <= 5; ++i)
+    for (std::uint64_t i = 1; i <= 5; ++i) {
       submit(c, round * 5 + i);
+    }
     committer.work();
   }
   EXPECT_EQ(c->heard.back(), "durable 1/15") << "answered appends make room";
@@ -407,23 +422,27 @@ TEST_F(GroupCommitter, AFullInboxEndsTheEpochOfWhoeverSubmits) {
 
 TEST_F(GroupCommitter, DroppedAndLostAppendsMakeRoomToo) {
   where.commits = {commit_status::failed};
-  for (std::uint64_t i = 1; i <= 5; ++i)
+  for (std::uint64_t i = 1; i <= 5; ++i) {
     submit(a, i);
+  }
   committer.work();
-  for (std::uint64_t i = 1; i <= 5; ++i)
+  for (std::uint64_t i = 1; i <= 5; ++i) {
     submit(a, i);
+  }
   committer.work();
   clock += 1h;
-  for (std::uint64_t i = 1; i <= 5; ++i)
+  for (std::uint64_t i = 1; i <= 5; ++i) {
     submit(b, i);
+  }
   committer.work();
   EXPECT_EQ(b->heard, transcript{"durable 1/5"});
 }
 
 TEST(EpochMemory, ForgetsWritersThatAreGone) {
   epoch_memory memory;
-  for (int i = 0; i < 100'000; ++i)
+  for (int i = 0; i < 100'000; ++i) {
     memory.close(std::make_shared<listener>("x"), 1);
+  }
   EXPECT_LT(memory.size(), 2'048U);
 }
 

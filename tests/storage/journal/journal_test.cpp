@@ -46,7 +46,9 @@ class accountant final : public append_observer, public std::enable_shared_from_
 
   void durable(std::uint64_t epoch, std::uint64_t through, const committed_batch&) noexcept override {
     const std::scoped_lock guard(lock_);
-    if (epoch != epoch_ || through <= durable_through_) ++wrong;
+    if (epoch != epoch_ || through <= durable_through_) {
+      ++wrong;
+    }
     durable_through_ = through;
     while (!outstanding_.empty() && outstanding_.front() <= through) {
       outstanding_.pop_front();
@@ -56,7 +58,9 @@ class accountant final : public append_observer, public std::enable_shared_from_
 
   void lost(std::uint64_t epoch, const std::string&) noexcept override {
     const std::scoped_lock guard(lock_);
-    if (epoch != epoch_) ++wrong;
+    if (epoch != epoch_) {
+      ++wrong;
+    }
     answered += outstanding_.size();
     outstanding_.clear();
     next_ = durable_through_ + 1;
@@ -80,21 +84,25 @@ class accountant final : public append_observer, public std::enable_shared_from_
 
 std::vector<std::shared_ptr<accountant>> make_writers(std::size_t count) {
   std::vector<std::shared_ptr<accountant>> out;
-  for (std::size_t i = 0; i < count; ++i)
+  for (std::size_t i = 0; i < count; ++i) {
     out.push_back(std::make_shared<accountant>("w" + std::to_string(i)));
+  }
   return out;
 }
 
 void submit_from_threads(const std::vector<std::shared_ptr<accountant>>& writers, journal_port& to,
                          int each) {
   std::vector<std::thread> threads;
-  for (const auto& writer : writers)
+  for (const auto& writer : writers) {
     threads.emplace_back([&, writer] {
-      for (int i = 0; i < each; ++i)
+      for (int i = 0; i < each; ++i) {
         writer->submit_to(to);
+      }
     });
-  for (auto& thread : threads)
+  }
+  for (auto& thread : threads) {
     thread.join();
+  }
 }
 
 void expect_every_append_answered(const std::vector<std::shared_ptr<accountant>>& writers,
@@ -115,9 +123,11 @@ TEST(Journal, AnswersEveryAppendOfManyThreadsOnceAndInOrder) {
   log.stop();
   expect_every_append_answered(writers, 5'000);
   std::map<std::string, std::uint64_t> last;
-  for (const auto& b : where->stored)
-    for (const auto& a : b.appends)
+  for (const auto& b : where->stored) {
+    for (const auto& a : b.appends) {
       EXPECT_EQ(a.first_number, ++last[a.actor]);
+    }
+  }
   EXPECT_EQ(log.counters().changes, 40'000U);
   EXPECT_LT(log.counters().batches, 40'000U) << "appends were grouped";
 }
@@ -149,7 +159,9 @@ TEST(Journal, GroupsWhatGathersWhileACommitRuns) {
   std::promise<void> go;
   auto may_go = go.get_future().share();
   where->on_commit = [&, first = true](const batch&) mutable {
-    if (!std::exchange(first, false)) return;
+    if (!std::exchange(first, false)) {
+      return;
+    }
     begun.set_value();
     may_go.wait();
   };
@@ -157,8 +169,9 @@ TEST(Journal, GroupsWhatGathersWhileACommitRuns) {
   const auto writer = std::make_shared<accountant>("w");
   writer->submit_to(log);
   begun.get_future().wait();
-  for (int i = 0; i < 100; ++i)
+  for (int i = 0; i < 100; ++i) {
     writer->submit_to(log);
+  }
   EXPECT_EQ(writer->answered, 0U) << "nobody hears before the commit has ended";
   go.set_value();
   log.stop();
@@ -202,8 +215,9 @@ TEST(Journal, NoticesByItselfThatTheStoreIsWellAgain) {
   const auto writer = std::make_shared<accountant>("a");
   writer->submit_to(log);
   const auto deadline = std::chrono::steady_clock::now() + 5s;
-  while ((writer->losses == 0 || !log.counters().store_well) && std::chrono::steady_clock::now() < deadline)
+  while ((writer->losses == 0 || !log.counters().store_well) && std::chrono::steady_clock::now() < deadline) {
     std::this_thread::sleep_for(1ms);
+  }
   EXPECT_EQ(writer->losses, 1U);
   EXPECT_TRUE(log.counters().store_well);
 }

@@ -86,8 +86,9 @@ TEST(ChangeText, LeavesThePasswordHashOut) {
 std::map<std::string, std::string> hex_members(const std::string& payload) {
   std::map<std::string, std::string> found;
   static const std::regex member(R"re("([a-z_]+)":"([0-9a-f]{32}|[0-9a-f]{64})")re");
-  for (std::sregex_iterator at(payload.begin(), payload.end(), member), end; at != end; ++at)
+  for (std::sregex_iterator at(payload.begin(), payload.end(), member), end; at != end; ++at) {
     found[(*at)[1]] = (*at)[2];
+  }
   return found;
 }
 
@@ -106,8 +107,9 @@ TEST(ChangeText, ShowsNoSecretOfAnyKind) {
       EXPECT_EQ(shown.find(value) != std::string::npos, may_be_seen) << kind_of(change) << ' ' << shown;
       secrets += may_be_seen ? 0 : 1;
     }
-    for (const auto& [member, value] : hex_members(shown))
+    for (const auto& [member, value] : hex_members(shown)) {
       EXPECT_TRUE(known_to_everyone.contains({kind_of(change), member})) << kind_of(change) << ' ' << shown;
+    }
   }
   EXPECT_EQ(seen.size(), std::variant_size_v<domain::change>);
   EXPECT_GT(secrets, 100U);
@@ -145,8 +147,9 @@ TEST(ChangeText, RefusesWhatItDoesNotUnderstand) {
         std::pair{"non_pass_cleared", "{"},
         std::pair{"non_pass_cleared", R"({"user":"x","cleared_at":"2024-09-09T00:00:00.000Z"})"},
         std::pair{"non_pass_cleared", R"({"user":1,"cleared_at":"yesterday"})"},
-        std::pair{"session_started", R"({"user":1,"key":"00","started_at":"2024-09-09T00:00:00.000Z"})"}})
+        std::pair{"session_started", R"({"user":1,"key":"00","started_at":"2024-09-09T00:00:00.000Z"})"}}) {
     EXPECT_THROW(change_from_text(kind, payload), store_error) << kind << ' ' << payload;
+  }
 }
 
 TEST(ChangeText, RefusesTextThatIsNotUtf8) {

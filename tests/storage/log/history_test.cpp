@@ -29,11 +29,13 @@ class History : public EngineTest {
     changes list = apply_all([&] { return world_.seats_.due(time_); });
     append_to(list, apply_all([&] { return world_.line_.due(time_); }));
     append_to(list, apply_all([&] { return world_.people_.due(time_); }));
-    for (const auto& [id, roster] : world_.rosters_)
+    for (const auto& [id, roster] : world_.rosters_) {
       append_to(list, apply_all([&] { return roster.due(in_class_week(time_)); }));
+    }
     append_to(list, apply_all_once(decide_something(user)));
-    for (const auto& c : list)
+    for (const auto& c : list) {
       ++kinds_[kind_of(c)];
+    }
     scribe_.write(list, time_, into);
   }
 
@@ -135,7 +137,9 @@ class History : public EngineTest {
         return move_to(clinic, who);
       case 5:
       case 6: {
-        if (world_.records_.empty()) return {};
+        if (world_.records_.empty()) {
+          return {};
+        }
         auto record =
             std::next(world_.records_.begin(), below(static_cast<std::int64_t>(world_.records_.size())))
                 ->second;
@@ -148,7 +152,9 @@ class History : public EngineTest {
         return roster.decide(join_clinic_line{who}, now).changes;
       default: {
         const auto decision = roster.decide(reserve_place{who}, now);
-        if (!decision.outcome) roster.count(decision.outcome.refusal(), now);
+        if (!decision.outcome) {
+          roster.count(decision.outcome.refusal(), now);
+        }
         return decision.changes;
       }
     }
@@ -156,13 +162,16 @@ class History : public EngineTest {
 
   /// The first one leaves, and there are to be as many places as people: the last one moves up.
   changes shrink(const roster& places) const {
-    if (places.count() < 2) return {};
+    if (places.count() < 2) {
+      return {};
+    }
     const auto now = in_class_week(time_);
     const release_place leaves{places.image().entries.front().user, place_end::removed};
     auto facts = places.decide(leaves, now).changes;
     auto smaller = places;
-    for (const auto& c : facts)
+    for (const auto& c : facts) {
       smaller.apply(c);
+    }
     clinic_edit edit;
     edit.capacity = smaller.count();
     append_to(facts, smaller.decide(edit_clinic{edit, true}, now).changes);
@@ -174,24 +183,34 @@ class History : public EngineTest {
     const auto now = in_class_week(time_);
     const auto from =
         world_.rosters_.at(clinic_id{3 - clinic.value}).decide(prepare_move{who.user, true}, now);
-    if (!from) return {};
+    if (!from) {
+      return {};
+    }
     who.moves = true;
     auto facts = world_.rosters_.at(clinic).decide(reserve_place{who}, now).changes;
     const auto& leaving = from.value().leaving;
-    if (!facts.empty()) facts.insert(facts.begin(), leaving.begin(), leaving.end());
+    if (!facts.empty()) {
+      facts.insert(facts.begin(), leaving.begin(), leaving.end());
+    }
     return facts;
   }
 
   changes promote() {
     for (auto& [id, roster] : world_.rosters_) {
-      if (below(3) == 0) roster.skip_nobody();
+      if (below(3) == 0) {
+        roster.skip_nobody();
+      }
       const auto next = roster.next_in_line(in_class_week(time_));
-      if (!next) continue;
+      if (!next) {
+        continue;
+      }
       const auto vetted = world_.people_.vet(*next, id, in_class_week(time_));
       promote_waiter command{vetted.value_or(booker{}), !vetted};
       command.who.user = *next;
       const auto facts = roster.decide(command, in_class_week(time_));
-      if (!facts.empty()) return facts;
+      if (!facts.empty()) {
+        return facts;
+      }
       roster.skip(*next);
     }
     return {};
@@ -220,12 +239,17 @@ class History : public EngineTest {
                              : people.decide(change_password{user, any_of(live_), "$argon2id$own"}, time_);
       case 4: {
         // Seldom: the rosters are to fill.
-        if (below(3) != 0) return {};
+        if (below(3) != 0) {
+          return {};
+        }
         auto facts = people.decide(reset_week{}, in_class_week(time_)).changes;
-        if (facts.empty()) return facts;
+        if (facts.empty()) {
+          return facts;
+        }
         const auto number = std::get<week_reset>(facts.front()).number;
-        for (const auto& [id, roster] : world_.rosters_)
+        for (const auto& [id, roster] : world_.rosters_) {
           append_to(facts, roster.decide(reset_roster{number}, in_class_week(time_)).changes);
+        }
         return facts;
       }
       default:
@@ -275,7 +299,9 @@ class History : public EngineTest {
   /// Every other request has a key: its record is written with what it changed.
   changes hold(user_id user) {
     hold_seats command{user, seat_choice{{any_seat()}}};
-    if (below(3) == 0) command.wanted = best_available{2, std::nullopt};
+    if (below(3) == 0) {
+      command.wanted = best_available{2, std::nullopt};
+    }
     // Now and then somebody takes all that is left, so that others have to wait.
     if (below(6) == 0) {
       const auto& free = world_.seats_.free_seats();
@@ -284,9 +310,14 @@ class History : public EngineTest {
     auto facts = world_.seats_.decide(command, time_).changes;
     request_remembered record{samples::hash(++secrets_),        samples::hash(1), "sealed", show(), {}, time_,
                               time_ + std::chrono::seconds{200}};
-    for (const auto& c : facts)
-      if (const auto* held = std::get_if<seat_held>(&c)) record.seats.push_back(held->seat);
-    if (!record.seats.empty() && below(2) == 0) facts.push_back(record);
+    for (const auto& c : facts) {
+      if (const auto* held = std::get_if<seat_held>(&c)) {
+        record.seats.push_back(held->seat);
+      }
+    }
+    if (!record.seats.empty() && below(2) == 0) {
+      facts.push_back(record);
+    }
     return facts;
   }
 
@@ -294,19 +325,27 @@ class History : public EngineTest {
     std::vector<seat_number> seats;
     std::int64_t price = 0;
     for (const auto& hold : world_.seats_.image().holds) {
-      if (hold.user != user) continue;
+      if (hold.user != user) {
+        continue;
+      }
       seats.push_back(hold.seat);
       price += hold.price;
     }
     const auto outcome = world_.seats_.decide(prepare_payment{user, seats, price}, time_);
-    if (!outcome || !std::holds_alternative<payment_plan>(outcome.value())) return {};
+    if (!outcome || !std::holds_alternative<payment_plan>(outcome.value())) {
+      return {};
+    }
     auto plan = std::get<payment_plan>(outcome.value());
     const auto money = world_.wallets_.decide(
         settle_payment{user, plan.amount, wallet_reason::payment, show(), plan.receipt}, time_);
-    if (!money.outcome) return {};
-    for (auto& c : plan.facts)
-      if (auto* written = std::get_if<receipt_written>(&c))
+    if (!money.outcome) {
+      return {};
+    }
+    for (auto& c : plan.facts) {
+      if (auto* written = std::get_if<receipt_written>(&c)) {
         written->balance_after = money.outcome.value().balance;
+      }
+    }
     append_to(plan.facts, money.changes);
     append_to(plan.facts, world_.line_.completion(any_token(), time_));
     return plan.facts;
@@ -314,7 +353,9 @@ class History : public EngineTest {
 
   changes cancel() {
     const auto receipts = world_.seats_.image().receipts;
-    if (receipts.empty()) return {};
+    if (receipts.empty()) {
+      return {};
+    }
     const auto chosen = any_of(receipts);
     const auto outcome =
         world_.seats_.decide(prepare_cancellation{chosen.user, {any_of(chosen.seats)}}, time_);
@@ -344,8 +385,9 @@ class History : public EngineTest {
 
   /// Other terms; or the date closes and its sales are refunded, one a time.
   changes change_the_terms() {
-    for (const auto& [user, plan] : world_.seats_.refund_plans(1, time_))
+    for (const auto& [user, plan] : world_.seats_.refund_plans(1, time_)) {
       return refunded(user, plan);
+    }
     auto terms = world_.seats_.terms();
     terms.refund_all = false;
     terms.state = below(3) == 0 ? date_state::closed : date_state::open;
@@ -360,11 +402,15 @@ class History : public EngineTest {
 
   changes deliver() {
     if (below(4) == 0) {
-      for (const auto& entry : world_.outbox_.image().entries)
-        if (entry.dead) return world_.outbox_.decide(resend_notice{entry.notice}, time_).changes;
+      for (const auto& entry : world_.outbox_.image().entries) {
+        if (entry.dead) {
+          return world_.outbox_.decide(resend_notice{entry.notice}, time_).changes;
+        }
+      }
     }
-    for (const auto& attempt : world_.outbox_.begin(time_))
+    for (const auto& attempt : world_.outbox_.begin(time_)) {
       return world_.outbox_.decide(attempt_result{attempt.notice, below(3) == 0, "no answer"}, time_);
+    }
     return {};
   }
 
@@ -374,7 +420,9 @@ class History : public EngineTest {
   }
   /// Mostly one of the last: those still matter.
   secret_hash any_token() {
-    if (tokens_.empty()) return samples::hash(0);
+    if (tokens_.empty()) {
+      return samples::hash(0);
+    }
     const auto last = std::min<std::size_t>(tokens_.size(), 12);
     return tokens_[tokens_.size() - 1 - static_cast<std::size_t>(below(static_cast<std::int64_t>(last)))];
   }
@@ -382,22 +430,27 @@ class History : public EngineTest {
     return seat_number{static_cast<std::int32_t>(below(world_.seats_.seat_count())) + 1};
   }
   seat_number held_by(user_id user) {
-    for (const auto& hold : world_.seats_.image().holds)
-      if (hold.user == user) return hold.seat;
+    for (const auto& hold : world_.seats_.image().holds) {
+      if (hold.user == user) {
+        return hold.seat;
+      }
+    }
     return any_seat();
   }
 
   changes apply_all_once(changes list) {
-    for (const auto& c : list)
+    for (const auto& c : list) {
       world_.apply(c);
+    }
     return list;
   }
 
   /// Until nothing more is due.
   changes apply_all(const std::function<changes()>& due) {
     changes all;
-    for (auto list = due(); !list.empty(); list = due())
+    for (auto list = due(); !list.empty(); list = due()) {
       append_to(all, apply_all_once(std::move(list)));
+    }
     return all;
   }
 
@@ -432,13 +485,20 @@ TEST_P(History, IsGivenBackAtAnyMoment) {
   ASSERT_EQ(at_store().commit(first).status, commit_status::committed);
   for (std::uint64_t number = 2; number < 400; ++number) {
     batch b{samples::id(number), {}};
-    for (auto left = 1 + below(22); left > 0; --left)
+    for (auto left = 1 + below(22); left > 0; --left) {
       act(b.appends);
+    }
     const auto result = at_store().commit(b);
     ASSERT_EQ(result.status, commit_status::committed) << result.message << " in batch " << number;
-    if (below(25) == 0) reopen();
-    if (below(10) == 0) expect_restored(world_);
-    if (HasFailure()) return;
+    if (below(25) == 0) {
+      reopen();
+    }
+    if (below(10) == 0) {
+      expect_restored(world_);
+    }
+    if (HasFailure()) {
+      return;
+    }
   }
   for (const auto* kind :
        {"token_admitted", "token_claimed",        "token_extended",       "token_lapsed",
@@ -451,8 +511,9 @@ TEST_P(History, IsGivenBackAtAnyMoment) {
         "place_released", "place_renumbered",     "clinic_waiter_joined", "clinic_waiter_left",
         "roster_reset",   "attendance_opened",    "roster_cleared",       "clinic_changed",
         "week_reset",     "refusals_counted",     "attendance_marked",    "non_pass_cleared",
-        "non_pass_set",   "essential_clinic_set", "person_changed",       "password_changed"})
+        "non_pass_set",   "essential_clinic_set", "person_changed",       "password_changed"}) {
     EXPECT_GT(kinds_[kind], 0U) << kind << " never happened: the test tests less than it says";
+  }
   reopen();
   expect_restored(world_);
   expect_same(replayed_from(at_store()), world_);

@@ -14,20 +14,23 @@ const std::vector<migration> known{{1, "first", "CREATE TABLE a"}, {2, "second",
 
 std::vector<applied_migration> applied_upto(std::size_t count) {
   std::vector<applied_migration> out;
-  for (std::size_t i = 0; i < count; ++i)
+  for (std::size_t i = 0; i < count; ++i) {
     out.push_back({known[i].version, std::string(known[i].name), checksum_of(known[i])});
+  }
   return out;
 }
 
 TEST(Migrations, AreNumberedWithoutGapsInBothEngines) {
   for (const auto* all : {&sqlite_migrations(), &postgres_migrations()}) {
     ASSERT_FALSE(all->empty());
-    for (std::size_t i = 0; i < all->size(); ++i)
+    for (std::size_t i = 0; i < all->size(); ++i) {
       EXPECT_EQ((*all)[i].version, static_cast<int>(i) + 1);
+    }
   }
   ASSERT_EQ(sqlite_migrations().size(), postgres_migrations().size());
-  for (std::size_t i = 0; i < sqlite_migrations().size(); ++i)
+  for (std::size_t i = 0; i < sqlite_migrations().size(); ++i) {
     EXPECT_EQ(sqlite_migrations()[i].name, postgres_migrations()[i].name);
+  }
 }
 
 TEST(Migrations, OnlyTheMissingTailIsApplied) {
@@ -53,8 +56,9 @@ TEST(Migrations, AnEditedMigrationIsRefused) {
 class OldStore : public testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
-    if (GetParam() == "postgres" && !tests::postgres_is_there())
+    if (GetParam() == "postgres" && !tests::postgres_is_there()) {
       GTEST_SKIP() << "USHER_TEST_DATABASE is not set";
+    }
     engine_ = is_sqlite() ? make_sqlite_engine() : make_postgres_engine();
   }
 
@@ -83,8 +87,9 @@ class OldStore : public testing::TestWithParam<std::string> {
   }
   void add_person(int number, const std::string& username) {
     std::string flags;
-    for (int i = 0; i < 5; ++i)
+    for (int i = 0; i < 5; ++i) {
       flags += ", " + yes();
+    }
     engine_->execute("INSERT INTO person VALUES (" + std::to_string(number) + ", '" + username +
                      "', 'h', 'Minji', '', '', '', '', '', '', ''" + flags + ", 0, " + yes() + ", " + yes() +
                      ", " + yes() + ", " + now_ + ")");
@@ -92,8 +97,9 @@ class OldStore : public testing::TestWithParam<std::string> {
 
   /// Three people, two clinics with places and attendance, sessions, and a date with notices; of version 2.
   void add_academy() {
-    for (const auto* name : {"minji", "jiho", "teacher"})
+    for (const auto* name : {"minji", "jiho", "teacher"}) {
       add_person(name == std::string("minji") ? 1 : name == std::string("jiho") ? 2 : 8, name);
+    }
     engine_->execute("INSERT INTO clinic VALUES (1, 'mon', '18:00', 1, 'physics1', 8, 'T', 6, " + yes() +
                      ", 'weekly', " + now_ + "), (2, 'tue', '19:00', 1, 'physics1', NULL, 'T', 2, " + yes() +
                      ", 'always', " + now_ + ")");

@@ -60,8 +60,9 @@ class PostgresStore : public testing::Test {
  protected:
   void SetUp() override {
     if (!tests::postgres_is_there()) {
-      if (tests::postgres_is_required())
+      if (tests::postgres_is_required()) {
         FAIL() << "USHER_REQUIRE_POSTGRES is 1 and USHER_TEST_DATABASE is not set";
+      }
       GTEST_SKIP() << "USHER_TEST_DATABASE is not set";
     }
     database_ = std::make_unique<tests::postgres_database>();
@@ -93,10 +94,11 @@ TEST_F(PostgresStore, ReconnectsAfterItsConnectionWasEnded) {
 
 TEST_F(PostgresStore, FindsAnActorsLogByItsIndexAndInItsOrder) {
   batch many{samples::id(2), {}};
-  for (std::uint64_t number = 1; number <= 2'000; ++number)
+  for (std::uint64_t number = 1; number <= 2'000; ++number) {
     many.appends.push_back(samples::by(
         "clinic/" + std::to_string(number % 2), (number + 1) / 2,
         {refusals_counted{clinic_id{1}, samples::date("2024-09-09"), attempt_refusal::closed, 1, at(0)}}));
+  }
   ASSERT_EQ(store_->commit(many).status, commit_status::committed);
   tests::postgres_session(database_->url()).execute("ANALYZE change_log");
   const auto how = scalar(
@@ -196,8 +198,9 @@ TEST_F(PostgresStore, ACommitThatIsCutOffIsInDoubtAndSettledRight) {
   std::thread cut([&] {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{10};
     while (scalar("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'") == "0" &&
-           std::chrono::steady_clock::now() < deadline)
+           std::chrono::steady_clock::now() < deadline) {
       std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    }
     database_->end_connections();
   });
   const auto result = store_->commit(samples::one(2, next_, {held(1)}));
@@ -228,8 +231,9 @@ TEST_F(PostgresStore, EveryBatchUnderARainOfLostConnectionsIsStoredOrNot) {
     auto status = store_->commit(samples::one(i, number, {non_pass_cleared{user_id{1}, at(0)}})).status;
     if (status == commit_status::in_doubt) {
       auto end = settlement::unknown;
-      while (end == settlement::unknown)
+      while (end == settlement::unknown) {
         end = store_->settle(samples::id(i));
+      }
       status = end == settlement::committed ? commit_status::committed : commit_status::failed;
     }
     ASSERT_NE(status, commit_status::refused);

@@ -42,7 +42,9 @@ class faulty_disk {
   /// Opens as the real one does and puts a failing xSync into the file's table of methods.
   static int open(sqlite3_vfs* vfs, sqlite3_filename name, sqlite3_file* file, int flags, int* out_flags) {
     const int code = real_open_(vfs, name, file, flags, out_flags);
-    if (code != SQLITE_OK || file->pMethods == nullptr) return code;
+    if (code != SQLITE_OK || file->pMethods == nullptr) {
+      return code;
+    }
     const auto* real = file->pMethods;
     auto [at, fresh] = patched_.try_emplace(real, *real);
     if (fresh) {
