@@ -15,7 +15,7 @@
 /// What may be asked of a store beside what the actors restore from it: lists for people, and the change log.
 namespace usher::storage {
 
-/// Thrown by everything but `store::commit` and `store::settle` when the store cannot be reached, opened, or
+/// Thrown by everything but `store::commit` and `store::resolve` when the store cannot be reached, opened, or
 /// understood. The text is one line for people and holds no password.
 class store_error : public std::runtime_error {
  public:

@@ -56,7 +56,7 @@ enum class commit_status : std::uint8_t {
   refused,
   /// Nothing of it was stored; the store is not well.
   failed,
-  /// The connection was lost in the middle: ask `settle` before anyone is answered.
+  /// The connection was lost in the middle: ask `resolve` before anyone is answered.
   in_doubt,
 };
 
@@ -66,7 +66,7 @@ struct commit_result {
   std::string message;
 };
 
-enum class settlement : std::uint8_t {
+enum class resolution : std::uint8_t {
   /// The batch is durable.
   committed,
   /// It is not and never will be: its id is fenced off.
@@ -103,7 +103,7 @@ class store : public queries {
 
   /// Finds out what became of a batch whose commit was in doubt; if it is not durable, makes sure that it
   /// never will be. Never throws.
-  virtual settlement settle(const batch_id& id) noexcept = 0;
+  virtual resolution resolve(const batch_id& id) noexcept = 0;
 
   virtual catalogue load_catalogue() = 0;
   /// With the price of each held seat as the terms have it now. Throws store_error also when the date or the

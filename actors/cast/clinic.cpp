@@ -122,7 +122,7 @@ void clinic::settle(const settle_move_ask& a) {
     machine_->let_go(a.command.user);
     const auto now = around_.time->now();
     behind_moves_.serve_all();
-    settle_due(now);
+    take_due(now);
     arm(now);
   }
   a.reply.send(move_over{});
@@ -154,7 +154,7 @@ void clinic::give_place(const waiter_vetted& vetted) {
     return vetted.who ? over(false) : void();
   }
   const auto now = around_.time->moment();
-  settle_due(now.utc);
+  take_due(now.utc);
   domain::changes changes;
   if (!vetted.unknown) {
     domain::booker who;

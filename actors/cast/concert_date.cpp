@@ -255,7 +255,7 @@ void concert_date::finish_settlement(const settlement_arrived& arrived) {
   behind_settlements_.serve_all();
   if (machine_) {
     const auto now = around_.time->now();
-    settle_due(now);
+    take_due(now);
     arm(now);
   }
 }

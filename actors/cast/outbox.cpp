@@ -19,7 +19,7 @@ outbox::behavior_type outbox::make_behavior() {
                    take_in(heard.changes);
                    if (machine_) {
                      const auto now = around_.time->now();
-                     settle_due(now);
+                     take_due(now);
                      arm(now);
                    }
                  }));
@@ -78,7 +78,7 @@ void outbox::take_result(const attempt_made& made) {
                  made.result.error);
   }
   take(machine_->decide(made.result, now), {}, now);
-  settle_due(now);
+  take_due(now);
   arm(now);
 }
 

@@ -386,7 +386,7 @@ void people::vet(const vet_waiter_ask& a) {
     } else {
       end_place_call(user);
     }
-    settle_when_durable(next.reply, [this, user, who, reply = next.reply](bool durable) {
+    finish_when_durable(next.reply, [this, user, who, reply = next.reply](bool durable) {
       if (durable) {
         return reply.send(who);
       }

@@ -74,7 +74,7 @@ void waiting_room::begin_checkout(const begin_checkout_ask& a) {
   const auto ticket = decided.outcome.value().ticket;
   ++checkouts_[ticket];
   machine->pin(ticket);
-  settle_when_durable(
+  finish_when_durable(
       a.reply, [this, ticket, reply = a.reply, completion = machine->completion(token, now)](bool durable) {
         if (durable) {
           reply.send(checkout_outcome{checkout{ticket, completion}});
@@ -91,7 +91,7 @@ void waiting_room::end_checkout(const checkout_ended& ended) {
   let_go(ended.ticket);
   if (machine_) {
     const auto now = around_.time->now();
-    settle_due(now);
+    take_due(now);
     arm(now);
   }
 }

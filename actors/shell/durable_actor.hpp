@@ -166,7 +166,7 @@ class durable_actor : public Interface::base {
       a.reply.unavailable_because(unavailable_reason::deadline_passed);
       return nullptr;
     }
-    settle_due(now);
+    take_due(now);
     return &*machine_;
   }
 
@@ -197,7 +197,7 @@ class durable_actor : public Interface::base {
     }
     note_seats_of(a.reply.span(), decided.changes);
     take(std::move(decided.changes), a.context.trace, now);
-    settle_due(now);
+    take_due(now);
     answer_when_durable(a.reply, std::move(decided.outcome));
     arm(now);
   }
@@ -259,7 +259,7 @@ class durable_actor : public Interface::base {
   /// An outcome that rests on changes under way waits for them, refusals included.
   template <class Outcome>
   void answer_when_durable(const reply_to<Outcome>& reply, Outcome outcome) {
-    settle_when_durable(reply, [reply, outcome = std::move(outcome)](bool durable) {
+    finish_when_durable(reply, [reply, outcome = std::move(outcome)](bool durable) {
       if (durable) {
         reply.send(outcome);
       } else {
@@ -268,21 +268,21 @@ class durable_actor : public Interface::base {
     });
   }
 
-  /// The same where more than answering is to be done: `settle` answers. The decision is made.
-  template <class Outcome, class Settle>
-  void settle_when_durable(const reply_to<Outcome>& reply, Settle settle) {
+  /// The same where more than answering is to be done: `finishurable` answers. The decision is made.
+  template <class Outcome, class Finish>
+  void finish_when_durable(const reply_to<Outcome>& reply, Finish finish) {
     // What waits for nothing is answered in the moment in which it is decided.
     if (writer_.idle()) {
-      return settle(true);
+      return finish(true);
     }
     if (reply.span().is_open()) {
       reply.span().decided(tracing::mono_now());
     }
-    writer_.after_durable([reply, settle = std::move(settle)](const durable_writer::durability& end) mutable {
+    writer_.after_durable([reply, finish = std::move(finish)](const durable_writer::durability& end) mutable {
       if (end.by != nullptr) {
         reply.span().durable(end.by->id.bytes, end.by->changes, end.by->began, end.by->ended);
       }
-      settle(end.durable);
+      finish(end.durable);
     });
   }
 
@@ -309,7 +309,7 @@ class durable_actor : public Interface::base {
   }
 
   void on_durable(const journal_durable& report) {
-    if (writer_.settle(report.epoch, report.through, report.by)) {
+    if (writer_.mark_durable(report.epoch, report.through, report.by)) {
       publish();
     }
     writer_.answer();
@@ -331,7 +331,7 @@ class durable_actor : public Interface::base {
     }
     if (machine_) {
       const auto now = around_.time->now();
-      settle_due(now);
+      take_due(now);
       arm(now);
     } else if (!restoring_) {
       restore();
@@ -347,7 +347,7 @@ class durable_actor : public Interface::base {
     take_in(std::exchange(late_, {}));
     publish();
     const auto now = around_.time->now();
-    settle_due(now);
+    take_due(now);
     arm(now);
     if (auto tell = std::exchange(around_.restored, nullptr)) {
       tell();
@@ -386,7 +386,7 @@ class durable_actor : public Interface::base {
   }
 
   /// Takes what time has brought about.
-  void settle_due(domain::instant now) {
+  void take_due(domain::instant now) {
     time_passed(now);
     if constexpr (requires { machine_->due(now); }) {
       for (auto due = machine_->due(now); !due.empty(); due = machine_->due(now)) {

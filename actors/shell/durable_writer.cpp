@@ -36,11 +36,12 @@ void durable_writer::after_durable(effect run) {
   }
 }
 
-bool durable_writer::settle(std::uint64_t epoch, std::uint64_t through, const storage::committed_batch& by) {
+bool durable_writer::mark_durable(std::uint64_t epoch, std::uint64_t through,
+                                  const storage::committed_batch& by) {
   if (epoch != epoch_) {
     return false;
   }
-  settled_by_ = by;
+  freed_by_ = by;
   bool visible = false;
   while (!waiting_.empty() && waiting_.front().through <= through) {
     auto done = std::move(waiting_.front());
@@ -48,7 +49,7 @@ bool durable_writer::settle(std::uint64_t epoch, std::uint64_t through, const st
     if (done.show) {
       done.show();
     }
-    std::move(done.effects.begin(), done.effects.end(), std::back_inserter(settled_));
+    std::move(done.effects.begin(), done.effects.end(), std::back_inserter(freed_));
     visible = true;
   }
   return visible;
@@ -56,14 +57,14 @@ bool durable_writer::settle(std::uint64_t epoch, std::uint64_t through, const st
 
 void durable_writer::answer() {
   // An effect may lead to further appends; it must not find itself in the list that is being walked.
-  for (auto& run : std::exchange(settled_, {})) {
-    run({true, &settled_by_});
+  for (auto& run : std::exchange(freed_, {})) {
+    run({true, &freed_by_});
   }
 }
 
 void durable_writer::forget() {
   waiting_.clear();
-  settled_.clear();
+  freed_.clear();
 }
 
 void durable_writer::lose() {

@@ -46,8 +46,8 @@ class durable_writer {
   void after_durable(effect run);
 
   /// The journal's report. Returns whether anything became visible; then publish, then call `answer`.
-  bool settle(std::uint64_t epoch, std::uint64_t through, const storage::committed_batch& by);
-  /// Runs the effects that `settle` has set free.
+  bool mark_durable(std::uint64_t epoch, std::uint64_t through, const storage::committed_batch& by);
+  /// Runs the effects that `mark_durable` has set free.
   void answer();
 
   /// The journal's other report. Ends the epoch: tells all effects that the changes were lost.
@@ -75,8 +75,8 @@ class durable_writer {
   std::uint64_t epoch_ = 0;
   std::uint64_t last_sequence_ = 0;
   std::deque<pending> waiting_;
-  std::vector<effect> settled_;
-  storage::committed_batch settled_by_;
+  std::vector<effect> freed_;
+  storage::committed_batch freed_by_;
 };
 
 }  // namespace usher::actors

@@ -43,7 +43,7 @@ class batch_writer {
 
   /// Throws contradiction when the store does not hold what the batch changes.
   void write(const batch& b, const batch_rows& rows) {
-    // First, so that `settle` waits for this transaction wherever it may be stuck.
+    // First, so that `resolve` waits for this transaction wherever it may be stuck.
     insert("journal_batch", std::span(&b, 1), column("batch_id", &batch::id),
            column("state", [](const batch&) { return std::string_view("committed"); }),
            column("change_count", [&](const batch&) { return rows.log.size(); }));

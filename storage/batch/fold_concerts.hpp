@@ -65,15 +65,15 @@ class concerts {
   /// After the last change.
   void finish() {
     for (const auto& row : rows_.date_inserts) {
-      settle_parts(row.date, row.terms);
+      net_parts(row.date, row.terms);
     }
     for (const auto& row : rows_.date_updates) {
-      settle_parts(row.date, row.terms);
+      net_parts(row.date, row.terms);
     }
   }
 
  private:
-  void settle_parts(const concert_date_key& date, const date_terms& terms) {
+  void net_parts(const concert_date_key& date, const date_terms& terms) {
     std::int32_t nth = 0;
     for (const auto& section : terms.sections) {
       rows_.section_inserts.push_back({date, ++nth, section});

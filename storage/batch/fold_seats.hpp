@@ -108,7 +108,7 @@ class seats {
   /// After the last change.
   void finish() {
     for (const auto& seat : seats_) {
-      settle(seat);
+      net_seat(seat);
     }
   }
 
@@ -188,7 +188,7 @@ class seats {
     row.end_reason = reason;
   }
 
-  void settle(const seat_history& seat) {
+  void net_seat(const seat_history& seat) {
     const auto& hold = seat.hold;
     if (hold.stored && hold.now) {
       rows_.hold_updates.push_back({*hold.stored, *hold.now});

@@ -77,8 +77,8 @@ class journal_port {
 };
 
 struct journal_settings {
-  /// Waits between attempts to settle a batch in doubt, doubled up to the second. A store that failed is left
-  /// alone for as long, its writers told `lost` at once meanwhile.
+  /// Waits between attempts to resolve a batch in doubt, doubled up to the second. A store that failed is
+  /// left alone for as long, its writers told `lost` at once meanwhile.
   std::chrono::milliseconds first_retry{50};
   std::chrono::milliseconds last_retry{1000};
   /// How often a store that nobody asks anything of is asked whether it is well.

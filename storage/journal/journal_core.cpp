@@ -234,7 +234,7 @@ group_committer::fate group_committer::commit_once(entries& part, committed_batc
       fall_ill(why);
       break;
     case commit_status::in_doubt:
-      end = settle(b.id, part, why);
+      end = resolve(b.id, part, why);
       break;
   }
   if (end == fate::committed) {
@@ -284,21 +284,21 @@ void group_committer::move_changes(entries& part, batch& b, direction where) {
   }
 }
 
-group_committer::fate group_committer::settle(const batch_id& id, const entries& part, std::string& why) {
+group_committer::fate group_committer::resolve(const batch_id& id, const entries& part, std::string& why) {
   spdlog::warn("a commit is in doubt: {}", why);
   well_ = false;
   auto pause = settings_.first_retry;
   for (;;) {
-    switch (store_.settle(id)) {
-      case settlement::committed:
+    switch (store_.resolve(id)) {
+      case resolution::committed:
         spdlog::warn("the commit in doubt is durable");
         be_well();
         return fate::committed;
-      case settlement::void_for_ever:
+      case resolution::void_for_ever:
         spdlog::warn("the commit in doubt is void");
         be_well();
         return fate::lost;
-      case settlement::unknown:
+      case resolution::unknown:
         break;
     }
     // Nobody of this batch may hear anything yet, but those behind it need not wait for a store that does not

@@ -123,7 +123,7 @@ class group_committer {
   /// what the store throws.
   std::vector<append> number(const entries& part);
   static void move_changes(entries& part, batch& b, direction where);
-  fate settle(const batch_id& id, const entries& part, std::string& why);
+  fate resolve(const batch_id& id, const entries& part, std::string& why);
   void run(const read_work& work);
 
   static void tell_durable(const entries& part, const committed_batch& by);

@@ -195,7 +195,7 @@ class postgres_store final : public relational_store {
   explicit postgres_store(const std::string& url) : url_(url) { connect(); }
 
   commit_result commit(const batch& b) noexcept override;
-  settlement settle(const batch_id& id) noexcept override;
+  resolution resolve(const batch_id& id) noexcept override;
   bool ping() noexcept override;
   std::string description() const override { return "postgres " + url_.description(); }
 
@@ -470,7 +470,7 @@ commit_result postgres_store::commit(const batch& b) noexcept {
   }
 }
 
-settlement postgres_store::settle(const batch_id& id) noexcept {
+resolution postgres_store::resolve(const batch_id& id) noexcept {
   try {
     connection_.reset();
     // A connection without the right to serve is enough: the primary key of the batch arbitrates. The INSERT
@@ -482,17 +482,17 @@ settlement postgres_store::settle(const batch_id& id) noexcept {
                                       " VALUES ($1::bytea, 'void', 0) ON CONFLICT DO NOTHING RETURNING 1",
                                       {literal(id)});
     if (!fenced.empty()) {
-      return settlement::void_for_ever;
+      return resolution::void_for_ever;
     }
     const auto known =
         fresh.execute(work, "SELECT state FROM journal_batch WHERE batch_id = $1::bytea", {literal(id)});
     if (known.empty()) {
-      return settlement::unknown;
+      return resolution::unknown;
     }
-    return std::string_view(known[0][0].c_str()) == "void" ? settlement::void_for_ever
-                                                           : settlement::committed;
+    return std::string_view(known[0][0].c_str()) == "void" ? resolution::void_for_ever
+                                                           : resolution::committed;
   } catch (const std::exception&) {
-    return settlement::unknown;
+    return resolution::unknown;
   }
 }
 

@@ -199,7 +199,7 @@ class sqlite_store final : public relational_store {
   explicit sqlite_store(std::string folder) : folder_(std::move(folder)), lock_(folder_) { open(); }
 
   commit_result commit(const batch& b) noexcept override;
-  settlement settle(const batch_id& id) noexcept override;
+  resolution resolve(const batch_id& id) noexcept override;
   bool ping() noexcept override;
   std::string description() const override { return "sqlite " + path(); }
 
@@ -415,7 +415,7 @@ commit_result sqlite_store::commit(const batch& b) noexcept {
   }
 }
 
-settlement sqlite_store::settle(const batch_id& id) noexcept {
+resolution sqlite_store::resolve(const batch_id& id) noexcept {
   try {
     database_.reset();
     open();
@@ -433,12 +433,12 @@ settlement sqlite_store::settle(const batch_id& id) noexcept {
     }();
     database_->execute("COMMIT");
     if (fenced || state == "void") {
-      return settlement::void_for_ever;
+      return resolution::void_for_ever;
     }
-    return settlement::committed;
+    return resolution::committed;
   } catch (const std::exception&) {
     database_.reset();
-    return settlement::unknown;
+    return resolution::unknown;
   }
 }
 

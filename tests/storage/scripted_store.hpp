@@ -16,20 +16,20 @@ namespace usher::storage {
 /// A store that answers by script and keeps what it was asked to commit. Without a script all goes well.
 class scripted_store final : public tests::empty_store {
  public:
-  /// Answers to the next commits and settlements, first in first out.
+  /// Answers to the next commits and resolutions, first in first out.
   std::deque<commit_status> commits;
-  std::deque<settlement> settlements;
+  std::deque<resolution> resolutions;
   std::deque<bool> pings;
   /// Batches with an append of such an actor are refused.
   std::vector<std::string> guilty;
   /// Called before each answer, with the batch.
   std::function<void(const batch&)> on_commit;
-  std::function<void()> on_settle;
+  std::function<void()> on_resolve;
 
   /// All batches asked for, and those that became durable.
   std::vector<batch> attempted;
   std::vector<batch> stored;
-  std::vector<batch_id> settled;
+  std::vector<batch_id> resolved;
   int pinged = 0;
   /// What last_change_number answers at least, and what it was asked for.
   std::map<std::string, std::uint64_t> last_numbers;
@@ -71,13 +71,13 @@ class scripted_store final : public tests::empty_store {
     return {status, status == commit_status::committed ? "" : "scripted"};
   }
 
-  settlement settle(const batch_id& id) noexcept override {
-    if (on_settle) {
-      on_settle();
+  resolution resolve(const batch_id& id) noexcept override {
+    if (on_resolve) {
+      on_resolve();
     }
-    settled.push_back(id);
-    const auto answer = next(settlements, settlement::committed);
-    if (answer == settlement::committed) {
+    resolved.push_back(id);
+    const auto answer = next(resolutions, resolution::committed);
+    if (answer == resolution::committed) {
       stored.push_back(attempted.back());
     }
     return answer;

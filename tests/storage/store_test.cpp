@@ -586,14 +586,14 @@ TEST_P(Store, ABatchOfTheLargestSizeIsStored) {
 
 TEST_P(Store, ACommittedBatchIsSettledAsCommitted) {
   ASSERT_EQ(at_store().commit(one(800, next_number_, {held(1, 1)})).status, commit_status::committed);
-  EXPECT_EQ(at_store().settle(samples::id(800)), settlement::committed);
-  EXPECT_EQ(at_store().settle(samples::id(800)), settlement::committed) << "asking twice changes nothing";
+  EXPECT_EQ(at_store().resolve(samples::id(800)), resolution::committed);
+  EXPECT_EQ(at_store().resolve(samples::id(800)), resolution::committed) << "asking twice changes nothing";
   EXPECT_EQ(holders(), (std::vector<std::int64_t>{1}));
 }
 
 TEST_P(Store, ABatchThatNeverArrivedIsFencedOff) {
-  EXPECT_EQ(at_store().settle(samples::id(800)), settlement::void_for_ever);
-  EXPECT_EQ(at_store().settle(samples::id(800)), settlement::void_for_ever);
+  EXPECT_EQ(at_store().resolve(samples::id(800)), resolution::void_for_ever);
+  EXPECT_EQ(at_store().resolve(samples::id(800)), resolution::void_for_ever);
   EXPECT_EQ(at_store().commit(one(800, next_number_, {held(1, 1)})).status, commit_status::refused)
       << "a straggler with the id of a void batch must not get in";
   EXPECT_TRUE(holders().empty());
@@ -606,7 +606,7 @@ TEST_P(Store, ABatchStillInFlightIsWaitedFor) {
     std::this_thread::sleep_for(std::chrono::milliseconds{300});
     flight->commit();
   });
-  EXPECT_EQ(at_store().settle(samples::id(800)), settlement::committed);
+  EXPECT_EQ(at_store().resolve(samples::id(800)), resolution::committed);
   landing.join();
 }
 
@@ -616,15 +616,15 @@ TEST_P(Store, ABatchThatIsRolledBackInFlightIsVoid) {
     std::this_thread::sleep_for(std::chrono::milliseconds{300});
     flight.reset();
   });
-  EXPECT_EQ(at_store().settle(samples::id(800)), settlement::void_for_ever);
+  EXPECT_EQ(at_store().resolve(samples::id(800)), resolution::void_for_ever);
   crash.join();
 }
 
 TEST_P(Store, ABatchThatDoesNotLandStaysUnknown) {
   auto flight = engine_->begin_batch(samples::id(800));
-  EXPECT_EQ(at_store().settle(samples::id(800)), settlement::unknown);
+  EXPECT_EQ(at_store().resolve(samples::id(800)), resolution::unknown);
   flight->commit();
-  EXPECT_EQ(at_store().settle(samples::id(800)), settlement::committed);
+  EXPECT_EQ(at_store().resolve(samples::id(800)), resolution::committed);
 }
 
 USHER_FOR_EACH_ENGINE(Store);

@@ -15,8 +15,8 @@ class empty_store : public storage::store {
   storage::commit_result commit(const storage::batch&) noexcept override {
     return {storage::commit_status::failed, "nothing is stored here"};
   }
-  storage::settlement settle(const storage::batch_id&) noexcept override {
-    return storage::settlement::unknown;
+  storage::resolution resolve(const storage::batch_id&) noexcept override {
+    return storage::resolution::unknown;
   }
   storage::catalogue load_catalogue() override { return read<storage::catalogue>(); }
   domain::seat_map_image load_concert_date(const domain::concert_date_key&) override {

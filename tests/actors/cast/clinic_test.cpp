@@ -100,7 +100,7 @@ class Academy : public testing::Test {
     for (const auto& facts : scene.journal->store().load_catalogue().clinics) {
       names->open(facts);
     }
-    settle();
+    run_until_quiet();
   }
 
   void close() {
@@ -120,7 +120,7 @@ class Academy : public testing::Test {
   }
 
   /// Delivers and commits until nothing is left to do.
-  void settle() {
+  void run_until_quiet() {
     do {
       scene.run();
     } while (scene.journal->commit() > 0);
@@ -152,7 +152,7 @@ class Academy : public testing::Test {
 
   actors::reserve_place_outcome reserve(user_id who, clinic_id clinic) {
     const auto place = start_reserving(who, clinic);
-    settle();
+    run_until_quiet();
     return outcome_of(*place);
   }
 
@@ -162,7 +162,7 @@ class Academy : public testing::Test {
 
   actors::cancel_place_outcome cancel(user_id who, clinic_id clinic) {
     const auto place = start(actors::cancel_place{{key_of(who), who, clinic}});
-    settle();
+    run_until_quiet();
     return outcome_of(*place);
   }
 
@@ -172,20 +172,20 @@ class Academy : public testing::Test {
 
   actors::move_place_outcome move(user_id by, user_id who, clinic_id from, clinic_id to) {
     const auto place = start_moving(by, who, from, to);
-    settle();
+    run_until_quiet();
     return outcome_of(*place);
   }
 
   actors::line_call_outcome join(user_id who, clinic_id clinic) {
     const auto place = start(actors::join_line{{key_of(who), who, clinic}});
-    settle();
+    run_until_quiet();
     return outcome_of(*place);
   }
 
   actors::marked_outcome mark(user_id by, std::int64_t record, domain::attendance type) {
     const auto place = scene.ask<actors::mark_attendance_ask, actors::marked_outcome>(
         people, actors::mark_attendance{caller(by), record, type});
-    settle();
+    run_until_quiet();
     return outcome_of(*place);
   }
 
@@ -208,7 +208,7 @@ class Academy : public testing::Test {
   actors::clinic_edit_outcome edit(clinic_id clinic, domain::clinic_edit what, bool force = false) {
     const auto place = scene.ask<actors::edit_clinic_ask, actors::clinic_edit_outcome>(
         names->clinic(clinic), domain::edit_clinic{std::move(what), force});
-    settle();
+    run_until_quiet();
     return outcome_of(*place);
   }
 
@@ -264,7 +264,7 @@ TEST_F(Academy, GivesOutItsPlacesAndRefusesTheNextWhenThatIsDurable) {
   EXPECT_FALSE(first->has_value());
   EXPECT_FALSE(third->has_value()) << "the loser would learn of what is not durable";
   EXPECT_TRUE(roster(clinic_a).empty());
-  settle();
+  run_until_quiet();
   EXPECT_EQ(outcome_of(*first).value().remaining, 1);
   EXPECT_EQ(outcome_of(*second).value().remaining, 0);
   EXPECT_EQ(why(outcome_of(*third)).kind, reserve_refusal_kind::occupied);
@@ -282,7 +282,7 @@ TEST_F(Academy, RefusesAnUnknownClinicAfterTheOnesBeforeAndLetsTheNextCallBegin)
 TEST_F(Academy, ClearsTheFlagWithTheReservation) {
   const auto set = scene.ask<actors::set_flag_ask, actors::office_outcome>(
       people, domain::set_flag{caller(staff), student(1), domain::set_flag::which::non_pass, true});
-  settle();
+  run_until_quiet();
   EXPECT_TRUE(record_of(student(1)).non_pass);
   EXPECT_TRUE(reserve(student(1), clinic_a).ok());
   EXPECT_FALSE(record_of(student(1)).non_pass);
@@ -344,7 +344,7 @@ TEST_F(Academy, GivesAFreePlaceToTheFirstOfTheLineWhoMayBook) {
   cancel(student(2), clinic_a);
   EXPECT_EQ(roster(clinic_a), (std::vector{student(4)})) << "they were asked a moment ago";
   scene.advance(1min);
-  settle();
+  run_until_quiet();
   EXPECT_EQ(roster(clinic_a), (std::vector{student(4), student(3)}));
 }
 
@@ -356,7 +356,7 @@ TEST_F(Academy, AFreePlaceForWhichSomebodyWaitsIsNotSnatched) {
   join(student(3), clinic_a);
   start(actors::cancel_place{{key_of(student(1)), student(1), clinic_a}});
   const auto snatched = start_reserving(student(4), clinic_a);
-  settle();
+  run_until_quiet();
   EXPECT_EQ(why(outcome_of(*snatched)).kind, reserve_refusal_kind::occupied);
   EXPECT_EQ(roster(clinic_a), (std::vector{student(3), student(2)}));
 }
@@ -369,12 +369,12 @@ TEST_F(Academy, AKeyIsFreedWhenThePlaceThatItTookIsGivenUp) {
                              record.forgotten_at = stage::noon + 24h;
                              return record;
                            });
-  settle();
+  run_until_quiet();
   EXPECT_EQ(scene.journal->store().load_remembered_requests(stage::noon).requests.size(), 1U);
   restart();
   const auto removed = scene.ask<actors::release_place_ask, actors::place_given_up_outcome>(
       names->clinic(clinic_a), domain::release_place{student(1), domain::place_end::removed});
-  settle();
+  run_until_quiet();
   EXPECT_TRUE(outcome_of(*removed).ok());
   EXPECT_TRUE(scene.journal->store().load_remembered_requests(stage::noon).requests.empty());
 }
@@ -393,7 +393,7 @@ TEST_F(Academy, CountsTheChangesThatGivePlacesAway) {
   EXPECT_EQ(changes_of("clinic/1"), before + 5U)
       << "a place given up; then the place, the attendance, the end of the wait and a notice";
   start_moving(staff, student(2), clinic_a, clinic_b);
-  settle();
+  run_until_quiet();
   EXPECT_EQ(changes_of("clinic/2"), 3U) << "the place that was left goes along";
 }
 
@@ -404,7 +404,7 @@ TEST_F(Academy, WhoWasAuthenticatedIsNotAskedForTheKeyAgainUnlessTheCallWaits) {
   };
   const auto first = start(call(clinic_a));
   const auto behind = start(call(clinic_c));
-  settle();
+  run_until_quiet();
   EXPECT_TRUE(outcome_of(*first).ok());
   EXPECT_TRUE(std::holds_alternative<domain::session_refusal>(outcome_of(*behind).refusal()))
       << "what happened while it waited counts";
@@ -416,7 +416,7 @@ TEST_F(Academy, MovesAPersonInOneAppend) {
   scene.run();
   EXPECT_EQ(roster(clinic_a), (std::vector{student(1)})) << "nothing is durable yet";
   EXPECT_EQ(scene.journal->waiting(), 1U);
-  settle();
+  run_until_quiet();
   EXPECT_TRUE(outcome_of(*moving).ok());
   EXPECT_TRUE(roster(clinic_a).empty());
   EXPECT_EQ(roster(clinic_b), (std::vector{student(1)}));
@@ -440,7 +440,7 @@ TEST_F(Academy, AMoveThatIsLostLeavesThePersonWhereTheyWere) {
   const auto moving = start_moving(staff, student(1), clinic_a, clinic_b);
   scene.run();
   scene.journal->lose();
-  settle();
+  run_until_quiet();
   EXPECT_EQ(reason_of(*moving), actors::unavailable_reason::store_down);
   EXPECT_EQ(roster(clinic_a), (std::vector{student(1)}));
   EXPECT_TRUE(roster(clinic_b).empty());
@@ -454,7 +454,7 @@ TEST_F(Academy, AnEditWaitsForAMove) {
   const auto deleted = scene.ask<actors::delete_clinic_ask, actors::clinic_edit_outcome>(
       names->clinic(clinic_a), domain::delete_clinic{true});
   EXPECT_FALSE(deleted->has_value());
-  settle();
+  run_until_quiet();
   EXPECT_TRUE(outcome_of(*moving).ok());
   EXPECT_TRUE(outcome_of(*deleted).value().fallen_out.empty()) << "the person had left by then";
   EXPECT_EQ(board->find(clinic_a), nullptr);
@@ -471,7 +471,7 @@ TEST_F(Academy, TwoAttemptsAtTheSameHourGetOnePlace) {
   const auto first = start_reserving(student(1), clinic_a);
   const auto second = start_reserving(student(1), clinic_b);
   const auto later = start_reserving(student(1), clinic_c);
-  settle();
+  run_until_quiet();
   EXPECT_TRUE(outcome_of(*first).ok());
   EXPECT_EQ(why(outcome_of(*second)).kind, reserve_refusal_kind::time_conflict);
   EXPECT_TRUE(outcome_of(*later).ok()) << "an hour later";
@@ -500,10 +500,10 @@ TEST_F(Academy, MarksOfOneRecordAreDecidedOneAfterTheOther) {
         people, actors::mark_attendance{caller(staff), record.id, type});
   };
   const auto first = command(domain::attendance::absent);
-  settle();
+  run_until_quiet();
   const auto second = command(domain::attendance::attended);
   const auto third = command(domain::attendance::absent);
-  settle();
+  run_until_quiet();
   EXPECT_EQ(outcome_of(*first).value().no_show, 2);
   EXPECT_EQ(outcome_of(*second).value().no_show, 0);
   EXPECT_EQ(outcome_of(*third).value().no_show, 2);
@@ -514,14 +514,14 @@ TEST_F(Academy, BeginsANewWeekOnMondayOnceAlsoAfterDowntime) {
   const auto record = last_record_of(student(1));
   mark(staff, record.id, domain::attendance::absent);
   scene.advance(std::chrono::days{7});
-  settle();
+  run_until_quiet();
   EXPECT_EQ(record_of(student(1)).no_show, 1);
   restart();
   EXPECT_EQ(record_of(student(1)).no_show, 1) << "the week has begun already";
   close();
   scene.time->advance(std::chrono::days{7});
   open();
-  settle();
+  run_until_quiet();
   EXPECT_EQ(record_of(student(1)).no_show, 0) << "made up at the start";
   EXPECT_EQ(scene.journal->store().list_week_resets(10).size(), 2U);
 }
@@ -536,7 +536,7 @@ TEST_F(Academy, TwoResetsAtTheSameMomentAreOne) {
   const auto trial = reset(true);
   const auto first = reset(false);
   const auto second = reset(false);
-  settle();
+  run_until_quiet();
   EXPECT_EQ(outcome_of(*trial).value().no_shows_lowered, 1);
   EXPECT_FALSE(outcome_of(*first).value().repeated);
   EXPECT_TRUE(outcome_of(*second).value().repeated);
@@ -548,14 +548,14 @@ TEST_F(Academy, AClinicMakesUpForAResetThatItMissed) {
   reserve(student(1), clinic_a);
   join(student(1), clinic_b);
   scene.ask<actors::reset_week_ask, actors::week_reset_outcome>(people, domain::reset_week{});
-  settle();
+  run_until_quiet();
   EXPECT_EQ(roster(clinic_a).size(), 1U) << "nobody has told it";
   restart();
-  settle();
+  run_until_quiet();
   EXPECT_TRUE(roster(clinic_a).empty());
   reserve(student(2), clinic_a);
   restart();
-  settle();
+  run_until_quiet();
   EXPECT_EQ(roster(clinic_a), (std::vector{student(2)})) << "once";
   const auto history =
       scene.journal->store().list_reservations(clinic_a, board->find(clinic_a)->roster.class_date);
@@ -586,7 +586,7 @@ TEST_F(Academy, OpensANewClinicAndKeepsItsSlotFromOthers) {
   const auto create = [&] {
     const auto made = scene.ask<actors::create_clinic_ask, actors::clinic_created_outcome>(
         timetable, domain::create_clinic{facts});
-    settle();
+    run_until_quiet();
     return outcome_of(*made);
   };
   const auto made = create();
@@ -595,7 +595,7 @@ TEST_F(Academy, OpensANewClinicAndKeepsItsSlotFromOthers) {
   EXPECT_TRUE(reserve(student(1), made.value().id).ok());
   const auto gone = scene.ask<actors::delete_clinic_ask, actors::clinic_edit_outcome>(
       names->clinic(made.value().id), domain::delete_clinic{true});
-  settle();
+  run_until_quiet();
   EXPECT_EQ(outcome_of(*gone).value().fallen_out.size(), 1U);
   EXPECT_TRUE(create().ok()) << "the slot is free again";
 }
@@ -633,10 +633,10 @@ TEST_F(NewYorkAcademy, TheWeekBeginsAtMidnightOnTheWallClockInEverySeason) {
   reserve(student(1), clinic_a);
   mark(staff, last_record_of(student(1)).id, domain::attendance::absent);
   scene.advance(std::chrono::days{6} + 12h);
-  settle();
+  run_until_quiet();
   EXPECT_EQ(record_of(student(1)).no_show, 2) << "it is Sunday, 23:00";
   scene.advance(1h);
-  settle();
+  run_until_quiet();
   EXPECT_EQ(record_of(student(1)).no_show, 1);
 }
 

@@ -41,7 +41,7 @@ class People : public testing::Test {
 
   /// Passwords are computed on threads of their own: waits for their messages too, for a minute at most.
   template <class Heard>
-  void settle(const Heard& heard) {
+  void run_until_quiet(const Heard& heard) {
     const auto give_up = std::chrono::steady_clock::now() + 1min;
     while (!heard->has_value() && std::chrono::steady_clock::now() < give_up) {
       scene.run();
@@ -58,21 +58,21 @@ class People : public testing::Test {
     form.password = "testpass123";
     form.name = "Somebody";
     const auto heard = scene.ask<actors::register_ask, registered_outcome>(actor, form);
-    settle(heard);
+    run_until_quiet(heard);
     return outcome_of(*heard);
   }
 
   logged_in_outcome log_in(const std::string& username, const std::string& password, int n) {
     const auto heard = scene.ask<actors::log_in_ask, logged_in_outcome>(
         actor, actors::log_in{username, password, key(n), address});
-    settle(heard);
+    run_until_quiet(heard);
     return outcome_of(*heard);
   }
 
   actors::session_outcome whose(int n) {
     const auto heard =
         scene.ask<actors::authenticate_ask, actors::session_outcome>(actor, actors::authenticate{key(n)});
-    settle(heard);
+    run_until_quiet(heard);
     return outcome_of(*heard);
   }
 
@@ -80,7 +80,7 @@ class People : public testing::Test {
                                    std::optional<domain::clinic_id> clinic = domain::clinic_id{1}) {
     const auto heard = scene.ask<actors::begin_place_call_ask, actors::place_call_outcome>(
         actor, actors::begin_place_call{place_call{key(n), user, clinic}, true});
-    settle(heard);
+    run_until_quiet(heard);
     return outcome_of(*heard);
   }
 
@@ -134,8 +134,8 @@ TEST_F(People, TwoWhoRegisterTheSameNameAtOnceGetOneAccount) {
   form.name = "Somebody";
   const auto first = scene.ask<actors::register_ask, registered_outcome>(actor, form);
   const auto second = scene.ask<actors::register_ask, registered_outcome>(actor, form);
-  settle(first);
-  settle(second);
+  run_until_quiet(first);
+  run_until_quiet(second);
   EXPECT_TRUE(outcome_of(*first).ok());
   EXPECT_FALSE(outcome_of(*second).ok());
 }
@@ -162,7 +162,7 @@ TEST_F(People, LogsOut) {
   enroll("minji");
   log_in("minji", "testpass123", 1);
   const auto ended = scene.ask<actors::log_out_ask, actors::session_outcome>(actor, actors::log_out{key(1)});
-  settle(ended);
+  run_until_quiet(ended);
   EXPECT_TRUE(outcome_of(*ended).ok());
   EXPECT_EQ(whose(1).refusal(), session_refusal::not_authenticated);
 }
@@ -262,7 +262,7 @@ TEST_F(People, ChangesAPasswordAndEndsTheOtherSessions) {
   const auto change = [&](const std::string& old_password) {
     const auto heard = scene.ask<actors::change_password_ask, actors::password_changed_outcome>(
         actor, actors::change_password{key(1), old_password, "newpass456", address});
-    settle(heard);
+    run_until_quiet(heard);
     return outcome_of(*heard);
   };
   const domain::field_errors wrong{{"old_password", field_error::mismatch}};
@@ -321,7 +321,7 @@ TEST_F(People, AFlagIsNotSetWhileAPlaceIsDecidedAbout) {
       actor, domain::set_flag{office, user, domain::set_flag::which::non_pass, true});
   caf::anon_send(actor, actors::news{{domain::non_pass_cleared{user, stage::noon}}});
   end_call(user);
-  settle(set);
+  run_until_quiet(set);
   EXPECT_TRUE(outcome_of(*set).value().non_pass) << "what was set last stays";
 }
 

@@ -48,12 +48,12 @@ TEST_F(DurableWriter, KeepsAnswersBackUntilTheirChangesAreDurable) {
   answer("b");
   EXPECT_EQ(said, texts{});
 
-  EXPECT_TRUE(writer.settle(0, 1, {}));
+  EXPECT_TRUE(writer.mark_durable(0, 1, {}));
   EXPECT_EQ(said, texts{"show a"});
   writer.answer();
   EXPECT_EQ(said, (texts{"show a", "answer a"}));
 
-  EXPECT_TRUE(writer.settle(0, 2, {}));
+  EXPECT_TRUE(writer.mark_durable(0, 2, {}));
   writer.answer();
   EXPECT_EQ(said, (texts{"show a", "answer a", "show b", "answer b"}));
 }
@@ -62,7 +62,7 @@ TEST_F(DurableWriter, ARefusalWaitsForTheChangesThatItTellsOf) {
   append(1, "winner");
   answer("winner");
   answer("loser");
-  writer.settle(0, 1, {});
+  writer.mark_durable(0, 1, {});
   writer.answer();
   EXPECT_EQ(said, (texts{"show winner", "answer winner", "answer loser"}));
 }
@@ -114,7 +114,7 @@ TEST_F(DurableWriter, IgnoresReportsOfAnOlderEpoch) {
   writer.lose();
   append(1, "b");
   answer("b");
-  EXPECT_FALSE(writer.settle(0, 2, {}));
+  EXPECT_FALSE(writer.mark_durable(0, 2, {}));
   writer.answer();
   EXPECT_EQ(said, texts{});
   EXPECT_EQ(journal->submitted.back().epoch, 1U);

@@ -52,10 +52,10 @@ class run {
         begin();
         break;
       case act::deliver:
-        settle(s.number, true);
+        take_due(s.number, true);
         break;
       case act::fail:
-        settle(s.number, false);
+        take_due(s.number, false);
         break;
       case act::resend:
         resend(s.number);
@@ -85,7 +85,7 @@ class run {
       begin();
       RC_ASSERT(!under_way_.empty());
       while (!under_way_.empty()) {
-        settle(0, true);
+        take_due(0, true);
       }
     }
     RC_ASSERT(machine_.pending() == 0U);
@@ -151,7 +151,7 @@ class run {
     RC_ASSERT(!due || *due > at_ms(now_));
   }
 
-  void settle(std::int64_t which, bool delivered) {
+  void take_due(std::int64_t which, bool delivered) {
     if (under_way_.empty()) {
       return;
     }

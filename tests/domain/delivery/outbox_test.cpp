@@ -43,8 +43,8 @@ outbox with(const std::vector<notice_key>& notices, outbox_settings settings = q
 }
 
 /// What came of the attempt, applied.
-changes settle(outbox& machine, const notice_key& key, bool delivered, std::int64_t at,
-               std::string error = "refused") {
+changes take_due(outbox& machine, const notice_key& key, bool delivered, std::int64_t at,
+                 std::string error = "refused") {
   auto facts = machine.decide(attempt_result{key, delivered, std::move(error)}, at_ms(at));
   apply_all(machine, facts);
   return facts;
@@ -65,7 +65,7 @@ std::int64_t kill(outbox& machine, const notice_key& key, std::int64_t at) {
       ADD_FAILURE() << "another notice was due";
       return at;
     }
-    const auto failed = only<notice_failed>(settle(machine, key, false, at));
+    const auto failed = only<notice_failed>(take_due(machine, key, false, at));
     if (failed.at(0).dead) {
       return at;
     }
@@ -79,7 +79,7 @@ TEST(Outbox, TriesANoticeAtOnce) {
   EXPECT_EQ(machine.next_due(), at_ms(0));
   EXPECT_EQ(machine.begin(at_ms(0)), (std::vector{notice_attempt{notice(first_night, 1), 1}}));
   EXPECT_EQ(machine.pending(), 1U);
-  EXPECT_EQ(settle(machine, notice(first_night, 1), true, 7),
+  EXPECT_EQ(take_due(machine, notice(first_night, 1), true, 7),
             (changes{notice_delivered{first_night, notice_number{1}, at_ms(7)}}));
   EXPECT_EQ(machine.pending(), 0U);
   EXPECT_EQ(machine.next_due(), std::nullopt);
@@ -91,14 +91,14 @@ TEST(Outbox, HasOneOfADateUnderWayAtMost) {
   EXPECT_EQ(begun(machine, 0), notices{notice(first_night, 1)});
   EXPECT_TRUE(begun(machine, 0).empty());
   EXPECT_EQ(machine.next_due(), std::nullopt);
-  settle(machine, notice(first_night, 1), true, 1);
+  take_due(machine, notice(first_night, 1), true, 1);
   EXPECT_EQ(begun(machine, 1), notices{notice(first_night, 2)});
 }
 
 TEST(Outbox, KeepsTheOrderOfADateThroughFailures) {
   outbox machine = with({notice(first_night, 1), notice(first_night, 2)});
   begun(machine, 0);
-  settle(machine, notice(first_night, 1), false, 0);
+  take_due(machine, notice(first_night, 1), false, 0);
   EXPECT_TRUE(begun(machine, 99).empty());
   EXPECT_EQ(machine.next_due(), at_ms(100));
   EXPECT_EQ(machine.begin(at_ms(100)), (std::vector{notice_attempt{notice(first_night, 1), 2}}));
@@ -107,8 +107,8 @@ TEST(Outbox, KeepsTheOrderOfADateThroughFailures) {
 TEST(Outbox, ADateDoesNotWaitForAnother) {
   outbox machine = with({notice(first_night, 1), notice(second_night, 1), notice(first_night, 2)});
   EXPECT_EQ(begun(machine, 0), (notices{notice(first_night, 1), notice(second_night, 1)}));
-  settle(machine, notice(first_night, 1), false, 0);
-  settle(machine, notice(second_night, 1), true, 0);
+  take_due(machine, notice(first_night, 1), false, 0);
+  take_due(machine, notice(second_night, 1), true, 0);
   machine.apply(queued(notice(second_night, 2), 50));
   EXPECT_EQ(begun(machine, 50), notices{notice(second_night, 2)});
 }
@@ -120,7 +120,7 @@ TEST(Outbox, HasAsManyInFlightAsItMayEarliestFirst) {
   machine.apply(queued(notice(second_night, 1), 3));
   EXPECT_EQ(begun(machine, 5), (notices{notice(third_night, 1), notice(first_night, 1)}));
   EXPECT_EQ(machine.next_due(), std::nullopt);
-  settle(machine, notice(third_night, 1), true, 6);
+  take_due(machine, notice(third_night, 1), true, 6);
   EXPECT_EQ(machine.next_due(), at_ms(3));
   EXPECT_EQ(begun(machine, 6), notices{notice(second_night, 1)});
 }
@@ -131,7 +131,7 @@ TEST(Outbox, WaitsTwiceAsLongAfterEachFailureUpToABound) {
   std::int64_t now = 0;
   for (int attempt = 1; attempt < quick.max_attempts; ++attempt) {
     ASSERT_EQ(begun(machine, now), notices{notice(first_night, 1)}) << attempt;
-    const auto failed = only<notice_failed>(settle(machine, notice(first_night, 1), false, now)).at(0);
+    const auto failed = only<notice_failed>(take_due(machine, notice(first_night, 1), false, now)).at(0);
     EXPECT_EQ(failed.attempt, attempt);
     EXPECT_FALSE(failed.dead);
     EXPECT_EQ(failed.failed_at, at_ms(now));
@@ -146,14 +146,14 @@ TEST(Outbox, TheWaitNeverOverflows) {
   outbox machine{{.first_retry = 1ms, .last_retry = 24h, .max_attempts = 1'000'000'000},
                  {{{notice(first_night, 1), 999'000'000, at_ms(0), false}}}};
   begun(machine, 0);
-  const auto failed = only<notice_failed>(settle(machine, notice(first_night, 1), false, 0)).at(0);
+  const auto failed = only<notice_failed>(take_due(machine, notice(first_night, 1), false, 0)).at(0);
   EXPECT_EQ(failed.next_try_at, at_ms(0) + 24h);
 }
 
 TEST(Outbox, AFirstWaitAboveTheLastIsTheLast) {
   outbox machine = with({notice(first_night, 1)}, {.first_retry = 1h, .last_retry = 1s});
   begun(machine, 0);
-  EXPECT_EQ(only<notice_failed>(settle(machine, notice(first_night, 1), false, 0)).at(0).next_try_at,
+  EXPECT_EQ(only<notice_failed>(take_due(machine, notice(first_night, 1), false, 0)).at(0).next_try_at,
             at_ms(1'000));
 }
 
@@ -179,7 +179,7 @@ TEST(Outbox, AResentNoticeIsTriedInItsOrderFromTheFirstAttempt) {
   EXPECT_EQ(machine.dead(), 0U);
   EXPECT_EQ(machine.pending(), 2U);
   EXPECT_EQ(machine.begin(at_ms(died)), (std::vector{notice_attempt{notice(first_night, 1), 1}}));
-  settle(machine, notice(first_night, 1), true, died);
+  take_due(machine, notice(first_night, 1), true, died);
   EXPECT_EQ(begun(machine, died), notices{notice(first_night, 2)});
 }
 
@@ -189,7 +189,7 @@ TEST(Outbox, AResentNoticeWaitsForAnAttemptThatIsUnderWayButNotForItsRepetition)
   EXPECT_EQ(begun(machine, died), notices{notice(first_night, 2)});
   apply_all(machine, machine.decide(resend_notice{notice(first_night, 1)}, at_ms(died)).changes);
   EXPECT_TRUE(begun(machine, died).empty());
-  settle(machine, notice(first_night, 2), false, died);
+  take_due(machine, notice(first_night, 2), false, died);
   EXPECT_EQ(begun(machine, died), notices{notice(first_night, 1)});
 }
 
@@ -219,19 +219,20 @@ TEST(Outbox, OnlyADeadNoticeIsSentAgain) {
 
 TEST(Outbox, HearsOnlyOfAttemptsThatAreUnderWay) {
   outbox machine = with({notice(first_night, 1), notice(first_night, 2)});
-  EXPECT_TRUE(settle(machine, notice(first_night, 1), true, 0).empty());
+  EXPECT_TRUE(take_due(machine, notice(first_night, 1), true, 0).empty());
   begun(machine, 0);
-  EXPECT_TRUE(settle(machine, notice(first_night, 2), true, 0).empty());
-  EXPECT_TRUE(settle(machine, notice(second_night, 1), false, 0).empty());
-  EXPECT_EQ(settle(machine, notice(first_night, 1), false, 0).size(), 1U);
-  EXPECT_TRUE(settle(machine, notice(first_night, 1), false, 0).empty());
+  EXPECT_TRUE(take_due(machine, notice(first_night, 2), true, 0).empty());
+  EXPECT_TRUE(take_due(machine, notice(second_night, 1), false, 0).empty());
+  EXPECT_EQ(take_due(machine, notice(first_night, 1), false, 0).size(), 1U);
+  EXPECT_TRUE(take_due(machine, notice(first_night, 1), false, 0).empty());
 }
 
 TEST(Outbox, KeepsAnErrorAsOneShortLine) {
   outbox machine = with({notice(first_night, 1)});
   begun(machine, 0);
   const std::string error = std::string{"a\nb\tc\x01\x7f"} + '\0' + "\xEC\x96\xB4" + std::string(500, 'x');
-  const auto kept = only<notice_failed>(settle(machine, notice(first_night, 1), false, 0, error)).at(0).error;
+  const auto kept =
+      only<notice_failed>(take_due(machine, notice(first_night, 1), false, 0, error)).at(0).error;
   EXPECT_EQ(kept.size(), limits::max_notice_error_bytes);
   EXPECT_EQ(kept.substr(0, 13), "a b c??????xx");
 }
@@ -249,7 +250,7 @@ TEST(Outbox, ANoticeThatIsQueuedTwiceIsSentOnce) {
 TEST(Outbox, ALatecomerIsSentInItsOrder) {
   outbox machine = with({notice(first_night, 2), notice(first_night, 1)});
   EXPECT_EQ(begun(machine, 0), notices{notice(first_night, 1)});
-  settle(machine, notice(first_night, 1), true, 0);
+  take_due(machine, notice(first_night, 1), true, 0);
   EXPECT_EQ(begun(machine, 0), notices{notice(first_night, 2)});
 }
 
@@ -258,14 +259,14 @@ TEST(Outbox, ADeliveryOutOfTurnLeavesTheFirstUnderWay) {
   begun(machine, 0);
   machine.apply(notice_delivered{first_night, notice_number{2}, at_ms(0)});
   EXPECT_TRUE(begun(machine, 0).empty());
-  EXPECT_EQ(settle(machine, notice(first_night, 1), true, 0).size(), 1U);
+  EXPECT_EQ(take_due(machine, notice(first_night, 1), true, 0).size(), 1U);
   EXPECT_EQ(begun(machine, 0), notices{notice(first_night, 3)});
 }
 
 TEST(Outbox, WhatWasUnderWayBeginsAgainAfterARestart) {
   outbox machine = with({notice(second_night, 1), notice(first_night, 7), notice(first_night, 8)});
   begun(machine, 0);
-  settle(machine, notice(first_night, 7), false, 0);
+  take_due(machine, notice(first_night, 7), false, 0);
   outbox restored{quick, machine.image()};
   EXPECT_EQ(restored.image(), machine.image());
   EXPECT_EQ(restored.pending(), 3U);
@@ -292,9 +293,9 @@ TEST(Outbox, AClinicHasALaneOfItsOwn) {
       with({notice(first_night, 1), notice(clinic, 1), notice(clinic, 2), notice(clinic_id{2}, 1)},
            {.max_in_flight = 9});
   EXPECT_EQ(begun(machine, 0), (notices{notice(clinic, 1), notice(clinic_id{2}, 1), notice(first_night, 1)}));
-  settle(machine, notice(first_night, 1), false, 0);
+  take_due(machine, notice(first_night, 1), false, 0);
   EXPECT_TRUE(begun(machine, 0).empty());
-  EXPECT_EQ(settle(machine, notice(clinic, 1), true, 0),
+  EXPECT_EQ(take_due(machine, notice(clinic, 1), true, 0),
             (changes{notice_delivered{clinic, notice_number{1}, at_ms(0)}}));
   EXPECT_EQ(begun(machine, 0), notices{notice(clinic, 2)});
 }

@@ -120,7 +120,7 @@ class hall {
   }
 
   /// Applies what is due until nothing is; all of it.
-  changes settle() {
+  changes take_due() {
     changes all;
     for (changes step = seats.due(now()); !step.empty(); step = seats.due(now())) {
       take_in(step);

@@ -14,7 +14,7 @@
 namespace usher::domain::testing {
 
 /// The rules of a hall written down again in the plainest way: a record for each seat, a queue of people, and
-/// loops over all of them. Expects `settle` before every call.
+/// loops over all of them. Expects `take_due` before every call.
 class naive_hall {
  public:
   enum class use : std::uint8_t { free, held, offered, sold };
@@ -218,7 +218,7 @@ class naive_hall {
     return std::nullopt;
   }
 
-  void settle(instant now) {
+  void take_due(instant now) {
     std::map<std::pair<instant, seat_number>, bool> ending;
     for (seat_number seat{1}; seat.value <= terms_.seat_count; ++seat.value) {
       const place& p = at(seat);

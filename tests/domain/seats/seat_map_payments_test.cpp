@@ -121,14 +121,14 @@ TEST(SeatMapPayments, APinnedHoldOutlivesItsTimeAndEndsWhenItIsUnpinned) {
   ASSERT_TRUE(h.hold(ben, {2}));
   h.seats.pin(plan_of(h.prepare(ann, {1}, 1000)));
   h.now_ms = 150;
-  EXPECT_EQ(only<hold_expired>(h.settle()).size(), 1U);
+  EXPECT_EQ(only<hold_expired>(h.take_due()).size(), 1U);
   EXPECT_FALSE(h.seats.next_due());
   EXPECT_EQ(h.hold(ben, {1}).refusal().kind, hold_refusal_kind::seat_temporarily_held);
   EXPECT_EQ(h.prepare(ann, {1}, 1000).refusal(), payment_refusal::under_way);
   EXPECT_EQ(h.hold(ann, {1}).value().front().expires_at, at_ms(100));
   h.seats.unpin(seats_of({1}));
   EXPECT_EQ(h.seats.next_due(), at_ms(100));
-  EXPECT_EQ(only<hold_expired>(h.settle()).size(), 1U);
+  EXPECT_EQ(only<hold_expired>(h.take_due()).size(), 1U);
   EXPECT_TRUE(h.hold(ben, {1}));
 }
 

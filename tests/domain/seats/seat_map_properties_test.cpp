@@ -73,7 +73,7 @@ class comparison {
   }
 
   void run(const command& c) {
-    settle();
+    take_due();
     seats_.clear();
     for (std::int32_t seat = 1; seat <= count_; ++seat) {
       if ((c.seats >> static_cast<unsigned>(seat - 1) & 1U) != 0) {
@@ -221,11 +221,11 @@ class comparison {
     model_.set_open(open);
   }
 
-  void settle() {
+  void take_due() {
     for (changes step = map_.due(now()); !step.empty(); step = map_.due(now())) {
       take_in(step);
     }
-    model_.settle(now());
+    model_.take_due(now());
   }
 
   template <class Outcome, class Refusal>

@@ -137,7 +137,7 @@ TEST(SeatMapTerms, AHoldThatIsOverDoesNotKeepItsSeat) {
   EXPECT_EQ(only<hold_expired>(h.last).size(), 1U);
   EXPECT_EQ(standing, h.seats.standing());
   EXPECT_EQ(h.seats.standing().held, 1);
-  EXPECT_EQ(only<hold_expired>(h.settle()).size(), 1U);
+  EXPECT_EQ(only<hold_expired>(h.take_due()).size(), 1U);
   h.expect_replayed();
 }
 
@@ -177,7 +177,7 @@ TEST(SeatMapTerms, WhatIsBeingPaidForCountsAsABooking) {
   const auto closed = in_state(hall_terms(4), date_state::closed);
   EXPECT_EQ(h.set_terms(closed).refusal(), (terms_refusal{terms_refusal_kind::has_bookings, {}, 1}));
   ASSERT_TRUE(h.set_terms(closed, true));
-  EXPECT_TRUE(h.settle().empty());
+  EXPECT_TRUE(h.take_due().empty());
   h.carry_out(plan);
   EXPECT_EQ(h.seats.refund_plans(10, h.now()).size(), 1U);
 }
@@ -224,7 +224,7 @@ TEST(SeatMapTerms, AllButSalesEndsWhenADateIsNoLongerOpen) {
     EXPECT_EQ(h.decide(leave_waiting_list{user}).refusal(), waiting_list_refusal::date_cancelled);
   }
   EXPECT_EQ(
-      h.settle(),
+      h.take_due(),
       (changes{request_forgotten{secret(7), at_ms(60)},
                hold_expired{hall_date, seat_number{2}, ann, at_ms(60)},
                hold_expired{hall_date, seat_number{3}, ann, at_ms(60)},
@@ -245,7 +245,7 @@ TEST(SeatMapTerms, ALongWaitingListEndsInBoundedSteps) {
   }
   ASSERT_TRUE(h.set_terms(in_state(hall_terms(1), date_state::closed)));
   EXPECT_EQ(h.seats.due(h.now()).size(), limits::max_due_changes_per_step);
-  EXPECT_EQ(only<waiter_left>(h.settle()).size(), static_cast<std::size_t>(count));
+  EXPECT_EQ(only<waiter_left>(h.take_due()).size(), static_cast<std::size_t>(count));
   EXPECT_EQ(h.seats.standing().waiting, 0);
   h.expect_replayed();
 }

@@ -172,8 +172,8 @@ TEST(SeatMap, HoldsThatAreOverAreDueEarliestFirst) {
   EXPECT_EQ(h.seats.next_due(), at_ms(100));
   EXPECT_TRUE(h.seats.due(at_ms(99)).empty());
   h.now_ms = 110;
-  EXPECT_EQ(h.settle(), (changes{hold_expired{hall_date, seat_number{3}, ann, at_ms(100)},
-                                 hold_expired{hall_date, seat_number{1}, ben, at_ms(110)}}));
+  EXPECT_EQ(h.take_due(), (changes{hold_expired{hall_date, seat_number{3}, ann, at_ms(100)},
+                                   hold_expired{hall_date, seat_number{1}, ben, at_ms(110)}}));
   EXPECT_EQ(h.seats.free_seats(), seats_of({1, 3}));
   EXPECT_EQ(h.seats.next_due(), at_ms(150));
   h.expect_replayed();
@@ -201,7 +201,7 @@ TEST(SeatMap, ASeatWithMoreKeysThanAStepHoldsStillEnds) {
   const auto step = h.seats.due(h.now());
   EXPECT_EQ(step.size(), limits::max_due_changes_per_step);
   EXPECT_TRUE(only<hold_expired>(step).empty());
-  const auto all = h.settle();
+  const auto all = h.take_due();
   EXPECT_EQ(only<request_forgotten>(all).size(), limits::max_due_changes_per_step + 10);
   EXPECT_EQ(only<hold_expired>(all).size(), 1U);
 }
@@ -289,7 +289,7 @@ TEST(SeatMap, AKeyIsForgottenWhenItsHoldExpires) {
   hall h{4};
   ASSERT_TRUE(h.hold_with_key(ann, {1, 2}, 7));
   h.now_ms = 100;
-  EXPECT_EQ(only<request_forgotten>(h.settle()), (std::vector{request_forgotten{secret(7), at_ms(100)}}));
+  EXPECT_EQ(only<request_forgotten>(h.take_due()), (std::vector{request_forgotten{secret(7), at_ms(100)}}));
   EXPECT_TRUE(h.seats.image().requests.empty());
   h.expect_replayed();
 }

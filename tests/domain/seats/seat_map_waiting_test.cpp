@@ -119,7 +119,7 @@ TEST(SeatMapWaiting, ReleasedSeatsAreOfferedToTheFirstWhoWaitInTheSameDecision) 
 TEST(SeatMapWaiting, ExpiredHoldOffersTheSeatToTheFirstWhoWaits) {
   hall h = full_hall(1);
   h.now_ms = 105;
-  EXPECT_EQ(h.settle(),
+  EXPECT_EQ(h.take_due(),
             (changes{hold_expired{hall_date, first, ann, at_ms(100)},
                      seat_offered{hall_date, first, waiter_number{1}, ben, at_ms(105), at_ms(305)},
                      offered_notice(1, ben, 1, 305, 105)}));
@@ -132,7 +132,7 @@ TEST(SeatMapWaiting, ACancelledSaleIsOfferedThroughDue) {
   ASSERT_TRUE(h.decide(join_waiting_list{ben}));
   h.cancel(ann, {1});
   EXPECT_EQ(h.hold(cat, {1}).refusal().kind, hold_refusal_kind::seat_temporarily_held);
-  EXPECT_EQ(only<seat_offered>(h.settle()).size(), 1U);
+  EXPECT_EQ(only<seat_offered>(h.take_due()).size(), 1U);
   EXPECT_EQ(offer_of(h, ben)->seat, first);
 }
 
@@ -170,7 +170,7 @@ TEST(SeatMapWaiting, ALapsedOfferPassesOnAndItsPersonIsOffTheList) {
   ASSERT_TRUE(h.release(ann, {1}));
   h.now_ms = 200;
   EXPECT_EQ(h.seats.decide(waiting_list_position{ben}, h.now()).refusal(), waiting_list_refusal::not_waiting);
-  EXPECT_EQ(h.settle(),
+  EXPECT_EQ(h.take_due(),
             (changes{offer_ended{hall_date, first, waiter_number{1}, ben, offer_end::lapsed, at_ms(200)},
                      seat_offered{hall_date, first, waiter_number{2}, cat, at_ms(200), at_ms(400)},
                      offered_notice(2, cat, 1, 400, 200)}));
@@ -224,7 +224,7 @@ TEST(SeatMapWaiting, WhoHasAnOfferJoinsNoSecondTime) {
 TEST(SeatMapWaiting, NewSeatsAreOfferedToThoseWhoWait) {
   hall h = full_hall(1);
   ASSERT_TRUE(h.set_terms(hall_terms(3)));
-  const auto offered = only<seat_offered>(h.settle());
+  const auto offered = only<seat_offered>(h.take_due());
   ASSERT_EQ(offered.size(), 2U);
   EXPECT_EQ(offered[0].user, ben);
   EXPECT_EQ(offered[0].seat, seat_number{2});

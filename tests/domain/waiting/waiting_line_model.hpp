@@ -119,7 +119,7 @@ class naive_line {
     }
     rules = to;
     mode = to_mode;
-    settle(now);
+    take_due(now);
   }
 
   void reset(std::int64_t now) {
@@ -149,7 +149,7 @@ class naive_line {
   }
 
   /// Everything that time and new settings have brought about.
-  void settle(std::int64_t now) {
+  void take_due(std::int64_t now) {
     if (one_token_per_user) {
       for (std::size_t newest = tokens.size(); newest-- > 0;) {
         if (live(tokens[newest])) {

@@ -140,7 +140,7 @@ class comparison {
         }
         break;
     }
-    settle();
+    take_due();
     compare();
   }
 
@@ -306,7 +306,7 @@ class comparison {
     take_in(decided.changes);
     model_.change(rules, model_.mode, now_);
     if (decided.changes.size() < limits::max_due_changes_per_step) {
-      settle();
+      take_due();
     }
   }
 
@@ -384,7 +384,7 @@ class comparison {
     model_.rules = line_.image().rules.value_or(settings_.rules);
   }
 
-  void settle() {
+  void take_due() {
     const auto announced = line_.next_due();
     bool anything = false;
     for (auto facts = line_.due(at_ms(now_)); !facts.empty(); facts = line_.due(at_ms(now_))) {
@@ -396,7 +396,7 @@ class comparison {
       anything = true;
     }
     RC_ASSERT(anything == (announced.has_value() && *announced <= at_ms(now_)));
-    model_.settle(now_);
+    model_.take_due(now_);
   }
 
   /// Applies changes everywhere, and sees to it that each admission is the first who waits and has a free

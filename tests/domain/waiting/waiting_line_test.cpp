@@ -43,7 +43,7 @@ class applied_line {
     return decided.outcome.value();
   }
 
-  void settle(std::int64_t now_ms) {
+  void take_due(std::int64_t now_ms) {
     last.clear();
     for (auto facts = line.due(at_ms(now_ms)); !facts.empty(); facts = line.due(at_ms(now_ms))) {
       EXPECT_LE(facts.size(), limits::max_due_changes_per_step);
@@ -169,7 +169,7 @@ TEST(WaitingLine, APlaceFreedByCompletionGoesToTheFirstWhoWaits) {
   line.end(2, token_end::completed, 10);
   ASSERT_TRUE(line.line.next_due());
   EXPECT_LE(*line.line.next_due(), at_ms(10));
-  line.settle(10);
+  line.take_due(10);
   EXPECT_EQ(line.admitted(), tickets{3});
   EXPECT_EQ(line.check(4, 10).value().ahead, 0U);
 }
@@ -178,7 +178,7 @@ TEST(WaitingLine, AnAdmittedTokenHasItsWholeTimeAlsoWhenThePlaceWasFreeForLonger
   applied_line line{small_room(1)};
   line.issue(1, 0);
   line.issue(2, 0);
-  line.settle(700);
+  line.take_due(700);
   EXPECT_EQ(line.check(1, 700).value().valid_until, at_ms(100));
   EXPECT_EQ(line.check(2, 700).value(),
             (token_standing{ticket_number{2}, user_id{2}, token_status::active, 0, at_ms(800)}));
@@ -189,7 +189,7 @@ TEST(WaitingLine, WhoseTimeOfWaitingIsOverIsNotAdmittedAnyMore) {
   line.issue(1, 0);
   line.issue(2, 0);
   line.issue(3, 500);
-  line.settle(1'000);
+  line.take_due(1'000);
   EXPECT_EQ(line.ended(), (tickets{2, 1}));
   EXPECT_EQ(line.admitted(), tickets{3});
 }
@@ -201,8 +201,8 @@ TEST(WaitingLine, LeaversAreTakenOutOfTheRanks) {
   }
   line.end(3, token_end::expired, 5);
   EXPECT_EQ(line.check(5, 5).value().ahead, 2U);
-  line.settle(100);
-  line.settle(200);
+  line.take_due(100);
+  line.take_due(200);
   EXPECT_EQ(line.admitted(), tickets{4});
 }
 
@@ -213,7 +213,7 @@ TEST(WaitingLine, AnEndedTokenSaysHowItEnded) {
   }
   line.end(1, token_end::completed, 10);
   line.end(2, token_end::replaced, 20);
-  line.settle(100);
+  line.take_due(100);
   EXPECT_EQ(line.check(1, 100).value(),
             (token_standing{ticket_number{1}, user_id{1}, token_status::completed, 0, at_ms(10)}));
   EXPECT_EQ(line.check(2, 100).value().status, token_status::replaced);
@@ -223,7 +223,7 @@ TEST(WaitingLine, AnEndedTokenSaysHowItEnded) {
 TEST(WaitingLine, AnEndedTokenIsForgottenAfterAWhile) {
   applied_line line{small_room(1)};
   line.issue(1, 0);
-  line.settle(100);
+  line.take_due(100);
   line.line.forget(at_ms(599));
   EXPECT_EQ(line.check(1, 599).value().status, token_status::expired);
   line.line.forget(at_ms(600));
@@ -268,7 +268,7 @@ TEST(WaitingLine, TheGateRefusesInOrderOfPrecedence) {
     line.issue(n, 0);
   }
   line.end(1, token_end::completed, 1);
-  line.settle(1);
+  line.take_due(1);
   const user_id wrong{77};
   using kind = gate_refusal_kind;
   // Each also has all that is refused later against it: the wrong user, and nobody but 2 is active.
@@ -303,7 +303,7 @@ TEST(WaitingLine, AFullRoomRefusesWhoWouldHaveToWait) {
   const auto refused = line.line.decide(issue_token{secret(4), user_id{4}}, at_ms(0));
   EXPECT_EQ(refused.outcome.refusal(), issue_refusal::room_full);
   EXPECT_TRUE(refused.changes.empty());
-  line.settle(100);
+  line.take_due(100);
   EXPECT_EQ(line.issue(4, 100).status, token_status::waiting);
 }
 
@@ -373,7 +373,7 @@ TEST(WaitingLine, NewSettingsThatAllowOneTokenEndTheOlderOnesInBoundedSteps) {
   applied_line after{one_each(1), before.line.image()};
   ASSERT_TRUE(after.line.next_due());
   EXPECT_LE(*after.line.next_due(), at_ms(1));
-  after.settle(1);
+  after.take_due(1);
   EXPECT_EQ(after.line.waiting() + after.line.active(), 2U);
   EXPECT_EQ(after.admitted(), tickets{static_cast<std::uint64_t>(many)});
   EXPECT_EQ(only<token_ended>(after.last).size(), static_cast<std::size_t>(many - 1));
@@ -410,7 +410,7 @@ TEST(WaitingLine, PlacesThatNewSettingsOpenAreGivenInOrder) {
   applied_line after{small_room(3), before.line.image()};
   ASSERT_TRUE(after.line.next_due());
   EXPECT_LE(*after.line.next_due(), at_ms(1));
-  after.settle(1);
+  after.take_due(1);
   EXPECT_EQ(after.admitted(), (tickets{2, 3}));
 }
 
@@ -421,10 +421,10 @@ TEST(WaitingLine, FewerPlacesSendNobodyAwayButAdmitNobodyEither) {
   }
   before.end(1, token_end::completed, 1);
   applied_line after{small_room(1), before.line.image()};
-  after.settle(2);
+  after.take_due(2);
   EXPECT_TRUE(after.last.empty());
   EXPECT_EQ(after.line.active(), 2U);
-  after.settle(100);
+  after.take_due(100);
   EXPECT_EQ(after.admitted(), tickets{4});
   EXPECT_EQ(after.line.active(), 1U);
 }
@@ -434,14 +434,14 @@ TEST(WaitingLine, DueChangesComeInBoundedStepsAndKeepTheOrder) {
   for (int n = 1; n <= 6'000; ++n) {
     line.issue(n, 0);
   }
-  line.settle(100);
+  line.take_due(100);
   ASSERT_EQ(line.ended().size(), 1'700U);
   const auto admitted = line.admitted();
   ASSERT_EQ(admitted.size(), 1'700U);
   for (std::size_t i = 0; i < admitted.size(); ++i) {
     ASSERT_EQ(admitted[i], 1'701 + i);
   }
-  line.settle(1'000);
+  line.take_due(1'000);
   EXPECT_EQ(line.line.waiting(), 0U);
   EXPECT_EQ(line.line.active(), 0U);
   EXPECT_EQ(line.ended().size(), 4'300U);
@@ -460,7 +460,7 @@ TEST(WaitingLine, AStepIsBoundedAlsoWhenItBeginsWithAnOddNumberOfChanges) {
   const auto facts = line.line.due(at_ms(100));
   EXPECT_EQ(facts.size(), limits::max_due_changes_per_step - 1);
   EXPECT_EQ(only<token_ended>(facts).size(), only<token_admitted>(facts).size() + 1);
-  line.settle(100);
+  line.take_due(100);
   EXPECT_EQ(line.line.active(), 1'000U);
 }
 
@@ -476,7 +476,7 @@ TEST(WaitingLine, AnIdleLineHasNothingDue) {
   applied_line line{small_room(1)};
   EXPECT_FALSE(line.line.next_due());
   line.issue(1, 0);
-  line.settle(100);
+  line.take_due(100);
   EXPECT_FALSE(line.line.next_due());
 }
 
@@ -523,7 +523,7 @@ TEST(WaitingLine, ARoomThatIsDrainingRefusesNewTokensBeforeItSaysThatItIsFull) {
   EXPECT_EQ(refusal(), issue_refusal::room_full);
   line.change(room_mode::draining, 0);
   EXPECT_EQ(refusal(), issue_refusal::draining);
-  line.settle(100);
+  line.take_due(100);
   EXPECT_EQ(line.admitted(), tickets{2});
 }
 
@@ -536,7 +536,7 @@ TEST(WaitingLine, APausedRoomIssuesButAdmitsNobodyUntilItIsOpened) {
   EXPECT_EQ(standing.phase, room_phase::paused);
   EXPECT_FALSE(standing.estimated_wait);
   EXPECT_TRUE(line.pass(1, user_id{1}, 3));
-  line.settle(100);
+  line.take_due(100);
   EXPECT_EQ(line.ended(), tickets{1});
   EXPECT_TRUE(line.admitted().empty());
   EXPECT_EQ(line.line.next_due(), at_ms(1'002)) << "only the end of waiting is due";
@@ -556,9 +556,9 @@ TEST(WaitingLine, RulesAreChangedWhileTheRoomRuns) {
   line.change(rules, 20);
   EXPECT_TRUE(line.ended().empty());
   EXPECT_EQ(line.line.active(), 3U);
-  line.settle(100);
+  line.take_due(100);
   EXPECT_TRUE(line.admitted().empty());
-  line.settle(110);
+  line.take_due(110);
   EXPECT_EQ(line.admitted(), tickets{4});
   EXPECT_EQ(line.line.image().rules, rules);
 }
@@ -568,7 +568,7 @@ TEST(WaitingLine, ManyNewPlacesAreGivenInBoundedSteps) {
   line.fill(3'000);
   line.change(small_room(2'500).rules, 1);
   EXPECT_EQ(line.last.size(), limits::max_due_changes_per_step);
-  line.settle(1);
+  line.take_due(1);
   EXPECT_EQ(line.line.active(), 2'500U);
 }
 
@@ -626,11 +626,11 @@ TEST(WaitingLine, OneIsAdmittedAtOnceAndTheOthersAsTheRateAllows) {
   line.fill(4);
   EXPECT_EQ(line.line.active(), 1U);
   EXPECT_EQ(line.line.next_due(), at_ms(3'000));
-  line.settle(2'999);
+  line.take_due(2'999);
   EXPECT_TRUE(line.admitted().empty());
-  line.settle(3'000);
+  line.take_due(3'000);
   EXPECT_EQ(line.admitted(), tickets{2});
-  line.settle(7'000);
+  line.take_due(7'000);
   EXPECT_EQ(line.admitted(), tickets{3});
   EXPECT_EQ(line.line.next_due(), at_ms(10'000))
       << "one second of the four counts for nobody: the burst is one";
@@ -639,12 +639,12 @@ TEST(WaitingLine, OneIsAdmittedAtOnceAndTheOthersAsTheRateAllows) {
 TEST(WaitingLine, ABurstIsNoMoreThanOneSecondBrings) {
   applied_line line{by_rate(300)};
   line.issue(1, 0);
-  line.settle(60'000);
+  line.take_due(60'000);
   for (int n = 2; n <= 20; ++n) {
     line.issue(n, 60'000);
   }
   EXPECT_EQ(line.line.active(), 6U);
-  line.settle(61'000);
+  line.take_due(61'000);
   EXPECT_EQ(line.line.active(), 11U);
 }
 
@@ -652,7 +652,7 @@ TEST(WaitingLine, ARateThatIsNoWholeNumberOfMillisecondsIsKeptExactly) {
   applied_line line{by_rate(7)};
   line.fill(100);
   for (auto due = line.line.next_due(); due && *due <= at_ms(600'000); due = line.line.next_due()) {
-    line.settle((*due - at_ms(0)).count());
+    line.take_due((*due - at_ms(0)).count());
   }
   EXPECT_EQ(line.line.active(), 71U);
 }
@@ -660,10 +660,10 @@ TEST(WaitingLine, ARateThatIsNoWholeNumberOfMillisecondsIsKeptExactly) {
 TEST(WaitingLine, AfterARestartTheBoundByRateBeginsWithOne) {
   applied_line line{by_rate(600)};
   line.fill(30);
-  line.settle(500);
+  line.take_due(500);
   const auto active = line.line.active();
   applied_line restarted{by_rate(600), line.line.image()};
-  restarted.settle(100'000);
+  restarted.take_due(100'000);
   EXPECT_EQ(restarted.line.active(), active + 1);
   EXPECT_EQ(restarted.line.next_due(), at_ms(100'100));
 }
@@ -689,7 +689,7 @@ TEST(WaitingLine, PlacesAndRateBoundTogether) {
   settings.rules.places = 3;
   applied_line line{settings};
   line.fill(10);
-  line.settle(60'000);
+  line.take_due(60'000);
   EXPECT_EQ(line.line.active(), 3U);
   EXPECT_EQ(line.line.next_due(), at_ms(3'600'000));
 }
@@ -738,7 +738,7 @@ TEST(WaitingLine, WhoCameBeforeTheOpeningStandsInTheDrawnOrder) {
   EXPECT_EQ(early.phase, room_phase::not_yet_open);
   EXPECT_EQ(early.opens_at, at_ms(50));
   EXPECT_FALSE(early.estimated_wait);
-  line.settle(50);
+  line.take_due(50);
   EXPECT_EQ(line.last,
             (changes{draw_held{room, ticket_number{3}, ticket_number{10}, known_seed(), at_ms(50)}}));
   line.issue(11, 51);
@@ -764,7 +764,7 @@ TEST(WaitingLine, TheStandingShowsTheCommitmentBeforeAndTheSeedAfterTheDraw) {
   EXPECT_EQ(before.opens_at, at_ms(50));
   EXPECT_EQ(before.commitment, commitment);
   EXPECT_TRUE(before.draws.empty());
-  line.settle(60);
+  line.take_due(60);
   const auto after = line.line.standing(at_ms(60));
   EXPECT_FALSE(after.opens_at);
   EXPECT_FALSE(after.commitment);
@@ -777,18 +777,18 @@ TEST(WaitingLine, NobodyIsAdmittedBeforeTheOpeningAlsoWhoCameBeforeItWasSchedule
   applied_line line{small_room(1)};
   line.fill(2);
   line.act(opening_at(500), 0);
-  line.settle(100);
+  line.take_due(100);
   EXPECT_EQ(line.ended(), tickets{1});
   EXPECT_EQ(line.issue(3, 100).status, token_status::waiting);
   EXPECT_EQ(line.line.next_due(), at_ms(500));
-  line.settle(500);
+  line.take_due(500);
   EXPECT_EQ(line.admitted(), tickets{2});
 }
 
 TEST(WaitingLine, AnOpeningToWhichNobodyCameJustOpens) {
   applied_line line{small_room(1)};
   line.act(opening_at(50), 0);
-  line.settle(50);
+  line.take_due(50);
   EXPECT_EQ(line.last,
             (changes{draw_held{room, ticket_number{1}, ticket_number{0}, known_seed(), at_ms(50)}}));
   EXPECT_TRUE(line.line.standing(at_ms(50)).draws.empty());
@@ -801,7 +801,7 @@ TEST(WaitingLine, APausedRoomDrawsInTimeAndAdmitsWhenItIsOpened) {
   line.fill(5);
   line.change(room_mode::paused, 10);
   EXPECT_EQ(line.check(1, 10).value().phase, room_phase::paused);
-  line.settle(50);
+  line.take_due(50);
   EXPECT_EQ(only<draw_held>(line.last).size(), 1U);
   const auto first = in_line(line.line, 60).front();
   line.change(room_mode::open, 60);
@@ -824,16 +824,16 @@ TEST(WaitingLine, WhoIsAwayDuringTheDrawComesBackToTheirDrawnPlace) {
   for (int n = 2; n <= 10; ++n) {
     line.line.note_seen(secret(static_cast<std::uint64_t>(n)), at_ms(19));
   }
-  line.settle(20);
+  line.take_due(20);
   EXPECT_EQ(line.line.standing(at_ms(20)).away, 1U);
   for (int n = 2; n <= 10; ++n) {
     line.line.note_seen(secret(static_cast<std::uint64_t>(n)), at_ms(49));
   }
-  line.settle(50);
+  line.take_due(50);
   applied_line stayed{small_room(1)};
   stayed.act(opening_at(50), 0);
   stayed.fill(10);
-  stayed.settle(50);
+  stayed.take_due(50);
   const auto expected = in_line(stayed.line, 51);
   line.act(check_token{secret(1)}, 51);
   ASSERT_NE(stayed.admitted(), tickets{1});
@@ -849,7 +849,7 @@ TEST(WaitingLine, EverySeedIsFairToEveryTicket) {
     line.change(room_mode::paused, 0);
     line.act(opening_at(50, seed_of(static_cast<std::uint64_t>(s))), 0);
     line.fill(people);
-    line.settle(50);
+    line.take_due(50);
     const auto order = in_line(line.line, 50);
     for (std::size_t place = 0; place < order.size(); ++place) {
       places[order[place]] += static_cast<double>(place);
@@ -875,7 +875,7 @@ TEST(WaitingLine, OldDrawsAreForgottenUnlessSomebodyStillStandsInThem) {
         line.issue(2 + 10 * d, 10 * d);
       }
       line.issue(3 + 10 * d, 10 * d);
-      line.settle(10 * d + 9);
+      line.take_due(10 * d + 9);
       line.act(leave_room{secret(static_cast<std::uint64_t>(3 + 10 * d))}, 10 * d + 9);
       if (!somebody_stays) {
         line.act(leave_room{secret(static_cast<std::uint64_t>(2 + 10 * d))}, 10 * d + 9);
@@ -914,7 +914,7 @@ TEST(WaitingLine, TheSessionBeginsWithTheFirstCallWithinTheClaimWindow) {
 TEST(WaitingLine, APlaceThatIsNotClaimedGoesOn) {
   applied_line line{with_claims()};
   line.fill(2);
-  line.settle(20);
+  line.take_due(20);
   EXPECT_EQ(line.ended(), tickets{1});
   EXPECT_EQ(line.admitted(), tickets{2});
 }
@@ -944,11 +944,11 @@ TEST(WaitingLine, ASessionIsExtendedABoundedNumberOfTimes) {
   EXPECT_EQ(line.last,
             (changes{token_extended{room, ticket_number{1}, user_id{1}, 1, at_ms(150), at_ms(90)}}));
   EXPECT_EQ(extended.value().valid_until, at_ms(150));
-  line.settle(149);
+  line.take_due(149);
   EXPECT_TRUE(line.last.empty());
   EXPECT_EQ(line.act(extend_session{secret(1)}, 149).value().valid_until, at_ms(200));
   EXPECT_EQ(line.act(extend_session{secret(1)}, 150).refusal(), extend_session_refusal::no_more_extensions);
-  line.settle(200);
+  line.take_due(200);
   EXPECT_EQ(line.ended(), tickets{1});
 }
 
@@ -958,7 +958,7 @@ TEST(WaitingLine, AnExtensionIsRefusedInOrderOfPrecedence) {
   using refusal = extend_session_refusal;
   line.change(small_room(2).rules, 1);
   line.end(2, token_end::completed, 1);
-  line.settle(1);
+  line.take_due(1);
   EXPECT_EQ(line.admitted(), tickets{3});
   EXPECT_EQ(line.act(extend_session{secret(99)}, 2).refusal(), refusal::unknown_token);
   EXPECT_EQ(line.act(extend_session{secret(2)}, 2).refusal(), refusal::token_expired);
@@ -982,9 +982,9 @@ TEST(WaitingLine, WhoStopsPollingLosesTheirPlaceAndHasItBackWhenTheyComeInTime) 
   line.line.note_seen(secret(3), at_ms(50));
   line.line.note_seen(secret(4), at_ms(60));
   EXPECT_EQ(line.line.next_due(), at_ms(100));
-  line.settle(99);
+  line.take_due(99);
   EXPECT_TRUE(line.last.empty());
-  line.settle(100);
+  line.take_due(100);
   EXPECT_EQ(line.last, (changes{token_lapsed{room, ticket_number{2}, user_id{2}, at_ms(100), at_ms(300)}}));
   EXPECT_EQ(line.check(3, 100).value().ahead, 0U);
   EXPECT_EQ(line.line.waiting(), 2U);
@@ -1002,9 +1002,9 @@ TEST(WaitingLine, WhoStopsPollingLosesTheirPlaceAndHasItBackWhenTheyComeInTime) 
 TEST(WaitingLine, WhoDoesNotComeBackInTimeHasAbandonedTheirPlace) {
   applied_line line{with_idlers()};
   line.fill(2);
-  line.settle(100);
+  line.take_due(100);
   EXPECT_EQ(line.line.next_due(), at_ms(300));
-  line.settle(350);
+  line.take_due(350);
   EXPECT_EQ(line.last,
             (changes{token_ended{room, ticket_number{2}, user_id{2}, token_end::abandoned, at_ms(300)}}));
   EXPECT_EQ(line.act(check_token{secret(2)}, 350).value().status, token_status::expired);
@@ -1015,7 +1015,7 @@ TEST(WaitingLine, WhoIsAwayIsPassedOverAndTakesAFreePlaceWhenTheyComeBack) {
   applied_line line{with_idlers()};
   line.fill(3);
   line.line.note_seen(secret(3), at_ms(90));
-  line.settle(100);
+  line.take_due(100);
   line.act(leave_room{secret(1)}, 110);
   EXPECT_EQ(line.admitted(), tickets{3});
   line.act(leave_room{secret(3)}, 120);
@@ -1029,7 +1029,7 @@ TEST(WaitingLine, TheTimeToComeBackBeginsWhenTheAbsenceIsNoticed) {
   applied_line line{with_idlers()};
   line.fill(2);
   // A server that slept for ten times the grace period.
-  line.settle(2'000);
+  line.take_due(2'000);
   EXPECT_EQ(line.line.standing(at_ms(2'000)).away, 1U);
   EXPECT_EQ(line.act(check_token{secret(2)}, 2'199).value().status, token_status::waiting);
 }
@@ -1039,9 +1039,9 @@ TEST(WaitingLine, NobodyComesBackAfterTheirTimeOfWaiting) {
   settings.rules.waits_for = 150ms;
   applied_line line{settings};
   line.fill(2);
-  line.settle(100);
+  line.take_due(100);
   EXPECT_EQ(only<token_lapsed>(line.last).at(0).returns_until, at_ms(150));
-  line.settle(150);
+  line.take_due(150);
   EXPECT_EQ(line.ended(), tickets{2});
 }
 
@@ -1050,7 +1050,7 @@ TEST(WaitingLine, WithoutAGracePeriodThePlaceIsLostAtOnce) {
   settings.rules.grace_for = 0ms;
   applied_line line{settings};
   line.fill(2);
-  line.settle(100);
+  line.take_due(100);
   EXPECT_EQ(line.ended(), tickets{2});
 }
 
@@ -1060,7 +1060,7 @@ TEST(WaitingLine, WithoutAnIdleTimeNobodyGoesAway) {
   applied_line line{settings};
   line.fill(2);
   EXPECT_EQ(line.line.next_due(), at_ms(5'000));
-  line.settle(4'999);
+  line.take_due(4'999);
   EXPECT_TRUE(line.last.empty());
   line.change(with_idlers().rules, 4'999);
   EXPECT_EQ(line.line.next_due(), at_ms(100));
@@ -1069,10 +1069,10 @@ TEST(WaitingLine, WithoutAnIdleTimeNobodyGoesAway) {
 TEST(WaitingLine, AfterARestartEverybodyCountsAsSeen) {
   applied_line line{with_idlers()};
   line.fill(3);
-  line.settle(99);
+  line.take_due(99);
   waiting_line restarted{room, with_idlers(), line.line.image(), at_ms(99)};
   EXPECT_EQ(restarted.next_due(), at_ms(199));
-  line.settle(100);
+  line.take_due(100);
   waiting_line later{room, with_idlers(), line.line.image(), at_ms(120)};
   EXPECT_EQ(later.next_due(), at_ms(300)) << "who was away already has no more time than before";
   EXPECT_EQ(later.image(), line.line.image());
@@ -1083,7 +1083,7 @@ TEST(WaitingLine, ThoseWhoAreAwayCountWhereTheRoomIsFull) {
   settings.most_waiting = 2;
   applied_line line{settings};
   line.fill(3);
-  line.settle(100);
+  line.take_due(100);
   EXPECT_EQ(line.line.waiting(), 0U);
   EXPECT_FALSE(line.line.decide(issue_token{secret(9), user_id{9}}, at_ms(100)).outcome);
 }
@@ -1093,7 +1093,7 @@ TEST(WaitingLine, ANewerTokenReplacesAlsoOneThatIsAway) {
   settings.one_token_per_user = true;
   applied_line line{settings};
   line.fill(2);
-  line.settle(100);
+  line.take_due(100);
   line.issue(3, 110, 2);
   EXPECT_EQ(line.ended(), tickets{2});
   EXPECT_EQ(line.line.standing(at_ms(110)).away, 0U);
@@ -1103,9 +1103,9 @@ TEST(WaitingLine, ManyWhoGoAwayAtOnceDoSoInBoundedSteps) {
   applied_line line{with_idlers()};
   line.fill(2'501);
   EXPECT_EQ(line.line.due(at_ms(100)).size(), limits::max_due_changes_per_step);
-  line.settle(100);
+  line.take_due(100);
   EXPECT_EQ(line.line.standing(at_ms(100)).away, 2'500U);
-  line.settle(300);
+  line.take_due(300);
   EXPECT_EQ(line.ended().size(), 2'500U);
 }
 
@@ -1127,7 +1127,7 @@ TEST(WaitingLine, AResetEndsEverybodyAndForgetsTheOpening) {
   applied_line line{with_idlers()};
   line.fill(3);
   line.line.note_seen(secret(3), at_ms(50));
-  line.settle(100);
+  line.take_due(100);
   line.act(opening_at(500), 100);
   const reset_report expected{1, 1, 1};
   EXPECT_EQ(line.act(reset_room{true}, 101).value(), expected);
@@ -1156,7 +1156,7 @@ TEST(WaitingLine, ACompletionEndsAnActiveTokenAndLeavesThePlaceToDue) {
             (changes{token_ended{room, ticket_number{1}, user_id{1}, token_end::completed, at_ms(1)}}));
   apply_all(line.line, facts);
   EXPECT_TRUE(line.line.completion(secret(1), at_ms(1)).empty());
-  line.settle(1);
+  line.take_due(1);
   EXPECT_EQ(line.admitted(), tickets{2});
 }
 
@@ -1172,10 +1172,10 @@ TEST(WaitingLine, APinnedTokenIsNeitherLeftNorReplaced) {
   EXPECT_TRUE(line.last.empty());
   line.issue(2, 20, 1);
   EXPECT_TRUE(line.ended().empty()) << "the older token's holder is paying with it";
-  line.settle(25);
+  line.take_due(25);
   EXPECT_TRUE(line.ended().empty());
   line.line.unpin(ticket_number{1});
-  line.settle(30);
+  line.take_due(30);
   EXPECT_EQ(line.ended(), tickets{1}) << "nothing was paid, and there is a newer one";
 }
 
@@ -1186,17 +1186,17 @@ TEST(WaitingLine, APinnedTokenDoesNotExpireUntilTheLastPinIsGone) {
   line.line.pin(ticket_number{1});
   line.line.pin(ticket_number{99});
   EXPECT_EQ(line.line.next_due(), at_ms(1'000));
-  line.settle(500);
+  line.take_due(500);
   EXPECT_TRUE(line.last.empty());
   EXPECT_TRUE(line.pass(1, user_id{1}, 500));
   EXPECT_FALSE(line.line.completion(secret(1), at_ms(500)).empty());
   line.line.unpin(ticket_number{1});
-  line.settle(500);
+  line.take_due(500);
   EXPECT_TRUE(line.last.empty());
   line.line.unpin(ticket_number{1});
   line.line.unpin(ticket_number{1});
   EXPECT_EQ(line.line.next_due(), at_ms(100));
-  line.settle(500);
+  line.take_due(500);
   EXPECT_EQ(line.ended(), tickets{1});
   EXPECT_EQ(line.admitted(), tickets{2});
 }
@@ -1206,10 +1206,10 @@ TEST(WaitingLine, APinEndsWithItsToken) {
   line.fill(2);
   line.line.pin(ticket_number{1});
   line.end(1, token_end::completed, 1);
-  line.settle(1);
+  line.take_due(1);
   line.line.unpin(ticket_number{1});
   line.line.pin(ticket_number{1});
-  line.settle(101);
+  line.take_due(101);
   EXPECT_EQ(line.ended(), tickets{2});
 }
 

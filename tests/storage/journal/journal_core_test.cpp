@@ -173,7 +173,7 @@ TEST_F(GroupCommitter, AfterABatchThatWasNotPlainlyCommittedTheNumbersAreAskedFo
   for (const auto status : {commit_status::refused, commit_status::failed, commit_status::in_doubt}) {
     where.asked_numbers.clear();
     where.commits = {status};
-    where.settlements = {settlement::committed};
+    where.resolutions = {resolution::committed};
     submit(b, 1, 1, 1 + static_cast<std::uint64_t>(status));
     committer.work();
     clock += 1h;
@@ -334,20 +334,20 @@ TEST_F(GroupCommitter, AnUnwellStoreIsPingedUntilItIsWell) {
 
 TEST_F(GroupCommitter, ABatchInDoubtThatIsDurableIsAnsweredSo) {
   where.commits = {commit_status::in_doubt};
-  where.settlements = {settlement::unknown, settlement::unknown, settlement::committed};
-  where.on_settle = [&] { EXPECT_TRUE(a->heard.empty()) << "nobody hears before it is settled"; };
+  where.resolutions = {resolution::unknown, resolution::unknown, resolution::committed};
+  where.on_resolve = [&] { EXPECT_TRUE(a->heard.empty()) << "nobody hears before it is settled"; };
   submit(a, 1);
   committer.work();
   EXPECT_EQ(a->heard, transcript{"durable 1/1"});
   EXPECT_EQ(waits, 2);
-  ASSERT_EQ(where.settled.size(), 3U);
-  EXPECT_EQ(where.settled[0], where.attempted[0].id);
+  ASSERT_EQ(where.resolved.size(), 3U);
+  EXPECT_EQ(where.resolved[0], where.attempted[0].id);
   EXPECT_EQ(committer.counters().batches, 1U);
 }
 
 TEST_F(GroupCommitter, ABatchInDoubtThatIsVoidIsLost) {
   where.commits = {commit_status::in_doubt};
-  where.settlements = {settlement::void_for_ever};
+  where.resolutions = {resolution::void_for_ever};
   submit(a, 1);
   submit(b, 1);
   committer.work();
@@ -358,7 +358,7 @@ TEST_F(GroupCommitter, ABatchInDoubtThatIsVoidIsLost) {
 
 TEST_F(GroupCommitter, OthersDoNotWaitForABatchInDoubt) {
   where.commits = {commit_status::in_doubt};
-  where.settlements = {settlement::unknown, settlement::unknown, settlement::committed};
+  where.resolutions = {resolution::unknown, resolution::unknown, resolution::committed};
   bool read = false;
   on_wait = [&] {
     if (waits != 1) {
@@ -368,9 +368,9 @@ TEST_F(GroupCommitter, OthersDoNotWaitForABatchInDoubt) {
     submit(b, 1);
     inbox.put(read_work([&](store&) { read = true; }));
   };
-  where.on_settle = [&] {
+  where.on_resolve = [&] {
     EXPECT_FALSE(read) << "readings wait for what was submitted before them";
-    if (where.settled.size() == 2) {
+    if (where.resolved.size() == 2) {
       EXPECT_EQ(b->heard, transcript{"lost 1"}) << "b has nothing in doubt and must not wait";
     }
   };
@@ -383,7 +383,7 @@ TEST_F(GroupCommitter, OthersDoNotWaitForABatchInDoubt) {
 
 TEST_F(GroupCommitter, WhenPatienceEndsNobodyOfTheBatchHearsAnythingFalse) {
   where.commits = {commit_status::in_doubt};
-  where.settlements.assign(100, settlement::unknown);
+  where.resolutions.assign(100, resolution::unknown);
   give_up_at = clock + 3s;
   submit(a, 1);
   EXPECT_FALSE(committer.work());

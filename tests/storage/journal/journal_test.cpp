@@ -142,8 +142,8 @@ TEST(Journal, AnswersEveryAppendOnceThoughTheStoreFailsNowAndThen) {
                       : dice == 1 ? commit_status::in_doubt
                       : dice == 2 ? commit_status::refused
                                   : commit_status::committed};
-    where->settlements = {settlement::unknown,
-                          random() % 2 == 0 ? settlement::committed : settlement::void_for_ever};
+    where->resolutions = {resolution::unknown,
+                          random() % 2 == 0 ? resolution::committed : resolution::void_for_ever};
   };
   journal log(std::move(owned), counting_ids(), {1ms, 2ms, 1000ms});
   const auto writers = make_writers(4);
@@ -183,7 +183,7 @@ TEST(Journal, GroupsWhatGathersWhileACommitRuns) {
 TEST(Journal, StopEndsSoonWhenTheStoreNeverSays) {
   auto owned = std::make_unique<scripted_store>();
   owned->commits = {commit_status::in_doubt};
-  owned->settlements.assign(10'000, settlement::unknown);
+  owned->resolutions.assign(10'000, resolution::unknown);
   journal log(std::move(owned), counting_ids());
   const auto in_doubt = std::make_shared<accountant>("a");
   in_doubt->submit_to(log);

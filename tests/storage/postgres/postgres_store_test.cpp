@@ -206,7 +206,7 @@ TEST_F(PostgresStore, ACommitThatIsCutOffIsInDoubtAndSettledRight) {
   const auto result = store_->commit(samples::one(2, next_, {held(1)}));
   cut.join();
   EXPECT_EQ(result.status, commit_status::in_doubt) << result.message;
-  EXPECT_EQ(store_->settle(samples::id(2)), settlement::void_for_ever);
+  EXPECT_EQ(store_->resolve(samples::id(2)), resolution::void_for_ever);
   EXPECT_EQ(scalar("SELECT count(*) FROM seat_hold"), "0");
   tests::postgres_session(database_->url()).execute("DROP TRIGGER slow ON seat_hold");
   const auto again = store_->commit(samples::one(3, next_, {held(1)}));
@@ -214,7 +214,7 @@ TEST_F(PostgresStore, ACommitThatIsCutOffIsInDoubtAndSettledRight) {
 }
 
 TEST_F(PostgresStore, EveryBatchUnderARainOfLostConnectionsIsStoredOrNot) {
-  // Connections are ended at random moments; what commit and settle say must be what the tables say.
+  // Connections are ended at random moments; what commit and resolve say must be what the tables say.
   std::atomic<bool> over{false};
   std::thread rain([&] {
     std::mt19937_64 random(3);
@@ -230,11 +230,11 @@ TEST_F(PostgresStore, EveryBatchUnderARainOfLostConnectionsIsStoredOrNot) {
   for (std::uint64_t i = 2; std::chrono::steady_clock::now() < deadline; ++i) {
     auto status = store_->commit(samples::one(i, number, {non_pass_cleared{user_id{1}, at(0)}})).status;
     if (status == commit_status::in_doubt) {
-      auto end = settlement::unknown;
-      while (end == settlement::unknown) {
-        end = store_->settle(samples::id(i));
+      auto end = resolution::unknown;
+      while (end == resolution::unknown) {
+        end = store_->resolve(samples::id(i));
       }
-      status = end == settlement::committed ? commit_status::committed : commit_status::failed;
+      status = end == resolution::committed ? commit_status::committed : commit_status::failed;
     }
     ASSERT_NE(status, commit_status::refused);
     if (status == commit_status::committed) {

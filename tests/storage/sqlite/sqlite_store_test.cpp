@@ -156,11 +156,11 @@ TEST(SqliteStore, ACommitThatTheDiskDoesNotConfirmIsInDoubtAndSettledRight) {
   EXPECT_EQ(result.status, commit_status::in_doubt) << result.message;
 
   faulty_disk::syncs_to_fail = 1'000;
-  EXPECT_EQ(where->settle(samples::id(2)), settlement::unknown) << "the disk says nothing yet";
+  EXPECT_EQ(where->resolve(samples::id(2)), resolution::unknown) << "the disk says nothing yet";
   faulty_disk::syncs_to_fail = 0;
-  const auto end = where->settle(samples::id(2));
-  ASSERT_NE(end, settlement::unknown);
-  const std::size_t holds = end == settlement::committed ? 1 : 0;
+  const auto end = where->resolve(samples::id(2));
+  ASSERT_NE(end, resolution::unknown);
+  const std::size_t holds = end == resolution::committed ? 1 : 0;
   EXPECT_EQ(where->load_concert_date(samples::show()).holds.size(), holds);
   where.reset();
   where = open_sqlite(folder.path());
