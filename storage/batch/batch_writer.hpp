@@ -26,20 +26,20 @@ struct json_text {
 
 /// Writes the rows of a batch through an open transaction.
 ///
-/// `Engine` has
+/// `Backend` has
 ///   std::int64_t run(const char* body, const Rows&, const row_column&...): runs the statement on the rows,
 ///     which it finds as the relation `u` with the columns of these names and `nth`, from 1; says how many
-///     rows it touched. Either once for all of them or row by row, as `Engine::row_by_row` says.
+///     rows it touched. Either once for all of them or row by row, as `Backend::row_by_row` says.
 ///   std::int64_t insert(const char* table, const Rows&, const row_column&...): inserts the rows in order;
 ///     the columns are the table's.
 ///   std::int64_t number(const char* sql): the first column of the first row.
 ///   and may have void run_on_each(..), as run: sees by itself that the batch is refused when the number of
 ///     rows that were touched is not that of `u`. Only INSERT, UPDATE and DELETE go this way.
 /// The texts live as long as the program and are known by where they are.
-template <class Engine>
+template <class Backend>
 class batch_writer {
  public:
-  explicit batch_writer(Engine& engine) : engine_(engine) {}
+  explicit batch_writer(Backend& backend) : backend_(backend) {}
 
   /// Throws contradiction when the store does not hold what the batch changes.
   void write(const batch& b, const batch_rows& rows) {
@@ -71,7 +71,7 @@ class batch_writer {
   template <class Rows, class... Columns>
   void insert(const char* table, const Rows& rows, const Columns&... columns) {
     if (!rows.empty()) {
-      engine_.insert(table, rows, columns...);
+      backend_.insert(table, rows, columns...);
     }
   }
 
@@ -81,9 +81,9 @@ class batch_writer {
     if (rows.empty()) {
       return;
     }
-    if constexpr (requires { engine_.run_on_each(body, rows, columns...); }) {
-      engine_.run_on_each(body, rows, columns...);
-    } else if (engine_.run(body, rows, columns...) != static_cast<std::int64_t>(rows.size())) {
+    if constexpr (requires { backend_.run_on_each(body, rows, columns...); }) {
+      backend_.run_on_each(body, rows, columns...);
+    } else if (backend_.run(body, rows, columns...) != static_cast<std::int64_t>(rows.size())) {
       throw contradiction(std::string("the store does not hold ") + what);
     }
   }
@@ -92,7 +92,7 @@ class batch_writer {
   template <class Rows, class... Columns>
   void on_any(const char* body, const Rows& rows, const Columns&... columns) {
     if (!rows.empty()) {
-      engine_.run(body, rows, columns...);
+      backend_.run(body, rows, columns...);
     }
   }
 
@@ -117,7 +117,7 @@ class batch_writer {
   void write_attendance(const batch_rows& rows);
   void write_log(const batch& b, const batch_rows& rows);
 
-  Engine& engine_;
+  Backend& backend_;
 };
 
 /// The columns of what belongs to a concert date, whose member of `Row` is `date`.

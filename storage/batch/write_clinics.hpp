@@ -16,8 +16,8 @@ inline domain::local_date day_of(domain::instant time) {
   return domain::local_date{std::chrono::floor<std::chrono::days>(time).time_since_epoch()};
 }
 
-template <class Engine>
-void batch_writer<Engine>::write_freed_places(const batch_rows& rows) {
+template <class Backend>
+void batch_writer<Backend>::write_freed_places(const batch_rows& rows) {
   using update = reservation_update;
   const auto write = [&](const auto& updates) {
     on_each("the place that was given up or has another number",
@@ -54,8 +54,8 @@ void batch_writer<Engine>::write_freed_places(const batch_rows& rows) {
           column("ended_at", &left::left_at), column("reason", &left::reason));
 }
 
-template <class Engine>
-void batch_writer<Engine>::write_clinics(const batch_rows& rows) {
+template <class Backend>
+void batch_writer<Backend>::write_clinics(const batch_rows& rows) {
   for (const auto& step : rows.clinic_steps) {
     std::visit([this](const auto& change) { write_clinic(change); }, step);
   }
@@ -74,8 +74,8 @@ void batch_writer<Engine>::write_clinics(const batch_rows& rows) {
       &clinic_row::clinic);
 }
 
-template <class Engine>
-void batch_writer<Engine>::write_clinic(const domain::clinic_changed& change) {
+template <class Backend>
+void batch_writer<Backend>::write_clinic(const domain::clinic_changed& change) {
   using changed = domain::clinic_changed;
   const std::span row(&change, 1);
   const auto clinic = column("clinic", &changed::clinic, &domain::clinic_facts::id);
@@ -93,8 +93,8 @@ void batch_writer<Engine>::write_clinic(const domain::clinic_changed& change) {
       column("day", [](const changed& r) { return day_of(r.changed_at); }));
 }
 
-template <class Engine>
-void batch_writer<Engine>::write_clinic(const domain::clinic_deleted& change) {
+template <class Backend>
+void batch_writer<Backend>::write_clinic(const domain::clinic_deleted& change) {
   on_each("a clinic without people that can be deleted",
           "UPDATE clinic AS c SET deleted_at = u.deleted_at FROM u"
           " WHERE c.clinic_id = u.clinic AND c.deleted_at IS NULL"
@@ -107,8 +107,8 @@ void batch_writer<Engine>::write_clinic(const domain::clinic_deleted& change) {
           column("day", [](const domain::clinic_deleted& r) { return day_of(r.deleted_at); }));
 }
 
-template <class Engine>
-void batch_writer<Engine>::write_rosters(const batch_rows& rows) {
+template <class Backend>
+void batch_writer<Backend>::write_rosters(const batch_rows& rows) {
   on_any(
       "INSERT INTO clinic_class (clinic_id, class_date, capacity)"
       " SELECT c.clinic_id, u.class_date, c.capacity FROM u JOIN clinic AS c ON c.clinic_id = u.clinic"
@@ -149,8 +149,8 @@ void batch_writer<Engine>::write_rosters(const batch_rows& rows) {
       column("reason", &counted::reason), column("attempts", &counted::count));
 }
 
-template <class Engine>
-void batch_writer<Engine>::write_attendance(const batch_rows& rows) {
+template <class Backend>
+void batch_writer<Backend>::write_attendance(const batch_rows& rows) {
   using opened = domain::attendance_opened;
   using released = domain::place_released;
   using marked = domain::attendance_marked;

@@ -8,8 +8,8 @@
 /// How a batch writes concerts, their dates and the terms of those.
 namespace usher::storage {
 
-template <class Engine>
-void batch_writer<Engine>::write_concerts(const batch_rows& rows) {
+template <class Backend>
+void batch_writer<Backend>::write_concerts(const batch_rows& rows) {
   using domain::concert_changed;
   using domain::concert_date_key;
   using domain::date_terms;
@@ -50,8 +50,8 @@ void batch_writer<Engine>::write_concerts(const batch_rows& rows) {
           column("own_room", &concert_changed::own_room));
 }
 
-template <class Engine>
-void batch_writer<Engine>::write_changed_dates(const batch_rows& rows) {
+template <class Backend>
+void batch_writer<Backend>::write_changed_dates(const batch_rows& rows) {
   using update = domain::date_terms_set;
   const auto concert = concert_column<update>();
   const auto starts_at = starts_at_column<update>();

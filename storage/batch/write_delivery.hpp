@@ -7,12 +7,12 @@
 /// How a batch writes what is told and remembered: notices, answers to requests, the log.
 namespace usher::storage {
 
-template <class Engine>
-void batch_writer<Engine>::write_notices(const batch_rows& rows) {
+template <class Backend>
+void batch_writer<Backend>::write_notices(const batch_rows& rows) {
   if (rows.notice_updates.empty() && rows.notice_inserts.empty()) {
     return;
   }
-  const auto last = engine_.number("SELECT coalesce(max(queue_no), 0) FROM outbox");
+  const auto last = backend_.number("SELECT coalesce(max(queue_no), 0) FROM outbox");
   const auto place = [last](const notice_progress& p) {
     return p.queued_as ? std::optional(last + *p.queued_as) : std::nullopt;
   };
@@ -65,8 +65,8 @@ void batch_writer<Engine>::write_notices(const batch_rows& rows) {
          column("delivered_at", &notice_row::progress, &progress::delivered_at));
 }
 
-template <class Engine>
-void batch_writer<Engine>::write_requests(const batch_rows& rows) {
+template <class Backend>
+void batch_writer<Backend>::write_requests(const batch_rows& rows) {
   on_any("DELETE FROM remembered_request WHERE key_hash IN (SELECT u.key FROM u)", rows.request_removals,
          column("key", [](const domain::secret_hash& key) { return key; }));
   using row = domain::request_remembered;
@@ -87,8 +87,8 @@ void batch_writer<Engine>::write_requests(const batch_rows& rows) {
   with_admin_call([&](const auto&... columns) { insert("admin_call", rows.admin_call_inserts, columns...); });
 }
 
-template <class Engine>
-void batch_writer<Engine>::write_log(const batch& b, const batch_rows& rows) {
+template <class Backend>
+void batch_writer<Backend>::write_log(const batch& b, const batch_rows& rows) {
   insert("change_log", rows.log, column("batch_id", [&](const log_row&) { return b.id; }),
          column("actor", &log_row::actor), column("actor_number", &log_row::actor_number),
          column("kind", &log_row::kind), column("person_id", &log_row::user),

@@ -8,8 +8,8 @@
 /// How a batch writes people and what they have: sessions, wallets.
 namespace usher::storage {
 
-template <class Engine>
-void batch_writer<Engine>::write_people(const batch_rows& rows) {
+template <class Backend>
+void batch_writer<Backend>::write_people(const batch_rows& rows) {
   using domain::week_reset;
   insert("week_reset", rows.week_reset_inserts, column("reset_no", &week_reset::number),
          column("week", &week_reset::week), column("cause", &week_reset::cause),
@@ -47,8 +47,8 @@ void batch_writer<Engine>::write_people(const batch_rows& rows) {
       column("essential_clinic", &update::essential_clinic), column("no_show", &update::no_show));
 }
 
-template <class Engine>
-void batch_writer<Engine>::write_sessions(const batch_rows& rows) {
+template <class Backend>
+void batch_writer<Backend>::write_sessions(const batch_rows& rows) {
   on_each("the live session that was used or has ended",
           "UPDATE session_key AS s SET used_at = coalesce(u.used_at, s.used_at), ended_at = u.ended_at,"
           " end_reason = u.end_reason FROM u"
@@ -62,8 +62,8 @@ void batch_writer<Engine>::write_sessions(const batch_rows& rows) {
          column("end_reason", &session_row::end_reason));
 }
 
-template <class Engine>
-void batch_writer<Engine>::write_wallets(const batch_rows& rows) {
+template <class Backend>
+void batch_writer<Backend>::write_wallets(const batch_rows& rows) {
   const auto concert = [](const wallet_row& r) {
     return r.date ? std::optional(r.date->concert) : std::nullopt;
   };
@@ -72,7 +72,7 @@ void batch_writer<Engine>::write_wallets(const batch_rows& rows) {
   };
   // Row by row each entry finds the one before it stored; all at once they count on from the last stored one.
   constexpr const char* body =
-      Engine::row_by_row
+      Backend::row_by_row
           ? "INSERT INTO wallet_entry (person_id, entry_no, previous_no, balance_before, amount, "
             "balance_after,"
             " reason, entered_at, concert_id, starts_at, receipt_no)"

@@ -8,8 +8,8 @@
 /// How a batch writes waiting rooms: rules, draws, tokens.
 namespace usher::storage {
 
-template <class Engine>
-void batch_writer<Engine>::write_rooms(const batch_rows& rows) {
+template <class Backend>
+void batch_writer<Backend>::write_rooms(const batch_rows& rows) {
   using domain::room_changed;
   with_room_rules(
       [&](const auto&... rules) {

@@ -5,8 +5,8 @@
 /// How a batch writes what becomes of seats: holds, sales, offers, and those who wait.
 namespace usher::storage {
 
-template <class Engine>
-void batch_writer<Engine>::write_freed_seats(const batch_rows& rows) {
+template <class Backend>
+void batch_writer<Backend>::write_freed_seats(const batch_rows& rows) {
   on_each("the hold that ended",
           "DELETE FROM seat_hold WHERE (concert_id, starts_at, seat_no, person_id)"
           " IN (SELECT u.concert, u.starts_at, u.seat, u.person FROM u)",
@@ -28,8 +28,8 @@ void batch_writer<Engine>::write_freed_seats(const batch_rows& rows) {
           column("cancelled_at", &update::cancelled_at), column("refund", &update::refund));
 }
 
-template <class Engine>
-void batch_writer<Engine>::write_waiters(const batch_rows& rows) {
+template <class Backend>
+void batch_writer<Backend>::write_waiters(const batch_rows& rows) {
   on_each("the open wait that ended",
           "UPDATE waiter AS w SET ended_at = u.ended_at, end_reason = u.end_reason FROM u"
           " WHERE w.concert_id = u.concert AND w.starts_at = u.starts_at AND w.waiter_no = u.waiter"
@@ -48,8 +48,8 @@ void batch_writer<Engine>::write_waiters(const batch_rows& rows) {
          column("ended_at", &waiter_row::ended_at), column("end_reason", &waiter_row::end_reason));
 }
 
-template <class Engine>
-void batch_writer<Engine>::write_sold_seats(const batch_rows& rows) {
+template <class Backend>
+void batch_writer<Backend>::write_sold_seats(const batch_rows& rows) {
   using receipt = domain::receipt_written;
   insert("receipt", rows.receipt_inserts, concert_column<receipt>("concert_id"), starts_at_column<receipt>(),
          column("receipt_no", &receipt::receipt), column("person_id", &receipt::user),
@@ -78,8 +78,8 @@ void batch_writer<Engine>::write_sold_seats(const batch_rows& rows) {
           column("cancelled_at", &sale_row::cancelled_at), column("refund", &sale_row::refund));
 }
 
-template <class Engine>
-void batch_writer<Engine>::write_held_seats(const batch_rows& rows) {
+template <class Backend>
+void batch_writer<Backend>::write_held_seats(const batch_rows& rows) {
   const auto now = [](const hold_update& r) -> const hold_row& { return r.now; };
   on_each("the hold that gave way to another",
           "UPDATE seat_hold AS h SET person_id = u.person, held_at = coalesce(u.held_at, h.held_at),"
@@ -107,8 +107,8 @@ void batch_writer<Engine>::write_held_seats(const batch_rows& rows) {
           column("extensions", &hold_row::extensions));
 }
 
-template <class Engine>
-void batch_writer<Engine>::write_offered_seats(const batch_rows& rows) {
+template <class Backend>
+void batch_writer<Backend>::write_offered_seats(const batch_rows& rows) {
   using offer = domain::seat_offered;
   on_each(
       "a seat that could be offered to somebody who waits",

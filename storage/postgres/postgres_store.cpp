@@ -448,8 +448,8 @@ commit_result postgres_store::commit(const batch& b) noexcept {
         }
       }
       pqxx::work work(session.session());
-      set_writer engine(session, work, texts_);
-      batch_writer(engine).write(b, rows);
+      set_writer backend(session, work, texts_);
+      batch_writer(backend).write(b, rows);
       committing = true;
       work.commit();
       return {commit_status::committed, ""};

@@ -386,8 +386,8 @@ commit_result sqlite_store::commit(const batch& b) noexcept {
         open();
       }
       run("BEGIN IMMEDIATE");
-      row_writer engine(*database_, texts_);
-      batch_writer(engine).write(b, rows);
+      row_writer backend(*database_, texts_);
+      batch_writer(backend).write(b, rows);
       committing = true;
       run("COMMIT");
       return {commit_status::committed, ""};
