@@ -207,18 +207,40 @@ def check_folders(tree):
 
 
 def check_map(tree):
-    """The map is docs/architecture.md: a folder has a heading, or a row of a table whose first cell names it."""
+    """The map is docs/architecture.md: a folder has a heading, or a row of a table whose first cell names it; and what it
+    names is there. The table of a README.md in a folder of the product names each header beside it; its rows are of what is
+    there."""
     on_the_map = set()
-    for line in tree.read_if_there("docs/architecture.md").split("\n"):
+    for number, line in enumerate(tree.read_if_there("docs/architecture.md").split("\n"), 1):
         if line.startswith(("|", "###")):
             on_the_map.update(re.findall(r"`([\w/]+)/`", line.strip("|").split("|")[0]))
+        for path in re.findall(r"`((?:" + "|".join(FOLDERS) + r")/[^`]*)`", line):
+            if not is_there(tree, path):
+                yield "docs/architecture.md", number, f"take {path} off the map: it is not there"
     folders = {folder_of(path) for path in tree.texts}
     for folder in sorted(folders):
         if not is_on_the_map(folder, on_the_map):
             yield folder, 1, "give the folder a line on the map, docs/architecture.md: | `folder/` | what lives there |"
-    for folder in sorted(on_the_map):
-        if not (tree.root / folder).is_dir():
-            yield "docs/architecture.md", 1, f"take {folder}/ off the map: there is no such folder"
+        yield from check_readme(tree, folder)
+
+
+def check_readme(tree, folder):
+    readme = f"{folder}/README.md"
+    if is_test(readme) or "/" not in folder or not (tree.root / readme).is_file():
+        return
+    rows = [line for line in tree.read(readme).split("\n") if line.startswith("| `")]
+    named = {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
+    for path in sorted(tree.texts):
+        if folder_of(path) == folder and path.endswith(".hpp") and pathlib.PurePath(path).stem not in named:
+            yield readme, 1, f"give {pathlib.PurePath(path).stem} a row: | `name` | what it has |"
+    for name in sorted({name for row in rows for name in re.findall(r"`([^`]+)`", row.split("|")[1])}):
+        if not is_there(tree, f"{folder}/{name}"):
+            yield readme, 1, f"take out {name}: it is not there"
+
+
+def is_there(tree, path):
+    """A folder, a file, or the name that a header and a source share."""
+    return any((tree.root / (path + ending)).exists() for ending in ("", ".hpp", ".cpp"))
 
 
 def is_on_the_map(folder, on_the_map):

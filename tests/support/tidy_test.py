@@ -195,7 +195,15 @@ class Rules(unittest.TestCase):
         self.refused("map", ["domain/new:1"], {"domain/new/a.cpp": "\n"})
         self.refused("map", ["api:1"], {"api/a.cpp": "\n"})
         self.refused("map", [], {"api/server/deep/a.cpp": "\n"})
-        self.refused("map", ["docs/architecture.md:1"], {"docs/architecture.md": RIGHT["docs/architecture.md"] + "| `gone/` | |\n"})
+        self.refused("map", ["docs/architecture.md:7"], {"docs/architecture.md": RIGHT["docs/architecture.md"] + "| `api/gone/` | |\n"})
+
+    def test_a_readme_that_says_too_little_or_too_much(self):
+        row = "| `seats` | seats |\n"
+        files = {"domain/deep/seats.hpp": "#pragma once\n", "domain/deep/README.md": row,
+                 "docs/architecture.md": RIGHT["docs/architecture.md"] + "| `domain/deep/` | |\n"}
+        self.refused("map", [], files)
+        self.refused("map", ["domain/deep/README.md:1"], files | {"domain/deep/README.md": "Seats.\n"})
+        self.refused("map", ["domain/deep/README.md:1"], files | {"domain/deep/README.md": row + "| `rows` | rows |\n"})
 
     def test_a_word_that_is_not_used(self):
         self.refused("words", ["domain/seats.cpp:1"], {"domain/seats.cpp": "int booth_of(int);\n"})
