@@ -11,8 +11,7 @@ namespace usher::api {
 namespace {
 
 using domain::date_state;
-
-/// Whose the idempotency keys of these calls are.
+using edge::method;
 
 bool force_of(const edge::request& r, date_state state) {
   const auto body =
@@ -27,215 +26,182 @@ json new_date_body(const domain::concert_facts& concert, const domain::concert_d
   return date_body(standing, 0);
 }
 
-class concert_desk {
- public:
-  explicit concert_desk(const std::shared_ptr<const admin_desk>& desk)
-      : engine_(desk->engine()), memory_(desk->memory()) {}
+std::optional<problem> unless_concert(const actors::engine& engine, domain::concert_id concert) {
+  return engine.concert(concert) ? std::nullopt : std::optional<problem>(unknown_concert);
+}
 
-  admin_desk::call list_concerts(const edge::request& r) const {
-    const auto page = read_page_by_number(r);
-    return [this, page](const exchange& x) {
-      auto rows = json::array();
-      std::int64_t last = 0;
-      bool more = false;
-      for (const auto& concert : engine_.concerts()) {
-        if (concert->id.value <= page.after) {
-          continue;
-        }
-        more = rows.size() == page.limit;
-        if (more) {
-          break;
-        }
-        rows.push_back(concert_summary(*concert));
-        last = concert->id.value;
+std::optional<problem> unless_date(const actors::engine& engine, const domain::concert_date_key& date) {
+  const auto concert = engine.concert(date.concert);
+  if (!concert) {
+    return unknown_concert;
+  }
+  return concert->find(date.starts_at) != nullptr ? std::nullopt : std::optional<problem>(unknown_date);
+}
+
+// ---- concerts
+
+admin_desk::call list_concerts(const edge::request& r, const actors::engine& engine) {
+  const auto page = read_page_by_number(r);
+  return [&engine, page](const exchange& x) {
+    auto rows = json::array();
+    std::int64_t last = 0;
+    bool more = false;
+    for (const auto& concert : engine.concerts()) {
+      if (concert->id.value <= page.after) {
+        continue;
       }
-      x.answer(200, {{"concerts", std::move(rows)}, {"next", more ? json(last) : json(nullptr)}});
-    };
-  }
-
-  admin_desk::call create_concert(const edge::request& r) const {
-    const auto form = new_concert_form(r);
-    return [this, form, id = identify(r, admin_scope)](const exchange& x) {
-      using actors::concert_outcome;
-      memory_.answer_once<concert_outcome>(
-          id, {}, x,
-          {.check = {},
-           .carry_out =
-               [this, form, x](auto reply, auto remember) {
-                 engine_.ask(domain::create_concert{form}, x.context(), std::move(reply),
-                             std::move(remember));
-               },
-           .render = [](const concert_outcome& made) { return to_answer(201, concert_body(made.value())); },
-           .refuse = [](const concert_outcome& made) { return describe(made.refusal()); }});
-    };
-  }
-
-  admin_desk::call show_concert(const edge::request& r) const {
-    return [this, id = concert_in_path(r)](const exchange& x) {
-      if (const auto concert = engine_.concert(id)) {
-        x.answer(200, concert_body(*concert));
-      } else {
-        x.refuse(unknown_concert);
+      more = rows.size() == page.limit;
+      if (more) {
+        break;
       }
-    };
-  }
-
-  admin_desk::call change_concert(const edge::request& r) const {
-    const auto id = concert_in_path(r);
-    const auto form = concert_form(r);
-    return [this, id, form](const exchange& x) {
-      engine_.ask(domain::change_concert{id, form}, x.context(),
-                  x.then<actors::concert_outcome>([x](const actors::concert_outcome& changed) {
-                    if (changed) {
-                      x.answer(200, concert_body(changed.value()));
-                    } else {
-                      x.refuse(describe(changed.refusal()));
-                    }
-                  }));
-    };
-  }
-
-  template <date_state state>
-  admin_desk::call set_all(const edge::request& r) const {
-    const auto concert = concert_in_path(r);
-    const bool force = force_of(r, state);
-    return [this, concert, force, id = identify(r, admin_scope)](const exchange& x) {
-      memory_.answer_once<dates_changed_outcome>(
-          id, {}, x,
-          {.check = [this, concert] { return missing(concert); },
-           .carry_out =
-               [this, concert, force, x](auto reply, const auto&) {
-                 set_all_states(engine_, *engine_.concert(concert), state, force, x.context(), reply);
-               },
-           .render = [](const dates_changed_outcome& all) { return to_answer(200, all.value()); },
-           .refuse = [](const dates_changed_outcome& all) { return all.refusal(); }});
-    };
-  }
-
-  admin_desk::call create_date(const edge::request& r) const {
-    const auto concert = concert_in_path(r);
-    const auto form = new_date_form(r);
-    return [this, date = domain::concert_date_key{concert, form.starts_at}, terms = form.terms,
-            id = identify(r, admin_scope)](const exchange& x) {
-      using actors::concert_outcome;
-      memory_.answer_once<concert_outcome>(
-          id, {}, x,
-          {.check = [this, date] { return missing(date.concert); },
-           .carry_out =
-               [this, date, terms, x](auto reply, auto remember) {
-                 domain::date_terms fresh;
-                 fresh.price = engine_.concert(date.concert)->price;
-                 engine_.ask(domain::create_date{date, terms.applied_to(std::move(fresh))}, x.context(),
-                             std::move(reply), std::move(remember));
-               },
-           .render =
-               [date](const concert_outcome& made) {
-                 return to_answer(201, new_date_body(made.value(), date));
-               },
-           .refuse = [](const concert_outcome& made) { return describe(made.refusal()); }});
-    };
-  }
-
-  admin_desk::call show_date(const edge::request& r) const {
-    return [this, date = date_in_path(r)](const exchange& x) {
-      if (const auto none = missing(date)) {
-        return x.refuse(*none);
-      }
-      engine_.ask(date, actors::show_standing{}, x.context(),
-                  x.then<actors::terms_changed_outcome>([x](const actors::terms_changed_outcome& standing) {
-                    if (standing) {
-                      x.answer(200, date_body(standing.value(), still_to_refund(standing.value())));
-                    } else {
-                      x.refuse(describe(standing.refusal()));
-                    }
-                  }));
-    };
-  }
-
-  admin_desk::call change_date(const edge::request& r) const {
-    const auto date = date_in_path(r);
-    const auto form = changed_terms_form(r);
-    return [this, date, form](const exchange& x) {
-      if (const auto none = missing(date)) {
-        return x.refuse(*none);
-      }
-      alter_terms(
-          engine_, date, [form](domain::date_terms terms) { return form.applied_to(std::move(terms)); },
-          false, x.context(), x.then<date_changed_outcome>([x](const date_changed_outcome& changed) {
-            if (changed) {
-              x.answer(200, date_body(changed.value().standing, changed.value().to_refund));
-            } else {
-              x.refuse(describe(changed.refusal()));
-            }
-          }));
-    };
-  }
-
-  template <date_state state>
-  admin_desk::call set_state(const edge::request& r) const {
-    const auto date = date_in_path(r);
-    const bool force = force_of(r, state);
-    return [this, date, force, id = identify(r, admin_scope)](const exchange& x) {
-      const auto to_state = [](domain::date_terms terms) {
-        terms.state = state;
-        return terms;
-      };
-      memory_.answer_once<date_changed_outcome>(
-          id, {}, x,
-          {.check = [this, date] { return missing(date); },
-           .carry_out = [this, date, to_state, force, x](
-                            auto reply,
-                            const auto&) { alter_terms(engine_, date, to_state, force, x.context(), reply); },
-           .render =
-               [](const date_changed_outcome& changed) {
-                 return to_answer(200, date_body(changed.value().standing, changed.value().to_refund));
-               },
-           .refuse = [](const date_changed_outcome& changed) { return describe(changed.refusal()); }});
-    };
-  }
-
- private:
-  std::optional<problem> missing(domain::concert_id concert) const {
-    return engine_.concert(concert) ? std::nullopt : std::optional<problem>(unknown_concert);
-  }
-
-  std::optional<problem> missing(const domain::concert_date_key& date) const {
-    const auto concert = engine_.concert(date.concert);
-    if (!concert) {
-      return unknown_concert;
+      rows.push_back(concert_summary(*concert));
+      last = concert->id.value;
     }
-    return concert->find(date.starts_at) != nullptr ? std::nullopt : std::optional<problem>(unknown_date);
+    x.answer(200, {{"concerts", std::move(rows)}, {"next", more ? json(last) : json(nullptr)}});
+  };
+}
+
+admin_desk::call show_concert(const edge::request& r, const actors::engine& engine) {
+  return [&engine, id = concert_in_path(r)](const exchange& x) {
+    if (const auto concert = engine.concert(id)) {
+      x.answer(200, concert_body(*concert));
+    } else {
+      x.refuse(unknown_concert);
+    }
+  };
+}
+
+struct create_concert_call : admin_call {
+  static constexpr method_and_path at{method::post, "/api/admin/concerts"};
+  static constexpr int status = 201;
+  using call_at::call_at;
+
+  domain::create_concert command() const { return {form}; }
+  json render(const domain::concert_facts& made) const { return concert_body(made); }
+
+  domain::concert_form form = new_concert_form(*request);
+};
+
+struct change_concert_call : admin_call {
+  static constexpr method_and_path at{method::patch, "/api/admin/concerts/{concertId}"};
+  using call_at::call_at;
+
+  domain::change_concert command() const { return {concert, form}; }
+  json render(const domain::concert_facts& changed) const { return concert_body(changed); }
+
+  domain::concert_id concert = concert_in_path(*request);
+  domain::concert_form form = concert_form(*request);
+};
+
+/// Opens, closes or cancels all dates of a concert.
+template <date_state state>
+struct all_dates_call : admin_call {
+  static constexpr method_and_path at{
+      method::post, state == date_state::open     ? "/api/admin/concerts/{concertId}/open"
+                    : state == date_state::closed ? "/api/admin/concerts/{concertId}/close"
+                                                  : "/api/admin/concerts/{concertId}/cancel"};
+  static constexpr refusal_answer also[] = {unknown_concert, dates_have_bookings};
+  using outcome = dates_changed_outcome;
+  using call_at::call_at;
+
+  std::optional<problem> check() const { return unless_concert(engine(), concert); }
+  void carry_out(const actors::reply_to<outcome>& reply, const actors::remember_as<outcome>&) const {
+    set_all_states(engine(), *engine().concert(concert), state, force, x.context(), reply);
+  }
+  json render(const json& all) const { return all; }
+  problem refuse(const outcome& all) const { return all.refusal(); }
+
+  domain::concert_id concert = concert_in_path(*request);
+  bool force = force_of(*request, state);
+};
+
+// ---- dates
+
+struct create_date_call : admin_call {
+  static constexpr method_and_path at{method::post, "/api/admin/concerts/{concertId}/dates"};
+  static constexpr int status = 201;
+  static constexpr refusal_answer also[] = {unknown_concert};
+  using call_at::call_at;
+
+  domain::concert_date_key date() const { return {concert, form.starts_at}; }
+  std::optional<problem> check() const { return unless_concert(engine(), concert); }
+  domain::create_date command() const {
+    domain::date_terms fresh;
+    fresh.price = engine().concert(concert)->price;
+    return {date(), form.terms.applied_to(std::move(fresh))};
+  }
+  json render(const domain::concert_facts& made) const { return new_date_body(made, date()); }
+
+  domain::concert_id concert = concert_in_path(*request);
+  date_form form = new_date_form(*request);
+};
+
+struct existing_date_call : admin_call {
+  static constexpr refusal_answer also[] = {unknown_concert, unknown_date};
+  using call_at::call_at;
+
+  std::optional<problem> check() const { return unless_date(engine(), date); }
+  const domain::concert_date_key& whom() const { return date; }
+  json render(const domain::date_standing& standing) const {
+    return date_body(standing, still_to_refund(standing));
+  }
+  json render(const changed_date& changed) const { return date_body(changed.standing, changed.to_refund); }
+
+  domain::concert_date_key date = date_in_path(*request);
+};
+
+struct show_date_call : existing_date_call {
+  static constexpr method_and_path at{method::get, "/api/admin/concerts/{concertId}/dates/{concertDate}"};
+  using existing_date_call::existing_date_call;
+
+  actors::show_standing command() const { return {}; }
+};
+
+struct change_date_call : existing_date_call {
+  static constexpr method_and_path at{method::patch, "/api/admin/concerts/{concertId}/dates/{concertDate}"};
+  using outcome = date_changed_outcome;
+  using existing_date_call::existing_date_call;
+
+  void carry_out(const actors::reply_to<outcome>& reply, const actors::remember_as<outcome>&) const {
+    const auto alter = [form = form](domain::date_terms terms) { return form.applied_to(std::move(terms)); };
+    alter_terms(engine(), date, alter, false, x.context(), reply);
   }
 
-  actors::engine& engine_;
-  request_memory memory_;
+  terms_form form = changed_terms_form(*request);
+};
+
+template <date_state state>
+struct date_state_call : existing_date_call {
+  static constexpr method_and_path at{
+      method::post, state == date_state::open ? "/api/admin/concerts/{concertId}/dates/{concertDate}/open"
+                    : state == date_state::closed
+                        ? "/api/admin/concerts/{concertId}/dates/{concertDate}/close"
+                        : "/api/admin/concerts/{concertId}/dates/{concertDate}/cancel"};
+  using outcome = date_changed_outcome;
+  using existing_date_call::existing_date_call;
+
+  void carry_out(const actors::reply_to<outcome>& reply, const actors::remember_as<outcome>&) const {
+    const auto alter = [](domain::date_terms terms) {
+      terms.state = state;
+      return terms;
+    };
+    alter_terms(engine(), date, alter, force, x.context(), reply);
+  }
+
+  bool force = force_of(*request, state);
 };
 
 }  // namespace
 
 void add_admin_concert_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk) {
-  const auto concerts = std::make_shared<const concert_desk>(desk);
-  const auto add = [&](edge::method method, const char* path, auto member) {
-    desk->add(table, method, path,
-              [concerts, member](const edge::request& r) { return ((*concerts).*member)(r); });
-  };
-  using edge::method;
-  add(method::get, "/api/admin/concerts", &concert_desk::list_concerts);
-  add(method::post, "/api/admin/concerts", &concert_desk::create_concert);
-  add(method::get, "/api/admin/concerts/{concertId}", &concert_desk::show_concert);
-  add(method::patch, "/api/admin/concerts/{concertId}", &concert_desk::change_concert);
-  add(method::post, "/api/admin/concerts/{concertId}/open", &concert_desk::set_all<date_state::open>);
-  add(method::post, "/api/admin/concerts/{concertId}/close", &concert_desk::set_all<date_state::closed>);
-  add(method::post, "/api/admin/concerts/{concertId}/cancel", &concert_desk::set_all<date_state::cancelled>);
-  add(method::post, "/api/admin/concerts/{concertId}/dates", &concert_desk::create_date);
-  add(method::get, "/api/admin/concerts/{concertId}/dates/{concertDate}", &concert_desk::show_date);
-  add(method::patch, "/api/admin/concerts/{concertId}/dates/{concertDate}", &concert_desk::change_date);
-  add(method::post, "/api/admin/concerts/{concertId}/dates/{concertDate}/open",
-      &concert_desk::set_state<date_state::open>);
-  add(method::post, "/api/admin/concerts/{concertId}/dates/{concertDate}/close",
-      &concert_desk::set_state<date_state::closed>);
-  add(method::post, "/api/admin/concerts/{concertId}/dates/{concertDate}/cancel",
-      &concert_desk::set_state<date_state::cancelled>);
+  desk->add(table, method::get, "/api/admin/concerts",
+            [desk](const edge::request& r) { return list_concerts(r, desk->engine()); });
+  desk->add(table, method::get, "/api/admin/concerts/{concertId}",
+            [desk](const edge::request& r) { return show_concert(r, desk->engine()); });
+  add_calls<create_concert_call, change_concert_call, all_dates_call<date_state::open>,
+            all_dates_call<date_state::closed>, all_dates_call<date_state::cancelled>, create_date_call,
+            show_date_call, change_date_call, date_state_call<date_state::open>,
+            date_state_call<date_state::closed>, date_state_call<date_state::cancelled>>(table, *desk);
 }
 
 }  // namespace usher::api

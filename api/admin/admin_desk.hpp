@@ -30,15 +30,47 @@ class admin_desk : public std::enable_shared_from_this<admin_desk> {
   /// The table keeps the desk alive.
   void add(route_table& table, edge::method method, const char* path, reader read) const;
 
+  /// A call as a struct of its own (api/http/calls.hpp).
+  template <class Call>
+  void add(route_table& table) const {
+    auto codes = codes_of_call<Call>();
+    codes.insert(code_of(admin_key_refused));
+    table.add({Call::at.method, Call::at.path,
+               [desk = shared_from_this()](const edge::request& r, const exchange& x) {
+                 desk->serve(r, x, [&desk, &x](const edge::request& of) {
+                   return desk->to_call<Call>(of, read_call<Call>(of, *desk, x));
+                 });
+               },
+               std::move(codes)});
+  }
+
   actors::engine& engine() const { return engine_; }
-  const request_memory& memory() const { return memory_; }
 
  private:
   void serve(const edge::request& r, const exchange& x, const reader& read) const;
+
+  template <class Call>
+  call to_call(const edge::request& r, const std::shared_ptr<const Call>& read) const {
+    if constexpr (is_repeatable<Call>) {
+      return [memory = memory_, read, id = identify(r, admin_scope)](const exchange& x) {
+        memory.answer_once(id, {}, x, read);
+      };
+    } else {
+      return [read](const exchange& x) { answer_each_time(read, x); };
+    }
+  }
 
   actors::engine& engine_;
   request_memory memory_;
   admin_gate gate_;
 };
+
+using admin_call = call_at<admin_desk>;
+
+/// Adds each of these calls.
+template <class... Calls>
+void add_calls(route_table& table, const admin_desk& desk) {
+  (desk.add<Calls>(table), ...);
+}
 
 }  // namespace usher::api

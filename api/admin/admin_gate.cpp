@@ -29,7 +29,7 @@ bool admin_gate::admits(const edge::request& r) const {
 }
 
 problem wrong_admin_key() {
-  auto what = make_problem(401, "INVALID_ADMIN_KEY", "the administration's key is missing or wrong");
+  problem what = admin_key_refused;
   what.headers.emplace_back("WWW-Authenticate", "Bearer");
   return what;
 }

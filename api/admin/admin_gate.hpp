@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "api/edge/http.hpp"
-#include "api/http/problem.hpp"
+#include "api/http/refusals.hpp"
 
 namespace usher::api {
 
@@ -21,7 +21,10 @@ class admin_gate {
   std::array<unsigned char, 32> hash_;
 };
 
-/// 401 for whoever is not admitted.
+inline constexpr refusal_answer admin_key_refused{401, "INVALID_ADMIN_KEY",
+                                                  "the administration's key is missing or wrong"};
+
+/// The same, as whoever is not admitted hears it.
 problem wrong_admin_key();
 
 }  // namespace usher::api

@@ -82,10 +82,41 @@ storage::booking_filter booking_filter_of(const strict_fields& query) {
                                                 "held, sold, cancelled, offered or waiting")};
 }
 
+domain::notice_number notice_in_path(const edge::request& r) {
+  return domain::notice_number{number_in_path(r, "noticeNo")};
+}
+
+template <class Lane, Lane (*lane_in_path)(const edge::request&)>
+struct resend_call : admin_call {
+  using call_at::call_at;
+
+  domain::resend_notice command() const { return {notice}; }
+  json render(const domain::notice_key& sent) const { return notice_resent_body(sent); }
+
+  domain::notice_key notice{lane_in_path(*request), notice_in_path(*request)};
+  /// Takes none.
+  strict_fields none = strict_fields::of_body(*request, {});
+};
+
+struct resend_concert_notice_call : resend_call<domain::concert_date_key, date_in_path> {
+  static constexpr method_and_path at{edge::method::post,
+                                      "/api/admin/notices/{concertId}/{concertDate}/{noticeNo}/resend"};
+  using resend_call::resend_call;
+};
+
+domain::clinic_id clinic_in_path(const edge::request& r) {
+  return domain::clinic_id{number_in_path(r, "clinicId")};
+}
+
+struct resend_clinic_notice_call : resend_call<domain::clinic_id, clinic_in_path> {
+  static constexpr method_and_path at{edge::method::post,
+                                      "/api/admin/notices/clinics/{clinicId}/{noticeNo}/resend"};
+  using resend_call::resend_call;
+};
+
 class record_desk {
  public:
-  explicit record_desk(const std::shared_ptr<const admin_desk>& desk)
-      : engine_(desk->engine()), memory_(desk->memory()) {}
+  explicit record_desk(const std::shared_ptr<const admin_desk>& desk) : engine_(desk->engine()) {}
 
   admin_desk::call list_bookings(const edge::request& r) const {
     const auto query = strict_fields::of_query(
@@ -134,16 +165,6 @@ class record_desk {
         };
   }
 
-  admin_desk::call resend_notice(const edge::request& r) const {
-    return resend({date_in_path(r), domain::notice_number{number_in_path(r, "noticeNo")}}, r);
-  }
-
-  admin_desk::call resend_clinic_notice(const edge::request& r) const {
-    return resend({domain::clinic_id{number_in_path(r, "clinicId")},
-                   domain::notice_number{number_in_path(r, "noticeNo")}},
-                  r);
-  }
-
   admin_desk::call list_calls(const edge::request& r) const {
     const auto page = read_page_before(r);
     return [this, page](const exchange& x) {
@@ -173,26 +194,6 @@ class record_desk {
   }
 
  private:
-  admin_desk::call resend(const domain::notice_key& notice, const edge::request& r) const {
-    strict_fields::of_body(r, {});
-    return [this, notice, id = identify(r, admin_scope)](const exchange& x) {
-      using actors::notice_resent_outcome;
-      memory_.answer_once<notice_resent_outcome>(
-          id, {}, x,
-          {.check = {},
-           .carry_out =
-               [this, notice, x](auto reply, auto remember) {
-                 engine_.ask(domain::resend_notice{notice}, x.context(), std::move(reply),
-                             std::move(remember));
-               },
-           .render =
-               [](const notice_resent_outcome& sent) {
-                 return to_answer(200, notice_resent_body(sent.value()));
-               },
-           .refuse = [](const notice_resent_outcome& sent) { return describe(sent.refusal()); }});
-    };
-  }
-
   static void answer_page(edge::response answer, const std::string& path, const query_items& query,
                           const storage::page_mark& next, const exchange& x) {
     if (!next.empty()) {
@@ -213,7 +214,6 @@ class record_desk {
   }
 
   actors::engine& engine_;
-  request_memory memory_;
 };
 
 }  // namespace
@@ -227,10 +227,7 @@ void add_admin_record_routes(route_table& table, const std::shared_ptr<const adm
   using edge::method;
   add(method::get, "/api/admin/bookings", &record_desk::list_bookings);
   add(method::get, "/api/admin/notices", &record_desk::list_notices);
-  add(method::post, "/api/admin/notices/{concertId}/{concertDate}/{noticeNo}/resend",
-      &record_desk::resend_notice);
-  add(method::post, "/api/admin/notices/clinics/{clinicId}/{noticeNo}/resend",
-      &record_desk::resend_clinic_notice);
+  add_calls<resend_concert_notice_call, resend_clinic_notice_call>(table, *desk);
   add(method::get, "/api/admin/audit", &record_desk::list_calls);
   add(method::get, "/api/admin/wallets/{userId}", &record_desk::show_wallet);
 }

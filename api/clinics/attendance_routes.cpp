@@ -56,6 +56,32 @@ bool may_see(const domain::caller& by, const domain::attendance_record& record) 
   return by.is_office() || record.user == by.user || (by.is_teacher && record.teacher == by.user);
 }
 
+/// Lowers no-shows and empties all clinics.
+struct reset_week_call : session_call<session_desk> {
+  static constexpr method_and_path at{edge::method::post, "/api/clinics/weekly-reset"};
+  static constexpr auto admits = session_desk::admits::office;
+  using outcome = actors::house_reset_outcome;
+  using remembered = actors::week_reset_outcome;
+  using session_call::session_call;
+
+  void carry_out(actors::reply_to<outcome> reply, actors::remember_as<remembered> remember) const {
+    engine().ask(domain::reset_week{dry_run}, x.context(), std::move(reply),
+                 dry_run ? actors::remember_as<remembered>{} : std::move(remember));
+  }
+  outcome complete(const actors::week_reset_outcome& people) const {
+    return actors::week_was_reset{people.value(), {}};
+  }
+  json render(const actors::week_was_reset& reset) const {
+    return week_reset_body(reset.people, tells_clinics ? std::optional{reset.clinics} : std::nullopt,
+                           dry_run);
+  }
+  problem refuse(const outcome&) const { return forbidden; }
+
+  bool dry_run = strict_fields::of_body(*request, {"dry_run"}).flag("dry_run").value_or(false);
+  /// What the clinics do follows what is remembered: an answer that is to be the same each time cannot tell.
+  bool tells_clinics = dry_run || !keyed(*request);
+};
+
 class attendance_routes {
  public:
   explicit attendance_routes(std::shared_ptr<const session_desk> desk)
@@ -121,31 +147,6 @@ class attendance_routes {
 
   // ---- the week
 
-  session_desk::call reset_week(const edge::request& r) const {
-    const bool dry_run = strict_fields::of_body(r, {"dry_run"}).flag("dry_run").value_or(false);
-    return [this, dry_run, asked = keyed(r)](const domain::caller& by, const exchange& x) {
-      using actors::house_reset_outcome;
-      // What the clinics do follows what is remembered: an answer that is to be the same each time cannot
-      // tell.
-      const bool tells_clinics = !asked || dry_run;
-      changing_call<house_reset_outcome, actors::week_reset_outcome> made;
-      made.carry_out = [this, dry_run, x](auto reply, auto remember) {
-        engine_.ask(domain::reset_week{dry_run}, x.context(), std::move(reply),
-                    dry_run ? actors::remember_as<actors::week_reset_outcome>{} : std::move(remember));
-      };
-      made.complete = [](const actors::week_reset_outcome& people) {
-        return house_reset_outcome{actors::week_was_reset{people.value(), {}}};
-      };
-      made.render = [dry_run, tells_clinics](const house_reset_outcome& reset) {
-        const auto& [people, clinics] = reset.value();
-        return to_answer(
-            200, week_reset_body(people, tells_clinics ? std::optional{clinics} : std::nullopt, dry_run));
-      };
-      made.refuse = [](const auto&) { return forbidden; };
-      desk_->answer_once(asked, by, x, std::move(made));
-    };
-  }
-
   session_desk::call list_resets(const edge::request& r) const {
     return [this, limit = read_limit(strict_fields::of_query(r, {"limit"}))](const domain::caller&,
                                                                              const exchange& x) {
@@ -203,7 +204,7 @@ void add_attendance_routes(route_table& table, const std::shared_ptr<const sessi
   add(admits::everyone, method::get, "/api/clinic-attendances/{attendanceId}", &attendance_routes::show);
   add(admits::teachers, method::patch, "/api/clinic-attendances/{attendanceId}/update_attendance",
       &attendance_routes::mark);
-  add(admits::office, method::post, "/api/clinics/weekly-reset", &attendance_routes::reset_week);
+  add_calls<reset_week_call>(table, *desk, desk);
   add(admits::office, method::get, "/api/clinics/weekly-reset", &attendance_routes::list_resets);
   add(admits::office, method::get, "/api/clinics/statistics", &attendance_routes::statistics);
 }

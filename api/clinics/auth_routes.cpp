@@ -36,101 +36,95 @@ password_form read_passwords(const fields& body) {
   return form;
 }
 
-class auth_routes {
- public:
-  explicit auth_routes(std::shared_ptr<const session_desk> desk)
-      : desk_(std::move(desk)), engine_(desk_->engine()), memory_(desk_->memory()) {}
+using edge::method;
+using auth_call = call_at<session_desk>;
 
-  void register_person(const edge::request& r, const exchange& x) const {
-    auto form = read_form(fields::of_body(r));
-    const auto id = identify(r, form.username.value_or(""));
-    changing_call<actors::registered_outcome> call;
-    call.carry_out = [this, form = std::move(form), x](auto reply, auto remember) {
-      engine_.ask(form, x.context(), std::move(reply), std::move(remember));
-    };
-    call.render = [spoken = x.spoken()](const auto& registered) {
-      return to_answer(201, registration_body(registered.value(), spoken));
-    };
-    call.refuse = [](const auto& registered) { return describe(registered.refusal()); };
-    memory_.answer_once(id, {}, x, std::move(call));
-  }
+struct register_person_call : auth_call {
+  static constexpr method_and_path at{method::post, "/api/auth/register"};
+  static constexpr int status = 201;
+  using call_at::call_at;
 
-  void log_in(const edge::request& r, const exchange& x) const {
-    const auto body = fields::of_body(r);
-    auto username = body.text("username");
-    auto password = body.text("password");
-    const auto id = identify(r, username);
-    auto key = new_session_key();
-    const auto hash = hash_secret(key);
-    changing_call<actors::logged_in_outcome> call;
-    // A username that long is nobody's, and must not fill the memory of those who are guessed at.
-    call.check = [too_long = password.size() > domain::limits::max_password_bytes ||
-                             username.size() > domain::limits::max_username_bytes] {
-      return too_long ? std::optional(describe(domain::login_refusal::wrong_credentials)) : std::nullopt;
-    };
-    call.carry_out =
-        [this, command = actors::log_in{std::move(username), std::move(password), hash, r.remote_address}, x](
-            auto reply, auto remember) {
-          engine_.ask(command, x.context(), std::move(reply), std::move(remember));
-        };
-    call.render = [key = std::move(key)](const auto& logged_in) {
-      return to_answer(200, login_body(logged_in.value(), key));
-    };
-    call.refuse = [](const auto& logged_in) { return describe(logged_in.refusal()); };
-    memory_.answer_once(id, {}, x, std::move(call));
-  }
+  std::string whose() const { return form.username.value_or(""); }
+  domain::secret_hash bearer() const { return {}; }
+  domain::registration_form command() const { return form; }
+  json render(domain::user_id registered) const { return registration_body(registered, x.spoken()); }
 
-  void log_out(const edge::request& r, const exchange& x) const {
-    const auto key = session_key_of(r);
-    changing_call<actors::session_outcome> call;
-    call.carry_out = [this, key, x](auto reply, auto remember) {
-      engine_.ask(actors::log_out{key}, x.context(), std::move(reply), std::move(remember));
-    };
-    call.render = [spoken = x.spoken()](const auto&) { return to_answer(200, logout_body(spoken)); };
-    call.refuse = [](const auto& ended) { return describe(ended.refusal()); };
-    memory_.answer_once(identify(r, domain::to_hex(key.bytes)), key, x, std::move(call));
-  }
-
-  session_desk::call change_password(const edge::request& r) const {
-    auto form = read_passwords(fields::of_body(r));
-    return [this, form = std::move(form), key = session_key_of(r), asked = keyed(r), from = r.remote_address](
-               const domain::caller& by, const exchange& x) {
-      changing_call<actors::password_changed_outcome> call;
-      call.check = [errors = form.errors] {
-        return errors.empty() ? std::nullopt : std::optional(describe(errors));
-      };
-      call.carry_out = [this,
-                        command = actors::change_password{key, form.old_password, form.new_password, from},
-                        x](auto reply, auto remember) {
-        engine_.ask(command, x.context(), std::move(reply), std::move(remember));
-      };
-      call.render = [spoken = x.spoken()](const auto&) {
-        return to_answer(200, password_changed_body(spoken));
-      };
-      call.refuse = [](const auto& changed) { return describe(changed.refusal()); };
-      desk_->answer_once(asked, by, x, std::move(call));
-    };
-  }
-
- private:
-  std::shared_ptr<const session_desk> desk_;
-  actors::engine& engine_;
-  request_memory memory_;
+  domain::registration_form form = read_form(fields::of_body(*request));
 };
+
+struct login_fields {
+  explicit login_fields(const fields& body)
+      : username(body.text("username")), password(body.text("password")) {}
+
+  std::string username;
+  std::string password;
+};
+
+struct log_in_call : auth_call {
+  static constexpr method_and_path at{method::post, "/api/auth/login"};
+  using call_at::call_at;
+
+  std::string whose() const { return who.username; }
+  domain::secret_hash bearer() const { return {}; }
+  /// A username that long is nobody's, and must not fill the memory of those who are guessed at.
+  std::optional<problem> check() const {
+    const bool too_long = who.password.size() > domain::limits::max_password_bytes ||
+                          who.username.size() > domain::limits::max_username_bytes;
+    return too_long ? std::optional(describe(domain::login_refusal::wrong_credentials)) : std::nullopt;
+  }
+  actors::log_in command() const { return {who.username, who.password, hash_secret(key), from}; }
+  json render(const domain::person& who) const { return login_body(who, key); }
+
+  login_fields who{fields::of_body(*request)};
+  std::string from = request->remote_address;
+  std::string key = new_session_key();
+};
+
+struct log_out_call : auth_call {
+  static constexpr method_and_path at{method::post, "/api/auth/logout"};
+  using call_at::call_at;
+
+  std::string whose() const { return domain::to_hex(key.bytes); }
+  domain::secret_hash bearer() const { return key; }
+  actors::log_out command() const { return {key}; }
+  json render(const domain::caller&) const { return logout_body(x.spoken()); }
+
+  domain::secret_hash key = session_key_of(*request);
+};
+
+struct change_password_call : session_call<session_desk> {
+  static constexpr method_and_path at{method::post, "/api/auth/change-password"};
+  static constexpr auto admits = session_desk::admits::everyone;
+  using session_call::session_call;
+
+  std::optional<problem> check() const {
+    return form.errors.empty() ? std::nullopt : std::optional(describe(form.errors));
+  }
+  actors::change_password command() const { return {key, form.old_password, form.new_password, from}; }
+  json render(const domain::caller&) const { return password_changed_body(x.spoken()); }
+
+  password_form form = read_passwords(fields::of_body(*request));
+  domain::secret_hash key = session_key_of(*request);
+  std::string from = request->remote_address;
+};
+
+/// Calls without a session, each with keys of those who make it.
+template <class... Calls>
+void add_open_calls(route_table& table, const std::shared_ptr<const session_desk>& desk) {
+  (table.add({Calls::at.method, Calls::at.path,
+              [desk](const edge::request& r, const exchange& x) {
+                const std::shared_ptr<const Calls> call = read_call<Calls>(r, *desk, x);
+                desk->memory().answer_once(identify(r, call->whose()), call->bearer(), x, call);
+              },
+              codes_of_call<Calls>()}),
+   ...);
+}
 
 }  // namespace
 
 void add_auth_routes(route_table& table, const std::shared_ptr<const session_desk>& desk) {
-  const auto routes = std::make_shared<const auth_routes>(desk);
-  const auto add = [&](const char* path, auto member) {
-    table.add({edge::method::post, path,
-               [routes, member](const edge::request& r, const exchange& x) { ((*routes).*member)(r, x); }});
-  };
-  add("/api/auth/register", &auth_routes::register_person);
-  add("/api/auth/login", &auth_routes::log_in);
-  add("/api/auth/logout", &auth_routes::log_out);
-  desk->add(table, edge::method::post, "/api/auth/change-password", session_desk::admits::everyone,
-            [routes](const edge::request& r) { return routes->change_password(r); });
+  add_open_calls<register_person_call, log_in_call, log_out_call>(table, desk);
+  add_calls<change_password_call>(table, *desk, desk);
 }
 
 }  // namespace usher::api

@@ -9,6 +9,8 @@ namespace usher::api {
 
 namespace {
 
+using edge::method;
+
 domain::clinic_id clinic_in_path(const edge::request& r) {
   return domain::clinic_id{number_in_path(r, "clinicId")};
 }
@@ -45,20 +47,184 @@ actors::place_call read_line_call(const edge::request& r) {
           as_id<domain::clinic_id>(query.optional_whole_number("clinic_id"))};
 }
 
-/// Whether the caller may see and change who is in this clinic.
-bool works_on(const domain::caller& who, const domain::clinic_facts& clinic) {
-  return who.is_office() || clinic.teacher == who.user;
+/// What the calls about clinics are carried out with. Any thread.
+class clinic_desk {
+ public:
+  clinic_desk(std::shared_ptr<const session_desk> sessions, clinic_route_settings settings)
+      : sessions_(std::move(sessions)), settings_(std::move(settings)) {
+    words_.admin_contact = settings_.admin_contact;
+  }
+
+  actors::engine& engine() const { return sessions_->engine(); }
+  const session_desk& sessions() const { return *sessions_; }
+  const place_call_texts& words() const { return words_; }
+
+  json body_of(const clinic_line& line) const {
+    return clinic_body(line, settings_.window, engine().time().moment().local);
+  }
+
+ private:
+  std::shared_ptr<const session_desk> sessions_;
+  clinic_route_settings settings_;
+  place_call_texts words_;
+};
+
+using clinic_call = call_at<clinic_desk>;
+
+// ---- places
+
+/// A call about a person's place, as `read` reads it. Its actor asks for the session.
+template <class Command, actors::place_call (*read)(const edge::request&) = read_place_call>
+struct place_call : clinic_call {
+  using call_at::call_at;
+
+  Command command() const { return {wish}; }
+  const place_call_texts& asked() const { return desk.words(); }
+  json render(const domain::place_confirmed& place) const { return confirmation_body(place, x.spoken()); }
+  json render(const domain::place_given_up& place) const { return given_up_body(place, x.spoken()); }
+  json render(const domain::clinic_wait& wait) const { return wait_body(*wish.clinic, *wish.user, wait); }
+
+  actors::place_call wish = read(*request);
+};
+
+struct reserve_call : place_call<actors::reserve_place> {
+  static constexpr method_and_path at{method::post, "/api/clinics/reserve"};
+  using place_call::place_call;
+};
+
+/// LEGACY.
+struct reserve_by_old_name_call : reserve_call {
+  static constexpr method_and_path at{method::post, "/api/clinics/reserve_clinic"};
+  using reserve_call::reserve_call;
+};
+
+struct cancel_call : place_call<actors::cancel_place> {
+  static constexpr method_and_path at{method::post, "/api/clinics/cancel-reservation"};
+  using place_call::place_call;
+};
+
+struct move_call : place_call<actors::move_place, read_move> {
+  static constexpr method_and_path at{method::post, "/api/clinics/move-reservation"};
+  using place_call::place_call;
+
+  place_call_texts asked() const {
+    auto words = desk.words();
+    words.missing = {"user_id, from_clinic_id와 to_clinic_id가 필요합니다.",
+                     "user_id, from_clinic_id and to_clinic_id are required."};
+    return words;
+  }
+};
+
+struct join_line_call : place_call<actors::join_line> {
+  static constexpr method_and_path at{method::post, "/api/clinics/waiting-list"};
+  using place_call::place_call;
+};
+
+struct line_position_call : place_call<actors::line_position, read_line_call> {
+  static constexpr method_and_path at{method::get, "/api/clinics/waiting-list"};
+  using place_call::place_call;
+};
+
+struct leave_line_call : place_call<actors::leave_line, read_line_call> {
+  static constexpr method_and_path at{method::del, "/api/clinics/waiting-list"};
+  using place_call::place_call;
+};
+
+template <class... Calls>
+void add_place_calls(route_table& table, const std::shared_ptr<const clinic_desk>& desk) {
+  (table.add({Calls::at.method, Calls::at.path,
+              [desk](const edge::request& r, const exchange& x) {
+                const auto call = read_call<Calls>(r, *desk, x);
+                if constexpr (is_repeatable<Calls>) {
+                  desk->sessions().answer_wish_once(r, x, call);
+                } else {
+                  answer_each_time(std::shared_ptr<const Calls>(call), x);
+                }
+              },
+              codes_of_call<Calls>()}),
+   ...);
 }
 
+// ---- the office
+
+struct create_clinic_call : clinic_call {
+  static constexpr method_and_path at{method::post, "/api/clinics"};
+  static constexpr int status = 201;
+  create_clinic_call(const domain::clinic_edit& edit, const clinic_desk& at_desk, const exchange& to)
+      : clinic_call(at_desk, to), facts(domain::edited({}, edit)) {}
+
+  domain::create_clinic command() const { return {facts}; }
+  json render(const domain::clinic_facts& clinic) const { return desk.body_of({clinic, 0, 0}); }
+
+  domain::clinic_facts facts;
+};
+
+struct edit_clinic_call : clinic_call {
+  static constexpr method_and_path at{method::patch, "/api/clinics/{clinicId}"};
+  edit_clinic_call(domain::clinic_id which, domain::edit_clinic how, const clinic_desk& at_desk,
+                   const exchange& to)
+      : clinic_call(at_desk, to), clinic(which), wanted(std::move(how)) {}
+
+  domain::clinic_id whom() const { return clinic; }
+  domain::edit_clinic command() const { return wanted; }
+  json render(const domain::clinic_edited& edited) const {
+    const auto view = engine().clinic(edited.clinic.id);
+    auto body = desk.body_of({edited.clinic, edited.reserved, view == nullptr ? 0 : view->waiting});
+    body["fallen_out"] = fallen_out_body(edited.fallen_out);
+    return body;
+  }
+
+  domain::clinic_id clinic;
+  domain::edit_clinic wanted;
+};
+
+struct delete_clinic_call : session_call<clinic_desk> {
+  static constexpr method_and_path at{method::del, "/api/clinics/{clinicId}"};
+  static constexpr auto admits = session_desk::admits::office;
+  using session_call::session_call;
+
+  domain::clinic_id whom() const { return clinic; }
+  domain::delete_clinic command() const { return {force}; }
+  json render(const domain::clinic_edited& gone) const {
+    return {{"id", clinic.value}, {"fallen_out", fallen_out_body(gone.fallen_out)}};
+  }
+
+  bool force = strict_fields::of_query(*request, {"force"}).flag("force").value_or(false);
+  domain::clinic_id clinic = clinic_in_path(*request);
+};
+
+// ---- the office, and the clinic's teacher
+
+/// Why somebody may not see and change who is in a clinic.
+std::optional<problem> unless_workplace(const actors::clinic_view* view, const domain::caller& by) {
+  if (view == nullptr) {
+    return unknown_clinic;
+  }
+  const bool works_here = by.is_office() || view->clinic.teacher == by.user;
+  return works_here ? std::nullopt : std::optional<problem>(forbidden);
+}
+
+struct remove_from_roster_call : session_call<clinic_desk> {
+  static constexpr method_and_path at{method::del, "/api/clinics/{clinicId}/roster/{userId}"};
+  static constexpr auto admits = session_desk::admits::teachers;
+  static constexpr refusal_answer also[] = {unknown_clinic};
+  using session_call::session_call;
+
+  std::optional<problem> check() const { return unless_workplace(engine().clinic(clinic).get(), by); }
+  domain::clinic_id whom() const { return clinic; }
+  domain::release_place command() const { return {user, domain::place_end::removed}; }
+  const place_call_texts& asked() const { return desk.words(); }
+  json render(const domain::place_given_up& place) const { return given_up_body(place, x.spoken()); }
+
+  domain::clinic_id clinic = clinic_in_path(*request);
+  domain::user_id user{number_in_path(*request, "userId")};
+};
+
+/// Calls that look at views and at the store, and those that need to know the teacher first.
 class clinic_routes {
  public:
-  clinic_routes(std::shared_ptr<const session_desk> desk, clinic_route_settings settings)
-      : desk_(std::move(desk)), engine_(desk_->engine()), settings_(std::move(settings)) {
-    words_.admin_contact = settings_.admin_contact;
-    move_words_ = words_;
-    move_words_.missing = {"user_id, from_clinic_id와 to_clinic_id가 필요합니다.",
-                           "user_id, from_clinic_id and to_clinic_id are required."};
-  }
+  explicit clinic_routes(std::shared_ptr<const clinic_desk> desk)
+      : desk_(std::move(desk)), engine_(desk_->engine()) {}
 
   void health(const edge::request&, const exchange& x) const {
     engine_.check_store(
@@ -77,55 +243,6 @@ class clinic_routes {
           what.details = std::move(body);
           x.refuse(what);
         }));
-  }
-
-  // ---- places
-
-  void reserve(const edge::request& r, const exchange& x) const {
-    changing_call<actors::reserve_place_outcome, actors::place_outcome> made;
-    made.render = [spoken = x.spoken()](const auto& place) {
-      return to_answer(200, confirmation_body(place.value(), spoken));
-    };
-    made.refuse = [this](const auto& place) { return describe(place, words_); };
-    desk_->answer_once<actors::reserve_place>(r, x, read_place_call(r), std::move(made));
-  }
-
-  void cancel(const edge::request& r, const exchange& x) const {
-    changing_call<actors::cancel_place_outcome, actors::place_given_up_outcome> made;
-    made.render = [spoken = x.spoken()](const auto& place) {
-      return to_answer(200, given_up_body(place.value(), spoken));
-    };
-    made.refuse = [this](const auto& place) { return describe(place, words_); };
-    desk_->answer_once<actors::cancel_place>(r, x, read_place_call(r), std::move(made));
-  }
-
-  void move(const edge::request& r, const exchange& x) const {
-    changing_call<actors::move_place_outcome, actors::place_outcome> made;
-    made.render = [spoken = x.spoken()](const auto& place) {
-      return to_answer(200, confirmation_body(place.value(), spoken));
-    };
-    made.refuse = [this](const auto& place) { return describe(place, move_words_); };
-    desk_->answer_once<actors::move_place>(r, x, read_move(r), std::move(made));
-  }
-
-  void join_line(const edge::request& r, const exchange& x) const {
-    const auto command = read_place_call(r);
-    changing_call<actors::line_call_outcome, actors::clinic_line_outcome> made;
-    made.render = [command](const auto& wait) {
-      return to_answer(200, wait_body(*command.clinic, *command.user, wait.value()));
-    };
-    made.refuse = [this](const auto& wait) { return describe(wait, words_); };
-    desk_->answer_once<actors::join_line>(r, x, command, std::move(made));
-  }
-
-  void leave_line(const edge::request& r, const exchange& x) const {
-    const auto command = read_line_call(r);
-    engine_.ask(actors::leave_line{command}, x.context(), to_wait(command, x));
-  }
-
-  void line_position(const edge::request& r, const exchange& x) const {
-    const auto command = read_line_call(r);
-    engine_.ask(actors::line_position{command}, x.context(), to_wait(command, x));
   }
 
   // ---- everyone
@@ -151,7 +268,7 @@ class clinic_routes {
         const bool wanted = (!day || clinic.day == *day) && (!of || clinic.teacher == *of) &&
                             (!is_active || clinic.is_active == *is_active);
         if (wanted) {
-          rows.push_back(body_of(line_of(*view)));
+          rows.push_back(desk_->body_of(line_of(*view)));
         }
       }
       x.answer(200, {{"results", std::move(rows)}});
@@ -164,7 +281,7 @@ class clinic_routes {
       if (view == nullptr) {
         return x.refuse(unknown_clinic);
       }
-      x.answer(200, body_of(line_of(*view)));
+      x.answer(200, desk_->body_of(line_of(*view)));
     };
   }
 
@@ -173,13 +290,8 @@ class clinic_routes {
   session_desk::call create(const edge::request& r) const {
     return [this, form = new_clinic_form(r), asked = keyed(r)](const domain::caller& by, const exchange& x) {
       with_teacher(form.edit, by, x, [this, asked, by, x](const domain::clinic_edit& edit) {
-        changing_call<actors::clinic_created_outcome> made;
-        made.carry_out = [this, facts = domain::edited({}, edit), x](auto reply, auto remember) {
-          engine_.ask(domain::create_clinic{facts}, x.context(), std::move(reply), std::move(remember));
-        };
-        made.render = [this](const auto& clinic) { return to_answer(201, body_of({clinic.value(), 0, 0})); };
-        made.refuse = [](const auto& clinic) { return describe(clinic.refusal()); };
-        desk_->answer_once(asked, by, x, std::move(made));
+        desk_->sessions().answer_once(asked, by, x,
+                                      std::make_shared<const create_clinic_call>(edit, *desk_, x));
       });
     };
   }
@@ -191,24 +303,9 @@ class clinic_routes {
         return x.refuse(unknown_clinic);
       }
       with_teacher(form.edit, by, x, [this, clinic, force = form.force, x](const domain::clinic_edit& edit) {
-        engine_.ask(clinic, domain::edit_clinic{edit, force}, x.context(), to_edited(x));
+        const domain::edit_clinic wanted{edit, force};
+        answer_each_time(std::make_shared<const edit_clinic_call>(clinic, wanted, *desk_, x), x);
       });
-    };
-  }
-
-  session_desk::call remove(const edge::request& r) const {
-    const bool force = strict_fields::of_query(r, {"force"}).flag("force").value_or(false);
-    return [this, clinic = clinic_in_path(r), force](const domain::caller&, const exchange& x) {
-      using outcome = actors::clinic_changed_outcome;
-      engine_.ask(
-          clinic, domain::delete_clinic{force}, x.context(),
-          x.then<outcome>([clinic, x](const outcome& gone) {
-            if (gone) {
-              x.answer(200, {{"id", clinic.value}, {"fallen_out", fallen_out_body(gone.value().fallen_out)}});
-            } else {
-              x.refuse(describe(gone.refusal()));
-            }
-          }));
     };
   }
 
@@ -217,9 +314,9 @@ class clinic_routes {
   session_desk::call roster(const edge::request& r) const {
     const auto date = strict_fields::of_query(r, {"date"}).date("date");
     return [this, clinic = clinic_in_path(r), date](const domain::caller& by, const exchange& x) {
-      const auto view = workplace(clinic, by, x);
-      if (view == nullptr) {
-        return;
+      const auto view = engine_.clinic(clinic);
+      if (const auto wrong = unless_workplace(view.get(), by)) {
+        return x.refuse(*wrong);
       }
       if (!date) {
         return x.answer(200, roster_body(*view, engine_.time()));
@@ -233,66 +330,7 @@ class clinic_routes {
     };
   }
 
-  session_desk::call remove_from_roster(const edge::request& r) const {
-    return [this, clinic = clinic_in_path(r), user = domain::user_id{number_in_path(r, "userId")}](
-               const domain::caller& by, const exchange& x) {
-      if (workplace(clinic, by, x) == nullptr) {
-        return;
-      }
-      using outcome = actors::place_given_up_outcome;
-      engine_.ask(clinic, domain::release_place{user, domain::place_end::removed}, x.context(),
-                  x.then<outcome>([this, x](const outcome& place) {
-                    if (place) {
-                      x.answer(200, given_up_body(place.value(), x.spoken()));
-                    } else {
-                      x.refuse(describe(place.refusal(), words_));
-                    }
-                  }));
-    };
-  }
-
  private:
-  json body_of(const clinic_line& line) const {
-    return clinic_body(line, settings_.window, engine_.time().moment().local);
-  }
-
-  actors::reply_to<actors::line_call_outcome> to_wait(const actors::place_call& command,
-                                                      const exchange& x) const {
-    return x.then<actors::line_call_outcome>([this, command, x](const actors::line_call_outcome& wait) {
-      if (wait) {
-        x.answer(200, wait_body(*command.clinic, *command.user, wait.value()));
-      } else {
-        x.refuse(describe(wait, words_));
-      }
-    });
-  }
-
-  actors::reply_to<actors::clinic_changed_outcome> to_edited(const exchange& x) const {
-    return x.then<actors::clinic_changed_outcome>([this, x](const actors::clinic_changed_outcome& changed) {
-      if (!changed) {
-        return x.refuse(describe(changed.refusal()));
-      }
-      const auto& edited = changed.value();
-      const auto view = engine_.clinic(edited.clinic.id);
-      auto body = body_of({edited.clinic, edited.reserved, view == nullptr ? 0 : view->waiting});
-      body["fallen_out"] = fallen_out_body(edited.fallen_out);
-      x.answer(200, body);
-    });
-  }
-
-  /// Nothing, and the refusal was answered, when there is no such clinic or it is somebody else's.
-  std::shared_ptr<const actors::clinic_view> workplace(domain::clinic_id clinic, const domain::caller& by,
-                                                       const exchange& x) const {
-    auto view = engine_.clinic(clinic);
-    if (view == nullptr) {
-      x.refuse(unknown_clinic);
-    } else if (!works_on(by, view->clinic)) {
-      x.refuse(forbidden);
-      view = nullptr;
-    }
-    return view;
-  }
-
   /// Goes on with the edit and the name of the teacher that it names, if any; refuses whoever is none.
   void with_teacher(domain::clinic_edit edit, const domain::caller& by, const exchange& x,
                     std::function<void(const domain::clinic_edit&)> next) const {
@@ -316,47 +354,34 @@ class clinic_routes {
         }));
   }
 
-  std::shared_ptr<const session_desk> desk_;
+  std::shared_ptr<const clinic_desk> desk_;
   actors::engine& engine_;
-  clinic_route_settings settings_;
-  place_call_texts words_;
-  place_call_texts move_words_;
   mutable schedule_cache schedules_;
 };
 
 }  // namespace
 
-void add_clinic_routes(route_table& table, const std::shared_ptr<const session_desk>& desk,
+void add_clinic_routes(route_table& table, const std::shared_ptr<const session_desk>& sessions,
                        const clinic_route_settings& settings) {
-  const auto routes = std::make_shared<const clinic_routes>(desk, settings);
+  const auto desk = std::make_shared<const clinic_desk>(sessions, settings);
+  const auto routes = std::make_shared<const clinic_routes>(desk);
   using admits = session_desk::admits;
-  using edge::method;
-  const auto add = [&](edge::method method, const char* path, auto member) {
-    table.add({method, path,
-               [routes, member](const edge::request& r, const exchange& x) { ((*routes).*member)(r, x); }});
+  const auto add_for = [&](admits who, method_and_path at, auto member) {
+    sessions->add(table, at.method, at.path, who,
+                  [routes, member](const edge::request& r) { return ((*routes).*member)(r); });
   };
-  const auto add_for = [&](admits who, edge::method method, const char* path, auto member) {
-    desk->add(table, method, path, who,
-              [routes, member](const edge::request& r) { return ((*routes).*member)(r); });
-  };
-  add(method::get, "/api/health", &clinic_routes::health);
-  add(method::post, "/api/clinics/reserve", &clinic_routes::reserve);
-  add(method::post, "/api/clinics/reserve_clinic", &clinic_routes::reserve);
-  add(method::post, "/api/clinics/cancel-reservation", &clinic_routes::cancel);
-  add(method::post, "/api/clinics/move-reservation", &clinic_routes::move);
-  add(method::post, "/api/clinics/waiting-list", &clinic_routes::join_line);
-  add(method::get, "/api/clinics/waiting-list", &clinic_routes::line_position);
-  add(method::del, "/api/clinics/waiting-list", &clinic_routes::leave_line);
-  add_for(admits::everyone, method::get, "/api/clinics/weekly-schedule", &clinic_routes::weekly_schedule);
-  add_for(admits::everyone, method::get, "/api/clinics/weekly_schedule", &clinic_routes::weekly_schedule);
-  add_for(admits::everyone, method::get, "/api/clinics", &clinic_routes::list);
-  add_for(admits::office, method::post, "/api/clinics", &clinic_routes::create);
-  add_for(admits::everyone, method::get, "/api/clinics/{clinicId}", &clinic_routes::show);
-  add_for(admits::office, method::patch, "/api/clinics/{clinicId}", &clinic_routes::edit);
-  add_for(admits::office, method::del, "/api/clinics/{clinicId}", &clinic_routes::remove);
-  add_for(admits::teachers, method::get, "/api/clinics/{clinicId}/roster", &clinic_routes::roster);
-  add_for(admits::teachers, method::del, "/api/clinics/{clinicId}/roster/{userId}",
-          &clinic_routes::remove_from_roster);
+  table.add({method::get, "/api/health",
+             [routes](const edge::request& r, const exchange& x) { routes->health(r, x); }});
+  add_place_calls<reserve_call, reserve_by_old_name_call, cancel_call, move_call, join_line_call,
+                  line_position_call, leave_line_call>(table, desk);
+  add_for(admits::everyone, {method::get, "/api/clinics/weekly-schedule"}, &clinic_routes::weekly_schedule);
+  add_for(admits::everyone, {method::get, "/api/clinics/weekly_schedule"}, &clinic_routes::weekly_schedule);
+  add_for(admits::everyone, {method::get, "/api/clinics"}, &clinic_routes::list);
+  add_for(admits::everyone, {method::get, "/api/clinics/{clinicId}"}, &clinic_routes::show);
+  add_for(admits::office, create_clinic_call::at, &clinic_routes::create);
+  add_for(admits::office, edit_clinic_call::at, &clinic_routes::edit);
+  add_for(admits::teachers, {method::get, "/api/clinics/{clinicId}/roster"}, &clinic_routes::roster);
+  add_calls<delete_clinic_call, remove_from_roster_call>(table, *sessions, desk);
 }
 
 }  // namespace usher::api

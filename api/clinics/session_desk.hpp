@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "actors/engine.hpp"
+#include "api/clinics/refusals.hpp"
 #include "api/http/idempotency.hpp"
 #include "api/http/routes.hpp"
 
@@ -34,37 +35,45 @@ class session_desk : public std::enable_shared_from_this<session_desk> {
   /// The table keeps the desk alive.
   void add(route_table& table, edge::method method, const char* path, admits who, reader read) const;
 
-  /// For calls about a person's place, which is `made` but for carrying it out. Their actor asks for the
-  /// session itself: only a request with an Idempotency-Key is asked for it here, so that nobody gets an
-  /// answer that was somebody else's, and then not once more there.
-  template <class Command, class Outcome, class Remembered>
-  void answer_once(const edge::request& r, const exchange& x, actors::place_call call,
-                   changing_call<Outcome, Remembered> made) const {
-    const auto asked = keyed(r);
-    const auto key = call.key;
-    const auto carry_out = [this, x](actors::place_call known) {
-      return [this, x, known = std::move(known)](auto reply, auto remember) {
-        engine_.ask(Command{known}, x.context(), std::move(reply), std::move(remember));
-      };
-    };
-    if (!asked) {
-      made.carry_out = carry_out(std::move(call));
-      return memory_.answer_once(std::optional<request_identity>{}, key, x, std::move(made));
+  /// A call as a struct of its own (api/http/calls.hpp), which says whom it `admits`, and whose `by` is set
+  /// when that is known. The table keeps both desks alive.
+  template <class Call, class Desk>
+  void add(route_table& table, const std::shared_ptr<const Desk>& at_desk) const {
+    auto codes = codes_of_call<Call>();
+    codes.merge(codes_of<domain::session_refusal>());
+    if (Call::admits != admits::everyone) {
+      codes.insert(code_of(forbidden));
     }
-    with_session(key, x, [memory = memory_, asked, key, x, call, carry_out, made](const domain::caller& by) {
-      auto known = call;
-      known.by = by;
-      auto authenticated = made;
-      authenticated.carry_out = carry_out(std::move(known));
-      memory.answer_once(identify(asked, owner_text(by)), key, x, std::move(authenticated));
+    table.add({Call::at.method, Call::at.path,
+               [desk = shared_from_this(), at_desk](const edge::request& r, const exchange& x) {
+                 desk->serve(r, x, Call::admits, [&desk, &at_desk, &x](const edge::request& of) {
+                   return desk->to_call(of, read_call<Call>(of, *at_desk, x));
+                 });
+               },
+               std::move(codes)});
+  }
+
+  /// For calls about a person's place, with their `wish`. Their actor asks for the session itself: only a
+  /// request with an Idempotency-Key is asked for it here, so that nobody gets an answer that was somebody
+  /// else's, and then not once more there.
+  template <class Call>
+  void answer_wish_once(const edge::request& r, const exchange& x, const std::shared_ptr<Call>& call) const {
+    const auto asked = keyed(r);
+    if (!asked) {
+      return answer_each_time(std::shared_ptr<const Call>(call), x);
+    }
+    with_session(call->wish.key, x, [memory = memory_, asked, x, call](const domain::caller& by) {
+      call->wish.by = by;
+      memory.answer_once(identify(asked, owner_text(by)), call->wish.key, x,
+                         std::shared_ptr<const Call>(call));
     });
   }
 
-  /// The same within a call that has its session.
-  template <class Outcome, class Remembered>
+  /// Within a call that has its session.
+  template <class Call>
   void answer_once(const std::optional<keyed_request>& asked, const domain::caller& by, const exchange& x,
-                   changing_call<Outcome, Remembered> made) const {
-    memory_.answer_once(identify(asked, owner_text(by)), {}, x, std::move(made));
+                   const std::shared_ptr<const Call>& call) const {
+    memory_.answer_once(identify(asked, owner_text(by)), {}, x, call);
   }
 
   actors::engine& engine() const { return engine_; }
@@ -74,11 +83,41 @@ class session_desk : public std::enable_shared_from_this<session_desk> {
   static std::string owner_text(const domain::caller& by) { return std::to_string(by.user.value); }
 
   void serve(const edge::request& r, const exchange& x, admits who, const reader& read) const;
+
+  template <class Call>
+  session_desk::call to_call(const edge::request& r, const std::shared_ptr<Call>& read) const {
+    if constexpr (is_repeatable<Call>) {
+      return [memory = memory_, read, asked = keyed(r)](const domain::caller& by, const exchange& x) {
+        read->by = by;
+        memory.answer_once(identify(asked, owner_text(by)), {}, x, std::shared_ptr<const Call>(read));
+      };
+    } else {
+      return [read](const domain::caller& by, const exchange& x) {
+        read->by = by;
+        answer_each_time(std::shared_ptr<const Call>(read), x);
+      };
+    }
+  }
+
   void with_session(const domain::secret_hash& key, const exchange& x,
                     std::function<void(const domain::caller&)> next) const;
 
   actors::engine& engine_;
   request_memory memory_;
 };
+
+/// A call with a session; `by` is set when that was found.
+template <class Desk>
+struct session_call : call_at<Desk> {
+  using call_at<Desk>::call_at;
+
+  domain::caller by = {};
+};
+
+/// Adds each of these calls.
+template <class... Calls, class Desk>
+void add_calls(route_table& table, const session_desk& desk, const std::shared_ptr<const Desk>& at_desk) {
+  (desk.add<Calls>(table, at_desk), ...);
+}
 
 }  // namespace usher::api

@@ -1,9 +1,6 @@
 #include "api/concerts/concert_routes.hpp"
 
-#include <functional>
-#include <memory>
-
-#include "api/concerts/refusals.hpp"
+#include "api/concerts/concert_desk.hpp"
 #include "api/concerts/render_concerts.hpp"
 #include "api/concerts/seat_fields.hpp"
 #include "api/http/fields.hpp"
@@ -12,263 +9,197 @@ namespace usher::api {
 
 namespace {
 
+using edge::method;
+
 constexpr std::int64_t concerts_per_page = 1'000;
 
-/// A user's call about seats of one date.
-struct seat_call {
-  domain::user_id user;
-  domain::concert_date_key date;
-  named_seats seats;
-};
-
-seat_call read_seat_call(const fields& body) {
-  auto date = read_date(body);
-  auto seats = read_seats(body);
-  return {domain::user_id{body.whole_number("userId")}, date, std::move(seats)};
+void find_concerts(const edge::request& r, const exchange& x, const concert_desk& desk) {
+  const auto query = fields::of_query_or_body(r, "after");
+  const domain::concert_id after{query.optional_whole_number("after").value_or(0)};
+  const auto limit = query.optional_whole_number("limit").value_or(concerts_per_page);
+  if (limit < 1 || limit > concerts_per_page) {
+    throw bad_request{wrong_field("limit", "1 to " + std::to_string(concerts_per_page))};
+  }
+  desk.gate().pass(desk.gate().bearer_of(r), std::nullopt, std::nullopt, x, [&desk, after, limit, x] {
+    x.answer(200, concerts_body(desk.engine().concerts(), after, static_cast<std::size_t>(limit)));
+  });
 }
 
-class concert_routes {
- public:
-  concert_routes(actors::engine& engine, const concert_route_settings& settings)
-      : engine_(engine), gate_(engine, settings.test_token) {}
-
-  void find_concerts(const edge::request& r, const exchange& x) const {
-    const auto query = fields::of_query_or_body(r, "after");
-    const domain::concert_id after{query.optional_whole_number("after").value_or(0)};
-    const auto limit = query.optional_whole_number("limit").value_or(concerts_per_page);
-    if (limit < 1 || limit > concerts_per_page) {
-      throw bad_request{wrong_field("limit", "1 to " + std::to_string(concerts_per_page))};
+void find_dates(const edge::request& r, const exchange& x, const concert_desk& desk) {
+  const domain::concert_id id{fields::of_query_or_body(r, "concertId").whole_number("concertId")};
+  desk.gate().pass(desk.gate().bearer_of(r), std::nullopt, id, x, [&desk, id, x] {
+    if (const auto concert = desk.engine().concert(id)) {
+      x.answer(200, dates_body(*concert));
+    } else {
+      x.refuse(unknown_concert);
     }
-    gate_.pass(gate_.bearer_of(r), std::nullopt, std::nullopt, x, [this, after, limit, x] {
-      x.answer(200, concerts_body(engine_.concerts(), after, static_cast<std::size_t>(limit)));
-    });
-  }
+  });
+}
 
-  void find_dates(const edge::request& r, const exchange& x) const {
-    const domain::concert_id id{fields::of_query_or_body(r, "concertId").whole_number("concertId")};
-    gate_.pass(gate_.bearer_of(r), std::nullopt, id, x, [this, id, x] {
-      if (const auto concert = engine_.concert(id)) {
-        x.answer(200, dates_body(*concert));
-      } else {
-        x.refuse(unknown_concert);
-      }
-    });
+void find_seats(const edge::request& r, const exchange& x, const concert_desk& desk) {
+  const auto date = read_date(fields::of_query_or_body(r, "concertId"));
+  if (const auto view = desk.engine().seats(date)) {
+    return x.answer(seats_body(*view));
   }
-
-  void find_seats(const edge::request& r, const exchange& x) const {
-    const auto date = read_date(fields::of_query_or_body(r, "concertId"));
-    if (const auto view = engine_.seats(date)) {
-      return x.answer(seats_body(*view));
-    }
-    const auto concert = engine_.concert(date.concert);
-    if (!concert) {
-      return x.refuse(unknown_concert);
-    }
-    if (concert->find(date.starts_at) == nullptr) {
-      return x.refuse(unknown_date);
-    }
-    engine_.ask(date, actors::show_seats{}, x.context(),
-                x.then<actors::seats_shown_outcome>([x](const actors::seats_shown_outcome& shown) {
-                  if (shown) {
-                    x.answer(seats_body(*shown.value()));
-                  } else {
-                    x.refuse(make_problem(500, "INTERNAL_ERROR", "the seats of this date cannot be shown"));
-                  }
-                }));
+  if (auto wrong = desk.gate().unless_date(date)) {
+    return x.refuse(*wrong);
   }
+  using actors::seats_shown_outcome;
+  desk.engine().ask(date, actors::show_seats{}, x.context(),
+                    x.then<seats_shown_outcome>([x](const seats_shown_outcome& shown) {
+                      if (shown) {
+                        x.answer(seats_body(*shown.value()));
+                      } else {
+                        x.refuse(seats_cannot_be_shown);
+                      }
+                    }));
+}
 
-  void reserve(const edge::request& r, const exchange& x) const {
-    const auto body = fields::of_body(r);
-    const auto date = read_date(body);
-    auto wanted = read_wanted_seats(body);
-    const domain::user_id user{body.whole_number("userId")};
-    changing_call<actors::seats_held_outcome> call;
-    call.check = [this, user, date] { return gate_.unless_all(user, date); };
-    call.carry_out = [this, user, date, seats = std::move(wanted.wanted), x](auto reply, auto remember) {
-      engine_.ask(date, domain::hold_seats{user, seats}, x.context(), std::move(reply), std::move(remember));
-    };
-    call.render = [this, date](const auto& held) {
-      return answer_text{200, hold_body(*engine_.concert(date.concert), date, engine_.seats(date).get(),
-                                        held.value(), engine_.time())};
-    };
-    call.refuse = [asked = asked_for(std::move(wanted.field), date)](const auto& held) {
-      return describe(held.refusal(), asked());
-    };
-    gate_.change_for(r, user, date.concert, x, std::move(call));
+/// A user's call about one date. `Fields` are read of the request and have a `date` and a `user`.
+template <class Fields>
+struct date_call : concert_call, Fields {
+  static constexpr refusal_answer also[] = {unknown_user, unknown_concert, unknown_date};
+  date_call(const edge::request& r, const concert_desk& at_desk, const exchange& to)
+      : call_at(r, at_desk, to), Fields(fields_of(r, "concertId")) {}
+
+  const domain::concert_date_key& whom() const { return this->date; }
+  std::optional<problem> check() const { return desk.gate().unless_all(this->user, this->date); }
+};
+
+// ---- seats
+
+struct wanted_fields {
+  explicit wanted_fields(const fields& from)
+      : date(read_date(from)), seats(read_wanted_seats(from)), user{from.whole_number("userId")} {}
+
+  domain::concert_date_key date;
+  wanted_seats seats;
+  domain::user_id user;
+};
+
+struct named_fields {
+  explicit named_fields(const fields& from)
+      : date(read_date(from)), seats(read_seats(from)), user{from.whole_number("userId")} {}
+
+  domain::concert_date_key date;
+  named_seats seats;
+  domain::user_id user;
+};
+
+template <class Fields>
+struct seat_call : date_call<Fields> {
+  using date_call<Fields>::date_call;
+
+  seats_asked_for asked() const { return {this->seats.field, this->desk.terms_of(this->date).seat_count}; }
+};
+
+struct reserve_call : seat_call<wanted_fields> {
+  static constexpr method_and_path at{method::post, "/api/concert/reserve"};
+  using seat_call::seat_call;
+
+  domain::hold_seats command() const { return {user, seats.wanted}; }
+  std::string render(const std::vector<domain::seat_hold>& held) const {
+    return hold_body(*engine().concert(date.concert), date, engine().seats(date).get(), held, time());
   }
+};
 
-  void release(const edge::request& r, const exchange& x) const {
-    const auto what = read_seat_call(fields::of_body(r));
-    auto call = about_seats<actors::seats_released_outcome>(what);
-    call.carry_out = [this, what, x](auto reply, auto remember) {
-      engine_.ask(what.date, domain::release_seats{what.user, what.seats.seats}, x.context(),
-                  std::move(reply), std::move(remember));
-    };
-    call.render = [what](const auto& gone) {
-      return to_answer(200, released_body(what.user, what.date, gone.value()));
-    };
-    gate_.change_for(r, what.user, what.date.concert, x, std::move(call));
+struct release_call : seat_call<named_fields> {
+  static constexpr method_and_path at{method::post, "/api/concert/release"};
+  using seat_call::seat_call;
+
+  domain::release_seats command() const { return {user, seats.seats}; }
+  json render(const std::vector<domain::seat_number>& gone) const { return released_body(user, date, gone); }
+};
+
+struct extend_call : seat_call<named_fields> {
+  static constexpr method_and_path at{method::post, "/api/concert/extend"};
+  using seat_call::seat_call;
+
+  domain::extend_holds command() const { return {user, seats.seats}; }
+  std::string render(const std::vector<domain::seat_hold>& held) const {
+    return extended_body(user, date, held, time());
   }
+};
 
-  void extend(const edge::request& r, const exchange& x) const {
-    const auto what = read_seat_call(fields::of_body(r));
-    auto call = about_seats<actors::holds_extended_outcome>(what);
-    call.carry_out = [this, what, x](auto reply, auto remember) {
-      engine_.ask(what.date, domain::extend_holds{what.user, what.seats.seats}, x.context(), std::move(reply),
-                  std::move(remember));
-    };
-    call.render = [this, what](const auto& extended) {
-      return answer_text{200, extended_body(what.user, what.date, extended.value(), engine_.time())};
-    };
-    gate_.change_for(r, what.user, what.date.concert, x, std::move(call));
+struct cancel_call : seat_call<named_fields> {
+  static constexpr method_and_path at{method::post, "/api/concert/cancel"};
+  using seat_call::seat_call;
+
+  domain::prepare_cancellation command() const { return {user, seats.seats}; }
+  json render(const actors::cancelled_sale& sale) const { return cancelled_body(user, sale); }
+};
+
+struct paid_fields : named_fields {
+  explicit paid_fields(const fields& from) : named_fields(from), price(from.whole_number("price")) {}
+
+  std::int64_t price;
+};
+
+struct pay_call : seat_call<paid_fields> {
+  static constexpr method_and_path at{method::post, "/api/payment"};
+  using seat_call::seat_call;
+
+  actors::buy_seats command() const { return {{user, seats.seats, price}, checkout}; }
+  json render(const domain::receipt& paid) const { return receipt_body(paid, date.concert, time()); }
+
+  /// Known once the gate was passed.
+  std::shared_ptr<const actors::checkout_under_way> checkout = nullptr;
+};
+
+// ---- waiting lists
+
+struct waiter_fields {
+  explicit waiter_fields(const fields& from) : date(read_date(from)), user{from.whole_number("userId")} {}
+
+  domain::concert_date_key date;
+  domain::user_id user;
+};
+
+struct position_call : date_call<waiter_fields> {
+  static constexpr method_and_path at{method::get, "/api/concert/waitingList"};
+  using date_call::date_call;
+
+  domain::waiting_list_position command() const { return {user}; }
+  json render(const domain::waiter_standing& found) const {
+    return waiter_body(user, date, found, desk.terms_of(date), time());
   }
+};
 
-  void cancel(const edge::request& r, const exchange& x) const {
-    const auto what = read_seat_call(fields::of_body(r));
-    auto call = about_seats<actors::sale_cancelled_outcome>(what);
-    call.carry_out = [this, what, x](auto reply, auto remember) {
-      engine_.ask(what.date, domain::prepare_cancellation{what.user, what.seats.seats}, x.context(),
-                  std::move(reply), std::move(remember));
-    };
-    call.render = [what](const auto& cancelled) {
-      return to_answer(200, cancelled_body(what.user, cancelled.value()));
-    };
-    gate_.change_for(r, what.user, what.date.concert, x, std::move(call));
+struct join_call : date_call<waiter_fields> {
+  static constexpr method_and_path at{method::post, "/api/concert/waitingList/join"};
+  using date_call::date_call;
+
+  domain::join_waiting_list command() const { return {user}; }
+  json render(const domain::waiter_standing& joined) const {
+    return waiter_body(user, date, joined, desk.terms_of(date), time());
   }
+};
 
-  void pay(const edge::request& r, const exchange& x) const {
-    const auto body = fields::of_body(r);
-    const auto what = read_seat_call(body);
-    const auto price = body.whole_number("price");
-    gate_.pay_for<actors::paid_outcome>(
-        r, what.user, what.date.concert, x,
-        [this, what, price, x](const std::shared_ptr<const actors::checkout_under_way>& checkout) {
-          auto call = about_seats<actors::paid_outcome>(what);
-          call.carry_out = [this, what, price, checkout, x](auto reply, auto remember) {
-            engine_.ask(what.date, actors::buy_seats{{what.user, what.seats.seats, price}, checkout},
-                        x.context(), std::move(reply), std::move(remember));
-          };
-          call.render = [this, concert = what.date.concert](const auto& paid) {
-            return to_answer(200, receipt_body(paid.value(), concert, engine_.time()));
-          };
-          return call;
-        });
-  }
+struct leave_call : date_call<waiter_fields> {
+  static constexpr method_and_path at{method::post, "/api/concert/waitingList/leave"};
+  using date_call::date_call;
 
-  void join(const edge::request& r, const exchange& x) const {
-    const auto [user, date] = read_waiter(fields::of_body(r));
-    auto call = as_waiter(user, date);
-    call.carry_out = [this, user = user, date = date, x](auto reply, auto remember) {
-      engine_.ask(date, domain::join_waiting_list{user}, x.context(), std::move(reply), std::move(remember));
-    };
-    call.render = [this, user = user, date = date](const auto& joined) {
-      return to_answer(200, waiter_body(user, date, joined.value(), terms_of(date), engine_.time()));
-    };
-    gate_.change_for(r, user, date.concert, x, std::move(call));
-  }
+  domain::leave_waiting_list command() const { return {user}; }
+  json render(const domain::waiter_standing&) const { return left_list_body(user, date); }
+};
 
-  void leave(const edge::request& r, const exchange& x) const {
-    const auto [user, date] = read_waiter(fields::of_body(r));
-    auto call = as_waiter(user, date);
-    call.carry_out = [this, user = user, date = date, x](auto reply, auto remember) {
-      engine_.ask(date, domain::leave_waiting_list{user}, x.context(), std::move(reply), std::move(remember));
-    };
-    gate_.change_for(r, user, date.concert, x, std::move(call));
-  }
+struct decline_call : date_call<waiter_fields> {
+  static constexpr method_and_path at{method::post, "/api/concert/waitingList/decline"};
+  using date_call::date_call;
 
-  void decline(const edge::request& r, const exchange& x) const {
-    const auto [user, date] = read_waiter(fields::of_body(r));
-    auto call = as_waiter(user, date);
-    call.carry_out = [this, user = user, date = date, x](auto reply, auto remember) {
-      engine_.ask(date, domain::decline_offer{user}, x.context(), std::move(reply), std::move(remember));
-    };
-    gate_.change_for(r, user, date.concert, x, std::move(call));
-  }
-
-  void position(const edge::request& r, const exchange& x) const {
-    const auto [user, date] = read_waiter(fields::of_query_or_body(r, "concertId"));
-    gate_.pass(gate_.bearer_of(r), user, date.concert, x, [this, x, user = user, date = date] {
-      if (auto wrong = gate_.unless_all(user, date)) {
-        return x.refuse(*wrong);
-      }
-      engine_.ask(date, domain::waiting_list_position{user}, x.context(),
-                  x.then<actors::waiting_list_outcome>([this, x, user,
-                                                        date](const actors::waiting_list_outcome& found) {
-                    if (found) {
-                      x.answer(200, waiter_body(user, date, found.value(), terms_of(date), engine_.time()));
-                    } else {
-                      x.refuse(describe(found.refusal()));
-                    }
-                  }));
-    });
-  }
-
- private:
-  static std::pair<domain::user_id, domain::concert_date_key> read_waiter(const fields& from) {
-    const auto date = read_date(from);
-    return {domain::user_id{from.whole_number("userId")}, date};
-  }
-
-  /// What a refusal may have to name; the date is looked up when there is one.
-  std::function<seats_asked_for()> asked_for(std::string field, const domain::concert_date_key& date) const {
-    return [this, field = std::move(field), date] {
-      const auto terms = terms_of(date);
-      return seats_asked_for{field, terms.seat_count};
-    };
-  }
-
-  domain::date_terms terms_of(const domain::concert_date_key& key) const {
-    const auto concert = engine_.concert(key.concert);
-    const auto* date = concert ? concert->find(key.starts_at) : nullptr;
-    return date == nullptr ? domain::date_terms{} : date->terms;
-  }
-
-  /// The steps that all calls about named seats share.
-  template <class Outcome>
-  changing_call<Outcome> about_seats(const seat_call& what) const {
-    changing_call<Outcome> call;
-    call.check = [this, user = what.user, date = what.date] { return gate_.unless_all(user, date); };
-    call.refuse = [asked = asked_for(what.seats.field, what.date)](const Outcome& outcome) {
-      return describe(outcome.refusal(), asked());
-    };
-    return call;
-  }
-
-  /// The steps that all changes of the waiting list share; by default the answer says that one is off it.
-  changing_call<actors::waiting_list_outcome> as_waiter(domain::user_id user,
-                                                        const domain::concert_date_key& date) const {
-    changing_call<actors::waiting_list_outcome> call;
-    call.check = [this, user, date] { return gate_.unless_all(user, date); };
-    call.render = [user, date](const auto&) { return to_answer(200, left_list_body(user, date)); };
-    call.refuse = [](const auto& outcome) { return describe(outcome.refusal()); };
-    return call;
-  }
-
-  actors::engine& engine_;
-  token_gate gate_;
+  domain::decline_offer command() const { return {user}; }
+  json render(const domain::waiter_standing&) const { return left_list_body(user, date); }
 };
 
 }  // namespace
 
 void add_concert_routes(route_table& table, actors::engine& engine, const concert_route_settings& settings) {
-  const auto routes = std::make_shared<const concert_routes>(engine, settings);
-  const auto add = [&](edge::method method, const char* path, auto member) {
-    table.add({method, path,
-               [routes, member](const edge::request& r, const exchange& x) { ((*routes).*member)(r, x); }});
-  };
-  using edge::method;
-  add(method::get, "/api/concert/findConcerts", &concert_routes::find_concerts);
-  add(method::get, "/api/concert/findDates", &concert_routes::find_dates);
-  add(method::get, "/api/concert/findSeats", &concert_routes::find_seats);
-  add(method::post, "/api/concert/reserve", &concert_routes::reserve);
-  add(method::post, "/api/concert/release", &concert_routes::release);
-  add(method::post, "/api/concert/extend", &concert_routes::extend);
-  add(method::post, "/api/concert/cancel", &concert_routes::cancel);
-  add(method::post, "/api/payment", &concert_routes::pay);
-  add(method::get, "/api/concert/waitingList", &concert_routes::position);
-  add(method::post, "/api/concert/waitingList/join", &concert_routes::join);
-  add(method::post, "/api/concert/waitingList/leave", &concert_routes::leave);
-  add(method::post, "/api/concert/waitingList/decline", &concert_routes::decline);
+  const auto desk = std::make_shared<const concert_desk>(engine, settings);
+  add_handler(table, desk, {method::get, "/api/concert/findConcerts"}, find_concerts);
+  add_handler(table, desk, {method::get, "/api/concert/findDates"}, find_dates);
+  add_handler(table, desk, {method::get, "/api/concert/findSeats"}, find_seats);
+  add_calls<reserve_call, release_call, extend_call, cancel_call, pay_call, position_call, join_call,
+            leave_call, decline_call>(table, desk);
 }
 
 }  // namespace usher::api

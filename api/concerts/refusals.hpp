@@ -34,6 +34,10 @@ inline constexpr refusal_answer token_of_another_concert{403, "TOKEN_CONCERT_MIS
                                                          "the token is for another concert"};
 inline constexpr refusal_answer too_many_streams{503, "TOO_MANY_STREAMS",
                                                  "too many streams are open; ask token/check instead"};
+inline constexpr refusal_answer seats_cannot_be_shown{500, "INTERNAL_ERROR",
+                                                      "the seats of this date cannot be shown"};
+inline constexpr refusal_answer room_cannot_be_shown{500, "INTERNAL_ERROR",
+                                                     "the waiting room cannot be shown"};
 inline constexpr refusal_answer date_cancelled{409, "DATE_CANCELLED", "this date was cancelled"};
 inline constexpr refusal_answer date_closed{409, "DATE_CLOSED", "this date is not sold at the moment"};
 inline constexpr refusal_answer wrong_seats{400, "INVALID_FIELD", "{} must be {}"};

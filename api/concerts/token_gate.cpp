@@ -84,7 +84,7 @@ void token_gate::ask_to_pay(const bearer& who, domain::user_id user, domain::con
     return then(std::nullopt, false, nullptr);
   }
   if (!has_room(who)) {
-    return then(describe(domain::gate_refusal{domain::gate_refusal_kind::unknown_token}), false, nullptr);
+    return then(unknown_token, false, nullptr);
   }
   engine_.ask(who.room, actors::open_checkout{{who.hash, user}}, x.context(),
               x.then<actors::checkout_opened_outcome>(
@@ -115,16 +115,18 @@ std::optional<problem> token_gate::unless_concert(domain::concert_id concert) co
   return engine_.concert(concert) ? std::nullopt : std::optional<problem>(unknown_concert);
 }
 
-std::optional<problem> token_gate::unless_all(domain::user_id user,
-                                              const domain::concert_date_key& date) const {
-  if (auto wrong = unless_user(user)) {
-    return wrong;
-  }
+std::optional<problem> token_gate::unless_date(const domain::concert_date_key& date) const {
   const auto concert = engine_.concert(date.concert);
   if (!concert) {
     return unknown_concert;
   }
   return concert->find(date.starts_at) != nullptr ? std::nullopt : std::optional<problem>(unknown_date);
+}
+
+std::optional<problem> token_gate::unless_all(domain::user_id user,
+                                              const domain::concert_date_key& date) const {
+  auto wrong = unless_user(user);
+  return wrong ? wrong : unless_date(date);
 }
 
 }  // namespace usher::api

@@ -7,22 +7,10 @@
 #include <utility>
 
 #include "actors/engine.hpp"
-#include "api/concerts/admission_pass.hpp"
-#include "api/concerts/token_events.hpp"
 #include "api/http/idempotency.hpp"
 
 /// What all calls of the concert half share: whose token came with a request, and whether it lets it pass.
 namespace usher::api {
-
-/// For add_token_routes, add_concert_routes and add_wallet_routes.
-struct concert_route_settings {
-  /// The literal token `testToken` passes as active for every user. Demonstrations and load tests only.
-  bool test_token = false;
-  /// Needed by the calls for passes and their keys alone.
-  std::shared_ptr<const pass_signer> passes;
-  /// Needed by GET /api/token/events alone.
-  std::shared_ptr<token_events> events;
-};
 
 /// The room that a token's text names: `c<concert>-<secret>` that of the concert, any other text the one for
 /// everything. Secrets are those of `new_token`. Pure.
@@ -69,14 +57,13 @@ class token_gate {
 
   /// As `pass`; then carries the call out once for its Idempotency-Key, where it has one. A repetition is
   /// also answered when the token ended meanwhile. `whose` owns the key.
-  template <class Outcome>
+  template <class Call>
   void change(const edge::request& r, const bearer& who, std::string_view whose,
               std::optional<domain::user_id> user, std::optional<domain::concert_id> concert,
-              const exchange& x, changing_call<Outcome> call) const {
+              const exchange& x, const std::shared_ptr<const Call>& call) const {
     ask(who, user, concert, x,
-        [memory = memory_, id = identify(r, whose), hash = who.hash, x,
-         call = shared_call<Outcome>(std::move(call))](const std::optional<problem>& refusal,
-                                                       bool has_ended) {
+        [memory = memory_, id = identify(r, whose), hash = who.hash, x, call](
+            const std::optional<problem>& refusal, bool has_ended) {
           if (!refusal) {
             memory.answer_once(id, hash, x, call);
           } else if (has_ended && id) {
@@ -87,25 +74,18 @@ class token_gate {
         });
   }
 
-  /// `change` for a call that a user makes in their own name.
-  template <class Outcome>
-  void change_for(const edge::request& r, domain::user_id user, std::optional<domain::concert_id> concert,
-                  const exchange& x, changing_call<Outcome> call) const {
-    change(r, bearer_of(r), std::to_string(user.value), user, concert, x, std::move(call));
-  }
-
-  /// `change_for` a payment, which `make(checkout)` describes: once it has passed the gate, the token cannot
-  /// end before that is over. The token of demonstrations has no checkout.
-  template <class Outcome, class Make>
-  void pay_for(const edge::request& r, domain::user_id user, domain::concert_id concert, const exchange& x,
-               Make make) const {
-    const auto who = bearer_of(r);
-    ask_to_pay(who, user, concert, x,
-               [memory = memory_, id = identify(r, std::to_string(user.value)), hash = who.hash, x,
-                make = std::move(make)](const std::optional<problem>& refusal, bool has_ended,
-                                        std::shared_ptr<const actors::checkout_under_way> checkout) {
+  /// `change` for a payment: once it has passed the gate, the token cannot end before that is over. The
+  /// call's `checkout` says so; the token of demonstrations has none.
+  template <class Call>
+  void pay(const edge::request& r, const bearer& who, const exchange& x,
+           const std::shared_ptr<Call>& call) const {
+    ask_to_pay(who, call->user, call->date.concert, x,
+               [memory = memory_, id = identify(r, std::to_string(call->user.value)), hash = who.hash, x,
+                call](const std::optional<problem>& refusal, bool has_ended,
+                      std::shared_ptr<const actors::checkout_under_way> checkout) {
                  if (!refusal) {
-                   memory.answer_once(id, hash, x, changing_call<Outcome>(make(std::move(checkout))));
+                   call->checkout = std::move(checkout);
+                   memory.answer_once(id, hash, x, std::shared_ptr<const Call>(call));
                  } else if (has_ended && id) {
                    memory.repeat_or_refuse(*id, hash, x, *refusal);
                  } else {
@@ -118,6 +98,7 @@ class token_gate {
 
   std::optional<problem> unless_user(domain::user_id user) const;
   std::optional<problem> unless_concert(domain::concert_id concert) const;
+  std::optional<problem> unless_date(const domain::concert_date_key& date) const;
   /// In this order: the user, the concert, its date.
   std::optional<problem> unless_all(domain::user_id user, const domain::concert_date_key& date) const;
 

@@ -1,6 +1,6 @@
 #include "api/concerts/token_routes.hpp"
 
-#include "api/concerts/refusals.hpp"
+#include "api/concerts/concert_desk.hpp"
 #include "api/concerts/render_concerts.hpp"
 #include "api/http/fields.hpp"
 
@@ -22,36 +22,56 @@ position_news test_token_news(const std::string& token) {
   return {to_answer(200, test_token_body(token)).body};
 }
 
+struct token_fields {
+  explicit token_fields(const fields& from)
+      : user{from.whole_number("userId")}, concert(from.optional_whole_number("concertId")) {}
+
+  domain::user_id user;
+  std::optional<std::int64_t> concert;
+};
+
+struct create_token_call : concert_call {
+  static constexpr method_and_path at{edge::method::post, "/api/token/create"};
+  static constexpr refusal_answer also[] = {unknown_user, unknown_concert};
+  using call_at::call_at;
+
+  domain::room_id whom() const { return domain::room_id{of.concert.value_or(0)}; }
+  domain::issue_token command() const { return {desk.gate().to_bearer(token).hash, of.user}; }
+  std::optional<problem> check() const {
+    auto wrong = desk.gate().unless_user(of.user);
+    return wrong || !of.concert ? wrong : desk.gate().unless_concert(domain::concert_id{*of.concert});
+  }
+  std::string render(const domain::token_standing& issued) const { return token_body(issued, token, time()); }
+
+  token_fields of{fields::of_body(*request)};
+  std::string token = new_token_of(whom());
+};
+
+struct extend_session_call : concert_call {
+  static constexpr method_and_path at{edge::method::post, "/api/token/extend"};
+  using call_at::call_at;
+
+  domain::room_id whom() const { return who.room; }
+  domain::extend_session command() const { return {who.hash}; }
+  std::string render(const domain::token_standing& extended) const {
+    return token_body(extended, who.text, time());
+  }
+
+  bearer who = desk.gate().bearer_of(*request);
+};
+
 class token_routes {
  public:
-  token_routes(actors::engine& engine, const concert_route_settings& settings)
-      : engine_(engine),
-        gate_(engine, settings.test_token),
-        passes_(settings.passes),
-        events_(settings.events) {}
+  explicit token_routes(const std::shared_ptr<const concert_desk>& desk)
+      : desk_(desk),
+        engine_(desk->engine()),
+        gate_(desk->gate()),
+        passes_(desk->settings().passes),
+        events_(desk->settings().events) {}
 
   void create(const edge::request& r, const exchange& x) const {
-    const auto body = fields::of_body(r);
-    const domain::user_id user{body.whole_number("userId")};
-    const auto concert = body.optional_whole_number("concertId");
-    const domain::room_id room{concert.value_or(0)};
-    auto token = new_token_of(room);
-    const domain::issue_token command{gate_.to_bearer(token).hash, user};
-    changing_call<actors::token_issued_outcome> call;
-    call.check = [this, user, concert]() -> std::optional<problem> {
-      if (auto wrong = gate_.unless_user(user)) {
-        return wrong;
-      }
-      return concert ? gate_.unless_concert(domain::concert_id{*concert}) : std::nullopt;
-    };
-    call.carry_out = [this, room, command, x](auto reply, auto remember) {
-      engine_.ask(room, command, x.context(), std::move(reply), std::move(remember));
-    };
-    call.render = [this, token = std::move(token)](const auto& issued) {
-      return answer_text{200, token_body(issued.value(), token, engine_.time())};
-    };
-    call.refuse = [](const auto& issued) { return describe(issued.refusal()); };
-    gate_.memory().answer_once(identify(r, std::to_string(user.value)), {}, x, std::move(call));
+    const std::shared_ptr<const create_token_call> call = read_call<create_token_call>(r, *desk_, x);
+    gate_.memory().answer_once(identify(r, std::to_string(call->of.user.value)), {}, x, call);
   }
 
   void check(const edge::request& r, const exchange& x) const {
@@ -111,18 +131,9 @@ class token_routes {
   }
 
   void extend(const edge::request& r, const exchange& x) const {
-    const auto who = gate_.bearer_of(r);
-    changing_call<actors::session_extended_outcome> call;
-    call.carry_out = [this, who, x](auto reply, auto remember) {
-      engine_.ask(who.room, domain::extend_session{who.hash}, x.context(), std::move(reply),
-                  std::move(remember));
-    };
-    call.render = [this, who](const auto& extended) {
-      return answer_text{200, token_body(extended.value(), who.text, engine_.time())};
-    };
-    call.refuse = [](const auto& extended) { return describe(extended.refusal()); };
+    const std::shared_ptr<const extend_session_call> call = read_call<extend_session_call>(r, *desk_, x);
     // The gate comes first: it knows how many people are ahead of who still waits.
-    gate_.change(r, who, who.text, std::nullopt, std::nullopt, x, std::move(call));
+    gate_.change(r, call->who, call->who.text, std::nullopt, std::nullopt, x, call);
   }
 
   void pass(const edge::request& r, const exchange& x) const {
@@ -159,7 +170,7 @@ class token_routes {
           if (room) {
             x.answer(200, draws_body(concert, room.value(), engine_.time()));
           } else {
-            x.refuse(make_problem(500, "INTERNAL_ERROR", "the waiting room cannot be shown"));
+            x.refuse(room_cannot_be_shown);
           }
         }));
   }
@@ -210,8 +221,9 @@ class token_routes {
     x.answer(200, pass_body(passes_->sign(claims, now), passes_->end_of(claims, now), engine_.time()));
   }
 
+  std::shared_ptr<const concert_desk> desk_;
   actors::engine& engine_;
-  token_gate gate_;
+  const token_gate& gate_;
   std::shared_ptr<const pass_signer> passes_;
   std::shared_ptr<token_events> events_;
 };
@@ -219,20 +231,22 @@ class token_routes {
 }  // namespace
 
 void add_token_routes(route_table& table, actors::engine& engine, const concert_route_settings& settings) {
-  const auto routes = std::make_shared<const token_routes>(engine, settings);
-  const auto add = [&](edge::method method, const char* path, auto member) {
-    table.add({method, path,
-               [routes, member](const edge::request& r, const exchange& x) { ((*routes).*member)(r, x); }});
+  const auto desk = std::make_shared<const concert_desk>(engine, settings);
+  const auto routes = std::make_shared<const token_routes>(desk);
+  const auto add = [&](method_and_path at, auto member, refusal_codes codes = {}) {
+    table.add({at.method, at.path,
+               [routes, member](const edge::request& r, const exchange& x) { ((*routes).*member)(r, x); },
+               std::move(codes)});
   };
   using edge::method;
-  add(method::post, "/api/token/create", &token_routes::create);
-  add(method::get, "/api/token/check", &token_routes::check);
-  add(method::get, "/api/token/events", &token_routes::events);
-  add(method::del, "/api/token", &token_routes::leave);
-  add(method::post, "/api/token/extend", &token_routes::extend);
-  add(method::get, "/api/token/pass", &token_routes::pass);
-  add(method::get, "/api/token/draw", &token_routes::draw);
-  add(method::get, "/.well-known/jwks.json", &token_routes::keys);
+  add(create_token_call::at, &token_routes::create, codes_of_call<create_token_call>());
+  add({method::get, "/api/token/check"}, &token_routes::check);
+  add({method::get, "/api/token/events"}, &token_routes::events);
+  add({method::del, "/api/token"}, &token_routes::leave);
+  add(extend_session_call::at, &token_routes::extend, codes_of_call<extend_session_call>());
+  add({method::get, "/api/token/pass"}, &token_routes::pass);
+  add({method::get, "/api/token/draw"}, &token_routes::draw);
+  add({method::get, "/.well-known/jwks.json"}, &token_routes::keys);
 }
 
 }  // namespace usher::api

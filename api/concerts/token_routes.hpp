@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/engine.hpp"
-#include "api/concerts/token_gate.hpp"
+#include "api/concerts/concert_desk.hpp"
 #include "api/http/routes.hpp"
 
 namespace usher::api {

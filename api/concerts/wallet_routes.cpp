@@ -1,6 +1,6 @@
 #include "api/concerts/wallet_routes.hpp"
 
-#include "api/concerts/refusals.hpp"
+#include "api/concerts/concert_desk.hpp"
 #include "api/concerts/render_concerts.hpp"
 #include "api/http/fields.hpp"
 #include "domain/base/limits.hpp"
@@ -38,122 +38,109 @@ page_or_wrong_mark list_bookings(storage::queries& store, domain::user_id user,
   }
 }
 
-class wallet_routes {
- public:
-  wallet_routes(actors::engine& engine, const concert_route_settings& settings)
-      : engine_(engine), gate_(engine, settings.test_token) {}
+domain::user_id read_user(const fields& from) {
+  return domain::user_id{from.whole_number("userId")};
+}
 
-  void balance(const edge::request& r, const exchange& x) const {
-    const domain::user_id user{fields::of_query_or_body(r, "userId").whole_number("userId")};
-    as_user(r, user, x, [this, user, x] {
-      engine_.ask(domain::wallet_balance{user}, x.context(),
-                  x.then<actors::wallet_outcome>([x](const auto& standing) {
-                    if (standing) {
-                      x.answer(200, balance_body(standing.value()));
-                    } else {
-                      x.refuse(describe(standing.refusal()));
-                    }
-                  }));
-    });
-  }
+struct owner_fields {
+  explicit owner_fields(const fields& from) : user(read_user(from)) {}
 
-  void charge(const edge::request& r, const exchange& x) const {
-    const auto [user, amount] = read_movement(r);
-    auto call = about_money(user);
-    call.carry_out = [this, command = domain::charge_wallet{user, amount}, x](auto reply, auto remember) {
-      engine_.ask(command, x.context(), std::move(reply), std::move(remember));
-    };
-    gate_.change_for(r, user, std::nullopt, x, std::move(call));
-  }
-
-  void use(const edge::request& r, const exchange& x) const {
-    const auto [user, amount] = read_movement(r);
-    auto call = about_money(user);
-    call.carry_out = [this, command = domain::use_wallet{user, amount}, x](auto reply, auto remember) {
-      engine_.ask(command, x.context(), std::move(reply), std::move(remember));
-    };
-    gate_.change_for(r, user, std::nullopt, x, std::move(call));
-  }
-
-  void entries(const edge::request& r, const exchange& x) const {
-    const auto query = fields::of_query_or_body(r, "userId");
-    const domain::user_id user{query.whole_number("userId")};
-    const auto before = query.optional_whole_number("before").value_or(0);
-    if (before < 0) {
-      throw bad_request{wrong_field("before", "the number of an entry")};
-    }
-    const auto limit = read_limit(query);
-    as_user(r, user, x, [this, user, before, limit, x] {
-      using lines = std::vector<storage::wallet_line>;
-      engine_.read_store<lines>(
-          [user, before, limit](storage::queries& store) { return store.list_wallet(user, before, limit); },
-          x.then<lines>([this, user, limit, x](const lines& read) {
-            x.answer(200, ledger_body(user, read, limit, engine_.time()));
-          }));
-    });
-  }
-
-  void bookings(const edge::request& r, const exchange& x) const {
-    const auto query = fields::of_query_or_body(r, "userId");
-    const domain::user_id user{query.whole_number("userId")};
-    const auto after = query.optional_text("after").value_or("");
-    const auto limit = read_limit(query);
-    as_user(r, user, x, [this, user, after, limit, x] {
-      engine_.read_store<page_or_wrong_mark>(
-          [user, after, limit](storage::queries& store) { return list_bookings(store, user, after, limit); },
-          x.then<page_or_wrong_mark>([this, user, x](const page_or_wrong_mark& page) {
-            if (page) {
-              x.answer(200, bookings_body(user, *page, engine_.time()));
-            } else {
-              x.refuse(wrong_field("after", "the `next` of an earlier page"));
-            }
-          }));
-    });
-  }
-
- private:
-  static std::pair<domain::user_id, std::int64_t> read_movement(const edge::request& r) {
-    const auto body = fields::of_body(r);
-    const domain::user_id user{body.whole_number("userId")};
-    return {user, body.whole_number("amount")};
-  }
-
-  template <class Next>
-  void as_user(const edge::request& r, domain::user_id user, const exchange& x, Next next) const {
-    gate_.pass(gate_.bearer_of(r), user, std::nullopt, x, [this, user, x, next = std::move(next)] {
-      if (auto wrong = gate_.unless_user(user)) {
-        return x.refuse(*wrong);
-      }
-      next();
-    });
-  }
-
-  changing_call<actors::wallet_outcome> about_money(domain::user_id user) const {
-    changing_call<actors::wallet_outcome> call;
-    call.check = [this, user] { return gate_.unless_user(user); };
-    call.render = [](const auto& moved) { return to_answer(200, balance_body(moved.value())); };
-    call.refuse = [](const auto& moved) { return describe(moved.refusal()); };
-    return call;
-  }
-
-  actors::engine& engine_;
-  token_gate gate_;
+  domain::user_id user;
 };
+
+struct movement_fields : owner_fields {
+  explicit movement_fields(const fields& from) : owner_fields(from), amount(from.whole_number("amount")) {}
+
+  std::int64_t amount;
+};
+
+/// A user's call about their own money.
+template <class Fields>
+struct wallet_call : concert_call, Fields {
+  static constexpr refusal_answer also[] = {unknown_user};
+  wallet_call(const edge::request& r, const concert_desk& at_desk, const exchange& to)
+      : call_at(r, at_desk, to), Fields(fields_of(r, "userId")) {}
+
+  std::optional<problem> check() const { return desk.gate().unless_user(this->user); }
+  json render(const domain::wallet_standing& standing) const { return balance_body(standing); }
+};
+
+struct balance_call : wallet_call<owner_fields> {
+  static constexpr method_and_path at{edge::method::get, "/api/charge"};
+  using wallet_call::wallet_call;
+
+  domain::wallet_balance command() const { return {user}; }
+};
+
+struct charge_call : wallet_call<movement_fields> {
+  static constexpr method_and_path at{edge::method::post, "/api/charge/charge"};
+  using wallet_call::wallet_call;
+
+  domain::charge_wallet command() const { return {user, amount}; }
+};
+
+struct use_call : wallet_call<movement_fields> {
+  static constexpr method_and_path at{edge::method::post, "/api/charge/use"};
+  using wallet_call::wallet_call;
+
+  domain::use_wallet command() const { return {user, amount}; }
+};
+
+/// Goes on with `next` for a user who is known and whose token passes.
+template <class Next>
+void as_user(const edge::request& r, domain::user_id user, const exchange& x, const concert_desk& desk,
+             Next next) {
+  desk.gate().pass(desk.gate().bearer_of(r), user, std::nullopt, x, [&desk, user, x, next = std::move(next)] {
+    if (auto wrong = desk.gate().unless_user(user)) {
+      return x.refuse(*wrong);
+    }
+    next();
+  });
+}
+
+void show_entries(const edge::request& r, const exchange& x, const concert_desk& desk) {
+  const auto query = fields::of_query_or_body(r, "userId");
+  const auto user = read_user(query);
+  const auto before = query.optional_whole_number("before").value_or(0);
+  if (before < 0) {
+    throw bad_request{wrong_field("before", "the number of an entry")};
+  }
+  const auto limit = read_limit(query);
+  as_user(r, user, x, desk, [&desk, user, before, limit, x] {
+    using lines = std::vector<storage::wallet_line>;
+    desk.engine().read_store<lines>(
+        [user, before, limit](storage::queries& store) { return store.list_wallet(user, before, limit); },
+        x.then<lines>([&desk, user, limit, x](const lines& read) {
+          x.answer(200, ledger_body(user, read, limit, desk.engine().time()));
+        }));
+  });
+}
+
+void show_bookings(const edge::request& r, const exchange& x, const concert_desk& desk) {
+  const auto query = fields::of_query_or_body(r, "userId");
+  const auto user = read_user(query);
+  const auto after = query.optional_text("after").value_or("");
+  const auto limit = read_limit(query);
+  as_user(r, user, x, desk, [&desk, user, after, limit, x] {
+    desk.engine().read_store<page_or_wrong_mark>(
+        [user, after, limit](storage::queries& store) { return list_bookings(store, user, after, limit); },
+        x.then<page_or_wrong_mark>([&desk, user, x](const page_or_wrong_mark& page) {
+          if (page) {
+            x.answer(200, bookings_body(user, *page, desk.engine().time()));
+          } else {
+            x.refuse(wrong_field("after", "the `next` of an earlier page"));
+          }
+        }));
+  });
+}
 
 }  // namespace
 
 void add_wallet_routes(route_table& table, actors::engine& engine, const concert_route_settings& settings) {
-  const auto routes = std::make_shared<const wallet_routes>(engine, settings);
-  const auto add = [&](edge::method method, const char* path, auto member) {
-    table.add({method, path,
-               [routes, member](const edge::request& r, const exchange& x) { ((*routes).*member)(r, x); }});
-  };
-  using edge::method;
-  add(method::get, "/api/charge", &wallet_routes::balance);
-  add(method::post, "/api/charge/charge", &wallet_routes::charge);
-  add(method::post, "/api/charge/use", &wallet_routes::use);
-  add(method::get, "/api/charge/entries", &wallet_routes::entries);
-  add(method::get, "/api/reservations", &wallet_routes::bookings);
+  const auto desk = std::make_shared<const concert_desk>(engine, settings);
+  add_calls<balance_call, charge_call, use_call>(table, desk);
+  add_handler(table, desk, {edge::method::get, "/api/charge/entries"}, show_entries);
+  add_handler(table, desk, {edge::method::get, "/api/reservations"}, show_bookings);
 }
 
 }  // namespace usher::api

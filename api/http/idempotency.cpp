@@ -10,10 +10,6 @@ namespace {
 /// The bearer stands in front of the sealed body, in hexadecimal digits.
 constexpr std::size_t bearer_digits = 32;
 
-problem key_reused() {
-  return make_problem(422, "IDEMPOTENCY_KEY_REUSED", "this Idempotency-Key came with another request before");
-}
-
 void replay(const exchange& x, int status, std::string body) {
   edge::response answer;
   answer.status = status;
@@ -71,19 +67,18 @@ void request_memory::repeat(const request_identity& id, const actors::request_be
                             const exchange& x) {
   if (!begun) {
     if (begun.refusal() == domain::request_refusal::key_reused) {
-      return x.refuse(key_reused());
+      return x.refuse(key_reused);
     }
-    return x.refuse(try_again_later("TOO_MANY_REQUESTS_REMEMBERED",
-                                    "too many requests with an Idempotency-Key are remembered"));
+    return x.refuse(too_many_requests_remembered);
   }
   const auto* sealed = sealed_answer_of(begun);
   if (sealed == nullptr) {
-    return x.refuse(try_again_later("REQUEST_UNDER_WAY", "the same request is being carried out"));
+    return x.refuse(request_under_way);
   }
   auto answer = open(id.scope, id.key, *sealed);
   if (!answer || answer->body.size() < bearer_digits) {
     log_of_request(spdlog::level::err, x.context().trace, "a remembered answer cannot be opened");
-    return x.refuse(make_problem(500, "INTERNAL_ERROR", "the remembered answer cannot be read"));
+    return x.refuse(remembered_answer_unreadable);
   }
   replay(x, answer->status, answer->body.substr(bearer_digits));
 }

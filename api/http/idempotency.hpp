@@ -3,20 +3,24 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 
-#include "actors/engine.hpp"
 #include "api/http/answer_seal.hpp"
-#include "api/http/exchange.hpp"
+#include "api/http/calls.hpp"
 
 /// Requests that a client may repeat under an `Idempotency-Key`: carried out once, answered the same each
 /// time. Only successes are remembered, since a refusal changed nothing, for limits::requests_remembered_for.
 /// What is remembered is sealed: see answer_seal.hpp.
 namespace usher::api {
+
+inline constexpr refusal_answer too_many_requests_remembered{
+    503, "TOO_MANY_REQUESTS_REMEMBERED", "too many requests with an Idempotency-Key are remembered"};
+inline constexpr refusal_answer request_under_way{503, "REQUEST_UNDER_WAY",
+                                                  "the same request is being carried out"};
+inline constexpr refusal_answer remembered_answer_unreadable{500, "INTERNAL_ERROR",
+                                                             "the remembered answer cannot be read"};
 
 /// Which repetitions are the same request: those of one key, call and owner.
 struct request_identity {
@@ -44,47 +48,6 @@ std::optional<keyed_request> keyed(const edge::request& r);
 std::optional<request_identity> identify(const edge::request& r, std::string_view whose);
 std::optional<request_identity> identify(const std::optional<keyed_request>& asked, std::string_view whose);
 
-/// A call that changes something, in the steps that `request_memory` puts together. `Remembered` is the
-/// outcome that becomes durable, where the asker's has refusals of its own or says more.
-template <class Outcome, class Remembered = Outcome>
-struct changing_call {
-  /// What is wrong with the request without asking an actor; may be left out. Not asked of a request that was
-  /// answered before.
-  std::function<std::optional<problem>()> check;
-  std::function<void(actors::reply_to<Outcome>, actors::remember_as<Remembered>)> carry_out;
-  /// A success. Pure as far as the outcome goes; called once, on the thread of whoever decides or answers.
-  std::function<answer_text(const Outcome&)> render;
-  std::function<problem(const Outcome&)> refuse;
-  /// The asker's outcome of a success, before `render`; may be left out where the one value makes the other.
-  std::function<Outcome(const Remembered&)> complete = {};
-
-  answer_text render_remembered(const Remembered& made) const {
-    if (complete) {
-      return render(complete(made));
-    }
-    if constexpr (std::is_same_v<Outcome, Remembered>) {
-      return render(made);
-    } else if constexpr (requires { Outcome(made.value()); }) {
-      return render(Outcome(made.value()));
-    } else {
-      throw std::logic_error("a changing call does not say how to complete what is remembered");
-    }
-  }
-};
-
-/// A call as all of its steps hold it.
-template <class Outcome, class Remembered = Outcome>
-class shared_call {
- public:
-  explicit shared_call(changing_call<Outcome, Remembered> call)
-      : call_(std::make_shared<const changing_call<Outcome, Remembered>>(std::move(call))) {}
-
-  const changing_call<Outcome, Remembered>* operator->() const { return call_.get(); }
-
- private:
-  std::shared_ptr<const changing_call<Outcome, Remembered>> call_;
-};
-
 /// Any thread.
 class request_memory {
  public:
@@ -101,16 +64,11 @@ class request_memory {
 
   /// Carries the call out, or gives the answer that the same request got before, with `Idempotency-Replayed:
   /// true`. `bearer` is the hash of the token or session key that came with the request, zero without one.
-  template <class Outcome, class Remembered = Outcome>
+  template <class Call>
   void answer_once(const std::optional<request_identity>& id, const domain::secret_hash& bearer,
-                   const exchange& x, changing_call<Outcome, Remembered> call) const {
-    answer_once(id, bearer, x, shared_call<Outcome, Remembered>(std::move(call)));
-  }
-  template <class Outcome, class Remembered>
-  void answer_once(const std::optional<request_identity>& id, const domain::secret_hash& bearer,
-                   const exchange& x, const shared_call<Outcome, Remembered>& call) const {
+                   const exchange& x, const std::shared_ptr<const Call>& call) const {
     if (!id) {
-      return answer_each_time(x, call);
+      return answer_each_time(call, x);
     }
     begin_({id->lookup, id->fingerprint}, x.context(),
            x.then<actors::request_begun_outcome>(
@@ -118,7 +76,7 @@ class request_memory {
                  if (!is_new(begun)) {
                    return repeat(id, begun, x);
                  }
-                 self.carry_out(id, bearer, x, call);
+                 self.carry_out_once(id, bearer, x, call);
                }));
   }
 
@@ -141,53 +99,38 @@ class request_memory {
   domain::request_remembered record_of(const request_identity& id, const domain::secret_hash& bearer,
                                        const answer_text& answer) const;
 
-  template <class Outcome, class Remembered>
-  static void answer_each_time(const exchange& x, const shared_call<Outcome, Remembered>& call) {
-    if (auto wrong = call->check ? call->check() : std::nullopt) {
-      return x.refuse(*wrong);
-    }
-    call->carry_out(x.then<Outcome>([x, call](const Outcome& outcome) {
-      if (outcome) {
-        x.answer(call->render(outcome));
-      } else {
-        x.refuse(call->refuse(outcome));
-      }
-    }),
-                    {});
-  }
-
-  template <class Outcome, class Remembered>
-  void carry_out(const request_identity& id, const domain::secret_hash& bearer, const exchange& x,
-                 const shared_call<Outcome, Remembered>& call) const {
-    if (auto wrong = call->check ? call->check() : std::nullopt) {
+  template <class Call>
+  void carry_out_once(const request_identity& id, const domain::secret_hash& bearer, const exchange& x,
+                      const std::shared_ptr<const Call>& call) const {
+    if (auto wrong = check(*call)) {
       end_(id.lookup, std::nullopt, false);
       return x.refuse(*wrong);
     }
     const auto memory = std::make_shared<remembered>();
-    const auto remember = [self = *this, id, bearer, memory, call](const Remembered& outcome) {
-      memory->answer = call->render_remembered(outcome);
+    const auto remember = [self = *this, id, bearer, memory, call](const remembered_end_of<Call>& outcome) {
+      memory->answer = remembered_answer_of(*call, outcome);
       memory->record = self.record_of(id, bearer, memory->answer);
       return *memory->record;
     };
-    const auto answer = [self = *this, id, memory, x, call](actors::answer<Outcome> a) {
+    const auto answer = [self = *this, id, memory, x, call](actors::answer<end_of<Call>> a) {
       const auto* none = std::get_if<actors::unavailable>(&a);
       if (none != nullptr) {
         self.end_(id.lookup, std::nullopt, none->reason == actors::unavailable_reason::dropped);
         return x.refuse(none->reason);
       }
-      const auto& outcome = std::get<Outcome>(a);
+      const auto& outcome = std::get<end_of<Call>>(a);
       if (!outcome) {
         self.end_(id.lookup, std::nullopt, false);
-        return x.refuse(call->refuse(outcome));
+        return x.refuse(refusal_of(*call, outcome));
       }
       // Nothing was remembered where nothing was changed.
       if (!memory->record) {
-        memory->answer = call->render(outcome);
+        memory->answer = answer_of(*call, outcome);
       }
       self.end_(id.lookup, std::move(memory->record), false);
       x.answer(std::move(memory->answer));
     };
-    call->carry_out(actors::reply_to<Outcome>(answer), remember);
+    carry_out(*call, actors::reply_to<end_of<Call>>(answer), remember);
   }
 
   begin_request begin_;

@@ -1,13 +1,13 @@
 #pragma once
 
-#include <array>
+#include <compare>
 #include <cstddef>
+#include <set>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 #include <variant>
-#include <vector>
 
 #include "api/http/problem.hpp"
 #include "domain/base/outcome.hpp"
@@ -180,6 +180,49 @@ problem describe(const std::variant<Refusals...>& refusal,
         }
       },
       refusal);
+}
+
+/// What programs know a refusal by.
+struct refusal_code {
+  int status;
+  std::string code;
+
+  friend auto operator<=>(const refusal_code&, const refusal_code&) = default;
+};
+
+using refusal_codes = std::set<refusal_code>;
+
+inline refusal_code code_of(const refusal_answer& answer) {
+  return {answer.status, std::string(answer.code)};
+}
+
+namespace detail {
+
+template <class Refusal>
+struct listed {
+  static void add_to(refusal_codes& codes) {
+    if constexpr (has_refusal_table<Refusal>) {
+      for (const auto& row : refusals<Refusal>::rows) {
+        codes.insert(code_of(row.answer));
+      }
+    } else if constexpr (requires(const Refusal& r) { r.why; }) {
+      listed<decltype(Refusal::why)>::add_to(codes);
+    }
+  }
+};
+template <class... Refusals>
+struct listed<std::variant<Refusals...>> {
+  static void add_to(refusal_codes& codes) { (listed<Refusals>::add_to(codes), ...); }
+};
+
+}  // namespace detail
+
+/// Those that a type of refusals can be told by.
+template <class Refusal>
+refusal_codes codes_of() {
+  refusal_codes codes;
+  detail::listed<Refusal>::add_to(codes);
+  return codes;
 }
 
 /// Of an outcome that is a refusal.

@@ -74,6 +74,9 @@ void route_table::add_endpoint(std::vector<endpoint>& to, route&& r) {
   if (const auto at = name.find(dots); at != std::string::npos) {
     name.erase(at, dots.size());
   }
+  if (!r.refusals.empty()) {
+    refusals_.emplace(name, std::move(r.refusals));
+  }
   names_.push_back(std::move(name));
   to.push_back({r.method, names_.size() - 1, std::move(r.handler)});
 }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -10,6 +11,7 @@
 
 #include "api/edge/http.hpp"
 #include "api/http/exchange.hpp"
+#include "api/http/refusals.hpp"
 
 namespace usher::api {
 
@@ -27,6 +29,8 @@ struct route {
   /// none of them empty, and its value has the slashes between them.
   std::string path;
   route_handler handler;
+  /// What the call may be refused with, but for its fields and for what is 503; empty where it does not say.
+  refusal_codes refusals = {};
 };
 
 /// Finds the handler of a request; the same table is checked against openapi.yaml. Immutable once built; any
@@ -61,6 +65,9 @@ class route_table {
 
   /// `GET /api/concerts/{concertId}` and so on, sorted; a name for several segments has no dots here.
   std::vector<std::string> list() const;
+
+  /// The refusals of the routes that say theirs, by their names in `list`.
+  const std::map<std::string, refusal_codes>& refusals() const { return refusals_; }
 
   /// The same by number of the route; the first, for requests that no route takes, is `no route`.
   const std::vector<std::string>& names() const { return names_; }
@@ -110,6 +117,7 @@ class route_table {
   /// A path with more has no pattern: it is not worth cutting up.
   std::size_t most_segments_ = 0;
   std::vector<std::string> names_{"no route"};
+  std::map<std::string, refusal_codes> refusals_;
 };
 
 }  // namespace usher::api

@@ -6,7 +6,7 @@
 #include "actors/engine.hpp"
 #include "actors/tracing/archive.hpp"
 #include "api/clinics/clinic_routes.hpp"
-#include "api/concerts/token_gate.hpp"
+#include "api/concerts/concert_desk.hpp"
 #include "api/edge/http.hpp"
 #include "api/http/routes.hpp"
 #include "api/operation/operation_routes.hpp"

@@ -44,6 +44,28 @@ struct fake_engine {
   }
 };
 
+/// A call whose steps each test says.
+template <class Outcome, class Remembered = Outcome>
+struct changing_call {
+  using outcome = Outcome;
+  using remembered = Remembered;
+
+  std::function<std::optional<api::problem>()> check = [] { return std::nullopt; };
+  std::function<void(actors::reply_to<Outcome>, actors::remember_as<Remembered>)> carry_out;
+  std::function<api::answer_text(const Outcome&)> render;
+  std::function<api::problem(const Outcome&)> refuse;
+};
+
+template <class Outcome, class Remembered>
+struct completed_call : changing_call<Outcome, Remembered> {
+  std::function<Outcome(const Remembered&)> complete;
+};
+
+template <class Call>
+std::shared_ptr<const Call> shared(Call call) {
+  return std::make_shared<const Call>(std::move(call));
+}
+
 edge::request post(std::string key, std::string body = "{}", std::string path = "/api/thing") {
   edge::request r;
   r.method = edge::method::post;
@@ -56,8 +78,8 @@ edge::request post(std::string key, std::string body = "{}", std::string path = 
 class Idempotency : public testing::Test {
  protected:
   /// Each attempt answers with its own number, so that a repeated answer can be told from a new one.
-  api::changing_call<outcome> count() {
-    api::changing_call<outcome> call;
+  changing_call<outcome> count() {
+    changing_call<outcome> call;
     call.carry_out = [this](actors::reply_to<outcome> reply, actors::remember_as<outcome> remember) {
       const outcome made{++carried_out};
       if (remember) {
@@ -73,9 +95,9 @@ class Idempotency : public testing::Test {
     return call;
   }
 
-  edge::response ask(const edge::request& r, api::changing_call<outcome> call, std::string_view whose = "7") {
+  edge::response ask(const edge::request& r, changing_call<outcome> call, std::string_view whose = "7") {
     return answered([&](const api::exchange& x) {
-      engine.memory().answer_once(api::identify(r, whose), session, x, std::move(call));
+      engine.memory().answer_once(api::identify(r, whose), session, x, shared(std::move(call)));
     });
   }
 
@@ -238,7 +260,7 @@ using outer = domain::outcome<int, outer_refusal>;
 
 TEST_F(Idempotency, WhatIsRememberedMayBeAnInnerOutcome) {
   const auto call = [this] {
-    api::changing_call<outer, outcome> made;
+    changing_call<outer, outcome> made;
     made.carry_out = [this](actors::reply_to<outer> reply, actors::remember_as<outcome> remember) {
       remember(outcome{++carried_out});
       reply.send(outer{carried_out});
@@ -249,7 +271,7 @@ TEST_F(Idempotency, WhatIsRememberedMayBeAnInnerOutcome) {
   };
   const auto ask_it = [&] {
     return answered([&](const api::exchange& x) {
-      engine.memory().answer_once(api::identify(post("k"), "7"), session, x, call());
+      engine.memory().answer_once(api::identify(post("k"), "7"), session, x, shared(call()));
     });
   };
   EXPECT_EQ(ask_it().body, R"({"attempt":1})");
@@ -259,7 +281,7 @@ TEST_F(Idempotency, WhatIsRememberedMayBeAnInnerOutcome) {
 
 TEST_F(Idempotency, WhatIsRememberedMayBeCompletedFirst) {
   const auto call = [this] {
-    api::changing_call<domain::outcome<std::string, outer_refusal>, outcome> made;
+    completed_call<domain::outcome<std::string, outer_refusal>, outcome> made;
     made.carry_out = [this](auto reply, actors::remember_as<outcome> remember) {
       remember(outcome{++carried_out});
       reply.send(std::string{"of the asker"});
@@ -272,7 +294,7 @@ TEST_F(Idempotency, WhatIsRememberedMayBeCompletedFirst) {
     return made;
   };
   const auto answer = answered([&](const api::exchange& x) {
-    engine.memory().answer_once(api::identify(post("k"), "7"), session, x, call());
+    engine.memory().answer_once(api::identify(post("k"), "7"), session, x, shared(call()));
   });
   EXPECT_EQ(answer.body, R"({"said":"no 1"})") << "what is remembered is what is said";
 }

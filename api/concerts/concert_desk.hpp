@@ -1,0 +1,111 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "actors/engine.hpp"
+#include "api/concerts/admission_pass.hpp"
+#include "api/concerts/refusals.hpp"
+#include "api/concerts/token_events.hpp"
+#include "api/concerts/token_gate.hpp"
+#include "api/http/fields.hpp"
+#include "api/http/routes.hpp"
+
+namespace usher::api {
+
+/// For add_token_routes, add_concert_routes and add_wallet_routes.
+struct concert_route_settings {
+  /// The literal token `testToken` passes as active for every user. Demonstrations and load tests only.
+  bool test_token = false;
+  /// Needed by the calls for passes and their keys alone.
+  std::shared_ptr<const pass_signer> passes;
+  /// Needed by GET /api/token/events alone.
+  std::shared_ptr<token_events> events;
+};
+
+/// What the calls of the concert half are carried out with. Any thread.
+class concert_desk {
+ public:
+  /// The engine must outlive it.
+  concert_desk(actors::engine& engine, const concert_route_settings& settings)
+      : engine_(engine), gate_(engine, settings.test_token), settings_(settings) {}
+
+  actors::engine& engine() const { return engine_; }
+  const token_gate& gate() const { return gate_; }
+  const concert_route_settings& settings() const { return settings_; }
+
+  /// Of a date that is not there, terms that nobody has changed.
+  domain::date_terms terms_of(const domain::concert_date_key& key) const {
+    const auto concert = engine_.concert(key.concert);
+    const auto* date = concert ? concert->find(key.starts_at) : nullptr;
+    return date == nullptr ? domain::date_terms{} : date->terms;
+  }
+
+ private:
+  actors::engine& engine_;
+  token_gate gate_;
+  concert_route_settings settings_;
+};
+
+using concert_call = call_at<concert_desk>;
+
+/// Of the body of a POST; else of the query, or of a body where the query lacks `expected`.
+inline fields fields_of(const edge::request& r, std::string_view expected) {
+  return r.method == edge::method::post ? fields::of_body(r) : fields::of_query_or_body(r, expected);
+}
+
+/// Which concert must take the token of a call, if it is for one.
+template <class Call>
+std::optional<domain::concert_id> concert_of(const Call& call) {
+  if constexpr (requires { call.date; }) {
+    return call.date.concert;
+  } else {
+    return std::nullopt;
+  }
+}
+
+/// A call that a user makes in their own name, for `user`, with a token that is active.
+template <class Call>
+void serve(const edge::request& r, const exchange& x, const concert_desk& desk) {
+  const auto read = read_call<Call>(r, desk, x);
+  const std::shared_ptr<const Call> call = read;
+  const auto who = desk.gate().bearer_of(r);
+  if constexpr (requires { read->checkout; }) {
+    desk.gate().pay(r, who, x, read);
+  } else if constexpr (is_repeatable<Call>) {
+    desk.gate().change(r, who, std::to_string(call->user.value), call->user, concert_of(*call), x, call);
+  } else {
+    desk.gate().pass(who, call->user, concert_of(*call), x, [call, x] { answer_each_time(call, x); });
+  }
+}
+
+/// What such a call may be refused with.
+template <class Call>
+refusal_codes codes_with_token() {
+  auto codes = codes_of_call<Call>();
+  codes.merge(codes_of<domain::gate_refusal>());
+  if constexpr (requires(const Call& call) { call.date; }) {
+    codes.insert(code_of(token_of_another_concert));
+  }
+  return codes;
+}
+
+/// The table keeps the desk alive.
+template <class... Calls>
+void add_calls(route_table& table, const std::shared_ptr<const concert_desk>& desk) {
+  (table.add({Calls::at.method, Calls::at.path,
+              [desk](const edge::request& r, const exchange& x) { serve<Calls>(r, x, *desk); },
+              codes_with_token<Calls>()}),
+   ...);
+}
+
+/// Of another handler.
+inline void add_handler(route_table& table, const std::shared_ptr<const concert_desk>& desk,
+                        method_and_path at,
+                        void (*handle)(const edge::request&, const exchange&, const concert_desk&)) {
+  table.add({at.method, at.path,
+             [desk, handle](const edge::request& r, const exchange& x) { handle(r, x, *desk); }});
+}
+
+}  // namespace usher::api
