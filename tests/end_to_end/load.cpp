@@ -62,6 +62,11 @@ void ledger::add_taken(const seat& s) {
   taken_.insert(s);
 }
 
+ledger::counted ledger::counts() const {
+  const std::lock_guard lock{lock_};
+  return {tokens_.size(), holds_.size(), places_.size()};
+}
+
 std::string ledger::summary() const {
   return std::to_string(tokens_.size()) + " tokens, " + std::to_string(holds_.size()) + " holds, " +
          std::to_string(places_.size()) + " places, " + std::to_string(sessions_.size()) + " sessions";

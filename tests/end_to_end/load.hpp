@@ -58,6 +58,14 @@ class ledger {
   /// hold ends meanwhile. Leaves further sessions, as people who look must log in.
   void expect_kept_by(std::uint16_t port) const;
 
+  struct counted {
+    std::size_t tokens;
+    std::size_t holds;
+    std::size_t places;
+  };
+  /// Also while clients are still at it, as nothing else here.
+  counted counts() const;
+
   std::size_t tokens() const { return tokens_.size(); }
   std::size_t sessions() const { return sessions_.size(); }
   std::size_t holds() const { return holds_.size(); }
@@ -70,7 +78,7 @@ class ledger {
   void expect_places(visitor& client) const;
   void expect_sessions(visitor& client) const;
 
-  std::mutex lock_;
+  mutable std::mutex lock_;
   std::vector<token> tokens_;
   std::vector<session> sessions_;
   std::map<seat, hold> holds_;

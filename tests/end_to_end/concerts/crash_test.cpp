@@ -9,12 +9,17 @@ namespace {
 class Crash : public EachEngine {};
 
 TEST_P(Crash, KilledAtAnyMomentTheServerStandsByAllThatItHasAcknowledged) {
+  // As many more as a slow disk needs until there is something to stand by.
   constexpr int rounds = 4;
+  constexpr int most_rounds = 40;
   const arguments options{"--demo", "--active-places", "5"};
   std::mt19937_64 roll(printed_seed());
   ledger known;
+  const auto is_enough = [&known] {
+    return known.tokens() > 20 && known.holds() > 20 && known.places() > 5 && known.sessions() > 10;
+  };
   auto server = store_->serve(options);
-  for (int round = 1; round <= rounds; ++round) {
+  for (int round = 1; round <= rounds || (round <= most_rounds && !is_enough()); ++round) {
     SCOPED_TRACE("round " + std::to_string(round));
     {
       load clients(server->port(), known, roll());
