@@ -34,8 +34,8 @@ std::string url_complaint(const std::string& text) {
   if (result != CURLUE_OK || !is_ascii_word(text) || (scheme != "http" && scheme != "https")) {
     return "must be a URL that begins with http:// or https:// and has no spaces";
   }
-  const bool names_user = !part_of(url.get(), CURLUPART_USER).empty() ||
-                          !part_of(url.get(), CURLUPART_PASSWORD).empty();
+  const bool names_user =
+      !part_of(url.get(), CURLUPART_USER).empty() || !part_of(url.get(), CURLUPART_PASSWORD).empty();
   return names_user ? "must not hold a user or a password" : "";
 }
 
