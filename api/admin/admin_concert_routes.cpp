@@ -74,6 +74,7 @@ admin_desk::call show_concert(const edge::request& r, const actors::engine& engi
 struct create_concert_call : admin_call {
   static constexpr method_and_path at{method::post, "/api/admin/concerts"};
   static constexpr int status = 201;
+  static constexpr std::string_view never[] = {"CONCERT_NOT_FOUND", "CONCERT_DATE_EXISTS"};
   using call_at::call_at;
 
   domain::create_concert command() const { return {form}; }
@@ -84,6 +85,7 @@ struct create_concert_call : admin_call {
 
 struct change_concert_call : admin_call {
   static constexpr method_and_path at{method::patch, "/api/admin/concerts/{concertId}"};
+  static constexpr std::string_view never[] = {"CONCERT_DATE_EXISTS"};
   using call_at::call_at;
 
   domain::change_concert command() const { return {concert, form}; }
@@ -101,6 +103,8 @@ struct all_dates_call : admin_call {
                     : state == date_state::closed ? "/api/admin/concerts/{concertId}/close"
                                                   : "/api/admin/concerts/{concertId}/cancel"};
   static constexpr refusal_answer also[] = {unknown_concert, dates_have_bookings};
+  /// Repeated, it changes nothing more, and is not remembered.
+  static constexpr std::string_view never[] = {"IDEMPOTENCY_KEY_REUSED"};
   using outcome = dates_changed_outcome;
   using call_at::call_at;
 
@@ -152,6 +156,7 @@ struct existing_date_call : admin_call {
 
 struct show_date_call : existing_date_call {
   static constexpr method_and_path at{method::get, "/api/admin/concerts/{concertId}/dates/{concertDate}"};
+  static constexpr std::string_view never[] = {"DATE_CANCELLED", "HAS_BOOKINGS", "SEATS_IN_USE"};
   using existing_date_call::existing_date_call;
 
   actors::show_standing command() const { return {}; }
@@ -177,6 +182,8 @@ struct date_state_call : existing_date_call {
                     : state == date_state::closed
                         ? "/api/admin/concerts/{concertId}/dates/{concertDate}/close"
                         : "/api/admin/concerts/{concertId}/dates/{concertDate}/cancel"};
+  static constexpr std::string_view never[] = {"SEATS_IN_USE", "IDEMPOTENCY_KEY_REUSED",
+                                               state == date_state::open ? "HAS_BOOKINGS" : ""};
   using outcome = date_changed_outcome;
   using existing_date_call::existing_date_call;
 

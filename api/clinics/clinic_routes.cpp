@@ -105,6 +105,7 @@ struct cancel_call : place_call<actors::cancel_place> {
 
 struct move_call : place_call<actors::move_place, read_move> {
   static constexpr method_and_path at{method::post, "/api/clinics/move-reservation"};
+  static constexpr std::string_view never[] = {"NO_SHOW_BLOCKED"};
   using place_call::place_call;
 
   place_call_texts asked() const {
@@ -117,17 +118,26 @@ struct move_call : place_call<actors::move_place, read_move> {
 
 struct join_line_call : place_call<actors::join_line> {
   static constexpr method_and_path at{method::post, "/api/clinics/waiting-list"};
+  static constexpr std::string_view never[] = {"NOT_WAITING"};
   using place_call::place_call;
 };
 
-struct line_position_call : place_call<actors::line_position, read_line_call> {
+/// Of whoever waits already.
+template <class Command>
+struct waiter_call : place_call<Command, read_line_call> {
+  static constexpr std::string_view never[] = {"ALREADY_RESERVED", "RESERVATION_CLOSED", "NOT_FULL",
+                                               "TIME_CONFLICT", "WAITING_LIST_FULL"};
+  using place_call<Command, read_line_call>::place_call;
+};
+
+struct line_position_call : waiter_call<actors::line_position> {
   static constexpr method_and_path at{method::get, "/api/clinics/waiting-list"};
-  using place_call::place_call;
+  using waiter_call::waiter_call;
 };
 
-struct leave_line_call : place_call<actors::leave_line, read_line_call> {
+struct leave_line_call : waiter_call<actors::leave_line> {
   static constexpr method_and_path at{method::del, "/api/clinics/waiting-list"};
-  using place_call::place_call;
+  using waiter_call::waiter_call;
 };
 
 template <class... Calls>
@@ -181,6 +191,7 @@ struct edit_clinic_call : clinic_call {
 struct delete_clinic_call : session_call<clinic_desk> {
   static constexpr method_and_path at{method::del, "/api/clinics/{clinicId}"};
   static constexpr auto admits = session_desk::admits::office;
+  static constexpr std::string_view never[] = {"CAPACITY_BELOW_RESERVED", "SLOT_TAKEN"};
   using session_call::session_call;
 
   domain::clinic_id whom() const { return clinic; }
@@ -208,6 +219,7 @@ struct remove_from_roster_call : session_call<clinic_desk> {
   static constexpr method_and_path at{method::del, "/api/clinics/{clinicId}/roster/{userId}"};
   static constexpr auto admits = session_desk::admits::teachers;
   static constexpr refusal_answer also[] = {unknown_clinic};
+  static constexpr std::string_view never[] = {"CANCELLATION_DISABLED", "CANCELLATION_TOO_LATE"};
   using session_call::session_call;
 
   std::optional<problem> check() const { return unless_workplace(engine().clinic(clinic).get(), by); }

@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "api/clinics/refusals.hpp"
 #include "api/clinics/render_people.hpp"
 #include "api/support/csv.hpp"
 #include "domain/base/limits.hpp"
@@ -36,7 +37,9 @@ constexpr std::array columns{
 };
 
 [[noreturn]] void refuse(std::int64_t line, const std::string& what) {
-  auto wrong = make_problem(400, "INVALID_CSV", "line " + std::to_string(line) + " " + what);
+  problem wrong = wrong_table;
+  fill(wrong, line);
+  fill(wrong, what);
   wrong.details["field"] = "csv";
   wrong.details["line"] = line;
   throw bad_request{std::move(wrong)};

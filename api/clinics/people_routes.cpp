@@ -103,6 +103,7 @@ struct call_about_person : person_call {
 struct show_me_call : person_call {
   static constexpr method_and_path at{method::get, "/api/users/me"};
   static constexpr auto admits = session_desk::admits::everyone;
+  static constexpr std::string_view never[] = {"FORBIDDEN", "USER_NOT_FOUND"};
   using person_call::person_call;
 
   domain::show_person command() const { return {by, by.user}; }
@@ -129,6 +130,7 @@ struct create_person_call : person_call {
   static constexpr method_and_path at{method::post, "/api/users"};
   static constexpr auto admits = session_desk::admits::office;
   static constexpr int status = 201;
+  static constexpr std::string_view never[] = {"USER_NOT_FOUND"};
   using person_call::person_call;
 
   actors::create_person command() const {
@@ -153,6 +155,7 @@ struct edit_person_call : call_about_person {
 struct deactivate_person_call : call_about_person {
   static constexpr method_and_path at{method::del, "/api/users/{userId}"};
   static constexpr auto admits = session_desk::admits::office;
+  static constexpr std::string_view never[] = {"INVALID_FIELDS"};
   using call_about_person::call_about_person;
 
   domain::edit_person command() const {
@@ -200,6 +203,7 @@ std::shared_ptr<import_run> read_run(const edge::request& r) {
 struct import_people_call : session_call<session_desk> {
   static constexpr method_and_path at{method::post, "/api/users/import"};
   static constexpr auto admits = session_desk::admits::office;
+  static constexpr refusal_answer also[] = {wrong_table};
   using outcome = domain::outcome<std::shared_ptr<import_run>, std::monostate>;
   using remembered = actors::person_outcome;
   using session_call::session_call;

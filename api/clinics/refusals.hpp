@@ -32,6 +32,7 @@ inline constexpr auto unknown_clinic =
 inline constexpr refusal_answer unknown_attendance{404, "attendance_not_found", "ATTENDANCE_NOT_FOUND",
                                                    "유효하지 않은 출석 기록입니다.",
                                                    "There is no such attendance record."};
+inline constexpr refusal_answer wrong_table{400, "INVALID_CSV", "line {} {}"};
 inline constexpr auto account_inactive =
     in_korean(401, "ACCOUNT_INACTIVE", "계정이 비활성화되어 있습니다.", "The account is deactivated.");
 inline constexpr refusal_answer reservation_closed{400, "reservation_closed", "RESERVATION_CLOSED",

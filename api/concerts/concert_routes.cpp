@@ -105,6 +105,7 @@ struct reserve_call : seat_call<wanted_fields> {
 
 struct release_call : seat_call<named_fields> {
   static constexpr method_and_path at{method::post, "/api/concert/release"};
+  static constexpr std::string_view never[] = {"NO_MORE_EXTENSIONS"};
   using seat_call::seat_call;
 
   domain::release_seats command() const { return {user, seats.seats}; }
@@ -137,6 +138,7 @@ struct paid_fields : named_fields {
 
 struct pay_call : seat_call<paid_fields> {
   static constexpr method_and_path at{method::post, "/api/payment"};
+  static constexpr std::string_view never[] = {"INVALID_POINT_VALUE", "POINT_LIMIT_EXCEEDED"};
   using seat_call::seat_call;
 
   actors::buy_seats command() const { return {{user, seats.seats, price}, checkout}; }
@@ -155,9 +157,16 @@ struct waiter_fields {
   domain::user_id user;
 };
 
-struct position_call : date_call<waiter_fields> {
-  static constexpr method_and_path at{method::get, "/api/concert/waitingList"};
+/// Of whoever waits already.
+struct waiter_call : date_call<waiter_fields> {
+  static constexpr std::string_view never[] = {"DATE_CANCELLED", "DATE_CLOSED", "SEATS_AVAILABLE",
+                                               "WAITING_LIST_FULL"};
   using date_call::date_call;
+};
+
+struct position_call : waiter_call {
+  static constexpr method_and_path at{method::get, "/api/concert/waitingList"};
+  using waiter_call::waiter_call;
 
   domain::waiting_list_position command() const { return {user}; }
   json render(const domain::waiter_standing& found) const {
@@ -167,6 +176,7 @@ struct position_call : date_call<waiter_fields> {
 
 struct join_call : date_call<waiter_fields> {
   static constexpr method_and_path at{method::post, "/api/concert/waitingList/join"};
+  static constexpr std::string_view never[] = {"NOT_ON_WAITING_LIST"};
   using date_call::date_call;
 
   domain::join_waiting_list command() const { return {user}; }
@@ -175,17 +185,17 @@ struct join_call : date_call<waiter_fields> {
   }
 };
 
-struct leave_call : date_call<waiter_fields> {
+struct leave_call : waiter_call {
   static constexpr method_and_path at{method::post, "/api/concert/waitingList/leave"};
-  using date_call::date_call;
+  using waiter_call::waiter_call;
 
   domain::leave_waiting_list command() const { return {user}; }
   json render(const domain::waiter_standing&) const { return left_list_body(user, date); }
 };
 
-struct decline_call : date_call<waiter_fields> {
+struct decline_call : waiter_call {
   static constexpr method_and_path at{method::post, "/api/concert/waitingList/decline"};
-  using date_call::date_call;
+  using waiter_call::waiter_call;
 
   domain::decline_offer command() const { return {user}; }
   json render(const domain::waiter_standing&) const { return left_list_body(user, date); }

@@ -67,6 +67,8 @@ struct wallet_call : concert_call, Fields {
 
 struct balance_call : wallet_call<owner_fields> {
   static constexpr method_and_path at{edge::method::get, "/api/charge"};
+  static constexpr std::string_view never[] = {"INVALID_POINT_VALUE", "POINT_LIMIT_EXCEEDED",
+                                               "NOT_ENOUGH_USE_AMOUNT"};
   using wallet_call::wallet_call;
 
   domain::wallet_balance command() const { return {user}; }
@@ -74,6 +76,7 @@ struct balance_call : wallet_call<owner_fields> {
 
 struct charge_call : wallet_call<movement_fields> {
   static constexpr method_and_path at{edge::method::post, "/api/charge/charge"};
+  static constexpr std::string_view never[] = {"NOT_ENOUGH_USE_AMOUNT"};
   using wallet_call::wallet_call;
 
   domain::charge_wallet command() const { return {user, amount}; }
@@ -81,6 +84,7 @@ struct charge_call : wallet_call<movement_fields> {
 
 struct use_call : wallet_call<movement_fields> {
   static constexpr method_and_path at{edge::method::post, "/api/charge/use"};
+  static constexpr std::string_view never[] = {"POINT_LIMIT_EXCEEDED"};
   using wallet_call::wallet_call;
 
   domain::use_wallet command() const { return {user, amount}; }
