@@ -19,20 +19,6 @@ std::optional<std::int32_t> small(const std::optional<std::int64_t>& number) {
   return number ? std::optional{static_cast<std::int32_t>(*number)} : std::nullopt;
 }
 
-/// One of the words that `to_value` knows.
-template <class ToValue>
-auto word(const strict_fields& body, std::string_view name, ToValue to_value, std::string_view words)
-    -> decltype(to_value(std::string_view{})) {
-  const auto text = body.text(name);
-  if (!text) {
-    return std::nullopt;
-  }
-  if (const auto value = to_value(*text)) {
-    return value;
-  }
-  throw bad_request{wrong_field(body.full(name), words)};
-}
-
 std::optional<bool> own_room_of(std::string_view text) {
   return text == "own" ? std::optional{true} : text == "shared" ? std::optional{false} : std::nullopt;
 }
@@ -40,7 +26,7 @@ std::optional<bool> own_room_of(std::string_view text) {
 domain::concert_form read_concert_form(const strict_fields& body) {
   return {body.text("title"), body.number("price", 0, limits::max_price),
           small(body.number("seatsPerPerson", 0, most_seats)),
-          word(body, "waitingRoom", own_room_of, "shared or own")};
+          body.word("waitingRoom", own_room_of, "shared or own")};
 }
 
 strict_fields concert_fields(const edge::request& r) {
@@ -93,7 +79,7 @@ terms_form read_terms(const strict_fields& body) {
   form.sections = each(body.list("sections", limits::max_sections_per_date,
                                  {"name", "firstSeat", "seats", "seatsPerRow", "price"}),
                        read_section);
-  form.state = word(body, "state", from_word<date_state>, "open, closed or cancelled");
+  form.state = body.word("state", from_word<date_state>, "open, closed or cancelled");
   form.hold_for = body.seconds("holdSeconds", 1, longest_term_seconds);
   form.extend_by = body.seconds("extendSeconds", 1, longest_term_seconds);
   form.max_extensions = small(body.number("maxExtensions", 0, most_extensions));
@@ -171,7 +157,7 @@ room_form changed_room_form(const edge::request& r) {
       r, {"mode", "places", "admissionsPerMinute", "activeSeconds", "claimSeconds", "extendSeconds",
           "maxExtensions", "idleSeconds", "graceSeconds", "waitingSeconds"});
   room_form form;
-  form.mode = word(body, "mode", from_word<room_mode>, "open, paused or draining");
+  form.mode = body.word("mode", from_word<room_mode>, "open, paused or draining");
   form.places = body.number("places", 1, limits::max_active_places);
   form.admissions_per_minute = body.number("admissionsPerMinute", 0, limits::max_admissions_per_minute);
   form.active_for = body.seconds("activeSeconds", 1, a_day);

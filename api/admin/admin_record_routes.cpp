@@ -11,25 +11,6 @@ namespace {
 
 using query_items = std::vector<std::pair<std::string, std::string>>;
 
-/// A page of the store, or nothing when the mark is none that a page gave.
-template <class Page>
-using page_found = std::optional<Page>;
-
-/// Tells a wrong mark, which is the asker's mistake, from a store that does not answer.
-template <class Page, class List>
-std::function<page_found<Page>(storage::queries&)> page_of(const storage::page_mark& after, List list) {
-  return [after, list](storage::queries& store) -> page_found<Page> {
-    try {
-      return list(store);
-    } catch (const storage::store_error&) {
-      if (after.empty() || !store.ping()) {
-        throw;
-      }
-      return std::nullopt;
-    }
-  };
-}
-
 problem wrong_mark() {
   return wrong_field("after", "what the page before has as next");
 }
@@ -38,25 +19,6 @@ edge::response json_response(const json& body) {
   edge::response answer;
   answer.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
   return answer;
-}
-
-template <class Value, class ToValue>
-std::optional<Value> optional_word(const strict_fields& query, std::string_view name, ToValue to_value,
-                                   std::string_view words) {
-  const auto text = query.text(name);
-  if (!text) {
-    return std::nullopt;
-  }
-  if (const auto value = to_value(*text)) {
-    return value;
-  }
-  throw bad_request{wrong_field(name, words)};
-}
-
-template <class Id>
-std::optional<Id> optional_id(const strict_fields& query, std::string_view name) {
-  const auto number = query.number(name, 1, INT64_MAX);
-  return number ? std::optional{Id{*number}} : std::nullopt;
 }
 
 bool is_csv(const strict_fields& query) {
@@ -76,10 +38,10 @@ edge::response csv_response(std::string table) {
 }
 
 storage::booking_filter booking_filter_of(const strict_fields& query) {
-  return {optional_id<domain::concert_id>(query, "concertId"), query.local_time("concertDate"),
-          optional_id<domain::user_id>(query, "userId"),
-          optional_word<storage::booking_state>(query, "state", domain::from_word<storage::booking_state>,
-                                                "held, sold, cancelled, offered or waiting")};
+  return {query.id<domain::concert_id>("concertId"), query.local_time("concertDate"),
+          query.id<domain::user_id>("userId"),
+          query.word("state", domain::from_word<storage::booking_state>,
+                     "held, sold, cancelled, offered or waiting")};
 }
 
 domain::notice_number notice_in_path(const edge::request& r) {
@@ -145,8 +107,8 @@ class record_desk {
 
   admin_desk::call list_notices(const edge::request& r) const {
     const auto query = strict_fields::of_query(r, {"state", "limit", "after"});
-    const auto state = optional_word<storage::notice_state>(
-        query, "state", domain::from_word<storage::notice_state>, "pending, dead or delivered");
+    const auto state =
+        query.word("state", domain::from_word<storage::notice_state>, "pending, dead or delivered");
     const auto after = query.text("after").value_or("");
     return
         [this, state, after, limit = read_limit(query), path = r.path, items = r.query](const exchange& x) {

@@ -24,9 +24,9 @@ storage::attendance_filter attendance_filter_of(const strict_fields& query) {
   const auto day = query.date("date");
   filter.from = day ? day : query.date("from");
   filter.to = day ? day : query.date("to");
-  filter.clinic = id_of<domain::clinic_id>(query, "clinic");
-  filter.student = id_of<domain::user_id>(query, "student");
-  filter.type = word_of(query, "type", domain::from_word<domain::attendance>, attendance_words);
+  filter.clinic = query.id<domain::clinic_id>("clinic");
+  filter.student = query.id<domain::user_id>("student");
+  filter.type = query.word("type", domain::from_word<domain::attendance>, attendance_words);
   filter.with_withdrawn = query.flag("withdrawn").value_or(false);
   return filter;
 }

@@ -20,7 +20,7 @@ std::optional<std::int32_t> read_room(const strict_fields& body) {
   if (!body.is_text("room")) {
     return static_cast<std::int32_t>(*body.number("room", 1, rooms_per_slot));
   }
-  return word_of(body, "room", room_of, wanted);
+  return body.word("room", room_of, wanted);
 }
 
 std::optional<std::string> read_subject(const strict_fields& body) {
@@ -39,13 +39,13 @@ void read_window(const strict_fields& body, clinic_edit& edit) {
     return;
   }
   constexpr std::string_view wanted = "a time of the week such as mon 09:00, up to sun 24:00";
-  edit.window = window->required(
-      "kind", word_of(*window, "kind", from_word<reservation_window>, "weekly, always or own"));
+  edit.window =
+      window->required("kind", window->word("kind", from_word<reservation_window>, "weekly, always or own"));
   if (edit.window != reservation_window::own) {
     return;
   }
-  const auto opens = window->required("opens", word_of(*window, "opens", parse_time_in_week, wanted));
-  const auto closes = window->required("closes", word_of(*window, "closes", parse_time_in_week, wanted));
+  const auto opens = window->required("opens", window->word("opens", parse_time_in_week, wanted));
+  const auto closes = window->required("closes", window->word("closes", parse_time_in_week, wanted));
   if (closes <= opens) {
     throw bad_request{wrong_field(window->full("closes"), "later in the week than opens")};
   }
@@ -54,14 +54,14 @@ void read_window(const strict_fields& body, clinic_edit& edit) {
 
 clinic_edit read_edit(const strict_fields& body) {
   clinic_edit edit;
-  edit.day = word_of(body, "day", from_word<weekday>, "mon, tue, wed, thu, fri, sat or sun");
-  edit.time = word_of(body, "time", from_word<class_time>, "18:00, 19:00, 20:00 or 21:00");
+  edit.day = body.word("day", from_word<weekday>, "mon, tue, wed, thu, fri, sat or sun");
+  edit.time = body.word("time", from_word<class_time>, "18:00, 19:00, 20:00 or 21:00");
   edit.room = read_room(body);
   edit.subject = read_subject(body);
   if (body.is_null("teacher_id")) {
     edit.teacher = user_id{};
   } else {
-    edit.teacher = id_of<user_id>(body, "teacher_id");
+    edit.teacher = body.id<user_id>("teacher_id");
   }
   if (const auto capacity = body.number("capacity", 1, limits::max_clinic_capacity)) {
     edit.capacity = static_cast<std::int32_t>(*capacity);

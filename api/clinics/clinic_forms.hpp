@@ -24,24 +24,4 @@ clinic_form changed_clinic_form(const edge::request& r);
 /// `3강의실`, `3` or 3.
 std::optional<std::int32_t> room_of(std::string_view text);
 
-/// The member or query value with one of these words.
-template <class ToValue>
-auto word_of(const strict_fields& from, std::string_view name, ToValue to_value, std::string_view words)
-    -> decltype(to_value(std::string_view{})) {
-  const auto text = from.text(name);
-  if (!text) {
-    return std::nullopt;
-  }
-  if (const auto value = to_value(*text)) {
-    return value;
-  }
-  throw bad_request{wrong_field(from.full(name), words)};
-}
-
-template <class Id>
-std::optional<Id> id_of(const strict_fields& from, std::string_view name) {
-  const auto number = from.number(name, 1, INT64_MAX);
-  return number ? std::optional{Id{*number}} : std::nullopt;
-}
-
 }  // namespace usher::api

@@ -268,8 +268,8 @@ class clinic_routes {
   session_desk::call list(const edge::request& r) const {
     const auto query = strict_fields::of_query(r, {"day", "teacher", "is_active", "all"});
     const auto day =
-        word_of(query, "day", domain::from_word<domain::weekday>, "mon, tue, wed, thu, fri, sat or sun");
-    const auto teacher = id_of<domain::user_id>(query, "teacher");
+        query.word("day", domain::from_word<domain::weekday>, "mon, tue, wed, thu, fri, sat or sun");
+    const auto teacher = query.id<domain::user_id>("teacher");
     return [this, day, teacher, is_active = query.flag("is_active"), all = query.flag("all").value_or(false)](
                const domain::caller& by, const exchange& x) {
       const bool own = by.is_teacher && !by.is_office() && !all && !teacher;

@@ -3,6 +3,7 @@
 #include "api/concerts/concert_desk.hpp"
 #include "api/concerts/render_concerts.hpp"
 #include "api/http/fields.hpp"
+#include "api/http/paging.hpp"
 #include "domain/base/limits.hpp"
 
 namespace usher::api {
@@ -18,24 +19,6 @@ std::size_t read_limit(const fields& query) {
     throw bad_request{wrong_field("limit", "1 to " + std::to_string(most_rows))};
   }
   return static_cast<std::size_t>(limit);
-}
-
-/// A page of the store, or nothing for a mark that it did not give.
-using page_or_wrong_mark = std::optional<storage::booking_page>;
-
-page_or_wrong_mark list_bookings(storage::queries& store, domain::user_id user,
-                                 const storage::page_mark& after, std::size_t limit) {
-  storage::booking_filter filter;
-  filter.user = user;
-  try {
-    return store.list_bookings(filter, after, limit);
-  } catch (const storage::store_error&) {
-    // The store does not say whether the mark is wrong or the storage is down.
-    if (!after.empty() && store.ping()) {
-      return std::nullopt;
-    }
-    throw;
-  }
 }
 
 domain::user_id read_user(const fields& from) {
@@ -126,11 +109,17 @@ void show_bookings(const edge::request& r, const exchange& x, const concert_desk
   const auto after = query.optional_text("after").value_or("");
   const auto limit = read_limit(query);
   as_user(r, user, x, desk, [&desk, user, after, limit, x] {
-    desk.engine().read_store<page_or_wrong_mark>(
-        [user, after, limit](storage::queries& store) { return list_bookings(store, user, after, limit); },
-        x.then<page_or_wrong_mark>([&desk, user, x](const page_or_wrong_mark& page) {
-          if (page) {
-            x.answer(200, bookings_body(user, *page, desk.engine().time()));
+    using page = storage::booking_page;
+    desk.engine().read_store<page_found<page>>(
+        page_of<page>(after,
+                      [user, after, limit](storage::queries& store) {
+                        storage::booking_filter filter;
+                        filter.user = user;
+                        return store.list_bookings(filter, after, limit);
+                      }),
+        x.then<page_found<page>>([&desk, user, x](const page_found<page>& found) {
+          if (found) {
+            x.answer(200, bookings_body(user, *found, desk.engine().time()));
           } else {
             x.refuse(wrong_field("after", "the `next` of an earlier page"));
           }

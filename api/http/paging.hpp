@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,8 +12,9 @@
 #include "api/http/strict_fields.hpp"
 #include "api/support/percent_encoding.hpp"
 #include "domain/base/limits.hpp"
+#include "storage/queries.hpp"
 
-/// How the administration's lists are read a page at a time. Pure; throws bad_request.
+/// How lists are read a page at a time. Pure; throws bad_request.
 namespace usher::api {
 
 inline constexpr std::int64_t rows_per_page = 100;
@@ -44,6 +47,25 @@ struct page_before {
 inline page_before read_page_before(const edge::request& r) {
   const auto query = strict_fields::of_query(r, {"before", "limit"});
   return {query.number("before", 1, INT64_MAX).value_or(0), read_limit(query)};
+}
+
+/// A page of the store, or nothing when the mark is none that a page gave.
+template <class Page>
+using page_found = std::optional<Page>;
+
+/// Tells a wrong mark, which is the asker's mistake, from a store that does not answer.
+template <class Page, class List>
+std::function<page_found<Page>(storage::queries&)> page_of(const storage::page_mark& after, List list) {
+  return [after, list](storage::queries& store) -> page_found<Page> {
+    try {
+      return list(store);
+    } catch (const storage::store_error&) {
+      if (after.empty() || !store.ping()) {
+        throw;
+      }
+      return std::nullopt;
+    }
+  };
 }
 
 /// Where the list goes on behind the mark `next`, as RFC 8288 has it.

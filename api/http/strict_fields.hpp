@@ -31,6 +31,25 @@ class strict_fields {
   std::optional<domain::milliseconds> seconds(std::string_view name, std::int64_t lowest,
                                               std::int64_t highest) const;
   std::optional<std::string> text(std::string_view name) const;
+  /// What `to_value` makes of a text; `words` are those that it knows.
+  template <class ToValue>
+  auto word(std::string_view name, ToValue to_value, std::string_view words) const
+      -> decltype(to_value(std::string_view{})) {
+    const auto given = text(name);
+    if (!given) {
+      return std::nullopt;
+    }
+    if (auto value = to_value(*given)) {
+      return value;
+    }
+    throw bad_request{wrong_field(full(name), words)};
+  }
+  /// A number from 1 on.
+  template <class Id>
+  std::optional<Id> id(std::string_view name) const {
+    const auto given = number(name, 1, INT64_MAX);
+    return given ? std::optional{Id{*given}} : std::nullopt;
+  }
   /// In a query `true` or `false`.
   std::optional<bool> flag(std::string_view name) const;
   /// `YYYY-MM-DD`.
