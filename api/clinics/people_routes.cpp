@@ -230,8 +230,8 @@ struct import_people_call : session_call<session_desk> {
     command.form = run->lines[line].form;
     const actors::reply_to<actors::person_outcome> reply(
         [to = run, line, dry_run, done = std::move(done)](actors::answer<actors::person_outcome> a) {
-          if (const auto* outcome = std::get_if<actors::person_outcome>(&a)) {
-            enter(to->lines[line], *outcome, dry_run);
+          if (const auto* entered = std::get_if<actors::person_outcome>(&a)) {
+            enter(to->lines[line], *entered, dry_run);
           } else {
             to->lines[line].unavailable = std::get<actors::unavailable>(a).reason;
           }

@@ -57,23 +57,23 @@ class session_desk : public std::enable_shared_from_this<session_desk> {
   /// request with an Idempotency-Key is asked for it here, so that nobody gets an answer that was somebody
   /// else's, and then not once more there.
   template <class Call>
-  void answer_wish_once(const edge::request& r, const exchange& x, const std::shared_ptr<Call>& call) const {
+  void answer_wish_once(const edge::request& r, const exchange& x, const std::shared_ptr<Call>& made) const {
     const auto asked = keyed(r);
     if (!asked) {
-      return answer_each_time(std::shared_ptr<const Call>(call), x);
+      return answer_each_time(std::shared_ptr<const Call>(made), x);
     }
-    with_session(call->wish.key, x, [memory = memory_, asked, x, call](const domain::caller& by) {
-      call->wish.by = by;
-      memory.answer_once(identify(asked, owner_text(by)), call->wish.key, x,
-                         std::shared_ptr<const Call>(call));
+    with_session(made->wish.key, x, [memory = memory_, asked, x, made](const domain::caller& by) {
+      made->wish.by = by;
+      memory.answer_once(identify(asked, owner_text(by)), made->wish.key, x,
+                         std::shared_ptr<const Call>(made));
     });
   }
 
   /// Within a call that has its session.
   template <class Call>
   void answer_once(const std::optional<keyed_request>& asked, const domain::caller& by, const exchange& x,
-                   const std::shared_ptr<const Call>& call) const {
-    memory_.answer_once(identify(asked, owner_text(by)), {}, x, call);
+                   const std::shared_ptr<const Call>& made) const {
+    memory_.answer_once(identify(asked, owner_text(by)), {}, x, made);
   }
 
   actors::engine& engine() const { return engine_; }
