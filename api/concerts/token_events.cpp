@@ -206,7 +206,7 @@ class token_events::impl : public std::enable_shared_from_this<impl> {
     std::vector<std::function<void()>> asks;
     const std::lock_guard lock(mutex_);
     while (!schedule_.empty() && schedule_.top().due <= now) {
-      const auto [due, id] = schedule_.top();
+      const auto id = schedule_.top().id;
       schedule_.pop();
       const auto found = followers_.find(id);
       if (found == followers_.end()) {
