@@ -765,7 +765,8 @@ TEST(ChromeTrace, IsWhatPerfettoReads) {
   for (const auto& [id, open] : open_async) {
     EXPECT_EQ(open, 0) << id;
   }
-  for (const auto& [id, from] : flows) {
+  for (const auto& flow : flows) {
+    const auto& from = flow.second;
     const auto& of_track = slices[from.second];
     EXPECT_TRUE(std::any_of(of_track.begin(), of_track.end(), [&](const auto& slice) {
       return slice.first <= from.first && from.first <= slice.second;

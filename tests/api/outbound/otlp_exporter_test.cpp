@@ -74,7 +74,7 @@ class OtlpExporter : public testing::Test {
   }
 
   webhook_receiver collector_;
-  const one_actor house_;
+  const one_actor house_{};
 };
 
 TEST_F(OtlpExporter, PushesInBatchesAsTheProtocolHasIt) {

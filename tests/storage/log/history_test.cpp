@@ -29,8 +29,8 @@ class History : public EngineTest {
     changes list = apply_all([&] { return world_.seats_.due(time_); });
     append_to(list, apply_all([&] { return world_.line_.due(time_); }));
     append_to(list, apply_all([&] { return world_.people_.due(time_); }));
-    for (const auto& [id, roster] : world_.rosters_) {
-      append_to(list, apply_all([&] { return roster.due(in_class_week(time_)); }));
+    for (const auto& one : world_.rosters_) {
+      append_to(list, apply_all([&] { return one.second.due(in_class_week(time_)); }));
     }
     append_to(list, apply_all_once(decide_something(user)));
     for (const auto& c : list) {
