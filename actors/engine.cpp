@@ -241,9 +241,11 @@ class engine::impl {
         around(), settings_.outbox, outbox_delivery{settings_.notices, settings_.renderers.notice}));
     cast_.audit = keep(system_->spawn<actors::audit>(around()));
     cast_.catalogue = keep(system_->spawn<actors::catalogue>(
-        around(), [names = cast_.names](const domain::concert_facts& facts) { names->publish(facts); }));
+        around(), [names = cast_.names, time = time_](const domain::concert_facts& facts) {
+          names->publish(facts, time->now());
+        }));
     for (const auto& concert : known.concerts) {
-      cast_.names->publish(concert);
+      cast_.names->publish(concert, time_->now());
     }
     cast_.names->room(domain::room_id{0});
     cast_.board = std::make_shared<schedule_board>();

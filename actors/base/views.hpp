@@ -53,8 +53,11 @@ class rendered_text {
 /// What is offered of a concert.
 struct concert_view : domain::concert_facts {
   concert_view() = default;
-  explicit concert_view(domain::concert_facts facts) : domain::concert_facts(std::move(facts)) {}
+  explicit concert_view(domain::concert_facts facts, domain::instant published_at = domain::instant::min())
+      : domain::concert_facts(std::move(facts)), as_of(published_at) {}
 
+  /// Published anew when the sale of one of its dates is over: the sales that are over are those over then.
+  domain::instant as_of = domain::instant::min();
   rendered_text open_dates;
 };
 

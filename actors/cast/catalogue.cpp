@@ -1,5 +1,7 @@
 #include "actors/cast/catalogue.hpp"
 
+#include <algorithm>
+
 #include "domain/changes/names.hpp"
 
 namespace usher::actors {
@@ -68,9 +70,40 @@ void catalogue::show(const domain::change& c) {
 void catalogue::publish() {
   for (const auto& id : std::exchange(unpublished_, {})) {
     if (const auto* facts = shown_->find(id)) {
+      watch_closing(*facts);
       publish_(*facts);
     }
   }
+  arm(around_.time->now());
+}
+
+void catalogue::watch_closing(const domain::concert_facts& concert) {
+  const auto now = around_.time->now();
+  auto& next = next_closing_[concert.id];
+  closings_.erase({next, concert.id});
+  next = domain::instant::max();
+  for (const auto& date : concert.dates) {
+    const auto closing = date.terms.sales_close_at.value_or(next);
+    next = closing > now ? std::min(next, closing) : next;
+  }
+  if (next != domain::instant::max()) {
+    closings_.emplace(next, concert.id);
+  }
+}
+
+void catalogue::time_passed(const domain::instant& now) {
+  bool is_one_over = false;
+  for (; !closings_.empty() && closings_.begin()->first <= now; closings_.erase(closings_.begin())) {
+    unpublished_.insert(closings_.begin()->second);
+    is_one_over = true;
+  }
+  if (is_one_over) {
+    publish();
+  }
+}
+
+std::optional<domain::instant> catalogue::next_time_passed() const {
+  return closings_.empty() ? std::nullopt : std::optional(closings_.begin()->first);
 }
 
 }  // namespace usher::actors

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "actors/shell/durable_actor.hpp"
 
@@ -28,7 +30,7 @@ using catalogue_actor = durable_interface<
 class catalogue final : public durable_actor<catalogue_actor, domain::catalogue, domain::catalogue_image> {
  public:
   /// `publish` is called with each concert that is new or has changed when that is durable, before anyone is
-  /// answered.
+  /// answered; and when the sale of one of its dates is over.
   catalogue(caf::actor_config& config, surroundings around,
             std::function<void(const domain::concert_facts&)> publish);
 
@@ -41,12 +43,19 @@ class catalogue final : public durable_actor<catalogue_actor, domain::catalogue,
   void show(const domain::change& c) override;
   bool shows() const override { return true; }
   void publish() override;
+  void time_passed(const domain::instant& now) override;
+  std::optional<domain::instant> next_time_passed() const override;
+  /// Notes when the next sale of the concert will be over.
+  void watch_closing(const domain::concert_facts& concert);
 
   std::function<void(const domain::concert_facts&)> publish_;
   /// The catalogue as far as it is durable; the machine may be ahead of it.
   std::optional<domain::catalogue> shown_;
   /// What of it has not been published yet.
   std::set<domain::concert_id> unpublished_;
+  /// When the next sale of each concert will be over: by concert, and those to come in order of time.
+  std::map<domain::concert_id, domain::instant> next_closing_;
+  std::set<std::pair<domain::instant, domain::concert_id>> closings_;
 };
 
 }  // namespace usher::actors

@@ -6,7 +6,7 @@
 
 namespace usher::actors {
 
-void directory::publish(const domain::concert_facts& facts) {
+void directory::publish(const domain::concert_facts& facts, domain::instant now) {
   concert_entry* concert = nullptr;
   {
     const std::unique_lock lock{entries_};
@@ -15,7 +15,7 @@ void directory::publish(const domain::concert_facts& facts) {
       entry = std::make_unique<concert_entry>();
     }
     concert = entry.get();
-    concert->facts->publish(std::make_shared<const concert_view>(facts));
+    concert->facts->publish(std::make_shared<const concert_view>(facts, now));
     for (const auto& date : facts.dates) {
       const domain::concert_date_key key{facts.id, date.starts_at};
       if (auto& known = dates_[key]; !known) {

@@ -36,7 +36,7 @@ class directory {
   explicit directory(spawners spawn) : spawn_(std::move(spawn)) {}
 
   /// What is offered of a concert has changed, or is new. Dates that are loaded publish anew.
-  void publish(const domain::concert_facts& facts);
+  void publish(const domain::concert_facts& facts, domain::instant now);
 
   /// Nothing when there is none.
   std::shared_ptr<const concert_view> concert(domain::concert_id id) const;

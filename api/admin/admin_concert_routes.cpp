@@ -19,11 +19,12 @@ bool force_of(const edge::request& r, date_state state) {
   return body.flag("force").value_or(false);
 }
 
-json new_date_body(const domain::concert_facts& concert, const domain::concert_date_key& date) {
+json new_date_body(const domain::concert_facts& concert, const domain::concert_date_key& date,
+                   const actors::clock& time) {
   const auto* created = concert.find(date.starts_at);
   domain::date_standing standing{.date = date, .terms = created->terms};
   standing.free = created->seat_count;
-  return date_body(standing, 0);
+  return date_body(standing, 0, time);
 }
 
 std::optional<problem> unless_concert(const actors::engine& engine, domain::concert_id concert) {
@@ -64,7 +65,7 @@ admin_desk::call list_concerts(const edge::request& r, const actors::engine& eng
 admin_desk::call show_concert(const edge::request& r, const actors::engine& engine) {
   return [&engine, id = concert_in_path(r)](const exchange& x) {
     if (const auto concert = engine.concert(id)) {
-      x.answer(200, concert_body(*concert));
+      x.answer(200, concert_body(*concert, engine.time()));
     } else {
       x.refuse(unknown_concert);
     }
@@ -78,7 +79,7 @@ struct create_concert_call : admin_call {
   using call_at::call_at;
 
   domain::create_concert command() const { return {form}; }
-  json render(const domain::concert_facts& made) const { return concert_body(made); }
+  json render(const domain::concert_facts& made) const { return concert_body(made, time()); }
 
   domain::concert_form form = new_concert_form(*request);
 };
@@ -89,7 +90,7 @@ struct change_concert_call : admin_call {
   using call_at::call_at;
 
   domain::change_concert command() const { return {concert, form}; }
-  json render(const domain::concert_facts& changed) const { return concert_body(changed); }
+  json render(const domain::concert_facts& changed) const { return concert_body(changed, time()); }
 
   domain::concert_id concert = concert_in_path(*request);
   domain::concert_form form = concert_form(*request);
@@ -134,10 +135,10 @@ struct create_date_call : admin_call {
     fresh.price = engine().concert(concert)->price;
     return {date(), form.terms.applied_to(std::move(fresh))};
   }
-  json render(const domain::concert_facts& made) const { return new_date_body(made, date()); }
+  json render(const domain::concert_facts& made) const { return new_date_body(made, date(), time()); }
 
   domain::concert_id concert = concert_in_path(*request);
-  date_form form = new_date_form(*request);
+  date_form form = new_date_form(*request, time());
 };
 
 struct existing_date_call : admin_call {
@@ -147,9 +148,11 @@ struct existing_date_call : admin_call {
   std::optional<problem> check() const { return unless_date(engine(), date); }
   const domain::concert_date_key& whom() const { return date; }
   json render(const domain::date_standing& standing) const {
-    return date_body(standing, still_to_refund(standing));
+    return date_body(standing, still_to_refund(standing), time());
   }
-  json render(const changed_date& changed) const { return date_body(changed.standing, changed.to_refund); }
+  json render(const changed_date& changed) const {
+    return date_body(changed.standing, changed.to_refund, time());
+  }
 
   domain::concert_date_key date = date_in_path(*request);
 };
@@ -172,7 +175,7 @@ struct change_date_call : existing_date_call {
     alter_terms(engine(), date, alter, false, x.context(), reply);
   }
 
-  terms_form form = changed_terms_form(*request);
+  terms_form form = changed_terms_form(*request, time());
 };
 
 template <date_state state>

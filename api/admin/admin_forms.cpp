@@ -1,5 +1,8 @@
 #include "api/admin/admin_forms.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "api/admin/render_admin.hpp"
 #include "domain/base/limits.hpp"
 #include "domain/base/plain_text.hpp"
@@ -72,7 +75,18 @@ std::optional<std::vector<Item>> each(std::optional<std::vector<strict_fields>> 
   return values;
 }
 
-terms_form read_terms(const strict_fields& body) {
+/// Null takes the bound away.
+std::optional<std::optional<instant>> read_bound(const strict_fields& body, std::string_view name,
+                                                 const actors::clock& time) {
+  using bound = std::optional<instant>;
+  if (body.is_null(name)) {
+    return std::optional<bound>{std::in_place};
+  }
+  const auto at = body.instant(name, time);
+  return at ? std::optional<bound>{std::in_place, *at} : std::nullopt;
+}
+
+terms_form read_terms(const strict_fields& body, const actors::clock& time) {
   terms_form form;
   form.seat_count = small(body.number("seatCount", 1, most_seats));
   form.price = body.number("price", 0, limits::max_price);
@@ -86,6 +100,8 @@ terms_form read_terms(const strict_fields& body) {
   form.offer_for = body.seconds("offerSeconds", 1, longest_term_seconds);
   form.refunds =
       each(body.list("refunds", limits::max_refund_steps, {"hoursBefore", "percent"}), read_refund);
+  form.sales_open_at = read_bound(body, "salesOpenAt", time);
+  form.sales_close_at = read_bound(body, "salesCloseAt", time);
   return form;
 }
 
@@ -120,22 +136,29 @@ date_terms terms_form::applied_to(date_terms terms) const {
   set_where_given(terms.max_extensions, max_extensions);
   set_where_given(terms.offer_for, offer_for);
   set_where_given(terms.refunds, refunds);
+  set_where_given(terms.sales_open_at, sales_open_at);
+  set_where_given(terms.sales_close_at, sales_close_at);
   return terms;
 }
 
-date_form new_date_form(const edge::request& r) {
-  const auto body =
-      strict_fields::of_body(r, {"concertDate", "seatCount", "price", "sections", "state", "holdSeconds",
-                                 "extendSeconds", "maxExtensions", "offerSeconds", "refunds"});
+date_form new_date_form(const edge::request& r, const actors::clock& time) {
+  const auto body = strict_fields::of_body(
+      r, {"concertDate", "seatCount", "price", "sections", "state", "holdSeconds", "extendSeconds",
+          "maxExtensions", "offerSeconds", "refunds", "salesOpenAt", "salesCloseAt"});
   const auto starts_at = body.required("concertDate", body.local_time("concertDate"));
-  auto terms = read_terms(body);
+  auto terms = read_terms(body, time);
   body.required("seatCount", terms.seat_count);
+  if (!terms.sales_close_at) {
+    terms.sales_close_at.emplace(std::clamp(time.to_utc(starts_at), first_instant, last_instant));
+  }
   return {starts_at, std::move(terms)};
 }
 
-terms_form changed_terms_form(const edge::request& r) {
-  return read_terms(strict_fields::of_body(r, {"seatCount", "price", "sections", "state", "holdSeconds",
-                                               "extendSeconds", "maxExtensions", "offerSeconds", "refunds"}));
+terms_form changed_terms_form(const edge::request& r, const actors::clock& time) {
+  return read_terms(
+      strict_fields::of_body(r, {"seatCount", "price", "sections", "state", "holdSeconds", "extendSeconds",
+                                 "maxExtensions", "offerSeconds", "refunds", "salesOpenAt", "salesCloseAt"}),
+      time);
 }
 
 room_rules room_form::applied_to(room_rules rules) const {

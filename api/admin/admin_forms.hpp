@@ -25,6 +25,9 @@ struct terms_form {
   std::optional<std::int32_t> max_extensions;
   std::optional<domain::milliseconds> offer_for;
   std::optional<std::vector<domain::refund_step>> refunds;
+  /// Each may be taken away.
+  std::optional<std::optional<domain::instant>> sales_open_at;
+  std::optional<std::optional<domain::instant>> sales_close_at;
 
   domain::date_terms applied_to(domain::date_terms terms) const;
 };
@@ -34,9 +37,10 @@ struct date_form {
   terms_form terms;
 };
 
-/// `{concertDate, seatCount, ..}`, these two required.
-date_form new_date_form(const edge::request& r);
-terms_form changed_terms_form(const edge::request& r);
+/// `{concertDate, seatCount, ..}`, these two required. Unless something else is said the sale closes when the
+/// date begins.
+date_form new_date_form(const edge::request& r, const actors::clock& time);
+terms_form changed_terms_form(const edge::request& r, const actors::clock& time);
 
 /// What is to be different in a waiting room.
 struct room_form {

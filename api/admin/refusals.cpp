@@ -12,13 +12,14 @@ namespace {
 /// What a member of the rules is called outside.
 std::string_view outer_name(std::string_view member) {
   constexpr std::pair<std::string_view, std::string_view> names[] = {
-      {"seat_count", "seatCount"},     {"hold_for", "holdSeconds"},
-      {"extend_by", "extendSeconds"},  {"max_extensions", "maxExtensions"},
-      {"offer_for", "offerSeconds"},   {"seats_per_person", "seatsPerPerson"},
-      {"own_room", "waitingRoom"},     {"admissions_per_minute", "admissionsPerMinute"},
-      {"active_for", "activeSeconds"}, {"claim_for", "claimSeconds"},
-      {"idle_for", "idleSeconds"},     {"grace_for", "graceSeconds"},
-      {"waits_for", "waitingSeconds"},
+      {"seat_count", "seatCount"},        {"hold_for", "holdSeconds"},
+      {"extend_by", "extendSeconds"},     {"max_extensions", "maxExtensions"},
+      {"offer_for", "offerSeconds"},      {"seats_per_person", "seatsPerPerson"},
+      {"own_room", "waitingRoom"},        {"admissions_per_minute", "admissionsPerMinute"},
+      {"active_for", "activeSeconds"},    {"claim_for", "claimSeconds"},
+      {"idle_for", "idleSeconds"},        {"grace_for", "graceSeconds"},
+      {"waits_for", "waitingSeconds"},    {"sales_open_at", "salesOpenAt"},
+      {"sales_close_at", "salesCloseAt"},
   };
   const auto found = std::find_if(std::begin(names), std::end(names),
                                   [member](const auto& row) { return row.first == member; });
@@ -41,6 +42,9 @@ std::string expectation_of(std::string_view member) {
   }
   if (member == "refunds") {
     return "in order of hoursBefore, longest first, with percents from 0 to 100";
+  }
+  if (member == "sales_close_at") {
+    return "after salesOpenAt; that of a new date is its start unless something else is said";
   }
   return "within its range";
 }

@@ -130,20 +130,22 @@ json concert_summary(const domain::concert_facts& concert) {
           {"dateCount", concert.dates.size()}};
 }
 
-json concert_body(const domain::concert_facts& concert) {
+json concert_body(const domain::concert_facts& concert, const actors::clock& time) {
   auto body = concert_summary(concert);
   auto dates = json::array();
   for (const auto& date : concert.dates) {
     dates.push_back({{"concertDate", domain::to_text(date.starts_at)},
                      {"state", domain::to_word(date.terms.state)},
                      {"seatCount", date.seat_count},
-                     {"price", date.terms.price}});
+                     {"price", date.terms.price},
+                     {"salesOpenAt", text_or_null(date.terms.sales_open_at, time)},
+                     {"salesCloseAt", text_or_null(date.terms.sales_close_at, time)}});
   }
   body["dates"] = std::move(dates);
   return body;
 }
 
-json date_body(const domain::date_standing& standing, std::int64_t to_refund) {
+json date_body(const domain::date_standing& standing, std::int64_t to_refund, const actors::clock& time) {
   const auto& terms = standing.terms;
   return {{"concertId", standing.date.concert.value},
           {"concertDate", domain::to_text(standing.date.starts_at)},
@@ -156,6 +158,8 @@ json date_body(const domain::date_standing& standing, std::int64_t to_refund) {
           {"maxExtensions", terms.max_extensions},
           {"offerSeconds", whole_seconds(terms.offer_for)},
           {"refunds", refunds_of(terms)},
+          {"salesOpenAt", text_or_null(terms.sales_open_at, time)},
+          {"salesCloseAt", text_or_null(terms.sales_close_at, time)},
           {"counts",
            {{"free", standing.free},
             {"held", standing.held},

@@ -17,13 +17,13 @@ namespace usher::api {
 
 /// `{concertId, title, price, seatsPerPerson, waitingRoom, dateCount}`.
 json concert_summary(const domain::concert_facts& concert);
-/// The same with `dates: [{concertDate, state, seatCount, price}]`.
-json concert_body(const domain::concert_facts& concert);
+/// The same with `dates: [{concertDate, state, seatCount, price, salesOpenAt, salesCloseAt}]`.
+json concert_body(const domain::concert_facts& concert, const actors::clock& time);
 
 /// `{concertId, concertDate, state, seatCount, price, sections, holdSeconds, extendSeconds, maxExtensions,
-/// offerSeconds, refunds, counts: {free, held, offered, sold, waiting}, refundsToMake}`. `to_refund` are sold
-/// seats.
-json date_body(const domain::date_standing& standing, std::int64_t to_refund);
+/// offerSeconds, refunds, salesOpenAt, salesCloseAt, counts: {free, held, offered, sold, waiting},
+/// refundsToMake}`. `to_refund` are sold seats.
+json date_body(const domain::date_standing& standing, std::int64_t to_refund, const actors::clock& time);
 /// Sold seats that are still to be refunded.
 std::int64_t still_to_refund(const domain::date_standing& standing);
 

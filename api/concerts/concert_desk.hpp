@@ -42,6 +42,14 @@ class concert_desk {
     return date == nullptr ? domain::date_terms{} : date->terms;
   }
 
+  time_of_sale sale_of(const domain::concert_date_key& key) const {
+    const auto terms = terms_of(key);
+    const auto text = [this](const std::optional<domain::instant>& at) {
+      return at ? engine_.time().to_text(*at) : std::string{};
+    };
+    return {text(terms.sales_open_at), text(terms.sales_close_at)};
+  }
+
  private:
   actors::engine& engine_;
   token_gate gate_;

@@ -21,7 +21,8 @@ void find_concerts(const edge::request& r, const exchange& x, const concert_desk
     throw bad_request{wrong_field("limit", "1 to " + std::to_string(concerts_per_page))};
   }
   desk.gate().pass(desk.gate().bearer_of(r), std::nullopt, std::nullopt, x, [&desk, after, limit, x] {
-    x.answer(200, concerts_body(desk.engine().concerts(), after, static_cast<std::size_t>(limit)));
+    x.answer(200, concerts_body(desk.engine().concerts(), after, static_cast<std::size_t>(limit),
+                                desk.engine().time()));
   });
 }
 
@@ -29,7 +30,7 @@ void find_dates(const edge::request& r, const exchange& x, const concert_desk& d
   const domain::concert_id id{fields::of_query_or_body(r, "concertId").whole_number("concertId")};
   desk.gate().pass(desk.gate().bearer_of(r), std::nullopt, id, x, [&desk, id, x] {
     if (const auto concert = desk.engine().concert(id)) {
-      x.answer(200, dates_body(*concert));
+      x.answer(200, dates_body(*concert, desk.engine().time()));
     } else {
       x.refuse(unknown_concert);
     }
@@ -90,7 +91,9 @@ template <class Fields>
 struct seat_call : date_call<Fields> {
   using date_call<Fields>::date_call;
 
-  seats_asked_for asked() const { return {this->seats.field, this->desk.terms_of(this->date).seat_count}; }
+  seats_asked_for asked() const {
+    return {this->seats.field, this->desk.terms_of(this->date).seat_count, this->desk.sale_of(this->date)};
+  }
 };
 
 struct reserve_call : seat_call<wanted_fields> {
@@ -159,8 +162,8 @@ struct waiter_fields {
 
 /// Of whoever waits already.
 struct waiter_call : date_call<waiter_fields> {
-  static constexpr std::string_view never[] = {"DATE_CANCELLED", "DATE_CLOSED", "SEATS_AVAILABLE",
-                                               "WAITING_LIST_FULL"};
+  static constexpr std::string_view never[] = {"DATE_CANCELLED", "DATE_CLOSED",     "SALES_NOT_OPEN",
+                                               "SALES_CLOSED",   "SEATS_AVAILABLE", "WAITING_LIST_FULL"};
   using date_call::date_call;
 };
 
@@ -180,6 +183,7 @@ struct join_call : date_call<waiter_fields> {
   using date_call::date_call;
 
   domain::join_waiting_list command() const { return {user}; }
+  time_of_sale asked() const { return desk.sale_of(date); }
   json render(const domain::waiter_standing& joined) const {
     return waiter_body(user, date, joined, desk.terms_of(date), time());
   }

@@ -10,12 +10,19 @@
 /// Why calls of the concert half are refused.
 namespace usher::api {
 
+/// When a date is sold, for people and programs; empty without a bound.
+struct time_of_sale {
+  std::string opens_at;
+  std::string closes_at;
+};
+
 /// What a refusal has to say of its request.
 struct seats_asked_for {
   /// The field that named the seats: `seatNo`, `seatNos` or `best`.
   std::string field;
   /// Of the date.
   std::int32_t seat_count = 0;
+  time_of_sale sale = {};
 };
 
 // What no actor decides, or several do alike.
@@ -40,6 +47,12 @@ inline constexpr refusal_answer room_cannot_be_shown{500, "INTERNAL_ERROR",
                                                      "the waiting room cannot be shown"};
 inline constexpr refusal_answer date_cancelled{409, "DATE_CANCELLED", "this date was cancelled"};
 inline constexpr refusal_answer date_closed{409, "DATE_CLOSED", "this date is not sold at the moment"};
+inline constexpr refusal_answer sales_not_open{409, "SALES_NOT_OPEN", "SALES_NOT_OPEN",
+                                               "이 회차의 예매는 {}에 시작됩니다.",
+                                               "this date is sold from {} on"};
+inline constexpr refusal_answer sales_closed{409, "SALES_CLOSED", "SALES_CLOSED",
+                                             "이 회차의 예매는 {}에 마감되었습니다.",
+                                             "this date was sold until {}"};
 inline constexpr refusal_answer wrong_seats{400, "INVALID_FIELD", "{} must be {}"};
 inline constexpr refusal_answer seat_out_of_range{400, "SEAT_OUT_OF_RANGE", "{} must be {}"};
 inline constexpr refusal_answer no_reservation{400, "Reservation not exist", "RESERVATION_NOT_EXIST",
@@ -58,6 +71,15 @@ void tell_seat_list(problem& what, const Refusal&, const seats_asked_for& asked)
 template <class Refusal>
 void tell_seat_range(problem& what, const Refusal&, const seats_asked_for& asked) {
   blame(what, asked.field, "between 1 and " + std::to_string(asked.seat_count));
+}
+
+inline void tell_opening(problem& what, const time_of_sale& sale) {
+  fill(what, sale.opens_at);
+  what.details["salesOpenAt"] = sale.opens_at;
+}
+inline void tell_closing(problem& what, const time_of_sale& sale) {
+  fill(what, sale.closes_at);
+  what.details["salesCloseAt"] = sale.closes_at;
 }
 
 // Waiting rooms.
@@ -121,9 +143,17 @@ struct refusals<domain::hold_refusal> {
     fill(what, refusal.limit);
     what.details["limit"] = refusal.limit;
   }
+  static void opening(problem& what, const domain::hold_refusal&, const seats_asked_for& asked) {
+    tell_opening(what, asked.sale);
+  }
+  static void closing(problem& what, const domain::hold_refusal&, const seats_asked_for& asked) {
+    tell_closing(what, asked.sale);
+  }
   static constexpr row rows[] = {
       {why::date_cancelled, date_cancelled},
       {why::date_closed, date_closed},
+      {why::sales_not_open, sales_not_open, opening},
+      {why::sales_closed, sales_closed, closing},
       {why::no_seats_named, wrong_seats, tell_seat_list},
       {why::too_many_seats, wrong_seats, tell_seat_list},
       {why::unknown_section, {400, "UNKNOWN_SECTION", "{} must be {}"}, blame_section},
@@ -184,9 +214,13 @@ struct refusals<domain::cancellation_refusal> {
 template <>
 struct refusals<domain::waiting_list_refusal> {
   using why = domain::waiting_list_refusal;
-  static constexpr refusal_row<why> rows[] = {
+  static void opening(problem& what, const why&, const time_of_sale& sale) { tell_opening(what, sale); }
+  static void closing(problem& what, const why&, const time_of_sale& sale) { tell_closing(what, sale); }
+  static constexpr refusal_row<why, time_of_sale> rows[] = {
       {why::date_cancelled, date_cancelled},
       {why::date_closed, date_closed},
+      {why::sales_not_open, sales_not_open, opening},
+      {why::sales_closed, sales_closed, closing},
       {why::seats_available, {409, "SEATS_AVAILABLE", "there are free seats: reserve one"}},
       {why::list_full, {409, "WAITING_LIST_FULL", "the waiting list is full"}},
       {why::not_waiting,

@@ -5,6 +5,7 @@
 #include "api/support/json_text.hpp"
 #include "domain/base/hex.hpp"
 #include "domain/base/limits.hpp"
+#include "domain/seats/date_terms.hpp"
 #include "domain/seats/seat_layout.hpp"
 
 namespace usher::api {
@@ -26,18 +27,30 @@ std::string_view code_of_status(domain::token_status status) {
   return domain::to_word(status);
 }
 
-json open_dates(const concert_facts& concert) {
-  auto texts = json::array();
+/// Those that are sold at this time, or will be.
+std::vector<const concert_facts::date*> open_dates(const concert_facts& concert, domain::instant now) {
+  std::vector<const concert_facts::date*> open;
   for (const auto& date : concert.dates) {
-    if (date.terms.state == domain::date_state::open) {
-      texts.push_back(domain::to_text(date.starts_at));
+    if (date.terms.state == domain::date_state::open &&
+        domain::sale_phase_at(date.terms, now) != domain::sale_phase::closed) {
+      open.push_back(&date);
     }
   }
-  return texts;
+  return open;
 }
 
 const std::string& open_dates_text(const actors::concert_view& concert) {
-  return *concert.open_dates.get([&] { return open_dates(concert).dump(); });
+  return *concert.open_dates.get([&] {
+    auto texts = json::array();
+    for (const auto* date : open_dates(concert, concert.as_of)) {
+      texts.push_back(domain::to_text(date->starts_at));
+    }
+    return texts.dump();
+  });
+}
+
+json text_of(const std::optional<domain::instant>& at, const actors::clock& time) {
+  return at ? json(time.to_text(*at)) : json(nullptr);
 }
 
 json numbers_of(const std::vector<domain::seat_number>& seats) {
@@ -212,22 +225,31 @@ json draws_body(std::optional<domain::concert_id> concert, const domain::room_st
   return body;
 }
 
-json dates_body(const concert_facts& concert) {
+json dates_body(const concert_facts& concert, const actors::clock& time) {
+  auto texts = json::array();
+  auto dates = json::array();
+  for (const auto* date : open_dates(concert, time.now())) {
+    texts.push_back(domain::to_text(date->starts_at));
+    dates.push_back({{"concertDate", texts.back()},
+                     {"salesOpenAt", text_of(date->terms.sales_open_at, time)},
+                     {"salesCloseAt", text_of(date->terms.sales_close_at, time)}});
+  }
   return {{"concertId", concert.id.value},
           {"title", concert.title},
           {"price", concert.price},
-          {"availableDates", open_dates(concert)}};
+          {"availableDates", std::move(texts)},
+          {"dates", std::move(dates)}};
 }
 
 json concerts_body(const std::vector<std::shared_ptr<const actors::concert_view>>& concerts,
-                   domain::concert_id after, std::size_t most) {
+                   domain::concert_id after, std::size_t most, const actors::clock& time) {
   auto rows = json::array();
   const auto first = std::upper_bound(concerts.begin(), concerts.end(), after,
                                       [](domain::concert_id id, const auto& c) { return id < c->id; });
   auto next = first;
   for (; next != concerts.end() && rows.size() < most; ++next) {
     const auto& concert = **next;
-    auto row = dates_body(concert);
+    auto row = dates_body(concert, time);
     row["seatsPerPerson"] = null_unless(concert.seats_per_person > 0, concert.seats_per_person);
     row["ownRoom"] = concert.own_room;
     rows.push_back(std::move(row));
@@ -365,7 +387,7 @@ json bookings_body(domain::user_id user, const storage::booking_page& page, cons
                     {"receiptNo", null_unless(was_sold, row.receipt.value)},
                     {"refund", null_unless(is_cancelled, row.refund)},
                     {"since", time.to_text(row.since)},
-                    {"expiresAt", row.expires_at ? json(time.to_text(*row.expires_at)) : json(nullptr)}});
+                    {"expiresAt", text_of(row.expires_at, time)}});
   }
   return {{"userId", user.value},
           {"reservations", std::move(rows)},

@@ -42,13 +42,15 @@ json draws_body(std::optional<domain::concert_id> concert, const domain::room_st
 
 // Concerts.
 
-/// `{concertId, title, price, availableDates}`: the dates that are open.
-json dates_body(const concert_facts& concert);
+/// `{concertId, title, price, availableDates}`: the dates that are open and whose sale is not over, and
+/// beyond the original `dates: [{concertDate, salesOpenAt, salesCloseAt}]`, the times of sale of the same,
+/// null without a bound.
+json dates_body(const concert_facts& concert, const actors::clock& time);
 /// `{concerts: [..], next}`: each as in dates_body, with `seatsPerPerson` (null without a bound) and
 /// `ownRoom`. At most `most` of those whose number is above `after`; `next` is what `after` is for those that
 /// follow, or null. The concerts are in order of id.
 json concerts_body(const std::vector<std::shared_ptr<const actors::concert_view>>& concerts,
-                   domain::concert_id after, std::size_t most);
+                   domain::concert_id after, std::size_t most, const actors::clock& time);
 
 /// `[{name, price, firstSeat, seats, seatsPerRow}]`.
 json sections_of(const domain::date_terms& terms);

@@ -88,14 +88,13 @@ std::optional<domain::instant> parse_time(std::string_view text, const actors::c
   if (!fraction) {
     return std::nullopt;
   }
-  if (rest.empty()) {
-    return time.to_utc(*local) + *fraction;
-  }
-  const auto offset = parse_offset(rest);
-  if (!offset) {
+  const auto offset = rest.empty() ? std::optional<std::chrono::minutes>{} : parse_offset(rest);
+  if (!rest.empty() && !offset) {
     return std::nullopt;
   }
-  return domain::instant{local->time_since_epoch() - *offset + *fraction};
+  const auto whole = offset ? domain::instant{local->time_since_epoch() - *offset} : time.to_utc(*local);
+  const auto at = whole + *fraction;
+  return at >= domain::first_instant && at <= domain::last_instant ? std::optional(at) : std::nullopt;
 }
 
 strict_fields::strict_fields(json object, std::string prefix, bool texts,

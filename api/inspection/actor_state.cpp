@@ -249,7 +249,7 @@ class date_fold final : public state_fold {
     }
     auto image = seats_->image();
     const auto standing = seats_->standing();
-    state.head = date_body(standing, still_to_refund(standing));
+    state.head = date_body(standing, still_to_refund(standing), time_);
     state.head["nextReceiptNo"] = image.next_receipt.value;
     state.head["nextWaiterNo"] = image.next_waiter.value;
     add_list(state, "holds", std::move(image.holds), by_seat, [this](const domain::seat_hold& hold) -> json {

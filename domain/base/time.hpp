@@ -12,6 +12,11 @@ using std::chrono::milliseconds;
 /// A point on the UTC time line, in milliseconds.
 using instant = std::chrono::sys_time<std::chrono::milliseconds>;
 
+/// The first and the last that can be written and read back.
+inline constexpr instant first_instant{std::chrono::sys_days{std::chrono::year{1} / 1 / 1}};
+inline constexpr instant last_instant =
+    instant{std::chrono::sys_days{std::chrono::year{10'000} / 1 / 1}} - milliseconds{1};
+
 /// A wall-clock date and time in the configured zone, in seconds, without an offset.
 using local_time = std::chrono::local_seconds;
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -213,11 +214,14 @@ struct date_terms {
   milliseconds offer_for = std::chrono::minutes{10};
   /// In order of before_start, longest first. After the last nothing can be cancelled.
   std::vector<refund_step> refunds{{std::chrono::hours{24}, 100}};
+  /// Sold from then on, and until then; nothing sets no bound.
+  std::optional<instant> sales_open_at{};
+  std::optional<instant> sales_close_at{};
 
   using self = date_terms;
-  using members =
-      record<&self::seat_count, &self::price, &self::sections, &self::state, &self::refund_all,
-             &self::hold_for, &self::extend_by, &self::max_extensions, &self::offer_for, &self::refunds>;
+  using members = record<&self::seat_count, &self::price, &self::sections, &self::state, &self::refund_all,
+                         &self::hold_for, &self::extend_by, &self::max_extensions, &self::offer_for,
+                         &self::refunds, &self::sales_open_at, &self::sales_close_at>;
 };
 
 /// The terms of an existing date are replaced.

@@ -92,6 +92,9 @@ std::optional<std::string> wrong_member(const date_terms& terms) {
   if (!are_refunds(terms.refunds)) {
     return "refunds";
   }
+  if (terms.sales_open_at && terms.sales_close_at && *terms.sales_close_at <= *terms.sales_open_at) {
+    return "sales_close_at";
+  }
   return std::nullopt;
 }
 
@@ -102,6 +105,13 @@ std::optional<std::int32_t> refund_percent(const date_terms& terms, instant star
     }
   }
   return std::nullopt;
+}
+
+sale_phase sale_phase_at(const date_terms& terms, instant now) {
+  if (terms.sales_close_at && *terms.sales_close_at <= now) {
+    return sale_phase::closed;
+  }
+  return terms.sales_open_at && now < *terms.sales_open_at ? sale_phase::not_open : sale_phase::open;
 }
 
 }  // namespace usher::domain

@@ -55,29 +55,45 @@ bool end_use(seat_number seat, seat_returns& returns, due_step& step) {
   return step.add_each(returns.forget_keys_of(seat)) && step.add({returns.end_of(seat)});
 }
 
-changes due_while_open(const seat_table& seats, seat_returns returns, instant now) {
+bool end_waits(const seat_map_state& map, instant now, due_step& step) {
+  bool has_room = true;
+  for (std::size_t i = 0; has_room && i < map.waiters.size(); ++i) {
+    const auto who = map.waiters.at(i);
+    has_room = step.add({waiter_left{map.date, who->number, who->user, waiter_end::closed, now}});
+  }
+  return has_room;
+}
+
+changes due_while_open(const seat_map_state& map, seat_returns returns, instant now) {
   due_step step;
+  const seat_table& seats = map.seats;
+  const sale_phase sale = map.sale_at(now);
+  const bool withdraws = sale != sale_phase::open && seats.count_of(seat_use::offered) > 0;
   bool has_room = offer_free_seats(seats, returns, step);
   for (auto next = seats.deadlines().begin(); has_room && next != seats.deadlines().end(); ++next) {
     const auto& [ends_at, seat] = *next;
-    if (ends_at > now) {
+    if (ends_at > now && !withdraws) {
       break;
     }
-    has_room = end_use(seat, returns, step) && step.add(returns.offer(seat));
+    if (ends_at <= now || seats.at(seat).use == seat_use::offered) {
+      has_room = end_use(seat, returns, step) && step.add(returns.offer(seat));
+    }
+  }
+  if (has_room && sale == sale_phase::closed) {
+    end_waits(map, now, step);
   }
   return std::move(step).take();
 }
 
-changes due_after_closing(const seat_table& seats, seat_returns returns, const seat_waiting_list& waiters,
-                          concert_date_key date, instant now) {
+changes due_after_closing(const seat_map_state& map, seat_returns returns, instant now) {
   due_step step;
+  const auto& deadlines = map.seats.deadlines();
   bool has_room = true;
-  for (auto next = seats.deadlines().begin(); has_room && next != seats.deadlines().end(); ++next) {
+  for (auto next = deadlines.begin(); has_room && next != deadlines.end(); ++next) {
     has_room = end_use(next->second, returns, step);
   }
-  for (std::size_t i = 0; has_room && i < waiters.size(); ++i) {
-    const auto who = waiters.at(i);
-    has_room = step.add({waiter_left{date, who->number, who->user, waiter_end::closed, now}});
+  if (has_room) {
+    end_waits(map, now, step);
   }
   return std::move(step).take();
 }
@@ -211,18 +227,29 @@ seat_map::~seat_map() = default;
 
 changes seat_map::due(instant now) const {
   const seat_returns returns{*state_, now};
-  if (state_->is_open()) {
-    return due_while_open(state_->seats, returns, now);
-  }
-  return due_after_closing(state_->seats, returns, state_->waiters, state_->date, now);
+  return state_->is_open() ? due_while_open(*state_, returns, now) : due_after_closing(*state_, returns, now);
 }
 
 std::optional<instant> seat_map::next_due() const {
-  const auto& deadlines = state_->seats.deadlines();
-  if (deadlines.empty()) {
-    return std::nullopt;
+  const seat_table& seats = state_->seats;
+  std::optional<instant> earliest;
+  const auto consider = [&](std::optional<instant> when) {
+    if (when && (!earliest || *when < *earliest)) {
+      earliest = when;
+    }
+  };
+  if (!seats.deadlines().empty()) {
+    consider(seats.deadlines().begin()->first);
   }
-  return deadlines.begin()->first;
+  const bool somebody_waits = state_->waiters.size() > 0;
+  if (somebody_waits || seats.count_of(seat_use::offered) > 0) {
+    consider(seats.terms().sales_close_at);
+  }
+  // Free seats beside people who wait: their sale has not begun.
+  if (somebody_waits && !seats.free().empty()) {
+    consider(seats.terms().sales_open_at);
+  }
+  return earliest;
 }
 
 void seat_map::apply(const change& c) {
@@ -363,10 +390,12 @@ changes seat_returns::forget_keys_of(seat_number seat) {
 
 changes seat_returns::offer(seat_number seat) {
   const auto next = map_.waiters.at(offers_);
-  if (!next) {
+  if (!next || map_.sale_at(now_) != sale_phase::open) {
     return {};
   }
-  const instant expires_at = now_ + map_.seats.terms().offer_for;
+  const date_terms& terms = map_.seats.terms();
+  const instant lapses_at = now_ + terms.offer_for;
+  const instant expires_at = std::min(lapses_at, terms.sales_close_at.value_or(lapses_at));
   const notice_number notice{map_.unused_notice.value + static_cast<std::int64_t>(offers_)};
   ++offers_;
   return {

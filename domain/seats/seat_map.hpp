@@ -55,6 +55,8 @@ struct hold_seats {
 enum class hold_refusal_kind : std::uint8_t {
   date_cancelled,
   date_closed,
+  sales_not_open,
+  sales_closed,
   no_seats_named,
   too_many_seats,
   unknown_section,
@@ -202,6 +204,9 @@ struct waiter_standing {
 enum class waiting_list_refusal : std::uint8_t {
   date_cancelled,
   date_closed,
+  // join: of the time of sale.
+  sales_not_open,
+  sales_closed,
   /// There are free seats: nobody needs to wait.
   seats_available,
   list_full,
@@ -298,10 +303,11 @@ class seat_map {
   // Decisions. None of them alters the map; `apply` does. All expect that `due(now)` is empty. A hold or
   // offer whose time is over at `now` no longer counts.
 
-  /// Free seats, seats that one holds oneself (same hold, no change) and the seat that one is offered
-  /// (accepts the offer) can be held. Whatever kept a refusal's `seat` from being held is the first reason in
-  /// order of precedence over all seats asked for. While people wait, a free seat is as good as offered to
-  /// them: temporarily held. Holds come in order of seat.
+  /// Within the time of sale, free seats, seats that one holds oneself (same hold, no change) and the seat
+  /// that one is offered (accepts the offer) can be held; at other times only what one holds already.
+  /// Whatever kept a refusal's `seat` from being held is the first reason in order of precedence over all
+  /// seats asked for. While people wait, a free seat is as good as offered to them: temporarily held. Holds
+  /// come in order of seat.
   decision<outcome<std::vector<seat_hold>, hold_refusal>, change> decide(const hold_seats& command,
                                                                          instant now) const;
   /// The outcome is what was released. The freed seats are offered in the same decision; keys are forgotten.
@@ -346,11 +352,14 @@ class seat_map {
 
   /// What time and terms bring about at `now`: holds and offers that ended (when their time was over), offers
   /// of free seats to those who wait, the end of everything but sales on a date that is not open
-  /// (hold_expired, offer_ended withdrawn, waiter_left closed). Keys are forgotten before the holds that they
-  /// made. At most limits::max_due_changes_per_step; call again after applying them until it is empty.
+  /// (hold_expired, offer_ended withdrawn, waiter_left closed). Outside the time of sale nothing is offered
+  /// and offers end, holds do not; when it is over the waiting list ends, too. Keys are forgotten before the
+  /// holds that they made. At most limits::max_due_changes_per_step; call again after applying them until it
+  /// is empty.
   changes due(instant now) const;
 
-  /// When the next hold or offer ends. Pinned ones do not count.
+  /// When the next hold or offer ends, or the time of sale begins or ends for somebody who waits. Pinned
+  /// holds do not count.
   std::optional<instant> next_due() const;
 
   /// Takes a change of this date in, request_remembered and request_forgotten included; ignores others.

@@ -40,6 +40,27 @@ std::optional<hold_refusal> refusal_of(date_state state) {
   return std::nullopt;
 }
 
+std::optional<hold_refusal> refusal_of_time(const date_terms& terms, instant now) {
+  switch (sale_phase_at(terms, now)) {
+    case sale_phase::not_open:
+      return hold_refusal{hold_refusal_kind::sales_not_open};
+    case sale_phase::closed:
+      return hold_refusal{hold_refusal_kind::sales_closed};
+    case sale_phase::open:
+      break;
+  }
+  return std::nullopt;
+}
+
+/// Seats, all of which this person holds already.
+bool asks_again(const seat_map_state& map, const hold_seats& command, instant now) {
+  const auto* named = std::get_if<seat_choice>(&command.wanted);
+  return named != nullptr && !named->seats.empty() &&
+         std::all_of(named->seats.begin(), named->seats.end(), [&](seat_number seat) {
+           return map.seats.layout().contains(seat) && map.is_held_by(seat, command.user, now);
+         });
+}
+
 std::optional<hold_refusal> refusal_of_count(std::size_t count) {
   if (count == 0) {
     return hold_refusal{hold_refusal_kind::no_seats_named};
@@ -126,6 +147,10 @@ decision<outcome<std::vector<seat_hold>, hold_refusal>, change> seat_map::decide
                                                                                  instant now) const {
   const seat_table& table = state_->seats;
   if (const auto refused = refusal_of(table.terms().state)) {
+    return {*refused, {}};
+  }
+  if (const auto refused = refusal_of_time(table.terms(), now);
+      refused && !asks_again(*state_, command, now)) {
     return {*refused, {}};
   }
   const chosen_seats chosen = std::visit(

@@ -15,6 +15,7 @@ struct seat_map_state {
   seat_map_state(concert_date_key key, instant begins_at, const seat_map_image& image);
 
   bool is_open() const { return seats.terms().state == date_state::open; }
+  sale_phase sale_at(instant now) const { return sale_phase_at(seats.terms(), now); }
 
   /// What a seat is used for at `now`: holds and offers whose time is over, or that the date's closing is
   /// about to end, are none. Those of pinned seats count on.
@@ -57,7 +58,8 @@ class seat_returns {
   change end_of(seat_number seat) const;
   /// The keys that made something of this seat; each key once in a decision.
   changes forget_keys_of(seat_number seat);
-  /// seat_offered and notice_queued to the next who waits; nothing when nobody is left.
+  /// seat_offered and notice_queued to the next who waits, no longer than the sale lasts; nothing when nobody
+  /// is left, and outside the time of sale.
   changes offer(seat_number seat);
 
  private:

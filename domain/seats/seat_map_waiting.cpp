@@ -49,6 +49,11 @@ decision<outcome<waiter_standing, waiting_list_refusal>, change> seat_map::decid
   if (known || known.refusal() != waiting_list_refusal::not_waiting) {
     return {known, {}};
   }
+  if (const auto sale = state_->sale_at(now); sale != sale_phase::open) {
+    return {sale == sale_phase::closed ? waiting_list_refusal::sales_closed
+                                       : waiting_list_refusal::sales_not_open,
+            {}};
+  }
   // Free seats that people wait for already are theirs.
   if (state_->has_free_seat(now) && state_->waiters.size() == 0) {
     return {waiting_list_refusal::seats_available, {}};

@@ -27,9 +27,9 @@ void batch_writer<Backend>::write_concerts(const batch_rows& rows) {
   on_each(
       "the concert of a date",
       "INSERT INTO concert_date (concert_id, starts_at, seat_count, created_at, price, state, refund_all,"
-      " hold_for_ms, extend_by_ms, max_extensions, offer_for_ms)"
+      " hold_for_ms, extend_by_ms, max_extensions, offer_for_ms, sales_open_at, sales_close_at)"
       " SELECT c.concert_id, u.starts_at, u.seat_count, u.created_at, coalesce(u.price, c.price), u.state,"
-      " u.refund_all, u.hold_for, u.extend_by, u.max_extensions, u.offer_for"
+      " u.refund_all, u.hold_for, u.extend_by, u.max_extensions, u.offer_for, u.sales_open, u.sales_close"
       " FROM u JOIN concert AS c ON c.concert_id = u.concert",
       rows.date_inserts, column("concert", &date_row::date, &concert_date_key::concert),
       column("starts_at", &date_row::date, &concert_date_key::starts_at),
@@ -40,7 +40,9 @@ void batch_writer<Backend>::write_concerts(const batch_rows& rows) {
       column("hold_for", &date_row::terms, &date_terms::hold_for),
       column("extend_by", &date_row::terms, &date_terms::extend_by),
       column("max_extensions", &date_row::terms, &date_terms::max_extensions),
-      column("offer_for", &date_row::terms, &date_terms::offer_for));
+      column("offer_for", &date_row::terms, &date_terms::offer_for),
+      column("sales_open", &date_row::terms, &date_terms::sales_open_at),
+      column("sales_close", &date_row::terms, &date_terms::sales_close_at));
   on_each("the concert that changed",
           "UPDATE concert AS c SET title = u.title, price = u.price, seats_per_person = u.seats_per_person,"
           " own_room = u.own_room FROM u WHERE c.concert_id = u.concert",

@@ -11,7 +11,7 @@ namespace usher::storage {
 
 namespace {
 
-/// What a row of text_of_date is about. After it come seven numbers and two texts, as far as it has them.
+/// What a row of text_of_date is about. After it come seven numbers and three texts, as far as it has them.
 enum class date_part : std::int64_t {
   terms,
   section,
@@ -28,7 +28,7 @@ constexpr auto last_date_part = date_part::next_numbers;
 constexpr std::size_t first_number = 1;
 constexpr std::size_t most_numbers = 7;
 constexpr std::size_t first_text = first_number + most_numbers;
-constexpr std::size_t most_texts = 2;
+constexpr std::size_t most_texts = 3;
 
 /// The table of a part, if it has one, and which of the date's rows in it.
 struct part_source {

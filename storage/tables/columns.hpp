@@ -137,7 +137,9 @@ decltype(auto) with_terms(Use use, Path... path) {
              column("state", path..., &t::state), column("refund_all", path..., &t::refund_all),
              column("hold_for_ms", path..., &t::hold_for), column("extend_by_ms", path..., &t::extend_by),
              column("max_extensions", path..., &t::max_extensions),
-             column("offer_for_ms", path..., &t::offer_for));
+             column("offer_for_ms", path..., &t::offer_for),
+             column("sales_open_at", path..., &t::sales_open_at),
+             column("sales_close_at", path..., &t::sales_close_at));
 }
 
 template <class Use, class... Path>

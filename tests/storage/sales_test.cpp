@@ -165,11 +165,20 @@ TEST_P(Sales, SeatsInUseAreThoseOfTheDate) {
   terms.state = date_state::closed;
   terms.refund_all = true;
   terms.hold_for = milliseconds{1};
+  terms.sales_open_at = at(-5);
+  terms.sales_close_at = at(5);
   expect_committed({date_terms_set{show(), terms, at(1)}, held(12, 2)});
   EXPECT_EQ(image().terms, terms);
   EXPECT_EQ(image().holds[0].price, 2'000) << "as the terms say now";
   EXPECT_EQ(at_store().load_catalogue().concerts[0].dates[0].terms, terms);
   expect_refused({date_terms_set{{concert_id{9}, show().starts_at}, terms, at(1)}}, "terms of no date");
+  terms.sales_open_at.reset();
+  const concert_date_key next{concert_id{1}, samples::local("2024-09-16T20:00:00")};
+  expect_committed({concert_date_created{next, 12, at(2)}, date_terms_set{next, terms, at(2)}});
+  EXPECT_EQ(at_store().load_catalogue().concerts[0].dates[1].terms, terms);
+  terms.sales_close_at.reset();
+  expect_committed({date_terms_set{next, terms, at(3)}});
+  EXPECT_EQ(at_store().load_concert_date(next).terms, terms);
 }
 
 TEST_P(Sales, HoldsBecomeLonger) {

@@ -40,9 +40,13 @@ TEST_F(RenderAdmin, AConcertAndItsDates) {
   json expected{{"concertId", 1},      {"title", "밤"},        {"price", 10'000},
                 {"seatsPerPerson", 4}, {"waitingRoom", "own"}, {"dateCount", 1}};
   EXPECT_EQ(api::concert_summary(concert), expected);
-  expected["dates"] = {
-      {{"concertDate", "2026-12-24T20:00:00"}, {"state", "closed"}, {"seatCount", 30}, {"price", 9'000}}};
-  EXPECT_EQ(api::concert_body(concert), expected);
+  expected["dates"] = {{{"concertDate", "2026-12-24T20:00:00"},
+                        {"state", "closed"},
+                        {"seatCount", 30},
+                        {"price", 9'000},
+                        {"salesOpenAt", nullptr},
+                        {"salesCloseAt", nullptr}}};
+  EXPECT_EQ(api::concert_body(concert, *time), expected);
 }
 
 TEST_F(RenderAdmin, ADateWithItsTermsAndCounts) {
@@ -63,9 +67,12 @@ TEST_F(RenderAdmin, ADateWithItsTermsAndCounts) {
       {"maxExtensions", 1},
       {"offerSeconds", 600},
       {"refunds", {{{"hoursBefore", 1.5}, {"percent", 100}}, {{"hoursBefore", -2}, {"percent", 50}}}},
+      {"salesOpenAt", nullptr},
+      {"salesCloseAt", "2026-11-23T12:00:00.000+09:00"},
       {"counts", {{"free", 1}, {"held", 2}, {"offered", 3}, {"sold", 4}, {"waiting", 5}}},
       {"refundsToMake", 0}};
-  EXPECT_EQ(api::date_body(standing, api::still_to_refund(standing)), expected);
+  standing.terms.sales_close_at = now;
+  EXPECT_EQ(api::date_body(standing, api::still_to_refund(standing), *time), expected);
   standing.terms.refund_all = true;
   EXPECT_EQ(api::still_to_refund(standing), 4);
 }

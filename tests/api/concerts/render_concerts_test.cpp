@@ -190,8 +190,13 @@ TEST_F(RenderConcerts, DatesAndSeats) {
   const json dates{{"concertId", 1},
                    {"title", "A \"night\""},
                    {"price", 40'000},
-                   {"availableDates", {"2024-09-15T20:00:00"}}};
-  EXPECT_EQ(api::dates_body(concert), dates);
+                   {"availableDates", {"2024-09-15T20:00:00"}},
+                   {"dates",
+                    {{{"concertDate", "2024-09-15T20:00:00"},
+                      {"salesOpenAt", "2026-11-23T12:00:00.001+09:00"},
+                      {"salesCloseAt", nullptr}}}}};
+  only_date().terms.sales_open_at = time->now() + 1ms;
+  EXPECT_EQ(api::dates_body(concert, *time), dates);
   const json free{{"concertId", 1},          {"title", "A \"night\""},
                   {"price", 50'000},         {"status", nullptr},
                   {"seatNo", nullptr},       {"availableDates", {"2024-09-15T20:00:00"}},
@@ -202,8 +207,21 @@ TEST_F(RenderConcerts, DatesAndSeats) {
 TEST_F(RenderConcerts, OnlyOpenDatesAreAvailable) {
   for (const auto state : {domain::date_state::closed, domain::date_state::cancelled}) {
     only_date().terms.state = state;
-    EXPECT_EQ(api::dates_body(concert)["availableDates"], json::array());
+    EXPECT_EQ(api::dates_body(concert, *time)["availableDates"], json::array());
   }
+}
+
+TEST_F(RenderConcerts, ADateWhoseSaleIsOverIsAvailableNoMore) {
+  only_date().terms.sales_close_at = time->now() + 1ms;
+  EXPECT_EQ(api::dates_body(concert, *time)["dates"].size(), 1U);
+  EXPECT_EQ(seats_body()["availableDates"].size(), 1U);
+  only_date().terms.sales_close_at = time->now();
+  const auto body = api::dates_body(concert, *time);
+  EXPECT_EQ(body["availableDates"], json::array());
+  EXPECT_EQ(body["dates"], json::array());
+  const auto later = view();
+  later->concert = std::make_shared<actors::concert_view>(concert, time->now());
+  EXPECT_EQ(json::parse(*api::seats_body(*later))["availableDates"], json::array());
 }
 
 TEST_F(RenderConcerts, SectionsWhereThereAreSome) {
@@ -242,7 +260,7 @@ TEST_F(RenderConcerts, ConcertsAPageAtATime) {
     all.push_back(std::make_shared<actors::concert_view>(concert));
   }
   const auto page = [&](std::int64_t after, std::size_t most) {
-    const auto body = api::concerts_body(all, domain::concert_id{after}, most);
+    const auto body = api::concerts_body(all, domain::concert_id{after}, most, *time);
     std::vector<std::int64_t> ids;
     for (const auto& row : body["concerts"]) {
       ids.push_back(row["concertId"]);
@@ -255,7 +273,7 @@ TEST_F(RenderConcerts, ConcertsAPageAtATime) {
   EXPECT_EQ(page(3, 1), std::pair(ids({5}), json(nullptr)));
   EXPECT_EQ(page(5, 2), std::pair(ids(), json(nullptr)));
   EXPECT_EQ(page(0, 3), std::pair(ids({1, 2, 5}), json(nullptr)));
-  const auto rows = api::concerts_body(all, {}, 3)["concerts"];
+  const auto rows = api::concerts_body(all, {}, 3, *time)["concerts"];
   EXPECT_EQ(rows[0]["seatsPerPerson"], nullptr);
   EXPECT_EQ(rows[0]["ownRoom"], false);
   EXPECT_EQ(rows[1]["seatsPerPerson"], 4);

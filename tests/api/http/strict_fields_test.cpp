@@ -31,8 +31,13 @@ std::pair<std::string, std::string> refused(Read read) {
 
 using refusal = std::pair<std::string, std::string>;
 
+const actors::clock& seoul() {
+  static const auto time = make_manual_clock("Asia/Seoul", {});
+  return *time;
+}
+
 auto reading_date(const char* body) {
-  return refused([body] { api::new_date_form(with_body(body)); });
+  return refused([body] { api::new_date_form(with_body(body), seoul()); });
 }
 auto reading_concert(const char* body) {
   return refused([body] { api::new_concert_form(with_body(body)); });
@@ -108,9 +113,10 @@ TEST(StrictFields, TimesAreLocalUnlessTheySayOtherwise) {
     EXPECT_EQ(api::parse_time(text, *time), noon) << text;
   }
   EXPECT_EQ(api::parse_time("2026-11-23T03:00:00.25Z", *time), *noon + 250ms);
-  for (const auto* text : {"", "2026-11-23", "2026-11-23T12:00:00 ", "2026-11-23T12:00:00+9", "now",
-                           "2026-11-23T12:00:00.Z", "2026-11-23T12:00:00.0001Z", "2026-11-23T12:00:00+24:00",
-                           "2026-13-23T12:00:00Z", "2026-11-23T12:00:00+09:00x"}) {
+  for (const auto* text :
+       {"", "2026-11-23", "2026-11-23T12:00:00 ", "2026-11-23T12:00:00+9", "now", "2026-11-23T12:00:00.Z",
+        "2026-11-23T12:00:00.0001Z", "2026-11-23T12:00:00+24:00", "2026-13-23T12:00:00Z",
+        "2026-11-23T12:00:00+09:00x", "0001-01-01T00:00:00+00:01", "9999-12-31T23:59:00-00:01"}) {
     EXPECT_EQ(api::parse_time(text, *time), std::nullopt) << text;
   }
 }
@@ -121,7 +127,9 @@ TEST(AdminForms, ADateTakesWhatIsSaidAndKeepsTheRest) {
       "sections": [{"name": "A", "firstSeat": 1, "seats": 10, "seatsPerRow": 5, "price": 12000},
                    {"name": "B", "firstSeat": 11, "seats": 20, "seatsPerRow": 10, "price": 9000}],
       "holdSeconds": 60, "extendSeconds": 30, "maxExtensions": 2, "offerSeconds": 90,
-      "refunds": [{"hoursBefore": 48, "percent": 100}, {"hoursBefore": 24, "percent": 50}]})"));
+      "refunds": [{"hoursBefore": 48, "percent": 100}, {"hoursBefore": 24, "percent": 50}],
+      "salesOpenAt": "2024-09-01T00:00:00Z", "salesCloseAt": "2024-09-15T19:00"})"),
+                                       seoul());
   EXPECT_EQ(form.starts_at, domain::parse_local_time("2024-09-15T20:00:00"));
   domain::date_terms expected;
   expected.seat_count = 30;
@@ -134,21 +142,43 @@ TEST(AdminForms, ADateTakesWhatIsSaidAndKeepsTheRest) {
   expected.max_extensions = 2;
   expected.offer_for = 90s;
   expected.refunds = {{48h, 100}, {24h, 50}};
+  expected.sales_open_at = domain::parse_instant("2024-09-01T00:00:00Z");
+  expected.sales_close_at = domain::parse_instant("2024-09-15T10:00:00Z");
   EXPECT_EQ(form.terms.applied_to({}), expected);
 
-  const auto only_price = api::changed_terms_form(with_body(R"({"price": 5})")).applied_to(expected);
+  const auto only_price = api::changed_terms_form(with_body(R"({"price": 5})"), seoul()).applied_to(expected);
   expected.price = 5;
   EXPECT_EQ(only_price, expected);
   expected.sections.clear();
   expected.refunds.clear();
-  EXPECT_EQ(api::changed_terms_form(with_body(R"({"sections": [], "refunds": []})")).applied_to(only_price),
-            expected);
+  expected.sales_open_at.reset();
+  EXPECT_EQ(
+      api::changed_terms_form(with_body(R"({"sections": [], "refunds": [], "salesOpenAt": null})"), seoul())
+          .applied_to(only_price),
+      expected);
+}
+
+TEST(AdminForms, ANewDateIsSoldUntilItBeginsUnlessSomethingElseIsSaid) {
+  const auto closing = [](const std::string& more) {
+    const auto body = R"({"concertDate": "2024-09-15T20:00:00", "seatCount": 1)" + more + "}";
+    return api::new_date_form(with_body(body), seoul()).terms.applied_to({}).sales_close_at;
+  };
+  EXPECT_EQ(closing(""), domain::parse_instant("2024-09-15T11:00:00Z"));
+  EXPECT_EQ(closing(R"(, "salesCloseAt": "2030-01-01T00:00:00Z")"),
+            domain::parse_instant("2030-01-01T00:00:00Z"));
+  EXPECT_EQ(closing(R"(, "salesCloseAt": null)"), std::nullopt);
+  EXPECT_EQ(reading_date(R"({"concertDate": "2024-09-15T20:00:00", "seatCount": 1, "salesCloseAt": 5})"),
+            (refusal{"INVALID_FIELD", "salesCloseAt"}));
+  const auto new_york = make_manual_clock("America/New_York", {});
+  const auto last =
+      api::new_date_form(with_body(R"({"concertDate": "9999-12-31T23:59:59", "seatCount": 1})"), *new_york);
+  EXPECT_EQ(last.terms.applied_to({}).sales_close_at, domain::last_instant) << "it can be written";
 }
 
 TEST(AdminForms, AnEmptyChangeChangesNothing) {
   domain::date_terms terms;
   terms.seat_count = 7;
-  EXPECT_EQ(api::changed_terms_form(with_body("{}")).applied_to(terms), terms);
+  EXPECT_EQ(api::changed_terms_form(with_body("{}"), seoul()).applied_to(terms), terms);
   const domain::room_rules rules{.places = 3};
   EXPECT_EQ(api::changed_room_form(with_body("")).applied_to(rules), rules);
   const auto concert = api::concert_form(with_body("{}"));

@@ -178,6 +178,13 @@ void add_terms(changes& to) {
            milliseconds{most},
            {{milliseconds{most}, most_32}, {milliseconds{-1}, least_32}}};
   to.push_back(date_terms_set{late, terms, dusk});
+  terms = {};
+  terms.seat_count = 1;
+  terms.sales_open_at = at(5);
+  to.push_back(date_terms_set{show(), terms, at(4)});
+  terms.sales_open_at = dawn;
+  terms.sales_close_at = dusk;
+  to.push_back(date_terms_set{early, terms, at(4)});
 }
 
 void add_notices(changes& to) {
