@@ -41,6 +41,7 @@ using gate_outcome = domain::outcome<domain::token_standing, domain::gate_refusa
 using session_extended_outcome = domain::outcome<domain::token_standing, domain::extend_session_refusal>;
 using room_changed_outcome = domain::outcome<domain::room_standing, domain::room_refusal>;
 using opening_scheduled_outcome = domain::outcome<domain::room_standing, domain::schedule_refusal>;
+using opening_changed_outcome = domain::outcome<domain::room_standing, domain::opening_refusal>;
 using room_reset_outcome = domain::outcome<domain::reset_report, domain::room_refusal>;
 
 /// Collects arrivals from now on, to be drawn at the opening. The seed of the draw is made on the way.

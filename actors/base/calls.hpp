@@ -49,6 +49,8 @@ using calls = call_list<
     room_call<domain::leave_room, token_checked_outcome>,
     room_call<domain::extend_session, session_extended_outcome>,
     room_call<domain::change_room, room_changed_outcome>,
+    room_call<domain::reschedule_opening, opening_changed_outcome>,
+    room_call<domain::call_off_opening, opening_changed_outcome>,
     room_call<domain::reset_room, room_reset_outcome>,
     room_call<domain::room_status, room_changed_outcome>,
     conversation<domain::room_id, plan_opening, opening_scheduled_outcome>,

@@ -23,6 +23,7 @@ waiting_room::behavior_type waiting_room::make_behavior() {
                  when_loaded<check_token_ask>([this](const auto& a) { hear_of(a); }),
                  when_loaded<pass_gate_ask>([this](const auto& a) { hear_of(a); }), decides<leave_room_ask>(),
                  decides<extend_session_ask>(), decides<change_room_ask>(), decides<schedule_opening_ask>(),
+                 decides<reschedule_opening_ask>(), decides<call_off_opening_ask>(),
                  when_loaded<reset_room_ask>([this](const auto& a) { reset(a); }),
                  when_loaded<room_status_ask>([this](const auto& a) { tell_standing(a); }),
                  when_loaded<begin_checkout_ask>([this](const auto& a) { begin_checkout(a); }),

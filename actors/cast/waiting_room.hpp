@@ -14,6 +14,8 @@ using leave_room_ask = ask<domain::leave_room, token_checked_outcome>;
 using extend_session_ask = ask<domain::extend_session, session_extended_outcome>;
 using change_room_ask = ask<domain::change_room, room_changed_outcome>;
 using schedule_opening_ask = ask<domain::schedule_opening, opening_scheduled_outcome>;
+using reschedule_opening_ask = ask<domain::reschedule_opening, opening_changed_outcome>;
+using call_off_opening_ask = ask<domain::call_off_opening, opening_changed_outcome>;
 using reset_room_ask = ask<domain::reset_room, room_reset_outcome>;
 using room_status_ask = ask<domain::room_status, room_changed_outcome>;
 using begin_checkout_ask = ask<begin_checkout, checkout_outcome>;
@@ -44,6 +46,10 @@ using waiting_room_actor = durable_interface<
     caf::reacts_to<change_room_ask>,
     // Collects arrivals from now on, to be drawn at the opening.
     caf::reacts_to<schedule_opening_ask>,
+    // Puts the opening off, or brings it forward.
+    caf::reacts_to<reschedule_opening_ask>,
+    // Opens without a draw.
+    caf::reacts_to<call_off_opening_ask>,
     // Empties the room, or says what that would do.
     caf::reacts_to<reset_room_ask>,
     // Says how the room stands.

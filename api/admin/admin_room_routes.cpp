@@ -95,6 +95,26 @@ struct schedule_opening_call : room_call {
   domain::instant opens_at = opening_in(strict_fields::of_body(*request, {"opensAt"}), time());
 };
 
+struct reschedule_opening_call : room_call {
+  static constexpr method_and_path at{method::post, "/api/admin/rooms/{room}/opening/reschedule"};
+  using room_call::room_call;
+
+  domain::reschedule_opening command() const { return {opens_at}; }
+
+  domain::instant opens_at = opening_in(strict_fields::of_body(*request, {"opensAt"}), time());
+};
+
+struct call_off_opening_call : room_call {
+  static constexpr method_and_path at{method::post, "/api/admin/rooms/{room}/opening/call-off"};
+  static constexpr std::string_view never[] = {"OPENING_IN_THE_PAST"};
+  using room_call::room_call;
+
+  domain::call_off_opening command() const { return {}; }
+
+  /// Takes none.
+  strict_fields none = strict_fields::of_body(*request, {});
+};
+
 struct reset_room_call : room_call {
   static constexpr method_and_path at{method::post, "/api/admin/rooms/{room}/reset"};
   using outcome = actors::room_reset_outcome;
@@ -145,7 +165,8 @@ void add_admin_room_routes(route_table& table, const std::shared_ptr<const admin
   desk->add(table, method::get, "/api/admin/rooms",
             [desk](const edge::request& r) { return list_rooms(r, desk->engine()); });
   add_calls<show_room_call, change_room_call, mode_call<room_mode::paused>, mode_call<room_mode::open>,
-            mode_call<room_mode::draining>, schedule_opening_call, reset_room_call>(table, *desk);
+            mode_call<room_mode::draining>, schedule_opening_call, reschedule_opening_call,
+            call_off_opening_call, reset_room_call>(table, *desk);
 }
 
 }  // namespace usher::api

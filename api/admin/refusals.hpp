@@ -16,6 +16,7 @@ inline constexpr refusal_answer dates_sold_meanwhile{
 inline constexpr refusal_answer dates_partly_changed{503, "PARTLY_DONE",
                                                      "some dates could not be changed; repeat the call"};
 
+inline constexpr refusal_answer opening_in_the_past{400, "OPENING_IN_THE_PAST", "{} must be {}"};
 inline constexpr refusal_answer wrong_member{400, "INVALID_FIELD", "{} must be {}"};
 
 /// Calls a member of the rules by its outer name, and says what it must be.
@@ -64,16 +65,31 @@ struct refusals<domain::room_refusal> {
   static constexpr refusal_row<domain::room_refusal> rows[] = {{{}, wrong_member, blame_field}};
 };
 
+template <class Refusal>
+void blame_opening(problem& what, const Refusal&, const nothing_asked&) {
+  blame(what, "opensAt", "in the future");
+}
+
 template <>
 struct refusals<domain::schedule_refusal> {
   using why = domain::schedule_refusal;
-  static void blame_time(problem& what, const why&, const nothing_asked&) {
-    blame(what, "opensAt", "in the future");
-  }
   static constexpr refusal_row<why> rows[] = {
-      {why::in_the_past, {400, "OPENING_IN_THE_PAST", "{} must be {}"}, blame_time},
+      {why::in_the_past, opening_in_the_past, blame_opening},
       {why::already_scheduled,
-       {409, "OPENING_ALREADY_SCHEDULED", "an opening is scheduled already; a reset of the room forgets it"}},
+       {409, "OPENING_ALREADY_SCHEDULED", "OPENING_ALREADY_SCHEDULED",
+        "개장이 이미 예정되어 있습니다. 시각을 바꾸거나 취소할 수 있습니다.",
+        "an opening is scheduled already; it can be rescheduled or called off"}},
+  };
+};
+
+template <>
+struct refusals<domain::opening_refusal> {
+  using why = domain::opening_refusal;
+  static constexpr refusal_row<why> rows[] = {
+      {why::in_the_past, opening_in_the_past, blame_opening},
+      {why::not_scheduled,
+       {409, "NO_OPENING_SCHEDULED", "NO_OPENING_SCHEDULED", "예정된 개장이 없거나 이미 시작되었습니다.",
+        "no opening is scheduled, or it has begun"}},
   };
 };
 

@@ -168,6 +168,27 @@ struct opening_scheduled {
                                   published<&self::commitment>, &self::scheduled_at>;
 };
 
+/// The opening that is scheduled comes at another time. Seed, commitment and whom it collects stay as they
+/// are.
+struct opening_rescheduled {
+  room_id room;
+  instant opens_at;
+  instant rescheduled_at;
+
+  using self = opening_rescheduled;
+  using members = of_waiting_room<&self::room, &self::opens_at, &self::rescheduled_at>;
+};
+
+/// The opening that was scheduled does not come: nobody is drawn, all stand in order of issue. Its seed is
+/// used for nobody; those of later openings for nobody who has come by then.
+struct opening_called_off {
+  room_id room;
+  instant called_off_at;
+
+  using self = opening_called_off;
+  using members = of_waiting_room<&self::room, &self::called_off_at>;
+};
+
 /// The tickets first..last stand in the order of SHA-256(lower-case hex of the seed + ":" + decimal ticket),
 /// as big-endian numbers, ascending. Tickets issued before `first` stand ahead of all of them, later ones
 /// behind.

@@ -146,6 +146,17 @@ struct schedule_opening {
 /// In order of precedence.
 enum class schedule_refusal : std::uint8_t { in_the_past, already_scheduled };
 
+/// The scheduled opening comes at another time.
+struct reschedule_opening {
+  instant opens_at;
+};
+
+/// The scheduled opening does not come: the room is as if none had been scheduled.
+struct call_off_opening {};
+
+/// In order of precedence. `not_scheduled` also once it has begun.
+enum class opening_refusal : std::uint8_t { in_the_past, not_scheduled };
+
 /// Ends everybody's token, admitted or not, and forgets a scheduled opening. A dry run says what it would do.
 struct reset_room {
   bool dry_run = false;
@@ -226,6 +237,14 @@ class waiting_line {
   /// A room in which somebody waits may be scheduled too: they stand ahead of those who are drawn.
   decision<outcome<room_standing, schedule_refusal>, change> decide(const schedule_opening& command,
                                                                     instant now) const;
+
+  /// Nobody's token ends. Those who were collected are drawn at the new time, with the seed to which the room
+  /// is committed. Nothing but the standing where the time is the same.
+  decision<outcome<room_standing, opening_refusal>, change> decide(const reschedule_opening& command,
+                                                                   instant now) const;
+  /// Nobody's token ends. Yields opening_called_off and, as change_room, the admissions that follow.
+  decision<outcome<room_standing, opening_refusal>, change> decide(const call_off_opening& command,
+                                                                   instant now) const;
 
   /// Never refused. Yields room_reset; nothing where there is nothing to end or to forget.
   decision<outcome<reset_report, room_refusal>, change> decide(const reset_room& command, instant now) const;
@@ -321,6 +340,8 @@ class waiting_line {
     return {room_, token.ticket, token.user, reason, when};
   }
   token_admitted admission_of(const entry& token, const room_rules& rules, instant now) const;
+  /// Admits those for whom there is a place once nothing keeps the room from it.
+  std::size_t admit_after(changes& facts, const room_rules& rules, instant now) const;
   /// Admits the first of the line; returns how many.
   std::size_t admit_first(changes& facts, candidates whom, instant now) const;
 

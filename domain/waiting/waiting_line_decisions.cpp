@@ -214,10 +214,7 @@ decision<outcome<room_standing, room_refusal>, change> waiting_line::decide(cons
   changes facts{room_changed{room_, rules, mode, now}};
   std::size_t admitted = 0;
   if (mode != room_mode::paused && !scheduled_) {
-    admission_bucket bucket = bucket_;
-    bucket.change_rate(rules.admissions_per_minute, now);
-    admitted =
-        admit_first(facts, {rules, std::min(free_places(rules, active()), bucket.available(now))}, now);
+    admitted = admit_after(facts, rules, now);
   }
   room_standing after = standing(now, admitted);
   after.rules = rules;
@@ -242,6 +239,38 @@ decision<outcome<room_standing, schedule_refusal>, change> waiting_line::decide(
   after.phase = phase_of(mode_, true);
   return {std::move(after),
           {opening_scheduled{room_, command.opens_at, next_ticket_, command.seed, command.commitment, now}}};
+}
+
+decision<outcome<room_standing, opening_refusal>, change> waiting_line::decide(
+    const reschedule_opening& command, instant now) const {
+  if (command.opens_at <= now) {
+    return {opening_refusal::in_the_past, {}};
+  }
+  if (!scheduled_) {
+    return {opening_refusal::not_scheduled, {}};
+  }
+  room_standing after = standing(now);
+  if (scheduled_->opens_at == command.opens_at) {
+    return {std::move(after), {}};
+  }
+  after.opens_at = command.opens_at;
+  return {std::move(after), {opening_rescheduled{room_, command.opens_at, now}}};
+}
+
+decision<outcome<room_standing, opening_refusal>, change> waiting_line::decide(const call_off_opening&,
+                                                                               instant now) const {
+  if (!scheduled_) {
+    return {opening_refusal::not_scheduled, {}};
+  }
+  changes facts{opening_called_off{room_, now}};
+  const std::size_t admitted = mode_ == room_mode::paused ? 0 : admit_after(facts, rules_, now);
+  room_standing after = standing(now, admitted);
+  after.opens_at.reset();
+  after.commitment.reset();
+  after.phase = phase_of(mode_, false);
+  after.waiting -= admitted;
+  after.active += admitted;
+  return {std::move(after), std::move(facts)};
 }
 
 decision<outcome<reset_report, room_refusal>, change> waiting_line::decide(const reset_room& command,
@@ -312,6 +341,12 @@ token_standing waiting_line::describe(const entry& token, std::uint64_t ahead, i
     standing.estimated_wait = milliseconds{static_cast<std::int64_t>(std::ceil(minutes * 60'000.0))};
   }
   return standing;
+}
+
+std::size_t waiting_line::admit_after(changes& facts, const room_rules& rules, instant now) const {
+  admission_bucket bucket = bucket_;
+  bucket.change_rate(rules.admissions_per_minute, now);
+  return admit_first(facts, {rules, std::min(free_places(rules, active()), bucket.available(now))}, now);
 }
 
 std::size_t waiting_line::admit_first(changes& facts, candidates whom, instant now) const {

@@ -106,6 +106,14 @@ class waiting_line::fold {
     line_.scheduled_ = {scheduled.opens_at, scheduled.first, scheduled.seed, scheduled.commitment};
   }
 
+  void take_in(const opening_rescheduled& moved) const {
+    if (line_.scheduled_) {
+      line_.scheduled_->opens_at = moved.opens_at;
+    }
+  }
+
+  void take_in(const opening_called_off&) const { line_.scheduled_.reset(); }
+
   void take_in(const draw_held& held) const {
     auto& draws = line_.draws_;
     const auto commitment = line_.scheduled_ ? line_.scheduled_->commitment : bytes_32{};

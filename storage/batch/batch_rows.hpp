@@ -119,6 +119,10 @@ struct token_update {
 /// The opening that the room has stored was drawn.
 using draw_update = domain::draw_held;
 
+/// The opening that the room has stored comes at another time, or not at all.
+using draw_reschedule = domain::opening_rescheduled;
+using draw_removal = domain::opening_called_off;
+
 struct draw_row {
   domain::opening_scheduled opening;
   /// Set together, when the draw was also held within the batch.
@@ -354,7 +358,10 @@ struct batch_rows {
   std::vector<domain::roster_reset> clinic_resets;
   std::vector<clinic_row> clinic_inserts;
   std::vector<domain::room_changed> room_upserts;
+  /// Before it is drawn or goes.
+  std::vector<draw_reschedule> draw_reschedules;
   std::vector<draw_update> draw_updates;
+  std::vector<draw_removal> draw_removals;
   std::vector<token_update> token_updates;
   /// All stored tokens of these rooms up to these tickets that have not ended end, however many there are,
   /// and a stored opening that was not drawn goes.

@@ -104,6 +104,7 @@ class batch_writer {
   void write_clinics(const batch_rows& rows);
   void write_clinic(const domain::clinic_changed& change);
   void write_clinic(const domain::clinic_deleted& change);
+  void write_openings(const batch_rows& rows);
   void write_rooms(const batch_rows& rows);
   void write_freed_seats(const batch_rows& rows);
   void write_changed_dates(const batch_rows& rows);

@@ -92,15 +92,29 @@ class rooms {
     rows_.draw_inserts.push_back({c, std::nullopt, std::nullopt});
   }
 
+  void take(const opening_rescheduled& c) {
+    if (const auto row = fresh_opening(c.room)) {
+      rows_.draw_inserts[*row].opening.opens_at = c.opens_at;
+    } else {
+      put_last(rescheduled_openings_, c.room, rows_.draw_reschedules, c);
+    }
+  }
+
+  void take(const opening_called_off& c) {
+    if (const auto row = fresh_opening(c.room)) {
+      dropped_openings_.insert(*row);
+    } else {
+      rows_.draw_removals.push_back(c);
+    }
+    openings_[c.room] = {true, false, 0};
+  }
+
   void take(const draw_held& c) {
     auto& opening = openings_[c.room];
-    if (opening.known && !opening.is_there) {
-      throw contradiction("room " + std::to_string(c.room.value) + " has nothing to draw");
-    }
-    if (!opening.known) {
+    if (const auto fresh = fresh_opening(c.room); !fresh) {
       rows_.draw_updates.push_back(c);
     } else {
-      auto& row = rows_.draw_inserts[opening.row];
+      auto& row = rows_.draw_inserts[*fresh];
       if (row.opening.first != c.first || row.opening.seed != c.seed) {
         throw contradiction("a draw is not the one that was scheduled");
       }
@@ -149,6 +163,18 @@ class rooms {
     std::size_t row = 0;
   };
 
+  /// The row of the room's opening where the batch has scheduled it; nothing where it is a stored one.
+  std::optional<std::size_t> fresh_opening(room_id room) const {
+    const auto found = openings_.find(room);
+    if (found == openings_.end() || !found->second.known) {
+      return std::nullopt;
+    }
+    if (!found->second.is_there) {
+      throw contradiction("room " + std::to_string(room.value) + " has no opening");
+    }
+    return found->second.row;
+  }
+
   /// Hands the row that a change of this token alters to `alter`: the new row when the token was issued in
   /// this batch, otherwise an update. The token must be in the state `from`, or in any that is not over.
   template <class Change, class F>
@@ -191,6 +217,7 @@ class rooms {
   std::map<room_id, ticket_number> resets_;
   std::map<room_id, std::size_t> rooms_;
   std::map<room_id, opening_history> openings_;
+  std::map<room_id, std::size_t> rescheduled_openings_;
   std::set<std::size_t> dropped_openings_;
 };
 

@@ -8,6 +8,25 @@
 /// How a batch writes waiting rooms: rules, draws, tokens.
 namespace usher::storage {
 
+/// What becomes of stored openings.
+template <class Backend>
+void batch_writer<Backend>::write_openings(const batch_rows& rows) {
+  on_each("the scheduled opening that was rescheduled",
+          "UPDATE waiting_draw AS d SET opens_at = u.opens_at FROM u"
+          " WHERE d.room_id = u.room AND d.drawn_at IS NULL",
+          rows.draw_reschedules, column("room", &draw_reschedule::room),
+          column("opens_at", &draw_reschedule::opens_at));
+  on_each("the scheduled opening of a draw",
+          "UPDATE waiting_draw AS d SET last_ticket = u.last, drawn_at = u.drawn_at FROM u"
+          " WHERE d.room_id = u.room AND d.drawn_at IS NULL AND d.first_ticket = u.first AND d.seed = u.seed",
+          rows.draw_updates, column("room", &draw_update::room), column("first", &draw_update::first),
+          column("last", &draw_update::last), column("seed", &draw_update::seed),
+          column("drawn_at", &draw_update::drawn_at));
+  on_each("the scheduled opening that was called off",
+          "DELETE FROM waiting_draw WHERE drawn_at IS NULL AND room_id IN (SELECT u.room FROM u)",
+          rows.draw_removals, column("room", &draw_removal::room));
+}
+
 template <class Backend>
 void batch_writer<Backend>::write_rooms(const batch_rows& rows) {
   using domain::room_changed;
@@ -24,12 +43,7 @@ void batch_writer<Backend>::write_rooms(const batch_rows& rows) {
         on_any(body.c_str(), rows.room_upserts, room, mode, rules..., changed_at);
       },
       &room_changed::rules);
-  on_each("the scheduled opening of a draw",
-          "UPDATE waiting_draw AS d SET last_ticket = u.last, drawn_at = u.drawn_at FROM u"
-          " WHERE d.room_id = u.room AND d.drawn_at IS NULL AND d.first_ticket = u.first AND d.seed = u.seed",
-          rows.draw_updates, column("room", &draw_update::room), column("first", &draw_update::first),
-          column("last", &draw_update::last), column("seed", &draw_update::seed),
-          column("drawn_at", &draw_update::drawn_at));
+  write_openings(rows);
   using update = token_update;
   on_each("the open token that moved on",
           "UPDATE waiting_token AS t SET status = u.status,"

@@ -439,6 +439,8 @@ TEST_P(Sales, RoomsKeepTheirRulesAndTheirDraws) {
     draws.push_back({ticket, ticket, seed, {}, when});
   }
   expect_refused({draw_held{room, {}, {}, {}, at(0)}}, "a draw that nobody scheduled");
+  expect_refused({opening_rescheduled{room, at(9), at(0)}}, "another time for what nobody scheduled");
+  expect_refused({opening_called_off{room, at(0)}}, "calling off what nobody scheduled");
   const auto line = at_store().load_waiting_line(room, at(0));
   EXPECT_EQ(line.rules, rules);
   EXPECT_EQ(line.mode, room_mode::paused);
@@ -446,6 +448,31 @@ TEST_P(Sales, RoomsKeepTheirRulesAndTheirDraws) {
   EXPECT_EQ(line.draws, std::vector<draw_facts>(draws.begin() + 2, draws.end()));
   expect_committed({issued(1)});
   EXPECT_EQ(at_store().load_waiting_line(room, at(0)).draws, draws) << "somebody still stands in the first";
+}
+
+TEST_P(Sales, OpeningsAreRescheduledAndCalledOff) {
+  const auto scheduled = [&] { return at_store().load_waiting_line(room, at(0)).scheduled; };
+  const bytes_32 seed{1};
+  const opening_scheduled opening{room, at(90), ticket_number{3}, seed, {}, at(0)};
+  const opening_called_off called_off{room, at(3)};
+  expect_committed({opening});
+  expect_committed({opening_rescheduled{room, at(80), at(1)}, opening_rescheduled{room, at(95), at(2)}});
+  EXPECT_EQ(scheduled(), (waiting_line_image::opening{at(95), ticket_number{3}, seed, {}}))
+      << "as it was, later";
+  expect_committed({called_off});
+  EXPECT_FALSE(scheduled());
+  EXPECT_TRUE(at_store().load_waiting_line(room, at(0)).draws.empty());
+  expect_committed({opening, opening_rescheduled{room, at(70), at(1)}});
+  EXPECT_EQ(scheduled()->opens_at, at(70));
+  expect_committed({opening_rescheduled{room, at(71), at(1)}, called_off, opening,
+                    opening_rescheduled{room, at(99), at(4)}});
+  EXPECT_EQ(scheduled()->opens_at, at(99));
+  expect_committed({opening_rescheduled{room, at(60), at(4)},
+                    draw_held{room, ticket_number{3}, ticket_number{3}, seed, at(60)}, opening, called_off});
+  EXPECT_FALSE(scheduled());
+  EXPECT_EQ(at_store().load_waiting_line(room, at(0)).draws.size(), 1U);
+  expect_refused({opening, called_off, opening_rescheduled{room, at(60), at(4)}},
+                 "another time for what is off");
 }
 
 TEST_P(Sales, CallsOfTheAdministrationAreListedNewestFirst) {

@@ -126,6 +126,8 @@ owned_changes owners() {
   in_room(token_ended{});
   in_room(room_changed{});
   in_room(opening_scheduled{});
+  in_room(opening_rescheduled{});
+  in_room(opening_called_off{});
   in_room(draw_held{});
   in_room(room_reset{});
   on_a_date(seat_held{});

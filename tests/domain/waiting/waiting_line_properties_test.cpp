@@ -28,7 +28,9 @@ enum class act : int {
   schedule,
   reset,
   pin,
-  unpin
+  unpin,
+  reschedule,
+  call_off
 };
 
 struct command {
@@ -39,9 +41,10 @@ struct command {
 };
 
 std::ostream& operator<<(std::ostream& out, const command& c) {
-  static constexpr const char* names[] = {
-      "issue", "burst",  "check",        "pass",        "complete", "wait",  "restart", "new settings",
-      "leave", "extend", "change rules", "change mode", "schedule", "reset", "pin",     "unpin"};
+  static constexpr const char* names[] = {"issue",        "burst",       "check",        "pass",  "complete",
+                                          "wait",         "restart",     "new settings", "leave", "extend",
+                                          "change rules", "change mode", "schedule",     "reset", "pin",
+                                          "unpin",        "reschedule",  "call off"};
   return out << names[static_cast<int>(c.what)] << "(user " << c.user << ", number " << c.number << ", "
              << c.time_ms << " ms)";
 }
@@ -63,7 +66,9 @@ rc::Gen<command> any_command() {
                                                     {2, act::schedule},
                                                     {1, act::reset},
                                                     {3, act::pin},
-                                                    {3, act::unpin}}),
+                                                    {3, act::unpin},
+                                                    {2, act::reschedule},
+                                                    {1, act::call_off}}),
                      rc::gen::inRange<std::int64_t>(1, 6), rc::gen::inRange<std::uint64_t>(0, 1'000),
                      rc::gen::inRange<std::int64_t>(0, 400)),
       [](const std::tuple<act, std::int64_t, std::uint64_t, std::int64_t>& t) {
@@ -125,6 +130,12 @@ class comparison {
         break;
       case act::schedule:
         schedule(c.number, c.time_ms);
+        break;
+      case act::reschedule:
+        reschedule(c.time_ms);
+        break;
+      case act::call_off:
+        call_off();
         break;
       case act::reset:
         reset(c.number % 2 == 0);
@@ -329,6 +340,31 @@ class comparison {
       take_in(decided.changes);
       RC_ASSERT(decided.outcome.value() == line_.standing(at_ms(now_)));
     }
+  }
+
+  void reschedule(std::int64_t in_ms) {
+    const auto decided = decide(reschedule_opening{at_ms(now_ + in_ms)});
+    if (in_ms == 0) {
+      RC_ASSERT(decided.outcome.refusal() == opening_refusal::in_the_past);
+    } else if (!model_.scheduled) {
+      RC_ASSERT(decided.outcome.refusal() == opening_refusal::not_scheduled);
+    } else {
+      model_.scheduled->opens = now_ + in_ms;
+      take_in(decided.changes);
+      RC_ASSERT(decided.outcome.value() == line_.standing(at_ms(now_)));
+    }
+  }
+
+  void call_off() {
+    const auto decided = decide(call_off_opening{});
+    if (!model_.scheduled) {
+      RC_ASSERT(decided.outcome.refusal() == opening_refusal::not_scheduled);
+      return;
+    }
+    model_.scheduled.reset();
+    take_in(decided.changes);
+    model_.change(model_.rules, model_.mode, now_);
+    RC_ASSERT(decided.outcome.value() == line_.standing(at_ms(now_)));
   }
 
   void reset(bool dry_run) {

@@ -815,6 +815,84 @@ TEST(WaitingLine, AScheduleIsRefusedInOrderOfPrecedence) {
   EXPECT_EQ(line.act(opening_at(60), 10).refusal(), schedule_refusal::already_scheduled);
 }
 
+TEST(WaitingLine, ARescheduledOpeningDrawsAllWhoCameByThenWithTheSeedThatWasCommittedTo) {
+  applied_line line{small_room(1)};
+  line.act(opening_at(50), 0);
+  for (int n = 1; n <= 4; ++n) {
+    line.issue(n, 1);
+  }
+  const auto moved = line.act(reschedule_opening{at_ms(90)}, 10);
+  EXPECT_EQ(moved.value(), line.line.standing(at_ms(10)));
+  EXPECT_EQ(line.last, (changes{opening_rescheduled{room, at_ms(90), at_ms(10)}}));
+  EXPECT_EQ(line.check(4, 10).value().opens_at, at_ms(90));
+  EXPECT_EQ(line.line.next_due(), at_ms(90));
+  line.take_due(50);
+  EXPECT_TRUE(line.last.empty()) << "not at the old time";
+  for (int n = 5; n <= 8; ++n) {
+    line.issue(n, 60);
+  }
+  EXPECT_EQ(line.line.standing(at_ms(60)).commitment, opening_at(50).commitment);
+  EXPECT_TRUE(line.act(reschedule_opening{at_ms(90)}, 60));
+  EXPECT_TRUE(line.last.empty()) << "the same time is no change";
+  ASSERT_TRUE(line.act(reschedule_opening{at_ms(70)}, 60)) << "forward, too";
+  const waiting_line restored{room, small_room(1), line.line.image(), at_ms(60)};
+  EXPECT_EQ(restored.next_due(), at_ms(70));
+  line.take_due(70);
+  EXPECT_EQ(line.last,
+            (changes{draw_held{room, ticket_number{1}, ticket_number{8}, known_seed(), at_ms(70)}}));
+}
+
+TEST(WaitingLine, AnOpeningThatIsCalledOffDrawsNobodyAndEndsNobodysToken) {
+  applied_line line{small_room(2)};
+  line.act(opening_at(50), 0);
+  for (int n = 1; n <= 4; ++n) {
+    line.issue(n, 1);
+  }
+  const auto after = line.act(call_off_opening{}, 10);
+  EXPECT_EQ(line.last.front(), change(opening_called_off{room, at_ms(10)}));
+  EXPECT_EQ(line.admitted(), (tickets{1, 2})) << "in order of arrival";
+  EXPECT_EQ(after.value(), line.line.standing(at_ms(10)));
+  EXPECT_EQ(after.value().phase, room_phase::open);
+  EXPECT_FALSE(after.value().commitment);
+  EXPECT_EQ(in_line(line.line, 10), (tickets{3, 4}));
+  line.take_due(50);
+  EXPECT_TRUE(line.last.empty());
+  EXPECT_TRUE(line.line.standing(at_ms(50)).draws.empty());
+  const waiting_line restored{room, small_room(2), line.line.image(), at_ms(50)};
+  EXPECT_EQ(in_line(restored, 50), (tickets{3, 4}));
+}
+
+TEST(WaitingLine, WhoCameBeforeANewSeedIsNeverDrawnByIt) {
+  applied_line line{small_room(1)};
+  line.change(room_mode::paused, 0);
+  line.act(opening_at(50), 0);
+  for (int n = 1; n <= 6; ++n) {
+    line.issue(n, 1);
+  }
+  ASSERT_TRUE(line.act(call_off_opening{}, 10));
+  EXPECT_TRUE(line.admitted().empty()) << "the room is paused";
+  line.act(opening_at(60), 20);
+  line.issue(7, 30);
+  line.issue(8, 30);
+  line.take_due(60);
+  EXPECT_EQ(line.last,
+            (changes{draw_held{room, ticket_number{7}, ticket_number{8}, known_seed(), at_ms(60)}}));
+  const auto order = in_line(line.line, 60);
+  EXPECT_EQ(tickets(order.begin(), order.begin() + 6), (tickets{1, 2, 3, 4, 5, 6}));
+}
+
+TEST(WaitingLine, AnOpeningIsRescheduledOrCalledOffOnlyUntilItBegins) {
+  applied_line line{small_room(1)};
+  EXPECT_EQ(line.act(reschedule_opening{at_ms(10)}, 0).refusal(), opening_refusal::not_scheduled);
+  EXPECT_EQ(line.act(call_off_opening{}, 0).refusal(), opening_refusal::not_scheduled);
+  EXPECT_EQ(line.act(reschedule_opening{at_ms(0)}, 0).refusal(), opening_refusal::in_the_past);
+  line.act(opening_at(50), 0);
+  EXPECT_EQ(line.act(reschedule_opening{at_ms(49)}, 49).refusal(), opening_refusal::in_the_past);
+  line.take_due(50);
+  EXPECT_EQ(line.act(reschedule_opening{at_ms(60)}, 50).refusal(), opening_refusal::not_scheduled);
+  EXPECT_EQ(line.act(call_off_opening{}, 50).refusal(), opening_refusal::not_scheduled);
+}
+
 TEST(WaitingLine, WhoIsAwayDuringTheDrawComesBackToTheirDrawnPlace) {
   auto settings = small_room(1);
   settings.rules.idle_for = 20ms;

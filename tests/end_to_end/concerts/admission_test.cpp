@@ -242,6 +242,43 @@ TEST_P(Admission, WhoComesBeforeTheOpeningIsDrawnAndAnyoneCanCheckTheDraw) {
   EXPECT_EQ(drive("opening").text("field"), "opensAt");
 }
 
+TEST_P(Admission, AnOpeningIsRescheduledAndCalledOffUntilItBegins) {
+  serve({"--active-places", "2"});
+  EXPECT_EQ(drive("opening/call-off").code(), "NO_OPENING_SCHEDULED");
+  EXPECT_EQ(drive("opening/reschedule", {{"opensAt", utc_text(wall_now() + 60s)}}).code(),
+            "NO_OPENING_SCHEDULED");
+  const auto first = drive("opening", {{"opensAt", utc_text(wall_now() + 60s)}});
+  ASSERT_EQ(first.status, 200) << first.body;
+  std::vector<std::string> tokens;
+  for (int user = 1; user <= 4; ++user) {
+    tokens.push_back(new_token(user));
+  }
+  const auto later = wall_now() + 600s;
+  const auto moved = drive("opening/reschedule", {{"opensAt", utc_text(later)}});
+  ASSERT_EQ(moved.status, 200) << moved.body;
+  EXPECT_EQ(wall_time_of(moved.text("opensAt")), wall_time_of(utc_text(later)));
+  EXPECT_EQ(moved.text("commitment"), first.text("commitment")) << "the seed stays";
+  EXPECT_EQ(wall_time_of(client().check_token(tokens[0]).text("opensAt")), wall_time_of(utc_text(later)));
+  EXPECT_EQ(drive("opening/reschedule", {{"opensAt", utc_text(wall_now() - 1s)}}).code(),
+            "OPENING_IN_THE_PAST");
+  kill_and_start();
+  const auto shown = client().get("/api/token/draw");
+  EXPECT_EQ(wall_time_of(shown.text("opensAt")), wall_time_of(utc_text(later)));
+  EXPECT_EQ(shown.text("commitment"), first.text("commitment"));
+
+  ASSERT_EQ(drive("opening/call-off").status, 200);
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const auto standing = client().check_token(tokens[i]);
+    EXPECT_EQ(standing.text("status"), i < 2 ? "active" : "waiting")
+        << "all have their tokens, in order of arrival";
+    EXPECT_EQ(standing.text("roomStatus"), "open");
+  }
+  EXPECT_EQ(drive("opening/call-off").code(), "NO_OPENING_SCHEDULED");
+  kill_and_start();
+  EXPECT_EQ(ahead_of(tokens[3]), 1);
+  EXPECT_TRUE(client().get("/api/token/draw").body.at("opensAt").is_null());
+}
+
 TEST_P(Admission, WhoIsAdmittedClaimsThePlaceOrItGoesOn) {
   serve({"--active-places", "1", "--claim-seconds", "1", "--active-seconds", "60"});
   const auto claims = create(1);
@@ -443,6 +480,24 @@ TEST_F(EndToEndAdmission, StreamsThePositionUntilTheTokenEnds) {
   next_with("status", "expired");
   EXPECT_EQ(events.next().first, "end");
   EXPECT_EQ(events.next().first, "") << "the stream is over";
+}
+
+TEST_F(EndToEndAdmission, WhoFollowsATokenHearsThatTheOpeningIsRescheduledAndCalledOff) {
+  const auto server = store_->serve(with_office({"--demo", "--active-places", "1"}));
+  visitor client(server->port());
+  office admin(*server);
+  const auto at = utc_text(wall_now() + 60s);
+  ASSERT_EQ(admin.post("/api/admin/rooms/all/opening", {{"opensAt", at}}).status, 200);
+  event_stream events(server->port(), client.create_token(1).text("token"));
+  events.head();
+  EXPECT_EQ(wall_time_of(events.next().second.value("opensAt", "")), wall_time_of(at));
+  const auto later = utc_text(wall_now() + 600s);
+  ASSERT_EQ(admin.post("/api/admin/rooms/all/opening/reschedule", {{"opensAt", later}}).status, 200);
+  EXPECT_EQ(wall_time_of(events.next().second.value("opensAt", "")), wall_time_of(later));
+  ASSERT_EQ(admin.post("/api/admin/rooms/all/opening/call-off").status, 200);
+  const auto told = events.next().second;
+  EXPECT_EQ(told.value("status", ""), "active") << told;
+  EXPECT_EQ(told.value("roomStatus", ""), "open");
 }
 
 TEST_F(EndToEndAdmission, StreamsAreBoundedAndForKnownTokens) {

@@ -102,6 +102,10 @@ void add_rooms(changes& to) {
   to.push_back(room_changed{room_id{most}, rules, room_mode::draining, dawn});
   to.push_back(opening_scheduled{of_concert, at(3600), ticket_number{5}, bytes(1), bytes(101), at(20)});
   to.push_back(opening_scheduled{room_id{0}, dusk, last_ticket, bytes(0xff), bytes(0xf0), dawn});
+  to.push_back(opening_rescheduled{of_concert, at(7200), at(21)});
+  to.push_back(opening_rescheduled{room_id{0}, dawn, dusk});
+  to.push_back(opening_called_off{of_concert, at(22)});
+  to.push_back(opening_called_off{room_id{least}, once});
   to.push_back(draw_held{of_concert, ticket_number{5}, ticket_number{17}, bytes(1), at(3600)});
   to.push_back(draw_held{room_id{0}, ticket_number{0}, last_ticket, bytes(0x80), once});
   to.push_back(room_reset{of_concert, ticket_number{17}, at(7200)});

@@ -272,7 +272,7 @@ class History : public EngineTest {
   }
 
   changes change_the_room() {
-    switch (below(12)) {
+    switch (below(14)) {
       case 0:
         return world_.line_.decide(reset_room{}, time_).changes;
       case 1: {
@@ -286,6 +286,12 @@ class History : public EngineTest {
       case 3:
       case 4:
         return world_.line_.decide(change_room{std::nullopt, room_mode::open}, time_).changes;
+      case 5:
+        return world_.line_.decide(call_off_opening{}, time_).changes;
+      case 6:
+      case 7:
+        return world_.line_.decide(reschedule_opening{time_ + std::chrono::seconds{1 + below(30)}}, time_)
+            .changes;
       default: {
         const auto seed = spread(std::to_string(++secrets_));
         return world_.line_
@@ -501,17 +507,18 @@ TEST_P(History, IsGivenBackAtAnyMoment) {
     }
   }
   for (const auto* kind :
-       {"token_admitted", "token_claimed",        "token_extended",       "token_lapsed",
-        "token_returned", "room_changed",         "opening_scheduled",    "draw_held",
-        "room_reset",     "hold_expired",         "hold_released",        "hold_extended",
-        "seat_sold",      "sale_cancelled",       "waiter_joined",        "seat_offered",
-        "offer_ended",    "date_terms_set",       "notice_delivered",     "notice_failed",
-        "notice_resent",  "request_remembered",   "request_forgotten",    "admin_called",
-        "place_reserved", "session_ended",        "wallet_moved",         "session_used",
-        "place_released", "place_renumbered",     "clinic_waiter_joined", "clinic_waiter_left",
-        "roster_reset",   "attendance_opened",    "roster_cleared",       "clinic_changed",
-        "week_reset",     "refusals_counted",     "attendance_marked",    "non_pass_cleared",
-        "non_pass_set",   "essential_clinic_set", "person_changed",       "password_changed"}) {
+       {"token_admitted",       "token_claimed",      "token_extended",    "token_lapsed",
+        "token_returned",       "room_changed",       "opening_scheduled", "draw_held",
+        "opening_rescheduled",  "opening_called_off", "room_reset",        "hold_expired",
+        "hold_released",        "hold_extended",      "seat_sold",         "sale_cancelled",
+        "waiter_joined",        "seat_offered",       "offer_ended",       "date_terms_set",
+        "notice_delivered",     "notice_failed",      "notice_resent",     "request_remembered",
+        "request_forgotten",    "admin_called",       "place_reserved",    "session_ended",
+        "wallet_moved",         "session_used",       "place_released",    "place_renumbered",
+        "clinic_waiter_joined", "clinic_waiter_left", "roster_reset",      "attendance_opened",
+        "roster_cleared",       "clinic_changed",     "week_reset",        "refusals_counted",
+        "attendance_marked",    "non_pass_cleared",   "non_pass_set",      "essential_clinic_set",
+        "person_changed",       "password_changed"}) {
     EXPECT_GT(kinds_[kind], 0U) << kind << " never happened: the test tests less than it says";
   }
   reopen();
