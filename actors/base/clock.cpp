@@ -50,6 +50,17 @@ class zone_rules {
     return domain::instant{wall.time_since_epoch() - info.first.offset};
   }
 
+  times_shown shows(domain::local_time local) const {
+    switch (zone_->get_info(date::local_seconds{local.time_since_epoch()}).result) {
+      case date::local_info::nonexistent:
+        return times_shown::never;
+      case date::local_info::ambiguous:
+        return times_shown::twice;
+      default:
+        return times_shown::once;
+    }
+  }
+
   std::string to_text(domain::instant utc) const {
     const auto offset = std::chrono::duration_cast<std::chrono::minutes>(offset_at(utc));
     const auto milliseconds = (utc - std::chrono::floor<std::chrono::seconds>(utc)).count();
@@ -84,6 +95,7 @@ class system_clock final : public clock {
   }
   domain::local_time to_local(domain::instant utc) const override { return rules_.to_local(utc); }
   domain::instant to_utc(domain::local_time local) const override { return rules_.to_utc(local); }
+  times_shown shows(domain::local_time local) const override { return rules_.shows(local); }
   std::string to_text(domain::instant utc) const override { return rules_.to_text(utc); }
 
  private:

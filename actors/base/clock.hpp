@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -7,6 +8,9 @@
 #include "domain/base/time.hpp"
 
 namespace usher::actors {
+
+/// How often a wall clock shows a local time: daylight saving skips some and repeats others.
+enum class times_shown : std::uint8_t { never, once, twice };
 
 /// Where actors and the REST layer learn the time. Any thread.
 class clock {
@@ -22,6 +26,7 @@ class clock {
   virtual domain::local_time to_local(domain::instant utc) const = 0;
   /// The first instant at which the wall clock shows `local` or, where it skips `local`, something later.
   virtual domain::instant to_utc(domain::local_time local) const = 0;
+  virtual times_shown shows(domain::local_time local) const = 0;
   /// ISO 8601 with milliseconds and offset: `2024-09-15T20:00:00.000+09:00`.
   virtual std::string to_text(domain::instant utc) const = 0;
 };

@@ -145,7 +145,7 @@ date_form new_date_form(const edge::request& r, const actors::clock& time) {
   const auto body = strict_fields::of_body(
       r, {"concertDate", "seatCount", "price", "sections", "state", "holdSeconds", "extendSeconds",
           "maxExtensions", "offerSeconds", "refunds", "salesOpenAt", "salesCloseAt"});
-  const auto starts_at = body.required("concertDate", body.local_time("concertDate"));
+  const auto starts_at = body.required("concertDate", body.local_time("concertDate", time));
   auto terms = read_terms(body, time);
   body.required("seatCount", terms.seat_count);
   if (!terms.sales_close_at) {

@@ -74,27 +74,46 @@ constexpr std::string_view local_time_wanted = "a date and time such as 2024-09-
 
 }  // namespace
 
-std::optional<domain::instant> parse_time(std::string_view text, const actors::clock& time) {
+std::string_view expectation_of(time_refusal refusal) {
+  switch (refusal) {
+    case time_refusal::skipped:
+      return "a time that the clocks show: daylight saving skips this one";
+    case time_refusal::repeated:
+      return "said with its offset, such as 2026-10-25T02:30:00+01:00: the clocks show it twice";
+    case time_refusal::no_time:
+      break;
+  }
+  return local_time_wanted;
+}
+
+domain::outcome<domain::instant, time_refusal> parse_time(std::string_view text, const actors::clock& time) {
   constexpr std::size_t to_the_minute = 16;
   constexpr std::size_t to_the_second = 19;
   const auto length =
       text.size() > to_the_minute && text[to_the_minute] == ':' ? to_the_second : to_the_minute;
   const auto local = domain::parse_local_time(text.substr(0, length));
   if (!local) {
-    return std::nullopt;
+    return time_refusal::no_time;
   }
   auto rest = text.substr(std::min(length, text.size()));
   const auto fraction = take_fraction(rest);
   if (!fraction) {
-    return std::nullopt;
+    return time_refusal::no_time;
   }
   const auto offset = rest.empty() ? std::optional<std::chrono::minutes>{} : parse_offset(rest);
   if (!rest.empty() && !offset) {
-    return std::nullopt;
+    return time_refusal::no_time;
+  }
+  const auto shown = offset ? actors::times_shown::once : time.shows(*local);
+  if (shown != actors::times_shown::once) {
+    return shown == actors::times_shown::never ? time_refusal::skipped : time_refusal::repeated;
   }
   const auto whole = offset ? domain::instant{local->time_since_epoch() - *offset} : time.to_utc(*local);
   const auto at = whole + *fraction;
-  return at >= domain::first_instant && at <= domain::last_instant ? std::optional(at) : std::nullopt;
+  if (at < domain::first_instant || at > domain::last_instant) {
+    return time_refusal::no_time;
+  }
+  return at;
 }
 
 strict_fields::strict_fields(json object, std::string prefix, bool texts,
@@ -200,16 +219,35 @@ std::optional<domain::local_time> strict_fields::local_time(std::string_view nam
   throw bad_request{wrong_field(full(name), local_time_wanted)};
 }
 
+std::optional<domain::local_time> strict_fields::local_time(std::string_view name,
+                                                            const actors::clock& time) const {
+  const auto local = local_time(name);
+  if (!local) {
+    return std::nullopt;
+  }
+  switch (time.shows(*local)) {
+    case actors::times_shown::never:
+      throw bad_request{wrong_field(full(name), expectation_of(time_refusal::skipped))};
+    case actors::times_shown::twice:
+      throw bad_request{
+          wrong_field(full(name), "a time that the clocks show once: daylight saving repeats this one")};
+    case actors::times_shown::once:
+      break;
+  }
+  return local;
+}
+
 std::optional<domain::instant> strict_fields::instant(std::string_view name,
                                                       const actors::clock& time) const {
   const auto value = text(name);
   if (!value) {
     return std::nullopt;
   }
-  if (const auto at = parse_time(*value, time)) {
-    return at;
+  const auto at = parse_time(*value, time);
+  if (!at) {
+    throw bad_request{wrong_field(full(name), expectation_of(at.refusal()))};
   }
-  throw bad_request{wrong_field(full(name), local_time_wanted)};
+  return at.value();
 }
 
 std::optional<std::vector<strict_fields>> strict_fields::list(

@@ -10,6 +10,7 @@
 #include "actors/base/clock.hpp"
 #include "api/edge/http.hpp"
 #include "api/http/problem.hpp"
+#include "domain/base/outcome.hpp"
 #include "domain/changes/change.hpp"
 
 /// Reads the fields of the administration's and the office's calls: more strictly than those of clients,
@@ -55,7 +56,9 @@ class strict_fields {
   /// `YYYY-MM-DD`.
   std::optional<domain::local_date> date(std::string_view name) const;
   std::optional<domain::local_time> local_time(std::string_view name) const;
-  /// ISO 8601 with an offset or `Z`, or without: local to the clock's zone then.
+  /// One that the wall clock shows once: what daylight saving skips or repeats is refused.
+  std::optional<domain::local_time> local_time(std::string_view name, const actors::clock& time) const;
+  /// ISO 8601 with an offset or `Z`, or without: local to the clock's zone then, which must show it once.
   std::optional<domain::instant> instant(std::string_view name, const actors::clock& time) const;
   /// The objects of an array of at most `most`, with the same strictness; members of the third are named
   /// `sections[2].price`.
@@ -99,7 +102,13 @@ domain::concert_date_key date_in_path(const edge::request& r);
 /// A number from 1 on.
 std::int64_t number_in_path(const edge::request& r, std::string_view name);
 
-/// As strict_fields::instant; nothing for any other text.
-std::optional<domain::instant> parse_time(std::string_view text, const actors::clock& time);
+/// Why a text is no instant.
+enum class time_refusal : std::uint8_t { no_time, skipped, repeated };
+
+/// Completes "<field> must be ..".
+std::string_view expectation_of(time_refusal refusal);
+
+/// As strict_fields::instant.
+domain::outcome<domain::instant, time_refusal> parse_time(std::string_view text, const actors::clock& time);
 
 }  // namespace usher::api

@@ -86,12 +86,14 @@ std::optional<point> read_point(const strict_fields& query, std::string_view nam
   }
   const auto time = parse_time(*text, clock);
   if (!time) {
-    throw bad_request{wrong_field(name, "the number of a change or a time such as 2024-09-15T20:00:00")};
+    throw bad_request{wrong_field(name, time.refusal() == time_refusal::no_time
+                                            ? "the number of a change or a time such as 2024-09-15T20:00:00"
+                                            : expectation_of(time.refusal()))};
   }
-  if (*time > clock.now()) {
+  if (time.value() > clock.now()) {
     throw bad_request{wrong_field(name, "no later than now")};
   }
-  return point{.number = {}, .time = time};
+  return point{.number = {}, .time = time.value()};
 }
 
 problem from_after_to() {

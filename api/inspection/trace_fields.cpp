@@ -93,16 +93,23 @@ domain::trace_id read_trace_id(std::string_view text) {
   return id;
 }
 
-std::optional<tracing::wall_time> parse_trace_time(std::string_view text, const actors::clock& time) {
+domain::outcome<tracing::wall_time, time_refusal> parse_trace_time(std::string_view text,
+                                                                   const actors::clock& time) {
   if (!text.empty() && std::all_of(text.begin(), text.end(), is_digit_of_time)) {
     std::int64_t value = 0;
     const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc{} ? std::optional{tracing::wall_time{nanoseconds{value}}} : std::nullopt;
+    if (error != std::errc{}) {
+      return time_refusal::no_time;
+    }
+    return tracing::wall_time{nanoseconds{value}};
   }
   std::string coarse{text};
   const auto fine = take_fine_fraction(coarse);
   const auto at = parse_time(coarse, time);
-  return at ? std::optional{tracing::wall_time{*at} + fine} : std::nullopt;
+  if (!at) {
+    return at.refusal();
+  }
+  return tracing::wall_time{at.value()} + fine;
 }
 
 trace_filter read_trace_filter(const strict_fields& query, const actors::clock& time, std::size_t usual,
@@ -121,9 +128,11 @@ trace_filter read_trace_filter(const strict_fields& query, const actors::clock& 
     const auto at = parse_trace_time(*since, time);
     if (!at) {
       throw bad_request{
-          wrong_field("since", "a time such as 2024-09-15T20:00:00, or what an answer gave as next")};
+          wrong_field("since", at.refusal() == time_refusal::no_time
+                                   ? "a time such as 2024-09-15T20:00:00, or what an answer gave as next"
+                                   : expectation_of(at.refusal()))};
     }
-    filter.after = *at;
+    filter.after = at.value();
   }
   filter.limit = static_cast<std::size_t>(
       query.number("limit", 1, static_cast<std::int64_t>(most)).value_or(static_cast<std::int64_t>(usual)));

@@ -13,8 +13,9 @@ namespace usher::api {
 domain::trace_id read_trace_id(std::string_view text);
 
 /// ISO 8601 with up to nine digits of a second, with an offset or local; or the number that an answer gave as
-/// `next`. Nothing for any other text.
-std::optional<tracing::wall_time> parse_trace_time(std::string_view text, const actors::clock& time);
+/// `next`.
+domain::outcome<tracing::wall_time, time_refusal> parse_trace_time(std::string_view text,
+                                                                   const actors::clock& time);
 
 /// `actor`, `kind`, `user`, `outcome`, `min_duration_ms`, `since`, and `limit`, which is `usual` by default
 /// and `most` at most.

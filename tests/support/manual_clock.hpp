@@ -20,6 +20,7 @@ class manual_clock final : public actors::clock {
   domain::instant now() const override { return now_.load(); }
   domain::local_time to_local(domain::instant utc) const override { return zone_->to_local(utc); }
   domain::instant to_utc(domain::local_time local) const override { return zone_->to_utc(local); }
+  actors::times_shown shows(domain::local_time local) const override { return zone_->shows(local); }
   std::string to_text(domain::instant utc) const override { return zone_->to_text(utc); }
 
  private:

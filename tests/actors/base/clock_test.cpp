@@ -38,6 +38,11 @@ TEST(Clock, FollowsDaylightSavingTime) {
   EXPECT_EQ(berlin->to_utc(local("2026-03-29T02:30:00")), at("2026-03-29T01:00:00.000Z"));
   // 02:30 is there twice in autumn: the first counts.
   EXPECT_EQ(berlin->to_utc(local("2026-10-25T02:30:00")), at("2026-10-25T00:30:00.000Z"));
+  EXPECT_EQ(berlin->shows(local("2026-03-29T01:59:59")), actors::times_shown::once);
+  EXPECT_EQ(berlin->shows(local("2026-03-29T02:00:00")), actors::times_shown::never);
+  EXPECT_EQ(berlin->shows(local("2026-03-29T03:00:00")), actors::times_shown::once);
+  EXPECT_EQ(berlin->shows(local("2026-10-25T02:59:59")), actors::times_shown::twice);
+  EXPECT_EQ(berlin->shows(local("2026-10-25T03:00:00")), actors::times_shown::once);
 }
 
 TEST(Clock, RemembersTheOffsetPerZone) {

@@ -110,15 +110,35 @@ TEST(StrictFields, TimesAreLocalUnlessTheySayOtherwise) {
   for (const auto* text :
        {"2026-11-23T12:00:00", "2026-11-23T12:00", "2026-11-23 12:00:00", "2026-11-23T03:00:00Z",
         "2026-11-23T12:00:00.000+09:00", "2026-11-22T22:00-05:00"}) {
-    EXPECT_EQ(api::parse_time(text, *time), noon) << text;
+    EXPECT_EQ(api::parse_time(text, *time).value(), noon) << text;
   }
-  EXPECT_EQ(api::parse_time("2026-11-23T03:00:00.25Z", *time), *noon + 250ms);
+  EXPECT_EQ(api::parse_time("2026-11-23T03:00:00.25Z", *time).value(), *noon + 250ms);
   for (const auto* text :
        {"", "2026-11-23", "2026-11-23T12:00:00 ", "2026-11-23T12:00:00+9", "now", "2026-11-23T12:00:00.Z",
         "2026-11-23T12:00:00.0001Z", "2026-11-23T12:00:00+24:00", "2026-13-23T12:00:00Z",
         "2026-11-23T12:00:00+09:00x", "0001-01-01T00:00:00+00:01", "9999-12-31T23:59:00-00:01"}) {
-    EXPECT_EQ(api::parse_time(text, *time), std::nullopt) << text;
+    EXPECT_EQ(api::parse_time(text, *time).refusal(), api::time_refusal::no_time) << text;
   }
+}
+
+TEST(StrictFields, ATimeThatDaylightSavingSkipsOrRepeatsIsRefusedOrToldApart) {
+  const auto berlin = make_manual_clock("Europe/Berlin", {});
+  EXPECT_EQ(api::parse_time("2026-03-29T02:30:00", *berlin).refusal(), api::time_refusal::skipped);
+  EXPECT_EQ(api::parse_time("2026-10-25T02:30:00", *berlin).refusal(), api::time_refusal::repeated);
+  EXPECT_EQ(api::parse_time("2026-10-25T02:30:00+02:00", *berlin).value(),
+            domain::parse_instant("2026-10-25T00:30:00Z"));
+  EXPECT_EQ(api::parse_time("2026-10-25T02:30:00+01:00", *berlin).value(),
+            domain::parse_instant("2026-10-25T01:30:00Z"));
+  const auto reading = [&](const std::string& starts_at, const std::string& more = "") {
+    const auto body = R"({"seatCount": 1, "concertDate": ")" + starts_at + "\"" + more + "}";
+    return refused([&] { api::new_date_form(with_body(body), *berlin); });
+  };
+  EXPECT_EQ(reading("2026-03-29T02:30:00"), (refusal{"INVALID_FIELD", "concertDate"}));
+  EXPECT_EQ(reading("2026-10-25T02:30:00"), (refusal{"INVALID_FIELD", "concertDate"}));
+  EXPECT_EQ(reading("2026-10-25T03:00:00").first, "taken");
+  EXPECT_EQ(reading("2026-10-26T20:00:00", R"(, "salesOpenAt": "2026-10-25T02:30:00")"),
+            (refusal{"INVALID_FIELD", "salesOpenAt"}));
+  EXPECT_EQ(reading("2026-10-26T20:00:00", R"(, "salesOpenAt": "2026-10-25T02:30:00+01:00")").first, "taken");
 }
 
 TEST(AdminForms, ADateTakesWhatIsSaidAndKeepsTheRest) {

@@ -392,12 +392,12 @@ TEST(TraceSearch, WrongQuestionsNameTheField) {
 
 TEST(TraceSearch, TimesAreReadToTheNanosecond) {
   const auto t = wall_time{std::chrono::seconds{1'726'430'400}} + 123'456'789ns;
-  EXPECT_EQ(parse_trace_time("2024-09-15T20:00:00.123456789Z", *seoul), t);
-  EXPECT_EQ(parse_trace_time("2024-09-16T05:00:00.123456789+09:00", *seoul), t);
-  EXPECT_EQ(parse_trace_time(time_text(t, *seoul), *seoul), t - 789ns);
-  EXPECT_EQ(parse_trace_time("2024-09-16T05:00:00", *seoul), t - 123'456'789ns) << "local";
-  EXPECT_EQ(parse_trace_time("2024-09-16T05:00:00.", *seoul), std::nullopt);
-  EXPECT_EQ(parse_trace_time("2024-09-16T05:00:00.1234567890", *seoul), std::nullopt);
+  EXPECT_EQ(parse_trace_time("2024-09-15T20:00:00.123456789Z", *seoul).value(), t);
+  EXPECT_EQ(parse_trace_time("2024-09-16T05:00:00.123456789+09:00", *seoul).value(), t);
+  EXPECT_EQ(parse_trace_time(time_text(t, *seoul), *seoul).value(), t - 789ns);
+  EXPECT_EQ(parse_trace_time("2024-09-16T05:00:00", *seoul).value(), t - 123'456'789ns) << "local";
+  EXPECT_EQ(parse_trace_time("2024-09-16T05:00:00.", *seoul).refusal(), time_refusal::no_time);
+  EXPECT_EQ(parse_trace_time("2024-09-16T05:00:00.1234567890", *seoul).refusal(), time_refusal::no_time);
 }
 
 TEST(TraceSearch, SummariesTellOfWhomAndWhatWasPassed) {
