@@ -3,6 +3,8 @@
 #include <charconv>
 #include <limits>
 
+#include "api/http/json_body.hpp"
+
 namespace usher::api {
 
 namespace {
@@ -28,13 +30,7 @@ std::optional<std::int64_t> whole_number_of(const json& value) {
 
 fields fields::of_body(const edge::request& r) {
   fields read;
-  read.object_ = json::parse(r.body, nullptr, false);
-  if (read.object_.is_discarded()) {
-    throw bad_request{make_problem(400, "INVALID_JSON", "the body is not valid JSON")};
-  }
-  if (!read.object_.is_object()) {
-    throw bad_request{make_problem(400, "INVALID_JSON", "the body must be a JSON object")};
-  }
+  read.object_ = read_json_object(r.body);
   return read;
 }
 

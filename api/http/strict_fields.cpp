@@ -4,6 +4,8 @@
 #include <charconv>
 #include <limits>
 
+#include "api/http/json_body.hpp"
+
 namespace usher::api {
 
 namespace {
@@ -20,8 +22,8 @@ std::optional<std::int64_t> parse_number(std::string_view text) {
 std::optional<std::int64_t> to_number(const json& value) {
   if (value.is_number_unsigned()) {
     const auto number = value.get<std::uint64_t>();
-    // What is too large for the type is too large for every range.
-    return number > static_cast<std::uint64_t>(any_number) ? any_number : static_cast<std::int64_t>(number);
+    return number <= static_cast<std::uint64_t>(any_number) ? std::optional{static_cast<std::int64_t>(number)}
+                                                            : std::nullopt;
   }
   return value.is_number_integer() ? std::optional{value.get<std::int64_t>()} : std::nullopt;
 }
@@ -132,14 +134,7 @@ strict_fields strict_fields::of_body(const edge::request& r, std::initializer_li
   if (r.body.empty()) {
     return {json::object(), {}, false, known};
   }
-  auto object = json::parse(r.body, nullptr, false);
-  if (object.is_discarded()) {
-    throw bad_request{make_problem(400, "INVALID_JSON", "the body is not valid JSON")};
-  }
-  if (!object.is_object()) {
-    throw bad_request{make_problem(400, "INVALID_JSON", "the body must be a JSON object")};
-  }
-  return {std::move(object), {}, false, known};
+  return {read_json_object(r.body), {}, false, known};
 }
 
 strict_fields strict_fields::of_query(const edge::request& r, std::initializer_list<std::string_view> known) {

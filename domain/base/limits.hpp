@@ -146,6 +146,8 @@ inline constexpr std::size_t max_pass_bytes = 4 * 1024;
 inline constexpr std::size_t max_request_line_bytes = 8 * 1024;
 inline constexpr std::size_t max_header_bytes = 16 * 1024;
 inline constexpr std::size_t max_body_bytes = 64 * 1024;
+/// Objects and lists within one another, in what a client sends.
+inline constexpr std::size_t max_json_depth = 32;
 inline constexpr std::size_t max_pipelined_requests = 64;
 inline constexpr std::size_t max_unsent_bytes_per_connection = 1024 * 1024;
 inline constexpr std::size_t max_requests_in_flight = 16'384;
