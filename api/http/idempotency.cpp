@@ -1,5 +1,6 @@
 #include "api/http/idempotency.hpp"
 
+#include "api/http/json_body.hpp"
 #include "api/support/log.hpp"
 #include "domain/base/hex.hpp"
 
@@ -41,8 +42,11 @@ std::optional<request_identity> identify(const std::optional<keyed_request>& ask
     return std::nullopt;
   }
   const auto scope = asked->method + " " + asked->path + " " + std::string(whose);
+  const auto with_body = [&](const std::string& body) {
+    return fingerprint(asked->method, asked->path, asked->key + "\n" + body);
+  };
   return request_identity{scope, asked->key, lookup_hash(scope, asked->key),
-                          fingerprint(asked->method, asked->path, asked->key + "\n" + asked->body)};
+                          with_body(canonical_json(asked->body)), with_body(asked->body)};
 }
 
 std::optional<request_identity> identify(const edge::request& r, std::string_view whose) {
@@ -86,7 +90,7 @@ void request_memory::repeat(const request_identity& id, const actors::request_be
 void request_memory::repeat_or_refuse(const request_identity& id, const domain::secret_hash& bearer,
                                       const exchange& x, problem otherwise) const {
   begin_(
-      {id.lookup, id.fingerprint}, x.context(),
+      {id.lookup, id.fingerprint, id.former_fingerprint}, x.context(),
       x.then<actors::request_begun_outcome>([self = *this, id, bearer, x, otherwise = std::move(otherwise)](
                                                 const actors::request_begun_outcome& begun) {
         if (is_new(begun)) {

@@ -27,9 +27,11 @@ struct request_identity {
   std::string scope;
   std::string key;
   domain::secret_hash lookup;
-  /// Of the call, its body and the key: the key keeps what stands in the body, such as a password, from being
-  /// guessed out of the store.
+  /// Of the call, its body as canonical_json and the key: the key keeps what stands in the body, such as a
+  /// password, from being guessed out of the store.
   domain::secret_hash fingerprint;
+  /// The same of the body as it came, which is how requests were remembered before.
+  domain::secret_hash former_fingerprint;
 };
 
 /// What a request with a key asks for, as long as it is not known whose the key is.
@@ -70,7 +72,7 @@ class request_memory {
     if (!id) {
       return answer_each_time(call, x);
     }
-    begin_({id->lookup, id->fingerprint}, x.context(),
+    begin_({id->lookup, id->fingerprint, id->former_fingerprint}, x.context(),
            x.then<actors::request_begun_outcome>(
                [self = *this, id = *id, bearer, x, call](const actors::request_begun_outcome& begun) {
                  if (!is_new(begun)) {

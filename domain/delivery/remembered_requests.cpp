@@ -17,7 +17,7 @@ outcome<begun_request, request_refusal> remembered_requests::begin(const begin_r
                                                                    instant now) {
   const auto known = known_.find(command.key);
   const bool is_remembered = known != known_.end() && known->second.forgotten_at > now;
-  if (is_remembered && known->second.fingerprint != command.fingerprint) {
+  if (is_remembered && !command.is_of(known->second.fingerprint)) {
     return request_refusal::key_reused;
   }
   if (is_remembered) {
@@ -25,7 +25,7 @@ outcome<begun_request, request_refusal> remembered_requests::begin(const begin_r
   }
 
   const auto under_way = under_way_.find(command.key);
-  if (under_way != under_way_.end() && under_way->second != command.fingerprint) {
+  if (under_way != under_way_.end() && !command.is_of(under_way->second)) {
     return request_refusal::key_reused;
   }
   if (under_way != under_way_.end()) {

@@ -22,6 +22,11 @@ namespace usher::domain {
 struct begin_request {
   secret_hash key;
   secret_hash fingerprint;
+  /// The fingerprint that this request had before requests of the same meaning had the same: records of then
+  /// stand for it, too.
+  std::optional<secret_hash> former_fingerprint = {};
+
+  bool is_of(const secret_hash& known) const { return known == fingerprint || known == former_fingerprint; }
 };
 
 /// Nobody has used the key: carry the request out, then `end`.

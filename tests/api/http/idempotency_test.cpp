@@ -142,6 +142,41 @@ TEST_F(Idempotency, TheSameRequestGetsTheFirstAnswerByteForByte) {
   EXPECT_EQ(engine.ended, 1);
 }
 
+TEST_F(Idempotency, TheOrderOfMembersAndSpacesMakeNoOtherRequest) {
+  const auto first = ask(post("k", R"({"a": 1000, "b": [1, 2]})"), count());
+  for (const auto* body : {R"({"b":[1,2],"a":1000})", " {\n\"b\" : [1, 2.0], \"\\u0061\" : 1e3 }"}) {
+    const auto again = ask(post("k", body), count());
+    EXPECT_TRUE(is_replayed(again)) << body << ' ' << again.body;
+    EXPECT_EQ(again.body, first.body);
+  }
+  EXPECT_EQ(ask(post("k", R"({"a":1000,"b":[2,1]})"), count()).status, 422);
+  EXPECT_EQ(ask(post("k", R"({"a":"1000","b":[1,2]})"), count()).status, 422);
+  EXPECT_EQ(carried_out, 1);
+  ask(post("csv", "a,b\n1,2\n"), count());
+  EXPECT_EQ(ask(post("csv", "a,b\n1, 2\n"), count()).status, 422) << "what is no JSON is taken as it is";
+}
+
+TEST_F(Idempotency, AKeyStandsForOneMethodAndPath) {
+  ask(post("k"), count());
+  EXPECT_FALSE(is_replayed(ask(post("k", "{}", "/api/other"), count())));
+  auto put = post("k");
+  put.method = edge::method::put;
+  EXPECT_FALSE(is_replayed(ask(put, count())));
+  EXPECT_EQ(carried_out, 3);
+}
+
+TEST_F(Idempotency, WhatWasRememberedByTheBytesOfItsBodyIsStillTheSameRequest) {
+  const auto r = post("k", R"({"b": 2, "a": 1})");
+  ask(r, count());
+  auto record = *engine.record;
+  record.fingerprint = api::identify(r, "7")->former_fingerprint;
+  ASSERT_NE(record.fingerprint, engine.record->fingerprint);
+  engine.machine.apply(record);
+  EXPECT_TRUE(is_replayed(ask(r, count())));
+  EXPECT_EQ(ask(post("k", R"({"b": 2, "a": 3})"), count()).status, 422);
+  EXPECT_EQ(carried_out, 1);
+}
+
 TEST_F(Idempotency, TheRecordHoldsForADayAndNoPlainText) {
   ask(post("k"), count());
   ASSERT_TRUE(engine.record);

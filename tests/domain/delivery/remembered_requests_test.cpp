@@ -61,6 +61,15 @@ TEST(RememberedRequests, TheSameKeyForSomethingElseIsRefused) {
   EXPECT_TRUE(is_new(requests.begin({key, other_body}, at_ms(100))));
 }
 
+TEST(RememberedRequests, TheFingerprintOfFormerTimesStandsForTheSameRequest) {
+  remembered_requests requests;
+  requests.apply(remembered(key, body, 0, 100));
+  EXPECT_EQ(answer(requests.begin({key, other_body, body}, at_ms(0))), "sealed");
+  EXPECT_EQ(answer(requests.begin({key, body, other_body}, at_ms(0))), "sealed");
+  EXPECT_TRUE(
+      is_refused(requests.begin({key, other_body, other_body}, at_ms(0)), request_refusal::key_reused));
+}
+
 TEST(RememberedRequests, ARepetitionWaitsForWhatIsUnderWay) {
   remembered_requests requests;
   EXPECT_TRUE(is_new(requests.begin({key, body}, at_ms(0))));

@@ -100,6 +100,32 @@ TEST_P(Idempotency, APaymentIsRepeatedWithTheTokenThatItCompleted) {
   expect_repeated();
 }
 
+TEST_P(Idempotency, JsonThatDiffersInOrderOrSpaceIsTheSameRequest) {
+  const auto server = store_->serve({"--demo"});
+  visitor client(server->port());
+  const auto charge = [&](const std::string& body) {
+    return client.call("POST", "/api/charge/charge", repeatable(with_token(test_token), "k"), body);
+  };
+  const auto first = charge(R"({"userId":1,"amount":1000})");
+  ASSERT_EQ(first.status, 200) << first.body;
+  for (const auto* body : {R"({ "amount": 1e3, "userId": 1.0 })", R"({"userId":1,"amount":1000.0})"}) {
+    const auto again = charge(body);
+    EXPECT_EQ(again.header("idempotency-replayed").value_or(""), "true") << again.body;
+    EXPECT_EQ(again.body, first.body);
+  }
+  EXPECT_EQ(charge(R"({"userId":1,"amount":1001})").code(), "IDEMPOTENCY_KEY_REUSED");
+  const auto twice = charge(R"({"userId":1,"amount":5,"amount":6})");
+  EXPECT_EQ(twice.status, 400);
+  EXPECT_EQ(twice.code(), "INVALID_JSON") << twice.body;
+  EXPECT_EQ(twice.text("field"), "amount");
+  EXPECT_EQ(client.call("POST", "/api/charge/charge", with_token(test_token), R"({"userId":1,"amount":1e30})")
+                .text("field"),
+            "amount");
+  EXPECT_EQ(
+      client.call("POST", "/api/charge/charge", with_token(test_token), std::string(30'000, '[')).code(),
+      "INVALID_JSON");
+}
+
 TEST_P(Idempotency, AnotherRequestUnderTheSameKeyIsRefused) {
   auto server = store_->serve({"--demo"});
   const auto expect_refused = [&] {
