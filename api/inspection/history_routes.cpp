@@ -580,10 +580,11 @@ class history_desk {
 
 void add_history_routes(route_table& table, const std::shared_ptr<const inspection_desk>& desk,
                         const std::shared_ptr<change_history>& history) {
-  const auto office = std::make_shared<const history_desk>(desk->engine(), history);
+  const auto histories = std::make_shared<const history_desk>(desk->engine(), history);
   const auto add = [&](const char* path, auto member) {
-    desk->add(table, path,
-              [office, member](const edge::request& r, const exchange& x) { ((*office).*member)(r, x); });
+    desk->add(table, path, [histories, member](const edge::request& r, const exchange& x) {
+      ((*histories).*member)(r, x);
+    });
   };
   add("/api/actors/{name...}/changes", &history_desk::list_changes);
   add("/api/actors/{name...}/state", &history_desk::show_state);

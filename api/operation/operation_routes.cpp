@@ -49,12 +49,12 @@ void add_operation_routes(route_table& table, const operation_settings& settings
     return;
   }
   table.add({edge::method::get, metrics_path,
-             [gate = scrape_gate(admin_key, settings.trust_forwarded_for), office = settings.metrics](
+             [gate = scrape_gate(admin_key, settings.trust_forwarded_for), publisher = settings.metrics](
                  const edge::request& r, const exchange& x) {
                if (!gate.admits(r)) {
                  return x.refuse(wrong_admin_key());
                }
-               office->answer(x);
+               publisher->answer(x);
              }});
 }
 

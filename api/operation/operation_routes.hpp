@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "api/http/routes.hpp"
-#include "api/operation/metrics_office.hpp"
+#include "api/operation/metrics_publisher.hpp"
 #include "api/operation/readiness.hpp"
 
 /// What those ask who run the server, and their machines: is it alive, is it ready, how is it doing.
@@ -14,7 +14,7 @@ struct operation_settings {
   /// Without it there are none of these calls.
   std::shared_ptr<const readiness> house;
   /// Without it there are no metrics.
-  std::shared_ptr<metrics_office> metrics;
+  std::shared_ptr<metrics_publisher> metrics;
   /// See scrape_gate.
   bool trust_forwarded_for = false;
 };

@@ -50,16 +50,17 @@ void linger(std::chrono::milliseconds time) {
   sigtimedwait(&signals, nullptr, &patience);
 }
 
-/// The office looks at the edge, which must outlive it.
-class office_hours {
+/// Stops the publisher before the edge, which it looks at, is gone.
+class running_publisher {
  public:
-  explicit office_hours(std::shared_ptr<metrics_office> office) : office_(std::move(office)) {}
-  office_hours(const office_hours&) = delete;
-  office_hours& operator=(const office_hours&) = delete;
-  ~office_hours() { office_->stop(); }
+  explicit running_publisher(std::shared_ptr<metrics_publisher> publisher)
+      : publisher_(std::move(publisher)) {}
+  running_publisher(const running_publisher&) = delete;
+  running_publisher& operator=(const running_publisher&) = delete;
+  ~running_publisher() { publisher_->stop(); }
 
  private:
-  std::shared_ptr<metrics_office> office_;
+  std::shared_ptr<metrics_publisher> publisher_;
 };
 
 /// Ends the process when stopping takes longer than promised, as a store that hangs may make it.
@@ -149,8 +150,8 @@ void serve(const serve_command& command) {
   actors::engine engine{complete(command.engine, webhook, time, spans), time, journal};
   const auto events = std::make_shared<token_events>();
   const auto house = std::make_shared<readiness>([journal] { return journal->counters().store_well; });
-  const auto metrics = std::make_shared<metrics_office>(
-      metrics_office::sources{engine, journal, house, spans, traces, USHER_VERSION});
+  const auto metrics = std::make_shared<metrics_publisher>(
+      metrics_publisher::sources{engine, journal, house, spans, traces, USHER_VERSION});
   const auto table = std::make_shared<const route_table>(
       make_routes(engine, {{command.demo, passes, events},
                            {command.engine.clinics.window, command.admin_contact},
@@ -168,7 +169,7 @@ void serve(const serve_command& command) {
                       make_request_handler(table, *time, command.trust_forwarded_for, watch, house),
                       make_edge_answers()};
   metrics->start(requests, [&server] { return server.counters(); });
-  const office_hours measuring{metrics};
+  const running_publisher measuring{metrics};
   // Until the state is restored only the calls of operation are answered.
   server.start();
   spdlog::info("restoring; /readyz answers on http://{}:{}", command.edge.host, server.port());

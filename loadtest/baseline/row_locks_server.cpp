@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "loadtest/baseline/booking_office.hpp"
+#include "loadtest/baseline/locked_bookings.hpp"
 #include "loadtest/baseline/pistache_server.hpp"
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -29,15 +29,15 @@ answer refusal(http::Code status, const std::string& code) {
   return {status, {{"error", code}, {"code", code}, {"message", code}}};
 }
 
-answer hold_seat(booking_office& office, const json& asked) {
+answer hold_seat(locked_bookings& bookings, const json& asked) {
   const auto concert = asked.at("concertId").get<std::int64_t>();
   const auto seat = asked.at("seatNo").get<int>();
-  const auto held = office.hold_seat(concert, asked.at("concertDate").get<std::string>(), seat,
-                                     asked.at("userId").get<std::int64_t>());
+  const auto held = bookings.hold_seat(concert, asked.at("concertDate").get<std::string>(), seat,
+                                       asked.at("userId").get<std::int64_t>());
   switch (held.what) {
-    case booking_office::verdict::not_found:
+    case locked_bookings::verdict::not_found:
       return refusal(http::Code::Not_Found, "CONCERT_DATE_NOT_FOUND");
-    case booking_office::verdict::taken:
+    case locked_bookings::verdict::taken:
       return refusal(http::Code::Conflict, "SEAT_TEMPORARILY_HELD");
     default:
       return {http::Code::Ok,
@@ -52,15 +52,15 @@ answer hold_seat(booking_office& office, const json& asked) {
   }
 }
 
-answer reserve_place(booking_office& office, const json& asked) {
+answer reserve_place(locked_bookings& bookings, const json& asked) {
   const auto clinic = asked.at("clinic_id").get<std::int64_t>();
-  const auto place = office.reserve_place(clinic, asked.at("user_id").get<std::int64_t>());
+  const auto place = bookings.reserve_place(clinic, asked.at("user_id").get<std::int64_t>());
   switch (place.what) {
-    case booking_office::verdict::not_found:
+    case locked_bookings::verdict::not_found:
       return refusal(http::Code::Not_Found, "CLINIC_NOT_FOUND");
-    case booking_office::verdict::already_there:
+    case locked_bookings::verdict::already_there:
       return refusal(http::Code::Bad_Request, "ALREADY_RESERVED");
-    case booking_office::verdict::taken:
+    case locked_bookings::verdict::taken:
       return refusal(http::Code::Conflict, "occupied");
     default:
       return {http::Code::Ok,
@@ -71,13 +71,13 @@ answer reserve_place(booking_office& office, const json& asked) {
   }
 }
 
-answer cancel_place(booking_office& office, const json& asked) {
-  const auto place =
-      office.cancel_place(asked.at("clinic_id").get<std::int64_t>(), asked.at("user_id").get<std::int64_t>());
+answer cancel_place(locked_bookings& bookings, const json& asked) {
+  const auto place = bookings.cancel_place(asked.at("clinic_id").get<std::int64_t>(),
+                                           asked.at("user_id").get<std::int64_t>());
   switch (place.what) {
-    case booking_office::verdict::not_found:
+    case locked_bookings::verdict::not_found:
       return refusal(http::Code::Not_Found, "CLINIC_NOT_FOUND");
-    case booking_office::verdict::not_there:
+    case locked_bookings::verdict::not_there:
       return refusal(http::Code::Not_Found, "NOT_RESERVED");
     default:
       return {http::Code::Ok, {{"success", true}, {"message", "클리닉 예약이 취소되었습니다."}}};
@@ -91,17 +91,17 @@ std::string without_trailing_slash(std::string path) {
   return path;
 }
 
-answer answer_to(booking_office& office, const http::Request& request) {
+answer answer_to(locked_bookings& bookings, const http::Request& request) {
   const auto path = without_trailing_slash(request.resource());
   try {
     if (path == "/api/concert/reserve") {
-      return hold_seat(office, json::parse(request.body()));
+      return hold_seat(bookings, json::parse(request.body()));
     }
     if (path == "/api/clinics/reserve") {
-      return reserve_place(office, json::parse(request.body()));
+      return reserve_place(bookings, json::parse(request.body()));
     }
     if (path == "/api/clinics/cancel-reservation") {
-      return cancel_place(office, json::parse(request.body()));
+      return cancel_place(bookings, json::parse(request.body()));
     }
     return refusal(http::Code::Not_Found, "NOT_FOUND");
   } catch (const json::exception& problem) {
@@ -118,15 +118,15 @@ class booking_handler : public http::Handler {
  public:
   HTTP_PROTOTYPE(booking_handler)
 
-  explicit booking_handler(std::shared_ptr<booking_office> office) : office_(std::move(office)) {}
+  explicit booking_handler(std::shared_ptr<locked_bookings> bookings) : bookings_(std::move(bookings)) {}
 
   void onRequest(const http::Request& request, http::ResponseWriter response) override {
-    const auto found = answer_to(*office_, request);
+    const auto found = answer_to(*bookings_, request);
     response.send(found.status, found.body.dump(), MIME(Application, Json));
   }
 
  private:
-  std::shared_ptr<booking_office> office_;
+  std::shared_ptr<locked_bookings> bookings_;
 };
 
 int run(int count, char** arguments) {
@@ -135,7 +135,7 @@ int run(int count, char** arguments) {
   std::string database;
   std::size_t connections = 32;
   int threads = 32;
-  booking_office::inventory sold;
+  locked_bookings::inventory sold;
   app.add_option("--listen", listen, "HOST:PORT to listen on; port 0 takes a free one")
       ->capture_default_str();
   app.add_option("--database", database,
@@ -162,7 +162,7 @@ int run(int count, char** arguments) {
   keep_stop_signals();
   serve_until_signal(
       listen, threads,
-      std::make_shared<booking_handler>(std::make_shared<booking_office>(database, connections, sold)));
+      std::make_shared<booking_handler>(std::make_shared<locked_bookings>(database, connections, sold)));
   return 0;
 }
 

@@ -83,16 +83,16 @@ endpoint server_at(std::uint16_t port) {
   return endpoint::of("http://127.0.0.1:" + std::to_string(port));
 }
 
-void switch_recording(loadtest::plain_client& office, bool on) {
+void switch_recording(loadtest::plain_client& client, bool on) {
   const auto* body = on ? R"({"recording":true})" : R"({"recording":false})";
   // The call is recorded by the administration first, which waits for a commit.
-  if (office.call("PUT", "/api/admin/tracing", body, "Bearer " + admin_key).status != 200) {
+  if (client.call("PUT", "/api/admin/tracing", body, "Bearer " + admin_key).status != 200) {
     throw loadtest::client_error("recording could not be switched");
   }
 }
 
 ratios measure(std::uint16_t port, const measured_call& what) {
-  loadtest::plain_client office{server_at(port)};
+  loadtest::plain_client client{server_at(port)};
   loadtest::timeline seconds;
   repeaters people{what};
   loadtest::recorder figures{people.calls(), seconds};
@@ -102,7 +102,7 @@ ratios measure(std::uint16_t port, const measured_call& what) {
   loadtest::crowd_loop crowd{settings, people, figures};
   crowd.connect();
   const auto one_turn = [&](bool on) {
-    switch_recording(office, on);
+    switch_recording(client, on);
     const auto before = figures.counts().expected;
     loadtest::run_plan plan;
     plan.start = loadtest::clock::now();
@@ -139,10 +139,10 @@ std::string body_of_create(std::size_t number) {
 
 /// Tokens that the clients check again and again.
 std::vector<std::string> issue_tokens(std::uint16_t port) {
-  loadtest::plain_client office{server_at(port)};
+  loadtest::plain_client client{server_at(port)};
   std::vector<std::string> tokens;
   for (std::size_t i = 0; i < connections; ++i) {
-    const auto answer = office.post("/api/token/create", body_of_create(i));
+    const auto answer = client.post("/api/token/create", body_of_create(i));
     constexpr std::string_view name = R"("token":")";
     const auto at = answer.body.find(name);
     if (at == std::string::npos) {

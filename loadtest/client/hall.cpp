@@ -12,9 +12,9 @@ namespace usher::loadtest {
 
 namespace {
 
-nlohmann::json created(plain_client& office, const std::string& key, const std::string& target,
+nlohmann::json created(plain_client& client, const std::string& key, const std::string& target,
                        const nlohmann::json& body) {
-  const auto answer = office.post(target, body.dump(), "Bearer " + key);
+  const auto answer = client.post(target, body.dump(), "Bearer " + key);
   if (answer.status != 201) {
     throw client_error("--admin-key: POST " + target + " was answered " + std::to_string(answer.status) +
                        ": " + answer.body.substr(0, 300));
@@ -23,17 +23,17 @@ nlohmann::json created(plain_client& office, const std::string& key, const std::
 }
 
 void create(hall& out, const scenario_settings& settings) {
-  plain_client office{settings.where};
+  plain_client client{settings.where};
   const auto concert =
-      created(office, settings.admin_key, "/api/admin/concerts", {{"title", "A load test"}, {"price", 1}});
+      created(client, settings.admin_key, "/api/admin/concerts", {{"title", "A load test"}, {"price", 1}});
   out.concert = concert.at("concertId").get<std::uint64_t>();
   const auto target = "/api/admin/concerts/" + std::to_string(out.concert) + "/dates";
   for (const auto& date : out.dates) {
-    created(office, settings.admin_key, target, {{"concertDate", date}, {"seatCount", out.seats}});
+    created(client, settings.admin_key, target, {{"concertDate", date}, {"seatCount", out.seats}});
   }
   // A server may load a date when it is first asked for; that is no part of the load.
   for (const auto& date : out.dates) {
-    const auto seats = office.get("/api/concert/findSeats?concertId=" + std::to_string(out.concert) +
+    const auto seats = client.get("/api/concert/findSeats?concertId=" + std::to_string(out.concert) +
                                   "&concertDate=" + date);
     if (seats.status != 200) {
       throw client_error("findSeats of the new date " + date + " was answered " +

@@ -82,9 +82,10 @@ std::map<std::string, api::refusal_codes> existing_refusals() {
   actors::engine engine{settings, make_manual_clock("Asia/Seoul", {}), journal};
   const auto house = std::make_shared<const api::readiness>([] { return true; });
   const auto metrics =
-      std::make_shared<api::metrics_office>(api::metrics_office::sources{engine, journal, house});
+      std::make_shared<api::metrics_publisher>(api::metrics_publisher::sources{engine, journal, house});
   auto refusals =
-      api::make_routes(engine, {{}, {}, "a-key-of-the-office", {}, true, {house, metrics}}).refusals();
+      api::make_routes(engine, {{}, {}, "a-key-of-the-administration", {}, true, {house, metrics}})
+          .refusals();
   for (auto& [route, codes] : refusals) {
     std::erase_if(codes, [](const api::refusal_code& code) { return !is_of_one_call(code); });
   }

@@ -102,10 +102,11 @@ TEST(OpenApi, ListsExactlyTheRoutesThatExist) {
   actors::engine engine{settings, time, journal};
   const auto house = std::make_shared<const api::readiness>([] { return true; });
   const auto metrics =
-      std::make_shared<api::metrics_office>(api::metrics_office::sources{engine, journal, house});
+      std::make_shared<api::metrics_publisher>(api::metrics_publisher::sources{engine, journal, house});
   const auto traces = std::make_shared<tracing::archive>(std::make_shared<tracing::recorder>());
   const auto routes =
-      api::make_routes(engine, {{}, {}, "a-key-of-the-office", traces, true, {house, metrics}}).list();
+      api::make_routes(engine, {{}, {}, "a-key-of-the-administration", traces, true, {house, metrics}})
+          .list();
   const std::set<std::string> existing{routes.begin(), routes.end()};
   const auto documented = documented_operations(YAML::LoadFile(USHER_OPENAPI));
   for (const auto& route : existing) {

@@ -357,7 +357,7 @@ const json* contract::find_response(const json* operation, const test_support::h
   if (const auto found = responses.find(std::to_string(answer.status)); found != responses.end()) {
     return &*found;
   }
-  // A server without a key for its office has no calls of it.
+  // A server without an admin key has no calls of the administration.
   const auto body = json::parse(answer.body, nullptr, false);
   const bool is_nothing = answer.status == 404 && body.is_object() && body.value("code", "") == "NOT_FOUND";
   if (is_nothing || is_of_any_request(answer.status)) {

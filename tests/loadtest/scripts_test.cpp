@@ -239,7 +239,7 @@ TEST(HotSeat, ExpectsOneHolderAndComplainsOfTwo) {
 }
 
 /// A waiting room with so many places and a hall with so many seats, and the faults that it may have.
-struct box_office {
+struct sale {
   std::size_t places = 1;
   std::uint64_t seats = 2;
   bool sells_twice = false;
@@ -323,24 +323,24 @@ struct box_office {
   }
 };
 
-rehearsal rush(box_office& office, std::size_t people) {
+rehearsal rush(sale& shop, std::size_t people) {
   auto settings = settings_for(people);
-  settings.seats = static_cast<std::uint32_t>(office.seats);
+  settings.seats = static_cast<std::uint32_t>(shop.seats);
   return {make_opening_rush(settings), people,
-          [&office](const asked& question, auto) { return office.answer(question); }};
+          [&shop](const asked& question, auto) { return shop.answer(question); }};
 }
 
 TEST(OpeningRush, SellsEachSeatOnceAndSendsTheOthersHome) {
-  box_office office;
-  office.places = 2;
-  office.seats = 3;
-  auto play = rush(office, 8);
+  sale shop;
+  shop.places = 2;
+  shop.seats = 3;
+  auto play = rush(shop, 8);
   play.run();
   EXPECT_EQ(play.complaints(), std::vector<std::string>{});
   EXPECT_EQ(play.what().verify(), std::vector<std::string>{});
-  EXPECT_EQ(office.sold.size(), 3U);
-  EXPECT_TRUE(office.line.empty());
-  EXPECT_TRUE(office.inside.empty());
+  EXPECT_EQ(shop.sold.size(), 3U);
+  EXPECT_TRUE(shop.line.empty());
+  EXPECT_TRUE(shop.inside.empty());
   const auto summary = json::parse(play.what().summary_json());
   EXPECT_EQ(summary.at("people"), 8);
   EXPECT_EQ(summary.at("sold"), 3);
@@ -351,11 +351,11 @@ TEST(OpeningRush, SellsEachSeatOnceAndSendsTheOthersHome) {
 }
 
 TEST(OpeningRush, SeesThatASeatWasSoldTwice) {
-  box_office office;
-  office.places = 9;
-  office.seats = 1;
-  office.sells_twice = true;
-  auto play = rush(office, 3);
+  sale shop;
+  shop.places = 9;
+  shop.seats = 1;
+  shop.sells_twice = true;
+  auto play = rush(shop, 3);
   play.run();
   const auto complaints = play.what().verify();
   ASSERT_FALSE(complaints.empty());
@@ -364,13 +364,13 @@ TEST(OpeningRush, SeesThatASeatWasSoldTwice) {
 
 TEST(OpeningRush, SeesThatSomebodyWasLetInBeforeTheirTurn) {
   for (const bool is_known : {false, true}) {
-    box_office office;
-    office.admits_the_last_first = true;
-    office.seats = 4;
-    auto play = rush(office, 4);
+    sale shop;
+    shop.admits_the_last_first = true;
+    shop.seats = 4;
+    auto play = rush(shop, 4);
     // Of people who asked in the same moment nothing is known, and nothing is to be said.
     play.run(is_known ? 5ms : 0ms);
-    EXPECT_EQ(office.sold.size(), 4U);
+    EXPECT_EQ(shop.sold.size(), 4U);
     EXPECT_EQ(play.what().verify().size(), is_known ? 1U : 0U);
   }
 }
@@ -434,7 +434,7 @@ TEST(Mixed, DrawsByWeight) {
                    if (question.method == "POST") {
                      return {200, token_body(1, "mine", true, 0)};
                    }
-                   return {200, box_office{}.seats_body()};
+                   return {200, sale{}.seats_body()};
                  }};
   for (int round = 0; round < 400; ++round) {
     play.run();

@@ -366,13 +366,13 @@ class clinic_day final : public scenario {
   }
 
   std::vector<std::string> verify() override {
-    plain_client office{settings_.where};
+    plain_client client{settings_.where};
     session first;
-    const auto login = office.post("/api/auth/login/", login_of(settings_, 1));
+    const auto login = client.post("/api/auth/login/", login_of(settings_, 1));
     if (!wrong_with_login(login.body, username_of(settings_, 1), first).empty()) {
       return {"the clinics cannot be looked at: the first student cannot log in"};
     }
-    auto clinics = monday_clinics(office.get("/api/clinics/weekly-schedule/", first.authorization).body);
+    auto clinics = monday_clinics(client.get("/api/clinics/weekly-schedule/", first.authorization).body);
     const bool adds_up = !clinics.empty() && std::all_of(clinics.begin(), clinics.end(),
                                                          [](const auto& one) { return one.adds_up; });
     book_.ended(std::move(clinics));

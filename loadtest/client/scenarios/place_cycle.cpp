@@ -64,9 +64,9 @@ class place_cycle final : public scenario {
   std::size_t keep_bytes() const override { return beginning_of_body; }
 
   void prepare() override {
-    plain_client office{settings_.where};
+    plain_client client{settings_.where};
     for (std::size_t i = 1; i <= settings_.students; ++i) {
-      const auto got = office.post("/api/auth/login/", login_of(settings_, i));
+      const auto got = client.post("/api/auth/login/", login_of(settings_, i));
       session student;
       if (got.status == 404) {
         // A server without people takes numbers as they are.

@@ -82,10 +82,10 @@ class token_check final : public scenario {
   std::size_t keep_bytes() const override { return beginning_of_body; }
 
   void prepare() override {
-    plain_client office{settings_.where};
+    plain_client client{settings_.where};
     const request_writer requests{settings_.where};
     for (std::uint64_t user = 1; user <= settings_.users; ++user) {
-      const auto got = office.post("/api/token/create", R"({"userId":)" + std::to_string(user) + "}");
+      const auto got = client.post("/api/token/create", R"({"userId":)" + std::to_string(user) + "}");
       standing issued;
       const auto wrong = wrong_with_standing(got.body, user, issued);
       if (got.status != 200 || (settings_.check_fields && !wrong.empty())) {

@@ -32,7 +32,7 @@ TEST(AdminAudit, KeepsMethodPathQueryBodyAndWhereItCameFrom) {
 TEST(AdminAudit, NeverKeepsTheKey) {
   edge::request r;
   r.path = "/api/admin/audit";
-  r.headers = {{"authorization", "Bearer a-key-of-the-office"}};
+  r.headers = {{"authorization", "Bearer a-key-of-the-administration"}};
   const auto call = api::record_of(r).call;
   EXPECT_EQ((call.method + call.target + call.body).find("a-key"), std::string::npos);
 }

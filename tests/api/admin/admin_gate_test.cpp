@@ -6,7 +6,7 @@ namespace usher::tests::admin_gate_test {
 namespace {
 
 bool admits(const char* authorization) {
-  const api::admin_gate gate{"a-key-of-the-office"};
+  const api::admin_gate gate{"a-key-of-the-administration"};
   edge::request r;
   if (authorization != nullptr) {
     r.headers.emplace_back("authorization", authorization);
@@ -15,10 +15,11 @@ bool admits(const char* authorization) {
 }
 
 TEST(AdminGate, AdmitsTheKeyAndNothingElse) {
-  EXPECT_TRUE(admits("Bearer a-key-of-the-office"));
-  for (const auto* wrong : {"", "Bearer ", "Bearer", "a-key-of-the-office", "Bearer a-key-of-the-offic",
-                            "Bearer a-key-of-the-office2", "Bearer  a-key-of-the-office",
-                            "Bearer A-key-of-the-office", "Token a-key-of-the-office"}) {
+  EXPECT_TRUE(admits("Bearer a-key-of-the-administration"));
+  for (const auto* wrong :
+       {"", "Bearer ", "Bearer", "a-key-of-the-administration", "Bearer a-key-of-the-administratio",
+        "Bearer a-key-of-the-administration2", "Bearer  a-key-of-the-administration",
+        "Bearer A-key-of-the-administration", "Token a-key-of-the-administration"}) {
     EXPECT_FALSE(admits(wrong)) << wrong;
   }
   EXPECT_FALSE(admits(nullptr));

@@ -87,10 +87,10 @@ class OperationRoutes : public testing::Test {
   actors::engine engine_{light_settings(), time_, journal_};
   std::shared_ptr<api::readiness> house_ =
       std::make_shared<api::readiness>([this] { return store_well_.load(); });
-  std::shared_ptr<api::metrics_office> metrics_ = std::make_shared<api::metrics_office>(
-      api::metrics_office::sources{engine_, journal_, house_, nullptr, nullptr, "1.2.3"});
+  std::shared_ptr<api::metrics_publisher> metrics_ = std::make_shared<api::metrics_publisher>(
+      api::metrics_publisher::sources{engine_, journal_, house_, nullptr, nullptr, "1.2.3"});
   std::shared_ptr<const api::route_table> table_ = std::make_shared<const api::route_table>(
-      api::make_routes(engine_, {{}, {}, "a-key-of-the-office", nullptr, false, {house_, metrics_}}));
+      api::make_routes(engine_, {{}, {}, "a-key-of-the-administration", nullptr, false, {house_, metrics_}}));
   std::shared_ptr<api::request_metrics> requests_ = std::make_shared<api::request_metrics>(table_->names());
   edge::request_handler handle_ = api::make_request_handler(table_, *time_, false, requests_, house_);
 };
@@ -107,7 +107,7 @@ TEST_F(OperationRoutes, WhileTheStateIsRestoredNoOtherCallTouchesAnActor) {
          {edge::method::get, edge::method::post, edge::method::put, edge::method::patch, edge::method::del}) {
       method = edge::to_text(one) == name.substr(0, space) ? one : method;
     }
-    const auto answer = ask(method, path, "127.0.0.1", "Bearer a-key-of-the-office");
+    const auto answer = ask(method, path, "127.0.0.1", "Bearer a-key-of-the-administration");
     EXPECT_EQ(answer.status, 503) << name;
     EXPECT_EQ(json::parse(answer.body).at("code"), "RESTORING") << name;
     EXPECT_NE(header_of(answer, "Retry-After"), nullptr) << name;
@@ -175,10 +175,11 @@ TEST_F(OperationRoutes, MetricsAreThereBeforeTheActorsAre) {
 TEST_F(OperationRoutes, StrangersNeedTheKeyToReadTheMetrics) {
   EXPECT_EQ(ask(edge::method::get, "/metrics", "192.0.2.7").status, 401);
   EXPECT_EQ(ask(edge::method::get, "/metrics", "192.0.2.7", "Bearer a-wrong-key-of-it").status, 401);
-  EXPECT_EQ(ask(edge::method::get, "/metrics", "192.0.2.7", "Bearer a-key-of-the-office").status, 200);
+  EXPECT_EQ(ask(edge::method::get, "/metrics", "192.0.2.7", "Bearer a-key-of-the-administration").status,
+            200);
 }
 
-TEST_F(OperationRoutes, MetricsAreRefusedOnceTheOfficeHasClosed) {
+TEST_F(OperationRoutes, MetricsAreRefusedOnceThePublisherHasStopped) {
   metrics_->stop();
   const auto answer = ask(edge::method::get, "/metrics");
   EXPECT_EQ(answer.status, 503);
@@ -203,14 +204,14 @@ TEST(ScrapeGate, AdmitsTheMachineItselfAndWhoeverHasTheKey) {
     bool trusted_proxy;
     bool admitted;
   };
-  const api::scrape_gate strict{"a-key-of-the-office", false};
-  const api::scrape_gate trusting{"a-key-of-the-office", true};
+  const api::scrape_gate strict{"a-key-of-the-administration", false};
+  const api::scrape_gate trusting{"a-key-of-the-administration", true};
   for (const auto& [from, header, value, trusted_proxy, admitted] : std::vector<example>{
            {"127.0.0.1", nullptr, nullptr, false, true},
            {"127.0.0.1", nullptr, nullptr, true, true},
            {"10.0.0.1", nullptr, nullptr, false, false},
-           {"10.0.0.1", "authorization", "Bearer a-key-of-the-office", false, true},
-           {"10.0.0.1", "authorization", "Bearer a-key-of-the-offices", false, false},
+           {"10.0.0.1", "authorization", "Bearer a-key-of-the-administration", false, true},
+           {"10.0.0.1", "authorization", "Bearer a-key-of-the-administrations", false, false},
            // A proxy on the machine speaks for somebody else.
            {"127.0.0.1", "x-forwarded-for", "10.0.0.1", false, false},
            {"127.0.0.1", "forwarded", "for=10.0.0.1", false, false},

@@ -149,13 +149,13 @@ TEST(Configuration, ReadsHowWaitingRoomsAdmit) {
 }
 
 TEST(Configuration, ReadsWhatFacesTheOutside) {
-  const environment key{"USHER_ADMIN_KEY", "a-key-of-the-office"};
+  const environment key{"USHER_ADMIN_KEY", "a-key-of-the-administration"};
   const environment secret{"USHER_WEBHOOK_SECRET", "shared"};
   const auto command = serve({"--webhook-url", "https://receiver.example/hook", "--pass-issuer", "box-office",
                               "--pass-rotate-seconds", "3600", "--max-streams", "12", "--max-balance", "500",
                               "--webhook-timeout-ms", "700", "--webhook-retry-ms", "20", "--webhook-attempts",
                               "3", "--drain-delay-ms", "2500"});
-  EXPECT_EQ(command.admin_key, "a-key-of-the-office");
+  EXPECT_EQ(command.admin_key, "a-key-of-the-administration");
   EXPECT_EQ(command.webhook.url, "https://receiver.example/hook");
   EXPECT_EQ(command.webhook.secret, "shared");
   EXPECT_EQ(command.webhook.timeout, 700ms);
@@ -177,7 +177,7 @@ TEST(Configuration, ASecretIsNeverRepeated) {
     ASSERT_NE(say, nullptr);
     EXPECT_EQ(say->text.find("tooshort"), std::string::npos) << say->text;
   }
-  const environment key{"USHER_ADMIN_KEY", "a-key-of-the-office"};
+  const environment key{"USHER_ADMIN_KEY", "a-key-of-the-administration"};
   const auto help = parse({"serve", "--help"});
   EXPECT_EQ(std::get<api::say_and_exit>(help).text.find("a-key"), std::string::npos);
 }

@@ -465,8 +465,8 @@ TEST_P(ClinicOffice, StatisticsTellHowFullClinicsAreWhoStayedAwayAndWhoWasRefuse
 }
 
 TEST_P(ClinicOffice, TestDataIsSetUpByCallsInDemonstrationModeAlone) {
-  academy house(*store_, with_office({"--demo"}));
-  office admin(house.server());
+  academy house(*store_, with_admin_key({"--demo"}));
+  administration admin(house.server());
   const auto staff = house.log_in(test_staff);
   const auto student = house.log_in(test_student(1));
   ASSERT_EQ(student.reserve(1).status, 200);
@@ -481,8 +481,8 @@ TEST_P(ClinicOffice, TestDataIsSetUpByCallsInDemonstrationModeAlone) {
             401);
   house.close();
 
-  house.open(with_office());
-  office strict(house.server());
+  house.open(with_admin_key());
+  administration strict(house.server());
   EXPECT_EQ(strict.post("/api/admin/setup-test-clinics", {{"reset", true}}).status, 404);
 }
 

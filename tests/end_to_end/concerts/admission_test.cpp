@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 class Admission : public EachEngine {
  protected:
   void serve(const arguments& more = {}) {
-    options_ = with_office(joined({"--demo"}, more));
+    options_ = with_admin_key(joined({"--demo"}, more));
     start();
   }
 
@@ -26,7 +26,7 @@ class Admission : public EachEngine {
   }
 
   visitor& client() { return *client_; }
-  office& admin() { return *office_; }
+  administration& admin() { return *administration_; }
 
   std::string new_token(std::int64_t user, std::int64_t concert = 0) {
     const auto created = create(user, concert);
@@ -62,12 +62,12 @@ class Admission : public EachEngine {
   void start() {
     server_ = store_->serve(options_);
     client_ = std::make_unique<visitor>(server_->port());
-    office_ = std::make_unique<office>(*server_);
+    administration_ = std::make_unique<administration>(*server_);
   }
 
   arguments options_;
   std::unique_ptr<visitor> client_;
-  std::unique_ptr<office> office_;
+  std::unique_ptr<administration> administration_;
 };
 
 TEST_P(Admission, AConcertWithARoomOfItsOwnTakesItsTokensAlone) {
@@ -483,9 +483,9 @@ TEST_F(EndToEndAdmission, StreamsThePositionUntilTheTokenEnds) {
 }
 
 TEST_F(EndToEndAdmission, WhoFollowsATokenHearsThatTheOpeningIsRescheduledAndCalledOff) {
-  const auto server = store_->serve(with_office({"--demo", "--active-places", "1"}));
+  const auto server = store_->serve(with_admin_key({"--demo", "--active-places", "1"}));
   visitor client(server->port());
-  office admin(*server);
+  administration admin(*server);
   const auto at = utc_text(wall_now() + 60s);
   ASSERT_EQ(admin.post("/api/admin/rooms/all/opening", {{"opensAt", at}}).status, 200);
   event_stream events(server->port(), client.create_token(1).text("token"));

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 class Booking : public EachEngine {
  protected:
   void serve(const arguments& more = {}) {
-    options_ = with_office(joined({"--demo"}, more));
+    options_ = with_admin_key(joined({"--demo"}, more));
     start();
   }
 
@@ -24,7 +24,7 @@ class Booking : public EachEngine {
   }
 
   buyer person(std::int64_t user) { return {*client_, user}; }
-  office& admin() { return *office_; }
+  administration& admin() { return *administration_; }
   visitor& client() { return *client_; }
 
   show make_date(json form) {
@@ -40,12 +40,12 @@ class Booking : public EachEngine {
   void start() {
     server_ = store_->serve(options_);
     client_ = std::make_unique<visitor>(server_->port());
-    office_ = std::make_unique<office>(*server_);
+    administration_ = std::make_unique<administration>(*server_);
   }
 
   arguments options_;
   std::unique_ptr<visitor> client_;
-  std::unique_ptr<office> office_;
+  std::unique_ptr<administration> administration_;
 };
 
 std::set<int> seats_of(const reply& held) {

@@ -32,8 +32,8 @@ header_list maybe_repeatable(header_list headers, const std::string& key) {
 
 }  // namespace
 
-arguments with_office(arguments more) {
-  return joined({"--admin-key", office_key}, more);
+arguments with_admin_key(arguments more) {
+  return joined({"--admin-key", admin_key}, more);
 }
 
 arguments with_receiver(const tests::webhook_receiver& receiver, arguments more) {
@@ -78,7 +78,7 @@ std::string target_of(const std::string& path,
   return target;
 }
 
-std::int64_t office::create_concert(const json& more) {
+std::int64_t administration::create_concert(const json& more) {
   json form{{"title", "Winterreise"}, {"price", 1'000}};
   form.update(more);
   const auto created = post("/api/admin/concerts", form);
@@ -86,7 +86,7 @@ std::int64_t office::create_concert(const json& more) {
   return created.body.value("concertId", std::int64_t{0});
 }
 
-std::string office::create_date(std::int64_t concert, json form) {
+std::string administration::create_date(std::int64_t concert, json form) {
   if (!form.contains("concertDate")) {
     form["concertDate"] = local_time_in(30 * 24h);
   }
@@ -95,14 +95,14 @@ std::string office::create_date(std::int64_t concert, json form) {
   return form.at("concertDate").get<std::string>();
 }
 
-std::int64_t office::count(std::int64_t concert, const std::string& date, const std::string& kind) {
+std::int64_t administration::count(std::int64_t concert, const std::string& date, const std::string& kind) {
   const auto shown = show_date(concert, date);
   EXPECT_EQ(shown.status, 200) << shown.body;
   return shown.status == 200 ? shown.body.at("counts").at(kind).get<std::int64_t>() : -1;
 }
 
-std::vector<json> office::all(const std::string& list, std::vector<std::pair<std::string, std::string>> query,
-                              int limit) {
+std::vector<json> administration::all(const std::string& list,
+                                      std::vector<std::pair<std::string, std::string>> query, int limit) {
   std::vector<json> rows;
   query.emplace_back("limit", std::to_string(limit));
   query.emplace_back("after", "");

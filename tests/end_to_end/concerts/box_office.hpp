@@ -13,13 +13,13 @@
 /// Buying and administrating through the REST interface.
 namespace usher::end_to_end {
 
-inline const std::string office_key = "the-key-of-the-office";
+inline const std::string admin_key = "the-key-of-the-administration";
 inline const std::string webhook_secret = "shared with the receiver";
 inline constexpr std::int64_t demo_price = 77'000;
 inline constexpr std::int64_t demo_balance = 1'000'000;
 
 /// The options that switch the administration on.
-arguments with_office(arguments more = {});
+arguments with_admin_key(arguments more = {});
 /// The options that send notices there, with short times: 20 ms before the second attempt, 1 s for each.
 arguments with_receiver(const tests::webhook_receiver& receiver, arguments more = {});
 
@@ -38,9 +38,9 @@ std::string utc_text(wall_time when);
 std::string target_of(const std::string& path, const std::vector<std::pair<std::string, std::string>>& query);
 
 /// The administration.
-class office {
+class administration {
  public:
-  explicit office(const server_process& server) : client_(server.port()) {}
+  explicit administration(const server_process& server) : client_(server.port()) {}
 
   reply get(const std::string& target) { return client_.get(target, headers()); }
   reply post(const std::string& target, const json& body = json::object()) {
@@ -67,7 +67,7 @@ class office {
   static std::string date_path(std::int64_t concert, const std::string& date) {
     return "/api/admin/concerts/" + std::to_string(concert) + "/dates/" + date;
   }
-  static header_list headers() { return {{"Authorization", "Bearer " + office_key}}; }
+  static header_list headers() { return {{"Authorization", "Bearer " + admin_key}}; }
   visitor& client() { return client_; }
 
  private:

@@ -190,12 +190,12 @@ TEST_P(Money, APaymentThatIsRefusedChangesNothing) {
 }
 
 TEST_P(Money, APriceThatChangedAfterTheHoldIsNotPaidUnseen) {
-  const auto server = store_->serve(with_office({"--demo"}));
+  const auto server = store_->serve(with_admin_key({"--demo"}));
   visitor client(server->port());
-  office admin(*server);
+  administration admin(*server);
   const auto anna = admitted(client, 1);
   ASSERT_EQ(anna.hold({}, 7).status, 200);
-  const auto changed = admin.patch(office::date_path(1, first_date), {{"price", 88'000}});
+  const auto changed = admin.patch(administration::date_path(1, first_date), {{"price", 88'000}});
   ASSERT_EQ(changed.status, 200) << changed.body;
   const auto as_it_was = anna.pay({}, 7, demo_price);
   EXPECT_EQ(as_it_was.status, 400) << as_it_was.body;

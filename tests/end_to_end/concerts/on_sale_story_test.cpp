@@ -240,7 +240,7 @@ class acting_person {
   person& who_;
 };
 
-/// The whole sale: the people, the office and the server, which dies twice.
+/// The whole sale: the people, the administration and the server, which dies twice.
 class sale {
  public:
   sale(test_store& store, const tests::webhook_receiver& receiver, std::uint64_t seed)
@@ -249,8 +249,8 @@ class sale {
     start();
   }
 
-  void open_the_office() {
-    office admin(*server_);
+  void set_up_the_concert() {
+    administration admin(*server_);
     concert_ = admin.create_concert({{"waitingRoom", "own"}, {"seatsPerPerson", 2}});
     const json front{{"name", "front"},
                      {"firstSeat", 1},
@@ -364,10 +364,10 @@ class sale {
     die_and_restart();
     EXPECT_TRUE(eventually([&] { return sold_out_.load(); }, 40s));
     // Those who wait for a seat keep their places: from here on there are enough for all.
-    EXPECT_EQ(office(*server_).patch(room(), {{"places", 2 * all_people}}).status, 200);
+    EXPECT_EQ(administration(*server_).patch(room(), {{"places", 2 * all_people}}).status, 200);
     EXPECT_TRUE(eventually([&] { return offers_answered_ >= 5; }, 40s));
     die_and_restart();
-    office admin(*server_);
+    administration admin(*server_);
     EXPECT_TRUE(eventually(
         [&] {
           return turns_ == all_people && cancellations_ == cancellers_ &&
@@ -383,7 +383,7 @@ class sale {
 
   /// Everything that anybody was told is true.
   void expect_a_good_end() {
-    office admin(*server_);
+    administration admin(*server_);
     std::map<std::string, std::map<int, std::int64_t>> owner_of;
     for (const auto& row :
          admin.all("bookings", {{"concertId", std::to_string(concert_)}, {"state", "sold"}})) {
@@ -423,7 +423,7 @@ class sale {
   std::string room() const { return "/api/admin/rooms/" + std::to_string(concert_); }
 
   void start() {
-    server_ = store_.serve(with_receiver(receiver_, with_office()));
+    server_ = store_.serve(with_receiver(receiver_, with_admin_key()));
     where_.serves_at(server_->port());
   }
 
@@ -443,7 +443,7 @@ class sale {
 
   /// The receiver had every notice, those of a date in order of number, and so of each seat in the order in
   /// which it happened.
-  void expect_an_empty_outbox(office& admin, int payments, int cancellations) {
+  void expect_an_empty_outbox(administration& admin, int payments, int cancellations) {
     EXPECT_TRUE(eventually([&] { return admin.all("notices", {{"state", "pending"}}).empty(); }));
     told_of_seat queued;
     std::map<std::string, int> kinds;
@@ -584,7 +584,7 @@ class sale {
         target_of("/api/admin/bookings",
                   {{"concertId", std::to_string(concert_)}, {"state", "offered"}, {"limit", "10000"}});
     while (!over_) {
-      const auto offers = client.insist([&](visitor& v) { return v.get(target, office::headers()); });
+      const auto offers = client.insist([&](visitor& v) { return v.get(target, administration::headers()); });
       for (const auto& row : offers.body.value("bookings", json::array())) {
         if (auto* who = take_waiting(row.at("userId"))) {
           answer_offer(client, *who, row.at("seatNo"));
@@ -651,7 +651,7 @@ class OnSale : public EachEngine {};
 TEST_P(OnSale, TwoThousandPeopleForFiveHundredSeatsEndWithEverySeatSoldOnceAndEveryWonPaid) {
   const tests::webhook_receiver receiver;
   sale story(*store_, receiver, printed_seed());
-  story.open_the_office();
+  story.set_up_the_concert();
   if (HasFailure()) {
     return;
   }

@@ -119,10 +119,10 @@ TEST_P(PaymentCrash, KilledBetweenAnyTwoStepsAPaymentIsThereOnceOrNotAtAll) {
   constexpr int lives = 11;
   constexpr int most_lives = 60;
   ASSERT_EQ(store_->set_up({"setup-test-students", "--count", std::to_string(people)}).exit_code, 0);
-  const auto options = with_office({"--active-places", "100"});
+  const auto options = with_admin_key({"--active-places", "100"});
   std::mt19937_64 roll(printed_seed());
   auto server = store_->serve(options);
-  office admin(*server);
+  administration admin(*server);
   show where{admin.create_concert(), ""};
   where.date = admin.create_date(where.concert, {{"seatCount", people * seats_each}, {"price", price}});
   std::vector<tireless_buyer> buyers;

@@ -18,7 +18,7 @@ class TimeOfSale : public EachEngine {
   }
 
   void start() {
-    server_ = store_->serve(with_office({"--demo"}));
+    server_ = store_->serve(with_admin_key({"--demo"}));
     client_ = std::make_unique<visitor>(server_->port());
   }
   void restart() {
@@ -27,7 +27,7 @@ class TimeOfSale : public EachEngine {
     start();
   }
 
-  office admin() { return office(*server_); }
+  administration admin() { return administration(*server_); }
   buyer person(std::int64_t user) { return {*client_, user}; }
   show make_date(json form) {
     form.emplace("seatCount", 2);
@@ -35,7 +35,7 @@ class TimeOfSale : public EachEngine {
     return {1, admin().create_date(1, form)};
   }
   reply change(const show& at, const json& terms) {
-    return admin().patch(office::date_path(at.concert, at.date), terms);
+    return admin().patch(administration::date_path(at.concert, at.date), terms);
   }
   json dates() {
     const auto found = client_->get("/api/concert/findDates?concertId=1", with_token(test_token));

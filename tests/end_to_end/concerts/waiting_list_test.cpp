@@ -18,11 +18,11 @@ class WaitingList : public EachEngine {
   static constexpr std::int64_t first_owner = 91;
 
   void sell_out(int seats, const json& terms = json::object(), const arguments& more = {}) {
-    options_ = with_office(joined({"--demo"}, more));
+    options_ = with_admin_key(joined({"--demo"}, more));
     start();
     json form{{"seatCount", seats}, {"price", 10}, {"offerSeconds", 600}};
     form.update(terms);
-    date_ = {1, office(*server_).create_date(1, form)};
+    date_ = {1, administration(*server_).create_date(1, form)};
     for (int seat = 1; seat <= seats; ++seat) {
       buy(owner_of(seat), date_, seat, 10);
     }
@@ -196,7 +196,7 @@ TEST_P(WaitingList, NeverOffersASeatToTwo) {
   }
   // Everybody who has an offer does something with it, or nothing, until all seats are sold.
   std::map<int, std::int64_t> sold;
-  office admin(*server_);
+  administration admin(*server_);
   const auto give_up = wall_now() + 20s;
   while (static_cast<int>(sold.size()) < seats && wall_now() < give_up) {
     std::map<int, std::int64_t> offered;

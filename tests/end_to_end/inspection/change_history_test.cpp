@@ -15,12 +15,12 @@ using namespace std::chrono_literals;
 class ChangeHistory : public EachEngine {
  protected:
   void serve(const arguments& more = {}) {
-    server_ = store_->serve(with_office(joined({"--demo"}, more)));
+    server_ = store_->serve(with_admin_key(joined({"--demo"}, more)));
     client_ = std::make_unique<visitor>(server_->port());
-    office_ = std::make_unique<office>(*server_);
+    administration_ = std::make_unique<administration>(*server_);
   }
 
-  office& admin() { return *office_; }
+  administration& admin() { return *administration_; }
   visitor& client() { return *client_; }
   buyer person(std::int64_t user) { return {*client_, user}; }
 
@@ -64,7 +64,7 @@ class ChangeHistory : public EachEngine {
 
  private:
   std::unique_ptr<visitor> client_;
-  std::unique_ptr<office> office_;
+  std::unique_ptr<administration> administration_;
 };
 
 /// As it stands in a query: the offset's sign is encoded.

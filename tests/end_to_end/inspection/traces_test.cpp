@@ -23,12 +23,12 @@ const std::string date_actor = "concert-date/1/" + first_date;
 class EndToEndTraces : public OnSqlite {
  protected:
   void serve(const arguments& more = {}) {
-    server_ = store_->serve(with_office(joined({"--demo"}, more)));
+    server_ = store_->serve(with_admin_key(joined({"--demo"}, more)));
     client_ = std::make_unique<visitor>(server_->port());
-    office_ = std::make_unique<office>(*server_);
+    administration_ = std::make_unique<administration>(*server_);
   }
 
-  office& admin() { return *office_; }
+  administration& admin() { return *administration_; }
   buyer person(std::int64_t user) { return {*client_, user}; }
 
   json get(const std::string& target) {
@@ -76,7 +76,7 @@ class EndToEndTraces : public OnSqlite {
 
   arguments trace_command(const arguments& more) {
     if (!std::filesystem::exists(key_file())) {
-      std::ofstream(key_file()) << office_key << "\n";
+      std::ofstream(key_file()) << admin_key << "\n";
     }
     return joined({USHER_PROGRAM, "trace", "--url", "http://127.0.0.1:" + std::to_string(server_->port()),
                    "--admin-key-file", key_file()},
@@ -88,7 +88,7 @@ class EndToEndTraces : public OnSqlite {
   tests::temporary_folder folder_;
   std::unique_ptr<server_process> server_;
   std::unique_ptr<visitor> client_;
-  std::unique_ptr<office> office_;
+  std::unique_ptr<administration> administration_;
 };
 
 double sum_of(const json& object) {
@@ -148,8 +148,8 @@ TEST_F(EndToEndTraces, APaymentPassesItsGateOnce) {
 }
 
 TEST_F(EndToEndTraces, AKeyedCallAboutAPlaceAuthenticatesOnce) {
-  academy school{*store_, with_office({"--demo"})};
-  office_ = std::make_unique<office>(school.server());
+  academy school{*store_, with_admin_key({"--demo"})};
+  administration_ = std::make_unique<administration>(school.server());
   const auto clinic = school.log_in(test_staff).create_clinic();
   const auto placed = school.log_in(test_student(1)).reserve(clinic, 0, {{"Idempotency-Key", "once"}});
   ASSERT_EQ(placed.status, 200) << placed.body;
@@ -239,8 +239,8 @@ TEST_F(EndToEndTraces, TellWhoGotASeatAndWhoLostItByHowMuch) {
 }
 
 TEST_F(EndToEndTraces, TellWhoGotAPlaceInAClinic) {
-  academy school{*store_, with_office({"--demo"})};
-  office_ = std::make_unique<office>(school.server());
+  academy school{*store_, with_admin_key({"--demo"})};
+  administration_ = std::make_unique<administration>(school.server());
   const auto clinic = school.log_in(test_staff).create_clinic({{"capacity", 1}});
   std::vector<std::int64_t> users;
   for (int number = 1; number <= 3; ++number) {
@@ -337,7 +337,7 @@ TEST_F(EndToEndTraces, NobodyLooksIntoTheHouseWithoutTheKey) {
        {"/api/traces", "/api/traces/export", "/api/traces/4bf92f3577b34da6a3ce929d0e0e4736", "/api/actors",
         "/api/actors/wallets", "/api/stories/seat", "/api/stories/clinic-place", "/api/admin/tracing"}) {
     EXPECT_EQ(client_->get(path).status, 401) << path;
-    EXPECT_EQ(client_->get(path, {{"Authorization", "Bearer a-wrong-key-of-the-office"}}).code(),
+    EXPECT_EQ(client_->get(path, {{"Authorization", "Bearer a-wrong-key-of-the-administration"}}).code(),
               "INVALID_ADMIN_KEY")
         << path;
   }
@@ -376,7 +376,7 @@ TEST_F(EndToEndTraces, HoldNothingThatIsSecret) {
   const auto listed = get("/api/traces?limit=1000").dump() + get("/api/actors?limit=1000").dump() +
                       get("/api/actors/people").dump() + get("/api/actors/waiting-room/all").dump();
   ASSERT_NE(exported.find("log_in"), std::string::npos);
-  for (const auto& secret : {token, key, test_password, std::string("a-wrong-password"), office_key}) {
+  for (const auto& secret : {token, key, test_password, std::string("a-wrong-password"), admin_key}) {
     ASSERT_FALSE(secret.empty());
     EXPECT_EQ(exported.find(secret), std::string::npos) << secret;
     EXPECT_EQ(listed.find(secret), std::string::npos) << secret;
@@ -506,7 +506,7 @@ TEST_F(EndToEndTraces, TheCommandLineSaysInOneLineWhyItCannot) {
   expect(trace({}), 2, "usher: ");
   expect(run_usher({"trace", "--url", "http://127.0.0.1:" + port, "top", "--once"}), 2, "USHER_ADMIN_KEY");
   const auto wrong = folder_.path() + "/wrong";
-  std::ofstream(wrong) << "a-wrong-key-of-the-office\n";
+  std::ofstream(wrong) << "a-wrong-key-of-the-administration\n";
   const auto refused =
       run_usher({"trace", "--url", "http://127.0.0.1:" + port, "--admin-key-file", wrong, "top", "--once"});
   expect(refused, 2, "refuses the administration's key");

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 class Administration : public EachEngine {
  protected:
   void serve(const arguments& more = {}) {
-    options_ = with_office(joined({"--demo"}, more));
+    options_ = with_admin_key(joined({"--demo"}, more));
     start();
   }
 
@@ -23,7 +23,7 @@ class Administration : public EachEngine {
     start();
   }
 
-  office& admin() { return *office_; }
+  administration& admin() { return *administration_; }
   visitor& client() { return *client_; }
   buyer person(std::int64_t user) { return {*client_, user}; }
   static std::string concert_path(std::int64_t concert) {
@@ -43,12 +43,12 @@ class Administration : public EachEngine {
   void start() {
     server_ = store_->serve(options_);
     client_ = std::make_unique<visitor>(server_->port());
-    office_ = std::make_unique<office>(*server_);
+    administration_ = std::make_unique<administration>(*server_);
   }
 
   arguments options_;
   std::unique_ptr<visitor> client_;
-  std::unique_ptr<office> office_;
+  std::unique_ptr<administration> administration_;
 };
 
 TEST_P(Administration, CreatesAndChangesConcertsAndDates) {
@@ -71,13 +71,14 @@ TEST_P(Administration, CreatesAndChangesConcertsAndDates) {
       admin().patch(concert_path(concert), {{"title", "Der Leiermann"}, {"seatsPerPerson", 2}});
   ASSERT_EQ(renamed.status, 200) << renamed.body;
   EXPECT_EQ(renamed.body.at("price"), 500) << "what is not named stays";
-  const auto grown = admin().patch(office::date_path(concert, tonight), {{"seatCount", 6}, {"price", 700}});
+  const auto grown =
+      admin().patch(administration::date_path(concert, tonight), {{"seatCount", 6}, {"price", 700}});
   ASSERT_EQ(grown.status, 200) << grown.body;
   EXPECT_EQ(grown.body.at("counts").at("free"), 6);
   EXPECT_TRUE(eventually([&] { return client().get(target).body.at("title") == "Der Leiermann"; }));
   EXPECT_EQ(client().get(target).body.at("availableSeats").size(), 6U);
   ASSERT_EQ(person(1).hold(where, 6).status, 200);
-  const auto shrunk = admin().patch(office::date_path(concert, tonight), {{"seatCount", 5}});
+  const auto shrunk = admin().patch(administration::date_path(concert, tonight), {{"seatCount", 5}});
   EXPECT_EQ(shrunk.status, 409) << shrunk.body;
   EXPECT_EQ(shrunk.code(), "SEATS_IN_USE");
 
@@ -94,21 +95,23 @@ TEST_P(Administration, CreatesAndChangesConcertsAndDates) {
 TEST_P(Administration, ClosingADateWithBookingsIsRefusedUnlessForcedAndThenRefunds) {
   serve();
   const show where{1, admin().create_date(1, {{"seatCount", 30}, {"price", 100}})};
-  ASSERT_EQ(admin().post(office::date_path(1, where.date) + "/close").status, 200) << "nothing is booked";
+  ASSERT_EQ(admin().post(administration::date_path(1, where.date) + "/close").status, 200)
+      << "nothing is booked";
   EXPECT_EQ(person(1).hold(where, 1).code(), "DATE_CLOSED");
-  ASSERT_EQ(admin().post(office::date_path(1, where.date) + "/open").status, 200);
+  ASSERT_EQ(admin().post(administration::date_path(1, where.date) + "/open").status, 200);
   sell(where, 20, 100);
   ASSERT_EQ(person(30).hold(where, 30).status, 200);
   for (const auto& what : {"/close", "/cancel"}) {
-    const auto refused = admin().post(office::date_path(1, where.date) + what);
+    const auto refused = admin().post(administration::date_path(1, where.date) + what);
     EXPECT_EQ(refused.status, 409) << refused.body;
     EXPECT_EQ(refused.code(), "HAS_BOOKINGS");
     EXPECT_EQ(refused.body.at("bookings"), 20);
   }
-  EXPECT_EQ(admin().patch(office::date_path(1, where.date), {{"state", "cancelled"}}).code(), "HAS_BOOKINGS");
+  EXPECT_EQ(admin().patch(administration::date_path(1, where.date), {{"state", "cancelled"}}).code(),
+            "HAS_BOOKINGS");
   EXPECT_EQ(admin().count(1, where.date, "sold"), 20) << "what was refused changed nothing";
 
-  const auto forced = admin().post(office::date_path(1, where.date) + "/cancel", {{"force", true}});
+  const auto forced = admin().post(administration::date_path(1, where.date) + "/cancel", {{"force", true}});
   ASSERT_EQ(forced.status, 200) << forced.body;
   EXPECT_EQ(forced.body.at("state"), "cancelled");
   // The refunds go on in the background, and in the next life of the server.
@@ -121,7 +124,7 @@ TEST_P(Administration, ClosingADateWithBookingsIsRefusedUnlessForcedAndThenRefun
   EXPECT_EQ(admin().count(1, where.date, "held"), 0);
   EXPECT_EQ(person(1).hold(where, 1).code(), "DATE_CANCELLED");
   EXPECT_EQ(person(1).join(where).code(), "DATE_CANCELLED");
-  EXPECT_EQ(admin().post(office::date_path(1, where.date) + "/open").code(), "DATE_CANCELLED");
+  EXPECT_EQ(admin().post(administration::date_path(1, where.date) + "/open").code(), "DATE_CANCELLED");
   const auto dates = client().find_dates(test_token).body.at("availableDates");
   EXPECT_EQ(std::count(dates.begin(), dates.end(), json(where.date)), 0);
   server_->kill();
@@ -135,7 +138,7 @@ TEST_P(Administration, KilledWhileItRefundsAllGetTheirMoneyBackOnce) {
   serve();
   const show where{1, admin().create_date(1, {{"seatCount", sold}, {"price", 100}})};
   sell(where, sold, 100);
-  const auto forced = admin().post(office::date_path(1, where.date) + "/close", {{"force", true}});
+  const auto forced = admin().post(administration::date_path(1, where.date) + "/close", {{"force", true}});
   ASSERT_EQ(forced.status, 200) << forced.body;
   for (int life = 0; life < 3; ++life) {
     kill_and_start();
@@ -193,7 +196,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 std::vector<std::string> exported(visitor& client, std::string target) {
   std::vector<std::string> lines;
   for (int pages = 0; !target.empty() && pages < 100; ++pages) {
-    const auto page = client.client().get(target, office::headers());
+    const auto page = client.client().get(target, administration::headers());
     EXPECT_EQ(page.status, 200) << page.body;
     EXPECT_TRUE(page.header("content-type").value_or("").starts_with("text/csv"));
     auto of_page = lines_of(page.body);
@@ -250,7 +253,7 @@ TEST_P(Administration, ListsAndExportsBookingsAPageAtATime) {
 }
 
 /// All calls of the audit log, oldest first.
-std::vector<json> audited(office& admin, int limit) {
+std::vector<json> audited(administration& admin, int limit) {
   std::vector<json> calls;
   std::string target = "/api/admin/audit?limit=" + std::to_string(limit);
   for (const std::string first = target; !target.empty();) {
@@ -274,7 +277,7 @@ TEST_P(Administration, EveryCallIsInTheAuditLog) {
   admin().get("/api/admin/concerts/999");
   admin().post("/api/admin/rooms/all/pause");
   admin().get("/api/admin/bookings?state=gone");
-  client().get("/api/admin/audit", {{"Authorization", "Bearer not the key of the office"}});
+  client().get("/api/admin/audit", {{"Authorization", "Bearer not the key of the administration"}});
   kill_and_start();
   admin().post("/api/admin/rooms/all/resume");
   const auto calls = audited(admin(), 1'000);
@@ -287,7 +290,7 @@ TEST_P(Administration, EveryCallIsInTheAuditLog) {
   for (std::size_t i = 0; i < calls.size(); ++i) {
     EXPECT_EQ(calls[i].at("method"), expected[i].first);
     EXPECT_EQ(calls[i].at("target"), expected[i].second);
-    EXPECT_EQ(calls[i].dump().find(office_key), std::string::npos) << "the key itself is never written down";
+    EXPECT_EQ(calls[i].dump().find(admin_key), std::string::npos) << "the key itself is never written down";
   }
   EXPECT_NE(calls[1].at("body").get<std::string>().find("Müllerin"), std::string::npos);
   const auto paged = audited(admin(), 2);
@@ -322,20 +325,20 @@ TEST_F(EndToEndAdministration, IsNotThereWithoutAKey) {
   const auto server = store_->serve({"--demo"});
   visitor client(server->port());
   for (const auto& [method, path] : some_calls) {
-    const auto answer = client.call(method, path, office::headers(), method == "GET" ? "" : "{}");
+    const auto answer = client.call(method, path, administration::headers(), method == "GET" ? "" : "{}");
     EXPECT_EQ(answer.status, 404) << path << answer.body;
   }
 }
 
 TEST_F(EndToEndAdministration, TakesTheRightKeyAlone) {
-  const auto server = store_->serve(with_office({"--demo"}));
+  const auto server = store_->serve(with_admin_key({"--demo"}));
   visitor client(server->port());
   const std::vector<header_list> wrong{{},
-                                       {{"Authorization", office_key}},
+                                       {{"Authorization", admin_key}},
                                        {{"Authorization", "Bearer "}},
-                                       {{"Authorization", "Bearer " + office_key + "s"}},
-                                       {{"Authorization", "Bearer " + office_key.substr(1)}},
-                                       {{"Authorization", "Token " + office_key}},
+                                       {{"Authorization", "Bearer " + admin_key + "s"}},
+                                       {{"Authorization", "Bearer " + admin_key.substr(1)}},
+                                       {{"Authorization", "Token " + admin_key}},
                                        with_token(test_token)};
   for (const auto& [method, path] : some_calls) {
     for (const auto& headers : wrong) {
@@ -343,12 +346,12 @@ TEST_F(EndToEndAdministration, TakesTheRightKeyAlone) {
       EXPECT_EQ(answer.status, 401) << path << answer.body;
     }
   }
-  EXPECT_EQ(office(*server).all("concerts").size(), 1U);
+  EXPECT_EQ(administration(*server).all("concerts").size(), 1U);
 }
 
 TEST_F(EndToEndAdministration, NamesTheMemberThatIsWrong) {
-  const auto server = store_->serve(with_office({"--demo"}));
-  office admin(*server);
+  const auto server = store_->serve(with_admin_key({"--demo"}));
+  administration admin(*server);
   const std::vector<std::pair<json, std::string>> concerts{
       {{{"price", 1}}, "title"},
       {{{"title", "x"}}, "price"},

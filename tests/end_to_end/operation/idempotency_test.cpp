@@ -150,8 +150,8 @@ TEST_P(Idempotency, AnotherRequestUnderTheSameKeyIsRefused) {
 }
 
 TEST_P(Idempotency, AKeyIsFreeAgainWhenWhatItMadeIsReleasedOrCancelled) {
-  auto server = store_->serve(with_office({"--demo"}));
-  office admin(*server);
+  auto server = store_->serve(with_admin_key({"--demo"}));
+  administration admin(*server);
   show where{1, admin.create_date(1, {{"seatCount", 20}, {"price", 10}})};
   visitor client(server->port());
   const buyer anna(client, 1);
@@ -174,7 +174,7 @@ TEST_P(Idempotency, AKeyIsFreeAgainWhenWhatItMadeIsReleasedOrCancelled) {
   EXPECT_EQ(anna.balance(), demo_balance - 10);
 
   server->kill();
-  server = store_->serve(with_office({"--demo"}));
+  server = store_->serve(with_admin_key({"--demo"}));
   visitor later(server->port());
   EXPECT_EQ(buyer(later, 1).hold(where, 8, "k").code(), "IDEMPOTENCY_KEY_REUSED");
   EXPECT_EQ(buyer(later, 1).hold(where, 7, "k").body, after_cancel.body);
@@ -240,7 +240,7 @@ TEST_F(EndToEndIdempotency, KeysAreShortPrintableTexts) {
 TEST_F(EndToEndIdempotency, HoldsForClinicsAndTheAdministrationToo) {
   ASSERT_EQ(store_->set_up({"setup-test-clinics"}).exit_code, 0);
   ASSERT_EQ(store_->set_up({"setup-test-students"}).exit_code, 0);
-  auto server = store_->serve(with_office());
+  auto server = store_->serve(with_admin_key());
   const json form{{"username", "minji"}, {"password", "correct horse"}, {"name", "김민지"}};
   const json login{{"username", test_student(1)}, {"password", test_password}};
   const json concert{{"title", "Winterreise"}, {"price", 1'000}};
@@ -248,13 +248,13 @@ TEST_F(EndToEndIdempotency, HoldsForClinicsAndTheAdministrationToo) {
   const auto student = client.log_in(test_student(2)).body;
   const json place{{"user_id", student.at("user").at("id")}, {"clinic_id", 1}};
   const auto key = student.at("token").get<std::string>();
-  const auto in_office = office::headers();
+  const auto as_administration = administration::headers();
   const std::vector<std::pair<keyed_request, header_list>> requests{
       {{"/api/auth/register/", form}, {}},
       {{"/api/auth/login/", login}, {}},
       {{"/api/clinics/reserve/", place}, with_key(key)},
-      {{"/api/admin/concerts", concert}, in_office},
-      {{"/api/admin/concerts/1/dates", {{"seatCount", 9}, {"concertDate", first_date}}}, in_office},
+      {{"/api/admin/concerts", concert}, as_administration},
+      {{"/api/admin/concerts/1/dates", {{"seatCount", 9}, {"concertDate", first_date}}}, as_administration},
   };
   std::vector<http_response> first;
   for (const auto& [request, headers] : requests) {
@@ -264,14 +264,14 @@ TEST_F(EndToEndIdempotency, HoldsForClinicsAndTheAdministrationToo) {
     expect_replay(post_raw(client, request.path, request.body, repeatable(headers, "k")), first.back());
   }
   server->kill();
-  server = store_->serve(with_office());
+  server = store_->serve(with_admin_key());
   visitor later(server->port());
   for (std::size_t i = 0; i < requests.size(); ++i) {
     const auto& [request, headers] = requests[i];
     SCOPED_TRACE(request.path);
     expect_replay(post_raw(later, request.path, request.body, repeatable(headers, "k")), first[i]);
   }
-  EXPECT_EQ(office(*server).all("concerts").size(), 1U);
+  EXPECT_EQ(administration(*server).all("concerts").size(), 1U);
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ class Log : public EachEngine {
  protected:
   std::unique_ptr<server_process> serve(const arguments& more) const {
     return std::make_unique<server_process>(
-        USHER_PROGRAM, joined(with_password(store_->options()), with_office(joined({"--demo"}, more))));
+        USHER_PROGRAM, joined(with_password(store_->options()), with_admin_key(joined({"--demo"}, more))));
   }
 };
 
@@ -79,9 +79,9 @@ std::vector<std::string> use_secrets(visitor& client, const std::string& round) 
   EXPECT_EQ(shopper.charge(2'000, request_key).status, 422);
   buy(buyer(client, 1), {1, first_date}, round == "text" ? 1 : 2, demo_price);
 
-  const auto wrong_key = "wrong-office-key-" + round;
+  const auto wrong_key = "wrong-admin-key-" + round;
   EXPECT_EQ(client.get("/api/admin/rooms", {{"Authorization", "Bearer " + wrong_key}}).status, 401);
-  EXPECT_EQ(client.get("/api/admin/rooms?key=" + office_key, office::headers()).status, 400);
+  EXPECT_EQ(client.get("/api/admin/rooms?key=" + admin_key, administration::headers()).status, 400);
   return {password,
           "wrong horse " + round,
           "broken horse",
@@ -89,7 +89,7 @@ std::vector<std::string> use_secrets(visitor& client, const std::string& round) 
           token,
           pass,
           wrong_key,
-          office_key,
+          admin_key,
           request_key,
           test_password,
           webhook_secret,
@@ -143,10 +143,10 @@ TEST_P(Log, AsJsonIsOneObjectALineWithTheTraceOfItsRequest) {
       << of_request[0];
 }
 
-TEST_P(Log, TellsMoreOnceTheOfficeAsksForIt) {
+TEST_P(Log, TellsMoreOnceTheAdministrationAsksForIt) {
   const auto server = serve({});
   visitor client(server->port());
-  office admin(*server);
+  administration admin(*server);
   const std::string path = "/api/admin/log-level";
   EXPECT_EQ(admin.get(path).text("level"), "info");
   const auto before = trace_of(client.get("/api/health/"));

@@ -57,7 +57,7 @@ class Metrics : public EachEngine {
 
 /// What a test on both engines books, and how the figures move with it.
 TEST_P(Metrics, FollowWhatIsBooked) {
-  const auto server = store_->serve(with_office({"--demo", "--active-places", "2"}));
+  const auto server = store_->serve(with_admin_key({"--demo", "--active-places", "2"}));
   visitor client(server->port());
   ASSERT_EQ(client.find_seats().status, 200);
   const auto before = scrape(*server);
@@ -137,14 +137,14 @@ TEST_F(EndToEndMetrics, ManyScrapesAtOnceAreAllAnswered) {
 }
 
 TEST_F(EndToEndMetrics, WhoComesThroughAProxyNeedsTheKey) {
-  auto server = store_->serve(with_office());
+  auto server = store_->serve(with_admin_key());
   test_support::http_client client(server->port());
   const std::pair<std::string, std::string> through{"X-Forwarded-For", "192.0.2.7"};
-  const std::pair<std::string, std::string> key{"Authorization", "Bearer " + office_key};
+  const std::pair<std::string, std::string> key{"Authorization", "Bearer " + admin_key};
   EXPECT_EQ(client.get("/metrics", {through}).status, 401);
   EXPECT_EQ(client.get("/metrics", {through, key}).status, 200);
   server->stop();
-  server = store_->serve(with_office({"--trust-forwarded-for"}));
+  server = store_->serve(with_admin_key({"--trust-forwarded-for"}));
   test_support::http_client behind(server->port());
   EXPECT_EQ(behind.get("/metrics", {through}).status, 401);
   EXPECT_EQ(behind.get("/metrics", {{"X-Forwarded-For", "192.0.2.7, 127.0.0.1"}}).status, 200);
@@ -339,7 +339,7 @@ class EndToEndDashboards : public OnSqlite {
  protected:
   /// A page on which each metric has a series.
   metrics_page busy_page() {
-    const auto server = store_->serve(with_office({"--demo"}));
+    const auto server = store_->serve(with_admin_key({"--demo"}));
     visitor client(server->port());
     EXPECT_EQ(client.find_seats().status, 200);
     EXPECT_EQ(client.create_token(1).status, 200);

@@ -26,13 +26,14 @@ class EndToEndOpenApi : public OnSqlite {
  protected:
   void SetUp() override {
     // Nobody listens on the port of "discard": notices are dead at once.
-    server_ = store_->serve(with_office(
+    server_ = store_->serve(with_admin_key(
         {"--demo", "--extend-session-seconds", "60", "--max-session-extensions", "1", "--webhook-url",
          "http://127.0.0.1:9/", "--webhook-secret", webhook_secret, "--webhook-attempts", "1"}));
     client_.emplace(server_->port());
-    office_.emplace(*server_);
-    where_ = {1, office_->create_date(1, {{"seatCount", 10}, {"price", 10}})};
-    full_ = {1, office_->create_date(1, {{"seatCount", 1}, {"concertDate", local_time_in(40 * 24h)}})};
+    administration_.emplace(*server_);
+    where_ = {1, administration_->create_date(1, {{"seatCount", 10}, {"price", 10}})};
+    full_ = {1,
+             administration_->create_date(1, {{"seatCount", 1}, {"concertDate", local_time_in(40 * 24h)}})};
     EXPECT_EQ(buyer(*client_, 9).hold(full_, 1).status, 200);
     const auto session = client_->log_in(test_student(1));
     student_ = session.body.at("user").at("id");
@@ -57,13 +58,13 @@ class EndToEndOpenApi : public OnSqlite {
   call_table calls_of_buyers();
   call_table calls_of_waiters_and_payers();
   call_table calls_about_concerts();
-  call_table calls_of_the_office();
+  call_table calls_of_the_administration();
   call_table calls_that_look_back();
   call_table calls_about_traces();
 
   using request = std::function<reply()>;
 
-  /// Calls with the key of the student's session, and of the office's.
+  /// Calls with the key of the student's session, and of the staff's.
   request as_student(const std::string& method, const std::string& target, const json& body = nullptr) {
     return with_session(key_, method, target, body);
   }
@@ -78,29 +79,29 @@ class EndToEndOpenApi : public OnSqlite {
 
   /// Calls with the key of the administration.
   request gets(const std::string& target) {
-    return [=, this] { return office_->get(target); };
+    return [=, this] { return administration_->get(target); };
   }
   request posts(const std::string& target, const json& body = json::object()) {
-    return [=, this] { return office_->post(target, body); };
+    return [=, this] { return administration_->post(target, body); };
   }
   request patches(const std::string& target, const json& body) {
-    return [=, this] { return office_->patch(target, body); };
+    return [=, this] { return administration_->patch(target, body); };
   }
   request puts(const std::string& target, const json& body) {
-    return [=, this] { return office_->put(target, body); };
+    return [=, this] { return administration_->put(target, body); };
   }
 
   const YAML::Node document_ = YAML::LoadFile(USHER_OPENAPI);
   std::unique_ptr<server_process> server_;
   std::optional<visitor> client_;
-  std::optional<office> office_;
+  std::optional<administration> administration_;
   /// With ten seats.
   show where_;
   /// Without a free seat.
   show full_;
   std::int64_t student_ = 0;
   std::string key_;
-  /// Of the office's session.
+  /// Of the staff's session.
   std::string staff_;
 };
 
@@ -490,11 +491,11 @@ call_table EndToEndOpenApi::calls_of_waiters_and_payers() {
 
 call_table EndToEndOpenApi::calls_about_concerts() {
   auto& client = *client_;
-  auto& admin = *office_;
+  auto& admin = *administration_;
   const std::string concerts = "/api/admin/concerts";
   const auto new_concert = concerts + '/' + std::to_string(admin.create_concert());
   const json date{{"concertDate", first_date}, {"seatCount", 5}};
-  const auto sold = office::date_path(where_.concert, where_.date);
+  const auto sold = administration::date_path(where_.concert, where_.date);
   return {
       {"adminListConcerts",
        {{200, gets(concerts)},
@@ -513,24 +514,25 @@ call_table EndToEndOpenApi::calls_about_concerts() {
         {400, posts(new_concert + "/dates")},
         {404, posts(concerts + "/99/dates", date)},
         {409, posts(new_concert + "/dates", date)}}},
-      {"adminShowDate", {{200, gets(sold)}, {404, gets(office::date_path(1, "2001-01-01T20:00:00"))}}},
+      {"adminShowDate",
+       {{200, gets(sold)}, {404, gets(administration::date_path(1, "2001-01-01T20:00:00"))}}},
       {"adminChangeDate",
        {{200, patches(sold, {{"seatCount", 12}})},
         {400, patches(sold, {{"seatCount", 0}})},
         {409, patches(sold, {{"seatCount", 1}})}}},
       {"adminDateOpen",
-       {{200, posts(sold + "/open")}, {404, posts(office::date_path(99, first_date) + "/open")}}},
+       {{200, posts(sold + "/open")}, {404, posts(administration::date_path(99, first_date) + "/open")}}},
       {"adminDateClose",
-       {{200, posts(office::date_path(1, first_date) + "/close")}, {409, posts(sold + "/close")}}},
+       {{200, posts(administration::date_path(1, first_date) + "/close")}, {409, posts(sold + "/close")}}},
       {"adminDateCancel",
-       {{200, posts(office::date_path(1, first_date) + "/cancel")}, {409, posts(sold + "/cancel")}}},
+       {{200, posts(administration::date_path(1, first_date) + "/cancel")}, {409, posts(sold + "/cancel")}}},
       {"adminListBookings",
        {{200, gets("/api/admin/bookings")}, {400, gets("/api/admin/bookings?state=gone")}}},
   };
 }
 
-call_table EndToEndOpenApi::calls_of_the_office() {
-  auto& admin = *office_;
+call_table EndToEndOpenApi::calls_of_the_administration() {
+  auto& admin = *administration_;
   const auto resend = [&admin] {
     EXPECT_TRUE(eventually([&] { return !admin.all("notices", {{"state", "dead"}}).empty(); }));
     const auto dead = admin.all("notices", {{"state", "dead"}});
@@ -595,8 +597,8 @@ call_table EndToEndOpenApi::calls_that_look_back() {
 
 call_table EndToEndOpenApi::calls_about_traces() {
   const auto shown = [this] {
-    const auto rows = office_->get("/api/traces?kind=hold_seats&limit=1").body.at("traces");
-    return office_->get("/api/traces/" + rows.at(0).at("traceId").get<std::string>());
+    const auto rows = administration_->get("/api/traces?kind=hold_seats&limit=1").body.at("traces");
+    return administration_->get("/api/traces/" + rows.at(0).at("traceId").get<std::string>());
   };
   const std::string unknown_trace = "/api/traces/4bf92f3577b34da6a3ce929d0e0e4736";
   const std::string seat = "/api/stories/seat?seat=1&concertId=1&concertDate=";
@@ -626,10 +628,10 @@ call_table EndToEndOpenApi::calls_about_traces() {
 
 TEST_F(EndToEndOpenApi, EveryOperationAnswersAsItIsDescribed) {
   auto calls = calls_of_clinics();
-  for (auto more :
-       {calls_of_people(), calls_of_clinic_places(), calls_of_the_timetable(), calls_of_the_academy(),
-        calls_of_rooms_and_concerts(), calls_of_buyers(), calls_of_waiters_and_payers(),
-        calls_about_concerts(), calls_of_the_office(), calls_that_look_back(), calls_about_traces()}) {
+  for (auto more : {calls_of_people(), calls_of_clinic_places(), calls_of_the_timetable(),
+                    calls_of_the_academy(), calls_of_rooms_and_concerts(), calls_of_buyers(),
+                    calls_of_waiters_and_payers(), calls_about_concerts(), calls_of_the_administration(),
+                    calls_that_look_back(), calls_about_traces()}) {
     calls.merge(more);
   }
 

@@ -13,7 +13,7 @@ using tests::webhook_receiver;
 class Webhook : public EachEngine {
  protected:
   arguments options(arguments more = {}) const {
-    return with_receiver(receiver_, with_office(joined({"--demo"}, more)));
+    return with_receiver(receiver_, with_admin_key(joined({"--demo"}, more)));
   }
 
   /// Waits until the receiver has had so many different notices; they must be in order and signed.
@@ -33,14 +33,14 @@ void buy_on_dates(visitor& client, std::int64_t user, int seats, std::size_t dat
   }
 }
 
-bool all_delivered(office& admin) {
+bool all_delivered(administration& admin) {
   return admin.all("notices", {{"state", "pending"}}).empty() &&
          admin.all("notices", {{"state", "dead"}}).empty();
 }
 
 TEST_P(Webhook, HearsOfEveryPaymentCancellationAndOfferSignedAndInOrder) {
   const auto server = store_->serve(options());
-  office admin(*server);
+  administration admin(*server);
   visitor client(server->port());
   buy_on_dates(client, 1, 9, 3);
   const show small{1, admin.create_date(1, {{"seatCount", 1}, {"price", 10}})};
@@ -83,7 +83,7 @@ TEST_P(Webhook, HearsOfEveryPaymentCancellationAndOfferSignedAndInOrder) {
 TEST_P(Webhook, ThatFailsIsTriedLaterAndNothingOvertakes) {
   receiver_.behave(webhook_answer{500, {}, "out of order"});
   const auto server = store_->serve(options());
-  office admin(*server);
+  administration admin(*server);
   visitor client(server->port());
   buy_on_dates(client, 1, 8, 2);
   ASSERT_TRUE(receiver_.wait_for(6));
@@ -103,7 +103,7 @@ TEST_P(Webhook, ThatFailsIsTriedLaterAndNothingOvertakes) {
 TEST_P(Webhook, ThatHangsHoldsUpItsDateAloneAndIsTriedAgain) {
   receiver_.behave(webhook_hang{});
   const auto server = store_->serve(options());
-  office admin(*server);
+  administration admin(*server);
   visitor client(server->port());
   buy_on_dates(client, 1, 4, 2);
   ASSERT_TRUE(receiver_.wait_for(2));
@@ -132,7 +132,7 @@ TEST_P(Webhook, AndServerMayBothDieAndEveryNoticeArrives) {
   const auto of_date = received(7);
   EXPECT_EQ(of_date.at("1/" + demo_dates[0]).size(), 4U);
   EXPECT_EQ(of_date.at("1/" + demo_dates[0]).back().at("seatNos"), json({20}));
-  office admin(*server);
+  administration admin(*server);
   EXPECT_TRUE(eventually([&] { return all_delivered(admin); }));
   server->kill();
   const auto before = receiver_.requests().size();
@@ -148,7 +148,7 @@ TEST_P(Webhook, DeadLettersAreListedAndSentAgainByTheAdministration) {
   auto server = store_->serve(options({"--webhook-attempts", "2"}));
   json dead;
   {
-    office admin(*server);
+    administration admin(*server);
     visitor client(server->port());
     buy_on_dates(client, 1, 2, 1);
     // The second's turn comes when the first is dead.
@@ -160,7 +160,7 @@ TEST_P(Webhook, DeadLettersAreListedAndSentAgainByTheAdministration) {
   }
   server->kill();
   server = store_->serve(options({"--webhook-attempts", "2"}));
-  office admin(*server);
+  administration admin(*server);
   EXPECT_EQ(admin.all("notices", {{"state", "dead"}}).size(), 2U);
   receiver_.behave(webhook_answer{});
   const auto resend = "/api/admin/notices/" + dead.at("id").get<std::string>() + "/resend";
@@ -180,11 +180,11 @@ TEST_P(Webhook, DeadLettersAreListedAndSentAgainByTheAdministration) {
 }
 
 TEST_P(Webhook, ThatIsNotConfiguredLeavesNoticesInTheOutbox) {
-  auto server = store_->serve(with_office({"--demo"}));
+  auto server = store_->serve(with_admin_key({"--demo"}));
   {
     visitor client(server->port());
     buy_on_dates(client, 1, 3, 1);
-    office admin(*server);
+    administration admin(*server);
     EXPECT_EQ(admin.all("notices", {{"state", "pending"}}, 2).size(), 3U);
   }
   ASSERT_EQ(server->stop(), 0);

@@ -25,7 +25,7 @@ namespace usher::api {
 /// Of waiting rooms the one for everything and the newest concerts' have series of their own; of the dates
 /// that are loaded (none is loaded for a scrape) those that begin next and then those that began last; see
 /// domain/base/limits.hpp for how many.
-class metrics_office {
+class metrics_publisher {
  public:
   struct sources {
     actors::engine& engine;
@@ -37,11 +37,11 @@ class metrics_office {
     std::string version = {};
   };
 
-  explicit metrics_office(sources from);
+  explicit metrics_publisher(sources from);
   /// Stops as `stop` does.
-  ~metrics_office();
+  ~metrics_publisher();
 
-  /// Begins to work; once. `edge` is called on the office's thread until `stop` is over.
+  /// Begins to work; once. `edge` is called on the publisher's thread until `stop` is over.
   void start(std::shared_ptr<const request_metrics> requests, std::function<edge::server_counters()> edge);
 
   /// With a page, some time later; 503 when too many wait already, or before `start` and after `stop`. Any

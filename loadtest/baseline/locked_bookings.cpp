@@ -1,4 +1,4 @@
-#include "loadtest/baseline/booking_office.hpp"
+#include "loadtest/baseline/locked_bookings.hpp"
 
 #include <vector>
 
@@ -37,7 +37,7 @@ pqxx::result run(pqxx::work& within, const char* statement, const Values&... val
 }
 
 /// The database, once its tables are there: statements can be prepared only then.
-const std::string& prepared_database(const std::string& database, const booking_office::inventory& sold) {
+const std::string& prepared_database(const std::string& database, const locked_bookings::inventory& sold) {
   pqxx::connection session{database};
   pqxx::work within{session};
   within.exec(schema_sql);
@@ -54,11 +54,11 @@ const std::string& prepared_database(const std::string& database, const booking_
 
 }  // namespace
 
-booking_office::booking_office(const std::string& database, std::size_t sessions, const inventory& sold)
+locked_bookings::locked_bookings(const std::string& database, std::size_t sessions, const inventory& sold)
     : sessions_(prepared_database(database, sold), sessions, statements) {}
 
-booking_office::hold booking_office::hold_seat(std::int64_t concert, const std::string& date, int seat,
-                                               std::int64_t user) {
+locked_bookings::hold locked_bookings::hold_seat(std::int64_t concert, const std::string& date, int seat,
+                                                 std::int64_t user) {
   session_pool::loan session{sessions_};
   pqxx::work within{*session};
   const auto found = run(within, "lock_seat", concert, date, seat, user);
@@ -74,7 +74,7 @@ booking_office::hold booking_office::hold_seat(std::int64_t concert, const std::
   return {verdict::done, price, held[0][0].c_str()};
 }
 
-booking_office::place booking_office::reserve_place(std::int64_t clinic, std::int64_t user) {
+locked_bookings::place locked_bookings::reserve_place(std::int64_t clinic, std::int64_t user) {
   session_pool::loan session{sessions_};
   pqxx::work within{*session};
   const auto found = run(within, "lock_clinic", clinic);
@@ -95,7 +95,7 @@ booking_office::place booking_office::reserve_place(std::int64_t clinic, std::in
   return {verdict::done, capacity, taken + 1};
 }
 
-booking_office::place booking_office::cancel_place(std::int64_t clinic, std::int64_t user) {
+locked_bookings::place locked_bookings::cancel_place(std::int64_t clinic, std::int64_t user) {
   session_pool::loan session{sessions_};
   pqxx::work within{*session};
   const auto found = run(within, "lock_clinic", clinic);

@@ -11,7 +11,7 @@ namespace usher::baseline {
 /// Bookings as a service over row locks makes them: each is one transaction (read committed) that locks the
 /// row it is about with SELECT .. FOR UPDATE, looks, writes and commits. Any thread may call. Throws what
 /// libpqxx throws; nothing is booked then.
-class booking_office {
+class locked_bookings {
  public:
   struct inventory {
     std::int64_t concert = 1;
@@ -37,7 +37,7 @@ class booking_office {
   };
 
   /// Makes the tables anew, in the schema `row_locks`, and fills them.
-  booking_office(const std::string& database, std::size_t sessions, const inventory& sold);
+  locked_bookings(const std::string& database, std::size_t sessions, const inventory& sold);
 
   /// `date` as "2030-01-01T00:00:00". A hold lasts 5 minutes.
   hold hold_seat(std::int64_t concert, const std::string& date, int seat, std::int64_t user);

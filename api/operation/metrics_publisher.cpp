@@ -1,4 +1,4 @@
-#include "api/operation/metrics_office.hpp"
+#include "api/operation/metrics_publisher.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -42,7 +42,7 @@ std::vector<domain::concert_date_key> measured(std::vector<domain::concert_date_
 }  // namespace
 
 /// Asks rooms and dates how they stand, and waits for as long as it is worth it.
-class metrics_office::survey : public std::enable_shared_from_this<survey> {
+class metrics_publisher::survey : public std::enable_shared_from_this<survey> {
  public:
   survey(actors::engine& engine, std::vector<domain::room_id> rooms,
          std::vector<domain::concert_date_key> dates)
@@ -134,14 +134,14 @@ class metrics_office::survey : public std::enable_shared_from_this<survey> {
   bool over_ = false;
 };
 
-metrics_office::metrics_office(sources from) : from_(std::move(from)) {}
+metrics_publisher::metrics_publisher(sources from) : from_(std::move(from)) {}
 
-metrics_office::~metrics_office() {
+metrics_publisher::~metrics_publisher() {
   stop();
 }
 
-void metrics_office::start(std::shared_ptr<const request_metrics> requests,
-                           std::function<edge::server_counters()> edge) {
+void metrics_publisher::start(std::shared_ptr<const request_metrics> requests,
+                              std::function<edge::server_counters()> edge) {
   requests_ = std::move(requests);
   edge_ = std::move(edge);
   {
@@ -151,7 +151,7 @@ void metrics_office::start(std::shared_ptr<const request_metrics> requests,
   thread_ = std::jthread([this](const std::stop_token& stopped) { work(stopped); });
 }
 
-void metrics_office::answer(const exchange& x) {
+void metrics_publisher::answer(const exchange& x) {
   {
     const std::lock_guard lock{mutex_};
     if (open_ && waiting_.size() < domain::limits::max_waiting_scrapes) {
@@ -163,7 +163,7 @@ void metrics_office::answer(const exchange& x) {
   x.refuse(actors::unavailable_reason::busy);
 }
 
-void metrics_office::stop() {
+void metrics_publisher::stop() {
   std::vector<exchange> left;
   {
     const std::lock_guard lock{mutex_};
@@ -173,7 +173,7 @@ void metrics_office::stop() {
   thread_ = {};
 }
 
-void metrics_office::work(const std::stop_token& stopped) {
+void metrics_publisher::work(const std::stop_token& stopped) {
   while (!stopped.stop_requested()) {
     std::vector<exchange> readers;
     {
@@ -198,7 +198,7 @@ void metrics_office::work(const std::stop_token& stopped) {
   }
 }
 
-metrics_reading metrics_office::look(const std::stop_token& stopped) const {
+metrics_reading metrics_publisher::look(const std::stop_token& stopped) const {
   metrics_reading now{from_.version};
   const auto checks = from_.house->checks();
   now.ready = std::all_of(checks.begin(), checks.end(), [](const auto& c) { return c.passed; });
@@ -224,7 +224,7 @@ metrics_reading metrics_office::look(const std::stop_token& stopped) const {
   return now;
 }
 
-house_reading metrics_office::look_into_house(const std::stop_token& stopped) const {
+house_reading metrics_publisher::look_into_house(const std::stop_token& stopped) const {
   auto rooms = from_.engine.rooms();
   auto dates = loaded_dates();
   const auto rooms_in_use = rooms.size();
@@ -245,7 +245,7 @@ house_reading metrics_office::look_into_house(const std::stop_token& stopped) co
   return house;
 }
 
-std::vector<domain::concert_date_key> metrics_office::loaded_dates() const {
+std::vector<domain::concert_date_key> metrics_publisher::loaded_dates() const {
   std::vector<domain::concert_date_key> dates;
   for (const auto& concert : from_.engine.concerts()) {
     for (const auto& date : concert->dates) {
