@@ -80,8 +80,8 @@ struct pay {
   domain::changes completion;
 };
 
-/// In order of precedence: the gate, the seats, the money.
-using pay_refusal = std::variant<domain::gate_refusal, domain::payment_refusal, domain::wallet_refusal>;
+/// In order of precedence: the seats, the money.
+using pay_refusal = std::variant<domain::payment_refusal, domain::wallet_refusal>;
 using paid_outcome = domain::outcome<domain::receipt, pay_refusal>;
 
 /// Passes the gate for a payment: the token cannot end before that is over.

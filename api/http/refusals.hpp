@@ -11,6 +11,7 @@
 
 #include "api/http/problem.hpp"
 #include "domain/base/outcome.hpp"
+#include "domain/base/words.hpp"
 
 /// Why calls are refused, in tables: a row for each refusal that the rules know, with all that is told of it.
 /// Each area has its tables in a refusals.hpp of its own; a refusal without a row does not compile.
@@ -86,18 +87,6 @@ concept has_refusal_table = requires {
 
 namespace detail {
 
-template <auto Value>
-constexpr bool has_enumerator() {
-  constexpr std::string_view signature = __PRETTY_FUNCTION__;
-  // `... [with auto Value = usher::domain::issue_refusal::draining]`, or `(usher::domain::issue_refusal)7`.
-  return signature.find('(', signature.find("Value = ")) == std::string_view::npos;
-}
-
-template <class Enumeration, std::size_t... Values>
-constexpr std::size_t count_enumerators(std::index_sequence<Values...>) {
-  return (std::size_t{has_enumerator<static_cast<Enumeration>(Values)>()} + ...);
-}
-
 template <class Row, std::size_t Count>
 constexpr bool is_complete(const Row (&rows)[Count]) {
   if constexpr (std::is_enum_v<typename Row::key>) {
@@ -106,7 +95,7 @@ constexpr bool is_complete(const Row (&rows)[Count]) {
         return false;
       }
     }
-    return Count == count_enumerators<typename Row::key>(std::make_index_sequence<Count + 1>{});
+    return Count == domain::values_of<typename Row::key>.size();
   }
   return Count == 1;
 }

@@ -498,7 +498,6 @@ TEST_F(RenderConcerts, EveryRefusalOfAChangedHold) {
 TEST_F(RenderConcerts, EveryRefusalOfAPayment) {
   using refusal = domain::payment_refusal;
   const std::tuple<actors::pay_refusal, int, const char*> table[] = {
-      {domain::gate_refusal{gate_refusal_kind::token_expired}, 401, "TOKEN_EXPIRED"},
       {refusal::no_seats_named, 400, "INVALID_FIELD"},
       {refusal::seat_out_of_range, 400, "SEAT_OUT_OF_RANGE"},
       {refusal::under_way, 409, "PAYMENT_UNDER_WAY"},
