@@ -123,7 +123,7 @@ class engine::impl {
   void start() {
     const auto known = read<storage::catalogue>([](storage::store& store) { return store.load_catalogue(); });
     const auto lively = read<storage::restless>([](storage::store& store) { return store.load_restless(); });
-    spawn_house(known);
+    spawn_cast(known);
     for (const auto room : lively.rooms) {
       cast_.names->room(room);
     }
@@ -225,7 +225,7 @@ class engine::impl {
     return around;
   }
 
-  void spawn_house(const storage::catalogue& known) {
+  void spawn_cast(const storage::catalogue& known) {
     cast_.new_seed = settings_.new_seed;
     cast_.hash = settings_.waiting_line.hash;
     cast_.names = std::make_shared<directory>(make_spawners());

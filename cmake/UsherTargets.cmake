@@ -35,7 +35,7 @@ function(usher_sources target)
   endforeach()
 endfunction()
 
-# usher_library(NAME SOURCES...): one static library of the house; its folders add theirs by usher_sources.
+# usher_library(NAME SOURCES...): one static library of ours; its folders add theirs by usher_sources.
 function(usher_library name)
   add_library(${name} STATIC)
   set_target_properties(${name} PROPERTIES UNITY_BUILD_MODE GROUP)

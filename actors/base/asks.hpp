@@ -327,6 +327,6 @@ struct week_was_reset {
   std::vector<clinic_was_reset> clinics;
 };
 
-using house_reset_outcome = domain::outcome<week_was_reset, std::monostate>;
+using full_reset_outcome = domain::outcome<week_was_reset, std::monostate>;
 
 }  // namespace usher::actors

@@ -8,7 +8,7 @@
 /// Every call that the engine takes, a row each: whom it is for, what is asked, and what comes of it.
 namespace usher::actors {
 
-/// The address of an actor of which there is one.
+/// The address of an actor of which there is one: such a call needs none.
 struct unaddressed {};
 
 /// `Remembered` is the outcome that becomes durable, where the asker's says more or has refusals of its own.
@@ -29,7 +29,7 @@ using date_call = call<domain::concert_date_key, Command, Outcome>;
 template <class Command, class Outcome>
 using clinic_call = call<domain::clinic_id, Command, Outcome>;
 template <class Command, class Outcome>
-using house_call = call<unaddressed, Command, Outcome>;
+using sole_call = call<unaddressed, Command, Outcome>;
 template <class Address, class Command, class Outcome, class Remembered = Outcome>
 using conversation = call<Address, Command, Outcome, Remembered, true>;
 
@@ -57,9 +57,9 @@ using calls = call_list<
     conversation<domain::room_id, open_checkout, checkout_opened_outcome, not_remembered>,
 
     // Concerts. Those with a date: it must exist (`concert` must have found it).
-    house_call<domain::create_concert, concert_outcome>,
-    house_call<domain::change_concert, concert_outcome>,
-    house_call<domain::create_date, concert_outcome>,
+    sole_call<domain::create_concert, concert_outcome>,
+    sole_call<domain::change_concert, concert_outcome>,
+    sole_call<domain::create_date, concert_outcome>,
     date_call<show_seats, seats_shown_outcome>,
     date_call<domain::release_seats, seats_released_outcome>,
     date_call<domain::extend_holds, holds_extended_outcome>,
@@ -75,13 +75,13 @@ using calls = call_list<
     conversation<domain::concert_date_key, buy_seats, paid_outcome>,
 
     // Wallets.
-    house_call<domain::charge_wallet, wallet_outcome>,
-    house_call<domain::use_wallet, wallet_outcome>,
-    house_call<domain::wallet_balance, wallet_outcome>,
+    sole_call<domain::charge_wallet, wallet_outcome>,
+    sole_call<domain::use_wallet, wallet_outcome>,
+    sole_call<domain::wallet_balance, wallet_outcome>,
 
     // Repeated requests. Waits while the same request is being carried out; a new one must be ended exactly
     // once (`engine::end_request`).
-    house_call<domain::begin_request, request_begun_outcome>,
+    sole_call<domain::begin_request, request_begun_outcome>,
 
     // Clinics. These decide who may call by the session key; calls about one person's places are carried out
     // one after the other.
@@ -94,32 +94,32 @@ using calls = call_list<
 
     // Clinics, by the office: who may was decided before. Those with a clinic: it must exist, or have
     // existed.
-    house_call<domain::create_clinic, clinic_created_outcome>,
+    sole_call<domain::create_clinic, clinic_created_outcome>,
     conversation<domain::clinic_id, domain::edit_clinic, clinic_changed_outcome, not_remembered>,
     conversation<domain::clinic_id, domain::delete_clinic, clinic_changed_outcome, not_remembered>,
     // Takes a person off the roster at any time, when that is what the command says.
     clinic_call<domain::release_place, place_given_up_outcome>,
     // Takes everyone off the roster and out of the line (test set-up).
     clinic_call<domain::reset_roster, roster_reset_outcome>,
-    house_call<mark_attendance, marked_outcome>,
+    sole_call<mark_attendance, marked_outcome>,
     // Of people and all clinics; a dry run says what it would do.
-    conversation<unaddressed, domain::reset_week, house_reset_outcome, week_reset_outcome>,
+    conversation<unaddressed, domain::reset_week, full_reset_outcome, week_reset_outcome>,
 
     // People.
-    house_call<domain::registration_form, registered_outcome>,
-    house_call<log_in, logged_in_outcome>,
-    house_call<log_out, session_outcome>,
-    house_call<authenticate, session_outcome>,
-    house_call<change_password, password_changed_outcome>,
-    house_call<create_person, person_outcome>,
-    house_call<domain::edit_person, person_outcome>,
-    house_call<reset_password, password_reset_outcome>,
-    house_call<domain::set_flag, office_outcome>,
-    house_call<domain::show_person, office_outcome>,
+    sole_call<domain::registration_form, registered_outcome>,
+    sole_call<log_in, logged_in_outcome>,
+    sole_call<log_out, session_outcome>,
+    sole_call<authenticate, session_outcome>,
+    sole_call<change_password, password_changed_outcome>,
+    sole_call<create_person, person_outcome>,
+    sole_call<domain::edit_person, person_outcome>,
+    sole_call<reset_password, password_reset_outcome>,
+    sole_call<domain::set_flag, office_outcome>,
+    sole_call<domain::show_person, office_outcome>,
 
     // Administration. The record of a call is durable before it is answered.
-    house_call<domain::record_admin_call, admin_call_outcome>,
-    house_call<domain::resend_notice, notice_resent_outcome>>;
+    sole_call<domain::record_admin_call, admin_call_outcome>,
+    sole_call<domain::resend_notice, notice_resent_outcome>>;
 // clang-format on
 
 namespace detail {

@@ -11,9 +11,9 @@ namespace usher::actors {
 namespace {
 
 /// Gathers what the clinics say of a weekly reset; answers once, when all have arrived. Any thread.
-class house_reset {
+class full_reset {
  public:
-  house_reset(domain::week_reset_report people, std::size_t clinics, reply_to<house_reset_outcome> reply)
+  full_reset(domain::week_reset_report people, std::size_t clinics, reply_to<full_reset_outcome> reply)
       : result_{std::move(people), {}}, left_(clinics + 1), reply_(std::move(reply)) {}
 
   void add(clinic_was_reset clinic) {
@@ -37,7 +37,7 @@ class house_reset {
     if (--left_ == 0) {
       std::sort(result_.clinics.begin(), result_.clinics.end(),
                 [](const auto& a, const auto& b) { return a.clinic < b.clinic; });
-      reply_.send(house_reset_outcome{std::move(result_)});
+      reply_.send(full_reset_outcome{std::move(result_)});
     }
   }
 
@@ -45,7 +45,7 @@ class house_reset {
   std::mutex mutex_;
   week_was_reset result_;
   std::size_t left_;
-  reply_to<house_reset_outcome> reply_;
+  reply_to<full_reset_outcome> reply_;
 };
 
 }  // namespace
@@ -53,9 +53,9 @@ class house_reset {
 void conduct(const cast_list& cast, asked<domain::reset_week> call) {
   const auto reset_clinics = [board = cast.board, names = cast.names, command = call.command,
                               context = call.context](const week_reset_outcome& people,
-                                                      const reply_to<house_reset_outcome>& reply) {
+                                                      const reply_to<full_reset_outcome>& reply) {
     const auto clinics = board->load();
-    const auto all = std::make_shared<house_reset>(people.value(), clinics.size(), reply);
+    const auto all = std::make_shared<full_reset>(people.value(), clinics.size(), reply);
     for (const auto& view : clinics) {
       const auto id = view->clinic.id;
       if (command.dry_run) {

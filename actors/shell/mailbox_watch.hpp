@@ -62,7 +62,7 @@ class mailbox_watch {
   tracing::actor_probe* probe_ = nullptr;
 };
 
-/// Seats that were chosen by the house, and not named by whoever asked.
+/// Seats that were chosen by the date, and not named by whoever asked.
 void note_seats_of(tracing::open_span& s, const domain::changes& changes) noexcept;
 
 /// What goes along with a message that is sent on behalf of an ask.

@@ -37,7 +37,7 @@ void send(const Actor& to, Command command, const request_context& context, repl
     caf::anon_send(to,
                    ask<Command, Outcome>{std::move(command), context, std::move(reply), std::move(remember)});
   } else {
-    // The house is closing; or the asker broke the contract and named what does not exist.
+    // The server stops; or the asker broke the contract and named what does not exist.
     reply.unavailable_because(unavailable_reason::dropped);
   }
 }

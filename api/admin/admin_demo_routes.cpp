@@ -14,14 +14,14 @@ namespace {
 /// Each of them costs an argon2id of its own while the others wait.
 constexpr std::int64_t most_students = 200;
 
-/// The house itself makes the test people.
-domain::caller the_house() {
+/// The server itself makes the test people.
+domain::caller the_server() {
   domain::caller by;
   by.is_staff = by.is_superuser = true;
   return by;
 }
 
-/// Carries the changes of a set-up out on a house that is open: one after the other, each by the call that
+/// Carries the changes of a set-up out on a server that runs: one after the other, each by the call that
 /// comes to the same. They were planned with plain passwords in place of hashes, and with numbers that nobody
 /// else has taken yet: others may have meanwhile.
 class live_setup : public std::enable_shared_from_this<live_setup> {
@@ -69,7 +69,7 @@ class live_setup : public std::enable_shared_from_this<live_setup> {
 
   void create(const domain::person& planned) {
     domain::create_person command;
-    command.by = the_house();
+    command.by = the_server();
     command.form.username = planned.username;
     command.form.password = planned.password_hash;
     command.form.name = planned.name;

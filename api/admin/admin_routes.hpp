@@ -33,7 +33,7 @@ void add_admin_log_routes(route_table& table, const std::shared_ptr<const admin_
 void add_admin_tracing_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk,
                               const std::shared_ptr<tracing::archive>& traces);
 
-/// Test clinics and test students, while the house is open.
+/// Test clinics and test students, while the server runs.
 void add_admin_demo_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk);
 
 }  // namespace usher::api

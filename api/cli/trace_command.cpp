@@ -250,7 +250,7 @@ class trace_command_run {
       }
     };
     put("limit", past_requests, true);
-    // Its own questions would be most of what a quiet house shows.
+    // Its own questions would be most of what a quiet server shows.
     const bool own_too =
         std::any_of(query.begin(), query.end(), [](const auto& item) { return item.first == "kind"; });
     std::set<std::string> said;

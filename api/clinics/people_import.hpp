@@ -18,7 +18,7 @@ namespace usher::api {
 struct import_line {
   std::int64_t line = 0;
   domain::registration_form form;
-  /// The house made the password up: it is told in the answer.
+  /// The server made the password up: it is told in the answer.
   bool made_up = false;
   /// Nothing: still to be tried, or not to be tried at all in a dry run.
   std::optional<domain::user_id> id = std::nullopt;

@@ -70,12 +70,12 @@ std::string slot_for(const actors::clinic_view& view, const domain::caller& who)
 }
 
 /// When the clinic takes reservations, as far as its window is concerned.
-json window_body(const domain::clinic_facts& clinic, const domain::week_window& house) {
+json window_body(const domain::clinic_facts& clinic, const domain::week_window& general) {
   if (clinic.window == domain::reservation_window::always) {
     return {{"kind", "always"}};
   }
   const bool own = clinic.window == domain::reservation_window::own;
-  const auto& window = own ? clinic.own_window : house;
+  const auto& window = own ? clinic.own_window : general;
   return {{"kind", own ? "own" : "weekly"},
           {"opens", domain::to_text_in_week(window.opens)},
           {"closes", domain::to_text_in_week(window.closes)}};
@@ -167,9 +167,9 @@ std::shared_ptr<const std::string> schedule_cache::body(const actors::schedule_b
                     : all->without_students;
 }
 
-json clinic_body(const clinic_line& line, const domain::week_window& house, domain::local_time now) {
+json clinic_body(const clinic_line& line, const domain::week_window& general, domain::local_time now) {
   const auto& clinic = line.clinic;
-  const domain::roster rules{clinic, {}, {house, {}}};
+  const domain::roster rules{clinic, {}, {general, {}}};
   return {{"id", clinic.id.value},
           {"day", domain::to_word(clinic.day)},
           {"time", domain::to_word(clinic.time)},
@@ -184,7 +184,7 @@ json clinic_body(const clinic_line& line, const domain::week_window& house, doma
           {"is_full", line.reserved >= clinic.capacity},
           {"is_active", clinic.is_active},
           {"status", domain::to_word(rules.status(now))},
-          {"reservation_window", window_body(clinic, house)}};
+          {"reservation_window", window_body(clinic, general)}};
 }
 
 clinic_line line_of(const actors::clinic_view& view) {

@@ -10,7 +10,7 @@
 
 namespace usher::api {
 
-/// What all calls that look into the running house have in common: the administration's key. They change
+/// What all calls that look into the running server have in common: the administration's key. They change
 /// nothing and come many a second, so that they are not recorded as the administration's other calls are. Any
 /// thread. The engine must outlive it.
 class inspection_desk : public std::enable_shared_from_this<inspection_desk> {

@@ -67,23 +67,23 @@ class metrics_publisher::survey : public std::enable_shared_from_this<survey> {
   }
 
   /// Whatever came until the patience is over.
-  house_reading wait(const std::stop_token& stopped) {
+  state_reading wait(const std::stop_token& stopped) {
     std::unique_lock lock{mutex_};
     changed_.wait_for(lock, stopped, domain::limits::scrape_patience, [this] { return complete_; });
     over_ = true;
-    house_reading house;
+    state_reading state;
     for (std::size_t i = 0; i < rooms_.size(); ++i) {
       if (room_standings_[i]) {
-        house.rooms.push_back({rooms_[i], std::move(*room_standings_[i])});
+        state.rooms.push_back({rooms_[i], std::move(*room_standings_[i])});
       }
     }
     for (auto& standing : date_standings_) {
       if (standing) {
-        house.dates.push_back(std::move(*standing));
+        state.dates.push_back(std::move(*standing));
       }
     }
-    house.unanswered = rooms_.size() + dates_.size() - house.rooms.size() - house.dates.size();
-    return house;
+    state.unanswered = rooms_.size() + dates_.size() - state.rooms.size() - state.dates.size();
+    return state;
   }
 
  private:
@@ -200,10 +200,10 @@ void metrics_publisher::work(const std::stop_token& stopped) {
 
 metrics_reading metrics_publisher::look(const std::stop_token& stopped) const {
   metrics_reading now{from_.version};
-  const auto checks = from_.house->checks();
+  const auto checks = from_.health->checks();
   now.ready = std::all_of(checks.begin(), checks.end(), [](const auto& c) { return c.passed; });
-  if (!from_.house->restoring()) {
-    now.house = look_into_house(stopped);
+  if (!from_.health->restoring()) {
+    now.state = look_into_actors(stopped);
   }
   now.routes = requests_->routes();
   now.refusals = requests_->refusals();
@@ -224,7 +224,7 @@ metrics_reading metrics_publisher::look(const std::stop_token& stopped) const {
   return now;
 }
 
-house_reading metrics_publisher::look_into_house(const std::stop_token& stopped) const {
+state_reading metrics_publisher::look_into_actors(const std::stop_token& stopped) const {
   auto rooms = from_.engine.rooms();
   auto dates = loaded_dates();
   const auto rooms_in_use = rooms.size();
@@ -232,17 +232,17 @@ house_reading metrics_publisher::look_into_house(const std::stop_token& stopped)
   const auto asked = std::make_shared<survey>(from_.engine, measured(std::move(rooms)),
                                               measured(std::move(dates), from_.engine.time().moment().local));
   asked->begin();
-  auto house = asked->wait(stopped);
-  house.rooms_in_use = rooms_in_use;
-  house.dates_loaded = dates_loaded;
+  auto state = asked->wait(stopped);
+  state.rooms_in_use = rooms_in_use;
+  state.dates_loaded = dates_loaded;
   for (const auto& clinic : from_.engine.schedule().load()) {
-    house.clinics.push_back(
+    state.clinics.push_back(
         {clinic->clinic.id, clinic->roster.entries.size(), clinic->clinic.capacity, clinic->waiting});
   }
   if (const auto people = from_.engine.people()) {
-    house.people = people->count;
+    state.people = people->count;
   }
-  return house;
+  return state;
 }
 
 std::vector<domain::concert_date_key> metrics_publisher::loaded_dates() const {

@@ -30,7 +30,7 @@ class metrics_publisher {
   struct sources {
     actors::engine& engine;
     std::shared_ptr<const storage::journal> journal;
-    std::shared_ptr<const readiness> house;
+    std::shared_ptr<const readiness> health;
     /// Without them nothing is known of mailboxes, or of spans.
     std::shared_ptr<const tracing::recorder> probes = {};
     std::shared_ptr<const tracing::archive> traces = {};
@@ -56,7 +56,7 @@ class metrics_publisher {
 
   void work(const std::stop_token& stopped);
   metrics_reading look(const std::stop_token& stopped) const;
-  house_reading look_into_house(const std::stop_token& stopped) const;
+  state_reading look_into_actors(const std::stop_token& stopped) const;
   std::vector<domain::concert_date_key> loaded_dates() const;
 
   const sources from_;

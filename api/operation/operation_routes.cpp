@@ -10,9 +10,9 @@ constexpr const char* livez_path = "/livez";
 constexpr const char* readyz_path = "/readyz";
 constexpr const char* metrics_path = "/metrics";
 
-void answer_ready(const readiness& house, const exchange& x) {
+void answer_ready(const readiness& health, const exchange& x) {
   const readiness::check* failed = nullptr;
-  const auto checks = house.checks();
+  const auto checks = health.checks();
   json list = json::array();
   for (const auto& one : checks) {
     list.push_back({{"name", one.name}, {"passed", one.passed}});
@@ -37,14 +37,15 @@ bool answers_while_restoring(std::string_view path) {
 
 void add_operation_routes(route_table& table, const operation_settings& settings,
                           std::string_view admin_key) {
-  if (!settings.house) {
+  if (!settings.health) {
     return;
   }
   table.add({edge::method::get, livez_path, [](const edge::request&, const exchange& x) {
                x.answer(200, {{"status", "alive"}});
              }});
-  table.add({edge::method::get, readyz_path,
-             [house = settings.house](const edge::request&, const exchange& x) { answer_ready(*house, x); }});
+  table.add(
+      {edge::method::get, readyz_path,
+       [health = settings.health](const edge::request&, const exchange& x) { answer_ready(*health, x); }});
   if (!settings.metrics) {
     return;
   }

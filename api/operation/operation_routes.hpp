@@ -12,7 +12,7 @@ namespace usher::api {
 
 struct operation_settings {
   /// Without it there are none of these calls.
-  std::shared_ptr<const readiness> house;
+  std::shared_ptr<const readiness> health;
   /// Without it there are no metrics.
   std::shared_ptr<metrics_publisher> metrics;
   /// See scrape_gate.

@@ -169,13 +169,13 @@ std::string room_label(domain::room_id room) {
   return room.value == 0 ? "all" : std::to_string(room.value);
 }
 
-void add_rooms(metrics_page& page, const house_reading& house) {
+void add_rooms(metrics_page& page, const state_reading& state) {
   constexpr double seconds_per_minute = 60;
   page.gauge("usher_waiting_rooms",
              "Waiting rooms in use; only a bounded number of them has series of its own")
-      .add(to_double(house.rooms_in_use));
+      .add(to_double(state.rooms_in_use));
   const auto add = [&](const metrics_page::family& to, auto value) {
-    for (const auto& one : house.rooms) {
+    for (const auto& one : state.rooms) {
       to.add(to_double(value(one.standing)), {{"room", room_label(one.room)}});
     }
   };
@@ -194,13 +194,13 @@ void add_rooms(metrics_page& page, const house_reading& house) {
       [](const auto& s) { return s.admissions_per_minute / seconds_per_minute; });
 }
 
-void add_dates(metrics_page& page, const house_reading& house) {
+void add_dates(metrics_page& page, const state_reading& state) {
   page.gauge("usher_concert_dates_loaded",
              "Concert dates in memory; only a bounded number of them has series of its own")
-      .add(to_double(house.dates_loaded));
+      .add(to_double(state.dates_loaded));
   const auto seats = page.gauge("usher_seats", "Seats of a concert date that are free, held, offered, sold");
   const auto waiting = page.gauge("usher_seat_waiting_list", "People on the waiting list of a concert date");
-  for (const auto& one : house.dates) {
+  for (const auto& one : state.dates) {
     const labels place{{"concert", std::to_string(one.date.concert.value)},
                        {"date", domain::to_text(one.date.starts_at)}};
     for (const auto& [state, count] : {std::pair{"free", one.free}, std::pair{"held", one.held},
@@ -213,9 +213,9 @@ void add_dates(metrics_page& page, const house_reading& house) {
   }
 }
 
-void add_clinics(metrics_page& page, const house_reading& house) {
+void add_clinics(metrics_page& page, const state_reading& state) {
   const auto add = [&](const metrics_page::family& to, auto value) {
-    for (const auto& one : house.clinics) {
+    for (const auto& one : state.clinics) {
       to.add(to_double(value(one)), {{"clinic", std::to_string(one.clinic.value)}});
     }
   };
@@ -227,13 +227,13 @@ void add_clinics(metrics_page& page, const house_reading& house) {
       [](const auto& c) { return c.waiting; });
 }
 
-void add_house(metrics_page& page, const house_reading& house) {
-  add_rooms(page, house);
-  add_dates(page, house);
-  add_clinics(page, house);
-  page.gauge("usher_people", "People who are registered").add(to_double(house.people));
+void add_state(metrics_page& page, const state_reading& state) {
+  add_rooms(page, state);
+  add_dates(page, state);
+  add_clinics(page, state);
+  page.gauge("usher_people", "People who are registered").add(to_double(state.people));
   page.gauge("usher_scrape_unanswered", "Questions of this scrape that actors did not answer in time")
-      .add(to_double(house.unanswered));
+      .add(to_double(state.unanswered));
 }
 
 /// Named as all Prometheus clients name them.
@@ -283,8 +283,8 @@ std::string render_metrics(const metrics_reading& now) {
   if (now.spans) {
     add_spans(page, *now.spans);
   }
-  if (now.house) {
-    add_house(page, *now.house);
+  if (now.state) {
+    add_state(page, *now.state);
   }
   if (now.process) {
     add_process(page, *now.process);

@@ -46,7 +46,7 @@ struct clinic_reading {
 };
 
 /// What only the actors know: nothing of it is there before the state was restored.
-struct house_reading {
+struct state_reading {
   /// Waiting rooms in use, and the bounded number of them that is told one by one.
   std::size_t rooms_in_use = 0;
   std::vector<room_reading> rooms;
@@ -67,7 +67,7 @@ struct metrics_reading {
   std::vector<std::pair<std::string, std::uint64_t>> refusals = {};
   edge::server_counters edge = {};
   storage::journal_counters journal = {};
-  std::optional<house_reading> house = std::nullopt;
+  std::optional<state_reading> state = std::nullopt;
   /// Nothing where no spans are recorded.
   std::optional<std::vector<actor_kind_reading>> actors = std::nullopt;
   std::optional<tracing::archive_counters> spans = std::nullopt;

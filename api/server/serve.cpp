@@ -149,16 +149,16 @@ void serve(const serve_command& command) {
   const auto exporter = make_exporter(command, *traces);
   actors::engine engine{complete(command.engine, webhook, time, spans), time, journal};
   const auto events = std::make_shared<token_events>();
-  const auto house = std::make_shared<readiness>([journal] { return journal->counters().store_well; });
+  const auto health = std::make_shared<readiness>([journal] { return journal->counters().store_well; });
   const auto metrics = std::make_shared<metrics_publisher>(
-      metrics_publisher::sources{engine, journal, house, spans, traces, USHER_VERSION});
+      metrics_publisher::sources{engine, journal, health, spans, traces, USHER_VERSION});
   const auto table = std::make_shared<const route_table>(
       make_routes(engine, {{command.demo, passes, events},
                            {command.engine.clinics.window, command.admin_contact},
                            command.admin_key,
                            traces,
                            command.demo,
-                           {house, metrics, command.trust_forwarded_for}}));
+                           {health, metrics, command.trust_forwarded_for}}));
   edge::raise_descriptor_limit();
   // Bound before the state is restored: a port in use is said at once.
   const auto requests = std::make_shared<request_metrics>(table->names());
@@ -166,7 +166,7 @@ void serve(const serve_command& command) {
       requests, std::make_shared<request_spans>(spans, table->names()),
       std::make_shared<request_log>(table->names())});
   edge::server server{command.edge,
-                      make_request_handler(table, *time, command.trust_forwarded_for, watch, house),
+                      make_request_handler(table, *time, command.trust_forwarded_for, watch, health),
                       make_edge_answers()};
   metrics->start(requests, [&server] { return server.counters(); });
   const running_publisher measuring{metrics};
@@ -175,12 +175,12 @@ void serve(const serve_command& command) {
   spdlog::info("restoring; /readyz answers on http://{}:{}", command.edge.host, server.port());
   engine.start();
   events->start();
-  house->open();
+  health->open();
   spdlog::info("usher " USHER_VERSION " listens on http://{}:{}", command.edge.host, server.port());
 
   const auto* signal = wait_for_signal() == SIGTERM ? "SIGTERM" : "SIGINT";
   spdlog::info("{}: draining", signal);
-  house->drain();
+  health->drain();
   linger(command.drain_delay);
   const stop_watchdog watchdog;
   // Streams would keep the edge from draining.

@@ -103,9 +103,9 @@ route_table make_routes(actors::engine& engine, const route_settings& settings) 
 edge::request_handler make_request_handler(std::shared_ptr<const route_table> table,
                                            const actors::clock& time, bool trust_forwarded_for,
                                            std::shared_ptr<request_watch> watch,
-                                           std::shared_ptr<const readiness> house) {
+                                           std::shared_ptr<const readiness> health) {
   return [table = std::move(table), &time, trust_forwarded_for, watch = std::move(watch),
-          house = std::move(house)](edge::request&& r, edge::responder to) {
+          health = std::move(health)](edge::request&& r, edge::responder to) {
     if (trust_forwarded_for) {
       r.remote_address = forwarded_address(r);
     }
@@ -114,7 +114,7 @@ edge::request_handler make_request_handler(std::shared_ptr<const route_table> ta
                                time.now() + domain::limits::request_deadline, language_of(r), match.route,
                                r.received};
     const exchange x{std::move(to), facts, watch};
-    if (house && house->restoring() && !answers_while_restoring(r.path)) {
+    if (health && health->restoring() && !answers_while_restoring(r.path)) {
       return x.refuse(actors::unavailable_reason::restoring);
     }
     dispatch(std::move(match), r, x);

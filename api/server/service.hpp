@@ -31,13 +31,13 @@ route_table make_routes(actors::engine& engine, const route_settings& settings);
 
 /// Dispatches to the table and has `watch`, when there is one, hear of every answer. Any thread. The clock
 /// must outlive the handler. `trust_forwarded_for`: a proxy
-/// stands in front, which says where requests come from (api/http/client_address.hpp). While `house`, when
+/// stands in front, which says where requests come from (api/http/client_address.hpp). While `health`, when
 /// there is one, still restores its state, all calls but those of operation are answered 503 `RESTORING` and
 /// touch no actor.
 edge::request_handler make_request_handler(std::shared_ptr<const route_table> table,
                                            const actors::clock& time, bool trust_forwarded_for = false,
                                            std::shared_ptr<request_watch> watch = {},
-                                           std::shared_ptr<const readiness> house = {});
+                                           std::shared_ptr<const readiness> health = {});
 
 /// The edge's own answers in the contract's error format.
 edge::edge_answers make_edge_answers();

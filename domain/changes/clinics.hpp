@@ -32,7 +32,7 @@ struct of_clinic_or_people : record<Members...> {
   }
 };
 
-/// When a clinic takes reservations: by the week's window of the house, at any time (test set-up), or by a
+/// When a clinic takes reservations: by the week's window of all clinics, at any time (test set-up), or by a
 /// window of its own.
 enum class reservation_window : std::uint8_t { weekly, always, own };
 

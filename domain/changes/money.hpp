@@ -18,7 +18,7 @@ struct of_wallets : record<Members...> {
   static std::string owner(const auto&) { return std::string{wallets_name}; }
 };
 
-/// Money is given to a person by the house; the wallet's entries sum to its balance.
+/// Money is given to a person by the server; the wallet's entries sum to its balance.
 struct wallet_credited {
   user_id user;
   /// KRW, positive.

@@ -40,7 +40,7 @@ struct cancellation_policy {
   std::optional<std::chrono::hours> until_before;
 };
 
-/// How the house runs all its clinics.
+/// How all clinics are run.
 struct clinic_rules {
   week_window window;
   cancellation_policy cancellation;

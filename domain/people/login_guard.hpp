@@ -31,7 +31,7 @@ class login_guard {
 
   /// How long an attempt at `now` has to wait; nothing when it may go on. An attempt that goes on counts for
   /// its username as failed until it turns out right, so that many at once are no way around. From an address
-  /// many may be on their way: a house full of people logs in from one. `compared` or `withdrawn` follows.
+  /// many may be on their way: a school full of people logs in from one. `compared` or `withdrawn` follows.
   std::optional<milliseconds> attempt(const std::string& username, const std::string& address, instant now);
   /// The password of an attempt that went on was compared. When others have got the address locked meanwhile
   /// nobody may hear what came of it, only how long to wait, and it counts for nothing: of the guesses that

@@ -72,7 +72,7 @@ struct caller {
 
   /// Staff, superusers and teachers see and do things for others.
   bool acts_for_others() const { return is_office() || is_teacher; }
-  /// Staff and superusers run the house.
+  /// Staff and superusers are the office.
   bool is_office() const { return is_staff || is_superuser; }
 
   friend bool operator==(const caller&, const caller&) = default;
@@ -212,7 +212,7 @@ struct week_reset_report {
   friend bool operator==(const week_reset_report&, const week_reset_report&) = default;
 };
 
-/// How the house handles people's places and sessions.
+/// How people's places and sessions are handled.
 struct people_rules {
   /// A session that is not used for so long ends; 0: none ever does.
   milliseconds session_idle = std::chrono::hours{2};
@@ -259,7 +259,7 @@ struct people_image {
   /// As the clinics stand, in order of id; deleted ones left out.
   std::vector<std::pair<clinic_id, class_hour>> class_hours;
   /// The last weekly reset of any cause. And the week up to which resets were scheduled: before the first of
-  /// them the week of the oldest thing that is known; nothing for a house in which nothing ever happened.
+  /// them the week of the oldest thing that is known; nothing for a store in which nothing ever happened.
   std::optional<week_reset> last_reset;
   std::optional<local_date> reset_through;
 
@@ -348,7 +348,7 @@ class people {
   decision<outcome<week_reset_report, std::monostate>, change> decide(const reset_week& command,
                                                                       const moment& now) const;
   /// The scheduled reset of the week of `now`, when it is missing: week_reset. One, however many weeks were
-  /// missed. A house in which nothing ever happened begins with the week of the first call. A demanded reset
+  /// missed. A store in which nothing ever happened begins with the week of the first call. A demanded reset
   /// does not stand for the scheduled one.
   changes reset_due(const moment& now);
   /// The wall-clock time of the next scheduled reset.
@@ -435,7 +435,7 @@ class people {
 
   std::optional<week_reset> last_reset_;
   std::optional<local_date> reset_through_;
-  /// The week of the first call in a house without `reset_through_`.
+  /// The week of the first call in a store without `reset_through_`.
   std::optional<local_date> first_week_;
 };
 

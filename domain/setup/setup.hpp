@@ -64,7 +64,7 @@ changes test_students(const existing_data& existing, std::int32_t count, const p
 /// `테스트관리자`, password `testpass123`.
 changes test_office(const existing_data& existing, const password_hasher& hash, instant now);
 
-/// Somebody who runs the house.
+/// Somebody who may do everything.
 struct superuser_request {
   std::string username;
   std::string name;

@@ -228,9 +228,9 @@ changes foundation() {
 }
 
 /// A journal over an empty store with a crowd for each producer, and one for whoever asks alone.
-class booking_house {
+class booked_store {
  public:
-  explicit booking_house(std::unique_ptr<storage::store> store)
+  explicit booked_store(std::unique_ptr<storage::store> store)
       : random_(1), journal_(std::move(store), [this] { return random_id<storage::batch_id>(random_); }) {
     for (std::size_t i = 0; i <= producers; ++i) {
       crowds_.push_back(std::make_unique<crowd>(static_cast<std::int32_t>(i)));
@@ -302,21 +302,21 @@ class booking_house {
   storage::journal journal_;
 };
 
-/// Opens each house once, when it is first needed.
-class house_by_need {
+/// Opens each store once, when it is first needed.
+class store_by_need {
  public:
-  explicit house_by_need(std::function<std::unique_ptr<storage::store>()> open) : open_(std::move(open)) {}
+  explicit store_by_need(std::function<std::unique_ptr<storage::store>()> open) : open_(std::move(open)) {}
 
-  booking_house& get() {
-    if (!house_) {
-      house_ = std::make_unique<booking_house>(open_());
+  booked_store& get() {
+    if (!store_) {
+      store_ = std::make_unique<booked_store>(open_());
     }
-    return *house_;
+    return *store_;
   }
 
  private:
   std::function<std::unique_ptr<storage::store>()> open_;
-  std::unique_ptr<booking_house> house_;
+  std::unique_ptr<booked_store> store_;
 };
 
 void count(benchmark::State& state, std::size_t changes, double seconds, double processor_seconds) {
@@ -327,28 +327,28 @@ void count(benchmark::State& state, std::size_t changes, double seconds, double 
 using decision = changes (crowd::*)();
 
 /// One batch of so many appends: from when the journal turns to it until all are durable.
-void one_batch(benchmark::State& state, booking_house& house, decision before, decision measured) {
+void one_batch(benchmark::State& state, booked_store& store, decision before, decision measured) {
   std::size_t changes = 0;
   double seconds = 0;
   double computed = 0;
   for (auto _ : state) {
     if (before != nullptr) {
       for (std::int64_t i = 0; i < state.range(0); ++i) {
-        house.submit(0, (house.people().*before)());
+        store.submit(0, (store.people().*before)());
       }
-      house.writer().wait_until_durable();
+      store.writer().wait_until_durable();
     }
-    const auto go = house.hold_back();
+    const auto go = store.hold_back();
     for (std::int64_t i = 0; i < state.range(0); ++i) {
-      const auto facts = (house.people().*measured)();
+      const auto facts = (store.people().*measured)();
       changes += facts.size();
-      house.submit(0, facts);
+      store.submit(0, facts);
     }
     const double elapsed = seconds_of([&] {
       go();
-      house.writer().wait_until_durable();
+      store.writer().wait_until_durable();
     });
-    computed += house.computed_since();
+    computed += store.computed_since();
     seconds += elapsed;
     state.SetIterationTime(elapsed);
   }
@@ -356,12 +356,12 @@ void one_batch(benchmark::State& state, booking_house& house, decision before, d
 }
 
 /// Everything that goes on while seats are sold, one after the other.
-std::size_t book(booking_house& house, std::size_t number) {
-  auto& people = house.people(number);
+std::size_t book(booked_store& store, std::size_t number) {
+  auto& people = store.people(number);
   std::size_t changes = 0;
   const auto submit = [&](const domain::changes& facts) {
     changes += facts.size();
-    house.submit(number, facts);
+    store.submit(number, facts);
   };
   submit(people.queue_up());
   submit(people.hold());
@@ -374,24 +374,24 @@ std::size_t book(booking_house& house, std::size_t number) {
 
 /// Batches as they come: from the first of so many changes until all are durable, with a bounded number of
 /// appends under way, by several producers who think of them at the same time.
-void free_running(benchmark::State& state, booking_house& house) {
+void free_running(benchmark::State& state, booked_store& store) {
   constexpr std::uint64_t under_way = 5'000;
   const auto share = static_cast<std::size_t>(state.range(0)) / producers;
   std::atomic<std::size_t> changes = 0;
   double seconds = 0;
   double computed = 0;
   for (auto _ : state) {
-    house.computed_since();
+    store.computed_since();
     const double elapsed = seconds_of([&] {
       std::vector<std::thread> all;
       for (std::size_t number = 1; number <= producers; ++number) {
         all.emplace_back([&, number] {
           std::size_t mine = 0;
           while (mine < share) {
-            house.writer(number).wait_for_room(under_way);
-            mine += book(house, number);
+            store.writer(number).wait_for_room(under_way);
+            mine += book(store, number);
           }
-          house.writer(number).wait_until_durable();
+          store.writer(number).wait_until_durable();
           changes += mine;
         });
       }
@@ -399,17 +399,17 @@ void free_running(benchmark::State& state, booking_house& house) {
         thread.join();
       }
     });
-    computed += house.computed_since();
+    computed += store.computed_since();
     seconds += elapsed;
     state.SetIterationTime(elapsed);
   }
   count(state, changes, seconds, computed);
 }
 
-using measurement = std::function<void(benchmark::State&, booking_house&)>;
+using measurement = std::function<void(benchmark::State&, booked_store&)>;
 
 void register_all(const std::string& part, std::function<std::unique_ptr<storage::store>()> open) {
-  const auto where = std::make_shared<house_by_need>(std::move(open));
+  const auto where = std::make_shared<store_by_need>(std::move(open));
   const auto add = [&](const char* what, std::int64_t size, const measurement& measure) {
     return benchmark::RegisterBenchmark((part + "/" + what).c_str(),
                                         [where, measure](benchmark::State& state) {
@@ -435,8 +435,8 @@ void register_all(const std::string& part, std::function<std::unique_ptr<storage
                                                row{"pay two seats", &crowd::prepare_payment, &crowd::pay}}) {
     for (const std::int64_t appends : {1, 16, 64, 256, 1'000, 5'000}) {
       add(what, appends,
-          [before = before, measured = measured](benchmark::State& state, booking_house& house) {
-            one_batch(state, house, before, measured);
+          [before = before, measured = measured](benchmark::State& state, booked_store& store) {
+            one_batch(state, store, before, measured);
           })
           ->Iterations(std::clamp<std::int64_t>(20'000 / appends, 4, 200))
           ->Repetitions(3);

@@ -60,7 +60,7 @@ class season {
   std::int32_t filled_ = 0;
 };
 
-actors::engine_settings house() {
+actors::engine_settings settings_of_server() {
   actors::engine_settings settings;
   settings.waiting_line.hash = api::sha_256;
   settings.renderers.clinic = [](actors::clinic_view&) {};
@@ -80,14 +80,14 @@ storage::batch_id next_batch() {
 }
 
 /// The actors over a store, at the moment up to which it was filled.
-class running_house {
+class running_engine {
  public:
-  explicit running_house(std::unique_ptr<storage::store> store)
-      : engine_(house(), tests::make_manual_clock("Asia/Seoul", season_now()),
+  explicit running_engine(std::unique_ptr<storage::store> store)
+      : engine_(settings_of_server(), tests::make_manual_clock("Asia/Seoul", season_now()),
                 std::make_shared<storage::journal>(std::move(store), next_batch)) {}
-  ~running_house() { engine_.stop(); }
-  running_house(const running_house&) = delete;
-  running_house& operator=(const running_house&) = delete;
+  ~running_engine() { engine_.stop(); }
+  running_engine(const running_engine&) = delete;
+  running_engine& operator=(const running_engine&) = delete;
 
   void start() { engine_.start(); }
 
@@ -116,7 +116,7 @@ std::int32_t dates_in(const benchmark::State& state) {
   return static_cast<std::int32_t>(state.range(0));
 }
 
-/// Until the house is open: the catalogue is there, the dates with holds are loaded, the others are not.
+/// Until the server is ready: the catalogue is there, the dates with holds are loaded, the others are not.
 void start(benchmark::State& state, season& where) {
   double heap = 0;
   double memory = 0;
@@ -124,9 +124,9 @@ void start(benchmark::State& state, season& where) {
     auto store = where.open(dates_in(state));
     const auto heap_before = heap_in_use();
     const auto memory_before = resident();
-    std::unique_ptr<running_house> opened;
+    std::unique_ptr<running_engine> opened;
     state.SetIterationTime(seconds_of([&] {
-      opened = std::make_unique<running_house>(std::move(store));
+      opened = std::make_unique<running_engine>(std::move(store));
       opened->start();
     }));
     heap = static_cast<double>(heap_in_use() - heap_before);
@@ -138,7 +138,7 @@ void start(benchmark::State& state, season& where) {
 
 /// The seats of one date that nobody has asked for since the start.
 void first_use(benchmark::State& state, season& where) {
-  running_house opened{where.open(dates_in(state))};
+  running_engine opened{where.open(dates_in(state))};
   opened.start();
   std::int32_t next = 0;
   for (auto _ : state) {
@@ -158,7 +158,7 @@ void load_all(benchmark::State& state, season& where) {
   double memory = 0;
   double seconds = 0;
   for (auto _ : state) {
-    running_house opened{where.open(dates_in(state))};
+    running_engine opened{where.open(dates_in(state))};
     opened.start();
     const auto heap_before = heap_in_use();
     const auto memory_before = resident();
@@ -182,7 +182,7 @@ void load_all(benchmark::State& state, season& where) {
 void load_halls(benchmark::State& state, season& where) {
   double seconds = 0;
   for (auto _ : state) {
-    running_house opened{where.open(dates_in(state))};
+    running_engine opened{where.open(dates_in(state))};
     opened.start();
     std::int32_t shown = 0;
     seconds = seconds_of([&] { shown = opened.show(0, dates_in(state), hall); });

@@ -117,7 +117,7 @@ def parse_benchmarks(text: str) -> list[Repetition]:
 
 
 def benchmarks(shop: Workshop, pattern: str, seconds: float = 240) -> list[Repetition]:
-    """The benchmarks of the house itself whose names match. Raises Failure when there is none, or one failed."""
+    """The benchmarks of the parts of Usher whose names match. Raises Failure when there is none, or one failed."""
     database = [f"USHER_BENCH_DATABASE={shop.postgres}"] if shop.postgres else ["--unset=USHER_BENCH_DATABASE"]
     text = shop.run(
         "env", *database, shop.program("usher_benchmarks"), f"--benchmark_filter={pattern}",

@@ -34,7 +34,7 @@ def usher_on_postgres(
     shop: Workshop, *options: object, set_up: Callable[[str], None] = lambda database: None
 ) -> Iterator[str]:
     """`set_up` gets the URL of the empty database first."""
-    with shop.database("house") as database:
+    with shop.database("usher") as database:
         set_up(database)
         with _usher(shop, "--database", database, *options) as (url, _):
             yield url

@@ -20,7 +20,7 @@ namespace usher::storage {
 /// Throws store_error when a text is not UTF-8.
 std::string payload_of(const domain::change& c);
 
-/// The same for people who look into the house, without anything secret: hashes of tokens, session keys and
+/// The same for people who look into the server, without anything secret: hashes of tokens, session keys and
 /// idempotency keys, sealed answers, the seed of a draw that was not yet held.
 std::string shown_payload_of(const domain::change& c);
 

@@ -80,11 +80,11 @@ std::map<std::string, api::refusal_codes> existing_refusals() {
   const auto journal =
       std::make_shared<storage::journal>(std::make_unique<empty_store>(), [] { return storage::batch_id{}; });
   actors::engine engine{settings, make_manual_clock("Asia/Seoul", {}), journal};
-  const auto house = std::make_shared<const api::readiness>([] { return true; });
+  const auto health = std::make_shared<const api::readiness>([] { return true; });
   const auto metrics =
-      std::make_shared<api::metrics_publisher>(api::metrics_publisher::sources{engine, journal, house});
+      std::make_shared<api::metrics_publisher>(api::metrics_publisher::sources{engine, journal, health});
   auto refusals =
-      api::make_routes(engine, {{}, {}, "a-key-of-the-administration", {}, true, {house, metrics}})
+      api::make_routes(engine, {{}, {}, "a-key-of-the-administration", {}, true, {health, metrics}})
           .refusals();
   for (auto& [route, codes] : refusals) {
     std::erase_if(codes, [](const api::refusal_code& code) { return !is_of_one_call(code); });

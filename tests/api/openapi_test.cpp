@@ -100,12 +100,12 @@ TEST(OpenApi, ListsExactlyTheRoutesThatExist) {
   const auto journal =
       std::make_shared<storage::journal>(std::make_unique<empty_store>(), [] { return storage::batch_id{}; });
   actors::engine engine{settings, time, journal};
-  const auto house = std::make_shared<const api::readiness>([] { return true; });
+  const auto health = std::make_shared<const api::readiness>([] { return true; });
   const auto metrics =
-      std::make_shared<api::metrics_publisher>(api::metrics_publisher::sources{engine, journal, house});
+      std::make_shared<api::metrics_publisher>(api::metrics_publisher::sources{engine, journal, health});
   const auto traces = std::make_shared<tracing::archive>(std::make_shared<tracing::recorder>());
   const auto routes =
-      api::make_routes(engine, {{}, {}, "a-key-of-the-administration", traces, true, {house, metrics}})
+      api::make_routes(engine, {{}, {}, "a-key-of-the-administration", traces, true, {health, metrics}})
           .list();
   const std::set<std::string> existing{routes.begin(), routes.end()};
   const auto documented = documented_operations(YAML::LoadFile(USHER_OPENAPI));

@@ -540,7 +540,7 @@ TEST_F(ConcertDate, LeavesSpansInTheOrderInWhichItDecided) {
   EXPECT_EQ(spans[0].batch, spans[1].batch);
 }
 
-TEST_F(ConcertDate, NamesTheSeatsThatTheHouseChose) {
+TEST_F(ConcertDate, NamesTheSeatsThatItChose) {
   scene.ask<hold_seats_ask, seats_held_outcome>(
       actor, domain::hold_seats{user_id{1}, domain::best_available{2, {}}});
   commit();

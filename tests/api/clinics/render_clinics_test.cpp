@@ -323,7 +323,7 @@ TEST_F(RenderClinicsOfTheOffice, AClinicSaysHowFullItIsAndWhenItTakesReservation
   auto line = api::line_of(*clinics[0]);
   line.waiting = 3;
   line.clinic.teacher = user_id{99};
-  const domain::week_window house{9h, 6 * 24h};
+  const domain::week_window general{9h, 6 * 24h};
   const auto monday_noon = time->moment().local;
   const json expected{
       {"id", 1},
@@ -341,22 +341,22 @@ TEST_F(RenderClinicsOfTheOffice, AClinicSaysHowFullItIsAndWhenItTakesReservation
       {"is_active", true},
       {"status", "open"},
       {"reservation_window", {{"kind", "weekly"}, {"opens", "mon 09:00"}, {"closes", "sun 00:00"}}}};
-  EXPECT_EQ(api::clinic_body(line, house, monday_noon), expected);
-  EXPECT_EQ(api::clinic_body(line, house, monday_noon - 4h)["status"], "pending");
+  EXPECT_EQ(api::clinic_body(line, general, monday_noon), expected);
+  EXPECT_EQ(api::clinic_body(line, general, monday_noon - 4h)["status"], "pending");
 
   line.clinic.window = domain::reservation_window::own;
   line.clinic.own_window = {24h, 7 * 24h};
   line.clinic.teacher = {};
-  const auto own = api::clinic_body(line, house, monday_noon);
+  const auto own = api::clinic_body(line, general, monday_noon);
   EXPECT_EQ(own["reservation_window"],
             (json{{"kind", "own"}, {"opens", "tue 00:00"}, {"closes", "sun 24:00"}}));
   EXPECT_EQ(own["status"], "pending");
   EXPECT_TRUE(own["teacher_id"].is_null());
 
   line.clinic.window = domain::reservation_window::always;
-  EXPECT_EQ(api::clinic_body(line, house, monday_noon)["reservation_window"], (json{{"kind", "always"}}));
+  EXPECT_EQ(api::clinic_body(line, general, monday_noon)["reservation_window"], (json{{"kind", "always"}}));
   line.clinic.is_active = false;
-  EXPECT_EQ(api::clinic_body(line, house, monday_noon)["status"], "inactive");
+  EXPECT_EQ(api::clinic_body(line, general, monday_noon)["status"], "inactive");
 }
 
 TEST_F(RenderClinicsOfTheOffice, ACapacityBelowTheRosterLeavesNoPlaceAndNoDebt) {

@@ -704,7 +704,7 @@ TEST(ClinicStory, TheRosterIsThatOfTheLatestClass) {
 
 // ---- exports
 
-memory busy_house() {
+memory busy_server() {
   auto m = three_requests();
   // Under way beside the second.
   m.request(4, 50, 30, 60);
@@ -717,7 +717,7 @@ memory busy_house() {
 }
 
 TEST(ChromeTrace, IsWhatPerfettoReads) {
-  const auto m = busy_house();
+  const auto m = busy_server();
   trace_filter filter;
   const auto body = json::parse(chrome_trace(spans_to_export(m, filter), *seoul));
   EXPECT_EQ(body.at("otherData").at("start"), "2024-09-16T05:00:00.000000+09:00");
@@ -816,7 +816,7 @@ std::map<std::string, json> values_of(const json& attributes) {
 }
 
 TEST(OtlpJson, FollowsTheProtobufMappingFieldByField) {
-  auto m = busy_house();
+  auto m = busy_server();
   m.spans[1].clinic = domain::clinic_id{5};
   committed(m.spans[1], 4, 6);
   std::vector<named_span> spans;

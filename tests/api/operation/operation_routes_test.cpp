@@ -43,7 +43,7 @@ const std::string* header_of(const edge::response& answer, const std::string& na
   return nullptr;
 }
 
-/// A house whose actors were never started: touching one of them would end the test.
+/// A server whose actors were never started: touching one of them would end the test.
 class OperationRoutes : public testing::Test {
  protected:
   OperationRoutes() {
@@ -85,14 +85,14 @@ class OperationRoutes : public testing::Test {
   std::shared_ptr<storage::journal> journal_ =
       std::make_shared<storage::journal>(std::make_unique<empty_store>(), [] { return storage::batch_id{}; });
   actors::engine engine_{light_settings(), time_, journal_};
-  std::shared_ptr<api::readiness> house_ =
+  std::shared_ptr<api::readiness> health_ =
       std::make_shared<api::readiness>([this] { return store_well_.load(); });
   std::shared_ptr<api::metrics_publisher> metrics_ = std::make_shared<api::metrics_publisher>(
-      api::metrics_publisher::sources{engine_, journal_, house_, nullptr, nullptr, "1.2.3"});
-  std::shared_ptr<const api::route_table> table_ = std::make_shared<const api::route_table>(
-      api::make_routes(engine_, {{}, {}, "a-key-of-the-administration", nullptr, false, {house_, metrics_}}));
+      api::metrics_publisher::sources{engine_, journal_, health_, nullptr, nullptr, "1.2.3"});
+  std::shared_ptr<const api::route_table> table_ = std::make_shared<const api::route_table>(api::make_routes(
+      engine_, {{}, {}, "a-key-of-the-administration", nullptr, false, {health_, metrics_}}));
   std::shared_ptr<api::request_metrics> requests_ = std::make_shared<api::request_metrics>(table_->names());
-  edge::request_handler handle_ = api::make_request_handler(table_, *time_, false, requests_, house_);
+  edge::request_handler handle_ = api::make_request_handler(table_, *time_, false, requests_, health_);
 };
 
 TEST_F(OperationRoutes, WhileTheStateIsRestoredNoOtherCallTouchesAnActor) {
@@ -121,7 +121,7 @@ TEST_F(OperationRoutes, ReadyIsSaidOnlyOfAServerThatCanDoItsWork) {
   EXPECT_EQ(body.at("code"), "RESTORING");
   EXPECT_EQ(body.at("status"), "not ready");
 
-  house_->open();
+  health_->open();
   body = ready_body(200);
   EXPECT_EQ(body.at("status"), "ready");
   ASSERT_EQ(body.at("checks").size(), 3U);
@@ -136,7 +136,7 @@ TEST_F(OperationRoutes, ReadyIsSaidOnlyOfAServerThatCanDoItsWork) {
   EXPECT_EQ(body.at("checks").at(2).at("name"), "store");
   EXPECT_EQ(body.at("checks").at(2).at("passed"), false);
 
-  house_->drain();
+  health_->drain();
   EXPECT_EQ(ready_body(503).at("code"), "DRAINING") << "named before the store";
   store_well_ = true;
   EXPECT_EQ(ready_body(503).at("code"), "DRAINING");
@@ -144,7 +144,7 @@ TEST_F(OperationRoutes, ReadyIsSaidOnlyOfAServerThatCanDoItsWork) {
 }
 
 TEST_F(OperationRoutes, TakeNoOtherMethod) {
-  house_->open();
+  health_->open();
   for (const auto* path : {"/livez", "/readyz", "/metrics"}) {
     const auto answer = ask(edge::method::post, path);
     EXPECT_EQ(answer.status, 405) << path;

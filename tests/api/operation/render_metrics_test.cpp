@@ -34,7 +34,7 @@ api::metrics_reading full_reading() {
   now.journal.batch_sizes.sum = 7;
   now.journal.commit_times.counts[2] = 2;
   now.journal.commit_times.sum = 1'900'000;
-  now.house.emplace();
+  now.state.emplace();
   domain::room_standing room;
   room.waiting = 40;
   room.away = 3;
@@ -42,14 +42,14 @@ api::metrics_reading full_reading() {
   room.issued = 1234;
   room.admissions_per_minute = 90;
   room.rules.places = 100;
-  now.house->rooms_in_use = 2;
-  now.house->rooms = {{domain::room_id{0}, room}, {domain::room_id{7}, {}}};
-  now.house->dates_loaded = 1;
-  now.house->dates = {
+  now.state->rooms_in_use = 2;
+  now.state->rooms = {{domain::room_id{0}, room}, {domain::room_id{7}, {}}};
+  now.state->dates_loaded = 1;
+  now.state->dates = {
       {{domain::concert_id{1}, *domain::parse_local_time("2024-09-15T20:00:00")}, {}, 40, 4, 1, 5, 12}};
-  now.house->clinics = {{domain::clinic_id{3}, 5, 6, 2}};
-  now.house->people = 31;
-  now.house->unanswered = 1;
+  now.state->clinics = {{domain::clinic_id{3}, 5, 6, 2}};
+  now.state->people = 31;
+  now.state->unanswered = 1;
   now.actors = {{"concert-date", 4, 12, 9, 1'000, 1'500ms, 20ms}};
   now.spans = tracing::archive_counters{100, 3, 2};
   now.process = api::process_reading{12.5, 4'096, 8'192, 1'726'398'000.25, 11, 40, 1'024};

@@ -74,12 +74,12 @@ class OtlpExporter : public testing::Test {
   }
 
   webhook_receiver collector_;
-  const one_actor house_{};
+  const one_actor actors_{};
 };
 
 TEST_F(OtlpExporter, PushesInBatchesAsTheProtocolHasIt) {
   const auto exporter = start();
-  exporter->take(spans_numbered(1, 25), house_);
+  exporter->take(spans_numbered(1, 25), actors_);
   ASSERT_TRUE(eventually([&] { return exporter->counters().pushed == 25; }));
   const auto pushes = collector_.requests();
   ASSERT_EQ(pushes.size(), 3U);
@@ -100,7 +100,7 @@ TEST_F(OtlpExporter, SpansOfNoTraceAreNotPushed) {
   const auto exporter = start();
   auto spans = spans_numbered(1, 2);
   spans[0].trace = {};
-  exporter->take(spans, house_);
+  exporter->take(spans, actors_);
   ASSERT_TRUE(eventually([&] { return exporter->counters().pushed == 1; }));
   EXPECT_EQ(exporter->counters().dropped, 0U);
 }
@@ -110,7 +110,7 @@ TEST_F(OtlpExporter, RepeatsWhatMayBeRepeatedWithoutLoss) {
     const auto exporter = start();
     const auto before = collector_.requests().size();
     collector_.behave(status_only(status));
-    exporter->take(spans_numbered(1, 3), house_);
+    exporter->take(spans_numbered(1, 3), actors_);
     ASSERT_TRUE(collector_.wait_for(before + 2)) << status;
     collector_.behave(webhook_answer{});
     ASSERT_TRUE(eventually([&] { return exporter->counters().pushed == 3; })) << status;
@@ -125,11 +125,11 @@ TEST_F(OtlpExporter, DropsWhatTheCollectorRefusesAndGoesOn) {
     const auto exporter = start();
     const auto before = collector_.requests().size();
     collector_.behave(status_only(status));
-    exporter->take(spans_numbered(1, 3), house_);
+    exporter->take(spans_numbered(1, 3), actors_);
     ASSERT_TRUE(eventually([&] { return exporter->counters().dropped == 3; })) << status;
     EXPECT_EQ(collector_.requests().size(), before + 1) << status << " is not repeated";
     collector_.behave(webhook_answer{});
-    exporter->take(spans_numbered(4, 5), house_);
+    exporter->take(spans_numbered(4, 5), actors_);
     ASSERT_TRUE(eventually([&] { return exporter->counters().pushed == 2; })) << status;
   }
 }
@@ -137,7 +137,7 @@ TEST_F(OtlpExporter, DropsWhatTheCollectorRefusesAndGoesOn) {
 TEST_F(OtlpExporter, GivesUpAfterTooManyAttempts) {
   const auto exporter = start(3);
   collector_.behave(status_only(503));
-  exporter->take(spans_numbered(1, 3), house_);
+  exporter->take(spans_numbered(1, 3), actors_);
   ASSERT_TRUE(eventually([&] { return exporter->counters().dropped == 3; }));
   EXPECT_EQ(collector_.requests().size(), 3U);
 }
@@ -146,7 +146,7 @@ TEST_F(OtlpExporter, WaitsAsLongAsTheCollectorAsks) {
   const auto exporter = start();
   collector_.behave(webhook_answer{503, {{"Retry-After", "1"}}, {}});
   const auto began = std::chrono::steady_clock::now();
-  exporter->take(spans_numbered(1, 1), house_);
+  exporter->take(spans_numbered(1, 1), actors_);
   ASSERT_TRUE(collector_.wait_for(1));
   collector_.behave(webhook_answer{});
   ASSERT_TRUE(eventually([&] { return exporter->counters().pushed == 1; }));
@@ -156,19 +156,19 @@ TEST_F(OtlpExporter, WaitsAsLongAsTheCollectorAsks) {
 TEST_F(OtlpExporter, ACollectorThatIsAwayGetsTheSpansWhenItIsBack) {
   collector_.stop_listening();
   const auto exporter = start();
-  exporter->take(spans_numbered(1, 3), house_);
+  exporter->take(spans_numbered(1, 3), actors_);
   std::this_thread::sleep_for(15ms);
   collector_.listen();
   ASSERT_TRUE(eventually([&] { return exporter->counters().pushed == 3; }));
 }
 
-TEST_F(OtlpExporter, ASlowCollectorCostsSpansThatAreCountedAndNeverTheHouse) {
+TEST_F(OtlpExporter, ASlowCollectorCostsSpansThatAreCountedAndNeverTheServer) {
   const auto exporter = start(1'000, 20);
   collector_.behave(webhook_hang{});
-  exporter->take(spans_numbered(1, 10), house_);
+  exporter->take(spans_numbered(1, 10), actors_);
   ASSERT_TRUE(collector_.wait_for(1));
   // Ten are under way, twenty wait.
-  exporter->take(spans_numbered(11, 50), house_);
+  exporter->take(spans_numbered(11, 50), actors_);
   EXPECT_EQ(exporter->counters().dropped, 20U);
   collector_.behave(webhook_answer{});
   ASSERT_TRUE(eventually([&] { return exporter->counters().pushed == 30; }));
@@ -179,7 +179,7 @@ TEST_F(OtlpExporter, CountsWhatAPartialSuccessRejected) {
   const auto exporter = start();
   collector_.behave(
       webhook_answer{200, {}, R"({"partialSuccess":{"rejectedSpans":"2","errorMessage":"no"}})"});
-  exporter->take(spans_numbered(1, 5), house_);
+  exporter->take(spans_numbered(1, 5), actors_);
   ASSERT_TRUE(eventually([&] { return exporter->counters().dropped == 2; }));
   EXPECT_EQ(exporter->counters().pushed, 3U);
   EXPECT_EQ(collector_.requests().size(), 1U) << "it must not be repeated";
@@ -187,17 +187,17 @@ TEST_F(OtlpExporter, CountsWhatAPartialSuccessRejected) {
 
 TEST_F(OtlpExporter, StoppingPushesWhatIsLeft) {
   const auto exporter = start();
-  exporter->take(spans_numbered(1, 5), house_);
+  exporter->take(spans_numbered(1, 5), actors_);
   exporter->stop();
   EXPECT_EQ(exporter->counters().pushed, 5U);
-  exporter->take(spans_numbered(6, 7), house_);
+  exporter->take(spans_numbered(6, 7), actors_);
   EXPECT_EQ(exporter->counters().pushed, 5U);
 }
 
 TEST_F(OtlpExporter, StoppingDoesNotWaitForACollectorThatHangs) {
   const auto exporter = start();
   collector_.behave(webhook_hang{});
-  exporter->take(spans_numbered(1, 25), house_);
+  exporter->take(spans_numbered(1, 25), actors_);
   ASSERT_TRUE(collector_.wait_for(1));
   const auto began = std::chrono::steady_clock::now();
   exporter->stop();

@@ -86,7 +86,7 @@ struct status_at {
   clinic_status expected;
 };
 
-TEST(Roster, HasItsPlaceInTheWeekOfTheHouse) {
+TEST(Roster, HasItsPlaceInTheWeekOfAllClinics) {
   clinic_rules rules;
   rules.window = {24h + 9h, 48h};
   const roster clinic{wednesday_clinic(), image_of(this_week), rules};
@@ -116,7 +116,7 @@ TEST(Roster, WithoutOtherRulesReservesFromMondayToSunday) {
   EXPECT_EQ(clinic.status(local("2024-09-23T00:00:00")), clinic_status::open);
 }
 
-TEST(Roster, AWindowOfItsOwnOrNoneAtAllOverridesThatOfTheHouse) {
+TEST(Roster, AWindowOfItsOwnOrNoneAtAllOverridesThatOfAllClinics) {
   auto facts = wednesday_clinic();
   facts.own_window = {144h, 168h};
   facts.window = reservation_window::own;

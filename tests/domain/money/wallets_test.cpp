@@ -143,7 +143,7 @@ TEST(Wallets, ARefundNeverOverflows) {
   EXPECT_TRUE(machine.decide(settlement(wallet_reason::refund, 500), now).changes.empty());
 }
 
-TEST(Wallets, CreditsOfTheHouseCount) {
+TEST(Wallets, CreditsOfTheServerCount) {
   wallets machine{{}};
   machine.apply(wallet_credited{anna, 70, now});
   machine.apply(wallet_credited{anna, 7, now});

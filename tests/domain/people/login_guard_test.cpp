@@ -130,7 +130,7 @@ TEST(LoginGuard, ManyAtOnceAreNoWayAround) {
   EXPECT_EQ(on_their_way, 3);
 }
 
-TEST(LoginGuard, AHouseFullOfPeopleLogsInFromOneAddressAtOnce) {
+TEST(LoginGuard, ASchoolFullOfPeopleLogsInFromOneAddressAtOnce) {
   login_guard guard{strict};
   begin(guard, 1'000);
   for (int i = 0; i < 1'000; ++i) {

@@ -32,7 +32,7 @@ person named(user_id id, std::string username) {
 }
 
 /// A student, a teacher, two clerks, a superuser, and a customer who cannot log in.
-people house() {
+people everybody() {
   people_image image;
   image.people = {named(student_id, "student"), named(teacher_id, "teacher"),   named(staff_id, "staff"),
                   named(root_id, "root"),       named(other_staff_id, "clerk"), named(customer_id, "")};
@@ -79,7 +79,7 @@ constexpr auto forbidden = std::optional{office_refusal::forbidden};
 constexpr auto unknown = std::optional{office_refusal::unknown_user};
 
 TEST(Office, ActsOnPeopleBelowItsRankAndIsForbiddenBeforeItIsToldWhoExists) {
-  const auto directory = house();
+  const auto directory = everybody();
   struct row {
     caller by;
     user_id about;
@@ -107,7 +107,7 @@ TEST(Office, ActsOnPeopleBelowItsRankAndIsForbiddenBeforeItIsToldWhoExists) {
 }
 
 TEST(Office, RanksAreGivenAndTakenBySuperusersOnly) {
-  const auto directory = house();
+  const auto directory = everybody();
   const auto with = [&](const caller& by, user_id about, auto spoil) {
     person_edit edit;
     spoil(edit);
@@ -157,7 +157,7 @@ TEST(Office, NobodyDeactivatesOrDemotesThemselves) {
 }
 
 TEST(Office, MakesPeopleOfEveryKindBelowItsRank) {
-  const auto directory = house();
+  const auto directory = everybody();
   struct row {
     caller by;
     bool teacher;
@@ -198,7 +198,7 @@ TEST(Office, MakesPeopleOfEveryKindBelowItsRank) {
 }
 
 TEST(Office, AFormIsJudgedOnlyForWhoMaySendIt) {
-  const auto directory = house();
+  const auto directory = everybody();
   auto form = form_of("student");
   form.name = std::nullopt;
   const auto by = [&](const caller& who) {
@@ -221,11 +221,11 @@ TEST(Office, AFormIsJudgedOnlyForWhoMaySendIt) {
 TEST(Office, APersonWhoToldTheirOwnPasswordNeedsNoOther) {
   create_person command{a_clerk, form_of("fresh"), "hash"};
   command.needs_password_change = false;
-  EXPECT_FALSE(house().decide(command, at_ms(0)).outcome.value().needs_password_change);
+  EXPECT_FALSE(everybody().decide(command, at_ms(0)).outcome.value().needs_password_change);
 }
 
 TEST(Office, AnEditTellsEveryWrongField) {
-  const auto directory = house();
+  const auto directory = everybody();
   person_edit edit;
   edit.name = " ";
   edit.email = std::string(limits::max_profile_field_bytes + 1, 'x');
@@ -241,7 +241,7 @@ TEST(Office, AnEditTellsEveryWrongField) {
 }
 
 TEST(Office, AnEditReplacesWhatItNamesAndNothingElse) {
-  auto directory = house();
+  auto directory = everybody();
   person_edit edit;
   edit.name = "새 이름";
   edit.email = "a@example.org";
@@ -273,7 +273,7 @@ TEST(Office, AnEditReplacesWhatItNamesAndNothingElse) {
 }
 
 TEST(Office, AChangedRecordKeepsWhatHasChangesOfItsOwn) {
-  auto directory = house();
+  auto directory = everybody();
   const person before = *directory.find(student_id);
   person other = named(student_id, "renamed");
   other.name = "새 이름";
@@ -294,7 +294,7 @@ TEST(Office, AChangedRecordKeepsWhatHasChangesOfItsOwn) {
 }
 
 TEST(Office, WhoIsDeactivatedHearsSoAndComesBackWithALogin) {
-  auto directory = house();
+  auto directory = everybody();
   log_in(directory, student_id, 1);
   person_edit edit;
   edit.is_active = false;
@@ -313,7 +313,7 @@ TEST(Office, WhoIsDeactivatedHearsSoAndComesBackWithALogin) {
 }
 
 TEST(Office, AResetPasswordEndsEverySessionAndIsToBeChanged) {
-  auto directory = house();
+  auto directory = everybody();
   log_in(directory, student_id, 1);
   const auto decided = directory.decide(reset_password{a_clerk, student_id, "new"}, at_ms(4));
   EXPECT_EQ(decided.changes,
@@ -327,12 +327,12 @@ TEST(Office, AResetPasswordEndsEverySessionAndIsToBeChanged) {
 }
 
 TEST(Office, WhoCannotLogInHasNoPasswordToReset) {
-  EXPECT_EQ(refusal_of(house().decide(reset_password{a_root, customer_id, "new"}, at_ms(4)).outcome),
+  EXPECT_EQ(refusal_of(everybody().decide(reset_password{a_root, customer_id, "new"}, at_ms(4)).outcome),
             unknown);
 }
 
 TEST(Flags, AreSetByTheOfficeAndOnesOwnEssentialClinicByAStudent) {
-  const auto directory = house();
+  const auto directory = everybody();
   using enum set_flag::which;
   struct row {
     caller by;
@@ -360,7 +360,7 @@ TEST(Flags, AreSetByTheOfficeAndOnesOwnEssentialClinicByAStudent) {
 }
 
 TEST(Flags, ChangeOnlyWhatIsDifferent) {
-  auto directory = house();
+  auto directory = everybody();
   using enum set_flag::which;
   const auto decided = directory.decide(set_flag{a_clerk, student_id, non_pass, false}, at_ms(2));
   EXPECT_EQ(decided.changes, (changes{non_pass_set{student_id, false, at_ms(2)}}));
@@ -377,7 +377,7 @@ TEST(Flags, ChangeOnlyWhatIsDifferent) {
 }
 
 TEST(ShowPerson, OthersAreShownToStaffAndTeachersOnly) {
-  const auto directory = house();
+  const auto directory = everybody();
   const auto show = [&](const caller& by, user_id about) {
     return refusal_of(directory.decide(show_person{by, about}));
   };

@@ -126,7 +126,7 @@ TEST(TimeConflicts, AreNotWithAClassThatHasBegun) {
   EXPECT_FALSE(conflict(directory, 2, "2024-09-16T18:00:00"));
 }
 
-TEST(TimeConflicts, AreNobodysBusinessUnlessTheHouseRefusesThem) {
+TEST(TimeConflicts, AreNobodysBusinessUnlessTheServerRefusesThem) {
   auto directory = timetabled(false);
   directory.apply(place(1, "2024-09-16"));
   EXPECT_FALSE(conflict(directory, 2));
@@ -404,7 +404,7 @@ TEST(WeeklyReset, MissedOnesAreMadeUpByOne) {
   EXPECT_EQ(directory.find(user_id{1})->no_show, 2);
 }
 
-TEST(WeeklyReset, ANewHouseBeginsWithTheWeekOfItsFirstCall) {
+TEST(WeeklyReset, ANewStoreBeginsWithTheWeekOfItsFirstCall) {
   people directory;
   EXPECT_TRUE(directory.reset_due(moment_at("2024-09-18T12:00:00")).empty());
   EXPECT_TRUE(directory.reset_due(moment_at("2024-09-22T12:00:00")).empty());

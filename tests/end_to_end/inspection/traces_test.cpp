@@ -331,7 +331,7 @@ TEST_F(EndToEndTraces, WrongQuestionsAreRefusedByName) {
             "CONCERT_DATE_NOT_FOUND");
 }
 
-TEST_F(EndToEndTraces, NobodyLooksIntoTheHouseWithoutTheKey) {
+TEST_F(EndToEndTraces, NobodyLooksIntoTheServerWithoutTheKey) {
   serve();
   for (const auto* path :
        {"/api/traces", "/api/traces/export", "/api/traces/4bf92f3577b34da6a3ce929d0e0e4736", "/api/actors",

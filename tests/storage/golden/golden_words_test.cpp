@@ -30,7 +30,7 @@ void add_words(golden::lines& to, const std::string& enumeration, const std::vec
   }
 }
 
-/// Those that are words of the house elsewhere too.
+/// Those that are words elsewhere too.
 template <class E, class Parse>
 void add_codes(golden::lines& to, const std::string& enumeration, const std::vector<E>& values,
                const Parse& parse) {
