@@ -20,7 +20,7 @@
 #include "domain/waiting/waiting_line_image.hpp"
 #include "storage/queries.hpp"
 
-/// Where changes become durable. Two engines keep this promise: SQLite (embedded) and Postgres; one test
+/// Where changes become durable. Two backends keep this promise: SQLite (embedded) and Postgres; one test
 /// suite runs against both.
 namespace usher::storage {
 

@@ -11,11 +11,11 @@
 #include "storage/store.hpp"
 
 /// What a batch does to each table, net: several changes of one row within the batch are folded into one row
-/// here, so that an engine writes a batch as a handful of multi-row statements. Shared by both engines.
+/// here, so that a backend writes a batch as a handful of multi-row statements. Shared by both backends.
 ///
-/// An engine applies the members in the order in which they stand: rows that others point at come first, and
+/// A backend applies the members in the order in which they stand: rows that others point at come first, and
 /// a place is given up or cleared away before its clinic shrinks, and taken after it has grown. Each `update`
-/// and each `removal` must meet exactly one row as it describes it, each `insert` must make one; an engine
+/// and each `removal` must meet exactly one row as it describes it, each `insert` must make one; a backend
 /// that counts fewer refuses the batch.
 namespace usher::storage {
 
@@ -62,7 +62,7 @@ struct session_update {
   friend bool operator==(const session_update&, const session_update&) = default;
 };
 
-/// An entry of a wallet. The engine adds the number and the balance of the wallet's last stored entry.
+/// An entry of a wallet. The backend adds the number and the balance of the wallet's last stored entry.
 struct wallet_row {
   domain::user_id user;
   /// 1 for the person's first entry in this batch.

@@ -15,7 +15,7 @@
 #include "storage/log/change_text.hpp"
 #include "storage/tables/columns.hpp"
 
-/// What a batch does to the tables, written once for both engines: the statements, their order, and which of
+/// What a batch does to the tables, written once for both backends: the statements, their order, and which of
 /// them must meet the rows that they name.
 namespace usher::storage {
 

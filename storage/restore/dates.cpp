@@ -159,7 +159,7 @@ void date_image::take(const row_text& row) {
   });
 }
 
-/// Sorts by what `key` says, unless it is in order already, as engines mostly give it.
+/// Sorts by what `key` says, unless it is in order already, as backends mostly give it.
 template <class List, class Key>
 void put_in_order(List& list, Key key) {
   const auto before = [&](const auto& a, const auto& b) { return key(a) < key(b); };

@@ -13,8 +13,8 @@
 
 namespace usher::storage {
 
-/// All that the engines read in the same way. An engine says how to run a SELECT, and how its dialect turns
-/// times, flags and hashes into the text that the other engine would give.
+/// All that the backends read in the same way. A backend says how to run a SELECT, and how its dialect turns
+/// times, flags and hashes into the text that the other backend would give.
 class relational_store : public store {
  public:
   catalogue load_catalogue() final;

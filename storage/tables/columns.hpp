@@ -32,7 +32,7 @@ requires(!std::is_convertible_v<T, std::string_view>) std::optional<T> filled(co
   return value == T{} ? std::nullopt : std::optional(value);
 }
 
-/// Values are what the domain has: an engine knows how its tables spell numbers, times, hashes, words. Where
+/// Values are what the domain has: a backend knows how its tables spell numbers, times, hashes, words. Where
 /// rows are read `name` may be any expression. `at` finds the value in a row.
 template <class At>
 struct row_column {
