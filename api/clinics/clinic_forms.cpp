@@ -5,6 +5,7 @@
 
 #include "domain/base/limits.hpp"
 #include "domain/base/plain_text.hpp"
+#include "domain/people/subjects.hpp"
 
 namespace usher::api {
 
@@ -24,13 +25,20 @@ std::optional<std::int32_t> read_room(const strict_fields& body) {
 }
 
 std::optional<std::string> read_subject(const strict_fields& body) {
-  auto subject = body.text("subject");
-  if (subject &&
-      (subject->empty() || subject->size() > limits::max_subject_bytes || !is_plain_text(*subject))) {
+  auto called = body.text_or_number("subject");
+  if (!called) {
+    return std::nullopt;
+  }
+  auto code = subject_code(*std::move(called));
+  if (is_subject_number(code)) {
+    throw bad_request{wrong_field(
+        "subject", "the code of a subject, or its number: 1 to " + std::to_string(subjects.size()))};
+  }
+  if (code.empty() || code.size() > limits::max_subject_bytes || !is_plain_text(code)) {
     throw bad_request{wrong_field("subject", "1 to " + std::to_string(limits::max_subject_bytes) +
                                                  " bytes of text without control characters")};
   }
-  return subject;
+  return code;
 }
 
 void read_window(const strict_fields& body, clinic_edit& edit) {

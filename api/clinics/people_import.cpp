@@ -8,12 +8,14 @@
 #include "api/clinics/render_people.hpp"
 #include "api/support/csv.hpp"
 #include "domain/base/limits.hpp"
+#include "domain/people/subjects.hpp"
 
 namespace usher::api {
 
 namespace {
 
 using domain::registration_form;
+using domain::subject_code;
 
 struct column {
   std::string_view name;
@@ -33,7 +35,8 @@ constexpr std::array columns{
         [](registration_form& form, std::string cell) { form.student_parent_phone_num = std::move(cell); }},
     column{"school", [](registration_form& form, std::string cell) { form.school = std::move(cell); }},
     column{"grade", [](registration_form& form, std::string cell) { form.grade = std::move(cell); }},
-    column{"subject", [](registration_form& form, std::string cell) { form.subject = std::move(cell); }},
+    column{"subject",
+           [](registration_form& form, std::string cell) { form.subject = subject_code(std::move(cell)); }},
 };
 
 [[noreturn]] void refuse(std::int64_t line, const std::string& what) {

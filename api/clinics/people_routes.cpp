@@ -9,6 +9,7 @@
 #include "api/http/gather.hpp"
 #include "api/http/paging.hpp"
 #include "api/support/secrets.hpp"
+#include "domain/people/subjects.hpp"
 
 namespace usher::api {
 
@@ -42,7 +43,9 @@ domain::person_edit edit_of(const edge::request& r) {
   edit.student_parent_phone_num = body.text("student_parent_phone_num");
   edit.school = body.text("school");
   edit.grade = body.text("grade");
-  edit.subject = body.text("subject");
+  if (auto subject = body.text_or_number("subject")) {
+    edit.subject = domain::subject_code(*std::move(subject));
+  }
   edit.is_active = body.flag("is_active");
   edit.is_staff = body.flag("is_staff");
   edit.is_superuser = body.flag("is_superuser");

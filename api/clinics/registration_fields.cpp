@@ -1,5 +1,7 @@
 #include "api/clinics/registration_fields.hpp"
 
+#include "domain/people/subjects.hpp"
+
 namespace usher::api {
 
 domain::registration_form read_form(const fields& body) {
@@ -14,7 +16,7 @@ domain::registration_form read_form(const fields& body) {
   form.student_parent_phone_num = body.optional_text("student_parent_phone_num").value_or("");
   form.school = body.optional_text("school").value_or("");
   form.grade = body.optional_text("grade").value_or("");
-  form.subject = body.optional_text("subject").value_or("");
+  form.subject = domain::subject_code(body.optional_text_or_number("subject").value_or(""));
   form.is_student = body.optional_flag("is_student");
   form.is_teacher = body.optional_flag("is_teacher");
   return form;

@@ -1,18 +1,10 @@
 #include "api/clinics/render_people.hpp"
 
+#include "domain/people/subjects.hpp"
+
 namespace usher::api {
 
 namespace {
-
-std::string_view subject_name(const std::string& code) {
-  if (code == "physics1") {
-    return "물리학1";
-  }
-  if (code == "physics2") {
-    return "물리학2";
-  }
-  return code;
-}
 
 std::string redirect_for(const domain::person& who) {
   if (who.is_superuser || who.is_staff) {
@@ -28,6 +20,10 @@ bilingual text_of_not_allowed(const std::string& field) {
   if (field == "teacher_id") {
     return {"활동 중인 강사가 아닙니다.", "This is no active teacher."};
   }
+  if (field == "subject") {
+    return {"과목 코드나 있는 과목 번호가 아닙니다.",
+            "This is neither the code of a subject nor the number of one."};
+  }
   if (field == "non_field_errors") {
     return {"더 이상 등록할 수 없습니다.", "No more people can be registered."};
   }
@@ -42,7 +38,7 @@ json person_body(const domain::person& who) {
           {"name", who.name},
           {"phone_num", who.phone_num},
           {"subject", who.subject},
-          {"subject_name", subject_name(who.subject)},
+          {"subject_name", domain::korean_name(who.subject)},
           {"is_active", who.is_active},
           {"is_staff", who.is_staff},
           {"is_superuser", who.is_superuser},

@@ -118,6 +118,14 @@ std::optional<std::string> fields::optional_text(std::string_view name) const {
   return view ? std::optional(std::string(*view)) : std::nullopt;
 }
 
+std::optional<std::string> fields::optional_text_or_number(std::string_view name) const {
+  if (const auto* value = find(name); value != nullptr && !value->is_string()) {
+    const auto number = whole_number_of(*value);
+    return number ? std::to_string(*number) : throw bad_request{wrong(name, "a text or a whole number")};
+  }
+  return optional_text(name);
+}
+
 bool fields::flag(std::string_view name) const {
   if (const auto value = optional_flag(name)) {
     return *value;

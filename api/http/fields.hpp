@@ -36,6 +36,8 @@ class fields {
 
   std::string text(std::string_view name) const;
   std::optional<std::string> optional_text(std::string_view name) const;
+  /// A number is read as its digits.
+  std::optional<std::string> optional_text_or_number(std::string_view name) const;
   bool flag(std::string_view name) const;
   std::optional<bool> optional_flag(std::string_view name) const;
 

@@ -178,6 +178,15 @@ std::optional<std::string> strict_fields::text(std::string_view name) const {
   return value->get<std::string>();
 }
 
+std::optional<std::string> strict_fields::text_or_number(std::string_view name) const {
+  if (const auto* value = find(name); value != nullptr && !value->is_string()) {
+    const auto number = to_number(*value);
+    return number ? std::to_string(*number)
+                  : throw bad_request{wrong_field(full(name), "a text or a whole number")};
+  }
+  return text(name);
+}
+
 std::optional<bool> strict_fields::flag(std::string_view name) const {
   const auto* value = find(name);
   if (value == nullptr) {

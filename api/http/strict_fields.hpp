@@ -32,6 +32,8 @@ class strict_fields {
   std::optional<domain::milliseconds> seconds(std::string_view name, std::int64_t lowest,
                                               std::int64_t highest) const;
   std::optional<std::string> text(std::string_view name) const;
+  /// A number is read as its digits.
+  std::optional<std::string> text_or_number(std::string_view name) const;
   /// What `to_value` makes of a text; `words` are those that it knows.
   template <class ToValue>
   auto word(std::string_view name, ToValue to_value, std::string_view words) const

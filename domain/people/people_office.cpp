@@ -3,6 +3,7 @@
 #include "domain/base/limits.hpp"
 #include "domain/base/plain_text.hpp"
 #include "domain/people/people.hpp"
+#include "domain/people/subjects.hpp"
 
 namespace usher::domain {
 
@@ -36,6 +37,11 @@ std::optional<field_error> error_in_text(std::string_view text) {
     return field_error::not_allowed;
   }
   return std::nullopt;
+}
+
+/// Numbers of subjects have become their codes before.
+std::optional<field_error> error_in_subject(std::string_view code) {
+  return is_subject_number(code) ? std::optional{field_error::not_allowed} : error_in_text(code);
 }
 
 std::optional<field_error> error_in_confirmation(const registration_form& form) {
@@ -95,7 +101,9 @@ field_errors errors_in(const person_edit& edit) {
   check("student_parent_phone_num", edit.student_parent_phone_num);
   check("school", edit.school);
   check("grade", edit.grade);
-  check("subject", edit.subject);
+  if (edit.subject) {
+    note("subject", error_in_subject(*edit.subject));
+  }
   return errors;
 }
 
@@ -167,7 +175,7 @@ field_errors people::check(const registration_form& form, const std::optional<ca
   note("student_parent_phone_num", error_in_text(form.student_parent_phone_num));
   note("school", error_in_text(form.school));
   note("grade", error_in_text(form.grade));
-  note("subject", error_in_text(form.subject));
+  note("subject", error_in_subject(form.subject));
   const bool by_office = by && by->is_office();
   if (form.is_teacher.value_or(false) && !by_office) {
     note("is_teacher", field_error::not_allowed);

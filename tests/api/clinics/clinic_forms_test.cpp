@@ -42,6 +42,14 @@ TEST(ClinicForms, ARoomIsANumberOrAName) {
   }
 }
 
+TEST(ClinicForms, ASubjectIsACodeOrANumber) {
+  for (const auto& subject : {json(1), json("1"), json("physics1")}) {
+    auto body = new_clinic();
+    body["subject"] = subject;
+    EXPECT_EQ(api::new_clinic_form(with_body(body)).edit.subject, "physics1") << subject;
+  }
+}
+
 TEST(ClinicForms, AChangeHasWhatItNamesAndNoMore) {
   const auto form = api::changed_clinic_form(with_body(
       {{"capacity", 4},
@@ -74,6 +82,10 @@ TEST(ClinicForms, NameEveryWrongField) {
       {"subject", "", "subject"},
       {"subject", std::string(51, 'x'), "subject"},
       {"subject", "a\nb", "subject"},
+      {"subject", 3, "subject"},
+      {"subject", 0, "subject"},
+      {"subject", 1.5, "subject"},
+      {"subject", true, "subject"},
       {"teacher_id", 0, "teacher_id"},
       {"capacity", 0, "capacity"},
       {"capacity", 10'001, "capacity"},

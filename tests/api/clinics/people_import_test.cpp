@@ -48,6 +48,14 @@ TEST(PeopleImport, ReadsColumnsInAnyOrder) {
   EXPECT_FALSE(lines[0].made_up);
 }
 
+TEST(PeopleImport, ASubjectIsACodeOrANumber) {
+  const auto lines = read("username,name,subject\na,a,2\nb,b,chemistry\nc,c,3\n");
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_EQ(lines[0].form.subject, "physics2");
+  EXPECT_EQ(lines[1].form.subject, "chemistry");
+  EXPECT_EQ(lines[2].form.subject, "3") << "which is for others to refuse";
+}
+
 TEST(PeopleImport, APasswordThatIsMissingOrEmptyIsMadeUp) {
   for (const auto* csv : {"username,name\na,b\n", "username,name,password\na,b,\n"}) {
     const auto lines = read(csv);

@@ -48,6 +48,21 @@ TEST(Fields, NameTheMissingField) {
   }
 }
 
+TEST(Fields, ANumberMayStandForAText) {
+  const auto read = [](const char* value) {
+    const auto body = std::string(R"({"subject":)") + value + "}";
+    return fields::of_body(with_body(body)).optional_text_or_number("subject");
+  };
+  EXPECT_EQ(read("\"physics1\""), "physics1");
+  EXPECT_EQ(read("1"), "1");
+  EXPECT_EQ(read("null"), std::nullopt);
+  for (const auto* value : {"1.5", "true", "[]", "{}"}) {
+    const auto what = problem_of([&] { read(value); });
+    EXPECT_EQ(what.code, "INVALID_FIELD") << value;
+    EXPECT_EQ(what.details["field"], "subject") << value;
+  }
+}
+
 TEST(Fields, NameTheFieldOfAWrongType) {
   for (const auto* value : {"\"1\"", "1.5", "true", "[]", "{}", "1e3", "9223372036854775808", "\"\""}) {
     const auto body = std::string(R"({"userId":)") + value + "}";

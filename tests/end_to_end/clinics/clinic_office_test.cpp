@@ -486,6 +486,29 @@ TEST_P(ClinicOffice, TestDataIsSetUpByCallsInDemonstrationModeAlone) {
   EXPECT_EQ(strict.post("/api/admin/setup-test-clinics", {{"reset", true}}).status, 404);
 }
 
+TEST_P(ClinicOffice, ASubjectIsACodeOrTheNumberOfOne) {
+  academy house(*store_);
+  const auto staff = house.log_in(test_staff);
+  const auto form = [](const std::string& username, const json& subject) {
+    return json{{"username", username}, {"password", "her own"}, {"name", "김민지"}, {"subject", subject}};
+  };
+  const auto made = house.client().post("/api/auth/register/", form("minji", 1));
+  ASSERT_EQ(made.status, 201) << made.body;
+  const auto path = "/api/users/" + std::to_string(made.body.at("id").get<std::int64_t>());
+  EXPECT_EQ(staff.get(path).text("subject"), "physics1");
+  EXPECT_EQ(staff.get(path).text("subject_name"), "물리학1");
+  EXPECT_EQ(staff.patch(path, {{"subject", 2}}).text("subject"), "physics2");
+  EXPECT_EQ(staff.patch(path, {{"subject", "chemistry"}}).text("subject"), "chemistry");
+
+  const auto unknown = house.client().post("/api/auth/register/", form("juno", 3));
+  EXPECT_EQ(unknown.status, 400);
+  EXPECT_TRUE(unknown.body.contains("subject")) << unknown.body;
+  EXPECT_EQ(staff.patch(path, {{"subject", 99}}).status, 400);
+  EXPECT_EQ(staff.patch(path, {{"subject", true}}).body.at("field"), "subject");
+  const auto clinic = staff.create_clinic({{"subject", 2}});
+  EXPECT_EQ(staff.get("/api/clinics/" + std::to_string(clinic)).text("subject"), "physics2");
+}
+
 USHER_END_TO_END(ClinicOffice);
 
 }  // namespace

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+/// Subjects are called by codes such as `physics1`. Some have numbers as well, which clients of the original
+/// send in place of the code.
+namespace usher::domain {
+
+struct subject {
+  std::string_view code;
+  std::string_view korean;
+};
+
+/// In order of their numbers, from 1 on. Only add, at the end.
+inline constexpr std::array subjects{subject{"physics1", "물리학1"}, subject{"physics2", "물리학2"}};
+
+/// No code looks like this.
+inline bool is_subject_number(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// The code of the subject that is called by its code or, in digits, by its number. Other texts, numbers
+/// that no subject has among them, stay as they are.
+inline std::string subject_code(std::string called) {
+  std::size_t number = 0;
+  if (is_subject_number(called)) {
+    std::from_chars(called.data(), called.data() + called.size(), number);
+  }
+  return number >= 1 && number <= subjects.size() ? std::string(subjects[number - 1].code)
+                                                  : std::move(called);
+}
+
+/// The code itself for a subject that is not known here.
+inline std::string_view korean_name(std::string_view code) {
+  const auto* found =
+      std::find_if(subjects.begin(), subjects.end(), [&](const subject& s) { return s.code == code; });
+  return found == subjects.end() ? code : found->korean;
+}
+
+}  // namespace usher::domain
