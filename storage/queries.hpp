@@ -22,6 +22,12 @@ class store_error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Another process has the store.
+class store_in_use : public store_error {
+ public:
+  using store_error::store_error;
+};
+
 enum class booking_state : std::uint8_t { held, sold, cancelled, offered, waiting };
 
 /// One seat that somebody has, had, or waits for.

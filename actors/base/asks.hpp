@@ -207,6 +207,7 @@ struct reset_password {
   domain::caller by;
   domain::user_id user;
   std::string new_password;
+  bool needs_password_change = true;
 };
 
 using password_reset_outcome = domain::outcome<domain::person, domain::person_refusal>;

@@ -144,7 +144,9 @@ void people::check_password_reset(const reset_password_ask& a) {
     if (known == nullptr) {
       return;
     }
-    auto decided = known->decide(domain::reset_password{hashed.command.by, hashed.command.user, hash}, now);
+    auto decided = known->decide(domain::reset_password{hashed.command.by, hashed.command.user, hash,
+                                                        hashed.command.needs_password_change},
+                                 now);
     const auto outcome = [&]() -> password_reset_outcome {
       if (decided.outcome) {
         return decided.outcome.value();

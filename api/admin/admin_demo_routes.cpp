@@ -2,6 +2,7 @@
 #include <map>
 
 #include "api/admin/admin_routes.hpp"
+#include "api/admin/refusals.hpp"
 #include "api/clinics/refusals.hpp"
 #include "api/http/strict_fields.hpp"
 #include "domain/base/limits.hpp"
@@ -37,6 +38,10 @@ class live_setup : public std::enable_shared_from_this<live_setup> {
     const auto& change = plan_[next_++];
     if (const auto* registered = std::get_if<domain::person_registered>(&change)) {
       create(registered->who);
+    } else if (const auto* changed_password = std::get_if<domain::password_changed>(&change)) {
+      reset_password(*changed_password);
+    } else if (const auto* person = std::get_if<domain::person_changed>(&change)) {
+      edit(person->who);
     } else if (const auto* created = std::get_if<domain::clinic_created>(&change)) {
       create(created->clinic);
     } else if (const auto* cleared = std::get_if<domain::roster_cleared>(&change)) {
@@ -83,6 +88,23 @@ class live_setup : public std::enable_shared_from_this<live_setup> {
                 }));
   }
 
+  void reset_password(const domain::password_changed& planned) {
+    engine_.ask(actors::reset_password{the_server(), planned.user, planned.password_hash,
+                                       planned.needs_password_change},
+                x_.context(), then<actors::password_reset_outcome>([](const domain::person&) {}));
+  }
+
+  void edit(const domain::person& wanted) {
+    domain::person_edit edit;
+    edit.is_active = wanted.is_active;
+    edit.is_staff = wanted.is_staff;
+    edit.is_superuser = wanted.is_superuser;
+    edit.is_teacher = wanted.is_teacher;
+    edit.is_student = wanted.is_student;
+    engine_.ask(domain::edit_person{the_server(), wanted.id, edit}, x_.context(),
+                then<actors::person_outcome>([](const domain::person&) {}));
+  }
+
   void create(domain::clinic_facts clinic) {
     clinic.teacher = actual(clinic.teacher);
     engine_.ask(domain::create_clinic{std::move(clinic)}, x_.context(),
@@ -124,56 +146,82 @@ std::string as_it_is(const std::string& password) {
   return password;
 }
 
+using setup_plan = std::function<domain::changes(const domain::existing_data&)>;
+
+/// What a set-up comes to before it is carried out.
+struct planned_setup {
+  std::int64_t real_people = 0;
+  domain::changes changes;
+};
+
 class demo_desk {
  public:
-  explicit demo_desk(const std::shared_ptr<const admin_desk>& desk) : engine_(desk->engine()) {}
+  demo_desk(const std::shared_ptr<const admin_desk>& desk, bool demonstration)
+      : engine_(desk->engine()), demonstration_(demonstration) {}
 
   admin_desk::call set_up_clinics(const edge::request& r) const {
-    const auto body = strict_fields::of_body(r, {"capacity", "reset"});
+    const auto body = strict_fields::of_body(r, {"capacity", "reset", "dry_run", "force"});
     domain::test_clinics_request request;
     request.capacity = static_cast<std::int32_t>(
         body.number("capacity", 1, domain::limits::max_clinic_capacity).value_or(*request.capacity));
     request.reset = body.flag("reset").value_or(false);
-    return [this, request](const exchange& x) {
-      const auto plan = [this, request](const domain::existing_data& existing) {
-        return domain::test_clinics(existing, request, as_it_is, engine_.time().moment());
-      };
-      carry_out(plan, x, [request, x](std::size_t changes) {
-        x.answer(200, {{"clinics", 8}, {"capacity", *request.capacity}, {"changes", changes}});
-      });
-    };
+    return carry_out(body, {{"clinics", 8}, {"capacity", *request.capacity}},
+                     [request, &engine = engine_](const domain::existing_data& existing) {
+                       return domain::test_clinics(existing, request, as_it_is, engine.time().moment());
+                     });
   }
 
   admin_desk::call set_up_students(const edge::request& r) const {
-    const auto count = strict_fields::of_body(r, {"count"}).number("count", 1, most_students).value_or(20);
-    return [this, count](const exchange& x) {
-      const auto plan = [this, count](const domain::existing_data& existing) {
-        return domain::test_students(existing, static_cast<std::int32_t>(count), as_it_is,
-                                     engine_.time().now());
-      };
-      carry_out(plan, x, [count, x](std::size_t changes) {
-        x.answer(200, {{"students", count}, {"changes", changes}});
-      });
-    };
+    const auto body = strict_fields::of_body(r, {"count", "reset_passwords", "dry_run", "force"});
+    domain::test_students_request request;
+    request.count = static_cast<std::int32_t>(body.number("count", 1, most_students).value_or(request.count));
+    request.reset_passwords = body.flag("reset_passwords").value_or(false);
+    return carry_out(body, {{"students", request.count}},
+                     [request, &engine = engine_](const domain::existing_data& existing) {
+                       return domain::test_students(existing, request, as_it_is, engine.time().now());
+                     });
   }
 
  private:
-  void carry_out(std::function<domain::changes(const domain::existing_data&)> plan, const exchange& x,
-                 std::function<void(std::size_t)> finish) const {
-    engine_.read_store<domain::changes>(
-        [plan = std::move(plan)](storage::queries& store) { return plan(store.load_existing_data()); },
-        x.then<domain::changes>([this, x, finish = std::move(finish)](const domain::changes& planned) {
-          std::make_shared<live_setup>(engine_, planned, x, finish)->go_on();
-        }));
+  /// Answers with the body and how much was changed, or would be.
+  admin_desk::call carry_out(const strict_fields& asked, json answer, setup_plan plan) const {
+    const bool dry_run = asked.flag("dry_run").value_or(false);
+    const bool force = demonstration_ || asked.flag("force").value_or(false);
+    answer["dry_run"] = dry_run;
+    const auto read = [plan = std::move(plan)](storage::queries& store) {
+      const auto existing = store.load_existing_data();
+      return planned_setup{domain::real_people(existing), plan(existing)};
+    };
+    return [&engine = engine_, read, answer = std::move(answer), dry_run, force](const exchange& x) {
+      const auto finish = [x, answer](std::size_t changes) {
+        auto body = answer;
+        body["changes"] = changes;
+        x.answer(200, body);
+      };
+      engine.read_store<planned_setup>(
+          read, x.then<planned_setup>([&engine, x, finish, dry_run, force](const planned_setup& planned) {
+            if (dry_run) {
+              return finish(planned.changes.size());
+            }
+            if (planned.real_people > 0 && !force) {
+              problem there = real_people_there;
+              fill(there, planned.real_people);
+              return x.refuse(there);
+            }
+            std::make_shared<live_setup>(engine, planned.changes, x, finish)->go_on();
+          }));
+    };
   }
 
   actors::engine& engine_;
+  const bool demonstration_;
 };
 
 }  // namespace
 
-void add_admin_demo_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk) {
-  const auto demo = std::make_shared<const demo_desk>(desk);
+void add_admin_demo_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk,
+                           bool demonstration) {
+  const auto demo = std::make_shared<const demo_desk>(desk, demonstration);
   const auto add = [&](const char* path, auto member) {
     desk->add(table, edge::method::post, path,
               [demo, member](const edge::request& r) { return ((*demo).*member)(r); });

@@ -11,9 +11,7 @@ void add_admin_routes(route_table& table, actors::engine& engine, const admin_ro
   if (settings.traces) {
     add_admin_tracing_routes(table, desk, settings.traces);
   }
-  if (settings.demonstration) {
-    add_admin_demo_routes(table, desk);
-  }
+  add_admin_demo_routes(table, desk, settings.demonstration);
 }
 
 }  // namespace usher::api

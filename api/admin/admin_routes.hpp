@@ -10,7 +10,7 @@ namespace usher::api {
 
 struct admin_route_settings {
   std::string_view key;
-  /// Adds the calls that set test data up.
+  /// Test data may be set up among real people.
   bool demonstration = false;
   /// Whose recording can be switched; without it there is no such call.
   std::shared_ptr<tracing::archive> traces = {};
@@ -33,7 +33,9 @@ void add_admin_log_routes(route_table& table, const std::shared_ptr<const admin_
 void add_admin_tracing_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk,
                               const std::shared_ptr<tracing::archive>& traces);
 
-/// Test clinics and test students, while the server runs.
-void add_admin_demo_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk);
+/// Test clinics and test students, while the server runs. Where it is no demonstration they are made among
+/// real people only by force.
+void add_admin_demo_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk,
+                           bool demonstration);
 
 }  // namespace usher::api

@@ -17,6 +17,12 @@ inline constexpr refusal_answer dates_partly_changed{503, "PARTLY_DONE",
                                                      "some dates could not be changed; repeat the call"};
 
 inline constexpr refusal_answer opening_in_the_past{400, "OPENING_IN_THE_PAST", "{} must be {}"};
+
+inline constexpr refusal_answer real_people_there{409, "REAL_PEOPLE",
+                                                  "people whom no set-up has made: {}; test people would be "
+                                                  "among them, with a password that everybody knows; "
+                                                  "repeat with force to make them all the same"};
+
 inline constexpr refusal_answer wrong_member{400, "INVALID_FIELD", "{} must be {}"};
 
 /// Calls a member of the rules by its outer name, and says what it must be.

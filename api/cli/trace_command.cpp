@@ -13,43 +13,26 @@
 
 #include <unistd.h>
 
+#include "api/cli/admin_client.hpp"
 #include "api/cli/trace_text.hpp"
-#include "api/http/problem.hpp"
-#include "api/support/curl.hpp"
 
 namespace usher::api {
 
 namespace {
 
 using namespace std::chrono_literals;
-using query_values = std::vector<std::pair<std::string, std::string>>;
 
 constexpr auto tail_every = 500ms;
 constexpr auto top_every = 1'000ms;
-constexpr long connect_timeout_ms = 5'000;
-constexpr long answer_timeout_ms = 60'000;
 /// The newest so many of the past, before what comes.
 constexpr const char* past_requests = "10";
 constexpr const char* most_requests = "1000";
-
-constexpr int exit_well = 0;
-constexpr int exit_no_answer = 1;
-constexpr int exit_wrong = 2;
 
 volatile std::sig_atomic_t interrupted = 0;
 
 extern "C" void usher_trace_interrupted(int) {
   interrupted = 1;
 }
-
-/// Why the command ends.
-struct trace_command_failed {
-  std::string why;
-  int exit_code;
-};
-
-/// The reader of the standard output has gone, or the user has had enough: no reason to say anything.
-struct trace_command_over {};
 
 void handle_signals() {
   struct sigaction action {};
@@ -63,9 +46,9 @@ void handle_signals() {
 void say(std::string_view text) {
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
     if (errno == EPIPE) {
-      throw trace_command_over{};
+      throw command_over{};
     }
-    throw trace_command_failed{"the standard output cannot be written to", exit_no_answer};
+    throw command_failed{"the standard output cannot be written to", exit_no_answer};
   }
 }
 
@@ -75,135 +58,14 @@ void sleep_or_end(std::chrono::milliseconds time) {
     ::nanosleep(&wait, nullptr);
   }
   if (interrupted != 0) {
-    throw trace_command_over{};
+    throw command_over{};
   }
 }
-
-std::string key_of(const trace_command& command) {
-  auto key = command.admin_key;
-  if (!command.admin_key_file.empty()) {
-    std::ifstream file{command.admin_key_file};
-    key.clear();
-    std::getline(file, key);
-    if (!key.empty() && key.back() == '\r') {
-      key.pop_back();
-    }
-  }
-  if (key.empty()) {
-    throw trace_command_failed{
-        "the administration's key is needed: USHER_ADMIN_KEY, or a file named by --admin-key-file",
-        exit_wrong};
-  }
-  for (const char c : key) {
-    if (c <= ' ' || c > '~') {
-      throw trace_command_failed{"the administration's key has visible ASCII characters only", exit_wrong};
-    }
-  }
-  return key;
-}
-
-/// Asks one server, over one connection that is kept open.
-class trace_client {
- public:
-  explicit trace_client(const trace_command& command) : url_(command.url) {
-    while (url_.ends_with('/')) {
-      url_.pop_back();
-    }
-    initialise_curl();
-    handle_.reset(curl_easy_init());
-    if (handle_ == nullptr) {
-      throw trace_command_failed{"libcurl cannot be initialised", exit_no_answer};
-    }
-    add_line(headers_, "Authorization: Bearer " + key_of(command));
-    set(CURLOPT_HTTPHEADER, headers_.get());
-    set(CURLOPT_PROTOCOLS_STR, "http,https");
-    // The key goes to the server and to nobody else.
-    set(CURLOPT_PROXY, "");
-    set(CURLOPT_FOLLOWLOCATION, 0L);
-    set(CURLOPT_NOSIGNAL, 1L);
-    set(CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
-    set(CURLOPT_TIMEOUT_MS, answer_timeout_ms);
-    set(CURLOPT_USERAGENT, "usher-trace/" USHER_VERSION);
-    set(CURLOPT_WRITEFUNCTION, &trace_client::take);
-    set(CURLOPT_WRITEDATA, this);
-    set(CURLOPT_NOPROGRESS, 0L);
-    set(CURLOPT_XFERINFOFUNCTION, &trace_client::go_on);
-  }
-
-  /// The body of the answer, which is 200. Throws trace_command_failed for any other.
-  std::string get(const std::string& path, const query_values& query) {
-    std::string url = url_ + path;
-    char separator = '?';
-    for (const auto& [name, value] : query) {
-      url += separator + name + "=" + escaped(value);
-      separator = '&';
-    }
-    body_.clear();
-    set(CURLOPT_URL, url.c_str());
-    const auto code = curl_easy_perform(handle_.get());
-    if (interrupted != 0) {
-      throw trace_command_over{};
-    }
-    if (code != CURLE_OK) {
-      throw trace_command_failed{"no server answers at " + url_ + ": " + curl_easy_strerror(code),
-                                 exit_no_answer};
-    }
-    long status = 0;
-    curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
-    if (status != 200) {
-      throw failure(status);
-    }
-    return std::move(body_);
-  }
-
- private:
-  template <class Value>
-  void set(CURLoption option, Value value) {
-    if (curl_easy_setopt(handle_.get(), option, value) != CURLE_OK) {
-      throw trace_command_failed{"libcurl does not take an option", exit_no_answer};
-    }
-  }
-
-  std::string escaped(const std::string& value) {
-    char* text = curl_easy_escape(handle_.get(), value.c_str(), static_cast<int>(value.size()));
-    const std::string out = text != nullptr ? text : "";
-    curl_free(text);
-    return out;
-  }
-
-  trace_command_failed failure(long status) const {
-    if (status == 401) {
-      return {"the server refuses the administration's key", exit_wrong};
-    }
-    const auto problem = json::parse(body_, nullptr, false);
-    const bool understood =
-        problem.is_object() && problem.contains("message") && problem["message"].is_string();
-    auto why =
-        understood ? problem["message"].get<std::string>() : "the server answers " + std::to_string(status);
-    if (understood && problem.value("code", "") == "NOT_FOUND") {
-      why += "; was the server started with --admin-key?";
-    }
-    std::erase_if(why, [](unsigned char c) { return c < ' ' || c == 0x7F; });
-    return {why, status == 400 ? exit_wrong : exit_no_answer};
-  }
-
-  static std::size_t take(char* bytes, std::size_t size, std::size_t count, void* self) {
-    static_cast<trace_client*>(self)->body_.append(bytes, size * count);
-    return size * count;
-  }
-
-  static int go_on(void*, curl_off_t, curl_off_t, curl_off_t, curl_off_t) { return interrupted != 0 ? 1 : 0; }
-
-  std::string url_;
-  header_lines headers_;
-  std::string body_;
-  curl_easy handle_;
-};
 
 class trace_command_run {
  public:
   explicit trace_command_run(const trace_command& command)
-      : command_(command), client_(command), terminal_(::isatty(STDOUT_FILENO) == 1) {
+      : command_(command), client_(command.server, &interrupted), terminal_(::isatty(STDOUT_FILENO) == 1) {
     // The program has no second thread here. NOLINTNEXTLINE(concurrency-mt-unsafe)
     const char* no_color = std::getenv("NO_COLOR");
     style_.colours = terminal_ && (no_color == nullptr || *no_color == '\0');
@@ -228,7 +90,7 @@ class trace_command_run {
   static json read(const std::string& body) {
     auto parsed = json::parse(body, nullptr, false);
     if (!parsed.is_object()) {
-      throw trace_command_failed{"the server's answer is no JSON object", exit_no_answer};
+      throw command_failed{"the server's answer is no JSON object", exit_no_answer};
     }
     return parsed;
   }
@@ -291,12 +153,12 @@ class trace_command_run {
     file.write(body.data(), static_cast<std::streamsize>(body.size()));
     file.close();
     if (!file) {
-      throw trace_command_failed{command_.file + " cannot be written", exit_no_answer};
+      throw command_failed{command_.file + " cannot be written", exit_no_answer};
     }
   }
 
   const trace_command& command_;
-  trace_client client_;
+  admin_client client_;
   const bool terminal_;
   text_style style_;
 };
@@ -308,9 +170,9 @@ int run_trace_command(const trace_command& command) {
   try {
     trace_command_run{command}.run();
     return exit_well;
-  } catch (const trace_command_over&) {
+  } catch (const command_over&) {
     return exit_well;
-  } catch (const trace_command_failed& failed) {
+  } catch (const command_failed& failed) {
     std::fprintf(stderr, "usher: %s\n", failed.why.c_str());
     return failed.exit_code;
   } catch (const json::exception&) {

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "api/cli/admin_client.hpp"
+
 namespace usher::api {
 
 /// `usher trace ...`: looks into a server that runs, through its REST interface.
@@ -23,12 +25,7 @@ struct trace_command {
   };
 
   act what = act::tail;
-  /// Scheme, host and port of the server.
-  std::string url = "http://127.0.0.1:8080";
-  /// Where the administration's key stands; empty: in `admin_key`.
-  std::string admin_key_file;
-  /// Never on a command line, where other users of the machine could read it; never shown.
-  std::string admin_key;
+  server_access server{.url = "http://127.0.0.1:8080"};
   /// What the server answers, one JSON text a line, instead of texts for people.
   bool json = false;
 

@@ -61,21 +61,22 @@ void add_stories(CLI::App& trace, trace_command& command) {
 
 }  // namespace
 
-CLI::App* add_trace_command(CLI::App& app, trace_command& command) {
-  auto* trace = app.add_subcommand("trace", "Look into a server that runs, with the key in USHER_ADMIN_KEY");
-  trace->require_subcommand(1);
-  trace->add_option("--url", command.url, "Scheme, host and port of the server")
-      ->envname("USHER_URL")
+CLI::Option* add_server_access(CLI::App& sub, server_access& server) {
+  sub.add_option("--admin-key-file", server.admin_key_file,
+                 "File whose first line is the administration's key")
+      ->envname("USHER_ADMIN_KEY_FILE")
+      ->check(CLI::ExistingFile);
+  return sub.add_option("--url", server.url, "Scheme, host and port of the server")
       ->check([](const std::string& url) {
         const bool known = url.starts_with("http://") || url.starts_with("https://");
         return known ? std::string{} : std::string{"must begin with http:// or https://"};
-      })
-      ->capture_default_str();
-  trace
-      ->add_option("--admin-key-file", command.admin_key_file,
-                   "File whose first line is the administration's key")
-      ->envname("USHER_ADMIN_KEY_FILE")
-      ->check(CLI::ExistingFile);
+      });
+}
+
+CLI::App* add_trace_command(CLI::App& app, trace_command& command) {
+  auto* trace = app.add_subcommand("trace", "Look into a server that runs, with the key in USHER_ADMIN_KEY");
+  trace->require_subcommand(1);
+  add_server_access(*trace, command.server)->envname("USHER_URL")->capture_default_str();
   trace->add_flag("--json", command.json, "What the server answers, one JSON text a line");
 
   auto* tail = trace->add_subcommand("tail", "Requests as they are answered");

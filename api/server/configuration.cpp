@@ -406,7 +406,7 @@ void interpret(const raw_options& raw, serve_command& serve) {
 }
 
 bool has_subcommand(CLI::App& app, const std::string& name) {
-  const auto same_name = [&](const CLI::App* sub) { return sub->get_name() == name; };
+  const auto same_name = [&](const CLI::App* sub) { return sub->check_name(name); };
   return !app.get_subcommands(same_name).empty();
 }
 
@@ -425,11 +425,25 @@ say_and_exit explain(const CLI::App& app, const CLI::ParseError& error) {
   return {"usher: " + line + " (usher --help lists the options)\n", 2};
 }
 
+void add_setup_target(CLI::App& sub, setup_target& target, std::string& config) {
+  // As the original's command is called.
+  auto original = sub.get_name();
+  std::replace(original.begin(), original.end(), '-', '_');
+  sub.alias(original);
+  add_store_options(sub, target.store, config);
+  add_server_access(sub, target.server)
+      ->description(
+          "A server that runs, which is to make them by its calls; without it no server may be "
+          "using the store")
+      ->excludes(sub.get_option("--data"))
+      ->excludes(sub.get_option("--database"));
+  sub.add_flag("--dry-run", target.dry_run, "Say how much would change, and change nothing");
+  sub.add_flag("--force", target.force, "Also where people are whom no set-up has made");
+}
+
 const CLI::App* add_setup_clinics(CLI::App& app, setup_clinics_command& clinics, std::string& config) {
-  auto* command =
-      app.add_subcommand("setup-test-clinics",
-                         "Write the test clinics and their teachers to the store; no server may be using it");
-  add_store_options(*command, clinics.store, config);
+  auto* command = app.add_subcommand("setup-test-clinics", "Make the test clinics and their teachers");
+  add_setup_target(*command, clinics, config);
   command->add_flag("--reset", clinics.reset, "Empty their rosters first");
   command->add_option("--capacity", clinics.capacity, "Places of each clinic")
       ->check(CLI::Range(1, domain::limits::max_clinic_capacity))
@@ -438,12 +452,13 @@ const CLI::App* add_setup_clinics(CLI::App& app, setup_clinics_command& clinics,
 }
 
 const CLI::App* add_setup_students(CLI::App& app, setup_students_command& students, std::string& config) {
-  auto* command = app.add_subcommand("setup-test-students",
-                                     "Write the test students to the store; no server may be using it");
-  add_store_options(*command, students.store, config);
+  auto* command = app.add_subcommand("setup-test-students", "Make the test students");
+  add_setup_target(*command, students, config);
   command->add_option("--count", students.count, "How many students")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
+  command->add_flag("--reset-passwords", students.reset_passwords,
+                    "Known ones get the test password again, are students only, and have no no-shows");
   return command;
 }
 
@@ -495,6 +510,11 @@ command_line parse_command_line(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     return explain(app, error);
   }
+  // The program has no second thread yet. NOLINTNEXTLINE(concurrency-mt-unsafe)
+  const auto* given_key = std::getenv("USHER_ADMIN_KEY");
+  for (auto* server : {&clinics.server, &students.server, &trace.server}) {
+    server->admin_key = given_key != nullptr ? given_key : "";
+  }
   if (clinics_app->parsed()) {
     return clinics;
   }
@@ -505,9 +525,6 @@ command_line parse_command_line(int argc, const char* const* argv) {
     return superuser;
   }
   if (trace_app->parsed()) {
-    // The program has no second thread yet. NOLINTNEXTLINE(concurrency-mt-unsafe)
-    const auto* key = std::getenv("USHER_ADMIN_KEY");
-    trace.admin_key = key != nullptr ? key : "";
     return trace;
   }
   interpret(raw, serve);

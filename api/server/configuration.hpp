@@ -48,15 +48,24 @@ struct serve_command {
   log_settings log;
 };
 
-struct setup_clinics_command {
+/// Where test data goes: to the store that a server uses which runs, by its calls, where `server` has a URL.
+struct setup_target {
   store_options store;
+  server_access server;
+  /// Says what would change, and changes nothing.
+  bool dry_run = false;
+  /// Also where real people are.
+  bool force = false;
+};
+
+struct setup_clinics_command : setup_target {
   bool reset = false;
   std::int32_t capacity = 6;
 };
 
-struct setup_students_command {
-  store_options store;
+struct setup_students_command : setup_target {
   std::int32_t count = 20;
+  bool reset_passwords = false;
 };
 
 /// The password is not on the command line, where other users of the machine could read it.

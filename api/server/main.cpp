@@ -43,14 +43,12 @@ struct runner {
   }
 
   int operator()(const api::setup_clinics_command& command) const {
-    const auto time = actors::make_system_clock(command.store.time_zone);
-    std::puts(api::set_up_test_clinics(*api::open_store(command.store), command, *time).c_str());
+    std::puts(api::set_up_test_clinics(command).c_str());
     return 0;
   }
 
   int operator()(const api::setup_students_command& command) const {
-    const auto time = actors::make_system_clock(command.store.time_zone);
-    std::puts(api::set_up_test_students(*api::open_store(command.store), command, *time).c_str());
+    std::puts(api::set_up_test_students(command).c_str());
     return 0;
   }
 
@@ -76,6 +74,9 @@ int main(int argc, char** argv) {
   } catch (const actors::unknown_time_zone& error) {
     std::fprintf(stderr, "usher: --time-zone: %s\n", error.what());
     return 2;
+  } catch (const api::command_failed& failed) {
+    std::fprintf(stderr, "usher: %s\n", failed.why.c_str());
+    return failed.exit_code;
   } catch (const std::invalid_argument& error) {
     // An option that only its user can judge, such as a URL.
     std::fprintf(stderr, "usher: %s\n", error.what());

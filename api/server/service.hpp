@@ -21,7 +21,7 @@ struct route_settings {
   std::string admin_key;
   /// What the calls that look into traces ask; without it there are none.
   std::shared_ptr<tracing::archive> traces;
-  /// Adds the administration's calls that set test data up.
+  /// The administration may set test data up among real people.
   bool demonstration = false;
   operation_settings operation = {};
 };

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
 #include <iostream>
 #include <stdexcept>
 
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "actors/base/password_workers.hpp"
+#include "api/cli/admin_client.hpp"
 #include "domain/changes/names.hpp"
 #include "domain/setup/setup.hpp"
 
@@ -18,9 +20,11 @@ namespace usher::api {
 
 namespace {
 
+const std::string not_allowed = "the store does not allow the set-up";
+
 /// `refusal` is what to say when the constraints of the store do not allow the changes.
 void write(storage::store& store, domain::changes changes, domain::instant now,
-           const std::string& refusal = "the store does not allow the set-up") {
+           const std::string& refusal = not_allowed) {
   if (changes.empty()) {
     return;
   }
@@ -40,6 +44,47 @@ void write(storage::store& store, domain::changes changes, domain::instant now,
 
 std::string hashed(const std::string& password) {
   return actors::hash_password(password);
+}
+
+/// What became of a set-up, or would become of it, for people.
+std::string told(const std::string& what, std::int64_t changes, bool dry_run, const std::string& where) {
+  return what + (dry_run ? " would be there (" : " are there (") + std::to_string(changes) +
+         (dry_run ? " changes to write to " : " changes written to ") + where + ")";
+}
+
+std::string ask_server(const setup_target& target, const std::string& path, json body,
+                       const std::string& what) {
+  body["dry_run"] = target.dry_run;
+  body["force"] = target.force;
+  const auto done = admin_client{target.server}.post(path, body);
+  return told(what, done.value("changes", std::int64_t{0}), target.dry_run, target.server.url);
+}
+
+using setup_plan = std::function<domain::changes(const domain::existing_data&)>;
+
+std::unique_ptr<storage::store> open_for_setup(const store_options& options) {
+  try {
+    return open_store(options);
+  } catch (const storage::store_in_use& error) {
+    throw storage::store_in_use(std::string(error.what()) + "; --url http://HOST:PORT has that one do it");
+  }
+}
+
+std::string set_up(const setup_target& target, const std::string& what, const setup_plan& plan,
+                   domain::instant now, const std::string& refusal = not_allowed) {
+  const auto store = open_for_setup(target.store);
+  const auto existing = store->load_existing_data();
+  if (const auto people = domain::real_people(existing); people > 0 && !target.force && !target.dry_run) {
+    throw storage::store_error(store->description() + " has " + std::to_string(people) +
+                               " people whom no set-up has made: test people would be among them, with a "
+                               "password that everybody knows; --force makes them all the same");
+  }
+  auto changes = plan(existing);
+  const auto count = static_cast<std::int64_t>(changes.size());
+  if (!target.dry_run) {
+    write(*store, std::move(changes), now, refusal);
+  }
+  return told(what, count, target.dry_run, store->description());
 }
 
 /// What is typed is not shown as long as it lives, where there is a terminal at all.
@@ -98,27 +143,36 @@ std::unique_ptr<storage::store> open_store(const store_options& options) {
                                   : storage::open_postgres(options.database);
 }
 
-std::string set_up_test_clinics(storage::store& store, const setup_clinics_command& command,
-                                const actors::clock& time) {
-  const auto now = time.moment();
-  auto changes =
-      domain::test_clinics(store.load_existing_data(), {command.capacity, command.reset}, hashed, now);
-  const auto count = changes.size();
-  write(store, std::move(changes), now.utc,
-        "a test clinic has more reservations than --capacity " + std::to_string(command.capacity) +
-            " allows; --reset empties the rosters");
-  return "8 test clinics of capacity " + std::to_string(command.capacity) + " are there (" +
-         std::to_string(count) + " changes written to " + store.description() + ")";
+std::string set_up_test_clinics(const setup_clinics_command& command) {
+  const auto what = "8 test clinics of capacity " + std::to_string(command.capacity);
+  if (!command.server.url.empty()) {
+    return ask_server(command, "/api/admin/setup-test-clinics",
+                      {{"capacity", command.capacity}, {"reset", command.reset}}, what);
+  }
+  const auto time = actors::make_system_clock(command.store.time_zone)->moment();
+  return set_up(
+      command, what,
+      [&](const domain::existing_data& existing) {
+        return domain::test_clinics(existing, {command.capacity, command.reset}, hashed, time);
+      },
+      time.utc,
+      "a test clinic has more reservations than --capacity " + std::to_string(command.capacity) +
+          " allows; --reset empties the rosters");
 }
 
-std::string set_up_test_students(storage::store& store, const setup_students_command& command,
-                                 const actors::clock& time) {
-  const auto now = time.now();
-  auto changes = domain::test_students(store.load_existing_data(), command.count, hashed, now);
-  const auto count = changes.size();
-  write(store, std::move(changes), now);
-  return std::to_string(command.count) + " test students are there (" + std::to_string(count) +
-         " changes written to " + store.description() + ")";
+std::string set_up_test_students(const setup_students_command& command) {
+  const auto what = std::to_string(command.count) + " test students";
+  if (!command.server.url.empty()) {
+    return ask_server(command, "/api/admin/setup-test-students",
+                      {{"count", command.count}, {"reset_passwords", command.reset_passwords}}, what);
+  }
+  const auto now = actors::make_system_clock(command.store.time_zone)->now();
+  return set_up(
+      command, what,
+      [&](const domain::existing_data& existing) {
+        return domain::test_students(existing, {command.count, command.reset_passwords}, hashed, now);
+      },
+      now);
 }
 
 std::string create_superuser(storage::store& store, const create_superuser_command& command,
@@ -151,7 +205,7 @@ std::string set_up_demonstration(storage::store& store, const actors::clock& tim
   const auto now = time.moment();
   write(store, domain::test_clinics(store.load_existing_data(), {.capacity = std::nullopt}, hashed, now),
         now.utc);
-  set_up_test_students(store, {}, time);
+  write(store, domain::test_students(store.load_existing_data(), {}, hashed, now.utc), now.utc);
   write(store, domain::test_office(store.load_existing_data(), hashed, time.now()), time.now());
   return "demonstration data: users 1..100, concert 1, 8 test clinics, 20 test students, test_staff_01 and "
          "test_admin";

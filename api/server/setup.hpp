@@ -12,11 +12,10 @@ namespace usher::api {
 /// Throws storage::store_error.
 std::unique_ptr<storage::store> open_store(const store_options& options);
 
-/// Says in one line what was written. Throw storage::store_error.
-std::string set_up_test_clinics(storage::store& store, const setup_clinics_command& command,
-                                const actors::clock& time);
-std::string set_up_test_students(storage::store& store, const setup_students_command& command,
-                                 const actors::clock& time);
+/// Say in one line what was written, to the store or by the server. Throw storage::store_error, of a server
+/// command_failed.
+std::string set_up_test_clinics(const setup_clinics_command& command);
+std::string set_up_test_students(const setup_students_command& command);
 /// Throws std::invalid_argument, which names the option, when there can be no such superuser.
 std::string create_superuser(storage::store& store, const create_superuser_command& command,
                              const std::string& password, const actors::clock& time);

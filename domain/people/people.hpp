@@ -146,6 +146,7 @@ struct reset_password {
   caller by;
   user_id user;
   std::string password_hash;
+  bool needs_password_change = true;
 };
 
 /// Staff for everyone; a student their own essential_clinic.

@@ -248,8 +248,8 @@ decision<outcome<person, office_refusal>, change> people::decide(const reset_pas
     return {office_refusal::unknown_user, {}};
   }
   who.password_hash = command.password_hash;
-  who.needs_password_change = true;
-  changes facts{password_changed{command.user, command.password_hash, true, now}};
+  who.needs_password_change = command.needs_password_change;
+  changes facts{password_changed{command.user, command.password_hash, command.needs_password_change, now}};
   const auto ended = end_sessions(command.user, session_end::password_changed, now);
   facts.insert(facts.end(), ended.begin(), ended.end());
   return {std::move(who), std::move(facts)};

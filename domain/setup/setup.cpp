@@ -24,6 +24,7 @@ constexpr std::int32_t test_clinic_count = 8;
 constexpr std::int32_t default_capacity = 6;
 constexpr weekday test_clinic_day = weekday::mon;
 constexpr std::string_view test_subject = "physics1";
+constexpr std::string_view test_prefix = "test_";
 constexpr std::string_view teacher_prefix = "test_teacher_";
 constexpr std::string_view student_prefix = "test_student_";
 constexpr const char* test_password = "testpass123";
@@ -92,7 +93,6 @@ class test_accounts {
     return id;
   }
 
- private:
   /// All of them have the same published password: one hash serves, and argon2id is slow.
   const std::string& password_hash() {
     if (!password_hash_) {
@@ -101,6 +101,7 @@ class test_accounts {
     return *password_hash_;
   }
 
+ private:
   const existing_data& existing_;
   const password_hasher& hash_;
   instant now_;
@@ -122,6 +123,12 @@ person test_student(std::int32_t number) {
   who.username = numbered(student_prefix, number, 2);
   who.name = numbered("테스트학생", number, 2);
   who.is_student = true;
+  return who;
+}
+
+person as_student_alone(person who) {
+  who.is_student = who.is_active = true;
+  who.is_teacher = who.is_staff = who.is_superuser = false;
   return who;
 }
 
@@ -239,14 +246,30 @@ changes test_clinics(const existing_data& existing, const test_clinics_request& 
   return facts;
 }
 
-changes test_students(const existing_data& existing, std::int32_t count, const password_hasher& hash,
-                      instant now) {
+changes test_students(const existing_data& existing, const test_students_request& request,
+                      const password_hasher& hash, instant now) {
   changes facts;
   test_accounts accounts{existing, hash, now};
-  for (std::int32_t number = 1; number <= count; ++number) {
-    accounts.account(test_student(number), facts);
+  for (std::int32_t number = 1; number <= request.count; ++number) {
+    const auto wanted = test_student(number);
+    const auto* known = find_person(existing, wanted.username);
+    if (known == nullptr || !request.reset_passwords) {
+      accounts.account(wanted, facts);
+      continue;
+    }
+    facts.push_back(password_changed{known->id, accounts.password_hash(), false, now});
+    if (const auto student = as_student_alone(*known); student != *known) {
+      facts.push_back(person_changed{student, now});
+    }
   }
   return facts;
+}
+
+std::int64_t real_people(const existing_data& existing) {
+  return std::count_if(existing.people.begin(), existing.people.end(), [](const person& who) {
+    return !who.username.empty() && !who.username.starts_with(test_prefix) && !who.is_staff &&
+           !who.is_superuser;
+  });
 }
 
 changes test_office(const existing_data& existing, const password_hasher& hash, instant now) {

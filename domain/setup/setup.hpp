@@ -56,9 +56,20 @@ struct test_clinics_request {
 changes test_clinics(const existing_data& existing, const test_clinics_request& request,
                      const password_hasher& hash, const moment& now);
 
+struct test_students_request {
+  std::int32_t count = 20;
+  /// Known ones log in with the password of new ones again, are students and nothing else, and have no
+  /// no-shows. Changes something each time.
+  bool reset_passwords = false;
+};
+
 /// Students `test_student_01`..`count` named `테스트학생01`.., password `testpass123`.
-changes test_students(const existing_data& existing, std::int32_t count, const password_hasher& hash,
-                      instant now);
+changes test_students(const existing_data& existing, const test_students_request& request,
+                      const password_hasher& hash, instant now);
+
+/// How many people have a login, are neither staff nor test people, and so would find test people among them,
+/// whose password everybody knows.
+std::int64_t real_people(const existing_data& existing);
 
 /// The office: `test_staff_01` (staff), named `테스트직원01`, and `test_admin` (superuser and staff), named
 /// `테스트관리자`, password `testpass123`.

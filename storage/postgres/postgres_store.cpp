@@ -272,7 +272,7 @@ void postgres_store::connect() {
   try {
     postgres_connection fresh(url_);
     if (!lock(fresh)) {
-      throw store_error("the database " + url_.description() + " is in use by another usher process");
+      throw store_in_use("the database " + url_.description() + " is in use by another usher process");
     }
     if (epoch_ == 0) {
       migrate(fresh);

@@ -46,7 +46,7 @@ class folder_lock {
     const int reason = errno;
     ::close(descriptor_);
     if (reason == EWOULDBLOCK) {
-      throw store_error("the store in '" + folder + "' is in use by another usher process");
+      throw store_in_use("the store in '" + folder + "' is in use by another usher process");
     }
     throw store_error("cannot lock the folder '" + folder + "': " + error_text(reason));
   }

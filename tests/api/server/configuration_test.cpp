@@ -289,17 +289,39 @@ TEST(Configuration, HelpAndVersionAreNoErrors) {
 TEST(Configuration, ReadsTheSetUpCommands) {
   const auto clinics = std::get<api::setup_clinics_command>(
       parse({"setup-test-clinics", "--reset", "--capacity", "3", "--data", "elsewhere"}));
+  EXPECT_EQ(clinics.server.url, "");
+  EXPECT_FALSE(clinics.dry_run || clinics.force);
   EXPECT_TRUE(clinics.reset);
   EXPECT_EQ(clinics.capacity, 3);
   EXPECT_EQ(clinics.store.data, "elsewhere");
   const auto students =
       std::get<api::setup_students_command>(parse({"setup-test-students", "--count", "500"}));
   EXPECT_EQ(students.count, 500);
+  EXPECT_FALSE(students.reset_passwords);
   const auto superuser = std::get<api::create_superuser_command>(
       parse({"create-superuser", "--username", "boss", "--name", "김원장", "--data", "elsewhere"}));
   EXPECT_EQ(superuser.username, "boss");
   EXPECT_EQ(superuser.name, "김원장");
   EXPECT_EQ(superuser.store.data, "elsewhere");
+}
+
+TEST(Configuration, SetUpGoesToAServerThatRunsOnlyWhenItIsNamed) {
+  const environment key{"USHER_ADMIN_KEY", "a-key-of-the-administration"};
+  const environment address{"USHER_URL", "http://127.0.0.1:9"};
+  EXPECT_EQ(std::get<api::setup_clinics_command>(parse({"setup-test-clinics"})).server.url, "");
+
+  const environment database{"USHER_DATABASE", "postgresql://elsewhere/usher"};
+  const auto students =
+      std::get<api::setup_students_command>(parse({"setup_test_students", "--reset-passwords", "--url",
+                                                   "http://127.0.0.1:8000", "--dry-run", "--force"}));
+  EXPECT_EQ(students.server.url, "http://127.0.0.1:8000");
+  EXPECT_EQ(students.server.admin_key, "a-key-of-the-administration");
+  EXPECT_EQ(students.store.database, "") << "the server has a store";
+  EXPECT_TRUE(students.reset_passwords && students.dry_run && students.force);
+  const auto both = parse({"setup-test-clinics", "--url", "http://127.0.0.1:8000", "--data", "elsewhere"});
+  EXPECT_EQ(std::get<api::say_and_exit>(both).exit_code, 2);
+  const auto wrong = parse({"setup-test-clinics", "--url", "127.0.0.1:8000"});
+  EXPECT_NE(std::get<api::say_and_exit>(wrong).text.find("--url"), std::string::npos);
 }
 
 }  // namespace

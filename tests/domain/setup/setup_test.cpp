@@ -237,7 +237,7 @@ TEST(TestClinics, ACapacityOutOfRangeIsTakenAsTheNearestAllowed) {
 }
 
 TEST(TestStudents, AreNumberedAndCanLogIn) {
-  const auto facts = test_students({}, 20, fake_hash, at_ms(0));
+  const auto facts = test_students({}, {20}, fake_hash, at_ms(0));
   const auto students = only<person_registered>(facts);
   ASSERT_EQ(students.size(), 20U);
   EXPECT_EQ(students.front().who.username, "test_student_01");
@@ -251,12 +251,61 @@ TEST(TestStudents, AreNumberedAndCanLogIn) {
 
 TEST(TestStudents, RepeatedAddOnlyWhoIsMissing) {
   existing_data existing;
-  take_in(existing, test_students(existing, 2, fake_hash, at_ms(0)));
-  EXPECT_TRUE(test_students(existing, 2, fake_hash, at_ms(1)).empty());
-  const auto more = only<person_registered>(test_students(existing, 120, fake_hash, at_ms(1)));
+  take_in(existing, test_students(existing, {2}, fake_hash, at_ms(0)));
+  EXPECT_TRUE(test_students(existing, {2}, fake_hash, at_ms(1)).empty());
+  const auto more = only<person_registered>(test_students(existing, {120}, fake_hash, at_ms(1)));
   ASSERT_EQ(more.size(), 118U);
   EXPECT_EQ(more.front().who.username, "test_student_03");
   EXPECT_EQ(more.back().who.username, "test_student_120");
+}
+
+TEST(TestStudents, GetTheTestPasswordAgainAndAreStudentsAndNothingElse) {
+  existing_data existing;
+  take_in(existing, test_students(existing, {2}, fake_hash, at_ms(0)));
+  existing.people[0].password_hash = "hash of what somebody chose";
+  existing.people[0].needs_password_change = true;
+  existing.people[1].is_student = existing.people[1].is_active = false;
+  existing.people[1].is_teacher = existing.people[1].is_staff = true;
+  EXPECT_TRUE(test_students(existing, {2}, fake_hash, at_ms(1)).empty());
+
+  const auto facts = test_students(existing, {3, true}, fake_hash, at_ms(2));
+  const auto passwords = only<password_changed>(facts);
+  ASSERT_EQ(passwords.size(), 2U);
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(passwords[i].user, existing.people[i].id);
+    EXPECT_EQ(passwords[i].password_hash, "hash of testpass123");
+    EXPECT_FALSE(passwords[i].needs_password_change);
+  }
+  const auto changed = only<person_changed>(facts);
+  ASSERT_EQ(changed.size(), 1U);
+  const auto& student = changed[0].who;
+  EXPECT_EQ(student.id, existing.people[1].id);
+  EXPECT_TRUE(student.is_student && student.is_active);
+  EXPECT_FALSE(student.is_teacher || student.is_staff || student.is_superuser);
+  EXPECT_EQ(only<person_registered>(facts).size(), 1U) << "who is missing is made all the same";
+}
+
+TEST(RealPeople, HaveALoginAndAreNeitherStaffNorTestPeople) {
+  existing_data existing;
+  take_in(existing, demo_concerts(existing, {.users = 3}, at_ms(0)));
+  take_in(existing, clinics(existing));
+  take_in(existing, test_students(existing, {2}, fake_hash, at_ms(0)));
+  take_in(existing, test_office(existing, fake_hash, at_ms(0)));
+  EXPECT_EQ(real_people(existing), 0);
+  const auto add = [&](const std::string& username, bool is_staff, bool is_superuser) {
+    person who;
+    who.id = existing.next_user;
+    who.username = username;
+    who.is_staff = is_staff;
+    who.is_superuser = is_superuser;
+    apply(existing, person_registered{who, at_ms(1)});
+    return real_people(existing);
+  };
+  EXPECT_EQ(add("director", true, true), 0);
+  EXPECT_EQ(add("clerk", true, false), 0);
+  EXPECT_EQ(add("test_somebody", false, false), 0);
+  EXPECT_EQ(add("minji", false, false), 1);
+  EXPECT_EQ(add("testimony", false, false), 2);
 }
 
 TEST(TestStudents, NeedOneHashForAllOfThem) {
@@ -265,7 +314,7 @@ TEST(TestStudents, NeedOneHashForAllOfThem) {
     ++hashed;
     return fake_hash(password);
   };
-  (void)test_students({}, 20, counting, at_ms(0));
+  (void)test_students({}, {20}, counting, at_ms(0));
   EXPECT_EQ(hashed, 1);
 }
 
@@ -342,7 +391,7 @@ TEST(SetUp, AllOfItTogetherMakesPeopleWhoAreAllDifferent) {
   };
   add(demo_concerts(existing, {}, at_ms(0)));
   add(clinics(existing));
-  add(test_students(existing, 20, fake_hash, at_ms(0)));
+  add(test_students(existing, {20}, fake_hash, at_ms(0)));
   add(test_office(existing, fake_hash, at_ms(0)));
   add(superuser(existing, {"root", "관리자", "secret"}, fake_hash, at_ms(0)).changes);
   EXPECT_EQ(directory.count(), 131U);
@@ -351,7 +400,7 @@ TEST(SetUp, AllOfItTogetherMakesPeopleWhoAreAllDifferent) {
   EXPECT_NE(directory.find("test_teacher_08"), nullptr);
   EXPECT_TRUE(demo_concerts(existing, {}, at_ms(1)).empty());
   EXPECT_TRUE(clinics(existing).empty());
-  EXPECT_TRUE(test_students(existing, 20, fake_hash, at_ms(1)).empty());
+  EXPECT_TRUE(test_students(existing, {20}, fake_hash, at_ms(1)).empty());
 }
 
 }  // namespace

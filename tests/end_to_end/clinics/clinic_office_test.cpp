@@ -464,12 +464,16 @@ TEST_P(ClinicOffice, StatisticsTellHowFullClinicsAreWhoStayedAwayAndWhoWasRefuse
   EXPECT_EQ(refused.at("no_show_blocked"), 0);
 }
 
-TEST_P(ClinicOffice, TestDataIsSetUpByCallsInDemonstrationModeAlone) {
+TEST_P(ClinicOffice, TestDataIsSetUpByCalls) {
   academy house(*store_, with_admin_key({"--demo"}));
   administration admin(house.server());
   const auto staff = house.log_in(test_staff);
   const auto student = house.log_in(test_student(1));
   ASSERT_EQ(student.reserve(1).status, 200);
+  const auto planned =
+      admin.post("/api/admin/setup-test-clinics", {{"capacity", 3}, {"reset", true}, {"dry_run", true}});
+  EXPECT_EQ(planned.body, (json{{"clinics", 8}, {"capacity", 3}, {"changes", 16}, {"dry_run", true}}));
+  EXPECT_EQ(staff.reserved(1).size(), 1U) << "a dry run changes nothing";
   const auto clinics = admin.post("/api/admin/setup-test-clinics", {{"capacity", 3}, {"reset", true}});
   EXPECT_EQ(clinics.status, 200) << clinics.body;
   EXPECT_TRUE(staff.reserved(1).empty());
@@ -479,11 +483,68 @@ TEST_P(ClinicOffice, TestDataIsSetUpByCallsInDemonstrationModeAlone) {
   EXPECT_EQ(house.log_in(test_student(22)).me().text("name"), "테스트학생22");
   EXPECT_EQ(house.client().post("/api/admin/setup-test-students", {{"count", 23}}, student.headers()).status,
             401);
-  house.close();
+}
 
-  house.open(with_admin_key());
-  administration strict(house.server());
-  EXPECT_EQ(strict.post("/api/admin/setup-test-clinics", {{"reset", true}}).status, 404);
+TEST_P(ClinicOffice, TestStudentsGetTheirPasswordsAndRolesBack) {
+  academy house(*store_, with_admin_key({"--demo"}));
+  administration admin(house.server());
+  const auto boss = house.log_in(test_admin);
+  const auto one = house.log_in(test_student(1));
+  const auto two = house.log_in(test_student(2));
+  ASSERT_EQ(
+      boss.post("/api/users/" + std::to_string(one.id()) + "/reset-password/", {{"new_password", "other"}})
+          .status,
+      200);
+  ASSERT_EQ(
+      boss.patch("/api/users/" + std::to_string(two.id()), {{"is_teacher", true}, {"is_student", false}})
+          .status,
+      200);
+  ASSERT_EQ(admin.post("/api/admin/setup-test-students").status, 200);
+  EXPECT_EQ(house.client().log_in(test_student(1)).status, 401) << "known ones are left as they are";
+
+  const auto reset = admin.post("/api/admin/setup-test-students", {{"count", 2}, {"reset_passwords", true}});
+  EXPECT_EQ(reset.body, (json{{"students", 2}, {"changes", 3}, {"dry_run", false}}));
+  EXPECT_EQ(house.client().log_in(test_student(1)).body.at("needs_password_change"), false);
+  const auto me = house.log_in(test_student(2)).me();
+  EXPECT_TRUE(me.body.at("is_student").get<bool>() && !me.body.at("is_teacher").get<bool>()) << me.body;
+
+  // Without a server the same.
+  ASSERT_EQ(
+      boss.post("/api/users/" + std::to_string(one.id()) + "/reset-password/", {{"new_password", "other"}})
+          .status,
+      200);
+  house.close();
+  const auto alone = store_->set_up({"setup-test-students", "--reset-passwords", "--count", "1"});
+  EXPECT_EQ(alone.exit_code, 0) << alone.err;
+  house.open();
+  EXPECT_EQ(house.client().log_in(test_student(1)).status, 200);
+}
+
+TEST_P(ClinicOffice, TestPeopleComeAmongRealOnesByForceAlone) {
+  academy house(*store_, with_admin_key());
+  administration admin(house.server());
+  EXPECT_EQ(admin.post("/api/admin/setup-test-students", {{"count", 1}}).status, 200)
+      << "nobody is there yet";
+  const json minji{{"username", "minji"}, {"password", "her own"}, {"name", "김민지"}};
+  ASSERT_EQ(house.client().post("/api/auth/register/", minji).status, 201);
+  for (const auto* what : {"/api/admin/setup-test-clinics", "/api/admin/setup-test-students"}) {
+    const auto refused = admin.post(what);
+    EXPECT_EQ(refused.status, 409) << what;
+    EXPECT_EQ(refused.code(), "REAL_PEOPLE");
+    EXPECT_EQ(admin.post(what, {{"dry_run", true}}).status, 200);
+  }
+  EXPECT_EQ(house.client().log_in(test_teacher(1)).status, 401) << "nothing was made";
+  EXPECT_EQ(admin.post("/api/admin/setup-test-students", {{"count", 2}, {"force", true}}).status, 200);
+  EXPECT_EQ(house.client().log_in(test_student(2)).status, 200);
+
+  house.close();
+  const auto refused = store_->set_up({"setup-test-clinics"});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_NE(refused.err.find("--force"), std::string::npos) << refused.err;
+  EXPECT_EQ(store_->set_up({"setup-test-clinics", "--dry-run"}).exit_code, 0);
+  EXPECT_EQ(store_->scalar("SELECT count(*) FROM clinic"), "0");
+  EXPECT_EQ(store_->set_up({"setup-test-clinics", "--force"}).exit_code, 0);
+  EXPECT_EQ(store_->scalar("SELECT count(*) FROM clinic"), "8");
 }
 
 TEST_P(ClinicOffice, ASubjectIsACodeOrTheNumberOfOne) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/end_to_end/concerts/box_office.hpp"
 #include "tests/end_to_end/stage.hpp"
 #include "tests/end_to_end/visitor.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -48,6 +49,31 @@ TEST_P(Start, SetUpIsRefusedWhileAServerHasTheStore) {
   const auto server = store_->serve({"--demo"});
   expect_complaint(store_->set_up({"setup-test-clinics", "--reset"}), 1, "in use by another usher process");
   expect_complaint(store_->set_up({"setup-test-students"}), 1, "in use by another usher process");
+}
+
+TEST_P(Start, SetUpGoesThroughAServerThatIsNamedAndIsRecorded) {
+  const auto server = store_->serve(with_admin_key());
+  const auto url = "http://127.0.0.1:" + std::to_string(server->port());
+  const auto set_up = [&](const std::string& key, const arguments& command) {
+    return tests::run_program(
+        joined({"/usr/bin/env", "USHER_ADMIN_KEY=" + key, USHER_PROGRAM}, joined(command, {"--url", url})));
+  };
+  const auto planned = set_up(admin_key, {"setup-test-clinics", "--dry-run"});
+  EXPECT_EQ(planned.out,
+            "8 test clinics of capacity 6 would be there (16 changes to write to " + url + ")\n");
+  const auto clinics = set_up(admin_key, {"setup-test-clinics", "--capacity", "3"});
+  EXPECT_EQ(clinics.exit_code, 0) << clinics.err;
+  EXPECT_EQ(clinics.out, "8 test clinics of capacity 3 are there (16 changes written to " + url + ")\n");
+  const auto students = set_up(admin_key, {"setup-test-students", "--count", "2", "--reset-passwords"});
+  EXPECT_EQ(students.exit_code, 0) << students.err;
+  visitor client(server->port());
+  EXPECT_EQ(client.log_in(test_student(2)).status, 200);
+  EXPECT_EQ(administration(*server).get("/api/admin/audit").body.at("calls").size(), 4U) << "and this call";
+
+  expect_complaint(set_up("not-the-key-of-the-administration", {"setup-test-clinics"}), 2, "key");
+  expect_complaint(set_up("", {"setup-test-clinics"}), 2, "USHER_ADMIN_KEY");
+  expect_complaint(set_up(admin_key, {"setup-test-students", "--count", "201"}), 2, "count");
+  expect_complaint(store_->set_up({"setup-test-clinics"}), 1, "--url");
 }
 
 TEST_P(Start, SetUpRepeatedChangesNothing) {

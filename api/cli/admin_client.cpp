@@ -1,0 +1,140 @@
+#include "api/cli/admin_client.hpp"
+
+#include <fstream>
+
+namespace usher::api {
+
+namespace {
+
+constexpr long connect_timeout_ms = 5'000;
+constexpr long answer_timeout_ms = 60'000;
+
+std::string key_of(const server_access& server) {
+  auto key = server.admin_key;
+  if (!server.admin_key_file.empty()) {
+    std::ifstream file{server.admin_key_file};
+    key.clear();
+    std::getline(file, key);
+    if (!key.empty() && key.back() == '\r') {
+      key.pop_back();
+    }
+  }
+  if (key.empty()) {
+    throw command_failed{
+        "the administration's key is needed: USHER_ADMIN_KEY, or a file named by --admin-key-file",
+        exit_wrong};
+  }
+  for (const char c : key) {
+    if (c <= ' ' || c > '~') {
+      throw command_failed{"the administration's key has visible ASCII characters only", exit_wrong};
+    }
+  }
+  return key;
+}
+
+}  // namespace
+
+template <class Value>
+void admin_client::set(CURLoption option, Value value) {
+  if (curl_easy_setopt(handle_.get(), option, value) != CURLE_OK) {
+    throw command_failed{"libcurl does not take an option", exit_no_answer};
+  }
+}
+
+admin_client::admin_client(const server_access& server, const volatile std::sig_atomic_t* interrupted)
+    : url_(server.url), interrupted_(interrupted) {
+  while (url_.ends_with('/')) {
+    url_.pop_back();
+  }
+  initialise_curl();
+  handle_.reset(curl_easy_init());
+  if (handle_ == nullptr) {
+    throw command_failed{"libcurl cannot be initialised", exit_no_answer};
+  }
+  add_line(headers_, "Authorization: Bearer " + key_of(server));
+  add_line(headers_, "Content-Type: application/json");
+  add_line(headers_, "Accept-Language: en");
+  set(CURLOPT_HTTPHEADER, headers_.get());
+  set(CURLOPT_PROTOCOLS_STR, "http,https");
+  // The key goes to the server and to nobody else.
+  set(CURLOPT_PROXY, "");
+  set(CURLOPT_FOLLOWLOCATION, 0L);
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
+  set(CURLOPT_TIMEOUT_MS, answer_timeout_ms);
+  set(CURLOPT_USERAGENT, "usher/" USHER_VERSION);
+  set(CURLOPT_WRITEFUNCTION, &admin_client::take);
+  set(CURLOPT_WRITEDATA, this);
+  set(CURLOPT_NOPROGRESS, 0L);
+  set(CURLOPT_XFERINFOFUNCTION, &admin_client::go_on);
+  set(CURLOPT_XFERINFODATA, this);
+}
+
+std::string admin_client::get(const std::string& path, const query_values& query) {
+  std::string target = path;
+  char separator = '?';
+  for (const auto& [name, value] : query) {
+    target += separator + name + "=" + escaped(value);
+    separator = '&';
+  }
+  return perform(target);
+}
+
+json admin_client::post(const std::string& path, const json& body) {
+  const auto text = body.dump();
+  set(CURLOPT_POSTFIELDSIZE, static_cast<long>(text.size()));
+  set(CURLOPT_COPYPOSTFIELDS, text.c_str());
+  return json::parse(perform(path));
+}
+
+std::string admin_client::perform(const std::string& target) {
+  body_.clear();
+  set(CURLOPT_URL, (url_ + target).c_str());
+  const auto code = curl_easy_perform(handle_.get());
+  if (is_interrupted()) {
+    throw command_over{};
+  }
+  if (code != CURLE_OK) {
+    throw command_failed{"no server answers at " + url_ + ": " + curl_easy_strerror(code), exit_no_answer};
+  }
+  long status = 0;
+  curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
+  if (status != 200) {
+    throw failure(status);
+  }
+  return std::move(body_);
+}
+
+std::string admin_client::escaped(const std::string& value) {
+  char* text = curl_easy_escape(handle_.get(), value.c_str(), static_cast<int>(value.size()));
+  const std::string out = text != nullptr ? text : "";
+  curl_free(text);
+  return out;
+}
+
+command_failed admin_client::failure(long status) const {
+  if (status == 401) {
+    return {"the server refuses the administration's key", exit_wrong};
+  }
+  const auto problem = json::parse(body_, nullptr, false);
+  const bool understood =
+      problem.is_object() && problem.contains("message") && problem["message"].is_string();
+  auto why =
+      understood ? problem["message"].get<std::string>() : "the server answers " + std::to_string(status);
+  if (understood && problem.value("code", "") == "NOT_FOUND") {
+    why += "; was the server started with --admin-key?";
+  }
+  std::erase_if(why, [](unsigned char c) { return c < ' ' || c == 0x7F; });
+  return {why, status == 400 ? exit_wrong : exit_no_answer};
+}
+
+std::size_t admin_client::take(char* bytes, std::size_t size, std::size_t count, void* self) {
+  static_cast<admin_client*>(self)->body_.append(bytes, size * count);
+  return size * count;
+}
+
+int admin_client::go_on(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<admin_client*>(self)->is_interrupted() ? 1 : 0;
+}
+
+}  // namespace usher::api
