@@ -82,7 +82,8 @@ void add_scenario_options(CLI::App& app, load_options& out, raw_options& raw) {
       ->check(some);
   app.add_option("--seats", of.seats, "Seats of each date")->check(some);
   app.add_option("--seat", of.seat, "The seat of hot_seat")->capture_default_str()->check(some);
-  app.add_option("--admin-key", of.admin_key, "The server's; with it a new concert is made for the load")
+  app.add_option("--admin-key", of.admin_key,
+                 "The server's; with it a new concert is made for the load, and --set-up works")
       ->envname("USHER_ADMIN_KEY");
   app.add_flag("--test-token", of.test_token,
                "The literal token of a server with --demo instead of one's own (token_check, opening_rush)");
@@ -101,6 +102,9 @@ void add_scenario_options(CLI::App& app, load_options& out, raw_options& raw) {
   app.add_option("--user-prefix", of.user_prefix, "Usernames of students, before their number")
       ->capture_default_str();
   app.add_option("--password", of.password, "Of all students")->capture_default_str();
+  app.add_flag("--set-up", of.set_up,
+               "Looks for the server first and has it make the test clinics, empty, and the test students of "
+               "clinic_day; with --admin-key");
   app.add_option("--log", of.log_file, "Where clinic_day writes a line for each attempt")
       ->capture_default_str();
   app.add_option("--mix", raw.mix, "Weights of mixed: findSeats=70,check=20,create=5,holds=4,schedule=1");
@@ -134,6 +138,9 @@ void complete(load_options& out, const raw_options& raw) {
   }
   if (raw.scenario == "clinic_day") {
     settings.students = static_cast<std::uint32_t>(plan.connections);
+  }
+  if (settings.set_up && raw.scenario != "clinic_day") {
+    throw client_error("--set-up: only clinic_day has something to set up");
   }
   // What the process itself has open beside its connections.
   constexpr std::size_t own_files = 32;

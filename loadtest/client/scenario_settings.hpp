@@ -42,6 +42,9 @@ struct scenario_settings {
   std::string path = "/";
   std::string body;
 
+  /// Of clinic_day: the server makes the clinics and students first.
+  bool set_up = false;
+
   /// Of clinic_day and place_cycle.
   std::uint32_t students = 20;
   std::uint32_t clinics = 8;

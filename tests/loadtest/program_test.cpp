@@ -74,6 +74,46 @@ TEST(EndToEndLoad, EveryScenarioRunsAgainstTheServerAndAllAnswersAreExpected) {
   EXPECT_EQ(server.stop(), 0);
 }
 
+TEST(EndToEndLoad, AClinicDayMakesItsOwnClinicsAndStudents) {
+  const temporary_folder folder;
+  const std::string key = "the-key-of-a-load-test";
+  server_process server{USHER_PROGRAM, {"--data", folder.path(), "--admin-key", key}};
+  const auto url = "http://127.0.0.1:" + std::to_string(server.port());
+  const auto log = folder.path() + "/clinic_test.log";
+  const std::vector<std::string> day{"clinic_day", "--students", "4",     "--max-clinics",
+                                     "2",          "--quiet",    "--log", log};
+  const auto with = [&day](std::vector<std::string> more) {
+    more.insert(more.begin(), day.begin(), day.end());
+    return more;
+  };
+  const auto alone = load(url, day);
+  EXPECT_EQ(alone.exit_code, 1);
+  EXPECT_NE(alone.out.find("went wrong, 4 times: login: status is 200"), std::string::npos) << alone.out;
+  EXPECT_NE(alone.out.find("nobody could log in: --set-up"), std::string::npos) << alone.out;
+
+  // Twice: places of before are given up.
+  for (int run = 0; run < 2; ++run) {
+    const auto end = load(url, with({"--set-up", "--admin-key", key}));
+    EXPECT_EQ(end.exit_code, 0) << end.out << end.err;
+    EXPECT_NE(end.out.find("4 of 4 logged in, 4 got a place"), std::string::npos) << end.out;
+    EXPECT_EQ(end.out.find("went wrong"), std::string::npos) << end.out;
+  }
+  const std::vector<std::pair<std::vector<std::string>, std::string>> wrong{
+      {{"--set-up"}, "USHER_ADMIN_KEY"},
+      {{"--set-up", "--admin-key", "not-the-key-of-a-load-test"}, "refuses the administration's key"},
+      {{"--set-up", "--admin-key", key, "--password", "own"}, "--password"},
+      {{"--set-up", "--admin-key", key, "--connections", "201"}, "200"},
+  };
+  for (const auto& [options, named] : wrong) {
+    const auto end = load(url, with(options));
+    EXPECT_EQ(end.exit_code, 2) << named;
+    EXPECT_NE(end.err.find(named), std::string::npos) << end.err;
+  }
+  EXPECT_EQ(server.stop(), 0);
+  EXPECT_NE(load("http://127.0.0.1:1", with({"--set-up", "--admin-key", key})).err.find("nobody answers"),
+            std::string::npos);
+}
+
 TEST(EndToEndLoad, FailsWhenTheServerAnswersWrongly) {
   fake_server server{[](const std::string&) { return fake_answer(200, R"({"concertId":1})"); }};
   const auto end = load(server.url(), {"find_seats", "--connections", "2", "--rounds", "3", "--quiet"});
@@ -97,6 +137,7 @@ TEST(EndToEndLoad, NamesTheOptionThatIsWrong) {
       {{"find_seats", "--seconds", "1", "--warm-up", "2"}, "--warm-up"},
       {{"mixed", "--mix", "sing=1"}, "--mix"},
       {{"nothing"}, "scenario"},
+      {{"find_seats", "--set-up"}, "--set-up"},
       {{"holds", "--admin-key", "some-key-or-another"}, "--url"},
       {{"find_seats", "--connections", "1"}, "cannot connect"},
   };

@@ -16,6 +16,7 @@
 #include "loadtest/client/report/results.hpp"
 #include "loadtest/client/scenarios/scenarios.hpp"
 #include "loadtest/client/scenarios/students.hpp"
+#include "loadtest/client/test_clinics.hpp"
 #include <nlohmann/json.hpp>
 
 namespace usher::loadtest {
@@ -83,8 +84,12 @@ class day_book {
   /// Says what failed, by its name, or nothing.
   std::string_view check(bool passed, std::string_view name) {
     const std::lock_guard lock{mutex_};
-    ++(passed ? checks_passed_ : checks_failed_);
-    return passed ? std::string_view{} : name;
+    if (passed) {
+      ++checks_passed_;
+      return {};
+    }
+    ++checks_failed_[std::string(name)];
+    return name;
   }
 
   void logged_in(nanoseconds took) {
@@ -123,6 +128,13 @@ class day_book {
     return found == outcomes_.end() ? 0 : found->second;
   }
   std::uint64_t attempts() const { return reserve_.count(); }
+  std::uint64_t checks_failed() const {
+    std::uint64_t all = 0;
+    for (const auto& [what, times] : checks_failed_) {
+      all += times;
+    }
+    return all;
+  }
   double success_rate() const {
     return attempts() == 0 ? 0
                            : 100 * static_cast<double>(count_of("success")) / static_cast<double>(attempts());
@@ -138,7 +150,8 @@ class day_book {
   std::map<std::string, std::uint64_t> outcomes_;
   std::uint64_t with_place_ = 0;
   std::uint64_t checks_passed_ = 0;
-  std::uint64_t checks_failed_ = 0;
+  /// How often, by what did not hold.
+  std::map<std::string, std::uint64_t> checks_failed_;
   std::vector<clinic_seen> final_;
 };
 
@@ -174,7 +187,8 @@ nlohmann::ordered_json day_book::json(const scenario_settings& settings) const {
             {"login", millis(login_.mean())}}},
           {"clinics", clinics},
           {"checksPassed", checks_passed_},
-          {"checksFailed", checks_failed_}};
+          {"checksFailed", checks_failed()},
+          {"wentWrong", checks_failed_}};
 }
 
 std::string day_book::text(const scenario_settings& settings) const {
@@ -206,7 +220,17 @@ std::string day_book::text(const scenario_settings& settings) const {
         number(one.capacity), one.taken >= one.capacity ? "  full" : "");
   }
   add("  expected answers      %llu checks passed, %llu failed", number(checks_passed_),
-      number(checks_failed_));
+      number(checks_failed()));
+  for (const auto& [what, times] : checks_failed_) {
+    add("    went wrong, %llu times: %s", number(times), what.c_str());
+  }
+  if (count_of("rate_limited") > 0) {
+    add("    %s",
+        "the server limits how often people try: serve with --demo, or wait until its window is over");
+  }
+  if (login_.count() == 0) {
+    add("    %s", "nobody could log in: --set-up makes the students, as usher setup-test-students does");
+  }
   return out;
 }
 
@@ -363,6 +387,12 @@ class clinic_day final : public scenario {
   std::size_t keep_bytes() const override { return std::string::npos; }
   std::unique_ptr<script> make_script(std::size_t user) override {
     return std::make_unique<student>(settings_, requests_, book_, user);
+  }
+
+  void prepare() override {
+    if (settings_.set_up) {
+      set_up_test_clinics(settings_);
+    }
   }
 
   std::vector<std::string> verify() override {
