@@ -838,8 +838,8 @@ TEST(WaitingLine, ARescheduledOpeningDrawsAllWhoCameByThenWithTheSeedThatWasComm
   const waiting_line restored{room, small_room(1), line.line.image(), at_ms(60)};
   EXPECT_EQ(restored.next_due(), at_ms(70));
   line.take_due(70);
-  EXPECT_EQ(line.last,
-            (changes{draw_held{room, ticket_number{1}, ticket_number{8}, known_seed(), at_ms(70)}}));
+  EXPECT_EQ(line.last.front(),
+            change(draw_held{room, ticket_number{1}, ticket_number{8}, known_seed(), at_ms(70)}));
 }
 
 TEST(WaitingLine, AnOpeningThatIsCalledOffDrawsNobodyAndEndsNobodysToken) {
