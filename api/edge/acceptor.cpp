@@ -151,6 +151,9 @@ void acceptor::run() {
     const bool full = errno != EAGAIN && errno != EWOULDBLOCK;
     wait(!full, full ? pause_ms : -1);
   }
+  // Who is in the backlog has connected already, and would be told by a reset that nobody is here.
+  for (int i = 0; i < shared_->settings.backlog && accept_one(); ++i) {
+  }
 }
 
 void acceptor::wait(bool for_clients, int timeout_ms) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <string_view>
 
 /// Letters as protocols have them: ASCII, whatever the locale.
@@ -8,6 +9,49 @@ namespace usher::edge {
 
 constexpr char to_lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+/// What a field's value may have, but for tabs.
+constexpr bool is_field_byte(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x20 && byte != 0x7F;
+}
+
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+constexpr bool is_letter_or_digit(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/// What a token may have (RFC 9110, 5.6.2).
+constexpr bool is_token_byte(char c) {
+  constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
+  return is_letter_or_digit(c) || marks.find(c) != std::string_view::npos;
+}
+
+/// -1 where it is no hexadecimal digit.
+constexpr int hex_value(char c) {
+  if (is_digit(c)) {
+    return c - '0';
+  }
+  const char lower = to_lower(c);
+  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+constexpr std::string_view trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t");
+  return first == std::string_view::npos ? std::string_view{}
+                                         : text.substr(first, text.find_last_not_of(" \t") + 1 - first);
+}
+
+/// Takes the next item off a list that commas separate.
+constexpr std::string_view take_item(std::string_view& list) {
+  const std::size_t end = std::min(list.find(','), list.size());
+  const std::string_view item = trimmed(list.substr(0, end));
+  list.remove_prefix(std::min(end + 1, list.size()));
+  return item;
 }
 
 /// `lower_case_b` must be in lower case.

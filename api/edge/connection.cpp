@@ -214,11 +214,16 @@ void connection::accept_request(framed_request&& framed) {
   fresh.head_only = framed.request.method == method::head;
   fresh.last = !framed.keep_alive;
   fresh.takes_chunks = framed.takes_chunks;
-  fresh.deadline =
-      host_.pending_answers.insert(host_.pending_answers.end(), pending_answer{this, sequence, host_.now});
   if (fresh.last) {
     input_done_ = true;
   }
+  if (!framed.fault.empty()) {
+    fresh.answered = true;
+    fresh.answer = host_.state.framing_error(400, framed.fault);
+    return;
+  }
+  fresh.deadline =
+      host_.pending_answers.insert(host_.pending_answers.end(), pending_answer{this, sequence, host_.now});
   framed.request.remote_address = remote_address_;
   framed.request.received = host_.now;
   host_.dispatch(*this, sequence, std::move(framed.request));
@@ -274,14 +279,23 @@ bool connection::may_emit() const {
          unsent_.size() < limits::max_unsent_bytes_per_connection;
 }
 
+/// Of the answer that goes out next: nothing is to follow it, and nothing is on the way that could.
+bool connection::is_last_answer() const {
+  if (answers_[sent_answers_].last) {
+    return true;
+  }
+  const bool more_has_come = !input_done_ && (!inbox_.empty() || framer_.begun());
+  const bool ends = host_.draining || host_.state.ending || (end_seen_ && input_done_);
+  return ends && open_answers() == 1 && !more_has_come;
+}
+
 void connection::emit_answers() {
   while (may_emit()) {
     awaited_answer& done = answers_[sent_answers_];
-    const bool nothing_follows = open_answers() == 1 && (host_.draining || (end_seen_ && input_done_));
     if (done.stream) {
       begin_stream(done);
     } else {
-      emit(done, done.last || nothing_follows);
+      emit(done, is_last_answer());
     }
     ++sent_answers_;
     ++first_sequence_;
@@ -563,6 +577,8 @@ void connection::begin_waits() {
   }
   if (input_done_ || !may_frame() || !inbox_.empty()) {
     begin_read_wait(wait_kind::none);
+  } else if (host_.draining) {
+    begin_read_wait(open_answers() == 0 ? wait_kind::last_call : wait_kind::none);
   } else if (framer_.begun()) {
     begin_read_wait(framer_.in_body() ? wait_kind::body : wait_kind::header);
   } else {
@@ -583,6 +599,15 @@ void connection::expire(wait_kind kind) {
       }
       reset_on_close_ = true;
       dead_ = true;
+      break;
+    case wait_kind::last_call:
+      if (framer_.begun()) {
+        refuse_with(host_.state.overloaded());
+      } else {
+        // Not closed at once: a request that is on its way would be answered with a reset.
+        close_when_sent_ = true;
+        input_done_ = true;
+      }
       break;
     case wait_kind::linger:
     case wait_kind::brief_linger:
@@ -610,11 +635,9 @@ void connection::begin_drain() {
   if (!input_done_ && framer_.begun()) {
     // Not complete, so nothing of it was done: the client may safely ask another server.
     refuse_with(host_.state.overloaded());
-  } else if (open_answers() == 0) {
-    // Not closed at once: a request that is on its way would be answered with a reset.
-    close_when_sent_ = true;
   }
-  input_done_ = true;
+  // Who waits for no answer may have sent a request that is on its way; it is the last (`last_call`).
+  input_done_ = input_done_ || open_answers() > 0;
   host_.touch(*this);
 }
 

@@ -21,7 +21,7 @@ class connection;
 struct edge_state;
 
 /// What a connection may wait for, each with a time-out of its own.
-enum class wait_kind : std::uint8_t { none, idle, header, body, linger, brief_linger, write };
+enum class wait_kind : std::uint8_t { none, idle, header, body, last_call, linger, brief_linger, write };
 
 /// One request that was handed out and has no answer yet, in order of its deadline.
 struct pending_answer {
@@ -152,6 +152,7 @@ class connection {
   void end_of_input();
 
   bool may_emit() const;
+  bool is_last_answer() const;
   void emit_answers();
   void emit(awaited_answer& done, bool last);
   void begin_stream(awaited_answer& opened);

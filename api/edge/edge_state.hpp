@@ -21,6 +21,9 @@ struct edge_state {
   const request_handler handler;
   const edge_answers answers;
 
+  /// Every answer is the last of its connection, where the client waits for no other.
+  std::atomic<bool> ending{false};
+
   // Counters, any thread.
   std::atomic<std::uint64_t> connections_open{0};
   std::atomic<std::uint64_t> connections_accepted{0};

@@ -19,17 +19,6 @@ namespace {
 
 namespace http = boost::beast::http;
 
-constexpr bool is_field_byte(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte >= 0x20 && byte != 0x7F;
-}
-
-constexpr bool is_token_byte(char c) {
-  constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         marks.find(c) != std::string_view::npos;
-}
-
 constexpr auto field_bytes = [] {
   std::array<bool, 256> table{};
   for (std::size_t i = 0; i < table.size(); ++i) {
@@ -41,13 +30,7 @@ constexpr auto field_bytes = [] {
 /// Whether a comma-separated list holds the token.
 bool lists_token(std::string_view list, std::string_view lower_case_token) {
   while (!list.empty()) {
-    const std::size_t end = std::min(list.find(','), list.size());
-    std::string_view item = list.substr(0, end);
-    list.remove_prefix(std::min(end + 1, list.size()));
-    const std::size_t first = std::min(item.find_first_not_of(" \t"), item.size());
-    const std::size_t last = item.find_last_not_of(" \t");
-    item = last == std::string_view::npos ? std::string_view{} : item.substr(first, last + 1 - first);
-    if (equals_no_case(item, lower_case_token)) {
+    if (equals_no_case(take_item(list), lower_case_token)) {
       return true;
     }
   }
@@ -72,17 +55,10 @@ bool asks_for_other_version(std::string_view block) {
     return false;
   }
   const std::string_view version = line.substr(line.size() - 8);
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (!version.starts_with("HTTP/") || !digit(version[5]) || version[6] != '.' || !digit(version[7])) {
+  if (!version.starts_with("HTTP/") || !is_digit(version[5]) || version[6] != '.' || !is_digit(version[7])) {
     return false;
   }
   return version[5] != '1' || (version[7] != '0' && version[7] != '1');
-}
-
-bool is_host_byte(char c) {
-  constexpr std::string_view marks = "-._~%!$&'()*+,;=:[]";
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         marks.find(c) != std::string_view::npos;
 }
 
 /// Boost.Beast's parser for the request line and the field lines: grammar of methods, targets, versions,
@@ -300,9 +276,14 @@ bool request_framer::read_header(std::string_view block) {
   if (error || parsed != block.size()) {
     return refuse(400, "malformed header field");
   }
-  if (const auto problem = read_target(parser.target(), current_.request)) {
-    return refuse(400, *problem);
+  const auto target = read_target(parser.target(), current_.request);
+  if (target.problem.empty()) {
+    return read_fields(parser.version());
   }
+  if (!target.is_apart) {
+    return refuse(400, target.problem);
+  }
+  current_.fault = target.problem;
   return read_fields(parser.version());
 }
 
@@ -320,7 +301,7 @@ bool request_framer::read_fields(int version) {
   if (!host && version == 11) {
     return refuse(400, "no Host");
   }
-  if (host && !std::all_of(host->begin(), host->end(), is_host_byte)) {
+  if (host && !is_host(*host)) {
     return refuse(400, "malformed Host");
   }
   return read_framing(version) && read_connection(version);
@@ -329,35 +310,33 @@ bool request_framer::read_fields(int version) {
 /// How long the body is. Only one way to say it is accepted, said once.
 bool request_framer::read_framing(int version) {
   const std::string* length = nullptr;
-  const std::string* encoding = nullptr;
+  std::vector<std::string_view> encodings;
   for (const auto& [name, value] : current_.request.headers) {
-    const bool is_length = name == "content-length";
-    if (!is_length && name != "transfer-encoding") {
+    if (name == "transfer-encoding") {
+      encodings.emplace_back(value);
+    }
+    if (name != "content-length") {
       continue;
     }
-    const std::string*& seen = is_length ? length : encoding;
-    if (seen) {
+    if (length) {
       return refuse(400, "the length of the body is given more than once");
     }
-    seen = &value;
+    length = &value;
   }
-  if (length && encoding) {
+  if (length && !encodings.empty()) {
     return refuse(400, "both Content-Length and Transfer-Encoding");
   }
-  if (encoding) {
+  if (!encodings.empty()) {
     if (version == 10) {
       return refuse(400, "Transfer-Encoding in HTTP/1.0");
     }
-    if (!equals_no_case(*encoding, "chunked")) {
-      return refuse(501, "the only transfer encoding is chunked");
-    }
     chunked_ = true;
+    return read_encodings(encodings);
   }
   if (!length) {
     return true;
   }
-  const bool digits = !length->empty() && std::all_of(length->begin(), length->end(),
-                                                      [](char c) { return c >= '0' && c <= '9'; });
+  const bool digits = !length->empty() && std::all_of(length->begin(), length->end(), is_digit);
   if (!digits) {
     return refuse(400, "malformed Content-Length");
   }
@@ -368,6 +347,28 @@ bool request_framer::read_framing(int version) {
     }
   }
   return true;
+}
+
+/// Several lines are one list (RFC 9110, 5.3). Where `chunked` is not its end, or comes more than once,
+/// nobody knows where the body ends (RFC 9112, 6.3); what is under the chunks we do not undo.
+bool request_framer::read_encodings(const std::vector<std::string_view>& lines) {
+  bool others = false;
+  bool ends_in_chunks = false;
+  for (std::string_view line : lines) {
+    do {
+      const bool ends_in_comma = line.ends_with(',');
+      const std::string_view coding = take_item(line);
+      if (coding.empty() || ends_in_comma || ends_in_chunks) {
+        return refuse(400, "malformed Transfer-Encoding");
+      }
+      ends_in_chunks = equals_no_case(coding, "chunked");
+      others = others || !ends_in_chunks;
+    } while (!line.empty());
+  }
+  if (!ends_in_chunks) {
+    return refuse(400, "the last transfer encoding is not chunked");
+  }
+  return !others || refuse(501, "the only transfer encoding is chunked");
 }
 
 bool request_framer::read_connection(int version) {
@@ -431,22 +432,17 @@ request_framer::status request_framer::feed_chunked(std::string_view& input) {
 bool request_framer::step_chunk(char c) {
   switch (phase_) {
     case phase::chunk_size:
-      if (chunk_digits_ > 0 && (c == '\r' || c == ';')) {
-        phase_ = c == '\r' ? phase::chunk_size_end : phase::chunk_extension;
-        return true;
+      if (chunk_digits_ > 0 && c == '\r') {
+        return go_to(phase::chunk_size_end);
+      }
+      if (chunk_digits_ > 0 && hex_value(c) < 0) {
+        extensions_ = {};
+        phase_ = phase::chunk_extension;
+        return step_extension(c);
       }
       return add_chunk_digit(c);
     case phase::chunk_extension:
-      if (c == '\r') {
-        return go_to(phase::chunk_size_end);
-      }
-      if (!is_field_byte(c) && c != '\t') {
-        return refuse(400, "control character in a chunk extension");
-      }
-      if (++extension_bytes_ > limits_.header_bytes) {
-        return refuse(400, "chunk extensions too long");
-      }
-      return true;
+      return step_extension(c);
     case phase::chunk_size_end:
       if (c != '\n') {
         return refuse(400, "malformed chunk");
@@ -468,18 +464,27 @@ bool request_framer::step_chunk(char c) {
   }
 }
 
+bool request_framer::step_extension(char c) {
+  if (c == '\r' && extensions_.complete()) {
+    return go_to(phase::chunk_size_end);
+  }
+  if (!extensions_.step(c)) {
+    return refuse(400, "malformed chunk extension");
+  }
+  if (++extension_bytes_ > limits_.header_bytes) {
+    return refuse(400, "chunk extensions too long");
+  }
+  return true;
+}
+
 bool request_framer::add_chunk_digit(char c) {
   // Sixteen digits name every size; more of them are leading zeros without end.
   constexpr std::size_t max_digits = 16;
-  const char lower = to_lower(c);
-  const bool decimal = c >= '0' && c <= '9';
-  if (!decimal && (lower < 'a' || lower > 'f')) {
+  const int digit = hex_value(c);
+  if (digit < 0 || ++chunk_digits_ > max_digits) {
     return refuse(400, "malformed chunk size");
   }
-  if (++chunk_digits_ > max_digits) {
-    return refuse(400, "malformed chunk size");
-  }
-  remaining_ = remaining_ * 16 + static_cast<std::size_t>(decimal ? c - '0' : lower - 'a' + 10);
+  remaining_ = remaining_ * 16 + static_cast<std::size_t>(digit);
   if (remaining_ > limits_.body_bytes - current_.request.body.size()) {
     return refuse(413, "the body is too large");
   }

@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "api/edge/chunk_extensions.hpp"
 #include "api/edge/http.hpp"
 #include "domain/base/limits.hpp"
 
@@ -25,6 +27,9 @@ struct framed_request {
   bool keep_alive = true;
   /// The client speaks HTTP/1.1, so it understands an answer in chunks.
   bool takes_chunks = true;
+  /// What is wrong with the target, though it is certain where the request ends (static text): it is to be
+  /// answered 400 and goes to no route, and the connection lives on. Empty when it is good.
+  std::string_view fault = {};
 };
 
 /// Why bytes are not a request: the status to answer, and a static text for people.
@@ -50,8 +55,8 @@ class request_framer {
   framed_request take();
   const framing_problem& problem() const { return problem_; }
 
-  /// A request has begun and is not complete.
-  bool begun() const { return phase_ != phase::between || leading_bytes_ > 0; }
+  /// A request has begun and is not complete. An empty line before one is nothing yet.
+  bool begun() const { return phase_ != phase::between; }
   /// The header is complete, the body is not.
   bool in_body() const { return phase_ >= phase::body; }
   /// The client waits for `100 Continue` before it sends the body, of which nothing has come yet.
@@ -88,10 +93,12 @@ class request_framer {
   bool read_header(std::string_view block);
   bool read_fields(int version);
   bool read_framing(int version);
+  bool read_encodings(const std::vector<std::string_view>& lines);
   bool read_connection(int version);
   status feed_body(std::string_view& input);
   status feed_chunked(std::string_view& input);
   bool step_chunk(char c);
+  bool step_extension(char c);
   bool step_trailer(char c);
   bool add_chunk_digit(char c);
   bool count_trailer_byte();
@@ -111,6 +118,7 @@ class request_framer {
   /// Bytes of the body, or of the chunk, that are still to come.
   std::size_t remaining_ = 0;
   std::size_t chunk_digits_ = 0;
+  chunk_extensions extensions_;
   /// Bytes of chunk extensions, over all chunks of the body.
   std::size_t extension_bytes_ = 0;
   bool chunked_ = false;

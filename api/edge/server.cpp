@@ -41,6 +41,8 @@ class server::impl {
     started_ = true;
   }
 
+  void announce_end() { shared_->ending = true; }
+
   void stop(std::chrono::milliseconds patience) {
     const std::lock_guard lock(mutex_);
     if (std::exchange(stopped_, true)) {
@@ -103,6 +105,10 @@ server::~server() = default;
 
 void server::start() {
   impl_->start();
+}
+
+void server::announce_end() {
+  impl_->announce_end();
 }
 
 void server::stop(std::chrono::milliseconds patience) {

@@ -68,9 +68,14 @@ class server {
   /// Begins to accept.
   void start();
 
+  /// From now on answers say `Connection: close`, so that clients go elsewhere by themselves before `stop`.
+  /// Connections and requests are taken as before. Any thread.
+  void announce_end();
+
   /// Stops accepting, closes the streams, lets requests in flight be answered (at most for `patience`),
-  /// closes all connections, ends the threads. Idempotent. A request that has not come completely is told
-  /// 503. Not to be called on a reactor thread.
+  /// closes all connections, ends the threads. Idempotent. A client without a request in flight may send a
+  /// last one for a moment, because it may be on its way; a request that has not come completely is told 503.
+  /// Not to be called on a reactor thread.
   void stop(std::chrono::milliseconds patience);
 
   std::uint16_t port() const;

@@ -44,6 +44,9 @@ milliseconds clock_period(const server_settings& settings) {
   return std::clamp(shortest / 8, milliseconds{5}, milliseconds{200});
 }
 
+/// How long a client of a server that stops may come with one more request. Who uses the connection all the
+/// time is so told of its end in an answer, and not by the end itself.
+constexpr milliseconds last_call_timeout{500};
 constexpr milliseconds linger_timeout{2'000};
 constexpr milliseconds brief_linger_timeout{400};
 
@@ -407,11 +410,12 @@ void transport::tick() {
     return;
   }
   const server_settings& times = shared_->settings;
-  const std::array<std::pair<wait_kind, milliseconds>, 6> bounds{
+  const std::array<std::pair<wait_kind, milliseconds>, 7> bounds{
       {{wait_kind::idle, times.idle_timeout},
        {wait_kind::header, times.header_timeout},
        {wait_kind::body, times.body_timeout},
        {wait_kind::write, times.write_timeout},
+       {wait_kind::last_call, last_call_timeout},
        {wait_kind::linger, linger_timeout},
        {wait_kind::brief_linger, brief_linger_timeout}}};
   for (const auto& [kind, bound] : bounds) {

@@ -744,6 +744,70 @@ TEST(ServerStop, ServesARequestThatItHadNotNoticedYet) {
   stopping.join();
 }
 
+TEST(ServerStop, ServesARequestThatComesJustAfterItAndSaysThatItIsTheLast) {
+  stage s(echo);
+  http_client client = s.client();
+  EXPECT_EQ(client.get("/").header("connection"), "keep-alive");
+  std::thread stopping([&] { s.running.stop(seconds{30}); });
+  std::this_thread::sleep_for(milliseconds{100});
+  client.send(request_text("GET", "/a") + request_text("GET", "/b"));
+  EXPECT_EQ(client.receive().body, "GET /a ");
+  const auto last = client.receive();
+  EXPECT_EQ(last.body, "GET /b ");
+  EXPECT_EQ(last.header("connection"), "close");
+  EXPECT_TRUE(client.ended());
+  client.socket().close();
+  stopping.join();
+}
+
+TEST(ServerStop, IsAnnouncedInEveryAnswerWhileEverybodyIsStillServed) {
+  stage s(echo);
+  http_client client = s.client();
+  EXPECT_EQ(client.get("/").header("connection"), "keep-alive");
+  s.running.announce_end();
+  for (int i = 0; i < 3; ++i) {
+    client.send(request_text("GET", "/again"));
+    const auto answer = client.receive();
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.header("connection"), "close");
+    EXPECT_TRUE(client.ended());
+    // The next request needs a new connection, and gets one.
+    client = s.client();
+  }
+  client.send(request_text("GET", "/1") + request_text("GET", "/2") + request_text("GET", "/3"));
+  EXPECT_EQ(client.receive().header("connection"), "keep-alive") << "others are due behind it";
+  EXPECT_EQ(client.receive().body, "GET /2 ");
+  EXPECT_EQ(client.receive().header("connection"), "close");
+}
+
+TEST(Server, AnswersAWrongTargetAndGoesOn) {
+  const stage s(echo);
+  http_client client = s.client();
+  for (const std::string target : {"/%zz", "/?q=%", "/%FF"}) {
+    const auto refused = client.request("POST", target, {}, "a body");
+    EXPECT_EQ(refused.status, 400) << target;
+    EXPECT_TRUE(refused.body.starts_with("framing 400")) << target;
+    EXPECT_EQ(refused.header("connection"), "keep-alive") << target;
+  }
+  client.send(request_text("GET", "/1") + request_text("GET", "/%") + request_text("GET", "/2"));
+  EXPECT_EQ(client.receive().body, "GET /1 ");
+  EXPECT_EQ(client.receive().status, 400);
+  EXPECT_EQ(client.receive().body, "GET /2 ");
+  client.send(request_text("GET", "/%", {{"Connection", "close"}}));
+  EXPECT_EQ(client.receive().header("connection"), "close");
+  EXPECT_TRUE(client.ended());
+  EXPECT_EQ(s.running.counters().requests_in_flight, 0U);
+}
+
+TEST(Server, WaitsForNoRequestBehindAnEmptyLine) {
+  const stage s(echo);
+  http_client client = s.client();
+  client.send("\r\n" + request_text("POST", "/", {}, "text") + "\r\n");
+  EXPECT_EQ(client.receive().body, "POST / text");
+  client.socket().finish_sending();
+  EXPECT_TRUE(client.ended()) << "the empty line was answered";
+}
+
 TEST(ServerStop, EndsIdleConnectionsSoThatALateRequestMeetsNoReset) {
   stage s(echo);
   http_client client = s.client();
