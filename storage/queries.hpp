@@ -39,8 +39,9 @@ struct booking {
   domain::user_id user;
   /// sold, cancelled: the payment; 0 otherwise.
   domain::receipt_number receipt;
-  /// sold, cancelled: KRW.
-  std::int64_t price = 0;
+  /// KRW: what was paid, or is promised. Nothing when waiting, and for what was held or offered before prices
+  /// were kept with it.
+  std::optional<std::int64_t> price;
   /// cancelled: KRW that went back.
   std::int64_t refund = 0;
   /// When it was held, sold, cancelled, offered, or the list joined.

@@ -41,14 +41,13 @@ json refunds_of(const domain::date_terms& terms) {
 
 /// A booking as it is shown: what its state has not is nothing.
 struct booking_line {
-  explicit booking_line(const storage::booking& row) {
+  explicit booking_line(const storage::booking& row) : price(row.price) {
     using state = storage::booking_state;
     if (row.state != state::waiting) {
       seat = row.seat.value;
     }
     if (row.state == state::sold || row.state == state::cancelled) {
       receipt = row.receipt.value;
-      price = row.price;
     }
     if (row.state == state::cancelled) {
       refund = row.refund;

@@ -173,7 +173,7 @@ struct position_call : waiter_call {
 
   domain::waiting_list_position command() const { return {user}; }
   json render(const domain::waiter_standing& found) const {
-    return waiter_body(user, date, found, desk.terms_of(date), time());
+    return waiter_body(user, date, found, time());
   }
 };
 
@@ -185,7 +185,7 @@ struct join_call : date_call<waiter_fields> {
   domain::join_waiting_list command() const { return {user}; }
   time_of_sale asked() const { return desk.sale_of(date); }
   json render(const domain::waiter_standing& joined) const {
-    return waiter_body(user, date, joined, desk.terms_of(date), time());
+    return waiter_body(user, date, joined, time());
   }
 };
 

@@ -6,7 +6,6 @@
 #include "domain/base/hex.hpp"
 #include "domain/base/limits.hpp"
 #include "domain/seats/date_terms.hpp"
-#include "domain/seats/seat_layout.hpp"
 
 namespace usher::api {
 
@@ -287,7 +286,7 @@ std::string hold_body(const actors::concert_view& concert, const domain::concert
   const auto available = available_beside(seats, holds);
   json_object body{dates.size() + available->size() + 512};
   body.number("concertId", concert.id.value).text("title", concert.title);
-  body.number("price", price_of(concert, date.starts_at)).text("status", "reserved");
+  body.number("price", holds.front().price).text("status", "reserved");
   body.number("seatNo", holds.front().seat.value).text("expiresAt", time.to_text(soonest->expires_at));
   body.raw("availableDates", dates).raw("availableSeats", *available);
   add_holds(body, holds, time);
@@ -330,15 +329,14 @@ json cancelled_body(domain::user_id user, const actors::cancelled_sale& sale) {
 }
 
 json waiter_body(domain::user_id user, const domain::concert_date_key& date,
-                 const domain::waiter_standing& standing, const domain::date_terms& terms,
-                 const actors::clock& time) {
+                 const domain::waiter_standing& standing, const actors::clock& time) {
   auto body = of_date(user, date);
   body["position"] = standing.ahead;
   body["offer"] = nullptr;
   if (standing.offer) {
     body["offer"] = {{"seatNo", standing.offer->seat.value},
                      {"expiresAt", time.to_text(standing.offer->expires_at)},
-                     {"price", domain::seat_layout(terms).price_of(standing.offer->seat)}};
+                     {"price", standing.offer->price}};
   }
   return body;
 }
@@ -383,7 +381,7 @@ json bookings_body(domain::user_id user, const storage::booking_page& page, cons
                     {"concertDate", domain::to_text(row.date.starts_at)},
                     {"status", domain::to_word(row.state)},
                     {"seatNo", null_unless(row.state != booking_state::waiting, row.seat.value)},
-                    {"price", null_unless(was_sold, row.price)},
+                    {"price", row.price ? json(*row.price) : json(nullptr)},
                     {"receiptNo", null_unless(was_sold, row.receipt.value)},
                     {"refund", null_unless(is_cancelled, row.refund)},
                     {"since", time.to_text(row.since)},

@@ -60,7 +60,7 @@ json sections_of(const domain::date_terms& terms);
 std::shared_ptr<const std::string> seats_body(const actors::seats_view& seats);
 
 /// The same shape for holds that were made or found, at least one, with `expiresAt` of the first that ends,
-/// `seatNo` the lowest, and beyond the original `seatNos`, `seats: [{seatNo, price, expiresAt}]` and
+/// `seatNo` the lowest, `price` what was promised for it, and beyond the original `seatNos`, `seats: [{seatNo, price, expiresAt}]` and
 /// `totalPrice`. `seats` may be older than the holds: their seats are left out. At most
 /// limits::max_seats_listed_with_hold available seats are listed. `seats` may be null.
 std::string hold_body(const actors::concert_view& concert, const domain::concert_date_key& date,
@@ -82,10 +82,9 @@ json cancelled_body(domain::user_id user, const actors::cancelled_sale& sale);
 // Waiting lists.
 
 /// `{userId, concertId, concertDate, position, offer}`; `offer` is `{seatNo, expiresAt, price}` or null,
-/// `position` the people ahead. `terms` are those of the date.
+/// `position` the people ahead.
 json waiter_body(domain::user_id user, const domain::concert_date_key& date,
-                 const domain::waiter_standing& standing, const domain::date_terms& terms,
-                 const actors::clock& time);
+                 const domain::waiter_standing& standing, const actors::clock& time);
 /// `{userId, concertId, concertDate}` of somebody who is no longer on the list.
 json left_list_body(domain::user_id user, const domain::concert_date_key& date);
 

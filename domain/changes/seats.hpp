@@ -25,9 +25,13 @@ struct seat_held {
   user_id user;
   instant held_at;
   instant expires_at;
+  /// KRW, promised until the hold ends. Nothing in what was written before prices were promised: then it is
+  /// that of the terms.
+  std::optional<std::int64_t> price = std::nullopt;
 
   using self = seat_held;
-  using members = of_concert_date<&self::date, &self::seat, &self::user, &self::held_at, &self::expires_at>;
+  using members = of_concert_date<&self::date, &self::seat, &self::user, &self::held_at, &self::expires_at,
+                                  &self::price>;
 };
 
 struct hold_expired {
@@ -144,10 +148,12 @@ struct seat_offered {
   user_id user;
   instant offered_at;
   instant expires_at;
+  /// As in seat_held.
+  std::optional<std::int64_t> price = std::nullopt;
 
   using self = seat_offered;
   using members = of_concert_date<&self::date, &self::seat, &self::waiter, &self::user, &self::offered_at,
-                                  &self::expires_at>;
+                                  &self::expires_at, &self::price>;
 };
 
 /// `accepted`: by holding the seat, `seat_held` follows; `withdrawn`: the date is no longer sold.

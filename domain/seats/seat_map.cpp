@@ -107,7 +107,7 @@ class fold {
     if (!concerns(held) || seat(held).use == seat_use::sold) {
       return;
     }
-    map_.seats.hold(held.seat, held.user, held.expires_at);
+    map_.seats.hold({held.seat, held.user, held.expires_at, promised(held), 0});
   }
   void operator()(const hold_expired& ended) const { end_hold(ended); }
   void operator()(const hold_released& ended) const { end_hold(ended); }
@@ -115,7 +115,10 @@ class fold {
     if (!is_hold(extended)) {
       return;
     }
-    map_.seats.hold(extended.seat, extended.user, extended.expires_at, extended.extension);
+    seat_hold longer = map_.seats.hold_of(extended.seat);
+    longer.expires_at = extended.expires_at;
+    longer.extensions = extended.extension;
+    map_.seats.hold(longer);
   }
   void operator()(const seat_sold& sold) const {
     if (!concerns(sold)) {
@@ -156,7 +159,7 @@ class fold {
     if (seat(offered).use == seat_use::sold) {
       return;
     }
-    map_.seats.offer({offered.seat, offered.user, offered.waiter, offered.expires_at});
+    map_.seats.offer({offered.seat, offered.user, offered.waiter, offered.expires_at, promised(offered)});
   }
   void operator()(const offer_ended& ended) const {
     if (!concerns(ended) || seat(ended).use != seat_use::offered) {
@@ -195,6 +198,11 @@ class fold {
   template <class Fact>
   const seat_state& seat(const Fact& fact) const {
     return map_.seats.at(fact.seat);
+  }
+
+  template <class Fact>
+  std::int64_t promised(const Fact& fact) const {
+    return fact.price.value_or(map_.seats.layout().price_of(fact.seat));
   }
 
   template <class Fact>
@@ -399,7 +407,8 @@ changes seat_returns::offer(seat_number seat) {
   const notice_number notice{map_.unused_notice.value + static_cast<std::int64_t>(offers_)};
   ++offers_;
   return {
-      seat_offered{map_.date, seat, next->number, next->user, now_, expires_at},
+      seat_offered{map_.date, seat, next->number, next->user, now_, expires_at,
+                   map_.seats.layout().price_of(seat)},
       notice_queued{map_.date, notice, notice_kind::offered, next->user, {seat}, {}, 0, expires_at, now_}};
 }
 

@@ -22,7 +22,7 @@ struct seat_hold {
   seat_number seat;
   user_id user;
   instant expires_at;
-  /// KRW.
+  /// KRW, as it was when the hold or the offer before it began: new terms do not change it.
   std::int64_t price = 0;
   /// Extensions used.
   std::int32_t extensions = 0;
@@ -187,6 +187,8 @@ struct seat_offer {
   user_id user;
   waiter_number waiter;
   instant expires_at;
+  /// KRW, as it was when the seat was offered.
+  std::int64_t price = 0;
 
   friend bool operator==(const seat_offer&, const seat_offer&) = default;
 };
@@ -368,7 +370,7 @@ class seat_map {
 
   const date_terms& terms() const;
   std::int32_t seat_count() const;
-  /// KRW; only for seats that exist.
+  /// KRW for who holds it from now on; only for seats that exist.
   std::int64_t price_of(seat_number seat) const;
   bool is_free(seat_number seat) const;
   /// Those that are not pinned.

@@ -170,15 +170,17 @@ decision<outcome<std::vector<seat_hold>, hold_refusal>, change> seat_map::decide
       continue;
     }
     const seat_state& state = table.at(seat);
+    std::int64_t price = table.layout().price_of(seat);
     if (before == claim::offered) {
+      price = state.price;
       facts.push_back(offer_ended{state_->date, seat, waiter_number{state.number}, command.user,
                                   offer_end::accepted, now});
     } else if (state.has_deadline()) {
       append(facts, returns.forget_keys_of(seat));
       facts.push_back(returns.end_of(seat));
     }
-    facts.push_back(seat_held{state_->date, seat, command.user, now, expires_at});
-    holds.push_back({seat, command.user, expires_at, table.layout().price_of(seat), 0});
+    facts.push_back(seat_held{state_->date, seat, command.user, now, expires_at, price});
+    holds.push_back({seat, command.user, expires_at, price, 0});
   }
   return {std::move(holds), std::move(facts)};
 }

@@ -69,7 +69,7 @@ outcome<std::variant<payment_plan, receipt>, payment_refusal> seat_map::decide(c
 
   payment_plan plan{map.unused_receipt, 0, seats, {}};
   for (const seat_number seat : seats) {
-    const std::int64_t price = map.seats.layout().price_of(seat);
+    const std::int64_t price = map.seats.at(seat).price;
     plan.amount += price;
     plan.facts.push_back(seat_sold{map.date, seat, command.user, plan.receipt, price, now});
   }

@@ -14,7 +14,7 @@ seat_table::seat_table(const seat_map_image& image) : terms_(image.terms), layou
   resize(static_cast<std::size_t>(layout_.seat_count()));
   for (const seat_hold& held : image.holds) {
     if (layout_.contains(held.seat)) {
-      hold(held.seat, held.user, held.expires_at, held.extensions);
+      hold(held);
     }
   }
   for (const seat_offer& offered : image.offers) {
@@ -41,12 +41,12 @@ std::optional<seat_offer> seat_table::offer_to(user_id user) const {
     return std::nullopt;
   }
   const seat_state& state = at(found->second);
-  return seat_offer{found->second, user, waiter_number{state.number}, state.expires_at};
+  return seat_offer{found->second, user, waiter_number{state.number}, state.expires_at, state.price};
 }
 
 seat_hold seat_table::hold_of(seat_number seat) const {
   const seat_state& state = at(seat);
-  return {seat, state.user, state.expires_at, layout_.price_of(seat), state.extensions};
+  return {seat, state.user, state.expires_at, state.price, state.extensions};
 }
 
 std::vector<secret_hash> seat_table::keys_of(seat_number seat) const {
@@ -64,13 +64,14 @@ void seat_table::replace_terms(const date_terms& terms) {
   resize(static_cast<std::size_t>(layout_.seat_count()));
 }
 
-void seat_table::hold(seat_number seat, user_id user, instant expires_at, std::int32_t extensions) {
+void seat_table::hold(const seat_hold& hold) {
   seat_state held;
   held.use = seat_use::held;
-  held.user = user;
-  held.expires_at = expires_at;
-  held.extensions = static_cast<std::int16_t>(extensions);
-  put(seat, held);
+  held.user = hold.user;
+  held.expires_at = hold.expires_at;
+  held.price = static_cast<std::int32_t>(hold.price);
+  held.extensions = static_cast<std::int16_t>(hold.extensions);
+  put(hold.seat, held);
 }
 
 void seat_table::offer(const seat_offer& offer) {
@@ -79,6 +80,7 @@ void seat_table::offer(const seat_offer& offer) {
   offered.user = offer.user;
   offered.expires_at = offer.expires_at;
   offered.number = offer.waiter.value;
+  offered.price = static_cast<std::int32_t>(offer.price);
   put(offer.seat, offered);
 }
 
@@ -164,7 +166,8 @@ seat_map_image seat_table::image() const {
         image.holds.push_back(hold_of(seat));
         break;
       case seat_use::offered:
-        image.offers.push_back({seat, state.user, waiter_number{state.number}, state.expires_at});
+        image.offers.push_back(
+            {seat, state.user, waiter_number{state.number}, state.expires_at, state.price});
         break;
       case seat_use::sold:
         image.sales.push_back({seat, state.user, receipt_number{state.number}, state.price});

@@ -24,7 +24,7 @@ struct seat_state {
   instant expires_at;
   /// offered: the waiter; sold: the receipt.
   std::int64_t number = 0;
-  /// sold. KRW.
+  /// held, offered, sold. KRW.
   std::int32_t price = 0;
   /// held.
   std::int16_t extensions = 0;
@@ -67,7 +67,7 @@ class seat_table {
 
   /// Seats that are no more in the new terms lose whatever they were used for.
   void replace_terms(const date_terms& terms);
-  void hold(seat_number seat, user_id user, instant expires_at, std::int32_t extensions = 0);
+  void hold(const seat_hold& hold);
   void offer(const seat_offer& offer);
   /// Nothing happens when the seat is sold, or once was by this receipt.
   void sell(seat_number seat, user_id user, receipt_number number, std::int64_t price);

@@ -169,6 +169,8 @@ struct hold_row {
   std::optional<domain::instant> held_at;
   domain::instant expires_at;
   std::int32_t extensions = 0;
+  /// Nothing likewise, and where none was promised.
+  std::optional<std::int64_t> price = std::nullopt;
 
   friend bool operator==(const hold_row&, const hold_row&) = default;
 };

@@ -21,7 +21,8 @@ class seats {
   void take(const seat_held& c) {
     auto& seat = seat_of(c.date, c.seat);
     must_be_free(seat);
-    seat.hold = {true, hold_row{c.date, c.seat, c.user, c.held_at, c.expires_at, 0}, seat.hold.stored};
+    seat.hold = {true, hold_row{c.date, c.seat, c.user, c.held_at, c.expires_at, 0, c.price},
+                 seat.hold.stored};
   }
 
   void take(const hold_expired& c) { end_hold(seat_of(c.date, c.seat), c.user); }

@@ -83,19 +83,21 @@ void batch_writer<Backend>::write_held_seats(const batch_rows& rows) {
   const auto now = [](const hold_update& r) -> const hold_row& { return r.now; };
   on_each("the hold that gave way to another",
           "UPDATE seat_hold AS h SET person_id = u.person, held_at = coalesce(u.held_at, h.held_at),"
-          " expires_at = u.expires_at, extensions = u.extensions FROM u"
+          " expires_at = u.expires_at, extensions = u.extensions,"
+          " price = CASE WHEN u.held_at IS NULL THEN h.price ELSE u.price END FROM u"
           " WHERE h.concert_id = u.concert AND h.starts_at = u.starts_at AND h.seat_no = u.seat"
           " AND h.person_id = u.previous",
           rows.hold_updates, column("concert", now, &hold_row::date, &domain::concert_date_key::concert),
           column("starts_at", now, &hold_row::date, &domain::concert_date_key::starts_at),
           column("seat", now, &hold_row::seat), column("previous", &hold_update::previous),
           column("person", now, &hold_row::user), column("held_at", now, &hold_row::held_at),
-          column("expires_at", now, &hold_row::expires_at), column("extensions", now, &hold_row::extensions));
+          column("expires_at", now, &hold_row::expires_at), column("extensions", now, &hold_row::extensions),
+          column("price", now, &hold_row::price));
   on_each("a seat that could be held",
           "INSERT INTO seat_hold (concert_id, starts_at, seat_no, seat_count, person_id, held_at, expires_at,"
-          " extensions)"
+          " extensions, price)"
           " SELECT d.concert_id, d.starts_at, u.seat, d.seat_count, u.person, u.held_at, u.expires_at,"
-          " u.extensions"
+          " u.extensions, u.price"
           " FROM u JOIN concert_date AS d ON d.concert_id = u.concert AND d.starts_at = u.starts_at"
           " WHERE NOT EXISTS (SELECT 1 FROM seat_sale AS s WHERE s.concert_id = d.concert_id"
           " AND s.starts_at = d.starts_at AND s.seat_no = u.seat AND s.cancelled_at IS NULL)"
@@ -104,7 +106,7 @@ void batch_writer<Backend>::write_held_seats(const batch_rows& rows) {
           rows.hold_inserts, concert_column<hold_row>(), starts_at_column<hold_row>(),
           column("seat", &hold_row::seat), column("person", &hold_row::user),
           column("held_at", &hold_row::held_at), column("expires_at", &hold_row::expires_at),
-          column("extensions", &hold_row::extensions));
+          column("extensions", &hold_row::extensions), column("price", &hold_row::price));
 }
 
 template <class Backend>
@@ -113,9 +115,9 @@ void batch_writer<Backend>::write_offered_seats(const batch_rows& rows) {
   on_each(
       "a seat that could be offered to somebody who waits",
       "INSERT INTO seat_offer (concert_id, starts_at, seat_no, seat_count, waiter_no, person_id, offered_at,"
-      " expires_at)"
+      " expires_at, price)"
       " SELECT d.concert_id, d.starts_at, u.seat, d.seat_count, u.waiter, u.person, u.offered_at,"
-      " u.expires_at"
+      " u.expires_at, u.price"
       " FROM u JOIN concert_date AS d ON d.concert_id = u.concert AND d.starts_at = u.starts_at"
       " JOIN waiter AS w ON w.concert_id = u.concert AND w.starts_at = u.starts_at"
       " AND w.waiter_no = u.waiter AND w.person_id = u.person AND w.ended_at IS NULL"
@@ -125,7 +127,8 @@ void batch_writer<Backend>::write_offered_seats(const batch_rows& rows) {
       " AND h.starts_at = d.starts_at AND h.seat_no = u.seat)",
       rows.offer_inserts, concert_column<offer>(), starts_at_column<offer>(), column("seat", &offer::seat),
       column("waiter", &offer::waiter), column("person", &offer::user),
-      column("offered_at", &offer::offered_at), column("expires_at", &offer::expires_at));
+      column("offered_at", &offer::offered_at), column("expires_at", &offer::expires_at),
+      column("price", &offer::price));
 }
 
 }  // namespace usher::storage

@@ -30,6 +30,9 @@ constexpr std::size_t most_numbers = 7;
 constexpr std::size_t first_text = first_number + most_numbers;
 constexpr std::size_t most_texts = 3;
 
+/// Below 0 where a hold or an offer was written before prices were kept with it.
+constexpr const char* promised_price = "coalesce(price, -1)";
+
 /// The table of a part, if it has one, and which of the date's rows in it.
 struct part_source {
   const char* table = nullptr;
@@ -101,7 +104,7 @@ void date_image::with_part(date_part part, Use use) {
     case date_part::hold:
       return use(image_.holds, part_source{"seat_hold"}, column("seat_no", &seat_hold::seat),
                  column("person_id", &seat_hold::user), column("expires_at", &seat_hold::expires_at),
-                 column("extensions", &seat_hold::extensions));
+                 column("extensions", &seat_hold::extensions), column(promised_price, &seat_hold::price));
     case date_part::sale:
       return use(sales_, part_source{"seat_sale"}, column("receipt_no", &any_sale::receipt),
                  column("seat_no", &any_sale::seat), column("person_id", &any_sale::user),
@@ -113,7 +116,7 @@ void date_image::with_part(date_part part, Use use) {
     case date_part::offer:
       return use(image_.offers, part_source{"seat_offer"}, column("seat_no", &seat_offer::seat),
                  column("person_id", &seat_offer::user), column("waiter_no", &seat_offer::waiter),
-                 column("expires_at", &seat_offer::expires_at));
+                 column("expires_at", &seat_offer::expires_at), column(promised_price, &seat_offer::price));
     case date_part::waiter:
       return use(
           image_.waiters,
@@ -181,10 +184,13 @@ std::optional<domain::seat_map_image> date_image::finish() {
   for (const auto& known : refunds_) {
     out.terms.refunds.push_back(known.step);
   }
-  const domain::seat_layout layout(out.terms);
-  for (auto& hold : out.holds) {
-    hold.price = layout.price_of(hold.seat);
-  }
+  const auto price_unless_promised = [layout = domain::seat_layout(out.terms)](auto& claims) {
+    for (auto& claim : claims) {
+      claim.price = claim.price < 0 ? layout.price_of(claim.seat) : claim.price;
+    }
+  };
+  price_unless_promised(out.holds);
+  price_unless_promised(out.offers);
   put_in_order(out.holds, [](const auto& hold) { return hold.seat; });
   finish_sales();
   put_in_order(out.offers, [](const auto& offer) { return offer.seat; });

@@ -193,6 +193,30 @@ TEST_P(Sales, HoldsBecomeLonger) {
   EXPECT_TRUE(image().holds.empty());
 }
 
+TEST_P(Sales, WhatWasPromisedIsKeptWithHoldsAndOffers) {
+  auto promised = held(1, 1);
+  promised.price = 1'000;
+  auto free_of_charge = offered(2, 1, 2);
+  free_of_charge.price = 0;
+  expect_committed({promised, held(3, 3), joined(1, 2), free_of_charge});
+  auto terms = image().terms;
+  terms.price = 70'000;
+  expect_committed({date_terms_set{show(), terms, at(1)}});
+  EXPECT_EQ(image().holds[0].price, 1'000);
+  EXPECT_EQ(image().holds[1].price, 70'000) << "nothing was promised when it was written";
+  EXPECT_EQ(image().offers[0].price, 0);
+  expect_committed({hold_extended{show(), seat_number{1}, user(1), 1, at(420), at(100)}});
+  EXPECT_EQ(image().holds[0].price, 1'000) << "longer, and the same hold";
+  const auto rows = at_store().list_bookings({}, "", 3).rows;
+  EXPECT_EQ(rows[0].price, 1'000);
+  EXPECT_EQ(rows[1].price, std::nullopt);
+  EXPECT_EQ(rows[2].price, 0);
+  auto next = held(1, 4);
+  next.price = 70'000;
+  expect_committed({released(1, 1), next});
+  EXPECT_EQ(image().holds[0].price, 70'000) << "of the one who came after";
+}
+
 TEST_P(Sales, AConcertsDatesBeginWithItsPriceOfThatTime) {
   const auto date = [](int day) {
     return concert_date_created{
@@ -258,14 +282,17 @@ TEST_P(Sales, BookingsAreListedByPage) {
     return all;
   };
   const std::vector<booking> expected{
-      {show(), booking_state::held, seat_number{2}, user(2), receipt_number{0}, 0, 0, at(0), at(300)},
-      {show(), booking_state::held, seat_number{5}, user(1), receipt_number{0}, 0, 0, at(0), at(300)},
+      {show(), booking_state::held, seat_number{2}, user(2), receipt_number{0}, std::nullopt, 0, at(0),
+       at(300)},
+      {show(), booking_state::held, seat_number{5}, user(1), receipt_number{0}, std::nullopt, 0, at(0),
+       at(300)},
       {show(), booking_state::sold, seat_number{3}, user(3), receipt_number{1}, 50'000, 0, at(20),
        std::nullopt},
       {show(), booking_state::cancelled, seat_number{4}, user(3), receipt_number{2}, 50'000, 25'000, at(30),
        std::nullopt},
-      {show(), booking_state::offered, seat_number{7}, user(4), receipt_number{0}, 0, 0, at(7), at(607)},
-      {show(), booking_state::waiting, seat_number{0}, user(5), receipt_number{0}, 0, 0, at(5),
+      {show(), booking_state::offered, seat_number{7}, user(4), receipt_number{0}, std::nullopt, 0, at(7),
+       at(607)},
+      {show(), booking_state::waiting, seat_number{0}, user(5), receipt_number{0}, std::nullopt, 0, at(5),
        std::nullopt}};
   for (const std::size_t limit : {1U, 2U, 5U, 6U, 100U}) {
     EXPECT_EQ(listed({}, limit), expected) << "pages of " << limit;

@@ -126,7 +126,7 @@ TEST_F(RenderAdmin, BookingsShowWhatTheirStateHasAndNullOtherwise) {
   const domain::user_id user{5};
   storage::booking_page page;
   page.rows = {
-      {date, state::held, domain::seat_number{1}, user, {}, 0, 0, now, now + 5min},
+      {date, state::held, domain::seat_number{1}, user, {}, 8'000, 0, now, now + 5min},
       {date, state::sold, domain::seat_number{2}, user, domain::receipt_number{8}, 9'000, 0, now, {}},
       {date,
        state::cancelled,
@@ -137,23 +137,24 @@ TEST_F(RenderAdmin, BookingsShowWhatTheirStateHasAndNullOtherwise) {
        4'500,
        now,
        {}},
-      {date, state::waiting, {}, user, {}, 0, 0, now, {}}};
+      {date, state::waiting, {}, user, {}, std::nullopt, 0, now, {}}};
   page.next = "mark";
   const auto body = api::bookings_body(page, *time);
   EXPECT_EQ(body["next"], "mark");
   const auto row = [&body](std::size_t i, const char* name) { return body["bookings"][i][name]; };
   EXPECT_EQ(row(0, "expiresAt"), "2026-11-23T12:05:00.000+09:00");
-  EXPECT_TRUE(row(0, "price").is_null());
+  EXPECT_EQ(row(0, "price"), 8'000) << "what was promised";
   EXPECT_EQ(row(1, "receiptNo"), 8);
   EXPECT_EQ(row(1, "price"), 9'000);
   EXPECT_TRUE(row(1, "refund").is_null());
   EXPECT_EQ(row(2, "refund"), 4'500);
   EXPECT_TRUE(row(3, "seatNo").is_null());
   EXPECT_EQ(row(3, "state"), "waiting");
+  EXPECT_TRUE(row(3, "price").is_null());
   EXPECT_EQ(
       api::bookings_table(page, *time),
       "concertId,concertDate,state,seatNo,userId,receiptNo,price,refund,since,expiresAt\r\n"
-      "1,2026-12-24T20:00:00,held,1,5,,,,2026-11-23T12:00:00.000+09:00,2026-11-23T12:05:00.000+09:00\r\n"
+      "1,2026-12-24T20:00:00,held,1,5,,8000,,2026-11-23T12:00:00.000+09:00,2026-11-23T12:05:00.000+09:00\r\n"
       "1,2026-12-24T20:00:00,sold,2,5,8,9000,,2026-11-23T12:00:00.000+09:00,\r\n"
       "1,2026-12-24T20:00:00,cancelled,3,5,7,9000,4500,2026-11-23T12:00:00.000+09:00,\r\n"
       "1,2026-12-24T20:00:00,waiting,,5,,,,2026-11-23T12:00:00.000+09:00,\r\n");

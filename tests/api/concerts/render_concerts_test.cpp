@@ -355,13 +355,11 @@ TEST_F(RenderConcerts, ACancelledSale) {
 
 TEST_F(RenderConcerts, APlaceOnTheWaitingList) {
   domain::waiter_standing standing{domain::waiter_number{5}, 4, std::nullopt};
-  auto body = api::waiter_body(user, date, standing, only_date().terms, *time);
+  auto body = api::waiter_body(user, date, standing, *time);
   EXPECT_EQ(body["position"], 4);
   EXPECT_EQ(body["offer"], nullptr);
-  only_date().terms.sections = {{"R", seat_number{1}, 20, 10, 90'000},
-                                {"S", seat_number{21}, 30, 10, 60'000}};
-  standing.offer = domain::seat_offer{seat_number{21}, user, standing.waiter, time->now()};
-  body = api::waiter_body(user, date, standing, only_date().terms, *time);
+  standing.offer = domain::seat_offer{seat_number{21}, user, standing.waiter, time->now(), 60'000};
+  body = api::waiter_body(user, date, standing, *time);
   EXPECT_EQ(body["offer"],
             json({{"seatNo", 21}, {"expiresAt", "2026-11-23T12:00:00.000+09:00"}, {"price", 60'000}}));
 }
@@ -392,14 +390,15 @@ TEST_F(RenderConcerts, EveryKindOfBooking) {
   storage::booking row{date, booking_state::held, seat_number{4}, user, {}, 50'000, 25'000, time->now(), {}};
   row.receipt = domain::receipt_number{8};
   const std::tuple<booking_state, const char*, std::set<std::string>> table[] = {
-      {booking_state::held, "held", {"price", "receiptNo", "refund"}},
+      {booking_state::held, "held", {"receiptNo", "refund"}},
       {booking_state::sold, "sold", {"refund"}},
       {booking_state::cancelled, "cancelled", {}},
-      {booking_state::offered, "offered", {"price", "receiptNo", "refund"}},
+      {booking_state::offered, "offered", {"receiptNo", "refund"}},
       {booking_state::waiting, "waiting", {"seatNo", "price", "receiptNo", "refund"}}};
   row.expires_at = time->now();
   for (const auto& [state, text, nulls] : table) {
     row.state = state;
+    row.price = state == booking_state::waiting ? std::nullopt : std::optional(50'000);
     const auto body = api::bookings_body(user, {{row}, "more"}, *time);
     EXPECT_EQ(body["next"], "more");
     const auto& shown = body["reservations"][0];

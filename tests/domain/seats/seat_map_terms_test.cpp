@@ -117,6 +117,50 @@ TEST(SeatMapTerms, NewTermsReplaceTheOldOnes) {
   h.expect_replayed();
 }
 
+TEST(SeatMapTerms, WhatWasShownToAHolderStaysThePriceUntilTheHoldEnds) {
+  hall h{3};
+  ASSERT_EQ(h.hold(ann, {1, 2}).value()[0].price, 1000);
+  const auto dearer = with_sections(3, {{"A", seat_number{1}, 1, 1, 5000}, {"B", seat_number{2}, 2, 2, 2000}});
+  ASSERT_TRUE(h.set_terms(dearer));
+  EXPECT_EQ(h.hold(ann, {1}).value()[0].price, 1000) << "asked for again";
+  const auto longer = h.decide(extend_holds{ann, seats_of({1, 2})});
+  EXPECT_EQ(longer.value()[0].price, 1000);
+  EXPECT_EQ(longer.value()[1].price, 1000);
+  EXPECT_EQ(h.hold(ben, {3}).value()[0].price, 2000) << "held afterwards";
+  h.expect_replayed();
+  EXPECT_EQ(h.prepare(ann, {1, 2}, 7000).refusal(), payment_refusal::price_mismatch);
+  const auto planned = h.prepare(ann, {1, 2}, 2000);
+  ASSERT_TRUE(planned);
+  h.carry_out(std::get<payment_plan>(planned.value()));
+  EXPECT_EQ(h.seats.image().sales[0].price, 1000);
+  ASSERT_TRUE(h.release(ben, {3}));
+  EXPECT_EQ(h.hold(ann, {3}).value()[0].price, 2000) << "a hold that ended promises nothing";
+}
+
+TEST(SeatMapTerms, WhatWasShownWithAnOfferIsPaidForTheSeat) {
+  hall h{1};
+  ASSERT_TRUE(h.hold(ann, {1}));
+  ASSERT_TRUE(h.decide(join_waiting_list{ben}));
+  ASSERT_TRUE(h.decide(join_waiting_list{cat}));
+  ASSERT_TRUE(h.release(ann, {1}));
+  auto dearer = hall_terms(1);
+  dearer.price = 2000;
+  ASSERT_TRUE(h.set_terms(dearer));
+  EXPECT_EQ(h.seats.decide(waiting_list_position{ben}, h.now()).value().offer->price, 1000);
+  EXPECT_EQ(h.hold(ben, {1}).value()[0].price, 1000);
+  EXPECT_TRUE(h.prepare(ben, {1}, 1000));
+  h.expect_replayed();
+  ASSERT_TRUE(h.release(ben, {1}));
+  EXPECT_EQ(h.seats.decide(waiting_list_position{cat}, h.now()).value().offer->price, 2000);
+  h.expect_replayed();
+}
+
+TEST(SeatMapTerms, AHoldWithoutAPromiseCostsWhatTheTermsSaid) {
+  hall h{2};
+  h.take_in({seat_held{hall_date, seat_number{1}, ann, at_ms(0), at_ms(100)}});
+  EXPECT_TRUE(h.prepare(ann, {1}, 1000));
+}
+
 TEST(SeatMapTerms, SeatsInUseDoNotVanish) {
   hall h{70};
   h.buy(ann, {66});

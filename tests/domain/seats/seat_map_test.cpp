@@ -25,7 +25,7 @@ TEST(SeatMap, AFreeSeatIsHeldForItsTime) {
   h.now_ms = 7;
   const auto held = h.hold(ann, {1});
   EXPECT_EQ(held.value(), std::vector{hold_until(1, ann, 107)});
-  EXPECT_EQ(h.last, (changes{seat_held{hall_date, first, ann, at_ms(7), at_ms(107)}}));
+  EXPECT_EQ(h.last, (changes{seat_held{hall_date, first, ann, at_ms(7), at_ms(107), 1000}}));
   EXPECT_EQ(h.seats.free_seats(), seats_of({2}));
   h.expect_replayed();
 }
@@ -158,7 +158,7 @@ TEST(SeatMap, ExpiredHoldFreesTheSeatForTheNextInLine) {
   ASSERT_TRUE(h.hold(ben, {1}));
   EXPECT_EQ(h.last, (changes{request_forgotten{secret(7), at_ms(130)},
                              hold_expired{hall_date, first, ann, at_ms(100)},
-                             seat_held{hall_date, first, ben, at_ms(130), at_ms(230)}}));
+                             seat_held{hall_date, first, ben, at_ms(130), at_ms(230), 1000}}));
   h.expect_replayed();
 }
 

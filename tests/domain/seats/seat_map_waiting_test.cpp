@@ -107,9 +107,9 @@ TEST(SeatMapWaiting, ReleasedSeatsAreOfferedToTheFirstWhoWaitInTheSameDecision) 
   EXPECT_EQ(h.last,
             (changes{hold_released{hall_date, seat_number{1}, ann, at_ms(10)},
                      hold_released{hall_date, seat_number{3}, ann, at_ms(10)},
-                     seat_offered{hall_date, seat_number{1}, waiter_number{1}, ben, at_ms(10), at_ms(210)},
+                     seat_offered{hall_date, seat_number{1}, waiter_number{1}, ben, at_ms(10), at_ms(210), 1000},
                      offered_notice(1, ben, 1, 210, 10),
-                     seat_offered{hall_date, seat_number{3}, waiter_number{2}, cat, at_ms(10), at_ms(210)},
+                     seat_offered{hall_date, seat_number{3}, waiter_number{2}, cat, at_ms(10), at_ms(210), 1000},
                      offered_notice(2, cat, 3, 210, 10)}));
   EXPECT_TRUE(h.seats.free_seats().empty());
   EXPECT_EQ(h.seats.decide(waiting_list_position{dan}, h.now()).value().ahead, 0U);
@@ -121,7 +121,7 @@ TEST(SeatMapWaiting, ExpiredHoldOffersTheSeatToTheFirstWhoWaits) {
   h.now_ms = 105;
   EXPECT_EQ(h.take_due(),
             (changes{hold_expired{hall_date, first, ann, at_ms(100)},
-                     seat_offered{hall_date, first, waiter_number{1}, ben, at_ms(105), at_ms(305)},
+                     seat_offered{hall_date, first, waiter_number{1}, ben, at_ms(105), at_ms(305), 1000},
                      offered_notice(1, ben, 1, 305, 105)}));
   h.expect_replayed();
 }
@@ -153,7 +153,7 @@ TEST(SeatMapWaiting, HoldingTheOfferedSeatAcceptsTheOffer) {
   EXPECT_EQ(h.hold(ben, {1}).value().front().expires_at, at_ms(150));
   EXPECT_EQ(h.last,
             (changes{offer_ended{hall_date, first, waiter_number{1}, ben, offer_end::accepted, at_ms(50)},
-                     seat_held{hall_date, first, ben, at_ms(50), at_ms(150)}}));
+                     seat_held{hall_date, first, ben, at_ms(50), at_ms(150), 1000}}));
   EXPECT_EQ(h.seats.decide(waiting_list_position{ben}, h.now()).refusal(), waiting_list_refusal::not_waiting);
   h.expect_replayed();
 }
@@ -172,7 +172,7 @@ TEST(SeatMapWaiting, ALapsedOfferPassesOnAndItsPersonIsOffTheList) {
   EXPECT_EQ(h.seats.decide(waiting_list_position{ben}, h.now()).refusal(), waiting_list_refusal::not_waiting);
   EXPECT_EQ(h.take_due(),
             (changes{offer_ended{hall_date, first, waiter_number{1}, ben, offer_end::lapsed, at_ms(200)},
-                     seat_offered{hall_date, first, waiter_number{2}, cat, at_ms(200), at_ms(400)},
+                     seat_offered{hall_date, first, waiter_number{2}, cat, at_ms(200), at_ms(400), 1000},
                      offered_notice(2, cat, 1, 400, 200)}));
   EXPECT_EQ(h.decide(join_waiting_list{ben}).value().ahead, 1U);
   h.expect_replayed();
@@ -188,7 +188,7 @@ TEST(SeatMapWaiting, WithoutDueALapsedOfferIsNotTakenByWhoComesFirst) {
   ASSERT_TRUE(h.hold(ann, {1}));
   EXPECT_EQ(h.last,
             (changes{offer_ended{hall_date, first, waiter_number{1}, ben, offer_end::lapsed, at_ms(200)},
-                     seat_held{hall_date, first, ann, at_ms(200), at_ms(300)}}));
+                     seat_held{hall_date, first, ann, at_ms(200), at_ms(300), 1000}}));
   h.expect_replayed();
 }
 
@@ -197,10 +197,10 @@ TEST(SeatMapWaiting, DecliningAndLeavingPassTheOfferOnAtOnce) {
   ASSERT_TRUE(h.release(ann, {1}));
   h.now_ms = 20;
   const auto declined = h.decide(decline_offer{ben});
-  EXPECT_EQ(declined.value().offer, (seat_offer{first, ben, waiter_number{1}, at_ms(200)}));
+  EXPECT_EQ(declined.value().offer, (seat_offer{first, ben, waiter_number{1}, at_ms(200), 1000}));
   EXPECT_EQ(h.last,
             (changes{offer_ended{hall_date, first, waiter_number{1}, ben, offer_end::declined, at_ms(20)},
-                     seat_offered{hall_date, first, waiter_number{2}, cat, at_ms(20), at_ms(220)},
+                     seat_offered{hall_date, first, waiter_number{2}, cat, at_ms(20), at_ms(220), 1000},
                      offered_notice(2, cat, 1, 220, 20)}));
   ASSERT_TRUE(h.decide(leave_waiting_list{cat}));
   EXPECT_EQ(only<offer_ended>(h.last).front().reason, offer_end::declined);
@@ -215,7 +215,7 @@ TEST(SeatMapWaiting, WhoHasAnOfferJoinsNoSecondTime) {
   ASSERT_TRUE(h.release(ann, {1}));
   const auto again = h.decide(join_waiting_list{ben});
   EXPECT_EQ(again.value(),
-            (waiter_standing{waiter_number{1}, 0, seat_offer{first, ben, waiter_number{1}, at_ms(200)}}));
+            (waiter_standing{waiter_number{1}, 0, seat_offer{first, ben, waiter_number{1}, at_ms(200), 1000}}));
   EXPECT_TRUE(h.last.empty());
   ASSERT_TRUE(h.release(ann, {2}));
   EXPECT_EQ(only<seat_offered>(h.last).front().user, cat);

@@ -189,21 +189,35 @@ TEST_P(Money, APaymentThatIsRefusedChangesNothing) {
   EXPECT_EQ(store_->scalar("SELECT count(*) FROM receipt"), "1");
 }
 
-TEST_P(Money, APriceThatChangedAfterTheHoldIsNotPaidUnseen) {
-  const auto server = store_->serve(with_admin_key({"--demo"}));
+TEST_P(Money, APriceOnceShownToItsHolderStaysAlsoOverARestart) {
+  const auto options = with_admin_key({"--demo"});
+  auto server = store_->serve(options);
+  {
+    visitor client(server->port());
+    administration admin(*server);
+    const buyer anna(client, 1);
+    ASSERT_EQ(anna.hold({}, 7).body.at("totalPrice"), demo_price);
+    const auto changed = admin.patch(administration::date_path(1, first_date), {{"price", 88'000}});
+    ASSERT_EQ(changed.status, 200) << changed.body;
+    EXPECT_EQ(client.find_seats().body.at("price"), 88'000);
+    EXPECT_EQ(buyer(client, 2).hold({}, 8).body.at("price"), 88'000) << "held afterwards";
+  }
+  server->kill();
+  server = store_->serve(options);
   visitor client(server->port());
-  administration admin(*server);
-  const auto anna = admitted(client, 1);
-  ASSERT_EQ(anna.hold({}, 7).status, 200);
-  const auto changed = admin.patch(administration::date_path(1, first_date), {{"price", 88'000}});
-  ASSERT_EQ(changed.status, 200) << changed.body;
-  const auto as_it_was = anna.pay({}, 7, demo_price);
-  EXPECT_EQ(as_it_was.status, 400) << as_it_was.body;
-  EXPECT_EQ(as_it_was.code(), "PRICE_MISMATCH");
-  EXPECT_EQ(client.find_seats().body.at("price"), 88'000);
-  const auto as_it_is = anna.pay({}, 7, 88'000);
-  EXPECT_EQ(as_it_is.status, 200) << as_it_is.body;
-  EXPECT_EQ(as_it_is.body.at("amount"), demo_balance - 88'000);
+  const buyer anna(client, 1);
+  const auto again = anna.hold({}, 7);
+  EXPECT_EQ(again.body.at("price"), demo_price) << "what an original client pays";
+  EXPECT_EQ(again.body.at("totalPrice"), demo_price);
+  const auto longer = anna.about({}, "/api/concert/extend", {{"seatNo", 7}});
+  EXPECT_EQ(longer.body.at("totalPrice"), demo_price) << longer.body;
+  EXPECT_EQ(anna.reservations().at(0).at("price"), demo_price);
+  const auto as_it_is_now = anna.pay({}, 7, 88'000);
+  EXPECT_EQ(as_it_is_now.status, 400) << as_it_is_now.body;
+  EXPECT_EQ(as_it_is_now.code(), "PRICE_MISMATCH");
+  const auto as_promised = anna.pay({}, 7, demo_price);
+  EXPECT_EQ(as_promised.status, 200) << as_promised.body;
+  EXPECT_EQ(anna.balance(), demo_balance - demo_price);
 }
 
 TEST_P(Money, APaymentThatRacesTheEndOfItsHoldHappensWhollyOrNotAtAll) {

@@ -116,6 +116,8 @@ void add_seats(changes& to) {
   to.push_back(seat_held{show(), seat_number{7}, minji, at(0), at(300)});
   to.push_back(seat_held{early, seat_number{most_32}, user_id{most}, dawn, dusk});
   to.push_back(seat_held{late, seat_number{least_32}, user_id{least}, once, once});
+  to.push_back(seat_held{show(), seat_number{8}, minji, at(0), at(300), 50'000});
+  to.push_back(seat_held{late, seat_number{least_32}, user_id{least}, once, once, 0});
   to.push_back(hold_expired{show(), seat_number{7}, minji, at(300)});
   to.push_back(hold_expired{early, seat_number{least_32}, user_id{most}, dusk});
   to.push_back(hold_released{show(), seat_number{7}, minji, at(100)});
@@ -142,6 +144,7 @@ void add_waiting_lists(changes& to) {
   to.push_back(waiter_left{early, waiter_number{least}, user_id{most}, waiter_end::closed, once});
   to.push_back(seat_offered{show(), seat_number{7}, waiter_number{2}, minji, at(700), at(1300)});
   to.push_back(seat_offered{early, seat_number{most_32}, waiter_number{most}, user_id{least}, dawn, dusk});
+  to.push_back(seat_offered{show(), seat_number{8}, waiter_number{3}, minji, at(700), at(1300), 0});
   for (const auto reason :
        {offer_end::accepted, offer_end::declined, offer_end::lapsed, offer_end::withdrawn}) {
     to.push_back(offer_ended{show(), seat_number{7}, waiter_number{2}, minji, reason, at(800)});

@@ -1,0 +1,3 @@
+-- What was promised to who holds a seat or is offered one; NULL for those of before, who pay what the terms say.
+ALTER TABLE seat_hold ADD COLUMN price bigint CHECK (price >= 0);
+ALTER TABLE seat_offer ADD COLUMN price bigint CHECK (price >= 0);
