@@ -58,6 +58,8 @@ struct begin_checkout {
 struct checkout {
   domain::ticket_number ticket;
   domain::changes completion;
+  /// A payment has completed the token: there is nothing to settle.
+  bool is_over = false;
 };
 
 using checkout_outcome = domain::outcome<checkout, domain::gate_refusal>;
@@ -78,13 +80,17 @@ struct pay {
   domain::prepare_payment what;
   /// Of the payer's token; empty when none is completed by the payment.
   domain::changes completion;
+  /// Pays nothing: shows the receipt, where it was paid before.
+  bool only_repeats = false;
 };
 
-/// In order of precedence: the seats, the money.
-using pay_refusal = std::variant<domain::payment_refusal, domain::wallet_refusal>;
+/// In order of precedence: the gate, which only a token that a payment completed passes for nothing else; the
+/// seats, the money.
+using pay_refusal = std::variant<domain::gate_refusal, domain::payment_refusal, domain::wallet_refusal>;
 using paid_outcome = domain::outcome<domain::receipt, pay_refusal>;
 
-/// Passes the gate for a payment: the token cannot end before that is over.
+/// Passes the gate for a payment: the token cannot end before that is over. The token that the payment
+/// completed passes too, so that whoever repeats it hears of the receipt.
 struct open_checkout {
   domain::pass_gate gate;
 };
@@ -92,6 +98,8 @@ struct open_checkout {
 /// A checkout is over when it is settled, or when nobody holds it any more. Any thread.
 class checkout_under_way {
  public:
+  /// One that is over from the beginning: what was paid may be shown, and nothing is.
+  checkout_under_way() : is_over_(true), settle_([](bool) {}) {}
   /// `settle` is called once, with whether it was paid.
   checkout_under_way(domain::changes completion, std::function<void(bool paid)> settle)
       : completion_(std::move(completion)), settle_(std::move(settle)) {}
@@ -99,6 +107,7 @@ class checkout_under_way {
   checkout_under_way& operator=(const checkout_under_way&) = delete;
   ~checkout_under_way() { settle(false); }
 
+  bool is_over() const { return is_over_; }
   /// Of the token, to become durable with the payment.
   const domain::changes& completion() const { return completion_; }
   void settle(bool paid) const {
@@ -108,6 +117,7 @@ class checkout_under_way {
   }
 
  private:
+  bool is_over_ = false;
   domain::changes completion_;
   std::function<void(bool paid)> settle_;
   mutable std::atomic<bool> settled_ = false;

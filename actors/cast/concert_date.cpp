@@ -100,7 +100,10 @@ void concert_date::pay(const pay_ask& a) {
   }
   auto decided = machine->decide(a.command.what, now);
   if (decided) {
-    if (const auto* plan = std::get_if<domain::payment_plan>(&decided.value())) {
+    const auto* plan = std::get_if<domain::payment_plan>(&decided.value());
+    if (plan != nullptr && a.command.only_repeats) {
+      answer_when_durable(a.reply, date_paid_outcome{pay_refusal{domain::payment_refusal::no_hold}});
+    } else if (plan != nullptr) {
       pay(a, *plan);
     } else {
       answer_when_durable(a.reply,

@@ -69,7 +69,9 @@ void waiting_room::begin_checkout(const begin_checkout_ask& a) {
   machine->note_seen(token, now);
   take(std::move(decided.changes), a.context.trace, now);
   if (!decided.outcome) {
-    answer_when_durable(a.reply, checkout_outcome{decided.outcome.refusal()});
+    answer_when_durable(a.reply, machine->was_completed(a.command.gate)
+                                     ? checkout_outcome{checkout{{}, {}, true}}
+                                     : checkout_outcome{decided.outcome.refusal()});
     return arm(now);
   }
   const auto ticket = decided.outcome.value().ticket;

@@ -20,6 +20,14 @@ remember_as<date_paid_outcome> at_the_date(remember_as<paid_outcome> remember) {
   };
 }
 
+/// With a token that a payment completed nothing is paid, and what is to be said of that payment alone.
+pay_refusal with_completed_token(pay_refusal refused) {
+  const auto* why = std::get_if<domain::payment_refusal>(&refused);
+  return why != nullptr && *why == domain::payment_refusal::price_mismatch
+             ? refused
+             : domain::gate_refusal{domain::gate_refusal_kind::token_expired};
+}
+
 }  // namespace
 
 void conduct(const cast_list& cast, asked<open_checkout> call) {
@@ -29,7 +37,10 @@ void conduct(const cast_list& cast, asked<open_checkout> call) {
     if (!passed) {
       return reply.send(checkout_opened_outcome{passed.refusal()});
     }
-    const auto& [ticket, completion] = passed.value();
+    const auto& [ticket, completion, is_over] = passed.value();
+    if (is_over) {
+      return reply.send(checkout_opened_outcome{std::make_shared<const checkout_under_way>()});
+    }
     auto settle = [room, context, ticket = ticket, completion = completion](bool paid) {
       caf::anon_send(room, checkout_ended{ticket, paid ? completion : domain::changes{}, context});
     };
@@ -42,9 +53,10 @@ void conduct(const cast_list& cast, asked<open_checkout> call) {
 
 void conduct(const cast_list& cast, asked<buy_seats> call) {
   const auto checkout = call.command.checkout;
+  const bool only_repeats = checkout && checkout->is_over();
   // The room hears first how it ended, so that whoever acts on the answer finds it so.
   reply_to<date_paid_outcome> settled{
-      [checkout, reply = std::move(call.reply)](const answer<date_paid_outcome>& result) {
+      [checkout, only_repeats, reply = std::move(call.reply)](const answer<date_paid_outcome>& result) {
         const auto* outcome = std::get_if<date_paid_outcome>(&result);
         if (checkout) {
           checkout->settle(outcome != nullptr && *outcome && outcome->value().first);
@@ -54,12 +66,13 @@ void conduct(const cast_list& cast, asked<buy_seats> call) {
         } else if (*outcome) {
           reply.send(paid_outcome{outcome->value().receipt});
         } else {
-          reply.send(paid_outcome{outcome->refusal()});
+          const auto& refused = outcome->refusal();
+          reply.send(paid_outcome{only_repeats ? with_completed_token(refused) : refused});
         }
       }};
   send(cast.names->date(call.whom),
-       pay{std::move(call.command.what), checkout ? checkout->completion() : domain::changes{}}, call.context,
-       std::move(settled), at_the_date(std::move(call.remember)));
+       pay{std::move(call.command.what), checkout ? checkout->completion() : domain::changes{}, only_repeats},
+       call.context, std::move(settled), at_the_date(std::move(call.remember)));
 }
 
 }  // namespace usher::actors

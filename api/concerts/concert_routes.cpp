@@ -145,7 +145,7 @@ struct pay_call : seat_call<paid_fields> {
   using seat_call::seat_call;
 
   actors::buy_seats command() const { return {{user, seats.seats, price}, checkout}; }
-  json render(const domain::receipt& paid) const { return receipt_body(paid, date.concert, time()); }
+  json render(const domain::receipt& paid) const { return receipt_body(paid, date, time()); }
 
   /// Known once the gate was passed.
   std::shared_ptr<const actors::checkout_under_way> checkout = nullptr;

@@ -310,14 +310,16 @@ json released_body(domain::user_id user, const domain::concert_date_key& date,
   return body;
 }
 
-json receipt_body(const domain::receipt& receipt, domain::concert_id concert, const actors::clock& time) {
-  return {{"userId", receipt.user.value},
-          {"amount", receipt.balance_after},
-          {"concertId", concert.value},
-          {"receiptNo", receipt.number.value},
-          {"paid", receipt.amount},
-          {"seatNos", numbers_of(receipt.seats)},
-          {"paidAt", time.to_text(receipt.paid_at)}};
+json receipt_body(const domain::receipt& receipt, const domain::concert_date_key& date,
+                  const actors::clock& time) {
+  auto body = of_date(receipt.user, date);
+  body["amount"] = receipt.amount;
+  body["seatNo"] = receipt.seats.front().value;
+  body["seatNos"] = numbers_of(receipt.seats);
+  body["balance"] = receipt.balance_after;
+  body["receiptNo"] = receipt.number.value;
+  body["paidAt"] = time.to_text(receipt.paid_at);
+  return body;
 }
 
 json cancelled_body(domain::user_id user, const actors::cancelled_sale& sale) {

@@ -73,9 +73,10 @@ std::string extended_body(domain::user_id user, const domain::concert_date_key& 
 /// `{userId, concertId, concertDate, seatNos}`.
 json released_body(domain::user_id user, const domain::concert_date_key& date,
                    const std::vector<domain::seat_number>& seats);
-/// `{userId, amount, concertId}`, where `amount` is the balance after, and beyond the original `receiptNo`,
-/// `paid`, `seatNos`, `paidAt`.
-json receipt_body(const domain::receipt& receipt, domain::concert_id concert, const actors::clock& time);
+/// `{userId, amount, concertId, concertDate, seatNo}`, where `amount` is what was paid and `seatNo` the lowest,
+/// and beyond the original `seatNos`, `balance` (after the payment), `receiptNo`, `paidAt`.
+json receipt_body(const domain::receipt& receipt, const domain::concert_date_key& date,
+                  const actors::clock& time);
 /// `{userId, refund, amount, seatNos, receiptNo}`, where `amount` is the balance after.
 json cancelled_body(domain::user_id user, const actors::cancelled_sale& sale);
 

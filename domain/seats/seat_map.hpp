@@ -318,8 +318,8 @@ class seat_map {
   decision<outcome<std::vector<seat_hold>, hold_change_refusal>, change> decide(const extend_holds& command,
                                                                                 instant now) const;
 
-  /// A receipt when exactly these seats, or more, were paid by this person together before and these all are
-  /// still theirs.
+  /// A receipt when exactly these seats, or more, were paid by this person together before, for this price, and
+  /// these all are still theirs.
   outcome<std::variant<payment_plan, receipt>, payment_refusal> decide(const prepare_payment& command,
                                                                        instant now) const;
   outcome<cancellation_plan, cancellation_refusal> decide(const prepare_cancellation& command,

@@ -16,6 +16,13 @@ const receipt* paid_together(const seat_map_state& map, const std::vector<seat_n
   return together ? &map.seats.receipts().at(receipt_number{number}).written : nullptr;
 }
 
+/// What these seats cost their holder or owner.
+std::int64_t price_together(const seat_map_state& map, const std::vector<seat_number>& seats) {
+  return std::accumulate(seats.begin(), seats.end(), std::int64_t{0}, [&](std::int64_t sum, seat_number seat) {
+    return sum + map.seats.at(seat).price;
+  });
+}
+
 /// Gives these seats, all sold by one receipt, back for `percent` of the price of each.
 /// `returns` is of all that is given back in one go.
 cancellation_plan plan_cancellation(const seat_map_state& map, receipt_number number, notice_number notice,
@@ -52,6 +59,9 @@ outcome<std::variant<payment_plan, receipt>, payment_refusal> seat_map::decide(c
     return payment_refusal::under_way;
   }
   if (const receipt* paid = paid_together(map, seats, command.user)) {
+    if (price_together(map, seats) != command.price) {
+      return payment_refusal::price_mismatch;
+    }
     return std::variant<payment_plan, receipt>{*paid};
   }
 
@@ -67,14 +77,13 @@ outcome<std::variant<payment_plan, receipt>, payment_refusal> seat_map::decide(c
     return payment_refusal::someone_elses;
   }
 
-  payment_plan plan{map.unused_receipt, 0, seats, {}};
-  for (const seat_number seat : seats) {
-    const std::int64_t price = map.seats.at(seat).price;
-    plan.amount += price;
-    plan.facts.push_back(seat_sold{map.date, seat, command.user, plan.receipt, price, now});
-  }
+  payment_plan plan{map.unused_receipt, price_together(map, seats), seats, {}};
   if (plan.amount != command.price) {
     return payment_refusal::price_mismatch;
+  }
+  for (const seat_number seat : seats) {
+    plan.facts.push_back(
+        seat_sold{map.date, seat, command.user, plan.receipt, map.seats.at(seat).price, now});
   }
   plan.facts.push_back(receipt_written{map.date, plan.receipt, command.user, plan.amount, 0, now});
   plan.facts.push_back(notice_queued{map.date,

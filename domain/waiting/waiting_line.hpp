@@ -255,6 +255,9 @@ class waiting_line {
   /// place it frees is given away by `due` once the change was applied. Empty otherwise.
   changes completion(const secret_hash& token, instant now) const;
 
+  /// Whether a payment of this very user completed the token, and it is still remembered.
+  bool was_completed(const pass_gate& by) const;
+
   /// The holder of the token was heard of: the time without polling begins anew. Not durable. The shell calls
   /// it with every check. O(1).
   void note_seen(const secret_hash& token, instant now);

@@ -295,6 +295,15 @@ changes waiting_line::completion(const secret_hash& token, instant now) const {
   return {end_of(own, token_end::completed, now)};
 }
 
+bool waiting_line::was_completed(const pass_gate& by) const {
+  const auto found = tokens_.find(by.token);
+  if (!found) {
+    return false;
+  }
+  const entry own = tokens_.at(*found);
+  return own.status == token_status::completed && by.user == own.user;
+}
+
 bool waiting_line::is_over(const entry& token, instant now) const {
   switch (token.status) {
     case token_status::waiting:

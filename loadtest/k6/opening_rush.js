@@ -160,7 +160,7 @@ export default function (on) {
   const receipt = bodyOf(paid);
   const ok = check(paid, {
     'pay: a receipt for this seat': (r) => r.status === 200 && (receipt.seatNos || []).includes(seat),
-    'pay: the price that was shown': () => receipt.paid === price,
+    'pay: the price that was shown': () => receipt.amount === price,
   });
   if (ok) {
     sold.add(1, { seat: String(seat) });

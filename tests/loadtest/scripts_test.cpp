@@ -319,7 +319,7 @@ struct sale {
     sold.insert(seat);
     inside.erase(token);
     admit();
-    return {200, {{"userId", user}, {"concertId", 1}, {"amount", 1}}};
+    return {200, {{"userId", user}, {"concertId", 1}, {"seatNo", seat}, {"amount", 9}}};
   }
 };
 

@@ -329,8 +329,9 @@ class fan final : public script {
       const auto body = nlohmann::json::parse(got.body, nullptr, false);
       const bool is_theirs = body.is_object() && body.value("userId", std::uint64_t{0}) == user_ &&
                              body.value("concertId", std::uint64_t{0}) == book_->what().concert &&
-                             body.contains("amount");
-      return is_theirs ? "" : "it is no receipt of this user and concert";
+                             body.value("seatNo", std::uint64_t{0}) == seat_ &&
+                             body.value("amount", std::uint64_t{0}) == price_;
+      return is_theirs ? "" : "it is no receipt of this user, seat and price";
     });
     if (!t.complaint.empty()) {
       return give_up(t);

@@ -334,16 +334,18 @@ TEST_F(RenderConcerts, ExtendedAndReleasedHolds) {
       json({{"userId", 3}, {"concertId", 1}, {"concertDate", "2024-09-15T20:00:00"}, {"seatNos", {4, 9}}}));
 }
 
-TEST_F(RenderConcerts, AReceiptTellsTheBalanceAfterAsAmount) {
+TEST_F(RenderConcerts, AReceiptTellsWhatWasPaidAndTheBalanceAfter) {
   const domain::receipt receipt{
       domain::receipt_number{8}, user, seats_of({4, 9}), 100'000, 900'000, time->now()};
-  EXPECT_EQ(api::receipt_body(receipt, date.concert, *time),
+  EXPECT_EQ(api::receipt_body(receipt, date, *time),
             json({{"userId", 3},
-                  {"amount", 900'000},
+                  {"amount", 100'000},
                   {"concertId", 1},
-                  {"receiptNo", 8},
-                  {"paid", 100'000},
+                  {"concertDate", "2024-09-15T20:00:00"},
+                  {"seatNo", 4},
                   {"seatNos", {4, 9}},
+                  {"balance", 900'000},
+                  {"receiptNo", 8},
                   {"paidAt", "2026-11-23T12:00:00.000+09:00"}}));
 }
 

@@ -91,7 +91,8 @@ TEST(SeatMapPayments, WhatWasPaidIsAnsweredWithItsReceiptWhateverThePriceAndTheT
   h.take_in({receipt_written{hall_date, first_receipt, ann, 2000, 77, at_ms(30)}});
   h.now_ms = 5'000;
   const receipt expected{first_receipt, ann, seats_of({1, 2}), 2000, 77, at_ms(30)};
-  EXPECT_EQ(std::get<receipt>(h.prepare(ann, {2, 1}, 1).value()), expected);
+  EXPECT_EQ(std::get<receipt>(h.prepare(ann, {2, 1}, 2000).value()), expected);
+  EXPECT_EQ(h.prepare(ann, {2, 1}, 1).refusal(), payment_refusal::price_mismatch);
   EXPECT_EQ(std::get<receipt>(h.prepare(ann, {2}, 1000).value()), expected);
   EXPECT_EQ(h.prepare(ben, {1, 2}, 2000).refusal(), payment_refusal::someone_elses);
   h.expect_replayed();

@@ -92,10 +92,12 @@ TEST_P(Money, APaymentSellsTheSeatDebitsTheWalletAndCompletesTheToken) {
     const auto paid = anna.pay({}, 7, demo_price);
     ASSERT_EQ(paid.status, 200) << paid.body;
     EXPECT_EQ(paid.body.at("userId"), 1);
+    EXPECT_EQ(paid.body.at("amount"), demo_price);
     EXPECT_EQ(paid.body.at("concertId"), 1);
-    EXPECT_EQ(paid.body.at("amount"), demo_balance - demo_price);
-    EXPECT_EQ(paid.body.at("paid"), demo_price);
+    EXPECT_EQ(paid.body.at("concertDate"), first_date);
+    EXPECT_EQ(paid.body.at("seatNo"), 7);
     EXPECT_EQ(paid.body.at("seatNos"), json({7}));
+    EXPECT_EQ(paid.body.at("balance"), demo_balance - demo_price);
     EXPECT_LE(wall_now() - wall_time_of(paid.text("paidAt")), 10s);
     EXPECT_EQ(client.check_token(anna.token()).text("status"), "completed");
     EXPECT_EQ(anna.get("/api/charge").code(), "TOKEN_EXPIRED");
@@ -148,6 +150,41 @@ TEST_P(Money, APaymentRepeatedByWhomeverPaidGivesTheSameReceiptAndTakesNothing) 
   const auto other = buyer(client, 2).pay({}, 7, demo_price);
   EXPECT_EQ(other.status, 403) << other.body;
   EXPECT_EQ(other.code(), "SEAT_HELD_BY_ANOTHER");
+}
+
+TEST_P(Money, TheTokenThatAPaymentCompletedHearsOfItsReceiptAgainAndOfNothingElse) {
+  const auto options = arguments{"--demo"};
+  auto server = store_->serve(options);
+  json receipt;
+  std::string token;
+  const auto expect_the_same = [&](visitor& client) {
+    const buyer anna(client, 1, token);
+    for (const auto* key : {"", "a key"}) {
+      const auto again = anna.pay({}, 7, demo_price, key);
+      EXPECT_EQ(again.status, 200) << again.body;
+      EXPECT_EQ(again.body, receipt);
+    }
+    const auto dearer = anna.pay({}, 7, demo_price + 1);
+    EXPECT_EQ(dearer.status, 400) << dearer.body;
+    EXPECT_EQ(dearer.code(), "PRICE_MISMATCH");
+    EXPECT_EQ(anna.pay({}, 8, demo_price).code(), "TOKEN_EXPIRED");
+    EXPECT_EQ(buyer(client, 2, token).pay({}, 7, demo_price).code(), "TOKEN_EXPIRED");
+    EXPECT_EQ(anna.hold({}, 8).code(), "TOKEN_EXPIRED");
+  };
+  {
+    visitor client(server->port());
+    const auto anna = admitted(client, 1);
+    token = anna.token();
+    ASSERT_EQ(anna.hold({}, 7).status, 200);
+    receipt = anna.pay({}, 7, demo_price).body;
+    ASSERT_EQ(buyer(client, 1).hold({}, 8).status, 200);
+    expect_the_same(client);
+  }
+  server->kill();
+  server = store_->serve(options);
+  visitor client(server->port());
+  expect_the_same(client);
+  EXPECT_EQ(buyer(client, 1).balance(), demo_balance - demo_price);
 }
 
 TEST_P(Money, APaymentThatIsRefusedChangesNothing) {

@@ -182,7 +182,8 @@ class acting_person {
     }
     who_.balance -= price;
     ++who_.payments;
-    EXPECT_EQ(paid.body.at("amount"), who_.balance);
+    EXPECT_EQ(paid.body.at("amount"), price);
+    EXPECT_EQ(paid.body.at("balance"), who_.balance);
     EXPECT_EQ(paid.body.at("seatNos"), json(seats));
     who_.seats.insert(seats.begin(), seats.end());
     if (twice) {
