@@ -164,6 +164,14 @@ TEST_F(EndToEndConcert, ShowsSeatsToEveryoneWhateverTheirToken) {
   EXPECT_EQ(anna().get(target, with_token("of nobody")).body, seats.body);
 }
 
+TEST_F(EndToEndConcert, ShowsConcertsToEveryoneBeforeTheyQueue) {
+  start();
+  const auto concerts = anna().get("/api/concert/findConcerts");
+  ASSERT_EQ(concerts.status, 200) << concerts.body;
+  EXPECT_EQ(concerts.body.at("concerts").at(0).at("availableDates"), json(demo_dates));
+  EXPECT_EQ(anna().get("/api/concert/findConcerts", with_token("of nobody")).body, concerts.body);
+}
+
 TEST_F(EndToEndConcert, RefusesTokensThatAreMissingOrUnknown) {
   start();
   const auto unknown = with_token("0123456789abcdef0123456789abcdef");
