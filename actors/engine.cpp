@@ -281,7 +281,8 @@ class engine::impl {
               around(), key, settings_.hold_for,
               concert_date_publication{std::move(concert), std::move(slot)},
               concert_date_neighbours{cast_.wallets, cast_.outbox, cast_.requests, cast_.catalogue,
-                                      std::move(quota)}));
+                                      std::move(quota),
+                                      [this](domain::room_id room) { return cast_.names->room(room); }}));
         },
         [this](domain::room_id room) {
           return keep(system_->spawn<waiting_room>(around(), room, settings_.waiting_line));

@@ -49,9 +49,10 @@ struct plan_opening {
   domain::instant opens_at;
 };
 
-/// An active token whose holder pays: it cannot end meanwhile.
+/// An active token whose holder pays, or holds seats: it cannot end meanwhile.
 struct begin_checkout {
   domain::pass_gate gate;
+  bool pays = true;
 };
 
 /// What to append with the payment, and what to hand back when it is settled.
@@ -60,6 +61,8 @@ struct checkout {
   domain::changes completion;
   /// A payment has completed the token: there is nothing to settle.
   bool is_over = false;
+  /// The session's own time is over: what it holds carries it.
+  bool is_carried = false;
 };
 
 using checkout_outcome = domain::outcome<checkout, domain::gate_refusal>;
@@ -89,10 +92,12 @@ struct pay {
 using pay_refusal = std::variant<domain::gate_refusal, domain::payment_refusal, domain::wallet_refusal>;
 using paid_outcome = domain::outcome<domain::receipt, pay_refusal>;
 
-/// Passes the gate for a payment: the token cannot end before that is over. The token that the payment
-/// completed passes too, so that whoever repeats it hears of the receipt.
+/// Passes the gate for a payment, or for a hold that is to carry the token: the token cannot end before that
+/// is over. For a payment the token that it completed passes too, so that whoever repeats it hears of the
+/// receipt.
 struct open_checkout {
   domain::pass_gate gate;
+  bool pays = true;
 };
 
 /// A checkout is over when it is settled, or when nobody holds it any more. Any thread.
@@ -101,13 +106,18 @@ class checkout_under_way {
   /// One that is over from the beginning: what was paid may be shown, and nothing is.
   checkout_under_way() : is_over_(true), settle_([](bool) {}) {}
   /// `settle` is called once, with whether it was paid.
-  checkout_under_way(domain::changes completion, std::function<void(bool paid)> settle)
-      : completion_(std::move(completion)), settle_(std::move(settle)) {}
+  checkout_under_way(domain::token_ref token, checkout of, std::function<void(bool paid)> settle)
+      : is_carried_(of.is_carried),
+        token_(token),
+        completion_(std::move(of.completion)),
+        settle_(std::move(settle)) {}
   checkout_under_way(const checkout_under_way&) = delete;
   checkout_under_way& operator=(const checkout_under_way&) = delete;
   ~checkout_under_way() { settle(false); }
 
   bool is_over() const { return is_over_; }
+  bool is_carried() const { return is_carried_; }
+  const domain::token_ref& token() const { return token_; }
   /// Of the token, to become durable with the payment.
   const domain::changes& completion() const { return completion_; }
   void settle(bool paid) const {
@@ -118,6 +128,8 @@ class checkout_under_way {
 
  private:
   bool is_over_ = false;
+  bool is_carried_ = false;
+  domain::token_ref token_;
   domain::changes completion_;
   std::function<void(bool paid)> settle_;
   mutable std::atomic<bool> settled_ = false;

@@ -13,6 +13,19 @@ namespace {
 /// Refunds that the wallets could not make are tried again after this.
 constexpr domain::milliseconds refund_retry{1000};
 
+/// The token that a hold of the seat carries which the change is about.
+std::optional<domain::token_ref> token_of(const domain::seat_map& seats, const domain::change& c) {
+  return std::visit(
+      [&](const auto& fact) -> std::optional<domain::token_ref> {
+        if constexpr (requires { seats.token_of(fact.seat); }) {
+          return seats.token_of(fact.seat);
+        } else {
+          return std::nullopt;
+        }
+      },
+      c);
+}
+
 /// The record of an answer, with the seats at whose return it is forgotten.
 domain::request_remembered about(domain::request_remembered record, const domain::concert_date_key& date,
                                  std::vector<domain::seat_number> seats) {
@@ -284,6 +297,18 @@ domain::seat_map concert_date::make_machine(const domain::seat_map_image& image)
   auto adapted = image;
   adapted.terms.hold_for = hold_for_.value_or(image.terms.hold_for);
   const auto starts_at = around_.time->to_utc(date_.starts_at);
+  // What became of the holds that were known before is told too.
+  const auto tell_of = [this](const std::vector<domain::seat_hold>& holds) {
+    for (const auto& hold : holds) {
+      if (hold.token) {
+        untold_tokens_.insert(*hold.token);
+      }
+    }
+  };
+  tell_of(image.holds);
+  if (shown_) {
+    tell_of(shown_->image().holds);
+  }
   shown_.emplace(date_, starts_at, adapted);
   domain::seat_map seats{date_, starts_at, adapted};
   for (const auto& [number, under_way] : settlements_) {
@@ -308,7 +333,14 @@ void concert_date::show(const domain::change& c) {
   if (const auto* notice = std::get_if<domain::notice_queued>(&c)) {
     submitted_notices_.erase(notice->notice);
   }
+  const auto note_token = [&] {
+    if (const auto token = token_of(*shown_, c)) {
+      untold_tokens_.insert(*token);
+    }
+  };
+  note_token();
   shown_->apply(c);
+  note_token();
   untold_.push_back(c);
 }
 
@@ -319,6 +351,7 @@ void concert_date::publish() {
   view->free_seats = shown_->free_seats();
   publication_.slot->publish(std::move(view));
   tell_neighbours(std::exchange(untold_, {}));
+  tell_rooms();
 }
 
 /// Before anyone is answered, so that whoever acts on the answer finds the others up to date.
@@ -347,6 +380,15 @@ void concert_date::tell_neighbours(const domain::changes& changes) {
   tell(neighbours_.requests, for_requests);
   tell(neighbours_.catalogue, for_catalogue);
   tell(neighbours_.quota, for_quota);
+}
+
+void concert_date::tell_rooms() {
+  for (const auto& token : std::exchange(untold_tokens_, {})) {
+    const auto room = neighbours_.room ? neighbours_.room(token.room) : waiting_room_actor{};
+    if (room) {
+      caf::anon_send(room, seats_held_under{token.ticket, date_, shown_->held_until(token)});
+    }
+  }
 }
 
 /// A notice is numbered when it is decided, and a payment's becomes durable only when the wallets have

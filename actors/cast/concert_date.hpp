@@ -14,6 +14,7 @@
 #include "actors/cast/concert_quota.hpp"
 #include "actors/cast/outbox.hpp"
 #include "actors/cast/remembered_requests.hpp"
+#include "actors/cast/waiting_room.hpp"
 #include "actors/cast/wallets.hpp"
 #include "actors/shell/durable_actor.hpp"
 
@@ -103,6 +104,8 @@ struct concert_date_neighbours {
   remembered_requests_actor requests;
   catalogue_actor catalogue;
   concert_quota_actor quota;
+  /// Empty where there is no such room, or no more.
+  std::function<waiting_room_actor(domain::room_id)> room = {};
 };
 
 /// Holds and sells the seats of one concert date, one request at a time.
@@ -143,6 +146,8 @@ class concert_date final
   static const std::vector<domain::seat_number>& seats_of(const settlement& s);
   static const domain::changes& facts_of(const settlement& s);
   void tell_neighbours(const domain::changes& changes);
+  /// So that nobody's session ends before what they hold.
+  void tell_rooms();
   /// Hands the outbox the notices that nothing under way may still precede.
   void pass_notices_on();
 
@@ -162,6 +167,8 @@ class concert_date final
   std::optional<domain::seat_map> shown_;
   /// Durable changes that the neighbours have not been told yet.
   domain::changes untold_;
+  /// Tokens under which other seats are held now, or until another time, than the rooms were told.
+  std::set<domain::token_ref> untold_tokens_;
   /// Durable notices that the outbox has not been told yet.
   std::map<domain::notice_number, domain::notice_queued> notices_;
   /// Notices that the date itself has submitted and not heard of as durable.

@@ -1,5 +1,7 @@
 #include "actors/cast/waiting_room.hpp"
 
+#include <utility>
+
 #include "domain/changes/names.hpp"
 
 namespace usher::actors {
@@ -27,7 +29,8 @@ waiting_room::behavior_type waiting_room::make_behavior() {
                  when_loaded<reset_room_ask>([this](const auto& a) { reset(a); }),
                  when_loaded<room_status_ask>([this](const auto& a) { tell_standing(a); }),
                  when_loaded<begin_checkout_ask>([this](const auto& a) { begin_checkout(a); }),
-                 handles<checkout_ended>([this](const checkout_ended& ended) { end_checkout(ended); }));
+                 handles<checkout_ended>([this](const checkout_ended& ended) { end_checkout(ended); }),
+                 handles<seats_held_under>([this](const seats_held_under& held) { carry(held); }));
 }
 
 template <class Ask>
@@ -43,7 +46,7 @@ void waiting_room::hear_of(const Ask& a) {
 /// A token whose holder pays must not end meanwhile: a reset waits for the payments under way, which is a
 /// matter of milliseconds.
 void waiting_room::reset(const reset_room_ask& a) {
-  if (checkouts_.empty() || a.command.dry_run) {
+  if (payments_under_way_ == 0 || a.command.dry_run) {
     handle(a);
   } else {
     this->delayed_send(this, checkout_patience, a);
@@ -69,29 +72,33 @@ void waiting_room::begin_checkout(const begin_checkout_ask& a) {
   machine->note_seen(token, now);
   take(std::move(decided.changes), a.context.trace, now);
   if (!decided.outcome) {
-    answer_when_durable(a.reply, machine->was_completed(a.command.gate)
+    answer_when_durable(a.reply, a.command.pays && machine->was_completed(a.command.gate)
                                      ? checkout_outcome{checkout{{}, {}, true}}
                                      : checkout_outcome{decided.outcome.refusal()});
     return arm(now);
   }
-  const auto ticket = decided.outcome.value().ticket;
-  ++checkouts_[ticket];
-  machine->pin(ticket);
-  finish_when_durable(
-      a.reply, [this, ticket, reply = a.reply, completion = machine->completion(token, now)](bool durable) {
-        if (durable) {
-          reply.send(checkout_outcome{checkout{ticket, completion}});
-        } else {
-          let_go(ticket);
-          reply.unavailable_because(unavailable_reason::store_down);
-        }
-      });
+  const auto& standing = decided.outcome.value();
+  checkout opened{standing.ticket, {}, false, standing.carried};
+  if (a.command.pays) {
+    opened.completion = machine->completion(token, now);
+    ++payments_under_way_;
+  }
+  ++checkouts_[opened.ticket];
+  machine->pin(opened.ticket);
+  finish_when_durable(a.reply, [this, pays = a.command.pays, reply = a.reply, opened](bool durable) {
+    if (durable) {
+      reply.send(checkout_outcome{opened});
+    } else {
+      let_go(opened.ticket, pays);
+      reply.unavailable_because(unavailable_reason::store_down);
+    }
+  });
   arm(now);
 }
 
 void waiting_room::end_checkout(const checkout_ended& ended) {
   take_in(ended.completion);
-  let_go(ended.ticket);
+  let_go(ended.ticket, ended.pays);
   if (machine_) {
     const auto now = around_.time->now();
     take_due(now);
@@ -99,7 +106,19 @@ void waiting_room::end_checkout(const checkout_ended& ended) {
   }
 }
 
-void waiting_room::let_go(domain::ticket_number ticket) {
+void waiting_room::carry(const seats_held_under& held) {
+  if (!machine_) {
+    late_holdings_.push_back(held);
+    return;
+  }
+  machine_->carry(held.ticket, held.date, held.until);
+  const auto now = around_.time->now();
+  take_due(now);
+  arm(now);
+}
+
+void waiting_room::let_go(domain::ticket_number ticket, bool pays) {
+  payments_under_way_ -= pays ? 1 : 0;
   if (machine_) {
     machine_->unpin(ticket);
   }
@@ -120,6 +139,9 @@ domain::waiting_line waiting_room::make_machine(const domain::waiting_line_image
     for (int i = 0; i < count; ++i) {
       line.pin(ticket);
     }
+  }
+  for (const auto& held : std::exchange(late_holdings_, {})) {
+    line.carry(held.ticket, held.date, held.until);
   }
   return line;
 }

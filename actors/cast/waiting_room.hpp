@@ -2,6 +2,8 @@
 
 #include <functional>
 #include <map>
+#include <optional>
+#include <vector>
 
 #include "actors/shell/durable_actor.hpp"
 
@@ -20,11 +22,21 @@ using reset_room_ask = ask<domain::reset_room, room_reset_outcome>;
 using room_status_ask = ask<domain::room_status, room_changed_outcome>;
 using begin_checkout_ask = ask<begin_checkout, checkout_outcome>;
 
-/// The payment for which a checkout was begun is settled.
+/// What a checkout was begun for is settled.
 struct checkout_ended {
   domain::ticket_number ticket;
   /// What it completed; empty when nothing was paid.
   domain::changes completion;
+  /// As it was begun.
+  bool pays = true;
+  request_context context = {};
+};
+
+/// Until when seats of this date are held under the token, as far as that is durable; nothing when none are.
+struct seats_held_under {
+  domain::ticket_number ticket;
+  domain::concert_date_key date;
+  std::optional<domain::instant> until;
   request_context context = {};
 };
 
@@ -54,14 +66,17 @@ using waiting_room_actor = durable_interface<
     caf::reacts_to<reset_room_ask>,
     // Says how the room stands.
     caf::reacts_to<room_status_ask>,
-    // Passes the gate and keeps the token from ending until the payment is settled.
+    // Passes the gate and keeps the token from ending until the payment or the hold is settled.
     caf::reacts_to<begin_checkout_ask>,
     // Lets the token end again, or takes in that it was completed.
-    caf::reacts_to<checkout_ended>>;
+    caf::reacts_to<checkout_ended>,
+    // Lets the token last as long as what it holds.
+    caf::reacts_to<seats_held_under>>;
 
 }  // namespace usher::actors
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::checkout_ended)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::seats_held_under)
 
 namespace usher::actors {
 
@@ -82,7 +97,8 @@ class waiting_room final
   void tell_standing(const room_status_ask& a);
   void begin_checkout(const begin_checkout_ask& a);
   void end_checkout(const checkout_ended& ended);
-  void let_go(domain::ticket_number ticket);
+  void carry(const seats_held_under& held);
+  void let_go(domain::ticket_number ticket, bool pays);
 
   reader image_reader() override;
   domain::waiting_line make_machine(const domain::waiting_line_image& image) override;
@@ -90,8 +106,12 @@ class waiting_room final
 
   domain::room_id room_;
   domain::waiting_line_settings settings_;
-  /// Payments under way for each ticket. The machine knows of them too, but forgets them when it is restored.
+  /// Payments and holds under way for each ticket. The machine knows of them too, but forgets them when it is
+  /// restored.
   std::map<domain::ticket_number, int> checkouts_;
+  int payments_under_way_ = 0;
+  /// What arrived while the state was read, which may have been read before.
+  std::vector<seats_held_under> late_holdings_;
 };
 
 }  // namespace usher::actors

@@ -80,7 +80,7 @@ void serve(const edge::request& r, const exchange& x, const concert_desk& desk) 
   const std::shared_ptr<const Call> call = read;
   const auto who = desk.gate().bearer_of(r);
   if constexpr (requires { read->checkout; }) {
-    desk.gate().pay(r, who, x, read);
+    desk.gate().check_out(r, who, x, read);
   } else if constexpr (is_repeatable<Call>) {
     desk.gate().change(r, who, std::to_string(call->user.value), call->user, concert_of(*call), x, call);
   } else {

@@ -86,6 +86,12 @@ struct named_fields {
   domain::user_id user;
 };
 
+/// The token of such a call does not end meanwhile.
+struct with_checkout {
+  /// Known once the gate was passed.
+  std::shared_ptr<const actors::checkout_under_way> checkout = nullptr;
+};
+
 template <class Fields>
 struct seat_call : date_call<Fields> {
   using date_call<Fields>::date_call;
@@ -95,13 +101,21 @@ struct seat_call : date_call<Fields> {
   }
 };
 
-struct reserve_call : seat_call<wanted_fields> {
+struct reserve_call : seat_call<wanted_fields>, with_checkout {
   static constexpr method_and_path at{method::post, "/api/concert/reserve"};
+  static constexpr bool pays = false;
   using seat_call::seat_call;
 
-  domain::hold_seats command() const { return {user, seats.wanted}; }
+  domain::hold_seats command() const {
+    domain::hold_seats hold{user, seats.wanted};
+    if (checkout) {
+      hold.token = checkout->token();
+      hold.only_own = checkout->is_carried();
+    }
+    return hold;
+  }
   std::string render(const std::vector<domain::seat_hold>& held) const {
-    return hold_body(*engine().concert(date.concert), date, engine().seats(date).get(), held, time());
+    return hold_body(*engine().concert(date.concert), engine().seats(date).get(), held, time());
   }
 };
 
@@ -114,8 +128,9 @@ struct release_call : seat_call<named_fields> {
   json render(const std::vector<domain::seat_number>& gone) const { return released_body(user, date, gone); }
 };
 
-struct extend_call : seat_call<named_fields> {
+struct extend_call : seat_call<named_fields>, with_checkout {
   static constexpr method_and_path at{method::post, "/api/concert/extend"};
+  static constexpr bool pays = false;
   using seat_call::seat_call;
 
   domain::extend_holds command() const { return {user, seats.seats}; }
@@ -138,16 +153,14 @@ struct paid_fields : named_fields {
   std::int64_t price;
 };
 
-struct pay_call : seat_call<paid_fields> {
+struct pay_call : seat_call<paid_fields>, with_checkout {
   static constexpr method_and_path at{method::post, "/api/payment"};
+  static constexpr bool pays = true;
   static constexpr std::string_view never[] = {"INVALID_POINT_VALUE", "POINT_LIMIT_EXCEEDED"};
   using seat_call::seat_call;
 
   actors::buy_seats command() const { return {{user, seats.seats, price}, checkout}; }
   json render(const domain::receipt& paid) const { return receipt_body(paid, date, time()); }
-
-  /// Known once the gate was passed.
-  std::shared_ptr<const actors::checkout_under_way> checkout = nullptr;
 };
 
 // ---- waiting lists
@@ -171,9 +184,7 @@ struct position_call : waiter_call {
   using waiter_call::waiter_call;
 
   domain::waiting_list_position command() const { return {user}; }
-  json render(const domain::waiter_standing& found) const {
-    return waiter_body(user, date, found, time());
-  }
+  json render(const domain::waiter_standing& found) const { return waiter_body(user, date, found, time()); }
 };
 
 struct join_call : date_call<waiter_fields> {
@@ -183,9 +194,7 @@ struct join_call : date_call<waiter_fields> {
 
   domain::join_waiting_list command() const { return {user}; }
   time_of_sale asked() const { return desk.sale_of(date); }
-  json render(const domain::waiter_standing& joined) const {
-    return waiter_body(user, date, joined, time());
-  }
+  json render(const domain::waiter_standing& joined) const { return waiter_body(user, date, joined, time()); }
 };
 
 struct leave_call : waiter_call {

@@ -164,6 +164,11 @@ struct refusals<domain::hold_refusal> {
        name_seat},
       {why::not_available,
        {409, "SEATS_NOT_AVAILABLE", "there are not so many free seats next to each other"}},
+      {why::session_over,
+       {403, "SESSION_OVER",
+        "the session is over but for what it holds: that may be paid, made longer or given up; more takes a "
+        "new "
+        "token"}},
       {why::limit_reached,
        {409, "SEAT_LIMIT_REACHED", "one person may have {} seats of all dates of this concert"},
        tell_limit},

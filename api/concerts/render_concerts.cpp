@@ -276,9 +276,8 @@ std::shared_ptr<const std::string> seats_body(const actors::seats_view& seats) {
   });
 }
 
-std::string hold_body(const actors::concert_view& concert, const domain::concert_date_key& date,
-                      const actors::seats_view* seats, std::vector<domain::seat_hold> holds,
-                      const actors::clock& time) {
+std::string hold_body(const actors::concert_view& concert, const actors::seats_view* seats,
+                      std::vector<domain::seat_hold> holds, const actors::clock& time) {
   sort_by_seat(holds);
   const auto soonest = std::min_element(
       holds.begin(), holds.end(), [](const auto& a, const auto& b) { return a.expires_at < b.expires_at; });

@@ -60,12 +60,11 @@ json sections_of(const domain::date_terms& terms);
 std::shared_ptr<const std::string> seats_body(const actors::seats_view& seats);
 
 /// The same shape for holds that were made or found, at least one, with `expiresAt` of the first that ends,
-/// `seatNo` the lowest, `price` what was promised for it, and beyond the original `seatNos`, `seats: [{seatNo, price, expiresAt}]` and
-/// `totalPrice`. `seats` may be older than the holds: their seats are left out. At most
-/// limits::max_seats_listed_with_hold available seats are listed. `seats` may be null.
-std::string hold_body(const actors::concert_view& concert, const domain::concert_date_key& date,
-                      const actors::seats_view* seats, std::vector<domain::seat_hold> holds,
-                      const actors::clock& time);
+/// `seatNo` the lowest, `price` what was promised for it, and beyond the original `seatNos`, `seats:
+/// [{seatNo, price, expiresAt}]` and `totalPrice`. `seats` may be older than the holds: their seats are left
+/// out. At most limits::max_seats_listed_with_hold available seats are listed. `seats` may be null.
+std::string hold_body(const actors::concert_view& concert, const actors::seats_view* seats,
+                      std::vector<domain::seat_hold> holds, const actors::clock& time);
 
 /// `{userId, concertId, concertDate, seatNos, seats: [{seatNo, price, expiresAt}], totalPrice}`.
 std::string extended_body(domain::user_id user, const domain::concert_date_key& date,
@@ -73,8 +72,8 @@ std::string extended_body(domain::user_id user, const domain::concert_date_key& 
 /// `{userId, concertId, concertDate, seatNos}`.
 json released_body(domain::user_id user, const domain::concert_date_key& date,
                    const std::vector<domain::seat_number>& seats);
-/// `{userId, amount, concertId, concertDate, seatNo}`, where `amount` is what was paid and `seatNo` the lowest,
-/// and beyond the original `seatNos`, `balance` (after the payment), `receiptNo`, `paidAt`.
+/// `{userId, amount, concertId, concertDate, seatNo}`, where `amount` is what was paid and `seatNo` the
+/// lowest, and beyond the original `seatNos`, `balance` (after the payment), `receiptNo`, `paidAt`.
 json receipt_body(const domain::receipt& receipt, const domain::concert_date_key& date,
                   const actors::clock& time);
 /// `{userId, refund, amount, seatNos, receiptNo}`, where `amount` is the balance after.

@@ -75,18 +75,18 @@ void token_gate::ask(const bearer& who, std::optional<domain::user_id> user,
                   }));
 }
 
-void token_gate::ask_to_pay(const bearer& who, domain::user_id user, domain::concert_id concert,
-                            const exchange& x,
-                            std::function<void(const std::optional<problem>& refusal, bool has_ended,
-                                               std::shared_ptr<const actors::checkout_under_way> checkout)>
-                                then) const {
+void token_gate::ask_to_check_out(
+    const bearer& who, const actors::open_checkout& what, domain::concert_id concert, const exchange& x,
+    std::function<void(const std::optional<problem>& refusal, bool has_ended,
+                       std::shared_ptr<const actors::checkout_under_way> checkout)>
+        then) const {
   if (who.is_test) {
     return then(std::nullopt, false, nullptr);
   }
   if (!has_room(who)) {
     return then(unknown_token, false, nullptr);
   }
-  engine_.ask(who.room, actors::open_checkout{{who.hash, user}}, x.context(),
+  engine_.ask(who.room, what, x.context(),
               x.then<actors::checkout_opened_outcome>(
                   [this, who, concert, then = std::move(then)](const actors::checkout_opened_outcome& gate) {
                     if (gate) {

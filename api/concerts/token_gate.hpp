@@ -74,24 +74,24 @@ class token_gate {
         });
   }
 
-  /// `change` for a payment: once it has passed the gate, the token cannot end before that is over. The
-  /// call's `checkout` says so; the token of demonstrations has none.
+  /// `change` for a payment, or for a hold, which carries the token: once it has passed the gate, the token
+  /// cannot end before that is over. The call's `checkout` says so; the token of demonstrations has none.
   template <class Call>
-  void pay(const edge::request& r, const bearer& who, const exchange& x,
-           const std::shared_ptr<Call>& call) const {
-    ask_to_pay(who, call->user, call->date.concert, x,
-               [memory = memory_, id = identify(r, std::to_string(call->user.value)), hash = who.hash, x,
-                call](const std::optional<problem>& refusal, bool has_ended,
-                      std::shared_ptr<const actors::checkout_under_way> checkout) {
-                 if (!refusal) {
-                   call->checkout = std::move(checkout);
-                   memory.answer_once(id, hash, x, std::shared_ptr<const Call>(call));
-                 } else if (has_ended && id) {
-                   memory.repeat_or_refuse(*id, hash, x, *refusal);
-                 } else {
-                   x.refuse(*refusal);
-                 }
-               });
+  void check_out(const edge::request& r, const bearer& who, const exchange& x,
+                 const std::shared_ptr<Call>& call) const {
+    ask_to_check_out(who, {{who.hash, call->user}, Call::pays}, call->date.concert, x,
+                     [memory = memory_, id = identify(r, std::to_string(call->user.value)), hash = who.hash,
+                      x, call](const std::optional<problem>& refusal, bool has_ended,
+                               std::shared_ptr<const actors::checkout_under_way> checkout) {
+                       if (!refusal) {
+                         call->checkout = std::move(checkout);
+                         memory.answer_once(id, hash, x, std::shared_ptr<const Call>(call));
+                       } else if (has_ended && id) {
+                         memory.repeat_or_refuse(*id, hash, x, *refusal);
+                       } else {
+                         x.refuse(*refusal);
+                       }
+                     });
   }
 
   const request_memory& memory() const { return memory_; }
@@ -108,10 +108,11 @@ class token_gate {
 
   void ask(const bearer& who, std::optional<domain::user_id> user, std::optional<domain::concert_id> concert,
            const exchange& x, verdict then) const;
-  void ask_to_pay(const bearer& who, domain::user_id user, domain::concert_id concert, const exchange& x,
-                  std::function<void(const std::optional<problem>& refusal, bool has_ended,
-                                     std::shared_ptr<const actors::checkout_under_way> checkout)>
-                      then) const;
+  void ask_to_check_out(const bearer& who, const actors::open_checkout& what, domain::concert_id concert,
+                        const exchange& x,
+                        std::function<void(const std::optional<problem>& refusal, bool has_ended,
+                                           std::shared_ptr<const actors::checkout_under_way> checkout)>
+                            then) const;
   std::optional<problem> unless_taken(const bearer& who, std::optional<domain::concert_id> concert) const;
 
   actors::engine& engine_;

@@ -19,6 +19,16 @@ struct of_concert_date : record<Members...> {
   static std::string owner(const auto& fact) { return concert_date_name(fact.date); }
 };
 
+/// The token under which somebody holds a seat.
+struct token_ref {
+  room_id room;
+  ticket_number ticket;
+
+  using self = token_ref;
+  using members = record<&self::room, &self::ticket>;
+  friend auto operator<=>(const token_ref&, const token_ref&) = default;
+};
+
 struct seat_held {
   concert_date_key date;
   seat_number seat;
@@ -28,10 +38,12 @@ struct seat_held {
   /// KRW, promised until the hold ends. Nothing in what was written before prices were promised: then it is
   /// that of the terms.
   std::optional<std::int64_t> price = std::nullopt;
+  /// Whose session does not end before the hold.
+  std::optional<token_ref> token = std::nullopt;
 
   using self = seat_held;
   using members = of_concert_date<&self::date, &self::seat, &self::user, &self::held_at, &self::expires_at,
-                                  &self::price>;
+                                  &self::price, &self::token>;
 };
 
 struct hold_expired {
@@ -67,6 +79,22 @@ struct hold_extended {
   using self = hold_extended;
   using members = of_concert_date<&self::date, &self::seat, &self::user, &self::extension, &self::expires_at,
                                   &self::extended_at>;
+};
+
+/// Its holder asked for the seat again under another token: the hold stays as it is, and carries that one
+/// now.
+struct hold_reclaimed {
+  concert_date_key date;
+  seat_number seat;
+  user_id user;
+  token_ref token;
+  std::int32_t extension;
+  instant expires_at;
+  instant reclaimed_at;
+
+  using self = hold_reclaimed;
+  using members = of_concert_date<&self::date, &self::seat, &self::user, &self::token, &self::extension,
+                                  &self::expires_at, &self::reclaimed_at>;
 };
 
 /// A held seat was paid for. The hold is over, the seat is the person's.

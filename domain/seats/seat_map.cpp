@@ -107,7 +107,7 @@ class fold {
     if (!concerns(held) || seat(held).use == seat_use::sold) {
       return;
     }
-    map_.seats.hold({held.seat, held.user, held.expires_at, promised(held), 0});
+    map_.seats.hold({held.seat, held.user, held.expires_at, promised(held), 0, held.token});
   }
   void operator()(const hold_expired& ended) const { end_hold(ended); }
   void operator()(const hold_released& ended) const { end_hold(ended); }
@@ -119,6 +119,14 @@ class fold {
     longer.expires_at = extended.expires_at;
     longer.extensions = extended.extension;
     map_.seats.hold(longer);
+  }
+  void operator()(const hold_reclaimed& reclaimed) const {
+    if (!is_hold(reclaimed)) {
+      return;
+    }
+    seat_hold same = map_.seats.hold_of(reclaimed.seat);
+    same.token = reclaimed.token;
+    map_.seats.hold(same);
   }
   void operator()(const seat_sold& sold) const {
     if (!concerns(sold)) {
@@ -295,6 +303,19 @@ bool seat_map::is_free(seat_number seat) const {
   }
   const seat_state& state = state_->seats.at(seat);
   return state.use == seat_use::free && !state.pinned;
+}
+
+std::optional<token_ref> seat_map::token_of(seat_number seat) const {
+  return state_->seats.token_of(seat);
+}
+
+std::optional<instant> seat_map::held_until(const token_ref& token) const {
+  std::optional<instant> last;
+  for (const seat_number seat : state_->seats.held_under(token)) {
+    const instant ends_at = state_->seats.at(seat).expires_at;
+    last = last ? std::max(*last, ends_at) : ends_at;
+  }
+  return last;
 }
 
 const seat_set& seat_map::free_seats() const {

@@ -26,6 +26,8 @@ struct seat_hold {
   std::int64_t price = 0;
   /// Extensions used.
   std::int32_t extensions = 0;
+  /// Whose session does not end before the hold.
+  std::optional<token_ref> token = std::nullopt;
 
   friend bool operator==(const seat_hold&, const seat_hold&) = default;
 };
@@ -48,10 +50,14 @@ struct best_available {
 struct hold_seats {
   user_id user;
   std::variant<seat_choice, best_available> wanted;
+  /// Under which it is asked, if the hold is to carry one.
+  std::optional<token_ref> token = std::nullopt;
+  /// The token is carried by what it holds already: nothing more can be held under it, or it might never end.
+  bool only_own = false;
 };
 
-/// In order of precedence. `not_available` is best_available's. `limit_reached` is found outside, by the
-/// concert's quota.
+/// In order of precedence. `not_available` is best_available's, `session_over` only_own's. `limit_reached` is
+/// found outside, by the concert's quota.
 enum class hold_refusal_kind : std::uint8_t {
   date_cancelled,
   date_closed,
@@ -64,6 +70,7 @@ enum class hold_refusal_kind : std::uint8_t {
   seat_already_reserved,
   seat_temporarily_held,
   not_available,
+  session_over,
   limit_reached,
 };
 
@@ -305,11 +312,11 @@ class seat_map {
   // Decisions. None of them alters the map; `apply` does. All expect that `due(now)` is empty. A hold or
   // offer whose time is over at `now` no longer counts.
 
-  /// Within the time of sale, free seats, seats that one holds oneself (same hold, no change) and the seat
-  /// that one is offered (accepts the offer) can be held; at other times only what one holds already.
-  /// Whatever kept a refusal's `seat` from being held is the first reason in order of precedence over all
-  /// seats asked for. While people wait, a free seat is as good as offered to them: temporarily held. Holds
-  /// come in order of seat.
+  /// Within the time of sale, free seats, seats that one holds oneself (same hold, which carries the token of
+  /// this command now) and the seat that one is offered (accepts the offer) can be held; at other times only
+  /// what one holds already. Whatever kept a refusal's `seat` from being held is the first reason in order of
+  /// precedence over all seats asked for. While people wait, a free seat is as good as offered to them:
+  /// temporarily held. Holds come in order of seat.
   decision<outcome<std::vector<seat_hold>, hold_refusal>, change> decide(const hold_seats& command,
                                                                          instant now) const;
   /// The outcome is what was released. The freed seats are offered in the same decision; keys are forgotten.
@@ -318,8 +325,8 @@ class seat_map {
   decision<outcome<std::vector<seat_hold>, hold_change_refusal>, change> decide(const extend_holds& command,
                                                                                 instant now) const;
 
-  /// A receipt when exactly these seats, or more, were paid by this person together before, for this price, and
-  /// these all are still theirs.
+  /// A receipt when exactly these seats, or more, were paid by this person together before, for this price,
+  /// and these all are still theirs.
   outcome<std::variant<payment_plan, receipt>, payment_refusal> decide(const prepare_payment& command,
                                                                        instant now) const;
   outcome<cancellation_plan, cancellation_refusal> decide(const prepare_cancellation& command,
@@ -373,6 +380,10 @@ class seat_map {
   /// KRW for who holds it from now on; only for seats that exist.
   std::int64_t price_of(seat_number seat) const;
   bool is_free(seat_number seat) const;
+  /// The token that a hold of this seat carries.
+  std::optional<token_ref> token_of(seat_number seat) const;
+  /// The end of the last hold that carries this token.
+  std::optional<instant> held_until(const token_ref& token) const;
   /// Those that are not pinned.
   const seat_set& free_seats() const;
   seat_map_image image() const;

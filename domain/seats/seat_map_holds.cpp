@@ -159,17 +159,31 @@ decision<outcome<std::vector<seat_hold>, hold_refusal>, change> seat_map::decide
     return {chosen.refusal(), {}};
   }
 
+  const auto is_own = [&](seat_number seat) {
+    return claim_on(*state_, seat, command.user, now) == claim::own;
+  };
+  if (command.only_own && !std::all_of(chosen.value().begin(), chosen.value().end(), is_own)) {
+    return {hold_refusal{hold_refusal_kind::session_over}, {}};
+  }
+
   changes facts;
   std::vector<seat_hold> holds;
   seat_returns returns{*state_, now};
   const instant expires_at = now + table.terms().hold_for;
   for (const seat_number seat : chosen.value()) {
     const claim before = claim_on(*state_, seat, command.user, now);
+    const seat_state& state = table.at(seat);
     if (before == claim::own) {
-      holds.push_back(table.hold_of(seat));
+      seat_hold own = table.hold_of(seat);
+      // Nothing happens to a seat that is being paid for.
+      if (command.token && command.token != own.token && !command.only_own && !state.pinned) {
+        own.token = command.token;
+        facts.push_back(
+            hold_reclaimed{state_->date, seat, own.user, *own.token, own.extensions, own.expires_at, now});
+      }
+      holds.push_back(own);
       continue;
     }
-    const seat_state& state = table.at(seat);
     std::int64_t price = table.layout().price_of(seat);
     if (before == claim::offered) {
       price = state.price;
@@ -179,8 +193,8 @@ decision<outcome<std::vector<seat_hold>, hold_refusal>, change> seat_map::decide
       append(facts, returns.forget_keys_of(seat));
       facts.push_back(returns.end_of(seat));
     }
-    facts.push_back(seat_held{state_->date, seat, command.user, now, expires_at, price});
-    holds.push_back({seat, command.user, expires_at, price, 0});
+    facts.push_back(seat_held{state_->date, seat, command.user, now, expires_at, price, command.token});
+    holds.push_back({seat, command.user, expires_at, price, 0, command.token});
   }
   return {std::move(holds), std::move(facts)};
 }

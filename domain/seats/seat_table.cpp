@@ -46,7 +46,21 @@ std::optional<seat_offer> seat_table::offer_to(user_id user) const {
 
 seat_hold seat_table::hold_of(seat_number seat) const {
   const seat_state& state = at(seat);
-  return {seat, state.user, state.expires_at, state.price, state.extensions};
+  return {seat, state.user, state.expires_at, state.price, state.extensions, token_of(seat)};
+}
+
+std::optional<token_ref> seat_table::token_of(seat_number seat) const {
+  const auto found = tokens_.find(seat);
+  return found == tokens_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::vector<seat_number> seat_table::held_under(const token_ref& token) const {
+  std::vector<seat_number> seats;
+  for (auto it = seats_of_tokens_.lower_bound({token, seat_number{}});
+       it != seats_of_tokens_.end() && it->first == token; ++it) {
+    seats.push_back(it->second);
+  }
+  return seats;
 }
 
 std::vector<secret_hash> seat_table::keys_of(seat_number seat) const {
@@ -72,6 +86,10 @@ void seat_table::hold(const seat_hold& hold) {
   held.price = static_cast<std::int32_t>(hold.price);
   held.extensions = static_cast<std::int16_t>(hold.extensions);
   put(hold.seat, held);
+  if (hold.token) {
+    tokens_.emplace(hold.seat, *hold.token);
+    seats_of_tokens_.emplace(*hold.token, hold.seat);
+  }
 }
 
 void seat_table::offer(const seat_offer& offer) {
@@ -187,15 +205,25 @@ seat_map_image seat_table::image() const {
 
 void seat_table::put(seat_number seat, seat_state next) {
   strike(seat);
+  drop_token(seat);
   next.pinned = at(seat).pinned;
   seats_[index(seat)] = next;
   enter(seat);
+}
+
+void seat_table::drop_token(seat_number seat) {
+  const auto found = tokens_.find(seat);
+  if (found != tokens_.end()) {
+    seats_of_tokens_.erase({found->second, seat});
+    tokens_.erase(found);
+  }
 }
 
 void seat_table::resize(std::size_t seats) {
   const std::size_t before = seats_.size();
   for (std::size_t i = seats; i < before; ++i) {
     strike(seat_number{static_cast<std::int32_t>(i) + 1});
+    drop_token(seat_number{static_cast<std::int32_t>(i) + 1});
   }
   seats_.resize(seats);
   for (std::size_t i = before; i < seats; ++i) {

@@ -60,6 +60,10 @@ class seat_table {
   const seat_set& free() const { return free_; }
   std::optional<seat_offer> offer_to(user_id user) const;
   seat_hold hold_of(seat_number seat) const;
+  /// Of the hold of this seat.
+  std::optional<token_ref> token_of(seat_number seat) const;
+  /// Ascending.
+  std::vector<seat_number> held_under(const token_ref& token) const;
   /// Those with a seat that is still sold.
   const std::map<receipt_number, paid>& receipts() const { return receipts_; }
   /// Ascending.
@@ -88,6 +92,7 @@ class seat_table {
   static std::size_t index(seat_number seat) { return static_cast<std::size_t>(seat.value - 1); }
   /// The only way in which a seat's use changes; pins stay.
   void put(seat_number seat, seat_state next);
+  void drop_token(seat_number seat);
   void resize(std::size_t seats);
   /// Enters what follows from the state of the seat into the indexes, or takes it out.
   void enter(seat_number seat);
@@ -102,6 +107,9 @@ class seat_table {
   std::int64_t pinned_holds_ = 0;
   std::set<std::pair<instant, seat_number>> deadlines_;
   std::unordered_map<user_id, seat_number> offered_to_;
+  /// What holds carry.
+  std::unordered_map<seat_number, token_ref> tokens_;
+  std::set<std::pair<token_ref, seat_number>> seats_of_tokens_;
   std::map<receipt_number, paid> receipts_;
   std::unordered_map<secret_hash, std::vector<seat_number>> seats_of_keys_;
   std::set<std::pair<seat_number, secret_hash>> keys_of_seats_;

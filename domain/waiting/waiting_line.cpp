@@ -80,7 +80,7 @@ void waiting_line::pin(ticket_number ticket) {
     return;
   }
   ++pins_[ticket];
-  active_.erase({token.valid_until, ticket});
+  active_.erase({end_of_session(token), ticket});
 }
 
 void waiting_line::unpin(ticket_number ticket) {
@@ -91,14 +91,53 @@ void waiting_line::unpin(ticket_number ticket) {
   pins_.erase(pinned);
   const entry token = tokens_.at(*tokens_.find(ticket));
   if (token.status == token_status::active) {
-    active_.emplace(token.valid_until, ticket);
+    active_.emplace(end_of_session(token), ticket);
   }
+}
+
+void waiting_line::carry(ticket_number ticket, const concert_date_key& by, std::optional<instant> until) {
+  const auto found = tokens_.find(ticket);
+  if (!found) {
+    return;
+  }
+  const entry token = tokens_.at(*found);
+  if (!is_live(token.status)) {
+    return;
+  }
+  const bool ends_by_time = active_.erase({end_of_session(token), ticket}) > 0;
+  auto& held = holdings_[ticket];
+  if (until) {
+    held[by] = *until;
+  } else {
+    held.erase(by);
+  }
+  if (held.empty()) {
+    holdings_.erase(ticket);
+  }
+  if (ends_by_time) {
+    active_.emplace(end_of_session(token), ticket);
+  }
+}
+
+instant waiting_line::end_of_session(const entry& token) const {
+  instant end = token.valid_until;
+  if (const auto held = holdings_.find(token.ticket); held != holdings_.end()) {
+    for (const auto& [date, until] : held->second) {
+      end = std::max(end, until);
+    }
+  }
+  return end;
 }
 
 waiting_line_image waiting_line::image() const {
   waiting_line_image image{next_ticket_, tokens_.all(), std::nullopt, mode_, scheduled_, draws_};
   if (changed_) {
     image.rules = rules_;
+  }
+  for (const auto& [ticket, held] : holdings_) {
+    for (const auto& [date, until] : held) {
+      image.holdings.push_back({ticket, date, until});
+    }
   }
   return image;
 }

@@ -26,6 +26,10 @@
 /// out of the ranks, but back in their place when they poll within the grace period. Before a scheduled
 /// opening nobody is admitted; who came by then stands in drawn order. Ended tokens are remembered for a
 /// while (bounded), so that their holders hear why.
+///
+/// A session does not end before the seats that are held under it: they carry it, and with it its place,
+/// beyond its own end, until the last of them is paid, given up or over. Nothing more can be held under a
+/// token that is carried, so a place lasts no longer than the session and one hold that was begun at its end.
 namespace usher::domain {
 
 /// SHA-256, from outside.
@@ -56,8 +60,8 @@ struct token_standing {
   /// People ahead; 0 for the first who waits and for every token that does not wait. Before a draw, how many
   /// came earlier.
   std::uint64_t ahead = 0;
-  /// waiting: the end of waiting; active: the end of the claim window or of the session; ended: when it
-  /// ended.
+  /// waiting: the end of waiting; active: the end of the claim window or of the session, or of what carries
+  /// it when that is later; ended: when it ended.
   instant valid_until;
   /// active: false while the first call is awaited within the claim window.
   bool claimed = true;
@@ -70,6 +74,8 @@ struct token_standing {
   /// When to ask again: ahead x 10 ms, but no less than 1 s, no more than limits::longest_poll, and, where
   /// the rules have an idle time, no more than half of that.
   milliseconds next_poll{1000};
+  /// active: the session's own time is over.
+  bool carried = false;
 
   friend bool operator==(const token_standing&, const token_standing&) = default;
 };
@@ -269,6 +275,11 @@ class waiting_line {
   void pin(ticket_number ticket);
   void unpin(ticket_number ticket);
 
+  /// The seats of this date that are held under a token end no later than `until`; none are held any more
+  /// without one. Durable as holds are: the image has what was told of tokens that have not ended. Tickets
+  /// that are unknown or have ended are ignored.
+  void carry(ticket_number ticket, const concert_date_key& by, std::optional<instant> until);
+
   /// What time alone has brought about at `now`: tokens that expired (they ended when their time was over,
   /// however late that is noticed), people who stopped polling (away from `now` on: their time to come back
   /// does not begin before it is noticed), the draw of an opening whose time has come, and the admissions
@@ -314,6 +325,8 @@ class waiting_line {
 
   void forget_first();
   bool is_pinned(ticket_number ticket) const { return pins_.count(ticket) != 0; }
+  /// When an active token ends unless it is pinned.
+  instant end_of_session(const entry& token) const;
   bool is_over(const entry& token, instant now) const;
   bool is_idle(position at, const room_rules& rules, instant now) const {
     return rules.idle_for > milliseconds{0} && tokens_.seen(at) + rules.idle_for <= now;
@@ -359,10 +372,12 @@ class waiting_line {
   ticket_number next_ticket_;
   token_table tokens_;
   std::size_t active_count_ = 0;
-  /// Active tokens that are not pinned.
+  /// Active tokens that are not pinned, by the end of their sessions.
   schedule active_;
   schedule ended_;
   std::map<ticket_number, std::size_t> pins_;
+  /// Until when tokens that have not ended hold seats of each date.
+  std::map<ticket_number, std::map<concert_date_key, instant>> holdings_;
   /// Live tokens beside which their user has a newer one, where only one is allowed.
   std::set<std::pair<user_id, ticket_number>> surplus_;
   admission_bucket bucket_;

@@ -311,7 +311,7 @@ bool waiting_line::is_over(const entry& token, instant now) const {
     case token_status::away:
       return token.returns_until <= now;
     case token_status::active:
-      return token.valid_until <= now && !is_pinned(token.ticket);
+      return end_of_session(token) <= now && !is_pinned(token.ticket);
     default:
       return true;
   }
@@ -334,6 +334,10 @@ token_standing waiting_line::describe(const entry& token, std::uint64_t ahead, i
                                       std::size_t further_admissions) const {
   token_standing standing{token.ticket, token.user, token.status, 0, token.valid_until};
   standing.claimed = token.status != token_status::active || token.claimed;
+  if (token.status == token_status::active) {
+    standing.valid_until = end_of_session(token);
+    standing.carried = token.valid_until <= now;
+  }
   standing.phase = phase_of(mode_, scheduled_.has_value());
   if (scheduled_) {
     standing.opens_at = scheduled_->opens_at;

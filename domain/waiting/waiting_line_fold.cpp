@@ -144,7 +144,7 @@ class waiting_line::fold {
     }
     tokens_.append(token, seen);
     if (token.status == token_status::active) {
-      line_.active_.emplace(token.valid_until, token.ticket);
+      line_.active_.emplace(line_.end_of_session(token), token.ticket);
       ++line_.active_count_;
     }
     if (!is_live(token.status)) {
@@ -176,14 +176,14 @@ class waiting_line::fold {
   void activate(position at, entry token) const {
     const entry before = tokens_.at(at);
     if (before.status == token_status::active) {
-      line_.active_.erase({before.valid_until, before.ticket});
+      line_.active_.erase({line_.end_of_session(before), before.ticket});
     } else {
       ++line_.active_count_;
     }
     token.status = token_status::active;
     tokens_.update(at, token, {});
     if (!line_.is_pinned(token.ticket)) {
-      line_.active_.emplace(token.valid_until, token.ticket);
+      line_.active_.emplace(line_.end_of_session(token), token.ticket);
     }
   }
 
@@ -197,10 +197,11 @@ class waiting_line::fold {
       return;
     }
     if (token.status == token_status::active) {
-      line_.active_.erase({token.valid_until, ticket});
+      line_.active_.erase({line_.end_of_session(token), ticket});
       --line_.active_count_;
     }
     line_.pins_.erase(ticket);
+    line_.holdings_.erase(ticket);
     token.status = status_after(reason);
     token.valid_until = when;
     token.claimed = true;
@@ -253,6 +254,9 @@ waiting_line::waiting_line(room_id room, waiting_line_settings settings, const w
       tokens_(settings_.one_token_per_user ? token_table::users::found : token_table::users::not_found),
       bucket_(rules_.admissions_per_minute) {
   const fold restored{*this};
+  for (const auto& held : image.holdings) {
+    holdings_[held.ticket][held.of] = held.until;
+  }
   for (const auto& token : image.entries) {
     restored.enter(token, restored_at);
   }

@@ -68,6 +68,16 @@ struct waiting_line_image {
   std::optional<opening> scheduled{};
   /// In order; only those with tickets that still wait matter, further ones do no harm.
   std::vector<draw_facts> draws{};
+  /// Until when the last of the seats ends that a token holds of one date.
+  struct holding {
+    ticket_number ticket;
+    concert_date_key of;
+    instant until;
+
+    friend bool operator==(const holding&, const holding&) = default;
+  };
+  /// Of tokens that have not ended, in order of ticket and date.
+  std::vector<holding> holdings{};
 
   friend bool operator==(const waiting_line_image&, const waiting_line_image&) = default;
 };

@@ -126,7 +126,7 @@ void hold_answer(benchmark::State& state) {
   held.user = user_id{42};
   held.expires_at = noon + 5min;
   repeat(state, [&] {
-    auto body = api::hold_body(*concert, date, &view, {held}, seoul());
+    auto body = api::hold_body(*concert, &view, {held}, seoul());
     benchmark::DoNotOptimize(body);
   });
 }

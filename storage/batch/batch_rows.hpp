@@ -171,6 +171,14 @@ struct hold_row {
   std::int32_t extensions = 0;
   /// Nothing likewise, and where none was promised.
   std::optional<std::int64_t> price = std::nullopt;
+  /// Nothing likewise, and where it carries none.
+  std::optional<domain::room_id> token_room = std::nullopt;
+  std::optional<domain::ticket_number> token_ticket = std::nullopt;
+
+  void carry(const domain::token_ref& token) {
+    token_room = token.room;
+    token_ticket = token.ticket;
+  }
 
   friend bool operator==(const hold_row&, const hold_row&) = default;
 };

@@ -23,24 +23,18 @@ class seats {
     must_be_free(seat);
     seat.hold = {true, hold_row{c.date, c.seat, c.user, c.held_at, c.expires_at, 0, c.price},
                  seat.hold.stored};
+    if (c.token) {
+      seat.hold.now->carry(*c.token);
+    }
   }
 
   void take(const hold_expired& c) { end_hold(seat_of(c.date, c.seat), c.user); }
 
   void take(const hold_released& c) { end_hold(seat_of(c.date, c.seat), c.user); }
 
-  void take(const hold_extended& c) {
-    auto& seat = seat_of(c.date, c.seat);
-    if (!seat.hold.known) {
-      seat.hold = {true, hold_row{c.date, c.seat, c.user, std::nullopt, c.expires_at, c.extension}, c.user};
-      return;
-    }
-    if (!seat.hold.now || seat.hold.now->user != c.user) {
-      throw contradiction(described(c.date, c.seat) + " has no such hold to make longer");
-    }
-    seat.hold.now->expires_at = c.expires_at;
-    seat.hold.now->extensions = c.extension;
-  }
+  void take(const hold_extended& c) { go_on_holding(c); }
+
+  void take(const hold_reclaimed& c) { go_on_holding(c).carry(c.token); }
 
   void take(const seat_sold& c) {
     auto& seat = seat_of(c.date, c.seat);
@@ -159,6 +153,22 @@ class seats {
     if (seat.sold.value_or(false)) {
       throw contradiction(described(seat.date, seat.seat) + " is sold already");
     }
+  }
+
+  /// The row of a hold that stays its holder's.
+  template <class Change>
+  hold_row& go_on_holding(const Change& c) {
+    auto& hold = seat_of(c.date, c.seat).hold;
+    if (!hold.known) {
+      hold = {true, hold_row{c.date, c.seat, c.user, std::nullopt, c.expires_at, c.extension}, c.user};
+      return *hold.now;
+    }
+    if (!hold.now || hold.now->user != c.user) {
+      throw contradiction(described(c.date, c.seat) + " has no such hold to go on with");
+    }
+    hold.now->expires_at = c.expires_at;
+    hold.now->extensions = c.extension;
+    return *hold.now;
   }
 
   static void end_hold(seat_history& seat, user_id user) {

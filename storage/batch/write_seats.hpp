@@ -84,7 +84,11 @@ void batch_writer<Backend>::write_held_seats(const batch_rows& rows) {
   on_each("the hold that gave way to another",
           "UPDATE seat_hold AS h SET person_id = u.person, held_at = coalesce(u.held_at, h.held_at),"
           " expires_at = u.expires_at, extensions = u.extensions,"
-          " price = CASE WHEN u.held_at IS NULL THEN h.price ELSE u.price END FROM u"
+          " price = CASE WHEN u.held_at IS NULL THEN h.price ELSE u.price END,"
+          " token_room = CASE WHEN u.held_at IS NULL AND u.token_room IS NULL THEN h.token_room"
+          " ELSE u.token_room END,"
+          " token_ticket = CASE WHEN u.held_at IS NULL AND u.token_ticket IS NULL THEN h.token_ticket"
+          " ELSE u.token_ticket END FROM u"
           " WHERE h.concert_id = u.concert AND h.starts_at = u.starts_at AND h.seat_no = u.seat"
           " AND h.person_id = u.previous",
           rows.hold_updates, column("concert", now, &hold_row::date, &domain::concert_date_key::concert),
@@ -92,12 +96,13 @@ void batch_writer<Backend>::write_held_seats(const batch_rows& rows) {
           column("seat", now, &hold_row::seat), column("previous", &hold_update::previous),
           column("person", now, &hold_row::user), column("held_at", now, &hold_row::held_at),
           column("expires_at", now, &hold_row::expires_at), column("extensions", now, &hold_row::extensions),
-          column("price", now, &hold_row::price));
+          column("price", now, &hold_row::price), column("token_room", now, &hold_row::token_room),
+          column("token_ticket", now, &hold_row::token_ticket));
   on_each("a seat that could be held",
           "INSERT INTO seat_hold (concert_id, starts_at, seat_no, seat_count, person_id, held_at, expires_at,"
-          " extensions, price)"
+          " extensions, price, token_room, token_ticket)"
           " SELECT d.concert_id, d.starts_at, u.seat, d.seat_count, u.person, u.held_at, u.expires_at,"
-          " u.extensions, u.price"
+          " u.extensions, u.price, u.token_room, u.token_ticket"
           " FROM u JOIN concert_date AS d ON d.concert_id = u.concert AND d.starts_at = u.starts_at"
           " WHERE NOT EXISTS (SELECT 1 FROM seat_sale AS s WHERE s.concert_id = d.concert_id"
           " AND s.starts_at = d.starts_at AND s.seat_no = u.seat AND s.cancelled_at IS NULL)"
@@ -106,7 +111,8 @@ void batch_writer<Backend>::write_held_seats(const batch_rows& rows) {
           rows.hold_inserts, concert_column<hold_row>(), starts_at_column<hold_row>(),
           column("seat", &hold_row::seat), column("person", &hold_row::user),
           column("held_at", &hold_row::held_at), column("expires_at", &hold_row::expires_at),
-          column("extensions", &hold_row::extensions), column("price", &hold_row::price));
+          column("extensions", &hold_row::extensions), column("price", &hold_row::price),
+          column("token_room", &hold_row::token_room), column("token_ticket", &hold_row::token_ticket));
 }
 
 template <class Backend>

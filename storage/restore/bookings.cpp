@@ -60,8 +60,7 @@ std::string all_bookings(std::optional<booking_state> only, const std::string& w
            " AS state, concert_id, starts_at, person_id, " + columns + " FROM " + from + which;
   };
   const std::string never = "CAST(NULL AS timestamptz)";
-  add(booking_state::held,
-      "seat_no, 0 AS number, price, 0 AS refund, held_at AS since, expires_at AS until",
+  add(booking_state::held, "seat_no, 0 AS number, price, 0 AS refund, held_at AS since, expires_at AS until",
       "seat_hold WHERE 1 = 1");
   add(booking_state::sold,
       "seat_no, receipt_no AS number, price, 0 AS refund, sold_at AS since, " + never + " AS until",
@@ -73,8 +72,8 @@ std::string all_bookings(std::optional<booking_state> only, const std::string& w
       "seat_no, waiter_no AS number, price, 0 AS refund, offered_at AS since, expires_at AS until",
       "seat_offer WHERE 1 = 1");
   add(booking_state::waiting,
-      "0 AS seat_no, waiter_no AS number, CAST(NULL AS bigint) AS price, 0 AS refund, joined_at AS since, " + never +
-          " AS until",
+      "0 AS seat_no, waiter_no AS number, CAST(NULL AS bigint) AS price, 0 AS refund, joined_at AS since, " +
+          never + " AS until",
       "waiter AS w WHERE ended_at IS NULL AND NOT EXISTS (SELECT 1 FROM seat_offer AS o WHERE o.concert_id ="
       " w.concert_id AND o.starts_at = w.starts_at AND o.waiter_no = w.waiter_no)");
   return all;

@@ -30,6 +30,11 @@ constexpr std::size_t most_numbers = 7;
 constexpr std::size_t first_text = first_number + most_numbers;
 constexpr std::size_t most_texts = 3;
 
+/// The token that a hold carries, once it carries one.
+constexpr auto token_in = [](auto& hold) -> auto& {
+  return hold.token ? *hold.token : hold.token.emplace();
+};
+
 /// Below 0 where a hold or an offer was written before prices were kept with it.
 constexpr const char* promised_price = "coalesce(price, -1)";
 
@@ -104,7 +109,9 @@ void date_image::with_part(date_part part, Use use) {
     case date_part::hold:
       return use(image_.holds, part_source{"seat_hold"}, column("seat_no", &seat_hold::seat),
                  column("person_id", &seat_hold::user), column("expires_at", &seat_hold::expires_at),
-                 column("extensions", &seat_hold::extensions), column(promised_price, &seat_hold::price));
+                 column("extensions", &seat_hold::extensions), column(promised_price, &seat_hold::price),
+                 optional_column("token_room", token_in, &token_ref::room),
+                 optional_column("token_ticket", token_in, &token_ref::ticket));
     case date_part::sale:
       return use(sales_, part_source{"seat_sale"}, column("receipt_no", &any_sale::receipt),
                  column("seat_no", &any_sale::seat), column("person_id", &any_sale::user),

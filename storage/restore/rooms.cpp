@@ -45,6 +45,17 @@ domain::waiting_line_image relational_store::load_waiting_line(domain::room_id r
   read_tokens("ended_at IS NOT NULL AND ended_at >= $2", {room.value, domain::to_text(clamped(ended_since))});
   std::sort(out.entries.begin(), out.entries.end(),
             [](const auto& a, const auto& b) { return a.ticket < b.ticket; });
+  using holding = domain::waiting_line_image::holding;
+  using domain::concert_date_key;
+  out.holdings = read_all<holding>(
+      "seat_hold AS h JOIN waiting_token AS t ON t.room_id = h.token_room AND t.ticket_no = h.token_ticket"
+      " WHERE h.token_room = $1 AND t.ended_at IS NULL"
+      " GROUP BY h.token_ticket, h.concert_id, h.starts_at"
+      " ORDER BY h.token_ticket, h.concert_id, h.starts_at",
+      {room.value}, column("h.token_ticket", &holding::ticket),
+      column("h.concert_id", &holding::of, &concert_date_key::concert),
+      column("h.starts_at", &holding::of, &concert_date_key::starts_at),
+      column("max(h.expires_at)", &holding::until));
   load_room(room, out);
   return out;
 }

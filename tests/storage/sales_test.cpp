@@ -217,6 +217,41 @@ TEST_P(Sales, WhatWasPromisedIsKeptWithHoldsAndOffers) {
   EXPECT_EQ(image().holds[0].price, 70'000) << "of the one who came after";
 }
 
+TEST_P(Sales, AHoldIsKeptWithTheTokenThatItCarries) {
+  const room_id room{0};
+  const auto issued = [&](std::uint64_t ticket) {
+    return changes{token_issued{room, ticket_number{ticket}, hash(ticket), user(1), at(0), at(900)},
+                   token_admitted{room, ticket_number{ticket}, user(1), at(0), at(100)}};
+  };
+  const auto under = [&](std::int32_t seat, std::uint64_t ticket) {
+    auto hold = held(seat, 1);
+    hold.token = token_ref{room, ticket_number{ticket}};
+    return hold;
+  };
+  using holdings = std::vector<waiting_line_image::holding>;
+  const auto known = [&] { return at_store().load_waiting_line(room, at(0)).holdings; };
+  expect_committed(issued(1));
+  expect_committed(issued(2));
+  expect_committed({under(1, 1), under(2, 1), held(3, 2)});
+  EXPECT_EQ(image().holds[1].token, (token_ref{room, ticket_number{1}}));
+  EXPECT_EQ(image().holds[2].token, std::nullopt);
+  EXPECT_EQ(known(), (holdings{{ticket_number{1}, show(), at(300)}}));
+  expect_committed({hold_extended{show(), seat_number{2}, user(1), 1, at(420), at(100)}});
+  EXPECT_EQ(known(), (holdings{{ticket_number{1}, show(), at(420)}}));
+  expect_committed(
+      {hold_reclaimed{show(), seat_number{2}, user(1), {room, ticket_number{2}}, 1, at(420), at(110)}});
+  EXPECT_EQ(known(), (holdings{{ticket_number{1}, show(), at(300)}, {ticket_number{2}, show(), at(420)}}));
+  EXPECT_EQ(image().holds[1].token, (token_ref{room, ticket_number{2}}));
+  expect_refused(
+      {hold_reclaimed{show(), seat_number{3}, user(1), {room, ticket_number{2}}, 0, at(300), at(110)}},
+      "somebody else's hold");
+  expect_committed({token_ended{room, ticket_number{1}, user(1), token_end::left, at(120)}});
+  EXPECT_EQ(known(), (holdings{{ticket_number{2}, show(), at(420)}}));
+  expect_committed({released(2, 1), held(2, 4)});
+  EXPECT_TRUE(known().empty());
+  EXPECT_EQ(image().holds[1].token, std::nullopt);
+}
+
 TEST_P(Sales, AConcertsDatesBeginWithItsPriceOfThatTime) {
   const auto date = [](int day) {
     return concert_date_created{
@@ -281,19 +316,18 @@ TEST_P(Sales, BookingsAreListedByPage) {
     } while (!mark.empty());
     return all;
   };
-  const std::vector<booking> expected{
-      {show(), booking_state::held, seat_number{2}, user(2), receipt_number{0}, std::nullopt, 0, at(0),
-       at(300)},
-      {show(), booking_state::held, seat_number{5}, user(1), receipt_number{0}, std::nullopt, 0, at(0),
-       at(300)},
-      {show(), booking_state::sold, seat_number{3}, user(3), receipt_number{1}, 50'000, 0, at(20),
-       std::nullopt},
-      {show(), booking_state::cancelled, seat_number{4}, user(3), receipt_number{2}, 50'000, 25'000, at(30),
-       std::nullopt},
-      {show(), booking_state::offered, seat_number{7}, user(4), receipt_number{0}, std::nullopt, 0, at(7),
-       at(607)},
-      {show(), booking_state::waiting, seat_number{0}, user(5), receipt_number{0}, std::nullopt, 0, at(5),
-       std::nullopt}};
+  const std::vector<booking> expected{{show(), booking_state::held, seat_number{2}, user(2),
+                                       receipt_number{0}, std::nullopt, 0, at(0), at(300)},
+                                      {show(), booking_state::held, seat_number{5}, user(1),
+                                       receipt_number{0}, std::nullopt, 0, at(0), at(300)},
+                                      {show(), booking_state::sold, seat_number{3}, user(3),
+                                       receipt_number{1}, 50'000, 0, at(20), std::nullopt},
+                                      {show(), booking_state::cancelled, seat_number{4}, user(3),
+                                       receipt_number{2}, 50'000, 25'000, at(30), std::nullopt},
+                                      {show(), booking_state::offered, seat_number{7}, user(4),
+                                       receipt_number{0}, std::nullopt, 0, at(7), at(607)},
+                                      {show(), booking_state::waiting, seat_number{0}, user(5),
+                                       receipt_number{0}, std::nullopt, 0, at(5), std::nullopt}};
   for (const std::size_t limit : {1U, 2U, 5U, 6U, 100U}) {
     EXPECT_EQ(listed({}, limit), expected) << "pages of " << limit;
   }

@@ -109,7 +109,7 @@ void world::apply(const change& c) {
   keep_records(c);
   people_.apply(c);
   line_.apply(c);
-  seats_.apply(c);
+  take_in_seats(c);
   wallets_.apply(c);
   quota_.apply(c);
   outbox_.apply(c);
@@ -117,6 +117,28 @@ void world::apply(const change& c) {
   calls_.apply(c);
   for (auto& [id, r] : rosters_) {
     r.apply(c, booker_of(c));
+  }
+}
+
+/// The line hears what the date makes durable of what its tokens hold.
+void world::take_in_seats(const change& c) {
+  const auto carried = [&] {
+    return std::visit(
+        [&](const auto& fact) -> std::optional<token_ref> {
+          if constexpr (requires { seats_.token_of(fact.seat); }) {
+            return seats_.token_of(fact.seat);
+          } else {
+            return std::nullopt;
+          }
+        },
+        c);
+  };
+  const auto before = carried();
+  seats_.apply(c);
+  for (const auto& token : {before, carried()}) {
+    if (token) {
+      line_.carry(token->ticket, show(), seats_.held_until(*token));
+    }
   }
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "domain/delivery/admin_log.hpp"
+#include "domain/waiting/waiting_line.hpp"
 #include "storage/store.hpp"
 
 /// A small world, as its machines know it and as a store keeps it.
@@ -44,6 +45,7 @@ class world {
 
  private:
   domain::booker booker_of(const domain::change& c) const;
+  void take_in_seats(const domain::change& c);
   void keep_records(const domain::change& c);
 };
 

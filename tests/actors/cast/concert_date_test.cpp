@@ -115,6 +115,39 @@ class ConcertDate : public testing::Test {
   actors::concert_date_actor actor;
 };
 
+TEST_F(ConcertDate, TheRoomHearsOfWhatATokenHoldsWhenItIsDurable) {
+  domain::waiting_line_settings settings;
+  const auto room = scene.system->spawn<actors::waiting_room>(scene.around(), domain::room_id{0}, settings);
+  scene.end(actor);
+  neighbours.room = [room](domain::room_id id) {
+    return id.value == 0 ? room : actors::waiting_room_actor{};
+  };
+  actor = spawn();
+  domain::secret_hash secret;
+  secret.bytes[0] = 1;
+  scene.ask<actors::issue_token_ask, actors::token_issued_outcome>(room,
+                                                                   domain::issue_token{secret, user_id{1}});
+  commit();
+  const auto valid_until = [&] {
+    return outcome_of(*scene.ask<actors::check_token_ask, actors::token_checked_outcome>(
+                          room, domain::check_token{secret}))
+        .value()
+        .valid_until;
+  };
+  scene.advance(1min);
+  const domain::token_ref token{domain::room_id{0}, domain::ticket_number{1}};
+  const auto held = scene.ask<hold_seats_ask, seats_held_outcome>(
+      actor, domain::hold_seats{user_id{1}, domain::seat_choice{{seat_number{1}}}, token});
+  EXPECT_EQ(valid_until(), stage::noon + 5min) << "not before it is durable";
+  commit();
+  EXPECT_EQ(valid_until(), stage::noon + 6min);
+  scene.ask<actors::release_seats_ask, actors::seats_released_outcome>(
+      actor, domain::release_seats{user_id{1}, {seat_number{1}}});
+  commit();
+  EXPECT_EQ(valid_until(), stage::noon + 5min);
+  scene.end(room);
+}
+
 TEST_F(ConcertDate, NobodyLearnsOfAHoldBeforeItIsDurable) {
   const auto winner = hold(1, 1);
   const auto loser = hold(1, 2);

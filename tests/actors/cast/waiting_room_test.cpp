@@ -62,9 +62,17 @@ class WaitingRoom : public testing::Test {
         actor, domain::pass_gate{token(n), user_id{user}}));
   }
 
-  auto begin_checkout(int n) {
+  auto begin_checkout(int n, bool pays = true) {
     return scene.ask<actors::begin_checkout_ask, actors::checkout_outcome>(
-        actor, actors::begin_checkout{{token(n), user_id{n}}});
+        actor, actors::begin_checkout{{token(n), user_id{n}}, pays});
+  }
+
+  void tell_held(int n, std::optional<domain::instant> until) {
+    const domain::concert_date_key date{domain::concert_id{1},
+                                        domain::parse_local_time("2026-12-15T20:00:00").value()};
+    caf::anon_send(
+        actor, actors::seats_held_under{domain::ticket_number{static_cast<std::uint64_t>(n)}, date, until});
+    scene.run();
   }
 
   void end_checkout(domain::ticket_number ticket, domain::changes completion) {
@@ -217,6 +225,59 @@ TEST_F(WaitingRoom, AResetWaitsForPaymentsUnderWay) {
   scene.run();
   EXPECT_EQ(outcome_of(*reset).value().active, 2U);
   EXPECT_EQ(check(1).status, token_status::expired);
+}
+
+TEST_F(WaitingRoom, ATokenDoesNotExpireBeforeTheSeatsThatItHolds) {
+  issue_all(3);
+  tell_held(1, stage::noon + 8min);
+  scene.advance(6min);
+  scene.journal->commit();
+  scene.run();
+  EXPECT_EQ(check(1).valid_until, stage::noon + 8min);
+  EXPECT_EQ(check(2).status, token_status::expired);
+  const auto begun = outcome_of(*begin_checkout(1, false)).value();
+  EXPECT_TRUE(begun.is_carried);
+  EXPECT_TRUE(begun.completion.empty());
+  end_checkout(begun.ticket, {});
+  tell_held(1, std::nullopt);
+  scene.journal->commit();
+  scene.run();
+  EXPECT_EQ(check(1).status, token_status::expired);
+}
+
+TEST_F(WaitingRoom, WhatIsToldOfSeatsWhileTheRoomIsLostIsNotForgotten) {
+  issue_all(3);
+  issue(4);
+  scene.journal->lose();
+  tell_held(1, stage::noon + 8min);
+  scene.run();
+  scene.advance(6min);
+  scene.journal->commit();
+  scene.run();
+  EXPECT_EQ(check(1).status, token_status::active);
+}
+
+TEST_F(WaitingRoom, AResetDoesNotWaitForHoldsUnderWay) {
+  issue_all(3);
+  const auto begun = outcome_of(*begin_checkout(1, false)).value();
+  const auto reset =
+      scene.ask<actors::reset_room_ask, actors::room_reset_outcome>(actor, domain::reset_room{false});
+  scene.journal->commit();
+  scene.run();
+  EXPECT_EQ(outcome_of(*reset).value().active, 2U);
+  end_checkout(begun.ticket, {});
+  EXPECT_EQ(check(1).status, token_status::expired);
+}
+
+TEST_F(WaitingRoom, TheTokenThatAPaymentCompletedBeginsACheckoutThatIsOver) {
+  issue_all(3);
+  const auto begun = outcome_of(*begin_checkout(1)).value();
+  write_elsewhere(begun.completion);
+  end_checkout(begun.ticket, begun.completion);
+  scene.journal->commit();
+  scene.run();
+  EXPECT_TRUE(outcome_of(*begin_checkout(1)).value().is_over);
+  EXPECT_EQ(outcome_of(*begin_checkout(1, false)).refusal().kind, gate_refusal_kind::token_expired);
 }
 
 TEST_F(WaitingRoom, PollingKeepsAPlaceThatIsOtherwiseLost) {

@@ -61,7 +61,7 @@ class RenderConcerts : public testing::Test {
   json seats_body() const { return json::parse(*api::seats_body(*view())); }
   json hold_body(std::vector<domain::seat_hold> holds) const {
     const auto seats = view();
-    return json::parse(api::hold_body(*seats->concert, date, seats.get(), std::move(holds), *time));
+    return json::parse(api::hold_body(*seats->concert, seats.get(), std::move(holds), *time));
   }
   json token_body(const domain::token_standing& standing, const std::string& token = "") const {
     return json::parse(api::token_body(standing, token, *time));
@@ -307,7 +307,7 @@ TEST_F(RenderConcerts, SeveralHoldsStandInOrderOfSeat) {
 
 TEST_F(RenderConcerts, AHeldSeatIsNotListedAsFreeEvenWhereTheViewIsOlder) {
   EXPECT_EQ(hold_body({hold(5, 0ms, 0)})["availableSeats"], json::array({2}));
-  const auto unknown = api::hold_body(*view()->concert, date, nullptr, {hold(5, 0ms, 0)}, *time);
+  const auto unknown = api::hold_body(*view()->concert, nullptr, {hold(5, 0ms, 0)}, *time);
   EXPECT_EQ(json::parse(unknown)["availableSeats"], json::array());
 }
 
@@ -337,16 +337,15 @@ TEST_F(RenderConcerts, ExtendedAndReleasedHolds) {
 TEST_F(RenderConcerts, AReceiptTellsWhatWasPaidAndTheBalanceAfter) {
   const domain::receipt receipt{
       domain::receipt_number{8}, user, seats_of({4, 9}), 100'000, 900'000, time->now()};
-  EXPECT_EQ(api::receipt_body(receipt, date, *time),
-            json({{"userId", 3},
-                  {"amount", 100'000},
-                  {"concertId", 1},
-                  {"concertDate", "2024-09-15T20:00:00"},
-                  {"seatNo", 4},
-                  {"seatNos", {4, 9}},
-                  {"balance", 900'000},
-                  {"receiptNo", 8},
-                  {"paidAt", "2026-11-23T12:00:00.000+09:00"}}));
+  EXPECT_EQ(api::receipt_body(receipt, date, *time), json({{"userId", 3},
+                                                           {"amount", 100'000},
+                                                           {"concertId", 1},
+                                                           {"concertDate", "2024-09-15T20:00:00"},
+                                                           {"seatNo", 4},
+                                                           {"seatNos", {4, 9}},
+                                                           {"balance", 900'000},
+                                                           {"receiptNo", 8},
+                                                           {"paidAt", "2026-11-23T12:00:00.000+09:00"}}));
 }
 
 TEST_F(RenderConcerts, ACancelledSale) {
@@ -461,6 +460,7 @@ TEST_F(RenderConcerts, EveryRefusalOfAHold) {
       {kind::seat_already_reserved, 409, "SEAT_ALREADY_RESERVED"},
       {kind::seat_temporarily_held, 409, "SEAT_TEMPORARILY_HELD"},
       {kind::not_available, 409, "SEATS_NOT_AVAILABLE"},
+      {kind::session_over, 403, "SESSION_OVER"},
       {kind::limit_reached, 409, "SEAT_LIMIT_REACHED"}};
   for (const auto& [refusal, status, error] : table) {
     const auto what = api::describe(domain::hold_refusal{refusal, seat_number{7}, 4}, {"seatNos", 50});

@@ -134,6 +134,7 @@ owned_changes owners() {
   on_a_date(hold_expired{});
   on_a_date(hold_released{});
   on_a_date(hold_extended{});
+  on_a_date(hold_reclaimed{});
   on_a_date(seat_sold{});
   on_a_date(receipt_written{});
   on_a_date(sale_cancelled{});

@@ -120,7 +120,8 @@ TEST(SeatMapTerms, NewTermsReplaceTheOldOnes) {
 TEST(SeatMapTerms, WhatWasShownToAHolderStaysThePriceUntilTheHoldEnds) {
   hall h{3};
   ASSERT_EQ(h.hold(ann, {1, 2}).value()[0].price, 1000);
-  const auto dearer = with_sections(3, {{"A", seat_number{1}, 1, 1, 5000}, {"B", seat_number{2}, 2, 2, 2000}});
+  const auto dearer =
+      with_sections(3, {{"A", seat_number{1}, 1, 1, 5000}, {"B", seat_number{2}, 2, 2, 2000}});
   ASSERT_TRUE(h.set_terms(dearer));
   EXPECT_EQ(h.hold(ann, {1}).value()[0].price, 1000) << "asked for again";
   const auto longer = h.decide(extend_holds{ann, seats_of({1, 2})});

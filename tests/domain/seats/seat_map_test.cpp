@@ -230,6 +230,47 @@ TEST(SeatMap, AnExtensionMakesAHoldLongerAsOftenAsTheTermsAllow) {
   h.expect_replayed();
 }
 
+TEST(SeatMap, AHoldCarriesTheTokenUnderWhichItIsAskedForLast) {
+  hall h{3};
+  const token_ref old_token{room_id{0}, ticket_number{4}};
+  const token_ref new_token{room_id{0}, ticket_number{9}};
+  const auto ask = [&h](std::int32_t seat, const token_ref& token, bool only_own = false) {
+    return h.decide(hold_seats{ann, seat_choice{seats_of({seat})}, token, only_own});
+  };
+  EXPECT_EQ(ask(1, old_token).value()[0].token, old_token);
+  ASSERT_TRUE(ask(2, old_token));
+  ASSERT_TRUE(h.decide(extend_holds{ann, seats_of({2})}));
+  EXPECT_EQ(h.seats.held_until(old_token), at_ms(150));
+  h.now_ms = 40;
+  EXPECT_EQ(ask(2, old_token).value()[0].expires_at, at_ms(150));
+  EXPECT_TRUE(h.last.empty());
+  ASSERT_TRUE(ask(2, new_token));
+  EXPECT_EQ(h.last,
+            (changes{hold_reclaimed{hall_date, seat_number{2}, ann, new_token, 1, at_ms(150), at_ms(40)}}));
+  EXPECT_EQ(h.seats.held_until(old_token), at_ms(100));
+  EXPECT_EQ(h.seats.held_until(new_token), at_ms(150));
+  h.expect_replayed();
+  EXPECT_EQ(ask(3, old_token, true).refusal().kind, hold_refusal_kind::session_over);
+  EXPECT_EQ(h.decide(hold_seats{ann, best_available{1, {}}, old_token, true}).refusal().kind,
+            hold_refusal_kind::session_over);
+  EXPECT_TRUE(ask(2, old_token, true)) << "what is one's own already";
+  EXPECT_EQ(h.seats.token_of(seat_number{2}), new_token);
+  ASSERT_TRUE(h.release(ann, {2}));
+  EXPECT_EQ(h.seats.held_until(new_token), std::nullopt);
+  h.carry_out(std::get<payment_plan>(h.prepare(ann, {1}, 1000).value()));
+  EXPECT_EQ(h.seats.held_until(old_token), std::nullopt);
+  h.expect_replayed();
+}
+
+TEST(SeatMap, NothingIsReclaimedOfASeatThatIsBeingPaidFor) {
+  hall h{1};
+  ASSERT_TRUE(h.hold(ann, {1}));
+  h.seats.pin(std::get<payment_plan>(h.prepare(ann, {1}, 1000).value()));
+  const token_ref token{room_id{0}, ticket_number{1}};
+  ASSERT_TRUE(h.decide(hold_seats{ann, seat_choice{seats_of({1})}, token}));
+  EXPECT_TRUE(h.last.empty());
+}
+
 TEST(SeatMap, AHoldTakenAnewHasItsExtensionsAgain) {
   hall h{2};
   ASSERT_TRUE(h.hold(ann, {1}));

@@ -104,13 +104,14 @@ TEST(SeatMapWaiting, ReleasedSeatsAreOfferedToTheFirstWhoWaitInTheSameDecision) 
   hall h = full_hall(3);
   h.now_ms = 10;
   ASSERT_TRUE(h.release(ann, {3, 1}));
-  EXPECT_EQ(h.last,
-            (changes{hold_released{hall_date, seat_number{1}, ann, at_ms(10)},
-                     hold_released{hall_date, seat_number{3}, ann, at_ms(10)},
-                     seat_offered{hall_date, seat_number{1}, waiter_number{1}, ben, at_ms(10), at_ms(210), 1000},
-                     offered_notice(1, ben, 1, 210, 10),
-                     seat_offered{hall_date, seat_number{3}, waiter_number{2}, cat, at_ms(10), at_ms(210), 1000},
-                     offered_notice(2, cat, 3, 210, 10)}));
+  EXPECT_EQ(
+      h.last,
+      (changes{hold_released{hall_date, seat_number{1}, ann, at_ms(10)},
+               hold_released{hall_date, seat_number{3}, ann, at_ms(10)},
+               seat_offered{hall_date, seat_number{1}, waiter_number{1}, ben, at_ms(10), at_ms(210), 1000},
+               offered_notice(1, ben, 1, 210, 10),
+               seat_offered{hall_date, seat_number{3}, waiter_number{2}, cat, at_ms(10), at_ms(210), 1000},
+               offered_notice(2, cat, 3, 210, 10)}));
   EXPECT_TRUE(h.seats.free_seats().empty());
   EXPECT_EQ(h.seats.decide(waiting_list_position{dan}, h.now()).value().ahead, 0U);
   h.expect_replayed();
@@ -214,8 +215,8 @@ TEST(SeatMapWaiting, WhoHasAnOfferJoinsNoSecondTime) {
   hall h = full_hall(2);
   ASSERT_TRUE(h.release(ann, {1}));
   const auto again = h.decide(join_waiting_list{ben});
-  EXPECT_EQ(again.value(),
-            (waiter_standing{waiter_number{1}, 0, seat_offer{first, ben, waiter_number{1}, at_ms(200), 1000}}));
+  EXPECT_EQ(again.value(), (waiter_standing{waiter_number{1}, 0,
+                                            seat_offer{first, ben, waiter_number{1}, at_ms(200), 1000}}));
   EXPECT_TRUE(h.last.empty());
   ASSERT_TRUE(h.release(ann, {2}));
   EXPECT_EQ(only<seat_offered>(h.last).front().user, cat);

@@ -40,6 +40,8 @@ class naive_line {
     std::int64_t returns = 0;
     bool claimed = true;
     std::int32_t extensions = 0;
+    /// Until when seats are held under it.
+    std::int64_t holds = 0;
   };
 
   struct opening {
@@ -164,8 +166,9 @@ class naive_line {
       if (t.status == token_status::waiting && t.until <= now) {
         end(t, token_status::expired, t.until);
       }
-      if (t.status == token_status::active && t.until <= now && pins.count(t.ticket) == 0) {
-        end(t, token_status::expired, t.until);
+      if (t.status == token_status::active && std::max(t.until, t.holds) <= now &&
+          pins.count(t.ticket) == 0) {
+        end(t, token_status::expired, std::max(t.until, t.holds));
       }
       if (t.status == token_status::waiting && rules.idle_for.count() > 0 &&
           t.seen + rules.idle_for.count() <= now) {
@@ -203,6 +206,10 @@ class naive_line {
   token_standing standing_of(const token& t, std::int64_t now) const {
     token_standing standing{ticket_number{t.ticket}, user_id{t.user}, t.status, 0, at_ms(t.until)};
     standing.claimed = t.status != token_status::active || t.claimed;
+    if (t.status == token_status::active) {
+      standing.valid_until = at_ms(std::max(t.until, t.holds));
+      standing.carried = t.until <= now;
+    }
     if (mode == room_mode::draining) {
       standing.phase = room_phase::draining;
     }

@@ -30,7 +30,8 @@ enum class act : int {
   pin,
   unpin,
   reschedule,
-  call_off
+  call_off,
+  hold
 };
 
 struct command {
@@ -44,7 +45,7 @@ std::ostream& operator<<(std::ostream& out, const command& c) {
   static constexpr const char* names[] = {"issue",        "burst",       "check",        "pass",  "complete",
                                           "wait",         "restart",     "new settings", "leave", "extend",
                                           "change rules", "change mode", "schedule",     "reset", "pin",
-                                          "unpin",        "reschedule",  "call off"};
+                                          "unpin",        "reschedule",  "call off",     "hold"};
   return out << names[static_cast<int>(c.what)] << "(user " << c.user << ", number " << c.number << ", "
              << c.time_ms << " ms)";
 }
@@ -68,7 +69,8 @@ rc::Gen<command> any_command() {
                                                     {3, act::pin},
                                                     {3, act::unpin},
                                                     {2, act::reschedule},
-                                                    {1, act::call_off}}),
+                                                    {1, act::call_off},
+                                                    {4, act::hold}}),
                      rc::gen::inRange<std::int64_t>(1, 6), rc::gen::inRange<std::uint64_t>(0, 1'000),
                      rc::gen::inRange<std::int64_t>(0, 400)),
       [](const std::tuple<act, std::int64_t, std::uint64_t, std::int64_t>& t) {
@@ -141,14 +143,15 @@ class comparison {
         reset(c.number % 2 == 0);
         break;
       case act::pin:
-        if (world_ == world::everything) {
-          pin(c.number);
-        }
+        pin(c.number);
         break;
       case act::unpin:
         if (world_ == world::everything) {
           unpin(c.number);
         }
+        break;
+      case act::hold:
+        hold(c.number, c.time_ms);
         break;
     }
     take_due();
@@ -159,7 +162,10 @@ class comparison {
   void replay() const {
     waiting_line fold{room, settings_};
     apply_all(fold, log_);
-    RC_ASSERT(fold.image() == line_.image());
+    auto image = line_.image();
+    // What is held is for the log of the dates.
+    image.holdings.clear();
+    RC_ASSERT(fold.image() == image);
     RC_ASSERT(fold.waiting() == line_.waiting());
     RC_ASSERT(fold.active() == line_.active());
     if (world_ == world::everything) {
@@ -294,7 +300,7 @@ class comparison {
 
   void pin(std::uint64_t number) {
     token* t = pick_active(number);
-    if (t == nullptr) {
+    if (world_ == world::durable_only || t == nullptr) {
       return;
     }
     line_.pin(ticket_number{t->ticket});
@@ -309,6 +315,20 @@ class comparison {
     line_.unpin(ticket_number{ticket});
     if (model_.pins.count(ticket) != 0 && --model_.pins[ticket] == 0) {
       model_.pins.erase(ticket);
+    }
+  }
+
+  /// Seats of one date, until some time or no more.
+  void hold(std::uint64_t number, std::int64_t for_ms) {
+    token* t = pick_active(number);
+    if (world_ == world::durable_only || t == nullptr) {
+      return;
+    }
+    const bool holds = number % 4 != 0;
+    t->holds = holds ? now_ + for_ms : 0;
+    const concert_date_key date{concert_id{1}, local("2024-09-15T20:00:00")};
+    for (waiting_line* line : {&line_, &restarted_}) {
+      line->carry(ticket_number{t->ticket}, date, holds ? std::optional(at_ms(now_ + for_ms)) : std::nullopt);
     }
   }
 

@@ -402,6 +402,67 @@ TEST(WaitingLine, ATokenThatIsReplacedIsNotAdmittedAlsoWhenAFreedPlaceWasNotGive
   EXPECT_EQ(line.admitted(), tickets{3});
 }
 
+const concert_date_key one_night{concert_id{1}, local("2024-09-15T20:00:00")};
+const concert_date_key another_night{concert_id{1}, local("2024-09-16T20:00:00")};
+
+TEST(WaitingLine, ASessionDoesNotEndBeforeWhatItHolds) {
+  applied_line line{small_room(1)};
+  line.fill(2);
+  line.line.carry(ticket_number{1}, one_night, at_ms(250));
+  line.line.carry(ticket_number{1}, another_night, at_ms(180));
+  EXPECT_EQ(line.line.next_due(), at_ms(250));
+  EXPECT_FALSE(line.check(1, 99).value().carried);
+  line.take_due(100);
+  EXPECT_TRUE(line.last.empty());
+  EXPECT_EQ(line.check(1, 100).value().valid_until, at_ms(250));
+  EXPECT_TRUE(line.pass(1, user_id{1}, 100).value().carried);
+  EXPECT_EQ(line.line.active(), 1U) << "it keeps its place";
+  applied_line restarted{small_room(1), line.line.image()};
+  for (auto* each : {&line, &restarted}) {
+    each->take_due(249);
+    EXPECT_TRUE(each->last.empty());
+    each->take_due(250);
+    EXPECT_EQ(each->last,
+              (changes{token_ended{room, ticket_number{1}, user_id{1}, token_end::expired, at_ms(250)},
+                       token_admitted{room, ticket_number{2}, user_id{2}, at_ms(250), at_ms(350)}}));
+    EXPECT_TRUE(each->line.image().holdings.empty());
+  }
+}
+
+TEST(WaitingLine, ACarriedSessionEndsWithWhatItHolds) {
+  applied_line line{small_room(1)};
+  line.fill(2);
+  line.line.carry(ticket_number{1}, one_night, at_ms(250));
+  line.take_due(150);
+  EXPECT_TRUE(line.last.empty());
+  line.line.carry(ticket_number{1}, one_night, std::nullopt);
+  line.take_due(150);
+  EXPECT_EQ(line.ended(), tickets{1});
+  EXPECT_EQ(line.admitted(), tickets{2});
+  line.line.carry(ticket_number{1}, one_night, at_ms(500));
+  EXPECT_TRUE(line.line.image().holdings.empty()) << "what has ended is carried no more";
+}
+
+TEST(WaitingLine, WhatIsHeldMakesNoSessionShorter) {
+  applied_line line{small_room(1)};
+  line.issue(1, 0);
+  line.line.carry(ticket_number{1}, one_night, at_ms(50));
+  line.take_due(60);
+  EXPECT_TRUE(line.last.empty());
+  line.line.carry(ticket_number{1}, one_night, std::nullopt);
+  EXPECT_EQ(line.check(1, 60).value().valid_until, at_ms(100));
+}
+
+TEST(WaitingLine, AResetEndsWhoIsCarriedToo) {
+  applied_line line{small_room(1)};
+  line.issue(1, 0);
+  line.line.carry(ticket_number{1}, one_night, at_ms(250));
+  ASSERT_TRUE(line.act(reset_room{false}, 150));
+  EXPECT_EQ(line.check(1, 151).value().status, token_status::expired);
+  EXPECT_EQ(line.line.active(), 0U);
+  EXPECT_FALSE(line.line.next_due());
+}
+
 TEST(WaitingLine, PlacesThatNewSettingsOpenAreGivenInOrder) {
   applied_line before{small_room(1)};
   for (int n = 1; n <= 5; ++n) {

@@ -317,6 +317,53 @@ TEST_P(Admission, ASessionIsExtendedAsOftenAsTheRulesSay) {
   EXPECT_EQ(extend("of nobody").code(), "INVALID_TOKEN");
 }
 
+TEST_P(Admission, ASessionDoesNotEndBeforeTheSeatsThatItHolds) {
+  const arguments options{"--demo", "--active-places", "1", "--active-seconds", "2"};
+  auto server = store_->serve(options);
+  std::string token;
+  std::string next;
+  {
+    visitor client(server->port());
+    const auto anna = admitted(client, 1);
+    token = anna.token();
+    next = client.create_token(2).text("token");
+    const auto held = anna.hold({}, 7);
+    ASSERT_EQ(held.status, 200) << held.body;
+    EXPECT_EQ(client.check_token(token).text("validDate"), held.text("expiresAt"));
+    std::this_thread::sleep_for(2'500ms);
+    EXPECT_EQ(client.check_token(token).text("status"), "active");
+    EXPECT_EQ(client.check_token(next).text("status"), "waiting");
+    const auto more = anna.hold({}, 8);
+    EXPECT_EQ(more.status, 403) << more.body;
+    EXPECT_EQ(more.code(), "SESSION_OVER");
+    EXPECT_EQ(anna.hold({}, 7).body.at("expiresAt"), held.body.at("expiresAt")) << "its own";
+    const auto longer = anna.extend({}, 7);
+    ASSERT_EQ(longer.status, 200) << longer.body;
+    EXPECT_EQ(client.check_token(token).text("validDate"),
+              longer.body.at("seats").at(0).at("expiresAt").get<std::string>());
+  }
+  server->kill();
+  server = store_->serve(options);
+  visitor client(server->port());
+  const buyer anna(client, 1, token);
+  EXPECT_EQ(client.check_token(token).text("status"), "active");
+  const auto paid = anna.pay({}, 7, demo_price);
+  EXPECT_EQ(paid.status, 200) << paid.body;
+  EXPECT_EQ(client.check_token(next).text("status"), "active") << "the place goes on at once";
+}
+
+TEST_P(Admission, ACarriedSessionEndsWhenWhatItHoldsIsGivenUp) {
+  const auto server = store_->serve({"--demo", "--active-places", "1", "--active-seconds", "1"});
+  visitor client(server->port());
+  const auto anna = admitted(client, 1);
+  ASSERT_EQ(anna.hold({}, 7).status, 200);
+  const auto next = client.create_token(2).text("token");
+  std::this_thread::sleep_for(1'500ms);
+  ASSERT_EQ(anna.release({}, 7).status, 200);
+  EXPECT_EQ(client.check_token(anna.token()).text("status"), "expired");
+  EXPECT_EQ(client.check_token(next).text("status"), "active");
+}
+
 TEST_P(Admission, WhoStopsPollingLosesThePlaceAndComesBackToItWithinTheGrace) {
   serve({"--active-places", "1", "--idle-seconds", "1", "--grace-seconds", "60"});
   const auto active = new_token(1);

@@ -118,12 +118,16 @@ void add_seats(changes& to) {
   to.push_back(seat_held{late, seat_number{least_32}, user_id{least}, once, once});
   to.push_back(seat_held{show(), seat_number{8}, minji, at(0), at(300), 50'000});
   to.push_back(seat_held{late, seat_number{least_32}, user_id{least}, once, once, 0});
+  to.push_back(seat_held{show(), seat_number{9}, minji, at(0), at(300), 50'000,
+                         token_ref{room_id{0}, ticket_number{12}}});
   to.push_back(hold_expired{show(), seat_number{7}, minji, at(300)});
   to.push_back(hold_expired{early, seat_number{least_32}, user_id{most}, dusk});
   to.push_back(hold_released{show(), seat_number{7}, minji, at(100)});
   to.push_back(hold_released{late, seat_number{most_32}, user_id{least}, once});
   to.push_back(hold_extended{show(), seat_number{7}, minji, 1, at(420), at(200)});
   to.push_back(hold_extended{early, seat_number{-1}, user_id{least}, most_32, dawn, dusk});
+  to.push_back(
+      hold_reclaimed{show(), seat_number{9}, minji, {of_concert, ticket_number{13}}, 1, at(420), at(250)});
   to.push_back(seat_sold{show(), seat_number{7}, minji, receipt_number{1}, 50'000, at(250)});
   to.push_back(seat_sold{late, seat_number{most_32}, user_id{most}, receipt_number{most}, most, dusk});
   to.push_back(seat_sold{early, seat_number{0}, nobody, receipt_number{least}, least, once});

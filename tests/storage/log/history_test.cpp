@@ -313,6 +313,11 @@ class History : public EngineTest {
       const auto& free = world_.seats_.free_seats();
       command.wanted = seat_choice{{free.begin(), free.end()}};
     }
+    for (const auto& token : world_.line_.image().entries) {
+      if (token.status == token_status::active && below(2) == 0) {
+        command.token = token_ref{room_id{0}, token.ticket};
+      }
+    }
     auto facts = world_.seats_.decide(command, time_).changes;
     request_remembered record{samples::hash(++secrets_),        samples::hash(1), "sealed", show(), {}, time_,
                               time_ + std::chrono::seconds{200}};
