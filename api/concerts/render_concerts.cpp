@@ -269,6 +269,9 @@ std::shared_ptr<const std::string> seats_body(const actors::seats_view& seats) {
     body.number("price", price_of(concert, seats.date.starts_at)).null("status").null("seatNo");
     body.raw("availableDates", open_dates_text(concert)).raw("availableSeats", all);
     const auto* date = concert.find(seats.date.starts_at);
+    if (date != nullptr) {
+      body.number("seatCount", date->seat_count);
+    }
     if (date != nullptr && !date->terms.sections.empty()) {
       body.raw("sections", sections_of(date->terms).dump(-1, ' ', false, json::error_handler_t::replace));
     }

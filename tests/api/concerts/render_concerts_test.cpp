@@ -197,10 +197,10 @@ TEST_F(RenderConcerts, DatesAndSeats) {
                       {"salesCloseAt", nullptr}}}}};
   only_date().terms.sales_open_at = time->now() + 1ms;
   EXPECT_EQ(api::dates_body(concert, *time), dates);
-  const json free{{"concertId", 1},          {"title", "A \"night\""},
-                  {"price", 50'000},         {"status", nullptr},
-                  {"seatNo", nullptr},       {"availableDates", {"2024-09-15T20:00:00"}},
-                  {"availableSeats", {2, 5}}};
+  const json free{{"concertId", 1},           {"title", "A \"night\""},
+                  {"price", 50'000},          {"status", nullptr},
+                  {"seatNo", nullptr},        {"availableDates", {"2024-09-15T20:00:00"}},
+                  {"availableSeats", {2, 5}}, {"seatCount", concert.dates.front().seat_count}};
   EXPECT_EQ(seats_body(), free);
 }
 
