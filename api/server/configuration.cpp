@@ -287,6 +287,8 @@ void add_serve_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
       ->capture_default_str();
   sub.add_flag("--demo", serve.demo, "Demonstration data, and testToken passes as active for every user")
       ->envname("USHER_DEMO");
+  sub.add_flag("--no-web", serve.no_web, "Serves the calls alone, without the pages for people")
+      ->envname("USHER_NO_WEB");
   add_room_options(sub, serve, raw);
   sub.add_option("--hold-seconds", raw.hold_seconds,
                  "How long a seat is held unpaid, in seconds, whatever the terms of its date say")

@@ -45,6 +45,8 @@ struct serve_command {
   /// After it was asked to stop the server says for so long that it is not ready, and serves everybody.
   std::chrono::milliseconds drain_delay{0};
   bool demo = false;
+  /// The pages for people are not served.
+  bool no_web = false;
   log_settings log;
 };
 

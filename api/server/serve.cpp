@@ -112,6 +112,9 @@ void say_what_is_on(const serve_command& command) {
   // Receivers put secrets into paths: the URL is not logged.
   spdlog::info("notices: {}", command.webhook.url.empty() ? "kept in the outbox, no --webhook-url was given"
                                                           : "sent to the webhook");
+  spdlog::info("pages: {}", command.no_web        ? "off, by --no-web"
+                            : web_files().empty() ? "none, the program was built without them"
+                                                  : "on");
   spdlog::info("traces: {}", command.otlp.endpoint.empty() ? "kept in memory"
                                                            : "kept in memory and pushed to the collector");
 }
@@ -165,8 +168,9 @@ void serve(const serve_command& command) {
   const auto watch = std::make_shared<request_watchers>(std::vector<std::shared_ptr<request_watch>>{
       requests, std::make_shared<request_spans>(spans, table->names()),
       std::make_shared<request_log>(table->names())});
+  const auto site = command.no_web ? nullptr : std::make_shared<const web_site>();
   edge::server server{command.edge,
-                      make_request_handler(table, *time, command.trust_forwarded_for, watch, health),
+                      make_request_handler(table, *time, command.trust_forwarded_for, watch, health, site),
                       make_edge_answers()};
   metrics->start(requests, [&server] { return server.counters(); });
   const running_publisher measuring{metrics};

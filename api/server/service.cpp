@@ -15,6 +15,7 @@
 #include "api/inspection/inspection_desk.hpp"
 #include "api/inspection/trace_routes.hpp"
 #include "api/support/log.hpp"
+#include "api/web/front_routes.hpp"
 
 namespace usher::api {
 
@@ -97,15 +98,17 @@ route_table make_routes(actors::engine& engine, const route_settings& settings) 
     }
   }
   add_operation_routes(table, settings.operation, settings.admin_key);
+  add_front_routes(table);
   return table;
 }
 
 edge::request_handler make_request_handler(std::shared_ptr<const route_table> table,
                                            const actors::clock& time, bool trust_forwarded_for,
                                            std::shared_ptr<request_watch> watch,
-                                           std::shared_ptr<const readiness> health) {
+                                           std::shared_ptr<const readiness> health,
+                                           std::shared_ptr<const web_site> site) {
   return [table = std::move(table), &time, trust_forwarded_for, watch = std::move(watch),
-          health = std::move(health)](edge::request&& r, edge::responder to) {
+          health = std::move(health), site = std::move(site)](edge::request&& r, edge::responder to) {
     if (trust_forwarded_for) {
       r.remote_address = forwarded_address(r);
     }
@@ -114,6 +117,12 @@ edge::request_handler make_request_handler(std::shared_ptr<const route_table> ta
                                time.now() + domain::limits::request_deadline, language_of(r), match.route,
                                r.received};
     const exchange x{std::move(to), facts, watch};
+    if (site) {
+      // Touches no actor: whoever opens a page while the state is restored can be told so by it.
+      if (auto page = site->answer(r, match.handler != nullptr || !match.allowed.empty())) {
+        return x.answer(std::move(*page));
+      }
+    }
     if (health && health->restoring() && !answers_while_restoring(r.path)) {
       return x.refuse(actors::unavailable_reason::restoring);
     }

@@ -10,6 +10,7 @@
 #include "api/edge/http.hpp"
 #include "api/http/routes.hpp"
 #include "api/operation/operation_routes.hpp"
+#include "api/web/web_site.hpp"
 
 /// From a framed request to its route and back: traces, unknown paths, wrong methods, bad requests.
 namespace usher::api {
@@ -33,11 +34,12 @@ route_table make_routes(actors::engine& engine, const route_settings& settings);
 /// must outlive the handler. `trust_forwarded_for`: a proxy
 /// stands in front, which says where requests come from (api/http/client_address.hpp). While `health`, when
 /// there is one, still restores its state, all calls but those of operation are answered 503 `RESTORING` and
-/// touch no actor.
+/// touch no actor. `site`, when there is one, answers browsers.
 edge::request_handler make_request_handler(std::shared_ptr<const route_table> table,
                                            const actors::clock& time, bool trust_forwarded_for = false,
                                            std::shared_ptr<request_watch> watch = {},
-                                           std::shared_ptr<const readiness> health = {});
+                                           std::shared_ptr<const readiness> health = {},
+                                           std::shared_ptr<const web_site> site = {});
 
 /// The edge's own answers in the contract's error format.
 edge::edge_answers make_edge_answers();

@@ -3,7 +3,7 @@
 #
 #   api -> actors -> storage -> domain
 #
-#   in api:      server -> {cli, outbound} -> {inspection, operation} -> admin -> {concerts, clinics} -> http -> {edge, support}
+#   in api:      server -> {cli, outbound} -> {inspection, operation} -> admin -> {concerts, clinics, web} -> http -> {edge, support}
 #   in actors:   engine -> conversations -> cast -> shell -> base -> tracing
 #   in storage:  {sqlite, postgres} -> {restore, batch} -> tables -> log -> the interface; migrations, journal -> the interface
 #   in domain:   setup -> people -> clinics, and each area -> changes -> base
@@ -54,6 +54,7 @@ actors               domain @store storage/journal/journal.hpp actors
 api/edge             domain/base/limits.hpp domain/base/time.hpp
 api/support          domain
 api/http             @engine api/support api/edge
+api/web              @engine api/support api/edge api/http
 api/concerts         @engine api/support api/edge api/http
 api/clinics          @engine api/support api/edge api/http
 api/admin            @engine api/support api/edge api/http @clients

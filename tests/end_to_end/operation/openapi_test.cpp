@@ -41,10 +41,10 @@ class EndToEndOpenApi : public OnSqlite {
     staff_ = client_->key_of("test_admin");
   }
 
-  /// The one call whose answer is no JSON: the text becomes the body.
-  reply scrape(const header_list& headers) const {
-    const auto answer = test_support::http_client(server_->port()).get("/metrics", headers);
-    contract::shipped().judge("GET", "/metrics", answer);
+  /// The calls whose answers are no JSON: the text becomes the body.
+  reply read(const std::string& target, const header_list& headers) const {
+    const auto answer = test_support::http_client(server_->port()).get(target, headers);
+    contract::shipped().judge("GET", target, answer);
     return {answer.status, answer.status == 200 ? json(answer.body) : json::parse(answer.body),
             answer.headers};
   }
@@ -108,14 +108,16 @@ class EndToEndOpenApi : public OnSqlite {
 call_table EndToEndOpenApi::calls_of_clinics() {
   auto& client = *client_;
   return {
+      {"front", {{200, [&client] { return client.get("/"); }}}},
+      {"description", {{200, [this] { return read("/openapi.yaml", {}); }}}},
       {"health", {{200, [this, &client] { return client.get("/api/health/"); }}}},
       {"livez", {{200, [&client] { return client.get("/livez"); }}}},
       {"readyz", {{200, [&client] { return client.get("/readyz"); }}}},
       {"metrics",
-       {{200, [this] { return scrape({}); }},
+       {{200, [this] { return read("/metrics", {}); }},
         {401,
          [this] {
-           return scrape({{"Via", "1.1 proxy"}});
+           return read("/metrics", {{"Via", "1.1 proxy"}});
          }}}},
       {"register",
        {{201,

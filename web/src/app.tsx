@@ -1,0 +1,71 @@
+import type { ComponentType } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { t } from './lib/text'
+import { Frame } from './parts/frame'
+import { Loading, Notice } from './parts/notice'
+import { Concerts } from './pages/concerts'
+import { match, place } from './state/route'
+
+type Values = Record<string, string>
+type Page = ComponentType<Values>
+
+/** The pages by their addresses; all but the first are fetched when somebody goes there. */
+const pages: [pattern: string, page: Page | (() => Promise<Page>), fetched: boolean][] = [
+  ['/', Concerts as Page, false],
+  ['/concerts', Concerts as Page, false],
+  ['/concerts/:concert', async () => (await import('./pages/concert')).Concert as unknown as Page, true],
+  ['/concerts/:concert/dates/:date', async () => (await import('./pages/seats')).Seats as unknown as Page, true],
+  ['/bookings', async () => (await import('./pages/bookings')).Bookings as unknown as Page, true],
+]
+
+function Fetched({ load, values }: { load: () => Promise<Page>; values: Values }) {
+  const [page, show] = useState<{ Part: Page } | 'failed' | null>(null)
+  useEffect(() => {
+    let wanted = true
+    load().then(
+      (Part) => wanted && show({ Part }),
+      () => wanted && show('failed'),
+    )
+    return () => {
+      wanted = false
+    }
+  }, [load])
+  if (page === null) return <Loading />
+  if (page === 'failed') {
+    return (
+      <Notice kind="wrong" title={t('페이지를 불러오지 못했습니다', 'The page could not be fetched')}>
+        <button onClick={() => location.reload()}>{t('다시 불러오기', 'Load again')}</button>
+      </Notice>
+    )
+  }
+  return <page.Part {...values} />
+}
+
+function Found() {
+  const { path } = place.value
+  for (const [pattern, page, fetched] of pages) {
+    const values = match(pattern, path)
+    if (!values) continue
+    const key = pattern + JSON.stringify(values)
+    if (fetched) return <Fetched key={key} load={page as () => Promise<Page>} values={values} />
+    const Part = page as Page
+    return <Part key={key} {...values} />
+  }
+  return (
+    <section class="page narrow">
+      <h1 tabIndex={-1}>{t('여기에는 아무것도 없습니다', 'There is nothing here')}</h1>
+      <p class="soft">{path}</p>
+      <p>
+        <a href="/">{t('처음으로', 'To the beginning')}</a>
+      </p>
+    </section>
+  )
+}
+
+export function App() {
+  return (
+    <Frame>
+      <Found />
+    </Frame>
+  )
+}

@@ -1,0 +1,78 @@
+import { language } from '../state/settings'
+
+const locale = () => (language.value === 'ko' ? 'ko-KR' : 'en-GB')
+
+const cache = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>()
+function remembered<T extends Intl.NumberFormat | Intl.DateTimeFormat>(key: string, make: () => T): T {
+  const name = `${locale()} ${key}`
+  let found = cache.get(name)
+  if (!found) cache.set(name, (found = make()))
+  return found as T
+}
+
+export const number = (value: number) => remembered('number', () => new Intl.NumberFormat(locale())).format(value)
+
+/** Korean won, without a fraction. */
+export const money = (value: number) => (language.value === 'ko' ? `${number(value)}원` : `₩${number(value)}`)
+
+/** A local time of the house (`2024-09-15T20:00:00`), as the clock there shows it. */
+export function houseTime(local: string, form: 'long' | 'short' = 'long'): string {
+  const parts = /^(\d+)-(\d+)-(\d+)[T ](\d+):(\d+)/.exec(local)
+  if (!parts) return local
+  const [year, month, day, hour, minute] = parts.slice(1).map(Number) as [number, number, number, number, number]
+  const format = remembered(`house ${form}`, () =>
+    new Intl.DateTimeFormat(locale(), {
+      timeZone: 'UTC',
+      year: 'numeric',
+      month: form === 'long' ? 'long' : 'short',
+      day: 'numeric',
+      weekday: 'short',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    }),
+  )
+  return format.format(Date.UTC(year, month - 1, day, hour, minute))
+}
+
+/** An instant with its offset (`2024-09-15T20:00:00+09:00`), as the clock of the house shows it. */
+export const instant = (text: string, form: 'long' | 'short' = 'short') => houseTime(text, form)
+
+/** `2026-11-30`, as a day. */
+export function houseDay(date: string): string {
+  const at = Date.parse(`${date}T00:00:00Z`)
+  if (Number.isNaN(at)) return date
+  return remembered('day', () =>
+    new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', month: 'long', day: 'numeric', weekday: 'short' }),
+  ).format(at)
+}
+
+/** `4:05`, and `1:02:03` beyond an hour. */
+export function clockOf(seconds: number): string {
+  const two = (value: number) => String(value).padStart(2, '0')
+  const hours = Math.floor(seconds / 3600)
+  const minutes = Math.floor((seconds % 3600) / 60)
+  return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`
+}
+
+/** Seats as runs: `4-6, 9`. */
+export function seatRuns(seats: readonly number[]): string {
+  const sorted = [...seats].sort((a, b) => a - b)
+  const runs: string[] = []
+  for (let first = 0; first < sorted.length; ) {
+    let last = first
+    while (last + 1 < sorted.length && sorted[last + 1] === sorted[last]! + 1) last++
+    runs.push(last === first ? `${sorted[first]}` : `${sorted[first]}–${sorted[last]}`)
+    first = last + 1
+  }
+  return runs.join(', ')
+}
+
+/** A range of minutes: an estimate must not look like a promise. */
+export function waitRange(seconds: number): { from: number; to: number } {
+  const minutes = seconds / 60
+  const step = minutes < 10 ? 1 : minutes < 60 ? 5 : 15
+  const from = Math.floor((minutes * 0.8) / step) * step
+  const to = Math.ceil((minutes * 1.25) / step) * step
+  return { from, to: Math.max(to, from + step) }
+}

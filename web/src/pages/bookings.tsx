@@ -1,0 +1,127 @@
+import { useState } from 'preact/hooks'
+import { houseTime, instant, money } from '../lib/format'
+import { change, http } from '../lib/http'
+import { t } from '../lib/text'
+import { useAsk, useDo } from '../lib/use'
+import { loadConcerts } from '../lib/concerts'
+import { Gate, SessionBar } from '../parts/gate'
+import { Loading, Notice, Refused } from '../parts/notice'
+import { queueOf } from '../state/queue'
+import { as, loadBalance, loadBookings, topUp, withToken, type Booking } from '../state/wallet'
+
+const stateWords = (): Record<Booking['status'], string> => ({
+  held: t('잡음', 'Held'),
+  sold: t('예매함', 'Bought'),
+  cancelled: t('취소함', 'Cancelled'),
+  offered: t('권유 받음', 'Offered'),
+  waiting: t('대기 중', 'Waiting'),
+})
+
+export function Bookings() {
+  const queue = queueOf(null)
+  const standing = queue.standing.value
+  return (
+    <div class="page narrow" style={{ width: '100%' }}>
+      <h1 tabIndex={-1}>{t('내 예매', 'My bookings')}</h1>
+      {standing?.status !== 'active' && (
+        <p class="soft">{t('예매 내역은 줄을 서고 들어온 뒤에 볼 수 있습니다. 한산할 때는 바로 들어갑니다.', 'Your bookings are shown after the queue. When it is quiet you are let in at once.')}</p>
+      )}
+      <Gate concert={null}>
+        <SessionBar queue={queue} />
+        {standing?.userId ? <Mine key={standing.token} user={standing.userId} /> : null}
+      </Gate>
+    </div>
+  )
+}
+
+function Mine({ user }: { user: number }) {
+  const bookings = useAsk(`bookings ${user}`, () => loadBookings(null, user))
+  const concerts = useAsk('titles', loadConcerts)
+  const again = bookings.again
+  if (bookings.error !== null && !bookings.value) return <Refused error={bookings.error} />
+  if (!bookings.value) return <Loading />
+  const titleOf = (id: number) => concerts.value?.find((one) => one.concertId === id)?.title ?? t(`공연 ${id}`, `Concert ${id}`)
+  return (
+    <>
+      <Wallet user={user} />
+      {bookings.value.length === 0 ? (
+        <Notice kind="info" title={t('아직 예매한 좌석이 없습니다', 'No seat is booked yet')}>
+          <a href="/">{t('공연 보러 가기', 'See the concerts')}</a>
+        </Notice>
+      ) : (
+        <section class="card">
+          {bookings.value.map((one) => (
+            <Entry key={`${one.concertId} ${one.concertDate} ${one.status} ${one.seatNo} ${one.receiptNo}`} booking={one} title={titleOf(one.concertId)} user={user} onChanged={again} />
+          ))}
+        </section>
+      )}
+    </>
+  )
+}
+
+function Entry({ booking, title, user, onChanged }: { booking: Booking; title: string; user: number; onChanged: () => void }) {
+  const { busy, error, run } = useDo()
+  const [sure, ask] = useState(false)
+  const kind = booking.status === 'sold' ? 'good' : booking.status === 'cancelled' ? '' : 'accent'
+  const cancel = () =>
+    run(async () => {
+      const body = { concertId: booking.concertId, concertDate: booking.concertDate, userId: user, seatNo: booking.seatNo! }
+      await withToken(null, () => change((key) => http.POST('/api/concert/cancel', { body, headers: as(null, key) })))
+      ask(false)
+      onChanged()
+    })
+  return (
+    <div class="entry">
+      <div class="stack" style={{ gap: '4px' }}>
+        <span class="row">
+          <strong>{title}</strong> <span class={`tag ${kind}`}>{stateWords()[booking.status]}</span>
+        </span>
+        <span class="soft small num">
+          {houseTime(booking.concertDate, 'short')}
+          {booking.seatNo !== null && t(` · ${booking.seatNo}번 좌석`, ` · seat ${booking.seatNo}`)}
+          {booking.price !== null && ` · ${money(booking.price)}`}
+          {booking.refund !== null && t(` · ${money(booking.refund)} 환불`, ` · ${money(booking.refund)} refunded`)}
+          {booking.expiresAt !== null && t(` · ${instant(booking.expiresAt)}까지`, ` · until ${instant(booking.expiresAt)}`)}
+        </span>
+        <Refused error={error} />
+      </div>
+      {booking.status === 'sold' &&
+        (sure ? (
+          <span class="row">
+            <button class="tiny" disabled={busy} onClick={cancel}>
+              {t('네, 취소합니다', 'Yes, cancel')}
+            </button>
+            <button class="quiet tiny" onClick={() => ask(false)}>
+              {t('아니요', 'No')}
+            </button>
+          </span>
+        ) : (
+          <button class="quiet tiny" onClick={() => ask(true)}>
+            {t('예매 취소', 'Cancel')}
+          </button>
+        ))}
+      {(booking.status === 'held' || booking.status === 'offered' || booking.status === 'waiting') && (
+        <a href={`/concerts/${booking.concertId}/dates/${encodeURIComponent(booking.concertDate)}`}>{t('이어서', 'Go on')}</a>
+      )}
+    </div>
+  )
+}
+
+function Wallet({ user }: { user: number }) {
+  const balance = useAsk(`balance ${user}`, () => loadBalance(null, user))
+  const { busy, error, run } = useDo()
+  return (
+    <section class="card">
+      <div class="row between">
+        <div>
+          <p class="soft small">{t('포인트', 'Points')}</p>
+          <p class="sum">{balance.value === null ? '…' : money(balance.value)}</p>
+        </div>
+        <button disabled={busy} onClick={() => run(async () => { await topUp(null, user, 100_000); balance.again() })}>
+          {t('10만 원 충전', 'Top up ₩100,000')}
+        </button>
+      </div>
+      <Refused error={error} />
+    </section>
+  )
+}

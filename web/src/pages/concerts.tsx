@@ -1,0 +1,52 @@
+import { loadConcerts } from '../lib/concerts'
+import { houseTime, money } from '../lib/format'
+import { t } from '../lib/text'
+import { useAsk } from '../lib/use'
+import { Loading, Notice, Refused } from '../parts/notice'
+
+export function Concerts() {
+  const { value, error, again } = useAsk('concerts', loadConcerts)
+  return (
+    <div class="page">
+      <div class="stack">
+        <h1 tabIndex={-1}>{t('어떤 공연을 보러 가시나요?', 'What would you like to see?')}</h1>
+        <p class="soft">
+          {t(
+            '공연을 고르고 줄을 서면 차례대로 들어가 좌석을 고릅니다. 한 번 잡은 순서는 없어지지 않습니다.',
+            'Choose a concert and join its queue. When it is your turn you choose seats. Your place is kept.',
+          )}
+        </p>
+      </div>
+      {error !== null && (
+        <Refused error={error}>
+          <button onClick={again}>{t('다시 시도', 'Try again')}</button>
+        </Refused>
+      )}
+      {!value && !error && <Loading />}
+      {value?.length === 0 && (
+        <Notice kind="info" title={t('아직 판매하는 공연이 없습니다', 'No concert is on sale yet')}>
+          {t('운영자가 공연을 만들면 여기에 나옵니다.', 'Concerts appear here when those who run the sale create them.')}
+        </Notice>
+      )}
+      <ul class="list">
+        {value?.map((concert) => (
+          <li key={concert.concertId}>
+            <a class="card concert" href={`/concerts/${concert.concertId}`}>
+              <div class="stack">
+                <h2>{concert.title}</h2>
+                <span class="soft">
+                  {concert.availableDates.length === 0
+                    ? t('판매 중인 날짜가 없습니다', 'No date is on sale')
+                    : concert.availableDates.slice(0, 3).map((date) => houseTime(date, 'short')).join(' · ')}
+                  {concert.availableDates.length > 3 && ` +${concert.availableDates.length - 3}`}
+                </span>
+                <span class="num">{money(concert.price)}</span>
+              </div>
+              <span class="go">{t('줄 서기 →', 'Queue up →')}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

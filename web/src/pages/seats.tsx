@@ -1,0 +1,260 @@
+import { useMemo, useRef, useState } from 'preact/hooks'
+import { now } from '../lib/clock'
+import { findConcert, roomOf, type Concert } from '../lib/concerts'
+import { houseTime, money as moneyOf, number } from '../lib/format'
+import { ask, change, http, Refusal, type Schemas } from '../lib/http'
+import { blockOf, hallOf, type Hall } from '../lib/seats'
+import { t } from '../lib/text'
+import { useAsk, useDo, useEvery } from '../lib/use'
+import { Gate, SessionBar } from '../parts/gate'
+import { HoldBar } from '../parts/hold_bar'
+import { Loading, Refused } from '../parts/notice'
+import { Receipt, receiptsOf } from '../parts/receipt'
+import { SeatList } from '../parts/seat_list'
+import { Legend, SeatMap, type SeatState } from '../parts/seat_map'
+import { SoldOut } from '../parts/sold_out'
+import { hasEnded, queueOf } from '../state/queue'
+import { as, loadBookings, withToken } from '../state/wallet'
+
+export function Seats({ concert: id, date }: { concert: string; date: string }) {
+  const { value, error, again } = useAsk(`concert ${id}`, () => findConcert(Number(id)))
+  if (error) {
+    return (
+      <Refused error={error}>
+        <button onClick={again}>{t('다시 시도', 'Try again')}</button>
+      </Refused>
+    )
+  }
+  if (!value) return <Loading />
+  return <Booking concert={value} date={date} />
+}
+
+function Booking({ concert, date }: { concert: Concert; date: string }) {
+  const room = roomOf(concert)
+  const queue = queueOf(room)
+  const [receipts, setReceipts] = useState(() => receiptsOf(concert.concertId, date))
+  const standing = queue.standing.value
+  const isIn = standing?.status === 'active'
+  return (
+    <div class="page">
+      <p class="small">
+        <a href={`/concerts/${concert.concertId}`}>← {concert.title}</a>
+      </p>
+      <h1 tabIndex={-1}>{houseTime(date)}</h1>
+      {!isIn && receipts.length > 0 && <Receipt receipt={receipts[receipts.length - 1]!} title={concert.title} date={date} />}
+      <div class={isIn ? 'page' : 'narrow'} style={{ width: '100%' }}>
+        {isIn && <SessionBar queue={queue} />}
+        {!(standing && hasEnded(standing) && receipts.length > 0) || isIn ? (
+          <Gate concert={room}>
+            <Floor key={standing?.token} concert={concert} date={date} room={room} user={standing?.userId ?? 0} onPaid={() => setReceipts(receiptsOf(concert.concertId, date))} />
+          </Gate>
+        ) : (
+          <p class="row">
+            <a class="button" href="/bookings">
+              {t('내 예매 보기', 'See my bookings')}
+            </a>
+            <a class="button" href={`/concerts/${concert.concertId}`}>
+              {t('다시 줄 서기', 'Queue up again')}
+            </a>
+          </p>
+        )}
+      </div>
+    </div>
+  )
+}
+
+type Info = Pick<Schemas['Seats'], 'price' | 'availableSeats' | 'seatCount' | 'sections'>
+
+/** What is known of the seats of a date, renewed every so often. */
+function useSeats(concert: number, date: string) {
+  const [state, set] = useState<{ info: Info; free: Set<number>; at: number; left: Set<number> } | null>(null)
+  const [error, setError] = useState<unknown>(null)
+  const round = useRef(0)
+  const load = () => {
+    const mine = ++round.current
+    ask(http.GET('/api/concert/findSeats', { params: { query: { concertId: concert, concertDate: date } } })).then(
+      (info) => {
+        if (mine !== round.current) return
+        const free = new Set(info.availableSeats)
+        setError(null)
+        set((old) => {
+          const left = new Set(old?.left ?? [])
+          for (const seat of old?.free ?? []) if (!free.has(seat)) left.add(seat)
+          for (const seat of free) left.delete(seat)
+          return { info, free, at: Date.now(), left }
+        })
+      },
+      (caught: unknown) => mine === round.current && setError(caught),
+    )
+  }
+  const first = useRef(true)
+  if (first.current) {
+    first.current = false
+    load()
+  }
+  // A large hall is a large answer.
+  useEvery((state?.info.seatCount ?? 0) > 5000 ? 10_000 : 3000, load)
+  return { state, error, load }
+}
+
+function Floor(props: { concert: Concert; date: string; room: number | null; user: number; onPaid: () => void }) {
+  const { concert, date, room, user } = props
+  const { state, error, load } = useSeats(concert.concertId, date)
+  const bookings = useAsk(`bookings ${user} ${date}`, async () =>
+    (await loadBookings(room, user)).filter((one) => one.concertId === concert.concertId && sameTime(one.concertDate, date)),
+  )
+  const [chosen, choose] = useState<readonly number[]>([])
+  const [lost, lose] = useState<readonly number[]>([])
+  const { busy, error: refusal, run, clear } = useDo()
+  const [asList, setAsList] = useState(false)
+  const [count, setCount] = useState(2)
+  const refresh = () => {
+    load()
+    bookings.again()
+  }
+
+  const info = state?.info
+  const hall: Hall | null = useMemo(
+    () => (info ? hallOf(info.seatCount ?? Math.max(1, ...info.availableSeats), info.price, info.sections) : null),
+    [info?.seatCount, info?.price, JSON.stringify(info?.sections)],
+  )
+  const holds = (bookings.value ?? []).filter((one) => one.status === 'held')
+  const version = useMemo(() => ({}), [state, bookings.value, chosen, lost])
+  const stateOf = useMemo(() => {
+    const held = new Set(holds.map((one) => one.seatNo))
+    const sold = new Set((bookings.value ?? []).filter((one) => one.status === 'sold').map((one) => one.seatNo))
+    const picked = new Set(chosen)
+    return (seat: number): SeatState => {
+      if (held.has(seat)) return 'held'
+      if (sold.has(seat)) return 'mine'
+      if (picked.has(seat)) return 'chosen'
+      if (state?.free.has(seat)) return 'free'
+      return state?.left.has(seat) || lost.includes(seat) ? 'gone' : 'taken'
+    }
+  }, [version])
+
+  // A seat that was chosen and went is not chosen any more, and that is said.
+  const wentAway = state ? chosen.filter((seat) => !state.free.has(seat)) : []
+  if (wentAway.length) {
+    choose(chosen.filter((seat) => !wentAway.includes(seat)))
+    lose(wentAway)
+  }
+
+  const most = Math.min(20, concert.seatsPerPerson ?? 20)
+  const pick = (seat: number) => {
+    clear()
+    lose([])
+    if (chosen.includes(seat)) choose(chosen.filter((one) => one !== seat))
+    else if (state?.free.has(seat) && chosen.length < most) choose([...chosen, seat])
+  }
+
+  type Wish = { seatNos: number[] } | { best: { count: number; section?: string } }
+  const hold = (what: Wish) =>
+    run(async () => {
+      lose([])
+      const body = { concertId: concert.concertId, concertDate: date, userId: user, ...what } as Schemas['SeatRequest']
+      try {
+        await withToken(room, () => change((key) => http.POST('/api/concert/reserve', { body, headers: as(room, key) })))
+        choose([])
+      } catch (caught) {
+        if (caught instanceof Refusal && typeof caught.body.seatNo === 'number') {
+          const seat = caught.body.seatNo
+          choose((all) => all.filter((one) => one !== seat))
+        }
+        throw caught
+      } finally {
+        refresh()
+      }
+    })
+
+  if (!state || !hall || !info) {
+    return error ? (
+      <Refused error={error}>
+        <button onClick={load}>{t('다시 시도', 'Try again')}</button>
+      </Refused>
+    ) : (
+      <Loading />
+    )
+  }
+  const ago = Math.max(0, Math.round((Date.now() - state.at) / 1000 + 0 * now.value))
+  const soldOut = state.free.size === 0
+  const sum = chosen.reduce((all, seat) => all + priceOf(hall, seat), 0)
+  return (
+    <div class="booking">
+      <div class="stack">
+        {soldOut && <SoldOut concert={concert.concertId} date={date} room={room} user={user} bookings={bookings.value ?? []} onChanged={refresh} onAccept={(seat) => hold({ seatNos: [seat] })} />}
+        <div class="row between">
+          <Legend />
+          <button class="quiet tiny" aria-pressed={asList} onClick={() => setAsList(!asList)}>
+            {asList ? t('배치도로', 'As a map') : t('목록으로', 'As a list')}
+          </button>
+        </div>
+        {asList ? (
+          <SeatList hall={hall} stateOf={stateOf} onPick={pick} />
+        ) : (
+          <SeatMap hall={hall} stateOf={stateOf} version={version} onPick={pick} />
+        )}
+        <p class={`asof num ${error ? 'lost' : ''}`} role="status">
+          {t(`빈 좌석 ${number(state.free.size)} / ${number(hall.count)}`, `${number(state.free.size)} of ${number(hall.count)} seats are free`)} ·{' '}
+          {error || ago > 12
+            ? t(`${ago}초 전 기준, 다시 잇는 중`, `as of ${ago} s ago, reconnecting`)
+            : t('몇 초 전 기준', 'as of a few seconds ago')}
+        </p>
+      </div>
+      <div class="side">
+        {lost.length > 0 && (
+          <p class="notice" role="status">
+            {t(`고르신 ${lost.join(', ')}번 좌석을 방금 다른 분이 잡았습니다.`, `Somebody has just taken seat ${lost.join(', ')}, which you had chosen.`)}
+          </p>
+        )}
+        <Refused error={refusal} />
+        {holds.length > 0 && (
+          <HoldBar holds={holds} concert={concert} date={date} room={room} user={user} priceOf={(seat) => priceOf(hall, seat)} onChanged={refresh} onPaid={props.onPaid} />
+        )}
+        {!soldOut && (
+          <section class="card">
+            <h2>{chosen.length ? t('고른 좌석', 'Chosen seats') : t('좌석 고르기', 'Choose seats')}</h2>
+            {chosen.length > 0 ? (
+              <>
+                <p class="num">{[...chosen].sort((a, b) => a - b).join(', ')}</p>
+                <p class="sum">{moneyOf(sum)}</p>
+                <button class="main" disabled={busy} onClick={() => hold({ seatNos: [...chosen].sort((a, b) => a - b) })}>
+                  {busy ? t('잡는 중…', 'Holding…') : t('이 좌석 잡기', 'Hold these seats')}
+                </button>
+                <button class="quiet tiny" onClick={() => choose([])}>
+                  {t('고른 것 지우기', 'Clear')}
+                </button>
+              </>
+            ) : (
+              <>
+                <p class="soft small">
+                  {t(`배치도에서 좌석을 누르거나, 몇 석인지 말해 주시면 가장 좋은 자리를 붙여서 찾아 드립니다. (${most}석까지)`, `Press seats on the map, or say how many: the best that are together are found for you (at most ${most}).`)}
+                </p>
+                <div class="row">
+                  <label style={{ width: '86px' }}>
+                    <span class="sr">{t('몇 석', 'How many')}</span>
+                    <select value={count} onChange={(event) => setCount(Number(event.currentTarget.value))}>
+                      {Array.from({ length: Math.min(most, 10) }, (_, index) => (
+                        <option key={index} value={index + 1}>
+                          {t(`${index + 1}석`, String(index + 1))}
+                        </option>
+                      ))}
+                    </select>
+                  </label>
+                  <button disabled={busy} onClick={() => hold({ best: { count } })}>
+                    {busy ? t('찾는 중…', 'Looking…') : t('좋은 자리 찾기', 'Find the best')}
+                  </button>
+                </div>
+              </>
+            )}
+          </section>
+        )}
+      </div>
+    </div>
+  )
+}
+
+const priceOf = (hall: Hall, seat: number) => blockOf(hall, seat)?.price ?? 0
+
+/** `2024-09-15 20:00` and `2024-09-15T20:00:00` are the same time. */
+export const sameTime = (a: string, b: string) => a.replace(' ', 'T').slice(0, 16) === b.replace(' ', 'T').slice(0, 16)

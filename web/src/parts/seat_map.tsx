@@ -1,0 +1,275 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { money } from '../lib/format'
+import { blockOf, neighbour, rowOf, seatAt, spot, type Hall } from '../lib/seats'
+import { t } from '../lib/text'
+import { HallCanvas } from './seat_canvas'
+
+/** What a seat is for whoever looks. `taken` is held or sold by somebody else, `gone` became so while they looked. */
+export type SeatState = 'free' | 'chosen' | 'held' | 'mine' | 'taken' | 'gone'
+
+export interface MapProps {
+  hall: Hall
+  stateOf: (seat: number) => SeatState
+  /** Changes whenever `stateOf` may answer something else. */
+  version: unknown
+  onPick: (seat: number) => void
+}
+
+/** What part of the hall is seen: its left upper corner and how many pixels a seat is wide. */
+export interface Sight {
+  x: number
+  y: number
+  scale: number
+}
+
+/** Above this many seats the hall is painted, not built of elements. */
+const most_elements = 2000
+
+export const wordOf = (state: SeatState): string =>
+  ({
+    free: t('빈 좌석', 'free'),
+    chosen: t('고른 좌석', 'chosen'),
+    held: t('내가 잡은 좌석', 'held by you'),
+    mine: t('내 좌석', 'yours'),
+    taken: t('나간 좌석', 'taken'),
+    gone: t('방금 나간 좌석', 'just taken'),
+  })[state]
+
+export function nameOf(hall: Hall, seat: number): string {
+  const block = blockOf(hall, seat)
+  if (!block) return String(seat)
+  const { row, column } = rowOf(block, seat)
+  const section = block.name ? `${block.name} ` : ''
+  return t(`${section}${row}열 ${column}번 (${seat}번 좌석)`, `${section}row ${row}, number ${column} (seat ${seat})`)
+}
+
+function fitting(hall: Hall, width: number, height: number): Sight {
+  const margin = 2 * hall.unit
+  const scale = Math.min(width / (hall.width + 2 * margin), height / (hall.height + hall.unit), 46)
+  return { scale, x: hall.width / 2 - width / scale / 2, y: (hall.height - height / scale) / 2 }
+}
+
+export function SeatMap({ hall, stateOf, version, onPick }: MapProps) {
+  const box = useRef<HTMLDivElement>(null)
+  const [size, measure] = useState<{ width: number; height: number } | null>(null)
+  const [sight, look] = useState<Sight | null>(null)
+  const [cursor, point] = useState<number | null>(null)
+  const fingers = useRef(new Map<number, { x: number; y: number }>())
+  const moved = useRef(0)
+
+  useEffect(() => {
+    const element = box.current
+    if (!element) return
+    const watch = new ResizeObserver(() => {
+      const { clientWidth: width, clientHeight: height } = element
+      measure({ width, height })
+      look(fitting(hall, width, height))
+    })
+    watch.observe(element)
+    return () => watch.disconnect()
+  }, [hall])
+
+  const zoom = (factor: number, at?: { x: number; y: number }) =>
+    look((old) => {
+      if (!old || !size) return old
+      const least = fitting(hall, size.width, size.height).scale * 0.9
+      const scale = Math.min(90, Math.max(least, old.scale * factor))
+      const px = at?.x ?? size.width / 2
+      const py = at?.y ?? size.height / 2
+      return { scale, x: old.x + px / old.scale - px / scale, y: old.y + py / old.scale - py / scale }
+    })
+
+  useEffect(() => {
+    const element = box.current
+    if (!element) return
+    const wheel = (event: WheelEvent) => {
+      event.preventDefault()
+      const corner = element.getBoundingClientRect()
+      zoom(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.0018)), { x: event.clientX - corner.left, y: event.clientY - corner.top })
+    }
+    element.addEventListener('wheel', wheel, { passive: false })
+    return () => element.removeEventListener('wheel', wheel)
+  })
+
+  const at = (event: PointerEvent) => {
+    const corner = box.current!.getBoundingClientRect()
+    return { x: event.clientX - corner.left, y: event.clientY - corner.top }
+  }
+
+  const move = (event: PointerEvent) => {
+    const before = fingers.current.get(event.pointerId)
+    if (!before || !sight) return
+    const now = at(event)
+    if (fingers.current.size === 2) {
+      const other = [...fingers.current.entries()].find(([id]) => id !== event.pointerId)![1]
+      const was = Math.hypot(before.x - other.x, before.y - other.y)
+      const is = Math.hypot(now.x - other.x, now.y - other.y)
+      if (was > 0) zoom(is / was, { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 })
+      moved.current += 99
+    } else {
+      const dx = now.x - before.x
+      const dy = now.y - before.y
+      moved.current += Math.abs(dx) + Math.abs(dy)
+      if (moved.current > 6) look({ ...sight, x: sight.x - dx / sight.scale, y: sight.y - dy / sight.scale })
+    }
+    fingers.current.set(event.pointerId, now)
+  }
+
+  const release = (event: PointerEvent, picks: boolean) => {
+    const was = fingers.current.delete(event.pointerId)
+    if (!was || !picks || moved.current > 6 || !sight) return
+    const { x, y } = at(event)
+    const seat = seatAt(hall, sight.x + x / sight.scale, sight.y + y / sight.scale)
+    if (seat !== null) onPick(seat)
+  }
+
+  const show = (seat: number) => {
+    point(seat)
+    const block = blockOf(hall, seat)
+    if (!block || !size) return
+    const { x, y } = spot(hall, block, seat)
+    look((old) => {
+      if (!old) return old
+      const wide = size.width / old.scale
+      const high = size.height / old.scale
+      const inside = x > old.x + 1 && x < old.x + wide - 1 && y > old.y + 1 && y < old.y + high - 1
+      return inside ? old : { ...old, x: x - wide / 2, y: y - high / 2 }
+    })
+  }
+
+  const keys = (event: KeyboardEvent) => {
+    if (event.key.startsWith('Arrow') || event.key === 'Home' || event.key === 'End') {
+      event.preventDefault()
+      show(cursor === null ? 1 : neighbour(hall, cursor, event.key))
+    } else if ((event.key === 'Enter' || event.key === ' ') && cursor !== null && event.target === box.current) {
+      event.preventDefault()
+      onPick(cursor)
+    } else if (event.key === '+' || event.key === '=') zoom(1.4)
+    else if (event.key === '-') zoom(1 / 1.4)
+  }
+
+  const price = cursor === null ? 0 : (blockOf(hall, cursor)?.price ?? 0)
+  return (
+    <div>
+      <div
+        ref={box}
+        class="hall"
+        style={{ aspectRatio: `${hall.width + 4 * hall.unit} / ${hall.height + hall.unit}` }}
+        role="application"
+        tabIndex={0}
+        aria-label={t('좌석 배치도. 화살표로 옮기고 Enter로 고릅니다. 목록으로도 고를 수 있습니다.', 'Seat map. Arrow keys move, Enter chooses. There is a list, too.')}
+        onKeyDown={keys}
+        onPointerDown={(event) => {
+          if ((event.target as Element).closest('button')) return
+          moved.current = fingers.current.size ? 99 : 0
+          fingers.current.set(event.pointerId, at(event))
+          box.current?.setPointerCapture(event.pointerId)
+        }}
+        onPointerMove={move}
+        onPointerUp={(event) => release(event, true)}
+        onPointerCancel={(event) => release(event, false)}
+      >
+        {sight && size && hall.count > most_elements && (
+          <HallCanvas hall={hall} stateOf={stateOf} version={version} sight={sight} size={size} cursor={cursor} />
+        )}
+        {sight && size && hall.count <= most_elements && (
+          <svg viewBox={`${sight.x} ${sight.y} ${size.width / sight.scale} ${size.height / sight.scale}`} aria-hidden="true">
+            <Seats hall={hall} stateOf={stateOf} version={version} numbered={sight.scale > 20} />
+            {cursor !== null && <Cursor hall={hall} seat={cursor} />}
+          </svg>
+        )}
+        <div class="zoom">
+          <button aria-label={t('확대', 'Zoom in')} onClick={() => zoom(1.5)}>
+            +
+          </button>
+          <button aria-label={t('축소', 'Zoom out')} onClick={() => zoom(1 / 1.5)}>
+            −
+          </button>
+        </div>
+      </div>
+      <p class="sr" aria-live="polite">
+        {cursor !== null && `${nameOf(hall, cursor)}, ${wordOf(stateOf(cursor))}, ${money(price)}`}
+      </p>
+    </div>
+  )
+}
+
+function Cursor({ hall, seat }: { hall: Hall; seat: number }) {
+  const block = blockOf(hall, seat)
+  if (!block) return null
+  const { x, y } = spot(hall, block, seat)
+  return <rect class="cursor" x={x - 0.55} y={y - 0.55} width={1.1} height={1.1} rx={0.3} />
+}
+
+/** Free is a ring, chosen and held are filled with a tick, one's own a square with a tick, taken a small dot. */
+export function SeatShape({ x, y, state, seat, numbered }: { x: number; y: number; state: SeatState; seat: number; numbered: boolean }) {
+  const own = state === 'mine'
+  const out = state === 'taken' || state === 'gone'
+  return (
+    <>
+      {own ? (
+        <rect class="seat mine" data-seat={seat} x={x - 0.4} y={y - 0.4} width={0.8} height={0.8} rx={0.12} />
+      ) : (
+        <circle class={`seat ${state}`} data-seat={seat} cx={x} cy={y} r={out ? 0.22 : 0.4} />
+      )}
+      {(own || state === 'held' || (state === 'chosen' && !numbered)) && (
+        <path class="mark" d={`M${x - 0.18} ${y + 0.01}l0.13 0.14 0.24 -0.28`} />
+      )}
+      {numbered && (state === 'free' || state === 'chosen') && (
+        <text class={`seat-no ${state === 'chosen' ? 'on' : ''}`} x={x} y={y}>
+          {seat}
+        </text>
+      )}
+    </>
+  )
+}
+
+function Seats({ hall, stateOf, numbered }: { hall: Hall; stateOf: (seat: number) => SeatState; version: unknown; numbered: boolean }) {
+  const { unit } = hall
+  const middle = hall.width / 2
+  const half = Math.max(3.2, Math.min(hall.width * 0.3, 9)) * unit
+  return (
+    <>
+      <path class="stage" d={`M${middle - half} ${0.6 * unit} h${2 * half} l${-0.7 * unit} ${1.3 * unit} q${-(half - 0.7 * unit)} ${0.5 * unit} ${-2 * (half - 0.7 * unit)} 0 z`} />
+      <text class="stage-name" x={middle} y={1.42 * unit} font-size={0.72 * unit} dominant-baseline="central">
+        {t('무대', 'STAGE')}
+      </text>
+      {hall.blocks.map((block) => (
+        <g key={block.firstSeat}>
+          {block.name && (
+            <text class="block-name" x={middle} y={block.top - 0.5 * unit} font-size={0.72 * unit}>
+              {block.name} · {money(block.price)}
+            </text>
+          )}
+          {Array.from({ length: block.rows }, (_, row) => {
+            const first = spot(hall, block, block.firstSeat + row * block.perRow)
+            return (
+              <text class="row-name" x={first.x - 0.8} y={first.y} key={row}>
+                {row + 1}
+              </text>
+            )
+          })}
+          {Array.from({ length: block.seats }, (_, index) => {
+            const seat = block.firstSeat + index
+            return <SeatShape key={seat} {...spot(hall, block, seat)} seat={seat} state={stateOf(seat)} numbered={numbered} />
+          })}
+        </g>
+      ))}
+    </>
+  )
+}
+
+export function Legend() {
+  return (
+    <div class="legend" aria-label={t('좌석 표시', 'What the seats mean')}>
+      {(['free', 'chosen', 'held', 'mine', 'taken'] as const).map((state) => (
+        <span key={state}>
+          <svg viewBox="-0.5 -0.5 1 1" aria-hidden="true">
+            <SeatShape x={0} y={0} state={state} seat={0} numbered={false} />
+          </svg>
+          {wordOf(state)}
+        </span>
+      ))}
+    </div>
+  )
+}

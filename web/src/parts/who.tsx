@@ -1,0 +1,42 @@
+import { useState } from 'preact/hooks'
+import { t } from '../lib/text'
+import { becomeUser, userId } from '../state/person'
+
+/** Who queues: a number that this browser keeps. */
+export function Who({ onChosen }: { onChosen?: () => void }) {
+  const [changing, change] = useState(userId.value === null)
+  const [text, type] = useState(String(userId.value ?? 1 + Math.floor(Math.random() * 100)))
+  const id = Number(text)
+  const right = Number.isSafeInteger(id) && id >= 1
+  if (!changing && userId.value !== null) {
+    return (
+      <p class="row small soft" style={{ justifyContent: 'center' }}>
+        <span>{t(`이용자 번호 ${userId.value}`, `You are user ${userId.value}`)}</span>
+        <button class="quiet tiny" onClick={() => change(true)}>
+          {t('바꾸기', 'Change')}
+        </button>
+      </p>
+    )
+  }
+  return (
+    <form
+      class="row"
+      style={{ justifyContent: 'center', alignItems: 'end' }}
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (!right) return
+        becomeUser(id)
+        change(false)
+        onChosen?.()
+      }}
+    >
+      <label>
+        {t('이용자 번호 (체험: 1~100)', 'User number (demonstration: 1 to 100)')}
+        <input inputMode="numeric" name="userId" value={text} onInput={(event) => type(event.currentTarget.value.trim())} aria-invalid={!right} />
+      </label>
+      <button type="submit" disabled={!right}>
+        {t('이 번호로', 'Use it')}
+      </button>
+    </form>
+  )
+}

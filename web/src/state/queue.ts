@@ -1,0 +1,192 @@
+import { signal, type Signal } from '@preact/signals'
+import { serverNow } from '../lib/clock'
+import { ask, change, http, Refusal, type Schemas } from '../lib/http'
+import { kept, onOtherTab } from './kept'
+import { userId } from './person'
+
+export type Standing = Schemas['Token']
+
+/** How the page hears of its place: `lost` says that it tries again. */
+export type Link = 'none' | 'connecting' | 'live' | 'lost'
+
+export interface Queue {
+  /** Of the concert that has a waiting room of its own; null for the one for everything. */
+  readonly concert: number | null
+  readonly standing: Signal<Standing | null>
+  readonly link: Signal<Link>
+  /** When the standing was heard. */
+  readonly heardAt: Signal<number>
+  /** How many were ahead when the page began to look: where the bar begins. */
+  readonly began: Signal<number>
+  /** The server knows the token no longer. */
+  readonly forgotten: Signal<boolean>
+}
+
+interface Stored {
+  token: string
+  userId: number
+  began: number
+}
+
+type Live = Queue & { source: EventSource | null; timer: ReturnType<typeof setTimeout> | null; tries: number }
+
+const queues = new Map<string, Live>()
+const nameOf = (concert: number | null) => `token.${concert ?? 'all'}`
+
+/** The one queue of a waiting room in this tab; it follows the token that the browser keeps. */
+export function queueOf(concert: number | null): Queue {
+  const name = nameOf(concert)
+  let queue = queues.get(name)
+  if (!queue) {
+    queue = {
+      concert,
+      standing: signal(null),
+      link: signal<Link>('none'),
+      heardAt: signal(0),
+      began: signal(0),
+      forgotten: signal(false),
+      source: null,
+      timer: null,
+      tries: 0,
+    }
+    queues.set(name, queue)
+    const mine = queue
+    onOtherTab(name, () => follow(mine))
+    follow(mine)
+  }
+  return queue
+}
+
+export function tokenOf(concert: number | null): string | null {
+  return kept.readJson<Stored>(nameOf(concert))?.token ?? null
+}
+
+export const hasEnded = (standing: Standing) => standing.status === 'expired' || standing.status === 'completed'
+
+function hear(queue: Live, standing: Standing): void {
+  const stored = kept.readJson<Stored>(nameOf(queue.concert))
+  if (!stored || stored.token !== standing.token) return
+  const began = Math.max(stored.began, standing.queueCount)
+  if (began !== stored.began) kept.writeJson(nameOf(queue.concert), { ...stored, began })
+  queue.began.value = began
+  queue.standing.value = standing
+  queue.heardAt.value = serverNow()
+  queue.tries = 0
+}
+
+function stop(queue: Live): void {
+  queue.source?.close()
+  queue.source = null
+  if (queue.timer) clearTimeout(queue.timer)
+  queue.timer = null
+}
+
+/** Listens to where the kept token stands, for as long as it lives. */
+function follow(queue: Live): void {
+  stop(queue)
+  const stored = kept.readJson<Stored>(nameOf(queue.concert))
+  if (!stored) {
+    queue.standing.value = null
+    queue.link.value = 'none'
+    return
+  }
+  if (queue.standing.value && queue.standing.value.token !== stored.token) queue.standing.value = null
+  queue.forgotten.value = false
+  if (queue.link.value !== 'lost') queue.link.value = 'connecting'
+  const source = new EventSource(`/api/token/events?token=${encodeURIComponent(stored.token)}`)
+  queue.source = source
+  source.addEventListener('open', () => {
+    queue.link.value = 'live'
+  })
+  source.addEventListener('position', (event) => {
+    queue.link.value = 'live'
+    hear(queue, JSON.parse(event.data as string) as Standing)
+  })
+  source.addEventListener('end', (event) => {
+    stop(queue)
+    queue.link.value = 'none'
+    const last = JSON.parse(event.data as string) as Partial<Standing>
+    hear(queue, { ...(queue.standing.value ?? blank), ...last, token: stored.token })
+  })
+  source.addEventListener('error', () => {
+    queue.link.value = 'lost'
+    // A server that closes says nothing of the token: the next attempt asks, then listens again.
+    stop(queue)
+    queue.tries++
+    queue.timer = setTimeout(() => void askAgain(queue, stored), Math.min(8000, 400 * 2 ** Math.min(queue.tries, 5)))
+  })
+}
+
+const blank: Standing = {
+  userId: null,
+  token: '',
+  status: 'waiting',
+  queueCount: 0,
+  validDate: null,
+  roomStatus: 'open',
+  estimatedWaitSeconds: null,
+  nextPollMs: 1000,
+  claimed: false,
+}
+
+async function askAgain(queue: Live, stored: Stored): Promise<void> {
+  try {
+    const standing = await ask(http.GET('/api/token/check', { headers: { authorization: stored.token } }))
+    hear(queue, standing)
+    if (hasEnded(standing)) queue.link.value = 'none'
+    else follow(queue)
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'INVALID_TOKEN') {
+      queue.link.value = 'none'
+      queue.forgotten.value = true
+      kept.writeJson(nameOf(queue.concert), null)
+      queue.standing.value = null
+      return
+    }
+    queue.tries++
+    queue.timer = setTimeout(() => void askAgain(queue, stored), Math.min(8000, 400 * 2 ** Math.min(queue.tries, 5)))
+  }
+}
+
+addEventListener('online', () => {
+  for (const queue of queues.values()) if (queue.link.value === 'lost') follow(queue)
+})
+
+/** Takes a token for whoever the browser is. The place is kept by this browser until it ends. */
+export async function join(concert: number | null): Promise<void> {
+  const id = userId.value
+  if (id === null) throw new Error('nobody joins')
+  const body = concert === null ? { userId: id } : { userId: id, concertId: concert }
+  const standing = await change((key) =>
+    http.POST('/api/token/create', { body, headers: { 'idempotency-key': key } }),
+  )
+  kept.writeJson(nameOf(concert), { token: standing.token, userId: id, began: standing.queueCount })
+  const queue = queueOf(concert) as Live
+  hear(queue, standing)
+  follow(queue)
+}
+
+/** Gives the place up. */
+export async function leave(concert: number | null): Promise<void> {
+  const token = tokenOf(concert)
+  if (token) {
+    try {
+      await ask(http.DELETE('/api/token', { headers: { authorization: token } }))
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.status !== 401) throw error
+    }
+  }
+  kept.writeJson(nameOf(concert), null)
+  const queue = queueOf(concert) as Live
+  follow(queue)
+}
+
+/** Asks at once, as after a call was refused because of the token. */
+export function lookAgain(concert: number | null): void {
+  const stored = kept.readJson<Stored>(nameOf(concert))
+  const queue = queueOf(concert) as Live
+  if (stored) {
+    stop(queue)
+    void askAgain(queue, stored)
+  }
+}

@@ -1,0 +1,218 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { closeBrowser, datePath, firstDate, judge, openBrowser, Person, phone, Server, type Looks } from './stage'
+
+let server: Server
+const there: Person[] = []
+
+const come = async (looks: Looks = {}, user?: number) => {
+  const person = await Person.come(server, looks)
+  if (user) await person.isUser(user)
+  there.push(person)
+  return person
+}
+
+/** Through the queue and in front of the seats. */
+async function goIn(person: Person, path = datePath(1, firstDate)) {
+  await person.page.goto(path)
+  await person.page.getByRole('button', { name: /Join the queue|줄 서기/ }).click()
+  await person.page.locator('.hall').waitFor()
+}
+
+const press = (person: Person, seat: number) => person.page.locator(`[data-seat="${seat}"]`).click()
+
+beforeAll(openBrowser)
+afterAll(closeBrowser)
+
+beforeEach(async () => {
+  server = await Server.start()
+})
+afterEach(async () => {
+  for (const person of there.splice(0)) await person.leave()
+  await server.end()
+})
+
+test('a ticket is bought from the first page to the receipt, on a desk and in English', async () => {
+  const { page } = await come()
+  await page.goto('/')
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.locator('.list a.concert').first().waitFor()
+  await judge(page, 'concerts')
+  await page.locator('.list a.concert').first().click()
+  await page.getByLabel(/User number/).fill('7')
+  await page.getByRole('button', { name: 'Use it' }).click()
+  await judge(page, 'concert')
+  await page.getByRole('button', { name: 'Join the queue' }).click()
+  await page.getByText('It is your turn', { exact: true }).waitFor()
+  await judge(page, 'turn')
+  await page.getByRole('button', { name: 'Go in' }).click()
+  await page.locator(`a[href="${datePath(1, firstDate)}"]`).click()
+  await page.locator('[data-seat="5"]').click()
+  await page.locator('[data-seat="6"]').click()
+  await judge(page, 'seats')
+  await page.getByRole('button', { name: 'Hold these seats' }).click()
+  await page.getByRole('button', { name: 'Pay with points' }).waitFor()
+  expect(await server.free(firstDate)).not.toContain(5)
+  await judge(page, 'held')
+  await page.getByRole('button', { name: 'Pay with points' }).click()
+  const receipt = page.getByLabel('Receipt', { exact: true })
+  await receipt.getByText('5–6').waitFor()
+  await receipt.getByText('₩154,000').waitFor()
+  await judge(page, 'receipt')
+  await page.reload()
+  await receipt.getByText('5–6').waitFor()
+  const token = await server.token(7)
+  const mine = await server.call('GET', '/api/reservations?userId=7', undefined, { authorization: token })
+  expect(mine.reservations.map((one: any) => [one.seatNo, one.status])).toEqual([[5, 'sold'], [6, 'sold']])
+  await page.getByRole('link', { name: 'See my bookings' }).click()
+  await page.getByRole('button', { name: 'Queue up again' }).click()
+  await page.getByRole('button', { name: 'Cancel', exact: true }).first().waitFor()
+  await judge(page, 'bookings')
+  await page.getByRole('button', { name: 'Cancel', exact: true }).first().click()
+  await page.getByRole('button', { name: 'Yes, cancel' }).click()
+  await page.getByText('Cancelled', { exact: true }).waitFor()
+  expect(await server.free(firstDate)).toContain(5)
+})
+
+test('on a phone in Korean and in the dark, the best seats are found, given up, and the list chooses too', async () => {
+  const person = await come({ ...phone, locale: 'ko-KR', dark: true }, 8)
+  const { page } = person
+  await page.goto('/')
+  await page.getByText('어떤 공연을').waitFor()
+  await page.locator('.list a.concert').first().waitFor()
+  await judge(page, 'concerts-ko')
+  await goIn(person)
+  await page.getByRole('button', { name: '좋은 자리 찾기' }).click()
+  await page.getByText('잡은 좌석', { exact: true }).waitFor()
+  await judge(page, 'held-ko')
+  await page.getByRole('button', { name: '좌석 놓기' }).click()
+  await page.getByRole('button', { name: '좋은 자리 찾기' }).waitFor()
+  await page.getByText('잡은 좌석', { exact: true }).waitFor({ state: 'detached' })
+  expect(await server.free(firstDate)).toHaveLength(50)
+  await page.getByRole('button', { name: '목록으로' }).click()
+  await page.getByRole('button', { name: /11번 좌석/ }).click()
+  await judge(page, 'list-ko')
+  await page.getByRole('button', { name: '이 좌석 잡기' }).click()
+  await page.getByText('잡은 좌석', { exact: true }).waitFor()
+  expect(await server.free(firstDate)).not.toContain(11)
+  await page.getByRole('button', { name: 'English' }).click()
+  await page.getByText('Held for you').waitFor()
+})
+
+test('of two who press at once for one seat one has it and the other is told kindly', async () => {
+  const two = [await come({}, 11), await come({}, 12)]
+  for (const one of two) await goIn(one)
+  for (const one of two) await press(one, 17)
+  await Promise.all(two.map((one) => one.page.getByRole('button', { name: 'Hold these seats' }).click()))
+  const ends = await Promise.all(
+    two.map(async ({ page }) => {
+      const held = page.getByRole('button', { name: 'Pay with points' }).waitFor().then(() => 'held')
+      const lost = page.getByText(/Somebody was a moment faster with seat 17|Somebody has just taken seat 17/).first().waitFor().then(() => 'lost')
+      return Promise.race([held, lost])
+    }),
+  )
+  expect([...ends].sort()).toEqual(['held', 'lost'])
+  const loser = two[ends.indexOf('lost')]!
+  await loser.page.locator('[data-seat="17"].gone, [data-seat="17"].taken').waitFor()
+  await judge(loser.page, 'lost')
+})
+
+test('the whole of it by keyboard alone', async () => {
+  const { page } = await come({}, 21)
+  await page.goto(datePath(1, firstDate))
+  const tabTo = async (name: RegExp) => {
+    for (let steps = 0; steps < 60; steps++) {
+      await page.keyboard.press('Tab')
+      const label = await page.evaluate(() => {
+        const element = document.activeElement as HTMLElement
+        return element === document.body ? '' : (element.getAttribute('aria-label') ?? element.innerText)
+      })
+      if (name.test(label)) return
+    }
+    throw new Error(`no key leads to ${name}`)
+  }
+  await page.getByRole('button', { name: 'Join the queue' }).waitFor()
+  await tabTo(/Join the queue/)
+  await page.keyboard.press('Enter')
+  await page.locator('.hall').waitFor()
+  await tabTo(/Seat map/)
+  for (const key of ['ArrowRight', 'ArrowDown', 'ArrowRight', 'Enter']) await page.keyboard.press(key)
+  await page.getByText(/row 2, number 2 \(seat 12\), chosen/).waitFor({ state: 'attached' })
+  await tabTo(/Hold these seats/)
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Pay with points' }).waitFor()
+  await tabTo(/Pay with points/)
+  await page.keyboard.press('Enter')
+  await page.getByLabel('Receipt', { exact: true }).waitFor()
+  expect(await server.free(firstDate)).not.toContain(12)
+})
+
+test('who has too few points tops up and pays; time runs out calmly', async () => {
+  const person = await come({}, 31)
+  const token = await server.token(31)
+  await server.book(token, '/api/charge/use', { userId: 31, amount: 990_000 })
+  await goIn(person)
+  await press(person, 3)
+  await person.page.getByRole('button', { name: 'Hold these seats' }).click()
+  await person.page.getByRole('button', { name: 'Top up ₩67,000' }).click()
+  await person.page.getByRole('button', { name: 'Pay with points' }).click()
+  await person.page.getByLabel('Receipt', { exact: true }).getByText('₩77,000').waitFor()
+})
+
+test('a sold-out date has a waiting list, and its offer is taken', async () => {
+  const concert = await server.admin('POST', 'concerts', { title: 'One seat 한 자리', price: 100 })
+  const date = '2027-01-15T20:00:00'
+  await server.admin('POST', `concerts/${concert.concertId}/dates`, { concertDate: date, seatCount: 1 })
+  const other = await server.token(41)
+  const seat = { concertId: concert.concertId, concertDate: date, userId: 41, seatNo: 1 }
+  await server.book(other, '/api/concert/reserve', seat)
+  const person = await come({}, 42)
+  await goIn(person, datePath(concert.concertId, date))
+  const { page } = person
+  await page.getByRole('button', { name: 'Join the waiting list' }).click()
+  await page.getByText('0 ahead of you').waitFor()
+  await judge(page, 'waiting-list')
+  await server.book(other, '/api/concert/release', seat)
+  await page.getByText('Seat 1 is offered to you').waitFor()
+  await judge(page, 'offer')
+  await page.getByRole('button', { name: 'Accept' }).click()
+  await page.getByRole('button', { name: 'Pay with points' }).click()
+  await page.getByLabel('Receipt', { exact: true }).getByText('₩100').waitFor()
+})
+
+test('sections have their rows and prices, and a hall of 100,000 seats is painted fast', async () => {
+  const concert = await server.admin('POST', 'concerts', { title: 'Stadium', price: 50_000 })
+  const id = concert.concertId
+  const sections = [
+    { name: 'R', firstSeat: 1, seats: 20_000, seatsPerRow: 400, price: 150_000 },
+    { name: 'S', firstSeat: 20_001, seats: 80_000, seatsPerRow: 400, price: 90_000 },
+  ]
+  await server.admin('POST', `concerts/${id}/dates`, { concertDate: '2027-02-01T19:00:00', seatCount: 100_000, sections })
+  const person = await come({}, 51)
+  await goIn(person, datePath(id, '2027-02-01T19:00:00'))
+  const { page } = person
+  await page.locator('.hall canvas').waitFor()
+  await judge(page, 'stadium')
+  // Pans for a second, a step a frame, and counts the frames.
+  const frames = await page.evaluate(async () => {
+    const hall = document.querySelector('.hall')!
+    const box = hall.getBoundingClientRect()
+    const send = (type: string, x: number, y: number) =>
+      hall.dispatchEvent(new PointerEvent(type, { pointerId: 1, bubbles: true, clientX: box.x + x, clientY: box.y + y }))
+    hall.setPointerCapture = () => {}
+    send('pointerdown', 300, 300)
+    const began = performance.now()
+    let count = 0
+    while (performance.now() - began < 1000) {
+      send('pointermove', 300 + Math.sin(count / 9) * 120, 300 + Math.cos(count / 9) * 60)
+      await new Promise(requestAnimationFrame)
+      count++
+    }
+    send('pointercancel', 300, 300)
+    return count
+  })
+  console.log(`panning 100,000 seats: ${frames} frames a second`)
+  // Without a graphics card and beside other work: far below this it would not be smooth anywhere.
+  expect(frames).toBeGreaterThan(15)
+  await page.getByRole('button', { name: 'Find the best' }).click()
+  await page.getByText('₩300,000').waitFor()
+})

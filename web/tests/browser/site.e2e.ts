@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { closeBrowser, judge, openBrowser, Person, Server } from './stage'
+
+let server: Server
+
+beforeAll(async () => {
+  await openBrowser()
+  server = await Server.start()
+})
+afterAll(async () => {
+  await server.end()
+  await closeBrowser()
+})
+
+const browser = { accept: 'text/html,*/*;q=0.8', 'accept-encoding': 'gzip' }
+
+test('a program is told where the description is, a browser gets the page', async () => {
+  const told = await (await fetch(server.url, { headers: { accept: '*/*' } })).json()
+  expect(told).toMatchObject({ name: 'usher', description: '/openapi.yaml' })
+  expect(await (await fetch(server.url + told.description)).text()).toContain('openapi: 3.1.0')
+  const page = await fetch(server.url, { headers: browser })
+  expect(page.headers.get('content-type')).toContain('text/html')
+  expect(page.headers.get('content-security-policy')).toContain("default-src 'self'")
+  const again = await fetch(server.url, { headers: { ...browser, 'if-none-match': page.headers.get('etag')! } })
+  expect(again.status).toBe(304)
+})
+
+test('the first page is under 100 kB as it comes over the wire, and what has a hash is kept for ever', async () => {
+  const person = await Person.come(server)
+  let bytes = 0
+  const devtools = await person.context.newCDPSession(person.page)
+  await devtools.send('Network.enable')
+  const kinds = new Map<string, string>()
+  devtools.on('Network.responseReceived', (event) => kinds.set(event.requestId, event.response.headers['Cache-Control'] ?? event.response.headers['cache-control'] ?? ''))
+  devtools.on('Network.loadingFinished', (event) => {
+    bytes += event.encodedDataLength
+  })
+  await person.page.goto('/')
+  await person.page.locator('.list a.concert').first().waitFor()
+  await person.page.waitForLoadState('networkidle')
+  console.log(`the first page: ${bytes} bytes`)
+  expect(bytes).toBeGreaterThan(5_000)
+  expect(bytes).toBeLessThan(100_000)
+  expect([...kinds.values()].filter((one) => one.includes('immutable')).length).toBeGreaterThan(0)
+  await person.leave()
+})
+
+test('an address that is no page says so, in the language of the browser, and leads back', async () => {
+  const person = await Person.come(server, { locale: 'ko-KR' })
+  await person.page.goto('/nowhere/at/all')
+  await person.page.getByText('여기에는 아무것도 없습니다').waitFor()
+  await judge(person.page, 'nowhere-ko')
+  await person.page.getByRole('link', { name: '처음으로' }).click()
+  await person.page.locator('.list a.concert').first().waitFor()
+  await person.page.goBack()
+  await person.page.getByText('여기에는 아무것도 없습니다').waitFor()
+  await person.leave()
+})
+
+test('without pages there are only calls', async () => {
+  const bare = await Server.start('--no-web')
+  const front = await fetch(bare.url, { headers: browser })
+  expect(front.headers.get('content-type')).toContain('application/json')
+  expect((await fetch(`${bare.url}/concerts`, { headers: browser })).status).toBe(404)
+  await bare.end()
+})

@@ -1,0 +1,183 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core'
+import { expect } from 'vitest'
+
+const program = process.env.USHER_PROGRAM!
+const screens = process.env.USHER_SCREENS ?? 'build/screens'
+export const adminKey = 'a-key-for-the-browser-tests'
+
+const freePort = () =>
+  new Promise<number>((done) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number }
+      server.close(() => done(port))
+    })
+  })
+
+/** The real program on a store of its own. It keeps port and store when it is started again. */
+export class Server {
+  private process: ChildProcess | null = null
+  private constructor(
+    readonly port: number,
+    private readonly folder: string,
+    private readonly options: string[],
+  ) {}
+
+  static async start(...options: string[]): Promise<Server> {
+    const server = new Server(await freePort(), mkdtempSync(join(tmpdir(), 'usher-web-')), options)
+    await server.up()
+    return server
+  }
+
+  get url() {
+    return `http://127.0.0.1:${this.port}`
+  }
+
+  async up(): Promise<void> {
+    const log: string[] = []
+    this.process = spawn(
+      program,
+      ['serve', '--demo', '--listen', `127.0.0.1:${this.port}`, '--data', this.folder, '--admin-key', adminKey, ...this.options],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    )
+    this.process.stderr!.on('data', (text: Buffer) => log.push(String(text)))
+    for (let tries = 0; tries < 300; tries++) {
+      const ready = await fetch(`${this.url}/readyz`).catch(() => null)
+      if (ready?.ok) return
+      if (this.process.exitCode !== null) break
+      await new Promise((done) => setTimeout(done, 100))
+    }
+    throw new Error(`the server did not start:\n${log.join('')}`)
+  }
+
+  /** Ends it as a power cut would. */
+  async kill(): Promise<void> {
+    const process = this.process
+    this.process = null
+    if (!process || process.exitCode !== null) return
+    const gone = new Promise((done) => process.once('exit', done))
+    process.kill('SIGKILL')
+    await gone
+  }
+
+  async end(): Promise<void> {
+    await this.kill()
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<any> {
+    const answer = await fetch(this.url + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+    const read = await answer.json()
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(read)}`)
+    return read
+  }
+
+  admin = (method: string, path: string, body?: unknown) =>
+    this.call(method, `/api/admin/${path}`, body, { authorization: `Bearer ${adminKey}` })
+
+  token = async (userId: number, concertId?: number): Promise<string> =>
+    (await this.call('POST', '/api/token/create', concertId ? { userId, concertId } : { userId })).token
+
+  free = async (date: string, concertId = 1): Promise<number[]> =>
+    (await this.call('GET', `/api/concert/findSeats?concertId=${concertId}&concertDate=${date}`)).availableSeats
+
+  book = (token: string, path: string, body: object) => this.call('POST', path, body, { authorization: token })
+}
+
+export const firstDate = '2024-09-15T20:00:00'
+export const datePath = (concert: number, date: string) => `/concerts/${concert}/dates/${encodeURIComponent(date)}`
+
+let browser: Browser | null = null
+export async function openBrowser(): Promise<void> {
+  browser = await chromium.launch({
+    executablePath: process.env.USHER_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
+  })
+}
+export const closeBrowser = () => browser?.close()
+
+export interface Looks {
+  locale?: string
+  width?: number
+  height?: number
+  dark?: boolean
+  touch?: boolean
+}
+
+export const phone: Looks = { width: 360, height: 740, touch: true }
+
+/** A person with a browser of their own. What the page must never do fails the test that calls `leave`. */
+export class Person {
+  readonly faults: string[] = []
+  private constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+    private readonly origin: string,
+  ) {
+    this.watch(page)
+  }
+
+  static async come(server: Server, looks: Looks = {}): Promise<Person> {
+    const context = await browser!.newContext({
+      baseURL: server.url,
+      locale: looks.locale ?? 'en-GB',
+      viewport: { width: looks.width ?? 1280, height: looks.height ?? 860 },
+      colorScheme: looks.dark ? 'dark' : 'light',
+      hasTouch: looks.touch ?? false,
+      reducedMotion: 'reduce',
+    })
+    context.setDefaultTimeout(15_000)
+    return new Person(context, await context.newPage(), server.url)
+  }
+
+  private watch(page: Page): void {
+    page.on('console', (said) => {
+      // The browser itself says so of every refusal and of every lost connection: both are meant here.
+      if (said.type() === 'error' && !/Failed to load resource/.test(said.text())) this.faults.push(said.text())
+    })
+    page.on('pageerror', (error) => this.faults.push(String(error)))
+    page.on('request', (request) => {
+      if (!request.url().startsWith(this.origin) && !request.url().startsWith('data:')) this.faults.push(`asked ${request.url()}`)
+    })
+  }
+
+  async otherTab(): Promise<Page> {
+    const page = await this.context.newPage()
+    this.watch(page)
+    return page
+  }
+
+  /** Says which user this is before anything is opened. */
+  async isUser(id: number): Promise<void> {
+    await this.context.addInitScript((number) => localStorage.setItem('usher.user', String(number)), id)
+  }
+
+  async leave(): Promise<void> {
+    await this.context.close()
+    expect(this.faults).toEqual([])
+  }
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** Nothing that WCAG 2.2 AA forbids, nothing wider than the screen; and a picture to look at. */
+export async function judge(page: Page, name: string): Promise<void> {
+  mkdirSync(screens, { recursive: true })
+  await page.screenshot({ path: join(screens, `${name}-${page.viewportSize()!.width}.png`), fullPage: true })
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  expect(wide, `${name}: the page is wider than the screen`).toBeLessThanOrEqual(0)
+  // By way of the debugger: the policy of the pages would not let the script in.
+  await page.evaluate(axe)
+  const found = await page.evaluate(async () => {
+    const result = await (globalThis as any).axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    })
+    return result.violations.map((one: any) => `${one.id}: ${one.nodes.map((node: any) => node.html).join(' | ').slice(0, 400)}`)
+  })
+  expect(found, name).toEqual([])
+}

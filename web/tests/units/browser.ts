@@ -1,0 +1,20 @@
+// As much of a browser as the modules look for when they are loaded.
+import { vi } from 'vitest'
+
+const storage = () => {
+  const kept = new Map<string, string>()
+  return {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, value: string) => void kept.set(name, value),
+    removeItem: (name: string) => void kept.delete(name),
+  }
+}
+vi.stubGlobal('localStorage', storage())
+vi.stubGlobal('sessionStorage', storage())
+vi.stubGlobal('navigator', { languages: ['en-GB'], onLine: true })
+vi.stubGlobal('document', { documentElement: { lang: '', dataset: {} }, visibilityState: 'visible', addEventListener: () => {} })
+vi.stubGlobal('location', { pathname: '/', search: '' })
+vi.stubGlobal('addEventListener', () => {})
+// Countdowns go on for ever: a test must end.
+vi.stubGlobal('setInterval', () => 0)
+if (!globalThis.crypto) vi.stubGlobal('crypto', (await import('node:crypto')).webcrypto)

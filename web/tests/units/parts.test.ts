@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { secondsUntil } from '../../src/lib/clock'
+import { checkDraw, drawnOrder } from '../../src/lib/draw'
+import { clockOf, houseTime, money, seatRuns, waitRange } from '../../src/lib/format'
+import { ask, Refusal, refusalOf } from '../../src/lib/http'
+import { wordsOf } from '../../src/lib/refusals'
+import { blockOf, hallOf, neighbour, rowOf, seatAt, spot } from '../../src/lib/seats'
+import { kept } from '../../src/state/kept'
+import { match } from '../../src/state/route'
+import { language, preferred } from '../../src/state/settings'
+
+beforeEach(() => {
+  language.value = 'en'
+})
+
+describe('the hall', () => {
+  const sections = [
+    { name: 'Stalls', firstSeat: 1, seats: 95, seatsPerRow: 20, price: 90_000 },
+    { name: 'Circle', firstSeat: 96, seats: 30, seatsPerRow: 10, price: 50_000 },
+  ]
+  test('every seat is found where it is drawn, and no two are at one place', () => {
+    for (const hall of [hallOf(125, 1, sections), hallOf(50, 1, undefined), hallOf(1, 1, []), hallOf(100_000, 1, undefined)]) {
+      const places = new Set<string>()
+      for (let seat = 1; seat <= hall.count; seat++) {
+        const { x, y } = spot(hall, blockOf(hall, seat)!, seat)
+        if (seatAt(hall, x, y) !== seat) expect.fail(`seat ${seat} of ${hall.count} is not found`)
+        if (!(x > 0 && x < hall.width && y > 0 && y < hall.height)) expect.fail(`seat ${seat} is outside`)
+        places.add(`${x} ${y}`)
+      }
+      expect(places.size).toBe(hall.count)
+    }
+  })
+  test('where no seat is there is none', () => {
+    const hall = hallOf(125, 1, sections)
+    expect(seatAt(hall, -1, 8)).toBeNull()
+    expect(seatAt(hall, 10, 0)).toBeNull()
+    const last = spot(hall, blockOf(hall, 95)!, 95)
+    expect(seatAt(hall, last.x + 1, last.y)).toBeNull()
+  })
+  test('rows and numbers count from one in their section', () => {
+    const hall = hallOf(125, 1, sections)
+    expect(rowOf(blockOf(hall, 21)!, 21)).toEqual({ row: 2, column: 1 })
+    expect(rowOf(blockOf(hall, 96)!, 96)).toEqual({ row: 1, column: 1 })
+    expect(blockOf(hall, 126)).toBeNull()
+  })
+  test('keys stay in the hall', () => {
+    const hall = hallOf(50, 1, undefined)
+    expect(neighbour(hall, 1, 'ArrowLeft')).toBe(1)
+    expect(neighbour(hall, 1, 'ArrowRight')).toBe(2)
+    expect(neighbour(hall, 1, 'ArrowDown')).toBe(11)
+    expect(neighbour(hall, 50, 'ArrowDown')).toBe(50)
+    expect(neighbour(hall, 7, 'End')).toBe(50)
+  })
+})
+
+describe('what people read', () => {
+  test('runs of seats', () => {
+    expect(seatRuns([6, 4, 5, 9])).toBe('4–6, 9')
+    expect(seatRuns([3])).toBe('3')
+    expect(seatRuns([])).toBe('')
+  })
+  test('countdowns', () => {
+    expect(clockOf(0)).toBe('0:00')
+    expect(clockOf(299)).toBe('4:59')
+    expect(clockOf(3723)).toBe('1:02:03')
+    expect(secondsUntil('2026-01-01T00:00:10Z', Date.parse('2026-01-01T00:00:00.500Z'))).toBe(10)
+    expect(secondsUntil('2026-01-01T00:00:10Z', Date.parse('2026-01-01T00:01:00Z'))).toBe(0)
+  })
+  test('money and times in both languages', () => {
+    expect(money(77000)).toBe('₩77,000')
+    expect(houseTime('2024-09-15T20:00:00')).toMatch(/15 September 2024.*20:00/)
+    language.value = 'ko'
+    expect(money(77000)).toBe('77,000원')
+    expect(houseTime('2024-09-15T20:00:00')).toMatch(/2024년 9월 15일.*20:00/)
+    expect(houseTime('no time')).toBe('no time')
+  })
+  test('an estimate is a range that holds it', () => {
+    for (const seconds of [1, 30, 61, 300, 700, 4000, 9000]) {
+      const { from, to } = waitRange(seconds)
+      expect(from).toBeLessThan(to)
+      expect(from * 60).toBeLessThanOrEqual(seconds)
+      expect(to * 60).toBeGreaterThanOrEqual(seconds)
+    }
+  })
+  test('the language that is liked better', () => {
+    expect(preferred(['ko-KR', 'en'])).toBe('ko')
+    expect(preferred(['de', 'en-US', 'ko'])).toBe('en')
+    expect(preferred(['fr'])).toBe('en')
+    expect(preferred([])).toBe('ko')
+  })
+  test('a refusal has kind words in both languages, or those of the server', () => {
+    const lost = refusalOf(409, { code: 'SEAT_TEMPORARILY_HELD', message: 'raw', seatNo: 7 })
+    expect(wordsOf(lost)).toContain('seat 7')
+    language.value = 'ko'
+    expect(wordsOf(lost)).toContain('7번')
+    expect(wordsOf(refusalOf(418, { code: 'TEAPOT', message: 'short and stout' }))).toBe('short and stout')
+    expect(wordsOf(refusalOf(0, null))).toContain('서버')
+  })
+})
+
+describe('the draw', () => {
+  const seed = '00ff'.repeat(16)
+  const commitment = createHash('sha256').update(Buffer.from(seed, 'hex')).digest('hex')
+  const draw = { first: 3, last: 40, seed, commitment, drawnAt: '2026-01-01T00:00:00Z' }
+  test('is in the order of the hashes', async () => {
+    const hash = (ticket: number) => createHash('sha256').update(`${seed}:${ticket}`).digest('hex')
+    const expected = Array.from({ length: 38 }, (_, index) => index + 3).sort((a, b) => (hash(a) < hash(b) ? -1 : 1))
+    expect(await drawnOrder(seed, 3, 40)).toEqual(expected)
+  })
+  test('fits its commitment, and the one that was seen before', async () => {
+    expect((await checkDraw(draw, null)).fits).toBe(true)
+    expect((await checkDraw(draw, commitment)).fits).toBe(true)
+    expect((await checkDraw(draw, 'ab'.repeat(32))).fits).toBe(false)
+    expect((await checkDraw({ ...draw, seed: '00fe'.repeat(16) }, null)).fits).toBe(false)
+  })
+})
+
+test('paths with names in them', () => {
+  expect(match('/concerts/:concert/dates/:date', '/concerts/1/dates/2024-09-15T20%3A00%3A00')).toEqual({ concert: '1', date: '2024-09-15T20:00:00' })
+  expect(match('/concerts/:concert', '/concerts')).toBeNull()
+  expect(match('/concerts/:concert', '/concerts/%zz')).toBeNull()
+})
+
+test('what a browser keeps is read back, and what is broken is nothing', () => {
+  kept.writeJson('thing', { a: 1 })
+  expect(kept.readJson('thing')).toEqual({ a: 1 })
+  kept.write('thing', '{')
+  expect(kept.readJson('thing')).toBeNull()
+  kept.write('thing', null)
+  expect(kept.read('thing')).toBeNull()
+})
+
+test('a call that gets no answer, and one that is refused, both say why', async () => {
+  await expect(ask(Promise.reject(new TypeError('offline')))).rejects.toMatchObject({ status: 0, code: null })
+  const response = new Response('{}', { status: 409 })
+  const refused = ask(Promise.resolve({ error: { code: 'DATE_CLOSED', message: 'm', traceId: 'aa' }, response }))
+  await expect(refused).rejects.toBeInstanceOf(Refusal)
+  await expect(refused).rejects.toMatchObject({ status: 409, code: 'DATE_CLOSED', traceId: 'aa' })
+})
