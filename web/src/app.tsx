@@ -16,6 +16,10 @@ const pages: [pattern: string, page: Page | (() => Promise<Page>), fetched: bool
   ['/concerts/:concert', async () => (await import('./pages/concert')).Concert as unknown as Page, true],
   ['/concerts/:concert/dates/:date', async () => (await import('./pages/seats')).Seats as unknown as Page, true],
   ['/bookings', async () => (await import('./pages/bookings')).Bookings as unknown as Page, true],
+  ['/clinics', async () => (await import('./pages/clinics/timetable')).Timetable as unknown as Page, true],
+  ['/clinics/login', async () => (await import('./pages/clinics/login')).LogIn as unknown as Page, true],
+  ['/clinics/register', async () => (await import('./pages/clinics/register')).Register as unknown as Page, true],
+  ['/clinics/password', async () => (await import('./pages/clinics/password')).Password as unknown as Page, true],
 ]
 
 function Fetched({ load, values }: { load: () => Promise<Page>; values: Values }) {

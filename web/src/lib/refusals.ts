@@ -1,3 +1,4 @@
+import { number } from './format'
 import type { Refusal } from './http'
 import { t } from './text'
 
@@ -58,6 +59,11 @@ export function wordsOf(refusal: Refusal): string {
     case 'DEADLINE_EXCEEDED':
     case 'STORAGE_UNAVAILABLE':
       return t('지금은 처리하지 못했습니다. 잠시 뒤 다시 해 주세요.', 'That could not be done now. Please try again in a moment.')
+    case 'NO_SHOW_BLOCKED':
+      return t(
+        `${refusal.message} (결석 ${number(Number(body.no_show_count ?? 0))})`,
+        `${refusal.message} (no-shows: ${number(Number(body.no_show_count ?? 0))})`,
+      )
     default:
       return refusal.message || refusal.code
   }

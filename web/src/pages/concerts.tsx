@@ -47,6 +47,13 @@ export function Concerts() {
           </li>
         ))}
       </ul>
+      <a class="card concert" href="/clinics">
+        <div class="stack">
+          <h2>{t('클리닉', 'Clinics')}</h2>
+          <span class="soft">{t('학원 보충 수업의 자리를 예약하고, 마감된 수업에는 줄을 섭니다.', 'Reserve a place in a class of the week, or join the line of a full one.')}</span>
+        </div>
+        <span class="go">{t('시간표 보기 →', 'See the week →')}</span>
+      </a>
     </div>
   )
 }

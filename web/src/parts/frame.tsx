@@ -30,6 +30,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
         <nav aria-label={t('주요 메뉴', 'Main')}>
           <Link to="/">{t('공연', 'Concerts')}</Link>
           <Link to="/bookings">{t('내 예매', 'My bookings')}</Link>
+          <Link to="/clinics">{t('클리닉', 'Clinics')}</Link>
         </nav>
         <div class="settings">
           <button class="quiet" lang={other} onClick={() => speak(other)}>

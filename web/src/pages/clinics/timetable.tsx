@@ -1,0 +1,245 @@
+import { useState } from 'preact/hooks'
+import { houseDay, number } from '../../lib/format'
+import { ask, change, http, Refusal, type Schemas } from '../../lib/http'
+import { t } from '../../lib/text'
+import { useAsk, useDo, useEvery } from '../../lib/use'
+import { Loading, Notice, Refused } from '../../parts/notice'
+import { kept } from '../../state/kept'
+import { go, place } from '../../state/route'
+import { asPerson, inSession, logOut, session } from '../../state/session'
+import { LogIn } from './login'
+
+type Week = Schemas['WeeklySchedule']
+type Class = Schemas['ClinicState']
+type Day = Schemas['Weekday']
+
+const dayNames = (): Record<Day, string> => ({
+  mon: t('월', 'Mon'), tue: t('화', 'Tue'), wed: t('수', 'Wed'), thu: t('목', 'Thu'), fri: t('금', 'Fri'), sat: t('토', 'Sat'), sun: t('일', 'Sun'),
+})
+
+export function Timetable() {
+  const who = session.value
+  if (!who) return <LogIn />
+  if (who.needs_password_change) {
+    queueMicrotask(() => go('/clinics/password', 'replace'))
+    return null
+  }
+  return <Mine key={who.token} user={who.user} />
+}
+
+/** In which lines this browser knows the person to be; the server says where. */
+const linesOf = (user: number) => kept.readJson<number[]>(`lines.${user}`) ?? []
+
+function Mine({ user }: { user: Schemas['Person'] }) {
+  const week = useAsk(`week ${user.id}`, () => inSession(() => ask(http.GET('/api/clinics/weekly-schedule/', { headers: asPerson() }))))
+  const [lines, setLines] = useState(() => linesOf(user.id))
+  const waits = useAsk(lines.length ? `lines ${user.id} ${lines.join()}` : null, async () => {
+    const found: Schemas['ClinicWait'][] = []
+    for (const clinic of lines) {
+      try {
+        const query = { user_id: user.id, clinic_id: clinic }
+        found.push(await ask(http.GET('/api/clinics/waiting-list/', { params: { query }, headers: asPerson() })))
+      } catch (error) {
+        // Promoted, or the week is over.
+        if (error instanceof Refusal && error.status === 404) remember(clinic, false)
+      }
+    }
+    return found
+  })
+  useEvery(5000, () => {
+    week.again()
+    if (lines.length) waits.again()
+  })
+  const remember = (clinic: number, there: boolean) => {
+    const rest = linesOf(user.id).filter((one) => one !== clinic)
+    const now = there ? [...rest, clinic] : rest
+    kept.writeJson(`lines.${user.id}`, now)
+    setLines(now)
+    waits.again()
+  }
+  const mine = week.value ? classesOf(week.value).filter((one) => isMine(one.class, user.id)) : []
+  return (
+    <div class="page">
+      <div class="row between">
+        <div class="stack">
+          <h1 tabIndex={-1}>{t('이번 주 클리닉', 'Clinics of the week')}</h1>
+          <p class="soft">{t(`${user.name}님`, user.name)}</p>
+        </div>
+        <div class="row">
+          <a class="button" href="/clinics/password">
+            {t('비밀번호', 'Password')}
+          </a>
+          <button onClick={() => void logOut()}>{t('로그아웃', 'Log out')}</button>
+        </div>
+      </div>
+      {user.no_show >= 2 && (
+        <Notice kind="wrong" title={t('지금은 예약할 수 없습니다', 'You cannot reserve at the moment')}>
+          {t('결석이 두 번 이상이면 예약이 막힙니다. 사무실에 문의해 주세요.', 'Two or more no-shows stop reservations. Please ask the office.')}
+        </Notice>
+      )}
+      {week.error !== null && <Refused error={week.error} />}
+      {!week.value && week.error === null && <Loading />}
+      {week.value && (
+        <>
+          {mine.length > 0 && (
+            <section class="card" aria-label={t('내 자리', 'My places')}>
+              <h2>{t('내 자리', 'My places')}</h2>
+              {mine.map((one) => (
+                <p key={one.class.clinic_id} class="row">
+                  <span class="tag good">{t('예약함', 'Reserved')}</span>
+                  <strong class="num">
+                    {dayNames()[one.day]} {one.time}
+                  </strong>
+                  <span class="soft">
+                    {one.class.room} · {one.class.subject} · {one.class.teacher_name}
+                  </span>
+                </p>
+              ))}
+            </section>
+          )}
+          <WeekGrid week={week.value} user={user} waits={waits.value ?? []} onChanged={week.again} onLine={remember} />
+        </>
+      )}
+    </div>
+  )
+}
+
+function classesOf(week: Week): { day: Day; time: string; class: Class }[] {
+  return week.days.flatMap((day) =>
+    week.times.flatMap((time) => (week.schedule[day]?.[time]?.clinics ?? []).map((one) => ({ day, time, class: one }))),
+  )
+}
+
+const isMine = (one: Class, user: number) => one.students.some((student) => student.id === user)
+
+function WeekGrid(props: {
+  week: Week
+  user: Schemas['Person']
+  waits: readonly Schemas['ClinicWait'][]
+  onChanged: () => void
+  onLine: (clinic: number, there: boolean) => void
+}) {
+  const { week } = props
+  const used = week.days.filter((day) => week.times.some((time) => (week.schedule[day]?.[time]?.clinics.length ?? 0) > 0))
+  const days = used.length ? used : week.days
+  const wanted = place.value.query.get('day') as Day | null
+  const shown = wanted && days.includes(wanted) ? wanted : days[0]!
+  if (!used.length) {
+    return (
+      <Notice kind="info" title={t('이번 주에는 클리닉이 없습니다', 'There are no clinics this week')}>
+        {t('사무실에서 시간표를 만들면 여기에 나옵니다.', 'They appear here when the office makes the timetable.')}
+      </Notice>
+    )
+  }
+  return (
+    <>
+      <div class="days" role="group" aria-label={t('요일', 'Day')}>
+        {days.map((day) => (
+          <button key={day} aria-pressed={day === shown} onClick={() => go(`/clinics?day=${day}`, 'replace')}>
+            {dayNames()[day]}
+          </button>
+        ))}
+      </div>
+      <div class="week" style={{ '--days': days.length }}>
+        <span class="time" aria-hidden="true" />
+        {days.map((day) => (
+          <h2 class="day" key={day} data-day={day} data-shown={day === shown || undefined}>
+            {dayNames()[day]}
+          </h2>
+        ))}
+        {week.times.map((time) => (
+          <>
+            <span class="time num" key={time}>
+              {time}
+            </span>
+            {days.map((day) => (
+              <div class="cell" key={day + time} data-day={day} data-shown={day === shown || undefined}>
+                {(week.schedule[day]?.[time]?.clinics ?? []).map((one) => (
+                  <Place key={one.clinic_id} {...props} day={day} time={time} one={one} />
+                ))}
+              </div>
+            ))}
+          </>
+        ))}
+      </div>
+    </>
+  )
+}
+
+function Place(props: {
+  one: Class
+  day: Day
+  time: string
+  user: Schemas['Person']
+  waits: readonly Schemas['ClinicWait'][]
+  onChanged: () => void
+  onLine: (clinic: number, there: boolean) => void
+}) {
+  const { one, user } = props
+  const { busy, error, run, clear } = useDo()
+  const id = one.clinic_id!
+  const body = { user_id: user.id, clinic_id: id }
+  const mine = isMine(one, user.id)
+  const wait = props.waits.find((other) => other.clinic_id === id)
+  const doing = (what: () => Promise<unknown>, then?: () => void) =>
+    run(async () => {
+      try {
+        await inSession(what)
+        then?.()
+      } finally {
+        props.onChanged()
+      }
+    })
+  const reserve = () => doing(() => change((key) => http.POST('/api/clinics/reserve/', { body, headers: asPerson(key) })))
+  const cancel = () => doing(() => change((key) => http.POST('/api/clinics/cancel-reservation/', { body, headers: asPerson(key) })))
+  const line = () => doing(() => change((key) => http.POST('/api/clinics/waiting-list/', { body, headers: asPerson(key) })), () => props.onLine(id, true))
+  const leave = () => doing(() => ask(http.DELETE('/api/clinics/waiting-list/', { params: { query: body }, headers: asPerson() })), () => props.onLine(id, false))
+  const contact = error instanceof Refusal && typeof error.body.admin_contact === 'string' ? error.body.admin_contact : null
+  const label = `${dayNames()[props.day]} ${props.time} ${one.room}`
+  return (
+    <section class={`class ${mine ? 'mine' : ''} ${one.is_full && !mine ? 'full' : ''}`} aria-label={label}>
+      <strong>{one.subject}</strong>
+      <span class="soft">
+        {one.room} · {one.teacher_name}
+      </span>
+      <span class="places">
+        {one.is_full ? t('마감', 'Full') : t(`${number(one.remaining_spots)}자리 남음`, one.remaining_spots === 1 ? '1 place left' : `${number(one.remaining_spots)} places left`)}{' '}
+        <span class="soft num" style={{ fontWeight: 400 }}>
+          {one.current_count}/{one.capacity}
+        </span>
+      </span>
+      <span class="fill" aria-hidden="true">
+        <span style={{ width: `${one.capacity ? (100 * one.current_count) / one.capacity : 0}%` }} />
+      </span>
+      {mine ? (
+        <>
+          <span class="tag good">{t('✓ 내 자리', '✓ My place')}</span>
+          <button class="quiet tiny" disabled={busy} onClick={cancel}>
+            {t('취소', 'Cancel')}
+          </button>
+        </>
+      ) : wait ? (
+        <>
+          <span class="tag accent">{t(`앞에 ${wait.ahead}명 · ${houseDay(wait.class_date)}`, `${wait.ahead} ahead · ${houseDay(wait.class_date)}`)}</span>
+          <button class="quiet tiny" disabled={busy} onClick={leave}>
+            {t('줄에서 나가기', 'Leave the line')}
+          </button>
+        </>
+      ) : one.is_full ? (
+        <button class="tiny" disabled={busy} onClick={line}>
+          {t('줄 서기', 'Join the line')}
+        </button>
+      ) : (
+        <button class="main tiny" disabled={busy} onClick={reserve} aria-label={t(`예약: ${label}`, `Reserve: ${label}`)}>
+          {busy ? t('예약 중…', 'Reserving…') : t('예약', 'Reserve')}
+        </button>
+      )}
+      <Refused error={error}>
+        {contact && <p class="small">{t(`문의: ${contact}`, `Ask: ${contact}`)}</p>}
+        <button class="quiet tiny" onClick={clear}>
+          {t('닫기', 'Close')}
+        </button>
+      </Refused>
+    </section>
+  )
+}

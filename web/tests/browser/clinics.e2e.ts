@@ -1,0 +1,106 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { closeBrowser, judge, openBrowser, Person, phone, Server, type Looks } from './stage'
+
+let server: Server
+const there: Person[] = []
+
+const come = async (looks: Looks = {}) => {
+  const person = await Person.come(server, looks)
+  there.push(person)
+  return person
+}
+
+beforeAll(openBrowser)
+afterAll(closeBrowser)
+beforeEach(async () => {
+  server = await Server.start('--reservation-closes', 'sun 24:00')
+})
+afterEach(async () => {
+  for (const person of there.splice(0)) await person.leave()
+  await server.end()
+})
+
+async function logIn({ page }: Person, username: string, password = 'testpass123') {
+  await page.goto('/clinics')
+  await page.getByLabel(/Username|아이디/).fill(username)
+  await page.getByLabel(/^Password$|^비밀번호$/).fill(password)
+  await page.getByRole('button', { name: /^Log in$|^로그인$/ }).click()
+}
+
+const keyOf = async (username: string, password = 'testpass123') =>
+  (await server.call('POST', '/api/auth/login/', { username, password })).token as string
+
+test('a student logs in, reserves a place, sees it, and is told who to ask about cancelling', async () => {
+  const person = await come()
+  const { page } = person
+  await page.goto('/clinics')
+  await page.getByRole('button', { name: 'Log in' }).waitFor()
+  await judge(page, 'clinics-login')
+  await logIn(person, 'test_student_01', 'wrong')
+  await page.getByRole('alert').waitFor()
+  await logIn(person, 'test_student_01')
+  await page.getByRole('button', { name: /^Reserve/ }).first().waitFor()
+  await judge(page, 'clinics')
+  await page.getByRole('button', { name: /^Reserve/ }).first().click()
+  await page.getByText('✓ My place').waitFor()
+  await page.getByLabel('My places').getByText('Reserved').waitFor()
+  const key = await keyOf('test_student_01')
+  const week = await server.call('GET', '/api/clinics/weekly-schedule/', undefined, { authorization: `Token ${key}` })
+  expect(JSON.stringify(week)).toContain('"username":"test_student_01"')
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click()
+  await page.getByText('Ask: 학원 사무실').waitFor()
+  await judge(page, 'clinics-refused')
+  await page.getByRole('button', { name: 'Log out' }).click()
+  await page.getByLabel('Username').waitFor()
+})
+
+test('on a phone in Korean: a day at a time, a full class has a line', async () => {
+  const staff = await keyOf('test_staff_01')
+  const made = await server.call('POST', '/api/clinics/', { day: 'wed', time: '19:00', room: 3, subject: '물리1', capacity: 1, reservation_window: { kind: 'always' } }, { authorization: `Token ${staff}` })
+  const other = await server.call('POST', '/api/auth/login/', { username: 'test_student_02', password: 'testpass123' })
+  await server.call('POST', '/api/clinics/reserve/', { user_id: other.user.id, clinic_id: made.id }, { authorization: `Token ${other.token}` })
+  const person = await come({ ...phone, locale: 'ko-KR' })
+  const { page } = person
+  await logIn(person, 'test_student_01')
+  await page.getByRole('button', { name: '수', exact: true }).click()
+  await page.getByText('마감').waitFor()
+  expect(page.url()).toContain('day=wed')
+  await page.getByRole('button', { name: '줄 서기' }).click()
+  await page.getByText(/앞에 0명/).waitFor()
+  await judge(page, 'clinics-ko')
+  await page.reload()
+  await page.getByText(/앞에 0명/).waitFor()
+  await page.getByRole('button', { name: '줄에서 나가기' }).click()
+  await page.getByRole('button', { name: '줄 서기' }).waitFor()
+})
+
+test('somebody new registers, wrong fields say so, and the first password of the office is changed', async () => {
+  const person = await come()
+  const { page } = person
+  await page.goto('/clinics/register')
+  await page.getByLabel('Username').fill('minji')
+  await page.getByLabel('Name', { exact: true }).fill('김민지')
+  await page.getByLabel('Password', { exact: true }).fill('correct horse')
+  await page.getByLabel('Password again').fill('other horse')
+  await page.getByRole('button', { name: 'Register' }).click()
+  await page.locator('#password_confirm-wrong').waitFor()
+  await judge(page, 'register')
+  await page.getByLabel('Password again').fill('correct horse')
+  await page.getByRole('button', { name: 'Register' }).click()
+  await page.getByText('김민지').waitFor()
+  await page.getByRole('button', { name: 'Log out' }).click()
+
+  const staff = await keyOf('test_staff_01')
+  await server.call('POST', '/api/users/', { username: 'jiho', password: 'from the office', name: '이지호', is_student: true }, { authorization: `Token ${staff}` })
+  await logIn(person, 'jiho', 'from the office')
+  await page.getByText(/Others know the password/).waitFor()
+  await judge(page, 'password')
+  await page.getByLabel('Password now').fill('from the office')
+  await page.getByLabel('New password', { exact: true }).fill('my own words')
+  await page.getByLabel('New password again').fill('my own words')
+  await page.getByRole('button', { name: 'Change it' }).click()
+  await page.getByText('이지호').waitFor()
+  await keyOf('jiho', 'my own words')
+  // The login above has ended the session of the page: the next look says why.
+  await page.getByText(/You logged in somewhere else/).waitFor()
+})
