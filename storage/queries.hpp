@@ -117,7 +117,6 @@ struct attendance_line {
   std::string name;
   std::string username;
   domain::weekday day = domain::weekday::mon;
-  domain::class_time time = domain::class_time::at_18_00;
   std::int32_t room = 0;
   std::string subject;
 

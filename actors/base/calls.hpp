@@ -115,6 +115,7 @@ using calls = call_list<
     sole_call<domain::edit_person, person_outcome>,
     sole_call<reset_password, password_reset_outcome>,
     sole_call<domain::set_flag, office_outcome>,
+    sole_call<domain::set_no_show, office_outcome>,
     sole_call<domain::show_person, office_outcome>,
 
     // Administration. The record of a call is durable before it is answered.

@@ -30,6 +30,7 @@ people::behavior_type people::make_behavior() {
       when_loaded<reset_password_ask>([this](const auto& a) { check_password_reset(a); }),
       when_loaded<set_flag_ask>([this](const auto& a) { set_flag(a); }),
       when_loaded<show_person_ask>([this](const auto& a) {
+      decides<set_no_show_ask>(), when_loaded<show_person_ask>([this](const auto& a) {
         if (auto* machine = machine_for(a, around_.time->now())) {
           answer_when_durable(a.reply, machine->decide(a.command));
         }
@@ -38,8 +39,14 @@ people::behavior_type people::make_behavior() {
       when_loaded<vet_waiter_ask>([this](const auto& a) { vet(a); }),
       handles<place_call_ended>([this](const place_call_ended& ended) { end_place_call(ended.user); }),
       when_loaded<mark_attendance_ask>([this](const auto& a) { read_record(a); }), decides<reset_week_ask>(),
-      handles<go_on>([](const go_on& next) { next.step(); }),
-      handles<news>([this](const news& heard) { take_in(heard.changes); }));
+      handles<go_on>([](const go_on& next) { next.step(); }), handles<news>([this](const news& heard) {
+        take_in(heard.changes);
+        if (machine_) {
+          const auto now = around_.time->now();
+          take_due(now);
+          arm(now);
+        }
+      }));
 }
 
 void people::on_exit() {
@@ -439,7 +446,8 @@ void people::mark(const mark_attendance_ask& a, const std::optional<domain::atte
   const auto now = around_.time->now();
   auto* machine = machine_for(a, now);
   if (machine != nullptr) {
-    auto decided = machine->decide(domain::mark_attendance{a.command.by, record, a.command.type}, now);
+    auto decided =
+        machine->decide(domain::mark_attendance{a.command.by, record, a.command.type}, around_.time->at(now));
     take(decided.changes, {a.context.trace}, now);
     const auto outcome = [&]() -> marked_outcome {
       if (!decided.outcome) {

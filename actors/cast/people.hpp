@@ -49,6 +49,7 @@ using create_person_ask = ask<create_person, person_outcome>;
 using edit_person_ask = ask<domain::edit_person, person_outcome>;
 using reset_password_ask = ask<reset_password, password_reset_outcome>;
 using set_flag_ask = ask<domain::set_flag, office_outcome>;
+using set_no_show_ask = ask<domain::set_no_show, office_outcome>;
 using show_person_ask = ask<domain::show_person, office_outcome>;
 using begin_place_call_ask = ask<begin_place_call, place_call_outcome>;
 using vet_waiter_ask = ask<vet_waiter, std::optional<domain::booker>>;
@@ -77,6 +78,8 @@ using people_actor = durable_interface<
     caf::reacts_to<reset_password_ask>,
     // Sets non_pass or essential_clinic, when no call about a place of the person is under way.
     caf::reacts_to<set_flag_ask>,
+    // Says how many no-shows somebody has.
+    caf::reacts_to<set_no_show_ask>,
     // Shows a record.
     caf::reacts_to<show_person_ask>,
     // Decides whether this caller may ask a clinic for that person, and keeps others from it meanwhile.

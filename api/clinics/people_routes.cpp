@@ -9,6 +9,8 @@
 #include "api/http/gather.hpp"
 #include "api/http/paging.hpp"
 #include "api/support/secrets.hpp"
+#include "domain/base/limits.hpp"
+#include "domain/base/plain_text.hpp"
 #include "domain/people/subjects.hpp"
 
 namespace usher::api {
@@ -103,6 +105,17 @@ struct call_about_person : person_call {
   domain::user_id user = user_in_path(*request);
 };
 
+/// Short, in the office's words.
+std::string reason_in(const strict_fields& body) {
+  auto reason = body.text("reason").value_or("");
+  if (reason.size() > domain::limits::max_profile_field_bytes || !domain::is_plain_text(reason)) {
+    throw bad_request{wrong_field("reason", "at most " +
+                                                std::to_string(domain::limits::max_profile_field_bytes) +
+                                                " bytes of text without control characters")};
+  }
+  return reason;
+}
+
 struct show_me_call : person_call {
   static constexpr method_and_path at{method::get, "/api/users/me"};
   static constexpr auto admits = session_desk::admits::everyone;
@@ -194,6 +207,35 @@ struct flag_call : person_call {
 
   bool value = fields::of_body(*request).flag(is_non_pass ? "non_pass" : "essential_clinic");
   domain::user_id user = user_in_path(*request);
+};
+
+/// Says how many no-shows somebody has. In the administration's log before it is carried out, with who asks.
+struct no_show_call : call_about_person {
+  static constexpr method_and_path at{method::patch, "/api/users/{userId}/update_no_show"};
+  static constexpr auto admits = session_desk::admits::office;
+  using call_about_person::call_about_person;
+
+  domain::set_no_show command() const { return {by, user, no_show, reason}; }
+  void carry_out(const actors::reply_to<actors::office_outcome>& reply,
+                 const actors::remember_as<actors::office_outcome>&) const {
+    domain::record_admin_call record;
+    record.call.method = "PATCH";
+    record.call.target = "/api/users/" + std::to_string(user.value) + "/update_no_show";
+    record.call.body = json{{"by", by.user.value}, {"no_show", no_show}, {"reason", reason}}.dump();
+    record.call.remote_address = remote_address;
+    engine().ask(record, x.context(),
+                 actors::on_the_way_to<actors::admin_call_outcome>(
+                     reply, [self = *this](const actors::admin_call_outcome&,
+                                           const actors::reply_to<actors::office_outcome>& last) {
+                       self.engine().ask(self.command(), self.x.context(), last);
+                     }));
+  }
+
+  strict_fields body = strict_fields::of_body(*request, {"no_show", "reason"});
+  std::int32_t no_show = static_cast<std::int32_t>(
+      body.required("no_show", body.number("no_show", 0, domain::limits::max_no_shows)));
+  std::string reason = reason_in(body);
+  std::string remote_address = request->remote_address;
 };
 
 std::shared_ptr<import_run> read_run(const edge::request& r) {
@@ -305,7 +347,7 @@ void add_people_routes(route_table& table, const std::shared_ptr<const session_d
   using flag = domain::set_flag::which;
   add_calls<show_me_call, create_person_call, import_people_call, show_person_call, edit_person_call,
             deactivate_person_call, reset_password_call, flag_call<flag::essential_clinic>,
-            flag_call<flag::non_pass>>(table, *desk, desk);
+            flag_call<flag::non_pass>, no_show_call>(table, *desk, desk);
   desk->add(table, method::get, "/api/users", session_desk::admits::office,
             [desk](const edge::request& r) { return list_people(r, desk->engine()); });
 }

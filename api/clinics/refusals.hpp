@@ -127,6 +127,10 @@ struct refusals<domain::mark_refusal> {
   static constexpr refusal_row<why> rows[] = {
       {why::forbidden, forbidden},
       {why::unknown_record, unknown_attendance},
+      {why::not_begun,
+       {409, "class_not_begun", "CLASS_NOT_BEGUN",
+        "아직 시작하지 않은 수업은 출석이나 결석으로 표시할 수 없습니다.",
+        "The class has not begun: nobody can have come or stayed away."}},
   };
 };
 

@@ -9,7 +9,7 @@ json attendance_body(const storage::attendance_line& line, const actors::clock& 
   return {{"id", record.id},
           {"clinic_id", record.clinic.value},
           {"day", domain::to_word(line.day)},
-          {"time", domain::to_word(line.time)},
+          {"time", domain::to_word(record.time)},
           {"room", std::to_string(line.room) + "강의실"},
           {"subject", line.subject},
           {"class_date", domain::to_text(record.class_date)},
@@ -17,7 +17,7 @@ json attendance_body(const storage::attendance_line& line, const actors::clock& 
           {"attendance_type", domain::to_word(record.type)},
           {"withdrawn", record.withdrawn},
           {"marked_at", record.marked_at ? json(time.to_text(*record.marked_at)) : json(nullptr)},
-          {"marked_by", record.marked_at ? json(record.marked_by.value) : json(nullptr)}};
+          {"marked_by", record.marked_by.value == 0 ? json(nullptr) : json(record.marked_by.value)}};
 }
 
 json attendances_body(const std::vector<storage::attendance_line>& lines, std::size_t limit,

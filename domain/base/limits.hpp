@@ -83,6 +83,7 @@ inline constexpr std::size_t max_parked_edits = 64;
 inline constexpr std::size_t max_subject_bytes = 50;
 
 // People.
+inline constexpr std::int32_t max_no_shows = 1'000;
 inline constexpr std::size_t max_people = 5'000'000;
 inline constexpr std::size_t max_sessions_per_person = 16;
 /// Ended session keys remembered per person, so that their next use hears why they ended.

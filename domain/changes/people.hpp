@@ -157,20 +157,34 @@ struct week_reset {
 
 enum class attendance : std::uint8_t { none, attended, absent, sick, late };
 
-/// What came of a class for a student. `no_show_after` is their count with it.
+/// What came of a class for a student. `no_show_after` is their count with it. An absence whose place is
+/// given up is taken back by nobody.
 struct attendance_marked {
   clinic_id clinic;
   local_date class_date;
   user_id user;
   attendance type;
   std::int32_t no_show_after;
-  /// The teacher or the office.
+  /// The teacher or the office; 0 for nobody.
   user_id by;
   instant marked_at;
 
   using self = attendance_marked;
   using members = of_people<&self::clinic, &self::class_date, &self::user, &self::type, &self::no_show_after,
                             &self::by, &self::marked_at>;
+};
+
+/// The office says what the count is; 0 forgives all.
+struct no_show_set {
+  user_id user;
+  std::int32_t no_show;
+  user_id by;
+  /// In the office's words; may be empty.
+  std::string reason;
+  instant set_at;
+
+  using self = no_show_set;
+  using members = of_people<&self::user, &self::no_show, &self::by, &self::reason, &self::set_at>;
 };
 
 /// Reserving a place clears the flag; appended with the reservation.

@@ -9,6 +9,8 @@ people::people(const people_image& image, people_rules rules)
     : rules_(rules),
       next_id_(image.next_id),
       class_hours_(image.class_hours.begin(), image.class_hours.end()),
+      absences_(image.absences.begin(), image.absences.end()),
+      given_up_absences_(image.given_up_absences.begin(), image.given_up_absences.end()),
       last_reset_(image.last_reset),
       reset_through_(image.reset_through) {
   by_id_.reserve(image.people.size());
@@ -77,6 +79,8 @@ people_image people::image() const {
   image.class_hours.assign(class_hours_.begin(), class_hours_.end());
   image.last_reset = last_reset_;
   image.reset_through = reset_through_;
+  image.absences.assign(absences_.begin(), absences_.end());
+  image.given_up_absences.assign(given_up_absences_.begin(), given_up_absences_.end());
   return image;
 }
 

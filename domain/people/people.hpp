@@ -158,6 +158,14 @@ struct set_flag {
   bool value;
 };
 
+/// The office says how many no-shows somebody has; 0 forgives them.
+struct set_no_show {
+  caller by;
+  user_id user;
+  std::int32_t no_show = 0;
+  std::string reason = {};
+};
+
 struct show_person {
   caller by;
   user_id user;
@@ -173,9 +181,10 @@ struct attendance_record {
   std::int64_t id = 0;
   clinic_id clinic;
   local_date class_date;
+  class_time time = class_time::at_18_00;
   user_id user;
   attendance type = attendance::none;
-  /// The place was released: it counts no longer.
+  /// The place was released. No absence counts any more that was marked before.
   bool withdrawn = false;
   /// Whose clinic it is; 0 for nobody's.
   user_id teacher;
@@ -192,8 +201,9 @@ struct mark_attendance {
   attendance type;
 };
 
-/// In order of precedence. forbidden: neither staff nor the clinic's teacher.
-enum class mark_refusal : std::uint8_t { forbidden, unknown_record };
+/// In order of precedence. forbidden: neither staff nor the clinic's teacher; not_begun: nobody can have come
+/// to the class yet, or stayed away.
+enum class mark_refusal : std::uint8_t { forbidden, unknown_record, not_begun };
 
 /// The weekly reset of the people; clinics follow (domain::roster).
 struct reset_week {
@@ -236,6 +246,15 @@ struct class_slot {
   class_time time;
 
   friend auto operator<=>(const class_slot&, const class_slot&) = default;
+};
+
+/// A student's record that says absent, as long as the place in the class can be given up.
+struct absence {
+  user_id user;
+  clinic_id clinic;
+  local_date class_date;
+
+  friend auto operator<=>(const absence&, const absence&) = default;
 };
 
 struct people_image {
@@ -307,8 +326,9 @@ class people {
   /// durable is older than a twelfth of the idle time; apply it.
   changes use(const secret_hash& key, instant now);
 
-  /// session_ended(idle) for sessions whose time is over, at most limits::max_due_changes_per_step. Apply
-  /// them before the next call.
+  /// session_ended(idle) for sessions whose time is over, at most limits::max_due_changes_per_step, and
+  /// attendance_marked(none) by nobody for an absence whose place was given up. Apply them before the next
+  /// call.
   changes due(instant now) const;
   std::optional<instant> next_due() const;
 
@@ -326,6 +346,8 @@ class people {
   /// Who may do the one of these about this person; the hash of the password is made only after it was asked.
   std::optional<office_refusal> objection(const caller& by, user_id user) const;
   decision<outcome<person, office_refusal>, change> decide(const set_flag& command, instant now) const;
+  /// Yields no_show_set, also when the count stays.
+  decision<outcome<person, office_refusal>, change> decide(const set_no_show& command, instant now) const;
   /// Staff and teachers see everyone, others themselves.
   outcome<person, office_refusal> decide(const show_person& query) const;
 
@@ -338,10 +360,11 @@ class people {
   /// The same for somebody in a clinic's line; nothing for who is gone or not active.
   std::optional<booker> vet(user_id user, clinic_id clinic, const moment& now) const;
 
-  /// attended, late, sick, none and absent are marks; absent adds 2 to no_show, taking it back subtracts 2,
-  /// never below 0. Yields attendance_marked; nothing when the record says so already.
+  /// attended, late, sick, none and absent are marks, of withdrawn records too; absent adds 2 to no_show,
+  /// taking it back subtracts 2, never below 0. Yields attendance_marked; nothing when the record says so
+  /// already. attended and absent only from the beginning of the class on.
   decision<outcome<attendance_record, mark_refusal>, change> decide(const mark_attendance& command,
-                                                                    instant now) const;
+                                                                    const moment& now) const;
 
   // ---- the week
 
@@ -391,8 +414,9 @@ class people {
                     std::optional<clinic_id> instead) const;
   bool has_other_class_at(user_id user, const class_slot& wanted, std::optional<clinic_id> instead) const;
   void drop_places(const std::function<bool(const class_slot&)>& which);
-  void set_no_show(person& who, std::int32_t count);
+  void count_no_shows(person& who, std::int32_t count);
   reset_number next_reset_number() const;
+  changes absences_due(instant now) const;
 
   void enter(const person& who);
   void enter(const secret_hash& key, const session& s);
@@ -407,6 +431,7 @@ class people {
   void fold(const session_used& fact);
   void fold(const session_ended& fact);
   void fold(const attendance_marked& fact);
+  void fold(const no_show_set& fact);
   void fold(const week_reset& fact);
   void fold(const place_reserved& fact);
   void fold(const place_released& fact);
@@ -433,6 +458,9 @@ class people {
   /// Per person, in order. Those of past classes stay until the person has another place.
   std::unordered_map<user_id, std::vector<class_slot>> places_;
   std::map<clinic_id, class_hour> class_hours_;
+
+  std::set<absence> absences_;
+  std::set<absence> given_up_absences_;
 
   std::optional<week_reset> last_reset_;
   std::optional<local_date> reset_through_;

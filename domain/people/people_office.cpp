@@ -290,6 +290,20 @@ decision<outcome<person, office_refusal>, change> people::decide(const set_flag&
   return {std::move(who), {fact}};
 }
 
+decision<outcome<person, office_refusal>, change> people::decide(const set_no_show& command,
+                                                                 instant now) const {
+  if (!command.by.is_office()) {
+    return {office_refusal::forbidden, {}};
+  }
+  const person* known = find(command.user);
+  if (known == nullptr) {
+    return {office_refusal::unknown_user, {}};
+  }
+  person who = *known;
+  who.no_show = command.no_show;
+  return {std::move(who), {no_show_set{command.user, command.no_show, command.by.user, command.reason, now}}};
+}
+
 outcome<person, office_refusal> people::decide(const show_person& query) const {
   if (query.user != query.by.user && !query.by.acts_for_others()) {
     return office_refusal::forbidden;

@@ -103,7 +103,7 @@ changes people::use(const secret_hash& key, instant now) {
 }
 
 changes people::due(instant now) const {
-  changes facts;
+  changes facts = absences_due(now);
   if (rules_.session_idle <= milliseconds::zero()) {
     return facts;
   }
@@ -117,6 +117,9 @@ changes people::due(instant now) const {
 }
 
 std::optional<instant> people::next_due() const {
+  if (!given_up_absences_.empty()) {
+    return instant{};
+  }
   if (rules_.session_idle <= milliseconds::zero() || by_last_use_.empty()) {
     return std::nullopt;
   }

@@ -76,7 +76,7 @@ bool people::has_other_class_at(user_id user, const class_slot& wanted,
 }
 
 decision<outcome<attendance_record, mark_refusal>, change> people::decide(const mark_attendance& command,
-                                                                          instant now) const {
+                                                                          const moment& now) const {
   const caller& by = command.by;
   const auto& record = command.record;
   if (!by.is_office()) {
@@ -88,16 +88,20 @@ decision<outcome<attendance_record, mark_refusal>, change> people::decide(const 
     }
   }
   const person* student = record ? find(record->user) : nullptr;
-  if (student == nullptr || record->withdrawn) {
+  if (student == nullptr) {
     return {mark_refusal::unknown_record, {}};
   }
   if (record->type == command.type) {
     return {*record, {}};
   }
+  const bool tells_who_came = command.type == attendance::attended || command.type == attendance::absent;
+  if (tells_who_came && now.local < class_start(record->class_date, record->time)) {
+    return {mark_refusal::not_begun, {}};
+  }
 
   attendance_record marked = *record;
   marked.type = command.type;
-  marked.marked_at = now;
+  marked.marked_at = now.utc;
   marked.marked_by = by.user;
   const attendance_marked fact{record->clinic,
                                record->class_date,
@@ -105,7 +109,7 @@ decision<outcome<attendance_record, mark_refusal>, change> people::decide(const 
                                command.type,
                                no_show_after(student->no_show, record->type, command.type),
                                by.user,
-                               now};
+                               now.utc};
   return {std::move(marked), {fact}};
 }
 
@@ -135,14 +139,18 @@ changes people::reset_due(const moment& now) {
   if (week <= reset_through_.value_or(first_week_.value_or(week))) {
     return {};
   }
-  return {week_reset{next_reset_number(), week, reset_cause::scheduled, now.utc}};
+  // One at a time: each counts on from the one before.
+  const absence& first = *given_up_absences_.begin();
+  const auto before = find(first.user) != nullptr ? find(first.user)->no_show : 0;
+  return {attendance_marked{first.clinic, first.class_date, first.user, attendance::none,
+                            no_show_after(before, attendance::absent, attendance::none), user_id{0}, now}};
 }
 
 reset_number people::next_reset_number() const {
   return last_reset_ ? reset_number{last_reset_->number.value + 1} : reset_number{1};
 }
 
-void people::set_no_show(person& who, std::int32_t count) {
+void people::count_no_shows(person& who, std::int32_t count) {
   who.no_show = count;
   if (count > 0) {
     with_no_shows_.insert(who.id);
@@ -160,14 +168,31 @@ void people::drop_places(const std::function<bool(const class_slot&)>& which) {
 
 void people::fold(const attendance_marked& fact) {
   if (const auto found = by_id_.find(fact.user); found != by_id_.end()) {
-    set_no_show(found->second, fact.no_show_after);
+    count_no_shows(found->second, fact.no_show_after);
+  }
+  const absence marked{fact.user, fact.clinic, fact.class_date};
+  absences_.erase(marked);
+  given_up_absences_.erase(marked);
+  if (fact.type != attendance::absent) {
+    return;
+  }
+  // Nobody gives up a place in a class that was a week before this one.
+  std::erase_if(absences_, [&](const absence& other) {
+    return other.class_date + std::chrono::days{7} < fact.class_date;
+  });
+  absences_.insert(marked);
+}
+
+void people::fold(const no_show_set& fact) {
+  if (const auto found = by_id_.find(fact.user); found != by_id_.end()) {
+    count_no_shows(found->second, fact.no_show);
   }
 }
 
 void people::fold(const week_reset& fact) {
   for (const user_id user : std::vector<user_id>(with_no_shows_.begin(), with_no_shows_.end())) {
     person& who = by_id_.at(user);
-    set_no_show(who, who.no_show - 1);
+    count_no_shows(who, who.no_show - 1);
   }
   last_reset_ = fact;
   if (fact.cause == reset_cause::scheduled) {
@@ -193,6 +218,9 @@ void people::fold(const place_reserved& fact) {
 }
 
 void people::fold(const place_released& fact) {
+  if (auto given_up = absences_.extract(absence{fact.user, fact.clinic, fact.class_date})) {
+    given_up_absences_.insert(std::move(given_up));
+  }
   const auto found = places_.find(fact.user);
   if (found == places_.end()) {
     return;
@@ -206,6 +234,9 @@ void people::fold(const place_released& fact) {
 }
 
 void people::fold(const roster_cleared& fact) {
+  std::erase_if(absences_, [&](const absence& known) {
+    return known.clinic == fact.clinic && known.class_date == fact.class_date;
+  });
   drop_places([&](const class_slot& slot) {
     return slot.clinic == fact.clinic && slot.class_date == fact.class_date;
   });

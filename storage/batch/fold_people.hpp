@@ -24,14 +24,9 @@ class people {
     }
   }
 
-  void take(const attendance_marked& c) {
-    if (auto* who = new_person(c.user)) {
-      who->no_show = c.no_show_after;
-      return;
-    }
-    stored_person(c.user).no_show = c.no_show_after;
-    resets_at_mark_[c.user] = resets_counted_;
-  }
+  void take(const attendance_marked& c) { count_no_shows(c.user, c.no_show_after); }
+
+  void take(const no_show_set& c) { count_no_shows(c.user, c.no_show); }
 
   void take(const non_pass_cleared& c) { set_non_pass(c.user, false); }
 
@@ -133,6 +128,15 @@ class people {
       rows_.person_updates.emplace_back().user = user;
     }
     return rows_.person_updates[at->second];
+  }
+
+  void count_no_shows(user_id user, std::int32_t count) {
+    if (auto* who = new_person(user)) {
+      who->no_show = count;
+      return;
+    }
+    stored_person(user).no_show = count;
+    resets_at_mark_[user] = resets_counted_;
   }
 
   void set_non_pass(user_id user, bool value) {

@@ -25,8 +25,8 @@ std::vector<attendance_line> relational_store::attendance(const std::string& whi
       column("(withdrawn_at IS NOT NULL)", known, &record::withdrawn),
       optional_column("teacher_id", known, &record::teacher), column("marked_at", known, &record::marked_at),
       optional_column("marked_by", known, &record::marked_by), column("p.name", &line::name),
-      optional_column("p.username", &line::username), column("day", &line::day), column("time", &line::time),
-      column("room", &line::room), column("c.subject", &line::subject));
+      optional_column("p.username", &line::username), column("day", &line::day),
+      column("time", known, &record::time), column("room", &line::room), column("c.subject", &line::subject));
 }
 
 std::optional<domain::attendance_record> relational_store::find_attendance(std::int64_t id) {

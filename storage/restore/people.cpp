@@ -68,23 +68,18 @@ domain::people_image relational_store::load_people() {
     out.last_reset = last;
   }
   out.reset_through = reset_through();
+  out.absences = absences("withdrawn_at IS NULL");
+  // What somebody marked since is meant.
+  out.given_up_absences = absences("withdrawn_at IS NOT NULL AND coalesce(marked_at <= withdrawn_at, true)");
   return out;
 }
 
-std::optional<domain::local_date> relational_store::reset_through() {
-  const auto week = read_value<domain::local_date>("max(week)", "week_reset WHERE cause = 'scheduled'", {});
-  if (week) {
-    return week;
-  }
-  // The time in UTC stands for the one on the wall clock, which the store does not know: around midnight
-  // before a Monday it is one week early or late.
-  const auto first =
-      read_value<domain::instant>("decided_at", "change_log ORDER BY change_number LIMIT 1", {});
-  if (!first) {
-    return std::nullopt;
-  }
-  const auto second = std::chrono::floor<std::chrono::seconds>(*first);
-  return domain::week_of(domain::local_time{second.time_since_epoch()});
+std::vector<domain::absence> relational_store::absences(const std::string& which) {
+  using domain::absence;
+  return read_all<absence>("attendance WHERE attendance_type = 'absent' AND class_date >= " + yesterday() +
+                               " AND " + which + " ORDER BY person_id, clinic_id, class_date",
+                           {}, column("person_id", &absence::user), column("clinic_id", &absence::clinic),
+                           column("class_date", &absence::class_date));
 }
 
 std::vector<domain::week_reset> relational_store::list_week_resets(std::size_t limit) {

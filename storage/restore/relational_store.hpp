@@ -121,7 +121,8 @@ class relational_store : public store {
   std::vector<domain::person> persons(const std::string& which, const std::vector<argument>& arguments);
   /// In order of id.
   std::vector<domain::person> everyone();
-  std::optional<domain::local_date> reset_through();
+  /// Of classes that may be to come, in every zone.
+  std::vector<domain::absence> absences(const std::string& which);
   std::vector<attendance_line> attendance(const std::string& which, const std::vector<argument>& arguments);
   std::vector<domain::people_image::session> sessions();
 

@@ -259,7 +259,7 @@ TEST_P(Academy, AttendanceIsListedAsItIsAskedFor) {
   EXPECT_EQ(line.name, samples::person(2).name);
   EXPECT_EQ(line.username, "user_2");
   EXPECT_EQ(line.day, weekday::mon);
-  EXPECT_EQ(line.time, class_time::at_18_00);
+  EXPECT_EQ(line.record.time, class_time::at_18_00);
   EXPECT_EQ(line.room, 1);
   EXPECT_EQ(line.subject, "physics1");
 }
@@ -428,6 +428,34 @@ TEST_P(Academy, PeopleLearnOfTheLastResets) {
   people = at_store().load_people();
   EXPECT_EQ(people.last_reset, demanded(3));
   EXPECT_EQ(people.reset_through, next_monday);
+}
+
+TEST_P(Academy, PeopleLearnOfAbsencesWhosePlaceMayBeOrWasGivenUp) {
+  const auto soon = samples::date("2194-01-06");
+  const auto absent = [&](std::int64_t who, std::int64_t when) {
+    return attendance_marked{clinic_id{1}, soon, user(who), attendance::absent, 2, user(8), at(when)};
+  };
+  const auto give_up = [&](std::int64_t who) {
+    return place_released{clinic_id{1},       soon,   user(who), static_cast<std::int32_t>(who),
+                          place_end::removed, at(300)};
+  };
+  for (const std::int64_t who : {1, 2, 3, 4}) {
+    expect_committed({placed(1, who, static_cast<std::int32_t>(who), soon), opened(1, who, soon)});
+  }
+  expect_committed({absent(1, 200), absent(2, 200), absent(3, 200), give_up(2), give_up(3), give_up(4)});
+  expect_committed({absent(3, 301)});
+  const auto people = at_store().load_people();
+  const auto absence_of = [&](std::int64_t who) { return absence{user(who), clinic_id{1}, soon}; };
+  EXPECT_EQ(people.absences, std::vector{absence_of(1)});
+  EXPECT_EQ(people.given_up_absences, std::vector{absence_of(2)}) << "what was marked since is meant";
+}
+
+TEST_P(Academy, NoShowsAreSetInOrderWithMarksAndResets) {
+  expect_committed({no_show_set{user(1), 7, user(8), "", at(0)}, demanded(1),
+                    no_show_set{user(2), 0, user(8), "병원", at(0)}});
+  EXPECT_EQ(no_show(1), 6);
+  EXPECT_EQ(no_show(2), 0);
+  expect_refused({no_show_set{user(77), 1, user(8), "", at(0)}}, "no-shows of nobody");
 }
 
 TEST_P(Academy, PeopleLearnOfPlacesInClassesToCome) {

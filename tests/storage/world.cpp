@@ -208,6 +208,8 @@ people_image as_restored(people_image image) {
   if (!image.reset_through) {
     image.reset_through = samples::date("2024-09-09");
   }
+  image.absences.clear();
+  image.given_up_absences.clear();
   return image;
 }
 

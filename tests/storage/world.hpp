@@ -64,8 +64,8 @@ class scribe {
 /// A new world that is fed the whole change log.
 world replayed_from(store& kept);
 
-/// What machines have in common with a store that was asked long after: places in classes of 2024 matter to
-/// nobody.
+/// What machines have in common with a store that was asked long after: places and absences in classes of
+/// 2024 matter to nobody. The store knows when all began.
 domain::people_image as_restored(domain::people_image image);
 /// The log holds none.
 domain::people_image without_password_hashes(domain::people_image image);

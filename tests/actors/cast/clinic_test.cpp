@@ -197,6 +197,12 @@ class Academy : public testing::Test {
         .value();
   }
 
+  void set_no_shows(user_id user, std::int32_t count) {
+    scene.ask<actors::set_no_show_ask, actors::office_outcome>(
+        people, domain::set_no_show{caller(staff), user, count});
+    run_until_quiet();
+  }
+
   std::vector<user_id> roster(clinic_id clinic) const {
     std::vector<user_id> users;
     for (const auto& entry : board->find(clinic)->roster.entries) {
@@ -334,13 +340,11 @@ TEST_F(Academy, GivesAFreePlaceToTheFirstOfTheLineWhoMayBook) {
   EXPECT_EQ(join(student(3), clinic_a).value().ahead, 0);
   EXPECT_EQ(join(student(4), clinic_a).value().ahead, 1);
   // The first of the line has missed too many classes meanwhile.
-  reserve(student(3), clinic_c);
-  const auto missed = last_record_of(student(3));
-  mark(staff, missed.id, domain::attendance::absent);
+  set_no_shows(student(3), 2);
   cancel(student(1), clinic_a);
   EXPECT_EQ(roster(clinic_a), (std::vector{student(4), student(2)}));
-  // Once taken back, the next free place is theirs.
-  mark(staff, missed.id, domain::attendance::attended);
+  // Once forgiven, the next free place is theirs.
+  set_no_shows(student(3), 0);
   cancel(student(2), clinic_a);
   EXPECT_EQ(roster(clinic_a), (std::vector{student(4)})) << "they were asked a moment ago";
   scene.advance(1min);
@@ -482,6 +486,8 @@ TEST_F(Academy, TwoAttemptsAtTheSameHourGetOnePlace) {
 TEST_F(Academy, AStudentAtTheLimitIsBlockedAtTheVeryNextAttempt) {
   reserve(student(1), clinic_a);
   const auto record = last_record_of(student(1));
+  EXPECT_EQ(mark(teacher, record.id, domain::attendance::absent).refusal(), domain::mark_refusal::not_begun);
+  scene.advance(6h);
   const auto marked = mark(teacher, record.id, domain::attendance::absent);
   EXPECT_EQ(marked.value().no_show, 2);
   EXPECT_EQ(why(reserve(student(1), clinic_c)).kind, reserve_refusal_kind::no_show_blocked);
@@ -494,6 +500,7 @@ TEST_F(Academy, AStudentAtTheLimitIsBlockedAtTheVeryNextAttempt) {
 
 TEST_F(Academy, MarksOfOneRecordAreDecidedOneAfterTheOther) {
   reserve(student(1), clinic_a);
+  scene.advance(6h);
   const auto record = last_record_of(student(1));
   const auto command = [&](domain::attendance type) {
     return scene.ask<actors::mark_attendance_ask, actors::marked_outcome>(
@@ -510,9 +517,7 @@ TEST_F(Academy, MarksOfOneRecordAreDecidedOneAfterTheOther) {
 }
 
 TEST_F(Academy, BeginsANewWeekOnMondayOnceAlsoAfterDowntime) {
-  reserve(student(1), clinic_a);
-  const auto record = last_record_of(student(1));
-  mark(staff, record.id, domain::attendance::absent);
+  set_no_shows(student(1), 2);
   scene.advance(std::chrono::days{7});
   run_until_quiet();
   EXPECT_EQ(record_of(student(1)).no_show, 1);
@@ -527,9 +532,7 @@ TEST_F(Academy, BeginsANewWeekOnMondayOnceAlsoAfterDowntime) {
 }
 
 TEST_F(Academy, TwoResetsAtTheSameMomentAreOne) {
-  reserve(student(1), clinic_a);
-  const auto record = last_record_of(student(1));
-  mark(staff, record.id, domain::attendance::absent);
+  set_no_shows(student(1), 2);
   const auto reset = [&](bool dry_run) {
     return scene.ask<actors::reset_week_ask, actors::week_reset_outcome>(people, domain::reset_week{dry_run});
   };
@@ -562,6 +565,62 @@ TEST_F(Academy, AClinicMakesUpForAResetThatItMissed) {
   ASSERT_EQ(history.size(), 2U);
   EXPECT_EQ(history.back().entry.user, student(1));
   EXPECT_EQ(history.back().reason, domain::place_end::reset);
+}
+
+/// A Monday noon of which the clock of the database says, too, that it is to come.
+class FutureAcademy : public Academy {
+ protected:
+  static constexpr domain::instant monday_noon{std::chrono::sys_days{std::chrono::year{2190} / 11 / 8} + 3h};
+
+  FutureAcademy() : Academy("Asia/Seoul", monday_noon) {}
+};
+
+TEST_F(FutureAcademy, AnAbsenceThatWasMarkedTooEarlyIsTakenBackWithThePlace) {
+  reserve(student(1), clinic_a);
+  const auto record = last_record_of(student(1));
+  // As an earlier version allowed.
+  scene.journal->write("people",
+                       {domain::attendance_marked{clinic_a, record.class_date, student(1),
+                                                  domain::attendance::absent, 2, staff, scene.time->now()}});
+  restart();
+  EXPECT_EQ(why(reserve(student(1), clinic_c)).kind, reserve_refusal_kind::no_show_blocked);
+  scene.ask<actors::release_place_ask, actors::place_given_up_outcome>(
+      names->clinic(clinic_a), domain::release_place{student(1), domain::place_end::removed});
+  run_until_quiet();
+  EXPECT_EQ(record_of(student(1)).no_show, 0);
+  EXPECT_EQ(scene.journal->store().find_attendance(record.id)->type, domain::attendance::none);
+  restart();
+  EXPECT_EQ(record_of(student(1)).no_show, 0) << "once";
+  EXPECT_TRUE(reserve(student(1), clinic_c).ok());
+}
+
+TEST_F(FutureAcademy, AnAbsenceWhosePlaceIsGivenUpIsTakenBackAlsoAfterACrash) {
+  reserve(student(1), clinic_a);
+  const auto date = last_record_of(student(1)).class_date;
+  scene.journal->write(
+      "people", {domain::attendance_marked{clinic_a, date, student(1), domain::attendance::absent, 2, staff,
+                                           scene.time->now()}});
+  close();
+  scene.journal->write("clinic/1",
+                       {domain::place_released{clinic_a, date, student(1), 1, domain::place_end::removed,
+                                               scene.time->now() + 1s}});
+  open();
+  run_until_quiet();
+  EXPECT_EQ(record_of(student(1)).no_show, 0);
+}
+
+TEST_F(FutureAcademy, AWithdrawnRecordCanStillBeMarked) {
+  reserve(student(1), clinic_a);
+  const auto record = last_record_of(student(1));
+  scene.ask<actors::release_place_ask, actors::place_given_up_outcome>(
+      names->clinic(clinic_a), domain::release_place{student(1), domain::place_end::removed});
+  run_until_quiet();
+  scene.advance(6h);
+  EXPECT_EQ(mark(staff, record.id, domain::attendance::absent).value().no_show, 2);
+  restart();
+  run_until_quiet();
+  EXPECT_EQ(record_of(student(1)).no_show, 2) << "what was said of a withdrawn record is meant";
+  EXPECT_EQ(mark(staff, record.id, domain::attendance::none).value().no_show, 0);
 }
 
 TEST_F(Academy, ChangesTheCapacityWhileItIsInUse) {
@@ -630,8 +689,7 @@ TEST_F(NewYorkAcademy, ClassesBeginAtTheirHourOnTheWallClockInEverySeason) {
 }
 
 TEST_F(NewYorkAcademy, TheWeekBeginsAtMidnightOnTheWallClockInEverySeason) {
-  reserve(student(1), clinic_a);
-  mark(staff, last_record_of(student(1)).id, domain::attendance::absent);
+  set_no_shows(student(1), 2);
   scene.advance(std::chrono::days{6} + 12h);
   run_until_quiet();
   EXPECT_EQ(record_of(student(1)).no_show, 2) << "it is Sunday, 23:00";

@@ -459,6 +459,7 @@ TEST_F(RenderClinicsOfTheOffice, AnAttendanceBeforeAndAfterItIsMarked) {
   EXPECT_TRUE(api::attendances_body({}, 1, *time)["next"].is_null());
   EXPECT_EQ(api::describe(domain::mark_refusal::forbidden).status, 403);
   EXPECT_EQ(api::describe(domain::mark_refusal::unknown_record).status, 404);
+  EXPECT_EQ(api::describe(domain::mark_refusal::not_begun).status, 409);
 }
 
 }  // namespace

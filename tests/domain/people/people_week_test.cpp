@@ -223,6 +223,13 @@ attendance_record record_of(std::int64_t user, attendance type = attendance::non
   return record;
 }
 
+/// The class of `record_of` has begun so many milliseconds ago.
+moment begun(std::int64_t ms = 0) {
+  auto now = moment_at("2024-09-16T18:00:00");
+  now.utc += milliseconds{ms};
+  return now;
+}
+
 TEST(Marks, AreMadeByTheOfficeAndTheTeacherOfTheClinic) {
   const auto directory = directory_of({student(1, "hong")});
   const auto known = record_of(1);
@@ -244,11 +251,11 @@ TEST(Marks, AreMadeByTheOfficeAndTheTeacherOfTheClinic) {
                               {other_teacher, withdrawn, forbidden},
                               {the_teacher, nobodys, forbidden},
                               {the_teacher, none, unknown_record},
-                              {the_teacher, withdrawn, unknown_record},
+                              {the_teacher, withdrawn, std::nullopt},
                               {the_teacher, record_of(2), unknown_record},
                               {the_teacher, known, std::nullopt},
                               {a_clerk, none, unknown_record},
-                              {a_clerk, withdrawn, unknown_record},
+                              {a_clerk, withdrawn, std::nullopt},
                               {a_clerk, record_of(2), unknown_record},
                               {a_clerk, known, std::nullopt},
                               {a_clerk, nobodys, std::nullopt},
@@ -256,7 +263,7 @@ TEST(Marks, AreMadeByTheOfficeAndTheTeacherOfTheClinic) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     SCOPED_TRACE("row " + std::to_string(i));
     const auto decided =
-        directory.decide(mark_attendance{rows[i].by, rows[i].record, attendance::attended}, at_ms(0));
+        directory.decide(mark_attendance{rows[i].by, rows[i].record, attendance::attended}, begun());
     ASSERT_EQ(decided.outcome.ok(), !rows[i].expected);
     EXPECT_EQ(decided.changes.empty(), rows[i].expected.has_value());
     if (!rows[i].expected) {
@@ -269,13 +276,14 @@ TEST(Marks, AreMadeByTheOfficeAndTheTeacherOfTheClinic) {
 TEST(Marks, SayWhatCameOfTheClassAndWhoSaidSo) {
   auto directory = directory_of({student(1, "hong")});
   const auto decided =
-      directory.decide(mark_attendance{the_teacher, record_of(1), attendance::absent}, at_ms(7));
+      directory.decide(mark_attendance{the_teacher, record_of(1), attendance::absent}, begun(7));
   auto expected = record_of(1, attendance::absent);
-  expected.marked_at = at_ms(7);
+  expected.marked_at = begun(7).utc;
   expected.marked_by = the_teacher.user;
   EXPECT_EQ(decided.outcome.value(), expected);
-  EXPECT_EQ(decided.changes, (changes{attendance_marked{clinic_id{3}, on_date("2024-09-16"), user_id{1},
-                                                        attendance::absent, 2, the_teacher.user, at_ms(7)}}));
+  EXPECT_EQ(decided.changes,
+            (changes{attendance_marked{clinic_id{3}, on_date("2024-09-16"), user_id{1}, attendance::absent, 2,
+                                       the_teacher.user, begun(7).utc}}));
   apply_all(directory, decided.changes);
   EXPECT_EQ(directory.find(user_id{1})->no_show, 2);
   EXPECT_EQ(
@@ -287,7 +295,7 @@ TEST(Marks, SayWhatCameOfTheClassAndWhoSaidSo) {
 TEST(Marks, TheSameMarkAgainChangesNothing) {
   const auto directory = directory_of({student(1, "hong")});
   for (const auto type : {attendance::none, attendance::absent, attendance::late}) {
-    const auto decided = directory.decide(mark_attendance{a_clerk, record_of(1, type), type}, at_ms(7));
+    const auto decided = directory.decide(mark_attendance{a_clerk, record_of(1, type), type}, begun(7));
     EXPECT_TRUE(decided.changes.empty());
     EXPECT_EQ(decided.outcome.value(), record_of(1, type));
   }
@@ -305,7 +313,7 @@ TEST(Marks, AnAbsenceCountsTwoAndTakesThemBackWithWhateverElseItTurnsInto) {
         auto who = student(1, "hong");
         who.no_show = before;
         const auto decided =
-            directory_of({who}).decide(mark_attendance{a_clerk, record_of(1, from), to}, at_ms(0));
+            directory_of({who}).decide(mark_attendance{a_clerk, record_of(1, from), to}, begun());
         std::int32_t expected = before;
         if (to == attendance::absent) {
           expected = before + 2;
@@ -318,6 +326,96 @@ TEST(Marks, AnAbsenceCountsTwoAndTakesThemBackWithWhateverElseItTurnsInto) {
       }
     }
   }
+}
+
+TEST(Marks, SayWhoCameOnlyOnceTheClassHasBegun) {
+  const auto directory = directory_of({student(1, "hong")});
+  const auto early = moment_at("2024-09-16T17:59:59");
+  const auto marked = [&](attendance from, attendance to, const moment& now) {
+    return directory.decide(mark_attendance{a_clerk, record_of(1, from), to}, now).outcome;
+  };
+  for (const auto type : {attendance::attended, attendance::absent}) {
+    ASSERT_FALSE(marked(attendance::none, type, early));
+    EXPECT_EQ(marked(attendance::none, type, early).refusal(), mark_refusal::not_begun);
+    EXPECT_TRUE(marked(attendance::none, type, begun()));
+    EXPECT_TRUE(marked(type, attendance::none, early)) << "what was said too early is taken back";
+  }
+  EXPECT_TRUE(marked(attendance::none, attendance::sick, early)) << "who is ill says so before";
+  auto later = record_of(1);
+  later.time = class_time::at_21_00;
+  EXPECT_EQ(directory.decide(mark_attendance{a_clerk, later, attendance::absent}, begun()).outcome.refusal(),
+            mark_refusal::not_begun);
+}
+
+people with_absence(std::int32_t no_show) {
+  people_image image;
+  image.people = {student(1, "hong")};
+  image.people[0].no_show = no_show;
+  image.absences = {{user_id{1}, clinic_id{3}, on_date("2024-09-16")}};
+  return people{image};
+}
+
+TEST(Absences, AreTakenBackOnceWithThePlace) {
+  const auto now = moment_at(monday).utc;
+  for (const auto& [before, after] : {std::pair{2, 0}, {3, 1}, {1, 0}}) {
+    auto directory = with_absence(before);
+    EXPECT_EQ(directory.next_due(), std::nullopt);
+    // News may come twice.
+    directory.apply(release(3, "2024-09-16"));
+    directory.apply(release(3, "2024-09-16"));
+    directory.apply(release(3, "2024-09-23"));
+    directory = people{directory.image()};
+    ASSERT_TRUE(directory.next_due());
+    EXPECT_LE(*directory.next_due(), now);
+    const auto facts = directory.due(now);
+    EXPECT_EQ(facts, (changes{attendance_marked{clinic_id{3}, on_date("2024-09-16"), user_id{1},
+                                                attendance::none, after, user_id{0}, now}}));
+    apply_all(directory, facts);
+    EXPECT_EQ(directory.find(user_id{1})->no_show, after);
+    EXPECT_TRUE(directory.due(now).empty());
+    EXPECT_EQ(directory.next_due(), std::nullopt);
+  }
+}
+
+TEST(Absences, ThatWereTakenBackAlreadyAreNotTakenBackWithThePlace) {
+  auto directory = with_absence(2);
+  directory.apply(attendance_marked{clinic_id{3}, on_date("2024-09-16"), user_id{1}, attendance::sick, 0,
+                                    a_clerk.user, at_ms(1)});
+  directory.apply(release(3, "2024-09-16"));
+  EXPECT_TRUE(directory.due(at_ms(2)).empty());
+}
+
+TEST(Absences, OfOnePersonCountOnFromOneAnother) {
+  people_image image;
+  image.people = {student(1, "hong")};
+  image.people[0].no_show = 5;
+  image.given_up_absences = {{user_id{1}, clinic_id{3}, on_date("2024-09-16")},
+                             {user_id{1}, clinic_id{4}, on_date("2024-09-16")}};
+  people directory{image};
+  for (auto due = directory.due(at_ms(0)); !due.empty(); due = directory.due(at_ms(0))) {
+    apply_all(directory, due);
+  }
+  EXPECT_EQ(directory.find(user_id{1})->no_show, 1);
+}
+
+TEST(NoShows, AreSetAndForgivenByTheOfficeAlone) {
+  auto who = student(1, "hong");
+  who.no_show = 4;
+  auto directory = directory_of({who});
+  for (const auto& by : {a_student, the_teacher}) {
+    EXPECT_EQ(directory.decide(set_no_show{by, user_id{1}, 0}, at_ms(0)).outcome.refusal(),
+              office_refusal::forbidden);
+  }
+  EXPECT_EQ(directory.decide(set_no_show{a_clerk, user_id{2}, 0}, at_ms(0)).outcome.refusal(),
+            office_refusal::unknown_user);
+  const auto forgiven = directory.decide(set_no_show{a_clerk, user_id{1}, 0, "병원"}, at_ms(3));
+  EXPECT_EQ(forgiven.changes, (changes{no_show_set{user_id{1}, 0, a_clerk.user, "병원", at_ms(3)}}));
+  EXPECT_EQ(forgiven.outcome.value().no_show, 0);
+  apply_all(directory, forgiven.changes);
+  EXPECT_EQ(directory.find(user_id{1})->no_show, 0);
+  EXPECT_EQ(directory.decide(reset_week{true}, moment_at(monday)).outcome.value().no_shows_lowered, 0);
+  apply_all(directory, directory.decide(set_no_show{a_clerk, user_id{1}, 3}, at_ms(4)).changes);
+  EXPECT_EQ(directory.decide(reset_week{true}, moment_at(monday)).outcome.value().no_shows_lowered, 1);
 }
 
 TEST(WeeklyReset, LowersEveryNoShowByOne) {

@@ -113,6 +113,11 @@ reply member::mark(std::int64_t clinic, std::int64_t student, const std::string&
                {{"attendance_type", type}});
 }
 
+reply member::set_no_show(std::int64_t user, int count, const std::string& reason) const {
+  return patch("/api/users/" + std::to_string(user) + "/update_no_show/",
+               {{"no_show", count}, {"reason", reason}});
+}
+
 // ---- academy
 
 academy::academy(const test_store& store, arguments options) : store_(&store), options_(std::move(options)) {

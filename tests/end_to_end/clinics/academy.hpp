@@ -59,6 +59,7 @@ class member {
   std::vector<json> attendances(const std::string& filter) const;
   /// Marks the newest record of the student in the clinic.
   reply mark(std::int64_t clinic, std::int64_t student, const std::string& type) const;
+  reply set_no_show(std::int64_t user, int count, const std::string& reason = {}) const;
 
  private:
   json about(std::int64_t clinic, std::int64_t user) const;

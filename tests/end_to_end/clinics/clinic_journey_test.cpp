@@ -390,7 +390,7 @@ TEST_F(EndToEndClinic, TheRosterRefusesInTheOrderOfTheContract) {
   ASSERT_EQ(client().take_place(two.key(), two.id(), 3).status, 200);
 
   const auto staff = log_in(test_staff);
-  ASSERT_EQ(staff.mark(1, one.id(), "absent").status, 200);
+  ASSERT_EQ(staff.set_no_show(one.id(), 2).status, 200);
   ASSERT_EQ(staff.edit_clinic(1, {{"is_active", false}}).status, 200);
 
   const auto closed = client().take_place(one.key(), one.id(), 1);

@@ -434,12 +434,17 @@ TEST_P(ClinicOffice, StatisticsTellHowFullClinicsAreWhoStayedAwayAndWhoWasRefuse
     ASSERT_EQ(one.reserve(clinic).status, 200);
   }
   ASSERT_EQ(two.reserve(late).status, 200);
+  // The class is to come: what came of it is written down by hand.
+  house.close();
+  for (const auto& [who, type] : {std::pair{one.id(), "absent"}, {two.id(), "attended"}}) {
+    store_->execute("UPDATE attendance SET attendance_type = '" + std::string(type) + "' WHERE person_id = " +
+                    std::to_string(who) + " AND clinic_id = " + std::to_string(late));
+  }
+  house.open();
   EXPECT_EQ(two.reserve(early).error(), "occupied");
   EXPECT_EQ(two.reserve(early).error(), "occupied");
   EXPECT_EQ(two.reserve(late).code(), "ALREADY_RESERVED");
   EXPECT_EQ(two.reserve(late, one.id()).error(), "forbidden");
-  ASSERT_EQ(staff.mark(late, one.id(), "absent").status, 200);
-  ASSERT_EQ(staff.mark(late, two.id(), "attended").status, 200);
 
   const auto day = a_class_day();
   const auto statistics = [&] {

@@ -26,6 +26,18 @@ class ClinicPlaces : public EachEngine {
   }
 
   academy& house() { return *house_; }
+  /// Instead of waiting for weeks: the classes that were reserved are of the past.
+  void put_classes_back() {
+    house().close();
+    store_->execute(
+        "INSERT INTO clinic_class (clinic_id, class_date, capacity) SELECT clinic_id, '2026-01-08', capacity "
+        "FROM clinic_class");
+    for (const auto* table : {"clinic_reservation", "attendance"}) {
+      store_->execute("UPDATE " + std::string(table) + " SET class_date = '2026-01-08'");
+    }
+    house().open();
+  }
+
   const member& staff() const { return *staff_; }
   const member& student(std::size_t number) const { return students_.at(number - 1); }
 
@@ -55,8 +67,7 @@ TEST_P(ClinicPlaces, WhoWaitsIsPromotedInOrderAndTheOutsideHearsOfIt) {
     EXPECT_EQ(joined.text("class_date"), a_class_day().date);
   }
   // The second may not book for now, the third gives up.
-  ASSERT_EQ(staff().reserve(1, student(2).id()).status, 200);
-  ASSERT_EQ(staff().mark(1, student(2).id(), "absent").status, 200);
+  ASSERT_EQ(staff().set_no_show(student(2).id(), 2).status, 200);
   EXPECT_EQ(student(3).leave(clinic).status, 200);
   EXPECT_EQ(student(3).position(clinic).error(), "not_waiting");
   EXPECT_EQ(student(4).position(clinic).body.at("ahead"), 1);
@@ -68,7 +79,7 @@ TEST_P(ClinicPlaces, WhoWaitsIsPromotedInOrderAndTheOutsideHearsOfIt) {
   EXPECT_TRUE(is_reserved_by(4)) << "the second in the line was skipped";
   EXPECT_EQ(student(2).position(clinic).body.at("ahead"), 0) << "and keeps their place in it";
   EXPECT_EQ(student(1).reserve(clinic).error(), "occupied") << "nobody overtakes the line";
-  EXPECT_EQ(staff().mark(1, student(2).id(), "attended").body.at("no_show"), 0);
+  EXPECT_EQ(staff().set_no_show(student(2).id(), 0).body.at("no_show"), 0);
   EXPECT_EQ(student(2).reserve(clinic).error(), "occupied");
   EXPECT_EQ(student(4).cancel(clinic).status, 200);
   EXPECT_TRUE(is_reserved_by(5)) << "who was skipped is asked again later, nobody waits for that";
@@ -271,6 +282,13 @@ TEST_P(ClinicPlaces, AbsencesBlockAtTheVeryNextAttemptAndAreTakenBack) {
   const auto third = staff().create_clinic({{"room", 3}});
   ASSERT_EQ(one.reserve(clinic).status, 200);
   ASSERT_EQ(one.reserve(other).status, 200);
+  for (const auto* type : {"absent", "attended"}) {
+    const auto early = staff().mark(clinic, one.id(), type);
+    EXPECT_EQ(early.status, 409) << early.body;
+    EXPECT_EQ(early.error(), "class_not_begun");
+    EXPECT_EQ(early.code(), "CLASS_NOT_BEGUN");
+  }
+  put_classes_back();
   const auto mark = [&](std::int64_t in, const std::string& type, int no_show) {
     const auto marked = staff().mark(in, one.id(), type);
     EXPECT_EQ(marked.status, 200) << marked.body;
@@ -306,15 +324,7 @@ TEST_P(ClinicPlaces, AClassOfThePastIsMarkedLate) {
   for (std::size_t i = 1; i <= 2; ++i) {
     ASSERT_EQ(student(i).reserve(clinic).status, 200);
   }
-  house().close();
-  // The clock of the house is the machine's: instead of waiting for weeks, the class is put back.
-  store_->execute(
-      "INSERT INTO clinic_class (clinic_id, class_date, capacity) SELECT clinic_id, '2026-01-08', capacity "
-      "FROM clinic_class");
-  for (const auto* table : {"clinic_reservation", "attendance"}) {
-    store_->execute("UPDATE " + std::string(table) + " SET class_date = '2026-01-08'");
-  }
-  house().open();
+  put_classes_back();
 
   EXPECT_TRUE(staff().reserved(clinic).empty()) << "the next class is another";
   const auto past = staff().roster(clinic, "2026-01-08");
@@ -352,7 +362,7 @@ TEST_P(ClinicPlaces, AWeekIsResetOnceAlsoByTwoAtTheSameMoment) {
   ASSERT_EQ(student(1).reserve(1).status, 200);
   ASSERT_EQ(student(1).reserve(clinic).status, 200);
   ASSERT_EQ(student(2).join(clinic).status, 200);
-  ASSERT_EQ(staff().mark(1, student(1).id(), "absent").status, 200);
+  ASSERT_EQ(staff().set_no_show(student(1).id(), 2).status, 200);
 
   const std::string path = "/api/clinics/weekly-reset/";
   const auto dry = staff().post(path, {{"dry_run", true}});
@@ -398,7 +408,7 @@ TEST_P(ClinicPlaces, AResetThatWasMissedIsMadeUpOnceAtTheStart) {
   open({"--demo"}, 1);
   const auto clinic = staff().create_clinic();
   ASSERT_EQ(student(1).reserve(clinic).status, 200);
-  ASSERT_EQ(staff().mark(clinic, student(1).id(), "absent").status, 200);
+  ASSERT_EQ(staff().set_no_show(student(1).id(), 1000).status, 200);
   house().close();
   // As if the house had been closed since a Monday of winter.
   store_->execute(
@@ -414,6 +424,46 @@ TEST_P(ClinicPlaces, AResetThatWasMissedIsMadeUpOnceAtTheStart) {
     EXPECT_EQ(staff().reserved(clinic), ids{student(1).id()}) << "the class to come keeps its roster";
     house().kill();
   }
+}
+
+// ---- what the office does about people's places
+
+TEST_P(ClinicPlaces, ANoShowCanAlwaysBeUndone) {
+  open(with_admin_key(cancellable), 2);
+  const auto clinic = staff().create_clinic();
+  ASSERT_EQ(student(1).reserve(clinic).status, 200);
+  house().close();
+  // As a version allowed that did not ask whether the class has begun.
+  store_->execute("UPDATE attendance SET attendance_type = 'absent'");
+  store_->execute("UPDATE person SET no_show = 2 WHERE person_id = " + std::to_string(student(1).id()));
+  house().open();
+  EXPECT_EQ(student(1).reserve(1).error(), "no_show_blocked");
+  ASSERT_EQ(student(1).cancel(clinic).status, 200);
+  EXPECT_TRUE(eventually([&] { return no_show_of(student(1)) == 0; })) << "it is given back with the place";
+  EXPECT_EQ(student(1).reserve(1).status, 200);
+
+  // Of a class of the past the record is withdrawn and can be marked all the same.
+  put_classes_back();
+  const auto withdrawn = staff().attendances("withdrawn=true&clinic=" + std::to_string(clinic));
+  ASSERT_EQ(withdrawn.size(), 1U);
+  const auto path = "/api/clinic-attendances/" + withdrawn[0].at("id").dump() + "/update_attendance/";
+  EXPECT_EQ(staff().patch(path, {{"attendance_type", "absent"}}).body.at("no_show"), 2);
+  EXPECT_EQ(staff().patch(path, {{"attendance_type", "none"}}).body.at("no_show"), 0);
+
+  EXPECT_EQ(student(1).set_no_show(student(1).id(), 0).status, 403);
+  EXPECT_EQ(staff().set_no_show(999'999, 0).status, 404);
+  EXPECT_EQ(staff().set_no_show(student(1).id(), -1).status, 400);
+  EXPECT_EQ(staff().set_no_show(student(1).id(), 3, "세 번").body.at("no_show"), 3);
+  EXPECT_EQ(student(1).reserve(2).error(), "no_show_blocked");
+  EXPECT_EQ(staff().set_no_show(student(1).id(), 0, "병원 진단서").body.at("no_show"), 0);
+  EXPECT_EQ(student(1).reserve(2).status, 200);
+  administration admin(house().server());
+  const auto calls = admin.get("/api/admin/audit").body.dump();
+  EXPECT_NE(calls.find("update_no_show"), std::string::npos) << calls;
+  EXPECT_NE(calls.find("병원 진단서"), std::string::npos) << calls;
+  house().kill();
+  house().open();
+  EXPECT_EQ(no_show_of(student(1)), 0);
 }
 
 USHER_END_TO_END(ClinicPlaces);

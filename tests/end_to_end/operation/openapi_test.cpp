@@ -217,6 +217,11 @@ call_table EndToEndOpenApi::calls_of_people() {
       {"updateNonPass",
        {{200, as_staff("PATCH", person + "/update_non_pass", {{"non_pass", true}})},
         {403, as_student("PATCH", person + "/update_non_pass", {{"non_pass", true}})}}},
+      {"updateNoShow",
+       {{200, as_staff("PATCH", person + "/update_no_show", {{"no_show", 1}, {"reason", "병원"}})},
+        {400, as_staff("PATCH", person + "/update_no_show", {{"no_show", -1}})},
+        {403, as_student("PATCH", person + "/update_no_show", {{"no_show", 0}})},
+        {404, as_staff("PATCH", "/api/users/999999/update_no_show", {{"no_show", 0}})}}},
   };
 }
 
@@ -353,7 +358,11 @@ call_table EndToEndOpenApi::calls_of_the_academy() {
         {403,
          as_student("PATCH", "/api/clinic-attendances/1/update_attendance", {{"attendance_type", "late"}})},
         {404, as_staff("PATCH", "/api/clinic-attendances/999999/update_attendance",
-                       {{"attendance_type", "late"}})}}},
+                       {{"attendance_type", "late"}})},
+        {409,
+         [this, latest] {
+           return as_staff("PATCH", latest() + "/update_attendance/", {{"attendance_type", "absent"}})();
+         }}}},
   };
 }
 

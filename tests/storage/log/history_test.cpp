@@ -114,7 +114,7 @@ class History : public EngineTest {
     auto& roster = world_.rosters_.at(clinic);
     const auto now = in_class_week(time_);
     const auto who = world_.booker_of(user);
-    switch (below(17)) {
+    switch (below(20)) {
       case 0:
         return below(4) == 0 ? changes{roster_cleared{clinic, roster.image().class_date, time_}} : changes{};
       case 1:
@@ -144,9 +144,12 @@ class History : public EngineTest {
             std::next(world_.records_.begin(), below(static_cast<std::int64_t>(world_.records_.size())))
                 ->second;
         return world_.people_
-            .decide(mark_attendance{office_, record, static_cast<attendance>(below(5))}, time_)
+            .decide(mark_attendance{office_, record, static_cast<attendance>(below(5))}, long_after())
             .changes;
       }
+      case 15:
+        return world_.people_.decide(set_no_show{office_, user, static_cast<std::int32_t>(below(4))}, time_)
+            .changes;
       case 7:
       case 8:
         return roster.decide(join_clinic_line{who}, now).changes;
@@ -177,6 +180,9 @@ class History : public EngineTest {
     append_to(facts, smaller.decide(edit_clinic{edit, true}, now).changes);
     return facts;
   }
+
+  /// All classes have begun.
+  moment long_after() const { return {time_, samples::date("2030-01-01")}; }
 
   /// The move is one append: the place here and the end of the one there.
   changes move_to(clinic_id clinic, booker who) const {
@@ -522,8 +528,8 @@ TEST_P(History, IsGivenBackAtAnyMoment) {
         "wallet_moved",         "session_used",       "place_released",    "place_renumbered",
         "clinic_waiter_joined", "clinic_waiter_left", "roster_reset",      "attendance_opened",
         "roster_cleared",       "clinic_changed",     "week_reset",        "refusals_counted",
-        "attendance_marked",    "non_pass_cleared",   "non_pass_set",      "essential_clinic_set",
-        "person_changed",       "password_changed"}) {
+        "attendance_marked",    "no_show_set",        "non_pass_cleared",  "non_pass_set",
+        "essential_clinic_set", "person_changed",     "password_changed"}) {
     EXPECT_GT(kinds_[kind], 0U) << kind << " never happened: the test tests less than it says";
   }
   reopen();
