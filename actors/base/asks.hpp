@@ -344,10 +344,12 @@ struct clinic_was_reset {
   std::int32_t waits = 0;
 };
 
-/// A reset with its clinics, those that had anything to clear; in order of id.
+/// A reset with its clinics, those that had anything to clear, and those that kept what they had; in order of
+/// id.
 struct week_was_reset {
   domain::week_reset_report people;
   std::vector<clinic_was_reset> clinics;
+  std::vector<clinic_was_reset> kept;
 };
 
 using full_reset_outcome = domain::outcome<week_was_reset, std::monostate>;

@@ -498,13 +498,20 @@ domain::people people::make_machine(const domain::people_image& image) {
   shown_.known = domain::id_set::of(ids);
   shown_.count = image.people.size();
   next_week_.reset();
-  return domain::people{image, settings_.rules};
+  if (image.reset_through || !image.began_at) {
+    return domain::people{image, settings_.rules};
+  }
+  auto begun = image;
+  begun.reset_through = domain::week_of(around_.time->to_local(*image.began_at));
+  return domain::people{begun, settings_.rules};
 }
 
 void people::time_passed(const domain::instant& now) {
   if (!next_week_ || *next_week_ <= now) {
     const auto at = around_.time->at(now);
-    take(machine_->reset_due(at), {}, now);
+    for (auto missing = machine_->reset_due(at); !missing.empty(); missing = machine_->reset_due(at)) {
+      take(std::move(missing), {}, now);
+    }
     next_week_ = around_.time->to_utc(machine_->next_reset(at.local));
   }
   if (const auto due = refusals_.next_due(); due && *due <= now) {

@@ -14,13 +14,13 @@ namespace {
 class full_reset {
  public:
   full_reset(domain::week_reset_report people, std::size_t clinics, reply_to<full_reset_outcome> reply)
-      : result_{std::move(people), {}}, left_(clinics + 1), reply_(std::move(reply)) {}
+      : result_{std::move(people), {}, {}}, left_(clinics + 1), reply_(std::move(reply)) {}
 
-  void add(clinic_was_reset clinic) {
+  void add(clinic_was_reset clinic, bool kept) {
     {
       const std::lock_guard lock{mutex_};
       if (clinic.places > 0 || clinic.waits > 0) {
-        result_.clinics.push_back(clinic);
+        (kept ? result_.kept : result_.clinics).push_back(clinic);
       }
     }
     arrive();
@@ -35,8 +35,10 @@ class full_reset {
   void arrive() {
     const std::lock_guard lock{mutex_};
     if (--left_ == 0) {
-      std::sort(result_.clinics.begin(), result_.clinics.end(),
-                [](const auto& a, const auto& b) { return a.clinic < b.clinic; });
+      for (auto* clinics : {&result_.clinics, &result_.kept}) {
+        std::sort(clinics->begin(), clinics->end(),
+                  [](const auto& a, const auto& b) { return a.clinic < b.clinic; });
+      }
       reply_.send(full_reset_outcome{std::move(result_)});
     }
   }
@@ -59,12 +61,14 @@ void conduct(const cast_list& cast, asked<domain::reset_week> call) {
     for (const auto& view : clinics) {
       const auto id = view->clinic.id;
       if (command.dry_run) {
-        all->add({id, static_cast<std::int32_t>(view->roster.entries.size()), view->waiting});
+        all->add({id, static_cast<std::int32_t>(view->roster.entries.size()), view->waiting},
+                 domain::outlasts_reset(view->clinic));
         continue;
       }
       const reply_to<roster_reset_outcome> done{[all, id](const answer<roster_reset_outcome>& reset) {
         if (const auto* outcome = std::get_if<roster_reset_outcome>(&reset)) {
-          all->add({id, outcome->value().places, outcome->value().waits});
+          const auto& [places, waits, kept] = outcome->value();
+          all->add({id, places, waits}, kept);
         } else {
           all->fail(std::get<unavailable>(reset).reason);
         }

@@ -56,7 +56,7 @@ bool may_see(const domain::caller& by, const domain::attendance_record& record) 
   return by.is_office() || record.user == by.user || (by.is_teacher && record.teacher == by.user);
 }
 
-/// Lowers no-shows and empties all clinics.
+/// Lowers no-shows and empties the clinics that have a window.
 struct reset_week_call : session_call<session_desk> {
   static constexpr method_and_path at{edge::method::post, "/api/clinics/weekly-reset"};
   static constexpr auto admits = session_desk::admits::office;
@@ -69,11 +69,10 @@ struct reset_week_call : session_call<session_desk> {
                  dry_run ? actors::remember_as<remembered>{} : std::move(remember));
   }
   outcome complete(const actors::week_reset_outcome& people) const {
-    return actors::week_was_reset{people.value(), {}};
+    return actors::week_was_reset{people.value(), {}, {}};
   }
   json render(const actors::week_was_reset& reset) const {
-    return week_reset_body(reset.people, tells_clinics ? std::optional{reset.clinics} : std::nullopt,
-                           dry_run);
+    return week_reset_body(reset, tells_clinics, dry_run);
   }
   problem refuse(const outcome&) const { return forbidden; }
 

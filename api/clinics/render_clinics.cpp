@@ -89,6 +89,14 @@ json roster_line(const domain::roster_entry& entry, const actors::clock& time) {
           {"reserved_at", time.to_text(entry.reserved_at)}};
 }
 
+json clinics_reset(const std::vector<actors::clinic_was_reset>& clinics) {
+  auto rows = json::array();
+  for (const auto& clinic : clinics) {
+    rows.push_back({{"clinic_id", clinic.clinic.value}, {"places", clinic.places}, {"waits", clinic.waits}});
+  }
+  return rows;
+}
+
 json clinic_info(const domain::clinic_facts& clinic) {
   return {{"id", clinic.id.value},
           {"day", domain::korean_name(clinic.day)},
@@ -255,30 +263,29 @@ json wait_body(domain::clinic_id clinic, domain::user_id user, const domain::cli
           {"class_date", domain::to_text(wait.class_date)}};
 }
 
-json week_reset_body(const domain::week_reset_report& people,
-                     const std::optional<std::vector<actors::clinic_was_reset>>& clinics, bool dry_run) {
+json week_reset_body(const actors::week_was_reset& reset, bool tells_clinics, bool dry_run) {
+  const auto& people = reset.people;
   json body{{"dry_run", dry_run},
             {"reset_number", people.number.value == 0 ? json(nullptr) : json(people.number.value)},
             {"week", domain::to_text(people.week)},
             {"no_shows_lowered", people.no_shows_lowered},
             {"repeated", people.repeated}};
-  if (!clinics) {
-    for (const auto* unknown : {"places_cleared", "waits_cleared", "clinics"}) {
+  if (!tells_clinics) {
+    for (const auto* unknown : {"places_cleared", "waits_cleared", "clinics", "kept"}) {
       body[unknown] = nullptr;
     }
     return body;
   }
   std::int64_t places = 0;
   std::int64_t waits = 0;
-  auto rows = json::array();
-  for (const auto& clinic : *clinics) {
+  for (const auto& clinic : reset.clinics) {
     places += clinic.places;
     waits += clinic.waits;
-    rows.push_back({{"clinic_id", clinic.clinic.value}, {"places", clinic.places}, {"waits", clinic.waits}});
   }
   body["places_cleared"] = places;
   body["waits_cleared"] = waits;
-  body["clinics"] = std::move(rows);
+  body["clinics"] = clinics_reset(reset.clinics);
+  body["kept"] = clinics_reset(reset.kept);
   return body;
 }
 

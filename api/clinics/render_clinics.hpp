@@ -71,9 +71,8 @@ json given_up_body(const domain::place_given_up& given_up, language spoken);
 json wait_body(domain::clinic_id clinic, domain::user_id user, const domain::clinic_wait& wait);
 
 /// `{dry_run, reset_number, week, no_shows_lowered, repeated, places_cleared, waits_cleared, clinics:
-/// [{clinic_id, places, waits}]}`; the last three are null where the clinics' part is not known.
-json week_reset_body(const domain::week_reset_report& people,
-                     const std::optional<std::vector<actors::clinic_was_reset>>& clinics, bool dry_run);
+/// [{clinic_id, places, waits}], kept: [the same]}`; the last four are null unless it `tells_clinics`.
+json week_reset_body(const actors::week_was_reset& reset, bool tells_clinics, bool dry_run);
 /// `{results: [{reset_number, week, cause, reset_at}]}`.
 json week_resets_body(const std::vector<domain::week_reset>& resets, const actors::clock& time);
 

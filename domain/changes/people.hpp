@@ -142,8 +142,9 @@ struct session_ended {
 /// `scheduled`: at the beginning of a week, or made up later; `demanded`: by the office.
 enum class reset_cause : std::uint8_t { scheduled, demanded };
 
-/// Every no_show above 0 falls by 1. A demanded reset also empties all rosters (`roster_reset` of each
-/// clinic); by the time of a scheduled one the classes of the past week have left theirs.
+/// Every no_show above 0 falls by 1. A demanded reset also empties the rosters of clinics with a window
+/// (`roster_reset` of each clinic); by the time of a scheduled one the classes of the past week have left
+/// theirs.
 struct week_reset {
   reset_number number;
   /// The Monday of the week that begins with it; of the present week for a demanded one.

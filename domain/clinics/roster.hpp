@@ -236,7 +236,14 @@ struct reset_roster {
 struct roster_was_reset {
   std::int32_t places = 0;
   std::int32_t waits = 0;
+  /// They stay, all of them.
+  bool kept = false;
 };
+
+/// A clinic without a window takes bookings in advance, which a reset on demand leaves alone.
+inline bool outlasts_reset(const clinic_facts& clinic) {
+  return clinic.window == reservation_window::always;
+}
 
 struct roster_image {
   struct waiter {
@@ -314,7 +321,8 @@ class roster {
   decision<outcome<clinic_edited, edit_refusal>, change> decide(const delete_clinic& command,
                                                                 const moment& now) const;
   /// Yields place_released(reset) and clinic_waiter_left(reset) for all, then roster_reset; nothing for a
-  /// number that was carried out before. With number 0 no roster_reset.
+  /// number that was carried out before. A clinic that outlasts resets yields roster_reset alone. With number
+  /// 0 all leave, and there is no roster_reset.
   decision<outcome<roster_was_reset, std::monostate>, change> decide(const reset_roster& command,
                                                                      const moment& now) const;
 

@@ -162,11 +162,12 @@ decision<outcome<roster_was_reset, std::monostate>, change> roster::decide(const
   if (state_.is_deleted || (is_numbered && command.number <= state_.reset_done)) {
     return {roster_was_reset{}, {}};
   }
-  changes facts = emptying(place_end::reset, clinic_waiter_end::reset, now.utc);
+  const bool kept = is_numbered && outlasts_reset(clinic_);
+  changes facts = kept ? changes{} : emptying(place_end::reset, clinic_waiter_end::reset, now.utc);
   if (is_numbered) {
     facts.push_back(roster_reset{clinic_.id, command.number, now.utc});
   }
-  return {roster_was_reset{count(), waiting()}, std::move(facts)};
+  return {roster_was_reset{count(), waiting(), kept}, std::move(facts)};
 }
 
 changes roster::emptying(place_end of_places, clinic_waiter_end of_waits, instant now) const {

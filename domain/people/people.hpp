@@ -282,6 +282,12 @@ struct people_image {
   /// them the week of the oldest thing that is known; nothing for a store in which nothing ever happened.
   std::optional<week_reset> last_reset;
   std::optional<local_date> reset_through;
+  /// The first thing that is known, as the store has it: its week on the wall clock is the first
+  /// `reset_through`, where there was no scheduled reset yet.
+  std::optional<instant> began_at;
+  /// In order; and those whose place was given up, to be taken back.
+  std::vector<absence> absences;
+  std::vector<absence> given_up_absences;
 
   friend bool operator==(const people_image&, const people_image&) = default;
 };
@@ -371,9 +377,9 @@ class people {
   /// On demand. Yields week_reset; nothing for a dry run, and within limits::resets_apart of the last one.
   decision<outcome<week_reset_report, std::monostate>, change> decide(const reset_week& command,
                                                                       const moment& now) const;
-  /// The scheduled reset of the week of `now`, when it is missing: week_reset. One, however many weeks were
-  /// missed. A store in which nothing ever happened begins with the week of the first call. A demanded reset
-  /// does not stand for the scheduled one.
+  /// The scheduled resets of the weeks up to that of `now` which are missing: week_reset for each, at most
+  /// limits::max_due_changes_per_step; apply them before the next call. A store in which nothing ever
+  /// happened begins with the week of the first call. A demanded reset does not stand for a scheduled one.
   changes reset_due(const moment& now);
   /// The wall-clock time of the next scheduled reset.
   local_time next_reset(local_time now) const { return week_of(now) + std::chrono::days{7}; }

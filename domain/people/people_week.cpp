@@ -136,7 +136,19 @@ changes people::reset_due(const moment& now) {
   if (!reset_through_ && !first_week_) {
     first_week_ = week;
   }
-  if (week <= reset_through_.value_or(first_week_.value_or(week))) {
+  changes missing;
+  auto number = next_reset_number();
+  constexpr std::chrono::days a_week{7};
+  for (auto next = reset_through_.value_or(first_week_.value_or(week)) + a_week;
+       next <= week && missing.size() < limits::max_due_changes_per_step; next += a_week) {
+    missing.push_back(week_reset{number, next, reset_cause::scheduled, now.utc});
+    ++number.value;
+  }
+  return missing;
+}
+
+changes people::absences_due(instant now) const {
+  if (given_up_absences_.empty()) {
     return {};
   }
   // One at a time: each counts on from the one before.

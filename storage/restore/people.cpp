@@ -67,7 +67,8 @@ domain::people_image relational_store::load_people() {
   for (const auto& last : list_week_resets(1)) {
     out.last_reset = last;
   }
-  out.reset_through = reset_through();
+  out.reset_through = read_value<domain::local_date>("max(week)", "week_reset WHERE cause = 'scheduled'", {});
+  out.began_at = read_value<domain::instant>("decided_at", "change_log ORDER BY change_number LIMIT 1", {});
   out.absences = absences("withdrawn_at IS NULL");
   // What somebody marked since is meant.
   out.given_up_absences = absences("withdrawn_at IS NOT NULL AND coalesce(marked_at <= withdrawn_at, true)");

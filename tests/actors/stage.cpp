@@ -44,7 +44,7 @@ std::size_t manual_journal::commit() {
 
 std::function<void()> manual_journal::commit_telling_later(const std::string& actor) {
   storage::batch batch;
-  batch.id.bytes[0] = ++batches_;
+  batch.id = next_batch();
   // As the journal does: one report per writer and batch.
   using durable_reports =
       std::map<std::shared_ptr<storage::append_observer>, std::pair<std::uint64_t, std::uint64_t>>;
@@ -90,12 +90,20 @@ void manual_journal::lose() {
   }
 }
 
-void manual_journal::write(const std::string& actor, domain::changes changes) {
+storage::batch_id manual_journal::next_batch() {
+  storage::batch_id id;
+  ++batches_;
+  id.bytes[0] = static_cast<std::uint8_t>(batches_ & 0xFFU);
+  id.bytes[1] = static_cast<std::uint8_t>(batches_ >> 8U);
+  return id;
+}
+
+void manual_journal::write(const std::string& actor, domain::changes changes,
+                           std::optional<domain::instant> when) {
   storage::batch batch;
-  batch.id.bytes[0] = ++batches_;
-  batch.id.bytes[1] = 1;
+  batch.id = next_batch();
   batch.appends.push_back(
-      {actor, store_->last_change_number(actor) + 1, std::move(changes), {}, stage::noon});
+      {actor, store_->last_change_number(actor) + 1, std::move(changes), {}, when.value_or(stage::noon)});
   const auto result = store_->commit(batch);
   if (result.status != storage::commit_status::committed) {
     throw std::runtime_error("the set-up was not committed: " + result.message);

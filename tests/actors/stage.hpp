@@ -44,17 +44,19 @@ class manual_journal final : public storage::journal_port {
 
   std::size_t waiting() const { return waiting_.size(); }
   storage::store& store() { return *store_; }
-  /// Writes changes as set-up does, past the actors.
-  void write(const std::string& actor, domain::changes changes);
+  /// Writes changes as set-up does, past the actors; at `stage::noon` unless told when.
+  void write(const std::string& actor, domain::changes changes, std::optional<domain::instant> when = {});
 
  private:
   std::unique_ptr<storage::store> store_;
   void read_what_waited();
+  /// Of no batch before.
+  storage::batch_id next_batch();
 
   std::deque<storage::append_request> waiting_;
   std::vector<std::function<void(storage::store&)>> reads_;
   bool broken_ = false;
-  std::uint8_t batches_ = 0;
+  std::uint16_t batches_ = 0;
 };
 
 class stage {

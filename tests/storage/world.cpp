@@ -205,11 +205,9 @@ world replayed_from(store& kept) {
 
 people_image as_restored(people_image image) {
   image.places.clear();
-  if (!image.reset_through) {
-    image.reset_through = samples::date("2024-09-09");
-  }
   image.absences.clear();
   image.given_up_absences.clear();
+  image.began_at = at(0);
   return image;
 }
 

@@ -53,7 +53,7 @@ class Academy : public testing::Test {
     for (const auto id : {clinic_a, clinic_b, clinic_c}) {
       setup.push_back(domain::clinic_created{facts_of(id), start - 24h});
     }
-    scene.journal->write("setup", std::move(setup));
+    scene.journal->write("setup", std::move(setup), start);
     open();
   }
 

@@ -393,10 +393,9 @@ TEST_F(RenderClinicsOfTheOffice, ARosterOfThePastNamesThoseWhoGaveTheirPlacesUp)
 TEST_F(RenderClinicsOfTheOffice, AResetSumsWhatItsClinicsCleared) {
   const auto monday = domain::parse_local_date("2026-11-23").value();
   const domain::week_reset_report people{domain::reset_number{4}, monday, 3, false, time->now()};
-  const auto body = api::week_reset_body(
-      people,
-      std::vector<actors::clinic_was_reset>{{domain::clinic_id{1}, 2, 1}, {domain::clinic_id{3}, 4, 0}},
-      false);
+  const actors::week_was_reset reset{
+      people, {{domain::clinic_id{1}, 2, 1}, {domain::clinic_id{3}, 4, 0}}, {{domain::clinic_id{2}, 5, 6}}};
+  const auto body = api::week_reset_body(reset, true, false);
   EXPECT_EQ(body, (json{{"dry_run", false},
                         {"reset_number", 4},
                         {"week", "2026-11-23"},
@@ -406,13 +405,15 @@ TEST_F(RenderClinicsOfTheOffice, AResetSumsWhatItsClinicsCleared) {
                         {"waits_cleared", 1},
                         {"clinics",
                          {{{"clinic_id", 1}, {"places", 2}, {"waits", 1}},
-                          {{"clinic_id", 3}, {"places", 4}, {"waits", 0}}}}}));
-  const auto dry = api::week_reset_body({}, std::vector<actors::clinic_was_reset>{}, true);
+                          {{"clinic_id", 3}, {"places", 4}, {"waits", 0}}}},
+                        {"kept", {{{"clinic_id", 2}, {"places", 5}, {"waits", 6}}}}}));
+  const auto dry = api::week_reset_body({}, true, true);
   EXPECT_TRUE(dry["reset_number"].is_null());
   EXPECT_EQ(dry["clinics"], json::array());
-  const auto people_alone = api::week_reset_body(people, std::nullopt, false);
+  const auto people_alone = api::week_reset_body(reset, false, false);
   EXPECT_TRUE(people_alone["places_cleared"].is_null());
   EXPECT_TRUE(people_alone["clinics"].is_null());
+  EXPECT_TRUE(people_alone["kept"].is_null());
   const auto list = api::week_resets_body(
       {{domain::reset_number{4}, monday, domain::reset_cause::demanded, time->now()}}, *time);
   EXPECT_EQ(list["results"][0]["cause"], "demanded");

@@ -284,5 +284,19 @@ TEST(RosterReset, OfADeletedClinicIsNeverDue) {
   EXPECT_TRUE(clinic.decide(reset_roster{reset_number{1}}, moment_at(tuesday)).changes.empty());
 }
 
+TEST(RosterReset, LeavesAdvanceBookingsOfAClinicWithoutAWindowAlone) {
+  auto facts = wednesday_clinic(1);
+  facts.window = reservation_window::always;
+  roster clinic{facts, image_of(this_week, {entry(1, 1)}, {2})};
+  const auto decided = carry_out(clinic, reset_roster{reset_number{4}});
+  EXPECT_EQ(decided.changes, (changes{roster_reset{the_clinic, reset_number{4}, moment_at(tuesday).utc}}));
+  EXPECT_TRUE(decided.outcome.value().kept);
+  EXPECT_EQ(decided.outcome.value().places, 1);
+  EXPECT_EQ(decided.outcome.value().waits, 1);
+  EXPECT_EQ(clinic.count() + clinic.waiting(), 2);
+  EXPECT_FALSE(carry_out(clinic, reset_roster{reset_number{0}}).outcome.value().kept) << "test set-up";
+  EXPECT_EQ(clinic.count() + clinic.waiting(), 0);
+}
+
 }  // namespace
 }  // namespace usher::domain::roster_office_test

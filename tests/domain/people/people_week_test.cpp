@@ -492,14 +492,32 @@ TEST(WeeklyReset, IsDueAtTheBeginningOfTheNextWeekAndOnce) {
   EXPECT_EQ(directory.find(user_id{1})->no_show, 2);
 }
 
-TEST(WeeklyReset, MissedOnesAreMadeUpByOne) {
+TEST(WeeklyReset, EachThatWasMissedIsMadeUp) {
   auto directory = reset_through("2024-09-16", 3);
-  const auto facts = directory.reset_due(moment_at("2024-10-17T15:00:00"));
-  ASSERT_EQ(only<week_reset>(facts).size(), 1U);
-  EXPECT_EQ(only<week_reset>(facts)[0].week, on_date("2024-10-14"));
+  const auto facts = directory.reset_due(moment_at("2024-10-10T15:00:00"));
+  const auto made_up = only<week_reset>(facts);
+  ASSERT_EQ(made_up.size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(made_up[i].number, reset_number{static_cast<std::int64_t>(i) + 1});
+    EXPECT_EQ(made_up[i].week, on_date("2024-09-23") + std::chrono::days{7 * i});
+    EXPECT_EQ(made_up[i].reset_at, moment_at("2024-10-10T15:00:00").utc);
+  }
   apply_all(directory, facts);
-  EXPECT_TRUE(directory.reset_due(moment_at("2024-10-17T15:00:00")).empty());
-  EXPECT_EQ(directory.find(user_id{1})->no_show, 2);
+  EXPECT_TRUE(directory.reset_due(moment_at("2024-10-10T15:00:00")).empty());
+  EXPECT_EQ(directory.find(user_id{1})->no_show, 0);
+}
+
+TEST(WeeklyReset, OfManyYearsAreMadeUpInSteps) {
+  auto directory = reset_through("2024-09-16");
+  const auto now = moment_at("2064-09-18T00:00:00");
+  std::size_t made_up = 0;
+  for (auto facts = directory.reset_due(now); !facts.empty(); facts = directory.reset_due(now)) {
+    EXPECT_LE(facts.size(), limits::max_due_changes_per_step);
+    apply_all(directory, facts);
+    made_up += facts.size();
+  }
+  EXPECT_EQ(made_up, static_cast<std::size_t>((on_date("2064-09-15") - on_date("2024-09-16")).count() / 7));
+  EXPECT_EQ(directory.image().reset_through, on_date("2064-09-15"));
 }
 
 TEST(WeeklyReset, ANewStoreBeginsWithTheWeekOfItsFirstCall) {
