@@ -302,6 +302,7 @@ using place_refusal = std::variant<domain::session_refusal, rate_limited, domain
 using place_outcome = domain::outcome<domain::place_confirmed, domain::reserve_refusal>;
 using place_given_up_outcome = domain::outcome<domain::place_given_up, domain::release_refusal>;
 using move_prepared_outcome = domain::outcome<domain::move_prepared, domain::release_refusal>;
+using clinic_left_outcome = domain::outcome<domain::clinic_left, std::monostate>;
 using clinic_line_outcome = domain::outcome<domain::clinic_wait, domain::clinic_line_refusal>;
 using clinic_edit_outcome = domain::outcome<domain::clinic_edited, domain::edit_refusal>;
 using roster_reset_outcome = domain::outcome<domain::roster_was_reset, std::monostate>;

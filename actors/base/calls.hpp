@@ -112,7 +112,8 @@ using calls = call_list<
     sole_call<authenticate, session_outcome>,
     sole_call<change_password, password_changed_outcome>,
     sole_call<create_person, person_outcome>,
-    sole_call<domain::edit_person, person_outcome>,
+    // Who is deactivated has given up their places in clinics before anyone is answered.
+    conversation<unaddressed, domain::edit_person, person_outcome>,
     sole_call<reset_password, password_reset_outcome>,
     sole_call<domain::set_flag, office_outcome>,
     sole_call<domain::set_no_show, office_outcome>,

@@ -47,6 +47,7 @@ clinic::behavior_type clinic::make_behavior() {
                  handles<settle_move_ask>([this](const settle_move_ask& a) { settle(a); }),
                  decides<join_clinic_line_ask>(), decides<leave_clinic_line_ask>(),
                  answers<clinic_line_position_ask>(),
+                 decides_behind_moves<leave_clinic_ask>(),
                  handles<waiter_vetted>([this](const waiter_vetted& vetted) { give_place(vetted); }),
                  decides_behind_moves<edit_clinic_ask>(), decides_behind_moves<delete_clinic_ask>(),
                  decides_behind_moves<reset_roster_ask>());

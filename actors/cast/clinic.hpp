@@ -19,6 +19,7 @@ namespace usher::actors {
 using reserve_place_ask = ask<domain::reserve_place, place_outcome>;
 using release_place_ask = ask<domain::release_place, place_given_up_outcome>;
 using prepare_move_ask = ask<domain::prepare_move, move_prepared_outcome>;
+using leave_clinic_ask = ask<domain::leave_clinic, clinic_left_outcome>;
 using join_clinic_line_ask = ask<domain::join_clinic_line, clinic_line_outcome>;
 using leave_clinic_line_ask = ask<domain::leave_clinic_line, clinic_line_outcome>;
 using clinic_line_position_ask = ask<domain::clinic_line_position, clinic_line_outcome>;
@@ -68,6 +69,8 @@ using clinic_actor = durable_interface<
     caf::reacts_to<move_in_ask>,
     // Lets the place of a move go, or stay.
     caf::reacts_to<settle_move_ask>,
+    // Takes a person who may not book any more off the roster and out of the line.
+    caf::reacts_to<leave_clinic_ask>,
     // Puts a person into the line.
     caf::reacts_to<join_clinic_line_ask>,
     // Takes a person out of the line.

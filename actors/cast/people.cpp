@@ -26,10 +26,15 @@ people::behavior_type people::make_behavior() {
       when_loaded<authenticate_ask>([this](const auto& a) { tell_caller(a); }),
       when_loaded<change_password_ask>([this](const auto& a) { check_old_password(a); }),
       when_loaded<create_person_ask>([this](const auto& a) { check_creation(a); }),
-      decides<edit_person_ask>(),
+      when_loaded<edit_person_ask>([this](const auto& a) {
+        if (a.command.edit.is_active.value_or(true)) {
+          handle(a);
+        } else {
+          handle_behind_place_calls(a);
+        }
+      }),
       when_loaded<reset_password_ask>([this](const auto& a) { check_password_reset(a); }),
-      when_loaded<set_flag_ask>([this](const auto& a) { set_flag(a); }),
-      when_loaded<show_person_ask>([this](const auto& a) {
+      when_loaded<set_flag_ask>([this](const auto& a) { handle_behind_place_calls(a); }),
       decides<set_no_show_ask>(), when_loaded<show_person_ask>([this](const auto& a) {
         if (auto* machine = machine_for(a, around_.time->now())) {
           answer_when_durable(a.reply, machine->decide(a.command));
@@ -176,8 +181,9 @@ void people::behind_place_calls(const Ask& a, domain::user_id user, Serve serve)
   }
 }
 
-void people::set_flag(const set_flag_ask& a) {
-  behind_place_calls(a, a.command.user, [this](const set_flag_ask& next) {
+template <class Ask>
+void people::handle_behind_place_calls(const Ask& a) {
+  behind_place_calls(a, a.command.user, [this](const Ask& next) {
     handle(next);
     end_place_call(next.command.user);
   });
@@ -351,8 +357,9 @@ void people::decide_place_call(const begin_place_call_ask& a, const std::optiona
     if (!whose) {
       return begin_place_call_refusal{whose.refusal()};
     }
-    const auto booker = machine->decide(domain::request_place{whose.value(), call.user, call.clinic},
-                                        around_.time->at(now), call.from);
+    const auto booker =
+        machine->decide(domain::request_place{whose.value(), call.user, call.clinic, a.command.takes_place},
+                        around_.time->at(now), call.from);
     if (!booker) {
       return begin_place_call_refusal{booker.refusal()};
     }

@@ -21,6 +21,8 @@ struct begin_place_call {
   place_call call;
   /// An attempt to get a place, of which there may be only so many.
   bool limited = false;
+  /// As domain::request_place says.
+  bool takes_place = false;
 };
 
 /// The call that was begun about this person is over.
@@ -72,7 +74,7 @@ using people_actor = durable_interface<
     caf::reacts_to<change_password_ask>,
     // Registers somebody for the office.
     caf::reacts_to<create_person_ask>,
-    // Changes a record.
+    // Changes a record; deactivates when no call about a place of the person is under way.
     caf::reacts_to<edit_person_ask>,
     // Gives somebody a new password.
     caf::reacts_to<reset_password_ask>,
@@ -127,7 +129,9 @@ class people final : public durable_actor<people_actor, domain::people, domain::
   void check_registration(const register_ask& a);
   void check_creation(const create_person_ask& a);
   void check_password_reset(const reset_password_ask& a);
-  void set_flag(const set_flag_ask& a);
+  /// Decides when no call about a place of the person is under way.
+  template <class Ask>
+  void handle_behind_place_calls(const Ask& a);
 
   // Sessions.
   void check_login(const log_in_ask& a);

@@ -7,6 +7,10 @@
 /// Mostly whoever is asked first leads to the next. Any thread.
 namespace usher::actors {
 
+// deactivation.cpp
+/// Has clinics let go of who is deactivated.
+void conduct(const cast_list& cast, asked<domain::edit_person> call);
+
 // hold.cpp
 /// Counts the seats against the person's bound before the date is asked for them.
 void conduct(const cast_list& cast, asked<domain::hold_seats> call);

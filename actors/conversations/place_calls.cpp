@@ -57,9 +57,11 @@ void begin(const cast_list& cast, begin_place_call what, const request_context& 
        on_the_way_to<place_call_outcome>(std::move(reply), std::move(go_on)));
 }
 
+enum class wants_place : std::uint8_t { no, yes };
+
 /// The way of a call about one clinic, which is asked `to_clinic(begun)`.
 template <class Command, class ToClinic>
-void begin_at_one(const cast_list& cast, asked<Command> call, bool limited, ToClinic to_clinic) {
+void begin_at_one(const cast_list& cast, asked<Command> call, wants_place wants, ToClinic to_clinic) {
   using decided = remembered_of<Command>;
   using outcome = outcome_of<Command>;
   auto next = [context = call.context, remember = std::move(call.remember), to_clinic](
@@ -67,18 +69,20 @@ void begin_at_one(const cast_list& cast, asked<Command> call, bool limited, ToCl
                   const reply_to<outcome>& ending) {
     send(clinic, to_clinic(begun), context, answering<decided>(ending, begun.who.name), remember);
   };
-  begin(cast, {call.command.call, limited}, call.context, std::move(call.reply), std::move(next));
+  const bool takes_place = wants == wants_place::yes;
+  begin(cast, {call.command.call, takes_place, takes_place}, call.context, std::move(call.reply),
+        std::move(next));
 }
 
 }  // namespace
 
 void conduct(const cast_list& cast, asked<reserve_place> call) {
-  begin_at_one(cast, std::move(call), true,
+  begin_at_one(cast, std::move(call), wants_place::yes,
                [](const auto& begun) { return domain::reserve_place{begun.who}; });
 }
 
 void conduct(const cast_list& cast, asked<cancel_place> call) {
-  begin_at_one(cast, std::move(call), false,
+  begin_at_one(cast, std::move(call), wants_place::no,
                [](const auto& begun) { return domain::release_place{begun.who.user}; });
 }
 
@@ -114,17 +118,17 @@ void conduct(const cast_list& cast, asked<move_place> call) {
 }
 
 void conduct(const cast_list& cast, asked<join_line> call) {
-  begin_at_one(cast, std::move(call), true,
+  begin_at_one(cast, std::move(call), wants_place::yes,
                [](const auto& begun) { return domain::join_clinic_line{begun.who}; });
 }
 
 void conduct(const cast_list& cast, asked<leave_line> call) {
-  begin_at_one(cast, std::move(call), false,
+  begin_at_one(cast, std::move(call), wants_place::no,
                [](const auto& begun) { return domain::leave_clinic_line{begun.who.user}; });
 }
 
 void conduct(const cast_list& cast, asked<line_position> call) {
-  begin_at_one(cast, std::move(call), false,
+  begin_at_one(cast, std::move(call), wants_place::no,
                [](const auto& begun) { return domain::clinic_line_position{begun.who.user}; });
 }
 

@@ -100,6 +100,7 @@ struct reserve_by_old_name_call : reserve_call {
 
 struct cancel_call : place_call<actors::cancel_place> {
   static constexpr method_and_path at{method::post, "/api/clinics/cancel-reservation"};
+  static constexpr std::string_view never[] = {"USER_INACTIVE"};
   using place_call::place_call;
 };
 
@@ -126,7 +127,7 @@ struct join_line_call : place_call<actors::join_line> {
 template <class Command>
 struct waiter_call : place_call<Command, read_line_call> {
   static constexpr std::string_view never[] = {"ALREADY_RESERVED", "RESERVATION_CLOSED", "NOT_FULL",
-                                               "TIME_CONFLICT", "WAITING_LIST_FULL"};
+                                               "TIME_CONFLICT",    "WAITING_LIST_FULL",  "USER_INACTIVE"};
   using place_call<Command, read_line_call>::place_call;
 };
 

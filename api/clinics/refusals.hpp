@@ -157,6 +157,8 @@ struct refusals<domain::request_place_refusal> {
       {why::forbidden,
        {403, "forbidden", "FORBIDDEN", "다른 사용자의 클리닉은 예약할 수 없습니다.",
         "This is only for the user themselves."}},
+      {why::inactive,
+       in_korean(400, "USER_INACTIVE", "비활성화된 사용자입니다.", "The user is deactivated.")},
   };
 };
 

@@ -6,7 +6,13 @@
 namespace usher::domain {
 
 roster::roster(clinic_facts clinic, const roster_image& image, clinic_rules rules)
-    : clinic_(std::move(clinic)), state_(image), rules_(rules), refusals_(clinic_.id) {}
+    : clinic_(std::move(clinic)),
+      state_(image),
+      rules_(rules),
+      gone_(image.gone.begin(), image.gone.end()),
+      refusals_(clinic_.id) {
+  state_.gone.clear();
+}
 
 // ---- places
 
@@ -55,6 +61,21 @@ outcome<move_prepared, release_refusal> roster::decide(const prepare_move& comma
   move_prepared prepared;
   release(*entry_of(command.user), place_end::moved, now.utc, prepared.leaving);
   return prepared;
+}
+
+decision<outcome<clinic_left, std::monostate>, change> roster::decide(const leave_clinic& command,
+                                                                      const moment& now) const {
+  if (const auto next = moved_on(now.local)) {
+    return next->decide(command, now);
+  }
+  changes facts;
+  const auto* entry = entry_of(command.user);
+  if (entry != nullptr) {
+    release(*entry, place_end::removed, now.utc, facts);
+  }
+  const auto waiting = decide(leave_clinic_line{command.user}, now);
+  facts.insert(facts.end(), waiting.changes.begin(), waiting.changes.end());
+  return {clinic_left{entry != nullptr, waiting.outcome.ok()}, std::move(facts)};
 }
 
 std::optional<reserve_refusal> roster::objection(const booker& who, local_time now) const {
@@ -156,7 +177,11 @@ void roster::count(const reserve_refusal& refusal, const moment& now) {
 changes roster::due(const moment& now) const {
   changes facts;
   if (has_reset_to_make_up()) {
-    facts = decide(reset_roster{state_.reset_demanded}, now).changes;
+    return decide(reset_roster{state_.reset_demanded}, now).changes;
+  }
+  for (const user_id user : gone_) {
+    const changes left = decide(leave_clinic{user}, now).changes;
+    facts.insert(facts.end(), left.begin(), left.end());
   }
   const changes counted = refusals_.due(now);
   facts.insert(facts.end(), counted.begin(), counted.end());
@@ -164,7 +189,7 @@ changes roster::due(const moment& now) const {
 }
 
 std::optional<instant> roster::next_due() const {
-  if (has_reset_to_make_up()) {
+  if (lets_go()) {
     return instant{};
   }
   return refusals_.next_due();
@@ -230,6 +255,7 @@ void roster::move_to(local_date class_date) {
   state_.waiters.clear();
   kept_.clear();
   skipped_.clear();
+  gone_.clear();
 }
 
 // ---- the fold
@@ -252,6 +278,7 @@ class roster::fold {
   void operator()(const place_released& released) const {
     if (is_of_this_class(released)) {
       take_out(released.user);
+      roster_.gone_.erase(released.user);
     }
   }
   void operator()(const place_renumbered& renumbered) const {
@@ -275,6 +302,7 @@ class roster::fold {
   void operator()(const clinic_waiter_left& left) const {
     if (is_of_this_class(left)) {
       std::erase_if(state_.waiters, [&](const auto& waiter) { return waiter.number == left.waiter; });
+      roster_.gone_.erase(left.user);
     }
   }
   void operator()(const notice_queued& queued) const {

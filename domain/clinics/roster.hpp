@@ -115,6 +115,16 @@ struct move_prepared {
   changes leaving;
 };
 
+/// Who may not book any more gives up whichever they have, a place or a wait.
+struct leave_clinic {
+  user_id user;
+};
+
+struct clinic_left {
+  bool had_place = false;
+  bool waited = false;
+};
+
 struct join_clinic_line {
   booker who;
 };
@@ -267,6 +277,9 @@ struct roster_image {
   reset_number reset_done{0};
   reset_number reset_demanded{0};
   bool is_deleted = false;
+  /// Those of entries and waiters who may not book any more: to be let go with the next `due`. Empty in what
+  /// a roster gives.
+  std::vector<user_id> gone;
 
   friend bool operator==(const roster_image&, const roster_image&) = default;
 };
@@ -290,6 +303,10 @@ class roster {
 
   /// Changes nothing durable; the place of a success is kept by `keep` until `let_go`.
   outcome<move_prepared, release_refusal> decide(const prepare_move& command, const moment& now) const;
+
+  /// Yields what they have given up: place_released(removed) or clinic_waiter_left(left).
+  decision<outcome<clinic_left, std::monostate>, change> decide(const leave_clinic& command,
+                                                                const moment& now) const;
 
   /// Yields clinic_waiter_joined. Whoever waits already hears where.
   decision<outcome<clinic_wait, clinic_line_refusal>, change> decide(const join_clinic_line& command,
@@ -329,8 +346,8 @@ class roster {
   /// Counts a refused attempt, for the statistics. Durable with the next `due`.
   void count(const reserve_refusal& refusal, const moment& now);
 
-  /// A demanded reset that this clinic has not carried out (after a crash), and refusals that were counted
-  /// some time ago. Apply what it yields before the next call.
+  /// A demanded reset that this clinic has not carried out, and those who are gone and still here (both after
+  /// a crash); refusals that were counted some time ago. Apply what it yields before the next call.
   changes due(const moment& now) const;
   std::optional<instant> next_due() const;
 
@@ -368,6 +385,8 @@ class roster {
   void move_to(local_date class_date);
   bool has_reset_to_make_up() const;
 
+  bool lets_go() const { return has_reset_to_make_up() || !gone_.empty(); }
+
   bool has(user_id user) const { return entry_of(user) != nullptr; }
   const roster_entry* entry_of(user_id user) const;
   /// Those ahead in the line; nothing for who does not wait.
@@ -399,6 +418,7 @@ class roster {
   clinic_rules rules_;
   std::set<user_id> kept_;
   std::set<user_id> skipped_;
+  std::set<user_id> gone_;
   /// The last class that began with people on the roster, as far as this object has seen it.
   std::optional<local_date> last_held_;
   refusal_tally refusals_;

@@ -93,10 +93,12 @@ struct request_place {
   caller who;
   std::optional<user_id> user;
   std::optional<clinic_id> clinic;
+  /// The person is to get a place, or to wait for one.
+  bool takes_place = false;
 };
 
-/// The contract's refusals 1 to 3, in order of precedence.
-enum class request_place_refusal : std::uint8_t { field_missing, unknown_user, forbidden };
+/// The contract's refusals 1 to 3, in order of precedence; then, of who would take a place, inactive.
+enum class request_place_refusal : std::uint8_t { field_missing, unknown_user, forbidden, inactive };
 
 /// One's own password.
 struct change_password {

@@ -39,6 +39,9 @@ outcome<booker, request_place_refusal> people::decide(const request_place& comma
   if (who->id != command.who.user && !command.who.acts_for_others()) {
     return request_place_refusal::forbidden;
   }
+  if (command.takes_place && !who->is_active) {
+    return request_place_refusal::inactive;
+  }
   return booker_for(*who, *command.clinic, now, instead);
 }
 

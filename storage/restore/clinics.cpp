@@ -59,6 +59,14 @@ domain::roster_image relational_store::load_roster(domain::clinic_id clinic, dom
       "clinic_waiter WHERE clinic_id = $1 AND class_date = $2 AND ended_at IS NULL ORDER BY waiter_no", key,
       column("waiter_no", &image::waiter::number), column("person_id", &image::waiter::user),
       column("joined_at", &image::waiter::joined_at));
+  for (const auto& gone : read_all<entry>(
+           "person WHERE " + flag_text("is_active") +
+               " = 0 AND person_id IN (SELECT person_id FROM clinic_reservation WHERE clinic_id = $1"
+               " AND class_date = $2 AND released_at IS NULL UNION SELECT person_id FROM clinic_waiter"
+               " WHERE clinic_id = $1 AND class_date = $2 AND ended_at IS NULL) ORDER BY person_id",
+           key, column("person_id", &entry::user))) {
+    out.gone.push_back(gone.user);
+  }
   out.next_notice = next_notice(clinic);
   return out;
 }

@@ -451,6 +451,18 @@ TEST_P(Academy, PeopleLearnOfAbsencesWhosePlaceMayBeOrWasGivenUp) {
   EXPECT_EQ(people.given_up_absences, std::vector{absence_of(2)}) << "what was marked since is meant";
 }
 
+TEST_P(Academy, ARosterLearnsWhoMayNotBookAnyMore) {
+  expect_committed({placed(1, 1, 1), placed(1, 2, 2), placed(1, 3, 3), joined(1, 1, 4), joined(1, 2, 5)});
+  for (const std::int64_t who : {2, 5, 6}) {
+    auto inactive = samples::person(who, "user_" + std::to_string(who));
+    inactive.is_active = false;
+    expect_committed({person_changed{inactive, at(0)}});
+  }
+  EXPECT_EQ(image(1).gone, (std::vector{user(2), user(5)}));
+  expect_committed({released(1, 2, 2), left(1, 2, 5)});
+  EXPECT_TRUE(image(1).gone.empty());
+}
+
 TEST_P(Academy, NoShowsAreSetInOrderWithMarksAndResets) {
   expect_committed({no_show_set{user(1), 7, user(8), "", at(0)}, demanded(1),
                     no_show_set{user(2), 0, user(8), "병원", at(0)}});

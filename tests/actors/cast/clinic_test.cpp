@@ -203,6 +203,18 @@ class Academy : public testing::Test {
     run_until_quiet();
   }
 
+  auto start_deactivating(user_id user) {
+    domain::edit_person command{caller(staff), user, {}};
+    command.edit.is_active = false;
+    return start(command);
+  }
+
+  void deactivate(user_id user) {
+    const auto done = start_deactivating(user);
+    run_until_quiet();
+    EXPECT_FALSE(outcome_of(*done).value().is_active);
+  }
+
   std::vector<user_id> roster(clinic_id clinic) const {
     std::vector<user_id> users;
     for (const auto& entry : board->find(clinic)->roster.entries) {
@@ -621,6 +633,56 @@ TEST_F(FutureAcademy, AWithdrawnRecordCanStillBeMarked) {
   run_until_quiet();
   EXPECT_EQ(record_of(student(1)).no_show, 2) << "what was said of a withdrawn record is meant";
   EXPECT_EQ(mark(staff, record.id, domain::attendance::none).value().no_show, 0);
+}
+
+TEST_F(Academy, WhoIsDeactivatedGivesUpPlacesAndWaitsAtOnce) {
+  reserve(student(1), clinic_a);
+  reserve(student(2), clinic_a);
+  join(student(3), clinic_a);
+  join(student(4), clinic_a);
+  reserve(student(1), clinic_b);
+  reserve(student(3), clinic_c);
+  deactivate(student(3));
+  EXPECT_EQ(line(clinic_a), std::vector{student(4)});
+  EXPECT_TRUE(roster(clinic_c).empty());
+  const auto position = start(actors::line_position{{key_of(student(4)), student(4), clinic_a}});
+  run_until_quiet();
+  EXPECT_EQ(outcome_of(*position).value().ahead, 0);
+  deactivate(student(1));
+  EXPECT_EQ(roster(clinic_a), (std::vector{student(4), student(2)})) << "the next is promoted";
+  EXPECT_TRUE(roster(clinic_b).empty());
+  const auto placed =
+      start(actors::reserve_place{{key_of(staff), student(1), clinic_b, std::nullopt, caller(staff)}});
+  run_until_quiet();
+  EXPECT_EQ(std::get<domain::request_place_refusal>(outcome_of(*placed).refusal()),
+            domain::request_place_refusal::inactive);
+  restart();
+  EXPECT_EQ(roster(clinic_a), (std::vector{student(4), student(2)}));
+  EXPECT_TRUE(line(clinic_a).empty());
+}
+
+TEST_F(Academy, ADeactivationWaitsForACallAboutAPlace) {
+  const auto placed = start_reserving(student(1), clinic_a);
+  const auto done = start_deactivating(student(1));
+  scene.run();
+  EXPECT_FALSE(done->has_value());
+  run_until_quiet();
+  EXPECT_TRUE(outcome_of(*placed).ok());
+  EXPECT_FALSE(outcome_of(*done).value().is_active);
+  EXPECT_TRUE(roster(clinic_a).empty());
+}
+
+TEST_F(Academy, ClinicsLetGoOfTheDeactivatedAlsoAfterACrash) {
+  reserve(student(1), clinic_a);
+  reserve(student(2), clinic_a);
+  join(student(3), clinic_a);
+  auto gone = record_of(student(1));
+  gone.is_active = false;
+  close();
+  scene.journal->write("people", {domain::person_changed{gone, scene.time->now()}});
+  open();
+  run_until_quiet();
+  EXPECT_EQ(roster(clinic_a), (std::vector{student(3), student(2)}));
 }
 
 TEST_F(Academy, ChangesTheCapacityWhileItIsInUse) {

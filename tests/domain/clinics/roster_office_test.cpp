@@ -298,5 +298,44 @@ TEST(RosterReset, LeavesAdvanceBookingsOfAClinicWithoutAWindowAlone) {
   EXPECT_EQ(clinic.count() + clinic.waiting(), 0);
 }
 
+// ---- who is deactivated
+
+TEST(WhoIsGone, GivesUpWhicheverTheyHave) {
+  roster clinic{wednesday_clinic(1), image_of(this_week, {entry(1, 1)}, {2, 3})};
+  const auto now = moment_at(tuesday).utc;
+  const auto waiter = carry_out(clinic, leave_clinic{user_id{2}});
+  EXPECT_TRUE(waiter.outcome.value().waited);
+  EXPECT_EQ(waiter.changes, (changes{clinic_waiter_left{the_clinic, this_week, waiter_number{1}, user_id{2},
+                                                        clinic_waiter_end::left, now}}));
+  EXPECT_EQ(clinic.decide(clinic_line_position{user_id{3}}, moment_at(tuesday)).value().ahead, 0);
+  const auto holder = carry_out(clinic, leave_clinic{user_id{1}});
+  EXPECT_TRUE(holder.outcome.value().had_place);
+  EXPECT_EQ(holder.changes,
+            (changes{place_released{the_clinic, this_week, user_id{1}, 1, place_end::removed, now}}));
+  EXPECT_EQ(clinic.next_in_line(moment_at(tuesday)), user_id{3});
+  EXPECT_TRUE(carry_out(clinic, leave_clinic{user_id{1}}).changes.empty());
+}
+
+TEST(WhoIsGone, IsLetGoAtOnceAfterARestart) {
+  auto image = image_of(this_week, {entry(1, 1), entry(4, 2)}, {2, 3});
+  image.gone = {user_id{1}, user_id{2}};
+  roster clinic{wednesday_clinic(2), image};
+  EXPECT_TRUE(clinic.image().gone.empty());
+  const auto now = moment_at(tuesday);
+  ASSERT_TRUE(clinic.next_due());
+  EXPECT_LE(*clinic.next_due(), now.utc);
+  apply_all(clinic, clinic.due(now));
+  EXPECT_EQ(users_of(clinic.image().entries), numbers{4});
+  EXPECT_EQ(line_of(clinic), numbers{3});
+  EXPECT_TRUE(clinic.due(now).empty());
+  EXPECT_EQ(clinic.next_due(), std::nullopt);
+  reserve(clinic, student(3));
+  auto back = student(1);
+  EXPECT_EQ(refusal(clinic, back).kind, reserve_refusal_kind::occupied);
+  carry_out(clinic, release_place{user_id{3}, place_end::removed});
+  reserve(clinic, back);
+  EXPECT_TRUE(clinic.due(now).empty()) << "who came back stays";
+}
+
 }  // namespace
 }  // namespace usher::domain::roster_office_test

@@ -63,6 +63,19 @@ TEST(RequestPlace, AnswersWhatTheRosterNeedsToKnow) {
   EXPECT_TRUE(answer.non_pass);
 }
 
+TEST(RequestPlace, WhoIsDeactivatedGetsNoneWhoeverAsks) {
+  auto inactive = student(2, "kim");
+  inactive.is_active = false;
+  const auto directory = directory_of({student(1, "hong"), inactive});
+  const auto ask = [&](const caller& by, bool takes_place) {
+    return directory.decide(request_place{by, user_id{2}, clinic_id{5}, takes_place}, moment_at(monday));
+  };
+  const caller staff{user_id{9}, true};
+  EXPECT_EQ(ask(staff, true).refusal(), request_place_refusal::inactive);
+  EXPECT_TRUE(ask(staff, false)) << "what they have can be taken away";
+  EXPECT_EQ(ask(caller{user_id{1}}, true).refusal(), request_place_refusal::forbidden);
+}
+
 TEST(RequestPlace, WhoGivesAnotherPlaceUpMoves) {
   const auto directory = directory_of({student(1, "hong")});
   const request_place command{caller{user_id{1}}, user_id{1}, clinic_id{5}};

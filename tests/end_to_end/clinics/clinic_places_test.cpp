@@ -481,6 +481,38 @@ TEST_P(ClinicPlaces, ANoShowCanAlwaysBeUndone) {
   EXPECT_EQ(no_show_of(student(1)), 0);
 }
 
+TEST_P(ClinicPlaces, WhoIsDeactivatedIsNotBookableAndGivesUpWhatTheyHave) {
+  open({"--demo"}, 4);
+  const auto clinic = staff().create_clinic({{"capacity", 1}});
+  ASSERT_EQ(student(1).reserve(clinic).status, 200);
+  for (std::size_t i = 2; i <= 4; ++i) {
+    ASSERT_EQ(student(i).join(clinic).status, 200);
+  }
+  const auto deactivate = [&](std::size_t number) {
+    EXPECT_EQ(staff().remove("/api/users/" + std::to_string(student(number).id())).status, 200);
+  };
+  deactivate(2);
+  EXPECT_EQ(student(3).position(clinic).body.at("ahead"), 0) << "who is gone is not counted";
+  const auto roster = staff().roster(clinic);
+  ASSERT_EQ(roster.body.at("waiting").size(), 2U) << roster.body;
+  EXPECT_EQ(roster.body.at("waiting")[0].at("id"), student(3).id());
+  EXPECT_EQ(roster.body.at("waiting")[0].at("name"), "테스트학생03");
+  EXPECT_EQ(roster.body.at("waiting")[1].at("position"), 2);
+  deactivate(1);
+  EXPECT_TRUE(eventually([&] { return staff().reserved(clinic) == ids{student(3).id()}; }))
+      << "the next is promoted";
+  const auto refused = staff().reserve(1, student(1).id());
+  EXPECT_EQ(refused.status, 400) << refused.body;
+  EXPECT_EQ(refused.code(), "USER_INACTIVE");
+  EXPECT_EQ(staff().join(clinic, student(1).id()).code(), "USER_INACTIVE");
+  house().kill();
+  house().open();
+  EXPECT_EQ(staff().reserved(clinic), ids{student(3).id()});
+  EXPECT_EQ(staff().patch("/api/users/" + std::to_string(student(1).id()), {{"is_active", true}}).status,
+            200);
+  EXPECT_EQ(staff().reserve(1, student(1).id()).status, 200);
+}
+
 USHER_END_TO_END(ClinicPlaces);
 
 }  // namespace

@@ -147,6 +147,8 @@ class History : public EngineTest {
             .decide(mark_attendance{office_, record, static_cast<attendance>(below(5))}, long_after())
             .changes;
       }
+      case 13:
+        return roster.decide(leave_clinic{user}, now).changes;
       case 15:
         return world_.people_.decide(set_no_show{office_, user, static_cast<std::int32_t>(below(4))}, time_)
             .changes;
