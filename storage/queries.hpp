@@ -92,6 +92,7 @@ struct notice_page {
 struct person_filter {
   std::optional<std::string> text_in_name_or_username;
   std::optional<std::string> school;
+  /// The whole of it; `2` and `2학년` are the same.
   std::optional<std::string> grade;
   std::optional<bool> is_active;
   std::optional<bool> is_staff;

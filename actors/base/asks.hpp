@@ -268,6 +268,25 @@ struct line_position {
   place_call call;
 };
 
+/// Two who have places in different clinics change them, in one durable step; by the office.
+struct swap_places {
+  struct place {
+    domain::user_id user;
+    domain::clinic_id clinic;
+  };
+
+  domain::secret_hash key;
+  domain::caller by;
+  place one;
+  place other;
+};
+
+/// Where both are now.
+struct places_were_swapped {
+  domain::place_swapped one;
+  domain::place_swapped other;
+};
+
 struct rate_limited {
   domain::milliseconds retry_after;
   domain::milliseconds window;
@@ -302,6 +321,8 @@ using place_refusal = std::variant<domain::session_refusal, rate_limited, domain
 using place_outcome = domain::outcome<domain::place_confirmed, domain::reserve_refusal>;
 using place_given_up_outcome = domain::outcome<domain::place_given_up, domain::release_refusal>;
 using move_prepared_outcome = domain::outcome<domain::move_prepared, domain::release_refusal>;
+using swap_prepared_outcome = domain::outcome<domain::place_swapped, domain::swap_refusal>;
+using places_swapped_outcome = domain::outcome<places_were_swapped, domain::swap_refusal>;
 using clinic_left_outcome = domain::outcome<domain::clinic_left, std::monostate>;
 using clinic_line_outcome = domain::outcome<domain::clinic_wait, domain::clinic_line_refusal>;
 using clinic_edit_outcome = domain::outcome<domain::clinic_edited, domain::edit_refusal>;
@@ -312,6 +333,8 @@ using reserve_place_outcome =
 using cancel_place_outcome = domain::outcome<domain::place_given_up, place_refusal<domain::release_refusal>>;
 using move_place_outcome =
     domain::outcome<domain::place_confirmed, place_refusal<domain::release_refusal, domain::reserve_refusal>>;
+using swap_places_outcome =
+    domain::outcome<places_were_swapped, place_refusal<domain::release_refusal, domain::reserve_refusal>>;
 using line_call_outcome = domain::outcome<domain::clinic_wait, place_refusal<domain::clinic_line_refusal>>;
 
 // The timetable.

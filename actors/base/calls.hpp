@@ -88,6 +88,7 @@ using calls = call_list<
     conversation<unaddressed, reserve_place, reserve_place_outcome, place_outcome>,
     conversation<unaddressed, cancel_place, cancel_place_outcome, place_given_up_outcome>,
     conversation<unaddressed, move_place, move_place_outcome, place_outcome>,
+    conversation<unaddressed, swap_places, swap_places_outcome, places_swapped_outcome>,
     conversation<unaddressed, join_line, line_call_outcome, clinic_line_outcome>,
     conversation<unaddressed, leave_line, line_call_outcome, clinic_line_outcome>,
     conversation<unaddressed, line_position, line_call_outcome, clinic_line_outcome>,

@@ -42,12 +42,14 @@ clinic::behavior_type clinic::make_behavior() {
   restore();
   return serving(when_loaded<reserve_place_ask>([this](const auto& a) { reserve(a); }),
                  decides_behind_moves<release_place_ask>(),
-                 when_loaded<prepare_move_ask>([this](const auto& a) { keep_for_move(a); }),
+                 when_loaded<prepare_move_ask>([this](const auto& a) { keep_for(a, a.command.user); }),
                  when_loaded<move_in_ask>([this](const auto& a) { reserve(a); }),
                  handles<settle_move_ask>([this](const settle_move_ask& a) { settle(a); }),
-                 decides<join_clinic_line_ask>(), decides<leave_clinic_line_ask>(),
-                 answers<clinic_line_position_ask>(),
+                 when_loaded<swap_place_ask>([this](const auto& a) { keep_for(a, a.command.leaves); }),
+                 when_loaded<swap_in_ask>([this](const auto& a) { swap(a); }),
                  decides_behind_moves<leave_clinic_ask>(),
+                 when_loaded<join_clinic_line_ask>([this](const auto& a) { join(a); }),
+                 decides<leave_clinic_line_ask>(), answers<clinic_line_position_ask>(),
                  handles<waiter_vetted>([this](const waiter_vetted& vetted) { give_place(vetted); }),
                  decides_behind_moves<edit_clinic_ask>(), decides_behind_moves<delete_clinic_ask>(),
                  decides_behind_moves<reset_roster_ask>());
@@ -101,7 +103,46 @@ void clinic::take_for(const domain::booker& who, domain::changes changes, const 
       [this, who](const domain::change& c) { show_for(who, c); });
 }
 
-void clinic::keep_for_move(const prepare_move_ask& a) {
+void clinic::swap(const swap_in_ask& a) {
+  const auto now = around_.time->moment();
+  auto* machine = machine_for(a, now.utc);
+  if (machine == nullptr) {
+    return;
+  }
+  const auto& [own, other] = a.command;
+  const auto half = machine->decide(own, now);
+  if (!half) {
+    return answer_when_durable(a.reply, places_swapped_outcome{half.refusal()});
+  }
+  const auto& entered = half.value();
+  const places_swapped_outcome outcome{places_were_swapped{entered, other}};
+  auto changes = other.swapping;
+  changes.insert(changes.end(), entered.swapping.begin(), entered.swapping.end());
+  if (a.remember) {
+    auto record = a.remember(outcome);
+    record.place = domain::clinic_place{facts_.id, entered.class_date, entered.user};
+    changes.push_back(std::move(record));
+  }
+  take_for(own.enters, std::move(changes), a.context.trace, now.utc);
+  answer_when_durable(a.reply, outcome);
+  arm(now.utc);
+}
+
+void clinic::join(const join_clinic_line_ask& a) {
+  const auto now = around_.time->moment();
+  if (auto* machine = machine_for(a, now.utc)) {
+    auto decided = machine->decide(a.command, now);
+    if (a.remember && decided.outcome) {
+      decided.changes.push_back(a.remember(decided.outcome));
+    }
+    take_for(a.command.who, std::move(decided.changes), a.context.trace, now.utc);
+    answer_when_durable(a.reply, std::move(decided.outcome));
+    arm(now.utc);
+  }
+}
+
+template <class Ask>
+void clinic::keep_for(const Ask& a, domain::user_id user) {
   const auto now = around_.time->moment();
   auto* machine = machine_for(a, now.utc);
   if (machine == nullptr) {
@@ -109,14 +150,21 @@ void clinic::keep_for_move(const prepare_move_ask& a) {
   }
   auto prepared = machine->decide(a.command, now);
   if (prepared) {
-    machine->keep(a.command.user);
+    machine->keep(user);
   }
   answer_when_durable(a.reply, std::move(prepared));
 }
 
 void clinic::settle(const settle_move_ask& a) {
   if (!a.command.left.empty()) {
-    take_in(a.command.left);
+    if (!machine_) {
+      take_in(a.command.left);
+    } else {
+      for (const auto& change : a.command.left) {
+        machine_->apply(change, a.command.entered);
+        show_for(a.command.entered, change);
+      }
+    }
     publish();
   }
   if (machine_) {

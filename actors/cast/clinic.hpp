@@ -19,6 +19,7 @@ namespace usher::actors {
 using reserve_place_ask = ask<domain::reserve_place, place_outcome>;
 using release_place_ask = ask<domain::release_place, place_given_up_outcome>;
 using prepare_move_ask = ask<domain::prepare_move, move_prepared_outcome>;
+using swap_place_ask = ask<domain::swap_place, swap_prepared_outcome>;
 using leave_clinic_ask = ask<domain::leave_clinic, clinic_left_outcome>;
 using join_clinic_line_ask = ask<domain::join_clinic_line, clinic_line_outcome>;
 using leave_clinic_line_ask = ask<domain::leave_clinic_line, clinic_line_outcome>;
@@ -35,11 +36,21 @@ struct move_in {
 
 using move_in_ask = ask<move_in, place_outcome>;
 
-/// The other clinic has decided about a prepared move.
+/// Two swap: the half of this clinic, and that of the other, whose changes are appended with its own.
+struct swap_in {
+  domain::swap_place own;
+  domain::place_swapped other;
+};
+
+using swap_in_ask = ask<swap_in, places_swapped_outcome>;
+
+/// The other clinic has decided about a prepared move or swap.
 struct settle_move {
   domain::user_id user;
   /// Durable; empty when the person stays.
   domain::changes left;
+  /// Whoever came instead.
+  domain::booker entered = {};
 };
 
 struct move_over {};
@@ -69,6 +80,11 @@ using clinic_actor = durable_interface<
     caf::reacts_to<move_in_ask>,
     // Lets the place of a move go, or stay.
     caf::reacts_to<settle_move_ask>,
+    // Keeps a place that somebody from another clinic is to have, while that one decides about the other
+    // half.
+    caf::reacts_to<swap_place_ask>,
+    // Carries out both halves.
+    caf::reacts_to<swap_in_ask>,
     // Takes a person who may not book any more off the roster and out of the line.
     caf::reacts_to<leave_clinic_ask>,
     // Puts a person into the line.
@@ -122,7 +138,11 @@ class clinic final : public durable_actor<clinic_actor, domain::roster, domain::
  private:
   void reserve(const reserve_place_ask& a);
   void reserve(const move_in_ask& a);
-  void keep_for_move(const prepare_move_ask& a);
+  void swap(const swap_in_ask& a);
+  void join(const join_clinic_line_ask& a);
+  /// Keeps this person's place while another clinic decides.
+  template <class Ask>
+  void keep_for(const Ask& a, domain::user_id user);
   void settle(const settle_move_ask& a);
   void give_place(const waiter_vetted& vetted);
   void ask_about_line(const domain::moment& now);

@@ -328,7 +328,7 @@ void people::begin(const begin_place_call_ask& a) {
   if (!whose) {
     return answer_when_durable(a.reply, place_call_outcome{whose.refusal()});
   }
-  if (a.command.limited) {
+  if (a.command.limited && !whose.value().acts_for_others()) {
     if (const auto limited = too_many(whose.value().user, now)) {
       refusals_.count(domain::attempt_refusal::rate_limited, around_.time->at(now));
       arm(now);

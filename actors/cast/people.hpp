@@ -19,7 +19,7 @@ namespace usher::actors {
 /// A call about a person's place, up to the point where a clinic itself decides.
 struct begin_place_call {
   place_call call;
-  /// An attempt to get a place, of which there may be only so many.
+  /// An attempt to get a place, of which there may be only so many by those who attempt for themselves.
   bool limited = false;
   /// As domain::request_place says.
   bool takes_place = false;

@@ -36,6 +36,7 @@ void conduct(const cast_list& cast, asked<domain::reset_week> call);
 void conduct(const cast_list& cast, asked<reserve_place> call);
 void conduct(const cast_list& cast, asked<cancel_place> call);
 void conduct(const cast_list& cast, asked<move_place> call);
+void conduct(const cast_list& cast, asked<swap_places> call);
 void conduct(const cast_list& cast, asked<join_line> call);
 void conduct(const cast_list& cast, asked<leave_line> call);
 void conduct(const cast_list& cast, asked<line_position> call);

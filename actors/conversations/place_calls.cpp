@@ -57,6 +57,22 @@ void begin(const cast_list& cast, begin_place_call what, const request_context& 
        on_the_way_to<place_call_outcome>(std::move(reply), std::move(go_on)));
 }
 
+/// A reply to the clinic that decides about a place which another one keeps for `user`. That one hears first
+/// how it ended, so that whoever acts on the answer finds it so.
+template <class Decided>
+reply_to<Decided> settling(const clinic_actor& keeper, settle_move done, const request_context& context,
+                           reply_to<Decided> last) {
+  return reply_to<Decided>{[=](const answer<Decided>& a) {
+    const auto* outcome = std::get_if<Decided>(&a);
+    auto settled = done;
+    if (outcome == nullptr || !*outcome) {
+      settled.left.clear();
+    }
+    const reply_to<move_over> heard{[a, last](const answer<move_over>&) { last.send(a); }};
+    send(keeper, std::move(settled), context, heard);
+  }};
+}
+
 enum class wants_place : std::uint8_t { no, yes };
 
 /// The way of a call about one clinic, which is asked `to_clinic(begun)`.
@@ -92,15 +108,10 @@ void conduct(const cast_list& cast, asked<move_place> call) {
                            const place_call_begun& begun, const clinic_actor& clinic,
                            const reply_to<move_place_outcome>& ending) {
     const auto move_in_with = [=](const domain::changes& leaving) {
-      // The clinic that is left hears first how it ended, so that whoever acts on the answer finds it so.
-      const reply_to<place_outcome> decided{[=](const answer<place_outcome>& a) {
-        const auto* outcome = std::get_if<place_outcome>(&a);
-        const bool moved = outcome != nullptr && *outcome;
-        const reply_to<move_over> settled{[a, to_call = answering<place_outcome>(ending, begun.who.name)](
-                                              const answer<move_over>&) { to_call.send(a); }};
-        send(left, settle_move{begun.who.user, moved ? leaving : domain::changes{}}, context, settled);
-      }};
-      send(clinic, move_in{begun.who, leaving}, context, decided, remember);
+      send(clinic, move_in{begun.who, leaving}, context,
+           settling(left, {begun.who.user, leaving}, context,
+                    answering<place_outcome>(ending, begun.who.name)),
+           remember);
     };
     const auto prepared = [=, name = begun.who.name](const move_prepared_outcome& outcome,
                                                      const reply_to<move_place_outcome>& last) {
@@ -114,7 +125,70 @@ void conduct(const cast_list& cast, asked<move_place> call) {
     send(left, domain::prepare_move{begun.who.user, by_office}, context,
          on_the_way_to<move_prepared_outcome>(ending, prepared));
   };
-  begin(cast, {call.command.call, false}, call.context, std::move(call.reply), go_over);
+  begin(cast, {call.command.call, false, true}, call.context, std::move(call.reply), go_over);
+}
+
+namespace {
+
+/// Somebody who swaps, and the clinic in which the other one has a place.
+struct swapper {
+  domain::booker who;
+  clinic_actor enters;
+};
+
+/// What a clinic said of its half, as the answer to the whole call.
+swap_places_outcome as_swap(const domain::swap_refusal& refusal, const std::string& name) {
+  return std::visit(
+      [&](const auto& why) {
+        using refused = clinic_refused<std::remove_cvref_t<decltype(why)>>;
+        return swap_places_outcome{refusal_of<swap_places_outcome>{refused{why, name}}};
+      },
+      refusal);
+}
+
+/// The clinic that the one leaves keeps that place while the clinic which they enter decides about both.
+void exchange_places(const swapper& one, const swapper& other, const request_context& context,
+                     const remember_as<places_swapped_outcome>& remember,
+                     const reply_to<swap_places_outcome>& ending) {
+  const auto go_over = [=](const swap_prepared_outcome& kept, const reply_to<swap_places_outcome>& last) {
+    if (!kept) {
+      return last.send(as_swap(kept.refusal(), one.who.name));
+    }
+    const auto tell = [name = other.who.name](const places_swapped_outcome& swapped,
+                                              const reply_to<swap_places_outcome>& to) {
+      to.send(swapped ? swap_places_outcome{swapped.value()} : as_swap(swapped.refusal(), name));
+    };
+    const settle_move done{one.who.user, kept.value().swapping, other.who};
+    send(one.enters, swap_in{{other.who.user, one.who}, kept.value()}, context,
+         settling(other.enters, done, context, on_the_way_to<places_swapped_outcome>(last, tell)), remember);
+  };
+  send(other.enters, domain::swap_place{one.who.user, other.who}, context,
+       on_the_way_to<swap_prepared_outcome>(ending, go_over));
+}
+
+}  // namespace
+
+void conduct(const cast_list& cast, asked<swap_places> call) {
+  auto [one, other] = std::pair{call.command.one, call.command.other};
+  // Always in the same order, so that no two swaps wait for each other.
+  if (other.user < one.user) {
+    std::swap(one, other);
+  }
+  const auto to_begin = [&](const swap_places::place& has, const swap_places::place& gets) {
+    return begin_place_call{
+        {call.command.key, has.user, gets.clinic, has.clinic, call.command.by}, false, true};
+  };
+  const auto with_one = [cast, context = call.context, remember = std::move(call.remember),
+                         second = to_begin(other, one)](const place_call_begun& first,
+                                                        const clinic_actor& entered_by_first,
+                                                        const reply_to<swap_places_outcome>& ending) {
+    const auto with_both = [=](const place_call_begun& begun, const clinic_actor& entered,
+                               const reply_to<swap_places_outcome>& last) {
+      exchange_places({first.who, entered_by_first}, {begun.who, entered}, context, remember, last);
+    };
+    begin(cast, second, context, ending, with_both);
+  };
+  begin(cast, to_begin(one, other), call.context, std::move(call.reply), with_one);
 }
 
 void conduct(const cast_list& cast, asked<join_line> call) {

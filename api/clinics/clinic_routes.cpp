@@ -205,6 +205,47 @@ struct delete_clinic_call : session_call<clinic_desk> {
   domain::clinic_id clinic = clinic_in_path(*request);
 };
 
+/// `{user_id, clinic_id, other_user_id, other_clinic_id}`: who has a place where.
+actors::swap_places read_swap(const edge::request& r) {
+  const auto body = strict_fields::of_body(r, {"user_id", "clinic_id", "other_user_id", "other_clinic_id"});
+  const auto place = [&](std::string_view user, std::string_view clinic) {
+    return actors::swap_places::place{body.required(user, body.id<domain::user_id>(user)),
+                                      body.required(clinic, body.id<domain::clinic_id>(clinic))};
+  };
+  actors::swap_places swap{
+      session_key_of(r), {}, place("user_id", "clinic_id"), place("other_user_id", "other_clinic_id")};
+  if (swap.other.user == swap.one.user) {
+    throw bad_request{wrong_field("other_user_id", "somebody else than user_id")};
+  }
+  if (swap.other.clinic == swap.one.clinic) {
+    throw bad_request{wrong_field("other_clinic_id", "another clinic than clinic_id")};
+  }
+  return swap;
+}
+
+struct swap_call : session_call<clinic_desk> {
+  static constexpr method_and_path at{method::post, "/api/clinics/swap-reservations"};
+  static constexpr auto admits = session_desk::admits::office;
+  static constexpr std::string_view never[] = {
+      "CANCELLATION_DISABLED", "CANCELLATION_TOO_LATE", "RESERVATION_CLOSED", "NO_SHOW_BLOCKED", "OCCUPIED",
+      "RATE_LIMITED"};
+  using session_call::session_call;
+
+  actors::swap_places command() const {
+    auto mine = wanted;
+    mine.by = by;
+    return mine;
+  }
+  const place_call_texts& asked() const { return desk.words(); }
+  json render(const actors::places_were_swapped& swapped) const {
+    const bool in_order = swapped.one.user == wanted.one.user;
+    return swap_body(in_order ? swapped.one : swapped.other, in_order ? swapped.other : swapped.one,
+                     x.spoken());
+  }
+
+  actors::swap_places wanted = read_swap(*request);
+};
+
 // ---- the office, and the clinic's teacher
 
 /// Why somebody may not see and change who is in a clinic.
@@ -394,7 +435,7 @@ void add_clinic_routes(route_table& table, const std::shared_ptr<const session_d
   add_for(admits::office, create_clinic_call::at, &clinic_routes::create);
   add_for(admits::office, edit_clinic_call::at, &clinic_routes::edit);
   add_for(admits::teachers, {method::get, "/api/clinics/{clinicId}/roster"}, &clinic_routes::roster);
-  add_calls<delete_clinic_call, remove_from_roster_call>(table, *sessions, desk);
+  add_calls<swap_call, delete_clinic_call, remove_from_roster_call>(table, *sessions, desk);
 }
 
 }  // namespace usher::api

@@ -123,6 +123,11 @@ struct show_me_call : person_call {
   using person_call::person_call;
 
   domain::show_person command() const { return {by, by.user}; }
+  json render(const domain::person& me) const {
+    auto body = person_body(me);
+    body["needs_password_change"] = me.needs_password_change;
+    return body;
+  }
 };
 
 struct show_person_call : call_about_person {

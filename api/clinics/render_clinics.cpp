@@ -116,6 +116,7 @@ void render_clinic(actors::clinic_view& view) {
 std::string schedule_body(const std::vector<std::shared_ptr<const actors::clinic_view>>& clinics,
                           const domain::caller& who) {
   std::string out = R"({"schedule":{)";
+  std::size_t shown = 0;
   auto next = clinics.begin();
   for (const auto day : domain::all_weekdays) {
     out += day == domain::all_weekdays.front() ? "\"" : ",\"";
@@ -126,8 +127,11 @@ std::string schedule_body(const std::vector<std::shared_ptr<const actors::clinic
       // The clinics stand in order of day and time.
       std::vector<std::string> here;
       for (; next != clinics.end() && (*next)->clinic.day == day && (*next)->clinic.time == time; ++next) {
-        here.push_back(slot_for(**next, who));
+        if ((*next)->clinic.is_active) {
+          here.push_back(slot_for(**next, who));
+        }
       }
+      shown += here.size();
       append_slot(out, here);
     }
     out += "}";
@@ -141,7 +145,7 @@ std::string schedule_body(const std::vector<std::shared_ptr<const actors::clinic
     times.push_back(domain::to_word(time));
   }
   out += R"(},"days":)" + days.dump() + R"(,"times":)" + times.dump();
-  out += R"(,"total_clinics":)" + std::to_string(clinics.size()) + "}";
+  out += R"(,"total_clinics":)" + std::to_string(shown) + "}";
   return out;
 }
 
@@ -216,9 +220,18 @@ json roster_body(const actors::clinic_view& view, const actors::clock& time) {
     students.push_back(roster_line(entry, time));
   }
   const auto count = students.size();
+  auto waiting = json::array();
+  for (const auto& waiter : view.roster.waiters) {
+    waiting.push_back({{"id", waiter.user.value},
+                       {"name", waiter.name},
+                       {"username", waiter.username},
+                       {"position", waiting.size() + 1},
+                       {"joined_at", time.to_text(waiter.joined_at)}});
+  }
   return {{"clinic_id", view.clinic.id.value}, {"class_date", domain::to_text(view.roster.class_date)},
           {"capacity", view.clinic.capacity},  {"current_count", count},
-          {"waiting_count", view.waiting},     {"students", std::move(students)}};
+          {"waiting_count", view.waiting},     {"students", std::move(students)},
+          {"waiting", std::move(waiting)}};
 }
 
 json past_roster_body(const domain::clinic_facts& clinic, domain::local_date class_date,
@@ -245,6 +258,18 @@ json confirmation_body(const domain::place_confirmed& confirmed, language spoken
           {"message", message.in(spoken)},
           {"clinic_info", clinic_info(confirmed.clinic)},
           {"remaining_spots", confirmed.remaining}};
+}
+
+json swap_body(const domain::place_swapped& one, const domain::place_swapped& other, language spoken) {
+  const bilingual message{"두 예약을 맞바꾸었습니다.", "The two reservations are swapped."};
+  auto reservations = json::array();
+  for (const auto* swapped : {&one, &other}) {
+    reservations.push_back({{"user_id", swapped->user.value},
+                            {"class_date", domain::to_text(swapped->class_date)},
+                            {"place", swapped->place},
+                            {"clinic_info", clinic_info(swapped->clinic)}});
+  }
+  return {{"success", true}, {"message", message.in(spoken)}, {"reservations", std::move(reservations)}};
 }
 
 json given_up_body(const domain::place_given_up& given_up, language spoken) {

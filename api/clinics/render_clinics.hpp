@@ -18,8 +18,8 @@ namespace usher::api {
 /// Fills in the rendered slots of a clinic's view.
 void render_clinic(actors::clinic_view& view);
 
-/// The whole weekly schedule as this caller may see it. Staff and teachers see all students; others only
-/// themselves.
+/// The whole weekly schedule of active clinics as this caller may see it. Staff and teachers see all
+/// students; others only themselves.
 std::string schedule_body(const std::vector<std::shared_ptr<const actors::clinic_view>>& clinics,
                           const domain::caller& who);
 
@@ -57,15 +57,18 @@ json clinic_body(const clinic_line& line, const domain::week_window& general, do
 json fallen_out_body(const std::vector<domain::roster_entry>& entries);
 
 /// `{clinic_id, class_date, capacity, current_count, waiting_count, students: [{id, name, username, place,
-/// reserved_at}]}`.
+/// reserved_at}], waiting: [{id, name, username, position, joined_at}]}`; the next has position 1.
 json roster_body(const actors::clinic_view& view, const actors::clock& time);
 /// Of any class, with those who gave their places up: `released_at` and `reason`, null for the others.
-/// Without `waiting_count`; `capacity` is today's.
+/// Without `waiting_count` and `waiting`; `capacity` is today's.
 json past_roster_body(const domain::clinic_facts& clinic, domain::local_date class_date,
                       const std::vector<storage::reservation_line>& lines, const actors::clock& time);
 
 /// `{success, message, clinic_info, remaining_spots}`.
 json confirmation_body(const domain::place_confirmed& confirmed, language spoken);
+/// `{success, message, reservations: [{user_id, class_date, place, clinic_info}, ..]}`: where the two are
+/// now.
+json swap_body(const domain::place_swapped& one, const domain::place_swapped& other, language spoken);
 json given_up_body(const domain::place_given_up& given_up, language spoken);
 /// `{clinic_id, user_id, position, ahead, class_date}`; the next has position 1.
 json wait_body(domain::clinic_id clinic, domain::user_id user, const domain::clinic_wait& wait);

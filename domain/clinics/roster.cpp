@@ -32,7 +32,7 @@ decision<outcome<place_confirmed, reserve_refusal>, change> roster::decide(const
         {}};
   }
   return {place_confirmed{clinic_, state_.class_date, first_free_place(), remaining() - 1},
-          placing(who, clinic_waiter_end::placed, now)};
+          placing(who, first_free_place(), clinic_waiter_end::placed, now.utc)};
 }
 
 decision<outcome<place_given_up, release_refusal>, change> roster::decide(const release_place& command,
@@ -63,6 +63,24 @@ outcome<move_prepared, release_refusal> roster::decide(const prepare_move& comma
   return prepared;
 }
 
+outcome<place_swapped, swap_refusal> roster::decide(const swap_place& command, const moment& now) const {
+  if (const auto next = moved_on(now.local)) {
+    return next->decide(command, now);
+  }
+  if (const auto refusal = objection(command.leaves, false, now.local)) {
+    return swap_refusal{*refusal};
+  }
+  if (const auto refusal = objection(command.enters)) {
+    return swap_refusal{*refusal};
+  }
+  const roster_entry& left = *entry_of(command.leaves);
+  place_swapped swapped{command.enters.user, clinic_, state_.class_date, left.place, {}};
+  release(left, place_end::moved, now.utc, swapped.swapping);
+  const auto entering = placing(command.enters, left.place, clinic_waiter_end::placed, now.utc);
+  swapped.swapping.insert(swapped.swapping.end(), entering.begin(), entering.end());
+  return swapped;
+}
+
 decision<outcome<clinic_left, std::monostate>, change> roster::decide(const leave_clinic& command,
                                                                       const moment& now) const {
   if (const auto next = moved_on(now.local)) {
@@ -79,10 +97,14 @@ decision<outcome<clinic_left, std::monostate>, change> roster::decide(const leav
 }
 
 std::optional<reserve_refusal> roster::objection(const booker& who, local_time now) const {
-  using kind = reserve_refusal_kind;
   if (const auto state = status(now); state != clinic_status::open) {
-    return reserve_refusal{.kind = kind::closed, .status = state};
+    return reserve_refusal{.kind = reserve_refusal_kind::closed, .status = state};
   }
+  return objection(who);
+}
+
+std::optional<reserve_refusal> roster::objection(const booker& who) const {
+  using kind = reserve_refusal_kind;
   if (has(who.user)) {
     return reserve_refusal{.kind = kind::already_reserved};
   }
@@ -110,17 +132,17 @@ std::optional<release_refusal> roster::objection(user_id user, bool by_policy, l
   return std::nullopt;
 }
 
-changes roster::placing(const booker& who, clinic_waiter_end reason, const moment& now) const {
+changes roster::placing(const booker& who, std::int32_t place, clinic_waiter_end reason, instant now) const {
   const auto date = state_.class_date;
-  changes facts{place_reserved{clinic_.id, date, who.user, first_free_place(), now.utc}};
+  changes facts{place_reserved{clinic_.id, date, who.user, place, now}};
   if (who.is_student) {
-    facts.push_back(attendance_opened{clinic_.id, date, who.user, now.utc});
+    facts.push_back(attendance_opened{clinic_.id, date, who.user, now});
   }
   if (who.non_pass) {
-    facts.push_back(non_pass_cleared{who.user, now.utc});
+    facts.push_back(non_pass_cleared{who.user, now});
   }
   if (const auto wait = wait_of(who.user)) {
-    facts.push_back(clinic_waiter_left{clinic_.id, date, wait->waiter, who.user, reason, now.utc});
+    facts.push_back(clinic_waiter_left{clinic_.id, date, wait->waiter, who.user, reason, now});
   }
   return facts;
 }
@@ -296,7 +318,12 @@ class roster::fold {
     }
     state_.next_waiter = std::max(state_.next_waiter, waiter_number{joined.waiter.value + 1});
     if (is_of_this_class(joined)) {
-      state_.waiters.push_back({joined.waiter, joined.user, joined.joined_at});
+      auto& waiter =
+          state_.waiters.emplace_back(roster_image::waiter{joined.waiter, joined.user, joined.joined_at});
+      if (who_.user == joined.user) {
+        waiter.name = who_.name;
+        waiter.username = who_.username;
+      }
     }
   }
   void operator()(const clinic_waiter_left& left) const {

@@ -115,6 +115,26 @@ struct move_prepared {
   changes leaving;
 };
 
+/// Gives a place up to somebody who has one in another clinic, while that clinic decides the same the other
+/// way round. Who enters has the place of who leaves. Neither the window nor a lack of places stands in the
+/// way: it is the office's decision.
+struct swap_place {
+  user_id leaves;
+  booker enters;
+};
+
+/// Of one of the two clinics.
+struct place_swapped {
+  user_id user;
+  clinic_facts clinic;
+  local_date class_date;
+  std::int32_t place;
+  changes swapping;
+};
+
+/// In order of precedence.
+using swap_refusal = std::variant<release_refusal, reserve_refusal>;
+
 /// Who may not book any more gives up whichever they have, a place or a wait.
 struct leave_clinic {
   user_id user;
@@ -260,6 +280,8 @@ struct roster_image {
     waiter_number number;
     user_id user;
     instant joined_at;
+    std::string name = {};
+    std::string username = {};
 
     friend bool operator==(const waiter&, const waiter&) = default;
   };
@@ -303,6 +325,10 @@ class roster {
 
   /// Changes nothing durable; the place of a success is kept by `keep` until `let_go`.
   outcome<move_prepared, release_refusal> decide(const prepare_move& command, const moment& now) const;
+
+  /// The changes that are appended together with those of the other clinic; the place is kept until then as
+  /// for a move.
+  outcome<place_swapped, swap_refusal> decide(const swap_place& command, const moment& now) const;
 
   /// Yields what they have given up: place_released(removed) or clinic_waiter_left(left).
   decision<outcome<clinic_left, std::monostate>, change> decide(const leave_clinic& command,
@@ -357,8 +383,8 @@ class roster {
   /// While a move is prepared nothing may be decided that takes places away from people.
   bool keeps_any() const { return !kept_.empty(); }
 
-  /// Takes a change of this clinic in; ignores other kinds. `who` names the person of a place_reserved for
-  /// the views; the fold itself does not depend on it.
+  /// Takes a change of this clinic in; ignores other kinds. `who` names the person of a place_reserved or a
+  /// clinic_waiter_joined for the views; the fold itself does not depend on it.
   /// After a clinic_changed with another day or time `turn`: until then image().class_date is no class's.
   void apply(const change& c, const booker& who = {});
 
@@ -396,11 +422,13 @@ class roster {
 
   /// What stands in the way of a place, but for a lack of places.
   std::optional<reserve_refusal> objection(const booker& who, local_time now) const;
+  /// The same without the window.
+  std::optional<reserve_refusal> objection(const booker& who) const;
   /// A free place would be theirs: nobody who is not skipped waits for it.
   bool finds_a_place(user_id user) const;
   std::optional<release_refusal> objection(user_id user, bool by_policy, local_time now) const;
-  /// The lowest free place, what comes with it, and the end of the wait of who waited.
-  changes placing(const booker& who, clinic_waiter_end reason, const moment& now) const;
+  /// The place, what comes with it, and the end of the wait of who waited.
+  changes placing(const booker& who, std::int32_t place, clinic_waiter_end reason, instant now) const;
   /// Appends what it takes to release the place.
   void release(const roster_entry& entry, place_end reason, instant now, changes& facts) const;
   /// Everyone leaves roster and line.

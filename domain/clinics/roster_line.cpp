@@ -103,7 +103,7 @@ changes roster::decide(const promote_waiter& command, const moment& now) const {
     return {};
   }
 
-  changes facts = placing(who, clinic_waiter_end::promoted, now);
+  changes facts = placing(who, first_free_place(), clinic_waiter_end::promoted, now.utc);
   notice_queued notice{};
   notice.lane = clinic_.id;
   notice.notice = state_.next_notice;

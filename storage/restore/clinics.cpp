@@ -55,10 +55,13 @@ domain::roster_image relational_store::load_roster(domain::clinic_id clinic, dom
       }
     }
   }
-  out.waiters = read_all<image::waiter>(
-      "clinic_waiter WHERE clinic_id = $1 AND class_date = $2 AND ended_at IS NULL ORDER BY waiter_no", key,
-      column("waiter_no", &image::waiter::number), column("person_id", &image::waiter::user),
-      column("joined_at", &image::waiter::joined_at));
+  using waiter = image::waiter;
+  out.waiters = read_all<waiter>(
+      "clinic_waiter AS w JOIN person AS p ON p.person_id = w.person_id WHERE clinic_id = $1"
+      " AND class_date = $2 AND ended_at IS NULL ORDER BY waiter_no",
+      key, column("waiter_no", &waiter::number), column("w.person_id", &waiter::user),
+      column("joined_at", &waiter::joined_at), column("p.name", &waiter::name),
+      optional_column("p.username", &waiter::username));
   for (const auto& gone : read_all<entry>(
            "person WHERE " + flag_text("is_active") +
                " = 0 AND person_id IN (SELECT person_id FROM clinic_reservation WHERE clinic_id = $1"

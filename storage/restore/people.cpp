@@ -108,7 +108,11 @@ std::vector<domain::person> relational_store::list_people(const person_filter& f
     }
   };
   with_text("school", filter.school);
-  with_text("grade", filter.grade);
+  if (filter.grade) {
+    // A grade is written with or without its unit.
+    const auto bare = [](const std::string& text) { return "replace(" + text + ", '학년', '')"; };
+    which += " AND " + bare("grade") + " = " + bare(parameter(*filter.grade));
+  }
   const auto with_flag = [&](const char* column, std::optional<bool> flag) {
     if (flag) {
       which += " AND " + flag_text(column) + " = " + parameter(std::int64_t{*flag ? 1 : 0});

@@ -267,9 +267,11 @@ TEST_P(Academy, AttendanceIsListedAsItIsAskedFor) {
 TEST_P(Academy, TheLineOfAClassIsInOrderAndForgetsNoNumber) {
   expect_committed({joined(1, 1, 1), joined(1, 2, 2), joined(1, 3, 3)});
   expect_committed({left(1, 2, 2), joined(1, 4, 4), left(1, 4, 4, clinic_waiter_end::promoted)});
-  using waiter = roster_image::waiter;
-  EXPECT_EQ(image(1).waiters,
-            (std::vector<waiter>{{waiter_number{1}, user(1), at(1)}, {waiter_number{3}, user(3), at(3)}}));
+  const auto waiter = [](std::int64_t number) {
+    return roster_image::waiter{waiter_number{number}, user(number), at(number), samples::person(number).name,
+                                "user_" + std::to_string(number)};
+  };
+  EXPECT_EQ(image(1).waiters, (std::vector{waiter(1), waiter(3)}));
   EXPECT_EQ(image(1).next_waiter, waiter_number{5});
   EXPECT_EQ(image(2).next_waiter, waiter_number{1});
   const auto later = at_store().load_roster(clinic_id{1}, next_monday);
@@ -583,6 +585,14 @@ TEST_P(Academy, PeopleAreListedAsTheyAreAskedFor) {
     p.is_active = false;
     p.grade = "고1";
   });
+  add(24, "of_first_grade", [](person& p) {
+    p.name = "Lee";
+    p.grade = "1학년";
+  });
+  add(25, "of_eleventh_grade", [](person& p) {
+    p.name = "Lee";
+    p.grade = "11";
+  });
   const auto ids = [&](const person_filter& filter, std::int64_t after = 0, std::size_t limit = 100) {
     std::vector<std::int64_t> out;
     for (const auto& who : at_store().list_people(filter, user(after), limit)) {
@@ -591,7 +601,7 @@ TEST_P(Academy, PeopleAreListedAsTheyAreAskedFor) {
     return out;
   };
   using list = std::vector<std::int64_t>;
-  EXPECT_EQ(ids({}), (list{1, 2, 3, 4, 5, 6, 7, 8, 20, 21, 23})) << "those who can log in";
+  EXPECT_EQ(ids({}), (list{1, 2, 3, 4, 5, 6, 7, 8, 20, 21, 23, 24, 25})) << "those who can log in";
   EXPECT_EQ(ids({}, 2, 3), (list{3, 4, 5}));
   EXPECT_EQ(ids(only(&person_filter::text_in_name_or_username, std::string("kIm"))), (list{20, 21}));
   EXPECT_EQ(ids(only(&person_filter::text_in_name_or_username, std::string("0%"))), (list{21}));
@@ -599,7 +609,10 @@ TEST_P(Academy, PeopleAreListedAsTheyAreAskedFor) {
   EXPECT_EQ(ids(only(&person_filter::text_in_name_or_username, std::string("_3"))), (list{3}))
       << "no character stands for others";
   EXPECT_EQ(ids(only(&person_filter::school, std::string("gangnam"))), (list{20}));
-  EXPECT_EQ(ids(only(&person_filter::grade, std::string("고"))), (list{23}));
+  EXPECT_EQ(ids(only(&person_filter::grade, std::string("고"))), (list{})) << "a grade is whole";
+  EXPECT_EQ(ids(only(&person_filter::grade, std::string("고1"))), (list{23}));
+  EXPECT_EQ(ids(only(&person_filter::grade, std::string("1"))), (list{24})) << "1 is not 11";
+  EXPECT_EQ(ids(only(&person_filter::grade, std::string("11학년"))), (list{25}));
   EXPECT_EQ(ids(only(&person_filter::is_active, false)), (list{23}));
   EXPECT_EQ(ids(only(&person_filter::is_staff, true)), (list{23}));
   EXPECT_EQ(ids(only(&person_filter::is_teacher, true)), (list{21}));

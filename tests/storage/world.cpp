@@ -143,8 +143,11 @@ void world::take_in_seats(const change& c) {
 }
 
 booker world::booker_of(const change& c) const {
-  const auto* placed = std::get_if<place_reserved>(&c);
-  return placed == nullptr ? booker{} : booker_of(placed->user);
+  if (const auto* placed = std::get_if<place_reserved>(&c)) {
+    return booker_of(placed->user);
+  }
+  const auto* joined = std::get_if<clinic_waiter_joined>(&c);
+  return joined == nullptr ? booker{} : booker_of(joined->user);
 }
 
 booker world::booker_of(user_id user) const {

@@ -215,6 +215,24 @@ class Academy : public testing::Test {
     EXPECT_FALSE(outcome_of(*done).value().is_active);
   }
 
+  auto start_swapping(user_id one, clinic_id in, user_id other, clinic_id there) {
+    return start(actors::swap_places{key_of(staff), caller(staff), {one, in}, {other, there}});
+  }
+
+  actors::swap_places_outcome swap(user_id one, clinic_id in, user_id other, clinic_id there) {
+    const auto done = start_swapping(one, in, other, there);
+    run_until_quiet();
+    return outcome_of(*done);
+  }
+
+  std::vector<user_id> line(clinic_id clinic) const {
+    std::vector<user_id> users;
+    for (const auto& waiter : board->find(clinic)->roster.waiters) {
+      users.push_back(waiter.user);
+    }
+    return users;
+  }
+
   std::vector<user_id> roster(clinic_id clinic) const {
     std::vector<user_id> users;
     for (const auto& entry : board->find(clinic)->roster.entries) {
@@ -683,6 +701,95 @@ TEST_F(Academy, ClinicsLetGoOfTheDeactivatedAlsoAfterACrash) {
   open();
   run_until_quiet();
   EXPECT_EQ(roster(clinic_a), (std::vector{student(3), student(2)}));
+}
+
+TEST_F(Academy, TwoInFullClassesSwapInOneAppend) {
+  reserve(student(1), clinic_a);
+  reserve(student(2), clinic_a);
+  reserve(student(3), clinic_c);
+  reserve(student(4), clinic_c);
+  join(student(3), clinic_a);
+  const auto swapping = start_swapping(student(3), clinic_c, student(1), clinic_a);
+  scene.run();
+  EXPECT_EQ(roster(clinic_a), (std::vector{student(1), student(2)})) << "nothing is durable yet";
+  EXPECT_EQ(scene.journal->waiting(), 1U);
+  run_until_quiet();
+  ASSERT_TRUE(outcome_of(*swapping).ok());
+  const auto check = [&] {
+    EXPECT_EQ(roster(clinic_a), (std::vector{student(3), student(2)}));
+    EXPECT_EQ(roster(clinic_c), (std::vector{student(1), student(4)}));
+    EXPECT_TRUE(line(clinic_a).empty());
+    EXPECT_EQ(board->find(clinic_a)->roster.entries[0].name, "Person 13");
+    EXPECT_EQ(board->find(clinic_c)->roster.entries[0].name, "Person 11");
+    EXPECT_EQ(last_record_of(student(1)).clinic, clinic_c);
+    EXPECT_EQ(last_record_of(student(3)).clinic, clinic_a);
+  };
+  check();
+  restart();
+  check();
+  EXPECT_TRUE(reserve(student(5), clinic_b).ok());
+  EXPECT_TRUE(swap(student(1), clinic_c, student(3), clinic_a).ok()) << "and back";
+}
+
+TEST_F(Academy, WhoCannotSwapStays) {
+  reserve(student(1), clinic_a);
+  reserve(student(2), clinic_b);
+  const auto refused = [&](user_id one, clinic_id in, user_id other, clinic_id there) {
+    const auto outcome = swap(one, in, other, there);
+    EXPECT_FALSE(outcome.ok());
+    return outcome.refusal();
+  };
+  using not_there = actors::clinic_refused<release_refusal>;
+  using not_here = actors::clinic_refused<domain::reserve_refusal>;
+  EXPECT_EQ(std::get<not_there>(refused(student(1), clinic_a, student(3), clinic_b)).why,
+            release_refusal::not_reserved);
+  EXPECT_EQ(std::get<not_there>(refused(student(3), clinic_a, student(2), clinic_b)).why,
+            release_refusal::not_reserved);
+  EXPECT_TRUE(std::holds_alternative<actors::unknown_clinic>(
+      refused(student(1), clinic_a, student(2), clinic_id{99})));
+  reserve(student(2), clinic_a);
+  EXPECT_EQ(std::get<not_here>(refused(student(1), clinic_a, student(2), clinic_b)).why.kind,
+            reserve_refusal_kind::already_reserved);
+  EXPECT_EQ(roster(clinic_a), (std::vector{student(1), student(2)}));
+  EXPECT_EQ(roster(clinic_b), std::vector{student(2)});
+  EXPECT_TRUE(move(staff, student(1), clinic_a, clinic_b).ok()) << "nothing is kept";
+}
+
+TEST_F(Academy, SwapsThatCrossDoNotWaitForEachOther) {
+  reserve(student(1), clinic_a);
+  reserve(student(2), clinic_c);
+  const auto one = start_swapping(student(1), clinic_a, student(2), clinic_c);
+  const auto other = start_swapping(student(2), clinic_a, student(1), clinic_c);
+  run_until_quiet();
+  EXPECT_TRUE(outcome_of(*one).ok());
+  EXPECT_TRUE(outcome_of(*other).ok());
+  EXPECT_EQ(roster(clinic_a), std::vector{student(1)});
+}
+
+TEST_F(Academy, ASwapThatIsLostLeavesBothWhereTheyWere) {
+  reserve(student(1), clinic_a);
+  reserve(student(2), clinic_c);
+  const auto swapping = start_swapping(student(1), clinic_a, student(2), clinic_c);
+  scene.run();
+  scene.journal->lose();
+  run_until_quiet();
+  EXPECT_EQ(reason_of(*swapping), actors::unavailable_reason::store_down);
+  EXPECT_EQ(roster(clinic_a), std::vector{student(1)});
+  EXPECT_EQ(roster(clinic_c), std::vector{student(2)});
+  EXPECT_TRUE(swap(student(1), clinic_a, student(2), clinic_c).ok());
+}
+
+TEST_F(Academy, WhoWaitsIsNamed) {
+  reserve(student(1), clinic_a);
+  reserve(student(2), clinic_a);
+  join(student(3), clinic_a);
+  for (int life = 1; life <= 2; ++life) {
+    const auto& waiters = board->find(clinic_a)->roster.waiters;
+    ASSERT_EQ(waiters.size(), 1U);
+    EXPECT_EQ(waiters[0].name, "Person 13");
+    EXPECT_EQ(waiters[0].username, "u13");
+    restart();
+  }
 }
 
 TEST_F(Academy, ChangesTheCapacityWhileItIsInUse) {

@@ -209,6 +209,22 @@ TEST_F(People, LimitsAttemptsBeforeItLooksAtThem) {
   EXPECT_TRUE(ask_place(1, user).ok()) << "half the window brings back half the allowance";
 }
 
+TEST_F(People, WhoActsForOthersIsNotLimited) {
+  domain::person clerk;
+  clerk.id = user_id{1};
+  clerk.username = "clerk";
+  clerk.name = "Somebody";
+  clerk.is_staff = true;
+  scene.journal->write("setup", {domain::person_registered{clerk, stage::noon},
+                                 domain::session_started{clerk.id, key(7), stage::noon}});
+  scene.end(actor);
+  actor = spawn(false);
+  const auto student = enroll("minji").value();
+  for (int i = 0; i < 9; ++i) {
+    EXPECT_TRUE(ask_place(7, student).ok());
+  }
+}
+
 TEST_F(People, TestUsersAreNotLimitedInDemonstrations) {
   scene.end(actor);
   actor = spawn(true);

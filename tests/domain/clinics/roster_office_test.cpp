@@ -298,6 +298,45 @@ TEST(RosterReset, LeavesAdvanceBookingsOfAClinicWithoutAWindowAlone) {
   EXPECT_EQ(clinic.count() + clinic.waiting(), 0);
 }
 
+// ---- swaps
+
+TEST(PlaceSwap, TheOneGetsTheOthersPlaceInAFullClass) {
+  const auto now = moment_at(sunday);
+  auto enters = blocked_student(3);
+  enters.moves = true;
+  const roster full{wednesday_clinic(2), image_of(next_week, {entry(1, 1), entry(2, 2)}, {3})};
+  const auto half = full.decide(swap_place{user_id{1}, enters}, now);
+  ASSERT_TRUE(half) << "the window is the office's business";
+  EXPECT_EQ(half.value().user, user_id{3});
+  EXPECT_EQ(half.value().place, 1);
+  EXPECT_EQ(half.value().class_date, next_week);
+  EXPECT_EQ(half.value().swapping,
+            (changes{place_released{the_clinic, next_week, user_id{1}, 1, place_end::moved, now.utc},
+                     place_reserved{the_clinic, next_week, user_id{3}, 1, now.utc},
+                     attendance_opened{the_clinic, next_week, user_id{3}, now.utc},
+                     clinic_waiter_left{the_clinic, next_week, waiter_number{1}, user_id{3},
+                                        clinic_waiter_end::placed, now.utc}}));
+  auto after = full;
+  apply_all(after, half.value().swapping);
+  EXPECT_EQ(users_of(after.image().entries), (numbers{3, 2}));
+  EXPECT_TRUE(line_of(after).empty());
+}
+
+TEST(PlaceSwap, RefusesInOrderOfPrecedence) {
+  roster clinic{wednesday_clinic(2), image_of(this_week, {entry(1, 1), entry(2, 2)})};
+  const auto why = [&](std::int64_t leaves, const booker& enters) {
+    return clinic.decide(swap_place{user_id{leaves}, enters}, moment_at(tuesday)).refusal();
+  };
+  EXPECT_EQ(std::get<release_refusal>(why(9, student(2))), release_refusal::not_reserved);
+  EXPECT_EQ(std::get<reserve_refusal>(why(1, student(2))).kind, reserve_refusal_kind::already_reserved);
+  auto elsewhere = student(3);
+  elsewhere.time_conflict = true;
+  EXPECT_EQ(std::get<reserve_refusal>(why(1, elsewhere)).kind, reserve_refusal_kind::time_conflict);
+  clinic.keep(user_id{1});
+  EXPECT_EQ(std::get<release_refusal>(why(1, student(3))), release_refusal::not_reserved)
+      << "a place that is being moved is spoken for";
+}
+
 // ---- who is deactivated
 
 TEST(WhoIsGone, GivesUpWhicheverTheyHave) {
@@ -335,6 +374,17 @@ TEST(WhoIsGone, IsLetGoAtOnceAfterARestart) {
   carry_out(clinic, release_place{user_id{3}, place_end::removed});
   reserve(clinic, back);
   EXPECT_TRUE(clinic.due(now).empty()) << "who came back stays";
+}
+
+TEST(TheLine, NamesThoseWhoWait) {
+  roster clinic{wednesday_clinic(1), image_of(this_week, {entry(1, 1)})};
+  const auto who = student(2);
+  for (const auto& c : clinic.decide(join_clinic_line{who}, moment_at(tuesday)).changes) {
+    clinic.apply(c, who);
+  }
+  ASSERT_EQ(clinic.image().waiters.size(), 1U);
+  EXPECT_EQ(clinic.image().waiters[0].name, who.name);
+  EXPECT_EQ(clinic.image().waiters[0].username, who.username);
 }
 
 }  // namespace

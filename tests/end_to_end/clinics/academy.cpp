@@ -118,6 +118,12 @@ reply member::set_no_show(std::int64_t user, int count, const std::string& reaso
                {{"no_show", count}, {"reason", reason}});
 }
 
+reply member::swap(std::int64_t user, std::int64_t clinic, std::int64_t other, std::int64_t there) const {
+  return post(
+      "/api/clinics/swap-reservations/",
+      {{"user_id", user}, {"clinic_id", clinic}, {"other_user_id", other}, {"other_clinic_id", there}});
+}
+
 // ---- academy
 
 academy::academy(const test_store& store, arguments options) : store_(&store), options_(std::move(options)) {

@@ -41,6 +41,8 @@ class member {
   reply reserve(std::int64_t clinic, std::int64_t user = 0, header_list more = {}) const;
   reply cancel(std::int64_t clinic, std::int64_t user = 0) const;
   reply move(std::int64_t from, std::int64_t to, std::int64_t user = 0) const;
+  /// By the office: `user` has a place in `clinic`, `other` in `there`.
+  reply swap(std::int64_t user, std::int64_t clinic, std::int64_t other, std::int64_t there) const;
   reply join(std::int64_t clinic, std::int64_t user = 0) const;
   reply leave(std::int64_t clinic) const;
   reply position(std::int64_t clinic) const;

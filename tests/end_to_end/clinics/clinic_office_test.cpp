@@ -104,6 +104,9 @@ TEST_P(ClinicOffice, FindsChangesAndDeactivatesPeople) {
   EXPECT_EQ(changed.status, 200) << changed.body;
   EXPECT_EQ(student.me().body.at("school"), "한빛고");
   EXPECT_EQ(usernames(staff.get("/api/users/?grade=2%ED%95%99%EB%85%84")), std::vector{test_student(7)});
+  EXPECT_EQ(usernames(staff.get("/api/users/?grade=2")), std::vector{test_student(7)});
+  EXPECT_EQ(staff.patch(person_path(student.id()), {{"grade", "12"}}).status, 200);
+  EXPECT_TRUE(usernames(staff.get("/api/users/?grade=2")).empty()) << "2 is not 12";
   EXPECT_EQ(staff.patch(person_path(student.id()), {{"no_such_field", 1}}).status, 400);
   EXPECT_EQ(staff.patch(person_path(999'999), {{"school", "한빛고"}}).status, 404);
   expect_forbidden(student.patch(person_path(student.id()), {{"school", "다른고"}}));
@@ -206,6 +209,47 @@ TEST_P(ClinicOffice, PasswordsAreChangedByTheirOwnersAndResetByTheOffice) {
                 .body.contains("password"),
             false);
   EXPECT_EQ(house.client().log_in(test_student(1), "given").status, 200);
+}
+
+TEST_P(ClinicOffice, WhoseForeignPasswordIsInUseHearsOfItUntilItIsChanged) {
+  academy house(*store_);
+  const auto staff = house.log_in(test_staff);
+  const json form{{"username", "haneul"}, {"password", "from the office"}, {"name", "강하늘"}};
+  ASSERT_EQ(staff.post("/api/users/", form).status, 201);
+  EXPECT_EQ(house.client().log_in("haneul", "from the office").body.at("needs_password_change"), true);
+  const auto own = house.log_in("haneul", "from the office");
+  EXPECT_EQ(own.me().body.at("needs_password_change"), true) << "also after a reload";
+  ASSERT_EQ(own.post("/api/auth/change-password/",
+                     {{"old_password", "from the office"}, {"new_password", "of my own"}})
+                .status,
+            200);
+  EXPECT_EQ(own.me().body.at("needs_password_change"), false);
+  EXPECT_EQ(house.client().log_in("haneul", "of my own").body.at("needs_password_change"), false);
+  auto registration = form;
+  registration["username"] = "minji";
+  ASSERT_EQ(house.client().post("/api/auth/register/", registration).status, 201);
+  EXPECT_EQ(house.client().log_in("minji", "from the office").body.at("needs_password_change"), false);
+}
+
+TEST_P(ClinicOffice, AnInactiveClinicHidesNoActiveOneOfItsSlot) {
+  academy house(*store_);
+  const auto staff = house.log_in(test_staff);
+  const auto retired = staff.create_clinic({{"subject", "physics2"}});
+  const auto active = staff.create_clinic({{"room", 2}});
+  ASSERT_EQ(staff.edit_clinic(retired, {{"is_active", false}}).status, 200);
+  const auto schedule = house.client().schedule(staff.key());
+  const auto& slot = schedule.body.at("schedule").at(a_class_day().code).at("18:00");
+  EXPECT_EQ(slot.at("clinic_id"), active) << slot;
+  EXPECT_EQ(slot.at("clinics").size(), 1U) << slot;
+  EXPECT_EQ(schedule.body.at("total_clinics"), 9);
+  ASSERT_EQ(staff.edit_clinic(active, {{"is_active", false}}).status, 200);
+  EXPECT_TRUE(house.client()
+                  .schedule(staff.key())
+                  .body.at("schedule")
+                  .at(a_class_day().code)
+                  .at("18:00")
+                  .at("clinic_id")
+                  .is_null());
 }
 
 TEST_P(ClinicOffice, WhoGuessesPasswordsIsLockedOutAndLearnsOfNobody) {

@@ -513,6 +513,59 @@ TEST_P(ClinicPlaces, WhoIsDeactivatedIsNotBookableAndGivesUpWhatTheyHave) {
   EXPECT_EQ(staff().reserve(1, student(1).id()).status, 200);
 }
 
+TEST_P(ClinicPlaces, TwoInFullClassesSwapInOneStep) {
+  open({"--demo"}, 3);
+  const auto here = staff().create_clinic({{"capacity", 1}});
+  const auto there = staff().create_clinic({{"room", 2}, {"capacity", 1}});
+  ASSERT_EQ(student(1).reserve(here).status, 200);
+  ASSERT_EQ(student(2).reserve(there).status, 200);
+  ASSERT_EQ(student(3).join(here).status, 200);
+  const auto one = student(1).id();
+  const auto two = student(2).id();
+  EXPECT_EQ(student(1).swap(one, here, two, there).status, 403);
+  EXPECT_EQ(staff().swap(one, here, one, there).status, 400);
+  EXPECT_EQ(staff().swap(one, here, two, here).status, 400);
+  EXPECT_EQ(staff().swap(one, here, 999'999, there).status, 404);
+  EXPECT_EQ(staff().swap(one, here, two, 9'999).status, 404);
+  EXPECT_EQ(staff().swap(student(3).id(), here, two, there).error(), "not_reserved");
+  EXPECT_EQ(staff().reserved(here), ids{one});
+
+  const auto swapped = staff().swap(one, here, two, there);
+  ASSERT_EQ(swapped.status, 200) << swapped.body;
+  const auto& rows = swapped.body.at("reservations");
+  EXPECT_EQ(rows[0].at("user_id"), one);
+  EXPECT_EQ(rows[0].at("clinic_info").at("id"), there);
+  EXPECT_EQ(rows[1].at("user_id"), two);
+  EXPECT_EQ(rows[1].at("clinic_info").at("id"), here);
+  for (int life = 1; life <= 2; ++life) {
+    EXPECT_EQ(staff().reserved(here), ids{two}) << "nobody of the line came between";
+    EXPECT_EQ(staff().reserved(there), ids{one});
+    EXPECT_EQ(student(3).position(here).body.at("ahead"), 0);
+    house().kill();
+    house().open();
+  }
+  EXPECT_EQ(student(1).attendances("").size(), 1U);
+  EXPECT_EQ(student(1).attendances("")[0].at("clinic_id"), there);
+}
+
+TEST_P(ClinicPlaces, TheOfficePlacesAsManyAsItLikes) {
+  // Test users are not limited in a demonstration: this clerk is none.
+  open({"--demo"}, 9);
+  ASSERT_EQ(
+      house()
+          .log_in(test_admin)
+          .post("/api/users/",
+                {{"username", "clerk"}, {"password", "for a day"}, {"name", "직원"}, {"is_staff", true}})
+          .status,
+      201);
+  const auto clerk = house().log_in("clerk", "for a day");
+  const auto clinic = staff().create_clinic({{"capacity", 9}});
+  for (std::size_t i = 1; i <= 9; ++i) {
+    const auto placed = clerk.reserve(clinic, student(i).id());
+    EXPECT_EQ(placed.status, 200) << placed.body;
+  }
+}
+
 USHER_END_TO_END(ClinicPlaces);
 
 }  // namespace

@@ -236,6 +236,18 @@ call_table EndToEndOpenApi::calls_of_clinic_places() {
     const auto other = client.log_in(test_student(6));
     EXPECT_EQ(client.take_place(other.text("token"), other.body.at("user").at("id"), 7).status, 200);
   };
+  // The student and another one have places there.
+  const auto swap = [this, &client](int here, int there) {
+    return [this, &client, here, there] {
+      const auto other = client.log_in(test_student(8));
+      const auto id = other.body.at("user").at("id").get<std::int64_t>();
+      client.take_place(key_, student_, here);
+      client.take_place(other.text("token"), id, there);
+      return as_staff(
+          "POST", "/api/clinics/swap-reservations",
+          {{"user_id", student_}, {"clinic_id", here}, {"other_user_id", id}, {"other_clinic_id", there}})();
+    };
+  };
   return {
       {"cancelReservation",
        {{400, as_student("POST", "/api/clinics/cancel-reservation/", json::object())},
@@ -251,6 +263,11 @@ call_table EndToEndOpenApi::calls_of_clinic_places() {
                          {{"user_id", student_}, {"from_clinic_id", 4}, {"to_clinic_id", 5}})},
         {404, as_staff("POST", "/api/clinics/move-reservation",
                        {{"user_id", student_}, {"from_clinic_id", 99}, {"to_clinic_id", 4}})}}},
+      {"swapReservations",
+       {{200, swap(3, 5)},
+        {400, as_staff("POST", "/api/clinics/swap-reservations", json::object())},
+        {403, as_student("POST", "/api/clinics/swap-reservations", json::object())},
+        {404, swap(3, 99)}}},
       {"joinClinicWaitingList",
        {{200, as_student("POST", "/api/clinics/waiting-list", of_full)},
         {404, as_student("POST", "/api/clinics/waiting-list", {{"user_id", student_}, {"clinic_id", 99}})},

@@ -149,6 +149,8 @@ class History : public EngineTest {
       }
       case 13:
         return roster.decide(leave_clinic{user}, now).changes;
+      case 14:
+        return swap_in(clinic, who);
       case 15:
         return world_.people_.decide(set_no_show{office_, user, static_cast<std::int32_t>(below(4))}, time_)
             .changes;
@@ -185,6 +187,25 @@ class History : public EngineTest {
 
   /// All classes have begun.
   moment long_after() const { return {time_, samples::date("2030-01-01")}; }
+
+  /// One append, too: the first of this clinic, and this person of the other.
+  changes swap_in(clinic_id clinic, booker who) const {
+    const auto now = in_class_week(time_);
+    const auto& here = world_.rosters_.at(clinic);
+    if (here.count() == 0) {
+      return {};
+    }
+    auto other = world_.booker_of(here.image().entries.front().user);
+    other.moves = who.moves = true;
+    const auto one = here.decide(swap_place{other.user, who}, now);
+    const auto two = world_.rosters_.at(clinic_id{3 - clinic.value}).decide(swap_place{who.user, other}, now);
+    if (!one || !two) {
+      return {};
+    }
+    auto facts = one.value().swapping;
+    append_to(facts, two.value().swapping);
+    return facts;
+  }
 
   /// The move is one append: the place here and the end of the one there.
   changes move_to(clinic_id clinic, booker who) const {
