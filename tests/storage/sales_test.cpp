@@ -136,7 +136,8 @@ TEST_P(Sales, AnOfferedSeatIsNobodyElses) {
   expect_refused({offered(1, 2, 2)}, "a second offer of the seat");
   expect_refused({offered(2, 1, 1)}, "a second offer to the person");
   expect_refused({over(1, 2, 2)}, "the end of somebody else's offer");
-  EXPECT_EQ(image().offers, (std::vector<seat_offer>{{seat_number{1}, user(1), waiter_number{1}, at(607)}}));
+  EXPECT_EQ(image().offers,
+            (std::vector<seat_offer>{{seat_number{1}, user(1), waiter_number{1}, at(607), 50'000}}));
   EXPECT_EQ(image().waiters, (std::vector<seat_map_image::waiter>{{waiter_number{2}, user(2)}}));
   expect_committed({over(1, 1, 1, offer_end::accepted), held(1, 1), gone(2, 2)});
   EXPECT_TRUE(image().offers.empty());

@@ -298,7 +298,7 @@ class comparison {
           holds.push_back({seat, p.user, p.until, 1000, p.extensions});
           break;
         case naive_hall::use::offered:
-          offers.push_back({seat, p.user, p.waiter, p.until});
+          offers.push_back({seat, p.user, p.waiter, p.until, 1000});
           break;
         case naive_hall::use::sold:
           sales.push_back({seat, p.user, p.receipt, 1000});
