@@ -2,6 +2,8 @@
 
 #include <sodium.h>
 
+#include "api/http/request_headers.hpp"
+
 namespace usher::api {
 
 namespace {
@@ -18,13 +20,12 @@ std::array<unsigned char, 32> hash_of(std::string_view key) {
 admin_gate::admin_gate(std::string_view key) : hash_(hash_of(key)) {}
 
 bool admin_gate::admits(const edge::request& r) const {
-  constexpr std::string_view scheme = "Bearer ";
-  const auto* header = r.header("authorization");
-  if (header == nullptr || !header->starts_with(scheme)) {
+  const auto key = credentials_of(r, "bearer");
+  if (!key) {
     return false;
   }
   // Hashes are of one length: how long the right key is stays unknown too.
-  const auto hash = hash_of(std::string_view(*header).substr(scheme.size()));
+  const auto hash = hash_of(*key);
   return sodium_memcmp(hash.data(), hash_.data(), hash_.size()) == 0;
 }
 

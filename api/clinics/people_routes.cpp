@@ -8,6 +8,7 @@
 #include "api/clinics/render_people.hpp"
 #include "api/http/gather.hpp"
 #include "api/http/paging.hpp"
+#include "api/http/request_headers.hpp"
 #include "api/support/secrets.hpp"
 #include "domain/base/limits.hpp"
 #include "domain/base/plain_text.hpp"
@@ -58,8 +59,7 @@ domain::person_edit edit_of(const edge::request& r) {
 
 /// The table as it came: the whole body, or a member of a JSON object.
 std::string csv_of(const edge::request& r) {
-  const auto* type = r.header("content-type");
-  return type != nullptr && type->starts_with("text/csv") ? r.body : fields::of_body(r).text("csv");
+  return media_type_of(r) == "text/csv" ? r.body : fields::of_body(r).text("csv");
 }
 
 /// An import on its way. Each of its lines is touched by one thread at a time.

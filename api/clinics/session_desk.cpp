@@ -1,6 +1,7 @@
 #include "api/clinics/session_desk.hpp"
 
 #include "api/clinics/refusals.hpp"
+#include "api/http/request_headers.hpp"
 #include "api/support/secrets.hpp"
 
 namespace usher::api {
@@ -22,12 +23,8 @@ bool is_admitted(session_desk::admits who, const domain::caller& by) {
 }  // namespace
 
 domain::secret_hash session_key_of(const edge::request& r) {
-  constexpr std::string_view scheme = "Token ";
-  const auto* header = r.header("authorization");
-  if (header == nullptr || !header->starts_with(scheme)) {
-    return {};
-  }
-  return hash_secret(std::string_view(*header).substr(scheme.size()));
+  const auto key = credentials_of(r, "token");
+  return key ? hash_secret(*key) : domain::secret_hash{};
 }
 
 void session_desk::add(route_table& table, edge::method method, const char* path, admits who,

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "api/concerts/refusals.hpp"
+#include "api/http/request_headers.hpp"
 #include "api/support/secrets.hpp"
 
 namespace usher::api {
@@ -46,9 +47,7 @@ bearer token_gate::bearer_of(const edge::request& r) const {
   if (header == nullptr) {
     return to_bearer({});
   }
-  constexpr std::string_view scheme = "Bearer ";
-  const std::string_view text = *header;
-  return to_bearer(std::string(text.starts_with(scheme) ? text.substr(scheme.size()) : text));
+  return to_bearer(std::string(credentials_of(r, "bearer").value_or(*header)));
 }
 
 bool token_gate::has_room(const bearer& who) const {

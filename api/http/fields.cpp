@@ -3,7 +3,7 @@
 #include <charconv>
 #include <limits>
 
-#include "api/http/json_body.hpp"
+#include "api/http/request_headers.hpp"
 
 namespace usher::api {
 
@@ -30,7 +30,7 @@ std::optional<std::int64_t> whole_number_of(const json& value) {
 
 fields fields::of_body(const edge::request& r) {
   fields read;
-  read.object_ = read_json_object(r.body);
+  read.object_ = read_json_object(r);
   return read;
 }
 

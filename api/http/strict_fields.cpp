@@ -4,7 +4,7 @@
 #include <charconv>
 #include <limits>
 
-#include "api/http/json_body.hpp"
+#include "api/http/request_headers.hpp"
 
 namespace usher::api {
 
@@ -134,7 +134,7 @@ strict_fields strict_fields::of_body(const edge::request& r, std::initializer_li
   if (r.body.empty()) {
     return {json::object(), {}, false, known};
   }
-  return {read_json_object(r.body), {}, false, known};
+  return {read_json_object(r), {}, false, known};
 }
 
 strict_fields strict_fields::of_query(const edge::request& r, std::initializer_list<std::string_view> known) {

@@ -185,6 +185,7 @@ void serve(const serve_command& command) {
   const auto* signal = wait_for_signal() == SIGTERM ? "SIGTERM" : "SIGINT";
   spdlog::info("{}: draining", signal);
   health->drain();
+  server.announce_end();
   linger(command.drain_delay);
   const stop_watchdog watchdog;
   // Streams would keep the edge from draining.

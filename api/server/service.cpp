@@ -11,6 +11,7 @@
 #include "api/concerts/wallet_routes.hpp"
 #include "api/http/client_address.hpp"
 #include "api/http/exchange.hpp"
+#include "api/http/request_headers.hpp"
 #include "api/inspection/history_routes.hpp"
 #include "api/inspection/inspection_desk.hpp"
 #include "api/inspection/trace_routes.hpp"
@@ -31,9 +32,24 @@ problem wrong_method(const edge::request& r, const std::string& allowed) {
   return what;
 }
 
+/// `OPTIONS *` (RFC 9110, 9.3.7): whether there is a server, and what it can do at all.
+bool is_about_the_server(const edge::request& r) {
+  return r.path == "*";
+}
+
+edge::response allowed_here() {
+  edge::response answer;
+  answer.status = 204;
+  answer.headers.emplace_back("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+  return answer;
+}
+
 void dispatch(route_table::match match, edge::request& r, const exchange& x) {
   if (match.handler == nullptr) {
     return x.refuse(match.allowed.empty() ? unknown_path(r) : wrong_method(r, match.allowed));
+  }
+  if (const auto encoded = encoded_body(r)) {
+    return x.refuse(*encoded);
   }
   r.path_values = std::move(match.path_values);
   try {
@@ -117,6 +133,9 @@ edge::request_handler make_request_handler(std::shared_ptr<const route_table> ta
                                time.now() + domain::limits::request_deadline, language_of(r), match.route,
                                r.received};
     const exchange x{std::move(to), facts, watch};
+    if (is_about_the_server(r)) {
+      return x.answer(allowed_here());
+    }
     if (site) {
       // Touches no actor: whoever opens a page while the state is restored can be told so by it.
       if (auto page = site->answer(r, match.handler != nullptr || !match.allowed.empty())) {

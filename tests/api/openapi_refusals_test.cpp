@@ -28,8 +28,8 @@ std::string name_of(std::string method, std::string path) {
 
 /// What stands in the way of any call that has fields, or of any at all, is not the refusal of one.
 bool is_of_one_call(const api::refusal_code& code) {
-  const std::set<std::string> of_any{"MISSING_FIELD", "INVALID_FIELD", "UNKNOWN_FIELD", "INVALID_JSON",
-                                     "BODY_TOO_LARGE"};
+  const std::set<std::string> of_any{"MISSING_FIELD", "INVALID_FIELD",  "UNKNOWN_FIELD",
+                                     "INVALID_JSON",  "BODY_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"};
   return code.status >= 400 && code.status < 500 && !of_any.contains(code.code);
 }
 

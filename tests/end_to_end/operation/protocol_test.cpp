@@ -127,6 +127,110 @@ TEST_F(EndToEndProtocol, ATraceThatIsNoneIsReplaced) {
   }
 }
 
+/// What the server answers to these bytes, and whether it ends the connection with it.
+struct raw_answer {
+  int status = 0;
+  bool closed = false;
+};
+
+raw_answer answer_to(std::uint16_t port, const std::string& bytes) {
+  test_support::http_client raw(port);
+  raw.send(bytes);
+  const auto answer = raw.receive();
+  const bool says_so = answer.header("connection") == "close";
+  return {answer.status, says_so && raw.ended()};
+}
+
+std::string raw_post(const std::string& lines, const std::string& body) {
+  return "POST /api/token/create HTTP/1.1\r\nHost: a\r\n" + lines + "\r\n" + body;
+}
+
+TEST_F(EndToEndProtocol, BytesAreReadAsTheStandardHasThem) {
+  const std::string chunked = "Transfer-Encoding: chunked\r\n";
+  const std::string good_chunk = "d\r\n{\"userId\": 1}\r\n0\r\n\r\n";
+  const auto of_host = [](const std::string& host) {
+    return "GET /livez HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
+  };
+  struct expectation {
+    std::string bytes;
+    int status;
+    bool closed;
+  };
+  const std::vector<expectation> all{
+      {"\r\n" + of_host("a"), 200, false},
+      {"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", 204, false},
+      {"OPTIONS /livez HTTP/1.1\r\nHost: a\r\n\r\n", 405, false},
+      {of_host("[::1]:8080"), 200, false},
+      {of_host("a:b:c"), 400, true},
+      {of_host("["), 400, true},
+      {of_host("a:80x"), 400, true},
+      {of_host("%zz"), 400, true},
+      {raw_post(chunked, good_chunk), 200, false},
+      {raw_post("Transfer-Encoding: gzip\r\n", ""), 400, true},
+      {raw_post("Transfer-Encoding: gzip, chunked\r\n", good_chunk), 501, true},
+      {raw_post("Transfer-Encoding: gzip\r\n" + chunked, good_chunk), 501, true},
+      {raw_post(chunked + "Transfer-Encoding: gzip\r\n", good_chunk), 400, true},
+      {raw_post(chunked, "d;a=\"b\"" + good_chunk.substr(1)), 200, false},
+      {raw_post(chunked, "d;" + good_chunk.substr(1)), 400, true},
+      {raw_post(chunked, "d;bad[=x" + good_chunk.substr(1)), 400, true},
+      {"GET /livez HTTP/1.2\r\nHost: a\r\n\r\n", 505, true},
+      {"GET /livez HTTP/2.0\r\nHost: a\r\n\r\n", 505, true},
+      {"GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n", 400, false},
+      {"GET /livez?a=%f HTTP/1.1\r\nHost: a\r\n\r\n", 400, false},
+      {raw_post("Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 8\r\n", "userId=1"), 415,
+       false},
+      {raw_post("Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 7\r\n", "--x--\r\n"), 415,
+       false},
+      {raw_post("Content-Encoding: gzip\r\nContent-Length: 13\r\n", "{\"userId\": 1}"), 415, false},
+  };
+  for (const auto& [bytes, status, closed] : all) {
+    const auto answer = answer_to(server_->port(), bytes);
+    EXPECT_EQ(answer.status, status) << bytes;
+    EXPECT_EQ(answer.closed, closed) << bytes;
+  }
+}
+
+TEST_F(EndToEndProtocol, WhatOnlyConcernsItsOwnRequestIsAnsweredInItsPlace) {
+  test_support::http_client raw(server_->port());
+  raw.send("GET /livez HTTP/1.1\r\nHost: a\r\n\r\nGET /%zz HTTP/1.1\r\nHost: a\r\n\r\n" +
+           raw_post("Content-Encoding: gzip\r\nContent-Length: 2\r\n", "{}") +
+           "GET /livez HTTP/1.1\r\nHost: a\r\n\r\n");
+  for (const int status : {200, 400, 415, 200}) {
+    EXPECT_EQ(raw.receive().status, status);
+  }
+}
+
+TEST_F(EndToEndProtocol, SchemesAreReadInAnyCaseAndWithSeveralSpaces) {
+  const auto token = client().create_token(1).text("token");
+  for (const std::string header : {"Bearer ", "bearer ", "BEARER   ", ""}) {
+    const auto checked = client().get("/api/token/check", {{"Authorization", header + token}});
+    EXPECT_EQ(checked.text("token"), token) << header;
+  }
+  const auto key = client().key_of(test_student(1));
+  for (const std::string header : {"Token ", "token ", "TOKEN   "}) {
+    EXPECT_EQ(client().get("/api/users/me/", {{"Authorization", header + key}}).status, 200) << header;
+  }
+  const std::string admin_key = "a-key-of-the-administration";
+  const auto other = make_sqlite_store();
+  const auto administered = other->serve({"--demo", "--admin-key", admin_key});
+  visitor administration(administered->port());
+  for (const std::string header : {"Bearer ", "bearer ", "BEARER   "}) {
+    EXPECT_EQ(administration.get("/api/admin/log-level", {{"Authorization", header + admin_key}}).status, 200)
+        << header;
+  }
+}
+
+TEST_F(EndToEndProtocol, MediaTypesAreReadInAnyCase) {
+  const auto staff = client().key_of("test_admin");
+  for (const std::string type : {"text/csv", "Text/CSV", "TEXT/csv; charset=utf-8"}) {
+    auto headers = with_key(staff);
+    headers.emplace_back("Content-Type", type);
+    const auto imported =
+        client().call("POST", "/api/users/import?dry_run=true", headers, "username,name\njuno,준호\n");
+    EXPECT_EQ(imported.status, 200) << type << ' ' << imported.body;
+  }
+}
+
 TEST_F(EndToEndProtocol, HealthTellsOfTheStore) {
   const auto health = client().get("/api/health/");
   ASSERT_EQ(health.status, 200);

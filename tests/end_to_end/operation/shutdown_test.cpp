@@ -1,3 +1,5 @@
+#include <future>
+
 #include <gtest/gtest.h>
 
 #include "tests/end_to_end/load.hpp"
@@ -49,6 +51,43 @@ TEST_P(Shutdown, WhileIdleIsPromptAlsoWithOpenConnections) {
 USHER_END_TO_END(Shutdown);
 
 class EndToEndShutdown : public OnSqlite {};
+
+/// Asks again and again, as a client does that keeps its connection, until it is told that the connection
+/// ends. Nothing when all went well.
+std::string ask_until_told(std::uint16_t port, milliseconds pause) {
+  try {
+    test_support::http_client client(port);
+    while (true) {
+      const auto answer = client.get("/api/concert/findSeats?concertId=1&concertDate=" + first_date);
+      if (answer.status != 200) {
+        return "answered " + std::to_string(answer.status);
+      }
+      if (answer.header("connection") == "close") {
+        return "";
+      }
+      std::this_thread::sleep_for(pause);
+    }
+  } catch (const std::exception& broken) {
+    return broken.what();
+  }
+}
+
+TEST_F(EndToEndShutdown, TellsEveryClientInAnAnswerThatItsConnectionEnds) {
+  for (const auto& options : {arguments{"--demo"}, arguments{"--demo", "--drain-delay-ms", "1500"}}) {
+    const auto server = store_->serve(options);
+    std::vector<std::future<std::string>> clients;
+    for (int i = 0; i < 16; ++i) {
+      clients.push_back(
+          std::async(std::launch::async, ask_until_told, server->port(), milliseconds{1 + 10 * i}));
+    }
+    std::this_thread::sleep_for(300ms);
+    server->ask_to_stop();
+    for (auto& client : clients) {
+      EXPECT_EQ(client.get(), "");
+    }
+    EXPECT_EQ(server->wait(10s), 0) << server->log();
+  }
+}
 
 TEST_F(EndToEndShutdown, AnswersEveryRequestThatItHasRead) {
   const auto server = store_->serve({"--demo"});

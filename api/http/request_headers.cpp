@@ -1,0 +1,85 @@
+#include "api/http/request_headers.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include "api/edge/ascii.hpp"
+
+namespace usher::api {
+
+namespace {
+
+bool is_json(std::string_view type) {
+  return type == "application/json" || type == "text/json" || type.ends_with("+json");
+}
+
+bool is_identity(std::string_view codings) {
+  while (!codings.empty()) {
+    const auto coding = edge::take_item(codings);
+    if (!coding.empty() && !edge::equals_no_case(coding, "identity")) {
+      return false;
+    }
+  }
+  return true;
+}
+
+problem unsupported(const std::string& type) {
+  auto what = make_problem(415, "UNSUPPORTED_MEDIA_TYPE",
+                           {"본문은 application/json 이어야 합니다. 받은 형식: " + type,
+                            "the body must be application/json and not " + type});
+  what.headers.emplace_back("Accept", "application/json");
+  return what;
+}
+
+}  // namespace
+
+std::optional<std::string_view> credentials_of(const edge::request& r, std::string_view lower_case_scheme) {
+  const auto* header = r.header("authorization");
+  if (header == nullptr) {
+    return std::nullopt;
+  }
+  const std::string_view text = *header;
+  const auto end = text.find(' ');
+  if (end == std::string_view::npos || !edge::equals_no_case(text.substr(0, end), lower_case_scheme)) {
+    return std::nullopt;
+  }
+  return edge::trimmed(text.substr(end));
+}
+
+std::string media_type_of(const edge::request& r) {
+  const auto* header = r.header("content-type");
+  if (header == nullptr) {
+    return {};
+  }
+  std::string type{edge::trimmed(std::string_view(*header).substr(0, header->find(';')))};
+  std::transform(type.begin(), type.end(), type.begin(), edge::to_lower);
+  return type;
+}
+
+json read_json_object(const edge::request& r) {
+  try {
+    return read_json_object(r.body);
+  } catch (const bad_request& bad) {
+    const auto type = media_type_of(r);
+    const bool is_none = bad.what.code == "INVALID_JSON" && !bad.what.details.contains("field");
+    if (!is_none || r.body.empty() || type.empty() || is_json(type)) {
+      throw;
+    }
+    throw bad_request{unsupported(type)};
+  }
+}
+
+std::optional<problem> encoded_body(const edge::request& r) {
+  for (const auto& [name, value] : r.headers) {
+    if (name == "content-encoding" && !r.body.empty() && !is_identity(value)) {
+      auto what = make_problem(415, "UNSUPPORTED_CONTENT_ENCODING",
+                               {"압축된 본문은 받지 않습니다. Content-Encoding: " + value,
+                                "a body with Content-Encoding " + value + " is not taken; send it as it is"});
+      what.headers.emplace_back("Accept-Encoding", "identity");
+      return what;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace usher::api
