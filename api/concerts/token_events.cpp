@@ -22,6 +22,8 @@ struct follower {
   ask_position ask;
   /// What they were told last.
   std::string told;
+  /// How long they were told to wait before they come again.
+  domain::milliseconds told_retry{0};
   time_point last_sent;
   time_point ask_at;
 };
@@ -40,13 +42,24 @@ struct entry {
 
 }  // namespace
 
-std::string event_text(std::string_view name, std::string_view data) {
+std::string event_text(std::string_view name, std::string_view data, std::string_view more) {
   std::string text = "event: ";
   text += name;
   text += "\ndata: ";
   text += data;
-  text += "\n\n";
+  text += '\n';
+  text += more;
+  text += '\n';
   return text;
+}
+
+domain::milliseconds reconnect_after(std::size_t followers, std::uint64_t number) {
+  constexpr std::uint64_t least_ms = 2'000;
+  constexpr std::uint64_t most_ms = 60'000;
+  // About a thousand may come back in a second.
+  const std::uint64_t crowd_ms = std::min<std::uint64_t>(followers, most_ms - least_ms);
+  const std::uint64_t share = crowd_ms == 0 ? 0 : number % crowd_ms;
+  return domain::milliseconds{least_ms + (crowd_ms + share) / 2};
 }
 
 class token_events::impl : public std::enable_shared_from_this<impl> {
@@ -187,18 +200,28 @@ class token_events::impl : public std::enable_shared_from_this<impl> {
     }
     auto& news = *answer.news;
     if (one.told != news.body) {
-      one.to.send(event_text("position", news.body));
+      one.to.send(event_text("position", news.body, retry_line(answer.id, one)));
       one.told = std::move(news.body);
       one.last_sent = now;
     }
     if (news.ended) {
-      one.to.send(event_text("end", one.told));
+      one.to.send(event_text("end", one.told, "id: " + std::string(id_of_end) + "\n"));
       one.to.close();
       followers_.erase(found);
       return;
     }
     one.ask_at = now + news.ask_again_after;
     plan(answer.id, one);
+  }
+
+  /// Empty while what they were told about coming again is still about right.
+  std::string retry_line(follower_id id, follower& one) const {
+    const auto retry = reconnect_after(followers_.size(), id);
+    if (retry < one.told_retry * 2 && retry * 2 > one.told_retry) {
+      return {};
+    }
+    one.told_retry = retry;
+    return "retry: " + std::to_string(retry.count()) + "\n";
   }
 
   /// What is to be asked now; sends the heartbeats that are due.
@@ -218,7 +241,8 @@ class token_events::impl : public std::enable_shared_from_this<impl> {
         continue;
       }
       if (now - one.last_sent >= settings_.heartbeat) {
-        one.to.send(":\n\n");
+        const auto retry = retry_line(id, one);
+        one.to.send(retry.empty() ? ":\n\n" : retry + "\n");
         one.last_sent = now;
       }
       if (one.ask_at > now) {

@@ -29,8 +29,17 @@ struct position_news {
 /// there is none for now.
 using ask_position = std::function<void(std::function<void(std::optional<position_news>)>)>;
 
-/// One event; `data` is one line.
-std::string event_text(std::string_view name, std::string_view data);
+/// One event; `data` is one line, `more` further lines, each with its end.
+std::string event_text(std::string_view name, std::string_view data, std::string_view more = {});
+
+/// The id of the event that ends a stream. A browser that has it gives it back when it comes again
+/// (`Last-Event-ID`), as it does after every end unless the page closes its EventSource.
+inline constexpr std::string_view id_of_end = "end";
+
+/// How long a browser is to wait before it comes again (`retry:`) when there are so many followers and it is
+/// the one with this number: longer for more of them and not the same for all, so that they do not come back
+/// in one moment when all their streams break at once.
+domain::milliseconds reconnect_after(std::size_t followers, std::uint64_t number);
 
 struct token_events_settings {
   /// Something is sent at least that often, a comment if there is no news: so that everybody on the way sees

@@ -60,6 +60,19 @@ struct extend_session_call : concert_call {
   bearer who = desk.gate().bearer_of(*request);
 };
 
+/// A browser that comes again though it was told the end.
+bool has_seen_end(const edge::request& r) {
+  const auto* last = r.header("last-event-id");
+  return last != nullptr && *last == id_of_end;
+}
+
+/// Browsers do not come again after a 204.
+edge::response nothing_more() {
+  edge::response answer;
+  answer.status = 204;
+  return answer;
+}
+
 class token_routes {
  public:
   explicit token_routes(const std::shared_ptr<const concert_desk>& desk)
@@ -104,14 +117,18 @@ class token_routes {
     if (!gate_.has_room(who)) {
       return x.refuse(unknown_token_of_check);
     }
-    engine_.ask(
-        who.room, domain::check_token{who.hash}, x.context(),
-        x.then<actors::token_checked_outcome>([this, x, who](const actors::token_checked_outcome& checked) {
-          if (!checked) {
-            return x.refuse(unknown_token_of_check);
-          }
-          stream_positions(x, news_of(checked.value(), who.text, engine_.time()), asker(who, x));
-        }));
+    engine_.ask(who.room, domain::check_token{who.hash}, x.context(),
+                x.then<actors::token_checked_outcome>([this, x, who, knows_of_end = has_seen_end(r)](
+                                                          const actors::token_checked_outcome& checked) {
+                  if (!checked) {
+                    return x.refuse(unknown_token_of_check);
+                  }
+                  const auto news = news_of(checked.value(), who.text, engine_.time());
+                  if (news.ended && knows_of_end) {
+                    return x.answer(nothing_more());
+                  }
+                  stream_positions(x, news, asker(who, x));
+                }));
   }
 
   void leave(const edge::request& r, const exchange& x) const {

@@ -381,6 +381,10 @@ void contract::judge(const std::string& method, const std::string& target,
     const bool required = check.resolved(header.value()).value("required", false);
     EXPECT_TRUE(!required || answer.header(lower(header.key()))) << where << " lacks " << header.key();
   }
+  if (!response.contains("content")) {
+    EXPECT_TRUE(answer.body.empty()) << where << " is described without a body";
+    return;
+  }
   const auto full_type = answer.header("content-type").value_or("");
   const auto type = full_type.substr(0, full_type.find(';'));
   const auto content = response.at("content").find(type);

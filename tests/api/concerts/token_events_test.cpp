@@ -1,6 +1,7 @@
 #include "api/concerts/token_events.hpp"
 
 #include <atomic>
+#include <set>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -65,7 +66,7 @@ using sent = std::vector<std::string>;
 TEST_F(TokenEvents, TellTheFirstPositionAtOnceAndThenOnlyChanges) {
   const auto to = follow({"{\"a\":1}", false, 250ms});
   run_to(begin);
-  EXPECT_EQ(to->sent, (sent{"event: position\ndata: {\"a\":1}\n\n"}));
+  EXPECT_EQ(to->sent, (sent{"event: position\ndata: {\"a\":1}\nretry: 2000\n\n"}));
   next_news = position_news{"{\"a\":1}", false, 250ms};
   run_to(begin + 250ms);
   EXPECT_EQ(asked, 1);
@@ -82,8 +83,8 @@ TEST_F(TokenEvents, EndWithALastEvent) {
   run_to(begin);
   next_news = position_news{"2", true};
   run_to(begin + 1s);
-  EXPECT_EQ(to->sent, (sent{"event: position\ndata: 1\n\n", "event: position\ndata: 2\n\n",
-                            "event: end\ndata: 2\n\n"}));
+  EXPECT_EQ(to->sent, (sent{"event: position\ndata: 1\nretry: 2000\n\n", "event: position\ndata: 2\n\n",
+                            "event: end\ndata: 2\nid: end\n\n"}));
   EXPECT_TRUE(to->closed);
   EXPECT_EQ(events.followers(), 0U);
 }
@@ -91,7 +92,8 @@ TEST_F(TokenEvents, EndWithALastEvent) {
 TEST_F(TokenEvents, AnEndedTokenHearsItAtOnce) {
   const auto to = follow({"1", true});
   run_to(begin);
-  EXPECT_EQ(to->sent, (sent{"event: position\ndata: 1\n\n", "event: end\ndata: 1\n\n"}));
+  EXPECT_EQ(to->sent,
+            (sent{"event: position\ndata: 1\nretry: 2000\n\n", "event: end\ndata: 1\nid: end\n\n"}));
   EXPECT_TRUE(to->closed);
 }
 
@@ -105,6 +107,42 @@ TEST_F(TokenEvents, ABeatWhereThereIsNoNews) {
   EXPECT_EQ(asked, 0);
   run_to(begin + 29'999ms);
   EXPECT_EQ(to->sent.size(), 2U) << "the time counts from the last bytes";
+}
+
+TEST_F(TokenEvents, TellWhenToComeAgainByHowManyFollow) {
+  const auto first = follow({"1", false, 20s});
+  run_to(begin);
+  EXPECT_EQ(first->sent.back(), "event: position\ndata: 1\nretry: 2000\n\n");
+  std::vector<std::shared_ptr<recorder>> crowd;
+  for (int i = 0; i < 10'000; ++i) {
+    crowd.push_back(follow({"1", false, 20s}));
+  }
+  run_to(begin);
+  run_to(begin + 15s);
+  const auto retry_of = [](const std::string& text) {
+    const auto at = text.find("retry: ");
+    return at == std::string::npos ? 0 : std::stoi(text.substr(at + 7));
+  };
+  EXPECT_GE(retry_of(first->sent.back()), 7'000)
+      << "with the next heartbeat, because there are many more now";
+  std::set<int> all;
+  for (const auto& one : crowd) {
+    all.insert(retry_of(one->sent.front()));
+  }
+  EXPECT_GT(all.size(), 1'000U) << "they do not come back in one moment";
+}
+
+TEST(ReconnectAfter, IsLongerForMoreFollowersAndBounded) {
+  EXPECT_EQ(api::reconnect_after(0, 7), 2s);
+  EXPECT_EQ(api::reconnect_after(1, 1), 2s);
+  EXPECT_EQ(api::reconnect_after(10'000, 0), 7s);
+  EXPECT_EQ(api::reconnect_after(10'000, 9'999), 11'999ms);
+  EXPECT_EQ(api::reconnect_after(10'000, 10'000), 7s);
+  for (const std::uint64_t number : {0U, 1U, 12'345U}) {
+    EXPECT_LT(api::reconnect_after(100, number), api::reconnect_after(1'000, number));
+    EXPECT_GE(api::reconnect_after(10'000'000, number), 31s);
+    EXPECT_LE(api::reconnect_after(10'000'000, number), 60s);
+  }
 }
 
 TEST_F(TokenEvents, AskAgainSoonWhenNoAnswerCame) {
@@ -198,7 +236,7 @@ TEST(TokenEventsThread, FeedsStreamsUntilItIsStopped) {
   }
   events.stop();
   EXPECT_TRUE(was_asked);
-  EXPECT_EQ(to->sent.back(), "event: end\ndata: 2\n\n");
+  EXPECT_EQ(to->sent.back(), "event: end\ndata: 2\nid: end\n\n");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "tests/end_to_end/concerts/box_office.hpp"
 #include "tests/end_to_end/concerts/draw.hpp"
+#include "tests/end_to_end/contract.hpp"
 
 namespace usher::end_to_end::admission_test {
 namespace {
@@ -471,7 +472,8 @@ class event_stream {
       if (cut == std::string::npos) {
         return {};
       }
-      return {piece.substr(7, cut - 7), json::parse(piece.substr(cut + 7))};
+      const auto line = piece.substr(cut + 7, piece.find('\n', cut + 1) - cut - 7);
+      return {piece.substr(7, cut - 7), json::parse(line)};
     }
   }
 
@@ -545,6 +547,31 @@ TEST_F(EndToEndAdmission, WhoFollowsATokenHearsThatTheOpeningIsRescheduledAndCal
   const auto told = events.next().second;
   EXPECT_EQ(told.value("status", ""), "active") << told;
   EXPECT_EQ(told.value("roomStatus", ""), "open");
+}
+
+TEST_F(EndToEndAdmission, AStreamThatHasEndedEndsForABrowserThatComesAgainAndAgain) {
+  const auto server = store_->serve({"--demo"});
+  visitor client(server->port());
+  const auto token = client.create_token(1).text("token");
+  EXPECT_EQ(client.call("DELETE", "/api/token", with_token(token)).status, 200);
+  const auto stream_of = [&](const std::string& last_event) {
+    test_support::raw_socket raw(server->port());
+    raw.send("GET /api/token/events HTTP/1.0\r\nAuthorization: " + token + "\r\n" + last_event + "\r\n");
+    return raw.receive_to_end();
+  };
+  for (const std::string last_event : {"", "Last-Event-ID: of another stream\r\n"}) {
+    const auto told = stream_of(last_event);
+    EXPECT_NE(told.find(" 200 "), std::string::npos) << "who has not heard it yet is told: " << told;
+    EXPECT_NE(told.find("\nretry: 2000\n"), std::string::npos) << told;
+    EXPECT_NE(told.find("event: end\n"), std::string::npos) << told;
+    EXPECT_NE(told.find("\nid: end\n\n"), std::string::npos) << told;
+  }
+  auto headers = with_token(token);
+  headers.emplace_back("Last-Event-ID", "end");
+  const auto again = test_support::http_client(server->port()).get("/api/token/events", headers);
+  EXPECT_EQ(again.status, 204);
+  EXPECT_TRUE(again.body.empty());
+  contract::shipped().judge("GET", "/api/token/events", again);
 }
 
 TEST_F(EndToEndAdmission, StreamsAreBoundedAndForKnownTokens) {
