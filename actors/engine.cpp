@@ -6,6 +6,7 @@
 #include <future>
 #include <latch>
 #include <mutex>
+#include <thread>
 #include <type_traits>
 #include <utility>
 
@@ -48,14 +49,15 @@ class restore_count {
     changed_.notify_all();
   }
 
-  /// Waits until all are ready, as long as there is progress. Throws store_error otherwise.
-  void wait() {
+  /// Waits until all are ready, as long as there is progress or the store is away. Throws store_error
+  /// otherwise.
+  void wait(const storage::journal& journal) {
     using namespace std::chrono_literals;
     std::unique_lock lock{mutex_};
     auto seen = ready_;
     int quiet = 0;
     while (!changed_.wait_for(lock, 5s, [this] { return left_ == 0; })) {
-      quiet = ready_ == seen ? quiet + 1 : 0;
+      quiet = ready_ == seen && journal.counters().store_well ? quiet + 1 : 0;
       seen = ready_;
       if (quiet == 12) {
         throw storage::store_error("the state could not be restored from the store within 60 s");
@@ -131,7 +133,7 @@ class engine::impl {
       cast_.names->date(date);
     }
     starting_ = false;
-    restores_->wait();
+    restores_->wait(*journal_);
   }
 
   void stop() {
@@ -167,8 +169,21 @@ class engine::impl {
   const view_slot<people_view>& people_slot() const { return *people_slot_; }
 
  private:
+  /// As often as it takes to reach the store.
   template <class Result>
-  Result read(std::function<Result(storage::store&)> work) {
+  Result read(const std::function<Result(storage::store&)>& work) {
+    while (true) {
+      try {
+        return read_once(work);
+      } catch (const storage::store_unreachable& problem) {
+        spdlog::warn("restoring: {}", problem.what());
+        std::this_thread::sleep_for(std::chrono::seconds{1});
+      }
+    }
+  }
+
+  template <class Result>
+  Result read_once(const std::function<Result(storage::store&)>& work) {
     std::promise<Result> promise;
     auto result = promise.get_future();
     journal_->read([&promise, &work](storage::store& store) {

@@ -59,8 +59,8 @@ class engine {
   ~engine();
 
   /// Reads the catalogue, spawns the actors that are needed from the start, returns when they have restored
-  /// their state. Dates on which nothing goes on are loaded when somebody asks for them. Blocks. Throws
-  /// storage::store_error when the store cannot be read.
+  /// their state. Dates on which nothing goes on are loaded when somebody asks for them. Blocks, for as long
+  /// as the store is out of reach too. Throws storage::store_error when it can be reached and not be read.
   void start();
 
   /// Ends all actors, then the journal, with all that was submitted committed. Blocks. Idempotent.

@@ -7,6 +7,7 @@ pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl>=7.85)
 pkg_check_modules(PISTACHE REQUIRED IMPORTED_TARGET libpistache)
 # Not the package's own configuration, which would ask for a web server of its own.
 pkg_check_modules(PROMETHEUS REQUIRED IMPORTED_TARGET prometheus-cpp-core>=1.0)
+pkg_check_modules(PQ REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx>=6.4)
 # What one thread allocates another frees here, which the C library's allocator does slowly.
 pkg_check_modules(JEMALLOC REQUIRED IMPORTED_TARGET jemalloc)

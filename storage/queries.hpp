@@ -28,6 +28,12 @@ class store_in_use : public store_error {
   using store_error::store_error;
 };
 
+/// The store cannot be reached now; later it may be, without anybody changing what the program was told.
+class store_unreachable : public store_error {
+ public:
+  using store_error::store_error;
+};
+
 enum class booking_state : std::uint8_t { held, sold, cancelled, offered, waiting };
 
 /// One seat that somebody has, had, or waits for.

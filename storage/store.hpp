@@ -140,8 +140,12 @@ class store : public queries {
 /// not a store, is newer than this program, or is in use by another process.
 std::unique_ptr<store> open_sqlite(const std::string& folder);
 
-/// Connects to `postgresql://...`. Throws store_error when the server does not answer, the schema is newer
-/// than this program, or another process serves this database.
+/// Connects to `postgresql://...`. Throws store_unreachable when the server does not answer or lets nobody
+/// in, store_error when the URL is none, the schema is newer than this program, or another process serves
+/// this database.
 std::unique_ptr<store> open_postgres(const std::string& url);
+/// The same, but connects with the first use, which then throws what `open_postgres` throws, as often as it
+/// is repeated. Throws store_error when the URL is none.
+std::unique_ptr<store> open_postgres_later(const std::string& url);
 
 }  // namespace usher::storage

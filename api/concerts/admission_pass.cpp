@@ -102,6 +102,7 @@ class pass_signer::impl {
   ~impl() { sodium_memzero(secret_.data(), secret_.size()); }
 
   const pass_settings& settings() const { return settings_; }
+  void learn(const master_secret& secret) { secret_ = secret; }
 
   /// Derived once a period and kept, since every pass needs them.
   std::shared_ptr<const period_keys> keys(domain::instant now) {
@@ -124,7 +125,13 @@ class pass_signer::impl {
 pass_signer::pass_signer(const master_secret& secret, pass_settings settings)
     : impl_(std::make_unique<impl>(secret, std::move(settings))) {}
 
+pass_signer::pass_signer(pass_settings settings) : pass_signer(master_secret{}, std::move(settings)) {}
+
 pass_signer::~pass_signer() = default;
+
+void pass_signer::learn(const master_secret& secret) {
+  impl_->learn(secret);
+}
 
 domain::instant pass_signer::end_of(const pass_claims& claims, domain::instant now) const {
   return std::chrono::floor<seconds>(std::min(claims.expires_at, now + impl_->settings().rotate_every));

@@ -51,7 +51,12 @@ class pass_signer {
  public:
   /// Throws std::invalid_argument for settings that are none.
   pass_signer(const master_secret& secret, pass_settings settings);
+  /// For when the secret is known later: before `learn` nothing may be signed and no keys asked for.
+  explicit pass_signer(pass_settings settings);
   ~pass_signer();
+
+  /// Once, before any other thread signs.
+  void learn(const master_secret& secret);
 
   /// With the key of the current period. A pass for longer than `rotate_every` is cut to that.
   std::string sign(const pass_claims& claims, domain::instant now) const;

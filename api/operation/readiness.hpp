@@ -9,20 +9,25 @@
 
 namespace usher::api {
 
-/// Whether the server is to be sent requests. It goes from restoring to serving to draining and never back.
-/// Any thread.
+/// Whether the server is to be sent requests. It goes from restoring, which may wait for the store, to
+/// serving to draining and never back. Any thread.
 class readiness {
  public:
   /// `store_well` is asked at each look and must not block.
   explicit readiness(std::function<bool()> store_well) : store_well_(std::move(store_well)) {}
 
+  /// The store cannot be reached, and nothing was read of it.
+  void await_store() noexcept { move(stage::restoring, stage::waiting); }
+  /// It is there.
+  void found_store() noexcept { move(stage::waiting, stage::restoring); }
   /// The state is restored: from here on the actors may be asked.
   void open() noexcept { stage_.store(stage::serving, std::memory_order_release); }
   /// The server is about to stop.
   void drain() noexcept { stage_.store(stage::draining, std::memory_order_release); }
 
   /// Whoever sees false sees all that was done before `open`.
-  bool restoring() const noexcept { return stage_.load(std::memory_order_acquire) == stage::restoring; }
+  bool restoring() const noexcept { return stage_.load(std::memory_order_acquire) <= stage::restoring; }
+  bool awaits_store() const noexcept { return stage_.load(std::memory_order_acquire) == stage::waiting; }
 
   struct check {
     std::string name;
@@ -36,7 +41,11 @@ class readiness {
   std::vector<check> checks() const;
 
  private:
-  enum class stage : std::uint8_t { restoring, serving, draining };
+  enum class stage : std::uint8_t { waiting, restoring, serving, draining };
+
+  void move(stage from, stage to) noexcept {
+    stage_.compare_exchange_strong(from, to, std::memory_order_acq_rel);
+  }
 
   const std::function<bool()> store_well_;
   std::atomic<stage> stage_ = stage::restoring;

@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <future>
 #include <thread>
 
 #include <spdlog/spdlog.h>
@@ -35,11 +36,27 @@ sigset_t stop_signals() {
   return signals;
 }
 
-int wait_for_signal() {
+const char* name_of_signal(int signal) {
+  return signal == SIGTERM ? "SIGTERM" : "SIGINT";
+}
+
+const char* wait_for_signal() {
   const auto signals = stop_signals();
   int signal = 0;
   sigwait(&signals, &signal);
-  return signal;
+  return name_of_signal(signal);
+}
+
+/// Null when the work is done before a signal comes.
+const char* wait_for_signal_or(const std::future<void>& work) {
+  const auto signals = stop_signals();
+  constexpr timespec moment{0, 20'000'000};
+  while (work.wait_for(0s) != std::future_status::ready) {
+    if (const int signal = sigtimedwait(&signals, nullptr, &moment); signal > 0) {
+      return name_of_signal(signal);
+    }
+  }
+  return nullptr;
 }
 
 /// Serves on for a while as if nothing were, but for saying that it is not ready; a second signal ends that.
@@ -62,6 +79,109 @@ class running_publisher {
  private:
   std::shared_ptr<metrics_publisher> publisher_;
 };
+
+/// The handler looks at what is made after the edge: nobody may come to it once that ends.
+class running_server {
+ public:
+  explicit running_server(edge::server& server) : server_(server) {}
+  running_server(const running_server&) = delete;
+  running_server& operator=(const running_server&) = delete;
+  ~running_server() { server_.stop(0ms); }
+
+ private:
+  edge::server& server_;
+};
+
+/// Says how long it takes until the store answers, at first and then now and again.
+class store_wait {
+ public:
+  void say(const std::string& why) {
+    const auto now = std::chrono::steady_clock::now();
+    if (began_ == time_point{}) {
+      began_ = now;
+      spdlog::log(is_answered(why) ? spdlog::level::err : spdlog::level::warn,
+                  "{}; waiting for it, everything else is answered 503", why);
+    } else if (now - said_ >= 10s) {
+      spdlog::log(is_answered(why) ? spdlog::level::err : spdlog::level::warn,
+                  "still waiting for the store, {} s by now: {}", seconds_since_begin(now), why);
+    } else {
+      return;
+    }
+    said_ = now;
+  }
+  void end() const {
+    if (began_ != time_point{}) {
+      spdlog::info("the store answers after {} s", seconds_since_begin(std::chrono::steady_clock::now()));
+    }
+  }
+
+ private:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  /// The database is there and lets us not in, such as for a wrong password: somebody has to do something.
+  static bool is_answered(const std::string& why) {
+    return why.find("FATAL") != std::string::npos && why.find("starting up") == std::string::npos &&
+           why.find("shutting down") == std::string::npos;
+  }
+
+  std::int64_t seconds_since_begin(time_point now) const {
+    return std::chrono::duration_cast<std::chrono::seconds>(now - began_).count();
+  }
+
+  time_point began_{};
+  time_point said_{};
+};
+
+/// What the demonstration promises, and what the store keeps for us beside the state. Waits for a store that
+/// is out of reach; throws store_error when that would be in vain.
+domain::bytes_32 prepare_store(storage::journal& journal, readiness& health, bool demo,
+                               const actors::clock& time) {
+  store_wait waited;
+  while (true) {
+    std::promise<domain::bytes_32> promise;
+    journal.read([&](storage::store& store) {
+      try {
+        const auto secret = store.server_secret("admission-pass");
+        if (demo) {
+          spdlog::info(set_up_demonstration(store, time));
+        }
+        promise.set_value(secret);
+      } catch (...) {
+        promise.set_exception(std::current_exception());
+      }
+    });
+    try {
+      const auto secret = promise.get_future().get();
+      health.found_store();
+      waited.end();
+      return secret;
+    } catch (const storage::store_unreachable& problem) {
+      health.await_store();
+      waited.say(problem.what());
+    }
+    std::this_thread::sleep_for(500ms);
+  }
+}
+
+/// Nothing was acknowledged yet, so there is nothing to wait for: neither for the store nor for what is being
+/// read from it.
+[[noreturn]] void end_before_the_beginning(const char* signal, readiness& health, edge::server& server) {
+  health.drain();
+  server.stop(1s);
+  spdlog::info("{}: stopped before the state was restored; nothing was changed", signal);
+  flush_log(500ms);
+  std::_Exit(0);
+}
+
+/// Does the work on another thread and returns when it is done. Throws what it throws; a signal to stop ends
+/// the process.
+void work_unless_stopped(readiness& health, edge::server& server, const std::function<void()>& work) {
+  auto done = std::async(std::launch::async, work);
+  if (const auto* signal = wait_for_signal_or(done)) {
+    end_before_the_beginning(signal, health, server);
+  }
+  done.get();
+}
 
 /// Ends the process when stopping takes longer than promised, as a store that hangs may make it.
 class stop_watchdog {
@@ -108,6 +228,9 @@ std::shared_ptr<otlp_exporter> make_exporter(const serve_command& command, traci
 }
 
 void say_what_is_on(const serve_command& command) {
+  if (command.demo) {
+    warn_of_demonstration();
+  }
   spdlog::info("administration: {}", command.admin_key.empty() ? "off, no --admin-key was given" : "on");
   // Receivers put secrets into paths: the URL is not logged.
   spdlog::info("notices: {}", command.webhook.url.empty() ? "kept in the outbox, no --webhook-url was given"
@@ -135,19 +258,21 @@ actors::engine_settings complete(actors::engine_settings settings, std::shared_p
 }  // namespace
 
 void serve(const serve_command& command) {
+  edge::raise_descriptor_limit();
+  // Bound before anything is made, so that a port in use leaves nothing behind; it accepts when all is there.
+  const auto handler = std::make_shared<edge::request_handler>();
+  edge::server server{
+      command.edge,
+      [handler](edge::request&& r, edge::responder to) { (*handler)(std::move(r), std::move(to)); },
+      make_edge_answers()};
   const auto time = actors::make_system_clock(command.store.time_zone);
   const auto webhook = make_webhook(command, time);
-  auto store = open_store(command.store);
+  auto store = open_store_later(command.store);
   spdlog::info("store: {}", store->description());
-  if (command.demo) {
-    spdlog::info(set_up_demonstration(*store, *time));
-    warn_of_demonstration();
-  }
-  say_what_is_on(command);
-  const auto passes =
-      std::make_shared<const pass_signer>(store->server_secret("admission-pass"), command.passes);
+  const auto passes = std::make_shared<pass_signer>(command.passes);
   const auto journal = std::make_shared<storage::journal>(std::move(store), new_batch_id);
   const auto spans = std::make_shared<tracing::recorder>(command.spans);
+  say_what_is_on(command);
   const auto traces = std::make_shared<tracing::archive>(spans, command.traces);
   const auto exporter = make_exporter(command, *traces);
   actors::engine engine{complete(command.engine, webhook, time, spans), time, journal};
@@ -162,28 +287,26 @@ void serve(const serve_command& command) {
                            traces,
                            command.demo,
                            {health, metrics, command.trust_forwarded_for}}));
-  edge::raise_descriptor_limit();
-  // Bound before the state is restored: a port in use is said at once.
   const auto requests = std::make_shared<request_metrics>(table->names());
   const auto watch = std::make_shared<request_watchers>(std::vector<std::shared_ptr<request_watch>>{
       requests, std::make_shared<request_spans>(spans, table->names()),
       std::make_shared<request_log>(table->names())});
   const auto site = command.no_web ? nullptr : std::make_shared<const web_site>();
-  edge::server server{command.edge,
-                      make_request_handler(table, *time, command.trust_forwarded_for, watch, health, site),
-                      make_edge_answers()};
+  *handler = make_request_handler(table, *time, command.trust_forwarded_for, watch, health, site);
   metrics->start(requests, [&server] { return server.counters(); });
   const running_publisher measuring{metrics};
+  const running_server running{server};
   // Until the state is restored only the calls of operation are answered.
   server.start();
   spdlog::info("restoring; /readyz answers on http://{}:{}", command.edge.host, server.port());
-  engine.start();
+  work_unless_stopped(*health, server, [&] {
+    passes->learn(prepare_store(*journal, *health, command.demo, *time));
+    engine.start();
+  });
   events->start();
   health->open();
   spdlog::info("usher " USHER_VERSION " listens on http://{}:{}", command.edge.host, server.port());
-
-  const auto* signal = wait_for_signal() == SIGTERM ? "SIGTERM" : "SIGINT";
-  spdlog::info("{}: draining", signal);
+  spdlog::info("{}: draining", wait_for_signal());
   health->drain();
   server.announce_end();
   linger(command.drain_delay);

@@ -143,7 +143,8 @@ edge::request_handler make_request_handler(std::shared_ptr<const route_table> ta
       }
     }
     if (health && health->restoring() && !answers_while_restoring(r.path)) {
-      return x.refuse(actors::unavailable_reason::restoring);
+      return x.refuse(health->awaits_store() ? actors::unavailable_reason::store_down
+                                             : actors::unavailable_reason::restoring);
     }
     dispatch(std::move(match), r, x);
   };

@@ -38,7 +38,7 @@ void write(storage::store& store, domain::changes changes, domain::instant now,
     throw storage::store_error(refusal);
   }
   if (result.status != storage::commit_status::committed) {
-    throw storage::store_error("the set-up could not be stored: " + result.message);
+    throw storage::store_unreachable("the set-up could not be stored: " + result.message);
   }
 }
 
@@ -141,6 +141,11 @@ storage::batch_id new_batch_id() {
 std::unique_ptr<storage::store> open_store(const store_options& options) {
   return options.database.empty() ? storage::open_sqlite(options.data)
                                   : storage::open_postgres(options.database);
+}
+
+std::unique_ptr<storage::store> open_store_later(const store_options& options) {
+  return options.database.empty() ? storage::open_sqlite(options.data)
+                                  : storage::open_postgres_later(options.database);
 }
 
 std::string set_up_test_clinics(const setup_clinics_command& command) {

@@ -11,6 +11,9 @@ namespace usher::api {
 
 /// Throws storage::store_error.
 std::unique_ptr<storage::store> open_store(const store_options& options);
+/// The same for who can wait: a database that is out of reach is connected to later, by the first use that
+/// finds it.
+std::unique_ptr<storage::store> open_store_later(const store_options& options);
 
 /// Say in one line what was written, to the store or by the server. Throw storage::store_error, of a server
 /// command_failed.

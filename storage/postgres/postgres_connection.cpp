@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include <libpq-fe.h>
+
 #include "domain/base/hex.hpp"
 #include "storage/store.hpp"
 
@@ -76,6 +78,18 @@ postgres_url::postgres_url(const std::string& url) : connect_string_(url) {
     }
     connect_string_ += joint + std::string(key) + "=" + std::string(value);
     joint = '&';
+  }
+  refuse_unless_readable();
+}
+
+void postgres_url::refuse_unless_readable() const {
+  char* complaint = nullptr;
+  const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> read{
+      PQconninfoParse(connect_string_.c_str(), &complaint), &PQconninfoFree};
+  const std::unique_ptr<char, decltype(&PQfreemem)> owner{complaint, &PQfreemem};
+  if (!read) {
+    throw store_error("the database " + description_ + " cannot be understood: " +
+                      without_secrets(complaint != nullptr ? complaint : "out of memory"));
   }
 }
 

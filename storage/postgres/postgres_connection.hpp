@@ -22,7 +22,7 @@ namespace usher::storage {
 /// included.
 class postgres_url {
  public:
-  /// Throws store_error when it does not begin with postgresql:// or postgres://.
+  /// Throws store_error when it does not begin with postgresql:// or postgres:// or libpq cannot read it.
   explicit postgres_url(const std::string& url);
 
   /// For libpq: with time-outs, so that neither a connect nor a dead peer can hang the journal, where the URL
@@ -34,6 +34,8 @@ class postgres_url {
   std::string without_secrets(std::string text) const;
 
  private:
+  void refuse_unless_readable() const;
+
   std::string connect_string_;
   std::string description_;
   std::vector<std::string> secrets_;

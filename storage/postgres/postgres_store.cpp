@@ -192,7 +192,10 @@ class trip_writer {
 
 class postgres_store final : public relational_store {
  public:
-  explicit postgres_store(const std::string& url) : url_(url) { connect(); }
+  explicit postgres_store(const std::string& url) : url_(url) {}
+
+  /// Throws as `open_postgres` does.
+  void connect();
 
   commit_result commit(const batch& b) noexcept override;
   resolution resolve(const batch_id& id) noexcept override;
@@ -223,7 +226,7 @@ class postgres_store final : public relational_store {
 
  private:
   static bool lock(postgres_connection& session);
-  void connect();
+  [[noreturn]] void fail(const std::exception& error) const;
   void migrate(postgres_connection& to);
   void claim(postgres_connection& to);
   postgres_connection& connection();
@@ -282,9 +285,29 @@ void postgres_store::connect() {
   } catch (const store_error&) {
     throw;
   } catch (const std::exception& error) {
-    throw store_error("cannot use the database " + url_.description() + ": " +
-                      url_.without_secrets(error.what()));
+    fail(error);
   }
+}
+
+/// Whether it may go better next time: there was no connection, or the server said that it has no room (53),
+/// starts or ends (57).
+bool is_out_of_reach(const std::exception& error) {
+  if (const auto* said = dynamic_cast<const pqxx::sql_error*>(&error)) {
+    const auto state = said->sqlstate().substr(0, 2);
+    return state.empty() || state == "08" || state == "53" || state == "57";
+  }
+  // Of a value in the URL that cannot be, such as a port of letters, libpq says so before it tries.
+  const bool is_about_url = std::string_view(error.what()).starts_with("invalid ");
+  return !is_about_url && dynamic_cast<const pqxx::broken_connection*>(&error) != nullptr;
+}
+
+void postgres_store::fail(const std::exception& error) const {
+  const auto text =
+      "cannot use the database " + url_.description() + ": " + url_.without_secrets(error.what());
+  if (is_out_of_reach(error)) {
+    throw store_unreachable(text);
+  }
+  throw store_error(text);
 }
 
 void postgres_store::migrate(postgres_connection& to) {
@@ -349,8 +372,7 @@ pqxx::result postgres_store::ask(const std::vector<argument>& arguments, Execute
     throw;
   } catch (const std::exception& error) {
     connection_.reset();
-    throw store_error("cannot use the database " + url_.description() + ": " +
-                      url_.without_secrets(error.what()));
+    fail(error);
   }
 }
 
@@ -511,6 +533,12 @@ bool postgres_store::ping() noexcept {
 }  // namespace
 
 std::unique_ptr<store> open_postgres(const std::string& url) {
+  auto opened = std::make_unique<postgres_store>(url);
+  opened->connect();
+  return opened;
+}
+
+std::unique_ptr<store> open_postgres_later(const std::string& url) {
   return std::make_unique<postgres_store>(url);
 }
 

@@ -187,6 +187,44 @@ class EndToEndReadiness : public testing::Test {
   std::optional<tests::postgres_database> database_;
 };
 
+TEST_F(EndToEndReadiness, AServerWaitsForItsDatabaseAndTakesUpWhenItComes) {
+  database_->accept_connections(false);
+  tests::running_program server(joined({USHER_PROGRAM, "serve", "--listen", "127.0.0.1:0"}, options()));
+  const auto line = server.error_line_with("answers on http://127.0.0.1:", 60s);
+  ASSERT_TRUE(line) << server.err();
+  const auto waits = server.error_line_with("waiting for it", 30s);
+  ASSERT_TRUE(waits) << server.err();
+  EXPECT_NE(waits->find(" error "), std::string::npos)
+      << "the database is there and lets nobody in: " << *waits;
+  const auto port = static_cast<std::uint16_t>(std::stoi(line->substr(line->rfind(':') + 1)));
+  visitor client(port);
+  EXPECT_EQ(client.get("/livez").status, 200);
+  const auto not_ready = readyz(client);
+  EXPECT_EQ(not_ready.status, 503);
+  EXPECT_EQ(not_ready.code(), "STORAGE_UNAVAILABLE");
+  EXPECT_EQ(client.create_token(1).code(), "STORAGE_UNAVAILABLE");
+  EXPECT_EQ(test_support::http_client(port).get("/metrics").status, 200);
+
+  database_->accept_connections(true);
+  EXPECT_TRUE(server.error_line_with("listens on", 60s)) << server.err();
+  EXPECT_EQ(readyz(client).status, 200);
+  EXPECT_EQ(client.create_token(1).status, 200);
+  EXPECT_EQ(client.log_in(test_student(1)).status, 200) << "the demonstration is there";
+  server.signal(SIGTERM);
+  EXPECT_EQ(server.wait(15s), 0) << server.err();
+}
+
+TEST_F(EndToEndReadiness, ASignalEndsAServerThatRestores) {
+  ASSERT_EQ(server_process(USHER_PROGRAM, options()).stop(), 0);
+  tests::postgres_session in_the_way(database_->url());
+  in_the_way.execute("BEGIN; LOCK TABLE waiting_draw IN ACCESS EXCLUSIVE MODE");
+  tests::running_program server(joined({USHER_PROGRAM, "serve", "--listen", "127.0.0.1:0"}, options()));
+  ASSERT_TRUE(server.error_line_with("answers on http://127.0.0.1:", 60s)) << server.err();
+  server.signal(SIGTERM);
+  EXPECT_EQ(server.wait(5s), 0) << server.err();
+  in_the_way.execute("COMMIT");
+}
+
 TEST_F(EndToEndReadiness, WhileTheStateIsRestoredAServerSaysSoAndServesNobody) {
   ASSERT_EQ(server_process(USHER_PROGRAM, options()).stop(), 0);
   tests::postgres_session in_the_way(database_->url());

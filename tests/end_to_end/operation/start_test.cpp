@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <csignal>
+#include <filesystem>
 #include <fstream>
 
 #include <gtest/gtest.h>
@@ -160,14 +162,14 @@ TEST_F(EndToEndStart, APortInUseIsNamed) {
   const tests::temporary_folder other;
   const auto address = "127.0.0.1:" + std::to_string(server->port());
   expect_complaint(run_usher({"serve", "--data", other.path(), "--listen", address}), 1, address);
+  EXPECT_TRUE(std::filesystem::is_empty(other.path())) << "no store is left behind";
 }
 
 TEST_F(EndToEndStart, ADatabaseOutOfReachIsNamedWithoutItsPassword) {
   // Nothing listens on port 1.
   for (const auto& url : {"postgresql://usher:geheim%21wort@127.0.0.1:1/usher",
                           "postgresql://usher@127.0.0.1:1/usher?password=geheim!wort"}) {
-    for (const auto& command : {arguments{"serve", "--listen", "127.0.0.1:0"},
-                                arguments{"setup-test-clinics"}, arguments{"setup-test-students"}}) {
+    for (const auto& command : {arguments{"setup-test-clinics"}, arguments{"setup-test-students"}}) {
       auto options = command;
       options.insert(options.end(), {"--database", url});
       const auto end = run_usher(options);
@@ -177,6 +179,32 @@ TEST_F(EndToEndStart, ADatabaseOutOfReachIsNamedWithoutItsPassword) {
       EXPECT_EQ(end.err.find("wort@"), std::string::npos) << end.err;
     }
   }
+}
+
+TEST_F(EndToEndStart, ADatabaseThatCannotBeUnderstoodIsNamedWithoutItsPassword) {
+  for (const auto& url : {"postgresql://usher:geheim@127.0.0.1:port/usher",
+                          "postgresql://usher:geheim@127.0.0.1/usher?colour=red"}) {
+    const auto end = run_usher({"serve", "--listen", "127.0.0.1:0", "--database", url});
+    expect_complaint(end, 1, "postgresql://usher@127.0.0.1");
+    EXPECT_EQ(end.err.find("geheim"), std::string::npos) << end.err;
+  }
+}
+
+TEST_F(EndToEndStart, ADatabaseOutOfReachIsWaitedForUntilASignalComes) {
+  // Nothing listens on port 1.
+  const std::string url = "postgresql://usher:geheim@127.0.0.1:1/usher";
+  tests::running_program server({USHER_PROGRAM, "serve", "--listen", "127.0.0.1:0", "--database", url});
+  const auto line = server.error_line_with("answers on http://127.0.0.1:", std::chrono::seconds{60});
+  ASSERT_TRUE(line) << server.err();
+  ASSERT_TRUE(server.error_line_with("waiting for it", std::chrono::seconds{30})) << server.err();
+  visitor client(static_cast<std::uint16_t>(std::stoi(line->substr(line->rfind(':') + 1))));
+  EXPECT_EQ(client.get("/livez").status, 200);
+  EXPECT_EQ(client.get("/readyz").code(), "STORAGE_UNAVAILABLE");
+  EXPECT_EQ(client.find_seats().code(), "STORAGE_UNAVAILABLE");
+  EXPECT_FALSE(server.wait(std::chrono::seconds{2})) << "it gave up: " << server.err();
+  server.signal(SIGTERM);
+  EXPECT_EQ(server.wait(std::chrono::seconds{5}), 0) << server.err();
+  EXPECT_EQ(server.err().find("geheim"), std::string::npos) << server.err();
 }
 
 TEST_F(EndToEndStart, AFolderThatCannotBeWrittenIsNamed) {
