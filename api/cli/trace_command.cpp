@@ -115,6 +115,9 @@ class trace_command_run {
     // Its own questions would be most of what a quiet server shows.
     const bool own_too =
         std::any_of(query.begin(), query.end(), [](const auto& item) { return item.first == "kind"; });
+    if (terminal_ && ::isatty(STDERR_FILENO) == 1) {
+      std::fputs("waiting for requests; Ctrl-C ends it\n", stderr);
+    }
     std::set<std::string> said;
     for (;; sleep_or_end(tail_every)) {
       const auto body = read(client_.get(command_.path, query));
@@ -155,6 +158,10 @@ class trace_command_run {
     if (!file) {
       throw command_failed{command_.file + " cannot be written", exit_no_answer};
     }
+    // One a line; the file may be large, and is not read again to be counted.
+    const auto events = std::count(body.begin(), body.end(), '\n') + 1;
+    say("wrote " + std::to_string(events) + " events, " + std::to_string((body.size() + 1023) / 1024) +
+        " KiB, to " + command_.file + "; https://ui.perfetto.dev and chrome://tracing open it\n");
   }
 
   const trace_command& command_;

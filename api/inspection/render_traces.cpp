@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <cmath>
 #include <cstdio>
+#include <ratio>
 #include <set>
 
 #include "api/http/trace_context.hpp"
 #include "domain/base/hex.hpp"
+#include "domain/base/words.hpp"
 
 namespace usher::api {
 
@@ -229,10 +233,37 @@ std::string span_id_text(std::uint64_t id) {
   return domain::to_hex(bytes);
 }
 
-json traces_body(const requests_found& found, tracing::wall_time next, const actors::clock& time) {
-  json body{{"traces", json::array()},
-            {"matched", found.matched},
-            {"next", std::to_string(next.time_since_epoch().count())}};
+span_memory memory_of(const tracing::recorder& from, tracing::mono_time now) {
+  span_memory memory{from.chunks() * tracing::recorder::spans_per_chunk};
+  const auto end = from.claimed();
+  const auto begin = end > from.chunks() ? end - from.chunks() : 0;
+  for (auto ticket = begin; ticket != end; ++ticket) {
+    const auto oldest = from.glance(ticket, 0);
+    if (!oldest) {
+      continue;
+    }
+    memory.since = from.to_wall(oldest->enqueued);
+    const std::chrono::duration<double, std::ratio<60>> age = now - oldest->enqueued;
+    // A chunk that has just been claimed is nearly empty; of a few of them nothing follows.
+    constexpr std::uint64_t least_chunks = 16;
+    if (end - begin >= least_chunks) {
+      memory.minutes = age.count() * static_cast<double>(from.chunks()) / static_cast<double>(end - begin);
+    }
+    break;
+  }
+  return memory;
+}
+
+json traces_body(const requests_found& found, const span_memory& memory, tracing::wall_time next,
+                 const actors::clock& time) {
+  json body{
+      {"traces", json::array()},
+      {"matched", found.matched},
+      {"memory",
+       {{"spans", memory.spans},
+        {"since", memory.since ? json(time_text(*memory.since, time)) : json(nullptr)},
+        {"minutesAtThisRate", memory.minutes ? json(std::round(*memory.minutes * 10) / 10) : json(nullptr)}}},
+      {"next", std::to_string(next.time_since_epoch().count())}};
   for (const auto& row : found.rows) {
     body["traces"].push_back(summary_body(row, time));
   }

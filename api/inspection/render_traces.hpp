@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,7 +26,21 @@ double to_ms(nanoseconds time);
 std::string span_id_text(std::uint64_t id);
 
 /// `next` is where a later call goes on.
-json traces_body(const requests_found& found, tracing::wall_time next, const actors::clock& time);
+/// How far back the memory for spans goes.
+struct span_memory {
+  /// So many fit.
+  std::size_t spans = 0;
+  /// From when on nothing was overwritten; nothing before the first span.
+  std::optional<tracing::wall_time> since = {};
+  /// For so long spans stay if as many come as lately; nothing while it is too early to say.
+  std::optional<double> minutes = {};
+};
+
+/// On the archive's thread.
+span_memory memory_of(const tracing::recorder& from, tracing::mono_time now);
+
+json traces_body(const requests_found& found, const span_memory& memory, tracing::wall_time next,
+                 const actors::clock& time);
 
 json trace_body(const domain::trace_id& trace, const std::vector<request_tree>& requests,
                 std::size_t spans_left_out, const actors::clock& time);

@@ -100,7 +100,8 @@ class trace_desk {
     const auto filter = read_trace_filter(query, time(), usual_rows, domain::limits::max_rows_about_traces);
     ask(*traces_, x, [this, filter, x](const collection& from) {
       const auto next = traces_->source()->to_wall(tracing::mono_now()) - listed_again;
-      x.answer(200, traces_body(find_requests(from, filter), next, time()));
+      x.answer(200, traces_body(find_requests(from, filter),
+                                memory_of(*traces_->source(), tracing::mono_now()), next, time()));
     });
   }
 

@@ -10,6 +10,7 @@
 
 #include "api/cli/trace_options.hpp"
 #include "api/support/ascii_word.hpp"
+#include "api/support/nearest_word.hpp"
 #include "api/support/url.hpp"
 #include "domain/base/plain_text.hpp"
 
@@ -319,6 +320,54 @@ bool rules_out(const CLI::Option* option) {
   return std::any_of(others.begin(), others.end(), [](const auto* other) { return other->count() > 0; });
 }
 
+std::vector<std::string> names_of_commands(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const auto* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(sub->get_name());
+  }
+  return names;
+}
+
+std::vector<std::string> names_of_options(const CLI::App* app) {
+  std::vector<std::string> names;
+  // A command takes the options of those above it, too.
+  for (; app != nullptr; app = app->get_parent()) {
+    for (const auto* option : app->get_options()) {
+      for (const auto& name : option->get_lnames()) {
+        names.push_back("--" + name);
+      }
+    }
+  }
+  return names;
+}
+
+bool has_name(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+std::string suggestion(const std::string& word, const std::vector<std::string>& known) {
+  const auto meant = nearest_word(word, known);
+  return meant.empty() ? "" : "; did you mean " + meant + "?";
+}
+
+/// What the first word that names nothing may have meant; empty when it is not near anything.
+std::string suggestion(const CLI::App& app, int argc, const char* const* argv) {
+  const CLI::App* at = &app;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = std::string(argv[i]).substr(0, std::string_view(argv[i]).find('='));
+    const auto commands = names_of_commands(*at);
+    const auto known = word.starts_with("--") ? names_of_options(at) : commands;
+    if (!word.starts_with('-') && has_name(commands, word)) {
+      at = at->get_subcommand(word);
+    } else if (!has_name(known, word)) {
+      if (auto meant = suggestion(word, known); !meant.empty()) {
+        return meant;
+      }
+    }
+  }
+  return {};
+}
+
 /// Later versions of CLI11 pass over a variable whose value is wrong; here it is named.
 void read_environment(CLI::App& sub) {
   for (auto* option : sub.get_options()) {
@@ -338,7 +387,9 @@ void read_config_file(CLI::App& sub, const std::string& file) {
   for (const auto& item : CLI::ConfigTOML{}.from_file(file)) {
     auto* option = sub.get_option_no_throw("--" + item.fullname());
     if (option == nullptr || option->get_name() == "--config") {
-      throw CLI::ConfigError("--config: " + file + ": there is no option '" + item.fullname() + "'");
+      auto meant = suggestion("--" + item.fullname(), names_of_options(&sub));
+      std::erase(meant, '-');
+      throw CLI::ConfigError("--config: " + file + ": there is no option '" + item.fullname() + "'" + meant);
     }
     if (option->count() == 0 && !rules_out(option)) {
       option->add_result(item.inputs);
@@ -412,8 +463,8 @@ bool has_subcommand(CLI::App& app, const std::string& name) {
   return !app.get_subcommands(same_name).empty();
 }
 
-/// CLI11's message in one line of ours.
-say_and_exit explain(const CLI::App& app, const CLI::ParseError& error) {
+/// CLI11's message in one line of ours. `more` is what can be said beside it.
+say_and_exit explain(const CLI::App& app, const CLI::ParseError& error, const std::string& more) {
   std::ostringstream text;
   if (error.get_exit_code() == 0) {
     std::ostringstream ignored;
@@ -424,7 +475,7 @@ say_and_exit explain(const CLI::App& app, const CLI::ParseError& error) {
   for (auto& c : line) {
     c = c == '\n' ? ' ' : c;
   }
-  return {"usher: " + line + " (usher --help lists the options)\n", 2};
+  return {line + more + " (usher --help lists the options)", 2};
 }
 
 void add_setup_target(CLI::App& sub, setup_target& target, std::string& config) {
@@ -480,7 +531,8 @@ const CLI::App* add_create_superuser(CLI::App& app, create_superuser_command& su
 
 command_line parse_command_line(int argc, const char* const* argv) {
   CLI::App app{"Usher, a booking engine with a waiting room", "usher"};
-  app.set_version_flag("--version", "usher " USHER_VERSION);
+  const std::string version_text = "usher " USHER_VERSION;
+  app.set_version_flag("--version", version_text);
   app.require_subcommand(1);
 
   serve_command serve;
@@ -496,11 +548,13 @@ command_line parse_command_line(int argc, const char* const* argv) {
   const auto* superuser_app = add_create_superuser(app, superuser, raw.config);
   trace_command trace;
   const auto* trace_app = add_trace_command(app, trace);
+  const auto* version_app = app.add_subcommand("version", "Say which version this is");
 
   // CLI11 would only say that a command is missing.
   if (argc > 1 && argv[1][0] != '-' && !has_subcommand(app, argv[1])) {
-    return say_and_exit{
-        "usher: there is no command '" + std::string(argv[1]) + "' (usher --help lists them)\n", 2};
+    return say_and_exit{"there is no command '" + std::string(argv[1]) + "'" +
+                            suggestion(argv[1], names_of_commands(app)) + " (usher --help lists them)",
+                        2};
   }
   try {
     app.parse(argc, argv);
@@ -510,7 +564,10 @@ command_line parse_command_line(int argc, const char* const* argv) {
     }
     check_together(serve, raw);
   } catch (const CLI::ParseError& error) {
-    return explain(app, error);
+    return explain(app, error, suggestion(app, argc, argv));
+  }
+  if (version_app->parsed()) {
+    return say_and_exit{version_text + "\n", 0};
   }
   // The program has no second thread yet. NOLINTNEXTLINE(concurrency-mt-unsafe)
   const auto* given_key = std::getenv("USHER_ADMIN_KEY");

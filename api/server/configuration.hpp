@@ -80,6 +80,7 @@ struct create_superuser_command {
 
 /// There is nothing to do but to say this: `--help`, `--version`, or a wrong option.
 struct say_and_exit {
+  /// What was asked for, or what is wrong, in one line without its end.
   std::string text;
   /// 0 for what was asked for, 2 for a wrong option.
   int exit_code;

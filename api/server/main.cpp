@@ -28,13 +28,18 @@ void block_stop_signals() {
 
 struct runner {
   int operator()(const api::say_and_exit& say) const {
-    std::fputs(say.text.c_str(), say.exit_code == 0 ? stdout : stderr);
+    if (say.exit_code == 0) {
+      std::fputs(say.text.c_str(), stdout);
+    } else {
+      api::complain(say.text);
+    }
     return say.exit_code;
   }
 
   int operator()(const api::serve_command& command) const {
     block_stop_signals();
     // Standard output is for what was asked for; the log goes beside it.
+    api::set_log_zone(command.store.time_zone);
     const api::log_output log{command.log};
     // The tables of large waiting rooms are read at random.
     std::pmr::set_default_resource(&api::large_pages());
@@ -72,17 +77,17 @@ int main(int argc, char** argv) {
     }
     return std::visit(runner{}, api::parse_command_line(argc, argv));
   } catch (const actors::unknown_time_zone& error) {
-    std::fprintf(stderr, "usher: --time-zone: %s\n", error.what());
+    api::complain(std::string("--time-zone: ") + error.what());
     return 2;
   } catch (const api::command_failed& failed) {
     std::fprintf(stderr, "usher: %s\n", failed.why.c_str());
     return failed.exit_code;
   } catch (const std::invalid_argument& error) {
     // An option that only its user can judge, such as a URL.
-    std::fprintf(stderr, "usher: %s\n", error.what());
+    api::complain(error.what());
     return 2;
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "usher: %s\n", error.what());
+    api::complain(error.what());
     return 1;
   }
 }

@@ -227,7 +227,7 @@ std::shared_ptr<otlp_exporter> make_exporter(const serve_command& command, traci
   return exporter;
 }
 
-void say_what_is_on(const serve_command& command) {
+void say_what_is_on(const serve_command& command, const tracing::recorder& spans) {
   if (command.demo) {
     warn_of_demonstration();
   }
@@ -238,8 +238,13 @@ void say_what_is_on(const serve_command& command) {
   spdlog::info("pages: {}", command.no_web        ? "off, by --no-web"
                             : web_files().empty() ? "none, the program was built without them"
                                                   : "on");
-  spdlog::info("traces: {}", command.otlp.endpoint.empty() ? "kept in memory"
-                                                           : "kept in memory and pushed to the collector");
+  // See docs/traces.md.
+  constexpr std::size_t usual_spans_of_request = 4;
+  const auto requests = spans.chunks() * tracing::recorder::spans_per_chunk / usual_spans_of_request;
+  spdlog::info(
+      "traces: {}; the memory keeps about {} requests, {:.1f} minutes of 100 a second",
+      command.otlp.endpoint.empty() ? "kept in memory" : "kept in memory and pushed to the collector",
+      requests, static_cast<double>(requests) / 6'000);
 }
 
 actors::engine_settings complete(actors::engine_settings settings, std::shared_ptr<webhook_sender> webhook,
@@ -272,7 +277,7 @@ void serve(const serve_command& command) {
   const auto passes = std::make_shared<pass_signer>(command.passes);
   const auto journal = std::make_shared<storage::journal>(std::move(store), new_batch_id);
   const auto spans = std::make_shared<tracing::recorder>(command.spans);
-  say_what_is_on(command);
+  say_what_is_on(command, *spans);
   const auto traces = std::make_shared<tracing::archive>(spans, command.traces);
   const auto exporter = make_exporter(command, *traces);
   actors::engine engine{complete(command.engine, webhook, time, spans), time, journal};

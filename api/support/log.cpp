@@ -2,6 +2,9 @@
 
 #include <array>
 #include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -11,6 +14,8 @@
 #include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "api/support/json_text.hpp"
 #include "domain/base/hex.hpp"
@@ -69,11 +74,14 @@ void append_visibly(spdlog::memory_buf_t& to, std::string_view text) {
 
 class line_formatter final : public spdlog::formatter {
  public:
-  explicit line_formatter(log_format format) : format_(format) {}
+  line_formatter(log_format format, bool for_journal) : format_(format), for_journal_(for_journal) {}
 
   void format(const spdlog::details::log_msg& msg, spdlog::memory_buf_t& to) override {
     spdlog::memory_buf_t time;
     time_.format(msg, time);
+    if (for_journal_) {
+      append(to, journal_mark(msg.level));
+    }
     if (format_ == log_format::json_lines) {
       append_object(msg, {time.data(), time.size()}, to);
     } else {
@@ -83,15 +91,17 @@ class line_formatter final : public spdlog::formatter {
   }
 
   std::unique_ptr<spdlog::formatter> clone() const override {
-    return std::make_unique<line_formatter>(format_);
+    return std::make_unique<line_formatter>(format_, for_journal_);
   }
 
  private:
-  static void append_text(const spdlog::details::log_msg& msg, std::string_view time,
-                          spdlog::memory_buf_t& to) {
+  void append_text(const spdlog::details::log_msg& msg, std::string_view time,
+                   spdlog::memory_buf_t& to) const {
     const auto text = take_apart(msg.payload);
-    append(to, time);
-    to.push_back(' ');
+    if (!for_journal_) {
+      append(to, time);
+      to.push_back(' ');
+    }
     msg.color_range_start = to.size();
     append(to, name_of(msg.level));
     msg.color_range_end = to.size();
@@ -116,6 +126,7 @@ class line_formatter final : public spdlog::formatter {
   }
 
   log_format format_;
+  bool for_journal_;
   spdlog::pattern_formatter time_{"%Y-%m-%dT%H:%M:%S.%e%z", spdlog::pattern_time_type::local, ""};
 };
 
@@ -211,7 +222,8 @@ struct log_output::parts {
 
 log_output::log_output(const log_settings& settings) : parts_(std::make_unique<parts>()) {
   parts_->sink = std::make_shared<watched_sink>(open_sink(settings));
-  parts_->sink->set_formatter(std::make_unique<line_formatter>(settings.format));
+  const bool for_journal = settings.file.empty() && journal_reads(STDERR_FILENO);
+  parts_->sink->set_formatter(std::make_unique<line_formatter>(settings.format, for_journal));
   parts_->pool = std::make_shared<spdlog::details::thread_pool>(domain::limits::max_waiting_log_lines, 1);
   parts_->sink->watch(parts_->pool.get());
   auto logger = std::make_shared<spdlog::async_logger>("usher", parts_->sink, parts_->pool,
@@ -251,6 +263,44 @@ void log_of_request(level_enum level, const domain::trace_id& trace, std::string
   line += before_trace;
   line += domain::to_hex(trace.bytes);
   spdlog::log(level, spdlog::string_view_t{line.data(), line.size()});
+}
+
+bool journal_reads(int descriptor) {
+  // Asked before there is a second thread. NOLINTNEXTLINE(concurrency-mt-unsafe)
+  const char* stream = std::getenv("JOURNAL_STREAM");
+  struct stat file {};
+  if (stream == nullptr || ::fstat(descriptor, &file) != 0) {
+    return false;
+  }
+  return stream == std::to_string(file.st_dev) + ":" + std::to_string(file.st_ino);
+}
+
+std::string_view journal_mark(level_enum level) {
+  switch (level) {
+    case level_enum::trace:
+    case level_enum::debug:
+      return "<7>";
+    case level_enum::info:
+      return "<6>";
+    case level_enum::warn:
+      return "<4>";
+    case level_enum::err:
+      return "<3>";
+    default:
+      return "<2>";
+  }
+}
+
+void complain(std::string_view why) {
+  const std::string line = (journal_reads(STDERR_FILENO) ? std::string(journal_mark(level_enum::err)) : "") +
+                           "usher: " + std::string(why) + "\n";
+  std::fputs(line.c_str(), stderr);
+}
+
+void set_log_zone(const std::string& zone) {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe)
+  ::setenv("TZ", (":" + zone).c_str(), 1);
+  ::tzset();
 }
 
 std::string_view name_of(level_enum level) {

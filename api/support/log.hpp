@@ -19,7 +19,8 @@
 namespace usher::api {
 
 enum class log_format : std::uint8_t {
-  /// `2024-09-15T20:00:00.123+09:00 info message (trace 4bf9…)`
+  /// `2024-09-15T20:00:00.123+09:00 info message (trace 4bf9…)`, or for the journal, which has its own time,
+  /// `<6>info message (trace 4bf9…)`
   text,
   /// One object a line: `time`, `level`, `thread`, `message`, and `trace` where there is one.
   json_lines
@@ -35,6 +36,20 @@ struct log_settings {
   /// How many of those are kept; the oldest goes.
   std::size_t files = 5;
 };
+
+/// Whether systemd's journal reads what is written to this descriptor (`JOURNAL_STREAM`, see
+/// systemd.exec(5)).
+bool journal_reads(int descriptor);
+
+/// What stands in front of a line for the journal, so that `journalctl -p err` finds it: `<3>` and the like
+/// (sd-daemon(3)).
+std::string_view journal_mark(spdlog::level::level_enum level);
+
+/// Says on the standard error why the program ends, as one line: `usher: <why>`.
+void complain(std::string_view why);
+
+/// Times in the log are in this zone from now on, whose IANA name it is. Before there is another thread.
+void set_log_zone(const std::string& zone);
 
 /// The log while it lives: spdlog's default logger writes by it, from a thread of its own, so that nobody
 /// waits for a disk. At most domain::limits::max_waiting_log_lines wait; then the oldest are lost, and a line

@@ -403,7 +403,10 @@ TEST(TraceSearch, TimesAreReadToTheNanosecond) {
 TEST(TraceSearch, SummariesTellOfWhomAndWhatWasPassed) {
   const auto m = three_requests();
   trace_filter filter;
-  const auto body = traces_body(find_requests(m, filter), wall_at(200), *seoul);
+  const auto body = traces_body(find_requests(m, filter), {4'096, wall_at(0), 12.34}, wall_at(200), *seoul);
+  EXPECT_EQ(body.at("memory").at("spans"), 4'096);
+  EXPECT_EQ(body.at("memory").at("since"), "2024-09-16T05:00:00.000000+09:00");
+  EXPECT_EQ(body.at("memory").at("minutesAtThisRate"), 12.3);
   EXPECT_EQ(body.at("matched"), 3);
   EXPECT_EQ(body.at("next"), std::to_string(wall_at(200).time_since_epoch().count()));
   const auto& row = body.at("traces").at(1);
@@ -883,6 +886,36 @@ TEST(OtlpJson, FollowsTheProtobufMappingFieldByField) {
   EXPECT_EQ(hold.at("events").at(3).at("name"), "durable");
   EXPECT_EQ(hold.at("events").at(3).at("timeUnixNano"),
             std::to_string(wall_at(6).time_since_epoch().count()));
+}
+
+TEST(SpanMemory, SaysHowFarBackItGoesAndForHowLongItWouldAtThisRate) {
+  tracing::recorder recorder{{.memory_bytes = 1024 * 1024}};
+  const auto begin = tracing::mono_now();
+  const auto empty = memory_of(recorder, begin);
+  EXPECT_EQ(empty.spans, recorder.chunks() * tracing::recorder::spans_per_chunk);
+  EXPECT_GT(empty.spans, 2'000U);
+  EXPECT_FALSE(empty.since);
+  EXPECT_FALSE(empty.minutes);
+
+  std::size_t recorded = 0;
+  const auto record_up_to = [&](std::size_t count) {
+    for (; recorded < count; ++recorded) {
+      span s{};
+      s.enqueued = begin + std::chrono::milliseconds{recorded};
+      recorder.record(s);
+    }
+    return memory_of(recorder, begin + std::chrono::milliseconds{recorded});
+  };
+  EXPECT_FALSE(record_up_to(10).minutes) << "too early to say";
+  // A span each millisecond.
+  const double minutes = static_cast<double>(empty.spans) / 60'000;
+  const auto half = record_up_to(empty.spans / 2);
+  EXPECT_EQ(half.since, recorder.to_wall(begin)) << "nothing is overwritten yet";
+  EXPECT_NEAR(half.minutes.value_or(0), minutes, minutes / 20);
+  const auto full = record_up_to(empty.spans * 3);
+  EXPECT_NEAR(full.minutes.value_or(0), minutes, minutes / 20);
+  EXPECT_GE(full.since.value_or(wall_time{}),
+            recorder.to_wall(begin + std::chrono::milliseconds{empty.spans * 2 - 64}));
 }
 
 }  // namespace

@@ -1,8 +1,12 @@
 #include "api/support/log.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <regex>
 #include <sstream>
@@ -83,6 +87,63 @@ TEST_F(Log, TextSaysWhenAndHowBad) {
   ASSERT_EQ(lines.size(), 1U);
   const std::regex shape(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d warn the store is unwell)");
   EXPECT_TRUE(std::regex_match(lines[0], shape)) << lines[0];
+}
+
+/// What is written to the standard error meanwhile, which is a file that `JOURNAL_STREAM` names, or not.
+std::string standard_error_of(const std::filesystem::path& file, bool is_journal,
+                              const std::function<void()>& write) {
+  const int before = ::dup(STDERR_FILENO);
+  const int to = ::open(file.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
+  struct stat it {};
+  ::fstat(to, &it);
+  const auto inode = it.st_ino + (is_journal ? 0 : 1);
+  ::setenv("JOURNAL_STREAM", (std::to_string(it.st_dev) + ":" + std::to_string(inode)).c_str(), 1);
+  ::dup2(to, STDERR_FILENO);
+  write();
+  ::dup2(before, STDERR_FILENO);
+  ::unsetenv("JOURNAL_STREAM");
+  ::close(to);
+  ::close(before);
+  return text_of(file);
+}
+
+TEST_F(Log, TellsTheJournalHowBadAndLeavesTheTimeToIt) {
+  api::log_settings to_journal;
+  to_journal.level = level_enum::trace;
+  const auto write = [&] {
+    const api::log_output log{to_journal};
+    for (const auto level : {level_enum::trace, level_enum::debug, level_enum::info, level_enum::warn,
+                             level_enum::err, level_enum::critical}) {
+      spdlog::log(level, "said");
+    }
+    api::complain("ended");
+  };
+  const auto text = standard_error_of(file(), true, write);
+  const auto lines = lines_of(text);
+  for (const auto* line : {"<7>trace said", "<7>debug said", "<6>info said", "<4>warn said", "<3>error said",
+                           "<2>critical said", "<3>usher: ended"}) {
+    EXPECT_NE(std::find(lines.begin(), lines.end(), line), lines.end()) << line << " is not in\n" << text;
+  }
+  EXPECT_EQ(lines.size(), 7U) << text;
+  to_journal.format = log_format::json_lines;
+  const auto objects = standard_error_of(file(), true, write);
+  EXPECT_TRUE(objects.starts_with("<7>{")) << objects;
+  EXPECT_EQ(standard_error_of(file(), false, write).find('<'), std::string::npos) << "it is somebody else's";
+}
+
+TEST_F(Log, TimesAreInTheZoneThatIsSet) {
+  const char* before = ::getenv("TZ");
+  const std::string zone = before != nullptr ? before : "";
+  api::set_log_zone("Asia/Kathmandu");
+  const auto lines = lines_after(settings(), [] { spdlog::info("here"); });
+  if (before != nullptr) {
+    ::setenv("TZ", zone.c_str(), 1);
+  } else {
+    ::unsetenv("TZ");
+  }
+  ::tzset();
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_NE(lines[0].find("+05:45 info here"), std::string::npos) << lines[0];
 }
 
 TEST_F(Log, JsonIsOneObjectALine) {

@@ -459,10 +459,14 @@ TEST_F(EndToEndTraces, TheCommandLineShowsThem) {
   EXPECT_EQ(top.exit_code, 0) << top.err;
   EXPECT_NE(top.out.find(date_actor), std::string::npos) << top.out;
   const auto file = folder_.path() + "/trace.json";
-  EXPECT_EQ(trace({"export", file, "--user", "1"}).exit_code, 0);
+  const auto written = trace({"export", file, "--user", "1"});
+  EXPECT_EQ(written.exit_code, 0);
+  EXPECT_TRUE(written.out.starts_with("wrote ")) << written.out;
+  EXPECT_NE(written.out.find(file), std::string::npos) << written.out;
   std::stringstream exported;
   exported << std::ifstream(file).rdbuf();
-  EXPECT_TRUE(json::parse(exported.str()).at("traceEvents").is_array());
+  const auto count = json::parse(exported.str()).at("traceEvents").size();
+  EXPECT_TRUE(written.out.starts_with("wrote " + std::to_string(count) + " events, ")) << written.out;
   EXPECT_TRUE(json::parse(trace({"export", "-"}).out).contains("traceEvents"));
 }
 

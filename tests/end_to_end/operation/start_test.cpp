@@ -236,7 +236,12 @@ TEST_F(EndToEndStart, AWrongOptionIsNamedAndExitsWithTwo) {
   const tests::temporary_folder folder;
   const std::vector<std::pair<arguments, std::string>> wrong{
       {{"serve", "--colour", "red"}, "--colour"},
+      {{"serve", "--lissten", "127.0.0.1:0"}, "did you mean --listen?"},
       {{"sell"}, "sell"},
+      {{"srve"}, "did you mean serve?"},
+      {{"trace", "tial"}, "did you mean tail?"},
+      {{"trace", "tail", "--outcom", "refused"}, "did you mean --outcome?"},
+      {{"trace", "tail", "--urll", "http://127.0.0.1"}, "did you mean --url?"},
       {{}, "subcommand"},
       {{"serve", "--listen", "nowhere"}, "--listen"},
       {{"serve", "--listen", "127.0.0.1:70000"}, "--listen"},
@@ -274,9 +279,18 @@ TEST_F(EndToEndStart, HelpAndVersionGoToStandardOutput) {
   const auto version = run_usher({"--version"});
   EXPECT_EQ(version.exit_code, 0);
   EXPECT_TRUE(version.out.starts_with("usher ")) << version.out;
+  EXPECT_EQ(run_usher({"version"}).out, version.out);
   for (const auto& end : {help, serve_help, version}) {
     EXPECT_TRUE(end.err.empty()) << end.err;
   }
+}
+
+TEST_F(EndToEndStart, TheLogIsInTheConfiguredZone) {
+  const auto log = store_->serve({"--time-zone", "Asia/Kathmandu"})->log();
+  for (const auto& line : lines_of(log)) {
+    EXPECT_EQ(line.substr(23, 6), "+05:45") << line;
+  }
+  EXPECT_NE(log.find("minutes of 100 a second"), std::string::npos) << log;
 }
 
 TEST_F(EndToEndStart, TheLogSaysWhenTestTokenPasses) {
