@@ -129,7 +129,10 @@ class json_builder final : public nlohmann::json_sax<json> {
       into.value->push_back(std::move(value));
       return &into.value->back();
     }
-    return &((*into.value)[into.member] = std::move(value));
+    // That it is not there yet was seen with its name.
+    auto& members = into.value->get_ref<json::object_t&>();
+    members.emplace_back(into.member, std::move(value));
+    return &members.back().second;
   }
   bool put(json value) {
     add(std::move(value));
@@ -198,7 +201,9 @@ std::string canonical_json(std::string_view text) {
   if (!json::sax_parse(text, &builder)) {
     return std::string(text);
   }
-  return std::move(builder).take().dump(-1, ' ', false, json::error_handler_t::replace);
+  // Which has its members in the order of their names.
+  const nlohmann::json sorted(std::move(builder).take());
+  return sorted.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 }  // namespace usher::api

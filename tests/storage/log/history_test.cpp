@@ -301,7 +301,7 @@ class History : public EngineTest {
   }
 
   changes change_the_room() {
-    switch (below(14)) {
+    switch (below(18)) {
       case 0:
         return world_.line_.decide(reset_room{}, time_).changes;
       case 1: {
@@ -316,9 +316,11 @@ class History : public EngineTest {
       case 4:
         return world_.line_.decide(change_room{std::nullopt, room_mode::open}, time_).changes;
       case 5:
-        return world_.line_.decide(call_off_opening{}, time_).changes;
       case 6:
       case 7:
+        return world_.line_.decide(call_off_opening{}, time_).changes;
+      case 8:
+      case 9:
         return world_.line_.decide(reschedule_opening{time_ + std::chrono::seconds{1 + below(30)}}, time_)
             .changes;
       default: {
