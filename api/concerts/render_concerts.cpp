@@ -314,14 +314,10 @@ json released_body(domain::user_id user, const domain::concert_date_key& date,
 
 json receipt_body(const domain::receipt& receipt, const domain::concert_date_key& date,
                   const actors::clock& time) {
-  return {{"userId", receipt.user.value},
-          {"amount", receipt.amount},
-          {"concertId", date.concert.value},
-          {"concertDate", domain::to_text(date.starts_at)},
-          {"seatNo", receipt.seats.front().value},
-          {"seatNos", numbers_of(receipt.seats)},
-          {"balance", receipt.balance_after},
-          {"receiptNo", receipt.number.value},
+  return {{"userId", receipt.user.value},           {"amount", receipt.amount},
+          {"concertId", date.concert.value},        {"concertDate", domain::to_text(date.starts_at)},
+          {"seatNo", receipt.seats.front().value},  {"seatNos", numbers_of(receipt.seats)},
+          {"balance", receipt.balance_after},       {"receiptNo", receipt.number.value},
           {"paidAt", time.to_text(receipt.paid_at)}};
 }
 

@@ -115,7 +115,7 @@ class fold {
     if (!is_hold(extended)) {
       return;
     }
-    seat_hold longer = map_.seats.hold_of(extended.seat);
+    seat_hold longer = same_hold(extended);
     longer.expires_at = extended.expires_at;
     longer.extensions = extended.extension;
     map_.seats.hold(longer);
@@ -124,7 +124,7 @@ class fold {
     if (!is_hold(reclaimed)) {
       return;
     }
-    seat_hold same = map_.seats.hold_of(reclaimed.seat);
+    seat_hold same = same_hold(reclaimed);
     same.token = reclaimed.token;
     map_.seats.hold(same);
   }
@@ -209,8 +209,15 @@ class fold {
   }
 
   template <class Fact>
-  std::int64_t promised(const Fact& fact) const {
-    return fact.price.value_or(map_.seats.layout().price_of(fact.seat));
+  static std::int64_t promised(const Fact& fact) {
+    return fact.price.value_or(-1);
+  }
+  /// The hold that the change goes on with, as it was promised.
+  template <class Fact>
+  seat_hold same_hold(const Fact& fact) const {
+    seat_hold same = map_.seats.hold_of(fact.seat);
+    same.price = seat(fact).price;
+    return same;
   }
 
   template <class Fact>

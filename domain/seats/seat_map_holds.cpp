@@ -186,7 +186,7 @@ decision<outcome<std::vector<seat_hold>, hold_refusal>, change> seat_map::decide
     }
     std::int64_t price = table.layout().price_of(seat);
     if (before == claim::offered) {
-      price = state.price;
+      price = table.price_of(seat);
       facts.push_back(offer_ended{state_->date, seat, waiter_number{state.number}, command.user,
                                   offer_end::accepted, now});
     } else if (state.has_deadline()) {

@@ -24,7 +24,7 @@ struct seat_state {
   instant expires_at;
   /// offered: the waiter; sold: the receipt.
   std::int64_t number = 0;
-  /// held, offered, sold. KRW.
+  /// held, offered, sold. KRW; below 0 where a hold or an offer was made before prices were promised.
   std::int32_t price = 0;
   /// held.
   std::int16_t extensions = 0;
@@ -60,6 +60,9 @@ class seat_table {
   const seat_set& free() const { return free_; }
   std::optional<seat_offer> offer_to(user_id user) const;
   seat_hold hold_of(seat_number seat) const;
+  /// KRW, of a seat that is held, offered or sold: what was promised or paid; without a promise what the
+  /// terms say.
+  std::int64_t price_of(seat_number seat) const;
   /// Of the hold of this seat.
   std::optional<token_ref> token_of(seat_number seat) const;
   /// Ascending.
