@@ -42,6 +42,9 @@ class live_setup : public std::enable_shared_from_this<live_setup> {
       reset_password(*changed_password);
     } else if (const auto* person = std::get_if<domain::person_changed>(&change)) {
       edit(person->who);
+    } else if (const auto* forgiven = std::get_if<domain::no_show_set>(&change)) {
+      engine_.ask(domain::set_no_show{the_server(), forgiven->user, forgiven->no_show}, x_.context(),
+                  then<actors::office_outcome>([](const domain::person&) {}));
     } else if (const auto* created = std::get_if<domain::clinic_created>(&change)) {
       create(created->clinic);
     } else if (const auto* cleared = std::get_if<domain::roster_cleared>(&change)) {

@@ -511,7 +511,7 @@ const CLI::App* add_setup_students(CLI::App& app, setup_students_command& studen
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
   command->add_flag("--reset-passwords", students.reset_passwords,
-                    "Known ones get the test password again, and are students and nothing else");
+                    "Known ones get the test password again, are students only, and have no no-shows");
   return command;
 }
 

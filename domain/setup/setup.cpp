@@ -261,6 +261,9 @@ changes test_students(const existing_data& existing, const test_students_request
     if (const auto student = as_student_alone(*known); student != *known) {
       facts.push_back(person_changed{student, now});
     }
+    if (known->no_show > 0) {
+      facts.push_back(no_show_set{known->id, 0, user_id{}, {}, now});
+    }
   }
   return facts;
 }

@@ -58,8 +58,8 @@ changes test_clinics(const existing_data& existing, const test_clinics_request& 
 
 struct test_students_request {
   std::int32_t count = 20;
-  /// Known ones log in with the password of new ones again, and are students and nothing else. Changes
-  /// something each time.
+  /// Known ones log in with the password of new ones again, are students and nothing else, and have no
+  /// no-shows. Changes something each time.
   bool reset_passwords = false;
 };
 

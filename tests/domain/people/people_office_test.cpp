@@ -240,6 +240,22 @@ TEST(Office, AnEditTellsEveryWrongField) {
             forbidden);
 }
 
+TEST(Office, ASubjectIsNoNumberThatNoneHas) {
+  const auto directory = everybody();
+  person_edit edit;
+  edit.subject = "6";
+  const auto refused = directory.decide(edit_person{a_clerk, student_id, edit}, at_ms(8));
+  EXPECT_EQ(refused.outcome.refusal(), person_refusal{(field_errors{{"subject", field_error::not_allowed}})});
+  registration_form form;
+  form.username = "minji";
+  form.password = "her own";
+  form.name = "김민지";
+  form.subject = "6";
+  EXPECT_EQ(directory.check(form), (field_errors{{"subject", field_error::not_allowed}}));
+  form.subject = "physics2";
+  EXPECT_TRUE(directory.check(form).empty());
+}
+
 TEST(Office, AnEditReplacesWhatItNamesAndNothingElse) {
   auto directory = everybody();
   person_edit edit;
@@ -250,7 +266,7 @@ TEST(Office, AnEditReplacesWhatItNamesAndNothingElse) {
   edit.student_parent_phone_num = "3";
   edit.school = "4";
   edit.grade = "5";
-  edit.subject = "6";
+  edit.subject = "chemistry";
   edit.is_teacher = true;
   edit.is_student = false;
   person expected = *directory.find(student_id);
@@ -261,7 +277,7 @@ TEST(Office, AnEditReplacesWhatItNamesAndNothingElse) {
   expected.student_parent_phone_num = "3";
   expected.school = "4";
   expected.grade = "5";
-  expected.subject = "6";
+  expected.subject = "chemistry";
   expected.is_teacher = true;
   expected.is_student = false;
   const auto decided = directory.decide(edit_person{a_clerk, student_id, edit}, at_ms(8));

@@ -266,6 +266,7 @@ TEST(TestStudents, GetTheTestPasswordAgainAndAreStudentsAndNothingElse) {
   existing.people[0].needs_password_change = true;
   existing.people[1].is_student = existing.people[1].is_active = false;
   existing.people[1].is_teacher = existing.people[1].is_staff = true;
+  existing.people[1].no_show = 4;
   EXPECT_TRUE(test_students(existing, {2}, fake_hash, at_ms(1)).empty());
 
   const auto facts = test_students(existing, {3, true}, fake_hash, at_ms(2));
@@ -282,6 +283,10 @@ TEST(TestStudents, GetTheTestPasswordAgainAndAreStudentsAndNothingElse) {
   EXPECT_EQ(student.id, existing.people[1].id);
   EXPECT_TRUE(student.is_student && student.is_active);
   EXPECT_FALSE(student.is_teacher || student.is_staff || student.is_superuser);
+  const auto forgiven = only<no_show_set>(facts);
+  ASSERT_EQ(forgiven.size(), 1U);
+  EXPECT_EQ(forgiven[0].user, existing.people[1].id);
+  EXPECT_EQ(forgiven[0].no_show, 0);
   EXPECT_EQ(only<person_registered>(facts).size(), 1U) << "who is missing is made all the same";
 }
 
