@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <optional>
 #include <sstream>
+#include <string_view>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -459,7 +461,7 @@ void interpret(const raw_options& raw, serve_command& serve) {
 }
 
 bool has_subcommand(CLI::App& app, const std::string& name) {
-  const auto same_name = [&](const CLI::App* sub) { return sub->check_name(name); };
+  const auto same_name = [&](const CLI::App* sub) { return sub->get_name() == name; };
   return !app.get_subcommands(same_name).empty();
 }
 
@@ -479,19 +481,30 @@ say_and_exit explain(const CLI::App& app, const CLI::ParseError& error, const st
 }
 
 void add_setup_target(CLI::App& sub, setup_target& target, std::string& config) {
-  // As the original's command is called.
-  auto original = sub.get_name();
-  std::replace(original.begin(), original.end(), '-', '_');
-  sub.alias(original);
   add_store_options(sub, target.store, config);
   add_server_access(sub, target.server)
       ->description(
           "A server that runs, which is to make them by its calls; without it no server may be "
-          "using the store")
-      ->excludes(sub.get_option("--data"))
-      ->excludes(sub.get_option("--database"));
+          "using the store");
   sub.add_flag("--dry-run", target.dry_run, "Say how much would change, and change nothing");
   sub.add_flag("--force", target.force, "Also where people are whom no set-up has made");
+}
+
+/// The original's names of commands have underscores.
+std::string named_as_ours(std::string word) {
+  if (word.starts_with("setup_")) {
+    std::replace(word.begin(), word.end(), '_', '-');
+  }
+  return word;
+}
+
+/// A store that the command line itself names; the environment and the file are for the server, too.
+void check_target(const setup_target& target, int argc, const char* const* argv) {
+  const bool names_store =
+      std::any_of(argv, argv + argc, [](std::string_view word) { return word.starts_with("--data"); });
+  if (!target.server.url.empty() && names_store) {
+    throw CLI::ValidationError("--url", "excludes --data and --database: the server has its own store");
+  }
 }
 
 const CLI::App* add_setup_clinics(CLI::App& app, setup_clinics_command& clinics, std::string& config) {
@@ -529,7 +542,13 @@ const CLI::App* add_create_superuser(CLI::App& app, create_superuser_command& su
 
 }  // namespace
 
-command_line parse_command_line(int argc, const char* const* argv) {
+command_line parse_command_line(int argc, const char* const* given) {
+  const auto command = argc > 1 ? named_as_ours(given[1]) : std::string{};
+  std::vector<const char*> words(given, given + argc);
+  if (argc > 1) {
+    words[1] = command.c_str();
+  }
+  const auto* const* argv = words.data();
   CLI::App app{"Usher, a booking engine with a waiting room", "usher"};
   const std::string version_text = "usher " USHER_VERSION;
   app.set_version_flag("--version", version_text);
@@ -563,6 +582,8 @@ command_line parse_command_line(int argc, const char* const* argv) {
       read_config_file(*app.get_subcommands().front(), raw.config);
     }
     check_together(serve, raw);
+    check_target(clinics, argc, argv);
+    check_target(students, argc, argv);
   } catch (const CLI::ParseError& error) {
     return explain(app, error, suggestion(app, argc, argv));
   }
