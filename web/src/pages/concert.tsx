@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
-import { findConcert, roomOf } from '../lib/concerts'
-import { houseTime, money } from '../lib/format'
+import { now, secondsUntil } from '../lib/clock'
+import { findConcert, roomOf, type Concert as Found } from '../lib/concerts'
+import { clockOf, houseTime, instant, money } from '../lib/format'
 import { ask, http } from '../lib/http'
 import { t } from '../lib/text'
 import { useAsk } from '../lib/use'
@@ -41,18 +42,46 @@ export function Concert({ concert: id }: { concert: string }) {
           <Notice kind="info" title={t('지금 판매하는 날짜가 없습니다', 'No date is on sale now')} />
         )}
         <ul class="list">
-          {value.availableDates.map((date) => (
-            <li key={date}>
-              <a class="card concert" href={`/concerts/${value.concertId}/dates/${encodeURIComponent(date)}`}>
-                <h2>{houseTime(date)}</h2>
-                <span class="go">{t('좌석 고르기 →', 'Choose seats →')}</span>
-              </a>
+          {value.dates.map((date) => (
+            <li key={date.concertDate}>
+              <DateCard concert={value.concertId} date={date} />
             </li>
           ))}
         </ul>
       </Entered>
       {(!queue.standing.value || hasEnded(queue.standing.value) || queue.standing.value.status === 'active') && <Draw concert={room} />}
     </div>
+  )
+}
+
+/** A date of the concert; outside of its time of sale it says when that is. */
+function DateCard({ concert, date }: { concert: number; date: Found['dates'][number] }) {
+  const title = <h2>{houseTime(date.concertDate)}</h2>
+  const opens = date.salesOpenAt === null ? 0 : secondsUntil(date.salesOpenAt, now.value)
+  if (opens > 0) {
+    return (
+      <div class="card concert">
+        <div class="stack">
+          {title}
+          <span class="soft">{t(`예매 시작 ${instant(date.salesOpenAt!)}`, `On sale from ${instant(date.salesOpenAt!)}`)}</span>
+        </div>
+        {opens < 86_400 && <span class="left">{clockOf(opens)}</span>}
+      </div>
+    )
+  }
+  if (date.salesCloseAt !== null && secondsUntil(date.salesCloseAt, now.value) === 0) {
+    return (
+      <div class="card concert">
+        {title}
+        <span class="tag">{t('예매 마감', 'No longer on sale')}</span>
+      </div>
+    )
+  }
+  return (
+    <a class="card concert" href={`/concerts/${concert}/dates/${encodeURIComponent(date.concertDate)}`}>
+      {title}
+      <span class="go">{t('좌석 고르기 →', 'Choose seats →')}</span>
+    </a>
   )
 }
 

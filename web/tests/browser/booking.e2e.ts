@@ -89,7 +89,7 @@ test('on a phone in Korean and in the dark, the best seats are found, given up, 
   await page.getByText('잡은 좌석', { exact: true }).waitFor({ state: 'detached' })
   expect(await server.free(firstDate)).toHaveLength(50)
   await page.getByRole('button', { name: '목록으로' }).click()
-  await page.getByRole('button', { name: /11번 좌석/ }).click()
+  await page.getByRole('button', { name: /11 ?번 좌석/ }).click()
   await judge(page, 'list-ko')
   await page.getByRole('button', { name: '이 좌석 잡기' }).click()
   await page.getByText('잡은 좌석', { exact: true }).waitFor()
@@ -177,6 +177,21 @@ test('a sold-out date has a waiting list, and its offer is taken', async () => {
   await page.getByRole('button', { name: 'Accept' }).click()
   await page.getByRole('button', { name: 'Pay with points' }).click()
   await page.getByLabel('Receipt', { exact: true }).getByText('₩100').waitFor()
+})
+
+test('a date is not sold before its time, and the page says when that is', async () => {
+  const concert = await server.admin('POST', 'concerts', { title: 'Later', price: 100 })
+  const opensAt = new Date(Date.now() + 3_600_000).toISOString()
+  const dates = `concerts/${concert.concertId}/dates`
+  await server.admin('POST', dates, { concertDate: '2027-03-01T20:00:00', seatCount: 10, salesOpenAt: opensAt })
+  await server.admin('POST', dates, { concertDate: '2027-03-02T20:00:00', seatCount: 10 })
+  const { page } = await come({}, 61)
+  await page.goto(`/concerts/${concert.concertId}`)
+  await page.getByRole('button', { name: 'Join the queue' }).click()
+  await page.getByRole('button', { name: 'Go in' }).click()
+  await page.getByText(/On sale from/).waitFor()
+  expect(await page.getByRole('link', { name: /Choose seats/ }).count()).toBe(1)
+  await judge(page, 'sale-times')
 })
 
 test('sections have their rows and prices, and a hall of 100,000 seats is painted fast', async () => {
