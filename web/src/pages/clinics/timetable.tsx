@@ -141,7 +141,7 @@ function WeekGrid(props: {
         ))}
       </div>
       <div class="week" style={{ '--days': days.length }}>
-        <span class="time" aria-hidden="true" />
+        <span class="corner" aria-hidden="true" />
         {days.map((day) => (
           <h2 class="day" key={day} data-day={day} data-shown={day === shown || undefined}>
             {dayNames()[day]}
@@ -194,13 +194,12 @@ function Place(props: {
   const cancel = () => doing(() => change((key) => http.POST('/api/clinics/cancel-reservation/', { body, headers: asPerson(key) })))
   const line = () => doing(() => change((key) => http.POST('/api/clinics/waiting-list/', { body, headers: asPerson(key) })), () => props.onLine(id, true))
   const leave = () => doing(() => ask(http.DELETE('/api/clinics/waiting-list/', { params: { query: body }, headers: asPerson() })), () => props.onLine(id, false))
-  const contact = error instanceof Refusal && typeof error.body.admin_contact === 'string' ? error.body.admin_contact : null
   const label = `${dayNames()[props.day]} ${props.time} ${one.room}`
   return (
     <section class={`class ${mine ? 'mine' : ''} ${one.is_full && !mine ? 'full' : ''}`} aria-label={label}>
       <strong>{one.subject}</strong>
       <span class="soft">
-        {one.room} · {one.teacher_name}
+        {[one.room, one.teacher_name].filter(Boolean).join(' · ')}
       </span>
       <span class="places">
         {one.is_full ? t('마감', 'Full') : t(`${number(one.remaining_spots)}자리 남음`, one.remaining_spots === 1 ? '1 place left' : `${number(one.remaining_spots)} places left`)}{' '}
@@ -235,7 +234,6 @@ function Place(props: {
         </button>
       )}
       <Refused error={error}>
-        {contact && <p class="small">{t(`문의: ${contact}`, `Ask: ${contact}`)}</p>}
         <button class="quiet tiny" onClick={clear}>
           {t('닫기', 'Close')}
         </button>
