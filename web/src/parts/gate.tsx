@@ -12,6 +12,8 @@ import { Who } from './who'
 
 /** When the standing was heard, and that the page tries again while it hears nothing. */
 function AsOf({ queue }: { queue: Queue }) {
+  // Read first: whether the browser is online changes without a signal.
+  const ago = Math.max(0, Math.round((now.value - queue.heardAt.value) / 1000))
   if (queue.link.value === 'lost') {
     return (
       <p class="asof lost" role="status">
@@ -21,7 +23,6 @@ function AsOf({ queue }: { queue: Queue }) {
       </p>
     )
   }
-  const ago = Math.max(0, Math.round((now.value - queue.heardAt.value) / 1000))
   return (
     <p class="asof num">
       {ago < 2 ? t('지금 기준', 'As of now') : t(`${ago}초 전 기준`, `As of ${ago} s ago`)}
