@@ -203,10 +203,10 @@ void add_dates(metrics_page& page, const state_reading& state) {
   for (const auto& one : state.dates) {
     const labels place{{"concert", std::to_string(one.date.concert.value)},
                        {"date", domain::to_text(one.date.starts_at)}};
-    for (const auto& [state, count] : {std::pair{"free", one.free}, std::pair{"held", one.held},
-                                       std::pair{"offered", one.offered}, std::pair{"sold", one.sold}}) {
+    for (const auto& [use, count] : {std::pair{"free", one.free}, std::pair{"held", one.held},
+                                     std::pair{"offered", one.offered}, std::pair{"sold", one.sold}}) {
       auto with = place;
-      with.push_back({"state", state});
+      with.push_back({"state", use});
       seats.add(to_double(count), std::move(with));
     }
     waiting.add(to_double(one.waiting), place);
