@@ -56,7 +56,8 @@ class postgres_transaction final : public open_transaction {
 class postgres_engine final : public engine {
  public:
   std::unique_ptr<store> open() override { return open_postgres(database_.url()); }
-  void execute(const std::string& sql) override { session_.execute(sql); }
+  /// In a session of its own: what a script sets is for the script.
+  void execute(const std::string& sql) override { tests::postgres_session(database_.url()).execute(sql); }
   std::string scalar(const std::string& sql) override { return session_.scalar(sql); }
   std::unique_ptr<open_transaction> begin_batch(const batch_id& id) override {
     return std::make_unique<postgres_transaction>(database_.url(),
@@ -65,7 +66,7 @@ class postgres_engine final : public engine {
 
  private:
   tests::postgres_database database_;
-  /// One for all questions: tests ask many, and a session costs more than its question.
+  /// For all questions: tests ask many, and a session costs more than its question.
   tests::postgres_session session_{database_.url()};
 };
 

@@ -16,10 +16,10 @@ bool admits(const char* authorization) {
 
 TEST(AdminGate, AdmitsTheKeyAndNothingElse) {
   EXPECT_TRUE(admits("Bearer a-key-of-the-administration"));
-  for (const auto* wrong :
-       {"", "Bearer ", "Bearer", "a-key-of-the-administration", "Bearer a-key-of-the-administratio",
-        "Bearer a-key-of-the-administration2", "Bearer  a-key-of-the-administration",
-        "Bearer A-key-of-the-administration", "Token a-key-of-the-administration"}) {
+  EXPECT_TRUE(admits("bearer  a-key-of-the-administration"));
+  for (const auto* wrong : {"", "Bearer ", "Bearer", "a-key-of-the-administration",
+                            "Bearer a-key-of-the-administratio", "Bearer a-key-of-the-administration2",
+                            "Bearer A-key-of-the-administration", "Token a-key-of-the-administration"}) {
     EXPECT_FALSE(admits(wrong)) << wrong;
   }
   EXPECT_FALSE(admits(nullptr));

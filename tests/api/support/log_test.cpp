@@ -127,7 +127,7 @@ TEST_F(Log, TellsTheJournalHowBadAndLeavesTheTimeToIt) {
   EXPECT_EQ(lines.size(), 7U) << text;
   to_journal.format = log_format::json_lines;
   const auto objects = standard_error_of(file(), true, write);
-  EXPECT_TRUE(objects.starts_with("<7>{")) << objects;
+  EXPECT_NE(objects.find("<7>{\"time\""), std::string::npos) << objects;
   EXPECT_EQ(standard_error_of(file(), false, write).find('<'), std::string::npos) << "it is somebody else's";
 }
 
