@@ -318,10 +318,10 @@ TEST_P(Store, TokensMoveThroughTheirStates) {
 
 TEST_P(Store, RostersAreInOrderOfPlaceAndName) {
   expect_committed({placed(1, 5, 2), opened(1, 5), placed(1, 4, 1), non_pass_cleared{user_id{4}, at(0)}});
-  const roster_image expected{monday,
-                              {{user_id{4}, samples::person(4).name, "user_4", 1, at(0)},
-                               {user_id{5}, samples::person(5).name, "user_5", 2, at(0)}},
-                              {}};
+  roster_image expected;
+  expected.class_date = monday;
+  expected.entries = {{user_id{4}, samples::person(4).name, "user_4", 1, at(0)},
+                      {user_id{5}, samples::person(5).name, "user_5", 2, at(0)}};
   EXPECT_EQ(at_store().load_roster(clinic_id{1}, monday), expected);
   EXPECT_TRUE(roster(1, samples::date("2024-09-23")).empty());
   const auto people = at_store().load_people().people;

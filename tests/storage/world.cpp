@@ -104,7 +104,9 @@ world::world() : people_(new_people()), line_(new_line()), seats_(new_map()) {}
 
 void world::apply(const change& c) {
   if (const auto* created = std::get_if<clinic_created>(&c)) {
-    rosters_.emplace(created->clinic.id, roster(created->clinic, {samples::date("2024-09-16"), {}, {}}));
+    roster_image empty;
+    empty.class_date = samples::date("2024-09-16");
+    rosters_.emplace(created->clinic.id, roster(created->clinic, empty));
   }
   keep_records(c);
   people_.apply(c);
