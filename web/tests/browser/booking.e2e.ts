@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { closeBrowser, datePath, firstDate, judge, openBrowser, Person, phone, Server, type Looks } from './stage'
+import { closeBrowser, comingDate, datePath, firstDate, judge, openBrowser, Person, phone, Server, type Looks } from './stage'
 
 let server: Server
 const there: Person[] = []
@@ -45,13 +45,13 @@ test('a ticket is bought from the first page to the receipt, on a desk and in En
   await page.getByText('It is your turn', { exact: true }).waitFor()
   await judge(page, 'turn')
   await page.getByRole('button', { name: 'Go in' }).click()
-  await page.locator(`a[href="${datePath(1, firstDate)}"]`).click()
+  await page.locator(`a[href="${datePath(1, comingDate)}"]`).click()
   await page.locator('[data-seat="5"]').click()
   await page.locator('[data-seat="6"]').click()
   await judge(page, 'seats')
   await page.getByRole('button', { name: 'Hold these seats' }).click()
   await page.getByRole('button', { name: 'Pay with points' }).waitFor()
-  expect(await server.free(firstDate)).not.toContain(5)
+  expect(await server.free(comingDate)).not.toContain(5)
   await judge(page, 'held')
   await page.getByRole('button', { name: 'Pay with points' }).click()
   const receipt = page.getByLabel('Receipt', { exact: true })
@@ -70,7 +70,7 @@ test('a ticket is bought from the first page to the receipt, on a desk and in En
   await page.getByRole('button', { name: 'Cancel', exact: true }).first().click()
   await page.getByRole('button', { name: 'Yes, cancel' }).click()
   await page.getByText('Cancelled', { exact: true }).waitFor()
-  expect(await server.free(firstDate)).toContain(5)
+  expect(await server.free(comingDate)).toContain(5)
 })
 
 test('on a phone in Korean and in the dark, the best seats are found, given up, and the list chooses too', async () => {

@@ -90,6 +90,8 @@ export class Server {
 }
 
 export const firstDate = '2024-09-15T20:00:00'
+/** One that has not been yet, so that its seats can be given back. */
+export const comingDate = '2027-05-01T19:00:00'
 export const datePath = (concert: number, date: string) => `/concerts/${concert}/dates/${encodeURIComponent(date)}`
 
 let browser: Browser | null = null
