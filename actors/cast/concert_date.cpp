@@ -269,11 +269,7 @@ void concert_date::finish_settlement(const settlement_arrived& arrived) {
   pass_notices_on();
   settled.finish(arrived.result);
   behind_settlements_.serve_all();
-  if (machine_) {
-    const auto now = around_.time->now();
-    take_due(now);
-    arm(now);
-  }
+  catch_up();
 }
 
 void concert_date::pin(domain::seat_map& seats, const settlement& s) {

@@ -17,11 +17,7 @@ outbox::behavior_type outbox::make_behavior() {
                  handles<attempt_made>([this](const attempt_made& made) { take_result(made); }),
                  handles<news>([this](const news& heard) {
                    take_in(heard.changes);
-                   if (machine_) {
-                     const auto now = around_.time->now();
-                     take_due(now);
-                     arm(now);
-                   }
+                   catch_up();
                  }));
 }
 

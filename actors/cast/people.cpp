@@ -46,11 +46,7 @@ people::behavior_type people::make_behavior() {
       when_loaded<mark_attendance_ask>([this](const auto& a) { read_record(a); }), decides<reset_week_ask>(),
       handles<go_on>([](const go_on& next) { next.step(); }), handles<news>([this](const news& heard) {
         take_in(heard.changes);
-        if (machine_) {
-          const auto now = around_.time->now();
-          take_due(now);
-          arm(now);
-        }
+        catch_up();
       }));
 }
 

@@ -99,11 +99,7 @@ void waiting_room::begin_checkout(const begin_checkout_ask& a) {
 void waiting_room::end_checkout(const checkout_ended& ended) {
   take_in(ended.completion);
   let_go(ended.ticket, ended.pays);
-  if (machine_) {
-    const auto now = around_.time->now();
-    take_due(now);
-    arm(now);
-  }
+  catch_up();
 }
 
 void waiting_room::carry(const seats_held_under& held) {
@@ -112,9 +108,7 @@ void waiting_room::carry(const seats_held_under& held) {
     return;
   }
   machine_->carry(held.ticket, held.date, held.until);
-  const auto now = around_.time->now();
-  take_due(now);
-  arm(now);
+  catch_up();
 }
 
 void waiting_room::let_go(domain::ticket_number ticket, bool pays) {

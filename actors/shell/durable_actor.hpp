@@ -330,9 +330,7 @@ class durable_actor : public Interface::base {
       armed_.reset();
     }
     if (machine_) {
-      const auto now = around_.time->now();
-      take_due(now);
-      arm(now);
+      catch_up();
     } else if (!restoring_) {
       restore();
     }
@@ -346,9 +344,7 @@ class durable_actor : public Interface::base {
     machine_.emplace(make_machine(state.image));
     take_in(std::exchange(late_, {}));
     publish();
-    const auto now = around_.time->now();
-    take_due(now);
-    arm(now);
+    catch_up();
     if (auto tell = std::exchange(around_.restored, nullptr)) {
       tell();
     }
@@ -392,6 +388,15 @@ class durable_actor : public Interface::base {
       for (auto due = machine_->due(now); !due.empty(); due = machine_->due(now)) {
         take(std::move(due), {}, now);
       }
+    }
+  }
+
+  /// Takes what is due now and sleeps until the next; nothing while there is no machine.
+  void catch_up() {
+    if (machine_) {
+      const auto now = around_.time->now();
+      take_due(now);
+      arm(now);
     }
   }
 
