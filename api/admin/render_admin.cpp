@@ -255,9 +255,12 @@ json notices_body(const storage::notice_page& page, const actors::clock& time) {
     auto body = notice_body(row.notice, time);
     body["noticeNo"] = row.notice.notice.value;
     body["state"] = domain::to_word(row.state);
-    body["attempts"] = row.attempts;
-    body["lastError"] = row.last_error.empty() ? json(nullptr) : json(row.last_error);
-    body["nextTryAt"] = text_or_null(row.next_try_at, time);
+    const bool delivered = row.state == storage::notice_state::delivered;
+    // What is stored are the attempts that failed, and why the last of them did.
+    body["attempts"] = row.attempts + (delivered ? 1 : 0);
+    body["lastError"] = delivered || row.last_error.empty() ? json(nullptr) : json(row.last_error);
+    body["nextTryAt"] =
+        row.state == storage::notice_state::pending ? text_or_null(row.next_try_at, time) : json(nullptr);
     body["deliveredAt"] = text_or_null(row.delivered_at, time);
     rows.push_back(std::move(body));
   }

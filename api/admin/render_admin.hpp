@@ -41,6 +41,7 @@ json bookings_body(const storage::booking_page& page, const actors::clock& time)
 std::string bookings_table(const storage::booking_page& page, const actors::clock& time);
 
 /// `{notices: [{noticeNo, ..as the notice.., state, attempts, lastError, nextTryAt, deliveredAt}], next}`.
+/// `attempts` has the one that delivered it, which has left no error; only what is pending has a next try.
 json notices_body(const storage::notice_page& page, const actors::clock& time);
 
 /// `{concertId, concertDate, noticeNo, state}`, with `clinicId` in place of the first two for a clinic's.

@@ -400,4 +400,30 @@ void contract::judge(const std::string& method, const std::string& target,
   }
 }
 
+void contract::judge_webhook(const std::string& name, const test_support::header_list& headers,
+                             const std::string& body) const {
+  const auto& operation = document_.at("webhooks").at(name).at("post");
+  const schema_check check(document_, texts_);
+  std::set<std::string> described;
+  for (const auto& parameter : operation.at("parameters")) {
+    const auto header = lower(parameter.at("name"));
+    described.insert(header);
+    const auto there =
+        std::find_if(headers.begin(), headers.end(), [&](const auto& sent) { return sent.first == header; });
+    EXPECT_TRUE(there != headers.end() || !parameter.value("required", false)) << name << " lacks " << header;
+    if (there != headers.end()) {
+      const bool is_number = parameter.at("schema").value("type", "") == "integer";
+      const auto value = is_number ? json::parse(there->second, nullptr, false) : json(there->second);
+      const auto wrong = check.whole(parameter.at("schema"), value);
+      EXPECT_FALSE(wrong) << name << ": " << header << wrong.value_or("");
+    }
+  }
+  for (const auto& [header, value] : headers) {
+    EXPECT_TRUE(!header.starts_with("usher-") || described.contains(header)) << header << " is not described";
+  }
+  const auto& content = operation.at("requestBody").at("content").at("application/json");
+  const auto wrong = check.whole(content.at("schema"), json::parse(body, nullptr, false));
+  EXPECT_FALSE(wrong) << name << ": the body" << wrong.value_or("") << "\n" << body;
+}
+
 }  // namespace usher::end_to_end

@@ -29,6 +29,10 @@ class contract {
   void judge(const std::string& method, const std::string& target,
              const test_support::http_response& answer) const;
 
+  /// Fails the test unless what is posted under this name has the headers and the body that are described.
+  void judge_webhook(const std::string& name, const test_support::header_list& headers,
+                     const std::string& body) const;
+
  private:
   struct path_pattern {
     std::string path;

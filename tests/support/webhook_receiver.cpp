@@ -150,8 +150,8 @@ std::optional<std::string> received_request::header(std::string_view lower_case_
   return std::nullopt;
 }
 
-bool is_signed_with(std::string_view secret, const received_request& request) {
-  const auto text = request.header("usher-timestamp").value_or("") + "." + request.body;
+std::string signature_of(std::string_view secret, std::string_view timestamp, std::string_view body) {
+  const auto text = std::string(timestamp) + "." + std::string(body);
   crypto_auth_hmacsha256_state state;
   crypto_auth_hmacsha256_init(&state, reinterpret_cast<const unsigned char*>(secret.data()), secret.size());
   crypto_auth_hmacsha256_update(&state, reinterpret_cast<const unsigned char*>(text.data()), text.size());
@@ -159,7 +159,12 @@ bool is_signed_with(std::string_view secret, const received_request& request) {
   crypto_auth_hmacsha256_final(&state, mac.data());
   std::array<char, crypto_auth_hmacsha256_BYTES * 2 + 1> hex{};
   sodium_bin2hex(hex.data(), hex.size(), mac.data(), mac.size());
-  return request.header("usher-signature") == std::string("v1=") + hex.data();
+  return std::string("v1=") + hex.data();
+}
+
+bool is_signed_with(std::string_view secret, const received_request& request) {
+  const auto timestamp = request.header("usher-timestamp").value_or("");
+  return request.header("usher-signature") == signature_of(secret, timestamp, request.body);
 }
 
 webhook_receiver::webhook_receiver() {

@@ -29,6 +29,9 @@ struct received_request {
   std::optional<std::string> header(std::string_view lower_case_name) const;
 };
 
+/// The right `Usher-Signature` of a body that is posted at this time.
+std::string signature_of(std::string_view secret, std::string_view timestamp, std::string_view body);
+
 /// Whether `Usher-Signature` is the right one for this timestamp and body, computed anew from what was
 /// received.
 bool is_signed_with(std::string_view secret, const received_request& request);

@@ -245,7 +245,7 @@ TEST_F(RenderAdmin, ANoticeThatIsSentAgainIsNamedByItsLane) {
 }
 
 TEST_F(RenderAdmin, NoticesShowHowTheirDeliveryStands) {
-  storage::stored_notice row{notice(), storage::notice_state::dead, 12, "HTTP 500", {}, {}};
+  storage::stored_notice row{notice(), storage::notice_state::dead, 12, "HTTP 500", now, {}};
   const auto body = api::notices_body({{row}, ""}, *time)["notices"][0];
   EXPECT_EQ(body["noticeNo"], 9);
   EXPECT_EQ(body["state"], "dead");
@@ -253,6 +253,25 @@ TEST_F(RenderAdmin, NoticesShowHowTheirDeliveryStands) {
   EXPECT_EQ(body["lastError"], "HTTP 500");
   EXPECT_TRUE(body["nextTryAt"].is_null());
   EXPECT_EQ(body["kind"], "paid");
+}
+
+TEST_F(RenderAdmin, ADeliveredNoticeCountsTheAttemptThatDeliveredItAndHasNoError) {
+  storage::stored_notice row{notice(), storage::notice_state::delivered, 0, "", {}, now};
+  auto body = api::notices_body({{row}, ""}, *time)["notices"][0];
+  EXPECT_EQ(body["attempts"], 1);
+  EXPECT_TRUE(body["lastError"].is_null());
+  row.attempts = 2;
+  row.last_error = "HTTP 500";
+  body = api::notices_body({{row}, ""}, *time)["notices"][0];
+  EXPECT_EQ(body["attempts"], 3);
+  EXPECT_TRUE(body["lastError"].is_null());
+  EXPECT_TRUE(body["nextTryAt"].is_null());
+  row.state = storage::notice_state::pending;
+  row.next_try_at = now;
+  body = api::notices_body({{row}, ""}, *time)["notices"][0];
+  EXPECT_EQ(body["attempts"], 2);
+  EXPECT_EQ(body["lastError"], "HTTP 500");
+  EXPECT_FALSE(body["nextTryAt"].is_null());
 }
 
 TEST_F(RenderAdmin, ListsThatGoBackInTimeSayWhereTheyGoOn) {

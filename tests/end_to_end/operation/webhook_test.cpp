@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/end_to_end/concerts/box_office.hpp"
+#include "tests/end_to_end/contract.hpp"
 
 namespace usher::end_to_end::webhook_test {
 namespace {
@@ -70,6 +71,7 @@ TEST_P(Webhook, HearsOfEveryPaymentCancellationAndOfferSignedAndInOrder) {
   for (const auto& request : receiver_.requests()) {
     EXPECT_EQ(request.method, "POST");
     EXPECT_EQ(request.header("content-type").value_or(""), "application/json");
+    contract::shipped().judge_webhook("notice", request.headers, request.body);
     EXPECT_EQ(request.header("usher-notice-attempt").value_or(""), "1");
     auto forged = request;
     forged.body += ' ';
@@ -78,6 +80,10 @@ TEST_P(Webhook, HearsOfEveryPaymentCancellationAndOfferSignedAndInOrder) {
   }
   EXPECT_EQ(receiver_.requests().size(), 12U) << "what arrived was sent again";
   EXPECT_TRUE(eventually([&] { return all_delivered(admin); }));
+  for (const auto& notice : admin.all("notices", {{"state", "delivered"}})) {
+    EXPECT_EQ(notice.at("attempts"), 1) << notice;
+    EXPECT_TRUE(notice.at("lastError").is_null()) << notice;
+  }
 }
 
 TEST_P(Webhook, ThatFailsIsTriedLaterAndNothingOvertakes) {
@@ -98,6 +104,14 @@ TEST_P(Webhook, ThatFailsIsTriedLaterAndNothingOvertakes) {
   const auto of_date = received(8);
   EXPECT_EQ(of_date.size(), 2U);
   EXPECT_TRUE(eventually([&] { return all_delivered(admin); }));
+  std::map<std::string, int> last_attempt;
+  for (const auto& request : receiver_.requests()) {
+    last_attempt[*request.header("usher-notice-id")] = std::stoi(*request.header("usher-notice-attempt"));
+  }
+  for (const auto& notice : admin.all("notices", {{"state", "delivered"}})) {
+    EXPECT_EQ(notice.at("attempts"), last_attempt[notice.at("id")]) << notice;
+    EXPECT_TRUE(notice.at("lastError").is_null()) << notice;
+  }
 }
 
 TEST_P(Webhook, ThatHangsHoldsUpItsDateAloneAndIsTriedAgain) {
@@ -156,6 +170,7 @@ TEST_P(Webhook, DeadLettersAreListedAndSentAgainByTheAdministration) {
     dead = admin.all("notices", {{"state", "dead"}}, 1).front();
     EXPECT_EQ(dead.at("attempts"), 2);
     EXPECT_EQ(dead.at("lastError"), "HTTP 500");
+    EXPECT_TRUE(dead.at("nextTryAt").is_null()) << "it is not tried any more";
     EXPECT_EQ(receiver_.requests().size(), 4U);
   }
   server->kill();
