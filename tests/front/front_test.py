@@ -1,0 +1,348 @@
+"""front_test.py PROGRAM FRONT: the configurations of docs/front before the real program.
+
+Each is started as it is shipped, but for the ports, the certificate and the addresses, which are replaced. FRONT is Nginx or
+Haproxy; what is not installed is skipped with a line that says so.
+"""
+
+import contextlib
+import gzip
+import http.client
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+SHIPPED = pathlib.Path(__file__).resolve().parent.parent.parent / "docs" / "front"
+PROGRAM = ""
+KEY = "the-key-of-the-office"
+# Loopback has many addresses: some clients are in the office, the others elsewhere.
+OFFICE, ELSEWHERE, ELSEWHERE_TOO = "127.0.0.9", "127.0.0.8", "127.0.0.7"
+CLOSED_TO_ALL = ["/metrics", "/metrics/", "/readyz", "/readyz/", "/livez", "/%72eadyz", "/metrics?x=1"]
+OF_THE_HOUSE = ["/api/admin/audit", "/api/actors", "/api/actors/", "/api/traces/", "/api/stories/seat", "/api%2Factors",
+                "/api/%61dmin/audit"]
+PATIENCE_S = 30
+
+
+def installed(name):
+    return shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/bin")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def eventually(holds):
+    give_up = time.monotonic() + PATIENCE_S
+    while time.monotonic() < give_up:
+        if value := holds():
+            return value
+        time.sleep(0.05)
+    raise AssertionError(f"not within {PATIENCE_S} s")
+
+
+class Process:
+    """A program with its output in a file, ended by its number."""
+
+    def __init__(self, command, log):
+        self.log = log
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("USHER_")}
+        with log.open("wb") as out:
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=environment)
+
+    def said(self):
+        return self.log.read_text(errors="replace")
+
+    def runs(self):
+        if self.process.poll() is not None:
+            raise AssertionError(f"{self.process.args[0]} has ended:\n{self.said()}")
+        return True
+
+    def stop(self, with_signal=signal.SIGTERM):
+        if self.process.poll() is None:
+            self.process.send_signal(with_signal)
+            self.process.wait(PATIENCE_S)
+
+
+class Deaf:
+    """Takes requests and ends the connection without an answer; counts them."""
+
+    def __init__(self):
+        self.requests = 0
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = self.socket.accept()
+                if connection.recv(65536):
+                    self.requests += 1
+                connection.close()
+
+
+class Answer:
+    def __init__(self, status, headers, body):
+        self.status, self.headers, self.body = status, headers, body
+
+    def json(self):
+        return json.loads(self.body)
+
+    def __str__(self):
+        return f"{self.status} {self.body[:500]}"
+
+
+class Before(unittest.TestCase):
+    """What all fronts share."""
+
+    shipped = program = ""
+
+    def setUp(self):
+        if not installed(self.program):
+            print(f"SKIPPED: {self.program} is not installed, so docs/front/{self.shipped} was not tried", flush=True)
+            self.skipTest(f"{self.program} is not installed")
+        self.stage = contextlib.ExitStack()
+        self.addCleanup(self.stage.close)
+        self.folder = pathlib.Path(self.stage.enter_context(tempfile.TemporaryDirectory(prefix="usher-front-")))
+        self.folder.chmod(0o755)
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",
+                        "subjectAltName=DNS:localhost", "-keyout", self.folder / "usher.key", "-out", self.folder / "usher.crt"],
+                       check=True, capture_output=True)
+        (self.folder / "usher.pem").write_bytes(
+            (self.folder / "usher.crt").read_bytes() + (self.folder / "usher.key").read_bytes())
+        self.trust = ssl.create_default_context(cafile=self.folder / "usher.crt")
+        self.port = free_port()
+
+    def start(self, command, name):
+        process = Process(command, self.folder / f"{name}.log")
+        self.stage.callback(process.stop)
+        return process
+
+    def serve(self, *more):
+        usher = self.start([PROGRAM, "serve", "--data", str(self.folder / "data"), "--listen", "127.0.0.1:0", "--demo", "--admin-key",
+                            KEY, "--login-attempts-per-address", "2", "--active-places", "1", "--trust-forwarded-for", *more], "usher")
+        announcement = "listens on http://127.0.0.1:"
+        eventually(lambda: usher.runs() and announcement in usher.said())
+        self.usher_port = int(usher.said().split(announcement)[1].split()[0])
+        eventually(lambda: self.directly("/readyz").status == 200)
+        return usher
+
+    def configured(self, replaced):
+        """The shipped text with what has to be other here; each must be there."""
+        text = (SHIPPED / self.shipped).read_text()
+        for what, by in replaced.items():
+            self.assertIn(what, text)
+            text = text.replace(what, by)
+        return text
+
+    def wait_for_front(self, process):
+        def answers():
+            process.runs()
+            try:
+                with socket.create_connection(("127.0.0.1", self.port), 1):
+                    return True
+            except OSError:
+                return False
+
+        eventually(answers)
+
+    def directly(self, path, body=None, method="GET"):
+        """Asks Usher itself."""
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.usher_port, timeout=PATIENCE_S)) as connection:
+            connection.request(method, path, body, {"Authorization": f"Bearer {KEY}"})
+            answer = connection.getresponse()
+            return Answer(answer.status, answer.headers, answer.read())
+
+    def connect(self, client=ELSEWHERE):
+        return http.client.HTTPSConnection("localhost", self.port, timeout=PATIENCE_S, context=self.trust, source_address=(client, 0))
+
+    def call(self, path, body=None, client=ELSEWHERE, method=None, **headers):
+        with contextlib.closing(self.connect(client)) as connection:
+            data = json.dumps(body) if isinstance(body, dict) else body
+            connection.request(method or ("GET" if body is None else "POST"), path, data,
+                               {name.replace("_", "-"): value for name, value in headers.items()})
+            answer = connection.getresponse()
+            return Answer(answer.status, answer.headers, answer.read())
+
+    def call_as_office(self, path, body=None, client=OFFICE, method=None):
+        return self.call(path, body, client, method, Authorization=f"Bearer {KEY}")
+
+    def check_that_usher_answers(self):
+        answer = self.call("/api/health/")
+        self.assertEqual(answer.status, 200, answer)
+        self.assertIn("traceparent", answer.headers)
+        return answer
+
+    def check_that_clients_have_their_own_addresses(self):
+        """In what is limited by address, and in what is recorded, behind every door."""
+        wrong = {"username": "test_student_01", "password": "wrong"}
+        for _ in range(2):
+            self.call("/api/auth/login/", wrong, ELSEWHERE)
+        self.assertEqual(self.call("/api/auth/login/", wrong, ELSEWHERE).status, 429)
+        self.assertIn(self.call("/api/auth/login/", wrong, ELSEWHERE_TOO, X_Forwarded_For=ELSEWHERE).status, (400, 401))
+        self.assertEqual(self.call_as_office("/api/admin/rooms/all", {"places": 1}, method="PATCH").status, 200)
+        calls = self.call_as_office("/api/admin/audit").json()["calls"]
+        self.assertEqual({call["remoteAddress"] for call in calls}, {OFFICE})
+
+    def check_that_a_stream_is_passed_as_it_comes(self):
+        first, second = (self.call("/api/token/create", {"userId": user}).json()["token"] for user in (1, 2))
+        self.assertTrue(first)
+        with contextlib.closing(self.connect()) as connection:
+            began = time.monotonic()
+            connection.request("GET", f"/api/token/events?token={second}", headers={"Accept-Encoding": "gzip"})
+            stream = connection.getresponse()
+            self.assertEqual(stream.status, 200)
+            self.assertTrue(stream.headers["Content-Type"].startswith("text/event-stream"))
+            self.assertIsNone(stream.headers["Content-Encoding"])
+            self.read_until(stream, b'"waiting"')
+            self.assertEqual(self.directly("/api/admin/rooms/all", '{"places": 2}', "PATCH").status, 200)
+            self.read_until(stream, b'"active"')
+            self.assertLess(time.monotonic() - began, 14, "it came with the next heartbeat only")
+
+    def read_until(self, stream, wanted):
+        seen = b""
+        while wanted not in seen:
+            line = stream.readline()
+            self.assertTrue(line, seen)
+            seen += line
+        return seen
+
+
+class OfHttp:
+    """What fronts do that know HTTP; mixed into the cases of each."""
+
+    def test_usher_answers_through_it_with_security_headers(self):
+        answer = self.check_that_usher_answers()
+        self.assertIn("max-age", answer.headers["Strict-Transport-Security"])
+
+    def test_clients_have_their_own_addresses(self):
+        self.check_that_clients_have_their_own_addresses()
+
+    def test_streams_are_passed_as_they_come(self):
+        self.check_that_a_stream_is_passed_as_it_comes()
+
+    def test_what_is_not_for_everybody_is_closed(self):
+        for path in CLOSED_TO_ALL:
+            answer = self.call(path, client=OFFICE)
+            self.assertEqual((answer.status, answer.headers["traceparent"]), (404, None), path)
+        for path in OF_THE_HOUSE:
+            answer = self.call(path, Authorization=f"Bearer {KEY}")
+            self.assertEqual((answer.status, answer.headers["traceparent"]), (403, None), path)
+            self.assertIn("traceparent", self.call_as_office(path).headers, path)
+        self.assertEqual(self.call_as_office("/api/actors").status, 200)
+        self.assertEqual(self.call("/api/actors", client=OFFICE).status, 401)
+
+    def test_large_answers_are_compressed(self):
+        login = {"username": "test_student_01", "password": "testpass123"}
+        key = self.call("/api/auth/login/", login).json()["token"]
+        schedule = self.call("/api/clinics/weekly-schedule/", Authorization=f"Token {key}", Accept_Encoding="gzip")
+        self.assertEqual(schedule.headers["Content-Encoding"], "gzip")
+        self.assertIn("clinic_id", gzip.decompress(schedule.body).decode())
+
+    def test_what_is_too_large_is_refused_by_usher_in_its_words(self):
+        answer = self.call("/api/token/create", "x" * (100 * 1024))
+        self.assertEqual(answer.status, 413, answer)
+        self.assertIn("traceId", answer.json())
+
+    def check_that_nothing_is_sent_twice(self, one, other):
+        for path, body in (("/api/concert/findSeats", None), ("/api/payment", {"price": 1})):
+            self.assertIn(self.call(path, body).status, (502, 504), path)
+        self.assertEqual(one.requests + other.requests, 2)
+
+
+class Nginx(OfHttp, Before):
+    shipped, program = "nginx.conf", "nginx"
+
+    def setUp(self):
+        super().setUp()
+        self.plain_port = free_port()
+        if "sent_twice" not in self.id():
+            self.serve()
+            self.start_front(f"server 127.0.0.1:{self.usher_port};")
+
+    def start_front(self, servers):
+        (self.folder / "usher.conf").write_text(self.configured({
+            "server 127.0.0.1:8080;": servers,
+            "listen 80;": f"listen 127.0.0.1:{self.plain_port};",
+            "listen 443 ssl http2;": f"listen 127.0.0.1:{self.port} ssl http2;",
+            "listen [::]:80;": "",
+            "listen [::]:443 ssl http2;": "",
+            "/etc/nginx/usher.": f"{self.folder}/usher.",
+            "allow 10.0.0.0/8;": f"allow {OFFICE};",
+        }))
+        temporary = "".join(f"  {name}_temp_path {self.folder}/{name};\n" for name in
+                            ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+        (self.folder / "nginx.conf").write_text(
+            ("user root;\n" if os.geteuid() == 0 else "") +
+            f"daemon off;\nworker_processes 1;\npid {self.folder}/nginx.pid;\nevents {{ worker_connections 256; }}\n"
+            f"http {{\n  access_log off;\n{temporary}  include {self.folder}/usher.conf;\n}}\n")
+        nginx = self.start([installed("nginx"), "-p", str(self.folder), "-e", "stderr", "-c", str(self.folder / "nginx.conf")], "nginx")
+        self.wait_for_front(nginx)
+
+    def test_nothing_is_sent_twice(self):
+        one, other = Deaf(), Deaf()
+        self.start_front(f"server 127.0.0.1:{one.port}; server 127.0.0.1:{other.port};")
+        self.check_that_nothing_is_sent_twice(one, other)
+
+    def test_plain_http_is_sent_to_https(self):
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.plain_port, timeout=PATIENCE_S)) as connection:
+            connection.request("GET", "/api/health/?x=1", headers={"Host": "tickets.example"})
+            answer = connection.getresponse()
+            self.assertEqual((answer.status, answer.headers["Location"]), (308, "https://tickets.example/api/health/?x=1"))
+
+
+class Haproxy(OfHttp, Before):
+    shipped, program = "haproxy.cfg", "haproxy"
+
+    def setUp(self):
+        super().setUp()
+        if "sent_twice" not in self.id() and "drains" not in self.id():
+            self.serve()
+            self.start_front({})
+
+    def start_front(self, replaced):
+        port = getattr(self, "usher_port", 0)
+        (self.folder / "haproxy.cfg").write_text(self.configured({
+            "bind :443": f"bind 127.0.0.1:{self.port}",
+            "/etc/haproxy/usher.pem": str(self.folder / "usher.pem"),
+            "acl from_the_office src 10.0.0.0/8": f"acl from_the_office src {OFFICE}",
+            # As many connections as any machine lets it have.
+            "maxconn 20000": "maxconn 200",
+            **(replaced or {"server usher 127.0.0.1:8080  #": f"server usher 127.0.0.1:{port}  #"}),
+        }))
+        self.haproxy = self.start([installed("haproxy"), "-db", "-f", str(self.folder / "haproxy.cfg")], "haproxy")
+        self.wait_for_front(self.haproxy)
+
+    def test_nothing_is_sent_twice(self):
+        one, other = Deaf(), Deaf()
+        self.start_front({"option httpchk GET /readyz\n  http-check expect status 200\n": "",
+                          "default-server check inter 1s fall 2 rise 1": "default-server",
+                          "server usher 127.0.0.1:8080  #":
+                          f"server one 127.0.0.1:{one.port}\n  server other 127.0.0.1:{other.port}  #"})
+        self.check_that_nothing_is_sent_twice(one, other)
+
+    def test_nobody_is_sent_to_a_server_that_drains(self):
+        usher = self.serve("--drain-delay-ms", "20000")
+        self.start_front({})
+        eventually(lambda: self.call("/api/health/").status == 200)
+        usher.process.send_signal(signal.SIGTERM)
+        eventually(lambda: self.call("/api/health/").status == 503)
+        self.assertIsNone(self.call("/api/health/").headers["traceparent"], "HAProxy itself says so")
+        self.assertEqual(self.directly("/api/health/").status, 200, "Usher serves still")
+        usher.stop(signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    PROGRAM, front = sys.argv[1:3]
+    unittest.main(argv=[sys.argv[0], front, *sys.argv[3:]], verbosity=2)
