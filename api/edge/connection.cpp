@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <spdlog/spdlog.h>
 #include <sys/socket.h>
 
 #include "api/edge/answer_text.hpp"
@@ -63,7 +64,7 @@ connection* wait_lists::take_expired(wait_kind kind, std::chrono::steady_clock::
 connection_host::connection_host(edge_state& shared) : state(shared), read_buffer(read_buffer_bytes) {}
 
 connection::connection(connection_host& host, int descriptor, std::uint64_t id, std::string remote_address,
-                       bool refused)
+                       bool proxied, bool refused)
     : host_(host),
       descriptor_(descriptor),
       id_(id),
@@ -72,6 +73,9 @@ connection::connection(connection_host& host, int descriptor, std::uint64_t id, 
       framer_(framer_limits{.body_bytes = host.state.settings.max_body_bytes}),
       read_wait_(host.waits.add(this)),
       write_wait_(host.waits.add(this)) {
+  if (proxied) {
+    proxy_header_.emplace();
+  }
   if (refused_) {
     refuse_with(host_.state.overloaded());
   }
@@ -188,7 +192,33 @@ void connection::end_of_input() {
   input_done_ = true;
 }
 
+void connection::take_proxy_header(std::string_view& bytes) {
+  const auto status = proxy_header_->feed(bytes);
+  if (status == proxy_header::status::failed) {
+    miss_proxy_header();
+  }
+  if (status == proxy_header::status::complete) {
+    if (!proxy_header_->client().empty()) {
+      remote_address_ = proxy_header_->client();
+    }
+    proxy_header_.reset();
+  }
+}
+
+/// A proxy would take an answer for that of the client's request.
+void connection::miss_proxy_header() {
+  spdlog::warn("a connection from {} is closed: it does not begin with a PROXY protocol header",
+               remote_address_);
+  dead_ = true;
+}
+
 void connection::frame(std::string_view bytes) {
+  if (proxy_header_) {
+    take_proxy_header(bytes);
+  }
+  if (proxy_header_) {
+    return;
+  }
   while (!bytes.empty() && may_frame() && turn_requests_ > 0) {
     if (!framer_.begun()) {
       ++requests_begun_;
@@ -579,6 +609,8 @@ void connection::begin_waits() {
     begin_read_wait(wait_kind::none);
   } else if (host_.draining) {
     begin_read_wait(open_answers() == 0 ? wait_kind::last_call : wait_kind::none);
+  } else if (proxy_header_) {
+    begin_read_wait(wait_kind::header);
   } else if (framer_.begun()) {
     begin_read_wait(framer_.in_body() ? wait_kind::body : wait_kind::header);
   } else {
@@ -590,6 +622,10 @@ void connection::expire(wait_kind kind) {
   switch (kind) {
     case wait_kind::header:
     case wait_kind::body:
+      if (proxy_header_) {
+        miss_proxy_header();
+        break;
+      }
       refuse(408,
              kind == wait_kind::header ? "the header did not come in time" : "the body did not come in time");
       break;

@@ -6,11 +6,13 @@
 #include <cstdint>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "api/edge/http.hpp"
+#include "api/edge/origin/proxy_header.hpp"
 #include "api/edge/request_framer.hpp"
 #include "api/edge/send_queue.hpp"
 #include "api/edge/stream_channel.hpp"
@@ -92,8 +94,9 @@ class connection_host {
 /// the requests. Used by its reactor thread alone.
 class connection {
  public:
+  /// `proxied`: it begins with a PROXY protocol header.
   connection(connection_host& host, int descriptor, std::uint64_t id, std::string remote_address,
-             bool refused);
+             bool proxied, bool refused);
   ~connection();
   connection(const connection&) = delete;
   connection& operator=(const connection&) = delete;
@@ -146,6 +149,8 @@ class connection {
   void take_input();
   void read_socket();
   void frame(std::string_view bytes);
+  void take_proxy_header(std::string_view& bytes);
+  void miss_proxy_header();
   void accept_request(framed_request&& framed);
   void refuse(int status, std::string_view detail);
   void refuse_with(response&& answer);
@@ -175,8 +180,10 @@ class connection {
   connection_host& host_;
   const int descriptor_;
   const std::uint64_t id_;
-  const std::string remote_address_;
+  std::string remote_address_;
   const bool refused_;
+  /// Until it is complete; nothing in front of it is a request.
+  std::optional<proxy_header> proxy_header_;
   request_framer framer_;
   /// Bytes that were read and may not be framed yet.
   std::string inbox_;

@@ -29,7 +29,8 @@ struct request {
   std::vector<std::pair<std::string, std::string>> query;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
-  /// Of the client's end of the connection, without the port: `127.0.0.1`, `::1`.
+  /// Of the client's end of the connection, without the port: `127.0.0.1`, `::1`. Where a proxy begins it
+  /// with a PROXY protocol header, the address in that.
   std::string remote_address = {};
   /// When the last byte of it was taken in.
   std::chrono::steady_clock::time_point received = {};

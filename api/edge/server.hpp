@@ -8,6 +8,7 @@
 #include <string>
 
 #include "api/edge/http.hpp"
+#include "api/edge/origin/remote_address.hpp"
 #include "domain/base/limits.hpp"
 
 namespace usher::edge {
@@ -31,6 +32,9 @@ struct server_settings {
   std::chrono::milliseconds write_timeout{10'000};
   std::chrono::milliseconds request_deadline = domain::limits::request_deadline;
   std::size_t max_body_bytes = domain::limits::max_body_bytes;
+  /// Whose connections begin with a PROXY protocol header, which says where the client is. Without one, or
+  /// with a wrong one, they are closed; it has the time of a header.
+  networks proxies;
   /// Streams that are open at one time; see `responder::open_stream`.
   std::size_t max_streams = domain::limits::max_streams;
 };

@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "api/edge/answer_text.hpp"
-#include "api/edge/remote_address.hpp"
+#include "api/edge/origin/remote_address.hpp"
 
 namespace usher::edge {
 
@@ -308,7 +308,8 @@ void transport::adopt(const arrived_socket& arrival) {
         descriptor, Pistache::Address::fromUnix(reinterpret_cast<sockaddr*>(&address))));
     connection_host& host = *this;
     connections_[index] =
-        std::make_unique<connection>(host, descriptor, ++last_id, to_text(arrival.address), refused);
+        std::make_unique<connection>(host, descriptor, ++last_id, to_text(arrival.address),
+                                     shared_->settings.proxies.contains(arrival.address), refused);
   } catch (const std::exception& problem) {
     spdlog::warn("a connection could not be taken in: {}", problem.what());
     close_descriptor(descriptor);

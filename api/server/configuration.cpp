@@ -76,6 +76,7 @@ struct raw_options {
   bool no_trace_recording = false;
   std::string otlp_headers;
   std::size_t max_connections = 0;
+  std::string proxy_protocol_from;
   std::int64_t drain_delay_ms = 0;
   std::string log_level = "info";
   std::string log_format = "text";
@@ -179,6 +180,17 @@ void add_session_options(CLI::App& sub, serve_command& serve, raw_options& raw) 
   sub.add_flag("--trust-forwarded-for", serve.trust_forwarded_for,
                "A proxy stands in front: the last entry of its X-Forwarded-For says where requests come from")
       ->envname("USHER_TRUST_FORWARDED_FOR");
+  sub.add_option(
+         "--proxy-protocol-from", raw.proxy_protocol_from,
+         "Addresses and networks, with commas, whose connections begin with a PROXY protocol header, which "
+         "says where requests come from")
+      ->envname("USHER_PROXY_PROTOCOL_FROM")
+      ->check([](const std::string& list) {
+        return edge::networks::parse(list) ? std::string{}
+                                           : "'" + list +
+                                                 "' is no list of addresses and networks, such as "
+                                                 "127.0.0.1,10.0.0.0/8";
+      });
 }
 
 void add_clinic_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
@@ -410,6 +422,11 @@ void check_together(const serve_command& serve, const raw_options& raw) {
   if (serve.otlp.endpoint.empty() && !raw.otlp_headers.empty()) {
     throw CLI::ValidationError("--otlp-headers", "needs --otlp-endpoint");
   }
+  if (serve.trust_forwarded_for && !raw.proxy_protocol_from.empty()) {
+    throw CLI::ValidationError(
+        "--proxy-protocol-from",
+        "excludes --trust-forwarded-for: whom it tells apart may write that themselves");
+  }
   if (domain::parse_time_in_week(raw.reservation_closes) <=
       domain::parse_time_in_week(raw.reservation_opens)) {
     throw CLI::ValidationError("--reservation-closes", "must be later in the week than --reservation-opens");
@@ -423,6 +440,7 @@ void interpret(const raw_options& raw, serve_command& serve) {
   serve.edge.port = where.port;
   serve.edge.reactor_threads = raw.http_threads;
   serve.edge.max_connections = raw.max_connections;
+  serve.edge.proxies = *edge::networks::parse(raw.proxy_protocol_from);
   serve.drain_delay = std::chrono::milliseconds{raw.drain_delay_ms};
   serve.engine.threads = raw.actor_threads;
   // A quarter is for what is kept longer than the rest.

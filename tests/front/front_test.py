@@ -1,7 +1,7 @@
 """front_test.py PROGRAM FRONT: the configurations of docs/front before the real program.
 
-Each is started as it is shipped, but for the ports, the certificate and the addresses, which are replaced. FRONT is Nginx or
-Haproxy; what is not installed is skipped with a line that says so.
+Each is started as it is shipped, but for the ports, the certificate and the addresses, which are replaced. FRONT is Nginx, Haproxy
+or Stunnel; what is not installed is skipped with a line that says so.
 """
 
 import contextlib
@@ -107,6 +107,14 @@ class Before(unittest.TestCase):
     """What all fronts share."""
 
     shipped = program = ""
+    options = ["--trust-forwarded-for"]
+    # What a connection to Usher begins with.
+    preface = b""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.common, cls.common_stage = None, contextlib.ExitStack()
+        cls.addClassCleanup(cls.common_stage.close)
 
     def setUp(self):
         if not installed(self.program):
@@ -114,15 +122,27 @@ class Before(unittest.TestCase):
             self.skipTest(f"{self.program} is not installed")
         self.stage = contextlib.ExitStack()
         self.addCleanup(self.stage.close)
+
+    def share(self, begin):
+        """One server behind one front for all cases that do not end or change them; the first that needs them begins them."""
+        if type(self).common is None:
+            self.stage = self.common_stage
+            begin()
+            type(self).common = dict(self.__dict__)
+        for name in ("port", "plain_port", "usher_port", "trust"):
+            setattr(self, name, self.common.get(name))
+
+    def make_folder(self):
         self.folder = pathlib.Path(self.stage.enter_context(tempfile.TemporaryDirectory(prefix="usher-front-")))
         self.folder.chmod(0o755)
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",
                         "subjectAltName=DNS:localhost", "-keyout", self.folder / "usher.key", "-out", self.folder / "usher.crt"],
                        check=True, capture_output=True)
         (self.folder / "usher.pem").write_bytes(
             (self.folder / "usher.crt").read_bytes() + (self.folder / "usher.key").read_bytes())
         self.trust = ssl.create_default_context(cafile=self.folder / "usher.crt")
         self.port = free_port()
+        self.plain_port = free_port()
 
     def start(self, command, name):
         process = Process(command, self.folder / f"{name}.log")
@@ -131,7 +151,7 @@ class Before(unittest.TestCase):
 
     def serve(self, *more):
         usher = self.start([PROGRAM, "serve", "--data", str(self.folder / "data"), "--listen", "127.0.0.1:0", "--demo", "--admin-key",
-                            KEY, "--login-attempts-per-address", "2", "--active-places", "1", "--trust-forwarded-for", *more], "usher")
+                            KEY, "--login-attempts-per-address", "2", "--active-places", "1", *self.options, *more], "usher")
         announcement = "listens on http://127.0.0.1:"
         eventually(lambda: usher.runs() and announcement in usher.said())
         self.usher_port = int(usher.said().split(announcement)[1].split()[0])
@@ -160,6 +180,8 @@ class Before(unittest.TestCase):
     def directly(self, path, body=None, method="GET"):
         """Asks Usher itself."""
         with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.usher_port, timeout=PATIENCE_S)) as connection:
+            connection.connect()
+            connection.sock.sendall(self.preface)
             connection.request(method, path, body, {"Authorization": f"Bearer {KEY}"})
             answer = connection.getresponse()
             return Answer(answer.status, answer.headers, answer.read())
@@ -245,7 +267,7 @@ class OfHttp:
 
     def test_large_answers_are_compressed(self):
         login = {"username": "test_student_01", "password": "testpass123"}
-        key = self.call("/api/auth/login/", login).json()["token"]
+        key = self.call("/api/auth/login/", login, OFFICE).json()["token"]
         schedule = self.call("/api/clinics/weekly-schedule/", Authorization=f"Token {key}", Accept_Encoding="gzip")
         self.assertEqual(schedule.headers["Content-Encoding"], "gzip")
         self.assertIn("clinic_id", gzip.decompress(schedule.body).decode())
@@ -266,10 +288,13 @@ class Nginx(OfHttp, Before):
 
     def setUp(self):
         super().setUp()
-        self.plain_port = free_port()
         if "sent_twice" not in self.id():
-            self.serve()
-            self.start_front(f"server 127.0.0.1:{self.usher_port};")
+            self.share(self.start_both)
+
+    def start_both(self):
+        self.make_folder()
+        self.serve()
+        self.start_front(f"server 127.0.0.1:{self.usher_port};")
 
     def start_front(self, servers):
         (self.folder / "usher.conf").write_text(self.configured({
@@ -291,6 +316,7 @@ class Nginx(OfHttp, Before):
         self.wait_for_front(nginx)
 
     def test_nothing_is_sent_twice(self):
+        self.make_folder()
         one, other = Deaf(), Deaf()
         self.start_front(f"server 127.0.0.1:{one.port}; server 127.0.0.1:{other.port};")
         self.check_that_nothing_is_sent_twice(one, other)
@@ -307,9 +333,15 @@ class Haproxy(OfHttp, Before):
 
     def setUp(self):
         super().setUp()
-        if "sent_twice" not in self.id() and "drains" not in self.id():
-            self.serve()
-            self.start_front({})
+        if "sent_twice" in self.id() or "drains" in self.id() or "protocol" in self.id():
+            self.make_folder()
+        else:
+            self.share(self.start_both)
+
+    def start_both(self):
+        self.make_folder()
+        self.serve()
+        self.start_front({})
 
     def start_front(self, replaced):
         port = getattr(self, "usher_port", 0)
@@ -341,6 +373,40 @@ class Haproxy(OfHttp, Before):
         self.assertIsNone(self.call("/api/health/").headers["traceparent"], "HAProxy itself says so")
         self.assertEqual(self.directly("/api/health/").status, 200, "Usher serves still")
         usher.stop(signal.SIGKILL)
+
+    def check_proxy_protocol(self, word):
+        self.options, self.preface = ["--proxy-protocol-from", "127.0.0.1"], b"PROXY UNKNOWN\r\n"
+        self.serve()
+        self.assertIn(f"#   server usher 127.0.0.1:8080 {word}\n", self.configured({}), "as the file says")
+        self.start_front({"server usher 127.0.0.1:8080  #": f"server usher 127.0.0.1:{self.usher_port} {word}  #",
+                          "http-request set-header X-Forwarded-For %[src]\n": "\n"})
+        eventually(lambda: self.call("/api/health/").status == 200)
+        self.check_that_clients_have_their_own_addresses()
+        self.check_that_a_stream_is_passed_as_it_comes()
+
+    def test_the_proxy_protocol_in_version_1(self):
+        self.check_proxy_protocol("send-proxy")
+
+    def test_the_proxy_protocol_in_version_2(self):
+        self.check_proxy_protocol("send-proxy-v2")
+
+
+class Stunnel(Before):
+    shipped, program = "stunnel.conf", "stunnel4"
+    options, preface = ["--proxy-protocol-from", "127.0.0.1"], b"PROXY UNKNOWN\r\n"
+
+    def test_it_says_where_clients_are(self):
+        self.make_folder()
+        self.serve()
+        text = self.configured({"accept = 443": f"accept = 127.0.0.1:{self.port}",
+                                "connect = 127.0.0.1:8080": f"connect = 127.0.0.1:{self.usher_port}",
+                                "cert = /etc/stunnel/usher.pem": f"cert = {self.folder}/usher.pem"})
+        (self.folder / "usher.pem").chmod(0o600)
+        (self.folder / "stunnel.conf").write_text(f"foreground = yes\npid =\ndebug = notice\n{text}")
+        self.wait_for_front(self.start([installed("stunnel4"), str(self.folder / "stunnel.conf")], "stunnel"))
+        self.check_that_usher_answers()
+        self.check_that_clients_have_their_own_addresses()
+        self.check_that_a_stream_is_passed_as_it_comes()
 
 
 if __name__ == "__main__":

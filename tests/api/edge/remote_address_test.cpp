@@ -1,4 +1,4 @@
-#include "api/edge/remote_address.hpp"
+#include "api/edge/origin/remote_address.hpp"
 
 #include <cstring>
 #include <optional>
