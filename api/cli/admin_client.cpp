@@ -12,12 +12,7 @@ constexpr long answer_timeout_ms = 60'000;
 std::string key_of(const server_access& server) {
   auto key = server.admin_key;
   if (!server.admin_key_file.empty()) {
-    std::ifstream file{server.admin_key_file};
-    key.clear();
-    std::getline(file, key);
-    if (!key.empty() && key.back() == '\r') {
-      key.pop_back();
-    }
+    key = first_line_of(server.admin_key_file);
   }
   if (key.empty()) {
     throw command_failed{
@@ -33,6 +28,16 @@ std::string key_of(const server_access& server) {
 }
 
 }  // namespace
+
+std::string first_line_of(const std::string& file) {
+  std::string line;
+  std::ifstream in{file};
+  std::getline(in, line);
+  if (line.ends_with('\r')) {
+    line.pop_back();
+  }
+  return line;
+}
 
 template <class Value>
 void admin_client::set(CURLoption option, Value value) {

@@ -25,6 +25,9 @@ struct server_access {
   std::string admin_key = {};
 };
 
+/// Without its end; empty when there is none that can be read. Keys are kept so, alone in a file.
+std::string first_line_of(const std::string& file);
+
 /// Why a command ends, in one line.
 struct command_failed {
   std::string why;

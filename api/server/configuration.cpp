@@ -3,9 +3,13 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <fstream>
+#include <map>
 #include <optional>
+#include <set>
 #include <sstream>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -46,9 +50,16 @@ std::optional<address> parse_address(const std::string& text) {
   return address{std::move(host), port};
 }
 
+/// Where options come from beside the command line and the environment.
+struct option_files {
+  std::string config;
+  std::string variables;
+};
+
 /// The options of all subcommands, as texts and numbers with their units.
 struct raw_options {
-  std::string config;
+  option_files files;
+  std::string admin_key_file;
   std::string listen = "127.0.0.1:8080";
   std::size_t http_threads = 2;
   std::size_t actor_threads = 2;
@@ -82,7 +93,7 @@ struct raw_options {
   std::string log_format = "text";
 };
 
-void add_store_options(CLI::App& sub, store_options& store, std::string& file) {
+void add_store_options(CLI::App& sub, store_options& store, option_files& files) {
   auto* data = sub.add_option("--data", store.data, "Folder of the embedded store (SQLite)")
                    ->envname("USHER_DATA")
                    ->capture_default_str();
@@ -96,8 +107,12 @@ void add_store_options(CLI::App& sub, store_options& store, std::string& file) {
   sub.add_option("--time-zone", store.time_zone, "IANA name of the zone of local times")
       ->envname("USHER_TIME_ZONE")
       ->capture_default_str();
-  sub.add_option("--config", file, "File with the same options, one `name = value` a line")
+  sub.add_option("--config", files.config, "File with the options of the server, one `name = value` a line")
       ->envname("USHER_CONFIG")
+      ->check(CLI::ExistingFile);
+  sub.add_option("--env-file", files.variables,
+                 "File with variables, one `NAME=value` a line; those of the environment are stronger")
+      ->envname("USHER_ENV_FILE")
       ->check(CLI::ExistingFile);
 }
 
@@ -221,10 +236,15 @@ void add_clinic_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
 }
 
 void add_outward_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
-  sub.add_option("--admin-key", serve.admin_key,
-                 "Key of the administration's calls, at least 16 characters; without it there are none")
-      ->envname("USHER_ADMIN_KEY")
-      ->check(check_admin_key);
+  auto* key =
+      sub.add_option("--admin-key", serve.admin_key,
+                     "Key of the administration's calls, at least 16 characters; without it there are none")
+          ->envname("USHER_ADMIN_KEY")
+          ->check(check_admin_key);
+  sub.add_option("--admin-key-file", raw.admin_key_file, "File whose first line is the administration's key")
+      ->envname("USHER_ADMIN_KEY_FILE")
+      ->check(CLI::ExistingFile)
+      ->excludes(key);
   sub.add_option("--webhook-url", serve.webhook.url,
                  "Where notices of payments, cancellations, offers and promotions are posted")
       ->envname("USHER_WEBHOOK_URL")
@@ -293,7 +313,7 @@ void add_log_options(CLI::App& sub, log_settings& log, raw_options& raw) {
 }
 
 void add_serve_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
-  add_store_options(sub, serve.store, raw.config);
+  add_store_options(sub, serve.store, raw.files);
   sub.add_option("--listen", raw.listen, "HOST:PORT to listen on; port 0 takes a free one")
       ->envname("USHER_LISTEN")
       ->check([](const std::string& text) {
@@ -329,9 +349,64 @@ void add_serve_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
   add_log_options(sub, serve.log, raw);
 }
 
-bool rules_out(const CLI::Option* option) {
+/// CLI11 would read the environment while it parses, and could not tell then what is stronger. While this
+/// lives it does not.
+class without_variables {
+ public:
+  explicit without_variables(CLI::App& app) { take_from(app); }
+  ~without_variables() {
+    for (const auto& [option, name] : names_) {
+      option->envname(name);
+    }
+  }
+  without_variables(const without_variables&) = delete;
+  without_variables& operator=(const without_variables&) = delete;
+
+ private:
+  void take_from(CLI::App& app) {
+    for (auto* option : app.get_options()) {
+      names_.emplace_back(option, option->get_envname());
+      option->envname("");
+    }
+    for (auto* sub : app.get_subcommands([](CLI::App*) { return true; })) {
+      take_from(*sub);
+    }
+  }
+
+  std::vector<std::pair<CLI::Option*, std::string>> names_;
+};
+
+void parse_words(CLI::App& app, int argc, const char* const* argv) {
+  const without_variables parsing{app};
+  app.parse(argc, argv);
+}
+
+/// An option that is set and excluded by this one.
+const CLI::Option* rival_of(const CLI::Option* option) {
   const auto& others = option->get_excludes();
-  return std::any_of(others.begin(), others.end(), [](const auto* other) { return other->count() > 0; });
+  const auto found =
+      std::find_if(others.begin(), others.end(), [](const auto* other) { return other->count() > 0; });
+  return found == others.end() ? nullptr : *found;
+}
+
+/// Those that a weaker source may set: nothing stronger has set them, nor one that they exclude.
+std::set<const CLI::Option*> open_options(const CLI::App& sub) {
+  std::set<const CLI::Option*> out;
+  for (const auto* option : sub.get_options()) {
+    if (option->count() == 0 && rival_of(option) == nullptr) {
+      out.insert(option);
+    }
+  }
+  return out;
+}
+
+/// After one source was taken: it must not have set two that exclude each other.
+void check_rivals(const CLI::App& sub) {
+  for (const auto* option : sub.get_options()) {
+    if (const auto* rival = option->count() > 0 ? rival_of(option) : nullptr; rival != nullptr) {
+      throw CLI::ExcludesError(option->get_name(), rival->get_name());
+    }
+  }
 }
 
 std::vector<std::string> names_of_commands(const CLI::App& app) {
@@ -382,34 +457,125 @@ std::string suggestion(const CLI::App& app, int argc, const char* const* argv) {
   return {};
 }
 
-/// Later versions of CLI11 pass over a variable whose value is wrong; here it is named.
-void read_environment(CLI::App& sub) {
-  for (auto* option : sub.get_options()) {
-    const auto& variable = option->get_envname();
+using variables = std::map<std::string, std::string>;
+
+/// Of a file such as systemd takes: `NAME=value`, the value perhaps in quotes; `#` and `;` begin a comment.
+variables variables_of(const std::string& file) {
+  std::ifstream in{file};
+  if (!in) {
+    throw CLI::FileError("--env-file: " + file + " cannot be read");
+  }
+  variables out;
+  int number = 0;
+  for (std::string line; std::getline(in, line);) {
+    ++number;
+    line = CLI::detail::trim(line);
+    if (line.empty() || line.front() == '#' || line.front() == ';') {
+      continue;
+    }
+    const auto equals = line.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      // The line is not repeated: it may be a secret.
+      throw CLI::FileError("--env-file: " + file + ": line " + std::to_string(number) + " is not NAME=value");
+    }
+    auto value = line.substr(equals + 1);
+    const bool quoted = value.size() > 1 && (value.front() == '"' || value.front() == '\'');
+    out[line.substr(0, equals)] =
+        quoted && value.front() == value.back() ? value.substr(1, value.size() - 2) : value;
+  }
+  return out;
+}
+
+constexpr const char* admin_key_variable = "USHER_ADMIN_KEY";
+
+/// Those that a command may have. One that is empty is not there.
+variables variables_of_the_process(const CLI::App& sub) {
+  std::vector<std::string> names{admin_key_variable};
+  for (const auto* option : sub.get_options()) {
+    names.push_back(option->get_envname());
+  }
+  variables out;
+  for (const auto& name : names) {
     // The program has no second thread yet. NOLINTNEXTLINE(concurrency-mt-unsafe)
-    const auto* value = variable.empty() ? nullptr : std::getenv(variable.c_str());
-    if (value != nullptr && *value != '\0' && option->count() == 0 && !rules_out(option)) {
-      option->add_result(value);
+    const auto* value = name.empty() ? nullptr : std::getenv(name.c_str());
+    if (value != nullptr && *value != '\0') {
+      out[name] = value;
+    }
+  }
+  return out;
+}
+
+/// Later versions of CLI11 pass over a variable whose value is wrong; here it is named.
+void take_variables(CLI::App& sub, const variables& values) {
+  const auto open = open_options(sub);
+  for (auto* option : sub.get_options()) {
+    const auto value = values.find(option->get_envname());
+    if (value != values.end() && !value->second.empty() && open.contains(option)) {
+      option->add_result(value->second);
       option->run_callback();
     }
   }
+  check_rivals(sub);
 }
 
-/// Gives the options that neither the command line nor the environment has set the values of the file. CLI11
-/// reads files for its main command only, and our options belong to subcommands.
-void read_config_file(CLI::App& sub, const std::string& file) {
-  for (const auto& item : CLI::ConfigTOML{}.from_file(file)) {
-    auto* option = sub.get_option_no_throw("--" + item.fullname());
-    if (option == nullptr || option->get_name() == "--config") {
-      auto meant = suggestion("--" + item.fullname(), names_of_options(&sub));
+/// Gives the options that nothing stronger has set the values of the file, which is the server's: what a
+/// command has not is passed over. CLI11 reads files for its main command only, and our options belong to
+/// subcommands.
+void take_config(CLI::App& sub, const CLI::App& serve, const std::string& file,
+                 const std::vector<CLI::ConfigItem>& items) {
+  const auto open = open_options(sub);
+  for (const auto& item : items) {
+    const auto name = "--" + item.fullname();
+    auto* option = sub.get_option_no_throw(name);
+    if ((option == nullptr && serve.get_option_no_throw(name) == nullptr) || name == "--config") {
+      auto meant = suggestion(name, names_of_options(&serve));
       std::erase(meant, '-');
       throw CLI::ConfigError("--config: " + file + ": there is no option '" + item.fullname() + "'" + meant);
     }
-    if (option->count() == 0 && !rules_out(option)) {
+    if (option != nullptr && open.contains(option)) {
       option->add_result(item.inputs);
       option->run_callback();
     }
   }
+  check_rivals(sub);
+}
+
+/// What the command line has not said. Returns the variables, those of the process before those of the file.
+variables take_what_is_not_said(CLI::App& sub, const CLI::App& serve, const option_files& files) {
+  auto all = variables_of_the_process(sub);
+  take_variables(sub, all);
+  const auto take_variables_of_the_file = [&] {
+    auto more = variables_of(files.variables);
+    take_variables(sub, more);
+    all.merge(more);
+  };
+  const bool named = !files.variables.empty();
+  if (named) {
+    take_variables_of_the_file();
+  }
+  if (files.config.empty()) {
+    return all;
+  }
+  const auto items = CLI::ConfigTOML{}.from_file(files.config);
+  const auto other = std::find_if(items.begin(), items.end(),
+                                  [](const auto& item) { return item.fullname() == "env-file"; });
+  if (!named && other != items.end()) {
+    take_config(sub, serve, files.config, {*other});
+    take_variables_of_the_file();
+  }
+  take_config(sub, serve, files.config, items);
+  return all;
+}
+
+std::string admin_key_in(const std::string& file) {
+  auto key = first_line_of(file);
+  if (key.empty()) {
+    throw CLI::ValidationError("--admin-key-file", file + " has no first line that can be read");
+  }
+  if (const auto complaint = check_admin_key(key); !complaint.empty()) {
+    throw CLI::ValidationError("--admin-key-file", "the first line of " + file + " " + complaint);
+  }
+  return key;
 }
 
 void check_together(const serve_command& serve, const raw_options& raw) {
@@ -498,8 +664,8 @@ say_and_exit explain(const CLI::App& app, const CLI::ParseError& error, const st
   return {line + more + " (usher --help lists the options)", 2};
 }
 
-void add_setup_target(CLI::App& sub, setup_target& target, std::string& config) {
-  add_store_options(sub, target.store, config);
+void add_setup_target(CLI::App& sub, setup_target& target, option_files& files) {
+  add_store_options(sub, target.store, files);
   add_server_access(sub, target.server)
       ->description(
           "A server that runs, which is to make them by its calls; without it no server may be "
@@ -525,9 +691,9 @@ void check_target(const setup_target& target, int argc, const char* const* argv)
   }
 }
 
-const CLI::App* add_setup_clinics(CLI::App& app, setup_clinics_command& clinics, std::string& config) {
+const CLI::App* add_setup_clinics(CLI::App& app, setup_clinics_command& clinics, option_files& files) {
   auto* command = app.add_subcommand("setup-test-clinics", "Make the test clinics and their teachers");
-  add_setup_target(*command, clinics, config);
+  add_setup_target(*command, clinics, files);
   command->add_flag("--reset", clinics.reset, "Empty their rosters first");
   command->add_option("--capacity", clinics.capacity, "Places of each clinic")
       ->check(CLI::Range(1, domain::limits::max_clinic_capacity))
@@ -535,9 +701,9 @@ const CLI::App* add_setup_clinics(CLI::App& app, setup_clinics_command& clinics,
   return command;
 }
 
-const CLI::App* add_setup_students(CLI::App& app, setup_students_command& students, std::string& config) {
+const CLI::App* add_setup_students(CLI::App& app, setup_students_command& students, option_files& files) {
   auto* command = app.add_subcommand("setup-test-students", "Make the test students");
-  add_setup_target(*command, students, config);
+  add_setup_target(*command, students, files);
   command->add_option("--count", students.count, "How many students")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
@@ -547,12 +713,12 @@ const CLI::App* add_setup_students(CLI::App& app, setup_students_command& studen
 }
 
 const CLI::App* add_create_superuser(CLI::App& app, create_superuser_command& superuser,
-                                     std::string& config) {
+                                     option_files& files) {
   auto* command = app.add_subcommand(
       "create-superuser",
       "Write a superuser to the store, with the password in USHER_PASSWORD or, without it, the first line of "
       "the standard input; no server may be using it");
-  add_store_options(*command, superuser.store, config);
+  add_store_options(*command, superuser.store, files);
   command->add_option("--username", superuser.username, "What they log in with")->required();
   command->add_option("--name", superuser.name, "What they are called; the username by default");
   return command;
@@ -578,11 +744,11 @@ command_line parse_command_line(int argc, const char* const* given) {
   add_serve_options(*serve_app, serve, raw);
 
   setup_clinics_command clinics;
-  const auto* clinics_app = add_setup_clinics(app, clinics, raw.config);
+  const auto* clinics_app = add_setup_clinics(app, clinics, raw.files);
   setup_students_command students;
-  const auto* students_app = add_setup_students(app, students, raw.config);
+  const auto* students_app = add_setup_students(app, students, raw.files);
   create_superuser_command superuser;
-  const auto* superuser_app = add_create_superuser(app, superuser, raw.config);
+  const auto* superuser_app = add_create_superuser(app, superuser, raw.files);
   trace_command trace;
   const auto* trace_app = add_trace_command(app, trace);
   const auto* version_app = app.add_subcommand("version", "Say which version this is");
@@ -594,10 +760,15 @@ command_line parse_command_line(int argc, const char* const* given) {
                         2};
   }
   try {
-    app.parse(argc, argv);
-    read_environment(*app.get_subcommands().front());
-    if (!raw.config.empty()) {
-      read_config_file(*app.get_subcommands().front(), raw.config);
+    parse_words(app, argc, argv);
+    const auto values = take_what_is_not_said(*app.get_subcommands().front(), *serve_app, raw.files);
+    if (const auto key = values.find(admin_key_variable); key != values.end()) {
+      for (auto* server : {&clinics.server, &students.server, &trace.server}) {
+        server->admin_key = key->second;
+      }
+    }
+    if (!raw.admin_key_file.empty()) {
+      serve.admin_key = admin_key_in(raw.admin_key_file);
     }
     check_together(serve, raw);
     check_target(clinics, argc, argv);
@@ -607,11 +778,6 @@ command_line parse_command_line(int argc, const char* const* given) {
   }
   if (version_app->parsed()) {
     return say_and_exit{version_text + "\n", 0};
-  }
-  // The program has no second thread yet. NOLINTNEXTLINE(concurrency-mt-unsafe)
-  const auto* given_key = std::getenv("USHER_ADMIN_KEY");
-  for (auto* server : {&clinics.server, &students.server, &trace.server}) {
-    server->admin_key = given_key != nullptr ? given_key : "";
   }
   if (clinics_app->parsed()) {
     return clinics;

@@ -29,7 +29,7 @@ struct serve_command {
   edge::server_settings edge;
   /// Without what `serve` supplies: renderers, random seeds, the way to the webhook.
   actors::engine_settings engine;
-  /// Of the administration's calls; empty: there are none. Never logged.
+  /// Of the administration's calls, from wherever it was given; empty: there are none. Never logged.
   std::string admin_key;
   /// Where notices go; without a url they stay in the outbox.
   webhook_settings webhook;
@@ -89,9 +89,10 @@ struct say_and_exit {
 using command_line = std::variant<serve_command, setup_clinics_command, setup_students_command,
                                   create_superuser_command, trace_command, say_and_exit>;
 
-/// Options come, strongest first, from the command line, from `USHER_*` environment variables, and from the
-/// file named by `--config` (or `USHER_CONFIG`). A wrong one is named in one line, which never shows a
-/// secret.
+/// Options come, strongest first, from the command line, from `USHER_*` environment variables, from the
+/// variables in the file named by `--env-file`, and from the file named by `--config`, which may name the
+/// file of variables. Both files are the server's: commands that know fewer options read them all the same,
+/// and so meet the same store. A wrong one is named in one line, which never shows a secret.
 command_line parse_command_line(int argc, const char* const* argv);
 
 }  // namespace usher::api

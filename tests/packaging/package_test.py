@@ -37,7 +37,8 @@ class Scripts(unittest.TestCase):
         self.stand_in("adduser", f'touch "{self.root}/user"')
         self.stand_in("deluser", f'rm "{self.root}/user"')
         self.stand_in("install", 'for last; do :; done; mkdir -p "$last"')
-        for name in ("systemctl", "deb-systemd-invoke"):
+        self.stand_in("stat", "echo root:root:600")
+        for name in ("systemctl", "deb-systemd-invoke", "chown"):
             self.stand_in(name, "true")
 
     def stand_in(self, name, does):
@@ -54,6 +55,10 @@ class Scripts(unittest.TestCase):
     def unpack(self):
         self.unit.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(PACKAGING / "usher.service", self.unit)
+        settings = self.root / "etc/usher"
+        settings.mkdir(parents=True, exist_ok=True)
+        shutil.copy(PACKAGING / "usher.env", settings)
+        (settings / "usher.env").chmod(0o600)
 
     def install(self, version_before=""):
         self.unpack()
@@ -72,6 +77,17 @@ class Scripts(unittest.TestCase):
         self.assertTrue(self.is_enabled())
         self.assertTrue((self.root / "user").exists())
         self.assertTrue((self.root / "var/lib/usher").is_dir())
+
+    def test_the_group_of_the_service_may_read_its_secrets_and_nobody_else(self):
+        self.install()
+        self.assertEqual((self.root / "etc/usher/usher.env").stat().st_mode & 0o777, 0o640)
+        self.assertIn(f"chown root:usher {self.root}/etc/usher/usher.env", self.done.read_text())
+
+    def test_who_else_may_read_them_stays_the_administrators_choice(self):
+        self.stand_in("stat", "echo root:office:440")
+        self.install("0.1.0")
+        self.assertNotIn("chown", self.done.read_text())
+        self.assertEqual((self.root / "etc/usher/usher.env").stat().st_mode & 0o777, 0o600)
 
     def test_installed_again_after_it_was_removed_it_is_enabled(self):
         for _ in range(3):
@@ -93,10 +109,13 @@ class Scripts(unittest.TestCase):
 
     def test_purged_it_leaves_nothing(self):
         self.install()
+        (self.root / "etc/usher/admin.key").write_text("a-key-of-the-office\n")
         (self.root / "var/log/usher").mkdir(parents=True)
         self.remove()
+        # As the packages' manager does with what it knows of.
+        (self.root / "etc/usher/usher.env").unlink()
         self.script("postrm", "purge")
-        for left in ("user", "var/lib/usher", "var/log/usher", "etc/systemd/system/usher.service"):
+        for left in ("user", "var/lib/usher", "var/log/usher", "etc/usher", "etc/systemd/system/usher.service"):
             self.assertFalse(os.path.lexists(self.root / left), left)
         self.assertFalse(self.wanted.is_symlink())
         self.install()

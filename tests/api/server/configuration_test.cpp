@@ -200,8 +200,127 @@ TEST(Configuration, TheFileMayBeNamedByTheEnvironment) {
   EXPECT_EQ(serve({}).edge.port, 1111);
 }
 
-TEST(Configuration, NamesAWrongOptionInOneLineAndExitsWith2) {
+void expect_named_in_one_line(const std::vector<const char*>& words, const char* named) {
+  const auto parsed = parse(words);
+  const auto* say = std::get_if<api::say_and_exit>(&parsed);
+  ASSERT_NE(say, nullptr) << named;
+  EXPECT_EQ(say->exit_code, 2) << named;
+  EXPECT_NE(say->text.find(named), std::string::npos) << say->text;
+  EXPECT_EQ(std::count(say->text.begin(), say->text.end(), '\n'), 0) << say->text;
+}
+
+TEST(Configuration, VariablesMayStandInAFileThatTheOtherFileNames) {
+  const config_file variables{
+      "# secrets\n\n; of ours\nUSHER_WEBHOOK_SECRET='shared = \"x\"'\nUSHER_HOLD_SECONDS=22\n "
+      "USHER_ACTIVE_PLACES=22 \r\n"
+      "USHER_WEBHOOK_URL=\"https://receiver.example/\"\nUSHER_LISTEN=\nELSE=1\n"};
+  const config_file file{"env-file = \"" + std::string(variables.path()) +
+                         "\"\nhold-seconds = 11\nactive-seconds = 11\nlisten = \"127.0.0.1:1111\"\n"};
+  const environment stronger{"USHER_ACTIVE_PLACES", "33"};
+  for (const auto& words : {std::vector<const char*>{"--config", file.path()},
+                            {"--config", file.path(), "--env-file", variables.path()}}) {
+    const auto command = serve(words);
+    EXPECT_EQ(command.webhook.secret, "shared = \"x\"");
+    EXPECT_EQ(command.webhook.url, "https://receiver.example/");
+    EXPECT_EQ(command.engine.hold_for, 22s);
+    EXPECT_EQ(command.engine.waiting_line.rules.places, 33);
+    EXPECT_EQ(command.engine.waiting_line.rules.active_for, 11s);
+    EXPECT_EQ(command.edge.port, 1111);
+  }
+}
+
+TEST(Configuration, OtherCommandsMeetTheStoreOfTheServersFiles) {
+  const config_file variables{"USHER_DATABASE=postgresql://usher:secret@host/seats\nUSHER_HOLD_SECONDS=22\n"};
+  const config_file file{
+      "env-file = \"" + std::string(variables.path()) +
+      "\"\nlisten = \"127.0.0.1:1111\"\ndata = \"/srv/usher\"\ntime-zone = \"Europe/Berlin\"\n"};
+  const std::vector<const char*> of_command[] = {
+      {"create-superuser", "--username", "boss"}, {"setup-test-clinics"}, {"setup-test-students"}};
+  for (auto words : of_command) {
+    words.insert(words.end(), {"--config", file.path()});
+    const auto parsed = parse(words);
+    const auto store = std::visit(
+        [](const auto& command) {
+          if constexpr (requires { command.store; }) {
+            return command.store;
+          } else {
+            return api::store_options{"no such command", "", ""};
+          }
+        },
+        parsed);
+    EXPECT_EQ(store.database, "postgresql://usher:secret@host/seats") << words[0];
+    EXPECT_EQ(store.time_zone, "Europe/Berlin") << words[0];
+  }
+  const auto server = serve({"--config", file.path()});
+  EXPECT_EQ(server.store.database, "postgresql://usher:secret@host/seats");
+}
+
+TEST(Configuration, SetUpsFindTheAdministrationsKeyWhereTheServerDoes) {
+  const config_file key{"a-key-of-the-office\n"};
+  const config_file variables{"USHER_ADMIN_KEY=another-key-of-the-office\n"};
+  const config_file file{"env-file = \"" + std::string(variables.path()) + "\"\nadmin-key-file = \"" +
+                         std::string(key.path()) + "\"\n"};
+  const auto server_of = [](const std::vector<const char*>& words) {
+    return std::get<api::setup_students_command>(parse(words)).server;
+  };
+  const auto both = server_of({"setup-test-students", "--url", "http://a", "--config", file.path()});
+  EXPECT_EQ(both.admin_key_file, key.path());
+  const auto variable = server_of({"setup-test-students", "--env-file", variables.path()});
+  EXPECT_EQ(variable.admin_key, "another-key-of-the-office");
+  const environment stronger{"USHER_ADMIN_KEY", "the-key-of-this-process"};
+  EXPECT_EQ(server_of({"setup-test-students", "--env-file", variables.path()}).admin_key,
+            "the-key-of-this-process");
+}
+
+TEST(Configuration, TheAdministrationsKeyMayStandInTheFileThatTraceReads) {
+  const config_file key{"a-key-of-the-office\r\na second line\n"};
+  EXPECT_EQ(serve({"--admin-key-file", key.path()}).admin_key, "a-key-of-the-office");
+  const environment other{"USHER_ADMIN_KEY", "another-key-of-the-office"};
+  EXPECT_EQ(serve({"--admin-key-file", key.path()}).admin_key, "a-key-of-the-office") << "the stronger";
+  const config_file file{"admin-key-file = \"" + std::string(key.path()) + "\"\n"};
+  EXPECT_EQ(serve({"--config", file.path()}).admin_key, "another-key-of-the-office") << "the stronger";
+}
+
+TEST(Configuration, ReadsWhoseProxyHeadersAreTaken) {
+  EXPECT_TRUE(serve({}).edge.proxies.empty());
+  EXPECT_FALSE(serve({"--proxy-protocol-from", "127.0.0.1,10.0.0.0/8"}).edge.proxies.empty());
+}
+
+TEST(Configuration, TheStoreThatIsNamedMoreStronglyIsTaken) {
+  const environment variable{"USHER_DATABASE", "postgresql://host/name"};
+  const config_file file{"data = \"/srv/usher\"\n"};
+  EXPECT_EQ(serve({"--config", file.path()}).store.database, "postgresql://host/name");
+  const auto command = serve({"--data", "/srv/other"});
+  EXPECT_EQ(command.store.database, "");
+  EXPECT_EQ(command.store.data, "/srv/other");
+  const environment rival{"USHER_DATA", "/srv/usher"};
+  expect_named_in_one_line({"serve"}, "excludes");
+}
+
+TEST(Configuration, NamesWhatIsWrongInAFileInOneLineAndExitsWith2) {
+  const config_file no_variables{"USHER_LISTEN=127.0.0.1:1\nUSHER_HOLD_SECONDS: 5\n"};
+  const config_file wrong{"USHER_HOLD_SECONDS=soon\n"};
+  const config_file empty{""};
+  const config_file short_key{"tooshort\n"};
+  expect_named_in_one_line({"serve", "--env-file", "/nowhere/usher.env"}, "/nowhere/usher.env");
+  expect_named_in_one_line({"serve", "--env-file", no_variables.path()}, "line 2");
+  expect_named_in_one_line({"serve", "--env-file", wrong.path()}, "--hold-seconds");
+  expect_named_in_one_line({"serve", "--admin-key-file", "/nowhere/admin.key"}, "/nowhere/admin.key");
+  expect_named_in_one_line({"serve", "--admin-key-file", empty.path()}, "--admin-key-file");
+  expect_named_in_one_line({"serve", "--admin-key-file", short_key.path()}, "--admin-key-file");
+  expect_named_in_one_line(
+      {"serve", "--admin-key", "sixteen-letters-and-more", "--admin-key-file", short_key.path()},
+      "--admin-key");
   const config_file unknown{"listem = \"127.0.0.1:1111\"\n"};
+  expect_named_in_one_line({"serve", "--config", unknown.path()}, "listem");
+  expect_named_in_one_line({"create-superuser", "--username", "x", "--config", unknown.path()}, "listem");
+  const config_file two_stores{"data = \"./data\"\ndatabase = \"postgresql://host/name\"\n"};
+  expect_named_in_one_line({"serve", "--config", two_stores.path()}, "excludes");
+  const config_file two_stores_too{"USHER_DATA=./data\nUSHER_DATABASE=postgresql://host/name\n"};
+  expect_named_in_one_line({"serve", "--env-file", two_stores_too.path()}, "excludes");
+}
+
+TEST(Configuration, NamesAWrongOptionInOneLineAndExitsWith2) {
   const struct {
     std::vector<const char*> words;
     const char* named;
@@ -240,7 +359,6 @@ TEST(Configuration, NamesAWrongOptionInOneLineAndExitsWith2) {
       {{"serve", "--log-files", "101"}, "--log-files"},
       {{"serve", "--nonsense"}, "--nonsense"},
       {{"serve", "--config", "/nowhere/usher.conf"}, "/nowhere/usher.conf"},
-      {{"serve", "--config", unknown.path()}, "listem"},
       {{"serve", "--session-idle-minutes", "-1"}, "--session-idle-minutes"},
       {{"serve", "--login-attempts", "-1"}, "--login-attempts"},
       {{"serve", "--login-lockout-seconds", "0"}, "--login-lockout-seconds"},
@@ -250,6 +368,8 @@ TEST(Configuration, NamesAWrongOptionInOneLineAndExitsWith2) {
       {{"serve", "--reservation-opens", "wed 00:00", "--reservation-closes", "tue 00:00"},
        "--reservation-closes"},
       {{"serve", "--admin-contact", ""}, "--admin-contact"},
+      {{"serve", "--proxy-protocol-from", "localhost"}, "--proxy-protocol-from"},
+      {{"serve", "--proxy-protocol-from", "::1", "--trust-forwarded-for"}, "--trust-forwarded-for"},
       {{"create-superuser"}, "--username"},
       {{"setup-test-clinics", "--capacity", "0"}, "--capacity"},
       {{"setup-test-students", "--count", "x"}, "--count"},
@@ -257,12 +377,7 @@ TEST(Configuration, NamesAWrongOptionInOneLineAndExitsWith2) {
       {{}, "ubcommand"},
   };
   for (const auto& row : table) {
-    const auto parsed = parse(row.words);
-    const auto* say = std::get_if<api::say_and_exit>(&parsed);
-    ASSERT_NE(say, nullptr) << row.named;
-    EXPECT_EQ(say->exit_code, 2) << row.named;
-    EXPECT_NE(say->text.find(row.named), std::string::npos) << say->text;
-    EXPECT_EQ(std::count(say->text.begin(), say->text.end(), '\n'), 0) << say->text;
+    expect_named_in_one_line(row.words, row.named);
   }
 }
 
