@@ -32,8 +32,8 @@ set(CPACK_PACKAGE_CONTACT "The Usher maintainers <maintainers@usher.invalid>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "booking engine with a waiting room")
 set(CPACK_PACKAGE_DESCRIPTION
   "Usher sells numbered seats and places in clinics to crowds that all arrive in
- the same second, through a waiting room, and never sells one twice. It serves
- a REST API and keeps its state in SQLite or Postgres.")
+the same second, through a waiting room, and never sells one twice. It serves
+a REST API and keeps its state in SQLite or Postgres.")
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION web)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
