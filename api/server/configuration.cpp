@@ -107,6 +107,12 @@ void add_store_options(CLI::App& sub, store_options& store, option_files& files)
   sub.add_option("--time-zone", store.time_zone, "IANA name of the zone of local times")
       ->envname("USHER_TIME_ZONE")
       ->capture_default_str();
+  sub.add_option("--password-memory-mb", store.password_memory_mb,
+                 "Memory that hashing one password takes, in megabytes; with less, stolen hashes are guessed "
+                 "sooner")
+      ->envname("USHER_PASSWORD_MEMORY_MB")
+      ->check(CLI::Range(1, 1'024))
+      ->capture_default_str();
   sub.add_option("--config", files.config, "File with the options of the server, one `name = value` a line")
       ->envname("USHER_CONFIG")
       ->check(CLI::ExistingFile);
@@ -636,6 +642,7 @@ void interpret(const raw_options& raw, serve_command& serve) {
   serve.engine.reservation_attempts = {raw.reservation_attempts, seconds(raw.reservation_window_seconds)};
   serve.engine.test_users_unlimited = serve.demo;
   serve.engine.people.session_idle = std::chrono::minutes{raw.session_idle_minutes};
+  serve.engine.passwords.memory_bytes = serve.store.password_memory_mb * 1024 * 1024;
   serve.engine.logins.lockout = seconds(raw.login_lockout_seconds);
   serve.engine.clinics.window = {*domain::parse_time_in_week(raw.reservation_opens),
                                  *domain::parse_time_in_week(raw.reservation_closes)};

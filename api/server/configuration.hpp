@@ -22,6 +22,8 @@ struct store_options {
   std::string data = "./data";
   std::string database;
   std::string time_zone = "Asia/Seoul";
+  /// What hashing one password takes that is written to it, in MiB; see actors/base/password_workers.hpp.
+  std::size_t password_memory_mb = 19;
 };
 
 struct serve_command {

@@ -134,7 +134,7 @@ class store_wait {
 
 /// What the demonstration promises, and what the store keeps for us beside the state. Waits for a store that
 /// is out of reach; throws store_error when that would be in vain.
-domain::bytes_32 prepare_store(storage::journal& journal, readiness& health, bool demo,
+domain::bytes_32 prepare_store(storage::journal& journal, readiness& health, const serve_command& command,
                                const actors::clock& time) {
   store_wait waited;
   while (true) {
@@ -142,8 +142,8 @@ domain::bytes_32 prepare_store(storage::journal& journal, readiness& health, boo
     journal.read([&](storage::store& store) {
       try {
         const auto secret = store.server_secret("admission-pass");
-        if (demo) {
-          spdlog::info(set_up_demonstration(store, time));
+        if (command.demo) {
+          spdlog::info(set_up_demonstration(store, command.store, time));
         }
         promise.set_value(secret);
       } catch (...) {
@@ -305,7 +305,7 @@ void serve(const serve_command& command) {
   server.start();
   spdlog::info("restoring; /readyz answers on http://{}:{}", command.edge.host, server.port());
   work_unless_stopped(*health, server, [&] {
-    passes->learn(prepare_store(*journal, *health, command.demo, *time));
+    passes->learn(prepare_store(*journal, *health, command, *time));
     engine.start();
   });
   events->start();

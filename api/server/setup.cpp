@@ -42,8 +42,10 @@ void write(storage::store& store, domain::changes changes, domain::instant now,
   }
 }
 
-std::string hashed(const std::string& password) {
-  return actors::hash_password(password);
+domain::password_hasher hasher_for(const store_options& options) {
+  actors::password_settings settings;
+  settings.memory_bytes = options.password_memory_mb * 1024 * 1024;
+  return [settings](const std::string& password) { return actors::hash_password(password, settings); };
 }
 
 /// What became of a set-up, or would become of it, for people.
@@ -158,7 +160,8 @@ std::string set_up_test_clinics(const setup_clinics_command& command) {
   return set_up(
       command, what,
       [&](const domain::existing_data& existing) {
-        return domain::test_clinics(existing, {command.capacity, command.reset}, hashed, time);
+        return domain::test_clinics(existing, {command.capacity, command.reset}, hasher_for(command.store),
+                                    time);
       },
       time.utc,
       "a test clinic has more reservations than --capacity " + std::to_string(command.capacity) +
@@ -175,7 +178,8 @@ std::string set_up_test_students(const setup_students_command& command) {
   return set_up(
       command, what,
       [&](const domain::existing_data& existing) {
-        return domain::test_students(existing, {command.count, command.reset_passwords}, hashed, now);
+        return domain::test_students(existing, {command.count, command.reset_passwords},
+                                     hasher_for(command.store), now);
       },
       now);
 }
@@ -183,8 +187,8 @@ std::string set_up_test_students(const setup_students_command& command) {
 std::string create_superuser(storage::store& store, const create_superuser_command& command,
                              const std::string& password, const actors::clock& time) {
   const auto& name = command.name.empty() ? command.username : command.name;
-  auto decided =
-      domain::superuser(store.load_existing_data(), {command.username, name, password}, hashed, time.now());
+  auto decided = domain::superuser(store.load_existing_data(), {command.username, name, password},
+                                   hasher_for(command.store), time.now());
   if (!decided.outcome) {
     throw std::invalid_argument(explain(decided.outcome.refusal().front()));
   }
@@ -204,7 +208,9 @@ std::string read_password() {
   return password;
 }
 
-std::string set_up_demonstration(storage::store& store, const actors::clock& time) {
+std::string set_up_demonstration(storage::store& store, const store_options& options,
+                                 const actors::clock& time) {
+  const auto hashed = hasher_for(options);
   write(store, domain::demo_concerts(store.load_existing_data(), {}, time.now()), time.now());
   // Capacities that somebody has set stay: rosters may be longer by now than the default allows.
   const auto now = time.moment();

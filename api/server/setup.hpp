@@ -23,7 +23,8 @@ std::string set_up_test_students(const setup_students_command& command);
 std::string create_superuser(storage::store& store, const create_superuser_command& command,
                              const std::string& password, const actors::clock& time);
 /// Everything that `--demo` promises.
-std::string set_up_demonstration(storage::store& store, const actors::clock& time);
+std::string set_up_demonstration(storage::store& store, const store_options& options,
+                                 const actors::clock& time);
 
 /// The value of USHER_PASSWORD or, where that is not set, the first line of the standard input, which is not
 /// shown while it is typed.

@@ -8,6 +8,9 @@ namespace usher::end_to_end {
 
 namespace {
 
+/// Of a test's time most would be argon2id, with what it costs whoever serves people.
+const arguments cheap_passwords{"--password-memory-mb", "1"};
+
 class sqlite_test_store final : public test_store {
  public:
   arguments options() const override { return {"--data", folder_.path()}; }
@@ -44,11 +47,11 @@ program_end run_usher(const arguments& options) {
 }
 
 std::unique_ptr<server_process> test_store::serve(const arguments& more) const {
-  return std::make_unique<server_process>(USHER_PROGRAM, joined(options(), more));
+  return std::make_unique<server_process>(USHER_PROGRAM, joined(joined(options(), cheap_passwords), more));
 }
 
 program_end test_store::set_up(const arguments& command) const {
-  return run_usher(joined(command, options()));
+  return run_usher(joined(joined(command, options()), cheap_passwords));
 }
 
 std::unique_ptr<test_store> make_sqlite_store() {

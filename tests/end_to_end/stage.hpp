@@ -34,7 +34,7 @@ class test_store {
   /// Changes it behind the server's back, which must not be running.
   virtual void execute(const std::string& sql) = 0;
 
-  /// Starts a server on it. Throws start_error.
+  /// Starts a server on it. Passwords cost little, here and in `set_up`. Throws start_error.
   std::unique_ptr<server_process> serve(const arguments& more = {}) const;
   /// Runs a set-up command on it: `setup-test-clinics` and the like with their arguments.
   program_end set_up(const arguments& command) const;

@@ -150,7 +150,8 @@ class Before(unittest.TestCase):
         return process
 
     def serve(self, *more):
-        usher = self.start([PROGRAM, "serve", "--data", str(self.folder / "data"), "--listen", "127.0.0.1:0", "--demo", "--admin-key",
+        usher = self.start([PROGRAM, "serve", "--data", str(self.folder / "data"), "--listen", "127.0.0.1:0", "--demo",
+                            "--password-memory-mb", "1", "--admin-key",
                             KEY, "--login-attempts-per-address", "2", "--active-places", "1", *self.options, *more], "usher")
         announcement = "listens on http://127.0.0.1:"
         eventually(lambda: usher.runs() and announcement in usher.said())

@@ -33,9 +33,9 @@ std::string read_file(const std::string& path) {
 TEST(EndToEndLoad, EveryScenarioRunsAgainstTheServerAndAllAnswersAreExpected) {
   const temporary_folder folder;
   const std::string key = "the-key-of-a-load-test";
-  server_process server{
-      USHER_PROGRAM,
-      {"--demo", "--data", folder.path(), "--admin-key", key, "--clinic-cancellation-hours", "0"}};
+  server_process server{USHER_PROGRAM,
+                        {"--demo", "--data", folder.path(), "--admin-key", key, "--clinic-cancellation-hours",
+                         "0", "--password-memory-mb", "1"}};
   const auto url = "http://127.0.0.1:" + std::to_string(server.port());
   const auto json_file = folder.path() + "/figures.json";
   const auto expect_clean = [&](std::vector<std::string> options, std::uint64_t requests) {
@@ -77,7 +77,8 @@ TEST(EndToEndLoad, EveryScenarioRunsAgainstTheServerAndAllAnswersAreExpected) {
 TEST(EndToEndLoad, AClinicDayMakesItsOwnClinicsAndStudents) {
   const temporary_folder folder;
   const std::string key = "the-key-of-a-load-test";
-  server_process server{USHER_PROGRAM, {"--data", folder.path(), "--admin-key", key}};
+  server_process server{USHER_PROGRAM,
+                        {"--data", folder.path(), "--admin-key", key, "--password-memory-mb", "1"}};
   const auto url = "http://127.0.0.1:" + std::to_string(server.port());
   const auto log = folder.path() + "/clinic_test.log";
   const std::vector<std::string> day{"clinic_day", "--students", "4",     "--max-clinics",

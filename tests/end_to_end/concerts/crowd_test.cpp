@@ -129,7 +129,7 @@ USHER_END_TO_END(Crowd);
 
 class EndToEndCrowd : public OnSqlite {};
 
-/// Logs everyone in, some at a time: each password costs the server about 20 ms of a core.
+/// Logs everyone in, some at a time: the server computes their passwords with two workers.
 std::vector<std::string> log_in_all(const crowd_of_visitors& crowd) {
   constexpr std::size_t at_once = 50;
   std::vector<std::string> keys;

@@ -293,6 +293,27 @@ TEST_F(EndToEndStart, TheLogIsInTheConfiguredZone) {
   EXPECT_NE(log.find("minutes of 100 a second"), std::string::npos) << log;
 }
 
+TEST_F(EndToEndStart, PasswordsAreHashedAsTheOptionSaysAndKeepWhatTheyWereHashedWith) {
+  const auto hashed_with = [&](const std::string& parameters) {
+    return store_->scalar("SELECT count(*) FROM person WHERE password_hash LIKE '$argon2id$v=19$" +
+                          parameters + ",t=2,p=1$%'");
+  };
+  const auto people = [&] { return store_->scalar("SELECT count(*) FROM person WHERE password_hash <> ''"); };
+  {
+    server_process server{USHER_PROGRAM, joined(store_->options(), {"--demo"})};
+    EXPECT_EQ(server.stop(), 0);
+  }
+  EXPECT_NE(people(), "0");
+  EXPECT_EQ(hashed_with("m=19456"), people()) << "what OWASP recommends, unless told otherwise";
+  ASSERT_EQ(store_->set_up({"setup-test-students", "--count", "21"}).exit_code, 0);
+  EXPECT_EQ(hashed_with("m=1024"), "1");
+  const auto server = store_->serve();
+  visitor client(server->port());
+  EXPECT_EQ(client.log_in(test_student(1)).status, 200);
+  EXPECT_EQ(client.log_in(test_student(21)).status, 200);
+  EXPECT_EQ(client.log_in(test_student(1), "wrong").status, 401);
+}
+
 TEST_F(EndToEndStart, TheLogSaysWhenTestTokenPasses) {
   EXPECT_NE(store_->serve({"--demo"})->log().find("testToken"), std::string::npos);
   EXPECT_EQ(make_sqlite_store()->serve()->log().find("testToken"), std::string::npos);

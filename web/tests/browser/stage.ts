@@ -42,7 +42,7 @@ export class Server {
     const log: string[] = []
     this.process = spawn(
       program,
-      ['serve', '--demo', '--listen', `127.0.0.1:${this.port}`, '--data', this.folder, '--admin-key', adminKey, ...this.options],
+      ['serve', '--demo', '--password-memory-mb', '1', '--listen', `127.0.0.1:${this.port}`, '--data', this.folder, '--admin-key', adminKey, ...this.options],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     )
     this.process.stderr!.on('data', (text: Buffer) => log.push(String(text)))
