@@ -19,6 +19,8 @@ const pages: [pattern: string, page: Page | (() => Promise<Page>), fetched: bool
   ['/clinics', async () => (await import('./pages/clinics/timetable')).Timetable as unknown as Page, true],
   ['/clinics/login', async () => (await import('./pages/clinics/login')).LogIn as unknown as Page, true],
   ['/clinics/register', async () => (await import('./pages/clinics/register')).Register as unknown as Page, true],
+  ['/traces', async () => (await import('./pages/inspect/requests')).Requests as unknown as Page, true],
+  ['/traces/:trace', async () => (await import('./pages/inspect/request')).Request as unknown as Page, true],
   ['/clinics/password', async () => (await import('./pages/clinics/password')).Password as unknown as Page, true],
 ]
 

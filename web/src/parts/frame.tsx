@@ -45,9 +45,12 @@ export function Frame({ children }: { children: ComponentChildren }) {
       <main id="main">{children}</main>
       <footer class="foot">
         <span>{t('한 자리를 두 번 팔지 않습니다.', 'Never sells one seat twice.')}</span>
-        <a href="/openapi.yaml" data-plain>
-          API
-        </a>
+        <span class="row">
+          <a href="/traces">{t('요청 들여다보기', 'Look into requests')}</a>
+          <a href="/openapi.yaml" data-plain>
+            API
+          </a>
+        </span>
       </footer>
     </>
   )

@@ -1,0 +1,91 @@
+import { useState } from 'preact/hooks'
+import { ask, http, type Schemas } from '../../lib/http'
+import { clockPart, mostOf, msText, partsOf, phaseName, phases, rowsOf } from '../../lib/spans'
+import { language } from '../../state/settings'
+import { seatRuns } from '../../lib/format'
+import { t } from '../../lib/text'
+import { useAsk } from '../../lib/use'
+import { Loading, Refused } from '../../parts/notice'
+import { Keyed, Work } from '../../parts/work'
+import { asAdmin, keyed } from '../../state/admin'
+import { outcomeName, outcomeTag } from './requests'
+
+export function Request({ trace }: { trace: string }) {
+  return (
+    <Work title={t('한 요청', 'A request')} links={[['/traces', t('← 요청', '← Requests')]]}>
+      <Keyed>{() => <Shown trace={trace} />}</Keyed>
+    </Work>
+  )
+}
+
+function Shown({ trace }: { trace: string }) {
+  const { value, error, again } = useAsk(`trace ${trace}`, () => keyed(() => ask(http.GET('/api/traces/{traceId}', { params: { path: { traceId: trace } }, headers: asAdmin() }))))
+  if (error !== null) {
+    return (
+      <Refused error={error}>
+        <button onClick={again}>{t('다시 시도', 'Try again')}</button>
+      </Refused>
+    )
+  }
+  if (!value) return <Loading />
+  return (
+    <>
+      {value.requests.map((request) => (
+        <Waterfall key={request.root.spanId ?? request.root.start} request={request} />
+      ))}
+    </>
+  )
+}
+
+function why(request: Schemas['TracedRequest']): string {
+  if (language.value === 'en') return request.why
+  const { phase, ms, span } = mostOf(request)
+  return `${msText(request.durationMs)} 가운데 ${msText(ms)}가 ${phaseName(phase)}에 들었습니다${phase === 'edge' ? '' : ` (${span.actor})`}`
+}
+
+function Waterfall({ request }: { request: Schemas['TracedRequest'] }) {
+  const rows = rowsOf(request.root)
+  const [chosen, choose] = useState(0)
+  const whole = Math.max(request.durationMs, ...rows.flatMap(({ span }) => partsOf(span).map((part) => part.to)), 0.001)
+  const percent = (ms: number) => `${Math.max(0, (100 * ms) / whole)}%`
+  const span = rows[Math.min(chosen, rows.length - 1)]!.span
+  return (
+    <section class="card">
+      <h2 class="why">{why(request)}</h2>
+      <p class="soft num">{request.root.kind} · {clockPart(request.root.start)} · {msText(request.durationMs)}</p>
+      <ul class="phases num">
+        {phases.map((phase) => (
+          <li key={phase}><span class={`swatch ${phase}`} aria-hidden="true" />{phaseName(phase)} {msText(request.totalsMs[phase])}</li>
+        ))}
+      </ul>
+      <ol class="waterfall">
+        {rows.map(({ span: one, depth }, index) => (
+          <li key={one.spanId ?? index}>
+            <button class="span" aria-pressed={index === chosen} onClick={() => choose(index)}>
+              <span class="spanname" style={{ paddingLeft: `${depth * 14}px` }}>{one.actor === 'http' ? one.kind : one.actor} {one.actor !== 'http' && <span class="soft">{one.kind}</span>}</span>
+              <span class="spantime num">{msText(one.durationMs)}</span>
+              <span class="track" aria-hidden="true">
+                {partsOf(one).map((part) => (
+                  <span key={part.phase} class={part.phase} title={`${phaseName(part.phase)} ${msText(part.to - part.from)}`} style={{ left: percent(part.from), width: percent(part.to - part.from) }} />
+                ))}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ol>
+      <div class="stack" role="status">
+        <p class="row"><strong>{span.actor}</strong> {span.kind} <span class={`tag ${outcomeTag(span.outcome)}`}>{outcomeName(span.outcome)}</span> {span.reason && <code>{span.reason}</code>} {span.orphan && <span class="tag">{t('물은 쪽은 이미 잊음', 'its sender is forgotten')}</span>}</p>
+        <p class="soft num">
+          {partsOf(span).map((part) => `${phaseName(part.phase)} ${msText(part.to - part.from)}`).join(' · ')}
+          {span.mailboxDepth !== undefined && t(` · 앞에 ${span.mailboxDepth}개가 기다림`, ` · ${span.mailboxDepth} messages waited before it`)}
+          {span.batch && t(` · 변경 ${span.batch.changes}개와 한 묶음`, ` · committed with a batch of ${span.batch.changes} changes`)}
+          {span.seats && span.seats.length > 0 && t(` · 좌석 ${seatRuns(span.seats)}`, ` · seats ${seatRuns(span.seats)}`)}
+        </p>
+        <p class="row">
+          {span.userId !== null && <a href={`/traces?user=${span.userId}`}>{t(`이용자 ${span.userId}의 요청`, `Requests of user ${span.userId}`)}</a>}
+          {span.actor !== 'http' && <a href={`/traces?actor=${encodeURIComponent(span.actor)}`}>{t('이 액터를 지난 요청', 'Requests through this actor')}</a>}
+        </p>
+      </div>
+    </section>
+  )
+}

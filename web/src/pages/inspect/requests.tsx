@@ -1,0 +1,136 @@
+import { useEffect, useState } from 'preact/hooks'
+import { ask, http, type Schemas } from '../../lib/http'
+import { clockPart, magnitude, msText } from '../../lib/spans'
+import { number } from '../../lib/format'
+import { t } from '../../lib/text'
+import { Loading, Notice, Refused } from '../../parts/notice'
+import { Keyed, Work } from '../../parts/work'
+import { asAdmin, keyed } from '../../state/admin'
+import { go, place } from '../../state/route'
+
+type Summary = Schemas['TraceSummary']
+const most = 300
+/** What the pages of those who look ask themselves. */
+const own = /^\S+ \/api\/(traces|actors|stories|admin)/
+
+export const outcomeName = (outcome: Schemas['SpanOutcome']) =>
+  ({ done: t('✓ 됨', '✓ done'), refused: t('✕ 거절', '✕ refused'), unavailable: t('… 못 받음', '… unavailable'), failed: t('! 실패', '! failed') })[outcome]
+export const outcomeTag = (outcome: Schemas['SpanOutcome']) => (outcome === 'done' ? 'good' : outcome === 'refused' ? 'accent' : 'wrong')
+
+export function Requests() {
+  return (
+    <Work title={t('요청', 'Requests')} links={[]}>
+      <Keyed>{() => <Followed key={place.value.query.toString()} />}</Keyed>
+    </Work>
+  )
+}
+
+function Followed() {
+  const given = place.value.query
+  const [following, follow] = useState(true)
+  const [found, find] = useState<readonly Summary[] | null>(null)
+  const [error, fail] = useState<unknown>(null)
+  const [memory, remember] = useState<Schemas['Traces']['memory'] | null>(null)
+  useEffect(() => {
+    if (!following) return
+    let wanted = true
+    let since: string | undefined
+    let timer: ReturnType<typeof setTimeout>
+    const look = async () => {
+      const query: Record<string, string | number> = { limit: most }
+      for (const name of ['actor', 'kind', 'user', 'outcome', 'min_duration_ms']) if (given.get(name)) query[name] = given.get(name)!
+      if (since) query.since = since
+      try {
+        const page = await keyed(() => ask(http.GET('/api/traces', { params: { query }, headers: asAdmin() })))
+        if (!wanted) return
+        since = page.next
+        fail(null)
+        remember(page.memory)
+        find((old) => {
+          const known = new Set(page.traces.map((one) => one.spanId))
+          return [...page.traces, ...(old ?? []).filter((one) => !known.has(one.spanId))].slice(0, most)
+        })
+      } catch (caught) {
+        if (wanted) fail(caught)
+      }
+      if (wanted) timer = setTimeout(look, 1500)
+    }
+    void look()
+    return () => {
+      wanted = false
+      clearTimeout(timer)
+    }
+  }, [following])
+  const shown = found?.filter((one) => given.get('kind') || !own.test(one.kind))
+  return (
+    <>
+      <form
+        class="filters"
+        onSubmit={(event) => {
+          event.preventDefault()
+          const query = new URLSearchParams()
+          for (const [name, value] of new FormData(event.currentTarget)) if (String(value).trim()) query.set(name, String(value).trim())
+          go(`/traces${query.size ? `?${query}` : ''}`, 'replace')
+        }}
+      >
+        {(
+          [
+            ['actor', t('액터', 'Actor'), 'concert-date/*'],
+            ['kind', t('종류', 'Kind'), 'hold_seats'],
+            ['user', t('이용자', 'User'), '5'],
+            ['outcome', t('결과, 또는 까닭', 'Outcome or reason'), 'refused'],
+            ['min_duration_ms', t('적어도 (ms)', 'At least (ms)'), '10'],
+          ] as const
+        ).map(([name, label, example]) => (
+          <label key={name}>
+            {label}
+            <input name={name} placeholder={example} defaultValue={given.get(name) ?? ''} />
+          </label>
+        ))}
+        <button type="submit">{t('거르기', 'Filter')}</button>
+        <button type="button" aria-pressed={following} onClick={() => follow(!following)}>
+          {following ? t('멈추기', 'Stop following') : t('따라가기', 'Follow')}
+        </button>
+      </form>
+      <Refused error={error} />
+      {!shown && !error && <Loading />}
+      {shown?.length === 0 && (
+        <Notice kind="info" title={t('기억하는 요청이 없습니다', 'No such request is remembered')}>
+          {t('누가 무엇을 하면 여기에 나옵니다.', 'They appear here as people do something.')} {given.size > 0 && <a href="/traces">{t('모두 보기', 'Show all')}</a>}
+        </Notice>
+      )}
+      {shown && shown.length > 0 && (
+        <div class="scroll" tabIndex={0} role="region" aria-label={t('요청', 'Requests')}>
+          <table>
+            <thead>
+              <tr>
+                {[t('시각', 'Time'), t('걸린 시간', 'Took'), t('결과', 'Outcome'), t('요청', 'Request'), t('이용자', 'User'), t('액터', 'Actors')].map((one) => (
+                  <th scope="col" key={one}>{one}</th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {shown.map((one) => (
+                <tr key={one.spanId}>
+                  <td class="num"><a href={`/traces/${one.traceId}`}>{clockPart(one.start)}</a></td>
+                  <td class="num took"><span class="length" style={{ width: `${100 * magnitude(one.durationMs)}%` }} aria-hidden="true" />{msText(one.durationMs)}</td>
+                  <td><span class={`tag ${outcomeTag(one.outcome)}`}>{outcomeName(one.outcome)}</span> <span class="soft">{one.reason ?? one.status}</span></td>
+                  <td>{one.kind}</td>
+                  <td class="num">{one.userIds.join(', ')}</td>
+                  <td class="soft">{one.actors.filter((actor) => actor !== 'http').join(' → ')}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {memory && (
+        <p class="soft small num">
+          {memory.since && t(`${clockPart(memory.since)}부터 모두 기억합니다. `, `Everything since ${clockPart(memory.since)} is remembered. `)}
+          {memory.minutesAtThisRate !== null && t(`지금대로라면 ${number(Math.round(memory.minutesAtThisRate))}분 동안 남습니다. `, `At this rate it stays for ${number(Math.round(memory.minutesAtThisRate))} minutes. `)}
+          {!given.get('kind') && t('관리와 이 페이지의 요청은 빼고 보입니다.', "The administration's calls and those of this page are left out.")}
+        </p>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,34 @@
+import { signal } from '@preact/signals'
+import { Refusal } from '../lib/http'
+import { keptHere } from './kept'
+
+/** The key of the administration, as long as the tab is there. */
+export const adminKey = signal<string | null>(keptHere.read('admin'))
+/** The last key was refused. */
+export const keyRefused = signal(false)
+
+export function holdKey(key: string | null): void {
+  keptHere.write('admin', key)
+  adminKey.value = key
+  if (key !== null) keyRefused.value = false
+}
+
+export const asAdmin = (idempotencyKey?: string): Record<string, string> => {
+  const headers: Record<string, string> = { authorization: `Bearer ${adminKey.value ?? ''}` }
+  if (idempotencyKey) headers['idempotency-key'] = idempotencyKey
+  return headers
+}
+
+/** Calls with the key; where it is refused it is let go of, and the page asks for another. */
+export async function keyed<T>(call: () => Promise<T>): Promise<T> {
+  const used = adminKey.value
+  try {
+    return await call()
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 401 && adminKey.value === used) {
+      holdKey(null)
+      keyRefused.value = true
+    }
+    throw error
+  }
+}
