@@ -227,6 +227,7 @@ class sqlite_store final : public relational_store {
   std::string path() const { return folder_ + "/usher.db"; }
   void open();
   void migrate();
+  void take_in_log();
   void roll_back() noexcept;
 
   static void select_by(sqlite_statement& statement, const std::vector<argument>& arguments,
@@ -278,6 +279,17 @@ void sqlite_store::migrate() {
     run("INSERT INTO schema_migration (version, name, checksum) VALUES (?, ?, ?)", m.version, m.name,
         checksum_of(m));
     db.execute("COMMIT");
+  }
+}
+
+/// Copies all that stands in the log into the database and has the disk confirm it. Throws when it does not.
+///
+/// Once a sync of the log has failed, the system may count its pages as written that are not, and no later
+/// sync of the log says otherwise (LWN, "PostgreSQL's fsync() surprise"). What a checkpoint copies is written
+/// anew.
+void sqlite_store::take_in_log() {
+  if (database_->scalar("PRAGMA wal_checkpoint(TRUNCATE)") != "0") {
+    throw store_error("the log of " + path() + " cannot be taken into the database now");
   }
 }
 
@@ -419,6 +431,7 @@ resolution sqlite_store::resolve(const batch_id& id) noexcept {
   try {
     database_.reset();
     open();
+    take_in_log();
     database_->execute("BEGIN IMMEDIATE");
     const auto fenced = run("INSERT INTO journal_batch (batch_id, state, change_count) VALUES (?, 'void', 0) "
                             "ON CONFLICT DO NOTHING",

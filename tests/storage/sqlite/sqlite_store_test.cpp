@@ -1,7 +1,11 @@
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <sqlite3.h>
@@ -20,26 +24,42 @@ namespace {
 using namespace domain;
 using samples::at;
 
-/// A disk that fails on demand: while one of these lives, every file that SQLite opens passes through it.
+/// A disk that fails on demand: while one of these lives, every file that SQLite opens passes through it. It
+/// knows what a machine that loses its power would leave: what was written before a sync that succeeded. What
+/// a sync that failed should have written stays away, also when the next one succeeds, unless it is written
+/// again: that is how Linux keeps it.
 class faulty_disk {
  public:
   faulty_disk() {
     disk_ = *sqlite3_vfs_find(nullptr);
     real_open_ = disk_.xOpen;
+    real_delete_ = disk_.xDelete;
     disk_.zName = "faulty";
     disk_.pNext = nullptr;
     disk_.xOpen = open;
+    disk_.xDelete = remove;
     syncs_to_fail = 0;
+    files_.clear();
     sqlite3_vfs_register(&disk_, 1);
   }
   faulty_disk(const faulty_disk&) = delete;
   faulty_disk& operator=(const faulty_disk&) = delete;
   ~faulty_disk() { sqlite3_vfs_unregister(&disk_); }
 
+  /// Writes into the folder what would be left of this file.
+  static void leave(const std::string& path, const std::string& to) {
+    std::ofstream(to, std::ios::binary) << files_[path].synced;
+  }
+
   static inline int syncs_to_fail = 0;
 
  private:
-  /// Opens as the real one does and puts a failing xSync into the file's table of methods.
+  struct file_state {
+    std::string synced;
+    std::vector<std::pair<std::size_t, std::string>> unsynced;
+  };
+
+  /// Opens as the real one does and puts methods of its own into the file's table.
   static int open(sqlite3_vfs* vfs, sqlite3_filename name, sqlite3_file* file, int flags, int* out_flags) {
     const int code = real_open_(vfs, name, file, flags, out_flags);
     if (code != SQLITE_OK || file->pMethods == nullptr) {
@@ -48,25 +68,64 @@ class faulty_disk {
     const auto* real = file->pMethods;
     auto [at, fresh] = patched_.try_emplace(real, *real);
     if (fresh) {
-      real_sync_ = real->xSync;
       at->second.xSync = sync;
+      at->second.xWrite = write;
+      at->second.xTruncate = truncate;
+      at->second.xClose = close;
     }
     file->pMethods = &at->second;
+    opened_[file] = {name == nullptr ? "" : name, real};
     return code;
   }
 
+  static int close(sqlite3_file* file) {
+    const auto* real = opened_[file].second;
+    opened_.erase(file);
+    return real->xClose(file);
+  }
+
+  static int write(sqlite3_file* file, const void* bytes, int size, sqlite3_int64 at) {
+    const auto& [path, real] = opened_[file];
+    files_[path].unsynced.emplace_back(
+        at, std::string(static_cast<const char*>(bytes), static_cast<std::size_t>(size)));
+    return real->xWrite(file, bytes, size, at);
+  }
+
+  static int truncate(sqlite3_file* file, sqlite3_int64 size) {
+    const auto& [path, real] = opened_[file];
+    auto& known = files_[path];
+    known.synced.resize(std::min(known.synced.size(), static_cast<std::size_t>(size)));
+    std::erase_if(known.unsynced, [&](const auto& w) { return w.first >= static_cast<std::size_t>(size); });
+    return real->xTruncate(file, size);
+  }
+
   static int sync(sqlite3_file* file, int flags) {
+    const auto& [path, real] = opened_[file];
+    auto& known = files_[path];
     if (syncs_to_fail > 0) {
       --syncs_to_fail;
+      known.unsynced.clear();
       return SQLITE_IOERR_FSYNC;
     }
-    return real_sync_(file, flags);
+    for (const auto& [at, bytes] : known.unsynced) {
+      known.synced.resize(std::max(known.synced.size(), at + bytes.size()));
+      known.synced.replace(at, bytes.size(), bytes);
+    }
+    known.unsynced.clear();
+    return real->xSync(file, flags);
+  }
+
+  static int remove(sqlite3_vfs* vfs, const char* path, int sync_folder) {
+    files_.erase(path);
+    return real_delete_(vfs, path, sync_folder);
   }
 
   sqlite3_vfs disk_{};
   static inline int (*real_open_)(sqlite3_vfs*, sqlite3_filename, sqlite3_file*, int, int*) = nullptr;
-  static inline int (*real_sync_)(sqlite3_file*, int) = nullptr;
+  static inline int (*real_delete_)(sqlite3_vfs*, const char*, int) = nullptr;
   static inline std::map<const sqlite3_io_methods*, sqlite3_io_methods> patched_;
+  static inline std::map<sqlite3_file*, std::pair<std::string, const sqlite3_io_methods*>> opened_;
+  static inline std::map<std::string, file_state> files_;
 };
 
 std::string error_of_opening(const std::string& folder) {
@@ -168,6 +227,36 @@ TEST(SqliteStore, ACommitThatTheDiskDoesNotConfirmIsInDoubtAndSettledRight) {
   const auto again = where->commit(samples::one(
       3, list.size() + 1 + holds, {seat_held{samples::show(), seat_number{2}, user_id{1}, at(0), at(300)}}));
   EXPECT_EQ(again.status, commit_status::committed) << again.message;
+}
+
+TEST(SqliteStore, WhatItSaysIsDurableSurvivesTheMachine) {
+  // As many syncs fail as it takes to meet each of those that a commit and its end are made of.
+  for (int failures = 1; failures <= 6; ++failures) {
+    SCOPED_TRACE(failures);
+    const tests::temporary_folder folder;
+    const tests::temporary_folder left;
+    const faulty_disk disk;
+    auto where = open_sqlite(folder.path());
+    const auto list = samples::foundation();
+    ASSERT_EQ(where->commit(samples::one(1, 1, list)).status, commit_status::committed);
+    const seat_held held{samples::show(), seat_number{1}, user_id{1}, at(0), at(300)};
+
+    faulty_disk::syncs_to_fail = failures;
+    ASSERT_EQ(where->commit(samples::one(2, list.size() + 1, {held})).status, commit_status::in_doubt);
+    auto end = resolution::unknown;
+    for (int i = 0; i < 20 && end == resolution::unknown; ++i) {
+      end = where->resolve(samples::id(2));
+    }
+    ASSERT_NE(end, resolution::unknown) << "the disk is well again";
+
+    for (const std::string name : {"/usher.db", "/usher.db-wal"}) {
+      faulty_disk::leave(folder.path() + name, left.path() + name);
+    }
+    const auto after = open_sqlite(left.path());
+    EXPECT_EQ(after->load_concert_date(samples::show()).holds.size(), end == resolution::committed ? 1U : 0U);
+    EXPECT_EQ(after->last_change_number(samples::one(1, 1, list).appends.front().actor) == list.size() + 1,
+              end == resolution::committed);
+  }
 }
 
 }  // namespace
