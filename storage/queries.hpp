@@ -28,6 +28,14 @@ class store_in_use : public store_error {
   using store_error::store_error;
 };
 
+/// This process may never again say anything of this store: another one has served it since, or the database
+/// that is there now lacks what was acknowledged. What the actors know is of the past; only a new start
+/// helps.
+class right_lost : public store_error {
+ public:
+  using store_error::store_error;
+};
+
 /// The store cannot be reached now; later it may be, without anybody changing what the program was told.
 class store_unreachable : public store_error {
  public:

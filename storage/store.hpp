@@ -132,6 +132,9 @@ class store : public queries {
   /// change log.
   virtual domain::bytes_32 server_secret(const std::string& name) = 0;
 
+  /// Why the right to serve is lost for good, as `right_lost` says it; empty while nothing is known of that.
+  virtual std::string why_right_lost() const { return {}; }
+
   /// `sqlite` or `postgres`, and where, without a password.
   virtual std::string description() const = 0;
 };

@@ -9,8 +9,9 @@
 
 namespace usher::api {
 
-/// Whether the server is to be sent requests. It goes from restoring, which may wait for the store, to
-/// serving to draining and never back. Any thread.
+/// Whether the server is to be sent requests, and may say anything of the state. It goes from restoring,
+/// which may wait for the store, to serving to draining and never back; from anywhere to withdrawn, for good.
+/// Any thread.
 class readiness {
  public:
   /// `store_well` is asked at each look and must not block.
@@ -21,13 +22,22 @@ class readiness {
   /// It is there.
   void found_store() noexcept { move(stage::waiting, stage::restoring); }
   /// The state is restored: from here on the actors may be asked.
-  void open() noexcept { stage_.store(stage::serving, std::memory_order_release); }
+  void open() noexcept { move(stage::restoring, stage::serving); }
   /// The server is about to stop.
-  void drain() noexcept { stage_.store(stage::draining, std::memory_order_release); }
+  void drain() noexcept {
+    for (const auto from : {stage::waiting, stage::restoring, stage::serving}) {
+      move(from, stage::draining);
+    }
+  }
+  /// What the actors know is no longer what the store holds.
+  void withdraw() noexcept { stage_.store(stage::withdrawn, std::memory_order_release); }
 
-  /// Whoever sees false sees all that was done before `open`.
-  bool restoring() const noexcept { return stage_.load(std::memory_order_acquire) <= stage::restoring; }
-  bool awaits_store() const noexcept { return stage_.load(std::memory_order_acquire) == stage::waiting; }
+  /// Nothing may be said of the state: it is not restored yet, or withdrawn. Whoever sees false sees all that
+  /// was done before `open`.
+  bool silent() const noexcept { return stage_.load(std::memory_order_acquire) <= stage::restoring; }
+  /// Because there is no store that could be asked, and not because the state is being restored.
+  bool without_store() const noexcept { return stage_.load(std::memory_order_acquire) <= stage::waiting; }
+  bool withdrawn() const noexcept { return stage_.load(std::memory_order_acquire) == stage::withdrawn; }
 
   struct check {
     std::string name;
@@ -41,7 +51,7 @@ class readiness {
   std::vector<check> checks() const;
 
  private:
-  enum class stage : std::uint8_t { waiting, restoring, serving, draining };
+  enum class stage : std::uint8_t { withdrawn, waiting, restoring, serving, draining };
 
   void move(stage from, stage to) noexcept {
     stage_.compare_exchange_strong(from, to, std::memory_order_acq_rel);

@@ -124,6 +124,9 @@ void add_edge(metrics_page& page, const edge::server_counters& edge) {
 
 void add_journal(metrics_page& page, const storage::journal_counters& journal) {
   page.gauge("usher_store_up", "1 while the store answers, else 0").add(journal.store_well ? 1 : 0);
+  page.gauge("usher_store_unanswered_seconds",
+             "For how long the store has owed an answer, to a batch or a reading; 0 when it owes none")
+      .add(std::chrono::duration<double>(journal.unanswered_for).count());
   page.counter("usher_journal_batches_total", "Batches that became durable").add(to_double(journal.batches));
   page.counter("usher_journal_changes_total", "Changes that became durable").add(to_double(journal.changes));
   page.counter("usher_journal_lost_batches_total", "Batches that did not become durable")

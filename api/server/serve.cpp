@@ -40,18 +40,11 @@ const char* name_of_signal(int signal) {
   return signal == SIGTERM ? "SIGTERM" : "SIGINT";
 }
 
-const char* wait_for_signal() {
-  const auto signals = stop_signals();
-  int signal = 0;
-  sigwait(&signals, &signal);
-  return name_of_signal(signal);
-}
-
-/// Null when the work is done before a signal comes.
-const char* wait_for_signal_or(const std::future<void>& work) {
+/// Null when the right to serve was lost, or `done`, before a signal came.
+const char* wait_for_signal(const readiness& health, const std::function<bool()>& done) {
   const auto signals = stop_signals();
   constexpr timespec moment{0, 20'000'000};
-  while (work.wait_for(0s) != std::future_status::ready) {
+  while (!health.withdrawn() && !done()) {
     if (const int signal = sigtimedwait(&signals, nullptr, &moment); signal > 0) {
       return name_of_signal(signal);
     }
@@ -173,12 +166,25 @@ domain::bytes_32 prepare_store(storage::journal& journal, readiness& health, con
   std::_Exit(0);
 }
 
+/// Nobody waits for an answer that could still be given. Whoever watches over the process starts it again; it
+/// then restores what is true, or says who has the store.
+[[noreturn]] void end_without_right(edge::server& server) {
+  server.stop(500ms);
+  spdlog::critical("ends: it no longer has the right to serve; everything acknowledged was stored");
+  flush_log(500ms);
+  std::_Exit(1);
+}
+
 /// Does the work on another thread and returns when it is done. Throws what it throws; a signal to stop ends
 /// the process.
 void work_unless_stopped(readiness& health, edge::server& server, const std::function<void()>& work) {
   auto done = std::async(std::launch::async, work);
-  if (const auto* signal = wait_for_signal_or(done)) {
+  const auto is_done = [&] { return done.wait_for(0s) == std::future_status::ready; };
+  if (const auto* signal = wait_for_signal(health, is_done)) {
     end_before_the_beginning(signal, health, server);
+  }
+  if (health.withdrawn()) {
+    end_without_right(server);
   }
   done.get();
 }
@@ -275,14 +281,17 @@ void serve(const serve_command& command) {
   auto store = open_store_later(command.store);
   spdlog::info("store: {}", store->description());
   const auto passes = std::make_shared<pass_signer>(command.passes);
-  const auto journal = std::make_shared<storage::journal>(std::move(store), new_batch_id);
+  std::shared_ptr<storage::journal> journal;
+  const auto health = std::make_shared<readiness>([&journal] { return journal->counters().store_well; });
+  storage::journal_settings keeping;
+  keeping.on_right_lost = [health](const std::string&) { health->withdraw(); };
+  journal = std::make_shared<storage::journal>(std::move(store), new_batch_id, keeping);
   const auto spans = std::make_shared<tracing::recorder>(command.spans);
   say_what_is_on(command, *spans);
   const auto traces = std::make_shared<tracing::archive>(spans, command.traces);
   const auto exporter = make_exporter(command, *traces);
   actors::engine engine{complete(command.engine, webhook, time, spans), time, journal};
   const auto events = std::make_shared<token_events>();
-  const auto health = std::make_shared<readiness>([journal] { return journal->counters().store_well; });
   const auto metrics = std::make_shared<metrics_publisher>(
       metrics_publisher::sources{engine, journal, health, spans, traces, USHER_VERSION});
   const auto table = std::make_shared<const route_table>(
@@ -311,7 +320,12 @@ void serve(const serve_command& command) {
   events->start();
   health->open();
   spdlog::info("usher " USHER_VERSION " listens on http://{}:{}", command.edge.host, server.port());
-  spdlog::info("{}: draining", wait_for_signal());
+  const auto* signal = wait_for_signal(*health, [] { return false; });
+  if (signal == nullptr) {
+    events->stop();
+    end_without_right(server);
+  }
+  spdlog::info("{}: draining", signal);
   health->drain();
   server.announce_end();
   linger(command.drain_delay);

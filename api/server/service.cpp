@@ -142,9 +142,9 @@ edge::request_handler make_request_handler(std::shared_ptr<const route_table> ta
         return x.answer(std::move(*page));
       }
     }
-    if (health && health->restoring() && !answers_while_restoring(r.path)) {
-      return x.refuse(health->awaits_store() ? actors::unavailable_reason::store_down
-                                             : actors::unavailable_reason::restoring);
+    if (health && health->silent() && !answers_while_restoring(r.path)) {
+      return x.refuse(health->without_store() ? actors::unavailable_reason::store_down
+                                              : actors::unavailable_reason::restoring);
     }
     dispatch(std::move(match), r, x);
   };

@@ -83,6 +83,11 @@ struct journal_settings {
   std::chrono::milliseconds last_retry{1000};
   /// How often a store that nobody asks anything of is asked whether it is well.
   std::chrono::milliseconds look_after{2000};
+  /// A store that has not answered for longer than this is not well.
+  std::chrono::milliseconds answers_within{5000};
+  /// Hears once, on the journal's thread, that the right to serve is lost for good, and why: nothing that the
+  /// actors know may be said any more. Nobody when empty.
+  std::function<void(const std::string&)> on_right_lost = {};
 };
 
 /// Changes of a batch.
@@ -102,7 +107,10 @@ struct journal_counters {
   std::uint64_t batches = 0;
   std::uint64_t changes = 0;
   std::uint64_t lost_batches = 0;
+  /// Also while the store has not yet answered, but is expected to.
   bool store_well = true;
+  /// For how long the store has owed an answer; zero when it owes none.
+  std::chrono::nanoseconds unanswered_for{0};
   /// Of durable batches.
   batch_size_histogram::reading batch_sizes = {};
   commit_time_histogram::reading commit_times = {};

@@ -192,6 +192,17 @@ bool group_committer::commit_in_parts(entries whole) {
   return true;
 }
 
+template <class F>
+auto group_committer::ask(F question) {
+  struct answered {
+    std::atomic<std::chrono::steady_clock::rep>& since;
+    ~answered() { since = 0; }
+  };
+  asked_at_ = around_.now().time_since_epoch().count();
+  const answered at_the_end{asked_at_};
+  return question();
+}
+
 group_committer::fate group_committer::commit_once(entries& part, committed_batch& by, std::string& why) {
   if (!well_ && around_.now() < next_look_) {
     why = trouble_;
@@ -201,7 +212,7 @@ group_committer::fate group_committer::commit_once(entries& part, committed_batc
   by.began = around_.now();
   std::size_t changes = 0;
   try {
-    b.appends = number(part);
+    b.appends = ask([&] { return number(part); });
   } catch (const std::exception& error) {
     numbers_.clear();
     why = error.what();
@@ -213,7 +224,7 @@ group_committer::fate group_committer::commit_once(entries& part, committed_batc
     changes += changes_of(e);
   }
   move_changes(part, b, direction::into_batch);
-  const auto result = store_.commit(b);
+  const auto result = ask([&] { return store_.commit(b); });
   move_changes(part, b, direction::back);
   // Whatever else became of it, the store is asked again what it holds.
   if (result.status != commit_status::committed) {
@@ -289,7 +300,7 @@ group_committer::fate group_committer::resolve(const batch_id& id, const entries
   well_ = false;
   auto pause = settings_.first_retry;
   for (;;) {
-    switch (store_.resolve(id)) {
+    switch (ask([&] { return store_.resolve(id); })) {
       case resolution::committed:
         spdlog::warn("the commit in doubt is durable");
         be_well();
@@ -299,6 +310,7 @@ group_committer::fate group_committer::resolve(const batch_id& id, const entries
         be_well();
         return fate::lost;
       case resolution::unknown:
+        see_right();
         break;
     }
     // Nobody of this batch may hear anything yet, but those behind it need not wait for a store that does not
@@ -315,14 +327,15 @@ group_committer::fate group_committer::resolve(const batch_id& id, const entries
 
 void group_committer::run(const read_work& work) {
   try {
-    work(store_);
+    ask([&] { work(store_); });
   } catch (const std::exception& error) {
     spdlog::error("a reading of the store failed: {}", error.what());
   }
   // A writer that has just restored must not be told that the store is unwell.
-  if (!well_ && store_.ping()) {
+  if (!well_ && ask([&] { return store_.ping(); })) {
     be_well();
   }
+  see_right();
 }
 
 void group_committer::tell_durable(const entries& part, const committed_batch& by) {
@@ -374,14 +387,28 @@ void group_committer::look_after_store() {
   if (around_.now() < next_look_) {
     return;
   }
-  if (store_.ping()) {
+  if (ask([&] { return store_.ping(); })) {
     be_well();
   } else {
     fall_ill("the store does not answer");
   }
 }
 
+void group_committer::see_right() {
+  const auto why = right_lost_ ? std::string() : store_.why_right_lost();
+  if (why.empty()) {
+    return;
+  }
+  right_lost_ = true;
+  well_ = false;
+  spdlog::critical("the right to serve is lost: {}", why);
+  if (settings_.on_right_lost) {
+    settings_.on_right_lost(why);
+  }
+}
+
 void group_committer::fall_ill(const std::string& why) {
+  see_right();
   if (well_) {
     spdlog::error("the store is unwell: {}", why);
   }
@@ -401,7 +428,16 @@ void group_committer::be_well() {
 }
 
 journal_counters group_committer::counters() const {
-  return {batches_, changes_, lost_batches_, well_, batch_sizes_.read(), commit_times_.read()};
+  const auto asked_at = asked_at_.load();
+  const std::chrono::steady_clock::duration unanswered{
+      asked_at == 0 ? 0 : around_.now().time_since_epoch().count() - asked_at};
+  return {batches_,
+          changes_,
+          lost_batches_,
+          well_ && unanswered <= settings_.answers_within,
+          unanswered,
+          batch_sizes_.read(),
+          commit_times_.read()};
 }
 
 }  // namespace usher::storage

@@ -130,6 +130,10 @@ class group_committer {
   void tell_lost(const std::shared_ptr<append_observer>& writer, std::uint64_t epoch, const std::string& why);
   void lose_others(const entries& in_doubt, const std::string& why);
 
+  /// Whatever asks the store something goes through this, so that it is known for how long it waits.
+  template <class F>
+  auto ask(F question);
+  void see_right();
   void fall_ill(const std::string& why);
   void be_well();
 
@@ -152,6 +156,9 @@ class group_committer {
   std::atomic<std::uint64_t> changes_{0};
   std::atomic<std::uint64_t> lost_batches_{0};
   std::atomic<bool> well_{true};
+  /// When the store was asked what it has not answered yet, by the steady clock; 0 when nothing.
+  std::atomic<std::chrono::steady_clock::rep> asked_at_{0};
+  bool right_lost_ = false;
   batch_size_histogram batch_sizes_{batch_size_bounds};
   commit_time_histogram commit_times_{commit_time_bounds};
 };

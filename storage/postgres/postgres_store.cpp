@@ -229,6 +229,8 @@ class postgres_store final : public relational_store {
   [[noreturn]] void fail(const std::exception& error) const;
   void migrate(postgres_connection& to);
   void claim(postgres_connection& to);
+  /// Whether the database is as we left it.
+  void verify(postgres_connection& at);
   postgres_connection& connection();
   /// Runs the statement as a transaction of its own. Throws store_error.
   pqxx::result ask(const std::string& sql, const std::vector<argument>& arguments);
@@ -250,6 +252,8 @@ class postgres_store final : public relational_store {
   std::optional<postgres_connection> connection_;
   /// Which claim on the database is ours; 0 before the first.
   std::int64_t epoch_ = 0;
+  /// The last one that was acknowledged.
+  std::optional<batch_id> last_batch_;
 };
 
 /// Takes the lock that only one process has. The server ends a session, and lets its lock go, a moment after
@@ -272,15 +276,22 @@ bool postgres_store::lock(postgres_connection& session) {
 }
 
 void postgres_store::connect() {
+  keep_right();
   try {
     postgres_connection fresh(url_);
+    if (epoch_ != 0) {
+      // First of all: nothing may be said any longer, though the lock may take its time.
+      verify(fresh);
+    }
     if (!lock(fresh)) {
       throw store_in_use("the database " + url_.description() + " is in use by another usher process");
     }
     if (epoch_ == 0) {
       migrate(fresh);
+      claim(fresh);
+    } else {
+      verify(fresh);
     }
-    claim(fresh);
     connection_.emplace(std::move(fresh));
   } catch (const store_error&) {
     throw;
@@ -334,19 +345,27 @@ void postgres_store::migrate(postgres_connection& to) {
 
 void postgres_store::claim(postgres_connection& to) {
   pqxx::work work(to.session());
-  if (epoch_ == 0) {
-    const auto raised =
-        to.execute(work, "UPDATE serving_right SET epoch = epoch + 1, claimed_at = now() RETURNING epoch");
-    const auto epoch = raised.at(0)[0].as<std::int64_t>();
-    work.commit();
-    epoch_ = epoch;
-    return;
-  }
+  const auto raised =
+      to.execute(work, "UPDATE serving_right SET epoch = epoch + 1, claimed_at = now() RETURNING epoch");
+  const auto epoch = raised.at(0)[0].as<std::int64_t>();
+  work.commit();
+  epoch_ = epoch;
+}
+
+void postgres_store::verify(postgres_connection& at) {
+  pqxx::nontransaction work(at.session());
   // Whoever served in between has changed what our actors believe to know: only a restart helps.
-  const auto epoch = to.execute(work, "SELECT epoch FROM serving_right").at(0)[0].as<std::int64_t>();
+  const auto epoch = at.execute(work, "SELECT epoch FROM serving_right").at(0)[0].as<std::int64_t>();
   if (epoch != epoch_) {
-    throw store_error("another usher process has served the database " + url_.description() +
-                      " in the meantime; start again");
+    lose_right("another usher process has served the database " + url_.description() +
+               " in the meantime; start again");
+  }
+  if (last_batch_ &&
+      at.execute(work, "SELECT 1 FROM journal_batch WHERE batch_id = $1::bytea AND state = 'committed'",
+                 {literal(*last_batch_)})
+          .empty()) {
+    lose_right("the database " + url_.description() +
+               " lacks what was acknowledged, as if it were restored from an older back-up; start again");
   }
 }
 
@@ -461,6 +480,7 @@ commit_result postgres_store::commit(const batch& b) noexcept {
           pqxx::nontransaction work(session.session());
           committing = true;
           session.execute(work, *statements);
+          last_batch_ = b.id;
           return {commit_status::committed, ""};
         } catch (const pqxx::sql_error& error) {
           if (!is_refusal(error)) {
@@ -474,6 +494,7 @@ commit_result postgres_store::commit(const batch& b) noexcept {
       batch_writer(backend).write(b, rows);
       committing = true;
       work.commit();
+      last_batch_ = b.id;
       return {commit_status::committed, ""};
     } catch (const contradiction&) {
       throw;
@@ -511,8 +532,11 @@ resolution postgres_store::resolve(const batch_id& id) noexcept {
     if (known.empty()) {
       return resolution::unknown;
     }
-    return std::string_view(known[0][0].c_str()) == "void" ? resolution::void_for_ever
-                                                           : resolution::committed;
+    if (std::string_view(known[0][0].c_str()) == "void") {
+      return resolution::void_for_ever;
+    }
+    last_batch_ = id;
+    return resolution::committed;
   } catch (const std::exception&) {
     return resolution::unknown;
   }

@@ -43,6 +43,17 @@ domain::existing_data relational_store::load_existing_data() {
   return out;
 }
 
+void relational_store::lose_right(const std::string& why) {
+  why_right_lost_ = why;
+  throw right_lost(why);
+}
+
+void relational_store::keep_right() const {
+  if (!why_right_lost_.empty()) {
+    throw right_lost(why_right_lost_);
+  }
+}
+
 domain::bytes_32 relational_store::server_secret(const std::string& name) {
   const auto look = [&] {
     return read_value<domain::bytes_32>("bytes", "server_secret WHERE name = $1", {name});

@@ -50,10 +50,15 @@ class relational_store : public store {
   clinic_counts count_clinics(domain::local_date from, domain::local_date to) final;
   std::vector<domain::week_reset> list_week_resets(std::size_t limit) final;
   domain::bytes_32 server_secret(const std::string& name) final;
+  std::string why_right_lost() const final { return why_right_lost_; }
 
  protected:
   using argument = std::variant<std::int64_t, std::string, domain::bytes_32>;
   using row_handler = std::function<void(const row_text&)>;
+
+  /// Throws right_lost, now and whenever the store is asked for it again.
+  [[noreturn]] void lose_right(const std::string& why);
+  void keep_right() const;
 
   /// Runs a SELECT whose parameters are written $1, $2, .. and hands over its rows in order. Throws
   /// store_error.
@@ -128,6 +133,7 @@ class relational_store : public store {
 
   /// Made at first use.
   std::string select_date_;
+  std::string why_right_lost_;
 };
 
 }  // namespace usher::storage

@@ -81,13 +81,14 @@ std::optional<std::int64_t> sqlite_statement::integer(int column) const {
   return sqlite3_column_int64(statement_.get(), column);
 }
 
-sqlite_database::sqlite_database(const std::string& path) {
+sqlite_database::sqlite_database(const std::string& path, if_missing then) {
   // SQLite would count every allocation under a lock, for nobody. It refuses when somebody has used it
   // before.
   static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   static_cast<void>(uncounted);
   sqlite3* raw = nullptr;
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+  const int flags =
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (then == if_missing::create ? SQLITE_OPEN_CREATE : 0);
   const int code = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
   handle_.reset(raw);
   if (code != SQLITE_OK) {

@@ -61,11 +61,13 @@ class sqlite_statement {
   std::unique_ptr<sqlite3_stmt, finalizer> statement_;
 };
 
+enum class if_missing : std::uint8_t { create, fail };
+
 /// One open database file. Statements are prepared once each and kept.
 class sqlite_database {
  public:
-  /// Opens or creates. Throws sqlite_error.
-  explicit sqlite_database(const std::string& path);
+  /// Throws sqlite_error.
+  explicit sqlite_database(const std::string& path, if_missing then = if_missing::create);
 
   /// Runs any number of statements and ignores their rows.
   void execute(const std::string& sql);

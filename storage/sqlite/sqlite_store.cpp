@@ -1,3 +1,4 @@
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <filesystem>
@@ -8,6 +9,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "storage/batch/batch_writer.hpp"
@@ -28,6 +30,12 @@ constexpr int our_application_id = 0x55534852;
 
 std::string error_text(int code) {
   return std::generic_category().message(code);
+}
+
+/// 0 when there is none.
+ino_t inode_of(const std::string& path) {
+  struct stat found {};
+  return ::stat(path.c_str(), &found) == 0 ? found.st_ino : 0;
 }
 
 /// The exclusive right to serve a folder, kept by the system for as long as this process lives. It stands
@@ -227,6 +235,11 @@ class sqlite_store final : public relational_store {
   std::string path() const { return folder_ + "/usher.db"; }
   void open();
   void migrate();
+  void claim();
+  // Within a transaction.
+  void expect_claim();
+  void expect_last_batch();
+  void expect_in_place() const;
   void take_in_log();
   void roll_back() noexcept;
 
@@ -240,21 +253,79 @@ class sqlite_store final : public relational_store {
   statement_texts texts_;
   /// Closed after a failure whose extent is unknown; the next use opens it again.
   std::optional<sqlite_database> database_;
+  /// Which claim on the database is ours; 0 before the first. Kept in the file as its `user_version`.
+  std::int64_t epoch_ = 0;
+  /// The last one that was acknowledged.
+  std::optional<batch_id> last_batch_;
+  /// Which files are open: the database's and its log's.
+  std::array<ino_t, 2> files_{};
 };
 
 void sqlite_store::open() {
+  keep_right();
   try {
-    auto& db = database_.emplace(path());
+    // Whoever opens it again looks for what is there: a new and empty one would be somebody else's.
+    auto& db = database_.emplace(path(), epoch_ == 0 ? if_missing::create : if_missing::fail);
     db.execute("PRAGMA busy_timeout = 2000");
     db.execute("PRAGMA foreign_keys = ON");
     db.execute("PRAGMA journal_mode = WAL");
     db.execute("PRAGMA synchronous = FULL");
     // A large batch must not be written twice because its pages did not fit into memory.
     db.execute("PRAGMA cache_size = -65536");
-    migrate();
+    if (epoch_ == 0) {
+      migrate();
+      claim();
+    } else {
+      db.execute("BEGIN IMMEDIATE");
+      expect_claim();
+      expect_last_batch();
+      db.execute("COMMIT");
+    }
+    files_ = {inode_of(path()), inode_of(path() + "-wal")};
   } catch (const std::exception&) {
     database_.reset();
     throw;
+  }
+}
+
+/// Whoever claims it after us, while our lock does not keep him out since somebody removed its file, is seen
+/// by our next commit.
+void sqlite_store::claim() {
+  auto& db = *database_;
+  db.execute("BEGIN IMMEDIATE");
+  const auto epoch = std::stoll(db.scalar("PRAGMA user_version")) + 1;
+  db.execute("PRAGMA user_version = " + std::to_string(epoch));
+  db.execute("COMMIT");
+  epoch_ = epoch;
+}
+
+void sqlite_store::expect_claim() {
+  auto& asked = database_->kept("PRAGMA user_version");
+  asked.step();
+  const auto epoch = asked.integer(0).value_or(0);
+  asked.reset();
+  if (epoch != epoch_) {
+    lose_right("another usher process has served " + path() + " in the meantime; start again");
+  }
+}
+
+void sqlite_store::expect_last_batch() {
+  if (!last_batch_) {
+    return;
+  }
+  auto& known = database_->kept("SELECT 1 FROM journal_batch WHERE batch_id = ? AND state = 'committed'");
+  put(known, 1, *last_batch_);
+  const bool is_there = known.step();
+  known.reset();
+  if (!is_there) {
+    lose_right(path() + " lacks what was acknowledged, as if it were an older copy; start again");
+  }
+}
+
+/// What is written into files that have no name is gone when they are closed.
+void sqlite_store::expect_in_place() const {
+  if (files_ != std::array{inode_of(path()), inode_of(path() + "-wal")}) {
+    throw store_error("'" + path() + "' or its log was moved or deleted while it is in use; put it back");
   }
 }
 
@@ -397,11 +468,15 @@ commit_result sqlite_store::commit(const batch& b) noexcept {
       if (!database_) {
         open();
       }
+      expect_in_place();
       run("BEGIN IMMEDIATE");
+      expect_claim();
       row_writer backend(*database_, texts_);
       batch_writer(backend).write(b, rows);
       committing = true;
       run("COMMIT");
+      expect_in_place();
+      last_batch_ = b.id;
       return {commit_status::committed, ""};
     } catch (const sqlite_error& error) {
       if (is_refusal(error)) {
@@ -417,8 +492,10 @@ commit_result sqlite_store::commit(const batch& b) noexcept {
       database_.reset();
       return {commit_status::failed, error.what()};
     } catch (const store_error& error) {
-      database_.reset();
-      return {commit_status::failed, error.what()};
+      // What is open stays open: files that are put back go on, and those that are gone can still be saved
+      // from the process.
+      roll_back();
+      return {committing ? commit_status::in_doubt : commit_status::failed, error.what()};
     }
   } catch (const std::exception& error) {
     // A contradiction, or a text that cannot be stored.
@@ -448,6 +525,7 @@ resolution sqlite_store::resolve(const batch_id& id) noexcept {
     if (fenced || state == "void") {
       return resolution::void_for_ever;
     }
+    last_batch_ = id;
     return resolution::committed;
   } catch (const std::exception&) {
     database_.reset();
@@ -460,7 +538,8 @@ bool sqlite_store::ping() noexcept {
     if (!database_) {
       open();
     }
-    // Reads a page, and so meets a file that went away or broke.
+    expect_in_place();
+    // Reads a page, and so meets a file that broke.
     return !database_->scalar("SELECT count(*) FROM schema_migration").empty();
   } catch (const std::exception&) {
     return false;

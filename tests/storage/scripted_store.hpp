@@ -35,6 +35,9 @@ class scripted_store final : public tests::empty_store {
   std::map<std::string, std::uint64_t> last_numbers;
   std::vector<std::string> asked_numbers;
   bool numbers_fail = false;
+  std::string right_lost;
+
+  std::string why_right_lost() const override { return right_lost; }
 
   std::uint64_t last_change_number(const std::string& actor) override {
     asked_numbers.push_back(actor);

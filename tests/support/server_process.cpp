@@ -36,6 +36,14 @@ std::optional<int> server_process::stop() {
   return wait(15s);
 }
 
+void server_process::freeze() const {
+  program_.signal(SIGSTOP);
+}
+
+void server_process::thaw() const {
+  program_.signal(SIGCONT);
+}
+
 void server_process::kill() {
   program_.signal(SIGKILL);
   wait(15s);

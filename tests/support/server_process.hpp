@@ -34,6 +34,9 @@ class server_process {
   std::optional<int> wait(milliseconds timeout) { return program_.wait(timeout); }
   /// SIGTERM and its end: the exit code, or nothing when 15 s were not enough.
   std::optional<int> stop();
+  /// As a machine that stands still: SIGSTOP and SIGCONT.
+  void freeze() const;
+  void thaw() const;
   /// SIGKILL; returns when the process is gone.
   void kill();
 

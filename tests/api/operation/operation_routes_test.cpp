@@ -143,6 +143,20 @@ TEST_F(OperationRoutes, ReadyIsSaidOnlyOfAServerThatCanDoItsWork) {
   EXPECT_EQ(ask(edge::method::get, "/livez").status, 200) << "whatever the matter is, the process lives";
 }
 
+TEST_F(OperationRoutes, OnceTheRightToServeIsLostNothingIsSaidOfTheState) {
+  health_->open();
+  ASSERT_EQ(ready_body(200).at("status"), "ready");
+  health_->withdraw();
+  health_->open();
+  health_->drain();
+  const auto body = ready_body(503);
+  EXPECT_EQ(body.at("code"), "STORAGE_UNAVAILABLE");
+  EXPECT_EQ(body.at("checks").at(0).at("passed"), false);
+  const auto answer = ask(edge::method::get, "/api/concert/findConcerts");
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_EQ(json::parse(answer.body).at("code"), "STORAGE_UNAVAILABLE");
+}
+
 TEST_F(OperationRoutes, TakeNoOtherMethod) {
   health_->open();
   for (const auto* path : {"/livez", "/readyz", "/metrics"}) {

@@ -145,6 +145,28 @@ TEST_F(EndToEndStoreTrouble, WithoutADatabaseReadersAreServedAndWritersToldToWai
   EXPECT_EQ(client.take_place(key, student_id, 1).status, 200);
 }
 
+TEST_F(EndToEndStoreTrouble, AFormerOwnerSaysNothingMoreAndEnds) {
+  visitor before(server_->port());
+  const auto token = before.create_token(1).text("token");
+  ASSERT_EQ(before.hold_seat(token, 7, 1).status, 200);
+
+  server_->freeze();
+  database_->end_connections();
+  server_process next(USHER_PROGRAM,
+                      arguments{"--database", database_->url(), "--demo", "--active-places", "5"});
+  visitor after(next.port());
+  ASSERT_EQ(after.hold_seat(after.create_token(2).text("token"), 8, 2).status, 200);
+
+  server_->thaw();
+  EXPECT_EQ(server_->wait(15s), 1) << server_->log();
+  EXPECT_NE(server_->log().find("has served the database"), std::string::npos) << server_->log();
+  EXPECT_EQ(after.hold_seat(test_token, 9, 3).status, 200) << "the new owner is not disturbed";
+  const auto free = after.free_seats();
+  EXPECT_FALSE(free.contains(7));
+  EXPECT_FALSE(free.contains(8));
+  EXPECT_EQ(next.stop(), 0);
+}
+
 TEST_F(EndToEndStoreTrouble, WithoutADatabaseTheServerStillStopsInTime) {
   database_->accept_connections(false);
   visitor client(server_->port());

@@ -201,6 +201,49 @@ TEST_F(GroupCommitter, AStoreThatCannotSayTheLastNumberHasFailed) {
   EXPECT_EQ(b->heard, transcript{"durable 1/1"});
 }
 
+TEST_F(GroupCommitter, AStoreThatOwesAnAnswerForTooLongIsNotWell) {
+  std::vector<bool> well;
+  where.on_commit = [&](const batch&) {
+    clock += 5s;
+    well.push_back(committer.counters().store_well);
+    clock += 1ms;
+    well.push_back(committer.counters().store_well);
+    EXPECT_EQ(committer.counters().unanswered_for, 5'001ms);
+  };
+  submit(a, 1);
+  committer.work();
+  EXPECT_EQ(well, (std::vector<bool>{true, false}));
+  EXPECT_TRUE(committer.counters().store_well) << "it has answered";
+  EXPECT_EQ(committer.counters().unanswered_for, 0ms);
+  bool well_while_reading = true;
+  inbox.put(read_work([&](store&) {
+    clock += 6s;
+    well_while_reading = committer.counters().store_well;
+  }));
+  committer.work();
+  EXPECT_FALSE(well_while_reading) << "whatever it was asked";
+}
+
+TEST_F(GroupCommitter, SaysOnceThatTheRightToServeIsLost) {
+  std::vector<std::string> said;
+  journal_settings settings;
+  settings.on_right_lost = [&](const std::string& why) { said.push_back(why); };
+  group_committer other(where, *this, settings);
+  where.pings = {false, false};
+  clock += 1h;
+  other.look_after_store();
+  EXPECT_TRUE(said.empty()) << "a store that is merely away";
+  where.right_lost = "another one serves it";
+  clock += 1h;
+  other.look_after_store();
+  submit(a, 1);
+  where.commits = {commit_status::failed};
+  clock += 1h;
+  other.work();
+  EXPECT_EQ(said, std::vector<std::string>{"another one serves it"});
+  EXPECT_EQ(a->heard, transcript{"lost 1"});
+}
+
 TEST_F(GroupCommitter, ABatchIsBoundedInChanges) {
   submit(a, 1, domain::limits::max_changes_per_batch - 1);
   submit(a, domain::limits::max_changes_per_batch, 2);

@@ -178,13 +178,28 @@ TEST_F(PostgresStore, GivesUpWhenSomebodyElseServesNow) {
   EXPECT_EQ(store_->commit(samples::one(2, next_, {held(1)})).status, commit_status::failed);
   const auto in_use = store_->commit(samples::one(3, next_, {held(1)}));
   EXPECT_EQ(in_use.status, commit_status::failed);
-  EXPECT_NE(in_use.message.find("in use by another usher process"), std::string::npos) << in_use.message;
+  EXPECT_NE(in_use.message.find("has served the database"), std::string::npos) << in_use.message;
+  EXPECT_EQ(store_->why_right_lost(), in_use.message);
+  EXPECT_THROW(store_->load_people(), right_lost) << "what is read now would be of the other one";
   usurper.reset();
   const auto stale = store_->commit(samples::one(4, next_, {held(1)}));
   EXPECT_EQ(stale.status, commit_status::failed) << "its actors know nothing of what the other one did";
   EXPECT_NE(stale.message.find("has served the database"), std::string::npos) << stale.message;
   store_.reset();
   EXPECT_NO_THROW(open_postgres(database_->url()));
+}
+
+TEST_F(PostgresStore, GivesUpWhenTheDatabaseWentBack) {
+  ASSERT_EQ(store_->commit(samples::one(2, next_, {held(1)})).status, commit_status::committed);
+  // As after restoring a back-up: the session is new, the claim as it was, and the last batch is none.
+  tests::postgres_session(database_->url())
+      .execute("UPDATE journal_batch SET state = 'void' WHERE batch_id = '\\x" +
+               domain::to_hex(samples::id(2).bytes) + "'::bytea");
+  database_->end_connections();
+  store_->ping();
+  EXPECT_FALSE(store_->ping());
+  EXPECT_NE(store_->why_right_lost().find("lacks what was acknowledged"), std::string::npos);
+  EXPECT_EQ(store_->commit(samples::one(3, next_ + 1, {held(2)})).status, commit_status::failed);
 }
 
 TEST_F(PostgresStore, ACommitThatIsCutOffIsInDoubtAndSettledRight) {

@@ -229,6 +229,72 @@ TEST(SqliteStore, ACommitThatTheDiskDoesNotConfirmIsInDoubtAndSettledRight) {
   EXPECT_EQ(again.status, commit_status::committed) << again.message;
 }
 
+commit_status commit_more(store& to, std::uint64_t number) {
+  return to
+      .commit(samples::one(number, samples::foundation().size() + number - 1,
+                           {seat_held{samples::show(), seat_number{static_cast<std::int32_t>(number)},
+                                      user_id{1}, at(0), at(300)}}))
+      .status;
+}
+
+void move_store(const std::string& from, const std::string& to) {
+  for (const std::string name : {"/usher.db", "/usher.db-wal", "/usher.db-shm"}) {
+    std::filesystem::rename(from + name, to + name);
+  }
+}
+
+TEST(SqliteStore, TakesNothingWhileItsFilesAreElsewhereAndGoesOnWhenTheyAreBack) {
+  const tests::temporary_folder folder;
+  const tests::temporary_folder elsewhere;
+  const auto where = open_sqlite(folder.path());
+  ASSERT_EQ(where->commit(samples::one(1, 1, samples::foundation())).status, commit_status::committed);
+  move_store(folder.path(), elsewhere.path());
+  EXPECT_FALSE(where->ping());
+  EXPECT_EQ(commit_more(*where, 2), commit_status::failed);
+  EXPECT_FALSE(std::filesystem::exists(folder.path() + "/usher.db")) << "no new one takes its place";
+  move_store(elsewhere.path(), folder.path());
+  EXPECT_TRUE(where->ping());
+  EXPECT_EQ(commit_more(*where, 2), commit_status::committed);
+}
+
+TEST(SqliteStore, ADeletedLogIsNoPlaceForACommit) {
+  const tests::temporary_folder folder;
+  const auto where = open_sqlite(folder.path());
+  ASSERT_EQ(where->commit(samples::one(1, 1, samples::foundation())).status, commit_status::committed);
+  std::filesystem::remove(folder.path() + "/usher.db-wal");
+  EXPECT_EQ(commit_more(*where, 2), commit_status::failed);
+  EXPECT_FALSE(where->ping());
+}
+
+TEST(SqliteStore, WhoeverClaimsItLaterIsTheOnlyOneToCommit) {
+  const tests::temporary_folder folder;
+  const auto first = open_sqlite(folder.path());
+  ASSERT_EQ(first->commit(samples::one(1, 1, samples::foundation())).status, commit_status::committed);
+  std::filesystem::remove(folder.path() + "/usher.lock");
+  const auto second = open_sqlite(folder.path());
+  EXPECT_EQ(commit_more(*first, 2), commit_status::failed);
+  EXPECT_NE(first->why_right_lost().find("another usher process"), std::string::npos);
+  EXPECT_EQ(commit_more(*second, 2), commit_status::committed);
+  EXPECT_EQ(second->why_right_lost(), "");
+}
+
+TEST(SqliteStore, AnOlderCopyInItsPlaceIsSeenWhenItIsOpenedAgain) {
+  const tests::temporary_folder folder;
+  const tests::temporary_folder copy;
+  const faulty_disk disk;
+  const auto where = open_sqlite(folder.path());
+  ASSERT_EQ(where->commit(samples::one(1, 1, samples::foundation())).status, commit_status::committed);
+  sqlite_database(folder.path() + "/usher.db").execute("VACUUM INTO '" + copy.path() + "/usher.db'");
+  ASSERT_EQ(commit_more(*where, 2), commit_status::committed);
+  // What makes it close the files and open them again.
+  faulty_disk::syncs_to_fail = 1;
+  ASSERT_EQ(commit_more(*where, 3), commit_status::in_doubt);
+  std::filesystem::remove(folder.path() + "/usher.db-wal");
+  std::filesystem::rename(copy.path() + "/usher.db", folder.path() + "/usher.db");
+  EXPECT_EQ(where->resolve(samples::id(3)), resolution::unknown);
+  EXPECT_NE(where->why_right_lost().find("lacks what was acknowledged"), std::string::npos);
+}
+
 TEST(SqliteStore, WhatItSaysIsDurableSurvivesTheMachine) {
   // As many syncs fail as it takes to meet each of those that a commit and its end are made of.
   for (int failures = 1; failures <= 6; ++failures) {
