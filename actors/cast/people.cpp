@@ -201,7 +201,7 @@ void people::check_login(const log_in_ask& a) {
       a, attempt.password, who,
       [this, user](const log_in_ask& compared, bool matches) { finish_login(compared, user, matches); });
   if (!compares) {
-    guard_.withdrawn(attempt.username);
+    guard_.withdrawn(attempt.username, attempt.remote_address);
   }
 }
 
@@ -290,7 +290,7 @@ void people::check_old_password(const change_password_ask& a) {
     hash_new_password(compared, user);
   };
   if (!with_comparison(a, a.command.old_password, who, finish)) {
-    guard_.withdrawn(username);
+    guard_.withdrawn(username, a.command.remote_address);
   }
 }
 

@@ -192,8 +192,14 @@ void add_session_options(CLI::App& sub, serve_command& serve, raw_options& raw) 
   auto& logins = serve.engine.logins;
   add_number(sub, "--session-idle-minutes", "USHER_SESSION_IDLE_MINUTES", raw.session_idle_minutes, 0,
              366 * 24 * 60, "A session that is not used for so long ends, in minutes; 0: none does");
-  add_number(sub, "--login-attempts", "USHER_LOGIN_ATTEMPTS", logins.per_user, 0, 1'000'000,
-             "Wrong passwords in a row for one username that lock it; 0 switches this off");
+  add_number(
+      sub, "--login-attempts", "USHER_LOGIN_ATTEMPTS", logins.per_user, 0, 1'000'000,
+      "Wrong passwords in a row for one username from one address that lock it there; 0 switches this off");
+  add_number(
+      sub, "--login-attempts-anywhere", "USHER_LOGIN_ATTEMPTS_ANYWHERE", logins.per_user_anywhere, 0,
+      1'000'000,
+      "Wrong passwords for one username from anywhere that lock it where it never logged in; 0 switches "
+      "this off");
   add_number(sub, "--login-attempts-per-address", "USHER_LOGIN_ATTEMPTS_PER_ADDRESS", logins.per_address, 0,
              1'000'000, "Wrong passwords from one address that lock it; 0 switches this off");
   add_number(sub, "--login-lockout-seconds", "USHER_LOGIN_LOCKOUT_SECONDS", raw.login_lockout_seconds, 1,

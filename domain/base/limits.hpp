@@ -91,6 +91,8 @@ inline constexpr std::size_t max_remembered_ended_sessions_per_person = 4;
 inline constexpr std::size_t max_rate_limited_users = 100'000;
 inline constexpr std::size_t max_guarded_logins = 100'000;
 inline constexpr std::size_t max_people_per_import = 500;
+/// From where a username was logged in, the latest ones.
+inline constexpr std::size_t max_known_networks_per_user = 8;
 inline constexpr std::size_t max_username_bytes = 150;
 inline constexpr std::size_t max_password_bytes = 128;
 inline constexpr std::size_t max_profile_field_bytes = 200;

@@ -1,33 +1,108 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <list>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
+#include "domain/base/limits.hpp"
 #include "domain/base/time.hpp"
 
 namespace usher::domain {
 
 struct login_guard_settings {
-  /// So many wrong passwords in a row for one username, or so many from one address, within `window` ..; 0
-  /// switches the one of them off.
+  /// So many wrong passwords in a row for one username from one address, or so many from one address, within
+  /// `window` ..; 0 switches the one of them off.
   std::int32_t per_user = 5;
   std::int32_t per_address = 50;
   milliseconds window = std::chrono::minutes{15};
   /// .. and further attempts are refused for this long.
   milliseconds lockout = std::chrono::minutes{5};
+  /// So many for one username from all addresses together, and its attempts are refused likewise where it has
+  /// never been logged in from. 0 switches this off.
+  std::int32_t per_user_anywhere = 100;
 };
 
-/// Slows down whoever guesses passwords. Usernames count as they were sent, whether anyone has them or not: a
-/// lockout says nothing about who exists. A right password forgets the username's failures, not the
-/// address's. Bounded in memory: of usernames and addresses each, the one that has not failed for longest is
-/// forgotten beyond limits::max_guarded_logins. Not persisted.
+/// The network that a client's address belongs to, which is what counts as one address: of IPv6 the first 64
+/// bits, since a household has all the others to itself. IPv4 as it is, also when it is mapped into IPv6.
+/// Another text stands for itself.
+std::string network_of(std::string_view address);
+
+/// Values by name, of which the one that was not touched for longest is forgotten beyond
+/// limits::max_guarded_logins.
+template <class Value>
+class remembered_names {
+ public:
+  remembered_names() = default;
+  // A copy's entries would point into the original's list.
+  remembered_names(const remembered_names&) = delete;
+  remembered_names& operator=(const remembered_names&) = delete;
+  remembered_names(remembered_names&&) = default;
+  remembered_names& operator=(remembered_names&&) = default;
+
+  Value* find(const std::string& name) {
+    const auto known = entries_.find(name);
+    return known == entries_.end() ? nullptr : &known->second.value;
+  }
+  const Value* find(const std::string& name) const {
+    const auto known = entries_.find(name);
+    return known == entries_.end() ? nullptr : &known->second.value;
+  }
+
+  /// A new one is what a value is by default.
+  Value& touch(const std::string& name) {
+    const auto known = entries_.find(name);
+    if (known != entries_.end()) {
+      recency_.splice(recency_.begin(), recency_, known->second.recency);
+      return known->second.value;
+    }
+    recency_.push_front(name);
+    Value& fresh = entries_.emplace(name, entry{{}, recency_.begin()}).first->second.value;
+    // The newcomer stands in front, so it is never the one who is forgotten.
+    if (entries_.size() > limits::max_guarded_logins) {
+      entries_.erase(recency_.back());
+      recency_.pop_back();
+    }
+    return fresh;
+  }
+
+  void forget(const std::string& name) {
+    const auto known = entries_.find(name);
+    if (known != entries_.end()) {
+      recency_.erase(known->second.recency);
+      entries_.erase(known);
+    }
+  }
+
+ private:
+  struct entry {
+    Value value;
+    std::list<std::string>::iterator recency;
+  };
+
+  std::unordered_map<std::string, entry> entries_;
+  /// Most recent first.
+  std::list<std::string> recency_;
+};
+
+/// Slows down whoever guesses passwords, without letting them lock anybody else out: a username is locked for
+/// the address from which it was guessed at, and, after many more guesses from anywhere, for addresses from
+/// which it was never logged in. Usernames count whether anyone has
+/// them or not: a lockout says nothing about who exists. A right password forgets the failures of its
+/// username from its address, not the address's own. Bounded in memory: of usernames with addresses,
+/// usernames and addresses each, the one that has not failed for longest is forgotten beyond
+/// limits::max_guarded_logins. Not persisted.
 class login_guard {
  public:
   explicit login_guard(login_guard_settings settings)
-      : users_(settings.per_user, settings), addresses_(settings.per_address, settings) {}
+      : pairs_(settings.per_user, settings),
+        addresses_(settings.per_address, settings),
+        users_(settings.per_user_anywhere, settings) {}
 
   /// How long an attempt at `now` has to wait; nothing when it may go on. An attempt that goes on counts for
   /// its username as failed until it turns out right, so that many at once are no way around. From an address
@@ -39,42 +114,41 @@ class login_guard {
   std::optional<milliseconds> compared(const std::string& username, const std::string& address, bool matches,
                                        instant now);
   /// It was neither right nor wrong.
-  void withdrawn(const std::string& username);
+  void withdrawn(const std::string& username, const std::string& address);
 
  private:
   class ledger {
    public:
     ledger(std::int32_t allowed, const login_guard_settings& settings)
         : allowed_(allowed), window_(settings.window), lockout_(settings.lockout) {}
-    // A copy's entries would point into the original's list.
-    ledger(const ledger&) = delete;
-    ledger& operator=(const ledger&) = delete;
-    ledger(ledger&&) = default;
-    ledger& operator=(ledger&&) = default;
 
     std::optional<milliseconds> waits(const std::string& who, instant now) const;
     void failed(const std::string& who, instant now);
     void take_back(const std::string& who);
-    void forget(const std::string& who);
+    void forget(const std::string& who) { entries_.forget(who); }
 
    private:
-    struct entry {
-      std::int32_t failures = 0;
+    struct failures {
+      std::int32_t count = 0;
       instant first_at;
       std::optional<instant> locked_until;
-      std::list<std::string>::iterator recency;
     };
 
     std::int32_t allowed_;
     milliseconds window_;
     milliseconds lockout_;
-    std::unordered_map<std::string, entry> entries_;
-    /// Most recent first.
-    std::list<std::string> recency_;
+    remembered_names<failures> entries_;
   };
 
-  ledger users_;
+  bool has_worked_from(const std::string& user, const std::string& network) const;
+  void note_worked_from(const std::string& user, const std::string& network);
+
+  /// By username and network.
+  ledger pairs_;
   ledger addresses_;
+  ledger users_;
+  /// From where a username was logged in, the latest first.
+  remembered_names<std::vector<std::string>> worked_from_;
 };
 
 }  // namespace usher::domain

@@ -2,6 +2,8 @@
 
 #include <map>
 #include <ostream>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -23,8 +25,10 @@ instant after(milliseconds time) {
   return at_ms(time.count());
 }
 
-/// Three of a username and five of an address within a minute, then ten seconds.
-constexpr login_guard_settings strict{3, 5, minutes{1}, seconds{10}};
+/// Three of a username from one address, five of an address and six of a username from anywhere within a
+/// minute, then ten seconds.
+constexpr login_guard_settings strict{3, 5, minutes{1}, seconds{10}, 6};
+constexpr const char* elsewhere = "192.0.2.9";
 
 void fail(login_guard& guard, int times, const std::string& username = "hong",
           const std::string& address = here, milliseconds at = {}) {
@@ -41,11 +45,12 @@ void begin(login_guard& guard, int users) {
   }
 }
 
-TEST(LoginGuard, LocksAUsernameAfterSoManyWrongPasswords) {
+TEST(LoginGuard, LocksAUsernameForTheAddressFromWhichItWasGuessedAt) {
   login_guard guard{strict};
   fail(guard, 3);
   EXPECT_EQ(guard.attempt("hong", here, after(seconds{0})), seconds{10});
-  EXPECT_EQ(guard.attempt("hong", "192.0.2.9", after(seconds{4})), seconds{6});
+  EXPECT_EQ(guard.attempt("hong", here, after(seconds{4})), seconds{6});
+  EXPECT_EQ(guard.attempt("hong", elsewhere, after(seconds{4})), std::nullopt);
   EXPECT_EQ(guard.attempt("kim", here, after(seconds{4})), std::nullopt);
 }
 
@@ -95,10 +100,10 @@ TEST(LoginGuard, TheLongerOfTwoLocksIsTold) {
   fail(guard, 3);
   fail(guard, 2, "kim", here, seconds{4});
   EXPECT_EQ(guard.attempt("hong", here, after(seconds{4})), seconds{10});
-  EXPECT_EQ(guard.attempt("hong", "192.0.2.9", after(seconds{4})), seconds{6});
+  EXPECT_EQ(guard.attempt("hong", elsewhere, after(seconds{4})), std::nullopt);
 }
 
-TEST(LoginGuard, ARightPasswordForgetsTheUsernamesFailuresAndNotTheAddresss) {
+TEST(LoginGuard, ARightPasswordForgetsTheUsernamesFailuresThereAndNotTheAddresss) {
   login_guard guard{strict};
   fail(guard, 2);
   ASSERT_FALSE(guard.attempt("hong", here, after(seconds{0})));
@@ -113,11 +118,11 @@ TEST(LoginGuard, AnAttemptThatWasNeitherRightNorWrongNeverHappened) {
   login_guard guard{strict};
   for (int i = 0; i < 20; ++i) {
     EXPECT_FALSE(guard.attempt("hong", here, after(seconds{0})));
-    guard.withdrawn("hong");
+    guard.withdrawn("hong", here);
   }
   fail(guard, 3);
   EXPECT_TRUE(guard.attempt("hong", here, after(seconds{0})));
-  guard.withdrawn("hong");
+  guard.withdrawn("hong", here);
   EXPECT_EQ(guard.attempt("hong", here, after(seconds{0})), std::nullopt);
 }
 
@@ -125,9 +130,92 @@ TEST(LoginGuard, ManyAtOnceAreNoWayAround) {
   login_guard guard{strict};
   int on_their_way = 0;
   for (int i = 0; i < 100; ++i) {
-    on_their_way += guard.attempt("hong", "192.0.2." + std::to_string(i), after(seconds{0})) ? 0 : 1;
+    on_their_way += guard.attempt("hong", here, after(seconds{0})) ? 0 : 1;
   }
   EXPECT_EQ(on_their_way, 3);
+  for (int i = 0; i < 100; ++i) {
+    on_their_way += guard.attempt("hong", "198.51.100." + std::to_string(i), after(seconds{0})) ? 0 : 1;
+  }
+  EXPECT_EQ(on_their_way, 6);
+}
+
+/// Wrong passwords for a username, each from an address of its own.
+void fail_from_everywhere(login_guard& guard, int times, const std::string& username = "hong",
+                          milliseconds at = {}) {
+  for (int i = 0; i < times; ++i) {
+    fail(guard, 1, username, "198.51.100." + std::to_string(i), at);
+  }
+}
+
+void log_in(login_guard& guard, const std::string& username, const std::string& address,
+            milliseconds at = {}) {
+  ASSERT_EQ(guard.attempt(username, address, after(at)), std::nullopt);
+  ASSERT_EQ(guard.compared(username, address, true, after(at)), std::nullopt);
+}
+
+TEST(LoginGuard, ManyGuessesFromAnywhereLockAUsernameForAddressesThatItNeverWorkedFrom) {
+  login_guard guard{strict};
+  log_in(guard, "hong", here);
+  fail_from_everywhere(guard, 6);
+  EXPECT_EQ(guard.attempt("hong", elsewhere, after(seconds{4})), seconds{6});
+  EXPECT_EQ(guard.attempt("kim", elsewhere, after(seconds{4})), std::nullopt);
+  log_in(guard, "hong", here, seconds{4});
+  EXPECT_EQ(guard.attempt("hong", elsewhere, after(seconds{4})), seconds{6})
+      << "whoever guesses is not let off by it";
+  EXPECT_EQ(guard.attempt("hong", elsewhere, after(seconds{10})), std::nullopt);
+}
+
+TEST(LoginGuard, GuessesFromAnAddressThatItWorkedFromLockItThere) {
+  login_guard guard{strict};
+  log_in(guard, "hong", here);
+  fail(guard, 3);
+  EXPECT_EQ(guard.attempt("hong", here, after(seconds{0})), seconds{10});
+  EXPECT_EQ(guard.attempt("hong", elsewhere, after(seconds{0})), std::nullopt);
+}
+
+TEST(LoginGuard, KnowsTheLatestAddressesThatAUsernameWorkedFrom) {
+  login_guard guard{strict};
+  for (std::size_t i = 0; i <= limits::max_known_networks_per_user; ++i) {
+    log_in(guard, "hong", "203.0.113." + std::to_string(i));
+  }
+  fail_from_everywhere(guard, 6);
+  EXPECT_TRUE(guard.attempt("hong", "203.0.113.0", after(seconds{0}))) << "the oldest is forgotten";
+  EXPECT_FALSE(guard.attempt("hong", "203.0.113.1", after(seconds{0})));
+}
+
+TEST(LoginGuard, AHouseholdIsOneAddressOfIpv6) {
+  login_guard guard{strict};
+  for (int i = 0; i < 3; ++i) {
+    fail(guard, 1, "hong", "2001:db8:0:1::" + std::to_string(i));
+  }
+  EXPECT_TRUE(guard.attempt("hong", "2001:db8:0:1:ffff:ffff:ffff:ffff", after(seconds{0})));
+  EXPECT_FALSE(guard.attempt("hong", "2001:db8:0:2::1", after(seconds{0})));
+}
+
+TEST(LoginGuard, TheNetworkOfAnAddressIsWrittenOneWay) {
+  const std::pair<const char*, const char*> table[] = {
+      {"192.0.2.1", "192.0.2.1"},
+      {"::ffff:192.0.2.1", "192.0.2.1"},
+      {"2001:db8:0:1:2:3:4:5", "2001:db8:0:1::/64"},
+      {"2001:0DB8:0000:0001::5", "2001:db8:0:1::/64"},
+      {"2001:db8:0:1::", "2001:db8:0:1::/64"},
+      {"2001:db8::1:2:3:4", "2001:db8:0:0::/64"},
+      {"fe80::1%eth0", "fe80:0:0:0::/64"},
+      {"::1", "0:0:0:0::/64"},
+      {"::", "0:0:0:0::/64"},
+      // What is no address stands for itself.
+      {"", ""},
+      {"a unix socket", "a unix socket"},
+      {"1::2::3", "1::2::3"},
+      {"1:2:3", "1:2:3"},
+      {"12345::", "12345::"},
+      {"1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7:8:9"},
+      {"1:2:3:4:5:6:7:", "1:2:3:4:5:6:7:"},
+  };
+  for (const auto& [address, network] : table) {
+    EXPECT_EQ(network_of(address), network) << address;
+  }
+  EXPECT_EQ(network_of(std::string(1'000, ':')).size(), 64U);
 }
 
 TEST(LoginGuard, ASchoolFullOfPeopleLogsInFromOneAddressAtOnce) {
@@ -161,10 +249,10 @@ TEST(LoginGuard, ZeroSwitchesOneOfThemOff) {
   EXPECT_TRUE(by_address.attempt("hong", here, after(seconds{0})));
   EXPECT_FALSE(by_address.attempt("hong", "192.0.2.9", after(seconds{0})));
 
-  login_guard off{{0, 0, minutes{1}, seconds{10}}};
+  login_guard off{{0, 0, minutes{1}, seconds{10}, 0}};
   fail(off, 1'000);
   off.compared("hong", here, true, after(seconds{0}));
-  off.withdrawn("hong");
+  off.withdrawn("hong", here);
 }
 
 TEST(LoginGuard, BeyondTheBoundTheOneThatHasNotFailedForLongestIsForgotten) {
@@ -190,8 +278,8 @@ TEST(LoginGuard, NamesLongerThanAnyoneHasAreKeptInTheSameRoom) {
   for (int i = 0; i < 3; ++i) {
     fail(guard, 1, longest + "y" + std::string(static_cast<std::size_t>(1'000 * i), 'z'), "address");
   }
-  EXPECT_TRUE(guard.attempt(longest + "y", here, after(seconds{0})));
-  EXPECT_FALSE(guard.attempt(longest, here, after(seconds{0})));
+  EXPECT_TRUE(guard.attempt(longest + "y", "address", after(seconds{0})));
+  EXPECT_FALSE(guard.attempt(longest, "address", after(seconds{0})));
 }
 
 /// The rule written down again, over everything that ever happened to one name.
@@ -244,7 +332,9 @@ TEST(LoginGuardProperties, ItIsANaiveLedgerForEachNameAndAddress) {
       });
   EXPECT_TRUE(rc::check("random attempts", [&] {
     login_guard guard{strict};
-    std::vector<naive_ledger> users(3, {strict.per_user, strict.window, strict.lockout});
+    std::vector<naive_ledger> pairs(6, {strict.per_user, strict.window, strict.lockout});
+    std::vector<naive_ledger> users(3, {strict.per_user_anywhere, strict.window, strict.lockout});
+    std::set<int> worked;
     std::vector<naive_ledger> addresses(2, {strict.per_address, strict.window, strict.lockout});
     instant now = at_ms(0);
     for (const step& s : *rc::gen::container<std::vector<step>>(any_step)) {
@@ -252,28 +342,37 @@ TEST(LoginGuardProperties, ItIsANaiveLedgerForEachNameAndAddress) {
       const std::string address = "address" + std::to_string(s.address);
       auto& of_user = users[static_cast<std::size_t>(s.user)];
       auto& of_address = addresses[static_cast<std::size_t>(s.address)];
+      const int number = s.user * 2 + s.address;
+      auto& of_pair = pairs[static_cast<std::size_t>(number)];
+      const bool known = worked.contains(number);
+      const auto locked = [&](instant at) {
+        return of_pair.locked(at) || of_address.locked(at) || (!known && of_user.locked(at));
+      };
       if (s.what == act::wait) {
         now += seconds{s.wait_s};
         continue;
       }
       const auto wait = guard.attempt(user, address, now);
-      RC_ASSERT(wait.has_value() == (of_user.locked(now) || of_address.locked(now)));
+      RC_ASSERT(wait.has_value() == locked(now));
       if (wait) {
         RC_ASSERT(*wait > milliseconds{0} && *wait <= strict.lockout);
-        RC_ASSERT(!of_user.locked(now + *wait) && !of_address.locked(now + *wait));
-        RC_ASSERT(of_user.locked(now + *wait - milliseconds{1}) ||
-                  of_address.locked(now + *wait - milliseconds{1}));
+        RC_ASSERT(!locked(now + *wait));
+        RC_ASSERT(locked(now + *wait - milliseconds{1}));
         continue;
       }
-      of_user.failed(now);
+      of_pair.failed(now);
+      known ? void() : of_user.failed(now);
       if (s.what == act::neither) {
-        guard.withdrawn(user);
-        of_user.take_back();
+        guard.withdrawn(user, address);
+        of_pair.take_back();
+        known ? void() : of_user.take_back();
         continue;
       }
       RC_ASSERT(!guard.compared(user, address, s.what == act::right, now));
       if (s.what == act::right) {
-        of_user.forget();
+        of_pair.forget();
+        known ? void() : of_user.take_back();
+        worked.insert(number);
       } else {
         of_address.failed(now);
       }

@@ -281,6 +281,29 @@ TEST_P(ClinicOffice, WhoGuessesPasswordsIsLockedOutAndLearnsOfNobody) {
   }
 }
 
+TEST_P(ClinicOffice, NobodyIsLockedOutByTheGuessesOfOthers) {
+  academy house(*store_, {"--demo", "--login-attempts", "3", "--login-attempts-anywhere", "6",
+                          "--trust-forwarded-for"});
+  const auto log_in_from = [&](const std::string& address, const std::string& password) {
+    return house.client()
+        .post("/api/auth/login/", {{"username", test_student(1)}, {"password", password}},
+              {{"X-Forwarded-For", address}})
+        .status;
+  };
+  EXPECT_EQ(log_in_from("192.0.2.1", test_password), 200);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(log_in_from("2001:db8::" + std::to_string(i), "a guess"), 401);
+  }
+  EXPECT_EQ(log_in_from("2001:db8::9", "a guess"), 429) << "they are one household";
+  EXPECT_EQ(log_in_from("192.0.2.2", test_password), 200) << "elsewhere it is open";
+  for (int i = 3; i < 6; ++i) {
+    EXPECT_EQ(log_in_from("198.51.100." + std::to_string(i), "a guess"), 401);
+  }
+  EXPECT_EQ(log_in_from("198.51.100.9", test_password), 429) << "so many guesses slow strangers down";
+  EXPECT_EQ(log_in_from("192.0.2.1", test_password), 200) << "and not whoever it is";
+  EXPECT_EQ(log_in_from("192.0.2.2", test_password), 200);
+}
+
 TEST_P(ClinicOffice, AnAddressThatGuessesIsLockedOutWhateverNameItTries) {
   academy house(*store_, {"--demo", "--login-attempts-per-address", "3", "--trust-forwarded-for"});
   const auto log_in_from = [&](const std::string& address, const std::string& username,
