@@ -33,15 +33,15 @@ class admin_desk : public std::enable_shared_from_this<admin_desk> {
   /// A call as a struct of its own (api/http/calls.hpp).
   template <class Call>
   void add(route_table& table) const {
-    auto codes = codes_of_call<Call>();
-    codes.insert(code_of(admin_key_refused));
+    auto answers = answers_of_call<Call>();
+    answers.insert(admin_key_refused);
     table.add({Call::at.method, Call::at.path,
                [desk = shared_from_this()](const edge::request& r, const exchange& x) {
                  desk->serve(r, x, [&desk, &x](const edge::request& of) {
                    return desk->to_call<Call>(of, read_call<Call>(of, *desk, x));
                  });
                },
-               std::move(codes)});
+               std::move(answers)});
   }
 
   actors::engine& engine() const { return engine_; }

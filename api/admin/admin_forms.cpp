@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "api/admin/render_admin.hpp"
+#include "api/http/expectations.hpp"
+#include "api/http/refusals.hpp"
 #include "domain/base/limits.hpp"
 #include "domain/base/plain_text.hpp"
 
@@ -29,7 +31,7 @@ std::optional<bool> own_room_of(std::string_view text) {
 domain::concert_form read_concert_form(const strict_fields& body) {
   return {body.text("title"), body.number("price", 0, limits::max_price),
           small(body.number("seatsPerPerson", 0, most_seats)),
-          body.word("waitingRoom", own_room_of, "shared or own")};
+          body.word("waitingRoom", own_room_of, one_of("shared or own"))};
 }
 
 strict_fields concert_fields(const edge::request& r) {
@@ -40,8 +42,7 @@ strict_fields concert_fields(const edge::request& r) {
 std::string section_name(const strict_fields& item) {
   auto name = item.required("name", item.text("name"));
   if (name.empty() || name.size() > limits::max_title_bytes || !is_plain_text(name)) {
-    throw bad_request{wrong_field(item.full("name"), "1 to " + std::to_string(limits::max_title_bytes) +
-                                                         " bytes of text without control characters")};
+    throw bad_request{wrong_field(item.full("name"), plain_text_up_to(limits::max_title_bytes))};
   }
   return name;
 }
@@ -93,7 +94,7 @@ terms_form read_terms(const strict_fields& body, const actors::clock& time) {
   form.sections = each(body.list("sections", limits::max_sections_per_date,
                                  {"name", "firstSeat", "seats", "seatsPerRow", "price"}),
                        read_section);
-  form.state = body.word("state", from_word<date_state>, "open, closed or cancelled");
+  form.state = body.word("state", from_word<date_state>, one_of("open, closed or cancelled"));
   form.hold_for = body.seconds("holdSeconds", 1, longest_term_seconds);
   form.extend_by = body.seconds("extendSeconds", 1, longest_term_seconds);
   form.max_extensions = small(body.number("maxExtensions", 0, most_extensions));
@@ -180,7 +181,7 @@ room_form changed_room_form(const edge::request& r) {
       r, {"mode", "places", "admissionsPerMinute", "activeSeconds", "claimSeconds", "extendSeconds",
           "maxExtensions", "idleSeconds", "graceSeconds", "waitingSeconds"});
   room_form form;
-  form.mode = body.word("mode", from_word<room_mode>, "open, paused or draining");
+  form.mode = body.word("mode", from_word<room_mode>, one_of("open, paused or draining"));
   form.places = body.number("places", 1, limits::max_active_places);
   form.admissions_per_minute = body.number("admissionsPerMinute", 0, limits::max_admissions_per_minute);
   form.active_for = body.seconds("activeSeconds", 1, a_day);

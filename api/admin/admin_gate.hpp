@@ -22,6 +22,7 @@ class admin_gate {
 };
 
 inline constexpr refusal_answer admin_key_refused{401, "INVALID_ADMIN_KEY",
+                                                  "관리 키가 없거나 올바르지 않습니다.",
                                                   "the administration's key is missing or wrong"};
 
 /// The same, as whoever is not admitted hears it.

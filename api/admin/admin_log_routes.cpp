@@ -14,7 +14,7 @@ spdlog::level::level_enum level_in(const edge::request& r) {
   const auto body = strict_fields::of_body(r, {"level"});
   const auto level = log_level_of(body.required("level", body.text("level")));
   if (!level) {
-    throw bad_request{wrong_field("level", "trace, debug, info, warn or error")};
+    throw bad_request{wrong_field("level", one_of("trace, debug, info, warn or error"))};
   }
   return *level;
 }

@@ -2,6 +2,7 @@
 #include "api/admin/admin_routes.hpp"
 #include "api/admin/refusals.hpp"
 #include "api/admin/render_admin.hpp"
+#include "api/http/expectations.hpp"
 #include "api/http/paging.hpp"
 #include "api/http/strict_fields.hpp"
 
@@ -12,7 +13,7 @@ namespace {
 using query_items = std::vector<std::pair<std::string, std::string>>;
 
 problem wrong_mark() {
-  return wrong_field("after", "what the page before has as next");
+  return wrong_field("after", an_earlier_next);
 }
 
 edge::response json_response(const json& body) {
@@ -24,7 +25,7 @@ edge::response json_response(const json& body) {
 bool is_csv(const strict_fields& query) {
   const auto format = query.text("format").value_or("json");
   if (format != "json" && format != "csv") {
-    throw bad_request{wrong_field("format", "json or csv")};
+    throw bad_request{wrong_field("format", one_of("json or csv"))};
   }
   return format == "csv";
 }
@@ -41,7 +42,7 @@ storage::booking_filter booking_filter_of(const strict_fields& query) {
   return {query.id<domain::concert_id>("concertId"), query.local_time("concertDate"),
           query.id<domain::user_id>("userId"),
           query.word("state", domain::from_word<storage::booking_state>,
-                     "held, sold, cancelled, offered or waiting")};
+                     one_of("held, sold, cancelled, offered or waiting"))};
 }
 
 domain::notice_number notice_in_path(const edge::request& r) {
@@ -108,7 +109,7 @@ class record_desk {
   admin_desk::call list_notices(const edge::request& r) const {
     const auto query = strict_fields::of_query(r, {"state", "limit", "after"});
     const auto state =
-        query.word("state", domain::from_word<storage::notice_state>, "pending, dead or delivered");
+        query.word("state", domain::from_word<storage::notice_state>, one_of("pending, dead or delivered"));
     const auto after = query.text("after").value_or("");
     return
         [this, state, after, limit = read_limit(query), path = r.path, items = r.query](const exchange& x) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "api/http/expectations.hpp"
 #include "domain/base/limits.hpp"
 
 namespace usher::api {
@@ -26,27 +27,30 @@ std::string_view outer_name(std::string_view member) {
   return found == std::end(names) ? member : found->second;
 }
 
-std::string expectation_of(std::string_view member) {
+bilingual expectation_of(std::string_view member) {
   using namespace domain;
   if (member == "seat_count") {
-    return "a whole number from 1 to " + std::to_string(limits::max_seats_per_date);
+    return number_between(1, limits::max_seats_per_date);
   }
   if (member == "price") {
-    return "a whole number from 0 to " + std::to_string(limits::max_price);
+    return number_between(0, limits::max_price);
   }
   if (member == "title") {
-    return "1 to " + std::to_string(limits::max_title_bytes) + " bytes of text without control characters";
+    return plain_text_up_to(limits::max_title_bytes);
   }
   if (member == "sections") {
-    return "in order of firstSeat, cover 1..seatCount without gaps, and have names of their own and prices";
+    return {"firstSeat 순서로 1..seatCount를 빠짐없이 채우고 저마다 이름과 가격이 있는 구역",
+            "in order of firstSeat, cover 1..seatCount without gaps, and have names of their own and prices"};
   }
   if (member == "refunds") {
-    return "in order of hoursBefore, longest first, with percents from 0 to 100";
+    return {"hoursBefore가 긴 것부터, percent는 0부터 100까지",
+            "in order of hoursBefore, longest first, with percents from 0 to 100"};
   }
   if (member == "sales_close_at") {
-    return "after salesOpenAt; that of a new date is its start unless something else is said";
+    return {"salesOpenAt보다 늦은 시각. 새 회차는 따로 정하지 않으면 시작 시각에 마감됩니다",
+            "after salesOpenAt; that of a new date is its start unless something else is said"};
   }
-  return "within its range";
+  return {"허용된 범위의 값", "within its range"};
 }
 
 }  // namespace

@@ -7,23 +7,33 @@
 namespace usher::api {
 
 // What no actor decides.
-inline constexpr refusal_answer unknown_room{404, "ROOM_NOT_FOUND", "a room is all, or a concert's number"};
-inline constexpr refusal_answer unknown_wallet{404, "USER_NOT_FOUND", "no such user"};
+inline constexpr refusal_answer unknown_room{404, "ROOM_NOT_FOUND", "대기실은 all 또는 공연 번호입니다.",
+                                             "a room is all, or a concert's number"};
+inline constexpr refusal_answer unknown_wallet{404, "USER_NOT_FOUND", "없는 사용자입니다.", "no such user"};
 inline constexpr refusal_answer dates_have_bookings{
-    409, "HAS_BOOKINGS", "dates with sold seats: {}; repeat with force to refund them"};
+    409, "HAS_BOOKINGS", "판매된 좌석이 있는 회차: {}개. 환불하려면 force를 붙여 다시 요청하세요.",
+    "dates with sold seats: {}; repeat with force to refund them"};
 inline constexpr refusal_answer dates_sold_meanwhile{
-    409, "HAS_BOOKINGS", "seats were sold meanwhile; some dates are as they were"};
+    409, "HAS_BOOKINGS", "그사이 좌석이 판매되어 일부 회차는 그대로입니다.",
+    "seats were sold meanwhile; some dates are as they were"};
 inline constexpr refusal_answer dates_partly_changed{503, "PARTLY_DONE",
+                                                     "일부 회차를 변경하지 못했습니다. 다시 요청하세요.",
                                                      "some dates could not be changed; repeat the call"};
 
-inline constexpr refusal_answer opening_in_the_past{400, "OPENING_IN_THE_PAST", "{} must be {}"};
+inline constexpr refusal_answer opening_in_the_past{400, "OPENING_IN_THE_PAST", wrong_value_in_korean,
+                                                    wrong_value_in_english};
 
-inline constexpr refusal_answer real_people_there{409, "REAL_PEOPLE",
-                                                  "people whom no set-up has made: {}; test people would be "
-                                                  "among them, with a password that everybody knows; "
-                                                  "repeat with force to make them all the same"};
+inline constexpr refusal_answer real_people_there{
+    409, "REAL_PEOPLE",
+    "시험용이 아닌 사용자가 있습니다: {}명. 누구나 아는 비밀번호를 가진 시험용 사용자가 그 사이에 생기게 "
+    "됩니다. 그래도 "
+    "만들려면 force를 붙여 다시 요청하세요.",
+    "people whom no set-up has made: {}; test people would be among them, with a password that everybody "
+    "knows; "
+    "repeat with force to make them all the same"};
 
-inline constexpr refusal_answer wrong_member{400, "INVALID_FIELD", "{} must be {}"};
+inline constexpr refusal_answer wrong_member{400, "INVALID_FIELD", wrong_value_in_korean,
+                                             wrong_value_in_english};
 
 /// Calls a member of the rules by its outer name, and says what it must be.
 void blame_member(problem& what, std::string_view member);
@@ -36,10 +46,13 @@ template <>
 struct refusals<domain::catalogue_refusal> {
   using why = domain::catalogue_refusal_kind;
   static constexpr refusal_row<domain::catalogue_refusal> rows[] = {
-      {why::unknown_concert, {404, "CONCERT_NOT_FOUND", "no such concert"}},
+      {why::unknown_concert, {404, "CONCERT_NOT_FOUND", "없는 공연입니다.", "no such concert"}},
       {why::wrong_field, wrong_member, blame_field},
-      {why::date_exists, {409, "CONCERT_DATE_EXISTS", "the concert has this date already"}},
-      {why::full, {503, "CATALOGUE_FULL", "there are as many concerts or dates as there may be"}},
+      {why::date_exists,
+       {409, "CONCERT_DATE_EXISTS", "공연에 이미 있는 회차입니다.", "the concert has this date already"}},
+      {why::full,
+       {503, "CATALOGUE_FULL", "공연이나 회차를 더 만들 수 없습니다.",
+        "there are as many concerts or dates as there may be"}},
   };
 };
 
@@ -56,12 +69,16 @@ struct refusals<domain::terms_refusal> {
   }
   static constexpr refusal_row<domain::terms_refusal> rows[] = {
       {why::wrong_field, wrong_member, blame_field},
-      {why::date_cancelled, {409, "DATE_CANCELLED", "the date was cancelled; that is for ever"}},
+      {why::date_cancelled,
+       {409, "DATE_CANCELLED", "취소된 회차입니다. 되돌릴 수 없습니다.",
+        "the date was cancelled; that is for ever"}},
       {why::seats_in_use,
-       {409, "SEATS_IN_USE", "seats that would go are held, offered or sold; so many: {}"},
+       {409, "SEATS_IN_USE", "없어질 좌석이 선점, 제안 또는 판매되어 있습니다: {}석",
+        "seats that would go are held, offered or sold; so many: {}"},
        count_seats},
       {why::has_bookings,
-       {409, "HAS_BOOKINGS", "so many seats are sold: {}; close or cancel with force to refund them"},
+       {409, "HAS_BOOKINGS", "판매된 좌석이 있습니다: {}석. 환불하려면 force를 붙여 닫거나 취소하세요.",
+        "so many seats are sold: {}; close or cancel with force to refund them"},
        count_bookings},
   };
 };
@@ -73,7 +90,7 @@ struct refusals<domain::room_refusal> {
 
 template <class Refusal>
 void blame_opening(problem& what, const Refusal&, const nothing_asked&) {
-  blame(what, "opensAt", "in the future");
+  blame(what, "opensAt", {"미래의 시각", "in the future"});
 }
 
 template <>
@@ -103,7 +120,9 @@ template <>
 struct refusals<domain::resend_refusal> {
   using why = domain::resend_refusal;
   static constexpr refusal_row<why> rows[] = {
-      {why::not_dead, {409, "NOTICE_NOT_DEAD", "only a notice that is no longer tried can be sent again"}},
+      {why::not_dead,
+       {409, "NOTICE_NOT_DEAD", "더 이상 보내지 않는 알림만 다시 보낼 수 있습니다.",
+        "only a notice that is no longer tried can be sent again"}},
   };
 };
 

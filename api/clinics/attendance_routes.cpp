@@ -5,8 +5,10 @@
 #include "api/clinics/refusals.hpp"
 #include "api/clinics/render_attendance.hpp"
 #include "api/clinics/render_clinics.hpp"
+#include "api/http/expectations.hpp"
 #include "api/http/fields.hpp"
 #include "api/http/paging.hpp"
+#include "api/http/refusals.hpp"
 
 namespace usher::api {
 
@@ -14,7 +16,7 @@ namespace {
 
 using lines = std::vector<storage::attendance_line>;
 
-constexpr std::string_view attendance_words = "attended, absent, sick, late or none";
+const bilingual attendance_words = one_of("attended, absent, sick, late or none");
 constexpr std::chrono::days longest_period{366};
 constexpr std::chrono::days shown_before{28};
 constexpr std::chrono::days shown_after{7};
@@ -90,8 +92,9 @@ class attendance_routes {
     const auto query = strict_fields::of_query(
         r, {"date", "from", "to", "clinic", "student", "type", "withdrawn", "before", "limit"});
     return [this, filter = attendance_filter_of(query),
-            before = query.number("before", 1, INT64_MAX).value_or(0),
-            limit = read_limit(query)](const domain::caller& by, const exchange& x) {
+            before = query.number("before", 1, INT64_MAX).value_or(0), limit = read_limit(query),
+            csv = wants_csv(query), path = r.path,
+            items = r.query](const domain::caller& by, const exchange& x) {
       auto mine = filter;
       if (by.is_teacher && !by.is_office()) {
         mine.teacher = by.user;
@@ -164,7 +167,8 @@ class attendance_routes {
                                               shown_before + shown_after);
     const auto from = query.date("from").value_or(to - shown_before - shown_after);
     if (to < from || to - from > longest_period) {
-      throw bad_request{wrong_field("to", "from the day of `from` to 366 days later")};
+      throw bad_request{wrong_field(
+          "to", {"`from` 날짜부터 366일 뒤까지의 날짜", "from the day of `from` to 366 days later"})};
     }
     return [this, from, to](const domain::caller&, const exchange& x) {
       engine_.read_store<storage::clinic_counts>(

@@ -116,7 +116,7 @@ void add_open_calls(route_table& table, const std::shared_ptr<const session_desk
                 const std::shared_ptr<const Calls> call = read_call<Calls>(r, *desk, x);
                 desk->memory().answer_once(identify(r, call->whose()), call->bearer(), x, call);
               },
-              codes_of_call<Calls>()}),
+              answers_of_call<Calls>()}),
    ...);
 }
 

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <utility>
 
+#include "api/http/expectations.hpp"
+#include "api/http/refusals.hpp"
 #include "domain/base/limits.hpp"
 #include "domain/base/plain_text.hpp"
 #include "domain/people/subjects.hpp"
@@ -14,14 +16,13 @@ namespace {
 using namespace domain;
 
 std::optional<std::int32_t> read_room(const strict_fields& body) {
-  constexpr std::string_view wanted = "1 to 8, or 1강의실 to 8강의실";
   if (!body.has("room")) {
     return std::nullopt;
   }
   if (!body.is_text("room")) {
     return static_cast<std::int32_t>(*body.number("room", 1, rooms_per_slot));
   }
-  return body.word("room", room_of, wanted);
+  return body.word("room", room_of, {"1~8 또는 1강의실~8강의실", "1 to 8, or 1강의실 to 8강의실"});
 }
 
 std::optional<std::string> read_subject(const strict_fields& body) {
@@ -31,12 +32,12 @@ std::optional<std::string> read_subject(const strict_fields& body) {
   }
   auto code = subject_code(*std::move(called));
   if (is_subject_number(code)) {
-    throw bad_request{wrong_field(
-        "subject", "the code of a subject, or its number: 1 to " + std::to_string(subjects.size()))};
+    const auto most = std::to_string(subjects.size());
+    throw bad_request{wrong_field("subject", {"과목의 코드 또는 1부터 " + most + "까지의 번호",
+                                              "the code of a subject, or its number: 1 to " + most})};
   }
   if (code.empty() || code.size() > limits::max_subject_bytes || !is_plain_text(code)) {
-    throw bad_request{wrong_field("subject", "1 to " + std::to_string(limits::max_subject_bytes) +
-                                                 " bytes of text without control characters")};
+    throw bad_request{wrong_field("subject", plain_text_up_to(limits::max_subject_bytes))};
   }
   return code;
 }
@@ -46,24 +47,26 @@ void read_window(const strict_fields& body, clinic_edit& edit) {
   if (!window) {
     return;
   }
-  constexpr std::string_view wanted = "a time of the week such as mon 09:00, up to sun 24:00";
-  edit.window =
-      window->required("kind", window->word("kind", from_word<reservation_window>, "weekly, always or own"));
+  const bilingual wanted{"mon 09:00과 같은 요일과 시각(sun 24:00까지)",
+                         "a time of the week such as mon 09:00, up to sun 24:00"};
+  edit.window = window->required(
+      "kind", window->word("kind", from_word<reservation_window>, one_of("weekly, always or own")));
   if (edit.window != reservation_window::own) {
     return;
   }
   const auto opens = window->required("opens", window->word("opens", parse_time_in_week, wanted));
   const auto closes = window->required("closes", window->word("closes", parse_time_in_week, wanted));
   if (closes <= opens) {
-    throw bad_request{wrong_field(window->full("closes"), "later in the week than opens")};
+    throw bad_request{wrong_field(window->full("closes"),
+                                  {"한 주 안에서 opens보다 늦은 시각", "later in the week than opens"})};
   }
   edit.own_window = week_window{opens, closes};
 }
 
 clinic_edit read_edit(const strict_fields& body) {
   clinic_edit edit;
-  edit.day = body.word("day", from_word<weekday>, "mon, tue, wed, thu, fri, sat or sun");
-  edit.time = body.word("time", from_word<class_time>, "18:00, 19:00, 20:00 or 21:00");
+  edit.day = body.word("day", from_word<weekday>, one_of("mon, tue, wed, thu, fri, sat or sun"));
+  edit.time = body.word("time", from_word<class_time>, one_of("18:00, 19:00, 20:00 or 21:00"));
   edit.room = read_room(body);
   edit.subject = read_subject(body);
   if (body.is_null("teacher_id")) {

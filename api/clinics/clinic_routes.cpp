@@ -152,7 +152,7 @@ void add_place_calls(route_table& table, const std::shared_ptr<const clinic_desk
                   answer_each_time(std::shared_ptr<const Calls>(call), x);
                 }
               },
-              codes_of_call<Calls>()}),
+              answers_of_call<Calls>()}),
    ...);
 }
 
@@ -215,10 +215,11 @@ actors::swap_places read_swap(const edge::request& r) {
   actors::swap_places swap{
       session_key_of(r), {}, place("user_id", "clinic_id"), place("other_user_id", "other_clinic_id")};
   if (swap.other.user == swap.one.user) {
-    throw bad_request{wrong_field("other_user_id", "somebody else than user_id")};
+    throw bad_request{wrong_field("other_user_id", {"user_id와 다른 사용자", "somebody else than user_id"})};
   }
   if (swap.other.clinic == swap.one.clinic) {
-    throw bad_request{wrong_field("other_clinic_id", "another clinic than clinic_id")};
+    throw bad_request{
+        wrong_field("other_clinic_id", {"clinic_id와 다른 클리닉", "another clinic than clinic_id"})};
   }
   return swap;
 }
@@ -293,7 +294,7 @@ class clinic_routes {
             body["journal"] = {{"batches", state->journal.batches}, {"changes", state->journal.changes}};
             return x.answer(200, body);
           }
-          auto what = try_again_later("STORAGE_UNAVAILABLE", "storage does not answer");
+          problem what = store_does_not_answer;
           what.details = std::move(body);
           x.refuse(what);
         }));
@@ -310,7 +311,7 @@ class clinic_routes {
   session_desk::call list(const edge::request& r) const {
     const auto query = strict_fields::of_query(r, {"day", "teacher", "is_active", "all"});
     const auto day =
-        query.word("day", domain::from_word<domain::weekday>, "mon, tue, wed, thu, fri, sat or sun");
+        query.word("day", domain::from_word<domain::weekday>, one_of("mon, tue, wed, thu, fri, sat or sun"));
     const auto teacher = query.id<domain::user_id>("teacher");
     return [this, day, teacher, is_active = query.flag("is_active"), all = query.flag("all").value_or(false)](
                const domain::caller& by, const exchange& x) {

@@ -39,7 +39,7 @@ constexpr std::array columns{
            [](registration_form& form, std::string cell) { form.subject = subject_code(std::move(cell)); }},
 };
 
-[[noreturn]] void refuse(std::int64_t line, const std::string& what) {
+[[noreturn]] void refuse(std::int64_t line, const bilingual& what) {
   problem wrong = wrong_table;
   fill(wrong, line);
   fill(wrong, what);
@@ -48,22 +48,26 @@ constexpr std::array columns{
   throw bad_request{std::move(wrong)};
 }
 
+bilingual missing_column(std::string_view name) {
+  return {"열이 없습니다: " + std::string(name), "lacks the column " + std::string(name)};
+}
+
 std::vector<const column*> read_header(const csv_record& header) {
   std::vector<const column*> order;
   for (const auto& name : header.cells) {
     const auto found =
         std::find_if(columns.begin(), columns.end(), [&](const column& c) { return c.name == name; });
     if (found == columns.end()) {
-      refuse(header.line, "names a column that is not known: " + name);
+      refuse(header.line, {"알 수 없는 열입니다: " + name, "names a column that is not known: " + name});
     }
     if (std::find(order.begin(), order.end(), &*found) != order.end()) {
-      refuse(header.line, "names a column twice: " + name);
+      refuse(header.line, {"열이 두 번 나옵니다: " + name, "names a column twice: " + name});
     }
     order.push_back(&*found);
   }
   for (const auto* required : {&columns[0], &columns[1]}) {
     if (std::find(order.begin(), order.end(), required) == order.end()) {
-      refuse(header.line, "lacks the column " + std::string(required->name));
+      refuse(header.line, missing_column(required->name));
     }
   }
   return order;
@@ -77,7 +81,7 @@ std::vector<csv_record> read_records(std::string_view csv) {
   }
   auto& records = std::get<std::vector<csv_record>>(read);
   if (records.empty()) {
-    refuse(1, "lacks the column username");
+    refuse(1, missing_column(columns[0].name));
   }
   return std::move(records);
 }

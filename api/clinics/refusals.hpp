@@ -32,7 +32,9 @@ inline constexpr auto unknown_clinic =
 inline constexpr refusal_answer unknown_attendance{404, "attendance_not_found", "ATTENDANCE_NOT_FOUND",
                                                    "유효하지 않은 출석 기록입니다.",
                                                    "There is no such attendance record."};
-inline constexpr refusal_answer wrong_table{400, "INVALID_CSV", "line {} {}"};
+inline constexpr refusal_answer wrong_table{400, "INVALID_CSV", "{}행: {}", "line {} {}"};
+inline constexpr refusal_answer store_does_not_answer{
+    503, "STORAGE_UNAVAILABLE", "저장소가 응답하지 않습니다.", "storage does not answer"};
 inline constexpr auto account_inactive =
     in_korean(401, "ACCOUNT_INACTIVE", "계정이 비활성화되어 있습니다.", "The account is deactivated.");
 inline constexpr refusal_answer reservation_closed{400, "reservation_closed", "RESERVATION_CLOSED",
@@ -152,7 +154,7 @@ struct refusals<domain::request_place_refusal> {
   using why = domain::request_place_refusal;
   static void name_missing(problem& what, const why&, const place_call_texts& texts);
   static constexpr refusal_row<why, place_call_texts> rows[] = {
-      {why::field_missing, {400, "{}", "MISSING_FIELD", "{}"}, name_missing},
+      {why::field_missing, {400, "{}", "MISSING_FIELD", "{}", "{}"}, name_missing},
       {why::unknown_user, unknown_person},
       {why::forbidden,
        {403, "forbidden", "FORBIDDEN", "다른 사용자의 클리닉은 예약할 수 없습니다.",
@@ -219,7 +221,7 @@ template <>
 struct refusals<domain::release_refusal> {
   using why = domain::release_refusal;
   static void tell_contact(problem& what, const why&, const place_call_texts& texts) {
-    fill(what, texts.admin_contact);
+    fill(what, same_in_both(texts.admin_contact));
     what.details["admin_contact"] = texts.admin_contact;
   }
   static constexpr refusal_row<why, place_call_texts> rows[] = {

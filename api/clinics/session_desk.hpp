@@ -39,10 +39,10 @@ class session_desk : public std::enable_shared_from_this<session_desk> {
   /// when that is known. The table keeps both desks alive.
   template <class Call, class Desk>
   void add(route_table& table, const std::shared_ptr<const Desk>& at_desk) const {
-    auto codes = codes_of_call<Call>();
-    codes.merge(codes_of<domain::session_refusal>());
+    auto answers = answers_of_call<Call>();
+    answers.merge(answers_of<domain::session_refusal>());
     if (Call::admits != admits::everyone) {
-      codes.insert(code_of(forbidden));
+      answers.insert(forbidden);
     }
     table.add({Call::at.method, Call::at.path,
                [desk = shared_from_this(), at_desk](const edge::request& r, const exchange& x) {
@@ -50,7 +50,7 @@ class session_desk : public std::enable_shared_from_this<session_desk> {
                    return desk->to_call(of, read_call<Call>(of, *at_desk, x));
                  });
                },
-               std::move(codes)});
+               std::move(answers)});
   }
 
   /// For calls about a person's place, with their `wish`. Their actor asks for the session itself: only a

@@ -90,13 +90,13 @@ void serve(const edge::request& r, const exchange& x, const concert_desk& desk) 
 
 /// What such a call may be refused with.
 template <class Call>
-refusal_codes codes_with_token() {
-  auto codes = codes_of_call<Call>();
-  codes.merge(codes_of<domain::gate_refusal>());
+refusal_answers answers_with_token() {
+  auto answers = answers_of_call<Call>();
+  answers.merge(answers_of<domain::gate_refusal>());
   if constexpr (requires(const Call& call) { call.date; }) {
-    codes.insert(code_of(token_of_another_concert));
+    answers.insert(token_of_another_concert);
   }
-  return codes;
+  return answers;
 }
 
 /// The table keeps the desk alive.
@@ -104,7 +104,7 @@ template <class... Calls>
 void add_calls(route_table& table, const std::shared_ptr<const concert_desk>& desk) {
   (table.add({Calls::at.method, Calls::at.path,
               [desk](const edge::request& r, const exchange& x) { serve<Calls>(r, x, *desk); },
-              codes_with_token<Calls>()}),
+              answers_with_token<Calls>()}),
    ...);
 }
 

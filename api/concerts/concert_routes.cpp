@@ -3,6 +3,7 @@
 #include "api/concerts/concert_desk.hpp"
 #include "api/concerts/render_concerts.hpp"
 #include "api/concerts/seat_fields.hpp"
+#include "api/http/expectations.hpp"
 #include "api/http/fields.hpp"
 
 namespace usher::api {
@@ -19,7 +20,7 @@ void find_concerts(const edge::request& r, const exchange& x, const concert_desk
   const domain::concert_id after{query.optional_whole_number("after").value_or(0)};
   const auto limit = query.optional_whole_number("limit").value_or(concerts_per_page);
   if (limit < 1 || limit > concerts_per_page) {
-    throw bad_request{wrong_field("limit", "1 to " + std::to_string(concerts_per_page))};
+    throw bad_request{wrong_field("limit", number_between(1, concerts_per_page))};
   }
   x.answer(200, concerts_body(desk.engine().concerts(), after, static_cast<std::size_t>(limit),
                               desk.engine().time()));

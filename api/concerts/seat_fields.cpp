@@ -4,15 +4,14 @@
 #include <iterator>
 #include <set>
 
+#include "api/http/expectations.hpp"
 #include "domain/base/limits.hpp"
 
 namespace usher::api {
 
 namespace {
 
-std::string list_size() {
-  return "1 to " + std::to_string(domain::limits::max_seats_per_request);
-}
+constexpr auto most_seats = static_cast<std::int64_t>(domain::limits::max_seats_per_request);
 
 domain::seat_number to_seat(std::int64_t number) {
   const bool possible = number >= 1 && number <= domain::limits::max_seats_per_date;
@@ -22,7 +21,9 @@ domain::seat_number to_seat(std::int64_t number) {
 named_seats to_seats(const std::vector<std::int64_t>& numbers) {
   const bool is_repeated = std::set(numbers.begin(), numbers.end()).size() != numbers.size();
   if (numbers.empty() || numbers.size() > domain::limits::max_seats_per_request || is_repeated) {
-    throw bad_request{wrong_field("seatNos", list_size() + " numbers without repetition")};
+    const auto most = std::to_string(most_seats);
+    throw bad_request{wrong_field(
+        "seatNos", {"서로 다른 번호 1~" + most + "개", "1 to " + most + " numbers without repetition"})};
   }
   named_seats read{"seatNos", {}};
   std::transform(numbers.begin(), numbers.end(), std::back_inserter(read.seats), to_seat);
@@ -31,8 +32,8 @@ named_seats to_seats(const std::vector<std::int64_t>& numbers) {
 
 domain::best_available to_best(const fields& from) {
   const auto count = from.whole_number("count");
-  if (count < 1 || count > static_cast<std::int64_t>(domain::limits::max_seats_per_request)) {
-    throw bad_request{wrong_field("best.count", list_size())};
+  if (count < 1 || count > most_seats) {
+    throw bad_request{wrong_field("best.count", number_between(1, most_seats))};
   }
   return {static_cast<std::int32_t>(count), from.optional_text("section")};
 }
@@ -48,7 +49,8 @@ named_seats read_seats(const fields& from) {
   const auto numbers = from.optional_whole_numbers("seatNos");
   const auto number = from.optional_whole_number("seatNo");
   if (numbers && number) {
-    throw bad_request{wrong_field("seatNos", "left out where there is a seatNo")};
+    throw bad_request{
+        wrong_field("seatNos", {"seatNo가 있으면 쓰지 않음", "left out where there is a seatNo"})};
   }
   return numbers ? to_seats(*numbers) : named_seats{"seatNo", {to_seat(from.whole_number("seatNo"))}};
 }
@@ -60,7 +62,8 @@ wanted_seats read_wanted_seats(const fields& from) {
     return {std::move(named.field), domain::seat_choice{std::move(named.seats)}};
   }
   if (from.optional_whole_number("seatNo") || from.optional_whole_numbers("seatNos")) {
-    throw bad_request{wrong_field("best", "left out where seats are named")};
+    throw bad_request{
+        wrong_field("best", {"좌석 번호가 있으면 쓰지 않음", "left out where seats are named"})};
   }
   return {"best", to_best(*best)};
 }

@@ -2,6 +2,7 @@
 
 #include "api/concerts/concert_desk.hpp"
 #include "api/concerts/render_concerts.hpp"
+#include "api/http/expectations.hpp"
 #include "api/http/fields.hpp"
 #include "api/http/paging.hpp"
 #include "domain/base/limits.hpp"
@@ -16,7 +17,7 @@ constexpr std::int64_t most_rows = 1'000;
 std::size_t read_limit(const fields& query) {
   const auto limit = query.optional_whole_number("limit").value_or(default_rows);
   if (limit < 1 || limit > most_rows) {
-    throw bad_request{wrong_field("limit", "1 to " + std::to_string(most_rows))};
+    throw bad_request{wrong_field("limit", number_between(1, most_rows))};
   }
   return static_cast<std::size_t>(limit);
 }
@@ -90,7 +91,7 @@ void show_entries(const edge::request& r, const exchange& x, const concert_desk&
   const auto user = read_user(query);
   const auto before = query.optional_whole_number("before").value_or(0);
   if (before < 0) {
-    throw bad_request{wrong_field("before", "the number of an entry")};
+    throw bad_request{wrong_field("before", {"내역의 번호", "the number of an entry"})};
   }
   const auto limit = read_limit(query);
   as_user(r, user, x, desk, [&desk, user, before, limit, x] {
@@ -121,7 +122,7 @@ void show_bookings(const edge::request& r, const exchange& x, const concert_desk
           if (found) {
             x.answer(200, bookings_body(user, *found, desk.engine().time()));
           } else {
-            x.refuse(wrong_field("after", "the `next` of an earlier page"));
+            x.refuse(wrong_field("after", an_earlier_next));
           }
         }));
   });

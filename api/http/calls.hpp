@@ -65,6 +65,7 @@ template <class Call>
 inline constexpr bool is_repeatable = Call::at.method == edge::method::post;
 
 inline constexpr refusal_answer key_reused{422, "IDEMPOTENCY_KEY_REUSED",
+                                           "이 Idempotency-Key는 다른 요청에 이미 쓰였습니다.",
                                            "this Idempotency-Key came with another request before"};
 
 namespace detail {
@@ -177,23 +178,23 @@ problem refusal_of(const Call& call, const end_of<Call>& refused) {
 
 /// What a call may be refused with once it was read and is let in.
 template <class Call>
-refusal_codes codes_of_call() {
+refusal_answers answers_of_call() {
   using refusal = std::remove_cvref_t<decltype(std::declval<const end_of<Call>&>().refusal())>;
-  auto codes = codes_of<refusal>();
+  auto answers = answers_of<refusal>();
   if (is_repeatable<Call>) {
-    codes.insert(code_of(key_reused));
+    answers.insert(key_reused);
   }
   if constexpr (requires { Call::also; }) {
     for (const refusal_answer& answer : Call::also) {
-      codes.insert(code_of(answer));
+      answers.insert(answer);
     }
   }
   if constexpr (requires { Call::never; }) {
     for (const std::string_view code : Call::never) {
-      std::erase_if(codes, [code](const refusal_code& one) { return one.code == code; });
+      std::erase_if(answers, [code](const refusal_answer& one) { return one.code == code; });
     }
   }
-  return codes;
+  return answers;
 }
 
 /// Carries a call out and answers.

@@ -2,6 +2,7 @@
 
 #include <atomic>
 
+#include "api/http/shared_refusals.hpp"
 #include "domain/base/limits.hpp"
 
 namespace usher::api {
@@ -12,18 +13,17 @@ problem explain(actors::unavailable_reason reason) {
   using actors::unavailable_reason;
   switch (reason) {
     case unavailable_reason::busy:
-      return try_again_later("OVERLOADED", "too many requests are waiting; nothing was changed");
+      return too_busy;
     case unavailable_reason::store_down:
-      return try_again_later("STORAGE_UNAVAILABLE", "the change could not be stored; nothing was changed");
+      return not_stored;
     case unavailable_reason::restoring:
-      return try_again_later("RESTORING", "the state is being read back from storage; nothing was changed");
+      return being_restored;
     case unavailable_reason::deadline_passed:
-      return try_again_later("DEADLINE_EXCEEDED", "the request waited too long; nothing was changed");
+      return waited_too_long;
     case unavailable_reason::dropped:
       break;
   }
-  return try_again_later("UNAVAILABLE",
-                         "the request was dropped; ask for the current state before you repeat it");
+  return request_dropped;
 }
 
 }  // namespace

@@ -3,7 +3,10 @@
 #include <charconv>
 #include <limits>
 
+#include "api/http/expectations.hpp"
+#include "api/http/json_body.hpp"
 #include "api/http/request_headers.hpp"
+#include "api/http/shared_refusals.hpp"
 
 namespace usher::api {
 
@@ -66,25 +69,25 @@ std::optional<std::int64_t> fields::optional_whole_number(std::string_view name)
     number = whole_number_of(*value);
   }
   if (!number) {
-    throw bad_request{wrong(name, "a whole number")};
+    throw bad_request{wrong(name, a_whole_number)};
   }
   return number;
 }
 
 std::optional<std::vector<std::int64_t>> fields::optional_whole_numbers(std::string_view name) const {
-  refuse_text(name, "a list of whole numbers");
+  refuse_text(name, whole_numbers);
   const auto* value = find(name);
   if (value == nullptr) {
     return std::nullopt;
   }
   if (!value->is_array()) {
-    throw bad_request{wrong(name, "a list of whole numbers")};
+    throw bad_request{wrong(name, whole_numbers)};
   }
   std::vector<std::int64_t> numbers;
   for (const auto& element : *value) {
     const auto number = whole_number_of(element);
     if (!number) {
-      throw bad_request{wrong(name, "a list of whole numbers")};
+      throw bad_request{wrong(name, whole_numbers)};
     }
     numbers.push_back(*number);
   }
@@ -92,13 +95,13 @@ std::optional<std::vector<std::int64_t>> fields::optional_whole_numbers(std::str
 }
 
 std::optional<fields> fields::optional_object(std::string_view name) const {
-  refuse_text(name, "an object");
+  refuse_text(name, an_object);
   const auto* value = find(name);
   if (value == nullptr) {
     return std::nullopt;
   }
   if (!value->is_object()) {
-    throw bad_request{wrong(name, "an object")};
+    throw bad_request{wrong(name, an_object)};
   }
   fields members;
   members.object_ = *value;
@@ -121,7 +124,8 @@ std::optional<std::string> fields::optional_text(std::string_view name) const {
 std::optional<std::string> fields::optional_text_or_number(std::string_view name) const {
   if (const auto* value = find(name); value != nullptr && !value->is_string()) {
     const auto number = whole_number_of(*value);
-    return number ? std::to_string(*number) : throw bad_request{wrong(name, "a text or a whole number")};
+    return number ? std::to_string(*number)
+                  : throw bad_request{wrong(name, {"문자열 또는 정수", "a text or a whole number"})};
   }
   return optional_text(name);
 }
@@ -134,13 +138,13 @@ bool fields::flag(std::string_view name) const {
 }
 
 std::optional<bool> fields::optional_flag(std::string_view name) const {
-  refuse_text(name, "true or false");
+  refuse_text(name, a_flag);
   const auto* value = find(name);
   if (value == nullptr) {
     return std::nullopt;
   }
   if (!value->is_boolean()) {
-    throw bad_request{wrong(name, "true or false")};
+    throw bad_request{wrong(name, a_flag)};
   }
   return value->get<bool>();
 }
@@ -153,7 +157,7 @@ domain::local_time fields::local_time(std::string_view name) const {
   if (const auto time = domain::parse_local_time(*view)) {
     return *time;
   }
-  throw bad_request{wrong(name, "a date and time such as 2024-09-15T20:00:00")};
+  throw bad_request{wrong(name, a_local_time)};
 }
 
 const std::string* fields::find_text(std::string_view name) const {
@@ -170,12 +174,12 @@ std::optional<std::string_view> fields::find_view(std::string_view name) const {
     return std::nullopt;
   }
   if (!value->is_string()) {
-    throw bad_request{wrong(name, "a text")};
+    throw bad_request{wrong(name, a_text)};
   }
   return value->get_ref<const std::string&>();
 }
 
-void fields::refuse_text(std::string_view name, std::string_view expectation) const {
+void fields::refuse_text(std::string_view name, const bilingual& expectation) const {
   if (find_text(name) != nullptr) {
     throw bad_request{wrong(name, expectation)};
   }
@@ -187,13 +191,10 @@ const json* fields::find(std::string_view name) const {
 }
 
 problem fields::missing(std::string_view name) const {
-  const auto full = prefix_ + std::string(name);
-  auto what = make_problem(400, "MISSING_FIELD", full + " is required");
-  what.details["field"] = full;
-  return what;
+  return missing_field(prefix_ + std::string(name));
 }
 
-problem fields::wrong(std::string_view name, std::string_view expectation) const {
+problem fields::wrong(std::string_view name, const bilingual& expectation) const {
   return wrong_field(prefix_ + std::string(name), expectation);
 }
 

@@ -50,9 +50,9 @@ class fields {
   /// Of either.
   std::optional<std::string_view> find_view(std::string_view name) const;
   /// A query has only texts: throws when it has this one.
-  void refuse_text(std::string_view name, std::string_view expectation) const;
+  void refuse_text(std::string_view name, const bilingual& expectation) const;
   problem missing(std::string_view name) const;
-  problem wrong(std::string_view name, std::string_view expectation) const;
+  problem wrong(std::string_view name, const bilingual& expectation) const;
 
   json object_;
   /// Instead of an object. A number in it is written in digits.

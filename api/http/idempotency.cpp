@@ -32,7 +32,8 @@ std::optional<keyed_request> keyed(const edge::request& r) {
     return std::nullopt;
   }
   if (!is_valid_key(*key)) {
-    throw bad_request{wrong_field("Idempotency-Key", "1 to 255 printable ASCII characters")};
+    throw bad_request{wrong_field(
+        "Idempotency-Key", {"인쇄할 수 있는 ASCII 문자 1~255자", "1 to 255 printable ASCII characters"})};
   }
   return keyed_request{std::string(edge::to_text(r.method)), r.path, *key, r.body};
 }

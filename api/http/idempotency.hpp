@@ -16,11 +16,12 @@
 namespace usher::api {
 
 inline constexpr refusal_answer too_many_requests_remembered{
-    503, "TOO_MANY_REQUESTS_REMEMBERED", "too many requests with an Idempotency-Key are remembered"};
-inline constexpr refusal_answer request_under_way{503, "REQUEST_UNDER_WAY",
+    503, "TOO_MANY_REQUESTS_REMEMBERED", "기억하고 있는 Idempotency-Key 요청이 너무 많습니다.",
+    "too many requests with an Idempotency-Key are remembered"};
+inline constexpr refusal_answer request_under_way{503, "REQUEST_UNDER_WAY", "같은 요청이 처리되고 있습니다.",
                                                   "the same request is being carried out"};
-inline constexpr refusal_answer remembered_answer_unreadable{500, "INTERNAL_ERROR",
-                                                             "the remembered answer cannot be read"};
+inline constexpr refusal_answer remembered_answer_unreadable{
+    500, "INTERNAL_ERROR", "기억한 답을 읽을 수 없습니다.", "the remembered answer cannot be read"};
 
 /// Which repetitions are the same request: those of one key, call and owner.
 struct request_identity {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "api/http/problem.hpp"
+#include "api/http/shared_refusals.hpp"
 #include "domain/base/limits.hpp"
 
 namespace usher::api {
@@ -87,14 +88,14 @@ class json_builder final : public nlohmann::json_sax<json> {
     if (!object.value->contains(object.member)) {
       return true;
     }
-    refuse("INVALID_JSON", place() + " is there twice", place() + " 항목이 두 번 있습니다.");
+    refuse(member_is_there_twice);
     return false;
   }
 
   bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& error) override {
     constexpr int number_overflow = 406;
     if (error.id == number_overflow && !open_.empty()) {
-      refused_ = wrong_field(place(), "a number that is not so large");
+      refused_ = wrong_field(place(), {"너무 크지 않은 수", "a number that is not so large"});
     }
     return false;
   }
@@ -106,10 +107,7 @@ class json_builder final : public nlohmann::json_sax<json> {
     }
     return std::move(root_);
   }
-  problem why() const {
-    return refused_.value_or(make_problem(
-        400, "INVALID_JSON", bilingual("본문이 올바른 JSON이 아닙니다.", "the body is not valid JSON")));
-  }
+  problem why() const { return refused_.value_or(body_is_no_json); }
 
  private:
   struct open_value {
@@ -140,7 +138,7 @@ class json_builder final : public nlohmann::json_sax<json> {
   }
   bool enter(json value) {
     if (open_.size() == domain::limits::max_json_depth) {
-      refuse("INVALID_JSON", "the body is nested too deeply", "본문이 너무 깊게 중첩되어 있습니다.");
+      refuse(body_is_too_deep);
       return false;
     }
     open_.push_back({add(std::move(value))});
@@ -165,10 +163,10 @@ class json_builder final : public nlohmann::json_sax<json> {
     }
     return text;
   }
-  void refuse(const char* code, std::string english, std::string korean) {
-    refused_ = make_problem(400, code, bilingual(std::move(korean), std::move(english)));
+  void refuse(const refusal_answer& why) {
+    refused_ = why;
     if (!open_.empty()) {
-      refused_->details["field"] = place();
+      blame(*refused_, place());
     }
   }
 
@@ -190,8 +188,7 @@ json read_json(std::string_view text) {
 json read_json_object(std::string_view text) {
   auto object = read_json(text);
   if (!object.is_object()) {
-    throw bad_request{make_problem(
-        400, "INVALID_JSON", bilingual("본문은 JSON 객체여야 합니다.", "the body must be a JSON object"))};
+    throw bad_request{body_is_no_object};
   }
   return object;
 }

@@ -1,22 +1,27 @@
 #include "api/http/problem.hpp"
 
+#include "api/http/shared_refusals.hpp"
 #include "api/http/trace_context.hpp"
 
 namespace usher::api {
 
 problem make_problem(int status, std::string code, bilingual message) {
-  return {status, code, std::move(code), std::move(message)};
-}
-
-problem wrong_field(std::string_view field, std::string_view expectation) {
-  auto what = make_problem(400, "INVALID_FIELD", std::string(field) + " must be " + std::string(expectation));
-  what.details["field"] = field;
+  problem what{status, code, std::move(code), std::move(message)};
+  if (status == 503) {
+    what.headers.emplace_back("Retry-After", "1");
+  }
   return what;
 }
 
-problem try_again_later(std::string code, bilingual message) {
-  auto what = make_problem(503, std::move(code), std::move(message));
-  what.headers.emplace_back("Retry-After", "1");
+problem wrong_field(std::string_view field, const bilingual& expectation) {
+  problem what = field_is_wrong;
+  blame(what, field, expectation);
+  return what;
+}
+
+problem missing_field(std::string_view field) {
+  problem what = field_is_missing;
+  blame(what, field);
   return what;
 }
 

@@ -33,14 +33,14 @@ struct bad_request {
   problem what;
 };
 
-/// A problem whose `error` is its code.
+/// A problem whose `error` is its code. With Retry-After where it is 503.
 problem make_problem(int status, std::string code, bilingual message);
 
-/// 400 for a field that is there but wrong. `expectation` completes "<field> must be ...".
-problem wrong_field(std::string_view field, std::string_view expectation);
-
-/// 503 with Retry-After.
-problem try_again_later(std::string code, bilingual message);
+/// 400 for a field that is there but wrong. `expectation` completes "<field> must be ..." in English, and in
+/// Korean is the noun for what would be right.
+problem wrong_field(std::string_view field, const bilingual& expectation);
+/// 400 for a field that is not there but has to be.
+problem missing_field(std::string_view field);
 
 /// The answer: `{error, code, message, ...details, ...field_texts, traceId}`.
 edge::response render(const problem& what, const domain::trace_id& trace, language spoken = language::korean);

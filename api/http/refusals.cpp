@@ -15,11 +15,8 @@ void replace_next(std::string& text, std::string_view value) {
 }  // namespace
 
 refusal_answer::operator problem() const {
-  problem what{status, std::string(error), std::string(code),
-               bilingual{std::string(korean), std::string(english)}};
-  if (status == 503) {
-    what.headers.emplace_back("Retry-After", "1");
-  }
+  auto what = make_problem(status, std::string(code), {std::string(korean), std::string(english)});
+  what.error = error;
   return what;
 }
 
@@ -29,13 +26,26 @@ void fill(problem& what, const bilingual& value) {
 }
 
 void fill(problem& what, std::int64_t value) {
-  fill(what, std::to_string(value));
+  fill(what, same_in_both(std::to_string(value)));
 }
 
-void blame(problem& what, std::string_view field, std::string_view expectation) {
-  fill(what, std::string(field));
-  fill(what, std::string(expectation));
+void blame(problem& what, std::string_view field) {
+  fill(what, same_in_both(std::string(field)));
   what.details["field"] = field;
+}
+
+void blame(problem& what, std::string_view field, const bilingual& expectation) {
+  blame(what, field);
+  fill(what, expectation);
+}
+
+bilingual one_of(std::string_view words) {
+  constexpr std::string_view last_joint = " or ";
+  std::string list{words};
+  if (const auto at = list.find(last_joint); at != std::string::npos) {
+    list.replace(at, last_joint.size(), ", ");
+  }
+  return {list + " 중 하나", std::string(words)};
 }
 
 }  // namespace usher::api

@@ -3,6 +3,7 @@
 #include <compare>
 #include <cstddef>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -17,18 +18,39 @@
 /// Each area has its tables in a refusals.hpp of its own; a refusal without a row does not compile.
 namespace usher::api {
 
-/// How a refusal is told, as far as it is always the same. What is 503 comes with Retry-After.
+namespace detail {
+
+/// Of a text with words: whether they are written in Hangul. UTF-8 begins those letters with EA to ED.
+constexpr bool speaks(std::string_view text, language which) {
+  bool hangul = false;
+  bool latin = false;
+  for (const char c : text) {
+    hangul = hangul || (static_cast<unsigned char>(c) >= 0xEA && static_cast<unsigned char>(c) <= 0xED);
+    latin = latin || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  }
+  return which == language::korean ? hangul || !latin : !hangul;
+}
+
+}  // namespace detail
+
+/// How a refusal is told, as far as it is always the same. What is 503 comes with Retry-After. A constant
+/// that lacks one of the languages does not compile.
 struct refusal_answer {
-  /// One text serves in both languages, and `error` is the code.
-  constexpr refusal_answer(int with_status, const char* with_code, const char* text)
-      : refusal_answer(with_status, with_code, with_code, text, text) {}
-  constexpr refusal_answer(int with_status, const char* with_error, const char* with_code, const char* text)
-      : refusal_answer(with_status, with_error, with_code, text, text) {}
+  /// `error` is the code.
+  constexpr refusal_answer(int with_status, const char* with_code, const char* in_korean,
+                           const char* in_english)
+      : refusal_answer(with_status, with_code, with_code, in_korean, in_english) {}
   constexpr refusal_answer(int with_status, const char* with_error, const char* with_code,
                            const char* in_korean, const char* in_english)
-      : status(with_status), error(with_error), code(with_code), korean(in_korean), english(in_english) {}
+      : status(with_status), error(with_error), code(with_code), korean(in_korean), english(in_english) {
+    if (!detail::speaks(korean, language::korean) || !detail::speaks(english, language::english)) {
+      throw std::logic_error("a refusal is told in Korean and in English");
+    }
+  }
 
   operator problem() const;
+
+  friend auto operator<=>(const refusal_answer&, const refusal_answer&) = default;
 
   int status;
   std::string_view error;
@@ -41,8 +63,16 @@ struct refusal_answer {
 /// Puts a value in place of the next `{}` of the message.
 void fill(problem& what, const bilingual& value);
 void fill(problem& what, std::int64_t value);
-/// Of `{} must be {}`: names the field, also among the details.
-void blame(problem& what, std::string_view field, std::string_view expectation);
+/// Of `{} is required`: names the field, also among the details.
+void blame(problem& what, std::string_view field);
+/// Of `{} must be {}`. In Korean the expectation is the noun for what would be right.
+void blame(problem& what, std::string_view field, const bilingual& expectation);
+/// Of `shared or own`, a list of words of which one is expected.
+bilingual one_of(std::string_view words);
+
+/// What is told of a field that is wrong, whichever it is.
+inline constexpr const char* wrong_value_in_korean = "{} 값이 올바르지 않습니다. 올바른 값: {}";
+inline constexpr const char* wrong_value_in_english = "{} must be {}";
 
 /// The key of a refusal in its table; one that is alone in its table has none.
 template <class Refusal>
@@ -171,47 +201,36 @@ problem describe(const std::variant<Refusals...>& refusal,
       refusal);
 }
 
-/// What programs know a refusal by.
-struct refusal_code {
-  int status;
-  std::string code;
-
-  friend auto operator<=>(const refusal_code&, const refusal_code&) = default;
-};
-
-using refusal_codes = std::set<refusal_code>;
-
-inline refusal_code code_of(const refusal_answer& answer) {
-  return {answer.status, std::string(answer.code)};
-}
+/// What may be answered instead of a success.
+using refusal_answers = std::set<refusal_answer>;
 
 namespace detail {
 
 template <class Refusal>
 struct listed {
-  static void add_to(refusal_codes& codes) {
+  static void add_to(refusal_answers& answers) {
     if constexpr (has_refusal_table<Refusal>) {
       for (const auto& row : refusals<Refusal>::rows) {
-        codes.insert(code_of(row.answer));
+        answers.insert(row.answer);
       }
     } else if constexpr (requires(const Refusal& r) { r.why; }) {
-      listed<decltype(Refusal::why)>::add_to(codes);
+      listed<decltype(Refusal::why)>::add_to(answers);
     }
   }
 };
 template <class... Refusals>
 struct listed<std::variant<Refusals...>> {
-  static void add_to(refusal_codes& codes) { (listed<Refusals>::add_to(codes), ...); }
+  static void add_to(refusal_answers& answers) { (listed<Refusals>::add_to(answers), ...); }
 };
 
 }  // namespace detail
 
 /// Those that a type of refusals can be told by.
 template <class Refusal>
-refusal_codes codes_of() {
-  refusal_codes codes;
-  detail::listed<Refusal>::add_to(codes);
-  return codes;
+refusal_answers answers_of() {
+  refusal_answers answers;
+  detail::listed<Refusal>::add_to(answers);
+  return answers;
 }
 
 /// Of an outcome that is a refusal.

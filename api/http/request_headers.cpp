@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "api/edge/ascii.hpp"
+#include "api/http/shared_refusals.hpp"
 
 namespace usher::api {
 
@@ -24,9 +25,8 @@ bool is_identity(std::string_view codings) {
 }
 
 problem unsupported(const std::string& type) {
-  auto what = make_problem(415, "UNSUPPORTED_MEDIA_TYPE",
-                           {"본문은 application/json 이어야 합니다. 받은 형식: " + type,
-                            "the body must be application/json and not " + type});
+  problem what = media_type_is_wrong;
+  fill(what, same_in_both(type));
   what.headers.emplace_back("Accept", "application/json");
   return what;
 }
@@ -72,9 +72,8 @@ json read_json_object(const edge::request& r) {
 std::optional<problem> encoded_body(const edge::request& r) {
   for (const auto& [name, value] : r.headers) {
     if (name == "content-encoding" && !r.body.empty() && !is_identity(value)) {
-      auto what = make_problem(415, "UNSUPPORTED_CONTENT_ENCODING",
-                               {"압축된 본문은 받지 않습니다. Content-Encoding: " + value,
-                                "a body with Content-Encoding " + value + " is not taken; send it as it is"});
+      problem what = body_is_encoded;
+      fill(what, same_in_both(value));
       what.headers.emplace_back("Accept-Encoding", "identity");
       return what;
     }

@@ -30,7 +30,7 @@ struct route {
   std::string path;
   route_handler handler;
   /// What the call may be refused with, but for its fields and for what is 503; empty where it does not say.
-  refusal_codes refusals = {};
+  refusal_answers refusals = {};
 };
 
 /// Finds the handler of a request; the same table is checked against openapi.yaml. Immutable once built; any
@@ -67,7 +67,7 @@ class route_table {
   std::vector<std::string> list() const;
 
   /// The refusals of the routes that say theirs, by their names in `list`.
-  const std::map<std::string, refusal_codes>& refusals() const { return refusals_; }
+  const std::map<std::string, refusal_answers>& refusals() const { return refusals_; }
 
   /// The same by number of the route; the first, for requests that no route takes, is `no route`.
   const std::vector<std::string>& names() const { return names_; }
@@ -117,7 +117,7 @@ class route_table {
   /// A path with more has no pattern: it is not worth cutting up.
   std::size_t most_segments_ = 0;
   std::vector<std::string> names_{"no route"};
-  std::map<std::string, refusal_codes> refusals_;
+  std::map<std::string, refusal_answers> refusals_;
 };
 
 }  // namespace usher::api

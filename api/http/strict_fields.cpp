@@ -4,7 +4,10 @@
 #include <charconv>
 #include <limits>
 
+#include "api/http/expectations.hpp"
+#include "api/http/json_body.hpp"
 #include "api/http/request_headers.hpp"
+#include "api/http/shared_refusals.hpp"
 
 namespace usher::api {
 
@@ -72,20 +75,20 @@ std::optional<domain::milliseconds> take_fraction(std::string_view& text) {
   return domain::milliseconds{value};
 }
 
-constexpr std::string_view local_time_wanted = "a date and time such as 2024-09-15T20:00:00";
-
 }  // namespace
 
-std::string_view expectation_of(time_refusal refusal) {
+bilingual expectation_of(time_refusal refusal) {
   switch (refusal) {
     case time_refusal::skipped:
-      return "a time that the clocks show: daylight saving skips this one";
+      return {"시계에 나타나는 시각(서머타임으로 건너뛰는 시각입니다)",
+              "a time that the clocks show: daylight saving skips this one"};
     case time_refusal::repeated:
-      return "said with its offset, such as 2026-10-25T02:30:00+01:00: the clocks show it twice";
+      return {"2026-10-25T02:30:00+01:00처럼 시차를 붙인 시각(시계에 두 번 나타나는 시각입니다)",
+              "said with its offset, such as 2026-10-25T02:30:00+01:00: the clocks show it twice"};
     case time_refusal::no_time:
       break;
   }
-  return local_time_wanted;
+  return a_local_time;
 }
 
 domain::outcome<domain::instant, time_refusal> parse_time(std::string_view text, const actors::clock& time) {
@@ -123,8 +126,8 @@ strict_fields::strict_fields(json object, std::string prefix, bool texts,
     : object_(std::move(object)), prefix_(std::move(prefix)), texts_(texts) {
   for (const auto& [name, value] : object_.items()) {
     if (std::find(known.begin(), known.end(), name) == known.end()) {
-      auto what = make_problem(400, "UNKNOWN_FIELD", "there is no field " + full(name));
-      what.details["field"] = full(name);
+      problem what = field_is_unknown;
+      blame(what, full(name));
       throw bad_request{std::move(what)};
     }
   }
@@ -155,10 +158,8 @@ std::optional<std::int64_t> strict_fields::number(std::string_view name, std::in
   if (number && *number >= lowest && *number <= highest) {
     return number;
   }
-  const auto range = highest == any_number
-                         ? "a whole number from " + std::to_string(lowest) + " on"
-                         : "a whole number from " + std::to_string(lowest) + " to " + std::to_string(highest);
-  throw bad_request{wrong_field(full(name), range)};
+  throw bad_request{
+      wrong_field(full(name), highest == any_number ? number_from(lowest) : number_between(lowest, highest))};
 }
 
 std::optional<domain::milliseconds> strict_fields::seconds(std::string_view name, std::int64_t lowest,
@@ -173,7 +174,7 @@ std::optional<std::string> strict_fields::text(std::string_view name) const {
     return std::nullopt;
   }
   if (!value->is_string()) {
-    throw bad_request{wrong_field(full(name), "a text")};
+    throw bad_request{wrong_field(full(name), a_text)};
   }
   return value->get<std::string>();
 }
@@ -181,8 +182,9 @@ std::optional<std::string> strict_fields::text(std::string_view name) const {
 std::optional<std::string> strict_fields::text_or_number(std::string_view name) const {
   if (const auto* value = find(name); value != nullptr && !value->is_string()) {
     const auto number = to_number(*value);
-    return number ? std::to_string(*number)
-                  : throw bad_request{wrong_field(full(name), "a text or a whole number")};
+    return number
+               ? std::to_string(*number)
+               : throw bad_request{wrong_field(full(name), {"문자열 또는 정수", "a text or a whole number"})};
   }
   return text(name);
 }
@@ -196,7 +198,7 @@ std::optional<bool> strict_fields::flag(std::string_view name) const {
     return *value == "true";
   }
   if (!value->is_boolean()) {
-    throw bad_request{wrong_field(full(name), "true or false")};
+    throw bad_request{wrong_field(full(name), a_flag)};
   }
   return value->get<bool>();
 }
@@ -209,7 +211,7 @@ std::optional<domain::local_date> strict_fields::date(std::string_view name) con
   if (const auto day = domain::parse_local_date(*value)) {
     return day;
   }
-  throw bad_request{wrong_field(full(name), "a date such as 2024-09-15")};
+  throw bad_request{wrong_field(full(name), a_date)};
 }
 
 std::optional<domain::local_time> strict_fields::local_time(std::string_view name) const {
@@ -220,7 +222,7 @@ std::optional<domain::local_time> strict_fields::local_time(std::string_view nam
   if (const auto time = domain::parse_local_time(*value)) {
     return time;
   }
-  throw bad_request{wrong_field(full(name), local_time_wanted)};
+  throw bad_request{wrong_field(full(name), a_local_time)};
 }
 
 std::optional<domain::local_time> strict_fields::local_time(std::string_view name,
@@ -234,7 +236,8 @@ std::optional<domain::local_time> strict_fields::local_time(std::string_view nam
       throw bad_request{wrong_field(full(name), expectation_of(time_refusal::skipped))};
     case actors::times_shown::twice:
       throw bad_request{
-          wrong_field(full(name), "a time that the clocks show once: daylight saving repeats this one")};
+          wrong_field(full(name), {"시계에 한 번 나타나는 시각(서머타임으로 되풀이되는 시각입니다)",
+                                   "a time that the clocks show once: daylight saving repeats this one"})};
     case actors::times_shown::once:
       break;
   }
@@ -261,13 +264,15 @@ std::optional<std::vector<strict_fields>> strict_fields::list(
     return std::nullopt;
   }
   if (!value->is_array() || value->size() > most) {
-    throw bad_request{wrong_field(full(name), "a list of at most " + std::to_string(most) + " objects")};
+    const auto objects = std::to_string(most);
+    throw bad_request{wrong_field(
+        full(name), {"객체 " + objects + "개 이하의 목록", "a list of at most " + objects + " objects"})};
   }
   std::vector<strict_fields> items;
   for (const auto& item : *value) {
     const auto place = full(name) + "[" + std::to_string(items.size()) + "]";
     if (!item.is_object()) {
-      throw bad_request{wrong_field(place, "an object")};
+      throw bad_request{wrong_field(place, an_object)};
     }
     items.push_back(strict_fields{item, place + ".", false, known});
   }
@@ -281,7 +286,7 @@ std::optional<strict_fields> strict_fields::object(std::string_view name,
     return std::nullopt;
   }
   if (!value->is_object()) {
-    throw bad_request{wrong_field(full(name), "an object")};
+    throw bad_request{wrong_field(full(name), an_object)};
   }
   return strict_fields{*value, full(name) + ".", false, known};
 }
@@ -292,15 +297,13 @@ const json* strict_fields::find(std::string_view name) const {
 }
 
 problem strict_fields::missing(std::string_view name) const {
-  auto what = make_problem(400, "MISSING_FIELD", full(name) + " is required");
-  what.details["field"] = full(name);
-  return what;
+  return missing_field(full(name));
 }
 
 std::int64_t number_in_path(const edge::request& r, std::string_view name) {
   const auto number = parse_number(r.path_value(name));
   if (!number || *number < 1) {
-    throw bad_request{wrong_field(name, "a whole number from 1 on")};
+    throw bad_request{wrong_field(name, number_from(1))};
   }
   return *number;
 }
@@ -312,7 +315,7 @@ domain::concert_id concert_in_path(const edge::request& r) {
 domain::concert_date_key date_in_path(const edge::request& r) {
   const auto starts_at = domain::parse_local_time(r.path_value("concertDate"));
   if (!starts_at) {
-    throw bad_request{wrong_field("concertDate", local_time_wanted)};
+    throw bad_request{wrong_field("concertDate", a_local_time)};
   }
   return {concert_in_path(r), *starts_at};
 }

@@ -34,9 +34,9 @@ class strict_fields {
   std::optional<std::string> text(std::string_view name) const;
   /// A number is read as its digits.
   std::optional<std::string> text_or_number(std::string_view name) const;
-  /// What `to_value` makes of a text; `words` are those that it knows.
+  /// What `to_value` makes of a text; `expectation` says what it knows.
   template <class ToValue>
-  auto word(std::string_view name, ToValue to_value, std::string_view words) const
+  auto word(std::string_view name, ToValue to_value, const bilingual& expectation) const
       -> decltype(to_value(std::string_view{})) {
     const auto given = text(name);
     if (!given) {
@@ -45,7 +45,7 @@ class strict_fields {
     if (auto value = to_value(*given)) {
       return value;
     }
-    throw bad_request{wrong_field(full(name), words)};
+    throw bad_request{wrong_field(full(name), expectation)};
   }
   /// A number from 1 on.
   template <class Id>
@@ -108,7 +108,7 @@ std::int64_t number_in_path(const edge::request& r, std::string_view name);
 enum class time_refusal : std::uint8_t { no_time, skipped, repeated };
 
 /// Completes "<field> must be ..".
-std::string_view expectation_of(time_refusal refusal);
+bilingual expectation_of(time_refusal refusal);
 
 /// As strict_fields::instant.
 domain::outcome<domain::instant, time_refusal> parse_time(std::string_view text, const actors::clock& time);

@@ -7,6 +7,7 @@
 #include "api/http/strict_fields.hpp"
 #include "api/http/trace_context.hpp"
 #include "api/inspection/actor_state.hpp"
+#include "api/inspection/refusals.hpp"
 #include "domain/changes/names.hpp"
 #include "storage/log/change_text.hpp"
 
@@ -47,20 +48,22 @@ struct asked_about {
   domain::actor_identity whose;
 };
 
-problem unknown_actor(const std::string& name) {
-  return make_problem(404, "ACTOR_NOT_FOUND", "there is no actor " + name);
+problem no_actor(const std::string& name) {
+  problem what = unknown_actor;
+  fill(what, same_in_both(name));
+  return what;
 }
 
 problem too_long_to_fold(std::uint64_t read) {
-  auto what = make_problem(422, "HISTORY_TOO_LONG",
-                           "the log is too long to be folded in the time that one answer may take; "
-                           "ask for an earlier moment");
+  problem what = history_too_long;
   what.details["changesRead"] = read;
   return what;
 }
 
 problem number_beyond_the_last(std::string_view field, std::uint64_t last) {
-  return wrong_field(field, "no higher than " + std::to_string(last) + ", the number of the last change");
+  const auto number = std::to_string(last);
+  return wrong_field(field, {"마지막 변경의 번호인 " + number + " 이하",
+                             "no higher than " + number + ", the number of the last change"});
 }
 
 bool is_change_number(std::string_view text) {
@@ -86,18 +89,19 @@ std::optional<point> read_point(const strict_fields& query, std::string_view nam
   }
   const auto time = parse_time(*text, clock);
   if (!time) {
-    throw bad_request{wrong_field(name, time.refusal() == time_refusal::no_time
-                                            ? "the number of a change or a time such as 2024-09-15T20:00:00"
-                                            : expectation_of(time.refusal()))};
+    const bilingual point_wanted{"변경의 번호, 또는 2024-09-15T20:00:00과 같은 시각",
+                                 "the number of a change or a time such as 2024-09-15T20:00:00"};
+    throw bad_request{wrong_field(
+        name, time.refusal() == time_refusal::no_time ? point_wanted : expectation_of(time.refusal()))};
   }
   if (time.value() > clock.now()) {
-    throw bad_request{wrong_field(name, "no later than now")};
+    throw bad_request{wrong_field(name, {"현재 이전의 시각", "no later than now"})};
   }
   return point{.number = {}, .time = time.value()};
 }
 
 problem from_after_to() {
-  return wrong_field("from", "no later than to");
+  return wrong_field("from", {"to보다 늦지 않은 값", "no later than to"});
 }
 
 /// Of two points of the same kind; the others can be compared only with the log at hand.
@@ -545,7 +549,7 @@ class history_desk {
     const auto& name = r.path_value("name");
     const auto whose = domain::actor_named(name);
     if (!whose) {
-      return x.refuse(unknown_actor(name));
+      return x.refuse(no_actor(name));
     }
     history_->look_back<looked_back>(
         [answers = answers_, actor = asked_about{name, *whose},
@@ -553,7 +557,7 @@ class history_desk {
           looked_back result;
           try {
             if (!answers.exists(reader, actor)) {
-              throw bad_request{unknown_actor(actor.name)};
+              throw bad_request{no_actor(actor.name)};
             }
             result.answer = work(reader, actor);
           } catch (const bad_request& bad) {

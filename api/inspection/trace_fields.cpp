@@ -40,7 +40,7 @@ nanoseconds take_fine_fraction(std::string& text) {
 }
 
 std::optional<name_pattern> read_pattern(const strict_fields& query, std::string_view name,
-                                         std::string_view expectation) {
+                                         const bilingual& expectation) {
   const auto text = query.text(name);
   if (!text) {
     return std::nullopt;
@@ -69,9 +69,11 @@ void read_outcome(const strict_fields& query, trace_filter& filter) {
     return;
   }
   if (!is_reason(*text)) {
-    throw bad_request{wrong_field("outcome",
-                                  "done, refused, unavailable, failed, or a reason such as "
-                                  "SEAT_ALREADY_RESERVED or seat_temporarily_held")};
+    throw bad_request{wrong_field(
+        "outcome",
+        {"done, refused, unavailable, failed, 또는 SEAT_ALREADY_RESERVED나 seat_temporarily_held와 같은 이유",
+         "done, refused, unavailable, failed, or a reason such as SEAT_ALREADY_RESERVED or "
+         "seat_temporarily_held"})};
   }
   filter.reason = *text;
 }
@@ -88,7 +90,8 @@ domain::trace_id read_trace_id(std::string_view text) {
     id.bytes[i] = static_cast<std::uint8_t>(good ? high * 16 + low : 0);
   }
   if (!good || id == domain::trace_id{}) {
-    throw bad_request{wrong_field("traceId", "32 hexadecimal digits, not all of them 0")};
+    throw bad_request{
+        wrong_field("traceId", {"모두 0은 아닌 16진수 32자리", "32 hexadecimal digits, not all of them 0"})};
   }
   return id;
 }
@@ -115,9 +118,12 @@ domain::outcome<tracing::wall_time, time_refusal> parse_trace_time(std::string_v
 trace_filter read_trace_filter(const strict_fields& query, const actors::clock& time, std::size_t usual,
                                std::size_t most) {
   trace_filter filter;
-  filter.actor = read_pattern(query, "actor", "an actor's name, or the beginning of one and *");
-  filter.kind =
-      read_pattern(query, "kind", "a kind of message such as hold_seats, or the beginning of one and *");
+  filter.actor =
+      read_pattern(query, "actor",
+                   {"액터의 이름, 또는 이름의 앞부분과 *", "an actor's name, or the beginning of one and *"});
+  filter.kind = read_pattern(query, "kind",
+                             {"hold_seats와 같은 메시지의 종류, 또는 그 앞부분과 *",
+                              "a kind of message such as hold_seats, or the beginning of one and *"});
   if (const auto user = query.number("user", 1, INT64_MAX)) {
     filter.user = domain::user_id{*user};
   }
@@ -127,10 +133,11 @@ trace_filter read_trace_filter(const strict_fields& query, const actors::clock& 
   if (const auto since = query.text("since")) {
     const auto at = parse_trace_time(*since, time);
     if (!at) {
-      throw bad_request{
-          wrong_field("since", at.refusal() == time_refusal::no_time
-                                   ? "a time such as 2024-09-15T20:00:00, or what an answer gave as next"
-                                   : expectation_of(at.refusal()))};
+      throw bad_request{wrong_field(
+          "since", at.refusal() == time_refusal::no_time
+                       ? bilingual{"2024-09-15T20:00:00과 같은 시각, 또는 앞선 답의 next 값",
+                                   "a time such as 2024-09-15T20:00:00, or what an answer gave as next"}
+                       : expectation_of(at.refusal()))};
     }
     filter.after = at.value();
   }

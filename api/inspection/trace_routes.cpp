@@ -6,6 +6,7 @@
 
 #include "api/concerts/refusals.hpp"
 #include "api/inspection/chrome_trace.hpp"
+#include "api/inspection/refusals.hpp"
 #include "api/inspection/render_traces.hpp"
 #include "api/inspection/trace_fields.hpp"
 #include "domain/base/limits.hpp"
@@ -25,20 +26,6 @@ constexpr std::size_t facts_told = 1'000;
 /// Spans are recorded a moment after the time that they say. What was answered within this time of a question
 /// is listed again by the next, so that nothing is left out between two.
 constexpr auto listed_again = 50ms;
-
-problem no_such_trace() {
-  return make_problem(
-      404, "TRACE_NOT_FOUND",
-      "no such trace is remembered: only recent ones are, and slow and failed ones for longer");
-}
-
-problem no_such_actor() {
-  return make_problem(404, "ACTOR_NOT_FOUND", "no actor of this name lives, and none has left changes");
-}
-
-problem too_many_questions() {
-  return try_again_later("TOO_MANY_QUESTIONS", "too many questions about traces wait to be answered");
-}
 
 edge::response export_response(std::string body) {
   edge::response answer;
@@ -110,7 +97,7 @@ class trace_desk {
     ask(*traces_, x, [this, id, x](const collection& from) {
       auto found = spans_of(from, id);
       if (found.spans.empty()) {
-        return x.refuse(no_such_trace());
+        return x.refuse(unknown_trace);
       }
       x.answer(200, trace_body(id, trees_of(std::move(found.spans)), found.left_out, time()));
     });
@@ -120,7 +107,7 @@ class trace_desk {
     const auto query = strict_fields::of_query(
         r, {"format", "actor", "kind", "user", "outcome", "min_duration_ms", "since", "limit"});
     if (query.text("format").value_or("chrome") != "chrome") {
-      throw bad_request{wrong_field("format", "chrome")};
+      throw bad_request{wrong_field("format", same_in_both("chrome"))};
     }
     const auto filter = read_trace_filter(query, time(), usual_export, domain::limits::max_exported_requests);
     ask(*traces_, x, [this, filter, x](const collection& from) {
@@ -132,7 +119,7 @@ class trace_desk {
     const auto query = strict_fields::of_query(r, {"sort", "limit"});
     const auto order = domain::from_word<actor_order>(query.text("sort").value_or("depth"));
     if (!order) {
-      throw bad_request{wrong_field("sort", "depth, busy, oldest or name")};
+      throw bad_request{wrong_field("sort", one_of("depth, busy, oldest or name"))};
     }
     const auto limit = static_cast<std::size_t>(
         query.number("limit", 1, domain::limits::max_rows_about_traces).value_or(usual_rows));
@@ -155,7 +142,7 @@ class trace_desk {
            last_number = number != nullptr ? std::optional{*number} : std::nullopt](const collection& from) {
             const auto report = report_of_actor(from, name);
             if (!report.state && last_number.value_or(0) == 0) {
-              return last_number ? x.refuse(no_such_actor())
+              return last_number ? x.refuse(actor_left_nothing)
                                  : x.refuse(actors::unavailable_reason::store_down);
             }
             x.answer(200, actor_body(name, report, last_number, time()));
@@ -217,7 +204,7 @@ class trace_desk {
   static void ask(tracing::archive& traces, const exchange& x,
                   std::function<void(const collection&)> question) {
     if (!traces.ask(std::move(question))) {
-      x.refuse(too_many_questions());
+      x.refuse(too_many_trace_questions);
     }
   }
 

@@ -17,14 +17,14 @@ void answer_ready(const readiness& health, const exchange& x) {
   for (const auto& one : checks) {
     list.push_back({{"name", one.name}, {"passed", one.passed}});
     if (!one.passed) {
-      list.back()["message"] = one.message;
+      list.back()["message"] = one.message.in(x.spoken());
       failed = failed == nullptr ? &one : failed;
     }
   }
   if (failed == nullptr) {
     return x.answer(200, {{"status", "ready"}, {"checks", std::move(list)}});
   }
-  auto why = try_again_later(failed->code, failed->message);
+  auto why = make_problem(503, failed->code, failed->message);
   why.details = {{"status", "not ready"}, {"checks", std::move(list)}};
   x.refuse(why);
 }

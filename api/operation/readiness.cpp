@@ -1,11 +1,16 @@
 #include "api/operation/readiness.hpp"
 
+#include "api/operation/refusals.hpp"
+
 namespace usher::api {
 
 namespace {
 
-readiness::check make_check(const char* name, bool passed, const char* code, const char* message) {
-  return passed ? readiness::check{name, true, {}, {}} : readiness::check{name, false, code, message};
+readiness::check make_check(const char* name, bool passed, const refusal_answer& why) {
+  if (passed) {
+    return {name, true, {}, {}};
+  }
+  return {name, false, std::string(why.code), {std::string(why.korean), std::string(why.english)}};
 }
 
 }  // namespace
@@ -13,13 +18,13 @@ readiness::check make_check(const char* name, bool passed, const char* code, con
 std::vector<readiness::check> readiness::checks() const {
   const auto now = stage_.load(std::memory_order_acquire);
   const bool waits = now <= stage::waiting;
-  const char* why = now == stage::withdrawn ? "the store is another server's now, this one ends"
-                    : waits                 ? "the store does not answer yet"
-                                            : "the state is being read back from storage";
+  const auto& why = now == stage::withdrawn ? store_is_anothers
+                    : waits                 ? store_is_awaited
+                                            : reasons_not_ready[0];
   return {
-      make_check("restored", now > stage::restoring, waits ? "STORAGE_UNAVAILABLE" : "RESTORING", why),
-      make_check("accepting", now != stage::draining, "DRAINING", "the server is about to stop"),
-      make_check("store", !waits && store_well_(), "STORAGE_UNAVAILABLE", "the store does not answer"),
+      make_check("restored", now > stage::restoring, why),
+      make_check("accepting", now != stage::draining, reasons_not_ready[1]),
+      make_check("store", !waits && store_well_(), reasons_not_ready[2]),
   };
 }
 

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "api/support/bilingual.hpp"
+
 namespace usher::api {
 
 /// Whether the server is to be sent requests, and may say anything of the state. It goes from restoring,
@@ -44,7 +46,7 @@ class readiness {
     bool passed;
     /// An upper-case identifier and a sentence of why not; empty when it passed.
     std::string code;
-    std::string message;
+    bilingual message;
   };
 
   /// `restored`, `accepting` and `store`, in this order: the first that did not pass is the reason.

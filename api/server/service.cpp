@@ -1,5 +1,8 @@
 #include "api/server/service.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "api/admin/admin_routes.hpp"
 #include "api/clinics/attendance_routes.hpp"
 #include "api/clinics/auth_routes.hpp"
@@ -12,6 +15,7 @@
 #include "api/http/client_address.hpp"
 #include "api/http/exchange.hpp"
 #include "api/http/request_headers.hpp"
+#include "api/http/shared_refusals.hpp"
 #include "api/inspection/history_routes.hpp"
 #include "api/inspection/inspection_desk.hpp"
 #include "api/inspection/trace_routes.hpp"
@@ -23,11 +27,15 @@ namespace usher::api {
 namespace {
 
 problem unknown_path(const edge::request& r) {
-  return make_problem(404, "NOT_FOUND", "there is nothing at " + r.path);
+  problem what = path_is_unknown;
+  fill(what, same_in_both(r.path));
+  return what;
 }
 
 problem wrong_method(const edge::request& r, const std::string& allowed) {
-  auto what = make_problem(405, "METHOD_NOT_ALLOWED", r.path + " takes " + allowed);
+  problem what = method_is_wrong;
+  fill(what, same_in_both(r.path));
+  fill(what, same_in_both(allowed));
   what.headers.emplace_back("Allow", allowed);
   return what;
 }
@@ -58,8 +66,7 @@ void dispatch(route_table::match match, edge::request& r, const exchange& x) {
     x.refuse(bad.what);
   } catch (const std::exception& error) {
     log_of_request(spdlog::level::err, x.context().trace, std::string("a request failed: ") + error.what());
-    x.refuse(
-        make_problem(500, "INTERNAL_ERROR", "the request failed; the log tells more under this trace id"));
+    x.refuse(request_failed);
   }
 }
 
@@ -71,25 +78,15 @@ edge::response with_new_trace(const problem& what) {
   return answer;
 }
 
-std::string framing_code(int status) {
-  switch (status) {
-    case 408:
-      return "REQUEST_TIMEOUT";
-    case 413:
-      return "BODY_TOO_LARGE";
-    case 414:
-      return "TARGET_TOO_LONG";
-    case 417:
-      return "EXPECTATION_FAILED";
-    case 431:
-      return "HEADER_TOO_LARGE";
-    case 501:
-      return "NOT_IMPLEMENTED";
-    case 505:
-      return "VERSION_NOT_SUPPORTED";
-    default:
-      return "MALFORMED_REQUEST";
-  }
+/// What the edge could not read.
+problem unreadable_request(int status, std::string_view detail) {
+  const auto* const found =
+      std::find_if(std::begin(unreadable_requests), std::end(unreadable_requests),
+                   [status](const refusal_answer& answer) { return answer.status == status; });
+  problem what = found == std::end(unreadable_requests) ? unreadable_requests[0] : *found;
+  what.status = status;
+  fill(what, same_in_both(std::string(detail)));
+  return what;
 }
 
 }  // namespace
@@ -152,17 +149,9 @@ edge::request_handler make_request_handler(std::shared_ptr<const route_table> ta
 
 edge::edge_answers make_edge_answers() {
   return {
-      [](int status, std::string_view detail) {
-        return with_new_trace(make_problem(status, framing_code(status), std::string(detail)));
-      },
-      [] {
-        return with_new_trace(try_again_later("OVERLOADED", "too many connections or requests at once"));
-      },
-      [] {
-        return with_new_trace(try_again_later(
-            "UNAVAILABLE",
-            "no answer was ready in time; ask for the current state before you repeat a change"));
-      },
+      [](int status, std::string_view detail) { return with_new_trace(unreadable_request(status, detail)); },
+      [] { return with_new_trace(too_many_at_once); },
+      [] { return with_new_trace(not_answered_in_time); },
   };
 }
 

@@ -46,7 +46,9 @@ class csv_reader {
     std::string cell{rest_.substr(0, size)};
     rest_.remove_prefix(size);
     if (rest_.starts_with('"')) {
-      throw csv_fault{line_, "has a quote within a cell that does not begin with one"};
+      throw csv_fault{
+          line_,
+          {"칸의 중간에 따옴표가 있습니다.", "has a quote within a cell that does not begin with one"}};
     }
     return cell;
   }
@@ -65,13 +67,15 @@ class csv_reader {
         rest_.remove_prefix(1);
       }
     }
-    throw csv_fault{begun_at, "has a quote that is never closed"};
+    throw csv_fault{begun_at, {"따옴표가 닫히지 않았습니다.", "has a quote that is never closed"}};
   }
 
   void end_line() {
     if (!at_end() && !take("\r\n") && !take("\n")) {
-      throw csv_fault{line_, rest_.front() == '\r' ? "has a carriage return without a line feed"
-                                                   : "has text behind a closing quote"};
+      throw csv_fault{
+          line_, rest_.front() == '\r'
+                     ? bilingual{"줄바꿈이 올바르지 않습니다.", "has a carriage return without a line feed"}
+                     : bilingual{"닫는 따옴표 뒤에 글이 있습니다.", "has text behind a closing quote"}};
     }
     ++line_;
   }
@@ -92,7 +96,7 @@ std::variant<std::vector<csv_record>, csv_fault> read_csv(std::string_view text,
     text.remove_prefix(byte_order_mark.size());
   }
   if (!is_utf_8(text)) {
-    return csv_fault{1, "or a later one is not UTF-8"};
+    return csv_fault{1, {"UTF-8이 아닌 글이 있습니다.", "or a later one is not UTF-8"}};
   }
   std::vector<csv_record> records;
   try {
@@ -100,11 +104,14 @@ std::variant<std::vector<csv_record>, csv_fault> read_csv(std::string_view text,
     while (!reader.at_end()) {
       auto record = reader.next_record();
       if (!records.empty() && record.cells.size() != records.front().cells.size()) {
-        return csv_fault{record.line, "has " + std::to_string(record.cells.size()) + " cells instead of " +
-                                          std::to_string(records.front().cells.size())};
+        const auto has = std::to_string(record.cells.size());
+        const auto wants = std::to_string(records.front().cells.size());
+        return csv_fault{record.line,
+                         {"칸이 " + wants + "개가 아니라 " + has + "개입니다.",
+                          "has " + has + " cells instead of " + wants}};
       }
       if (records.size() == most) {
-        return csv_fault{record.line, "is one too many"};
+        return csv_fault{record.line, {"줄이 너무 많습니다.", "is one too many"}};
       }
       records.push_back(std::move(record));
     }

@@ -7,6 +7,8 @@
 #include <variant>
 #include <vector>
 
+#include "api/support/bilingual.hpp"
+
 /// Tables as comma-separated values (RFC 4180), in UTF-8. Pure.
 namespace usher::api {
 
@@ -41,8 +43,8 @@ struct csv_record {
 /// Why a text is no such table.
 struct csv_fault {
   std::int64_t line = 1;
-  /// Completes "line 3 ...".
-  std::string what;
+  /// In English it completes "line 3 ...".
+  bilingual what;
 
   friend bool operator==(const csv_fault&, const csv_fault&) = default;
 };

@@ -1,5 +1,6 @@
 #include "tests/end_to_end/visitor.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <regex>
 
@@ -45,6 +46,16 @@ void judge_error(const reply& r, const std::string& trace) {
     const auto seconds = r.header("retry-after").value_or("");
     EXPECT_TRUE(std::regex_match(seconds, std::regex("[0-9]+"))) << r.status << " Retry-After: " << seconds;
   }
+}
+
+/// Who asks for no language is spoken to in Korean: the letters from U+AC00 on begin with these bytes.
+void judge_language(const reply& r, const header_list& asked_with) {
+  const bool chose = std::any_of(asked_with.begin(), asked_with.end(),
+                                 [](const auto& header) { return header.first == "Accept-Language"; });
+  const auto message = r.text("message");
+  const bool korean = std::any_of(message.begin(), message.end(),
+                                  [](char c) { return static_cast<unsigned char>(c) >= 0xEA; });
+  EXPECT_TRUE(chose || korean || r.status < 400) << r.body;
 }
 
 }  // namespace
@@ -99,16 +110,18 @@ reply visitor::judged(const test_support::http_response& answer, const std::opti
 }
 
 reply visitor::get(const std::string& target, const header_list& headers) {
-  return judged(client_.get(target, headers), request_line{"GET", target});
+  return call("GET", target, headers);
 }
 
 reply visitor::post(const std::string& target, const json& body, const header_list& headers) {
-  return judged(client_.post(target, body.dump(), headers), request_line{"POST", target});
+  return call("POST", target, headers, body.dump());
 }
 
 reply visitor::call(const std::string& method, const std::string& target, const header_list& headers,
                     const std::string& body) {
-  return judged(client_.request(method, target, headers, body), request_line{method, target});
+  auto answer = judged(client_.request(method, target, headers, body), request_line{method, target});
+  judge_language(answer, headers);
+  return answer;
 }
 
 void visitor::send_post(const std::string& target, const json& body, const header_list& headers) {

@@ -22,7 +22,7 @@ api::problem problem_of(const std::string& csv) {
     return bad.what;
   }
   ADD_FAILURE() << "nothing was wrong with " << csv;
-  return api::make_problem(0, "", "");
+  return api::make_problem(0, "", {});
 }
 
 TEST(PeopleImport, ReadsColumnsInAnyOrder) {

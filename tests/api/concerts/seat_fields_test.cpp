@@ -23,7 +23,7 @@ api::problem problem_of(Read read) {
     return bad.what;
   }
   ADD_FAILURE() << "nothing was wrong";
-  return api::make_problem(0, "", "");
+  return api::make_problem(0, "", {});
 }
 
 std::vector<std::int32_t> numbers(const std::vector<domain::seat_number>& seats) {

@@ -28,7 +28,7 @@ api::problem problem_of(const std::function<void()>& read) {
     return bad.what;
   }
   ADD_FAILURE() << "nothing was wrong";
-  return api::make_problem(0, "", "");
+  return api::make_problem(0, "", {});
 }
 
 TEST(Fields, RefuseABodyThatIsNoJsonObject) {

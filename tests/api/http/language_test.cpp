@@ -63,7 +63,7 @@ TEST(Language, ATextIsInBothOrTheSame) {
   const api::bilingual both{"예", "yes"};
   EXPECT_EQ(both.in(language::korean), "예");
   EXPECT_EQ(both.in(language::english), "yes");
-  const api::bilingual one{"yes"};
+  const auto one = api::same_in_both("yes");
   EXPECT_EQ(one.in(language::korean), one.in(language::english));
 }
 

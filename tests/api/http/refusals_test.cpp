@@ -28,7 +28,7 @@ struct refusals<tests::refusals_test::no_cake> {
   }
   static constexpr refusal_row<why, tests::refusals_test::guest> rows[] = {
       {why::eaten, {409, "no cake", "CAKE_EATEN", "없어요, {}", "gone, {}"}, name_guest},
-      {why::not_baked, {503, "CAKE_NOT_BAKED", "wait"}},
+      {why::not_baked, {503, "CAKE_NOT_BAKED", "기다려요", "wait"}},
   };
 };
 
@@ -51,7 +51,7 @@ TEST(Refusals, TheErrorIsTheCodeWhereNothingElseIsSaid) {
   const auto later = api::describe(no_cake::not_baked);
   EXPECT_EQ(later.error, "CAKE_NOT_BAKED");
   EXPECT_EQ(later.code, "CAKE_NOT_BAKED");
-  EXPECT_EQ(later.message, api::bilingual("wait"));
+  EXPECT_EQ(later.message, (api::bilingual{"기다려요", "wait"}));
 }
 
 TEST(Refusals, WhatIsUnavailableMayBeTriedAgain) {
@@ -70,10 +70,25 @@ TEST(Refusals, OneOfSeveralKindsIsDescribedByItsOwnTable) {
 }
 
 TEST(Refusals, AFieldIsBlamedByName) {
-  api::problem what = api::refusal_answer{400, "INVALID_FIELD", "{} must be {}"};
-  api::blame(what, "seats", "1 to 10");
+  api::problem what = api::refusal_answer{400, "INVALID_FIELD", "{}: {}", "{} must be {}"};
+  api::blame(what, "seats", {"1부터 10까지", "1 to 10"});
+  EXPECT_EQ(what.message.korean, "seats: 1부터 10까지");
   EXPECT_EQ(what.message.english, "seats must be 1 to 10");
   EXPECT_EQ(what.details["field"], "seats");
+}
+
+TEST(Refusals, AnAnswerThatLacksOneOfTheLanguagesIsNone) {
+  const auto make = [](const char* korean, const char* english) {
+    return api::refusal_answer{409, "CAKE_EATEN", korean, english};
+  };
+  EXPECT_NO_THROW(make("없어요", "gone"));
+  EXPECT_NO_THROW(make("{}", "{}"));
+  EXPECT_THROW(make("gone", "gone"), std::logic_error);
+  EXPECT_THROW(make("없어요", "없어요"), std::logic_error);
+}
+
+TEST(Refusals, WordsToChooseFromAreAListInBothLanguages) {
+  EXPECT_EQ(api::one_of("mon, tue or wed"), (api::bilingual{"mon, tue, wed 중 하나", "mon, tue or wed"}));
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ class Routes : public testing::Test {
                  x.answer(200, {{"a", 1}});
                }});
     table.add({method::post, "/thing", [](const edge::request&, const api::exchange&) {
-                 throw api::bad_request{api::wrong_field("size", "a whole number")};
+                 throw api::bad_request{api::wrong_field("size", {"정수", "a whole number"})};
                }});
     table.add({method::get, "/broken", [](const edge::request&, const api::exchange&) {
                  throw std::runtime_error("secret detail");
@@ -231,7 +231,7 @@ TEST_F(Routes, TheEdgesOwnAnswersHaveTheCommonShape) {
     const auto answer = answers.framing_error(status, "what was wrong");
     EXPECT_EQ(answer.status, status);
     const auto body = api::json::parse(answer.body);
-    EXPECT_EQ(body["message"], "what was wrong");
+    EXPECT_TRUE(body["message"].get<std::string>().ends_with(": what was wrong")) << body;
     EXPECT_TRUE(body.contains("error") && body.contains("code") && body.contains("traceId"));
     EXPECT_FALSE(header(answer, "traceparent").empty());
   }

@@ -40,7 +40,7 @@ using rows = std::vector<std::vector<std::string>>;
 rows cells_of(std::string_view text) {
   const auto read = api::read_csv(text, 100);
   if (const auto* fault = std::get_if<api::csv_fault>(&read)) {
-    ADD_FAILURE() << "line " << fault->line << " " << fault->what;
+    ADD_FAILURE() << "line " << fault->line << " " << fault->what.english;
     return {};
   }
   rows cells;

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "api/http/refusals.hpp"
+
+/// Why the server is not to be sent requests.
+namespace usher::api {
+
+/// In order of precedence.
+inline constexpr refusal_answer reasons_not_ready[] = {
+    {503, "RESTORING", "저장된 상태를 다시 읽고 있습니다.", "the state is being read back from storage"},
+    {503, "DRAINING", "서버가 곧 멈춥니다.", "the server is about to stop"},
+    {503, "STORAGE_UNAVAILABLE", "저장소가 응답하지 않습니다.", "the store does not answer"},
+};
+/// Instead of the first of them, while nothing could be read yet.
+inline constexpr refusal_answer store_is_awaited{
+    503, "STORAGE_UNAVAILABLE", "저장소가 아직 응답하지 않습니다.", "the store does not answer yet"};
+/// Instead of the first of them, once the right to serve is lost.
+inline constexpr refusal_answer store_is_anothers{503, "STORAGE_UNAVAILABLE",
+                                                  "저장소를 다른 서버가 맡고 있어 이 서버는 끝납니다.",
+                                                  "the store is another server's now, and this one ends"};
+
+}  // namespace usher::api
