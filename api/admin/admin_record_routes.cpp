@@ -22,22 +22,6 @@ edge::response json_response(const json& body) {
   return answer;
 }
 
-bool is_csv(const strict_fields& query) {
-  const auto format = query.text("format").value_or("json");
-  if (format != "json" && format != "csv") {
-    throw bad_request{wrong_field("format", one_of("json or csv"))};
-  }
-  return format == "csv";
-}
-
-edge::response csv_response(std::string table) {
-  edge::response answer;
-  answer.content_type = "text/csv; charset=utf-8; header=present";
-  answer.body = std::move(table);
-  answer.headers.emplace_back("Content-Disposition", "attachment; filename=\"bookings.csv\"");
-  return answer;
-}
-
 storage::booking_filter booking_filter_of(const strict_fields& query) {
   return {query.id<domain::concert_id>("concertId"), query.local_time("concertDate"),
           query.id<domain::user_id>("userId"),
@@ -86,7 +70,7 @@ class record_desk {
         r, {"concertId", "concertDate", "userId", "state", "limit", "after", "format"});
     const auto filter = booking_filter_of(query);
     const auto after = query.text("after").value_or("");
-    const bool csv = is_csv(query);
+    const bool csv = wants_csv(query);
     return [this, filter, after, limit = read_limit(query), csv, path = r.path,
             items = r.query](const exchange& x) {
       using page = storage::booking_page;
@@ -99,7 +83,7 @@ class record_desk {
             if (!found) {
               return x.refuse(wrong_mark());
             }
-            auto answer = csv ? csv_response(bookings_table(*found, engine_.time()))
+            auto answer = csv ? csv_response(bookings_table(*found, engine_.time()), "bookings.csv")
                               : json_response(bookings_body(*found, engine_.time()));
             answer_page(std::move(answer), path, items, found->next, x);
           }));

@@ -90,7 +90,7 @@ class attendance_routes {
 
   session_desk::call list(const edge::request& r) const {
     const auto query = strict_fields::of_query(
-        r, {"date", "from", "to", "clinic", "student", "type", "withdrawn", "before", "limit"});
+        r, {"date", "from", "to", "clinic", "student", "type", "withdrawn", "before", "limit", "format"});
     return [this, filter = attendance_filter_of(query),
             before = query.number("before", 1, INT64_MAX).value_or(0), limit = read_limit(query),
             csv = wants_csv(query), path = r.path,
@@ -108,8 +108,16 @@ class attendance_routes {
           [mine, before, limit](storage::queries& store) {
             return store.list_attendance(mine, before, limit);
           },
-          x.then<lines>([this, limit, x](const lines& found) {
-            x.answer(200, attendances_body(found, limit, engine_.time()));
+          x.then<lines>([this, limit, csv, path, items, x](const lines& found) {
+            if (!csv) {
+              return x.answer(200, attendances_body(found, limit, engine_.time()));
+            }
+            auto answer = csv_response(attendances_table(found, engine_.time()), "attendance.csv");
+            if (found.size() == limit && found.back().record.id > 1) {
+              const auto next = std::to_string(found.back().record.id);
+              answer.headers.emplace_back("Link", link_to_next_page(path, items, next, "before"));
+            }
+            x.answer(std::move(answer));
           }));
     };
   }

@@ -19,25 +19,72 @@ using domain::subject_code;
 
 struct column {
   std::string_view name;
+  /// What a heading may say instead.
+  std::array<std::string_view, 4> other_names;
   void (*put)(registration_form& form, std::string cell);
 };
 
 constexpr std::array columns{
-    column{"username", [](registration_form& form, std::string cell) { form.username = std::move(cell); }},
-    column{"name", [](registration_form& form, std::string cell) { form.name = std::move(cell); }},
-    column{"password", [](registration_form& form, std::string cell) { form.password = std::move(cell); }},
-    column{"email", [](registration_form& form, std::string cell) { form.email = std::move(cell); }},
-    column{"phone_num", [](registration_form& form, std::string cell) { form.phone_num = std::move(cell); }},
+    column{"username",
+           {"아이디", "사용자이름", "사용자명", "계정"},
+           [](registration_form& form, std::string cell) { form.username = std::move(cell); }},
+    column{"name",
+           {"이름", "성명", "학생이름", "학생명"},
+           [](registration_form& form, std::string cell) { form.name = std::move(cell); }},
+    column{"password",
+           {"비밀번호", "암호", "패스워드"},
+           [](registration_form& form, std::string cell) { form.password = std::move(cell); }},
+    column{"email",
+           {"이메일", "전자우편", "메일"},
+           [](registration_form& form, std::string cell) { form.email = std::move(cell); }},
+    column{"phone_num",
+           {"전화번호", "연락처", "휴대폰", "핸드폰"},
+           [](registration_form& form, std::string cell) { form.phone_num = std::move(cell); }},
     column{"student_phone_num",
+           {"학생전화번호", "학생연락처", "학생전화", "학생휴대폰"},
            [](registration_form& form, std::string cell) { form.student_phone_num = std::move(cell); }},
     column{
         "student_parent_phone_num",
+        {"학부모전화번호", "학부모연락처", "학부모전화", "부모님연락처"},
         [](registration_form& form, std::string cell) { form.student_parent_phone_num = std::move(cell); }},
-    column{"school", [](registration_form& form, std::string cell) { form.school = std::move(cell); }},
-    column{"grade", [](registration_form& form, std::string cell) { form.grade = std::move(cell); }},
+    column{"school",
+           {"학교", "학교명"},
+           [](registration_form& form, std::string cell) { form.school = std::move(cell); }},
+    column{
+        "grade", {"학년"}, [](registration_form& form, std::string cell) { form.grade = std::move(cell); }},
     column{"subject",
+           {"과목", "과목명"},
            [](registration_form& form, std::string cell) { form.subject = subject_code(std::move(cell)); }},
 };
+
+/// Passed over: what they say is kept elsewhere, or is nothing.
+constexpr const column* no_column = nullptr;
+
+/// A heading without spaces, underscores and hyphens, in small letters.
+std::string plain_heading(std::string_view heading) {
+  std::string plain;
+  for (const char c : heading) {
+    if (c != ' ' && c != '_' && c != '-') {
+      plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+  }
+  return plain;
+}
+
+const column* column_named(std::string_view heading) {
+  const auto wanted = plain_heading(heading);
+  const auto found = std::find_if(columns.begin(), columns.end(), [&wanted](const column& c) {
+    return plain_heading(c.name) == wanted ||
+           std::find(c.other_names.begin(), c.other_names.end(), wanted) != c.other_names.end();
+  });
+  return found == columns.end() ? no_column : &*found;
+}
+
+std::string trimmed(const std::string& cell) {
+  const auto first = cell.find_first_not_of(" \t");
+  return first == std::string::npos ? std::string{}
+                                    : cell.substr(first, cell.find_last_not_of(" \t") - first + 1);
+}
 
 [[noreturn]] void refuse(std::int64_t line, const bilingual& what) {
   problem wrong = wrong_table;
@@ -54,16 +101,20 @@ bilingual missing_column(std::string_view name) {
 
 std::vector<const column*> read_header(const csv_record& header) {
   std::vector<const column*> order;
-  for (const auto& name : header.cells) {
-    const auto found =
-        std::find_if(columns.begin(), columns.end(), [&](const column& c) { return c.name == name; });
-    if (found == columns.end()) {
+  for (const auto& cell : header.cells) {
+    const auto name = trimmed(cell);
+    if (name.empty()) {
+      order.push_back(no_column);
+      continue;
+    }
+    const auto* found = column_named(name);
+    if (found == no_column) {
       refuse(header.line, {"알 수 없는 열입니다: " + name, "names a column that is not known: " + name});
     }
-    if (std::find(order.begin(), order.end(), &*found) != order.end()) {
+    if (std::find(order.begin(), order.end(), found) != order.end()) {
       refuse(header.line, {"열이 두 번 나옵니다: " + name, "names a column twice: " + name});
     }
-    order.push_back(&*found);
+    order.push_back(found);
   }
   for (const auto* required : {&columns[0], &columns[1]}) {
     if (std::find(order.begin(), order.end(), required) == order.end()) {
@@ -90,9 +141,16 @@ import_line read_line(const csv_record& record, const std::vector<const column*>
                       const std::function<std::string()>& new_password) {
   import_line line;
   line.line = record.line;
+  line.unreadable = record.fault;
   line.form.is_student = true;
+  line.form.username = "";
+  if (line.unreadable) {
+    return line;
+  }
   for (std::size_t i = 0; i < order.size(); ++i) {
-    order[i]->put(line.form, record.cells[i]);
+    if (order[i] != no_column) {
+      order[i]->put(line.form, trimmed(record.cells[i]));
+    }
   }
   line.made_up = line.form.password.value_or("").empty();
   if (line.made_up) {
@@ -106,6 +164,9 @@ json errors_body(const import_line& line, language spoken) {
     const bilingual later{"지금은 처리할 수 없습니다. 다시 시도해 주세요.",
                           "This is not possible now. Try again."};
     return {{"non_field_errors", json::array({later.in(spoken)})}};
+  }
+  if (line.unreadable) {
+    return {{"non_field_errors", json::array({line.unreadable->in(spoken)})}};
   }
   json body = json::object();
   for (const auto& [field, error] : line.errors) {

@@ -108,10 +108,12 @@ struct call_about_person : person_call {
 /// Short, in the office's words.
 std::string reason_in(const strict_fields& body) {
   auto reason = body.text("reason").value_or("");
-  if (reason.size() > domain::limits::max_profile_field_bytes || !domain::is_plain_text(reason)) {
-    throw bad_request{wrong_field("reason", "at most " +
-                                                std::to_string(domain::limits::max_profile_field_bytes) +
-                                                " bytes of text without control characters")};
+  constexpr auto most = domain::limits::max_profile_field_characters;
+  if (domain::count_characters(reason) > most || !domain::is_plain_text(reason)) {
+    const auto characters = std::to_string(most);
+    throw bad_request{
+        wrong_field("reason", {"제어 문자가 없는 " + characters + "자 이하의 글",
+                               "at most " + characters + " characters without control characters"})};
   }
   return reason;
 }
@@ -334,15 +336,26 @@ struct import_people_call : session_call<session_desk> {
 
 session_desk::call list_people(const edge::request& r, actors::engine& engine) {
   const auto query = strict_fields::of_query(r, {"search", "school", "grade", "is_active", "is_staff",
-                                                 "is_teacher", "is_student", "after", "limit"});
+                                                 "is_teacher", "is_student", "after", "limit", "format"});
   return [&engine, filter = person_filter_of(query), after = query.number("after", 0, INT64_MAX).value_or(0),
-          limit = read_limit(query)](const domain::caller&, const exchange& x) {
+          limit = read_limit(query), csv = wants_csv(query), path = r.path,
+          items = r.query](const domain::caller&, const exchange& x) {
     using people = std::vector<domain::person>;
     engine.read_store<people>(
         [filter, after, limit](storage::queries& store) {
           return store.list_people(filter, domain::user_id{after}, limit);
         },
-        x.then<people>([x, limit](const people& found) { x.answer(200, people_body(found, limit)); }));
+        x.then<people>([x, limit, csv, path, items](const people& found) {
+          if (!csv) {
+            return x.answer(200, people_body(found, limit));
+          }
+          auto answer = csv_response(people_table(found), "people.csv");
+          if (found.size() == limit) {
+            const auto next = std::to_string(found.back().id.value);
+            answer.headers.emplace_back("Link", link_to_next_page(path, items, next));
+          }
+          x.answer(std::move(answer));
+        }));
   };
 }
 

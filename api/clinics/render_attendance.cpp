@@ -1,6 +1,7 @@
 #include "api/clinics/render_attendance.hpp"
 
 #include "api/clinics/clinic_forms.hpp"
+#include "api/support/csv.hpp"
 
 namespace usher::api {
 
@@ -28,6 +29,27 @@ json attendances_body(const std::vector<storage::attendance_line>& lines, std::s
   }
   const bool more = !lines.empty() && lines.size() == limit && lines.back().record.id > 1;
   return {{"results", std::move(rows)}, {"next", more ? json(lines.back().record.id) : json(nullptr)}};
+}
+
+std::string attendances_table(const std::vector<storage::attendance_line>& lines, const actors::clock& time) {
+  csv_table table;
+  for (const auto* name : {"id", "class_date", "clinic_id", "day", "time", "room", "subject", "student_id",
+                           "name", "username", "attendance_type", "withdrawn", "marked_at", "marked_by"}) {
+    table.cell(name);
+  }
+  table.end_row();
+  for (const auto& line : lines) {
+    const auto& record = line.record;
+    const auto marked_by = record.marked_at ? std::optional{record.marked_by.value} : std::nullopt;
+    table.cell(record.id).cell(domain::to_text(record.class_date)).cell(record.clinic.value);
+    table.cell(domain::to_word(line.day)).cell(domain::to_word(record.time));
+    table.cell(std::to_string(line.room) + "강의실").cell(line.subject);
+    table.cell(record.user.value).cell(line.name).cell(line.username);
+    table.cell(domain::to_word(record.type)).cell(record.withdrawn ? "true" : "false");
+    table.cell(record.marked_at ? time.to_text(*record.marked_at) : "").cell(marked_by);
+    table.end_row();
+  }
+  return table.text();
 }
 
 json marked_body(storage::attendance_line line, const actors::attendance_was_marked& marked,

@@ -18,6 +18,8 @@ json attendance_body(const storage::attendance_line& line, const actors::clock& 
 json attendances_body(const std::vector<storage::attendance_line>& lines, std::size_t limit,
                       const actors::clock& time);
 /// The record as it is with the mark, and the student's `no_show`.
+/// The same as a table.
+std::string attendances_table(const std::vector<storage::attendance_line>& lines, const actors::clock& time);
 json marked_body(storage::attendance_line line, const actors::attendance_was_marked& marked,
                  const actors::clock& time);
 

@@ -1,5 +1,6 @@
 #include "api/clinics/render_people.hpp"
 
+#include "api/support/csv.hpp"
 #include "domain/people/subjects.hpp"
 
 namespace usher::api {
@@ -60,6 +61,28 @@ json people_body(const std::vector<domain::person>& people, std::size_t limit) {
   }
   const bool more = !people.empty() && people.size() == limit;
   return {{"results", std::move(rows)}, {"next", more ? json(people.back().id.value) : json(nullptr)}};
+}
+
+std::string people_table(const std::vector<domain::person>& people) {
+  csv_table table;
+  for (const auto* name :
+       {"id", "username", "name", "email", "phone_num", "student_phone_num", "student_parent_phone_num",
+        "school", "grade", "subject", "is_active", "is_staff", "is_superuser", "is_teacher", "is_student",
+        "no_show", "non_pass", "essential_clinic"}) {
+    table.cell(name);
+  }
+  table.end_row();
+  const auto flag = [](bool value) { return std::string_view(value ? "true" : "false"); };
+  for (const auto& who : people) {
+    table.cell(who.id.value).cell(who.username).cell(who.name).cell(who.email).cell(who.phone_num);
+    table.cell(who.student_phone_num).cell(who.student_parent_phone_num);
+    table.cell(who.school).cell(who.grade).cell(who.subject);
+    table.cell(flag(who.is_active)).cell(flag(who.is_staff)).cell(flag(who.is_superuser));
+    table.cell(flag(who.is_teacher)).cell(flag(who.is_student));
+    table.cell(std::int64_t{who.no_show}).cell(flag(who.non_pass)).cell(flag(who.essential_clinic));
+    table.end_row();
+  }
+  return table.text();
 }
 
 json registration_body(domain::user_id id, language spoken) {

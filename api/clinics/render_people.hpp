@@ -13,6 +13,8 @@ namespace usher::api {
 /// The person as logins show them: 18 members, without a password.
 json person_body(const domain::person& who);
 /// `{results: [person, ..], next}`; `next` is the id that the next page is after, null at the end.
+/// The same as a table.
+std::string people_table(const std::vector<domain::person>& people);
 json people_body(const std::vector<domain::person>& people, std::size_t limit);
 
 /// `{message, id}` of a registration.

@@ -9,12 +9,14 @@
 #include <utility>
 #include <vector>
 
+#include "api/edge/http.hpp"
+#include "api/http/refusals.hpp"
 #include "api/http/strict_fields.hpp"
 #include "api/support/percent_encoding.hpp"
 #include "domain/base/limits.hpp"
 #include "storage/queries.hpp"
 
-/// How lists are read a page at a time. Pure; throws bad_request.
+/// How lists are read a page at a time, as JSON or as tables for spreadsheets. Pure; throws bad_request.
 namespace usher::api {
 
 inline constexpr std::int64_t rows_per_page = 100;
@@ -68,13 +70,31 @@ std::function<page_found<Page>(storage::queries&)> page_of(const storage::page_m
   };
 }
 
-/// Where the list goes on behind the mark `next`, as RFC 8288 has it.
+/// Where the list goes on behind the mark `next`, as RFC 8288 has it. `parameter` takes it.
 inline std::string link_to_next_page(const std::string& path,
                                      std::vector<std::pair<std::string, std::string>> query,
-                                     const std::string& next) {
-  std::erase_if(query, [](const auto& item) { return item.first == "after"; });
-  query.emplace_back("after", next);
+                                     const std::string& next, const std::string& parameter = "after") {
+  std::erase_if(query, [&parameter](const auto& item) { return item.first == parameter; });
+  query.emplace_back(parameter, next);
   return "<" + target_of(path, query) + ">; rel=\"next\"";
+}
+
+/// What `format` says, `json` without it.
+inline bool wants_csv(const strict_fields& query) {
+  const auto format = query.text("format").value_or("json");
+  if (format != "json" && format != "csv") {
+    throw bad_request{wrong_field("format", one_of("json or csv"))};
+  }
+  return format == "csv";
+}
+
+/// A table to be saved under this name.
+inline edge::response csv_response(std::string table, const std::string& file_name) {
+  edge::response answer;
+  answer.content_type = "text/csv; charset=utf-8; header=present";
+  answer.body = std::move(table);
+  answer.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + file_name + "\"");
+  return answer;
 }
 
 }  // namespace usher::api

@@ -9,13 +9,16 @@
 
 #include "api/support/bilingual.hpp"
 
-/// Tables as comma-separated values (RFC 4180), in UTF-8. Pure.
+/// Tables as comma-separated values (RFC 4180), as spreadsheets write and read them. Pure.
 namespace usher::api {
 
-/// Collects a table cell by cell. Texts that a spreadsheet would take for a formula (beginning with `=`, `+`,
-/// `-`, `@`, a tab or a carriage return) get an apostrophe in front.
+/// Collects a table cell by cell, in UTF-8 with the byte order mark by which spreadsheets know it. Texts that
+/// a spreadsheet would take for a formula (beginning with `=`, `+`, `-`, `@`, a tab or a carriage return) get
+/// an apostrophe in front.
 class csv_table {
  public:
+  csv_table();
+
   csv_table& cell(std::string_view text);
   csv_table& cell(std::int64_t number);
   /// Empty for nothing.
@@ -36,6 +39,8 @@ struct csv_record {
   /// Of its beginning, from 1: texts may hold line breaks.
   std::int64_t line = 1;
   std::vector<std::string> cells;
+  /// What is wrong with it by itself; it has no cells then. In English it completes "line 3 ...".
+  std::optional<bilingual> fault = std::nullopt;
 
   friend bool operator==(const csv_record&, const csv_record&) = default;
 };
@@ -49,9 +54,13 @@ struct csv_fault {
   friend bool operator==(const csv_fault&, const csv_fault&) = default;
 };
 
-/// Reads RFC 4180 strictly: all records have as many cells as the first; quotes stand around a whole cell or
-/// not at all, and double within it; lines end with CRLF or LF, the last also without. A byte order mark in
-/// front is passed over. The text must be UTF-8. At most `most` records. An empty text has none.
+/// Reads a table as spreadsheets write it: in UTF-8, in UTF-16 with its byte order mark, or in CP949 (which
+/// has EUC-KR in it); separated by commas, semicolons or tabs, as a line `sep=;` in front says or the first
+/// record shows; with any line ends. Where the whole is in no encoding, each line is read in its own.
+/// Quotes stand around a whole cell or not at all, and double within it. An apostrophe that csv_table put in
+/// front of a formula is taken off. Records without any text are passed over; others have as many cells as
+/// the first, empty ones beyond that not counted. A record that is wrong says so, and the next line is read
+/// after it. At most `most` records.
 std::variant<std::vector<csv_record>, csv_fault> read_csv(std::string_view text, std::size_t most);
 
 }  // namespace usher::api

@@ -153,6 +153,7 @@ TEST_F(RenderAdmin, BookingsShowWhatTheirStateHasAndNullOtherwise) {
   EXPECT_TRUE(row(3, "price").is_null());
   EXPECT_EQ(
       api::bookings_table(page, *time),
+      "\xEF\xBB\xBF"
       "concertId,concertDate,state,seatNo,userId,receiptNo,price,refund,since,expiresAt\r\n"
       "1,2026-12-24T20:00:00,held,1,5,,8000,,2026-11-23T12:00:00.000+09:00,2026-11-23T12:05:00.000+09:00\r\n"
       "1,2026-12-24T20:00:00,sold,2,5,8,9000,,2026-11-23T12:00:00.000+09:00,\r\n"

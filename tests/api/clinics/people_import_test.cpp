@@ -84,9 +84,8 @@ TEST(PeopleImport, NamesTheLineOfATableThatIsNone) {
       {"username\n", 1, "name"},
       {"username,name,nickname\n", 1, "nickname"},
       {"username,name,username\n", 1, "twice"},
-      {"username,name\na\n", 2, "1 cells"},
-      {"username,name\na,\"b\n", 2, "never closed"},
-      {"username,name\na,b\nc,\xFF\n", 1, "UTF-8"},
+      {"username,\"name\na,b\n", 1, "never closed"},
+      {"username,name\xFF\na,b\n", 1, "UTF-8"},
   };
   for (const auto& [csv, line, named] : table) {
     const auto what = problem_of(csv);
@@ -95,6 +94,34 @@ TEST(PeopleImport, NamesTheLineOfATableThatIsNone) {
     EXPECT_EQ(what.details["line"], line) << csv;
     EXPECT_NE(what.message.english.find(named), std::string::npos) << what.message.english;
   }
+}
+
+TEST(PeopleImport, KnowsTheHeadingsInAnyCaseAndInKorean) {
+  for (const auto* csv : {"Username, NAME ,Student_Phone_Num\nminji,김민지,010\n",
+                          "아이디;이름;학생 전화번호\nminji; 김민지 ;010\n",
+                          "성명\t학생 연락처\t사용자 이름\t\t\n김민지\t010\tminji\tx\ty\n\t\t\t\t\n\n"}) {
+    const auto lines = read(csv);
+    ASSERT_EQ(lines.size(), 1U) << csv;
+    EXPECT_EQ(lines[0].form.username, "minji") << csv;
+    EXPECT_EQ(lines[0].form.name, "김민지") << csv;
+    EXPECT_EQ(lines[0].form.student_phone_num, "010") << csv;
+  }
+  EXPECT_EQ(problem_of("name,이름,username\n").details["line"], 1) << "twice the same";
+}
+
+TEST(PeopleImport, ALineThatCannotBeReadIsReportedByItself) {
+  const auto lines = read("username,name\na\nb,\"B\nc,C\nd,\xFF\n");
+  ASSERT_EQ(lines.size(), 4U);
+  EXPECT_TRUE(lines[0].is_wrong());
+  EXPECT_TRUE(lines[1].is_wrong());
+  EXPECT_FALSE(lines[2].is_wrong());
+  EXPECT_TRUE(lines[3].is_wrong());
+  const auto body = api::import_body(lines, true, language::english);
+  EXPECT_EQ(body["failed"], 3);
+  EXPECT_EQ(body["lines"][0]["errors"],
+            (api::json{{"non_field_errors", api::json::array({"has 1 cells instead of 2"})}}));
+  EXPECT_EQ(body["lines"][1]["status"], "failed");
+  EXPECT_EQ(body["lines"][2]["status"], "would_create");
 }
 
 TEST(PeopleImport, TakesSoManyLinesAndNoMore) {

@@ -170,6 +170,37 @@ TEST_P(ClinicOffice, ImportsStudentsFromATableWithALineOfReportForEach) {
   EXPECT_EQ(broken.code(), "INVALID_CSV");
 }
 
+TEST_P(ClinicOffice, ATableOfKoreanExcelGoesInAndComesOut) {
+  academy house(*store_);
+  const auto staff = house.log_in(test_staff);
+  auto headers = staff.headers();
+  headers.emplace_back("Content-Type", "text/csv");
+  // `아이디;이름;학교` and so on in CP949; a line is short, and the last ones are empty.
+  const std::string table =
+      "\xBE\xC6\xC0\xCC\xB5\xF0;\xC0\xCC\xB8\xA7;\xC7\xD0\xB1\xB3\r\n"
+      "minji;\xB1\xE8\xB9\xCE\xC1\xF6;=1+1\r\n"
+      "juno\r\n"
+      ";;\r\n\r\n";
+  const auto done = house.client().call("POST", "/api/users/import/", headers, table);
+  ASSERT_EQ(done.status, 200) << done.body;
+  EXPECT_EQ(done.body.at("created"), 1) << done.body;
+  EXPECT_EQ(done.body.at("failed"), 1) << done.body;
+
+  const auto shown = house.client().client().get("/api/users/?format=csv&search=minji", staff.headers());
+  EXPECT_EQ(shown.status, 200);
+  EXPECT_TRUE(shown.header("content-type").value_or("").starts_with("text/csv"));
+  EXPECT_TRUE(shown.body.starts_with("\xEF\xBB\xBFid,username,name,email")) << shown.body;
+  EXPECT_NE(shown.body.find(",minji,김민지,,,,,\"'=1+1\",,,true,"), std::string::npos) << shown.body;
+  EXPECT_FALSE(shown.header("link"));
+  const auto page = house.client().client().get("/api/users/?format=csv&limit=2", staff.headers());
+  EXPECT_NE(page.header("link").value_or("").find("after="), std::string::npos);
+
+  const auto records = house.client().client().get("/api/clinic-attendances/?format=csv", staff.headers());
+  EXPECT_EQ(records.status, 200);
+  EXPECT_TRUE(records.body.starts_with("\xEF\xBB\xBFid,class_date,clinic_id,day")) << records.body;
+  EXPECT_EQ(staff.get("/api/clinic-attendances/?format=xlsx").text("field"), "format");
+}
+
 // ---- passwords and sessions
 
 TEST_P(ClinicOffice, PasswordsAreChangedByTheirOwnersAndResetByTheOffice) {

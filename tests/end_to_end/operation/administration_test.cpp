@@ -204,7 +204,10 @@ std::vector<std::string> exported(visitor& client, std::string target) {
     if (of_page.empty()) {
       break;
     }
-    EXPECT_TRUE(of_page.front().starts_with("concertId,concertDate,state,seatNo,userId")) << of_page.front();
+    EXPECT_TRUE(
+        of_page.front().starts_with("\xEF\xBB\xBF"
+                                    "concertId,concertDate,state,seatNo,userId"))
+        << of_page.front();
     lines.insert(lines.end(), of_page.begin() + 1, of_page.end());
     const auto link = page.header("link").value_or("");
     EXPECT_TRUE(link.empty() || link.find("rel=\"next\"") != std::string::npos) << link;
