@@ -102,7 +102,7 @@ struct notice_page {
   page_mark next;
 };
 
-/// Absent members select all. Texts are looked for anywhere, ASCII letters in any case.
+/// Absent members select all. Texts are composed, and looked for anywhere, ASCII letters in any case.
 struct person_filter {
   std::optional<std::string> text_in_name_or_username;
   std::optional<std::string> school;

@@ -4,6 +4,7 @@
 #include <variant>
 #include <vector>
 
+#include "domain/base/unicode.hpp"
 #include "domain/changes/names.hpp"
 
 namespace usher::actors {
@@ -192,7 +193,8 @@ void people::check_login(const log_in_ask& a) {
     return;
   }
   const auto& attempt = a.command;
-  if (const auto wait = guard_.attempt(attempt.username, attempt.remote_address, now)) {
+  const auto username = domain::folded(attempt.username);
+  if (const auto wait = guard_.attempt(username, attempt.remote_address, now)) {
     return answer_when_durable(a.reply, logged_in_outcome{locked_out{*wait}});
   }
   const auto* who = machine->find(attempt.username);
@@ -201,13 +203,14 @@ void people::check_login(const log_in_ask& a) {
       a, attempt.password, who,
       [this, user](const log_in_ask& compared, bool matches) { finish_login(compared, user, matches); });
   if (!compares) {
-    guard_.withdrawn(attempt.username, attempt.remote_address);
+    guard_.withdrawn(username, attempt.remote_address);
   }
 }
 
 void people::finish_login(const log_in_ask& a, domain::user_id user, bool matches) {
   const auto now = around_.time->now();
-  const auto wait = guard_.compared(a.command.username, a.command.remote_address, matches, now);
+  const auto wait =
+      guard_.compared(domain::folded(a.command.username), a.command.remote_address, matches, now);
   auto* machine = machine_for(a, now);
   if (machine == nullptr) {
     return;
@@ -272,7 +275,7 @@ void people::check_old_password(const change_password_ask& a) {
     return refuse(domain::field_errors{{"new_password", *wrong}});
   }
   const auto* who = machine->find(whose.value().user);
-  const auto username = who->username;
+  const auto username = domain::folded(who->username);
   if (const auto wait = guard_.attempt(username, a.command.remote_address, now)) {
     return refuse(locked_out{*wait});
   }

@@ -41,8 +41,8 @@ strict_fields concert_fields(const edge::request& r) {
 /// Texts that a store refuses would take everybody else's changes of the same batch with them.
 std::string section_name(const strict_fields& item) {
   auto name = item.required("name", item.text("name"));
-  if (name.empty() || name.size() > limits::max_title_bytes || !is_plain_text(name)) {
-    throw bad_request{wrong_field(item.full("name"), plain_text_up_to(limits::max_title_bytes))};
+  if (name.empty() || count_characters(name) > limits::max_title_characters || !is_plain_text(name)) {
+    throw bad_request{wrong_field(item.full("name"), plain_text_up_to(limits::max_title_characters))};
   }
   return name;
 }

@@ -36,7 +36,7 @@ bilingual expectation_of(std::string_view member) {
     return number_between(0, limits::max_price);
   }
   if (member == "title") {
-    return plain_text_up_to(limits::max_title_bytes);
+    return plain_text_up_to(limits::max_title_characters);
   }
   if (member == "sections") {
     return {"firstSeat 순서로 1..seatCount를 빠짐없이 채우고 저마다 이름과 가격이 있는 구역",

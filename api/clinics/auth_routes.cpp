@@ -5,6 +5,7 @@
 #include "api/clinics/render_people.hpp"
 #include "api/support/secrets.hpp"
 #include "domain/base/hex.hpp"
+#include "domain/base/plain_text.hpp"
 
 namespace usher::api {
 
@@ -22,7 +23,7 @@ password_form read_passwords(const fields& body) {
     auto text = body.optional_text(name).value_or("");
     if (text.empty()) {
       errors.emplace_back(name, domain::field_error::required);
-    } else if (text.size() > domain::limits::max_password_bytes) {
+    } else if (domain::count_characters(text) > domain::limits::max_password_characters) {
       errors.emplace_back(name, domain::field_error::too_long);
     }
     return text;
@@ -68,8 +69,8 @@ struct log_in_call : auth_call {
   domain::secret_hash bearer() const { return {}; }
   /// A username that long is nobody's, and must not fill the memory of those who are guessed at.
   std::optional<problem> check() const {
-    const bool too_long = who.password.size() > domain::limits::max_password_bytes ||
-                          who.username.size() > domain::limits::max_username_bytes;
+    const bool too_long = domain::count_characters(who.password) > domain::limits::max_password_characters ||
+                          domain::count_characters(who.username) > domain::limits::max_username_characters;
     return too_long ? std::optional(describe(domain::login_refusal::wrong_credentials)) : std::nullopt;
   }
   actors::log_in command() const { return {who.username, who.password, hash_secret(key), from}; }

@@ -36,8 +36,8 @@ std::optional<std::string> read_subject(const strict_fields& body) {
     throw bad_request{wrong_field("subject", {"과목의 코드 또는 1부터 " + most + "까지의 번호",
                                               "the code of a subject, or its number: 1 to " + most})};
   }
-  if (code.empty() || code.size() > limits::max_subject_bytes || !is_plain_text(code)) {
-    throw bad_request{wrong_field("subject", plain_text_up_to(limits::max_subject_bytes))};
+  if (code.empty() || count_characters(code) > limits::max_subject_characters || !is_plain_text(code)) {
+    throw bad_request{wrong_field("subject", plain_text_up_to(limits::max_subject_characters))};
   }
   return code;
 }

@@ -8,6 +8,7 @@
 #include "api/clinics/render_people.hpp"
 #include "api/support/csv.hpp"
 #include "domain/base/limits.hpp"
+#include "domain/base/unicode.hpp"
 #include "domain/people/subjects.hpp"
 
 namespace usher::api {
@@ -201,7 +202,7 @@ std::vector<import_line> read_import(std::string_view csv, const std::function<s
   std::set<std::string> usernames;
   for (std::size_t i = 1; i < records.size(); ++i) {
     auto line = read_line(records[i], order, new_password);
-    if (!line.form.username->empty() && !usernames.insert(*line.form.username).second) {
+    if (!line.form.username->empty() && !usernames.insert(domain::folded(*line.form.username)).second) {
       line.errors.emplace_back("username", domain::field_error::taken);
     }
     lines.push_back(std::move(line));

@@ -12,6 +12,7 @@
 #include "api/support/secrets.hpp"
 #include "domain/base/limits.hpp"
 #include "domain/base/plain_text.hpp"
+#include "domain/base/unicode.hpp"
 #include "domain/people/subjects.hpp"
 
 namespace usher::api {
@@ -23,10 +24,14 @@ domain::user_id user_in_path(const edge::request& r) {
 }
 
 storage::person_filter person_filter_of(const strict_fields& query) {
+  const auto text = [&query](std::string_view name) {
+    auto given = query.text(name);
+    return given ? std::optional{domain::composed(*given)} : std::nullopt;
+  };
   storage::person_filter filter;
-  filter.text_in_name_or_username = query.text("search");
-  filter.school = query.text("school");
-  filter.grade = query.text("grade");
+  filter.text_in_name_or_username = text("search");
+  filter.school = text("school");
+  filter.grade = text("grade");
   filter.is_active = query.flag("is_active");
   filter.is_staff = query.flag("is_staff");
   filter.is_teacher = query.flag("is_teacher");

@@ -28,6 +28,10 @@ bilingual text_of_not_allowed(const std::string& field) {
   if (field == "non_field_errors") {
     return {"더 이상 등록할 수 없습니다.", "No more people can be registered."};
   }
+  if (field == "username" || field == "name") {
+    return {"보이지 않거나 사용할 수 없는 문자가 있습니다.",
+            "This value has characters that cannot be seen or may not be used."};
+  }
   return {"허용되지 않는 값입니다.", "This value is not allowed."};
 }
 

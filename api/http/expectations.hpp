@@ -26,8 +26,8 @@ inline bilingual number_between(std::int64_t lowest, std::int64_t highest) {
 }
 inline bilingual plain_text_up_to(std::size_t most) {
   const auto characters = std::to_string(most);
-  return {"제어 문자가 없는 1~" + characters + "바이트의 글",
-          "1 to " + characters + " bytes of text without control characters"};
+  return {"제어 문자가 없는 1~" + characters + "자의 글",
+          "1 to " + characters + " characters without control characters"};
 }
 
 }  // namespace usher::api

@@ -13,7 +13,8 @@ inline constexpr std::size_t max_concerts = 100'000;
 inline constexpr std::size_t max_concert_dates = 1'000'000;
 inline constexpr std::size_t max_sections_per_date = 200;
 inline constexpr std::size_t max_refund_steps = 10;
-inline constexpr std::size_t max_title_bytes = 200;
+/// Characters are code points, as the REST description counts them.
+inline constexpr std::size_t max_title_characters = 200;
 inline constexpr std::int64_t max_price = 1'000'000'000;
 inline constexpr std::size_t max_seats_per_request = 20;
 /// Free seats that the answer to a hold lists beside it: such answers may be remembered.
@@ -80,7 +81,7 @@ inline constexpr std::size_t max_parked_calls_per_person = 16;
 inline constexpr std::size_t max_parked_marks = 16;
 /// Edits of a clinic that wait for a move of somebody from it.
 inline constexpr std::size_t max_parked_edits = 64;
-inline constexpr std::size_t max_subject_bytes = 50;
+inline constexpr std::size_t max_subject_characters = 50;
 
 // People.
 inline constexpr std::int32_t max_no_shows = 1'000;
@@ -90,12 +91,12 @@ inline constexpr std::size_t max_sessions_per_person = 16;
 inline constexpr std::size_t max_remembered_ended_sessions_per_person = 4;
 inline constexpr std::size_t max_rate_limited_users = 100'000;
 inline constexpr std::size_t max_guarded_logins = 100'000;
-inline constexpr std::size_t max_people_per_import = 500;
 /// From where a username was logged in, the latest ones.
 inline constexpr std::size_t max_known_networks_per_user = 8;
-inline constexpr std::size_t max_username_bytes = 150;
-inline constexpr std::size_t max_password_bytes = 128;
-inline constexpr std::size_t max_profile_field_bytes = 200;
+inline constexpr std::size_t max_people_per_import = 500;
+inline constexpr std::size_t max_username_characters = 150;
+inline constexpr std::size_t max_password_characters = 128;
+inline constexpr std::size_t max_profile_field_characters = 200;
 
 // Passwords.
 inline constexpr std::size_t max_queued_password_jobs = 4'096;

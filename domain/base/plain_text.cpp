@@ -28,6 +28,18 @@ std::optional<char32_t> code_points::next() {
   return point;
 }
 
+std::size_t count_characters(std::string_view text) {
+  std::size_t count = 0;
+  code_points points{text};
+  while (!points.at_end()) {
+    if (!points.next()) {
+      return text.size();
+    }
+    ++count;
+  }
+  return count;
+}
+
 bool is_control(char32_t point) {
   return point < 0x20 || (point >= 0x7F && point <= 0x9F);
 }

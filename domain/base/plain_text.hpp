@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -35,6 +36,9 @@ bool all_code_points(std::string_view text, Predicate allowed) {
   }
   return true;
 }
+
+/// How many code points the text has, which is how people count letters. What is not UTF-8 counts by bytes.
+std::size_t count_characters(std::string_view text);
 
 bool is_control(char32_t point);
 

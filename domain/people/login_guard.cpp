@@ -8,7 +8,7 @@ namespace {
 
 /// Nobody has a longer name: all that begin alike count as one, and take no more room.
 std::string bounded(const std::string& who) {
-  return who.substr(0, limits::max_username_bytes + 1);
+  return who.substr(0, limits::max_username_characters + 1);
 }
 
 /// No username has the character between them.

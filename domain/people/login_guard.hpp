@@ -92,7 +92,7 @@ class remembered_names {
 
 /// Slows down whoever guesses passwords, without letting them lock anybody else out: a username is locked for
 /// the address from which it was guessed at, and, after many more guesses from anywhere, for addresses from
-/// which it was never logged in. Usernames count whether anyone has
+/// which it was never logged in. Usernames are given folded (see unicode.hpp), and count whether anyone has
 /// them or not: a lockout says nothing about who exists. A right password forgets the failures of its
 /// username from its address, not the address's own. Bounded in memory: of usernames with addresses,
 /// usernames and addresses each, the one that has not failed for longest is forgotten beyond

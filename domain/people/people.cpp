@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "domain/base/unicode.hpp"
+
 namespace usher::domain {
 
 people::people(const people_image& image, people_rules rules)
@@ -35,7 +37,10 @@ const person* people::find(std::string_view username) const {
   if (username.empty()) {
     return nullptr;
   }
-  const auto found = by_username_.find(std::string{username});
+  if (const auto very_one = also_named_.find(std::string{username}); very_one != also_named_.end()) {
+    return find(very_one->second);
+  }
+  const auto found = by_username_.find(folded(username));
   return found == by_username_.end() ? nullptr : find(found->second);
 }
 
@@ -90,7 +95,9 @@ void people::enter(const person& who) {
     return;
   }
   if (!who.username.empty()) {
-    by_username_.try_emplace(who.username, who.id);
+    if (!by_username_.try_emplace(folded(who.username), who.id).second) {
+      also_named_.try_emplace(who.username, who.id);
+    }
   }
   if (who.no_show > 0) {
     with_no_shows_.insert(who.id);

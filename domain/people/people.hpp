@@ -302,16 +302,20 @@ class people {
   /// means that register_person will succeed unless somebody takes the username first. The field
   /// `non_field_errors` stands for a directory that is full (limits::max_people).
   ///
-  /// A username is made of ASCII letters, digits and `@.+-_`, and of any visible characters beyond ASCII.
-  /// Other texts hold no control characters. Lengths are in bytes of UTF-8.
+  /// A username is made of ASCII letters, digits and `@.+-_`, and of any visible characters beyond ASCII but
+  /// spaces. A name is made of visible characters, not of spaces alone. Other texts hold no control
+  /// characters. Lengths are in characters.
   ///
   /// `by` is the office, which may make teachers; nobody may by themselves.
   field_errors check(const registration_form& form, const std::optional<caller>& by = std::nullopt) const;
 
   /// Yields person_registered with the next id, and session_started never. Refuses with `check`'s errors.
+  /// What is kept is composed (see unicode.hpp).
   decision<outcome<user_id, field_errors>, change> decide(const register_person& command, instant now) const;
 
-  /// Who has this username; nothing for unknown and for empty ones.
+  /// Who has this username, however it was typed; nothing for unknown and for empty ones. Usernames are the
+  /// same when they fold to the same (see unicode.hpp). Older stores may have several such: each of these is
+  /// found by what they registered with, and the first of them by anything else.
   const person* find(std::string_view username) const;
   const person* find(user_id user) const;
 
@@ -453,7 +457,10 @@ class people {
   people_rules rules_;
   user_id next_id_{1};
   std::unordered_map<user_id, person> by_id_;
+  /// By the folded username, the first who has it.
   std::unordered_map<std::string, user_id> by_username_;
+  /// By the very username, whoever else folds to one that somebody has.
+  std::unordered_map<std::string, user_id> also_named_;
   /// Whose no_show is above 0.
   std::set<user_id> with_no_shows_;
 

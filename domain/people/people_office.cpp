@@ -2,6 +2,7 @@
 
 #include "domain/base/limits.hpp"
 #include "domain/base/plain_text.hpp"
+#include "domain/base/unicode.hpp"
 #include "domain/people/people.hpp"
 #include "domain/people/subjects.hpp"
 
@@ -9,16 +10,9 @@ namespace usher::domain {
 
 namespace {
 
-/// Spaces and characters without a shape of their own: two usernames that differ only in these look the same.
-bool is_invisible(char32_t point) {
-  return point == 0xA0 || point == 0xAD || point == 0x1680 || (point >= 0x2000 && point <= 0x200F) ||
-         (point >= 0x2028 && point <= 0x202F) || (point >= 0x205F && point <= 0x206F) || point == 0x3000 ||
-         point == 0xFEFF;
-}
-
 bool allowed_in_username(char32_t point) {
   if (point >= 0x80) {
-    return !is_control(point) && !is_invisible(point);
+    return is_visible(point) && !is_space(point);
   }
   const bool letter = (point >= 'a' && point <= 'z') || (point >= 'A' && point <= 'Z');
   const bool digit = point >= '0' && point <= '9';
@@ -26,11 +20,11 @@ bool allowed_in_username(char32_t point) {
 }
 
 bool is_blank(const std::optional<std::string>& field) {
-  return !field || field->find_first_not_of(' ') == std::string::npos;
+  return !field || all_code_points(*field, is_space);
 }
 
 std::optional<field_error> error_in_text(std::string_view text) {
-  if (text.size() > limits::max_profile_field_bytes) {
+  if (count_characters(composed(text)) > limits::max_profile_field_characters) {
     return field_error::too_long;
   }
   if (!is_plain_text(text)) {
@@ -54,26 +48,29 @@ std::optional<field_error> error_in_confirmation(const registration_form& form) 
   return std::nullopt;
 }
 
-std::optional<field_error> error_in_name(const registration_form& form) {
-  if (is_blank(form.name)) {
+std::optional<field_error> error_in_name(const std::optional<std::string>& name) {
+  if (is_blank(name)) {
     return field_error::required;
   }
-  return error_in_text(*form.name);
+  if (const auto error = error_in_text(*name)) {
+    return error;
+  }
+  return all_code_points(*name, is_visible) ? std::nullopt : std::optional{field_error::not_allowed};
 }
 
 person described_by(const registration_form& form, const std::string& password_hash, user_id id) {
   person who;
   who.id = id;
-  who.username = form.username.value_or("");
+  who.username = composed(form.username.value_or(""));
   who.password_hash = password_hash;
-  who.name = form.name.value_or("");
-  who.email = form.email;
-  who.phone_num = form.phone_num;
-  who.student_phone_num = form.student_phone_num;
-  who.student_parent_phone_num = form.student_parent_phone_num;
-  who.school = form.school;
-  who.grade = form.grade;
-  who.subject = form.subject;
+  who.name = composed(form.name.value_or(""));
+  who.email = composed(form.email);
+  who.phone_num = composed(form.phone_num);
+  who.student_phone_num = composed(form.student_phone_num);
+  who.student_parent_phone_num = composed(form.student_parent_phone_num);
+  who.school = composed(form.school);
+  who.grade = composed(form.grade);
+  who.subject = composed(form.subject);
   who.is_teacher = form.is_teacher.value_or(false);
   who.is_student = form.is_student.value_or(!who.is_teacher);
   return who;
@@ -88,7 +85,7 @@ field_errors errors_in(const person_edit& edit) {
     }
   };
   if (edit.name) {
-    note("name", is_blank(edit.name) ? field_error::required : error_in_text(*edit.name));
+    note("name", error_in_name(edit.name));
   }
   const auto check = [&](const char* field, const std::optional<std::string>& text) {
     if (text) {
@@ -113,14 +110,19 @@ person edited(person who, const person_edit& edit) {
       member = *wanted;
     }
   };
-  take(who.name, edit.name);
-  take(who.email, edit.email);
-  take(who.phone_num, edit.phone_num);
-  take(who.student_phone_num, edit.student_phone_num);
-  take(who.student_parent_phone_num, edit.student_parent_phone_num);
-  take(who.school, edit.school);
-  take(who.grade, edit.grade);
-  take(who.subject, edit.subject);
+  const auto take_text = [](std::string& member, const std::optional<std::string>& wanted) {
+    if (wanted) {
+      member = composed(*wanted);
+    }
+  };
+  take_text(who.name, edit.name);
+  take_text(who.email, edit.email);
+  take_text(who.phone_num, edit.phone_num);
+  take_text(who.student_phone_num, edit.student_phone_num);
+  take_text(who.student_parent_phone_num, edit.student_parent_phone_num);
+  take_text(who.school, edit.school);
+  take_text(who.grade, edit.grade);
+  take_text(who.subject, edit.subject);
   take(who.is_active, edit.is_active);
   take(who.is_staff, edit.is_staff);
   take(who.is_superuser, edit.is_superuser);
@@ -149,7 +151,7 @@ std::optional<field_error> error_in_password(std::string_view password) {
   if (password.empty()) {
     return field_error::required;
   }
-  if (password.size() > limits::max_password_bytes) {
+  if (count_characters(password) > limits::max_password_characters) {
     return field_error::too_long;
   }
   return std::nullopt;
@@ -168,7 +170,7 @@ field_errors people::check(const registration_form& form, const std::optional<ca
   note("username", error_in_username(form.username));
   note("password", error_in_password(form.password.value_or("")));
   note("password_confirm", error_in_confirmation(form));
-  note("name", error_in_name(form));
+  note("name", error_in_name(form.name));
   note("email", error_in_text(form.email));
   note("phone_num", error_in_text(form.phone_num));
   note("student_phone_num", error_in_text(form.student_phone_num));
@@ -319,7 +321,7 @@ std::optional<field_error> people::error_in_username(const std::optional<std::st
   if (!username || username->empty()) {
     return field_error::required;
   }
-  if (username->size() > limits::max_username_bytes) {
+  if (count_characters(composed(*username)) > limits::max_username_characters) {
     return field_error::too_long;
   }
   if (!all_code_points(*username, allowed_in_username)) {

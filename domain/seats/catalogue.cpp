@@ -18,7 +18,7 @@ catalogue_decision refused(catalogue_refusal_kind kind, std::string field = {}) 
 }
 
 bool is_title(const std::string& text) {
-  return !text.empty() && text.size() <= limits::max_title_bytes && is_plain_text(text);
+  return !text.empty() && count_characters(text) <= limits::max_title_characters && is_plain_text(text);
 }
 
 /// The first wrong member by name; a missing title or price is wrong where they are required.

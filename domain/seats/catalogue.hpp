@@ -39,8 +39,8 @@ struct concert_facts {
   friend bool operator==(const concert_facts&, const concert_facts&) = default;
 };
 
-/// Absent members take their defaults, or stay as they are. A title has 1..limits::max_title_bytes bytes
-/// without control characters, a price is 0..limits::max_price, seats_per_person is not negative.
+/// Absent members take their defaults, or stay as they are. A title has 1..limits::max_title_characters
+/// characters without control characters, a price is 0..limits::max_price, seats_per_person is not negative.
 struct concert_form {
   std::optional<std::string> title;
   std::optional<std::int64_t> price;

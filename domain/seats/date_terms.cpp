@@ -28,7 +28,8 @@ bool are_sections(const std::vector<seat_section>& sections, std::int32_t seat_c
   std::set<std::string_view> names;
   std::int32_t covered = 0;
   for (const seat_section& section : sections) {
-    const bool named = !section.name.empty() && section.name.size() <= limits::max_title_bytes &&
+    const bool named = !section.name.empty() &&
+                       count_characters(section.name) <= limits::max_title_characters &&
                        is_plain_text(section.name);
     if (!named || !names.insert(section.name).second) {
       return false;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "domain/base/limits.hpp"
+#include "domain/base/unicode.hpp"
 
 namespace usher::domain {
 
@@ -299,9 +300,9 @@ decision<outcome<user_id, field_errors>, change> superuser(const existing_data& 
 
   person who;
   who.id = known.next_id;
-  who.username = request.username;
+  who.username = composed(request.username);
   who.password_hash = hash(request.password);
-  who.name = request.name;
+  who.name = composed(request.name);
   who.is_staff = true;
   who.is_superuser = true;
   return {who.id, {person_registered{who, now}}};

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "domain/base/limits.hpp"
+#include "domain/base/unicode.hpp"
 #include "storage/restore/lists.hpp"
 #include "storage/restore/reading.hpp"
 
@@ -99,8 +100,11 @@ std::vector<domain::person> relational_store::list_people(const person_filter& f
   };
   std::string which = " WHERE person_id > $1 AND username IS NOT NULL";
   if (const auto& text = filter.text_in_name_or_username) {
+    // Older stores have names as they were typed, decomposed by some.
     const auto wanted = parameter(lower_ascii(*text));
-    which += " AND (" + contains_text("name", wanted) + " OR " + contains_text("username", wanted) + ")";
+    const auto older = parameter(lower_ascii(domain::decomposed(*text)));
+    which += " AND (" + contains_text("name", wanted) + " OR " + contains_text("username", wanted) + " OR " +
+             contains_text("name", older) + " OR " + contains_text("username", older) + ")";
   }
   const auto with_text = [&](const char* column, const std::optional<std::string>& text) {
     if (text) {

@@ -15,6 +15,7 @@ add() {
 write_tree() {
   rm -rf "${root:?}"/*
   add domain/base/time.hpp '<string>' '"domain/base/ids.hpp"'
+  add domain/base/unicode.cpp '<utf8proc.h>'
   add domain/changes/change.hpp '"domain/base/ids.hpp"'
   add domain/seats/seat_map.hpp '"domain/changes/change.hpp"' '"domain/base/time.hpp"'
   add domain/people/people.hpp '"domain/clinics/roster.hpp"'
@@ -110,6 +111,9 @@ expect_refused api/outbound '"api/server/configuration.hpp"'
 
 # Libraries.
 expect_refused domain/base '<spdlog/spdlog.h>'
+expect_refused domain/base '<utf8proc.h>'
+expect_refused domain/people '<utf8proc.h>'
+expect_refused storage '<utf8proc.h>'
 expect_refused domain/base '<caf/send.hpp>'
 expect_refused domain/base '<sys/socket.h>'
 expect_refused storage/log '<caf/send.hpp>'

@@ -122,7 +122,9 @@ TEST(RenderPeople, SomeFieldsHaveTextsOfTheirOwn) {
   EXPECT_EQ(text("new_password_confirm", field_error::mismatch), "The passwords do not match.");
   EXPECT_EQ(text("is_teacher", field_error::not_allowed), "Teachers cannot register themselves.");
   EXPECT_EQ(text("teacher_id", field_error::not_allowed), "This is no active teacher.");
-  EXPECT_EQ(text("name", field_error::not_allowed), "This value is not allowed.");
+  EXPECT_EQ(text("name", field_error::not_allowed),
+            "This value has characters that cannot be seen or may not be used.");
+  EXPECT_EQ(text("email", field_error::not_allowed), "This value is not allowed.");
   EXPECT_EQ(text("name", field_error::required), "This field is required.");
 }
 

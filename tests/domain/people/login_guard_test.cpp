@@ -274,7 +274,7 @@ TEST(LoginGuard, BeyondTheBoundTheOneThatHasNotFailedForLongestIsForgotten) {
 
 TEST(LoginGuard, NamesLongerThanAnyoneHasAreKeptInTheSameRoom) {
   login_guard guard{strict};
-  const std::string longest(limits::max_username_bytes, 'x');
+  const std::string longest(limits::max_username_characters, 'x');
   for (int i = 0; i < 3; ++i) {
     fail(guard, 1, longest + "y" + std::string(static_cast<std::size_t>(1'000 * i), 'z'), "address");
   }

@@ -228,7 +228,7 @@ TEST(Office, AnEditTellsEveryWrongField) {
   const auto directory = everybody();
   person_edit edit;
   edit.name = " ";
-  edit.email = std::string(limits::max_profile_field_bytes + 1, 'x');
+  edit.email = std::string(limits::max_profile_field_characters + 1, 'x');
   edit.subject = "line\nbreak";
   const auto refused = directory.decide(edit_person{a_clerk, student_id, edit}, at_ms(0));
   EXPECT_EQ(refused.outcome.refusal(), (person_refusal{field_errors{{"name", field_error::required},

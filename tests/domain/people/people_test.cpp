@@ -83,7 +83,7 @@ TEST(Registration, TakesOverWhatWasFilledIn) {
 TEST(Registration, NamesEveryWrongFieldInTheOrderOfTheForm) {
   registration_form form;
   form.is_teacher = true;
-  form.email = std::string(limits::max_profile_field_bytes + 1, 'x');
+  form.email = std::string(limits::max_profile_field_characters + 1, 'x');
   form.subject = "line\nbreak";
   EXPECT_EQ(people{}.check(form), (field_errors{{"username", field_error::required},
                                                 {"password", field_error::required},
@@ -98,7 +98,7 @@ TEST(Registration, NamesEveryWrongFieldInTheOrderOfTheForm) {
 
 TEST(Registration, OneFieldHasItsErrorsInOrderOfPrecedence) {
   // A username that is too long, not allowed and taken; then without the earlier faults.
-  const std::string too_long = std::string(limits::max_username_bytes, 'a') + " ";
+  const std::string too_long = std::string(limits::max_username_characters, 'a') + " ";
   const auto directory = directory_of({student(1, too_long), student(2, "has space"), student(3, "hong")});
   const auto error_of = [&](std::optional<std::string> username) {
     const auto errors = errors_after([&](registration_form& form) { form.username = username; }, directory);
@@ -110,7 +110,8 @@ TEST(Registration, OneFieldHasItsErrorsInOrderOfPrecedence) {
   EXPECT_EQ(error_of(too_long), (error{"username", field_error::too_long}));
   EXPECT_EQ(error_of("has space"), (error{"username", field_error::not_allowed}));
   EXPECT_EQ(error_of("hong"), (error{"username", field_error::taken}));
-  EXPECT_EQ(error_of("Hong"), std::nullopt);
+  EXPECT_EQ(error_of("Hong"), (error{"username", field_error::taken}));
+  EXPECT_EQ(error_of("hongs"), std::nullopt);
 }
 
 TEST(Registration, UsernamesAreOfLettersDigitsAndAFewSigns) {
@@ -137,6 +138,12 @@ TEST(Registration, UsernamesAreOfLettersDigitsAndAFewSigns) {
                                "a\u00a0b",
                                "a\u200bb",
                                "a\u3000b",
+                               "a\u2800",
+                               "김민지\u3164",
+                               "a\u034f",
+                               "a\ufe0f",
+                               "a\ue000",
+                               "a\u0378",
                                "\ufeff"
                                "a",
                                "a\u0085",
@@ -169,7 +176,7 @@ TEST(Registration, PasswordsAreBoundedAndMustMatchTheirConfirmationWhenGiven) {
   EXPECT_EQ(with("secret", ""), (field_errors{{"password_confirm", field_error::mismatch}}));
   EXPECT_EQ(with("", ""), (field_errors{{"password", field_error::required}}));
   EXPECT_EQ(with(std::nullopt, "secret"), (field_errors{{"password", field_error::required}}));
-  const std::string longest(limits::max_password_bytes, 'x');
+  const std::string longest(limits::max_password_characters, 'x');
   EXPECT_TRUE(with(longest, longest).empty());
   EXPECT_EQ(with(longest + "x", longest + "x"), (field_errors{{"password", field_error::too_long}}));
 }
@@ -180,11 +187,92 @@ TEST(Registration, NamesAreRequiredBoundedAndPlain) {
   };
   EXPECT_TRUE(with("홍 길동").empty());
   EXPECT_EQ(with(std::nullopt), (field_errors{{"name", field_error::required}}));
-  EXPECT_EQ(with("  "), (field_errors{{"name", field_error::required}}));
-  EXPECT_EQ(with(std::string(limits::max_profile_field_bytes + 1, 'x')),
+  for (const auto* blank : {"", "  ", "\u00a0", "\u3000 \u2003", "\u2800"}) {
+    EXPECT_EQ(with(blank), (field_errors{{"name", field_error::required}})) << blank;
+  }
+  for (const auto* name :
+       {"\u3164", "김민지\u3164", "김\u200b민지", "\u202e김민지", "a\ue000", "a\u0378", "a\u2028b"}) {
+    EXPECT_EQ(with(name), (field_errors{{"name", field_error::not_allowed}})) << name;
+  }
+  EXPECT_EQ(with(std::string(limits::max_profile_field_characters + 1, 'x')),
             (field_errors{{"name", field_error::too_long}}));
   EXPECT_EQ(with(std::string{"a\0b", 3}), (field_errors{{"name", field_error::not_allowed}}));
   EXPECT_EQ(with("\xff"), (field_errors{{"name", field_error::not_allowed}}));
+}
+
+TEST(Registration, LimitsCountCharacters) {
+  const auto hangul = [](std::size_t count) {
+    std::string text;
+    for (std::size_t i = 0; i < count; ++i) {
+      text += "한";
+    }
+    return text;
+  };
+  const auto with = [&](std::size_t username, std::size_t password, std::size_t name) {
+    return errors_after([&](registration_form& form) {
+      form.username = hangul(username);
+      form.password = hangul(password);
+      form.password_confirm = std::nullopt;
+      form.name = hangul(name);
+      form.school = hangul(name);
+    });
+  };
+  EXPECT_TRUE(with(150, 128, 200).empty());
+  EXPECT_EQ(with(151, 129, 201), (field_errors{{"username", field_error::too_long},
+                                               {"password", field_error::too_long},
+                                               {"name", field_error::too_long},
+                                               {"school", field_error::too_long}}));
+}
+
+constexpr const char* minji = "\uAE40\uBBFC\uC9C0";
+constexpr const char* minji_decomposed = "\u1100\u1175\u11B7\u1106\u1175\u11AB\u110C\u1175";
+
+TEST(Registration, ANameIsOnePersonHoweverItIsTyped) {
+  auto form = good_form();
+  form.username = minji_decomposed;
+  form.name = minji_decomposed;
+  form.school = minji_decomposed;
+  people directory;
+  const auto registered = directory.decide(register_person{form, "$argon2id$"}, at_ms(5));
+  ASSERT_TRUE(registered.outcome);
+  directory.apply(registered.changes.at(0));
+  const auto* who = directory.find(user_id{1});
+  ASSERT_NE(who, nullptr);
+  EXPECT_EQ(who->username, minji);
+  EXPECT_EQ(who->name, minji);
+  EXPECT_EQ(who->school, minji);
+  for (const auto* typed : {minji, minji_decomposed}) {
+    EXPECT_EQ(directory.find(typed), who);
+    form.username = typed;
+    EXPECT_EQ(directory.check(form), (field_errors{{"username", field_error::taken}}));
+  }
+}
+
+TEST(Registration, ANewNameIsKeptInOneForm) {
+  auto directory = directory_of({student(1, "hong")});
+  edit_person command{caller{user_id{9}, true, true}, user_id{1}, {}};
+  command.edit.name = minji_decomposed;
+  const auto decided = directory.decide(command, at_ms(5));
+  ASSERT_TRUE(decided.outcome);
+  EXPECT_EQ(decided.outcome.value().name, minji);
+}
+
+/// Names that would be refused today, or that somebody has, as older stores hold them.
+TEST(People, OfOlderStoresAreFoundByWhatTheyRegisteredWith) {
+  const std::vector<std::string> usernames{minji,  minji_decomposed, "Hong",   "hong",
+                                           "HONG", "김민지\u3164",   "\uFF41", "has space"};
+  std::vector<person> known;
+  for (const auto& username : usernames) {
+    known.push_back(student(static_cast<std::int64_t>(known.size() + 1), username));
+  }
+  const auto directory = directory_of(known);
+  for (const auto& who : known) {
+    ASSERT_NE(directory.find(who.username), nullptr) << who.username;
+    EXPECT_EQ(directory.find(who.username)->id, who.id) << who.username;
+  }
+  EXPECT_EQ(directory.find("hONG")->id, user_id{3}) << "the first of those who are called alike";
+  EXPECT_EQ(directory.find("A")->id, user_id{7});
+  EXPECT_EQ(directory.image().people, known);
 }
 
 TEST(Registration, NobodyRegistersAsATeacher) {
@@ -226,7 +314,7 @@ TEST(People, AreFoundByUsernameAndById) {
   const auto directory = directory_of({student(1, "hong"), student(2, "")});
   ASSERT_NE(directory.find("hong"), nullptr);
   EXPECT_EQ(directory.find("hong")->id, user_id{1});
-  EXPECT_EQ(directory.find("HONG"), nullptr);
+  EXPECT_EQ(directory.find("HONG"), directory.find("hong"));
   EXPECT_EQ(directory.find("hong "), nullptr);
   EXPECT_EQ(directory.find(std::string_view{}), nullptr);
   EXPECT_EQ(directory.find(user_id{2})->username, "");

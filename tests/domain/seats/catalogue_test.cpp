@@ -97,7 +97,7 @@ TEST(Catalogue, RefusesWrongFieldsInTheirOrder) {
     concert_form form;
     std::optional<std::string> field;
   };
-  const std::string longest(limits::max_title_bytes, 'x');
+  const std::string longest(limits::max_title_characters, 'x');
   const std::vector<row> rows{
       {{"", -1, -1, {}}, "title"},
       {{longest + "x", -1, -1, {}}, "title"},

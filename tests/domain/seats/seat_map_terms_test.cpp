@@ -59,7 +59,7 @@ TEST(SeatMapTerms, AWrongMemberIsCalledByItsName) {
       {"sections", [](date_terms& t) { t.sections[1].name = "A"; }},
       {"sections", [](date_terms& t) { t.sections[1].name = "B\n"; }},
       {"sections", [](date_terms& t) { t.sections[1].name = "B\n"; }},
-      {"sections", [](date_terms& t) { t.sections[1].name.assign(limits::max_title_bytes + 1, 'x'); }},
+      {"sections", [](date_terms& t) { t.sections[1].name.assign(limits::max_title_characters + 1, 'x'); }},
       {"sections", [](date_terms& t) { t.sections.pop_back(); }},
       {"state", [](date_terms& t) { t.state = static_cast<date_state>(3); }},
       {"hold_for", [](date_terms& t) { t.hold_for = milliseconds{0}; }},

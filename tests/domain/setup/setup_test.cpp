@@ -372,6 +372,8 @@ TEST(Superuser, IsRefusedWithWhatIsWrongAndNothingIsHashed) {
     return decided.outcome.refusal();
   };
   EXPECT_EQ(refused({"test_admin", "관리자", "secret"}), (field_errors{{"username", field_error::taken}}));
+  EXPECT_EQ(refused({"TEST_Admin", "\u3164", "secret"}),
+            (field_errors{{"username", field_error::taken}, {"name", field_error::not_allowed}}));
   EXPECT_EQ(refused({"", "", ""}), (field_errors{{"username", field_error::required},
                                                  {"password", field_error::required},
                                                  {"name", field_error::required}}));

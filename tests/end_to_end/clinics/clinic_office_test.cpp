@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <string_view>
 
 #include <gtest/gtest.h>
 
@@ -309,6 +310,67 @@ TEST_P(ClinicOffice, WhoGuessesPasswordsIsLockedOutAndLearnsOfNobody) {
   EXPECT_TRUE(eventually([&] { return house.client().log_in(test_student(1)).status == 200; }));
   for (int i = 0; i < 2; ++i) {
     EXPECT_EQ(house.client().log_in(test_student(1), "a guess").status, 401) << "the count began anew";
+  }
+}
+
+std::string percent_encoded(const std::string& text) {
+  std::string encoded;
+  for (const char c : text) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    const auto byte = static_cast<unsigned char>(c);
+    encoded += {'%', digits[byte >> 4], digits[byte & 0xF]};
+  }
+  return encoded;
+}
+
+TEST_P(ClinicOffice, OneNameIsOnePersonHoweverItIsTyped) {
+  academy house(*store_);
+  const std::string typed = "\uAE40\uBBFC\uC9C0";
+  const std::string decomposed = "\u1100\u1175\u11B7\u1106\u1175\u11AB\u110C\u1175";
+  const auto register_as = [&](const std::string& username, const std::string& name) {
+    return house.client().post("/api/auth/register/",
+                               {{"username", username}, {"password", "correct horse"}, {"name", name}});
+  };
+  ASSERT_EQ(register_as(decomposed, decomposed).status, 201);
+  EXPECT_TRUE(register_as(typed, "other").body.contains("username"));
+  EXPECT_EQ(house.client().log_in(decomposed, "correct horse").status, 200);
+  const auto session = house.client().log_in(typed, "correct horse");
+  ASSERT_EQ(session.status, 200) << session.body;
+  EXPECT_EQ(session.body.at("user").at("username"), typed);
+  EXPECT_EQ(session.body.at("user").at("name"), typed);
+  EXPECT_EQ(house.client().log_in("TEST_Student_01").status, 200);
+  const auto staff = house.log_in(test_staff);
+  EXPECT_EQ(staff.get("/api/users/?search=" + percent_encoded(decomposed)).body.at("results").size(), 1U);
+  for (const auto* hidden : {"\u3164", "minji\u3164", "\u202Eminji", "min\u200Bji"}) {
+    const auto refused = register_as("someone", hidden);
+    EXPECT_EQ(refused.status, 400);
+    EXPECT_TRUE(refused.body.contains("name")) << refused.body;
+  }
+  EXPECT_TRUE(register_as("someone", "\u3000\u00A0").body.contains("name"));
+  EXPECT_TRUE(register_as("some\u3164one", "someone").body.contains("username"));
+  const auto imported = staff.post("/api/users/import/",
+                                   {{"csv", "username,name\n" + typed + ",a\nnew,b\nNEW,c\nx,d\u200B\n"}});
+  ASSERT_EQ(imported.status, 200) << imported.body;
+  EXPECT_EQ(imported.body.at("created"), 1) << imported.body;
+  EXPECT_EQ(imported.body.at("failed"), 3) << imported.body;
+}
+
+TEST_P(ClinicOffice, PeopleOfAnOlderStoreWhoseNamesWouldBeRefusedTodayLogInAsBefore) {
+  academy house(*store_);
+  house.close();
+  const auto rename = [&](int number, const std::string& username) {
+    store_->execute("UPDATE person SET username = '" + username + "', name = '\u3164' WHERE username = '" +
+                    test_student(number) + "'");
+  };
+  const std::vector<std::string> names{"minji", "MINJI", "minji\u3164", "has space", "\uFF4Dinji"};
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    rename(static_cast<int>(i + 1), names[i]);
+  }
+  house.open();
+  for (const auto& name : names) {
+    const auto session = house.client().log_in(name);
+    ASSERT_EQ(session.status, 200) << name << session.body;
+    EXPECT_EQ(session.body.at("user").at("username"), name);
   }
 }
 
