@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "api/admin/render_admin.hpp"
-#include "api/http/expectations.hpp"
+#include "api/http/problem.hpp"
 #include "api/http/refusals.hpp"
 #include "domain/base/limits.hpp"
 #include "domain/base/plain_text.hpp"

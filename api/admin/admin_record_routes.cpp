@@ -2,8 +2,8 @@
 #include "api/admin/admin_routes.hpp"
 #include "api/admin/refusals.hpp"
 #include "api/admin/render_admin.hpp"
-#include "api/http/expectations.hpp"
 #include "api/http/paging.hpp"
+#include "api/http/problem.hpp"
 #include "api/http/strict_fields.hpp"
 
 namespace usher::api {

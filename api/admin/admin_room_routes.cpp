@@ -5,8 +5,8 @@
 #include "api/admin/admin_routes.hpp"
 #include "api/admin/refusals.hpp"
 #include "api/admin/render_admin.hpp"
-#include "api/http/gather.hpp"
 #include "api/http/paging.hpp"
+#include "api/support/gather.hpp"
 
 namespace usher::api {
 

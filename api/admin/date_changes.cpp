@@ -5,7 +5,7 @@
 
 #include "api/admin/refusals.hpp"
 #include "api/admin/render_admin.hpp"
-#include "api/http/gather.hpp"
+#include "api/support/gather.hpp"
 
 namespace usher::api {
 

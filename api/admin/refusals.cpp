@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "api/http/expectations.hpp"
+#include "api/http/problem.hpp"
 #include "domain/base/limits.hpp"
 
 namespace usher::api {

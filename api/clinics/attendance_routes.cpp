@@ -5,9 +5,9 @@
 #include "api/clinics/refusals.hpp"
 #include "api/clinics/render_attendance.hpp"
 #include "api/clinics/render_clinics.hpp"
-#include "api/http/expectations.hpp"
 #include "api/http/fields.hpp"
 #include "api/http/paging.hpp"
+#include "api/http/problem.hpp"
 #include "api/http/refusals.hpp"
 
 namespace usher::api {

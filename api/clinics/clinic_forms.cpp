@@ -3,7 +3,7 @@
 #include <charconv>
 #include <utility>
 
-#include "api/http/expectations.hpp"
+#include "api/http/problem.hpp"
 #include "api/http/refusals.hpp"
 #include "domain/base/limits.hpp"
 #include "domain/base/plain_text.hpp"

@@ -3,8 +3,8 @@
 #include "api/concerts/concert_desk.hpp"
 #include "api/concerts/render_concerts.hpp"
 #include "api/concerts/seat_fields.hpp"
-#include "api/http/expectations.hpp"
 #include "api/http/fields.hpp"
+#include "api/http/problem.hpp"
 
 namespace usher::api {
 

@@ -4,7 +4,7 @@
 #include <iterator>
 #include <set>
 
-#include "api/http/expectations.hpp"
+#include "api/http/problem.hpp"
 #include "domain/base/limits.hpp"
 
 namespace usher::api {

@@ -2,9 +2,9 @@
 
 #include "api/concerts/concert_desk.hpp"
 #include "api/concerts/render_concerts.hpp"
-#include "api/http/expectations.hpp"
 #include "api/http/fields.hpp"
 #include "api/http/paging.hpp"
+#include "api/http/problem.hpp"
 #include "domain/base/limits.hpp"
 
 namespace usher::api {

@@ -42,6 +42,33 @@ problem wrong_field(std::string_view field, const bilingual& expectation);
 /// 400 for a field that is not there but has to be.
 problem missing_field(std::string_view field);
 
+// What a field must be, as wrong_field tells it.
+
+inline const bilingual a_whole_number{"정수", "a whole number"};
+inline const bilingual whole_numbers{"정수의 목록", "a list of whole numbers"};
+inline const bilingual an_object{"객체", "an object"};
+inline const bilingual a_flag{"true 또는 false", "true or false"};
+inline const bilingual a_text{"문자열", "a text"};
+inline const bilingual a_date{"2024-09-15와 같은 날짜", "a date such as 2024-09-15"};
+inline const bilingual a_local_time{"2024-09-15T20:00:00과 같은 날짜와 시각",
+                                    "a date and time such as 2024-09-15T20:00:00"};
+inline const bilingual an_earlier_next{"앞 페이지의 next 값", "the `next` of an earlier page"};
+
+inline bilingual number_from(std::int64_t lowest) {
+  const auto from = std::to_string(lowest);
+  return {from + " 이상의 정수", "a whole number from " + from + " on"};
+}
+inline bilingual number_between(std::int64_t lowest, std::int64_t highest) {
+  const auto from = std::to_string(lowest);
+  const auto to = std::to_string(highest);
+  return {from + "부터 " + to + "까지의 정수", "a whole number from " + from + " to " + to};
+}
+inline bilingual plain_text_up_to(std::size_t most) {
+  const auto characters = std::to_string(most);
+  return {"제어 문자가 없는 1~" + characters + "자의 글",
+          "1 to " + characters + " characters without control characters"};
+}
+
 /// The answer: `{error, code, message, ...details, ...field_texts, traceId}`.
 edge::response render(const problem& what, const domain::trace_id& trace, language spoken = language::korean);
 

@@ -14,12 +14,12 @@ inline constexpr refusal_answer member_is_there_twice{400, "INVALID_JSON", "{} �
                                                       "{} is there twice"};
 inline constexpr refusal_answer body_is_too_deep{400, "INVALID_JSON", "본문이 너무 깊게 중첩되어 있습니다.",
                                                  "the body is nested too deeply"};
-inline constexpr refusal_answer media_type_is_wrong{
-    415, "UNSUPPORTED_MEDIA_TYPE", "본문은 application/json 이어야 합니다. 받은 형식: {}",
-    "the body must be application/json and not {}"};
-inline constexpr refusal_answer body_is_encoded{415, "UNSUPPORTED_CONTENT_ENCODING",
-                                                "압축된 본문은 받지 않습니다. Content-Encoding: {}",
-                                                "a body with Content-Encoding {} is not taken; send it as it is"};
+inline constexpr refusal_answer media_type_is_wrong{415, "UNSUPPORTED_MEDIA_TYPE",
+                                                    "본문은 application/json 이어야 합니다. 받은 형식: {}",
+                                                    "the body must be application/json and not {}"};
+inline constexpr refusal_answer body_is_encoded{
+    415, "UNSUPPORTED_CONTENT_ENCODING", "압축된 본문은 받지 않습니다. Content-Encoding: {}",
+    "a body with Content-Encoding {} is not taken; send it as it is"};
 inline constexpr refusal_answer field_is_missing{400, "MISSING_FIELD", "{} 항목이 필요합니다.",
                                                  "{} is required"};
 inline constexpr refusal_answer field_is_wrong{400, "INVALID_FIELD", wrong_value_in_korean,

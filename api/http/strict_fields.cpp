@@ -4,8 +4,8 @@
 #include <charconv>
 #include <limits>
 
-#include "api/http/expectations.hpp"
 #include "api/http/json_body.hpp"
+#include "api/http/problem.hpp"
 #include "api/http/request_headers.hpp"
 #include "api/http/shared_refusals.hpp"
 

@@ -6,7 +6,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include "api/http/gather.hpp"
+#include "api/support/gather.hpp"
 
 namespace usher::api {
 

@@ -1,4 +1,4 @@
-#include "api/http/gather.hpp"
+#include "api/support/gather.hpp"
 
 #include <atomic>
 #include <thread>
