@@ -292,6 +292,21 @@ def check_words(tree):
                         yield path, number, f"say {instead}, not {found[1]} (docs/vocabulary.md)"
 
 
+def check_records(tree):
+    """A decision record is known by its number: its file and its title have the same, and no other record has it."""
+    seen = {}
+    for path, text in tree.texts_under("docs/decisions", ".md").items():
+        number = re.match(r"docs/decisions/(\d{4})-", path)
+        if not number:
+            yield path, 1, "begin the name of a decision record with its number"
+        elif number[1] in seen:
+            yield path, 1, f"give it the next free number: {seen[number[1]]} has this one"
+        elif not text.startswith(f"# {int(number[1])}. "):
+            yield path, 1, f"begin its title with the number of the file, {int(number[1])}"
+        if number:
+            seen.setdefault(number[1], path)
+
+
 RULES = {
     "readable": check_readable,
     "lengths": check_lengths,
@@ -303,6 +318,7 @@ RULES = {
     "folders": check_folders,
     "map": check_map,
     "words": check_words,
+    "records": check_records,
 }
 
 

@@ -215,6 +215,13 @@ class Rules(unittest.TestCase):
         # Nor is what the standard library calls so.
         self.refused("words", [], {"domain/seats.cpp": "int a = std::booth(b.booth());\n"})
 
+    def test_decision_records_that_share_a_number_or_have_none(self):
+        one = {"docs/decisions/0001-one.md": "# 1. One\n"}
+        self.refused("records", [], one | {"docs/decisions/0002-two.md": "# 2. Two\n"})
+        self.refused("records", ["docs/decisions/0001-other.md:1"], one | {"docs/decisions/0001-other.md": "# 1. Other\n"})
+        self.refused("records", ["docs/decisions/0002-two.md:1"], one | {"docs/decisions/0002-two.md": "# 1. Two\n"})
+        self.refused("records", ["docs/decisions/two.md:1"], one | {"docs/decisions/two.md": "# 2. Two\n"})
+
     def test_nothing_to_check_is_wrong(self):
         with tempfile.TemporaryDirectory() as root:
             self.assertEqual(len(tidy.findings(root, tidy.RULES)[1]), 1)
