@@ -4,6 +4,7 @@
 #include "api/clinics/refusals.hpp"
 #include "api/clinics/render_clinics.hpp"
 #include "api/http/fields.hpp"
+#include "api/http/paging.hpp"
 
 namespace usher::api {
 
@@ -366,6 +367,30 @@ class clinic_routes {
 
   // ---- the office, and the clinic's teacher
 
+  /// The lines in which anybody waits; teachers are shown those of their clinics.
+  session_desk::call waiting_lines(const edge::request& r) const {
+    const auto query = strict_fields::of_query(r, {"clinic", "format"});
+    return [this, wanted = query.id<domain::clinic_id>("clinic"), csv = wants_csv(query)](
+               const domain::caller& by, const exchange& x) {
+      if (wanted) {
+        if (const auto wrong = unless_workplace(engine_.clinic(*wanted).get(), by)) {
+          return x.refuse(*wrong);
+        }
+      }
+      clinic_views clinics;
+      for (const auto& view : engine_.schedule().load()) {
+        const bool asked_for = !wanted || view->clinic.id == *wanted;
+        if (asked_for && !view->roster.waiters.empty() && !unless_workplace(view.get(), by)) {
+          clinics.push_back(view);
+        }
+      }
+      if (csv) {
+        return x.answer(csv_response(waiting_lines_table(clinics, engine_.time()), "lines.csv"));
+      }
+      x.answer(200, waiting_lines_body(clinics, engine_.time()));
+    };
+  }
+
   session_desk::call roster(const edge::request& r) const {
     const auto date = strict_fields::of_query(r, {"date"}).date("date");
     return [this, clinic = clinic_in_path(r), date](const domain::caller& by, const exchange& x) {
@@ -435,6 +460,7 @@ void add_clinic_routes(route_table& table, const std::shared_ptr<const session_d
   add_for(admits::everyone, {method::get, "/api/clinics/{clinicId}"}, &clinic_routes::show);
   add_for(admits::office, create_clinic_call::at, &clinic_routes::create);
   add_for(admits::office, edit_clinic_call::at, &clinic_routes::edit);
+  add_for(admits::teachers, {method::get, "/api/clinics/lines"}, &clinic_routes::waiting_lines);
   add_for(admits::teachers, {method::get, "/api/clinics/{clinicId}/roster"}, &clinic_routes::roster);
   add_calls<swap_call, delete_clinic_call, remove_from_roster_call>(table, *sessions, desk);
 }

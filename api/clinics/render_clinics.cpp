@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "api/support/csv.hpp"
 #include "domain/base/clinic_calendar.hpp"
 
 namespace usher::api {
@@ -87,6 +88,19 @@ json roster_line(const domain::roster_entry& entry, const actors::clock& time) {
           {"username", entry.username},
           {"place", entry.place},
           {"reserved_at", time.to_text(entry.reserved_at)}};
+}
+
+/// `[{id, name, username, position, joined_at}]`, in the order of the line.
+json waiting_body(const actors::clinic_view& view, const actors::clock& time) {
+  auto waiting = json::array();
+  for (const auto& waiter : view.roster.waiters) {
+    waiting.push_back({{"id", waiter.user.value},
+                       {"name", waiter.name},
+                       {"username", waiter.username},
+                       {"position", waiting.size() + 1},
+                       {"joined_at", time.to_text(waiter.joined_at)}});
+  }
+  return waiting;
 }
 
 json clinics_reset(const std::vector<actors::clinic_was_reset>& clinics) {
@@ -220,18 +234,48 @@ json roster_body(const actors::clinic_view& view, const actors::clock& time) {
     students.push_back(roster_line(entry, time));
   }
   const auto count = students.size();
-  auto waiting = json::array();
-  for (const auto& waiter : view.roster.waiters) {
-    waiting.push_back({{"id", waiter.user.value},
-                       {"name", waiter.name},
-                       {"username", waiter.username},
-                       {"position", waiting.size() + 1},
-                       {"joined_at", time.to_text(waiter.joined_at)}});
+  return {{"clinic_id", view.clinic.id.value},  {"class_date", domain::to_text(view.roster.class_date)},
+          {"capacity", view.clinic.capacity},   {"current_count", count},
+          {"waiting_count", view.waiting},      {"students", std::move(students)},
+          {"waiting", waiting_body(view, time)}};
+}
+
+json waiting_lines_body(const clinic_views& clinics, const actors::clock& time) {
+  auto rows = json::array();
+  for (const auto& view : clinics) {
+    const auto& clinic = view->clinic;
+    rows.push_back({{"clinic_id", clinic.id.value},
+                    {"day", domain::to_word(clinic.day)},
+                    {"time", domain::to_word(clinic.time)},
+                    {"room", room_name(clinic.room)},
+                    {"subject", clinic.subject},
+                    {"teacher_name", clinic.teacher_name},
+                    {"class_date", domain::to_text(view->roster.class_date)},
+                    {"waiting", waiting_body(*view, time)}});
   }
-  return {{"clinic_id", view.clinic.id.value}, {"class_date", domain::to_text(view.roster.class_date)},
-          {"capacity", view.clinic.capacity},  {"current_count", count},
-          {"waiting_count", view.waiting},     {"students", std::move(students)},
-          {"waiting", std::move(waiting)}};
+  return {{"results", std::move(rows)}};
+}
+
+std::string waiting_lines_table(const clinic_views& clinics, const actors::clock& time) {
+  csv_table table;
+  for (const auto* name : {"clinic_id", "day", "time", "room", "subject", "teacher_name", "class_date",
+                           "position", "student_id", "name", "username", "joined_at"}) {
+    table.cell(name);
+  }
+  table.end_row();
+  for (const auto& view : clinics) {
+    const auto& clinic = view->clinic;
+    std::int64_t position = 0;
+    for (const auto& waiter : view->roster.waiters) {
+      table.cell(clinic.id.value).cell(domain::to_word(clinic.day)).cell(domain::to_word(clinic.time));
+      table.cell(room_name(clinic.room)).cell(clinic.subject).cell(clinic.teacher_name);
+      table.cell(domain::to_text(view->roster.class_date)).cell(++position);
+      table.cell(waiter.user.value).cell(waiter.name).cell(waiter.username);
+      table.cell(time.to_text(waiter.joined_at));
+      table.end_row();
+    }
+  }
+  return table.text();
 }
 
 json past_roster_body(const domain::clinic_facts& clinic, domain::local_date class_date,

@@ -64,6 +64,13 @@ json roster_body(const actors::clinic_view& view, const actors::clock& time);
 json past_roster_body(const domain::clinic_facts& clinic, domain::local_date class_date,
                       const std::vector<storage::reservation_line>& lines, const actors::clock& time);
 
+using clinic_views = std::vector<std::shared_ptr<const actors::clinic_view>>;
+/// Who waits in the line of each of these clinics: `{results: [{clinic_id, day, time, room, subject,
+/// teacher_name, class_date, waiting: [as in roster_body]}]}`.
+json waiting_lines_body(const clinic_views& clinics, const actors::clock& time);
+/// The same as a table, a row for each who waits.
+std::string waiting_lines_table(const clinic_views& clinics, const actors::clock& time);
+
 /// `{success, message, clinic_info, remaining_spots}`.
 json confirmation_body(const domain::place_confirmed& confirmed, language spoken);
 /// `{success, message, reservations: [{user_id, class_date, place, clinic_info}, ..]}`: where the two are

@@ -204,6 +204,44 @@ TEST_P(ClinicOffice, ATableOfKoreanExcelGoesInAndComesOut) {
 
 // ---- passwords and sessions
 
+TEST_P(ClinicOffice, TheLinesOfClinicsComeAsATable) {
+  academy house(*store_);
+  const auto staff = house.log_in(test_staff);
+  const auto clinic = staff.create_clinic({{"capacity", 1}});
+  const auto other = staff.create_clinic({{"time", "21:00"}});
+  const auto hopeful = house.log_in(test_student(2));
+  ASSERT_EQ(staff.patch(person_path(hopeful.id()), {{"name", "=1+1"}}).status, 200);
+  ASSERT_EQ(house.log_in(test_student(1)).reserve(clinic).status, 200);
+  ASSERT_EQ(hopeful.join(clinic).status, 200);
+  ASSERT_EQ(house.log_in(test_student(3)).join(clinic).status, 200);
+
+  const auto lines = staff.get("/api/clinics/lines/").body.at("results");
+  ASSERT_EQ(lines.size(), 1U) << "nobody waits for the other";
+  EXPECT_EQ(lines[0].at("clinic_id"), clinic);
+  EXPECT_EQ(all_of<int>(lines[0].at("waiting"), "position"), (std::vector{1, 2}));
+
+  const auto table = house.client().client().get("/api/clinics/lines/?format=csv", staff.headers());
+  EXPECT_EQ(table.status, 200);
+  EXPECT_TRUE(table.header("content-type").value_or("").starts_with("text/csv"));
+  EXPECT_TRUE(
+      table.body.starts_with("\xEF\xBB\xBF"
+                             "clinic_id,day,time,room,"))
+      << table.body;
+  EXPECT_NE(table.body.find(",1," + std::to_string(hopeful.id()) + ",\"'=1+1\"," + test_student(2) + ","),
+            std::string::npos)
+      << table.body;
+  EXPECT_EQ(std::count(table.body.begin(), table.body.end(), '\n'), 3) << table.body;
+
+  const auto of = [](std::int64_t one) { return "/api/clinics/lines/?clinic=" + std::to_string(one); };
+  EXPECT_EQ(staff.get(of(other)).body.at("results").size(), 0U);
+  EXPECT_EQ(staff.get(of(99'999)).status, 404);
+  EXPECT_EQ(staff.get("/api/clinics/lines/?format=xlsx").text("field"), "format");
+  const auto teacher = house.log_in(test_teacher(1));
+  EXPECT_EQ(teacher.get("/api/clinics/lines/").body.at("results").size(), 0U) << "the clinic is not theirs";
+  expect_forbidden(teacher.get(of(clinic)));
+  expect_forbidden(hopeful.get("/api/clinics/lines/"));
+}
+
 TEST_P(ClinicOffice, PasswordsAreChangedByTheirOwnersAndResetByTheOffice) {
   academy house(*store_);
   const auto staff = house.log_in(test_staff);
