@@ -8,7 +8,7 @@ admin_desk::admin_desk(actors::engine& engine, std::string_view key)
     : engine_(engine), memory_(engine), gate_(key) {}
 
 void admin_desk::add(route_table& table, edge::method method, const char* path, reader read) const {
-  table.add({method, path,
+  table.add({method, path, credential::admin_key,
              [desk = shared_from_this(), read = std::move(read)](const edge::request& r, const exchange& x) {
                desk->serve(r, x, read);
              }});

@@ -35,7 +35,7 @@ class admin_desk : public std::enable_shared_from_this<admin_desk> {
   void add(route_table& table) const {
     auto answers = answers_of_call<Call>();
     answers.insert(admin_key_refused);
-    table.add({Call::at.method, Call::at.path,
+    table.add({Call::at.method, Call::at.path, credential::admin_key,
                [desk = shared_from_this()](const edge::request& r, const exchange& x) {
                  desk->serve(r, x, [&desk, &x](const edge::request& of) {
                    return desk->to_call<Call>(of, read_call<Call>(of, *desk, x));

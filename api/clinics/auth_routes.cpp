@@ -42,6 +42,7 @@ using auth_call = call_at<session_desk>;
 
 struct register_person_call : auth_call {
   static constexpr method_and_path at{method::post, "/api/auth/register"};
+  static constexpr auto needs = credential::nobody_in_particular;
   static constexpr int status = 201;
   using call_at::call_at;
 
@@ -63,6 +64,7 @@ struct login_fields {
 
 struct log_in_call : auth_call {
   static constexpr method_and_path at{method::post, "/api/auth/login"};
+  static constexpr auto needs = credential::nobody_in_particular;
   using call_at::call_at;
 
   std::string whose() const { return who.username; }
@@ -83,6 +85,7 @@ struct log_in_call : auth_call {
 
 struct log_out_call : auth_call {
   static constexpr method_and_path at{method::post, "/api/auth/logout"};
+  static constexpr auto needs = credential::session;
   using call_at::call_at;
 
   std::string whose() const { return domain::to_hex(key.bytes); }
@@ -109,10 +112,10 @@ struct change_password_call : session_call<session_desk> {
   std::string from = request->remote_address;
 };
 
-/// Calls without a session, each with keys of those who make it.
+/// Calls that ask for no session first, each with keys of those who make it.
 template <class... Calls>
 void add_open_calls(route_table& table, const std::shared_ptr<const session_desk>& desk) {
-  (table.add({Calls::at.method, Calls::at.path,
+  (table.add({Calls::at.method, Calls::at.path, Calls::needs,
               [desk](const edge::request& r, const exchange& x) {
                 const std::shared_ptr<const Calls> call = read_call<Calls>(r, *desk, x);
                 desk->memory().answer_once(identify(r, call->whose()), call->bearer(), x, call);

@@ -144,7 +144,7 @@ struct leave_line_call : waiter_call<actors::leave_line> {
 
 template <class... Calls>
 void add_place_calls(route_table& table, const std::shared_ptr<const clinic_desk>& desk) {
-  (table.add({Calls::at.method, Calls::at.path,
+  (table.add({Calls::at.method, Calls::at.path, credential::session,
               [desk](const edge::request& r, const exchange& x) {
                 const auto call = read_call<Calls>(r, *desk, x);
                 if constexpr (is_repeatable<Calls>) {
@@ -450,7 +450,7 @@ void add_clinic_routes(route_table& table, const std::shared_ptr<const session_d
     sessions->add(table, at.method, at.path, who,
                   [routes, member](const edge::request& r) { return ((*routes).*member)(r); });
   };
-  table.add({method::get, "/api/health",
+  table.add({method::get, "/api/health", credential::nobody_in_particular,
              [routes](const edge::request& r, const exchange& x) { routes->health(r, x); }});
   add_place_calls<reserve_call, reserve_by_old_name_call, cancel_call, move_call, join_line_call,
                   line_position_call, leave_line_call>(table, desk);

@@ -29,7 +29,7 @@ domain::secret_hash session_key_of(const edge::request& r) {
 
 void session_desk::add(route_table& table, edge::method method, const char* path, admits who,
                        reader read) const {
-  table.add({method, path,
+  table.add({method, path, credential::session,
              [desk = shared_from_this(), who, read = std::move(read)](
                  const edge::request& r, const exchange& x) { desk->serve(r, x, who, read); }});
 }

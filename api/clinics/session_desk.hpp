@@ -44,7 +44,7 @@ class session_desk : public std::enable_shared_from_this<session_desk> {
     if (Call::admits != admits::everyone) {
       answers.insert(forbidden);
     }
-    table.add({Call::at.method, Call::at.path,
+    table.add({Call::at.method, Call::at.path, credential::session,
                [desk = shared_from_this(), at_desk](const edge::request& r, const exchange& x) {
                  desk->serve(r, x, Call::admits, [&desk, &at_desk, &x](const edge::request& of) {
                    return desk->to_call(of, read_call<Call>(of, *at_desk, x));

@@ -102,7 +102,7 @@ refusal_answers answers_with_token() {
 /// The table keeps the desk alive.
 template <class... Calls>
 void add_calls(route_table& table, const std::shared_ptr<const concert_desk>& desk) {
-  (table.add({Calls::at.method, Calls::at.path,
+  (table.add({Calls::at.method, Calls::at.path, credential::token,
               [desk](const edge::request& r, const exchange& x) { serve<Calls>(r, x, *desk); },
               answers_with_token<Calls>()}),
    ...);
@@ -110,9 +110,9 @@ void add_calls(route_table& table, const std::shared_ptr<const concert_desk>& de
 
 /// Of another handler.
 inline void add_handler(route_table& table, const std::shared_ptr<const concert_desk>& desk,
-                        method_and_path at,
+                        method_and_path at, credential needs,
                         void (*handle)(const edge::request&, const exchange&, const concert_desk&)) {
-  table.add({at.method, at.path,
+  table.add({at.method, at.path, needs,
              [desk, handle](const edge::request& r, const exchange& x) { handle(r, x, *desk); }});
 }
 

@@ -218,9 +218,11 @@ struct decline_call : waiter_call {
 
 void add_concert_routes(route_table& table, actors::engine& engine, const concert_route_settings& settings) {
   const auto desk = std::make_shared<const concert_desk>(engine, settings);
-  add_handler(table, desk, {method::get, "/api/concert/findConcerts"}, find_concerts);
-  add_handler(table, desk, {method::get, "/api/concert/findDates"}, find_dates);
-  add_handler(table, desk, {method::get, "/api/concert/findSeats"}, find_seats);
+  add_handler(table, desk, {method::get, "/api/concert/findConcerts"}, credential::nobody_in_particular,
+              find_concerts);
+  add_handler(table, desk, {method::get, "/api/concert/findDates"}, credential::token, find_dates);
+  add_handler(table, desk, {method::get, "/api/concert/findSeats"}, credential::nobody_in_particular,
+              find_seats);
   add_calls<reserve_call, release_call, extend_call, cancel_call, pay_call, position_call, join_call,
             leave_call, decline_call>(table, desk);
 }

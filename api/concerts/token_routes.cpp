@@ -250,20 +250,22 @@ class token_routes {
 void add_token_routes(route_table& table, actors::engine& engine, const concert_route_settings& settings) {
   const auto desk = std::make_shared<const concert_desk>(engine, settings);
   const auto routes = std::make_shared<const token_routes>(desk);
-  const auto add = [&](method_and_path at, auto member, refusal_answers answers = {}) {
-    table.add({at.method, at.path,
+  const auto add = [&](method_and_path at, credential needs, auto member, refusal_answers answers = {}) {
+    table.add({at.method, at.path, needs,
                [routes, member](const edge::request& r, const exchange& x) { ((*routes).*member)(r, x); },
                std::move(answers)});
   };
   using edge::method;
-  add(create_token_call::at, &token_routes::create, answers_of_call<create_token_call>());
-  add({method::get, "/api/token/check"}, &token_routes::check);
-  add({method::get, "/api/token/events"}, &token_routes::events);
-  add({method::del, "/api/token"}, &token_routes::leave);
-  add(extend_session_call::at, &token_routes::extend, answers_of_call<extend_session_call>());
-  add({method::get, "/api/token/pass"}, &token_routes::pass);
-  add({method::get, "/api/token/draw"}, &token_routes::draw);
-  add({method::get, "/.well-known/jwks.json"}, &token_routes::keys);
+  add(create_token_call::at, credential::nobody_in_particular, &token_routes::create,
+      answers_of_call<create_token_call>());
+  add({method::get, "/api/token/check"}, credential::token, &token_routes::check);
+  add({method::get, "/api/token/events"}, credential::token, &token_routes::events);
+  add({method::del, "/api/token"}, credential::token, &token_routes::leave);
+  add(extend_session_call::at, credential::token, &token_routes::extend,
+      answers_of_call<extend_session_call>());
+  add({method::get, "/api/token/pass"}, credential::token, &token_routes::pass);
+  add({method::get, "/api/token/draw"}, credential::nobody_in_particular, &token_routes::draw);
+  add({method::get, "/.well-known/jwks.json"}, credential::nobody_in_particular, &token_routes::keys);
 }
 
 }  // namespace usher::api

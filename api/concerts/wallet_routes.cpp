@@ -133,8 +133,8 @@ void show_bookings(const edge::request& r, const exchange& x, const concert_desk
 void add_wallet_routes(route_table& table, actors::engine& engine, const concert_route_settings& settings) {
   const auto desk = std::make_shared<const concert_desk>(engine, settings);
   add_calls<balance_call, charge_call, use_call>(table, desk);
-  add_handler(table, desk, {edge::method::get, "/api/charge/entries"}, show_entries);
-  add_handler(table, desk, {edge::method::get, "/api/reservations"}, show_bookings);
+  add_handler(table, desk, {edge::method::get, "/api/charge/entries"}, credential::token, show_entries);
+  add_handler(table, desk, {edge::method::get, "/api/reservations"}, credential::token, show_bookings);
 }
 
 }  // namespace usher::api

@@ -77,6 +77,7 @@ void route_table::add_endpoint(std::vector<endpoint>& to, route&& r) {
   if (!r.refusals.empty()) {
     refusals_.emplace(name, std::move(r.refusals));
   }
+  needs_.emplace(name, r.needs);
   names_.push_back(std::move(name));
   to.push_back({r.method, names_.size() - 1, std::move(r.handler)});
 }

@@ -18,6 +18,10 @@ namespace usher::api {
 /// Answers a request through its exchange, at once or later. May throw bad_request.
 using route_handler = std::function<void(const edge::request&, const exchange&)>;
 
+/// Whom a call lets in, as what a request must show. `nobody_in_particular`: anyone; `token`: one of a
+/// waiting room; `session`: the key of a person who is logged in; `admin_key`: the administration's.
+enum class credential : std::uint8_t { nobody_in_particular, token, session, admin_key };
+
 /// What a name with dots stands for at most, `{name...}`.
 inline constexpr std::size_t max_rest_segments = 8;
 
@@ -28,6 +32,8 @@ struct route {
   /// path may stand for several, `/actors/{name...}/changes`: for at least one and at most max_rest_segments,
   /// none of them empty, and its value has the slashes between them.
   std::string path;
+  /// Said of every route: what says nothing does not compile.
+  credential needs;
   route_handler handler;
   /// What the call may be refused with, but for its fields and for what is 503; empty where it does not say.
   refusal_answers refusals = {};
@@ -69,7 +75,10 @@ class route_table {
   /// The refusals of the routes that say theirs, by their names in `list`.
   const std::map<std::string, refusal_answers>& refusals() const { return refusals_; }
 
-  /// The same by number of the route; the first, for requests that no route takes, is `no route`.
+  /// What each route needs, by its name in `list`.
+  const std::map<std::string, credential>& needs() const { return needs_; }
+
+  /// The names in `list` by number of the route; the first, for requests that no route takes, is `no route`.
   const std::vector<std::string>& names() const { return names_; }
 
  private:
@@ -118,6 +127,7 @@ class route_table {
   std::size_t most_segments_ = 0;
   std::vector<std::string> names_{"no route"};
   std::map<std::string, refusal_answers> refusals_;
+  std::map<std::string, credential> needs_;
 };
 
 }  // namespace usher::api

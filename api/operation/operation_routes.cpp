@@ -40,16 +40,17 @@ void add_operation_routes(route_table& table, const operation_settings& settings
   if (!settings.health) {
     return;
   }
-  table.add({edge::method::get, livez_path, [](const edge::request&, const exchange& x) {
+  table.add({edge::method::get, livez_path, credential::nobody_in_particular,
+             [](const edge::request&, const exchange& x) {
                x.answer(200, {{"status", "alive"}});
              }});
   table.add(
-      {edge::method::get, readyz_path,
+      {edge::method::get, readyz_path, credential::nobody_in_particular,
        [health = settings.health](const edge::request&, const exchange& x) { answer_ready(*health, x); }});
   if (!settings.metrics) {
     return;
   }
-  table.add({edge::method::get, metrics_path,
+  table.add({edge::method::get, metrics_path, credential::admin_key,
              [gate = scrape_gate(admin_key, settings.trust_forwarded_for), publisher = settings.metrics](
                  const edge::request& r, const exchange& x) {
                if (!gate.admits(r)) {

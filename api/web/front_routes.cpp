@@ -7,10 +7,10 @@ namespace usher::api {
 
 void add_front_routes(route_table& table) {
   table.add(
-      {edge::method::get, "/", [](const edge::request&, const exchange& x) {
+      {edge::method::get, "/", credential::nobody_in_particular, [](const edge::request&, const exchange& x) {
          x.answer(200, {{"name", "usher"}, {"version", USHER_VERSION}, {"description", "/openapi.yaml"}});
        }});
-  table.add({edge::method::get, "/openapi.yaml",
+  table.add({edge::method::get, "/openapi.yaml", credential::nobody_in_particular,
              [text = std::make_shared<const std::string>(openapi_description())](const edge::request&,
                                                                                  const exchange& x) {
                edge::response answer;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cctype>
+#include <map>
 #include <set>
 #include <string>
 
@@ -91,12 +92,12 @@ TEST(OpenApi, HasEachComponentThatIsReferredToAndNoOther) {
   }
 }
 
-TEST(OpenApi, ListsExactlyTheRoutesThatExist) {
+/// All routes there are. The table is built without starting anything.
+api::route_table all_routes() {
   const auto time = make_manual_clock("Asia/Seoul", {});
   actors::engine_settings settings;
   settings.passwords.memory_bytes = 8192;
   settings.passwords.passes = 1;
-  // The table is built without starting anything.
   const auto journal =
       std::make_shared<storage::journal>(std::make_unique<empty_store>(), [] { return storage::batch_id{}; });
   actors::engine engine{settings, time, journal};
@@ -104,9 +105,56 @@ TEST(OpenApi, ListsExactlyTheRoutesThatExist) {
   const auto metrics =
       std::make_shared<api::metrics_publisher>(api::metrics_publisher::sources{engine, journal, health});
   const auto traces = std::make_shared<tracing::archive>(std::make_shared<tracing::recorder>());
-  const auto routes =
-      api::make_routes(engine, {{}, {}, "a-key-of-the-administration", traces, true, {health, metrics}})
-          .list();
+  return api::make_routes(engine, {{}, {}, "a-key-of-the-administration", traces, true, {health, metrics}});
+}
+
+/// What the description calls it; empty for what anyone may do.
+std::string scheme_of(api::credential needed) {
+  switch (needed) {
+    case api::credential::token:
+      return "queueToken";
+    case api::credential::session:
+      return "sessionKey";
+    case api::credential::admin_key:
+      return "adminKey";
+    case api::credential::nobody_in_particular:
+      break;
+  }
+  return "";
+}
+
+/// The schemes of an operation, joined by commas; what goes without any is empty.
+std::string schemes_in(const YAML::Node& operation) {
+  std::string schemes;
+  for (const auto& alternative : operation["security"]) {
+    for (const auto& scheme : alternative) {
+      schemes += (schemes.empty() ? "" : ",") + scheme.first.as<std::string>();
+    }
+  }
+  return schemes;
+}
+
+TEST(OpenApi, SaysWhatEachCallNeeds) {
+  const auto routes = all_routes();
+  const auto document = YAML::LoadFile(USHER_OPENAPI);
+  std::map<std::string, std::string> documented;
+  for (const auto& path : document["paths"]) {
+    for (const auto& operation : path.second) {
+      if (operation.second["responses"]) {
+        EXPECT_TRUE(operation.second["security"]) << operation.first << ' ' << path.first;
+        documented[upper(operation.first.as<std::string>()) + ' ' +
+                   without_slash(path.first.as<std::string>())] = schemes_in(operation.second);
+      }
+    }
+  }
+  ASSERT_EQ(routes.needs().size(), routes.list().size());
+  for (const auto& [route, needed] : routes.needs()) {
+    EXPECT_EQ(documented[route], scheme_of(needed)) << route;
+  }
+}
+
+TEST(OpenApi, ListsExactlyTheRoutesThatExist) {
+  const auto routes = all_routes().list();
   const std::set<std::string> existing{routes.begin(), routes.end()};
   const auto documented = documented_operations(YAML::LoadFile(USHER_OPENAPI));
   for (const auto& route : existing) {

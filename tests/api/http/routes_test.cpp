@@ -26,15 +26,17 @@ class captured final : public edge::responder::target {
 class Routes : public testing::Test {
  protected:
   Routes() {
-    table.add({method::get, "/thing", [](const edge::request&, const api::exchange& x) {
+    table.add({method::get, "/thing", api::credential::nobody_in_particular,
+               [](const edge::request&, const api::exchange& x) {
                  x.answer(200, {{"a", 1}});
                }});
-    table.add({method::post, "/thing", [](const edge::request&, const api::exchange&) {
+    table.add({method::post, "/thing", api::credential::nobody_in_particular,
+               [](const edge::request&, const api::exchange&) {
                  throw api::bad_request{api::wrong_field("size", {"정수", "a whole number"})};
                }});
-    table.add({method::get, "/broken", [](const edge::request&, const api::exchange&) {
-                 throw std::runtime_error("secret detail");
-               }});
+    table.add(
+        {method::get, "/broken", api::credential::nobody_in_particular,
+         [](const edge::request&, const api::exchange&) { throw std::runtime_error("secret detail"); }});
     for (const std::string path : {"/things/{thing}", "/things/best", "/things/{thing}/parts/{part}",
                                    "/things/best/parts/{part}", "/things/{thing}/parts/first"}) {
       add_echo(method::get, path);
@@ -44,7 +46,7 @@ class Routes : public testing::Test {
 
   /// Answers with the route's path and what stands in its braces.
   void add_echo(method m, const std::string& path) {
-    table.add({m, path, [path](const edge::request& r, const api::exchange& x) {
+    table.add({m, path, api::credential::token, [path](const edge::request& r, const api::exchange& x) {
                  edge::response answer;
                  answer.body = path;
                  for (const auto& [name, value] : r.path_values) {
@@ -122,12 +124,12 @@ TEST_F(Routes, APathGivesItsValuesToTheHandler) {
 
 TEST_F(Routes, AHandlerReadsAValueByItsNameAndNoOther) {
   std::string seen;
-  table.add(
-      {method::put, "/people/{person}/seats/{seat}", [&](const edge::request& r, const api::exchange& x) {
-         seen = r.path_value("seat") + " of " + r.path_value("person");
-         EXPECT_THROW(r.path_value("thing"), std::logic_error);
-         x.answer(200, {});
-       }});
+  table.add({method::put, "/people/{person}/seats/{seat}", api::credential::session,
+             [&](const edge::request& r, const api::exchange& x) {
+               seen = r.path_value("seat") + " of " + r.path_value("person");
+               EXPECT_THROW(r.path_value("thing"), std::logic_error);
+               x.answer(200, {});
+             }});
   EXPECT_EQ(ask(method::put, "/people/ann/seats/12").status, 200);
   EXPECT_EQ(seen, "12 of ann");
 }
