@@ -253,6 +253,30 @@ void say_what_is_on(const serve_command& command, const tracing::recorder& spans
       requests, static_cast<double>(requests) / 6'000);
 }
 
+std::shared_ptr<storage::journal> make_journal(std::unique_ptr<storage::store> store,
+                                               const std::shared_ptr<readiness>& health) {
+  storage::journal_settings settings;
+  settings.on_right_lost = [health](const std::string&) { health->withdraw(); };
+  return std::make_shared<storage::journal>(std::move(store), new_batch_id, settings);
+}
+
+std::shared_ptr<request_watch> make_watch(const std::shared_ptr<request_metrics>& requests,
+                                          const std::shared_ptr<tracing::recorder>& spans,
+                                          const std::vector<std::string>& routes) {
+  return std::make_shared<request_watchers>(std::vector<std::shared_ptr<request_watch>>{
+      requests, std::make_shared<request_spans>(spans, routes), std::make_shared<request_log>(routes)});
+}
+
+/// Returns when a signal asks for it; does not when the right to serve is lost.
+void wait_for_the_end(const readiness& health, token_events& events, edge::server& server) {
+  const auto* signal = wait_for_signal(health, [] { return false; });
+  if (signal == nullptr) {
+    events.stop();
+    end_without_right(server);
+  }
+  spdlog::info("{}: draining", signal);
+}
+
 actors::engine_settings complete(actors::engine_settings settings, std::shared_ptr<webhook_sender> webhook,
                                  const std::shared_ptr<const actors::clock>& time,
                                  std::shared_ptr<tracing::recorder> spans) {
@@ -283,9 +307,7 @@ void serve(const serve_command& command) {
   const auto passes = std::make_shared<pass_signer>(command.passes);
   std::shared_ptr<storage::journal> journal;
   const auto health = std::make_shared<readiness>([&journal] { return journal->counters().store_well; });
-  storage::journal_settings keeping;
-  keeping.on_right_lost = [health](const std::string&) { health->withdraw(); };
-  journal = std::make_shared<storage::journal>(std::move(store), new_batch_id, keeping);
+  journal = make_journal(std::move(store), health);
   const auto spans = std::make_shared<tracing::recorder>(command.spans);
   say_what_is_on(command, *spans);
   const auto traces = std::make_shared<tracing::archive>(spans, command.traces);
@@ -302,9 +324,7 @@ void serve(const serve_command& command) {
                            command.demo,
                            {health, metrics, command.trust_forwarded_for}}));
   const auto requests = std::make_shared<request_metrics>(table->names());
-  const auto watch = std::make_shared<request_watchers>(std::vector<std::shared_ptr<request_watch>>{
-      requests, std::make_shared<request_spans>(spans, table->names()),
-      std::make_shared<request_log>(table->names())});
+  const auto watch = make_watch(requests, spans, table->names());
   const auto site = command.no_web ? nullptr : std::make_shared<const web_site>();
   *handler = make_request_handler(table, *time, command.trust_forwarded_for, watch, health, site);
   metrics->start(requests, [&server] { return server.counters(); });
@@ -320,12 +340,7 @@ void serve(const serve_command& command) {
   events->start();
   health->open();
   spdlog::info("usher " USHER_VERSION " listens on http://{}:{}", command.edge.host, server.port());
-  const auto* signal = wait_for_signal(*health, [] { return false; });
-  if (signal == nullptr) {
-    events->stop();
-    end_without_right(server);
-  }
-  spdlog::info("{}: draining", signal);
+  wait_for_the_end(*health, *events, server);
   health->drain();
   server.announce_end();
   linger(command.drain_delay);
