@@ -1,15 +1,7 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { closeBrowser, comingDate, datePath, firstDate, judge, openBrowser, Person, phone, Server, type Looks } from './stage'
+import { expect, test } from 'vitest'
+import { come, comingDate, datePath, firstDate, judge, type Person, phone, server, stage } from './stage'
 
-let server: Server
-const there: Person[] = []
-
-const come = async (looks: Looks = {}, user?: number) => {
-  const person = await Person.come(server, looks)
-  if (user) await person.isUser(user)
-  there.push(person)
-  return person
-}
+stage('test')
 
 /** Through the queue and in front of the seats. */
 async function goIn(person: Person, path = datePath(1, firstDate)) {
@@ -19,17 +11,6 @@ async function goIn(person: Person, path = datePath(1, firstDate)) {
 }
 
 const press = (person: Person, seat: number) => person.page.locator(`[data-seat="${seat}"]`).click()
-
-beforeAll(openBrowser)
-afterAll(closeBrowser)
-
-beforeEach(async () => {
-  server = await Server.start()
-})
-afterEach(async () => {
-  for (const person of there.splice(0)) await person.leave()
-  await server.end()
-})
 
 test('a ticket is bought from the first page to the receipt, on a desk and in English', async () => {
   const { page } = await come()

@@ -1,31 +1,7 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { closeBrowser, judge, openBrowser, Person, phone, Server, type Looks } from './stage'
+import { expect, test } from 'vitest'
+import { come, judge, logIn, phone, server, stage } from './stage'
 
-let server: Server
-const there: Person[] = []
-
-const come = async (looks: Looks = {}) => {
-  const person = await Person.come(server, looks)
-  there.push(person)
-  return person
-}
-
-beforeAll(openBrowser)
-afterAll(closeBrowser)
-beforeEach(async () => {
-  server = await Server.start('--reservation-closes', 'sun 24:00')
-})
-afterEach(async () => {
-  for (const person of there.splice(0)) await person.leave()
-  await server.end()
-})
-
-async function logIn({ page }: Person, username: string, password = 'testpass123') {
-  await page.goto('/clinics')
-  await page.getByLabel(/Username|아이디/).fill(username)
-  await page.getByLabel(/^Password$|^비밀번호$/).fill(password)
-  await page.getByRole('button', { name: /^Log in$|^로그인$/ }).click()
-}
+stage('test', '--reservation-closes', 'sun 24:00')
 
 const keyOf = async (username: string, password = 'testpass123') =>
   (await server.call('POST', '/api/auth/login/', { username, password })).token as string

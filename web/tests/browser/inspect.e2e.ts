@@ -1,28 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { adminKey, closeBrowser, firstDate, judge, openBrowser, Person, phone, Server } from './stage'
+import { expect, test } from 'vitest'
+import { adminKey, come, firstDate, giveKey, judge, phone, server, stage } from './stage'
 
-let server: Server
-
-beforeAll(async () => {
-  await openBrowser()
-  server = await Server.start()
-})
-afterAll(async () => {
-  await server.end()
-  await closeBrowser()
-})
+stage('file')
 
 const hold = async (userId: number) =>
   server.book(await server.token(userId), '/api/concert/reserve', { concertId: 1, concertDate: firstDate, seatNo: 17, userId })
 
-async function giveKey({ page }: Person, key = adminKey) {
-  await page.getByLabel(/Key of the administration|관리 열쇠/).fill(key)
-  await page.getByRole('button', { name: /^Open$|^열기$/ }).click()
-}
-
 test('requests appear as they end, are filtered, and one says why it took so long', async () => {
   await hold(5)
-  const person = await Person.come(server)
+  const person = await come()
   const { page } = person
   await page.goto('/traces?kind=hold_seats')
   await judge(page, 'admin-key')
@@ -48,13 +34,12 @@ test('requests appear as they end, are filtered, and one says why it took so lon
   await judge(page, 'request')
   await page.getByRole('link', { name: 'Requests of user 6' }).click()
   await lost.waitFor()
-  await person.leave()
 })
 
 test('on a phone, in Korean and in the dark; a trace that is not known says so', async () => {
   await hold(5)
   const list = await server.call('GET', '/api/traces?kind=hold_seats&outcome=done', undefined, { authorization: `Bearer ${adminKey}` })
-  const person = await Person.come(server, { ...phone, locale: 'ko-KR', dark: true })
+  const person = await come({ ...phone, locale: 'ko-KR', dark: true })
   const { page } = person
   await page.goto(`/traces/${list.traces[0].traceId}`)
   await giveKey(person)
@@ -65,5 +50,4 @@ test('on a phone, in Korean and in the dark; a trace that is not known says so',
   await judge(page, 'requests-ko')
   await page.goto(`/traces/${'ab'.repeat(16)}`)
   await page.getByRole('alert').waitFor()
-  await person.leave()
 })

@@ -1,27 +1,12 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { closeBrowser, judge, openBrowser, Person, phone, Server, type Looks } from './stage'
+import { expect, test } from 'vitest'
+import { come, judge, phone, server, stage, start } from './stage'
 
-let server: Server
-const there: Person[] = []
-
-const come = async (looks: Looks = {}, user?: number) => {
-  const person = await Person.come(server, looks)
-  if (user) await person.isUser(user)
-  there.push(person)
-  return person
-}
-
-beforeAll(openBrowser)
-afterAll(closeBrowser)
-afterEach(async () => {
-  for (const person of there.splice(0)) await person.leave()
-  await server.end()
-})
+stage('own')
 
 const leaves = (token: string) => server.call('DELETE', '/api/token', undefined, { authorization: token })
 
 test('the place is kept over a reload, a second tab, a lost network and a server that was killed', async () => {
-  server = await Server.start('--active-places', '1', '--claim-seconds', '60')
+  await start('--active-places', '1', '--claim-seconds', '60')
   const ahead = []
   for (let user = 1; user <= 4; user++) ahead.push(await server.token(user))
   const person = await come({}, 50)
@@ -63,7 +48,7 @@ test('the place is kept over a reload, a second tab, a lost network and a server
 })
 
 test('a pause is said, and who leaves the queue has left it', async () => {
-  server = await Server.start('--active-places', '1')
+  await start('--active-places', '1')
   const active = await server.token(1)
   const { page } = await come({ ...phone, locale: 'ko-KR' }, 50)
   await page.goto('/concerts/1')
@@ -80,7 +65,7 @@ test('a pause is said, and who leaves the queue has left it', async () => {
 })
 
 test('before an opening there is a countdown, and the draw is checked in the browser', async () => {
-  server = await Server.start()
+  await start()
   const concert = await server.admin('POST', 'concerts', { title: 'Winter night', price: 1000, waitingRoom: 'own' })
   const id = concert.concertId
   await server.admin('POST', `concerts/${id}/dates`, { concertDate: '2027-01-15T20:00:00', seatCount: 20 })
@@ -101,7 +86,7 @@ test('before an opening there is a countdown, and the draw is checked in the bro
 })
 
 test('a token that is over is said to be, and one can queue again', async () => {
-  server = await Server.start('--active-seconds', '3')
+  await start('--active-seconds', '3')
   const { page } = await come({}, 50)
   await page.goto('/concerts/1')
   await page.getByRole('button', { name: 'Join the queue' }).click()

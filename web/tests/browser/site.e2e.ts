@@ -1,16 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { closeBrowser, judge, openBrowser, Person, Server } from './stage'
+import { expect, test } from 'vitest'
+import { come, judge, Server, server, stage } from './stage'
 
-let server: Server
-
-beforeAll(async () => {
-  await openBrowser()
-  server = await Server.start()
-})
-afterAll(async () => {
-  await server.end()
-  await closeBrowser()
-})
+stage('file')
 
 const browser = { accept: 'text/html,*/*;q=0.8', 'accept-encoding': 'gzip' }
 
@@ -26,7 +17,7 @@ test('a program is told where the description is, a browser gets the page', asyn
 })
 
 test('the first page is under 100 kB as it comes over the wire, and what has a hash is kept for ever', async () => {
-  const person = await Person.come(server)
+  const person = await come()
   let bytes = 0
   const devtools = await person.context.newCDPSession(person.page)
   await devtools.send('Network.enable')
@@ -42,11 +33,10 @@ test('the first page is under 100 kB as it comes over the wire, and what has a h
   expect(bytes).toBeGreaterThan(5_000)
   expect(bytes).toBeLessThan(100_000)
   expect([...kinds.values()].filter((one) => one.includes('immutable')).length).toBeGreaterThan(0)
-  await person.leave()
 })
 
 test('an address that is no page says so, in the language of the browser, and leads back', async () => {
-  const person = await Person.come(server, { locale: 'ko-KR' })
+  const person = await come({ locale: 'ko-KR' })
   await person.page.goto('/nowhere/at/all')
   await person.page.getByText('여기에는 아무것도 없습니다').waitFor()
   await judge(person.page, 'nowhere-ko')
@@ -54,7 +44,6 @@ test('an address that is no page says so, in the language of the browser, and le
   await person.page.locator('.list a.concert').first().waitFor()
   await person.page.goBack()
   await person.page.getByText('여기에는 아무것도 없습니다').waitFor()
-  await person.leave()
 })
 
 test('without pages there are only calls', async () => {

@@ -1,13 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core'
-import { expect } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 
 const program = process.env.USHER_PROGRAM!
+/** A folder of built pages that are looked at instead of those within the program, so that a change needs no new program. */
+const site = process.env.USHER_SITE
 const screens = process.env.USHER_SCREENS ?? 'build/screens'
 export const adminKey = 'a-key-for-the-browser-tests'
 
@@ -38,11 +40,11 @@ export class Server {
     return `http://127.0.0.1:${this.port}`
   }
 
-  async up(): Promise<void> {
+  async up(options = this.options): Promise<void> {
     const log: string[] = []
     this.process = spawn(
       program,
-      ['serve', '--demo', '--password-memory-mb', '1', '--listen', `127.0.0.1:${this.port}`, '--data', this.folder, '--admin-key', adminKey, ...this.options],
+      ['serve', '--demo', '--password-memory-mb', '1', '--listen', `127.0.0.1:${this.port}`, '--data', this.folder, '--admin-key', adminKey, ...options],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     )
     this.process.stderr!.on('data', (text: Buffer) => log.push(String(text)))
@@ -95,13 +97,13 @@ export const comingDate = '2027-05-01T19:00:00'
 export const datePath = (concert: number, date: string) => `/concerts/${concert}/dates/${encodeURIComponent(date)}`
 
 let browser: Browser | null = null
-export async function openBrowser(): Promise<void> {
+async function openBrowser(): Promise<void> {
   browser = await chromium.launch({
     executablePath: process.env.USHER_CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
   })
 }
-export const closeBrowser = () => browser?.close()
+const closeBrowser = () => browser?.close()
 
 export interface Looks {
   locale?: string
@@ -134,6 +136,18 @@ export class Person {
       reducedMotion: 'reduce',
     })
     context.setDefaultTimeout(15_000)
+    if (site) {
+      const front = await fetch(server.url, { headers: { accept: 'text/html' } })
+      // The policy of the program holds for them as well.
+      const headers = { 'content-security-policy': front.headers.get('content-security-policy')! }
+      await context.route(
+        (url) => url.origin === server.url && !/^\/(api|metrics|\.well-known|openapi\.yaml|readyz)/.test(url.pathname),
+        (route) => {
+          const file = join(site, new URL(route.request().url()).pathname)
+          return route.fulfill({ path: file.endsWith('/') || !existsSync(file) ? join(site, 'index.html') : file, headers })
+        },
+      )
+    }
     return new Person(context, await context.newPage(), server.url)
   }
 
@@ -163,6 +177,59 @@ export class Person {
     await this.context.close()
     expect(this.faults).toEqual([])
   }
+}
+
+/** The server that the tests of a file are about. */
+export let server: Server
+const there: Person[] = []
+
+export async function start(...options: string[]): Promise<void> {
+  server = await Server.start(...options)
+}
+
+/** Somebody with a browser of their own, who leaves at the end of the test. */
+export async function come(looks: Looks = {}, user?: number): Promise<Person> {
+  const person = await Person.come(server, looks)
+  if (user) await person.isUser(user)
+  there.push(person)
+  return person
+}
+
+/** Sets up a file: a browser, and a server for each test or for all; with `own` each test starts it itself. */
+export function stage(life: 'test' | 'file' | 'own', ...options: string[]): void {
+  beforeAll(async () => {
+    await openBrowser()
+    if (life === 'file') await start(...options)
+  })
+  beforeEach(async () => {
+    if (life === 'test') await start(...options)
+  })
+  afterEach(async ({ task }) => {
+    // What somebody saw when it went wrong.
+    if (task.result?.state === 'fail') {
+      mkdirSync(screens, { recursive: true })
+      for (const [index, { page }] of there.entries()) await page.screenshot({ path: join(screens, `failed-${task.name.replace(/\W+/g, '-').slice(0, 60)}-${index}.png`), fullPage: true }).catch(() => {})
+    }
+    for (const person of there.splice(0)) await person.leave()
+    if (life !== 'file') await server.end()
+  })
+  afterAll(async () => {
+    if (life === 'file') await server.end()
+    await closeBrowser()
+  })
+}
+
+/** Logs in to the clinics or the office, whichever asks. */
+export async function logIn({ page }: Person, username: string, password = 'testpass123', path = '/clinics'): Promise<void> {
+  await page.goto(path)
+  await page.getByLabel(/Username|아이디/).fill(username)
+  await page.getByLabel(/^Password$|^비밀번호$/).fill(password)
+  await page.getByRole('button', { name: /^Log in$|^로그인$/ }).click()
+}
+
+export async function giveKey({ page }: Person, key = adminKey): Promise<void> {
+  await page.getByLabel(/Key of the administration|관리 열쇠/).fill(key)
+  await page.getByRole('button', { name: /^Open$|^열기$/ }).click()
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')

@@ -6,7 +6,8 @@ export default defineConfig({
     // One after the other: two slow browsers would time each other out.
     fileParallelism: false,
     pool: 'forks',
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000, interval: 100 } },
   },
 })
