@@ -21,6 +21,15 @@ const pages: [pattern: string, page: Page | (() => Promise<Page>), fetched: bool
   ['/clinics/register', async () => (await import('./pages/clinics/register')).Register as unknown as Page, true],
   ['/traces', async () => (await import('./pages/inspect/requests')).Requests as unknown as Page, true],
   ['/traces/:trace', async () => (await import('./pages/inspect/request')).Request as unknown as Page, true],
+  ['/office', async () => (await import('./pages/office/day')).OfficeDay as unknown as Page, true],
+  ['/office/people', async () => (await import('./pages/office/people')).People as unknown as Page, true],
+  ['/office/people/add', async () => (await import('./pages/office/add')).AddPerson as unknown as Page, true],
+  ['/office/people/import', async () => (await import('./pages/office/import')).ImportPeople as unknown as Page, true],
+  ['/office/people/:id', async () => (await import('./pages/office/person')).PersonPage as unknown as Page, true],
+  ['/office/clinics', async () => (await import('./pages/office/clinics')).Clinics as unknown as Page, true],
+  ['/office/clinics/:id', async () => (await import('./pages/office/clinic')).ClinicPage as unknown as Page, true],
+  ['/office/week', async () => (await import('./pages/office/week')).Week as unknown as Page, true],
+  ['/office/statistics', async () => (await import('./pages/office/statistics')).Statistics as unknown as Page, true],
   ['/clinics/password', async () => (await import('./pages/clinics/password')).Password as unknown as Page, true],
 ]
 

@@ -12,6 +12,9 @@ function remembered<T extends Intl.NumberFormat | Intl.DateTimeFormat>(key: stri
 
 export const number = (value: number) => remembered('number', () => new Intl.NumberFormat(locale())).format(value)
 
+/** `1 seat`, `2 seats`: for English texts. */
+export const plural = (count: number, noun: string) => `${number(count)} ${noun}${count === 1 ? '' : 's'}`
+
 /** Korean won, without a fraction. */
 export const money = (value: number) => (language.value === 'ko' ? `${number(value)}원` : `₩${number(value)}`)
 

@@ -18,6 +18,9 @@ http.use({
   },
 })
 
+/** What the description requires in the second of two parts that it puts together: its types miss that. */
+export type Whole<T> = { [Name in keyof T]-?: Exclude<T[Name], undefined> }
+
 /** Why a call did not do what it was asked for, for people. `code` is null when no answer came at all. */
 export class Refusal extends Error {
   constructor(
@@ -44,8 +47,8 @@ export function refusalOf(status: number, error: unknown): Refusal {
   return new Refusal(status, text('code') ?? (status ? `HTTP_${status}` : null), text('message') ?? '', text('traceId'), body)
 }
 
-/** The answer, or a Refusal thrown. */
-export async function ask<T>(call: Promise<Outcome<T>>): Promise<T> {
+/** The answer, or a Refusal thrown. Of a call that knows tables as well it is the JSON, unless a `Blob` is asked for. */
+export async function ask<T>(call: Promise<Outcome<T>>): Promise<Exclude<T, string>> {
   let outcome: Outcome<T>
   try {
     outcome = await call
@@ -53,7 +56,7 @@ export async function ask<T>(call: Promise<Outcome<T>>): Promise<T> {
     throw refusalOf(0, null)
   }
   if (outcome.error !== undefined || !outcome.response.ok) throw refusalOf(outcome.response.status, outcome.error)
-  return outcome.data as T
+  return outcome.data as Exclude<T, string>
 }
 
 /** A key under which a change may be asked for again without happening twice. */
@@ -65,7 +68,7 @@ export function newKey(): string {
 export const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))
 
 /** Asks for a change, and again under the same key while it is not known whether it was made. */
-export async function change<T>(call: (key: string) => Promise<Outcome<T>>): Promise<T> {
+export async function change<T>(call: (key: string) => Promise<Outcome<T>>): Promise<Exclude<T, string>> {
   const key = newKey()
   for (let attempt = 1; ; attempt++) {
     try {

@@ -1,4 +1,4 @@
-import type { JSX } from 'preact'
+import type { ComponentChildren, JSX } from 'preact'
 import { Refusal } from '../lib/http'
 
 /** What a refusal says of each field. */
@@ -9,18 +9,61 @@ export function fieldTexts(error: unknown, field: string): string[] {
   return error.body.field === field && error.message ? [error.message] : []
 }
 
-export function Field(props: { name: string; label: string; error?: unknown; value: string; onText: (text: string) => void } & Omit<JSX.InputHTMLAttributes<HTMLInputElement>, 'value' | 'name' | 'label'>) {
-  const { name, label, error, value, onText, ...rest } = props
+interface Common {
+  name: string
+  label: string
+  error?: unknown
+  value: string
+  onText: (text: string) => void
+}
+
+function Labelled({ name, label, error, children }: Omit<Common, 'value' | 'onText'> & { children: (wrong: { 'aria-invalid': boolean; 'aria-describedby': string | undefined }) => ComponentChildren }) {
   const texts = fieldTexts(error, name)
   return (
     <label>
       {label}
-      <input {...rest} name={name} value={value} aria-invalid={texts.length > 0} aria-describedby={texts.length ? `${name}-wrong` : undefined} onInput={(event) => onText(event.currentTarget.value)} />
+      {children({ 'aria-invalid': texts.length > 0, 'aria-describedby': texts.length ? `${name}-wrong` : undefined })}
       {texts.length > 0 && (
         <span class="field-wrong" id={`${name}-wrong`}>
           {texts.join(' ')}
         </span>
       )}
+    </label>
+  )
+}
+
+export function Field(props: Common & Omit<JSX.InputHTMLAttributes<HTMLInputElement>, 'value' | 'name' | 'label'>) {
+  const { name, label, error, value, onText, ...rest } = props
+  return (
+    <Labelled name={name} label={label} error={error}>
+      {(wrong) => <input {...rest} {...wrong} name={name} value={value} onInput={(event) => onText(event.currentTarget.value)} />}
+    </Labelled>
+  )
+}
+
+/** One of a few: what each is, and how it is called. */
+export function Choice(props: Common & { options: readonly (readonly [value: string, name: string])[]; disabled?: boolean }) {
+  const { name, label, error, value, onText, options, disabled } = props
+  return (
+    <Labelled name={name} label={label} error={error}>
+      {(wrong) => (
+        <select {...wrong} name={name} value={value} disabled={disabled ?? false} onChange={(event) => onText(event.currentTarget.value)}>
+          {options.map(([one, text]) => (
+            <option key={one} value={one}>
+              {text}
+            </option>
+          ))}
+        </select>
+      )}
+    </Labelled>
+  )
+}
+
+export function Tick({ name, label, value, onTick, disabled }: { name: string; label: string; value: boolean; onTick: (value: boolean) => void; disabled?: boolean }) {
+  return (
+    <label class="tick">
+      <input type="checkbox" name={name} checked={value} disabled={disabled ?? false} onChange={(event) => onTick(event.currentTarget.checked)} />
+      {label}
     </label>
   )
 }

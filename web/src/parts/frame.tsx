@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { t } from '../lib/text'
 import { place } from '../state/route'
+import { session } from '../state/session'
 import { language, light, speak, theme } from '../state/settings'
 
 function Link({ to, children }: { to: string; children: ComponentChildren }) {
@@ -16,6 +17,7 @@ function Link({ to, children }: { to: string; children: ComponentChildren }) {
 export function Frame({ children }: { children: ComponentChildren }) {
   const other = language.value === 'ko' ? 'en' : 'ko'
   const next = theme.value === 'auto' ? 'dark' : theme.value === 'dark' ? 'light' : 'auto'
+  const who = session.value?.user
   const names = { auto: t('자동', 'Auto'), dark: t('어둡게', 'Dark'), light: t('밝게', 'Light') }
   return (
     <>
@@ -31,6 +33,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
           <Link to="/">{t('공연', 'Concerts')}</Link>
           <Link to="/bookings">{t('내 예매', 'My bookings')}</Link>
           <Link to="/clinics">{t('클리닉', 'Clinics')}</Link>
+          {who && (who.is_staff || who.is_teacher) && <Link to="/office">{t('사무실', 'Office')}</Link>}
         </nav>
         <div class="settings">
           <button class="quiet" lang={other} onClick={() => speak(other)}>

@@ -13,11 +13,13 @@ export type WorkLink = [to: string, name: string]
 /** A page of those who work: its area's pages in a line above it, dense. */
 export function Work(props: { title: ComponentChildren; links: WorkLink[]; aside?: ComponentChildren; children: ComponentChildren }) {
   const { path } = place.value
+  // The longest that the address begins with: `/office` is also where `/office/people` begins.
+  const current = props.links.map(([to]) => to).filter((to) => path === to || path.startsWith(`${to}/`)).sort((a, b) => b.length - a.length)[0]
   return (
     <div class="work">
       <nav class="worknav" aria-label={t('이 업무의 페이지', 'Pages of this work')}>
         {props.links.map(([to, name]) => (
-          <a key={to} href={to} aria-current={path === to || path.startsWith(`${to}/`) ? 'page' : undefined}>
+          <a key={to} href={to} aria-current={to === current ? 'page' : undefined}>
             {name}
           </a>
         ))}

@@ -21,6 +21,9 @@ export function begin(began: Session | null): void {
   kept.writeJson('session', began)
 }
 
+/** Where somebody's work is: those of the office and teachers have pages of their own. */
+export const homeOf = (user: Schemas['Person']) => (user.is_staff || user.is_teacher ? '/office' : '/clinics')
+
 export const asPerson = (key?: string): Record<string, string> => {
   const headers: Record<string, string> = { authorization: `Token ${session.value?.token ?? ''}` }
   if (key) headers['idempotency-key'] = key

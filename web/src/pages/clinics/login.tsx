@@ -4,8 +4,8 @@ import { t } from '../../lib/text'
 import { useDo } from '../../lib/use'
 import { Field } from '../../parts/form'
 import { Notice, Refused } from '../../parts/notice'
-import { go } from '../../state/route'
-import { begin, ended } from '../../state/session'
+import { go, place } from '../../state/route'
+import { begin, ended, homeOf } from '../../state/session'
 
 export function LogIn() {
   const [username, setUsername] = useState('')
@@ -15,8 +15,11 @@ export function LogIn() {
     event.preventDefault()
     run(async () => {
       const began = await ask(http.POST('/api/auth/login/', { body: { username, password } }))
+      // Whoever followed a link to the office gets there.
+      const { path, query } = place.value
+      const to = path.startsWith('/office') ? `${path}${query.size ? `?${query}` : ''}` : homeOf(began.user)
       begin({ token: began.token, user: began.user, needs_password_change: began.needs_password_change })
-      go(began.needs_password_change ? '/clinics/password' : '/clinics', 'replace')
+      go(began.needs_password_change ? '/clinics/password' : to, 'replace')
     })
   }
   return (

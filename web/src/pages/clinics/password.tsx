@@ -5,7 +5,7 @@ import { useDo } from '../../lib/use'
 import { Field } from '../../parts/form'
 import { Refused } from '../../parts/notice'
 import { go } from '../../state/route'
-import { asPerson, begin, inSession, session } from '../../state/session'
+import { asPerson, begin, homeOf, inSession, session } from '../../state/session'
 import { LogIn } from './login'
 
 export function Password() {
@@ -21,7 +21,7 @@ export function Password() {
       const body = { old_password, new_password, new_password_confirm }
       await inSession(() => change((key) => http.POST('/api/auth/change-password/', { body, headers: asPerson(key) })))
       begin({ ...who, needs_password_change: false })
-      go('/clinics', 'replace')
+      go(homeOf(who.user), 'replace')
     })
   }
   return (

@@ -3,6 +3,7 @@ import { houseDay, number } from '../../lib/format'
 import { ask, change, http, Refusal, type Schemas } from '../../lib/http'
 import { t } from '../../lib/text'
 import { useAsk, useDo, useEvery } from '../../lib/use'
+import { dayNames, type Day } from '../../lib/week'
 import { Loading, Notice, Refused } from '../../parts/notice'
 import { kept } from '../../state/kept'
 import { go, place } from '../../state/route'
@@ -11,11 +12,6 @@ import { LogIn } from './login'
 
 type Week = Schemas['WeeklySchedule']
 type Class = Schemas['ClinicState']
-type Day = Schemas['Weekday']
-
-const dayNames = (): Record<Day, string> => ({
-  mon: t('월', 'Mon'), tue: t('화', 'Tue'), wed: t('수', 'Wed'), thu: t('목', 'Thu'), fri: t('금', 'Fri'), sat: t('토', 'Sat'), sun: t('일', 'Sun'),
-})
 
 export function Timetable() {
   const who = session.value
@@ -66,6 +62,11 @@ function Mine({ user }: { user: Schemas['Person'] }) {
           <p class="soft">{t(`${user.name}님`, user.name)}</p>
         </div>
         <div class="row">
+          {(user.is_staff || user.is_teacher) && (
+            <a class="button" href="/office">
+              {t('사무실', 'Office')}
+            </a>
+          )}
           <a class="button" href="/clinics/password">
             {t('비밀번호', 'Password')}
           </a>

@@ -1,0 +1,29 @@
+import type { Schemas } from './http'
+import { t } from './text'
+
+export type Day = Schemas['Weekday']
+
+export const days: readonly Day[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
+export const times: readonly Schemas['ClassTime'][] = ['18:00', '19:00', '20:00', '21:00']
+export const rooms = [1, 2, 3, 4, 5, 6, 7, 8] as const
+
+export const dayNames = (): Record<Day, string> => ({
+  mon: t('월', 'Mon'), tue: t('화', 'Tue'), wed: t('수', 'Wed'), thu: t('목', 'Thu'), fri: t('금', 'Fri'), sat: t('토', 'Sat'), sun: t('일', 'Sun'),
+})
+
+/** `2026-11-30`, so many days later. */
+export function daysAfter(date: string, count: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + count * 86_400_000).toISOString().slice(0, 10)
+}
+
+/** Minutes that a clock is ahead of UTC, from an offset such as `+09:00`. */
+export function minutesAhead(offset: string): number {
+  const parts = /^([+-])(\d\d):?(\d\d)$/.exec(offset)
+  return parts ? (parts[1] === '-' ? -1 : 1) * (Number(parts[2]) * 60 + Number(parts[3])) : 0
+}
+
+/** The date of the house at an instant, by its offset from UTC. */
+export const dateAt = (instant: number, offset: string): string => new Date(instant + minutesAhead(offset) * 60_000).toISOString().slice(0, 10)
+
+/** The offset of an instant that the house has written; `Z` is `+00:00`. */
+export const offsetOf = (instant: string): string => /[+-]\d\d:?\d\d$/.exec(instant)?.[0] ?? '+00:00'

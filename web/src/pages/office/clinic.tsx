@@ -1,0 +1,257 @@
+import { useState } from 'preact/hooks'
+import { houseDay, instant, number } from '../../lib/format'
+import { ask, change, http, Refusal, type Schemas } from '../../lib/http'
+import { t } from '../../lib/text'
+import { useAsk, useDo, useEvery } from '../../lib/use'
+import { dayNames } from '../../lib/week'
+import { Field } from '../../parts/form'
+import { Loading, Refused } from '../../parts/notice'
+import { Sure } from '../../parts/sure'
+import { Share, Table } from '../../parts/table'
+import { go, place } from '../../state/route'
+import { asPerson, inSession } from '../../state/session'
+import { Office, type Person } from './office'
+import { changedTerms, statusName, TermsFields, termsOf } from './terms'
+
+type Clinic = Schemas['Clinic']
+type Roster = Schemas['Roster']
+type OnRoster = Schemas['OnRoster']
+
+export function ClinicPage({ id }: { id: string }) {
+  const clinic = Number(id)
+  const one = useAsk(`clinic ${id}`, () => inSession(() => ask(http.GET('/api/clinics/{clinicId}/', { params: { path: { clinicId: clinic } }, headers: asPerson() }))))
+  useEvery(10_000, one.again)
+  const title = one.value ? `${dayNames()[one.value.day]} ${one.value.time} · ${one.value.room}` : t('클리닉', 'A clinic')
+  return (
+    <Office title={title}>
+      {(me) => (
+        <>
+          <p><a href="/office/clinics">← {t('모든 클리닉', 'All clinics')}</a></p>
+          {one.error !== null && !one.value && <Refused error={one.error}><button onClick={one.again}>{t('다시 시도', 'Try again')}</button></Refused>}
+          {!one.value && one.error === null && <Loading />}
+          {one.value && <Shown me={me} one={one.value} onChanged={one.again} />}
+        </>
+      )}
+    </Office>
+  )
+}
+
+function Shown({ me, one, onChanged }: { me: Person; one: Clinic; onChanged: () => void }) {
+  return (
+    <>
+      <p class="row num">
+        <strong>{one.subject}</strong> <span class="soft">{one.teacher_name}</span> <span class="tag">{statusName(one.status)}</span>
+        <span class="share">{number(one.current_count)} / {number(one.capacity)} <Share of={one.current_count} whole={one.capacity} /></span>
+      </p>
+      <RosterOf me={me} one={one} onChanged={onChanged} />
+      {me.is_staff && <Terms key={JSON.stringify(termsOf(one))} one={one} onChanged={onChanged} />}
+      {me.is_staff && <Remove one={one} />}
+    </>
+  )
+}
+
+function RosterOf({ me, one, onChanged }: { me: Person; one: Clinic; onChanged: () => void }) {
+  const wanted = place.value.query.get('date') ?? ''
+  const date = /^\d{4}-\d\d-\d\d$/.test(wanted) ? wanted : ''
+  const roster = useAsk(`roster ${one.id} ${date} ${one.current_count} ${one.waiting_count}`, () =>
+    inSession(() => ask(http.GET('/api/clinics/{clinicId}/roster/', { params: { path: { clinicId: one.id }, query: date ? { date } : {} }, headers: asPerson() }))),
+  )
+  const { busy, error, run } = useDo()
+  const renew = () => {
+    roster.again()
+    onChanged()
+  }
+  const doing = (what: () => Promise<unknown>) =>
+    run(async () => {
+      try {
+        await inSession(what)
+      } finally {
+        renew()
+      }
+    })
+  const shown = roster.value
+  return (
+    <section class="card">
+      <div class="row between">
+        <h2>{shown ? t(`${houseDay(shown.class_date)} 명단`, `Roster of ${houseDay(shown.class_date)}`) : t('명단', 'Roster')}</h2>
+        <span class="row">
+          <label class="bare">
+            <span class="sr">{t('다른 수업 날짜', 'Date of another class')}</span>
+            <input type="date" name="class_date" value={date} onChange={(event) => go(`/office/clinics/${one.id}${event.currentTarget.value ? `?date=${event.currentTarget.value}` : ''}`, 'replace')} />
+          </label>
+          {date && <button onClick={() => go(`/office/clinics/${one.id}`, 'replace')}>{t('다음 수업', 'The next class')}</button>}
+          {shown && <a href={`/office?date=${shown.class_date}`}>{t('출석', 'Attendance')}</a>}
+        </span>
+      </div>
+      <Refused error={roster.error ?? error} />
+      {shown && shown.students.length === 0 && <p class="soft">{t('아직 아무도 없습니다.', 'Nobody yet.')}</p>}
+      {shown && shown.students.length > 0 && (
+        <Table name={t('명단', 'Roster')} heads={[t('자리', 'Place'), t('이름', 'Name'), t('아이디', 'Username'), t('예약한 때', 'Reserved'), date ? t('내놓음', 'Given up') : t('하기', 'Do')]}>
+          {shown.students.map((student) => (
+            <tr key={student.id}>
+              <td class="num">{student.place}</td>
+              <td>{me.is_staff ? <a href={`/office/people/${student.id}`}>{student.name}</a> : student.name}</td>
+              <td>{student.username}</td>
+              <td class="num">{instant(student.reserved_at)}</td>
+              <td>
+                {date ? (
+                  student.released_at && `${instant(student.released_at)} ${student.reason ?? ''}`
+                ) : (
+                  <span class="row">
+                    <MoveTo one={one} student={student} busy={busy} doing={doing} />
+                    <Sure label={t('빼기', 'Take off')} yes={t('네, 뺍니다', 'Yes, take off')} disabled={busy} onYes={() => doing(() => ask(http.DELETE('/api/clinics/{clinicId}/roster/{userId}/', { params: { path: { clinicId: one.id, userId: student.id } }, headers: asPerson() })))} />
+                  </span>
+                )}
+              </td>
+            </tr>
+          ))}
+        </Table>
+      )}
+      {shown?.waiting && shown.waiting.length > 0 && <Line waiting={shown.waiting} />}
+      {!date && me.is_staff && <PutOn one={one} roster={shown} busy={busy} doing={doing} />}
+    </section>
+  )
+}
+
+function Line({ waiting }: { waiting: NonNullable<Roster['waiting']> }) {
+  return (
+    <details>
+      <summary>{t(`줄 선 ${number(waiting.length)}명`, `${number(waiting.length)} in line`)}</summary>
+      <ol>
+        {waiting.map((one) => (
+          <li key={one.id}>
+            {one.name} <span class="soft">{one.username} · {instant(one.joined_at)}</span>
+          </li>
+        ))}
+      </ol>
+    </details>
+  )
+}
+
+/** Other clinics, once somebody wants to move. */
+function MoveTo({ one, student, busy, doing }: { one: Clinic; student: OnRoster; busy: boolean; doing: (what: () => Promise<unknown>) => void }) {
+  const [open, setOpen] = useState(false)
+  const others = useAsk(open ? 'clinics all' : null, () => inSession(() => ask(http.GET('/api/clinics/', { params: { query: { all: true } }, headers: asPerson() }))))
+  if (!open) return <button onClick={() => setOpen(true)}>{t('옮기기', 'Move')}</button>
+  const options = (others.value?.results ?? []).filter((other) => other.id !== one.id && other.is_active)
+  return (
+    <span class="row">
+      <label class="bare">
+        <span class="sr">{t(`${student.name} 옮길 곳`, `Where to move ${student.name}`)}</span>
+        <select
+          disabled={busy || !others.value}
+          onChange={(event) => {
+            const to = Number(event.currentTarget.value)
+            if (!to) return
+            setOpen(false)
+            doing(() => change((key) => http.POST('/api/clinics/move-reservation/', { body: { user_id: student.id, from_clinic_id: one.id, to_clinic_id: to }, headers: asPerson(key) })))
+          }}
+        >
+          <option value="">{t('어디로?', 'Where to?')}</option>
+          {options.map((other) => (
+            <option key={other.id} value={other.id}>
+              {`${dayNames()[other.day]} ${other.time} ${other.room} (${other.current_count}/${other.capacity})`}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button class="quiet" onClick={() => setOpen(false)}>{t('그만두기', 'Do not')}</button>
+    </span>
+  )
+}
+
+function PutOn({ one, roster, busy, doing }: { one: Clinic; roster: Roster | null; busy: boolean; doing: (what: () => Promise<unknown>) => void }) {
+  const [typed, type] = useState('')
+  const [asked, ask_] = useState('')
+  const found = useAsk(asked ? `students ${asked}` : null, () => inSession(() => ask(http.GET('/api/users/', { params: { query: { search: asked, is_student: true, is_active: true, limit: 8 } }, headers: asPerson() }))))
+  const there = new Set(roster?.students.map((student) => student.id))
+  const choices = (found.value?.results ?? []).filter((student) => !there.has(student.id))
+  return (
+    <form
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault()
+        ask_(typed.trim())
+      }}
+    >
+      <div class="row" style={{ alignItems: 'end' }}>
+        <Field name="student" label={t('학생을 찾아 명단에 넣기', 'Find a student for the roster')} type="search" value={typed} onText={type} />
+        <button type="submit" disabled={typed.trim() === ''}>{t('찾기', 'Search')}</button>
+      </div>
+      <Refused error={found.error} />
+      {asked && found.value && choices.length === 0 && <p class="soft" role="status">{t('넣을 수 있는 그런 학생이 없습니다.', 'No such student can be put on it.')}</p>}
+      <p class="row">
+        {choices.map((student) => (
+          <button key={student.id} type="button" disabled={busy} onClick={() => doing(() => change((key) => http.POST('/api/clinics/reserve/', { body: { user_id: student.id, clinic_id: one.id }, headers: asPerson(key) })))}>
+            + {student.name} <span class="soft">{student.username}</span>
+          </button>
+        ))}
+      </p>
+    </form>
+  )
+}
+
+/** Who would lose a place, as a refusal names them. */
+const fallenOf = (error: unknown): readonly OnRoster[] => (error instanceof Refusal && Array.isArray(error.body.would_fall_out) ? (error.body.would_fall_out as OnRoster[]) : [])
+
+function Terms({ one, onChanged }: { one: Clinic; onChanged: () => void }) {
+  const before = termsOf(one)
+  const [terms, set] = useState(before)
+  const { busy, error, run } = useDo()
+  const body = changedTerms(before, terms)
+  const differs = Object.keys(body).length > 0
+  const save = (force: boolean) =>
+    run(async () => {
+      await inSession(() => ask(http.PATCH('/api/clinics/{clinicId}/', { params: { path: { clinicId: one.id } }, body: force ? { ...body, force } : body, headers: asPerson() })))
+      onChanged()
+    })
+  const falls = fallenOf(error)
+  return (
+    <form
+      class="card"
+      onSubmit={(event) => {
+        event.preventDefault()
+        save(false)
+      }}
+    >
+      <h2>{t('조건', 'Terms')}</h2>
+      <TermsFields value={terms} set={set} error={error} />
+      <Refused error={error}>
+        {falls.length > 0 && (
+          <>
+            <p>{t(`자리를 잃을 사람: ${falls.map((student) => student.name).join(', ')}`, `Who would lose their places: ${falls.map((student) => student.name).join(', ')}`)}</p>
+            <button type="button" disabled={busy} onClick={() => save(true)}>{t('그래도 바꾸기', 'Change it all the same')}</button>
+          </>
+        )}
+      </Refused>
+      <p class="row">
+        <button class="main" type="submit" disabled={busy || !differs}>{t('저장', 'Save')}</button>
+        {differs && <button type="button" class="quiet" onClick={() => set(before)}>{t('되돌리기', 'Undo')}</button>}
+      </p>
+    </form>
+  )
+}
+
+function Remove({ one }: { one: Clinic }) {
+  const { busy, error, run } = useDo()
+  const remove = (force: boolean) =>
+    run(async () => {
+      await inSession(() => ask(http.DELETE('/api/clinics/{clinicId}/', { params: { path: { clinicId: one.id }, query: force ? { force } : {} }, headers: asPerson() })))
+      go('/office/clinics')
+    })
+  const used = error instanceof Refusal && error.code === 'CLINIC_IN_USE'
+  return (
+    <section class="card">
+      <h2>{t('없애기', 'Remove')}</h2>
+      <p class="soft">{t('있었던 일은 기록에 남습니다.', 'What happened there stays on record.')}</p>
+      <Sure label={t('클리닉 없애기', 'Remove the clinic')} yes={t('네, 없앱니다', 'Yes, remove it')} disabled={busy} onYes={() => remove(false)} />
+      <Refused error={error}>
+        {used && (
+          <button disabled={busy} onClick={() => remove(true)}>
+            {t(`예약한 ${error.body.reserved ?? 0}명, 줄 선 ${error.body.waiting ?? 0}명이 있어도 없애기`, `Remove it although ${error.body.reserved ?? 0} have places and ${error.body.waiting ?? 0} wait`)}
+          </button>
+        )}
+      </Refused>
+    </section>
+  )
+}

@@ -1,0 +1,29 @@
+import { signal } from '@preact/signals'
+import { serverNow } from '../lib/clock'
+import { ask, http } from '../lib/http'
+import { dateAt, offsetOf } from '../lib/week'
+
+/** How far the clock of the house is from UTC, such as `+09:00`: instants that it writes tell it. */
+export const houseZone = signal('+00:00')
+
+let known: Promise<void> | null = null
+
+/** Asks once which clock the house goes by. */
+export function learnHouse(): Promise<void> {
+  known ??= ask(http.GET('/api/health/', {})).then(
+    (health) => {
+      houseZone.value = offsetOf(health.timestamp)
+    },
+    (error: unknown) => {
+      known = null
+      throw error
+    },
+  )
+  return known
+}
+
+/** The date that it is there. */
+export const houseToday = () => dateAt(serverNow(), houseZone.value)
+
+/** When something begins at a local time of the house. */
+export const instantOf = (date: string, time: string) => Date.parse(`${date}T${time.slice(0, 5)}:00${houseZone.value}`)

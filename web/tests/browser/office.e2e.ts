@@ -1,0 +1,272 @@
+import { expect, test } from 'vitest'
+import { come, judge, logIn, phone, server, stage, start } from './stage'
+
+stage('own')
+
+const keyOf = async (username: string, password = 'testpass123') =>
+  (await server.call('POST', '/api/auth/login/', { username, password })).token as string
+const as = (key: string) => ({ authorization: `Token ${key}` })
+
+/** A zone in which it is a certain hour now. */
+const zoneAt = (hour: number) => {
+  const ahead = ((hour - new Date().getUTCHours() + 35) % 24) - 11
+  return ahead >= 0 ? `Etc/GMT-${ahead}` : `Etc/GMT+${-ahead}`
+}
+const dayIn = (hour: number) => {
+  const ahead = ((hour - new Date().getUTCHours() + 35) % 24) - 11
+  return ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'][new Date(Date.now() + ahead * 3_600_000).getUTCDay()]!
+}
+
+test('the office finds people, adds one, resets a password and forgives no-shows', async () => {
+  await start()
+  const person = await come()
+  const { page } = person
+  await logIn(person, 'test_staff_01', 'testpass123', '/office/people')
+  await page.getByRole('row', { name: /test_student_01/ }).waitFor()
+  await judge(page, 'office-people')
+  await page.getByLabel('Name or username').fill('student_07')
+  await page.getByRole('button', { name: 'Search' }).click()
+  await page.getByRole('row', { name: /test_student_01/ }).waitFor({ state: 'detached' })
+  expect(page.url()).toContain('search=student_07')
+  await page.getByRole('row', { name: /test_student_07/ }).waitFor()
+  const file = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'As CSV' }).click()
+  expect((await file).suggestedFilename()).toBe('people.csv')
+
+  await page.getByRole('link', { name: 'Add', exact: true }).click()
+  await page.getByLabel('Username').fill('test_student_01')
+  await page.getByLabel('First password').fill('first words')
+  await page.getByLabel('Name', { exact: true }).fill('한서연')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.locator('#username-wrong').waitFor()
+  await judge(page, 'office-add')
+  await page.getByLabel('Username').fill('seoyeon')
+  await page.getByLabel('Grade').fill('2학년')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByRole('heading', { name: '한서연' }).waitFor()
+  await judge(page, 'office-person')
+  const id = Number(page.url().split('/').pop())
+
+  await page.getByLabel('School').fill('세화고')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByLabel('No-shows', { exact: false }).first().fill('2')
+  await page.getByRole('button', { name: 'Change the no-shows' }).click()
+  await expect.poll(async () => (await server.call('GET', `/api/users/${id}/`, undefined, as(await sessionOf()))).no_show).toBe(2)
+  await page.getByRole('button', { name: 'Reset the password' }).click()
+  await page.getByRole('button', { name: 'Yes, reset it' }).click()
+  const password = await page.locator('code.secret').innerText()
+  expect((await server.call('POST', '/api/auth/login/', { username: 'seoyeon', password })).needs_password_change).toBe(true)
+  const now = await server.call('GET', `/api/users/${id}/`, undefined, as(await sessionOf()))
+  expect(now).toMatchObject({ name: '한서연', school: '세화고', grade: '2학년', no_show: 2 })
+
+  await page.getByRole('button', { name: 'Close the account' }).click()
+  await page.getByRole('button', { name: 'Yes, close it' }).click()
+  await page.getByText('Closed', { exact: true }).waitFor()
+  await expect(server.call('POST', '/api/auth/login/', { username: 'seoyeon', password })).rejects.toThrow('401')
+
+  // The key of the page itself: logging in again would end its session.
+  async function sessionOf(): Promise<string> {
+    return page.evaluate(() => JSON.parse(localStorage.getItem('usher.session')!).token)
+  }
+})
+
+test('a table is looked over, then made line by line; on a phone in Korean and in the dark', async () => {
+  await start()
+  const person = await come({ ...phone, locale: 'ko-KR', dark: true })
+  const { page } = person
+  await logIn(person, 'test_staff_01', 'testpass123', '/office/people/import')
+  await page.getByRole('button', { name: '먼저 살펴보기' }).waitFor()
+  await page.getByRole('link', { name: '사람', exact: true }).click()
+  await page.getByRole('row', { name: /test_student_01/ }).waitFor()
+  await judge(page, 'office-people-ko')
+  await page.getByRole('link', { name: '표로 가져오기' }).click()
+  await page.getByLabel(/붙여넣기/).fill('아이디,이름,학년\nminji,김민지,2학년\ntest_student_01,겹침,1학년\njiho,이지호,\n')
+  await page.getByRole('button', { name: '먼저 살펴보기' }).click()
+  await page.getByText('만들 수 있음 2 · 안 됨 1').waitFor()
+  await judge(page, 'office-import-ko')
+  await expect(keyOf('minji', 'x')).rejects.toThrow('401')
+  await page.getByRole('button', { name: '2명 만들기' }).click()
+  await page.getByText('만듦 2 · 안 됨 1').waitFor()
+  const password = await page.getByRole('row', { name: /minji/ }).locator('code').innerText()
+  await keyOf('minji', password)
+  await judge(page, 'office-imported-ko')
+  // A file goes as it is, in the letters of an old spreadsheet.
+  const cp949 = Buffer.concat([Buffer.from('username,name\nsujin,'), Buffer.from([0xb9, 0xda, 0xbc, 0xf6, 0xc1, 0xf8]), Buffer.from('\n')])
+  await page.getByLabel('파일 (CSV)').setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: cp949 })
+  await page.getByRole('button', { name: '먼저 살펴보기' }).click()
+  await page.getByRole('button', { name: '1명 만들기' }).click()
+  await page.getByRole('link', { name: 'sujin' }).click()
+  await page.getByRole('heading', { name: '박수진' }).waitFor()
+  await judge(page, 'office-person-ko')
+})
+
+test('clinics are made, changed and removed, and a roster is kept', async () => {
+  await start('--reservation-closes', 'sun 24:00')
+  const person = await come()
+  const { page } = person
+  await logIn(person, 'test_staff_01', 'testpass123', '/office/clinics')
+  await page.getByRole('row', { name: /18:00/ }).first().waitFor()
+  await judge(page, 'office-clinics')
+  await page.getByText('Make a clinic').click()
+  await page.locator('[name=day]').selectOption('tue')
+  await page.locator('[name=time]').selectOption('20:00')
+  await page.locator('[name=room]').selectOption('4')
+  await page.locator('[name=capacity]').fill('0')
+  await page.locator('[name=reservation_window]').selectOption('always')
+  await page.locator('form input[name=capacity]').evaluate((input) => input.removeAttribute('min'))
+  await page.getByRole('button', { name: 'Make it' }).click()
+  await page.locator('#capacity-wrong').waitFor()
+  await page.locator('[name=capacity]').fill('2')
+  await page.getByRole('button', { name: 'Make it' }).click()
+  await page.getByRole('heading', { name: /Tue 20:00/ }).waitFor()
+  const clinic = Number(page.url().split('/').pop())
+  for (const student of ['test_student_03', 'test_student_04']) {
+    await page.getByLabel('Find a student for the roster').fill(student)
+    await page.getByRole('button', { name: 'Search' }).click()
+    await page.getByRole('button', { name: new RegExp(student) }).click()
+    await page.getByRole('row', { name: new RegExp(student) }).waitFor()
+  }
+  await judge(page, 'office-clinic')
+  await page.locator('[name=capacity]').fill('1')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText(/Who would lose their places/).waitFor()
+  await page.getByRole('button', { name: 'Change it all the same' }).click()
+  await page.getByRole('row', { name: /test_student_04/ }).waitFor({ state: 'detached' })
+
+  await page.getByRole('button', { name: 'Move', exact: true }).click()
+  await page.getByLabel(/Where to move/).selectOption({ index: 1 })
+  await page.getByText('Nobody yet.').waitFor()
+  await page.getByRole('button', { name: 'Remove the clinic' }).click()
+  await page.getByRole('button', { name: 'Yes, remove it' }).click()
+  await page.getByRole('heading', { name: 'Clinics', exact: true }).waitFor()
+  const left = await page.evaluate(async () => (await (await fetch('/api/clinics/?all=true', { headers: { authorization: `Token ${JSON.parse(localStorage.getItem('usher.session')!).token}` } })).json()).results)
+  expect(left.map((one: { id: number }) => one.id)).not.toContain(clinic)
+  expect(left.reduce((sum: number, one: { current_count: number }) => sum + one.current_count, 0)).toBe(1)
+})
+
+test('attendance is one tap, is taken back, and is sent later when the network is away', async () => {
+  await start('--time-zone', zoneAt(16))
+  const staff = await keyOf('test_staff_01')
+  const made = await server.call('POST', '/api/clinics/', { day: dayIn(16), time: '18:00', room: 5, subject: '물리1', capacity: 4, reservation_window: { kind: 'always' } }, as(staff))
+  for (const student of ['test_student_05', 'test_student_06', 'test_student_07']) {
+    const { token, user } = await server.call('POST', '/api/auth/login/', { username: student, password: 'testpass123' })
+    await server.call('POST', '/api/clinics/reserve/', { user_id: user.id, clinic_id: made.id }, as(token))
+  }
+  const person = await come({ ...phone, locale: 'ko-KR' })
+  const { page } = person
+  await logIn(person, 'test_staff_01')
+  await page.getByText('18:00에 시작하면').waitFor()
+  await page.getByRole('button', { name: '출석', exact: true }).first().isDisabled()
+  await judge(page, 'office-early-ko')
+  // Two hours later.
+  await server.kill()
+  await server.up(['--time-zone', zoneAt(18)])
+  await page.reload()
+  const of = (student: string) => page.locator('li', { hasText: student })
+  const typeOf = async (student: string) => {
+    const key = await page.evaluate(() => JSON.parse(localStorage.getItem('usher.session')!).token)
+    const all = await server.call('GET', '/api/clinic-attendances/?limit=100', undefined, as(key))
+    return all.results.find((one: any) => one.student.username === student).attendance_type
+  }
+  await of('test_student_05').getByRole('button', { name: '출석' }).click()
+  await expect.poll(() => typeOf('test_student_05')).toBe('attended')
+  await of('test_student_06').getByRole('button', { name: '결석' }).click()
+  await of('test_student_06').getByText('결석 점수 2').waitFor()
+  await judge(page, 'office-day-ko')
+  await of('test_student_06').getByRole('button', { name: '되돌리기' }).click()
+  await expect.poll(() => typeOf('test_student_06')).toBe('none')
+
+  await person.context.setOffline(true)
+  await of('test_student_07').getByRole('button', { name: '지각' }).click()
+  await of('test_student_06').getByRole('button', { name: '출석' }).click()
+  await page.getByText('2건을 아직 보내지 못했습니다').waitFor()
+  await judge(page, 'office-offline-ko')
+  expect(await typeOf('test_student_07')).toBe('none')
+  await person.context.setOffline(false)
+  await expect.poll(() => typeOf('test_student_07')).toBe('late')
+  await expect.poll(() => typeOf('test_student_06')).toBe('attended')
+  await page.getByText('아직 보내지 못했습니다').waitFor({ state: 'detached' })
+  await page.reload()
+  await of('test_student_07').locator('[aria-pressed=true]', { hasText: '지각' }).waitFor()
+
+  async function key() {
+    return page.evaluate(() => JSON.parse(localStorage.getItem('usher.session')!).token)
+  }
+  expect(await key()).toMatch(/^[0-9a-f]{40}$/)
+})
+
+test('the week is reset after a dry run that changes nothing, and the statistics say so', async () => {
+  await start('--reservation-closes', 'sun 24:00')
+  const { token, user } = await server.call('POST', '/api/auth/login/', { username: 'test_student_05', password: 'testpass123' })
+  const staff = await keyOf('test_staff_01')
+  const clinic = (await server.call('POST', '/api/clinics/', { day: 'mon', time: '19:00', room: 7, subject: '물리1', capacity: 4, reservation_window: { kind: 'weekly' } }, as(staff))).id
+  await server.call('POST', '/api/clinics/reserve/', { user_id: user.id, clinic_id: clinic }, as(token))
+  await expect(server.call('POST', '/api/clinics/reserve/', { user_id: user.id, clinic_id: clinic }, as(token))).rejects.toThrow('400')
+  // Refusals are counted every ten seconds.
+  const office = as(staff)
+  await expect.poll(async () => (await server.call('GET', '/api/clinics/statistics/', undefined, office)).refused.by_reason.already_reserved, { timeout: 30_000, interval: 500 }).toBe(1)
+  const reserved = async () => (await server.call('GET', `/api/clinics/${clinic}/`, undefined, as(token))).current_count
+
+  const person = await come()
+  const { page } = person
+  await logIn(person, 'test_staff_01', 'testpass123', '/office/statistics')
+  await page.locator('.figure', { hasText: 'Places taken' }).waitFor()
+  await page.getByRole('row', { name: /had it already/ }).waitFor()
+  await judge(page, 'office-statistics')
+  await page.getByRole('button', { name: /한국어/ }).click()
+  await page.locator('.figure', { hasText: '찬 자리' }).waitFor()
+  await judge(page, 'office-statistics-ko')
+  await page.getByRole('button', { name: 'English' }).click()
+
+  await page.getByRole('link', { name: 'Weekly reset' }).click()
+  await page.getByRole('button', { name: 'See what it would do' }).click()
+  await page.getByText(/1 place and 0 waits cleared/).waitFor()
+  expect(await reserved()).toBe(1)
+  await judge(page, 'office-week')
+  await page.getByRole('button', { name: 'Reset the week now' }).click()
+  await page.getByRole('button', { name: 'Yes, reset it' }).click()
+  await page.getByText('It was reset', { exact: true }).waitFor()
+  expect(await reserved()).toBe(0)
+  await page.getByRole('row', { name: /by the office/ }).waitFor()
+})
+
+test('a student does not get into the office, and by keyboard alone a class is marked', async () => {
+  await start('--time-zone', zoneAt(16))
+  const staff = await keyOf('test_staff_01')
+  const made = await server.call('POST', '/api/clinics/', { day: dayIn(16), time: '18:00', room: 5, subject: '물리1', capacity: 4, reservation_window: { kind: 'always' } }, as(staff))
+  const student = await server.call('POST', '/api/auth/login/', { username: 'test_student_05', password: 'testpass123' })
+  await server.call('POST', '/api/clinics/reserve/', { user_id: student.user.id, clinic_id: made.id }, as(student.token))
+  await server.kill()
+  await server.up(['--time-zone', zoneAt(18)])
+  const other = await come()
+  await logIn(other, 'test_student_05')
+  await other.page.getByRole('heading', { name: 'Clinics of the week' }).waitFor()
+  await other.page.goto('/office/people')
+  await other.page.getByText('This is for the office').waitFor()
+
+  const { page } = await come()
+  await page.goto('/office')
+  const tabTo = async (name: RegExp) => {
+    for (let steps = 0; steps < 60; steps++) {
+      await page.keyboard.press('Tab')
+      const label = await page.evaluate(() => {
+        const element = document.activeElement as HTMLElement
+        return element === document.body ? '' : (element.getAttribute('aria-label') ?? element.getAttribute('name') ?? element.innerText)
+      })
+      if (name.test(label)) return
+    }
+    throw new Error(`no key leads to ${name}`)
+  }
+  await page.getByRole('button', { name: 'Log in' }).waitFor()
+  await tabTo(/username/)
+  await page.keyboard.type('test_staff_01')
+  await tabTo(/password/)
+  await page.keyboard.type('testpass123')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: /Late/ }).waitFor()
+  await tabTo(/Late/)
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Late', pressed: true }).waitFor()
+  const all = await server.call('GET', '/api/clinic-attendances/?limit=10', undefined, as(student.token))
+  expect(all.results[0].attendance_type).toBe('late')
+})

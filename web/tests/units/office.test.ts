@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { given } from '../../src/lib/given'
+import { refusalOf } from '../../src/lib/http'
+import { csvOf } from '../../src/lib/save'
+import { dateAt, daysAfter, minutesAhead, offsetOf } from '../../src/lib/week'
+import { bodyOf, changedTerms, emptyTerms } from '../../src/pages/office/terms'
+import { type Attendance, makeMarks, type Mark } from '../../src/state/marks'
+
+describe('what a call is given', () => {
+  test('empty members are left out, zero and false are not', () => {
+    expect(given({ a: '', b: null, c: undefined, d: 0, e: false, f: 'x' })).toEqual({ d: 0, e: false, f: 'x' })
+  })
+  test('a table keeps commas, quotes and lines apart, and begins with the mark', async () => {
+    const bytes = new Uint8Array(await csvOf([['이름', 'a,b'], ['say "x"', 'two\nlines']]).arrayBuffer())
+    expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf])
+    expect(new TextDecoder().decode(bytes)).toBe('이름,"a,b"\r\n"say ""x""","two\nlines"\r\n')
+  })
+})
+
+describe('the date of the house', () => {
+  test('follows its offset, whatever the browser believes', () => {
+    const noon = Date.parse('2026-11-30T16:30:00Z')
+    expect(dateAt(noon, '+09:00')).toBe('2026-12-01')
+    expect(dateAt(noon, '-05:00')).toBe('2026-11-30')
+    expect(minutesAhead('-03:30')).toBe(-210)
+    expect(offsetOf('2026-11-30T16:30:00.123+09:00')).toBe('+09:00')
+    expect(offsetOf('2026-11-30T16:30:00Z')).toBe('+00:00')
+  })
+  test('days are counted over months and years', () => {
+    expect(daysAfter('2026-12-31', 1)).toBe('2027-01-01')
+    expect(daysAfter('2028-03-01', -1)).toBe('2028-02-29')
+  })
+})
+
+describe('the terms of a clinic', () => {
+  test('only what differs is sent: day and time are refused while somebody has a place', () => {
+    expect(changedTerms(emptyTerms, { ...emptyTerms, capacity: '9' })).toEqual({ capacity: 9 })
+    expect(changedTerms(emptyTerms, { ...emptyTerms, window: 'own' })).toEqual({ reservation_window: { kind: 'own', opens: 'mon 00:00', closes: 'sun 24:00' } })
+    expect(changedTerms(emptyTerms, { ...emptyTerms })).toEqual({})
+    expect(bodyOf(emptyTerms)).toMatchObject({ teacher_id: null, room: 1, reservation_window: { kind: 'weekly' } })
+  })
+})
+
+describe('marks of attendance', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  function stage(answers: (record: number, type: Attendance) => Promise<{ no_show: number }>, begun: Mark[] = []) {
+    const sent: string[] = []
+    const kept: (readonly Mark[])[] = []
+    const marks = makeMarks(
+      (record, type) => {
+        sent.push(`${record} ${type}`)
+        return answers(record, type)
+      },
+      (open) => kept.push(open),
+      begun,
+      1000,
+    )
+    return { marks, sent, kept, of: (record: number) => marks.all.value.get(record)! }
+  }
+  const settle = () => vi.advanceTimersByTimeAsync(0)
+
+  test('shows at once and is done when it is answered', async () => {
+    const { marks, of, kept } = stage(async () => ({ no_show: 2 }))
+    marks.mark(1, 'absent', 'none')
+    expect(of(1)).toMatchObject({ type: 'absent', state: 'sending' })
+    await settle()
+    expect(of(1)).toMatchObject({ type: 'absent', state: 'done', noShow: 2, before: 'none' })
+    expect(kept.at(-1)).toEqual([])
+  })
+  test('is kept and sent again while nothing answers, and once more each time', async () => {
+    let tries = 0
+    const { marks, of, kept, sent } = stage(async () => {
+      if (++tries < 3) throw refusalOf(0, null)
+      return { no_show: 0 }
+    })
+    marks.mark(1, 'late', 'none')
+    await settle()
+    expect(of(1).state).toBe('waiting')
+    expect(kept.at(-1)).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(of(1).state).toBe('waiting')
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(of(1).state).toBe('done')
+    expect(sent).toEqual(['1 late', '1 late', '1 late'])
+  })
+  test('pressed twice at once, the last is what is sent last', async () => {
+    const answers: (() => void)[] = []
+    const { marks, of, sent } = stage(() => new Promise((done) => answers.push(() => done({ no_show: 0 }))))
+    marks.mark(1, 'attended', 'none')
+    marks.mark(1, 'late', 'attended')
+    answers.shift()!()
+    await settle()
+    answers.shift()!()
+    await settle()
+    expect(sent).toEqual(['1 attended', '1 late'])
+    expect(of(1)).toMatchObject({ type: 'late', state: 'done', before: 'none' })
+  })
+  test('what is refused is as it was before, with the reason', async () => {
+    const { marks, of } = stage(async () => {
+      throw refusalOf(409, { code: 'CLASS_NOT_BEGUN', message: 'm' })
+    })
+    marks.mark(1, 'attended', 'sick')
+    await settle()
+    expect(of(1)).toMatchObject({ type: 'sick', state: 'refused' })
+    expect(of(1).error).toMatchObject({ code: 'CLASS_NOT_BEGUN' })
+  })
+  test('what a tab had not sent is sent when it is loaded anew', async () => {
+    const left: Mark = { record: 4, type: 'sick', before: 'none', at: 0, state: 'waiting', error: null, noShow: null }
+    const { of, sent } = stage(async () => ({ no_show: 0 }), [left])
+    await settle()
+    expect(sent).toEqual(['4 sick'])
+    expect(of(4).state).toBe('done')
+  })
+})
