@@ -30,6 +30,14 @@ const pages: [pattern: string, page: Page | (() => Promise<Page>), fetched: bool
   ['/office/clinics/:id', async () => (await import('./pages/office/clinic')).ClinicPage as unknown as Page, true],
   ['/office/week', async () => (await import('./pages/office/week')).Week as unknown as Page, true],
   ['/office/statistics', async () => (await import('./pages/office/statistics')).Statistics as unknown as Page, true],
+  ['/sale', async () => (await import('./pages/sale/concerts')).SaleConcerts as unknown as Page, true],
+  ['/sale/concerts/:concert', async () => (await import('./pages/sale/concert')).SaleConcert as unknown as Page, true],
+  ['/sale/concerts/:concert/dates/:date', async () => (await import('./pages/sale/date')).SaleDate as unknown as Page, true],
+  ['/sale/desk', async () => (await import('./pages/sale/desk')).Desks as unknown as Page, true],
+  ['/sale/desk/:concert', async () => (await import('./pages/sale/desk')).Desk as unknown as Page, true],
+  ['/sale/bookings', async () => (await import('./pages/sale/bookings')).SaleBookings as unknown as Page, true],
+  ['/sale/notices', async () => (await import('./pages/sale/notices')).Notices as unknown as Page, true],
+  ['/sale/audit', async () => (await import('./pages/sale/audit')).Audit as unknown as Page, true],
   ['/clinics/password', async () => (await import('./pages/clinics/password')).Password as unknown as Page, true],
 ]
 

@@ -49,6 +49,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
       <footer class="foot">
         <span>{t('한 자리를 두 번 팔지 않습니다.', 'Never sells one seat twice.')}</span>
         <span class="row">
+          <a href="/sale">{t('판매 운영', 'Run a sale')}</a>
           <a href="/traces">{t('요청 들여다보기', 'Look into requests')}</a>
           <a href="/openapi.yaml" data-plain>
             API

@@ -1,0 +1,83 @@
+import { useEffect, useState } from 'preact/hooks'
+import { instant } from '../../lib/format'
+import { given } from '../../lib/given'
+import { ask, http, type Schemas } from '../../lib/http'
+import { t } from '../../lib/text'
+import { useAsk, useDo, useEvery } from '../../lib/use'
+import { Field, Tick } from '../../parts/form'
+import { Loading, Refused } from '../../parts/notice'
+import { Table } from '../../parts/table'
+import { asAdmin, keyed } from '../../state/admin'
+import { clockPart } from '../../lib/spans'
+import { Sale } from './sale'
+
+type Call = Schemas['AdminCall']
+
+const load = (before?: number, limit = 200) => keyed(() => ask(http.GET('/api/admin/audit', { params: { query: given({ before, limit }) }, headers: asAdmin() })))
+
+export function Audit() {
+  return <Sale title={t('누가 무엇을 했나', 'Who did what')}>{() => <All />}</Sale>
+}
+
+function All() {
+  const first = useAsk('audit', () => load())
+  const [more, setMore] = useState<readonly Call[]>([])
+  const [next, setNext] = useState<number | null | undefined>(undefined)
+  const [word, setWord] = useState('')
+  const [reads, setReads] = useState(false)
+  const { busy, error, run } = useDo()
+  const shown = [...(first.value?.calls ?? []), ...more].filter((one) => (reads || one.method !== 'GET') && `${one.method} ${one.target} ${one.body} ${one.remoteAddress}`.toLowerCase().includes(word.toLowerCase()))
+  const before = next === undefined ? (first.value?.next ?? null) : next
+  return (
+    <>
+      <p class="soft">{t('관리의 부름은 모두 하기 전에 여기에 적힙니다.', 'Each call of the administration is written here before it is carried out.')}</p>
+      <div class="filters keyform">
+        <Field name="word" label={t('그 가운데 찾기', 'Find among them')} type="search" value={word} onText={setWord} />
+        <Tick name="reads" label={t('보기만 한 것도', 'Reads as well')} value={reads} onTick={setReads} />
+      </div>
+      <Refused error={first.error ?? error} />
+      {!first.value && first.error === null && <Loading />}
+      {first.value && shown.length === 0 && <p class="soft">{t('없습니다.', 'None.')}</p>}
+      {shown.length > 0 && (
+        <Table name={t('기록', 'Audit')} heads={[t('번호', 'Number'), t('언제', 'When'), t('부름', 'Call'), t('보낸 것', 'What was sent'), t('어디서', 'From')]}>
+          {shown.map((one) => (
+            <tr key={one.callNo}>
+              <td class="num">{one.callNo}</td>
+              <td class="num">{instant(one.calledAt)}</td>
+              <td><code>{one.method} {one.target}</code></td>
+              <td class="wraps"><code>{one.body}</code></td>
+              <td class="num">{one.remoteAddress}</td>
+            </tr>
+          ))}
+        </Table>
+      )}
+      {before !== null && (
+        <p>
+          <button disabled={busy} onClick={() => run(async () => { const page = await load(before); setMore([...more, ...page.calls]); setNext(page.next) })}>
+            {t('더 보기', 'More')}
+          </button>
+        </p>
+      )}
+    </>
+  )
+}
+
+/** The latest changes of one thing, beside where it is changed; asked for anew with each round. */
+export function Calls({ about, round }: { about: string; round: number }) {
+  const found = useAsk(`audit ${about}`, () => load(undefined, 500))
+  useEvery(30_000, found.again)
+  useEffect(() => found.again(), [round])
+  const isAbout = (one: Call) => one.target === about || one.target.startsWith(`${about}/`) || one.target.startsWith(`${about}?`)
+  const shown = (found.value?.calls ?? []).filter((one) => one.method !== 'GET' && isAbout(one)).slice(0, 12)
+  if (found.error !== null && !found.value) return <Refused error={found.error} />
+  if (shown.length === 0) return <p class="soft">{t('아직 아무것도 바꾸지 않았습니다.', 'Nothing was changed yet.')}</p>
+  return (
+    <ol class="calls">
+      {shown.map((one) => (
+        <li key={one.callNo}>
+          <span class="num soft">{clockPart(one.calledAt).slice(0, 8)}</span> <code>{one.method === 'PATCH' ? '' : one.target.slice(about.length + 1)} {one.body}</code> <span class="soft">{one.remoteAddress}</span>
+        </li>
+      ))}
+    </ol>
+  )
+}
