@@ -6,15 +6,13 @@ import { seatRuns } from '../../lib/format'
 import { t } from '../../lib/text'
 import { useAsk } from '../../lib/use'
 import { Loading, Refused } from '../../parts/notice'
-import { Keyed, Work } from '../../parts/work'
 import { asAdmin, keyed } from '../../state/admin'
+import { actorPath, Inspect } from './inspect'
 import { outcomeName, outcomeTag } from './requests'
 
 export function Request({ trace }: { trace: string }) {
   return (
-    <Work title={t('한 요청', 'A request')} links={[['/traces', t('← 요청', '← Requests')]]}>
-      <Keyed>{() => <Shown trace={trace} />}</Keyed>
-    </Work>
+    <Inspect title={t('한 요청', 'A request')}>{() => <Shown trace={trace} />}</Inspect>
   )
 }
 
@@ -35,6 +33,13 @@ function Shown({ trace }: { trace: string }) {
       ))}
     </>
   )
+}
+
+/** The seat that a message of a concert date was about. */
+function seatOf(span: Schemas['TraceSpan']): Record<string, string> | null {
+  const [kind, concertId, concertDate] = span.actor.split('/')
+  const seat = span.seats?.[0]
+  return kind === 'concert-date' && seat && concertId && concertDate ? { concertId, concertDate, seat: String(seat) } : null
 }
 
 function why(request: Schemas['TracedRequest']): string {
@@ -83,6 +88,9 @@ function Waterfall({ request }: { request: Schemas['TracedRequest'] }) {
         </p>
         <p class="row">
           {span.userId !== null && <a href={`/traces?user=${span.userId}`}>{t(`이용자 ${span.userId}의 요청`, `Requests of user ${span.userId}`)}</a>}
+          {span.actor !== 'http' && <a href={actorPath(span.actor)}>{t('이 액터', 'This actor')}</a>}
+          {seatOf(span) && <a href={`/traces/seat?${new URLSearchParams(seatOf(span)!)}`}>{t('이 좌석의 이야기', 'The story of this seat')}</a>}
+          {span.clinicId !== undefined && <a href={`/traces/class?clinicId=${span.clinicId}`}>{t('이 수업의 이야기', 'The story of this class')}</a>}
           {span.actor !== 'http' && <a href={`/traces?actor=${encodeURIComponent(span.actor)}`}>{t('이 액터를 지난 요청', 'Requests through this actor')}</a>}
         </p>
       </div>

@@ -4,9 +4,10 @@ import { clockPart, magnitude, msText } from '../../lib/spans'
 import { number } from '../../lib/format'
 import { t } from '../../lib/text'
 import { Loading, Notice, Refused } from '../../parts/notice'
-import { Keyed, Work } from '../../parts/work'
+import { Table } from '../../parts/table'
 import { asAdmin, keyed } from '../../state/admin'
 import { go, place } from '../../state/route'
+import { Inspect } from './inspect'
 
 type Summary = Schemas['TraceSummary']
 const most = 300
@@ -19,9 +20,7 @@ export const outcomeTag = (outcome: Schemas['SpanOutcome']) => (outcome === 'don
 
 export function Requests() {
   return (
-    <Work title={t('요청', 'Requests')} links={[]}>
-      <Keyed>{() => <Followed key={place.value.query.toString()} />}</Keyed>
-    </Work>
+    <Inspect title={t('요청', 'Requests')}>{() => <Followed key={place.value.query.toString()} />}</Inspect>
   )
 }
 
@@ -100,29 +99,18 @@ function Followed() {
         </Notice>
       )}
       {shown && shown.length > 0 && (
-        <div class="scroll" tabIndex={0} role="region" aria-label={t('요청', 'Requests')}>
-          <table>
-            <thead>
-              <tr>
-                {[t('시각', 'Time'), t('걸린 시간', 'Took'), t('결과', 'Outcome'), t('요청', 'Request'), t('이용자', 'User'), t('액터', 'Actors')].map((one) => (
-                  <th scope="col" key={one}>{one}</th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {shown.map((one) => (
-                <tr key={one.spanId}>
-                  <td class="num"><a href={`/traces/${one.traceId}`}>{clockPart(one.start)}</a></td>
-                  <td class="num took"><span class="length" style={{ width: `${100 * magnitude(one.durationMs)}%` }} aria-hidden="true" />{msText(one.durationMs)}</td>
-                  <td><span class={`tag ${outcomeTag(one.outcome)}`}>{outcomeName(one.outcome)}</span> <span class="soft">{one.reason ?? one.status}</span></td>
-                  <td>{one.kind}</td>
-                  <td class="num">{one.userIds.join(', ')}</td>
-                  <td class="soft">{one.actors.filter((actor) => actor !== 'http').join(' → ')}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table name={t('요청', 'Requests')} heads={[t('시각', 'Time'), t('걸린 시간', 'Took'), t('결과', 'Outcome'), t('요청', 'Request'), t('이용자', 'User'), t('액터', 'Actors')]}>
+          {shown.map((one) => (
+            <tr key={one.spanId}>
+              <td class="num"><a href={`/traces/${one.traceId}`}>{clockPart(one.start)}</a></td>
+              <td class="num took"><span class="length" style={{ width: `${100 * magnitude(one.durationMs)}%` }} aria-hidden="true" />{msText(one.durationMs)}</td>
+              <td><span class={`tag ${outcomeTag(one.outcome)}`}>{outcomeName(one.outcome)}</span> <span class="soft">{one.reason ?? one.status}</span></td>
+              <td>{one.kind}</td>
+              <td class="num">{one.userIds.join(', ')}</td>
+              <td class="soft">{one.actors.filter((actor) => actor !== 'http').join(' → ')}</td>
+            </tr>
+          ))}
+        </Table>
       )}
       {memory && (
         <p class="soft small num">

@@ -1,0 +1,25 @@
+import type { Schemas } from './http'
+
+type Attempt = Schemas['StoryAttempt']
+
+export interface Race {
+  winner: number | null
+  losers: { userId: number | null; traceId: string; spanId: string; byMs: number; share: number }[]
+  /** Losers that are not listed. */
+  more: number
+}
+
+/** The last race of a story that somebody lost: who was late, and where each stands between the first and the last. */
+export function raceOf(story: readonly (Attempt | Schemas['StoryChange'])[], most = 12): Race | null {
+  const lost = story.filter((one): one is Attempt & { lostTo: NonNullable<Attempt['lostTo']> } => one.type === 'attempt' && one.lostTo !== null)
+  const last = lost.at(-1)
+  if (!last) return null
+  const same = lost.filter((one) => one.lostTo.traceId === last.lostTo.traceId && one.lostTo.userId === last.lostTo.userId).sort((a, b) => a.lostTo.byMs - b.lostTo.byMs)
+  const shown = same.slice(0, most)
+  const latest = Math.max(0.001, shown.at(-1)!.lostTo.byMs)
+  return {
+    winner: last.lostTo.userId,
+    losers: shown.map((one) => ({ userId: one.userId, traceId: one.traceId, spanId: one.spanId, byMs: one.lostTo.byMs, share: Math.max(0, one.lostTo.byMs / latest) })),
+    more: same.length - shown.length,
+  }
+}
