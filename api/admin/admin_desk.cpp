@@ -1,11 +1,11 @@
 #include "api/admin/admin_desk.hpp"
 
-#include "api/admin/admin_audit.hpp"
+#include "api/identity/call_record.hpp"
 
 namespace usher::api {
 
-admin_desk::admin_desk(actors::engine& engine, std::string_view key)
-    : engine_(engine), memory_(engine), gate_(key) {}
+admin_desk::admin_desk(actors::engine& engine, std::shared_ptr<const key_gate> keys)
+    : engine_(engine), memory_(engine), keys_(std::move(keys)) {}
 
 void admin_desk::add(route_table& table, edge::method method, const char* path, reader read) const {
   table.add({method, path, credential::admin_key,
@@ -15,7 +15,7 @@ void admin_desk::add(route_table& table, edge::method method, const char* path, 
 }
 
 void admin_desk::serve(const edge::request& r, const exchange& x, const reader& read) const {
-  if (!gate_.admits(r)) {
+  if (!keys_->admits(r)) {
     return x.refuse(wrong_admin_key());
   }
   call next;
@@ -24,9 +24,7 @@ void admin_desk::serve(const edge::request& r, const exchange& x, const reader& 
   } catch (const bad_request& bad) {
     next = [what = bad.what](const exchange& to) { to.refuse(what); };
   }
-  engine_.ask(record_of(r), x.context(),
-              x.then<actors::admin_call_outcome>(
-                  [next = std::move(next), x](const actors::admin_call_outcome&) { next(x); }));
+  record_call(engine_, r, x, [next = std::move(next), x] { next(x); });
 }
 
 }  // namespace usher::api

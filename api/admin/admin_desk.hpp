@@ -2,25 +2,21 @@
 
 #include <functional>
 #include <memory>
-#include <string_view>
 #include <utility>
 
 #include "actors/engine.hpp"
-#include "api/admin/admin_gate.hpp"
 #include "api/http/idempotency.hpp"
 #include "api/http/routes.hpp"
+#include "api/identity/key_gate.hpp"
 
 namespace usher::api {
-
-/// The scope of the Idempotency-Keys of the administration's calls, which all belong to one caller.
-inline constexpr std::string_view admin_scope = "admin";
 
 /// What all calls of the administration have in common: the key, and the record of every call, which is
 /// durable before the call is carried out. A call that cannot be recorded is answered 503 and not carried
 /// out. Any thread. The engine must outlive it.
 class admin_desk : public std::enable_shared_from_this<admin_desk> {
  public:
-  admin_desk(actors::engine& engine, std::string_view key);
+  admin_desk(actors::engine& engine, std::shared_ptr<const key_gate> keys);
 
   /// A call that was read and is still to be carried out.
   using call = std::function<void(const exchange&)>;
@@ -62,7 +58,7 @@ class admin_desk : public std::enable_shared_from_this<admin_desk> {
 
   actors::engine& engine_;
   request_memory memory_;
-  admin_gate gate_;
+  std::shared_ptr<const key_gate> keys_;
 };
 
 using admin_call = call_at<admin_desk>;

@@ -1,4 +1,3 @@
-#include "api/admin/admin_audit.hpp"
 #include "api/admin/admin_routes.hpp"
 #include "api/admin/refusals.hpp"
 #include "api/admin/render_admin.hpp"

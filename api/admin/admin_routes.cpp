@@ -3,7 +3,7 @@
 namespace usher::api {
 
 void add_admin_routes(route_table& table, actors::engine& engine, const admin_route_settings& settings) {
-  const auto desk = std::make_shared<const admin_desk>(engine, settings.key);
+  const auto desk = std::make_shared<const admin_desk>(engine, settings.keys);
   add_admin_concert_routes(table, desk);
   add_admin_room_routes(table, desk);
   add_admin_record_routes(table, desk);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <string_view>
 
 #include "actors/tracing/archive.hpp"
 #include "api/admin/admin_desk.hpp"
@@ -9,7 +8,7 @@
 namespace usher::api {
 
 struct admin_route_settings {
-  std::string_view key;
+  std::shared_ptr<const key_gate> keys;
   /// Test data may be set up among real people.
   bool demonstration = false;
   /// Whose recording can be switched; without it there is no such call.

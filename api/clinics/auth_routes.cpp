@@ -3,6 +3,7 @@
 #include "api/clinics/refusals.hpp"
 #include "api/clinics/registration_fields.hpp"
 #include "api/clinics/render_people.hpp"
+#include "api/http/request_headers.hpp"
 #include "api/support/secrets.hpp"
 #include "domain/base/hex.hpp"
 #include "domain/base/plain_text.hpp"

@@ -5,6 +5,7 @@
 #include "api/clinics/render_clinics.hpp"
 #include "api/http/fields.hpp"
 #include "api/http/paging.hpp"
+#include "api/http/request_headers.hpp"
 
 namespace usher::api {
 

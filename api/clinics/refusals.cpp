@@ -2,7 +2,6 @@
 
 #include <chrono>
 
-#include "actors/tracing/refusal_names.hpp"
 #include "api/clinics/render_clinics.hpp"
 #include "api/clinics/render_people.hpp"
 
@@ -17,14 +16,6 @@ void tell_when(problem& what, domain::milliseconds retry_after) {
 }
 
 }  // namespace
-
-void refusals<domain::session_refusal>::want_session(problem& what, const why&, const nothing_asked&) {
-  what.headers.emplace_back("WWW-Authenticate", "Token");
-}
-
-void refusals<domain::session_refusal>::tell_reason(problem& what, const why& refusal, const nothing_asked&) {
-  what.details["reason"] = tracing::refusal_name(refusal);
-}
 
 void refusals<actors::locked_out>::tell_wait(problem& what, const actors::locked_out& refusal,
                                              const nothing_asked&) {

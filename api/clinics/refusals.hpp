@@ -4,6 +4,7 @@
 
 #include "actors/base/asks.hpp"
 #include "api/http/refusals.hpp"
+#include "api/identity/refusals.hpp"
 
 /// Why calls of the clinic half are refused. In the words of the original's contract, which says in `error`
 /// either the code in small letters or the text itself, in Korean whatever language is spoken.
@@ -35,8 +36,6 @@ inline constexpr refusal_answer unknown_attendance{404, "attendance_not_found", 
 inline constexpr refusal_answer wrong_table{400, "INVALID_CSV", "{}행: {}", "line {} {}"};
 inline constexpr refusal_answer store_does_not_answer{
     503, "STORAGE_UNAVAILABLE", "저장소가 응답하지 않습니다.", "storage does not answer"};
-inline constexpr auto account_inactive =
-    in_korean(401, "ACCOUNT_INACTIVE", "계정이 비활성화되어 있습니다.", "The account is deactivated.");
 inline constexpr refusal_answer reservation_closed{400, "reservation_closed", "RESERVATION_CLOSED",
                                                    "현재는 예약할 수 없는 클리닉입니다.",
                                                    "This clinic takes no reservations now."};
@@ -51,35 +50,6 @@ inline constexpr refusal_answer time_conflict{409, "time_conflict", "TIME_CONFLI
                                               "There is a reservation in another clinic at the same hour."};
 
 // Sessions and people.
-
-template <>
-struct refusals<domain::session_refusal> {
-  using why = domain::session_refusal;
-  static void want_session(problem& what, const why&, const nothing_asked&);
-  static void tell_reason(problem& what, const why& refusal, const nothing_asked&);
-  static constexpr refusal_row<why> rows[] = {
-      {why::not_authenticated,
-       {401, "not_authenticated", "NOT_AUTHENTICATED", "로그인이 필요합니다.", "You are not logged in."},
-       want_session},
-      {why::duplicate_login,
-       {401, "session_expired", "SESSION_EXPIRED", "다른 기기에서 로그인하여 로그아웃되었습니다.",
-        "You were logged out by a login elsewhere."},
-       tell_reason},
-      {why::idle,
-       {401, "session_expired", "SESSION_EXPIRED", "오랫동안 사용하지 않아 로그아웃되었습니다.",
-        "You were logged out because the session was not used."},
-       tell_reason},
-      {why::password_changed,
-       {401, "session_expired", "SESSION_EXPIRED", "비밀번호가 변경되어 로그아웃되었습니다.",
-        "You were logged out because the password was changed."},
-       tell_reason},
-      {why::deactivated,
-       {401, "session_expired", "SESSION_EXPIRED", "계정이 비활성화되어 로그아웃되었습니다.",
-        "You were logged out because the account was deactivated."},
-       tell_reason},
-      {why::inactive, account_inactive},
-  };
-};
 
 template <>
 struct refusals<domain::login_refusal> {

@@ -2,7 +2,6 @@
 
 #include "api/clinics/refusals.hpp"
 #include "api/http/request_headers.hpp"
-#include "api/support/secrets.hpp"
 
 namespace usher::api {
 
@@ -21,11 +20,6 @@ bool is_admitted(session_desk::admits who, const domain::caller& by) {
 }
 
 }  // namespace
-
-domain::secret_hash session_key_of(const edge::request& r) {
-  const auto key = credentials_of(r, "token");
-  return key ? hash_secret(*key) : domain::secret_hash{};
-}
 
 void session_desk::add(route_table& table, edge::method method, const char* path, admits who,
                        reader read) const {

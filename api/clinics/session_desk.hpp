@@ -13,10 +13,6 @@
 
 namespace usher::api {
 
-/// The hash of the key of `Authorization: Token <key>`; what is no key is the hash of nothing, which nobody
-/// has.
-domain::secret_hash session_key_of(const edge::request& r);
-
 /// What all calls with a session key have in common: whose session it is, and whether they may. Any thread.
 /// The engine must outlive it.
 class session_desk : public std::enable_shared_from_this<session_desk> {

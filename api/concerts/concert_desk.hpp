@@ -11,11 +11,16 @@
 #include "api/concerts/token_gate.hpp"
 #include "api/http/fields.hpp"
 #include "api/http/routes.hpp"
+#include "api/identity/identity.hpp"
+#include "api/identity/key_gate.hpp"
 
 namespace usher::api {
 
 /// For add_token_routes, add_concert_routes and add_wallet_routes.
 struct concert_route_settings {
+  identity_settings identity;
+  /// Who may charge wallets where nobody is believed; make_routes knows them.
+  std::shared_ptr<const key_gate> keys;
   /// The literal token `testToken` passes as active for every user. Demonstrations and load tests only.
   bool test_token = false;
   /// Needed by the calls for passes and their keys alone.
@@ -29,10 +34,14 @@ class concert_desk {
  public:
   /// The engine must outlive it.
   concert_desk(actors::engine& engine, const concert_route_settings& settings)
-      : engine_(engine), gate_(engine, settings.test_token), settings_(settings) {}
+      : engine_(engine),
+        gate_(engine, settings.test_token),
+        callers_(engine, settings.identity),
+        settings_(settings) {}
 
   actors::engine& engine() const { return engine_; }
   const token_gate& gate() const { return gate_; }
+  const identity& callers() const { return callers_; }
   const concert_route_settings& settings() const { return settings_; }
 
   /// Of a date that is not there, terms that nobody has changed.
@@ -53,6 +62,7 @@ class concert_desk {
  private:
   actors::engine& engine_;
   token_gate gate_;
+  identity callers_;
   concert_route_settings settings_;
 };
 
@@ -110,7 +120,7 @@ void add_calls(route_table& table, const std::shared_ptr<const concert_desk>& de
 
 /// Of another handler.
 inline void add_handler(route_table& table, const std::shared_ptr<const concert_desk>& desk,
-                        method_and_path at, credential needs,
+                        method_and_path at, credentials needs,
                         void (*handle)(const edge::request&, const exchange&, const concert_desk&)) {
   table.add({at.method, at.path, needs,
              [desk, handle](const edge::request& r, const exchange& x) { handle(r, x, *desk); }});

@@ -3,6 +3,7 @@
 #include "api/concerts/concert_desk.hpp"
 #include "api/concerts/render_concerts.hpp"
 #include "api/http/fields.hpp"
+#include "api/identity/refusals.hpp"
 
 namespace usher::api {
 
@@ -23,12 +24,20 @@ position_news test_token_news(const std::string& token) {
 }
 
 struct token_fields {
-  explicit token_fields(const fields& from)
-      : user{from.whole_number("userId")}, concert(from.optional_whole_number("concertId")) {}
+  token_fields(const fields& from, bool must_name_user)
+      : named(must_name_user ? from.whole_number("userId") : from.optional_whole_number("userId")),
+        concert(from.optional_whole_number("concertId")) {}
 
-  domain::user_id user;
+  /// Whom the request says that it is for.
+  std::optional<std::int64_t> named;
   std::optional<std::int64_t> concert;
 };
+
+/// Whose key it comes with may say nothing more.
+token_fields read_token_fields(const edge::request& r, bool must_name_user) {
+  const bool says_nothing = r.body.empty() && !must_name_user;
+  return {says_nothing ? fields{} : fields::of_body(r), must_name_user};
+}
 
 struct create_token_call : concert_call {
   static constexpr method_and_path at{edge::method::post, "/api/token/create"};
@@ -36,14 +45,16 @@ struct create_token_call : concert_call {
   using call_at::call_at;
 
   domain::room_id whom() const { return domain::room_id{of.concert.value_or(0)}; }
-  domain::issue_token command() const { return {desk.gate().to_bearer(token).hash, of.user}; }
+  domain::issue_token command() const { return {desk.gate().to_bearer(token).hash, user}; }
   std::optional<problem> check() const {
-    auto wrong = desk.gate().unless_user(of.user);
+    auto wrong = desk.gate().unless_user(user);
     return wrong || !of.concert ? wrong : desk.gate().unless_concert(domain::concert_id{*of.concert});
   }
   std::string render(const domain::token_standing& issued) const { return token_body(issued, token, time()); }
 
-  token_fields of{fields::of_body(*request)};
+  token_fields of = read_token_fields(*request, desk.callers().believes(*request));
+  /// Set when it is known whom the token is for.
+  domain::user_id user{0};
   std::string token = new_token_of(whom());
 };
 
@@ -73,6 +84,16 @@ edge::response nothing_more() {
   return answer;
 }
 
+/// What taking a token may be refused with.
+refusal_answers answers_of_creating(const concert_desk& desk) {
+  auto answers = answers_of_call<create_token_call>();
+  if (desk.callers().needs().contains(credential::session)) {
+    answers.merge(answers_of<domain::session_refusal>());
+    answers.insert(names_another);
+  }
+  return answers;
+}
+
 class token_routes {
  public:
   explicit token_routes(const std::shared_ptr<const concert_desk>& desk)
@@ -83,8 +104,13 @@ class token_routes {
         events_(desk->settings().events) {}
 
   void create(const edge::request& r, const exchange& x) const {
-    const std::shared_ptr<const create_token_call> call = read_call<create_token_call>(r, *desk_, x);
-    gate_.memory().answer_once(identify(r, std::to_string(call->of.user.value)), {}, x, call);
+    const auto call = read_call<create_token_call>(r, *desk_, x);
+    const auto named = call->of.named ? std::optional(domain::user_id{*call->of.named}) : std::nullopt;
+    desk_->callers().find(r, named, x, [this, call, asked = keyed(r), x](domain::user_id user) {
+      call->user = user;
+      gate_.memory().answer_once(identify(asked, std::to_string(user.value)), {}, x,
+                                 std::shared_ptr<const create_token_call>(call));
+    });
   }
 
   void check(const edge::request& r, const exchange& x) const {
@@ -250,14 +276,13 @@ class token_routes {
 void add_token_routes(route_table& table, actors::engine& engine, const concert_route_settings& settings) {
   const auto desk = std::make_shared<const concert_desk>(engine, settings);
   const auto routes = std::make_shared<const token_routes>(desk);
-  const auto add = [&](method_and_path at, credential needs, auto member, refusal_answers answers = {}) {
+  const auto add = [&](method_and_path at, credentials needs, auto member, refusal_answers answers = {}) {
     table.add({at.method, at.path, needs,
                [routes, member](const edge::request& r, const exchange& x) { ((*routes).*member)(r, x); },
                std::move(answers)});
   };
   using edge::method;
-  add(create_token_call::at, credential::nobody_in_particular, &token_routes::create,
-      answers_of_call<create_token_call>());
+  add(create_token_call::at, desk->callers().needs(), &token_routes::create, answers_of_creating(*desk));
   add({method::get, "/api/token/check"}, credential::token, &token_routes::check);
   add({method::get, "/api/token/events"}, credential::token, &token_routes::events);
   add({method::del, "/api/token"}, credential::token, &token_routes::leave);

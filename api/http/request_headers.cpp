@@ -5,6 +5,7 @@
 
 #include "api/edge/ascii.hpp"
 #include "api/http/shared_refusals.hpp"
+#include "api/support/secrets.hpp"
 
 namespace usher::api {
 
@@ -44,6 +45,11 @@ std::optional<std::string_view> credentials_of(const edge::request& r, std::stri
     return std::nullopt;
   }
   return edge::trimmed(text.substr(end));
+}
+
+domain::secret_hash session_key_of(const edge::request& r) {
+  const auto key = credentials_of(r, "token");
+  return key ? hash_secret(*key) : domain::secret_hash{};
 }
 
 std::string media_type_of(const edge::request& r) {

@@ -16,6 +16,10 @@ namespace usher::api {
 std::optional<std::string_view> credentials_of(const edge::request& r, std::string_view lower_case_scheme);
 std::optional<std::string_view> credentials_of(edge::request&& r, std::string_view scheme) = delete;
 
+/// The hash of the key of `Authorization: Token <key>`; what is no key is the hash of nothing, which nobody
+/// has.
+domain::secret_hash session_key_of(const edge::request& r);
+
 /// `text/csv`: in lower case and without parameters. Empty when the request does not say.
 std::string media_type_of(const edge::request& r);
 

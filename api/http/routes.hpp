@@ -22,6 +22,28 @@ using route_handler = std::function<void(const edge::request&, const exchange&)>
 /// waiting room; `session`: the key of a person who is logged in; `admin_key`: the administration's.
 enum class credential : std::uint8_t { nobody_in_particular, token, session, admin_key };
 
+/// Of which any one will do: `credential::token | credential::session`.
+class credentials {
+ public:
+  constexpr credentials(credential one) : bits_(bit_of(one)) {}
+
+  constexpr bool contains(credential one) const { return (bits_ & bit_of(one)) != 0; }
+  friend constexpr credentials operator|(credentials a, credentials b) {
+    a.bits_ |= b.bits_;
+    return a;
+  }
+  friend constexpr bool operator==(credentials, credentials) = default;
+
+ private:
+  static constexpr unsigned bit_of(credential one) { return 1U << static_cast<unsigned>(one); }
+
+  unsigned bits_;
+};
+
+constexpr credentials operator|(credential a, credential b) {
+  return credentials(a) | credentials(b);
+}
+
 /// What a name with dots stands for at most, `{name...}`.
 inline constexpr std::size_t max_rest_segments = 8;
 
@@ -33,7 +55,7 @@ struct route {
   /// none of them empty, and its value has the slashes between them.
   std::string path;
   /// Said of every route: what says nothing does not compile.
-  credential needs;
+  credentials needs;
   route_handler handler;
   /// What the call may be refused with, but for its fields and for what is 503; empty where it does not say.
   refusal_answers refusals = {};
@@ -76,7 +98,7 @@ class route_table {
   const std::map<std::string, refusal_answers>& refusals() const { return refusals_; }
 
   /// What each route needs, by its name in `list`.
-  const std::map<std::string, credential>& needs() const { return needs_; }
+  const std::map<std::string, credentials>& needs() const { return needs_; }
 
   /// The names in `list` by number of the route; the first, for requests that no route takes, is `no route`.
   const std::vector<std::string>& names() const { return names_; }
@@ -127,7 +149,7 @@ class route_table {
   std::size_t most_segments_ = 0;
   std::vector<std::string> names_{"no route"};
   std::map<std::string, refusal_answers> refusals_;
-  std::map<std::string, credential> needs_;
+  std::map<std::string, credentials> needs_;
 };
 
 }  // namespace usher::api

@@ -8,7 +8,7 @@ void inspection_desk::add(route_table& table, const char* path, route_handler ha
   table.add(
       {edge::method::get, path, credential::admin_key,
        [desk = shared_from_this(), handler = std::move(handler)](const edge::request& r, const exchange& x) {
-         if (!desk->gate_.admits(r)) {
+         if (!desk->keys_->admits(r)) {
            return x.refuse(wrong_admin_key());
          }
          handler(r, x);

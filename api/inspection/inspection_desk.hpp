@@ -2,11 +2,11 @@
 
 #include <functional>
 #include <memory>
-#include <string_view>
+#include <utility>
 
 #include "actors/engine.hpp"
-#include "api/admin/admin_gate.hpp"
 #include "api/http/routes.hpp"
+#include "api/identity/key_gate.hpp"
 
 namespace usher::api {
 
@@ -15,7 +15,8 @@ namespace usher::api {
 /// thread. The engine must outlive it.
 class inspection_desk : public std::enable_shared_from_this<inspection_desk> {
  public:
-  inspection_desk(actors::engine& engine, std::string_view key) : engine_(engine), gate_(key) {}
+  inspection_desk(actors::engine& engine, std::shared_ptr<const key_gate> keys)
+      : engine_(engine), keys_(std::move(keys)) {}
 
   /// Adds `GET path`; the table keeps the desk alive. The handler may throw bad_request.
   void add(route_table& table, const char* path, route_handler handler) const;
@@ -24,7 +25,7 @@ class inspection_desk : public std::enable_shared_from_this<inspection_desk> {
 
  private:
   actors::engine& engine_;
-  admin_gate gate_;
+  std::shared_ptr<const key_gate> keys_;
 };
 
 }  // namespace usher::api

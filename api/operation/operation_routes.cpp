@@ -36,7 +36,7 @@ bool answers_while_restoring(std::string_view path) {
 }
 
 void add_operation_routes(route_table& table, const operation_settings& settings,
-                          std::string_view admin_key) {
+                          std::shared_ptr<const key_gate> keys) {
   if (!settings.health) {
     return;
   }
@@ -50,9 +50,9 @@ void add_operation_routes(route_table& table, const operation_settings& settings
   if (!settings.metrics) {
     return;
   }
-  table.add({edge::method::get, metrics_path, credential::admin_key,
-             [gate = scrape_gate(admin_key, settings.trust_forwarded_for), publisher = settings.metrics](
-                 const edge::request& r, const exchange& x) {
+  table.add({edge::method::get, metrics_path, credential::nobody_in_particular | credential::admin_key,
+             [gate = scrape_gate(std::move(keys), settings.trust_forwarded_for),
+              publisher = settings.metrics](const edge::request& r, const exchange& x) {
                if (!gate.admits(r)) {
                  return x.refuse(wrong_admin_key());
                }

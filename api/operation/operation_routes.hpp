@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "api/http/routes.hpp"
+#include "api/identity/key_gate.hpp"
 #include "api/operation/metrics_publisher.hpp"
 #include "api/operation/readiness.hpp"
 
@@ -20,7 +21,8 @@ struct operation_settings {
 };
 
 /// `GET /livez`, `GET /readyz` and `GET /metrics`.
-void add_operation_routes(route_table& table, const operation_settings& settings, std::string_view admin_key);
+void add_operation_routes(route_table& table, const operation_settings& settings,
+                          std::shared_ptr<const key_gate> keys);
 
 /// These calls ask no actor: they are answered before the state was restored too.
 bool answers_while_restoring(std::string_view path);

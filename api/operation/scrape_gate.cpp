@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -30,16 +31,12 @@ bool is_loopback(std::string_view address) {
   return false;
 }
 
-scrape_gate::scrape_gate(std::string_view admin_key, bool trust_forwarded_for)
-    : trust_forwarded_for_(trust_forwarded_for) {
-  if (!admin_key.empty()) {
-    key_.emplace(admin_key);
-  }
-}
+scrape_gate::scrape_gate(std::shared_ptr<const key_gate> keys, bool trust_forwarded_for)
+    : keys_(std::move(keys)), trust_forwarded_for_(trust_forwarded_for) {}
 
 bool scrape_gate::admits(const edge::request& r) const {
   const bool local = is_loopback(r.remote_address) && (trust_forwarded_for_ || !came_through_a_proxy(r));
-  return local || (key_ && key_->admits(r));
+  return local || keys_->admits(r);
 }
 
 }  // namespace usher::api

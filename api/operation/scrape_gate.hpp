@@ -1,10 +1,10 @@
 #pragma once
 
-#include <optional>
+#include <memory>
 #include <string_view>
 
-#include "api/admin/admin_gate.hpp"
 #include "api/edge/http.hpp"
+#include "api/identity/key_gate.hpp"
 
 namespace usher::api {
 
@@ -17,14 +17,13 @@ bool is_loopback(std::string_view address);
 /// to say where requests come from and it says so. Any thread.
 class scrape_gate {
  public:
-  /// `admin_key`: empty where there is none; then nobody has it.
-  scrape_gate(std::string_view admin_key, bool trust_forwarded_for);
+  scrape_gate(std::shared_ptr<const key_gate> keys, bool trust_forwarded_for);
 
   /// `r.remote_address` is what the proxy says where it is trusted.
   bool admits(const edge::request& r) const;
 
  private:
-  std::optional<admin_gate> key_;
+  std::shared_ptr<const key_gate> keys_;
   bool trust_forwarded_for_;
 };
 

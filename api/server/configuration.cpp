@@ -15,6 +15,7 @@
 #include <CLI/CLI.hpp>
 
 #include "api/cli/trace_options.hpp"
+#include "api/edge/ascii.hpp"
 #include "api/support/ascii_word.hpp"
 #include "api/support/nearest_word.hpp"
 #include "api/support/url.hpp"
@@ -60,6 +61,7 @@ struct option_files {
 struct raw_options {
   option_files files;
   std::string admin_key_file;
+  std::string identity;
   std::string listen = "127.0.0.1:8080";
   std::size_t http_threads = 2;
   std::size_t actor_threads = 2;
@@ -131,6 +133,19 @@ std::string check_admin_key(const std::string& key) {
   return right ? std::string{} : "must be 16 to 256 visible ASCII characters without spaces";
 }
 
+/// `trusted,session`; nothing for another text.
+std::optional<identity_settings> parse_identity(std::string_view list) {
+  identity_settings how;
+  while (!list.empty()) {
+    const auto word = edge::take_item(list);
+    if (word != "trusted" && word != "session") {
+      return std::nullopt;
+    }
+    (word == "trusted" ? how.trusted : how.session) = true;
+  }
+  return how.trusted || how.session ? std::optional(how) : std::nullopt;
+}
+
 std::string check_webhook_secret(const std::string& secret) {
   const bool right = !secret.empty() && secret.size() <= longest_secret;
   return right ? std::string{} : "must be 1 to 256 bytes";
@@ -189,6 +204,13 @@ void add_room_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
 }
 
 void add_session_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
+  sub.add_option("--identity", raw.identity,
+                 "How it is known whom a token is for, with commas: trusted (whoever the request names; by "
+                 "default with --demo), session (whoever is logged in; by default otherwise)")
+      ->envname("USHER_IDENTITY")
+      ->check([](const std::string& list) {
+        return parse_identity(list) ? std::string{} : "'" + list + "' is not trusted, session, or both";
+      });
   auto& logins = serve.engine.logins;
   add_number(sub, "--session-idle-minutes", "USHER_SESSION_IDLE_MINUTES", raw.session_idle_minutes, 0,
              366 * 24 * 60, "A session that is not used for so long ends, in minutes; 0: none does");
@@ -620,6 +642,8 @@ void interpret(const raw_options& raw, serve_command& serve) {
   serve.edge.max_connections = raw.max_connections;
   serve.edge.proxies = *edge::networks::parse(raw.proxy_protocol_from);
   serve.drain_delay = std::chrono::milliseconds{raw.drain_delay_ms};
+  serve.identity =
+      raw.identity.empty() ? identity_settings{serve.demo, !serve.demo} : *parse_identity(raw.identity);
   serve.engine.threads = raw.actor_threads;
   // A quarter is for what is kept longer than the rest.
   const auto trace_bytes = raw.trace_memory_mb * 1024 * 1024;

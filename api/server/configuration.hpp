@@ -10,6 +10,7 @@
 #include "api/cli/trace_command.hpp"
 #include "api/concerts/admission_pass.hpp"
 #include "api/edge/server.hpp"
+#include "api/identity/identity.hpp"
 #include "api/outbound/otlp_exporter.hpp"
 #include "api/outbound/webhook_sender.hpp"
 #include "api/support/log.hpp"
@@ -31,6 +32,7 @@ struct serve_command {
   edge::server_settings edge;
   /// Without what `serve` supplies: renderers, random seeds, the way to the webhook.
   actors::engine_settings engine;
+  identity_settings identity;
   /// Of the administration's calls, from wherever it was given; empty: there are none. Never logged.
   std::string admin_key;
   /// Where notices go; without a url they stay in the outbox.

@@ -233,7 +233,21 @@ std::shared_ptr<otlp_exporter> make_exporter(const serve_command& command, traci
   return exporter;
 }
 
+void say_who_is_believed(const serve_command& command) {
+  if (command.identity.trusted) {
+    spdlog::warn(
+        "identity: TRUSTED: WHOEVER KNOWS A USER'S NUMBER ACTS AS THAT USER, takes tokens, charges the "
+        "wallet, pays, reads and cancels bookings; only for programs that say themselves who their users "
+        "are");
+  }
+  if (command.identity.session) {
+    spdlog::info("identity: session; a token is for whoever is logged in{}",
+                 command.identity.trusted ? ", where a request comes with the key of a session" : "");
+  }
+}
+
 void say_what_is_on(const serve_command& command, const tracing::recorder& spans) {
+  say_who_is_believed(command);
   if (command.demo) {
     warn_of_demonstration();
   }
@@ -317,7 +331,7 @@ void serve(const serve_command& command) {
   const auto metrics = std::make_shared<metrics_publisher>(
       metrics_publisher::sources{engine, journal, health, spans, traces, USHER_VERSION});
   const auto table = std::make_shared<const route_table>(
-      make_routes(engine, {{command.demo, passes, events},
+      make_routes(engine, {{command.identity, {}, command.demo, passes, events},
                            {command.engine.clinics.window, command.admin_contact},
                            command.admin_key,
                            traces,

@@ -93,24 +93,27 @@ problem unreadable_request(int status, std::string_view detail) {
 
 route_table make_routes(actors::engine& engine, const route_settings& settings) {
   route_table table;
-  add_token_routes(table, engine, settings.concerts);
-  add_concert_routes(table, engine, settings.concerts);
-  add_wallet_routes(table, engine, settings.concerts);
+  const auto keys = std::make_shared<const key_gate>(settings.admin_key);
+  auto concerts = settings.concerts;
+  concerts.keys = keys;
+  add_token_routes(table, engine, concerts);
+  add_concert_routes(table, engine, concerts);
+  add_wallet_routes(table, engine, concerts);
   const auto sessions = std::make_shared<const session_desk>(engine);
   add_auth_routes(table, sessions);
   add_people_routes(table, sessions);
   add_clinic_routes(table, sessions, settings.clinics);
   add_attendance_routes(table, sessions);
   if (!settings.admin_key.empty()) {
-    add_admin_routes(table, engine, {settings.admin_key, settings.demonstration, settings.traces});
-    const auto desk = std::make_shared<const inspection_desk>(engine, settings.admin_key);
+    add_admin_routes(table, engine, {keys, settings.demonstration, settings.traces});
+    const auto desk = std::make_shared<const inspection_desk>(engine, keys);
     const auto history = std::make_shared<change_history>(engine);
     add_history_routes(table, desk, history);
     if (settings.traces) {
       add_trace_routes(table, desk, settings.traces, history);
     }
   }
-  add_operation_routes(table, settings.operation, settings.admin_key);
+  add_operation_routes(table, settings.operation, keys);
   add_front_routes(table);
   return table;
 }

@@ -91,6 +91,7 @@ std::map<std::string, refusal_codes> documented_refusals() {
   return refusals;
 }
 
+/// Of servers that know their callers in one way and in the other.
 std::map<std::string, api::refusal_answers> refusals_of_routes() {
   actors::engine_settings settings;
   settings.passwords.memory_bytes = 8192;
@@ -102,8 +103,15 @@ std::map<std::string, api::refusal_answers> refusals_of_routes() {
   const auto health = std::make_shared<const api::readiness>([] { return true; });
   const auto metrics =
       std::make_shared<api::metrics_publisher>(api::metrics_publisher::sources{engine, journal, health});
-  return api::make_routes(engine, {{}, {}, "a-key-of-the-administration", {}, true, {health, metrics}})
-      .refusals();
+  std::map<std::string, api::refusal_answers> all;
+  for (const auto identity : {api::identity_settings{true, false}, {false, true}}) {
+    const auto table = api::make_routes(
+        engine, {{identity}, {}, "a-key-of-the-administration", {}, true, {health, metrics}});
+    for (const auto& [route, answers] : table.refusals()) {
+      all[route].insert(answers.begin(), answers.end());
+    }
+  }
+  return all;
 }
 
 /// Those of the routes that say theirs.

@@ -3,7 +3,7 @@
 #
 #   api -> actors -> storage -> domain
 #
-#   in api:      server -> {cli, outbound} -> {inspection, operation} -> admin -> {concerts, clinics, web} -> http -> {edge, support}
+#   in api:      server -> {cli, outbound} -> {inspection, operation} -> admin -> {concerts, clinics, web} -> identity -> http -> {edge, support}
 #   in actors:   engine -> conversations -> cast -> shell -> base -> tracing
 #   in storage:  {sqlite, postgres} -> {restore, batch} -> tables -> log -> the interface; migrations, journal -> the interface
 #   in domain:   setup -> people -> clinics, and each area -> changes -> base
@@ -55,14 +55,15 @@ api/edge             domain/base/limits.hpp domain/base/time.hpp api/edge/origin
 api/edge/origin      api/edge/ascii.hpp
 api/support          domain
 api/http             @engine api/support api/edge
+api/identity         @engine api/support api/edge api/http
 api/web              @engine api/support api/edge api/http
-api/concerts         @engine api/support api/edge api/http
-api/clinics          @engine api/support api/edge api/http
-api/admin            @engine api/support api/edge api/http @clients
-api/inspection       storage/log/change_text.hpp @engine api/support api/edge api/http @clients api/admin
-api/operation        @engine api/support api/edge api/http @clients api/admin
-api/outbound         @engine api/support api/edge api/http @clients api/admin @watchers
-api/cli              @engine api/support api/edge api/http @clients api/admin @watchers
+api/concerts         @engine api/support api/edge api/http api/identity
+api/clinics          @engine api/support api/edge api/http api/identity
+api/admin            @engine api/support api/edge api/http api/identity @clients
+api/inspection       storage/log/change_text.hpp @engine api/support api/edge api/http api/identity @clients api/admin
+api/operation        @engine api/support api/edge api/http api/identity @clients api/admin
+api/outbound         @engine api/support api/edge api/http api/identity @clients api/admin @watchers
+api/cli              @engine api/support api/edge api/http api/identity @clients api/admin @watchers
 api/server           @engine api storage/store.hpp
 
 loadtest/client

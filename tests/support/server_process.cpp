@@ -1,5 +1,6 @@
 #include "tests/support/server_process.hpp"
 
+#include <algorithm>
 #include <csignal>
 
 namespace usher::tests {
@@ -13,6 +14,9 @@ const std::string announcement = "listens on http://127.0.0.1:";
 std::vector<std::string> serve_command(const std::string& program, const std::vector<std::string>& options) {
   std::vector<std::string> command{program, "serve", "--listen", "127.0.0.1:0"};
   command.insert(command.end(), options.begin(), options.end());
+  if (std::find(options.begin(), options.end(), "--identity") == options.end()) {
+    command.insert(command.end(), {"--identity", "trusted"});
+  }
   return command;
 }
 

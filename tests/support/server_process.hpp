@@ -20,8 +20,8 @@ class start_error : public std::runtime_error {
 /// thread, which it does not outlive.
 class server_process {
  public:
-  /// Runs `program serve` with these options and waits until it listens, at most a minute. Throws
-  /// start_error.
+  /// Runs `program serve` with these options and waits until it listens, at most a minute. It believes whom
+  /// its clients name unless `--identity` is among the options. Throws start_error.
   server_process(const std::string& program, const std::vector<std::string>& options);
 
   std::uint16_t port() const { return port_; }

@@ -218,8 +218,9 @@ TEST(ScrapeGate, AdmitsTheMachineItselfAndWhoeverHasTheKey) {
     bool trusted_proxy;
     bool admitted;
   };
-  const api::scrape_gate strict{"a-key-of-the-administration", false};
-  const api::scrape_gate trusting{"a-key-of-the-administration", true};
+  const auto keys = std::make_shared<const api::key_gate>("a-key-of-the-administration");
+  const api::scrape_gate strict{keys, false};
+  const api::scrape_gate trusting{keys, true};
   for (const auto& [from, header, value, trusted_proxy, admitted] : std::vector<example>{
            {"127.0.0.1", nullptr, nullptr, false, true},
            {"127.0.0.1", nullptr, nullptr, true, true},
@@ -246,7 +247,7 @@ TEST(ScrapeGate, AdmitsTheMachineItselfAndWhoeverHasTheKey) {
 }
 
 TEST(ScrapeGate, WithoutAKeyNobodyHasIt) {
-  const api::scrape_gate gate{"", false};
+  const api::scrape_gate gate{std::make_shared<const api::key_gate>(""), false};
   edge::request r;
   r.remote_address = "10.0.0.1";
   EXPECT_FALSE(gate.admits(r));

@@ -168,6 +168,19 @@ TEST(Configuration, ReadsWhatFacesTheOutside) {
   EXPECT_EQ(command.engine.wallets.most, 500);
 }
 
+TEST(Configuration, OnlyDemonstrationsBelieveWhomTheirClientsNameUnasked) {
+  const auto is = [](const api::serve_command& command, bool trusted, bool session) {
+    return command.identity.trusted == trusted && command.identity.session == session;
+  };
+  EXPECT_TRUE(is(serve({}), false, true));
+  EXPECT_TRUE(is(serve({"--demo"}), true, false));
+  EXPECT_TRUE(is(serve({"--identity", "trusted"}), true, false));
+  EXPECT_TRUE(is(serve({"--demo", "--identity", "session"}), false, true));
+  EXPECT_TRUE(is(serve({"--identity", "session, trusted"}), true, true));
+  const environment variable("USHER_IDENTITY", "trusted,session");
+  EXPECT_TRUE(is(serve({}), true, true));
+}
+
 TEST(Configuration, ASecretIsNeverRepeated) {
   for (const auto& words : {std::vector<const char*>{"serve", "--admin-key", "tooshort"},
                             {"serve", "--admin-key", "tooshort but with spaces"},
@@ -328,6 +341,8 @@ TEST(Configuration, NamesAWrongOptionInOneLineAndExitsWith2) {
       {{"serve", "--listen", "8080"}, "--listen"},
       {{"serve", "--listen", "host:99999"}, "--listen"},
       {{"serve", "--listen", "::1:80"}, "--listen"},
+      {{"serve", "--identity", "everyone"}, "--identity"},
+      {{"serve", "--identity", ""}, "--identity"},
       {{"serve", "--active-places", "0"}, "--active-places"},
       {{"serve", "--active-places", "many"}, "--active-places"},
       {{"serve", "--hold-seconds", "-1"}, "--hold-seconds"},

@@ -1,9 +1,17 @@
 import { useState } from 'preact/hooks'
 import { t } from '../lib/text'
 import { becomeUser, userId } from '../state/person'
+import { session } from '../state/session'
 
-/** Who queues: a number that this browser keeps. */
+/** Who queues: whoever is logged in, or a number that this browser keeps. */
 export function Who({ onChosen }: { onChosen?: () => void }) {
+  if (session.value !== null) {
+    return <p class="small soft">{t(`${session.value.user.name}님으로`, `As ${session.value.user.name}`)}</p>
+  }
+  return <Numbered onChosen={onChosen} />
+}
+
+function Numbered({ onChosen }: { onChosen?: (() => void) | undefined }) {
   const [changing, change] = useState(userId.value === null)
   const [text, type] = useState(String(userId.value ?? 1 + Math.floor(Math.random() * 100)))
   const id = Number(text)

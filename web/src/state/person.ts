@@ -1,19 +1,22 @@
-import { signal } from '@preact/signals'
+import { computed, signal } from '@preact/signals'
 import { kept, onOtherTab } from './kept'
+import { session } from './session'
 
 function stored(): number | null {
   const id = Number(kept.read('user'))
   return Number.isSafeInteger(id) && id > 0 ? id : null
 }
 
-/** Who queues and books: a number that the server believes. */
-export const userId = signal<number | null>(stored())
+const named = signal<number | null>(stored())
+
+/** Who queues and books: whoever is logged in, or a number that a server may believe. */
+export const userId = computed(() => session.value?.user.id ?? named.value)
 
 export function becomeUser(id: number): void {
   kept.write('user', String(id))
-  userId.value = id
+  named.value = id
 }
 
 onOtherTab('user', () => {
-  userId.value = stored()
+  named.value = stored()
 })

@@ -3,6 +3,7 @@ import { serverNow } from '../lib/clock'
 import { ask, change, http, Refusal, type Schemas } from '../lib/http'
 import { kept, onOtherTab } from './kept'
 import { userId } from './person'
+import { asPerson, inSession, session } from './session'
 
 export type Standing = Schemas['Token']
 
@@ -157,8 +158,9 @@ export async function join(concert: number | null): Promise<void> {
   const id = userId.value
   if (id === null) throw new Error('nobody joins')
   const body = concert === null ? { userId: id } : { userId: id, concertId: concert }
-  const standing = await change((key) =>
-    http.POST('/api/token/create', { body, headers: { 'idempotency-key': key } }),
+  const headers = (key: string) => (session.value ? asPerson(key) : { 'idempotency-key': key })
+  const standing = await inSession(() =>
+    change((key) => http.POST('/api/token/create', { body, headers: headers(key) })),
   )
   kept.writeJson(nameOf(concert), { token: standing.token, userId: id, began: standing.queueCount })
   const queue = queueOf(concert) as Live

@@ -37,7 +37,7 @@ const whys: Record<string, () => string> = {
   deactivated: () => t('이 계정은 더 쓸 수 없습니다.', 'This account is closed.'),
 }
 
-/** Calls as the person who is logged in; whose session is over is led to the login and told why. */
+/** Calls as the person who is logged in; who has none, or whose session is over, is led to the login, and told why it is. */
 export async function inSession<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call()
@@ -47,6 +47,8 @@ export async function inSession<T>(call: () => Promise<T>): Promise<T> {
       begin(null)
       ended.value = why ?? (() => t('다시 로그인해 주세요.', 'Please log in again.'))
       go('/clinics/login', 'replace')
+    } else if (error instanceof Refusal && error.code === 'NOT_AUTHENTICATED') {
+      go('/clinics/login')
     }
     throw error
   }

@@ -1,12 +1,12 @@
-#include "api/admin/admin_gate.hpp"
+#include "api/identity/key_gate.hpp"
 
 #include <gtest/gtest.h>
 
-namespace usher::tests::admin_gate_test {
+namespace usher::tests::key_gate_test {
 namespace {
 
 bool admits(const char* authorization) {
-  const api::admin_gate gate{"a-key-of-the-administration"};
+  const api::key_gate gate{"a-key-of-the-administration"};
   edge::request r;
   if (authorization != nullptr) {
     r.headers.emplace_back("authorization", authorization);
@@ -14,7 +14,7 @@ bool admits(const char* authorization) {
   return gate.admits(r);
 }
 
-TEST(AdminGate, AdmitsTheKeyAndNothingElse) {
+TEST(KeyGate, AdmitsTheKeyAndNothingElse) {
   EXPECT_TRUE(admits("Bearer a-key-of-the-administration"));
   EXPECT_TRUE(admits("bearer  a-key-of-the-administration"));
   for (const auto* wrong : {"", "Bearer ", "Bearer", "a-key-of-the-administration",
@@ -25,5 +25,13 @@ TEST(AdminGate, AdmitsTheKeyAndNothingElse) {
   EXPECT_FALSE(admits(nullptr));
 }
 
+TEST(KeyGate, AdmitsNobodyWhereThereIsNoKey) {
+  const api::key_gate gate{""};
+  edge::request r;
+  EXPECT_FALSE(gate.admits(r));
+  r.headers.emplace_back("authorization", "Bearer ");
+  EXPECT_FALSE(gate.admits(r));
+}
+
 }  // namespace
-}  // namespace usher::tests::admin_gate_test
+}  // namespace usher::tests::key_gate_test

@@ -1,4 +1,4 @@
-#include "api/admin/admin_audit.hpp"
+#include "api/identity/call_record.hpp"
 
 #include <algorithm>
 
@@ -40,6 +40,13 @@ domain::record_admin_call record_of(const edge::request& r) {
   command.call.body = storable(r.body, domain::limits::max_audited_body_bytes);
   command.call.remote_address = r.remote_address;
   return command;
+}
+
+void record_call(actors::engine& engine, const edge::request& r, const exchange& x,
+                 std::function<void()> next) {
+  engine.ask(record_of(r), x.context(),
+             x.then<actors::admin_call_outcome>(
+                 [next = std::move(next)](const actors::admin_call_outcome&) { next(); }));
 }
 
 }  // namespace usher::api

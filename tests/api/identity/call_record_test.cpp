@@ -1,10 +1,10 @@
-#include "api/admin/admin_audit.hpp"
+#include "api/identity/call_record.hpp"
 
 #include <gtest/gtest.h>
 
 #include "domain/base/limits.hpp"
 
-namespace usher::tests::admin_audit_test {
+namespace usher::tests::call_record_test {
 namespace {
 
 constexpr auto most = domain::limits::max_audited_body_bytes;
@@ -15,7 +15,7 @@ std::string body_kept_of(std::string body) {
   return api::record_of(r).call.body;
 }
 
-TEST(AdminAudit, KeepsMethodPathQueryBodyAndWhereItCameFrom) {
+TEST(CallRecord, KeepsMethodPathQueryBodyAndWhereItCameFrom) {
   edge::request r;
   r.method = edge::method::patch;
   r.path = "/api/admin/concerts/1/dates/2024-09-15T20:00:00";
@@ -29,7 +29,7 @@ TEST(AdminAudit, KeepsMethodPathQueryBodyAndWhereItCameFrom) {
   EXPECT_EQ(call.remote_address, "203.0.113.7");
 }
 
-TEST(AdminAudit, NeverKeepsTheKey) {
+TEST(CallRecord, NeverKeepsTheKey) {
   edge::request r;
   r.path = "/api/admin/audit";
   r.headers = {{"authorization", "Bearer a-key-of-the-administration"}};
@@ -37,18 +37,18 @@ TEST(AdminAudit, NeverKeepsTheKey) {
   EXPECT_EQ((call.method + call.target + call.body).find("a-key"), std::string::npos);
 }
 
-TEST(AdminAudit, CutsALongBodyBetweenCharacters) {
+TEST(CallRecord, CutsALongBodyBetweenCharacters) {
   EXPECT_EQ(body_kept_of(std::string(most, 'a')).size(), most);
   EXPECT_EQ(body_kept_of(std::string(most + 1, 'a')).size(), most);
   // A character of three bytes does not fit any more.
   EXPECT_EQ(body_kept_of(std::string(most - 2, 'a') + "콘"), std::string(most - 2, 'a'));
 }
 
-TEST(AdminAudit, KeepsOnlyWhatEveryStoreTakes) {
+TEST(CallRecord, KeepsOnlyWhatEveryStoreTakes) {
   EXPECT_EQ(body_kept_of(std::string("a\0b", 3)), "a?b");
   EXPECT_EQ(body_kept_of("a\xFFz"), "a\xEF\xBF\xBDz");
   EXPECT_LE(body_kept_of(std::string(most, '\xFF')).size(), most);
 }
 
 }  // namespace
-}  // namespace usher::tests::admin_audit_test
+}  // namespace usher::tests::call_record_test

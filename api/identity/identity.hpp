@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+#include "actors/engine.hpp"
+#include "api/edge/http.hpp"
+#include "api/http/exchange.hpp"
+#include "api/http/refusals.hpp"
+#include "api/http/routes.hpp"
+
+/// Who calls, for the calls that take a token: everything that goes by the token afterwards is theirs.
+namespace usher::api {
+
+/// How the server knows whom a token is for (`--identity`); at least one.
+struct identity_settings {
+  /// Whoever the request names is believed: anyone who knows a number acts as that user.
+  bool trusted = false;
+  /// Whoever is logged in with the key of the request.
+  bool session = false;
+};
+
+inline constexpr refusal_answer names_another{403, "USER_MISMATCH",
+                                              "userId가 로그인한 사용자와 다릅니다. 생략해도 됩니다.",
+                                              "userId is not the user who is logged in; it may be left out"};
+
+/// Any thread. The engine must outlive it.
+class identity {
+ public:
+  identity(actors::engine& engine, identity_settings how) : engine_(engine), how_(how) {}
+
+  /// Nobody else vouches for whom a request names.
+  bool is_trusting() const { return how_.trusted; }
+
+  /// What a request must show for it to be known whom it is for.
+  credentials needs() const;
+
+  /// Whether whom this request names is believed; it must name somebody then. A session key that comes along
+  /// decides where sessions do.
+  bool believes(const edge::request& r) const;
+
+  /// Goes on with whom the request is for, perhaps on an actor's thread. Refuses it otherwise, also when it
+  /// names somebody else than its key.
+  void find(const edge::request& r, std::optional<domain::user_id> named, const exchange& x,
+            std::function<void(domain::user_id)> next) const;
+
+ private:
+  actors::engine& engine_;
+  identity_settings how_;
+};
+
+}  // namespace usher::api
