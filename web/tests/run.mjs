@@ -1,4 +1,4 @@
-// node run.mjs units|browser [ARGS]: runs one kind of the tests of the pages; ARGS go to Vitest.
+// node run.mjs units|browser|pictures [ARGS]: runs one kind of the tests of the pages; ARGS go to Vitest.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const [kind, ...more] = process.argv.slice(2)
 
-if (kind === 'browser') {
+if (kind !== 'units') {
   const chromium = process.env.USHER_CHROMIUM ?? '/usr/bin/chromium'
   if (!existsSync(chromium)) {
     console.log(`SKIPPED: there is no browser at ${chromium}; apt install chromium fonts-noto-cjk`)

@@ -47,7 +47,7 @@ function optionsOf(element: HTMLElement, props: PlotProps): uPlot.Options {
         width: 2,
         // Lines differ by their dashes as well, not by colour alone.
         ...(props.kind === 'bars' ? { fill: shade(element, line.colour), paths: bars! } : { dash: [[], [6, 3], [2, 2], [8, 3, 2, 3]][index % 4]! }),
-        points: { show: props.kind !== 'bars' && props.at.length < 3 },
+        points: { show: (_: uPlot, __: number, first: number, last: number) => props.kind !== 'bars' && last - first < 3 },
         value: (_: uPlot, value: number | null) => (value === null ? '–' : number(Math.round(value * 10) / 10)),
       })),
     ],

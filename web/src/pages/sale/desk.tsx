@@ -191,7 +191,7 @@ function Watched({ id, date }: { id: number; date: string | null }) {
   )
 }
 
-const colours = ['accent', 'commit', 'deciding', 'mailbox', 'journal']
+const colours = ['accent', 'deciding', 'mailbox', 'journal']
 
 function Plots({ history }: { history: History }) {
   const at = history.samples.map((one) => one.at)
