@@ -39,6 +39,8 @@ export function wordsOf(refusal: Refusal): string {
       return t('더 늘릴 수 없습니다.', 'There is no more time to add.')
     case 'POINT_LIMIT_EXCEEDED':
       return t('충전할 수 있는 한도를 넘습니다.', 'That is more than a wallet may have.')
+    case 'TOP_UP_BY_OTHERS':
+      return t('포인트는 운영하는 곳에서 채워 드립니다.', 'Points are added by those who run the sale.')
     case 'CANCELLATION_TOO_LATE':
       return t('취소할 수 있는 때가 지났습니다.', 'It is too late to cancel.')
     case 'WAITING_ROOM_DRAINING':

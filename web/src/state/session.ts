@@ -2,7 +2,7 @@ import { signal } from '@preact/signals'
 import { ask, http, Refusal, type Schemas } from '../lib/http'
 import { t } from '../lib/text'
 import { kept, onOtherTab } from './kept'
-import { go } from './route'
+import { go, place } from './route'
 
 export type Session = Pick<Schemas['Session'], 'token' | 'user' | 'needs_password_change'>
 
@@ -48,7 +48,7 @@ export async function inSession<T>(call: () => Promise<T>): Promise<T> {
       ended.value = why ?? (() => t('다시 로그인해 주세요.', 'Please log in again.'))
       go('/clinics/login', 'replace')
     } else if (error instanceof Refusal && error.code === 'NOT_AUTHENTICATED') {
-      go('/clinics/login')
+      go(`/clinics/login?to=${encodeURIComponent(place.value.path)}`)
     }
     throw error
   }

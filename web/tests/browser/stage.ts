@@ -139,7 +139,8 @@ export class Person {
     if (site) {
       const front = await fetch(server.url, { headers: { accept: 'text/html' } })
       // The policy of the program holds for them as well.
-      const headers = { 'content-security-policy': front.headers.get('content-security-policy')! }
+      const policy = front.headers.get('content-security-policy')
+      const headers = policy ? { 'content-security-policy': policy } : {}
       await context.route(
         (url) => url.origin === server.url && !/^\/(api|metrics|\.well-known|openapi\.yaml|readyz)/.test(url.pathname),
         (route) => {

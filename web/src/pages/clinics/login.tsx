@@ -15,9 +15,10 @@ export function LogIn() {
     event.preventDefault()
     run(async () => {
       const began = await ask(http.POST('/api/auth/login/', { body: { username, password } }))
-      // Whoever followed a link to the office gets there.
+      // Whoever was on the way somewhere gets there; it names no other site.
       const { path, query } = place.value
-      const to = path.startsWith('/office') ? `${path}${query.size ? `?${query}` : ''}` : homeOf(began.user)
+      const wanted = query.get('to') ?? ''
+      const to = /^\/(?![/\\])/.test(wanted) ? wanted : path.startsWith('/office') ? `${path}${query.size ? `?${query}` : ''}` : homeOf(began.user)
       begin({ token: began.token, user: began.user, needs_password_change: began.needs_password_change })
       go(began.needs_password_change ? '/clinics/password' : to, 'replace')
     })

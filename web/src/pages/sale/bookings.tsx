@@ -76,7 +76,7 @@ function Found() {
               <td class="num">{houseTime(one.concertDate, 'short')}</td>
               <td><span class={`tag ${one.state === 'sold' ? 'good' : one.state === 'cancelled' ? '' : 'accent'}`}>{stateNames()[one.state]}</span></td>
               <td class="num">{one.seatNo !== null && <a href={`/traces/seat?concertId=${one.concertId}&concertDate=${encodeURIComponent(one.concertDate)}&seat=${one.seatNo}`}>{one.seatNo}</a>}</td>
-              <td class="num"><a href={`/sale/bookings?userId=${one.userId}`}>{one.userId}</a></td>
+              <td class="num"><a href={`/sale/wallets/${one.userId}`}>{one.userId}</a></td>
               <td class="num">{one.price !== null && money(one.price)}</td>
               <td class="num">{one.refund !== null && money(one.refund)}</td>
               <td class="num">{one.receiptNo}</td>
