@@ -235,3 +235,55 @@ test('where nobody is believed who buys logs in, comes back, and is given points
   await page.getByLabel('Receipt', { exact: true }).getByText('₩77,000').waitFor()
   expect((await server.admin('GET', `wallets/${user}`)).balance).toBe(23_000)
 })
+
+test('two hundred people come for fifty seats, and at the end the desk and the map show what the calls say', async () => {
+  await start('--active-places', '20')
+  const date = '2027-05-01T19:00:00'
+  const desk = await come()
+  await desk.page.goto(`/sale/desk/1?date=${encodeURIComponent(date)}`)
+  await giveKey(desk)
+  await desk.page.locator('.figure').first().waitFor()
+  const watcher = await come({}, 99)
+  await watcher.page.goto(`/concerts/1/dates/${encodeURIComponent(date)}`)
+  await watcher.page.getByRole('button', { name: 'Join the queue' }).click()
+  await watcher.page.locator('.hall').waitFor()
+
+  let refused = 0
+  let bought = 0
+  /** Queues, takes the first seat that nobody was faster with, and pays. */
+  const visit = async (userId: number) => {
+    const token = await server.token(userId)
+    for (;;) {
+      const standing = await server.call('GET', '/api/token/check', undefined, { authorization: token })
+      if (standing.status === 'active') break
+      await new Promise((done) => setTimeout(done, 150))
+    }
+    const free = await server.free(date)
+    const wanted = free[(userId * 7) % Math.max(1, Math.min(free.length, 10))]
+    const seat = { concertId: 1, concertDate: date, seatNo: wanted, userId }
+    try {
+      if (wanted === undefined) throw new Error('sold out')
+      await server.book(token, '/api/concert/reserve', seat)
+      await server.book(token, '/api/payment', { ...seat, price: 77_000 })
+      bought++
+    } catch {
+      refused++
+      await server.call('DELETE', '/api/token', undefined, { authorization: token })
+    }
+  }
+  const people = Array.from({ length: 200 }, (_, index) => (index % 98) + 1)
+  await Promise.all(Array.from({ length: 25 }, async () => {
+    for (let user = people.pop(); user !== undefined; user = people.pop()) await visit(user)
+  }))
+  expect(bought + refused).toBe(200)
+  const { counts } = await server.admin('GET', `concerts/1/dates/${date}`)
+  expect(counts.sold).toBe(bought)
+  const figure = (name: string) => desk.page.locator('.figure', { hasText: name }).locator('strong')
+  await expect.poll(() => figure('Sold').innerText()).toBe(String(counts.sold))
+  await expect.poll(() => figure('Held').innerText()).toBe(String(counts.held))
+  await expect.poll(() => figure('Waiting').innerText()).toBe('0')
+  await judge(desk.page, 'desk-crowd')
+  const free = (await server.free(date)).length
+  await watcher.page.getByText(`${free} of 50 seats are free`).waitFor()
+  expect(await watcher.page.locator('.hall [data-seat].free').count()).toBe(free)
+})

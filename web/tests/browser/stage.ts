@@ -138,8 +138,8 @@ export class Person {
     context.setDefaultTimeout(15_000)
     if (site) {
       const front = await fetch(server.url, { headers: { accept: 'text/html' } })
-      // The policy of the program holds for them as well.
-      const policy = front.headers.get('content-security-policy')
+      // The policy of the program's own pages holds for them as well, where it has some.
+      const policy = front.headers.get('content-type')?.startsWith('text/html') ? front.headers.get('content-security-policy') : null
       const headers = policy ? { 'content-security-policy': policy } : {}
       await context.route(
         (url) => url.origin === server.url && !/^\/(api|metrics|\.well-known|openapi\.yaml|readyz)/.test(url.pathname),
