@@ -47,18 +47,18 @@ edge::method method_of(std::string_view text) {
   return method::other;
 }
 
-/// `HTTP/d.d` with a version that is not ours. Anything else at the end of the line is left to the parser to
-/// judge.
-bool asks_for_other_version(std::string_view block) {
+/// Where in a header the digits of `HTTP/d.d` stand, its first line's end; `npos` where the line ends with
+/// anything else, which is left to the parser to judge.
+std::size_t find_version(std::string_view block) {
+  constexpr std::string_view pattern = "HTTP/d.d";
   const std::string_view line = block.substr(0, block.find('\r'));
-  if (line.size() < 8) {
-    return false;
+  if (line.size() < pattern.size()) {
+    return std::string_view::npos;
   }
-  const std::string_view version = line.substr(line.size() - 8);
-  if (!version.starts_with("HTTP/") || !is_digit(version[5]) || version[6] != '.' || !is_digit(version[7])) {
-    return false;
-  }
-  return version[5] != '1' || (version[7] != '0' && version[7] != '1');
+  const std::string_view version = line.substr(line.size() - pattern.size());
+  const bool matches =
+      version.starts_with("HTTP/") && is_digit(version[5]) && version[6] == '.' && is_digit(version[7]);
+  return matches ? line.size() - 3 : std::string_view::npos;
 }
 
 /// Boost.Beast's parser for the request line and the field lines: grammar of methods, targets, versions,
@@ -261,8 +261,16 @@ request_framer::status request_framer::finish_header(std::string_view block) {
 }
 
 bool request_framer::read_header(std::string_view block) {
-  if (asks_for_other_version(block)) {
-    return refuse(505, "only HTTP/1.0 and HTTP/1.1 are spoken here");
+  std::string as_1_1;
+  if (const auto at = find_version(block); at != std::string_view::npos) {
+    if (block[at] != '1') {
+      return refuse(505, "only HTTP/1 is spoken here");
+    }
+    // RFC 9110, 2.5: a later minor version is read as the latest that we know. The parser knows no later one.
+    if (block[at + 2] > '1') {
+      as_1_1.assign(block)[at + 2] = '1';
+      block = as_1_1;
+    }
   }
   header_parser parser(current_.request, limits_.header_fields);
   boost::beast::error_code error;

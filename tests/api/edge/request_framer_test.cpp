@@ -5,6 +5,7 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -179,6 +180,20 @@ TEST(RequestFramer, KeepAliveIsTheDefaultOfOnePointOneOnly) {
   EXPECT_FALSE(keeps("1.1", "Connection: keep-alive\r\nConnection: close\r\n"));
   EXPECT_FALSE(keeps("1.0", ""));
   EXPECT_TRUE(keeps("1.0", "Connection: Keep-Alive\r\n"));
+}
+
+TEST(RequestFramer, ALaterMinorVersionIsReadAsOnePointOne) {
+  for (const std::string version : {"1.2", "1.9"}) {
+    const auto framed = frame("POST /a?b=HTTP/1.2 HTTP/" + version +
+                              "\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi" + get("/next"));
+    ASSERT_EQ(framed.requests.size(), 2u) << version;
+    EXPECT_EQ(framed.requests[0].request.path, "/a");
+    EXPECT_EQ(framed.requests[0].request.query,
+              (std::vector<std::pair<std::string, std::string>>{{"b", "HTTP/1.2"}}));
+    EXPECT_EQ(framed.requests[0].request.body, "hi");
+    EXPECT_TRUE(framed.requests[0].takes_chunks);
+    EXPECT_TRUE(framed.requests[0].keep_alive);
+  }
 }
 
 TEST(RequestFramer, OnePointZeroNeedsNoHost) {
@@ -357,7 +372,7 @@ const std::vector<attack> attacks{
     {"LowerCaseVersion", "GET / http/1.1\r\nHost: a\r\n\r\n", 400},
     {"VersionOfTwoDigits", "GET / HTTP/1.10\r\nHost: a\r\n\r\n", 400},
     {"VersionTwo", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505},
-    {"VersionOnePointTwo", "GET / HTTP/1.2\r\nHost: a\r\n\r\n", 505},
+    {"VersionOnePointTwoWithoutHost", "GET / HTTP/1.2\r\n\r\n", 400},
     {"VersionZeroPointNine", "GET / HTTP/0.9\r\nHost: a\r\n\r\n", 505},
     {"TwoSpaces", "GET  / HTTP/1.1\r\nHost: a\r\n\r\n", 400},
     {"SpaceInTheTarget", "GET /a b HTTP/1.1\r\nHost: a\r\n\r\n", 400},
