@@ -294,7 +294,7 @@ class engine::impl {
                std::shared_ptr<view_slot<seats_view>> slot, concert_quota_actor quota) {
           return keep(system_->spawn<concert_date>(
               around(), key, settings_.hold_for,
-              concert_date_publication{std::move(concert), std::move(slot)},
+              concert_date_publication{std::move(concert), std::move(slot), settings_.seats_published},
               concert_date_neighbours{cast_.wallets, cast_.outbox, cast_.requests, cast_.catalogue,
                                       std::move(quota),
                                       [this](domain::room_id room) { return cast_.names->room(room); }}));

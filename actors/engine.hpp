@@ -38,6 +38,8 @@ struct engine_settings {
   /// Threads that run the actors.
   std::size_t threads = 2;
   view_renderers renderers;
+  /// Hears that there is a new view of a date's seats. On the date's own thread; must not block.
+  std::function<void(const domain::concert_date_key&)> seats_published;
   /// Where every message leaves its span; without it, none do.
   std::shared_ptr<tracing::recorder> spans;
   /// 32 random bytes: the seeds of draws.

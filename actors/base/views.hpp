@@ -61,11 +61,13 @@ struct concert_view : domain::concert_facts {
   rendered_text open_dates;
 };
 
-/// The free seats of one concert date.
+/// The seats of one concert date: free, sold, or else held (or offered).
 struct seats_view {
   domain::concert_date_key date;
   std::shared_ptr<const concert_view> concert;
   domain::seat_set free_seats;
+  domain::seat_set sold_seats;
+  std::int32_t seat_count = 0;
 
   /// The answer to who asks for the seats, and the beginning of its list, for who gets a hold.
   rendered_text body;

@@ -345,7 +345,12 @@ void concert_date::publish() {
   view->date = date_;
   view->concert = publication_.concert->load();
   view->free_seats = shown_->free_seats();
+  view->sold_seats = shown_->sold_seats();
+  view->seat_count = shown_->seat_count();
   publication_.slot->publish(std::move(view));
+  if (publication_.tell) {
+    publication_.tell(date_);
+  }
   tell_neighbours(std::exchange(untold_, {}));
   tell_rooms();
 }

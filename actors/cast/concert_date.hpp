@@ -95,6 +95,8 @@ namespace usher::actors {
 struct concert_date_publication {
   std::shared_ptr<view_slot<concert_view>> concert;
   std::shared_ptr<view_slot<seats_view>> slot;
+  /// Hears of each publication, on the actor's thread; may be empty.
+  std::function<void(const domain::concert_date_key&)> tell = {};
 };
 
 /// Whom a concert date asks for money, and whom it tells what became durable.

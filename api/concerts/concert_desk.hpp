@@ -7,6 +7,7 @@
 #include "actors/engine.hpp"
 #include "api/concerts/admission_pass.hpp"
 #include "api/concerts/refusals.hpp"
+#include "api/concerts/seat_events.hpp"
 #include "api/concerts/token_events.hpp"
 #include "api/concerts/token_gate.hpp"
 #include "api/http/fields.hpp"
@@ -27,6 +28,8 @@ struct concert_route_settings {
   std::shared_ptr<const pass_signer> passes;
   /// Needed by GET /api/token/events alone.
   std::shared_ptr<token_events> events;
+  /// Needed by GET /api/concert/events alone.
+  std::shared_ptr<seat_events> seats = {};
 };
 
 /// What the calls of the concert half are carried out with. Any thread.

@@ -56,6 +56,43 @@ void find_seats(const edge::request& r, const exchange& x, const concert_desk& d
                     }));
 }
 
+/// Streams the seats of a date whose view is there.
+void stream_seats(const domain::concert_date_key& date, const actors::seats_view& view, bool knows_of_end,
+                  std::optional<std::string> last_id, const exchange& x, const concert_desk& desk) {
+  if (knows_of_end && sale_has_ended(view)) {
+    return x.answer(nothing_more());
+  }
+  const auto open = [&x](std::function<void()> on_end) {
+    return x.open_stream(event_stream_head(), std::move(on_end));
+  };
+  const auto look = [&engine = desk.engine(), date] { return engine.seats(date); };
+  if (!desk.settings().seats->follow(open, date, look, std::move(last_id))) {
+    x.refuse(too_many_streams);
+  }
+}
+
+void follow_seats(const edge::request& r, const exchange& x, const concert_desk& desk) {
+  const auto date = read_date(fields::of_query_or_body(r, "concertId"));
+  const auto* last = r.header("last-event-id");
+  const auto last_id = last == nullptr ? std::nullopt : std::optional(*last);
+  if (const auto view = desk.engine().seats(date)) {
+    return stream_seats(date, *view, has_seen_end(r), last_id, x, desk);
+  }
+  if (auto wrong = desk.gate().unless_date(date)) {
+    return x.refuse(*wrong);
+  }
+  using actors::seats_shown_outcome;
+  desk.engine().ask(date, actors::show_seats{}, x.context(),
+                    x.then<seats_shown_outcome>([x, &desk, date, last_id, knows_of_end = has_seen_end(r)](
+                                                    const seats_shown_outcome& shown) {
+                      if (shown) {
+                        stream_seats(date, *shown.value(), knows_of_end, last_id, x, desk);
+                      } else {
+                        x.refuse(seats_cannot_be_shown);
+                      }
+                    }));
+}
+
 /// A user's call about one date. `Fields` are read of the request and have a `date` and a `user`.
 template <class Fields>
 struct date_call : concert_call, Fields {
@@ -223,6 +260,8 @@ void add_concert_routes(route_table& table, actors::engine& engine, const concer
   add_handler(table, desk, {method::get, "/api/concert/findDates"}, credential::token, find_dates);
   add_handler(table, desk, {method::get, "/api/concert/findSeats"}, credential::nobody_in_particular,
               find_seats);
+  add_handler(table, desk, {method::get, "/api/concert/events"}, credential::nobody_in_particular,
+              follow_seats);
   add_calls<reserve_call, release_call, extend_call, cancel_call, pay_call, position_call, join_call,
             leave_call, decline_call>(table, desk);
 }

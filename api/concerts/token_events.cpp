@@ -1,12 +1,10 @@
 #include "api/concerts/token_events.hpp"
 
 #include <algorithm>
-#include <condition_variable>
 #include <functional>
 #include <map>
 #include <mutex>
 #include <queue>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -41,26 +39,6 @@ struct entry {
 };
 
 }  // namespace
-
-std::string event_text(std::string_view name, std::string_view data, std::string_view more) {
-  std::string text = "event: ";
-  text += name;
-  text += "\ndata: ";
-  text += data;
-  text += '\n';
-  text += more;
-  text += '\n';
-  return text;
-}
-
-domain::milliseconds reconnect_after(std::size_t followers, std::uint64_t number) {
-  constexpr std::uint64_t least_ms = 2'000;
-  constexpr std::uint64_t most_ms = 60'000;
-  // About a thousand may come back in a second.
-  const std::uint64_t crowd_ms = std::min<std::uint64_t>(followers, most_ms - least_ms);
-  const std::uint64_t share = crowd_ms == 0 ? 0 : number % crowd_ms;
-  return domain::milliseconds{least_ms + (crowd_ms + share) / 2};
-}
 
 class token_events::impl : public std::enable_shared_from_this<impl> {
  public:
@@ -99,7 +77,7 @@ class token_events::impl : public std::enable_shared_from_this<impl> {
   }
 
   void start() {
-    thread_ = std::thread([this] { run(); });
+    thread_.start([this](time_point now) { return step(now); });
   }
 
   void stop() {
@@ -111,10 +89,7 @@ class token_events::impl : public std::enable_shared_from_this<impl> {
       schedule_ = {};
       answers_.clear();
     }
-    changed_.notify_all();
-    if (thread_.joinable()) {
-      thread_.join();
-    }
+    thread_.stop();
     for (const auto& [id, one] : all) {
       one.to.close();
     }
@@ -126,23 +101,6 @@ class token_events::impl : public std::enable_shared_from_this<impl> {
   }
 
  private:
-  void run() {
-    while (true) {
-      const auto next = step(std::chrono::steady_clock::now());
-      std::unique_lock lock(mutex_);
-      const auto is_stirred = [this] { return stopped_ || stirred_; };
-      if (next) {
-        changed_.wait_until(lock, *next, is_stirred);
-      } else {
-        changed_.wait(lock, is_stirred);
-      }
-      stirred_ = false;
-      if (stopped_) {
-        return;
-      }
-    }
-  }
-
   std::optional<follower_id> admit(ask_position ask) {
     const std::lock_guard lock(mutex_);
     if (stopped_) {
@@ -163,13 +121,12 @@ class token_events::impl : public std::enable_shared_from_this<impl> {
       if (!is_gone) {
         found->second.to = to;
         answers_.push_back({id, first});
-        stirred_ = true;
       }
     }
     if (is_gone) {
       return to.close();
     }
-    changed_.notify_one();
+    thread_.stir();
   }
 
   void forget(follower_id id) {
@@ -200,7 +157,7 @@ class token_events::impl : public std::enable_shared_from_this<impl> {
     }
     auto& news = *answer.news;
     if (one.told != news.body) {
-      one.to.send(event_text("position", news.body, retry_line(answer.id, one)));
+      one.to.send(event_text("position", news.body, retry_of(answer.id, one)));
       one.told = std::move(news.body);
       one.last_sent = now;
     }
@@ -214,14 +171,8 @@ class token_events::impl : public std::enable_shared_from_this<impl> {
     plan(answer.id, one);
   }
 
-  /// Empty while what they were told about coming again is still about right.
-  std::string retry_line(follower_id id, follower& one) const {
-    const auto retry = reconnect_after(followers_.size(), id);
-    if (retry < one.told_retry * 2 && retry * 2 > one.told_retry) {
-      return {};
-    }
-    one.told_retry = retry;
-    return "retry: " + std::to_string(retry.count()) + "\n";
+  std::string retry_of(follower_id id, follower& one) const {
+    return retry_line(followers_.size(), id, one.told_retry);
   }
 
   /// What is to be asked now; sends the heartbeats that are due.
@@ -241,8 +192,8 @@ class token_events::impl : public std::enable_shared_from_this<impl> {
         continue;
       }
       if (now - one.last_sent >= settings_.heartbeat) {
-        const auto retry = retry_line(id, one);
-        one.to.send(retry.empty() ? ":\n\n" : retry + "\n");
+        const auto retry = retry_of(id, one);
+        one.to.send(retry.empty() ? std::string(event_comment) : retry + "\n");
         one.last_sent = now;
       }
       if (one.ask_at > now) {
@@ -267,9 +218,8 @@ class token_events::impl : public std::enable_shared_from_this<impl> {
         return;
       }
       answers_.push_back({id, std::move(news)});
-      stirred_ = true;
     }
-    changed_.notify_one();
+    thread_.stir();
   }
 
   /// A follower has one entry, but none while they are being asked for.
@@ -279,14 +229,12 @@ class token_events::impl : public std::enable_shared_from_this<impl> {
 
   const token_events_settings settings_;
   mutable std::mutex mutex_;
-  std::condition_variable changed_;
   std::map<follower_id, follower> followers_;
   std::priority_queue<entry, std::vector<entry>, std::greater<>> schedule_;
   std::vector<arrived> answers_;
   follower_id next_id_ = 1;
-  bool stirred_ = false;
   bool stopped_ = false;
-  std::thread thread_;
+  stepping_thread thread_;
 };
 
 token_events::token_events(token_events_settings settings) : impl_(std::make_shared<impl>(settings)) {}

@@ -71,19 +71,6 @@ struct extend_session_call : concert_call {
   bearer who = desk.gate().bearer_of(*request);
 };
 
-/// A browser that comes again though it was told the end.
-bool has_seen_end(const edge::request& r) {
-  const auto* last = r.header("last-event-id");
-  return last != nullptr && *last == id_of_end;
-}
-
-/// Browsers do not come again after a 204.
-edge::response nothing_more() {
-  edge::response answer;
-  answer.status = 204;
-  return answer;
-}
-
 /// What taking a token may be refused with.
 refusal_answers answers_of_creating(const concert_desk& desk) {
   auto answers = answers_of_call<create_token_call>();
@@ -221,12 +208,7 @@ class token_routes {
  private:
   void stream_positions(const exchange& x, const position_news& first, ask_position ask) const {
     const auto open = [&x](std::function<void()> on_end) {
-      edge::response head;
-      head.content_type = "text/event-stream";
-      head.headers.emplace_back("Cache-Control", "no-cache");
-      // A proxy such as nginx would otherwise collect the events before it passes them on.
-      head.headers.emplace_back("X-Accel-Buffering", "no");
-      return x.open_stream(std::move(head), std::move(on_end));
+      return x.open_stream(event_stream_head(), std::move(on_end));
     };
     if (!events_->follow(open, first, std::move(ask))) {
       x.refuse(too_many_streams);

@@ -108,13 +108,8 @@ void append_stream_header(std::string& out, const response& head, const stream_f
   append_own_headers(out, head);
 }
 
-void append_chunk(std::string& out, std::string_view bytes) {
-  if (bytes.empty()) {
-    return;
-  }
-  append_number(out, bytes.size(), 16);
-  out += "\r\n";
-  out += bytes;
+void append_chunk_begin(std::string& out, std::size_t bytes) {
+  append_number(out, bytes, 16);
   out += "\r\n";
 }
 

@@ -39,8 +39,11 @@ struct stream_form {
 /// The same for an answer whose body has no known length, with `Connection: close`.
 void append_stream_header(std::string& out, const response& head, const stream_form& form);
 
-/// Appends the bytes as one chunk; nothing for no bytes, which would be the last chunk.
-void append_chunk(std::string& out, std::string_view bytes);
+/// Appends what stands before the bytes of a chunk, of which there are some: none would be the last chunk.
+void append_chunk_begin(std::string& out, std::size_t bytes);
+
+/// What stands behind them.
+inline constexpr std::string_view chunk_end = "\r\n";
 
 /// What ends a body of chunks.
 inline constexpr std::string_view last_chunk = "0\r\n\r\n";

@@ -31,6 +31,8 @@ constexpr std::size_t max_discarded_bytes = 4 * 1024 * 1024;
 constexpr int stream_socket_bytes = 32 * 1024;
 /// Bodies from this size on are passed to the socket without a copy.
 constexpr std::size_t min_uncopied_body_bytes = 16 * 1024;
+/// The same for what a stream shares with others while its client takes nothing: a copy would only wait.
+constexpr std::size_t min_uncopied_bytes_while_blocked = 256;
 constexpr std::size_t read_buffer_bytes = 64 * 1024;
 
 }  // namespace
@@ -451,24 +453,35 @@ void connection::feed_stream() {
   if (news.overflowed) {
     return drop_stream();
   }
-  if (!news.bytes.empty()) {
-    append_to_stream(news.bytes);
+  for (const auto& piece : news.pieces) {
+    append_to_stream(piece);
   }
   if (news.closed || host_.draining) {
     end_stream();
   }
 }
 
-void connection::append_to_stream(std::string_view bytes) {
+void connection::append_to_stream(const stream_channel::piece& piece) {
+  const std::size_t before = unsent_.size();
+  const std::string_view bytes = piece.shared ? *piece.shared : piece.own;
+  const bool copy =
+      !piece.shared || bytes.size() < (blocked_ ? min_uncopied_bytes_while_blocked : min_uncopied_body_bytes);
   std::string& text = unsent_.text_end(host_.spare);
-  const std::size_t before = text.size();
+  const std::size_t text_before = text.size();
   if (stream_in_chunks_) {
-    append_chunk(text, bytes);
-  } else {
+    append_chunk_begin(text, bytes.size());
+  }
+  if (copy) {
     text += bytes;
   }
-  unsent_.grew(text.size() - before);
-  stream_unsent_ += text.size() - before;
+  unsent_.grew(text.size() - text_before);
+  if (!copy) {
+    unsent_.append_body(piece.shared);
+  }
+  if (stream_in_chunks_) {
+    unsent_.append_text(chunk_end, host_.spare);
+  }
+  stream_unsent_ += unsent_.size() - before;
   if (blocked_) {
     stream_->note_unsent(stream_unsent_);
   }

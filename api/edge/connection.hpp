@@ -165,7 +165,7 @@ class connection {
   void carry_stream();
   void watch_client();
   void feed_stream();
-  void append_to_stream(std::string_view bytes);
+  void append_to_stream(const stream_channel::piece& piece);
   void end_stream();
   void drop_stream();
   void give_up_stream_when_draining();

@@ -61,6 +61,12 @@ void stream::send(std::string_view bytes) const noexcept {
   }
 }
 
+void stream::send_shared(std::shared_ptr<const std::string> bytes) const noexcept {
+  if (to_ && bytes) {
+    to_->send_shared(std::move(bytes));
+  }
+}
+
 void stream::close() const noexcept {
   if (to_) {
     to_->close();

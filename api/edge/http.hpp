@@ -64,6 +64,7 @@ class stream {
    public:
     virtual ~target() = default;
     virtual void send(std::string_view bytes) noexcept = 0;
+    virtual void send_shared(std::shared_ptr<const std::string> bytes) noexcept { send(*bytes); }
     virtual void close() noexcept = 0;
     virtual bool ended() const noexcept = 0;
   };
@@ -75,6 +76,8 @@ class stream {
   /// `max_unsent_bytes_per_stream` unread, or takes no byte for the write time-out while bytes wait, is
   /// dropped with a reset. Does nothing when the stream has ended or was closed.
   void send(std::string_view bytes) const noexcept;
+  /// The same for bytes that many streams send: large ones reach each socket without a copy.
+  void send_shared(std::shared_ptr<const std::string> bytes) const noexcept;
   /// What was sent before still goes out; then the connection is closed. Idempotent.
   void close() const noexcept;
   /// The client has left or was dropped, the stream was closed, or the server stops: nothing more goes out.

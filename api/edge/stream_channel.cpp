@@ -19,8 +19,9 @@ stream_channel::stream_channel(std::shared_ptr<edge_state> shared, std::shared_p
       connection_(connection),
       on_end_(std::move(on_end)) {}
 
-void stream_channel::send(std::string_view bytes) noexcept {
-  if (bytes.empty() || ended()) {
+template <class Put>
+void stream_channel::add(std::size_t bytes, const Put& put) noexcept {
+  if (bytes == 0 || ended()) {
     return;
   }
   {
@@ -28,25 +29,40 @@ void stream_channel::send(std::string_view bytes) noexcept {
     if (news_.closed || news_.overflowed) {
       return;
     }
-    const std::size_t waiting = unsent_ + news_.bytes.size();
-    news_.overflowed = bytes.size() > domain::limits::max_unsent_bytes_per_stream ||
-                       waiting > domain::limits::max_unsent_bytes_per_stream - bytes.size();
+    const std::size_t waiting = unsent_ + untaken_;
+    news_.overflowed = bytes > domain::limits::max_unsent_bytes_per_stream ||
+                       waiting > domain::limits::max_unsent_bytes_per_stream - bytes;
     try {
       if (!news_.overflowed) {
-        news_.bytes.append(bytes);
+        put(news_.pieces);
+        untaken_ += bytes;
       }
     } catch (const std::exception&) {
       // Out of memory is the same to the client: it does not get what it was due.
       news_.overflowed = true;
     }
     if (news_.overflowed) {
-      news_.bytes = {};
+      drop_news();
     }
     if (std::exchange(stirred_, true)) {
       return;
     }
   }
   stir();
+}
+
+void stream_channel::send(std::string_view bytes) noexcept {
+  add(bytes.size(), [bytes](std::vector<piece>& pieces) {
+    if (pieces.empty() || pieces.back().shared) {
+      pieces.push_back({std::string(bytes)});
+    } else {
+      pieces.back().own.append(bytes);
+    }
+  });
+}
+
+void stream_channel::send_shared(std::shared_ptr<const std::string> bytes) noexcept {
+  add(bytes->size(), [&bytes](std::vector<piece>& pieces) { pieces.push_back({{}, std::move(bytes)}); });
 }
 
 void stream_channel::close() noexcept {
@@ -57,6 +73,11 @@ void stream_channel::close() noexcept {
     }
   }
   stir();
+}
+
+void stream_channel::drop_news() noexcept {
+  news_.pieces = {};
+  untaken_ = 0;
 }
 
 void stream_channel::stir() noexcept {
@@ -72,8 +93,8 @@ void stream_channel::stir() noexcept {
 stream_channel::news stream_channel::take() {
   const std::lock_guard lock(mutex_);
   stirred_ = false;
-  news out{std::exchange(news_.bytes, {}), news_.closed, news_.overflowed};
-  unsent_ += out.bytes.size();
+  news out{std::exchange(news_.pieces, {}), news_.closed, news_.overflowed};
+  unsent_ += std::exchange(untaken_, 0);
   return out;
 }
 
@@ -89,7 +110,7 @@ void stream_channel::end() noexcept {
   shared_->streams_open.fetch_sub(1, std::memory_order_relaxed);
   {
     const std::lock_guard lock(mutex_);
-    news_.bytes = {};
+    drop_news();
   }
   // Let go afterwards: it may hold the stream itself.
   const auto tell = std::exchange(on_end_, {});

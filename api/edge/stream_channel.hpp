@@ -8,6 +8,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/edge/http.hpp"
 
@@ -28,11 +29,18 @@ class stream_channel {
 
   // Any thread; as `stream` says.
   void send(std::string_view bytes) noexcept;
+  void send_shared(std::shared_ptr<const std::string> bytes) noexcept;
   void close() noexcept;
   bool ended() const noexcept { return ended_.load(std::memory_order_acquire); }
 
+  /// Bytes of this stream alone, or those that it shares with others.
+  struct piece {
+    std::string own;
+    std::shared_ptr<const std::string> shared = {};
+  };
+
   struct news {
-    std::string bytes;
+    std::vector<piece> pieces;
     bool closed = false;
     /// More came than may wait: the rest is lost, so the client is to be dropped.
     bool overflowed = false;
@@ -50,6 +58,10 @@ class stream_channel {
   void abandon() noexcept;
 
  private:
+  /// Has `put` add this many bytes to the news.
+  template <class Put>
+  void add(std::size_t bytes, const Put& put) noexcept;
+  void drop_news() noexcept;
   void stir() noexcept;
 
   const std::shared_ptr<edge_state> shared_;
@@ -61,6 +73,8 @@ class stream_channel {
   std::atomic<bool> ended_{false};
   std::mutex mutex_;
   news news_;
+  /// Of the news, and what was taken before.
+  std::size_t untaken_ = 0;
   std::size_t unsent_ = 0;
   bool stirred_ = false;
 };
@@ -72,6 +86,9 @@ class stream_handle final : public stream::target {
   ~stream_handle() override { channel_->close(); }
 
   void send(std::string_view bytes) noexcept override { channel_->send(bytes); }
+  void send_shared(std::shared_ptr<const std::string> bytes) noexcept override {
+    channel_->send_shared(std::move(bytes));
+  }
   void close() noexcept override { channel_->close(); }
   bool ended() const noexcept override { return channel_->ended(); }
 

@@ -379,7 +379,7 @@ void add_serve_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
              "How long everybody is still served after a signal to stop, while /readyz says 503 already, in "
              "milliseconds");
   add_number(sub, "--max-streams", "USHER_MAX_STREAMS", serve.edge.max_streams, 1,
-             domain::limits::max_streams, "Streams of token events at once");
+             domain::limits::max_streams, "Streams of events at once; at most half of them are about seats");
   add_log_options(sub, serve.log, raw);
 }
 

@@ -281,11 +281,33 @@ std::shared_ptr<request_watch> make_watch(const std::shared_ptr<request_metrics>
       requests, std::make_shared<request_spans>(spans, routes), std::make_shared<request_log>(routes)});
 }
 
+/// All that is streamed. To be stopped before the edge, which streams would keep from draining.
+struct open_streams {
+  std::shared_ptr<token_events> positions = std::make_shared<token_events>();
+  std::shared_ptr<seat_events> seats;
+
+  void start() const {
+    positions->start();
+    seats->start();
+  }
+  void stop() const {
+    positions->stop();
+    seats->stop();
+  }
+};
+
+open_streams make_streams(const serve_command& command, const actors::clock& time) {
+  seat_events_settings settings;
+  settings.max_listeners = (command.edge.max_streams + 1) / 2;
+  settings.start = static_cast<std::uint64_t>(time.now().time_since_epoch().count());
+  return {.seats = std::make_shared<seat_events>(settings)};
+}
+
 /// Returns when a signal asks for it; does not when the right to serve is lost.
-void wait_for_the_end(const readiness& health, token_events& events, edge::server& server) {
+void wait_for_the_end(const readiness& health, const open_streams& streams, edge::server& server) {
   const auto* signal = wait_for_signal(health, [] { return false; });
   if (signal == nullptr) {
-    events.stop();
+    streams.stop();
     end_without_right(server);
   }
   spdlog::info("{}: draining", signal);
@@ -293,8 +315,10 @@ void wait_for_the_end(const readiness& health, token_events& events, edge::serve
 
 actors::engine_settings complete(actors::engine_settings settings, std::shared_ptr<webhook_sender> webhook,
                                  const std::shared_ptr<const actors::clock>& time,
-                                 std::shared_ptr<tracing::recorder> spans) {
+                                 std::shared_ptr<tracing::recorder> spans,
+                                 const std::shared_ptr<seat_events>& seats) {
   settings.spans = std::move(spans);
+  settings.seats_published = [seats](const domain::concert_date_key& date) { seats->published(date); };
   settings.renderers = {render_clinic, [time](const domain::notice_queued& notice, std::int32_t attempt) {
                           return render_notice(notice, attempt, *time);
                         }};
@@ -326,12 +350,12 @@ void serve(const serve_command& command) {
   say_what_is_on(command, *spans);
   const auto traces = std::make_shared<tracing::archive>(spans, command.traces);
   const auto exporter = make_exporter(command, *traces);
-  actors::engine engine{complete(command.engine, webhook, time, spans), time, journal};
-  const auto events = std::make_shared<token_events>();
+  const auto streams = make_streams(command, *time);
+  actors::engine engine{complete(command.engine, webhook, time, spans, streams.seats), time, journal};
   const auto metrics = std::make_shared<metrics_publisher>(
       metrics_publisher::sources{engine, journal, health, spans, traces, USHER_VERSION});
   const auto table = std::make_shared<const route_table>(
-      make_routes(engine, {{command.identity, {}, command.demo, passes, events},
+      make_routes(engine, {{command.identity, {}, command.demo, passes, streams.positions, streams.seats},
                            {command.engine.clinics.window, command.admin_contact},
                            command.admin_key,
                            traces,
@@ -351,16 +375,15 @@ void serve(const serve_command& command) {
     passes->learn(prepare_store(*journal, *health, command, *time));
     engine.start();
   });
-  events->start();
+  streams.start();
   health->open();
   spdlog::info("usher " USHER_VERSION " listens on http://{}:{}", command.edge.host, server.port());
-  wait_for_the_end(*health, *events, server);
+  wait_for_the_end(*health, streams, server);
   health->drain();
   server.announce_end();
   linger(command.drain_delay);
   const stop_watchdog watchdog;
-  // Streams would keep the edge from draining.
-  events->stop();
+  streams.stop();
   server.stop(drain_patience);
   metrics->stop();
   // Its results go to an actor: all of them must have come before the actors end.

@@ -28,6 +28,12 @@ inline constexpr std::size_t max_parked_payments = 64;
 /// Requests that wait for a date that is being loaded.
 inline constexpr std::size_t max_asks_while_loading = 16'384;
 inline constexpr std::size_t max_refunds_under_way = 100;
+/// Seats that those who listen are told of at once; where more have changed, all are shown anew.
+inline constexpr std::size_t max_seats_told_at_once = 2'000;
+/// What was told of one date lately, kept for those who come back; who has missed more is shown all seats.
+inline constexpr std::size_t max_bytes_told_lately = 64 * 1024;
+/// Dates whose seats are followed: beyond that, those to whose seats nobody listens are forgotten at once.
+inline constexpr std::size_t max_followed_dates = 1'000;
 
 // Wallets. KRW.
 inline constexpr std::int64_t max_balance = 1'000'000'000'000;
@@ -155,9 +161,10 @@ inline constexpr std::size_t max_json_depth = 32;
 inline constexpr std::size_t max_pipelined_requests = 64;
 inline constexpr std::size_t max_unsent_bytes_per_connection = 1024 * 1024;
 inline constexpr std::size_t max_requests_in_flight = 16'384;
-inline constexpr std::size_t max_streams = 10'000;
-/// Bytes of one stream that its client has not taken; more of them, and the client is dropped.
-inline constexpr std::size_t max_unsent_bytes_per_stream = 64 * 1024;
+inline constexpr std::size_t max_streams = 20'000;
+/// Bytes of one stream that its client has not taken; more of them, and the client is dropped. All seats of
+/// the largest date, and as much again: such bytes are there once for all streams.
+inline constexpr std::size_t max_unsent_bytes_per_stream = 200 * 1024;
 /// Lines of the log that wait to be written; of more, the oldest are lost.
 inline constexpr std::size_t max_waiting_log_lines = 8'192;
 inline constexpr std::chrono::milliseconds request_deadline{30'000};

@@ -329,6 +329,10 @@ const seat_set& seat_map::free_seats() const {
   return state_->seats.free();
 }
 
+const seat_set& seat_map::sold_seats() const {
+  return state_->seats.sold();
+}
+
 seat_map_image seat_map::image() const {
   seat_map_image image = state_->seats.image();
   for (const auto& [number, user] : state_->waiters.all()) {

@@ -386,6 +386,7 @@ class seat_map {
   std::optional<instant> held_until(const token_ref& token) const;
   /// Those that are not pinned.
   const seat_set& free_seats() const;
+  const seat_set& sold_seats() const;
   seat_map_image image() const;
 
  private:

@@ -107,6 +107,21 @@ class seat_set {
     return found == end() ? std::nullopt : std::optional(*found);
   }
 
+  /// Those that are in one of the two alone.
+  friend seat_set operator^(const seat_set& a, const seat_set& b) {
+    const bool a_is_longer = a.words_.size() >= b.words_.size();
+    seat_set out = a_is_longer ? a : b;
+    const auto& shorter = a_is_longer ? b : a;
+    for (std::size_t i = 0; i < shorter.words_.size(); ++i) {
+      out.words_[i] ^= shorter.words_[i];
+    }
+    out.size_ = 0;
+    for (const auto word : out.words_) {
+      out.size_ += static_cast<std::size_t>(std::popcount(word));
+    }
+    return out;
+  }
+
   friend bool operator==(const seat_set& a, const seat_set& b) {
     if (a.size_ != b.size_) {
       return false;

@@ -243,6 +243,9 @@ void seat_table::enter(seat_number seat) {
   if (state.use == seat_use::offered) {
     offered_to_[state.user] = seat;
   }
+  if (state.use == seat_use::sold) {
+    sold_.insert(seat);
+  }
   if (state.pinned) {
     if (state.use == seat_use::held) {
       ++pinned_holds_;
@@ -270,6 +273,7 @@ void seat_table::strike(seat_number seat) {
     deadlines_.erase({state.expires_at, seat});
   }
   free_.erase(seat);
+  sold_.erase(seat);
 }
 
 void seat_table::add_sale(const seat_map_image::sale& sale) {

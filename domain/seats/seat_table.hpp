@@ -58,6 +58,7 @@ class seat_table {
   const std::set<std::pair<instant, seat_number>>& deadlines() const { return deadlines_; }
   /// Those that are not pinned.
   const seat_set& free() const { return free_; }
+  const seat_set& sold() const { return sold_; }
   std::optional<seat_offer> offer_to(user_id user) const;
   seat_hold hold_of(seat_number seat) const;
   /// KRW, of a seat that is held, offered or sold: what was promised or paid; without a promise what the
@@ -106,6 +107,7 @@ class seat_table {
   seat_layout layout_;
   std::vector<seat_state> seats_;
   seat_set free_;
+  seat_set sold_;
   std::array<std::int64_t, 4> counts_{};
   std::int64_t pinned_holds_ = 0;
   std::set<std::pair<instant, seat_number>> deadlines_;

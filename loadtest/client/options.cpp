@@ -82,6 +82,9 @@ void add_scenario_options(CLI::App& app, load_options& out, raw_options& raw) {
       ->check(some);
   app.add_option("--seats", of.seats, "Seats of each date")->check(some);
   app.add_option("--seat", of.seat, "The seat of hot_seat")->capture_default_str()->check(some);
+  app.add_option("--listeners", of.listeners, "Who listens to the events of seat_events")
+      ->capture_default_str()
+      ->check(some);
   app.add_option("--admin-key", of.admin_key,
                  "The server's; with it a new concert is made for the load, and --set-up works")
       ->envname("USHER_ADMIN_KEY");
@@ -145,10 +148,11 @@ void complete(load_options& out, const raw_options& raw) {
   // What the process itself has open beside its connections.
   constexpr std::size_t own_files = 32;
   const auto allowed = open_files_allowed();
-  if (plan.connections + own_files > allowed) {
+  const auto needed = plan.connections + own_files + (raw.scenario == "seat_events" ? settings.listeners : 0);
+  if (needed > allowed) {
     throw client_error("--connections: " + std::to_string(plan.connections) + " need " +
-                       std::to_string(plan.connections + own_files) +
-                       " open files and this process may have " + std::to_string(allowed) + " (ulimit -n)");
+                       std::to_string(needed) + " open files and this process may have " +
+                       std::to_string(allowed) + " (ulimit -n)");
   }
   if (raw.threads > plan.connections) {
     throw client_error("--threads: more than there are connections");

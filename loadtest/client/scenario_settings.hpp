@@ -35,6 +35,8 @@ struct scenario_settings {
   std::optional<std::uint32_t> seats;
   /// The one seat of hot_seat.
   std::uint32_t seat = 17;
+  /// Of seat_events.
+  std::uint32_t listeners = 10'000;
   /// With it the scenario creates a concert of its own.
   std::string admin_key;
 

@@ -59,6 +59,13 @@ TEST(EndToEndLoad, EveryScenarioRunsAgainstTheServerAndAllAnswersAreExpected) {
   expect_clean({"token_create", "--connections", "5", "--rate", "200", "--rounds", "4"}, 20);
   expect_clean({"constant", "--path", "/livez", "--connections", "3", "--rounds", "2", "--threads", "2"}, 6);
   expect_clean({"holds", "--dates", "2", "--seats", "10", "--admin-key", key, "--connections", "4"}, 20);
+  expect_clean(
+      {"seat_events", "--listeners", "30", "--seats", "20", "--admin-key", key, "--connections", "4"}, 40);
+  const auto heard = nlohmann::json::parse(read_file(json_file)).at("summary");
+  EXPECT_EQ(heard.at("sold"), 20);
+  EXPECT_EQ(heard.at("lost"), 0);
+  EXPECT_EQ(heard.at("events"), 30 * (heard.at("eventsOfEach").get<int>() + 1))
+      << "all seats, and what followed";
   expect_clean({"hot_seat", "--connections", "20", "--admin-key", key}, 20);
   expect_clean({"mixed", "--connections", "10", "--rounds", "10", "--admin-key", key}, 100);
   const auto report = folder.path() + "/report.html";

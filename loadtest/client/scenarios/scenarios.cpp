@@ -18,6 +18,8 @@ const std::vector<scenario_kind>& scenario_kinds() {
       {"token_check", "asks where a token stands, again and again", make_token_check, 64, 1000},
       {"token_create", "takes a token, again and again", make_token_create, 64, 200},
       {"holds", "each request holds another seat (--dates, --seats)", make_holds, 64, 0},
+      {"seat_events", "seats are held and paid for (--seats) while many listen (--listeners)",
+       make_seat_events, 64, 0},
       {"place_cycle", "reserves a place in a clinic and cancels it", make_place_cycle, 64, 50},
   };
   return all;

@@ -36,6 +36,9 @@ std::unique_ptr<scenario> make_holds(const scenario_settings& settings);
 /// A place in a clinic is reserved and cancelled.
 std::unique_ptr<scenario> make_place_cycle(const scenario_settings& settings);
 
+/// Many listen to the events of a date whose seats are sold.
+std::unique_ptr<scenario> make_seat_events(const scenario_settings& settings);
+
 /// What can be run, and how it runs unless the user says otherwise.
 struct scenario_kind {
   std::string_view name;

@@ -71,7 +71,12 @@ class ConcertDate : public testing::Test {
   actors::concert_date_actor spawn() {
     auto spawned = scene.system->spawn<actors::concert_date>(
         scene.around(), date, std::optional<domain::milliseconds>{5min},
-        actors::concert_date_publication{concert, slot}, neighbours);
+        actors::concert_date_publication{concert, slot,
+                                         [this](const domain::concert_date_key& which) {
+                                           EXPECT_EQ(which, date);
+                                           told.push_back(seats());
+                                         }},
+        neighbours);
     scene.run();
     return spawned;
   }
@@ -103,6 +108,18 @@ class ConcertDate : public testing::Test {
 
   std::string shown() const { return std::to_string(slot->load()->free_seats.size()) + " free"; }
 
+  /// `fhs`: seat 1 is free, 2 held, 3 sold.
+  std::string seats() const {
+    const auto view = slot->load();
+    std::string letters;
+    for (seat_number seat{1}; seat.value <= view->seat_count; ++seat.value) {
+      letters += view->free_seats.contains(seat) ? 'f' : view->sold_seats.contains(seat) ? 's' : 'h';
+    }
+    return letters;
+  }
+
+  /// The seats at each publication, as they were when it was told.
+  std::vector<std::string> told;
   stage scene;
   domain::concert_date_key date{domain::concert_id{1},
                                 domain::parse_local_time("2026-12-15T20:00:00").value()};
@@ -114,6 +131,28 @@ class ConcertDate : public testing::Test {
   actors::concert_date_neighbours neighbours;
   actors::concert_date_actor actor;
 };
+
+TEST_F(ConcertDate, TellsOfEachPublicationAndOnlyOfWhatIsDurable) {
+  commit();
+  ASSERT_EQ(seats(), "fff");
+  told.clear();
+  hold(1, 1);
+  hold(2, 2);
+  EXPECT_TRUE(told.empty()) << "nothing is durable yet";
+  commit();
+  EXPECT_EQ(told, std::vector<std::string>{"hhf"}) << "once for what is committed together";
+  pay(1, 1);
+  commit();
+  EXPECT_EQ(told.back(), "shf");
+  const auto before = told.size();
+  hold(3, 1);
+  scene.journal->lose();
+  scene.run();
+  commit();
+  for (auto i = before; i < told.size(); ++i) {
+    EXPECT_EQ(told[i], "shf") << "what was lost is never shown";
+  }
+}
 
 TEST_F(ConcertDate, TheRoomHearsOfWhatATokenHoldsWhenItIsDurable) {
   domain::waiting_line_settings settings;

@@ -299,6 +299,52 @@ TEST(Stream, IsPlainBytesUpToTheEndForOnePointZero) {
   EXPECT_NE(all.find("\r\nConnection: close\r\n"), std::string::npos) << all;
 }
 
+TEST(Stream, CarriesWhatItSharesWithOthersInItsPlace) {
+  stage s;
+  raw_socket one = s.ask();
+  const auto first = s.owner.take();
+  raw_socket other = s.ask();
+  const auto second = s.owner.take();
+  std::string expected;
+  for (const std::size_t size : {1U, 300U, 20'000U, 100'000U, 5U, 16U * 1024U, 40U}) {
+    const auto bytes = std::make_shared<const std::string>(size, static_cast<char>('a' + size % 26));
+    for (const auto& to : {first.to, second.to}) {
+      to.send("own;");
+      to.send_shared(bytes);
+    }
+    expected += "own;" + *bytes;
+  }
+  first.to.send_shared(nullptr);
+  first.to.send_shared(std::make_shared<const std::string>());
+  for (const auto& to : {first.to, second.to}) {
+    to.close();
+  }
+  EXPECT_EQ(receive_stream(one), expected);
+  EXPECT_EQ(receive_stream(other), expected);
+}
+
+TEST(Stream, SharesWhatWaitsForAClientThatTakesNothing) {
+  stage s;
+  raw_socket deaf = s.ask("/s", 4'096);
+  const auto mine = s.owner.take();
+  // More than the kernel of both sides takes.
+  std::string expected(120'000, 'x');
+  mine.to.send(expected);
+  const auto bytes = std::make_shared<const std::string>(1'000, 'y');
+  ASSERT_TRUE(eventually([&] {
+    if (bytes.use_count() <= 20) {
+      mine.to.send_shared(bytes);
+      expected += *bytes;
+    }
+    return bytes.use_count() > 20;
+  }));
+  std::this_thread::sleep_for(milliseconds{20});
+  EXPECT_GT(bytes.use_count(), 20) << "the connection has them, and no copies";
+  mine.to.close();
+  EXPECT_EQ(receive_stream(deaf), expected);
+  EXPECT_TRUE(eventually([&] { return bytes.use_count() == 1; }));
+}
+
 TEST(Stream, IsOnlyItsHeadForHead) {
   stage s;
   raw_socket client = s.connect();

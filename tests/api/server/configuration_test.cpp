@@ -364,7 +364,7 @@ TEST(Configuration, NamesAWrongOptionInOneLineAndExitsWith2) {
       {{"serve", "--max-balance", "0"}, "--max-balance"},
       {{"serve", "--pass-issuer", ""}, "--pass-issuer"},
       {{"serve", "--pass-rotate-seconds", "59"}, "--pass-rotate-seconds"},
-      {{"serve", "--max-streams", "10001"}, "--max-streams"},
+      {{"serve", "--max-streams", "20001"}, "--max-streams"},
       {{"serve", "--drain-delay-ms", "-1"}, "--drain-delay-ms"},
       {{"serve", "--database", "mysql://x"}, "--database"},
       {{"serve", "--database", "postgresql://x", "--data", "d"}, "--data"},

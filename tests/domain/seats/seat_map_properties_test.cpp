@@ -287,6 +287,7 @@ class comparison {
     std::vector<seat_offer> offers;
     std::vector<seat_map_image::sale> sales;
     std::set<receipt_number> receipts;
+    seat_set sold;
     for (std::int32_t number = 1; number <= count_; ++number) {
       const auto& p = model_.seat(number);
       const seat_number seat{number};
@@ -303,12 +304,14 @@ class comparison {
         case naive_hall::use::sold:
           sales.push_back({seat, p.user, p.receipt, 1000});
           receipts.insert(p.receipt);
+          sold.insert(seat);
           break;
       }
     }
     RC_ASSERT(image.holds == holds);
     RC_ASSERT(image.offers == offers);
     RC_ASSERT(image.sales == sales);
+    RC_ASSERT(map_.sold_seats() == sold);
     RC_ASSERT(image.receipts.size() == receipts.size());
     compare_waiting(image);
     RC_ASSERT(image.requests.size() == model_.keys().size());

@@ -38,6 +38,17 @@ TEST(SeatSet, IsEqualWhateverItOnceHeld) {
   EXPECT_NE(shrunk, seat_set{{seat(4)}});
 }
 
+TEST(SeatSet, TellsWhatIsInOneOfTwoAlone) {
+  const seat_set some{{seat(1), seat(64), seat(65)}};
+  const seat_set others{{seat(64), seat(200)}};
+  const seat_set apart{{seat(1), seat(65), seat(200)}};
+  EXPECT_EQ(some ^ others, apart);
+  EXPECT_EQ(others ^ some, apart);
+  EXPECT_EQ((some ^ others).size(), 3U);
+  EXPECT_TRUE((some ^ some).empty());
+  EXPECT_EQ(some ^ seat_set{}, some);
+}
+
 RC_GTEST_PROP(SeatSet, BehavesLikeASetOfNumbers, (const std::vector<std::pair<bool, std::uint8_t>>& steps)) {
   seat_set tested;
   std::set<int> model;

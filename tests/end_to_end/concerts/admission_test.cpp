@@ -5,6 +5,7 @@
 
 #include "tests/end_to_end/concerts/box_office.hpp"
 #include "tests/end_to_end/concerts/draw.hpp"
+#include "tests/end_to_end/concerts/event_stream.hpp"
 #include "tests/end_to_end/contract.hpp"
 
 namespace usher::end_to_end::admission_test {
@@ -438,60 +439,9 @@ USHER_END_TO_END(Admission);
 
 class EndToEndAdmission : public OnSqlite {};
 
-/// The stream of events of one token, as it comes.
-class event_stream {
- public:
-  event_stream(std::uint16_t port, const std::string& token) : socket_(port) {
-    // HTTP/1.0: the stream comes as it is, not in chunks.
-    socket_.send("GET /api/token/events HTTP/1.0\r\nHost: localhost\r\nAuthorization: " + token + "\r\n\r\n");
-  }
-
-  /// What stands before the first event.
-  std::string head() {
-    fill_until([this] { return text_.find("\r\n\r\n") != std::string::npos; });
-    const auto end = text_.find("\r\n\r\n");
-    const auto head = text_.substr(0, end);
-    text_.erase(0, end + 4);
-    return head;
-  }
-
-  /// The name and the data of the next one; both empty at the end of the stream.
-  std::pair<std::string, json> next() {
-    for (;;) {
-      if (!fill_until([this] { return text_.find("\n\n") != std::string::npos; })) {
-        return {};
-      }
-      const auto end = text_.find("\n\n");
-      const auto piece = text_.substr(0, end);
-      text_.erase(0, end + 2);
-      if (piece.starts_with(":")) {
-        continue;
-      }
-      const auto cut = piece.find("\ndata: ");
-      EXPECT_TRUE(piece.starts_with("event: ") && cut != std::string::npos) << piece;
-      if (cut == std::string::npos) {
-        return {};
-      }
-      const auto line = piece.substr(cut + 7, piece.find('\n', cut + 1) - cut - 7);
-      return {piece.substr(7, cut - 7), json::parse(line)};
-    }
-  }
-
- private:
-  bool fill_until(const std::function<bool()>& is_there) {
-    while (!is_there()) {
-      const auto more = socket_.receive();
-      if (more.empty()) {
-        return false;
-      }
-      text_ += more;
-    }
-    return true;
-  }
-
-  test_support::raw_socket socket_;
-  std::string text_;
-};
+event_stream follow_token(const server_process& server, const std::string& token) {
+  return event_stream(server.port(), "/api/token/events", {{"Authorization", token}});
+}
 
 TEST_F(EndToEndAdmission, StreamsThePositionUntilTheTokenEnds) {
   const auto server = store_->serve({"--demo", "--active-places", "1"});
@@ -499,7 +449,7 @@ TEST_F(EndToEndAdmission, StreamsThePositionUntilTheTokenEnds) {
   const auto first = client.create_token(1).text("token");
   const auto second = client.create_token(2).text("token");
   const auto third = client.create_token(3).text("token");
-  event_stream events(server->port(), "Bearer " + third);
+  auto events = follow_token(*server, "Bearer " + third);
   const auto head = events.head();
   EXPECT_NE(head.find(" 200 "), std::string::npos) << head;
   EXPECT_NE(head.find("text/event-stream"), std::string::npos) << head;
@@ -507,16 +457,16 @@ TEST_F(EndToEndAdmission, StreamsThePositionUntilTheTokenEnds) {
     EXPECT_EQ(client.call("DELETE", "/api/token", with_token(token)).status, 200);
   };
   const auto waits = events.next();
-  EXPECT_EQ(waits.first, "position");
-  EXPECT_EQ(waits.second.value("queueCount", -1), 1) << waits.second;
+  EXPECT_EQ(waits.name, "position");
+  EXPECT_EQ(waits.data.value("queueCount", -1), 1) << waits.data;
   leave(second);
   // Whatever else changes may come between.
   const auto next_with = [&](const char* member, const json& value) {
     for (int i = 0; i < 20; ++i) {
       const auto told = events.next();
-      EXPECT_EQ(told.first, "position") << told.second;
-      if (told.first != "position" || told.second.value(member, json{}) == value) {
-        return told.second;
+      EXPECT_EQ(told.name, "position") << told.data;
+      if (told.name != "position" || told.data.value(member, json{}) == value) {
+        return told.data;
       }
     }
     ADD_FAILURE() << "never told that " << member << " is " << value;
@@ -527,8 +477,8 @@ TEST_F(EndToEndAdmission, StreamsThePositionUntilTheTokenEnds) {
   next_with("status", "active");
   leave(third);
   next_with("status", "expired");
-  EXPECT_EQ(events.next().first, "end");
-  EXPECT_EQ(events.next().first, "") << "the stream is over";
+  EXPECT_EQ(events.next().name, "end");
+  EXPECT_EQ(events.next().name, "") << "the stream is over";
 }
 
 TEST_F(EndToEndAdmission, WhoFollowsATokenHearsThatTheOpeningIsRescheduledAndCalledOff) {
@@ -537,15 +487,15 @@ TEST_F(EndToEndAdmission, WhoFollowsATokenHearsThatTheOpeningIsRescheduledAndCal
   administration admin(*server);
   const auto at = wall_now() + 60s;
   ASSERT_EQ(admin.post("/api/admin/rooms/all/opening", {{"opensAt", utc_text(at)}}).status, 200);
-  event_stream events(server->port(), client.create_token(1).text("token"));
+  auto events = follow_token(*server, client.create_token(1).text("token"));
   events.head();
-  EXPECT_EQ(wall_time_of(events.next().second.value("opensAt", "")), at);
+  EXPECT_EQ(wall_time_of(events.next().data.value("opensAt", "")), at);
   const auto later = wall_now() + 600s;
   ASSERT_EQ(admin.post("/api/admin/rooms/all/opening/reschedule", {{"opensAt", utc_text(later)}}).status,
             200);
-  EXPECT_EQ(wall_time_of(events.next().second.value("opensAt", "")), later);
+  EXPECT_EQ(wall_time_of(events.next().data.value("opensAt", "")), later);
   ASSERT_EQ(admin.post("/api/admin/rooms/all/opening/call-off").status, 200);
-  const auto told = events.next().second;
+  const auto told = events.next().data;
   EXPECT_EQ(told.value("status", ""), "active") << told;
   EXPECT_EQ(told.value("roomStatus", ""), "open");
 }
@@ -581,7 +531,7 @@ TEST_F(EndToEndAdmission, StreamsAreBoundedAndForKnownTokens) {
   EXPECT_EQ(client.get("/api/token/events", with_token("of nobody")).code(), "INVALID_TOKEN");
   const auto token = client.create_token(1).text("token");
   {
-    event_stream one(server->port(), token);
+    auto one = follow_token(*server, token);
     one.head();
     const auto refused = client.get("/api/token/events", with_token(token));
     EXPECT_EQ(refused.status, 503) << refused.body;
@@ -589,7 +539,7 @@ TEST_F(EndToEndAdmission, StreamsAreBoundedAndForKnownTokens) {
   }
   // The stream's end is noticed with the next bytes or the closing.
   const auto opens = [&] {
-    event_stream another(server->port(), token);
+    auto another = follow_token(*server, token);
     return another.head().find(" 200 ") != std::string::npos;
   };
   EXPECT_TRUE(eventually(opens));
@@ -599,13 +549,13 @@ TEST_F(EndToEndAdmission, StreamsEndWhenTheServerStops) {
   const auto server = store_->serve({"--demo"});
   visitor client(server->port());
   const auto token = client.create_token(1).text("token");
-  event_stream events(server->port(), token);
+  auto events = follow_token(*server, token);
   events.head();
-  EXPECT_EQ(events.next().first, "position");
+  EXPECT_EQ(events.next().name, "position");
   const auto began = wall_now();
   EXPECT_EQ(server->stop(), 0) << server->log();
   EXPECT_LT(wall_now() - began, 5s);
-  EXPECT_EQ(events.next().first, "");
+  EXPECT_EQ(events.next().name, "");
 }
 
 std::vector<unsigned char> from_base64url(const std::string& text) {

@@ -173,7 +173,8 @@ TEST_F(EveryCall, ThatGoesByWhomItNamesNeedsMoreWhereNobodyIsBelieved) {
 
 TEST_F(EveryCall, ThatAnyoneMayMakeAsksForNothing) {
   for (const auto& call : all_operations()) {
-    if (call.scheme.empty()) {
+    // The stream of seats has no end; other tests read it.
+    if (call.scheme.empty() && call.path != "/api/concert/events") {
       const auto answer = make(call, "");
       // A login without a password is a wrong login, and not one without a credential.
       EXPECT_TRUE(!is_refused(answer)) << call.name() << ": " << answer.status << ' ' << answer.body;

@@ -412,6 +412,10 @@ call_table EndToEndOpenApi::calls_of_rooms_and_concerts() {
        {{200, [&client] { return client.find_seats(); }},
         {400, [&client] { return client.find_seats("tomorrow"); }},
         {404, [&client] { return client.find_seats("2001-01-01T20:00:00"); }}}},
+      {"followSeats",
+       {{400, [&client] { return client.get("/api/concert/events?concertId=1&concertDate=tomorrow"); }},
+        {404,
+         [&client] { return client.get("/api/concert/events?concertId=99&concertDate=" + first_date); }}}},
       // What comes after the head of a stream is read elsewhere.
       {"followToken", {{400, [&client, nobody] { return client.get("/api/token/events", nobody); }}}},
       {"leaveRoom",
