@@ -2,54 +2,13 @@
 
 #include <stdexcept>
 
+#include "api/edge/negotiation.hpp"
+
 namespace usher::api {
 
 namespace {
 
 constexpr std::string_view index_path = "/index.html";
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  return first == std::string_view::npos ? "" : text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-/// The part of a list before `separator`, which the list loses.
-std::string_view take_one(std::string_view& list, char separator) {
-  const auto end = list.find(separator);
-  const auto one = list.substr(0, end);
-  list = end == std::string_view::npos ? "" : list.substr(end + 1);
-  return trimmed(one);
-}
-
-/// `q=0` and `q=0.0`, say of what stands before them that it is not taken.
-bool is_refused(std::string_view parameters) {
-  while (!parameters.empty()) {
-    const auto one = take_one(parameters, ';');
-    if (one.starts_with("q=") || one.starts_with("Q=")) {
-      return one.size() > 2 && one.substr(2).find_first_not_of("0.") == std::string_view::npos;
-    }
-  }
-  return false;
-}
-
-/// Whether a header such as Accept names this very word. What stands for all (`*/*`) is not asked for here:
-/// programs send it that take whatever comes.
-bool names(const edge::request& r, std::string_view header, std::string_view word) {
-  const auto* value = r.header(header);
-  std::string_view list = value == nullptr ? "" : std::string_view{*value};
-  while (!list.empty()) {
-    auto one = take_one(list, ',');
-    if (take_one(one, ';') == word) {
-      return !is_refused(one);
-    }
-  }
-  return false;
-}
-
-bool has(const edge::request& r, const std::string& tag) {
-  const auto* value = r.header("if-none-match");
-  return value != nullptr && (*value == "*" || value->find(tag) != std::string::npos);
-}
 
 /// Addresses of programs: a wrong one is answered as programs read it.
 bool is_for_programs(std::string_view path) {
@@ -91,7 +50,8 @@ const web_site::file* web_site::find(const edge::request& r, bool is_route) cons
     }
   }
   const bool is_page = is_route ? r.path == "/" : !is_for_programs(r.path) && !r.path.starts_with("/assets/");
-  return is_page && names(r, "accept", "text/html") ? &files_.at(index_path) : nullptr;
+  return is_page && edge::names_type(edge::list_of(r, "accept"), "text/html") ? &files_.at(index_path)
+                                                                              : nullptr;
 }
 
 std::optional<edge::response> web_site::answer(const edge::request& r, bool is_route) const {
@@ -106,11 +66,11 @@ std::optional<edge::response> web_site::answer(const edge::request& r, bool is_r
                               found->for_ever ? "public, max-age=31536000, immutable" : "no-cache");
   answer.headers.emplace_back("Vary", "Accept, Accept-Encoding");
   add_security(answer);
-  if (has(r, found->tag)) {
+  if (edge::has_tag(edge::list_of(r, "if-none-match"), found->tag)) {
     answer.status = 304;
     return answer;
   }
-  if (names(r, "accept-encoding", "gzip")) {
+  if (edge::takes_gzip(edge::list_of(r, "accept-encoding"))) {
     answer.headers.emplace_back("Content-Encoding", "gzip");
     answer.shared_body = found->packed;
   } else {
