@@ -51,6 +51,9 @@ void append_status_and_date(std::string& out, int status, std::string_view date)
 }
 
 void append_own_headers(std::string& out, const response& answer) {
+  if (answer.common_headers) {
+    out += *answer.common_headers;
+  }
   for (const auto& header : answer.headers) {
     if (!may_be_sent(header)) {
       continue;

@@ -53,6 +53,8 @@ struct response {
   /// A body that many answers share; used instead of `body` when set.
   std::shared_ptr<const std::string> shared_body = {};
   std::vector<std::pair<std::string, std::string>> headers = {};
+  /// Headers that many answers share, each a whole line with its end; they go out as they are.
+  std::shared_ptr<const std::string> common_headers = {};
 };
 
 /// An answer whose body comes in pieces, for as long as the client stays (server-sent events). Any thread;

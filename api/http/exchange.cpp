@@ -87,6 +87,9 @@ void exchange::answer(edge::response response) const {
 }
 
 void exchange::answer(edge::response response, std::string_view code) const {
+  if (!response.common_headers) {
+    response.common_headers = shared_->known.browser_headers;
+  }
   response.headers.emplace_back("traceparent", to_traceparent(shared_->known.trace));
   shared_->tell(response.status, code);
   shared_->responder.send(std::move(response));
@@ -107,6 +110,7 @@ void exchange::refuse(actors::unavailable_reason reason) const {
 }
 
 std::optional<edge::stream> exchange::open_stream(edge::response head, std::function<void()> on_end) const {
+  head.common_headers = shared_->known.browser_headers;
   head.headers.emplace_back("traceparent", to_traceparent(shared_->known.trace));
   const int status = head.status;
   auto opened = shared_->responder.open_stream(std::move(head), std::move(on_end));

@@ -34,6 +34,8 @@ struct exchange_facts {
   /// See request_facts.
   std::size_t route = 0;
   std::chrono::steady_clock::time_point received = std::chrono::steady_clock::now();
+  /// What browsers are told beside the answer; see browser_policy.
+  std::shared_ptr<const std::string> browser_headers = {};
 };
 
 /// One request's conversation: whom to answer, in which language and under which trace. Copies share the same

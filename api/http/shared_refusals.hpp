@@ -30,6 +30,9 @@ inline constexpr refusal_answer path_is_unknown{404, "NOT_FOUND", "{} 경로에�
                                                 "there is nothing at {}"};
 inline constexpr refusal_answer method_is_wrong{405, "METHOD_NOT_ALLOWED", "{} 경로에 쓸 수 있는 메서드: {}",
                                                 "{} takes {}"};
+inline constexpr refusal_answer origin_is_not_allowed{
+    403, "ORIGIN_NOT_ALLOWED", "이 Origin의 페이지는 이 서버를 호출할 수 없습니다. (--cors-origins)",
+    "pages of this Origin may not call this server (--cors-origins)"};
 inline constexpr refusal_answer request_failed{
     500, "INTERNAL_ERROR",
     "요청을 처리하지 못했습니다. 자세한 내용은 이 추적 번호로 로그에서 찾을 수 있습니다.",

@@ -16,6 +16,7 @@
 
 #include "api/cli/trace_options.hpp"
 #include "api/edge/ascii.hpp"
+#include "api/http/browser/browser_policy.hpp"
 #include "api/support/ascii_word.hpp"
 #include "api/support/nearest_word.hpp"
 #include "api/support/url.hpp"
@@ -90,6 +91,8 @@ struct raw_options {
   std::string otlp_headers;
   std::size_t max_connections = 0;
   std::string proxy_protocol_from;
+  /// Nothing: not given.
+  std::optional<std::string> cors_origins;
   std::int64_t drain_delay_ms = 0;
   std::string log_level = "info";
   std::string log_format = "text";
@@ -346,6 +349,42 @@ void add_log_options(CLI::App& sub, log_settings& log, raw_options& raw) {
   add_number(sub, "--log-files", "USHER_LOG_FILES", log.files, 1, 100, "How many such files are kept");
 }
 
+/// Where the development servers of the usual tools listen.
+const std::vector<std::string> origins_of_development{
+    "http://localhost:3000", "http://localhost:4200", "http://localhost:5173", "http://localhost:8000",
+    "http://127.0.0.1:3000", "http://127.0.0.1:4200", "http://127.0.0.1:5173", "http://127.0.0.1:8000"};
+
+std::vector<std::string> items_of(std::string_view list) {
+  std::vector<std::string> items;
+  while (!list.empty()) {
+    if (const auto item = edge::take_item(list); !item.empty()) {
+      items.emplace_back(item);
+    }
+  }
+  return items;
+}
+
+std::string check_origins(const std::string& list) {
+  constexpr std::size_t most = 100;
+  const auto origins = items_of(list);
+  for (const auto& origin : origins) {
+    if (auto wrong = wrong_with_origin(origin); !wrong.empty()) {
+      return wrong;
+    }
+  }
+  return origins.size() > most ? "at most 100 origins" : "";
+}
+
+void add_browser_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
+  sub.add_flag("--no-web", serve.no_web, "Serves the calls alone, without the pages for people")
+      ->envname("USHER_NO_WEB");
+  sub.add_option("--cors-origins", raw.cors_origins,
+                 "Origins, with commas, whose pages may call from a browser, exactly as browsers write them; "
+                 "with --demo those of development servers on this machine, else none")
+      ->envname("USHER_CORS_ORIGINS")
+      ->check(check_origins);
+}
+
 void add_serve_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
   add_store_options(sub, serve.store, raw.files);
   sub.add_option("--listen", raw.listen, "HOST:PORT to listen on; port 0 takes a free one")
@@ -356,8 +395,7 @@ void add_serve_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
       ->capture_default_str();
   sub.add_flag("--demo", serve.demo, "Demonstration data, and testToken passes as active for every user")
       ->envname("USHER_DEMO");
-  sub.add_flag("--no-web", serve.no_web, "Serves the calls alone, without the pages for people")
-      ->envname("USHER_NO_WEB");
+  add_browser_options(sub, serve, raw);
   add_room_options(sub, serve, raw);
   sub.add_option("--hold-seconds", raw.hold_seconds,
                  "How long a seat is held unpaid, in seconds, whatever the terms of its date say")
@@ -641,6 +679,9 @@ void interpret(const raw_options& raw, serve_command& serve) {
   serve.edge.reactor_threads = raw.http_threads;
   serve.edge.max_connections = raw.max_connections;
   serve.edge.proxies = *edge::networks::parse(raw.proxy_protocol_from);
+  serve.cors_origins = raw.cors_origins ? items_of(*raw.cors_origins)
+                       : serve.demo     ? origins_of_development
+                                        : std::vector<std::string>{};
   serve.drain_delay = std::chrono::milliseconds{raw.drain_delay_ms};
   serve.identity =
       raw.identity.empty() ? identity_settings{serve.demo, !serve.demo} : *parse_identity(raw.identity);

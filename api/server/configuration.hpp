@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "actors/engine.hpp"
 #include "actors/tracing/archive.hpp"
@@ -48,6 +49,8 @@ struct serve_command {
   bool trust_forwarded_for = false;
   /// After it was asked to stop the server says for so long that it is not ready, and serves everybody.
   std::chrono::milliseconds drain_delay{0};
+  /// Whose pages may call, beside the server's own; exactly as browsers write them.
+  std::vector<std::string> cors_origins;
   bool demo = false;
   /// The pages for people are not served.
   bool no_web = false;

@@ -281,6 +281,10 @@ std::shared_ptr<request_watch> make_watch(const std::shared_ptr<request_metrics>
       requests, std::make_shared<request_spans>(spans, routes), std::make_shared<request_log>(routes)});
 }
 
+browser_settings make_browser_settings(const serve_command& command) {
+  return {std::make_shared<const browser_policy>(command.cors_origins)};
+}
+
 /// All that is streamed. To be stopped before the edge, which streams would keep from draining.
 struct open_streams {
   std::shared_ptr<token_events> positions = std::make_shared<token_events>();
@@ -334,10 +338,11 @@ void serve(const serve_command& command) {
   edge::raise_descriptor_limit();
   // Bound before anything is made, so that a port in use leaves nothing behind; it accepts when all is there.
   const auto handler = std::make_shared<edge::request_handler>();
+  const auto browsers = make_browser_settings(command);
   edge::server server{
       command.edge,
       [handler](edge::request&& r, edge::responder to) { (*handler)(std::move(r), std::move(to)); },
-      make_edge_answers()};
+      make_edge_answers(*browsers.policy)};
   const auto time = actors::make_system_clock(command.store.time_zone);
   const auto webhook = make_webhook(command, time);
   auto store = open_store_later(command.store);
@@ -364,7 +369,7 @@ void serve(const serve_command& command) {
   const auto requests = std::make_shared<request_metrics>(table->names());
   const auto watch = make_watch(requests, spans, table->names());
   const auto site = command.no_web ? nullptr : std::make_shared<const web_site>();
-  *handler = make_request_handler(table, *time, command.trust_forwarded_for, watch, health, site);
+  *handler = make_request_handler(table, *time, command.trust_forwarded_for, watch, health, site, browsers);
   metrics->start(requests, [&server] { return server.counters(); });
   const running_publisher measuring{metrics};
   const running_server running{server};

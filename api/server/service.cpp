@@ -71,9 +71,10 @@ void dispatch(route_table::match match, edge::request& r, const exchange& x) {
 }
 
 /// Answers that belong to no request that could be read begin a trace of their own.
-edge::response with_new_trace(const problem& what) {
+edge::response with_new_trace(const problem& what, const std::shared_ptr<const std::string>& headers) {
   const auto trace = continue_trace(nullptr);
   auto answer = render(what, trace.trace);
+  answer.common_headers = headers;
   answer.headers.emplace_back("traceparent", to_traceparent(trace));
   return answer;
 }
@@ -122,19 +123,27 @@ edge::request_handler make_request_handler(std::shared_ptr<const route_table> ta
                                            const actors::clock& time, bool trust_forwarded_for,
                                            std::shared_ptr<request_watch> watch,
                                            std::shared_ptr<const readiness> health,
-                                           std::shared_ptr<const web_site> site) {
+                                           std::shared_ptr<const web_site> site, browser_settings browsers) {
   return [table = std::move(table), &time, trust_forwarded_for, watch = std::move(watch),
-          health = std::move(health), site = std::move(site)](edge::request&& r, edge::responder to) {
+          health = std::move(health), site = std::move(site),
+          browsers = std::move(browsers)](edge::request&& r, edge::responder to) {
     if (trust_forwarded_for) {
       r.remote_address = forwarded_address(r);
     }
     auto match = table->find(r.method, r.path);
     const exchange_facts facts{continue_trace(r.header("traceparent")),
-                               time.now() + domain::limits::request_deadline, language_of(r), match.route,
-                               r.received};
+                               time.now() + domain::limits::request_deadline,
+                               language_of(r),
+                               match.route,
+                               r.received,
+                               browsers.policy->headers_for(r)};
     const exchange x{std::move(to), facts, watch};
     if (is_about_the_server(r)) {
       return x.answer(allowed_here());
+    }
+    if (browsers.policy->is_preflight(r)) {
+      return browsers.policy->allows(r) ? x.answer(browser_policy::preflight_answer())
+                                        : x.refuse(origin_is_not_allowed);
     }
     if (site) {
       // Touches no actor: whoever opens a page while the state is restored can be told so by it.
@@ -150,11 +159,14 @@ edge::request_handler make_request_handler(std::shared_ptr<const route_table> ta
   };
 }
 
-edge::edge_answers make_edge_answers() {
+edge::edge_answers make_edge_answers(const browser_policy& browsers) {
+  const auto& headers = browsers.headers_for_nobody();
   return {
-      [](int status, std::string_view detail) { return with_new_trace(unreadable_request(status, detail)); },
-      [] { return with_new_trace(too_many_at_once); },
-      [] { return with_new_trace(not_answered_in_time); },
+      [headers](int status, std::string_view detail) {
+        return with_new_trace(unreadable_request(status, detail), headers);
+      },
+      [headers] { return with_new_trace(too_many_at_once, headers); },
+      [headers] { return with_new_trace(not_answered_in_time, headers); },
   };
 }
 

@@ -8,6 +8,7 @@
 #include "api/clinics/clinic_routes.hpp"
 #include "api/concerts/concert_desk.hpp"
 #include "api/edge/http.hpp"
+#include "api/http/browser/browser_policy.hpp"
 #include "api/http/routes.hpp"
 #include "api/operation/operation_routes.hpp"
 #include "api/web/web_site.hpp"
@@ -30,18 +31,25 @@ struct route_settings {
 /// All routes of this version. The engine must outlive the table.
 route_table make_routes(actors::engine& engine, const route_settings& settings);
 
+/// What browsers get beside the calls' own answers.
+struct browser_settings {
+  std::shared_ptr<const browser_policy> policy = std::make_shared<const browser_policy>();
+};
+
 /// Dispatches to the table and has `watch`, when there is one, hear of every answer. Any thread. The clock
 /// must outlive the handler. `trust_forwarded_for`: a proxy
 /// stands in front, which says where requests come from (api/http/client_address.hpp). While `health`, when
 /// there is one, still restores its state, all calls but those of operation are answered 503 `RESTORING` and
-/// touch no actor. `site`, when there is one, answers browsers.
+/// touch no actor. `site`, when there is one, answers browsers;
+/// what they ask before a call of another origin is answered before anything else.
 edge::request_handler make_request_handler(std::shared_ptr<const route_table> table,
                                            const actors::clock& time, bool trust_forwarded_for = false,
                                            std::shared_ptr<request_watch> watch = {},
                                            std::shared_ptr<const readiness> health = {},
-                                           std::shared_ptr<const web_site> site = {});
+                                           std::shared_ptr<const web_site> site = {},
+                                           browser_settings browsers = {});
 
 /// The edge's own answers in the contract's error format.
-edge::edge_answers make_edge_answers();
+edge::edge_answers make_edge_answers(const browser_policy& browsers = browser_policy{});
 
 }  // namespace usher::api

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "api/edge/negotiation.hpp"
+#include "api/http/browser/browser_policy.hpp"
 
 namespace usher::api {
 
@@ -13,17 +14,6 @@ constexpr std::string_view index_path = "/index.html";
 /// Addresses of programs: a wrong one is answered as programs read it.
 bool is_for_programs(std::string_view path) {
   return path == "/api" || path.starts_with("/api/") || path.starts_with("/.well-known/");
-}
-
-void add_security(edge::response& answer) {
-  answer.headers.emplace_back("Content-Security-Policy",
-                              "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-                              "frame-ancestors 'none'");
-  answer.headers.emplace_back("X-Content-Type-Options", "nosniff");
-  answer.headers.emplace_back("Referrer-Policy", "no-referrer");
-  answer.headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
-  answer.headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
-  answer.headers.emplace_back("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
 }
 
 }  // namespace
@@ -65,7 +55,7 @@ std::optional<edge::response> web_site::answer(const edge::request& r, bool is_r
   answer.headers.emplace_back("Cache-Control",
                               found->for_ever ? "public, max-age=31536000, immutable" : "no-cache");
   answer.headers.emplace_back("Vary", "Accept, Accept-Encoding");
-  add_security(answer);
+  answer.common_headers = headers_of_pages();
   if (edge::has_tag(edge::list_of(r, "if-none-match"), found->tag)) {
     answer.status = 304;
     return answer;

@@ -54,7 +54,8 @@ actors               domain @store storage/journal/journal.hpp actors
 api/edge             domain/base/limits.hpp domain/base/time.hpp api/edge/origin
 api/edge/origin      api/edge/ascii.hpp
 api/support          domain
-api/http             @engine api/support api/edge
+api/http             @engine api/support api/edge api/http/browser
+api/http/browser     actors/base/views.hpp api/support api/edge
 api/identity         @engine api/support api/edge api/http
 api/web              @engine api/support api/edge api/http
 api/concerts         @engine api/support api/edge api/http api/identity

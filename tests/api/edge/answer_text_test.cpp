@@ -48,6 +48,15 @@ TEST(AnswerText, ASharedBodyGoesBeforeAnOwnOne) {
   EXPECT_NE(header_of(answer).find("Content-Length: 11\r\n"), std::string::npos);
 }
 
+TEST(AnswerText, HasTheHeadersThatManyShareBesideItsOwn) {
+  const response answer{.headers = {{"X-Own", "1"}},
+                        .common_headers = std::make_shared<const std::string>("X-One: a\r\nX-Two: b\r\n")};
+  EXPECT_NE(header_of(answer).find("\r\nX-One: a\r\nX-Two: b\r\nX-Own: 1\r\n\r\n"), std::string::npos);
+  std::string stream;
+  append_stream_header(stream, answer, {.date = "now"});
+  EXPECT_NE(stream.find("\r\nX-One: a\r\nX-Two: b\r\nX-Own: 1\r\n\r\n"), std::string::npos);
+}
+
 TEST(AnswerText, LeavesOutHeadersThatWouldBreakTheFraming) {
   const std::string text = header_of({.headers = {{"content-length", "7"},
                                                   {"Transfer-Encoding", "chunked"},

@@ -333,6 +333,19 @@ TEST(Configuration, NamesWhatIsWrongInAFileInOneLineAndExitsWith2) {
   expect_named_in_one_line({"serve", "--env-file", two_stores_too.path()}, "excludes");
 }
 
+TEST(Configuration, OriginsOfOtherPagesAreNamedOneByOne) {
+  EXPECT_TRUE(serve({}).cors_origins.empty());
+  EXPECT_EQ(serve({"--cors-origins", " https://shop.example , http://localhost:5173,"}).cors_origins,
+            (std::vector<std::string>{"https://shop.example", "http://localhost:5173"}));
+  const auto demonstration = serve({"--demo"}).cors_origins;
+  EXPECT_FALSE(demonstration.empty());
+  for (const auto& origin : demonstration) {
+    EXPECT_TRUE(origin.starts_with("http://localhost:") || origin.starts_with("http://127.0.0.1:")) << origin;
+  }
+  EXPECT_TRUE(serve({"--demo", "--cors-origins", ""}).cors_origins.empty());
+  EXPECT_EQ(serve({"--demo", "--cors-origins", "https://a.example"}).cors_origins.size(), 1U);
+}
+
 TEST(Configuration, NamesAWrongOptionInOneLineAndExitsWith2) {
   const struct {
     std::vector<const char*> words;
@@ -365,6 +378,8 @@ TEST(Configuration, NamesAWrongOptionInOneLineAndExitsWith2) {
       {{"serve", "--pass-issuer", ""}, "--pass-issuer"},
       {{"serve", "--pass-rotate-seconds", "59"}, "--pass-rotate-seconds"},
       {{"serve", "--max-streams", "20001"}, "--max-streams"},
+      {{"serve", "--cors-origins", "*"}, "--cors-origins"},
+      {{"serve", "--cors-origins", "https://shop.example,https://shop.example/"}, "'https://shop.example/'"},
       {{"serve", "--drain-delay-ms", "-1"}, "--drain-delay-ms"},
       {{"serve", "--database", "mysql://x"}, "--database"},
       {{"serve", "--database", "postgresql://x", "--data", "d"}, "--data"},

@@ -35,6 +35,11 @@ std::optional<edge::response> ask(const question& q) {
 }
 
 std::string header(const edge::response& answer, const std::string& name) {
+  const auto lines = answer.common_headers ? "\r\n" + *answer.common_headers : "";
+  if (const auto at = lines.find("\r\n" + name + ": "); at != std::string::npos) {
+    const auto begin = at + name.size() + 4;
+    return lines.substr(begin, lines.find("\r\n", begin) - begin);
+  }
   for (const auto& [key, value] : answer.headers) {
     if (key == name) {
       return value;

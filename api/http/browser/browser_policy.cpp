@@ -1,0 +1,117 @@
+#include "api/http/browser/browser_policy.hpp"
+
+#include <algorithm>
+
+#include "api/edge/ascii.hpp"
+
+namespace usher::api {
+
+namespace {
+
+constexpr std::string_view of_everything =
+    "X-Content-Type-Options: nosniff\r\n"
+    "Referrer-Policy: no-referrer\r\n"
+    "Cross-Origin-Resource-Policy: same-origin\r\n";
+
+constexpr std::string_view of_calls =
+    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n";
+
+constexpr std::string_view of_pages =
+    "Content-Security-Policy: default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'\r\n"
+    "Cross-Origin-Opener-Policy: same-origin\r\n"
+    "Permissions-Policy: camera=(), geolocation=(), microphone=()\r\n";
+
+/// What a page of another origin may read beside the body; what is safelisted needs no mention.
+constexpr std::string_view exposed =
+    "Access-Control-Expose-Headers: ETag, Location, Retry-After, Idempotency-Replayed, Link, Allow, "
+    "WWW-Authenticate, Content-Disposition, traceparent\r\n";
+
+const std::string* origin_of(const edge::request& r) {
+  return r.header("origin");
+}
+
+std::shared_ptr<const std::string> shared(std::string text) {
+  return std::make_shared<const std::string>(std::move(text));
+}
+
+bool is_host(std::string_view host) {
+  const bool is_ipv6 = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  if (is_ipv6) {
+    host = host.substr(1, host.size() - 2);
+  }
+  return !host.empty() && std::all_of(host.begin(), host.end(), [is_ipv6](char c) {
+    return edge::is_letter_or_digit(c) || c == '-' || c == '.' || c == '_' || (is_ipv6 && c == ':');
+  });
+}
+
+}  // namespace
+
+std::string wrong_with_origin(std::string_view text) {
+  const auto scheme = text.substr(0, text.find("://"));
+  auto host = scheme.size() == text.size() ? std::string_view{} : text.substr(scheme.size() + 3);
+  if (const auto colon = host.rfind(':'); colon != std::string_view::npos && !host.ends_with(']')) {
+    const auto port = host.substr(colon + 1);
+    const bool is_number =
+        !port.empty() && port.size() <= 5 && std::all_of(port.begin(), port.end(), edge::is_digit);
+    const bool is_usual = (scheme == "http" && port == "80") || (scheme == "https" && port == "443");
+    host = is_number && !is_usual ? host.substr(0, colon) : std::string_view{};
+  }
+  const bool is_scheme = !scheme.empty() && std::all_of(scheme.begin(), scheme.end(), [](char c) {
+    return edge::is_letter_or_digit(c) || c == '-' || c == '+' || c == '.';
+  });
+  const bool is_lower = std::none_of(text.begin(), text.end(), [](char c) { return c != edge::to_lower(c); });
+  return is_scheme && is_lower && is_host(host)
+             ? std::string{}
+             : "'" + std::string(text) +
+                   "' is no origin as browsers write it: a scheme, a host and, unless it is the usual one, a "
+                   "port, in lower case, such as https://shop.example or http://localhost:5173";
+}
+
+const std::shared_ptr<const std::string>& headers_of_pages() {
+  static const auto lines = shared(std::string(of_everything) + std::string(of_pages));
+  return lines;
+}
+
+browser_policy::browser_policy(const std::vector<std::string>& origins) {
+  std::string plain = std::string(of_everything) + std::string(of_calls);
+  if (!origins.empty()) {
+    // Also where no origin is named: what a cache keeps must not be given to whom it was not for.
+    plain += "Vary: Origin\r\n";
+  }
+  for (const auto& origin : origins) {
+    by_origin_.emplace(
+        origin, shared(plain + "Access-Control-Allow-Origin: " + origin + "\r\n" + std::string(exposed)));
+  }
+  plain_ = shared(std::move(plain));
+}
+
+const std::shared_ptr<const std::string>& browser_policy::headers_for(const edge::request& r) const {
+  const auto* origin = by_origin_.empty() ? nullptr : origin_of(r);
+  const auto found = origin == nullptr ? by_origin_.end() : by_origin_.find(*origin);
+  return found == by_origin_.end() ? plain_ : found->second;
+}
+
+bool browser_policy::is_preflight(const edge::request& r) const {
+  return !by_origin_.empty() && r.method == edge::method::options && origin_of(r) != nullptr &&
+         r.header("access-control-request-method") != nullptr;
+}
+
+bool browser_policy::allows(const edge::request& r) const {
+  const auto* origin = origin_of(r);
+  return origin != nullptr && by_origin_.contains(*origin);
+}
+
+edge::response browser_policy::preflight_answer() {
+  edge::response answer;
+  answer.status = 204;
+  answer.headers.emplace_back("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE");
+  answer.headers.emplace_back("Access-Control-Allow-Headers",
+                              "Authorization, Content-Type, Accept-Language, Idempotency-Key, If-None-Match, "
+                              "Last-Event-ID, traceparent, tracestate");
+  // Two hours, which is the longest that browsers remember it.
+  answer.headers.emplace_back("Access-Control-Max-Age", "7200");
+  return answer;
+}
+
+}  // namespace usher::api

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/edge/http.hpp"
+
+/// What browsers are told beside every answer: that it is what it says it is, that it runs nothing and is
+/// shown within no other page, and which other origins' pages may read it (https://fetch.spec.whatwg.org/).
+namespace usher::api {
+
+/// Why this is no origin as browsers write it in `Origin`, such as `https://shop.example` or
+/// `http://localhost:5173`; empty when it is one. `*` and `null` are none: they would be anybody.
+std::string wrong_with_origin(std::string_view text);
+
+/// Headers of what is shown as a page, as lines: scripts and styles are of this origin alone.
+const std::shared_ptr<const std::string>& headers_of_pages();
+
+/// Whose pages may call. There are no cookies here: whoever calls shows a key or a token in a header, so
+/// that no answer ever allows credentials. Immutable; any thread.
+class browser_policy {
+ public:
+  /// Origins without fault (`wrong_with_origin`). Without any, all is as if there were no other origins.
+  explicit browser_policy(const std::vector<std::string>& origins = {});
+
+  /// Headers of an answer to this request that is no page, as lines. An origin that may not call reads
+  /// nothing, and is answered like others.
+  const std::shared_ptr<const std::string>& headers_for(const edge::request& r) const;
+  /// Of an answer to what could not be read.
+  const std::shared_ptr<const std::string>& headers_for_nobody() const { return plain_; }
+
+  /// Whether a browser asks before it makes a call. Without origins, none does.
+  bool is_preflight(const edge::request& r) const;
+  bool allows(const edge::request& r) const;
+  /// To who is allowed; goes with `headers_for`.
+  static edge::response preflight_answer();
+
+ private:
+  std::map<std::string, std::shared_ptr<const std::string>, std::less<>> by_origin_;
+  std::shared_ptr<const std::string> plain_;
+};
+
+}  // namespace usher::api
