@@ -36,18 +36,47 @@ class view_slot {
 
 /// What a reader renders of a view that never changes, kept beside it for all who read it later: rendered
 /// once, when it is first asked for, so that views that nobody reads cost their actors nothing. Any thread.
-class rendered_text {
+template <class Form>
+class rendered {
  public:
-  /// `render` makes the text, or throws; then the next who asks tries again.
+  /// `render` makes it, or throws; then the next who asks tries again.
   template <class Render>
-  const std::shared_ptr<const std::string>& get(const Render& render) const {
-    std::call_once(once_, [&] { text_ = std::make_shared<const std::string>(render()); });
-    return text_;
+  const std::shared_ptr<const Form>& get(const Render& render) const {
+    std::call_once(once_, [&] { form_ = std::make_shared<const Form>(render()); });
+    return form_;
   }
 
  private:
   mutable std::once_flag once_;
-  mutable std::shared_ptr<const std::string> text_;
+  mutable std::shared_ptr<const Form> form_;
+};
+using rendered_text = rendered<std::string>;
+
+/// A text in a smaller form, which somebody makes once where it is worth it. A copy has none. Any thread.
+class packed_text {
+ public:
+  packed_text() = default;
+  packed_text(const packed_text&) noexcept {}
+  packed_text& operator=(const packed_text&) = delete;
+
+  /// Null until it is there.
+  std::shared_ptr<const std::string> load() const { return text_.load(std::memory_order_acquire); }
+  void store(std::shared_ptr<const std::string> text) {
+    text_.store(std::move(text), std::memory_order_release);
+  }
+  /// True for the first who asks.
+  bool claim() { return !claimed_.exchange(true, std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::shared_ptr<const std::string>> text_;
+  std::atomic<bool> claimed_ = false;
+};
+
+/// A body as it is given to all who read it, with a tag that is another one where the body is.
+struct rendition {
+  std::string text;
+  std::string tag;
+  mutable packed_text packed = {};
 };
 
 /// What is offered of a concert.
@@ -59,6 +88,8 @@ struct concert_view : domain::concert_facts {
   /// Published anew when the sale of one of its dates is over: the sales that are over are those over then.
   domain::instant as_of = domain::instant::min();
   rendered_text open_dates;
+  /// The answer to who asks for its dates.
+  rendered<rendition> dates_body;
 };
 
 /// The seats of one concert date: free, sold, or else held (or offered).
@@ -70,7 +101,7 @@ struct seats_view {
   std::int32_t seat_count = 0;
 
   /// The answer to who asks for the seats, and the beginning of its list, for who gets a hold.
-  rendered_text body;
+  rendered<rendition> body;
   rendered_text first_free;
 };
 

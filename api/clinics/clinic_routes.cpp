@@ -306,7 +306,7 @@ class clinic_routes {
 
   session_desk::call weekly_schedule(const edge::request&) const {
     return [this](const domain::caller& by, const exchange& x) {
-      x.answer(schedules_.body(engine_.schedule(), by));
+      x.answer(schedules_.body(engine_.schedule(), by), keepers::asker);
     };
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "api/http/browser/rendition.hpp"
 #include "api/support/csv.hpp"
 #include "domain/base/clinic_calendar.hpp"
 
@@ -120,6 +121,10 @@ json clinic_info(const domain::clinic_facts& clinic) {
           {"teacher", clinic.teacher_name}};
 }
 
+std::shared_ptr<const rendition> rendition_of(const clinic_views& clinics, const domain::caller& who) {
+  return std::make_shared<const rendition>(make_rendition(schedule_body(clinics, who)));
+}
+
 }  // namespace
 
 void render_clinic(actors::clinic_view& view) {
@@ -163,34 +168,34 @@ std::string schedule_body(const std::vector<std::shared_ptr<const actors::clinic
   return out;
 }
 
-std::shared_ptr<const schedule_cache::rendered> schedule_cache::current(const actors::schedule_board& board) {
+std::shared_ptr<const schedule_cache::schedules> schedule_cache::current(
+    const actors::schedule_board& board) {
   auto known = last_.load(std::memory_order_acquire);
   // Read before the slots: a publication in between makes the next reader render again.
   const auto version = board.version();
   if (known && known->version == version) {
     return known;
   }
-  auto fresh = std::make_shared<rendered>();
+  auto fresh = std::make_shared<schedules>();
   fresh->version = version;
   fresh->clinics = board.load();
   domain::caller staff;
   staff.is_staff = true;
-  fresh->with_students = std::make_shared<const std::string>(schedule_body(fresh->clinics, staff));
-  fresh->without_students = std::make_shared<const std::string>(schedule_body(fresh->clinics, {}));
+  fresh->with_students = rendition_of(fresh->clinics, staff);
+  fresh->without_students = rendition_of(fresh->clinics, {});
   last_.store(fresh, std::memory_order_release);
   return fresh;
 }
 
-std::shared_ptr<const std::string> schedule_cache::body(const actors::schedule_board& board,
-                                                        const domain::caller& who) {
+std::shared_ptr<const rendition> schedule_cache::body(const actors::schedule_board& board,
+                                                      const domain::caller& who) {
   const auto all = current(board);
   if (who.acts_for_others()) {
     return all->with_students;
   }
   const bool takes_part = std::any_of(all->clinics.begin(), all->clinics.end(),
                                       [&](const auto& clinic) { return clinic->has(who.user); });
-  return takes_part ? std::make_shared<const std::string>(schedule_body(all->clinics, who))
-                    : all->without_students;
+  return takes_part ? rendition_of(all->clinics, who) : all->without_students;
 }
 
 json clinic_body(const clinic_line& line, const domain::week_window& general, domain::local_time now) {

@@ -26,19 +26,20 @@ std::string schedule_body(const std::vector<std::shared_ptr<const actors::clinic
 /// Keeps the two schedules that most callers get until a clinic publishes anew. Any thread.
 class schedule_cache {
  public:
-  std::shared_ptr<const std::string> body(const actors::schedule_board& board, const domain::caller& who);
+  std::shared_ptr<const actors::rendition> body(const actors::schedule_board& board,
+                                                const domain::caller& who);
 
  private:
-  struct rendered {
+  struct schedules {
     std::uint64_t version;
     std::vector<std::shared_ptr<const actors::clinic_view>> clinics;
-    std::shared_ptr<const std::string> with_students;
-    std::shared_ptr<const std::string> without_students;
+    std::shared_ptr<const actors::rendition> with_students;
+    std::shared_ptr<const actors::rendition> without_students;
   };
 
-  std::shared_ptr<const rendered> current(const actors::schedule_board& board);
+  std::shared_ptr<const schedules> current(const actors::schedule_board& board);
 
-  std::atomic<std::shared_ptr<const rendered>> last_;
+  std::atomic<std::shared_ptr<const schedules>> last_;
 };
 
 /// A clinic with how full its next class is.

@@ -6,6 +6,7 @@
 
 #include "actors/engine.hpp"
 #include "api/concerts/admission_pass.hpp"
+#include "api/concerts/concert_pages.hpp"
 #include "api/concerts/refusals.hpp"
 #include "api/concerts/seat_events.hpp"
 #include "api/concerts/token_events.hpp"
@@ -46,6 +47,7 @@ class concert_desk {
   const token_gate& gate() const { return gate_; }
   const identity& callers() const { return callers_; }
   const concert_route_settings& settings() const { return settings_; }
+  concert_pages& pages() const { return pages_; }
 
   /// Of a date that is not there, terms that nobody has changed.
   domain::date_terms terms_of(const domain::concert_date_key& key) const {
@@ -67,6 +69,7 @@ class concert_desk {
   token_gate gate_;
   identity callers_;
   concert_route_settings settings_;
+  mutable concert_pages pages_;
 };
 
 using concert_call = call_at<concert_desk>;

@@ -22,15 +22,16 @@ void find_concerts(const edge::request& r, const exchange& x, const concert_desk
   if (limit < 1 || limit > concerts_per_page) {
     throw bad_request{wrong_field("limit", number_between(1, concerts_per_page))};
   }
-  x.answer(200, concerts_body(desk.engine().concerts(), after, static_cast<std::size_t>(limit),
-                              desk.engine().time()));
+  x.answer(desk.pages().page(desk.engine().concerts(), after, static_cast<std::size_t>(limit),
+                             desk.engine().time()),
+           keepers::proxies);
 }
 
 void find_dates(const edge::request& r, const exchange& x, const concert_desk& desk) {
   const domain::concert_id id{fields::of_query_or_body(r, "concertId").whole_number("concertId")};
   desk.gate().pass(desk.gate().bearer_of(r), std::nullopt, id, x, [&desk, id, x] {
     if (const auto concert = desk.engine().concert(id)) {
-      x.answer(200, dates_body(*concert, desk.engine().time()));
+      x.answer(shared_dates(*concert, desk.engine().time()), keepers::asker);
     } else {
       x.refuse(unknown_concert);
     }
@@ -40,7 +41,7 @@ void find_dates(const edge::request& r, const exchange& x, const concert_desk& d
 void find_seats(const edge::request& r, const exchange& x, const concert_desk& desk) {
   const auto date = read_date(fields::of_query_or_body(r, "concertId"));
   if (const auto view = desk.engine().seats(date)) {
-    return x.answer(seats_body(*view));
+    return x.answer(seats_body(*view), keepers::proxies);
   }
   if (auto wrong = desk.gate().unless_date(date)) {
     return x.refuse(*wrong);
@@ -49,7 +50,7 @@ void find_seats(const edge::request& r, const exchange& x, const concert_desk& d
   desk.engine().ask(date, actors::show_seats{}, x.context(),
                     x.then<seats_shown_outcome>([x](const seats_shown_outcome& shown) {
                       if (shown) {
-                        x.answer(seats_body(*shown.value()));
+                        x.answer(seats_body(*shown.value()), keepers::proxies);
                       } else {
                         x.refuse(seats_cannot_be_shown);
                       }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/http/browser/rendition.hpp"
 #include "api/support/json_text.hpp"
 #include "domain/base/hex.hpp"
 #include "domain/base/limits.hpp"
@@ -260,7 +261,7 @@ json concerts_body(const std::vector<std::shared_ptr<const actors::concert_view>
   return body;
 }
 
-std::shared_ptr<const std::string> seats_body(const actors::seats_view& seats) {
+std::shared_ptr<const actors::rendition> seats_body(const actors::seats_view& seats) {
   return seats.body.get([&] {
     const auto& concert = *seats.concert;
     const auto all = list_of(seats.free_seats, seats.free_seats.size(), [](auto) { return true; });
@@ -275,7 +276,7 @@ std::shared_ptr<const std::string> seats_body(const actors::seats_view& seats) {
     if (date != nullptr && !date->terms.sections.empty()) {
       body.raw("sections", sections_of(date->terms).dump(-1, ' ', false, json::error_handler_t::replace));
     }
-    return std::move(body).take();
+    return make_rendition(std::move(body).take());
   });
 }
 

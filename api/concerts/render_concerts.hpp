@@ -57,7 +57,7 @@ json sections_of(const domain::date_terms& terms);
 /// The rendered body of findSeats: `{concertId, title, price, status, seatNo, availableDates,
 /// availableSeats}` with null for `status` and `seatNo`; where the date has sections also `sections: [{name,
 /// price, firstSeat, seats, seatsPerRow}]`. `price` is the date's.
-std::shared_ptr<const std::string> seats_body(const actors::seats_view& seats);
+std::shared_ptr<const actors::rendition> seats_body(const actors::seats_view& seats);
 
 /// The same shape for holds that were made or found, at least one, with `expiresAt` of the first that ends,
 /// `seatNo` the lowest, `price` what was promised for it, and beyond the original `seatNos`, `seats:

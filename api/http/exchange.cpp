@@ -95,10 +95,11 @@ void exchange::answer(edge::response response, std::string_view code) const {
   shared_->responder.send(std::move(response));
 }
 
-void exchange::answer(std::shared_ptr<const std::string> body) const {
-  edge::response response;
-  response.shared_body = std::move(body);
-  answer(std::move(response));
+void exchange::answer(const std::shared_ptr<const rendition>& what, keepers kept_by,
+                      edge::response form) const {
+  const auto& known = shared_->known;
+  const auto packed = known.packs && known.reader.takes_gzip ? known.packs->packed(what) : nullptr;
+  answer(complete(std::move(form), what, packed, known.reader, kept_by));
 }
 
 void exchange::refuse(const problem& what) const {

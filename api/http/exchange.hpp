@@ -12,6 +12,8 @@
 
 #include "actors/base/reply.hpp"
 #include "api/edge/http.hpp"
+#include "api/http/browser/packer.hpp"
+#include "api/http/browser/rendition.hpp"
 #include "api/http/problem.hpp"
 #include "api/http/request_watch.hpp"
 #include "api/http/trace_context.hpp"
@@ -34,8 +36,11 @@ struct exchange_facts {
   /// See request_facts.
   std::size_t route = 0;
   std::chrono::steady_clock::time_point received = std::chrono::steady_clock::now();
+  reader_facts reader = {};
   /// What browsers are told beside the answer; see browser_policy.
   std::shared_ptr<const std::string> browser_headers = {};
+  /// Without it nothing is packed.
+  std::shared_ptr<packer> packs = {};
 };
 
 /// One request's conversation: whom to answer, in which language and under which trace. Copies share the same
@@ -48,8 +53,9 @@ class exchange {
   void answer(int status, const json& body) const;
   void answer(answer_text text) const;
   void answer(edge::response response) const;
-  /// 200 with a body that many answers share.
-  void answer(std::shared_ptr<const std::string> body) const;
+  /// 200 with a body that many answers share, packed for who takes it so; 304 for who has it. `form` has the
+  /// content type, and headers beside.
+  void answer(const std::shared_ptr<const rendition>& what, keepers kept_by, edge::response form = {}) const;
   void refuse(const problem& what) const;
   /// 503.
   void refuse(actors::unavailable_reason reason) const;

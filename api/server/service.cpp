@@ -136,7 +136,9 @@ edge::request_handler make_request_handler(std::shared_ptr<const route_table> ta
                                language_of(r),
                                match.route,
                                r.received,
-                               browsers.policy->headers_for(r)};
+                               reader_of(r),
+                               browsers.policy->headers_for(r),
+                               browsers.packs};
     const exchange x{std::move(to), facts, watch};
     if (is_about_the_server(r)) {
       return x.answer(allowed_here());

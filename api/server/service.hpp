@@ -9,6 +9,7 @@
 #include "api/concerts/concert_desk.hpp"
 #include "api/edge/http.hpp"
 #include "api/http/browser/browser_policy.hpp"
+#include "api/http/browser/packer.hpp"
 #include "api/http/routes.hpp"
 #include "api/operation/operation_routes.hpp"
 #include "api/web/web_site.hpp"
@@ -34,6 +35,8 @@ route_table make_routes(actors::engine& engine, const route_settings& settings);
 /// What browsers get beside the calls' own answers.
 struct browser_settings {
   std::shared_ptr<const browser_policy> policy = std::make_shared<const browser_policy>();
+  /// Without it nothing is packed.
+  std::shared_ptr<packer> packs = {};
 };
 
 /// Dispatches to the table and has `watch`, when there is one, hear of every answer. Any thread. The clock

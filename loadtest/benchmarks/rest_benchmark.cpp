@@ -1,4 +1,6 @@
+#include <array>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -6,11 +8,15 @@
 
 #include "loadtest/benchmarks/stopwatch.hpp"
 #include <benchmark/benchmark.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "api/clinics/render_clinics.hpp"
 #include "api/concerts/render_concerts.hpp"
 #include "api/edge/answer_text.hpp"
 #include "api/edge/request_framer.hpp"
+#include "api/http/browser/packer.hpp"
+#include "api/http/browser/rendition.hpp"
 #include "api/http/fields.hpp"
 #include "tests/support/manual_clock.hpp"
 
@@ -176,6 +182,78 @@ void answer_header(benchmark::State& state) {
   });
 }
 
+/// Both ends of a connection, through which bytes go as through the server's and its client's kernel.
+class local_connection {
+ public:
+  local_connection() {
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends_.data()) != 0) {
+      throw std::runtime_error("no socketpair");
+    }
+  }
+  ~local_connection() {
+    ::close(ends_[0]);
+    ::close(ends_[1]);
+  }
+  local_connection(const local_connection&) = delete;
+  local_connection& operator=(const local_connection&) = delete;
+
+  void carry(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const auto sent = ::send(ends_[0], bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      bytes.remove_prefix(sent > 0 ? static_cast<std::size_t>(sent) : 0);
+      while (::recv(ends_[1], buffer_.data(), buffer_.size(), 0) > 0) {
+      }
+    }
+  }
+
+ private:
+  std::array<int, 2> ends_{};
+  std::vector<char> buffer_ = std::vector<char>(256 * 1024);
+};
+
+/// How somebody who polls is answered.
+enum class polled : std::uint8_t { plain, packed, unchanged };
+
+/// The answer to who polls the free seats, from the rendition that all share to the client.
+void poll(benchmark::State& state, polled how) {
+  std::string body;
+  for (std::int64_t seat = 1; seat <= state.range(0); ++seat) {
+    body += std::to_string(seat) + ',';
+  }
+  const auto what = std::make_shared<const api::rendition>(api::make_rendition(std::move(body)));
+  const auto packed =
+      how == polled::packed ? std::make_shared<const std::string>(api::gzip(what->text)) : nullptr;
+  const api::reader_facts reader{how == polled::unchanged ? what->tag : "", how == polled::packed};
+  const auto date = edge::http_date(1'795'435'200);
+  local_connection to;
+  std::string out;
+  std::size_t bytes = 0;
+  repeat(state, [&] {
+    out.clear();
+    const auto answer = api::complete({}, what, packed, reader, api::keepers::proxies);
+    edge::append_header(out, answer, {false, true, date});
+    to.carry(out);
+    const auto rest = edge::sends_body(answer, {}) ? edge::body_of(answer) : std::string_view{};
+    to.carry(rest);
+    bytes = out.size() + rest.size();
+  });
+  state.counters["bytes"] = static_cast<double>(bytes);
+}
+
+/// What packing costs the thread that does it, once for all who read.
+void pack(benchmark::State& state) {
+  std::string body;
+  for (std::int64_t seat = 1; seat <= state.range(0); ++seat) {
+    body += std::to_string(seat) + ',';
+  }
+  std::size_t bytes = 0;
+  while (state.KeepRunningBatch(1)) {
+    state.SetIterationTime(processor_seconds_of([&] { bytes = api::gzip(body).size(); }));
+  }
+  state.counters["bytes of body"] = static_cast<double>(body.size());
+  state.counters["bytes"] = static_cast<double>(bytes);
+}
+
 std::int64_t bytes_of(std::string_view text) {
   return static_cast<std::int64_t>(text.size());
 }
@@ -205,6 +283,23 @@ BENCHMARK(hold_answer)
     ->Arg(100'000)
     ->UseManualTime();
 BENCHMARK(schedule)->Name("rest/write the week, by clinics")->Arg(8)->Arg(224)->UseManualTime();
+BENCHMARK_CAPTURE(poll, plain, polled::plain)
+    ->Name("rest/answer a poll, by free seats")
+    ->Arg(50)
+    ->Arg(1'000)
+    ->Arg(100'000)
+    ->UseManualTime();
+BENCHMARK_CAPTURE(poll, packed, polled::packed)
+    ->Name("rest/answer a poll packed, by free seats")
+    ->Arg(1'000)
+    ->Arg(100'000)
+    ->UseManualTime();
+BENCHMARK_CAPTURE(poll, unchanged, polled::unchanged)
+    ->Name("rest/answer a poll with 304, by free seats")
+    ->Arg(50)
+    ->Arg(100'000)
+    ->UseManualTime();
+BENCHMARK(pack)->Name("rest/pack, by free seats")->Arg(1'000)->Arg(100'000)->UseManualTime();
 BENCHMARK(answer_header)->Name("rest/write header lines")->Arg(300)->UseManualTime();
 
 }  // namespace

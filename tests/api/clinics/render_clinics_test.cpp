@@ -101,15 +101,15 @@ TEST_F(RenderClinics, TheCacheServesEachCallerTheirOwnAndRendersAnewAfterAPublic
   }
   api::schedule_cache cache;
   const auto all = cache.body(board, teacher());
-  EXPECT_EQ(*all, api::schedule_body(clinics, teacher()));
+  EXPECT_EQ(all->text, api::schedule_body(clinics, teacher()));
   EXPECT_EQ(cache.body(board, teacher()), all) << "the same bytes until something changes";
-  EXPECT_EQ(*cache.body(board, student(7)), api::schedule_body(clinics, student(7)));
-  EXPECT_EQ(*cache.body(board, student(9)), api::schedule_body(clinics, student(9)));
+  EXPECT_EQ(cache.body(board, student(7))->text, api::schedule_body(clinics, student(7)));
+  EXPECT_EQ(cache.body(board, student(9))->text, api::schedule_body(clinics, student(9)));
 
   clinics[1] = clinic(2, domain::class_time::at_18_00, 2, {9});
   board.publish(clinics[1]);
-  EXPECT_EQ(*cache.body(board, teacher()), api::schedule_body(clinics, teacher()));
-  EXPECT_EQ(*cache.body(board, student(9)), api::schedule_body(clinics, student(9)));
+  EXPECT_EQ(cache.body(board, teacher())->text, api::schedule_body(clinics, teacher()));
+  EXPECT_EQ(cache.body(board, student(9))->text, api::schedule_body(clinics, student(9)));
 }
 
 TEST_F(RenderClinics, AConfirmation) {

@@ -58,7 +58,7 @@ class RenderConcerts : public testing::Test {
     return made;
   }
 
-  json seats_body() const { return json::parse(*api::seats_body(*view())); }
+  json seats_body() const { return json::parse(api::seats_body(*view())->text); }
   json hold_body(std::vector<domain::seat_hold> holds) const {
     const auto seats = view();
     return json::parse(api::hold_body(*seats->concert, seats.get(), std::move(holds), *time));
@@ -221,7 +221,7 @@ TEST_F(RenderConcerts, ADateWhoseSaleIsOverIsAvailableNoMore) {
   EXPECT_EQ(body["dates"], json::array());
   const auto later = view();
   later->concert = std::make_shared<actors::concert_view>(concert, time->now());
-  EXPECT_EQ(json::parse(*api::seats_body(*later))["availableDates"], json::array());
+  EXPECT_EQ(json::parse(api::seats_body(*later)->text)["availableDates"], json::array());
 }
 
 TEST_F(RenderConcerts, SectionsWhereThereAreSome) {

@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <zlib.h>
 
 #include "tests/end_to_end/concerts/box_office.hpp"
 #include "tests/end_to_end/contract.hpp"
@@ -113,6 +114,85 @@ TEST_F(EndToEndBrowser, EveryAnswerForbidsWhatItNeedsNot) {
     EXPECT_EQ(answer.header("referrer-policy"), "no-referrer");
     EXPECT_EQ(answer.header("cross-origin-resource-policy"), "same-origin");
   }
+}
+
+TEST_F(EndToEndBrowser, WhoHasAnAnswerIsToldSoWithoutIt) {
+  serve();
+  visitor client(server_->port());
+  const auto with = [&](header_list headers, const std::string& tag) {
+    headers.emplace_back("If-None-Match", tag);
+    return headers;
+  };
+  const auto key = client.key_of("test_student_01");
+  const struct {
+    std::string target;
+    header_list headers;
+    bool is_for_all;
+  } table[] = {
+      {seats_path, {}, true},
+      {"/api/concert/findConcerts", {}, true},
+      {"/api/concert/findDates?concertId=1", with_token(test_token), false},
+      {"/api/clinics/weekly-schedule/", with_key(key), false},
+  };
+  for (const auto& [target, headers, is_for_all] : table) {
+    const auto first = get(target, headers);
+    ASSERT_EQ(first.status, 200) << target << first.body;
+    const auto tag = first.header("etag").value_or("");
+    EXPECT_NE(tag, "") << target;
+    EXPECT_EQ(first.header("cache-control"),
+              is_for_all ? "public, max-age=0, s-maxage=1" : "private, no-cache")
+        << target;
+    const auto again = get(target, with(headers, "\"x\", " + tag));
+    EXPECT_EQ(again.status, 304) << target;
+    EXPECT_EQ(again.body, "") << target;
+    EXPECT_EQ(again.header("etag"), tag) << target;
+    contract::shipped().judge("GET", target, again);
+    EXPECT_EQ(get(target, with(headers, "\"x\"")).status, 200) << target;
+  }
+  EXPECT_EQ(get("/api/concert/findDates?concertId=1", with({}, "*")).status, 401) << "the gate comes first";
+
+  const auto before = get(seats_path).header("etag").value_or("");
+  ASSERT_EQ(buyer(client, 1).hold({}, 7).status, 200);
+  const auto after = get(seats_path, {{"If-None-Match", before}});
+  EXPECT_EQ(after.status, 200) << "what has changed comes";
+  const auto tag = after.header("etag");
+  server_->kill();
+  serve();
+  EXPECT_EQ(get(seats_path).header("etag"), tag) << "the same after a restart";
+}
+
+std::string unpacked(std::string packed) {
+  z_stream stream{};
+  EXPECT_EQ(inflateInit2(&stream, 15 + 16), Z_OK);
+  std::string out(2'000'000, '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(packed.data());
+  stream.avail_in = static_cast<uInt>(packed.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  EXPECT_EQ(inflate(&stream, Z_FINISH), Z_STREAM_END);
+  out.resize(stream.total_out);
+  inflateEnd(&stream);
+  return out;
+}
+
+TEST_F(EndToEndBrowser, ALargeAnswerIsPackedForWhoTakesIt) {
+  serve();
+  administration admin(*server_);
+  const auto date = admin.create_date(1, {{"seatCount", 100'000}});
+  const auto target = "/api/concert/findSeats?concertId=1&concertDate=" + date;
+  const auto plain = get(target);
+  EXPECT_EQ(plain.count("content-encoding"), 0U);
+  http_response packed;
+  ASSERT_TRUE(eventually([&] {
+    packed = get(target, {{"Accept-Encoding", "gzip"}});
+    return packed.header("content-encoding") == "gzip";
+  }));
+  EXPECT_EQ(unpacked(packed.body), plain.body);
+  EXPECT_LT(packed.body.size(), plain.body.size() / 2);
+  EXPECT_EQ(packed.header("etag"), plain.header("etag"));
+  EXPECT_EQ(get(target, {{"Accept-Encoding", "gzip;q=0, identity"}}).body, plain.body);
+  EXPECT_EQ(get(target, {{"Accept-Encoding", "gzip"}, {"If-None-Match", *packed.header("etag")}}).status,
+            304);
 }
 
 }  // namespace
