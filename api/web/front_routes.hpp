@@ -4,14 +4,17 @@
 
 #include "api/http/routes.hpp"
 
-/// What a client finds that knows nothing but the address.
+/// What a server tells of itself to whoever comes by its address alone.
 namespace usher::api {
 
-/// The description of every call, openapi.yaml, as the build has joined it.
-std::string_view openapi_description();
+/// The description of the calls as the build has joined it, the same as JSON, and the looks of its page.
+std::string_view openapi_yaml();
+std::string_view openapi_json();
+std::string_view description_style();
 
-/// `GET /`, which says what answers here and where the description is, and the description itself. Who takes
-/// HTML gets the pages at `/` instead, unless they are switched off (web_site.hpp).
+/// Adds `GET /`, which says what answers and where its description is; the description at `/openapi.yaml` and
+/// `/openapi.json`; and `/docs`, where people read it. Who takes HTML gets the pages at `/` instead, unless
+/// they are switched off (web_site.hpp).
 void add_front_routes(route_table& table);
 
 }  // namespace usher::api

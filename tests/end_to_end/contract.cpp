@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdlib>
+#include <fstream>
 #include <set>
 
 #include <gtest/gtest.h>
-#include <yaml-cpp/yaml.h>
 
 namespace usher::end_to_end {
 
@@ -15,43 +14,6 @@ namespace {
 using json = nlohmann::json;
 using fault = std::optional<std::string>;
 using patterns = std::map<std::string, std::regex>;
-
-json plain_scalar(const std::string& text) {
-  if (text == "null" || text == "~" || text.empty()) {
-    return nullptr;
-  }
-  if (text == "true" || text == "false") {
-    return text == "true";
-  }
-  std::int64_t whole = 0;
-  const auto* end = text.data() + text.size();
-  if (const auto [stop, error] = std::from_chars(text.data(), end, whole);
-      error == std::errc{} && stop == end) {
-    return whole;
-  }
-  char* stop = nullptr;
-  const double number = std::strtod(text.c_str(), &stop);
-  return stop == end && text.find_first_of("0123456789") == 0 ? json(number) : json(text);
-}
-
-json to_json(const YAML::Node& node) {
-  if (node.IsMap()) {
-    auto out = json::object();
-    for (const auto& member : node) {
-      out[member.first.as<std::string>()] = to_json(member.second);
-    }
-    return out;
-  }
-  if (node.IsSequence()) {
-    auto out = json::array();
-    for (const auto& item : node) {
-      out.push_back(to_json(item));
-    }
-    return out;
-  }
-  // What is quoted is a text, whatever it looks like.
-  return node.Tag() == "!" ? json(node.Scalar()) : plain_scalar(node.Scalar());
-}
 
 void gather_patterns(const json& node, patterns& into) {
   if (!node.is_structured()) {
@@ -306,7 +268,7 @@ std::string lower(std::string text) {
 }  // namespace
 
 const contract& contract::shipped() {
-  static const contract one(to_json(YAML::LoadFile(USHER_OPENAPI)));
+  static const contract one(json::parse(std::ifstream(USHER_OPENAPI_JSON)));
   return one;
 }
 

@@ -55,6 +55,7 @@ api/edge             domain/base/limits.hpp domain/base/time.hpp api/edge/origin
 api/edge/origin      api/edge/ascii.hpp
 api/support          domain
 api/http             @engine api/support api/edge api/http/browser
+api/openapi
 api/http/browser     actors/base/views.hpp api/support api/edge
 api/identity         @engine api/support api/edge api/http
 api/web              @engine api/support api/edge api/http
@@ -89,6 +90,7 @@ sqlite3              storage
 CLI/                 api loadtest/client loadtest/baseline
 date/                actors api loadtest/client loadtest/baseline
 utf8proc             domain/base/unicode.cpp
+yaml-cpp/            api/openapi
 nlohmann/            storage api loadtest/client loadtest/baseline
 '
 

@@ -92,8 +92,8 @@ TEST_F(EndToEndBrowser, WithDemonstrationDataOnlyDevelopmentServersOfThisMachine
 TEST_F(EndToEndBrowser, EveryAnswerForbidsWhatItNeedsNot) {
   serve();
   std::vector<http_response> answers;
-  for (const std::string target :
-       {seats_path.c_str(), "/", "/openapi.yaml", "/metrics", "/api/nowhere", "/nowhere"}) {
+  for (const std::string target : {seats_path.c_str(), "/", "/docs", "/docs/style.css", "/openapi.json",
+                                   "/metrics", "/api/nowhere", "/nowhere"}) {
     answers.push_back(get(target));
     answers.push_back(get(target, {{"Accept", "text/html"}}));
   }
@@ -133,6 +133,8 @@ TEST_F(EndToEndBrowser, WhoHasAnAnswerIsToldSoWithoutIt) {
       {"/api/concert/findConcerts", {}, true},
       {"/api/concert/findDates?concertId=1", with_token(test_token), false},
       {"/api/clinics/weekly-schedule/", with_key(key), false},
+      {"/openapi.yaml", {}, true},
+      {"/docs", {}, true},
   };
   for (const auto& [target, headers, is_for_all] : table) {
     const auto first = get(target, headers);
@@ -193,6 +195,16 @@ TEST_F(EndToEndBrowser, ALargeAnswerIsPackedForWhoTakesIt) {
   EXPECT_EQ(get(target, {{"Accept-Encoding", "gzip;q=0, identity"}}).body, plain.body);
   EXPECT_EQ(get(target, {{"Accept-Encoding", "gzip"}, {"If-None-Match", *packed.header("etag")}}).status,
             304);
+}
+
+TEST_F(EndToEndBrowser, TheDescriptionIsThereForProgramsAndForPeople) {
+  serve();
+  const auto description = json::parse(get("/openapi.json").body);
+  EXPECT_EQ(description.at("openapi"), "3.1.0");
+  const auto page = get("/docs");
+  EXPECT_EQ(page.header("content-type"), "text/html; charset=utf-8");
+  EXPECT_NE(page.body.find("<code>/api/concert/reserve</code>"), std::string::npos);
+  EXPECT_EQ(get("/docs/style.css").header("content-type"), "text/css; charset=utf-8");
 }
 
 }  // namespace

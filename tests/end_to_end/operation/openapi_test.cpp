@@ -110,6 +110,9 @@ call_table EndToEndOpenApi::calls_of_clinics() {
   return {
       {"front", {{200, [&client] { return client.get("/"); }}}},
       {"description", {{200, [this] { return read("/openapi.yaml", {}); }}}},
+      {"descriptionAsJson", {{200, [&client] { return client.get("/openapi.json"); }}}},
+      {"docs", {{200, [this] { return read("/docs", {}); }}}},
+      {"docsStyle", {{200, [this] { return read("/docs/style.css", {}); }}}},
       {"health", {{200, [this, &client] { return client.get("/api/health/"); }}}},
       {"livez", {{200, [&client] { return client.get("/livez"); }}}},
       {"readyz", {{200, [&client] { return client.get("/readyz"); }}}},
