@@ -139,8 +139,10 @@ void people::check_password_reset(const reset_password_ask& a) {
     if (const auto refused = machine->objection(a.command.by, a.command.user)) {
       return *refused;
     }
-    if (const auto wrong = domain::error_in_password(a.command.new_password)) {
-      return domain::field_errors{{"new_password", *wrong}};
+    if (auto wrong = domain::error_in_password("new_password", a.command.new_password,
+                                               machine->find(a.command.user)->username,
+                                               domain::password_origin::given, settings_.rules.passwords)) {
+      return domain::field_errors{std::move(*wrong)};
     }
     return std::nullopt;
   };
@@ -271,10 +273,11 @@ void people::check_old_password(const change_password_ask& a) {
   if (!whose) {
     return refuse(whose.refusal());
   }
-  if (const auto wrong = domain::error_in_password(a.command.new_password)) {
-    return refuse(domain::field_errors{{"new_password", *wrong}});
-  }
   const auto* who = machine->find(whose.value().user);
+  if (auto wrong = domain::error_in_password("new_password", a.command.new_password, who->username,
+                                             domain::password_origin::chosen, settings_.rules.passwords)) {
+    return refuse(domain::field_errors{std::move(*wrong)});
+  }
   const auto username = domain::folded(who->username);
   if (const auto wait = guard_.attempt(username, a.command.remote_address, now)) {
     return refuse(locked_out{*wait});

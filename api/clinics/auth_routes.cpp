@@ -4,6 +4,7 @@
 #include "api/clinics/registration_fields.hpp"
 #include "api/clinics/render_people.hpp"
 #include "api/http/request_headers.hpp"
+#include "api/http/strict_fields.hpp"
 #include "api/support/secrets.hpp"
 #include "domain/base/hex.hpp"
 #include "domain/base/plain_text.hpp"
@@ -11,6 +12,9 @@
 namespace usher::api {
 
 namespace {
+
+constexpr std::int64_t usual_invitation_hours = 7 * 24;
+constexpr std::int64_t longest_invitation_hours = 366 * 24;
 
 struct password_form {
   std::string old_password;
@@ -23,9 +27,9 @@ password_form read_passwords(const fields& body) {
   const auto read = [&body](const char* name, domain::field_errors& errors) {
     auto text = body.optional_text(name).value_or("");
     if (text.empty()) {
-      errors.emplace_back(name, domain::field_error::required);
+      errors.push_back({name, domain::field_error::required});
     } else if (domain::count_characters(text) > domain::limits::max_password_characters) {
-      errors.emplace_back(name, domain::field_error::too_long);
+      errors.push_back({name, domain::field_error::too_long});
     }
     return text;
   };
@@ -33,7 +37,7 @@ password_form read_passwords(const fields& body) {
   form.old_password = read("old_password", form.errors);
   form.new_password = read("new_password", form.errors);
   if (body.optional_text("new_password_confirm").value_or(form.new_password) != form.new_password) {
-    form.errors.emplace_back("new_password_confirm", domain::field_error::mismatch);
+    form.errors.push_back({"new_password_confirm", domain::field_error::mismatch});
   }
   return form;
 }
@@ -41,18 +45,70 @@ password_form read_passwords(const fields& body) {
 using edge::method;
 using auth_call = call_at<session_desk>;
 
-struct register_person_call : auth_call {
+struct register_person_call : call_at<registration_desk> {
   static constexpr method_and_path at{method::post, "/api/auth/register"};
   static constexpr auto needs = credential::nobody_in_particular;
   static constexpr int status = 201;
+  static constexpr refusal_answer also[] = {registration_closed};
   using call_at::call_at;
 
   std::string whose() const { return form.username.value_or(""); }
+  /// A form without a username is refused for that.
+  std::optional<problem> check() const {
+    if (desk.mode() == registration::closed) {
+      return registration_closed;
+    }
+    const bool admitted = desk.mode() == registration::open || !form.username ||
+                          desk.invited().admits(invitation.value_or(""), *form.username, time().now());
+    if (admitted) {
+      return std::nullopt;
+    }
+    const auto error =
+        invitation.value_or("").empty() ? domain::field_error::required : domain::field_error::not_allowed;
+    return describe(domain::field_errors{{"invitation", error}});
+  }
   domain::secret_hash bearer() const { return {}; }
   domain::registration_form command() const { return form; }
   json render(domain::user_id registered) const { return registration_body(registered, x.spoken()); }
 
-  domain::registration_form form = read_form(fields::of_body(*request));
+  fields body = fields::of_body(*request);
+  domain::registration_form form = read_form(body);
+  std::optional<std::string> invitation = body.optional_text("invitation");
+};
+
+/// Invites somebody who is to choose the username in the invitation, and a password of their own.
+struct invite_call : session_call<registration_desk> {
+  static constexpr method_and_path at{method::post, "/api/users/invitations"};
+  static constexpr auto admits = session_desk::admits::office;
+  static constexpr int status = 201;
+  static constexpr refusal_answer also[] = {not_by_invitation};
+  static constexpr std::string_view never[] = {"USER_NOT_FOUND"};
+  using outcome = actors::person_outcome;
+  using session_call::session_call;
+
+  std::optional<problem> check() const {
+    return desk.mode() == registration::invited ? std::nullopt : std::optional<problem>(not_by_invitation);
+  }
+  /// Only asks whether somebody of that name could be made; nothing is kept of an invitation.
+  void carry_out(const actors::reply_to<outcome>& reply, const actors::remember_as<outcome>&) const {
+    domain::create_person wanted;
+    wanted.by = by;
+    wanted.form.username = username;
+    wanted.form.password = new_password();
+    wanted.form.name = "invited";
+    engine().ask(actors::create_person{std::move(wanted), true}, x.context(), reply);
+  }
+  json render(const domain::person& wanted) const {
+    const auto ends = time().now() + std::chrono::hours{valid_hours};
+    return {{"username", wanted.username},
+            {"invitation", desk.invited().make(wanted.username, ends)},
+            {"expires_at", time().to_text(ends)}};
+  }
+
+  strict_fields body = strict_fields::of_body(*request, {"username", "valid_hours"});
+  std::string username = body.required("username", body.text("username"));
+  std::int64_t valid_hours =
+      body.number("valid_hours", 1, longest_invitation_hours).value_or(usual_invitation_hours);
 };
 
 struct login_fields {
@@ -114,8 +170,8 @@ struct change_password_call : session_call<session_desk> {
 };
 
 /// Calls that ask for no session first, each with keys of those who make it.
-template <class... Calls>
-void add_open_calls(route_table& table, const std::shared_ptr<const session_desk>& desk) {
+template <class... Calls, class Desk>
+void add_open_calls(route_table& table, const std::shared_ptr<const Desk>& desk) {
   (table.add({Calls::at.method, Calls::at.path, Calls::needs,
               [desk](const edge::request& r, const exchange& x) {
                 const std::shared_ptr<const Calls> call = read_call<Calls>(r, *desk, x);
@@ -127,8 +183,12 @@ void add_open_calls(route_table& table, const std::shared_ptr<const session_desk
 
 }  // namespace
 
-void add_auth_routes(route_table& table, const std::shared_ptr<const session_desk>& desk) {
-  add_open_calls<register_person_call, log_in_call, log_out_call>(table, desk);
+void add_auth_routes(route_table& table, const std::shared_ptr<const session_desk>& desk,
+                     const registration_settings& settings) {
+  const auto registrations = std::make_shared<const registration_desk>(desk->engine(), settings);
+  add_open_calls<register_person_call>(table, registrations);
+  add_calls<invite_call>(table, *desk, registrations);
+  add_open_calls<log_in_call, log_out_call>(table, desk);
   add_calls<change_password_call>(table, *desk, desk);
 }
 

@@ -170,8 +170,8 @@ json errors_body(const import_line& line, language spoken) {
     return {{"non_field_errors", json::array({line.unreadable->in(spoken)})}};
   }
   json body = json::object();
-  for (const auto& [field, error] : line.errors) {
-    body[field].push_back(text_of(field, error).in(spoken));
+  for (const auto& wrong : line.errors) {
+    body[wrong.field].push_back(text_of(wrong).in(spoken));
   }
   return body;
 }
@@ -203,7 +203,7 @@ std::vector<import_line> read_import(std::string_view csv, const std::function<s
   for (std::size_t i = 1; i < records.size(); ++i) {
     auto line = read_line(records[i], order, new_password);
     if (!line.form.username->empty() && !usernames.insert(domain::folded(*line.form.username)).second) {
-      line.errors.emplace_back("username", domain::field_error::taken);
+      line.errors.push_back({"username", domain::field_error::taken});
     }
     lines.push_back(std::move(line));
   }

@@ -151,6 +151,9 @@ domain::create_person read_new_person(const fields& body) {
   command.is_staff = body.optional_flag("is_staff").value_or(false);
   command.is_superuser = body.optional_flag("is_superuser").value_or(false);
   command.needs_password_change = body.optional_flag("needs_password_change").value_or(true);
+  // Nobody else knows of it: the person has told the office their own.
+  command.origin =
+      command.needs_password_change ? domain::password_origin::given : domain::password_origin::chosen;
   return command;
 }
 

@@ -24,8 +24,8 @@ void refusals<actors::locked_out>::tell_wait(problem& what, const actors::locked
 
 void refusals<domain::field_errors>::name_fields(problem& what, const domain::field_errors& refusal,
                                                  const nothing_asked&) {
-  for (const auto& [field, error] : refusal) {
-    what.field_texts.push_back({field, {text_of(field, error)}});
+  for (const auto& wrong : refusal) {
+    what.field_texts.push_back({wrong.field, {text_of(wrong)}});
   }
 }
 

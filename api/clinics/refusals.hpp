@@ -36,6 +36,12 @@ inline constexpr refusal_answer unknown_attendance{404, "attendance_not_found", 
 inline constexpr refusal_answer wrong_table{400, "INVALID_CSV", "{}행: {}", "line {} {}"};
 inline constexpr refusal_answer store_does_not_answer{
     503, "STORAGE_UNAVAILABLE", "저장소가 응답하지 않습니다.", "storage does not answer"};
+inline constexpr refusal_answer registration_closed{403, "registration_closed", "REGISTRATION_CLOSED",
+                                                    "회원 가입을 받지 않습니다. 학원에 문의해 주세요.",
+                                                    "Nobody registers here by themselves: ask the office."};
+inline constexpr refusal_answer not_by_invitation{409, "not_by_invitation", "NOT_BY_INVITATION",
+                                                  "초대를 받아 가입하는 서버가 아닙니다.",
+                                                  "People do not register by invitation here."};
 inline constexpr refusal_answer reservation_closed{400, "reservation_closed", "RESERVATION_CLOSED",
                                                    "현재는 예약할 수 없는 클리닉입니다.",
                                                    "This clinic takes no reservations now."};

@@ -18,6 +18,10 @@ bilingual text_of_not_allowed(const std::string& field) {
   if (field == "is_teacher") {
     return {"교사 계정은 직접 등록할 수 없습니다.", "Teachers cannot register themselves."};
   }
+  if (field == "invitation") {
+    return {"이 아이디의 초대 코드가 아니거나 기한이 지났습니다.",
+            "This is no invitation for that username, or its time is over."};
+  }
   if (field == "teacher_id") {
     return {"활동 중인 강사가 아닙니다.", "This is no active teacher."};
   }
@@ -119,22 +123,31 @@ json password_reset_body(const domain::person& who, const std::string& made_up, 
 }
 
 /// The Korean texts are DRF's, which clients of the original show as they are.
-bilingual text_of(const std::string& field, domain::field_error error) {
-  switch (error) {
+bilingual text_of(const domain::wrong_field& wrong) {
+  const auto least = std::to_string(wrong.at_least);
+  switch (wrong.error) {
     case domain::field_error::required:
       return {"이 필드는 필수 항목입니다.", "This field is required."};
     case domain::field_error::too_long:
       return {"입력값이 너무 깁니다.", "This value is too long."};
     case domain::field_error::mismatch:
-      return field == "old_password"
+      return wrong.field == "old_password"
                  ? bilingual{"현재 비밀번호가 올바르지 않습니다.", "The current password is wrong."}
                  : bilingual{"비밀번호가 일치하지 않습니다.", "The passwords do not match."};
     case domain::field_error::taken:
       return {"해당 사용자 이름은 이미 존재합니다.", "A user with that username already exists."};
+    case domain::field_error::too_short:
+      return {"비밀번호는 " + least + "자 이상이어야 합니다.",
+              "The password must have at least " + least + " characters."};
+    case domain::field_error::same_as_username:
+      return {"비밀번호가 아이디와 같습니다.", "The password is the username."};
+    case domain::field_error::too_common:
+      return {"너무 흔해서 쉽게 알아낼 수 있는 비밀번호입니다.",
+              "This password is one of the first that others try."};
     case domain::field_error::not_allowed:
       break;
   }
-  return text_of_not_allowed(field);
+  return text_of_not_allowed(wrong.field);
 }
 
 }  // namespace usher::api

@@ -27,5 +27,6 @@ json password_changed_body(language spoken);
 json password_reset_body(const domain::person& who, const std::string& made_up, language spoken);
 
 /// What is wrong with a field, for people.
-bilingual text_of(const std::string& field, domain::field_error error);
+bilingual text_of(const domain::wrong_field& wrong);
+
 }  // namespace usher::api

@@ -80,6 +80,8 @@ struct raw_options {
   std::int64_t webhook_retry_ms = domain::milliseconds{domain::limits::first_notice_retry}.count();
   std::int32_t reservation_attempts = 5;
   std::int64_t reservation_window_seconds = 60;
+  std::string registration = "open";
+  std::optional<std::size_t> min_password_length;
   std::int64_t session_idle_minutes = 120;
   std::int64_t login_lockout_seconds = 300;
   std::optional<std::int64_t> cancellation_hours;
@@ -125,6 +127,14 @@ void add_store_options(CLI::App& sub, store_options& store, option_files& files)
                  "File with variables, one `NAME=value` a line; those of the environment are stronger")
       ->envname("USHER_ENV_FILE")
       ->check(CLI::ExistingFile);
+}
+
+/// Which passwords people may choose.
+void add_password_options(CLI::App& sub, std::optional<std::size_t>& min_length) {
+  sub.add_option("--min-password-length", min_length,
+                 "Characters that a password has which somebody chooses; 8 by default, 4 with --demo")
+      ->envname("USHER_MIN_PASSWORD_LENGTH")
+      ->check(CLI::Range(std::size_t{1}, domain::limits::max_password_characters));
 }
 
 constexpr std::size_t shortest_admin_key = 16;
@@ -215,6 +225,13 @@ void add_session_options(CLI::App& sub, serve_command& serve, raw_options& raw) 
         return parse_identity(list) ? std::string{} : "'" + list + "' is not trusted, session, or both";
       });
   auto& logins = serve.engine.logins;
+  sub.add_option("--registration", raw.registration,
+                 "Who may register by themselves: everybody (open), nobody (closed), or whom the office has "
+                 "invited (invited)")
+      ->envname("USHER_REGISTRATION")
+      ->check(CLI::IsMember({"open", "closed", "invited"}))
+      ->capture_default_str();
+  add_password_options(sub, raw.min_password_length);
   add_number(sub, "--session-idle-minutes", "USHER_SESSION_IDLE_MINUTES", raw.session_idle_minutes, 0,
              366 * 24 * 60, "A session that is not used for so long ends, in minutes; 0: none does");
   add_number(
@@ -671,6 +688,12 @@ void check_together(const serve_command& serve, const raw_options& raw) {
   }
 }
 
+registration registration_of(const std::string& word) {
+  return word == "open"     ? registration::open
+         : word == "closed" ? registration::closed
+                            : registration::invited;
+}
+
 void interpret(const raw_options& raw, serve_command& serve) {
   using std::chrono::seconds;
   const auto where = *parse_address(raw.listen);
@@ -712,6 +735,10 @@ void interpret(const raw_options& raw, serve_command& serve) {
   serve.engine.outbox.first_retry = std::chrono::milliseconds{raw.webhook_retry_ms};
   serve.engine.reservation_attempts = {raw.reservation_attempts, seconds(raw.reservation_window_seconds)};
   serve.engine.test_users_unlimited = serve.demo;
+  serve.who_registers = registration_of(raw.registration);
+  constexpr std::size_t shortest_in_demonstrations = 4;
+  serve.engine.people.passwords.min_characters = raw.min_password_length.value_or(
+      serve.demo ? shortest_in_demonstrations : domain::password_rules{}.min_characters);
   serve.engine.people.session_idle = std::chrono::minutes{raw.session_idle_minutes};
   serve.engine.passwords.memory_bytes = serve.store.password_memory_mb * 1024 * 1024;
   serve.engine.logins.lockout = seconds(raw.login_lockout_seconds);
@@ -790,13 +817,13 @@ const CLI::App* add_setup_students(CLI::App& app, setup_students_command& studen
   return command;
 }
 
-const CLI::App* add_create_superuser(CLI::App& app, create_superuser_command& superuser,
-                                     option_files& files) {
+const CLI::App* add_create_superuser(CLI::App& app, create_superuser_command& superuser, raw_options& raw) {
   auto* command = app.add_subcommand(
       "create-superuser",
       "Write a superuser to the store, with the password in USHER_PASSWORD or, without it, the first line of "
       "the standard input; no server may be using it");
-  add_store_options(*command, superuser.store, files);
+  add_store_options(*command, superuser.store, raw.files);
+  add_password_options(*command, raw.min_password_length);
   command->add_option("--username", superuser.username, "What they log in with")->required();
   command->add_option("--name", superuser.name, "What they are called; the username by default");
   return command;
@@ -826,7 +853,7 @@ command_line parse_command_line(int argc, const char* const* given) {
   setup_students_command students;
   const auto* students_app = add_setup_students(app, students, raw.files);
   create_superuser_command superuser;
-  const auto* superuser_app = add_create_superuser(app, superuser, raw.files);
+  const auto* superuser_app = add_create_superuser(app, superuser, raw);
   trace_command trace;
   const auto* trace_app = add_trace_command(app, trace);
   const auto* version_app = app.add_subcommand("version", "Say which version this is");
@@ -864,6 +891,7 @@ command_line parse_command_line(int argc, const char* const* given) {
     return students;
   }
   if (superuser_app->parsed()) {
+    superuser.passwords.min_characters = raw.min_password_length.value_or(superuser.passwords.min_characters);
     return superuser;
   }
   if (trace_app->parsed()) {

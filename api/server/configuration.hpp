@@ -9,6 +9,7 @@
 #include "actors/engine.hpp"
 #include "actors/tracing/archive.hpp"
 #include "api/cli/trace_command.hpp"
+#include "api/clinics/registration_desk.hpp"
 #include "api/concerts/admission_pass.hpp"
 #include "api/edge/server.hpp"
 #include "api/identity/identity.hpp"
@@ -52,6 +53,8 @@ struct serve_command {
   /// Whose pages may call, beside the server's own; exactly as browsers write them.
   std::vector<std::string> cors_origins;
   bool demo = false;
+  /// Who may register by themselves.
+  registration who_registers = registration::open;
   /// The pages for people are not served.
   bool no_web = false;
   log_settings log;
@@ -83,6 +86,7 @@ struct create_superuser_command {
   std::string username;
   /// Empty: the username.
   std::string name;
+  domain::password_rules passwords;
 };
 
 /// There is nothing to do but to say this: `--help`, `--version`, or a wrong option.

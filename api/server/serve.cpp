@@ -125,29 +125,35 @@ class store_wait {
   time_point said_{};
 };
 
-/// What the demonstration promises, and what the store keeps for us beside the state. Waits for a store that
-/// is out of reach; throws store_error when that would be in vain.
-domain::bytes_32 prepare_store(storage::journal& journal, readiness& health, const serve_command& command,
-                               const actors::clock& time) {
+/// What the store keeps for us beside the state.
+struct kept_secrets {
+  domain::bytes_32 passes{};
+  domain::bytes_32 invitations{};
+};
+
+/// What the demonstration promises, and the secrets. Waits for a store that is out of reach; throws
+/// store_error when that would be in vain.
+kept_secrets prepare_store(storage::journal& journal, readiness& health, const serve_command& command,
+                           const actors::clock& time) {
   store_wait waited;
   while (true) {
-    std::promise<domain::bytes_32> promise;
+    std::promise<kept_secrets> promise;
     journal.read([&](storage::store& store) {
       try {
-        const auto secret = store.server_secret("admission-pass");
+        const kept_secrets secrets{store.server_secret("admission-pass"), store.server_secret("invitation")};
         if (command.demo) {
           spdlog::info(set_up_demonstration(store, command.store, time));
         }
-        promise.set_value(secret);
+        promise.set_value(secrets);
       } catch (...) {
         promise.set_exception(std::current_exception());
       }
     });
     try {
-      const auto secret = promise.get_future().get();
+      const auto secrets = promise.get_future().get();
       health.found_store();
       waited.end();
-      return secret;
+      return secrets;
     } catch (const storage::store_unreachable& problem) {
       health.await_store();
       waited.say(problem.what());
@@ -348,6 +354,7 @@ void serve(const serve_command& command) {
   auto store = open_store_later(command.store);
   spdlog::info("store: {}", store->description());
   const auto passes = std::make_shared<pass_signer>(command.passes);
+  const auto invited = std::make_shared<invitations>();
   std::shared_ptr<storage::journal> journal;
   const auto health = std::make_shared<readiness>([&journal] { return journal->counters().store_well; });
   journal = make_journal(std::move(store), health);
@@ -365,7 +372,8 @@ void serve(const serve_command& command) {
                            command.admin_key,
                            traces,
                            command.demo,
-                           {health, metrics, command.trust_forwarded_for}}));
+                           {health, metrics, command.trust_forwarded_for},
+                           {command.who_registers, invited}}));
   const auto requests = std::make_shared<request_metrics>(table->names());
   const auto watch = make_watch(requests, spans, table->names());
   const auto site = command.no_web ? nullptr : std::make_shared<const web_site>();
@@ -377,7 +385,9 @@ void serve(const serve_command& command) {
   server.start();
   spdlog::info("restoring; /readyz answers on http://{}:{}", command.edge.host, server.port());
   work_unless_stopped(*health, server, [&] {
-    passes->learn(prepare_store(*journal, *health, command, *time));
+    const auto secrets = prepare_store(*journal, *health, command, *time);
+    passes->learn(secrets.passes);
+    invited->learn(secrets.invitations);
     engine.start();
   });
   streams.start();

@@ -101,7 +101,7 @@ route_table make_routes(actors::engine& engine, const route_settings& settings) 
   add_concert_routes(table, engine, concerts);
   add_wallet_routes(table, engine, concerts);
   const auto sessions = std::make_shared<const session_desk>(engine);
-  add_auth_routes(table, sessions);
+  add_auth_routes(table, sessions, settings.registrations);
   add_people_routes(table, sessions);
   add_clinic_routes(table, sessions, settings.clinics);
   add_attendance_routes(table, sessions);

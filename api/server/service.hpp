@@ -6,6 +6,7 @@
 #include "actors/engine.hpp"
 #include "actors/tracing/archive.hpp"
 #include "api/clinics/clinic_routes.hpp"
+#include "api/clinics/registration_desk.hpp"
 #include "api/concerts/concert_desk.hpp"
 #include "api/edge/http.hpp"
 #include "api/http/browser/browser_policy.hpp"
@@ -27,6 +28,7 @@ struct route_settings {
   /// The administration may set test data up among real people.
   bool demonstration = false;
   operation_settings operation = {};
+  registration_settings registrations = {};
 };
 
 /// All routes of this version. The engine must outlive the table.

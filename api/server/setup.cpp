@@ -115,16 +115,21 @@ class hidden_input {
 };
 
 /// What is wrong with one field of a superuser, as an option.
-std::string explain(const std::pair<std::string, domain::field_error>& wrong) {
-  const auto& [field, error] = wrong;
-  const auto option = field == "password" ? std::string{"USHER_PASSWORD"} : "--" + field;
-  switch (error) {
+std::string explain(const domain::wrong_field& wrong) {
+  const auto option = wrong.field == "password" ? std::string{"USHER_PASSWORD"} : "--" + wrong.field;
+  switch (wrong.error) {
     case domain::field_error::required:
       return option + ": must not be empty";
     case domain::field_error::too_long:
       return option + ": is too long";
     case domain::field_error::taken:
       return option + ": somebody has it already";
+    case domain::field_error::too_short:
+      return option + ": must have at least " + std::to_string(wrong.at_least) + " characters";
+    case domain::field_error::same_as_username:
+      return option + ": must not be the username";
+    case domain::field_error::too_common:
+      return option + ": is one of the first that others try";
     case domain::field_error::mismatch:
     case domain::field_error::not_allowed:
       break;
@@ -187,8 +192,9 @@ std::string set_up_test_students(const setup_students_command& command) {
 std::string create_superuser(storage::store& store, const create_superuser_command& command,
                              const std::string& password, const actors::clock& time) {
   const auto& name = command.name.empty() ? command.username : command.name;
-  auto decided = domain::superuser(store.load_existing_data(), {command.username, name, password},
-                                   hasher_for(command.store), time.now());
+  auto decided =
+      domain::superuser(store.load_existing_data(), {command.username, name, password, command.passwords},
+                        hasher_for(command.store), time.now());
   if (!decided.outcome) {
     throw std::invalid_argument(explain(decided.outcome.refusal().front()));
   }

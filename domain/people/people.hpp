@@ -15,6 +15,8 @@
 #include "domain/base/outcome.hpp"
 #include "domain/changes/change.hpp"
 #include "domain/clinics/roster.hpp"
+#include "domain/people/field_errors.hpp"
+#include "domain/people/password_rules.hpp"
 
 /// People and their sessions as a pure state machine: who exists, who may log in, which session keys are
 /// good.
@@ -36,15 +38,6 @@ struct registration_form {
   std::optional<bool> is_student;
   std::optional<bool> is_teacher;
 };
-
-/// In order of precedence for one field.
-enum class field_error : std::uint8_t { required, too_long, not_allowed, mismatch, taken };
-
-/// What is wrong with a password that somebody chooses.
-std::optional<field_error> error_in_password(std::string_view password);
-
-/// Wrong fields by name, in the order of the form.
-using field_errors = std::vector<std::pair<std::string, field_error>>;
 
 /// Registers the person that the form describes; the password was hashed outside, from the form checked
 /// before.
@@ -119,6 +112,7 @@ struct create_person {
   bool is_superuser = false;
   /// Somebody else chose the password.
   bool needs_password_change = true;
+  password_origin origin = password_origin::given;
 };
 
 /// Absent members stay.
@@ -231,6 +225,7 @@ struct people_rules {
   milliseconds session_idle = std::chrono::hours{2};
   /// Two clinics at the same hour are refused.
   bool refuse_time_conflicts = false;
+  password_rules passwords = {};
 };
 
 /// When in each week a clinic takes place.
@@ -307,7 +302,8 @@ class people {
   /// characters. Lengths are in characters.
   ///
   /// `by` is the office, which may make teachers; nobody may by themselves.
-  field_errors check(const registration_form& form, const std::optional<caller>& by = std::nullopt) const;
+  field_errors check(const registration_form& form, const std::optional<caller>& by = std::nullopt,
+                     password_origin origin = password_origin::chosen) const;
 
   /// Yields person_registered with the next id, and session_started never. Refuses with `check`'s errors.
   /// What is kept is composed (see unicode.hpp).

@@ -81,7 +81,7 @@ field_errors errors_in(const person_edit& edit) {
   field_errors errors;
   const auto note = [&](const char* field, std::optional<field_error> error) {
     if (error) {
-      errors.emplace_back(field, *error);
+      errors.push_back({field, *error});
     }
   };
   if (edit.name) {
@@ -147,28 +147,22 @@ bool may_change_rights(const caller& by, const person& before, const person& aft
 
 }  // namespace
 
-std::optional<field_error> error_in_password(std::string_view password) {
-  if (password.empty()) {
-    return field_error::required;
-  }
-  if (count_characters(password) > limits::max_password_characters) {
-    return field_error::too_long;
-  }
-  return std::nullopt;
-}
-
-field_errors people::check(const registration_form& form, const std::optional<caller>& by) const {
+field_errors people::check(const registration_form& form, const std::optional<caller>& by,
+                           password_origin origin) const {
   field_errors errors;
   const auto note = [&](const char* field, std::optional<field_error> error) {
     if (error) {
-      errors.emplace_back(field, *error);
+      errors.push_back({field, *error});
     }
   };
   if (is_full()) {
     note("non_field_errors", field_error::not_allowed);
   }
   note("username", error_in_username(form.username));
-  note("password", error_in_password(form.password.value_or("")));
+  if (auto wrong = error_in_password("password", form.password.value_or(""), form.username.value_or(""),
+                                     origin, rules_.passwords)) {
+    errors.push_back(std::move(*wrong));
+  }
   note("password_confirm", error_in_confirmation(form));
   note("name", error_in_name(form.name));
   note("email", error_in_text(form.email));
@@ -200,7 +194,7 @@ decision<outcome<person, person_refusal>, change> people::decide(const create_pe
   if (!command.by.is_office() || (makes_office && !command.by.is_superuser)) {
     return {person_refusal{office_refusal::forbidden}, {}};
   }
-  if (auto errors = check(command.form, command.by); !errors.empty()) {
+  if (auto errors = check(command.form, command.by, command.origin); !errors.empty()) {
     return {person_refusal{std::move(errors)}, {}};
   }
 

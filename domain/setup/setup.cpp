@@ -294,7 +294,8 @@ decision<outcome<user_id, field_errors>, change> superuser(const existing_data& 
   form.username = request.username;
   form.name = request.name;
   form.password = request.password;
-  if (auto errors = people{known}.check(form); !errors.empty()) {
+  const people directory{known, {.passwords = request.passwords}};
+  if (auto errors = directory.check(form); !errors.empty()) {
     return {std::move(errors), {}};
   }
 

@@ -80,6 +80,7 @@ struct superuser_request {
   std::string username;
   std::string name;
   std::string password;
+  password_rules passwords = {};
 };
 
 /// A superuser, who is staff too, as person_registered. Refuses what people::check refuses, the taken

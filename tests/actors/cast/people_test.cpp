@@ -275,12 +275,16 @@ TEST_F(People, ChangesAPasswordAndEndsTheOtherSessions) {
   enroll("test_minji");
   log_in("test_minji", "testpass123", 1);
   log_in("test_minji", "testpass123", 2);
-  const auto change = [&](const std::string& old_password) {
+  const auto change = [&](const std::string& old_password, const std::string& to = "newpass456") {
     const auto heard = scene.ask<actors::change_password_ask, actors::password_changed_outcome>(
-        actor, actors::change_password{key(1), old_password, "newpass456", address});
+        actor, actors::change_password{key(1), old_password, to, address});
     run_until_quiet(heard);
     return outcome_of(*heard);
   };
+  const domain::field_errors short_one{{"new_password", field_error::too_short, 8}};
+  EXPECT_EQ(std::get<domain::field_errors>(change("testpass123", "1234567").refusal()), short_one);
+  const domain::field_errors own_name{{"new_password", field_error::same_as_username}};
+  EXPECT_EQ(std::get<domain::field_errors>(change("testpass123", "TEST_minji").refusal()), own_name);
   const domain::field_errors wrong{{"old_password", field_error::mismatch}};
   EXPECT_EQ(std::get<domain::field_errors>(change("guess").refusal()), wrong);
   EXPECT_TRUE(change("testpass123").ok());

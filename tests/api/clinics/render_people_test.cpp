@@ -117,7 +117,9 @@ TEST(RenderPeople, WrongFieldsAreListsOfTextsInTheLanguageSpoken) {
 }
 
 TEST(RenderPeople, SomeFieldsHaveTextsOfTheirOwn) {
-  const auto text = [](const char* field, field_error error) { return api::text_of(field, error).english; };
+  const auto text = [](const char* field, field_error error) {
+    return api::text_of({field, error, 8}).english;
+  };
   EXPECT_EQ(text("old_password", field_error::mismatch), "The current password is wrong.");
   EXPECT_EQ(text("new_password_confirm", field_error::mismatch), "The passwords do not match.");
   EXPECT_EQ(text("is_teacher", field_error::not_allowed), "Teachers cannot register themselves.");
@@ -126,6 +128,11 @@ TEST(RenderPeople, SomeFieldsHaveTextsOfTheirOwn) {
             "This value has characters that cannot be seen or may not be used.");
   EXPECT_EQ(text("email", field_error::not_allowed), "This value is not allowed.");
   EXPECT_EQ(text("name", field_error::required), "This field is required.");
+  EXPECT_EQ(text("password", field_error::too_short), "The password must have at least 8 characters.");
+  EXPECT_EQ(text("password", field_error::same_as_username), "The password is the username.");
+  EXPECT_EQ(text("password", field_error::too_common), "This password is one of the first that others try.");
+  EXPECT_EQ(text("invitation", field_error::not_allowed),
+            "This is no invitation for that username, or its time is over.");
 }
 
 TEST(RenderPeople, EveryRefusalOfTheOffice) {

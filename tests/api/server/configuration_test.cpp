@@ -89,6 +89,23 @@ TEST(Configuration, HasTheContractsDefaults) {
   EXPECT_EQ(command.log.file, "");
 }
 
+TEST(Configuration, ReadsWhoMayRegisterAndWithWhichPasswords) {
+  const auto usual = serve({});
+  EXPECT_EQ(usual.who_registers, api::registration::open);
+  EXPECT_EQ(usual.engine.people.passwords.min_characters, 8U);
+  EXPECT_EQ(serve({"--demo"}).engine.people.passwords.min_characters, 4U);
+  EXPECT_EQ(serve({"--demo", "--min-password-length", "10"}).engine.people.passwords.min_characters, 10U);
+  EXPECT_EQ(serve({"--registration", "closed"}).who_registers, api::registration::closed);
+  const environment invited{"USHER_REGISTRATION", "invited"};
+  EXPECT_EQ(serve({}).who_registers, api::registration::invited);
+  const auto superuser = [](std::vector<const char*> more) {
+    more.insert(more.begin(), {"create-superuser", "--username", "boss"});
+    return std::get<api::create_superuser_command>(parse(std::move(more))).passwords.min_characters;
+  };
+  EXPECT_EQ(superuser({}), 8U);
+  EXPECT_EQ(superuser({"--min-password-length", "16"}), 16U);
+}
+
 TEST(Configuration, ReadsWhereTheLogGoes) {
   const environment format{"USHER_LOG_FORMAT", "json"};
   const config_file file{"log-files = 3\nlog-level = \"debug\"\n"};

@@ -54,7 +54,7 @@ void log_in(people& directory, user_id user, std::uint64_t key) {
 registration_form form_of(const std::string& username) {
   registration_form form;
   form.username = username;
-  form.password = "secret";
+  form.password = "correct horse";
   form.name = "이름";
   return form;
 }
@@ -224,6 +224,15 @@ TEST(Office, APersonWhoToldTheirOwnPasswordNeedsNoOther) {
   EXPECT_FALSE(everybody().decide(command, at_ms(0)).outcome.value().needs_password_change);
 }
 
+TEST(Office, AFirstPasswordIsNotJudgedAsOneThatSomebodyChooses) {
+  create_person command{a_clerk, form_of("fresh"), "hash"};
+  command.form.password = "fresh";
+  EXPECT_TRUE(everybody().decide(command, at_ms(0)).outcome);
+  command.origin = password_origin::chosen;
+  EXPECT_EQ(everybody().decide(command, at_ms(0)).outcome.refusal(),
+            (person_refusal{field_errors{{"password", field_error::too_short, 8}}}));
+}
+
 TEST(Office, AnEditTellsEveryWrongField) {
   const auto directory = everybody();
   person_edit edit;
@@ -248,7 +257,7 @@ TEST(Office, ASubjectIsNoNumberThatNoneHas) {
   EXPECT_EQ(refused.outcome.refusal(), person_refusal{(field_errors{{"subject", field_error::not_allowed}})});
   registration_form form;
   form.username = "minji";
-  form.password = "her own";
+  form.password = "her own words";
   form.name = "김민지";
   form.subject = "6";
   EXPECT_EQ(directory.check(form), (field_errors{{"subject", field_error::not_allowed}}));

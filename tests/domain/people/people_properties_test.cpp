@@ -111,7 +111,7 @@ class comparison {
   void add_person(std::int64_t number) {
     register_person command;
     command.form.username = username(number % 6);
-    command.form.password = "secret";
+    command.form.password = "correct horse";
     command.form.name = "name";
     const auto decided = people_.decide(command, at_ms(now_));
     RC_ASSERT(decided.changes == restarted_.decide(command, at_ms(now_)).changes);

@@ -29,8 +29,8 @@ people directory_of(std::vector<person> who) {
 registration_form good_form() {
   registration_form form;
   form.username = "hong.gil-dong_1@+";
-  form.password = "secret";
-  form.password_confirm = "secret";
+  form.password = "correct horse";
+  form.password_confirm = "correct horse";
   form.name = "홍길동";
   return form;
 }
@@ -46,7 +46,7 @@ field_errors errors_after(Spoil spoil, const people& directory = people{}) {
 TEST(Registration, UsernamePasswordAndNameAreEnough) {
   registration_form form;
   form.username = "hong";
-  form.password = "secret";
+  form.password = "correct horse";
   form.name = "홍길동";
   const people directory;
   EXPECT_TRUE(directory.check(form).empty());
@@ -104,7 +104,7 @@ TEST(Registration, OneFieldHasItsErrorsInOrderOfPrecedence) {
     const auto errors = errors_after([&](registration_form& form) { form.username = username; }, directory);
     return errors.empty() ? std::nullopt : std::optional{errors.at(0)};
   };
-  using error = std::pair<std::string, field_error>;
+  using error = wrong_field;
   EXPECT_EQ(error_of(std::nullopt), (error{"username", field_error::required}));
   EXPECT_EQ(error_of(""), (error{"username", field_error::required}));
   EXPECT_EQ(error_of(too_long), (error{"username", field_error::too_long}));
@@ -171,14 +171,26 @@ TEST(Registration, PasswordsAreBoundedAndMustMatchTheirConfirmationWhenGiven) {
       form.password_confirm = confirm;
     });
   };
-  EXPECT_TRUE(with("secret", std::nullopt).empty());
-  EXPECT_EQ(with("secret", "Secret"), (field_errors{{"password_confirm", field_error::mismatch}}));
-  EXPECT_EQ(with("secret", ""), (field_errors{{"password_confirm", field_error::mismatch}}));
+  EXPECT_TRUE(with("correct horse", std::nullopt).empty());
+  EXPECT_EQ(with("correct horse", "Correct horse"),
+            (field_errors{{"password_confirm", field_error::mismatch}}));
+  EXPECT_EQ(with("correct horse", ""), (field_errors{{"password_confirm", field_error::mismatch}}));
   EXPECT_EQ(with("", ""), (field_errors{{"password", field_error::required}}));
-  EXPECT_EQ(with(std::nullopt, "secret"), (field_errors{{"password", field_error::required}}));
+  EXPECT_EQ(with(std::nullopt, "correct horse"), (field_errors{{"password", field_error::required}}));
   const std::string longest(limits::max_password_characters, 'x');
   EXPECT_TRUE(with(longest, longest).empty());
   EXPECT_EQ(with(longest + "x", longest + "x"), (field_errors{{"password", field_error::too_long}}));
+}
+
+TEST(Registration, APasswordIsJudgedByTheRulesAndByTheUsername) {
+  const people strict{{}, {.passwords = {12}}};
+  auto form = good_form();
+  form.password = form.password_confirm = "eleven char";
+  EXPECT_EQ(strict.check(form), (field_errors{{"password", field_error::too_short, 12}}));
+  form.password = form.password_confirm = "twelve chars";
+  EXPECT_TRUE(strict.check(form).empty());
+  form.password = form.password_confirm = "HONG.gil-dong_1@+";
+  EXPECT_EQ(strict.check(form), (field_errors{{"password", field_error::same_as_username}}));
 }
 
 TEST(Registration, NamesAreRequiredBoundedAndPlain) {

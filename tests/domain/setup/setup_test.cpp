@@ -350,11 +350,11 @@ TEST(TestOffice, RepeatedChangesNothing) {
 TEST(Superuser, IsMadeForAUsernameThatNobodyHas) {
   existing_data existing;
   existing.next_user = user_id{12};
-  const auto made = superuser(existing, {"root", "관리자", "secret"}, fake_hash, at_ms(4));
+  const auto made = superuser(existing, {"root", "관리자", "correct horse"}, fake_hash, at_ms(4));
   person expected;
   expected.id = user_id{12};
   expected.username = "root";
-  expected.password_hash = "hash of secret";
+  expected.password_hash = "hash of correct horse";
   expected.name = "관리자";
   expected.is_staff = true;
   expected.is_superuser = true;
@@ -371,8 +371,9 @@ TEST(Superuser, IsRefusedWithWhatIsWrongAndNothingIsHashed) {
     EXPECT_TRUE(decided.changes.empty());
     return decided.outcome.refusal();
   };
-  EXPECT_EQ(refused({"test_admin", "관리자", "secret"}), (field_errors{{"username", field_error::taken}}));
-  EXPECT_EQ(refused({"TEST_Admin", "\u3164", "secret"}),
+  EXPECT_EQ(refused({"test_admin", "관리자", "correct horse"}),
+            (field_errors{{"username", field_error::taken}}));
+  EXPECT_EQ(refused({"TEST_Admin", "\u3164", "correct horse"}),
             (field_errors{{"username", field_error::taken}, {"name", field_error::not_allowed}}));
   EXPECT_EQ(refused({"", "", ""}), (field_errors{{"username", field_error::required},
                                                  {"password", field_error::required},
@@ -400,7 +401,7 @@ TEST(SetUp, AllOfItTogetherMakesPeopleWhoAreAllDifferent) {
   add(clinics(existing));
   add(test_students(existing, {20}, fake_hash, at_ms(0)));
   add(test_office(existing, fake_hash, at_ms(0)));
-  add(superuser(existing, {"root", "관리자", "secret"}, fake_hash, at_ms(0)).changes);
+  add(superuser(existing, {"root", "관리자", "correct horse"}, fake_hash, at_ms(0)).changes);
   EXPECT_EQ(directory.count(), 131U);
   EXPECT_EQ(directory.next_id(), existing.next_user);
   EXPECT_NE(directory.find("test_student_20"), nullptr);

@@ -142,6 +142,63 @@ TEST_F(EndToEndClinic, RegistrationNamesEveryWrongField) {
   EXPECT_EQ(client().log_in("minji", "correct horse").status, 401) << "nobody was registered";
 }
 
+TEST_F(EndToEndClinic, APasswordThatIsShortCommonOrTheUsernameIsRefused) {
+  start({});
+  for (const auto* password : {"short 7", "PASSWORD", "Minji.Kim", "q1w2e3r4"}) {
+    const auto refused = client().post(
+        "/api/auth/register/", {{"username", "minji.kim"}, {"password", password}, {"name", "김민지"}});
+    EXPECT_EQ(refused.status, 400) << refused.body;
+    EXPECT_EQ(refused.body.value("password", json{}).size(), 1U) << password << refused.body;
+  }
+  EXPECT_EQ(client().log_in("minji.kim", "short 7").status, 401) << "nobody was registered";
+}
+
+TEST_F(EndToEndClinic, NobodyRegistersWhereThatIsClosed) {
+  start({"--demo", "--registration", "closed"});
+  const json form{{"username", "minji"}, {"password", "correct horse"}, {"name", "김민지"}};
+  const auto refused = client().post("/api/auth/register/", form);
+  EXPECT_EQ(refused.status, 403) << refused.body;
+  EXPECT_EQ(refused.text("code"), "REGISTRATION_CLOSED");
+  const auto staff = log_in(test_staff);
+  EXPECT_EQ(staff.post("/api/users/", form).status, 201) << "the office makes people whatever it is";
+  const auto uninvited = staff.post("/api/users/invitations/", {{"username", "jiho"}});
+  EXPECT_EQ(uninvited.status, 409) << uninvited.body;
+  EXPECT_EQ(uninvited.text("code"), "NOT_BY_INVITATION");
+}
+
+TEST_F(EndToEndClinic, WhoIsInvitedChoosesTheirOwnPasswordOnce) {
+  const arguments options{"--demo", "--registration", "invited"};
+  academy house(*store_, options);
+  const auto registered = [&](const std::string& username, const json& more) {
+    json form{{"username", username}, {"password", "correct horse"}, {"name", "김민지"}};
+    form.update(more);
+    return house.client().post("/api/auth/register/", form);
+  };
+  const auto expect_wrong = [](const reply& refused) {
+    EXPECT_EQ(refused.status, 400) << refused.body;
+    EXPECT_EQ(refused.body.value("invitation", json{}).size(), 1U) << refused.body;
+  };
+  expect_wrong(registered("minji", json::object()));
+
+  const auto staff = house.log_in(test_staff);
+  const auto invited = staff.post("/api/users/invitations/", {{"username", "minji"}, {"valid_hours", 2}});
+  ASSERT_EQ(invited.status, 201) << invited.body;
+  const json code{{"invitation", invited.text("invitation")}};
+  expect_wrong(registered("somebody", code));
+  house.close();
+  house.open();
+  EXPECT_EQ(registered("minji", code).status, 201) << "the invitation outlives the server";
+  const auto again = registered("minji", code);
+  EXPECT_EQ(again.body.value("username", json{}).size(), 1U) << again.body;
+  EXPECT_EQ(house.client().log_in("minji", "correct horse").body.at("needs_password_change"), false);
+
+  const auto taken = staff.post("/api/users/invitations/", {{"username", "minji"}});
+  EXPECT_EQ(taken.body.value("username", json{}).size(), 1U) << taken.body;
+  EXPECT_EQ(staff.post("/api/users/invitations/").text("field"), "username");
+  const auto student = house.log_in("minji", "correct horse");
+  EXPECT_EQ(student.post("/api/users/invitations/", {{"username", "jiho"}}).status, 403);
+}
+
 TEST_F(EndToEndClinic, ATakenUsernameIsRefused) {
   start();
   register_minji();

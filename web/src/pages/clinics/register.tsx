@@ -2,18 +2,21 @@ import { useState } from 'preact/hooks'
 import { ask, change, http } from '../../lib/http'
 import { t } from '../../lib/text'
 import { useDo } from '../../lib/use'
-import { Field } from '../../parts/form'
+import { Field, fieldTexts } from '../../parts/form'
 import { Refused } from '../../parts/notice'
 import { go } from '../../state/route'
 import { begin } from '../../state/session'
 
-type Form = Record<'username' | 'password' | 'password_confirm' | 'name' | 'school' | 'grade' | 'student_phone_num' | 'student_parent_phone_num', string>
+type Form = Record<'username' | 'password' | 'password_confirm' | 'name' | 'school' | 'grade' | 'student_phone_num' | 'student_parent_phone_num' | 'invitation', string>
 
-const empty: Form = { username: '', password: '', password_confirm: '', name: '', school: '', grade: '', student_phone_num: '', student_parent_phone_num: '' }
+const empty: Form = { username: '', password: '', password_confirm: '', name: '', school: '', grade: '', student_phone_num: '', student_parent_phone_num: '', invitation: '' }
 
 export function Register() {
   const [form, set] = useState(empty)
   const { busy, error, run } = useDo()
+  // Only some servers want one: the field is there from when this one has asked for it.
+  const [invited, setInvited] = useState(false)
+  if (!invited && fieldTexts(error, 'invitation').length > 0) setInvited(true)
   const bind = (name: keyof Form) => ({ name, value: form[name], error, onText: (text: string) => set((old) => ({ ...old, [name]: text })) })
   const submit = (event: Event) => {
     event.preventDefault()
@@ -34,6 +37,7 @@ export function Register() {
         <Field {...bind('name')} label={t('이름', 'Name')} autocomplete="name" required />
         <Field {...bind('password')} label={t('비밀번호', 'Password')} type="password" autocomplete="new-password" required />
         <Field {...bind('password_confirm')} label={t('비밀번호 한 번 더', 'Password again')} type="password" autocomplete="new-password" required />
+        {invited && <Field {...bind('invitation')} label={t('초대 코드', 'Invitation')} autocomplete="off" required />}
         <details>
           <summary>{t('더 적기 (선택)', 'More (optional)')}</summary>
           <div class="stack">
