@@ -116,7 +116,7 @@ class engine::impl {
       : settings_(std::move(settings)),
         time_(std::move(time)),
         journal_(std::move(journal)),
-        passwords_(std::make_shared<password_workers>(settings_.passwords)),
+        passwords_(std::make_shared<password_workers>(settings_.passwords, time_)),
         caf_settings_(settings_.threads),
         system_(std::make_unique<caf::actor_system>(caf_settings_)) {}
 

@@ -184,8 +184,6 @@ struct log_in {
   std::string password;
   /// Hash of a fresh random key, which the asker hands out if the login succeeds.
   domain::secret_hash key;
-  /// Where the attempt comes from.
-  std::string remote_address;
 };
 
 /// Too many wrong passwords.
@@ -210,7 +208,6 @@ struct change_password {
   domain::secret_hash key;
   std::string old_password;
   std::string new_password;
-  std::string remote_address;
 };
 
 /// In order of precedence. The old password is guarded as logins are. Wrong fields: `old_password`,

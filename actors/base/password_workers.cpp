@@ -2,14 +2,17 @@
 
 #include <array>
 #include <condition_variable>
-#include <deque>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 #include <vector>
 
 #include <sodium.h>
 #include <spdlog/spdlog.h>
+
+#include "domain/base/fair_queue.hpp"
+#include "domain/base/network.hpp"
 
 namespace usher::actors {
 
@@ -26,7 +29,17 @@ std::string compute(const std::string& password, const password_settings& settin
 
 class password_workers::impl {
  public:
-  explicit impl(password_settings settings) : settings_(settings) {
+  /// Those in whose turn they are served.
+  enum kind : std::size_t { comparisons, hashings, kinds };
+
+  struct job {
+    domain::instant deadline;
+    std::function<void()> compute;
+    std::function<void(unavailable)> give_up;
+  };
+
+  impl(password_settings settings, std::shared_ptr<const clock> time)
+      : settings_(settings), time_(std::move(time)), jobs_(settings.queue) {
     if (sodium_init() < 0) {
       throw std::runtime_error("libsodium cannot be initialised");
     }
@@ -47,16 +60,20 @@ class password_workers::impl {
     }
   }
 
-  bool submit(std::function<void()> job) {
+  void submit(kind which, const domain::network& from, job wanted) {
+    std::optional<job> without_room;
     {
       const std::lock_guard lock(mutex_);
-      if (stopping_ || jobs_.size() >= settings_.queue) {
-        return false;
+      if (stopping_) {
+        without_room = std::move(wanted);
+      } else {
+        without_room = jobs_.push(which, from, std::move(wanted));
       }
-      jobs_.push_back(std::move(job));
     }
     wake_.notify_one();
-    return true;
+    if (without_room) {
+      without_room->give_up({unavailable_reason::busy});
+    }
   }
 
   const password_settings& settings() const { return settings_; }
@@ -64,56 +81,71 @@ class password_workers::impl {
 
  private:
   void work() {
-    while (auto job = next()) {
+    while (const auto next = wait_for_next()) {
       try {
-        job();
+        if (time_->now() > next->deadline) {
+          next->give_up({unavailable_reason::deadline_passed});
+        } else {
+          next->compute();
+        }
       } catch (const std::exception& error) {
         spdlog::error("a password job failed: {}", error.what());
       }
     }
   }
 
-  std::function<void()> next() {
+  /// Nothing when all is done and nothing more comes.
+  std::optional<job> wait_for_next() {
     std::unique_lock lock(mutex_);
-    wake_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
-    if (jobs_.empty()) {
-      return nullptr;
+    while (true) {
+      if (auto next = jobs_.pop(); next || stopping_) {
+        return next;
+      }
+      wake_.wait(lock);
     }
-    auto job = std::move(jobs_.front());
-    jobs_.pop_front();
-    return job;
   }
 
   password_settings settings_;
+  std::shared_ptr<const clock> time_;
   /// What the passwords of people who do not exist are compared with.
   std::string nobody_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<std::function<void()>> jobs_;
+  domain::queues_in_turn<domain::network, job, kinds> jobs_;
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };
 
-password_workers::password_workers(password_settings settings) : impl_(std::make_unique<impl>(settings)) {}
+password_workers::password_workers(password_settings settings, std::shared_ptr<const clock> time)
+    : impl_(std::make_unique<impl>(settings, std::move(time))) {}
 
 password_workers::~password_workers() = default;
 
-bool password_workers::hash(std::string password, std::function<void(std::string)> done) {
-  return impl_->submit([this, password = std::move(password), done = std::move(done)]() mutable {
+void password_workers::hash(const request_context& by, std::string password,
+                            std::function<void(answer<std::string>)> done) {
+  auto compute_it = [this, password = std::move(password), done]() mutable {
     auto text = compute(password, impl_->settings());
     sodium_memzero(password.data(), password.size());
-    done(std::move(text));
-  });
+    if (text.empty()) {
+      done(unavailable{unavailable_reason::busy});
+    } else {
+      done(std::move(text));
+    }
+  };
+  impl_->submit(impl::hashings, by.from,
+                {by.deadline, std::move(compute_it), [done](unavailable why) { done(why); }});
 }
 
-bool password_workers::verify(std::string password, std::string hash, std::function<void(bool)> done) {
-  return impl_->submit(
-      [this, password = std::move(password), hash = std::move(hash), done = std::move(done)]() mutable {
-        const auto& against = hash.empty() ? impl_->nobody() : hash;
-        const bool equal = crypto_pwhash_str_verify(against.c_str(), password.data(), password.size()) == 0;
-        sodium_memzero(password.data(), password.size());
-        done(equal && !hash.empty());
-      });
+void password_workers::verify(const request_context& by, std::string password, std::string hash,
+                              std::function<void(answer<bool>)> done) {
+  auto compare = [this, password = std::move(password), hash = std::move(hash), done]() mutable {
+    const auto& against = hash.empty() ? impl_->nobody() : hash;
+    const bool equal = crypto_pwhash_str_verify(against.c_str(), password.data(), password.size()) == 0;
+    sodium_memzero(password.data(), password.size());
+    done(equal && !hash.empty());
+  };
+  impl_->submit(impl::comparisons, by.from,
+                {by.deadline, std::move(compare), [done](unavailable why) { done(why); }});
 }
 
 std::string hash_password(const std::string& password, const password_settings& settings) {

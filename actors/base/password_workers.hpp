@@ -5,6 +5,8 @@
 #include <memory>
 #include <string>
 
+#include "actors/base/clock.hpp"
+#include "actors/base/reply.hpp"
 #include "domain/base/limits.hpp"
 
 namespace usher::actors {
@@ -12,6 +14,7 @@ namespace usher::actors {
 struct password_settings {
   /// Threads that compute argon2id; each takes `memory_bytes` while it works.
   std::size_t workers = 2;
+  /// Comparisons that wait at most, and as many passwords to be hashed.
   std::size_t queue = domain::limits::max_queued_password_jobs;
   /// argon2id parameters: 19 MiB and two passes, as the OWASP password storage cheat sheet recommends.
   std::size_t memory_bytes = std::size_t{19} * 1024 * 1024;
@@ -19,20 +22,29 @@ struct password_settings {
 };
 
 /// argon2id (libsodium) on a bounded pool of blocking workers, so that no HTTP thread and no actor ever
-/// computes it. Any thread may submit; results are delivered on a worker's thread and must not block.
+/// computes it.
+///
+/// Comparisons, which logins wait for, and hashing, which registrations and the office wait for, have a queue
+/// each, and take turns. Within a queue the networks that requests come from take turns, and a full one has
+/// room for who has less in it than another (domain::fair_queue): a flood from one network makes nobody else
+/// wait longer than one job. A job that is past the deadline of its request is not computed.
+///
+/// Any thread may submit. `done` is called exactly once: with a result or `deadline_passed` on a worker's
+/// thread; with `busy`, when there is no room or memory, perhaps on the thread of whoever submits this job or
+/// another one. It must not block.
 class password_workers {
  public:
-  explicit password_workers(password_settings settings);
+  password_workers(password_settings settings, std::shared_ptr<const clock> time);
   /// Finishes what is queued.
   ~password_workers();
 
-  /// Says false when the queue is full; `done` is then never called. `done` gets the self-describing hash; it
-  /// is empty when memory ran out.
-  bool hash(std::string password, std::function<void(std::string hash)> done);
+  /// `done` gets the self-describing hash.
+  void hash(const request_context& by, std::string password, std::function<void(answer<std::string>)> done);
 
-  /// As `hash`; `done` hears whether the password matches. An empty hash stands for somebody who does not
-  /// exist: it never matches but takes as long as one that exists.
-  bool verify(std::string password, std::string hash, std::function<void(bool matches)> done);
+  /// `done` hears whether the password matches. An empty hash stands for somebody who does not exist: it never
+  /// matches but takes as long as one that exists.
+  void verify(const request_context& by, std::string password, std::string hash,
+              std::function<void(answer<bool>)> done);
 
  private:
   class impl;

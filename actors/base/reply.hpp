@@ -11,6 +11,7 @@
 #include "actors/tracing/open_span.hpp"
 #include "actors/tracing/refusal_names.hpp"
 #include "domain/base/ids.hpp"
+#include "domain/base/network.hpp"
 #include "domain/base/time.hpp"
 #include "domain/base/words.hpp"
 
@@ -132,6 +133,8 @@ struct request_context {
   domain::instant deadline = domain::instant::max();
   /// The span whose doing sends the message; 0 when there is none.
   std::uint64_t parent = 0;
+  /// Where the request comes from.
+  domain::network from = {};
 };
 
 }  // namespace usher::actors

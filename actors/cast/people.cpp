@@ -63,34 +63,30 @@ void people::on_exit() {
 template <class Ask, class Then>
 void people::with_hash(const Ask& a, const std::string& password, Then then) {
   const auto self = caf::actor_cast<caf::actor>(this);
-  const bool queued = passwords_->hash(password, [self, a, then = std::move(then)](std::string hash) {
-    caf::anon_send(self, go_on{[a, then, hash = std::move(hash)] {
-                     // Empty when memory ran out.
-                     if (hash.empty()) {
-                       a.reply.unavailable_because(unavailable_reason::busy);
-                     } else {
-                       then(a, hash);
-                     }
-                   }});
+  passwords_->hash(a.context, password, [self, a, then = std::move(then)](answer<std::string> made) {
+    if (const auto* none = std::get_if<unavailable>(&made)) {
+      return a.reply.unavailable_because(none->reason);
+    }
+    caf::anon_send(self, go_on{[a, then, hash = std::get<std::string>(std::move(made))] { then(a, hash); }});
   });
-  if (!queued) {
-    a.reply.unavailable_because(unavailable_reason::busy);
-  }
 }
 
 template <class Ask, class Then>
-bool people::with_comparison(const Ask& a, const std::string& password, const domain::person* who,
-                             Then then) {
+void people::with_comparison(const Ask& a, const std::string& password, const domain::person* who,
+                             const std::string& username, Then then) {
   const auto self = caf::actor_cast<caf::actor>(this);
+  const auto go_on_with = [this, a, username, then](const answer<bool>& compared) {
+    if (const auto* matches = std::get_if<bool>(&compared)) {
+      return then(a, *matches);
+    }
+    guard_.withdrawn(username, a.context.from);
+    a.reply.unavailable_because(std::get<unavailable>(compared).reason);
+  };
   // An unknown username takes as long as a wrong password.
-  const bool queued = passwords_->verify(
-      password, who != nullptr ? who->password_hash : std::string{}, [self, a, then](bool matches) {
-        caf::anon_send(self, go_on{[a, then, matches] { then(a, matches); }});
-      });
-  if (!queued) {
-    a.reply.unavailable_because(unavailable_reason::busy);
-  }
-  return queued;
+  passwords_->verify(a.context, password, who != nullptr ? who->password_hash : std::string{},
+                     [self, go_on_with](answer<bool> compared) {
+                       caf::anon_send(self, go_on{[go_on_with, compared] { go_on_with(compared); }});
+                     });
 }
 
 void people::check_registration(const register_ask& a) {
@@ -196,23 +192,20 @@ void people::check_login(const log_in_ask& a) {
   }
   const auto& attempt = a.command;
   const auto username = domain::folded(attempt.username);
-  if (const auto wait = guard_.attempt(username, attempt.remote_address, now)) {
+  if (const auto wait = guard_.attempt(username, a.context.from, now)) {
     return answer_when_durable(a.reply, logged_in_outcome{locked_out{*wait}});
   }
   const auto* who = machine->find(attempt.username);
   const auto user = who != nullptr ? who->id : domain::user_id{};
-  const bool compares = with_comparison(
-      a, attempt.password, who,
+  with_comparison(
+      a, attempt.password, who, username,
       [this, user](const log_in_ask& compared, bool matches) { finish_login(compared, user, matches); });
-  if (!compares) {
-    guard_.withdrawn(username, attempt.remote_address);
-  }
 }
 
 void people::finish_login(const log_in_ask& a, domain::user_id user, bool matches) {
   const auto now = around_.time->now();
   const auto wait =
-      guard_.compared(domain::folded(a.command.username), a.command.remote_address, matches, now);
+      guard_.compared(domain::folded(a.command.username), a.context.from, matches, now);
   auto* machine = machine_for(a, now);
   if (machine == nullptr) {
     return;
@@ -279,7 +272,7 @@ void people::check_old_password(const change_password_ask& a) {
     return refuse(domain::field_errors{std::move(*wrong)});
   }
   const auto username = domain::folded(who->username);
-  if (const auto wait = guard_.attempt(username, a.command.remote_address, now)) {
+  if (const auto wait = guard_.attempt(username, a.context.from, now)) {
     return refuse(locked_out{*wait});
   }
   const auto finish = [this, username, user = who->id](const change_password_ask& compared, bool matches) {
@@ -287,7 +280,7 @@ void people::check_old_password(const change_password_ask& a) {
       answer_when_durable(compared.reply, password_changed_outcome{std::move(why)});
     };
     if (const auto wait =
-            guard_.compared(username, compared.command.remote_address, matches, around_.time->now())) {
+            guard_.compared(username, compared.context.from, matches, around_.time->now())) {
       return tell(locked_out{*wait});
     }
     if (!matches) {
@@ -295,9 +288,7 @@ void people::check_old_password(const change_password_ask& a) {
     }
     hash_new_password(compared, user);
   };
-  if (!with_comparison(a, a.command.old_password, who, finish)) {
-    guard_.withdrawn(username, a.command.remote_address);
-  }
+  with_comparison(a, a.command.old_password, who, username, finish);
 }
 
 void people::hash_new_password(const change_password_ask& a, domain::user_id user) {

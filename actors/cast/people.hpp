@@ -156,10 +156,11 @@ class people final : public durable_actor<people_actor, domain::people, domain::
   /// Runs `then` with the hash of the password on this actor's thread; answers `a` when that cannot be.
   template <class Ask, class Then>
   void with_hash(const Ask& a, const std::string& password, Then then);
-  /// The same with whether the password is the one of that person; of nobody, nothing matches. Says whether
-  /// it can be.
+  /// The same with whether the password is the one of that person; of nobody, nothing matches. An attempt for
+  /// `username` that was begun is withdrawn when it cannot be.
   template <class Ask, class Then>
-  bool with_comparison(const Ask& a, const std::string& password, const domain::person* who, Then then);
+  void with_comparison(const Ask& a, const std::string& password, const domain::person* who,
+                       const std::string& username, Then then);
   /// Runs `serve` when no call about a place of this person is under way.
   template <class Ask, class Serve>
   void behind_place_calls(const Ask& a, domain::user_id user, Serve serve);

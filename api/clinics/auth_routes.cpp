@@ -132,11 +132,10 @@ struct log_in_call : auth_call {
                           domain::count_characters(who.username) > domain::limits::max_username_characters;
     return too_long ? std::optional(describe(domain::login_refusal::wrong_credentials)) : std::nullopt;
   }
-  actors::log_in command() const { return {who.username, who.password, hash_secret(key), from}; }
+  actors::log_in command() const { return {who.username, who.password, hash_secret(key)}; }
   json render(const domain::person& who) const { return login_body(who, key); }
 
   login_fields who{fields::of_body(*request)};
-  std::string from = request->remote_address;
   std::string key = new_session_key();
 };
 
@@ -161,12 +160,11 @@ struct change_password_call : session_call<session_desk> {
   std::optional<problem> check() const {
     return form.errors.empty() ? std::nullopt : std::optional(describe(form.errors));
   }
-  actors::change_password command() const { return {key, form.old_password, form.new_password, from}; }
+  actors::change_password command() const { return {key, form.old_password, form.new_password}; }
   json render(const domain::caller&) const { return password_changed_body(x.spoken()); }
 
   password_form form = read_passwords(fields::of_body(*request));
   domain::secret_hash key = session_key_of(*request);
-  std::string from = request->remote_address;
 };
 
 /// Calls that ask for no session first, each with keys of those who make it.

@@ -1,7 +1,10 @@
 #include "api/http/client_address.hpp"
 
 #include <algorithm>
-#include <string_view>
+#include <cstddef>
+#include <cstdint>
+
+#include "api/edge/origin/remote_address.hpp"
 
 namespace usher::api {
 
@@ -48,6 +51,25 @@ std::string forwarded_address(const edge::request& r) {
   }
   const auto address = without_port(last_entry(last->second));
   return is_address(address) ? std::string(address) : r.remote_address;
+}
+
+domain::network network_of(std::string_view address) {
+  const auto bytes = edge::bytes_of(address);
+  if (!bytes) {
+    return {};
+  }
+  // Big endian.
+  const auto number_at = [&bytes](std::size_t first) {
+    std::uint64_t number = 0;
+    for (std::size_t i = first; i < first + sizeof number; ++i) {
+      number = (number << 8U) | (*bytes)[i];
+    }
+    return number;
+  };
+  const domain::network whole{number_at(0), number_at(8)};
+  constexpr std::uint64_t mapping_ipv4 = 0xFFFF;
+  const bool is_ipv4 = whole.high == 0 && whole.low >> 32U == mapping_ipv4;
+  return {whole.high, is_ipv4 ? whole.low : 0};
 }
 
 }  // namespace usher::api

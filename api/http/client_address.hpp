@@ -1,8 +1,10 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "api/edge/http.hpp"
+#include "domain/base/network.hpp"
 
 namespace usher::api {
 
@@ -10,5 +12,8 @@ namespace usher::api {
 /// proxy's own, without brackets and port. Entries before it are the client's word and are ignored. The end
 /// of the connection where that is missing or no address. Pure.
 std::string forwarded_address(const edge::request& r);
+
+/// Where a client of this address is. All zero for a text that is no address. Pure.
+domain::network network_of(std::string_view address);
 
 }  // namespace usher::api

@@ -64,7 +64,7 @@ language exchange::spoken() const {
 
 actors::request_context exchange::context() const {
   const auto& known = shared_->known;
-  return {known.trace.trace, known.deadline, known.trace.span};
+  return {known.trace.trace, known.deadline, known.trace.span, known.from};
 }
 
 answer_text to_answer(int status, const json& body) {

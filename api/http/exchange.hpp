@@ -36,6 +36,7 @@ struct exchange_facts {
   /// See request_facts.
   std::size_t route = 0;
   std::chrono::steady_clock::time_point received = std::chrono::steady_clock::now();
+  domain::network from = {};
   reader_facts reader = {};
   /// What browsers are told beside the answer; see browser_policy.
   std::shared_ptr<const std::string> browser_headers = {};

@@ -136,6 +136,7 @@ edge::request_handler make_request_handler(std::shared_ptr<const route_table> ta
                                language_of(r),
                                match.route,
                                r.received,
+                               network_of(r.remote_address),
                                reader_of(r),
                                browsers.policy->headers_for(r),
                                browsers.packs};

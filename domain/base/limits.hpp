@@ -105,7 +105,8 @@ inline constexpr std::size_t max_password_characters = 128;
 inline constexpr std::size_t max_profile_field_characters = 200;
 
 // Passwords.
-inline constexpr std::size_t max_queued_password_jobs = 4'096;
+/// Of each kind: about what two workers compute while a request waits at most.
+inline constexpr std::size_t max_queued_password_jobs = 2'048;
 
 // Journal.
 inline constexpr std::size_t max_changes_per_batch = 20'000;

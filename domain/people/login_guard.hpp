@@ -5,12 +5,12 @@
 #include <list>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "domain/base/limits.hpp"
+#include "domain/base/network.hpp"
 #include "domain/base/time.hpp"
 
 namespace usher::domain {
@@ -27,11 +27,6 @@ struct login_guard_settings {
   /// never been logged in from. 0 switches this off.
   std::int32_t per_user_anywhere = 100;
 };
-
-/// The network that a client's address belongs to, which is what counts as one address: of IPv6 the first 64
-/// bits, since a household has all the others to itself. IPv4 as it is, also when it is mapped into IPv6.
-/// Another text stands for itself.
-std::string network_of(std::string_view address);
 
 /// Values by name, of which the one that was not touched for longest is forgotten beyond
 /// limits::max_guarded_logins.
@@ -107,14 +102,14 @@ class login_guard {
   /// How long an attempt at `now` has to wait; nothing when it may go on. An attempt that goes on counts for
   /// its username as failed until it turns out right, so that many at once are no way around. From an address
   /// many may be on their way: a school full of people logs in from one. `compared` or `withdrawn` follows.
-  std::optional<milliseconds> attempt(const std::string& username, const std::string& address, instant now);
+  std::optional<milliseconds> attempt(const std::string& username, const network& from, instant now);
   /// The password of an attempt that went on was compared. When others have got the address locked meanwhile
   /// nobody may hear what came of it, only how long to wait, and it counts for nothing: of the guesses that
   /// an address sends at once it learns about `per_address`. Nothing otherwise.
-  std::optional<milliseconds> compared(const std::string& username, const std::string& address, bool matches,
+  std::optional<milliseconds> compared(const std::string& username, const network& from, bool matches,
                                        instant now);
   /// It was neither right nor wrong.
-  void withdrawn(const std::string& username, const std::string& address);
+  void withdrawn(const std::string& username, const network& from);
 
  private:
   class ledger {
@@ -140,15 +135,15 @@ class login_guard {
     remembered_names<failures> entries_;
   };
 
-  bool has_worked_from(const std::string& user, const std::string& network) const;
-  void note_worked_from(const std::string& user, const std::string& network);
+  bool has_worked_from(const std::string& user, const network& from) const;
+  void note_worked_from(const std::string& user, const network& from);
 
   /// By username and network.
   ledger pairs_;
   ledger addresses_;
   ledger users_;
   /// From where a username was logged in, the latest first.
-  remembered_names<std::vector<std::string>> worked_from_;
+  remembered_names<std::vector<network>> worked_from_;
 };
 
 }  // namespace usher::domain

@@ -38,6 +38,15 @@ std::optional<std::size_t> parse_bits(std::string_view text) {
   return right ? std::optional(bits) : std::nullopt;
 }
 
+/// Without a scope.
+std::optional<std::array<std::uint8_t, 16>> parse_number(const std::string& address) {
+  if (in_addr four{}; ::inet_pton(AF_INET, address.c_str(), &four) == 1) {
+    return mapped(&four);
+  }
+  std::array<std::uint8_t, 16> six{};
+  return ::inet_pton(AF_INET6, address.c_str(), six.data()) == 1 ? std::optional(six) : std::nullopt;
+}
+
 template <class Number>
 bool agree(const Number& a, const Number& b, std::size_t bits) {
   const std::size_t whole = bits / 8;
@@ -76,17 +85,19 @@ std::string to_text(const sockaddr_storage& address) {
   return text_of(AF_INET6, &ipv6.sin6_addr);
 }
 
+std::optional<std::array<std::uint8_t, 16>> bytes_of(std::string_view address) {
+  return parse_number(std::string(address.substr(0, address.find('%'))));
+}
+
 std::optional<networks::network> networks::parse_one(std::string_view text) {
   const auto slash = text.find('/');
   const std::string address{text.substr(0, slash)};
-  network out;
-  std::size_t given_for = 0;
-  if (in_addr four{}; ::inet_pton(AF_INET, address.c_str(), &four) == 1) {
-    out.first = mapped(&four);
-    given_for = mapped_bits;
-  } else if (::inet_pton(AF_INET6, address.c_str(), out.first.data()) != 1) {
+  const auto number = parse_number(address);
+  if (!number) {
     return std::nullopt;
   }
+  network out{*number};
+  const std::size_t given_for = address.find(':') == std::string::npos ? mapped_bits : 0;
   out.bits = all_bits;
   if (slash != std::string_view::npos) {
     const auto bits = parse_bits(text.substr(slash + 1));

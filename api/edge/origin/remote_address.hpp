@@ -17,6 +17,10 @@ namespace usher::edge {
 /// every listener. Empty for other families.
 std::string to_text(const sockaddr_storage& address);
 
+/// The 16 bytes of an address in text; of IPv4 those of the IPv6 address that maps it. A scope is passed
+/// over. Nothing for another text.
+std::optional<std::array<std::uint8_t, 16>> bytes_of(std::string_view address);
+
 /// A set of addresses: `127.0.0.1`, `10.0.0.0/8`, `::1`, `2001:db8::/32`. Pure.
 class networks {
  public:

@@ -2,76 +2,176 @@
 
 #include <future>
 #include <latch>
+#include <mutex>
+#include <optional>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include <gtest/gtest.h>
+
+#include "tests/support/manual_clock.hpp"
 
 namespace usher::tests::password_workers_test {
 namespace {
 
+using namespace std::chrono_literals;
+using actors::unavailable_reason;
+
+constexpr domain::instant noon{12h};
+
 /// As cheap as argon2id can be: these tests are about the pool.
-actors::password_settings cheap() {
+actors::password_settings cheap(std::size_t queue = 100) {
   actors::password_settings settings;
   settings.workers = 1;
+  settings.queue = queue;
   settings.memory_bytes = 8192;
   settings.passes = 1;
   return settings;
 }
 
-bool verify(actors::password_workers& workers, const std::string& password, const std::string& hash) {
-  std::promise<bool> promise;
-  EXPECT_TRUE(workers.verify(password, hash, [&](bool matches) { promise.set_value(matches); }));
-  return promise.get_future().get();
+actors::request_context from(std::uint64_t network, domain::instant deadline = domain::instant::max()) {
+  return {{}, deadline, 0, {network, 0}};
 }
 
-TEST(PasswordWorkers, VerifiesWhatTheyHashed) {
-  actors::password_workers workers{cheap()};
+class PasswordWorkers : public testing::Test {
+ protected:
+  PasswordWorkers() { restart(); }
+
+  void restart(std::size_t queue = 100) {
+    workers.emplace(cheap(queue), time);
+  }
+
+  bool verify(const std::string& password, const std::string& hash) {
+    std::promise<bool> promise;
+    workers->verify(from(1), password, hash,
+                    [&](actors::answer<bool> a) { promise.set_value(std::get<bool>(a)); });
+    return promise.get_future().get();
+  }
+
+  /// Returns when the worker is busy; it is until `release`.
+  void occupy() {
+    workers->hash(from(99), "x", [this](const actors::answer<std::string>&) {
+      busy_.count_down();
+      released.wait();
+    });
+    busy_.wait();
+  }
+  void release() { released.count_down(); }
+
+  void queue_hashing(std::uint64_t network, const std::string& name,
+                     domain::instant deadline = domain::instant::max()) {
+    workers->hash(from(network, deadline), "x", [this, name](const actors::answer<std::string>& a) {
+      heard(name, std::holds_alternative<std::string>(a), a);
+    });
+  }
+  void queue_comparison(std::uint64_t network, const std::string& name,
+                        domain::instant deadline = domain::instant::max()) {
+    workers->verify(from(network, deadline), "x", "", [this, name](const actors::answer<bool>& a) {
+      heard(name, std::holds_alternative<bool>(a), a);
+    });
+  }
+
+  /// What became of all jobs, in order, when all is done.
+  std::vector<std::string> ends() {
+    workers.reset();
+    return ends_;
+  }
+
+  std::shared_ptr<manual_clock> time = make_manual_clock("Asia/Seoul", noon);
+  std::optional<actors::password_workers> workers;
+  std::latch released{1};
+
+ private:
+  template <class Answer>
+  void heard(const std::string& name, bool computed, const Answer& a) {
+    const std::lock_guard lock(mutex_);
+    if (computed) {
+      return ends_.push_back(name);
+    }
+    const auto why = std::get<actors::unavailable>(a).reason;
+    ends_.push_back(name + (why == unavailable_reason::busy ? " has no room" : " is late"));
+  }
+
+  std::latch busy_{1};
+  std::mutex mutex_;
+  std::vector<std::string> ends_;
+};
+
+using names = std::vector<std::string>;
+
+TEST_F(PasswordWorkers, VerifyWhatTheyHashed) {
   std::promise<std::string> promise;
-  ASSERT_TRUE(workers.hash("testpass123", [&](std::string hash) { promise.set_value(std::move(hash)); }));
+  workers->hash(from(1), "testpass123",
+                [&](actors::answer<std::string> a) { promise.set_value(std::get<std::string>(a)); });
   const auto hash = promise.get_future().get();
   EXPECT_TRUE(hash.starts_with("$argon2id$")) << hash;
-  EXPECT_TRUE(verify(workers, "testpass123", hash));
-  EXPECT_FALSE(verify(workers, "testpass124", hash));
+  EXPECT_TRUE(verify("testpass123", hash));
+  EXPECT_FALSE(verify("testpass124", hash));
 }
 
-TEST(PasswordWorkers, SomebodyWhoDoesNotExistNeverMatches) {
-  actors::password_workers workers{cheap()};
-  EXPECT_FALSE(verify(workers, "a password that nobody has", ""));
+TEST_F(PasswordWorkers, SomebodyWhoDoesNotExistNeverMatches) {
+  EXPECT_FALSE(verify("a password that nobody has", ""));
 }
 
-TEST(PasswordWorkers, NeverComputeOnTheCallingThread) {
-  actors::password_workers workers{cheap()};
+TEST_F(PasswordWorkers, NeverComputeOnTheCallingThread) {
   std::promise<std::thread::id> promise;
-  ASSERT_TRUE(workers.hash("x", [&](const std::string&) { promise.set_value(std::this_thread::get_id()); }));
+  workers->hash(from(1), "x", [&](const actors::answer<std::string>&) {
+    promise.set_value(std::this_thread::get_id());
+  });
   EXPECT_NE(promise.get_future().get(), std::this_thread::get_id());
 }
 
-TEST(PasswordWorkers, SayNoWhenTheQueueIsFull) {
-  auto settings = cheap();
-  settings.queue = 2;
-  actors::password_workers workers{settings};
-  std::latch busy(1);
-  std::latch release(1);
-  ASSERT_TRUE(workers.hash("x", [&](const std::string&) {
-    busy.count_down();
-    release.wait();
-  }));
-  busy.wait();
-  EXPECT_TRUE(workers.hash("x", [](const std::string&) {}));
-  EXPECT_TRUE(workers.hash("x", [](const std::string&) {}));
-  EXPECT_FALSE(workers.hash("x", [](const std::string&) { FAIL() << "was not queued"; }));
-  release.count_down();
+TEST_F(PasswordWorkers, ComputeComparisonsAndHashesInTurns) {
+  occupy();
+  for (const auto* name : {"hash 1", "hash 2", "hash 3"}) {
+    queue_hashing(1, name);
+  }
+  queue_comparison(1, "login 1");
+  queue_comparison(1, "login 2");
+  release();
+  EXPECT_EQ(ends(), (names{"login 1", "hash 1", "login 2", "hash 2", "hash 3"}));
 }
 
-TEST(PasswordWorkers, FinishWhatIsQueuedBeforeTheyEnd) {
-  int done = 0;
-  {
-    actors::password_workers workers{cheap()};
-    for (int i = 0; i < 5; ++i) {
-      ASSERT_TRUE(workers.hash("x", [&](const std::string&) { ++done; }));
-    }
+TEST_F(PasswordWorkers, NoNetworkWaitsForMoreThanOneJobOfAnother) {
+  occupy();
+  for (const auto* name : {"flood 1", "flood 2", "flood 3"}) {
+    queue_comparison(1, name);
   }
-  EXPECT_EQ(done, 5);
+  queue_comparison(2, "somebody");
+  release();
+  EXPECT_EQ(ends(), (names{"flood 1", "somebody", "flood 2", "flood 3"}));
+}
+
+TEST_F(PasswordWorkers, WhenFullWhoHasMostGivesWay) {
+  restart(2);
+  occupy();
+  queue_comparison(1, "flood 1");
+  queue_comparison(1, "flood 2");
+  queue_comparison(1, "flood 3");
+  queue_comparison(2, "somebody");
+  queue_hashing(3, "a registration");
+  release();
+  EXPECT_EQ(ends(), (names{"flood 3 has no room", "flood 2 has no room", "flood 1", "a registration", "somebody"}));
+}
+
+TEST_F(PasswordWorkers, WhatIsPastItsDeadlineIsNotComputed) {
+  occupy();
+  queue_comparison(1, "in time", noon + 2s);
+  queue_comparison(1, "a login", noon + 1s);
+  queue_hashing(1, "a registration", noon + 1s);
+  time->advance(1001ms);
+  release();
+  EXPECT_EQ(ends(), (names{"in time", "a registration is late", "a login is late"}));
+}
+
+TEST_F(PasswordWorkers, FinishWhatIsQueuedBeforeTheyEnd) {
+  occupy();
+  for (int i = 0; i < 5; ++i) {
+    queue_hashing(1, "x");
+  }
+  release();
+  EXPECT_EQ(ends().size(), 5U);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "actors/cast/people.hpp"
 #include "actors/cast/timetable.hpp"
 #include "actors/conversations/conversations.hpp"
+#include "tests/support/manual_clock.hpp"
 #include "tests/actors/stage.hpp"
 
 namespace usher::tests::clinic_test {
@@ -280,7 +281,7 @@ class Academy : public testing::Test {
     cheap.memory_bytes = 8192;
     cheap.passes = 1;
     return cheap;
-  }());
+  }(), make_manual_clock("Asia/Seoul", {}));
   std::shared_ptr<actors::view_slot<actors::people_view>> slot =
       std::make_shared<actors::view_slot<actors::people_view>>();
   std::shared_ptr<actors::schedule_board> board;

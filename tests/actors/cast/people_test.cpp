@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/manual_clock.hpp"
 #include "tests/actors/stage.hpp"
 
 namespace usher::tests::people_test {
@@ -64,7 +65,7 @@ class People : public testing::Test {
 
   logged_in_outcome log_in(const std::string& username, const std::string& password, int n) {
     const auto heard = scene.ask<actors::log_in_ask, logged_in_outcome>(
-        actor, actors::log_in{username, password, key(n), address});
+        actor, actors::log_in{username, password, key(n)});
     run_until_quiet(heard);
     return outcome_of(*heard);
   }
@@ -99,7 +100,6 @@ class People : public testing::Test {
     scene.run();
   }
 
-  std::string address = "192.0.2.1";
   stage scene;
   std::shared_ptr<actors::password_workers> passwords = std::make_shared<actors::password_workers>([] {
     actors::password_settings cheap;
@@ -107,7 +107,7 @@ class People : public testing::Test {
     cheap.memory_bytes = 8192;
     cheap.passes = 1;
     return cheap;
-  }());
+  }(), make_manual_clock("Asia/Seoul", {}));
   std::shared_ptr<actors::view_slot<actors::people_view>> slot =
       std::make_shared<actors::view_slot<actors::people_view>>();
   actors::people_actor actor;
@@ -277,7 +277,7 @@ TEST_F(People, ChangesAPasswordAndEndsTheOtherSessions) {
   log_in("test_minji", "testpass123", 2);
   const auto change = [&](const std::string& old_password, const std::string& to = "newpass456") {
     const auto heard = scene.ask<actors::change_password_ask, actors::password_changed_outcome>(
-        actor, actors::change_password{key(1), old_password, to, address});
+        actor, actors::change_password{key(1), old_password, to});
     run_until_quiet(heard);
     return outcome_of(*heard);
   };

@@ -6,6 +6,7 @@
 
 #include "actors/cast/people.hpp"
 #include "domain/base/clinic_calendar.hpp"
+#include "tests/support/manual_clock.hpp"
 #include "tests/actors/stage.hpp"
 
 /// The beginnings of weeks on the wall clock of a zone, each counted once.
@@ -99,7 +100,7 @@ class people_in_zone {
     cheap.memory_bytes = 8192;
     cheap.passes = 1;
     return cheap;
-  }());
+  }(), make_manual_clock("Asia/Seoul", {}));
   std::shared_ptr<actors::view_slot<actors::people_view>> slot_ =
       std::make_shared<actors::view_slot<actors::people_view>>();
   actors::people_actor people_;

@@ -19,7 +19,7 @@ using namespace testing;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr const char* here = "192.0.2.1";
+constexpr network here{0, 1};
 
 instant after(milliseconds time) {
   return at_ms(time.count());
@@ -28,10 +28,14 @@ instant after(milliseconds time) {
 /// Three of a username from one address, five of an address and six of a username from anywhere within a
 /// minute, then ten seconds.
 constexpr login_guard_settings strict{3, 5, minutes{1}, seconds{10}, 6};
-constexpr const char* elsewhere = "192.0.2.9";
+constexpr network elsewhere{0, 9};
+
+network far_away(int number) {
+  return {1, static_cast<std::uint64_t>(number)};
+}
 
 void fail(login_guard& guard, int times, const std::string& username = "hong",
-          const std::string& address = here, milliseconds at = {}) {
+          const network& address = here, milliseconds at = {}) {
   for (int i = 0; i < times; ++i) {
     ASSERT_EQ(guard.attempt(username, address, after(at)), std::nullopt) << i;
     ASSERT_EQ(guard.compared(username, address, false, after(at)), std::nullopt) << i;
@@ -92,7 +96,7 @@ TEST(LoginGuard, LocksAnAddressThatTriesManyUsernames) {
     fail(guard, 1, "user" + std::to_string(i));
   }
   EXPECT_EQ(guard.attempt("another", here, after(seconds{3})), seconds{7});
-  EXPECT_EQ(guard.attempt("another", "192.0.2.9", after(seconds{3})), std::nullopt);
+  EXPECT_EQ(guard.attempt("another", elsewhere, after(seconds{3})), std::nullopt);
 }
 
 TEST(LoginGuard, TheLongerOfTwoLocksIsTold) {
@@ -111,7 +115,7 @@ TEST(LoginGuard, ARightPasswordForgetsTheUsernamesFailuresThereAndNotTheAddresss
   fail(guard, 2);
   fail(guard, 1, "kim");
   EXPECT_TRUE(guard.attempt("lee", here, after(seconds{0})));
-  EXPECT_EQ(guard.attempt("hong", "192.0.2.9", after(seconds{0})), std::nullopt);
+  EXPECT_EQ(guard.attempt("hong", elsewhere, after(seconds{0})), std::nullopt);
 }
 
 TEST(LoginGuard, AnAttemptThatWasNeitherRightNorWrongNeverHappened) {
@@ -134,7 +138,7 @@ TEST(LoginGuard, ManyAtOnceAreNoWayAround) {
   }
   EXPECT_EQ(on_their_way, 3);
   for (int i = 0; i < 100; ++i) {
-    on_their_way += guard.attempt("hong", "198.51.100." + std::to_string(i), after(seconds{0})) ? 0 : 1;
+    on_their_way += guard.attempt("hong", far_away(i), after(seconds{0})) ? 0 : 1;
   }
   EXPECT_EQ(on_their_way, 6);
 }
@@ -143,11 +147,11 @@ TEST(LoginGuard, ManyAtOnceAreNoWayAround) {
 void fail_from_everywhere(login_guard& guard, int times, const std::string& username = "hong",
                           milliseconds at = {}) {
   for (int i = 0; i < times; ++i) {
-    fail(guard, 1, username, "198.51.100." + std::to_string(i), at);
+    fail(guard, 1, username, far_away(i), at);
   }
 }
 
-void log_in(login_guard& guard, const std::string& username, const std::string& address,
+void log_in(login_guard& guard, const std::string& username, const network& address,
             milliseconds at = {}) {
   ASSERT_EQ(guard.attempt(username, address, after(at)), std::nullopt);
   ASSERT_EQ(guard.compared(username, address, true, after(at)), std::nullopt);
@@ -176,46 +180,11 @@ TEST(LoginGuard, GuessesFromAnAddressThatItWorkedFromLockItThere) {
 TEST(LoginGuard, KnowsTheLatestAddressesThatAUsernameWorkedFrom) {
   login_guard guard{strict};
   for (std::size_t i = 0; i <= limits::max_known_networks_per_user; ++i) {
-    log_in(guard, "hong", "203.0.113." + std::to_string(i));
+    log_in(guard, "hong", far_away(static_cast<int>(i)));
   }
   fail_from_everywhere(guard, 6);
-  EXPECT_TRUE(guard.attempt("hong", "203.0.113.0", after(seconds{0}))) << "the oldest is forgotten";
-  EXPECT_FALSE(guard.attempt("hong", "203.0.113.1", after(seconds{0})));
-}
-
-TEST(LoginGuard, AHouseholdIsOneAddressOfIpv6) {
-  login_guard guard{strict};
-  for (int i = 0; i < 3; ++i) {
-    fail(guard, 1, "hong", "2001:db8:0:1::" + std::to_string(i));
-  }
-  EXPECT_TRUE(guard.attempt("hong", "2001:db8:0:1:ffff:ffff:ffff:ffff", after(seconds{0})));
-  EXPECT_FALSE(guard.attempt("hong", "2001:db8:0:2::1", after(seconds{0})));
-}
-
-TEST(LoginGuard, TheNetworkOfAnAddressIsWrittenOneWay) {
-  const std::pair<const char*, const char*> table[] = {
-      {"192.0.2.1", "192.0.2.1"},
-      {"::ffff:192.0.2.1", "192.0.2.1"},
-      {"2001:db8:0:1:2:3:4:5", "2001:db8:0:1::/64"},
-      {"2001:0DB8:0000:0001::5", "2001:db8:0:1::/64"},
-      {"2001:db8:0:1::", "2001:db8:0:1::/64"},
-      {"2001:db8::1:2:3:4", "2001:db8:0:0::/64"},
-      {"fe80::1%eth0", "fe80:0:0:0::/64"},
-      {"::1", "0:0:0:0::/64"},
-      {"::", "0:0:0:0::/64"},
-      // What is no address stands for itself.
-      {"", ""},
-      {"a unix socket", "a unix socket"},
-      {"1::2::3", "1::2::3"},
-      {"1:2:3", "1:2:3"},
-      {"12345::", "12345::"},
-      {"1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7:8:9"},
-      {"1:2:3:4:5:6:7:", "1:2:3:4:5:6:7:"},
-  };
-  for (const auto& [address, network] : table) {
-    EXPECT_EQ(network_of(address), network) << address;
-  }
-  EXPECT_EQ(network_of(std::string(1'000, ':')).size(), 64U);
+  EXPECT_TRUE(guard.attempt("hong", far_away(0), after(seconds{0}))) << "the oldest is forgotten";
+  EXPECT_FALSE(guard.attempt("hong", far_away(1), after(seconds{0})));
 }
 
 TEST(LoginGuard, ASchoolFullOfPeopleLogsInFromOneAddressAtOnce) {
@@ -239,15 +208,15 @@ TEST(LoginGuard, OfManyGuessesAtOnceAnAddressLearnsNoMoreThanOneAfterTheOther) {
       << "not even that it was right";
   EXPECT_EQ(guard.compared("user7", here, true, after(seconds{11})), std::nullopt);
   // What nobody heard of counts for nobody.
-  fail(guard, 3, "user5", "192.0.2.9", seconds{2});
-  EXPECT_TRUE(guard.attempt("user5", "192.0.2.9", after(seconds{2})));
+  fail(guard, 3, "user5", elsewhere, seconds{2});
+  EXPECT_TRUE(guard.attempt("user5", elsewhere, after(seconds{2})));
 }
 
 TEST(LoginGuard, ZeroSwitchesOneOfThemOff) {
   login_guard by_address{{0, 5, minutes{1}, seconds{10}}};
   fail(by_address, 5);
   EXPECT_TRUE(by_address.attempt("hong", here, after(seconds{0})));
-  EXPECT_FALSE(by_address.attempt("hong", "192.0.2.9", after(seconds{0})));
+  EXPECT_FALSE(by_address.attempt("hong", elsewhere, after(seconds{0})));
 
   login_guard off{{0, 0, minutes{1}, seconds{10}, 0}};
   fail(off, 1'000);
@@ -276,10 +245,10 @@ TEST(LoginGuard, NamesLongerThanAnyoneHasAreKeptInTheSameRoom) {
   login_guard guard{strict};
   const std::string longest(limits::max_username_characters, 'x');
   for (int i = 0; i < 3; ++i) {
-    fail(guard, 1, longest + "y" + std::string(static_cast<std::size_t>(1'000 * i), 'z'), "address");
+    fail(guard, 1, longest + "y" + std::string(static_cast<std::size_t>(1'000 * i), 'z'), here);
   }
-  EXPECT_TRUE(guard.attempt(longest + "y", "address", after(seconds{0})));
-  EXPECT_FALSE(guard.attempt(longest, "address", after(seconds{0})));
+  EXPECT_TRUE(guard.attempt(longest + "y", here, after(seconds{0})));
+  EXPECT_FALSE(guard.attempt(longest, here, after(seconds{0})));
 }
 
 /// The rule written down again, over everything that ever happened to one name.
@@ -339,7 +308,7 @@ TEST(LoginGuardProperties, ItIsANaiveLedgerForEachNameAndAddress) {
     instant now = at_ms(0);
     for (const step& s : *rc::gen::container<std::vector<step>>(any_step)) {
       const std::string user = "user" + std::to_string(s.user);
-      const std::string address = "address" + std::to_string(s.address);
+      const network address = far_away(s.address);
       auto& of_user = users[static_cast<std::size_t>(s.user)];
       auto& of_address = addresses[static_cast<std::size_t>(s.address)];
       const int number = s.user * 2 + s.address;
