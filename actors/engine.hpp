@@ -14,6 +14,7 @@
 #include "actors/base/reply.hpp"
 #include "actors/base/views.hpp"
 #include "actors/tracing/recorder.hpp"
+#include "domain/base/attempt_limiter.hpp"
 #include "storage/journal/journal.hpp"
 
 /// The one door between the REST layer and the actors: whoever includes this sees no CAF.

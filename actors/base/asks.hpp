@@ -17,7 +17,6 @@
 #include "domain/delivery/outbox.hpp"
 #include "domain/delivery/remembered_requests.hpp"
 #include "domain/money/wallets.hpp"
-#include "domain/people/attempt_limiter.hpp"
 #include "domain/people/login_guard.hpp"
 #include "domain/people/people.hpp"
 #include "domain/seats/catalogue.hpp"

@@ -15,7 +15,7 @@ struct password_settings {
   /// Threads that compute argon2id; each takes `memory_bytes` while it works.
   std::size_t workers = 2;
   /// Comparisons that wait at most, and as many passwords to be hashed.
-  std::size_t queue = domain::limits::max_queued_password_jobs;
+  std::size_t queue = domain::limits::max_queued_password_jobs / 2;
   /// argon2id parameters: 19 MiB and two passes, as the OWASP password storage cheat sheet recommends.
   std::size_t memory_bytes = std::size_t{19} * 1024 * 1024;
   std::size_t passes = 2;
@@ -41,8 +41,8 @@ class password_workers {
   /// `done` gets the self-describing hash.
   void hash(const request_context& by, std::string password, std::function<void(answer<std::string>)> done);
 
-  /// `done` hears whether the password matches. An empty hash stands for somebody who does not exist: it never
-  /// matches but takes as long as one that exists.
+  /// `done` hears whether the password matches. An empty hash stands for somebody who does not exist: it
+  /// never matches but takes as long as one that exists.
   void verify(const request_context& by, std::string password, std::string hash,
               std::function<void(answer<bool>)> done);
 

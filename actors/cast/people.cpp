@@ -197,15 +197,14 @@ void people::check_login(const log_in_ask& a) {
   }
   const auto* who = machine->find(attempt.username);
   const auto user = who != nullptr ? who->id : domain::user_id{};
-  with_comparison(
-      a, attempt.password, who, username,
-      [this, user](const log_in_ask& compared, bool matches) { finish_login(compared, user, matches); });
+  with_comparison(a, attempt.password, who, username, [this, user](const log_in_ask& compared, bool matches) {
+    finish_login(compared, user, matches);
+  });
 }
 
 void people::finish_login(const log_in_ask& a, domain::user_id user, bool matches) {
   const auto now = around_.time->now();
-  const auto wait =
-      guard_.compared(domain::folded(a.command.username), a.context.from, matches, now);
+  const auto wait = guard_.compared(domain::folded(a.command.username), a.context.from, matches, now);
   auto* machine = machine_for(a, now);
   if (machine == nullptr) {
     return;
@@ -279,8 +278,7 @@ void people::check_old_password(const change_password_ask& a) {
     const auto tell = [&](change_password_refusal why) {
       answer_when_durable(compared.reply, password_changed_outcome{std::move(why)});
     };
-    if (const auto wait =
-            guard_.compared(username, compared.context.from, matches, around_.time->now())) {
+    if (const auto wait = guard_.compared(username, compared.context.from, matches, around_.time->now())) {
       return tell(locked_out{*wait});
     }
     if (!matches) {

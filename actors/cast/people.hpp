@@ -10,8 +10,8 @@
 #include "actors/base/password_workers.hpp"
 #include "actors/base/views.hpp"
 #include "actors/shell/durable_actor.hpp"
+#include "domain/base/attempt_limiter.hpp"
 #include "domain/clinics/refusal_tally.hpp"
-#include "domain/people/attempt_limiter.hpp"
 #include "domain/people/login_guard.hpp"
 
 namespace usher::actors {
@@ -182,7 +182,7 @@ class people final : public durable_actor<people_actor, domain::people, domain::
   people_settings settings_;
   std::shared_ptr<password_workers> passwords_;
   std::shared_ptr<view_slot<people_view>> slot_;
-  domain::attempt_limiter limiter_;
+  domain::attempt_limiter<domain::user_id> limiter_;
   domain::login_guard guard_;
   domain::refusal_tally refusals_{domain::clinic_id{0}};
   people_view shown_;

@@ -7,19 +7,9 @@
 
 namespace usher::api {
 
-namespace {
-
-/// In whole seconds, rounded up.
-void tell_when(problem& what, domain::milliseconds retry_after) {
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(retry_after).count();
-  what.headers.emplace_back("Retry-After", std::to_string(seconds));
-}
-
-}  // namespace
-
 void refusals<actors::locked_out>::tell_wait(problem& what, const actors::locked_out& refusal,
                                              const nothing_asked&) {
-  tell_when(what, refusal.retry_after);
+  api::tell_wait(what, refusal.retry_after);
 }
 
 void refusals<domain::field_errors>::name_fields(problem& what, const domain::field_errors& refusal,
@@ -33,7 +23,7 @@ void refusals<actors::rate_limited>::tell_wait(problem& what, const actors::rate
                                                const nothing_asked&) {
   const auto window = std::chrono::duration_cast<std::chrono::seconds>(refusal.window).count();
   what.details = {{"remaining_requests", 0}, {"window_seconds", window}};
-  tell_when(what, refusal.retry_after);
+  api::tell_wait(what, refusal.retry_after);
 }
 
 void refusals<domain::request_place_refusal>::name_missing(problem& what, const why&,

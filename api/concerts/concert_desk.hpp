@@ -15,6 +15,7 @@
 #include "api/http/routes.hpp"
 #include "api/identity/identity.hpp"
 #include "api/identity/key_gate.hpp"
+#include "api/support/call_limits.hpp"
 
 namespace usher::api {
 
@@ -31,6 +32,8 @@ struct concert_route_settings {
   std::shared_ptr<token_events> events;
   /// Needed by GET /api/concert/events alone.
   std::shared_ptr<seat_events> seats = {};
+  /// Bounds how many tokens each user takes; without it nothing does.
+  std::shared_ptr<user_limit> tokens_of_user = {};
 };
 
 /// What the calls of the concert half are carried out with. Any thread.

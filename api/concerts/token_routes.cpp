@@ -3,6 +3,7 @@
 #include "api/concerts/concert_desk.hpp"
 #include "api/concerts/render_concerts.hpp"
 #include "api/http/fields.hpp"
+#include "api/http/shared_refusals.hpp"
 #include "api/identity/refusals.hpp"
 
 namespace usher::api {
@@ -48,7 +49,15 @@ struct create_token_call : concert_call {
   domain::issue_token command() const { return {desk.gate().to_bearer(token).hash, user}; }
   std::optional<problem> check() const {
     auto wrong = desk.gate().unless_user(user);
-    return wrong || !of.concert ? wrong : desk.gate().unless_concert(domain::concert_id{*of.concert});
+    if (!wrong && of.concert) {
+      wrong = desk.gate().unless_concert(domain::concert_id{*of.concert});
+    }
+    const auto& limit = desk.settings().tokens_of_user;
+    if (const auto wait = wrong || !limit ? std::nullopt : limit->wait(user, time().now())) {
+      wrong = too_many_requests;
+      tell_wait(*wrong, *wait);
+    }
+    return wrong;
   }
   std::string render(const domain::token_standing& issued) const { return token_body(issued, token, time()); }
 

@@ -1,5 +1,8 @@
 #include "api/http/refusals.hpp"
 
+#include <chrono>
+#include <string>
+
 namespace usher::api {
 
 namespace {
@@ -46,6 +49,11 @@ bilingual one_of(std::string_view words) {
     list.replace(at, last_joint.size(), ", ");
   }
   return {list + " 중 하나", std::string(words)};
+}
+
+void tell_wait(problem& what, domain::milliseconds wait) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
+  what.headers.emplace_back("Retry-After", std::to_string(seconds));
 }
 
 }  // namespace usher::api

@@ -12,6 +12,7 @@
 
 #include "api/http/problem.hpp"
 #include "domain/base/outcome.hpp"
+#include "domain/base/time.hpp"
 #include "domain/base/words.hpp"
 
 /// Why calls are refused, in tables: a row for each refusal that the rules know, with all that is told of it.
@@ -69,6 +70,9 @@ void blame(problem& what, std::string_view field);
 void blame(problem& what, std::string_view field, const bilingual& expectation);
 /// Of `shared or own`, a list of words of which one is expected.
 bilingual one_of(std::string_view words);
+
+/// When the call may come again, in whole seconds, rounded up.
+void tell_wait(problem& what, domain::milliseconds wait);
 
 /// What is told of a field that is wrong, whichever it is.
 inline constexpr const char* wrong_value_in_korean = "{} 값이 올바르지 않습니다. 올바른 값: {}";

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "api/http/shared_refusals.hpp"
+
 namespace usher::api {
 
 namespace {
@@ -177,7 +179,23 @@ route_table::match route_table::choose(const std::vector<endpoint>& endpoints, e
   return found;
 }
 
+void route_table::limit(const std::string& name, std::shared_ptr<network_limit> bound) {
+  const auto found = std::find(names_.begin() + 1, names_.end(), name);
+  if (found == names_.end()) {
+    throw std::out_of_range("there is no route " + name);
+  }
+  refusals_[name].insert(too_many_requests);
+  limits_[static_cast<std::size_t>(found - names_.begin())] = std::move(bound);
+}
+
 route_table::match route_table::find(edge::method method, std::string_view path) const {
+  auto found = find_unlimited(method, path);
+  const auto bound = limits_.find(found.route);
+  found.limit = bound == limits_.end() ? nullptr : bound->second.get();
+  return found;
+}
+
+route_table::match route_table::find_unlimited(edge::method method, std::string_view path) const {
   const auto known = by_path_.find(path);
   if (known != by_path_.end()) {
     return choose(known->second, method);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -12,6 +13,7 @@
 #include "api/edge/http.hpp"
 #include "api/http/exchange.hpp"
 #include "api/http/refusals.hpp"
+#include "api/support/call_limits.hpp"
 
 namespace usher::api {
 
@@ -77,6 +79,10 @@ class route_table {
   /// end.
   void add(route r);
 
+  /// Bounds how often a route that was added, by its name in `list`, is asked from one network. Throws
+  /// std::out_of_range when there is none of that name.
+  void limit(const std::string& name, std::shared_ptr<network_limit> bound);
+
   struct match {
     /// Nothing when no route has this path and method.
     const route_handler* handler = nullptr;
@@ -86,6 +92,8 @@ class route_table {
     std::string allowed = {};
     /// What stands where the route has names in braces, in the order of the path.
     std::vector<std::pair<std::string, std::string>> path_values = {};
+    /// Null where there is no bound.
+    network_limit* limit = nullptr;
   };
   /// HEAD finds what GET finds. The path is decoded already, once: a segment that holds an encoded slash is
   /// two segments here, so only the value of a name for several ever holds a slash.
@@ -138,6 +146,7 @@ class route_table {
   static bool goes_before(const pattern& a, const pattern& b);
   static bool fits(const pattern& p, const path_texts& path);
   static std::vector<std::pair<std::string, std::string>> values(const pattern& p, const path_texts& path);
+  match find_unlimited(edge::method method, std::string_view path) const;
   static match choose(const std::vector<endpoint>& endpoints, edge::method method);
   void add_endpoint(std::vector<endpoint>& to, route&& r);
   pattern& pattern_of(const std::string& path, std::vector<segment>&& segments);
@@ -150,6 +159,8 @@ class route_table {
   std::vector<std::string> names_{"no route"};
   std::map<std::string, refusal_answers> refusals_;
   std::map<std::string, credentials> needs_;
+  /// By number of the route.
+  std::map<std::size_t, std::shared_ptr<network_limit>> limits_;
 };
 
 }  // namespace usher::api

@@ -39,6 +39,9 @@ inline constexpr refusal_answer request_failed{
     "the request failed; the log tells more under this trace id"};
 
 // What cannot be done now.
+inline constexpr refusal_answer too_many_requests{
+    429, "TOO_MANY_REQUESTS", "요청이 너무 많습니다. 잠시 후 다시 시도해 주세요.",
+    "there were too many such requests from you; try again later"};
 inline constexpr refusal_answer too_busy{503, "OVERLOADED",
                                          "대기 중인 요청이 너무 많습니다. 변경된 것은 없습니다.",
                                          "too many requests are waiting; nothing was changed"};

@@ -80,6 +80,11 @@ struct raw_options {
   std::int64_t webhook_retry_ms = domain::milliseconds{domain::limits::first_notice_retry}.count();
   std::int32_t reservation_attempts = 5;
   std::int64_t reservation_window_seconds = 60;
+  // Without them, those that the server has by default, and none with --demo.
+  std::optional<std::int32_t> logins_per_minute;
+  std::optional<std::int32_t> registrations_per_minute;
+  std::optional<std::int32_t> tokens_per_minute;
+  std::optional<std::int32_t> user_tokens_per_minute;
   std::string registration = "open";
   std::optional<std::size_t> min_password_length;
   std::int64_t session_idle_minutes = 120;
@@ -262,6 +267,34 @@ void add_session_options(CLI::App& sub, serve_command& serve, raw_options& raw) 
       });
 }
 
+void add_limit_options(CLI::App& sub, raw_options& raw) {
+  const auto add = [&sub](const char* name, const char* variable, std::optional<std::int32_t>& value,
+                          const char* help) {
+    sub.add_option(name, value, help)->envname(variable)->check(CLI::Range(0, 1'000'000));
+  };
+  add("--logins-per-minute", "USHER_LOGINS_PER_MINUTE", raw.logins_per_minute,
+      "Logins that are tried from one address, a minute; 0 sets no bound, as --demo does");
+  add("--registrations-per-minute", "USHER_REGISTRATIONS_PER_MINUTE", raw.registrations_per_minute,
+      "Registrations that are tried from one address, a minute; 0 sets no bound, as --demo does");
+  add("--tokens-per-minute", "USHER_TOKENS_PER_MINUTE", raw.tokens_per_minute,
+      "Tokens that are asked for from one address, a minute; 0 sets no bound, as --demo does");
+  add("--user-tokens-per-minute", "USHER_USER_TOKENS_PER_MINUTE", raw.user_tokens_per_minute,
+      "Tokens that are taken for one user, a minute; 0 sets no bound, as --demo does");
+}
+
+call_limit_settings limits_of(const raw_options& raw, bool demo, const identity_settings& identity) {
+  // Generous: a school or a provider may have thousands of people behind one address.
+  constexpr call_limit_settings usual{1'200, 1'200, 6'000, 120};
+  // Where whoever is named is believed, others would use up somebody's tokens.
+  const auto tokens_of_user = identity.trusted ? 0 : usual.tokens_of_user;
+  const auto given = [demo](const std::optional<std::int32_t>& value, std::int32_t otherwise) {
+    return value.value_or(demo ? 0 : otherwise);
+  };
+  return {given(raw.logins_per_minute, usual.logins),
+          given(raw.registrations_per_minute, usual.registrations),
+          given(raw.tokens_per_minute, usual.tokens), given(raw.user_tokens_per_minute, tokens_of_user)};
+}
+
 void add_clinic_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
   add_number(sub, "--reservation-attempts", "USHER_RESERVATION_ATTEMPTS", raw.reservation_attempts, 0,
              1'000'000, "Clinic reservations a user may try per window; 0 switches the limit off");
@@ -421,6 +454,7 @@ void add_serve_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
   add_number(sub, "--max-balance", "USHER_MAX_BALANCE", serve.engine.wallets.most, 1,
              domain::limits::max_balance, "What charging may bring a wallet to, in KRW");
   add_session_options(sub, serve, raw);
+  add_limit_options(sub, raw);
   add_clinic_options(sub, serve, raw);
   add_outward_options(sub, serve, raw);
   add_trace_options(sub, raw);
@@ -735,6 +769,7 @@ void interpret(const raw_options& raw, serve_command& serve) {
   serve.engine.outbox.first_retry = std::chrono::milliseconds{raw.webhook_retry_ms};
   serve.engine.reservation_attempts = {raw.reservation_attempts, seconds(raw.reservation_window_seconds)};
   serve.engine.test_users_unlimited = serve.demo;
+  serve.limits = limits_of(raw, serve.demo, serve.identity);
   serve.who_registers = registration_of(raw.registration);
   constexpr std::size_t shortest_in_demonstrations = 4;
   serve.engine.people.passwords.min_characters = raw.min_password_length.value_or(

@@ -15,6 +15,7 @@
 #include "api/identity/identity.hpp"
 #include "api/outbound/otlp_exporter.hpp"
 #include "api/outbound/webhook_sender.hpp"
+#include "api/support/call_limits.hpp"
 #include "api/support/log.hpp"
 
 /// The command line, the configuration file and the environment, read into plain values.
@@ -55,6 +56,7 @@ struct serve_command {
   bool demo = false;
   /// Who may register by themselves.
   registration who_registers = registration::open;
+  call_limit_settings limits;
   /// The pages for people are not served.
   bool no_web = false;
   log_settings log;

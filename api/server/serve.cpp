@@ -125,35 +125,38 @@ class store_wait {
   time_point said_{};
 };
 
-/// What the store keeps for us beside the state.
-struct kept_secrets {
-  domain::bytes_32 passes{};
-  domain::bytes_32 invitations{};
+/// They sign with secrets that the store keeps for us beside the state.
+struct signers {
+  std::shared_ptr<pass_signer> passes;
+  std::shared_ptr<invitations> invited = std::make_shared<invitations>();
 };
 
-/// What the demonstration promises, and the secrets. Waits for a store that is out of reach; throws
-/// store_error when that would be in vain.
-kept_secrets prepare_store(storage::journal& journal, readiness& health, const serve_command& command,
-                           const actors::clock& time) {
+/// What the demonstration promises, and the secrets for those who sign. Waits for a store that is out of
+/// reach; throws store_error when that would be in vain.
+void prepare_store(storage::journal& journal, readiness& health, const serve_command& command,
+                   const actors::clock& time, const signers& to) {
+  using secrets = std::pair<domain::bytes_32, domain::bytes_32>;
   store_wait waited;
   while (true) {
-    std::promise<kept_secrets> promise;
+    std::promise<secrets> promise;
     journal.read([&](storage::store& store) {
       try {
-        const kept_secrets secrets{store.server_secret("admission-pass"), store.server_secret("invitation")};
+        secrets kept{store.server_secret("admission-pass"), store.server_secret("invitation")};
         if (command.demo) {
           spdlog::info(set_up_demonstration(store, command.store, time));
         }
-        promise.set_value(secrets);
+        promise.set_value(kept);
       } catch (...) {
         promise.set_exception(std::current_exception());
       }
     });
     try {
-      const auto secrets = promise.get_future().get();
+      const auto kept = promise.get_future().get();
       health.found_store();
       waited.end();
-      return secrets;
+      to.passes->learn(kept.first);
+      to.invited->learn(kept.second);
+      return;
     } catch (const storage::store_unreachable& problem) {
       health.await_store();
       waited.say(problem.what());
@@ -338,6 +341,19 @@ actors::engine_settings complete(actors::engine_settings settings, std::shared_p
   return settings;
 }
 
+route_settings settings_of(const serve_command& command, const signers& sign, const open_streams& streams,
+                           const std::shared_ptr<tracing::archive>& traces, operation_settings operation) {
+  operation.trust_forwarded_for = command.trust_forwarded_for;
+  return {{command.identity, {}, command.demo, sign.passes, streams.positions, streams.seats},
+          {command.engine.clinics.window, command.admin_contact},
+          command.admin_key,
+          traces,
+          command.demo,
+          std::move(operation),
+          {command.who_registers, sign.invited},
+          command.limits};
+}
+
 }  // namespace
 
 void serve(const serve_command& command) {
@@ -353,8 +369,7 @@ void serve(const serve_command& command) {
   const auto webhook = make_webhook(command, time);
   auto store = open_store_later(command.store);
   spdlog::info("store: {}", store->description());
-  const auto passes = std::make_shared<pass_signer>(command.passes);
-  const auto invited = std::make_shared<invitations>();
+  const signers sign{std::make_shared<pass_signer>(command.passes)};
   std::shared_ptr<storage::journal> journal;
   const auto health = std::make_shared<readiness>([&journal] { return journal->counters().store_well; });
   journal = make_journal(std::move(store), health);
@@ -367,13 +382,7 @@ void serve(const serve_command& command) {
   const auto metrics = std::make_shared<metrics_publisher>(
       metrics_publisher::sources{engine, journal, health, spans, traces, USHER_VERSION});
   const auto table = std::make_shared<const route_table>(
-      make_routes(engine, {{command.identity, {}, command.demo, passes, streams.positions, streams.seats},
-                           {command.engine.clinics.window, command.admin_contact},
-                           command.admin_key,
-                           traces,
-                           command.demo,
-                           {health, metrics, command.trust_forwarded_for},
-                           {command.who_registers, invited}}));
+      make_routes(engine, settings_of(command, sign, streams, traces, {health, metrics})));
   const auto requests = std::make_shared<request_metrics>(table->names());
   const auto watch = make_watch(requests, spans, table->names());
   const auto site = command.no_web ? nullptr : std::make_shared<const web_site>();
@@ -385,9 +394,7 @@ void serve(const serve_command& command) {
   server.start();
   spdlog::info("restoring; /readyz answers on http://{}:{}", command.edge.host, server.port());
   work_unless_stopped(*health, server, [&] {
-    const auto secrets = prepare_store(*journal, *health, command, *time);
-    passes->learn(secrets.passes);
-    invited->learn(secrets.invitations);
+    prepare_store(*journal, *health, command, *time, sign);
     engine.start();
   });
   streams.start();

@@ -52,9 +52,23 @@ edge::response allowed_here() {
   return answer;
 }
 
-void dispatch(route_table::match match, edge::request& r, const exchange& x) {
+/// Those that hash passwords, and the one that makes what is kept of a stranger.
+void limit_what_costs(route_table& table, const call_limit_settings& limits) {
+  table.limit("POST /api/auth/login", std::make_shared<network_limit>(limits.logins));
+  table.limit("POST /api/auth/register", std::make_shared<network_limit>(limits.registrations));
+  table.limit("POST /api/token/create", std::make_shared<network_limit>(limits.tokens));
+}
+
+void dispatch(route_table::match match, edge::request& r, const exchange& x, domain::instant now) {
   if (match.handler == nullptr) {
     return x.refuse(match.allowed.empty() ? unknown_path(r) : wrong_method(r, match.allowed));
+  }
+  if (match.limit != nullptr) {
+    if (const auto wait = match.limit->wait(x.context().from, now)) {
+      problem what = too_many_requests;
+      tell_wait(what, *wait);
+      return x.refuse(what);
+    }
   }
   if (const auto encoded = encoded_body(r)) {
     return x.refuse(*encoded);
@@ -97,6 +111,7 @@ route_table make_routes(actors::engine& engine, const route_settings& settings) 
   const auto keys = std::make_shared<const key_gate>(settings.admin_key);
   auto concerts = settings.concerts;
   concerts.keys = keys;
+  concerts.tokens_of_user = std::make_shared<user_limit>(settings.limits.tokens_of_user);
   add_token_routes(table, engine, concerts);
   add_concert_routes(table, engine, concerts);
   add_wallet_routes(table, engine, concerts);
@@ -116,6 +131,7 @@ route_table make_routes(actors::engine& engine, const route_settings& settings) 
   }
   add_operation_routes(table, settings.operation, keys);
   add_front_routes(table);
+  limit_what_costs(table, settings.limits);
   return table;
 }
 
@@ -131,8 +147,9 @@ edge::request_handler make_request_handler(std::shared_ptr<const route_table> ta
       r.remote_address = forwarded_address(r);
     }
     auto match = table->find(r.method, r.path);
+    const auto now = time.now();
     const exchange_facts facts{continue_trace(r.header("traceparent")),
-                               time.now() + domain::limits::request_deadline,
+                               now + domain::limits::request_deadline,
                                language_of(r),
                                match.route,
                                r.received,
@@ -158,7 +175,7 @@ edge::request_handler make_request_handler(std::shared_ptr<const route_table> ta
       return x.refuse(health->without_store() ? actors::unavailable_reason::store_down
                                               : actors::unavailable_reason::restoring);
     }
-    dispatch(std::move(match), r, x);
+    dispatch(std::move(match), r, x, now);
   };
 }
 

@@ -13,6 +13,7 @@
 #include "api/http/browser/packer.hpp"
 #include "api/http/routes.hpp"
 #include "api/operation/operation_routes.hpp"
+#include "api/support/call_limits.hpp"
 #include "api/web/web_site.hpp"
 
 /// From a framed request to its route and back: traces, unknown paths, wrong methods, bad requests.
@@ -29,6 +30,7 @@ struct route_settings {
   bool demonstration = false;
   operation_settings operation = {};
   registration_settings registrations = {};
+  call_limit_settings limits = {};
 };
 
 /// All routes of this version. The engine must outlive the table.

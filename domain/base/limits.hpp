@@ -105,8 +105,7 @@ inline constexpr std::size_t max_password_characters = 128;
 inline constexpr std::size_t max_profile_field_characters = 200;
 
 // Passwords.
-/// Of each kind: about what two workers compute while a request waits at most.
-inline constexpr std::size_t max_queued_password_jobs = 2'048;
+inline constexpr std::size_t max_queued_password_jobs = 4'096;
 
 // Journal.
 inline constexpr std::size_t max_changes_per_batch = 20'000;

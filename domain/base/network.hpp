@@ -7,9 +7,9 @@
 
 namespace usher::domain {
 
-/// Where a client is, as far as it counts for bounds: of IPv6 the first 64 bits, since a household has all the
-/// others to itself; IPv4 as it is, mapped into IPv6 (`::ffff:192.0.2.1`). All zero for whoever has no such
-/// address: these are one.
+/// Where a client is, as far as it counts for bounds: of IPv6 the first 64 bits, since a household has all
+/// the others to itself; IPv4 as it is, mapped into IPv6 (`::ffff:192.0.2.1`). All zero for whoever has no
+/// such address: these are one.
 struct network {
   std::uint64_t high = 0;
   std::uint64_t low = 0;

@@ -38,9 +38,7 @@ class PasswordWorkers : public testing::Test {
  protected:
   PasswordWorkers() { restart(); }
 
-  void restart(std::size_t queue = 100) {
-    workers.emplace(cheap(queue), time);
-  }
+  void restart(std::size_t queue = 100) { workers.emplace(cheap(queue), time); }
 
   bool verify(const std::string& password, const std::string& hash) {
     std::promise<bool> promise;
@@ -116,9 +114,8 @@ TEST_F(PasswordWorkers, SomebodyWhoDoesNotExistNeverMatches) {
 
 TEST_F(PasswordWorkers, NeverComputeOnTheCallingThread) {
   std::promise<std::thread::id> promise;
-  workers->hash(from(1), "x", [&](const actors::answer<std::string>&) {
-    promise.set_value(std::this_thread::get_id());
-  });
+  workers->hash(from(1), "x",
+                [&](const actors::answer<std::string>&) { promise.set_value(std::this_thread::get_id()); });
   EXPECT_NE(promise.get_future().get(), std::this_thread::get_id());
 }
 
@@ -152,7 +149,8 @@ TEST_F(PasswordWorkers, WhenFullWhoHasMostGivesWay) {
   queue_comparison(2, "somebody");
   queue_hashing(3, "a registration");
   release();
-  EXPECT_EQ(ends(), (names{"flood 3 has no room", "flood 2 has no room", "flood 1", "a registration", "somebody"}));
+  EXPECT_EQ(ends(),
+            (names{"flood 3 has no room", "flood 2 has no room", "flood 1", "a registration", "somebody"}));
 }
 
 TEST_F(PasswordWorkers, WhatIsPastItsDeadlineIsNotComputed) {

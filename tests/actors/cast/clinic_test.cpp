@@ -7,8 +7,8 @@
 #include "actors/cast/people.hpp"
 #include "actors/cast/timetable.hpp"
 #include "actors/conversations/conversations.hpp"
-#include "tests/support/manual_clock.hpp"
 #include "tests/actors/stage.hpp"
+#include "tests/support/manual_clock.hpp"
 
 namespace usher::tests::clinic_test {
 namespace {
@@ -275,13 +275,15 @@ class Academy : public testing::Test {
   stage scene;
   domain::people_rules rules;
   domain::clinic_rules clinic_rules;
-  std::shared_ptr<actors::password_workers> passwords = std::make_shared<actors::password_workers>([] {
-    actors::password_settings cheap;
-    cheap.workers = 1;
-    cheap.memory_bytes = 8192;
-    cheap.passes = 1;
-    return cheap;
-  }(), make_manual_clock("Asia/Seoul", {}));
+  std::shared_ptr<actors::password_workers> passwords = std::make_shared<actors::password_workers>(
+      [] {
+        actors::password_settings cheap;
+        cheap.workers = 1;
+        cheap.memory_bytes = 8192;
+        cheap.passes = 1;
+        return cheap;
+      }(),
+      make_manual_clock("Asia/Seoul", {}));
   std::shared_ptr<actors::view_slot<actors::people_view>> slot =
       std::make_shared<actors::view_slot<actors::people_view>>();
   std::shared_ptr<actors::schedule_board> board;

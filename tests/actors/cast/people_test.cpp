@@ -5,8 +5,8 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/manual_clock.hpp"
 #include "tests/actors/stage.hpp"
+#include "tests/support/manual_clock.hpp"
 
 namespace usher::tests::people_test {
 namespace {
@@ -64,8 +64,8 @@ class People : public testing::Test {
   }
 
   logged_in_outcome log_in(const std::string& username, const std::string& password, int n) {
-    const auto heard = scene.ask<actors::log_in_ask, logged_in_outcome>(
-        actor, actors::log_in{username, password, key(n)});
+    const auto heard =
+        scene.ask<actors::log_in_ask, logged_in_outcome>(actor, actors::log_in{username, password, key(n)});
     run_until_quiet(heard);
     return outcome_of(*heard);
   }
@@ -101,13 +101,15 @@ class People : public testing::Test {
   }
 
   stage scene;
-  std::shared_ptr<actors::password_workers> passwords = std::make_shared<actors::password_workers>([] {
-    actors::password_settings cheap;
-    cheap.workers = 1;
-    cheap.memory_bytes = 8192;
-    cheap.passes = 1;
-    return cheap;
-  }(), make_manual_clock("Asia/Seoul", {}));
+  std::shared_ptr<actors::password_workers> passwords = std::make_shared<actors::password_workers>(
+      [] {
+        actors::password_settings cheap;
+        cheap.workers = 1;
+        cheap.memory_bytes = 8192;
+        cheap.passes = 1;
+        return cheap;
+      }(),
+      make_manual_clock("Asia/Seoul", {}));
   std::shared_ptr<actors::view_slot<actors::people_view>> slot =
       std::make_shared<actors::view_slot<actors::people_view>>();
   actors::people_actor actor;

@@ -6,8 +6,8 @@
 
 #include "actors/cast/people.hpp"
 #include "domain/base/clinic_calendar.hpp"
-#include "tests/support/manual_clock.hpp"
 #include "tests/actors/stage.hpp"
+#include "tests/support/manual_clock.hpp"
 
 /// The beginnings of weeks on the wall clock of a zone, each counted once.
 namespace usher::tests::people_week_test {
@@ -94,13 +94,15 @@ class people_in_zone {
     scene.run();
   }
 
-  std::shared_ptr<actors::password_workers> passwords_ = std::make_shared<actors::password_workers>([] {
-    actors::password_settings cheap;
-    cheap.workers = 1;
-    cheap.memory_bytes = 8192;
-    cheap.passes = 1;
-    return cheap;
-  }(), make_manual_clock("Asia/Seoul", {}));
+  std::shared_ptr<actors::password_workers> passwords_ = std::make_shared<actors::password_workers>(
+      [] {
+        actors::password_settings cheap;
+        cheap.workers = 1;
+        cheap.memory_bytes = 8192;
+        cheap.passes = 1;
+        return cheap;
+      }(),
+      make_manual_clock("Asia/Seoul", {}));
   std::shared_ptr<actors::view_slot<actors::people_view>> slot_ =
       std::make_shared<actors::view_slot<actors::people_view>>();
   actors::people_actor people_;

@@ -66,10 +66,12 @@ class Routes : public testing::Test {
     return "";
   }
 
-  edge::response ask(method m, const std::string& path, const std::string& traceparent = "") {
+  edge::response ask(method m, const std::string& path, const std::string& traceparent = "",
+                     const std::string& from = "") {
     edge::request r;
     r.method = m;
     r.path = path;
+    r.remote_address = from;
     if (!traceparent.empty()) {
       r.headers.emplace_back("traceparent", traceparent);
     }
@@ -113,6 +115,18 @@ TEST_F(Routes, AWrongMethodIs405WithAllow) {
   const auto answer = ask(method::del, "/thing");
   EXPECT_EQ(answer.status, 405);
   EXPECT_EQ(header(answer, "Allow"), "GET, HEAD, POST");
+}
+
+TEST_F(Routes, ABoundedOneIsRefusedBeforeItsHandlerAndForEachNetworkByItself) {
+  table.limit("GET /broken", std::make_shared<api::network_limit>(1));
+  EXPECT_EQ(ask(method::get, "/broken", "", "192.0.2.1").status, 500);
+  const auto refused = ask(method::get, "/broken", "", "::ffff:192.0.2.1");
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(header(refused, "Retry-After"), "60");
+  EXPECT_EQ(api::json::parse(refused.body)["code"], "TOO_MANY_REQUESTS");
+  EXPECT_EQ(ask(method::get, "/broken", "", "192.0.2.2").status, 500);
+  EXPECT_EQ(ask(method::get, "/thing", "", "192.0.2.1").status, 200) << "the bound is that route's";
+  EXPECT_THROW(table.limit("GET /nothing", std::make_shared<api::network_limit>(1)), std::out_of_range);
 }
 
 TEST_F(Routes, APathGivesItsValuesToTheHandler) {

@@ -106,6 +106,22 @@ TEST(Configuration, ReadsWhoMayRegisterAndWithWhichPasswords) {
   EXPECT_EQ(superuser({"--min-password-length", "16"}), 16U);
 }
 
+TEST(Configuration, BoundsCallsThatCostUnlessItIsADemonstration) {
+  const auto usual = serve({}).limits;
+  EXPECT_EQ(usual.logins, 1'200);
+  EXPECT_EQ(usual.registrations, 1'200);
+  EXPECT_EQ(usual.tokens, 6'000);
+  EXPECT_EQ(usual.tokens_of_user, 120);
+  const auto demo = serve({"--demo", "--tokens-per-minute", "7", "--user-tokens-per-minute", "3"}).limits;
+  EXPECT_EQ(demo.logins, 0);
+  EXPECT_EQ(demo.registrations, 0);
+  EXPECT_EQ(demo.tokens, 7);
+  EXPECT_EQ(demo.tokens_of_user, 3);
+  EXPECT_EQ(serve({"--logins-per-minute", "0"}).limits.logins, 0);
+  EXPECT_EQ(serve({"--identity", "trusted"}).limits.tokens_of_user, 0)
+      << "others would use up somebody's tokens";
+}
+
 TEST(Configuration, ReadsWhereTheLogGoes) {
   const environment format{"USHER_LOG_FORMAT", "json"};
   const config_file file{"log-files = 3\nlog-level = \"debug\"\n"};

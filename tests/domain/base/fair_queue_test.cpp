@@ -157,7 +157,8 @@ TEST(QueuesInTurn, NoQueueWaitsForAnother) {
   for (int i = 0; i < 5; ++i) {
     next.push_back(*both.pop());
   }
-  EXPECT_EQ(next, (std::vector<std::string>{"login 1", "registration", "login 2", "registration", "registration"}));
+  EXPECT_EQ(next,
+            (std::vector<std::string>{"login 1", "registration", "login 2", "registration", "registration"}));
   EXPECT_EQ(both.size(0), 0U);
   EXPECT_EQ(both.size(1), 46U);
 }

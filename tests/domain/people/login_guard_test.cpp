@@ -34,8 +34,8 @@ network far_away(int number) {
   return {1, static_cast<std::uint64_t>(number)};
 }
 
-void fail(login_guard& guard, int times, const std::string& username = "hong",
-          const network& address = here, milliseconds at = {}) {
+void fail(login_guard& guard, int times, const std::string& username = "hong", const network& address = here,
+          milliseconds at = {}) {
   for (int i = 0; i < times; ++i) {
     ASSERT_EQ(guard.attempt(username, address, after(at)), std::nullopt) << i;
     ASSERT_EQ(guard.compared(username, address, false, after(at)), std::nullopt) << i;
@@ -151,8 +151,7 @@ void fail_from_everywhere(login_guard& guard, int times, const std::string& user
   }
 }
 
-void log_in(login_guard& guard, const std::string& username, const network& address,
-            milliseconds at = {}) {
+void log_in(login_guard& guard, const std::string& username, const network& address, milliseconds at = {}) {
   ASSERT_EQ(guard.attempt(username, address, after(at)), std::nullopt);
   ASSERT_EQ(guard.compared(username, address, true, after(at)), std::nullopt);
 }

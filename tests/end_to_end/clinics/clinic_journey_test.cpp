@@ -247,6 +247,37 @@ TEST_F(EndToEndClinic, WrongCredentialsAreRefusedAlikeForKnownAndUnknownPeople) 
             "password");
 }
 
+TEST_F(EndToEndClinic, CallsThatCostAreBoundedForEachAddress) {
+  start({"--demo", "--trust-forwarded-for", "--logins-per-minute", "3", "--registrations-per-minute", "1",
+         "--tokens-per-minute", "2", "--user-tokens-per-minute", "1"});
+  const auto from = [&](const std::string& address, const std::string& target, const json& body) {
+    return client().call("POST", target, {{"X-Forwarded-For", address}}, body.dump());
+  };
+  const auto expect_bounded = [](const reply& refused) {
+    EXPECT_EQ(refused.status, 429) << refused.body;
+    EXPECT_EQ(refused.text("code"), "TOO_MANY_REQUESTS");
+    EXPECT_GE(std::stoi(refused.header("retry-after").value_or("0")), 1);
+  };
+  const json somebody{{"username", "test_student_01"}, {"password", test_password}};
+  for (const auto* address : {"2001:db8:0:1::1", "2001:db8:0:1::2", "2001:db8:0:1:ffff::3"}) {
+    EXPECT_EQ(from(address, "/api/auth/login/", somebody).status, 200) << address;
+  }
+  expect_bounded(from("2001:db8:0:1::4", "/api/auth/login/", somebody));
+  EXPECT_EQ(from("2001:db8:0:2::1", "/api/auth/login/", somebody).status, 200) << "another house";
+
+  const auto form = [](const char* username) {
+    return json{{"username", username}, {"password", "correct horse"}, {"name", "김민지"}};
+  };
+  EXPECT_EQ(from("192.0.2.1", "/api/auth/register/", form("minji")).status, 201);
+  expect_bounded(from("192.0.2.1", "/api/auth/register/", form("jiho")));
+  EXPECT_EQ(from("192.0.2.2", "/api/auth/register/", form("jiho")).status, 201);
+
+  EXPECT_EQ(from("192.0.2.1", "/api/token/create", {{"userId", 1}}).status, 200);
+  expect_bounded(from("192.0.2.2", "/api/token/create", {{"userId", 1}}));
+  EXPECT_EQ(from("192.0.2.1", "/api/token/create", {{"userId", 2}}).status, 200);
+  expect_bounded(from("192.0.2.1", "/api/token/create", {{"userId", 3}}));
+}
+
 TEST_F(EndToEndClinic, ANewLoginEndsTheOlderKey) {
   start();
   register_minji();

@@ -1,4 +1,4 @@
-#include "domain/people/attempt_limiter.hpp"
+#include "domain/base/attempt_limiter.hpp"
 
 #include <limits>
 #include <utility>
@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include "domain/base/ids.hpp"
 #include "domain/base/limits.hpp"
 #include "tests/domain/base/values.hpp"
 
@@ -15,11 +16,13 @@ namespace {
 using namespace std::chrono_literals;
 using namespace testing;
 
+using limiter_of_users = attempt_limiter<user_id>;
+
 constexpr user_id ann{1};
 constexpr user_id ben{2};
 
 TEST(AttemptLimiter, AllowsTheWholeBurstAndRefusesTheNext) {
-  attempt_limiter limiter{{5, 60s}};
+  limiter_of_users limiter{{5, 60s}};
   for (int left = 4; left >= 0; --left) {
     const auto verdict = limiter.attempt(ann, at_ms(0));
     EXPECT_TRUE(verdict.allowed);
@@ -33,7 +36,7 @@ TEST(AttemptLimiter, AllowsTheWholeBurstAndRefusesTheNext) {
 }
 
 TEST(AttemptLimiter, OneAttemptComesBackWithEachShareOfTheWindow) {
-  attempt_limiter limiter{{5, 60s}};
+  limiter_of_users limiter{{5, 60s}};
   for (int i = 0; i < 5; ++i) {
     limiter.attempt(ann, at_ms(0));
   }
@@ -43,7 +46,7 @@ TEST(AttemptLimiter, OneAttemptComesBackWithEachShareOfTheWindow) {
 }
 
 TEST(AttemptLimiter, ARefusedAttemptCostsNothing) {
-  attempt_limiter limiter{{1, 1s}};
+  limiter_of_users limiter{{1, 1s}};
   limiter.attempt(ann, at_ms(0));
   for (int ms = 0; ms < 1'000; ms += 10) {
     EXPECT_FALSE(limiter.attempt(ann, at_ms(ms)).allowed);
@@ -52,7 +55,7 @@ TEST(AttemptLimiter, ARefusedAttemptCostsNothing) {
 }
 
 TEST(AttemptLimiter, ALongPauseFillsTheBucketButNoMore) {
-  attempt_limiter limiter{{3, 60s}};
+  limiter_of_users limiter{{3, 60s}};
   for (int i = 0; i < 3; ++i) {
     limiter.attempt(ann, at_ms(0));
   }
@@ -64,14 +67,14 @@ TEST(AttemptLimiter, ALongPauseFillsTheBucketButNoMore) {
 }
 
 TEST(AttemptLimiter, EveryoneHasABucketOfTheirOwn) {
-  attempt_limiter limiter{{1, 60s}};
+  limiter_of_users limiter{{1, 60s}};
   EXPECT_TRUE(limiter.attempt(ann, at_ms(0)).allowed);
   EXPECT_TRUE(limiter.attempt(ben, at_ms(0)).allowed);
   EXPECT_FALSE(limiter.attempt(ann, at_ms(0)).allowed);
 }
 
 TEST(AttemptLimiter, TimeThatRunsBackwardsRefillsNothing) {
-  attempt_limiter limiter{{1, 1s}};
+  limiter_of_users limiter{{1, 1s}};
   limiter.attempt(ann, at_ms(10'000));
   EXPECT_FALSE(limiter.attempt(ann, at_ms(0)).allowed);
   EXPECT_FALSE(limiter.attempt(ann, at_ms(10'999)).allowed);
@@ -79,35 +82,35 @@ TEST(AttemptLimiter, TimeThatRunsBackwardsRefillsNothing) {
 }
 
 TEST(AttemptLimiter, IsOffWithoutAttempts) {
-  attempt_limiter limiter{{0, 60s}};
+  limiter_of_users limiter{{0, 60s}};
   for (int i = 0; i < 1'000; ++i) {
     EXPECT_TRUE(limiter.attempt(ann, at_ms(0)).allowed);
   }
-  EXPECT_EQ(limiter.tracked_users(), 0U);
+  EXPECT_EQ(limiter.tracked(), 0U);
 }
 
 TEST(AttemptLimiter, ForgetsWhoHasNotTriedForLongest) {
-  attempt_limiter limiter{{1, 60s}};
+  limiter_of_users limiter{{1, 60s}};
   const auto bound = static_cast<std::int64_t>(limits::max_rate_limited_users);
   for (std::int64_t id = 1; id <= bound; ++id) {
     limiter.attempt(user_id{id}, at_ms(0));
   }
   limiter.attempt(user_id{1}, at_ms(0));
   limiter.attempt(user_id{bound + 1}, at_ms(0));
-  EXPECT_EQ(limiter.tracked_users(), limits::max_rate_limited_users);
+  EXPECT_EQ(limiter.tracked(), limits::max_rate_limited_users);
   EXPECT_FALSE(limiter.attempt(user_id{1}, at_ms(0)).allowed);
   EXPECT_FALSE(limiter.attempt(user_id{bound + 1}, at_ms(0)).allowed);
   EXPECT_TRUE(limiter.attempt(user_id{2}, at_ms(0)).allowed);
 }
 
 TEST(AttemptLimiter, RemembersEverybodyWhenMoved) {
-  attempt_limiter limiter{{1, 60s}};
+  limiter_of_users limiter{{1, 60s}};
   limiter.attempt(ann, at_ms(0));
   limiter.attempt(ben, at_ms(0));
-  attempt_limiter moved = std::move(limiter);
+  limiter_of_users moved = std::move(limiter);
   EXPECT_FALSE(moved.attempt(ann, at_ms(0)).allowed);
   EXPECT_FALSE(moved.attempt(ben, at_ms(0)).allowed);
-  EXPECT_EQ(moved.tracked_users(), 2U);
+  EXPECT_EQ(moved.tracked(), 2U);
 }
 
 TEST(AttemptLimiter, InNoStretchOfTimeMoreIsAllowedThanBurstAndRefill) {
@@ -116,7 +119,7 @@ TEST(AttemptLimiter, InNoStretchOfTimeMoreIsAllowedThanBurstAndRefill) {
     const auto window_ms = *rc::gen::inRange<std::int64_t>(1, 2'000);
     const auto pauses =
         *rc::gen::container<std::vector<std::int64_t>>(rc::gen::inRange<std::int64_t>(0, 700));
-    attempt_limiter limiter{{attempts, milliseconds{window_ms}}};
+    limiter_of_users limiter{{attempts, milliseconds{window_ms}}};
     std::vector<std::int64_t> allowed;
     std::int64_t now = 0;
     for (const auto pause : pauses) {
