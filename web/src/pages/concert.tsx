@@ -1,27 +1,22 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { now, secondsUntil } from '../lib/clock'
-import { findConcert, roomOf, type Concert as Found } from '../lib/concerts'
+import { roomOf, type Concert as Found } from '../lib/concerts'
 import { clockOf, houseTime, instant, money } from '../lib/format'
 import { ask, http } from '../lib/http'
 import { t } from '../lib/text'
-import { useAsk } from '../lib/use'
 import { Draw } from '../parts/draw'
 import { Gate, SessionBar } from '../parts/gate'
-import { Loading, Notice, Refused } from '../parts/notice'
+import { Notice } from '../parts/notice'
+import { WithConcert } from '../parts/with_concert'
 import { keptHere } from '../state/kept'
 import { hasEnded, lookAgain, queueOf } from '../state/queue'
 
 export function Concert({ concert: id }: { concert: string }) {
-  const { value, error, again } = useAsk(`concert ${id}`, () => findConcert(Number(id)))
-  if (error) {
-    return (
-      <Refused error={error}>
-        <button onClick={again}>{t('다시 시도', 'Try again')}</button>
-      </Refused>
-    )
-  }
-  if (value === null) return <Loading />
+  return <WithConcert id={id}>{(concert) => <Shown value={concert} />}</WithConcert>
+}
+
+function Shown({ value }: { value: Found }) {
   const room = roomOf(value)
   const queue = queueOf(room)
   return (

@@ -1,11 +1,12 @@
-import { useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { now } from '../lib/clock'
-import { findConcert, roomOf, type Concert } from '../lib/concerts'
+import { roomOf, type Concert } from '../lib/concerts'
 import { houseTime, money as moneyOf, number } from '../lib/format'
-import { ask, change, http, Refusal, type Schemas } from '../lib/http'
+import { change, http, Refusal, type Schemas } from '../lib/http'
+import { held as theirs, sold } from '../lib/live_seats'
 import { blockOf, hallOf, type Hall } from '../lib/seats'
 import { t } from '../lib/text'
-import { useAsk, useDo, useEvery } from '../lib/use'
+import { useAsk, useDo } from '../lib/use'
 import { Gate, SessionBar } from '../parts/gate'
 import { HoldBar } from '../parts/hold_bar'
 import { Loading, Refused } from '../parts/notice'
@@ -13,20 +14,13 @@ import { Receipt, receiptsOf } from '../parts/receipt'
 import { SeatList } from '../parts/seat_list'
 import { Legend, SeatMap, type SeatState } from '../parts/seat_map'
 import { SoldOut } from '../parts/sold_out'
+import { WithConcert } from '../parts/with_concert'
 import { hasEnded, queueOf } from '../state/queue'
+import { isFree, type Known, useSeats } from '../state/seats'
 import { as, loadBookings, withToken } from '../state/wallet'
 
 export function Seats({ concert: id, date }: { concert: string; date: string }) {
-  const { value, error, again } = useAsk(`concert ${id}`, () => findConcert(Number(id)))
-  if (error) {
-    return (
-      <Refused error={error}>
-        <button onClick={again}>{t('다시 시도', 'Try again')}</button>
-      </Refused>
-    )
-  }
-  if (!value) return <Loading />
-  return <Booking concert={value} date={date} />
+  return <WithConcert id={id}>{(concert) => <Booking concert={concert} date={date} />}</WithConcert>
 }
 
 function Booking({ concert, date }: { concert: Concert; date: string }) {
@@ -63,43 +57,12 @@ function Booking({ concert, date }: { concert: Concert; date: string }) {
   )
 }
 
-type Info = Pick<Schemas['Seats'], 'price' | 'availableSeats' | 'seatCount' | 'sections'>
-
-/** What is known of the seats of a date, renewed every so often. */
-function useSeats(concert: number, date: string) {
-  const [state, set] = useState<{ info: Info; free: Set<number>; at: number; left: Set<number> } | null>(null)
-  const [error, setError] = useState<unknown>(null)
-  const round = useRef(0)
-  const load = () => {
-    const mine = ++round.current
-    ask(http.GET('/api/concert/findSeats', { params: { query: { concertId: concert, concertDate: date } } })).then(
-      (info) => {
-        if (mine !== round.current) return
-        const free = new Set(info.availableSeats)
-        setError(null)
-        set((old) => {
-          const left = new Set(old?.left ?? [])
-          for (const seat of old?.free ?? []) if (!free.has(seat)) left.add(seat)
-          for (const seat of free) left.delete(seat)
-          return { info, free, at: Date.now(), left }
-        })
-      },
-      (caught: unknown) => mine === round.current && setError(caught),
-    )
-  }
-  const first = useRef(true)
-  if (first.current) {
-    first.current = false
-    load()
-  }
-  // A large hall is a large answer.
-  useEvery((state?.info.seatCount ?? 0) > 5000 ? 10_000 : 3000, load)
-  return { state, error, load }
-}
+/** How long a seat is shown as having just gone. */
+const goneMs = 15_000
 
 function Floor(props: { concert: Concert; date: string; room: number | null; user: number; onPaid: () => void }) {
   const { concert, date, room, user } = props
-  const { state, error, load } = useSeats(concert.concertId, date)
+  const { known, error, live, load } = useSeats(concert.concertId, date)
   const bookings = useAsk(`bookings ${user} ${date}`, async () =>
     (await loadBookings(room, user)).filter((one) => one.concertId === concert.concertId && sameTime(one.concertDate, date)),
   )
@@ -108,33 +71,43 @@ function Floor(props: { concert: Concert; date: string; room: number | null; use
   const { busy, error: refusal, run, clear } = useDo()
   const [asList, setAsList] = useState(false)
   const [count, setCount] = useState(2)
+  const pressedAt = useRef(0)
+  // Seats of an answer are one's own before the list of what one has is asked for again.
+  const [own, got] = useState<readonly number[]>([])
+  useEffect(() => got([]), [bookings.value])
   const refresh = () => {
-    load()
+    if (!live) load()
     bookings.again()
   }
 
-  const info = state?.info
+  const info = known?.info
   const hall: Hall | null = useMemo(
-    () => (info ? hallOf(info.seatCount ?? Math.max(1, ...info.availableSeats), info.price, info.sections) : null),
+    () => (info ? hallOf(info.seatCount, info.price, info.sections) : null),
     [info?.seatCount, info?.price, JSON.stringify(info?.sections)],
   )
   const holds = (bookings.value ?? []).filter((one) => one.status === 'held')
-  const version = useMemo(() => ({}), [state, bookings.value, chosen, lost])
+  // A seat that has just gone is shown as such for a moment; only meanwhile is the hall looked at anew as time goes.
+  const goes = known !== null && [...known.left.values()].some((at) => Date.now() - at < goneMs + 2000)
+  const version = useMemo(() => ({}), [known, bookings.value, chosen, lost, own, goes ? Math.floor(now.value / 2000) : 0])
   const stateOf = useMemo(() => {
     const held = new Set(holds.map((one) => one.seatNo))
-    const sold = new Set((bookings.value ?? []).filter((one) => one.status === 'sold').map((one) => one.seatNo))
+    const mine = new Set((bookings.value ?? []).filter((one) => one.status === 'sold').map((one) => one.seatNo))
     const picked = new Set(chosen)
     return (seat: number): SeatState => {
-      if (held.has(seat)) return 'held'
-      if (sold.has(seat)) return 'mine'
+      if (held.has(seat) || own.includes(seat)) return 'held'
+      if (mine.has(seat)) return 'mine'
       if (picked.has(seat)) return 'chosen'
-      if (state?.free.has(seat)) return 'free'
-      return state?.left.has(seat) || lost.includes(seat) ? 'gone' : 'taken'
+      if (!known || isFree(known, seat)) return 'free'
+      const wentAt = known.left.get(seat)
+      if ((wentAt !== undefined && Date.now() - wentAt < goneMs) || lost.includes(seat)) return 'gone'
+      const what = known.seats[seat - 1]
+      return what === theirs ? 'theirs' : what === sold ? 'sold' : 'taken'
     }
   }, [version])
 
   // A seat that was chosen and went is not chosen any more, and that is said.
-  const wentAway = state ? chosen.filter((seat) => !state.free.has(seat)) : []
+  // While they are asked for, the news that they are held may be about this very hold.
+  const wentAway = known && !busy ? chosen.filter((seat) => !isFree(known, seat)) : []
   if (wentAway.length) {
     choose(chosen.filter((seat) => !wentAway.includes(seat)))
     lose(wentAway)
@@ -145,16 +118,18 @@ function Floor(props: { concert: Concert; date: string; room: number | null; use
     clear()
     lose([])
     if (chosen.includes(seat)) choose(chosen.filter((one) => one !== seat))
-    else if (state?.free.has(seat) && chosen.length < most) choose([...chosen, seat])
+    else if (known && isFree(known, seat) && chosen.length < most) choose([...chosen, seat])
   }
 
   type Wish = { seatNos: number[] } | { best: { count: number; section?: string } }
   const hold = (what: Wish) =>
     run(async () => {
       lose([])
+      pressedAt.current = Date.now()
       const body = { concertId: concert.concertId, concertDate: date, userId: user, ...what } as Schemas['SeatRequest']
       try {
-        await withToken(room, () => change((key) => http.POST('/api/concert/reserve', { body, headers: as(room, key) })))
+        const answer = await withToken(room, () => change((key) => http.POST('/api/concert/reserve', { body, headers: as(room, key) })))
+        got(seatsOf(answer))
         choose([])
       } catch (caught) {
         if (caught instanceof Refusal && typeof caught.body.seatNo === 'number') {
@@ -167,7 +142,7 @@ function Floor(props: { concert: Concert; date: string; room: number | null; use
       }
     })
 
-  if (!state || !hall || !info) {
+  if (!known || !hall || !info) {
     return error ? (
       <Refused error={error}>
         <button onClick={load}>{t('다시 시도', 'Try again')}</button>
@@ -176,15 +151,15 @@ function Floor(props: { concert: Concert; date: string; room: number | null; use
       <Loading />
     )
   }
-  const ago = Math.max(0, Math.round((Date.now() - state.at) / 1000 + 0 * now.value))
-  const soldOut = state.free.size === 0
+  const ago = Math.max(0, Math.round((Date.now() - known.at) / 1000 + 0 * now.value))
+  const soldOut = known.freeCount === 0
   const sum = chosen.reduce((all, seat) => all + priceOf(hall, seat), 0)
   return (
     <div class="booking">
       <div class="stack">
         {soldOut && <SoldOut concert={concert.concertId} date={date} room={room} user={user} bookings={bookings.value ?? []} onChanged={refresh} onAccept={(seat) => hold({ seatNos: [seat] })} />}
         <div class="row between">
-          <Legend />
+          <Legend live={live} />
           <button class="quiet tiny" aria-pressed={asList} onClick={() => setAsList(!asList)}>
             {asList ? t('배치도로', 'As a map') : t('목록으로', 'As a list')}
           </button>
@@ -195,8 +170,10 @@ function Floor(props: { concert: Concert; date: string; room: number | null; use
           <SeatMap hall={hall} stateOf={stateOf} version={version} onPick={pick} />
         )}
         <p class={`asof num ${error ? 'lost' : ''}`} role="status">
-          {t(`빈 좌석 ${number(state.free.size)} / ${number(hall.count)}`, `${number(state.free.size)} of ${number(hall.count)} seats are free`)} ·{' '}
-          {error || ago > 12
+          {t(`빈 좌석 ${number(known.freeCount)} / ${number(hall.count)}`, `${number(known.freeCount)} of ${number(hall.count)} seats are free`)} ·{' '}
+          {live
+            ? t('바뀌는 대로 보입니다', 'changes appear by themselves')
+            : error || ago > 12
             ? t(`${ago}초 전 기준, 다시 잇는 중`, `as of ${ago} s ago, reconnecting`)
             : t('몇 초 전 기준', 'as of a few seconds ago')}
         </p>
@@ -207,7 +184,7 @@ function Floor(props: { concert: Concert; date: string; room: number | null; use
             {t(`고르신 ${lost.join(', ')}번 좌석을 방금 다른 분이 잡았습니다.`, `Somebody has just taken seat ${lost.join(', ')}, which you had chosen.`)}
           </p>
         )}
-        <Refused error={refusal} />
+        <Refused error={refusal}>{raceText(refusal, known, pressedAt.current)}</Refused>
         {holds.length > 0 && (
           <HoldBar holds={holds} concert={concert} date={date} room={room} user={user} priceOf={(seat) => priceOf(hall, seat)} onChanged={refresh} onPaid={props.onPaid} />
         )}
@@ -253,6 +230,18 @@ function Floor(props: { concert: Concert; date: string; room: number | null; use
     </div>
   )
 }
+
+/** By how much somebody else was faster, where the page saw the seat go. */
+function raceText(refusal: unknown, known: Known, pressedAt: number): string | null {
+  if (!(refusal instanceof Refusal) || typeof refusal.body.seatNo !== 'number') return null
+  const at = known.left.get(refusal.body.seatNo)
+  if (at === undefined || Math.abs(pressedAt - at) > 60_000) return null
+  const seconds = Math.abs(pressedAt - at) / 1000
+  const text = seconds < 10 ? seconds.toFixed(1) : String(Math.round(seconds))
+  return at <= pressedAt ? t(`누르시기 ${text}초 전에 나갔습니다.`, `It went ${text} s before you pressed.`) : t(`누르시고 ${text}초 안에 나갔습니다.`, `It went within ${text} s of your press.`)
+}
+
+const seatsOf = (answer: { seatNo?: number | null; seatNos?: readonly number[] }): readonly number[] => answer.seatNos ?? (answer.seatNo ? [answer.seatNo] : [])
 
 const priceOf = (hall: Hall, seat: number) => blockOf(hall, seat)?.price ?? 0
 

@@ -3,7 +3,7 @@ import { money } from '../lib/format'
 import { bend, rowHeight, spot, blockOf, type Block, type Hall } from '../lib/seats'
 import { t } from '../lib/text'
 import { theme } from '../state/settings'
-import type { SeatState, Sight } from './seat_map'
+import { isOut, type SeatState, type Sight } from './seat_map'
 
 type Colours = Record<SeatState | 'ink' | 'soft' | 'paper' | 'line', string>
 
@@ -11,7 +11,7 @@ function colours(element: Element): Colours {
   const style = getComputedStyle(element)
   const of = (name: string) => style.getPropertyValue(`--${name}`).trim()
   return {
-    free: of('accent'), chosen: of('accent'), held: of('accent'), mine: of('good'), taken: of('taken'), gone: of('taken'),
+    free: of('accent'), chosen: of('accent'), held: of('accent'), mine: of('good'), theirs: of('strong-line'), sold: of('taken'), taken: of('taken'), gone: of('taken'),
     ink: of('ink'), soft: of('soft'), paper: of('card'), line: of('strong-line'),
   }
 }
@@ -131,9 +131,9 @@ function paintSeen(context: CanvasRenderingContext2D, hall: Hall, stateOf: (seat
     const state = stateOf(seat)
     context.beginPath()
     if (state === 'mine') context.rect(x - 0.4, y - 0.4, 0.8, 0.8)
-    else context.arc(x, y, state === 'taken' || state === 'gone' ? 0.22 : 0.38, 0, 7)
-    if (state === 'free') {
-      context.strokeStyle = shades.free
+    else context.arc(x, y, isOut(state) ? 0.22 : 0.38, 0, 7)
+    if (state === 'free' || state === 'theirs') {
+      context.strokeStyle = shades[state]
       context.lineWidth = 0.08
       context.stroke()
     } else {

@@ -4,8 +4,11 @@ import { blockOf, neighbour, rowOf, seatAt, spot, type Hall } from '../lib/seats
 import { t } from '../lib/text'
 import { HallCanvas } from './seat_canvas'
 
-/** What a seat is for whoever looks. `taken` is held or sold by somebody else, `gone` became so while they looked. */
-export type SeatState = 'free' | 'chosen' | 'held' | 'mine' | 'taken' | 'gone'
+/** What a seat is for whoever looks. `theirs` is held by somebody else, `taken` held or sold, `gone` became so while they looked. */
+export type SeatState = 'free' | 'chosen' | 'held' | 'mine' | 'theirs' | 'sold' | 'taken' | 'gone'
+
+/** Shapes of seats that nobody can choose are small: a ring may come back, a dot does not. */
+export const isOut = (state: SeatState) => state === 'theirs' || state === 'sold' || state === 'taken' || state === 'gone'
 
 export interface MapProps {
   hall: Hall
@@ -31,6 +34,8 @@ export const wordOf = (state: SeatState): string =>
     chosen: t('고른 좌석', 'chosen'),
     held: t('내가 잡은 좌석', 'held by you'),
     mine: t('내 좌석', 'yours'),
+    theirs: t('다른 분이 잡은 좌석', 'held by somebody'),
+    sold: t('팔린 좌석', 'sold'),
     taken: t('나간 좌석', 'taken'),
     gone: t('방금 나간 좌석', 'just taken'),
   })[state]
@@ -201,16 +206,15 @@ function Cursor({ hall, seat }: { hall: Hall; seat: number }) {
   return <rect class="cursor" x={x - 0.55} y={y - 0.55} width={1.1} height={1.1} rx={0.3} />
 }
 
-/** Free is a ring, chosen and held are filled with a tick, one's own a square with a tick, taken a small dot. */
+/** Free is a ring, chosen and held are filled with a tick, one's own a square with a tick, sold a small dot, held by somebody a small ring. */
 export function SeatShape({ x, y, state, seat, numbered }: { x: number; y: number; state: SeatState; seat: number; numbered: boolean }) {
   const own = state === 'mine'
-  const out = state === 'taken' || state === 'gone'
   return (
     <>
       {own ? (
         <rect class="seat mine" data-seat={seat} x={x - 0.4} y={y - 0.4} width={0.8} height={0.8} rx={0.12} />
       ) : (
-        <circle class={`seat ${state}`} data-seat={seat} cx={x} cy={y} r={out ? 0.22 : 0.4} />
+        <circle class={`seat ${state}`} data-seat={seat} cx={x} cy={y} r={isOut(state) ? 0.22 : 0.4} />
       )}
       {(own || state === 'held' || (state === 'chosen' && !numbered)) && (
         <path class="mark" d={`M${x - 0.18} ${y + 0.01}l0.13 0.14 0.24 -0.28`} />
@@ -259,10 +263,11 @@ function Seats({ hall, stateOf, numbered }: { hall: Hall; stateOf: (seat: number
   )
 }
 
-export function Legend() {
+export function Legend({ live }: { live: boolean }) {
+  const states: readonly SeatState[] = live ? ['free', 'chosen', 'held', 'mine', 'theirs', 'sold'] : ['free', 'chosen', 'held', 'mine', 'taken']
   return (
     <div class="legend" aria-label={t('좌석 표시', 'What the seats mean')}>
-      {(['free', 'chosen', 'held', 'mine', 'taken'] as const).map((state) => (
+      {states.map((state) => (
         <span key={state}>
           <svg viewBox="-0.5 -0.5 1 1" aria-hidden="true">
             <SeatShape x={0} y={0} state={state} seat={0} numbered={false} />

@@ -92,6 +92,8 @@ test('of two who press at once for one seat one has it and the other is told kin
     }),
   )
   expect([...ends].sort()).toEqual(['held', 'lost'])
+  // The news that a seat is held may be about one's own hold.
+  expect(await two[ends.indexOf('held')]!.page.getByText(/Somebody has just taken/).count()).toBe(0)
   const loser = two[ends.indexOf('lost')]!
   await loser.page.locator('[data-seat="17"].gone, [data-seat="17"].taken').waitFor()
   await judge(loser.page, 'lost')
@@ -211,4 +213,43 @@ test('sections have their rows and prices, and a hall of 100,000 seats is painte
   expect(frames).toBeGreaterThan(15)
   await page.getByRole('button', { name: 'Find the best' }).click()
   await page.getByText('₩300,000').waitFor()
+})
+
+test('seats change on the map as they are held, sold and given back, without asking; also over a restart', async () => {
+  const person = await come({}, 71)
+  const { page } = person
+  await goIn(person)
+  await page.getByText('changes appear by themselves').waitFor()
+  await page.getByText('held by somebody').waitFor()
+  const asked: string[] = []
+  page.on('request', (request) => {
+    if (request.url().includes('/findSeats')) asked.push(request.url())
+  })
+  const other = await server.token(72)
+  const seat = (seatNo: number) => ({ concertId: 1, concertDate: firstDate, seatNo, userId: 72 })
+  await server.book(other, '/api/concert/reserve', seat(8))
+  await page.locator('[data-seat="8"]:is(.gone, .theirs)').waitFor()
+  await server.book(other, '/api/concert/release', seat(8))
+  await page.locator('[data-seat="8"].free').waitFor()
+  await press(person, 9)
+  await page.getByRole('button', { name: 'Hold these seats' }).waitFor()
+  await server.book(other, '/api/concert/reserve', seat(9))
+  await page.getByText('Somebody has just taken seat 9, which you had chosen').waitFor()
+  await page.getByText('49 of 50 seats are free').waitFor()
+  await judge(page, 'live')
+  expect(asked).toEqual([])
+
+  await server.kill()
+  await page.getByText('changes appear by themselves').waitFor({ state: 'detached' })
+  await server.up()
+  await page.getByText('changes appear by themselves').waitFor({ timeout: 60_000 })
+  await server.book(other, '/api/payment', { ...seat(9), price: 77_000 })
+  // Who comes now sees it as sold.
+  const late = await come({}, 73)
+  await goIn(late)
+  await late.page.locator('[data-seat="9"].sold').waitFor()
+  await server.book(await server.token(74), '/api/concert/reserve', { ...seat(10), userId: 74 })
+  await page.locator('[data-seat="10"]:is(.gone, .theirs)').waitFor()
+  await late.page.locator('[data-seat="10"]:is(.gone, .theirs)').waitFor()
+  expect(await server.free(firstDate)).toHaveLength(48)
 })
