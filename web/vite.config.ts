@@ -16,7 +16,7 @@ export default defineConfig({
     host: '127.0.0.1',
     port: 5173,
     proxy: Object.fromEntries(
-      ['/api', '/.well-known', '/openapi.yaml', '/openapi.json', '/docs', '/readyz'].map((path) => [
+      ['/api', '/.well-known', '/openapi.yaml', '/openapi.json', '/docs', '/metrics', '/readyz'].map((path) => [
         path,
         { target: server, xfwd: false },
       ]),

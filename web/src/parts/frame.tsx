@@ -51,7 +51,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
         <span class="row">
           <a href="/sale">{t('판매 운영', 'Run a sale')}</a>
           <a href="/traces">{t('요청 들여다보기', 'Look into requests')}</a>
-          <a href="/openapi.yaml" data-plain>
+          <a href="/docs" data-plain>
             API
           </a>
         </span>

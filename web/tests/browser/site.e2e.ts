@@ -44,6 +44,9 @@ test('an address that is no page says so, in the language of the browser, and le
   await person.page.locator('.list a.concert').first().waitFor()
   await person.page.goBack()
   await person.page.getByText('여기에는 아무것도 없습니다').waitFor()
+  await person.page.getByRole('link', { name: 'API' }).click()
+  await person.page.getByRole('heading', { level: 1, name: /Usher/ }).waitFor()
+  expect(new URL(person.page.url()).pathname).toBe('/docs')
 })
 
 test('without pages there are only calls', async () => {

@@ -142,7 +142,7 @@ export class Person {
       const policy = front.headers.get('content-type')?.startsWith('text/html') ? front.headers.get('content-security-policy') : null
       const headers = policy ? { 'content-security-policy': policy } : {}
       await context.route(
-        (url) => url.origin === server.url && !/^\/(api|metrics|\.well-known|openapi\.yaml|readyz)/.test(url.pathname),
+        (url) => url.origin === server.url && !/^\/(api|docs|metrics|\.well-known|openapi|readyz)/.test(url.pathname),
         (route) => {
           const file = join(site, new URL(route.request().url()).pathname)
           return route.fulfill({ path: file.endsWith('/') || !existsSync(file) ? join(site, 'index.html') : file, headers })
