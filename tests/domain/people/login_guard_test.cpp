@@ -179,11 +179,11 @@ TEST(LoginGuard, GuessesFromAnAddressThatItWorkedFromLockItThere) {
 TEST(LoginGuard, KnowsTheLatestAddressesThatAUsernameWorkedFrom) {
   login_guard guard{strict};
   for (std::size_t i = 0; i <= limits::max_known_networks_per_user; ++i) {
-    log_in(guard, "hong", far_away(static_cast<int>(i)));
+    log_in(guard, "hong", network{2, i});
   }
   fail_from_everywhere(guard, 6);
-  EXPECT_TRUE(guard.attempt("hong", far_away(0), after(seconds{0}))) << "the oldest is forgotten";
-  EXPECT_FALSE(guard.attempt("hong", far_away(1), after(seconds{0})));
+  EXPECT_TRUE(guard.attempt("hong", network{2, 0}, after(seconds{0}))) << "the oldest is forgotten";
+  EXPECT_FALSE(guard.attempt("hong", network{2, 1}, after(seconds{0})));
 }
 
 TEST(LoginGuard, ASchoolFullOfPeopleLogsInFromOneAddressAtOnce) {
