@@ -728,7 +728,7 @@ TEST_P(ClinicOffice, TestPeopleComeAmongRealOnesByForceAlone) {
   administration admin(house.server());
   EXPECT_EQ(admin.post("/api/admin/setup-test-students", {{"count", 1}}).status, 200)
       << "nobody is there yet";
-  const json minji{{"username", "minji"}, {"password", "her own"}, {"name", "김민지"}};
+  const json minji{{"username", "minji"}, {"password", "her very own"}, {"name", "김민지"}};
   ASSERT_EQ(house.client().post("/api/auth/register/", minji).status, 201);
   for (const auto* what : {"/api/admin/setup-test-clinics", "/api/admin/setup-test-students"}) {
     const auto refused = admin.post(what);
