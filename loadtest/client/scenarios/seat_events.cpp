@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <charconv>
+#include <cstdio>
 #include <mutex>
 #include <thread>
 
@@ -255,10 +257,12 @@ class seat_events final : public scenario {
   std::string summary_text() const override {
     const auto all = summary();
     const auto& lag = all.at("lagMs");
+    std::array<char, 96> times;
+    std::snprintf(times.data(), times.size(), "p50 %.1f ms, p99 %.1f ms, longest %.1f ms",
+                  lag.at("p50").get<double>(), lag.at("p99").get<double>(), lag.at("max").get<double>());
     return std::to_string(sale_.sold.load()) + " seats sold; " + std::to_string(settings_.listeners) +
-           " listened, each to " + all.at("eventsOfEach").dump() +
-           " events; from the answer to the event p50 " + lag.at("p50").dump() + " ms, p99 " +
-           lag.at("p99").dump() + " ms, longest " + lag.at("max").dump() + " ms\n";
+           " listened, each to " + all.at("eventsOfEach").dump() + " events; from the answer to the event " +
+           times.data() + "\n";
   }
 
  private:
