@@ -307,6 +307,26 @@ def check_records(tree):
             seen.setdefault(number[1], path)
 
 
+def check_promises(tree):
+    """Each promise of docs/security.md names the tests that hold it, as `Suite.Name`, and they are there."""
+    there = {
+        f"{found[1]}.{found[2]}"
+        for path, text in tree.texts.items()
+        if is_test(path)
+        for found in re.finditer(r"^TEST(?:_[FP])?\(\s*(\w+),\s*(\w+)\)", text, re.MULTILINE)
+    }
+    before, _, table = tree.read_if_there("docs/security.md").partition("| promise | held by |")
+    for number, line in enumerate(table.split("\n")[1:], before.count("\n") + 2):
+        if not line.startswith("|"):
+            break
+        named = re.findall(r"`(\w+\.\w+)`", line.strip("|").split("|")[-1])
+        if not named and not line.startswith("| ---"):
+            yield "docs/security.md", number, "name a test that holds the promise, as `Suite.Name`"
+        for name in named:
+            if name not in there:
+                yield "docs/security.md", number, f"name a test that is there: {name} is not"
+
+
 RULES = {
     "readable": check_readable,
     "lengths": check_lengths,
@@ -319,6 +339,7 @@ RULES = {
     "map": check_map,
     "words": check_words,
     "records": check_records,
+    "promises": check_promises,
 }
 
 

@@ -100,6 +100,7 @@ RIGHT = {
                             "| `api/server/` | The program. |\n| `tests/` | The same again. |\n",
     "docs/vocabulary.md": "| not this | but that | where |\n| --- | --- | --- |\n"
                           "| `ticket office`, `booth` | a *box* | `domain/` `docs/` |\n\nA booth.\n",
+    "docs/security.md": "# Security\n\n| promise | held by |\n| --- | --- |\n| a seat is sold once | `Seats.AreSold` |\n",
 }
 
 
@@ -221,6 +222,15 @@ class Rules(unittest.TestCase):
         self.refused("records", ["docs/decisions/0001-other.md:1"], one | {"docs/decisions/0001-other.md": "# 1. Other\n"})
         self.refused("records", ["docs/decisions/0002-two.md:1"], one | {"docs/decisions/0002-two.md": "# 1. Two\n"})
         self.refused("records", ["docs/decisions/two.md:1"], one | {"docs/decisions/two.md": "# 2. Two\n"})
+
+    def test_promises_that_no_test_holds(self):
+        def promise(held_by):
+            return {"docs/security.md": f"\n| promise | held by |\n| --- | --- |\n| it is safe | {held_by} |\n\n| it is |\n"}
+
+        self.refused("promises", [], promise("`Seats.AreSold`, twice"))
+        self.refused("promises", ["docs/security.md:4"], promise("`Seats.AreSold`, `Seats.AreHeld`"))
+        self.refused("promises", ["docs/security.md:4"], promise("us"))
+        self.refused("promises", ["docs/security.md:4"], promise("`Seats.AreSold`") | {"tests/domain/seats_test.cpp": "\n"})
 
     def test_nothing_to_check_is_wrong(self):
         with tempfile.TemporaryDirectory() as root:
