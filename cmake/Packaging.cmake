@@ -4,7 +4,7 @@ install(FILES packaging/usher.service DESTINATION lib/systemd/system)
 install(FILES packaging/usher.conf DESTINATION /etc/usher)
 install(FILES packaging/usher.env DESTINATION /etc/usher PERMISSIONS OWNER_READ OWNER_WRITE)
 install(FILES packaging/copyright DESTINATION share/doc/usher)
-install(FILES README.md CHANGELOG.md docs/administration.md docs/clients.md docs/operations.md docs/pages.md docs/traces.md
+install(FILES README.md CHANGELOG.md docs/administration.md docs/clients.md docs/operations.md docs/pages.md docs/security.md docs/traces.md
   docs/alerts.yml docs/grafana-dashboard.json ${PROJECT_BINARY_DIR}/openapi.yaml DESTINATION share/doc/usher)
 install(DIRECTORY docs/front docs/pictures docs/webhooks DESTINATION share/doc/usher)
 install(FILES packaging/usher.bash-completion DESTINATION share/bash-completion/completions RENAME usher)
