@@ -83,6 +83,16 @@ test('of two who press at once for one seat one has it and the other is told kin
   const two = [await come({}, 11), await come({}, 12)]
   for (const one of two) await goIn(one)
   for (const one of two) await press(one, 17)
+  // Neither request is let go before both have been made: else the page of the second may hear of the first in time.
+  let pressed = 0
+  let letGo = () => {}
+  const bothPressed = new Promise<void>((resolve) => (letGo = resolve))
+  for (const { page } of two)
+    await page.route('**/api/concert/reserve', async (route) => {
+      if (++pressed === two.length) letGo()
+      await bothPressed
+      await route.continue()
+    })
   await Promise.all(two.map((one) => one.page.getByRole('button', { name: 'Hold these seats' }).click()))
   const ends = await Promise.all(
     two.map(async ({ page }) => {
