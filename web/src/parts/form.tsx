@@ -17,18 +17,21 @@ interface Common {
   onText: (text: string) => void
 }
 
+/** What is wrong stands beside the label: within it, it would be part of the field's name. */
 function Labelled({ name, label, error, children }: Omit<Common, 'value' | 'onText'> & { children: (wrong: { 'aria-invalid': boolean; 'aria-describedby': string | undefined }) => ComponentChildren }) {
   const texts = fieldTexts(error, name)
   return (
-    <label>
-      {label}
-      {children({ 'aria-invalid': texts.length > 0, 'aria-describedby': texts.length ? `${name}-wrong` : undefined })}
+    <div class="field">
+      <label>
+        {label}
+        {children({ 'aria-invalid': texts.length > 0, 'aria-describedby': texts.length ? `${name}-wrong` : undefined })}
+      </label>
       {texts.length > 0 && (
         <span class="field-wrong" id={`${name}-wrong`}>
           {texts.join(' ')}
         </span>
       )}
-    </label>
+    </div>
   )
 }
 
