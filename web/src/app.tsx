@@ -28,6 +28,7 @@ const pages: [pattern: string, page: Page | (() => Promise<Page>), fetched: bool
   ['/office', async () => (await import('./pages/office/day')).OfficeDay as unknown as Page, true],
   ['/office/people', async () => (await import('./pages/office/people')).People as unknown as Page, true],
   ['/office/people/add', async () => (await import('./pages/office/add')).AddPerson as unknown as Page, true],
+  ['/office/people/invite', async () => (await import('./pages/office/invite')).Invite as unknown as Page, true],
   ['/office/people/import', async () => (await import('./pages/office/import')).ImportPeople as unknown as Page, true],
   ['/office/people/:id', async () => (await import('./pages/office/person')).PersonPage as unknown as Page, true],
   ['/office/clinics', async () => (await import('./pages/office/clinics')).Clinics as unknown as Page, true],

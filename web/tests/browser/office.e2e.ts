@@ -144,6 +144,68 @@ test('clinics are made, changed and removed, and a roster is kept', async () => 
   expect(left.reduce((sum: number, one: { current_count: number }) => sum + one.current_count, 0)).toBe(1)
 })
 
+test('two in full classes swap their places', async () => {
+  await start()
+  const staff = await keyOf('test_staff_01')
+  const full: { clinic: number; student: string }[] = []
+  for (const [student, room] of [['test_student_03', 6], ['test_student_04', 7]] as const) {
+    const made = await server.call('POST', '/api/clinics/', { day: 'fri', time: '19:00', room, subject: '물리1', capacity: 1, reservation_window: { kind: 'always' } }, as(staff))
+    const { token, user } = await server.call('POST', '/api/auth/login/', { username: student, password: 'testpass123' })
+    await server.call('POST', '/api/clinics/reserve/', { user_id: user.id, clinic_id: made.id }, as(token))
+    full.push({ clinic: made.id, student })
+  }
+  const person = await come()
+  const { page } = person
+  await logIn(person, 'test_staff_01', 'testpass123', `/office/clinics/${full[0]!.clinic}`)
+  const row = page.getByRole('row', { name: /test_student_03/ })
+  await row.getByRole('button', { name: 'Swap' }).click()
+  await page.getByLabel(/swaps into/).selectOption(String(full[1]!.clinic))
+  const whom = page.getByLabel(/swaps with/)
+  await whom.locator('option', { hasText: 'test_student_04' }).waitFor({ state: 'attached' })
+  await judge(page, 'office-swap')
+  await whom.selectOption({ index: 1 })
+  await page.getByRole('row', { name: /test_student_04/ }).waitFor()
+  await row.waitFor({ state: 'detached' })
+  await page.goto(`/office/clinics/${full[1]!.clinic}`)
+  await row.waitFor()
+})
+
+test('who is invited registers at the address that the office hands on, once', async () => {
+  await start('--registration', 'invited')
+  const person = await come()
+  const { page } = person
+  await logIn(person, 'test_staff_01', 'testpass123', '/office/people')
+  await page.getByRole('link', { name: 'Invite' }).click()
+  await page.getByLabel('Username').fill('test student')
+  await page.getByRole('button', { name: 'Invite' }).click()
+  await page.locator('#username-wrong').waitFor()
+  await page.getByLabel('Username').fill('minji')
+  await page.getByLabel('Valid for').selectOption('24')
+  await page.getByRole('button', { name: 'Invite' }).click()
+  const link = await page.getByRole('link', { name: 'Where to register' }).getAttribute('href')
+  expect(link).toContain(await page.locator('code.secret').innerText())
+  await judge(page, 'office-invite')
+
+  const invited = await come({ ...phone, locale: 'ko-KR', dark: true })
+  await invited.page.goto(link!)
+  expect(await invited.page.getByLabel('아이디').inputValue()).toBe('minji')
+  await invited.page.getByLabel('이름').fill('김민지')
+  await invited.page.getByLabel('비밀번호', { exact: true }).fill('열려라 참깨 들깨')
+  await invited.page.getByLabel('비밀번호 한 번 더').fill('열려라 참깨 들깨')
+  await judge(invited.page, 'clinics-invited-ko')
+  await invited.page.getByRole('button', { name: '가입하기' }).click()
+  await invited.page.getByRole('heading', { name: '이번 주 클리닉' }).waitFor()
+  await keyOf('minji', '열려라 참깨 들깨')
+
+  const again = await come()
+  await again.page.goto(link!)
+  await again.page.getByLabel('Name', { exact: true }).fill('Someone else')
+  await again.page.getByLabel('Password', { exact: true }).fill('open sesame seed')
+  await again.page.getByLabel('Password again').fill('open sesame seed')
+  await again.page.getByRole('button', { name: 'Register' }).click()
+  await again.page.getByRole('alert').waitFor()
+})
+
 test('attendance is one tap, is taken back, and is sent later when the network is away', async () => {
   await start('--time-zone', zoneAt(16))
   const staff = await keyOf('test_staff_01')

@@ -4,6 +4,7 @@ import { t } from '../../lib/text'
 import { useDo } from '../../lib/use'
 import { Field, fieldTexts } from '../../parts/form'
 import { Refused } from '../../parts/notice'
+import { invitedHere } from '../../state/invitation'
 import { go } from '../../state/route'
 import { begin } from '../../state/session'
 
@@ -12,10 +13,10 @@ type Form = Record<'username' | 'password' | 'password_confirm' | 'name' | 'scho
 const empty: Form = { username: '', password: '', password_confirm: '', name: '', school: '', grade: '', student_phone_num: '', student_parent_phone_num: '', invitation: '' }
 
 export function Register() {
-  const [form, set] = useState(empty)
+  const [form, set] = useState(() => ({ ...empty, ...invitedHere() }))
   const { busy, error, run } = useDo()
   // Only some servers want one: the field is there from when this one has asked for it.
-  const [invited, setInvited] = useState(false)
+  const [invited, setInvited] = useState(form.invitation !== '')
   if (!invited && fieldTexts(error, 'invitation').length > 0) setInvited(true)
   const bind = (name: keyof Form) => ({ name, value: form[name], error, onText: (text: string) => set((old) => ({ ...old, [name]: text })) })
   const submit = (event: Event) => {

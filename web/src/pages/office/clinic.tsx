@@ -99,6 +99,7 @@ function RosterOf({ me, one, onChanged }: { me: Person; one: Clinic; onChanged: 
                 ) : (
                   <span class="row">
                     <MoveTo one={one} student={student} busy={busy} doing={doing} />
+                    {me.is_staff && <SwapWith one={one} student={student} busy={busy} doing={doing} />}
                     <Sure label={t('빼기', 'Take off')} yes={t('네, 뺍니다', 'Yes, take off')} disabled={busy} onYes={() => doing(() => ask(http.DELETE('/api/clinics/{clinicId}/roster/{userId}/', { params: { path: { clinicId: one.id, userId: student.id } }, headers: asPerson() })))} />
                   </span>
                 )}
@@ -128,34 +129,93 @@ function Line({ waiting }: { waiting: NonNullable<Roster['waiting']> }) {
   )
 }
 
-/** Other clinics, once somebody wants to move. */
-function MoveTo({ one, student, busy, doing }: { one: Clinic; student: OnRoster; busy: boolean; doing: (what: () => Promise<unknown>) => void }) {
+interface OfOne {
+  one: Clinic
+  student: OnRoster
+  busy: boolean
+  doing: (what: () => Promise<unknown>) => void
+}
+
+/** One of a few by number, without a label that takes room. */
+function Pick(props: { label: string; ask: string; disabled: boolean; options: readonly (readonly [id: number, name: string])[]; onPick: (id: number) => void }) {
+  return (
+    <label class="bare">
+      <span class="sr">{props.label}</span>
+      <select disabled={props.disabled} onChange={(event) => event.currentTarget.value && props.onPick(Number(event.currentTarget.value))}>
+        <option value="">{props.ask}</option>
+        {props.options.map(([id, name]) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+/** Clinics that are held and are not this one, asked for once somebody wants to go there. */
+function useOthers(one: Clinic, wanted: boolean): readonly Clinic[] | null {
+  const all = useAsk(wanted ? 'clinics all' : null, () => inSession(() => ask(http.GET('/api/clinics/', { params: { query: { all: true } }, headers: asPerson() }))))
+  return all.value?.results.filter((other) => other.id !== one.id && other.is_active) ?? null
+}
+
+const placeOf = (other: Clinic) => [other.id, `${dayNames()[other.day]} ${other.time} ${other.room} (${other.current_count}/${other.capacity})`] as const
+
+function MoveTo({ one, student, busy, doing }: OfOne) {
   const [open, setOpen] = useState(false)
-  const others = useAsk(open ? 'clinics all' : null, () => inSession(() => ask(http.GET('/api/clinics/', { params: { query: { all: true } }, headers: asPerson() }))))
+  const others = useOthers(one, open)
   if (!open) return <button onClick={() => setOpen(true)}>{t('옮기기', 'Move')}</button>
-  const options = (others.value?.results ?? []).filter((other) => other.id !== one.id && other.is_active)
   return (
     <span class="row">
-      <label class="bare">
-        <span class="sr">{t(`${student.name} 옮길 곳`, `Where to move ${student.name}`)}</span>
-        <select
-          disabled={busy || !others.value}
-          onChange={(event) => {
-            const to = Number(event.currentTarget.value)
-            if (!to) return
-            setOpen(false)
-            doing(() => change((key) => http.POST('/api/clinics/move-reservation/', { body: { user_id: student.id, from_clinic_id: one.id, to_clinic_id: to }, headers: asPerson(key) })))
-          }}
-        >
-          <option value="">{t('어디로?', 'Where to?')}</option>
-          {options.map((other) => (
-            <option key={other.id} value={other.id}>
-              {`${dayNames()[other.day]} ${other.time} ${other.room} (${other.current_count}/${other.capacity})`}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Pick
+        label={t(`${student.name} 옮길 곳`, `Where to move ${student.name}`)}
+        ask={t('어디로?', 'Where to?')}
+        disabled={busy || !others}
+        options={(others ?? []).map(placeOf)}
+        onPick={(to) => {
+          setOpen(false)
+          doing(() => change((key) => http.POST('/api/clinics/move-reservation/', { body: { user_id: student.id, from_clinic_id: one.id, to_clinic_id: to }, headers: asPerson(key) })))
+        }}
+      />
       <button class="quiet" onClick={() => setOpen(false)}>{t('그만두기', 'Do not')}</button>
+    </span>
+  )
+}
+
+/** Changes places with somebody of another clinic, which full classes do not stand in the way of. */
+function SwapWith({ one, student, busy, doing }: OfOne) {
+  const [open, setOpen] = useState(false)
+  const [other, setOther] = useState<number | null>(null)
+  const others = useOthers(one, open)
+  const there = useAsk(open && other !== null ? `swap ${other}` : null, () => inSession(() => ask(http.GET('/api/clinics/{clinicId}/roster/', { params: { path: { clinicId: other! }, query: {} }, headers: asPerson() }))))
+  const close = () => {
+    setOpen(false)
+    setOther(null)
+  }
+  if (!open) return <button onClick={() => setOpen(true)}>{t('맞바꾸기', 'Swap')}</button>
+  return (
+    <span class="row">
+      <Pick
+        label={t(`${student.name} 맞바꿀 클리닉`, `The clinic that ${student.name} swaps into`)}
+        ask={t('어느 클리닉과?', 'With which clinic?')}
+        disabled={busy || !others}
+        options={(others ?? []).filter((each) => each.current_count > 0).map(placeOf)}
+        onPick={setOther}
+      />
+      {other !== null && (
+        <Pick
+          label={t(`${student.name} 맞바꿀 사람`, `Whom ${student.name} swaps with`)}
+          ask={t('누구와?', 'With whom?')}
+          disabled={busy || !there.value}
+          options={(there.value?.students ?? []).map((each) => [each.id, `${each.name} (${each.username})`] as const)}
+          onPick={(id) => {
+            close()
+            doing(() => change((key) => http.POST('/api/clinics/swap-reservations/', { body: { user_id: student.id, clinic_id: one.id, other_user_id: id, other_clinic_id: other }, headers: asPerson(key) })))
+          }}
+        />
+      )}
+      <Refused error={there.error} />
+      <button class="quiet" onClick={close}>{t('그만두기', 'Do not')}</button>
     </span>
   )
 }

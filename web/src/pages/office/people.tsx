@@ -21,6 +21,7 @@ export function People() {
       staffOnly
       aside={
         <>
+          <a class="button" href="/office/people/invite">{t('초대', 'Invite')}</a>
           <a class="button" href="/office/people/add">{t('추가', 'Add')}</a>
           <a class="button" href="/office/people/import">{t('표로 가져오기', 'Import a table')}</a>
         </>
