@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { createRequire } from 'node:module'
@@ -21,17 +21,46 @@ const freePort = () =>
     })
   })
 
+/** Where a server keeps its state: the options that say so, and how it is thrown away. */
+interface Store {
+  readonly options: readonly string[]
+  drop(): void
+}
+
+function folderStore(): Store {
+  const folder = mkdtempSync(join(tmpdir(), 'usher-web-'))
+  return { options: ['--data', folder], drop: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+/** A database of its own in the Postgres that `url` names. */
+function databaseStore(url: string): Store {
+  const name = `usher_web_${process.pid}_${Math.random().toString(36).slice(2)}`
+  const own = new URL(url)
+  own.pathname = `/${name}`
+  const run = (sql: string) => execFileSync('psql', ['--no-psqlrc', '--quiet', '--command', sql, url], { stdio: ['ignore', 'ignore', 'inherit'] })
+  run(`CREATE DATABASE ${name}`)
+  return { options: ['--database', own.href], drop: () => run(`DROP DATABASE ${name} WITH (FORCE)`) }
+}
+
+/** Where there is a Postgres, every second store of a file is in it. */
+let stores = 0
+function newStore(): Store {
+  const url = process.env.USHER_TEST_DATABASE
+  if (!url && process.env.USHER_REQUIRE_POSTGRES === '1') throw new Error('USHER_REQUIRE_POSTGRES is 1 and USHER_TEST_DATABASE is not set')
+  return url && stores++ % 2 === 1 ? databaseStore(url) : folderStore()
+}
+
 /** The real program on a store of its own. It keeps port and store when it is started again. */
 export class Server {
   private process: ChildProcess | null = null
   private constructor(
     readonly port: number,
-    private readonly folder: string,
+    private readonly store: Store,
     private readonly options: string[],
   ) {}
 
   static async start(...options: string[]): Promise<Server> {
-    const server = new Server(await freePort(), mkdtempSync(join(tmpdir(), 'usher-web-')), options)
+    const server = new Server(await freePort(), newStore(), options)
     await server.up()
     return server
   }
@@ -44,7 +73,7 @@ export class Server {
     const log: string[] = []
     this.process = spawn(
       program,
-      ['serve', '--demo', '--password-memory-mb', '1', '--listen', `127.0.0.1:${this.port}`, '--data', this.folder, '--admin-key', adminKey, ...options],
+      ['serve', '--demo', '--password-memory-mb', '1', '--listen', `127.0.0.1:${this.port}`, ...this.store.options, '--admin-key', adminKey, ...options],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     )
     this.process.stderr!.on('data', (text: Buffer) => log.push(String(text)))
@@ -54,7 +83,7 @@ export class Server {
       if (this.process.exitCode !== null) break
       await new Promise((done) => setTimeout(done, 100))
     }
-    throw new Error(`the server did not start:\n${log.join('')}`)
+    throw new Error(`the server did not start with ${this.store.options.join(' ')}:\n${log.join('')}`)
   }
 
   /** Ends it as a power cut would. */
@@ -69,7 +98,7 @@ export class Server {
 
   async end(): Promise<void> {
     await this.kill()
-    rmSync(this.folder, { recursive: true, force: true })
+    this.store.drop()
   }
 
   async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<any> {
