@@ -14,6 +14,10 @@ if(USHER_SANITIZE)
     -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(usher_options INTERFACE -fsanitize=address,undefined)
 endif()
+if(USHER_FUZZ)
+  # Says which branches an input takes; only clang has it.
+  target_compile_options(usher_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 
 # usher_sources(TARGET [BATCH N] SOURCES...): the sources of a folder. Where several are compiled as one, at most N of one
 # folder are (8 without BATCH), so that names in anonymous namespaces need be unique in their folder alone.
