@@ -93,7 +93,7 @@ const auto& who_takes(const First& first, const Rest&... rest) {
 template <class Message>
 const auto& actor_for(const cast_list& cast, unaddressed) {
   return who_takes<Message>(cast.people, cast.wallets, cast.catalogue, cast.requests, cast.outbox, cast.audit,
-                            cast.timetable);
+                            cast.keys, cast.timetable);
 }
 template <class Message>
 auto actor_for(const cast_list& cast, domain::room_id room) {
@@ -167,6 +167,7 @@ class engine::impl {
   storage::journal& journal() { return *journal_; }
   const cast_list& cast() const { return cast_; }
   const view_slot<people_view>& people_slot() const { return *people_slot_; }
+  const view_slot<app_keys_view>& keys_slot() const { return *keys_slot_; }
 
  private:
   /// As often as it takes to reach the store.
@@ -215,6 +216,7 @@ class engine::impl {
     cast_.requests = nullptr;
     cast_.outbox = nullptr;
     cast_.audit = nullptr;
+    cast_.keys = nullptr;
     cast_.timetable = nullptr;
   }
 
@@ -255,6 +257,7 @@ class engine::impl {
     cast_.outbox = keep(system_->spawn<actors::outbox>(
         around(), settings_.outbox, outbox_delivery{settings_.notices, settings_.renderers.notice}));
     cast_.audit = keep(system_->spawn<actors::audit>(around()));
+    cast_.keys = keep(system_->spawn<actors::app_keys>(around(), keys_slot_));
     cast_.catalogue = keep(system_->spawn<actors::catalogue>(
         around(), [names = cast_.names, time = time_](const domain::concert_facts& facts) {
           names->publish(facts, time->now());
@@ -323,6 +326,8 @@ class engine::impl {
   std::vector<caf::actor> stoppable_;
   cast_list cast_;
   std::shared_ptr<view_slot<people_view>> people_slot_;
+  /// There before the state is restored: the first key is asked for then already.
+  std::shared_ptr<view_slot<app_keys_view>> keys_slot_ = std::make_shared<view_slot<app_keys_view>>();
 };
 
 engine::engine(engine_settings settings, std::shared_ptr<const clock> time,
@@ -367,6 +372,10 @@ const schedule_board& engine::schedule() const {
 
 std::shared_ptr<const people_view> engine::people() const {
   return impl_->people_slot().load();
+}
+
+std::shared_ptr<const app_keys_view> engine::keys() const {
+  return impl_->keys_slot().load();
 }
 
 void engine::end_request(const domain::secret_hash& key, std::optional<domain::request_remembered> record,

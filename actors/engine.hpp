@@ -104,6 +104,8 @@ class engine {
   std::shared_ptr<const clinic_view> clinic(domain::clinic_id id) const;
   const schedule_board& schedule() const;
   std::shared_ptr<const people_view> people() const;
+  /// Nothing before the state was restored.
+  std::shared_ptr<const app_keys_view> keys() const;
 
   /// Runs `read` on the store, behind all that was submitted before, on the journal's thread. What it throws
   /// becomes `unavailable{store_down}`.

@@ -13,6 +13,7 @@
 #include "domain/delivery/outbox.hpp"
 #include "domain/delivery/remembered_requests.hpp"
 #include "domain/money/wallets.hpp"
+#include "domain/people/app_keys.hpp"
 #include "domain/people/people.hpp"
 #include "domain/seats/catalogue.hpp"
 #include "domain/seats/seat_map.hpp"
@@ -123,6 +124,7 @@ class store : public queries {
   virtual domain::remembered_requests_image load_remembered_requests(domain::instant now) = 0;
   /// What is pending or dead, in order of date and number.
   virtual domain::outbox_image load_outbox() = 0;
+  virtual domain::app_keys_image load_app_keys() = 0;
   /// Nothing when there is none of this number.
   virtual std::optional<stored_notice> load_notice(const domain::notice_key& notice) = 0;
   /// Nothing when there is none of this number.

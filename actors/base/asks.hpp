@@ -17,6 +17,7 @@
 #include "domain/delivery/outbox.hpp"
 #include "domain/delivery/remembered_requests.hpp"
 #include "domain/money/wallets.hpp"
+#include "domain/people/app_keys.hpp"
 #include "domain/people/login_guard.hpp"
 #include "domain/people/people.hpp"
 #include "domain/seats/catalogue.hpp"
@@ -171,6 +172,7 @@ using notice_resent_outcome = domain::outcome<domain::notice_key, domain::resend
 
 // Administration.
 using admin_call_outcome = domain::outcome<domain::admin_call_number, domain::admin_log_refusal>;
+using app_key_outcome = domain::outcome<domain::app_key, domain::app_key_refusal>;
 
 // People and their sessions.
 using registered_outcome = domain::outcome<domain::user_id, domain::field_errors>;

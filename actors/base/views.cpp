@@ -48,4 +48,19 @@ std::vector<std::shared_ptr<const clinic_view>> schedule_board::load() const {
   return all;
 }
 
+app_keys_view::app_keys_view(std::vector<domain::app_key> keys) : keys_(std::move(keys)) {
+  for (std::size_t i = 0; i < keys_.size(); ++i) {
+    by_hash_.emplace(keys_[i].hash, i);
+    if (keys_[i].former_hash) {
+      by_hash_.emplace(*keys_[i].former_hash, i);
+    }
+  }
+}
+
+const domain::app_key* app_keys_view::find(const domain::secret_hash& hash, domain::instant now) const {
+  const auto found = by_hash_.find(hash);
+  const bool is_open = found != by_hash_.end() && domain::opens(keys_[found->second], hash, now);
+  return is_open ? &keys_[found->second] : nullptr;
+}
+
 }  // namespace usher::actors

@@ -13,6 +13,7 @@
 #include "actors/base/notice_sender.hpp"
 #include "domain/base/id_set.hpp"
 #include "domain/clinics/roster.hpp"
+#include "domain/people/app_keys.hpp"
 #include "domain/seats/catalogue.hpp"
 #include "domain/seats/seat_set.hpp"
 #include "storage/store.hpp"
@@ -122,6 +123,21 @@ struct clinic_view {
 struct people_view {
   domain::id_set known;
   std::uint64_t count = 0;
+};
+
+/// The keys of programs, also those that are over.
+class app_keys_view {
+ public:
+  explicit app_keys_view(std::vector<domain::app_key> keys);
+
+  const std::vector<domain::app_key>& keys() const { return keys_; }
+  /// The key that this secret opens now; nothing when there is none.
+  const domain::app_key* find(const domain::secret_hash& hash, domain::instant now) const;
+
+ private:
+  std::vector<domain::app_key> keys_;
+  /// By hash of their secrets, the former ones too.
+  std::unordered_map<domain::secret_hash, std::size_t> by_hash_;
 };
 
 /// How what actors publish becomes bytes; the REST layer supplies it, so that actors know no format. Called

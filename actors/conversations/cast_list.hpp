@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "actors/base/views.hpp"
+#include "actors/cast/app_keys.hpp"
 #include "actors/cast/audit.hpp"
 #include "actors/cast/catalogue.hpp"
 #include "actors/cast/outbox.hpp"
@@ -24,6 +25,7 @@ struct cast_list {
   remembered_requests_actor requests;
   outbox_actor outbox;
   audit_actor audit;
+  app_keys_actor keys;
   timetable_actor timetable;
   std::shared_ptr<directory> names;
   std::shared_ptr<schedule_board> board;

@@ -204,14 +204,17 @@ struct date_state_call : existing_date_call {
 }  // namespace
 
 void add_admin_concert_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk) {
-  desk->add(table, method::get, "/api/admin/concerts",
+  using enum domain::key_scope;
+  constexpr domain::key_scopes to_read{concerts_write, bookings_read};
+  desk->add(table, method::get, "/api/admin/concerts", to_read,
             [desk](const edge::request& r) { return list_concerts(r, desk->engine()); });
-  desk->add(table, method::get, "/api/admin/concerts/{concertId}",
+  desk->add(table, method::get, "/api/admin/concerts/{concertId}", to_read,
             [desk](const edge::request& r) { return show_concert(r, desk->engine()); });
+  add_calls<show_date_call>(table, *desk, to_read);
   add_calls<create_concert_call, change_concert_call, all_dates_call<date_state::open>,
             all_dates_call<date_state::closed>, all_dates_call<date_state::cancelled>, create_date_call,
-            show_date_call, change_date_call, date_state_call<date_state::open>,
-            date_state_call<date_state::closed>, date_state_call<date_state::cancelled>>(table, *desk);
+            change_date_call, date_state_call<date_state::open>, date_state_call<date_state::closed>,
+            date_state_call<date_state::cancelled>>(table, *desk, {concerts_write});
 }
 
 }  // namespace usher::api

@@ -225,12 +225,12 @@ class demo_desk {
 void add_admin_demo_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk,
                            bool demonstration) {
   const auto demo = std::make_shared<const demo_desk>(desk, demonstration);
-  const auto add = [&](const char* path, auto member) {
-    desk->add(table, edge::method::post, path,
+  const auto add = [&](const char* path, domain::key_scope scope, auto member) {
+    desk->add(table, edge::method::post, path, {scope},
               [demo, member](const edge::request& r) { return ((*demo).*member)(r); });
   };
-  add("/api/admin/setup-test-clinics", &demo_desk::set_up_clinics);
-  add("/api/admin/setup-test-students", &demo_desk::set_up_students);
+  add("/api/admin/setup-test-clinics", domain::key_scope::admin, &demo_desk::set_up_clinics);
+  add("/api/admin/setup-test-students", domain::key_scope::people_write, &demo_desk::set_up_students);
 }
 
 }  // namespace usher::api

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -18,37 +19,35 @@ class admin_desk : public std::enable_shared_from_this<admin_desk> {
  public:
   admin_desk(actors::engine& engine, std::shared_ptr<const key_gate> keys);
 
-  /// A call that was read and is still to be carried out.
-  using call = std::function<void(const exchange&)>;
+  using call = key_gate::call;
   /// Reads a request with the right key; may throw bad_request, which is recorded as well.
   using reader = std::function<call(const edge::request&)>;
 
-  /// The table keeps the desk alive.
-  void add(route_table& table, edge::method method, const char* path, reader read) const;
+  /// For keys that have one of these scopes. The table keeps the desk alive.
+  void add(route_table& table, edge::method method, const char* path, domain::key_scopes scopes,
+           reader read) const;
 
   /// A call as a struct of its own (api/http/calls.hpp).
   template <class Call>
-  void add(route_table& table) const {
+  void add(route_table& table, domain::key_scopes scopes) const {
     auto answers = answers_of_call<Call>();
-    answers.insert(admin_key_refused);
+    answers.insert(std::begin(refusals_of_keys), std::end(refusals_of_keys));
     table.add({Call::at.method, Call::at.path, credential::admin_key,
-               [desk = shared_from_this()](const edge::request& r, const exchange& x) {
-                 desk->serve(r, x, [&desk, &x](const edge::request& of) {
-                   return desk->to_call<Call>(of, read_call<Call>(of, *desk, x));
+               [desk = shared_from_this(), scopes](const edge::request& r, const exchange& x) {
+                 desk->keys_->serve(r, scopes, x, [&desk, &x](const edge::request& of, const key_holder& by) {
+                   return desk->to_call<Call>(of, by, read_call<Call>(of, *desk, x));
                  });
                },
-               std::move(answers)});
+               std::move(answers), scopes});
   }
 
   actors::engine& engine() const { return engine_; }
 
  private:
-  void serve(const edge::request& r, const exchange& x, const reader& read) const;
-
   template <class Call>
-  call to_call(const edge::request& r, const std::shared_ptr<const Call>& read) const {
+  call to_call(const edge::request& r, const key_holder& by, const std::shared_ptr<const Call>& read) const {
     if constexpr (is_repeatable<Call>) {
-      return [memory = memory_, read, id = identify(r, admin_scope)](const exchange& x) {
+      return [memory = memory_, read, id = identify(r, by.owner)](const exchange& x) {
         memory.answer_once(id, {}, x, read);
       };
     } else {
@@ -65,8 +64,8 @@ using admin_call = call_at<admin_desk>;
 
 /// Adds each of these calls.
 template <class... Calls>
-void add_calls(route_table& table, const admin_desk& desk) {
-  (desk.add<Calls>(table), ...);
+void add_calls(route_table& table, const admin_desk& desk, domain::key_scopes scopes) {
+  (desk.add<Calls>(table, scopes), ...);
 }
 
 }  // namespace usher::api

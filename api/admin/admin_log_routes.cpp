@@ -22,14 +22,15 @@ spdlog::level::level_enum level_in(const edge::request& r) {
 }  // namespace
 
 void add_admin_log_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk) {
-  desk->add(table, edge::method::get, "/api/admin/log-level",
+  desk->add(table, edge::method::get, "/api/admin/log-level", {domain::key_scope::admin},
             [](const edge::request&) { return answer_level; });
-  desk->add(table, edge::method::put, "/api/admin/log-level", [](const edge::request& r) {
-    return [level = level_in(r)](const exchange& x) {
-      set_log_level(level);
-      answer_level(x);
-    };
-  });
+  desk->add(table, edge::method::put, "/api/admin/log-level", {domain::key_scope::admin},
+            [](const edge::request& r) {
+              return [level = level_in(r)](const exchange& x) {
+                set_log_level(level);
+                answer_level(x);
+              };
+            });
 }
 
 }  // namespace usher::api

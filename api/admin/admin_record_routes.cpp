@@ -166,16 +166,17 @@ class record_desk {
 
 void add_admin_record_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk) {
   const auto records = std::make_shared<const record_desk>(desk);
-  const auto add = [&](edge::method method, const char* path, auto member) {
-    desk->add(table, method, path,
+  using enum domain::key_scope;
+  const auto add = [&](edge::method method, const char* path, domain::key_scope scope, auto member) {
+    desk->add(table, method, path, {scope},
               [records, member](const edge::request& r) { return ((*records).*member)(r); });
   };
   using edge::method;
-  add(method::get, "/api/admin/bookings", &record_desk::list_bookings);
-  add(method::get, "/api/admin/notices", &record_desk::list_notices);
-  add_calls<resend_concert_notice_call, resend_clinic_notice_call>(table, *desk);
-  add(method::get, "/api/admin/audit", &record_desk::list_calls);
-  add(method::get, "/api/admin/wallets/{userId}", &record_desk::show_wallet);
+  add(method::get, "/api/admin/bookings", bookings_read, &record_desk::list_bookings);
+  add(method::get, "/api/admin/notices", admin, &record_desk::list_notices);
+  add_calls<resend_concert_notice_call, resend_clinic_notice_call>(table, *desk, {admin});
+  add(method::get, "/api/admin/audit", admin, &record_desk::list_calls);
+  add(method::get, "/api/admin/wallets/{userId}", wallets_read, &record_desk::show_wallet);
 }
 
 }  // namespace usher::api

@@ -162,11 +162,14 @@ admin_desk::call list_rooms(const edge::request& r, actors::engine& engine) {
 
 void add_admin_room_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk) {
   using domain::room_mode;
-  desk->add(table, method::get, "/api/admin/rooms",
+  using enum domain::key_scope;
+  constexpr domain::key_scopes to_read{rooms_write, metrics_read};
+  desk->add(table, method::get, "/api/admin/rooms", to_read,
             [desk](const edge::request& r) { return list_rooms(r, desk->engine()); });
-  add_calls<show_room_call, change_room_call, mode_call<room_mode::paused>, mode_call<room_mode::open>,
+  add_calls<show_room_call>(table, *desk, to_read);
+  add_calls<change_room_call, mode_call<room_mode::paused>, mode_call<room_mode::open>,
             mode_call<room_mode::draining>, schedule_opening_call, reschedule_opening_call,
-            call_off_opening_call, reset_room_call>(table, *desk);
+            call_off_opening_call, reset_room_call>(table, *desk, {rooms_write});
 }
 
 }  // namespace usher::api

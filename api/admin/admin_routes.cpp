@@ -7,6 +7,7 @@ void add_admin_routes(route_table& table, actors::engine& engine, const admin_ro
   add_admin_concert_routes(table, desk);
   add_admin_room_routes(table, desk);
   add_admin_record_routes(table, desk);
+  add_admin_key_routes(table, desk);
   add_admin_log_routes(table, desk);
   if (settings.traces) {
     add_admin_tracing_routes(table, desk, settings.traces);

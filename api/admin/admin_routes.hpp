@@ -25,6 +25,9 @@ void add_admin_room_routes(route_table& table, const std::shared_ptr<const admin
 /// Bookings, notices, wallets, and the record of these very calls.
 void add_admin_record_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk);
 
+/// Keys of programs: make, list, rotate, revoke.
+void add_admin_key_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk);
+
 /// How much the log tells.
 void add_admin_log_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk);
 

@@ -117,6 +117,22 @@ struct refusals<domain::opening_refusal> {
 };
 
 template <>
+struct refusals<domain::app_key_refusal> {
+  using why = domain::app_key_refusal;
+  static void blame_name(problem& what, const why&, const nothing_asked&) { what.details["field"] = "name"; }
+  static constexpr refusal_row<why> rows[] = {
+      {why::unknown_key, {404, "KEY_NOT_FOUND", "없는 키입니다.", "there is no such key"}},
+      {why::key_over,
+       {409, "KEY_OVER", "폐기되었거나 기한이 지난 키입니다.", "the key was revoked, or its time is over"}},
+      {why::name_taken,
+       {409, "KEY_NAME_TAKEN", "같은 이름의 키가 이미 있습니다.", "another key has this name"},
+       blame_name},
+      {why::too_many_keys,
+       {409, "TOO_MANY_KEYS", "키를 더 만들 수 없습니다.", "there are as many keys as there may be"}},
+  };
+};
+
+template <>
 struct refusals<domain::resend_refusal> {
   using why = domain::resend_refusal;
   static constexpr refusal_row<why> rows[] = {

@@ -21,6 +21,18 @@ json text_or_null(const std::optional<domain::instant>& at, const actors::clock&
   return at ? json(time.to_text(*at)) : json(nullptr);
 }
 
+/// `["tokens:create","wallets:charge"]` of the text that is stored.
+json words_in(const std::string& scopes) {
+  auto words = json::array();
+  const auto known = domain::parse_key_scopes(scopes).value_or(domain::key_scopes{});
+  for (const auto one : domain::values_of<domain::key_scope>) {
+    if (known.contains(one)) {
+      words.push_back(domain::to_word(one));
+    }
+  }
+  return words;
+}
+
 std::int64_t whole_seconds(domain::milliseconds time) {
   return std::chrono::floor<std::chrono::seconds>(time).count();
 }
@@ -275,6 +287,28 @@ json notice_resent_body(const domain::notice_key& notice) {
   return body;
 }
 
+json app_key_body(const domain::app_key& key, const std::string& secret, const actors::clock& time) {
+  json body{{"keyNo", key.number.value},
+            {"name", key.name},
+            {"scopes", words_in(key.scopes)},
+            {"madeAt", time.to_text(key.made_at)},
+            {"expiresAt", text_or_null(key.expires_at, time)},
+            {"formerUntil", text_or_null(key.former_until, time)},
+            {"revokedAt", text_or_null(key.revoked_at, time)}};
+  if (!secret.empty()) {
+    body["key"] = secret;
+  }
+  return body;
+}
+
+json app_keys_body(const std::vector<domain::app_key>& keys, const actors::clock& time) {
+  auto rows = json::array();
+  for (const auto& key : keys) {
+    rows.push_back(app_key_body(key, "", time));
+  }
+  return {{"keys", std::move(rows)}};
+}
+
 json audit_body(const std::vector<domain::admin_called>& calls, std::size_t limit,
                 const actors::clock& time) {
   auto rows = json::array();
@@ -284,7 +318,9 @@ json audit_body(const std::vector<domain::admin_called>& calls, std::size_t limi
                     {"target", call.target},
                     {"body", call.body},
                     {"remoteAddress", call.remote_address},
-                    {"calledAt", time.to_text(call.called_at)}});
+                    {"calledAt", time.to_text(call.called_at)},
+                    {"key", call.key.empty() ? json(nullptr) : json(call.key)},
+                    {"refused", call.refused.empty() ? json(nullptr) : json(call.refused)}});
   }
   const bool more = calls.size() == limit && calls.back().call.value > 1;
   return {{"calls", std::move(rows)}, {"next", more ? json(calls.back().call.value) : json(nullptr)}};

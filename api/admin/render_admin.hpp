@@ -47,8 +47,14 @@ json notices_body(const storage::notice_page& page, const actors::clock& time);
 /// `{concertId, concertDate, noticeNo, state}`, with `clinicId` in place of the first two for a clinic's.
 json notice_resent_body(const domain::notice_key& notice);
 
-/// `{calls: [{callNo, method, target, body, remoteAddress, calledAt}], next}`; `next` is what the next page
-/// is before, null at the end.
+/// `{keyNo, name, scopes, madeAt, expiresAt, formerUntil, revokedAt}`, and `key`, the secret, where it is
+/// shown; `secret` is empty elsewhere.
+json app_key_body(const domain::app_key& key, const std::string& secret, const actors::clock& time);
+/// `{keys: [..]}`, without secrets.
+json app_keys_body(const std::vector<domain::app_key>& keys, const actors::clock& time);
+
+/// `{calls: [{callNo, method, target, body, remoteAddress, calledAt, key, refused}], next}`; `next` is what
+/// the next page is before, null at the end.
 json audit_body(const std::vector<domain::admin_called>& calls, std::size_t limit, const actors::clock& time);
 
 /// `{userId, balance, entries: [{entryNo, amount, balanceAfter, reason, concertId, concertDate, receiptNo,

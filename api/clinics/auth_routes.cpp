@@ -80,6 +80,7 @@ struct register_person_call : call_at<registration_desk> {
 struct invite_call : session_call<registration_desk> {
   static constexpr method_and_path at{method::post, "/api/users/invitations"};
   static constexpr auto admits = session_desk::admits::office;
+  static constexpr domain::key_scopes scopes{domain::key_scope::people_write};
   static constexpr int status = 201;
   static constexpr refusal_answer also[] = {not_by_invitation};
   static constexpr std::string_view never[] = {"USER_NOT_FOUND"};

@@ -96,6 +96,8 @@ void enter(import_line& line, const actors::person_outcome& outcome, bool dry_ru
 
 using edge::method;
 
+constexpr domain::key_scopes scopes_for_people{domain::key_scope::people_write};
+
 /// A call about people, and what it answers where that is one person.
 struct person_call : session_call<session_desk> {
   using session_call::session_call;
@@ -140,6 +142,7 @@ struct show_me_call : person_call {
 struct show_person_call : call_about_person {
   static constexpr method_and_path at{method::get, "/api/users/{userId}"};
   static constexpr auto admits = session_desk::admits::everyone;
+  static constexpr auto scopes = scopes_for_people;
   using call_about_person::call_about_person;
 
   domain::show_person command() const { return {by, user}; }
@@ -160,6 +163,7 @@ domain::create_person read_new_person(const fields& body) {
 struct create_person_call : person_call {
   static constexpr method_and_path at{method::post, "/api/users"};
   static constexpr auto admits = session_desk::admits::office;
+  static constexpr auto scopes = scopes_for_people;
   static constexpr int status = 201;
   static constexpr std::string_view never[] = {"USER_NOT_FOUND"};
   using person_call::person_call;
@@ -176,6 +180,7 @@ struct create_person_call : person_call {
 struct edit_person_call : call_about_person {
   static constexpr method_and_path at{method::patch, "/api/users/{userId}"};
   static constexpr auto admits = session_desk::admits::office;
+  static constexpr auto scopes = scopes_for_people;
   using call_about_person::call_about_person;
 
   domain::edit_person command() const { return {by, user, edit}; }
@@ -186,6 +191,7 @@ struct edit_person_call : call_about_person {
 struct deactivate_person_call : call_about_person {
   static constexpr method_and_path at{method::del, "/api/users/{userId}"};
   static constexpr auto admits = session_desk::admits::office;
+  static constexpr auto scopes = scopes_for_people;
   static constexpr std::string_view never[] = {"INVALID_FIELDS"};
   using call_about_person::call_about_person;
 
@@ -263,6 +269,7 @@ std::shared_ptr<import_run> read_run(const edge::request& r) {
 struct import_people_call : session_call<session_desk> {
   static constexpr method_and_path at{method::post, "/api/users/import"};
   static constexpr auto admits = session_desk::admits::office;
+  static constexpr auto scopes = scopes_for_people;
   static constexpr refusal_answer also[] = {wrong_table};
   using outcome = domain::outcome<std::shared_ptr<import_run>, std::monostate>;
   using remembered = actors::person_outcome;
@@ -374,8 +381,9 @@ void add_people_routes(route_table& table, const std::shared_ptr<const session_d
   add_calls<show_me_call, create_person_call, import_people_call, show_person_call, edit_person_call,
             deactivate_person_call, reset_password_call, flag_call<flag::essential_clinic>,
             flag_call<flag::non_pass>, no_show_call>(table, *desk, desk);
-  desk->add(table, method::get, "/api/users", session_desk::admits::office,
-            [desk](const edge::request& r) { return list_people(r, desk->engine()); });
+  desk->add(
+      table, method::get, "/api/users", session_desk::admits::office,
+      [desk](const edge::request& r) { return list_people(r, desk->engine()); }, scopes_for_people);
 }
 
 }  // namespace usher::api

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,14 +11,17 @@
 #include "api/clinics/refusals.hpp"
 #include "api/http/idempotency.hpp"
 #include "api/http/routes.hpp"
+#include "api/identity/key_gate.hpp"
 
 namespace usher::api {
 
-/// What all calls with a session key have in common: whose session it is, and whether they may. Any thread.
-/// The engine must outlive it.
+/// What all calls with a session key have in common: whose session it is, and whether they may. Some are made
+/// by programs as well, with a key; those are recorded, but for what they say of people. Any thread. The
+/// engine must outlive it.
 class session_desk : public std::enable_shared_from_this<session_desk> {
  public:
-  explicit session_desk(actors::engine& engine) : engine_(engine), memory_(engine) {}
+  session_desk(actors::engine& engine, std::shared_ptr<const key_gate> keys)
+      : engine_(engine), memory_(engine), keys_(std::move(keys)) {}
 
   /// Whom a call admits; others are refused before anything else is said about it. office: staff and
   /// superusers; teachers: these and teachers.
@@ -28,11 +32,12 @@ class session_desk : public std::enable_shared_from_this<session_desk> {
   /// Reads a request; may throw bad_request, which the caller hears when they are who they must be.
   using reader = std::function<call(const edge::request&)>;
 
-  /// The table keeps the desk alive.
-  void add(route_table& table, edge::method method, const char* path, admits who, reader read) const;
+  /// Keys with one of these `scopes` are let in too. The table keeps the desk alive.
+  void add(route_table& table, edge::method method, const char* path, admits who, reader read,
+           domain::key_scopes scopes = {}) const;
 
-  /// A call as a struct of its own (api/http/calls.hpp), which says whom it `admits`, and whose `by` is set
-  /// when that is known. The table keeps both desks alive.
+  /// A call as a struct of its own (api/http/calls.hpp), which says whom it `admits`, and the `scopes` of
+  /// keys where it lets those in, and whose `by` is set when that is known. The table keeps both desks alive.
   template <class Call, class Desk>
   void add(route_table& table, const std::shared_ptr<const Desk>& at_desk) const {
     auto answers = answers_of_call<Call>();
@@ -40,13 +45,17 @@ class session_desk : public std::enable_shared_from_this<session_desk> {
     if (Call::admits != admits::everyone) {
       answers.insert(forbidden);
     }
-    table.add({Call::at.method, Call::at.path, credential::session,
+    if (!scopes_of<Call>().empty()) {
+      answers.insert(std::begin(refusals_of_keys), std::end(refusals_of_keys));
+    }
+    table.add({Call::at.method, Call::at.path, needs(scopes_of<Call>()),
                [desk = shared_from_this(), at_desk](const edge::request& r, const exchange& x) {
-                 desk->serve(r, x, Call::admits, [&desk, &at_desk, &x](const edge::request& of) {
-                   return desk->to_call(of, read_call<Call>(of, *at_desk, x));
+                 const admission lets_in{Call::admits, scopes_of<Call>()};
+                 desk->serve(r, x, lets_in, [&](const edge::request& of, const std::string& key_owner) {
+                   return desk->to_call(of, key_owner, read_call<Call>(of, *at_desk, x));
                  });
                },
-               std::move(answers)});
+               std::move(answers), scopes_of<Call>()});
   }
 
   /// For calls about a person's place, with their `wish`. Their actor asks for the session itself: only a
@@ -78,15 +87,38 @@ class session_desk : public std::enable_shared_from_this<session_desk> {
  private:
   static std::string owner_text(const domain::caller& by) { return std::to_string(by.user.value); }
 
-  void serve(const edge::request& r, const exchange& x, admits who, const reader& read) const;
+  struct admission {
+    admits people;
+    domain::key_scopes keys;
+  };
 
   template <class Call>
-  session_desk::call to_call(const edge::request& r, const std::shared_ptr<Call>& read) const {
+  static constexpr domain::key_scopes scopes_of() {
+    if constexpr (requires { Call::scopes; }) {
+      return Call::scopes;
+    } else {
+      return {};
+    }
+  }
+  static constexpr credentials needs(domain::key_scopes scopes) {
+    return scopes.empty() ? credentials(credential::session) : credential::session | credential::admin_key;
+  }
+
+  /// Is told whose an Idempotency-Key is that comes with a key; empty with a session.
+  using reader_for = std::function<call(const edge::request&, const std::string& key_owner)>;
+  void serve(const edge::request& r, const exchange& x, const admission& lets_in,
+             const reader_for& read) const;
+
+  template <class Call>
+  session_desk::call to_call(const edge::request& r, const std::string& key_owner,
+                             const std::shared_ptr<Call>& read) const {
     if constexpr (is_repeatable<Call>) {
-      return [memory = memory_, read, asked = keyed(r)](const domain::caller& by, const exchange& x) {
-        read->by = by;
-        memory.answer_once(identify(asked, owner_text(by)), {}, x, std::shared_ptr<const Call>(read));
-      };
+      return
+          [memory = memory_, read, asked = keyed(r), key_owner](const domain::caller& by, const exchange& x) {
+            read->by = by;
+            memory.answer_once(identify(asked, key_owner.empty() ? owner_text(by) : key_owner), {}, x,
+                               std::shared_ptr<const Call>(read));
+          };
     } else {
       return [read](const domain::caller& by, const exchange& x) {
         read->by = by;
@@ -100,6 +132,7 @@ class session_desk : public std::enable_shared_from_this<session_desk> {
 
   actors::engine& engine_;
   request_memory memory_;
+  std::shared_ptr<const key_gate> keys_;
 };
 
 /// A call with a session; `by` is set when that was found.

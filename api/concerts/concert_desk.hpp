@@ -1,5 +1,6 @@
 #pragma once
 
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,7 +44,7 @@ class concert_desk {
   concert_desk(actors::engine& engine, const concert_route_settings& settings)
       : engine_(engine),
         gate_(engine, settings.test_token),
-        callers_(engine, settings.identity),
+        callers_(engine, settings.identity, settings.keys),
         settings_(settings) {}
 
   actors::engine& engine() const { return engine_; }
@@ -107,7 +108,7 @@ void serve(const edge::request& r, const exchange& x, const concert_desk& desk) 
   }
 }
 
-/// What such a call may be refused with.
+/// What a call with a token may be refused with.
 template <class Call>
 refusal_answers answers_with_token() {
   auto answers = answers_of_call<Call>();
@@ -125,6 +126,33 @@ void add_calls(route_table& table, const std::shared_ptr<const concert_desk>& de
               [desk](const edge::request& r, const exchange& x) { serve<Calls>(r, x, *desk); },
               answers_with_token<Calls>()}),
    ...);
+}
+
+/// Whether a call that takes keys takes tokens as well.
+enum class tokens : std::uint8_t { refused, taken };
+
+/// A call for whoever it names, with a key that has one of these scopes; the key owns its Idempotency-Key.
+/// The table keeps the desk alive.
+template <class Call>
+void add_call_for_keys(route_table& table, const std::shared_ptr<const concert_desk>& desk,
+                       domain::key_scopes scopes, tokens also) {
+  auto answers = also == tokens::taken ? answers_with_token<Call>() : answers_of_call<Call>();
+  answers.insert(std::begin(refusals_of_keys), std::end(refusals_of_keys));
+  const auto needs =
+      also == tokens::taken ? credential::token | credential::admin_key : credentials(credential::admin_key);
+  table.add({Call::at.method, Call::at.path, needs,
+             [desk, scopes, also](const edge::request& r, const exchange& x) {
+               const auto& keys = *desk->settings().keys;
+               if (also == tokens::taken && !keys.is_meant(r)) {
+                 return serve<Call>(r, x, *desk);
+               }
+               keys.serve(r, scopes, x, [&desk, &x](const edge::request& of, const key_holder& by) {
+                 const std::shared_ptr<const Call> call = read_call<Call>(of, *desk, x);
+                 return [memory = desk->gate().memory(), id = identify(of, by.owner),
+                         call](const exchange& to) { memory.answer_once(id, {}, to, call); };
+               });
+             },
+             std::move(answers), scopes});
 }
 
 /// Of another handler.

@@ -263,8 +263,9 @@ void add_concert_routes(route_table& table, actors::engine& engine, const concer
               find_seats);
   add_handler(table, desk, {method::get, "/api/concert/events"}, credential::nobody_in_particular,
               follow_seats);
-  add_calls<reserve_call, release_call, extend_call, cancel_call, pay_call, position_call, join_call,
-            leave_call, decline_call>(table, desk);
+  add_call_for_keys<cancel_call>(table, desk, {domain::key_scope::bookings_cancel}, tokens::taken);
+  add_calls<reserve_call, release_call, extend_call, pay_call, position_call, join_call, leave_call,
+            decline_call>(table, desk);
 }
 
 }  // namespace usher::api

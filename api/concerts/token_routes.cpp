@@ -87,6 +87,9 @@ refusal_answers answers_of_creating(const concert_desk& desk) {
     answers.merge(answers_of<domain::session_refusal>());
     answers.insert(names_another);
   }
+  if (!desk.callers().is_trusting()) {
+    answers.insert(std::begin(refusals_of_keys), std::end(refusals_of_keys));
+  }
   return answers;
 }
 
@@ -102,9 +105,9 @@ class token_routes {
   void create(const edge::request& r, const exchange& x) const {
     const auto call = read_call<create_token_call>(r, *desk_, x);
     const auto named = call->of.named ? std::optional(domain::user_id{*call->of.named}) : std::nullopt;
-    desk_->callers().find(r, named, x, [this, call, asked = keyed(r), x](domain::user_id user) {
-      call->user = user;
-      gate_.memory().answer_once(identify(asked, std::to_string(user.value)), {}, x,
+    desk_->callers().find(r, named, x, [this, call, asked = keyed(r), x](const identity::found& whose) {
+      call->user = whose.user;
+      gate_.memory().answer_once(identify(asked, whose.owner), {}, x,
                                  std::shared_ptr<const create_token_call>(call));
     });
   }
@@ -267,13 +270,15 @@ class token_routes {
 void add_token_routes(route_table& table, actors::engine& engine, const concert_route_settings& settings) {
   const auto desk = std::make_shared<const concert_desk>(engine, settings);
   const auto routes = std::make_shared<const token_routes>(desk);
-  const auto add = [&](method_and_path at, credentials needs, auto member, refusal_answers answers = {}) {
+  const auto add = [&](method_and_path at, credentials needs, auto member, refusal_answers answers = {},
+                       domain::key_scopes scopes = {}) {
     table.add({at.method, at.path, needs,
                [routes, member](const edge::request& r, const exchange& x) { ((*routes).*member)(r, x); },
-               std::move(answers)});
+               std::move(answers), scopes});
   };
   using edge::method;
-  add(create_token_call::at, desk->callers().needs(), &token_routes::create, answers_of_creating(*desk));
+  add(create_token_call::at, desk->callers().needs(), &token_routes::create, answers_of_creating(*desk),
+      scopes_for_tokens);
   add({method::get, "/api/token/check"}, credential::token, &token_routes::check);
   add({method::get, "/api/token/events"}, credential::token, &token_routes::events);
   add({method::del, "/api/token"}, credential::token, &token_routes::leave);

@@ -5,7 +5,6 @@
 #include "api/http/fields.hpp"
 #include "api/http/paging.hpp"
 #include "api/http/problem.hpp"
-#include "api/identity/call_record.hpp"
 #include "domain/base/limits.hpp"
 
 namespace usher::api {
@@ -75,23 +74,6 @@ struct use_call : wallet_call<movement_fields> {
   domain::use_wallet command() const { return {user, amount}; }
 };
 
-/// Charging brings money into being: where nobody is believed, only who has a key may.
-void charge_with_key(const edge::request& r, const exchange& x, const concert_desk& desk) {
-  if (!desk.settings().keys->admits(r)) {
-    return x.refuse(wrong_admin_key());
-  }
-  const std::shared_ptr<const charge_call> call = read_call<charge_call>(r, desk, x);
-  record_call(desk.engine(), r, x, [&desk, id = identify(r, admin_scope), x, call] {
-    desk.gate().memory().answer_once(id, {}, x, call);
-  });
-}
-
-refusal_answers answers_of_charging_with_key() {
-  auto answers = answers_of_call<charge_call>();
-  answers.insert(admin_key_refused);
-  return answers;
-}
-
 /// Goes on with `next` for a user who is known and whose token passes.
 template <class Next>
 void as_user(const edge::request& r, domain::user_id user, const exchange& x, const concert_desk& desk,
@@ -151,13 +133,9 @@ void show_bookings(const edge::request& r, const exchange& x, const concert_desk
 void add_wallet_routes(route_table& table, actors::engine& engine, const concert_route_settings& settings) {
   const auto desk = std::make_shared<const concert_desk>(engine, settings);
   add_calls<balance_call, use_call>(table, desk);
-  if (desk->callers().is_trusting()) {
-    add_calls<charge_call>(table, desk);
-  } else {
-    table.add({charge_call::at.method, charge_call::at.path, credential::admin_key,
-               [desk](const edge::request& r, const exchange& x) { charge_with_key(r, x, *desk); },
-               answers_of_charging_with_key()});
-  }
+  // Charging brings money into being: where nobody is believed, only who has a key may.
+  add_call_for_keys<charge_call>(table, desk, {domain::key_scope::wallets_charge},
+                                 desk->callers().is_trusting() ? tokens::taken : tokens::refused);
   add_handler(table, desk, {edge::method::get, "/api/charge/entries"}, credential::token, show_entries);
   add_handler(table, desk, {edge::method::get, "/api/reservations"}, credential::token, show_bookings);
 }

@@ -79,6 +79,12 @@ void route_table::add_endpoint(std::vector<endpoint>& to, route&& r) {
   if (!r.refusals.empty()) {
     refusals_.emplace(name, std::move(r.refusals));
   }
+  if (r.needs.contains(credential::admin_key) == r.scopes.empty()) {
+    throw std::logic_error("route " + name + ": keys have scopes, and nothing else has");
+  }
+  if (!r.scopes.empty()) {
+    scopes_.emplace(name, r.scopes);
+  }
   needs_.emplace(name, r.needs);
   names_.push_back(std::move(name));
   to.push_back({r.method, names_.size() - 1, std::move(r.handler)});

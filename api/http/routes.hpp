@@ -14,6 +14,7 @@
 #include "api/http/exchange.hpp"
 #include "api/http/refusals.hpp"
 #include "api/support/call_limits.hpp"
+#include "domain/changes/keys.hpp"
 
 namespace usher::api {
 
@@ -61,6 +62,8 @@ struct route {
   route_handler handler;
   /// What the call may be refused with, but for its fields and for what is 503; empty where it does not say.
   refusal_answers refusals = {};
+  /// Of a call that takes a key: its holder must have one of these.
+  domain::key_scopes scopes = {};
 };
 
 /// Finds the handler of a request; the same table is checked against openapi.yaml. Immutable once built; any
@@ -73,7 +76,8 @@ class route_table {
  public:
   static constexpr std::size_t no_route = 0;
 
-  /// Throws std::logic_error when the path has the method already, when another path differs from this one
+  /// Throws std::logic_error when the route takes keys and names no scope, or the other way round; when the
+  /// path has the method already, when another path differs from this one
   /// only in the names in braces, and when the path is malformed: braces around less or more than a segment,
   /// an empty name or one that comes twice, two names for several segments, no slash in front or one at the
   /// end.
@@ -107,6 +111,9 @@ class route_table {
 
   /// What each route needs, by its name in `list`.
   const std::map<std::string, credentials>& needs() const { return needs_; }
+
+  /// The scopes of which a key must have one, of the routes that take keys, by their names in `list`.
+  const std::map<std::string, domain::key_scopes>& scopes() const { return scopes_; }
 
   /// The names in `list` by number of the route; the first, for requests that no route takes, is `no route`.
   const std::vector<std::string>& names() const { return names_; }
@@ -161,6 +168,7 @@ class route_table {
   std::map<std::string, credentials> needs_;
   /// By number of the route.
   std::map<std::size_t, std::shared_ptr<network_limit>> limits_;
+  std::map<std::string, domain::key_scopes> scopes_;
 };
 
 }  // namespace usher::api

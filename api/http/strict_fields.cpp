@@ -257,6 +257,20 @@ std::optional<domain::instant> strict_fields::instant(std::string_view name,
   return at.value();
 }
 
+std::optional<std::vector<std::string>> strict_fields::texts(std::string_view name, std::size_t most) const {
+  const auto* value = find(name);
+  if (value == nullptr) {
+    return std::nullopt;
+  }
+  const auto is_text = [](const json& item) { return item.is_string(); };
+  if (!value->is_array() || value->size() > most || !std::all_of(value->begin(), value->end(), is_text)) {
+    const auto so_many = std::to_string(most);
+    throw bad_request{wrong_field(
+        full(name), {"글 " + so_many + "개 이하의 목록", "a list of at most " + so_many + " texts"})};
+  }
+  return value->get<std::vector<std::string>>();
+}
+
 std::optional<std::vector<strict_fields>> strict_fields::list(
     std::string_view name, std::size_t most, std::initializer_list<std::string_view> known) const {
   const auto* value = find(name);

@@ -62,6 +62,8 @@ class strict_fields {
   std::optional<domain::local_time> local_time(std::string_view name, const actors::clock& time) const;
   /// ISO 8601 with an offset or `Z`, or without: local to the clock's zone then, which must show it once.
   std::optional<domain::instant> instant(std::string_view name, const actors::clock& time) const;
+  /// The texts of an array of at most `most`.
+  std::optional<std::vector<std::string>> texts(std::string_view name, std::size_t most) const;
   /// The objects of an array of at most `most`, with the same strictness; members of the third are named
   /// `sections[2].price`.
   std::optional<std::vector<strict_fields>> list(std::string_view name, std::size_t most,

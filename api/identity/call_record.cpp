@@ -33,20 +33,22 @@ std::string storable(std::string text, std::size_t most) {
 
 }  // namespace
 
-domain::record_admin_call record_of(const edge::request& r) {
-  domain::record_admin_call command;
-  command.call.method = edge::to_text(r.method);
+domain::record_admin_call record_of(const edge::request& r, std::string_view key_name) {
+  auto command = record_of_path(r, key_name);
   command.call.target = target_of(r.path, r.query);
   command.call.body = storable(r.body, domain::limits::max_audited_body_bytes);
-  command.call.remote_address = r.remote_address;
   return command;
 }
 
-void record_call(actors::engine& engine, const edge::request& r, const exchange& x,
-                 std::function<void()> next) {
-  engine.ask(record_of(r), x.context(),
-             x.then<actors::admin_call_outcome>(
-                 [next = std::move(next)](const actors::admin_call_outcome&) { next(); }));
+domain::record_admin_call record_of_path(const edge::request& r, std::string_view key_name,
+                                         std::string_view refused) {
+  domain::record_admin_call command;
+  command.call.method = edge::to_text(r.method);
+  command.call.target = target_of(r.path, {});
+  command.call.remote_address = r.remote_address;
+  command.call.key = key_name;
+  command.call.refused = refused;
+  return command;
 }
 
 }  // namespace usher::api

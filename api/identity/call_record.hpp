@@ -1,21 +1,18 @@
 #pragma once
 
-#include <functional>
+#include <string_view>
 
-#include "actors/engine.hpp"
+#include "actors/base/asks.hpp"
 #include "api/edge/http.hpp"
-#include "api/http/exchange.hpp"
 
-/// What is recorded of the administration's calls.
+/// The record of the administration's calls. Pure.
 namespace usher::api {
 
 /// What is kept of a call: texts that every store can keep. `body` is cut to limits::max_audited_body_bytes.
-/// Pure.
-domain::record_admin_call record_of(const edge::request& r);
+domain::record_admin_call record_of(const edge::request& r, std::string_view key_name);
 
-/// Goes on with `next` when the call is in the record, durably; on an actor's thread. One that cannot be
-/// recorded is answered 503 and not carried out.
-void record_call(actors::engine& engine, const edge::request& r, const exchange& x,
-                 std::function<void()> next);
+/// The same without query and body; with the code of the refusal where it is refused for its key.
+domain::record_admin_call record_of_path(const edge::request& r, std::string_view key_name,
+                                         std::string_view refused = {});
 
 }  // namespace usher::api

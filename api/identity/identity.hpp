@@ -2,13 +2,17 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 
 #include "actors/engine.hpp"
 #include "api/edge/http.hpp"
 #include "api/http/exchange.hpp"
 #include "api/http/refusals.hpp"
 #include "api/http/routes.hpp"
+#include "api/identity/key_gate.hpp"
 
 /// Who calls, for the calls that take a token: everything that goes by the token afterwards is theirs.
 namespace usher::api {
@@ -21,6 +25,9 @@ struct identity_settings {
   bool session = false;
 };
 
+/// Of which a key needs one to take tokens for anybody.
+inline constexpr domain::key_scopes scopes_for_tokens{domain::key_scope::tokens_create};
+
 inline constexpr refusal_answer names_another{403, "USER_MISMATCH",
                                               "userId가 로그인한 사용자와 다릅니다. 생략해도 됩니다.",
                                               "userId is not the user who is logged in; it may be left out"};
@@ -28,7 +35,8 @@ inline constexpr refusal_answer names_another{403, "USER_MISMATCH",
 /// Any thread. The engine must outlive it.
 class identity {
  public:
-  identity(actors::engine& engine, identity_settings how) : engine_(engine), how_(how) {}
+  identity(actors::engine& engine, identity_settings how, std::shared_ptr<const key_gate> keys)
+      : engine_(engine), how_(how), keys_(std::move(keys)) {}
 
   /// Nobody else vouches for whom a request names.
   bool is_trusting() const { return how_.trusted; }
@@ -40,14 +48,21 @@ class identity {
   /// decides where sessions do.
   bool believes(const edge::request& r) const;
 
+  /// Whom a request is for, and whose its Idempotency-Key is.
+  struct found {
+    domain::user_id user;
+    std::string owner;
+  };
+
   /// Goes on with whom the request is for, perhaps on an actor's thread. Refuses it otherwise, also when it
-  /// names somebody else than its key.
+  /// names somebody else than its session key. Whoever has a key for it takes tokens for anybody.
   void find(const edge::request& r, std::optional<domain::user_id> named, const exchange& x,
-            std::function<void(domain::user_id)> next) const;
+            std::function<void(const found&)> next) const;
 
  private:
   actors::engine& engine_;
   identity_settings how_;
+  std::shared_ptr<const key_gate> keys_;
 };
 
 }  // namespace usher::api

@@ -550,6 +550,26 @@ class audit_fold final : public state_fold {
   domain::admin_log calls_;
 };
 
+class app_keys_fold final : public state_fold {
+ public:
+  void apply(const storage::logged_change& change) override { keys_.apply(change.change); }
+
+  shown_state show(const domain::moment& at) override {
+    auto keys = keys_.image().keys;
+    shown_state state;
+    state.head = {{"count", keys.size()}};
+    add_list(
+        state, "keys", std::move(keys), [](const domain::app_key& key) { return key.number.value; },
+        [now = at.utc](const domain::app_key& key) {
+          return json{{"name", key.name}, {"scopes", key.scopes}, {"over", domain::is_over(key, now)}};
+        });
+    return state;
+  }
+
+ private:
+  domain::app_keys keys_;
+};
+
 /// Of those who keep no facts of their own.
 class no_fold final : public state_fold {
  public:
@@ -647,6 +667,8 @@ std::unique_ptr<state_fold> make_fold(const domain::actor_identity& whose, const
       return std::make_unique<requests_fold>(time);
     case actor_kind::audit:
       return std::make_unique<audit_fold>();
+    case actor_kind::app_keys:
+      return std::make_unique<app_keys_fold>();
     case actor_kind::concert:
     case actor_kind::setup:
       break;
@@ -669,6 +691,7 @@ std::vector<std::string> other_logs_of(domain::actor_kind kind) {
     case actor_kind::outbox:
     case actor_kind::remembered_requests:
     case actor_kind::audit:
+    case actor_kind::app_keys:
     case actor_kind::concert:
     case actor_kind::setup:
       break;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <string>
-#include <utility>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -31,12 +30,8 @@ bool is_loopback(std::string_view address) {
   return false;
 }
 
-scrape_gate::scrape_gate(std::shared_ptr<const key_gate> keys, bool trust_forwarded_for)
-    : keys_(std::move(keys)), trust_forwarded_for_(trust_forwarded_for) {}
-
 bool scrape_gate::admits(const edge::request& r) const {
-  const bool local = is_loopback(r.remote_address) && (trust_forwarded_for_ || !came_through_a_proxy(r));
-  return local || keys_->admits(r);
+  return is_loopback(r.remote_address) && (trust_forwarded_for_ || !came_through_a_proxy(r));
 }
 
 }  // namespace usher::api

@@ -1,10 +1,9 @@
 #pragma once
 
-#include <memory>
 #include <string_view>
 
 #include "api/edge/http.hpp"
-#include "api/identity/key_gate.hpp"
+#include "domain/changes/keys.hpp"
 
 namespace usher::api {
 
@@ -12,18 +11,20 @@ namespace usher::api {
 /// Pure.
 bool is_loopback(std::string_view address);
 
-/// Who may read the metrics: clients on the machine itself without a key, all others with the
-/// administration's. Whom a proxy speaks for is not on the machine itself, unless the server trusts the proxy
-/// to say where requests come from and it says so. Any thread.
+/// Of which a key needs one to read the metrics.
+inline constexpr domain::key_scopes scopes_to_scrape{domain::key_scope::metrics_read};
+
+/// Who may read the metrics without a key: clients on the machine itself. Whom a proxy speaks for is not on
+/// the machine itself, unless the server trusts the proxy to say where requests come from and it says so. Any
+/// thread.
 class scrape_gate {
  public:
-  scrape_gate(std::shared_ptr<const key_gate> keys, bool trust_forwarded_for);
+  explicit scrape_gate(bool trust_forwarded_for) : trust_forwarded_for_(trust_forwarded_for) {}
 
   /// `r.remote_address` is what the proxy says where it is trusted.
   bool admits(const edge::request& r) const;
 
  private:
-  std::shared_ptr<const key_gate> keys_;
   bool trust_forwarded_for_;
 };
 

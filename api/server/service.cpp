@@ -108,14 +108,14 @@ problem unreadable_request(int status, std::string_view detail) {
 
 route_table make_routes(actors::engine& engine, const route_settings& settings) {
   route_table table;
-  const auto keys = std::make_shared<const key_gate>(settings.admin_key);
+  const auto keys = std::make_shared<const key_gate>(engine, settings.admin_key);
   auto concerts = settings.concerts;
   concerts.keys = keys;
   concerts.tokens_of_user = std::make_shared<user_limit>(settings.limits.tokens_of_user);
   add_token_routes(table, engine, concerts);
   add_concert_routes(table, engine, concerts);
   add_wallet_routes(table, engine, concerts);
-  const auto sessions = std::make_shared<const session_desk>(engine);
+  const auto sessions = std::make_shared<const session_desk>(engine, keys);
   add_auth_routes(table, sessions, settings.registrations);
   add_people_routes(table, sessions);
   add_clinic_routes(table, sessions, settings.clinics);

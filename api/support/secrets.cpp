@@ -23,6 +23,10 @@ std::string new_session_key() {
   return text;
 }
 
+std::string new_app_key() {
+  return std::string(app_key_prefix) + new_token();
+}
+
 std::string new_password() {
   constexpr std::string_view characters = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789";
   std::string text(12, '\0');

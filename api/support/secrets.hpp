@@ -15,6 +15,12 @@ std::string new_token();
 /// A session key: 160 random bits as 40 hex digits.
 std::string new_session_key();
 
+/// What the keys of programs begin with, so that they are known where they turn up.
+inline constexpr std::string_view app_key_prefix = "usher_";
+
+/// A key of a program: the prefix and 192 random bits as 32 characters of base64url.
+std::string new_app_key();
+
 /// A password to begin with: 12 letters and digits, none of which looks like another.
 std::string new_password();
 

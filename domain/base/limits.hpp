@@ -57,6 +57,9 @@ inline constexpr std::size_t max_notice_error_bytes = 200;
 
 // Administration.
 inline constexpr std::size_t max_audited_body_bytes = 4 * 1024;
+/// Of programs, with those that are over.
+inline constexpr std::size_t max_app_keys = 10'000;
+inline constexpr std::size_t max_app_key_name_characters = 100;
 inline constexpr std::size_t max_rows_per_page = 10'000;
 
 // Waiting rooms.

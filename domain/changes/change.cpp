@@ -14,7 +14,7 @@ namespace {
 static_assert(is_described_whole<room_rules> && is_described_whole<date_terms> &&
               is_described_whole<seat_section> && is_described_whole<refund_step> &&
               is_described_whole<clinic_facts> && is_described_whole<week_window> &&
-              is_described_whole<clinic_place> && is_described_whole<person>);
+              is_described_whole<clinic_place> && is_described_whole<person> && is_described_whole<app_key>);
 
 template <std::size_t... Index>
 constexpr auto names_of_kinds(std::index_sequence<Index...>) {

@@ -159,7 +159,7 @@ struct request_forgotten {
 
 using admin_call_number = named_type<struct admin_call_number_tag, std::int64_t>;
 
-/// Somebody with the administration's key made a call; written before it is carried out.
+/// Somebody with a key made a call, written before it is carried out; or was refused it because of their key.
 struct admin_called {
   admin_call_number call;
   std::string method;
@@ -169,10 +169,15 @@ struct admin_called {
   std::string body;
   std::string remote_address;
   instant called_at;
+  /// The name of the app key; empty for the key that the server was started with, and for one that nobody
+  /// has.
+  std::string key = {};
+  /// Why the call was refused for its key, in capitals; empty where it was not.
+  std::string refused = {};
 
   using self = admin_called;
   using members = of_audit<&self::call, &self::method, &self::target, &self::body, &self::remote_address,
-                           &self::called_at>;
+                           &self::called_at, unless_default<&self::key>, unless_default<&self::refused>>;
 };
 
 }  // namespace usher::domain

@@ -24,7 +24,7 @@ constexpr std::string_view clinic_prefix = "clinic/";
 /// A concert's number, the slash and the time of a year of four digits.
 constexpr std::size_t longest_date_suffix = 20 + 1 + 19;
 
-constexpr std::array<std::pair<std::string_view, actor_kind>, 8> names_of_one{
+constexpr std::array<std::pair<std::string_view, actor_kind>, 9> names_of_one{
     {{people_name, actor_kind::people},
      {timetable_name, actor_kind::timetable},
      {wallets_name, actor_kind::wallets},
@@ -32,6 +32,7 @@ constexpr std::array<std::pair<std::string_view, actor_kind>, 8> names_of_one{
      {remembered_requests_name, actor_kind::remembered_requests},
      {catalogue_name, actor_kind::catalogue},
      {audit_name, actor_kind::audit},
+     {app_keys_name, actor_kind::app_keys},
      {setup_name, actor_kind::setup}}};
 
 /// Takes a prefix off; says whether it was there.

@@ -31,6 +31,7 @@ inline constexpr std::string_view outbox_name = "outbox";
 inline constexpr std::string_view remembered_requests_name = "remembered-requests";
 inline constexpr std::string_view catalogue_name = "catalogue";
 inline constexpr std::string_view audit_name = "audit";
+inline constexpr std::string_view app_keys_name = "app-keys";
 /// Under this set-up writes: the log says where the data came from.
 inline constexpr std::string_view setup_name = "setup";
 
@@ -48,6 +49,7 @@ enum class actor_kind : std::uint8_t {
   remembered_requests,
   catalogue,
   audit,
+  app_keys,
   setup
 };
 

@@ -38,6 +38,17 @@ struct person_update {
   friend bool operator==(const person_update&, const person_update&) = default;
 };
 
+/// What the batch changes of a stored key of a program; absent members stay.
+struct app_key_update {
+  domain::app_key_number number;
+  std::optional<domain::secret_hash> hash;
+  std::optional<domain::secret_hash> former_hash;
+  std::optional<domain::instant> former_until;
+  std::optional<domain::instant> revoked_at;
+
+  friend bool operator==(const app_key_update&, const app_key_update&) = default;
+};
+
 struct session_row {
   domain::secret_hash key;
   domain::user_id user;
@@ -402,6 +413,8 @@ struct batch_rows {
   std::vector<domain::secret_hash> request_removals;
   std::vector<domain::request_remembered> request_inserts;
   std::vector<domain::admin_called> admin_call_inserts;
+  std::vector<app_key_update> app_key_updates;
+  std::vector<domain::app_key> app_key_inserts;
   /// Classes that `reservation_inserts` are for, once each: they take the present capacity of their clinic.
   std::vector<class_key> class_upserts;
   /// The clinic of one that stands must not be deleted.

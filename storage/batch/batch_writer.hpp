@@ -62,6 +62,7 @@ class batch_writer {
     write_offered_seats(rows);
     write_notices(rows);
     write_requests(rows);
+    write_keys(rows);
     write_rosters(rows);
     write_attendance(rows);
     write_log(b, rows);
@@ -114,6 +115,7 @@ class batch_writer {
   void write_offered_seats(const batch_rows& rows);
   void write_notices(const batch_rows& rows);
   void write_requests(const batch_rows& rows);
+  void write_keys(const batch_rows& rows);
   void write_rosters(const batch_rows& rows);
   void write_attendance(const batch_rows& rows);
   void write_log(const batch& b, const batch_rows& rows);

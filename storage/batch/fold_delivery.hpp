@@ -66,6 +66,26 @@ class delivery {
 
   void take(const admin_called& c) { rows_.admin_call_inserts.push_back(c); }
 
+  void take(const app_key_made& c) {
+    const auto [at, fresh] = made_keys_.try_emplace(c.key.number, rows_.app_key_inserts.size());
+    if (!fresh) {
+      throw contradiction("a key was made twice");
+    }
+    rows_.app_key_inserts.push_back(c.key);
+  }
+
+  void take(const app_key_rotated& c) {
+    with_key(c.key, [&c](auto& row) {
+      row.hash = c.hash;
+      row.former_hash = c.former_hash;
+      row.former_until = c.former_until;
+    });
+  }
+
+  void take(const app_key_revoked& c) {
+    with_key(c.key, [&c](auto& row) { row.revoked_at = c.revoked_at; });
+  }
+
   /// After the last change.
   void finish() {
     for (const auto& key : request_order_) {
@@ -76,6 +96,18 @@ class delivery {
   }
 
  private:
+  template <class F>
+  void with_key(app_key_number number, F alter) {
+    if (const auto made = made_keys_.find(number); made != made_keys_.end()) {
+      return alter(rows_.app_key_inserts[made->second]);
+    }
+    const auto [at, fresh] = changed_keys_.try_emplace(number, rows_.app_key_updates.size());
+    if (fresh) {
+      rows_.app_key_updates.emplace_back().number = number;
+    }
+    alter(rows_.app_key_updates[at->second]);
+  }
+
   template <class Change>
   notice_progress& with_notice(const Change& c, notice_state from) {
     const auto check = [&](notice_progress& progress) -> notice_progress& {
@@ -110,6 +142,8 @@ class delivery {
   std::unordered_map<secret_hash, request_remembered> remembered_;
   std::vector<secret_hash> request_order_;
   std::set<secret_hash> touched_requests_;
+  std::unordered_map<app_key_number, std::size_t> made_keys_;
+  std::unordered_map<app_key_number, std::size_t> changed_keys_;
 };
 
 }  // namespace usher::storage::folds

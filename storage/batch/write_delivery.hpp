@@ -4,7 +4,7 @@
 
 #include "storage/batch/batch_writer.hpp"
 
-/// How a batch writes what is told and remembered: notices, answers to requests, the log.
+/// How a batch writes what is told and remembered: notices, answers to requests, keys of programs, the log.
 namespace usher::storage {
 
 template <class Backend>
@@ -85,6 +85,20 @@ void batch_writer<Backend>::write_requests(const batch_rows& rows) {
          column("person_id",
                 [](const row& r) { return r.place ? std::optional(r.place->user) : std::nullopt; }));
   with_admin_call([&](const auto&... columns) { insert("admin_call", rows.admin_call_inserts, columns...); });
+}
+
+template <class Backend>
+void batch_writer<Backend>::write_keys(const batch_rows& rows) {
+  using update = app_key_update;
+  on_each(
+      "the key that changed",
+      "UPDATE app_key AS k SET key_hash = coalesce(u.hash, k.key_hash),"
+      " former_hash = coalesce(u.former, k.former_hash), former_until = coalesce(u.until, k.former_until),"
+      " revoked_at = coalesce(u.revoked, k.revoked_at) FROM u WHERE k.key_no = u.number",
+      rows.app_key_updates, column("number", &update::number), column("hash", &update::hash),
+      column("former", &update::former_hash), column("until", &update::former_until),
+      column("revoked", &update::revoked_at));
+  with_app_key([&](const auto&... columns) { insert("app_key", rows.app_key_inserts, columns...); });
 }
 
 template <class Backend>

@@ -85,4 +85,10 @@ std::vector<domain::admin_called> relational_store::list_admin_calls(domain::adm
   });
 }
 
+domain::app_keys_image relational_store::load_app_keys() {
+  return with_app_key([&](const auto&... columns) -> domain::app_keys_image {
+    return {read_all<domain::app_key>("app_key ORDER BY key_no", {}, columns...)};
+  });
+}
+
 }  // namespace usher::storage

@@ -32,6 +32,7 @@ class relational_store : public store {
   domain::seat_quota_image load_seat_quota(domain::concert_id concert) final;
   domain::remembered_requests_image load_remembered_requests(domain::instant now) final;
   domain::outbox_image load_outbox() final;
+  domain::app_keys_image load_app_keys() final;
   std::optional<stored_notice> load_notice(const domain::notice_key& notice) final;
   booking_page list_bookings(const booking_filter& filter, const page_mark& after, std::size_t limit) final;
   notice_page list_notices(std::optional<notice_state> state, const page_mark& after,

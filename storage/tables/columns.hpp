@@ -159,7 +159,16 @@ decltype(auto) with_admin_call(Use use) {
   using c = domain::admin_called;
   return use(column("call_no", &c::call), column("method", &c::method), column("target", &c::target),
              column("body", &c::body), column("remote_address", &c::remote_address),
-             column("called_at", &c::called_at));
+             column("called_at", &c::called_at), column("key_name", &c::key), column("refused", &c::refused));
+}
+
+template <class Use>
+decltype(auto) with_app_key(Use use) {
+  using k = domain::app_key;
+  return use(column("key_no", &k::number), column("name", &k::name), column("scopes", &k::scopes),
+             column("key_hash", &k::hash), column("made_at", &k::made_at),
+             column("expires_at", &k::expires_at), column("former_hash", &k::former_hash),
+             column("former_until", &k::former_until), column("revoked_at", &k::revoked_at));
 }
 
 }  // namespace usher::storage

@@ -164,6 +164,47 @@ TEST(OpenApi, SaysWhatEachCallNeeds) {
   }
 }
 
+/// The scopes of which a key must have one, as the description says them.
+domain::key_scopes scopes_in(const YAML::Node& operation) {
+  domain::key_scopes all;
+  for (const auto& alternative : operation["security"]) {
+    if (const auto named = alternative["adminKey"]) {
+      for (const auto& scope : named) {
+        const auto known = domain::from_word<domain::key_scope>(scope.as<std::string>());
+        EXPECT_TRUE(known) << scope;
+        all.insert(known.value_or(domain::key_scope::admin));
+      }
+    }
+  }
+  return all;
+}
+
+TEST(OpenApi, SaysWhichScopesEachCallTakes) {
+  std::map<std::string, domain::key_scopes> documented;
+  for (const auto& path : YAML::LoadFile(USHER_OPENAPI)["paths"]) {
+    for (const auto& operation : path.second) {
+      if (const auto scopes = scopes_in(operation.second); !scopes.empty()) {
+        documented[upper(operation.first.as<std::string>()) + ' ' +
+                   without_slash(path.first.as<std::string>())] = scopes;
+      }
+    }
+  }
+  const auto routes = all_routes({false, true});
+  EXPECT_EQ(documented.size(), routes.scopes().size());
+  domain::key_scopes used;
+  for (const auto& [route, scopes] : routes.scopes()) {
+    EXPECT_EQ(domain::to_text(documented[route]), domain::to_text(scopes)) << route;
+    for (const auto one : domain::values_of<domain::key_scope>) {
+      if (scopes.contains(one)) {
+        used.insert(one);
+      }
+    }
+  }
+  for (const auto one : domain::values_of<domain::key_scope>) {
+    EXPECT_TRUE(used.contains(one)) << "no call takes " << domain::to_word(one);
+  }
+}
+
 TEST(OpenApi, ListsExactlyTheRoutesThatExist) {
   const auto routes = all_routes().list();
   const std::set<std::string> existing{routes.begin(), routes.end()};

@@ -548,6 +548,56 @@ TEST_P(Sales, CallsOfTheAdministrationAreListedNewestFirst) {
   EXPECT_EQ(at_store().list_admin_calls(admin_call_number{2}, 2), (std::vector<admin_called>{call(1)}));
 }
 
+TEST_P(Sales, ARecordedCallTellsWhoseKeyItCameWithAndWhyItWasRefused) {
+  const admin_called refused{admin_call_number{1}, "GET", "/metrics", "", "::1", at(1), "shop",
+                             "SCOPE_MISSING"};
+  expect_committed({refused});
+  EXPECT_EQ(reopen().list_admin_calls({}, 2), (std::vector<admin_called>{refused}));
+}
+
+app_key shop_key(std::int64_t number) {
+  return {app_key_number{number},
+          "shop",
+          "tokens:create",
+          hash(static_cast<std::uint64_t>(number)),
+          at(number),
+          std::nullopt};
+}
+
+TEST_P(Sales, KeysOfProgramsComeBackAsTheirChangesMadeThem) {
+  auto limited = shop_key(2);
+  limited.expires_at = at(900);
+  const changes first{app_key_made{shop_key(1)}, app_key_made{limited}};
+  const changes later{app_key_rotated{app_key_number{1}, hash(11), hash(1), at(50), at(10)},
+                      app_key_rotated{app_key_number{1}, hash(12), hash(11), at(60), at(20)},
+                      app_key_revoked{app_key_number{2}, at(30)}};
+  // Made and changed at once.
+  const changes at_once{app_key_made{shop_key(3)},
+                        app_key_rotated{app_key_number{3}, hash(13), hash(3), at(70), at(40)},
+                        app_key_revoked{app_key_number{3}, at(41)}};
+  app_keys expected;
+  for (const auto* list : {&first, &later, &at_once}) {
+    expect_committed(*list);
+    for (const auto& c : *list) {
+      expected.apply(c);
+    }
+    EXPECT_EQ(at_store().load_app_keys(), expected.image());
+  }
+  EXPECT_EQ(reopen().load_app_keys(), expected.image());
+  EXPECT_EQ(at_store().load_app_keys().keys.at(0).former_hash, hash(11));
+}
+
+TEST_P(Sales, NoTwoKeysOfProgramsAreOneAndNoneChangesThatIsNotThere) {
+  expect_committed({app_key_made{shop_key(1)}});
+  expect_refused({app_key_made{shop_key(1)}}, "a number twice");
+  auto same_secret = shop_key(2);
+  same_secret.hash = hash(1);
+  expect_refused({app_key_made{same_secret}}, "a secret twice");
+  expect_refused({app_key_revoked{app_key_number{7}, at(1)}}, "a key that is not there");
+  expect_refused({app_key_rotated{app_key_number{7}, hash(8), hash(7), at(2), at(1)}}, "nor here");
+  EXPECT_EQ(at_store().load_app_keys().keys.size(), 1U);
+}
+
 TEST_P(Sales, AServersSecretIsMadeOnceAndIsItsOwn) {
   const auto secret = at_store().server_secret("passes");
   EXPECT_NE(secret, bytes_32{});

@@ -106,6 +106,7 @@ class Store : public EngineTest {
                               "outbox",
                               "remembered_request",
                               "admin_call",
+                              "app_key",
                               "clinic",
                               "clinic_class",
                               "clinic_reservation",

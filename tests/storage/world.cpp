@@ -117,6 +117,7 @@ void world::apply(const change& c) {
   outbox_.apply(c);
   requests_.apply(c);
   calls_.apply(c);
+  keys_.apply(c);
   for (auto& [id, r] : rosters_) {
     r.apply(c, booker_of(c));
   }
@@ -265,6 +266,7 @@ void expect_same(const world& seen, const world& expected) {
   EXPECT_EQ(in_order(seen.outbox_.image()), in_order(expected.outbox_.image()));
   EXPECT_EQ(in_order(seen.requests_.image()), in_order(expected.requests_.image()));
   EXPECT_EQ(seen.calls_.image(), expected.calls_.image());
+  EXPECT_EQ(seen.keys_.image(), expected.keys_.image());
   for (const auto& [id, roster] : expected.rosters_) {
     EXPECT_EQ(seen.rosters_.at(id).image(), roster.image());
   }

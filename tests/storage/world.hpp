@@ -41,6 +41,7 @@ class world {
   domain::outbox outbox_{{.first_retry = std::chrono::seconds{1}, .max_attempts = 2}};
   domain::remembered_requests requests_;
   domain::admin_log calls_;
+  domain::app_keys keys_;
   std::map<domain::clinic_id, domain::roster> rosters_;
 
  private:

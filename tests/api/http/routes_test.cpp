@@ -218,6 +218,26 @@ TEST_F(Routes, AMalformedPathIsRefused) {
   }
 }
 
+TEST_F(Routes, KeysHaveScopesAndNothingElseHas) {
+  const auto added = [this](const std::string& path, api::credentials needs, domain::key_scopes scopes) {
+    try {
+      table.add({method::get, path, needs, [](const edge::request&, const api::exchange&) {}, {}, scopes});
+    } catch (const std::logic_error&) {
+      return false;
+    }
+    return true;
+  };
+  using api::credential;
+  const domain::key_scopes one{domain::key_scope::rooms_write};
+  EXPECT_TRUE(added("/keyed", credential::admin_key, one));
+  EXPECT_TRUE(added("/either", credential::token | credential::admin_key, one));
+  EXPECT_FALSE(added("/without", credential::admin_key, {}));
+  EXPECT_FALSE(added("/without-too", credential::session | credential::admin_key, {}));
+  EXPECT_FALSE(added("/useless", credential::session, one));
+  EXPECT_EQ(table.scopes().at("GET /keyed"), one);
+  EXPECT_FALSE(table.scopes().contains("GET /thing"));
+}
+
 TEST_F(Routes, AreListedWithTheirNamesInBraces) {
   const auto lines = table.list();
   EXPECT_TRUE(std::is_sorted(lines.begin(), lines.end()));

@@ -46,6 +46,19 @@ auto reading_room(const char* body) {
   return refused([body] { api::changed_room_form(with_body(body)); });
 }
 
+TEST(StrictFields, ATextsListHasTextsAloneAndNotTooMany) {
+  const auto read = [](const char* body) {
+    return api::strict_fields::of_body(with_body(body), {"words"}).texts("words", 2);
+  };
+  EXPECT_EQ(read("{}"), std::nullopt);
+  EXPECT_EQ(read(R"({"words": []})"), std::vector<std::string>{});
+  EXPECT_EQ(read(R"({"words": ["a", "나"]})"), (std::vector<std::string>{"a", "나"}));
+  for (const auto* wrong :
+       {R"({"words": "a"})", R"({"words": [1]})", R"({"words": null})", R"({"words": ["a", "b", "c"]})"}) {
+    EXPECT_EQ(refused([&] { read(wrong); }), (refusal{"INVALID_FIELD", "words"})) << wrong;
+  }
+}
+
 TEST(StrictFields, AMisspeltFieldIsRefusedByName) {
   EXPECT_EQ(reading_concert(R"({"title": "x", "price": 1, "seatPerPerson": 4})"),
             (refusal{"UNKNOWN_FIELD", "seatPerPerson"}));

@@ -2,35 +2,55 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/empty_store.hpp"
+#include "tests/support/manual_clock.hpp"
+
 namespace usher::tests::key_gate_test {
 namespace {
 
-bool admits(const char* authorization) {
-  const api::key_gate gate{"a-key-of-the-administration"};
-  edge::request r;
-  if (authorization != nullptr) {
-    r.headers.emplace_back("authorization", authorization);
+/// An engine that was not started: there are no keys of programs yet.
+class KeyGate : public testing::Test {
+ protected:
+  std::optional<api::key_holder> find(const std::string& first_key, const char* authorization) {
+    edge::request r;
+    if (authorization != nullptr) {
+      r.headers.emplace_back("authorization", authorization);
+    }
+    return api::key_gate{engine_, first_key}.find(r);
   }
-  return gate.admits(r);
-}
 
-TEST(KeyGate, AdmitsTheKeyAndNothingElse) {
-  EXPECT_TRUE(admits("Bearer a-key-of-the-administration"));
-  EXPECT_TRUE(admits("bearer  a-key-of-the-administration"));
+  static actors::engine_settings light_settings() {
+    actors::engine_settings settings;
+    settings.passwords.memory_bytes = 8192;
+    settings.passwords.passes = 1;
+    return settings;
+  }
+
+  std::shared_ptr<const actors::clock> time_ = make_manual_clock("Asia/Seoul", {});
+  std::shared_ptr<storage::journal> journal_ =
+      std::make_shared<storage::journal>(std::make_unique<empty_store>(), [] { return storage::batch_id{}; });
+  actors::engine engine_{light_settings(), time_, journal_};
+};
+
+TEST_F(KeyGate, TheFirstKeyMayDoEverythingAndNothingElseIsAKey) {
+  const std::string key = "a-key-of-the-administration";
+  for (const auto* right : {"Bearer a-key-of-the-administration", "bearer  a-key-of-the-administration"}) {
+    const auto who = find(key, right);
+    ASSERT_TRUE(who) << right;
+    EXPECT_EQ(who->name, "");
+    EXPECT_TRUE(who->scopes.admit({domain::key_scope::rooms_write}));
+  }
   for (const auto* wrong : {"", "Bearer ", "Bearer", "a-key-of-the-administration",
                             "Bearer a-key-of-the-administratio", "Bearer a-key-of-the-administration2",
                             "Bearer A-key-of-the-administration", "Token a-key-of-the-administration"}) {
-    EXPECT_FALSE(admits(wrong)) << wrong;
+    EXPECT_FALSE(find(key, wrong)) << wrong;
   }
-  EXPECT_FALSE(admits(nullptr));
+  EXPECT_FALSE(find(key, nullptr));
 }
 
-TEST(KeyGate, AdmitsNobodyWhereThereIsNoKey) {
-  const api::key_gate gate{""};
-  edge::request r;
-  EXPECT_FALSE(gate.admits(r));
-  r.headers.emplace_back("authorization", "Bearer ");
-  EXPECT_FALSE(gate.admits(r));
+TEST_F(KeyGate, AnEmptyFirstKeyIsNobodys) {
+  EXPECT_FALSE(find("", nullptr));
+  EXPECT_FALSE(find("", "Bearer "));
 }
 
 }  // namespace

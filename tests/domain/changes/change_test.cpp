@@ -157,6 +157,9 @@ owned_changes owners() {
     all.emplace_back(c, "wallets");
   }
   all.emplace_back(admin_called{}, "audit");
+  for (const change& c : changes{app_key_made{}, app_key_rotated{}, app_key_revoked{}}) {
+    all.emplace_back(c, "app-keys");
+  }
   add_those_of_a_clinic(all);
   for (const change& c :
        changes{week_reset{}, refusals_counted{}, attendance_marked{}, no_show_set{}, non_pass_cleared{},
@@ -223,7 +226,7 @@ TEST(Names, AreUnderstoodAsTheyAreWritten) {
   EXPECT_EQ(actor_named("concert/3"),
             (actor_identity{.kind = actor_kind::concert, .concert = concert_id{3}}));
   for (const auto name : {people_name, timetable_name, wallets_name, outbox_name, remembered_requests_name,
-                          catalogue_name, audit_name, setup_name}) {
+                          catalogue_name, audit_name, app_keys_name, setup_name}) {
     EXPECT_TRUE(actor_named(name).has_value()) << name;
   }
 }

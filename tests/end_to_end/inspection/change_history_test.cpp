@@ -319,7 +319,7 @@ TEST_P(ChangeHistory, ShowsEveryKindOfActorWithoutItsSecrets) {
   };
   for (const auto* actor :
        {"waiting-room/all", "waiting-room/1", "clinic/1", "people", "wallets", "timetable", "catalogue",
-        "outbox", "remembered-requests", "audit", "setup", "concert/1"}) {
+        "outbox", "remembered-requests", "audit", "app-keys", "setup", "concert/1"}) {
     for (const auto* what : {"changes?limit=10000", "state?limit=10000", "diff?from=0&limit=10000"}) {
       const auto answer = ask(actor, what);
       ASSERT_EQ(answer.status, 200) << actor << what << answer.body;

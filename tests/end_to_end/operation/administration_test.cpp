@@ -284,21 +284,26 @@ TEST_P(Administration, EveryCallIsInTheAuditLog) {
   kill_and_start();
   admin().post("/api/admin/rooms/all/resume");
   const auto calls = audited(admin(), 1'000);
-  ASSERT_EQ(calls.size(), 8U);
-  const std::vector<std::pair<std::string, std::string>> expected{
-      {"POST", "/api/admin/concerts"},         {"PATCH", concert_path(concert)},
-      {"PATCH", concert_path(concert)},        {"GET", "/api/admin/concerts/999"},
-      {"POST", "/api/admin/rooms/all/pause"},  {"GET", "/api/admin/bookings?state=gone"},
-      {"POST", "/api/admin/rooms/all/resume"}, {"GET", "/api/admin/audit?limit=1000"}};
+  ASSERT_EQ(calls.size(), 9U);
+  const std::vector<std::pair<std::string, std::string>> expected{{"POST", "/api/admin/concerts"},
+                                                                  {"PATCH", concert_path(concert)},
+                                                                  {"PATCH", concert_path(concert)},
+                                                                  {"GET", "/api/admin/concerts/999"},
+                                                                  {"POST", "/api/admin/rooms/all/pause"},
+                                                                  {"GET", "/api/admin/bookings?state=gone"},
+                                                                  {"GET", "/api/admin/audit"},
+                                                                  {"POST", "/api/admin/rooms/all/resume"},
+                                                                  {"GET", "/api/admin/audit?limit=1000"}};
   for (std::size_t i = 0; i < calls.size(); ++i) {
     EXPECT_EQ(calls[i].at("method"), expected[i].first);
     EXPECT_EQ(calls[i].at("target"), expected[i].second);
     EXPECT_EQ(calls[i].dump().find(admin_key), std::string::npos) << "the key itself is never written down";
   }
+  EXPECT_EQ(calls[6].at("refused"), "INVALID_ADMIN_KEY") << "so is who comes with a wrong key";
   EXPECT_NE(calls[1].at("body").get<std::string>().find("Müllerin"), std::string::npos);
   const auto paged = audited(admin(), 2);
-  EXPECT_GE(paged.size(), 9U);
-  for (std::size_t i = 0; i < 8; ++i) {
+  EXPECT_GE(paged.size(), 10U);
+  for (std::size_t i = 0; i < 9; ++i) {
     EXPECT_EQ(paged[i], calls[i]);
   }
 }

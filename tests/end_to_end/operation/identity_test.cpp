@@ -89,7 +89,6 @@ TEST_P(Identity, OfSessionsNobodyElseGetsAToken) {
   EXPECT_EQ(create_token("0123456789abcdef0123456789abcdef01234567", {{"userId", one.id}}).status, 401);
   EXPECT_EQ(client_->post("/api/token/create", {{"userId", one.id}}, with_token(one.key)).status, 401)
       << "a key in another scheme is none";
-  EXPECT_EQ(client_->post("/api/token/create", {{"userId", one.id}}, administration::headers()).status, 401);
 
   EXPECT_EQ(client_->call("POST", "/api/auth/logout/", with_key(one.key), "{}").status, 200);
   EXPECT_EQ(create_token(one.key).code(), "NOT_AUTHENTICATED");
@@ -162,7 +161,7 @@ TEST_P(Identity, OfSessionsChargingTakesTheAdministrationsKey) {
 
   const auto recorded = admin_->get("/api/admin/audit").body.at("calls");
   const auto charges = std::count_if(recorded.begin(), recorded.end(), [](const json& call) {
-    return call.at("target") == "/api/charge/charge";
+    return call.at("target") == "/api/charge/charge" && call.at("refused").is_null();
   });
   EXPECT_EQ(charges, 4) << recorded;
 }

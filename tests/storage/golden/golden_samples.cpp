@@ -270,6 +270,26 @@ void add_requests_and_calls(changes& to) {
                             R"({"title":"콘서트"})", "127.0.0.1", at(5)});
   to.push_back(admin_called{admin_call_number{most}, "DELETE", "/", "", "::1", dusk});
   to.push_back(admin_called{admin_call_number{least}, escaped, escaped, escaped, escaped, dawn});
+  to.push_back(
+      admin_called{admin_call_number{2}, "GET", "/metrics", "", "::1", at(6), "shop", "SCOPE_MISSING"});
+  to.push_back(admin_called{admin_call_number{3}, "GET", "/", "", "::1", at(6), escaped, escaped});
+}
+
+void add_keys(changes& to) {
+  app_key key{app_key_number{1}, "shop", "tokens:create,wallets:charge", hash(1), at(0), std::nullopt};
+  to.push_back(app_key_made{key});
+  key.expires_at = at(86'400);
+  to.push_back(app_key_made{key});
+  key.former_hash = hash(2);
+  key.former_until = at(3'600);
+  key.revoked_at = at(7'200);
+  to.push_back(app_key_made{key});
+  to.push_back(
+      app_key_made{{app_key_number{least}, escaped, escaped, hash(~0ULL), dawn, dusk, hash(3), once, dusk}});
+  to.push_back(app_key_rotated{app_key_number{1}, hash(4), hash(1), at(3'600), at(1)});
+  to.push_back(app_key_rotated{app_key_number{most}, hash(~0ULL), {}, dusk, dawn});
+  to.push_back(app_key_revoked{app_key_number{1}, at(2)});
+  to.push_back(app_key_revoked{app_key_number{least}, once});
 }
 
 void add_places(changes& to) {
@@ -467,7 +487,7 @@ changes samples_of_changes() {
   add_defaults(out, std::make_index_sequence<std::variant_size_v<change>>());
   for (auto* add :
        {add_tokens, add_rooms, add_seats, add_waiting_lists, add_terms, add_notices, add_requests_and_calls,
-        add_places, add_clinics, add_weeks, add_people, add_sessions, add_catalogue, add_money}) {
+        add_keys, add_places, add_clinics, add_weeks, add_people, add_sessions, add_catalogue, add_money}) {
     add(out);
   }
   std::stable_sort(out.begin(), out.end(),

@@ -86,10 +86,20 @@ void add_words_of_clinics(golden::lines& to) {
   add_codes<h>(to, "class_time", {h::at_18_00, h::at_19_00, h::at_20_00, h::at_21_00}, from_word<class_time>);
 }
 
+void add_words_of_keys(golden::lines& to) {
+  using s = key_scope;
+  add_codes<s>(
+      to, "key_scope",
+      {s::tokens_create, s::wallets_charge, s::wallets_read, s::bookings_read, s::bookings_cancel,
+       s::concerts_write, s::rooms_write, s::people_write, s::traces_read, s::metrics_read, s::admin},
+      from_word<key_scope>);
+}
+
 TEST(GoldenWords, AreAsEver) {
   golden::lines written;
   add_words_of_concerts(written);
   add_words_of_clinics(written);
+  add_words_of_keys(written);
   golden::expect_lines("words.txt", written);
 }
 

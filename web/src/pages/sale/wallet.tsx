@@ -39,7 +39,6 @@ function Shown({ user }: { user: number }) {
         <div class="fields">
           <Field name="amount" label={t('채울 포인트 (원)', 'Points to add (₩)')} type="number" min={1} required value={amount} onText={setAmount} error={error} />
         </div>
-        <p class="soft">{t('이용자 번호를 믿는 서버(trusted)에서는 본인만 채웁니다.', 'On a server that believes user numbers (trusted) only they add points themselves.')}</p>
         <Refused error={error} />
         <p><button class="main" type="submit" disabled={busy || amount === ''}>{t('채우기', 'Add')}</button></p>
       </form>
