@@ -43,6 +43,7 @@ const pages: [pattern: string, page: Page | (() => Promise<Page>), fetched: bool
   ['/sale/bookings', async () => (await import('./pages/sale/bookings')).SaleBookings as unknown as Page, true],
   ['/sale/notices', async () => (await import('./pages/sale/notices')).Notices as unknown as Page, true],
   ['/sale/wallets/:user', async () => (await import('./pages/sale/wallet')).SaleWallet as unknown as Page, true],
+  ['/sale/keys', async () => (await import('./pages/sale/keys')).Keys as unknown as Page, true],
   ['/sale/audit', async () => (await import('./pages/sale/audit')).Audit as unknown as Page, true],
   ['/clinics/password', async () => (await import('./pages/clinics/password')).Password as unknown as Page, true],
 ]

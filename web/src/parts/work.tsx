@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
-import { ask, http } from '../lib/http'
+import { ask, http, Refusal } from '../lib/http'
 import { t } from '../lib/text'
 import { useDo } from '../lib/use'
 import { adminKey, holdKey, keyRefused } from '../state/admin'
@@ -50,7 +50,8 @@ export function Keyed({ children }: { children: () => ComponentChildren }) {
             await ask(http.GET('/api/admin/tracing', { headers }))
           } catch (caught) {
             keyRefused.value = false
-            throw caught
+            // One that may not do this is a key all the same: each page says what it may not.
+            if (!(caught instanceof Refusal && caught.code === 'SCOPE_MISSING')) throw caught
           }
           holdKey(typed)
         })
@@ -62,7 +63,7 @@ export function Keyed({ children }: { children: () => ComponentChildren }) {
         <input type="password" name="key" autocomplete="off" required value={typed} onInput={(event) => type(event.currentTarget.value)} />
       </label>
       <p class="soft small">
-        {t('서버를 시작할 때 --admin-key로 정한 것입니다. 이 탭에만 두고, 탭을 닫으면 잊습니다.', 'The one that the server was started with (--admin-key). It stays in this tab and is forgotten with it.')}
+        {t('서버를 시작할 때 --admin-key로 정한 것, 또는 여기서 만든 열쇠입니다. 이 탭에만 두고, 탭을 닫으면 잊습니다.', 'The one that the server was started with (--admin-key), or one that was made here. It stays in this tab and is forgotten with it.')}
       </p>
       <Refused error={error} />
       <button class="main" type="submit" disabled={busy}>

@@ -160,11 +160,76 @@ test('an opening is set, moved and called off; on a phone, in Korean and in the 
   await page.getByRole('button', { name: '네, 그만둡니다' }).click()
   await page.getByText(/여는 때를 정하기/).waitFor()
   expect((await server.admin('GET', 'rooms/all')).opensAt).toBeNull()
-  for (const [path, name] of [['/sale', 'sale-concerts-ko'], ['/sale/concerts/1', 'sale-concert-ko'], ['/sale/bookings', 'sale-bookings-ko'], ['/sale/audit', 'sale-audit-ko']] as const) {
+  for (const [path, name] of [['/sale', 'sale-concerts-ko'], ['/sale/concerts/1', 'sale-concert-ko'], ['/sale/bookings', 'sale-bookings-ko'], ['/sale/keys', 'sale-keys-ko'], ['/sale/audit', 'sale-audit-ko']] as const) {
     await page.goto(path)
     await page.getByText('불러오는 중').waitFor({ state: 'detached' })
     await judge(page, name)
   }
+})
+
+test('a key is made, seen once, rotated with two live, and revoked; it opens what its scopes say', async () => {
+  await start()
+  const person = await come()
+  const { page } = person
+  await page.goto('/sale/keys')
+  await giveKey(person)
+  await page.getByText('Make a key').click()
+  await page.getByLabel('Whose it is (a name)').fill('Till 3')
+  expect(await page.getByRole('button', { name: 'Make it' }).isDisabled()).toBe(true)
+  await page.getByLabel('Role').selectOption('box_office')
+  await page.getByLabel('see points').check()
+  await page.getByLabel(/^Until/).fill('2020-01-01T20:00')
+  await page.getByRole('button', { name: 'Make it' }).click()
+  await page.locator('.field-wrong').waitFor()
+  expect(await page.getByLabel('Whose it is (a name)').inputValue()).toBe('Till 3')
+  await page.getByLabel(/^Until/).fill('2037-01-01T20:00')
+  await page.getByRole('button', { name: 'Make it' }).click()
+  await page.getByText('The key of Till 3. It is shown this once.').waitFor()
+  const first = await page.locator('code.secret').innerText()
+  expect(first).toMatch(/^usher_[\w-]{32}$/)
+  const row = page.getByRole('row', { name: /Till 3/ })
+  await row.getByText('● live').waitFor()
+  await row.getByText(/add points/).waitFor()
+  await judge(page, 'sale-keys')
+  expect((await server.admin('GET', 'keys')).keys).toMatchObject([{ keyNo: 1, name: 'Till 3', scopes: ['tokens:create', 'wallets:charge', 'wallets:read', 'bookings:read', 'bookings:cancel'] }])
+
+  // The same name again is refused by name.
+  await page.getByLabel('Whose it is (a name)').fill('Till 3')
+  await page.getByLabel('everything').check()
+  await page.getByRole('button', { name: 'Make it' }).click()
+  await page.locator('.field-wrong').waitFor()
+
+  await page.getByRole('button', { name: 'I have kept it' }).click()
+  await page.locator('code.secret').waitFor({ state: 'detached' })
+  await row.getByRole('button', { name: 'Rotate' }).click()
+  await page.getByText('the one before is taken for a while').waitFor()
+  await page.getByRole('button', { name: 'Yes, rotate it' }).click()
+  await row.getByText('◐ two live').waitFor()
+  const second = await page.locator('code.secret').innerText()
+  expect(second).not.toBe(first)
+  const bookings = async (key: string) => (await fetch(`${server.url}/api/admin/bookings`, { headers: { authorization: `Bearer ${key}` } })).status
+  expect([await bookings(first), await bookings(second)]).toEqual([200, 200])
+
+  // Somebody with this key sees bookings, and is told what it may not do.
+  const other = await come()
+  await other.page.goto('/sale/bookings')
+  await giveKey(other, second)
+  await other.page.getByRole('heading', { name: 'Bookings' }).waitFor()
+  await other.page.getByText('Loading…').waitFor({ state: 'detached' })
+  await other.page.goto('/sale/audit')
+  await other.page.getByText(/takes one of: admin/).waitFor()
+
+  await row.getByRole('button', { name: 'Revoke' }).click()
+  await page.getByRole('button', { name: 'Yes, revoke it' }).click()
+  await row.waitFor({ state: 'detached' })
+  await page.getByLabel('Those that are over as well').check()
+  await row.getByText('✕ revoked').waitFor()
+  expect([await bookings(first), await bookings(second)]).toEqual([401, 401])
+  await page.getByRole('link', { name: 'Audit' }).click()
+  await page.getByRole('row', { name: /\/api\/admin\/keys\/1\/revoke/ }).waitFor()
+  await page.getByLabel('Reads as well').check()
+  await page.getByRole('row', { name: /SCOPE_MISSING.*Till 3/ }).first().waitFor()
+  await judge(page, 'sale-audit-keys')
 })
 
 test('a notice that nobody takes is dead, and is sent again', async () => {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { countersOf, grown, type History, longest, ofRoom, perMinute, seatsOf, type Sample, topReasons } from '../../src/lib/history'
 import { isWhole, sectionsOf, sectionTexts, seatsIn } from '../../src/lib/layout'
 import { dateBody, emptyDate, refundsOf } from '../../src/pages/sale/date_fields'
+import { standingOf } from '../../src/pages/sale/keys'
 import { fieldTime } from '../../src/pages/sale/times'
 import { foretell } from '../../src/pages/sale/foretell'
 import { language } from '../../src/state/settings'
@@ -76,4 +77,17 @@ test('a change of the room says what it will do before it does it', () => {
   expect(foretell(room, 5, 60)).toBe('3 who wait come in, 60 a minute.')
   expect(foretell({ ...room, active: 5 }, 3, 0)).toContain('nobody comes in until 2 have left')
   expect(foretell({ ...room, phase: 'paused' }, 5, 0)).toBe('Nobody comes in at once.')
+})
+
+describe('a key of a program', () => {
+  const at = Date.parse('2027-01-01T00:00:00Z')
+  const key = { expiresAt: null, formerUntil: null, revokedAt: null }
+  test('stands by the clock of the server', () => {
+    expect(standingOf(key, at)).toBe('live')
+    expect(standingOf({ ...key, expiresAt: '2027-01-01T09:00:01+09:00' }, at)).toBe('live')
+    expect(standingOf({ ...key, expiresAt: '2027-01-01T09:00:00+09:00' }, at)).toBe('over')
+    expect(standingOf({ ...key, formerUntil: '2027-01-01T09:00:01+09:00' }, at)).toBe('two')
+    expect(standingOf({ ...key, formerUntil: '2027-01-01T09:00:00+09:00' }, at)).toBe('live')
+    expect(standingOf({ ...key, revokedAt: '2026-12-31T00:00:00Z', formerUntil: '2028-01-01T00:00:00Z' }, at)).toBe('revoked')
+  })
 })

@@ -26,7 +26,7 @@ function All() {
   const [word, setWord] = useState('')
   const [reads, setReads] = useState(false)
   const { busy, error, run } = useDo()
-  const shown = [...(first.value?.calls ?? []), ...more].filter((one) => (reads || one.method !== 'GET') && `${one.method} ${one.target} ${one.body} ${one.remoteAddress}`.toLowerCase().includes(word.toLowerCase()))
+  const shown = [...(first.value?.calls ?? []), ...more].filter((one) => (reads || one.method !== 'GET') && `${one.method} ${one.target} ${one.body} ${one.key ?? ''} ${one.refused ?? ''} ${one.remoteAddress}`.toLowerCase().includes(word.toLowerCase()))
   const before = next === undefined ? (first.value?.next ?? null) : next
   return (
     <>
@@ -39,13 +39,17 @@ function All() {
       {!first.value && first.error === null && <Loading />}
       {first.value && shown.length === 0 && <p class="soft">{t('없습니다.', 'None.')}</p>}
       {shown.length > 0 && (
-        <Table name={t('기록', 'Audit')} heads={[t('번호', 'Number'), t('언제', 'When'), t('부름', 'Call'), t('보낸 것', 'What was sent'), t('어디서', 'From')]}>
+        <Table name={t('기록', 'Audit')} heads={[t('번호', 'Number'), t('언제', 'When'), t('부름', 'Call'), t('보낸 것', 'What was sent'), t('열쇠', 'Key'), t('어디서', 'From')]}>
           {shown.map((one) => (
             <tr key={one.callNo}>
               <td class="num">{one.callNo}</td>
               <td class="num">{instant(one.calledAt)}</td>
-              <td><code>{one.method} {one.target}</code></td>
+              <td>
+                <code>{one.method} {one.target}</code>
+                {one.refused !== null && <> <span class="tag wrong">✕ {one.refused}</span></>}
+              </td>
               <td class="wraps"><code>{one.body}</code></td>
+              <td class="wraps">{one.key}</td>
               <td class="num">{one.remoteAddress}</td>
             </tr>
           ))}
@@ -68,7 +72,7 @@ export function Calls({ about, round }: { about: string; round: number }) {
   useEvery(30_000, found.again)
   useEffect(() => found.again(), [round])
   const isAbout = (one: Call) => one.target === about || one.target.startsWith(`${about}/`) || one.target.startsWith(`${about}?`)
-  const shown = (found.value?.calls ?? []).filter((one) => one.method !== 'GET' && isAbout(one)).slice(0, 12)
+  const shown = (found.value?.calls ?? []).filter((one) => one.method !== 'GET' && one.refused === null && isAbout(one)).slice(0, 12)
   if (found.error !== null && !found.value) return <Refused error={found.error} />
   if (shown.length === 0) return <p class="soft">{t('아직 아무것도 바꾸지 않았습니다.', 'Nothing was changed yet.')}</p>
   return (

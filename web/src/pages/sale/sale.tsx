@@ -8,6 +8,7 @@ export const saleLinks = (): WorkLink[] => [
   ['/sale/desk', t('관제', 'Control desk')],
   ['/sale/bookings', t('예매', 'Bookings')],
   ['/sale/notices', t('알림', 'Notices')],
+  ['/sale/keys', t('열쇠', 'Keys')],
   ['/sale/audit', t('기록', 'Audit')],
 ]
 
