@@ -185,7 +185,7 @@ route_table::match route_table::choose(const std::vector<endpoint>& endpoints, e
   return found;
 }
 
-void route_table::limit(const std::string& name, std::shared_ptr<network_limit> bound) {
+void route_table::limit(const std::string& name, call_bound bound) {
   const auto found = std::find(names_.begin() + 1, names_.end(), name);
   if (found == names_.end()) {
     throw std::out_of_range("there is no route " + name);
@@ -197,7 +197,7 @@ void route_table::limit(const std::string& name, std::shared_ptr<network_limit> 
 route_table::match route_table::find(edge::method method, std::string_view path) const {
   auto found = find_unlimited(method, path);
   const auto bound = limits_.find(found.route);
-  found.limit = bound == limits_.end() ? nullptr : bound->second.get();
+  found.limit = bound == limits_.end() ? nullptr : &bound->second;
   return found;
 }
 

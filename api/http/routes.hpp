@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -13,13 +13,18 @@
 #include "api/edge/http.hpp"
 #include "api/http/exchange.hpp"
 #include "api/http/refusals.hpp"
-#include "api/support/call_limits.hpp"
+#include "domain/base/network.hpp"
+#include "domain/base/time.hpp"
 #include "domain/changes/keys.hpp"
 
 namespace usher::api {
 
 /// Answers a request through its exchange, at once or later. May throw bad_request.
 using route_handler = std::function<void(const edge::request&, const exchange&)>;
+
+/// Counts a call; where it is one too many, how long it is until one is allowed. Any thread.
+using call_bound = std::function<std::optional<domain::milliseconds>(
+    const edge::request&, const domain::network& from, domain::instant now)>;
 
 /// Whom a call lets in, as what a request must show. `nobody_in_particular`: anyone; `token`: one of a
 /// waiting room; `session`: the key of a person who is logged in; `admin_key`: the administration's.
@@ -83,9 +88,9 @@ class route_table {
   /// end.
   void add(route r);
 
-  /// Bounds how often a route that was added, by its name in `list`, is asked from one network. Throws
-  /// std::out_of_range when there is none of that name.
-  void limit(const std::string& name, std::shared_ptr<network_limit> bound);
+  /// Bounds how often a route that was added, by its name in `list`, is asked. Throws std::out_of_range when
+  /// there is none of that name.
+  void limit(const std::string& name, call_bound bound);
 
   struct match {
     /// Nothing when no route has this path and method.
@@ -97,7 +102,7 @@ class route_table {
     /// What stands where the route has names in braces, in the order of the path.
     std::vector<std::pair<std::string, std::string>> path_values = {};
     /// Null where there is no bound.
-    network_limit* limit = nullptr;
+    const call_bound* limit = nullptr;
   };
   /// HEAD finds what GET finds. The path is decoded already, once: a segment that holds an encoded slash is
   /// two segments here, so only the value of a name for several ever holds a slash.
@@ -167,7 +172,7 @@ class route_table {
   std::map<std::string, refusal_answers> refusals_;
   std::map<std::string, credentials> needs_;
   /// By number of the route.
-  std::map<std::size_t, std::shared_ptr<network_limit>> limits_;
+  std::map<std::size_t, call_bound> limits_;
   std::map<std::string, domain::key_scopes> scopes_;
 };
 

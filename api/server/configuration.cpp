@@ -85,6 +85,7 @@ struct raw_options {
   std::optional<std::int32_t> registrations_per_minute;
   std::optional<std::int32_t> tokens_per_minute;
   std::optional<std::int32_t> user_tokens_per_minute;
+  std::optional<std::int32_t> key_tokens_per_minute;
   std::string registration = "open";
   std::optional<std::size_t> min_password_length;
   std::int64_t session_idle_minutes = 120;
@@ -280,11 +281,13 @@ void add_limit_options(CLI::App& sub, raw_options& raw) {
       "Tokens that are asked for from one address, a minute; 0 sets no bound, as --demo does");
   add("--user-tokens-per-minute", "USHER_USER_TOKENS_PER_MINUTE", raw.user_tokens_per_minute,
       "Tokens that are taken for one user, a minute; 0 sets no bound, as --demo does");
+  add("--key-tokens-per-minute", "USHER_KEY_TOKENS_PER_MINUTE", raw.key_tokens_per_minute,
+      "Tokens that one program takes with its key, a minute; 0 sets no bound, as --demo does");
 }
 
 call_limit_settings limits_of(const raw_options& raw, bool demo, const identity_settings& identity) {
   // Generous: a school or a provider may have thousands of people behind one address.
-  constexpr call_limit_settings usual{1'200, 1'200, 6'000, 120};
+  constexpr call_limit_settings usual{1'200, 1'200, 6'000, 120, 60'000};
   // Where whoever is named is believed, others would use up somebody's tokens.
   const auto tokens_of_user = identity.trusted ? 0 : usual.tokens_of_user;
   const auto given = [demo](const std::optional<std::int32_t>& value, std::int32_t otherwise) {
@@ -292,7 +295,8 @@ call_limit_settings limits_of(const raw_options& raw, bool demo, const identity_
   };
   return {given(raw.logins_per_minute, usual.logins),
           given(raw.registrations_per_minute, usual.registrations),
-          given(raw.tokens_per_minute, usual.tokens), given(raw.user_tokens_per_minute, tokens_of_user)};
+          given(raw.tokens_per_minute, usual.tokens), given(raw.user_tokens_per_minute, tokens_of_user),
+          given(raw.key_tokens_per_minute, usual.tokens_of_key)};
 }
 
 void add_clinic_options(CLI::App& sub, serve_command& serve, raw_options& raw) {

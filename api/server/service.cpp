@@ -52,11 +52,29 @@ edge::response allowed_here() {
   return answer;
 }
 
+call_bound by_network(std::int32_t a_minute) {
+  return [limit = std::make_shared<network_limit>(a_minute)](
+             const edge::request&, const domain::network& from, domain::instant now) {
+    return limit->wait(from, now);
+  };
+}
+
+/// A program takes tokens for many people from one network: its key has a bound of its own.
+call_bound by_key_or(call_bound otherwise, std::int32_t a_minute, std::shared_ptr<const key_gate> keys) {
+  return [limit = std::make_shared<key_limit>(a_minute), keys = std::move(keys),
+          otherwise = std::move(otherwise)](const edge::request& r, const domain::network& from,
+                                            domain::instant now) {
+    const auto who = keys->find(r);
+    return who ? limit->wait(who->owner, now) : otherwise(r, from, now);
+  };
+}
+
 /// Those that hash passwords, and the one that makes what is kept of a stranger.
-void limit_what_costs(route_table& table, const call_limit_settings& limits) {
-  table.limit("POST /api/auth/login", std::make_shared<network_limit>(limits.logins));
-  table.limit("POST /api/auth/register", std::make_shared<network_limit>(limits.registrations));
-  table.limit("POST /api/token/create", std::make_shared<network_limit>(limits.tokens));
+void limit_what_costs(route_table& table, const call_limit_settings& limits,
+                      const std::shared_ptr<const key_gate>& keys) {
+  table.limit("POST /api/auth/login", by_network(limits.logins));
+  table.limit("POST /api/auth/register", by_network(limits.registrations));
+  table.limit("POST /api/token/create", by_key_or(by_network(limits.tokens), limits.tokens_of_key, keys));
 }
 
 void dispatch(route_table::match match, edge::request& r, const exchange& x, domain::instant now) {
@@ -64,7 +82,7 @@ void dispatch(route_table::match match, edge::request& r, const exchange& x, dom
     return x.refuse(match.allowed.empty() ? unknown_path(r) : wrong_method(r, match.allowed));
   }
   if (match.limit != nullptr) {
-    if (const auto wait = match.limit->wait(x.context().from, now)) {
+    if (const auto wait = (*match.limit)(r, x.context().from, now)) {
       problem what = too_many_requests;
       tell_wait(what, *wait);
       return x.refuse(what);
@@ -131,7 +149,7 @@ route_table make_routes(actors::engine& engine, const route_settings& settings) 
   }
   add_operation_routes(table, settings.operation, keys);
   add_front_routes(table);
-  limit_what_costs(table, settings.limits);
+  limit_what_costs(table, settings.limits, keys);
   return table;
 }
 

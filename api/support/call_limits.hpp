@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <string>
 
 #include "domain/base/attempt_limiter.hpp"
 #include "domain/base/ids.hpp"
@@ -19,9 +20,11 @@ struct call_limit_settings {
   std::int32_t tokens = 0;
   /// Tokens for one user.
   std::int32_t tokens_of_user = 0;
+  /// Tokens that one program takes with its key, in place of its network's bound.
+  std::int32_t tokens_of_key = 0;
 };
 
-/// One bound for each network or user. Any thread.
+/// One bound for each network, user or key. Any thread.
 template <class Who>
 class call_limit {
  public:
@@ -48,5 +51,7 @@ class call_limit {
 
 using network_limit = call_limit<domain::network>;
 using user_limit = call_limit<domain::user_id>;
+/// By the owner of a key.
+using key_limit = call_limit<std::string>;
 
 }  // namespace usher::api

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "api/server/service.hpp"
+#include "api/support/call_limits.hpp"
 #include "tests/support/manual_clock.hpp"
 
 namespace usher::tests::routes_test {
@@ -118,7 +119,11 @@ TEST_F(Routes, AWrongMethodIs405WithAllow) {
 }
 
 TEST_F(Routes, ABoundedOneIsRefusedBeforeItsHandlerAndForEachNetworkByItself) {
-  table.limit("GET /broken", std::make_shared<api::network_limit>(1));
+  const auto once = [limit = std::make_shared<api::network_limit>(1)](
+                        const edge::request&, const domain::network& from, domain::instant now) {
+    return limit->wait(from, now);
+  };
+  table.limit("GET /broken", once);
   EXPECT_EQ(ask(method::get, "/broken", "", "192.0.2.1").status, 500);
   const auto refused = ask(method::get, "/broken", "", "::ffff:192.0.2.1");
   EXPECT_EQ(refused.status, 429);
@@ -126,7 +131,7 @@ TEST_F(Routes, ABoundedOneIsRefusedBeforeItsHandlerAndForEachNetworkByItself) {
   EXPECT_EQ(api::json::parse(refused.body)["code"], "TOO_MANY_REQUESTS");
   EXPECT_EQ(ask(method::get, "/broken", "", "192.0.2.2").status, 500);
   EXPECT_EQ(ask(method::get, "/thing", "", "192.0.2.1").status, 200) << "the bound is that route's";
-  EXPECT_THROW(table.limit("GET /nothing", std::make_shared<api::network_limit>(1)), std::out_of_range);
+  EXPECT_THROW(table.limit("GET /nothing", once), std::out_of_range);
 }
 
 TEST_F(Routes, APathGivesItsValuesToTheHandler) {

@@ -263,6 +263,24 @@ TEST_P(AppKeys, TheIdempotencyKeyOfAProgramIsNoPersonsNorAnotherPrograms) {
   EXPECT_EQ(client_->post("/api/users/", form, repeatable(other, "17")).status, 400) << "the name is taken";
 }
 
+TEST_P(AppKeys, TokensThatAProgramTakesAreBoundedByItsKey) {
+  serve({"--tokens-per-minute", "1", "--key-tokens-per-minute", "2"});
+  const auto one = bearer(secret_of("one", "tokens:create"));
+  const auto other = bearer(secret_of("other", "tokens:create"));
+  const json body{{"userId", student(1)}};
+  EXPECT_EQ(client_->post("/api/token/create", body, one).status, 200);
+  EXPECT_EQ(client_->post("/api/token/create", body, one).status, 200);
+  const auto refused = client_->post("/api/token/create", body, one);
+  EXPECT_EQ(refused.code(), "TOO_MANY_REQUESTS") << refused.body;
+  const auto seconds = std::stoi(refused.header("retry-after").value_or("0"));
+  EXPECT_TRUE(seconds >= 1 && seconds <= 30) << seconds;
+  EXPECT_EQ(client_->post("/api/token/create", body, other).status, 200) << "each has its own";
+  const auto session = with_key(client_->key_of(test_student(2)));
+  EXPECT_EQ(client_->post("/api/token/create", json::object(), session).status, 200);
+  EXPECT_EQ(client_->post("/api/token/create", json::object(), session).code(), "TOO_MANY_REQUESTS")
+      << "without a key its network decides";
+}
+
 TEST_P(AppKeys, ChargeWhereAllAreBelievedToo) {
   ASSERT_EQ(store_->set_up({"setup-test-students", "--count", "1"}).exit_code, 0);
   options_ = with_admin_key({"--identity", "trusted"});
