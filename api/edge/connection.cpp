@@ -251,7 +251,7 @@ void connection::accept_request(framed_request&& framed) {
   }
   if (!framed.fault.empty()) {
     fresh.answered = true;
-    fresh.answer = host_.state.framing_error(400, framed.fault);
+    fresh.answer = host_.state.framing_error(400, framed.fault, &framed.request);
     return;
   }
   fresh.deadline =
@@ -280,6 +280,12 @@ connection::awaited_answer* connection::unanswered(std::uint64_t sequence) {
   }
   awaited_answer& found = answers_[sent_answers_ + static_cast<std::size_t>(sequence - first_sequence_)];
   return found.answered ? nullptr : &found;
+}
+
+void connection::mark(std::uint64_t sequence, const request_mark& by) {
+  if (const awaited_answer* mine = unanswered(sequence)) {
+    mine->deadline->mark = by;
+  }
 }
 
 void connection::deliver(std::uint64_t sequence, response&& answer) {

@@ -30,6 +30,7 @@ struct pending_answer {
   connection* where;
   std::uint64_t sequence;
   std::chrono::steady_clock::time_point since;
+  request_mark mark{};
 };
 
 /// One thing that a connection waits for.
@@ -110,6 +111,8 @@ class connection {
   void note_writable();
   void note_hang_up();
 
+  /// Keeps what the answer of the deadline is to be told of one request.
+  void mark(std::uint64_t sequence, const request_mark& by);
   /// Takes the answer to one request; ignored when it was answered before.
   void deliver(std::uint64_t sequence, response&& answer);
   /// The same for an answer that is a stream; ends the stream at once when the request was answered before.

@@ -20,13 +20,15 @@ response plain_answer(int status, std::string_view error) {
 
 edge_answers complete(edge_answers answers) {
   if (!answers.framing_error) {
-    answers.framing_error = plain_answer;
+    answers.framing_error = [](int status, std::string_view detail, const request*) {
+      return plain_answer(status, detail);
+    };
   }
   if (!answers.overloaded) {
-    answers.overloaded = [] { return plain_answer(503, "overloaded"); };
+    answers.overloaded = [](const request*) { return plain_answer(503, "overloaded"); };
   }
   if (!answers.unanswered) {
-    answers.unanswered = [] { return plain_answer(503, "unavailable"); };
+    answers.unanswered = [](const request_mark&) { return plain_answer(503, "unavailable"); };
   }
   return answers;
 }
@@ -70,16 +72,16 @@ bool edge_state::wait_for_no_connection(std::chrono::milliseconds patience) {
                           [&] { return connections_open.load(std::memory_order_acquire) == 0; });
 }
 
-response edge_state::framing_error(int status, std::string_view detail) const noexcept {
-  return make_safely(status, [&] { return answers.framing_error(status, detail); });
+response edge_state::framing_error(int status, std::string_view detail, const request* what) const noexcept {
+  return make_safely(status, [&] { return answers.framing_error(status, detail, what); });
 }
 
-response edge_state::overloaded() const noexcept {
-  return make_safely(503, [&] { return answers.overloaded(); });
+response edge_state::overloaded(const request* what) const noexcept {
+  return make_safely(503, [&] { return answers.overloaded(what); });
 }
 
-response edge_state::unanswered() const noexcept {
-  return make_safely(503, [&] { return answers.unanswered(); });
+response edge_state::unanswered(const request_mark& mark) const noexcept {
+  return make_safely(503, [&] { return answers.unanswered(mark); });
 }
 
 }  // namespace usher::edge

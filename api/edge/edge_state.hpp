@@ -44,9 +44,9 @@ struct edge_state {
   bool wait_for_no_connection(std::chrono::milliseconds patience);
 
   // `edge_answers`, made safe: an exception in the wording gives a plain answer instead.
-  response framing_error(int status, std::string_view detail) const noexcept;
-  response overloaded() const noexcept;
-  response unanswered() const noexcept;
+  response framing_error(int status, std::string_view detail, const request* what = nullptr) const noexcept;
+  response overloaded(const request* what = nullptr) const noexcept;
+  response unanswered(const request_mark& mark) const noexcept;
 
  private:
   std::mutex mutex_;

@@ -77,8 +77,16 @@ bool stream::ended() const noexcept {
   return !to_ || to_->ended();
 }
 
+void responder::target::mark(const request_mark&) noexcept {}
+
 std::shared_ptr<stream::target> responder::target::open_stream(response&&, std::function<void()>) noexcept {
   return nullptr;
+}
+
+void responder::mark(const request_mark& by) const noexcept {
+  if (to_) {
+    to_->mark(by);
+  }
 }
 
 void responder::send(response answer) const noexcept {

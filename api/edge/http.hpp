@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -89,6 +90,9 @@ class stream {
   std::shared_ptr<target> to_;
 };
 
+/// What a handler wants to know again of a request that the edge answers in its place; opaque to the edge.
+using request_mark = std::array<std::uint8_t, 40>;
+
 /// Where the answer to one request goes. Exactly one answer is sent: the first. Dropping the last copy
 /// unanswered sends what the edge's `unanswered` makes (a 503). Copies share the same destination. Any thread
 /// may answer; the bytes are written by the connection's own reactor thread, in the order of the requests,
@@ -99,6 +103,7 @@ class responder {
    public:
     virtual ~target() = default;
     virtual void send(response&& answer) noexcept = 0;
+    virtual void mark(const request_mark& by) noexcept;
     /// Null when no stream can be opened here.
     virtual std::shared_ptr<stream::target> open_stream(response&& head,
                                                         std::function<void()> on_end) noexcept;
@@ -106,6 +111,10 @@ class responder {
 
   responder() = default;
   explicit responder(std::shared_ptr<target> to) : to_(std::move(to)) {}
+
+  /// What `edge_answers::unanswered` hears of this request, should it come to that. Only within the handler's
+  /// own call.
+  void mark(const request_mark& by) const noexcept;
 
   void send(response answer) const noexcept;
 
@@ -134,12 +143,13 @@ using request_handler = std::function<void(request&&, responder)>;
 /// followed by the end of the connection. Called on a reactor thread, or on any thread for `unanswered`.
 struct edge_answers {
   /// A request that could not be framed: 400, 408, 413, 414, 417, 431, 501 or 505, and what was wrong with
-  /// it.
-  std::function<response(int status, std::string_view detail)> framing_error;
-  /// Too many connections or requests at once: 503 with Retry-After.
-  std::function<response()> overloaded;
-  /// The request was dropped without an answer, or its deadline passed: 503 with Retry-After.
-  std::function<response()> unanswered;
+  /// it. The request is null where its head was not read whole.
+  std::function<response(int status, std::string_view detail, const request*)> framing_error;
+  /// Too many connections or requests at once: 503 with Retry-After. The request is null where none was read.
+  std::function<response(const request*)> overloaded;
+  /// The request was dropped without an answer, or its deadline passed: 503 with Retry-After. With what the
+  /// handler marked it by, else all zero.
+  std::function<response(const request_mark&)> unanswered;
 };
 
 }  // namespace usher::edge

@@ -69,7 +69,17 @@ class transport::answer_target final : public responder::target {
 
   ~answer_target() override {
     if (!answered_.load(std::memory_order_acquire)) {
-      send(shared_->unanswered());
+      send(shared_->unanswered(mark_));
+    }
+  }
+
+  void mark(const request_mark& by) noexcept override {
+    mark_ = by;
+    if (current_reactor == nullptr || current_reactor->mailbox_ != mailbox_) {
+      return;
+    }
+    if (connection* where = current_reactor->find(descriptor_, connection_)) {
+      where->mark(sequence_, by);
     }
   }
 
@@ -136,6 +146,7 @@ class transport::answer_target final : public responder::target {
   int descriptor_;
   std::uint64_t connection_;
   std::uint64_t sequence_;
+  request_mark mark_{};
   std::atomic<bool> answered_{false};
 };
 
@@ -232,7 +243,7 @@ connection* transport::find(int descriptor, std::uint64_t id) const {
 
 void transport::dispatch(connection& from, std::uint64_t sequence, request&& what) {
   if (shared_->requests_in_flight.load(std::memory_order_relaxed) >= domain::limits::max_requests_in_flight) {
-    return from.deliver(sequence, shared_->overloaded());
+    return from.deliver(sequence, shared_->overloaded(&what));
   }
   shared_->requests_in_flight.fetch_add(1, std::memory_order_relaxed);
   shared_->requests_handled.fetch_add(1, std::memory_order_relaxed);
@@ -426,7 +437,7 @@ void transport::tick() {
   }
   while (!pending_answers.empty() && pending_answers.front().since <= now - times.request_deadline) {
     const pending_answer late = pending_answers.front();
-    late.where->deliver(late.sequence, shared_->unanswered());
+    late.where->deliver(late.sequence, shared_->unanswered(late.mark));
   }
 }
 

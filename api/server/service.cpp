@@ -1,7 +1,9 @@
 #include "api/server/service.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <iterator>
+#include <type_traits>
 
 #include "api/admin/admin_routes.hpp"
 #include "api/clinics/attendance_routes.hpp"
@@ -102,9 +104,33 @@ void dispatch(route_table::match match, edge::request& r, const exchange& x, dom
   }
 }
 
-/// Answers that belong to no request that could be read begin a trace of their own.
-edge::response with_new_trace(const problem& what, const std::shared_ptr<const std::string>& headers) {
-  const auto trace = continue_trace(nullptr);
+static_assert(std::is_trivially_copyable_v<trace_context> &&
+              sizeof(trace_context) <= sizeof(edge::request_mark));
+
+/// What the edge keeps of a request that it may have to answer itself.
+edge::request_mark mark_of(const trace_context& trace) {
+  edge::request_mark mark{};
+  std::memcpy(mark.data(), &trace, sizeof trace);
+  return mark;
+}
+
+/// A new trace for what no handler has marked.
+trace_context trace_of(const edge::request_mark& mark) {
+  if (mark == edge::request_mark{}) {
+    return continue_trace(nullptr);
+  }
+  trace_context trace;
+  std::memcpy(&trace, mark.data(), sizeof trace);
+  return trace;
+}
+
+trace_context trace_of(const edge::request* r) {
+  return continue_trace(r == nullptr ? nullptr : r->header("traceparent"));
+}
+
+/// An answer of the edge's own.
+edge::response with_trace(const problem& what, const trace_context& trace,
+                          const std::shared_ptr<const std::string>& headers) {
   auto answer = render(what, trace.trace);
   answer.common_headers = headers;
   answer.headers.emplace_back("traceparent", to_traceparent(trace));
@@ -175,6 +201,7 @@ edge::request_handler make_request_handler(std::shared_ptr<const route_table> ta
                                reader_of(r),
                                browsers.policy->headers_for(r),
                                browsers.packs};
+    to.mark(mark_of(facts.trace));
     const exchange x{std::move(to), facts, watch};
     if (is_about_the_server(r)) {
       return x.answer(allowed_here());
@@ -200,11 +227,13 @@ edge::request_handler make_request_handler(std::shared_ptr<const route_table> ta
 edge::edge_answers make_edge_answers(const browser_policy& browsers) {
   const auto& headers = browsers.headers_for_nobody();
   return {
-      [headers](int status, std::string_view detail) {
-        return with_new_trace(unreadable_request(status, detail), headers);
+      [headers](int status, std::string_view detail, const edge::request* r) {
+        return with_trace(unreadable_request(status, detail), trace_of(r), headers);
       },
-      [headers] { return with_new_trace(too_many_at_once, headers); },
-      [headers] { return with_new_trace(not_answered_in_time, headers); },
+      [headers](const edge::request* r) { return with_trace(too_many_at_once, trace_of(r), headers); },
+      [headers](const edge::request_mark& mark) {
+        return with_trace(not_answered_in_time, trace_of(mark), headers);
+      },
   };
 }
 

@@ -28,11 +28,21 @@ edge_answers plain_answers() {
   };
   return {
       .framing_error =
-          [](int status, std::string_view detail) {
+          [](int status, std::string_view detail, const request*) {
             return text_answer("framing " + std::to_string(status) + ": " + std::string{detail}, status);
           },
-      .overloaded = [retry_later] { return retry_later("overloaded"); },
-      .unanswered = [retry_later] { return retry_later("unanswered"); },
+      .overloaded =
+          [retry_later](const request* what) {
+            auto answer = retry_later("overloaded");
+            answer.headers.emplace_back("Asked", what == nullptr ? "nothing" : what->path);
+            return answer;
+          },
+      .unanswered =
+          [retry_later](const request_mark& mark) {
+            auto answer = retry_later("unanswered");
+            answer.headers.emplace_back("Mark", std::to_string(mark[0]));
+            return answer;
+          },
   };
 }
 

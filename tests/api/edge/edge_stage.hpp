@@ -29,7 +29,8 @@ using test_support::request_text;
 /// Settings for a server on a free port of the loopback address.
 server_settings loopback_settings();
 
-/// Wordings whose origin can be told apart: `framing <status>`, `overloaded`, `unanswered`.
+/// Wordings whose origin can be told apart: `framing <status>`, `overloaded`, with the path in the header
+/// `Asked` or `nothing`, `unanswered`, with the first byte of the mark in the header `Mark`.
 edge_answers plain_answers();
 
 /// A plain text answer.

@@ -485,6 +485,28 @@ TEST(Server, AnswersForAHandlerThatIsPastTheDeadlineAndIgnoresItsLateAnswer) {
   EXPECT_EQ(s.running.counters().requests_in_flight, 0U);
 }
 
+TEST(Server, TellsTheAnswerThatItGivesInTheHandlersPlaceByWhatThatMarkedTheRequest) {
+  auto settings = loopback_settings();
+  settings.request_deadline = milliseconds{150};
+  held_requests held;
+  const auto hold = held.handler();
+  const stage s(
+      [&](request&& what, responder to) {
+        to.mark({static_cast<std::uint8_t>(std::stoi(what.path.substr(1)))});
+        if (what.path != "/3") {
+          hold(std::move(what), std::move(to));
+        }
+      },
+      settings);
+  http_client client = s.client();
+  client.send(request_text("GET", "/7") + request_text("GET", "/8") + request_text("GET", "/3"));
+  for (const std::string mark : {"7", "8", "3"}) {
+    const auto answer = client.receive();
+    EXPECT_EQ(answer.body, "unanswered");
+    EXPECT_EQ(answer.header("mark"), mark);
+  }
+}
+
 TEST(Server, KeepsTheAnswerOfTheDeadlineWhileItWaitsBehindALargeOne) {
   auto settings = loopback_settings();
   settings.request_deadline = milliseconds{150};
@@ -526,9 +548,10 @@ TEST(Server, TellsMoreRequestsThanMayBeInFlightToComeLater) {
   }
   ASSERT_TRUE(held.wait_for(domain::limits::max_requests_in_flight));
   http_client late = s.client();
-  const auto answer = late.get("/");
+  const auto answer = late.get("/late");
   EXPECT_EQ(answer.status, 503);
   EXPECT_EQ(answer.body, "overloaded");
+  EXPECT_EQ(answer.header("asked"), "/late");
   EXPECT_EQ(s.running.counters().requests_in_flight, domain::limits::max_requests_in_flight);
   for (auto& [what, to] : held.take()) {
     to.send(text_answer("served"));

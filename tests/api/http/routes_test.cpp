@@ -21,7 +21,10 @@ class captured final : public edge::responder::target {
       answered = std::move(answer);
     }
   }
+  void mark(const edge::request_mark& by) noexcept override { marked = by; }
+
   std::optional<edge::response> answered;
+  edge::request_mark marked{};
 };
 
 class Routes : public testing::Test {
@@ -269,16 +272,34 @@ TEST_F(Routes, AFailureTellsTheClientNoDetail) {
 TEST_F(Routes, TheEdgesOwnAnswersHaveTheCommonShape) {
   const auto answers = api::make_edge_answers();
   for (const int status : {400, 408, 413, 414, 417, 431, 501, 505}) {
-    const auto answer = answers.framing_error(status, "what was wrong");
+    const auto answer = answers.framing_error(status, "what was wrong", nullptr);
     EXPECT_EQ(answer.status, status);
     const auto body = api::json::parse(answer.body);
     EXPECT_TRUE(body["message"].get<std::string>().ends_with(": what was wrong")) << body;
     EXPECT_TRUE(body.contains("error") && body.contains("code") && body.contains("traceId"));
     EXPECT_FALSE(header(answer, "traceparent").empty());
   }
-  EXPECT_EQ(answers.overloaded().status, 503);
-  EXPECT_EQ(header(answers.overloaded(), "Retry-After"), "1");
-  EXPECT_EQ(answers.unanswered().status, 503);
+  EXPECT_EQ(answers.overloaded(nullptr).status, 503);
+  EXPECT_EQ(header(answers.overloaded(nullptr), "Retry-After"), "1");
+  EXPECT_EQ(answers.unanswered({}).status, 503);
+  EXPECT_FALSE(header(answers.unanswered({}), "traceparent").empty());
+}
+
+TEST_F(Routes, WhatTheEdgeAnswersInTheirPlaceContinuesTheTraceOfTheRequest) {
+  edge::request r;
+  r.method = method::get;
+  r.path = "/thing";
+  const std::string trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+  r.headers.emplace_back("traceparent", "00-" + trace + "-00f067aa0ba902b7-01");
+  const auto answers = api::make_edge_answers();
+  EXPECT_EQ(api::json::parse(answers.overloaded(&r).body)["traceId"], trace);
+  EXPECT_EQ(api::json::parse(answers.framing_error(400, "what was wrong", &r).body)["traceId"], trace);
+  const auto target = std::make_shared<captured>();
+  api::make_request_handler(std::make_shared<api::route_table>(table), *time)(std::move(r),
+                                                                              edge::responder{target});
+  const auto late = answers.unanswered(target->marked);
+  EXPECT_EQ(header(late, "traceparent"), header(target->answered.value(), "traceparent"));
+  EXPECT_EQ(api::json::parse(late.body)["traceId"], trace);
 }
 
 }  // namespace
