@@ -11,7 +11,7 @@
 #include "actors/tracing/archive.hpp"
 #include "api/edge/server.hpp"
 #include "api/operation/request_metrics.hpp"
-#include "api/support/process_reading.hpp"
+#include "api/support/process/process_reading.hpp"
 
 /// What Prometheus reads: names, units and helps of all metrics, in the text format 0.0.4.
 namespace usher::api {

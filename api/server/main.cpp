@@ -9,8 +9,8 @@
 #include "api/server/configuration.hpp"
 #include "api/server/serve.hpp"
 #include "api/server/setup.hpp"
-#include "api/support/large_pages.hpp"
 #include "api/support/log.hpp"
+#include "api/support/process/large_pages.hpp"
 
 namespace {
 

@@ -12,7 +12,7 @@
 #include "loadtest/benchmarks/stopwatch.hpp"
 #include <benchmark/benchmark.h>
 
-#include "api/support/large_pages.hpp"
+#include "api/support/process/large_pages.hpp"
 #include "api/support/secrets.hpp"
 #include "domain/waiting/waiting_line.hpp"
 

@@ -1,4 +1,4 @@
-#include "api/support/large_pages.hpp"
+#include "api/support/process/large_pages.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "api/support/process_reading.hpp"
+#include "api/support/process/process_reading.hpp"
 
 #include <array>
 #include <charconv>
