@@ -2,6 +2,8 @@
 
 #include <fstream>
 
+#include "api/http/json_body.hpp"
+
 namespace usher::api {
 
 namespace {
@@ -89,7 +91,15 @@ json admin_client::post(const std::string& path, const json& body) {
   const auto text = body.dump();
   set(CURLOPT_POSTFIELDSIZE, static_cast<long>(text.size()));
   set(CURLOPT_COPYPOSTFIELDS, text.c_str());
-  return json::parse(perform(path));
+  return object_in(perform(path));
+}
+
+json admin_client::object_in(const std::string& answer) {
+  auto read = read_answer(answer);
+  if (!read || !read->is_object()) {
+    throw command_failed{"the server's answer is no JSON object", exit_no_answer};
+  }
+  return *std::move(read);
 }
 
 std::string admin_client::perform(const std::string& target) {
@@ -121,7 +131,7 @@ command_failed admin_client::failure(long status) const {
   if (status == 401) {
     return {"the server refuses the administration's key", exit_wrong};
   }
-  const auto problem = json::parse(body_, nullptr, false);
+  const auto problem = read_answer(body_).value_or(nullptr);
   const bool understood =
       problem.is_object() && problem.contains("message") && problem["message"].is_string();
   auto why =

@@ -51,6 +51,8 @@ class admin_client {
   /// The body of the answer, which is 200. Throws command_failed for any other.
   std::string get(const std::string& path, const query_values& query);
   json post(const std::string& path, const json& body);
+  /// What an answer says. Throws command_failed where that is no JSON object.
+  static json object_in(const std::string& answer);
 
  private:
   template <class Value>

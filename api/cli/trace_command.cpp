@@ -87,17 +87,9 @@ class trace_command_run {
   }
 
  private:
-  static json read(const std::string& body) {
-    auto parsed = json::parse(body, nullptr, false);
-    if (!parsed.is_object()) {
-      throw command_failed{"the server's answer is no JSON object", exit_no_answer};
-    }
-    return parsed;
-  }
-
   void say_answer(std::string (*text)(const json&, text_style)) {
     const auto body = client_.get(command_.path, command_.query);
-    say(command_.json ? body + "\n" : text(read(body), style_));
+    say(command_.json ? body + "\n" : text(admin_client::object_in(body), style_));
   }
 
   void tail() {
@@ -120,7 +112,7 @@ class trace_command_run {
     }
     std::set<std::string> said;
     for (;; sleep_or_end(tail_every)) {
-      const auto body = read(client_.get(command_.path, query));
+      const auto body = admin_client::object_in(client_.get(command_.path, query));
       std::set<std::string> listed;
       const auto& rows = body.at("traces");
       for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
@@ -140,7 +132,8 @@ class trace_command_run {
     for (;; sleep_or_end(top_every)) {
       const auto body = client_.get(command_.path, command_.query);
       const bool page = terminal_ && !command_.once && !command_.json;
-      say((page ? "\033[H\033[2J" : "") + (command_.json ? body + "\n" : text_of_actors(read(body), style_)));
+      say((page ? "\033[H\033[2J" : "") +
+          (command_.json ? body + "\n" : text_of_actors(admin_client::object_in(body), style_)));
       if (command_.once) {
         return;
       }

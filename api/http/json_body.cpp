@@ -193,6 +193,14 @@ json read_json_object(std::string_view text) {
   return object;
 }
 
+std::optional<json> read_answer(std::string_view text) {
+  try {
+    return read_json(text);
+  } catch (const bad_request&) {
+    return std::nullopt;
+  }
+}
+
 std::string canonical_json(std::string_view text) {
   json_builder builder;
   if (!json::sax_parse(text, &builder)) {

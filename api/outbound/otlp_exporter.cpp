@@ -14,7 +14,7 @@
 #include <sodium.h>
 #include <spdlog/spdlog.h>
 
-#include "api/http/problem.hpp"
+#include "api/http/json_body.hpp"
 #include "api/outbound/otlp_json.hpp"
 #include "api/support/curl.hpp"
 #include "domain/base/hex.hpp"
@@ -59,7 +59,7 @@ bool is_retryable(long status) {
 
 /// `partialSuccess.rejectedSpans` of an ExportTraceServiceResponse; a 64-bit number, and so a text.
 std::uint64_t rejected_spans(const std::string& answer) {
-  const auto body = json::parse(answer, nullptr, false);
+  const auto body = read_answer(answer).value_or(nullptr);
   if (!body.is_object() || !body.contains("partialSuccess") || !body["partialSuccess"].is_object() ||
       !body["partialSuccess"].contains("rejectedSpans")) {
     return 0;

@@ -11,6 +11,7 @@
 #include "api/server/setup.hpp"
 #include "api/support/log.hpp"
 #include "api/support/process/large_pages.hpp"
+#include "api/support/process/thread_stack.hpp"
 
 namespace {
 
@@ -72,6 +73,7 @@ struct runner {
 
 int main(int argc, char** argv) {
   try {
+    api::set_thread_stacks();
     if (sodium_init() < 0) {
       throw std::runtime_error("libsodium cannot be initialised");
     }

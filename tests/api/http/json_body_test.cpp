@@ -5,10 +5,10 @@
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <pthread.h>
 
 #include "api/http/fields.hpp"
 #include "domain/base/limits.hpp"
+#include "tests/support/small_stack.hpp"
 
 namespace usher::tests::json_body_test {
 namespace {
@@ -115,7 +115,7 @@ TEST(JsonBody, NestsOnlySoDeep) {
 }
 
 TEST(JsonBody, DeepNestingEndsNothing) {
-  const auto deep = [](void*) -> void* {
+  on_small_stack([] {
     constexpr std::size_t levels = 16'000;
     std::string objects;
     for (std::size_t i = 0; i < levels; ++i) {
@@ -125,16 +125,16 @@ TEST(JsonBody, DeepNestingEndsNothing) {
          {std::string(levels, '[') + std::string(levels, ']'), std::string(levels, '['), objects}) {
       EXPECT_EQ(refused(text).first, "INVALID_JSON");
       EXPECT_EQ(api::canonical_json(text), text);
+      EXPECT_FALSE(api::read_answer(text));
     }
-    return nullptr;
-  };
-  pthread_attr_t small;
-  ASSERT_EQ(pthread_attr_init(&small), 0);
-  ASSERT_EQ(pthread_attr_setstacksize(&small, 128 * 1024), 0);
-  pthread_t thread{};
-  ASSERT_EQ(pthread_create(&thread, &small, deep, nullptr), 0);
-  pthread_join(thread, nullptr);
-  pthread_attr_destroy(&small);
+  });
+}
+
+TEST(JsonBody, WhatOthersAnswerIsReadTheSame) {
+  EXPECT_EQ(api::read_answer(R"({"a": [1e3]})"), json::parse(R"({"a": [1000]})"));
+  for (const auto* text : {"", "no", R"({"a": 1, "a": 2})", "[1e999]"}) {
+    EXPECT_FALSE(api::read_answer(text)) << text;
+  }
 }
 
 TEST(JsonBody, TextsOfOneValueHaveOneCanonicalText) {

@@ -314,6 +314,36 @@ TEST_F(EndToEndStart, PasswordsAreHashedAsTheOptionSaysAndKeepWhatTheyWereHashed
   EXPECT_EQ(client.log_in(test_student(1), "wrong").status, 401);
 }
 
+TEST_F(EndToEndStart, ServesWhereStacksAreSmallAndDeepNestingEndsNothing) {
+  const auto command = joined({"/bin/sh", "-c", "ulimit -s 256; exec \"$0\" \"$@\"", USHER_PROGRAM, "serve",
+                               "--listen", "127.0.0.1:0", "--demo", "--password-memory-mb", "1"},
+                              store_->options());
+  tests::running_program server(command);
+  const auto line = server.error_line_with("listens on http://127.0.0.1:", std::chrono::seconds{60});
+  ASSERT_TRUE(line) << server.err();
+  visitor client(static_cast<std::uint16_t>(std::stoi(line->substr(line->rfind(':') + 1))));
+  constexpr std::size_t levels = 16'000;
+  const auto lists = std::string(levels, '[') + std::string(levels, ']');
+  std::string objects;
+  for (std::size_t i = 0; i < levels / 2; ++i) {
+    objects += "{\"a\":";
+  }
+  for (const auto* path :
+       {"/api/charge/charge", "/api/token/create", "/api/auth/login/", "/api/auth/register/"}) {
+    for (const auto& body : {lists, objects, "{\"a\":" + lists + "}"}) {
+      EXPECT_EQ(client.call("POST", path, repeatable(with_token(test_token), "k"), body).code(),
+                "INVALID_JSON")
+          << path;
+    }
+  }
+  EXPECT_EQ(client.create_token(1).status, 200);
+  EXPECT_EQ(client.hold_seat(test_token, 7, 1).status, 200);
+  EXPECT_EQ(client.log_in(test_student(1)).status, 200);
+  EXPECT_EQ(client.find_seats().status, 200);
+  server.signal(SIGTERM);
+  EXPECT_EQ(server.wait(std::chrono::seconds{15}), 0) << server.err();
+}
+
 TEST_F(EndToEndStart, TheLogSaysWhenTestTokenPasses) {
   EXPECT_NE(store_->serve({"--demo"})->log().find("testToken"), std::string::npos);
   EXPECT_EQ(make_sqlite_store()->serve()->log().find("testToken"), std::string::npos);

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/storage/samples.hpp"
+#include "tests/support/small_stack.hpp"
 
 namespace usher::storage::change_text_test {
 namespace {
@@ -64,6 +65,20 @@ TEST(ChangeText, ReadsWhatWasWrittenBeforeClinicsHadNoticesAndWindowsOfTheirOwn)
                              R"("teacher":8,"teacher_name":"테스트강사01","capacity":6,"is_active":true,)"
                              R"("reservation_window":"weekly","created_at":"2024-09-09T00:00:00.000Z"})"),
             change(clinic_created{samples::clinic(1), samples::at(0)}));
+}
+
+TEST(ChangeText, DeepNestingOnDiskIsRefusedAndEndsNothing) {
+  tests::on_small_stack([] {
+    constexpr std::size_t levels = 16'000;
+    std::string objects;
+    for (std::size_t i = 0; i < levels; ++i) {
+      objects += "{\"room\":";
+    }
+    const auto lists = std::string(levels, '[') + std::string(levels, ']');
+    for (const auto& text : {lists, "{\"room\":" + lists + "}", objects + "1" + std::string(levels, '}')}) {
+      EXPECT_THROW(change_from_text("room_reset", text), store_error);
+    }
+  });
 }
 
 TEST(ChangeText, LeavesThePasswordHashOut) {
