@@ -1,6 +1,5 @@
 #include "api/server/serve.hpp"
 
-#include <csignal>
 #include <cstdlib>
 #include <future>
 #include <thread>
@@ -14,6 +13,7 @@
 #include "api/operation/request_spans.hpp"
 #include "api/server/service.hpp"
 #include "api/server/setup.hpp"
+#include "api/server/start_watch.hpp"
 #include "api/support/log.hpp"
 #include "api/support/secrets.hpp"
 
@@ -27,38 +27,6 @@ using namespace std::chrono_literals;
 constexpr auto drain_patience = 6s;
 /// Whatever hangs, the process is gone before the ten seconds that it promises.
 constexpr auto stop_patience = 9s;
-
-sigset_t stop_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  return signals;
-}
-
-const char* name_of_signal(int signal) {
-  return signal == SIGTERM ? "SIGTERM" : "SIGINT";
-}
-
-/// Null when the right to serve was lost, or `done`, before a signal came.
-const char* wait_for_signal(const readiness& health, const std::function<bool()>& done) {
-  const auto signals = stop_signals();
-  constexpr timespec moment{0, 20'000'000};
-  while (!health.withdrawn() && !done()) {
-    if (const int signal = sigtimedwait(&signals, nullptr, &moment); signal > 0) {
-      return name_of_signal(signal);
-    }
-  }
-  return nullptr;
-}
-
-/// Serves on for a while as if nothing were, but for saying that it is not ready; a second signal ends that.
-void linger(std::chrono::milliseconds time) {
-  const auto signals = stop_signals();
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time);
-  const timespec patience{seconds.count(), std::chrono::nanoseconds{time - seconds}.count()};
-  sigtimedwait(&signals, nullptr, &patience);
-}
 
 /// Stops the publisher before the edge, which it looks at, is gone.
 class running_publisher {
@@ -76,13 +44,17 @@ class running_publisher {
 /// The handler looks at what is made after the edge: nobody may come to it once that ends.
 class running_server {
  public:
-  explicit running_server(edge::server& server) : server_(server) {}
+  running_server(edge::server& server, start_watch& starting) : server_(server), starting_(starting) {}
   running_server(const running_server&) = delete;
   running_server& operator=(const running_server&) = delete;
-  ~running_server() { server_.stop(0ms); }
+  ~running_server() {
+    starting_.end();
+    server_.stop(0ms);
+  }
 
  private:
   edge::server& server_;
+  start_watch& starting_;
 };
 
 /// Says how long it takes until the store answers, at first and then now and again.
@@ -163,39 +135,6 @@ void prepare_store(storage::journal& journal, readiness& health, const serve_com
     }
     std::this_thread::sleep_for(500ms);
   }
-}
-
-/// Nothing was acknowledged yet, so there is nothing to wait for: neither for the store nor for what is being
-/// read from it.
-[[noreturn]] void end_before_the_beginning(const char* signal, readiness& health, edge::server& server) {
-  health.drain();
-  server.stop(1s);
-  spdlog::info("{}: stopped before the state was restored; nothing was changed", signal);
-  flush_log(500ms);
-  std::_Exit(0);
-}
-
-/// Nobody waits for an answer that could still be given. Whoever watches over the process starts it again; it
-/// then restores what is true, or says who has the store.
-[[noreturn]] void end_without_right(edge::server& server) {
-  server.stop(500ms);
-  spdlog::critical("ends: it no longer has the right to serve; everything acknowledged was stored");
-  flush_log(500ms);
-  std::_Exit(1);
-}
-
-/// Does the work on another thread and returns when it is done. Throws what it throws; a signal to stop ends
-/// the process.
-void work_unless_stopped(readiness& health, edge::server& server, const std::function<void()>& work) {
-  auto done = std::async(std::launch::async, work);
-  const auto is_done = [&] { return done.wait_for(0s) == std::future_status::ready; };
-  if (const auto* signal = wait_for_signal(health, is_done)) {
-    end_before_the_beginning(signal, health, server);
-  }
-  if (health.withdrawn()) {
-    end_without_right(server);
-  }
-  done.get();
 }
 
 /// Ends the process when stopping takes longer than promised, as a store that hangs may make it.
@@ -318,7 +257,10 @@ open_streams make_streams(const serve_command& command, const actors::clock& tim
 
 /// Returns when a signal asks for it; does not when the right to serve is lost.
 void wait_for_the_end(const readiness& health, const open_streams& streams, edge::server& server) {
-  const auto* signal = wait_for_signal(health, [] { return false; });
+  const char* signal = nullptr;
+  while (signal == nullptr && !health.withdrawn()) {
+    signal = wait_for_stop_signal(20ms);
+  }
   if (signal == nullptr) {
     streams.stop();
     end_without_right(server);
@@ -357,6 +299,7 @@ route_settings settings_of(const serve_command& command, const signers& sign, co
 }  // namespace
 
 void serve(const serve_command& command) {
+  start_watch starting;
   edge::raise_descriptor_limit();
   // Bound before anything is made, so that a port in use leaves nothing behind; it accepts when all is there.
   const auto handler = std::make_shared<edge::request_handler>();
@@ -389,21 +332,22 @@ void serve(const serve_command& command) {
   *handler = make_request_handler(table, *time, command.trust_forwarded_for, watch, health, site, browsers);
   metrics->start(requests, [&server] { return server.counters(); });
   const running_publisher measuring{metrics};
-  const running_server running{server};
+  const running_server running{server, starting};
   // Until the state is restored only the calls of operation are answered.
   server.start();
   spdlog::info("restoring; /readyz answers on http://{}:{}", command.edge.host, server.port());
-  work_unless_stopped(*health, server, [&] {
-    prepare_store(*journal, *health, command, *time, sign);
-    engine.start();
-  });
+  starting.serves(*health, server);
+  prepare_store(*journal, *health, command, *time, sign);
+  engine.start();
+  starting.end();
   streams.start();
   health->open();
   spdlog::info("usher " USHER_VERSION " listens on http://{}:{}", command.edge.host, server.port());
   wait_for_the_end(*health, streams, server);
   health->drain();
   server.announce_end();
-  linger(command.drain_delay);
+  // Serves on for a while as if nothing were, but for saying that it is not ready; a second signal ends that.
+  wait_for_stop_signal(command.drain_delay);
   const stop_watchdog watchdog;
   streams.stop();
   server.stop(drain_patience);

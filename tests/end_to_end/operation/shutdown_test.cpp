@@ -1,9 +1,15 @@
+#include <csignal>
 #include <future>
 
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "tests/end_to_end/load.hpp"
 #include "tests/end_to_end/stage.hpp"
+#include "tests/support/postgres_database.hpp"
 
 namespace usher::end_to_end::shutdown_test {
 namespace {
@@ -51,6 +57,86 @@ TEST_P(Shutdown, WhileIdleIsPromptAlsoWithOpenConnections) {
 USHER_END_TO_END(Shutdown);
 
 class EndToEndShutdown : public OnSqlite {};
+
+/// A frozen Postgres: the kernel takes connections for it, and nobody ever says a word.
+class frozen_postgres {
+ public:
+  frozen_postgres() : listening_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* const any = reinterpret_cast<sockaddr*>(&address);
+    if (::bind(listening_, any, size) != 0 || ::listen(listening_, 8) != 0 ||
+        ::getsockname(listening_, any, &size) != 0) {
+      throw std::runtime_error("cannot listen");
+    }
+    port_ = ntohs(address.sin_port);
+  }
+  frozen_postgres(const frozen_postgres&) = delete;
+  frozen_postgres& operator=(const frozen_postgres&) = delete;
+  ~frozen_postgres() { ::close(listening_); }
+
+  std::string url() const { return "postgresql://usher@127.0.0.1:" + std::to_string(port_) + "/usher"; }
+  /// Whether somebody has come.
+  bool wait_for_somebody(milliseconds patience) const {
+    pollfd one{listening_, POLLIN, 0};
+    return ::poll(&one, 1, static_cast<int>(patience.count())) == 1;
+  }
+
+ private:
+  int listening_;
+  std::uint16_t port_ = 0;
+};
+
+/// As server_process, but without waiting until it listens.
+std::vector<std::string> serving_on(const arguments& store) {
+  return joined({USHER_PROGRAM, "serve", "--listen", "127.0.0.1:0", "--identity", "trusted"}, store);
+}
+
+void expect_a_signal_to_end(tests::running_program& server) {
+  server.signal(SIGTERM);
+  EXPECT_EQ(server.wait(15s), 0) << server.err();
+  EXPECT_NE(server.err().find("SIGTERM"), std::string::npos) << server.err();
+}
+
+TEST_F(EndToEndShutdown, ASignalEndsItWhileItConnectsToAStoreThatSaysNothing) {
+  const frozen_postgres frozen;
+  tests::running_program server(serving_on({"--database", frozen.url()}));
+  ASSERT_TRUE(frozen.wait_for_somebody(60s)) << server.err();
+  expect_a_signal_to_end(server);
+}
+
+TEST(EndToEndFrozenStore, ASignalEndsTheServerWhileItRestores) {
+  if (!tests::postgres_is_there()) {
+    ASSERT_FALSE(tests::postgres_is_required());
+    GTEST_SKIP() << "USHER_TEST_DATABASE is not set";
+  }
+  const auto store = make_postgres_store();
+  ASSERT_EQ(store->serve({"--demo"})->stop(), 0);
+  const auto url = store->options().back();
+  // For each in turn of what is read: whoever has the lock is as good as a server that stands still.
+  for (const std::string table : {"schema_migration", "waiting_token", "remembered_request", "clinic"}) {
+    SCOPED_TRACE(table);
+    tests::postgres_session lock(url);
+    lock.execute("BEGIN");
+    lock.execute("LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE");
+    tests::running_program server(serving_on({"--database", url}));
+    const auto give_up = std::chrono::steady_clock::now() + 60s;
+    // In a session of its own: within a transaction one sees again and again what was there at first.
+    tests::postgres_session looking(url);
+    const auto waits = [&] {
+      return looking.scalar(
+                 "SELECT count(*) FROM pg_stat_activity"
+                 " WHERE datname = current_database() AND wait_event_type = 'Lock'") != "0";
+    };
+    while (!waits() && std::chrono::steady_clock::now() < give_up) {
+      std::this_thread::sleep_for(20ms);
+    }
+    ASSERT_TRUE(waits()) << server.err();
+    expect_a_signal_to_end(server);
+  }
+}
 
 /// Asks again and again, as a client does that keeps its connection, until it is told that the connection
 /// ends. Nothing when all went well.
