@@ -11,6 +11,7 @@
 #include "api/concerts/render_concerts.hpp"
 #include "api/operation/request_log.hpp"
 #include "api/operation/request_spans.hpp"
+#include "api/server/memory_need.hpp"
 #include "api/server/service.hpp"
 #include "api/server/setup.hpp"
 #include "api/server/start_watch.hpp"
@@ -181,6 +182,14 @@ std::shared_ptr<otlp_exporter> make_exporter(const serve_command& command, traci
   return exporter;
 }
 
+void say_memory(const serve_command& command) {
+  if (const auto now = read_process()) {
+    for (const auto& [warns, text] : compare_memory(reserved_by(command), *now, read_memory_limits())) {
+      spdlog::log(warns ? spdlog::level::warn : spdlog::level::info, text);
+    }
+  }
+}
+
 void say_who_is_believed(const serve_command& command) {
   if (command.identity.trusted) {
     spdlog::warn(
@@ -300,6 +309,8 @@ route_settings settings_of(const serve_command& command, const signers& sign, co
 
 void serve(const serve_command& command) {
   start_watch starting;
+  // Before any of it is taken.
+  say_memory(command);
   edge::raise_descriptor_limit();
   // Bound before anything is made, so that a port in use leaves nothing behind; it accepts when all is there.
   const auto handler = std::make_shared<edge::request_handler>();

@@ -115,6 +115,8 @@ inline constexpr std::size_t max_changes_per_batch = 20'000;
 inline constexpr std::size_t max_queued_appends = 200'000;
 /// Actors whose last change number the journal knows without asking.
 inline constexpr std::size_t max_numbered_actors = 200'000;
+/// Of the embedded database: a large batch must not be written twice because its pages did not fit.
+inline constexpr std::size_t max_sqlite_cache_bytes = 64 * 1024 * 1024;
 
 // Traces.
 /// Texts that spans refer to: kinds of message, reasons, routes.

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "domain/base/limits.hpp"
 #include "storage/batch/batch_writer.hpp"
 #include "storage/log/change_text.hpp"
 #include "storage/log/stored_words.hpp"
@@ -270,8 +271,7 @@ void sqlite_store::open() {
     db.execute("PRAGMA foreign_keys = ON");
     db.execute("PRAGMA journal_mode = WAL");
     db.execute("PRAGMA synchronous = FULL");
-    // A large batch must not be written twice because its pages did not fit into memory.
-    db.execute("PRAGMA cache_size = -65536");
+    db.execute("PRAGMA cache_size = -" + std::to_string(domain::limits::max_sqlite_cache_bytes / 1024));
     if (epoch_ == 0) {
       migrate();
       claim();

@@ -314,6 +314,21 @@ TEST_F(EndToEndStart, PasswordsAreHashedAsTheOptionSaysAndKeepWhatTheyWereHashed
   EXPECT_EQ(client.log_in(test_student(1), "wrong").status, 401);
 }
 
+TEST_F(EndToEndStart, SaysWhenItsOptionsReserveMoreThanItMayHave) {
+  const auto said = [&](const arguments& more) {
+    tests::running_program server(joined(joined({"/bin/sh", "-c", "ulimit -v 4000000; exec \"$0\" \"$@\"",
+                                                 USHER_PROGRAM, "serve", "--listen", "127.0.0.1:0"},
+                                                store_->options()),
+                                         more));
+    const auto line = server.error_line_with("memory: ", std::chrono::seconds{60});
+    return line.value_or(server.err());
+  };
+  EXPECT_NE(said({}).find("of the 4096 MB that RLIMIT_AS (ulimit -v) allows"), std::string::npos);
+  const auto warning = said({"--trace-memory-mb", "6000"});
+  EXPECT_NE(warning.find(" warn "), std::string::npos) << warning;
+  EXPECT_NE(warning.find("RLIMIT_AS (ulimit -v) allows 4096 MB"), std::string::npos) << warning;
+}
+
 TEST_F(EndToEndStart, ServesWhereStacksAreSmallAndDeepNestingEndsNothing) {
   const auto command = joined({"/bin/sh", "-c", "ulimit -s 256; exec \"$0\" \"$@\"", USHER_PROGRAM, "serve",
                                "--listen", "127.0.0.1:0", "--demo", "--password-memory-mb", "1"},
