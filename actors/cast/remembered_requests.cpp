@@ -4,8 +4,8 @@
 
 namespace usher::actors {
 
-remembered_requests::remembered_requests(caf::actor_config& config, surroundings around)
-    : durable_actor(config, std::string(domain::remembered_requests_name), std::move(around)) {}
+remembered_requests::remembered_requests(caf::actor_config& config, surroundings around, std::size_t most)
+    : durable_actor(config, std::string(domain::remembered_requests_name), std::move(around)), most_(most) {}
 
 remembered_requests::behavior_type remembered_requests::make_behavior() {
   restore();
@@ -26,7 +26,7 @@ void remembered_requests::begin(const begin_request_ask& a) {
     return repetitions.park(a, [this](const begin_request_ask& again) { begin(again); });
   }
   if (begun && std::holds_alternative<domain::request_is_new>(begun.value())) {
-    under_way_[a.command.key].fingerprint = a.command.fingerprint;
+    under_way_[a.command.key].command = a.command;
   }
   answer_when_durable(a.reply, std::move(begun));
   arm(now);
@@ -62,10 +62,10 @@ remembered_requests::reader remembered_requests::image_reader() {
 
 domain::remembered_requests remembered_requests::make_machine(
     const domain::remembered_requests_image& image) {
-  domain::remembered_requests requests{image};
+  domain::remembered_requests requests{image, most_};
   const auto now = around_.time->now();
   for (const auto& [key, request] : under_way_) {
-    requests.begin({key, request.fingerprint}, now);
+    requests.begin(request.command, now);
   }
   return requests;
 }

@@ -39,7 +39,9 @@ namespace usher::actors {
 class remembered_requests final : public durable_actor<remembered_requests_actor, domain::remembered_requests,
                                                        domain::remembered_requests_image> {
  public:
-  remembered_requests(caf::actor_config& config, surroundings around);
+  /// `most`: see domain::remembered_requests.
+  remembered_requests(caf::actor_config& config, surroundings around,
+                      std::size_t most = domain::limits::max_remembered_requests);
 
   behavior_type make_behavior() override;
 
@@ -51,10 +53,11 @@ class remembered_requests final : public durable_actor<remembered_requests_actor
   domain::remembered_requests make_machine(const domain::remembered_requests_image& image) override;
 
   struct request_under_way {
-    domain::secret_hash fingerprint;
+    domain::begin_request command;
     parked<domain::limits::max_parked_repetitions> repetitions;
   };
 
+  std::size_t most_;
   /// The machine knows of them too, but forgets them when it is restored.
   std::unordered_map<domain::secret_hash, request_under_way> under_way_;
 };

@@ -48,6 +48,7 @@ using auth_call = call_at<session_desk>;
 struct register_person_call : call_at<registration_desk> {
   static constexpr method_and_path at{method::post, "/api/auth/register"};
   static constexpr auto needs = credential::nobody_in_particular;
+  static constexpr bool yields = true;
   static constexpr int status = 201;
   static constexpr refusal_answer also[] = {registration_closed};
   using call_at::call_at;
@@ -123,6 +124,7 @@ struct login_fields {
 struct log_in_call : auth_call {
   static constexpr method_and_path at{method::post, "/api/auth/login"};
   static constexpr auto needs = credential::nobody_in_particular;
+  static constexpr bool yields = true;
   using call_at::call_at;
 
   std::string whose() const { return who.username; }
@@ -143,6 +145,7 @@ struct log_in_call : auth_call {
 struct log_out_call : auth_call {
   static constexpr method_and_path at{method::post, "/api/auth/logout"};
   static constexpr auto needs = credential::session;
+  static constexpr bool yields = true;
   using call_at::call_at;
 
   std::string whose() const { return domain::to_hex(key.bytes); }

@@ -21,6 +21,8 @@
 /// - `check()`, if there is something to be wrong without asking anybody; not asked of a request that was
 ///   answered before;
 /// - `asked()`, if the rows of its refusals are told something; `refuse(outcome)`, if it has no rows;
+/// - `yields`, if carrying it out again moves neither money nor places, and anybody may ask for it: its keys
+///   then give way where there is no room for all;
 /// - `complete(remembered)`: the asker's outcome of a success, if the value of the one does not make the
 ///   other.
 ///
@@ -63,6 +65,16 @@ std::shared_ptr<Call> read_call(const edge::request& r, const Desk& desk, const 
 
 template <class Call>
 inline constexpr bool is_repeatable = Call::at.method == edge::method::post;
+
+/// Whether its key may be forgotten before its time; see domain::request_remembered.
+template <class Call>
+constexpr bool yields() {
+  if constexpr (requires { Call::yields; }) {
+    return Call::yields;
+  } else {
+    return false;
+  }
+}
 
 inline constexpr refusal_answer key_reused{422, "IDEMPOTENCY_KEY_REUSED",
                                            "이 Idempotency-Key는 다른 요청에 이미 쓰였습니다.",

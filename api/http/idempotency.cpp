@@ -91,7 +91,8 @@ void request_memory::repeat(const request_identity& id, const actors::request_be
 void request_memory::repeat_or_refuse(const request_identity& id, const domain::secret_hash& bearer,
                                       const exchange& x, problem otherwise) const {
   begin_(
-      {id.lookup, id.fingerprint, id.former_fingerprint}, x.context(),
+      // It is not carried out, whatever room there is.
+      {id.lookup, id.fingerprint, id.former_fingerprint, share_of(x), true}, x.context(),
       x.then<actors::request_begun_outcome>([self = *this, id, bearer, x, otherwise = std::move(otherwise)](
                                                 const actors::request_begun_outcome& begun) {
         if (is_new(begun)) {
@@ -105,6 +106,11 @@ void request_memory::repeat_or_refuse(const request_identity& id, const domain::
           x.refuse(otherwise);
         }
       }));
+}
+
+domain::secret_hash request_memory::share_of(const exchange& x) {
+  const auto& [high, low] = x.context().from;
+  return lookup_hash("share", std::to_string(high) + ' ' + std::to_string(low));
 }
 
 domain::request_remembered request_memory::record_of(const request_identity& id,

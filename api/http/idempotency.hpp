@@ -11,7 +11,8 @@
 #include "api/http/calls.hpp"
 
 /// Requests that a client may repeat under an `Idempotency-Key`: carried out once, answered the same each
-/// time. Only successes are remembered, since a refusal changed nothing, for limits::requests_remembered_for.
+/// time. Only successes are remembered, since a refusal changed nothing, for limits::requests_remembered_for;
+/// those of calls that yield (calls.hpp) as long as there is room. Those from one network have a share of it.
 /// What is remembered is sealed: see answer_seal.hpp.
 namespace usher::api {
 
@@ -73,7 +74,7 @@ class request_memory {
     if (!id) {
       return answer_each_time(call, x);
     }
-    begin_({id->lookup, id->fingerprint, id->former_fingerprint}, x.context(),
+    begin_({id->lookup, id->fingerprint, id->former_fingerprint, share_of(x), yields<Call>()}, x.context(),
            x.then<actors::request_begun_outcome>(
                [self = *this, id = *id, bearer, x, call](const actors::request_begun_outcome& begun) {
                  if (!is_new(begun)) {
@@ -99,6 +100,9 @@ class request_memory {
   /// Only for what is not new.
   static void repeat(const request_identity& id, const actors::request_begun_outcome& begun,
                      const exchange& x);
+  /// Of who asks.
+  static domain::secret_hash share_of(const exchange& x);
+  /// What is left for the caller to say: the share, and whether it yields.
   domain::request_remembered record_of(const request_identity& id, const domain::secret_hash& bearer,
                                        const answer_text& answer) const;
 
@@ -110,9 +114,12 @@ class request_memory {
       return x.refuse(*wrong);
     }
     const auto memory = std::make_shared<remembered>();
-    const auto remember = [self = *this, id, bearer, memory, call](const remembered_end_of<Call>& outcome) {
+    const auto remember = [self = *this, id, bearer, memory, call,
+                           share = share_of(x)](const remembered_end_of<Call>& outcome) {
       memory->answer = remembered_answer_of(*call, outcome);
       memory->record = self.record_of(id, bearer, memory->answer);
+      memory->record->share = share;
+      memory->record->yields = yields<Call>();
       return *memory->record;
     };
     const auto answer = [self = *this, id, memory, x, call](actors::answer<end_of<Call>> a) {

@@ -142,11 +142,18 @@ struct request_remembered {
   instant forgotten_at;
   /// The place that the request took, where it took one: the key is forgotten when it is given up.
   std::optional<clinic_place> place = std::nullopt;
+  /// Whose part of the memory it takes: those of one caller have the same. All zero for those of before there
+  /// were any.
+  secret_hash share = {};
+  /// It may be forgotten before its time, since carrying the request out again moves neither money nor
+  /// places.
+  bool yields = false;
 
   using self = request_remembered;
   using members =
       of_remembered_requests<&self::key, &self::fingerprint, sealed<&self::answer>, &self::date, &self::seats,
-                             &self::remembered_at, &self::forgotten_at, &self::place>;
+                             &self::remembered_at, &self::forgotten_at, &self::place,
+                             unless_default<&self::share>, unless_default<&self::yields>>;
 };
 
 struct request_forgotten {

@@ -1,7 +1,9 @@
 #include "domain/delivery/remembered_requests.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
+#include <utility>
 
 namespace usher::domain {
 
@@ -25,30 +27,43 @@ outcome<begun_request, request_refusal> remembered_requests::begin(const begin_r
   }
 
   const auto under_way = under_way_.find(command.key);
-  if (under_way != under_way_.end() && !command.is_of(under_way->second)) {
+  if (under_way != under_way_.end() && !command.is_of(under_way->second.fingerprint)) {
     return request_refusal::key_reused;
   }
   if (under_way != under_way_.end()) {
     return begun_request{request_is_under_way{}};
   }
 
-  if (known_.size() + under_way_.size() >= most_) {
+  if (!has_room(command)) {
     return request_refusal::too_many;
   }
-  under_way_.emplace(command.key, command.fingerprint);
+  under_way_.emplace(command.key, pending{command.fingerprint, command.share, command.yields});
+  count_kept(command.share, command.yields, +1);
   if (known != known_.end()) {
-    deadlines_.erase({known->second.forgotten_at, command.key});
+    may_not_go(command.key, known->second);
   }
   return begun_request{request_is_new{}};
 }
 
+bool remembered_requests::has_room(const begin_request& command) const {
+  const auto room = most_ - std::min(most_, kept_);
+  if (command.yields) {
+    return room > 0;
+  }
+  const auto mine = shares_.find(command.share);
+  return room > (mine == shares_.end() ? 0 : mine->second.kept);
+}
+
 void remembered_requests::end(const secret_hash& key) {
-  if (under_way_.erase(key) == 0) {
+  const auto ended = under_way_.find(key);
+  if (ended == under_way_.end()) {
     return;
   }
+  count_kept(ended->second.share, ended->second.yields, -1);
+  under_way_.erase(ended);
   const auto known = known_.find(key);
   if (known != known_.end()) {
-    deadlines_.emplace(known->second.forgotten_at, key);
+    may_go(key, known->second);
   }
 }
 
@@ -62,9 +77,11 @@ void remembered_requests::apply(const change& c) {
 
 void remembered_requests::remember(const request_remembered& fact) {
   forget(fact.key);
-  known_.emplace(fact.key, record{fact.fingerprint, fact.answer, fact.remembered_at, fact.forgotten_at});
+  const auto known = known_.emplace(fact.key, record{fact.fingerprint, fact.answer, fact.remembered_at,
+                                                     fact.forgotten_at, fact.share, fact.yields});
+  count_kept(fact.share, fact.yields, +1);
   if (!under_way_.contains(fact.key)) {
-    deadlines_.emplace(fact.forgotten_at, fact.key);
+    may_go(fact.key, known.first->second);
   }
 }
 
@@ -73,8 +90,50 @@ void remembered_requests::forget(const secret_hash& key) {
   if (known == known_.end()) {
     return;
   }
-  deadlines_.erase({known->second.forgotten_at, key});
+  may_not_go(key, known->second);
+  count_kept(known->second.share, known->second.yields, -1);
   known_.erase(known);
+}
+
+void remembered_requests::may_go(const secret_hash& key, const record& known) {
+  deadlines_.emplace(known.forgotten_at, key);
+  if (known.yields) {
+    change_share(known.share, [&](share& of) { of.yielding.emplace(known.forgotten_at, key); });
+  }
+}
+
+void remembered_requests::may_not_go(const secret_hash& key, const record& known) {
+  deadlines_.erase({known.forgotten_at, key});
+  if (known.yields) {
+    change_share(known.share, [&](share& of) { of.yielding.erase({known.forgotten_at, key}); });
+  }
+}
+
+void remembered_requests::count_kept(const secret_hash& whose, bool yields, int by) {
+  if (yields) {
+    return;
+  }
+  kept_ += static_cast<std::size_t>(by);
+  change_share(whose, [by](share& of) { of.kept += static_cast<std::size_t>(by); });
+}
+
+template <class Change>
+void remembered_requests::change_share(const secret_hash& whose, Change change) {
+  const auto found = shares_.try_emplace(whose).first;
+  auto& yielding = found->second.yielding;
+  if (!yielding.empty()) {
+    offers_.erase({yielding.size(), *yielding.begin(), whose});
+  }
+  change(found->second);
+  if (!yielding.empty()) {
+    offers_.insert({yielding.size(), *yielding.begin(), whose});
+  } else if (found->second.kept == 0) {
+    shares_.erase(found);
+  }
+}
+
+std::size_t remembered_requests::surplus() const {
+  return known_.size() - std::min(most_, known_.size());
 }
 
 changes remembered_requests::due(instant now) const {
@@ -85,10 +144,27 @@ changes remembered_requests::due(instant now) const {
     }
     facts.push_back(request_forgotten{key, forgotten_at});
   }
+  if (!facts.empty() || surplus() == 0 || offers_.empty()) {
+    return facts;
+  }
+  // No more than brings this share down to the next one.
+  const auto& first = *offers_.begin();
+  const auto next = std::next(offers_.begin());
+  const auto above = first.yielding - (next == offers_.end() ? 0 : next->yielding);
+  const auto count = std::min({surplus(), std::max<std::size_t>(above, 1), limits::max_due_changes_per_step});
+  for (const auto& [forgotten_at, key] : shares_.at(first.share).yielding) {
+    if (facts.size() == count) {
+      break;
+    }
+    facts.push_back(request_forgotten{key, now});
+  }
   return facts;
 }
 
 std::optional<instant> remembered_requests::next_due() const {
+  if (surplus() > 0 && !offers_.empty()) {
+    return instant{};
+  }
   if (deadlines_.empty()) {
     return std::nullopt;
   }
@@ -103,8 +179,11 @@ remembered_requests_image remembered_requests::image() const {
   remembered_requests_image image;
   image.requests.reserve(known_.size());
   for (const auto& [key, known] : known_) {
-    image.requests.push_back(
-        {key, known.fingerprint, known.answer, std::nullopt, {}, known.remembered_at, known.forgotten_at});
+    request_remembered fact{key, known.fingerprint,   known.answer,      std::nullopt,
+                            {},  known.remembered_at, known.forgotten_at};
+    fact.share = known.share;
+    fact.yields = known.yields;
+    image.requests.push_back(std::move(fact));
   }
   std::sort(image.requests.begin(), image.requests.end(),
             [](const request_remembered& a, const request_remembered& b) {

@@ -70,20 +70,21 @@ void batch_writer<Backend>::write_requests(const batch_rows& rows) {
   on_any("DELETE FROM remembered_request WHERE key_hash IN (SELECT u.key FROM u)", rows.request_removals,
          column("key", [](const domain::secret_hash& key) { return key; }));
   using row = domain::request_remembered;
-  insert("remembered_request", rows.request_inserts, column("key_hash", &row::key),
-         column("fingerprint", &row::fingerprint), column("answer", &row::answer),
-         column("concert_id",
-                [](const row& r) { return r.date ? std::optional(r.date->concert) : std::nullopt; }),
-         column("starts_at",
-                [](const row& r) { return r.date ? std::optional(r.date->starts_at) : std::nullopt; }),
-         column("seats", [](const row& r) { return seats_text(r.seats); }),
-         column("remembered_at", &row::remembered_at), column("forgotten_at", &row::forgotten_at),
-         column("clinic_id",
-                [](const row& r) { return r.place ? std::optional(r.place->clinic) : std::nullopt; }),
-         column("class_date",
-                [](const row& r) { return r.place ? std::optional(r.place->class_date) : std::nullopt; }),
-         column("person_id",
-                [](const row& r) { return r.place ? std::optional(r.place->user) : std::nullopt; }));
+  insert(
+      "remembered_request", rows.request_inserts, column("key_hash", &row::key),
+      column("fingerprint", &row::fingerprint), column("answer", &row::answer),
+      column("concert_id",
+             [](const row& r) { return r.date ? std::optional(r.date->concert) : std::nullopt; }),
+      column("starts_at",
+             [](const row& r) { return r.date ? std::optional(r.date->starts_at) : std::nullopt; }),
+      column("seats", [](const row& r) { return seats_text(r.seats); }),
+      column("remembered_at", &row::remembered_at), column("forgotten_at", &row::forgotten_at),
+      column("clinic_id",
+             [](const row& r) { return r.place ? std::optional(r.place->clinic) : std::nullopt; }),
+      column("class_date",
+             [](const row& r) { return r.place ? std::optional(r.place->class_date) : std::nullopt; }),
+      column("person_id", [](const row& r) { return r.place ? std::optional(r.place->user) : std::nullopt; }),
+      column("share", &row::share), column("yields", &row::yields));
   with_admin_call([&](const auto&... columns) { insert("admin_call", rows.admin_call_inserts, columns...); });
 }
 

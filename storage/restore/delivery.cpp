@@ -32,7 +32,8 @@ domain::remembered_requests_image relational_store::load_remembered_requests(dom
                         optional_column("concert_id", date_in, &concert_date_key::concert),
                         optional_column("starts_at", date_in, &concert_date_key::starts_at),
                         column("seats", &row::seats), column("remembered_at", &row::remembered_at),
-                        column("forgotten_at", &row::forgotten_at))};
+                        column("forgotten_at", &row::forgotten_at), column("share", &row::share),
+                        column("yields", &row::yields))};
 }
 
 template <class F>

@@ -385,9 +385,12 @@ TEST_P(Sales, NoticesKeepTheirOrderAndTheDeadGoToTheBack) {
 
 TEST_P(Sales, RequestsAreRememberedUntilTheyAreForgotten) {
   const auto first = remembered(1, 100, {seat_number{2}, seat_number{3}});
-  expect_committed({first, remembered(2, 200), remembered(3, 300)});
+  auto yielding = remembered(2, 200);
+  yielding.share = hash(99);
+  yielding.yields = true;
+  expect_committed({first, yielding, remembered(3, 300)});
   EXPECT_EQ(at_store().load_remembered_requests(at(0)).requests,
-            (std::vector<request_remembered>{first, remembered(2, 200), remembered(3, 300)}));
+            (std::vector<request_remembered>{first, yielding, remembered(3, 300)}));
   EXPECT_EQ(image().requests,
             (std::vector<seat_map_image::remembered>{{hash(1), {seat_number{2}, seat_number{3}}}}));
   expect_committed({request_forgotten{hash(1), at(5)}, request_forgotten{hash(9), at(5)}});

@@ -56,6 +56,10 @@ struct changing_call {
   std::function<api::problem(const Outcome&)> refuse;
 };
 
+struct yielding_call : changing_call<outcome> {
+  static constexpr bool yields = true;
+};
+
 template <class Outcome, class Remembered>
 struct completed_call : changing_call<Outcome, Remembered> {
   std::function<Outcome(const Remembered&)> complete;
@@ -187,6 +191,39 @@ TEST_F(Idempotency, TheRecordHoldsForADayAndNoPlainText) {
   EXPECT_EQ(engine.record->answer.find("attempt"), std::string::npos);
   engine.now += domain::limits::requests_remembered_for;
   EXPECT_EQ(ask(post("k"), count()).body, R"({"attempt":2})");
+}
+
+TEST_F(Idempotency, AKeyTakesOfTheShareOfItsNetworkAndYieldsWhereItsCallDoes) {
+  const auto record_from = [&](std::uint64_t network, const auto& call) {
+    api::exchange_facts facts;
+    facts.from = {0, network};
+    const auto box = std::make_shared<answer_box>();
+    engine.memory().answer_once(api::identify(post("k" + std::to_string(carried_out)), "7"), session,
+                                api::exchange{edge::responder(box), facts}, shared(call));
+    return engine.record.value();
+  };
+  const yielding_call yielding{count()};
+  const auto one = record_from(1, count());
+  EXPECT_FALSE(one.yields);
+  EXPECT_TRUE(record_from(1, yielding).yields);
+  EXPECT_EQ(record_from(1, yielding).share, one.share);
+  EXPECT_NE(record_from(2, count()).share, one.share);
+  EXPECT_NE(one.share, domain::secret_hash{});
+}
+
+TEST_F(Idempotency, WhoHasTakenTheirShareHearsSoAndOthersDoNot) {
+  engine.machine = domain::remembered_requests{{}, 2};
+  EXPECT_EQ(ask(post("k"), count()).status, 201);
+  const auto refused = ask(post("l"), count());
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(json::parse(refused.body)["code"], "TOO_MANY_REQUESTS_REMEMBERED");
+  EXPECT_TRUE(is_replayed(ask(post("k"), count())));
+  api::exchange_facts facts;
+  facts.from = {0, 9};
+  const auto box = std::make_shared<answer_box>();
+  engine.memory().answer_once(api::identify(post("m"), "7"), session,
+                              api::exchange{edge::responder(box), facts}, shared(count()));
+  EXPECT_EQ(box->answers.at(0).status, 201);
 }
 
 TEST_F(Idempotency, AnotherBodyUnderTheSameKeyIsRefused) {

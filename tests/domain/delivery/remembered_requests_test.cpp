@@ -25,6 +25,14 @@ request_remembered remembered(const secret_hash& whose, const secret_hash& what,
   return {whose, what, "sealed", std::nullopt, {}, at_ms(at), at_ms(until)};
 }
 
+/// One that may go before its time, of share `whose`.
+request_remembered yielding(std::uint64_t number, std::uint64_t whose, std::int64_t at) {
+  auto fact = remembered(secret(number), body, at, at + 1'000);
+  fact.share = secret(whose);
+  fact.yields = true;
+  return fact;
+}
+
 bool is_new(const outcome<begun_request, request_refusal>& begun) {
   return begun.ok() && std::holds_alternative<request_is_new>(begun.value());
 }
@@ -99,8 +107,8 @@ TEST(RememberedRequests, AForgottenKeyIsNewAgain) {
   requests.apply(request_forgotten{secret(2), at_ms(5)});
 }
 
-TEST(RememberedRequests, ANewKeyWaitsWhenTooManyAreKnown) {
-  remembered_requests requests{{}, 2};
+TEST(RememberedRequests, ANewKeyWaitsWhenItsShareHasAsMuchAsIsLeft) {
+  remembered_requests requests{{}, 3};
   requests.apply(remembered(secret(2), body, 0, 50));
   EXPECT_TRUE(is_new(requests.begin({secret(3), body}, at_ms(0))));
   EXPECT_TRUE(is_refused(requests.begin({key, body}, at_ms(0)), request_refusal::too_many));
@@ -114,11 +122,105 @@ TEST(RememberedRequests, ANewKeyWaitsWhenTooManyAreKnown) {
 }
 
 TEST(RememberedRequests, ARefusedKeyIsNotUnderWay) {
-  remembered_requests requests{{}, 1};
+  remembered_requests requests{{}, 2};
   EXPECT_TRUE(is_new(requests.begin({secret(2), body}, at_ms(0))));
   EXPECT_TRUE(is_refused(requests.begin({key, body}, at_ms(0)), request_refusal::too_many));
   requests.end(secret(2));
   EXPECT_TRUE(is_new(requests.begin({key, other_body}, at_ms(0))));
+}
+
+TEST(RememberedRequests, AFloodOfOneShareTakesHalfAndKeepsNobodyElseOut) {
+  constexpr std::size_t most = 100;
+  remembered_requests requests{{}, most};
+  const auto keeps = [&](std::uint64_t number, std::uint64_t whose) {
+    const auto begun = requests.begin({secret(number), body, {}, secret(whose)}, at_ms(0));
+    if (!is_new(begun)) {
+      EXPECT_TRUE(is_refused(begun, request_refusal::too_many));
+      return false;
+    }
+    auto record = remembered(secret(number), body, 0, 100);
+    record.share = secret(whose);
+    requests.apply(record);
+    requests.end(secret(number));
+    return true;
+  };
+  std::size_t taken = 0;
+  for (std::uint64_t i = 0; i < 10 * most; ++i) {
+    taken += keeps(i, 1) ? 1 : 0;
+  }
+  EXPECT_EQ(taken, most / 2);
+  // A second one takes half of the rest; each of many has one.
+  taken = 0;
+  for (std::uint64_t i = 0; i < 10 * most; ++i) {
+    taken += keeps(10'000 + i, 2) ? 1 : 0;
+  }
+  EXPECT_EQ(taken, most / 4);
+  for (std::uint64_t i = 0; i < most / 4; ++i) {
+    EXPECT_TRUE(keeps(20'000 + i, 100 + i)) << i;
+  }
+  EXPECT_FALSE(keeps(30'000, 999)) << "there is no room at all";
+  for (std::uint64_t i = 0; i < most / 2; ++i) {
+    EXPECT_EQ(answer(requests.begin({secret(i), body}, at_ms(99))), "sealed") << "none is forgotten early";
+  }
+}
+
+TEST(RememberedRequests, WhatYieldsMakesRoomFromTheOldestOfWhoHasMost) {
+  remembered_requests requests{{}, 4};
+  // Of the first share three, the oldest of all among the second's.
+  requests.apply(yielding(1, 20, 0));
+  requests.apply(yielding(2, 10, 1));
+  requests.apply(yielding(3, 10, 2));
+  requests.apply(yielding(4, 10, 3));
+  EXPECT_TRUE(requests.due(at_ms(4)).empty());
+  EXPECT_TRUE(is_new(requests.begin({secret(5), body, {}, secret(20), true}, at_ms(4))));
+  requests.apply(yielding(5, 20, 4));
+  requests.end(secret(5));
+  EXPECT_LE(requests.next_due(), at_ms(4));
+  EXPECT_EQ(requests.due(at_ms(4)), (changes{request_forgotten{secret(2), at_ms(4)}}));
+  apply_all(requests, requests.due(at_ms(4)));
+  EXPECT_TRUE(requests.due(at_ms(4)).empty());
+  // Both have two now: the oldest of all.
+  requests.apply(yielding(6, 30, 5));
+  EXPECT_EQ(requests.due(at_ms(5)), (changes{request_forgotten{secret(1), at_ms(5)}}));
+}
+
+TEST(RememberedRequests, WhatYieldsTakesNoRoomFromWhatIsKept) {
+  remembered_requests requests{{}, 3};
+  for (std::uint64_t i = 0; i < 3; ++i) {
+    requests.apply(yielding(i, i, 0));
+  }
+  const auto keep = [&](std::uint64_t number) {
+    EXPECT_TRUE(is_new(requests.begin({secret(number), body, {}, secret(number)}, at_ms(1))));
+    auto record = remembered(secret(number), body, 1, 100);
+    record.share = secret(number);
+    requests.apply(record);
+    requests.end(secret(number));
+    while (!requests.due(at_ms(1)).empty()) {
+      apply_all(requests, requests.due(at_ms(1)));
+    }
+    EXPECT_EQ(requests.size(), 3U);
+  };
+  keep(10);
+  EXPECT_TRUE(is_new(requests.begin({secret(4), body, {}, {}, true}, at_ms(1))));
+  keep(11);
+  keep(12);
+  EXPECT_TRUE(
+      is_refused(requests.begin({secret(5), body, {}, {}, true}, at_ms(1)), request_refusal::too_many))
+      << "what is kept fills all";
+  for (const auto number : {10, 11, 12}) {
+    EXPECT_EQ(answer(requests.begin({secret(static_cast<std::uint64_t>(number)), body}, at_ms(99))),
+              "sealed");
+  }
+}
+
+TEST(RememberedRequests, AKeyThatIsUnderWayAgainDoesNotYield) {
+  remembered_requests requests{{}, 1};
+  auto over = yielding(1, 10, 0);
+  over.forgotten_at = at_ms(5);
+  requests.apply(over);
+  EXPECT_TRUE(is_new(requests.begin({secret(1), body, {}, secret(10), true}, at_ms(5))));
+  requests.apply(yielding(2, 10, 5));
+  EXPECT_EQ(requests.due(at_ms(5)), (changes{request_forgotten{secret(2), at_ms(5)}}));
 }
 
 TEST(RememberedRequests, AreForgottenInTheOrderOfTheirEnds) {
@@ -259,7 +361,7 @@ class beside_a_ledger {
     secret_hash body;
     std::int64_t until;
   };
-  static constexpr std::size_t most = 3;
+  static constexpr std::size_t most = 5;
 
   void begin(std::uint64_t number, const secret_hash& what) {
     const auto begun = requests_.begin({secret(number), what}, at_ms(now_));
@@ -272,7 +374,8 @@ class beside_a_ledger {
       const bool told =
           under_way_[number] == what ? is_under_way(begun) : is_refused(begun, request_refusal::key_reused);
       RC_ASSERT(told);
-    } else if (known_.size() + under_way_.size() >= most) {
+    } else if (2 * (known_.size() + under_way_.size()) >= most) {
+      // All are of one share.
       RC_ASSERT(is_refused(begun, request_refusal::too_many));
     } else {
       RC_ASSERT(is_new(begun));
@@ -310,6 +413,43 @@ class beside_a_ledger {
   std::int64_t now_ = 0;
   changes all_;
 };
+
+TEST(RememberedRequestsProperties, WhoHasMostGivesFirstAndOfThatTheOldest) {
+  EXPECT_TRUE(rc::check([] {
+    constexpr std::size_t most = 6;
+    remembered_requests requests{{}, most};
+    std::map<std::uint64_t, std::vector<std::uint64_t>> numbers_by_share;
+    const auto shares =
+        *rc::gen::container<std::vector<std::uint64_t>>(rc::gen::inRange<std::uint64_t>(0, 4));
+    for (std::uint64_t number = 0; number < shares.size(); ++number) {
+      const auto now = static_cast<std::int64_t>(number);
+      numbers_by_share[shares[number]].push_back(number);
+      requests.apply(yielding(number, shares[number], now));
+      if (number % 7 == 0) {
+        requests = remembered_requests{requests.image(), most};
+      }
+      const auto due = requests.due(at_ms(now));
+      std::size_t count = 0;
+      for (const auto& [whose, numbers] : numbers_by_share) {
+        count += numbers.size();
+      }
+      RC_ASSERT(due.empty() == (count <= most));
+      if (due.empty()) {
+        continue;
+      }
+      const auto first = std::min_element(
+          numbers_by_share.begin(), numbers_by_share.end(), [](const auto& a, const auto& b) {
+            return a.second.size() != b.second.size()
+                       ? a.second.size() > b.second.size()
+                       : !a.second.empty() && a.second.front() < b.second.front();
+          });
+      RC_ASSERT(due == (changes{request_forgotten{secret(first->second.front()), at_ms(now)}}));
+      first->second.erase(first->second.begin());
+      apply_all(requests, due);
+      RC_ASSERT(requests.size() == most);
+    }
+  }));
+}
 
 TEST(RememberedRequestsProperties, KnowWhatALedgerOfAllRequestsKnows) {
   EXPECT_TRUE(rc::check([] {

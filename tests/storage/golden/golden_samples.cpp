@@ -256,6 +256,10 @@ void add_requests_and_calls(changes& to) {
       hash(3), hash(4), sealed, show(), {seat_number{4}, seat_number{5}}, at(0), at(86'400)});
   to.push_back(request_remembered{
       hash(5), hash(6), "", std::nullopt, {}, at(0), at(86'400), clinic_place{clinic_id{1}, monday, minji}});
+  auto yielding = request_remembered{hash(7), hash(8), sealed, std::nullopt, {}, at(0), at(86'400)};
+  yielding.share = hash(9);
+  yielding.yields = true;
+  to.push_back(std::move(yielding));
   to.push_back(request_remembered{hash(~0ULL),
                                   {},
                                   escaped,
