@@ -85,6 +85,11 @@ struct journal_settings {
   std::chrono::milliseconds look_after{2000};
   /// A store that has not answered for longer than this is not well.
   std::chrono::milliseconds answers_within{5000};
+  /// A store that failed to commit is not well before it has taken a commit. Where it fails again within
+  /// `last_trial` of being well, it must not have failed for so long, doubled each time up to `last_trial`:
+  /// one that is out of room takes the small ones and fails at the next large one.
+  std::chrono::milliseconds first_trial{2'000};
+  std::chrono::milliseconds last_trial{60'000};
   /// Hears once, on the journal's thread, that the right to serve is lost for good, and why: nothing that the
   /// actors know may be said any more. Nobody when empty.
   std::function<void(const std::string&)> on_right_lost = {};

@@ -235,6 +235,7 @@ group_committer::fate group_committer::commit_once(entries& part, committed_batc
   why = result.message;
   switch (result.status) {
     case commit_status::committed:
+      note_commit();
       be_well();
       end = fate::committed;
       break;
@@ -243,6 +244,7 @@ group_committer::fate group_committer::commit_once(entries& part, committed_batc
       return fate::refused;
     case commit_status::failed:
       fall_ill(why);
+      note_failed_commit();
       break;
     case commit_status::in_doubt:
       end = resolve(b.id, part, why);
@@ -303,10 +305,12 @@ group_committer::fate group_committer::resolve(const batch_id& id, const entries
     switch (ask([&] { return store_.resolve(id); })) {
       case resolution::committed:
         spdlog::warn("the commit in doubt is durable");
+        note_commit();
         be_well();
         return fate::committed;
       case resolution::void_for_ever:
         spdlog::warn("the commit in doubt is void");
+        note_failed_commit();
         be_well();
         return fate::lost;
       case resolution::unknown:
@@ -387,11 +391,19 @@ void group_committer::look_after_store() {
   if (around_.now() < next_look_) {
     return;
   }
-  if (ask([&] { return store_.ping(); })) {
-    be_well();
-  } else {
-    fall_ill("the store does not answer");
+  if (!ask([&] { return store_.ping(); })) {
+    return fall_ill("the store does not answer");
   }
+  if (fails_commits_) {
+    // Nobody may be there to ask for one. It changes nothing.
+    const auto tried = ask([&] { return store_.commit({around_.new_batch_id(), {}}); });
+    if (tried.status != commit_status::committed) {
+      note_failed_commit();
+      return fall_ill(tried.message);
+    }
+    note_commit();
+  }
+  be_well();
 }
 
 void group_committer::see_right() {
@@ -409,7 +421,7 @@ void group_committer::see_right() {
 
 void group_committer::fall_ill(const std::string& why) {
   see_right();
-  if (well_) {
+  if (well_ && !fails_commits_) {
     spdlog::error("the store is unwell: {}", why);
   }
   well_ = false;
@@ -419,12 +431,41 @@ void group_committer::fall_ill(const std::string& why) {
 }
 
 void group_committer::be_well() {
-  if (!well_) {
+  if (!well_ && !fails_commits_) {
     spdlog::info("the store is well again");
   }
   well_ = true;
   backoff_ = settings_.first_retry;
   next_look_ = around_.now() + settings_.look_after;
+}
+
+void group_committer::note_failed_commit() {
+  const auto now = around_.now();
+  if (is_steady()) {
+    const bool falls_back = recovered_at_ && now - *recovered_at_ < settings_.last_trial;
+    trial_ = falls_back ? std::clamp<std::chrono::steady_clock::duration>(trial_ * 2, settings_.first_trial,
+                                                                          settings_.last_trial)
+                        : std::chrono::steady_clock::duration{0};
+  }
+  trial_ends_ = (now + trial_).time_since_epoch().count();
+  fails_commits_ = true;
+}
+
+void group_committer::note_commit() {
+  if (!fails_commits_) {
+    return;
+  }
+  if (well_) {
+    spdlog::info("the store takes commits again");
+  }
+  const std::chrono::steady_clock::time_point trial_ends{
+      std::chrono::steady_clock::duration{trial_ends_.load()}};
+  recovered_at_ = std::max(around_.now(), trial_ends);
+  fails_commits_ = false;
+}
+
+bool group_committer::is_steady() const {
+  return !fails_commits_ && around_.now().time_since_epoch().count() >= trial_ends_;
 }
 
 journal_counters group_committer::counters() const {
@@ -434,7 +475,7 @@ journal_counters group_committer::counters() const {
   return {batches_,
           changes_,
           lost_batches_,
-          well_ && unanswered <= settings_.answers_within,
+          well_ && is_steady() && unanswered <= settings_.answers_within,
           unanswered,
           batch_sizes_.read(),
           commit_times_.read()};

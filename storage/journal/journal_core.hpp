@@ -7,6 +7,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -136,6 +137,10 @@ class group_committer {
   void see_right();
   void fall_ill(const std::string& why);
   void be_well();
+  /// What became of the last commit, for those who are told whether the store is well.
+  void note_failed_commit();
+  void note_commit();
+  bool is_steady() const;
 
   store& store_;
   journal_surroundings& around_;
@@ -158,6 +163,13 @@ class group_committer {
   std::atomic<bool> well_{true};
   /// When the store was asked what it has not answered yet, by the steady clock; 0 when nothing.
   std::atomic<std::chrono::steady_clock::rep> asked_at_{0};
+  /// No commit was taken since one failed; and until when none may fail.
+  std::atomic<bool> fails_commits_{false};
+  std::atomic<std::chrono::steady_clock::rep> trial_ends_{
+      std::chrono::steady_clock::time_point::min().time_since_epoch().count()};
+  std::chrono::steady_clock::duration trial_{0};
+  /// Since when it may be called well again, after it had failed.
+  std::optional<std::chrono::steady_clock::time_point> recovered_at_;
   bool right_lost_ = false;
   batch_size_histogram batch_sizes_{batch_size_bounds};
   commit_time_histogram commit_times_{commit_time_bounds};

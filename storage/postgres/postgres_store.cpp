@@ -458,6 +458,11 @@ bool is_refusal(const pqxx::sql_error& error) {
   return state == "23" || state == "22";
 }
 
+/// Whether it had no room to store it, which it says before it commits; its session goes on.
+bool is_out_of_room(const pqxx::sql_error& error) {
+  return error.sqlstate() == "53100";
+}
+
 /// The whole batch as one text; nothing when it is too large or asks for something in between.
 std::optional<std::string> postgres_store::in_one_trip(postgres_connection& session, const batch& b,
                                                        const batch_rows& rows) {
@@ -501,6 +506,9 @@ commit_result postgres_store::commit(const batch& b) noexcept {
     } catch (const pqxx::sql_error& error) {
       if (is_refusal(error)) {
         return refused(error.what());
+      }
+      if (is_out_of_room(error)) {
+        return {commit_status::failed, url_.without_secrets(error.what())};
       }
       // Any other word during the COMMIT may have come after it took effect, as when the server is shut down.
       return lost(committing ? commit_status::in_doubt : commit_status::failed, error.what());

@@ -172,6 +172,12 @@ TEST_P(EmptyStore, HoldsNothingAndIsWell) {
   EXPECT_NE(at_store().description().find(GetParam()), std::string::npos);
 }
 
+TEST_P(EmptyStore, TakesABatchThatChangesNothing) {
+  EXPECT_EQ(at_store().commit({samples::id(1), {}}).status, commit_status::committed);
+  EXPECT_TRUE(at_store().read_changes(1, 10).empty());
+  EXPECT_EQ(at_store().resolve(samples::id(1)), resolution::committed);
+}
+
 TEST_P(EmptyStore, RecordsEachMigrationOnce) {
   const auto expected = std::to_string(sqlite_migrations().size());
   EXPECT_EQ(engine_->scalar("SELECT count(*) FROM schema_migration"), expected);

@@ -145,6 +145,32 @@ TEST_F(EndToEndStoreTrouble, WithoutADatabaseReadersAreServedAndWritersToldToWai
   EXPECT_EQ(client.take_place(key, student_id, 1).status, 200);
 }
 
+TEST_F(EndToEndStoreTrouble, ADatabaseWithoutRoomIsSteadilyDownAndStillRead) {
+  visitor client(server_->port());
+  const auto token = client.create_token(1).text("token");
+  ASSERT_EQ(client.hold_seat(token, 7, 1).status, 200);
+  ASSERT_EQ(client.get("/readyz").status, 200);
+  tests::postgres_session sql(database_->url());
+  sql.execute(
+      "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+      " RAISE EXCEPTION 'No space left on device' USING ERRCODE = 'disk_full'; END $$");
+  sql.execute(
+      "CREATE TRIGGER full_disk BEFORE INSERT ON journal_batch FOR EACH STATEMENT EXECUTE FUNCTION "
+      "no_room()");
+  for (int i = 0; i < 40; ++i) {
+    EXPECT_EQ(client.create_token(2).status, 503);
+    const auto ready = client.get("/readyz");
+    ASSERT_EQ(ready.status, 503) << "it came back in round " << i;
+    EXPECT_EQ(ready.code(), "STORAGE_UNAVAILABLE");
+    EXPECT_EQ(client.get("/api/health/").status, 200) << "readings wait for nothing";
+    EXPECT_FALSE(client.free_seats().contains(7));
+    std::this_thread::sleep_for(100ms);
+  }
+  sql.execute("DROP TRIGGER full_disk ON journal_batch");
+  expect_soon(200, [&] { return client.get("/readyz"); });
+  expect_served(client);
+}
+
 TEST_F(EndToEndStoreTrouble, AFormerOwnerSaysNothingMoreAndEnds) {
   visitor before(server_->port());
   const auto token = before.create_token(1).text("token");

@@ -358,6 +358,73 @@ TEST_F(GroupCommitter, AWriterThatRestoredIsNotLostForAnOldFailure) {
   EXPECT_EQ(a->heard, (transcript{"lost 1", "durable 2/1"}));
 }
 
+TEST_F(GroupCommitter, AStoreThatAnswersButTakesNoCommitIsNotWell) {
+  where.commits = {commit_status::failed, commit_status::failed, commit_status::in_doubt,
+                   commit_status::failed};
+  where.resolutions = {resolution::void_for_ever};
+  submit(a, 1);
+  committer.work();
+  for (std::uint64_t epoch = 2; epoch < 5; ++epoch) {
+    // A writer restores, and tries again.
+    inbox.put(read_work([](store&) {}));
+    committer.work();
+    EXPECT_FALSE(committer.counters().store_well) << "whatever it answers to a reading";
+    submit(a, 1, 1, epoch);
+    committer.work();
+    EXPECT_EQ(a->heard.back(), "lost " + std::to_string(epoch));
+    EXPECT_FALSE(committer.counters().store_well);
+  }
+  submit(a, 1, 1, 5);
+  clock += 1h;
+  committer.work();
+  EXPECT_EQ(a->heard.back(), "durable 5/1");
+  EXPECT_TRUE(committer.counters().store_well);
+}
+
+TEST_F(GroupCommitter, AStoreThatTakesNoCommitIsTriedWithOneThatChangesNothing) {
+  where.commits = {commit_status::failed, commit_status::failed, commit_status::in_doubt,
+                   commit_status::committed};
+  submit(a, 1);
+  committer.work();
+  for (const bool well : {false, false, true}) {
+    clock = committer.next_look();
+    committer.look_after_store();
+    EXPECT_EQ(committer.counters().store_well, well);
+    EXPECT_TRUE(where.attempted.back().appends.empty());
+  }
+  const auto attempts = where.attempted.size();
+  clock = committer.next_look();
+  committer.look_after_store();
+  EXPECT_EQ(where.attempted.size(), attempts) << "once it takes them it is only pinged";
+}
+
+TEST_F(GroupCommitter, AStoreThatFallsBackIsBelievedLater) {
+  std::uint64_t epoch = 0;
+  // Says after how long it was called well again.
+  const auto fall_back = [&] {
+    where.commits = {commit_status::failed};
+    submit(a, 1, 1, ++epoch);
+    clock += 1s;
+    committer.work();
+    EXPECT_EQ(a->heard.back(), "lost " + std::to_string(epoch));
+    const auto failed_at = clock;
+    while (!committer.counters().store_well) {
+      clock += 100ms;
+      committer.look_after_store();
+    }
+    return std::chrono::duration_cast<std::chrono::milliseconds>(clock - failed_at);
+  };
+  EXPECT_EQ(fall_back(), 100ms);
+  EXPECT_EQ(fall_back(), 2s);
+  EXPECT_EQ(fall_back(), 4s);
+  for (int i = 0; i < 6; ++i) {
+    fall_back();
+  }
+  EXPECT_EQ(fall_back(), 60s);
+  clock += 2min;
+  EXPECT_EQ(fall_back(), 100ms) << "it had been well for long";
+}
+
 TEST_F(GroupCommitter, AnUnwellStoreIsPingedUntilItIsWell) {
   where.commits = {commit_status::failed};
   where.pings = {false, false, true};

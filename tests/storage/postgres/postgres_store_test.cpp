@@ -92,6 +92,32 @@ TEST_F(PostgresStore, ReconnectsAfterItsConnectionWasEnded) {
   EXPECT_EQ(second.status, commit_status::committed) << second.message;
 }
 
+TEST_F(PostgresStore, IsInNoDoubtAboutWhatThereWasNoRoomFor) {
+  tests::postgres_session sql(database_->url());
+  sql.execute(
+      "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+      " RAISE EXCEPTION 'No space left on device' USING ERRCODE = 'disk_full'; END $$");
+  // At the end of a transaction, too: where it is found only when it commits.
+  for (const std::string trigger :
+       {"CREATE TRIGGER full_disk BEFORE INSERT ON change_log FOR EACH STATEMENT EXECUTE FUNCTION no_room()",
+        "CREATE CONSTRAINT TRIGGER full_disk AFTER INSERT ON change_log INITIALLY DEFERRED FOR EACH ROW"
+        " EXECUTE FUNCTION no_room()"}) {
+    // In one trip to the server and in several.
+    for (const std::size_t count : {1, 1'000}) {
+      sql.execute(trigger);
+      const changes list(count, refusals_counted{clinic_id{1}, samples::date("2024-09-09"),
+                                                 attempt_refusal::closed, 1, at(0)});
+      const auto full = store_->commit({samples::id(2), {samples::by("clinic/1", 1, list)}});
+      EXPECT_EQ(full.status, commit_status::failed) << full.message;
+      EXPECT_NE(full.message.find("No space left"), std::string::npos);
+      sql.execute("DROP TRIGGER full_disk ON change_log");
+      EXPECT_EQ(store_->last_change_number("clinic/1"), 0U);
+    }
+  }
+  const auto then = store_->commit(samples::one(3, next_, {held(1)}));
+  EXPECT_EQ(then.status, commit_status::committed) << then.message;
+}
+
 TEST_F(PostgresStore, FindsAnActorsLogByItsIndexAndInItsOrder) {
   batch many{samples::id(2), {}};
   for (std::uint64_t number = 1; number <= 2'000; ++number) {
