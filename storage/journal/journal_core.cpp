@@ -57,30 +57,39 @@ group_committer::group_committer(store& where, journal_surroundings& around, jou
 
 bool group_committer::work() {
   for (;;) {
-    if (pending_.empty()) {
-      refill();
-    }
-    if (pending_.empty()) {
+    refill();
+    if (pending_.empty() && readings_.empty()) {
       return true;
     }
-    auto& next = pending_.front();
-    if (auto* work = std::get_if<read_work>(&next)) {
-      const auto reading = std::move(*work);
-      pending_.pop_front();
-      run(reading);
-    } else if (auto* mark = std::get_if<overflow_mark>(&next)) {
-      const auto full = std::move(*mark);
-      pending_.pop_front();
-      tell_lost(full.writer, full.epoch, "the journal is full");
-    } else {
-      auto batch = form_batch();
-      const auto appends = batch.size();
+    close_overflowed();
+    auto batch = form_batch();
+    if (const auto appends = batch.size(); appends != 0) {
       if (!commit_in_parts(std::move(batch))) {
         return false;
       }
       around_.done(appends);
     }
+    if (may_read()) {
+      const auto reading = std::move(readings_.front().work);
+      readings_.pop_front();
+      run(reading);
+    }
   }
+}
+
+void group_committer::close_overflowed() {
+  while (!pending_.empty()) {
+    const auto* full = std::get_if<overflow_mark>(&pending_.front().what);
+    if (full == nullptr) {
+      return;
+    }
+    tell_lost(full->writer, full->epoch, "the journal is full");
+    pending_.pop_front();
+  }
+}
+
+bool group_committer::may_read() const {
+  return !readings_.empty() && (pending_.empty() || pending_.front().number > readings_.front().behind);
 }
 
 void group_committer::give_up() {
@@ -89,11 +98,14 @@ void group_committer::give_up() {
 }
 
 void group_committer::refill() {
-  auto arrived = around_.take();
-  if (pending_.empty()) {
-    pending_ = std::move(arrived);
-  } else {
-    std::move(arrived.begin(), arrived.end(), std::back_inserter(pending_));
+  for (auto& item : around_.take()) {
+    if (auto* work = std::get_if<read_work>(&item)) {
+      readings_.push_back({last_number_, std::move(*work)});
+    } else if (auto* request = std::get_if<append_request>(&item)) {
+      pending_.push_back({++last_number_, std::move(*request)});
+    } else {
+      pending_.push_back({++last_number_, std::move(std::get<overflow_mark>(item))});
+    }
   }
 }
 
@@ -122,7 +134,7 @@ group_committer::entries group_committer::form_batch() {
   std::size_t changes = 0;
   std::size_t dropped = 0;
   while (!pending_.empty()) {
-    auto* request = std::get_if<append_request>(&pending_.front());
+    auto* request = std::get_if<append_request>(&pending_.front().what);
     if (request == nullptr) {
       break;
     }
@@ -183,7 +195,7 @@ bool group_committer::commit_in_parts(entries whole) {
         untold_ = std::move(part);
         for (auto& unsent : parts) {
           for (auto& e : unsent) {
-            pending_.emplace_back(std::move(e));
+            pending_.push_back({++last_number_, std::move(e)});
           }
         }
         return false;
@@ -372,10 +384,10 @@ void group_committer::lose_others(const entries& in_doubt, const std::string& wh
     return std::any_of(in_doubt.begin(), in_doubt.end(),
                        [&](const append_request& e) { return e.writer == r.writer; });
   };
-  std::deque<journal_item> kept;
+  std::deque<pending_append> kept;
   std::size_t lost = 0;
   for (auto& item : pending_) {
-    const auto* request = std::get_if<append_request>(&item);
+    const auto* request = std::get_if<append_request>(&item.what);
     if (request == nullptr || is_in_doubt(*request)) {
       kept.push_back(std::move(item));
       continue;

@@ -114,10 +114,23 @@ class group_committer {
   enum class fate : std::uint8_t { committed, refused, lost, untold };
 
   using entries = std::vector<append_request>;
+  /// Appends and marks are numbered as they come; a reading waits for those up to its number.
+  struct pending_append {
+    std::uint64_t number;
+    std::variant<append_request, overflow_mark> what;
+  };
+  struct pending_reading {
+    std::uint64_t behind;
+    read_work work;
+  };
   enum class direction : std::uint8_t { into_batch, back };
 
   void refill();
+  /// Of what waits for the store, all that is at the front and fits; appends come before readings that came
+  /// before them, so that those who read make nobody wait who changes something.
   entries form_batch();
+  void close_overflowed();
+  bool may_read() const;
   bool commit_in_parts(entries whole);
   fate commit_once(entries& part, committed_batch& by, std::string& why);
   /// The appends of a part, one for each part of its requests, numbered and still without changes. Throws
@@ -145,7 +158,9 @@ class group_committer {
   store& store_;
   journal_surroundings& around_;
   const journal_settings settings_;
-  std::deque<journal_item> pending_;
+  std::deque<pending_append> pending_;
+  std::deque<pending_reading> readings_;
+  std::uint64_t last_number_ = 0;
   /// The last number of each actor's changes, as far as known: asked of the store at first use, forgotten
   /// whenever a batch was not plainly committed.
   std::unordered_map<std::string, std::uint64_t> numbers_;

@@ -253,14 +253,24 @@ TEST_F(GroupCommitter, ABatchIsBoundedInChanges) {
   EXPECT_EQ(a->heard.size(), 2U);
 }
 
-TEST_F(GroupCommitter, AReadingSeesWhatWasSubmittedBeforeAndNothingElse) {
-  std::size_t stored = 0;
+TEST_F(GroupCommitter, AReadingSeesWhatWasSubmittedBefore) {
+  std::vector<std::string> seen;
+  submit(a, 1, domain::limits::max_changes_per_batch);
+  submit(b, 1);
+  inbox.put(read_work([&](store&) { seen = stored(); }));
+  submit(c, 1, domain::limits::max_changes_per_batch);
+  committer.work();
+  EXPECT_EQ(seen, (std::vector<std::string>{"a 1+" + std::to_string(domain::limits::max_changes_per_batch),
+                                            "b 1+1"}));
+  EXPECT_EQ(sizes(), (std::vector<std::size_t>{1, 1, 1}));
+}
+
+TEST_F(GroupCommitter, WhatFitsInDoesNotWaitForTheReadingsBeforeIt) {
   submit(a, 1);
-  inbox.put(read_work([&](store&) { stored = where.stored.size(); }));
+  inbox.put(read_work([](store&) {}));
   submit(b, 1);
   committer.work();
-  EXPECT_EQ(stored, 1U);
-  EXPECT_EQ(sizes(), (std::vector<std::size_t>{1, 1}));
+  EXPECT_EQ(sizes(), (std::vector<std::size_t>{2}));
 }
 
 TEST_F(GroupCommitter, AReadingThatThrowsHarmsNobody) {
@@ -353,6 +363,7 @@ TEST_F(GroupCommitter, AWriterThatRestoredIsNotLostForAnOldFailure) {
   submit(a, 1);
   committer.work();
   inbox.put(read_work([](store&) {}));
+  committer.work();
   submit(a, 1, 1, 2);
   committer.work();
   EXPECT_EQ(a->heard, (transcript{"lost 1", "durable 2/1"}));
@@ -489,6 +500,38 @@ TEST_F(GroupCommitter, OthersDoNotWaitForABatchInDoubt) {
   EXPECT_EQ(b->heard, transcript{"lost 1"});
   EXPECT_EQ(a->heard, (transcript{"durable 1/1", "durable 1/2"})) << "what a queued behind it still counts";
   EXPECT_TRUE(read);
+}
+
+TEST_F(GroupCommitter, WhoChangesSomethingWaitsForOneReadingAtMost) {
+  int readings = 0;
+  for (int i = 0; i < 1'000; ++i) {
+    inbox.put(read_work([&](store&) {
+      if (++readings == 3) {
+        submit(a, 1);
+      }
+    }));
+  }
+  int readings_before = 0;
+  where.on_commit = [&](const batch&) { readings_before = readings; };
+  committer.work();
+  EXPECT_EQ(a->heard, transcript{"durable 1/1"});
+  EXPECT_EQ(readings_before, 3);
+  EXPECT_EQ(readings, 1'000);
+}
+
+TEST_F(GroupCommitter, AReadingDoesNotWaitForThoseWhoKeepChangingSomething) {
+  std::uint64_t changes = 0;
+  bool read = false;
+  where.on_commit = [&](const batch&) {
+    if (!read && changes < 100) {
+      submit(a, ++changes);
+    }
+  };
+  submit(a, ++changes);
+  inbox.put(read_work([&](store&) { read = true; }));
+  committer.work();
+  EXPECT_TRUE(read);
+  EXPECT_LT(changes, 5U);
 }
 
 TEST_F(GroupCommitter, WhenPatienceEndsNobodyOfTheBatchHearsAnythingFalse) {
