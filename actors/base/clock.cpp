@@ -4,6 +4,8 @@
 
 #include <date/tz.h>
 
+#include "actors/base/steadied_time.hpp"
+
 namespace usher::actors {
 
 namespace {
@@ -90,15 +92,14 @@ class system_clock final : public clock {
  public:
   explicit system_clock(const std::string& zone) : rules_(zone) {}
 
-  domain::instant now() const override {
-    return std::chrono::floor<domain::milliseconds>(std::chrono::system_clock::now());
-  }
+  domain::instant now() const override { return time_.now(); }
   domain::local_time to_local(domain::instant utc) const override { return rules_.to_local(utc); }
   domain::instant to_utc(domain::local_time local) const override { return rules_.to_utc(local); }
   times_shown shows(domain::local_time local) const override { return rules_.shows(local); }
   std::string to_text(domain::instant utc) const override { return rules_.to_text(utc); }
 
  private:
+  mutable steadied_time time_;
   zone_rules rules_;
 };
 
