@@ -79,6 +79,8 @@ class sqlite_database {
 
   /// Rows that the last INSERT, UPDATE or DELETE touched, without cascades.
   std::int64_t changed_rows() const { return sqlite3_changes64(handle_.get()); }
+  /// What stands in the log stays there when the database is closed.
+  void leave_log() { sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr); }
   bool in_transaction() const { return sqlite3_get_autocommit(handle_.get()) == 0; }
 
  private:

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "domain/base/hex.hpp"
 #include "domain/base/limits.hpp"
 #include "storage/batch/batch_writer.hpp"
 #include "storage/log/change_text.hpp"
@@ -66,6 +67,47 @@ class folder_lock {
 
  private:
   int descriptor_ = -1;
+};
+
+/// Which batch was acknowledged last, in a file beside the database: a log that was damaged or deleted, or an
+/// older copy of the database, looks whole by itself. Not synced: it may be older than the database, never
+/// newer.
+class acknowledged_mark {
+ public:
+  explicit acknowledged_mark(const std::string& folder)
+      : descriptor_(::open((folder + "/usher.mark").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)) {
+    if (descriptor_ < 0) {
+      throw store_error("cannot write to the folder '" + folder + "': " + error_text(errno));
+    }
+    text_.reserve(digits + 1);
+  }
+  acknowledged_mark(const acknowledged_mark&) = delete;
+  acknowledged_mark& operator=(const acknowledged_mark&) = delete;
+  ~acknowledged_mark() { ::close(descriptor_); }
+
+  /// Nothing when there is none that can be read.
+  std::optional<batch_id> read() const {
+    std::string text(digits + 1, '\0');
+    batch_id id;
+    const auto got = ::pread(descriptor_, text.data(), text.size(), 0);
+    const bool is_one = got == static_cast<ssize_t>(text.size()) && text.back() == '\n' &&
+                        domain::bytes_from_hex(std::string_view(text).substr(0, digits), id.bytes);
+    return is_one ? std::optional(id) : std::nullopt;
+  }
+  void write(const batch_id& id) noexcept {
+    // Has room for it: nothing is thrown.
+    text_.clear();
+    domain::append_hex(text_, id.bytes);
+    text_ += '\n';
+    // A mark that could not be written is an old one: it says less.
+    [[maybe_unused]] const auto written = ::pwrite(descriptor_, text_.data(), text_.size(), 0);
+  }
+
+ private:
+  static constexpr std::size_t digits = 32;
+
+  int descriptor_ = -1;
+  std::string text_;
 };
 
 // How each type goes into a parameter.
@@ -205,7 +247,9 @@ class row_writer {
 
 class sqlite_store final : public relational_store {
  public:
-  explicit sqlite_store(std::string folder) : folder_(std::move(folder)), lock_(folder_) { open(); }
+  explicit sqlite_store(std::string folder) : folder_(std::move(folder)), lock_(folder_), mark_(folder_) {
+    open();
+  }
 
   commit_result commit(const batch& b) noexcept override;
   resolution resolve(const batch_id& id) noexcept override;
@@ -240,6 +284,9 @@ class sqlite_store final : public relational_store {
   // Within a transaction.
   void expect_claim();
   void expect_last_batch();
+  void expect_marked_batch();
+  bool has(const batch_id& id);
+  void acknowledge(const batch_id& id) noexcept;
   void expect_in_place() const;
   void take_in_log();
   void roll_back() noexcept;
@@ -251,6 +298,7 @@ class sqlite_store final : public relational_store {
   std::int64_t run(const char* sql, const Values&... values);
   std::string folder_;
   folder_lock lock_;
+  acknowledged_mark mark_;
   statement_texts texts_;
   /// Closed after a failure whose extent is unknown; the next use opens it again.
   std::optional<sqlite_database> database_;
@@ -273,6 +321,7 @@ void sqlite_store::open() {
     db.execute("PRAGMA synchronous = FULL");
     db.execute("PRAGMA cache_size = -" + std::to_string(domain::limits::max_sqlite_cache_bytes / 1024));
     if (epoch_ == 0) {
+      expect_marked_batch();
       migrate();
       claim();
     } else {
@@ -310,16 +359,40 @@ void sqlite_store::expect_claim() {
 }
 
 void sqlite_store::expect_last_batch() {
-  if (!last_batch_) {
-    return;
-  }
-  auto& known = database_->kept("SELECT 1 FROM journal_batch WHERE batch_id = ? AND state = 'committed'");
-  put(known, 1, *last_batch_);
-  const bool is_there = known.step();
-  known.reset();
-  if (!is_there) {
+  if (last_batch_ && !has(*last_batch_)) {
     lose_right(path() + " lacks what was acknowledged, as if it were an older copy; start again");
   }
+}
+
+/// What an earlier process acknowledged last.
+void sqlite_store::expect_marked_batch() {
+  const auto marked = mark_.read();
+  if (!marked) {
+    return;
+  }
+  const bool has_any =
+      database_->scalar("SELECT count(*) FROM sqlite_schema WHERE name = 'journal_batch'") != "0";
+  if (!has_any || !has(*marked)) {
+    // Whoever knows how may find more in the log than SQLite does.
+    database_->leave_log();
+    throw store_error("'" + path() +
+                      "' lacks what was acknowledged last: its log is damaged or missing, or it is an older "
+                      "copy; put the right files back, or delete '" +
+                      folder_ + "/usher.mark' to go on with what is there");
+  }
+}
+
+bool sqlite_store::has(const batch_id& id) {
+  auto& known = database_->kept("SELECT 1 FROM journal_batch WHERE batch_id = ? AND state = 'committed'");
+  put(known, 1, id);
+  const bool is_there = known.step();
+  known.reset();
+  return is_there;
+}
+
+void sqlite_store::acknowledge(const batch_id& id) noexcept {
+  last_batch_ = id;
+  mark_.write(id);
 }
 
 /// What is written into files that have no name is gone when they are closed.
@@ -476,7 +549,7 @@ commit_result sqlite_store::commit(const batch& b) noexcept {
       committing = true;
       run("COMMIT");
       expect_in_place();
-      last_batch_ = b.id;
+      acknowledge(b.id);
       return {commit_status::committed, ""};
     } catch (const sqlite_error& error) {
       if (is_refusal(error)) {
@@ -525,7 +598,7 @@ resolution sqlite_store::resolve(const batch_id& id) noexcept {
     if (fenced || state == "void") {
       return resolution::void_for_ever;
     }
-    last_batch_ = id;
+    acknowledge(id);
     return resolution::committed;
   } catch (const std::exception&) {
     database_.reset();

@@ -295,6 +295,53 @@ TEST(SqliteStore, AnOlderCopyInItsPlaceIsSeenWhenItIsOpenedAgain) {
   EXPECT_NE(where->why_right_lost().find("lacks what was acknowledged"), std::string::npos);
 }
 
+/// As a copy of the files would be, made while they are in use.
+void copy_store(const std::string& from, const std::string& to) {
+  for (const std::string name : {"/usher.db", "/usher.db-wal", "/usher.mark"}) {
+    std::filesystem::copy_file(from + name, to + name);
+  }
+}
+
+TEST(SqliteStore, SaysThatALogLacksWhatWasAcknowledged) {
+  const tests::temporary_folder folder;
+  const auto where = open_sqlite(folder.path());
+  ASSERT_EQ(where->commit(samples::one(1, 1, samples::foundation())).status, commit_status::committed);
+  ASSERT_EQ(commit_more(*where, 2), commit_status::committed);
+  const tests::temporary_folder whole;
+  copy_store(folder.path(), whole.path());
+  EXPECT_EQ(error_of_opening(whole.path()), "");
+
+  const tests::temporary_folder damaged;
+  copy_store(folder.path(), damaged.path());
+  const auto log = damaged.path() + "/usher.db-wal";
+  std::filesystem::resize_file(log, std::filesystem::file_size(log) - 1);
+  const auto text = error_of_opening(damaged.path());
+  EXPECT_NE(text.find("lacks what was acknowledged"), std::string::npos) << text;
+  EXPECT_EQ(error_of_opening(damaged.path()), text) << "also when it is tried again";
+  EXPECT_EQ(std::filesystem::file_size(log), std::filesystem::file_size(folder.path() + "/usher.db-wal") - 1)
+      << "and the log is left as it is";
+  EXPECT_NE(text.find(damaged.path() + "/usher.mark"), std::string::npos) << "what to do about it";
+  std::filesystem::remove(damaged.path() + "/usher.mark");
+  EXPECT_EQ(error_of_opening(damaged.path()), "");
+
+  const tests::temporary_folder without_log;
+  copy_store(folder.path(), without_log.path());
+  std::filesystem::remove(without_log.path() + "/usher.db-wal");
+  EXPECT_NE(error_of_opening(without_log.path()).find("lacks what was acknowledged"), std::string::npos);
+}
+
+TEST(SqliteStore, AMarkThatWasNotWrittenWholeSaysNothing) {
+  const tests::temporary_folder folder;
+  {
+    const auto where = open_sqlite(folder.path());
+    ASSERT_EQ(where->commit(samples::one(1, 1, samples::foundation())).status, commit_status::committed);
+  }
+  for (const std::string left : {"", "00", "0102030405060708090a0b0c0d0e0f1", "\n"}) {
+    std::ofstream(folder.path() + "/usher.mark") << left;
+    EXPECT_EQ(error_of_opening(folder.path()), "") << left;
+  }
+}
+
 TEST(SqliteStore, WhatItSaysIsDurableSurvivesTheMachine) {
   // As many syncs fail as it takes to meet each of those that a commit and its end are made of.
   for (int failures = 1; failures <= 6; ++failures) {
