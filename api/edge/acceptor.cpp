@@ -62,7 +62,7 @@ address_list resolve(const server_settings& settings) {
 }
 
 /// -1 and errno when this address cannot be had.
-int listen_on(const addrinfo& address, int backlog) {
+int listen_on(const addrinfo& address, const server_settings& settings) {
   const int socket =
       ::socket(address.ai_family, address.ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, address.ai_protocol);
   if (socket < 0) {
@@ -73,7 +73,10 @@ int listen_on(const addrinfo& address, int backlog) {
   ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   // Accepted sockets inherit it: answers are written whole, waiting for more would only delay them.
   ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  if (::bind(socket, address.ai_addr, address.ai_addrlen) == 0 && ::listen(socket, backlog) == 0) {
+  // So is this: the kernel would keep megabytes for a client that does not read. Unlike a bound on the whole
+  // buffer it leaves alone what is on its way to a client that is far away.
+  ::setsockopt(socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &settings.unsent_bytes, sizeof settings.unsent_bytes);
+  if (::bind(socket, address.ai_addr, address.ai_addrlen) == 0 && ::listen(socket, settings.backlog) == 0) {
     return socket;
   }
   const int error = errno;
@@ -91,7 +94,7 @@ acceptor::acceptor(std::shared_ptr<edge_state> shared)
   int error = 0;
   for (const addrinfo* address = addresses.get(); address != nullptr && listening_ < 0;
        address = address->ai_next) {
-    listening_ = listen_on(*address, settings.backlog);
+    listening_ = listen_on(*address, settings);
     if (listening_ < 0) {
       error = errno;
     }

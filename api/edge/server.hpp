@@ -32,6 +32,8 @@ struct server_settings {
   std::chrono::milliseconds write_timeout{10'000};
   std::chrono::milliseconds request_deadline = domain::limits::request_deadline;
   std::size_t max_body_bytes = domain::limits::max_body_bytes;
+  /// Bytes that the kernel is asked to keep at most of what a client cannot take yet.
+  int unsent_bytes = 128 * 1024;
   /// Whose connections begin with a PROXY protocol header, which says where the client is. Without one, or
   /// with a wrong one, they are closed; it has the time of a header.
   networks proxies;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdio>
+#include <fstream>
 #include <memory>
 #include <optional>
 #include <random>
@@ -532,6 +534,45 @@ TEST(Server, KeepsTheAnswerOfTheDeadlineWhileItWaitsBehindALargeOne) {
   const std::string all = client.receive_to_end();
   EXPECT_GT(all.size(), large->size());
   EXPECT_TRUE(all.ends_with("unanswered"));
+}
+
+/// Bytes that the kernel keeps of what this port sends; nothing where it cannot be seen.
+std::optional<std::size_t> bytes_in_kernel(std::uint16_t port) {
+  std::ifstream table("/proc/net/tcp");
+  std::string line;
+  std::optional<std::size_t> found;
+  while (std::getline(table, line)) {
+    unsigned local = 0;
+    unsigned state = 0;
+    unsigned long unsent = 0;
+    const int read = std::sscanf(line.c_str(), " %*d: %*x:%x %*x:%*x %x %lx:", &local, &state, &unsent);
+    constexpr unsigned established = 1;
+    if (read == 3 && local == port && state == established) {
+      found = found.value_or(0) + unsent;
+    }
+  }
+  return found;
+}
+
+TEST(Server, LeavesLittleOfWhatIsNotReadToTheKernel) {
+  const auto large = std::make_shared<const std::string>(20'000'000, 'x');
+  const stage s([&](request&&, responder to) {
+    response answer;
+    answer.shared_body = large;
+    to.send(std::move(answer));
+  });
+  raw_socket client = s.connect(4'096);
+  client.send(request_text("GET", "/large", {{"Connection", "close"}}));
+  ASSERT_TRUE(eventually([&] { return bytes_in_kernel(s.running.port()).value_or(0) > 0; }));
+  // The server gives it more whenever there is room: it may never be too much.
+  std::size_t received = 0;
+  std::size_t most = 0;
+  for (std::string more = client.receive(); !more.empty(); more = client.receive()) {
+    received += more.size();
+    most = std::max(most, bytes_in_kernel(s.running.port()).value_or(0));
+  }
+  EXPECT_GT(received, large->size());
+  EXPECT_LE(most, 2 * static_cast<std::size_t>(loopback_settings().unsent_bytes));
 }
 
 TEST(Server, TellsMoreRequestsThanMayBeInFlightToComeLater) {
