@@ -4,6 +4,8 @@ find_package(PkgConfig REQUIRED)
 find_package(CAF 0.17.6 REQUIRED)
 # 7.85: CURLOPT_PROTOCOLS_STR.
 pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl>=7.85)
+# Verifies signatures of other logins by ES256 and RS256, which libsodium does not know.
+pkg_check_modules(CRYPTO REQUIRED IMPORTED_TARGET libcrypto>=3.0)
 pkg_check_modules(PISTACHE REQUIRED IMPORTED_TARGET libpistache)
 # Not the package's own configuration, which would ask for a web server of its own.
 pkg_check_modules(PROMETHEUS REQUIRED IMPORTED_TARGET prometheus-cpp-core>=1.0)

@@ -24,17 +24,19 @@ namespace usher::api {
 struct concert_route_settings {
   identity_settings identity;
   /// Who may charge wallets where nobody is believed; make_routes knows them.
-  std::shared_ptr<const key_gate> keys;
+  std::shared_ptr<const key_gate> keys = {};
   /// The literal token `testToken` passes as active for every user. Demonstrations and load tests only.
   bool test_token = false;
   /// Needed by the calls for passes and their keys alone.
-  std::shared_ptr<const pass_signer> passes;
+  std::shared_ptr<const pass_signer> passes = {};
   /// Needed by GET /api/token/events alone.
-  std::shared_ptr<token_events> events;
+  std::shared_ptr<token_events> events = {};
   /// Needed by GET /api/concert/events alone.
   std::shared_ptr<seat_events> seats = {};
   /// Bounds how many tokens each user takes; without it nothing does.
   std::shared_ptr<user_limit> tokens_of_user = {};
+  /// Needed where assertions say who calls.
+  std::shared_ptr<const assertion_login> login = {};
 };
 
 /// What the calls of the concert half are carried out with. Any thread.
@@ -44,7 +46,7 @@ class concert_desk {
   concert_desk(actors::engine& engine, const concert_route_settings& settings)
       : engine_(engine),
         gate_(engine, settings.test_token),
-        callers_(engine, settings.identity, settings.keys),
+        callers_(engine, settings.identity, settings.keys, settings.login),
         settings_(settings) {}
 
   actors::engine& engine() const { return engine_; }

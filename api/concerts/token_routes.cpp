@@ -88,6 +88,10 @@ refusal_answers answers_of_creating(const concert_desk& desk) {
     answers.merge(answers_of<domain::session_refusal>());
     answers.insert(names_another);
   }
+  if (desk.callers().needs().contains(credential::assertion)) {
+    answers.merge(answers_of<assertion_refusal>());
+    answers.insert(names_another);
+  }
   if (!desk.callers().is_trusting()) {
     answers.insert(std::begin(refusals_of_keys), std::end(refusals_of_keys));
   }

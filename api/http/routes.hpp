@@ -27,8 +27,9 @@ using call_bound = std::function<std::optional<domain::milliseconds>(
     const edge::request&, const domain::network& from, domain::instant now)>;
 
 /// Whom a call lets in, as what a request must show. `nobody_in_particular`: anyone; `token`: one of a
-/// waiting room; `session`: the key of a person who is logged in; `admin_key`: the administration's.
-enum class credential : std::uint8_t { nobody_in_particular, token, session, admin_key };
+/// waiting room; `session`: the key of a person who is logged in; `assertion`: one of the login of somebody
+/// else; `admin_key`: the administration's.
+enum class credential : std::uint8_t { nobody_in_particular, token, session, assertion, admin_key };
 
 /// Of which any one will do: `credential::token | credential::session`.
 class credentials {

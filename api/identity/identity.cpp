@@ -5,16 +5,36 @@
 
 namespace usher::api {
 
-credentials identity::needs() const {
-  auto any_of = credential::session | credential::admin_key;
-  if (how_.trusted) {
-    any_of = credential::nobody_in_particular | credential::admin_key;
+namespace {
+
+/// Goes on for whom the caller is; the request may name nobody else.
+void go_on_as(domain::user_id user, std::optional<domain::user_id> named, const exchange& x,
+              const std::function<void(const identity::found&)>& next) {
+  if (named && *named != user) {
+    problem what = names_another;
+    what.details["field"] = "userId";
+    return x.refuse(what);
   }
-  return how_.session ? any_of | credential::session : any_of;
+  next({user, std::to_string(user.value)});
+}
+
+}  // namespace
+
+credentials identity::needs() const {
+  credentials any_of = credential::admin_key;
+  if (how_.trusted) {
+    any_of = any_of | credential::nobody_in_particular;
+  }
+  if (how_.session) {
+    any_of = any_of | credential::session;
+  }
+  return how_.assertion ? any_of | credential::assertion : any_of;
 }
 
 bool identity::believes(const edge::request& r) const {
-  return how_.trusted && !(how_.session && credentials_of(r, "token"));
+  const bool shows_who =
+      (how_.session && credentials_of(r, "token")) || (how_.assertion && credentials_of(r, "bearer"));
+  return how_.trusted && !shows_who;
 }
 
 void identity::find(const edge::request& r, std::optional<domain::user_id> named, const exchange& x,
@@ -28,23 +48,42 @@ void identity::find(const edge::request& r, std::optional<domain::user_id> named
   if (believes(r)) {
     return go_on("");
   }
-  if (credentials_of(r, "bearer")) {
+  const bool has_bearer = credentials_of(r, "bearer").has_value();
+  if (has_bearer && (!how_.assertion || keys_->is_meant(r))) {
     return keys_->pass(r, scopes_for_tokens, x,
                        [&go_on](const key_holder& who) { go_on(who.owner + " for "); });
   }
+  if (has_bearer) {
+    return find_by_assertion(r, named, x, std::move(next));
+  }
+  if (how_.session) {
+    return find_by_session(r, named, x, std::move(next));
+  }
+  x.refuse(describe(assertion_refusal{assertion_fault::missing}));
+}
+
+void identity::find_by_assertion(const edge::request& r, std::optional<domain::user_id> named,
+                                 const exchange& x, std::function<void(const found&)> next) const {
+  login_->read(std::string(*credentials_of(r, "bearer")),
+               [named, x, next = std::move(next)](const assertion_outcome& whose) {
+                 if (whose) {
+                   go_on_as(whose.value(), named, x, next);
+                 } else {
+                   x.refuse(describe(whose.refusal()));
+                 }
+               });
+}
+
+void identity::find_by_session(const edge::request& r, std::optional<domain::user_id> named,
+                               const exchange& x, std::function<void(const found&)> next) const {
   engine_.ask(actors::authenticate{session_key_of(r)}, x.context(),
               x.then<actors::session_outcome>(
                   [named, x, next = std::move(next)](const actors::session_outcome& whose) {
-                    if (!whose) {
-                      return x.refuse(describe(whose.refusal()));
+                    if (whose) {
+                      go_on_as(whose.value().user, named, x, next);
+                    } else {
+                      x.refuse(describe(whose.refusal()));
                     }
-                    const auto user = whose.value().user;
-                    if (named && *named != user) {
-                      problem what = names_another;
-                      what.details["field"] = "userId";
-                      return x.refuse(what);
-                    }
-                    next({user, std::to_string(user.value)});
                   }));
 }
 

@@ -220,6 +220,9 @@ metrics_reading metrics_publisher::look(const std::stop_token& stopped) const {
   if (from_.traces) {
     now.spans = from_.traces->counters();
   }
+  if (from_.login) {
+    now.assertion_keys = from_.login->counters();
+  }
   now.process = read_process();
   return now;
 }

@@ -11,6 +11,7 @@
 #include "actors/engine.hpp"
 #include "actors/tracing/archive.hpp"
 #include "api/http/exchange.hpp"
+#include "api/identity/assertion_login.hpp"
 #include "api/operation/readiness.hpp"
 #include "api/operation/render_metrics.hpp"
 #include "api/operation/request_metrics.hpp"
@@ -34,6 +35,8 @@ class metrics_publisher {
     /// Without them nothing is known of mailboxes, or of spans.
     std::shared_ptr<const tracing::recorder> probes = {};
     std::shared_ptr<const tracing::archive> traces = {};
+    /// Null where no other login is believed.
+    std::shared_ptr<const assertion_login> login = {};
     std::string version = {};
   };
 

@@ -239,6 +239,15 @@ void add_state(metrics_page& page, const state_reading& state) {
       .add(to_double(state.unanswered));
 }
 
+void add_assertion_keys(metrics_page& page, const assertion_key_counters& keys) {
+  page.gauge("usher_assertion_keys", "Keys that assertions of the other login are verified with")
+      .add(to_double(keys.keys));
+  const auto asked =
+      page.counter("usher_assertion_key_fetches_total", "Times that its keys were asked for, by result");
+  asked.add(to_double(keys.fetched), {{"result", "fetched"}});
+  asked.add(to_double(keys.failed), {{"result", "failed"}});
+}
+
 /// Named as all Prometheus clients name them.
 void add_process(metrics_page& page, const process_reading& process) {
   page.counter("process_cpu_seconds_total", "Processor time spent, in user and system mode")
@@ -288,6 +297,9 @@ std::string render_metrics(const metrics_reading& now) {
   }
   if (now.state) {
     add_state(page, *now.state);
+  }
+  if (now.assertion_keys) {
+    add_assertion_keys(page, *now.assertion_keys);
   }
   if (now.process) {
     add_process(page, *now.process);

@@ -10,6 +10,7 @@
 #include "actors/engine.hpp"
 #include "actors/tracing/archive.hpp"
 #include "api/edge/server.hpp"
+#include "api/identity/assertion_login.hpp"
 #include "api/operation/request_metrics.hpp"
 #include "api/support/process/process_reading.hpp"
 
@@ -71,6 +72,8 @@ struct metrics_reading {
   /// Nothing where no spans are recorded.
   std::optional<std::vector<actor_kind_reading>> actors = std::nullopt;
   std::optional<tracing::archive_counters> spans = std::nullopt;
+  /// Nothing where no other login is believed.
+  std::optional<assertion_key_counters> assertion_keys = std::nullopt;
   std::optional<process_reading> process = std::nullopt;
 };
 

@@ -63,6 +63,7 @@ struct raw_options {
   option_files files;
   std::string admin_key_file;
   std::string identity;
+  std::string assertion_secret_file;
   std::string listen = "127.0.0.1:8080";
   std::size_t http_threads = 2;
   std::size_t actor_threads = 2;
@@ -152,17 +153,42 @@ std::string check_admin_key(const std::string& key) {
   return right ? std::string{} : "must be 16 to 256 visible ASCII characters without spaces";
 }
 
-/// `trusted,session`; nothing for another text.
+/// `trusted,session,signed`; nothing for another text.
 std::optional<identity_settings> parse_identity(std::string_view list) {
   identity_settings how;
+  const std::map<std::string_view, bool*> words{
+      {"trusted", &how.trusted}, {"session", &how.session}, {"signed", &how.assertion}};
+  if (list.empty()) {
+    return std::nullopt;
+  }
   while (!list.empty()) {
-    const auto word = edge::take_item(list);
-    if (word != "trusted" && word != "session") {
+    const auto known = words.find(edge::take_item(list));
+    if (known == words.end()) {
       return std::nullopt;
     }
-    (word == "trusted" ? how.trusted : how.session) = true;
+    *known->second = true;
   }
-  return how.trusted || how.session ? std::optional(how) : std::nullopt;
+  return how;
+}
+
+/// Of HMAC-SHA256: RFC 7518, 3.2, asks for as many bytes as its hash has.
+constexpr std::size_t shortest_assertion_secret = 32;
+
+std::string check_assertion_secret(const std::string& secret) {
+  const bool right = secret.size() >= shortest_assertion_secret && secret.size() <= longest_secret;
+  return right ? std::string{} : "must be 32 to 256 bytes";
+}
+
+std::string check_assertion_jwks(const std::string& jwks) {
+  if (is_url_of_keys(jwks)) {
+    return secure_url_complaint(jwks);
+  }
+  try {
+    read_assertion_keys(jwks);
+    return {};
+  } catch (const std::invalid_argument& error) {
+    return jwks + " " + error.what();
+  }
 }
 
 std::string check_webhook_secret(const std::string& secret) {
@@ -170,8 +196,9 @@ std::string check_webhook_secret(const std::string& secret) {
   return right ? std::string{} : "must be 1 to 256 bytes";
 }
 
-std::string check_issuer(const std::string& issuer) {
-  const bool right = !issuer.empty() && issuer.size() <= longest_secret && is_ascii_word(issuer);
+/// Of those between whom something is signed.
+std::string check_party(const std::string& name) {
+  const bool right = !name.empty() && name.size() <= longest_secret && is_ascii_word(name);
   return right ? std::string{} : "must be 1 to 256 visible ASCII characters without spaces";
 }
 
@@ -223,12 +250,15 @@ void add_room_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
 }
 
 void add_session_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
-  sub.add_option("--identity", raw.identity,
-                 "How it is known whom a token is for, with commas: trusted (whoever the request names; by "
-                 "default with --demo), session (whoever is logged in; by default otherwise)")
+  sub.add_option(
+         "--identity", raw.identity,
+         "How it is known whom a token is for, with commas: trusted (whoever the request names; by "
+         "default with --demo), session (whoever is logged in; by default otherwise), signed (whomever an "
+         "assertion of another login names)")
       ->envname("USHER_IDENTITY")
       ->check([](const std::string& list) {
-        return parse_identity(list) ? std::string{} : "'" + list + "' is not trusted, session, or both";
+        return parse_identity(list) ? std::string{}
+                                    : "'" + list + "' is no list of trusted, session and signed";
       });
   auto& logins = serve.engine.logins;
   sub.add_option("--registration", raw.registration,
@@ -266,6 +296,27 @@ void add_session_options(CLI::App& sub, serve_command& serve, raw_options& raw) 
                                                  "' is no list of addresses and networks, such as "
                                                  "127.0.0.1,10.0.0.0/8";
       });
+}
+
+void add_assertion_options(CLI::App& sub, assertion_settings& login, raw_options& raw) {
+  auto* keys =
+      sub.add_option("--assertion-jwks", login.jwks,
+                     "JSON Web Key Set of the login that --identity signed believes: a file, or a URL "
+                     "that begins with https://")
+          ->envname("USHER_ASSERTION_JWKS")
+          ->check(check_assertion_jwks);
+  sub.add_option("--assertion-secret-file", raw.assertion_secret_file,
+                 "File whose first line is the secret that this login shares with the server, for HS256")
+      ->envname("USHER_ASSERTION_SECRET_FILE")
+      ->check(CLI::ExistingFile)
+      ->excludes(keys);
+  sub.add_option("--assertion-audience", login.terms.audience, "Whom its assertions are for: their `aud`")
+      ->envname("USHER_ASSERTION_AUDIENCE")
+      ->check(check_party);
+  sub.add_option("--assertion-issuer", login.terms.issuer,
+                 "Who makes its assertions: their `iss`; without it anyone who has its keys")
+      ->envname("USHER_ASSERTION_ISSUER")
+      ->check(check_party);
 }
 
 void add_limit_options(CLI::App& sub, raw_options& raw) {
@@ -351,7 +402,7 @@ void add_outward_options(CLI::App& sub, serve_command& serve, raw_options& raw) 
              domain::limits::max_notice_attempts, "Attempts until a notice is a dead letter");
   sub.add_option("--pass-issuer", serve.passes.issuer, "Who signs admission passes, their `iss`")
       ->envname("USHER_PASS_ISSUER")
-      ->check(check_issuer)
+      ->check(check_party)
       ->capture_default_str();
   add_number(sub, "--pass-rotate-seconds", "USHER_PASS_ROTATE_SECONDS", raw.pass_rotate_seconds, 60,
              365 * 86'400, "How long one key signs admission passes, in seconds");
@@ -458,6 +509,7 @@ void add_serve_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
   add_number(sub, "--max-balance", "USHER_MAX_BALANCE", serve.engine.wallets.most, 1,
              domain::limits::max_balance, "What charging may bring a wallet to, in KRW");
   add_session_options(sub, serve, raw);
+  add_assertion_options(sub, serve.assertions, raw);
   add_limit_options(sub, raw);
   add_clinic_options(sub, serve, raw);
   add_outward_options(sub, serve, raw);
@@ -694,18 +746,53 @@ variables take_what_is_not_said(CLI::App& sub, const CLI::App& serve, const opti
   return all;
 }
 
-std::string admin_key_in(const std::string& file) {
-  auto key = first_line_of(file);
-  if (key.empty()) {
-    throw CLI::ValidationError("--admin-key-file", file + " has no first line that can be read");
+std::string secret_in(const std::string& file, const char* option,
+                      std::string (*check)(const std::string& secret)) {
+  auto secret = first_line_of(file);
+  if (secret.empty()) {
+    throw CLI::ValidationError(option, file + " has no first line that can be read");
   }
-  if (const auto complaint = check_admin_key(key); !complaint.empty()) {
-    throw CLI::ValidationError("--admin-key-file", "the first line of " + file + " " + complaint);
+  if (const auto complaint = check(secret); !complaint.empty()) {
+    throw CLI::ValidationError(option, "the first line of " + file + " " + complaint);
   }
-  return key;
+  return secret;
+}
+
+void take_secrets(const raw_options& raw, serve_command& serve) {
+  if (!raw.admin_key_file.empty()) {
+    serve.admin_key = secret_in(raw.admin_key_file, "--admin-key-file", check_admin_key);
+  }
+  if (!raw.assertion_secret_file.empty()) {
+    serve.assertions.secret =
+        secret_in(raw.assertion_secret_file, "--assertion-secret-file", check_assertion_secret);
+  }
+}
+
+identity_settings identity_of(const raw_options& raw, bool demo) {
+  return raw.identity.empty() ? identity_settings{demo, !demo} : *parse_identity(raw.identity);
+}
+
+void check_assertions(const assertion_settings& login, bool are_believed) {
+  const std::pair<const char*, bool> given[] = {{"--assertion-jwks", !login.jwks.empty()},
+                                                {"--assertion-secret-file", !login.secret.empty()},
+                                                {"--assertion-audience", !login.terms.audience.empty()},
+                                                {"--assertion-issuer", !login.terms.issuer.empty()}};
+  for (const auto& [option, is_there] : given) {
+    if (is_there && !are_believed) {
+      throw CLI::ValidationError(option, "needs --identity signed");
+    }
+  }
+  if (are_believed && login.jwks.empty() && login.secret.empty()) {
+    throw CLI::ValidationError("--assertion-jwks",
+                               "or --assertion-secret-file is required with --identity signed");
+  }
+  if (are_believed && login.terms.audience.empty()) {
+    throw CLI::ValidationError("--assertion-audience", "is required with --identity signed");
+  }
 }
 
 void check_together(const serve_command& serve, const raw_options& raw) {
+  check_assertions(serve.assertions, identity_of(raw, serve.demo).assertion);
   if (!serve.webhook.url.empty() && serve.webhook.secret.empty()) {
     throw CLI::ValidationError("--webhook-secret", "is required with --webhook-url");
   }
@@ -744,8 +831,7 @@ void interpret(const raw_options& raw, serve_command& serve) {
                        : serve.demo     ? origins_of_development
                                         : std::vector<std::string>{};
   serve.drain_delay = std::chrono::milliseconds{raw.drain_delay_ms};
-  serve.identity =
-      raw.identity.empty() ? identity_settings{serve.demo, !serve.demo} : *parse_identity(raw.identity);
+  serve.identity = identity_of(raw, serve.demo);
   serve.engine.threads = raw.actor_threads;
   // A quarter is for what is kept longer than the rest.
   const auto trace_bytes = raw.trace_memory_mb * 1024 * 1024;
@@ -911,9 +997,7 @@ command_line parse_command_line(int argc, const char* const* given) {
         server->admin_key = key->second;
       }
     }
-    if (!raw.admin_key_file.empty()) {
-      serve.admin_key = admin_key_in(raw.admin_key_file);
-    }
+    take_secrets(raw, serve);
     check_together(serve, raw);
     check_target(clinics, argc, argv);
     check_target(students, argc, argv);

@@ -36,6 +36,8 @@ struct serve_command {
   /// Without what `serve` supplies: renderers, random seeds, the way to the webhook.
   actors::engine_settings engine;
   identity_settings identity;
+  /// Of `identity.assertion` alone.
+  assertion_settings assertions;
   /// Of the administration's calls, from wherever it was given; empty: there are none. Never logged.
   std::string admin_key;
   /// Where notices go; without a url they stay in the outbox.

@@ -29,17 +29,21 @@ constexpr auto drain_patience = 6s;
 /// Whatever hangs, the process is gone before the ten seconds that it promises.
 constexpr auto stop_patience = 9s;
 
-/// Stops the publisher before the edge, which it looks at, is gone.
-class running_publisher {
+/// Stops what has a thread before that which its thread looks at is gone.
+template <class Part>
+class running {
  public:
-  explicit running_publisher(std::shared_ptr<metrics_publisher> publisher)
-      : publisher_(std::move(publisher)) {}
-  running_publisher(const running_publisher&) = delete;
-  running_publisher& operator=(const running_publisher&) = delete;
-  ~running_publisher() { publisher_->stop(); }
+  explicit running(std::shared_ptr<Part> part) : part_(std::move(part)) {}
+  running(const running&) = delete;
+  running& operator=(const running&) = delete;
+  ~running() {
+    if (part_) {
+      part_->stop();
+    }
+  }
 
  private:
-  std::shared_ptr<metrics_publisher> publisher_;
+  std::shared_ptr<Part> part_;
 };
 
 /// The handler looks at what is made after the edge: nobody may come to it once that ends.
@@ -201,6 +205,13 @@ void say_who_is_believed(const serve_command& command) {
     spdlog::info("identity: session; a token is for whoever is logged in{}",
                  command.identity.trusted ? ", where a request comes with the key of a session" : "");
   }
+  if (command.identity.assertion) {
+    spdlog::info(
+        "identity: signed; a token is for whomever an assertion names that the login {} and that is for '{}'",
+        command.assertions.secret.empty() ? "signs with a key of --assertion-jwks"
+                                          : "signs with the secret that it shares",
+        command.assertions.terms.audience);
+  }
 }
 
 void say_what_is_on(const serve_command& command, const tracing::recorder& spans) {
@@ -292,10 +303,29 @@ actors::engine_settings complete(actors::engine_settings settings, std::shared_p
   return settings;
 }
 
+/// Of another login; nothing where none is believed.
+std::shared_ptr<assertion_login> make_login(const serve_command& command,
+                                            const std::shared_ptr<const actors::clock>& time) {
+  if (!command.identity.assertion) {
+    return nullptr;
+  }
+  auto login = std::make_shared<assertion_login>(command.assertions, time);
+  login->start();
+  return login;
+}
+
 route_settings settings_of(const serve_command& command, const signers& sign, const open_streams& streams,
+                           std::shared_ptr<const assertion_login> login,
                            const std::shared_ptr<tracing::archive>& traces, operation_settings operation) {
   operation.trust_forwarded_for = command.trust_forwarded_for;
-  return {{command.identity, {}, command.demo, sign.passes, streams.positions, streams.seats},
+  return {{command.identity,
+           {},
+           command.demo,
+           sign.passes,
+           streams.positions,
+           streams.seats,
+           {},
+           std::move(login)},
           {command.engine.clinics.window, command.admin_contact},
           command.admin_key,
           traces,
@@ -333,16 +363,18 @@ void serve(const serve_command& command) {
   const auto exporter = make_exporter(command, *traces);
   const auto streams = make_streams(command, *time);
   actors::engine engine{complete(command.engine, webhook, time, spans, streams.seats), time, journal};
+  const auto login = make_login(command, time);
+  const running naming{login};
   const auto metrics = std::make_shared<metrics_publisher>(
-      metrics_publisher::sources{engine, journal, health, spans, traces, USHER_VERSION});
+      metrics_publisher::sources{engine, journal, health, spans, traces, login, USHER_VERSION});
   const auto table = std::make_shared<const route_table>(
-      make_routes(engine, settings_of(command, sign, streams, traces, {health, metrics})));
+      make_routes(engine, settings_of(command, sign, streams, login, traces, {health, metrics})));
   const auto requests = std::make_shared<request_metrics>(table->names());
   const auto watch = make_watch(requests, spans, table->names());
   const auto site = command.no_web ? nullptr : std::make_shared<const web_site>();
   *handler = make_request_handler(table, *time, command.trust_forwarded_for, watch, health, site, browsers);
   metrics->start(requests, [&server] { return server.counters(); });
-  const running_publisher measuring{metrics};
+  const running measuring{metrics};
   const running_server running{server, starting};
   // Until the state is restored only the calls of operation are answered.
   server.start();

@@ -157,6 +157,13 @@ inline constexpr std::chrono::milliseconds scrape_patience{2'000};
 // Admission passes.
 inline constexpr std::size_t max_pass_bytes = 4 * 1024;
 
+// Assertions of another login.
+inline constexpr std::size_t max_assertion_bytes = 8 * 1024;
+inline constexpr std::size_t max_assertion_keys = 100;
+inline constexpr std::size_t max_assertion_key_set_bytes = 256 * 1024;
+/// Requests whose assertion names a key that is being asked for; of more, the key is unknown.
+inline constexpr std::size_t max_waiting_for_assertion_keys = 1'000;
+
 // Edge.
 inline constexpr std::size_t max_request_line_bytes = 8 * 1024;
 inline constexpr std::size_t max_header_bytes = 16 * 1024;

@@ -104,7 +104,8 @@ std::map<std::string, api::refusal_answers> refusals_of_routes() {
   const auto metrics =
       std::make_shared<api::metrics_publisher>(api::metrics_publisher::sources{engine, journal, health});
   std::map<std::string, api::refusal_answers> all;
-  for (const auto identity : {api::identity_settings{true, false}, {false, true}}) {
+  for (const auto identity :
+       {api::identity_settings{true, false, false}, {false, true, false}, {false, false, true}}) {
     const auto table = api::make_routes(
         engine, {{identity}, {}, "a-key-of-the-administration", {}, true, {health, metrics}});
     for (const auto& [route, answers] : table.refusals()) {

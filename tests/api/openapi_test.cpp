@@ -93,7 +93,7 @@ TEST(OpenApi, HasEachComponentThatIsReferredToAndNoOther) {
 }
 
 /// All routes of a server that knows its callers so. The table is built without starting anything.
-api::route_table all_routes(api::identity_settings identity = {true, true}) {
+api::route_table all_routes(api::identity_settings identity = {true, true, true}) {
   const auto time = make_manual_clock("Asia/Seoul", {});
   actors::engine_settings settings;
   settings.passwords.memory_bytes = 8192;
@@ -118,6 +118,7 @@ void add_schemes_of(api::credentials needed, schemes& to) {
   for (const auto& [one, name] : {std::pair{nobody_in_particular, ""},
                                   {token, "queueToken"},
                                   {session, "sessionKey"},
+                                  {assertion, "assertion"},
                                   {admin_key, "adminKey"}}) {
     if (needed.contains(one)) {
       to.insert(name);
@@ -141,7 +142,10 @@ schemes schemes_in(const YAML::Node& operation) {
 TEST(OpenApi, SaysWhatEachCallNeeds) {
   // The description is that of all servers, however they know their callers.
   std::map<std::string, schemes> needed;
-  for (const auto identity : {api::identity_settings{true, false}, {false, true}, {true, true}}) {
+  for (const auto identity : {api::identity_settings{true, false, false},
+                              {false, true, false},
+                              {false, false, true},
+                              {true, true, true}}) {
     const auto routes = all_routes(identity);
     ASSERT_EQ(routes.needs().size(), routes.list().size());
     for (const auto& [route, any_of] : routes.needs()) {
@@ -189,7 +193,7 @@ TEST(OpenApi, SaysWhichScopesEachCallTakes) {
       }
     }
   }
-  const auto routes = all_routes({false, true});
+  const auto routes = all_routes({false, true, false});
   EXPECT_EQ(documented.size(), routes.scopes().size());
   domain::key_scopes used;
   for (const auto& [route, scopes] : routes.scopes()) {

@@ -78,6 +78,10 @@ header_list with_token(const std::string& token) {
   return {{"Authorization", token}};
 }
 
+header_list with_bearer(const std::string& key) {
+  return {{"Authorization", "Bearer " + key}};
+}
+
 header_list with_key(const std::string& key) {
   return {{"Authorization", "Token " + key}};
 }

@@ -40,6 +40,8 @@ inline const std::vector<std::string> demo_dates{"2024-09-15T20:00:00", "2024-09
 inline const std::string test_password = "testpass123";
 
 header_list with_token(const std::string& token);
+/// The key of a program, or an assertion.
+header_list with_bearer(const std::string& key);
 header_list with_key(const std::string& key);
 /// `test_student_07` and the like.
 std::string test_student(int number);

@@ -33,7 +33,7 @@ TEST(Corpora, HaveATargetEach) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Corpus, testing::ValuesIn(targets().begin(), targets().end()),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& one) { return std::string(one.param.name); });
 
 }  // namespace
 }  // namespace usher::fuzz

@@ -82,6 +82,7 @@ caf/                 actors
 pistache/            api/edge loadtest/baseline
 boost/               api/edge loadtest/client
 curl/                api
+openssl/             api/identity
 prometheus/          api
 pqxx/                storage loadtest/baseline
 libpq-fe             storage loadtest/baseline

@@ -88,7 +88,7 @@ class OperationRoutes : public testing::Test {
   std::shared_ptr<api::readiness> health_ =
       std::make_shared<api::readiness>([this] { return store_well_.load(); });
   std::shared_ptr<api::metrics_publisher> metrics_ = std::make_shared<api::metrics_publisher>(
-      api::metrics_publisher::sources{engine_, journal_, health_, nullptr, nullptr, "1.2.3"});
+      api::metrics_publisher::sources{engine_, journal_, health_, nullptr, nullptr, nullptr, "1.2.3"});
   std::shared_ptr<const api::route_table> table_ = std::make_shared<const api::route_table>(api::make_routes(
       engine_, {{}, {}, "a-key-of-the-administration", nullptr, false, {health_, metrics_}}));
   std::shared_ptr<api::request_metrics> requests_ = std::make_shared<api::request_metrics>(table_->names());

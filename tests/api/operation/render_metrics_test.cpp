@@ -52,6 +52,7 @@ api::metrics_reading full_reading() {
   now.state->unanswered = 1;
   now.actors = {{"concert-date", 4, 12, 9, 1'000, 1'500ms, 20ms}};
   now.spans = tracing::archive_counters{100, 3, 2};
+  now.assertion_keys = api::assertion_key_counters{2, 40, 3};
   now.process = api::process_reading{12.5, 4'096, 8'192, 1'726'398'000.25, 11, 40, 1'024};
   return now;
 }
@@ -128,6 +129,9 @@ figures of_what_goes_on() {
       {R"(usher_actor_busy_seconds_total{kind="concert-date"})", 1.5},
       {"usher_spans_collected_total", 100},
       {"usher_spans_missed_total", 3},
+      {"usher_assertion_keys", 2},
+      {R"(usher_assertion_key_fetches_total{result="fetched"})", 40},
+      {R"(usher_assertion_key_fetches_total{result="failed"})", 3},
       {"usher_traces_kept_total", 2},
       {"process_cpu_seconds_total", 12.5},
       {"process_resident_memory_bytes", 4'096},
@@ -166,7 +170,8 @@ TEST(RenderMetrics, LeavesOutWhatIsNotKnown) {
   EXPECT_EQ(page.complaints(), std::vector<std::string>{});
   EXPECT_DOUBLE_EQ(page.value("usher_ready"), 0);
   for (const auto& [name, type] : page.families()) {
-    for (const auto* unknown : {"usher_waiting", "usher_seat", "usher_actor", "usher_spans", "process_"}) {
+    for (const auto* unknown :
+         {"usher_waiting", "usher_seat", "usher_actor", "usher_assertion", "usher_spans", "process_"}) {
       EXPECT_FALSE(name.starts_with(unknown)) << name;
     }
   }

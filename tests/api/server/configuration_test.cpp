@@ -56,6 +56,10 @@ class config_file {
   std::string path_;
 };
 
+/// A key set with the key of RFC 8037, A.2.
+constexpr const char* assertion_keys =
+    R"({"keys": [{"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]})";
+
 TEST(Configuration, HasTheContractsDefaults) {
   const auto command = serve({});
   EXPECT_EQ(command.edge.host, "127.0.0.1");
@@ -369,6 +373,74 @@ TEST(Configuration, NamesWhatIsWrongInAFileInOneLineAndExitsWith2) {
   expect_named_in_one_line({"serve", "--config", two_stores.path()}, "excludes");
   const config_file two_stores_too{"USHER_DATA=./data\nUSHER_DATABASE=postgresql://host/name\n"};
   expect_named_in_one_line({"serve", "--env-file", two_stores_too.path()}, "excludes");
+}
+
+TEST(Configuration, ReadsWhichOtherLoginIsBelieved) {
+  const config_file secret{"thirty-two bytes that both know.\r\nanother line\n"};
+  const auto by_secret = serve({"--identity", "session,signed", "--assertion-secret-file", secret.path(),
+                                "--assertion-audience", "https://tickets.example"});
+  EXPECT_TRUE(by_secret.identity.assertion);
+  EXPECT_TRUE(by_secret.identity.session);
+  EXPECT_FALSE(by_secret.identity.trusted);
+  EXPECT_EQ(by_secret.assertions.secret, "thirty-two bytes that both know.");
+  EXPECT_EQ(by_secret.assertions.terms.audience, "https://tickets.example");
+  EXPECT_EQ(by_secret.assertions.terms.issuer, "");
+
+  const config_file keys{assertion_keys};
+  const auto by_keys = serve({"--identity", "signed", "--assertion-jwks", keys.path(), "--assertion-audience",
+                              "a", "--assertion-issuer", "https://shop.example"});
+  EXPECT_FALSE(by_keys.identity.session);
+  EXPECT_EQ(by_keys.assertions.jwks, keys.path());
+  EXPECT_EQ(by_keys.assertions.terms.issuer, "https://shop.example");
+}
+
+TEST(Configuration, NamesWhatIsWrongWithKeysOfAnotherLogin) {
+  const config_file no_keys{"{\"keys\": []}"};
+  const config_file short_secret{"thirty-one bytes that both know\n"};
+  const config_file secret{"thirty-two bytes that both know.\n"};
+  const config_file keys{assertion_keys};
+  expect_named_in_one_line({"serve", "--assertion-jwks", no_keys.path()}, no_keys.path());
+  expect_named_in_one_line({"serve", "--assertion-secret-file", short_secret.path()},
+                           "--assertion-secret-file");
+  expect_named_in_one_line(
+      {"serve", "--assertion-secret-file", secret.path(), "--assertion-jwks", keys.path()}, "excludes");
+  const auto refused = parse({"serve", "--assertion-secret-file", short_secret.path()});
+  EXPECT_EQ(std::get<api::say_and_exit>(refused).text.find("thirty-one"), std::string::npos);
+}
+
+TEST(Configuration, NamesWhatIsMissingOfAnotherLoginOrGoesForNothing) {
+  const struct {
+    std::vector<const char*> words;
+    const char* named;
+  } table[] = {
+      {{"serve", "--identity", "session,,signed"}, "--identity"},
+      {{"serve", "--identity", "signed"}, "--assertion-jwks"},
+      {{"serve", "--identity", "signed", "--assertion-jwks", "https://a/"}, "--assertion-audience"},
+      {{"serve", "--assertion-jwks", "https://a/"}, "--assertion-jwks"},
+      {{"serve", "--assertion-audience", "a"}, "--assertion-audience"},
+      {{"serve", "--identity", "session", "--assertion-issuer", "a"}, "--assertion-issuer"},
+      {{"serve", "--assertion-audience", ""}, "--assertion-audience"},
+      {{"serve", "--assertion-issuer", "a b"}, "--assertion-issuer"},
+      {{"serve", "--assertion-jwks", "/nowhere/keys"}, "/nowhere/keys"},
+      {{"serve", "--assertion-secret-file", "/nowhere/secret"}, "/nowhere/secret"},
+  };
+  for (const auto& row : table) {
+    expect_named_in_one_line(row.words, row.named);
+  }
+}
+
+TEST(Configuration, KeysOfAnotherLoginComeOverTlsOrFromThisMachine) {
+  for (const auto* url : {"https://shop.example/jwks", "http://127.0.0.1:8000/", "http://127.8.8.8/",
+                          "http://[::1]:8000/jwks", "http://localhost/"}) {
+    EXPECT_EQ(
+        serve({"--identity", "signed", "--assertion-audience", "a", "--assertion-jwks", url}).assertions.jwks,
+        url);
+  }
+  for (const auto* url : {"http://shop.example/jwks", "http://10.0.0.1/", "http://127.shop.example/",
+                          "http://localhost.shop.example/", "http://[::2]/", "ftp://shop.example/",
+                          "https://", "https://me:pw@shop.example/", "file:///etc/keys"}) {
+    expect_named_in_one_line({"serve", "--assertion-jwks", url}, "--assertion-jwks");
+  }
 }
 
 TEST(Configuration, OriginsOfOtherPagesAreNamedOneByOne) {

@@ -17,10 +17,6 @@ const std::vector<std::string> all_scopes{
     "bookings:cancel", "concerts:write", "rooms:write",  "people:write",
     "traces:read",     "metrics:read",   "admin"};
 
-header_list bearer(const std::string& key) {
-  return {{"Authorization", "Bearer " + key}};
-}
-
 /// A server that believes nobody, with three students and one date on sale.
 class AppKeys : public EachEngine {
  protected:
@@ -55,7 +51,7 @@ class AppKeys : public EachEngine {
     return client_->log_in(test_student(number)).body.at("user").at("id").get<std::int64_t>();
   }
 
-  reply bookings(const std::string& key) { return client_->get("/api/admin/bookings", bearer(key)); }
+  reply bookings(const std::string& key) { return client_->get("/api/admin/bookings", with_bearer(key)); }
 
   std::vector<json> calls() {
     const auto list = admin_->get("/api/admin/audit?limit=1000").body.at("calls");
@@ -152,15 +148,16 @@ TEST_P(AppKeys, ABoxOfficeSellsForAnybodyAndTheRecordNamesIt) {
   serve();
   const auto key = make_key({{"name", "box office"}, {"role", "box_office"}}).value("key", "");
   const auto one = student(1);
-  EXPECT_EQ(client_->post("/api/charge/charge", {{"userId", one}, {"amount", price}}, bearer(key)).status,
-            200);
-  const auto token = client_->post("/api/token/create", {{"userId", one}}, bearer(key));
+  EXPECT_EQ(
+      client_->post("/api/charge/charge", {{"userId", one}, {"amount", price}}, with_bearer(key)).status,
+      200);
+  const auto token = client_->post("/api/token/create", {{"userId", one}}, with_bearer(key));
   EXPECT_EQ(token.status, 200) << token.body;
-  EXPECT_EQ(client_->post("/api/token/create", json::object(), bearer(key)).code(), "MISSING_FIELD");
+  EXPECT_EQ(client_->post("/api/token/create", json::object(), with_bearer(key)).code(), "MISSING_FIELD");
   const buyer who{*client_, one, token.text("token")};
   buy(who, at_, 1, price);
   const auto back =
-      client_->post("/api/concert/cancel", seat_request(1, one, at_.date, at_.concert), bearer(key));
+      client_->post("/api/concert/cancel", seat_request(1, one, at_.date, at_.concert), with_bearer(key));
   EXPECT_EQ(back.status, 200) << back.body;
   EXPECT_EQ(admin_->count(at_.concert, at_.date, "sold"), 0);
   std::set<std::string> named;
@@ -178,7 +175,8 @@ TEST_P(AppKeys, NobodyGetsWhatAnotherKeyAskedForUnderTheSameIdempotencyKey) {
   const auto other = secret_of("other", "wallets:charge");
   const json body{{"userId", student(1)}, {"amount", 5}};
   const auto ask = [&](const std::string& key) {
-    return client_->post("/api/charge/charge", body, repeatable(bearer(key), "17")).body.value("amount", 0);
+    return client_->post("/api/charge/charge", body, repeatable(with_bearer(key), "17"))
+        .body.value("amount", 0);
   };
   EXPECT_EQ(ask(one), 5);
   EXPECT_EQ(ask(one), 5);
@@ -188,7 +186,7 @@ TEST_P(AppKeys, NobodyGetsWhatAnotherKeyAskedForUnderTheSameIdempotencyKey) {
 TEST_P(AppKeys, WrongKeysAreRecordedAndThenNotEvenHeard) {
   serve();
   const auto reads = secret_of("reads", "bookings:read");
-  EXPECT_EQ(client_->post("/api/admin/concerts", {{"title", "x"}, {"price", 1}}, bearer(reads)).code(),
+  EXPECT_EQ(client_->post("/api/admin/concerts", {{"title", "x"}, {"price", 1}}, with_bearer(reads)).code(),
             "SCOPE_MISSING");
   EXPECT_EQ(bookings("a-key-that-nobody-has").code(), "INVALID_ADMIN_KEY");
   EXPECT_EQ(client_->get("/api/admin/bookings").code(), "INVALID_ADMIN_KEY");
@@ -214,7 +212,7 @@ TEST_P(AppKeys, WrongKeysAreRecordedAndThenNotEvenHeard) {
 
 TEST_P(AppKeys, OfPeopleMakesAndChangesAnybodyButStaff) {
   serve({"--registration", "invited"});
-  const auto key = bearer(secret_of("school", "people:write"));
+  const auto key = with_bearer(secret_of("school", "people:write"));
   const json form{{"username", "minji"}, {"password", "a-password-of-hers"}, {"name", "김민지"}};
   const auto made = client_->post("/api/users/", form, key);
   ASSERT_EQ(made.status, 201) << made.body;
@@ -255,18 +253,18 @@ TEST_P(AppKeys, OfPeopleMakesAndChangesAnybodyButStaff) {
 TEST_P(AppKeys, TheIdempotencyKeyOfAProgramIsNoPersonsNorAnotherPrograms) {
   serve();
   const json form{{"username", "minji"}, {"password", "a-password-of-hers"}, {"name", "김민지"}};
-  const auto one = bearer(secret_of("one", "people:write"));
+  const auto one = with_bearer(secret_of("one", "people:write"));
   const auto first = client_->post("/api/users/", form, repeatable(one, "17"));
   ASSERT_EQ(first.status, 201) << first.body;
   EXPECT_EQ(client_->post("/api/users/", form, repeatable(one, "17")).body, first.body);
-  const auto other = bearer(secret_of("other", "people:write"));
+  const auto other = with_bearer(secret_of("other", "people:write"));
   EXPECT_EQ(client_->post("/api/users/", form, repeatable(other, "17")).status, 400) << "the name is taken";
 }
 
 TEST_P(AppKeys, TokensThatAProgramTakesAreBoundedByItsKey) {
   serve({"--tokens-per-minute", "1", "--key-tokens-per-minute", "2"});
-  const auto one = bearer(secret_of("one", "tokens:create"));
-  const auto other = bearer(secret_of("other", "tokens:create"));
+  const auto one = with_bearer(secret_of("one", "tokens:create"));
+  const auto other = with_bearer(secret_of("other", "tokens:create"));
   const json body{{"userId", student(1)}};
   EXPECT_EQ(client_->post("/api/token/create", body, one).status, 200);
   EXPECT_EQ(client_->post("/api/token/create", body, one).status, 200);
@@ -287,11 +285,12 @@ TEST_P(AppKeys, ChargeWhereAllAreBelievedToo) {
   start();
   const auto one = student(1);
   const json body{{"userId", one}, {"amount", price}};
-  EXPECT_EQ(client_->post("/api/charge/charge", body, bearer(secret_of("till", "wallets:charge"))).status,
-            200);
-  EXPECT_EQ(client_->post("/api/charge/charge", body, bearer(secret_of("eye", "wallets:read"))).code(),
+  EXPECT_EQ(
+      client_->post("/api/charge/charge", body, with_bearer(secret_of("till", "wallets:charge"))).status,
+      200);
+  EXPECT_EQ(client_->post("/api/charge/charge", body, with_bearer(secret_of("eye", "wallets:read"))).code(),
             "SCOPE_MISSING");
-  EXPECT_EQ(client_->post("/api/charge/charge", body, bearer("usher_that-nobody-has")).code(),
+  EXPECT_EQ(client_->post("/api/charge/charge", body, with_bearer("usher_that-nobody-has")).code(),
             "INVALID_ADMIN_KEY");
   const auto token = client_->post("/api/token/create", {{"userId", one}}).text("token");
   EXPECT_EQ(client_->post("/api/charge/charge", body, with_token(token)).body.value("amount", 0), 2 * price);
@@ -340,7 +339,7 @@ TEST_P(AppKeys, EveryScopeAgainstEveryCall) {
     for (const auto& call : scoped_calls()) {
       // Each from elsewhere: too many refusals of one address are not heard.
       ++source;
-      header_list headers = bearer(key);
+      header_list headers = with_bearer(key);
       headers.emplace_back("X-Forwarded-For",
                            "203.0." + std::to_string(source / 250) + "." + std::to_string(source % 250 + 1));
       const auto body = call.method == "GET" ? "" : R"({"nothing":1})";

@@ -1,0 +1,310 @@
+#include "api/identity/assertion_login.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <fstream>
+#include <iterator>
+#include <mutex>
+#include <optional>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <spdlog/spdlog.h>
+
+#include "api/support/curl.hpp"
+
+namespace usher::api {
+
+namespace {
+
+using std::chrono::milliseconds;
+using steady = std::chrono::steady_clock;
+using known_keys = std::shared_ptr<const assertion_key_set>;
+
+constexpr auto most_bytes = domain::limits::max_assertion_key_set_bytes;
+
+/// One connection to where the keys are. One thread.
+class key_fetcher {
+ public:
+  key_fetcher(const assertion_settings& settings, const std::atomic<bool>& stopping) : stopping_(stopping) {
+    initialise_curl();
+    handle_.reset(curl_easy_init());
+    if (handle_ == nullptr) {
+      throw std::runtime_error("libcurl cannot be initialised");
+    }
+    add_line(lines_, "Accept: application/jwk-set+json, application/json");
+    set(CURLOPT_URL, settings.jwks.c_str());
+    set(CURLOPT_PROTOCOLS_STR, "http,https");
+    set(CURLOPT_PROXY, "");
+    set(CURLOPT_FOLLOWLOCATION, 0L);
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_QUICK_EXIT, 1L);
+    set(CURLOPT_TIMEOUT_MS, static_cast<long>(settings.timeout.count()));
+    set(CURLOPT_USERAGENT, "usher/" USHER_VERSION);
+    set(CURLOPT_HTTPHEADER, lines_.get());
+    set(CURLOPT_WRITEFUNCTION, &key_fetcher::take);
+    set(CURLOPT_WRITEDATA, this);
+    set(CURLOPT_NOPROGRESS, 0L);
+    set(CURLOPT_XFERINFOFUNCTION, &key_fetcher::go_on);
+    set(CURLOPT_XFERINFODATA, this);
+  }
+
+  /// Throws std::invalid_argument where they cannot be had. The URL is not named: it may hold a secret.
+  assertion_key_set fetch() {
+    answer_.clear();
+    is_too_long_ = false;
+    const auto code = curl_easy_perform(handle_.get());
+    if (is_too_long_) {
+      throw std::invalid_argument("is longer than " + std::to_string(most_bytes) + " bytes");
+    }
+    if (code != CURLE_OK) {
+      throw std::invalid_argument(std::string("cannot be fetched: ") + curl_easy_strerror(code));
+    }
+    long status = 0;
+    curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
+    if (status != 200) {
+      throw std::invalid_argument("cannot be fetched: HTTP " + std::to_string(status));
+    }
+    return assertion_key_set::of_jwks(answer_);
+  }
+
+ private:
+  template <class Value>
+  void set(CURLoption option, Value value) {
+    if (const auto code = curl_easy_setopt(handle_.get(), option, value); code != CURLE_OK) {
+      throw std::runtime_error(std::string("libcurl: ") + curl_easy_strerror(code));
+    }
+  }
+
+  static std::size_t take(char* bytes, std::size_t size, std::size_t count, void* self) {
+    auto& one = *static_cast<key_fetcher*>(self);
+    one.is_too_long_ = size * count > most_bytes - one.answer_.size();
+    if (one.is_too_long_) {
+      return 0;
+    }
+    one.answer_.append(bytes, size * count);
+    return size * count;
+  }
+
+  static int go_on(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return static_cast<key_fetcher*>(self)->stopping_.load(std::memory_order_relaxed) ? 1 : 0;
+  }
+
+  const std::atomic<bool>& stopping_;
+  header_lines lines_;
+  std::string answer_;
+  bool is_too_long_ = false;
+  curl_easy handle_;
+};
+
+}  // namespace
+
+bool is_url_of_keys(std::string_view jwks) {
+  return jwks.find("://") != std::string_view::npos;
+}
+
+assertion_key_set read_assertion_keys(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::string text(most_bytes + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (in.bad() || in.gcount() == 0) {
+    throw std::invalid_argument("cannot be read");
+  }
+  if (!in.eof()) {
+    throw std::invalid_argument("is longer than " + std::to_string(most_bytes) + " bytes");
+  }
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return assertion_key_set::of_jwks(text);
+}
+
+class assertion_login::impl {
+ public:
+  impl(assertion_settings settings, std::shared_ptr<const actors::clock> time)
+      : settings_(std::move(settings)), time_(std::move(time)) {
+    if (!settings_.secret.empty()) {
+      keys_ = std::make_shared<const assertion_key_set>(assertion_key_set::of_secret(settings_.secret));
+    } else if (is_url_of_keys(settings_.jwks)) {
+      fetcher_.emplace(settings_, stopping_);
+    }
+  }
+
+  void start() {
+    if (settings_.secret.empty()) {
+      const std::lock_guard lock(mutex_);
+      has_begun_ = true;
+      thread_ = std::thread([this] { run(); });
+    }
+  }
+
+  void read(std::string text, std::function<void(const assertion_outcome&)> done) {
+    const auto now = judge(text);
+    if (!awaits_keys(now)) {
+      return done(now);
+    }
+    const bool waits = wait([this, text = std::move(text), done] { done(judge(text)); });
+    if (!waits) {
+      done(now);
+    }
+  }
+
+  assertion_key_counters counters() const {
+    const std::lock_guard lock(mutex_);
+    return {keys_ ? keys_->size() : 0, fetched_, failed_};
+  }
+
+  void stop() {
+    std::call_once(stopped_, [this] {
+      {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+      }
+      changed_.notify_one();
+      if (thread_.joinable()) {
+        thread_.join();
+      }
+    });
+  }
+
+ private:
+  known_keys known() const {
+    const std::lock_guard lock(mutex_);
+    return keys_;
+  }
+
+  assertion_outcome judge(std::string_view text) const {
+    const auto keys = known();
+    return keys ? read_assertion(text, *keys, settings_.terms, time_->now())
+                : assertion_outcome(assertion_refusal{assertion_fault::no_keys});
+  }
+
+  /// Whether newer keys may change it.
+  static bool awaits_keys(const assertion_outcome& outcome) {
+    return !outcome && (outcome.refusal().kind == assertion_fault::unknown_key ||
+                        outcome.refusal().kind == assertion_fault::no_keys);
+  }
+
+  /// Has `then` called once the keys were asked for again. False when they are not to be now.
+  bool wait(std::function<void()> then) {
+    const std::lock_guard lock(mutex_);
+    const bool is_time =
+        is_asking_ || is_wanted_ || !began_ || steady::now() - *began_ >= settings_.least_pause;
+    if (!has_begun_ || stopping_ || !is_time || waiting_.size() >= settings_.max_waiting) {
+      return false;
+    }
+    is_wanted_ = !is_asking_;
+    waiting_.push_back(std::move(then));
+    changed_.notify_one();
+    return true;
+  }
+
+  // What follows runs on the thread of its own.
+
+  void run() {
+    std::unique_lock lock(mutex_);
+    auto next = steady::now();
+    while (!stopping_) {
+      is_wanted_ = false;
+      is_asking_ = true;
+      began_ = steady::now();
+      lock.unlock();
+      const bool went_well = ask();
+      lock.lock();
+      is_asking_ = false;
+      next = steady::now() + (went_well ? settings_.refresh_every : settings_.retry_after);
+      tell_all(lock);
+      changed_.wait_until(lock, next, [this] { return stopping_ || is_wanted_; });
+    }
+    tell_all(lock);
+  }
+
+  void tell_all(std::unique_lock<std::mutex>& lock) {
+    const auto waiting = std::exchange(waiting_, {});
+    lock.unlock();
+    for (const auto& then : waiting) {
+      then();
+    }
+    lock.lock();
+  }
+
+  bool ask() {
+    std::string why;
+    try {
+      auto read = std::make_shared<const assertion_key_set>(fetcher_ ? fetcher_->fetch()
+                                                                     : read_assertion_keys(settings_.jwks));
+      const std::lock_guard lock(mutex_);
+      keys_ = std::move(read);
+      ++fetched_;
+    } catch (const std::invalid_argument& error) {
+      why = error.what();
+      const std::lock_guard lock(mutex_);
+      ++failed_;
+    }
+    if (!stopping_) {
+      say(why);
+    }
+    return why.empty();
+  }
+
+  void say(const std::string& why) {
+    if (!why.empty() && !is_failing_) {
+      spdlog::warn(
+          "identity: the key set of --assertion-jwks {}; {}", why,
+          known() ? "the keys that are known stay" : "nobody is known by an assertion until it can be had");
+    } else if (why.empty() && (is_failing_ || !has_said_)) {
+      spdlog::info("identity: the key set of --assertion-jwks has {} keys of use", known()->size());
+    }
+    has_said_ = true;
+    is_failing_ = !why.empty();
+  }
+
+  const assertion_settings settings_;
+  const std::shared_ptr<const actors::clock> time_;
+  std::atomic<bool> stopping_ = false;
+
+  // The thread's own.
+  std::optional<key_fetcher> fetcher_;
+  bool is_failing_ = false;
+  bool has_said_ = false;
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  known_keys keys_;
+  std::uint64_t fetched_ = 0;
+  std::uint64_t failed_ = 0;
+  bool has_begun_ = false;
+  bool is_wanted_ = false;
+  bool is_asking_ = false;
+  /// When the keys were asked for last.
+  std::optional<steady::time_point> began_;
+  std::vector<std::function<void()>> waiting_;
+
+  std::once_flag stopped_;
+  std::thread thread_;
+};
+
+assertion_login::assertion_login(assertion_settings settings, std::shared_ptr<const actors::clock> time)
+    : impl_(std::make_unique<impl>(std::move(settings), std::move(time))) {}
+
+assertion_login::~assertion_login() {
+  stop();
+}
+
+void assertion_login::start() {
+  impl_->start();
+}
+
+void assertion_login::read(std::string text, std::function<void(const assertion_outcome&)> done) const {
+  impl_->read(std::move(text), std::move(done));
+}
+
+assertion_key_counters assertion_login::counters() const {
+  return impl_->counters();
+}
+
+void assertion_login::stop() {
+  impl_->stop();
+}
+
+}  // namespace usher::api
