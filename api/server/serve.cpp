@@ -250,7 +250,8 @@ std::shared_ptr<request_watch> make_watch(const std::shared_ptr<request_metrics>
 }
 
 browser_settings make_browser_settings(const serve_command& command) {
-  return {std::make_shared<const browser_policy>(command.cors_origins), std::make_shared<packer>()};
+  return {std::make_shared<const browser_policy>(command.cors_origins), std::make_shared<packer>(),
+          command.identity.trusted};
 }
 
 /// All that is streamed. To be stopped before the edge, which streams would keep from draining.

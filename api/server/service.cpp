@@ -79,6 +79,11 @@ void limit_what_costs(route_table& table, const call_limit_settings& limits,
   table.limit("POST /api/token/create", by_key_or(by_network(limits.tokens), limits.tokens_of_key, keys));
 }
 
+/// By its method: who only reads uses GET, which pages of all origins may send.
+bool changes_something(const edge::request& r) {
+  return r.method != edge::method::get && r.method != edge::method::head && r.method != edge::method::options;
+}
+
 void dispatch(route_table::match match, edge::request& r, const exchange& x, domain::instant now) {
   if (match.handler == nullptr) {
     return x.refuse(match.allowed.empty() ? unknown_path(r) : wrong_method(r, match.allowed));
@@ -209,6 +214,9 @@ edge::request_handler make_request_handler(std::shared_ptr<const route_table> ta
     if (browsers.policy->is_preflight(r)) {
       return browsers.policy->allows(r) ? x.answer(browser_policy::preflight_answer())
                                         : x.refuse(origin_is_not_allowed);
+    }
+    if (browsers.refuses_foreign_pages && changes_something(r) && browsers.policy->is_of_foreign_page(r)) {
+      return x.refuse(origin_is_not_allowed);
     }
     if (site) {
       // Touches no actor: whoever opens a page while the state is restored can be told so by it.

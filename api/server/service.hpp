@@ -41,6 +41,9 @@ struct browser_settings {
   std::shared_ptr<const browser_policy> policy = std::make_shared<const browser_policy>();
   /// Without it nothing is packed.
   std::shared_ptr<packer> packs = {};
+  /// Calls that change something are refused to pages of other origins: where whoever a request names is
+  /// believed, such a page could act for anybody. Elsewhere it lacks a key that it could show.
+  bool refuses_foreign_pages = false;
 };
 
 /// Dispatches to the table and has `watch`, when there is one, hear of every answer. Any thread. The clock

@@ -1,8 +1,10 @@
 #include "api/http/browser/browser_policy.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "api/edge/ascii.hpp"
+#include "api/edge/origin/remote_address.hpp"
 
 namespace usher::api {
 
@@ -43,6 +45,28 @@ bool is_host(std::string_view host) {
   return !host.empty() && std::all_of(host.begin(), host.end(), [is_ipv6](char c) {
     return edge::is_letter_or_digit(c) || c == '-' || c == '.' || c == '_' || (is_ipv6 && c == ':');
   });
+}
+
+/// A host that nobody can make lead elsewhere: a number, or this machine's own name.
+bool is_unmovable(std::string_view host) {
+  return host == "localhost" || host.starts_with('[') || edge::bytes_of(host).has_value();
+}
+
+/// The origin of the address that was called, as browsers write it; nothing where that may be anybody's.
+std::optional<std::string> own_origin(const edge::request& r) {
+  const auto* called = r.header("host");
+  std::string host = called == nullptr ? "" : *called;
+  std::transform(host.begin(), host.end(), host.begin(), edge::to_lower);
+  constexpr std::string_view usual_port = ":80";
+  if (host.ends_with(usual_port)) {
+    host.resize(host.size() - usual_port.size());
+  }
+  const auto colon = host.rfind(':');
+  const bool has_port = colon != std::string::npos && !host.ends_with(']');
+  if (!is_unmovable(std::string_view(host).substr(0, has_port ? colon : host.size()))) {
+    return std::nullopt;
+  }
+  return "http://" + host;
 }
 
 }  // namespace
@@ -100,6 +124,11 @@ bool browser_policy::is_preflight(const edge::request& r) const {
 bool browser_policy::allows(const edge::request& r) const {
   const auto* origin = origin_of(r);
   return origin != nullptr && by_origin_.contains(*origin);
+}
+
+bool browser_policy::is_of_foreign_page(const edge::request& r) const {
+  const auto* origin = origin_of(r);
+  return origin != nullptr && !by_origin_.contains(*origin) && own_origin(r) != *origin;
 }
 
 edge::response browser_policy::preflight_answer() {

@@ -35,6 +35,11 @@ class browser_policy {
   /// Whether a browser asks before it makes a call. Without origins, none does.
   bool is_preflight(const edge::request& r) const;
   bool allows(const edge::request& r) const;
+  /// Whether a page sends this call that is neither of an origin that may call nor of the address that was
+  /// called, scheme and port counted. Whoever is no browser says no origin, and is no page. An address is our
+  /// own where its host is a number or `localhost`: names lead wherever their owners want (DNS rebinding), so
+  /// ours must be among the origins, and so must what a proxy has by https.
+  bool is_of_foreign_page(const edge::request& r) const;
   /// To who is allowed; goes with `headers_for`.
   static edge::response preflight_answer();
 

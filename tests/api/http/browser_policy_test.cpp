@@ -77,6 +77,50 @@ TEST(BrowserPolicy, NamesTheOneOriginThatAskedAndMayRead) {
   }
 }
 
+TEST(BrowserPolicy, KnowsThePagesOfTheAddressThatWasCalled) {
+  const api::browser_policy policy({"https://shop.example"});
+  const struct {
+    const char* host;
+    const char* origin;
+    bool is_foreign;
+  } table[] = {
+      {"127.0.0.1:8080", "http://127.0.0.1:8080", false},
+      {"localhost:8080", "http://localhost:8080", false},
+      {"LocalHost:8080", "http://localhost:8080", false},
+      {"[::1]:8080", "http://[::1]:8080", false},
+      {"[2001:db8::1]", "http://[2001:db8::1]", false},
+      {"192.0.2.1", "http://192.0.2.1", false},
+      {"192.0.2.1:80", "http://192.0.2.1", false},
+      {"192.0.2.1:443", "http://192.0.2.1:443", false},
+      {"127.0.0.1:8080", "https://shop.example", false},
+      // Another scheme, port or host.
+      {"127.0.0.1:8080", "https://127.0.0.1:8080", true},
+      {"192.0.2.1:443", "https://192.0.2.1", true},
+      {"127.0.0.1:8080", "http://127.0.0.1:8081", true},
+      {"127.0.0.1:8080", "http://127.0.0.1", true},
+      {"127.0.0.1:8080", "http://localhost:8080", true},
+      {"127.0.0.1:8080", "http://127.0.0.1:8080.evil.example", true},
+      {"127.0.0.1:8080", "https://shop.example:8443", true},
+      {"127.0.0.1:8080", "http://shop.example", true},
+      {"127.0.0.1:8080", "https://evil.example", true},
+      {"127.0.0.1:8080", "null", true},
+      {"127.0.0.1:8080", "", true},
+      {"", "http://", true},
+      {"", "", true},
+      // A name is whoever's who has it lead here.
+      {"evil.example:8080", "http://evil.example:8080", true},
+      {"127.0.0.1.evil.example", "http://127.0.0.1.evil.example", true},
+      {"localhost.evil.example", "http://localhost.evil.example", true},
+      {"2130706433", "http://2130706433", true},
+      {"shop.example", "https://shop.example", false},
+  };
+  for (const auto& row : table) {
+    const auto r = ask({{"host", row.host}, {"origin", row.origin}}, edge::method::post);
+    EXPECT_EQ(policy.is_of_foreign_page(r), row.is_foreign) << row.host << ' ' << row.origin;
+  }
+  EXPECT_FALSE(policy.is_of_foreign_page(ask({{"host", "evil.example"}}))) << "no page says no origin";
+}
+
 TEST(BrowserPolicy, APreflightIsWhatABrowserAsksBeforeACall) {
   const api::browser_policy one({"https://shop.example"});
   using edge::method;

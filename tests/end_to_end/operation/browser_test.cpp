@@ -89,6 +89,54 @@ TEST_F(EndToEndBrowser, WithDemonstrationDataOnlyDevelopmentServersOfThisMachine
   EXPECT_EQ(preflight("/api/payment", "http://localhost:5173", "POST").status, 405);
 }
 
+TEST_F(EndToEndBrowser, WhereAllAreBelievedPagesOfOtherOriginsChangeNothing) {
+  serve({"--cors-origins", shop});
+  // As the client names the host that it calls.
+  const std::string own = "localhost";
+  const auto create = [&](const header_list& headers) {
+    return client_->post("/api/token/create", R"({"userId": 1})", headers).status;
+  };
+  const auto issued = [&] {
+    const auto room = administration(*server_).get("/api/admin/rooms/all").body;
+    return room.at("waiting").get<int>() + room.at("active").get<int>();
+  };
+  for (const header_list& headers : {header_list{},
+                                     {{"Origin", "http://" + own}},
+                                     {{"Origin", shop}},
+                                     {{"Sec-Fetch-Site", "same-origin"}}}) {
+    EXPECT_EQ(create(headers), 200) << headers.size();
+  }
+  const auto before = issued();
+  for (const auto& origin : {std::string("https://evil.example"), std::string("null"), "https://" + own,
+                             "http://127.0.0.1:" + std::to_string(server_->port()), shop + ":8443",
+                             std::string("http://127.0.0.1:1")}) {
+    const auto refused = client_->post("/api/token/create", R"({"userId": 1})",
+                                       {{"Origin", origin}, {"Content-Type", "text/plain"}});
+    EXPECT_EQ(refused.status, 403) << origin;
+    EXPECT_EQ(json::parse(refused.body).at("code"), "ORIGIN_NOT_ALLOWED") << origin;
+    EXPECT_FALSE(refused.header("access-control-allow-origin")) << origin;
+  }
+  // A name of the attacker's that leads here: its page is of the very host that it calls.
+  http_client rebound(server_->port());
+  rebound.send(
+      "POST /api/token/create HTTP/1.1\r\nHost: evil.example:8080\r\nOrigin: http://evil.example:8080\r\n"
+      "Content-Length: 13\r\n\r\n{\"userId\": 1}");
+  EXPECT_EQ(rebound.receive().status, 403);
+  EXPECT_EQ(issued(), before);
+  for (const auto* method : {"POST", "PUT", "PATCH", "DELETE"}) {
+    EXPECT_EQ(client_->request(method, "/api/token", {{"Origin", "https://evil.example"}}).status, 403)
+        << method;
+  }
+  EXPECT_EQ(get(seats_path, {{"Origin", "https://evil.example"}}).status, 200) << "what is public stays so";
+}
+
+TEST_F(EndToEndBrowser, WhereKeysSayWhoCallsAPageOfAnotherOriginIsRefusedForWantOfOne) {
+  serve({"--identity", "session"});
+  const auto answer =
+      client_->post("/api/token/create", R"({"userId": 1})", {{"Origin", "https://evil.example"}});
+  EXPECT_EQ(answer.status, 401) << answer.body;
+}
+
 TEST_F(EndToEndBrowser, EveryAnswerForbidsWhatItNeedsNot) {
   serve();
   std::vector<http_response> answers;
