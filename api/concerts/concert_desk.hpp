@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -35,6 +36,8 @@ struct concert_route_settings {
   std::shared_ptr<seat_events> seats = {};
   /// Bounds how many tokens each user takes; without it nothing does.
   std::shared_ptr<user_limit> tokens_of_user = {};
+  /// Bounds how many streams each network has; without it nothing does.
+  std::shared_ptr<const open_limit> streams = {};
   /// Needed where assertions say who calls.
   std::shared_ptr<const assertion_login> login = {};
 };
@@ -129,6 +132,11 @@ void add_calls(route_table& table, const std::shared_ptr<const concert_desk>& de
               answers_with_token<Calls>()}),
    ...);
 }
+
+/// Answers with a stream that `follow` feeds and says false for when it cannot have another one. Refuses it
+/// where this client has as many as one may have.
+void answer_with_stream(const exchange& x, const concert_desk& desk,
+                        const std::function<bool(const open_stream&)>& follow);
 
 /// Whether a call that takes keys takes tokens as well.
 enum class tokens : std::uint8_t { refused, taken };

@@ -63,13 +63,10 @@ void stream_seats(const domain::concert_date_key& date, const actors::seats_view
   if (knows_of_end && sale_has_ended(view)) {
     return x.answer(nothing_more());
   }
-  const auto open = [&x](std::function<void()> on_end) {
-    return x.open_stream(event_stream_head(), std::move(on_end));
-  };
   const auto look = [&engine = desk.engine(), date] { return engine.seats(date); };
-  if (!desk.settings().seats->follow(open, date, look, std::move(last_id))) {
-    x.refuse(too_many_streams);
-  }
+  answer_with_stream(x, desk, [&](const open_stream& open) {
+    return desk.settings().seats->follow(open, date, look, std::move(last_id));
+  });
 }
 
 void follow_seats(const edge::request& r, const exchange& x, const concert_desk& desk) {

@@ -48,6 +48,9 @@ inline constexpr refusal_answer token_of_another_concert{
 inline constexpr refusal_answer too_many_streams{503, "TOO_MANY_STREAMS",
                                                  "열린 스트림이 너무 많습니다. token/check를 이용해 주세요.",
                                                  "too many streams are open; ask token/check instead"};
+inline constexpr refusal_answer too_many_streams_of_one{
+    429, "TOO_MANY_STREAMS_OPEN", "같은 주소에서 열린 스트림이 너무 많습니다. token/check를 이용해 주세요.",
+    "too many streams are open from your address; ask token/check instead"};
 inline constexpr refusal_answer seats_cannot_be_shown{
     500, "INTERNAL_ERROR", "이 회차의 좌석을 보여 줄 수 없습니다.", "the seats of this date cannot be shown"};
 inline constexpr refusal_answer room_cannot_be_shown{500, "INTERNAL_ERROR", "대기실을 보여 줄 수 없습니다.",

@@ -224,12 +224,8 @@ class token_routes {
 
  private:
   void stream_positions(const exchange& x, const position_news& first, ask_position ask) const {
-    const auto open = [&x](std::function<void()> on_end) {
-      return x.open_stream(event_stream_head(), std::move(on_end));
-    };
-    if (!events_->follow(open, first, std::move(ask))) {
-      x.refuse(too_many_streams);
-    }
+    answer_with_stream(x, *desk_,
+                       [&](const open_stream& open) { return events_->follow(open, first, std::move(ask)); });
   }
 
   ask_position asker(const bearer& who, const exchange& x) const {

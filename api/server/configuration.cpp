@@ -87,6 +87,7 @@ struct raw_options {
   std::optional<std::int32_t> tokens_per_minute;
   std::optional<std::int32_t> user_tokens_per_minute;
   std::optional<std::int32_t> key_tokens_per_minute;
+  std::optional<std::int32_t> streams_per_address;
   std::string registration = "open";
   std::optional<std::size_t> min_password_length;
   std::int64_t session_idle_minutes = 120;
@@ -334,11 +335,14 @@ void add_limit_options(CLI::App& sub, raw_options& raw) {
       "Tokens that are taken for one user, a minute; 0 sets no bound, as --demo does");
   add("--key-tokens-per-minute", "USHER_KEY_TOKENS_PER_MINUTE", raw.key_tokens_per_minute,
       "Tokens that one program takes with its key, a minute; 0 sets no bound, as --demo does");
+  add("--streams-per-address", "USHER_STREAMS_PER_ADDRESS", raw.streams_per_address,
+      "Streams of events of one address at once, but for this machine's own; 0 sets no bound, as --demo "
+      "does");
 }
 
 call_limit_settings limits_of(const raw_options& raw, bool demo, const identity_settings& identity) {
   // Generous: a school or a provider may have thousands of people behind one address.
-  constexpr call_limit_settings usual{1'200, 1'200, 6'000, 120, 60'000};
+  constexpr call_limit_settings usual{1'200, 1'200, 6'000, 120, 60'000, 2'000};
   // Where whoever is named is believed, others would use up somebody's tokens.
   const auto tokens_of_user = identity.trusted ? 0 : usual.tokens_of_user;
   const auto given = [demo](const std::optional<std::int32_t>& value, std::int32_t otherwise) {
@@ -346,8 +350,10 @@ call_limit_settings limits_of(const raw_options& raw, bool demo, const identity_
   };
   return {given(raw.logins_per_minute, usual.logins),
           given(raw.registrations_per_minute, usual.registrations),
-          given(raw.tokens_per_minute, usual.tokens), given(raw.user_tokens_per_minute, tokens_of_user),
-          given(raw.key_tokens_per_minute, usual.tokens_of_key)};
+          given(raw.tokens_per_minute, usual.tokens),
+          given(raw.user_tokens_per_minute, tokens_of_user),
+          given(raw.key_tokens_per_minute, usual.tokens_of_key),
+          given(raw.streams_per_address, usual.streams)};
 }
 
 void add_clinic_options(CLI::App& sub, serve_command& serve, raw_options& raw) {

@@ -326,6 +326,7 @@ route_settings settings_of(const serve_command& command, const signers& sign, co
            streams.positions,
            streams.seats,
            {},
+           {},
            std::move(login)},
           {command.engine.clinics.window, command.admin_contact},
           command.admin_key,

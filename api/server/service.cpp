@@ -161,6 +161,7 @@ route_table make_routes(actors::engine& engine, const route_settings& settings) 
   auto concerts = settings.concerts;
   concerts.keys = keys;
   concerts.tokens_of_user = std::make_shared<user_limit>(settings.limits.tokens_of_user);
+  concerts.streams = std::make_shared<const open_limit>(settings.limits.streams);
   add_token_routes(table, engine, concerts);
   add_concert_routes(table, engine, concerts);
   add_wallet_routes(table, engine, concerts);

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <utility>
 
 #include "domain/base/attempt_limiter.hpp"
 #include "domain/base/ids.hpp"
@@ -22,6 +25,8 @@ struct call_limit_settings {
   std::int32_t tokens_of_user = 0;
   /// Tokens that one program takes with its key, in place of its network's bound.
   std::int32_t tokens_of_key = 0;
+  /// Streams of one network that are open at once; 0 sets no bound here, too.
+  std::int32_t streams = 0;
 };
 
 /// One bound for each network, user or key. Any thread.
@@ -47,6 +52,52 @@ class call_limit {
   std::mutex mutex_;
   domain::attempt_limiter<Who> limiter_;
   const bool is_off_;
+};
+
+/// How much of something that lasts each network has at once. This machine's own is not bounded: load is made
+/// here, and proxies stand here that do not say for whom they ask. Any thread.
+class open_limit {
+ public:
+  /// 0 sets no bound.
+  explicit open_limit(std::int32_t most) : most_(most), open_(std::make_shared<counts>()) {}
+
+  /// Counts for as long as a copy of it is there; null where that would be one too many.
+  using place = std::shared_ptr<const void>;
+  place take(const domain::network& who) const {
+    if (most_ == 0 || domain::is_loopback(who)) {
+      return std::make_shared<const char>();
+    }
+    const std::lock_guard lock(open_->mutex);
+    auto& count = open_->by_network[who];
+    if (count == most_) {
+      return nullptr;
+    }
+    ++count;
+    return std::make_shared<const taken>(open_, who);
+  }
+
+ private:
+  struct counts {
+    std::mutex mutex;
+    std::unordered_map<domain::network, std::int32_t> by_network;
+  };
+  struct taken {
+    taken(std::shared_ptr<counts> of, const domain::network& by) : open(std::move(of)), who(by) {}
+    taken(const taken&) = delete;
+    taken& operator=(const taken&) = delete;
+    ~taken() {
+      const std::lock_guard lock(open->mutex);
+      if (const auto found = open->by_network.find(who); --found->second == 0) {
+        open->by_network.erase(found);
+      }
+    }
+
+    std::shared_ptr<counts> open;
+    domain::network who;
+  };
+
+  std::int32_t most_;
+  std::shared_ptr<counts> open_;
 };
 
 using network_limit = call_limit<domain::network>;

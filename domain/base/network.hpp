@@ -17,6 +17,12 @@ struct network {
   friend auto operator<=>(const network&, const network&) = default;
 };
 
+/// Whether it is this machine's own: 127.0.0.0/8, or where `::1` is, with all that have no address.
+constexpr bool is_loopback(const network& of) {
+  constexpr std::uint64_t loopback_ipv4 = 0xFFFF'7F;
+  return of == network{} || (of.high == 0 && of.low >> 24U == loopback_ipv4);
+}
+
 }  // namespace usher::domain
 
 template <>

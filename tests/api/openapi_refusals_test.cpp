@@ -161,6 +161,7 @@ api::refusal_answers all_refusals() {
                       remembered_answer_unreadable,
                       unknown_token_of_check,
                       too_many_streams,
+                      too_many_streams_of_one,
                       seats_cannot_be_shown,
                       room_cannot_be_shown,
                       store_does_not_answer,

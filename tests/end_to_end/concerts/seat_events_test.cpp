@@ -187,6 +187,49 @@ TEST_P(SeatStream, RefusesWhatItDoesNotKnowAndMoreThanItsShareOfStreams) {
   EXPECT_EQ(position.next().name, "position");
 }
 
+TEST_P(SeatStream, OneAddressHasNoMoreStreamsThanItsShare) {
+  serve({"--streams-per-address", "2", "--trust-forwarded-for"});
+  const auto at = make_date({{"seatCount", 2}});
+  const auto token = client_->create_token(1).text("token");
+  const auto from = [](const std::string& address) { return header_list{{"X-Forwarded-For", address}}; };
+  const auto opened = [&](const std::string& path, const header_list& headers) {
+    event_stream stream(server_->port(), path, headers);
+    EXPECT_NE(stream.head().find(" 200 "), std::string::npos);
+    return stream;
+  };
+  std::vector<event_stream> ipv4;
+  ipv4.push_back(opened(path_of(at), from("192.0.2.1")));
+  ipv4.push_back(opened("/api/token/events?token=" + token, from("192.0.2.1")));
+  for (const auto& path : {path_of(at), "/api/token/events?token=" + token}) {
+    const auto refused = client_->get(path, from("192.0.2.1"));
+    EXPECT_EQ(refused.status, 429) << refused.body;
+    EXPECT_EQ(refused.code(), "TOO_MANY_STREAMS_OPEN");
+    EXPECT_TRUE(refused.header("retry-after"));
+  }
+  const auto neighbour = opened(path_of(at), from("192.0.2.2"));
+
+  // A household of IPv6 is one.
+  const std::vector<std::string> household{"2001:db8::1", "2001:db8::2"};
+  std::vector<event_stream> ipv6;
+  for (const auto& address : household) {
+    ipv6.push_back(opened(path_of(at), from(address)));
+  }
+  EXPECT_EQ(client_->get(path_of(at), from("2001:db8::3")).status, 429);
+  const auto next_door = opened(path_of(at), from("2001:db8:0:1::1"));
+
+  // This machine has as many as it likes.
+  std::vector<event_stream> local;
+  for (int i = 0; i < 10; ++i) {
+    local.push_back(opened(path_of(at), {}));
+  }
+
+  ipv4.pop_back();
+  EXPECT_TRUE(eventually([&] {
+    event_stream another(server_->port(), path_of(at), from("192.0.2.1"));
+    return another.head().find(" 200 ") != std::string::npos;
+  })) << "one that has ended makes room";
+}
+
 TEST_P(SeatStream, ManyWhoListenWhileMuchIsSoldSeeTheSameInTheEnd) {
   serve();
   constexpr int seats = 120;
