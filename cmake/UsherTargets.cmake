@@ -5,7 +5,7 @@ target_compile_options(usher_options INTERFACE -Wall -Wextra -Wpedantic -Wconver
 if(CMAKE_UNITY_BUILD)
   # What belongs to one source looks global to the next, and a class that has members of its file's own types looks like
   # one of a header. Whoever compiles each file by itself hears of the real cases.
-  target_compile_options(usher_options INTERFACE -Wshadow=local -Wno-subobject-linkage)
+  target_compile_options(usher_options INTERFACE "$<$<CXX_COMPILER_ID:GNU>:-Wshadow=local;-Wno-subobject-linkage>")
 else()
   target_compile_options(usher_options INTERFACE -Wshadow)
 endif()
