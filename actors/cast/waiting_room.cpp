@@ -8,7 +8,7 @@ namespace usher::actors {
 
 namespace {
 
-/// How soon a reset that met payments under way looks again.
+/// How soon who met a payment under way looks again: a reset, or another payment with the same token.
 constexpr std::chrono::milliseconds checkout_patience{20};
 
 }  // namespace
@@ -46,7 +46,7 @@ void waiting_room::hear_of(const Ask& a) {
 /// A token whose holder pays must not end meanwhile: a reset waits for the payments under way, which is a
 /// matter of milliseconds.
 void waiting_room::reset(const reset_room_ask& a) {
-  if (payments_under_way_ == 0 || a.command.dry_run) {
+  if (paying_.empty() || a.command.dry_run) {
     handle(a);
   } else {
     this->delayed_send(this, checkout_patience, a);
@@ -80,8 +80,12 @@ void waiting_room::begin_checkout(const begin_checkout_ask& a) {
   const auto& standing = decided.outcome.value();
   checkout opened{standing.ticket, {}, false, standing.carried};
   if (a.command.pays) {
+    // A token is completed once: the second payment finds out what became of the first.
+    if (!paying_.insert(opened.ticket).second) {
+      this->delayed_send(this, checkout_patience, a);
+      return arm(now);
+    }
     opened.completion = machine->completion(token, now);
-    ++payments_under_way_;
   }
   ++checkouts_[opened.ticket];
   machine->pin(opened.ticket);
@@ -112,7 +116,9 @@ void waiting_room::carry(const seats_held_under& held) {
 }
 
 void waiting_room::let_go(domain::ticket_number ticket, bool pays) {
-  payments_under_way_ -= pays ? 1 : 0;
+  if (pays) {
+    paying_.erase(ticket);
+  }
   if (machine_) {
     machine_->unpin(ticket);
   }

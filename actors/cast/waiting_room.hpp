@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "actors/shell/durable_actor.hpp"
@@ -109,7 +110,8 @@ class waiting_room final
   /// Payments and holds under way for each ticket. The machine knows of them too, but forgets them when it is
   /// restored.
   std::map<domain::ticket_number, int> checkouts_;
-  int payments_under_way_ = 0;
+  /// Whose holders pay.
+  std::set<domain::ticket_number> paying_;
   /// What arrived while the state was read, which may have been read before.
   std::vector<seats_held_under> late_holdings_;
 };

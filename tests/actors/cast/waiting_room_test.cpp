@@ -227,6 +227,25 @@ TEST_F(WaitingRoom, AResetWaitsForPaymentsUnderWay) {
   EXPECT_EQ(check(1).status, token_status::expired);
 }
 
+TEST_F(WaitingRoom, ASecondPaymentWithATokenWaitsForTheFirst) {
+  issue_all(3);
+  const auto first = outcome_of(*begin_checkout(1)).value();
+  const auto second = begin_checkout(1);
+  EXPECT_FALSE(second->has_value()) << "both would complete the token, and the store would take only one";
+  EXPECT_TRUE(outcome_of(*begin_checkout(2)).ok()) << "others need not wait";
+  end_checkout(first.ticket, {});
+  scene.advance(100ms);
+  const auto begun = outcome_of(*second).value();
+  EXPECT_FALSE(begun.completion.empty());
+  const auto third = begin_checkout(1);
+  write_elsewhere(begun.completion);
+  end_checkout(begun.ticket, begun.completion);
+  scene.advance(100ms);
+  scene.journal->commit();
+  scene.run();
+  EXPECT_TRUE(outcome_of(*third).value().is_over);
+}
+
 TEST_F(WaitingRoom, ATokenDoesNotExpireBeforeTheSeatsThatItHolds) {
   issue_all(3);
   tell_held(1, stage::noon + 8min);
