@@ -8,7 +8,8 @@ namespace usher::actors {
 
 namespace {
 
-/// How soon who met a payment under way looks again: a reset, or another payment with the same token.
+/// How soon who met a payment under way looks again: a reset, or with the same token another payment or an
+/// extension.
 constexpr std::chrono::milliseconds checkout_patience{20};
 
 }  // namespace
@@ -21,16 +22,16 @@ waiting_room::waiting_room(caf::actor_config& config, surroundings around, domai
 
 waiting_room::behavior_type waiting_room::make_behavior() {
   restore();
-  return serving(decides<issue_token_ask>(),
-                 when_loaded<check_token_ask>([this](const auto& a) { hear_of(a); }),
-                 when_loaded<pass_gate_ask>([this](const auto& a) { hear_of(a); }), decides<leave_room_ask>(),
-                 decides<extend_session_ask>(), decides<change_room_ask>(), decides<schedule_opening_ask>(),
-                 decides<reschedule_opening_ask>(), decides<call_off_opening_ask>(),
-                 when_loaded<reset_room_ask>([this](const auto& a) { reset(a); }),
-                 when_loaded<room_status_ask>([this](const auto& a) { tell_standing(a); }),
-                 when_loaded<begin_checkout_ask>([this](const auto& a) { begin_checkout(a); }),
-                 handles<checkout_ended>([this](const checkout_ended& ended) { end_checkout(ended); }),
-                 handles<seats_held_under>([this](const seats_held_under& held) { carry(held); }));
+  return serving(
+      decides<issue_token_ask>(), when_loaded<check_token_ask>([this](const auto& a) { hear_of(a); }),
+      when_loaded<pass_gate_ask>([this](const auto& a) { hear_of(a); }), decides<leave_room_ask>(),
+      when_loaded<extend_session_ask>([this](const auto& a) { extend(a); }), decides<change_room_ask>(),
+      decides<schedule_opening_ask>(), decides<reschedule_opening_ask>(), decides<call_off_opening_ask>(),
+      when_loaded<reset_room_ask>([this](const auto& a) { reset(a); }),
+      when_loaded<room_status_ask>([this](const auto& a) { tell_standing(a); }),
+      when_loaded<begin_checkout_ask>([this](const auto& a) { begin_checkout(a); }),
+      handles<checkout_ended>([this](const checkout_ended& ended) { end_checkout(ended); }),
+      handles<seats_held_under>([this](const seats_held_under& held) { carry(held); }));
 }
 
 template <class Ask>
@@ -41,6 +42,21 @@ void waiting_room::hear_of(const Ask& a) {
     machine->note_seen(a.command.token, now);
     finish(a, std::move(decided), now);
   }
+}
+
+/// What a payment completes is not made longer meanwhile.
+void waiting_room::extend(const extend_session_ask& a) {
+  const auto now = around_.time->now();
+  auto* machine = machine_for(a, now);
+  if (machine == nullptr) {
+    return;
+  }
+  auto decided = machine->decide(a.command, now);
+  if (decided.outcome && paying_.count(decided.outcome.value().ticket) != 0) {
+    this->delayed_send(this, checkout_patience, a);
+    return arm(now);
+  }
+  finish(a, std::move(decided), now);
 }
 
 /// A token whose holder pays must not end meanwhile: a reset waits for the payments under way, which is a

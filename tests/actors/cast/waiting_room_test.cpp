@@ -246,6 +246,24 @@ TEST_F(WaitingRoom, ASecondPaymentWithATokenWaitsForTheFirst) {
   EXPECT_TRUE(outcome_of(*third).value().is_over);
 }
 
+TEST_F(WaitingRoom, ASessionIsNotMadeLongerWhileAPaymentMayCompleteIt) {
+  scene.end(actor);
+  rules.max_extensions = 1;
+  rules.extend_by = 1min;
+  actor = spawn();
+  issue_all(3);
+  const auto begun = outcome_of(*begin_checkout(1)).value();
+  const auto longer = scene.ask<actors::extend_session_ask, actors::session_extended_outcome>(
+      actor, domain::extend_session{token(1)});
+  EXPECT_EQ(scene.journal->commit(), 0U) << "the store would refuse it behind the payment";
+  write_elsewhere(begun.completion);
+  end_checkout(begun.ticket, begun.completion);
+  scene.advance(100ms);
+  scene.journal->commit();
+  scene.run();
+  EXPECT_EQ(outcome_of(*longer).refusal(), domain::extend_session_refusal::token_expired);
+}
+
 TEST_F(WaitingRoom, ATokenDoesNotExpireBeforeTheSeatsThatItHolds) {
   issue_all(3);
   tell_held(1, stage::noon + 8min);
