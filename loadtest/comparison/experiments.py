@@ -117,6 +117,64 @@ def holds(shop: Workshop, clients: int, dates: int) -> list[Finding]:
     return [pair(found["usher"], found["row locks"])]
 
 
+def redis_tokens(shop: Workshop, clients: int) -> list[Finding]:
+    """Tokens of Usher, durable on SQLite, beside those of a sorted set in Redis: with its log on disk before it answers, and
+    up to a second later."""
+
+    def measure(url: str) -> Sample:
+        return throughput(runs.load(
+            shop, "token_create", url, connections=clients, seconds=shop.seconds, warm_up=shop.warm_up))
+
+    with sides.usher_on_sqlite(shop) as (usher, _), contextlib.ExitStack() as rivals:
+        always = opened(rivals, sides.redis(shop, "always"))
+        everysec = opened(rivals, sides.redis(shop, "everysec"))
+        found = runs.take_turns(
+            {"usher": lambda: measure(usher), "Redis, always": lambda: measure(always()),
+             "Redis, everysec": lambda: measure(everysec())}, shop.repeat, shop.say)
+    return [pair(found["usher"], found["Redis, always"]), pair(found["usher"], found["Redis, everysec"])]
+
+
+def redis_holds(shop: Workshop, clients: int) -> list[Finding]:
+    """Holds of Usher, durable on SQLite, beside keys that expire in Redis."""
+    timing = {"seconds": shop.seconds, "warm_up": shop.warm_up}
+
+    def measure(fsync: str) -> Sample:
+        # Started for each run, so that all seats are free.
+        with sides.redis(shop, fsync, SEATS) as url:
+            return throughput(runs.load(shop, "holds", url, concert=1, **hold_settings(clients, 1), **timing))
+
+    with sides.usher_on_sqlite(shop) as (usher, _):
+        found = runs.take_turns(
+            {"usher": lambda: throughput(usher_holds(shop, usher, clients, 1, **timing)),
+             "Redis, always": lambda: measure("always"), "Redis, everysec": lambda: measure("everysec")},
+            shop.repeat, shop.say)
+    return [pair(found["usher"], found["Redis, always"]), pair(found["usher"], found["Redis, everysec"])]
+
+
+def queue_and_sale(shop: Workshop, clients: int) -> list[Finding]:
+    """What many build: the queue in Redis, the sale by row locks. Tokens and holds are measured one after the other; so many
+    people a second take a token and hold a seat as 1 / (1 / tokens + 1 / holds), since both need the whole machine."""
+    timing = {"seconds": shop.seconds, "warm_up": shop.warm_up}
+
+    def tokens_of(url: str) -> Load:
+        return runs.load(shop, "token_create", url, connections=clients, **timing)
+
+    def together(queue: Load, sale: Load) -> Sample:
+        return Sample(1 / (1 / queue.per_second + 1 / sale.per_second), queue.unexpected + sale.unexpected)
+
+    def measure_both(database: str) -> Sample:
+        with sides.redis(shop, "always") as url:
+            queue = tokens_of(url)
+        with sides.row_locks(shop, database, 1, SEATS) as url:
+            return together(queue, runs.load(shop, "holds", url, concert=1, **hold_settings(clients, 1), **timing))
+
+    with sides.usher_on_postgres(shop) as usher, shop.database("row_locks") as database:
+        found = runs.take_turns(
+            {"usher": lambda: together(tokens_of(usher), usher_holds(shop, usher, clients, 1, **timing)),
+             "Redis and row locks": lambda: measure_both(database)}, shop.repeat, shop.say)
+    return [pair(found["usher"], found["Redis and row locks"])]
+
+
 def places(shop: Workshop, clients: int) -> list[Finding]:
     """A place in a clinic is reserved and given up again, on Postgres, over HTTP: everybody in the same clinic, with room for
     all of them."""

@@ -105,6 +105,16 @@ class Process:
                 time.sleep(0.02)
         raise Failure(f"{self.name} does not listen")
 
+    def wait_for_file(self, file: pathlib.Path, seconds: float = 20) -> None:
+        """Until it has made it."""
+        until = time.monotonic() + seconds
+        while not file.exists():
+            if not self.runs():
+                raise Failure(f"{self.name} did not start: {self.last_words()}")
+            if time.monotonic() >= until:
+                raise Failure(f"{self.name} does not make {file.name}")
+            time.sleep(0.02)
+
     def processor_ticks(self, stat: Optional[str] = None) -> int:
         """What it has computed so far, in hundredths of a second; of the text of /proc/PID/stat."""
         stat = pathlib.Path(f"/proc/{self.pid}/stat").read_text() if stat is None else stat

@@ -62,6 +62,24 @@ def row_locks(shop: Workshop, database: str, dates: int, seats: int, clinics: in
         yield server.wait_for_address()
 
 
+@contextlib.contextmanager
+def redis(shop: Workshop, fsync: str, seats: int = 1) -> Iterator[str]:
+    """With nobody waiting and nothing held. `fsync`: when Redis has its log on disk, always (before it answers, as Usher) or
+    everysec (up to a second later)."""
+    folder = shop.path("redis")
+    folder.mkdir()
+    socket = folder / "socket"
+    with shop.start(
+        "redis-server", "--port", 0, "--unixsocket", socket, "--dir", folder, "--save", "", "--appendonly", "yes",
+        "--appendfsync", fsync,
+    ) as database:
+        database.wait_for_file(socket)
+        with shop.start(
+            shop.program("usher_redis"), "--listen", "127.0.0.1:0", "--socket", socket, "--seats", seats
+        ) as server:
+            yield server.wait_for_address()
+
+
 def quoted(text: str) -> str:
     """As a word of nginx's configuration. Raises Failure for texts that it cannot hold."""
     if "$" in text:

@@ -46,6 +46,15 @@ def _holds(clients: int, dates: int, least: float) -> Part:
     return Part(f"holds_{clients}_{dates}", (target,), partial(experiments.holds, clients=clients, dates=dates))
 
 
+def _redis(name: str, what: str, measure: Callable[..., list[Finding]], clients: int) -> Part:
+    return Part(
+        f"{name}_{clients}",
+        (Target(f"{what}, {clients:,} clients", "/s", at_least(2), "Redis, fsync before each answer"),
+         Target(f"{what}, {clients:,} clients", "/s", at_least(1), "Redis, fsync every second")),
+        partial(measure, clients=clients),
+    )
+
+
 def _restore(engine: str, name: str) -> Part:
     target = Target(f"restore of 1,000,000 sold seats (10 dates of 100,000), {name}", "seats/s", at_least(500_000))
     return Part(f"restore_{engine}", (target,), partial(experiments.restore, engine=engine))
@@ -65,6 +74,15 @@ PARTS = (
     _holds(1_000, 1, 5),
     _holds(64, 1_000, 3),
     _holds(1_000, 1_000, 3),
+    _redis("redis_tokens", "`token/create`, durable", experiments.redis_tokens, 64),
+    _redis("redis_tokens", "`token/create`, durable", experiments.redis_tokens, 1_000),
+    _redis("redis_holds", "holds, durable", experiments.redis_holds, 64),
+    _redis("redis_holds", "holds, durable", experiments.redis_holds, 1_000),
+    Part(
+        "queue_and_sale",
+        (Target("a token and a hold, durable on Postgres, 1,000 clients", "/s", None, "queue in Redis, sale by row locks"),),
+        partial(experiments.queue_and_sale, clients=1_000),
+    ),
     Part(
         "places",
         (Target("places of a clinic reserved and given up on Postgres, 64 clients", "/s", None, "row locks over HTTP"),),

@@ -112,6 +112,23 @@ class Turns(unittest.TestCase):
         self.assertEqual(found["b"], runs.Series([1, 1, 1], 6))
 
 
+class Files(unittest.TestCase):
+    def test_a_program_is_ready_when_its_file_is_there(self):
+        with tempfile.TemporaryDirectory() as folder:
+            shop = Workshop(pathlib.Path(folder), pathlib.Path(folder), None, 1, 1, 1)
+            file = pathlib.Path(folder) / "socket"
+            with shop.start("sh", "-c", 'sleep 0.1; : >"$0"; sleep 60', file) as process:
+                process.wait_for_file(file)
+                self.assertTrue(file.exists())
+
+    def test_a_program_that_ends_without_its_file_says_its_last_words(self):
+        with tempfile.TemporaryDirectory() as folder:
+            shop = Workshop(pathlib.Path(folder), pathlib.Path(folder), None, 1, 1, 1)
+            with shop.start("sh", "-c", "echo no room >&2") as process:
+                with self.assertRaisesRegex(Failure, "no room"):
+                    process.wait_for_file(pathlib.Path(folder) / "socket")
+
+
 class OtherPrograms(unittest.TestCase):
     load = {
         "seconds": 2.5, "requestsPerSecond": 40_000, "latencyMs": {"p50": 1.5, "p99": 9}, "unexpected": 2, "resets": 1,
