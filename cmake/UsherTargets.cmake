@@ -4,6 +4,8 @@ target_include_directories(usher_options INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(usher_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion)
 # clang does not see that a generic lambda uses `this`, where what it calls depends on its argument.
 target_compile_options(usher_options INTERFACE "$<$<CXX_COMPILER_ID:Clang>:-Wno-unused-lambda-capture>")
+# g++ collects its garbage again and again while a source of CAF grows; with 1 GB before it begins it takes a fifth less time.
+target_compile_options(usher_options INTERFACE "$<$<CXX_COMPILER_ID:GNU>:SHELL:--param ggc-min-heapsize=1000000>")
 if(CMAKE_UNITY_BUILD)
   # What belongs to one source looks global to the next, and a class that has members of its file's own types looks like
   # one of a header. Whoever compiles each file by itself hears of the real cases.
