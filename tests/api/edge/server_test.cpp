@@ -555,7 +555,7 @@ std::optional<std::size_t> bytes_in_kernel(std::uint16_t port) {
 }
 
 TEST(Server, LeavesLittleOfWhatIsNotReadToTheKernel) {
-  const auto large = std::make_shared<const std::string>(20'000'000, 'x');
+  const auto large = std::make_shared<const std::string>(3'000'000, 'x');
   const stage s([&](request&&, responder to) {
     response answer;
     answer.shared_body = large;
