@@ -1,0 +1,168 @@
+"""What of a run computes: which scenarios there are and in which order, the table, and the proxy that cuts connections."""
+
+import contextlib
+import io
+import itertools
+import pathlib
+import random
+import socket
+import subprocess
+import sys
+import types
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+import faults  # noqa: E402
+from chaos import arguments, possible, rounds, scenarios  # noqa: E402
+from checker import Finding  # noqa: E402
+from history import Attempt  # noqa: E402
+from report import HEADINGS, report, table  # noqa: E402
+from scenario import Result, longest_without  # noqa: E402
+from stores import LOG, TABLES  # noqa: E402
+from fold import Fold  # noqa: E402
+
+KNOWN = {fault.name: fault for fault in faults.ALL}
+
+
+def given(*names, engine="both", minutes=None):
+    return types.SimpleNamespace(fault=list(names), engine=engine, minutes=minutes)
+
+
+def names(found):
+    return [(engine, tuple(fault.name for fault in some)) for engine, some in found]
+
+
+class Scenarios(unittest.TestCase):
+    def test_without_names_there_is_each_fault_and_each_pair_of_each_store(self):
+        found = names(scenarios(given(), KNOWN))
+        self.assertEqual(len(found), len(set(found)))
+        for engine in ("sqlite", "postgres"):
+            there = [name for name, fault in KNOWN.items() if engine in fault.engines]
+            wanted = {(engine, (name,)) for name in there} | {(engine, pair) for pair in itertools.combinations(there, 2)}
+            self.assertEqual({one for one in found if one[0] == engine}, wanted)
+
+    def test_names_choose_faults_and_their_pairs(self):
+        self.assertEqual(names(scenarios(given("kill", "pause", engine="sqlite"), KNOWN)),
+                         [("sqlite", ("kill",)), ("sqlite", ("pause",)), ("sqlite", ("kill", "pause"))])
+        self.assertEqual(names(scenarios(given("kill+cut"), KNOWN)), [("postgres", ("kill", "cut"))])
+
+    def test_a_fault_that_does_not_exist_is_named(self):
+        err, before = io.StringIO(), sys.argv
+        sys.argv = ["chaos", "--fault", "kill", "earthquake"]
+        self.addCleanup(setattr, sys, "argv", before)
+        with self.assertRaises(SystemExit), contextlib.redirect_stderr(err):
+            arguments()
+        self.assertIn("there is no fault earthquake", err.getvalue())
+
+    def test_together_with_what_lets_nothing_be_promised_a_fault_is_skipped_by_name(self):
+        found, skipped = possible([("sqlite", (KNOWN["kill"], KNOWN["moved"]))])
+        self.assertEqual(found, [])
+        self.assertIn("kill + moved", skipped)
+
+    def test_a_reason_not_to_be_together_names_faults_that_there_are(self):
+        for fault in faults.ALL:
+            self.assertLessEqual(set(fault.not_with), set(KNOWN), fault.name)
+
+    def test_single_faults_come_first_and_all_come_once(self):
+        wanted = scenarios(given(engine="sqlite"), KNOWN)
+        played = list(rounds(given(), wanted, random.Random(1)))
+        self.assertCountEqual(played, wanted)
+        sizes = [len(some) for _, some in played]
+        self.assertEqual(sizes, sorted(sizes))
+
+    def test_with_minutes_it_goes_on_in_other_orders(self):
+        wanted = scenarios(given("kill", "pause", "drain", "slow", engine="sqlite"), KNOWN)
+        played = list(itertools.islice(rounds(given(minutes=1000), wanted, random.Random(1)), 2 * len(wanted)))
+        self.assertCountEqual(played, wanted * 2)
+        self.assertNotEqual(played[:len(wanted)], played[len(wanted):])
+
+
+class Table(unittest.TestCase):
+    results = [Result("sqlite", ("kill",), 1200, 3000, [], 0.5, 9.0),
+               Result("sqlite", ("kill",), 1300, 3100, [Finding("lost", "a change"), Finding("wrong", "a rank")], 2.5, 10.0),
+               Result("postgres", ("kill", "cut"), 5, 9, [], 1.0, 8.0)]
+
+    def test_runs_of_one_fault_are_one_row(self):
+        rows = table(self.results).splitlines()
+        self.assertEqual(rows[2:], ["| postgres | kill + cut | 1 | 5 | 0 | 0 | 0 | 1.0 s |",
+                                    "| sqlite | kill | 2 | 2,500 | **1** | 0 | **1** | 2.5 s |",
+                                    "|  | **all** | 3 | 2,505 | **1** | 0 | **1** | 2.5 s |"])
+        self.assertEqual({row.count("|") for row in rows}, {len(HEADINGS) + 1})
+
+    def test_the_report_says_how_what_and_what_not(self):
+        said = report(self.results, {"clock": "needs a clock"}, "./dev chaos --seed 7", 7, 24)
+        for text in ("`./dev chaos --seed 7`", "seed 7", "- clock: needs a clock", "- lost: a change", "6,109 requests"):
+            self.assertIn(text, said)
+
+    def test_the_longest_time_without_a_success_counts_from_the_first_request(self):
+        def attempt(sent, answered, status):
+            return Attempt(1, "c", "check", 1, {}, "t", sent, None, answered, status)
+        self.assertEqual(longest_without([]), 0.0)
+        self.assertEqual(longest_without([attempt(1, 4, 200), attempt(4, 5, 503), attempt(6, 6.5, 200)]), 3)
+        self.assertEqual(longest_without([attempt(1, 2, 200), attempt(2, 5, 503), attempt(6, 6.5, 200)]), 4.5)
+
+
+class Reading(unittest.TestCase):
+    def test_each_table_that_follows_from_the_log_is_read(self):
+        self.assertEqual(set(TABLES), set(Fold().tables()))
+        self.assertIn("ORDER BY change_number", LOG)
+
+
+class Proxy(unittest.TestCase):
+    def setUp(self):
+        self.target = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(self.target.close)
+        self.proxy = subprocess.Popen([sys.executable, "-B", HERE / "proxy.py", str(self.target.getsockname()[1])],
+                                      stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.addCleanup(self.proxy.wait, 10)
+        self.addCleanup(self.proxy.stdout.close)
+        self.addCleanup(self.proxy.stdin.close)
+        self.port = int(self.proxy.stdout.readline())
+
+    def pair(self):
+        client = socket.create_connection(("127.0.0.1", self.port), timeout=30)
+        self.addCleanup(client.close)
+        server, _ = self.target.accept()
+        server.settimeout(30)
+        self.addCleanup(server.close)
+        return client, server
+
+    def tell(self, text):
+        self.proxy.stdin.write(text + "\n")
+        self.proxy.stdin.flush()
+
+    def test_all_comes_through_both_ways(self):
+        client, server = self.pair()
+        client.sendall(b"ask")
+        self.assertEqual(server.recv(100), b"ask")
+        server.sendall(b"answer")
+        self.assertEqual(client.recv(100), b"answer")
+
+    def test_an_answer_is_cut_before_its_end(self):
+        self.tell('{"cut": 1.0}')
+        came = b""
+        # What was told is known by some time; each connection that it is not known for brings its answer whole.
+        for _ in range(1000):
+            client, server = self.pair()
+            server.sendall(b"answer")
+            came = b""
+            with contextlib.suppress(ConnectionResetError):
+                while len(came) < 6 and (part := client.recv(100)):
+                    came += part
+            if came != b"answer":
+                break
+        self.assertNotEqual(came, b"answer")
+        self.assertTrue(b"answer".startswith(came))
+
+    def test_what_hangs_comes_when_it_hangs_no_more(self):
+        client, server = self.pair()
+        self.tell('{"hang": true}')
+        client.sendall(b"ask")
+        self.tell('{"hang": false}')
+        self.assertEqual(server.recv(100), b"ask")
+
+
+if __name__ == "__main__":
+    unittest.main()
