@@ -132,7 +132,7 @@ struct attendance_line {
   std::string name;
   std::string username;
   domain::weekday day = domain::weekday::mon;
-  std::int32_t room = 0;
+  domain::class_room room;
   std::string subject;
 
   friend bool operator==(const attendance_line&, const attendance_line&) = default;
@@ -153,7 +153,7 @@ struct class_count {
   domain::clinic_id clinic;
   domain::weekday day = domain::weekday::mon;
   domain::class_time time = domain::class_time::at_18_00;
-  std::int32_t room = 0;
+  domain::class_room room;
   std::string subject;
   std::string teacher_name;
   domain::local_date class_date;

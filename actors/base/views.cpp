@@ -42,7 +42,7 @@ std::vector<std::shared_ptr<const clinic_view>> schedule_board::load() const {
   }
   const auto order = [](const auto& view) {
     const auto& c = view->clinic;
-    return std::tuple{c.day, c.time, c.room, c.id};
+    return std::tie(c.day, c.time, c.room, c.id);
   };
   std::sort(all.begin(), all.end(), [&](const auto& a, const auto& b) { return order(a) < order(b); });
   return all;

@@ -1,12 +1,15 @@
 #include "api/clinics/clinic_forms.hpp"
 
-#include <charconv>
+#include <algorithm>
+#include <chrono>
+#include <string>
 #include <utility>
 
 #include "api/http/problem.hpp"
 #include "api/http/refusals.hpp"
 #include "domain/base/limits.hpp"
 #include "domain/base/plain_text.hpp"
+#include "domain/base/unicode.hpp"
 #include "domain/people/subjects.hpp"
 
 namespace usher::api {
@@ -15,14 +18,15 @@ namespace {
 
 using namespace domain;
 
-std::optional<std::int32_t> read_room(const strict_fields& body) {
+std::optional<class_room> read_room(const strict_fields& body) {
   if (!body.has("room")) {
     return std::nullopt;
   }
   if (!body.is_text("room")) {
-    return static_cast<std::int32_t>(*body.number("room", 1, rooms_per_slot));
+    constexpr std::int64_t highest = 9'999;
+    return class_room{static_cast<std::int32_t>(*body.number("room", 1, highest))};
   }
-  return body.word("room", room_of, {"1~8 또는 1강의실~8강의실", "1 to 8, or 1강의실 to 8강의실"});
+  return body.word("room", room_of, plain_text_up_to(limits::max_room_name_characters));
 }
 
 std::optional<std::string> read_subject(const strict_fields& body) {
@@ -64,9 +68,14 @@ void read_window(const strict_fields& body, clinic_edit& edit) {
 }
 
 clinic_edit read_edit(const strict_fields& body) {
+  const bilingual a_time{"18:30과 같은 시각(00:00~23:59)", "a time of the day such as 18:30, 00:00 to 23:59"};
   clinic_edit edit;
   edit.day = body.word("day", from_word<weekday>, one_of("mon, tue, wed, thu, fri, sat or sun"));
-  edit.time = body.word("time", from_word<class_time>, one_of("18:00, 19:00, 20:00 or 21:00"));
+  edit.time = body.word("time", parse_class_time, a_time);
+  constexpr auto longest = std::chrono::minutes{limits::longest_class}.count();
+  if (const auto length = body.number("length_minutes", 1, longest)) {
+    edit.length = std::chrono::minutes{*length};
+  }
   edit.room = read_room(body);
   edit.subject = read_subject(body);
   if (body.is_null("teacher_id")) {
@@ -84,21 +93,22 @@ clinic_edit read_edit(const strict_fields& body) {
 
 }  // namespace
 
-std::optional<std::int32_t> room_of(std::string_view text) {
-  constexpr std::string_view suffix = "강의실";
-  if (text.ends_with(suffix)) {
-    text.remove_suffix(suffix.size());
+std::optional<class_room> room_of(std::string_view text) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  constexpr std::size_t most_digits = 4;
+  if (!text.empty() && text.size() <= most_digits && std::all_of(text.begin(), text.end(), is_digit)) {
+    const auto number = std::stoi(std::string(text));
+    return number > 0 ? std::optional{class_room{number}} : std::nullopt;
   }
-  std::int32_t room = 0;
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), room);
-  const bool right =
-      error == std::errc{} && stop == text.data() + text.size() && room >= 1 && room <= rooms_per_slot;
-  return right ? std::optional{room} : std::nullopt;
+  const bool has_edges = text.starts_with(' ') || text.ends_with(' ');
+  const bool right = !text.empty() && !has_edges && is_plain_text(text) &&
+                     count_characters(text) <= limits::max_room_name_characters;
+  return right ? std::optional{class_room{composed(text)}} : std::nullopt;
 }
 
 clinic_form new_clinic_form(const edge::request& r) {
-  const auto body = strict_fields::of_body(
-      r, {"day", "time", "room", "subject", "teacher_id", "capacity", "is_active", "reservation_window"});
+  const auto body = strict_fields::of_body(r, {"day", "time", "length_minutes", "room", "subject",
+                                               "teacher_id", "capacity", "is_active", "reservation_window"});
   auto edit = read_edit(body);
   body.required("day", edit.day);
   body.required("time", edit.time);
@@ -108,8 +118,9 @@ clinic_form new_clinic_form(const edge::request& r) {
 }
 
 clinic_form changed_clinic_form(const edge::request& r) {
-  const auto body = strict_fields::of_body(r, {"day", "time", "room", "subject", "teacher_id", "capacity",
-                                               "is_active", "reservation_window", "force"});
+  const auto body =
+      strict_fields::of_body(r, {"day", "time", "length_minutes", "room", "subject", "teacher_id", "capacity",
+                                 "is_active", "reservation_window", "force"});
   return {read_edit(body), body.flag("force").value_or(false)};
 }
 

@@ -21,7 +21,8 @@ clinic_form new_clinic_form(const edge::request& r);
 /// Any of them, and `force`.
 clinic_form changed_clinic_form(const edge::request& r);
 
-/// `3강의실`, `3` or 3.
-std::optional<std::int32_t> room_of(std::string_view text);
+/// The room of that name; of a number alone, such as `3`, the room of that number. Nothing for what is no
+/// name.
+std::optional<domain::class_room> room_of(std::string_view text);
 
 }  // namespace usher::api

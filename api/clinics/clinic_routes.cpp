@@ -194,7 +194,7 @@ struct edit_clinic_call : clinic_call {
 struct delete_clinic_call : session_call<clinic_desk> {
   static constexpr method_and_path at{method::del, "/api/clinics/{clinicId}"};
   static constexpr auto admits = session_desk::admits::office;
-  static constexpr std::string_view never[] = {"CAPACITY_BELOW_RESERVED", "SLOT_TAKEN"};
+  static constexpr std::string_view never[] = {"CAPACITY_BELOW_RESERVED", "SLOT_TAKEN", "TEACHER_BUSY"};
   using session_call::session_call;
 
   domain::clinic_id whom() const { return clinic; }

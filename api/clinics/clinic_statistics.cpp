@@ -39,13 +39,24 @@ json reasons_body(const refusals_of_week& refused) {
   return body;
 }
 
-/// Every one of `all` is named, also those without a class.
-template <class All, class Shares>
-json places_by(const All& all, const Shares& shares) {
+/// Every day is named, also those without a class.
+json places_by_day(const std::map<domain::weekday, share>& shares) {
   json body = json::object();
-  for (const auto one : all) {
-    const auto found = shares.find(one);
-    body[std::string(domain::to_word(one))] = places_body(found == shares.end() ? share{} : found->second);
+  for (const auto day : domain::all_weekdays) {
+    const auto found = shares.find(day);
+    body[std::string(domain::to_word(day))] = places_body(found == shares.end() ? share{} : found->second);
+  }
+  return body;
+}
+
+/// The usual times are named, also those without a class, and all others at which there was one.
+json places_by_time(const std::map<domain::class_time, share>& shares) {
+  json body = json::object();
+  for (const auto time : domain::usual_class_times) {
+    body[domain::to_text(time)] = places_body({});
+  }
+  for (const auto& [time, places] : shares) {
+    body[domain::to_text(time)] = places_body(places);
   }
   return body;
 }
@@ -55,8 +66,8 @@ json clinics_body(const clinic_statistics& all) {
   for (const auto& [id, fill] : all.by_clinic) {
     auto row = json{{"clinic_id", id.value},
                     {"day", domain::to_word(fill.clinic.day)},
-                    {"time", domain::to_word(fill.clinic.time)},
-                    {"room", std::to_string(fill.clinic.room) + "강의실"},
+                    {"time", domain::to_text(fill.clinic.time)},
+                    {"room", fill.clinic.room.name()},
                     {"subject", fill.clinic.subject},
                     {"teacher_name", fill.clinic.teacher_name},
                     {"classes", fill.classes}};
@@ -104,8 +115,8 @@ json statistics_body(const clinic_statistics& all, domain::local_date from, doma
           {"to", domain::to_text(to)},
           {"fill",
            {{"overall", places_body(all.places)},
-            {"by_day", places_by(domain::all_weekdays, all.by_day)},
-            {"by_time", places_by(domain::all_class_times, all.by_time)},
+            {"by_day", places_by_day(all.by_day)},
+            {"by_time", places_by_time(all.by_time)},
             {"by_clinic", clinics_body(all)}}},
           {"no_show", {{"marked", all.absent.of}, {"absent", all.absent.part}, {"rate", all.absent.rate()}}},
           {"refused",

@@ -53,7 +53,7 @@ inline constexpr refusal_answer no_show_blocked{403, "no_show_blocked", "NO_SHOW
                                                 "Too many no-shows stand in the way of a reservation."};
 inline constexpr refusal_answer time_conflict{409, "time_conflict", "TIME_CONFLICT",
                                               "같은 시간에 이미 다른 클리닉이 예약되어 있습니다.",
-                                              "There is a reservation in another clinic at the same hour."};
+                                              "There is a reservation in another clinic at the same time."};
 
 // Sessions and people.
 
@@ -227,6 +227,9 @@ struct refusals<domain::timetable_refusal> {
       {why::slot_taken,
        {409, "slot_taken", "SLOT_TAKEN", "해당 요일, 시간, 강의실에 이미 클리닉이 있습니다.",
         "There is a clinic in this room at that day and time."}},
+      {why::teacher_busy,
+       {409, "teacher_busy", "TEACHER_BUSY", "해당 요일, 시간에 강사의 다른 클리닉이 있습니다.",
+        "The teacher has another clinic at that day and time."}},
       {why::full,
        {503, "TIMETABLE_FULL", "TIMETABLE_FULL", "더 이상 클리닉을 만들 수 없습니다.",
         "There are as many clinics as there may be."}},

@@ -10,8 +10,8 @@ json attendance_body(const storage::attendance_line& line, const actors::clock& 
   return {{"id", record.id},
           {"clinic_id", record.clinic.value},
           {"day", domain::to_word(line.day)},
-          {"time", domain::to_word(record.time)},
-          {"room", std::to_string(line.room) + "강의실"},
+          {"time", domain::to_text(record.time)},
+          {"room", line.room.name()},
           {"subject", line.subject},
           {"class_date", domain::to_text(record.class_date)},
           {"student", {{"id", record.user.value}, {"name", line.name}, {"username", line.username}}},
@@ -42,8 +42,8 @@ std::string attendances_table(const std::vector<storage::attendance_line>& lines
     const auto& record = line.record;
     const auto marked_by = record.marked_at ? std::optional{record.marked_by.value} : std::nullopt;
     table.cell(record.id).cell(domain::to_text(record.class_date)).cell(record.clinic.value);
-    table.cell(domain::to_word(line.day)).cell(domain::to_word(record.time));
-    table.cell(std::to_string(line.room) + "강의실").cell(line.subject);
+    table.cell(domain::to_word(line.day)).cell(domain::to_text(record.time));
+    table.cell(line.room.name()).cell(line.subject);
     table.cell(record.user.value).cell(line.name).cell(line.username);
     table.cell(domain::to_word(record.type)).cell(record.withdrawn ? "true" : "false");
     table.cell(record.marked_at ? time.to_text(*record.marked_at) : "").cell(marked_by);

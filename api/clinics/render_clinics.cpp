@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
+#include <utility>
 
 #include "api/http/browser/rendition.hpp"
 #include "api/support/csv.hpp"
@@ -10,10 +12,6 @@
 namespace usher::api {
 
 namespace {
-
-std::string room_name(std::int32_t room) {
-  return std::to_string(room) + "강의실";
-}
 
 json student_entry(const domain::roster_entry& entry) {
   return {{"id", entry.user.value}, {"name", entry.name}, {"username", entry.username}};
@@ -32,7 +30,7 @@ json slot(const actors::clinic_view& view, bool all, domain::user_id only) {
   return {{"clinic_id", clinic.id.value},
           {"teacher_name", clinic.teacher_name},
           {"subject", clinic.subject},
-          {"room", room_name(clinic.room)},
+          {"room", clinic.room.name()},
           {"capacity", clinic.capacity},
           {"current_count", count},
           {"remaining_spots", std::max(0, clinic.capacity - count)},
@@ -115,10 +113,21 @@ json clinics_reset(const std::vector<actors::clinic_was_reset>& clinics) {
 json clinic_info(const domain::clinic_facts& clinic) {
   return {{"id", clinic.id.value},
           {"day", domain::korean_name(clinic.day)},
-          {"time", domain::to_word(clinic.time)},
-          {"room", room_name(clinic.room)},
+          {"time", domain::to_text(clinic.time)},
+          {"room", clinic.room.name()},
           {"subject", clinic.subject},
           {"teacher", clinic.teacher_name}};
+}
+
+/// The usual times, and all others at which an active clinic takes place, in order.
+std::set<domain::class_time> times_of(const clinic_views& clinics) {
+  std::set<domain::class_time> times{domain::usual_class_times.begin(), domain::usual_class_times.end()};
+  for (const auto& view : clinics) {
+    if (view->clinic.is_active) {
+      times.insert(view->clinic.time);
+    }
+  }
+  return times;
 }
 
 std::shared_ptr<const rendition> rendition_of(const clinic_views& clinics, const domain::caller& who) {
@@ -136,16 +145,20 @@ std::string schedule_body(const std::vector<std::shared_ptr<const actors::clinic
                           const domain::caller& who) {
   std::string out = R"({"schedule":{)";
   std::size_t shown = 0;
+  const auto all_times = times_of(clinics);
   auto next = clinics.begin();
   for (const auto day : domain::all_weekdays) {
     out += day == domain::all_weekdays.front() ? "\"" : ",\"";
     out.append(domain::to_word(day)).append("\":{");
-    for (const auto time : domain::all_class_times) {
-      out += time == domain::all_class_times.front() ? "\"" : ",\"";
-      out.append(domain::to_word(time)).append("\":");
-      // The clinics stand in order of day and time.
+    for (const auto time : all_times) {
+      out += time == *all_times.begin() ? "\"" : ",\"";
+      out.append(domain::to_text(time)).append("\":");
+      // The clinics stand in order of day and time; inactive ones may have times that are not shown.
       std::vector<std::string> here;
-      for (; next != clinics.end() && (*next)->clinic.day == day && (*next)->clinic.time == time; ++next) {
+      const auto is_due = [&] {
+        return std::pair{(*next)->clinic.day, (*next)->clinic.time} <= std::pair{day, time};
+      };
+      for (; next != clinics.end() && is_due(); ++next) {
         if ((*next)->clinic.is_active) {
           here.push_back(slot_for(**next, who));
         }
@@ -160,8 +173,8 @@ std::string schedule_body(const std::vector<std::shared_ptr<const actors::clinic
     days.push_back(domain::to_word(day));
   }
   auto times = json::array();
-  for (const auto time : domain::all_class_times) {
-    times.push_back(domain::to_word(time));
+  for (const auto time : all_times) {
+    times.push_back(domain::to_text(time));
   }
   out += R"(},"days":)" + days.dump() + R"(,"times":)" + times.dump();
   out += R"(,"total_clinics":)" + std::to_string(shown) + "}";
@@ -203,8 +216,9 @@ json clinic_body(const clinic_line& line, const domain::week_window& general, do
   const domain::roster rules{clinic, {}, {general, {}}};
   return {{"id", clinic.id.value},
           {"day", domain::to_word(clinic.day)},
-          {"time", domain::to_word(clinic.time)},
-          {"room", room_name(clinic.room)},
+          {"time", domain::to_text(clinic.time)},
+          {"length_minutes", clinic.length.count()},
+          {"room", clinic.room.name()},
           {"subject", clinic.subject},
           {"teacher_id", clinic.teacher.value == 0 ? json(nullptr) : json(clinic.teacher.value)},
           {"teacher_name", clinic.teacher_name},
@@ -251,8 +265,8 @@ json waiting_lines_body(const clinic_views& clinics, const actors::clock& time) 
     const auto& clinic = view->clinic;
     rows.push_back({{"clinic_id", clinic.id.value},
                     {"day", domain::to_word(clinic.day)},
-                    {"time", domain::to_word(clinic.time)},
-                    {"room", room_name(clinic.room)},
+                    {"time", domain::to_text(clinic.time)},
+                    {"room", clinic.room.name()},
                     {"subject", clinic.subject},
                     {"teacher_name", clinic.teacher_name},
                     {"class_date", domain::to_text(view->roster.class_date)},
@@ -272,8 +286,8 @@ std::string waiting_lines_table(const clinic_views& clinics, const actors::clock
     const auto& clinic = view->clinic;
     std::int64_t position = 0;
     for (const auto& waiter : view->roster.waiters) {
-      table.cell(clinic.id.value).cell(domain::to_word(clinic.day)).cell(domain::to_word(clinic.time));
-      table.cell(room_name(clinic.room)).cell(clinic.subject).cell(clinic.teacher_name);
+      table.cell(clinic.id.value).cell(domain::to_word(clinic.day)).cell(domain::to_text(clinic.time));
+      table.cell(clinic.room.name()).cell(clinic.subject).cell(clinic.teacher_name);
       table.cell(domain::to_text(view->roster.class_date)).cell(++position);
       table.cell(waiter.user.value).cell(waiter.name).cell(waiter.username);
       table.cell(time.to_text(waiter.joined_at));

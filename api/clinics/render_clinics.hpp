@@ -50,9 +50,9 @@ struct clinic_line {
 };
 clinic_line line_of(const actors::clinic_view& view);
 
-/// `{id, day, time, room, subject, teacher_id, teacher_name, capacity, current_count, remaining_spots,
-/// waiting_count, is_full, is_active, status, reservation_window: {kind, opens, closes}}`. `general` is the
-/// window of clinics that have none of their own.
+/// `{id, day, time, length_minutes, room, subject, teacher_id, teacher_name, capacity, current_count,
+/// remaining_spots, waiting_count, is_full, is_active, status, reservation_window: {kind, opens, closes}}`.
+/// `general` is the window of clinics that have none of their own.
 json clinic_body(const clinic_line& line, const domain::week_window& general, domain::local_time now);
 /// `[{id, name, username, place}]`.
 json fallen_out_body(const std::vector<domain::roster_entry>& entries);

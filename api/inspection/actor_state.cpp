@@ -298,8 +298,9 @@ json clinic_shown(const domain::clinic_facts& clinic) {
   const bool own = clinic.window == domain::reservation_window::own;
   return {{"clinicId", clinic.id.value},
           {"day", domain::to_word(clinic.day)},
-          {"time", domain::to_word(clinic.time)},
-          {"room", clinic.room},
+          {"time", domain::to_text(clinic.time)},
+          {"lengthMinutes", clinic.length.count()},
+          {"room", clinic.room.number() ? json(*clinic.room.number()) : json(clinic.room.name())},
           {"subject", clinic.subject},
           {"teacherId", clinic.teacher.value == 0 ? json(nullptr) : json(clinic.teacher.value)},
           {"teacherName", clinic.teacher_name},

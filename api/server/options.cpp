@@ -289,7 +289,7 @@ void add_clinic_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
       ->envname("USHER_CLINIC_CANCELLATION_HOURS")
       ->check(CLI::Range(0, 168));
   sub.add_flag("--refuse-time-conflicts", serve.engine.people.refuse_time_conflicts,
-               "Nobody has places in two clinics at the same hour")
+               "Nobody has places in two clinics that overlap")
       ->envname("USHER_REFUSE_TIME_CONFLICTS");
   sub.add_option("--admin-contact", serve.admin_contact, "Whom people ask who may not cancel by themselves")
       ->envname("USHER_ADMIN_CONTACT")

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <chrono>
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,20 +12,39 @@
 #include "domain/base/time.hpp"
 #include "domain/base/words.hpp"
 
-/// The week of the clinics: which days and times exist, when a clinic next takes place, when it may be
-/// reserved.
+/// The week of the clinics: days and times, when a clinic next takes place, which classes overlap, when a
+/// clinic may be reserved.
 namespace usher::domain {
 
 enum class weekday : std::uint8_t { mon, tue, wed, thu, fri, sat, sun };
-enum class class_time : std::uint8_t { at_18_00, at_19_00, at_20_00, at_21_00 };
 
-/// `18:00`..`21:00`.
-template <>
-inline constexpr std::array<std::string_view, 4> words_of<class_time>{"18:00", "19:00", "20:00", "21:00"};
+/// When on its day a class begins, to the minute, on the wall clock.
+struct class_time {
+  /// 0 <= after_midnight < 24 hours.
+  std::chrono::minutes after_midnight = std::chrono::hours{18};
+
+  static const class_time at_18_00;
+  static const class_time at_19_00;
+  static const class_time at_20_00;
+  static const class_time at_21_00;
+
+  friend constexpr auto operator<=>(const class_time&, const class_time&) = default;
+};
+inline constexpr class_time class_time::at_18_00{std::chrono::hours{18}};
+inline constexpr class_time class_time::at_19_00{std::chrono::hours{19}};
+inline constexpr class_time class_time::at_20_00{std::chrono::hours{20}};
+inline constexpr class_time class_time::at_21_00{std::chrono::hours{21}};
 
 inline constexpr auto all_weekdays = values_of<weekday>;
-inline constexpr auto all_class_times = values_of<class_time>;
-inline constexpr std::int32_t rooms_per_slot = 8;
+/// Those where the office says nothing else, in order. There may be classes at any other time.
+inline constexpr std::array usual_class_times{class_time::at_18_00, class_time::at_19_00,
+                                              class_time::at_20_00, class_time::at_21_00};
+inline constexpr std::chrono::minutes usual_class_length{60};
+
+/// `18:00`.
+std::string to_text(class_time time);
+/// Reads `HH:MM`, from `00:00` to `23:59`. Nothing for any other text.
+std::optional<class_time> parse_class_time(std::string_view text);
 
 /// `월요일`..`일요일`.
 std::string_view korean_name(weekday day);
@@ -32,8 +52,23 @@ std::string_view korean_name(weekday day);
 /// The date of the first class on that day and time which begins after `now`.
 local_date next_class_date(weekday day, class_time time, local_time now);
 
-/// The first instant, on the wall clock, at which `next_class_date` answers a later date than `date`.
+/// When the class of that date begins, on the wall clock: from then on `next_class_date` answers a later
+/// date.
 local_time class_start(local_date date, class_time time);
+
+/// When in each week a clinic takes place. What begins late may end on the next day; Monday follows Sunday.
+struct class_hour {
+  weekday day = weekday::mon;
+  class_time time = {};
+  /// Above 0, up to limits::longest_class.
+  std::chrono::minutes length = usual_class_length;
+
+  friend constexpr auto operator<=>(const class_hour&, const class_hour&) = default;
+};
+
+/// Whether there are minutes of the week that belong to both. What ends when the other begins does not
+/// overlap it.
+bool overlap(const class_hour& one, const class_hour& other);
 
 /// The Monday of the week of that time.
 local_date week_of(local_time time);

@@ -77,8 +77,10 @@ inline constexpr std::size_t max_due_changes_per_step = 1'000;
 
 // Clinics.
 inline constexpr std::int32_t max_clinic_capacity = 10'000;
-/// There are 224 slots (day, time, room); ids of deleted clinics are not used again.
+/// With those that were deleted: their ids are not used again.
 inline constexpr std::int64_t max_clinics = 100'000;
+inline constexpr std::chrono::hours longest_class{24};
+inline constexpr std::size_t max_room_name_characters = 50;
 inline constexpr std::size_t max_waiters_per_clinic = 1'000;
 /// Refused attempts become durable counts at most this often.
 inline constexpr std::chrono::seconds refusals_counted_every{10};

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
+#include "domain/base/class_room.hpp"
 #include "domain/base/clinic_calendar.hpp"
 #include "domain/base/ids.hpp"
 #include "domain/base/record.hpp"
@@ -36,13 +38,12 @@ struct of_clinic_or_people : record<Members...> {
 /// window of its own.
 enum class reservation_window : std::uint8_t { weekly, always, own };
 
-/// A clinic: a weekly class in a room, with a bounded roster. (day, time, room) is unique.
+/// A clinic: a weekly class in a room, with a bounded roster. No two overlap in one room, or of one teacher.
 struct clinic_facts {
   clinic_id id;
   weekday day;
   class_time time;
-  /// 1..8, shown as `1강의실`.
-  std::int32_t room;
+  class_room room;
   std::string subject;
   user_id teacher;
   std::string teacher_name;
@@ -51,12 +52,18 @@ struct clinic_facts {
   reservation_window window = reservation_window::weekly;
   /// For reservation_window::own.
   week_window own_window = {};
+  std::chrono::minutes length = usual_class_length;
 
   using self = clinic_facts;
   using members = record<named<"clinic", &self::id>, &self::day, &self::time, &self::room, &self::subject,
                          &self::teacher, &self::teacher_name, &self::capacity, &self::is_active,
-                         named<"reservation_window", &self::window>, unless_default<&self::own_window>>;
+                         named<"reservation_window", &self::window>, unless_default<&self::own_window>,
+                         unless_default<&self::length>>;
 };
+
+inline class_hour hour_of(const clinic_facts& clinic) {
+  return {clinic.day, clinic.time, clinic.length};
+}
 
 struct clinic_created {
   clinic_facts clinic;
@@ -66,7 +73,8 @@ struct clinic_created {
   using members = of_clinic<&self::clinic, &self::created_at>;
 };
 
-/// The facts of an existing clinic are replaced. Its day and time only while nobody has or waits for a place.
+/// The facts of an existing clinic are replaced. Its day, time and length only while nobody has or waits for
+/// a place.
 struct clinic_changed {
   clinic_facts clinic;
   instant changed_at;
@@ -75,7 +83,8 @@ struct clinic_changed {
   using members = of_clinic<&self::clinic, &self::changed_at>;
 };
 
-/// The clinic is no more; what happened there stays on record. (day, time, room) is free.
+/// The clinic is no more; what happened there stays on record. Its hours are free, in its room and of its
+/// teacher.
 struct clinic_deleted {
   clinic_id clinic;
   instant deleted_at;

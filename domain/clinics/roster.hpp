@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -28,7 +29,7 @@ struct booker {
   bool is_student = false;
   std::int32_t no_show = 0;
   bool non_pass = false;
-  /// They have a place in another clinic at the same hour, and that is not allowed.
+  /// They have a place in another clinic whose class overlaps this one's, and that is not allowed.
   bool time_conflict = false;
   /// They give up a place in another clinic for this one: no-shows do not stand in the way.
   bool moves = false;
@@ -197,7 +198,8 @@ struct promote_waiter {
 struct clinic_edit {
   std::optional<weekday> day;
   std::optional<class_time> time;
-  std::optional<std::int32_t> room;
+  std::optional<std::chrono::minutes> length = std::nullopt;
+  std::optional<class_room> room;
   std::optional<std::string> subject;
   /// With teacher_name.
   std::optional<user_id> teacher;
@@ -244,8 +246,9 @@ struct clinic_edited {
   friend bool operator==(const clinic_edited&, const clinic_edited&) = default;
 };
 
-/// In order of precedence. below_reserved: the capacity; in_use: day and time, or the whole clinic. The hours
-/// of a day on which the clinic's class has begun with people are in use, too: it would begin a second time.
+/// In order of precedence. below_reserved: the capacity; in_use: day, time and length, or the whole clinic.
+/// The hours of a day on which the clinic's class has begun with people are in use, too: it would begin a
+/// second time.
 enum class edit_refusal_kind : std::uint8_t { unknown, in_use, below_reserved };
 
 struct edit_refusal {

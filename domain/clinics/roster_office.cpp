@@ -46,6 +46,7 @@ clinic_facts edited(clinic_facts facts, const clinic_edit& edit) {
   };
   take(facts.day, edit.day);
   take(facts.time, edit.time);
+  take(facts.length, edit.length);
   take(facts.room, edit.room);
   take(facts.subject, edit.subject);
   take(facts.teacher, edit.teacher);
@@ -92,7 +93,7 @@ std::optional<edit_refusal> roster::objection(const edit_clinic& command, const 
   if (state_.is_deleted) {
     return refusal(edit_refusal_kind::unknown);
   }
-  const bool other_hours = wanted.day != clinic_.day || wanted.time != clinic_.time;
+  const bool other_hours = hour_of(wanted) != hour_of(clinic_);
   // A later hour of a day whose class has begun would be that class once more.
   const bool begins_again = last_held_ == next_class_date(wanted.day, wanted.time, now);
   if (other_hours && (count() > 0 || waiting() > 0 || begins_again)) {

@@ -9,8 +9,12 @@ namespace usher::domain {
 
 namespace {
 
-std::tuple<weekday, class_time, std::int32_t> slot_of(const clinic_facts& facts) {
-  return {facts.day, facts.time, facts.room};
+bool share_room(const clinic_facts& one, const clinic_facts& other) {
+  return one.room == other.room;
+}
+
+bool share_teacher(const clinic_facts& one, const clinic_facts& other) {
+  return one.teacher == other.teacher && one.teacher.value != 0;
 }
 
 }  // namespace
@@ -23,14 +27,14 @@ timetable::timetable(const timetable_image& image) : next_id_(image.next_id) {
 
 decision<outcome<clinic_facts, timetable_refusal>, change> timetable::decide(const create_clinic& command,
                                                                              instant now) const {
-  if (!is_free(slot_of(command.facts), next_id_)) {
-    return {timetable_refusal::slot_taken, {}};
+  clinic_facts facts = command.facts;
+  facts.id = next_id_;
+  if (const auto refusal = objection(facts)) {
+    return {*refusal, {}};
   }
   if (next_id_.value > limits::max_clinics) {
     return {timetable_refusal::full, {}};
   }
-  clinic_facts facts = command.facts;
-  facts.id = next_id_;
   return {facts, {clinic_created{facts, now}}};
 }
 
@@ -43,14 +47,16 @@ outcome<clinic_facts, timetable_refusal> timetable::decide(const claim_slot& com
     return timetable_refusal::busy;
   }
   clinic_facts wanted = edited(*known, command.edit);
-  if (!is_free(slot_of(wanted), command.clinic)) {
-    return timetable_refusal::slot_taken;
+  const bool stays =
+      hour_of(wanted) == hour_of(*known) && share_room(wanted, *known) && wanted.teacher == known->teacher;
+  if (const auto refusal = stays ? std::nullopt : objection(wanted)) {
+    return *refusal;
   }
   return wanted;
 }
 
 void timetable::claim(const clinic_facts& wanted) {
-  claims_.insert_or_assign(wanted.id, slot_of(wanted));
+  claims_.insert_or_assign(wanted.id, wanted);
 }
 
 void timetable::settle(clinic_id clinic) {
@@ -59,14 +65,14 @@ void timetable::settle(clinic_id clinic) {
 
 void timetable::apply(const change& c) {
   if (const auto* created = std::get_if<clinic_created>(&c)) {
-    enter(created->clinic);
+    clinics_.emplace(created->clinic.id, created->clinic);
     next_id_ = std::max(next_id_, clinic_id{created->clinic.id.value + 1});
   } else if (const auto* changed = std::get_if<clinic_changed>(&c)) {
-    if (remove(changed->clinic.id)) {
-      enter(changed->clinic);
+    if (const auto known = clinics_.find(changed->clinic.id); known != clinics_.end()) {
+      known->second = changed->clinic;
     }
   } else if (const auto* deleted = std::get_if<clinic_deleted>(&c)) {
-    remove(deleted->clinic);
+    clinics_.erase(deleted->clinic);
   }
 }
 
@@ -85,34 +91,22 @@ timetable_image timetable::image() const {
   return image;
 }
 
-bool timetable::is_free(const slot& wanted, clinic_id clinic) const {
-  const auto taken = slots_.find(wanted);
-  if (taken != slots_.end() && taken->second != clinic) {
-    return false;
+std::optional<timetable_refusal> timetable::objection(const clinic_facts& wanted) const {
+  const auto stands_in_way = [&](auto shares) {
+    const auto is_there = [&](const auto& other) {
+      return other.first != wanted.id && shares(wanted, other.second) &&
+             overlap(hour_of(wanted), hour_of(other.second));
+    };
+    return std::any_of(clinics_.begin(), clinics_.end(), is_there) ||
+           std::any_of(claims_.begin(), claims_.end(), is_there);
+  };
+  if (stands_in_way(share_room)) {
+    return timetable_refusal::slot_taken;
   }
-  return std::none_of(claims_.begin(), claims_.end(),
-                      [&](const auto& claim) { return claim.first != clinic && claim.second == wanted; });
-}
-
-void timetable::enter(const clinic_facts& facts) {
-  if (!clinics_.emplace(facts.id, facts).second) {
-    return;
+  if (stands_in_way(share_teacher)) {
+    return timetable_refusal::teacher_busy;
   }
-  slots_.insert_or_assign(slot_of(facts), facts.id);
-}
-
-bool timetable::remove(clinic_id clinic) {
-  const auto found = clinics_.find(clinic);
-  if (found == clinics_.end()) {
-    return false;
-  }
-  const auto taken = slots_.find(slot_of(found->second));
-  // Another clinic may have been moved there by now, when changes of two arrive late.
-  if (taken != slots_.end() && taken->second == clinic) {
-    slots_.erase(taken);
-  }
-  clinics_.erase(found);
-  return true;
+  return std::nullopt;
 }
 
 }  // namespace usher::domain

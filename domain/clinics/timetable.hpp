@@ -3,14 +3,13 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <tuple>
 #include <vector>
 
 #include "domain/base/outcome.hpp"
 #include "domain/changes/change.hpp"
 #include "domain/clinics/roster.hpp"
 
-/// Which clinics there are, and that no two share day, time and room, as a pure state machine.
+/// Which clinics there are, and that no two overlap in one room, or of one teacher, as a pure state machine.
 namespace usher::domain {
 
 struct create_clinic {
@@ -18,14 +17,15 @@ struct create_clinic {
   clinic_facts facts;
 };
 
-/// Day, time and room for a clinic that wants to change them; nobody else gets them until `settle`.
+/// Hours, room and teacher for a clinic that wants to change them; nobody else gets them until `settle`.
 struct claim_slot {
   clinic_id clinic;
   clinic_edit edit;
 };
 
-/// In order of precedence. `full`: limits::max_clinics.
-enum class timetable_refusal : std::uint8_t { unknown_clinic, busy, slot_taken, full };
+/// In order of precedence. `slot_taken`: the room has another clinic then; `teacher_busy`: the teacher has;
+/// `full`: limits::max_clinics.
+enum class timetable_refusal : std::uint8_t { unknown_clinic, busy, slot_taken, teacher_busy, full };
 
 struct timetable_image {
   /// In order of id; deleted ones left out.
@@ -44,7 +44,8 @@ class timetable {
                                                                     instant now) const;
 
   /// The facts with the edit, when they may be. Changes nothing durable; `claim` keeps the slot.
-  /// busy: another edit of this clinic is under way.
+  /// busy: another edit of this clinic is under way. Older stores may have teachers with two clinics at once:
+  /// these stay, and may be edited in all else.
   outcome<clinic_facts, timetable_refusal> decide(const claim_slot& command) const;
   void claim(const clinic_facts& wanted);
   /// The clinic has decided: what was claimed for it and not taken by its changes is free.
@@ -58,17 +59,12 @@ class timetable {
   timetable_image image() const;
 
  private:
-  using slot = std::tuple<weekday, class_time, std::int32_t>;
-
-  /// Nobody but this clinic has it, or has claimed it.
-  bool is_free(const slot& wanted, clinic_id clinic) const;
-  void enter(const clinic_facts& facts);
-  bool remove(clinic_id clinic);
+  /// What stands in the way of `wanted` in hours, room and teacher, but for the clinic of this id.
+  std::optional<timetable_refusal> objection(const clinic_facts& wanted) const;
 
   std::map<clinic_id, clinic_facts> clinics_;
-  std::map<slot, clinic_id> slots_;
-  /// Claimed beside the one that the clinic has; the same one where it wants to stay.
-  std::map<clinic_id, slot> claims_;
+  /// Beside what the clinic has.
+  std::map<clinic_id, clinic_facts> claims_;
   clinic_id next_id_{1};
 };
 

@@ -223,17 +223,9 @@ struct week_reset_report {
 struct people_rules {
   /// A session that is not used for so long ends; 0: none ever does.
   milliseconds session_idle = std::chrono::hours{2};
-  /// Two clinics at the same hour are refused.
+  /// Two clinics whose classes overlap are refused.
   bool refuse_time_conflicts = false;
   password_rules passwords = {};
-};
-
-/// When in each week a clinic takes place.
-struct class_hour {
-  weekday day;
-  class_time time;
-
-  friend auto operator<=>(const class_hour&, const class_hour&) = default;
 };
 
 /// When and where a class is.
@@ -241,6 +233,7 @@ struct class_slot {
   clinic_id clinic;
   local_date class_date;
   class_time time;
+  std::chrono::minutes length = usual_class_length;
 
   friend auto operator<=>(const class_slot&, const class_slot&) = default;
 };
@@ -361,8 +354,8 @@ class people {
 
   // ---- clinics
 
-  /// With time_conflict against the person's other places, when the clinic's next class is at the hour of one
-  /// of them; `instead` is left out of account. A clinic that does not exist is in nobody's way.
+  /// With time_conflict against the person's other places, when the clinic's next class overlaps one of them;
+  /// `instead` is left out of account. A clinic that does not exist is in nobody's way.
   outcome<booker, request_place_refusal> decide(const request_place& command, const moment& now,
                                                 std::optional<clinic_id> instead = std::nullopt) const;
   /// The same for somebody in a clinic's line; nothing for who is gone or not active.
@@ -420,7 +413,7 @@ class people {
 
   booker booker_for(const person& who, clinic_id clinic, const moment& now,
                     std::optional<clinic_id> instead) const;
-  bool has_other_class_at(user_id user, const class_slot& wanted, std::optional<clinic_id> instead) const;
+  bool has_other_class_in(user_id user, const class_slot& wanted, std::optional<clinic_id> instead) const;
   void drop_places(const std::function<bool(const class_slot&)>& which);
   void count_no_shows(person& who, std::int32_t count);
   reset_number next_reset_number() const;

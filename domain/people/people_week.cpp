@@ -25,6 +25,12 @@ std::int32_t no_show_after(std::int32_t before, attendance from, attendance to) 
          no_shows_for_an_absence;
 }
 
+/// Whether some time belongs to both classes.
+bool overlap(const class_slot& one, const class_slot& other) {
+  const auto begins = [](const class_slot& slot) { return class_start(slot.class_date, slot.time); };
+  return begins(one) < begins(other) + other.length && begins(other) < begins(one) + one.length;
+}
+
 }  // namespace
 
 outcome<booker, request_place_refusal> people::decide(const request_place& command, const moment& now,
@@ -59,22 +65,21 @@ booker people::booker_for(const person& who, clinic_id clinic, const moment& now
   out.moves = instead.has_value();
   const auto hour = class_hours_.find(clinic);
   if (rules_.refuse_time_conflicts && hour != class_hours_.end()) {
-    const auto [day, time] = hour->second;
+    const auto [day, time, length] = hour->second;
     out.time_conflict =
-        has_other_class_at(who.id, {clinic, next_class_date(day, time, now.local), time}, instead);
+        has_other_class_in(who.id, {clinic, next_class_date(day, time, now.local), time, length}, instead);
   }
   return out;
 }
 
-bool people::has_other_class_at(user_id user, const class_slot& wanted,
+bool people::has_other_class_in(user_id user, const class_slot& wanted,
                                 std::optional<clinic_id> instead) const {
   const auto found = places_.find(user);
   if (found == places_.end()) {
     return false;
   }
   return std::any_of(found->second.begin(), found->second.end(), [&](const class_slot& slot) {
-    return slot.clinic != wanted.clinic && slot.clinic != instead && slot.class_date == wanted.class_date &&
-           slot.time == wanted.time;
+    return slot.clinic != wanted.clinic && slot.clinic != instead && overlap(slot, wanted);
   });
 }
 
@@ -225,7 +230,7 @@ void people::fold(const place_reserved& fact) {
   std::erase_if(slots, [&](const class_slot& slot) {
     return slot.class_date + std::chrono::days{7} < fact.class_date;
   });
-  const class_slot reserved{fact.clinic, fact.class_date, hour->second.time};
+  const class_slot reserved{fact.clinic, fact.class_date, hour->second.time, hour->second.length};
   const auto where = std::lower_bound(slots.begin(), slots.end(), reserved);
   if (where == slots.end() || *where != reserved) {
     slots.insert(where, reserved);
@@ -258,12 +263,12 @@ void people::fold(const roster_cleared& fact) {
 }
 
 void people::fold(const clinic_created& fact) {
-  class_hours_.insert_or_assign(fact.clinic.id, class_hour{fact.clinic.day, fact.clinic.time});
+  class_hours_.insert_or_assign(fact.clinic.id, hour_of(fact.clinic));
 }
 
 void people::fold(const clinic_changed& fact) {
   // A clinic keeps its hour while anyone has a place in a class to come: places need no second look.
-  class_hours_.insert_or_assign(fact.clinic.id, class_hour{fact.clinic.day, fact.clinic.time});
+  class_hours_.insert_or_assign(fact.clinic.id, hour_of(fact.clinic));
 }
 
 void people::fold(const clinic_deleted& fact) {

@@ -154,7 +154,7 @@ person test_admin() {
 clinic_facts test_clinic(std::int32_t number, user_id teacher, std::int32_t capacity) {
   clinic_facts clinic;
   clinic.day = test_clinic_day;
-  clinic.time = all_class_times[static_cast<std::size_t>(number - 1) / 2];
+  clinic.time = usual_class_times[static_cast<std::size_t>(number - 1) / 2];
   clinic.room = number;
   clinic.subject = test_subject;
   clinic.teacher = teacher;
@@ -164,17 +164,20 @@ clinic_facts test_clinic(std::int32_t number, user_id teacher, std::int32_t capa
   return clinic;
 }
 
-const clinic_facts* find_clinic_like(const existing_data& existing, const clinic_facts& wanted) {
+/// The clinic that has the room at that time.
+const clinic_facts* find_clinic_in_room(const existing_data& existing, const clinic_facts& wanted) {
   const auto found =
       std::find_if(existing.clinics.begin(), existing.clinics.end(), [&](const clinic_facts& clinic) {
-        return clinic.day == wanted.day && clinic.time == wanted.time && clinic.room == wanted.room;
+        return clinic.room == wanted.room && overlap(hour_of(clinic), hour_of(wanted));
       });
   return found == existing.clinics.end() ? nullptr : &*found;
 }
 
-bool is_test_clinic(const existing_data& existing, const clinic_facts& clinic) {
+/// Whether it is what an earlier set-up made of the clinic that is wanted.
+bool is_test_clinic(const existing_data& existing, const clinic_facts& clinic, const clinic_facts& wanted) {
   const person* teacher = find_person(existing, clinic.teacher);
-  return teacher != nullptr && teacher->username.starts_with(teacher_prefix);
+  return teacher != nullptr && teacher->username.starts_with(teacher_prefix) && clinic.day == wanted.day &&
+         clinic.time == wanted.time;
 }
 
 }  // namespace
@@ -220,15 +223,15 @@ changes test_clinics(const existing_data& existing, const test_clinics_request& 
   for (std::int32_t number = 1; number <= test_clinic_count; ++number) {
     const user_id teacher = accounts.account(test_teacher(number), facts);
     clinic_facts wanted = test_clinic(number, teacher, request.capacity.value_or(default_capacity));
-    const clinic_facts* known = find_clinic_like(existing, wanted);
+    const clinic_facts* known = find_clinic_in_room(existing, wanted);
     if (known == nullptr) {
       wanted.id = next;
       next = clinic_id{next.value + 1};
       facts.push_back(clinic_created{std::move(wanted), now.utc});
       continue;
     }
-    // A real clinic may have the room at that time; it is nobody's business here.
-    if (!is_test_clinic(existing, *known)) {
+    // Another clinic may have the room at that time; it is nobody's business here.
+    if (!is_test_clinic(existing, *known, wanted)) {
       continue;
     }
     // The roster goes before the capacity, which the places on it might exceed.

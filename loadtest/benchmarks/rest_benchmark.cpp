@@ -144,7 +144,7 @@ std::vector<std::shared_ptr<const actors::clinic_view>> week_of(std::int64_t cli
     const auto hour = static_cast<std::size_t>(i);
     view->clinic.id = clinic_id{i + 1};
     view->clinic.day = all_weekdays[hour / 4 % all_weekdays.size()];
-    view->clinic.time = all_class_times[hour % all_class_times.size()];
+    view->clinic.time = usual_class_times[hour % usual_class_times.size()];
     view->clinic.room = static_cast<std::int32_t>(1 + i / 28 % 8);
     view->clinic.subject = "physics1";
     view->clinic.teacher_name = "테스트강사01";

@@ -10,10 +10,33 @@
 /// How a batch writes clinics, the places in their classes, and attendance.
 namespace usher::storage {
 
-/// The day in UTC. A class that begins on a later day is still to come, in every zone: classes begin in the
-/// evening. One of this very day may have begun, and is as it was.
+/// What the clocks show that are furthest ahead of UTC. The store does not know where the clinics are.
+inline domain::local_time easternmost(domain::instant time) {
+  return domain::local_time{
+      std::chrono::floor<std::chrono::seconds>(time + std::chrono::hours{14}).time_since_epoch()};
+}
+
+/// The day in UTC. A class of this very day may have begun, and is as it was.
 inline domain::local_date day_of(domain::instant time) {
   return domain::local_date{std::chrono::floor<std::chrono::days>(time).time_since_epoch()};
+}
+
+/// A condition: the class of that date and time, two expressions, is still to come, in every zone. Its row
+/// `u` has the columns of `with_now`.
+inline std::string is_to_come(const std::string& date, const std::string& time) {
+  return date + " > u.day AND (" + date + " > u.latest_day OR " + time + " > u.latest_time)";
+}
+/// Hands over what is_to_come asks for; `at` leads from a row to the time that it is.
+template <class Row, class Use>
+void with_now(domain::instant Row::*at, Use use) {
+  use(column("day", [at](const Row& row) { return day_of(row.*at); }),
+      column("latest_day",
+             [at](const Row& row) { return std::chrono::floor<std::chrono::days>(easternmost(row.*at)); }),
+      column("latest_time", [at](const Row& row) {
+        const auto latest = easternmost(row.*at);
+        return domain::class_time{
+            std::chrono::floor<std::chrono::minutes>(latest - std::chrono::floor<std::chrono::days>(latest))};
+      }));
 }
 
 template <class Backend>
@@ -86,34 +109,45 @@ void batch_writer<Backend>::write_clinic(const domain::clinic_changed& change) {
         on_each("the clinic that changed", body.c_str(), row, clinic, facts...);
       },
       &changed::clinic);
-  on_any(
-      "UPDATE clinic_class AS k SET capacity = u.capacity FROM u"
-      " WHERE k.clinic_id = u.clinic AND k.capacity <> u.capacity AND k.class_date > u.day",
-      row, clinic, column("capacity", &changed::clinic, &domain::clinic_facts::capacity),
-      column("day", [](const changed& r) { return day_of(r.changed_at); }));
+  static const std::string classes =
+      "UPDATE clinic_class AS k SET capacity = u.capacity FROM u WHERE k.clinic_id = u.clinic"
+      " AND k.capacity <> u.capacity AND " +
+      is_to_come("k.class_date", "k.class_time");
+  with_now(&changed::changed_at, [&](const auto&... now) {
+    on_any(classes.c_str(), row, clinic,
+           column("capacity", &changed::clinic, &domain::clinic_facts::capacity), now...);
+  });
 }
 
 template <class Backend>
 void batch_writer<Backend>::write_clinic(const domain::clinic_deleted& change) {
-  on_each("a clinic without people that can be deleted",
-          "UPDATE clinic AS c SET deleted_at = u.deleted_at FROM u"
-          " WHERE c.clinic_id = u.clinic AND c.deleted_at IS NULL"
-          " AND NOT EXISTS (SELECT 1 FROM clinic_reservation AS r WHERE r.clinic_id = c.clinic_id"
-          " AND r.released_at IS NULL AND r.class_date > u.day)"
-          " AND NOT EXISTS (SELECT 1 FROM clinic_waiter AS w WHERE w.clinic_id = c.clinic_id"
-          " AND w.ended_at IS NULL AND w.class_date > u.day)",
-          std::span(&change, 1), column("clinic", &domain::clinic_deleted::clinic),
-          column("deleted_at", &domain::clinic_deleted::deleted_at),
-          column("day", [](const domain::clinic_deleted& r) { return day_of(r.deleted_at); }));
+  using deleted = domain::clinic_deleted;
+  static const std::string body =
+      "UPDATE clinic AS c SET deleted_at = u.deleted_at FROM u"
+      " WHERE c.clinic_id = u.clinic AND c.deleted_at IS NULL"
+      " AND NOT EXISTS (SELECT 1 FROM clinic_reservation AS r JOIN clinic_class AS k"
+      " ON k.clinic_id = r.clinic_id AND k.class_date = r.class_date WHERE r.clinic_id = c.clinic_id"
+      " AND r.released_at IS NULL AND " +
+      is_to_come("r.class_date", "k.class_time") +
+      ") AND NOT EXISTS (SELECT 1 FROM clinic_waiter AS w LEFT JOIN clinic_class AS k"
+      " ON k.clinic_id = w.clinic_id AND k.class_date = w.class_date WHERE w.clinic_id = c.clinic_id"
+      " AND w.ended_at IS NULL AND " +
+      is_to_come("w.class_date", "coalesce(k.class_time, c.time)") + ")";
+  with_now(&deleted::deleted_at, [&](const auto&... now) {
+    on_each("a clinic without people that can be deleted", body.c_str(), std::span(&change, 1),
+            column("clinic", &deleted::clinic), column("deleted_at", &deleted::deleted_at), now...);
+  });
 }
 
 template <class Backend>
 void batch_writer<Backend>::write_rosters(const batch_rows& rows) {
   on_any(
-      "INSERT INTO clinic_class (clinic_id, class_date, capacity)"
-      " SELECT c.clinic_id, u.class_date, c.capacity FROM u JOIN clinic AS c ON c.clinic_id = u.clinic"
-      " WHERE true ON CONFLICT (clinic_id, class_date) DO UPDATE SET capacity = excluded.capacity"
-      " WHERE clinic_class.capacity <> excluded.capacity",
+      "INSERT INTO clinic_class (clinic_id, class_date, class_time, capacity)"
+      " SELECT c.clinic_id, u.class_date, c.time, c.capacity FROM u"
+      " JOIN clinic AS c ON c.clinic_id = u.clinic WHERE true"
+      " ON CONFLICT (clinic_id, class_date)"
+      " DO UPDATE SET class_time = excluded.class_time, capacity = excluded.capacity"
+      " WHERE clinic_class.capacity <> excluded.capacity OR clinic_class.class_time <> excluded.class_time",
       rows.class_upserts, column("clinic", &class_key::clinic), column("class_date", &class_key::class_date));
   using domain::place_reserved;
   on_each("the clinic of a reservation",

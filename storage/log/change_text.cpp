@@ -153,6 +153,15 @@ class payload_writer {
   void write(local_date date) { write_time(date); }
   void write(milliseconds time) { write(std::int64_t{time.count()}); }
   void write(std::chrono::minutes time) { write(std::int64_t{time.count()}); }
+  void write(class_time time) { write(to_text(time)); }
+  /// Rooms were numbers before they had names, and those with a number still are.
+  void write(const class_room& room) {
+    if (const auto number = room.number()) {
+      write(*number);
+    } else {
+      write(room.name());
+    }
+  }
   void write(const std::string& text) {
     if (!append_json_string(text_, text)) {
       throw not_utf8{};
@@ -279,6 +288,10 @@ class payload_reader {
   static void decode(const json& from, milliseconds& time) { time = milliseconds{from.get<std::int64_t>()}; }
   static void decode(const json& from, std::chrono::minutes& time) {
     time = std::chrono::minutes{from.get<std::int32_t>()};
+  }
+  static void decode(const json& from, class_time& time) { require(parse_class_time(word(from)), time); }
+  static void decode(const json& from, class_room& room) {
+    room = from.is_number() ? class_room{from.get<std::int32_t>()} : class_room{word(from)};
   }
   static void decode(const json& from, std::string& text) { text = word(from); }
   static void decode(const json& from, bool& value) { value = from.get<bool>(); }

@@ -72,6 +72,12 @@ inline void add(binary_array& to, domain::milliseconds time) {
 inline void add(binary_array& to, std::chrono::minutes time) {
   to.add_number(static_cast<std::int32_t>(time.count()));
 }
+inline void add(binary_array& to, domain::class_time time) {
+  to.add_bytes(domain::to_text(time));
+}
+inline void add(binary_array& to, const domain::class_room& room) {
+  to.add_bytes(room.name());
+}
 template <std::size_t N>
 inline void add(binary_array& to, const std::array<std::uint8_t, N>& bytes) {
   to.add_bytes({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
@@ -136,6 +142,12 @@ inline void add(text_array& to, domain::milliseconds time) {
 inline void add(text_array& to, std::chrono::minutes time) {
   to.add_number(time.count());
 }
+inline void add(text_array& to, domain::class_time time) {
+  to.add_plain(domain::to_text(time));
+}
+inline void add(text_array& to, const domain::class_room& room) {
+  to.add_quoted(room.name());
+}
 template <std::size_t N>
 void add(text_array& to, const std::array<std::uint8_t, N>& bytes) {
   to.add_quoted("\\x" + domain::to_hex(bytes));
@@ -187,7 +199,8 @@ struct column_type {
       return {"integer", 23};
     } else if constexpr (std::is_same_v<T, json_text>) {
       return {"jsonb", 3802};
-    } else if constexpr (std::is_enum_v<T> || std::is_convertible_v<T, std::string_view>) {
+    } else if constexpr (std::is_enum_v<T> || std::is_convertible_v<T, std::string_view> ||
+                         std::is_same_v<T, domain::class_time> || std::is_same_v<T, domain::class_room>) {
       return {"text", 25};
     } else {
       return {"bytea", 17};

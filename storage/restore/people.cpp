@@ -61,9 +61,10 @@ domain::people_image relational_store::load_people() {
           yesterday() + " ORDER BY r.person_id, r.clinic_id, r.class_date",
       {}, column("r.person_id", &place::first), column("r.clinic_id", &place::second, &class_slot::clinic),
       column("r.class_date", &place::second, &class_slot::class_date),
-      column("c.time", &place::second, &class_slot::time));
+      column("c.time", &place::second, &class_slot::time),
+      column("c.length_min", &place::second, &class_slot::length));
   for (const auto& clinic : clinics()) {
-    out.class_hours.emplace_back(clinic.id, domain::class_hour{clinic.day, clinic.time});
+    out.class_hours.emplace_back(clinic.id, hour_of(clinic));
   }
   for (const auto& last : list_week_resets(1)) {
     out.last_reset = last;

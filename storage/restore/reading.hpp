@@ -40,6 +40,8 @@ void read(const row_text& row, std::size_t at, T& into) {
     into = row.weekday(at);
   } else if constexpr (std::is_same_v<T, domain::class_time>) {
     into = row.class_time(at);
+  } else if constexpr (std::is_same_v<T, domain::class_room>) {
+    into = domain::class_room{std::string(row.text(at))};
   } else if constexpr (std::is_same_v<T, domain::secret_hash>) {
     into = row.hash(at);
   } else if constexpr (std::is_same_v<T, domain::bytes_32>) {

@@ -92,7 +92,7 @@ domain::weekday row_text::weekday(std::size_t column) const {
 }
 
 domain::class_time row_text::class_time(std::size_t column) const {
-  if (const auto time = domain::from_word<domain::class_time>(text(column))) {
+  if (const auto time = domain::parse_class_time(text(column))) {
     return *time;
   }
   throw store_error("the store holds a clinic at an unknown time");

@@ -140,6 +140,12 @@ void put(sqlite_statement& into, int place, domain::milliseconds time) {
 void put(sqlite_statement& into, int place, std::chrono::minutes time) {
   into.bind(place, std::int64_t{time.count()});
 }
+void put(sqlite_statement& into, int place, domain::class_time time) {
+  into.bind_copy(place, to_text(time));
+}
+void put(sqlite_statement& into, int place, const domain::class_room& room) {
+  into.bind(place, std::string_view(room.name()));
+}
 template <std::size_t N>
 void put(sqlite_statement& into, int place, const std::array<std::uint8_t, N>& bytes) {
   into.bind(place, bytes);

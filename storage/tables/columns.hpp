@@ -126,7 +126,8 @@ decltype(auto) with_clinic_facts(Use use, Path... path) {
              column("teacher_name", path..., &c::teacher_name), column("capacity", path..., &c::capacity),
              column("is_active", path..., &c::is_active), column("reservation_window", path..., &c::window),
              column("opens_min", path..., &c::own_window, &week_window::opens),
-             column("closes_min", path..., &c::own_window, &week_window::closes));
+             column("closes_min", path..., &c::own_window, &week_window::closes),
+             column("length_min", path..., &c::length));
 }
 
 /// The terms of a concert date, but for those that are rows of their own.

@@ -350,6 +350,56 @@ TEST_P(Academy, AClassOfThePastDoesNotKeepAClinicAlive) {
   EXPECT_EQ(places(1), (rows{{1, 1}}));
 }
 
+TEST_P(Academy, ClinicsTakePlaceAtAnyTimeInAnyRoom) {
+  auto odd = samples::clinic(3);
+  odd.time = class_time{std::chrono::minutes{7 * 60 + 5}};
+  odd.length = std::chrono::minutes{95};
+  odd.room = class_room{std::string{"별관 'B'"}};
+  expect_committed({clinic_created{odd, at(0)}, placed(3, 1, 1), opened(3, 1)});
+  EXPECT_EQ(at_store().load_timetable().clinics.back(), odd);
+  const auto soon = samples::date("2194-01-06");
+  expect_committed({placed(3, 1, 1, soon)});
+  using place = std::pair<user_id, class_slot>;
+  EXPECT_EQ(at_store().load_people().places,
+            (std::vector<place>{{user(1), {clinic_id{3}, soon, odd.time, odd.length}}}));
+  EXPECT_EQ(at_store().load_people().class_hours.back(), (std::pair{clinic_id{3}, hour_of(odd)}));
+  EXPECT_EQ(records().back().room, odd.room);
+  EXPECT_EQ(records().back().record.time, odd.time);
+  odd.room = class_room{9};
+  odd.time = class_time{std::chrono::minutes{0}};
+  expect_committed({clinic_changed{odd, at(1)}});
+  reopen();
+  EXPECT_EQ(at_store().load_timetable().clinics.back(), odd);
+  auto nowhere = odd;
+  nowhere.room = {};
+  expect_refused({clinic_changed{nowhere, at(2)}}, "no room");
+  auto endless = odd;
+  endless.length = std::chrono::hours{25};
+  expect_refused({clinic_changed{endless, at(2)}}, "a class that meets itself");
+}
+
+TEST_P(Academy, AClassThatMayHaveBegunSomewhereIsAsItWas) {
+  // At 08:30 on Monday in Seoul, while it is Sunday in UTC.
+  const auto monday_morning = at(6 * 86'400 + 84'600);
+  auto early = samples::clinic(3);
+  early.time = class_time{std::chrono::hours{8}};
+  auto evening = samples::clinic(1);
+  expect_committed({clinic_created{early, at(0)}, placed(3, 1, 6), placed(1, 2, 1)});
+  early.capacity = evening.capacity = 2;
+  // It is at other hours from now on.
+  early.day = weekday::wed;
+  early.time = class_time::at_20_00;
+  expect_committed({clinic_changed{early, monday_morning}, clinic_changed{evening, monday_morning}});
+  std::map<clinic_id, std::int64_t> capacities;
+  for (const auto& counted : at_store().count_clinics(monday, monday).classes) {
+    capacities[counted.clinic] = counted.capacity;
+  }
+  EXPECT_EQ(capacities.at(clinic_id{3}), 6) << "it has begun";
+  EXPECT_EQ(capacities.at(clinic_id{1}), 2) << "it is to come";
+  expect_refused({clinic_deleted{clinic_id{1}, monday_morning}}, "somebody has a place in a class to come");
+  expect_committed({clinic_deleted{clinic_id{3}, monday_morning}});
+}
+
 TEST_P(Academy, ClinicsMoveToSlotsThatOthersHaveLeft) {
   auto first = samples::clinic(1);
   auto second = samples::clinic(2, 2);

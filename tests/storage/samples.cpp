@@ -142,6 +142,15 @@ class filler {
     fill(count);
     value = milliseconds{count};
   }
+  void fill(std::chrono::minutes& value) { value = std::chrono::minutes{below(1'440)}; }
+  void fill(class_time& value) { fill(value.after_midnight); }
+  void fill(class_room& value) {
+    std::int32_t number = 0;
+    std::string name;
+    fill(number);
+    fill(name);
+    value = flip() ? class_room{number} : class_room{name};
+  }
   void fill(secret_hash& value) { value = hash(random_()); }
   void fill(bytes_32& value) {
     for (auto& byte : value) {

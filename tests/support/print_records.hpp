@@ -35,6 +35,8 @@ void print(const T& value, std::ostream& out) {
     out << to_hex(value.bytes);
   } else if constexpr (requires { value.count(); }) {
     out << value.count();
+  } else if constexpr (requires { value.name(); }) {
+    out << value.name();
   } else if constexpr (requires { out << value; }) {
     out << value;
   } else {

@@ -814,6 +814,7 @@ TEST_F(Academy, ChangesTheCapacityWhileItIsInUse) {
 TEST_F(Academy, OpensANewClinicAndKeepsItsSlotFromOthers) {
   auto facts = facts_of(clinic_id{});
   facts.room = 8;
+  facts.teacher = {};
   const auto create = [&] {
     const auto made = scene.ask<actors::create_clinic_ask, actors::clinic_created_outcome>(
         timetable, domain::create_clinic{facts});
@@ -823,6 +824,12 @@ TEST_F(Academy, OpensANewClinicAndKeepsItsSlotFromOthers) {
   const auto made = create();
   ASSERT_TRUE(made.ok());
   EXPECT_EQ(create().refusal(), domain::timetable_refusal::slot_taken);
+  facts.room = domain::class_room{std::string{"Lab A"}};
+  facts.teacher = teacher;
+  EXPECT_EQ(create().refusal(), domain::timetable_refusal::teacher_busy)
+      << "of the other clinics at that hour";
+  facts.room = 8;
+  facts.teacher = {};
   EXPECT_TRUE(reserve(student(1), made.value().id).ok());
   const auto gone = scene.ask<actors::delete_clinic_ask, actors::clinic_edit_outcome>(
       names->clinic(made.value().id), domain::delete_clinic{true});

@@ -24,11 +24,21 @@ TEST(ClinicForms, ANewClinicTakesItsDefaults) {
   EXPECT_EQ(clinic.day, domain::weekday::tue);
   EXPECT_EQ(clinic.time, domain::class_time::at_19_00);
   EXPECT_EQ(clinic.room, 3);
+  EXPECT_EQ(clinic.length, 60min);
   EXPECT_EQ(clinic.subject, "physics1");
   EXPECT_EQ(clinic.capacity, 6);
   EXPECT_TRUE(clinic.is_active);
   EXPECT_EQ(clinic.window, domain::reservation_window::weekly);
   EXPECT_FALSE(edit.teacher);
+}
+
+TEST(ClinicForms, AClassBeginsAtAnyMinuteAndHasALength) {
+  auto body = new_clinic();
+  body["time"] = "07:45";
+  body["length_minutes"] = 24 * 60;
+  const auto edit = api::new_clinic_form(with_body(body)).edit;
+  EXPECT_EQ(edit.time, domain::class_time{7h + 45min});
+  EXPECT_EQ(edit.length, 24h);
 }
 
 TEST(ClinicForms, ARoomIsANumberOrAName) {
@@ -37,9 +47,19 @@ TEST(ClinicForms, ARoomIsANumberOrAName) {
     body["room"] = room;
     EXPECT_EQ(api::new_clinic_form(with_body(body)).edit.room, 3) << room;
   }
-  for (const auto* text : {"0", "9", "강의실", "3강", "3강의실 ", "-1", "", "3.0"}) {
+  for (const auto* name : {"Lab A", "강의실", "3강", "3.0", "-1", "별관 2층", "12345", "가"}) {
+    const auto room = api::room_of(name);
+    ASSERT_TRUE(room) << name;
+    EXPECT_EQ(room->name(), name);
+  }
+  EXPECT_EQ(api::room_of("12"), domain::class_room{12});
+  EXPECT_EQ(api::room_of("\xE1\x84\x80\xE1\x85\xA1")->name(), "가") << "however it was typed";
+  for (const auto& text :
+       {std::string{"0"}, std::string{"000"}, std::string{}, std::string{" Lab"}, std::string{"Lab "},
+        std::string{"a\nb"}, std::string{"\xFF"}, std::string(51, 'x')}) {
     EXPECT_FALSE(api::room_of(text)) << text;
   }
+  EXPECT_TRUE(api::room_of(std::string(50, 'x')));
 }
 
 TEST(ClinicForms, ASubjectIsACodeOrANumber) {
@@ -75,9 +95,17 @@ TEST(ClinicForms, NameEveryWrongField) {
   } table[] = {
       {"day", "월요일", "day"},
       {"day", 1, "day"},
-      {"time", "17:00", "time"},
-      {"room", 9, "room"},
-      {"room", "9강의실", "room"},
+      {"time", "24:00", "time"},
+      {"time", "9:00", "time"},
+      {"time", 18, "time"},
+      {"length_minutes", 0, "length_minutes"},
+      {"length_minutes", 24 * 60 + 1, "length_minutes"},
+      {"length_minutes", "60", "length_minutes"},
+      {"room", 0, "room"},
+      {"room", 10'000, "room"},
+      {"room", "", "room"},
+      {"room", std::string(51, 'x'), "room"},
+      {"room", "a\tb", "room"},
       {"room", nullptr, "room"},
       {"subject", "", "subject"},
       {"subject", std::string(51, 'x'), "subject"},

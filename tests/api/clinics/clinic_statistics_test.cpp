@@ -64,6 +64,17 @@ TEST_F(ClinicStatistics, NamesEveryDayAndTimeAlsoThoseWithoutAClass) {
   EXPECT_EQ(fill["by_day"]["sun"], (json{{"capacity", 0}, {"reserved", 0}, {"rate", 0.0}}));
 }
 
+TEST_F(ClinicStatistics, NamesOtherTimesAndRoomsWhereThereWasAClass) {
+  auto early = counted(3, weekday::mon, class_time{std::chrono::minutes{9 * 60 + 5}}, 0, 10, 5);
+  early.room = domain::class_room{std::string{"Lab A"}};
+  counts.classes.push_back(early);
+  const auto fill = body()["fill"];
+  EXPECT_EQ(fill["by_time"].size(), 5U);
+  EXPECT_EQ(fill["by_time"]["09:05"], (json{{"capacity", 10}, {"reserved", 5}, {"rate", 0.5}}));
+  EXPECT_EQ(fill["by_clinic"][2]["room"], "Lab A");
+  EXPECT_EQ(fill["by_clinic"][2]["time"], "09:05");
+}
+
 TEST_F(ClinicStatistics, AClinicIsAsItWasAtItsLastClass) {
   const auto clinics = body()["fill"]["by_clinic"];
   ASSERT_EQ(clinics.size(), 2U);

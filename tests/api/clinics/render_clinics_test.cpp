@@ -56,6 +56,31 @@ TEST_F(RenderClinics, TheScheduleHasEveryDayAndTime) {
   }
 }
 
+TEST_F(RenderClinics, TheScheduleHasOtherTimesAndRoomsWhereThereAreSome) {
+  const domain::class_time early{7h + 30min};
+  auto morning = std::make_shared<actors::clinic_view>(*clinic(4, early, 1, {7}));
+  morning->clinic.room = domain::class_room{std::string{"Lab \"A\""}};
+  api::render_clinic(*morning);
+  auto hidden = std::make_shared<actors::clinic_view>(*clinic(5, domain::class_time{12h}, 1, {}));
+  hidden->clinic.is_active = false;
+  auto night = std::make_shared<actors::clinic_view>(*clinic(6, domain::class_time{23h}, 1, {}));
+  night->clinic.is_active = false;
+  clinics.insert(clinics.begin(), {morning, hidden});
+  clinics.push_back(night);
+  const auto body = schedule_for(teacher());
+  EXPECT_EQ(body["times"], (json{"07:30", "18:00", "19:00", "20:00", "21:00"}));
+  EXPECT_EQ(body["total_clinics"], 4) << "those that are shown";
+  const auto& slot = body["schedule"]["mon"]["07:30"];
+  EXPECT_EQ(slot["clinic_id"], 4);
+  EXPECT_EQ(slot["room"], "Lab \"A\"");
+  EXPECT_EQ(body["schedule"]["mon"]["18:00"]["clinic_id"], 1);
+  EXPECT_EQ(body["schedule"]["mon"]["19:00"]["clinic_id"], 3);
+  for (const auto& [day, times] : body["schedule"].items()) {
+    EXPECT_EQ(times.size(), 5U) << day;
+  }
+  EXPECT_TRUE(body["schedule"]["tue"]["07:30"]["clinic_id"].is_null());
+}
+
 TEST_F(RenderClinics, AnEmptySlotHasNullZeroFalseAndNothing) {
   const json expected{{"clinic_id", nullptr},    {"teacher_name", nullptr}, {"subject", nullptr},
                       {"room", nullptr},         {"capacity", 0},           {"current_count", 0},
@@ -287,6 +312,7 @@ TEST_F(RenderClinics, EveryRefusalOfTheTimetable) {
        {}},
       {api::describe(timetable_refusal::busy), 503, "CLINIC_BUSY", "CLINIC_BUSY", {}},
       {api::describe(timetable_refusal::slot_taken), 409, "slot_taken", "SLOT_TAKEN", {}},
+      {api::describe(timetable_refusal::teacher_busy), 409, "teacher_busy", "TEACHER_BUSY", {}},
       {api::describe(timetable_refusal::full), 503, "TIMETABLE_FULL", "TIMETABLE_FULL", {}},
   });
 }
@@ -329,6 +355,7 @@ TEST_F(RenderClinicsOfTheOffice, AClinicSaysHowFullItIsAndWhenItTakesReservation
       {"id", 1},
       {"day", "mon"},
       {"time", "18:00"},
+      {"length_minutes", 60},
       {"room", "1강의실"},
       {"subject", "physics1"},
       {"teacher_id", 99},

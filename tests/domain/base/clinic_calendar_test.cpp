@@ -20,20 +20,30 @@ TEST(ClinicCalendar, EveryDayAndTimeIsReadBackFromItsCode) {
     EXPECT_EQ(from_word<weekday>(to_word(day)), day);
     codes.insert(to_word(day));
   }
-  for (const class_time time : all_class_times) {
-    EXPECT_EQ(from_word<class_time>(to_word(time)), time);
-    codes.insert(to_word(time));
+  EXPECT_EQ(codes, (std::set<std::string_view>{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}));
+  for (class_time time{0min}; time.after_midnight < 24h; time.after_midnight += 1min) {
+    ASSERT_EQ(parse_class_time(to_text(time)), time) << to_text(time);
   }
-  EXPECT_EQ(codes, (std::set<std::string_view>{"mon", "tue", "wed", "thu", "fri", "sat", "sun", "18:00",
-                                               "19:00", "20:00", "21:00"}));
+  EXPECT_EQ(to_text(class_time{0min}), "00:00");
+  EXPECT_EQ(to_text(class_time{9h + 5min}), "09:05");
+  EXPECT_EQ(to_text(class_time{24h - 1min}), "23:59");
+}
+
+TEST(ClinicCalendar, TheUsualTimesAreThoseOfTheEvening) {
+  std::string times;
+  for (const class_time time : usual_class_times) {
+    times += to_text(time) + ' ';
+  }
+  EXPECT_EQ(times, "18:00 19:00 20:00 21:00 ");
 }
 
 TEST(ClinicCalendar, OtherCodesAreNoDayAndNoTime) {
   for (const char* code : {"", "Mon", "monday", "mo", "월요일", "18:00"}) {
     EXPECT_FALSE(from_word<weekday>(code));
   }
-  for (const char* code : {"", "18", "18:0", "22:00", "17:00", "18:00:00", "mon"}) {
-    EXPECT_FALSE(from_word<class_time>(code));
+  for (const char* code : {"", "18", "18:0", "8:00", "24:00", "18:60", "18:00:00", "18.00", "-1:00", "+8:00",
+                           " 8:00", "18:00 ", "mon"}) {
+    EXPECT_FALSE(parse_class_time(code)) << code;
   }
 }
 
@@ -78,13 +88,73 @@ TEST(ClinicCalendar, TheNextClassIsTheFirstThatBeginsAfterNow) {
 TEST(ClinicCalendar, AClassBeginsAtItsTimeOnItsDate) {
   EXPECT_EQ(to_text(class_start(on_date("2024-09-16"), class_time::at_18_00)), "2024-09-16T18:00:00");
   EXPECT_EQ(to_text(class_start(on_date("2024-09-16"), class_time::at_21_00)), "2024-09-16T21:00:00");
+  EXPECT_EQ(to_text(class_start(on_date("2024-09-16"), class_time{0min})), "2024-09-16T00:00:00");
+  EXPECT_EQ(to_text(class_start(on_date("2024-09-16"), class_time{7h + 45min})), "2024-09-16T07:45:00");
+}
+
+struct two_hours {
+  class_hour one;
+  class_hour other;
+  bool overlap;
+};
+
+TEST(ClinicCalendar, HoursOverlapWhereSomeOfTheWeekBelongsToBoth) {
+  const class_time ten{10h};
+  const class_time late{23h + 30min};
+  for (const two_hours& c : {
+           two_hours{{weekday::mon, ten, 60min}, {weekday::mon, ten, 60min}, true},
+           {{weekday::mon, ten, 60min}, {weekday::tue, ten, 60min}, false},
+           // One ends as the other begins.
+           {{weekday::mon, ten, 60min}, {weekday::mon, class_time{11h}, 60min}, false},
+           {{weekday::mon, ten, 61min}, {weekday::mon, class_time{11h}, 60min}, true},
+           // One lies within the other.
+           {{weekday::mon, ten, 180min}, {weekday::mon, class_time{11h}, 10min}, true},
+           // Over midnight, and over the end of the week.
+           {{weekday::wed, late, 60min}, {weekday::thu, class_time{0min}, 60min}, true},
+           {{weekday::wed, late, 30min}, {weekday::thu, class_time{0min}, 60min}, false},
+           {{weekday::sun, late, 60min}, {weekday::mon, class_time{29min}, 60min}, true},
+           {{weekday::sun, late, 60min}, {weekday::mon, class_time{30min}, 60min}, false},
+           {{weekday::sun, late, 24h}, {weekday::mon, class_time{23h}, 60min}, true},
+           {{weekday::sun, late, 24h}, {weekday::tue, class_time{0min}, 60min}, false},
+       }) {
+    EXPECT_EQ(overlap(c.one, c.other), c.overlap) << to_word(c.one.day) << ' ' << to_word(c.other.day);
+    EXPECT_EQ(overlap(c.other, c.one), c.overlap) << to_word(c.other.day) << ' ' << to_word(c.one.day);
+  }
+}
+
+TEST(ClinicCalendar, HoursOverlapIfAndOnlyIfTheyShareAMinute) {
+  const auto minutes_of = [](const class_hour& hour) {
+    std::set<std::int64_t> minutes;
+    const auto begin = std::chrono::days{static_cast<int>(hour.day)} + hour.time.after_midnight;
+    for (auto minute = begin; minute < begin + hour.length; minute += 1min) {
+      minutes.insert((minute % std::chrono::days{7}).count());
+    }
+    return minutes;
+  };
+  EXPECT_TRUE(rc::check("overlap", [&] {
+    const auto any_hour = [] {
+      // Two days beside each other over the end of the week, and times that often meet.
+      const auto day = *rc::gen::element(weekday::sun, weekday::mon);
+      const auto begin = *rc::gen::inRange(0, 48);
+      const auto length = *rc::gen::inRange(1, 49);
+      return class_hour{day, class_time{30min * begin}, 30min * length};
+    };
+    const auto one = any_hour();
+    const auto other = any_hour();
+    bool share = false;
+    const auto minutes = minutes_of(other);
+    for (const auto minute : minutes_of(one)) {
+      share = share || minutes.contains(minute);
+    }
+    RC_ASSERT(overlap(one, other) == share);
+  }));
 }
 
 TEST(ClinicCalendar, TheNextClassIsOnItsDayWithinAWeekAndMovesExactlyWhenItBegins) {
   EXPECT_TRUE(rc::check("next_class_date", [] {
     const local_time now{std::chrono::seconds{*rc::gen::inRange<std::int64_t>(0, 4'102'444'800)}};
     const auto day = all_weekdays[*rc::gen::inRange<std::size_t>(0, all_weekdays.size())];
-    const auto time = all_class_times[*rc::gen::inRange<std::size_t>(0, all_class_times.size())];
+    const class_time time{std::chrono::minutes{*rc::gen::inRange(0, 24 * 60)}};
     const auto date = next_class_date(day, time, now);
     const auto start = class_start(date, time);
     RC_ASSERT(start > now);

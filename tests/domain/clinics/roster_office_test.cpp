@@ -55,7 +55,8 @@ TEST(ClinicEdit, EveryMemberCanBeReplaced) {
   wanted.id = the_clinic;
   wanted.day = *(edit.day = weekday::fri);
   wanted.time = *(edit.time = class_time::at_21_00);
-  wanted.room = *(edit.room = 7);
+  wanted.length = *(edit.length = 90min);
+  wanted.room = *(edit.room = class_room{7});
   wanted.subject = *(edit.subject = "math");
   wanted.teacher = *(edit.teacher = user_id{77});
   wanted.teacher_name = *(edit.teacher_name = "이선생");
@@ -146,6 +147,10 @@ TEST(ClinicEdit, HoursChangeOnlyWhileNobodyHasOrAwaitsAPlace) {
   EXPECT_EQ(refused({wednesday_clinic(), image_of(this_week, {entry(1, 1)})}, command).kind,
             edit_refusal_kind::in_use);
   EXPECT_TRUE(empty_roster().decide(command, moment_at(tuesday)).outcome);
+  edit_clinic longer;
+  longer.edit.length = 90min;
+  EXPECT_EQ(refused({wednesday_clinic(), image_of(this_week, {entry(1, 1)})}, longer).kind,
+            edit_refusal_kind::in_use);
   // The hours that it has are no change.
   EXPECT_TRUE(four_people().decide(to_hours(weekday::wed, class_time::at_19_00), moment_at(tuesday)).outcome);
 }

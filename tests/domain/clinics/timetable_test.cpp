@@ -17,6 +17,7 @@ namespace usher::domain::timetable_test {
 namespace {
 
 using namespace testing;
+using namespace std::chrono_literals;
 
 clinic_facts in_room(std::int32_t room, weekday day = weekday::mon, class_time time = class_time::at_18_00) {
   clinic_facts facts;
@@ -37,6 +38,16 @@ claim_slot to_room(std::int64_t clinic, std::int32_t room) {
   command.clinic = clinic_id{clinic};
   command.edit.room = room;
   return command;
+}
+
+clinic_facts of_teacher(std::int64_t teacher, clinic_facts facts) {
+  facts.teacher = user_id{teacher};
+  return facts;
+}
+
+clinic_facts lasting(std::chrono::minutes length, clinic_facts facts) {
+  facts.length = length;
+  return facts;
 }
 
 /// Clinics 1..rooms on Mondays at 18:00, each in the room of its number.
@@ -66,6 +77,68 @@ TEST(Timetable, NoTwoClinicsShareDayTimeAndRoom) {
        {in_room(2), in_room(1, weekday::tue), in_room(1, weekday::mon, class_time::at_19_00)}) {
     EXPECT_TRUE(table.decide(create_clinic{other}, at_ms(0)).outcome);
   }
+}
+
+TEST(Timetable, NoTwoClinicsOverlapInARoom) {
+  const auto table = clinics(1);
+  for (const clinic_facts& other :
+       {in_room(1, weekday::mon, class_time{18h + 59min}), in_room(1, weekday::mon, class_time{17h + 1min}),
+        lasting(24h, in_room(1, weekday::sun, class_time{18h + 1min}))}) {
+    const auto refused = table.decide(create_clinic{other}, at_ms(0));
+    EXPECT_EQ(refused.outcome.refusal(), timetable_refusal::slot_taken) << to_text(other.time);
+    EXPECT_TRUE(refused.changes.empty());
+  }
+  for (const clinic_facts& other :
+       {in_room(1, weekday::mon, class_time{17h}), in_room(2, weekday::mon, class_time{18h + 30min}),
+        lasting(24h, in_room(1, weekday::sun, class_time{18h}))}) {
+    EXPECT_TRUE(table.decide(create_clinic{other}, at_ms(0)).outcome) << to_text(other.time);
+  }
+}
+
+TEST(Timetable, NoTwoClinicsOfATeacherOverlap) {
+  timetable table;
+  apply_all(table, table.decide(create_clinic{of_teacher(8, in_room(1))}, at_ms(0)).changes);
+  const auto overlapping = in_room(2, weekday::mon, class_time{18h + 30min});
+  const auto refused = table.decide(create_clinic{of_teacher(8, overlapping)}, at_ms(0));
+  EXPECT_EQ(refused.outcome.refusal(), timetable_refusal::teacher_busy);
+  EXPECT_TRUE(refused.changes.empty());
+  EXPECT_EQ(table.decide(create_clinic{of_teacher(8, in_room(1))}, at_ms(0)).outcome.refusal(),
+            timetable_refusal::slot_taken)
+      << "the room comes first";
+  for (const auto& other : {of_teacher(9, overlapping), of_teacher(8, in_room(2, weekday::tue)),
+                            of_teacher(8, in_room(1, weekday::mon, class_time::at_19_00))}) {
+    EXPECT_TRUE(table.decide(create_clinic{other}, at_ms(0)).outcome);
+  }
+
+  apply_all(table, table.decide(create_clinic{overlapping}, at_ms(0)).changes);
+  claim_slot command;
+  command.clinic = clinic_id{2};
+  command.edit.teacher = user_id{8};
+  EXPECT_EQ(table.decide(command).refusal(), timetable_refusal::teacher_busy);
+  command.edit.time = class_time::at_19_00;
+  EXPECT_TRUE(table.decide(command).ok());
+}
+
+TEST(Timetable, NobodyMayTeachAnyNumberOfClinicsAtOnce) {
+  const auto table = clinics(3);
+  EXPECT_EQ(table.image().clinics.size(), 3U);
+  EXPECT_TRUE(table.decide(create_clinic{in_room(4)}, at_ms(0)).outcome);
+}
+
+TEST(Timetable, ATeacherWithTwoClinicsAtOnceKeepsThemFromOlderStores) {
+  timetable_image image;
+  image.clinics = {with_id(of_teacher(8, in_room(1)), 1), with_id(of_teacher(8, in_room(2)), 2)};
+  image.next_id = clinic_id{3};
+  const timetable table{image};
+  EXPECT_EQ(table.image(), image);
+  claim_slot command;
+  command.clinic = clinic_id{2};
+  command.edit.capacity = 9;
+  EXPECT_TRUE(table.decide(command).ok());
+  command.edit.room = class_room{3};
+  EXPECT_EQ(table.decide(command).refusal(), timetable_refusal::teacher_busy);
+  command.edit.teacher = user_id{0};
+  EXPECT_TRUE(table.decide(command).ok());
 }
 
 TEST(Timetable, IdsOfDeletedClinicsAreNotUsedAgain) {
@@ -228,7 +301,7 @@ class run {
 
   void check() const {
     const auto image = table_.image();
-    std::set<std::int32_t> used;
+    std::set<class_room> used;
     RC_ASSERT(image.clinics.size() == rooms_.size());
     for (const clinic_facts& facts : image.clinics) {
       RC_ASSERT(facts.room == rooms_.at(facts.id));
@@ -241,6 +314,50 @@ class run {
   std::map<clinic_id, std::int32_t> claims_;
   changes log_;
 };
+
+/// Hours, room and teacher as they come, on two days beside each other.
+clinic_facts any_place() {
+  auto facts = in_room(*rc::gen::inRange(1, 4), *rc::gen::element(weekday::sun, weekday::mon),
+                       class_time{30min * *rc::gen::inRange(0, 48)});
+  facts.length = 30min * *rc::gen::inRange(1, 12);
+  facts.teacher = user_id{*rc::gen::inRange(0, 4)};
+  return facts;
+}
+
+clinic_edit to_place(const clinic_facts& wanted) {
+  clinic_edit edit;
+  edit.day = wanted.day;
+  edit.time = wanted.time;
+  edit.length = wanted.length;
+  edit.room = wanted.room;
+  edit.teacher = wanted.teacher;
+  return edit;
+}
+
+TEST(TimetableProperties, NoTwoClinicsEverOverlapInARoomOrOfATeacher) {
+  EXPECT_TRUE(rc::check([] {
+    timetable table;
+    const auto steps = *rc::gen::inRange(1, 40);
+    for (int i = 0; i < steps; ++i) {
+      const auto wanted = any_place();
+      const clinic_id clinic{*rc::gen::inRange(1, 10)};
+      if (*rc::gen::inRange(0, 3) > 0 || table.find(clinic) == nullptr) {
+        apply_all(table, table.decide(create_clinic{wanted}, at_ms(0)).changes);
+      } else if (const auto claimed = table.decide(claim_slot{clinic, to_place(wanted)})) {
+        table.claim(claimed.value());
+        table.apply(clinic_changed{claimed.value(), at_ms(0)});
+        table.settle(clinic);
+      }
+    }
+    const auto all = table.image().clinics;
+    for (const auto& one : all) {
+      for (const auto& other : all) {
+        const bool share = one.room == other.room || (one.teacher == other.teacher && one.teacher.value != 0);
+        RC_ASSERT(one.id == other.id || !share || !overlap(hour_of(one), hour_of(other)));
+      }
+    }
+  }));
+}
 
 TEST(TimetableProperties, NoOrderOfEditsPutsTwoClinicsInOneRoom) {
   EXPECT_TRUE(rc::check([] {

@@ -654,12 +654,13 @@ std::ostream& operator<<(std::ostream& out, const place_step& s) {
 class place_comparison {
  public:
   place_comparison() {
-    // Clinics 1 and 2 share an hour, so do 3 and 4 on another day; 5 is alone.
-    hours_ = {{1, {weekday::mon, class_time::at_18_00}},
+    // Clinics 1 and 2 share an hour; 5 overlaps the second and begins as the first ends; 3 and 4 overlap over
+    // midnight.
+    hours_ = {{1, {weekday::mon, class_time::at_18_00, std::chrono::minutes{45}}},
               {2, {weekday::mon, class_time::at_18_00}},
-              {3, {weekday::thu, class_time::at_21_00}},
-              {4, {weekday::thu, class_time::at_21_00}},
-              {5, {weekday::mon, class_time::at_19_00}}};
+              {3, {weekday::thu, class_time{std::chrono::minutes{23 * 60 + 30}}, std::chrono::minutes{100}}},
+              {4, {weekday::fri, class_time{std::chrono::minutes{60}}}},
+              {5, {weekday::mon, class_time{std::chrono::minutes{18 * 60 + 45}}}}};
     people_image image;
     for (const auto& [clinic, hour] : hours_) {
       image.class_hours.emplace_back(clinic_id{clinic}, hour);
@@ -720,6 +721,13 @@ class place_comparison {
     return next_class_date(hours_.at(clinic).day, hours_.at(clinic).time, local_);
   }
 
+  /// From its beginning to its end.
+  std::pair<local_time, local_time> class_at(std::int64_t clinic, local_date date) const {
+    const class_hour& hour = hours_.at(clinic);
+    const local_time begin = date + hour.time.after_midnight;
+    return {begin, begin + hour.length};
+  }
+
   void compare() const {
     const moment now{at_ms(0), local_};
     for (std::int64_t user = 1; user <= 2; ++user) {
@@ -730,10 +738,9 @@ class place_comparison {
             if (clinic == 6 || other.user != user || other.clinic == clinic || other.clinic == instead) {
               continue;
             }
-            if (hours_.at(other.clinic).time != hours_.at(clinic).time) {
-              continue;
-            }
-            expected = expected || other.date == next_class(clinic);
+            const auto one = class_at(clinic, next_class(clinic));
+            const auto taken = class_at(other.clinic, other.date);
+            expected = expected || std::max(one.first, taken.first) < std::min(one.second, taken.second);
           }
           const auto left = instead == 0 ? std::nullopt : std::optional{clinic_id{instead}};
           const request_place ask{caller{user_id{user}}, user_id{user}, clinic_id{clinic}};

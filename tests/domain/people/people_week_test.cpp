@@ -132,6 +132,32 @@ TEST(TimeConflicts, AreWithAnotherClinicOnTheSameDateAtTheSameTime) {
   EXPECT_TRUE(conflict(directory, 2, monday, clinic_id{3}));
 }
 
+TEST(TimeConflicts, AreWithEveryClassThatOverlaps) {
+  using namespace std::chrono_literals;
+  auto directory = timetabled();
+  directory.apply(place(1, "2024-09-16"));
+  auto late = clinic_at(5, weekday::mon, class_time{18h + 30min});
+  directory.apply(clinic_created{late, at_ms(0)});
+  EXPECT_TRUE(conflict(directory, 5));
+  EXPECT_TRUE(conflict(directory, 5, "2024-09-16T18:15:00")) << "they sit in the other class";
+  late.time = class_time{17h};
+  directory.apply(clinic_changed{late, at_ms(0)});
+  EXPECT_FALSE(conflict(directory, 5)) << "it ends when the other begins";
+  late.length = 61min;
+  directory.apply(clinic_changed{late, at_ms(0)});
+  EXPECT_TRUE(conflict(directory, 5));
+
+  auto night = clinic_at(6, weekday::sun, class_time{23h});
+  night.length = 120min;
+  directory.apply(clinic_created{night, at_ms(0)});
+  directory.apply(clinic_created{clinic_at(7, weekday::mon, class_time{30min}), at_ms(0)});
+  directory.apply(place(6, "2024-09-22"));
+  EXPECT_TRUE(conflict(directory, 7)) << "over midnight";
+  directory.apply(release(6, "2024-09-22"));
+  directory.apply(place(6, "2024-09-29"));
+  EXPECT_FALSE(conflict(directory, 7)) << "a week later";
+}
+
 TEST(TimeConflicts, AreNotWithAClassThatHasBegun) {
   auto directory = timetabled();
   directory.apply(place(1, "2024-09-16"));

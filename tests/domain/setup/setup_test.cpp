@@ -1,5 +1,7 @@
 #include "domain/setup/setup.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <map>
 #include <set>
 
@@ -109,7 +111,7 @@ TEST(TestClinics, AreEightOnMondayTwoAtEachTimeInEightRooms) {
   const auto created = only<clinic_created>(facts);
   ASSERT_EQ(created.size(), 8U);
   std::map<class_time, int> at_time;
-  std::set<std::int32_t> rooms;
+  std::set<class_room> rooms;
   std::set<clinic_id> ids;
   for (const auto& [clinic, created_at] : created) {
     EXPECT_EQ(clinic.day, weekday::mon);
@@ -122,10 +124,10 @@ TEST(TestClinics, AreEightOnMondayTwoAtEachTimeInEightRooms) {
     rooms.insert(clinic.room);
     ids.insert(clinic.id);
   }
-  for (const class_time time : all_class_times) {
+  for (const class_time time : usual_class_times) {
     EXPECT_EQ(at_time[time], 2);
   }
-  EXPECT_EQ(rooms, (std::set<std::int32_t>{1, 2, 3, 4, 5, 6, 7, 8}));
+  EXPECT_EQ(rooms, (std::set<class_room>{1, 2, 3, 4, 5, 6, 7, 8}));
   EXPECT_EQ(ids.size(), 8U);
 }
 
@@ -219,6 +221,27 @@ TEST(TestClinics, LeaveARealClinicInTheirPlaceAlone) {
   for (std::size_t i = 1; i < existing.clinics.size(); ++i) {
     EXPECT_GT(existing.clinics[i].id, real.id);
   }
+}
+
+TEST(TestClinics, LeaveARoomToWhoeverHasItForAPartOfTheirTime) {
+  existing_data existing;
+  clinic_facts real;
+  real.id = clinic_id{40};
+  real.day = weekday::mon;
+  real.time = class_time{std::chrono::minutes{18 * 60 + 30}};
+  real.room = 3;
+  existing.clinics.push_back(real);
+  take_in(existing, clinics(existing));
+  EXPECT_EQ(existing.clinics.size(), 8U);
+  EXPECT_EQ(std::count_if(existing.clinics.begin(), existing.clinics.end(),
+                          [](const clinic_facts& clinic) { return clinic.room == class_room{3}; }),
+            1);
+  // One of theirs that was moved is nobody's business either.
+  auto& moved = existing.clinics.back();
+  moved.time = class_time{moved.time.after_midnight - std::chrono::minutes{30}};
+  const auto facts = clinics(existing, {.capacity = 1, .reset = true});
+  EXPECT_EQ(only<clinic_changed>(facts).size(), 6U);
+  EXPECT_TRUE(only<clinic_created>(facts).empty());
 }
 
 TEST(TestClinics, UseIdsThatNobodyHas) {

@@ -552,6 +552,39 @@ TEST_P(ClinicOffice, ClinicsAreCreatedChangedAndDeletedWhilePeopleReserve) {
   EXPECT_GT(staff.create_clinic(slot), clinic) << "the slot is free again, the number is not";
 }
 
+TEST_P(ClinicOffice, ClinicsTakePlaceAtAnyTimeInAnyRoomAndDoNotOverlap) {
+  academy house(*store_);
+  const auto staff = house.log_in(test_staff);
+  const auto student = house.log_in(test_student(1));
+  const auto teacher = house.log_in(test_teacher(3));
+  json form{{"day", a_class_day().code}, {"time", "23:30"},   {"length_minutes", 90},
+            {"room", "Lab A"},           {"subject", "math"}, {"teacher_id", teacher.id()}};
+  const auto clinic = staff.create_clinic(form);
+  form["time"] = "23:00";
+  EXPECT_EQ(staff.post("/api/clinics/", form).error(), "slot_taken");
+  form["room"] = "Lab B";
+  EXPECT_EQ(staff.post("/api/clinics/", form).error(), "teacher_busy");
+  form["teacher_id"] = nullptr;
+  const auto beside = staff.create_clinic(form);
+  EXPECT_EQ(staff.edit_clinic(beside, {{"teacher_id", teacher.id()}}).error(), "teacher_busy");
+  EXPECT_EQ(staff.edit_clinic(beside, {{"room", "Lab A"}}).error(), "slot_taken");
+  EXPECT_EQ(staff.edit_clinic(beside, {{"length_minutes", 30}, {"room", "Lab A"}}).status, 200);
+  EXPECT_EQ(student.reserve(clinic).text("message"), "클리닉 예약이 완료되었습니다.");
+  EXPECT_EQ(staff.edit_clinic(clinic, {{"length_minutes", 60}}).error(), "clinic_in_use");
+  for (int life = 1; life <= 2; ++life) {
+    const auto shown = student.get("/api/clinics/" + std::to_string(clinic));
+    EXPECT_EQ(shown.text("time"), "23:30");
+    EXPECT_EQ(shown.text("room"), "Lab A");
+    EXPECT_EQ(shown.body.at("length_minutes"), 90);
+    const auto week = student.get("/api/clinics/weekly-schedule/").body;
+    EXPECT_EQ(week.at("times"), (json{"18:00", "19:00", "20:00", "21:00", "23:00", "23:30"}));
+    EXPECT_EQ(week.at("schedule").at(a_class_day().code).at("23:30").at("clinic_id"), clinic);
+    EXPECT_EQ(week.at("schedule").at(a_class_day().code).at("23:00").at("clinic_id"), beside);
+    house.kill();
+    house.open();
+  }
+}
+
 TEST_P(ClinicOffice, ReservationsAreTakenInTheWindowOfTheHouseOrOfTheClinic) {
   // The part of the week that today is not in.
   const auto today = day_in(0).code;

@@ -342,7 +342,7 @@ void add_clinics(changes& to) {
   }
   facts.own_window.opens = std::chrono::minutes{0};
   for (const auto day : all_weekdays) {
-    for (const auto time : all_class_times) {
+    for (const auto time : usual_class_times) {
       facts.day = day;
       facts.time = time;
       to.push_back(clinic_created{facts, at(3)});

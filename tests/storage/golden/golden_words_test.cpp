@@ -82,8 +82,10 @@ void add_words_of_clinics(golden::lines& to) {
   add_words<a>(to, "attendance", {a::none, a::attended, a::absent, a::sick, a::late});
   using d = weekday;
   add_codes<d>(to, "weekday", {d::mon, d::tue, d::wed, d::thu, d::fri, d::sat, d::sun}, from_word<weekday>);
-  using h = class_time;
-  add_codes<h>(to, "class_time", {h::at_18_00, h::at_19_00, h::at_20_00, h::at_21_00}, from_word<class_time>);
+  for (const auto time : usual_class_times) {
+    EXPECT_EQ(parse_class_time(to_text(time)), time);
+    to.push_back("class_time\t" + to_text(time));
+  }
 }
 
 void add_words_of_keys(golden::lines& to) {

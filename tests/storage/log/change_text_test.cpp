@@ -67,6 +67,28 @@ TEST(ChangeText, ReadsWhatWasWrittenBeforeClinicsHadNoticesAndWindowsOfTheirOwn)
             change(clinic_created{samples::clinic(1), samples::at(0)}));
 }
 
+TEST(ChangeText, ReadsAndWritesClinicsAsBeforeRoomsHadNamesAndClassesALength) {
+  using namespace domain;
+  const std::string before = R"({"clinic":1,"day":"mon","time":"18:00","room":7,"subject":"physics1",)"
+                             R"("teacher":8,"teacher_name":"테스트강사01","capacity":6,"is_active":true,)"
+                             R"("reservation_window":"weekly","created_at":"2024-09-09T00:00:00.000Z"})";
+  auto facts = samples::clinic(1);
+  facts.room = 7;
+  EXPECT_EQ(change_from_text("clinic_created", before), change(clinic_created{facts, samples::at(0)}));
+  EXPECT_EQ(payload_of(clinic_created{facts, samples::at(0)}), before);
+
+  facts.time = class_time{std::chrono::minutes{9 * 60 + 5}};
+  facts.length = std::chrono::minutes{90};
+  facts.room = class_room{std::string{"Lab \"A\""}};
+  const change now = clinic_created{facts, samples::at(0)};
+  EXPECT_EQ(payload_of(now),
+            R"({"clinic":1,"day":"mon","time":"09:05","room":"Lab \"A\"","subject":"physics1",)"
+            R"("teacher":8,"teacher_name":"테스트강사01","capacity":6,"is_active":true,)"
+            R"("reservation_window":"weekly","length_min":90,)"
+            R"("created_at":"2024-09-09T00:00:00.000Z"})");
+  EXPECT_EQ(change_from_text("clinic_created", payload_of(now)), now);
+}
+
 TEST(ChangeText, DeepNestingOnDiskIsRefusedAndEndsNothing) {
   tests::on_small_stack([] {
     constexpr std::size_t levels = 16'000;

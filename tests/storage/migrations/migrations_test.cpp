@@ -182,6 +182,9 @@ TEST_P(OldStore, KeepsItsClinicsWhenItIsMigrated) {
   const auto clinics = migrated->load_timetable().clinics;
   ASSERT_EQ(clinics.size(), 2U);
   EXPECT_EQ(clinics[0].own_window, week_window{});
+  EXPECT_EQ(clinics[0].room, class_room{1});
+  EXPECT_EQ(clinics[1].time, class_time::at_19_00);
+  EXPECT_EQ(clinics[1].length, std::chrono::hours{1});
   EXPECT_EQ(clinics[1].window, reservation_window::always);
   const auto roster = migrated->load_roster(clinic_id{1}, monday);
   ASSERT_EQ(roster.entries.size(), 2U);
@@ -215,6 +218,7 @@ TEST_P(OldStore, KeepsItsClinicsWhenItIsMigrated) {
   const auto result = migrated->commit(samples::one(1, 1, busy));
   EXPECT_EQ(result.status, commit_status::committed) << result.message;
   EXPECT_EQ(migrated->count_clinics(monday, monday).classes.at(0).capacity, 2);
+  EXPECT_EQ(migrated->count_clinics(monday, monday).classes.at(0).room, class_room{1});
   EXPECT_EQ(migrated->count_clinics(samples::date("2024-09-09"), samples::date("2024-09-09"))
                 .classes.at(0)
                 .capacity,

@@ -4,8 +4,6 @@ import { t } from './text'
 export type Day = Schemas['Weekday']
 
 export const days: readonly Day[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
-export const times: readonly Schemas['ClassTime'][] = ['18:00', '19:00', '20:00', '21:00']
-export const rooms = [1, 2, 3, 4, 5, 6, 7, 8] as const
 
 export const dayNames = (): Record<Day, string> => ({
   mon: t('월', 'Mon'), tue: t('화', 'Tue'), wed: t('수', 'Wed'), thu: t('목', 'Thu'), fri: t('금', 'Fri'), sat: t('토', 'Sat'), sun: t('일', 'Sun'),

@@ -33,11 +33,12 @@ describe('the date of the house', () => {
 })
 
 describe('the terms of a clinic', () => {
-  test('only what differs is sent: day and time are refused while somebody has a place', () => {
+  test('only what differs is sent: day, time and length are refused while somebody has a place', () => {
     expect(changedTerms(emptyTerms, { ...emptyTerms, capacity: '9' })).toEqual({ capacity: 9 })
     expect(changedTerms(emptyTerms, { ...emptyTerms, window: 'own' })).toEqual({ reservation_window: { kind: 'own', opens: 'mon 00:00', closes: 'sun 24:00' } })
     expect(changedTerms(emptyTerms, { ...emptyTerms })).toEqual({})
-    expect(bodyOf(emptyTerms)).toMatchObject({ teacher_id: null, room: 1, reservation_window: { kind: 'weekly' } })
+    expect(changedTerms(emptyTerms, { ...emptyTerms, time: '07:45', room: ' Lab A ' })).toEqual({ time: '07:45', room: 'Lab A' })
+    expect(bodyOf(emptyTerms)).toMatchObject({ teacher_id: null, time: '18:00', length_minutes: 60, room: '1강의실', reservation_window: { kind: 'weekly' } })
   })
 })
 

@@ -4,7 +4,7 @@ import { given } from '../../lib/given'
 import { ask, http, type Schemas } from '../../lib/http'
 import { t } from '../../lib/text'
 import { useAsk, useEvery } from '../../lib/use'
-import { dayNames, days, times } from '../../lib/week'
+import { dayNames, days } from '../../lib/week'
 import { Figure } from '../../parts/figure'
 import { Field } from '../../parts/form'
 import { Loading, Notice, Refused } from '../../parts/notice'
@@ -75,7 +75,7 @@ function Figures({ numbers }: { numbers: Numbers }) {
       )}
       <div class="two">
         <Bars title={t('요일마다 찬 자리', 'Places taken by day')} rows={days.filter((day) => fill.by_day[day]).map((day) => [dayNames()[day], fill.by_day[day]!])} />
-        <Bars title={t('시각마다 찬 자리', 'Places taken by time')} rows={times.filter((time) => fill.by_time[time]).map((time) => [time, fill.by_time[time]!])} />
+        <Bars title={t('시각마다 찬 자리', 'Places taken by time')} rows={Object.entries(fill.by_time).sort(([one], [other]) => one.localeCompare(other))} />
       </div>
       {refused.by_week.length > 0 && (
         <section class="card">

@@ -2,7 +2,7 @@ import { type Schemas } from '../../lib/http'
 import { ask, http } from '../../lib/http'
 import { t } from '../../lib/text'
 import { useAsk } from '../../lib/use'
-import { dayNames, days, rooms, times } from '../../lib/week'
+import { dayNames, days } from '../../lib/week'
 import { Choice, Field, Tick } from '../../parts/form'
 import { asPerson, inSession } from '../../state/session'
 
@@ -12,6 +12,7 @@ type Clinic = Schemas['Clinic']
 export interface Terms {
   day: string
   time: string
+  length_minutes: string
   room: string
   subject: string
   teacher_id: string
@@ -22,10 +23,10 @@ export interface Terms {
   closes: string
 }
 
-export const emptyTerms: Terms = { day: 'mon', time: '18:00', room: '1', subject: 'physics1', teacher_id: '', capacity: '6', is_active: true, window: 'weekly', opens: 'mon 00:00', closes: 'sun 24:00' }
+export const emptyTerms: Terms = { day: 'mon', time: '18:00', length_minutes: '60', room: '1강의실', subject: 'physics1', teacher_id: '', capacity: '6', is_active: true, window: 'weekly', opens: 'mon 00:00', closes: 'sun 24:00' }
 
 export const termsOf = (one: Clinic): Terms => ({
-  day: one.day, time: one.time, room: one.room.replace('강의실', ''), subject: one.subject, teacher_id: one.teacher_id === null ? '' : String(one.teacher_id), capacity: String(one.capacity), is_active: one.is_active,
+  day: one.day, time: one.time, length_minutes: String(one.length_minutes), room: one.room, subject: one.subject, teacher_id: one.teacher_id === null ? '' : String(one.teacher_id), capacity: String(one.capacity), is_active: one.is_active,
   window: one.reservation_window.kind, opens: one.reservation_window.opens ?? 'mon 00:00', closes: one.reservation_window.closes ?? 'sun 24:00',
 })
 
@@ -34,8 +35,9 @@ export function bodyOf(terms: Terms): Schemas['NewClinic'] {
   const window = terms.window as Schemas['ReservationWindow']['kind']
   return {
     day: terms.day as Schemas['Weekday'],
-    time: terms.time as Schemas['ClassTime'],
-    room: Number(terms.room),
+    time: terms.time,
+    length_minutes: Number(terms.length_minutes),
+    room: terms.room.trim(),
     subject: terms.subject.trim(),
     teacher_id: terms.teacher_id === '' ? null : Number(terms.teacher_id),
     capacity: Number(terms.capacity),
@@ -44,7 +46,7 @@ export function bodyOf(terms: Terms): Schemas['NewClinic'] {
   }
 }
 
-/** Only what differs: day and time may be given only while nobody has a place. */
+/** Only what differs: day, time and length may be given only while nobody has a place. */
 export function changedTerms(from: Terms, to: Terms): Schemas['ClinicChange'] {
   const before = bodyOf(from)
   const after = bodyOf(to)
@@ -59,8 +61,9 @@ export function TermsFields({ value, set, error }: { value: Terms; set: (next: T
     <>
       <div class="fields">
         <Choice {...bind('day')} label={t('요일', 'Day')} options={days.map((day) => [day, dayNames()[day]] as const)} />
-        <Choice {...bind('time')} label={t('시각', 'Time')} options={times.map((time) => [time, time] as const)} />
-        <Choice {...bind('room')} label={t('강의실', 'Room')} options={rooms.map((room) => [String(room), t(`${room}강의실`, `Room ${room}`)] as const)} />
+        <Field {...bind('time')} label={t('시각', 'Time')} type="time" required />
+        <Field {...bind('length_minutes')} label={t('길이(분)', 'Length (minutes)')} type="number" min={1} max={1440} required />
+        <Field {...bind('room')} label={t('강의실', 'Room')} maxLength={50} required />
         <Field {...bind('subject')} label={t('과목', 'Subject')} required />
         <Choice {...bind('teacher_id')} label={t('강사', 'Teacher')} options={[['', t('없음', 'Nobody')], ...known.map((one) => [String(one.id), one.name] as const), ...(value.teacher_id && !known.some((one) => String(one.id) === value.teacher_id) ? [[value.teacher_id, `#${value.teacher_id}`] as const] : [])]} />
         <Field {...bind('capacity')} label={t('자리 수', 'Places')} type="number" min={1} max={10000} required />
