@@ -296,19 +296,22 @@ class date_fold final : public state_fold {
 
 json clinic_shown(const domain::clinic_facts& clinic) {
   const bool own = clinic.window == domain::reservation_window::own;
-  return {{"clinicId", clinic.id.value},
-          {"day", domain::to_word(clinic.day)},
-          {"time", domain::to_text(clinic.time)},
-          {"lengthMinutes", clinic.length.count()},
-          {"room", clinic.room.number() ? json(*clinic.room.number()) : json(clinic.room.name())},
-          {"subject", clinic.subject},
-          {"teacherId", clinic.teacher.value == 0 ? json(nullptr) : json(clinic.teacher.value)},
-          {"teacherName", clinic.teacher_name},
-          {"capacity", clinic.capacity},
-          {"isActive", clinic.is_active},
-          {"window", domain::to_word(clinic.window)},
-          {"opens", own ? json(domain::to_text_in_week(clinic.own_window.opens)) : json(nullptr)},
-          {"closes", own ? json(domain::to_text_in_week(clinic.own_window.closes)) : json(nullptr)}};
+  return {
+      {"clinicId", clinic.id.value},
+      {"day", domain::to_word(clinic.day)},
+      {"time", domain::to_text(clinic.time)},
+      {"lengthMinutes", clinic.length.count()},
+      {"firstClass", clinic.first_class == domain::local_date{} ? json(nullptr)
+                                                                : json(domain::to_text(clinic.first_class))},
+      {"room", clinic.room.number() ? json(*clinic.room.number()) : json(clinic.room.name())},
+      {"subject", clinic.subject},
+      {"teacherId", clinic.teacher.value == 0 ? json(nullptr) : json(clinic.teacher.value)},
+      {"teacherName", clinic.teacher_name},
+      {"capacity", clinic.capacity},
+      {"isActive", clinic.is_active},
+      {"window", domain::to_word(clinic.window)},
+      {"opens", own ? json(domain::to_text_in_week(clinic.own_window.opens)) : json(nullptr)},
+      {"closes", own ? json(domain::to_text_in_week(clinic.own_window.closes)) : json(nullptr)}};
 }
 
 class clinic_fold final : public state_fold {

@@ -53,12 +53,14 @@ struct clinic_facts {
   /// For reservation_window::own.
   week_window own_window = {};
   std::chrono::minutes length = usual_class_length;
+  /// Of a clinic that was made when the class of that week would have begun already: the date of its first.
+  local_date first_class = {};
 
   using self = clinic_facts;
   using members = record<named<"clinic", &self::id>, &self::day, &self::time, &self::room, &self::subject,
                          &self::teacher, &self::teacher_name, &self::capacity, &self::is_active,
                          named<"reservation_window", &self::window>, unless_default<&self::own_window>,
-                         unless_default<&self::length>>;
+                         unless_default<&self::length>, unless_default<&self::first_class>>;
 };
 
 inline class_hour hour_of(const clinic_facts& clinic) {

@@ -241,7 +241,9 @@ clinic_status roster::status(local_time now) const {
     case window_phase::completed:
       break;
   }
-  return clinic_status::completed;
+  // There was no class before the first, which nobody could reserve yet.
+  const bool had_a_class = next_class_date(clinic_.day, clinic_.time, now) > clinic_.first_class;
+  return had_a_class ? clinic_status::completed : clinic_status::pending;
 }
 
 bool roster::turn(local_time now) {

@@ -26,7 +26,7 @@ timetable::timetable(const timetable_image& image) : next_id_(image.next_id) {
 }
 
 decision<outcome<clinic_facts, timetable_refusal>, change> timetable::decide(const create_clinic& command,
-                                                                             instant now) const {
+                                                                             const moment& now) const {
   clinic_facts facts = command.facts;
   facts.id = next_id_;
   if (const auto refusal = objection(facts)) {
@@ -35,7 +35,9 @@ decision<outcome<clinic_facts, timetable_refusal>, change> timetable::decide(con
   if (next_id_.value > limits::max_clinics) {
     return {timetable_refusal::full, {}};
   }
-  return {facts, {clinic_created{facts, now}}};
+  const auto first = next_class_date(facts.day, facts.time, now.local);
+  facts.first_class = week_of(first) > week_of(now.local) ? first : local_date{};
+  return {facts, {clinic_created{facts, now.utc}}};
 }
 
 outcome<clinic_facts, timetable_refusal> timetable::decide(const claim_slot& command) const {

@@ -13,7 +13,7 @@
 namespace usher::domain {
 
 struct create_clinic {
-  /// Without an id.
+  /// Without an id and without a first class.
   clinic_facts facts;
 };
 
@@ -41,7 +41,7 @@ class timetable {
 
   /// Yields clinic_created with the next id.
   decision<outcome<clinic_facts, timetable_refusal>, change> decide(const create_clinic& command,
-                                                                    instant now) const;
+                                                                    const moment& now) const;
 
   /// The facts with the edit, when they may be. Changes nothing durable; `claim` keeps the slot.
   /// busy: another edit of this clinic is under way. Older stores may have teachers with two clinics at once:

@@ -243,6 +243,7 @@ changes test_clinics(const existing_data& existing, const test_clinics_request& 
       continue;
     }
     wanted.id = known->id;
+    wanted.first_class = known->first_class;
     if (*known != wanted) {
       facts.push_back(clinic_changed{std::move(wanted), now.utc});
     }

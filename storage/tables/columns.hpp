@@ -120,14 +120,14 @@ template <class Use, class... Path>
 decltype(auto) with_clinic_facts(Use use, Path... path) {
   using c = domain::clinic_facts;
   using domain::week_window;
-  return use(column("day", path..., &c::day), column("time", path..., &c::time),
-             column("room", path..., &c::room), column("subject", path..., &c::subject),
-             optional_column("teacher_id", path..., &c::teacher),
-             column("teacher_name", path..., &c::teacher_name), column("capacity", path..., &c::capacity),
-             column("is_active", path..., &c::is_active), column("reservation_window", path..., &c::window),
-             column("opens_min", path..., &c::own_window, &week_window::opens),
-             column("closes_min", path..., &c::own_window, &week_window::closes),
-             column("length_min", path..., &c::length));
+  return use(
+      column("day", path..., &c::day), column("time", path..., &c::time), column("room", path..., &c::room),
+      column("subject", path..., &c::subject), optional_column("teacher_id", path..., &c::teacher),
+      column("teacher_name", path..., &c::teacher_name), column("capacity", path..., &c::capacity),
+      column("is_active", path..., &c::is_active), column("reservation_window", path..., &c::window),
+      column("opens_min", path..., &c::own_window, &week_window::opens),
+      column("closes_min", path..., &c::own_window, &week_window::closes),
+      column("length_min", path..., &c::length), optional_column("first_class", path..., &c::first_class));
 }
 
 /// The terms of a concert date, but for those that are rows of their own.

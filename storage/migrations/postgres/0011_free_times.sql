@@ -9,6 +9,9 @@ ALTER TABLE clinic
   ADD CONSTRAINT clinic_room_check CHECK (room <> ''),
   ADD COLUMN length_min integer NOT NULL DEFAULT 60 CHECK (length_min BETWEEN 1 AND 1440);
 
+-- Of a clinic that was made when the class of that week would have begun already.
+ALTER TABLE clinic ADD COLUMN first_class date;
+
 -- When the class begins or began, whatever becomes of the clinic's hours.
 ALTER TABLE clinic_class ADD COLUMN class_time text NOT NULL DEFAULT '18:00';
 UPDATE clinic_class AS k SET class_time = c.time FROM clinic AS c WHERE c.clinic_id = k.clinic_id;

@@ -12,6 +12,9 @@ ALTER TABLE clinic DROP COLUMN time_before;
 ALTER TABLE clinic DROP COLUMN room_before;
 CREATE UNIQUE INDEX clinic_slot ON clinic (day, time, room) WHERE deleted_at IS NULL;
 
+-- Of a clinic that was made when the class of that week would have begun already.
+ALTER TABLE clinic ADD COLUMN first_class TEXT;
+
 -- When the class begins or began, whatever becomes of the clinic's hours.
 ALTER TABLE clinic_class ADD COLUMN class_time TEXT NOT NULL DEFAULT '18:00';
 UPDATE clinic_class SET class_time = (SELECT time FROM clinic AS c WHERE c.clinic_id = clinic_class.clinic_id);

@@ -845,6 +845,24 @@ TEST_F(Academy, IsCompletedOnSundayWhenItsClassIsOver) {
   EXPECT_EQ(refused.status, domain::clinic_status::completed);
 }
 
+TEST_F(Academy, WhenMadeOnASundayIsPendingUntilMonday) {
+  scene.advance(std::chrono::days{6});
+  auto facts = facts_of(clinic_id{});
+  facts.room = 8;
+  facts.teacher = {};
+  const auto made = scene.ask<actors::create_clinic_ask, actors::clinic_created_outcome>(
+      timetable, domain::create_clinic{facts});
+  run_until_quiet();
+  const auto clinic = outcome_of(*made).value().id;
+  const auto refused = why(reserve(student(1), clinic));
+  EXPECT_EQ(refused.kind, reserve_refusal_kind::closed);
+  EXPECT_EQ(refused.status, domain::clinic_status::pending) << "nothing is over, the first class is to come";
+  restart();
+  EXPECT_EQ(why(reserve(student(1), clinic)).status, domain::clinic_status::pending);
+  scene.advance(13h);
+  EXPECT_TRUE(reserve(student(1), clinic).ok());
+}
+
 /// Monday noon of the last week of daylight-saving time, which ends on Sunday, 2027-11-07.
 class NewYorkAcademy : public Academy {
  protected:

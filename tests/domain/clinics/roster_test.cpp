@@ -116,6 +116,23 @@ TEST(Roster, WithoutOtherRulesReservesFromMondayToSunday) {
   EXPECT_EQ(clinic.status(local("2024-09-23T00:00:00")), clinic_status::open);
 }
 
+TEST(Roster, ANewClinicIsNotCompletedBeforeItsFirstClass) {
+  auto facts = wednesday_clinic();
+  facts.first_class = next_week;
+  const roster clinic{facts, image_of(next_week)};
+  for (const status_at& c : {status_at{"2024-09-20T12:00:00", clinic_status::open},
+                             {"2024-09-22T00:00:00", clinic_status::pending},
+                             {"2024-09-22T23:59:59", clinic_status::pending},
+                             {"2024-09-23T00:00:00", clinic_status::open},
+                             {"2024-09-28T23:59:59", clinic_status::open},
+                             {"2024-09-29T00:00:00", clinic_status::completed},
+                             {"2024-10-06T12:00:00", clinic_status::completed}}) {
+    EXPECT_EQ(clinic.status(local(c.now)), c.expected) << c.now;
+  }
+  EXPECT_EQ(refusal(clinic, student(1), sunday),
+            (reserve_refusal{.kind = reserve_refusal_kind::closed, .status = clinic_status::pending}));
+}
+
 TEST(Roster, AWindowOfItsOwnOrNoneAtAllOverridesThatOfAllClinics) {
   auto facts = wednesday_clinic();
   facts.own_window = {144h, 168h};

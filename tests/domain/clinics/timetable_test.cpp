@@ -28,6 +28,11 @@ clinic_facts in_room(std::int32_t room, weekday day = weekday::mon, class_time t
   return facts;
 }
 
+/// At midnight, before any class of the week.
+moment on_monday(std::int64_t ms) {
+  return {at_ms(ms), local("2024-09-16T00:00:00")};
+}
+
 clinic_facts with_id(clinic_facts facts, std::int64_t id) {
   facts.id = clinic_id{id};
   return facts;
@@ -54,28 +59,40 @@ clinic_facts lasting(std::chrono::minutes length, clinic_facts facts) {
 timetable clinics(std::int32_t rooms) {
   timetable table;
   for (std::int32_t room = 1; room <= rooms; ++room) {
-    apply_all(table, table.decide(create_clinic{in_room(room)}, at_ms(0)).changes);
+    apply_all(table, table.decide(create_clinic{in_room(room)}, on_monday(0)).changes);
   }
   return table;
 }
 
 TEST(Timetable, GivesClinicsTheNextId) {
   timetable table;
-  const auto first = table.decide(create_clinic{in_room(1)}, at_ms(5));
+  const auto first = table.decide(create_clinic{in_room(1)}, on_monday(5));
   EXPECT_EQ(first.outcome.value(), with_id(in_room(1), 1));
   EXPECT_EQ(first.changes, (changes{clinic_created{with_id(in_room(1), 1), at_ms(5)}}));
   apply_all(table, first.changes);
-  EXPECT_EQ(table.decide(create_clinic{in_room(2)}, at_ms(5)).outcome.value().id, clinic_id{2});
+  EXPECT_EQ(table.decide(create_clinic{in_room(2)}, on_monday(5)).outcome.value().id, clinic_id{2});
+}
+
+TEST(Timetable, AClinicKnowsItsFirstClassWhereThatOfTheWeekWouldHaveBegun) {
+  const timetable table;
+  const auto first_class = [&](const char* now) {
+    const auto made = table.decide(create_clinic{in_room(1)}, moment_at(now));
+    EXPECT_EQ(made.changes, (changes{clinic_created{made.outcome.value(), moment_at(now).utc}}));
+    return made.outcome.value().first_class;
+  };
+  EXPECT_EQ(first_class("2024-09-16T17:59:59"), local_date{}) << "the class of this week is to come";
+  EXPECT_EQ(first_class("2024-09-16T18:00:00"), on_date("2024-09-23"));
+  EXPECT_EQ(first_class("2024-09-22T12:00:00"), on_date("2024-09-23"));
 }
 
 TEST(Timetable, NoTwoClinicsShareDayTimeAndRoom) {
   const auto table = clinics(1);
-  const auto refused = table.decide(create_clinic{in_room(1)}, at_ms(0));
+  const auto refused = table.decide(create_clinic{in_room(1)}, on_monday(0));
   EXPECT_EQ(refused.outcome.refusal(), timetable_refusal::slot_taken);
   EXPECT_TRUE(refused.changes.empty());
   for (const clinic_facts& other :
        {in_room(2), in_room(1, weekday::tue), in_room(1, weekday::mon, class_time::at_19_00)}) {
-    EXPECT_TRUE(table.decide(create_clinic{other}, at_ms(0)).outcome);
+    EXPECT_TRUE(table.decide(create_clinic{other}, on_monday(0)).outcome);
   }
 }
 
@@ -84,33 +101,33 @@ TEST(Timetable, NoTwoClinicsOverlapInARoom) {
   for (const clinic_facts& other :
        {in_room(1, weekday::mon, class_time{18h + 59min}), in_room(1, weekday::mon, class_time{17h + 1min}),
         lasting(24h, in_room(1, weekday::sun, class_time{18h + 1min}))}) {
-    const auto refused = table.decide(create_clinic{other}, at_ms(0));
+    const auto refused = table.decide(create_clinic{other}, on_monday(0));
     EXPECT_EQ(refused.outcome.refusal(), timetable_refusal::slot_taken) << to_text(other.time);
     EXPECT_TRUE(refused.changes.empty());
   }
   for (const clinic_facts& other :
        {in_room(1, weekday::mon, class_time{17h}), in_room(2, weekday::mon, class_time{18h + 30min}),
         lasting(24h, in_room(1, weekday::sun, class_time{18h}))}) {
-    EXPECT_TRUE(table.decide(create_clinic{other}, at_ms(0)).outcome) << to_text(other.time);
+    EXPECT_TRUE(table.decide(create_clinic{other}, on_monday(0)).outcome) << to_text(other.time);
   }
 }
 
 TEST(Timetable, NoTwoClinicsOfATeacherOverlap) {
   timetable table;
-  apply_all(table, table.decide(create_clinic{of_teacher(8, in_room(1))}, at_ms(0)).changes);
+  apply_all(table, table.decide(create_clinic{of_teacher(8, in_room(1))}, on_monday(0)).changes);
   const auto overlapping = in_room(2, weekday::mon, class_time{18h + 30min});
-  const auto refused = table.decide(create_clinic{of_teacher(8, overlapping)}, at_ms(0));
+  const auto refused = table.decide(create_clinic{of_teacher(8, overlapping)}, on_monday(0));
   EXPECT_EQ(refused.outcome.refusal(), timetable_refusal::teacher_busy);
   EXPECT_TRUE(refused.changes.empty());
-  EXPECT_EQ(table.decide(create_clinic{of_teacher(8, in_room(1))}, at_ms(0)).outcome.refusal(),
+  EXPECT_EQ(table.decide(create_clinic{of_teacher(8, in_room(1))}, on_monday(0)).outcome.refusal(),
             timetable_refusal::slot_taken)
       << "the room comes first";
   for (const auto& other : {of_teacher(9, overlapping), of_teacher(8, in_room(2, weekday::tue)),
                             of_teacher(8, in_room(1, weekday::mon, class_time::at_19_00))}) {
-    EXPECT_TRUE(table.decide(create_clinic{other}, at_ms(0)).outcome);
+    EXPECT_TRUE(table.decide(create_clinic{other}, on_monday(0)).outcome);
   }
 
-  apply_all(table, table.decide(create_clinic{overlapping}, at_ms(0)).changes);
+  apply_all(table, table.decide(create_clinic{overlapping}, on_monday(0)).changes);
   claim_slot command;
   command.clinic = clinic_id{2};
   command.edit.teacher = user_id{8};
@@ -122,7 +139,7 @@ TEST(Timetable, NoTwoClinicsOfATeacherOverlap) {
 TEST(Timetable, NobodyMayTeachAnyNumberOfClinicsAtOnce) {
   const auto table = clinics(3);
   EXPECT_EQ(table.image().clinics.size(), 3U);
-  EXPECT_TRUE(table.decide(create_clinic{in_room(4)}, at_ms(0)).outcome);
+  EXPECT_TRUE(table.decide(create_clinic{in_room(4)}, on_monday(0)).outcome);
 }
 
 TEST(Timetable, ATeacherWithTwoClinicsAtOnceKeepsThemFromOlderStores) {
@@ -145,7 +162,7 @@ TEST(Timetable, IdsOfDeletedClinicsAreNotUsedAgain) {
   auto table = clinics(2);
   table.apply(clinic_deleted{clinic_id{2}, at_ms(0)});
   EXPECT_EQ(table.find(clinic_id{2}), nullptr);
-  EXPECT_EQ(table.decide(create_clinic{in_room(2)}, at_ms(0)).outcome.value().id, clinic_id{3});
+  EXPECT_EQ(table.decide(create_clinic{in_room(2)}, on_monday(0)).outcome.value().id, clinic_id{3});
 }
 
 TEST(Timetable, HasABound) {
@@ -153,11 +170,11 @@ TEST(Timetable, HasABound) {
   image.next_id = clinic_id{limits::max_clinics};
   image.clinics = {with_id(in_room(1), 1)};
   timetable table{image};
-  const auto last = table.decide(create_clinic{in_room(2)}, at_ms(0));
+  const auto last = table.decide(create_clinic{in_room(2)}, on_monday(0));
   ASSERT_TRUE(last.outcome);
   apply_all(table, last.changes);
-  EXPECT_EQ(table.decide(create_clinic{in_room(3)}, at_ms(0)).outcome.refusal(), timetable_refusal::full);
-  EXPECT_EQ(table.decide(create_clinic{in_room(1)}, at_ms(0)).outcome.refusal(),
+  EXPECT_EQ(table.decide(create_clinic{in_room(3)}, on_monday(0)).outcome.refusal(), timetable_refusal::full);
+  EXPECT_EQ(table.decide(create_clinic{in_room(1)}, on_monday(0)).outcome.refusal(),
             timetable_refusal::slot_taken);
 }
 
@@ -176,7 +193,7 @@ TEST(Timetable, WhatIsClaimedNobodyElseGetsUntilItIsSettled) {
   table.claim(wanted.value());
   for (const std::int32_t room : {1, 3}) {
     EXPECT_EQ(table.decide(to_room(2, room)).refusal(), timetable_refusal::slot_taken);
-    EXPECT_EQ(table.decide(create_clinic{in_room(room)}, at_ms(0)).outcome.refusal(),
+    EXPECT_EQ(table.decide(create_clinic{in_room(room)}, on_monday(0)).outcome.refusal(),
               timetable_refusal::slot_taken);
   }
   table.settle(clinic_id{1});
@@ -232,7 +249,7 @@ class run {
     const clinic_id clinic{s.clinic};
     switch (s.what) {
       case 0: {
-        const auto made = table_.decide(create_clinic{in_room(s.room)}, at_ms(0));
+        const auto made = table_.decide(create_clinic{in_room(s.room)}, on_monday(0));
         RC_ASSERT(made.outcome.ok() == !is_taken(s.room, clinic_id{0}));
         if (made.outcome) {
           rooms_[made.outcome.value().id] = s.room;
@@ -342,7 +359,7 @@ TEST(TimetableProperties, NoTwoClinicsEverOverlapInARoomOrOfATeacher) {
       const auto wanted = any_place();
       const clinic_id clinic{*rc::gen::inRange(1, 10)};
       if (*rc::gen::inRange(0, 3) > 0 || table.find(clinic) == nullptr) {
-        apply_all(table, table.decide(create_clinic{wanted}, at_ms(0)).changes);
+        apply_all(table, table.decide(create_clinic{wanted}, on_monday(0)).changes);
       } else if (const auto claimed = table.decide(claim_slot{clinic, to_place(wanted)})) {
         table.claim(claimed.value());
         table.apply(clinic_changed{claimed.value(), at_ms(0)});

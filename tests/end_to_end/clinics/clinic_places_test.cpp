@@ -191,7 +191,9 @@ TEST_P(ClinicPlaces, TwoAtOneHourAreRefusedWhereTheHouseSaysSo) {
   const auto first = staff().create_clinic();
   const auto same_hour = staff().create_clinic({{"room", 2}});
   const auto other_hour = staff().create_clinic({{"time", "19:00"}});
+  const auto half_past = staff().create_clinic({{"room", 3}, {"time", "18:30"}});
   ASSERT_EQ(student(1).reserve(first).status, 200);
+  EXPECT_EQ(student(1).reserve(half_past).error(), "time_conflict");
   const auto refused = student(1).reserve(same_hour);
   EXPECT_EQ(refused.status, 409) << refused.body;
   EXPECT_EQ(refused.error(), "time_conflict");
