@@ -87,6 +87,11 @@ clinic_edit read_edit(const strict_fields& body) {
     edit.capacity = static_cast<std::int32_t>(*capacity);
   }
   edit.is_active = body.flag("is_active");
+  if (body.is_null("term_weeks")) {
+    edit.term_weeks = 0;
+  } else if (const auto weeks = body.number("term_weeks", 1, limits::max_term_weeks)) {
+    edit.term_weeks = static_cast<std::int32_t>(*weeks);
+  }
   read_window(body, edit);
   return edit;
 }
@@ -107,8 +112,9 @@ std::optional<class_room> room_of(std::string_view text) {
 }
 
 clinic_form new_clinic_form(const edge::request& r) {
-  const auto body = strict_fields::of_body(r, {"day", "time", "length_minutes", "room", "subject",
-                                               "teacher_id", "capacity", "is_active", "reservation_window"});
+  const auto body =
+      strict_fields::of_body(r, {"day", "time", "length_minutes", "room", "subject", "teacher_id", "capacity",
+                                 "is_active", "term_weeks", "reservation_window"});
   auto edit = read_edit(body);
   body.required("day", edit.day);
   body.required("time", edit.time);
@@ -120,7 +126,7 @@ clinic_form new_clinic_form(const edge::request& r) {
 clinic_form changed_clinic_form(const edge::request& r) {
   const auto body =
       strict_fields::of_body(r, {"day", "time", "length_minutes", "room", "subject", "teacher_id", "capacity",
-                                 "is_active", "reservation_window", "force"});
+                                 "is_active", "term_weeks", "reservation_window", "force"});
   return {read_edit(body), body.flag("force").value_or(false)};
 }
 

@@ -214,22 +214,26 @@ std::shared_ptr<const rendition> schedule_cache::body(const actors::schedule_boa
 json clinic_body(const clinic_line& line, const domain::week_window& general, domain::local_time now) {
   const auto& clinic = line.clinic;
   const domain::roster rules{clinic, {}, {general, {}}};
-  return {{"id", clinic.id.value},
-          {"day", domain::to_word(clinic.day)},
-          {"time", domain::to_text(clinic.time)},
-          {"length_minutes", clinic.length.count()},
-          {"room", clinic.room.name()},
-          {"subject", clinic.subject},
-          {"teacher_id", clinic.teacher.value == 0 ? json(nullptr) : json(clinic.teacher.value)},
-          {"teacher_name", clinic.teacher_name},
-          {"capacity", clinic.capacity},
-          {"current_count", line.reserved},
-          {"remaining_spots", std::max(0, clinic.capacity - line.reserved)},
-          {"waiting_count", line.waiting},
-          {"is_full", line.reserved >= clinic.capacity},
-          {"is_active", clinic.is_active},
-          {"status", domain::to_word(rules.status(now))},
-          {"reservation_window", window_body(clinic, general)}};
+  return {
+      {"id", clinic.id.value},
+      {"day", domain::to_word(clinic.day)},
+      {"time", domain::to_text(clinic.time)},
+      {"length_minutes", clinic.length.count()},
+      {"room", clinic.room.name()},
+      {"subject", clinic.subject},
+      {"teacher_id", clinic.teacher.value == 0 ? json(nullptr) : json(clinic.teacher.value)},
+      {"teacher_name", clinic.teacher_name},
+      {"capacity", clinic.capacity},
+      {"current_count", line.reserved},
+      {"remaining_spots", std::max(0, clinic.capacity - line.reserved)},
+      {"waiting_count", line.waiting},
+      {"is_full", line.reserved >= clinic.capacity},
+      {"is_active", clinic.is_active},
+      {"status", domain::to_word(rules.status(now))},
+      {"first_class", clinic.first_class == domain::local_date{} ? json(nullptr)
+                                                                 : json(domain::to_text(clinic.first_class))},
+      {"term_weeks", clinic.term_weeks == 0 ? json(nullptr) : json(clinic.term_weeks)},
+      {"reservation_window", window_body(clinic, general)}};
 }
 
 clinic_line line_of(const actors::clinic_view& view) {

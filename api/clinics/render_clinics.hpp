@@ -51,7 +51,8 @@ struct clinic_line {
 clinic_line line_of(const actors::clinic_view& view);
 
 /// `{id, day, time, length_minutes, room, subject, teacher_id, teacher_name, capacity, current_count,
-/// remaining_spots, waiting_count, is_full, is_active, status, reservation_window: {kind, opens, closes}}`.
+/// remaining_spots, waiting_count, is_full, is_active, status, first_class, term_weeks, reservation_window:
+/// {kind, opens, closes}}`.
 /// `general` is the window of clinics that have none of their own.
 json clinic_body(const clinic_line& line, const domain::week_window& general, domain::local_time now);
 /// `[{id, name, username, place}]`.

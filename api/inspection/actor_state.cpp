@@ -303,6 +303,7 @@ json clinic_shown(const domain::clinic_facts& clinic) {
       {"lengthMinutes", clinic.length.count()},
       {"firstClass", clinic.first_class == domain::local_date{} ? json(nullptr)
                                                                 : json(domain::to_text(clinic.first_class))},
+      {"termWeeks", clinic.term_weeks},
       {"room", clinic.room.number() ? json(*clinic.room.number()) : json(clinic.room.name())},
       {"subject", clinic.subject},
       {"teacherId", clinic.teacher.value == 0 ? json(nullptr) : json(clinic.teacher.value)},

@@ -80,6 +80,7 @@ inline constexpr std::int32_t max_clinic_capacity = 10'000;
 /// With those that were deleted: their ids are not used again.
 inline constexpr std::int64_t max_clinics = 100'000;
 inline constexpr std::chrono::hours longest_class{24};
+inline constexpr std::int32_t max_term_weeks = 520;
 inline constexpr std::size_t max_room_name_characters = 50;
 inline constexpr std::size_t max_waiters_per_clinic = 1'000;
 /// Refused attempts become durable counts at most this often.

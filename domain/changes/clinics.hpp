@@ -53,15 +53,25 @@ struct clinic_facts {
   /// For reservation_window::own.
   week_window own_window = {};
   std::chrono::minutes length = usual_class_length;
-  /// Of a clinic that was made when the class of that week would have begun already: the date of its first.
+  /// The first class of the term, or of a clinic that was made when the class of that week would have begun
+  /// already; otherwise unset.
   local_date first_class = {};
+  /// There are classes in so many weeks, from that of first_class on; 0: without end.
+  std::int32_t term_weeks = 0;
 
   using self = clinic_facts;
   using members = record<named<"clinic", &self::id>, &self::day, &self::time, &self::room, &self::subject,
                          &self::teacher, &self::teacher_name, &self::capacity, &self::is_active,
                          named<"reservation_window", &self::window>, unless_default<&self::own_window>,
-                         unless_default<&self::length>, unless_default<&self::first_class>>;
+                         unless_default<&self::length>, unless_default<&self::first_class>,
+                         unless_default<&self::term_weeks>>;
 };
+
+/// The term does not reach a class of that date.
+inline bool is_after_term(const clinic_facts& clinic, local_date class_date) {
+  const auto term = std::chrono::days{7} * clinic.term_weeks;
+  return clinic.term_weeks > 0 && week_of(class_date) >= week_of(clinic.first_class) + term;
+}
 
 inline class_hour hour_of(const clinic_facts& clinic) {
   return {clinic.day, clinic.time, clinic.length};

@@ -227,6 +227,10 @@ clinic_status roster::status(local_time now) const {
   if (state_.is_deleted || !clinic_.is_active) {
     return clinic_status::inactive;
   }
+  const auto next = next_class_date(clinic_.day, clinic_.time, now);
+  if (is_after_term(clinic_, next)) {
+    return clinic_status::completed;
+  }
   if (clinic_.window == reservation_window::always) {
     return clinic_status::open;
   }
@@ -242,8 +246,7 @@ clinic_status roster::status(local_time now) const {
       break;
   }
   // There was no class before the first, which nobody could reserve yet.
-  const bool had_a_class = next_class_date(clinic_.day, clinic_.time, now) > clinic_.first_class;
-  return had_a_class ? clinic_status::completed : clinic_status::pending;
+  return next > clinic_.first_class ? clinic_status::completed : clinic_status::pending;
 }
 
 bool roster::turn(local_time now) {

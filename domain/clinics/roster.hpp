@@ -69,6 +69,7 @@ enum class reserve_refusal_kind : std::uint8_t {
   occupied
 };
 
+/// completed: as window_phase, or the next class is after the term.
 enum class clinic_status : std::uint8_t { open, inactive, pending, closed, completed };
 
 struct reserve_refusal {
@@ -208,6 +209,8 @@ struct clinic_edit {
   std::optional<bool> is_active;
   std::optional<reservation_window> window;
   std::optional<week_window> own_window;
+  /// 0: without end.
+  std::optional<std::int32_t> term_weeks = std::nullopt;
 };
 
 /// The facts with the edit.
@@ -359,6 +362,8 @@ class roster {
   /// their place in the line; and when there is nothing to be had any more.
   changes decide(const promote_waiter& command, const moment& now) const;
 
+  /// A term that is given to a clinic without one, or after it, begins with the next class; else it goes on
+  /// from where it began.
   /// Yields clinic_changed; before it place_released(fell_out) for those for whom there is no room, the
   /// latest to reserve first, and place_renumbered for those who stay with a number above the new capacity.
   decision<outcome<clinic_edited, edit_refusal>, change> decide(const edit_clinic& command,

@@ -55,6 +55,7 @@ clinic_facts edited(clinic_facts facts, const clinic_edit& edit) {
   take(facts.is_active, edit.is_active);
   take(facts.window, edit.window);
   take(facts.own_window, edit.own_window);
+  take(facts.term_weeks, edit.term_weeks);
   return facts;
 }
 
@@ -63,7 +64,11 @@ decision<outcome<clinic_edited, edit_refusal>, change> roster::decide(const edit
   if (const auto next = moved_on(now.local)) {
     return next->decide(command, now);
   }
-  const clinic_facts wanted = edited(clinic_, command.edit);
+  clinic_facts wanted = edited(clinic_, command.edit);
+  const bool is_in_term = clinic_.term_weeks > 0 && !is_after_term(clinic_, state_.class_date);
+  if (wanted.term_weeks != clinic_.term_weeks && wanted.term_weeks > 0 && !is_in_term) {
+    wanted.first_class = next_class_date(wanted.day, wanted.time, now.local);
+  }
   if (const auto refusal = objection(command, wanted, now.local)) {
     return {*refusal, {}};
   }

@@ -36,7 +36,8 @@ decision<outcome<clinic_facts, timetable_refusal>, change> timetable::decide(con
     return {timetable_refusal::full, {}};
   }
   const auto first = next_class_date(facts.day, facts.time, now.local);
-  facts.first_class = week_of(first) > week_of(now.local) ? first : local_date{};
+  const bool is_told = facts.term_weeks > 0 || week_of(first) > week_of(now.local);
+  facts.first_class = is_told ? first : local_date{};
   return {facts, {clinic_created{facts, now.utc}}};
 }
 

@@ -244,6 +244,7 @@ changes test_clinics(const existing_data& existing, const test_clinics_request& 
     }
     wanted.id = known->id;
     wanted.first_class = known->first_class;
+    wanted.term_weeks = known->term_weeks;
     if (*known != wanted) {
       facts.push_back(clinic_changed{std::move(wanted), now.utc});
     }

@@ -127,7 +127,8 @@ decltype(auto) with_clinic_facts(Use use, Path... path) {
       column("is_active", path..., &c::is_active), column("reservation_window", path..., &c::window),
       column("opens_min", path..., &c::own_window, &week_window::opens),
       column("closes_min", path..., &c::own_window, &week_window::closes),
-      column("length_min", path..., &c::length), optional_column("first_class", path..., &c::first_class));
+      column("length_min", path..., &c::length), optional_column("first_class", path..., &c::first_class),
+      column("term_weeks", path..., &c::term_weeks));
 }
 
 /// The terms of a concert date, but for those that are rows of their own.

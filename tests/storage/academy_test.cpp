@@ -356,6 +356,7 @@ TEST_P(Academy, ClinicsTakePlaceAtAnyTimeInAnyRoom) {
   odd.length = std::chrono::minutes{95};
   odd.room = class_room{std::string{"별관 'B'"}};
   odd.first_class = next_monday;
+  odd.term_weeks = 12;
   expect_committed({clinic_created{odd, at(0)}, placed(3, 1, 1), opened(3, 1)});
   EXPECT_EQ(at_store().load_timetable().clinics.back(), odd);
   const auto soon = samples::date("2194-01-06");

@@ -9,8 +9,10 @@ ALTER TABLE clinic
   ADD CONSTRAINT clinic_room_check CHECK (room <> ''),
   ADD COLUMN length_min integer NOT NULL DEFAULT 60 CHECK (length_min BETWEEN 1 AND 1440);
 
--- Of a clinic that was made when the class of that week would have begun already.
+-- The first class of a term of so many weeks (0: without end), or of a clinic that was made when the class of that week
+-- would have begun already.
 ALTER TABLE clinic ADD COLUMN first_class date;
+ALTER TABLE clinic ADD COLUMN term_weeks integer NOT NULL DEFAULT 0 CHECK (term_weeks >= 0);
 
 -- When the class begins or began, whatever becomes of the clinic's hours.
 ALTER TABLE clinic_class ADD COLUMN class_time text NOT NULL DEFAULT '18:00';

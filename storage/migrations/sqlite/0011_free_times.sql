@@ -12,8 +12,10 @@ ALTER TABLE clinic DROP COLUMN time_before;
 ALTER TABLE clinic DROP COLUMN room_before;
 CREATE UNIQUE INDEX clinic_slot ON clinic (day, time, room) WHERE deleted_at IS NULL;
 
--- Of a clinic that was made when the class of that week would have begun already.
+-- The first class of a term of so many weeks (0: without end), or of a clinic that was made when the class of that week
+-- would have begun already.
 ALTER TABLE clinic ADD COLUMN first_class TEXT;
+ALTER TABLE clinic ADD COLUMN term_weeks INTEGER NOT NULL DEFAULT 0 CHECK (term_weeks >= 0);
 
 -- When the class begins or began, whatever becomes of the clinic's hours.
 ALTER TABLE clinic_class ADD COLUMN class_time TEXT NOT NULL DEFAULT '18:00';

@@ -39,6 +39,9 @@ TEST(ClinicForms, AClassBeginsAtAnyMinuteAndHasALength) {
   const auto edit = api::new_clinic_form(with_body(body)).edit;
   EXPECT_EQ(edit.time, domain::class_time{7h + 45min});
   EXPECT_EQ(edit.length, 24h);
+  EXPECT_EQ(edit.term_weeks, std::nullopt);
+  body["term_weeks"] = 12;
+  EXPECT_EQ(api::new_clinic_form(with_body(body)).edit.term_weeks, 12);
 }
 
 TEST(ClinicForms, ARoomIsANumberOrAName) {
@@ -76,11 +79,13 @@ TEST(ClinicForms, AChangeHasWhatItNamesAndNoMore) {
        {"force", true},
        {"teacher_id", nullptr},
        {"is_active", false},
+       {"term_weeks", nullptr},
        {"reservation_window", {{"kind", "own"}, {"opens", "tue 09:30"}, {"closes", "sun 24:00"}}}}));
   EXPECT_TRUE(form.force);
   EXPECT_EQ(form.edit.capacity, 4);
   EXPECT_EQ(form.edit.teacher, domain::user_id{0});
   EXPECT_EQ(form.edit.is_active, false);
+  EXPECT_EQ(form.edit.term_weeks, 0) << "without end";
   EXPECT_EQ(form.edit.window, domain::reservation_window::own);
   EXPECT_EQ(form.edit.own_window, (domain::week_window{33h + 30min, 7 * 24h}));
   EXPECT_FALSE(form.edit.day || form.edit.time || form.edit.room || form.edit.subject);
@@ -99,6 +104,8 @@ TEST(ClinicForms, NameEveryWrongField) {
       {"time", "9:00", "time"},
       {"time", 18, "time"},
       {"length_minutes", 0, "length_minutes"},
+      {"term_weeks", 0, "term_weeks"},
+      {"term_weeks", 521, "term_weeks"},
       {"length_minutes", 24 * 60 + 1, "length_minutes"},
       {"length_minutes", "60", "length_minutes"},
       {"room", 0, "room"},

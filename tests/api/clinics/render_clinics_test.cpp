@@ -367,6 +367,8 @@ TEST_F(RenderClinicsOfTheOffice, AClinicSaysHowFullItIsAndWhenItTakesReservation
       {"is_full", true},
       {"is_active", true},
       {"status", "open"},
+      {"first_class", nullptr},
+      {"term_weeks", nullptr},
       {"reservation_window", {{"kind", "weekly"}, {"opens", "mon 09:00"}, {"closes", "sun 00:00"}}}};
   EXPECT_EQ(api::clinic_body(line, general, monday_noon), expected);
   EXPECT_EQ(api::clinic_body(line, general, monday_noon - 4h)["status"], "pending");
@@ -379,6 +381,12 @@ TEST_F(RenderClinicsOfTheOffice, AClinicSaysHowFullItIsAndWhenItTakesReservation
             (json{{"kind", "own"}, {"opens", "tue 00:00"}, {"closes", "sun 24:00"}}));
   EXPECT_EQ(own["status"], "pending");
   EXPECT_TRUE(own["teacher_id"].is_null());
+
+  line.clinic.first_class = domain::parse_local_date("2026-11-23").value();
+  line.clinic.term_weeks = 12;
+  const auto with_term = api::clinic_body(line, general, monday_noon);
+  EXPECT_EQ(with_term["first_class"], "2026-11-23");
+  EXPECT_EQ(with_term["term_weeks"], 12);
 
   line.clinic.window = domain::reservation_window::always;
   EXPECT_EQ(api::clinic_body(line, general, monday_noon)["reservation_window"], (json{{"kind", "always"}}));

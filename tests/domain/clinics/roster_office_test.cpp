@@ -64,6 +64,7 @@ TEST(ClinicEdit, EveryMemberCanBeReplaced) {
   wanted.is_active = *(edit.is_active = false);
   wanted.window = *(edit.window = reservation_window::own);
   wanted.own_window = *(edit.own_window = week_window{1h, 2h});
+  wanted.term_weeks = *(edit.term_weeks = 12);
   EXPECT_EQ(edited(wednesday_clinic(), edit), wanted);
   EXPECT_EQ(edited(wednesday_clinic(), {}), wednesday_clinic());
 }
@@ -135,6 +136,30 @@ TEST(ClinicEdit, RefusesInOrderOfPrecedence) {
   EXPECT_EQ(refused({wednesday_clinic(4), deleted}, command).kind, edit_refusal_kind::unknown);
   EXPECT_EQ(refused(four_people(), command).kind, edit_refusal_kind::in_use);
   EXPECT_EQ(refused(four_people(), to_capacity(1)).kind, edit_refusal_kind::below_reserved);
+}
+
+TEST(ClinicEdit, ATermBeginsWithTheNextClassAndGoesOnWhenItIsMadeLonger) {
+  auto clinic = empty_roster();
+  edit_clinic command;
+  command.edit.term_weeks = 2;
+  auto wanted = wednesday_clinic();
+  wanted.term_weeks = 2;
+  wanted.first_class = this_week;
+  EXPECT_EQ(carry_out(clinic, command).outcome.value().clinic, wanted);
+  const char* second_week = "2024-09-24T12:00:00";
+  command.edit.term_weeks = 3;
+  wanted.term_weeks = 3;
+  EXPECT_EQ(carry_out(clinic, command, second_week).outcome.value().clinic, wanted);
+  const char* after_it = "2024-10-10T12:00:00";
+  EXPECT_EQ(clinic.status(local(after_it)), clinic_status::completed);
+  command.edit.term_weeks = 4;
+  wanted.term_weeks = 4;
+  wanted.first_class = on_date("2024-10-16");
+  EXPECT_EQ(carry_out(clinic, command, after_it).outcome.value().clinic, wanted) << "a new one";
+  EXPECT_EQ(clinic.status(local(after_it)), clinic_status::open);
+  command.edit.term_weeks = 0;
+  EXPECT_EQ(carry_out(clinic, command, after_it).outcome.value().clinic.term_weeks, 0);
+  EXPECT_EQ(clinic.status(local("2030-01-01T12:00:00")), clinic_status::open);
 }
 
 TEST(ClinicEdit, HoursChangeOnlyWhileNobodyHasOrAwaitsAPlace) {

@@ -133,6 +133,26 @@ TEST(Roster, ANewClinicIsNotCompletedBeforeItsFirstClass) {
             (reserve_refusal{.kind = reserve_refusal_kind::closed, .status = clinic_status::pending}));
 }
 
+TEST(Roster, AfterItsTermItIsCompletedWhateverItsWindow) {
+  auto facts = wednesday_clinic();
+  facts.first_class = this_week;
+  facts.term_weeks = 2;
+  for (const auto window : {reservation_window::weekly, reservation_window::always}) {
+    facts.window = window;
+    const roster clinic{facts, image_of(this_week)};
+    for (const status_at& c : {status_at{"2024-09-17T12:00:00", clinic_status::open},
+                               {"2024-09-18T19:00:00", clinic_status::open},
+                               {"2024-09-25T18:59:59", clinic_status::open},
+                               {"2024-09-25T19:00:00", clinic_status::completed},
+                               {"2024-09-30T00:00:00", clinic_status::completed}}) {
+      EXPECT_EQ(clinic.status(local(c.now)), c.expected) << c.now;
+    }
+    EXPECT_EQ(refusal(clinic, student(1), "2024-09-25T19:00:00").status, clinic_status::completed);
+  }
+  facts.is_active = false;
+  EXPECT_EQ(roster(facts, image_of(this_week)).status(local("2024-09-30T00:00:00")), clinic_status::inactive);
+}
+
 TEST(Roster, AWindowOfItsOwnOrNoneAtAllOverridesThatOfAllClinics) {
   auto facts = wednesday_clinic();
   facts.own_window = {144h, 168h};

@@ -85,6 +85,14 @@ TEST(Timetable, AClinicKnowsItsFirstClassWhereThatOfTheWeekWouldHaveBegun) {
   EXPECT_EQ(first_class("2024-09-22T12:00:00"), on_date("2024-09-23"));
 }
 
+TEST(Timetable, ATermBeginsWithTheFirstClass) {
+  auto wanted = in_room(1);
+  wanted.term_weeks = 12;
+  const auto made = timetable{}.decide(create_clinic{wanted}, on_monday(0)).outcome.value();
+  EXPECT_EQ(made.first_class, on_date("2024-09-16"));
+  EXPECT_EQ(made.term_weeks, 12);
+}
+
 TEST(Timetable, NoTwoClinicsShareDayTimeAndRoom) {
   const auto table = clinics(1);
   const auto refused = table.decide(create_clinic{in_room(1)}, on_monday(0));

@@ -569,6 +569,9 @@ TEST_P(ClinicOffice, ClinicsTakePlaceAtAnyTimeInAnyRoomAndDoNotOverlap) {
   EXPECT_EQ(staff.edit_clinic(beside, {{"teacher_id", teacher.id()}}).error(), "teacher_busy");
   EXPECT_EQ(staff.edit_clinic(beside, {{"room", "Lab A"}}).error(), "slot_taken");
   EXPECT_EQ(staff.edit_clinic(beside, {{"length_minutes", 30}, {"room", "Lab A"}}).status, 200);
+  const auto in_term = staff.edit_clinic(beside, {{"term_weeks", 12}});
+  EXPECT_EQ(in_term.body.at("term_weeks"), 12) << in_term.body;
+  EXPECT_EQ(in_term.body.at("first_class"), staff.roster(beside).body.at("class_date"));
   EXPECT_EQ(student.reserve(clinic).text("message"), "클리닉 예약이 완료되었습니다.");
   EXPECT_EQ(staff.edit_clinic(clinic, {{"length_minutes", 60}}).error(), "clinic_in_use");
   for (int life = 1; life <= 2; ++life) {
