@@ -211,9 +211,11 @@ struct log_line {
   std::string payload;
   domain::trace_id trace;
   domain::instant decided_at;
+  /// Opens what is sealed in the payload; nothing where nothing is, and where nobody can any more.
+  std::optional<domain::bytes_32> key = std::nullopt;
 };
 
-/// One line of the change log, as it was written.
+/// One line of the change log, as it was written; without the texts about those who were erased since.
 struct logged_change {
   std::uint64_t change_number;
   std::string actor;

@@ -244,6 +244,7 @@ struct no_show_call : call_about_person {
     record.call.target = "/api/users/" + std::to_string(user.value) + "/update_no_show";
     record.call.body = json{{"by", by.user.value}, {"no_show", no_show}, {"reason", reason}}.dump();
     record.call.remote_address = remote_address;
+    record.call.about = user;
     engine().ask(record, x.context(),
                  actors::on_the_way_to<actors::admin_call_outcome>(
                      reply, [self = *this](const actors::admin_call_outcome&,

@@ -39,6 +39,8 @@ enum class member_use : std::uint8_t {
   published,
   /// A secret, of a type that does not say so.
   sealed,
+  /// A text about a person, which is to become unreadable for ever when they are erased.
+  personal,
   /// Never part of the text.
   unwritten
 };
@@ -102,6 +104,8 @@ inline constexpr described_member<Pointer, member_use::published> published;
 template <auto Pointer>
 inline constexpr described_member<Pointer, member_use::sealed> sealed;
 template <auto Pointer>
+inline constexpr described_member<Pointer, member_use::personal> personal;
+template <auto Pointer>
 inline constexpr described_member<Pointer, member_use::unwritten> unwritten;
 
 template <class T>
@@ -128,6 +132,34 @@ constexpr void for_each_member(record<Members...>, Visit&& visit) {
 template <described T, class Visit>
 constexpr void for_each_member(Visit&& visit) {
   for_each_member(typename T::members{}, visit);
+}
+
+/// Whether one of its members is personal, or one of a structure that it has.
+template <described T>
+constexpr bool has_personal() {
+  bool found = false;
+  for_each_member<T>([&found](auto member) {
+    using type = typename decltype(member)::type;
+    if constexpr (member.use == member_use::personal) {
+      found = true;
+    } else if constexpr (described<type>) {
+      found = found || has_personal<type>();
+    }
+  });
+  return found;
+}
+
+/// Calls `visit` with each of these members of a value.
+template <class T, class Visit>
+constexpr void for_each_personal(T& value, Visit&& visit) {
+  for_each_member<std::remove_const_t<T>>([&](auto member) {
+    using type = typename decltype(member)::type;
+    if constexpr (member.use == member_use::personal) {
+      visit(value.*member.pointer);
+    } else if constexpr (described<type>) {
+      for_each_personal(value.*member.pointer, visit);
+    }
+  });
 }
 
 template <class T, auto... Members>

@@ -24,6 +24,14 @@ constexpr auto names_of_kinds(std::index_sequence<Index...>) {
       type_name<std::variant_alternative_t<Index, change>>()...};
 }
 
+template <std::size_t... Index>
+std::vector<std::string_view> names_of_personal_kinds(std::index_sequence<Index...>) {
+  std::vector<std::string_view> names;
+  ((has_personal<std::variant_alternative_t<Index, change>>() ? names.push_back(kinds()[Index]) : void()),
+   ...);
+  return names;
+}
+
 }  // namespace
 
 std::span<const std::string_view> kinds() {
@@ -49,6 +57,32 @@ std::optional<user_id> subject_of(const change& c) {
         }
       },
       c);
+}
+
+std::optional<user_id> person_in(const change& c) {
+  return std::visit(
+      []<class Kind>(const Kind& fact) -> std::optional<user_id> {
+        if constexpr (has_personal<Kind>()) {
+          bool says_something = false;
+          for_each_personal(
+              fact, [&](const std::string& text) { says_something = says_something || !text.empty(); });
+          const user_id person = Kind::members::person(fact);
+          return says_something && person.value != 0 ? std::optional{person} : std::nullopt;
+        } else {
+          return std::nullopt;
+        }
+      },
+      c);
+}
+
+change without_personal_texts(change c) {
+  std::visit([](auto& fact) { for_each_personal(fact, [](std::string& text) { text.clear(); }); }, c);
+  return c;
+}
+
+std::span<const std::string_view> personal_kinds() {
+  static const auto names = names_of_personal_kinds(std::make_index_sequence<std::variant_size_v<change>>{});
+  return names;
 }
 
 std::string owner_of(const change& c) {

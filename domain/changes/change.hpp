@@ -34,9 +34,9 @@ using change =
                  place_renumbered, clinic_waiter_joined, clinic_waiter_left, roster_reset, attendance_opened,
                  roster_cleared, clinic_created, clinic_changed, clinic_deleted, week_reset, refusals_counted,
                  attendance_marked, no_show_set, non_pass_cleared, person_registered, person_changed,
-                 password_changed, non_pass_set, essential_clinic_set, session_started, session_used,
-                 session_ended, concert_created, concert_changed, concert_date_created, wallet_credited,
-                 wallet_moved, app_key_made, app_key_rotated, app_key_revoked>;
+                 password_changed, non_pass_set, essential_clinic_set, person_erased, session_started,
+                 session_used, session_ended, concert_created, concert_changed, concert_date_created,
+                 wallet_credited, wallet_moved, app_key_made, app_key_rotated, app_key_revoked>;
 
 using changes = std::vector<change>;
 
@@ -48,6 +48,15 @@ std::string_view kind_of(const change& c);
 
 /// The person a change is about, where it is about one.
 std::optional<user_id> subject_of(const change& c);
+
+/// Whose texts the personal members of a change are; nothing where it has none that says anything.
+std::optional<user_id> person_in(const change& c);
+
+/// Without what the personal members say.
+change without_personal_texts(change c);
+
+/// The names of the kinds that have personal members.
+std::span<const std::string_view> personal_kinds();
 
 /// The name of the actor whose state the change is a part of: under it the change is logged, whoever decided
 /// it. `concert-date/1/2024-09-15T20:00:00`, `waiting-room/all`, `clinic/1`, `people`, `wallets`, `outbox`,

@@ -24,6 +24,8 @@ struct of_clinic : record<Members...> {
       return clinic_name(fact.clinic);
     }
   }
+  /// Whom the personal members are about.
+  static user_id person(const auto& fact) { return fact.clinic.teacher; }
 };
 
 /// A fact of a clinic, or where it names none, of all people.
@@ -61,7 +63,7 @@ struct clinic_facts {
 
   using self = clinic_facts;
   using members = record<named<"clinic", &self::id>, &self::day, &self::time, &self::room, &self::subject,
-                         &self::teacher, &self::teacher_name, &self::capacity, &self::is_active,
+                         &self::teacher, personal<&self::teacher_name>, &self::capacity, &self::is_active,
                          named<"reservation_window", &self::window>, unless_default<&self::own_window>,
                          unless_default<&self::length>, unless_default<&self::first_class>,
                          unless_default<&self::term_weeks>>;

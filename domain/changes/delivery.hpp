@@ -30,6 +30,8 @@ struct of_remembered_requests : record<Members...> {
 template <auto... Members>
 struct of_audit : record<Members...> {
   static std::string owner(const auto&) { return std::string{audit_name}; }
+  /// Whom the personal members are about.
+  static user_id person(const auto& fact) { return fact.about; }
 };
 
 /// What the outside world is told of one concert date or clinic, counted from 1; a step that failed may leave
@@ -181,10 +183,13 @@ struct admin_called {
   std::string key = {};
   /// Why the call was refused for its key, in capitals; empty where it was not.
   std::string refused = {};
+  /// The person whom the body says something about; 0 for nobody.
+  user_id about = {};
 
   using self = admin_called;
-  using members = of_audit<&self::call, &self::method, &self::target, &self::body, &self::remote_address,
-                           &self::called_at, unless_default<&self::key>, unless_default<&self::refused>>;
+  using members = of_audit<&self::call, &self::method, &self::target, personal<&self::body>,
+                           &self::remote_address, &self::called_at, unless_default<&self::key>,
+                           unless_default<&self::refused>, unless_default<&self::about>>;
 };
 
 }  // namespace usher::domain

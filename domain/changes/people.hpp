@@ -15,6 +15,14 @@ namespace usher::domain {
 template <auto... Members>
 struct of_people : record<Members...> {
   static std::string owner(const auto&) { return std::string{people_name}; }
+  /// Whom the personal members are about.
+  static user_id person(const auto& fact) {
+    if constexpr (requires { fact.who.id; }) {
+      return fact.who.id;
+    } else {
+      return fact.user;
+    }
+  }
 };
 
 /// Who a person is and what they may do. `username` is empty for people who cannot log in (concert customers
@@ -40,15 +48,27 @@ struct person {
   bool non_pass = false;
   bool essential_clinic = false;
   bool needs_password_change = false;
+  /// Nobody knows any more who this was: texts are empty.
+  bool is_erased = false;
 
   using self = person;
-  using members =
-      record<named<"user", &self::id>, &self::username, unwritten<&self::password_hash>, &self::name,
-             &self::email, &self::phone_num, &self::student_phone_num, &self::student_parent_phone_num,
-             &self::school, &self::grade, &self::subject, &self::is_active, &self::is_staff,
-             &self::is_superuser, &self::is_teacher, &self::is_student, &self::no_show, &self::non_pass,
-             &self::essential_clinic, &self::needs_password_change>;
+  using members = record<named<"user", &self::id>, personal<&self::username>, unwritten<&self::password_hash>,
+                         personal<&self::name>, personal<&self::email>, personal<&self::phone_num>,
+                         personal<&self::student_phone_num>, personal<&self::student_parent_phone_num>,
+                         personal<&self::school>, personal<&self::grade>, personal<&self::subject>,
+                         &self::is_active, &self::is_staff, &self::is_superuser, &self::is_teacher,
+                         &self::is_student, &self::no_show, &self::non_pass, &self::essential_clinic,
+                         &self::needs_password_change, unwritten<&self::is_erased>>;
 };
+
+/// What is left of somebody who was erased.
+inline person erased_person(user_id id) {
+  person who;
+  who.id = id;
+  who.is_active = false;
+  who.is_erased = true;
+  return who;
+}
 
 struct person_registered {
   person who;
@@ -96,6 +116,18 @@ struct essential_clinic_set {
 
   using self = essential_clinic_set;
   using members = of_people<&self::user, &self::value, &self::set_at>;
+};
+
+/// Who this person was is to be known to nobody any more: what is left is erased_person. Their sessions have
+/// ended, and the store keeps nothing that would tell, in what is older than this neither.
+struct person_erased {
+  user_id user;
+  /// Who of the office; 0 for a program with a key.
+  user_id by;
+  instant erased_at;
+
+  using self = person_erased;
+  using members = of_people<&self::user, &self::by, &self::erased_at>;
 };
 
 struct session_started {
@@ -185,7 +217,7 @@ struct no_show_set {
   instant set_at;
 
   using self = no_show_set;
-  using members = of_people<&self::user, &self::no_show, &self::by, &self::reason, &self::set_at>;
+  using members = of_people<&self::user, &self::no_show, &self::by, personal<&self::reason>, &self::set_at>;
 };
 
 /// Reserving a place clears the flag; appended with the reservation.

@@ -104,6 +104,31 @@ void people::enter(const person& who) {
   }
 }
 
+/// Of others whose usernames fold to the same the first is found by it then, as after a restart.
+void people::forget_username(const person& who) {
+  const auto very_one = also_named_.find(who.username);
+  if (very_one != also_named_.end() && very_one->second == who.id) {
+    also_named_.erase(very_one);
+    return;
+  }
+  const auto name = folded(who.username);
+  const auto known = by_username_.find(name);
+  if (known == by_username_.end() || known->second != who.id) {
+    return;
+  }
+  by_username_.erase(known);
+  auto next = also_named_.end();
+  for (auto other = also_named_.begin(); other != also_named_.end(); ++other) {
+    if (folded(other->first) == name && (next == also_named_.end() || other->second < next->second)) {
+      next = other;
+    }
+  }
+  if (next != also_named_.end()) {
+    by_username_.emplace(name, next->second);
+    also_named_.erase(next);
+  }
+}
+
 void people::fold(const person_registered& fact) {
   enter(fact.who);
 }
@@ -121,6 +146,16 @@ void people::fold(const person_changed& fact) {
   who.non_pass = kept.non_pass;
   who.essential_clinic = kept.essential_clinic;
   who.needs_password_change = kept.needs_password_change;
+}
+
+void people::fold(const person_erased& fact) {
+  const auto found = by_id_.find(fact.user);
+  if (found == by_id_.end()) {
+    return;
+  }
+  forget_username(found->second);
+  with_no_shows_.erase(fact.user);
+  found->second = erased_person(fact.user);
 }
 
 void people::fold(const password_changed& fact) {

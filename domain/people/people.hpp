@@ -145,6 +145,12 @@ struct reset_password {
   bool needs_password_change = true;
 };
 
+/// Whatever tells who somebody is goes, for good.
+struct erase_person {
+  caller by;
+  user_id user;
+};
+
 /// Staff for everyone; a student their own essential_clinic.
 struct set_flag {
   enum class which : std::uint8_t { non_pass, essential_clinic };
@@ -344,6 +350,9 @@ class people {
   decision<outcome<person, person_refusal>, change> decide(const edit_person& command, instant now) const;
   /// Yields password_changed and session_ended(password_changed).
   decision<outcome<person, office_refusal>, change> decide(const reset_password& command, instant now) const;
+  /// Yields session_ended(deactivated) and person_erased; nothing for who is erased already. Nobody erases
+  /// themselves. What was erased is unknown to the other calls of the office.
+  decision<outcome<person, office_refusal>, change> decide(const erase_person& command, instant now) const;
   /// Who may do the one of these about this person; the hash of the password is made only after it was asked.
   std::optional<office_refusal> objection(const caller& by, user_id user) const;
   decision<outcome<person, office_refusal>, change> decide(const set_flag& command, instant now) const;
@@ -420,10 +429,12 @@ class people {
   changes absences_due(instant now) const;
 
   void enter(const person& who);
+  void forget_username(const person& who);
   void enter(const secret_hash& key, const session& s);
 
   void fold(const person_registered& fact);
   void fold(const person_changed& fact);
+  void fold(const person_erased& fact);
   void fold(const password_changed& fact);
   void fold(const non_pass_set& fact);
   void fold(const non_pass_cleared& fact);

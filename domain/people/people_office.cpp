@@ -251,12 +251,29 @@ decision<outcome<person, office_refusal>, change> people::decide(const reset_pas
   return {std::move(who), std::move(facts)};
 }
 
+decision<outcome<person, office_refusal>, change> people::decide(const erase_person& command,
+                                                                 instant now) const {
+  const person* known = find(command.user);
+  if (command.by.is_office() && known != nullptr && known->is_erased) {
+    return {*known, {}};
+  }
+  if (const auto refusal = objection(command.by, command.user)) {
+    return {*refusal, {}};
+  }
+  if (command.by.user == command.user) {
+    return {office_refusal::forbidden, {}};
+  }
+  auto facts = end_sessions(command.user, session_end::deactivated, now);
+  facts.push_back(person_erased{command.user, command.by.user, now});
+  return {erased_person(command.user), std::move(facts)};
+}
+
 std::optional<office_refusal> people::objection(const caller& by, user_id user) const {
   if (!by.is_office()) {
     return office_refusal::forbidden;
   }
   const person* who = find(user);
-  if (who == nullptr) {
+  if (who == nullptr || who->is_erased) {
     return office_refusal::unknown_user;
   }
   if ((who->is_staff || who->is_superuser) && !by.is_superuser) {
@@ -272,7 +289,7 @@ decision<outcome<person, office_refusal>, change> people::decide(const set_flag&
   if (!command.by.is_office() && !(essential && own)) {
     return {office_refusal::forbidden, {}};
   }
-  if (known == nullptr) {
+  if (known == nullptr || known->is_erased) {
     return {office_refusal::unknown_user, {}};
   }
 
@@ -292,7 +309,7 @@ decision<outcome<person, office_refusal>, change> people::decide(const set_no_sh
     return {office_refusal::forbidden, {}};
   }
   const person* known = find(command.user);
-  if (known == nullptr) {
+  if (known == nullptr || known->is_erased) {
     return {office_refusal::unknown_user, {}};
   }
   person who = *known;

@@ -32,7 +32,7 @@ std::optional<session_refusal> refusal_after(session_end reason) {
 decision<outcome<person, login_refusal>, change> people::decide(const start_session& command,
                                                                 instant now) const {
   const person* who = find(command.user);
-  if (who == nullptr) {
+  if (who == nullptr || who->is_erased) {
     return {login_refusal::wrong_credentials, {}};
   }
   if (!who->is_active) {

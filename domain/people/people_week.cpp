@@ -39,7 +39,7 @@ outcome<booker, request_place_refusal> people::decide(const request_place& comma
     return request_place_refusal::field_missing;
   }
   const person* who = find(*command.user);
-  if (who == nullptr) {
+  if (who == nullptr || who->is_erased) {
     return request_place_refusal::unknown_user;
   }
   if (who->id != command.who.user && !command.who.acts_for_others()) {

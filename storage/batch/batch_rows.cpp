@@ -60,8 +60,8 @@ batch_rows fold(const batch& b) {
     for (std::size_t i = 0; i < a.changes.size(); ++i) {
       const auto& c = a.changes[i];
       std::visit(net, c);
-      log.push_back(
-          {a.actor, a.first_number + i, kind_of(c), subject_of(c), a.decided_at, trace, payload_of(c)});
+      log.push_back({a.actor, a.first_number + i, kind_of(c), subject_of(c), a.decided_at, trace,
+                     payload_of(c), person_in(c), &c});
     }
   }
   auto rows = net.take();

@@ -38,6 +38,14 @@ struct person_update {
   friend bool operator==(const person_update&, const person_update&) = default;
 };
 
+/// The key of somebody who had none. See storage/log/personal_seal.hpp.
+struct person_key_row {
+  domain::user_id person;
+  domain::bytes_32 key;
+
+  friend bool operator==(const person_key_row&, const person_key_row&) = default;
+};
+
 /// What the batch changes of a stored key of a program; absent members stay.
 struct app_key_update {
   domain::app_key_number number;
@@ -348,7 +356,11 @@ struct log_row {
   domain::instant decided_at;
   /// Nothing for what time brought about.
   std::optional<domain::trace_id> trace;
+  /// As payload_of writes it, until it is sealed (storage/batch/sealing.hpp).
   std::string payload;
+  /// Whose texts are to be sealed in the payload.
+  std::optional<domain::user_id> sealed_for;
+  const domain::change* change;
 };
 
 struct batch_rows {
@@ -357,7 +369,10 @@ struct batch_rows {
   std::vector<std::int32_t> no_show_falls;
   std::vector<domain::person_registered> person_inserts;
   std::vector<domain::person_changed> person_replacements;
+  /// Whatever the store has of these people that says who they were goes, and their keys.
+  std::vector<domain::person_erased> person_erasures;
   std::vector<person_update> person_updates;
+  std::vector<person_key_row> person_key_inserts;
   std::vector<session_update> session_updates;
   std::vector<session_row> session_inserts;
   std::vector<wallet_row> wallet_inserts;
@@ -427,7 +442,8 @@ struct batch_rows {
   std::vector<log_row> log;
 };
 
-/// Folds the changes of `b` in order. The rows point into `b` (names of actors), which must outlive them.
+/// Folds the changes of `b` in order. The rows point into `b` (names of actors, changes), which must outlive
+/// them.
 /// Throws contradiction, and store_error when a text cannot be stored.
 batch_rows fold(const batch& b);
 

@@ -9,9 +9,11 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "domain/changes/names.hpp"
 #include "storage/batch/batch_rows.hpp"
+#include "storage/batch/sealing.hpp"
 #include "storage/log/change_text.hpp"
 #include "storage/tables/columns.hpp"
 
@@ -48,6 +50,7 @@ class batch_writer {
            column("state", [](const batch&) { return std::string_view("committed"); }),
            column("change_count", [&](const batch&) { return rows.log.size(); }));
     write_people(rows);
+    write_person_keys(rows.person_key_inserts);
     write_sessions(rows);
     write_wallets(rows);
     write_concerts(rows);
@@ -65,8 +68,12 @@ class batch_writer {
     write_keys(rows);
     write_rosters(rows);
     write_attendance(rows);
+    write_erasures(rows);
     write_log(b, rows);
   }
+
+  /// A part of the log of an older version, through an open transaction.
+  void write(const sealed_part& part);
 
  private:
   template <class Rows, class... Columns>
@@ -98,6 +105,8 @@ class batch_writer {
   }
 
   void write_people(const batch_rows& rows);
+  void write_person_keys(const std::vector<person_key_row>& keys);
+  void write_erasures(const batch_rows& rows);
   void write_sessions(const batch_rows& rows);
   void write_wallets(const batch_rows& rows);
   void write_concerts(const batch_rows& rows);

@@ -75,6 +75,18 @@ class people {
     *who = std::move(changed);
   }
 
+  void take(const person_erased& c) {
+    if (auto* who = new_person(c.user)) {
+      *who = erased_person(c.user);
+    }
+    // What the batch set of them before is erased as well.
+    if (const auto at = updated_people_.find(c.user); at != updated_people_.end()) {
+      rows_.person_updates[at->second] = person_update{};
+      rows_.person_updates[at->second].user = c.user;
+    }
+    put_last(erased_people_, c.user, rows_.person_erasures, c);
+  }
+
   void take(const session_started& c) {
     const auto [at, fresh] = sessions_.try_emplace(c.key, rows_.session_inserts.size());
     if (!fresh) {
@@ -184,6 +196,7 @@ class people {
   std::unordered_map<user_id, std::size_t> registered_;
   std::unordered_map<user_id, std::size_t> changed_people_;
   std::unordered_map<user_id, std::size_t> updated_people_;
+  std::unordered_map<user_id, std::size_t> erased_people_;
   std::unordered_map<secret_hash, std::size_t> updated_sessions_;
   std::unordered_map<secret_hash, std::size_t> sessions_;
   std::unordered_map<user_id, std::pair<std::int64_t, std::int64_t>> moved_money_;

@@ -108,7 +108,23 @@ void batch_writer<Backend>::write_log(const batch& b, const batch_rows& rows) {
          column("actor", &log_row::actor), column("actor_number", &log_row::actor_number),
          column("kind", &log_row::kind), column("person_id", &log_row::user),
          column("decided_at", &log_row::decided_at), column("trace_id", &log_row::trace),
-         column("payload", [](const log_row& r) { return json_text{r.payload}; }));
+         column("payload", [](const log_row& r) { return json_text{r.payload}; }),
+         column("sealed_for", &log_row::sealed_for));
+}
+
+template <class Backend>
+void batch_writer<Backend>::write(const sealed_part& part) {
+  write_person_keys(part.keys);
+  on_each("the line that was to be sealed",
+          "UPDATE change_log AS l SET payload = u.payload, sealed_for = u.person FROM u"
+          " WHERE l.change_number = u.change_number AND l.sealed_for IS NULL",
+          part.lines, column("change_number", &sealed_line::change_number),
+          column("person", &sealed_line::person),
+          column("payload", [](const sealed_line& line) { return json_text{line.payload}; }));
+  on_each("how far the log is sealed",
+          "UPDATE log_sealing AS s SET sealed_through = u.through, is_complete = u.complete FROM u",
+          std::span(&part, 1), column("through", &sealed_part::through),
+          column("complete", &sealed_part::is_complete));
 }
 
 }  // namespace usher::storage

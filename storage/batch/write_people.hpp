@@ -34,6 +34,14 @@ void batch_writer<Backend>::write_people(const batch_rows& rows) {
                 column("person", &changed::who, &domain::person::id), facts...);
       },
       &changed::who);
+  on_each(
+      "the person who was erased",
+      "UPDATE person AS p SET username = NULL, password_hash = '', name = '', email = '', phone_num = '',"
+      " student_phone_num = '', student_parent_phone_num = '', school = '', grade = '', subject = '',"
+      " is_active = FALSE, is_staff = FALSE, is_superuser = FALSE, is_teacher = FALSE, is_student = FALSE,"
+      " no_show = 0, non_pass = FALSE, essential_clinic = FALSE, needs_password_change = FALSE,"
+      " is_erased = TRUE FROM u WHERE p.person_id = u.person",
+      rows.person_erasures, column("person", &domain::person_erased::user));
   using update = person_update;
   on_each(
       "the person of whom something changed",
@@ -45,6 +53,26 @@ void batch_writer<Backend>::write_people(const batch_rows& rows) {
       rows.person_updates, column("person", &update::user), column("password_hash", &update::password_hash),
       column("needs_password_change", &update::needs_password_change), column("non_pass", &update::non_pass),
       column("essential_clinic", &update::essential_clinic), column("no_show", &update::no_show));
+}
+
+template <class Backend>
+void batch_writer<Backend>::write_person_keys(const std::vector<person_key_row>& keys) {
+  insert("person_key", keys, column("person_id", &person_key_row::person),
+         column("key_bytes", &person_key_row::key));
+}
+
+template <class Backend>
+void batch_writer<Backend>::write_erasures(const batch_rows& rows) {
+  const auto person = column("person", &domain::person_erased::user);
+  // Also of who never had a key: nobody gets one later.
+  on_any(
+      "INSERT INTO person_key (person_id) SELECT u.person FROM u WHERE true"
+      " ON CONFLICT (person_id) DO UPDATE SET key_bytes = NULL",
+      rows.person_erasures, person);
+  on_any("UPDATE clinic AS c SET teacher_name = '' FROM u WHERE c.teacher_id = u.person",
+         rows.person_erasures, person);
+  on_any("UPDATE admin_call AS a SET body = '' FROM u WHERE a.person_id = u.person", rows.person_erasures,
+         person);
 }
 
 template <class Backend>

@@ -12,6 +12,7 @@
 
 #include "domain/base/hex.hpp"
 #include "domain/base/json_string.hpp"
+#include "storage/log/personal_seal.hpp"
 #include "storage/log/stored_words.hpp"
 #include "storage/store.hpp"
 
@@ -24,6 +25,12 @@ using namespace domain;
 
 /// Whom a payload is written for: the log keeps everything; what is shown holds no secret.
 enum class written_for : std::uint8_t { log, show };
+
+/// Which members a text has.
+enum class with_members : std::uint8_t { all, open, personal };
+
+/// The member that has the personal ones, sealed.
+constexpr const char* sealed_member = "sealed";
 
 template <class T>
 constexpr bool is_secret = std::is_same_v<T, secret_hash> || std::is_same_v<T, bytes_32>;
@@ -67,7 +74,7 @@ struct not_utf8 {};
 template <written_for purpose>
 class payload_writer {
  public:
-  payload_writer() { text_.reserve(256); }
+  explicit payload_writer(with_members which) : which_(which) { text_.reserve(256); }
 
   template <described T>
   void write(const T& value) {
@@ -126,6 +133,10 @@ class payload_writer {
 
   template <class Member, class T>
   void write_named(const T& value) {
+    constexpr bool is_personal = Member::use == member_use::personal;
+    if (which_ != with_members::all && is_personal != (which_ == with_members::personal)) {
+      return;
+    }
     if (text_.back() != '{') {
       text_ += ',';
     }
@@ -199,6 +210,7 @@ class payload_writer {
     text_ += '"';
   }
 
+  with_members which_;
   std::string text_;
 };
 
@@ -313,13 +325,43 @@ class payload_reader {
   }
 };
 
+/// Personal members that an object lacks are empty.
+template <described T>
+void add_empty_texts(json& object) {
+  for_each_member<T>([&](auto member) {
+    using described_as = decltype(member);
+    if constexpr (described_as::use == member_use::personal) {
+      object.emplace(std::string(key_of<described_as>::name), "");
+    } else if constexpr (described<typename described_as::type>) {
+      add_empty_texts<typename described_as::type>(object);
+    }
+  });
+}
+
+/// Puts what is sealed in an object of this kind among its members.
+template <described T>
+void unseal(json& object, std::string_view kind, const std::optional<bytes_32>& key) {
+  const auto found = object.find(sealed_member);
+  if (found == object.end()) {
+    return;
+  }
+  if (key) {
+    object.update(json::parse(opened(*key, kind, std::string(found->get_ref<const std::string&>()))));
+  } else {
+    add_empty_texts<T>(object);
+  }
+}
+
 template <std::size_t I = 0>
-change read_alternative(std::size_t index, const json& object) {
+change read_alternative(std::size_t index, json& object, const std::optional<bytes_32>& key) {
   if constexpr (I < std::variant_size_v<change>) {
     if (index != I) {
-      return read_alternative<I + 1>(index, object);
+      return read_alternative<I + 1>(index, object, key);
     }
     std::variant_alternative_t<I, change> c{};
+    if constexpr (has_personal<std::variant_alternative_t<I, change>>()) {
+      unseal<std::variant_alternative_t<I, change>>(object, kinds()[I], key);
+    }
     payload_reader::read(object, c);
     return c;
   } else {
@@ -328,8 +370,8 @@ change read_alternative(std::size_t index, const json& object) {
 }
 
 template <written_for purpose>
-std::string written_payload(const change& c) {
-  payload_writer<purpose> writer;
+std::string written_payload(const change& c, with_members which = with_members::all) {
+  payload_writer<purpose> writer{which};
   try {
     std::visit([&](const auto& fact) { writer.write(fact); }, c);
     return writer.take();
@@ -344,22 +386,42 @@ std::string payload_of(const change& c) {
   return written_payload<written_for::log>(c);
 }
 
+std::string sealed_payload_of(const change& c, const std::optional<bytes_32>& key) {
+  if (!key) {
+    return payload_of(without_personal_texts(c));
+  }
+  const auto texts = written_payload<written_for::log>(c, with_members::personal);
+  auto text = written_payload<written_for::log>(c, with_members::open);
+  text.pop_back();
+  if (text.back() != '{') {
+    text += ',';
+  }
+  text += '"';
+  text += sealed_member;
+  text += "\":\"";
+  text += sealed(*key, kind_of(c), texts);
+  text += "\"}";
+  return text;
+}
+
 std::string shown_payload_of(const change& c) {
   return written_payload<written_for::show>(c);
 }
 
 logged_change understood(const std::string& actor, const log_line& line) {
-  return {line.change_number, actor,          line.actor_number, change_from_text(line.kind, line.payload),
+  return {line.change_number, actor,
+          line.actor_number,  change_from_text(line.kind, line.payload, line.key),
           line.trace,         line.decided_at};
 }
 
-change change_from_text(std::string_view kind, std::string_view payload) {
+change change_from_text(std::string_view kind, std::string_view payload, const std::optional<bytes_32>& key) {
   const auto known = std::find(kinds().begin(), kinds().end(), kind);
   if (known == kinds().end()) {
     throw store_error("the change log holds the unknown kind '" + std::string(kind) + "'");
   }
   try {
-    return read_alternative(static_cast<std::size_t>(known - kinds().begin()), json::parse(payload));
+    auto object = json::parse(payload);
+    return read_alternative(static_cast<std::size_t>(known - kinds().begin()), object, key);
   } catch (const json::exception&) {
     throw store_error("a " + std::string(kind) + " in the change log cannot be read");
   }

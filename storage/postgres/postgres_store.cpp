@@ -9,6 +9,7 @@
 
 #include "domain/base/hex.hpp"
 #include "storage/batch/batch_writer.hpp"
+#include "storage/batch/sealing.hpp"
 #include "storage/log/change_text.hpp"
 #include "storage/migrations/migrations.hpp"
 #include "storage/postgres/postgres_connection.hpp"
@@ -229,6 +230,8 @@ class postgres_store final : public relational_store {
   [[noreturn]] void fail(const std::exception& error) const;
   void migrate(postgres_connection& to);
   void claim(postgres_connection& to);
+  void seal_older_log();
+  void write(const sealed_part& part);
   /// Whether the database is as we left it.
   void verify(postgres_connection& at);
   postgres_connection& connection();
@@ -254,6 +257,7 @@ class postgres_store final : public relational_store {
   std::int64_t epoch_ = 0;
   /// The last one that was acknowledged.
   std::optional<batch_id> last_batch_;
+  bool is_log_sealed_ = false;
 };
 
 /// Takes the lock that only one process has. The server ends a session, and lets its lock go, a moment after
@@ -293,9 +297,15 @@ void postgres_store::connect() {
       verify(fresh);
     }
     connection_.emplace(std::move(fresh));
+    if (!is_log_sealed_) {
+      seal_older_log();
+      is_log_sealed_ = true;
+    }
   } catch (const store_error&) {
+    connection_.reset();
     throw;
   } catch (const std::exception& error) {
+    connection_.reset();
     fail(error);
   }
 }
@@ -350,6 +360,28 @@ void postgres_store::claim(postgres_connection& to) {
   const auto epoch = raised.at(0)[0].as<std::int64_t>();
   work.commit();
   epoch_ = epoch;
+}
+
+void postgres_store::write(const sealed_part& part) {
+  auto& session = connection();
+  pqxx::work work(session.session());
+  set_writer backend(session, work, texts_);
+  batch_writer(backend).write(part);
+  work.commit();
+}
+
+/// Once for a store of an older version.
+void postgres_store::seal_older_log() {
+  const auto progress = how_far_sealed();
+  if (progress.is_complete) {
+    return;
+  }
+  const older_log log{
+      [this](std::uint64_t after, std::uint64_t through) { return unsealed_lines(after, through); },
+      [this](const std::vector<domain::user_id>& people) { return keys_of(people); },
+      [this](const sealed_part& part) { write(part); }};
+  seal_older_lines(log, progress.sealed_through, progress.last);
+  write({{}, {}, progress.last, true});
 }
 
 void postgres_store::verify(postgres_connection& at) {
@@ -477,8 +509,12 @@ std::optional<std::string> postgres_store::in_one_trip(postgres_connection& sess
 commit_result postgres_store::commit(const batch& b) noexcept {
   bool committing = false;
   try {
-    const auto rows = fold(b);
+    auto rows = fold(b);
     try {
+      connection();
+      if (const auto people = people_in(rows); !people.empty()) {
+        seal(rows, keys_of(people));
+      }
       auto& session = connection();
       if (const auto statements = in_one_trip(session, b, rows)) {
         try {

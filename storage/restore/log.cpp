@@ -9,6 +9,9 @@ namespace usher::storage {
 
 namespace {
 
+/// Numbers that one statement names.
+constexpr std::size_t keys_at_once = 500;
+
 /// Changes of one actor that may have been decided at about the same moment, by several who decide for it.
 constexpr std::uint64_t log_disorder = 1'000;
 
@@ -22,10 +25,55 @@ std::vector<relational_store::line_of_actor> relational_store::read_log(
     const std::string& where, const std::vector<argument>& arguments) {
   constexpr auto line = &line_of_actor::line;
   return read_all<line_of_actor>(
-      "change_log WHERE " + where, arguments, column("change_number", line, &log_line::change_number),
+      "change_log LEFT JOIN person_key ON person_key.person_id = change_log.sealed_for WHERE " + where,
+      arguments, column("change_number", line, &log_line::change_number),
       column("actor", &line_of_actor::actor), column("actor_number", line, &log_line::actor_number),
       column("kind", line, &log_line::kind), column("payload", line, &log_line::payload),
-      optional_column("trace_id", line, &log_line::trace), column("decided_at", line, &log_line::decided_at));
+      optional_column("trace_id", line, &log_line::trace), column("decided_at", line, &log_line::decided_at),
+      column("key_bytes", line, &log_line::key));
+}
+
+person_keys relational_store::keys_of(const std::vector<domain::user_id>& people) {
+  using known_key = std::pair<domain::user_id, std::optional<domain::bytes_32>>;
+  person_keys out;
+  for (std::size_t from = 0; from < people.size(); from += keys_at_once) {
+    std::string list;
+    for (std::size_t i = from; i < std::min(people.size(), from + keys_at_once); ++i) {
+      list += (list.empty() ? "" : ", ") + std::to_string(people[i].value);
+    }
+    for (auto& key : read_all<known_key>("person_key WHERE person_id IN (" + list + ")", {},
+                                         column("person_id", &known_key::first),
+                                         column("key_bytes", &known_key::second))) {
+      out.insert(std::move(key));
+    }
+  }
+  return out;
+}
+
+relational_store::sealing_progress relational_store::how_far_sealed() {
+  auto progress =
+      read_one<sealing_progress>("log_sealing", {}, column("is_complete", &sealing_progress::is_complete),
+                                 column("sealed_through", &sealing_progress::sealed_through))
+          .value_or(sealing_progress{});
+  if (!progress.is_complete) {
+    progress.last = read_value<std::uint64_t>("max(change_number)", "change_log", {}).value_or(0);
+  }
+  return progress;
+}
+
+std::vector<logged_change> relational_store::unsealed_lines(std::uint64_t after, std::uint64_t through) {
+  std::string kinds;
+  for (const auto kind : domain::personal_kinds()) {
+    kinds += (kinds.empty() ? "'" : ", '") + std::string(kind) + "'";
+  }
+  std::vector<logged_change> out;
+  for (const auto& [actor, line] :
+       read_log("change_number > $1 AND change_number <= $2 AND sealed_for IS NULL AND kind IN (" + kinds +
+                    ") ORDER BY change_number",
+                {as_stored(after), as_stored(through)})) {
+    out.push_back(understood(actor, line));
+  }
+  return out;
 }
 
 std::vector<logged_change> relational_store::read_changes(std::uint64_t from, std::size_t limit) {

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "storage/log/personal_seal.hpp"
 #include "storage/restore/row_text.hpp"
 #include "storage/store.hpp"
 
@@ -86,6 +87,21 @@ class relational_store : public store {
   virtual std::string contains_text(const std::string& column, const std::string& parameter) const = 0;
   /// Yesterday's date in UTC, by the clock of the database.
   virtual std::string yesterday() const = 0;
+
+  /// The keys of those of these people who have or had one.
+  person_keys keys_of(const std::vector<domain::user_id>& people);
+
+  /// How far the log of an older version is sealed (storage/batch/sealing.hpp).
+  struct sealing_progress {
+    bool is_complete = false;
+    std::uint64_t sealed_through = 0;
+    /// The number of the last change.
+    std::uint64_t last = 0;
+  };
+  sealing_progress how_far_sealed();
+  /// Lines that are not sealed, of kinds that may say something about people, from after one number up to
+  /// another.
+  std::vector<logged_change> unsealed_lines(std::uint64_t after, std::uint64_t through);
 
  private:
   struct line_of_actor {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <spdlog/spdlog.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@
 #include "domain/base/hex.hpp"
 #include "domain/base/limits.hpp"
 #include "storage/batch/batch_writer.hpp"
+#include "storage/batch/sealing.hpp"
 #include "storage/log/change_text.hpp"
 #include "storage/log/stored_words.hpp"
 #include "storage/migrations/migrations.hpp"
@@ -287,6 +289,9 @@ class sqlite_store final : public relational_store {
   void open();
   void migrate();
   void claim();
+  void seal_older_log();
+  void write(const sealed_part& part);
+  void sweep() noexcept;
   // Within a transaction.
   void expect_claim();
   void expect_last_batch();
@@ -325,11 +330,14 @@ void sqlite_store::open() {
     db.execute("PRAGMA foreign_keys = ON");
     db.execute("PRAGMA journal_mode = WAL");
     db.execute("PRAGMA synchronous = FULL");
+    // What is deleted or replaced is overwritten: erased texts are not to be found in the file.
+    db.execute("PRAGMA secure_delete = ON");
     db.execute("PRAGMA cache_size = -" + std::to_string(domain::limits::max_sqlite_cache_bytes / 1024));
     if (epoch_ == 0) {
       expect_marked_batch();
       migrate();
       claim();
+      seal_older_log();
     } else {
       db.execute("BEGIN IMMEDIATE");
       expect_claim();
@@ -352,6 +360,55 @@ void sqlite_store::claim() {
   db.execute("PRAGMA user_version = " + std::to_string(epoch));
   db.execute("COMMIT");
   epoch_ = epoch;
+}
+
+void sqlite_store::write(const sealed_part& part) {
+  run("BEGIN IMMEDIATE");
+  try {
+    row_writer backend(*database_, texts_);
+    batch_writer(backend).write(part);
+    run("COMMIT");
+  } catch (...) {
+    roll_back();
+    throw;
+  }
+}
+
+/// Once for a store of an older version. What it overwrites may still stand in parts of pages that nobody
+/// uses now: the file is built anew.
+void sqlite_store::seal_older_log() {
+  const auto progress = how_far_sealed();
+  if (progress.is_complete) {
+    return;
+  }
+  const older_log log{
+      [this](std::uint64_t after, std::uint64_t through) { return unsealed_lines(after, through); },
+      [this](const std::vector<domain::user_id>& people) { return keys_of(people); },
+      [this](const sealed_part& part) { write(part); }};
+  seal_older_lines(log, progress.sealed_through, progress.last);
+  if (progress.last > 0) {
+    try {
+      database_->execute("VACUUM");
+      take_in_log();
+    } catch (const std::exception& error) {
+      spdlog::warn(
+          "{} still holds texts about people beside those that are sealed; the next start tries "
+          "again to build it anew: {}",
+          path(), error.what());
+      return;
+    }
+  }
+  write({{}, {}, progress.last, true});
+}
+
+/// After texts were erased: the log of the database holds pages as they were before. Where this cannot be now
+/// a later checkpoint does it.
+void sqlite_store::sweep() noexcept {
+  try {
+    take_in_log();
+  } catch (const std::exception& error) {
+    spdlog::warn("what was erased stays in the log of {} for a while: {}", path(), error.what());
+  }
 }
 
 void sqlite_store::expect_claim() {
@@ -542,7 +599,7 @@ bool is_refusal(const sqlite_error& error) {
 commit_result sqlite_store::commit(const batch& b) noexcept {
   bool committing = false;
   try {
-    const auto rows = fold(b);
+    auto rows = fold(b);
     try {
       if (!database_) {
         open();
@@ -550,12 +607,16 @@ commit_result sqlite_store::commit(const batch& b) noexcept {
       expect_in_place();
       run("BEGIN IMMEDIATE");
       expect_claim();
+      seal(rows, keys_of(people_in(rows)));
       row_writer backend(*database_, texts_);
       batch_writer(backend).write(b, rows);
       committing = true;
       run("COMMIT");
       expect_in_place();
       acknowledge(b.id);
+      if (!rows.person_erasures.empty()) {
+        sweep();
+      }
       return {commit_status::committed, ""};
     } catch (const sqlite_error& error) {
       if (is_refusal(error)) {

@@ -110,7 +110,8 @@ decltype(auto) with_person(Use use, Path... path) {
                    column("password_hash", path..., &p::password_hash), facts...,
                    column("no_show", path..., &p::no_show), column("non_pass", path..., &p::non_pass),
                    column("essential_clinic", path..., &p::essential_clinic),
-                   column("needs_password_change", path..., &p::needs_password_change));
+                   column("needs_password_change", path..., &p::needs_password_change),
+                   column("is_erased", path..., &p::is_erased));
       },
       path...);
 }
@@ -161,7 +162,8 @@ decltype(auto) with_admin_call(Use use) {
   using c = domain::admin_called;
   return use(column("call_no", &c::call), column("method", &c::method), column("target", &c::target),
              column("body", &c::body), column("remote_address", &c::remote_address),
-             column("called_at", &c::called_at), column("key_name", &c::key), column("refused", &c::refused));
+             column("called_at", &c::called_at), column("key_name", &c::key), column("refused", &c::refused),
+             optional_column("person_id", &c::about));
 }
 
 template <class Use>

@@ -43,6 +43,7 @@ TEST(Change, NamesThePersonItIsAbout) {
       password_changed{user, "hash", true, now},
       non_pass_set{user, true, now},
       essential_clinic_set{user, true, now},
+      person_erased{user, user_id{9}, now},
       session_used{user, secret(1), now},
       session_started{user, secret(1), now},
       session_ended{user, secret(1), session_end::logout, now},
@@ -80,6 +81,52 @@ TEST(Change, AboutThingsNamesNobody) {
   for (const change& c : about_things) {
     EXPECT_EQ(subject_of(c), std::nullopt) << "kind " << c.index();
   }
+}
+
+TEST(Change, SaysWhomItsTextsAreAbout) {
+  const instant now = at_ms(0);
+  person who;
+  who.id = user_id{7};
+  EXPECT_EQ(person_in(person_registered{who, now}), std::nullopt) << "there is nothing to be read";
+  who.grade = "2";
+  EXPECT_EQ(person_in(person_registered{who, now}), user_id{7});
+  EXPECT_EQ(person_in(person_changed{who, now}), user_id{7});
+  clinic_facts clinic;
+  clinic.teacher = user_id{8};
+  EXPECT_EQ(person_in(clinic_created{clinic, now}), std::nullopt);
+  clinic.teacher_name = "이름";
+  EXPECT_EQ(person_in(clinic_created{clinic, now}), user_id{8});
+  clinic.teacher = user_id{0};
+  EXPECT_EQ(person_in(clinic_changed{clinic, now}), std::nullopt) << "nobody can ask for it to be erased";
+  EXPECT_EQ(person_in(no_show_set{user_id{7}, 1, user_id{9}, "was ill", now}), user_id{7});
+  admin_called call;
+  call.body = "{}";
+  EXPECT_EQ(person_in(call), std::nullopt);
+  call.about = user_id{7};
+  EXPECT_EQ(person_in(call), user_id{7});
+  EXPECT_EQ(person_in(password_changed{user_id{7}, "hash", true, now}), std::nullopt);
+}
+
+TEST(Change, WithoutPersonalTextsSaysTheRest) {
+  const instant now = at_ms(0);
+  person who;
+  who.id = user_id{7};
+  who.is_student = true;
+  const change bare = person_registered{who, now};
+  for (auto* text : {&who.username, &who.name, &who.email, &who.phone_num, &who.student_phone_num,
+                     &who.student_parent_phone_num, &who.school, &who.grade, &who.subject}) {
+    *text = "text";
+  }
+  EXPECT_EQ(without_personal_texts(person_registered{who, now}), bare);
+  EXPECT_EQ(without_personal_texts(no_show_set{user_id{7}, 1, user_id{9}, "was ill", now}),
+            change(no_show_set{user_id{7}, 1, user_id{9}, "", now}));
+}
+
+TEST(Change, OfTheseKindsSaysSomethingAboutPeople) {
+  const auto kinds_there = personal_kinds();
+  EXPECT_EQ((std::set<std::string_view>{kinds_there.begin(), kinds_there.end()}),
+            (std::set<std::string_view>{"admin_called", "clinic_changed", "clinic_created", "no_show_set",
+                                        "person_changed", "person_registered"}));
 }
 
 using owned_changes = std::vector<std::pair<change, std::string>>;
@@ -164,7 +211,7 @@ owned_changes owners() {
   for (const change& c :
        changes{week_reset{}, refusals_counted{}, attendance_marked{}, no_show_set{}, non_pass_cleared{},
                person_registered{}, person_changed{}, password_changed{}, non_pass_set{},
-               essential_clinic_set{}, session_started{}, session_used{}, session_ended{}}) {
+               essential_clinic_set{}, person_erased{}, session_started{}, session_used{}, session_ended{}}) {
     all.emplace_back(c, "people");
   }
   return all;

@@ -337,6 +337,100 @@ TEST(Office, WhoIsDeactivatedHearsSoAndComesBackWithALogin) {
   EXPECT_EQ(directory.authenticate(secret(1), at_ms(6)).refusal(), session_refusal::deactivated);
 }
 
+TEST(Office, ErasesPeopleBelowItsRankAndNobodyErasesThemselves) {
+  struct row {
+    caller by;
+    user_id about;
+    std::optional<office_refusal> expected;
+  };
+  caller a_program;
+  a_program.is_staff = true;
+  const std::vector<row> rows{{a_student, student_id, forbidden},
+                              {a_student, nobody, forbidden},
+                              {a_teacher, student_id, forbidden},
+                              {a_clerk, student_id, fine},
+                              {a_clerk, teacher_id, fine},
+                              {a_clerk, customer_id, fine},
+                              {a_clerk, nobody, unknown},
+                              {a_clerk, staff_id, forbidden},
+                              {a_clerk, other_staff_id, forbidden},
+                              {a_clerk, root_id, forbidden},
+                              {a_root, staff_id, fine},
+                              {a_root, root_id, forbidden},
+                              {a_root, nobody, unknown},
+                              {a_program, student_id, fine},
+                              {a_program, staff_id, forbidden},
+                              {a_program, root_id, forbidden},
+                              {a_program, customer_id, fine}};
+  for (const auto& [by, about, expected] : rows) {
+    SCOPED_TRACE(std::to_string(by.user.value) + " about " + std::to_string(about.value));
+    const auto decided = everybody().decide(erase_person{by, about}, at_ms(0));
+    EXPECT_EQ(refusal_of(decided.outcome), expected);
+    if (expected) {
+      EXPECT_TRUE(decided.changes.empty());
+    } else {
+      EXPECT_EQ(decided.outcome.value(), erased_person(about));
+      EXPECT_EQ(decided.changes, (changes{person_erased{about, by.user, at_ms(0)}}));
+    }
+  }
+}
+
+TEST(Office, OfWhoIsErasedNothingIsLeftButTheNumber) {
+  auto directory = everybody();
+  log_in(directory, student_id, 1);
+  const auto decided = directory.decide(erase_person{a_clerk, student_id}, at_ms(4));
+  EXPECT_EQ(decided.changes,
+            (changes{session_ended{student_id, secret(1), session_end::deactivated, at_ms(4)},
+                     person_erased{student_id, staff_id, at_ms(4)}}));
+  apply_all(directory, decided.changes);
+  EXPECT_EQ(*directory.find(student_id), erased_person(student_id));
+  EXPECT_EQ(directory.find("student"), nullptr);
+  EXPECT_FALSE(directory.authenticate(secret(1), at_ms(4)));
+  EXPECT_EQ(directory.decide(start_session{student_id, secret(2)}, at_ms(5)).outcome.refusal(),
+            login_refusal::wrong_credentials);
+  EXPECT_EQ(directory.decide(show_person{a_clerk, student_id}).value(), erased_person(student_id));
+  EXPECT_EQ(directory.next_id(), user_id{7}) << "no number is given twice";
+  // Once more is no mistake, and changes nothing.
+  const auto again = directory.decide(erase_person{a_clerk, student_id}, at_ms(6));
+  EXPECT_EQ(again.outcome.value(), erased_person(student_id));
+  EXPECT_TRUE(again.changes.empty());
+  EXPECT_EQ(refusal_of(directory.decide(erase_person{a_student, student_id}, at_ms(6)).outcome), forbidden);
+}
+
+TEST(Office, WhoIsErasedIsUnknownToWhateverElseTheOfficeDoes) {
+  auto directory = everybody();
+  directory.apply(person_erased{student_id, staff_id, at_ms(0)});
+  person_edit edit;
+  edit.name = "다시";
+  EXPECT_EQ(refusal_of(directory.decide(edit_person{a_root, student_id, edit}, at_ms(1)).outcome), unknown);
+  EXPECT_EQ(refusal_of(directory.decide(reset_password{a_root, student_id, "h"}, at_ms(1)).outcome), unknown);
+  EXPECT_EQ(refusal_of(directory.decide(set_no_show{a_root, student_id, 1, "again"}, at_ms(1)).outcome),
+            unknown);
+  EXPECT_EQ(
+      refusal_of(
+          directory.decide(set_flag{a_root, student_id, set_flag::which::non_pass, true}, at_ms(1)).outcome),
+      unknown);
+  EXPECT_EQ(directory.objection(a_root, student_id), unknown);
+}
+
+TEST(Office, TheUsernameOfWhoIsErasedIsFreeAndFindsWhoHasItElse) {
+  people_image image;
+  image.people = {named(user_id{1}, "Minji"), named(user_id{2}, "minji"), named(user_id{3}, "MINJI")};
+  people directory{image};
+  ASSERT_EQ(directory.find("mInJi")->id, user_id{1});
+  directory.apply(person_erased{user_id{1}, staff_id, at_ms(0)});
+  EXPECT_EQ(directory.find("mInJi")->id, user_id{2});
+  EXPECT_EQ(directory.find("MINJI")->id, user_id{3});
+  EXPECT_EQ(people{directory.image()}.find("mInJi")->id, user_id{2});
+  directory.apply(person_erased{user_id{3}, staff_id, at_ms(0)});
+  EXPECT_EQ(directory.find("MINJI")->id, user_id{2});
+  directory.apply(person_erased{user_id{2}, staff_id, at_ms(0)});
+  EXPECT_EQ(directory.find("minji"), nullptr);
+  const auto made = directory.decide(register_person{form_of("minji"), "hash"}, at_ms(1));
+  ASSERT_TRUE(made.outcome);
+  EXPECT_EQ(made.outcome.value(), user_id{4});
+}
+
 TEST(Office, AResetPasswordEndsEverySessionAndIsToBeChanged) {
   auto directory = everybody();
   log_in(directory, student_id, 1);

@@ -1,4 +1,5 @@
 #include <cstddef>
+#include <cstdint>
 #include <set>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 namespace usher::storage::golden_changes_test {
 namespace {
 
+using domain::bytes_32;
 using domain::change;
 
 std::string line(const change& c, const std::string& rest) {
@@ -58,6 +60,35 @@ TEST(GoldenChanges, AreReadAsWhatTheyWere) {
   for (const auto& c : golden::samples_of_changes()) {
     const auto text = payload_of(c);
     EXPECT_EQ(change_from_text(kind_of(c), text), as_logged(c)) << kind_of(c) << ' ' << text;
+  }
+}
+
+bytes_32 key_of_samples() {
+  bytes_32 key{};
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    key[i] = static_cast<std::uint8_t>(1 + 7 * i);
+  }
+  return key;
+}
+
+TEST(GoldenChanges, AreSealedAsEver) {
+  golden::lines written;
+  for (const auto& c : golden::samples_of_changes()) {
+    if (domain::person_in(c)) {
+      written.push_back(line(c, "sealed\t" + sealed_payload_of(c, key_of_samples())));
+    }
+  }
+  golden::expect_lines("sealed.txt", written);
+}
+
+TEST(GoldenChanges, AreReadFromTheirSeals) {
+  for (const auto& c : golden::samples_of_changes()) {
+    if (!domain::person_in(c)) {
+      continue;
+    }
+    const auto text = sealed_payload_of(c, key_of_samples());
+    EXPECT_EQ(change_from_text(kind_of(c), text, key_of_samples()), as_logged(c)) << text;
+    EXPECT_EQ(change_from_text(kind_of(c), text), as_logged(without_personal_texts(c))) << text;
   }
 }
 

@@ -277,6 +277,8 @@ void add_requests_and_calls(changes& to) {
   to.push_back(
       admin_called{admin_call_number{2}, "GET", "/metrics", "", "::1", at(6), "shop", "SCOPE_MISSING"});
   to.push_back(admin_called{admin_call_number{3}, "GET", "/", "", "::1", at(6), escaped, escaped});
+  to.push_back(admin_called{admin_call_number{4}, "PATCH", "/api/users/3/update_no_show",
+                            R"({"by":8,"no_show":0})", "::1", at(7), "", "", minji});
 }
 
 void add_keys(changes& to) {
@@ -435,6 +437,7 @@ void add_people(changes& to) {
   to.push_back(password_changed{user_id{most}, "", true, dusk});
   to.push_back(non_pass_set{user_id{least}, true, once});
   to.push_back(essential_clinic_set{user_id{most}, false, dawn});
+  to.push_back(person_erased{minji, user_id{8}, at(7)});
   to.push_back(non_pass_cleared{minji, at(6)});
   to.push_back(non_pass_cleared{user_id{least}, once});
 }

@@ -2,6 +2,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <string>
 #include <utility>
@@ -370,6 +371,36 @@ TEST(SqliteStore, WhatItSaysIsDurableSurvivesTheMachine) {
     EXPECT_EQ(after->last_change_number(samples::one(1, 1, list).appends.front().actor) == list.size() + 1,
               end == resolution::committed);
   }
+}
+
+std::string bytes_of(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+TEST(SqliteStore, WhatWasErasedIsInNoneOfItsFiles) {
+  const tests::temporary_folder folder;
+  auto where = open_sqlite(folder.path());
+  const auto list = samples::foundation();
+  ASSERT_EQ(where->commit(samples::one(1, 1, list)).status, commit_status::committed);
+  auto renamed = samples::person(1);
+  renamed.name = "다른 이름";
+  ASSERT_EQ(where->commit(samples::one(2, list.size() + 1, {person_changed{renamed, at(1)}})).status,
+            commit_status::committed);
+  const auto files_hold = [&](const std::string& text) {
+    bool found = false;
+    for (const auto& file : std::filesystem::directory_iterator(folder.path())) {
+      found = found || bytes_of(file.path()).find(text) != std::string::npos;
+    }
+    return found;
+  };
+  EXPECT_TRUE(files_hold("p1@example.org"));
+  const person_erased erased{user_id{1}, user_id{0}, at(2)};
+  ASSERT_EQ(where->commit(samples::one(3, list.size() + 2, {erased})).status, commit_status::committed);
+  for (const auto* text : {"p1@example.org", "테스트학생1", "다른 이름", "user_1", "010-0000-0001"}) {
+    EXPECT_FALSE(files_hold(text)) << text;
+  }
+  EXPECT_TRUE(files_hold("p2@example.org")) << "it looks where there is something to be found";
 }
 
 }  // namespace

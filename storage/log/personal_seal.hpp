@@ -1,0 +1,29 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "domain/changes/change.hpp"
+
+/// How the change log, which only grows, lets texts about a person be forgotten: they stand in it sealed with
+/// a key of that person, and without the key nobody reads them.
+namespace usher::storage {
+
+/// The keys of people; nothing for who was erased. Who is not in it never had one.
+using person_keys = std::map<domain::user_id, std::optional<domain::bytes_32>>;
+
+/// 32 bytes from the system's random source. Throws store_error when it has none.
+domain::bytes_32 new_person_key();
+
+/// The text, encrypted and authenticated (XChaCha20-Poly1305) together with the kind of change that it is
+/// part of, as base64url without padding. The same text of the same kind under the same key gives the same:
+/// that two changes say the same is no secret.
+std::string sealed(const domain::bytes_32& key, std::string_view kind, std::string_view text);
+
+/// The inverse. Throws store_error for what was sealed with another key or for another kind, or is no such
+/// text at all.
+std::string opened(const domain::bytes_32& key, std::string_view kind, std::string_view sealed);
+
+}  // namespace usher::storage
