@@ -115,6 +115,8 @@ using calls = call_list<
     sole_call<create_person, person_outcome>,
     // Who is deactivated has given up their places in clinics before anyone is answered.
     conversation<unaddressed, domain::edit_person, person_outcome>,
+    // Who is erased has given up their places in clinics, and teaches none, before anyone is answered.
+    conversation<unaddressed, domain::erase_person, office_outcome>,
     sole_call<reset_password, password_reset_outcome>,
     sole_call<domain::set_flag, office_outcome>,
     sole_call<domain::set_no_show, office_outcome>,

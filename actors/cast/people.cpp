@@ -34,6 +34,7 @@ people::behavior_type people::make_behavior() {
           handle_behind_place_calls(a);
         }
       }),
+      when_loaded<erase_person_ask>([this](const auto& a) { handle_behind_place_calls(a); }),
       when_loaded<reset_password_ask>([this](const auto& a) { check_password_reset(a); }),
       when_loaded<set_flag_ask>([this](const auto& a) { handle_behind_place_calls(a); }),
       decides<set_no_show_ask>(), when_loaded<show_person_ask>([this](const auto& a) {

@@ -49,6 +49,7 @@ using authenticate_ask = ask<authenticate, session_outcome>;
 using change_password_ask = ask<change_password, password_changed_outcome>;
 using create_person_ask = ask<create_person, person_outcome>;
 using edit_person_ask = ask<domain::edit_person, person_outcome>;
+using erase_person_ask = ask<domain::erase_person, office_outcome>;
 using reset_password_ask = ask<reset_password, password_reset_outcome>;
 using set_flag_ask = ask<domain::set_flag, office_outcome>;
 using set_no_show_ask = ask<domain::set_no_show, office_outcome>;
@@ -76,6 +77,8 @@ using people_actor = durable_interface<
     caf::reacts_to<create_person_ask>,
     // Changes a record; deactivates when no call about a place of the person is under way.
     caf::reacts_to<edit_person_ask>,
+    // Erases somebody, when no call about a place of theirs is under way.
+    caf::reacts_to<erase_person_ask>,
     // Gives somebody a new password.
     caf::reacts_to<reset_password_ask>,
     // Sets non_pass or essential_clinic, when no call about a place of the person is under way.

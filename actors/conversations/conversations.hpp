@@ -10,6 +10,8 @@ namespace usher::actors {
 // deactivation.cpp
 /// Has clinics let go of who is deactivated.
 void conduct(const cast_list& cast, asked<domain::edit_person> call);
+/// The same for who is erased; the clinics that they taught have nobody then.
+void conduct(const cast_list& cast, asked<domain::erase_person> call);
 
 // hold.cpp
 /// Counts the seats against the person's bound before the date is asked for them.

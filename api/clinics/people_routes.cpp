@@ -202,6 +202,16 @@ struct deactivate_person_call : call_about_person {
   }
 };
 
+/// Whatever tells who the person is goes, for good.
+struct erase_person_call : call_about_person {
+  static constexpr method_and_path at{method::post, "/api/users/{userId}/erase"};
+  static constexpr auto admits = session_desk::admits::office;
+  static constexpr auto scopes = scopes_for_people;
+  using call_about_person::call_about_person;
+
+  domain::erase_person command() const { return {by, user}; }
+};
+
 struct reset_password_call : person_call {
   static constexpr method_and_path at{method::post, "/api/users/{userId}/reset-password"};
   static constexpr auto admits = session_desk::admits::office;
@@ -380,7 +390,7 @@ session_desk::call list_people(const edge::request& r, actors::engine& engine) {
 void add_people_routes(route_table& table, const std::shared_ptr<const session_desk>& desk) {
   using flag = domain::set_flag::which;
   add_calls<show_me_call, create_person_call, import_people_call, show_person_call, edit_person_call,
-            deactivate_person_call, reset_password_call, flag_call<flag::essential_clinic>,
+            deactivate_person_call, erase_person_call, reset_password_call, flag_call<flag::essential_clinic>,
             flag_call<flag::non_pass>, no_show_call>(table, *desk, desk);
   desk->add(
       table, method::get, "/api/users", session_desk::admits::office,

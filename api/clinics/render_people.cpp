@@ -42,24 +42,28 @@ bilingual text_of_not_allowed(const std::string& field) {
 }  // namespace
 
 json person_body(const domain::person& who) {
-  return {{"id", who.id.value},
-          {"username", who.username},
-          {"name", who.name},
-          {"phone_num", who.phone_num},
-          {"subject", who.subject},
-          {"subject_name", domain::korean_name(who.subject)},
-          {"is_active", who.is_active},
-          {"is_staff", who.is_staff},
-          {"is_superuser", who.is_superuser},
-          {"is_teacher", who.is_teacher},
-          {"is_student", who.is_student},
-          {"student_phone_num", who.student_phone_num},
-          {"student_parent_phone_num", who.student_parent_phone_num},
-          {"school", who.school},
-          {"grade", who.grade},
-          {"no_show", who.no_show},
-          {"non_pass", who.non_pass},
-          {"essential_clinic", who.essential_clinic}};
+  json body = {{"id", who.id.value},
+               {"username", who.username},
+               {"name", who.name},
+               {"phone_num", who.phone_num},
+               {"subject", who.subject},
+               {"subject_name", domain::korean_name(who.subject)},
+               {"is_active", who.is_active},
+               {"is_staff", who.is_staff},
+               {"is_superuser", who.is_superuser},
+               {"is_teacher", who.is_teacher},
+               {"is_student", who.is_student},
+               {"student_phone_num", who.student_phone_num},
+               {"student_parent_phone_num", who.student_parent_phone_num},
+               {"school", who.school},
+               {"grade", who.grade},
+               {"no_show", who.no_show},
+               {"non_pass", who.non_pass},
+               {"essential_clinic", who.essential_clinic}};
+  if (who.is_erased) {
+    body["is_erased"] = true;
+  }
+  return body;
 }
 
 json people_body(const std::vector<domain::person>& people, std::size_t limit) {

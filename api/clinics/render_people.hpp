@@ -10,7 +10,7 @@
 /// What is told of people, their sessions and their logins, as pure functions of outcomes.
 namespace usher::api {
 
-/// The person as logins show them: 18 members, without a password.
+/// The person as logins show them: 18 members, without a password; and `is_erased` of who was erased.
 json person_body(const domain::person& who);
 /// `{results: [person, ..], next}`; `next` is the id that the next page is after, null at the end.
 /// The same as a table.

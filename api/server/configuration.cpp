@@ -1,6 +1,7 @@
 #include "api/server/configuration.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 #include <sstream>
 #include <string_view>
 #include <utility>
@@ -210,6 +211,15 @@ void check_target(const setup_target& target, int argc, const char* const* argv)
   }
 }
 
+/// Gives the key of the variables to those who ask a server with it.
+void hand_out_key(const variables& values, std::initializer_list<server_access*> servers) {
+  if (const auto key = values.find(admin_key_variable); key != values.end()) {
+    for (auto* server : servers) {
+      server->admin_key = key->second;
+    }
+  }
+}
+
 const CLI::App* add_setup_clinics(CLI::App& app, setup_clinics_command& clinics, option_files& files) {
   auto* command = app.add_subcommand("setup-test-clinics", "Make the test clinics and their teachers");
   add_setup_target(*command, clinics, files);
@@ -268,6 +278,8 @@ command_line parse_command_line(int argc, const char* const* given) {
   const auto* students_app = add_setup_students(app, students, raw.files);
   create_superuser_command superuser;
   const auto* superuser_app = add_create_superuser(app, superuser, raw);
+  people_command people;
+  const auto* people_app = add_people_command(app, people);
   trace_command trace;
   const auto* trace_app = add_trace_command(app, trace);
   const auto* version_app = app.add_subcommand("version", "Say which version this is");
@@ -281,11 +293,7 @@ command_line parse_command_line(int argc, const char* const* given) {
   try {
     parse_words(app, argc, argv);
     const auto values = take_what_is_not_said(*app.get_subcommands().front(), *serve_app, raw.files);
-    if (const auto key = values.find(admin_key_variable); key != values.end()) {
-      for (auto* server : {&clinics.server, &students.server, &trace.server}) {
-        server->admin_key = key->second;
-      }
-    }
+    hand_out_key(values, {&clinics.server, &students.server, &people.server, &trace.server});
     take_secrets(raw, serve);
     check_together(serve, raw);
     check_target(clinics, argc, argv);
@@ -305,6 +313,9 @@ command_line parse_command_line(int argc, const char* const* given) {
   if (superuser_app->parsed()) {
     superuser.passwords.min_characters = raw.min_password_length.value_or(superuser.passwords.min_characters);
     return superuser;
+  }
+  if (people_app->parsed()) {
+    return people;
   }
   if (trace_app->parsed()) {
     return trace;

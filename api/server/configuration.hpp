@@ -8,6 +8,7 @@
 
 #include "actors/engine.hpp"
 #include "actors/tracing/archive.hpp"
+#include "api/cli/people_command.hpp"
 #include "api/cli/trace_command.hpp"
 #include "api/clinics/registration_desk.hpp"
 #include "api/concerts/admission_pass.hpp"
@@ -102,7 +103,7 @@ struct say_and_exit {
 };
 
 using command_line = std::variant<serve_command, setup_clinics_command, setup_students_command,
-                                  create_superuser_command, trace_command, say_and_exit>;
+                                  create_superuser_command, people_command, trace_command, say_and_exit>;
 
 /// Options come, strongest first, from the command line, from `USHER_*` environment variables, from the
 /// variables in the file named by `--env-file`, and from the file named by `--config`, which may name the

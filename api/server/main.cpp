@@ -58,6 +58,8 @@ struct runner {
     return 0;
   }
 
+  int operator()(const api::people_command& command) const { return api::run_people_command(command); }
+
   int operator()(const api::trace_command& command) const { return api::run_trace_command(command); }
 
   int operator()(const api::create_superuser_command& command) const {

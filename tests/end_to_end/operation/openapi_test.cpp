@@ -167,6 +167,8 @@ call_table EndToEndOpenApi::calls_of_people() {
   };
   const auto other = client.log_in(test_student(4)).body.at("user").at("id").get<std::int64_t>();
   const auto person = "/api/users/" + std::to_string(other);
+  const auto leaver = client.log_in(test_student(9)).body.at("user").at("id").get<std::int64_t>();
+  const auto leaving = "/api/users/" + std::to_string(leaver) + "/erase";
   const json old_password{{"old_password", test_password}, {"new_password", "battery staple"}};
   return {
       {"changePassword",
@@ -196,6 +198,10 @@ call_table EndToEndOpenApi::calls_of_people() {
        {{200, as_staff("DELETE", person)},
         {403, as_student("DELETE", person)},
         {404, as_staff("DELETE", "/api/users/999999")}}},
+      {"erasePerson",
+       {{200, as_staff("POST", leaving)},
+        {403, as_student("POST", leaving)},
+        {404, as_staff("POST", "/api/users/999999/erase")}}},
       {"resetPassword",
        {{200, as_staff("POST", person + "/reset-password")},
         {400, as_staff("POST", person + "/reset-password", {{"new_password", std::string(129, 'x')}})},
