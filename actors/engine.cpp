@@ -47,8 +47,10 @@ class engine::impl {
   ~impl() { stop(); }
 
   void start() {
-    const auto known = read<storage::catalogue>([](storage::store& store) { return store.load_catalogue(); });
-    const auto lively = read<storage::restless>([](storage::store& store) { return store.load_restless(); });
+    const auto known =
+        read<storage::catalogue>([](storage::store_reader& store) { return store.load_catalogue(); });
+    const auto lively =
+        read<storage::restless>([](storage::store_reader& store) { return store.load_restless(); });
     company_->open(known, lively);
     company_->restoring().wait([this] { return journal_->counters().store_well; });
   }
@@ -81,7 +83,7 @@ class engine::impl {
  private:
   /// As often as it takes to reach the store.
   template <class Result>
-  Result read(const std::function<Result(storage::store&)>& work) {
+  Result read(const std::function<Result(storage::store_reader&)>& work) {
     while (true) {
       try {
         return read_once(work);
@@ -93,17 +95,22 @@ class engine::impl {
   }
 
   template <class Result>
-  Result read_once(const std::function<Result(storage::store&)>& work) {
-    std::promise<Result> promise;
-    auto result = promise.get_future();
-    journal_->read([&promise, &work](storage::store& store) {
+  Result read_once(const std::function<Result(storage::store_reader&)>& work) {
+    auto promise = std::make_shared<std::promise<Result>>();
+    auto result = promise->get_future();
+    journal_->read([promise, work](storage::store_reader& store) {
       try {
-        promise.set_value(work(store));
+        promise->set_value(work(store));
       } catch (...) {
-        promise.set_exception(std::current_exception());
+        promise->set_exception(std::current_exception());
       }
     });
-    return result.get();
+    promise.reset();
+    try {
+      return result.get();
+    } catch (const std::future_error&) {
+      throw storage::store_error("the journal has stopped");
+    }
   }
 
   /// Ends all actors and waits until each has run its last message. Attached functors instead of blocking
@@ -180,13 +187,12 @@ void engine::end_request(const domain::secret_hash& key, std::optional<domain::r
   impl_->all().end_request(key, std::move(record), unknown);
 }
 
-void engine::on_store(std::function<void(storage::store&)> work) {
-  impl_->journal().read(std::move(work));
+bool engine::on_store(std::function<void(storage::queries&)> work) {
+  return impl_->journal().ask(std::move(work));
 }
 
 void engine::check_store(reply_to<store_health> reply) {
-  impl_->journal().read([reply = std::move(reply), journal = &impl_->journal()](storage::store& store) {
-    const bool connected = store.ping();
+  impl_->journal().ping([reply = std::move(reply), journal = &impl_->journal()](bool connected) {
     reply.send(store_health{connected, journal->counters()});
   });
 }

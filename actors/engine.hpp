@@ -107,20 +107,24 @@ class engine {
   /// Nothing before the state was restored.
   std::shared_ptr<const app_keys_view> keys() const;
 
-  /// Runs `read` on the store, behind all that was submitted before, on the journal's thread. What it throws
-  /// becomes `unavailable{store_down}`.
+  /// Runs `read` on the store as it is then, on a thread that reads: all that anybody was told to be durable
+  /// is there. What it throws becomes `unavailable{store_down}`; where too many wait already the answer is
+  /// `unavailable{busy}`.
   template <class Result>
   void read_store(std::function<Result(storage::queries&)> read, reply_to<Result> reply) {
-    on_store([read = std::move(read), reply = std::move(reply)](storage::store& store) {
+    const bool is_taken = on_store([read = std::move(read), reply](storage::queries& store) {
       try {
         reply.send(read(store));
       } catch (const storage::store_error&) {
         reply.unavailable_because(unavailable_reason::store_down);
       }
     });
+    if (!is_taken) {
+      reply.unavailable_because(unavailable_reason::busy);
+    }
   }
 
-  /// Asks the store itself, behind all that was submitted before.
+  /// Asks the store itself, once for all who ask at a time.
   void check_store(reply_to<store_health> reply);
 
   const clock& time() const;
@@ -144,7 +148,7 @@ class engine {
     way.take(*impl_, std::move(call));
   }
 
-  void on_store(std::function<void(storage::store&)> work);
+  bool on_store(std::function<void(storage::queries&)> work);
 
   static const ways_in<calls> every_way_in;
 

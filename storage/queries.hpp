@@ -225,7 +225,7 @@ struct logged_change {
   domain::instant decided_at;
 };
 
-/// Asked by one thread at a time, the journal's.
+/// Asked by one thread at a time.
 class queries {
  public:
   virtual ~queries() = default;

@@ -94,18 +94,13 @@ struct restless {
   std::vector<domain::room_id> rooms;
 };
 
-/// One store, used by one thread at a time (the journal's). Opened by `open_sqlite` or `open_postgres`, with
-/// all migrations applied and the exclusive right to serve taken.
-class store : public queries {
+/// What is asked of a store without changing it, to restore the actors' states. Used by one thread at a time.
+///
+/// A session that only reads (`store::open_reader`) answers all questions up to `end_reading` as of one
+/// moment, so that what is committed beside it is seen wholly or not at all. The moment is that of the first
+/// question or later, so whoever heard that something was committed, and asks then, finds it.
+class store_reader : public queries {
  public:
-  /// Makes a batch durable as one transaction. Never throws. Reconnects by itself after an earlier failure.
-  /// Changes within a batch take effect in order, also where several concern the same row.
-  virtual commit_result commit(const batch& b) noexcept = 0;
-
-  /// Finds out what became of a batch whose commit was in doubt; if it is not durable, makes sure that it
-  /// never will be. Never throws.
-  virtual resolution resolve(const batch_id& id) noexcept = 0;
-
   virtual catalogue load_catalogue() = 0;
   /// With the price of each held seat as the terms have it now. Throws store_error also when the date or the
   /// clinic does not exist.
@@ -119,8 +114,7 @@ class store : public queries {
   virtual domain::wallets_image load_wallets() = 0;
   /// The holds and sales that stand, of all dates of the concert.
   virtual domain::seat_quota_image load_seat_quota(domain::concert_id concert) = 0;
-  /// Those whose time is not over at `now`, in order of remembering. The others are removed: nobody knows
-  /// them any more who could forget them.
+  /// Those whose time is not over at `now`, in order of remembering.
   virtual domain::remembered_requests_image load_remembered_requests(domain::instant now) = 0;
   /// What is pending or dead, in order of date and number.
   virtual domain::outbox_image load_outbox() = 0;
@@ -130,12 +124,39 @@ class store : public queries {
   /// Nothing when there is none of this number.
   virtual std::optional<domain::attendance_record> find_attendance(std::int64_t id) = 0;
 
+  /// Why the right to serve is lost for good, as `right_lost` says it; empty while nothing is known of that.
+  virtual std::string why_right_lost() const { return {}; }
+
+  /// The next question is answered as of another moment. To be called when a reading is over: until then the
+  /// store keeps what that may still ask for.
+  virtual void end_reading() noexcept {}
+};
+
+/// One store, used by one thread at a time (the journal's). Opened by `open_sqlite` or `open_postgres`, with
+/// all migrations applied and the exclusive right to serve taken.
+class store : public virtual store_reader {
+ public:
+  /// Makes a batch durable as one transaction. Never throws. Reconnects by itself after an earlier failure.
+  /// Changes within a batch take effect in order, also where several concern the same row. Once it has said
+  /// `committed`, every session finds the batch.
+  virtual commit_result commit(const batch& b) noexcept = 0;
+
+  /// Finds out what became of a batch whose commit was in doubt; if it is not durable, makes sure that it
+  /// never will be. Never throws.
+  virtual resolution resolve(const batch_id& id) noexcept = 0;
+
+  /// Removes the answers to requests whose time is over at `now`; before the actors are there, since nobody
+  /// knows them then who could forget them. Not in the change log.
+  virtual void forget_requests(domain::instant now) = 0;
+
   /// 32 random bytes of this name that belong to this store for ever, made at the first call. Not in the
   /// change log.
   virtual domain::bytes_32 server_secret(const std::string& name) = 0;
 
-  /// Why the right to serve is lost for good, as `right_lost` says it; empty while nothing is known of that.
-  virtual std::string why_right_lost() const { return {}; }
+  /// Another session, which only reads; for another thread, beside this one, and gone before it. It opens
+  /// with its first question, and again after a failure, and says nothing that this one may not say: nothing
+  /// before this one has the right to serve, and after that is lost.
+  virtual std::unique_ptr<store_reader> open_reader() = 0;
 
   /// `sqlite` or `postgres`, and where, without a password.
   virtual std::string description() const = 0;

@@ -16,7 +16,7 @@ app_keys::behavior_type app_keys::make_behavior() {
 }
 
 app_keys::reader app_keys::image_reader() {
-  return [](storage::store& store) { return store.load_app_keys(); };
+  return [](storage::store_reader& store) { return store.load_app_keys(); };
 }
 
 domain::app_keys app_keys::make_machine(const domain::app_keys_image& image) {

@@ -13,7 +13,7 @@ audit::behavior_type audit::make_behavior() {
 }
 
 audit::reader audit::image_reader() {
-  return [](storage::store& store) {
+  return [](storage::store_reader& store) {
     const auto newest = store.list_admin_calls({}, 1);
     return newest.empty() ? domain::admin_log_image{}
                           : domain::admin_log_image{domain::admin_call_number{newest.front().call.value + 1}};

@@ -49,7 +49,8 @@ void catalogue::on_exit() {
 }
 
 catalogue::reader catalogue::image_reader() {
-  return [](storage::store& store) { return domain::catalogue_image{store.load_catalogue().concerts}; };
+  return
+      [](storage::store_reader& store) { return domain::catalogue_image{store.load_catalogue().concerts}; };
 }
 
 domain::catalogue catalogue::make_machine(const domain::catalogue_image& image) {

@@ -225,7 +225,7 @@ void clinic::give_place(const waiter_vetted& vetted) {
 
 clinic::reader clinic::image_reader() {
   const auto date = domain::next_class_date(facts_.day, facts_.time, around_.time->moment().local);
-  return [id = facts_.id, date](storage::store& store) { return store.load_roster(id, date); };
+  return [id = facts_.id, date](storage::store_reader& store) { return store.load_roster(id, date); };
 }
 
 domain::roster clinic::make_machine(const domain::roster_image& image) {

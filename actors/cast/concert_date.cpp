@@ -286,7 +286,7 @@ const domain::changes& concert_date::facts_of(const settlement& s) {
 }
 
 concert_date::reader concert_date::image_reader() {
-  return [date = date_](storage::store& store) { return store.load_concert_date(date); };
+  return [date = date_](storage::store_reader& store) { return store.load_concert_date(date); };
 }
 
 domain::seat_map concert_date::make_machine(const domain::seat_map_image& image) {

@@ -42,7 +42,7 @@ void concert_quota::claim(const claim_seats_ask& a) {
 }
 
 concert_quota::reader concert_quota::image_reader() {
-  return [concert = concert_](storage::store& store) { return store.load_seat_quota(concert); };
+  return [concert = concert_](storage::store_reader& store) { return store.load_seat_quota(concert); };
 }
 
 domain::seat_quota concert_quota::make_machine(const domain::seat_quota_image& image) {

@@ -38,7 +38,7 @@ void outbox::time_passed(const domain::instant& now) {
 
 void outbox::load(const domain::notice_attempt& attempt) {
   const auto self = caf::actor_cast<caf::actor>(this);
-  around_.journal->read([self, attempt](storage::store& store) {
+  around_.journal->read([self, attempt](storage::store_reader& store) {
     notice_loaded loaded{attempt, std::nullopt};
     try {
       if (const auto stored = store.load_notice(attempt.notice)) {
@@ -79,7 +79,7 @@ void outbox::take_result(const attempt_made& made) {
 }
 
 outbox::reader outbox::image_reader() {
-  return [](storage::store& store) { return store.load_outbox(); };
+  return [](storage::store_reader& store) { return store.load_outbox(); };
 }
 
 domain::outbox outbox::make_machine(const domain::outbox_image& image) {

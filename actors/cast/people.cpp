@@ -429,7 +429,7 @@ void people::read_record(const mark_attendance_ask& a) {
     return under_way->second.park(a, [this](const mark_attendance_ask& next) { read_record(next); });
   }
   const auto self = caf::actor_cast<caf::actor>(this);
-  around_.journal->read([this, self, a, record](storage::store& store) {
+  around_.journal->read([this, self, a, record](storage::store_reader& store) {
     try {
       caf::anon_send(self, go_on{[this, a, found = store.find_attendance(record)] { mark(a, found); }});
     } catch (const storage::store_error&) {
@@ -485,7 +485,7 @@ std::optional<rate_limited> people::too_many(domain::user_id user, domain::insta
 }
 
 people::reader people::image_reader() {
-  return [](storage::store& store) { return store.load_people(); };
+  return [](storage::store_reader& store) { return store.load_people(); };
 }
 
 domain::people people::make_machine(const domain::people_image& image) {

@@ -57,7 +57,9 @@ void remembered_requests::end(const request_ended& ended) {
 }
 
 remembered_requests::reader remembered_requests::image_reader() {
-  return [now = around_.time->now()](storage::store& store) { return store.load_remembered_requests(now); };
+  return [now = around_.time->now()](storage::store_reader& store) {
+    return store.load_remembered_requests(now);
+  };
 }
 
 domain::remembered_requests remembered_requests::make_machine(

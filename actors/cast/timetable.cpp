@@ -38,7 +38,7 @@ void timetable::claim(const claim_slot_ask& a) {
 }
 
 timetable::reader timetable::image_reader() {
-  return [](storage::store& store) { return store.load_timetable(); };
+  return [](storage::store_reader& store) { return store.load_timetable(); };
 }
 
 domain::timetable timetable::make_machine(const domain::timetable_image& image) {

@@ -144,9 +144,8 @@ void waiting_room::let_go(domain::ticket_number ticket, bool pays) {
 }
 
 waiting_room::reader waiting_room::image_reader() {
-  return [room = room_, since = around_.time->now() - settings_.remembers_ended_for](storage::store& store) {
-    return store.load_waiting_line(room, since);
-  };
+  return [room = room_, since = around_.time->now() - settings_.remembers_ended_for](
+             storage::store_reader& store) { return store.load_waiting_line(room, since); };
 }
 
 domain::waiting_line waiting_room::make_machine(const domain::waiting_line_image& image) {

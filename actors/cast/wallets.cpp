@@ -31,7 +31,7 @@ void wallets::settle(const settle_money_ask& a) {
 }
 
 wallets::reader wallets::image_reader() {
-  return [](storage::store& store) { return store.load_wallets(); };
+  return [](storage::store_reader& store) { return store.load_wallets(); };
 }
 
 domain::wallets wallets::make_machine(const domain::wallets_image& image) {

@@ -93,8 +93,8 @@ class durable_actor : public Interface::base {
   }
 
  protected:
-  /// Reads the image. Runs on the journal's thread: must not touch the actor.
-  using reader = std::function<Image(storage::store&)>;
+  /// Reads the image. Runs on a thread that reads the store: must not touch the actor.
+  using reader = std::function<Image(storage::store_reader&)>;
   virtual reader image_reader() = 0;
   virtual Machine make_machine(const Image& image) = 0;
   /// Publishes what is durable. After restoring and after each batch that brought something.
@@ -114,13 +114,12 @@ class durable_actor : public Interface::base {
   /// Reads the state from the store; called first by `make_behavior`.
   void restore() {
     restoring_ = true;
-    const auto epoch = writer_.epoch();
     const auto self = caf::actor_cast<caf::actor>(this);
-    around_.journal->read([self, epoch, read = image_reader()](storage::store& store) {
+    around_.journal->read([self, reading = ++readings_, read = image_reader()](storage::store_reader& store) {
       try {
-        caf::anon_send(self, restored<Image>{epoch, read(store)});
+        caf::anon_send(self, restored<Image>{reading, read(store)});
       } catch (const std::exception& error) {
-        caf::anon_send(self, restore_failed{epoch, error.what()});
+        caf::anon_send(self, restore_failed{reading, error.what()});
       }
     });
   }
@@ -337,7 +336,8 @@ class durable_actor : public Interface::base {
   }
 
   void on_restored(const restored<Image>& state) {
-    if (state.epoch != writer_.epoch()) {
+    // What another reading has found, which was begun later, is not older.
+    if (state.reading != readings_) {
       return;
     }
     restoring_ = false;
@@ -352,7 +352,7 @@ class durable_actor : public Interface::base {
   }
 
   void on_restore_failed(const restore_failed& report) {
-    if (report.epoch != writer_.epoch()) {
+    if (report.reading != readings_) {
       return;
     }
     spdlog::warn("{} cannot restore yet: {}", writer_.actor(), report.why);
@@ -421,6 +421,8 @@ class durable_actor : public Interface::base {
   /// The latest wake-up that was asked for; earlier ones still come, and ask for none to follow them.
   std::uint64_t timer_ = 0;
   bool restoring_ = false;
+  /// How often the state was asked for: answers to former questions are not waited for any more.
+  std::uint64_t readings_ = 0;
   /// The first loading has ended, well or not.
   bool loaded_ = false;
   parked<domain::limits::max_asks_while_loading> parked_;

@@ -61,16 +61,16 @@ struct wake_up {
   std::uint64_t timer = 0;
 };
 
-/// The state as the store has it.
+/// The state as the store has it, by the reading of this number.
 template <class Image>
 struct restored {
-  std::uint64_t epoch;
+  std::uint64_t reading;
   Image image;
 };
 
-/// The store could not be read.
+/// The store could not be read by the reading of this number.
 struct restore_failed {
-  std::uint64_t epoch;
+  std::uint64_t reading;
   std::string why;
 };
 

@@ -7,7 +7,8 @@ namespace usher::api {
 
 namespace {
 
-/// Threads beside those that options count: the journal's, accepting, streams, notices, metrics, the log.
+/// Threads beside those that options count: the journal's, those that read the store, accepting, streams,
+/// notices, metrics, the log.
 constexpr std::size_t other_threads = 16;
 
 std::string megabytes(std::uint64_t bytes) {
@@ -44,7 +45,9 @@ std::vector<memory_part> reserved_by(const serve_command& command) {
       {"stacks of threads", threads * thread_stack_bytes},
   };
   if (command.store.database.empty()) {
-    parts.push_back({"pages of SQLite", domain::limits::max_sqlite_cache_bytes});
+    parts.push_back({"pages of SQLite",
+                     domain::limits::max_sqlite_cache_bytes +
+                         domain::limits::store_readers * domain::limits::max_sqlite_reader_cache_bytes});
   }
   return parts;
 }

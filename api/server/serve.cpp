@@ -116,8 +116,9 @@ void prepare_store(storage::journal& journal, readiness& health, const serve_com
   store_wait waited;
   while (true) {
     std::promise<secrets> promise;
-    journal.read([&](storage::store& store) {
+    journal.use([&](storage::store& store) {
       try {
+        store.forget_requests(time.now());
         secrets kept{store.server_secret("admission-pass"), store.server_secret("invitation")};
         if (command.demo) {
           spdlog::info(set_up_demonstration(store, command.store, time));

@@ -120,6 +120,12 @@ inline constexpr std::size_t max_queued_appends = 200'000;
 inline constexpr std::size_t max_numbered_actors = 200'000;
 /// Of the embedded database: a large batch must not be written twice because its pages did not fit.
 inline constexpr std::size_t max_sqlite_cache_bytes = 64 * 1024 * 1024;
+/// Sessions that read the store beside the one that commits, each with a thread of its own.
+inline constexpr std::size_t store_readers = 2;
+inline constexpr std::size_t max_sqlite_reader_cache_bytes = 8 * 1024 * 1024;
+/// Readings that somebody asked for and that wait for those under way. The actors' own are not counted: each
+/// has few.
+inline constexpr std::size_t max_queued_readings = 512;
 
 // Traces.
 /// Texts that spans refer to: kinds of message, reasons, routes.
@@ -143,7 +149,8 @@ inline constexpr std::size_t max_spans_per_push = 512;
 inline constexpr std::chrono::seconds longest_look_back{20};
 /// Look backs that wait for those under way.
 inline constexpr std::size_t max_queued_look_backs = 64;
-/// Lines of the log that are read at once: the journal commits nothing meanwhile.
+/// Lines of the log that are read at once: one thread of those that read the store does nothing else
+/// meanwhile.
 inline constexpr std::size_t max_changes_per_page = 2'000;
 
 // Metrics.

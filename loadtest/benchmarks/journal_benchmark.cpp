@@ -262,7 +262,7 @@ class booked_store {
   /// becomes one batch.
   std::function<void()> hold_back() {
     const auto gate = std::make_shared<std::promise<void>>();
-    journal_.read([this, gate](storage::store&) {
+    journal_.use([this, gate](storage::store&) {
       gate->get_future().wait();
       computed_ = computed_so_far();
     });
@@ -272,7 +272,7 @@ class booked_store {
   /// Seconds that the journal's thread has computed since it was let go, or since this was asked last.
   double computed_since() {
     std::promise<double> told;
-    journal_.read([&](storage::store&) {
+    journal_.use([&](storage::store&) {
       const double before = std::exchange(computed_, computed_so_far());
       told.set_value(computed_ - before);
     });

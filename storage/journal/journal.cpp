@@ -1,5 +1,6 @@
 #include "storage/journal/journal.hpp"
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -7,21 +8,48 @@
 
 #include "domain/base/limits.hpp"
 #include "storage/journal/journal_core.hpp"
+#include "storage/journal/store_readers.hpp"
 
 namespace usher::storage {
 
+namespace {
+
+/// Whoever finds it out first, it is said once.
+journal_settings saying_once(journal_settings settings) {
+  settings.on_right_lost = [tell = settings.on_right_lost,
+                            told = std::make_shared<std::atomic<bool>>(false)](const std::string& why) {
+    if (tell && !told->exchange(true)) {
+      tell(why);
+    }
+  };
+  return settings;
+}
+
+std::vector<std::unique_ptr<store_reader>> open_readers(store& of) {
+  std::vector<std::unique_ptr<store_reader>> sessions;
+  while (sessions.size() < domain::limits::store_readers) {
+    sessions.push_back(of.open_reader());
+  }
+  return sessions;
+}
+
+}  // namespace
+
 class journal::impl final : public journal_surroundings {
  public:
-  impl(std::unique_ptr<store> where, std::function<batch_id()> new_batch_id, journal_settings settings)
+  impl(std::unique_ptr<store> where, std::function<batch_id()> new_batch_id, const journal_settings& settings)
       : store_(std::move(where)),
         new_batch_id_(std::move(new_batch_id)),
+        readers_(open_readers(*store_), settings.on_right_lost),
         committer_(*store_, *this, settings),
         thread_([this] { work(); }) {}
 
   void submit(append_request request);
-  void read(read_work work);
+  void use(read_work work);
+  void read(store_readers::work work);
+  store_readers& readers() { return readers_; }
   void stop(std::chrono::milliseconds patience);
-  journal_counters counters() const { return committer_.counters(); }
+  journal_counters counters() const;
 
   std::deque<journal_item> take() override {
     const std::scoped_lock guard(lock_);
@@ -40,6 +68,8 @@ class journal::impl final : public journal_surroundings {
 
   std::unique_ptr<store> store_;
   std::function<batch_id()> new_batch_id_;
+  /// They end before the store.
+  store_readers readers_;
 
   // Guarded by lock_.
   std::mutex lock_;
@@ -76,13 +106,25 @@ void journal::impl::submit(append_request request) {
   request.writer->lost(request.epoch, "the journal has stopped");
 }
 
-void journal::impl::read(read_work work) {
+void journal::impl::use(read_work work) {
   const std::scoped_lock guard(lock_);
   if (stopped_) {
     return;
   }
   inbox_.put(std::move(work));
   arrived_.notify_one();
+}
+
+void journal::impl::read(store_readers::work work) {
+  // In the place in which the store itself would be read, and there only handed over.
+  use([this, work = std::move(work)](store&) { readers_.put_first(work); });
+}
+
+journal_counters journal::impl::counters() const {
+  auto all = committer_.counters();
+  all.readings_waiting = readers_.waiting();
+  all.readings_refused = readers_.refused();
+  return all;
 }
 
 bool journal::impl::wait(std::chrono::milliseconds time) {
@@ -135,15 +177,19 @@ void journal::impl::stop(std::chrono::milliseconds patience) {
     arrived_.notify_all();
     stop_wanted_.notify_all();
   }
-  const std::scoped_lock guard(joining_);
-  if (thread_.joinable()) {
-    thread_.join();
+  {
+    const std::scoped_lock guard(joining_);
+    if (thread_.joinable()) {
+      thread_.join();
+    }
   }
+  readers_.stop();
 }
 
 journal::journal(std::unique_ptr<store> where, std::function<batch_id()> new_batch_id,
                  journal_settings settings)
-    : impl_(std::make_unique<impl>(std::move(where), std::move(new_batch_id), settings)) {}
+    : impl_(std::make_unique<impl>(std::move(where), std::move(new_batch_id),
+                                   saying_once(std::move(settings)))) {}
 
 journal::~journal() {
   stop();
@@ -153,8 +199,20 @@ void journal::submit(append_request request) noexcept {
   impl_->submit(std::move(request));
 }
 
-void journal::read(std::function<void(store&)> work) noexcept {
+void journal::read(std::function<void(store_reader&)> work) noexcept {
   impl_->read(std::move(work));
+}
+
+bool journal::ask(std::function<void(store_reader&)> work) noexcept {
+  return impl_->readers().put(std::move(work));
+}
+
+void journal::ping(std::function<void(bool)> tell) noexcept {
+  impl_->readers().ping(std::move(tell));
+}
+
+void journal::use(std::function<void(store&)> work) noexcept {
+  impl_->use(std::move(work));
 }
 
 void journal::stop(std::chrono::milliseconds patience) noexcept {

@@ -71,9 +71,11 @@ class journal_port {
   /// Queues the append. Never blocks, never throws. Exactly one of `durable` and `lost` will cover it.
   virtual void submit(append_request request) noexcept = 0;
 
-  /// Runs `work` on the store, after all that was submitted before. `work` may throw store_error; it must
-  /// then have caught it itself, the journal only logs what escapes.
-  virtual void read(std::function<void(store&)> work) noexcept = 0;
+  /// Runs `work` on a session that reads, on a thread of its own kind, as soon as all that was submitted
+  /// before is committed or lost: an actor that restores finds everything that became durable of it, be it
+  /// submitted by a former actor of its name or by others. Waits for a batch in doubt too. `work` may throw
+  /// store_error; it must then have caught it itself, what escapes is only logged.
+  virtual void read(std::function<void(store_reader&)> work) noexcept = 0;
 };
 
 struct journal_settings {
@@ -90,8 +92,8 @@ struct journal_settings {
   /// one that is out of room takes the small ones and fails at the next large one.
   std::chrono::milliseconds first_trial{2'000};
   std::chrono::milliseconds last_trial{60'000};
-  /// Hears once, on the journal's thread, that the right to serve is lost for good, and why: nothing that the
-  /// actors know may be said any more. Nobody when empty.
+  /// Hears once, on a thread of the journal's, that the right to serve is lost for good, and why: nothing
+  /// that the actors know may be said any more. Nobody when empty.
   std::function<void(const std::string&)> on_right_lost = {};
 };
 
@@ -114,14 +116,19 @@ struct journal_counters {
   std::uint64_t lost_batches = 0;
   /// Also while the store has not yet answered, but is expected to.
   bool store_well = true;
-  /// For how long the store has owed an answer; zero when it owes none.
+  /// For how long the store has owed the journal an answer; zero when it owes none. Not what those who read
+  /// wait for.
   std::chrono::nanoseconds unanswered_for{0};
   /// Of durable batches.
   batch_size_histogram::reading batch_sizes = {};
   commit_time_histogram::reading commit_times = {};
+  /// Readings that somebody asked for: how many wait, and how many found no room so far.
+  std::uint64_t readings_waiting = 0;
+  std::uint64_t readings_refused = 0;
 };
 
-/// The journal over one store, with a thread of its own.
+/// The journal over one store: a thread that commits, and limits::store_readers that read beside it, each
+/// with a session of its own, so that no commit waits for a reading.
 class journal final : public journal_port {
  public:
   /// `new_batch_id` yields a fresh random id; it is called on the journal's thread.
@@ -132,12 +139,26 @@ class journal final : public journal_port {
   ~journal() override;
 
   void submit(append_request request) noexcept override;
-  void read(std::function<void(store&)> work) noexcept override;
+  void read(std::function<void(store_reader&)> work) noexcept override;
 
-  /// Commits and reads all that was submitted, then ends the thread. A batch in doubt is asked about until
-  /// `patience` is over and its writers are told `lost` only if the store says so; otherwise they hear
-  /// nothing. What is submitted later is `lost` at once, on the submitting thread; reads are dropped.
-  /// Idempotent.
+  /// As `read`, but at once, for whoever asks what is durable: a batch under way, or in doubt, is not waited
+  /// for. Who was told `durable` finds it all the same: a batch is visible to every session before its
+  /// writers hear of it (`store::commit`), and a reading looks at the store as it is when it begins. Comes
+  /// after what the actors themselves read. False, and `work` is not run, where limits::max_queued_readings
+  /// wait already, and after `stop`.
+  bool ask(std::function<void(store_reader&)> work) noexcept;
+
+  /// Tells, on a reader's thread, whether the store answers. However many ask at a time, it is asked once.
+  void ping(std::function<void(bool)> tell) noexcept;
+
+  /// Runs `work` on the store itself, behind all that was submitted before, on the journal's thread: nothing
+  /// is committed meanwhile. For what has to be done before the actors are there.
+  void use(std::function<void(store&)> work) noexcept;
+
+  /// Commits all that was submitted, then ends the threads; readings that wait are dropped. A batch in doubt
+  /// is asked about until `patience` is over and its writers are told `lost` only if the store says so;
+  /// otherwise they hear nothing. What is submitted later is `lost` at once, on the submitting thread;
+  /// readings are dropped. Idempotent.
   void stop(std::chrono::milliseconds patience = std::chrono::seconds{5}) noexcept;
 
   journal_counters counters() const;

@@ -191,24 +191,19 @@ class trip_writer {
   bool complete_ = true;
 };
 
-class postgres_store final : public relational_store {
+/// What the session that commits and those that read have in common: a connection, and what is asked by it.
+class postgres_session : public relational_reader {
  public:
-  explicit postgres_store(const std::string& url) : url_(url) {}
-
-  /// Throws as `open_postgres` does.
-  void connect();
-
-  commit_result commit(const batch& b) noexcept override;
-  resolution resolve(const batch_id& id) noexcept override;
   bool ping() noexcept override;
-  std::string description() const override { return "postgres " + url_.description(); }
 
  protected:
+  postgres_session(postgres_url url, std::shared_ptr<serving_right> right)
+      : relational_reader(std::move(right)), url_(std::move(url)) {}
+
   void select(const std::string& sql, const std::vector<argument>& arguments,
               const row_handler& on_row) override;
   void select_kept(const std::string& sql, const std::vector<argument>& arguments,
                    const row_handler& on_row) override;
-  void alter(const std::string& sql, const std::vector<argument>& arguments) override;
   std::string instant_text(const std::string& column) const override {
     return "CAST(" + column + " AS text)";
   }
@@ -225,38 +220,81 @@ class postgres_store final : public relational_store {
   }
   std::string yesterday() const override { return "(now() AT TIME ZONE 'UTC')::date - 1"; }
 
+  const postgres_url& url() const { return url_; }
+  [[noreturn]] void fail(const std::exception& error) const;
+  /// The connection, made where there is none. Throws what the library throws, or store_error.
+  virtual postgres_connection& connection() = 0;
+  /// Runs the statement, as a transaction of its own where none is open. Throws store_error.
+  pqxx::result ask(const std::string& sql, const std::vector<argument>& arguments);
+  /// Whether the database is as we left it: with our claim, and with what was acknowledged before it was
+  /// looked at.
+  void expect_ours(std::int64_t epoch, bool has_acknowledged) const;
+
+  /// Absent after a failure; the next use connects again.
+  std::optional<postgres_connection> connection_;
+
+ private:
+  template <class Execute>
+  pqxx::result ask(const std::vector<argument>& arguments, Execute execute);
+  static void hand_over(const pqxx::result& rows, const row_handler& on_row);
+
+  postgres_url url_;
+};
+
+/// Reads beside the one who commits: neither waits for the other.
+class postgres_reader final : public postgres_session {
+ public:
+  postgres_reader(const postgres_url& url, std::shared_ptr<serving_right> right)
+      : postgres_session(url, std::move(right)) {}
+
+  void end_reading() noexcept override;
+
+ protected:
+  postgres_connection& connection() override;
+
+ private:
+  /// From here on all questions are answered as of one moment.
+  void begin();
+
+  bool reading_ = false;
+};
+
+class postgres_store final : public relational_store<postgres_session> {
+ public:
+  explicit postgres_store(const std::string& url)
+      : relational_store(postgres_url(url), std::make_shared<serving_right>()) {}
+
+  /// Throws as `open_postgres` does.
+  void connect();
+
+  commit_result commit(const batch& b) noexcept override;
+  resolution resolve(const batch_id& id) noexcept override;
+  std::unique_ptr<store_reader> open_reader() override {
+    return std::make_unique<postgres_reader>(url(), shared_right());
+  }
+  std::string description() const override { return "postgres " + url().description(); }
+
+ protected:
+  void alter(const std::string& sql, const std::vector<argument>& arguments) override { ask(sql, arguments); }
+  postgres_connection& connection() override;
+
  private:
   static bool lock(postgres_connection& session);
-  [[noreturn]] void fail(const std::exception& error) const;
   void migrate(postgres_connection& to);
   void claim(postgres_connection& to);
   void seal_older_log();
   void write(const sealed_part& part);
-  /// Whether the database is as we left it.
-  void verify(postgres_connection& at);
-  postgres_connection& connection();
-  /// Runs the statement as a transaction of its own. Throws store_error.
-  pqxx::result ask(const std::string& sql, const std::vector<argument>& arguments);
-  template <class Execute>
-  pqxx::result ask(const std::vector<argument>& arguments, Execute execute);
-  static void hand_over(const pqxx::result& rows, const row_handler& on_row);
+  void verify(postgres_connection& at) const;
   commit_result refused(const std::string& why) const {
-    return {commit_status::refused, url_.without_secrets(why)};
+    return {commit_status::refused, url().without_secrets(why)};
   }
   commit_result lost(commit_status status, const std::string& why);
   std::optional<std::string> in_one_trip(postgres_connection& session, const batch& b,
                                          const batch_rows& rows);
 
-  postgres_url url_;
   statement_texts texts_;
   /// Those that count what they touched.
   statement_texts counting_texts_;
-  /// Absent after a failure; the next use connects again.
-  std::optional<postgres_connection> connection_;
-  /// Which claim on the database is ours; 0 before the first.
-  std::int64_t epoch_ = 0;
-  /// The last one that was acknowledged.
-  std::optional<batch_id> last_batch_;
   bool is_log_sealed_ = false;
 };
 
@@ -280,17 +318,18 @@ bool postgres_store::lock(postgres_connection& session) {
 }
 
 void postgres_store::connect() {
-  keep_right();
+  right().keep();
   try {
-    postgres_connection fresh(url_);
-    if (epoch_ != 0) {
+    postgres_connection fresh(url());
+    const bool is_first = right().epoch() == 0;
+    if (!is_first) {
       // First of all: nothing may be said any longer, though the lock may take its time.
       verify(fresh);
     }
     if (!lock(fresh)) {
-      throw store_in_use("the database " + url_.description() + " is in use by another usher process");
+      throw store_in_use("the database " + url().description() + " is in use by another usher process");
     }
-    if (epoch_ == 0) {
+    if (is_first) {
       migrate(fresh);
       claim(fresh);
     } else {
@@ -322,7 +361,7 @@ bool is_out_of_reach(const std::exception& error) {
   return !is_about_url && dynamic_cast<const pqxx::broken_connection*>(&error) != nullptr;
 }
 
-void postgres_store::fail(const std::exception& error) const {
+void postgres_session::fail(const std::exception& error) const {
   const auto text =
       "cannot use the database " + url_.description() + ": " + url_.without_secrets(error.what());
   if (is_out_of_reach(error)) {
@@ -359,7 +398,7 @@ void postgres_store::claim(postgres_connection& to) {
       to.execute(work, "UPDATE serving_right SET epoch = epoch + 1, claimed_at = now() RETURNING epoch");
   const auto epoch = raised.at(0)[0].as<std::int64_t>();
   work.commit();
-  epoch_ = epoch;
+  right().claim(epoch);
 }
 
 void postgres_store::write(const sealed_part& part) {
@@ -384,24 +423,34 @@ void postgres_store::seal_older_log() {
   write({{}, {}, progress.last, true});
 }
 
-void postgres_store::verify(postgres_connection& at) {
-  pqxx::nontransaction work(at.session());
+/// Asks for our claim, and whether there is what was acknowledged last.
+std::string whose_it_is(const std::optional<batch_id>& last) {
+  const auto known = last ? "EXISTS (SELECT 1 FROM journal_batch WHERE batch_id = '" + literal(*last) +
+                                "'::bytea AND state = 'committed')"
+                          : std::string("true");
+  return "SELECT epoch, (" + known + ")::integer FROM serving_right";
+}
+
+void postgres_session::expect_ours(std::int64_t epoch, bool has_acknowledged) const {
   // Whoever served in between has changed what our actors believe to know: only a restart helps.
-  const auto epoch = at.execute(work, "SELECT epoch FROM serving_right").at(0)[0].as<std::int64_t>();
-  if (epoch != epoch_) {
-    lose_right("another usher process has served the database " + url_.description() +
-               " in the meantime; start again");
+  if (epoch != right().epoch()) {
+    right().lose("another usher process has served the database " + url_.description() +
+                 " in the meantime; start again");
   }
-  if (last_batch_ &&
-      at.execute(work, "SELECT 1 FROM journal_batch WHERE batch_id = $1::bytea AND state = 'committed'",
-                 {literal(*last_batch_)})
-          .empty()) {
-    lose_right("the database " + url_.description() +
-               " lacks what was acknowledged, as if it were restored from an older back-up; start again");
+  if (!has_acknowledged) {
+    right().lose("the database " + url_.description() +
+                 " lacks what was acknowledged, as if it were restored from an older back-up; start again");
   }
 }
 
+void postgres_store::verify(postgres_connection& at) const {
+  pqxx::nontransaction work(at.session());
+  const auto found = at.execute(work, whose_it_is(right().last_acknowledged())).at(0);
+  expect_ours(found[0].as<std::int64_t>(), found[1].as<int>() == 1);
+}
+
 postgres_connection& postgres_store::connection() {
+  right().keep();
   if (!connection_ || !connection_->is_open()) {
     connection_.reset();
     connect();
@@ -409,8 +458,60 @@ postgres_connection& postgres_store::connection() {
   return *connection_;
 }
 
+void postgres_reader::begin() {
+  const auto last = right().last_acknowledged();
+  pqxx::nontransaction work(connection_->session());
+  // What is asked last is answered.
+  const auto found =
+      connection_->execute(work, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; " + whose_it_is(last))
+          .at(0);
+  expect_ours(found[0].as<std::int64_t>(), found[1].as<int>() == 1);
+  reading_ = true;
+}
+
+postgres_connection& postgres_reader::connection() {
+  right().keep();
+  if (right().epoch() == 0) {
+    throw store_unreachable("the database " + url().description() + " was not reached yet");
+  }
+  if (reading_ && connection_) {
+    return *connection_;
+  }
+  if (reading_) {
+    // What it has answered was as of a moment that nobody can go back to.
+    throw store_unreachable("the connection to " + url().description() + " was lost while it was read");
+  }
+  if (connection_ && connection_->is_open()) {
+    try {
+      begin();
+      return *connection_;
+    } catch (const std::exception& error) {
+      // It was lost while nobody asked.
+      if (!is_out_of_reach(error)) {
+        throw;
+      }
+    }
+  }
+  connection_.reset();
+  connection_.emplace(url());
+  begin();
+  return *connection_;
+}
+
+void postgres_reader::end_reading() noexcept {
+  if (!std::exchange(reading_, false) || !connection_) {
+    return;
+  }
+  try {
+    pqxx::nontransaction work(connection_->session());
+    connection_->execute(work, "COMMIT");
+  } catch (const std::exception&) {
+    connection_.reset();
+  }
+}
+
 template <class Execute>
-pqxx::result postgres_store::ask(const std::vector<argument>& arguments, Execute execute) {
+pqxx::result postgres_session::ask(const std::vector<argument>& arguments, Execute execute) {
   postgres_connection::arguments values;
   for (const auto& value : arguments) {
     values.push_back(std::visit([](const auto& known) { return parameter_text(known); }, value));
@@ -427,14 +528,10 @@ pqxx::result postgres_store::ask(const std::vector<argument>& arguments, Execute
   }
 }
 
-pqxx::result postgres_store::ask(const std::string& sql, const std::vector<argument>& arguments) {
+pqxx::result postgres_session::ask(const std::string& sql, const std::vector<argument>& arguments) {
   return ask(arguments, [&](postgres_connection& session, pqxx::nontransaction& work, const auto& values) {
     return session.execute(work, sql, values);
   });
-}
-
-void postgres_store::alter(const std::string& sql, const std::vector<argument>& arguments) {
-  ask(sql, arguments);
 }
 
 /// One row of a result. Asks of the library only what is asked for: each row and each field that it makes is
@@ -456,7 +553,7 @@ class result_row final : public row_text {
   pqxx::row row_;
 };
 
-void postgres_store::hand_over(const pqxx::result& rows, const row_handler& on_row) {
+void postgres_session::hand_over(const pqxx::result& rows, const row_handler& on_row) {
   result_row row;
   for (pqxx::result::size_type i = 0; i < rows.size(); ++i) {
     row.move_to(rows[i]);
@@ -464,13 +561,13 @@ void postgres_store::hand_over(const pqxx::result& rows, const row_handler& on_r
   }
 }
 
-void postgres_store::select(const std::string& sql, const std::vector<argument>& arguments,
-                            const row_handler& on_row) {
+void postgres_session::select(const std::string& sql, const std::vector<argument>& arguments,
+                              const row_handler& on_row) {
   hand_over(ask(sql, arguments), on_row);
 }
 
-void postgres_store::select_kept(const std::string& sql, const std::vector<argument>& arguments,
-                                 const row_handler& on_row) {
+void postgres_session::select_kept(const std::string& sql, const std::vector<argument>& arguments,
+                                   const row_handler& on_row) {
   hand_over(ask(arguments,
                 [&](postgres_connection& session, pqxx::nontransaction& work, const auto& values) {
                   return session.execute_prepared(work, sql.c_str(), values, value_form::text);
@@ -480,7 +577,7 @@ void postgres_store::select_kept(const std::string& sql, const std::vector<argum
 
 commit_result postgres_store::lost(commit_status status, const std::string& why) {
   connection_.reset();
-  return {status, url_.without_secrets(why)};
+  return {status, url().without_secrets(why)};
 }
 
 /// Whether the server said with this that it did not store what it was given, and is well: integrity
@@ -521,7 +618,7 @@ commit_result postgres_store::commit(const batch& b) noexcept {
           pqxx::nontransaction work(session.session());
           committing = true;
           session.execute(work, *statements);
-          last_batch_ = b.id;
+          right().acknowledge(b.id);
           return {commit_status::committed, ""};
         } catch (const pqxx::sql_error& error) {
           if (!is_refusal(error)) {
@@ -535,7 +632,7 @@ commit_result postgres_store::commit(const batch& b) noexcept {
       batch_writer(backend).write(b, rows);
       committing = true;
       work.commit();
-      last_batch_ = b.id;
+      right().acknowledge(b.id);
       return {commit_status::committed, ""};
     } catch (const contradiction&) {
       throw;
@@ -544,7 +641,7 @@ commit_result postgres_store::commit(const batch& b) noexcept {
         return refused(error.what());
       }
       if (is_out_of_room(error)) {
-        return {commit_status::failed, url_.without_secrets(error.what())};
+        return {commit_status::failed, url().without_secrets(error.what())};
       }
       // Any other word during the COMMIT may have come after it took effect, as when the server is shut down.
       return lost(committing ? commit_status::in_doubt : commit_status::failed, error.what());
@@ -562,7 +659,7 @@ resolution postgres_store::resolve(const batch_id& id) noexcept {
     connection_.reset();
     // A connection without the right to serve is enough: the primary key of the batch arbitrates. The INSERT
     // waits for a transaction that holds the id and has not ended.
-    postgres_connection fresh(url_);
+    postgres_connection fresh(url());
     pqxx::nontransaction work(fresh.session());
     const auto fenced = fresh.execute(work,
                                       "INSERT INTO journal_batch (batch_id, state, change_count)"
@@ -579,14 +676,14 @@ resolution postgres_store::resolve(const batch_id& id) noexcept {
     if (std::string_view(known[0][0].c_str()) == "void") {
       return resolution::void_for_ever;
     }
-    last_batch_ = id;
+    right().acknowledge(id);
     return resolution::committed;
   } catch (const std::exception&) {
     return resolution::unknown;
   }
 }
 
-bool postgres_store::ping() noexcept {
+bool postgres_session::ping() noexcept {
   try {
     auto& session = connection();
     pqxx::nontransaction work(session.session());

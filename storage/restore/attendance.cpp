@@ -10,8 +10,8 @@
 
 namespace usher::storage {
 
-std::vector<attendance_line> relational_store::attendance(const std::string& which,
-                                                          const std::vector<argument>& arguments) {
+std::vector<attendance_line> relational_reader::attendance(const std::string& which,
+                                                           const std::vector<argument>& arguments) {
   using line = attendance_line;
   using record = domain::attendance_record;
   constexpr auto known = &line::record;
@@ -29,13 +29,13 @@ std::vector<attendance_line> relational_store::attendance(const std::string& whi
       column("time", known, &record::time), column("room", &line::room), column("c.subject", &line::subject));
 }
 
-std::optional<domain::attendance_record> relational_store::find_attendance(std::int64_t id) {
+std::optional<domain::attendance_record> relational_reader::find_attendance(std::int64_t id) {
   const auto found = attendance(" WHERE attendance_id = $1", {id});
   return found.empty() ? std::nullopt : std::optional(found.front().record);
 }
 
-std::vector<attendance_line> relational_store::list_attendance(const attendance_filter& filter,
-                                                               std::int64_t before, std::size_t limit) {
+std::vector<attendance_line> relational_reader::list_attendance(const attendance_filter& filter,
+                                                                std::int64_t before, std::size_t limit) {
   std::vector<argument> arguments{upper_bound(before), as_stored(limit)};
   std::string which = " WHERE attendance_id < $1";
   const auto with = [&](const std::string& condition, argument value) {
@@ -66,7 +66,7 @@ std::vector<attendance_line> relational_store::list_attendance(const attendance_
   return attendance(which + " ORDER BY attendance_id DESC LIMIT $2", arguments);
 }
 
-clinic_counts relational_store::count_clinics(domain::local_date from, domain::local_date to) {
+clinic_counts relational_reader::count_clinics(domain::local_date from, domain::local_date to) {
   clinic_counts out;
   const auto of_type = [](domain::attendance type) {
     return "coalesce(sum(CASE WHEN attendance_type = '" + std::string(stored_word(type)) +

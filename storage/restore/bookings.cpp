@@ -81,8 +81,8 @@ std::string all_bookings(std::optional<booking_state> only, const std::string& w
 
 }  // namespace
 
-booking_page relational_store::list_bookings(const booking_filter& filter, const page_mark& after,
-                                             std::size_t limit) {
+booking_page relational_reader::list_bookings(const booking_filter& filter, const page_mark& after,
+                                              std::size_t limit) {
   std::vector<argument> arguments;
   const auto parameter = [&](argument value) {
     arguments.push_back(std::move(value));

@@ -5,7 +5,7 @@
 
 namespace usher::storage {
 
-std::vector<domain::clinic_facts> relational_store::clinics() {
+std::vector<domain::clinic_facts> relational_reader::clinics() {
   using clinic = domain::clinic_facts;
   return with_clinic_facts([&](const auto&... facts) {
     return read_all<clinic>("clinic WHERE deleted_at IS NULL ORDER BY clinic_id", {},
@@ -13,15 +13,15 @@ std::vector<domain::clinic_facts> relational_store::clinics() {
   });
 }
 
-domain::clinic_id relational_store::next_clinic() {
+domain::clinic_id relational_reader::next_clinic() {
   return read_value<domain::clinic_id>("coalesce(max(clinic_id), 0) + 1", "clinic", {}).value();
 }
 
-domain::timetable_image relational_store::load_timetable() {
+domain::timetable_image relational_reader::load_timetable() {
   return {clinics(), next_clinic()};
 }
 
-domain::roster_image relational_store::load_roster(domain::clinic_id clinic, domain::local_date class_date) {
+domain::roster_image relational_reader::load_roster(domain::clinic_id clinic, domain::local_date class_date) {
   using image = domain::roster_image;
   auto known = read_one<image>(
       "clinic WHERE clinic_id = $1", {clinic.value}, column("reset_done", &image::reset_done),
@@ -74,8 +74,8 @@ domain::roster_image relational_store::load_roster(domain::clinic_id clinic, dom
   return out;
 }
 
-std::vector<reservation_line> relational_store::list_reservations(domain::clinic_id clinic,
-                                                                  domain::local_date class_date) {
+std::vector<reservation_line> relational_reader::list_reservations(domain::clinic_id clinic,
+                                                                   domain::local_date class_date) {
   using line = reservation_line;
   using entry = domain::roster_entry;
   return read_all<line>(

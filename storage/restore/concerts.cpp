@@ -25,7 +25,7 @@ decltype(auto) with_date(Use use) {
 
 }  // namespace
 
-std::vector<concert_facts> relational_store::concerts() {
+std::vector<concert_facts> relational_reader::concerts() {
   auto out =
       read_all<concert_facts>("concert ORDER BY concert_id", {}, column("concert_id", &concert_facts::id),
                               column("title", &concert_facts::title), column("price", &concert_facts::price),
@@ -43,7 +43,7 @@ std::vector<concert_facts> relational_store::concerts() {
   return out;
 }
 
-std::vector<std::pair<domain::concert_date_key, domain::date_terms>> relational_store::terms_of_dates() {
+std::vector<std::pair<domain::concert_date_key, domain::date_terms>> relational_reader::terms_of_dates() {
   std::vector<std::pair<domain::concert_date_key, domain::date_terms>> out;
   using dated = part_of_date<domain::date_terms>;
   with_date<dated>([&](const auto&... date) {
@@ -91,7 +91,7 @@ std::vector<std::pair<domain::concert_date_key, domain::date_terms>> relational_
   return out;
 }
 
-catalogue relational_store::load_catalogue() {
+catalogue relational_reader::load_catalogue() {
   catalogue out{concerts(), clinics()};
   std::sort(out.clinics.begin(), out.clinics.end(), [](const auto& a, const auto& b) {
     return std::tie(a.day, a.time, a.room) < std::tie(b.day, b.time, b.room);
@@ -99,7 +99,7 @@ catalogue relational_store::load_catalogue() {
   return out;
 }
 
-domain::seat_quota_image relational_store::load_seat_quota(domain::concert_id concert) {
+domain::seat_quota_image relational_reader::load_seat_quota(domain::concert_id concert) {
   using seat = domain::seat_quota_image::seat;
   return {with_date<seat>([&](const auto&... date) {
     return read_all<seat>(

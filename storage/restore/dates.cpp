@@ -245,7 +245,7 @@ void date_image::finish_sales() {
 
 }  // namespace
 
-std::string relational_store::text_of_date() const {
+std::string relational_reader::text_of_date() const {
   std::string all;
   const auto add = [&](auto& rows, part_source from, const auto&... columns) {
     using row_type = std::decay_t<decltype(one_more(rows))>;
@@ -277,7 +277,7 @@ std::string relational_store::text_of_date() const {
   return all;
 }
 
-domain::seat_map_image relational_store::load_concert_date(const domain::concert_date_key& date) {
+domain::seat_map_image relational_reader::load_concert_date(const domain::concert_date_key& date) {
   if (select_date_.empty()) {
     select_date_ = text_of_date();
   }

@@ -17,28 +17,27 @@ struct queued_notice {
 
 }  // namespace
 
-domain::notice_number relational_store::next_notice(const domain::notice_lane& lane) {
+domain::notice_number relational_reader::next_notice(const domain::notice_lane& lane) {
   return read_value<domain::notice_number>("coalesce(max(notice_no), 0) + 1", "outbox WHERE lane = $1",
                                            {domain::lane_name(lane)})
       .value();
 }
 
-domain::remembered_requests_image relational_store::load_remembered_requests(domain::instant now) {
-  alter("DELETE FROM remembered_request WHERE forgotten_at <= $1", {domain::to_text(clamped(now))});
+domain::remembered_requests_image relational_reader::load_remembered_requests(domain::instant now) {
   using row = domain::request_remembered;
   using domain::concert_date_key;
-  return {read_all<row>("remembered_request ORDER BY remembered_no", {}, column("key_hash", &row::key),
-                        column("fingerprint", &row::fingerprint), column("answer", &row::answer),
-                        optional_column("concert_id", date_in, &concert_date_key::concert),
-                        optional_column("starts_at", date_in, &concert_date_key::starts_at),
-                        column("seats", &row::seats), column("remembered_at", &row::remembered_at),
-                        column("forgotten_at", &row::forgotten_at), column("share", &row::share),
-                        column("yields", &row::yields))};
+  return {read_all<row>(
+      "remembered_request WHERE forgotten_at > $1 ORDER BY remembered_no", {domain::to_text(clamped(now))},
+      column("key_hash", &row::key), column("fingerprint", &row::fingerprint), column("answer", &row::answer),
+      optional_column("concert_id", date_in, &concert_date_key::concert),
+      optional_column("starts_at", date_in, &concert_date_key::starts_at), column("seats", &row::seats),
+      column("remembered_at", &row::remembered_at), column("forgotten_at", &row::forgotten_at),
+      column("share", &row::share), column("yields", &row::yields))};
 }
 
 template <class F>
-void relational_store::read_notices(const std::string& which, const std::vector<argument>& arguments,
-                                    F on_notice) {
+void relational_reader::read_notices(const std::string& which, const std::vector<argument>& arguments,
+                                     F on_notice) {
   using stored = stored_notice;
   using notice = domain::notice_queued;
   using domain::concert_date_key;
@@ -65,7 +64,7 @@ void relational_store::read_notices(const std::string& which, const std::vector<
       column("delivered_at", known, &stored::delivered_at));
 }
 
-domain::outbox_image relational_store::load_outbox() {
+domain::outbox_image relational_reader::load_outbox() {
   domain::outbox_image out;
   read_notices(
       "WHERE state IN ('pending', 'dead') ORDER BY coalesce(concert_id, 0), outbox.starts_at,"
@@ -80,15 +79,15 @@ domain::outbox_image relational_store::load_outbox() {
   return out;
 }
 
-std::optional<stored_notice> relational_store::load_notice(const domain::notice_key& notice) {
+std::optional<stored_notice> relational_reader::load_notice(const domain::notice_key& notice) {
   std::optional<stored_notice> found;
   read_notices("WHERE lane = $1 AND notice_no = $2", {domain::lane_name(notice.lane), notice.number.value},
                [&](queued_notice&& row) { found = std::move(row.known); });
   return found;
 }
 
-notice_page relational_store::list_notices(std::optional<notice_state> state, const page_mark& after,
-                                           std::size_t limit) {
+notice_page relational_reader::list_notices(std::optional<notice_state> state, const page_mark& after,
+                                            std::size_t limit) {
   std::vector<argument> arguments{after.empty() ? 0 : number_from(after, after), as_stored(limit + 1)};
   if (state) {
     arguments.emplace_back(std::string(stored_word(*state)));

@@ -17,11 +17,11 @@ constexpr std::uint64_t log_disorder = 1'000;
 
 }  // namespace
 
-std::uint64_t relational_store::last_change_number(const std::string& actor) {
+std::uint64_t relational_reader::last_change_number(const std::string& actor) {
   return read_value<std::uint64_t>("max(actor_number)", "change_log WHERE actor = $1", {actor}).value_or(0);
 }
 
-std::vector<relational_store::line_of_actor> relational_store::read_log(
+std::vector<relational_reader::line_of_actor> relational_reader::read_log(
     const std::string& where, const std::vector<argument>& arguments) {
   constexpr auto line = &line_of_actor::line;
   return read_all<line_of_actor>(
@@ -33,7 +33,7 @@ std::vector<relational_store::line_of_actor> relational_store::read_log(
       column("key_bytes", line, &log_line::key));
 }
 
-person_keys relational_store::keys_of(const std::vector<domain::user_id>& people) {
+person_keys relational_reader::keys_of(const std::vector<domain::user_id>& people) {
   using known_key = std::pair<domain::user_id, std::optional<domain::bytes_32>>;
   person_keys out;
   for (std::size_t from = 0; from < people.size(); from += keys_at_once) {
@@ -50,7 +50,7 @@ person_keys relational_store::keys_of(const std::vector<domain::user_id>& people
   return out;
 }
 
-relational_store::sealing_progress relational_store::how_far_sealed() {
+relational_reader::sealing_progress relational_reader::how_far_sealed() {
   auto progress =
       read_one<sealing_progress>("log_sealing", {}, column("is_complete", &sealing_progress::is_complete),
                                  column("sealed_through", &sealing_progress::sealed_through))
@@ -61,7 +61,7 @@ relational_store::sealing_progress relational_store::how_far_sealed() {
   return progress;
 }
 
-std::vector<logged_change> relational_store::unsealed_lines(std::uint64_t after, std::uint64_t through) {
+std::vector<logged_change> relational_reader::unsealed_lines(std::uint64_t after, std::uint64_t through) {
   std::string kinds;
   for (const auto kind : domain::personal_kinds()) {
     kinds += (kinds.empty() ? "'" : ", '") + std::string(kind) + "'";
@@ -76,7 +76,7 @@ std::vector<logged_change> relational_store::unsealed_lines(std::uint64_t after,
   return out;
 }
 
-std::vector<logged_change> relational_store::read_changes(std::uint64_t from, std::size_t limit) {
+std::vector<logged_change> relational_reader::read_changes(std::uint64_t from, std::size_t limit) {
   std::vector<logged_change> out;
   for (const auto& [actor, line] :
        read_log("change_number >= $1 ORDER BY change_number LIMIT $2", {as_stored(from), as_stored(limit)})) {
@@ -85,8 +85,8 @@ std::vector<logged_change> relational_store::read_changes(std::uint64_t from, st
   return out;
 }
 
-std::vector<log_line> relational_store::read_actor_log(const std::string& actor, std::uint64_t from,
-                                                       std::size_t limit) {
+std::vector<log_line> relational_reader::read_actor_log(const std::string& actor, std::uint64_t from,
+                                                        std::size_t limit) {
   std::vector<log_line> out;
   for (auto& known : read_log("actor = $1 AND actor_number >= $2 ORDER BY actor_number LIMIT $3",
                               {actor, as_stored(from), as_stored(limit)})) {
@@ -95,7 +95,7 @@ std::vector<log_line> relational_store::read_actor_log(const std::string& actor,
   return out;
 }
 
-bool relational_store::is_decided_by(const std::string& actor, std::uint64_t number, domain::instant time) {
+bool relational_reader::is_decided_by(const std::string& actor, std::uint64_t number, domain::instant time) {
   const auto decided_at = read_value<domain::instant>(
       "decided_at", "change_log WHERE actor = $1 AND actor_number = $2", {actor, as_stored(number)});
   if (!decided_at) {
@@ -104,7 +104,7 @@ bool relational_store::is_decided_by(const std::string& actor, std::uint64_t num
   return *decided_at <= time;
 }
 
-std::uint64_t relational_store::last_number_by(const std::string& actor, domain::instant time) {
+std::uint64_t relational_reader::last_number_by(const std::string& actor, domain::instant time) {
   // Strides from the beginning, so that what is found does not depend on where the log ends today.
   const auto last = last_change_number(actor);
   std::uint64_t by = 0;
@@ -125,15 +125,15 @@ std::uint64_t relational_store::last_number_by(const std::string& actor, domain:
   return later.value_or(after) - 1;
 }
 
-std::vector<domain::admin_called> relational_store::list_admin_calls(domain::admin_call_number before,
-                                                                     std::size_t limit) {
+std::vector<domain::admin_called> relational_reader::list_admin_calls(domain::admin_call_number before,
+                                                                      std::size_t limit) {
   return with_admin_call([&](const auto&... columns) {
     return read_all<domain::admin_called>("admin_call WHERE call_no < $1 ORDER BY call_no DESC LIMIT $2",
                                           {upper_bound(before.value), as_stored(limit)}, columns...);
   });
 }
 
-domain::app_keys_image relational_store::load_app_keys() {
+domain::app_keys_image relational_reader::load_app_keys() {
   return with_app_key([&](const auto&... columns) -> domain::app_keys_image {
     return {read_all<domain::app_key>("app_key ORDER BY key_no", {}, columns...)};
   });

@@ -3,7 +3,7 @@
 
 namespace usher::storage {
 
-domain::wallets_image relational_store::load_wallets() {
+domain::wallets_image relational_reader::load_wallets() {
   using balance = std::pair<domain::user_id, std::int64_t>;
   // The last entry's balance is the sum of all: each entry takes over the one before it, by foreign key.
   return {read_all<balance>(
@@ -13,8 +13,8 @@ domain::wallets_image relational_store::load_wallets() {
       {}, column("person_id", &balance::first), column("balance", &balance::second))};
 }
 
-std::vector<wallet_line> relational_store::list_wallet(domain::user_id user, std::int64_t before,
-                                                       std::size_t limit) {
+std::vector<wallet_line> relational_reader::list_wallet(domain::user_id user, std::int64_t before,
+                                                        std::size_t limit) {
   using line = wallet_line;
   using domain::concert_date_key;
   return read_all<line>(

@@ -20,18 +20,18 @@ std::string lower_ascii(std::string text) {
 
 }  // namespace
 
-std::vector<domain::person> relational_store::persons(const std::string& which,
-                                                      const std::vector<argument>& arguments) {
+std::vector<domain::person> relational_reader::persons(const std::string& which,
+                                                       const std::vector<argument>& arguments) {
   return with_person([&](const auto&... columns) {
     return read_all<domain::person>("person" + which, arguments, columns...);
   });
 }
 
-std::vector<domain::person> relational_store::everyone() {
+std::vector<domain::person> relational_reader::everyone() {
   return persons(" ORDER BY person_id", {});
 }
 
-std::vector<domain::people_image::session> relational_store::sessions() {
+std::vector<domain::people_image::session> relational_reader::sessions() {
   using session = domain::people_image::session;
   const std::string columns = "start_no, key_hash, person_id, started_at, used_at, end_reason";
   return read_all<session>(
@@ -45,7 +45,7 @@ std::vector<domain::people_image::session> relational_store::sessions() {
       column("end_reason", &session::ended));
 }
 
-domain::people_image relational_store::load_people() {
+domain::people_image relational_reader::load_people() {
   domain::people_image out;
   out.people = everyone();
   if (!out.people.empty()) {
@@ -77,7 +77,7 @@ domain::people_image relational_store::load_people() {
   return out;
 }
 
-std::vector<domain::absence> relational_store::absences(const std::string& which) {
+std::vector<domain::absence> relational_reader::absences(const std::string& which) {
   using domain::absence;
   return read_all<absence>("attendance WHERE attendance_type = 'absent' AND class_date >= " + yesterday() +
                                " AND " + which + " ORDER BY person_id, clinic_id, class_date",
@@ -85,15 +85,15 @@ std::vector<domain::absence> relational_store::absences(const std::string& which
                            column("class_date", &absence::class_date));
 }
 
-std::vector<domain::week_reset> relational_store::list_week_resets(std::size_t limit) {
+std::vector<domain::week_reset> relational_reader::list_week_resets(std::size_t limit) {
   using domain::week_reset;
   return read_all<week_reset>("week_reset ORDER BY reset_no DESC LIMIT $1", {as_stored(limit)},
                               column("reset_no", &week_reset::number), column("week", &week_reset::week),
                               column("cause", &week_reset::cause), column("reset_at", &week_reset::reset_at));
 }
 
-std::vector<domain::person> relational_store::list_people(const person_filter& filter, domain::user_id after,
-                                                          std::size_t limit) {
+std::vector<domain::person> relational_reader::list_people(const person_filter& filter, domain::user_id after,
+                                                           std::size_t limit) {
   std::vector<argument> arguments{after.value, as_stored(limit)};
   const auto parameter = [&](auto value) {
     arguments.emplace_back(std::move(value));

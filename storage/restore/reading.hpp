@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "storage/log/stored_words.hpp"
-#include "storage/restore/relational_store.hpp"
+#include "storage/restore/relational_reader.hpp"
 #include "storage/restore/row_text.hpp"
 #include "storage/tables/columns.hpp"
 
@@ -100,7 +100,7 @@ struct without_optional<std::optional<T>> {
 
 /// SQL that gives a value of this type as row_text has it.
 template <class Value>
-std::string relational_store::as_text(const std::string& expression) const {
+std::string relational_reader::as_text(const std::string& expression) const {
   using T = typename without_optional<Value>::type;
   if constexpr (std::is_same_v<T, domain::instant>) {
     return instant_text(expression);
@@ -123,8 +123,8 @@ std::string relational_store::as_text(const std::string& expression) const {
 
 /// Hands over what SELECT gives for the columns, each row as a Row with its members filled.
 template <class Row, class F, class... Columns>
-void relational_store::read_each(const std::string& from, const std::vector<argument>& arguments, F on_row,
-                                 const Columns&... columns) {
+void relational_reader::read_each(const std::string& from, const std::vector<argument>& arguments, F on_row,
+                                  const Columns&... columns) {
   std::string names;
   ((names += (names.empty() ? "" : ", "), names += as_text<value_in<Row, Columns>>(columns.name)), ...);
   select("SELECT " + names + " FROM " + from, arguments, [&](const row_text& text) {
@@ -136,8 +136,8 @@ void relational_store::read_each(const std::string& from, const std::vector<argu
 }
 
 template <class Row, class... Columns>
-std::vector<Row> relational_store::read_all(const std::string& from, const std::vector<argument>& arguments,
-                                            const Columns&... columns) {
+std::vector<Row> relational_reader::read_all(const std::string& from, const std::vector<argument>& arguments,
+                                             const Columns&... columns) {
   std::vector<Row> out;
   read_each<Row>(
       from, arguments, [&](Row&& row) { out.push_back(std::move(row)); }, columns...);
@@ -146,16 +146,17 @@ std::vector<Row> relational_store::read_all(const std::string& from, const std::
 
 /// The first row, where there is one.
 template <class Row, class... Columns>
-std::optional<Row> relational_store::read_one(const std::string& from, const std::vector<argument>& arguments,
-                                              const Columns&... columns) {
+std::optional<Row> relational_reader::read_one(const std::string& from,
+                                               const std::vector<argument>& arguments,
+                                               const Columns&... columns) {
   auto rows = read_all<Row>(from, arguments, columns...);
   return rows.empty() ? std::nullopt : std::optional(std::move(rows.front()));
 }
 
 /// The value that a statement of one row has; nothing for NULL.
 template <class Value>
-std::optional<Value> relational_store::read_value(const std::string& expression, const std::string& from,
-                                                  const std::vector<argument>& arguments) {
+std::optional<Value> relational_reader::read_value(const std::string& expression, const std::string& from,
+                                                   const std::vector<argument>& arguments) {
   std::optional<Value> out;
   select("SELECT " + as_text<Value>(expression) + " FROM " + from, arguments,
          [&](const row_text& row) { read(row, 0, out); });

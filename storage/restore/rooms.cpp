@@ -16,8 +16,8 @@ struct stored_token {
 
 }  // namespace
 
-domain::waiting_line_image relational_store::load_waiting_line(domain::room_id room,
-                                                               domain::instant ended_since) {
+domain::waiting_line_image relational_reader::load_waiting_line(domain::room_id room,
+                                                                domain::instant ended_since) {
   domain::waiting_line_image out;
   out.next_ticket = read_value<domain::ticket_number>("coalesce(max(ticket_no), 0) + 1",
                                                       "waiting_token WHERE room_id = $1", {room.value})
@@ -60,7 +60,7 @@ domain::waiting_line_image relational_store::load_waiting_line(domain::room_id r
   return out;
 }
 
-void relational_store::load_room(domain::room_id room, domain::waiting_line_image& into) {
+void relational_reader::load_room(domain::room_id room, domain::waiting_line_image& into) {
   using domain::room_changed;
   const auto changed = with_room_rules(
       [&](const auto&... rules) {

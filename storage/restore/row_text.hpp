@@ -10,7 +10,7 @@
 namespace usher::storage {
 
 /// One row of an answer, while it is there: numbers in decimal, flags as 0 and 1, times and hashes as
-/// relational_store asked for them. A backend says how it gets at a column, for those that are asked for.
+/// relational_reader asked for them. A backend says how it gets at a column, for those that are asked for.
 class row_text {
  public:
   row_text() = default;

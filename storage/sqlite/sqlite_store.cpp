@@ -253,25 +253,19 @@ class row_writer {
   statement_texts& texts_;
 };
 
-class sqlite_store final : public relational_store {
+/// What the session that commits and those that read have in common: a connection, and what is asked by it.
+class sqlite_session : public relational_reader {
  public:
-  explicit sqlite_store(std::string folder) : folder_(std::move(folder)), lock_(folder_), mark_(folder_) {
-    open();
-  }
-
-  commit_result commit(const batch& b) noexcept override;
-  resolution resolve(const batch_id& id) noexcept override;
   bool ping() noexcept override;
-  std::string description() const override { return "sqlite " + path(); }
 
  protected:
+  sqlite_session(std::string folder, std::shared_ptr<serving_right> right)
+      : relational_reader(std::move(right)), folder_(std::move(folder)) {}
+
   void select(const std::string& sql, const std::vector<argument>& arguments,
               const row_handler& on_row) override;
   void select_kept(const std::string& sql, const std::vector<argument>& arguments,
                    const row_handler& on_row) override;
-  void alter(const std::string& sql, const std::vector<argument>& arguments) override {
-    select(sql, arguments, [](const row_text&) {});
-  }
   std::string instant_text(const std::string& column) const override { return column; }
   std::string local_time_text(const std::string& column) const override { return column; }
   std::string local_date_text(const std::string& column) const override { return column; }
@@ -284,56 +278,158 @@ class sqlite_store final : public relational_store {
   }
   std::string yesterday() const override { return "date('now', '-1 day')"; }
 
- private:
+  const std::string& folder() const { return folder_; }
   std::string path() const { return folder_ + "/usher.db"; }
+  /// The connection, opened where it is not. Throws sqlite_error, or store_error where nothing may be said.
+  virtual sqlite_database& ready() = 0;
+  /// With a cache of so many bytes.
+  sqlite_database& connect(if_missing then, std::size_t cache_bytes);
+  /// Which files are open now.
+  void note_files() { files_ = {inode_of(path()), inode_of(path() + "-wal")}; }
+  void expect_in_place() const;
+  // Within a transaction.
+  void expect_claim();
+  /// Of one that was acknowledged before the transaction began.
+  void expect_acknowledged(const std::optional<batch_id>& last);
+  bool has(const batch_id& id);
+  void roll_back() noexcept;
+
+  /// Closed after a failure whose extent is unknown; the next use opens it again.
+  std::optional<sqlite_database> database_;
+
+ private:
+  static void select_by(sqlite_statement& statement, const std::vector<argument>& arguments,
+                        const row_handler& on_row);
+
+  std::string folder_;
+  /// Which files are open: the database's and its log's.
+  std::array<ino_t, 2> files_{};
+};
+
+/// Reads beside the one who commits: neither waits for the other.
+class sqlite_reader final : public sqlite_session {
+ public:
+  sqlite_reader(std::string folder, std::shared_ptr<serving_right> right)
+      : sqlite_session(std::move(folder), std::move(right)) {}
+
+  void end_reading() noexcept override;
+
+ protected:
+  sqlite_database& ready() override;
+
+ private:
+  /// From here on all questions are answered as of one moment.
+  void begin();
+
+  bool reading_ = false;
+};
+
+class sqlite_store final : public relational_store<sqlite_session> {
+ public:
+  explicit sqlite_store(const std::string& folder)
+      : relational_store(folder, std::make_shared<serving_right>()), lock_(folder), mark_(folder) {
+    open();
+  }
+
+  commit_result commit(const batch& b) noexcept override;
+  resolution resolve(const batch_id& id) noexcept override;
+  std::unique_ptr<store_reader> open_reader() override {
+    return std::make_unique<sqlite_reader>(folder(), shared_right());
+  }
+  std::string description() const override { return "sqlite " + path(); }
+
+ protected:
+  void alter(const std::string& sql, const std::vector<argument>& arguments) override {
+    select(sql, arguments, [](const row_text&) {});
+  }
+  sqlite_database& ready() override;
+
+ private:
   void open();
   void migrate();
   void claim();
   void seal_older_log();
   void write(const sealed_part& part);
   void sweep() noexcept;
-  // Within a transaction.
-  void expect_claim();
-  void expect_last_batch();
   void expect_marked_batch();
-  bool has(const batch_id& id);
   void acknowledge(const batch_id& id) noexcept;
-  void expect_in_place() const;
   void take_in_log();
-  void roll_back() noexcept;
 
-  static void select_by(sqlite_statement& statement, const std::vector<argument>& arguments,
-                        const row_handler& on_row);
   /// Runs a kept statement with these parameters; says how many rows it touched.
   template <class... Values>
   std::int64_t run(const char* sql, const Values&... values);
-  std::string folder_;
+
   folder_lock lock_;
   acknowledged_mark mark_;
   statement_texts texts_;
-  /// Closed after a failure whose extent is unknown; the next use opens it again.
-  std::optional<sqlite_database> database_;
-  /// Which claim on the database is ours; 0 before the first. Kept in the file as its `user_version`.
-  std::int64_t epoch_ = 0;
-  /// The last one that was acknowledged.
-  std::optional<batch_id> last_batch_;
-  /// Which files are open: the database's and its log's.
-  std::array<ino_t, 2> files_{};
 };
 
+sqlite_database& sqlite_session::connect(if_missing then, std::size_t cache_bytes) {
+  auto& db = database_.emplace(path(), then);
+  db.execute("PRAGMA busy_timeout = 2000");
+  db.execute("PRAGMA foreign_keys = ON");
+  db.execute("PRAGMA cache_size = -" + std::to_string(cache_bytes / 1024));
+  return db;
+}
+
+sqlite_database& sqlite_reader::ready() {
+  right().keep();
+  if (!reading_) {
+    try {
+      if (database_) {
+        expect_in_place();
+        begin();
+      } else {
+        auto& db = connect(if_missing::fail, domain::limits::max_sqlite_reader_cache_bytes);
+        db.execute("PRAGMA query_only = ON");
+        // Whoever commits decides when the log is taken into the database, also at the end.
+        db.leave_log();
+        begin();
+        note_files();
+      }
+    } catch (const std::exception&) {
+      // Files that are gone or others by now are looked for anew the next time.
+      database_.reset();
+      throw;
+    }
+  }
+  return *database_;
+}
+
+void sqlite_reader::begin() {
+  const auto last = right().last_acknowledged();
+  database_->execute("BEGIN");
+  expect_claim();
+  expect_acknowledged(last);
+  reading_ = true;
+}
+
+void sqlite_reader::end_reading() noexcept {
+  if (std::exchange(reading_, false)) {
+    roll_back();
+  }
+}
+
+sqlite_database& sqlite_store::ready() {
+  right().keep();
+  if (!database_) {
+    open();
+  }
+  return *database_;
+}
+
 void sqlite_store::open() {
-  keep_right();
+  right().keep();
   try {
     // Whoever opens it again looks for what is there: a new and empty one would be somebody else's.
-    auto& db = database_.emplace(path(), epoch_ == 0 ? if_missing::create : if_missing::fail);
-    db.execute("PRAGMA busy_timeout = 2000");
-    db.execute("PRAGMA foreign_keys = ON");
+    const bool is_first = right().epoch() == 0;
+    auto& db =
+        connect(is_first ? if_missing::create : if_missing::fail, domain::limits::max_sqlite_cache_bytes);
     db.execute("PRAGMA journal_mode = WAL");
     db.execute("PRAGMA synchronous = FULL");
     // What is deleted or replaced is overwritten: erased texts are not to be found in the file.
     db.execute("PRAGMA secure_delete = ON");
-    db.execute("PRAGMA cache_size = -" + std::to_string(domain::limits::max_sqlite_cache_bytes / 1024));
-    if (epoch_ == 0) {
+    if (is_first) {
       expect_marked_batch();
       migrate();
       claim();
@@ -341,10 +437,10 @@ void sqlite_store::open() {
     } else {
       db.execute("BEGIN IMMEDIATE");
       expect_claim();
-      expect_last_batch();
+      expect_acknowledged(right().last_acknowledged());
       db.execute("COMMIT");
     }
-    files_ = {inode_of(path()), inode_of(path() + "-wal")};
+    note_files();
   } catch (const std::exception&) {
     database_.reset();
     throw;
@@ -359,7 +455,7 @@ void sqlite_store::claim() {
   const auto epoch = std::stoll(db.scalar("PRAGMA user_version")) + 1;
   db.execute("PRAGMA user_version = " + std::to_string(epoch));
   db.execute("COMMIT");
-  epoch_ = epoch;
+  right().claim(epoch);
 }
 
 void sqlite_store::write(const sealed_part& part) {
@@ -411,19 +507,19 @@ void sqlite_store::sweep() noexcept {
   }
 }
 
-void sqlite_store::expect_claim() {
+void sqlite_session::expect_claim() {
   auto& asked = database_->kept("PRAGMA user_version");
   asked.step();
   const auto epoch = asked.integer(0).value_or(0);
   asked.reset();
-  if (epoch != epoch_) {
-    lose_right("another usher process has served " + path() + " in the meantime; start again");
+  if (epoch != right().epoch()) {
+    right().lose("another usher process has served " + path() + " in the meantime; start again");
   }
 }
 
-void sqlite_store::expect_last_batch() {
-  if (last_batch_ && !has(*last_batch_)) {
-    lose_right(path() + " lacks what was acknowledged, as if it were an older copy; start again");
+void sqlite_session::expect_acknowledged(const std::optional<batch_id>& last) {
+  if (last && !has(*last)) {
+    right().lose(path() + " lacks what was acknowledged, as if it were an older copy; start again");
   }
 }
 
@@ -441,11 +537,11 @@ void sqlite_store::expect_marked_batch() {
     throw store_error("'" + path() +
                       "' lacks what was acknowledged last: its log is damaged or missing, or it is an older "
                       "copy; put the right files back, or delete '" +
-                      folder_ + "/usher.mark' to go on with what is there");
+                      folder() + "/usher.mark' to go on with what is there");
   }
 }
 
-bool sqlite_store::has(const batch_id& id) {
+bool sqlite_session::has(const batch_id& id) {
   auto& known = database_->kept("SELECT 1 FROM journal_batch WHERE batch_id = ? AND state = 'committed'");
   put(known, 1, id);
   const bool is_there = known.step();
@@ -454,12 +550,12 @@ bool sqlite_store::has(const batch_id& id) {
 }
 
 void sqlite_store::acknowledge(const batch_id& id) noexcept {
-  last_batch_ = id;
+  right().acknowledge(id);
   mark_.write(id);
 }
 
 /// What is written into files that have no name is gone when they are closed.
-void sqlite_store::expect_in_place() const {
+void sqlite_session::expect_in_place() const {
   if (files_ != std::array{inode_of(path()), inode_of(path() + "-wal")}) {
     throw store_error("'" + path() + "' or its log was moved or deleted while it is in use; put it back");
   }
@@ -500,7 +596,7 @@ void sqlite_store::take_in_log() {
   }
 }
 
-void sqlite_store::roll_back() noexcept {
+void sqlite_session::roll_back() noexcept {
   try {
     if (database_ && database_->in_transaction()) {
       database_->execute("ROLLBACK");
@@ -529,8 +625,8 @@ class statement_row final : public row_text {
   const sqlite_statement& statement_;
 };
 
-void sqlite_store::select_by(sqlite_statement& statement, const std::vector<argument>& arguments,
-                             const row_handler& on_row) {
+void sqlite_session::select_by(sqlite_statement& statement, const std::vector<argument>& arguments,
+                               const row_handler& on_row) {
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const int place = statement.place_of(("$" + std::to_string(i + 1)).c_str());
     std::visit([&](const auto& value) { put(statement, place, value); }, arguments[i]);
@@ -541,26 +637,20 @@ void sqlite_store::select_by(sqlite_statement& statement, const std::vector<argu
   }
 }
 
-void sqlite_store::select(const std::string& sql, const std::vector<argument>& arguments,
-                          const row_handler& on_row) {
+void sqlite_session::select(const std::string& sql, const std::vector<argument>& arguments,
+                            const row_handler& on_row) {
   try {
-    if (!database_) {
-      open();
-    }
-    auto statement = database_->prepare(sql);
+    auto statement = ready().prepare(sql);
     select_by(statement, arguments, on_row);
   } catch (const sqlite_error& error) {
     throw store_error("cannot read " + path() + ": " + error.what());
   }
 }
 
-void sqlite_store::select_kept(const std::string& sql, const std::vector<argument>& arguments,
-                               const row_handler& on_row) {
+void sqlite_session::select_kept(const std::string& sql, const std::vector<argument>& arguments,
+                                 const row_handler& on_row) {
   try {
-    if (!database_) {
-      open();
-    }
-    auto& statement = database_->kept(sql.c_str());
+    auto& statement = ready().kept(sql.c_str());
     try {
       select_by(statement, arguments, on_row);
     } catch (...) {
@@ -601,9 +691,7 @@ commit_result sqlite_store::commit(const batch& b) noexcept {
   try {
     auto rows = fold(b);
     try {
-      if (!database_) {
-        open();
-      }
+      ready();
       expect_in_place();
       run("BEGIN IMMEDIATE");
       expect_claim();
@@ -673,14 +761,12 @@ resolution sqlite_store::resolve(const batch_id& id) noexcept {
   }
 }
 
-bool sqlite_store::ping() noexcept {
+bool sqlite_session::ping() noexcept {
   try {
-    if (!database_) {
-      open();
-    }
+    auto& db = ready();
     expect_in_place();
     // Reads a page, and so meets a file that broke.
-    return !database_->scalar("SELECT count(*) FROM schema_migration").empty();
+    return !db.scalar("SELECT count(*) FROM schema_migration").empty();
   } catch (const std::exception&) {
     return false;
   }

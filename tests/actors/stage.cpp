@@ -19,7 +19,7 @@ class out_of_order final : public empty_store {
 
 }  // namespace
 
-void manual_journal::read(std::function<void(storage::store&)> work) noexcept {
+void manual_journal::read(std::function<void(storage::store_reader&)> work) noexcept {
   if (broken_) {
     out_of_order store;
     work(store);

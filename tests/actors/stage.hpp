@@ -31,7 +31,7 @@ class manual_journal final : public storage::journal_port {
 
   void submit(storage::append_request request) noexcept override { waiting_.push_back(std::move(request)); }
   /// Waits for what was submitted before.
-  void read(std::function<void(storage::store&)> work) noexcept override;
+  void read(std::function<void(storage::store_reader&)> work) noexcept override;
 
   /// Commits all that waits as one batch and reports it. Says how many appends that were.
   std::size_t commit();
@@ -54,7 +54,7 @@ class manual_journal final : public storage::journal_port {
   storage::batch_id next_batch();
 
   std::deque<storage::append_request> waiting_;
-  std::vector<std::function<void(storage::store&)>> reads_;
+  std::vector<std::function<void(storage::store_reader&)>> reads_;
   bool broken_ = false;
   std::uint16_t batches_ = 0;
 };

@@ -397,6 +397,8 @@ TEST_P(Sales, RequestsAreRememberedUntilTheyAreForgotten) {
   expect_committed({request_forgotten{hash(2), at(6)}, remembered(2, 250)});
   EXPECT_EQ(at_store().load_remembered_requests(at(250)).requests,
             (std::vector<request_remembered>{remembered(3, 300)}));
+  EXPECT_EQ(engine_->scalar("SELECT count(*) FROM remembered_request"), "2") << "a reading removes nothing";
+  at_store().forget_requests(at(250));
   EXPECT_EQ(engine_->scalar("SELECT count(*) FROM remembered_request"), "1")
       << "nobody else would remove them";
 }

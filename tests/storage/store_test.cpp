@@ -1,6 +1,7 @@
 #include "storage/store.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -635,6 +636,90 @@ TEST_P(Store, ABatchThatDoesNotLandStaysUnknown) {
 }
 
 USHER_FOR_EACH_ENGINE(Store);
+
+TEST_P(Store, AReaderFindsWhatWasCommittedBeforeItAsked) {
+  const auto reader = at_store().open_reader();
+  for (std::int32_t seat = 1; seat <= 10; ++seat) {
+    expect_committed({held(seat, 1)});
+    EXPECT_EQ(reader->load_concert_date(show()).holds.size(), static_cast<std::size_t>(seat));
+    EXPECT_EQ(reader->last_change_number("test"), next_number_ - 1);
+    reader->end_reading();
+  }
+  EXPECT_EQ(reader->load_concert_date(show()), at_store().load_concert_date(show()));
+}
+
+TEST_P(Store, AReadingIsOfOneMomentAndHoldsNoCommitUp) {
+  const auto first = at_store().open_reader();
+  const auto second = at_store().open_reader();
+  const auto before = first->load_concert_date(show());
+  const auto number = first->last_change_number("test");
+  expect_committed({held(1, 1)});
+  expect_committed({held(2, 2)});
+  EXPECT_EQ(first->load_concert_date(show()), before);
+  EXPECT_EQ(first->last_change_number("test"), number);
+  EXPECT_EQ(second->load_concert_date(show()).holds.size(), 2U) << "whose reading began later";
+  first->end_reading();
+  EXPECT_EQ(first->load_concert_date(show()).holds.size(), 2U);
+  EXPECT_TRUE(first->ping());
+}
+
+TEST_P(Store, AReaderSeesThatAnotherProcessHasServed) {
+  const auto reader = at_store().open_reader();
+  EXPECT_EQ(reader->load_people().people.size(), 8U);
+  engine_->execute(GetParam() == "postgres" ? "UPDATE serving_right SET epoch = epoch + 1"
+                                            : "PRAGMA user_version = 1000");
+  EXPECT_EQ(reader->load_people().people.size(), 8U) << "as of the moment before";
+  reader->end_reading();
+  EXPECT_THROW(reader->load_people(), right_lost);
+  EXPECT_NE(reader->why_right_lost().find("has served"), std::string::npos) << reader->why_right_lost();
+  EXPECT_EQ(at_store().why_right_lost(), reader->why_right_lost()) << "which is lost for all";
+  EXPECT_FALSE(reader->ping());
+  EXPECT_EQ(commit({held(1, 1)}).status, commit_status::failed);
+  EXPECT_THROW(at_store().open_reader()->load_people(), right_lost);
+}
+
+TEST_P(Store, AReaderSeesThatWhatWasAcknowledgedIsNotThere) {
+  const auto reader = at_store().open_reader();
+  EXPECT_EQ(reader->load_people().people.size(), 8U);
+  reader->end_reading();
+  engine_->execute("UPDATE journal_batch SET state = 'void'");
+  EXPECT_THROW(reader->load_people(), right_lost);
+  EXPECT_NE(at_store().why_right_lost().find("lacks what was acknowledged"), std::string::npos);
+  EXPECT_EQ(commit({held(1, 1)}).status, commit_status::failed);
+}
+
+TEST_P(Store, ACrowdOfReadersSeesEachCommitWhollyOrNotAtAll) {
+  constexpr std::int64_t rounds = 200;
+  std::atomic<bool> over = false;
+  std::atomic<int> torn = 0;
+  std::atomic<std::uint64_t> read = 0;
+  const auto look = [&](store_reader& from) {
+    std::uint64_t last = 0;
+    while (!over) {
+      // Each batch frees a seat and holds another one.
+      const auto holds = from.load_concert_date(show()).holds.size();
+      const auto number = from.last_change_number("test");
+      from.end_reading();
+      torn += holds != 1 || number < last ? 1 : 0;
+      last = number;
+      ++read;
+    }
+  };
+  expect_committed({held(1, 1)});
+  const auto first = at_store().open_reader();
+  const auto second = at_store().open_reader();
+  std::thread one_thread([&] { look(*first); });
+  std::thread another([&] { look(*second); });
+  for (std::int64_t i = 0; i < rounds || (read < 100 && i < 100 * rounds); ++i) {
+    const std::int32_t now = i % 2 == 0 ? 1 : 2;
+    expect_committed({expired(now, 1), held(3 - now, 1)});
+  }
+  over = true;
+  one_thread.join();
+  another.join();
+  EXPECT_EQ(torn, 0);
+  EXPECT_GE(read, 100U);
+}
 
 }  // namespace
 }  // namespace usher::storage::store_test

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -86,6 +87,8 @@ class empty_store : public storage::store {
   std::vector<domain::week_reset> list_week_resets(std::size_t) override {
     return read<std::vector<domain::week_reset>>();
   }
+  void forget_requests(domain::instant) override {}
+  std::unique_ptr<storage::store_reader> open_reader() override { return std::make_unique<empty_store>(); }
   domain::bytes_32 server_secret(const std::string&) override { return read<domain::bytes_32>(); }
   bool ping() noexcept override { return false; }
   std::string description() const override { return "empty"; }

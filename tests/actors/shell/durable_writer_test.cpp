@@ -11,7 +11,7 @@ namespace {
 class recording_journal final : public storage::journal_port {
  public:
   void submit(storage::append_request request) noexcept override { submitted.push_back(std::move(request)); }
-  void read(std::function<void(storage::store&)>) noexcept override {}
+  void read(std::function<void(storage::store_reader&)>) noexcept override {}
 
   std::vector<storage::append_request> submitted;
 };

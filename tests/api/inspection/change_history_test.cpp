@@ -149,7 +149,9 @@ TEST_F(ChangeHistory, RefusesWhenTooMuchWaits) {
   const api::seat_in_question seat{show, seat_number{1}};
   history();
   std::latch go{1};
-  journal_->read([&go](storage::store&) { go.wait(); });
+  for (std::size_t i = 0; i < domain::limits::store_readers; ++i) {
+    journal_->read([&go](storage::store_reader&) { go.wait(); });
+  }
   std::vector<answer> answers(domain::limits::max_queued_look_backs + 10);
   for (auto& a : answers) {
     history().find(seat, 1, {}, a.reply());
@@ -185,9 +187,11 @@ TEST_F(ChangeHistory, EndsALookBackThatTakesTooLong) {
 
 TEST_F(ChangeHistory, LetsNobodyWaitWhenItEnds) {
   history();
-  // Outlives this test: the journal may come to it when everybody else has gone.
+  // Outlives this test: the readers may come to it when everybody else has gone.
   const auto go = std::make_shared<std::latch>(1);
-  journal_->read([go](storage::store&) { go->wait(); });
+  for (std::size_t i = 0; i < domain::limits::store_readers; ++i) {
+    journal_->read([go](storage::store_reader&) { go->wait(); });
+  }
   std::vector<answer> answers(20);
   for (auto& a : answers) {
     history().find(api::seat_in_question{show, seat_number{1}}, 1, {}, a.reply());

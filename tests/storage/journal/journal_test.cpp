@@ -1,14 +1,17 @@
 #include "storage/journal/journal.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <deque>
 #include <future>
+#include <latch>
 #include <map>
 #include <mutex>
 #include <thread>
 
 #include <gtest/gtest.h>
 
+#include "domain/base/limits.hpp"
 #include "tests/storage/samples.hpp"
 #include "tests/storage/scripted_store.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -203,8 +206,186 @@ TEST(Journal, WhatComesAfterTheStopIsLostAtOnce) {
   EXPECT_EQ(late->losses, 1U);
   EXPECT_EQ(late->answered, 1U);
   bool read = false;
-  log.read([&](store&) { read = true; });
+  log.read([&](store_reader&) { read = true; });
+  EXPECT_FALSE(log.ask([&](store_reader&) { read = true; }));
+  log.ping([&](bool) { read = true; });
+  log.use([&](store&) { read = true; });
   EXPECT_FALSE(read);
+}
+
+/// Holds all threads that read for as long as it lives.
+class held_readers {
+ public:
+  explicit held_readers(journal& of) {
+    const auto go = go_.get_future().share();
+    std::latch begun{static_cast<std::ptrdiff_t>(domain::limits::store_readers)};
+    for (std::size_t i = 0; i < domain::limits::store_readers; ++i) {
+      EXPECT_TRUE(of.ask([&begun, go](store_reader&) {
+        begun.count_down();
+        go.wait();
+      }));
+    }
+    begun.wait();
+  }
+  held_readers(const held_readers&) = delete;
+  held_readers& operator=(const held_readers&) = delete;
+  ~held_readers() { go_.set_value(); }
+
+ private:
+  std::promise<void> go_;
+};
+
+TEST(Journal, NoCommitWaitsForReadingsThatHang) {
+  journal log(std::make_unique<scripted_store>(), counting_ids());
+  const held_readers held(log);
+  const auto writer = std::make_shared<accountant>("a");
+  for (std::uint64_t i = 1; i <= 100; ++i) {
+    writer->submit_to(log);
+    const auto deadline = std::chrono::steady_clock::now() + 30s;
+    while (writer->answered < i && std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::sleep_for(1ms);
+    }
+    ASSERT_EQ(writer->answered, i);
+  }
+  EXPECT_EQ(log.counters().batches, 100U);
+  EXPECT_TRUE(log.counters().store_well);
+}
+
+TEST(Journal, AReadingThatIsAskedForDoesNotWaitForABatchInDoubtAndAnActorsOwnDoes) {
+  auto owned = std::make_unique<scripted_store>();
+  std::promise<void> asked;
+  std::promise<void> go;
+  std::promise<std::uint64_t> restored;
+  std::promise<std::uint64_t> read;
+  owned->commits = {commit_status::in_doubt};
+  owned->on_resolve = [&, first = true]() mutable {
+    if (std::exchange(first, false)) {
+      asked.set_value();
+      go.get_future().wait();
+    }
+  };
+  const auto in_doubt = std::make_shared<accountant>("a");
+  journal log(std::move(owned), counting_ids());
+  in_doubt->submit_to(log);
+  asked.get_future().wait();
+  log.read([&](store_reader&) { restored.set_value(in_doubt->answered); });
+  ASSERT_TRUE(log.ask([&](store_reader&) { read.set_value(in_doubt->answered); }));
+  EXPECT_EQ(read.get_future().get(), 0U) << "while nobody knows what became of the batch";
+  go.set_value();
+  EXPECT_EQ(restored.get_future().get(), 1U) << "after its writers know";
+}
+
+TEST(Journal, ReadingsThatWaitAreBoundedAndActorsOwnComeFirst) {
+  std::promise<void> handed_over;
+  std::promise<void> restored;
+  const auto is_restored = restored.get_future().share();
+  std::atomic<bool> late = false;
+  std::atomic<std::size_t> asked = 0;
+  std::atomic<bool> too_many = false;
+  journal log(std::make_unique<scripted_store>(), counting_ids());
+  {
+    const held_readers held(log);
+    for (std::size_t i = 0; i < domain::limits::max_queued_readings; ++i) {
+      // Whichever is first waits for what is to come before it.
+      ASSERT_TRUE(log.ask([&](store_reader&) {
+        if (!late && is_restored.wait_for(30s) != std::future_status::ready) {
+          late = true;
+        }
+        ++asked;
+      }));
+    }
+    EXPECT_FALSE(log.ask([&](store_reader&) { too_many = true; }));
+    EXPECT_EQ(log.counters().readings_waiting, domain::limits::max_queued_readings);
+    EXPECT_EQ(log.counters().readings_refused, 1U);
+    // The journal's thread hands it over, and turns to what comes next when it has.
+    log.read([&](store_reader&) { restored.set_value(); });
+    log.use([&](store&) { handed_over.set_value(); });
+    handed_over.get_future().wait();
+  }
+  const auto deadline = std::chrono::steady_clock::now() + 30s;
+  while (asked < domain::limits::max_queued_readings && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(1ms);
+  }
+  log.stop();
+  EXPECT_EQ(asked, domain::limits::max_queued_readings);
+  EXPECT_FALSE(late);
+  EXPECT_FALSE(too_many);
+}
+
+TEST(Journal, AsksTheStoreOnceForAllWhoAskWhetherItAnswers) {
+  /// Counts the pings of all its sessions.
+  class pinged final : public tests::empty_store {
+   public:
+    explicit pinged(std::shared_ptr<std::atomic<int>> count) : count_(std::move(count)) {}
+    bool ping() noexcept override {
+      ++*count_;
+      return true;
+    }
+    std::unique_ptr<store_reader> open_reader() override { return std::make_unique<pinged>(count_); }
+
+   private:
+    std::shared_ptr<std::atomic<int>> count_;
+  };
+  const auto count = std::make_shared<std::atomic<int>>(0);
+  std::atomic<int> told = 0;
+  journal log(std::make_unique<pinged>(count), counting_ids());
+  {
+    const held_readers held(log);
+    for (int i = 0; i < 10'000; ++i) {
+      log.ping([&](bool answers) { told += answers ? 1 : 0; });
+    }
+    EXPECT_EQ(told, 0);
+  }
+  const auto deadline = std::chrono::steady_clock::now() + 30s;
+  while (told < 10'000 && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(1ms);
+  }
+  EXPECT_EQ(told, 10'000);
+  EXPECT_EQ(*count, 1);
+}
+
+TEST(Journal, AReaderThatFindsTheRightLostSaysSoOnce) {
+  /// Its sessions find, with each question, that another process serves.
+  class lost final : public tests::empty_store {
+   public:
+    std::string why_right_lost() const override { return lost_ ? "another one serves it" : ""; }
+    std::unique_ptr<store_reader> open_reader() override { return std::make_unique<lost>(); }
+
+   protected:
+    void before_reading() override {
+      lost_ = true;
+      throw right_lost("another one serves it");
+    }
+
+   private:
+    bool lost_ = false;
+  };
+  std::mutex lock;
+  std::vector<std::string> said;
+  journal_settings settings;
+  settings.on_right_lost = [&](const std::string& why) {
+    const std::scoped_lock guard(lock);
+    said.push_back(why);
+  };
+  std::atomic<int> refused = 0;
+  {
+    journal log(std::make_unique<lost>(), counting_ids(), settings);
+    for (int i = 0; i < 20; ++i) {
+      EXPECT_TRUE(log.ask([&](store_reader& from) {
+        try {
+          from.load_people();
+        } catch (const store_error&) {
+          ++refused;
+        }
+      }));
+    }
+    const auto deadline = std::chrono::steady_clock::now() + 30s;
+    while (refused < 20 && std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::sleep_for(1ms);
+    }
+  }
+  EXPECT_EQ(refused, 20);
+  EXPECT_EQ(said, std::vector<std::string>{"another one serves it"});
 }
 
 TEST(Journal, NoticesByItselfThatTheStoreIsWellAgain) {
@@ -229,7 +410,7 @@ TEST(Journal, WritesToARealStore) {
     const auto writer = std::make_shared<accountant>("w");
     log.submit({writer, 1, 1, {{"w", samples::foundation()}}, {}, samples::at(0)});
     std::promise<std::size_t> people;
-    log.read([&](store& s) { people.set_value(s.load_people().people.size()); });
+    log.read([&](store_reader& s) { people.set_value(s.load_people().people.size()); });
     EXPECT_EQ(people.get_future().get(), 8U);
   }
   EXPECT_EQ(open_sqlite(folder.path())->last_change_number("w"), samples::foundation().size());

@@ -191,6 +191,52 @@ TEST_F(PostgresStore, PingsThroughALostConnection) {
   EXPECT_TRUE(store_->ping());
 }
 
+TEST_F(PostgresStore, AReaderThatNobodyAskedMeanwhileConnectsAgainUnseen) {
+  const auto reader = store_->open_reader();
+  EXPECT_EQ(reader->load_people().people.size(), 8U);
+  reader->end_reading();
+  database_->end_connections();
+  EXPECT_EQ(reader->load_people().people.size(), 8U);
+  reader->end_reading();
+  database_->end_connections();
+  EXPECT_TRUE(reader->ping());
+}
+
+TEST_F(PostgresStore, AReadingWhoseConnectionIsLostEndsAndTheNextOneConnectsAgain) {
+  const auto reader = store_->open_reader();
+  EXPECT_EQ(reader->load_people().people.size(), 8U);
+  database_->end_connections();
+  EXPECT_THROW(reader->load_people(), store_error);
+  EXPECT_THROW(reader->load_people(), store_error) << "nobody can go back to the moment of its beginning";
+  reader->end_reading();
+  EXPECT_EQ(reader->load_people().people.size(), 8U);
+  EXPECT_EQ(reader->why_right_lost(), "");
+}
+
+TEST_F(PostgresStore, AReaderSaysNothingBeforeTheRightToServeIsTaken) {
+  const auto later = open_postgres_later(database_->url());
+  const auto reader = later->open_reader();
+  EXPECT_THROW(reader->load_people(), store_unreachable);
+  EXPECT_FALSE(reader->ping());
+  store_.reset();
+  ASSERT_TRUE(later->ping());
+  EXPECT_EQ(reader->load_people().people.size(), 8U);
+}
+
+TEST_F(PostgresStore, AReadingIsATransactionThatEndsWithIt) {
+  const auto reader = store_->open_reader();
+  reader->load_people();
+  EXPECT_EQ(scalar("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND"
+                   " state = 'idle in transaction'"),
+            "1")
+      << "its moment";
+  reader->end_reading();
+  EXPECT_EQ(scalar("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND"
+                   " state = 'idle in transaction'"),
+            "0")
+      << "and that is over";
+}
+
 TEST_F(PostgresStore, RetakesTheRightToServeWhenItReconnects) {
   database_->end_connections();
   store_->ping();

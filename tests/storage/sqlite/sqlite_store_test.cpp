@@ -258,6 +258,41 @@ TEST(SqliteStore, TakesNothingWhileItsFilesAreElsewhereAndGoesOnWhenTheyAreBack)
   EXPECT_EQ(commit_more(*where, 2), commit_status::committed);
 }
 
+TEST(SqliteStore, AReaderSaysNothingWhileTheFilesAreElsewhere) {
+  const tests::temporary_folder folder;
+  const tests::temporary_folder elsewhere;
+  const auto where = open_sqlite(folder.path());
+  ASSERT_EQ(where->commit(samples::one(1, 1, samples::foundation())).status, commit_status::committed);
+  const auto reader = where->open_reader();
+  EXPECT_EQ(reader->load_people().people.size(), 8U);
+  reader->end_reading();
+  move_store(folder.path(), elsewhere.path());
+  EXPECT_FALSE(reader->ping());
+  EXPECT_THROW(reader->load_people(), store_error);
+  EXPECT_FALSE(std::filesystem::exists(folder.path() + "/usher.db")) << "no new one takes its place";
+  move_store(elsewhere.path(), folder.path());
+  EXPECT_TRUE(reader->ping());
+  EXPECT_EQ(reader->load_people().people.size(), 8U);
+}
+
+TEST(SqliteStore, IsSettledAndTakenInBesideOneWhoReads) {
+  const tests::temporary_folder folder;
+  const faulty_disk disk;
+  const auto where = open_sqlite(folder.path());
+  ASSERT_EQ(where->commit(samples::one(1, 1, samples::foundation())).status, commit_status::committed);
+  const auto reader = where->open_reader();
+  EXPECT_EQ(reader->load_people().people.size(), 8U);
+  reader->end_reading();
+  faulty_disk::syncs_to_fail = 1;
+  ASSERT_EQ(commit_more(*where, 2), commit_status::in_doubt);
+  const auto end = where->resolve(samples::id(2));
+  ASSERT_NE(end, resolution::unknown);
+  const std::size_t holds = end == resolution::committed ? 1 : 0;
+  EXPECT_EQ(reader->load_concert_date(samples::show()).holds.size(), holds);
+  reader->end_reading();
+  EXPECT_EQ(where->load_concert_date(samples::show()).holds.size(), holds);
+}
+
 TEST(SqliteStore, ADeletedLogIsNoPlaceForACommit) {
   const tests::temporary_folder folder;
   const auto where = open_sqlite(folder.path());

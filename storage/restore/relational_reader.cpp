@@ -1,12 +1,8 @@
-#include <utility>
-
-#include <unistd.h>
-
 #include "storage/restore/reading.hpp"
 
 namespace usher::storage {
 
-restless relational_store::load_restless() {
+restless relational_reader::load_restless() {
   restless out;
   using domain::concert_date_key;
   out.dates = read_all<concert_date_key>(
@@ -26,7 +22,7 @@ restless relational_store::load_restless() {
   return out;
 }
 
-domain::existing_data relational_store::load_existing_data() {
+domain::existing_data relational_reader::load_existing_data() {
   domain::existing_data out;
   out.people = everyone();
   if (!out.people.empty()) {
@@ -43,34 +39,8 @@ domain::existing_data relational_store::load_existing_data() {
   return out;
 }
 
-void relational_store::lose_right(const std::string& why) {
-  why_right_lost_ = why;
-  throw right_lost(why);
-}
-
-void relational_store::keep_right() const {
-  if (!why_right_lost_.empty()) {
-    throw right_lost(why_right_lost_);
-  }
-}
-
-domain::bytes_32 relational_store::server_secret(const std::string& name) {
-  const auto look = [&] {
-    return read_value<domain::bytes_32>("bytes", "server_secret WHERE name = $1", {name});
-  };
-  auto known = look();
-  if (!known) {
-    domain::bytes_32 fresh;
-    if (::getentropy(fresh.data(), fresh.size()) != 0) {
-      throw store_error("the system has no random bytes");
-    }
-    alter("INSERT INTO server_secret (name, bytes) VALUES ($1, $2) ON CONFLICT DO NOTHING", {name, fresh});
-    known = look();
-  }
-  if (!known) {
-    throw store_error("the secret '" + name + "' cannot be kept");
-  }
-  return *known;
+std::optional<domain::bytes_32> relational_reader::find_secret(const std::string& name) {
+  return read_value<domain::bytes_32>("bytes", "server_secret WHERE name = $1", {name});
 }
 
 }  // namespace usher::storage
