@@ -1,7 +1,6 @@
 #include "api/cli/people_command.hpp"
 
 #include <cstdio>
-#include <limits>
 #include <string>
 
 #include "api/cli/trace_options.hpp"
@@ -16,9 +15,7 @@ CLI::App* add_people_command(CLI::App& app, people_command& command) {
   auto* erase = people->add_subcommand(
       "erase", "Erase whatever tells who somebody is, for good; bookings stay under the number");
   erase->fallthrough();
-  erase->add_option("--user", command.user, "Number of the person")
-      ->required()
-      ->check(CLI::Range(std::int64_t{1}, std::numeric_limits<std::int64_t>::max()));
+  erase->add_option("--user", command.user, "Number of the person")->required()->check(CLI::PositiveNumber);
   return people;
 }
 

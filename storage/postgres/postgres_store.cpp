@@ -608,7 +608,6 @@ commit_result postgres_store::commit(const batch& b) noexcept {
   try {
     auto rows = fold(b);
     try {
-      connection();
       if (const auto people = people_in(rows); !people.empty()) {
         seal(rows, keys_of(people));
       }
