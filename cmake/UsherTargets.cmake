@@ -15,8 +15,8 @@ else()
 endif()
 if(USHER_SANITIZE)
   target_compile_options(usher_options INTERFACE
-    -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
-  target_link_options(usher_options INTERFACE -fsanitize=address,undefined)
+    -fsanitize=${USHER_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(usher_options INTERFACE -fsanitize=${USHER_SANITIZE})
 endif()
 if(USHER_FUZZ)
   # Says which branches an input takes; only clang has it.

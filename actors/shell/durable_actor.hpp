@@ -12,6 +12,7 @@
 #include <spdlog/spdlog.h>
 
 #include "actors/base/clock.hpp"
+#include "actors/base/handing_over.hpp"
 #include "actors/base/parked.hpp"
 #include "actors/shell/durable_writer.hpp"
 #include "actors/shell/mailbox_watch.hpp"
@@ -79,6 +80,7 @@ class durable_actor : public Interface::base {
   /// On the sender's thread.
   void enqueue(caf::mailbox_element_ptr message, caf::execution_unit* unit) override {
     watch_.arrived();
+    hand_over(this);
     super::enqueue(std::move(message), unit);
   }
 
@@ -139,7 +141,11 @@ class durable_actor : public Interface::base {
   /// A handler that leaves a span.
   template <class Message, class Serve>
   auto handles(Serve serve) {
-    return [this, serve](const Message& m) { watch_.observe(m, serve); };
+    return [this, serve](const Message& m) {
+      take_over(this);
+      watch_.observe(m, serve);
+      hand_over(this);
+    };
   }
 
   /// Such a handler for a command that the machine decides.
