@@ -14,6 +14,7 @@
 #include "domain/clinics/roster.hpp"
 #include "domain/clinics/timetable.hpp"
 #include "domain/delivery/admin_log.hpp"
+#include "domain/delivery/key_call_tally.hpp"
 #include "domain/delivery/outbox.hpp"
 #include "domain/delivery/remembered_requests.hpp"
 #include "domain/money/wallets.hpp"

@@ -124,6 +124,7 @@ using calls = call_list<
 
     // Administration. The record of a call is durable before it is answered.
     sole_call<domain::record_admin_call, admin_call_outcome>,
+    sole_call<domain::count_key_call, admin_call_outcome>,
     sole_call<domain::make_app_key, app_key_outcome>,
     sole_call<domain::rotate_app_key, app_key_outcome>,
     sole_call<domain::revoke_app_key, app_key_outcome>,

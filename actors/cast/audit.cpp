@@ -1,5 +1,7 @@
 #include "actors/cast/audit.hpp"
 
+#include <utility>
+
 #include "domain/changes/names.hpp"
 
 namespace usher::actors {
@@ -9,7 +11,27 @@ audit::audit(caf::actor_config& config, surroundings around)
 
 audit::behavior_type audit::make_behavior() {
   restore();
-  return serving(decides<record_admin_call_ask>());
+  return serving(decides<record_admin_call_ask>(),
+                 when_loaded<count_key_call_ask>([this](const auto& a) { count(a); }));
+}
+
+void audit::count(const count_key_call_ask& a) {
+  const auto now = around_.time->now();
+  auto* machine = machine_for(a, now);
+  if (machine == nullptr) {
+    return;
+  }
+  if (auto first = tally_.note(a.command.call, now)) {
+    return finish(a, machine->decide(domain::record_admin_call{std::move(*first)}, now), now);
+  }
+  answer_when_durable(a.reply, admin_call_outcome{machine->image().next});
+  arm(now);
+}
+
+void audit::time_passed(const domain::instant& now) {
+  for (auto& counted : tally_.due(now)) {
+    take(machine_->decide(domain::record_admin_call{std::move(counted)}, now).changes, {}, now);
+  }
 }
 
 audit::reader audit::image_reader() {
@@ -21,6 +43,7 @@ audit::reader audit::image_reader() {
 }
 
 domain::admin_log audit::make_machine(const domain::admin_log_image& image) {
+  tally_.record_anew();
   return domain::admin_log{image};
 }
 

@@ -39,7 +39,8 @@ bool identity::believes(const edge::request& r) const {
 
 void identity::find(const edge::request& r, std::optional<domain::user_id> named, const exchange& x,
                     std::function<void(const found&)> next) const {
-  const auto go_on = [named, &x, &next](const std::string& by) {
+  // Perhaps later, on an actor's thread.
+  const auto go_on = [named, x, next](const std::string& by) {
     if (!named) {
       return x.refuse(missing_field("userId"));
     }
@@ -50,8 +51,8 @@ void identity::find(const edge::request& r, std::optional<domain::user_id> named
   }
   const bool has_bearer = credentials_of(r, "bearer").has_value();
   if (has_bearer && (!how_.assertion || keys_->is_meant(r))) {
-    return keys_->pass(r, scopes_for_tokens, x,
-                       [&go_on](const key_holder& who) { go_on(who.owner + " for "); });
+    return keys_->count(r, scopes_for_tokens, x,
+                        [go_on](const key_holder& who) { go_on(who.owner + " for "); });
   }
   if (has_bearer) {
     return find_by_assertion(r, named, x, std::move(next));

@@ -92,6 +92,15 @@ void key_gate::pass(const edge::request& r, domain::key_scopes wanted, const exc
                   [x, why](const actors::answer<actors::admin_call_outcome>&) { x.refuse(why); }));
 }
 
+void key_gate::count(const edge::request& r, domain::key_scopes wanted, const exchange& x,
+                     std::function<void(const key_holder&)> next) const {
+  pass(r, wanted, x, [&](const key_holder& who) {
+    engine_.ask(domain::count_key_call{record_of_path(r, who.name).call}, x.context(),
+                x.then<actors::admin_call_outcome>(
+                    [who, next = std::move(next)](const actors::admin_call_outcome&) { next(who); }));
+  });
+}
+
 void key_gate::serve(const edge::request& r, domain::key_scopes wanted, const exchange& x, const reader& read,
                      recorded keeps) const {
   pass(r, wanted, x, [&](const key_holder& who) {

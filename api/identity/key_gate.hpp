@@ -49,6 +49,12 @@ class key_gate {
   void pass(const edge::request& r, domain::key_scopes wanted, const exchange& x,
             const std::function<void(const key_holder&)>& next) const;
 
+  /// As `pass`, for calls that are made too often to be recorded one by one: they are counted in the record
+  /// (domain::count_key_call). Goes on when there is one durably that this key is used, on an actor's thread;
+  /// where there cannot be one, the call is answered 503 and not carried out.
+  void count(const edge::request& r, domain::key_scopes wanted, const exchange& x,
+             std::function<void(const key_holder&)> next) const;
+
   /// A call that was read and is still to be carried out.
   using call = std::function<void(const exchange&)>;
   /// Reads a request that has passed; may throw bad_request, which is recorded as well.

@@ -57,8 +57,12 @@ inline constexpr std::size_t max_notice_error_bytes = 200;
 
 // Administration.
 inline constexpr std::size_t max_audited_body_bytes = 4 * 1024;
-/// Of programs, with those that are over.
+/// Of programs, with those that are over and still shown.
 inline constexpr std::size_t max_app_keys = 10'000;
+/// Calls that are counted for each key, and not recorded one by one: how many, once in this time.
+inline constexpr std::chrono::seconds key_calls_counted_for{60};
+/// Keys that are over are shown for as long; then they go when another one is made.
+inline constexpr std::chrono::hours app_keys_shown_over{24 * 90};
 inline constexpr std::size_t max_app_key_name_characters = 100;
 inline constexpr std::size_t max_rows_per_page = 10'000;
 

@@ -8,6 +8,11 @@ bool is_over(const app_key& key, instant now) {
   return key.revoked_at || (key.expires_at && *key.expires_at <= now);
 }
 
+bool is_forgotten(const app_key& key, instant now) {
+  const auto over_by = now - limits::app_keys_shown_over;
+  return (key.revoked_at && *key.revoked_at <= over_by) || (key.expires_at && *key.expires_at <= over_by);
+}
+
 bool opens(const app_key& key, const secret_hash& hash, instant now) {
   if (is_over(key, now)) {
     return false;
@@ -35,7 +40,9 @@ app_keys::decided app_keys::decide(const make_app_key& command, instant now) con
   if (taken) {
     return {app_key_refusal::name_taken, {}};
   }
-  if (keys_.size() >= limits::max_app_keys) {
+  const auto stay = std::count_if(keys_.begin(), keys_.end(),
+                                  [now](const auto& entry) { return !is_forgotten(entry.second, now); });
+  if (static_cast<std::size_t>(stay) >= limits::max_app_keys) {
     return {app_key_refusal::too_many_keys, {}};
   }
   const auto last = keys_.empty() ? 0 : keys_.rbegin()->first.value;
@@ -79,6 +86,7 @@ app_keys::decided app_keys::decide(const revoke_app_key& command, instant now) c
 
 void app_keys::apply(const change& c) {
   if (const auto* made = std::get_if<app_key_made>(&c)) {
+    std::erase_if(keys_, [&](const auto& entry) { return is_forgotten(entry.second, made->key.made_at); });
     keys_.insert_or_assign(made->key.number, made->key);
   } else if (const auto* rotated = std::get_if<app_key_rotated>(&c)) {
     if (const auto found = keys_.find(rotated->key); found != keys_.end()) {

@@ -11,6 +11,10 @@
 
 /// The keys of programs as a pure state machine: made with a name and scopes, rotated so that two secrets
 /// live at once for a while, revoked, or over when their time is. It knows the hashes of their secrets alone.
+///
+/// What was over for limits::app_keys_shown_over when a key is made goes with that, so that nobody who makes
+/// keys and lets them end comes to the bound; the record of calls has their names for ever. Numbers are not
+/// given again: the one that is made has the highest.
 namespace usher::domain {
 
 struct make_app_key {
@@ -50,13 +54,17 @@ bool opens(const app_key& key, const secret_hash& hash, instant now);
 /// Revoked, or its time is over.
 bool is_over(const app_key& key, instant now);
 
+/// Whether it goes when another one is made at `now`.
+bool is_forgotten(const app_key& key, instant now);
+
 class app_keys {
  public:
   using decided = decision<outcome<app_key, app_key_refusal>, change>;
 
   explicit app_keys(const app_keys_image& image = {});
 
-  /// The key as it is after the changes. The name of one that is over may be given again.
+  /// The key as it is after the changes. The name of one that is over may be given again. `too_many_keys`
+  /// counts those that would stay.
   decided decide(const make_app_key& command, instant now) const;
   decided decide(const rotate_app_key& command, instant now) const;
   /// Revoking once more changes nothing.

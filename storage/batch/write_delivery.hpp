@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "domain/base/limits.hpp"
 #include "storage/batch/batch_writer.hpp"
 
 /// How a batch writes what is told and remembered: notices, answers to requests, keys of programs, the log.
@@ -99,6 +100,13 @@ void batch_writer<Backend>::write_keys(const batch_rows& rows) {
       rows.app_key_updates, column("number", &update::number), column("hash", &update::hash),
       column("former", &update::former_hash), column("until", &update::former_until),
       column("revoked", &update::revoked_at));
+  // As domain::app_keys forgets them.
+  on_any(
+      "DELETE FROM app_key WHERE revoked_at <= (SELECT max(u.over_by) FROM u)"
+      " OR expires_at <= (SELECT max(u.over_by) FROM u)",
+      rows.app_key_inserts, column("over_by", [](const domain::app_key& made) {
+        return made.made_at - domain::limits::app_keys_shown_over;
+      }));
   with_app_key([&](const auto&... columns) { insert("app_key", rows.app_key_inserts, columns...); });
 }
 

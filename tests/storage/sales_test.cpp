@@ -592,6 +592,26 @@ TEST_P(Sales, KeysOfProgramsComeBackAsTheirChangesMadeThem) {
   EXPECT_EQ(at_store().load_app_keys().keys.at(0).former_hash, hash(11));
 }
 
+TEST_P(Sales, KeysOfProgramsThatWereOverForLongGoWhenAnotherOneIsMade) {
+  auto limited = shop_key(1);
+  limited.expires_at = at(900);
+  auto next = shop_key(4);
+  next.made_at = at(900) + limits::app_keys_shown_over;
+  const std::vector<changes> batches{
+      {app_key_made{limited}, app_key_made{shop_key(2)}, app_key_made{shop_key(3)}},
+      {app_key_revoked{app_key_number{2}, at(901)}},
+      {app_key_made{next}}};
+  app_keys expected;
+  for (const auto& list : batches) {
+    expect_committed(list);
+    for (const auto& c : list) {
+      expected.apply(c);
+    }
+    EXPECT_EQ(at_store().load_app_keys(), expected.image());
+  }
+  EXPECT_EQ(expected.image().keys.size(), 3U) << "the first has gone, the second is still shown";
+}
+
 TEST_P(Sales, NoTwoKeysOfProgramsAreOneAndNoneChangesThatIsNotThere) {
   expect_committed({app_key_made{shop_key(1)}});
   expect_refused({app_key_made{shop_key(1)}}, "a number twice");

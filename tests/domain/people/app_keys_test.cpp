@@ -133,6 +133,47 @@ TEST(AppKeys, ThereAreNeverMoreThanTheirBound) {
   EXPECT_TRUE(app_keys{image}.decide(shop(), at(0)).outcome);
 }
 
+TEST(AppKeys, WhatWasOverForLongGoesWhenAnotherOneIsMade) {
+  app_keys keys;
+  carry_out(keys, shop(1, at(100)), at(0));
+  carry_out(keys, make_app_key{"box", {key_scope::admin}, hash(2), std::nullopt}, at(1));
+  carry_out(keys, make_app_key{"door", {key_scope::admin}, hash(3), std::nullopt}, at(2));
+  carry_out(keys, revoke_app_key{app_key_number{3}}, at(200));
+  const auto names = [&] {
+    std::vector<std::string> out;
+    for (const auto& key : keys.image().keys) {
+      out.push_back(key.name);
+    }
+    return out;
+  };
+  const auto make = [&](const std::string& name, std::uint8_t secret, instant now) {
+    return carry_out(keys, make_app_key{name, {key_scope::admin}, hash(secret), std::nullopt}, now).outcome;
+  };
+  ASSERT_TRUE(make("early", 4, at(100) + limits::app_keys_shown_over - 1ms));
+  EXPECT_EQ(names(), (std::vector<std::string>{"shop", "box", "door", "early"})) << "shown for its time";
+  ASSERT_TRUE(make("late", 5, at(100) + limits::app_keys_shown_over));
+  EXPECT_EQ(names(), (std::vector<std::string>{"box", "door", "early", "late"}));
+  const auto last = make("last", 6, at(200) + limits::app_keys_shown_over);
+  EXPECT_EQ(names(), (std::vector<std::string>{"box", "early", "late", "last"})) << "one that is live stays";
+  EXPECT_EQ(last.value().number.value, 6) << "no number is given again";
+}
+
+TEST(AppKeys, KeysThatAreForgottenLeaveRoomForOthers) {
+  app_keys_image image;
+  for (std::size_t i = 1; i <= limits::max_app_keys; ++i) {
+    app_key key;
+    key.number = app_key_number{static_cast<std::int64_t>(i)};
+    key.name = std::to_string(i);
+    key.expires_at = at(100);
+    image.keys.push_back(key);
+  }
+  const auto now = at(100) + limits::app_keys_shown_over;
+  app_keys keys{image};
+  EXPECT_EQ(keys.decide(shop(), now - 1ms).outcome.refusal(), app_key_refusal::too_many_keys);
+  ASSERT_TRUE(carry_out(keys, shop(), now).outcome);
+  EXPECT_EQ(only(keys).number.value, static_cast<std::int64_t>(limits::max_app_keys) + 1);
+}
+
 TEST(AppKeys, AreAFoldOfTheirChanges) {
   app_keys keys;
   app_keys replayed;

@@ -166,7 +166,7 @@ TEST_P(AppKeys, ABoxOfficeSellsForAnybodyAndTheRecordNamesIt) {
       named.insert(call.at("target").get<std::string>());
     }
   }
-  EXPECT_EQ(named, (std::set<std::string>{"/api/charge/charge", "/api/concert/cancel"}));
+  EXPECT_EQ(named, (std::set<std::string>{"/api/charge/charge", "/api/concert/cancel", "/api/token/create"}));
 }
 
 TEST_P(AppKeys, NobodyGetsWhatAnotherKeyAskedForUnderTheSameIdempotencyKey) {
@@ -277,6 +277,30 @@ TEST_P(AppKeys, TokensThatAProgramTakesAreBoundedByItsKey) {
   EXPECT_EQ(client_->post("/api/token/create", json::object(), session).status, 200);
   EXPECT_EQ(client_->post("/api/token/create", json::object(), session).code(), "TOO_MANY_REQUESTS")
       << "without a key its network decides";
+}
+
+TEST_P(AppKeys, TokensTakenWithAKeyAreInTheRecord) {
+  serve();
+  const auto one = with_bearer(secret_of("one", "tokens:create"));
+  const auto other = with_bearer(secret_of("other", "tokens:create"));
+  const json body{{"userId", student(1)}};
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(client_->post("/api/token/create", body, one).status, 200);
+  }
+  EXPECT_EQ(client_->post("/api/token/create", body, other).status, 200);
+  std::vector<std::string> taken;
+  for (const auto& call : calls()) {
+    if (call.at("target") == "/api/token/create") {
+      taken.push_back(call.at("key").get<std::string>() + " " + call.at("method").get<std::string>());
+      EXPECT_TRUE(call.at("body").get<std::string>().starts_with("{\"calls\":")) << call;
+      EXPECT_TRUE(call.at("refused").is_null()) << call;
+    }
+  }
+  // A minute may be over meanwhile: then there is one more of the first.
+  ASSERT_GE(taken.size(), 2U);
+  EXPECT_EQ(taken.back(), "one POST");
+  EXPECT_NE(std::find(taken.begin(), taken.end(), "other POST"), taken.end());
+  EXPECT_LE(taken.size(), 4U) << "the others are counted";
 }
 
 TEST_P(AppKeys, ChargeWhereAllAreBelievedToo) {
