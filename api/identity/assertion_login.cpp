@@ -141,17 +141,17 @@ class assertion_login::impl {
   void read(std::string text, std::function<void(const assertion_outcome&)> done) {
     const auto now = judge(text);
     if (!awaits_keys(now)) {
-      return done(now);
+      return tell(done, now);
     }
-    const bool waits = wait([this, text = std::move(text), done] { done(judge(text)); });
+    const bool waits = wait([this, text = std::move(text), done] { tell(done, judge(text)); });
     if (!waits) {
-      done(now);
+      tell(done, now);
     }
   }
 
   assertion_key_counters counters() const {
     const std::lock_guard lock(mutex_);
-    return {keys_ ? keys_->size() : 0, fetched_, failed_};
+    return {keys_ ? keys_->size() : 0, fetched_, failed_, accepted_, refused_};
   }
 
   void stop() {
@@ -177,6 +177,11 @@ class assertion_login::impl {
     const auto keys = known();
     return keys ? read_assertion(text, *keys, settings_.terms, time_->now())
                 : assertion_outcome(assertion_refusal{assertion_fault::no_keys});
+  }
+
+  void tell(const std::function<void(const assertion_outcome&)>& done, const assertion_outcome& outcome) {
+    ++(outcome ? accepted_ : refused_);
+    done(outcome);
   }
 
   /// Whether newer keys may change it.
@@ -262,6 +267,8 @@ class assertion_login::impl {
   const assertion_settings settings_;
   const std::shared_ptr<const actors::clock> time_;
   std::atomic<bool> stopping_ = false;
+  std::atomic<std::uint64_t> accepted_ = 0;
+  std::atomic<std::uint64_t> refused_ = 0;
 
   // The thread's own.
   std::optional<key_fetcher> fetcher_;

@@ -42,6 +42,9 @@ struct assertion_key_counters {
   std::size_t keys = 0;
   std::uint64_t fetched = 0;
   std::uint64_t failed = 0;
+  /// Assertions that were believed, and that were not.
+  std::uint64_t accepted = 0;
+  std::uint64_t refused = 0;
 };
 
 /// Reads assertions. Public keys are read from their file, or fetched over libcurl, on a thread of its own:

@@ -246,6 +246,10 @@ void add_assertion_keys(metrics_page& page, const assertion_key_counters& keys) 
       page.counter("usher_assertion_key_fetches_total", "Times that its keys were asked for, by result");
   asked.add(to_double(keys.fetched), {{"result", "fetched"}});
   asked.add(to_double(keys.failed), {{"result", "failed"}});
+  const auto read =
+      page.counter("usher_assertions_total", "Assertions of the other login, by whether they were believed");
+  read.add(to_double(keys.accepted), {{"result", "accepted"}});
+  read.add(to_double(keys.refused), {{"result", "refused"}});
 }
 
 /// Named as all Prometheus clients name them.

@@ -52,7 +52,7 @@ api::metrics_reading full_reading() {
   now.state->unanswered = 1;
   now.actors = {{"concert-date", 4, 12, 9, 1'000, 1'500ms, 20ms}};
   now.spans = tracing::archive_counters{100, 3, 2};
-  now.assertion_keys = api::assertion_key_counters{2, 40, 3};
+  now.assertion_keys = api::assertion_key_counters{2, 40, 3, 500, 7};
   now.process = api::process_reading{12.5, 4'096, 8'192, 1'726'398'000.25, 11, 40, 1'024};
   return now;
 }
@@ -132,6 +132,8 @@ figures of_what_goes_on() {
       {"usher_assertion_keys", 2},
       {R"(usher_assertion_key_fetches_total{result="fetched"})", 40},
       {R"(usher_assertion_key_fetches_total{result="failed"})", 3},
+      {R"(usher_assertions_total{result="accepted"})", 500},
+      {R"(usher_assertions_total{result="refused"})", 7},
       {"usher_traces_kept_total", 2},
       {"process_cpu_seconds_total", 12.5},
       {"process_resident_memory_bytes", 4'096},

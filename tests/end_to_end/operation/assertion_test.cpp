@@ -219,6 +219,8 @@ TEST_P(Assertions, KeysAtAUrlAreFetchedAndOutlastItsFailure) {
   const tests::metrics_page page(test_support::http_client(server_->port()).get("/metrics").body);
   EXPECT_EQ(page.value("usher_assertion_keys"), 1);
   EXPECT_EQ(page.value("usher_assertion_key_fetches_total{result=\"fetched\"}"), 1);
+  EXPECT_EQ(page.value("usher_assertions_total{result=\"accepted\"}"), 2);
+  EXPECT_EQ(page.value("usher_assertions_total{result=\"refused\"}"), 1);
 }
 
 TEST_P(Assertions, WhileKeysCannotBeHadTheServerSaysSo) {

@@ -7,6 +7,7 @@
 #include "tests/end_to_end/concerts/box_office.hpp"
 #include "tests/support/metrics_page.hpp"
 #include "tests/support/postgres_database.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace usher::end_to_end::metrics_test {
 namespace {
@@ -377,7 +378,12 @@ class EndToEndDashboards : public OnSqlite {
  protected:
   /// A page on which each metric has a series.
   metrics_page busy_page() {
-    const auto server = store_->serve(with_admin_key({"--demo"}));
+    const tests::temporary_folder folder;
+    const auto secret = folder.path() + "/secret";
+    std::ofstream(secret) << "thirty-two bytes that both know.\n";
+    const auto server = store_->serve(with_admin_key(
+        {"--demo", "--identity", "trusted,signed", "--assertion-secret-file", secret, "--assertion-audience",
+         "https://tickets.example", "--assertion-issuer", "https://shop.example"}));
     visitor client(server->port());
     EXPECT_EQ(client.find_seats().status, 200);
     EXPECT_EQ(client.create_token(1).status, 200);
