@@ -31,7 +31,7 @@ struct raw_options {
 std::string list_of_scenarios() {
   std::string out = "Scenarios:\n";
   for (const auto& kind : scenario_kinds()) {
-    out.append("  ").append(kind.name).append(16 - std::min<std::size_t>(15, kind.name.size()), ' ');
+    out.append("  ").append(kind.name).append(18 - std::min<std::size_t>(17, kind.name.size()), ' ');
     out.append(kind.about).append("; ").append(std::to_string(kind.connections)).append(" connections");
     out.append(kind.rounds > 0 ? " x " + std::to_string(kind.rounds) : "").append("\n");
   }

@@ -158,6 +158,19 @@ TEST(AnswerReader, ReadsAnAnswerWithoutBodyAndOneBehindAnInterimAnswer) {
       "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", 200, "ok");
 }
 
+TEST(AnswerReader, TellsTheTagOfAnAnswerAndForgetsItWithTheNext) {
+  answer_reader reader;
+  reader.expect(100);
+  std::size_t used = 0;
+  EXPECT_EQ(reader.feed("HTTP/1.1 304 Not Modified\r\nETag:  \"17-a\" \r\nContent-Length: 99\r\n\r\n", used),
+            answer_reader::progress::complete);
+  EXPECT_EQ(reader.tag(), "\"17-a\"");
+  EXPECT_EQ(reader.body_bytes(), 0U);
+  reader.expect(100);
+  EXPECT_EQ(reader.feed("HTTP/1.1 204 No Content\r\n\r\n", used), answer_reader::progress::complete);
+  EXPECT_EQ(reader.tag(), "");
+}
+
 TEST(AnswerReader, HearsThatTheConnectionEnds) {
   expect_same_wherever_it_is_cut("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx", 200,
                                  "x", false);

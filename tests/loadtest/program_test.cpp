@@ -54,6 +54,7 @@ TEST(EndToEndLoad, EveryScenarioRunsAgainstTheServerAndAllAnswersAreExpected) {
   // First, while all clinics have places.
   expect_clean({"place_cycle", "--connections", "6", "--students", "6", "--rounds", "2"}, 24);
   expect_clean({"find_seats", "--connections", "20"}, 100);
+  expect_clean({"find_seats_again", "--connections", "5", "--rounds", "4"}, 40);
   expect_clean({"token_queue", "--connections", "20"}, 200);
   expect_clean({"token_check", "--connections", "5", "--rounds", "4", "--users", "3"}, 20);
   expect_clean({"token_create", "--connections", "5", "--rate", "200", "--rounds", "4"}, 20);

@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "tests/loadtest/fake_server.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace usher::tests {
@@ -191,6 +192,33 @@ TEST(FindSeats, LooksAtTheFieldsUnlessOnlyTheStatusCounts) {
     play.run();
     EXPECT_EQ(play.complaints().empty(), !check_fields);
     EXPECT_EQ(play.requests()[0], "GET /api/concert/findSeats?concertId=1&concertDate=2024-09-15T20:00:00");
+  }
+}
+
+TEST(FindSeatsAgain, NeedsAServerThatGivesATag) {
+  auto settings = settings_for(1);
+  settings.where = endpoint::of("http://127.0.0.1:1");
+  EXPECT_THROW(make_find_seats_again(settings)->prepare(), client_error) << "nobody answers there";
+  const fake_server untagged([](const std::string&) { return fake_answer(200, "{}"); });
+  settings.where = endpoint::of(untagged.url());
+  EXPECT_THROW(make_find_seats_again(settings)->prepare(), client_error);
+}
+
+TEST(FindSeatsAgain, AsksWithTheTagInTurnsAndExpectsNothingBut304) {
+  const fake_server server([](const std::string&) { return fake_answer(200, "{}", "ETag: \"17\"\r\n"); });
+  auto settings = settings_for(1);
+  settings.where = endpoint::of(server.url());
+  settings.check_fields = false;
+  for (const int second : {304, 200}) {
+    int asked_so_far = 0;
+    rehearsal play{make_find_seats_again(settings), 1, [&](const asked&, auto) -> reply {
+                     return {asked_so_far++ == 0 ? 200 : second, {{"a", 1}}};
+                   }};
+    play.run();
+    EXPECT_EQ(play.requests().size(), 2U);
+    EXPECT_EQ(play.complaints(),
+              std::vector<std::string>{second == 304 ? "a 304 has no body" : "the status is not 304"})
+        << "every answer of the rehearsal has a body";
   }
 }
 
@@ -454,8 +482,9 @@ TEST(PlaceCycle, NeedsAStudentAndAClinicForEachConnection) {
 }
 
 TEST(Scenarios, AreFoundByTheirNames) {
-  for (const auto* name : {"token_queue", "find_seats", "clinic_day", "opening_rush", "hot_seat", "mixed",
-                           "constant", "token_check", "token_create", "holds", "place_cycle"}) {
+  for (const auto* name :
+       {"token_queue", "find_seats", "find_seats_again", "clinic_day", "opening_rush", "hot_seat", "mixed",
+        "constant", "token_check", "token_create", "holds", "place_cycle"}) {
     EXPECT_NE(scenario_named(name), nullptr) << name;
   }
   EXPECT_EQ(scenario_named("other"), nullptr);

@@ -54,6 +54,7 @@ void answer_reader::expect(std::size_t keep_bytes) {
   chunked_ = false;
   has_length_ = false;
   status_ = 0;
+  tag_.clear();
   keep_bytes_ = keep_bytes;
   length_ = left_ = body_bytes_ = 0;
   body_ = {};
@@ -157,6 +158,8 @@ bool answer_reader::read_header(std::string_view name, std::string_view value) {
     } else if (has_word(value, "keep-alive")) {
       keeps_alive_ = true;
     }
+  } else if (initial == 'e' && same_name(name, "etag")) {
+    tag_ = trimmed(value);
   } else if (initial == 't' && same_name(name, "transfer-encoding")) {
     chunked_ = has_word(value, "chunked");
   }

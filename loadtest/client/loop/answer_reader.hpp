@@ -38,6 +38,8 @@ class answer_reader {
   std::string_view body() const { return body_; }
   /// The whole length of it.
   std::size_t body_bytes() const { return body_bytes_; }
+  /// The value of its ETag; empty when there was none.
+  const std::string& tag() const { return tag_; }
   /// Whether the connection may carry another request.
   bool keeps_alive() const { return keeps_alive_; }
 
@@ -69,6 +71,7 @@ class answer_reader {
   bool chunked_ = false;
   bool has_length_ = false;
   int status_ = 0;
+  std::string tag_;
   std::size_t keep_bytes_ = 0;
   std::size_t length_ = 0;
   std::size_t left_ = 0;

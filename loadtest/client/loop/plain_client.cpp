@@ -56,7 +56,7 @@ plain_answer plain_client::call(std::string_view method, std::string_view target
   if (progress == answer_reader::progress::broken) {
     fail("the connection was closed, or does not speak HTTP");
   }
-  plain_answer out{reader.status(), std::string(reader.body())};
+  plain_answer out{reader.status(), std::string(reader.body()), reader.tag()};
   if (!reader.keeps_alive()) {
     close();
   }

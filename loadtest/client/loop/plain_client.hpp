@@ -11,6 +11,8 @@ namespace usher::loadtest {
 struct plain_answer {
   int status = 0;
   std::string body;
+  /// The value of its ETag; empty when there was none.
+  std::string tag = {};
 };
 
 /// One call after the other on one connection, for what is done before and behind a load.

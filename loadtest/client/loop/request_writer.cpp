@@ -15,6 +15,11 @@ void request_writer::get(std::string& out, std::string_view target, std::string_
   write(out, "GET", target, {}, authorization);
 }
 
+void request_writer::get_unless(std::string& out, std::string_view target, std::string_view tag) const {
+  out.append("GET ").append(prefix_).append(target).append(behind_target_);
+  out.append("If-None-Match: ").append(tag).append("\r\n\r\n");
+}
+
 void request_writer::post(std::string& out, std::string_view target, std::string_view body,
                           std::string_view authorization) const {
   write(out, "POST", target, body, authorization);

@@ -14,6 +14,8 @@ class request_writer {
   explicit request_writer(const endpoint& where);
 
   void get(std::string& out, std::string_view target, std::string_view authorization = {}) const;
+  /// Asks only for what is other than the answer with this tag (If-None-Match).
+  void get_unless(std::string& out, std::string_view target, std::string_view tag) const;
   void post(std::string& out, std::string_view target, std::string_view body,
             std::string_view authorization = {}) const;
   void write(std::string& out, std::string_view method, std::string_view target, std::string_view body,

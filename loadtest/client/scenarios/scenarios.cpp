@@ -8,6 +8,8 @@ const std::vector<scenario_kind>& scenario_kinds() {
   static const std::vector<scenario_kind> all{
       {"token_queue", "each takes a token, then asks where it stands", make_token_queue, 10000, 5},
       {"find_seats", "each reads the free seats of a date", make_find_seats, 10000, 5},
+      {"find_seats_again", "each reads the free seats of a date, then asks whether they are others (304)",
+       make_find_seats_again, 1, 5000},
       {"clinic_day", "students log in, read the schedule, and try some Monday clinics", make_clinic_day, 20,
        1},
       {"opening_rush", "token, poll until active, find, hold, pay: many people for few seats",

@@ -18,6 +18,8 @@ namespace usher::loadtest {
 std::unique_ptr<scenario> make_token_queue(const scenario_settings& settings);
 /// The free seats of a date.
 std::unique_ptr<scenario> make_find_seats(const scenario_settings& settings);
+/// The same, and then once more with If-None-Match, while nothing changes.
+std::unique_ptr<scenario> make_find_seats_again(const scenario_settings& settings);
 /// The minute when reservations open.
 std::unique_ptr<scenario> make_clinic_day(const scenario_settings& settings);
 /// Many people for few seats, from the waiting room to the payment.
