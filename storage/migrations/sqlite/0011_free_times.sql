@@ -1,4 +1,4 @@
--- Classes begin at any minute of a day and have a length, in rooms that the house names. Those of before took an hour, in
+-- Classes begin at any minute of a day and have a length, in rooms that the office names. Those of before took an hour, in
 -- numbered rooms.
 DROP INDEX clinic_slot;
 ALTER TABLE clinic RENAME COLUMN time TO time_before;
