@@ -184,6 +184,13 @@ say_and_exit explain(const CLI::App& app, const CLI::ParseError& error, const st
   return {line + more + " (usher --help lists the options)", 2};
 }
 
+/// CLI11 would only say that a command is missing.
+say_and_exit no_such_command(const CLI::App& app, const std::string& name) {
+  return {"there is no command '" + name + "'" + suggestion(name, names_of_commands(app)) +
+              " (usher --help lists them)",
+          2};
+}
+
 void add_setup_target(CLI::App& sub, setup_target& target, option_files& files) {
   add_store_options(sub, target.store, files);
   add_server_access(sub, target.server)
@@ -253,6 +260,26 @@ const CLI::App* add_create_superuser(CLI::App& app, create_superuser_command& su
   return command;
 }
 
+const CLI::App* add_verify(CLI::App& app, verify_command& verify, option_files& files) {
+  auto* command = app.add_subcommand(
+      "verify",
+      "Fold the change log of a store anew and compare what comes of it with all tables, also while a server "
+      "uses it");
+  add_store_place(*command, verify.store, files);
+  command->add_option("--file", verify.file, "A copy of usher.db instead, which is not written to")
+      ->check(CLI::ExistingFile);
+  command
+      ->add_option("--scratch", verify.scratch,
+                   "Folder with as much room as the store takes, which is needed meanwhile; by default the "
+                   "system's for temporary files")
+      ->check(CLI::ExistingDirectory);
+  command->add_option("--list", verify.most_listed, "How many differences are listed; all are counted")
+      ->check(CLI::Range(0, 1'000'000))
+      ->capture_default_str();
+  command->add_flag("--json", verify.json, "The result as one JSON text");
+  return command;
+}
+
 }  // namespace
 
 command_line parse_command_line(int argc, const char* const* given) {
@@ -280,15 +307,14 @@ command_line parse_command_line(int argc, const char* const* given) {
   const auto* superuser_app = add_create_superuser(app, superuser, raw);
   people_command people;
   const auto* people_app = add_people_command(app, people);
+  verify_command verify;
+  const auto* verify_app = add_verify(app, verify, raw.files);
   trace_command trace;
   const auto* trace_app = add_trace_command(app, trace);
   const auto* version_app = app.add_subcommand("version", "Say which version this is");
 
-  // CLI11 would only say that a command is missing.
   if (argc > 1 && argv[1][0] != '-' && !has_subcommand(app, argv[1])) {
-    return say_and_exit{"there is no command '" + std::string(argv[1]) + "'" +
-                            suggestion(argv[1], names_of_commands(app)) + " (usher --help lists them)",
-                        2};
+    return no_such_command(app, argv[1]);
   }
   try {
     parse_words(app, argc, argv);
@@ -316,6 +342,9 @@ command_line parse_command_line(int argc, const char* const* given) {
   }
   if (people_app->parsed()) {
     return people;
+  }
+  if (verify_app->parsed()) {
+    return verify;
   }
   if (trace_app->parsed()) {
     return trace;

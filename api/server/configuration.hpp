@@ -94,6 +94,17 @@ struct create_superuser_command {
   domain::password_rules passwords;
 };
 
+/// Whether a store is what its change log says.
+struct verify_command {
+  store_options store;
+  /// A copy of the embedded database instead of the store; empty: none.
+  std::string file;
+  /// Where the log is folded to; empty: the system's folder for temporary files.
+  std::string scratch;
+  std::size_t most_listed = 100;
+  bool json = false;
+};
+
 /// There is nothing to do but to say this: `--help`, `--version`, or a wrong option.
 struct say_and_exit {
   /// What was asked for, or what is wrong, in one line without its end.
@@ -103,7 +114,8 @@ struct say_and_exit {
 };
 
 using command_line = std::variant<serve_command, setup_clinics_command, setup_students_command,
-                                  create_superuser_command, people_command, trace_command, say_and_exit>;
+                                  create_superuser_command, people_command, verify_command, trace_command,
+                                  say_and_exit>;
 
 /// Options come, strongest first, from the command line, from `USHER_*` environment variables, from the
 /// variables in the file named by `--env-file`, and from the file named by `--config`, which may name the

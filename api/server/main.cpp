@@ -9,6 +9,7 @@
 #include "api/server/configuration.hpp"
 #include "api/server/serve.hpp"
 #include "api/server/setup.hpp"
+#include "api/server/store_commands.hpp"
 #include "api/support/log.hpp"
 #include "api/support/process/large_pages.hpp"
 #include "api/support/process/thread_stack.hpp"
@@ -59,6 +60,8 @@ struct runner {
   }
 
   int operator()(const api::people_command& command) const { return api::run_people_command(command); }
+
+  int operator()(const api::verify_command& command) const { return api::run_verify_command(command); }
 
   int operator()(const api::trace_command& command) const { return api::run_trace_command(command); }
 

@@ -31,7 +31,7 @@ std::optional<listen_address> parse_address(const std::string& text) {
   return listen_address{std::move(host), port};
 }
 
-void add_store_options(CLI::App& sub, store_options& store, option_files& files) {
+void add_store_place(CLI::App& sub, store_options& store, option_files& files) {
   auto* data = sub.add_option("--data", store.data, "Folder of the embedded store (SQLite)")
                    ->envname("USHER_DATA")
                    ->capture_default_str();
@@ -42,6 +42,17 @@ void add_store_options(CLI::App& sub, store_options& store, option_files& files)
         return known ? std::string{} : std::string{"must begin with postgresql://"};
       })
       ->excludes(data);
+  sub.add_option("--config", files.config, "File with the options of the server, one `name = value` a line")
+      ->envname("USHER_CONFIG")
+      ->check(CLI::ExistingFile);
+  sub.add_option("--env-file", files.variables,
+                 "File with variables, one `NAME=value` a line; those of the environment are stronger")
+      ->envname("USHER_ENV_FILE")
+      ->check(CLI::ExistingFile);
+}
+
+void add_store_options(CLI::App& sub, store_options& store, option_files& files) {
+  add_store_place(sub, store, files);
   sub.add_option("--time-zone", store.time_zone, "IANA name of the zone of local times")
       ->envname("USHER_TIME_ZONE")
       ->capture_default_str();
@@ -51,13 +62,6 @@ void add_store_options(CLI::App& sub, store_options& store, option_files& files)
       ->envname("USHER_PASSWORD_MEMORY_MB")
       ->check(CLI::Range(1, 1'024))
       ->capture_default_str();
-  sub.add_option("--config", files.config, "File with the options of the server, one `name = value` a line")
-      ->envname("USHER_CONFIG")
-      ->check(CLI::ExistingFile);
-  sub.add_option("--env-file", files.variables,
-                 "File with variables, one `NAME=value` a line; those of the environment are stronger")
-      ->envname("USHER_ENV_FILE")
-      ->check(CLI::ExistingFile);
 }
 
 void add_password_options(CLI::App& sub, std::optional<std::size_t>& min_length) {

@@ -71,6 +71,9 @@ struct raw_options {
   std::string log_format = "text";
 };
 
+/// What names a store.
+void add_store_place(CLI::App& sub, store_options& store, option_files& files);
+/// With what who writes to it needs to know.
 void add_store_options(CLI::App& sub, store_options& store, option_files& files);
 /// Which passwords people may choose.
 void add_password_options(CLI::App& sub, std::optional<std::size_t>& min_length);

@@ -14,6 +14,7 @@
 #include "storage/migrations/migrations.hpp"
 #include "storage/postgres/postgres_connection.hpp"
 #include "storage/postgres/postgres_values.hpp"
+#include "storage/postgres/result_row.hpp"
 #include "storage/restore/relational_store.hpp"
 
 namespace usher::storage {
@@ -533,25 +534,6 @@ pqxx::result postgres_session::ask(const std::string& sql, const std::vector<arg
     return session.execute(work, sql, values);
   });
 }
-
-/// One row of a result. Asks of the library only what is asked for: each row and each field that it makes is
-/// a share in the whole result.
-class result_row final : public row_text {
- public:
-  void move_to(pqxx::row row) { row_ = std::move(row); }
-
- protected:
-  std::optional<std::string_view> cell(std::size_t column) const override {
-    const auto field = row_[static_cast<pqxx::row::size_type>(column)];
-    if (field.is_null()) {
-      return std::nullopt;
-    }
-    return std::string_view(field.c_str(), field.size());
-  }
-
- private:
-  pqxx::row row_;
-};
 
 void postgres_session::hand_over(const pqxx::result& rows, const row_handler& on_row) {
   result_row row;

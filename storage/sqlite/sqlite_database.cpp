@@ -81,15 +81,20 @@ std::optional<std::int64_t> sqlite_statement::integer(int column) const {
   return sqlite3_column_int64(statement_.get(), column);
 }
 
-sqlite_database::sqlite_database(const std::string& path, if_missing then) {
+sqlite_database::sqlite_database(const std::string& path, if_missing then)
+    : sqlite_database(path, SQLITE_OPEN_READWRITE | (then == if_missing::create ? SQLITE_OPEN_CREATE : 0)) {}
+
+sqlite_database sqlite_database::for_reading(const std::string& uri) {
+  return {uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI};
+}
+
+sqlite_database::sqlite_database(const std::string& name, int flags) {
   // SQLite would count every allocation under a lock, for nobody. It refuses when somebody has used it
   // before.
   static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   static_cast<void>(uncounted);
   sqlite3* raw = nullptr;
-  const int flags =
-      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (then == if_missing::create ? SQLITE_OPEN_CREATE : 0);
-  const int code = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
+  const int code = sqlite3_open_v2(name.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   handle_.reset(raw);
   if (code != SQLITE_OK) {
     throw sqlite_error(code, raw ? sqlite3_errmsg(raw) : sqlite3_errstr(code));

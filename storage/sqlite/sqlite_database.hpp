@@ -61,6 +61,9 @@ class sqlite_statement {
   std::unique_ptr<sqlite3_stmt, finalizer> statement_;
 };
 
+/// Says in the file's header whose it is ("USHR").
+inline constexpr int our_application_id = 0x55534852;
+
 enum class if_missing : std::uint8_t { create, fail };
 
 /// One open database file. Statements are prepared once each and kept.
@@ -68,6 +71,9 @@ class sqlite_database {
  public:
   /// Throws sqlite_error.
   explicit sqlite_database(const std::string& path, if_missing then = if_missing::create);
+  /// Opens a file that is there, named by a URI such as `file:/path?mode=ro`, and never writes to it. Throws
+  /// sqlite_error.
+  static sqlite_database for_reading(const std::string& uri);
 
   /// Runs any number of statements and ignores their rows.
   void execute(const std::string& sql);
@@ -84,6 +90,8 @@ class sqlite_database {
   bool in_transaction() const { return sqlite3_get_autocommit(handle_.get()) == 0; }
 
  private:
+  sqlite_database(const std::string& name, int flags);
+
   struct closer {
     void operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
   };

@@ -22,15 +22,13 @@
 #include "storage/migrations/migrations.hpp"
 #include "storage/restore/relational_store.hpp"
 #include "storage/sqlite/sqlite_database.hpp"
+#include "storage/sqlite/statement_row.hpp"
 
 namespace usher::storage {
 
 namespace {
 
 using domain::to_text;
-
-/// Says in the file's header whose it is ("USHR").
-constexpr int our_application_id = 0x55534852;
 
 std::string error_text(int code) {
   return std::generic_category().message(code);
@@ -605,25 +603,6 @@ void sqlite_session::roll_back() noexcept {
     database_.reset();
   }
 }
-
-/// The row at which a statement stands.
-class statement_row final : public row_text {
- public:
-  explicit statement_row(const sqlite_statement& statement) : statement_(statement) {}
-
-  std::int64_t integer(std::size_t column) const override {
-    const auto number = statement_.integer(static_cast<int>(column));
-    return number ? *number : row_text::integer(column);
-  }
-
- protected:
-  std::optional<std::string_view> cell(std::size_t column) const override {
-    return statement_.text(static_cast<int>(column));
-  }
-
- private:
-  const sqlite_statement& statement_;
-};
 
 void sqlite_session::select_by(sqlite_statement& statement, const std::vector<argument>& arguments,
                                const row_handler& on_row) {

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "storage/store.hpp"
+#include "storage/whole/snapshot.hpp"
 
 /// The two engines as the common suite sees them.
 namespace usher::storage {
@@ -23,6 +24,8 @@ class engine {
   virtual ~engine() = default;
 
   virtual std::unique_ptr<store> open() = 0;
+  /// As it is now, whether it is open or not.
+  virtual std::unique_ptr<store_snapshot> look() = 0;
   /// Runs SQL behind the store's back. Throws std::exception.
   virtual void execute(const std::string& sql) = 0;
   /// The first column of the first row.

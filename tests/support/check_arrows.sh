@@ -5,7 +5,7 @@
 #
 #   in api:      server -> {cli, outbound} -> {inspection, operation} -> admin -> {concerts, clinics, web} -> identity -> http -> {edge, support}
 #   in actors:   engine -> conversations -> cast -> shell -> base -> tracing
-#   in storage:  {sqlite, postgres} -> {restore, batch} -> tables -> log -> the interface; migrations, journal -> the interface
+#   in storage:  {sqlite, postgres} -> {whole, batch} -> restore -> tables -> log -> the interface; migrations, journal -> the interface
 #   in domain:   setup -> people -> clinics, and each area -> changes -> base
 #
 # that load tests know the REST contract only, all but the benchmarks, which stand above everything, and that each library
@@ -35,8 +35,9 @@ storage/log          domain storage/store.hpp storage/queries.hpp
 storage/tables       domain storage/store.hpp storage/queries.hpp storage/log
 storage/batch        domain storage/store.hpp storage/log storage/tables
 storage/restore      domain storage/store.hpp storage/queries.hpp storage/log storage/tables
+storage/whole        domain storage/store.hpp storage/queries.hpp storage/log storage/tables storage/restore
 storage/migrations   storage/store.hpp
-@engines_share       storage/store.hpp storage/queries.hpp storage/log storage/tables storage/batch storage/restore storage/migrations
+@engines_share       storage/store.hpp storage/queries.hpp storage/log storage/tables storage/batch storage/restore storage/whole storage/migrations
 storage/sqlite       domain @engines_share
 storage/postgres     domain @engines_share
 
@@ -66,7 +67,7 @@ api/inspection       storage/log/change_text.hpp @engine api/support api/edge ap
 api/operation        @engine api/support api/edge api/http api/identity @clients api/admin
 api/outbound         @engine api/support api/edge api/http api/identity @clients api/admin @watchers
 api/cli              @engine api/support api/edge api/http api/identity @clients api/admin @watchers
-api/server           @engine api storage/store.hpp
+api/server           @engine api storage/store.hpp storage/whole
 
 loadtest/client
 loadtest/baseline

@@ -10,11 +10,13 @@
 #include <gtest/gtest.h>
 
 #include "storage/log/change_text.hpp"
+#include "storage/whole/verify.hpp"
 #include "tests/storage/engine.hpp"
 #include "tests/storage/golden/golden_lines.hpp"
 #include "tests/storage/samples.hpp"
 #include "tests/storage/world.hpp"
 #include "tests/support/postgres_database.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 /// Stores as the version with five migrations left them, golden/store_5.*.sql: a history of all machines that
 /// ends in the middle of things, the same one in both engines. Whatever comes later has to open them, to know
@@ -207,6 +209,26 @@ TEST_P(GoldenStore, HasWhatItsLogSaidOfPeopleSealed) {
   const auto before = engine_->scalar(keys);
   reopen();
   EXPECT_EQ(engine_->scalar(keys), before) << "it is done once";
+}
+
+TEST_P(GoldenStore, IsWhatItsLogSaysAsItIsAndAsItWas) {
+  const auto as_it_was = make_engine();
+  as_it_was->execute(golden::text_of("store_5." + GetParam() + ".sql"));
+  const tests::temporary_folder scratch;
+  for (auto* one : {engine_.get(), as_it_was.get()}) {
+    verify_settings settings;
+    settings.scratch = scratch.path();
+    settings.now = at(0);
+    const auto report = verify(*one->look(), settings);
+    EXPECT_EQ(report.changes, 568U);
+    for (const auto& found : report.differences) {
+      ADD_FAILURE() << found.table << ' ' << found.row << ' ' << found.column << ": "
+                    << found.by_log.value_or("-") << " / " << found.in_store.value_or("-");
+    }
+    for (const auto& table : report.tables) {
+      EXPECT_EQ(std::to_string(table.rows), rows_of_tables.at(table.name)) << table.name;
+    }
+  }
 }
 
 TEST_P(GoldenStore, KnowsItsConcerts) {

@@ -1,0 +1,152 @@
+#include "api/server/store_commands.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string_view>
+
+#include "api/http/problem.hpp"
+#include "api/support/log.hpp"
+#include "storage/whole/verify.hpp"
+
+namespace usher::api {
+
+namespace {
+
+/// Of what a store holds, for people.
+constexpr std::size_t longest_shown_value = 200;
+
+/// Says on the standard error how far it is: now and then, and where something new begins or ends.
+class progress_lines {
+ public:
+  void say(std::string_view what, std::uint64_t done, std::uint64_t of) {
+    const auto now = std::chrono::steady_clock::now();
+    if (what == what_ && done < of && now - said_at_ < std::chrono::seconds{1}) {
+      return;
+    }
+    what_ = what;
+    said_at_ = now;
+    std::fprintf(stderr, "usher: %.*s: %llu of %llu\n", static_cast<int>(what.size()), what.data(),
+                 static_cast<unsigned long long>(done), static_cast<unsigned long long>(of));
+  }
+
+ private:
+  std::string what_;
+  std::chrono::steady_clock::time_point said_at_{};
+};
+
+std::unique_ptr<storage::store_snapshot> snapshot_of(const store_options& store) {
+  return store.database.empty() ? storage::open_sqlite_snapshot(store.data + "/usher.db")
+                                : storage::open_postgres_snapshot(store.database);
+}
+
+std::string shown(const std::optional<std::string>& value) {
+  if (!value) {
+    return "nothing";
+  }
+  std::string out = "'";
+  for (const char c : value->substr(0, longest_shown_value)) {
+    out += static_cast<unsigned char>(c) < ' ' || c == '\x7f' ? '?' : c;
+  }
+  return out + (value->size() > longest_shown_value ? "..'" : "'");
+}
+
+std::string line_of(const storage::difference& found) {
+  const auto where = found.table + " " + found.row + ": ";
+  if (found.table == "change_log") {
+    return where + found.by_log.value_or("") + "\n";
+  }
+  if (!found.column.empty()) {
+    return where + found.column + " is " + shown(found.in_store) + ", by the log " + shown(found.by_log) +
+           "\n";
+  }
+  return where +
+         (found.by_log ? "is not there; by the log it is " + shown(found.by_log)
+                       : "is not in the log; it is " + shown(found.in_store)) +
+         "\n";
+}
+
+std::string text_of(const storage::verification& report) {
+  auto out = report.store + ": " + std::to_string(report.changes) + " changes in " +
+             std::to_string(report.batches) + " batches of " + std::to_string(report.actors) + " actors\n";
+  char row[128];
+  std::snprintf(row, sizeof row, "%-20s %12s %12s %12s\n", "TABLE", "ROWS", "DIFFERENT", "TAKEN OUT");
+  out += row;
+  for (const auto& table : report.tables) {
+    std::snprintf(row, sizeof row, "%-20s %12llu %12llu %12llu\n", table.name.c_str(),
+                  static_cast<unsigned long long>(table.rows),
+                  static_cast<unsigned long long>(table.differences),
+                  static_cast<unsigned long long>(table.taken_out));
+    out += row;
+  }
+  for (const auto& found : report.differences) {
+    out += line_of(found);
+  }
+  if (report.differences.size() < report.difference_count) {
+    out += std::to_string(report.difference_count - report.differences.size()) + " more are not listed\n";
+  }
+  return out + (report.difference_count == 0
+                    ? "the store is what its log says\n"
+                    : "the store is not what its log says: " + std::to_string(report.difference_count) +
+                          (report.difference_count == 1 ? " difference\n" : " differences\n"));
+}
+
+json json_of(const std::optional<std::string>& value) {
+  return value ? json(*value) : json(nullptr);
+}
+
+std::string json_text_of(const storage::verification& report) {
+  json tables = json::array();
+  for (const auto& table : report.tables) {
+    tables.push_back({{"name", table.name},
+                      {"rows", table.rows},
+                      {"differences", table.differences},
+                      {"takenOut", table.taken_out}});
+  }
+  json differences = json::array();
+  for (const auto& found : report.differences) {
+    differences.push_back({{"table", found.table},
+                           {"row", found.row},
+                           {"column", found.column.empty() ? json(nullptr) : json(found.column)},
+                           {"byLog", json_of(found.by_log)},
+                           {"inStore", json_of(found.in_store)}});
+  }
+  const json body{{"store", report.store},
+                  {"same", report.difference_count == 0},
+                  {"changes", report.changes},
+                  {"batches", report.batches},
+                  {"actors", report.actors},
+                  {"tables", std::move(tables)},
+                  {"differenceCount", report.difference_count},
+                  {"differences", std::move(differences)}};
+  // What somebody has written behind the server's back need not be UTF-8.
+  return body.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+int run_verify_command(const verify_command& command) {
+  try {
+    const auto snapshot =
+        command.file.empty() ? snapshot_of(command.store) : storage::open_sqlite_snapshot(command.file);
+    progress_lines progress;
+    storage::verify_settings settings;
+    settings.scratch =
+        command.scratch.empty() ? std::filesystem::temp_directory_path().string() : command.scratch;
+    settings.most_listed = command.most_listed;
+    settings.now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    settings.on_progress = [&progress](std::string_view what, std::uint64_t done, std::uint64_t of) {
+      progress.say(what, done, of);
+    };
+    const auto report = storage::verify(*snapshot, settings);
+    const auto text = command.json ? json_text_of(report) : text_of(report);
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    return report.difference_count == 0 ? store_is_as_logged : store_differs;
+  } catch (const std::exception& error) {
+    complain(error.what());
+    return store_cannot_be_verified;
+  }
+}
+
+}  // namespace usher::api

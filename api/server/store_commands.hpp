@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "api/server/configuration.hpp"
+
+/// The commands that go through a whole store, whoever serves it.
+namespace usher::api {
+
+// How `usher verify` ends.
+inline constexpr int store_is_as_logged = 0;
+inline constexpr int store_differs = 1;
+inline constexpr int store_cannot_be_verified = 2;
+
+/// Says on the standard output what was found, and on the standard error how far it is and why it cannot.
+int run_verify_command(const verify_command& command);
+
+}  // namespace usher::api

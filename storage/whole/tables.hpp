@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Which tables a store has, for who goes through all of them. Their columns they declare themselves.
+namespace usher::storage {
+
+struct stored_table {
+  const char* name;
+  /// Names a row, whatever numbers the database has given it.
+  std::vector<std::string_view> key;
+  /// Numbers in order of writing, by the database: there may be gaps, other ones after each history.
+  std::vector<std::string_view> given = {};
+  /// What the change log does not hold.
+  std::vector<std::string_view> unlogged = {};
+  /// Since when a row is over. It may be taken out some time later, and the log does not say so.
+  std::string_view over = {};
+};
+
+/// What changes are folded into. In an order in which each comes after those that it refers to.
+const std::vector<stored_table>& tables_of_facts();
+
+}  // namespace usher::storage
