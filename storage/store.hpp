@@ -94,6 +94,23 @@ struct restless {
   std::vector<domain::room_id> rooms;
 };
 
+/// Rows that are over and that nothing needs any more but who looks at the tables: the change log has them.
+enum class prunable : std::uint8_t {
+  /// Tokens that ended.
+  tokens,
+  /// Sessions that ended: their keys are unknown then, and no longer told why they ended.
+  sessions,
+  /// Notices that were delivered.
+  notices,
+};
+
+/// What one step of taking them out came to.
+struct pruned_step {
+  std::int64_t rows = 0;
+  /// For now there are no more.
+  bool is_done = false;
+};
+
 /// What is asked of a store without changing it, to restore the actors' states. Used by one thread at a time.
 ///
 /// A session that only reads (`store::open_reader`) answers all questions up to `end_reading` as of one
@@ -148,6 +165,10 @@ class store : public virtual store_reader {
   /// Removes the answers to requests whose time is over at `now`; before the actors are there, since nobody
   /// knows them then who could forget them. Not in the change log.
   virtual void forget_requests(domain::instant now) = 0;
+
+  /// Takes out rows of this kind that were over before `over_until`, `at_most` of them. A few short
+  /// statements; ask again until it is done. Throws store_error.
+  virtual pruned_step prune(prunable what, domain::instant over_until, std::size_t at_most) = 0;
 
   /// 32 random bytes of this name that belong to this store for ever, made at the first call. Not in the
   /// change log.

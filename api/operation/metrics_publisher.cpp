@@ -224,6 +224,9 @@ metrics_reading metrics_publisher::look(const std::stop_token& stopped) const {
     now.assertion_keys = from_.login->counters();
   }
   now.process = read_process();
+  if (from_.retention) {
+    now.retention = from_.retention();
+  }
   return now;
 }
 

@@ -38,6 +38,8 @@ class metrics_publisher {
     /// Null where no other login is believed.
     std::shared_ptr<const assertion_login> login = {};
     std::string version = {};
+    /// Nothing where nobody takes out what is over.
+    std::function<retention_reading()> retention = {};
   };
 
   explicit metrics_publisher(sources from);

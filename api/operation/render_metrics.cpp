@@ -252,6 +252,18 @@ void add_assertion_keys(metrics_page& page, const assertion_key_counters& keys) 
   read.add(to_double(keys.refused), {{"result", "refused"}});
 }
 
+void add_retention(metrics_page& page, const retention_reading& retention) {
+  const auto rows = page.counter("usher_pruned_rows_total",
+                                 "Rows that were taken out of the store because they were over, by kind");
+  rows.add(to_double(retention.tokens), {{"kind", "tokens"}});
+  rows.add(to_double(retention.sessions), {{"kind", "sessions"}});
+  rows.add(to_double(retention.notices), {{"kind", "notices"}});
+  page.gauge(
+          "usher_retention_last_run_time_seconds",
+          "When the store was last gone through for rows that are over, since the beginning of 1970 in UTC")
+      .add(retention.last_run_seconds);
+}
+
 /// Named as all Prometheus clients name them.
 void add_process(metrics_page& page, const process_reading& process) {
   page.counter("process_cpu_seconds_total", "Processor time spent, in user and system mode")
@@ -307,6 +319,9 @@ std::string render_metrics(const metrics_reading& now) {
   }
   if (now.process) {
     add_process(page, *now.process);
+  }
+  if (now.retention) {
+    add_retention(page, *now.retention);
   }
   return page.text();
 }

@@ -60,6 +60,15 @@ struct state_reading {
   std::size_t unanswered = 0;
 };
 
+/// What was taken out of the store because it was over, since the start.
+struct retention_reading {
+  std::uint64_t tokens = 0;
+  std::uint64_t sessions = 0;
+  std::uint64_t notices = 0;
+  /// Since 1970; 0 before the first run was over.
+  double last_run_seconds = 0;
+};
+
 /// One look at everything.
 struct metrics_reading {
   std::string version;
@@ -75,6 +84,7 @@ struct metrics_reading {
   /// Nothing where no other login is believed.
   std::optional<assertion_key_counters> assertion_keys = std::nullopt;
   std::optional<process_reading> process = std::nullopt;
+  std::optional<retention_reading> retention = std::nullopt;
 };
 
 inline constexpr const char* metrics_content_type = "text/plain; version=0.0.4; charset=utf-8";

@@ -130,6 +130,9 @@ void interpret(const raw_options& raw, serve_command& serve) {
   serve.traces.slow = std::chrono::milliseconds{raw.trace_slow_ms};
   serve.spans.recording = !raw.no_trace_recording;
   serve.otlp.headers = *parse_otlp_headers(raw.otlp_headers);
+  serve.retention.tokens = std::chrono::days{raw.keep_tokens_days};
+  serve.retention.sessions = std::chrono::days{raw.keep_sessions_days};
+  serve.retention.notices = std::chrono::days{raw.keep_notices_days};
   serve.log.level = *log_level_of(raw.log_level);
   serve.log.format = raw.log_format == "json" ? log_format::json_lines : log_format::text;
   auto& rules = serve.engine.waiting_line.rules;

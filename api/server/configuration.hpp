@@ -18,6 +18,7 @@
 #include "api/outbound/webhook_sender.hpp"
 #include "api/support/call_limits.hpp"
 #include "api/support/log.hpp"
+#include "storage/journal/retention.hpp"
 
 /// The command line, the configuration file and the environment, read into plain values.
 namespace usher::api {
@@ -63,6 +64,7 @@ struct serve_command {
   /// The pages for people are not served.
   bool no_web = false;
   log_settings log;
+  storage::retention_settings retention;
 };
 
 /// Where test data goes: to the store that a server uses which runs, by its calls, where `server` has a URL.

@@ -362,6 +362,16 @@ void add_thread_options(CLI::App& sub, raw_options& raw) {
              "Threads that run the actors");
 }
 
+void add_retention_options(CLI::App& sub, raw_options& raw) {
+  constexpr std::int64_t most_days = 36'500;
+  add_number(sub, "--keep-tokens-days", "USHER_KEEP_TOKENS_DAYS", raw.keep_tokens_days, 0, most_days,
+             "Tokens that ended so many days ago are taken out of the tables; 0: none are");
+  add_number(sub, "--keep-sessions-days", "USHER_KEEP_SESSIONS_DAYS", raw.keep_sessions_days, 0, most_days,
+             "Sessions that ended so many days ago are taken out of the tables; 0: none are");
+  add_number(sub, "--keep-notices-days", "USHER_KEEP_NOTICES_DAYS", raw.keep_notices_days, 0, most_days,
+             "Notices that were delivered so many days ago are taken out of the tables; 0: none are");
+}
+
 void add_log_options(CLI::App& sub, log_settings& log, raw_options& raw) {
   sub.add_option("--log-level", raw.log_level, "trace, debug, info, warn or error")
       ->envname("USHER_LOG_LEVEL")
@@ -450,6 +460,7 @@ void add_serve_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
              "milliseconds");
   add_number(sub, "--max-streams", "USHER_MAX_STREAMS", serve.edge.max_streams, 1,
              domain::limits::max_streams, "Streams of events at once; at most half of them are about seats");
+  add_retention_options(sub, raw);
   add_log_options(sub, serve.log, raw);
 }
 

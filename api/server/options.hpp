@@ -67,6 +67,9 @@ struct raw_options {
   /// Nothing: not given.
   std::optional<std::string> cors_origins;
   std::int64_t drain_delay_ms = 0;
+  std::int64_t keep_tokens_days = 30;
+  std::int64_t keep_sessions_days = 90;
+  std::int64_t keep_notices_days = 90;
   std::string log_level = "info";
   std::string log_format = "text";
 };

@@ -29,6 +29,13 @@ constexpr auto drain_patience = 6s;
 /// Whatever hangs, the process is gone before the ten seconds that it promises.
 constexpr auto stop_patience = 9s;
 
+template <class Part>
+void stop_if_there(const std::shared_ptr<Part>& part) {
+  if (part) {
+    part->stop();
+  }
+}
+
 /// Stops what has a thread before that which its thread looks at is gone.
 template <class Part>
 class running {
@@ -36,11 +43,7 @@ class running {
   explicit running(std::shared_ptr<Part> part) : part_(std::move(part)) {}
   running(const running&) = delete;
   running& operator=(const running&) = delete;
-  ~running() {
-    if (part_) {
-      part_->stop();
-    }
-  }
+  ~running() { stop_if_there(part_); }
 
  private:
   std::shared_ptr<Part> part_;
@@ -305,6 +308,20 @@ actors::engine_settings complete(actors::engine_settings settings, std::shared_p
   return settings;
 }
 
+/// Takes out of the store what is over, once it is started.
+std::shared_ptr<storage::retention> make_retention(const serve_command& command,
+                                                   const std::shared_ptr<storage::journal>& journal,
+                                                   const std::shared_ptr<const actors::clock>& time) {
+  return std::make_shared<storage::retention>(journal, command.retention, [time] { return time->now(); });
+}
+
+retention_reading reading_of(const storage::retention& of) {
+  const auto now = of.counters();
+  const auto rows = [&now](storage::prunable what) { return now.rows[static_cast<std::size_t>(what)]; };
+  return {rows(storage::prunable::tokens), rows(storage::prunable::sessions),
+          rows(storage::prunable::notices), static_cast<double>(now.last_run_ms) / 1'000};
+}
+
 /// Of another login; nothing where none is believed.
 std::shared_ptr<assertion_login> make_login(const serve_command& command,
                                             const std::shared_ptr<const actors::clock>& time) {
@@ -368,8 +385,10 @@ void serve(const serve_command& command) {
   actors::engine engine{complete(command.engine, webhook, time, spans, streams.seats), time, journal};
   const auto login = make_login(command, time);
   const running naming{login};
+  const auto keeping = make_retention(command, journal, time);
   const auto metrics = std::make_shared<metrics_publisher>(
-      metrics_publisher::sources{engine, journal, health, spans, traces, login, USHER_VERSION});
+      metrics_publisher::sources{engine, journal, health, spans, traces, login, USHER_VERSION,
+                                 [keeping] { return reading_of(*keeping); }});
   const auto table = std::make_shared<const route_table>(
       make_routes(engine, settings_of(command, sign, streams, login, traces, {health, metrics})));
   const auto requests = std::make_shared<request_metrics>(table->names());
@@ -385,6 +404,7 @@ void serve(const serve_command& command) {
   starting.serves(*health, server);
   prepare_store(*journal, *health, command, *time, sign);
   engine.start();
+  keeping->start();
   starting.end();
   streams.start();
   health->open();
@@ -399,14 +419,11 @@ void serve(const serve_command& command) {
   server.stop(drain_patience);
   metrics->stop();
   // Its results go to an actor: all of them must have come before the actors end.
-  if (webhook) {
-    webhook->stop();
-  }
+  stop_if_there(webhook);
+  keeping->stop();
   engine.stop();
   traces->stop();
-  if (exporter) {
-    exporter->stop();
-  }
+  stop_if_there(exporter);
   spdlog::info("stopped; everything acknowledged is stored");
 }
 

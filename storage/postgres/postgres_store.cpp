@@ -276,7 +276,9 @@ class postgres_store final : public relational_store<postgres_session> {
   std::string description() const override { return "postgres " + url().description(); }
 
  protected:
-  void alter(const std::string& sql, const std::vector<argument>& arguments) override { ask(sql, arguments); }
+  std::int64_t alter(const std::string& sql, const std::vector<argument>& arguments) override {
+    return static_cast<std::int64_t>(ask(sql, arguments).affected_rows());
+  }
   postgres_connection& connection() override;
 
  private:

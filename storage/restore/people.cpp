@@ -34,12 +34,17 @@ std::vector<domain::person> relational_reader::everyone() {
 std::vector<domain::people_image::session> relational_reader::sessions() {
   using session = domain::people_image::session;
   const std::string columns = "start_no, key_hash, person_id, started_at, used_at, end_reason";
+  // By indexes of those alone that matter. Of those that ended the last few of each person, by an order that
+  // no other index has: whoever has none must not be looked for among all.
   return read_all<session>(
-      "(SELECT " + columns + " FROM session_key WHERE ended_at IS NULL UNION ALL SELECT " + columns +
-          " FROM (SELECT " + columns +
-          ", row_number() OVER (PARTITION BY person_id ORDER BY start_no DESC) AS age FROM session_key"
-          " WHERE end_reason <> 'logout') AS ended WHERE age <= $1) AS known ORDER BY start_no",
-      {as_stored(domain::limits::max_remembered_ended_sessions_per_person)},
+      "(SELECT " + columns +
+          " FROM session_key WHERE ended_at IS NULL UNION ALL SELECT s.start_no, s.key_hash, s.person_id,"
+          " s.started_at, s.used_at, s.end_reason FROM person AS p CROSS JOIN session_key AS s"
+          " WHERE s.person_id = p.person_id AND s.end_reason <> 'logout' AND s.start_no >="
+          " coalesce((SELECT CASE WHEN l.person_id = p.person_id THEN l.start_no ELSE 0 END"
+          " FROM session_key AS l WHERE l.person_id <= p.person_id AND l.end_reason <> 'logout'"
+          " ORDER BY l.person_id DESC, l.start_no DESC LIMIT 1 OFFSET $1), 0)) AS known ORDER BY start_no",
+      {as_stored(domain::limits::max_remembered_ended_sessions_per_person - 1)},
       column("key_hash", &session::key), column("person_id", &session::user),
       column("started_at", &session::started_at), column("used_at", &session::used_at),
       column("end_reason", &session::ended));

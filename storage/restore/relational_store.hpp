@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "storage/restore/lists.hpp"
+#include "storage/restore/prune.hpp"
 #include "storage/restore/relational_reader.hpp"
 
 namespace usher::storage {
@@ -38,11 +39,20 @@ class relational_store : public Session, public store {
     return *known;
   }
 
+  pruned_step prune(prunable what, domain::instant over_until, std::size_t at_most) final {
+    return pruning_.step({[this](const auto&... asked) { this->select(asked...); },
+                          [this](const auto&... asked) { return alter(asked...); }},
+                         what, over_until, at_most);
+  }
+
  protected:
   using typename Session::argument;
 
-  /// Runs a statement as a transaction of its own. Throws store_error.
-  virtual void alter(const std::string& sql, const std::vector<argument>& arguments) = 0;
+  /// Runs a statement as a transaction of its own; says how many rows it touched. Throws store_error.
+  virtual std::int64_t alter(const std::string& sql, const std::vector<argument>& arguments) = 0;
+
+ private:
+  pruning pruning_;
 };
 
 }  // namespace usher::storage

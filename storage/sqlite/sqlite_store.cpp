@@ -337,8 +337,9 @@ class sqlite_store final : public relational_store<sqlite_session> {
   std::string description() const override { return "sqlite " + path(); }
 
  protected:
-  void alter(const std::string& sql, const std::vector<argument>& arguments) override {
+  std::int64_t alter(const std::string& sql, const std::vector<argument>& arguments) override {
     select(sql, arguments, [](const row_text&) {});
+    return database_->changed_rows();
   }
   sqlite_database& ready() override;
 

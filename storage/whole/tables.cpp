@@ -5,7 +5,7 @@ namespace usher::storage {
 const std::vector<stored_table>& tables_of_facts() {
   static const std::vector<stored_table> all{
       {"person", {"person_id"}, {}, {"password_hash"}},
-      {"session_key", {"key_hash"}, {"start_no"}},
+      {"session_key", {"key_hash"}, {"start_no"}, {}, "ended_at", "sessions"},
       {"wallet_entry", {"person_id", "entry_no"}},
       {"concert", {"concert_id"}},
       {"concert_date", {"concert_id", "starts_at"}},
@@ -18,7 +18,7 @@ const std::vector<stored_table>& tables_of_facts() {
       {"seat_hold", {"concert_id", "starts_at", "seat_no"}},
       {"waiting_room", {"room_id"}},
       {"waiting_draw", {"room_id", "seed"}, {"draw_no"}},
-      {"waiting_token", {"room_id", "ticket_no"}},
+      {"waiting_token", {"room_id", "ticket_no"}, {}, {}, "ended_at", "tokens"},
       {"week_reset", {"reset_no"}},
       {"clinic", {"clinic_id"}},
       {"clinic_class", {"clinic_id", "class_date"}},
@@ -28,7 +28,7 @@ const std::vector<stored_table>& tables_of_facts() {
       {"clinic_waiter", {"clinic_id", "waiter_no"}},
       {"attendance", {"clinic_id", "class_date", "person_id"}, {"attendance_id"}},
       {"clinic_refusal", {"week", "clinic_id", "reason"}},
-      {"outbox", {"lane", "notice_no"}, {"queue_no"}},
+      {"outbox", {"lane", "notice_no"}, {"queue_no"}, {}, "delivered_at", "notices"},
       {"remembered_request", {"key_hash"}, {"remembered_no"}, {}, "forgotten_at"},
       {"admin_call", {"call_no"}},
       {"app_key", {"key_no"}},

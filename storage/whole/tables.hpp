@@ -17,6 +17,9 @@ struct stored_table {
   std::vector<std::string_view> unlogged = {};
   /// Since when a row is over. It may be taken out some time later, and the log does not say so.
   std::string_view over = {};
+  /// Until when those that were over may have been taken out: the kind under which `pruned` has it; empty for
+  /// those that go when they are over.
+  std::string_view pruned_as = {};
 };
 
 /// What changes are folded into. In an order in which each comes after those that it refers to.

@@ -273,7 +273,7 @@ class table_comparison {
  public:
   table_comparison(const stored_table& table, store_snapshot& by_log, store_snapshot& in_store,
                    const verify_settings& settings, findings& wrong)
-      : table_(table), settings_(settings), wrong_(wrong) {
+      : table_(table), settings_(settings), wrong_(wrong), gone_until_(gone_until(in_store)) {
     choose_columns(by_log, in_store);
     log_ = rows_of(by_log, log_columns_);
     store_ = rows_of(in_store, store_columns_);
@@ -302,6 +302,22 @@ class table_comparison {
   }
 
  private:
+  /// Rows that were over by then may have been taken out; nothing when none may.
+  std::optional<domain::instant> gone_until(store_snapshot& in_store) const {
+    if (table_.over.empty() || table_.pruned_as.empty()) {
+      return table_.over.empty() ? std::nullopt : std::optional(settings_.now);
+    }
+    const auto columns = in_store.columns_of("pruned");
+    if (columns.empty()) {
+      return std::nullopt;
+    }
+    const auto rows =
+        in_store.select("SELECT " + in_store.text_of(column_named(columns, "over_until", "pruned")) +
+                        " FROM pruned AS t WHERE t.kind = '" + std::string(table_.pruned_as) + "'");
+    const auto* row = rows->next();
+    return row == nullptr ? std::nullopt : std::optional(row->instant(0));
+  }
+
   void choose_columns(store_snapshot& by_log, store_snapshot& in_store) {
     const auto ours = by_log.columns_of(table_.name);
     const auto theirs = in_store.columns_of(table_.name);
@@ -374,9 +390,9 @@ class table_comparison {
   }
 
   void miss(const row_text& expected) {
-    for (std::size_t i = 0; i < log_columns_.size() && !table_.over.empty(); ++i) {
+    for (std::size_t i = 0; i < log_columns_.size() && gone_until_; ++i) {
       if (log_columns_[i].name == table_.over && !expected.is_null(i) &&
-          expected.instant(i) <= settings_.now) {
+          expected.instant(i) <= *gone_until_) {
         ++report_.taken_out;
         return;
       }
@@ -412,6 +428,7 @@ class table_comparison {
   const stored_table& table_;
   const verify_settings& settings_;
   findings& wrong_;
+  const std::optional<domain::instant> gone_until_;
   /// Of the same names in the same order, the key first.
   std::vector<table_column> log_columns_;
   std::vector<table_column> store_columns_;

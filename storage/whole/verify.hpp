@@ -52,7 +52,7 @@ struct verify_settings {
   /// Where the log is folded to, in a folder that is made and removed: as large as the store.
   std::string scratch;
   std::size_t most_listed = 100;
-  /// What was over before may have been taken out.
+  /// Keys of requests whose time is over by then may have been taken out.
   domain::instant now;
   /// Hears how far it is: of the changes, then of the rows of each table. `of` may be exceeded.
   std::function<void(std::string_view what, std::uint64_t done, std::uint64_t of)> on_progress = {};

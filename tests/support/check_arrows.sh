@@ -67,7 +67,7 @@ api/inspection       storage/log/change_text.hpp @engine api/support api/edge ap
 api/operation        @engine api/support api/edge api/http api/identity @clients api/admin
 api/outbound         @engine api/support api/edge api/http api/identity @clients api/admin @watchers
 api/cli              @engine api/support api/edge api/http api/identity @clients api/admin @watchers
-api/server           @engine api storage/store.hpp storage/whole
+api/server           @engine api storage/store.hpp storage/journal/retention.hpp storage/whole
 
 loadtest/client
 loadtest/baseline

@@ -89,6 +89,9 @@ class empty_store : public storage::store {
   }
   void forget_requests(domain::instant) override {}
   std::unique_ptr<storage::store_reader> open_reader() override { return std::make_unique<empty_store>(); }
+  storage::pruned_step prune(storage::prunable, domain::instant, std::size_t) override {
+    return read<storage::pruned_step>();
+  }
   domain::bytes_32 server_secret(const std::string&) override { return read<domain::bytes_32>(); }
   bool ping() noexcept override { return false; }
   std::string description() const override { return "empty"; }

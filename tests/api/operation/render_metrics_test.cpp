@@ -26,6 +26,7 @@ api::metrics_reading full_reading() {
               .requests_handled = 77,
               .streams_open = 6,
               .streams_dropped = 1};
+  now.retention = {.tokens = 11, .sessions = 12, .notices = 13, .last_run_seconds = 1'700'000'000};
   now.journal.batches = 2;
   now.journal.changes = 7;
   now.journal.lost_batches = 1;
@@ -86,6 +87,10 @@ figures of_the_server() {
       {"usher_http_streams_open", 6},
       {"usher_http_streams_dropped_total", 1},
       {"usher_store_up", 1},
+      {R"(usher_pruned_rows_total{kind="tokens"})", 11},
+      {R"(usher_pruned_rows_total{kind="sessions"})", 12},
+      {R"(usher_pruned_rows_total{kind="notices"})", 13},
+      {"usher_retention_last_run_time_seconds", 1'700'000'000},
       {"usher_journal_batches_total", 2},
       {"usher_journal_changes_total", 7},
       {"usher_journal_lost_batches_total", 1},
