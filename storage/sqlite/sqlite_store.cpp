@@ -350,6 +350,7 @@ class sqlite_store final : public relational_store<sqlite_session> {
   void seal_older_log();
   void write(const sealed_part& part);
   void sweep() noexcept;
+  void expect_nothing_of_another() const;
   void expect_marked_batch();
   void acknowledge(const batch_id& id) noexcept;
   void take_in_log();
@@ -422,6 +423,9 @@ void sqlite_store::open() {
   try {
     // Whoever opens it again looks for what is there: a new and empty one would be somebody else's.
     const bool is_first = right().epoch() == 0;
+    if (is_first) {
+      expect_nothing_of_another();
+    }
     auto& db =
         connect(is_first ? if_missing::create : if_missing::fail, domain::limits::max_sqlite_cache_bytes);
     db.execute("PRAGMA journal_mode = WAL");
@@ -519,6 +523,20 @@ void sqlite_session::expect_claim() {
 void sqlite_session::expect_acknowledged(const std::optional<batch_id>& last) {
   if (last && !has(*last)) {
     right().lose(path() + " lacks what was acknowledged, as if it were an older copy; start again");
+  }
+}
+
+/// A database that was moved away leaves its log and the mark. SQLite takes the log of a new one for its own
+/// and empties it, and with it what was acknowledged last.
+void sqlite_store::expect_nothing_of_another() const {
+  if (inode_of(path()) != 0) {
+    return;
+  }
+  std::error_code unknown;
+  const auto log_bytes = std::filesystem::file_size(path() + "-wal", unknown);
+  if ((!unknown && log_bytes > 0) || mark_.read()) {
+    throw store_error("'" + path() + "' is missing, but not what belongs to it; put it back, or delete '" +
+                      path() + "-wal' and '" + folder() + "/usher.mark' to begin with an empty store");
   }
 }
 

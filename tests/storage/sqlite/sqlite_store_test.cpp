@@ -366,6 +366,40 @@ TEST(SqliteStore, SaysThatALogLacksWhatWasAcknowledged) {
   EXPECT_NE(error_of_opening(without_log.path()).find("lacks what was acknowledged"), std::string::npos);
 }
 
+TEST(SqliteStore, MakesNoNewDatabaseBesideTheLogOfOneThatIsElsewhere) {
+  const tests::temporary_folder folder;
+  const auto where = open_sqlite(folder.path());
+  ASSERT_EQ(where->commit(samples::one(1, 1, samples::foundation())).status, commit_status::committed);
+  ASSERT_EQ(commit_more(*where, 2), commit_status::committed);
+  const tests::temporary_folder killed;
+  copy_store(folder.path(), killed.path());
+  const auto database = killed.path() + "/usher.db";
+  const auto log = database + "-wal";
+  const auto log_bytes = std::filesystem::file_size(log);
+  ASSERT_GT(log_bytes, 0U);
+
+  std::filesystem::rename(database, killed.path() + "/elsewhere.db");
+  const auto text = error_of_opening(killed.path());
+  EXPECT_NE(text.find("'" + database + "' is missing"), std::string::npos) << text;
+  EXPECT_NE(text.find(log), std::string::npos) << "what to do about it";
+  EXPECT_FALSE(std::filesystem::exists(database));
+  EXPECT_EQ(std::filesystem::file_size(log), log_bytes) << "what was acknowledged is still in it";
+  // Each of the two says it alone.
+  std::filesystem::rename(killed.path() + "/usher.mark", killed.path() + "/elsewhere.mark");
+  EXPECT_EQ(error_of_opening(killed.path()), text);
+  std::filesystem::rename(killed.path() + "/elsewhere.mark", killed.path() + "/usher.mark");
+  std::filesystem::rename(log, killed.path() + "/elsewhere.db-wal");
+  EXPECT_EQ(error_of_opening(killed.path()), text);
+
+  std::filesystem::rename(killed.path() + "/elsewhere.db-wal", log);
+  std::filesystem::rename(killed.path() + "/elsewhere.db", database);
+  EXPECT_EQ(error_of_opening(killed.path()), "") << "nothing that was acknowledged is missing";
+  std::filesystem::remove(database);
+  std::filesystem::remove(log);
+  std::filesystem::remove(killed.path() + "/usher.mark");
+  EXPECT_EQ(error_of_opening(killed.path()), "") << "whoever wants to begins anew";
+}
+
 TEST(SqliteStore, AMarkThatWasNotWrittenWholeSaysNothing) {
   const tests::temporary_folder folder;
   {
