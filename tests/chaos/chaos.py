@@ -14,6 +14,7 @@ import tempfile
 import time
 
 import faults
+from checker import Finding
 from processes import Failure
 from report import report, table
 from scenario import Result, play, start_cluster
@@ -125,7 +126,13 @@ def run(given, folder: pathlib.Path, stack: contextlib.ExitStack) -> int:
         name = "+".join(fault.name for fault in some)
         place = folder / f"{number:04}-{engine}-{name}"
         place.mkdir(mode=0o755)
-        result = play(given.program.resolve(), engine, some, place, order.getrandbits(31), given.clients, clusters)
+        began = time.monotonic()
+        try:
+            result = play(given.program.resolve(), engine, some, place, order.getrandbits(31), given.clients, clusters)
+        except Failure as problem:
+            # The others are to be played all the same.
+            result = Result(engine, tuple(fault.name for fault in some), 0, 0, [Finding("wrong", f"it could not be played: {problem}")], 0.0,
+                            time.monotonic() - began)
         results.append(result)
         print(f"[{number}] {engine:8} {name:32} {result.acknowledged:6} acknowledged, {len(result.findings)} findings, "
               f"{result.longest_without:5.1f} s without a success, {result.seconds:.0f} s", flush=True)

@@ -218,6 +218,17 @@ class Damage(unittest.TestCase):
         first.request = again.request
         self.assert_found("doubled", "was done 2 times")
 
+    def test_a_number_of_a_receipt_or_of_a_notice_twice(self):
+        for kind, name in (("receipt_written", "receipt"), ("notice_queued", "notice")):
+            with self.subTest(kind):
+                self.world = usual()
+                self.world.token(6)
+                self.world.charge(3, 10)
+                self.world.hold(3, 8)
+                self.world.pay(3, 8, 3)
+                self.change(kind, -1).payload[name] = 1
+                self.assert_found("doubled", f"has the number of another {name}")
+
     def test_an_answer_twice(self):
         self.of("balance").unasked = 180
         self.assert_found("doubled", "answered twice")
@@ -310,6 +321,13 @@ class Damage(unittest.TestCase):
 
     def test_an_answer_to_somebody_else(self):
         self.of("balance").answered_trace = "f" * 32
+        self.assert_found("wrong", "got the answer to")
+
+    def test_a_refusal_of_somebody_else(self):
+        refused = self.world.asks("balance", 1, {}, {"code": "OVERLOADED"}, 503)
+        refused.answered_trace = "f" * 32
+        self.assertEqual(check(self.world.attempts, self.world.store()), [], "of a connection, before the request was read")
+        refused.answered_trace = self.of("charge").trace
         self.assert_found("wrong", "got the answer to")
 
     def test_another_answer_to_a_repetition(self):

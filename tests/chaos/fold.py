@@ -19,7 +19,7 @@ class Fold:
         # A seat is (concert, date, number).
         self.held: dict[tuple, int] = {}
         self.sold: dict[tuple, tuple[int, int]] = {}
-        self.receipts: dict[tuple, int] = collections.defaultdict(int)
+        self.receipts: dict[tuple, set[int]] = collections.defaultdict(set)
         self.balances: dict[int, int] = collections.defaultdict(int)
         self.entries = collections.Counter()
         # The balance after a change, by the change's number.
@@ -36,7 +36,7 @@ class Fold:
         self.waiters = collections.Counter()
         self.people: dict[int, str] = {}
         self.sessions: dict[str, int] = {}
-        self.notices: dict[str, int] = collections.Counter()
+        self.notices: dict[str, set[int]] = collections.defaultdict(set)
         self.remembered: set[str] = set()
 
     def take(self, changes: list[Change]) -> None:
@@ -102,10 +102,10 @@ class Fold:
 
     def _receipt_written(self, change, fact):
         date = fact["concert"], fact["starts_at"]
-        self.receipts[date] += 1
-        if fact["receipt"] != self.receipts[date]:
-            self._complain("wrong", change, f"is the {self.receipts[date]}. receipt of its date")
-            self.receipts[date] = fact["receipt"]
+        # A payment that came to nothing leaves a gap.
+        if fact["receipt"] in self.receipts[date]:
+            self._complain("doubled", change, "has the number of another receipt")
+        self.receipts[date].add(fact["receipt"])
 
     # ---- money
 
@@ -220,10 +220,9 @@ class Fold:
 
     def _notice_queued(self, change, fact):
         lane = f"clinic/{fact['clinic']}" if "clinic" in fact else f"concert-date/{fact['concert']}/{fact['starts_at']}"
-        self.notices[lane] += 1
-        if fact["notice"] != self.notices[lane]:
-            self._complain("wrong", change, f"is notice {self.notices[lane]} of {lane}")
-            self.notices[lane] = fact["notice"]
+        if fact["notice"] in self.notices[lane]:
+            self._complain("doubled", change, "has the number of another notice")
+        self.notices[lane].add(fact["notice"])
 
     def _request_remembered(self, change, fact):
         if fact["key"] in self.remembered:
@@ -240,14 +239,14 @@ class Fold:
         return {
             "seat_hold": {(*seat, user) for seat, user in self.held.items()},
             "seat_sale": {(*seat, *owner) for seat, owner in self.sold.items()},
-            "receipt": {(*date, number) for date, last in self.receipts.items() for number in range(1, last + 1)},
+            "receipt": {(*date, number) for date, numbers in self.receipts.items() for number in numbers},
             "wallet_entry": {(user, count, self.balances[user]) for user, count in self.entries.items()},
             "waiting_token": {(*ticket, *state) for ticket, state in self.tickets.items()},
             "clinic_reservation": {(*key, *place) for key, roster in self.rosters.items() for place in roster.items()},
             "clinic_waiter": {(*key, *waiter) for key, line in self.lines.items() for waiter in line.items()},
             "person": set(self.people.items()),
             "session_key": set(self.sessions.items()),
-            "outbox": {(lane, number) for lane, last in self.notices.items() for number in range(1, last + 1)},
+            "outbox": {(lane, number) for lane, numbers in self.notices.items() for number in numbers},
             "journal_batch": {(batch, count) for batch, count in self.batches.items()},
             "remembered_request": {(key,) for key in self.remembered},
         }

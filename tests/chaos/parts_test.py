@@ -57,9 +57,18 @@ class Scenarios(unittest.TestCase):
         self.assertIn("there is no fault earthquake", err.getvalue())
 
     def test_together_with_what_lets_nothing_be_promised_a_fault_is_skipped_by_name(self):
-        found, skipped = possible([("sqlite", (KNOWN["kill"], KNOWN["moved"]))])
+        before, faults.ClockStep.library = faults.ClockStep.library, HERE / "proxy.py"
+        self.addCleanup(setattr, faults.ClockStep, "library", before)
+        found, skipped = possible([("sqlite", (KNOWN["kill"], KNOWN["clock"]))])
         self.assertEqual(found, [])
-        self.assertIn("kill + moved", skipped)
+        self.assertIn("kill + clock", skipped)
+
+    def test_what_a_fault_needs_is_named_where_it_is_not_there(self):
+        before, faults.ClockStep.library = faults.ClockStep.library, HERE / "nothing"
+        self.addCleanup(setattr, faults.ClockStep, "library", before)
+        found, skipped = possible([("sqlite", (KNOWN["clock"],)), ("sqlite", (KNOWN["kill"],))])
+        self.assertEqual(names(found), [("sqlite", ("kill",))])
+        self.assertIn("nothing", skipped["clock"])
 
     def test_a_reason_not_to_be_together_names_faults_that_there_are(self):
         for fault in faults.ALL:

@@ -13,7 +13,7 @@ class Failure(Exception):
     """A run cannot go on, and why."""
 
 
-def run(*command, seconds: float = 60, **options) -> str:
+def run(*command, seconds: float = 300, **options) -> str:
     """Its standard output; a Failure that quotes its last words where it ends otherwise than with 0."""
     try:
         done = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=seconds,
@@ -90,12 +90,18 @@ class Server:
         except (OSError, urllib.error.URLError, ValueError):
             return False
 
-    def wait_until_ready(self, seconds: float) -> None:
+    def becomes_ready(self, seconds: float) -> bool:
+        """Whether it does, within this time and before it ends."""
         give_up = time.monotonic() + seconds
         while not self.is_ready():
             if not self.runs or time.monotonic() > give_up:
-                raise Failure(f"the server is not ready (exit code {self.exit_code}); the end of its log:\n{self.last_words()}")
+                return False
             time.sleep(0.05)
+        return True
+
+    def wait_until_ready(self, seconds: float) -> None:
+        if not self.becomes_ready(seconds):
+            raise Failure(f"the server is not ready (exit code {self.exit_code}); the end of its log:\n{self.last_words()}")
 
     def last_words(self) -> str:
         return self.log.read_text(errors="replace")[-2000:] if self.log.exists() else ""

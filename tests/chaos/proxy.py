@@ -4,6 +4,7 @@ seconds answers come late; `hang`, that nothing comes through. Ends with its inp
 
 import asyncio
 import json
+import os
 import random
 import socket
 import struct
@@ -63,6 +64,8 @@ async def main():
     while line := await commands.readline():
         for name, value in json.loads(line).items():
             setattr(proxy, name, value)
+    # Whatever still goes through it ends here.
+    os._exit(0)  # pylint: disable=protected-access
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The two stores that a server is tried on: how each is made, named to the server, broken into, and read when the server has ended."""
 
 import contextlib
+import functools
 import json
 import os
 import pathlib
@@ -10,6 +11,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.parse
 
@@ -45,8 +47,17 @@ def change_of(row) -> Change:
     return Change(number, batch, actor, actor_number, kind, person, trace or "", json.loads(payload))
 
 
+@functools.cache
 def may_mount() -> bool:
-    return os.geteuid() == 0 and shutil.which("mount") is not None
+    """Root may, unless it is that of a container without the right to."""
+    if os.geteuid() != 0 or not shutil.which("mount"):
+        return False
+    with tempfile.TemporaryDirectory(prefix="usher-chaos-mount-") as folder:
+        try:
+            with small_disk(pathlib.Path(folder) / "disk", 1):
+                return True
+        except Failure:
+            return False
 
 
 @contextlib.contextmanager
@@ -57,6 +68,7 @@ def small_disk(folder: pathlib.Path, megabytes: int):
     try:
         yield folder
     finally:
+        # Not before whatever still ends has let it go.
         run("umount", "--lazy", folder)
 
 
@@ -195,10 +207,11 @@ class PostgresStore:
         self.proxy.stdin.flush()
 
     def end_sessions(self) -> None:
-        # Where it is frozen or down at the same time there is nobody to ask.
-        with contextlib.suppress(Failure):
-            self.cluster.ask(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{self.database}'"
-                             " AND pid <> pg_backend_pid()", self.database, 3)
+        """As pg_terminate_backend does it, also where Postgres takes no new session to be asked in."""
+        for pid in self.cluster.pids()[1:]:
+            with contextlib.suppress(OSError):
+                if f" {self.database} " in pathlib.Path(f"/proc/{pid}/cmdline").read_text():
+                    os.kill(pid, signal.SIGTERM)
 
     def read(self) -> Store:
         def rows(sql):
