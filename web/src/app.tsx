@@ -2,6 +2,7 @@ import type { ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { t } from './lib/text'
 import { Frame } from './parts/frame'
+import { Heading } from './parts/heading'
 import { Loading, Notice } from './parts/notice'
 import { Concerts } from './pages/concerts'
 import { match, place } from './state/route'
@@ -83,7 +84,7 @@ function Found() {
   }
   return (
     <section class="page narrow">
-      <h1 tabIndex={-1}>{t('여기에는 아무것도 없습니다', 'There is nothing here')}</h1>
+      <Heading>{t('여기에는 아무것도 없습니다', 'There is nothing here')}</Heading>
       <p class="soft">{path}</p>
       <p>
         <a href="/">{t('처음으로', 'To the beginning')}</a>

@@ -5,6 +5,7 @@ import { t } from '../lib/text'
 import { useAsk, useDo } from '../lib/use'
 import { loadConcerts } from '../lib/concerts'
 import { Gate, SessionBar } from '../parts/gate'
+import { Heading } from '../parts/heading'
 import { Loading, Notice, Refused } from '../parts/notice'
 import { queueOf } from '../state/queue'
 import { as, loadBalance, loadBookings, topUp, withToken, type Booking } from '../state/wallet'
@@ -22,7 +23,7 @@ export function Bookings() {
   const standing = queue.standing.value
   return (
     <div class="page narrow" style={{ width: '100%' }}>
-      <h1 tabIndex={-1}>{t('내 예매', 'My bookings')}</h1>
+      <Heading>{t('내 예매', 'My bookings')}</Heading>
       {standing?.status !== 'active' && (
         <p class="soft">{t('예매 내역은 줄을 서고 들어온 뒤에 볼 수 있습니다. 한산할 때는 바로 들어갑니다.', 'Your bookings are shown after the queue. When it is quiet you are let in at once.')}</p>
       )}

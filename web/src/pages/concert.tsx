@@ -7,6 +7,7 @@ import { ask, http } from '../lib/http'
 import { t } from '../lib/text'
 import { Draw } from '../parts/draw'
 import { Gate, SessionBar } from '../parts/gate'
+import { Heading } from '../parts/heading'
 import { Notice } from '../parts/notice'
 import { WithConcert } from '../parts/with_concert'
 import { keptHere } from '../state/kept'
@@ -25,7 +26,7 @@ function Shown({ value }: { value: Found }) {
         <a href="/">← {t('모든 공연', 'All concerts')}</a>
       </p>
       <div class="stack">
-        <h1 tabIndex={-1}>{value.title}</h1>
+        <Heading>{value.title}</Heading>
         <p class="soft num">
           {money(value.price)}
           {value.seatsPerPerson !== null && t(` · 한 사람 ${value.seatsPerPerson}석까지`, ` · at most ${value.seatsPerPerson} seats each`)}

@@ -2,6 +2,7 @@ import { loadConcerts } from '../lib/concerts'
 import { houseTime, money } from '../lib/format'
 import { t } from '../lib/text'
 import { useAsk } from '../lib/use'
+import { Heading } from '../parts/heading'
 import { Loading, Notice, Refused } from '../parts/notice'
 
 export function Concerts() {
@@ -9,7 +10,7 @@ export function Concerts() {
   return (
     <div class="page">
       <div class="stack">
-        <h1 tabIndex={-1}>{t('어떤 공연을 보러 가시나요?', 'What would you like to see?')}</h1>
+        <Heading>{t('어떤 공연을 보러 가시나요?', 'What would you like to see?')}</Heading>
         <p class="soft">
           {t(
             '공연을 고르고 줄을 서면 차례대로 들어가 좌석을 고릅니다. 한 번 잡은 순서는 없어지지 않습니다.',

@@ -8,6 +8,7 @@ import { blockOf, hallOf, type Hall } from '../lib/seats'
 import { t } from '../lib/text'
 import { useAsk, useDo } from '../lib/use'
 import { Gate, SessionBar } from '../parts/gate'
+import { Heading } from '../parts/heading'
 import { HoldBar } from '../parts/hold_bar'
 import { Loading, Refused } from '../parts/notice'
 import { Receipt, receiptsOf } from '../parts/receipt'
@@ -34,7 +35,7 @@ function Booking({ concert, date }: { concert: Concert; date: string }) {
       <p class="small">
         <a href={`/concerts/${concert.concertId}`}>← {concert.title}</a>
       </p>
-      <h1 tabIndex={-1}>{houseTime(date)}</h1>
+      <Heading>{houseTime(date)}</Heading>
       {!isIn && receipts.length > 0 && <Receipt receipt={receipts[receipts.length - 1]!} title={concert.title} date={date} />}
       <div class={isIn ? 'page' : 'narrow'} style={{ width: '100%' }}>
         {isIn && <SessionBar queue={queue} />}

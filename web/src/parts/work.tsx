@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import { ask, http, Refusal } from '../lib/http'
 import { t } from '../lib/text'
 import { useDo } from '../lib/use'
+import { Heading } from './heading'
 import { adminKey, holdKey, keyRefused } from '../state/admin'
 import { place } from '../state/route'
 import { Notice, Refused } from './notice'
@@ -25,7 +26,7 @@ export function Work(props: { title: ComponentChildren; links: WorkLink[]; aside
         ))}
       </nav>
       <div class="row between">
-        <h1 tabIndex={-1}>{props.title}</h1>
+        <Heading>{props.title}</Heading>
         {props.aside && <div class="row">{props.aside}</div>}
       </div>
       {props.children}

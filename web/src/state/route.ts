@@ -17,9 +17,17 @@ export function go(to: string, how: 'push' | 'replace' = 'push'): void {
   place.value = here()
   if (how === 'push') {
     scrollTo(0, 0)
-    // Whoever listens to the page hears where they are.
-    requestAnimationFrame(() => document.querySelector<HTMLElement>('main h1')?.focus())
+    cameByLink = true
   }
+}
+
+let cameByLink = false
+
+/** Whether somebody came by a link and the page has not yet taken that in; it is said once. */
+export function arrived(): boolean {
+  const came = cameByLink
+  cameByLink = false
+  return came
 }
 
 /** Links of our own pages do not load the page anew. */

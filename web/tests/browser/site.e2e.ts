@@ -49,6 +49,22 @@ test('an address that is no page says so, in the language of the browser, and le
   expect(new URL(person.page.url()).pathname).toBe('/docs')
 })
 
+test('the tab has the name of the page, and whoever follows a link hears it', async () => {
+  const { page } = await come()
+  const focused = () => page.evaluate(() => document.activeElement?.textContent)
+  await page.goto('/')
+  await page.locator('.list a.concert').first().waitFor()
+  expect(await page.title()).toBe('What would you like to see? — Usher')
+  // Its page is fetched when somebody goes there, and stands only then.
+  await page.getByRole('link', { name: 'Clinics', exact: true }).click()
+  await page.getByRole('heading', { level: 1, name: 'Log in to the clinics' }).waitFor()
+  expect(await page.title()).toBe('Log in to the clinics — Usher')
+  expect(await focused()).toBe('Log in to the clinics')
+  await page.getByRole('button', { name: '한국어' }).click()
+  await page.getByRole('heading', { level: 1, name: '클리닉 로그인' }).waitFor()
+  expect(await page.title()).toBe('클리닉 로그인 — Usher')
+})
+
 test('without pages there are only calls', async () => {
   const bare = await Server.start('--no-web')
   const front = await fetch(bare.url, { headers: browser })

@@ -3,6 +3,7 @@ import { ask, http } from '../../lib/http'
 import { t } from '../../lib/text'
 import { useDo } from '../../lib/use'
 import { Field } from '../../parts/form'
+import { Heading } from '../../parts/heading'
 import { Notice, Refused } from '../../parts/notice'
 import { go, place } from '../../state/route'
 import { begin, ended, homeOf } from '../../state/session'
@@ -25,7 +26,7 @@ export function LogIn() {
   }
   return (
     <div class="page narrow" style={{ width: '100%', maxWidth: '420px' }}>
-      <h1 tabIndex={-1}>{t('클리닉 로그인', 'Log in to the clinics')}</h1>
+      <Heading>{t('클리닉 로그인', 'Log in to the clinics')}</Heading>
       {ended.value && <Notice kind="info">{ended.value()}</Notice>}
       <form class="card" onSubmit={submit}>
         <Field name="username" label={t('아이디', 'Username')} autocomplete="username" required value={username} onText={setUsername} error={error} />

@@ -3,6 +3,7 @@ import { change, http } from '../../lib/http'
 import { t } from '../../lib/text'
 import { useDo } from '../../lib/use'
 import { Field } from '../../parts/form'
+import { Heading } from '../../parts/heading'
 import { Refused } from '../../parts/notice'
 import { go } from '../../state/route'
 import { asPerson, begin, homeOf, inSession, session } from '../../state/session'
@@ -26,7 +27,7 @@ export function Password() {
   }
   return (
     <div class="page narrow" style={{ width: '100%', maxWidth: '420px' }}>
-      <h1 tabIndex={-1}>{t('비밀번호 바꾸기', 'Change the password')}</h1>
+      <Heading>{t('비밀번호 바꾸기', 'Change the password')}</Heading>
       {who.needs_password_change && (
         <p class="soft">{t('처음 받은 비밀번호는 다른 사람도 압니다. 나만 아는 것으로 바꿔 주세요.', 'Others know the password that you were given. Please choose one that only you know.')}</p>
       )}

@@ -3,6 +3,7 @@ import { ask, change, http } from '../../lib/http'
 import { t } from '../../lib/text'
 import { useDo } from '../../lib/use'
 import { Field, fieldTexts } from '../../parts/form'
+import { Heading } from '../../parts/heading'
 import { Refused } from '../../parts/notice'
 import { invitedHere } from '../../state/invitation'
 import { go } from '../../state/route'
@@ -32,7 +33,7 @@ export function Register() {
   }
   return (
     <div class="page narrow" style={{ width: '100%', maxWidth: '520px' }}>
-      <h1 tabIndex={-1}>{t('회원 가입', 'Register')}</h1>
+      <Heading>{t('회원 가입', 'Register')}</Heading>
       <form class="card" onSubmit={submit}>
         <Field {...bind('username')} label={t('아이디', 'Username')} autocomplete="username" required />
         <Field {...bind('name')} label={t('이름', 'Name')} autocomplete="name" required />

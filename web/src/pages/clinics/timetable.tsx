@@ -4,6 +4,7 @@ import { ask, change, http, Refusal, type Schemas } from '../../lib/http'
 import { t } from '../../lib/text'
 import { useAsk, useDo, useEvery } from '../../lib/use'
 import { dayNames, type Day } from '../../lib/week'
+import { Heading } from '../../parts/heading'
 import { Loading, Notice, Refused } from '../../parts/notice'
 import { kept } from '../../state/kept'
 import { go, place } from '../../state/route'
@@ -58,7 +59,7 @@ function Mine({ user }: { user: Schemas['Person'] }) {
     <div class="page">
       <div class="row between">
         <div class="stack">
-          <h1 tabIndex={-1}>{t('이번 주 클리닉', 'Clinics of the week')}</h1>
+          <Heading>{t('이번 주 클리닉', 'Clinics of the week')}</Heading>
           <p class="soft">{t(`${user.name}님`, user.name)}</p>
         </div>
         <div class="row">
