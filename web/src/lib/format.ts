@@ -1,4 +1,5 @@
 import { language } from '../state/settings'
+import { minutesAhead, offsetOf } from './week'
 
 const locale = () => (language.value === 'ko' ? 'ko-KR' : 'en-GB')
 
@@ -27,7 +28,8 @@ export function houseTime(local: string, form: 'long' | 'short' = 'long'): strin
     new Intl.DateTimeFormat(locale(), {
       timeZone: 'UTC',
       year: 'numeric',
-      month: form === 'long' ? 'long' : 'short',
+      // With its long month Korean would leave the weekday bare.
+      month: form === 'long' && language.value === 'en' ? 'long' : 'short',
       day: 'numeric',
       weekday: 'short',
       hour: '2-digit',
@@ -38,15 +40,26 @@ export function houseTime(local: string, form: 'long' | 'short' = 'long'): strin
   return format.format(Date.UTC(year, month - 1, day, hour, minute))
 }
 
+/** The zone of an instant, ` (UTC+9)`, for who has another one there and then; else nothing. */
+export function zoneOf(text: string): string {
+  const ahead = minutesAhead(offsetOf(text))
+  if (ahead === -new Date(text).getTimezoneOffset()) return ''
+  const minutes = Math.abs(ahead) % 60
+  return ` (UTC${ahead < 0 ? '−' : '+'}${Math.floor(Math.abs(ahead) / 60)}${minutes ? `:${String(minutes).padStart(2, '0')}` : ''})`
+}
+
 /** An instant with its offset (`2024-09-15T20:00:00+09:00`), as the clock of the house shows it. */
 export const instant = (text: string, form: 'long' | 'short' = 'short') => houseTime(text, form)
 
-/** `2026-11-30`, as a day. */
-export function houseDay(date: string): string {
+/** The same for people who may be anywhere: with the zone, if theirs is another. */
+export const instantAnywhere = (text: string, form: 'long' | 'short' = 'short') => houseTime(text, form) + zoneOf(text)
+
+/** `2026-11-30`, as a day; with its year where days may be years ago. */
+export function houseDay(date: string, form: 'day' | 'year' = 'day'): string {
   const at = Date.parse(`${date}T00:00:00Z`)
   if (Number.isNaN(at)) return date
-  return remembered('day', () =>
-    new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', month: 'long', day: 'numeric', weekday: 'short' }),
+  return remembered(form, () =>
+    new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', ...(form === 'year' ? { year: 'numeric', month: language.value === 'en' ? 'long' : 'short' } : { month: 'long' }), day: 'numeric', weekday: 'short' }),
   ).format(at)
 }
 

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { houseTime, instant, money } from '../lib/format'
+import { houseTime, instantAnywhere, money } from '../lib/format'
 import { change, http } from '../lib/http'
 import { t } from '../lib/text'
 import { useAsk, useDo } from '../lib/use'
@@ -82,7 +82,7 @@ function Entry({ booking, title, user, onChanged }: { booking: Booking; title: s
           {booking.seatNo !== null && t(` · ${booking.seatNo}번 좌석`, ` · seat ${booking.seatNo}`)}
           {booking.price !== null && ` · ${money(booking.price)}`}
           {booking.refund !== null && t(` · ${money(booking.refund)} 환불`, ` · ${money(booking.refund)} refunded`)}
-          {booking.expiresAt !== null && t(` · ${instant(booking.expiresAt)}까지`, ` · until ${instant(booking.expiresAt)}`)}
+          {booking.expiresAt !== null && t(` · ${instantAnywhere(booking.expiresAt)}까지`, ` · until ${instantAnywhere(booking.expiresAt)}`)}
         </span>
         <Refused error={error} />
       </div>

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { now, secondsUntil } from '../lib/clock'
 import { roomOf, type Concert as Found } from '../lib/concerts'
-import { clockOf, houseTime, instant, money } from '../lib/format'
+import { clockOf, houseTime, instantAnywhere, money } from '../lib/format'
 import { ask, http } from '../lib/http'
 import { t } from '../lib/text'
 import { Draw } from '../parts/draw'
@@ -59,7 +59,7 @@ function DateCard({ concert, date }: { concert: number; date: Found['dates'][num
       <div class="card concert">
         <div class="stack">
           {title}
-          <span class="soft">{t(`예매 시작 ${instant(date.salesOpenAt!)}`, `On sale from ${instant(date.salesOpenAt!)}`)}</span>
+          <span class="soft">{t(`예매 시작 ${instantAnywhere(date.salesOpenAt!)}`, `On sale from ${instantAnywhere(date.salesOpenAt!)}`)}</span>
         </div>
         {opens < 86_400 && <span class="left">{clockOf(opens)}</span>}
       </div>

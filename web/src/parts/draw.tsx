@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
-import { checkDraw, type Checked } from '../lib/draw'
-import { instant, number } from '../lib/format'
+import { checkDraw, type Checked, type Seen, seenBefore } from '../lib/draw'
+import { instantAnywhere, number } from '../lib/format'
 import { ask, http } from '../lib/http'
 import { t } from '../lib/text'
 import { useAsk } from '../lib/use'
@@ -38,8 +38,8 @@ export function Draw({ concert }: { concert: number | null }) {
             <div class="stack" key={draw.seed}>
               <p class="small">
                 {t(
-                  `${instant(draw.drawnAt)} 추첨: ${number(draw.last - draw.first + 1)}명`,
-                  `Draw of ${instant(draw.drawnAt)}: ${number(draw.last - draw.first + 1)} people`,
+                  `${instantAnywhere(draw.drawnAt)} 추첨: ${number(draw.last - draw.first + 1)}명`,
+                  `Draw of ${instantAnywhere(draw.drawnAt)}: ${number(draw.last - draw.first + 1)} people`,
                 )}
                 <br />
                 <code>

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { now, secondsUntil } from '../lib/clock'
-import { clockOf, instant, number, waitRange } from '../lib/format'
+import { clockOf, instantAnywhere, number, waitRange } from '../lib/format'
 import { t } from '../lib/text'
 import { useDo } from '../lib/use'
 import { userId } from '../state/person'
@@ -56,8 +56,8 @@ function Waiting({ queue, standing }: { queue: Queue; standing: Standing }) {
           <p class="figure">{clockOf(secondsUntil(standing.opensAt, now.value))}</p>
           <p class="says">
             {t(
-              `${instant(standing.opensAt)}에 열립니다. 그때까지 온 분들은 먼저 왔는지와 상관없이 추첨으로 순서가 정해집니다.`,
-              `It opens at ${instant(standing.opensAt)}. Everybody who came before then is put in order by a draw: it does not matter who came first.`,
+              `${instantAnywhere(standing.opensAt)}에 열립니다. 그때까지 온 분들은 먼저 왔는지와 상관없이 추첨으로 순서가 정해집니다.`,
+              `It opens at ${instantAnywhere(standing.opensAt)}. Everybody who came before then is put in order by a draw: it does not matter who came first.`,
             )}
           </p>
         </>

@@ -1,4 +1,4 @@
-import { houseTime, instant, money, seatRuns } from '../lib/format'
+import { houseTime, instantAnywhere, money, seatRuns } from '../lib/format'
 import type { Schemas } from '../lib/http'
 import { t } from '../lib/text'
 import { kept } from '../state/kept'
@@ -34,7 +34,7 @@ export function Receipt({ receipt, title, date }: { receipt: Paid; title: string
         <dt>{t('영수증 번호', 'Receipt')}</dt>
         <dd>{receipt.receiptNo}</dd>
         <dt>{t('때', 'When')}</dt>
-        <dd>{instant(receipt.paidAt)}</dd>
+        <dd>{instantAnywhere(receipt.paidAt)}</dd>
       </dl>
     </section>
   )

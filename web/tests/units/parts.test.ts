@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { secondsUntil } from '../../src/lib/clock'
 import { checkDraw, drawnOrder } from '../../src/lib/draw'
-import { clockOf, houseTime, money, seatRuns, waitRange } from '../../src/lib/format'
+import { clockOf, houseTime, instantAnywhere, money, seatRuns, waitRange, zoneOf } from '../../src/lib/format'
 import { ask, Refusal, refusalOf } from '../../src/lib/http'
 import { wordsOf } from '../../src/lib/refusals'
 import { blockOf, hallOf, neighbour, rowOf, seatAt, spot } from '../../src/lib/seats'
@@ -73,7 +73,18 @@ describe('what people read', () => {
     language.value = 'ko'
     expect(money(77000)).toBe('77,000원')
     expect(houseTime('2024-09-15T20:00:00')).toMatch(/2024년 9월 15일.*20:00/)
+    expect(houseTime('2027-05-01T19:00:00')).toMatch(/5월 1일 \(토\)/)
     expect(houseTime('no time')).toBe('no time')
+  })
+  test('an instant has its zone for who has another one', () => {
+    language.value = 'en'
+    const here = -new Date('2026-12-01T11:00:00Z').getTimezoneOffset()
+    const there = (minutes: number) => `${minutes < 0 ? '-' : '+'}${String(Math.floor(Math.abs(minutes) / 60)).padStart(2, '0')}:${String(Math.abs(minutes) % 60).padStart(2, '0')}`
+    expect(zoneOf(`2026-12-01T20:00:00${there(here)}`)).toBe('')
+    const other = here === 540 ? 330 : 540
+    expect(zoneOf(`2026-12-01T20:00:00${there(other)}`)).toBe(other === 540 ? ' (UTC+9)' : ' (UTC+5:30)')
+    expect(instantAnywhere(`2026-12-01T20:00:00${there(other)}`)).toMatch(/1 Dec 2026, 20:00 \(UTC\+/)
+    expect(zoneOf(`2026-12-01T20:00:00-03:30`)).toBe(here === -210 ? '' : ' (UTC−3:30)')
   })
   test('an estimate is a range that holds it', () => {
     for (const seconds of [1, 30, 61, 300, 700, 4000, 9000]) {
