@@ -12,6 +12,22 @@ const hex = (bytes: ArrayBuffer) => Array.from(new Uint8Array(bytes), (byte) => 
 export const unhex = (digits: string) =>
   new Uint8Array((digits.match(/../g) ?? []).map((pair) => parseInt(pair, 16)))
 
+/** The commitment to a seed, as a browser saw it before the draw. */
+export interface Seen {
+  opensAt: string
+  commitment: string
+}
+
+/** How late after its opening a draw may be held: a server that is down then holds it when it is back. */
+const latest = 600_000
+
+/** What this browser saw of a draw before it was held; null where it did not look. */
+export function seenBefore(all: readonly Seen[], draw: Pick<Schemas['HeldDraw'], 'commitment' | 'drawnAt'>): string | null {
+  if (all.some((one) => one.commitment === draw.commitment)) return draw.commitment
+  const late = (one: Seen) => Date.parse(draw.drawnAt) - Date.parse(one.opensAt)
+  return all.filter((one) => late(one) >= 0 && late(one) <= latest).at(-1)?.commitment ?? null
+}
+
 const text = new TextEncoder()
 const sha256 = (bytes: Uint8Array<ArrayBuffer>) => crypto.subtle.digest('SHA-256', bytes).then(hex)
 

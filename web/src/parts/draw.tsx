@@ -6,6 +6,9 @@ import { t } from '../lib/text'
 import { useAsk } from '../lib/use'
 import { kept } from '../state/kept'
 
+const nameOf = (concert: number | null) => `commitments.${concert ?? 'all'}`
+const seenOf = (concert: number | null) => kept.readJson<Seen[]>(nameOf(concert)) ?? []
+
 /** The draws of a waiting room, and the proof in the browser that they were fair. */
 export function Draw({ concert }: { concert: number | null }) {
   const { value } = useAsk(`draw ${concert}`, async () => {
@@ -13,10 +16,14 @@ export function Draw({ concert }: { concert: number | null }) {
       http.GET('/api/token/draw', { params: { query: concert === null ? {} : { concertId: concert } } }),
     )
     // Seen before the draw, so that nobody can change it afterwards unnoticed.
-    if (draws.commitment) kept.write(`commitment.${concert ?? 'all'}.${draws.opensAt}`, draws.commitment)
+    const { opensAt, commitment } = draws
+    if (opensAt && commitment) {
+      const others = seenOf(concert).filter((one) => one.opensAt !== opensAt && one.commitment !== commitment)
+      kept.writeJson(nameOf(concert), [...others, { opensAt, commitment }].slice(-16))
+    }
     return draws
   })
-  const [checked, show] = useState<Record<string, Checked | 'busy'>>({})
+  const [checked, show] = useState<Record<string, (Checked & { seen: string | null }) | 'busy'>>({})
   if (!value || (!value.commitment && value.draws.length === 0)) return null
   return (
     <details style={{ textAlign: 'left', maxWidth: '36em' }}>
@@ -51,19 +58,21 @@ export function Draw({ concert }: { concert: number | null }) {
                 disabled={result === 'busy'}
                 onClick={() => {
                   show((all) => ({ ...all, [draw.seed]: 'busy' }))
-                  const seen = kept.read(`commitment.${concert ?? 'all'}.${value.opensAt}`)
-                  void checkDraw(draw, seen).then((found) => show((all) => ({ ...all, [draw.seed]: found })))
+                  const seen = seenBefore(seenOf(concert), draw)
+                  void checkDraw(draw, seen).then((found) => show((all) => ({ ...all, [draw.seed]: { ...found, seen } })))
                 }}
               >
-                {t('추첨 확인하기', 'Check the draw')}
+                {result === 'busy' ? t('확인하는 중…', 'Checking…') : t('추첨 확인하기', 'Check the draw')}
               </button>
               {result && result !== 'busy' && (
                 <p class={`notice ${result.fits ? 'good' : 'wrong'} small`} role="status">
                   {result.fits === null
                     ? t('이 브라우저는 https에서만 확인할 수 있습니다.', 'This browser can check only over https.')
                     : result.fits
-                      ? t('맞습니다: 씨앗의 지문이 미리 공개된 것과 같습니다.', 'It fits: the fingerprint of the seed is the one that was published before.')
-                      : t('맞지 않습니다: 씨앗의 지문이 미리 공개된 것과 다릅니다.', 'It does not fit: the fingerprint of the seed is not the one that was published before.')}
+                      ? result.seen !== null
+                        ? t('맞습니다: 씨앗의 지문이 추첨 전에 이 브라우저가 본 것과 같습니다.', 'It fits: the fingerprint of the seed is the one that this browser saw before the draw.')
+                        : t('씨앗이 공개된 지문과 맞습니다. 이 브라우저는 추첨 전에 그 지문을 보지 못했습니다.', 'The seed fits the fingerprint that is published. This browser did not see it before the draw.')
+                      : t('맞지 않습니다: 씨앗의 지문이 추첨 전에 공개된 것과 다릅니다.', 'It does not fit: the fingerprint of the seed is not the one that was published before the draw.')}
                   {result.first.length > 0 && (
                     <span class="num">
                       {t('처음 들어간 번호표: ', 'First tickets in order: ')}

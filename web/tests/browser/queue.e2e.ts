@@ -81,8 +81,14 @@ test('before an opening there is a countdown, and the draw is checked in the bro
   await page.getByText('It is your turn', { exact: true }).waitFor({ timeout: 25_000 })
   await page.getByText('Is the draw fair?').click()
   await page.getByRole('button', { name: 'Check the draw' }).click()
-  await page.getByText(/It fits/).waitFor()
+  await page.getByText('It fits: the fingerprint of the seed is the one that this browser saw before the draw.').waitFor()
   await judge(page, 'draw')
+  // Who comes after it is told what could be checked and what not.
+  const late = await come({}, 51)
+  await late.page.goto(`/concerts/${id}`)
+  await late.page.getByText('Is the draw fair?').click()
+  await late.page.getByRole('button', { name: 'Check the draw' }).click()
+  await late.page.getByText('This browser did not see it before the draw.').waitFor()
 })
 
 test('a token that is over is said to be, and one can queue again', async () => {
