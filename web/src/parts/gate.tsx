@@ -4,7 +4,7 @@ import { now, secondsUntil } from '../lib/clock'
 import { clockOf, instantAnywhere, number, waitRange } from '../lib/format'
 import { t } from '../lib/text'
 import { useDo } from '../lib/use'
-import { userId } from '../state/person'
+import { becomeUser, typedNumber, wouldBe } from '../state/person'
 import { hasEnded, join, leave, queueOf, type Queue, type Standing } from '../state/queue'
 import { Draw } from './draw'
 import { Refused } from './notice'
@@ -100,15 +100,30 @@ function Waiting({ queue, standing }: { queue: Queue; standing: Standing }) {
   )
 }
 
+/** Queues under the number that is seen: the one in the field, where there is a field. */
+function Join({ queue, label, busy, run }: { queue: Queue; label: string; busy: boolean; run: (what: () => Promise<void>) => void }) {
+  const id = wouldBe.value
+  return (
+    <button
+      class="main big"
+      disabled={busy || id === null}
+      onClick={() => {
+        if (typedNumber.value !== null) becomeUser(id!)
+        run(() => join(queue.concert))
+      }}
+    >
+      {busy ? t('줄을 서는 중…', 'Joining…') : label}
+    </button>
+  )
+}
+
 function Joining({ queue, why }: { queue: Queue; why?: string }) {
   const { busy, error, run } = useDo()
   return (
     <section class="card place">
       {why && <p class="says">{why}</p>}
       <Who />
-      <button class="main big" disabled={busy || userId.value === null} onClick={() => run(() => join(queue.concert))}>
-        {busy ? t('줄을 서는 중…', 'Joining…') : t('줄 서기', 'Join the queue')}
-      </button>
+      <Join busy={busy} run={run} queue={queue} label={t('줄 서기', 'Join the queue')} />
       <p class="soft small">{t('자리가 나 있으면 바로 들어갑니다.', 'If there is room you are let in at once.')}</p>
       <Refused error={error} />
     </section>
@@ -125,9 +140,7 @@ function Over({ queue, paid }: { queue: Queue; paid: boolean }) {
           : t('입장 시간이 끝났습니다. 다시 줄을 설 수 있습니다.', 'Your time is over. You can join the queue again.')}
       </p>
       <Who />
-      <button class="main big" disabled={busy} onClick={() => run(() => join(queue.concert))}>
-        {busy ? t('줄을 서는 중…', 'Joining…') : t('다시 줄 서기', 'Queue up again')}
-      </button>
+      <Join busy={busy} run={run} queue={queue} label={t('다시 줄 서기', 'Queue up again')} />
       <Refused error={error} />
     </section>
   )

@@ -1,6 +1,6 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { t } from '../lib/text'
-import { becomeUser, userId } from '../state/person'
+import { becomeUser, numberIn, typedNumber, userId } from '../state/person'
 import { session } from '../state/session'
 
 /** Who queues: whoever is logged in, or a number that this browser keeps. */
@@ -12,10 +12,16 @@ export function Who({ onChosen }: { onChosen?: () => void }) {
 }
 
 function Numbered({ onChosen }: { onChosen?: (() => void) | undefined }) {
-  const [changing, change] = useState(userId.value === null)
+  const [asked, change] = useState(false)
+  const changing = asked || userId.value === null
   const [text, type] = useState(String(userId.value ?? 1 + Math.floor(Math.random() * 100)))
-  const id = Number(text)
-  const right = Number.isSafeInteger(id) && id >= 1
+  const id = numberIn(text)
+  useEffect(() => {
+    typedNumber.value = changing ? text : null
+    return () => {
+      typedNumber.value = null
+    }
+  }, [changing, text])
   if (!changing && userId.value !== null) {
     return (
       <p class="row small soft" style={{ justifyContent: 'center' }}>
@@ -32,7 +38,7 @@ function Numbered({ onChosen }: { onChosen?: (() => void) | undefined }) {
       style={{ justifyContent: 'center', alignItems: 'end' }}
       onSubmit={(event) => {
         event.preventDefault()
-        if (!right) return
+        if (id === null) return
         becomeUser(id)
         change(false)
         onChosen?.()
@@ -40,9 +46,9 @@ function Numbered({ onChosen }: { onChosen?: (() => void) | undefined }) {
     >
       <label>
         {t('이용자 번호 (체험: 1~100)', 'User number (demonstration: 1 to 100)')}
-        <input inputMode="numeric" name="userId" value={text} onInput={(event) => type(event.currentTarget.value.trim())} aria-invalid={!right} />
+        <input inputMode="numeric" name="userId" value={text} onInput={(event) => type(event.currentTarget.value.trim())} aria-invalid={id === null} />
       </label>
-      <button type="submit" disabled={!right}>
+      <button type="submit" disabled={id === null}>
         {t('이 번호로', 'Use it')}
       </button>
     </form>

@@ -20,7 +20,6 @@ test('a ticket is bought from the first page to the receipt, on a desk and in En
   await judge(page, 'concerts')
   await page.locator('.list a.concert').first().click()
   await page.getByLabel(/User number/).fill('7')
-  await page.getByRole('button', { name: 'Use it' }).click()
   await judge(page, 'concert')
   await page.getByRole('button', { name: 'Join the queue' }).click()
   await page.getByText('It is your turn', { exact: true }).waitFor()
