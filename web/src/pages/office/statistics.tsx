@@ -22,7 +22,8 @@ export function Statistics() {
   return <Office title={t('통계', 'Statistics')} staffOnly>{() => <Shown key={place.value.query.toString()} />}</Office>
 }
 
-export const percent = (share: number) => `${Math.round(share * 100)}%`
+/** Of nothing there is no share. */
+export const percent = (share: number, whole: number) => (whole > 0 ? `${Math.round(share * 100)}%` : '–')
 
 export const reasonNames = (): Record<keyof Schemas['Refusals'], string> => ({
   occupied: t('마감', 'full'), reservation_closed: t('예약 시간이 아님', 'outside the hours'), no_show_blocked: t('결석으로 막힘', 'blocked by no-shows'), time_conflict: t('같은 시각에 다른 수업', 'two at one hour'),
@@ -66,8 +67,8 @@ function Figures({ numbers }: { numbers: Numbers }) {
     <>
       <p class="soft num">{houseDay(numbers.from)} – {houseDay(numbers.to)}</p>
       <div class="figures">
-        <Figure name={t('찬 자리', 'Places taken')} value={percent(fill.overall.rate)} says={`${number(fill.overall.reserved)} / ${number(fill.overall.capacity)}`} />
-        <Figure name={t('결석', 'Stayed away')} value={percent(no_show.rate)} says={t(`표시한 ${number(no_show.marked)}명 가운데 ${number(no_show.absent)}명`, `${number(no_show.absent)} of ${number(no_show.marked)} marked`)} />
+        <Figure name={t('찬 자리', 'Places taken')} value={percent(fill.overall.rate, fill.overall.capacity)} says={`${number(fill.overall.reserved)} / ${number(fill.overall.capacity)}`} />
+        <Figure name={t('결석', 'Stayed away')} value={percent(no_show.rate, no_show.marked)} says={t(`표시한 ${number(no_show.marked)}명 가운데 ${number(no_show.absent)}명`, `${number(no_show.absent)} of ${number(no_show.marked)} marked`)} />
         <Figure name={t('거절한 예약', 'Attempts refused')} value={number(refused.total)} says={topReason(numbers)} />
       </div>
       {fill.overall.capacity === 0 && (
@@ -100,7 +101,7 @@ function Figures({ numbers }: { numbers: Numbers }) {
         </section>
       )}
       {fill.by_clinic.length > 0 && (
-        <Table name={t('클리닉마다', 'Clinic by clinic')} heads={[t('클리닉', 'Clinic'), t('과목', 'Subject'), t('강사', 'Teacher'), t('수업', 'Classes'), t('찬 자리', 'Places taken'), '%']}>
+        <Table name={t('클리닉마다', 'Clinic by clinic')} heads={[t('클리닉', 'Clinic'), t('과목', 'Subject'), t('강사', 'Teacher'), t('수업', 'Classes'), t('찬 자리', 'Places taken'), t('찬 비율', 'Share')]}>
           {fill.by_clinic.map((one) => (
             <tr key={one.clinic_id}>
               <td class="num"><a href={`/office/clinics/${one.clinic_id}`}>{dayNames()[one.day]} {one.time} {one.room}</a></td>
@@ -108,7 +109,7 @@ function Figures({ numbers }: { numbers: Numbers }) {
               <td>{one.teacher_name}</td>
               <td class="num">{number(one.classes)}</td>
               <td class="num share">{number(one.reserved)} / {number(one.capacity)} <Share of={one.reserved} whole={one.capacity} /></td>
-              <td class="num">{percent(one.rate)}</td>
+              <td class="num">{percent(one.rate, one.capacity)}</td>
             </tr>
           ))}
         </Table>
@@ -130,7 +131,7 @@ function Bars({ title, rows }: { title: string; rows: readonly (readonly [string
         {rows.map(([name, one]) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd class="num"><Share of={one.reserved} whole={one.capacity} /> {percent(one.rate)} <span class="soft">{number(one.reserved)} / {number(one.capacity)}</span></dd>
+            <dd class="num"><Share of={one.reserved} whole={one.capacity} /> {percent(one.rate, one.capacity)} <span class="soft">{number(one.reserved)} / {number(one.capacity)}</span></dd>
           </div>
         ))}
       </dl>
