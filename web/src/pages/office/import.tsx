@@ -19,6 +19,15 @@ export function ImportPeople() {
 const stateOf = (line: Line) =>
   line.status === 'failed' ? <span class="tag wrong">{t('✕ 안 됨', '✕ failed')}</span> : <span class="tag good">{line.status === 'created' ? t('✓ 만듦', '✓ made') : t('✓ 만들 수 있음', '✓ can be made')}</span>
 
+/** A column as the form of a person calls it; one that no form has is called as in the table. */
+function fieldName(field: string): string {
+  const names: Record<string, string> = {
+    username: t('아이디', 'Username'), name: t('이름', 'Name'), password: t('비밀번호', 'Password'), email: t('이메일', 'Email'), school: t('학교', 'School'), grade: t('학년', 'Grade'), subject: t('과목', 'Subject'),
+    phone_num: t('전화', 'Phone'), student_phone_num: t('학생 전화', "Student's phone"), student_parent_phone_num: t('보호자 전화', "Parent's phone"),
+  }
+  return names[field] ?? field
+}
+
 function Import() {
   const [text, setText] = useState('')
   const [file, setFile] = useState<File | null>(null)
@@ -100,14 +109,14 @@ function Import() {
               </span>
             )}
           </Notice>
-          <Table name={t('줄마다', 'Line by line')} heads={[t('줄', 'Line'), t('아이디', 'Username'), t('결과', 'Outcome'), t('까닭', 'Why'), t('비밀번호', 'Password')]}>
+          <Table name={t('줄마다', 'Line by line')} heads={[t('줄', 'Line'), t('아이디', 'Username'), t('결과', 'Outcome'), t('까닭', 'Why'), ...(made.length > 0 ? [t('비밀번호', 'Password')] : [])]}>
             {report.lines.map((line) => (
               <tr key={line.line}>
                 <td class="num">{line.line}</td>
                 <td>{line.id ? <a href={`/office/people/${line.id}`}>{line.username}</a> : line.username}</td>
                 <td>{stateOf(line)}</td>
-                <td class="wraps">{Object.entries(line.errors ?? {}).map(([field, texts]) => `${field === 'non_field_errors' ? '' : `${field}: `}${texts.join(' ')}`).join(' ')}</td>
-                <td>{line.password && <code>{line.password}</code>}</td>
+                <td class="wraps">{Object.entries(line.errors ?? {}).map(([field, texts]) => `${field === 'non_field_errors' ? '' : `${fieldName(field)}: `}${texts.join(' ')}`).join(' ')}</td>
+                {made.length > 0 && <td>{line.password && <code>{line.password}</code>}</td>}
               </tr>
             ))}
           </Table>
