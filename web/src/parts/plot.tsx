@@ -31,6 +31,7 @@ function optionsOf(element: HTMLElement, props: PlotProps): uPlot.Options {
     width: element.clientWidth,
     height: props.height ?? 160,
     ...(props.together ? { cursor: { sync: { key: props.together } } } : {}),
+    hooks: { setCursor: [sayLatest] },
     scales: {
       x: { time: true, ...(props.kind === 'bars' ? { range: () => [props.at[0]! - props.step! * 0.7, props.at.at(-1)! + props.step! * 0.7] as uPlot.Range.MinMax } : {}) },
       y: { range: (_, __, most) => [0, Math.max(1, most * 1.08)] },
@@ -52,6 +53,11 @@ function optionsOf(element: HTMLElement, props: PlotProps): uPlot.Options {
       })),
     ],
   }
+}
+
+/** While nobody points at a moment the legend says the latest. */
+function sayLatest(plot: uPlot | null): void {
+  if (plot && plot.cursor.idx == null && plot.data[0].length > 0) plot.setLegend({ idx: plot.data[0].length - 1 }, false)
 }
 
 export interface PlotProps {
@@ -79,6 +85,7 @@ export function Plot(props: PlotProps) {
     const element = box.current!
     const made = new uPlot(optionsOf(element, props), data, element)
     plot.current = made
+    sayLatest(made)
     const wide = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: props.height ?? 160 }))
     wide.observe(element)
     const dark = matchMedia('(prefers-color-scheme: dark)')
@@ -97,6 +104,9 @@ export function Plot(props: PlotProps) {
       plot.current = null
     }
   }, [shape])
-  useEffect(() => plot.current?.setData(data), [props.at, props.lines])
+  useEffect(() => {
+    plot.current?.setData(data)
+    sayLatest(plot.current)
+  }, [props.at, props.lines])
   return <div ref={box} class="plot" role="img" aria-label={props.says} />
 }
