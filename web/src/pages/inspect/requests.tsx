@@ -11,8 +11,8 @@ import { Inspect } from './inspect'
 
 type Summary = Schemas['TraceSummary']
 const most = 300
-/** What the pages of those who look ask themselves. */
-const own = /^\S+ \/api\/(traces|actors|stories|admin)/
+/** What the pages of those who look ask themselves, and files of pages, which are no call. */
+const own = (one: Summary) => /^\S+ \/api\/(traces|actors|stories|admin)/.test(one.kind) || (one.kind === 'no route' && one.outcome === 'done')
 
 export const outcomeName = (outcome: Schemas['SpanOutcome']) =>
   ({ done: t('✓ 됨', '✓ done'), refused: t('✕ 거절', '✕ refused'), unavailable: t('… 못 받음', '… unavailable'), failed: t('! 실패', '! failed') })[outcome]
@@ -60,7 +60,7 @@ function Followed() {
       clearTimeout(timer)
     }
   }, [following])
-  const shown = found?.filter((one) => given.get('kind') || !own.test(one.kind))
+  const shown = found?.filter((one) => given.get('kind') || !own(one))
   return (
     <>
       <form
@@ -116,7 +116,7 @@ function Followed() {
         <p class="soft small num">
           {memory.since && t(`${clockPart(memory.since)}부터 모두 기억합니다. `, `Everything since ${clockPart(memory.since)} is remembered. `)}
           {memory.minutesAtThisRate !== null && t(`지금대로라면 ${number(Math.round(memory.minutesAtThisRate))}분 동안 남습니다. `, `At this rate it stays for ${number(Math.round(memory.minutesAtThisRate))} minutes. `)}
-          {!given.get('kind') && t('관리와 이 페이지의 요청은 빼고 보입니다.', "The administration's calls and those of this page are left out.")}
+          {!given.get('kind') && t('관리와 이 페이지의 요청, 페이지의 파일은 빼고 보입니다.', "The administration's calls, those of this page and the files of pages are left out.")}
         </p>
       )}
     </>
