@@ -1,15 +1,15 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
-import { loadConcerts } from '../../lib/concerts'
-import { houseDay, houseTime, number } from '../../lib/format'
+import { houseDay, number, zoneOf } from '../../lib/format'
 import { given } from '../../lib/given'
 import { ask, http, type Schemas } from '../../lib/http'
 import { clockPart, msText } from '../../lib/spans'
 import { raceOf } from '../../lib/story'
 import { t } from '../../lib/text'
 import { useAsk, useEvery } from '../../lib/use'
-import { Choice, Field } from '../../parts/form'
+import { Field } from '../../parts/form'
 import { Loading, Notice, Refused } from '../../parts/notice'
+import { WhichDate } from '../../parts/which_date'
 import { asAdmin, keyed } from '../../state/admin'
 import { go, place } from '../../state/route'
 import { actorPath, Inspect } from './inspect'
@@ -29,17 +29,13 @@ export function ClassStory() {
 
 function OfSeat() {
   const wanted = place.value.query
-  const concerts = useAsk('concerts', loadConcerts)
   const [concert, setConcert] = useState(wanted.get('concertId') ?? '')
   const [date, setDate] = useState(wanted.get('concertDate') ?? '')
   const [seat, setSeat] = useState(wanted.get('seat') ?? '')
-  const dates = concerts.value?.find((one) => String(one.concertId) === concert)?.dates ?? []
   const query = { concertId: Number(wanted.get('concertId')), concertDate: wanted.get('concertDate') ?? '', seat: Number(wanted.get('seat')) }
   const asked = query.concertId > 0 && query.concertDate !== '' && query.seat > 0
   const story = useAsk(asked ? `story ${wanted}` : null, () => keyed(() => ask(http.GET('/api/stories/seat', { params: { query }, headers: asAdmin() }))))
   useEvery(asked ? 3000 : null, story.again)
-  // What the address names is there even where it is sold no more.
-  const withGiven = (options: [string, string][], value: string): [string, string][] => (value && !options.some(([one]) => one === value) ? [...options, [value, value]] : options)
   return (
     <>
       <form
@@ -49,8 +45,7 @@ function OfSeat() {
           go(`/traces/seat?${new URLSearchParams({ concertId: concert, concertDate: date, seat })}`, 'replace')
         }}
       >
-        <Choice name="concertId" label={t('공연', 'Concert')} value={concert} onText={(text) => { setConcert(text); setDate('') }} options={[['', '–'], ...withGiven((concerts.value ?? []).map((one) => [String(one.concertId), one.title]), concert)]} />
-        <Choice name="concertDate" label={t('날짜', 'Date')} value={date} onText={setDate} options={[['', '–'], ...withGiven(dates.map((one) => [one.concertDate, houseTime(one.concertDate, 'short')]), date)]} />
+        <WhichDate concert={concert} date={date} none="–" onChange={(next, then) => { setConcert(next); setDate(then) }} />
         <Field name="seat" label={t('좌석', 'Seat')} type="number" min={1} required value={seat} onText={setSeat} error={story.error} />
         <button class="main" type="submit" disabled={!concert || !date || !seat}>{t('이야기 듣기', 'Tell it')}</button>
       </form>

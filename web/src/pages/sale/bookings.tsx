@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { loadConcerts } from '../../lib/concerts'
 import { houseTime, instant, money, number, plural } from '../../lib/format'
 import { given } from '../../lib/given'
 import { ask, http, type Schemas } from '../../lib/http'
@@ -8,6 +9,7 @@ import { useAsk, useDo } from '../../lib/use'
 import { Choice, Field } from '../../parts/form'
 import { Loading, Notice, Refused } from '../../parts/notice'
 import { Table } from '../../parts/table'
+import { WhichDate } from '../../parts/which_date'
 import { asAdmin, keyed } from '../../state/admin'
 import { go, place } from '../../state/route'
 import { Sale } from './sale'
@@ -33,6 +35,8 @@ function Found() {
   const shown = [...(first.value?.bookings ?? []), ...more]
   const after = next === undefined ? (first.value?.next ?? null) : next
   const bind = (name: (typeof names)[number]) => ({ name, value: texts[name], error: first.error, onText: (text: string) => set({ ...texts, [name]: text }) })
+  const concerts = useAsk('titles', loadConcerts)
+  const titleOf = (id: number) => concerts.value?.find((one) => one.concertId === id)?.title ?? t(`공연 ${id}`, `Concert ${id}`)
   // A table of any length: each page is added to the one before, under one heading.
   const table = () =>
     run(async () => {
@@ -58,8 +62,7 @@ function Found() {
           go(`/sale/bookings${next.size ? `?${next}` : ''}`, 'replace')
         }}
       >
-        <Field {...bind('concertId')} label={t('공연 번호', 'Concert')} inputMode="numeric" />
-        <Field {...bind('concertDate')} label={t('날짜', 'Date')} placeholder="2026-12-01T20:00:00" />
+        <WhichDate concert={texts.concertId} date={texts.concertDate} none={t('모두', 'All')} error={first.error} onChange={(concertId, concertDate) => set({ ...texts, concertId, concertDate })} />
         <Field {...bind('userId')} label={t('이용자', 'User')} inputMode="numeric" />
         <Choice {...bind('state')} label={t('상태', 'State')} options={[['', t('모두', 'All')], ...(Object.entries(stateNames()) as [string, string][])]} />
         <button class="main" type="submit">{t('찾기', 'Search')}</button>
@@ -72,7 +75,7 @@ function Found() {
         <Table name={t('예매', 'Bookings')} heads={[t('공연', 'Concert'), t('날짜', 'Date'), t('상태', 'State'), t('좌석', 'Seat'), t('이용자', 'User'), t('가격', 'Price'), t('환불', 'Refund'), t('영수증', 'Receipt'), t('언제부터', 'Since'), t('까지', 'Until')]}>
           {shown.map((one, index) => (
             <tr key={index}>
-              <td class="num">{one.concertId}</td>
+              <td>{titleOf(one.concertId)}</td>
               <td class="num">{houseTime(one.concertDate, 'short')}</td>
               <td><span class={`tag ${one.state === 'sold' ? 'good' : one.state === 'cancelled' ? '' : 'accent'}`}>{stateNames()[one.state]}</span></td>
               <td class="num">{one.seatNo !== null && <a href={`/traces/seat?concertId=${one.concertId}&concertDate=${encodeURIComponent(one.concertDate)}&seat=${one.seatNo}`}>{one.seatNo}</a>}</td>
