@@ -57,7 +57,7 @@ export function TimeTravel({ name, last }: { name: string; last: number }) {
       <div class="row between">
         <h2 class="num">
           {at === 0 ? t('처음, 아무것도 바뀌기 전', 'Before the first change') : t(`${number(last)}번 가운데 ${number(at)}번째 바뀐 뒤`, `After change ${number(at)} of ${number(last)}`)}
-          {one && <span class="soft"> · {clockPart(one.decidedAt)}</span>}
+          {one && <span class="soft"> · {instant(one.decidedAt)}</span>}
         </h2>
         {given !== null && at < last && <button onClick={() => go(path, 'replace')}>{t('지금으로', 'To now')}</button>}
       </div>

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact'
+import { type ComponentChildren, Fragment } from 'preact'
 import { useState } from 'preact/hooks'
 import { houseDay, number, zoneOf } from '../../lib/format'
 import { given } from '../../lib/given'
@@ -109,7 +109,12 @@ function Told({ story, asked, error, subject }: { story: Story | null; asked: bo
         <Notice kind="info">{t('아직 아무 일도 없었습니다.', 'Nothing has happened yet.')}</Notice>
       ) : (
         <ol class="story">
-          {story.story.map((one, index) => (one.type === 'attempt' ? <Asked key={index} one={one} /> : <Became key={index} one={one} actor={story.actor} />))}
+          {story.story.map((one, index) => (
+            <Fragment key={index}>
+              {one.at.slice(0, 10) !== story.story[index - 1]?.at.slice(0, 10) && <li class="dayline">{houseDay(one.at.slice(0, 10), 'year')}{zoneOf(one.at)}</li>}
+              {one.type === 'attempt' ? <Asked one={one} /> : <Became one={one} actor={story.actor} />}
+            </Fragment>
+          ))}
         </ol>
       )}
       <p class="soft small num">
