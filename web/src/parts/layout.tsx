@@ -8,7 +8,7 @@ const parts: readonly { name: keyof SectionText; text: () => string; numeric: bo
   { name: 'name', text: () => t('이름', 'Name'), numeric: false },
   { name: 'seats', text: () => t('좌석 수', 'Seats'), numeric: true },
   { name: 'seatsPerRow', text: () => t('한 줄에', 'In a row'), numeric: true },
-  { name: 'price', text: () => t('가격', 'Price'), numeric: true },
+  { name: 'price', text: () => t('가격 (원)', 'Price (₩)'), numeric: true },
 ]
 
 /** The sections of a date, from the stage backwards; without any there is one price for all. */

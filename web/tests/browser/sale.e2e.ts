@@ -29,7 +29,7 @@ test('a concert gets a date with sections, prices and times, is sold, closed and
     await page.getByLabel(`Name ${index + 1}`).fill(name!)
     await page.getByLabel(`Seats ${index + 1}`).fill(seats!)
     await page.getByLabel(`In a row ${index + 1}`).fill(row!)
-    await page.getByLabel(`Price ${index + 1}`, { exact: true }).fill(price!)
+    await page.getByLabel(`Price (₩) ${index + 1}`, { exact: true }).fill(price!)
   }
   await page.getByText('100 seats in all').waitFor()
   await page.getByText('Holds, offers and refunds').click()

@@ -65,7 +65,7 @@ function Profile({ one, may, onChanged }: { one: Person; may: boolean; onChanged
         })
       }}
     >
-      <h2>{t('적힌 것', 'What is written')}</h2>
+      <h2>{t('인적 사항', 'Details')}</h2>
       <ProfileFields value={profile} set={set} error={error} />
       <Refused error={error} />
       {may && (

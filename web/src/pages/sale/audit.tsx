@@ -30,7 +30,7 @@ function All() {
   const before = next === undefined ? (first.value?.next ?? null) : next
   return (
     <>
-      <p class="soft">{t('관리의 부름은 모두 하기 전에 여기에 적힙니다.', 'Each call of the administration is written here before it is carried out.')}</p>
+      <p class="soft">{t('관리 호출은 모두 실행하기 전에 여기에 적힙니다.', 'Each call of the administration is written here before it is carried out.')}</p>
       <div class="filters keyform">
         <Field name="word" label={t('그 가운데 찾기', 'Find among them')} type="search" value={word} onText={setWord} />
         <Tick name="reads" label={t('보기만 한 것도', 'Reads as well')} value={reads} onTick={setReads} />
@@ -39,7 +39,7 @@ function All() {
       {!first.value && first.error === null && <Loading />}
       {first.value && shown.length === 0 && <p class="soft">{t('없습니다.', 'None.')}</p>}
       {shown.length > 0 && (
-        <Table name={t('기록', 'Audit')} heads={[t('번호', 'Number'), t('언제', 'When'), t('부름', 'Call'), t('보낸 것', 'What was sent'), t('열쇠', 'Key'), t('어디서', 'From')]}>
+        <Table name={t('기록', 'Audit')} heads={[t('번호', 'Number'), t('언제', 'When'), t('호출', 'Call'), t('보낸 것', 'What was sent'), t('열쇠', 'Key'), t('어디서', 'From')]}>
           {shown.map((one) => (
             <tr key={one.callNo}>
               <td class="num">{one.callNo}</td>
@@ -49,7 +49,7 @@ function All() {
                 {one.refused !== null && <> <span class="tag wrong">✕ {one.refused}</span></>}
               </td>
               <td class="wraps"><code>{one.body}</code></td>
-              <td class="wraps">{one.key}</td>
+              <td>{one.key}</td>
               <td class="num">{one.remoteAddress}</td>
             </tr>
           ))}

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { findConcert } from '../../lib/concerts'
 import { houseTime, number, plural } from '../../lib/format'
 import { ask, change, http, Refusal, type Schemas } from '../../lib/http'
 import { t } from '../../lib/text'
@@ -20,12 +21,13 @@ function Loaded({ concert, date }: { concert: number; date: string }) {
   const path = { concertId: concert, concertDate: date }
   const one = useAsk(`admin date ${concert} ${date}`, () => keyed(() => ask(http.GET('/api/admin/concerts/{concertId}/dates/{concertDate}', { params: { path }, headers: asAdmin() }))))
   useEvery(15_000, one.again)
+  const title = useAsk(`title ${concert}`, async () => (await findConcert(concert))?.title ?? null)
   if (!one.value) return one.error !== null ? <Refused error={one.error}><button onClick={one.again}>{t('다시 시도', 'Try again')}</button></Refused> : <Loading />
   const { counts } = one.value
   return (
     <>
       <p class="row">
-        <a href={`/sale/concerts/${concert}`}>← {t('공연', 'The concert')}</a>
+        <a href={`/sale/concerts/${concert}`}>← {title.value ?? t('공연', 'The concert')}</a>
         <a href={`/sale/desk/${concert}?date=${encodeURIComponent(date)}`}>{t('관제', 'Control desk')}</a>
         <a href={`/sale/bookings?concertId=${concert}&concertDate=${encodeURIComponent(date)}`}>{t('예매', 'Bookings')}</a>
         <span class={`tag ${stateTag(one.value.state!)}`}>{stateName(one.value.state!)}</span>

@@ -28,7 +28,7 @@ const scopeNames = (): Record<Scope, string> => ({
   'bookings:read': t('예매와 공연 보기', 'see bookings and concerts'),
   'bookings:cancel': t('누구의 예매든 취소하기', 'cancel bookings of anybody'),
   'concerts:write': t('공연과 날짜 바꾸기', 'change concerts and dates'),
-  'rooms:write': t('대기실 몰기', 'drive waiting rooms'),
+  'rooms:write': t('대기실 운영하기', 'drive waiting rooms'),
   'people:write': t('사람 찾기, 만들기, 바꾸기', 'find, make and change people'),
   'traces:read': t('서버 안 들여다보기', 'look into the server'),
   'metrics:read': t('측정값 보기', 'read what is measured'),
@@ -69,7 +69,7 @@ function All() {
   return (
     <>
       <p class="soft">
-        {t('프로그램마다 할 일에 맞는 열쇠를 따로 주세요. 하나만 거둘 수 있고, 기록에 누가 불렀는지 남습니다.', 'Give each program a key of its own for what it does: it can be taken away alone, and the audit says who called.')}
+        {t('프로그램마다 할 일에 맞는 열쇠를 따로 주세요. 하나만 거둘 수 있고, 누가 불렀는지 기록에 남습니다.', 'Give each program a key of its own for what it does: it can be taken away alone, and the audit says who called.')}
       </p>
       {shown && <Secret key={shown.key} of={shown} onSeen={() => show(null)} />}
       <Make onMade={onMade} />

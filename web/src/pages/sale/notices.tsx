@@ -1,4 +1,4 @@
-import { instant, number } from '../../lib/format'
+import { houseTime, instant, number } from '../../lib/format'
 import { given } from '../../lib/given'
 import { ask, change, http, type Schemas } from '../../lib/http'
 import { t } from '../../lib/text'
@@ -44,7 +44,7 @@ function Found() {
         </Notice>
       )}
       {all.value && all.value.notices.length > 0 && (
-        <Table name={t('알림', 'Notices')} heads={[t('무엇', 'What'), t('상태', 'State'), t('어디', 'Of'), t('이용자', 'User'), t('언제', 'Queued'), t('시도', 'Tries'), t('마지막 탈', 'Last error'), t('다음', 'Next')]}>
+        <Table name={t('알림', 'Notices')} heads={[t('무엇', 'What'), t('상태', 'State'), t('어디', 'Of'), t('이용자', 'User'), t('언제', 'Queued'), t('시도', 'Tries'), t('마지막 오류', 'Last error'), t('다음', 'Next')]}>
           {all.value.notices.map((one) => (
             <Row key={one.id} one={one} onChanged={all.again} />
           ))}
@@ -76,7 +76,7 @@ function Row({ one, onChanged }: { one: Stored; onChanged: () => void }) {
     <tr>
       <td>{kindNames()[one.kind]}{one.seatNos && ` · ${one.seatNos.join(', ')}`}</td>
       <td><span class={`tag ${tags[one.state]}`}>{stateNames()[one.state]}</span></td>
-      <td class="num">{one.clinicId !== undefined ? t(`클리닉 ${one.clinicId}`, `clinic ${one.clinicId}`) : `${one.concertId} · ${one.concertDate}`}</td>
+      <td class="num">{one.clinicId !== undefined ? t(`클리닉 ${one.clinicId}`, `clinic ${one.clinicId}`) : t(`공연 ${one.concertId} · ${houseTime(one.concertDate!, 'short')}`, `concert ${one.concertId} · ${houseTime(one.concertDate!, 'short')}`)}</td>
       <td class="num">{one.userId}</td>
       <td class="num">{instant(one.queuedAt)}</td>
       <td class="num">{number(one.attempts)}</td>

@@ -30,7 +30,7 @@ function Shown({ user }: { user: number }) {
         onSubmit={(event) => {
           event.preventDefault()
           run(async () => {
-            await change((key) => http.POST('/api/charge/charge', { body: { userId: user, amount: Number(amount) }, headers: asAdmin(key) }))
+            await keyed(() => change((key) => http.POST('/api/charge/charge', { body: { userId: user, amount: Number(amount) }, headers: asAdmin(key) })))
             setAmount('')
             wallet.again()
           })
