@@ -35,11 +35,11 @@ export function Concerts() {
             <a class="card concert" href={`/concerts/${concert.concertId}`}>
               <div class="stack">
                 <h2>{concert.title}</h2>
-                <span class="soft">
+                <span class="soft dates num">
                   {concert.availableDates.length === 0
                     ? t('판매 중인 날짜가 없습니다', 'No date is on sale')
-                    : concert.availableDates.slice(0, 3).map((date) => houseTime(date, 'short')).join(' · ')}
-                  {concert.availableDates.length > 3 && ` +${concert.availableDates.length - 3}`}
+                    : concert.availableDates.slice(0, 3).map((date) => <span key={date}>{houseTime(date, 'short')}</span>)}
+                  {concert.availableDates.length > 3 && <span>{t(`외 ${concert.availableDates.length - 3}일`, `and ${concert.availableDates.length - 3} more`)}</span>}
                 </span>
                 <span class="num">{money(concert.price)}</span>
               </div>
