@@ -17,7 +17,7 @@ export const number = (value: number) => remembered('number', () => new Intl.Num
 export const plural = (count: number, noun: string) => `${number(count)} ${noun}${count === 1 ? '' : 's'}`
 
 /** Korean won, without a fraction. */
-export const money = (value: number) => (language.value === 'ko' ? `${number(value)}원` : `₩${number(value)}`)
+export const money = (value: number) => `${value < 0 ? '−' : ''}${language.value === 'ko' ? `${number(Math.abs(value))}원` : `₩${number(Math.abs(value))}`}`
 
 /** A local time of the house (`2024-09-15T20:00:00`), as the clock there shows it. */
 export function houseTime(local: string, form: 'long' | 'short' = 'long'): string {

@@ -69,9 +69,11 @@ describe('what people read', () => {
   })
   test('money and times in both languages', () => {
     expect(money(77000)).toBe('₩77,000')
+    expect(money(-77000)).toBe('−₩77,000')
     expect(houseTime('2024-09-15T20:00:00')).toMatch(/15 September 2024.*20:00/)
     language.value = 'ko'
     expect(money(77000)).toBe('77,000원')
+    expect(money(-77000)).toBe('−77,000원')
     expect(houseTime('2024-09-15T20:00:00')).toMatch(/2024년 9월 15일.*20:00/)
     expect(houseTime('2027-05-01T19:00:00')).toMatch(/5월 1일 \(토\)/)
     expect(houseTime('no time')).toBe('no time')
