@@ -46,8 +46,13 @@ test('on a phone in Korean: a day at a time, a full class has a line', async () 
   await judge(page, 'clinics-ko')
   await page.reload()
   await page.getByText(/앞에 0명/).waitFor()
-  await page.getByRole('button', { name: '줄에서 나가기' }).click()
-  await page.getByRole('button', { name: '줄 서기' }).waitFor()
+  // Another browser, which knows nothing of it, shows the line as well.
+  const elsewhere = await come({ ...phone, locale: 'ko-KR' })
+  await logIn(elsewhere, 'test_student_01', 'testpass123', '/clinics?day=wed')
+  await elsewhere.page.getByRole('button', { name: '수', exact: true }).click()
+  await elsewhere.page.getByText(/앞에 0명/).waitFor()
+  await elsewhere.page.getByRole('button', { name: '줄에서 나가기' }).click()
+  await elsewhere.page.getByRole('button', { name: '줄 서기' }).waitFor()
 })
 
 test('somebody new registers, wrong fields say so, and the first password of the office is changed', async () => {

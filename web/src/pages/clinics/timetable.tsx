@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { houseDay, number } from '../../lib/format'
 import { ask, change, http, Refusal, type Schemas } from '../../lib/http'
 import { t } from '../../lib/text'
@@ -27,6 +27,11 @@ export function Timetable() {
 /** In which lines this browser knows the person to be; the server says where. */
 const linesOf = (user: number) => kept.readJson<number[]>(`lines.${user}`) ?? []
 
+const standsIn = (user: number, clinic: number) => {
+  const query = { user_id: user, clinic_id: clinic }
+  return ask(http.GET('/api/clinics/waiting-list/', { params: { query }, headers: asPerson() }))
+}
+
 function Mine({ user }: { user: Schemas['Person'] }) {
   const week = useAsk(`week ${user.id}`, () => inSession(() => ask(http.GET('/api/clinics/weekly-schedule/', { headers: asPerson() }))))
   const [lines, setLines] = useState(() => linesOf(user.id))
@@ -34,8 +39,7 @@ function Mine({ user }: { user: Schemas['Person'] }) {
     const found: Schemas['ClinicWait'][] = []
     for (const clinic of lines) {
       try {
-        const query = { user_id: user.id, clinic_id: clinic }
-        found.push(await ask(http.GET('/api/clinics/waiting-list/', { params: { query }, headers: asPerson() })))
+        found.push(await standsIn(user.id, clinic))
       } catch (error) {
         // Promoted, or the week is over.
         if (error instanceof Refusal && error.status === 404) remember(clinic, false)
@@ -54,6 +58,18 @@ function Mine({ user }: { user: Schemas['Person'] }) {
     setLines(now)
     waits.again()
   }
+  // Lines that were joined in another browser: each full class is asked for once.
+  const known = week.value !== null
+  useEffect(() => {
+    if (!week.value) return
+    const full = classesOf(week.value).filter((one) => one.class.is_full && !isMine(one.class, user.id) && !linesOf(user.id).includes(one.class.clinic_id!))
+    void (async () => {
+      for (const { class: one } of full) {
+        const there = await standsIn(user.id, one.clinic_id!).then(() => true, () => false)
+        if (there) remember(one.clinic_id!, true)
+      }
+    })()
+  }, [known])
   const mine = week.value ? classesOf(week.value).filter((one) => isMine(one.class, user.id)) : []
   return (
     <div class="page">
