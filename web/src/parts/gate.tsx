@@ -185,8 +185,9 @@ function Admitted({ standing, onEnter }: { standing: Standing; onEnter: () => vo
           : t('시간 안에 들어가지 않으면 다음 분에게 넘어갑니다.', 'Go in before the time is over, or your turn passes to the next.')}
       </p>
       {standing.validDate && (
-        <p class="left" aria-hidden="true">
-          {clockOf(secondsUntil(standing.validDate, now.value))}
+        <p aria-hidden="true">
+          <span class="left">{clockOf(secondsUntil(standing.validDate, now.value))}</span>{' '}
+          <span class="small">{standing.claimed ? t('동안 예매할 수 있습니다', 'left to book') : t('안에 들어가 주세요', 'left to go in')}</span>
         </p>
       )}
       <button class="main big" onClick={onEnter}>
