@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { now } from '../lib/clock'
 import { roomOf, type Concert } from '../lib/concerts'
-import { houseTime, money as moneyOf, number } from '../lib/format'
+import { houseTime, money as moneyOf, number, seatRuns } from '../lib/format'
 import { change, http, Refusal, type Schemas } from '../lib/http'
 import { held as theirs, sold } from '../lib/live_seats'
 import { blockOf, hallOf, type Hall } from '../lib/seats'
@@ -31,13 +31,13 @@ function Booking({ concert, date }: { concert: Concert; date: string }) {
   const standing = queue.standing.value
   const isIn = standing?.status === 'active'
   return (
-    <div class="page">
+    <div class={isIn ? 'page' : 'page narrow'} style={{ width: '100%' }}>
       <p class="small">
         <a href={`/concerts/${concert.concertId}`}>← {concert.title}</a>
       </p>
       <Heading>{houseTime(date)}</Heading>
       {!isIn && receipts.length > 0 && <Receipt receipt={receipts[receipts.length - 1]!} title={concert.title} date={date} />}
-      <div class={isIn ? 'page' : 'narrow'} style={{ width: '100%' }}>
+      <div class="page">
         {isIn && <SessionBar queue={queue} />}
         {!(standing && hasEnded(standing) && receipts.length > 0) || isIn ? (
           <Gate concert={room}>
@@ -158,10 +158,9 @@ function Floor(props: { concert: Concert; date: string; room: number | null; use
   return (
     <div class="booking">
       <div class="stack">
-        {soldOut && <SoldOut concert={concert.concertId} date={date} room={room} user={user} bookings={bookings.value ?? []} onChanged={refresh} onAccept={(seat) => hold({ seatNos: [seat] })} />}
         <div class="row between">
           <Legend live={live} />
-          <button class="quiet tiny" aria-pressed={asList} onClick={() => setAsList(!asList)}>
+          <button class="tiny" aria-pressed={asList} onClick={() => setAsList(!asList)}>
             {asList ? t('배치도로', 'As a map') : t('목록으로', 'As a list')}
           </button>
         </div>
@@ -180,6 +179,7 @@ function Floor(props: { concert: Concert; date: string; room: number | null; use
         </p>
       </div>
       <div class="side">
+        {soldOut && <SoldOut concert={concert.concertId} date={date} room={room} user={user} bookings={bookings.value ?? []} onChanged={refresh} onAccept={(seat) => hold({ seatNos: [seat] })} />}
         {lost.length > 0 && (
           <p class="notice" role="status">
             {t(`고르신 ${lost.join(', ')}번 좌석을 방금 다른 분이 잡았습니다.`, `Somebody has just taken seat ${lost.join(', ')}, which you had chosen.`)}
@@ -190,11 +190,11 @@ function Floor(props: { concert: Concert; date: string; room: number | null; use
           <HoldBar holds={holds} concert={concert} date={date} room={room} user={user} priceOf={(seat) => priceOf(hall, seat)} onChanged={refresh} onPaid={props.onPaid} />
         )}
         {!soldOut && (
-          <section class="card">
+          <section class={`card ${chosen.length ? 'picked' : ''}`}>
             <h2>{chosen.length ? t('고른 좌석', 'Chosen seats') : t('좌석 고르기', 'Choose seats')}</h2>
             {chosen.length > 0 ? (
               <>
-                <p class="num">{[...chosen].sort((a, b) => a - b).join(', ')}</p>
+                <p class="num">{t(`${seatRuns(chosen)}번`, `${chosen.length === 1 ? 'Seat' : 'Seats'} ${seatRuns(chosen)}`)}</p>
                 <p class="sum">{moneyOf(sum)}</p>
                 <button class="main" disabled={busy} onClick={() => hold({ seatNos: [...chosen].sort((a, b) => a - b) })}>
                   {busy ? t('잡는 중…', 'Holding…') : t('이 좌석 잡기', 'Hold these seats')}

@@ -71,7 +71,7 @@ export function HoldBar(props: {
         <h2>{t('잡은 좌석', 'Held for you')}</h2>
         <span class="tag accent">{t(`${seats.length}석`, seats.length === 1 ? '1 seat' : `${seats.length} seats`)}</span>
       </div>
-      <p class="num">{seatRuns(seats)}</p>
+      <p class="num">{t(`${seatRuns(seats)}번`, `${seats.length === 1 ? 'Seat' : 'Seats'} ${seatRuns(seats)}`)}</p>
       <p>
         <span class={`left ${left < short ? 'short' : ''}`} role="timer">
           {clockOf(left)}
@@ -79,7 +79,7 @@ export function HoldBar(props: {
         <span class="soft small">{left < short ? t('곧 풀립니다', 'about to end') : t('동안 다른 사람이 가져갈 수 없습니다', 'nobody else can have them')}</span>
       </p>
       <p class="sum">{money(sum)}</p>
-      {balance.value !== null && <p class="soft small num">{t(`가진 포인트 ${money(balance.value)}`, `Your points: ${money(balance.value)}`)}</p>}
+      {balance.value !== null && <p class="soft small num calm">{t(`가진 포인트 ${money(balance.value)}`, `Your points: ${money(balance.value)}`)}</p>}
       <Refused error={error} />
       {missing > 0 ? (
         <button class="main" disabled={busy} onClick={() => run(async () => { await topUp(room, user, missing); balance.again() })}>

@@ -67,6 +67,8 @@ export function SeatMap({ hall, stateOf, version, onPick }: MapProps) {
     if (!element) return
     const watch = new ResizeObserver(() => {
       const { clientWidth: width, clientHeight: height } = element
+      // Not laid out: there is nothing to fit the hall into.
+      if (width === 0 || height === 0) return
       measure({ width, height })
       look(fitting(hall, width, height))
     })
@@ -142,6 +144,8 @@ export function SeatMap({ hall, stateOf, version, onPick }: MapProps) {
     })
   }
 
+  const whole = () => size && look(fitting(hall, size.width, size.height))
+
   const keys = (event: KeyboardEvent) => {
     if (event.key.startsWith('Arrow') || event.key === 'Home' || event.key === 'End') {
       event.preventDefault()
@@ -151,6 +155,7 @@ export function SeatMap({ hall, stateOf, version, onPick }: MapProps) {
       onPick(cursor)
     } else if (event.key === '+' || event.key === '=') zoom(1.4)
     else if (event.key === '-') zoom(1 / 1.4)
+    else if (event.key === '0') whole()
   }
 
   const price = cursor === null ? 0 : (blockOf(hall, cursor)?.price ?? 0)
@@ -159,13 +164,12 @@ export function SeatMap({ hall, stateOf, version, onPick }: MapProps) {
       <div
         ref={box}
         class="hall"
-        style={{ aspectRatio: `${hall.width + 4 * hall.unit} / ${hall.height + hall.unit}` }}
+        style={{ aspectRatio: String(Math.max(1.2, (hall.width + 4 * hall.unit) / (hall.height + hall.unit))) }}
         role="application"
         tabIndex={0}
-        aria-label={t('좌석 배치도. 화살표로 옮기고 Enter로 고릅니다. 목록으로도 고를 수 있습니다.', 'Seat map. Arrow keys move, Enter chooses. There is a list, too.')}
+        aria-label={t('좌석 배치도. 화살표로 옮기고 Enter로 고르며, +와 −로 크기를 바꾸고 0으로 전체를 봅니다. 목록으로도 고를 수 있습니다.', 'Seat map. Arrow keys move, Enter chooses, plus and minus zoom, 0 shows all of it. There is a list, too.')}
         onKeyDown={keys}
         onPointerDown={(event) => {
-          if ((event.target as Element).closest('button')) return
           moved.current = fingers.current.size ? 99 : 0
           fingers.current.set(event.pointerId, at(event))
           box.current?.setPointerCapture(event.pointerId)
@@ -183,14 +187,17 @@ export function SeatMap({ hall, stateOf, version, onPick }: MapProps) {
             {cursor !== null && <Cursor hall={hall} seat={cursor} />}
           </svg>
         )}
-        <div class="zoom">
-          <button aria-label={t('확대', 'Zoom in')} onClick={() => zoom(1.5)}>
-            +
-          </button>
-          <button aria-label={t('축소', 'Zoom out')} onClick={() => zoom(1 / 1.5)}>
-            −
-          </button>
-        </div>
+      </div>
+      <div class="zoom">
+        <button class="tiny" onClick={whole}>
+          {t('전체 보기', 'Whole hall')}
+        </button>
+        <button aria-label={t('축소', 'Zoom out')} onClick={() => zoom(1 / 1.5)}>
+          −
+        </button>
+        <button aria-label={t('확대', 'Zoom in')} onClick={() => zoom(1.5)}>
+          +
+        </button>
       </div>
       <p class="sr" aria-live="polite">
         {cursor !== null && `${nameOf(hall, cursor)}, ${wordOf(stateOf(cursor))}, ${money(price)}`}

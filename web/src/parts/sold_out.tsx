@@ -40,7 +40,7 @@ export function SoldOut(props: {
       }
     })
   return (
-    <section class="card" aria-label={t('대기 명단', 'Waiting list')}>
+    <section class="card soldout" aria-label={t('대기 명단', 'Waiting list')}>
       {offer ? (
         <>
           <h2>{t(`${offer.seatNo}번 좌석이 나왔습니다`, `Seat ${offer.seatNo} is offered to you`)}</h2>

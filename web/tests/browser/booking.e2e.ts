@@ -64,6 +64,13 @@ test('on a phone in Korean and in the dark, the best seats are found, given up, 
   await page.getByRole('button', { name: '좋은 자리 찾기' }).click()
   await page.getByText('잡은 좌석', { exact: true }).waitFor()
   await judge(page, 'held-ko')
+  // What is held stays in sight while the hall is looked at, and nothing lies over the seats.
+  await page.locator('.hall').scrollIntoViewIfNeeded()
+  const bar = (await page.locator('.holdbar').boundingBox())!
+  expect(bar.y).toBeGreaterThanOrEqual(0)
+  expect(bar.y + bar.height).toBeLessThanOrEqual(741)
+  await page.getByRole('button', { name: '확대' }).click()
+  await page.getByRole('button', { name: '전체 보기' }).click()
   await page.getByRole('button', { name: '좌석 놓기' }).click()
   await page.getByRole('button', { name: '좋은 자리 찾기' }).waitFor()
   await page.getByText('잡은 좌석', { exact: true }).waitFor({ state: 'detached' })
