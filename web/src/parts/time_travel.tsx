@@ -62,12 +62,12 @@ export function TimeTravel({ name, last }: { name: string; last: number }) {
         {given !== null && at < last && <button onClick={() => go(path, 'replace')}>{t('지금으로', 'To now')}</button>}
       </div>
       <div class="slider">
-        <button aria-label={t('하나 앞으로', 'One change back')} disabled={at === 0} onClick={() => to_({ at: at - 1 })}>←</button>
+        <button aria-label={t('하나 이전으로', 'One change back')} disabled={at === 0} onClick={() => to_({ at: at - 1 })}>←</button>
         <div>
           <Ticks changes={all} last={last} at={at} pinned={pinned} />
           <input type="range" aria-label={t('몇 번째 바뀐 뒤', 'After which change')} min={0} max={Math.max(1, last)} step={1} value={at} aria-valuetext={one ? `${at}: ${one.kind}` : String(at)} onInput={(event) => to_({ at: Number(event.currentTarget.value) })} />
         </div>
-        <button aria-label={t('하나 뒤로', 'One change on')} disabled={at >= last} onClick={() => to_({ at: at + 1 })}>→</button>
+        <button aria-label={t('하나 다음으로', 'One change on')} disabled={at >= last} onClick={() => to_({ at: at + 1 })}>→</button>
       </div>
       <p class="row">
         {pinned === null ? (
