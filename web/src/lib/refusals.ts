@@ -46,7 +46,7 @@ export function wordsOf(refusal: Refusal): string {
     case 'WAITING_ROOM_DRAINING':
       return t('대기실이 더는 받지 않습니다.', 'The waiting room takes nobody more.')
     case 'USER_NOT_FOUND':
-      return t('그런 번호의 이용자가 없습니다. 체험용 번호는 1~100입니다.', 'Nobody has that number. In a demonstration there are 1 to 100.')
+      return t('그런 번호의 이용자가 없습니다.', 'Nobody has that number.')
     case 'SEATS_AVAILABLE':
       return t('빈 좌석이 있어 기다릴 필요가 없습니다.', 'There are free seats: nobody needs to wait.')
     case 'NOT_ON_WAITING_LIST':

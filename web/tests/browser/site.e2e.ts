@@ -49,6 +49,15 @@ test('an address that is no page says so, in the language of the browser, and le
   expect(new URL(person.page.url()).pathname).toBe('/docs')
 })
 
+test('a concert that is not there is said to be none', async () => {
+  const { page } = await come()
+  await page.goto('/concerts/999')
+  await page.getByRole('heading', { level: 1, name: 'There is no such concert' }).waitFor()
+  await judge(page, 'no-concert')
+  await page.getByRole('link', { name: 'See all concerts' }).click()
+  await page.locator('.list a.concert').first().waitFor()
+})
+
 test('the tab has the name of the page, and whoever follows a link hears it', async () => {
   const { page } = await come()
   const focused = () => page.evaluate(() => document.activeElement?.textContent)
