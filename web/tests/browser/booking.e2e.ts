@@ -228,7 +228,7 @@ test('sections have their rows and prices, and a hall of 100,000 seats is painte
   // Without a graphics card and beside other work: far below this it would not be smooth anywhere.
   expect(frames).toBeGreaterThan(15)
   await page.getByRole('button', { name: 'Find the best' }).click()
-  await page.getByText('₩300,000').waitFor()
+  await page.getByText('₩300,000').waitFor({ timeout: 60_000 })
 })
 
 test('seats change on the map as they are held, sold and given back, without asking; also over a restart', async () => {

@@ -69,8 +69,9 @@ test('before an opening there is a countdown, and the draw is checked in the bro
   const concert = await server.admin('POST', 'concerts', { title: 'Winter night', price: 1000, waitingRoom: 'own' })
   const id = concert.concertId
   await server.admin('POST', `concerts/${id}/dates`, { concertDate: '2027-01-15T20:00:00', seatCount: 20 })
-  const opensAt = new Date(Date.now() + 9_000 + 9 * 3_600_000).toISOString().slice(0, 19)
-  await server.admin('POST', `rooms/${id}/opening`, { opensAt })
+  // By the clock of the server, which is nine hours ahead.
+  const inSeconds = (seconds: number) => ({ opensAt: new Date(Date.now() + (seconds + 9 * 3600) * 1000).toISOString().slice(0, 19) })
+  await server.admin('POST', `rooms/${id}/opening`, inSeconds(3600))
   for (let user = 1; user <= 5; user++) await server.token(user, id)
   const { page } = await come({}, 50)
   await page.goto(`/concerts/${id}`)
@@ -78,6 +79,8 @@ test('before an opening there is a countdown, and the draw is checked in the bro
   await page.getByText(/Not open yet/).waitFor()
   await page.getByText('Is the draw fair?').click()
   await judge(page, 'not-yet-open')
+  // The seed stays when the opening is brought forward.
+  await server.admin('POST', `rooms/${id}/opening/reschedule`, inSeconds(5))
   await page.getByText('It is your turn', { exact: true }).waitFor({ timeout: 25_000 })
   await page.getByText('Is the draw fair?').click()
   await page.getByRole('button', { name: 'Check the draw' }).click()
