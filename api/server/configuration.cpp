@@ -283,14 +283,20 @@ const CLI::App* add_verify(CLI::App& app, verify_command& verify, option_files& 
   return command;
 }
 
-}  // namespace
-
-command_line parse_command_line(int argc, const char* const* given) {
-  const auto command = argc > 1 ? named_as_ours(given[1]) : std::string{};
+/// The words that were given, with this one in the place of the command.
+std::vector<const char*> with_command(int argc, const char* const* given, const std::string& command) {
   std::vector<const char*> words(given, given + argc);
   if (argc > 1) {
     words[1] = command.c_str();
   }
+  return words;
+}
+
+}  // namespace
+
+command_line parse_command_line(int argc, const char* const* given) {
+  const auto command = argc > 1 ? named_as_ours(given[1]) : std::string{};
+  const auto words = with_command(argc, given, command);
   const auto* const* argv = words.data();
   CLI::App app{"Usher, a booking engine with a waiting room", "usher"};
   const std::string version_text = "usher " USHER_VERSION;

@@ -115,9 +115,9 @@ struct say_and_exit {
   int exit_code;
 };
 
-using command_line = std::variant<serve_command, setup_clinics_command, setup_students_command,
-                                  create_superuser_command, people_command, verify_command, trace_command,
-                                  say_and_exit>;
+using command_line =
+    std::variant<serve_command, setup_clinics_command, setup_students_command, create_superuser_command,
+                 people_command, verify_command, trace_command, say_and_exit>;
 
 /// Options come, strongest first, from the command line, from `USHER_*` environment variables, from the
 /// variables in the file named by `--env-file`, and from the file named by `--config`, which may name the

@@ -11,6 +11,7 @@
 
 #include "domain/base/hex.hpp"
 #include "storage/log/change_text.hpp"
+#include "storage/log/personal_seal.hpp"
 #include "storage/whole/tables.hpp"
 
 namespace usher::storage {
@@ -166,9 +167,10 @@ class log_reader {
     const auto columns = from_.columns_of("change_log");
     std::string names;
     for (const char* name : {"change_number", "batch_id", "actor", "actor_number", "kind", "decided_at",
-                             "trace_id", "payload"}) {
+                             "trace_id", "payload", "sealed_for"}) {
       names += (names.empty() ? "" : ", ") + from_.text_of(column_named(columns, name, "change_log"));
     }
+    keys_ = keys();
     const auto lines = from_.select("SELECT " + names + " FROM change_log AS t ORDER BY t.change_number");
     while (const auto* row = lines->next()) {
       take(*row);
@@ -185,7 +187,23 @@ class log_reader {
   }
 
  private:
-  enum column { change_number, batch_of, actor, actor_number, kind, decided_at, trace, payload };
+  enum column { change_number, batch_of, actor, actor_number, kind, decided_at, trace, payload, sealed_for };
+
+  /// Nothing for who was erased: what the log says about them is text for nobody.
+  person_keys keys() {
+    const auto columns = from_.columns_of("person_key");
+    const auto person = from_.text_of(column_named(columns, "person_id", "person_key"));
+    const auto bytes = from_.text_of(column_named(columns, "key_bytes", "person_key"));
+    person_keys out;
+    const auto rows = from_.select("SELECT " + person + ", " + bytes + " FROM person_key AS t");
+    while (const auto* row = rows->next()) {
+      auto& key = out[domain::user_id{row->integer(0)}];
+      if (!row->is_null(1) && !domain::bytes_from_hex(row->text(1), key.emplace())) {
+        throw store_error("the store holds a key of the wrong length");
+      }
+    }
+    return out;
+  }
 
   void take(const row_text& row) {
     ++report_.changes;
@@ -194,7 +212,8 @@ class log_reader {
                   row.string(kind),
                   row.string(payload),
                   row.is_null(trace) ? domain::trace_id{} : row.trace(trace),
-                  row.instant(decided_at)};
+                  row.instant(decided_at),
+                  row.is_null(sealed_for) ? std::nullopt : keys_[domain::user_id{row.integer(sealed_for)}]};
     const auto by = row.string(actor);
     expect_next(by, line);
     batch_id id;
@@ -250,6 +269,7 @@ class log_reader {
   findings& wrong_;
   verification& report_;
   logged_batch batch_;
+  person_keys keys_;
   std::unordered_map<std::string, std::uint64_t> last_numbers_;
 };
 
