@@ -93,6 +93,11 @@ void seal(batch_rows& rows, person_keys known) {
           sealed_payload_of(*row.change, key_of_person(*row.sealed_for, known, rows.person_key_inserts));
     }
   }
+  for (auto& call : rows.admin_call_inserts) {
+    if (const auto key = known.find(call.about); key != known.end() && !key->second) {
+      call.body.clear();
+    }
+  }
 }
 
 void seal_older_lines(const older_log& log, std::uint64_t sealed_through, std::uint64_t last) {

@@ -152,7 +152,8 @@ class journal final : public journal_port {
   void ping(std::function<void(bool)> tell) noexcept;
 
   /// Runs `work` on the store itself, behind all that was submitted before, on the journal's thread: nothing
-  /// is committed meanwhile. For what has to be done before the actors are there.
+  /// is committed meanwhile. For what has to be done before the actors are there, and for short steps that
+  /// change rows which no batch touches. Dropped after `stop`.
   void use(std::function<void(store&)> work) noexcept;
 
   /// Commits all that was submitted, then ends the threads; readings that wait are dropped. A batch in doubt

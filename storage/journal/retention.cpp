@@ -7,7 +7,7 @@
 
 namespace usher::storage {
 
-retention::retention(std::shared_ptr<journal_port> journal, retention_settings settings,
+retention::retention(std::shared_ptr<journal> journal, retention_settings settings,
                      std::function<domain::instant()> now)
     : journal_(std::move(journal)), settings_(settings), now_(std::move(now)) {}
 
@@ -62,7 +62,7 @@ bool retention::prune(prunable what, domain::instant over_until, const std::stop
   for (;;) {
     auto promise = std::make_shared<std::promise<pruned_step>>();
     auto answer = promise->get_future();
-    journal_->read([promise, what, over_until, limit = settings_.rows_per_step](store& from) {
+    journal_->use([promise, what, over_until, limit = settings_.rows_per_step](store& from) {
       try {
         promise->set_value(from.prune(what, over_until, limit));
       } catch (...) {
@@ -71,6 +71,12 @@ bool retention::prune(prunable what, domain::instant over_until, const std::stop
     });
     // A journal that has stopped drops the reading, and with it the promise.
     promise.reset();
+    while (answer.wait_for(std::chrono::milliseconds{50}) != std::future_status::ready) {
+      // A store that does not answer keeps nobody from stopping: the step needs nothing of ours.
+      if (stopped.stop_requested()) {
+        return false;
+      }
+    }
     try {
       const auto step = answer.get();
       rows_[static_cast<std::size_t>(what)] += static_cast<std::uint64_t>(step.rows);

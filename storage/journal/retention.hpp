@@ -40,7 +40,7 @@ struct retention_counters {
 class retention {
  public:
   /// `now` is called on its thread.
-  retention(std::shared_ptr<journal_port> journal, retention_settings settings,
+  retention(std::shared_ptr<journal> journal, retention_settings settings,
             std::function<domain::instant()> now);
   retention(const retention&) = delete;
   retention& operator=(const retention&) = delete;
@@ -63,7 +63,7 @@ class retention {
   /// False when it was stopped meanwhile.
   bool wait(std::chrono::milliseconds time, const std::stop_token& stopped);
 
-  const std::shared_ptr<journal_port> journal_;
+  const std::shared_ptr<journal> journal_;
   const retention_settings settings_;
   const std::function<domain::instant()> now_;
 

@@ -338,6 +338,8 @@ class sqlite_store final : public relational_store<sqlite_session> {
 
  protected:
   std::int64_t alter(const std::string& sql, const std::vector<argument>& arguments) override {
+    ready();
+    expect_in_place();
     select(sql, arguments, [](const row_text&) {});
     return database_->changed_rows();
   }

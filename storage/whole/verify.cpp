@@ -91,7 +91,8 @@ struct logged_batch {
   std::uint64_t first = 0;
   std::uint64_t last = 0;
   std::size_t changes = 0;
-  /// What a class has room for depends on what came before in the same batch.
+  /// What a class has room for depends on what came before in the same batch, and which keys of programs go
+  /// on when a batch is committed.
   bool stands_alone = false;
 };
 
@@ -245,7 +246,8 @@ class log_reader {
   void add(logged_change&& known) {
     batch_.stands_alone = batch_.stands_alone ||
                           std::holds_alternative<domain::clinic_changed>(known.change) ||
-                          std::holds_alternative<domain::clinic_deleted>(known.change);
+                          std::holds_alternative<domain::clinic_deleted>(known.change) ||
+                          std::holds_alternative<domain::app_key_made>(known.change);
     auto& appends = batch_.content.appends;
     const bool goes_on = !appends.empty() && appends.back().actor == known.actor &&
                          appends.back().first_number + appends.back().changes.size() == known.actor_number &&

@@ -34,7 +34,7 @@ class Fold:
         self.rosters: dict[tuple, dict[int, int]] = collections.defaultdict(dict)
         self.lines: dict[tuple, dict[int, int]] = collections.defaultdict(dict)
         self.waiters = collections.Counter()
-        self.people: dict[int, str] = {}
+        self.people: set[int] = set()
         self.sessions: dict[str, int] = {}
         self.notices: dict[str, set[int]] = collections.defaultdict(set)
         self.remembered: set[str] = set()
@@ -207,9 +207,10 @@ class Fold:
     # ---- people, notices, keys
 
     def _person_registered(self, change, fact):
-        if fact["username"] in self.people.values():
-            self._complain("doubled", change, "takes a username that is taken")
-        self.people[fact["user"]] = fact["username"]
+        # What they are called is sealed.
+        if fact["user"] in self.people:
+            self._complain("doubled", change, "has the number of somebody else")
+        self.people.add(fact["user"])
 
     def _session_started(self, _, fact):
         self.sessions[fact["key"]] = fact["user"]
@@ -244,7 +245,7 @@ class Fold:
             "waiting_token": {(*ticket, *state) for ticket, state in self.tickets.items()},
             "clinic_reservation": {(*key, *place) for key, roster in self.rosters.items() for place in roster.items()},
             "clinic_waiter": {(*key, *waiter) for key, line in self.lines.items() for waiter in line.items()},
-            "person": set(self.people.items()),
+            "person": {(user,) for user in self.people},
             "session_key": set(self.sessions.items()),
             "outbox": {(lane, number) for lane, numbers in self.notices.items() for number in numbers},
             "journal_batch": {(batch, count) for batch, count in self.batches.items()},

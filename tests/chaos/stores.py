@@ -34,7 +34,7 @@ TABLES = {
     "clinic_reservation": "SELECT clinic_id, CAST(class_date AS text) AS class_date, place_no, person_id FROM clinic_reservation"
                           " WHERE released_at IS NULL",
     "clinic_waiter": "SELECT clinic_id, CAST(class_date AS text) AS class_date, waiter_no, person_id FROM clinic_waiter WHERE ended_at IS NULL",
-    "person": "SELECT person_id, username FROM person",
+    "person": "SELECT person_id FROM person",
     "session_key": "SELECT hex_of(key_hash) AS key_hash, person_id FROM session_key WHERE ended_at IS NULL",
     "outbox": "SELECT lane, notice_no FROM outbox",
     "journal_batch": "SELECT hex_of(batch_id) AS batch_id, change_count FROM journal_batch WHERE state = 'committed' AND change_count > 0",

@@ -112,6 +112,12 @@ TEST_P(Erasure, WhatIsSaidOfThemAfterwardsIsNotKept) {
   expect_committed({no_show_set{first, 2, teacher, "was ill", at(4)}});
   EXPECT_EQ(lines_with("was ill"), "0");
   EXPECT_EQ(logged().back(), change(no_show_set{first, 2, teacher, "", at(4)}));
+  const auto call = [](const char* body) {
+    return admin_called{
+        admin_call_number{1}, "PATCH", "/api/users/1/update_no_show", body, "::1", at(4), "", "", first};
+  };
+  expect_committed({call("was ill again")});
+  EXPECT_EQ(at_store().list_admin_calls({}, 2), (std::vector<admin_called>{call("")}));
   EXPECT_EQ(at_store().load_people().people[0].no_show, 2);
   EXPECT_EQ(engine_->scalar("SELECT count(*) FROM person_key WHERE person_id = 1 AND key_bytes IS NULL"),
             "1");

@@ -211,24 +211,23 @@ TEST_P(GoldenStore, HasWhatItsLogSaidOfPeopleSealed) {
   EXPECT_EQ(engine_->scalar(keys), before) << "it is done once";
 }
 
-TEST_P(GoldenStore, IsWhatItsLogSaysAsItIsAndAsItWas) {
+TEST_P(GoldenStore, IsWhatItsLogSaysOnceThisVersionHasOpenedIt) {
+  const tests::temporary_folder scratch;
+  verify_settings settings;
+  settings.scratch = scratch.path();
+  settings.now = at(0);
+  const auto report = verify(*engine_->look(), settings);
+  EXPECT_EQ(report.changes, 568U);
+  for (const auto& found : report.differences) {
+    ADD_FAILURE() << found.table << ' ' << found.row << ' ' << found.column << ": "
+                  << found.by_log.value_or("-") << " / " << found.in_store.value_or("-");
+  }
+  for (const auto& table : report.tables) {
+    EXPECT_EQ(std::to_string(table.rows), rows_of_tables.at(table.name)) << table.name;
+  }
   const auto as_it_was = make_engine();
   as_it_was->execute(golden::text_of("store_5." + GetParam() + ".sql"));
-  const tests::temporary_folder scratch;
-  for (auto* one : {engine_.get(), as_it_was.get()}) {
-    verify_settings settings;
-    settings.scratch = scratch.path();
-    settings.now = at(0);
-    const auto report = verify(*one->look(), settings);
-    EXPECT_EQ(report.changes, 568U);
-    for (const auto& found : report.differences) {
-      ADD_FAILURE() << found.table << ' ' << found.row << ' ' << found.column << ": "
-                    << found.by_log.value_or("-") << " / " << found.in_store.value_or("-");
-    }
-    for (const auto& table : report.tables) {
-      EXPECT_EQ(std::to_string(table.rows), rows_of_tables.at(table.name)) << table.name;
-    }
-  }
+  EXPECT_THROW(verify(*as_it_was->look(), settings), store_error);
 }
 
 TEST_P(GoldenStore, KnowsItsConcerts) {

@@ -3,8 +3,10 @@
 #include <atomic>
 #include <deque>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -21,6 +23,7 @@ using samples::at;
 class prunable_store final : public tests::empty_store {
  public:
   pruned_step prune(prunable what, domain::instant over_until, std::size_t) override {
+    ++asks;
     const std::scoped_lock guard(lock_);
     asked_[what] = over_until;
     if (fails_) {
@@ -34,6 +37,10 @@ class prunable_store final : public tests::empty_store {
     steps.pop_front();
     return step;
   }
+
+  bool ping() noexcept override { return true; }
+
+  std::atomic<int> asks{0};
 
   std::map<prunable, domain::instant> asked() {
     const std::scoped_lock guard(lock_);
@@ -50,22 +57,6 @@ class prunable_store final : public tests::empty_store {
   std::map<prunable, domain::instant> asked_;
   std::map<prunable, std::deque<pruned_step>> steps_;
   bool fails_ = false;
-};
-
-/// Carries out every reading at once, or drops it.
-class plain_journal final : public journal_port {
- public:
-  void submit(append_request) noexcept override {}
-  void read(std::function<void(store&)> work) noexcept override {
-    ++readings;
-    if (!drops) {
-      work(from);
-    }
-  }
-
-  prunable_store from;
-  std::atomic<int> readings{0};
-  std::atomic<bool> drops{false};
 };
 
 class Retention : public testing::Test {
@@ -90,47 +81,49 @@ class Retention : public testing::Test {
     return true;
   }
 
-  std::shared_ptr<plain_journal> journal_ = std::make_shared<plain_journal>();
+  std::unique_ptr<prunable_store> owned_ = std::make_unique<prunable_store>();
+  prunable_store& store_ = *owned_;
+  std::shared_ptr<journal> journal_ = std::make_shared<journal>(
+      std::move(owned_), [number = std::uint64_t{0}]() mutable { return samples::id(++number); });
   retention retention_{journal_, quick(), [] { return at(1'000'000); }};
 };
 
 TEST_F(Retention, AsksForEachKindUntilItIsDone) {
-  journal_->from.script(prunable::tokens, {{500, false}, {500, false}, {3, true}});
-  journal_->from.script(prunable::sessions, {{7, true}});
+  store_.script(prunable::tokens, {{500, false}, {500, false}, {3, true}});
+  store_.script(prunable::sessions, {{7, true}});
   retention_.start();
   ASSERT_TRUE(eventually([&] { return retention_.counters().last_run_ms != 0; }));
   retention_.stop();
   const auto counters = retention_.counters();
   EXPECT_EQ(counters.rows, (std::array<std::uint64_t, 3>{1'003, 7, 0}));
   EXPECT_EQ(counters.last_run_ms, at(1'000'000).time_since_epoch().count());
-  EXPECT_EQ(journal_->from.asked(),
-            (std::map<prunable, domain::instant>{{prunable::tokens, at(1'000'000) - 24h},
-                                                 {prunable::sessions, at(1'000'000) - 48h}}))
+  EXPECT_EQ(store_.asked(), (std::map<prunable, domain::instant>{{prunable::tokens, at(1'000'000) - 24h},
+                                                                 {prunable::sessions, at(1'000'000) - 48h}}))
       << "notices are kept for ever";
 }
 
 TEST_F(Retention, ComesBackAfterAFailureOfTheStore) {
-  journal_->from.fail(true);
+  store_.fail(true);
   retention_.start();
-  ASSERT_TRUE(eventually([&] { return journal_->readings > 2; }));
+  ASSERT_TRUE(eventually([&] { return store_.asks > 2; }));
   EXPECT_EQ(retention_.counters().last_run_ms, 0);
-  journal_->from.fail(false);
+  store_.fail(false);
   EXPECT_TRUE(eventually([&] { return retention_.counters().last_run_ms != 0; }));
 }
 
 TEST_F(Retention, DoesNotWaitForAJournalThatHasStopped) {
-  journal_->drops = true;
+  journal_->stop();
   retention_.start();
-  ASSERT_TRUE(eventually([&] { return journal_->readings > 1; }));
   retention_.stop();
   EXPECT_EQ(retention_.counters().last_run_ms, 0);
+  EXPECT_EQ(store_.asks, 0);
 }
 
 TEST_F(Retention, DoesNothingWhereEverythingIsKept) {
   retention keeper(journal_, {}, [] { return at(0); });
   keeper.start();
   keeper.stop();
-  EXPECT_EQ(journal_->readings, 0);
+  EXPECT_EQ(store_.asks, 0);
 }
 
 }  // namespace

@@ -84,7 +84,7 @@ class Verify : public FoundedStoreTest {
   /// What keeps the log from being altered is taken away.
   void open_log() {
     engine_->execute(GetParam() == "sqlite" ? "DROP TRIGGER change_log_is_never_deleted"
-                                            : "DROP TRIGGER change_log_is_never_altered ON change_log");
+                                            : "DROP TRIGGER change_log_is_never_removed ON change_log");
   }
 
   tests::temporary_folder folder_;
@@ -202,7 +202,7 @@ TEST_P(Verify, ASnapshotIsOfOneMomentWhileTheServerGoesOn) {
 }
 
 TEST_P(Verify, AKeyWhoseTimeIsOverMayBeGone) {
-  at_store().load_remembered_requests(at(100));
+  at_store().forget_requests(at(100));
   ASSERT_EQ(engine_->scalar("SELECT count(*) FROM remembered_request"), "0");
   const auto report = verified();
   EXPECT_EQ(report.difference_count, 0U) << lines_of(report);
