@@ -1,5 +1,7 @@
 #include "api/cli/admin_client.hpp"
 
+#include <cerrno>
+#include <cstdio>
 #include <fstream>
 
 #include "api/http/json_body.hpp"
@@ -39,6 +41,15 @@ std::string first_line_of(const std::string& file) {
     line.pop_back();
   }
   return line;
+}
+
+void say(std::string_view text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
+    if (errno == EPIPE) {
+      throw command_over{};
+    }
+    throw command_failed{"the standard output cannot be written to", exit_no_answer};
+  }
 }
 
 template <class Value>

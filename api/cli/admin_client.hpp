@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -36,6 +37,10 @@ struct command_failed {
 
 /// Whoever reads what the command says has gone, or has had enough: no reason to say anything.
 struct command_over {};
+
+/// Writes to the standard output, at once. Throws command_over where nobody reads it any more, command_failed
+/// where it cannot be written to.
+void say(std::string_view text);
 
 using query_values = std::vector<std::pair<std::string, std::string>>;
 

@@ -1,7 +1,6 @@
 #include "api/cli/trace_command.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -9,7 +8,6 @@
 #include <ctime>
 #include <fstream>
 #include <set>
-#include <string_view>
 
 #include <unistd.h>
 
@@ -41,15 +39,6 @@ void handle_signals() {
   ::sigaction(SIGINT, &action, nullptr);
   ::sigaction(SIGTERM, &action, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
-}
-
-void say(std::string_view text) {
-  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
-    if (errno == EPIPE) {
-      throw command_over{};
-    }
-    throw command_failed{"the standard output cannot be written to", exit_no_answer};
-  }
 }
 
 void sleep_or_end(std::chrono::milliseconds time) {
