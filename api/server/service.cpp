@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "api/admin/admin_routes.hpp"
+#include "api/admin/person_export_routes.hpp"
 #include "api/clinics/attendance_routes.hpp"
 #include "api/clinics/auth_routes.hpp"
 #include "api/clinics/clinic_routes.hpp"
@@ -170,6 +171,7 @@ route_table make_routes(actors::engine& engine, const route_settings& settings) 
   add_people_routes(table, sessions);
   add_clinic_routes(table, sessions, settings.clinics);
   add_attendance_routes(table, sessions);
+  add_person_export_route(table, sessions);
   if (!settings.admin_key.empty()) {
     add_admin_routes(table, engine, {keys, settings.demonstration, settings.traces});
     const auto desk = std::make_shared<const inspection_desk>(engine, keys);
