@@ -41,7 +41,8 @@ class gather : public std::enable_shared_from_this<gather> {
       lock.lock();
     }
     beginning_ = false;
-    if (next_ == count_ && under_way_ == 0) {
+    // Two that end at once both find nothing under way.
+    if (next_ == count_ && under_way_ == 0 && !std::exchange(finished_, true)) {
       lock.unlock();
       finish_();
     }
@@ -62,6 +63,7 @@ class gather : public std::enable_shared_from_this<gather> {
   std::size_t next_ = 0;
   std::size_t under_way_ = 0;
   bool beginning_ = false;
+  bool finished_ = false;
 };
 
 }  // namespace usher::api
