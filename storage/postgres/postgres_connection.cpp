@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include <libpq-fe.h>
+#include <poll.h>
 
 #include "domain/base/hex.hpp"
 #include "storage/store.hpp"
@@ -222,6 +223,23 @@ pqxx::result postgres_connection::execute_prepared(pqxx::transaction_base& withi
     return execute_known(within, at->second, binary_parameters(values));
   }
   return execute_known(within, at->second, parameters(values));
+}
+
+bool postgres_connection::is_alive() {
+  // While nobody asks nothing comes but notices, and the end: a word of it first, then the closed socket.
+  constexpr int looks = 8;
+  try {
+    for (int i = 0; i < looks && session_->is_open(); ++i) {
+      pollfd waiting{session_->sock(), POLLIN, 0};
+      if (::poll(&waiting, 1, 0) <= 0) {
+        return true;
+      }
+      session_->get_notifs();
+    }
+  } catch (const pqxx::broken_connection&) {
+    return false;
+  }
+  return session_->is_open();
 }
 
 const std::string& postgres_connection::prepare_by_name(const char* sql) {

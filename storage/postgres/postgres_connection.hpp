@@ -66,6 +66,9 @@ class postgres_connection {
   const std::string& prepare_by_name(const char* sql);
 
   bool is_open() const { return session_->is_open(); }
+  /// Whether the server has not ended the session either, as far as it has said so: what is sent by one that
+  /// has ended is in doubt. To be asked while nothing is under way; costs a look at the socket.
+  bool is_alive();
   pqxx::connection& session() { return *session_; }
 
  private:

@@ -454,7 +454,7 @@ void postgres_store::verify(postgres_connection& at) const {
 
 postgres_connection& postgres_store::connection() {
   right().keep();
-  if (!connection_ || !connection_->is_open()) {
+  if (!connection_ || !connection_->is_alive()) {
     connection_.reset();
     connect();
   }
