@@ -34,6 +34,8 @@ class Fold:
         self.rosters: dict[tuple, dict[int, int]] = collections.defaultdict(dict)
         self.lines: dict[tuple, dict[int, int]] = collections.defaultdict(dict)
         self.waiters = collections.Counter()
+        # In which classes somebody has had a place or waited.
+        self.classes_of: dict[int, set[tuple]] = collections.defaultdict(set)
         self.people: set[int] = set()
         self.sessions: dict[str, int] = {}
         self.notices: dict[str, set[int]] = collections.defaultdict(set)
@@ -174,6 +176,7 @@ class Fold:
 
     def _place_reserved(self, change, fact):
         roster = self.rosters[fact["clinic"], fact["class_date"]]
+        self.classes_of[fact["user"]].add((fact["clinic"], fact["class_date"]))
         if fact["place"] in roster:
             self._complain("doubled", change, f"takes a place that {roster[fact['place']]} has")
         if fact["user"] in roster.values():
@@ -189,6 +192,7 @@ class Fold:
 
     def _clinic_waiter_joined(self, change, fact):
         line = self.lines[fact["clinic"], fact["class_date"]]
+        self.classes_of[fact["user"]].add((fact["clinic"], fact["class_date"]))
         self.waiters[fact["clinic"]] += 1
         if fact["waiter"] != self.waiters[fact["clinic"]]:
             self._complain("wrong", change, f"is waiter {self.waiters[fact['clinic']]} of the clinic")
@@ -199,8 +203,12 @@ class Fold:
 
     def _clinic_waiter_left(self, change, fact):
         line = self.lines[fact["clinic"], fact["class_date"]]
-        if fact["reason"] == "promoted" and fact["waiter"] != next(iter(line), None):
-            self._complain("wrong", change, f"is promoted before its turn: waiter {next(iter(line), None)} is the first")
+        if fact["reason"] == "promoted":
+            # Passed over is who may not take it just then, for another class at that hour which they have or are about to get.
+            free = [waiter for waiter, user in line.items()
+                    if all(clinic == fact["clinic"] or date != fact["class_date"] for clinic, date in self.classes_of[user])]
+            if free and free[0] < fact["waiter"]:
+                self._complain("wrong", change, f"is promoted before its turn: waiter {free[0]} is the first")
         if line.pop(fact["waiter"], None) != fact["user"]:
             self._complain("wrong", change, "leaves a line that they do not stand in")
 
