@@ -10,6 +10,7 @@
 #include <spdlog/spdlog.h>
 
 #include "storage/log/change_text.hpp"
+#include "storage/log/random_bytes.hpp"
 
 namespace usher::storage {
 
@@ -25,7 +26,7 @@ const std::optional<domain::bytes_32>& key_of_person(domain::user_id person, per
                                                      std::vector<person_key_row>& made) {
   auto at = known.find(person);
   if (at == known.end()) {
-    at = known.emplace(person, new_person_key()).first;
+    at = known.emplace(person, random_bytes()).first;
     made.push_back({person, *at->second});
   }
   return at->second;

@@ -4,7 +4,6 @@
 #include <cstdint>
 
 #include <sodium.h>
-#include <unistd.h>
 
 #include "storage/store.hpp"
 
@@ -18,8 +17,8 @@ constexpr std::size_t nonce_bytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 constexpr std::size_t tag_bytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 constexpr int text_form = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
 
-static_assert(std::tuple_size_v<bytes_32> == crypto_aead_xchacha20poly1305_ietf_KEYBYTES &&
-              std::tuple_size_v<bytes_32> == crypto_kdf_KEYBYTES);
+static_assert(std::tuple_size_v<bytes_32> == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
+static_assert(std::tuple_size_v<bytes_32> == crypto_kdf_KEYBYTES);
 
 /// The key's part for one of its two uses.
 bytes_32 part_of(const bytes_32& key, std::uint64_t use) {
@@ -51,14 +50,6 @@ std::array<unsigned char, nonce_bytes> nonce_of(const bytes_32& key, std::string
 }
 
 }  // namespace
-
-bytes_32 new_person_key() {
-  bytes_32 key{};
-  if (::getentropy(key.data(), key.size()) != 0) {
-    throw store_error("the system has no random bytes");
-  }
-  return key;
-}
 
 std::string sealed(const bytes_32& key, std::string_view kind, std::string_view text) {
   const auto nonce = nonce_of(key, kind, text);

@@ -14,9 +14,6 @@ namespace usher::storage {
 /// The keys of people; nothing for who was erased. Who is not in it never had one.
 using person_keys = std::map<domain::user_id, std::optional<domain::bytes_32>>;
 
-/// 32 bytes from the system's random source. Throws store_error when it has none.
-domain::bytes_32 new_person_key();
-
 /// The text, encrypted and authenticated (XChaCha20-Poly1305) together with the kind of change that it is
 /// part of, as base64url without padding. The same text of the same kind under the same key gives the same:
 /// that two changes say the same is no secret.

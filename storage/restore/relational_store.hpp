@@ -4,8 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include <unistd.h>
-
+#include "storage/log/random_bytes.hpp"
 #include "storage/restore/lists.hpp"
 #include "storage/restore/prune.hpp"
 #include "storage/restore/relational_reader.hpp"
@@ -26,11 +25,8 @@ class relational_store : public Session, public store {
   domain::bytes_32 server_secret(const std::string& name) final {
     auto known = this->find_secret(name);
     if (!known) {
-      domain::bytes_32 fresh;
-      if (::getentropy(fresh.data(), fresh.size()) != 0) {
-        throw store_error("the system has no random bytes");
-      }
-      alter("INSERT INTO server_secret (name, bytes) VALUES ($1, $2) ON CONFLICT DO NOTHING", {name, fresh});
+      alter("INSERT INTO server_secret (name, bytes) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            {name, random_bytes()});
       known = this->find_secret(name);
     }
     if (!known) {

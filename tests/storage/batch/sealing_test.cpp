@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "storage/log/change_text.hpp"
+#include "storage/log/random_bytes.hpp"
 #include "tests/storage/samples.hpp"
 
 namespace usher::storage::sealing_test {
@@ -33,7 +34,7 @@ TEST(Sealing, MakesAKeyForWhoHasNoneAndOneAlone) {
       {noted(minji, "was ill"), noted(minji, "was late"), noted(jiho, "travels"), noted(user_id{5}, "")});
   auto rows = fold(b);
   EXPECT_EQ(people_in(rows), (std::vector<user_id>{minji, jiho}));
-  const auto known = new_person_key();
+  const auto known = random_bytes();
   seal(rows, {{jiho, known}});
   ASSERT_EQ(rows.person_key_inserts.size(), 1U);
   EXPECT_EQ(rows.person_key_inserts[0].person, minji);

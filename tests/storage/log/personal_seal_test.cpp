@@ -4,13 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include "storage/log/random_bytes.hpp"
 #include "storage/store.hpp"
 
 namespace usher::storage::personal_seal_test {
 namespace {
 
 TEST(PersonalSeal, ShowsNothingOfTheTextAndOpensWithItsKey) {
-  const auto key = new_person_key();
+  const auto key = random_bytes();
   for (const std::string text : {"", "{}", R"({"name":"김민지","phone_num":"010-1234-5678"})"}) {
     const auto hidden = sealed(key, "person_registered", text);
     EXPECT_EQ(hidden.find("김민지"), std::string::npos);
@@ -22,8 +23,8 @@ TEST(PersonalSeal, ShowsNothingOfTheTextAndOpensWithItsKey) {
 }
 
 TEST(PersonalSeal, OpensWithNoOtherKeyAndForNoOtherKind) {
-  const auto key = new_person_key();
-  const auto other = new_person_key();
+  const auto key = random_bytes();
+  const auto other = random_bytes();
   ASSERT_NE(key, other);
   const auto hidden = sealed(key, "no_show_set", "was ill");
   EXPECT_NE(hidden, sealed(other, "no_show_set", "was ill"));
@@ -35,7 +36,7 @@ TEST(PersonalSeal, OpensWithNoOtherKeyAndForNoOtherKind) {
 }
 
 TEST(PersonalSeal, WhatWasTamperedWithOrIsNoSealIsRefused) {
-  const auto key = new_person_key();
+  const auto key = random_bytes();
   const auto hidden = sealed(key, "no_show_set", "was ill");
   for (std::size_t i = 0; i < hidden.size(); ++i) {
     auto other = hidden;
