@@ -44,6 +44,11 @@ void waiting_room::hear_of(const Ask& a) {
   }
 }
 
+template <class Ask>
+void waiting_room::look_again(const Ask& a) {
+  this->delayed_send(this, checkout_patience, a);
+}
+
 /// What a payment completes is not made longer meanwhile.
 void waiting_room::extend(const extend_session_ask& a) {
   const auto now = around_.time->now();
@@ -53,7 +58,7 @@ void waiting_room::extend(const extend_session_ask& a) {
   }
   auto decided = machine->decide(a.command, now);
   if (decided.outcome && paying_.count(decided.outcome.value().ticket) != 0) {
-    this->delayed_send(this, checkout_patience, a);
+    look_again(a);
     return arm(now);
   }
   finish(a, std::move(decided), now);
@@ -65,7 +70,7 @@ void waiting_room::reset(const reset_room_ask& a) {
   if (paying_.empty() || a.command.dry_run) {
     handle(a);
   } else {
-    this->delayed_send(this, checkout_patience, a);
+    look_again(a);
   }
 }
 
@@ -98,7 +103,7 @@ void waiting_room::begin_checkout(const begin_checkout_ask& a) {
   if (a.command.pays) {
     // A token is completed once: the second payment finds out what became of the first.
     if (!paying_.insert(opened.ticket).second) {
-      this->delayed_send(this, checkout_patience, a);
+      look_again(a);
       return arm(now);
     }
     opened.completion = machine->completion(token, now);

@@ -94,6 +94,9 @@ class waiting_room final
   /// Decides, and notes that the token's holder was heard of.
   template <class Ask>
   void hear_of(const Ask& a);
+  /// Has the question come again in a moment, when the payment that it met may be over.
+  template <class Ask>
+  void look_again(const Ask& a);
   void extend(const extend_session_ask& a);
   void reset(const reset_room_ask& a);
   void tell_standing(const room_status_ask& a);
