@@ -592,9 +592,7 @@ commit_result postgres_store::commit(const batch& b) noexcept {
   try {
     auto rows = fold(b);
     try {
-      if (const auto people = people_in(rows); !people.empty()) {
-        seal(rows, keys_of(people));
-      }
+      seal(rows, keys_of(people_in(rows)));
       auto& session = connection();
       if (const auto statements = in_one_trip(session, b, rows)) {
         try {
