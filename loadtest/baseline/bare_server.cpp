@@ -1,16 +1,14 @@
-#include <condition_variable>
 #include <cstddef>
 #include <cstdio>
 #include <exception>
 #include <fstream>
 #include <iterator>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
+#include "loadtest/baseline/gathering_thread.hpp"
 #include "loadtest/baseline/pistache_server.hpp"
 #include <CLI/CLI.hpp>
 
@@ -44,38 +42,14 @@ class inline_handler : public http::Handler {
 /// One thread that answers what the reactors give it, all that waits at a time.
 class answering_thread {
  public:
-  explicit answering_thread(std::shared_ptr<const constant_answer> answer)
-      : answer_(std::move(answer)), thread_([this] { run(); }) {}
+  explicit answering_thread(std::shared_ptr<const constant_answer> answer) : answer_(std::move(answer)) {}
 
-  ~answering_thread() {
-    {
-      const std::lock_guard guard{lock_};
-      stopping_ = true;
-    }
-    more_.notify_one();
-    thread_.join();
-  }
-
-  void give(http::ResponseWriter response) {
-    bool first = false;
-    {
-      const std::lock_guard guard{lock_};
-      first = waiting_.empty();
-      waiting_.push_back(std::move(response));
-    }
-    if (first) {
-      more_.notify_one();
-    }
-  }
+  void give(http::ResponseWriter response) { thread_.give(std::move(response)); }
 
  private:
-  void run() {
-    std::vector<http::ResponseWriter> batch;
-    while (take(batch)) {
-      for (auto& response : batch) {
-        answer(response);
-      }
-      batch.clear();
+  void answer_all(std::vector<http::ResponseWriter>& batch) {
+    for (auto& response : batch) {
+      answer(response);
     }
   }
 
@@ -87,20 +61,9 @@ class answering_thread {
     }
   }
 
-  /// False when there will be no more.
-  bool take(std::vector<http::ResponseWriter>& batch) {
-    std::unique_lock guard{lock_};
-    more_.wait(guard, [this] { return stopping_ || !waiting_.empty(); });
-    batch.swap(waiting_);
-    return !stopping_;
-  }
-
   std::shared_ptr<const constant_answer> answer_;
-  std::mutex lock_;
-  std::condition_variable more_;
-  std::vector<http::ResponseWriter> waiting_;
-  bool stopping_ = false;
-  std::thread thread_;
+  gathering_thread<http::ResponseWriter> thread_{
+      [this](std::vector<http::ResponseWriter>& batch) { answer_all(batch); }};
 };
 
 class handing_over_handler : public http::Handler {

@@ -1,5 +1,4 @@
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -7,13 +6,13 @@
 #include <exception>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <random>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
+#include "loadtest/baseline/gathering_thread.hpp"
+#include "loadtest/baseline/json_answer.hpp"
 #include "loadtest/baseline/pistache_server.hpp"
 #include "loadtest/baseline/redis_queue.hpp"
 #include <CLI/CLI.hpp>
@@ -29,15 +28,6 @@ namespace {
 
 namespace http = Pistache::Http;
 using nlohmann::json;
-
-struct answer {
-  http::Code status;
-  json body;
-};
-
-answer refusal(http::Code status, const std::string& code) {
-  return {status, {{"error", code}, {"code", code}, {"message", code}}};
-}
 
 std::string in_utc(std::chrono::system_clock::time_point at) {
   const auto seconds = std::chrono::system_clock::to_time_t(at);
@@ -59,11 +49,11 @@ std::string new_token() {
 /// What Redis is asked, and what is answered by what it says.
 struct errand {
   redis_session::command asks;
-  std::function<answer(const redisReply&)> says;
+  std::function<json_answer(const redisReply&)> says;
 };
 
 errand standing_errand(redis_session::command asks, const std::string& token) {
-  return {std::move(asks), [token](const redisReply& reply) -> answer {
+  return {std::move(asks), [token](const redisReply& reply) -> json_answer {
             const auto found = redis_queue::standing_in(reply);
             if (found.rank < 0) {
               return refusal(http::Code::Unauthorized, "TOKEN_NOT_FOUND");
@@ -83,7 +73,7 @@ errand hold_errand(const redis_queue& queue, const json& asked) {
   const auto date = asked.at("concertDate").get<std::string>();
   const auto seat = asked.at("seatNo").get<int>();
   return {queue.hold_seat(concert, date, seat, asked.at("userId").get<std::int64_t>()),
-          [concert, seat](const redisReply& reply) -> answer {
+          [concert, seat](const redisReply& reply) -> json_answer {
             const auto held = redis_queue::hold_in(reply);
             switch (held.what) {
               case redis_queue::verdict::not_found:
@@ -126,30 +116,13 @@ errand errand_of(const redis_queue& queue, const http::Request& request) {
   return {};
 }
 
-/// The thread that talks to Redis: it sends all that waits, then answers all of it.
+/// Talks to Redis: sends all that waits, then answers all of it.
 class pipeline {
  public:
-  pipeline(std::unique_ptr<redis_session> redis) : redis_(std::move(redis)), thread_([this] { run(); }) {}
-
-  ~pipeline() {
-    {
-      const std::lock_guard guard{lock_};
-      stopping_ = true;
-    }
-    more_.notify_one();
-    thread_.join();
-  }
+  explicit pipeline(std::unique_ptr<redis_session> redis) : redis_(std::move(redis)) {}
 
   void give(errand what, http::ResponseWriter response) {
-    bool first = false;
-    {
-      const std::lock_guard guard{lock_};
-      first = waiting_.empty();
-      waiting_.push_back({std::move(what), std::move(response)});
-    }
-    if (first) {
-      more_.notify_one();
-    }
+    thread_.give({std::move(what), std::move(response)});
   }
 
  private:
@@ -158,17 +131,13 @@ class pipeline {
     http::ResponseWriter response;
   };
 
-  void run() {
-    std::vector<waiting> batch;
+  void carry_out(std::vector<waiting>& batch) {
     try {
-      while (take(batch)) {
-        for (const auto& one : batch) {
-          redis_->append(one.what.asks);
-        }
-        for (auto& one : batch) {
-          finish(one, *redis_->take());
-        }
-        batch.clear();
+      for (const auto& one : batch) {
+        redis_->append(one.what.asks);
+      }
+      for (auto& one : batch) {
+        finish(one, *redis_->take());
       }
     } catch (const std::exception& problem) {
       // A rival without its database has nothing to say in a comparison.
@@ -177,29 +146,17 @@ class pipeline {
     }
   }
 
-  void finish(waiting& one, const redisReply& reply) {
+  static void finish(waiting& one, const redisReply& reply) {
     const auto found = one.what.says(reply);
     try {
-      one.response.send(found.status, found.body.dump(), MIME(Application, Json));
+      found.send(one.response);
     } catch (const std::exception&) {
       // The client has gone meanwhile.
     }
   }
 
-  /// False when there will be no more.
-  bool take(std::vector<waiting>& batch) {
-    std::unique_lock guard{lock_};
-    more_.wait(guard, [this] { return stopping_ || !waiting_.empty(); });
-    batch.swap(waiting_);
-    return !stopping_;
-  }
-
   std::unique_ptr<redis_session> redis_;
-  std::mutex lock_;
-  std::condition_variable more_;
-  std::vector<waiting> waiting_;
-  bool stopping_ = false;
-  std::thread thread_;
+  gathering_thread<waiting> thread_{[this](std::vector<waiting>& batch) { carry_out(batch); }};
 };
 
 class queue_handler : public http::Handler {
@@ -217,12 +174,10 @@ class queue_handler : public http::Handler {
         return;
       }
     } catch (const json::exception& problem) {
-      response.send(http::Code::Bad_Request, refusal(http::Code::Bad_Request, problem.what()).body.dump(),
-                    MIME(Application, Json));
+      refusal(http::Code::Bad_Request, problem.what()).send(response);
       return;
     }
-    response.send(http::Code::Not_Found, refusal(http::Code::Not_Found, "NOT_FOUND").body.dump(),
-                  MIME(Application, Json));
+    refusal(http::Code::Not_Found, "NOT_FOUND").send(response);
   }
 
  private:

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "loadtest/baseline/json_answer.hpp"
 #include "loadtest/baseline/locked_bookings.hpp"
 #include "loadtest/baseline/pistache_server.hpp"
 #include <CLI/CLI.hpp>
@@ -20,16 +21,7 @@ namespace {
 namespace http = Pistache::Http;
 using nlohmann::json;
 
-struct answer {
-  http::Code status;
-  json body;
-};
-
-answer refusal(http::Code status, const std::string& code) {
-  return {status, {{"error", code}, {"code", code}, {"message", code}}};
-}
-
-answer hold_seat(locked_bookings& bookings, const json& asked) {
+json_answer hold_seat(locked_bookings& bookings, const json& asked) {
   const auto concert = asked.at("concertId").get<std::int64_t>();
   const auto seat = asked.at("seatNo").get<int>();
   const auto held = bookings.hold_seat(concert, asked.at("concertDate").get<std::string>(), seat,
@@ -52,7 +44,7 @@ answer hold_seat(locked_bookings& bookings, const json& asked) {
   }
 }
 
-answer reserve_place(locked_bookings& bookings, const json& asked) {
+json_answer reserve_place(locked_bookings& bookings, const json& asked) {
   const auto clinic = asked.at("clinic_id").get<std::int64_t>();
   const auto place = bookings.reserve_place(clinic, asked.at("user_id").get<std::int64_t>());
   switch (place.what) {
@@ -71,7 +63,7 @@ answer reserve_place(locked_bookings& bookings, const json& asked) {
   }
 }
 
-answer cancel_place(locked_bookings& bookings, const json& asked) {
+json_answer cancel_place(locked_bookings& bookings, const json& asked) {
   const auto place = bookings.cancel_place(asked.at("clinic_id").get<std::int64_t>(),
                                            asked.at("user_id").get<std::int64_t>());
   switch (place.what) {
@@ -91,7 +83,7 @@ std::string without_trailing_slash(std::string path) {
   return path;
 }
 
-answer answer_to(locked_bookings& bookings, const http::Request& request) {
+json_answer answer_to(locked_bookings& bookings, const http::Request& request) {
   const auto path = without_trailing_slash(request.resource());
   try {
     if (path == "/api/concert/reserve") {
@@ -121,8 +113,7 @@ class booking_handler : public http::Handler {
   explicit booking_handler(std::shared_ptr<locked_bookings> bookings) : bookings_(std::move(bookings)) {}
 
   void onRequest(const http::Request& request, http::ResponseWriter response) override {
-    const auto found = answer_to(*bookings_, request);
-    response.send(found.status, found.body.dump(), MIME(Application, Json));
+    answer_to(*bookings_, request).send(response);
   }
 
  private:
