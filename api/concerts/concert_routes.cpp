@@ -126,6 +126,16 @@ struct named_fields {
 struct with_checkout {
   /// Known once the gate was passed.
   std::shared_ptr<const actors::checkout_under_way> checkout = nullptr;
+
+  /// What the command holds carries the token.
+  template <class Command>
+  Command under_token(Command command) const {
+    if (checkout) {
+      command.token = checkout->token();
+      command.only_own = checkout->is_carried();
+    }
+    return command;
+  }
 };
 
 template <class Fields>
@@ -142,14 +152,7 @@ struct reserve_call : seat_call<wanted_fields>, with_checkout {
   static constexpr bool pays = false;
   using seat_call::seat_call;
 
-  domain::hold_seats command() const {
-    domain::hold_seats hold{user, seats.wanted};
-    if (checkout) {
-      hold.token = checkout->token();
-      hold.only_own = checkout->is_carried();
-    }
-    return hold;
-  }
+  domain::hold_seats command() const { return under_token(domain::hold_seats{user, seats.wanted}); }
   std::string render(const std::vector<domain::seat_hold>& held) const {
     return hold_body(*engine().concert(date.concert), engine().seats(date).get(), held, time());
   }
@@ -157,7 +160,7 @@ struct reserve_call : seat_call<wanted_fields>, with_checkout {
 
 struct release_call : seat_call<named_fields> {
   static constexpr method_and_path at{method::post, "/api/concert/release"};
-  static constexpr std::string_view never[] = {"NO_MORE_EXTENSIONS"};
+  static constexpr std::string_view never[] = {"SESSION_OVER", "NO_MORE_EXTENSIONS"};
   using seat_call::seat_call;
 
   domain::release_seats command() const { return {user, seats.seats}; }
@@ -169,7 +172,7 @@ struct extend_call : seat_call<named_fields>, with_checkout {
   static constexpr bool pays = false;
   using seat_call::seat_call;
 
-  domain::extend_holds command() const { return {user, seats.seats}; }
+  domain::extend_holds command() const { return under_token(domain::extend_holds{user, seats.seats}); }
   std::string render(const std::vector<domain::seat_hold>& held) const {
     return extended_body(user, date, held, time());
   }

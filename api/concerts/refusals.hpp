@@ -75,6 +75,11 @@ inline constexpr refusal_answer held_by_another{403, "SEAT_HELD_BY_ANOTHER", "�
 inline constexpr refusal_answer payment_under_way{409, "PAYMENT_UNDER_WAY",
                                                   "이 좌석 가운데 하나의 결제가 진행 중입니다.",
                                                   "a payment for one of the seats is under way"};
+inline constexpr refusal_answer session_over{
+    403, "SESSION_OVER",
+    "이용 시간이 끝나 선점한 좌석의 결제, 연장, 취소만 할 수 있습니다. 더 예약하려면 새 토큰이 필요합니다.",
+    "the session is over but for what it holds: that may be paid, made longer or given up; more takes a new "
+    "token"};
 
 /// How many seats a request may name.
 template <class Refusal>
@@ -194,12 +199,7 @@ struct refusals<domain::hold_refusal> {
       {why::not_available,
        {409, "SEATS_NOT_AVAILABLE", "나란히 빈 좌석이 그만큼 없습니다.",
         "there are not so many free seats next to each other"}},
-      {why::session_over,
-       {403, "SESSION_OVER",
-        "이용 시간이 끝나 선점한 좌석의 결제, 연장, 취소만 할 수 있습니다. 더 예약하려면 새 토큰이 "
-        "필요합니다.",
-        "the session is over but for what it holds: that may be paid, made longer or given up; more takes a "
-        "new token"}},
+      {why::session_over, session_over},
       {why::limit_reached,
        {409, "SEAT_LIMIT_REACHED", "이 공연은 모든 회차를 합해 한 사람이 {}석까지 가질 수 있습니다.",
         "one person may have {} seats of all dates of this concert"},
@@ -216,6 +216,7 @@ struct refusals<domain::hold_change_refusal> {
       {why::seat_not_held, no_reservation},
       {why::someone_elses, held_by_another},
       {why::payment_under_way, payment_under_way},
+      {why::session_over, session_over},
       {why::no_more_extensions,
        {409, "NO_MORE_EXTENSIONS", "선점을 더 늘릴 수 없습니다.", "the hold cannot be made longer again"}},
   };

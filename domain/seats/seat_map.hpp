@@ -92,15 +92,20 @@ struct release_seats {
 struct extend_holds {
   user_id user;
   std::vector<seat_number> seats;
+  /// Under which it is asked, if the holds are to carry one.
+  std::optional<token_ref> token = std::nullopt;
+  /// As of hold_seats: only what carries the token already is made longer.
+  bool only_own = false;
 };
 
-/// In order of precedence.
+/// In order of precedence. `session_over` is only_own's.
 enum class hold_change_refusal : std::uint8_t {
   no_seats_named,
   seat_out_of_range,
   seat_not_held,
   someone_elses,
   payment_under_way,
+  session_over,
   no_more_extensions,
 };
 
@@ -322,6 +327,7 @@ class seat_map {
   /// The outcome is what was released. The freed seats are offered in the same decision; keys are forgotten.
   decision<outcome<std::vector<seat_number>, hold_change_refusal>, change> decide(
       const release_seats& command, instant now) const;
+  /// The holds carry the token of this command now: it is the one that cannot end meanwhile.
   decision<outcome<std::vector<seat_hold>, hold_change_refusal>, change> decide(const extend_holds& command,
                                                                                 instant now) const;
 

@@ -225,13 +225,25 @@ decision<outcome<std::vector<seat_hold>, hold_change_refusal>, change> seat_map:
   if (const auto refused = refusal_of_change(*state_, seats, command.user, now)) {
     return {*refused, {}};
   }
-  const date_terms& terms = state_->seats.terms();
+  const seat_table& table = state_->seats;
+  const auto is_of_another_token = [&](seat_number seat) {
+    return table.hold_of(seat).token != command.token;
+  };
+  if (command.only_own && std::any_of(seats.begin(), seats.end(), is_of_another_token)) {
+    return {hold_change_refusal::session_over, {}};
+  }
+  const date_terms& terms = table.terms();
   changes facts;
   std::vector<seat_hold> holds;
   for (const seat_number seat : seats) {
-    seat_hold held = state_->seats.hold_of(seat);
+    seat_hold held = table.hold_of(seat);
     if (held.extensions >= terms.max_extensions) {
       return {hold_change_refusal::no_more_extensions, {}};
+    }
+    if (command.token && command.token != held.token) {
+      held.token = command.token;
+      facts.push_back(hold_reclaimed{state_->date, seat, command.user, *held.token, held.extensions,
+                                     held.expires_at, now});
     }
     held.extensions += 1;
     held.expires_at += terms.extend_by;

@@ -489,6 +489,7 @@ TEST_F(RenderConcerts, EveryRefusalOfAChangedHold) {
       {refusal::seat_not_held, 400, "Reservation not exist"},
       {refusal::someone_elses, 403, "SEAT_HELD_BY_ANOTHER"},
       {refusal::payment_under_way, 409, "PAYMENT_UNDER_WAY"},
+      {refusal::session_over, 403, "SESSION_OVER"},
       {refusal::no_more_extensions, 409, "NO_MORE_EXTENSIONS"}};
   for (const auto& [why, status, error] : table) {
     const auto what = api::describe(why, {"seatNo", 50});

@@ -262,6 +262,30 @@ TEST(SeatMap, AHoldCarriesTheTokenUnderWhichItIsAskedForLast) {
   h.expect_replayed();
 }
 
+TEST(SeatMap, AHoldCarriesTheTokenUnderWhichItIsMadeLonger) {
+  hall h{2};
+  const token_ref old_token{room_id{0}, ticket_number{4}};
+  const token_ref new_token{room_id{0}, ticket_number{9}};
+  ASSERT_TRUE(h.decide(hold_seats{ann, seat_choice{seats_of({1})}, old_token}));
+  ASSERT_TRUE(h.decide(hold_seats{ann, seat_choice{seats_of({2})}, new_token}));
+  h.now_ms = 40;
+  const auto extend = [&h, &new_token](const std::vector<seat_number>& seats, bool only_own) {
+    return h.decide(extend_holds{ann, seats, new_token, only_own});
+  };
+  EXPECT_EQ(extend(seats_of({1, 2}), true).refusal(), hold_change_refusal::session_over);
+  EXPECT_TRUE(h.last.empty());
+  const auto longer = extend(seats_of({1, 2}), false);
+  ASSERT_TRUE(longer);
+  EXPECT_EQ(longer.value()[0].token, new_token);
+  EXPECT_EQ(h.last, (changes{hold_reclaimed{hall_date, first, ann, new_token, 0, at_ms(100), at_ms(40)},
+                             hold_extended{hall_date, first, ann, 1, at_ms(150), at_ms(40)},
+                             hold_extended{hall_date, seat_number{2}, ann, 1, at_ms(150), at_ms(40)}}));
+  EXPECT_EQ(h.seats.held_until(old_token), std::nullopt);
+  EXPECT_EQ(h.seats.held_until(new_token), at_ms(150));
+  EXPECT_TRUE(extend(seats_of({1}), true)) << "its own by now";
+  h.expect_replayed();
+}
+
 TEST(SeatMap, NothingIsReclaimedOfASeatThatIsBeingPaidFor) {
   hall h{1};
   ASSERT_TRUE(h.hold(ann, {1}));
@@ -304,6 +328,8 @@ TEST(SeatMap, RefusesToReleaseAndExtendInOrderOfPrecedence) {
     EXPECT_EQ(h.decide(extend_holds{ann, r.seats}).refusal(), r.refusal);
   }
   EXPECT_EQ(h.decide(extend_holds{ann, {first}}).refusal(), hold_change_refusal::no_more_extensions);
+  const token_ref another{room_id{0}, ticket_number{7}};
+  EXPECT_EQ(h.decide(extend_holds{ann, {first}, another, true}).refusal(), hold_change_refusal::session_over);
   h.now_ms = 300;
   EXPECT_EQ(h.release(ann, {1}).refusal(), hold_change_refusal::seat_not_held);
 }
