@@ -1,0 +1,109 @@
+# Copies of some of the product's sources with a fault in each, for the program that shows that the simulation finds them. A
+# fault does nothing until it is switched on (faults.hpp). The sources themselves know nothing of this: where one has changed
+# so that a fault no longer fits, the configuration stops and says so.
+
+# plant(NAME FILE OLD NEW): a fault of this name, where FILE has OLD, exactly once. `@planted@` in NEW says whether it is on.
+function(plant name file old new)
+  get_property(text GLOBAL PROPERTY "planted_text_${file}")
+  if(NOT text)
+    file(READ ${PROJECT_SOURCE_DIR}/${file} text)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${file})
+    set_property(GLOBAL APPEND PROPERTY planted_files ${file})
+    string(PREPEND text
+      "#include <string_view>\nnamespace usher::simulation {\nbool is_planted(std::string_view fault);\n}\n")
+  endif()
+  string(FIND "${text}" "${old}" first)
+  string(FIND "${text}" "${old}" last REVERSE)
+  if(first EQUAL -1 OR NOT first EQUAL last)
+    message(FATAL_ERROR "the fault ${name} of the simulation is to be planted anew: ${file} does not have, once: ${old}")
+  endif()
+  string(REPLACE "@planted@" "usher::simulation::is_planted(\"${name}\")" new "${new}")
+  string(REPLACE "${old}" "${new}" text "${text}")
+  set_property(GLOBAL PROPERTY "planted_text_${file}" "${text}")
+  set_property(GLOBAL APPEND PROPERTY planted_names ${name})
+endfunction()
+
+# write_planted(SOURCES): the copies, and the list of all names, as sources of the program.
+function(write_planted sources)
+  set(written)
+  get_property(files GLOBAL PROPERTY planted_files)
+  foreach(file IN LISTS files)
+    get_property(text GLOBAL PROPERTY "planted_text_${file}")
+    file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/planted/${file} CONTENT "${text}" @ONLY)
+    list(APPEND written ${CMAKE_CURRENT_BINARY_DIR}/planted/${file})
+  endforeach()
+  get_property(names GLOBAL PROPERTY planted_names)
+  list(JOIN names "\", \"" planted_list)
+  configure_file(planted_faults.cpp.in ${CMAKE_CURRENT_BINARY_DIR}/planted/planted_faults.cpp @ONLY)
+  list(APPEND written ${CMAKE_CURRENT_BINARY_DIR}/planted/planted_faults.cpp)
+  set(${sources} ${written} PARENT_SCOPE)
+endfunction()
+
+# ---- durability
+
+plant(answered-before-it-is-durable actors/shell/durable_writer.cpp
+  "  if (waiting_.empty()) {
+    run({})"
+  "  if (waiting_.empty() || @planted@) {
+    run({})")
+plant(shown-before-it-is-durable actors/shell/durable_writer.cpp
+  "  waiting_.push_back({++last_sequence_, std::move(show), {}})"
+  "  if (show && @planted@) {
+    show();
+    show = nullptr;
+  }
+  waiting_.push_back({++last_sequence_, std::move(show), {}})")
+plant(loss-told-as-success actors/shell/durable_writer.cpp
+  "run({false})"
+  "run({@planted@})")
+plant(void-taken-for-durable storage/journal/journal_core.cpp
+  "        be_well();
+        return fate::lost;"
+  "        be_well();
+        return @planted@ ? fate::committed : fate::lost;")
+
+# ---- seats
+
+plant(pin-forgotten domain/seats/seat_map_payments.cpp
+  "void seat_map::pin(const payment_plan& plan) {"
+  "void seat_map::pin(const payment_plan& plan) {
+  if (@planted@) {
+    return;
+  }")
+plant(refunded-twice domain/seats/seat_map_payments.cpp
+  "  if (map.any_pinned(seats)) {
+    return cancellation_refusal::under_way;"
+  "  if (map.any_pinned(seats) && !@planted@) {
+    return cancellation_refusal::under_way;")
+plant(sold-seat-held domain/seats/seat_map_holds.cpp
+  "      return claim::sold;"
+  "      return @planted@ ? claim::free : claim::sold;")
+plant(second-offered-first domain/seats/seat_map.cpp
+  "  const auto next = map_.waiters.at(offers_);"
+  "  auto next = map_.waiters.at(offers_);
+  if (const auto second = map_.waiters.at(offers_ + 1); second && @planted@) {
+    next = second;
+  }")
+
+# ---- rooms
+
+plant(rank-off-by-one domain/waiting/waiting_line_decisions.cpp
+  "token.status == token_status::waiting ? tokens_.waiting_before(at) : 0"
+  "token.status == token_status::waiting ? tokens_.waiting_before(at) + (@planted@ ? 1 : 0) : 0")
+plant(second-admitted-first domain/waiting/waiting_line_decisions.cpp
+  "  std::size_t admitted = 0;
+  auto next = tokens_.first_waiting();"
+  "  std::size_t admitted = 0;
+  auto next = tokens_.first_waiting();
+  if (next && @planted@ && tokens_.next_waiting(*next)) {
+    next = tokens_.next_waiting(*next);
+  }")
+
+# ---- money and keys
+
+plant(balance-not-looked-at domain/money/wallets.cpp
+  "takes_money && command.amount > had"
+  "takes_money && command.amount > had && !@planted@")
+plant(key-forgotten domain/delivery/remembered_requests.cpp
+  "known != known_.end() && known->second.forgotten_at > now"
+  "known != known_.end() && known->second.forgotten_at > now && !@planted@")

@@ -1,0 +1,180 @@
+#include <chrono>
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <sodium.h>
+#include <spdlog/spdlog.h>
+
+#include "tests/simulation/faults.hpp"
+#include "tests/simulation/report.hpp"
+#include "tests/simulation/shrink.hpp"
+#include "tests/simulation/simulation.hpp"
+
+namespace usher::simulation {
+
+namespace {
+
+struct options {
+  std::uint64_t seed = 1;
+  std::uint64_t steps = 1'000'000;
+  double hours = 0;
+  /// Steps of each run.
+  std::uint64_t run_steps = 4'000;
+  std::vector<std::string> without;
+  std::vector<std::string> skip;
+  bool one_run = false;
+  bool everything_occurs = false;
+  bool mutations = false;
+  bool twice = false;
+  std::string mutation;
+};
+
+/// Nobody cuts the power here: a store need not wait for a disk.
+void keep_stores_in_memory() {
+  constexpr const char* memory = "/dev/shm";
+  if (std::filesystem::is_directory(memory)) {
+    ::setenv("TMPDIR", memory, 0);
+  }
+}
+
+std::pair<std::uint64_t, std::uint64_t> range_of(const std::string& text) {
+  const auto dash = text.find('-');
+  const auto first = std::stoull(text.substr(0, dash));
+  return {first, dash == std::string::npos ? first : std::stoull(text.substr(dash + 1))};
+}
+
+story first_story(const options& given) {
+  story told{given.seed, given.run_steps, {given.without.begin(), given.without.end()}, {}};
+  for (const auto& text : given.skip) {
+    told.skipped.push_back(range_of(text));
+  }
+  return told;
+}
+
+/// Says how it came to a failure, as shortly as it can be told.
+void show_failure(const story& failed, const first_store& first) {
+  std::cout << "seed " << failed.seed << " fails; looking for a shorter story ..." << std::endl;
+  const auto shorter = shrink(failed, first, std::chrono::seconds{30});
+  const auto end = simulation(shorter, first, true).run();
+  const std::size_t most_lines = 400;
+  const auto begin = end.told.size() > most_lines ? end.told.size() - most_lines : 0;
+  for (auto line = begin; line < end.told.size(); ++line) {
+    std::cout << end.told[line] << '\n';
+  }
+  std::cout << "\nFAILED at step " << end.failed_at << ": " << end.failure
+            << "\nto see it again: ./dev simulate --one-run " << shorter.to_options() << std::endl;
+}
+
+/// Runs until the steps, or the hours, are over.
+int simulate(const options& given) {
+  using clock = std::chrono::steady_clock;
+  const first_store first;
+  const auto began = clock::now();
+  const auto ends = began + std::chrono::duration_cast<clock::duration>(
+                                std::chrono::duration<double, std::ratio<3600>>(given.hours));
+  report all;
+  auto told = first_story(given);
+  const auto goes_on = [&] {
+    return given.hours > 0 ? clock::now() < ends : all.steps() < (given.one_run ? 1 : given.steps);
+  };
+  for (; goes_on(); ++told.seed) {
+    const auto end = simulation(told, first, false).run();
+    if (!end.failure.empty()) {
+      show_failure(told, first);
+      return 1;
+    }
+    all.add(end);
+  }
+  const std::chrono::duration<double> took = clock::now() - began;
+  std::cout << all.text() << all.steps() << " steps in " << all.runs() << " runs and " << took.count()
+            << " s, seeds from " << given.seed << ": nothing was lost, doubled, or learnt too early\n";
+  const auto missing = given.one_run ? std::vector<std::string>{} : all.what_never_occurred();
+  for (const auto& name : missing) {
+    std::cout << "never occurred: " << name << '\n';
+  }
+  return given.everything_occurs && !missing.empty() ? 1 : 0;
+}
+
+/// The same story is the same run, to the last message.
+int run_twice(const options& given) {
+  const first_store first;
+  const auto told = first_story(given);
+  const auto one = simulation(told, first, false).run();
+  const auto other = simulation(told, first, true).run();
+  const bool same = one.trail == other.trail && one.steps == other.steps && one.counts == other.counts;
+  std::cout << (same ? "both runs are the same\n" : "the same seed gave two runs that differ\n");
+  return same ? 0 : 1;
+}
+
+/// Plants each fault in turn: all must be found within a minute.
+int find_planted(const options& given) {
+  using clock = std::chrono::steady_clock;
+  const first_store first;
+  int missed = 0;
+  for (const auto& fault : planted_faults()) {
+    if (!given.mutation.empty() && given.mutation != fault) {
+      continue;
+    }
+    plant(fault);
+    const auto began = clock::now();
+    auto told = first_story(given);
+    ending end;
+    for (; end.failure.empty() && clock::now() - began < std::chrono::minutes{1}; ++told.seed) {
+      end = simulation(told, first, false).run();
+    }
+    const std::chrono::duration<double> took = clock::now() - began;
+    std::cout << fault << ": " << (end.failure.empty() ? "NOT FOUND" : "found") << " in " << took.count()
+              << " s"
+              << (end.failure.empty() ? ""
+                                      : ", by seed " + std::to_string(told.seed - 1) + ": " + end.failure)
+              << std::endl;
+    missed += end.failure.empty() ? 1 : 0;
+  }
+  plant({});
+  if (planted_faults().empty()) {
+    std::cout << "no faults are planted in this program\n";
+    return 1;
+  }
+  return missed == 0 ? 0 : 1;
+}
+
+}  // namespace
+
+}  // namespace usher::simulation
+
+int main(int argc, char** argv) {
+  using namespace usher::simulation;
+  CLI::App app{
+      "Runs the server's rules, actors, journal and recovery on virtual time, with everything that can go "
+      "wrong."};
+  options given;
+  app.add_option("--seed", given.seed, "of the first run; the next ones follow by one");
+  app.add_option("--steps", given.steps, "of all runs together");
+  app.add_option("--hours", given.hours, "go on for so long, instead of so many steps");
+  app.add_option("--run-steps", given.run_steps, "of each run");
+  app.add_flag("--one-run", given.one_run, "only the run of this seed");
+  app.add_option("--without", given.without, "deeds and mishaps that do not happen")->delimiter(',');
+  app.add_option("--skip", given.skip, "deeds that are left out, by number: 3-40,55")->delimiter(',');
+  app.add_flag("--everything-occurs", given.everything_occurs,
+               "fail when a kind of change or mishap never occurred");
+  app.add_flag("--twice", given.twice, "run the seed twice: both must be the same");
+  app.add_flag("--mutations", given.mutations, "plant faults, one after the other, and find each");
+  app.add_option("--mutation", given.mutation, "only this one of them");
+  CLI11_PARSE(app, argc, argv);
+  spdlog::set_level(spdlog::level::off);
+  keep_stores_in_memory();
+  if (sodium_init() < 0) {
+    return 1;
+  }
+  if (given.twice) {
+    return run_twice(given);
+  }
+  return given.mutations || !given.mutation.empty() ? find_planted(given) : simulate(given);
+}

@@ -1,0 +1,98 @@
+#include "tests/simulation/visitors/visitors.hpp"
+
+namespace usher::simulation {
+
+visitors::visitors(chance& dice, chronicle& book, durable_model& durable, const tests::manual_clock& wall,
+                   std::set<std::string> without)
+    : dice_(dice), book_(book), durable_(durable), wall_(wall) {
+  for (const auto& one : all_deeds()) {
+    if (!without.contains(std::string(one.name))) {
+      deeds_.push_back(one);
+      weights_ += static_cast<std::uint64_t>(one.weight);
+    }
+  }
+}
+
+const std::vector<visitors::deed>& visitors::all_deeds() {
+  static const std::vector<deed> all{
+      {"issue", 12, &visitors::issue},
+      {"check", 8, &visitors::check},
+      {"leave", 2, &visitors::leave},
+      {"extend-session", 2, &visitors::extend_session},
+      {"hold", 22, &visitors::hold},
+      {"hold-best", 4, &visitors::hold_best},
+      {"release", 5, &visitors::release},
+      {"extend", 4, &visitors::extend},
+      {"pay", 16, &visitors::pay},
+      {"cancel", 8, &visitors::cancel},
+      {"join", 8, &visitors::join},
+      {"leave-list", 2, &visitors::leave_list},
+      {"decline", 2, &visitors::decline},
+      {"position", 2, &visitors::position},
+      {"charge", 6, &visitors::charge},
+      {"use", 5, &visitors::use_money},
+      {"balance", 3, &visitors::ask_balance},
+      {"show-seats", 3, &visitors::show_seats},
+      {"repeat", 12, &visitors::repeat},
+      {"reuse-key", 1, &visitors::reuse_key},
+      {"change-rules", 1, &visitors::change_rules},
+      {"change-mode", 1, &visitors::change_mode},
+      {"plan-opening", 1, &visitors::plan_opening},
+      {"put-off-opening", 1, &visitors::put_off_opening},
+      {"call-off-opening", 1, &visitors::call_off_opening},
+      {"reset-room", 1, &visitors::reset_room},
+      {"ask-room", 2, &visitors::ask_room},
+      {"change-terms", 1, &visitors::change_terms},
+      {"close-date", 1, &visitors::close_date},
+      {"ask-standing", 2, &visitors::ask_standing},
+      {"create-date", 1, &visitors::create_date},
+      {"change-concert", 1, &visitors::change_concert},
+      {"resend-notice", 2, &visitors::resend_notice},
+      {"record-call", 1, &visitors::record_call},
+  };
+  return all;
+}
+
+std::vector<std::string_view> visitors::deeds() {
+  std::vector<std::string_view> names;
+  for (const auto& one : all_deeds()) {
+    names.push_back(one.name);
+  }
+  return names;
+}
+
+void visitors::meet(actors::company* company) {
+  company_ = company;
+  ++met_;
+  open_.clear();
+  seen_.clear();
+}
+
+void visitors::act(bool is_left_out) {
+  if (company_ == nullptr || deeds_.empty()) {
+    return;
+  }
+  auto number = static_cast<std::int64_t>(dice_.below(weights_));
+  for (const auto& one : deeds_) {
+    number -= one.weight;
+    if (number < 0) {
+      if (!is_left_out) {
+        book_.tell(one.name);
+        book_.count(one.name);
+        (this->*one.act)();
+      }
+      return;
+    }
+  }
+}
+
+std::string visitors::who_waits() const {
+  std::string all;
+  for (const auto& [number, one] : open_) {
+    all +=
+        (all.empty() ? "" : ", ") + std::string(one.what) + " since step " + std::to_string(one.since_step);
+  }
+  return all;
+}
+
+}  // namespace usher::simulation
