@@ -91,7 +91,7 @@ class stream {
 };
 
 /// What a handler wants to know again of a request that the edge answers in its place; opaque to the edge.
-using request_mark = std::array<std::uint8_t, 40>;
+using request_mark = std::array<std::uint8_t, 48>;
 
 /// Where the answer to one request goes. Exactly one answer is sent: the first. Dropping the last copy
 /// unanswered sends what the edge's `unanswered` makes (a 503). Copies share the same destination. Any thread

@@ -403,14 +403,13 @@ std::vector<std::string> items_of(std::string_view list) {
 namespace {
 
 std::string check_origins(const std::string& list) {
-  constexpr std::size_t most = 100;
   const auto origins = items_of(list);
   for (const auto& origin : origins) {
     if (auto wrong = wrong_with_origin(origin); !wrong.empty()) {
       return wrong;
     }
   }
-  return origins.size() > most ? "at most 100 origins" : "";
+  return origins.size() > browser_policy::max_origins ? "at most 100 origins" : "";
 }
 
 void add_browser_options(CLI::App& sub, serve_command& serve, raw_options& raw) {

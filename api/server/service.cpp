@@ -111,12 +111,14 @@ void dispatch(route_table::match match, edge::request& r, const exchange& x, dom
 }
 
 static_assert(std::is_trivially_copyable_v<trace_context> &&
-              sizeof(trace_context) <= sizeof(edge::request_mark));
+              sizeof(trace_context) < sizeof(edge::request_mark));
 
-/// What the edge keeps of a request that it may have to answer itself.
-edge::request_mark mark_of(const trace_context& trace) {
+/// What the edge keeps of a request that it may have to answer itself: its trace, and the number of its
+/// origin behind that.
+edge::request_mark mark_of(const trace_context& trace, std::uint8_t origin) {
   edge::request_mark mark{};
   std::memcpy(mark.data(), &trace, sizeof trace);
+  mark.back() = origin;
   return mark;
 }
 
@@ -209,14 +211,13 @@ edge::request_handler make_request_handler(std::shared_ptr<const route_table> ta
                                reader_of(r),
                                browsers.policy->headers_for(r),
                                browsers.packs};
-    to.mark(mark_of(facts.trace));
+    to.mark(mark_of(facts.trace, browsers.policy->number_of(r)));
     const exchange x{std::move(to), facts, watch};
     if (is_about_the_server(r)) {
       return x.answer(allowed_here());
     }
     if (browsers.policy->is_preflight(r)) {
-      return browsers.policy->allows(r) ? x.answer(browser_policy::preflight_answer())
-                                        : x.refuse(origin_is_not_allowed);
+      return x.answer(browsers.policy->preflight_answer(r));
     }
     if (browsers.refuses_foreign_pages && changes_something(r) && browsers.policy->is_of_foreign_page(r)) {
       return x.refuse(origin_is_not_allowed);
@@ -236,14 +237,18 @@ edge::request_handler make_request_handler(std::shared_ptr<const route_table> ta
 }
 
 edge::edge_answers make_edge_answers(const browser_policy& browsers) {
-  const auto& headers = browsers.headers_for_nobody();
+  const auto headers_for = [browsers](const edge::request* r) {
+    return r == nullptr ? browsers.headers_for_nobody() : browsers.headers_for(*r);
+  };
   return {
-      [headers](int status, std::string_view detail, const edge::request* r) {
-        return with_trace(unreadable_request(status, detail), trace_of(r), headers);
+      [headers_for](int status, std::string_view detail, const edge::request* r) {
+        return with_trace(unreadable_request(status, detail), trace_of(r), headers_for(r));
       },
-      [headers](const edge::request* r) { return with_trace(too_many_at_once, trace_of(r), headers); },
-      [headers](const edge::request_mark& mark) {
-        return with_trace(not_answered_in_time, trace_of(mark), headers);
+      [headers_for](const edge::request* r) {
+        return with_trace(too_many_at_once, trace_of(r), headers_for(r));
+      },
+      [browsers](const edge::request_mark& mark) {
+        return with_trace(not_answered_in_time, trace_of(mark), browsers.headers_of(mark.back()));
       },
   };
 }

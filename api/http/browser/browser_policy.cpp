@@ -33,6 +33,10 @@ const std::string* origin_of(const edge::request& r) {
   return r.header("origin");
 }
 
+bool is_of_administration(std::string_view path) {
+  return path == "/api/admin" || path.starts_with("/api/admin/");
+}
+
 std::shared_ptr<const std::string> shared(std::string text) {
   return std::make_shared<const std::string>(std::move(text));
 }
@@ -103,43 +107,51 @@ browser_policy::browser_policy(const std::vector<std::string>& origins) {
     // Also where no origin is named: what a cache keeps must not be given to whom it was not for.
     plain += "Vary: Origin\r\n";
   }
+  lines_.push_back(shared(plain));
   for (const auto& origin : origins) {
-    by_origin_.emplace(
-        origin, shared(plain + "Access-Control-Allow-Origin: " + origin + "\r\n" + std::string(exposed)));
+    if (numbers_.emplace(origin, static_cast<std::uint8_t>(lines_.size())).second) {
+      lines_.push_back(
+          shared(plain + "Access-Control-Allow-Origin: " + origin + "\r\n" + std::string(exposed)));
+    }
   }
-  plain_ = shared(std::move(plain));
 }
 
 const std::shared_ptr<const std::string>& browser_policy::headers_for(const edge::request& r) const {
-  const auto* origin = by_origin_.empty() ? nullptr : origin_of(r);
-  const auto found = origin == nullptr ? by_origin_.end() : by_origin_.find(*origin);
-  return found == by_origin_.end() ? plain_ : found->second;
+  return headers_of(number_of(r));
+}
+
+std::uint8_t browser_policy::number_of(const edge::request& r) const {
+  const auto* origin = numbers_.empty() ? nullptr : origin_of(r);
+  const auto found = origin == nullptr ? numbers_.end() : numbers_.find(*origin);
+  return found == numbers_.end() ? std::uint8_t{0} : found->second;
 }
 
 bool browser_policy::is_preflight(const edge::request& r) const {
-  return !by_origin_.empty() && r.method == edge::method::options && origin_of(r) != nullptr &&
-         r.header("access-control-request-method") != nullptr;
+  return !numbers_.empty() && r.method == edge::method::options && origin_of(r) != nullptr &&
+         r.header("access-control-request-method") != nullptr && !is_of_administration(r.path);
 }
 
 bool browser_policy::allows(const edge::request& r) const {
-  const auto* origin = origin_of(r);
-  return origin != nullptr && by_origin_.contains(*origin);
+  return number_of(r) != 0;
 }
 
 bool browser_policy::is_of_foreign_page(const edge::request& r) const {
   const auto* origin = origin_of(r);
-  return origin != nullptr && !by_origin_.contains(*origin) && own_origin(r) != *origin;
+  return origin != nullptr && !numbers_.contains(*origin) && own_origin(r) != *origin;
 }
 
-edge::response browser_policy::preflight_answer() {
+edge::response browser_policy::preflight_answer(const edge::request& r) const {
   edge::response answer;
-  answer.status = 204;
-  answer.headers.emplace_back("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE");
+  if (!allows(r)) {
+    return answer;
+  }
+  // As the second original says it, and what only Usher reads behind it.
+  answer.headers.emplace_back("Access-Control-Allow-Methods", "DELETE, GET, OPTIONS, PATCH, POST, PUT");
   answer.headers.emplace_back("Access-Control-Allow-Headers",
-                              "Authorization, Content-Type, Accept-Language, Idempotency-Key, If-None-Match, "
-                              "Last-Event-ID, traceparent, tracestate");
-  // Two hours, which is the longest that browsers remember it.
-  answer.headers.emplace_back("Access-Control-Max-Age", "7200");
+                              "accept, accept-encoding, authorization, content-type, dnt, origin, "
+                              "user-agent, x-csrftoken, x-requested-with, idempotency-key, traceparent, "
+                              "if-none-match, last-event-id, tracestate");
+  answer.headers.emplace_back("Access-Control-Max-Age", "86400");
   return answer;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -23,16 +25,27 @@ const std::shared_ptr<const std::string>& headers_of_pages();
 /// that no answer ever allows credentials. Immutable; any thread.
 class browser_policy {
  public:
-  /// Origins without fault (`wrong_with_origin`). Without any, all is as if there were no other origins.
+  static constexpr std::size_t max_origins = 100;
+
+  /// Origins without fault (`wrong_with_origin`), at most max_origins. Without any, all is as if there were
+  /// no other origins.
   explicit browser_policy(const std::vector<std::string>& origins = {});
 
   /// Headers of an answer to this request that is no page, as lines. An origin that may not call reads
   /// nothing, and is answered like others.
   const std::shared_ptr<const std::string>& headers_for(const edge::request& r) const;
   /// Of an answer to what could not be read.
-  const std::shared_ptr<const std::string>& headers_for_nobody() const { return plain_; }
+  const std::shared_ptr<const std::string>& headers_for_nobody() const { return lines_.front(); }
 
-  /// Whether a browser asks before it makes a call. Without origins, none does.
+  /// A number for the origin of a request, for who has to answer it later without it; 0 is nobody's.
+  std::uint8_t number_of(const edge::request& r) const;
+  /// `headers_for` a request whose origin has this number.
+  const std::shared_ptr<const std::string>& headers_of(std::uint8_t number) const {
+    return lines_[number < lines_.size() ? number : 0];
+  }
+
+  /// Whether a browser asks before it makes a call. Without origins, none does; nor for the calls of the
+  /// administration, which are for no page of another origin.
   bool is_preflight(const edge::request& r) const;
   bool allows(const edge::request& r) const;
   /// Whether a page sends this call that is neither of an origin that may call nor of the address that was
@@ -40,12 +53,13 @@ class browser_policy {
   /// own where its host is a number or `localhost`: names lead wherever their owners want (DNS rebinding), so
   /// ours must be among the origins, and so must what a proxy has by https.
   bool is_of_foreign_page(const edge::request& r) const;
-  /// To who is allowed; goes with `headers_for`.
-  static edge::response preflight_answer();
+  /// 200, and what may be sent by who is allowed; goes with `headers_for`.
+  edge::response preflight_answer(const edge::request& r) const;
 
  private:
-  std::map<std::string, std::shared_ptr<const std::string>, std::less<>> by_origin_;
-  std::shared_ptr<const std::string> plain_;
+  std::map<std::string, std::uint8_t, std::less<>> numbers_;
+  /// By number; the first is for everybody else.
+  std::vector<std::shared_ptr<const std::string>> lines_;
 };
 
 }  // namespace usher::api

@@ -134,9 +134,25 @@ TEST(BrowserPolicy, APreflightIsWhatABrowserAsksBeforeACall) {
   const auto other = ask({{"origin", "https://evil.example"}, wish}, method::options);
   EXPECT_TRUE(one.is_preflight(other));
   EXPECT_FALSE(one.allows(other));
-  const auto answer = api::browser_policy::preflight_answer();
-  EXPECT_EQ(answer.status, 204);
+  const auto answer = one.preflight_answer(ask({origin, wish}, method::options));
+  EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.headers.size(), 3U);
+  const auto refused = one.preflight_answer(other);
+  EXPECT_EQ(refused.status, 200);
+  EXPECT_TRUE(refused.headers.empty()) << "the browser keeps the call back";
+  auto of_administration = ask({origin, wish}, method::options);
+  of_administration.path = "/api/admin/rooms";
+  EXPECT_FALSE(one.is_preflight(of_administration));
+}
+
+TEST(BrowserPolicy, KnowsAnOriginAgainByItsNumber) {
+  const api::browser_policy two({"https://shop.example", "http://localhost:5173"});
+  for (const auto* origin : {"https://shop.example", "http://localhost:5173", "https://evil.example"}) {
+    const auto r = ask({{"origin", origin}});
+    EXPECT_EQ(two.headers_of(two.number_of(r)), two.headers_for(r)) << origin;
+  }
+  EXPECT_EQ(two.number_of(ask({})), 0U);
+  EXPECT_EQ(two.headers_of(200), two.headers_for_nobody()) << "no origin has this number";
 }
 
 TEST(BrowserPolicy, EveryAnswerSaysThatItIsWhatItSaysItIs) {

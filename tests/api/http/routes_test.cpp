@@ -285,6 +285,27 @@ TEST_F(Routes, TheEdgesOwnAnswersHaveTheCommonShape) {
   EXPECT_FALSE(header(answers.unanswered({}), "traceparent").empty());
 }
 
+TEST_F(Routes, PagesThatMayCallReadWhatTheEdgeAnswersInTheirPlace) {
+  const std::string origin = "https://shop.example";
+  const auto policy = std::make_shared<const api::browser_policy>(std::vector{origin});
+  const auto answers = api::make_edge_answers(*policy);
+  edge::request r;
+  r.method = method::get;
+  r.path = "/thing";
+  r.headers.emplace_back("origin", origin);
+  const auto allowed = policy->headers_for(r);
+  ASSERT_NE(allowed, policy->headers_for_nobody());
+  EXPECT_EQ(*answers.overloaded(&r).common_headers, *allowed);
+  EXPECT_EQ(*answers.framing_error(400, "what was wrong", &r).common_headers, *allowed);
+  EXPECT_EQ(*answers.overloaded(nullptr).common_headers, *policy->headers_for_nobody());
+  const auto target = std::make_shared<captured>();
+  api::browser_settings browsers;
+  browsers.policy = policy;
+  api::make_request_handler(std::make_shared<api::route_table>(table), *time, false, {}, {}, {}, browsers)(
+      std::move(r), edge::responder{target});
+  EXPECT_EQ(*answers.unanswered(target->marked).common_headers, *allowed);
+}
+
 TEST_F(Routes, WhatTheEdgeAnswersInTheirPlaceContinuesTheTraceOfTheRequest) {
   edge::request r;
   r.method = method::get;
