@@ -210,6 +210,9 @@ struct change_password {
   domain::secret_hash key;
   std::string old_password;
   std::string new_password;
+  /// As the original's dialog asks: at a first login the old one is not compared (domain::people), the new
+  /// one is another one, and has at least domain::min_characters_in_dialog.
+  bool by_dialog = false;
 };
 
 /// In order of precedence. The old password is guarded as logins are. Wrong fields: `old_password`,

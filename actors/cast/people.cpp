@@ -253,6 +253,16 @@ void people::tell_caller(const authenticate_ask& a) {
   }
 }
 
+std::optional<domain::wrong_field> people::error_in_new_password(const change_password& wish,
+                                                                 std::string_view username) const {
+  auto rules = settings_.rules.passwords;
+  if (wish.by_dialog) {
+    rules.min_characters = std::min(rules.min_characters, domain::min_characters_in_dialog);
+  }
+  return domain::error_in_password("new_password", wish.new_password, username,
+                                   domain::password_origin::chosen, rules);
+}
+
 void people::check_old_password(const change_password_ask& a) {
   const auto now = around_.time->now();
   auto* machine = machine_for(a, now);
@@ -267,8 +277,13 @@ void people::check_old_password(const change_password_ask& a) {
     return refuse(whose.refusal());
   }
   const auto* who = machine->find(whose.value().user);
-  if (auto wrong = domain::error_in_password("new_password", a.command.new_password, who->username,
-                                             domain::password_origin::chosen, settings_.rules.passwords)) {
+  if (a.command.by_dialog && machine->is_first_login(a.command.key, now)) {
+    if (auto wrong = error_in_new_password(a.command, who->username)) {
+      return refuse(domain::field_errors{std::move(*wrong)});
+    }
+    return hash_new_password(a, who->id);
+  }
+  if (auto wrong = error_in_new_password(a.command, who->username); wrong && !a.command.by_dialog) {
     return refuse(domain::field_errors{std::move(*wrong)});
   }
   const auto username = domain::folded(who->username);
@@ -284,6 +299,14 @@ void people::check_old_password(const change_password_ask& a) {
     }
     if (!matches) {
       return tell(domain::field_errors{{"old_password", domain::field_error::mismatch}});
+    }
+    if (compared.command.by_dialog) {
+      if (compared.command.new_password == compared.command.old_password) {
+        return tell(domain::field_errors{{"new_password", domain::field_error::not_allowed}});
+      }
+      if (auto wrong = error_in_new_password(compared.command, username)) {
+        return tell(domain::field_errors{std::move(*wrong)});
+      }
     }
     hash_new_password(compared, user);
   };

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 #include "actors/base/password_workers.hpp"
@@ -141,6 +142,8 @@ class people final : public durable_actor<people_actor, domain::people, domain::
   void finish_login(const log_in_ask& a, domain::user_id user, bool matches);
   void end_session(const log_out_ask& a);
   void tell_caller(const authenticate_ask& a);
+  std::optional<domain::wrong_field> error_in_new_password(const change_password& wish,
+                                                           std::string_view username) const;
   void check_old_password(const change_password_ask& a);
   void hash_new_password(const change_password_ask& a, domain::user_id user);
 

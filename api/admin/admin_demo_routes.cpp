@@ -82,6 +82,12 @@ class live_setup : public std::enable_shared_from_this<live_setup> {
     command.form.password = planned.password_hash;
     command.form.name = planned.name;
     command.form.subject = planned.subject;
+    command.form.email = planned.email;
+    command.form.phone_num = planned.phone_num;
+    command.form.student_phone_num = planned.student_phone_num;
+    command.form.student_parent_phone_num = planned.student_parent_phone_num;
+    command.form.school = planned.school;
+    command.form.grade = planned.grade;
     command.form.is_teacher = planned.is_teacher;
     command.form.is_student = planned.is_student;
     command.needs_password_change = false;

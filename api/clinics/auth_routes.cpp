@@ -8,6 +8,7 @@
 #include "api/support/secrets.hpp"
 #include "domain/base/hex.hpp"
 #include "domain/base/plain_text.hpp"
+#include "domain/base/unicode.hpp"
 
 namespace usher::api {
 
@@ -136,7 +137,14 @@ struct log_in_call : auth_call {
     return too_long ? std::optional(describe(domain::login_refusal::wrong_credentials)) : std::nullopt;
   }
   actors::log_in command() const { return {who.username, who.password, hash_secret(key)}; }
-  json render(const domain::person& who) const { return login_body(who, key); }
+  json render(const domain::person& logged_in) const {
+    auto body = login_body(logged_in, key);
+    // LEGACY: what is guessed first.
+    if (logged_in.is_student && domain::folded(who.password) == domain::folded(logged_in.username)) {
+      body["needs_password_change"] = true;
+    }
+    return body;
+  }
 
   login_fields who{fields::of_body(*request)};
   std::string key = new_session_key();
@@ -171,6 +179,56 @@ struct change_password_call : session_call<session_desk> {
   domain::secret_hash key = session_key_of(*request);
 };
 
+/// LEGACY: as the original's front end asks for it, and shows what is wrong as it is. In its dialog of a
+/// first login the password that somebody has just proved to know is not asked for again.
+struct change_password_in_dialog_call : session_call<session_desk> {
+  static constexpr method_and_path at{method::post, "/api/auth/change_password"};
+  static constexpr auto admits = session_desk::admits::everyone;
+  using session_call::session_call;
+
+  std::optional<problem> check() const {
+    for (const auto& [name, given] : {std::pair{"current_password", &current},
+                                      {"new_password", &wanted},
+                                      {"confirm_password", &confirmed}}) {
+      if (given->empty() || domain::count_characters(*given) > domain::limits::max_password_characters) {
+        return wrong(domain::field_errors{
+            {name, given->empty() ? domain::field_error::required : domain::field_error::too_long}});
+      }
+    }
+    return wanted == confirmed
+               ? std::nullopt
+               : std::optional(
+                     wrong(domain::field_errors{{"confirm_password", domain::field_error::mismatch}}));
+  }
+  actors::change_password command() const { return {key, current, wanted, true}; }
+  json render(const domain::caller&) const { return password_changed_body(x.spoken()); }
+  problem refuse(const actors::password_changed_outcome& refused) const {
+    const auto* errors = std::get_if<domain::field_errors>(&refused.refusal());
+    if (errors == nullptr) {
+      return describe(refused.refusal());
+    }
+    auto mine = *errors;
+    for (auto& one : mine) {
+      one.field = one.field == "old_password" ? "current_password" : one.field;
+    }
+    return wrong(mine);
+  }
+
+  /// `error` is the text.
+  static problem wrong(const domain::field_errors& errors) {
+    auto what = describe(errors);
+    what.message = text_of(errors.front());
+    what.error = what.message.korean;
+    return what;
+  }
+
+  fields body = fields::of_body(*request);
+  std::string current = body.optional_text("current_password").value_or("");
+  std::string wanted = body.optional_text("new_password").value_or("");
+  std::string confirmed = body.optional_text("confirm_password").value_or("");
+  domain::secret_hash key = session_key_of(*request);
+};
+
 /// Calls that ask for no session first, each with keys of those who make it.
 template <class... Calls, class Desk>
 void add_open_calls(route_table& table, const std::shared_ptr<const Desk>& desk) {
@@ -191,7 +249,7 @@ void add_auth_routes(route_table& table, const std::shared_ptr<const session_des
   add_open_calls<register_person_call>(table, registrations);
   add_calls<invite_call>(table, *desk, registrations);
   add_open_calls<log_in_call, log_out_call>(table, desk);
-  add_calls<change_password_call>(table, *desk, desk);
+  add_calls<change_password_call, change_password_in_dialog_call>(table, *desk, desk);
 }
 
 }  // namespace usher::api

@@ -7,11 +7,17 @@ namespace usher::api {
 
 namespace {
 
-std::string redirect_for(const domain::person& who) {
-  if (who.is_superuser || who.is_staff) {
-    return "/staff";
+json redirect_for(const domain::person& who) {
+  if (who.is_superuser) {
+    return nullptr;
   }
-  return who.is_teacher ? "/teacher" : "/student";
+  if (who.is_student) {
+    return "/clinic/reserve";
+  }
+  if (who.is_staff) {
+    return "/student-placement";
+  }
+  return who.is_teacher ? json("/clinic/") : json(nullptr);
 }
 
 bilingual text_of_not_allowed(const std::string& field) {
@@ -32,6 +38,9 @@ bilingual text_of_not_allowed(const std::string& field) {
   if (field == "non_field_errors") {
     return {"더 이상 등록할 수 없습니다.", "No more people can be registered."};
   }
+  if (field == "new_password") {
+    return {"현재 비밀번호와 같습니다.", "This is the current password."};
+  }
   if (field == "username" || field == "name") {
     return {"보이지 않거나 사용할 수 없는 문자가 있습니다.",
             "This value has characters that cannot be seen or may not be used."};
@@ -41,13 +50,19 @@ bilingual text_of_not_allowed(const std::string& field) {
 
 }  // namespace
 
+json number_of_subject(std::string_view code) {
+  const auto number = domain::subject_number(code);
+  return number ? json(*number) : json(nullptr);
+}
+
 json person_body(const domain::person& who) {
   json body = {{"id", who.id.value},
                {"username", who.username},
                {"name", who.name},
                {"phone_num", who.phone_num},
-               {"subject", who.subject},
-               {"subject_name", domain::korean_name(who.subject)},
+               {"subject", number_of_subject(who.subject)},
+               {"subject_name", who.subject.empty() ? json(nullptr) : json(who.subject)},
+               {"subject_kr", who.subject.empty() ? json(nullptr) : json(domain::korean_name(who.subject))},
                {"is_active", who.is_active},
                {"is_staff", who.is_staff},
                {"is_superuser", who.is_superuser},
@@ -135,7 +150,7 @@ bilingual text_of(const domain::wrong_field& wrong) {
     case domain::field_error::too_long:
       return {"입력값이 너무 깁니다.", "This value is too long."};
     case domain::field_error::mismatch:
-      return wrong.field == "old_password"
+      return wrong.field == "old_password" || wrong.field == "current_password"
                  ? bilingual{"현재 비밀번호가 올바르지 않습니다.", "The current password is wrong."}
                  : bilingual{"비밀번호가 일치하지 않습니다.", "The passwords do not match."};
     case domain::field_error::taken:

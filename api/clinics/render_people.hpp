@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "actors/base/asks.hpp"
@@ -10,7 +11,11 @@
 /// What is told of people, their sessions and their logins, as pure functions of outcomes.
 namespace usher::api {
 
-/// The person as logins show them: 18 members, without a password; and `is_erased` of who was erased.
+/// Null for a code that has no number.
+json number_of_subject(std::string_view code);
+/// The person as logins show them: 19 members, without a password; and `is_erased` of who was erased.
+/// `subject` is the number of the subject where it has one, `subject_name` its code and `subject_kr` its
+/// name; null without a subject.
 json person_body(const domain::person& who);
 /// `{results: [person, ..], next}`; `next` is the id that the next page is after, null at the end.
 /// The same as a table.
@@ -19,7 +24,7 @@ json people_body(const std::vector<domain::person>& people, std::size_t limit);
 
 /// `{message, id}` of a registration.
 json registration_body(domain::user_id id, language spoken);
-/// `{token, user, redirect, needs_password_change}`.
+/// `{token, user, redirect, needs_password_change}`. `redirect` is a page of the original's own front end.
 json login_body(const domain::person& who, const std::string& key);
 json logout_body(language spoken);
 json password_changed_body(language spoken);

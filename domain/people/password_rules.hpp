@@ -14,6 +14,9 @@ struct password_rules {
   std::size_t min_characters = 8;
 };
 
+/// The original's own bound, where its front end says it.
+inline constexpr std::size_t min_characters_in_dialog = 4;
+
 /// Who has thought a password up: the person whose it is, or somebody who gives it to them for the first
 /// login, after which it is to be changed.
 enum class password_origin : std::uint8_t { chosen, given };

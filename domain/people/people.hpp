@@ -39,6 +39,9 @@ struct registration_form {
   std::optional<bool> is_teacher;
 };
 
+/// With the roles that go along: a superuser is staff, staff teach too, and a student is none of these.
+person with_whole_roles(person who);
+
 /// Registers the person that the form describes; the password was hashed outside, from the form checked
 /// before.
 struct register_person {
@@ -288,6 +291,9 @@ struct people_image {
   friend bool operator==(const people_image&, const people_image&) = default;
 };
 
+/// For so long after the first login with a password that somebody else chose nobody asks for it again.
+inline constexpr milliseconds first_login_lasts = std::chrono::minutes{10};
+
 class people {
  public:
   explicit people(const people_image& image = {}, people_rules rules = {});
@@ -320,6 +326,10 @@ class people {
   /// Superusers and `test_*` users keep their older sessions, up to limits::max_sessions_per_person: beyond
   /// it the oldest ends (too_many). Refuses people who are not active.
   decision<outcome<person, login_refusal>, change> decide(const start_session& command, instant now) const;
+
+  /// The live session began within first_login_lasts, with a password that somebody else chose and that was
+  /// not changed since: its holder has just proved to know it.
+  bool is_first_login(const secret_hash& key, instant now) const;
 
   /// Yields session_ended(logout); nothing for a key that is not live.
   changes log_out(const secret_hash& key, instant now) const;

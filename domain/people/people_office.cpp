@@ -70,10 +70,11 @@ person described_by(const registration_form& form, const std::string& password_h
   who.student_parent_phone_num = composed(form.student_parent_phone_num);
   who.school = composed(form.school);
   who.grade = composed(form.grade);
-  who.subject = composed(form.subject);
+  who.subject = form.subject.empty() ? std::string(subjects.front().code) : composed(form.subject);
+  who.essential_clinic = true;
   who.is_teacher = form.is_teacher.value_or(false);
   who.is_student = form.is_student.value_or(!who.is_teacher);
-  return who;
+  return with_whole_roles(std::move(who));
 }
 
 /// Wrong texts of the edit, in the order of the form.
@@ -147,6 +148,15 @@ bool may_change_rights(const caller& by, const person& before, const person& aft
 
 }  // namespace
 
+person with_whole_roles(person who) {
+  if (who.is_student) {
+    who.is_superuser = who.is_staff = who.is_teacher = false;
+  }
+  who.is_staff = who.is_staff || who.is_superuser;
+  who.is_teacher = who.is_teacher || who.is_staff;
+  return who;
+}
+
 field_errors people::check(const registration_form& form, const std::optional<caller>& by,
                            password_origin origin) const {
   field_errors errors;
@@ -204,6 +214,7 @@ decision<outcome<person, person_refusal>, change> people::decide(const create_pe
   if (makes_office) {
     who.is_student = command.form.is_student.value_or(false);
   }
+  who = with_whole_roles(std::move(who));
   who.needs_password_change = command.needs_password_change;
   return {who, {person_registered{who, now}}};
 }
@@ -221,6 +232,7 @@ decision<outcome<person, person_refusal>, change> people::decide(const edit_pers
   if (auto errors = errors_in(command.edit); !errors.empty()) {
     return {person_refusal{std::move(errors)}, {}};
   }
+  after = with_whole_roles(std::move(after));
 
   changes facts;
   if (after != before) {

@@ -59,6 +59,15 @@ decision<outcome<person, login_refusal>, change> people::decide(const start_sess
   return {*who, std::move(facts)};
 }
 
+bool people::is_first_login(const secret_hash& key, instant now) const {
+  const auto found = sessions_.find(key);
+  if (found == sessions_.end() || !authenticate(key, now)) {
+    return false;
+  }
+  const person* who = find(found->second.user);
+  return who != nullptr && who->needs_password_change && now - found->second.started_at <= first_login_lasts;
+}
+
 changes people::log_out(const secret_hash& key, instant now) const {
   const auto found = sessions_.find(key);
   if (found == sessions_.end() || found->second.ended || is_idle(found->second, now)) {

@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,6 +36,13 @@ inline std::string subject_code(std::string called) {
   }
   return number >= 1 && number <= subjects.size() ? std::string(subjects[number - 1].code)
                                                   : std::move(called);
+}
+
+/// The number of the subject with this code; nothing for one that is not known here.
+inline std::optional<std::int64_t> subject_number(std::string_view code) {
+  const auto* found =
+      std::find_if(subjects.begin(), subjects.end(), [&](const subject& s) { return s.code == code; });
+  return found == subjects.end() ? std::nullopt : std::optional<std::int64_t>{found - subjects.begin() + 1};
 }
 
 /// The code itself for a subject that is not known here.

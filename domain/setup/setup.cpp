@@ -114,8 +114,9 @@ person test_teacher(std::int32_t number) {
   person who;
   who.username = numbered(teacher_prefix, number, 2);
   who.name = numbered("테스트강사", number, 2);
+  who.phone_num = numbered("010-9999-00", number, 2);
   who.subject = test_subject;
-  who.is_teacher = true;
+  who.is_teacher = who.essential_clinic = true;
   return who;
 }
 
@@ -123,7 +124,13 @@ person test_student(std::int32_t number) {
   person who;
   who.username = numbered(student_prefix, number, 2);
   who.name = numbered("테스트학생", number, 2);
-  who.is_student = true;
+  who.email = who.username + "@test.com";
+  who.phone_num = who.student_phone_num = numbered("010-1234-00", number, 2);
+  who.student_parent_phone_num = numbered("010-5678-00", number, 2);
+  who.school = "세화고";
+  who.grade = "2학년";
+  who.subject = test_subject;
+  who.is_student = who.essential_clinic = true;
   return who;
 }
 
@@ -137,7 +144,8 @@ person test_staff() {
   person who;
   who.username = "test_staff_01";
   who.name = "테스트직원01";
-  who.is_staff = true;
+  who.subject = test_subject;
+  who.is_staff = who.is_teacher = who.essential_clinic = true;
   return who;
 }
 
@@ -145,8 +153,8 @@ person test_admin() {
   person who;
   who.username = "test_admin";
   who.name = "테스트관리자";
-  who.is_staff = true;
-  who.is_superuser = true;
+  who.subject = test_subject;
+  who.is_superuser = who.is_staff = who.is_teacher = who.essential_clinic = true;
   return who;
 }
 
@@ -309,8 +317,8 @@ decision<outcome<user_id, field_errors>, change> superuser(const existing_data& 
   who.username = composed(request.username);
   who.password_hash = hash(request.password);
   who.name = composed(request.name);
-  who.is_staff = true;
-  who.is_superuser = true;
+  who.subject = test_subject;
+  who.is_superuser = who.is_staff = who.is_teacher = who.essential_clinic = true;
   return {who.id, {person_registered{who, now}}};
 }
 

@@ -27,18 +27,47 @@ domain::person minji() {
 TEST(RenderPeople, ALoginHasAllFieldsOfTheContract) {
   const auto body = api::login_body(minji(), "key");
   EXPECT_EQ(body["token"], "key");
-  EXPECT_EQ(body["redirect"], "/student");
+  EXPECT_EQ(body["redirect"], "/clinic/reserve");
   EXPECT_EQ(body["needs_password_change"], false);
   for (const auto* field :
-       {"id", "username", "name", "phone_num", "subject", "subject_name", "is_active", "is_staff",
-        "is_superuser", "is_teacher", "is_student", "student_phone_num", "student_parent_phone_num", "school",
-        "grade", "no_show", "non_pass", "essential_clinic"}) {
+       {"id", "username", "name", "phone_num", "subject", "subject_name", "subject_kr", "is_active",
+        "is_staff", "is_superuser", "is_teacher", "is_student", "student_phone_num",
+        "student_parent_phone_num", "school", "grade", "no_show", "non_pass", "essential_clinic"}) {
     EXPECT_TRUE(body["user"].contains(field)) << field;
   }
-  EXPECT_EQ(body["user"].size(), 18U);
-  EXPECT_EQ(body["user"]["subject_name"], "물리학2");
+  EXPECT_EQ(body["user"].size(), 19U);
+  EXPECT_EQ(body["user"]["subject"], 2);
+  EXPECT_EQ(body["user"]["subject_name"], "physics2");
+  EXPECT_EQ(body["user"]["subject_kr"], "물리학2");
   EXPECT_EQ(body["user"]["no_show"], 2);
   EXPECT_EQ(body.dump().find("argon2id"), std::string::npos);
+}
+
+TEST(RenderPeople, ASubjectThatHasNoNumberHasItsCode) {
+  auto who = minji();
+  who.subject = "chemistry";
+  EXPECT_TRUE(api::person_body(who)["subject"].is_null());
+  EXPECT_EQ(api::person_body(who)["subject_name"], "chemistry");
+  who.subject = "";
+  EXPECT_TRUE(api::person_body(who)["subject"].is_null());
+  EXPECT_TRUE(api::person_body(who)["subject_name"].is_null());
+  EXPECT_TRUE(api::person_body(who)["subject_kr"].is_null());
+}
+
+TEST(RenderPeople, ALoginLeadsToAPageOfTheOriginal) {
+  const auto page = [](bool student, bool teacher, bool staff, bool superuser) {
+    domain::person who;
+    who.is_student = student;
+    who.is_teacher = teacher;
+    who.is_staff = staff;
+    who.is_superuser = superuser;
+    return api::login_body(who, "key")["redirect"];
+  };
+  EXPECT_EQ(page(false, true, true, true), nullptr);
+  EXPECT_EQ(page(true, false, false, false), "/clinic/reserve");
+  EXPECT_EQ(page(false, true, true, false), "/student-placement");
+  EXPECT_EQ(page(false, true, false, false), "/clinic/");
+  EXPECT_EQ(page(false, false, false, false), nullptr);
 }
 
 TEST(RenderPeople, APageSaysWhereTheListGoesOn) {

@@ -115,9 +115,19 @@ TEST(Office, RanksAreGivenAndTakenBySuperusersOnly) {
     EXPECT_EQ(decided.outcome.ok(), !decided.changes.empty());
     return refusal_of(decided.outcome);
   };
-  const auto make_staff = [](person_edit& edit) { edit.is_staff = true; };
-  const auto make_root = [](person_edit& edit) { edit.is_superuser = true; };
-  const auto make_teacher = [](person_edit& edit) { edit.is_teacher = true; };
+  // A student is none of these.
+  const auto make_staff = [](person_edit& edit) {
+    edit.is_student = false;
+    edit.is_staff = true;
+  };
+  const auto make_root = [](person_edit& edit) {
+    edit.is_student = false;
+    edit.is_superuser = true;
+  };
+  const auto make_teacher = [](person_edit& edit) {
+    edit.is_student = false;
+    edit.is_teacher = true;
+  };
   const auto unmake_staff = [](person_edit& edit) { edit.is_staff = false; };
   EXPECT_EQ(with(a_clerk, student_id, make_staff), forbidden);
   EXPECT_EQ(with(a_clerk, student_id, make_root), forbidden);
@@ -189,12 +199,52 @@ TEST(Office, MakesPeopleOfEveryKindBelowItsRank) {
     EXPECT_EQ(made.id, directory.next_id());
     EXPECT_EQ(made.username, "fresh");
     EXPECT_EQ(made.password_hash, "hash");
-    EXPECT_EQ(made.is_teacher, teacher);
-    EXPECT_EQ(made.is_staff, staff);
+    EXPECT_EQ(made.is_teacher, teacher || staff || superuser);
+    EXPECT_EQ(made.is_staff, staff || superuser);
     EXPECT_EQ(made.is_superuser, superuser);
     EXPECT_EQ(made.is_student, !teacher && !staff && !superuser);
     EXPECT_TRUE(made.needs_password_change);
+    EXPECT_TRUE(made.essential_clinic && !made.non_pass);
+    EXPECT_EQ(made.subject, "physics1") << "the first subject, where none is named";
   }
+}
+
+TEST(Office, RolesGoAlongAndAStudentIsNothingElse) {
+  struct row {
+    bool student;
+    bool teacher;
+    bool staff;
+    bool superuser;
+    bool ends_as_teacher;
+    bool ends_as_staff;
+    bool ends_as_superuser;
+  };
+  for (const auto& [student, teacher, staff, superuser, as_teacher, as_staff, as_superuser] :
+       {row{false, false, false, true, true, true, true}, row{false, false, true, false, true, true, false},
+        row{false, true, false, false, true, false, false}, row{true, true, true, true, false, false, false},
+        row{false, false, false, false, false, false, false}}) {
+    person who = named(user_id{9}, "somebody");
+    who.is_student = student;
+    who.is_teacher = teacher;
+    who.is_staff = staff;
+    who.is_superuser = superuser;
+    const person whole = with_whole_roles(who);
+    EXPECT_EQ(whole.is_student, student);
+    EXPECT_EQ(whole.is_teacher, as_teacher);
+    EXPECT_EQ(whole.is_staff, as_staff);
+    EXPECT_EQ(whole.is_superuser, as_superuser);
+    EXPECT_EQ(with_whole_roles(whole), whole);
+  }
+}
+
+TEST(Office, AnEditOfAStudentsRightsAloneMakesNoTeacher) {
+  const auto directory = everybody();
+  person_edit edit;
+  edit.is_teacher = true;
+  const auto decided = directory.decide(edit_person{a_clerk, student_id, edit}, at_ms(3));
+  ASSERT_TRUE(decided.outcome.ok());
+  EXPECT_FALSE(decided.outcome.value().is_teacher);
+  EXPECT_TRUE(decided.changes.empty());
 }
 
 TEST(Office, AFormIsJudgedOnlyForWhoMaySendIt) {

@@ -53,7 +53,10 @@ TEST(Registration, UsernamePasswordAndNameAreEnough) {
   const auto decided = directory.decide(register_person{form, "$argon2id$"}, at_ms(5));
   ASSERT_TRUE(decided.outcome);
   EXPECT_EQ(decided.outcome.value(), user_id{1});
-  EXPECT_EQ(decided.changes, (changes{person_registered{student(1, "hong"), at_ms(5)}}));
+  auto expected = student(1, "hong");
+  expected.subject = "physics1";
+  expected.essential_clinic = true;
+  EXPECT_EQ(decided.changes, (changes{person_registered{expected, at_ms(5)}}));
 }
 
 TEST(Registration, TakesOverWhatWasFilledIn) {

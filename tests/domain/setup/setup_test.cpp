@@ -352,11 +352,11 @@ TEST(TestOffice, IsAClerkAndASuperuserWhoCanLogIn) {
   const person& clerk = facts[0].who;
   EXPECT_EQ(clerk.username, "test_staff_01");
   EXPECT_EQ(clerk.name, "테스트직원01");
-  EXPECT_TRUE(clerk.is_staff && !clerk.is_superuser && !clerk.is_student && !clerk.is_teacher);
+  EXPECT_TRUE(clerk.is_staff && !clerk.is_superuser && !clerk.is_student && clerk.is_teacher);
   const person& admin = facts[1].who;
   EXPECT_EQ(admin.username, "test_admin");
   EXPECT_EQ(admin.name, "테스트관리자");
-  EXPECT_TRUE(admin.is_staff && admin.is_superuser && !admin.is_student && !admin.is_teacher);
+  EXPECT_TRUE(admin.is_staff && admin.is_superuser && !admin.is_student && admin.is_teacher);
   for (const auto& fact : facts) {
     EXPECT_EQ(fact.who.password_hash, "hash of testpass123");
     EXPECT_FALSE(fact.who.needs_password_change);
@@ -379,8 +379,8 @@ TEST(Superuser, IsMadeForAUsernameThatNobodyHas) {
   expected.username = "root";
   expected.password_hash = "hash of correct horse";
   expected.name = "관리자";
-  expected.is_staff = true;
-  expected.is_superuser = true;
+  expected.subject = "physics1";
+  expected.is_superuser = expected.is_staff = expected.is_teacher = expected.essential_clinic = true;
   EXPECT_EQ(made.outcome.value(), user_id{12});
   EXPECT_EQ(made.changes, (changes{person_registered{expected, at_ms(4)}}));
 }

@@ -176,10 +176,11 @@ def check_login(client, form, number):
     assert set(user) >= USER_FIELDS, f"without {USER_FIELDS - set(user)}: {session}"
     assert user["id"] == number, session
     for field in ("username", "name", "phone_num", "student_phone_num", "student_parent_phone_num", "school",
-                  "grade", "subject", "is_student", "is_teacher"):
+                  "grade", "is_student", "is_teacher"):
         assert user[field] == form[field], f"{field}: {session}"
+    assert (user["subject"], user["subject_name"]) == (1, form["subject"]), session
     assert (user["is_active"], user["is_staff"], user["is_superuser"]) == (True, False, False), session
-    assert (user["no_show"], user["non_pass"], user["essential_clinic"]) == (0, False, False), session
+    assert (user["no_show"], user["non_pass"], user["essential_clinic"]) == (0, False, True), session
 
     for wrong in ({"username": form["username"], "password": "wrong"}, {"username": "nobody", "password": "x"}):
         client.post("/api/auth/login/", wrong).must_refuse(401, WRONG_LOGIN, "a wrong login")

@@ -40,7 +40,7 @@ TEST_P(OriginalClient, ItsStressTestRunsOnAServerWithoutDemonstrationData) {
   EXPECT_TRUE(first.out.starts_with("20 made, ")) << first.out;
   visitor client(server->port());
   const auto made = client.log_in(test_student(7));
-  EXPECT_EQ(made.body.at("user").at("subject"), "physics1") << "it named the number";
+  EXPECT_EQ(made.body.at("user").at("subject_name"), "physics1") << "it named the number";
 
   EXPECT_EQ(manage({"setup_test_clinics", "--reset"}).exit_code, 0);
   const auto schedule = client.schedule(made.text("token"));

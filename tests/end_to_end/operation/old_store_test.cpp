@@ -65,7 +65,7 @@ void expect_people(const member& boss) {
   EXPECT_EQ(first.at("username"), "user_1");
   EXPECT_EQ(first.at("name"), "테스트학생1");
   EXPECT_EQ(first.at("school"), "학교 \"A\"");
-  EXPECT_EQ(first.at("subject"), "physics1");
+  EXPECT_EQ(first.at("subject_name"), "physics1");
   EXPECT_EQ(first.at("is_student"), true);
   EXPECT_EQ(people.at(8).at("is_superuser"), true);
   EXPECT_EQ(boss.get("/api/clinics/2/").body.at("capacity"), 5);

@@ -170,6 +170,9 @@ call_table EndToEndOpenApi::calls_of_people() {
   const auto leaver = client.log_in(test_student(9)).body.at("user").at("id").get<std::int64_t>();
   const auto leaving = "/api/users/" + std::to_string(leaver) + "/erase";
   const json old_password{{"old_password", test_password}, {"new_password", "battery staple"}};
+  const json dialog{{"current_password", test_password},
+                    {"new_password", "battery staple"},
+                    {"confirm_password", "battery staple"}};
   return {
       {"changePassword",
        {{200,
@@ -179,6 +182,13 @@ call_table EndToEndOpenApi::calls_of_people() {
          }},
         {400, as_student("POST", "/api/auth/change-password", {{"old_password", "wrong"}})},
         {401, nobody("POST", "/api/auth/change-password")}}},
+      {"changePasswordInDialog",
+       {{200,
+         [&client, dialog] {
+           return client.post("/api/auth/change_password/", dialog, with_key(client.key_of(test_student(11))));
+         }},
+        {400, as_student("POST", "/api/auth/change_password", {{"current_password", "wrong"}})},
+        {401, nobody("POST", "/api/auth/change_password")}}},
       {"showMe", {{200, as_student("GET", "/api/users/me/")}, {401, nobody("GET", "/api/users/me")}}},
       {"listPeople",
        {{200, as_staff("GET", "/api/users/?search=test_student&is_active=true&limit=3")},

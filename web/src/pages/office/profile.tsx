@@ -8,7 +8,7 @@ export type Profile = Record<'name' | 'email' | 'phone_num' | 'student_phone_num
 export const emptyProfile: Profile = { name: '', email: '', phone_num: '', student_phone_num: '', student_parent_phone_num: '', school: '', grade: '', subject: '' }
 
 export const profileOf = (one: Schemas['Person']): Profile => ({
-  name: one.name, email: '', phone_num: one.phone_num, student_phone_num: one.student_phone_num, student_parent_phone_num: one.student_parent_phone_num, school: one.school, grade: one.grade, subject: one.subject,
+  name: one.name, email: '', phone_num: one.phone_num, student_phone_num: one.student_phone_num, student_parent_phone_num: one.student_parent_phone_num, school: one.school, grade: one.grade, subject: one.subject_name ?? '',
 })
 
 /** The members that differ, for a change. */
