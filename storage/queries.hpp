@@ -112,6 +112,14 @@ struct person_filter {
   std::optional<bool> is_staff;
   std::optional<bool> is_teacher;
   std::optional<bool> is_student;
+  std::optional<bool> is_superuser = std::nullopt;
+};
+
+/// A page by its number, and how many rows there are in all.
+template <class Row>
+struct counted_page {
+  std::int64_t count = 0;
+  std::vector<Row> rows;
 };
 
 /// Absent members select all.
@@ -123,6 +131,8 @@ struct attendance_filter {
   std::optional<domain::user_id> student;
   /// Of the clinic, as it is now.
   std::optional<domain::user_id> teacher;
+  /// With `teacher`: also of clinics that have none.
+  bool or_nobodys = false;
   std::optional<domain::attendance> type;
   bool with_withdrawn = false;
 };
@@ -134,6 +144,7 @@ struct attendance_line {
   domain::weekday day = domain::weekday::mon;
   domain::class_room room;
   std::string subject;
+  domain::instant opened_at = {};
 
   friend bool operator==(const attendance_line&, const attendance_line&) = default;
 };
@@ -146,6 +157,23 @@ struct reservation_line {
   std::optional<domain::place_end> reason;
 
   friend bool operator==(const reservation_line&, const reservation_line&) = default;
+};
+
+/// A place that stands.
+struct class_place {
+  domain::clinic_id clinic;
+  domain::local_date class_date;
+  domain::user_id user;
+  domain::instant reserved_at;
+
+  friend bool operator==(const class_place&, const class_place&) = default;
+};
+
+struct class_places {
+  /// In order of clinic, class date, place.
+  std::vector<class_place> places;
+  /// Whose they are, in order of id.
+  std::vector<domain::person> people;
 };
 
 /// One class of one clinic, counted. Classes that nobody ever reserved are not there.
@@ -266,9 +294,18 @@ class queries {
   /// People who can log in, ascending by id, above `after` (0: from the first).
   virtual std::vector<domain::person> list_people(const person_filter& filter, domain::user_id after,
                                                   std::size_t limit) = 0;
+  /// The same from row `skip` on, counted from 0.
+  virtual counted_page<domain::person> page_people(const person_filter& filter, std::int64_t skip,
+                                                   std::size_t limit) = 0;
   /// Newest record first, below number `before` (0: from the newest).
   virtual std::vector<attendance_line> list_attendance(const attendance_filter& filter, std::int64_t before,
                                                        std::size_t limit) = 0;
+  /// Latest class first, then newest record; from row `skip` on, counted from 0.
+  virtual counted_page<attendance_line> page_attendance(const attendance_filter& filter, std::int64_t skip,
+                                                        std::size_t limit) = 0;
+  /// Who has a place in classes from `from` to `to`, both inclusive, of all clinics or of one.
+  virtual class_places list_class_places(domain::local_date from, domain::local_date to,
+                                         std::optional<domain::clinic_id> clinic) = 0;
   /// Those who have and had a place in one class; standing ones first, in order of place, then the others in
   /// order of release.
   virtual std::vector<reservation_line> list_reservations(domain::clinic_id clinic,

@@ -6,6 +6,7 @@
 #include "api/clinics/refusals.hpp"
 #include "api/clinics/registration_fields.hpp"
 #include "api/clinics/render_people.hpp"
+#include "api/http/numbered_page.hpp"
 #include "api/http/paging.hpp"
 #include "api/http/request_headers.hpp"
 #include "api/support/gather.hpp"
@@ -360,9 +361,50 @@ struct import_people_call : session_call<session_desk> {
   std::shared_ptr<import_run> run = read_run(*request);
 };
 
+/// Of the original's own list, which has those who are active unless the query says otherwise.
+storage::person_filter numbered_filter_of(const edge::request& r) {
+  auto filter = person_filter_of(strict_fields::of_known_query(r, {"search", "school", "grade"}));
+  const auto flag = [&r](std::string_view name, std::optional<bool> usual = std::nullopt) {
+    const auto* said = r.query_value(name);
+    return said == nullptr ? usual : std::optional(is_true(*said));
+  };
+  filter.is_active = flag("is_active", true);
+  filter.is_staff = flag("is_staff");
+  filter.is_superuser = flag("is_superuser");
+  filter.is_teacher = flag("is_teacher");
+  filter.is_student = flag("is_student");
+  return filter;
+}
+
+/// LEGACY: by the number of the page.
+session_desk::call number_people(const edge::request& r, actors::engine& engine) {
+  return [&engine, filter = numbered_filter_of(r), page = numbered_page(r, rows_per_page)](
+             const domain::caller&, const exchange& x) {
+    using people = storage::counted_page<domain::person>;
+    engine.read_store<people>(
+        [filter, page](storage::queries& store) {
+          return store.page_people(filter, page.skip(), page.size());
+        },
+        x.then<people>([x, page](const people& found) {
+          if (!page.is_there(found.count)) {
+            return x.refuse(no_such_page);
+          }
+          auto rows = json::array();
+          for (const auto& who : found.rows) {
+            rows.push_back(person_body(who));
+          }
+          x.answer(200, page.body(found.count, std::move(rows)));
+        }));
+  };
+}
+
 session_desk::call list_people(const edge::request& r, actors::engine& engine) {
-  const auto query = strict_fields::of_query(r, {"search", "school", "grade", "is_active", "is_staff",
-                                                 "is_teacher", "is_student", "after", "limit", "format"});
+  if (!pages_by_mark(r)) {
+    return number_people(r, engine);
+  }
+  const auto query =
+      strict_fields::of_known_query(r, {"search", "school", "grade", "is_active", "is_staff", "is_teacher",
+                                        "is_student", "after", "limit", "format"});
   return [&engine, filter = person_filter_of(query), after = query.number("after", 0, INT64_MAX).value_or(0),
           limit = read_limit(query), csv = wants_csv(query), path = r.path,
           items = r.query](const domain::caller&, const exchange& x) {
@@ -393,7 +435,7 @@ void add_people_routes(route_table& table, const std::shared_ptr<const session_d
             deactivate_person_call, erase_person_call, reset_password_call, flag_call<flag::essential_clinic>,
             flag_call<flag::non_pass>, no_show_call>(table, *desk, desk);
   desk->add(
-      table, method::get, "/api/users", session_desk::admits::office,
+      table, method::get, "/api/users", session_desk::admits::teachers,
       [desk](const edge::request& r) { return list_people(r, desk->engine()); }, scopes_for_people);
 }
 

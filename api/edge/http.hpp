@@ -33,6 +33,8 @@ struct request {
   /// Of the client's end of the connection, without the port: `127.0.0.1`, `::1`. Where a proxy begins it
   /// with a PROXY protocol header, the address in that.
   std::string remote_address = {};
+  /// By which the client reaches the server: `http`, or what a proxy in front says. A literal.
+  std::string_view scheme = "http";
   /// When the last byte of it was taken in.
   std::chrono::steady_clock::time_point received = {};
   /// What stands in the path where its route has names in braces; put in by whoever finds the route.

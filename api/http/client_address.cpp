@@ -53,6 +53,11 @@ std::string forwarded_address(const edge::request& r) {
   return is_address(address) ? std::string(address) : r.remote_address;
 }
 
+std::string_view forwarded_scheme(const edge::request& r) {
+  const auto* said = r.header("x-forwarded-proto");
+  return said != nullptr && last_entry(*said) == "https" ? "https" : "http";
+}
+
 domain::network network_of(std::string_view address) {
   const auto bytes = edge::bytes_of(address);
   if (!bytes) {

@@ -13,6 +13,9 @@ namespace usher::api {
 /// of the connection where that is missing or no address. Pure.
 std::string forwarded_address(const edge::request& r);
 
+/// By what a client has reached the proxy in front, as `X-Forwarded-Proto` says: `https` or `http`. Pure.
+std::string_view forwarded_scheme(const edge::request& r);
+
 /// Where a client of this address is. All zero for a text that is no address. Pure.
 domain::network network_of(std::string_view address);
 

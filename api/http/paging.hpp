@@ -1,8 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +27,13 @@ inline constexpr std::int64_t rows_per_page = 100;
 inline std::size_t read_limit(const strict_fields& query) {
   const auto most = static_cast<std::int64_t>(domain::limits::max_rows_per_page);
   return static_cast<std::size_t>(query.number("limit", 1, most).value_or(rows_per_page));
+}
+
+/// Whether a list is asked for as Usher pages it, and not as the original does (numbered_page.hpp).
+inline bool pages_by_mark(const edge::request& r) {
+  constexpr std::string_view names[] = {"after", "before", "limit", "format"};
+  return std::any_of(std::begin(names), std::end(names),
+                     [&r](std::string_view name) { return r.query_value(name) != nullptr; });
 }
 
 struct page_by_number {

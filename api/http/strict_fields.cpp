@@ -148,6 +148,27 @@ strict_fields strict_fields::of_query(const edge::request& r, std::initializer_l
   return {std::move(object), {}, true, known};
 }
 
+strict_fields strict_fields::of_known(json object, std::initializer_list<std::string_view> known) {
+  auto only = json::object();
+  for (const auto name : known) {
+    if (const auto found = object.find(name); found != object.end()) {
+      only.emplace(name, std::move(*found));
+    }
+  }
+  return {std::move(only), {}, false, known};
+}
+
+strict_fields strict_fields::of_known_query(const edge::request& r,
+                                            std::initializer_list<std::string_view> known) {
+  auto object = json::object();
+  for (const auto name : known) {
+    if (const auto* value = r.query_value(name)) {
+      object.emplace(name, *value);
+    }
+  }
+  return {std::move(object), {}, true, known};
+}
+
 std::optional<std::int64_t> strict_fields::number(std::string_view name, std::int64_t lowest,
                                                   std::int64_t highest) const {
   const auto* value = find(name);

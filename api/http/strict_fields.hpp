@@ -26,6 +26,10 @@ class strict_fields {
   /// Of the query; its values are texts.
   static strict_fields of_query(const edge::request& r, std::initializer_list<std::string_view> known);
 
+  /// LEGACY: the same for calls of the original, which passes over what it does not know.
+  static strict_fields of_known(json object, std::initializer_list<std::string_view> known);
+  static strict_fields of_known_query(const edge::request& r, std::initializer_list<std::string_view> known);
+
   /// Within lowest..highest. Null is no number.
   std::optional<std::int64_t> number(std::string_view name, std::int64_t lowest, std::int64_t highest) const;
   /// So many seconds.

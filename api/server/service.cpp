@@ -199,6 +199,7 @@ edge::request_handler make_request_handler(std::shared_ptr<const route_table> ta
           browsers = std::move(browsers)](edge::request&& r, edge::responder to) {
     if (trust_forwarded_for) {
       r.remote_address = forwarded_address(r);
+      r.scheme = forwarded_scheme(r);
     }
     auto match = table->find(r.method, r.path);
     const auto now = time.now();

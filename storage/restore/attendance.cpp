@@ -26,7 +26,8 @@ std::vector<attendance_line> relational_reader::attendance(const std::string& wh
       optional_column("teacher_id", known, &record::teacher), column("marked_at", known, &record::marked_at),
       optional_column("marked_by", known, &record::marked_by), column("p.name", &line::name),
       optional_column("p.username", &line::username), column("day", &line::day),
-      column("time", known, &record::time), column("room", &line::room), column("c.subject", &line::subject));
+      column("time", known, &record::time), column("room", &line::room), column("c.subject", &line::subject),
+      column("opened_at", &line::opened_at));
 }
 
 std::optional<domain::attendance_record> relational_reader::find_attendance(std::int64_t id) {
@@ -34,10 +35,9 @@ std::optional<domain::attendance_record> relational_reader::find_attendance(std:
   return found.empty() ? std::nullopt : std::optional(found.front().record);
 }
 
-std::vector<attendance_line> relational_reader::list_attendance(const attendance_filter& filter,
-                                                                std::int64_t before, std::size_t limit) {
-  std::vector<argument> arguments{upper_bound(before), as_stored(limit)};
-  std::string which = " WHERE attendance_id < $1";
+std::string relational_reader::condition_of(const attendance_filter& filter,
+                                            std::vector<argument>& arguments) const {
+  std::string which = "true";
   const auto with = [&](const std::string& condition, argument value) {
     arguments.push_back(std::move(value));
     which += " AND " + condition + " $" + std::to_string(arguments.size());
@@ -55,7 +55,9 @@ std::vector<attendance_line> relational_reader::list_attendance(const attendance
     with("a.person_id =", filter.student->value);
   }
   if (filter.teacher) {
-    with("teacher_id =", filter.teacher->value);
+    arguments.emplace_back(filter.teacher->value);
+    const auto is_theirs = "teacher_id = $" + std::to_string(arguments.size());
+    which += " AND " + (filter.or_nobodys ? "(" + is_theirs + " OR teacher_id IS NULL)" : is_theirs);
   }
   if (filter.type) {
     with("attendance_type =", std::string(stored_word(*filter.type)));
@@ -63,7 +65,32 @@ std::vector<attendance_line> relational_reader::list_attendance(const attendance
   if (!filter.with_withdrawn) {
     which += " AND withdrawn_at IS NULL";
   }
-  return attendance(which + " ORDER BY attendance_id DESC LIMIT $2", arguments);
+  return which;
+}
+
+std::vector<attendance_line> relational_reader::list_attendance(const attendance_filter& filter,
+                                                                std::int64_t before, std::size_t limit) {
+  std::vector<argument> arguments{upper_bound(before), as_stored(limit)};
+  return attendance(" WHERE attendance_id < $1 AND " + condition_of(filter, arguments) +
+                        " ORDER BY attendance_id DESC LIMIT $2",
+                    arguments);
+}
+
+counted_page<attendance_line> relational_reader::page_attendance(const attendance_filter& filter,
+                                                                 std::int64_t skip, std::size_t limit) {
+  std::vector<argument> of_all;
+  counted_page<attendance_line> page;
+  page.count =
+      read_value<std::int64_t>("count(*)",
+                               "attendance AS a JOIN clinic AS c ON c.clinic_id = a.clinic_id WHERE " +
+                                   condition_of(filter, of_all),
+                               of_all)
+          .value();
+  std::vector<argument> arguments{skip, as_stored(limit)};
+  page.rows = attendance(" WHERE " + condition_of(filter, arguments) +
+                             " ORDER BY a.class_date DESC, attendance_id DESC LIMIT $2 OFFSET $1",
+                         arguments);
+  return page;
 }
 
 clinic_counts relational_reader::count_clinics(domain::local_date from, domain::local_date to) {

@@ -97,14 +97,13 @@ std::vector<domain::week_reset> relational_reader::list_week_resets(std::size_t 
                               column("cause", &week_reset::cause), column("reset_at", &week_reset::reset_at));
 }
 
-std::vector<domain::person> relational_reader::list_people(const person_filter& filter, domain::user_id after,
-                                                           std::size_t limit) {
-  std::vector<argument> arguments{after.value, as_stored(limit)};
+std::string relational_reader::condition_of(const person_filter& filter,
+                                            std::vector<argument>& arguments) const {
   const auto parameter = [&](auto value) {
     arguments.emplace_back(std::move(value));
     return "$" + std::to_string(arguments.size());
   };
-  std::string which = " WHERE person_id > $1 AND username IS NOT NULL";
+  std::string which = "username IS NOT NULL";
   if (const auto& text = filter.text_in_name_or_username) {
     // Older stores have names as they were typed, decomposed by some.
     const auto wanted = parameter(lower_ascii(*text));
@@ -132,7 +131,47 @@ std::vector<domain::person> relational_reader::list_people(const person_filter& 
   with_flag("is_staff", filter.is_staff);
   with_flag("is_teacher", filter.is_teacher);
   with_flag("is_student", filter.is_student);
-  return persons(which + " ORDER BY person_id LIMIT $2", arguments);
+  with_flag("is_superuser", filter.is_superuser);
+  return which;
+}
+
+std::vector<domain::person> relational_reader::list_people(const person_filter& filter, domain::user_id after,
+                                                           std::size_t limit) {
+  std::vector<argument> arguments{after.value, as_stored(limit)};
+  return persons(
+      " WHERE person_id > $1 AND " + condition_of(filter, arguments) + " ORDER BY person_id LIMIT $2",
+      arguments);
+}
+
+counted_page<domain::person> relational_reader::page_people(const person_filter& filter, std::int64_t skip,
+                                                            std::size_t limit) {
+  std::vector<argument> of_all;
+  counted_page<domain::person> page;
+  page.count =
+      read_value<std::int64_t>("count(*)", "person WHERE " + condition_of(filter, of_all), of_all).value();
+  std::vector<argument> arguments{skip, as_stored(limit)};
+  page.rows = persons(" WHERE " + condition_of(filter, arguments) + " ORDER BY person_id LIMIT $2 OFFSET $1",
+                      arguments);
+  return page;
+}
+
+class_places relational_reader::list_class_places(domain::local_date from, domain::local_date to,
+                                                  std::optional<domain::clinic_id> clinic) {
+  std::vector<argument> arguments{domain::to_text(from), domain::to_text(to)};
+  std::string which =
+      "clinic_reservation WHERE released_at IS NULL AND class_date >= $1 AND class_date <= $2";
+  if (clinic) {
+    arguments.emplace_back(clinic->value);
+    which += " AND clinic_id = $3";
+  }
+  class_places out;
+  out.places = read_all<class_place>(
+      which + " ORDER BY clinic_id, class_date, place_no", arguments,
+      column("clinic_id", &class_place::clinic), column("class_date", &class_place::class_date),
+      column("person_id", &class_place::user), column("reserved_at", &class_place::reserved_at));
+  out.people =
+      persons(" WHERE person_id IN (SELECT person_id FROM " + which + ") ORDER BY person_id", arguments);
+  return out;
 }
 
 }  // namespace usher::storage

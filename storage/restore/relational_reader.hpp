@@ -46,6 +46,12 @@ class relational_reader : public virtual store_reader {
   domain::timetable_image load_timetable() final;
   std::vector<domain::person> list_people(const person_filter& filter, domain::user_id after,
                                           std::size_t limit) final;
+  counted_page<domain::person> page_people(const person_filter& filter, std::int64_t skip,
+                                           std::size_t limit) final;
+  counted_page<attendance_line> page_attendance(const attendance_filter& filter, std::int64_t skip,
+                                                std::size_t limit) final;
+  class_places list_class_places(domain::local_date from, domain::local_date to,
+                                 std::optional<domain::clinic_id> clinic) final;
   std::optional<domain::attendance_record> find_attendance(std::int64_t id) final;
   std::vector<attendance_line> list_attendance(const attendance_filter& filter, std::int64_t before,
                                                std::size_t limit) final;
@@ -142,6 +148,9 @@ class relational_reader : public virtual store_reader {
   domain::clinic_id next_clinic();
   domain::notice_number next_notice(const domain::notice_lane& lane);
   std::vector<domain::person> persons(const std::string& which, const std::vector<argument>& arguments);
+  /// The condition of a filter, whose arguments are appended.
+  std::string condition_of(const person_filter& filter, std::vector<argument>& arguments) const;
+  std::string condition_of(const attendance_filter& filter, std::vector<argument>& arguments) const;
   /// In order of id.
   std::vector<domain::person> everyone();
   /// Of classes that may be to come, in every zone.

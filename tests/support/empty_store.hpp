@@ -71,6 +71,18 @@ class empty_store : public storage::store {
                                           std::size_t) override {
     return read<std::vector<domain::person>>();
   }
+  storage::counted_page<domain::person> page_people(const storage::person_filter&, std::int64_t,
+                                                    std::size_t) override {
+    return read<storage::counted_page<domain::person>>();
+  }
+  storage::counted_page<storage::attendance_line> page_attendance(const storage::attendance_filter&,
+                                                                  std::int64_t, std::size_t) override {
+    return read<storage::counted_page<storage::attendance_line>>();
+  }
+  storage::class_places list_class_places(domain::local_date, domain::local_date,
+                                          std::optional<domain::clinic_id>) override {
+    return read<storage::class_places>();
+  }
   std::optional<domain::attendance_record> find_attendance(std::int64_t) override {
     return read<std::optional<domain::attendance_record>>();
   }

@@ -32,5 +32,16 @@ TEST(ClientAddress, AHouseholdIsOneNetworkOfIpv6) {
   }
 }
 
+TEST(ForwardedScheme, IsTheProxysOwnWord) {
+  edge::request r;
+  EXPECT_EQ(api::forwarded_scheme(r), "http");
+  r.headers.emplace_back("x-forwarded-proto", "https");
+  EXPECT_EQ(api::forwarded_scheme(r), "https");
+  r.headers.back().second = "https, http";
+  EXPECT_EQ(api::forwarded_scheme(r), "http") << "the last is of the proxy that is nearest";
+  r.headers.back().second = "gopher";
+  EXPECT_EQ(api::forwarded_scheme(r), "http");
+}
+
 }  // namespace
 }  // namespace usher::tests::client_address_test

@@ -68,6 +68,34 @@ TEST_P(OfficeNames, ALoginSaysWhereTheOriginalsFrontEndGoes) {
   EXPECT_EQ(student.at("student_parent_phone_num"), "010-5678-0002");
 }
 
+TEST_P(OfficeNames, PeopleAreListedByPagesWithNumbers) {
+  academy house(*store_);
+  const auto staff = house.log_in(test_staff);
+  const auto first = staff.get("/api/users/?page_size=7&is_student=TRUE&colour=blue");
+  ASSERT_EQ(first.status, 200) << first.body;
+  EXPECT_EQ(first.body.at("count"), 20);
+  EXPECT_EQ(first.body.at("results").size(), 7U);
+  EXPECT_EQ(first.body.at("previous"), nullptr);
+  const auto next = first.text("next");
+  const auto own = "http://127.0.0.1:" + std::to_string(house.server().port());
+  EXPECT_EQ(next, own + "/api/users/?colour=blue&is_student=TRUE&page=2&page_size=7");
+  const auto last = staff.get("/api/users/?page_size=7&is_student=TRUE&page=3");
+  EXPECT_EQ(last.body.at("results").size(), 6U);
+  EXPECT_EQ(last.body.at("next"), nullptr);
+  EXPECT_EQ(staff.get(next.substr(own.size())).body.at("results").size(), 7U);
+  EXPECT_EQ(staff.get("/api/users/?page_size=7&is_student=TRUE&page=4").code(), "PAGE_NOT_FOUND");
+
+  const auto student = house.log_in(test_student(3));
+  EXPECT_EQ(staff.remove("/api/users/" + std::to_string(student.id())).status, 200);
+  EXPECT_EQ(staff.get("/api/users/?is_student=true").body.at("count"), 19) << "those who are active";
+  EXPECT_EQ(staff.get("/api/users/?is_student=true&is_active=no").body.at("count"), 1);
+  EXPECT_EQ(staff.get("/api/users/?is_active=true&is_teacher=true&is_superuser=false").body.at("count"), 9)
+      << "staff teach too";
+  const auto teacher = house.log_in(test_teacher(1));
+  EXPECT_EQ(teacher.get("/api/users/?is_student=true&page_size=100").status, 200);
+  EXPECT_EQ(house.log_in(test_student(4)).get("/api/users/").status, 403);
+}
+
 USHER_END_TO_END(OfficeNames);
 
 }  // namespace

@@ -14,6 +14,9 @@ import { Office, roleOf } from './office'
 
 const pageSize = 100
 
+/** Where the list goes on; asked for with `limit`, a page has no address. */
+const mark = (next: number | string | null | undefined) => (typeof next === 'number' ? next : null)
+
 export function People() {
   return (
     <Office
@@ -58,7 +61,7 @@ function Found() {
   const first = useAsk(`people ${wanted}`, () => inSession(() => ask(http.GET('/api/users/', { params: { query: { ...query, limit: pageSize } }, headers: asPerson() }))))
   const { busy, error, run } = useDo()
   const shown = [...(first.value?.results ?? []), ...more]
-  const after = next === undefined ? (first.value?.next ?? null) : next
+  const after = next === undefined ? mark(first.value?.next) : next
   const table = () =>
     run(async () => {
       const text = await inSession(() => ask(http.GET('/api/users/', { params: { query: { ...query, format: 'csv', limit: 10_000 } }, headers: asPerson(), parseAs: 'blob' })))
@@ -116,7 +119,7 @@ function Found() {
               run(async () => {
                 const page = await inSession(() => ask(http.GET('/api/users/', { params: { query: { ...query, limit: pageSize, after } }, headers: asPerson() })))
                 setMore([...more, ...page.results])
-                setNext(page.next)
+                setNext(mark(page.next))
               })
             }
           >
