@@ -289,6 +289,15 @@ struct places_were_swapped {
   domain::place_swapped other;
 };
 
+/// An edit of a clinic with people who are to have a place in the class of the day, in one durable step; by
+/// the office. `edit.people` lacks those who enter.
+struct place_people {
+  domain::secret_hash key;
+  domain::caller by;
+  domain::edit_clinic edit;
+  std::vector<domain::user_id> enter;
+};
+
 struct rate_limited {
   domain::milliseconds retry_after;
   domain::milliseconds window;

@@ -97,6 +97,7 @@ using calls = call_list<
     // existed.
     sole_call<domain::create_clinic, clinic_created_outcome>,
     conversation<domain::clinic_id, domain::edit_clinic, clinic_changed_outcome, not_remembered>,
+    conversation<domain::clinic_id, place_people, clinic_changed_outcome, not_remembered>,
     conversation<domain::clinic_id, domain::delete_clinic, clinic_changed_outcome, not_remembered>,
     // Takes a person off the roster at any time, when that is what the command says.
     clinic_call<domain::release_place, place_given_up_outcome>,

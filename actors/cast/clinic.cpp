@@ -1,5 +1,8 @@
 #include "actors/cast/clinic.hpp"
 
+#include <algorithm>
+#include <type_traits>
+
 #include "domain/changes/names.hpp"
 
 namespace usher::actors {
@@ -32,7 +35,11 @@ auto clinic::decides_behind_moves() {
 template <class Ask>
 void clinic::handle_behind_moves(const Ask& a) {
   if (!machine_ || !machine_->keeps_any()) {
-    handle(a);
+    if constexpr (std::is_same_v<Ask, edit_clinic_ask>) {
+      edit(a);
+    } else {
+      handle(a);
+    }
   } else {
     behind_moves_.park(a, [this](const Ask& next) { handle_behind_moves(next); });
   }
@@ -125,6 +132,30 @@ void clinic::swap(const swap_in_ask& a) {
   }
   take_for(own.enters, std::move(changes), a.context.trace, now.utc);
   answer_when_durable(a.reply, outcome);
+  arm(now.utc);
+}
+
+void clinic::edit(const edit_clinic_ask& a) {
+  const auto now = around_.time->moment();
+  auto* machine = machine_for(a, now.utc);
+  if (machine == nullptr) {
+    return;
+  }
+  auto decided = machine->decide(a.command, now);
+  const auto entering = a.command.people ? a.command.people->enter : std::vector<domain::booker>{};
+  const auto booker_of = [entering](const domain::change& c) {
+    const auto* reserved = std::get_if<domain::place_reserved>(&c);
+    const auto found = std::find_if(entering.begin(), entering.end(), [&](const domain::booker& who) {
+      return reserved != nullptr && who.user == reserved->user;
+    });
+    return found == entering.end() ? domain::booker{} : *found;
+  };
+  take_by(
+      std::move(decided.changes), a.context.trace, now.utc,
+      [&](const domain::change& c) { machine_->apply(c, booker_of(c)); },
+      [this, booker_of](const domain::change& c) { show_for(booker_of(c), c); });
+  take_due(now.utc);
+  answer_when_durable(a.reply, std::move(decided.outcome));
   arm(now.utc);
 }
 
@@ -224,8 +255,20 @@ void clinic::give_place(const waiter_vetted& vetted) {
 }
 
 clinic::reader clinic::image_reader() {
-  const auto date = domain::next_class_date(facts_.day, facts_.time, around_.time->moment().local);
-  return [id = facts_.id, date](storage::store_reader& store) { return store.load_roster(id, date); };
+  const auto now = around_.time->moment().local;
+  const auto date = domain::next_class_date(facts_.day, facts_.time, now);
+  return [id = facts_.id, date, today = domain::class_of_the_day(facts_, now)](storage::store_reader& store) {
+    auto image = store.load_roster(id, date);
+    if (today < date) {
+      image.held_date = today;
+      for (auto& line : store.list_reservations(id, today)) {
+        if (!line.released_at) {
+          image.held.push_back(std::move(line.entry));
+        }
+      }
+    }
+    return image;
+  };
 }
 
 domain::roster clinic::make_machine(const domain::roster_image& image) {

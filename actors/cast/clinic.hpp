@@ -139,6 +139,7 @@ class clinic final : public durable_actor<clinic_actor, domain::roster, domain::
   void reserve(const reserve_place_ask& a);
   void reserve(const move_in_ask& a);
   void swap(const swap_in_ask& a);
+  void edit(const edit_clinic_ask& a);
   void join(const join_clinic_line_ask& a);
   /// Keeps this person's place while another clinic decides.
   template <class Ask>

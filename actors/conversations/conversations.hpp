@@ -30,6 +30,10 @@ void conduct(const cast_list& cast, asked<buy_seats> call);
 void conduct(const cast_list& cast, asked<domain::edit_clinic> call);
 void conduct(const cast_list& cast, asked<domain::delete_clinic> call);
 
+// placement.cpp
+/// Has other calls about the places of those who enter wait, and then the clinic decide about all at once.
+void conduct(const cast_list& cast, asked<place_people> call);
+
 // week.cpp
 void conduct(const cast_list& cast, asked<domain::reset_week> call);
 

@@ -6,9 +6,11 @@
 #include "api/clinics/render_attendance.hpp"
 #include "api/clinics/render_clinics.hpp"
 #include "api/http/fields.hpp"
+#include "api/http/numbered_page.hpp"
 #include "api/http/paging.hpp"
 #include "api/http/problem.hpp"
 #include "api/http/refusals.hpp"
+#include "api/http/request_headers.hpp"
 
 namespace usher::api {
 
@@ -55,7 +57,8 @@ std::function<lines(storage::queries&)> find_line(std::int64_t id) {
 }
 
 bool may_see(const domain::caller& by, const domain::attendance_record& record) {
-  return by.is_office() || record.user == by.user || (by.is_teacher && record.teacher == by.user);
+  return by.is_office() || record.user == by.user ||
+         (by.is_teacher && (record.teacher == by.user || record.teacher == domain::user_id{}));
 }
 
 /// Lowers no-shows and empties the clinics that have a window.
@@ -89,7 +92,10 @@ class attendance_routes {
       : desk_(std::move(desk)), engine_(desk_->engine()) {}
 
   session_desk::call list(const edge::request& r) const {
-    const auto query = strict_fields::of_query(
+    if (!pages_by_mark(r)) {
+      return number(r);
+    }
+    const auto query = strict_fields::of_known_query(
         r, {"date", "from", "to", "clinic", "student", "type", "withdrawn", "before", "limit", "format"});
     return [this, filter = attendance_filter_of(query),
             before = query.number("before", 1, INT64_MAX).value_or(0), limit = read_limit(query),
@@ -118,6 +124,107 @@ class attendance_routes {
               answer.headers.emplace_back("Link", link_to_next_page(path, items, next, "before"));
             }
             x.answer(std::move(answer));
+          }));
+    };
+  }
+
+  /// LEGACY: by the number of the page; of a clinic without a date, of its class of the day.
+  session_desk::call number(const edge::request& r) const {
+    auto filter = attendance_filter_of(
+        strict_fields::of_known_query(r, {"from", "to", "clinic", "student", "type", "withdrawn"}));
+    const auto own_names = strict_fields::of_known_query(r, {"clinic_id"});
+    const auto* date = r.query_value("date");
+    const auto day = date == nullptr ? std::nullopt : domain::parse_local_date(*date);
+    if (day) {
+      filter.from = filter.to = day;
+    }
+    const auto of_clinic = own_names.id<domain::clinic_id>("clinic_id");
+    if (of_clinic) {
+      filter.clinic = of_clinic;
+    }
+    return [this, filter, of_day = of_clinic && !day, page = numbered_page(r, most_attendances)](
+               const domain::caller& by, const exchange& x) {
+      auto mine = filter;
+      if (by.is_teacher && !by.is_office()) {
+        mine.teacher = by.user;
+        mine.or_nobodys = true;
+      } else if (!by.is_office()) {
+        if (filter.student.value_or(by.user) != by.user) {
+          return x.refuse(forbidden);
+        }
+        mine.student = by.user;
+      }
+      if (const auto view = of_day ? engine_.clinic(*mine.clinic) : nullptr) {
+        mine.from = mine.to = domain::class_of_the_day(view->clinic, engine_.time().moment().local);
+      }
+      using page_of_lines = storage::counted_page<storage::attendance_line>;
+      engine_.read_store<page_of_lines>(
+          [mine, page](storage::queries& store) {
+            return store.page_attendance(mine, page.skip(), page.size());
+          },
+          x.then<page_of_lines>([this, page, x](const page_of_lines& found) {
+            if (!page.is_there(found.count)) {
+              return x.refuse(no_such_page);
+            }
+            auto rows = json::array();
+            for (const auto& line : found.rows) {
+              rows.push_back(attendance_body(line, engine_.time()));
+            }
+            x.answer(200, page.body(found.count, std::move(rows)));
+          }));
+    };
+  }
+
+  /// LEGACY: the student gives the place of the record up, whoever asks.
+  session_desk::call withdraw(const edge::request& r) const {
+    return [this, id = attendance_in_path(r), key = session_key_of(r)](const domain::caller& by,
+                                                                       const exchange& x) {
+      engine_.read_store<lines>(find_line(id), x.then<lines>([this, key, by, x](const lines& found) {
+        if (found.empty() || found.front().record.withdrawn) {
+          return x.refuse(unknown_attendance);
+        }
+        const auto& record = found.front().record;
+        if (!may_mark(by, record.teacher)) {
+          return x.refuse(forbidden);
+        }
+        const auto view = engine_.clinic(record.clinic);
+        if (view != nullptr && record.class_date == view->roster.class_date) {
+          return release(record, x);
+        }
+        const auto now = engine_.time().moment().local;
+        if (view == nullptr || record.class_date != domain::class_of_the_day(view->clinic, now)) {
+          return x.refuse(class_is_over);
+        }
+        leave_class(record, {key, by, {}, {}}, x);
+      }));
+    };
+  }
+
+  /// LEGACY: somebody who has no record of the class of the day gets one, with a place; who has one hears of
+  /// it.
+  session_desk::call open(const edge::request& r) const {
+    const auto body = strict_fields::of_known(r.body.empty() ? json::object() : read_json_object(r),
+                                              {"clinic", "student", "attendance_type"});
+    const auto clinic = body.required("clinic", body.id<domain::clinic_id>("clinic"));
+    const auto student = body.required("student", body.id<domain::user_id>("student"));
+    const auto type = body.word("attendance_type", domain::from_word<domain::attendance>, attendance_words)
+                          .value_or(domain::attendance::none);
+    return [this, clinic, student, type, key = session_key_of(r)](const domain::caller& by,
+                                                                  const exchange& x) {
+      const auto view = engine_.clinic(clinic);
+      if (view == nullptr) {
+        return x.refuse(wrong_choice("clinic"));
+      }
+      if (!may_mark(by, view->clinic.teacher)) {
+        return x.refuse(forbidden);
+      }
+      engine_.ask(
+          domain::show_person{by, student}, x.context(),
+          x.then<actors::office_outcome>([this, view, type, key, by, x](const actors::office_outcome& who) {
+            if (!who || !who.value().is_student) {
+              return x.refuse(wrong_choice("student"));
+            }
+            find_or_open(*view, who.value().id, type, {key, by, {}, {who.value().id}}, x);
           }));
     };
   }
@@ -188,6 +295,108 @@ class attendance_routes {
   }
 
  private:
+  static constexpr std::int64_t most_attendances = 1'000;
+
+  /// The office, the clinic's teacher, and every teacher where it has none.
+  static bool may_mark(const domain::caller& by, domain::user_id teacher) {
+    return by.is_office() || (by.is_teacher && (teacher == by.user || teacher == domain::user_id{}));
+  }
+  static problem wrong_choice(const char* field) {
+    return describe(domain::field_errors{{field, domain::field_error::not_allowed}});
+  }
+
+  static void tell_gone(const exchange& x) {
+    edge::response gone;
+    gone.status = 204;
+    x.answer(std::move(gone));
+  }
+
+  void release(const domain::attendance_record& record, const exchange& x) const {
+    engine_.ask(record.clinic, domain::release_place{record.user, domain::place_end::removed}, x.context(),
+                x.then<actors::place_given_up_outcome>([x](const actors::place_given_up_outcome& released) {
+                  return released ? tell_gone(x) : x.refuse(unknown_attendance);
+                }));
+  }
+
+  /// Of a class that has begun.
+  void leave_class(const domain::attendance_record& record, const actors::place_people& wish,
+                   const exchange& x) const {
+    using places = storage::class_places;
+    engine_.read_store<places>(
+        [record](storage::queries& store) {
+          return store.list_class_places(record.class_date, record.class_date, record.clinic);
+        },
+        x.then<places>([this, record, wish, x](const places& found) {
+          domain::placement leaving;
+          for (const auto& place : found.places) {
+            if (place.user == record.user) {
+              leaving.leave.push_back({place.user, place.reserved_at});
+            }
+          }
+          auto mine = wish;
+          mine.edit.people = leaving;
+          engine_.ask(record.clinic, mine, x.context(),
+                      x.then<actors::clinic_changed_outcome>([x](const actors::clinic_changed_outcome& left) {
+                        return left ? tell_gone(x) : x.refuse(describe(left.refusal()));
+                      }));
+        }));
+  }
+
+  using found_lines = std::function<void(const lines&)>;
+  void find_of_day(const actors::clinic_view& view, domain::user_id student, const exchange& x,
+                   found_lines next) const {
+    storage::attendance_filter filter;
+    filter.clinic = view.clinic.id;
+    filter.student = student;
+    filter.from = filter.to = domain::class_of_the_day(view.clinic, engine_.time().moment().local);
+    engine_.read_store<lines>(
+        [filter](storage::queries& store) { return store.page_attendance(filter, 0, 1).rows; },
+        x.then<lines>(std::move(next)));
+  }
+
+  void find_or_open(const actors::clinic_view& view, domain::user_id student, domain::attendance type,
+                    const actors::place_people& wish, const exchange& x) const {
+    find_of_day(
+        view, student, x,
+        [this, view = engine_.clinic(view.clinic.id), student, type, wish, x](const lines& found) {
+          if (!found.empty()) {
+            return x.answer(200, attendance_body(found.front(), engine_.time()));
+          }
+          if (view == nullptr) {
+            return x.refuse(wrong_choice("clinic"));
+          }
+          engine_.ask(
+              view->clinic.id, wish, x.context(),
+              x.then<actors::clinic_changed_outcome>([this, view, student, type, by = wish.by,
+                                                      x](const actors::clinic_changed_outcome& placed) {
+                if (!placed) {
+                  return x.refuse(describe(placed.refusal()));
+                }
+                find_of_day(*view, student, x,
+                            [this, type, by, x](const lines& opened) { tell_opened(opened, type, by, x); });
+              }));
+        });
+  }
+
+  void tell_opened(const lines& opened, domain::attendance type, const domain::caller& by,
+                   const exchange& x) const {
+    if (opened.empty()) {
+      return x.refuse(unknown_attendance);
+    }
+    if (type == domain::attendance::none) {
+      return x.answer(201, attendance_body(opened.front(), engine_.time()));
+    }
+    engine_.ask(actors::mark_attendance{by, opened.front().record.id, type}, x.context(),
+                x.then<actors::marked_outcome>(
+                    [this, line = opened.front(), x](const actors::marked_outcome& marked) {
+                      if (marked) {
+                        x.answer(201, marked_body(line, marked.value(), engine_.time()));
+                      } else {
+                        x.refuse(describe(marked.refusal()));
+                      }
+                    }));
+  }
+
   void show_marked(std::int64_t id, const actors::attendance_was_marked& marked, const exchange& x) const {
     engine_.read_store<lines>(find_line(id), x.then<lines>([this, marked, x](const lines& found) {
       if (found.empty()) {
@@ -213,6 +422,8 @@ void add_attendance_routes(route_table& table, const std::shared_ptr<const sessi
   using edge::method;
   add(admits::everyone, method::get, "/api/clinic-attendances", &attendance_routes::list);
   add(admits::everyone, method::get, "/api/clinic-attendances/{attendanceId}", &attendance_routes::show);
+  add(admits::everyone, method::del, "/api/clinic-attendances/{attendanceId}", &attendance_routes::withdraw);
+  add(admits::teachers, method::post, "/api/clinic-attendances", &attendance_routes::open);
   add(admits::teachers, method::patch, "/api/clinic-attendances/{attendanceId}/update_attendance",
       &attendance_routes::mark);
   add_calls<reset_week_call>(table, *desk, desk);

@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
+#include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "api/http/problem.hpp"
 #include "api/http/refusals.hpp"
+#include "api/http/request_headers.hpp"
 #include "domain/base/limits.hpp"
 #include "domain/base/plain_text.hpp"
 #include "domain/base/unicode.hpp"
@@ -96,6 +100,73 @@ clinic_edit read_edit(const strict_fields& body) {
   return edit;
 }
 
+json object_of(const edge::request& r) {
+  return r.body.empty() ? json::object() : read_json_object(r);
+}
+
+strict_fields known_of(json sent) {
+  return strict_fields::of_known(
+      std::move(sent), {"day", "time", "length_minutes", "room", "subject", "teacher_id", "capacity",
+                        "is_active", "term_weeks", "reservation_window", "force"});
+}
+
+/// What somebody said in the original's names: Usher's, each with the one that was used.
+using names_used = std::map<std::string, std::string, std::less<>>;
+
+/// Gives what has the original's name Usher's.
+names_used use_own_names(json& sent) {
+  constexpr std::pair<const char*, const char*> names[] = {
+      {"clinic_day", "day"},           {"clinic_time", "time"},       {"clinic_room", "room"},
+      {"clinic_capacity", "capacity"}, {"clinic_subject", "subject"}, {"clinic_teacher", "teacher_id"}};
+  names_used used;
+  for (const auto& [theirs, ours] : names) {
+    const auto found = sent.find(theirs);
+    if (found == sent.end()) {
+      continue;
+    }
+    used.emplace(ours, theirs);
+    // Null is only of the teacher something to say: that there is none.
+    if (!found->is_null() || std::string_view(ours) == "teacher_id") {
+      json value = std::move(*found);
+      sent[ours] = std::move(value);
+    }
+  }
+  return used;
+}
+
+std::optional<std::vector<user_id>> students_in(const json& sent) {
+  const auto found = sent.find("clinic_students");
+  if (found == sent.end()) {
+    return std::nullopt;
+  }
+  const auto is_id = [](const json& one) { return one.is_number_integer() && one.get<std::int64_t>() >= 1; };
+  const bool right = found->is_array() && std::all_of(found->begin(), found->end(), is_id) &&
+                     found->size() <= static_cast<std::size_t>(limits::max_clinic_capacity);
+  if (!right) {
+    throw bad_request{wrong_field("clinic_students", whole_numbers)};
+  }
+  std::vector<user_id> users;
+  for (const auto& one : *found) {
+    users.push_back(user_id{one.get<std::int64_t>()});
+  }
+  return users;
+}
+
+/// What `read` reads; where it refuses a field, the text stands beside the name by which it was sent, too.
+template <class Read>
+clinic_form with_field_texts(const names_used& used, Read read) {
+  try {
+    return read();
+  } catch (bad_request& bad) {
+    if (const auto field = bad.what.details.find("field"); field != bad.what.details.end()) {
+      const auto name = field->get<std::string>();
+      const auto own = used.find(name);
+      bad.what.field_texts.push_back({own == used.end() ? name : own->second, {bad.what.message}});
+    }
+    throw;
+  }
+}
+
 }  // namespace
 
 std::optional<class_room> room_of(std::string_view text) {
@@ -112,22 +183,34 @@ std::optional<class_room> room_of(std::string_view text) {
 }
 
 clinic_form new_clinic_form(const edge::request& r) {
-  const auto body =
-      strict_fields::of_body(r, {"day", "time", "length_minutes", "room", "subject", "teacher_id", "capacity",
-                                 "is_active", "term_weeks", "reservation_window"});
-  auto edit = read_edit(body);
-  body.required("day", edit.day);
-  body.required("time", edit.time);
-  body.required("room", edit.room);
-  body.required("subject", edit.subject);
-  return {std::move(edit), false};
+  auto sent = object_of(r);
+  const auto used = use_own_names(sent);
+  return with_field_texts(used, [&]() -> clinic_form {
+    const auto body = known_of(std::move(sent));
+    auto edit = read_edit(body);
+    if (!used.empty()) {
+      edit.day = edit.day.value_or(weekday::mon);
+      edit.time = edit.time.value_or(class_time::at_18_00);
+      edit.room = edit.room.value_or(class_room{1});
+      edit.subject = edit.subject.value_or(std::string(subjects.front().code));
+      edit.is_active = edit.is_active.value_or(false);
+    }
+    body.required("day", edit.day);
+    body.required("time", edit.time);
+    body.required("room", edit.room);
+    body.required("subject", edit.subject);
+    return {std::move(edit), false};
+  });
 }
 
 clinic_form changed_clinic_form(const edge::request& r) {
-  const auto body =
-      strict_fields::of_body(r, {"day", "time", "length_minutes", "room", "subject", "teacher_id", "capacity",
-                                 "is_active", "term_weeks", "reservation_window", "force"});
-  return {read_edit(body), body.flag("force").value_or(false)};
+  auto sent = object_of(r);
+  const auto used = use_own_names(sent);
+  return with_field_texts(used, [&]() -> clinic_form {
+    auto students = students_in(sent);
+    const auto body = known_of(std::move(sent));
+    return {read_edit(body), body.flag("force").value_or(false), std::move(students)};
+  });
 }
 
 }  // namespace usher::api

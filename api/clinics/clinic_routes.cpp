@@ -1,9 +1,16 @@
 #include "api/clinics/clinic_routes.hpp"
 
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <iterator>
+
+#include "api/clinics/class_places.hpp"
 #include "api/clinics/clinic_forms.hpp"
 #include "api/clinics/refusals.hpp"
 #include "api/clinics/render_clinics.hpp"
 #include "api/http/fields.hpp"
+#include "api/http/numbered_page.hpp"
 #include "api/http/paging.hpp"
 #include "api/http/request_headers.hpp"
 
@@ -167,34 +174,20 @@ struct create_clinic_call : clinic_call {
       : clinic_call(at_desk, to), facts(domain::edited({}, edit)) {}
 
   domain::create_clinic command() const { return {facts}; }
-  json render(const domain::clinic_facts& clinic) const { return desk.body_of({clinic, 0, 0}); }
-
-  domain::clinic_facts facts;
-};
-
-struct edit_clinic_call : clinic_call {
-  static constexpr method_and_path at{method::patch, "/api/clinics/{clinicId}"};
-  edit_clinic_call(domain::clinic_id which, domain::edit_clinic how, const clinic_desk& at_desk,
-                   const exchange& to)
-      : clinic_call(at_desk, to), clinic(which), wanted(std::move(how)) {}
-
-  domain::clinic_id whom() const { return clinic; }
-  domain::edit_clinic command() const { return wanted; }
-  json render(const domain::clinic_edited& edited) const {
-    const auto view = engine().clinic(edited.clinic.id);
-    auto body = desk.body_of({edited.clinic, edited.reserved, view == nullptr ? 0 : view->waiting});
-    body["fallen_out"] = fallen_out_body(edited.fallen_out);
+  json render(const domain::clinic_facts& clinic) const {
+    auto body = desk.body_of({clinic, 0, 0});
+    add_original_names(body, clinic, {}, {});
     return body;
   }
 
-  domain::clinic_id clinic;
-  domain::edit_clinic wanted;
+  domain::clinic_facts facts;
 };
 
 struct delete_clinic_call : session_call<clinic_desk> {
   static constexpr method_and_path at{method::del, "/api/clinics/{clinicId}"};
   static constexpr auto admits = session_desk::admits::office;
-  static constexpr std::string_view never[] = {"CAPACITY_BELOW_RESERVED", "SLOT_TAKEN", "TEACHER_BUSY"};
+  static constexpr std::string_view never[] = {"CAPACITY_BELOW_RESERVED", "SLOT_TAKEN",      "TEACHER_BUSY",
+                                               "UNKNOWN_PEOPLE",          "INACTIVE_PEOPLE", "OCCUPIED"};
   using session_call::session_call;
 
   domain::clinic_id whom() const { return clinic; }
@@ -251,12 +244,21 @@ struct swap_call : session_call<clinic_desk> {
 
 // ---- the office, and the clinic's teacher
 
+/// Whether a list of clinics is asked for with a name that the original does not have.
+bool asks_in_own_words(const edge::request& r) {
+  constexpr std::string_view names[] = {"day", "teacher", "is_active", "all"};
+  return pages_by_mark(r) || std::any_of(std::begin(names), std::end(names), [&r](std::string_view name) {
+           return r.query_value(name) != nullptr;
+         });
+}
+
 /// Why somebody may not see and change who is in a clinic.
 std::optional<problem> unless_workplace(const actors::clinic_view* view, const domain::caller& by) {
   if (view == nullptr) {
     return unknown_clinic;
   }
-  const bool works_here = by.is_office() || view->clinic.teacher == by.user;
+  const bool works_here =
+      by.is_office() || view->clinic.teacher == by.user;
   return works_here ? std::nullopt : std::optional<problem>(forbidden);
 }
 
@@ -310,36 +312,77 @@ class clinic_routes {
     };
   }
 
+  /// As the original lists them: the newest first, by pages with numbers, those without a teacher for every
+  /// teacher.
   session_desk::call list(const edge::request& r) const {
-    const auto query = strict_fields::of_query(r, {"day", "teacher", "is_active", "all"});
+    if (asks_in_own_words(r)) {
+      return list_by_hour(r);
+    }
+    const auto query = strict_fields::of_known_query(r, {"teacher_id"});
+    const auto* day = r.query_value("clinic_day");
+    return [this, teacher = query.id<domain::user_id>("teacher_id"), page = numbered_page(r, most_clinics),
+            day = day == nullptr ? std::nullopt : std::optional(*day),
+            key = session_key_of(r)](const domain::caller& by, const exchange& x) {
+      clinic_views shown;
+      for (const auto& view : engine_.schedule().load()) {
+        const auto& clinic = view->clinic;
+        const bool mine = !by.is_teacher || by.is_office() || clinic.teacher == by.user ||
+                          clinic.teacher == domain::user_id{};
+        if (mine && (!day || domain::to_word(clinic.day) == *day) &&
+            (!teacher || clinic.teacher == *teacher)) {
+          shown.push_back(view);
+        }
+      }
+      std::sort(shown.begin(), shown.end(),
+                [](const auto& a, const auto& b) { return b->clinic.id < a->clinic.id; });
+      const auto count = static_cast<std::int64_t>(shown.size());
+      if (!page.is_there(count)) {
+        return x.refuse(no_such_page);
+      }
+      shown.erase(shown.begin(), shown.begin() + std::min(page.skip(), count));
+      shown.resize(std::min(shown.size(), page.size()));
+      with_places(x, std::nullopt, [this, shown, page, count, key, by, x](const places_by_clinic& places) {
+        auto rows = json::array();
+        for (const auto& view : shown) {
+          rows.push_back(whole_body(*view, places, key, by));
+        }
+        x.answer(200, page.body(count, std::move(rows)));
+      });
+    };
+  }
+
+  /// Usher's own list, in order of day, time and room.
+  session_desk::call list_by_hour(const edge::request& r) const {
+    const auto query = strict_fields::of_known_query(r, {"day", "teacher", "is_active", "all"});
     const auto day =
         query.word("day", domain::from_word<domain::weekday>, one_of("mon, tue, wed, thu, fri, sat or sun"));
     const auto teacher = query.id<domain::user_id>("teacher");
-    return [this, day, teacher, is_active = query.flag("is_active"), all = query.flag("all").value_or(false)](
-               const domain::caller& by, const exchange& x) {
+    return [this, day, teacher, is_active = query.flag("is_active"), all = query.flag("all").value_or(false),
+            key = session_key_of(r)](const domain::caller& by, const exchange& x) {
       const bool own = by.is_teacher && !by.is_office() && !all && !teacher;
       const auto of = own ? std::optional{by.user} : teacher;
-      auto rows = json::array();
+      clinic_views shown;
       for (const auto& view : engine_.schedule().load()) {
         const auto& clinic = view->clinic;
         const bool wanted = (!day || clinic.day == *day) && (!of || clinic.teacher == *of) &&
                             (!is_active || clinic.is_active == *is_active);
         if (wanted) {
-          rows.push_back(desk_->body_of(line_of(*view)));
+          shown.push_back(view);
         }
       }
-      x.answer(200, {{"results", std::move(rows)}});
+      with_places(x, std::nullopt, [this, shown, key, by, x](const places_by_clinic& places) {
+        auto rows = json::array();
+        for (const auto& view : shown) {
+          rows.push_back(whole_body(*view, places, key, by));
+        }
+        x.answer(200, {{"results", std::move(rows)}});
+      });
     };
   }
 
   session_desk::call show(const edge::request& r) const {
-    return [this, clinic = clinic_in_path(r)](const domain::caller&, const exchange& x) {
-      const auto view = engine_.clinic(clinic);
-      if (view == nullptr) {
-        return x.refuse(unknown_clinic);
-      }
-      x.answer(200, desk_->body_of(line_of(*view)));
-    };
+    return [this, clinic = clinic_in_path(r), key = session_key_of(r)](
+               const domain::caller& by, const exchange& x) { show_whole(clinic, json::object(), key, by, x); };
   }
 
   // ---- the office
@@ -354,14 +397,22 @@ class clinic_routes {
   }
 
   session_desk::call edit(const edge::request& r) const {
-    return [this, clinic = clinic_in_path(r), form = changed_clinic_form(r)](const domain::caller& by,
-                                                                             const exchange& x) {
-      if (engine_.clinic(clinic) == nullptr) {
+    return [this, clinic = clinic_in_path(r), form = changed_clinic_form(r), key = session_key_of(r)](
+               const domain::caller& by, const exchange& x) {
+      const auto view = engine_.clinic(clinic);
+      if (view == nullptr) {
         return x.refuse(unknown_clinic);
       }
-      with_teacher(form.edit, by, x, [this, clinic, force = form.force, x](const domain::clinic_edit& edit) {
-        const domain::edit_clinic wanted{edit, force};
-        answer_each_time(std::make_shared<const edit_clinic_call>(clinic, wanted, *desk_, x), x);
+      with_teacher(form.edit, by, x, [this, view, form, key, by, x](const domain::clinic_edit& edit) {
+        const actors::place_people wish{key, by, {edit, form.force}, form.students.value_or(no_people)};
+        if (!form.students) {
+          return carry_out(view->clinic.id, wish, x);
+        }
+        with_places(x, view->clinic.id, [this, view, wish, x](const places_by_clinic& places) {
+          auto mine = wish;
+          mine.edit.people = domain::placement{{}, leaving(*view, wish, places)};
+          carry_out(view->clinic.id, mine, x);
+        });
       });
     };
   }
@@ -412,6 +463,72 @@ class clinic_routes {
   }
 
  private:
+  static constexpr std::int64_t most_clinics = 1'000;
+  inline static const std::vector<domain::user_id> no_people;
+
+  /// Those whose places whoever asks has seen, and whom they leave out now.
+  std::vector<domain::seen_place> leaving(const actors::clinic_view& view, const actors::place_people& wish,
+                                          const places_by_clinic& places) const {
+    const auto& clinic = view.clinic;
+    const auto now = engine_.time().moment().local;
+    auto seen = seen_.find(wish.key, clinic.id).value_or(places.seen_of(clinic, now));
+    std::erase_if(seen, [&](const domain::seen_place& place) {
+      return std::find(wish.enter.begin(), wish.enter.end(), place.user) != wish.enter.end();
+    });
+    return seen;
+  }
+
+  void carry_out(domain::clinic_id clinic, const actors::place_people& wish, const exchange& x) const {
+    engine_.ask(clinic, wish, x.context(),
+                x.then<actors::clinic_changed_outcome>(
+                    [this, clinic, wish, x](const actors::clinic_changed_outcome& edited) {
+                      if (!edited) {
+                        return x.refuse(describe(edited.refusal()));
+                      }
+                      const json beside{{"fallen_out", fallen_out_body(edited.value().fallen_out)}};
+                      show_whole(clinic, beside, wish.key, wish.by, x);
+                    }));
+  }
+
+  /// Reads who has a place in the classes of the week that begins today.
+  void with_places(const exchange& x, std::optional<domain::clinic_id> clinic,
+                   std::function<void(const places_by_clinic&)> next) const {
+    const auto today = std::chrono::floor<std::chrono::days>(engine_.time().moment().local);
+    engine_.read_store<storage::class_places>(
+        [today, clinic](storage::queries& store) {
+          return store.list_class_places(today, today + std::chrono::days{7}, clinic);
+        },
+        x.then<storage::class_places>(
+            [next = std::move(next)](const storage::class_places& found) { next(places_by_clinic(found)); }));
+  }
+
+  json whole_body(const actors::clinic_view& view, const places_by_clinic& places,
+                  const domain::secret_hash& key, const domain::caller& by) const {
+    const auto now = engine_.time().moment().local;
+    auto body = desk_->body_of(line_of(view));
+    add_original_names(body, view.clinic, places.students_of(view.clinic, now), by);
+    if (by.is_office()) {
+      seen_.note(key, view.clinic.id, places.seen_of(view.clinic, now));
+    }
+    return body;
+  }
+
+  void show_whole(domain::clinic_id clinic, const json& beside, const domain::secret_hash& key,
+                  const domain::caller& by, const exchange& x) const {
+    if (engine_.clinic(clinic) == nullptr) {
+      return x.refuse(unknown_clinic);
+    }
+    with_places(x, clinic, [this, clinic, beside, key, by, x](const places_by_clinic& places) {
+      const auto view = engine_.clinic(clinic);
+      if (view == nullptr) {
+        return x.refuse(unknown_clinic);
+      }
+      auto body = whole_body(*view, places, key, by);
+      body.update(beside);
+      x.answer(200, body);
+    });
+  }
+
   /// Goes on with the edit and the name of the teacher that it names, if any; refuses whoever is none.
   void with_teacher(domain::clinic_edit edit, const domain::caller& by, const exchange& x,
                     std::function<void(const domain::clinic_edit&)> next) const {
@@ -438,6 +555,7 @@ class clinic_routes {
   std::shared_ptr<const clinic_desk> desk_;
   actors::engine& engine_;
   mutable schedule_cache schedules_;
+  mutable places_seen seen_;
 };
 
 }  // namespace
@@ -460,7 +578,8 @@ void add_clinic_routes(route_table& table, const std::shared_ptr<const session_d
   add_for(admits::everyone, {method::get, "/api/clinics"}, &clinic_routes::list);
   add_for(admits::everyone, {method::get, "/api/clinics/{clinicId}"}, &clinic_routes::show);
   add_for(admits::office, create_clinic_call::at, &clinic_routes::create);
-  add_for(admits::office, edit_clinic_call::at, &clinic_routes::edit);
+  add_for(admits::office, {method::patch, "/api/clinics/{clinicId}"}, &clinic_routes::edit);
+  add_for(admits::office, {method::put, "/api/clinics/{clinicId}"}, &clinic_routes::edit);
   add_for(admits::teachers, {method::get, "/api/clinics/lines"}, &clinic_routes::waiting_lines);
   add_for(admits::teachers, {method::get, "/api/clinics/{clinicId}/roster"}, &clinic_routes::roster);
   add_calls<swap_call, delete_clinic_call, remove_from_roster_call>(table, *sessions, desk);

@@ -1,6 +1,7 @@
 #include "api/clinics/refusals.hpp"
 
 #include <chrono>
+#include <string>
 
 #include "api/clinics/render_clinics.hpp"
 #include "api/clinics/render_people.hpp"
@@ -37,6 +38,17 @@ void refusals<domain::edit_refusal>::tell_who_falls_out(problem& what, const dom
                                                         const nothing_asked&) {
   what.details = {{"reserved", refusal.reserved},
                   {"would_fall_out", fallen_out_body(refusal.would_fall_out)}};
+}
+
+void refusals<domain::edit_refusal>::name_people(problem& what, const domain::edit_refusal& refusal,
+                                                 const nothing_asked&) {
+  std::string ids;
+  for (const auto user : refusal.people) {
+    ids += (ids.empty() ? "" : ", ") + std::to_string(user.value);
+  }
+  what.message.korean += " (" + ids + ")";
+  what.message.english += " (" + ids + ")";
+  what.field_texts.push_back({"clinic_students", {what.message}});
 }
 
 }  // namespace usher::api

@@ -33,6 +33,9 @@ inline constexpr auto unknown_clinic =
 inline constexpr refusal_answer unknown_attendance{404, "attendance_not_found", "ATTENDANCE_NOT_FOUND",
                                                    "유효하지 않은 출석 기록입니다.",
                                                    "There is no such attendance record."};
+inline constexpr refusal_answer class_is_over{409, "class_is_over", "CLASS_IS_OVER",
+                                              "이미 끝난 수업의 출석 기록은 지울 수 없습니다.",
+                                              "The records of classes of days before stay."};
 inline constexpr refusal_answer wrong_table{400, "INVALID_CSV", "{}행: {}", "line {} {}"};
 inline constexpr refusal_answer store_does_not_answer{
     503, "STORAGE_UNAVAILABLE", "저장소가 응답하지 않습니다.", "storage does not answer"};
@@ -243,8 +246,20 @@ struct refusals<domain::edit_refusal> {
     what.details = {{"reserved", refusal.reserved}, {"waiting", refusal.waiting}};
   }
   static void tell_who_falls_out(problem& what, const domain::edit_refusal& refusal, const nothing_asked&);
+  /// `{clinic_students: [text]}`, which names them.
+  static void name_people(problem& what, const domain::edit_refusal& refusal, const nothing_asked&);
+  static void tell_count(problem& what, const domain::edit_refusal& refusal, const nothing_asked&) {
+    what.details = {{"current_count", refusal.reserved}, {"capacity", refusal.capacity}};
+  }
   static constexpr refusal_row<domain::edit_refusal> rows[] = {
       {why::unknown, unknown_clinic},
+      {why::unknown_people,
+       {400, "unknown_people", "UNKNOWN_PEOPLE", "없는 사용자입니다.", "There are no such users."},
+       name_people},
+      {why::inactive_people,
+       {400, "inactive_people", "INACTIVE_PEOPLE", "비활성화된 사용자입니다.",
+        "Some of the users are deactivated."},
+       name_people},
       {why::in_use,
        {409, "clinic_in_use", "CLINIC_IN_USE", "예약자나 대기자가 있는 클리닉입니다.",
         "People have or wait for a place in this clinic."},
@@ -253,6 +268,9 @@ struct refusals<domain::edit_refusal> {
        {409, "capacity_below_reserved", "CAPACITY_BELOW_RESERVED", "이미 예약한 인원보다 정원이 적습니다.",
         "More people have a place than the capacity allows."},
        tell_who_falls_out},
+      {why::occupied,
+       {409, "occupied", "OCCUPIED", "해당 시간대는 이미 마감되었습니다.", "There is no place left."},
+       tell_count},
   };
 };
 

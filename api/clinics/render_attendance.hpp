@@ -10,9 +10,10 @@
 /// Attendance records, as pure functions.
 namespace usher::api {
 
-/// `{id, clinic_id, day, time, room, subject, class_date, student: {id, name, username}, attendance_type,
-/// withdrawn, marked_at, marked_by}`; the last two are null until somebody marks it, the last also where an
-/// absence was taken back with the place.
+/// `{id, clinic_id, day, time, room, subject, class_date, student, student_name, student_username,
+/// attendance_type, withdrawn, marked_at, marked_by}`, and the original's names beside (`clinic`,
+/// `expected_clinic_date` and others); marked_at and marked_by are null until somebody marks it, the last
+/// also where an absence was taken back with the place.
 json attendance_body(const storage::attendance_line& line, const actors::clock& time);
 /// `{results: [..], next}`; `next` is the id that the next page is before, null at the end.
 json attendances_body(const std::vector<storage::attendance_line>& lines, std::size_t limit,

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "api/clinics/render_people.hpp"
 #include "api/http/browser/rendition.hpp"
 #include "api/support/csv.hpp"
 #include "domain/base/clinic_calendar.hpp"
@@ -234,6 +235,27 @@ json clinic_body(const clinic_line& line, const domain::week_window& general, do
                                                                  : json(domain::to_text(clinic.first_class))},
       {"term_weeks", clinic.term_weeks == 0 ? json(nullptr) : json(clinic.term_weeks)},
       {"reservation_window", window_body(clinic, general)}};
+}
+
+void add_original_names(json& body, const domain::clinic_facts& clinic, const class_students& students,
+                        const domain::caller& by) {
+  auto shown = json::array();
+  for (const auto* who : students) {
+    if (by.acts_for_others() || who->id == by.user) {
+      shown.push_back(person_body(*who));
+    }
+  }
+  body["clinic_day"] = body["day"];
+  body["clinic_time"] = body["time"];
+  body["clinic_room"] = body["room"];
+  body["clinic_capacity"] = body["capacity"];
+  body["clinic_teacher"] = body["teacher_id"];
+  body["clinic_subject"] = number_of_subject(clinic.subject);
+  body["subject_name"] = clinic.subject;
+  body["day_display"] = domain::korean_name(clinic.day);
+  body["weekly_period"] = nullptr;
+  body["current_students_count"] = students.size();
+  body["clinic_students"] = std::move(shown);
 }
 
 clinic_line line_of(const actors::clinic_view& view) {

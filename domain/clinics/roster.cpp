@@ -10,8 +10,11 @@ roster::roster(clinic_facts clinic, const roster_image& image, clinic_rules rule
       state_(image),
       rules_(rules),
       gone_(image.gone.begin(), image.gone.end()),
+      held_{image.held_date, image.held},
       refusals_(clinic_.id) {
   state_.gone.clear();
+  state_.held_date = {};
+  state_.held.clear();
 }
 
 // ---- places
@@ -132,8 +135,8 @@ std::optional<release_refusal> roster::objection(user_id user, bool by_policy, l
   return std::nullopt;
 }
 
-changes roster::placing(const booker& who, std::int32_t place, clinic_waiter_end reason, instant now) const {
-  const auto date = state_.class_date;
+changes roster::placing_on(local_date date, const booker& who, std::int32_t place, clinic_waiter_end reason,
+                           instant now) const {
   changes facts{place_reserved{clinic_.id, date, who.user, place, now}};
   if (who.is_student) {
     facts.push_back(attendance_opened{clinic_.id, date, who.user, now});
@@ -141,7 +144,8 @@ changes roster::placing(const booker& who, std::int32_t place, clinic_waiter_end
   if (who.non_pass) {
     facts.push_back(non_pass_cleared{who.user, now});
   }
-  if (const auto wait = wait_of(who.user)) {
+  // Who waits does so for the next class.
+  if (const auto wait = wait_of(who.user); wait && date == state_.class_date) {
     facts.push_back(clinic_waiter_left{clinic_.id, date, wait->waiter, who.user, reason, now});
   }
   return facts;
@@ -277,6 +281,9 @@ void roster::move_to(local_date class_date) {
   if (!state_.entries.empty()) {
     last_held_ = state_.class_date;
   }
+  if (class_date > state_.class_date && state_.class_date != local_date{}) {
+    held_ = {state_.class_date, std::move(state_.entries)};
+  }
   state_.class_date = class_date;
   state_.entries.clear();
   state_.waiters.clear();
@@ -292,7 +299,8 @@ class roster::fold {
   fold(roster& of, const booker& who) : roster_(of), state_(of.state_), who_(who) {}
 
   void operator()(const place_reserved& reserved) const {
-    if (!is_of_this_class(reserved)) {
+    auto* entries = entries_of(reserved);
+    if (entries == nullptr) {
       return;
     }
     roster_entry entry{reserved.user, {}, {}, reserved.place, reserved.reserved_at};
@@ -300,11 +308,15 @@ class roster::fold {
       entry.name = who_.name;
       entry.username = who_.username;
     }
-    insert(std::move(entry));
+    insert(*entries, std::move(entry));
   }
   void operator()(const place_released& released) const {
-    if (is_of_this_class(released)) {
-      take_out(released.user);
+    auto* entries = entries_of(released);
+    if (entries == nullptr) {
+      return;
+    }
+    take_out(*entries, released.user);
+    if (entries == &state_.entries) {
       roster_.gone_.erase(released.user);
     }
   }
@@ -312,9 +324,9 @@ class roster::fold {
     if (!is_of_this_class(renumbered)) {
       return;
     }
-    if (auto entry = take_out(renumbered.user)) {
+    if (auto entry = take_out(state_.entries, renumbered.user)) {
       entry->place = renumbered.to;
-      insert(std::move(*entry));
+      insert(state_.entries, std::move(*entry));
     }
   }
   void operator()(const clinic_waiter_joined& joined) const {
@@ -402,21 +414,38 @@ class roster::fold {
     return true;
   }
 
-  void insert(roster_entry entry) const {
-    const auto after =
-        std::upper_bound(state_.entries.begin(), state_.entries.end(), entry.place,
-                         [](std::int32_t place, const roster_entry& other) { return place < other.place; });
-    state_.entries.insert(after, std::move(entry));
+  /// Of the class of the change: the one at hand, to which the roster moves on, or the one before it; null
+  /// for another clinic's and for older ones.
+  template <class Fact>
+  std::vector<roster_entry>* entries_of(const Fact& fact) const {
+    if (is_of_this_class(fact)) {
+      return &state_.entries;
+    }
+    auto& held = roster_.held_;
+    if (fact.clinic != roster_.clinic_.id || fact.class_date < held.class_date) {
+      return nullptr;
+    }
+    if (fact.class_date > held.class_date) {
+      held = {fact.class_date, {}};
+    }
+    return &held.entries;
   }
 
-  std::optional<roster_entry> take_out(user_id user) const {
-    const auto found = std::find_if(state_.entries.begin(), state_.entries.end(),
+  static void insert(std::vector<roster_entry>& entries, roster_entry entry) {
+    const auto after =
+        std::upper_bound(entries.begin(), entries.end(), entry.place,
+                         [](std::int32_t place, const roster_entry& other) { return place < other.place; });
+    entries.insert(after, std::move(entry));
+  }
+
+  static std::optional<roster_entry> take_out(std::vector<roster_entry>& entries, user_id user) {
+    const auto found = std::find_if(entries.begin(), entries.end(),
                                     [&](const roster_entry& entry) { return entry.user == user; });
-    if (found == state_.entries.end()) {
+    if (found == entries.end()) {
       return std::nullopt;
     }
     roster_entry entry = std::move(*found);
-    state_.entries.erase(found);
+    entries.erase(found);
     return entry;
   }
 

@@ -33,6 +33,7 @@ struct booker {
   bool time_conflict = false;
   /// They give up a place in another clinic for this one: no-shows do not stand in the way.
   bool moves = false;
+  bool is_active = true;
 };
 
 /// May people give their places up by themselves?
@@ -216,10 +217,33 @@ struct clinic_edit {
 /// The facts with the edit.
 clinic_facts edited(clinic_facts facts, const clinic_edit& edit);
 
+/// The class that a clinic's day is about, whatever the hour: today's, where today is its weekday, else the
+/// next one. Nobody may reserve it once it has begun; the office may still place people, and take them off.
+local_date class_of_the_day(const clinic_facts& clinic, local_time now);
+
+/// A place as somebody has seen it: whoever got it later has another one.
+struct seen_place {
+  user_id user;
+  instant reserved_at;
+
+  friend bool operator==(const seen_place&, const seen_place&) = default;
+};
+
+/// Who is to have a place in the class of the day, and who is not, by the office: neither the window nor
+/// no-shows stand in the way.
+struct placement {
+  /// Those who have one keep it.
+  std::vector<booker> enter;
+  /// Places that are others' by now stay.
+  std::vector<seen_place> leave;
+};
+
 struct edit_clinic {
   clinic_edit edit;
   /// Also below the number of those reserved: the latest to reserve fall out.
   bool force = false;
+  /// In the same step: who leaves does so before the edit, who enters after it.
+  std::optional<placement> people = std::nullopt;
 };
 
 struct delete_clinic {
@@ -251,8 +275,16 @@ struct clinic_edited {
 
 /// In order of precedence. below_reserved: the capacity; in_use: day, time and length, or the whole clinic.
 /// The hours of a day on which the clinic's class has begun with people are in use, too: it would begin a
-/// second time.
-enum class edit_refusal_kind : std::uint8_t { unknown, in_use, below_reserved };
+/// second time. unknown_people, inactive_people: who was to get a place; occupied: there is none for all of
+/// them.
+enum class edit_refusal_kind : std::uint8_t {
+  unknown,
+  unknown_people,
+  inactive_people,
+  in_use,
+  below_reserved,
+  occupied
+};
 
 struct edit_refusal {
   edit_refusal_kind kind;
@@ -260,6 +292,9 @@ struct edit_refusal {
   std::int32_t waiting = 0;
   /// Who would fall out, if it were forced.
   std::vector<roster_entry> would_fall_out;
+  /// Of those who were to get a place.
+  std::vector<user_id> people = {};
+  std::int32_t capacity = 0;
 
   friend bool operator==(const edit_refusal&, const edit_refusal&) = default;
 };
@@ -308,6 +343,9 @@ struct roster_image {
   /// Those of entries and waiters who may not book any more: to be let go with the next `due`. Empty in what
   /// a roster gives.
   std::vector<user_id> gone;
+  /// Who has a place in the class of the day that has begun already. Empty in what a roster gives.
+  local_date held_date = {};
+  std::vector<roster_entry> held = {};
 
   friend bool operator==(const roster_image&, const roster_image&) = default;
 };
@@ -366,6 +404,7 @@ class roster {
   /// from where it began.
   /// Yields clinic_changed; before it place_released(fell_out) for those for whom there is no room, the
   /// latest to reserve first, and place_renumbered for those who stay with a number above the new capacity.
+  /// With `people` also place_released(removed), and what comes with a place, in the class of the day.
   decision<outcome<clinic_edited, edit_refusal>, change> decide(const edit_clinic& command,
                                                                 const moment& now) const;
   /// Yields place_released(closed) and clinic_waiter_left(closed) for all, then clinic_deleted.
@@ -436,7 +475,11 @@ class roster {
   bool finds_a_place(user_id user) const;
   std::optional<release_refusal> objection(user_id user, bool by_policy, local_time now) const;
   /// The place, what comes with it, and the end of the wait of who waited.
-  changes placing(const booker& who, std::int32_t place, clinic_waiter_end reason, instant now) const;
+  changes placing(const booker& who, std::int32_t place, clinic_waiter_end reason, instant now) const {
+    return placing_on(state_.class_date, who, place, reason, now);
+  }
+  changes placing_on(local_date date, const booker& who, std::int32_t place, clinic_waiter_end reason,
+                     instant now) const;
   /// Appends what it takes to release the place.
   void release(const roster_entry& entry, place_end reason, instant now, changes& facts) const;
   /// Everyone leaves roster and line.
@@ -448,6 +491,17 @@ class roster {
                 changes& facts) const;
   std::optional<edit_refusal> objection(const edit_clinic& command, const clinic_facts& wanted,
                                         local_time now) const;
+  /// Without its people.
+  decision<outcome<clinic_edited, edit_refusal>, change> decide_terms(const edit_clinic& command,
+                                                                      const moment& now) const;
+  decision<outcome<clinic_edited, edit_refusal>, change> decide_people(const edit_clinic& command,
+                                                                       const moment& now) const;
+  /// Who has a place in that class, the next or the one that was held last; nobody in others.
+  const std::vector<roster_entry>& entries_of(local_date class_date) const;
+  /// In the class of the day.
+  changes letting_go(const std::vector<seen_place>& places, const moment& now) const;
+  /// Nothing where there are not enough places.
+  std::optional<changes> taking_in(const std::vector<booker>& people, const moment& now) const;
 
   clinic_facts clinic_;
   roster_image state_;
@@ -455,6 +509,12 @@ class roster {
   std::set<user_id> kept_;
   std::set<user_id> skipped_;
   std::set<user_id> gone_;
+  /// The class before the next one, with those who have a place in it.
+  struct held_class {
+    local_date class_date;
+    std::vector<roster_entry> entries;
+  };
+  held_class held_;
   /// The last class that began with people on the roster, as far as this object has seen it.
   std::optional<local_date> last_held_;
   refusal_tally refusals_;

@@ -64,6 +64,11 @@ decision<outcome<clinic_edited, edit_refusal>, change> roster::decide(const edit
   if (const auto next = moved_on(now.local)) {
     return next->decide(command, now);
   }
+  return command.people ? decide_people(command, now) : decide_terms(command, now);
+}
+
+decision<outcome<clinic_edited, edit_refusal>, change> roster::decide_terms(const edit_clinic& command,
+                                                                            const moment& now) const {
   clinic_facts wanted = edited(clinic_, command.edit);
   const bool is_in_term = clinic_.term_weeks > 0 && !is_after_term(clinic_, state_.class_date);
   if (wanted.term_weeks != clinic_.term_weeks && wanted.term_weeks > 0 && !is_in_term) {

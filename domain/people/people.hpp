@@ -206,8 +206,8 @@ struct mark_attendance {
   attendance type;
 };
 
-/// In order of precedence. forbidden: neither staff nor the clinic's teacher; not_begun: nobody can have come
-/// to the class yet, or stayed away.
+/// In order of precedence. forbidden: neither staff nor the clinic's teacher, nor any where it has none;
+/// not_begun: nobody can have come to the class yet, or stayed away.
 enum class mark_refusal : std::uint8_t { forbidden, unknown_record, not_begun };
 
 /// The weekly reset of the people; clinics follow (domain::roster).

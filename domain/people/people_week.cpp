@@ -63,6 +63,7 @@ booker people::booker_for(const person& who, clinic_id clinic, const moment& now
                           std::optional<clinic_id> instead) const {
   booker out{who.id, who.name, who.username, who.is_student, who.no_show, who.non_pass};
   out.moves = instead.has_value();
+  out.is_active = who.is_active;
   const auto hour = class_hours_.find(clinic);
   if (rules_.refuse_time_conflicts && hour != class_hours_.end()) {
     const auto [day, time, length] = hour->second;
@@ -91,7 +92,8 @@ decision<outcome<attendance_record, mark_refusal>, change> people::decide(const 
     if (!by.is_teacher) {
       return {mark_refusal::forbidden, {}};
     }
-    if (record && record->teacher != by.user) {
+    const bool is_nobodys = record && record->teacher.value == 0;
+    if (record && !is_nobodys && record->teacher != by.user) {
       return {mark_refusal::forbidden, {}};
     }
   }

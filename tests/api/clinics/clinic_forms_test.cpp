@@ -135,8 +135,6 @@ TEST(ClinicForms, NameEveryWrongField) {
       {"reservation_window",
        {{"kind", "own"}, {"opens", "tue 00:00"}, {"closes", "mon 00:00"}},
        "reservation_window.closes"},
-      {"force", true, "force"},
-      {"name", "x", "name"},
   };
   for (const auto& [field, value, named] : table) {
     auto body = new_clinic();
@@ -147,6 +145,8 @@ TEST(ClinicForms, NameEveryWrongField) {
     } catch (const api::bad_request& bad) {
       EXPECT_EQ(bad.what.status, 400);
       EXPECT_EQ(bad.what.details["field"], named) << field << " " << value;
+      ASSERT_EQ(bad.what.field_texts.size(), 1U);
+      EXPECT_EQ(bad.what.field_texts[0].first, named);
     }
   }
   for (const auto* field : {"day", "time", "room", "subject"}) {
@@ -154,6 +154,57 @@ TEST(ClinicForms, NameEveryWrongField) {
     body.erase(field);
     EXPECT_THROW(api::new_clinic_form(with_body(body)), api::bad_request) << field;
   }
+}
+
+TEST(ClinicForms, TakeTheOriginalsNamesBeforeOthersAndPassOverWhatTheyDoNotKnow) {
+  const auto form = api::changed_clinic_form(with_body({{"day", "mon"},
+                                                        {"clinic_day", "fri"},
+                                                        {"clinic_time", "20:00"},
+                                                        {"clinic_room", "4강의실"},
+                                                        {"clinic_capacity", 9},
+                                                        {"subject", "chemistry"},
+                                                        {"clinic_subject", nullptr},
+                                                        {"teacher_id", 3},
+                                                        {"clinic_teacher", nullptr},
+                                                        {"clinic_students", {3, 1}},
+                                                        {"weekly_period", nullptr},
+                                                        {"colour", "blue"}}));
+  EXPECT_EQ(form.edit.day, domain::weekday::fri);
+  EXPECT_EQ(form.edit.time, domain::class_time::at_20_00);
+  EXPECT_EQ(form.edit.room, 4);
+  EXPECT_EQ(form.edit.capacity, 9);
+  EXPECT_EQ(form.edit.subject, "chemistry") << "a subject without a number stays";
+  EXPECT_EQ(form.edit.teacher, domain::user_id{0});
+  EXPECT_EQ(form.students, (std::vector{domain::user_id{3}, domain::user_id{1}}));
+  EXPECT_FALSE(api::changed_clinic_form(with_body({{"capacity", 4}})).students);
+  for (const auto& wrong : {json("1"), json(1), json(nullptr), json::array({0}), json::array({"1"}),
+                            json::array({1.5}), json::array({json{{"id", 1}}})}) {
+    EXPECT_THROW(api::changed_clinic_form(with_body({{"clinic_students", wrong}})), api::bad_request)
+        << wrong;
+  }
+}
+
+TEST(ClinicForms, BlameAFieldByTheNameByWhichItWasSent) {
+  for (const auto& [own, sent_as] : std::vector<std::pair<std::string, std::string>>{
+           {"clinic_day", "clinic_day"}, {"clinic_capacity", "clinic_capacity"}, {"day", "day"}}) {
+    try {
+      api::changed_clinic_form(with_body({{own, "x"}}));
+      FAIL() << own;
+    } catch (const api::bad_request& bad) {
+      ASSERT_EQ(bad.what.field_texts.size(), 1U);
+      EXPECT_EQ(bad.what.field_texts[0].first, sent_as);
+    }
+  }
+}
+
+TEST(ClinicForms, ANewClinicInTheOriginalsNamesHasItsDefaults) {
+  const auto clinic = domain::edited({}, api::new_clinic_form(with_body({{"clinic_room", 2}})).edit);
+  EXPECT_EQ(clinic.day, domain::weekday::mon);
+  EXPECT_EQ(clinic.time, domain::class_time::at_18_00);
+  EXPECT_EQ(clinic.room, 2);
+  EXPECT_EQ(clinic.subject, "physics1");
+  EXPECT_EQ(clinic.capacity, 6);
+  EXPECT_FALSE(clinic.is_active);
 }
 
 TEST(ClinicForms, EveryAttendanceHasAWord) {

@@ -333,7 +333,18 @@ TEST_F(RenderClinics, EveryRefusalOfAnEditNamesWhomItConcerns) {
        "CLINIC_IN_USE",
        {"reserved", "waiting"}},
       {below, 409, "capacity_below_reserved", "CAPACITY_BELOW_RESERVED", {"reserved", "would_fall_out"}},
+      {api::describe(domain::edit_refusal{kind::occupied, 2, 0, {}, {}, 2}),
+       409,
+       "occupied",
+       "OCCUPIED",
+       {"current_count", "capacity"}},
   });
+  const auto nobody =
+      api::describe(domain::edit_refusal{kind::unknown_people, 0, 0, {}, {user_id{7}, user_id{9}}});
+  EXPECT_EQ(nobody.status, 400);
+  ASSERT_EQ(nobody.field_texts.size(), 1U);
+  EXPECT_EQ(nobody.field_texts[0].first, "clinic_students");
+  EXPECT_NE(nobody.field_texts[0].second.at(0).english.find("(7, 9)"), std::string::npos);
   EXPECT_EQ(below.details["reserved"], 2);
   EXPECT_EQ(below.details["would_fall_out"],
             (json::array({json{{"id", 8}, {"name", "학생8"}, {"username", "s8"}, {"place", 2}}})));
@@ -465,6 +476,7 @@ TEST_F(RenderClinicsOfTheOffice, AnAttendanceBeforeAndAfterItIsMarked) {
   line.username = "s7";
   line.room = 3;
   line.subject = "physics1";
+  line.opened_at = domain::parse_instant("2026-11-22T00:00:00Z").value();
   const json expected{{"id", 12},
                       {"clinic_id", 3},
                       {"day", "mon"},
@@ -472,7 +484,17 @@ TEST_F(RenderClinicsOfTheOffice, AnAttendanceBeforeAndAfterItIsMarked) {
                       {"room", "3강의실"},
                       {"subject", "physics1"},
                       {"class_date", "2026-11-23"},
-                      {"student", {{"id", 7}, {"name", "학생7"}, {"username", "s7"}}},
+                      {"clinic", 3},
+                      {"clinic_info", "physics1 - 월요일 18:00 (3강의실)"},
+                      {"expected_clinic_date", "2026-11-23"},
+                      {"student", 7},
+                      {"student_name", "학생7"},
+                      {"student_username", "s7"},
+                      {"attendance_type_display", "미정"},
+                      {"reservation_date", "2026-11-22"},
+                      {"actual_attendance_date", nullptr},
+                      {"created_at", "2026-11-22T09:00:00.000+09:00"},
+                      {"updated_at", "2026-11-22T09:00:00.000+09:00"},
                       {"attendance_type", "none"},
                       {"withdrawn", false},
                       {"marked_at", nullptr},
@@ -487,8 +509,12 @@ TEST_F(RenderClinicsOfTheOffice, AnAttendanceBeforeAndAfterItIsMarked) {
   EXPECT_EQ(body["attendance_type"], "absent");
   EXPECT_EQ(body["marked_at"], "2026-11-23T12:00:00.000+09:00");
   EXPECT_EQ(body["marked_by"], 99);
-  EXPECT_EQ(body["student"]["name"], "학생7");
+  EXPECT_EQ(body["student_name"], "학생7");
+  EXPECT_EQ(body["attendance_type_display"], "결석");
+  EXPECT_EQ(body["actual_attendance_date"], "2026-11-23");
+  EXPECT_EQ(body["updated_at"], body["marked_at"]);
   EXPECT_EQ(body["no_show"], 2);
+  EXPECT_EQ(body["attendance"]["attendance_type"], "absent");
 
   EXPECT_EQ(api::attendances_body({line}, 1, *time)["next"], 12);
   EXPECT_TRUE(api::attendances_body({line}, 2, *time)["next"].is_null());

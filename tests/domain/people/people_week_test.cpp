@@ -288,7 +288,7 @@ TEST(Marks, AreMadeByTheOfficeAndTheTeacherOfTheClinic) {
                               {{the_teacher.user, false, false, false}, known, forbidden},
                               {other_teacher, known, forbidden},
                               {other_teacher, withdrawn, forbidden},
-                              {the_teacher, nobodys, forbidden},
+                              {the_teacher, nobodys, std::nullopt},
                               {the_teacher, none, unknown_record},
                               {the_teacher, withdrawn, std::nullopt},
                               {the_teacher, record_of(2), unknown_record},

@@ -96,6 +96,113 @@ TEST_P(OfficeNames, PeopleAreListedByPagesWithNumbers) {
   EXPECT_EQ(house.log_in(test_student(4)).get("/api/users/").status, 403);
 }
 
+/// A clinic as the office's page has read it.
+std::vector<std::int64_t> students_of(const member& by, std::int64_t clinic) {
+  const auto shown = by.get("/api/clinics/" + std::to_string(clinic) + "/");
+  EXPECT_EQ(shown.status, 200) << shown.body;
+  std::vector<std::int64_t> ids;
+  const auto students = shown.body.value("clinic_students", json::array());
+  for (const auto& who : students) {
+    ids.push_back(who.at("id").get<std::int64_t>());
+  }
+  EXPECT_TRUE(shown.body.at("current_students_count") == ids.size()) << shown.body;
+  return ids;
+}
+
+using ids = std::vector<std::int64_t>;
+
+TEST_P(OfficeNames, AListOfStudentsPlacesAllOrNobody) {
+  academy house(*store_);
+  const auto staff = house.log_in(test_staff);
+  const auto one = house.log_in(test_student(1)).id();
+  const auto two = house.log_in(test_student(2)).id();
+  const auto three = house.log_in(test_student(3)).id();
+  const auto clinic = staff.create_clinic({{"capacity", 2}});
+  const auto place = [&](const json& edit) { return staff.edit_clinic(clinic, edit); };
+  const auto placed = place({{"clinic_students", {two, one}}, {"clinic_subject", 2}, {"colour", "blue"}});
+  ASSERT_EQ(placed.status, 200) << placed.body;
+  EXPECT_EQ(placed.body.at("current_students_count"), 2);
+  EXPECT_EQ(placed.body.at("subject_name"), "physics2");
+  EXPECT_EQ(placed.body.at("is_full"), true);
+  EXPECT_EQ(staff.attendances("clinic=" + std::to_string(clinic)).size(), 2U);
+
+  const auto full = place({{"clinic_students", {one, two, three}}, {"clinic_subject", 1}});
+  EXPECT_EQ(full.status, 409);
+  EXPECT_EQ(full.error(), "occupied") << full.body;
+  EXPECT_EQ(full.body.at("capacity"), 2);
+  const auto unknown = place({{"clinic_students", {three, 999'999}}, {"clinic_subject", 1}});
+  EXPECT_EQ(unknown.status, 400);
+  EXPECT_NE(unknown.body.at("clinic_students").dump().find("999999"), std::string::npos) << unknown.body;
+  EXPECT_EQ(students_of(staff, clinic).size(), 2U);
+  EXPECT_EQ(staff.get("/api/clinics/" + std::to_string(clinic)).text("subject_name"), "physics2")
+      << "nothing is stored before a refusal";
+
+  EXPECT_EQ(place({{"clinic_students", {three}}}).status, 200);
+  EXPECT_EQ(students_of(staff, clinic), ids{three});
+  EXPECT_EQ(staff.attendances("clinic=" + std::to_string(clinic)).size(), 1U)
+      << "those records are withdrawn";
+  EXPECT_EQ(place({{"clinic_students", json::array()}}).status, 200);
+  EXPECT_TRUE(students_of(staff, clinic).empty());
+  EXPECT_EQ(house.log_in(test_student(1)).edit_clinic(clinic, {{"clinic_students", {one}}}).status, 403);
+}
+
+TEST_P(OfficeNames, WhoGotAPlaceSinceTheListWasReadKeepsIt) {
+  academy house(*store_);
+  const auto staff = house.log_in(test_staff);
+  const auto one = house.log_in(test_student(1));
+  const auto two = house.log_in(test_student(2));
+  const auto clinic = staff.create_clinic({{"capacity", 3}});
+  EXPECT_EQ(one.reserve(clinic).status, 200);
+  EXPECT_EQ(students_of(staff, clinic), ids{one.id()});
+  EXPECT_EQ(two.reserve(clinic).status, 200);
+  EXPECT_EQ(staff.edit_clinic(clinic, {{"clinic_students", json::array()}}).status, 200);
+  EXPECT_EQ(students_of(staff, clinic), ids{two.id()}) << "nobody had seen them";
+  EXPECT_EQ(staff.edit_clinic(clinic, {{"clinic_students", json::array()}}).status, 200);
+  EXPECT_TRUE(students_of(staff, clinic).empty()) << "now they were seen";
+}
+
+TEST_P(OfficeNames, StudentsSeeThemselvesAloneInAClinic) {
+  academy house(*store_);
+  const auto staff = house.log_in(test_staff);
+  const auto one = house.log_in(test_student(1));
+  const auto two = house.log_in(test_student(2));
+  const auto clinic = staff.create_clinic();
+  EXPECT_EQ(staff.edit_clinic(clinic, {{"clinic_students", {one.id(), two.id()}}}).status, 200);
+  const auto shown = one.get("/api/clinics/" + std::to_string(clinic));
+  ASSERT_EQ(shown.status, 200);
+  ASSERT_EQ(shown.body.at("clinic_students").size(), 1U);
+  EXPECT_EQ(shown.body.at("clinic_students").at(0).at("id"), one.id());
+  EXPECT_EQ(shown.body.at("current_students_count"), 2);
+  const auto list = one.get("/api/clinics/");
+  EXPECT_EQ(list.body.at("count"), 9);
+  EXPECT_EQ(list.body.at("results").at(0).at("id"), clinic) << "the newest first";
+  EXPECT_EQ(list.body.at("results").at(0).at("clinic_students").size(), 1U);
+  EXPECT_EQ(one.get("/api/clinics/?clinic_day=someday").body.at("count"), 0);
+}
+
+TEST_P(OfficeNames, ARecordIsOpenedAndGivenUp) {
+  academy house(*store_);
+  const auto staff = house.log_in(test_staff);
+  const auto one = house.log_in(test_student(1));
+  const auto clinic = staff.create_clinic({{"capacity", 1}});
+  const json form{{"clinic", clinic}, {"student", one.id()}, {"attendance_type", "sick"}};
+  const auto opened = staff.post("/api/clinic-attendances/", form);
+  ASSERT_EQ(opened.status, 201) << opened.body;
+  EXPECT_EQ(opened.body.at("attendance_type"), "sick");
+  EXPECT_EQ(students_of(staff, clinic), ids{one.id()});
+  EXPECT_EQ(staff.post("/api/clinic-attendances/", form).status, 200) << "there is one";
+  const json other{{"clinic", clinic}, {"student", house.log_in(test_student(2)).id()}};
+  EXPECT_EQ(staff.post("/api/clinic-attendances/", other).error(), "occupied");
+  EXPECT_EQ(staff.post("/api/clinic-attendances/", {{"clinic", clinic}, {"student", 999'999}}).status, 400);
+
+  const auto record = "/api/clinic-attendances/" + std::to_string(opened.body.at("id").get<std::int64_t>());
+  EXPECT_EQ(house.log_in(test_student(3)).remove(record).status, 403);
+  EXPECT_EQ(staff.remove(record).status, 204);
+  EXPECT_TRUE(students_of(staff, clinic).empty());
+  EXPECT_EQ(staff.remove(record).status, 404) << "it is given up";
+  EXPECT_EQ(staff.get("/api/clinic-attendances/?clinic_id=" + std::to_string(clinic)).body.at("count"), 0);
+}
+
 USHER_END_TO_END(OfficeNames);
 
 }  // namespace

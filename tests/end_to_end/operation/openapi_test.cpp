@@ -340,7 +340,10 @@ call_table EndToEndOpenApi::calls_of_the_timetable() {
   const auto student = std::to_string(student_);
   return {
       {"listClinics",
-       {{200, as_student("GET", "/api/clinics/?day=mon")}, {400, as_student("GET", "/api/clinics?day=x")}}},
+       {{200, as_student("GET", "/api/clinics/?day=mon")},
+        {200, as_student("GET", "/api/clinics/?clinic_day=mon")},
+        {404, as_student("GET", "/api/clinics/?page=9")},
+        {400, as_student("GET", "/api/clinics?day=x")}}},
       {"createClinic",
        {{201, as_staff("POST", "/api/clinics/", clinic)},
         {400, as_staff("POST", "/api/clinics/", json::object())},
@@ -354,6 +357,12 @@ call_table EndToEndOpenApi::calls_of_the_timetable() {
         {403, as_student("PATCH", "/api/clinics/1", {{"capacity", 8}})},
         {404, as_staff("PATCH", "/api/clinics/999", {{"capacity", 8}})},
         {409, as_staff("PATCH", "/api/clinics/1", {{"room", 2}})}}},
+      {"replaceClinic",
+       {{200,
+         as_staff("PUT", "/api/clinics/1", {{"clinic_capacity", 8}, {"clinic_students", json::array()}})},
+        {400, as_staff("PUT", "/api/clinics/1", {{"clinic_students", {999'999}}})},
+        {403, as_student("PUT", "/api/clinics/1", {{"clinic_capacity", 8}})},
+        {404, as_staff("PUT", "/api/clinics/999", {{"clinic_capacity", 8}})}}},
       {"deleteClinic",
        {{200, gone},
         {403, as_student("DELETE", "/api/clinics/1")},
@@ -398,6 +407,8 @@ call_table EndToEndOpenApi::calls_of_the_academy() {
         {404, as_staff("GET", "/api/clinics/lines/?clinic=999")}}},
       {"listAttendances",
        {{200, as_student("GET", "/api/clinic-attendances?withdrawn=true")},
+        {200, as_student("GET", "/api/clinic-attendances?limit=3")},
+        {404, as_student("GET", "/api/clinic-attendances?page=7")},
         {400, as_student("GET", "/api/clinic-attendances?type=gone")},
         {403, as_student("GET", "/api/clinic-attendances?student=1")}}},
       {"showAttendance",
@@ -410,6 +421,20 @@ call_table EndToEndOpenApi::calls_of_the_academy() {
                                std::to_string(page.body.at("results").at(0).at("id").get<std::int64_t>()))();
          }},
         {404, as_staff("GET", "/api/clinic-attendances/999999")}}},
+      {"openAttendance",
+       {{201, as_staff("POST", "/api/clinic-attendances/", {{"clinic", 8}, {"student", student_}})},
+        {200, as_staff("POST", "/api/clinic-attendances/", {{"clinic", 8}, {"student", student_}})},
+        {400, as_staff("POST", "/api/clinic-attendances/", {{"clinic", 999}, {"student", student_}})},
+        {403, as_student("POST", "/api/clinic-attendances/", {{"clinic", 8}, {"student", student_}})}}},
+      {"withdrawAttendance",
+       {{204,
+         [this] {
+           const auto mine = "/api/clinic-attendances?clinic_id=8&student=" + std::to_string(student_);
+           const auto id = as_staff("GET", mine)().body.at("results").at(0).at("id").get<std::int64_t>();
+           EXPECT_EQ(as_student("DELETE", "/api/clinic-attendances/" + std::to_string(id))().status, 403);
+           return as_staff("DELETE", "/api/clinic-attendances/" + std::to_string(id))();
+         }},
+        {404, as_staff("DELETE", "/api/clinic-attendances/999999")}}},
       {"updateAttendance",
        {{200,
          [this, latest] {

@@ -228,7 +228,7 @@ test('attendance is one tap, is taken back, and is sent later when the network i
   const typeOf = async (student: string) => {
     const key = await page.evaluate(() => JSON.parse(localStorage.getItem('usher.session')!).token)
     const all = await server.call('GET', '/api/clinic-attendances/?limit=100', undefined, as(key))
-    return all.results.find((one: any) => one.student.username === student).attendance_type
+    return all.results.find((one: any) => one.student_username === student).attendance_type
   }
   await of('test_student_05').getByRole('button', { name: '출석' }).click()
   await expect.poll(() => typeOf('test_student_05')).toBe('attended')

@@ -17,7 +17,7 @@ export function Clinics() {
 }
 
 function All({ staff }: { staff: boolean }) {
-  const all = useAsk(`clinics ${staff}`, () => inSession(() => ask(http.GET('/api/clinics/', { params: { query: {} }, headers: asPerson() }))))
+  const all = useAsk(`clinics ${staff}`, () => inSession(() => ask(http.GET('/api/clinics/', { params: { query: { all: staff } }, headers: asPerson() }))))
   useEvery(10_000, all.again)
   const { busy, error, run } = useDo()
   return (

@@ -35,7 +35,7 @@ async function load(date: string): Promise<Record[]> {
     const query = given({ date, before: before || null, limit: 1000 })
     const page: Schemas['Attendances'] = await inSession(() => ask(http.GET('/api/clinic-attendances/', { params: { query }, headers: asPerson() })))
     all.push(...page.results)
-    before = page.next
+    before = typeof page.next === 'number' ? page.next : null
   }
   return all
 }
@@ -111,7 +111,7 @@ export function classesOf(records: readonly Record[]): OneClass[] {
     if (found) found.records.push(record)
     else all.set(record.clinic_id, { clinic: record.clinic_id, first: record, records: [record] })
   }
-  for (const one of all.values()) one.records.sort((a, b) => a.student.name.localeCompare(b.student.name, 'ko') || a.id - b.id)
+  for (const one of all.values()) one.records.sort((a, b) => a.student_name.localeCompare(b.student_name, 'ko') || a.id - b.id)
   return [...all.values()].sort((a, b) => a.first.time.localeCompare(b.first.time) || a.first.room.localeCompare(b.first.room))
 }
 
@@ -154,10 +154,10 @@ function Student({ record, begun }: { record: Record; begun: boolean }) {
   return (
     <li>
       <span class="who">
-        <strong>{record.student.name}</strong> <span class="soft">{record.student.username}</span>{' '}
+        <strong>{record.student_name}</strong> <span class="soft">{record.student_username}</span>{' '}
         {mark && mark.noShow !== null && mark.noShow > 0 && <span class="tag wrong">{t(`결석 점수 ${mark.noShow}`, `no-shows ${mark.noShow}`)}</span>}
       </span>
-      <span class="types" role="group" aria-label={record.student.name}>
+      <span class="types" role="group" aria-label={record.student_name}>
         {types.map((one) => (
           <button
             key={one}
