@@ -9,10 +9,12 @@
 #include "api/clinics/clinic_forms.hpp"
 #include "api/clinics/refusals.hpp"
 #include "api/clinics/render_clinics.hpp"
+#include "api/clinics/render_people.hpp"
 #include "api/http/fields.hpp"
 #include "api/http/numbered_page.hpp"
 #include "api/http/paging.hpp"
 #include "api/http/request_headers.hpp"
+#include "domain/base/limits.hpp"
 
 namespace usher::api {
 
@@ -111,6 +113,12 @@ struct cancel_call : place_call<actors::cancel_place> {
   static constexpr method_and_path at{method::post, "/api/clinics/cancel-reservation"};
   static constexpr std::string_view never[] = {"USER_INACTIVE"};
   using place_call::place_call;
+};
+
+/// LEGACY.
+struct cancel_by_old_name_call : cancel_call {
+  static constexpr method_and_path at{method::post, "/api/clinics/cancel_reservation"};
+  using cancel_call::cancel_call;
 };
 
 struct move_call : place_call<actors::move_place, read_move> {
@@ -257,8 +265,7 @@ std::optional<problem> unless_workplace(const actors::clinic_view* view, const d
   if (view == nullptr) {
     return unknown_clinic;
   }
-  const bool works_here =
-      by.is_office() || view->clinic.teacher == by.user;
+  const bool works_here = by.is_office() || view->clinic.teacher == by.user;
   return works_here ? std::nullopt : std::optional<problem>(forbidden);
 }
 
@@ -381,8 +388,60 @@ class clinic_routes {
   }
 
   session_desk::call show(const edge::request& r) const {
-    return [this, clinic = clinic_in_path(r), key = session_key_of(r)](
-               const domain::caller& by, const exchange& x) { show_whole(clinic, json::object(), key, by, x); };
+    return
+        [this, clinic = clinic_in_path(r), key = session_key_of(r)](
+            const domain::caller& by, const exchange& x) { show_whole(clinic, json::object(), key, by, x); };
+  }
+
+  /// LEGACY: the clinics of today's weekday, and all students.
+  session_desk::call show_today(const edge::request& r) const {
+    return [this, key = session_key_of(r)](const domain::caller& by, const exchange& x) {
+      using people = std::vector<domain::person>;
+      engine_.read_store<people>(
+          [](storage::queries& store) {
+            storage::person_filter students;
+            students.is_active = students.is_student = true;
+            return store.list_people(students, domain::user_id{0}, domain::limits::max_rows_per_page);
+          },
+          x.then<people>([this, key, by, x](const people& students) {
+            auto rows = json::array();
+            for (const auto& who : students) {
+              rows.push_back(person_body(who));
+            }
+            const auto today = std::chrono::floor<std::chrono::days>(engine_.time().moment().local);
+            const auto days_on = today - domain::local_date{domain::week_of(today)};
+            const auto day = domain::all_weekdays[static_cast<std::size_t>(days_on.count())];
+            const json beside{{"today", domain::to_word(day)},
+                              {"today_korean", domain::korean_name(day)},
+                              {"students", std::move(rows)}};
+            show_clinics([day](const domain::clinic_facts& clinic) { return clinic.day == day; }, beside, key,
+                         by, x);
+          }));
+    };
+  }
+
+  /// LEGACY: somebody of the office, or a teacher, with their clinics.
+  session_desk::call show_own_page(const edge::request& r) const {
+    return [this, user = domain::user_id{number_in_path(r, "userId")}, key = session_key_of(r)](
+               const domain::caller& by, const exchange& x) {
+      if (user != by.user && !by.is_office()) {
+        return x.refuse(forbidden);
+      }
+      engine_.ask(domain::show_person{by, user}, x.context(),
+                  x.then<actors::office_outcome>([this, key, by, x](const actors::office_outcome& found) {
+                    if (!found) {
+                      return x.refuse(describe(found.refusal()));
+                    }
+                    const auto& who = found.value();
+                    if (!who.is_teacher && !who.is_staff && !who.is_superuser) {
+                      return x.refuse(forbidden);
+                    }
+                    const json beside{{"user", person_body(who)}, {"assigned_students", json::array()}};
+                    show_clinics(
+                        [id = who.id](const domain::clinic_facts& clinic) { return clinic.teacher == id; },
+                        beside, key, by, x);
+                  }));
+    };
   }
 
   // ---- the office
@@ -513,6 +572,21 @@ class clinic_routes {
     return body;
   }
 
+  /// `{clinics: [those that are wanted]}` beside the rest.
+  void show_clinics(const std::function<bool(const domain::clinic_facts&)>& wanted, const json& beside,
+                    const domain::secret_hash& key, const domain::caller& by, const exchange& x) const {
+    with_places(x, std::nullopt, [this, wanted, beside, key, by, x](const places_by_clinic& places) {
+      auto body = beside;
+      body["clinics"] = json::array();
+      for (const auto& view : engine_.schedule().load()) {
+        if (wanted(view->clinic)) {
+          body["clinics"].push_back(whole_body(*view, places, key, by));
+        }
+      }
+      x.answer(200, body);
+    });
+  }
+
   void show_whole(domain::clinic_id clinic, const json& beside, const domain::secret_hash& key,
                   const domain::caller& by, const exchange& x) const {
     if (engine_.clinic(clinic) == nullptr) {
@@ -571,12 +645,15 @@ void add_clinic_routes(route_table& table, const std::shared_ptr<const session_d
   };
   table.add({method::get, "/api/health", credential::nobody_in_particular,
              [routes](const edge::request& r, const exchange& x) { routes->health(r, x); }});
-  add_place_calls<reserve_call, reserve_by_old_name_call, cancel_call, move_call, join_line_call,
-                  line_position_call, leave_line_call>(table, desk);
+  add_place_calls<reserve_call, reserve_by_old_name_call, cancel_call, cancel_by_old_name_call, move_call,
+                  join_line_call, line_position_call, leave_line_call>(table, desk);
   add_for(admits::everyone, {method::get, "/api/clinics/weekly-schedule"}, &clinic_routes::weekly_schedule);
   add_for(admits::everyone, {method::get, "/api/clinics/weekly_schedule"}, &clinic_routes::weekly_schedule);
   add_for(admits::everyone, {method::get, "/api/clinics"}, &clinic_routes::list);
   add_for(admits::everyone, {method::get, "/api/clinics/{clinicId}"}, &clinic_routes::show);
+  add_for(admits::everyone, {method::get, "/api/mypage/clinics"}, &clinic_routes::list);
+  add_for(admits::everyone, {method::get, "/api/mypage/{userId}"}, &clinic_routes::show_own_page);
+  add_for(admits::teachers, {method::get, "/api/today-clinic"}, &clinic_routes::show_today);
   add_for(admits::office, create_clinic_call::at, &clinic_routes::create);
   add_for(admits::office, {method::patch, "/api/clinics/{clinicId}"}, &clinic_routes::edit);
   add_for(admits::office, {method::put, "/api/clinics/{clinicId}"}, &clinic_routes::edit);

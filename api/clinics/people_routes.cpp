@@ -226,9 +226,20 @@ struct reset_password_call : person_call {
   std::string made_up = given ? std::string{} : new_password();
 };
 
+/// LEGACY: true and false may be texts.
+bool flag_in_body(const edge::request& r, const char* name) {
+  const auto body = read_json_object(r);
+  const auto given = body.find(name);
+  if (given != body.end() && given->is_string() && (*given == "true" || *given == "false")) {
+    return *given == "true";
+  }
+  return fields::of_body(r).flag(name);
+}
+
 template <domain::set_flag::which flag>
 struct flag_call : person_call {
   static constexpr bool is_non_pass = flag == domain::set_flag::which::non_pass;
+  static constexpr const char* name = is_non_pass ? "non_pass" : "essential_clinic";
   static constexpr method_and_path at{method::patch, is_non_pass
                                                          ? "/api/users/{userId}/update_non_pass"
                                                          : "/api/users/{userId}/update_essential_clinic"};
@@ -236,9 +247,26 @@ struct flag_call : person_call {
   using person_call::person_call;
 
   domain::set_flag command() const { return {by, user, flag, value}; }
+  /// LEGACY: the person, and the original's own members.
+  json render(const domain::person& who) const {
+    auto body = person_body(who);
+    body["success"] = true;
+    body["message"] = bilingual{"변경되었습니다.", "It was changed."}.in(x.spoken());
+    body["user_id"] = who.id.value;
+    return body;
+  }
 
-  bool value = fields::of_body(*request).flag(is_non_pass ? "non_pass" : "essential_clinic");
+  bool value = flag_in_body(*request, name);
   domain::user_id user = user_in_path(*request);
+};
+
+/// LEGACY: of students.
+template <domain::set_flag::which flag>
+struct flag_of_student_call : flag_call<flag> {
+  static constexpr method_and_path at{method::patch, flag_call<flag>::is_non_pass
+                                                         ? "/api/students/{userId}/update_non_pass"
+                                                         : "/api/students/{userId}/update_essential_clinic"};
+  using flag_call<flag>::flag_call;
 };
 
 /// Says how many no-shows somebody has. In the administration's log before it is carried out, with who asks.
@@ -376,10 +404,22 @@ storage::person_filter numbered_filter_of(const edge::request& r) {
   return filter;
 }
 
+json rows_of(const std::vector<domain::person>& people) {
+  auto rows = json::array();
+  for (const auto& who : people) {
+    rows.push_back(person_body(who));
+  }
+  return rows;
+}
+
 /// LEGACY: by the number of the page.
-session_desk::call number_people(const edge::request& r, actors::engine& engine) {
-  return [&engine, filter = numbered_filter_of(r), page = numbered_page(r, rows_per_page)](
-             const domain::caller&, const exchange& x) {
+session_desk::call number_people(const edge::request& r, actors::engine& engine, bool students = false) {
+  auto wanted = numbered_filter_of(r);
+  if (students) {
+    wanted.is_student = true;
+  }
+  return [&engine, filter = wanted, page = numbered_page(r, rows_per_page)](const domain::caller&,
+                                                                            const exchange& x) {
     using people = storage::counted_page<domain::person>;
     engine.read_store<people>(
         [filter, page](storage::queries& store) {
@@ -389,11 +429,7 @@ session_desk::call number_people(const edge::request& r, actors::engine& engine)
           if (!page.is_there(found.count)) {
             return x.refuse(no_such_page);
           }
-          auto rows = json::array();
-          for (const auto& who : found.rows) {
-            rows.push_back(person_body(who));
-          }
-          x.answer(200, page.body(found.count, std::move(rows)));
+          x.answer(200, page.body(found.count, rows_of(found.rows)));
         }));
   };
 }
@@ -427,13 +463,72 @@ session_desk::call list_people(const edge::request& r, actors::engine& engine) {
   };
 }
 
+json subjects_body() {
+  auto rows = json::array();
+  for (const auto& one : domain::subjects) {
+    rows.push_back({{"id", rows.size() + 1}, {"subject", one.code}, {"subject_kr", one.korean}});
+  }
+  return rows;
+}
+
+/// LEGACY: a student; nobody else is one.
+session_desk::call show_student(const edge::request& r, actors::engine& engine) {
+  return [&engine, user = user_in_path(r)](const domain::caller& by, const exchange& x) {
+    engine.ask(domain::show_person{by, user}, x.context(),
+               x.then<actors::office_outcome>([x](const actors::office_outcome& who) {
+                 if (!who) {
+                   return x.refuse(describe(who.refusal()));
+                 }
+                 if (!who.value().is_student) {
+                   return x.refuse(unknown_person);
+                 }
+                 x.answer(200, person_body(who.value()));
+               }));
+  };
+}
+
+/// LEGACY: what the original's page of placements is made of; nothing makes placements.
+session_desk::call student_placement(const edge::request&, actors::engine& engine) {
+  return [&engine](const domain::caller&, const exchange& x) {
+    using people = std::pair<std::vector<domain::person>, std::vector<domain::person>>;
+    engine.read_store<people>(
+        [](storage::queries& store) -> people {
+          storage::person_filter students;
+          students.is_active = students.is_student = true;
+          storage::person_filter teachers;
+          teachers.is_active = teachers.is_teacher = true;
+          constexpr auto all = domain::limits::max_rows_per_page;
+          return {store.list_people(students, domain::user_id{0}, all),
+                  store.list_people(teachers, domain::user_id{0}, all)};
+        },
+        x.then<people>([x](const people& found) {
+          x.answer(200, {{"students", rows_of(found.first)},
+                         {"teachers", rows_of(found.second)},
+                         {"subjects", subjects_body()},
+                         {"placements", json::array()}});
+        }));
+  };
+}
+
 }  // namespace
 
 void add_people_routes(route_table& table, const std::shared_ptr<const session_desk>& desk) {
   using flag = domain::set_flag::which;
   add_calls<show_me_call, create_person_call, import_people_call, show_person_call, edit_person_call,
             deactivate_person_call, erase_person_call, reset_password_call, flag_call<flag::essential_clinic>,
-            flag_call<flag::non_pass>, no_show_call>(table, *desk, desk);
+            flag_call<flag::non_pass>, flag_of_student_call<flag::essential_clinic>,
+            flag_of_student_call<flag::non_pass>, no_show_call>(table, *desk, desk);
+  using admits = session_desk::admits;
+  desk->add(table, method::get, "/api/students", admits::teachers,
+            [desk](const edge::request& r) { return number_people(r, desk->engine(), true); });
+  desk->add(table, method::get, "/api/students/{userId}", admits::everyone,
+            [desk](const edge::request& r) { return show_student(r, desk->engine()); });
+  desk->add(table, method::get, "/api/subjects", admits::everyone,
+            [](const edge::request&) -> session_desk::call {
+              return [](const domain::caller&, const exchange& x) { x.answer(200, subjects_body()); };
+            });
+  desk->add(table, method::get, "/api/student-placement", admits::office,
+            [desk](const edge::request& r) { return student_placement(r, desk->engine()); });
   desk->add(
       table, method::get, "/api/users", session_desk::admits::teachers,
       [desk](const edge::request& r) { return list_people(r, desk->engine()); }, scopes_for_people);

@@ -96,6 +96,37 @@ TEST_P(OfficeNames, PeopleAreListedByPagesWithNumbers) {
   EXPECT_EQ(house.log_in(test_student(4)).get("/api/users/").status, 403);
 }
 
+TEST_P(OfficeNames, PagesThatAreComposedHaveWhatTheyShow) {
+  academy house(*store_);
+  const auto staff = house.log_in(test_staff);
+  const auto teacher = house.log_in(test_teacher(2));
+  const auto page = teacher.get("/api/mypage/" + std::to_string(teacher.id()) + "/");
+  ASSERT_EQ(page.status, 200) << page.body;
+  EXPECT_EQ(page.body.at("user").at("username"), test_teacher(2));
+  ASSERT_EQ(page.body.at("clinics").size(), 1U);
+  EXPECT_EQ(page.body.at("clinics").at(0).at("teacher_id"), teacher.id());
+  EXPECT_EQ(teacher.get("/api/mypage/" + std::to_string(staff.id())).status, 403);
+
+  const auto today = teacher.get("/api/today-clinic/");
+  ASSERT_EQ(today.status, 200) << today.body;
+  EXPECT_EQ(today.body.at("today"), day_in(0).code);
+  EXPECT_EQ(today.body.at("students").size(), 20U);
+  EXPECT_EQ(today.body.at("clinics").size(), day_in(0).code == "mon" ? 8U : 0U);
+
+  const auto placement = staff.get("/api/student-placement/");
+  EXPECT_EQ(placement.body.at("students").size(), 20U);
+  EXPECT_EQ(placement.body.at("subjects").at(0),
+            (json{{"id", 1}, {"subject", "physics1"}, {"subject_kr", "물리학1"}}));
+  EXPECT_EQ(staff.get("/api/subjects/").body, placement.body.at("subjects"));
+  EXPECT_EQ(staff.get("/api/students/").body.at("count"), 20);
+  EXPECT_EQ(staff.get("/api/students/" + std::to_string(teacher.id())).status, 404) << "no student";
+  const auto flag =
+      staff.patch("/api/users/" + std::to_string(teacher.id()) + "/update_non_pass/", {{"non_pass", "true"}});
+  EXPECT_EQ(flag.body.at("non_pass"), true);
+  EXPECT_EQ(flag.body.at("user_id"), teacher.id());
+  EXPECT_EQ(flag.body.at("success"), true);
+}
+
 /// A clinic as the office's page has read it.
 std::vector<std::int64_t> students_of(const member& by, std::int64_t clinic) {
   const auto shown = by.get("/api/clinics/" + std::to_string(clinic) + "/");
