@@ -2,11 +2,11 @@
 
 #include "api/clinics/clinic_forms.hpp"
 #include "api/clinics/clinic_statistics.hpp"
+#include "api/clinics/office/numbered_page.hpp"
 #include "api/clinics/refusals.hpp"
 #include "api/clinics/render_attendance.hpp"
 #include "api/clinics/render_clinics.hpp"
 #include "api/http/fields.hpp"
-#include "api/http/numbered_page.hpp"
 #include "api/http/paging.hpp"
 #include "api/http/problem.hpp"
 #include "api/http/refusals.hpp"

@@ -5,13 +5,13 @@
 #include <functional>
 #include <iterator>
 
-#include "api/clinics/class_places.hpp"
 #include "api/clinics/clinic_forms.hpp"
+#include "api/clinics/office/class_places.hpp"
+#include "api/clinics/office/numbered_page.hpp"
 #include "api/clinics/refusals.hpp"
 #include "api/clinics/render_clinics.hpp"
 #include "api/clinics/render_people.hpp"
 #include "api/http/fields.hpp"
-#include "api/http/numbered_page.hpp"
 #include "api/http/paging.hpp"
 #include "api/http/request_headers.hpp"
 #include "domain/base/limits.hpp"

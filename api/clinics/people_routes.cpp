@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "api/clinics/office/numbered_page.hpp"
 #include "api/clinics/people_import.hpp"
 #include "api/clinics/refusals.hpp"
 #include "api/clinics/registration_fields.hpp"
 #include "api/clinics/render_people.hpp"
-#include "api/http/numbered_page.hpp"
 #include "api/http/paging.hpp"
 #include "api/http/request_headers.hpp"
 #include "api/support/gather.hpp"

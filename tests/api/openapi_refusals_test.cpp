@@ -13,6 +13,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include "api/admin/refusals.hpp"
+#include "api/clinics/office/numbered_page.hpp"
 #include "api/clinics/refusals.hpp"
 #include "api/concerts/refusals.hpp"
 #include "api/http/idempotency.hpp"
@@ -148,6 +149,7 @@ api::refusal_answers all_refusals() {
                       dates_partly_changed,
                       real_people_there,
                       unknown_attendance,
+                      no_such_page,
                       request_failed,
                       too_busy,
                       not_stored,

@@ -61,7 +61,8 @@ api/http/browser     actors/base/views.hpp api/support api/edge
 api/identity         @engine api/support api/edge api/http
 api/web              @engine api/support api/edge api/http
 api/concerts         @engine api/support api/edge api/http api/identity
-api/clinics          @engine api/support api/edge api/http api/identity
+api/clinics          @engine api/support api/edge api/http api/identity api/clinics/office
+api/clinics/office   @engine api/support api/edge api/http api/identity api/clinics
 api/admin            @engine api/support api/edge api/http api/identity @clients
 api/inspection       storage/log/change_text.hpp @engine api/support api/edge api/http api/identity @clients api/admin
 api/operation        @engine api/support api/edge api/http api/identity @clients api/admin

@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <regex>
+#include <string>
 
 #include <gtest/gtest.h>
 
@@ -110,7 +112,8 @@ TEST_P(OfficePairs, AreAnsweredAsByTheOriginal) {
       headers.emplace_back(name, value.get<std::string>());
     }
     if (pair.contains("as")) {
-      headers.emplace_back("Authorization", "Token " + kept_.at(pair.at("as")).get<std::string>());
+      headers.emplace_back("Authorization",
+                           "Token " + kept_.at(pair.at("as").get<std::string>()).get<std::string>());
     }
     std::string body;
     if (pair.contains("send")) {

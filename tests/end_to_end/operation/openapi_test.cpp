@@ -54,6 +54,8 @@ class EndToEndOpenApi : public OnSqlite {
   call_table calls_of_new_people();
   call_table calls_of_clinic_places();
   call_table calls_of_the_timetable();
+  call_table calls_of_students();
+  call_table calls_of_walk_ins();
   call_table calls_of_the_academy();
   call_table calls_of_rooms_and_concerts();
   call_table calls_of_buyers();
@@ -169,11 +171,7 @@ call_table EndToEndOpenApi::calls_of_people() {
   const auto person = "/api/users/" + std::to_string(other);
   const auto leaver = client.log_in(test_student(9)).body.at("user").at("id").get<std::int64_t>();
   const auto leaving = "/api/users/" + std::to_string(leaver) + "/erase";
-  const auto student = "/api/students/" + std::to_string(other);
   const json old_password{{"old_password", test_password}, {"new_password", "battery staple"}};
-  const json dialog{{"current_password", test_password},
-                    {"new_password", "battery staple"},
-                    {"confirm_password", "battery staple"}};
   return {
       {"changePassword",
        {{200,
@@ -183,13 +181,6 @@ call_table EndToEndOpenApi::calls_of_people() {
          }},
         {400, as_student("POST", "/api/auth/change-password", {{"old_password", "wrong"}})},
         {401, nobody("POST", "/api/auth/change-password")}}},
-      {"changePasswordInDialog",
-       {{200,
-         [&client, dialog] {
-           return client.post("/api/auth/change_password/", dialog, with_key(client.key_of(test_student(11))));
-         }},
-        {400, as_student("POST", "/api/auth/change_password", {{"current_password", "wrong"}})},
-        {401, nobody("POST", "/api/auth/change_password")}}},
       {"showMe", {{200, as_student("GET", "/api/users/me/")}, {401, nobody("GET", "/api/users/me")}}},
       {"listPeople",
        {{200, as_staff("GET", "/api/users/?search=test_student&is_active=true&limit=3")},
@@ -234,6 +225,28 @@ call_table EndToEndOpenApi::calls_of_people() {
       {"updateNonPass",
        {{200, as_staff("PATCH", person + "/update_non_pass", {{"non_pass", true}})},
         {403, as_student("PATCH", person + "/update_non_pass", {{"non_pass", true}})}}},
+  };
+}
+
+call_table EndToEndOpenApi::calls_of_students() {
+  const auto other = client_->log_in(test_student(10)).body.at("user").at("id").get<std::int64_t>();
+  const auto student = "/api/students/" + std::to_string(other);
+  const auto person = "/api/users/" + std::to_string(other);
+  const auto nobody = [this](std::string method, std::string target) {
+    return [this, method, target] { return client_->call(method, target); };
+  };
+  const json dialog{{"current_password", test_password},
+                    {"new_password", "battery staple"},
+                    {"confirm_password", "battery staple"}};
+  return {
+      {"changePasswordInDialog",
+       {{200,
+         [this, dialog] {
+           return client_->post("/api/auth/change_password/", dialog,
+                                with_key(client_->key_of(test_student(11))));
+         }},
+        {400, as_student("POST", "/api/auth/change_password", {{"current_password", "wrong"}})},
+        {401, nobody("POST", "/api/auth/change_password")}}},
       {"updateNonPassOfStudent",
        {{200, as_staff("PATCH", student + "/update_non_pass", {{"non_pass", "false"}})},
         {400, as_staff("PATCH", student + "/update_non_pass", {{"non_pass", "no"}})},
@@ -242,6 +255,11 @@ call_table EndToEndOpenApi::calls_of_people() {
       {"updateEssentialClinicOfStudent",
        {{200, as_staff("PATCH", student + "/update_essential_clinic", {{"essential_clinic", true}})},
         {403, as_student("PATCH", student + "/update_essential_clinic", {{"essential_clinic", true}})}}},
+      {"updateNoShow",
+       {{200, as_staff("PATCH", person + "/update_no_show", {{"no_show", 1}, {"reason", "병원"}})},
+        {400, as_staff("PATCH", person + "/update_no_show", {{"no_show", -1}})},
+        {403, as_student("PATCH", person + "/update_no_show", {{"no_show", 0}})},
+        {404, as_staff("PATCH", "/api/users/999999/update_no_show", {{"no_show", 0}})}}},
       {"listStudents",
        {{200, as_staff("GET", "/api/students/")},
         {403, as_student("GET", "/api/students/")},
@@ -254,11 +272,6 @@ call_table EndToEndOpenApi::calls_of_people() {
       {"showStudentPlacement",
        {{200, as_staff("GET", "/api/student-placement/")},
         {403, as_student("GET", "/api/student-placement/")}}},
-      {"updateNoShow",
-       {{200, as_staff("PATCH", person + "/update_no_show", {{"no_show", 1}, {"reason", "병원"}})},
-        {400, as_staff("PATCH", person + "/update_no_show", {{"no_show", -1}})},
-        {403, as_student("PATCH", person + "/update_no_show", {{"no_show", 0}})},
-        {404, as_staff("PATCH", "/api/users/999999/update_no_show", {{"no_show", 0}})}}},
   };
 }
 
@@ -396,9 +409,9 @@ call_table EndToEndOpenApi::calls_of_the_timetable() {
         {409, as_staff("PATCH", "/api/clinics/1", {{"room", 2}})}}},
       {"replaceClinic",
        {{200,
-         as_staff("PUT", "/api/clinics/1", {{"clinic_capacity", 8}, {"clinic_students", json::array()}})},
-        {400, as_staff("PUT", "/api/clinics/1", {{"clinic_students", {999'999}}})},
-        {403, as_student("PUT", "/api/clinics/1", {{"clinic_capacity", 8}})},
+         as_staff("PUT", "/api/clinics/4", {{"clinic_capacity", 8}, {"clinic_students", json::array()}})},
+        {400, as_staff("PUT", "/api/clinics/4", {{"clinic_students", {999'999}}})},
+        {403, as_student("PUT", "/api/clinics/4", {{"clinic_capacity", 8}})},
         {404, as_staff("PUT", "/api/clinics/999", {{"clinic_capacity", 8}})}}},
       {"deleteClinic",
        {{200, gone},
@@ -415,6 +428,25 @@ call_table EndToEndOpenApi::calls_of_the_timetable() {
        {{200, as_staff("DELETE", "/api/clinics/2/roster/" + student)},
         {403, as_student("DELETE", "/api/clinics/2/roster/" + student)},
         {404, as_staff("DELETE", "/api/clinics/2/roster/" + student)}}},
+  };
+}
+
+call_table EndToEndOpenApi::calls_of_walk_ins() {
+  return {
+      {"openAttendance",
+       {{201, as_staff("POST", "/api/clinic-attendances/", {{"clinic", 8}, {"student", student_}})},
+        {200, as_staff("POST", "/api/clinic-attendances/", {{"clinic", 8}, {"student", student_}})},
+        {400, as_staff("POST", "/api/clinic-attendances/", {{"clinic", 999}, {"student", student_}})},
+        {403, as_student("POST", "/api/clinic-attendances/", {{"clinic", 8}, {"student", student_}})}}},
+      {"withdrawAttendance",
+       {{204,
+         [this] {
+           const auto mine = "/api/clinic-attendances?clinic_id=8&student=" + std::to_string(student_);
+           const auto id = as_staff("GET", mine)().body.at("results").at(0).at("id").get<std::int64_t>();
+           EXPECT_EQ(as_student("DELETE", "/api/clinic-attendances/" + std::to_string(id))().status, 403);
+           return as_staff("DELETE", "/api/clinic-attendances/" + std::to_string(id))();
+         }},
+        {404, as_staff("DELETE", "/api/clinic-attendances/999999")}}},
   };
 }
 
@@ -458,20 +490,6 @@ call_table EndToEndOpenApi::calls_of_the_academy() {
                                std::to_string(page.body.at("results").at(0).at("id").get<std::int64_t>()))();
          }},
         {404, as_staff("GET", "/api/clinic-attendances/999999")}}},
-      {"openAttendance",
-       {{201, as_staff("POST", "/api/clinic-attendances/", {{"clinic", 8}, {"student", student_}})},
-        {200, as_staff("POST", "/api/clinic-attendances/", {{"clinic", 8}, {"student", student_}})},
-        {400, as_staff("POST", "/api/clinic-attendances/", {{"clinic", 999}, {"student", student_}})},
-        {403, as_student("POST", "/api/clinic-attendances/", {{"clinic", 8}, {"student", student_}})}}},
-      {"withdrawAttendance",
-       {{204,
-         [this] {
-           const auto mine = "/api/clinic-attendances?clinic_id=8&student=" + std::to_string(student_);
-           const auto id = as_staff("GET", mine)().body.at("results").at(0).at("id").get<std::int64_t>();
-           EXPECT_EQ(as_student("DELETE", "/api/clinic-attendances/" + std::to_string(id))().status, 403);
-           return as_staff("DELETE", "/api/clinic-attendances/" + std::to_string(id))();
-         }},
-        {404, as_staff("DELETE", "/api/clinic-attendances/999999")}}},
       {"updateAttendance",
        {{200,
          [this, latest] {
@@ -785,10 +803,11 @@ call_table EndToEndOpenApi::calls_about_traces() {
 
 TEST_F(EndToEndOpenApi, EveryOperationAnswersAsItIsDescribed) {
   auto calls = calls_of_clinics();
-  for (auto more : {calls_of_people(), calls_of_new_people(), calls_of_clinic_places(),
-                    calls_of_the_timetable(), calls_of_the_academy(), calls_of_rooms_and_concerts(),
-                    calls_of_buyers(), calls_of_waiters_and_payers(), calls_about_concerts(),
-                    calls_of_the_administration(), calls_that_look_back(), calls_about_traces()}) {
+  for (auto more :
+       {calls_of_people(), calls_of_new_people(), calls_of_clinic_places(), calls_of_the_timetable(),
+        calls_of_students(), calls_of_walk_ins(), calls_of_the_academy(), calls_of_rooms_and_concerts(),
+        calls_of_buyers(), calls_of_waiters_and_payers(), calls_about_concerts(),
+        calls_of_the_administration(), calls_that_look_back(), calls_about_traces()}) {
     calls.merge(more);
   }
 

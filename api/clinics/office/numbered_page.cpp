@@ -1,4 +1,4 @@
-#include "api/http/numbered_page.hpp"
+#include "api/clinics/office/numbered_page.hpp"
 
 #include <algorithm>
 #include <charconv>

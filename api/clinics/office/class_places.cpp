@@ -1,4 +1,4 @@
-#include "api/clinics/class_places.hpp"
+#include "api/clinics/office/class_places.hpp"
 
 #include <utility>
 
