@@ -313,8 +313,11 @@ class clinic_routes {
 
   // ---- everyone
 
-  session_desk::call weekly_schedule(const edge::request&) const {
-    return [this](const domain::caller& by, const exchange& x) {
+  session_desk::call weekly_schedule(const edge::request& r) const {
+    return [this, key = session_key_of(r)](const domain::caller& by, const exchange& x) {
+      if (by.is_office()) {
+        note_schedule(key);
+      }
       x.answer(schedules_.body(engine_.schedule(), by), keepers::asker);
     };
   }
@@ -524,6 +527,21 @@ class clinic_routes {
  private:
   static constexpr std::int64_t most_clinics = 1'000;
   inline static const std::vector<domain::user_id> no_people;
+
+  /// The schedule shows the next classes, which are those of the day until they begin.
+  void note_schedule(const domain::secret_hash& key) const {
+    const auto now = engine_.time().moment().local;
+    for (const auto& view : engine_.schedule().load()) {
+      if (view->roster.class_date != domain::class_of_the_day(view->clinic, now)) {
+        continue;
+      }
+      std::vector<domain::seen_place> places;
+      for (const auto& entry : view->roster.entries) {
+        places.push_back({entry.user, entry.reserved_at});
+      }
+      seen_.note(key, view->clinic.id, std::move(places));
+    }
+  }
 
   /// Those whose places whoever asks has seen, and whom they leave out now.
   std::vector<domain::seen_place> leaving(const actors::clinic_view& view, const actors::place_people& wish,
