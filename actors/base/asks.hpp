@@ -362,6 +362,12 @@ struct mark_attendance {
   domain::attendance type;
 };
 
+/// Takes the record of an earlier class back.
+struct withdraw_attendance {
+  domain::caller by;
+  std::int64_t record = 0;
+};
+
 struct attendance_was_marked {
   domain::attendance_record record;
   /// Of the student, with it.

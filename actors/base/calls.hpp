@@ -104,6 +104,7 @@ using calls = call_list<
     // Takes everyone off the roster and out of the line (test set-up).
     clinic_call<domain::reset_roster, roster_reset_outcome>,
     sole_call<mark_attendance, marked_outcome>,
+    sole_call<withdraw_attendance, marked_outcome>,
     // Of people and all clinics; a dry run says what it would do.
     conversation<unaddressed, domain::reset_week, full_reset_outcome, week_reset_outcome>,
 

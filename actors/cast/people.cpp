@@ -9,6 +9,22 @@
 
 namespace usher::actors {
 
+namespace {
+
+// What the machine is asked of a record.
+
+domain::mark_attendance of_record(const mark_attendance& wish,
+                                  const std::optional<domain::attendance_record>& record) {
+  return {wish.by, record, wish.type};
+}
+
+domain::withdraw_attendance of_record(const withdraw_attendance& wish,
+                                      const std::optional<domain::attendance_record>& record) {
+  return {wish.by, record};
+}
+
+}  // namespace
+
 people::people(caf::actor_config& config, surroundings around, people_settings settings,
                std::shared_ptr<password_workers> passwords, std::shared_ptr<view_slot<people_view>> slot)
     : durable_actor(config, std::string(domain::people_name), std::move(around)),
@@ -45,8 +61,10 @@ people::behavior_type people::make_behavior() {
       when_loaded<begin_place_call_ask>([this](const auto& a) { begin(a); }),
       when_loaded<vet_waiter_ask>([this](const auto& a) { vet(a); }),
       handles<place_call_ended>([this](const place_call_ended& ended) { end_place_call(ended.user); }),
-      when_loaded<mark_attendance_ask>([this](const auto& a) { read_record(a); }), decides<reset_week_ask>(),
-      handles<go_on>([](const go_on& next) { next.step(); }), handles<news>([this](const news& heard) {
+      when_loaded<mark_attendance_ask>([this](const auto& a) { read_record(a); }),
+      when_loaded<withdraw_attendance_ask>([this](const auto& a) { read_record(a); }),
+      decides<reset_week_ask>(), handles<go_on>([](const go_on& next) { next.step(); }),
+      handles<news>([this](const news& heard) {
         take_in(heard.changes);
         catch_up();
       }));
@@ -442,19 +460,21 @@ void people::end_place_call(domain::user_id user) {
   }
 }
 
-void people::read_record(const mark_attendance_ask& a) {
+template <class Ask>
+void people::read_record(const Ask& a) {
   if (machine_for(a, around_.time->now()) == nullptr) {
     return;
   }
   const auto record = a.command.record;
   const auto [under_way, is_first] = marks_.try_emplace(record);
   if (!is_first) {
-    return under_way->second.park(a, [this](const mark_attendance_ask& next) { read_record(next); });
+    return under_way->second.park(a, [this](const Ask& next) { read_record(next); });
   }
   const auto self = caf::actor_cast<caf::actor>(this);
   around_.journal->read([this, self, a, record](storage::store_reader& store) {
     try {
-      caf::anon_send(self, go_on{[this, a, found = store.find_attendance(record)] { mark(a, found); }});
+      caf::anon_send(self,
+                     go_on{[this, a, found = store.find_attendance(record)] { decide_about(a, found); }});
     } catch (const storage::store_error&) {
       caf::anon_send(self, go_on{[this, a, record] {
                        a.reply.unavailable_because(unavailable_reason::store_down);
@@ -464,12 +484,12 @@ void people::read_record(const mark_attendance_ask& a) {
   });
 }
 
-void people::mark(const mark_attendance_ask& a, const std::optional<domain::attendance_record>& record) {
+template <class Ask>
+void people::decide_about(const Ask& a, const std::optional<domain::attendance_record>& record) {
   const auto now = around_.time->now();
   auto* machine = machine_for(a, now);
   if (machine != nullptr) {
-    auto decided =
-        machine->decide(domain::mark_attendance{a.command.by, record, a.command.type}, around_.time->at(now));
+    auto decided = machine->decide(of_record(a.command, record), around_.time->at(now));
     take(decided.changes, {a.context.trace}, now);
     const auto outcome = [&]() -> marked_outcome {
       if (!decided.outcome) {

@@ -58,6 +58,7 @@ using show_person_ask = ask<domain::show_person, office_outcome>;
 using begin_place_call_ask = ask<begin_place_call, place_call_outcome>;
 using vet_waiter_ask = ask<vet_waiter, std::optional<domain::booker>>;
 using mark_attendance_ask = ask<mark_attendance, marked_outcome>;
+using withdraw_attendance_ask = ask<withdraw_attendance, marked_outcome>;
 using reset_week_ask = ask<domain::reset_week, week_reset_outcome>;
 
 /// When its time has come: ends idle sessions; begins a new week.
@@ -96,6 +97,8 @@ using people_actor = durable_interface<
     caf::reacts_to<place_call_ended>,
     // Reads the record, then marks it.
     caf::reacts_to<mark_attendance_ask>,
+    // Reads the record, then takes it back.
+    caf::reacts_to<withdraw_attendance_ask>,
     // Carries out the weekly reset of people, or says what it would do.
     caf::reacts_to<reset_week_ask>,
     // Goes on with what waited for a worker or the store.
@@ -155,8 +158,10 @@ class people final : public durable_actor<people_actor, domain::people, domain::
   void end_place_call(domain::user_id user);
 
   // Attendance.
-  void read_record(const mark_attendance_ask& a);
-  void mark(const mark_attendance_ask& a, const std::optional<domain::attendance_record>& record);
+  template <class Ask>
+  void read_record(const Ask& a);
+  template <class Ask>
+  void decide_about(const Ask& a, const std::optional<domain::attendance_record>& record);
   void let_next_mark(std::int64_t record);
 
   /// Runs `then` with the hash of the password on this actor's thread; answers `a` when that cannot be.

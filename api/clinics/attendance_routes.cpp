@@ -175,11 +175,12 @@ class attendance_routes {
     };
   }
 
-  /// LEGACY: the student gives the place of the record up, whoever asks.
+  /// LEGACY: the student gives the place of the record up, whoever asks; of an earlier class, which is over,
+  /// the record alone is taken back.
   session_desk::call withdraw(const edge::request& r) const {
     return [this, id = attendance_in_path(r), key = session_key_of(r)](const domain::caller& by,
                                                                        const exchange& x) {
-      engine_.read_store<lines>(find_line(id), x.then<lines>([this, key, by, x](const lines& found) {
+      engine_.read_store<lines>(find_line(id), x.then<lines>([this, id, key, by, x](const lines& found) {
         if (found.empty() || found.front().record.withdrawn) {
           return x.refuse(unknown_attendance);
         }
@@ -193,7 +194,7 @@ class attendance_routes {
         }
         const auto now = engine_.time().moment().local;
         if (view == nullptr || record.class_date != domain::class_of_the_day(view->clinic, now)) {
-          return x.refuse(class_is_over);
+          return take_back(id, by, x);
         }
         leave_class(record, {key, by, {}, {}}, x);
       }));
@@ -315,6 +316,14 @@ class attendance_routes {
     engine_.ask(record.clinic, domain::release_place{record.user, domain::place_end::removed}, x.context(),
                 x.then<actors::place_given_up_outcome>([x](const actors::place_given_up_outcome& released) {
                   return released ? tell_gone(x) : x.refuse(unknown_attendance);
+                }));
+  }
+
+  void take_back(std::int64_t id, const domain::caller& by, const exchange& x) const {
+    using actors::marked_outcome;
+    engine_.ask(actors::withdraw_attendance{by, id}, x.context(),
+                x.then<marked_outcome>([x](const marked_outcome& withdrawn) {
+                  return withdrawn ? tell_gone(x) : x.refuse(describe(withdrawn.refusal()));
                 }));
   }
 

@@ -33,9 +33,6 @@ inline constexpr auto unknown_clinic =
 inline constexpr refusal_answer unknown_attendance{404, "attendance_not_found", "ATTENDANCE_NOT_FOUND",
                                                    "유효하지 않은 출석 기록입니다.",
                                                    "There is no such attendance record."};
-inline constexpr refusal_answer class_is_over{409, "class_is_over", "CLASS_IS_OVER",
-                                              "이미 끝난 수업의 출석 기록은 지울 수 없습니다.",
-                                              "The records of classes of days before stay."};
 inline constexpr refusal_answer wrong_table{400, "INVALID_CSV", "{}행: {}", "line {} {}"};
 inline constexpr refusal_answer store_does_not_answer{
     503, "STORAGE_UNAVAILABLE", "저장소가 응답하지 않습니다.", "storage does not answer"};

@@ -207,6 +207,20 @@ struct attendance_marked {
                             &self::by, &self::marked_at>;
 };
 
+/// The record of an earlier class counts no longer, though nobody gave the place up in time. What an absence
+/// cost is taken back by an attendance_marked before it.
+struct attendance_withdrawn {
+  clinic_id clinic;
+  local_date class_date;
+  user_id user;
+  /// The teacher or the office.
+  user_id by;
+  instant withdrawn_at;
+
+  using self = attendance_withdrawn;
+  using members = of_people<&self::clinic, &self::class_date, &self::user, &self::by, &self::withdrawn_at>;
+};
+
 /// The office says what the count is; 0 forgives all.
 struct no_show_set {
   user_id user;

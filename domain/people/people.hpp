@@ -206,6 +206,13 @@ struct mark_attendance {
   attendance type;
 };
 
+/// Takes the record of an earlier class back; while there is a place that can be given up, that is done
+/// instead. `record` as for a mark.
+struct withdraw_attendance {
+  caller by;
+  std::optional<attendance_record> record;
+};
+
 /// In order of precedence. forbidden: neither staff nor the clinic's teacher, nor any where it has none;
 /// not_begun: nobody can have come to the class yet, or stayed away.
 enum class mark_refusal : std::uint8_t { forbidden, unknown_record, not_begun };
@@ -384,6 +391,11 @@ class people {
   /// taking it back subtracts 2, never below 0. Yields attendance_marked; nothing when the record says so
   /// already. attended and absent only from the beginning of the class on.
   decision<outcome<attendance_record, mark_refusal>, change> decide(const mark_attendance& command,
+                                                                    const moment& now) const;
+
+  /// Yields attendance_withdrawn; before it attendance_marked(none), which gives 2 back, where the record
+  /// says absent. By those who may mark it. Withdrawn records are unknown.
+  decision<outcome<attendance_record, mark_refusal>, change> decide(const withdraw_attendance& command,
                                                                     const moment& now) const;
 
   // ---- the week

@@ -25,6 +25,22 @@ std::int32_t no_show_after(std::int32_t before, attendance from, attendance to) 
          no_shows_for_an_absence;
 }
 
+/// Nobody but the office, the clinic's teacher, and any teacher where it has none.
+bool may_mark(const caller& by, const std::optional<attendance_record>& record) {
+  const bool is_theirs = !record || record->teacher.value == 0 || record->teacher == by.user;
+  return by.is_office() || (by.is_teacher && is_theirs);
+}
+
+attendance_marked marking(const attendance_record& marked, std::int32_t no_shows) {
+  return {marked.clinic,
+          marked.class_date,
+          marked.user,
+          marked.type,
+          no_shows,
+          marked.marked_by,
+          marked.marked_at.value_or(instant{})};
+}
+
 /// Whether some time belongs to both classes.
 bool overlap(const class_slot& one, const class_slot& other) {
   const auto begins = [](const class_slot& slot) { return class_start(slot.class_date, slot.time); };
@@ -86,16 +102,9 @@ bool people::has_other_class_in(user_id user, const class_slot& wanted,
 
 decision<outcome<attendance_record, mark_refusal>, change> people::decide(const mark_attendance& command,
                                                                           const moment& now) const {
-  const caller& by = command.by;
   const auto& record = command.record;
-  if (!by.is_office()) {
-    if (!by.is_teacher) {
-      return {mark_refusal::forbidden, {}};
-    }
-    const bool is_nobodys = record && record->teacher.value == 0;
-    if (record && !is_nobodys && record->teacher != by.user) {
-      return {mark_refusal::forbidden, {}};
-    }
+  if (!may_mark(command.by, record)) {
+    return {mark_refusal::forbidden, {}};
   }
   const person* student = record ? find(record->user) : nullptr;
   if (student == nullptr) {
@@ -112,15 +121,34 @@ decision<outcome<attendance_record, mark_refusal>, change> people::decide(const 
   attendance_record marked = *record;
   marked.type = command.type;
   marked.marked_at = now.utc;
-  marked.marked_by = by.user;
-  const attendance_marked fact{record->clinic,
-                               record->class_date,
-                               record->user,
-                               command.type,
-                               no_show_after(student->no_show, record->type, command.type),
-                               by.user,
-                               now.utc};
+  marked.marked_by = command.by.user;
+  const auto fact = marking(marked, no_show_after(student->no_show, record->type, command.type));
   return {std::move(marked), {fact}};
+}
+
+decision<outcome<attendance_record, mark_refusal>, change> people::decide(const withdraw_attendance& command,
+                                                                          const moment& now) const {
+  const auto& record = command.record;
+  if (!may_mark(command.by, record)) {
+    return {mark_refusal::forbidden, {}};
+  }
+  const person* student = record && !record->withdrawn ? find(record->user) : nullptr;
+  if (student == nullptr) {
+    return {mark_refusal::unknown_record, {}};
+  }
+  attendance_record withdrawn = *record;
+  withdrawn.withdrawn = true;
+  changes facts;
+  if (record->type == attendance::absent) {
+    withdrawn.type = attendance::none;
+    withdrawn.marked_at = now.utc;
+    withdrawn.marked_by = command.by.user;
+    facts.push_back(
+        marking(withdrawn, no_show_after(student->no_show, attendance::absent, attendance::none)));
+  }
+  facts.push_back(
+      attendance_withdrawn{record->clinic, record->class_date, record->user, command.by.user, now.utc});
+  return {std::move(withdrawn), std::move(facts)};
 }
 
 decision<outcome<week_reset_report, std::monostate>, change> people::decide(const reset_week& command,

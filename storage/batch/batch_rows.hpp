@@ -338,12 +338,22 @@ struct clinic_waiter_row {
   friend bool operator==(const clinic_waiter_row&, const clinic_waiter_row&) = default;
 };
 
+/// A record that counts no longer.
+struct attendance_withdrawal {
+  domain::clinic_id clinic;
+  domain::local_date class_date;
+  domain::user_id user;
+  domain::instant withdrawn_at;
+
+  friend bool operator==(const attendance_withdrawal&, const attendance_withdrawal&) = default;
+};
+
 /// What happens to attendance records, at most one thing to each.
 struct attendance_step {
   /// Made, or if it was withdrawn no longer so.
   std::vector<domain::attendance_opened> opened;
   /// Withdrawn, where there is one that counts: only students have any.
-  std::vector<domain::place_released> withdrawn;
+  std::vector<attendance_withdrawal> withdrawn;
   /// Where there is one: the set-up may have cleared its class meanwhile.
   std::vector<domain::attendance_marked> marked;
 };

@@ -34,7 +34,7 @@ class clinics {
       row.release_reason = c.reason;
     });
     places_[{c.clinic, c.class_date, c.user}].stands = false;
-    next_attendance_step({c.clinic, c.class_date}, c.user).withdrawn.push_back(c);
+    withdraw({c.clinic, c.class_date, c.user, c.released_at});
   }
 
   void take(const place_renumbered& c) {
@@ -48,6 +48,8 @@ class clinics {
   void take(const attendance_marked& c) {
     next_attendance_step({c.clinic, c.class_date}, c.user).marked.push_back(c);
   }
+
+  void take(const attendance_withdrawn& c) { withdraw({c.clinic, c.class_date, c.user, c.withdrawn_at}); }
 
   void take(const roster_cleared& c) {
     const class_key cleared{c.clinic, c.class_date};
@@ -208,6 +210,10 @@ class clinics {
       rows_.attendance_steps.emplace_back();
     }
     return rows_.attendance_steps[nth];
+  }
+
+  void withdraw(const attendance_withdrawal& row) {
+    next_attendance_step({row.clinic, row.class_date}, row.user).withdrawn.push_back(row);
   }
 
   clinic_row* new_clinic(clinic_id clinic) {

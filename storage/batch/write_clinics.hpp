@@ -186,7 +186,7 @@ void batch_writer<Backend>::write_rosters(const batch_rows& rows) {
 template <class Backend>
 void batch_writer<Backend>::write_attendance(const batch_rows& rows) {
   using opened = domain::attendance_opened;
-  using released = domain::place_released;
+  using withdrawal = attendance_withdrawal;
   using marked = domain::attendance_marked;
   for (const auto& step : rows.attendance_steps) {
     on_each("an attendance record that can count from now on",
@@ -197,10 +197,10 @@ void batch_writer<Backend>::write_attendance(const batch_rows& rows) {
             step.opened, column("clinic", &opened::clinic), column("class_date", &opened::class_date),
             column("person", &opened::user), column("opened_at", &opened::opened_at));
     on_any(
-        "UPDATE attendance AS a SET withdrawn_at = u.released_at FROM u WHERE a.clinic_id = u.clinic"
+        "UPDATE attendance AS a SET withdrawn_at = u.withdrawn_at FROM u WHERE a.clinic_id = u.clinic"
         " AND a.class_date = u.class_date AND a.person_id = u.person AND a.withdrawn_at IS NULL",
-        step.withdrawn, column("clinic", &released::clinic), column("class_date", &released::class_date),
-        column("person", &released::user), column("released_at", &released::released_at));
+        step.withdrawn, column("clinic", &withdrawal::clinic), column("class_date", &withdrawal::class_date),
+        column("person", &withdrawal::user), column("withdrawn_at", &withdrawal::withdrawn_at));
     on_any(
         "UPDATE attendance AS a SET attendance_type = u.type, marked_at = u.marked_at, marked_by = "
         "u.marked_by"

@@ -220,6 +220,11 @@ TEST_P(Academy, AttendanceTakesEffectInOrderWithinABatch) {
   EXPECT_TRUE(all[1].withdrawn);
   EXPECT_EQ(all[1].marked_at, std::nullopt);
   EXPECT_EQ(no_show(1), 1);
+  // The record alone is taken back, without the place.
+  expect_committed({marked(1, 1, attendance::none, 0),
+                    attendance_withdrawn{clinic_id{1}, monday, user(1), user(8), at(300)}});
+  EXPECT_TRUE(records()[0].withdrawn);
+  EXPECT_EQ(at_store().list_reservations(clinic_id{1}, monday).at(0).released_at, std::nullopt);
   // Nobody has a record there: they were cleared away meanwhile.
   expect_committed({marked(2, 3, attendance::absent, 4)});
   EXPECT_EQ(no_show(3), 4);

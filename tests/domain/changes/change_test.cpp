@@ -36,6 +36,7 @@ TEST(Change, NamesThePersonItIsAbout) {
       clinic_waiter_left{clinic_id{1}, day, waiter_number{1}, user, clinic_waiter_end::left, now},
       attendance_opened{clinic_id{1}, day, user, now},
       attendance_marked{clinic_id{1}, day, user, attendance::absent, 2, user_id{9}, now},
+      attendance_withdrawn{clinic_id{1}, day, user, user_id{9}, now},
       no_show_set{user, 1, user_id{9}, "", now},
       non_pass_cleared{user, now},
       person_registered{who, now},
@@ -209,8 +210,8 @@ owned_changes owners() {
   }
   add_those_of_a_clinic(all);
   for (const change& c :
-       changes{week_reset{}, refusals_counted{}, attendance_marked{}, no_show_set{}, non_pass_cleared{},
-               person_registered{}, person_changed{}, password_changed{}, non_pass_set{},
+       changes{week_reset{}, refusals_counted{}, attendance_marked{}, attendance_withdrawn{}, no_show_set{},
+               non_pass_cleared{}, person_registered{}, person_changed{}, password_changed{}, non_pass_set{},
                essential_clinic_set{}, person_erased{}, session_started{}, session_used{}, session_ended{}}) {
     all.emplace_back(c, "people");
   }

@@ -312,6 +312,58 @@ TEST(Marks, AreMadeByTheOfficeAndTheTeacherOfTheClinic) {
   }
 }
 
+TEST(Withdrawals, AreMadeByWhoMayMarkAndOnce) {
+  const auto directory = directory_of({student(1, "hong")});
+  const auto known = record_of(1);
+  auto withdrawn = known;
+  withdrawn.withdrawn = true;
+  auto nobodys = known;
+  nobodys.teacher = user_id{0};
+  using enum mark_refusal;
+  struct row {
+    caller by;
+    std::optional<attendance_record> record;
+    std::optional<mark_refusal> expected;
+  };
+  const std::vector<row> rows{{a_student, known, forbidden},
+                              {other_teacher, known, forbidden},
+                              {other_teacher, nobodys, std::nullopt},
+                              {the_teacher, known, std::nullopt},
+                              {the_teacher, withdrawn, unknown_record},
+                              {a_clerk, known, std::nullopt},
+                              {a_clerk, std::nullopt, unknown_record},
+                              {a_clerk, record_of(2), unknown_record}};
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    SCOPED_TRACE("row " + std::to_string(i));
+    const auto decided = directory.decide(withdraw_attendance{rows[i].by, rows[i].record}, begun());
+    ASSERT_EQ(decided.outcome.ok(), !rows[i].expected);
+    EXPECT_EQ(decided.changes.empty(), rows[i].expected.has_value());
+    if (rows[i].expected) {
+      EXPECT_EQ(decided.outcome.refusal(), *rows[i].expected);
+    }
+  }
+}
+
+TEST(Withdrawals, GiveBackWhatAnAbsenceCost) {
+  auto absent = student(1, "hong");
+  absent.no_show = 3;
+  auto directory = directory_of({absent});
+  const auto now = begun(7);
+  const attendance_withdrawn gone{clinic_id{3}, on_date("2024-09-16"), user_id{1}, a_clerk.user, now.utc};
+  const auto late = directory.decide(withdraw_attendance{a_clerk, record_of(1, attendance::late)}, now);
+  EXPECT_EQ(late.changes, (changes{gone}));
+  EXPECT_TRUE(late.outcome.value().withdrawn);
+  EXPECT_EQ(late.outcome.value().type, attendance::late);
+
+  const auto decided = directory.decide(withdraw_attendance{a_clerk, record_of(1, attendance::absent)}, now);
+  EXPECT_EQ(decided.changes, (changes{attendance_marked{clinic_id{3}, on_date("2024-09-16"), user_id{1},
+                                                        attendance::none, 1, a_clerk.user, now.utc},
+                                      gone}));
+  EXPECT_EQ(decided.outcome.value().type, attendance::none);
+  apply_all(directory, decided.changes);
+  EXPECT_EQ(directory.find(user_id{1})->no_show, 1);
+}
+
 TEST(Marks, SayWhatCameOfTheClassAndWhoSaidSo) {
   auto directory = directory_of({student(1, "hong")});
   const auto decided =

@@ -391,6 +391,9 @@ void add_weeks(changes& to) {
   }
   to.push_back(attendance_marked{clinic_id{most}, date("9999-12-31"), user_id{least}, attendance::late,
                                  least_32, user_id{most}, dawn});
+  to.push_back(attendance_withdrawn{clinic_id{1}, monday, minji, user_id{8}, at(2)});
+  to.push_back(
+      attendance_withdrawn{clinic_id{most}, date("9999-12-31"), user_id{least}, user_id{most}, dawn});
   to.push_back(no_show_set{minji, 0, user_id{8}, korean, at(3)});
   to.push_back(no_show_set{user_id{least}, most_32, user_id{most}, escaped, dusk});
 }
