@@ -29,7 +29,7 @@ json slot(const actors::clinic_view& view, bool all, domain::user_id only) {
     }
   }
   return {{"clinic_id", clinic.id.value},
-          {"teacher_name", clinic.teacher_name},
+          {"teacher_name", clinic.teacher_name.empty() ? json(nullptr) : json(clinic.teacher_name)},
           {"subject", clinic.subject},
           {"room", clinic.room.name()},
           {"capacity", clinic.capacity},
@@ -47,18 +47,23 @@ constexpr std::string_view empty_slot =
     R"({"clinic_id":null,"teacher_name":null,"subject":null,"room":null,"capacity":0,"current_count":0,)"
     R"("remaining_spots":0,"is_full":false,"students":[],"clinics":[]})";
 
-/// The slot of one day and time: its first clinic (LEGACY) and, beyond the original, all of them.
-void append_slot(std::string& out, const std::vector<std::string>& rendered) {
+using rendered_clinics = std::vector<std::pair<domain::clinic_id, std::string>>;
+
+/// The slot of one day and time: the clinic that there was first (LEGACY) and, beyond the original, all of
+/// them.
+void append_slot(std::string& out, const rendered_clinics& rendered) {
   if (rendered.empty()) {
     out += empty_slot;
     return;
   }
-  const std::string_view first = rendered.front();
+  const auto oldest = std::min_element(rendered.begin(), rendered.end(),
+                                       [](const auto& a, const auto& b) { return a.first < b.first; });
+  const std::string_view first = oldest->second;
   out += first.substr(0, first.size() - 1);
   out += R"(,"clinics":[)";
   for (std::size_t i = 0; i < rendered.size(); ++i) {
     out += i == 0 ? "" : ",";
-    out += rendered[i];
+    out += rendered[i].second;
   }
   out += "]}";
 }
@@ -120,15 +125,36 @@ json clinic_info(const domain::clinic_facts& clinic) {
           {"teacher", clinic.teacher_name}};
 }
 
-/// The usual times, and all others at which an active clinic takes place, in order.
-std::set<domain::class_time> times_of(const clinic_views& clinics) {
-  std::set<domain::class_time> times{domain::usual_class_times.begin(), domain::usual_class_times.end()};
+/// When active clinics take place.
+struct active_hours {
+  std::set<domain::weekday> days;
+  std::set<domain::class_time> times;
+};
+
+active_hours hours_of(const clinic_views& clinics) {
+  active_hours hours;
   for (const auto& view : clinics) {
     if (view->clinic.is_active) {
-      times.insert(view->clinic.time);
+      hours.days.insert(view->clinic.day);
+      hours.times.insert(view->clinic.time);
     }
   }
-  return times;
+  return hours;
+}
+
+/// As texts; the usual ones where there are none.
+template <class Some, class Usual, class ToText>
+json texts_of(const Some& some, const Usual& usual, ToText to_text) {
+  auto texts = json::array();
+  for (const auto one : some) {
+    texts.push_back(to_text(one));
+  }
+  if (texts.empty()) {
+    for (const auto one : usual) {
+      texts.push_back(to_text(one));
+    }
+  }
+  return texts;
 }
 
 std::shared_ptr<const rendition> rendition_of(const clinic_views& clinics, const domain::caller& who) {
@@ -146,7 +172,9 @@ std::string schedule_body(const std::vector<std::shared_ptr<const actors::clinic
                           const domain::caller& who) {
   std::string out = R"({"schedule":{)";
   std::size_t shown = 0;
-  const auto all_times = times_of(clinics);
+  const auto hours = hours_of(clinics);
+  auto all_times = hours.times;
+  all_times.insert(domain::usual_class_times.begin(), domain::usual_class_times.end());
   auto next = clinics.begin();
   for (const auto day : domain::all_weekdays) {
     out += day == domain::all_weekdays.front() ? "\"" : ",\"";
@@ -155,13 +183,13 @@ std::string schedule_body(const std::vector<std::shared_ptr<const actors::clinic
       out += time == *all_times.begin() ? "\"" : ",\"";
       out.append(domain::to_text(time)).append("\":");
       // The clinics stand in order of day and time; inactive ones may have times that are not shown.
-      std::vector<std::string> here;
+      rendered_clinics here;
       const auto is_due = [&] {
         return std::pair{(*next)->clinic.day, (*next)->clinic.time} <= std::pair{day, time};
       };
       for (; next != clinics.end() && is_due(); ++next) {
         if ((*next)->clinic.is_active) {
-          here.push_back(slot_for(**next, who));
+          here.emplace_back((*next)->clinic.id, slot_for(**next, who));
         }
       }
       shown += here.size();
@@ -169,14 +197,10 @@ std::string schedule_body(const std::vector<std::shared_ptr<const actors::clinic
     }
     out += "}";
   }
-  auto days = json::array();
-  for (const auto day : domain::all_weekdays) {
-    days.push_back(domain::to_word(day));
-  }
-  auto times = json::array();
-  for (const auto time : all_times) {
-    times.push_back(domain::to_text(time));
-  }
+  const auto days = texts_of(hours.days, domain::all_weekdays,
+                             [](domain::weekday day) { return std::string(domain::to_word(day)); });
+  const auto times = texts_of(hours.times, domain::usual_class_times,
+                              [](domain::class_time time) { return domain::to_text(time); });
   out += R"(},"days":)" + days.dump() + R"(,"times":)" + times.dump();
   out += R"(,"total_clinics":)" + std::to_string(shown) + "}";
   return out;

@@ -19,7 +19,8 @@ namespace usher::api {
 void render_clinic(actors::clinic_view& view);
 
 /// The whole weekly schedule of active clinics as this caller may see it. Staff and teachers see all
-/// students; others only themselves.
+/// students; others only themselves. It has a slot for each day at each of the usual times and of all others
+/// at which a clinic takes place; its lists of days and times name those alone that have one.
 std::string schedule_body(const std::vector<std::shared_ptr<const actors::clinic_view>>& clinics,
                           const domain::caller& who);
 

@@ -45,11 +45,15 @@ class RenderClinics : public testing::Test {
       clinic(3, domain::class_time::at_19_00, 3, {7})};
 };
 
-TEST_F(RenderClinics, TheScheduleHasEveryDayAndTime) {
+TEST_F(RenderClinics, TheScheduleHasEveryDayAndTimeAndNamesThoseThatHaveAClinic) {
   const auto body = schedule_for(teacher());
-  EXPECT_EQ(body["days"], (json{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}));
-  EXPECT_EQ(body["times"], (json{"18:00", "19:00", "20:00", "21:00"}));
+  EXPECT_EQ(body["days"], json::array({"mon"}));
+  EXPECT_EQ(body["times"], (json{"18:00", "19:00"}));
   EXPECT_EQ(body["total_clinics"], 3);
+  const auto nothing = json::parse(api::schedule_body({}, teacher()));
+  EXPECT_EQ(nothing["days"], (json{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}));
+  EXPECT_EQ(nothing["times"], (json{"18:00", "19:00", "20:00", "21:00"}));
+  EXPECT_EQ(nothing["total_clinics"], 0);
   ASSERT_EQ(body["schedule"].size(), 7U);
   for (const auto& [day, times] : body["schedule"].items()) {
     EXPECT_EQ(times.size(), 4U) << day;
@@ -68,7 +72,7 @@ TEST_F(RenderClinics, TheScheduleHasOtherTimesAndRoomsWhereThereAreSome) {
   clinics.insert(clinics.begin(), {morning, hidden});
   clinics.push_back(night);
   const auto body = schedule_for(teacher());
-  EXPECT_EQ(body["times"], (json{"07:30", "18:00", "19:00", "20:00", "21:00"}));
+  EXPECT_EQ(body["times"], (json{"07:30", "18:00", "19:00"}));
   EXPECT_EQ(body["total_clinics"], 4) << "those that are shown";
   const auto& slot = body["schedule"]["mon"]["07:30"];
   EXPECT_EQ(slot["clinic_id"], 4);
@@ -87,6 +91,21 @@ TEST_F(RenderClinics, AnEmptySlotHasNullZeroFalseAndNothing) {
                       {"remaining_spots", 0},    {"is_full", false},        {"students", json::array()},
                       {"clinics", json::array()}};
   EXPECT_EQ(schedule_for(teacher())["schedule"]["sun"]["21:00"], expected);
+}
+
+TEST_F(RenderClinics, ASlotShowsTheOldestClinicWhereverItIsAndNoTeacherAsNull) {
+  auto older = std::make_shared<actors::clinic_view>(*clinics[1]);
+  older->clinic.id = domain::clinic_id{1};
+  older->clinic.teacher_name = "";
+  api::render_clinic(*older);
+  auto newer = std::make_shared<actors::clinic_view>(*clinics[0]);
+  newer->clinic.id = domain::clinic_id{9};
+  api::render_clinic(*newer);
+  clinics = {newer, older};
+  const auto slot = schedule_for(teacher())["schedule"]["mon"]["18:00"];
+  EXPECT_EQ(slot["clinic_id"], 1);
+  EXPECT_TRUE(slot["teacher_name"].is_null());
+  EXPECT_EQ(slot["clinics"][0]["clinic_id"], 9) << "in order of room";
 }
 
 TEST_F(RenderClinics, ASlotShowsItsFirstClinicAndListsAll) {
