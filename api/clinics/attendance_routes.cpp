@@ -182,11 +182,11 @@ class attendance_routes {
                                                                        const exchange& x) {
       engine_.read_store<lines>(find_line(id), x.then<lines>([this, id, key, by, x](const lines& found) {
         if (found.empty() || found.front().record.withdrawn) {
-          return x.refuse(unknown_attendance);
+          return x.refuse(shown_as_text(unknown_attendance));
         }
         const auto& record = found.front().record;
         if (!may_mark(by, record.teacher)) {
-          return x.refuse(forbidden);
+          return x.refuse(shown_as_text(forbidden));
         }
         const auto view = engine_.clinic(record.clinic);
         if (view != nullptr && record.class_date == view->roster.class_date) {
@@ -315,7 +315,7 @@ class attendance_routes {
   void release(const domain::attendance_record& record, const exchange& x) const {
     engine_.ask(record.clinic, domain::release_place{record.user, domain::place_end::removed}, x.context(),
                 x.then<actors::place_given_up_outcome>([x](const actors::place_given_up_outcome& released) {
-                  return released ? tell_gone(x) : x.refuse(unknown_attendance);
+                  return released ? tell_gone(x) : x.refuse(shown_as_text(unknown_attendance));
                 }));
   }
 
@@ -323,7 +323,7 @@ class attendance_routes {
     using actors::marked_outcome;
     engine_.ask(actors::withdraw_attendance{by, id}, x.context(),
                 x.then<marked_outcome>([x](const marked_outcome& withdrawn) {
-                  return withdrawn ? tell_gone(x) : x.refuse(describe(withdrawn.refusal()));
+                  return withdrawn ? tell_gone(x) : x.refuse(shown_as_text(describe(withdrawn.refusal())));
                 }));
   }
 
@@ -346,7 +346,7 @@ class attendance_routes {
           mine.edit.people = leaving;
           engine_.ask(record.clinic, mine, x.context(),
                       x.then<actors::clinic_changed_outcome>([x](const actors::clinic_changed_outcome& left) {
-                        return left ? tell_gone(x) : x.refuse(describe(left.refusal()));
+                        return left ? tell_gone(x) : x.refuse(shown_as_text(describe(left.refusal())));
                       }));
         }));
   }

@@ -218,8 +218,7 @@ struct change_password_in_dialog_call : session_call<session_desk> {
   static problem wrong(const domain::field_errors& errors) {
     auto what = describe(errors);
     what.message = text_of(errors.front());
-    what.error = what.message.korean;
-    return what;
+    return shown_as_text(std::move(what));
   }
 
   fields body = fields::of_body(*request);

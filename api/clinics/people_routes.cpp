@@ -228,12 +228,16 @@ struct reset_password_call : person_call {
 
 /// LEGACY: true and false may be texts.
 bool flag_in_body(const edge::request& r, const char* name) {
-  const auto body = read_json_object(r);
-  const auto given = body.find(name);
-  if (given != body.end() && given->is_string() && (*given == "true" || *given == "false")) {
-    return *given == "true";
+  try {
+    const auto body = read_json_object(r);
+    const auto given = body.find(name);
+    if (given != body.end() && given->is_string() && (*given == "true" || *given == "false")) {
+      return *given == "true";
+    }
+    return fields::of_body(r).flag(name);
+  } catch (const bad_request& bad) {
+    throw bad_request{shown_as_text(bad.what)};
   }
-  return fields::of_body(r).flag(name);
 }
 
 template <domain::set_flag::which flag>
@@ -254,6 +258,9 @@ struct flag_call : person_call {
     body["message"] = bilingual{"변경되었습니다.", "It was changed."}.in(x.spoken());
     body["user_id"] = who.id.value;
     return body;
+  }
+  problem refuse(const actors::office_outcome& refused) const {
+    return shown_as_text(describe(refused.refusal()));
   }
 
   bool value = flag_in_body(*request, name);

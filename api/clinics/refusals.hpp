@@ -23,6 +23,12 @@ constexpr refusal_answer in_korean(int status, const char* code, const char* kor
   return {status, korean, code, korean, english};
 }
 
+/// LEGACY: with the text as `error`, for calls of which the original's front end shows that as it is.
+inline problem shown_as_text(problem what) {
+  what.error = what.message.korean;
+  return what;
+}
+
 // What no actor decides, or several do alike.
 inline constexpr refusal_answer forbidden{403, "forbidden", "FORBIDDEN", "권한이 없습니다.",
                                           "You may not do this."};

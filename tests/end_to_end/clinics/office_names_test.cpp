@@ -127,6 +127,27 @@ TEST_P(OfficeNames, PagesThatAreComposedHaveWhatTheyShow) {
   EXPECT_EQ(flag.body.at("success"), true);
 }
 
+TEST_P(OfficeNames, WhatThePagesShowAsItIsIsATextInKorean) {
+  academy house(*store_);
+  const auto staff = house.log_in(test_staff);
+  const auto student = house.log_in(test_student(1));
+  const auto person = "/api/users/" + std::to_string(student.id());
+  const auto expect_text = [](const reply& refused, int status, const std::string& code,
+                              const std::string& text) {
+    EXPECT_EQ(refused.status, status) << refused.body;
+    EXPECT_EQ(refused.code(), code);
+    EXPECT_EQ(refused.error(), text);
+  };
+  expect_text(student.patch(person + "/update_non_pass/", {{"non_pass", true}}), 403, "FORBIDDEN",
+              "권한이 없습니다.");
+  expect_text(staff.patch("/api/users/999999/update_essential_clinic/", {{"essential_clinic", true}}), 404,
+              "USER_NOT_FOUND", "유효하지 않은 사용자입니다.");
+  const auto missing = staff.patch(person + "/update_non_pass/", json::object());
+  expect_text(missing, 400, "MISSING_FIELD", missing.text("message"));
+  expect_text(staff.remove("/api/clinic-attendances/999999"), 404, "ATTENDANCE_NOT_FOUND",
+              "유효하지 않은 출석 기록입니다.");
+}
+
 /// A clinic as the office's page has read it.
 std::vector<std::int64_t> students_of(const member& by, std::int64_t clinic) {
   const auto shown = by.get("/api/clinics/" + std::to_string(clinic) + "/");
