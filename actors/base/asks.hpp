@@ -180,6 +180,7 @@ using registered_outcome = domain::outcome<domain::user_id, domain::field_errors
 using session_outcome = domain::outcome<domain::caller, domain::session_refusal>;
 using person_outcome = domain::outcome<domain::person, domain::person_refusal>;
 using office_outcome = domain::outcome<domain::person, domain::office_refusal>;
+using forced_logout_outcome = domain::outcome<domain::logged_out, domain::office_refusal>;
 
 struct log_in {
   std::string username;

@@ -120,6 +120,7 @@ using calls = call_list<
     // Who is erased has given up their places in clinics, and teaches none, before anyone is answered.
     conversation<unaddressed, domain::erase_person, office_outcome>,
     sole_call<reset_password, password_reset_outcome>,
+    sole_call<domain::force_logout, forced_logout_outcome>,
     sole_call<domain::set_flag, office_outcome>,
     sole_call<domain::set_no_show, office_outcome>,
     sole_call<domain::show_person, office_outcome>,

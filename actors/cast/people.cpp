@@ -52,6 +52,7 @@ people::behavior_type people::make_behavior() {
       }),
       when_loaded<erase_person_ask>([this](const auto& a) { handle_behind_place_calls(a); }),
       when_loaded<reset_password_ask>([this](const auto& a) { check_password_reset(a); }),
+      decides<force_logout_ask>(),
       when_loaded<set_flag_ask>([this](const auto& a) { handle_behind_place_calls(a); }),
       decides<set_no_show_ask>(), when_loaded<show_person_ask>([this](const auto& a) {
         if (auto* machine = machine_for(a, around_.time->now())) {

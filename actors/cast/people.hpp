@@ -52,6 +52,7 @@ using create_person_ask = ask<create_person, person_outcome>;
 using edit_person_ask = ask<domain::edit_person, person_outcome>;
 using erase_person_ask = ask<domain::erase_person, office_outcome>;
 using reset_password_ask = ask<reset_password, password_reset_outcome>;
+using force_logout_ask = ask<domain::force_logout, forced_logout_outcome>;
 using set_flag_ask = ask<domain::set_flag, office_outcome>;
 using set_no_show_ask = ask<domain::set_no_show, office_outcome>;
 using show_person_ask = ask<domain::show_person, office_outcome>;
@@ -83,6 +84,8 @@ using people_actor = durable_interface<
     caf::reacts_to<erase_person_ask>,
     // Gives somebody a new password.
     caf::reacts_to<reset_password_ask>,
+    // Ends somebody's sessions for the office.
+    caf::reacts_to<force_logout_ask>,
     // Sets non_pass or essential_clinic, when no call about a place of the person is under way.
     caf::reacts_to<set_flag_ask>,
     // Says how many no-shows somebody has.

@@ -213,6 +213,18 @@ struct erase_person_call : call_about_person {
   domain::erase_person command() const { return {by, user}; }
 };
 
+/// Whoever holds a key of the person hears why it is no longer good.
+struct force_logout_call : session_call<session_desk> {
+  static constexpr method_and_path at{method::post, "/api/users/{userId}/force-logout"};
+  static constexpr auto admits = session_desk::admits::office;
+  using session_call::session_call;
+
+  domain::force_logout command() const { return {by, user}; }
+  json render(const domain::logged_out& out) const { return logged_out_body(out, x.spoken()); }
+
+  domain::user_id user = user_in_path(*request);
+};
+
 struct reset_password_call : person_call {
   static constexpr method_and_path at{method::post, "/api/users/{userId}/reset-password"};
   static constexpr auto admits = session_desk::admits::office;
@@ -522,9 +534,10 @@ session_desk::call student_placement(const edge::request&, actors::engine& engin
 void add_people_routes(route_table& table, const std::shared_ptr<const session_desk>& desk) {
   using flag = domain::set_flag::which;
   add_calls<show_me_call, create_person_call, import_people_call, show_person_call, edit_person_call,
-            deactivate_person_call, erase_person_call, reset_password_call, flag_call<flag::essential_clinic>,
-            flag_call<flag::non_pass>, flag_of_student_call<flag::essential_clinic>,
-            flag_of_student_call<flag::non_pass>, no_show_call>(table, *desk, desk);
+            deactivate_person_call, erase_person_call, force_logout_call, reset_password_call,
+            flag_call<flag::essential_clinic>, flag_call<flag::non_pass>,
+            flag_of_student_call<flag::essential_clinic>, flag_of_student_call<flag::non_pass>, no_show_call>(
+      table, *desk, desk);
   using admits = session_desk::admits;
   desk->add(table, method::get, "/api/students", admits::teachers,
             [desk](const edge::request& r) { return number_people(r, desk->engine(), true); });

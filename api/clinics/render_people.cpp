@@ -128,6 +128,11 @@ json logout_body(language spoken) {
   return {{"message", bilingual{"로그아웃 되었습니다.", "You are logged out."}.in(spoken)}};
 }
 
+json logged_out_body(const domain::logged_out& out, language spoken) {
+  const bilingual message{"로그아웃시켰습니다.", "The sessions have ended."};
+  return {{"message", message.in(spoken)}, {"user_id", out.user.value}, {"sessions_ended", out.sessions}};
+}
+
 json password_changed_body(language spoken) {
   return {{"message", bilingual{"비밀번호가 변경되었습니다.", "The password was changed."}.in(spoken)}};
 }

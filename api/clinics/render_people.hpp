@@ -28,6 +28,8 @@ json registration_body(domain::user_id id, language spoken);
 json login_body(const domain::person& who, const std::string& key);
 json logout_body(language spoken);
 json password_changed_body(language spoken);
+/// `{message, user_id, sessions_ended}`.
+json logged_out_body(const domain::logged_out& out, language spoken);
 /// `{message, user}`, and `password` where the server made it up.
 json password_reset_body(const domain::person& who, const std::string& made_up, language spoken);
 

@@ -37,6 +37,10 @@ struct refusals<domain::session_refusal> {
        {401, "session_expired", "SESSION_EXPIRED", "계정이 비활성화되어 로그아웃되었습니다.",
         "You were logged out because the account was deactivated."},
        tell_reason},
+      {why::admin_forced_logout,
+       {401, "session_expired", "SESSION_EXPIRED", "관리자가 로그아웃시켰습니다.",
+        "You were logged out by the office."},
+       tell_reason},
       {why::inactive, account_inactive},
   };
 };

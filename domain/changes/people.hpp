@@ -140,14 +140,15 @@ struct session_started {
 };
 
 /// `idle`: not used for too long; `password_changed`: by somebody who holds another session, or the office;
-/// `deactivated`: the person was.
+/// `deactivated`: the person was; `admin_forced_logout`: the office wanted it so.
 enum class session_end : std::uint8_t {
   logout,
   duplicate_login,
   too_many,
   idle,
   password_changed,
-  deactivated
+  deactivated,
+  admin_forced_logout
 };
 
 /// The session was last used at this time, as far as anyone needs to know after a restart: not every use

@@ -81,6 +81,7 @@ enum class session_refusal : std::uint8_t {
   idle,
   password_changed,
   deactivated,
+  admin_forced_logout,
   inactive
 };
 
@@ -146,6 +147,20 @@ struct reset_password {
   user_id user;
   std::string password_hash;
   bool needs_password_change = true;
+};
+
+/// The office ends all sessions of somebody; of staff only superusers do.
+struct force_logout {
+  caller by;
+  user_id user;
+};
+
+struct logged_out {
+  user_id user;
+  /// Those that were not over by themselves.
+  std::int64_t sessions = 0;
+
+  friend bool operator==(const logged_out&, const logged_out&) = default;
 };
 
 /// Whatever tells who somebody is goes, for good.
@@ -367,6 +382,9 @@ class people {
   decision<outcome<person, person_refusal>, change> decide(const edit_person& command, instant now) const;
   /// Yields password_changed and session_ended(password_changed).
   decision<outcome<person, office_refusal>, change> decide(const reset_password& command, instant now) const;
+  /// Yields session_ended(admin_forced_logout); nothing for who has no session.
+  decision<outcome<logged_out, office_refusal>, change> decide(const force_logout& command,
+                                                               instant now) const;
   /// Yields session_ended(deactivated) and person_erased; nothing for who is erased already. Nobody erases
   /// themselves. What was erased is unknown to the other calls of the office.
   decision<outcome<person, office_refusal>, change> decide(const erase_person& command, instant now) const;

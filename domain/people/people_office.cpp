@@ -263,6 +263,20 @@ decision<outcome<person, office_refusal>, change> people::decide(const reset_pas
   return {std::move(who), std::move(facts)};
 }
 
+decision<outcome<logged_out, office_refusal>, change> people::decide(const force_logout& command,
+                                                                     instant now) const {
+  if (const auto refusal = objection(command.by, command.user)) {
+    return {*refusal, {}};
+  }
+  auto facts = end_sessions(command.user, session_end::admin_forced_logout, now);
+  logged_out out{command.user};
+  for (const change& fact : facts) {
+    const bool was_live = std::get<session_ended>(fact).reason == session_end::admin_forced_logout;
+    out.sessions += was_live ? 1 : 0;
+  }
+  return {out, std::move(facts)};
+}
+
 decision<outcome<person, office_refusal>, change> people::decide(const erase_person& command,
                                                                  instant now) const {
   const person* known = find(command.user);

@@ -23,6 +23,8 @@ std::optional<session_refusal> refusal_after(session_end reason) {
       return session_refusal::password_changed;
     case session_end::deactivated:
       return session_refusal::deactivated;
+    case session_end::admin_forced_logout:
+      return session_refusal::admin_forced_logout;
   }
   return std::nullopt;
 }

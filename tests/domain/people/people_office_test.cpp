@@ -315,6 +315,30 @@ TEST(Office, ASubjectIsNoNumberThatNoneHas) {
   EXPECT_TRUE(directory.check(form).empty());
 }
 
+TEST(Office, EndsTheSessionsOfWhoIsBelowItsRank) {
+  auto directory = everybody();
+  for (std::uint64_t key = 1; key <= 2; ++key) {
+    directory.apply(session_started{student_id, secret(key), at_ms(static_cast<std::int64_t>(key))});
+  }
+  EXPECT_EQ(directory.decide(force_logout{a_student, student_id}, at_ms(5)).outcome.refusal(),
+            office_refusal::forbidden);
+  EXPECT_EQ(directory.decide(force_logout{a_clerk, staff_id}, at_ms(5)).outcome.refusal(),
+            office_refusal::forbidden);
+  EXPECT_EQ(directory.decide(force_logout{a_clerk, user_id{999}}, at_ms(5)).outcome.refusal(),
+            office_refusal::unknown_user);
+  const auto decided = directory.decide(force_logout{a_clerk, student_id}, at_ms(5));
+  ASSERT_TRUE(decided.outcome.ok());
+  EXPECT_EQ(decided.outcome.value(), (logged_out{student_id, 2}));
+  EXPECT_EQ(decided.changes,
+            (changes{session_ended{student_id, secret(1), session_end::admin_forced_logout, at_ms(5)},
+                     session_ended{student_id, secret(2), session_end::admin_forced_logout, at_ms(5)}}));
+  apply_all(directory, decided.changes);
+  EXPECT_EQ(directory.authenticate(secret(1), at_ms(6)).refusal(), session_refusal::admin_forced_logout);
+  const auto again = directory.decide(force_logout{a_clerk, student_id}, at_ms(7));
+  EXPECT_EQ(again.outcome.value().sessions, 0);
+  EXPECT_TRUE(again.changes.empty());
+}
+
 TEST(Office, AnEditReplacesWhatItNamesAndNothingElse) {
   auto directory = everybody();
   person_edit edit;

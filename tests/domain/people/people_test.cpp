@@ -616,9 +616,13 @@ TEST(IdleSessions, ALoginFindsThemOverAlready) {
 TEST(Sessions, EachEndIsToldByItsReason) {
   using enum session_refusal;
   const std::vector<std::pair<session_end, session_refusal>> told{
-      {session_end::logout, not_authenticated},          {session_end::duplicate_login, duplicate_login},
-      {session_end::too_many, duplicate_login},          {session_end::idle, idle},
-      {session_end::password_changed, password_changed}, {session_end::deactivated, deactivated}};
+      {session_end::logout, not_authenticated},
+      {session_end::duplicate_login, duplicate_login},
+      {session_end::too_many, duplicate_login},
+      {session_end::idle, idle},
+      {session_end::password_changed, password_changed},
+      {session_end::deactivated, deactivated},
+      {session_end::admin_forced_logout, admin_forced_logout}};
   for (const auto& [reason, refusal] : told) {
     auto directory = directory_of({student(1, "hong")});
     log_in(directory, 1, 1);

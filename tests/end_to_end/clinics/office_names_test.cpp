@@ -148,6 +148,32 @@ TEST_P(OfficeNames, WhatThePagesShowAsItIsIsATextInKorean) {
               "유효하지 않은 출석 기록입니다.");
 }
 
+TEST_P(OfficeNames, TheOfficeLogsSomebodyOut) {
+  academy house(*store_);
+  const auto staff = house.log_in(test_staff);
+  const auto student = house.log_in(test_student(1));
+  const auto admin = house.log_in(test_admin);
+  const auto out_of = [](const member& by, std::int64_t user) {
+    return by.post("/api/users/" + std::to_string(user) + "/force-logout/");
+  };
+  EXPECT_EQ(out_of(student, staff.id()).status, 403);
+  EXPECT_EQ(out_of(staff, admin.id()).status, 403) << "superusers end those of the office";
+  EXPECT_EQ(out_of(staff, 999'999).status, 404);
+  const auto done = out_of(staff, student.id());
+  ASSERT_EQ(done.status, 200) << done.body;
+  EXPECT_EQ(done.body.at("user_id"), student.id());
+  EXPECT_EQ(done.body.at("sessions_ended"), 1);
+  for (int life = 1; life <= 2; ++life) {
+    const auto refused = student.me();
+    EXPECT_EQ(refused.status, 401);
+    EXPECT_EQ(refused.error(), "session_expired");
+    EXPECT_EQ(refused.text("reason"), "admin_forced_logout");
+    house.close();
+    house.open();
+  }
+  EXPECT_EQ(house.log_in(test_student(1)).me().status, 200) << "a login begins anew";
+}
+
 /// A clinic as the office's page has read it.
 std::vector<std::int64_t> students_of(const member& by, std::int64_t clinic) {
   const auto shown = by.get("/api/clinics/" + std::to_string(clinic) + "/");

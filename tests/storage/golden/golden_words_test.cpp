@@ -66,7 +66,8 @@ void add_words_of_concerts(golden::lines& to) {
 void add_words_of_clinics(golden::lines& to) {
   using s = session_end;
   add_words<s>(to, "session_end",
-               {s::logout, s::duplicate_login, s::too_many, s::idle, s::password_changed, s::deactivated});
+               {s::logout, s::duplicate_login, s::too_many, s::idle, s::password_changed, s::deactivated,
+                s::admin_forced_logout});
   using w = reservation_window;
   add_words<w>(to, "reservation_window", {w::weekly, w::always, w::own});
   add_words<reset_cause>(to, "reset_cause", {reset_cause::scheduled, reset_cause::demanded});

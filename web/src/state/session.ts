@@ -34,6 +34,7 @@ const whys: Record<string, () => string> = {
   duplicate_login: () => t('다른 곳에서 로그인해서 이곳은 로그아웃되었습니다.', 'You logged in somewhere else, which ended the session here.'),
   idle: () => t('오래 쓰지 않아 로그아웃되었습니다.', 'The session was not used for long and has ended.'),
   password_changed: () => t('비밀번호가 바뀌어 로그아웃되었습니다.', 'The password was changed, which ended the session.'),
+  admin_forced_logout: () => t('관리자가 로그아웃시켰습니다.', 'The office has logged you out.'),
   deactivated: () => t('이 계정은 더 쓸 수 없습니다.', 'This account is closed.'),
 }
 
