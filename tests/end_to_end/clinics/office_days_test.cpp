@@ -1,0 +1,133 @@
+#include <gtest/gtest.h>
+
+#include "tests/end_to_end/clinics/academy.hpp"
+#include "tests/end_to_end/concerts/box_office.hpp"
+
+/// The calls of the original's own pages in the order in which the pages make them.
+namespace usher::end_to_end::office_days_test {
+namespace {
+
+class OfficeDays : public EachEngine {};
+
+std::string number_of(std::int64_t id) {
+  return std::to_string(id);
+}
+
+json found(const reply& page) {
+  EXPECT_EQ(page.status, 200) << page.body;
+  EXPECT_EQ(page.body.value("next", json()), json()) << "the pages read the first page alone";
+  return page.body.value("results", json::array());
+}
+
+TEST_P(OfficeDays, AStudentsEvening) {
+  academy house(*store_);
+  const auto session = house.client().log_in(test_student(2));
+  ASSERT_EQ(session.body.at("redirect"), "/clinic/reserve");
+  const auto id = session.body.at("user").at("id").get<std::int64_t>();
+  const member me(house.client(), id, session.text("token"));
+
+  // The page of reservations: the schedule, the clinics, one's own records.
+  const auto week = me.get("/api/clinics/weekly_schedule/");
+  ASSERT_EQ(week.body.at("days"), json::array({"mon"}));
+  const auto slot = week.body.at("schedule").at("mon").at(week.body.at("times").at(0).get<std::string>());
+  const auto clinic = slot.at("clinic_id").get<std::int64_t>();
+  EXPECT_EQ(found(me.get("/api/clinics/")).size(), 8U);
+  const auto mine = "/api/clinic-attendances/?student=" + number_of(id) + "&is_active=true";
+  EXPECT_TRUE(found(me.get(mine)).empty());
+
+  const json wish{{"user_id", id}, {"clinic_id", clinic}};
+  const auto reserved = me.post("/api/clinics/reserve/", wish);
+  ASSERT_EQ(reserved.status, 200) << reserved.body;
+  EXPECT_EQ(me.post("/api/clinics/reserve_clinic/", wish).status, 400) << "twice";
+  const auto after = me.get("/api/clinics/weekly_schedule/").body;
+  EXPECT_EQ(after.at("schedule").at("mon").at(week.body.at("times").at(0).get<std::string>()).at("students"),
+            (json::array({json{{"id", id}, {"name", "테스트학생02"}, {"username", test_student(2)}}})));
+  const auto records = found(me.get(mine));
+  ASSERT_EQ(records.size(), 1U);
+  EXPECT_EQ(records.at(0).at("clinic"), clinic);
+  EXPECT_EQ(records.at(0).at("attendance_type_display"), "미정");
+
+  // The toggle of the page, which reads the person again.
+  const auto person = "/api/users/" + number_of(id);
+  EXPECT_EQ(me.patch(person + "/update_essential_clinic/", {{"essential_clinic", "false"}}).status, 200);
+  EXPECT_EQ(me.get(person + "/").body.at("essential_clinic"), false);
+  EXPECT_EQ(me.get("/api/users/?is_student=true").status, 403) << "the others are not for students";
+  EXPECT_EQ(me.post("/api/clinics/cancel_reservation/", wish).status, 403) << "the office is to be asked";
+  EXPECT_EQ(me.post("/api/auth/logout/").status, 200);
+  EXPECT_EQ(me.get(mine).status, 401) << "the key is no longer good";
+}
+
+TEST_P(OfficeDays, ATeachersClass) {
+  const auto today = day_in(0);
+  if (local_time_in(std::chrono::minutes{10}).substr(0, 10) != today.date) {
+    GTEST_SKIP() << "the day is about to end";
+  }
+  academy house(*store_);
+  const auto staff = house.log_in(test_staff);
+  const auto teacher = house.log_in(test_teacher(3));
+  const auto one = house.log_in(test_student(1)).id();
+  const auto two = house.log_in(test_student(2)).id();
+  const auto three = house.log_in(test_student(3)).id();
+  // A class that has begun, whatever the hour.
+  const auto made = staff.post("/api/clinics/", {{"clinic_day", today.code},
+                                                 {"clinic_time", "00:00"},
+                                                 {"clinic_room", "12강의실"},
+                                                 {"clinic_capacity", 2},
+                                                 {"clinic_subject", 1},
+                                                 {"clinic_teacher", teacher.id()},
+                                                 {"is_active", true}});
+  ASSERT_EQ(made.status, 201) << made.body;
+  const auto clinic = made.body.at("id").get<std::int64_t>();
+  const auto path = "/api/clinics/" + number_of(clinic) + "/";
+
+  // The page of the class: students, the teacher's clinics, the records of the class of the day.
+  EXPECT_EQ(found(teacher.get("/api/users/?is_student=true&page_size=100")).size(), 20U);
+  EXPECT_EQ(found(teacher.get("/api/clinics/")).at(0).at("id"), clinic);
+  const auto records = "/api/clinic-attendances/?clinic_id=" + number_of(clinic);
+  EXPECT_TRUE(found(teacher.get(records)).empty());
+
+  // Somebody walks in: a record and a place in this class, none in next week's.
+  const auto walks_in = [&](std::int64_t student) {
+    return teacher.post("/api/clinic-attendances/", {{"clinic", clinic}, {"student", student}});
+  };
+  const auto first = walks_in(one);
+  ASSERT_EQ(first.status, 201) << first.body;
+  EXPECT_EQ(first.body.at("expected_clinic_date"), today.date);
+  EXPECT_EQ(walks_in(one).status, 200) << "the record is there";
+  const auto second = walks_in(two);
+  ASSERT_EQ(second.status, 201) << second.body;
+  EXPECT_EQ(walks_in(three).error(), "occupied");
+  auto shown = teacher.get(path).body;
+  EXPECT_EQ(shown.at("current_students_count"), 2);
+  EXPECT_EQ(shown.at("current_count"), 0) << "next week's";
+  EXPECT_EQ(found(teacher.get(records)).size(), 2U);
+
+  const auto record_of = [](const reply& opened) {
+    return "/api/clinic-attendances/" + number_of(opened.body.at("id").get<std::int64_t>()) + "/";
+  };
+  const auto mark = [&](const reply& opened, const std::string& type) {
+    return teacher.patch(record_of(opened) + "update_attendance/", {{"attendance_type", type}});
+  };
+  const auto attended = mark(first, "attended");
+  ASSERT_EQ(attended.status, 200) << attended.body;
+  EXPECT_EQ(attended.body.at("attendance").at("attendance_type"), "attended");
+  EXPECT_EQ(attended.body.at("actual_attendance_date"), today.date);
+  EXPECT_EQ(mark(second, "absent").body.at("no_show"), 2);
+
+  // The one who stayed away is taken off: the place is free, and the absence is given back.
+  EXPECT_EQ(house.log_in(test_teacher(4)).remove(record_of(second)).status, 403);
+  EXPECT_EQ(teacher.remove(record_of(second)).status, 204);
+  EXPECT_TRUE(
+      eventually([&] { return teacher.get("/api/users/" + number_of(two)).body.at("no_show") == 0; }));
+  EXPECT_EQ(walks_in(three).status, 201);
+  house.kill();
+  house.open();
+  shown = teacher.get(path).body;
+  EXPECT_EQ(shown.at("current_students_count"), 2) << "a restart changes nothing";
+  EXPECT_EQ(walks_in(two).error(), "occupied") << "nor does it forget who is in the class";
+}
+
+USHER_END_TO_END(OfficeDays);
+
+}  // namespace
+}  // namespace usher::end_to_end::office_days_test
