@@ -1,10 +1,15 @@
 #include <functional>
 #include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "api/admin/admin_routes.hpp"
 #include "api/admin/refusals.hpp"
 #include "api/clinics/refusals.hpp"
 #include "api/http/strict_fields.hpp"
+#include "api/support/gather.hpp"
 #include "domain/base/limits.hpp"
 #include "domain/setup/setup.hpp"
 
@@ -163,6 +168,25 @@ struct planned_setup {
   domain::changes changes;
 };
 
+/// What may become of all clinics at once.
+std::optional<std::string> known_action(std::string_view word) {
+  const bool is_known = word == "activate" || word == "deactivate" || word == "reset";
+  return is_known ? std::optional{std::string(word)} : std::nullopt;
+}
+
+/// Those of which something becomes by that.
+std::vector<domain::clinic_id> clinics_for(const std::string& action, const actors::engine& engine) {
+  std::vector<domain::clinic_id> ids;
+  for (const auto& view : engine.schedule().load()) {
+    const bool has_people = !view->roster.entries.empty() || view->waiting > 0;
+    const bool differs = action == "reset" ? has_people : view->clinic.is_active != (action == "activate");
+    if (differs) {
+      ids.push_back(view->clinic.id);
+    }
+  }
+  return ids;
+}
+
 class demo_desk {
  public:
   demo_desk(const std::shared_ptr<const admin_desk>& desk, bool demonstration)
@@ -189,6 +213,38 @@ class demo_desk {
                      [request, &engine = engine_](const domain::existing_data& existing) {
                        return domain::test_students(existing, request, as_it_is, engine.time().now());
                      });
+  }
+
+  /// Whoever is deleted meanwhile needs nothing any more.
+  admin_desk::call manage_clinics(const edge::request& r) const {
+    const auto body = strict_fields::of_body(r, {"action", "dry_run"});
+    const auto action =
+        body.required("action", body.word("action", known_action, one_of("activate, deactivate or reset")));
+    const bool dry_run = body.flag("dry_run").value_or(false);
+    return [&engine = engine_, action, dry_run](const exchange& x) {
+      const auto ids = clinics_for(action, engine);
+      const auto finish = [x, action, dry_run, count = ids.size()] {
+        x.answer(200, {{"action", action}, {"changes", count}, {"dry_run", dry_run}});
+      };
+      if (dry_run) {
+        return finish();
+      }
+      gather::all(
+          ids.size(),
+          [&engine, x, action, ids](std::size_t i, std::function<void()> done) {
+            if (action == "reset") {
+              return engine.ask(ids[i], domain::reset_roster{}, x.context(),
+                                x.then<actors::roster_reset_outcome>(
+                                    [done](const actors::roster_reset_outcome&) { done(); }));
+            }
+            domain::clinic_edit edit;
+            edit.is_active = action == "activate";
+            engine.ask(ids[i], domain::edit_clinic{edit}, x.context(),
+                       x.then<actors::clinic_changed_outcome>(
+                           [done](const actors::clinic_changed_outcome&) { done(); }));
+          },
+          finish);
+    };
   }
 
  private:
@@ -236,6 +292,7 @@ void add_admin_demo_routes(route_table& table, const std::shared_ptr<const admin
               [demo, member](const edge::request& r) { return ((*demo).*member)(r); });
   };
   add("/api/admin/setup-test-clinics", domain::key_scope::admin, &demo_desk::set_up_clinics);
+  add("/api/admin/clinic-schedule", domain::key_scope::admin, &demo_desk::manage_clinics);
   add("/api/admin/setup-test-students", domain::key_scope::people_write, &demo_desk::set_up_students);
 }
 

@@ -65,6 +65,7 @@ bool may_see(const domain::caller& by, const domain::attendance_record& record) 
 struct reset_week_call : session_call<session_desk> {
   static constexpr method_and_path at{edge::method::post, "/api/clinics/weekly-reset"};
   static constexpr auto admits = session_desk::admits::office;
+  static constexpr domain::key_scopes scopes{domain::key_scope::admin};
   using outcome = actors::full_reset_outcome;
   using remembered = actors::week_reset_outcome;
   using session_call::session_call;

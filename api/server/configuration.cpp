@@ -1,7 +1,9 @@
 #include "api/server/configuration.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <initializer_list>
+#include <iterator>
 #include <sstream>
 #include <string_view>
 #include <utility>
@@ -206,17 +208,19 @@ void add_setup_target(CLI::App& sub, setup_target& target, option_files& files) 
 
 /// The original's names of commands have underscores.
 std::string named_as_ours(std::string word) {
-  if (word.starts_with("setup_")) {
+  constexpr std::string_view beginnings[] = {"setup_", "reset_", "manage_", "scheduler_"};
+  const auto begins = [&word](std::string_view with) { return word.starts_with(with); };
+  if (std::any_of(std::begin(beginnings), std::end(beginnings), begins)) {
     std::replace(word.begin(), word.end(), '_', '-');
   }
   return word;
 }
 
 /// A store that the command line itself names; the environment and the file are for the server, too.
-void check_target(const setup_target& target, int argc, const char* const* argv) {
+void check_target(const server_access& server, int argc, const char* const* argv) {
   const bool names_store =
       std::any_of(argv, argv + argc, [](std::string_view word) { return word.starts_with("--data"); });
-  if (!target.server.url.empty() && names_store) {
+  if (!server.url.empty() && names_store) {
     throw CLI::ValidationError("--url", "excludes --data and --database: the server has its own store");
   }
 }
@@ -251,6 +255,45 @@ const CLI::App* add_setup_students(CLI::App& app, setup_students_command& studen
   return command;
 }
 
+void add_clinics_target(CLI::App& sub, clinics_target& target, option_files& files) {
+  add_store_options(sub, target.store, files);
+  add_server_access(sub, target.server)
+      ->description(
+          "A server that runs, which is to do it by its calls; without it no server may be using "
+          "the store");
+}
+
+const CLI::App* add_weekly_reset(CLI::App& app, weekly_reset_command& week, option_files& files) {
+  auto* command =
+      app.add_subcommand("reset-weekly-clinics",
+                         "Empty all rosters and lower every no-show, as a server does by itself each Monday");
+  add_clinics_target(*command, week, files);
+  command->add_flag("--force", week.force, "Now, beside what the server does by itself");
+  command->add_flag("--dry-run", week.dry_run, "Say what would change, and change nothing");
+  return command;
+}
+
+const CLI::App* add_clinic_schedule(CLI::App& app, clinic_schedule_command& schedule, option_files& files) {
+  auto* command = app.add_subcommand("manage-clinic-schedule",
+                                     "Activate or deactivate all clinics, or empty all rosters");
+  add_clinics_target(*command, schedule, files);
+  command->add_option("action", schedule.action, "activate, deactivate or reset")
+      ->required()
+      ->check(CLI::IsMember({"activate", "deactivate", "reset"}));
+  command->add_flag("--force", schedule.force, "Without asking first");
+  return command;
+}
+
+const CLI::App* add_scheduler(CLI::App& app, scheduler_command& scheduler, option_files& files) {
+  auto* command = app.add_subcommand("scheduler-status", "Say when a server resets the week next");
+  add_clinics_target(*command, scheduler, files);
+  command->add_option("action", scheduler.action, "status; start and stop change nothing")
+      ->check(CLI::IsMember({"status", "start", "stop"}))
+      ->capture_default_str();
+  command->add_flag("--json", scheduler.json, "As one JSON text");
+  return command;
+}
+
 const CLI::App* add_create_superuser(CLI::App& app, create_superuser_command& superuser, raw_options& raw) {
   auto* command = app.add_subcommand(
       "create-superuser",
@@ -261,6 +304,12 @@ const CLI::App* add_create_superuser(CLI::App& app, create_superuser_command& su
   command->add_option("--username", superuser.username, "What they log in with")->required();
   command->add_option("--name", superuser.name, "What they are called; the username by default");
   return command;
+}
+
+create_superuser_command with_rules(create_superuser_command superuser, const raw_options& raw) {
+  auto& least = superuser.passwords.min_characters;
+  least = raw.min_password_length.value_or(least);
+  return superuser;
 }
 
 const CLI::App* add_verify(CLI::App& app, verify_command& verify, option_files& files) {
@@ -309,18 +358,27 @@ command_line parse_command_line(int argc, const char* const* given) {
   add_serve_options(*serve_app, serve, raw);
 
   setup_clinics_command clinics;
-  const auto* clinics_app = add_setup_clinics(app, clinics, raw.files);
   setup_students_command students;
-  const auto* students_app = add_setup_students(app, students, raw.files);
+  weekly_reset_command week;
+  clinic_schedule_command schedule;
+  scheduler_command scheduler;
   create_superuser_command superuser;
-  const auto* superuser_app = add_create_superuser(app, superuser, raw);
   people_command people;
-  const auto* people_app = add_people_command(app, people);
   verify_command verify;
-  const auto* verify_app = add_verify(app, verify, raw.files);
   trace_command trace;
-  const auto* trace_app = add_trace_command(app, trace);
-  const auto* version_app = app.add_subcommand("version", "Say which version this is");
+  const std::pair<const CLI::App*, std::function<command_line()>> others[] = {
+      {add_setup_clinics(app, clinics, raw.files), [&] { return clinics; }},
+      {add_setup_students(app, students, raw.files), [&] { return students; }},
+      {add_weekly_reset(app, week, raw.files), [&] { return week; }},
+      {add_clinic_schedule(app, schedule, raw.files), [&] { return schedule; }},
+      {add_scheduler(app, scheduler, raw.files), [&] { return scheduler; }},
+      {add_create_superuser(app, superuser, raw), [&] { return with_rules(superuser, raw); }},
+      {add_people_command(app, people), [&] { return people; }},
+      {add_verify(app, verify, raw.files), [&] { return verify; }},
+      {add_trace_command(app, trace), [&] { return trace; }},
+      {app.add_subcommand("version", "Say which version this is"), [&] {
+         return say_and_exit{version_text + "\n", 0};
+       }}};
 
   if (argc > 1 && argv[1][0] != '-' && !has_subcommand(app, argv[1])) {
     return no_such_command(app, argv[1]);
@@ -328,35 +386,21 @@ command_line parse_command_line(int argc, const char* const* given) {
   try {
     parse_words(app, argc, argv);
     const auto values = take_what_is_not_said(*app.get_subcommands().front(), *serve_app, raw.files);
-    hand_out_key(values, {&clinics.server, &students.server, &people.server, &trace.server});
+    hand_out_key(values, {&clinics.server, &students.server, &week.server, &schedule.server,
+                          &scheduler.server, &people.server, &trace.server});
     take_secrets(raw, serve);
     check_together(serve, raw);
-    check_target(clinics, argc, argv);
-    check_target(students, argc, argv);
+    for (const auto* server :
+         {&clinics.server, &students.server, &week.server, &schedule.server, &scheduler.server}) {
+      check_target(*server, argc, argv);
+    }
   } catch (const CLI::ParseError& error) {
     return explain(app, error, suggestion(app, argc, argv));
   }
-  if (version_app->parsed()) {
-    return say_and_exit{version_text + "\n", 0};
-  }
-  if (clinics_app->parsed()) {
-    return clinics;
-  }
-  if (students_app->parsed()) {
-    return students;
-  }
-  if (superuser_app->parsed()) {
-    superuser.passwords.min_characters = raw.min_password_length.value_or(superuser.passwords.min_characters);
-    return superuser;
-  }
-  if (people_app->parsed()) {
-    return people;
-  }
-  if (verify_app->parsed()) {
-    return verify;
-  }
-  if (trace_app->parsed()) {
-    return trace;
+  for (const auto& [sub, made] : others) {
+    if (sub->parsed()) {
+      return made();
+    }
   }
   interpret(raw, serve);
   return serve;

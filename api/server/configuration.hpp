@@ -87,6 +87,29 @@ struct setup_students_command : setup_target {
   bool reset_passwords = false;
 };
 
+/// A command about all clinics: on a store, or beside the server that uses it, where `server` has a URL.
+struct clinics_target {
+  store_options store;
+  server_access server;
+  /// Without asking, or though the server does it by itself.
+  bool force = false;
+};
+
+struct weekly_reset_command : clinics_target {
+  bool dry_run = false;
+};
+
+struct clinic_schedule_command : clinics_target {
+  /// `activate`, `deactivate` or `reset`.
+  std::string action;
+};
+
+struct scheduler_command : clinics_target {
+  /// `status`, `start` or `stop`.
+  std::string action = "status";
+  bool json = false;
+};
+
 /// The password is not on the command line, where other users of the machine could read it.
 struct create_superuser_command {
   store_options store;
@@ -116,8 +139,9 @@ struct say_and_exit {
 };
 
 using command_line =
-    std::variant<serve_command, setup_clinics_command, setup_students_command, create_superuser_command,
-                 people_command, verify_command, trace_command, say_and_exit>;
+    std::variant<serve_command, setup_clinics_command, setup_students_command, weekly_reset_command,
+                 clinic_schedule_command, scheduler_command, create_superuser_command, people_command,
+                 verify_command, trace_command, say_and_exit>;
 
 /// Options come, strongest first, from the command line, from `USHER_*` environment variables, from the
 /// variables in the file named by `--env-file`, and from the file named by `--config`, which may name the

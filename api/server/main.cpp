@@ -6,6 +6,7 @@
 
 #include <sodium.h>
 
+#include "api/server/clinic_commands.hpp"
 #include "api/server/configuration.hpp"
 #include "api/server/serve.hpp"
 #include "api/server/setup.hpp"
@@ -56,6 +57,21 @@ struct runner {
 
   int operator()(const api::setup_students_command& command) const {
     std::puts(api::set_up_test_students(command).c_str());
+    return 0;
+  }
+
+  int operator()(const api::weekly_reset_command& command) const {
+    std::puts(api::reset_weekly_clinics(command).c_str());
+    return 0;
+  }
+
+  int operator()(const api::clinic_schedule_command& command) const {
+    std::puts(api::manage_clinic_schedule(command).c_str());
+    return 0;
+  }
+
+  int operator()(const api::scheduler_command& command) const {
+    std::puts(api::scheduler_status(command).c_str());
     return 0;
   }
 

@@ -20,28 +20,6 @@ namespace usher::api {
 
 namespace {
 
-const std::string not_allowed = "the store does not allow the set-up";
-
-/// `refusal` is what to say when the constraints of the store do not allow the changes.
-void write(storage::store& store, domain::changes changes, domain::instant now,
-           const std::string& refusal = not_allowed) {
-  if (changes.empty()) {
-    return;
-  }
-  const std::string actor{domain::setup_name};
-  storage::append append{actor, store.last_change_number(actor) + 1, std::move(changes), {}, now};
-  storage::batch batch{new_batch_id(), {}};
-  batch.appends.push_back(std::move(append));
-  const auto result = store.commit(batch);
-  if (result.status == storage::commit_status::refused) {
-    spdlog::debug("refused: {}", result.message);
-    throw storage::store_error(refusal);
-  }
-  if (result.status != storage::commit_status::committed) {
-    throw storage::store_unreachable("the set-up could not be stored: " + result.message);
-  }
-}
-
 domain::password_hasher hasher_for(const store_options& options) {
   actors::password_settings settings;
   settings.memory_bytes = options.password_memory_mb * 1024 * 1024;
@@ -64,16 +42,8 @@ std::string ask_server(const setup_target& target, const std::string& path, json
 
 using setup_plan = std::function<domain::changes(const domain::existing_data&)>;
 
-std::unique_ptr<storage::store> open_for_setup(const store_options& options) {
-  try {
-    return open_store(options);
-  } catch (const storage::store_in_use& error) {
-    throw storage::store_in_use(std::string(error.what()) + "; --url http://HOST:PORT has that one do it");
-  }
-}
-
 std::string set_up(const setup_target& target, const std::string& what, const setup_plan& plan,
-                   domain::instant now, const std::string& refusal = not_allowed) {
+                   domain::instant now, const std::string& refusal = change_not_allowed) {
   const auto store = open_for_setup(target.store);
   const auto existing = store->load_existing_data();
   if (const auto people = domain::real_people(existing); people > 0 && !target.force && !target.dry_run) {
@@ -84,7 +54,7 @@ std::string set_up(const setup_target& target, const std::string& what, const se
   auto changes = plan(existing);
   const auto count = static_cast<std::int64_t>(changes.size());
   if (!target.dry_run) {
-    write(*store, std::move(changes), now, refusal);
+    write_to_store(*store, std::move(changes), now, refusal);
   }
   return told(what, count, target.dry_run, store->description());
 }
@@ -138,6 +108,33 @@ std::string explain(const domain::wrong_field& wrong) {
 }
 
 }  // namespace
+
+void write_to_store(storage::store& store, domain::changes changes, domain::instant now,
+                    const std::string& refusal) {
+  if (changes.empty()) {
+    return;
+  }
+  const std::string actor{domain::setup_name};
+  storage::append append{actor, store.last_change_number(actor) + 1, std::move(changes), {}, now};
+  storage::batch batch{new_batch_id(), {}};
+  batch.appends.push_back(std::move(append));
+  const auto result = store.commit(batch);
+  if (result.status == storage::commit_status::refused) {
+    spdlog::debug("refused: {}", result.message);
+    throw storage::store_error(refusal);
+  }
+  if (result.status != storage::commit_status::committed) {
+    throw storage::store_unreachable("the set-up could not be stored: " + result.message);
+  }
+}
+
+std::unique_ptr<storage::store> open_for_setup(const store_options& options) {
+  try {
+    return open_store(options);
+  } catch (const storage::store_in_use& error) {
+    throw storage::store_in_use(std::string(error.what()) + "; --url http://HOST:PORT has that one do it");
+  }
+}
 
 storage::batch_id new_batch_id() {
   storage::batch_id id;
@@ -198,7 +195,7 @@ std::string create_superuser(storage::store& store, const create_superuser_comma
   if (!decided.outcome) {
     throw std::invalid_argument(explain(decided.outcome.refusal().front()));
   }
-  write(store, std::move(decided.changes), time.now());
+  write_to_store(store, std::move(decided.changes), time.now());
   return "superuser " + command.username + " has the number " +
          std::to_string(decided.outcome.value().value) + " (written to " + store.description() + ")";
 }
@@ -217,13 +214,14 @@ std::string read_password() {
 std::string set_up_demonstration(storage::store& store, const store_options& options,
                                  const actors::clock& time) {
   const auto hashed = hasher_for(options);
-  write(store, domain::demo_concerts(store.load_existing_data(), {}, time.now()), time.now());
+  write_to_store(store, domain::demo_concerts(store.load_existing_data(), {}, time.now()), time.now());
   // Capacities that somebody has set stay: rosters may be longer by now than the default allows.
   const auto now = time.moment();
-  write(store, domain::test_clinics(store.load_existing_data(), {.capacity = std::nullopt}, hashed, now),
-        now.utc);
-  write(store, domain::test_students(store.load_existing_data(), {}, hashed, now.utc), now.utc);
-  write(store, domain::test_office(store.load_existing_data(), hashed, time.now()), time.now());
+  write_to_store(store,
+                 domain::test_clinics(store.load_existing_data(), {.capacity = std::nullopt}, hashed, now),
+                 now.utc);
+  write_to_store(store, domain::test_students(store.load_existing_data(), {}, hashed, now.utc), now.utc);
+  write_to_store(store, domain::test_office(store.load_existing_data(), hashed, time.now()), time.now());
   return "demonstration data: users 1..100, concert 1, 8 test clinics, 20 test students, test_staff_01 and "
          "test_admin";
 }

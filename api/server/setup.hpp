@@ -15,6 +15,15 @@ std::unique_ptr<storage::store> open_store(const store_options& options);
 /// finds it.
 std::unique_ptr<storage::store> open_store_later(const store_options& options);
 
+/// The same for a command that needs the store to itself: who has it could do the work.
+std::unique_ptr<storage::store> open_for_setup(const store_options& options);
+
+inline const std::string change_not_allowed = "the store does not allow the set-up";
+/// Writes the changes as one batch. `refusal` is what to say when the constraints of the store do not allow
+/// them. Throws storage::store_error.
+void write_to_store(storage::store& store, domain::changes changes, domain::instant now,
+                    const std::string& refusal = change_not_allowed);
+
 /// Say in one line what was written, to the store or by the server. Throw storage::store_error, of a server
 /// command_failed.
 std::string set_up_test_clinics(const setup_clinics_command& command);

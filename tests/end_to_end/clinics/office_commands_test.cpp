@@ -1,0 +1,90 @@
+#include <gtest/gtest.h>
+
+#include "tests/end_to_end/clinics/academy.hpp"
+#include "tests/end_to_end/concerts/box_office.hpp"
+#include "tests/support/program.hpp"
+
+/// The commands of the original's office, by the names that they have there.
+namespace usher::end_to_end::office_commands_test {
+namespace {
+
+class OfficeCommands : public EachEngine {
+ protected:
+  /// A student with two no-shows and a place in a clinic that has a window.
+  void fill(academy& house) {
+    const auto staff = house.log_in(test_staff);
+    student_ = house.log_in(test_student(1)).id();
+    clinic_ = staff.create_clinic({{"reservation_window", {{"kind", "weekly"}}}});
+    EXPECT_EQ(staff.edit_clinic(clinic_, {{"clinic_students", json::array({student_})}}).status, 200);
+    EXPECT_EQ(staff.set_no_show(student_, 2).status, 200);
+  }
+
+  bool is_reset(const member& by) const {
+    return by.reserved(clinic_).empty() &&
+           by.get("/api/users/" + std::to_string(student_)).body.at("no_show") == 1;
+  }
+
+  std::int64_t student_ = 0;
+  std::int64_t clinic_ = 0;
+};
+
+TEST_P(OfficeCommands, WorkBesideAServer) {
+  academy house(*store_, with_admin_key({"--demo"}));
+  fill(house);
+  const auto staff = house.log_in(test_staff);
+  const auto url = "http://127.0.0.1:" + std::to_string(house.server().port());
+  const auto run = [&](const arguments& command) {
+    const auto end = tests::run_program(joined(
+        {"/usr/bin/env", "USHER_ADMIN_KEY=" + admin_key, USHER_PROGRAM}, joined(command, {"--url", url})));
+    EXPECT_EQ(end.exit_code, 0) << end.err;
+    return end.out;
+  };
+  EXPECT_FALSE(run({"reset_weekly_clinics"}).empty());
+  EXPECT_FALSE(is_reset(staff)) << "the server does it by itself";
+  const auto planned = run({"reset_weekly_clinics", "--force", "--dry-run"});
+  EXPECT_NE(planned.find("clinic " + std::to_string(clinic_) + ": 1 places"), std::string::npos) << planned;
+  EXPECT_NE(planned.find("no-shows 2 -> 1"), std::string::npos) << planned;
+  EXPECT_FALSE(is_reset(staff));
+  run({"reset_weekly_clinics", "--force"});
+  EXPECT_TRUE(is_reset(staff));
+
+  const auto active = [&] { return staff.get("/api/clinics/?is_active=true").body.at("results").size(); };
+  run({"manage_clinic_schedule", "deactivate", "--force"});
+  EXPECT_EQ(active(), 0U);
+  EXPECT_NE(run({"manage_clinic_schedule", "deactivate"}).find("nothing to do"), std::string::npos);
+  run({"manage-clinic-schedule", "activate", "--force"});
+  EXPECT_EQ(active(), 9U);
+  EXPECT_EQ(house.log_in(test_student(1)).reserve(1).status, 200);
+  run({"manage_clinic_schedule", "reset", "--force"});
+  EXPECT_TRUE(staff.reserved(1).empty()) << "though it is always open";
+  EXPECT_TRUE(is_reset(staff)) << "no-shows stay";
+
+  const auto status = json::parse(run({"scheduler_status", "--json"}));
+  EXPECT_EQ(status.at("running"), true);
+  EXPECT_EQ(status.at("jobs").at(0).at("id"), "reset_weekly_clinics");
+  EXPECT_TRUE(status.at("jobs").at(0).at("next_run_kst").get<std::string>().ends_with(" 00:00:00 KST"));
+}
+
+TEST_P(OfficeCommands, WorkOnAStoreThatNoServerUses) {
+  academy house(*store_);
+  fill(house);
+  const auto staff = house.log_in(test_staff);
+  house.close();
+  EXPECT_EQ(store_->set_up({"reset-weekly-clinics"}).exit_code, 0);
+  const auto planned = store_->set_up({"reset_weekly_clinics", "--force", "--dry-run"});
+  EXPECT_NE(planned.out.find("no-shows 2 -> 1"), std::string::npos) << planned.out << planned.err;
+  const auto done = store_->set_up({"reset_weekly_clinics", "--force"});
+  EXPECT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_EQ(store_->set_up({"manage_clinic_schedule", "deactivate", "--force"}).exit_code, 0);
+  house.open();
+  EXPECT_TRUE(eventually([&] { return is_reset(staff); }));
+  EXPECT_EQ(staff.get("/api/clinics/?is_active=true").body.at("results").size(), 0U);
+  EXPECT_NE(store_->set_up({"manage_clinic_schedule", "activate", "--force"}).exit_code, 0)
+      << "the server has the store";
+  EXPECT_EQ(store_->set_up({"manage_clinic_schedule", "pause"}).exit_code, 2);
+}
+
+USHER_END_TO_END(OfficeCommands);
+
+}  // namespace
+}  // namespace usher::end_to_end::office_commands_test
