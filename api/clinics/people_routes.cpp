@@ -1,16 +1,27 @@
 #include "api/clinics/people_routes.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
+#include "api/clinics/office/form_data.hpp"
 #include "api/clinics/office/numbered_page.hpp"
+#include "api/clinics/office/student_sheet.hpp"
 #include "api/clinics/people_import.hpp"
 #include "api/clinics/refusals.hpp"
 #include "api/clinics/registration_fields.hpp"
 #include "api/clinics/render_people.hpp"
+#include "api/edge/ascii.hpp"
 #include "api/http/paging.hpp"
 #include "api/http/request_headers.hpp"
 #include "api/support/gather.hpp"
 #include "api/support/secrets.hpp"
+#include "api/support/spreadsheet.hpp"
 #include "domain/base/limits.hpp"
 #include "domain/base/plain_text.hpp"
 #include "domain/base/unicode.hpp"
@@ -408,6 +419,111 @@ struct import_people_call : session_call<session_desk> {
   std::shared_ptr<import_run> run = read_run(*request);
 };
 
+/// The rows of a workbook with what became of each; each is touched by one thread at a time.
+using sheet_students = std::shared_ptr<std::vector<sheet_student>>;
+
+/// What a workbook comes to, or why it is none.
+struct read_workbook {
+  std::optional<refusal_answer> refusal;
+  std::vector<sheet_student> students;
+};
+
+read_workbook read_sheet(const std::string& file, storage::queries& store, int year) {
+  constexpr std::size_t most_students = 1'000;
+  constexpr std::size_t required_columns = 4;
+  // The header is a row too.
+  const auto rows = read_first_sheet(file, most_students + 1);
+  if (!rows) {
+    return {unreadable_workbook, {}};
+  }
+  const bool has_columns = std::any_of(
+      rows->begin(), rows->end(), [](const sheet_row& row) { return row.cells.size() >= required_columns; });
+  if (!has_columns) {
+    return {too_few_columns, {}};
+  }
+  storage::person_filter students;
+  students.is_student = true;
+  const auto known = store.list_people(students, domain::user_id{0}, domain::limits::max_rows_per_page);
+  return {std::nullopt, read_students(*rows, known, year, new_password)};
+}
+
+/// LEGACY: makes the students of a workbook, each by itself, and says what became of each row.
+class student_upload {
+ public:
+  explicit student_upload(actors::engine& engine) : engine_(engine) {}
+
+  session_desk::call read(const edge::request& r) const {
+    const auto sent = file_in_form(r, "file");
+    if (!sent) {
+      throw bad_request{no_workbook_sent};
+    }
+    std::string ending(sent->name.substr(sent->name.size() - std::min(sent->name.size(), suffix.size())));
+    std::transform(ending.begin(), ending.end(), ending.begin(), edge::to_lower);
+    if (ending != suffix) {
+      throw bad_request{not_a_workbook};
+    }
+    return [this, file = std::string(sent->content)](const domain::caller& by, const exchange& x) {
+      const std::chrono::year_month_day today{
+          std::chrono::floor<std::chrono::days>(engine_.time().moment().local)};
+      engine_.read_store<read_workbook>(
+          [file, year = static_cast<int>(today.year())](storage::queries& store) {
+            return read_sheet(file, store, year);
+          },
+          x.then<read_workbook>([this, by, x](const read_workbook& read) {
+            if (read.refusal) {
+              return x.refuse(*read.refusal);
+            }
+            make(std::make_shared<std::vector<sheet_student>>(read.students), by, x);
+          }));
+    };
+  }
+
+ private:
+  static constexpr std::string_view suffix = ".xlsx";
+
+  void make(const sheet_students& students, const domain::caller& by, const exchange& x) const {
+    gather::all(
+        students->size(),
+        [this, students, by, x](std::size_t i, std::function<void()> done) {
+          make_one((*students)[i], students, by, x, std::move(done));
+        },
+        [students, x] { x.answer(200, students_body(*students)); });
+  }
+
+  /// `all` keeps the student alive.
+  void make_one(sheet_student& student, const sheet_students& all, const domain::caller& by,
+                const exchange& x, std::function<void()> done) const {
+    if (!student.is_to_be_made()) {
+      return done();
+    }
+    domain::create_person command;
+    command.by = by;
+    command.form = student.form;
+    const actors::reply_to<actors::person_outcome> reply(
+        [&student, all, done = std::move(done)](const actors::answer<actors::person_outcome>& a) {
+          const auto* made = std::get_if<actors::person_outcome>(&a);
+          if (made != nullptr && *made) {
+            student.id = made->value().id;
+          } else if (made != nullptr) {
+            student.fault = why_not(*made);
+          } else {
+            student.fault = bilingual{"지금은 처리할 수 없습니다. 다시 시도해 주세요.",
+                                      "This is not possible now. Try again."};
+          }
+          done();
+        });
+    engine_.ask(actors::create_person{std::move(command)}, x.context(), reply);
+  }
+
+  static bilingual why_not(const actors::person_outcome& refused) {
+    const auto* errors = std::get_if<domain::field_errors>(&refused.refusal());
+    return errors != nullptr && !errors->empty() ? text_of(errors->front())
+                                                 : describe(refused.refusal()).message;
+  }
+
+  actors::engine& engine_;
+};
+
 /// Of the original's own list, which has those who are active unless the query says otherwise.
 storage::person_filter numbered_filter_of(const edge::request& r) {
   auto filter = person_filter_of(strict_fields::of_known_query(r, {"search", "school", "grade"}));
@@ -539,6 +655,12 @@ void add_people_routes(route_table& table, const std::shared_ptr<const session_d
             flag_of_student_call<flag::essential_clinic>, flag_of_student_call<flag::non_pass>, no_show_call>(
       table, *desk, desk);
   using admits = session_desk::admits;
+  const auto upload = std::make_shared<const student_upload>(desk->engine());
+  for (const auto* path : {"/api/users/upload-student-excel", "/api/users/upload_student_excel",
+                           "/api/students/upload_student_excel"}) {
+    desk->add(table, method::post, path, admits::office,
+              [upload](const edge::request& r) { return upload->read(r); });
+  }
   desk->add(table, method::get, "/api/students", admits::teachers,
             [desk](const edge::request& r) { return number_people(r, desk->engine(), true); });
   desk->add(table, method::get, "/api/students/{userId}", admits::everyone,

@@ -40,6 +40,15 @@ inline constexpr refusal_answer unknown_attendance{404, "attendance_not_found", 
                                                    "유효하지 않은 출석 기록입니다.",
                                                    "There is no such attendance record."};
 inline constexpr refusal_answer wrong_table{400, "INVALID_CSV", "{}행: {}", "line {} {}"};
+inline constexpr auto no_workbook_sent = in_korean(400, "FILE_MISSING", "엑셀 파일(file)이 필요합니다.",
+                                                   "A workbook is required, as the part `file`.");
+inline constexpr auto not_a_workbook = in_korean(400, "FILE_TYPE_UNKNOWN", ".xlsx 파일만 올릴 수 있습니다.",
+                                                 "Only files named .xlsx are taken.");
+inline constexpr auto unreadable_workbook =
+    in_korean(400, "FILE_UNREADABLE", "엑셀 파일을 읽을 수 없습니다.", "The workbook cannot be read.");
+inline constexpr auto too_few_columns =
+    in_korean(400, "COLUMNS_MISSING", "학교, 학년, 이름, 학부모 전화번호 열이 필요합니다.",
+              "The sheet has fewer columns than school, grade, name and the parent's telephone number.");
 inline constexpr refusal_answer store_does_not_answer{
     503, "STORAGE_UNAVAILABLE", "저장소가 응답하지 않습니다.", "storage does not answer"};
 inline constexpr refusal_answer registration_closed{403, "registration_closed", "REGISTRATION_CLOSED",

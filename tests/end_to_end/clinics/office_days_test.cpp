@@ -1,3 +1,7 @@
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
 #include <gtest/gtest.h>
 
 #include "tests/end_to_end/clinics/academy.hpp"
@@ -125,6 +129,60 @@ TEST_P(OfficeDays, ATeachersClass) {
   shown = teacher.get(path).body;
   EXPECT_EQ(shown.at("current_students_count"), 2) << "a restart changes nothing";
   EXPECT_EQ(walks_in(two).error(), "occupied") << "nor does it forget who is in the class";
+}
+
+/// As a page's form sends it.
+test_support::http_response upload(academy& house, const member& by, const std::string& workbook) {
+  std::ifstream in(std::filesystem::path(USHER_WORKBOOKS) / workbook, std::ios::binary);
+  const std::string content{std::istreambuf_iterator<char>{in}, {}};
+  auto headers = by.headers();
+  headers.emplace_back("Content-Type", "multipart/form-data; boundary=----edge");
+  return house.client().client().request(
+      "POST", "/api/users/upload_student_excel/", headers,
+      "------edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + workbook + "\"\r\n\r\n" +
+          content + "\r\n------edge--\r\n");
+}
+
+TEST_P(OfficeDays, TheBeginningOfATerm) {
+  academy house(*store_);
+  const auto staff = house.log_in(test_staff);
+  EXPECT_EQ(upload(house, house.log_in(test_student(1)), "students.xlsx").status, 403);
+  EXPECT_EQ(upload(house, staff, "entities.xlsx").status, 400);
+
+  // The spreadsheet, with a report for each row.
+  const auto answer = upload(house, staff, "students.xlsx");
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  const auto report = json::parse(answer.body);
+  EXPECT_EQ(report.at("total_rows"), 8);
+  ASSERT_EQ(report.at("added_students").size(), 2U) << report;
+  EXPECT_EQ(report.at("error_students").size(), 5U) << report;
+  EXPECT_EQ(report.at("error_students").at(0).at("row"), 6) << report;
+  EXPECT_EQ(report.at("duplicate_students").at(0).at("row"), 5) << report;
+  const auto again = json::parse(upload(house, staff, "students.xlsx").body);
+  EXPECT_TRUE(again.at("added_students").empty()) << again;
+  EXPECT_EQ(again.at("duplicate_students").size(), 3U) << again;
+
+  // The first login of one of them, whose dialog sends the username as the current password.
+  const auto& made = report.at("added_students").at(1);
+  const auto username = made.at("username").get<std::string>();
+  const auto session = house.client().log_in(username, made.at("password").get<std::string>());
+  ASSERT_EQ(session.status, 200) << session.body;
+  EXPECT_EQ(session.body.at("needs_password_change"), true);
+  const auto id = session.body.at("user").at("id").get<std::int64_t>();
+  const member student(house.client(), id, session.text("token"));
+  const auto changed =
+      student.post("/api/auth/change_password/",
+                   {{"current_password", username}, {"new_password", "zq8w"}, {"confirm_password", "zq8w"}});
+  EXPECT_EQ(changed.status, 200) << changed.body;
+  EXPECT_EQ(house.client().log_in(username, "zq8w").body.at("needs_password_change"), false);
+
+  // Placements, from the page that lists clinics and students.
+  const auto clinics = found(staff.get("/api/clinics/?clinic_day=mon"));
+  const auto clinic = clinics.at(0).at("id").get<std::int64_t>();
+  EXPECT_EQ(found(staff.get("/api/users/?is_student=true&page_size=100")).size(), 22U);
+  const auto placed = staff.edit_clinic(clinic, {{"clinic_students", json::array({id})}});
+  ASSERT_EQ(placed.status, 200) << placed.body;
+  EXPECT_EQ(placed.body.at("clinic_students").at(0).at("username"), username);
 }
 
 USHER_END_TO_END(OfficeDays);

@@ -1,4 +1,7 @@
+#include <filesystem>
+#include <fstream>
 #include <functional>
+#include <iterator>
 
 #include <gtest/gtest.h>
 #include <yaml-cpp/yaml.h>
@@ -56,6 +59,7 @@ class EndToEndOpenApi : public OnSqlite {
   call_table calls_of_the_timetable();
   call_table calls_of_students();
   call_table calls_of_walk_ins();
+  call_table calls_of_uploads();
   call_table calls_of_the_academy();
   call_table calls_of_rooms_and_concerts();
   call_table calls_of_buyers();
@@ -277,6 +281,30 @@ call_table EndToEndOpenApi::calls_of_students() {
        {{200, as_staff("GET", "/api/student-placement/")},
         {403, as_student("GET", "/api/student-placement/")}}},
   };
+}
+
+call_table EndToEndOpenApi::calls_of_uploads() {
+  call_table calls;
+  for (const auto& [operation, path] : std::vector<std::pair<std::string, std::string>>{
+           {"uploadStudents", "/api/users/upload-student-excel/"},
+           {"uploadStudentsAlias", "/api/users/upload_student_excel/"},
+           {"uploadStudentsOfStudents", "/api/students/upload_student_excel/"}}) {
+    const auto upload = [this, path = path] {
+      std::ifstream in(std::filesystem::path(USHER_WORKBOOKS) / "students.xlsx", std::ios::binary);
+      const std::string content{std::istreambuf_iterator<char>{in}, {}};
+      auto headers = with_key(staff_);
+      headers.emplace_back("Content-Type", "multipart/form-data; boundary=edge");
+      return client_->call("POST", path, headers,
+                           "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.xlsx\""
+                           "\r\n\r\n" +
+                               content + "\r\n--edge--\r\n");
+    };
+    calls.merge(call_table{{operation,
+                            {{200, upload},
+                             {400, as_staff("POST", path, json::object())},
+                             {403, as_student("POST", path, json::object())}}}});
+  }
+  return calls;
 }
 
 call_table EndToEndOpenApi::calls_of_new_people() {
@@ -810,11 +838,11 @@ call_table EndToEndOpenApi::calls_about_traces() {
 
 TEST_F(EndToEndOpenApi, EveryOperationAnswersAsItIsDescribed) {
   auto calls = calls_of_clinics();
-  for (auto more :
-       {calls_of_people(), calls_of_new_people(), calls_of_clinic_places(), calls_of_the_timetable(),
-        calls_of_students(), calls_of_walk_ins(), calls_of_the_academy(), calls_of_rooms_and_concerts(),
-        calls_of_buyers(), calls_of_waiters_and_payers(), calls_about_concerts(),
-        calls_of_the_administration(), calls_that_look_back(), calls_about_traces()}) {
+  for (auto more : {calls_of_people(), calls_of_new_people(), calls_of_clinic_places(),
+                    calls_of_the_timetable(), calls_of_students(), calls_of_walk_ins(), calls_of_uploads(),
+                    calls_of_the_academy(), calls_of_rooms_and_concerts(), calls_of_buyers(),
+                    calls_of_waiters_and_payers(), calls_about_concerts(), calls_of_the_administration(),
+                    calls_that_look_back(), calls_about_traces()}) {
     calls.merge(more);
   }
 
