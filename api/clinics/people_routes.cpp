@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -462,11 +463,12 @@ class student_upload {
     if (ending != suffix) {
       throw bad_request{not_a_workbook};
     }
-    return [this, file = std::string(sent->content)](const domain::caller& by, const exchange& x) {
+    return [this, file = std::string(sent->content), room = r.body_room](const domain::caller& by,
+                                                                         const exchange& x) {
       const std::chrono::year_month_day today{
           std::chrono::floor<std::chrono::days>(engine_.time().moment().local)};
       engine_.read_store<read_workbook>(
-          [file, year = static_cast<int>(today.year())](storage::queries& store) {
+          [file, room, year = static_cast<int>(today.year())](storage::queries& store) {
             return read_sheet(file, store, year);
           },
           x.then<read_workbook>([this, by, x](const read_workbook& read) {
@@ -645,7 +647,17 @@ session_desk::call student_placement(const edge::request&, actors::engine& engin
   };
 }
 
+constexpr const char* paths_of_uploads[] = {"/api/users/upload-student-excel",
+                                            "/api/users/upload_student_excel",
+                                            "/api/students/upload_student_excel"};
+
 }  // namespace
+
+bool is_upload(const edge::request& r) {
+  return r.method == method::post && r.header("authorization") != nullptr &&
+         std::find(std::begin(paths_of_uploads), std::end(paths_of_uploads), r.path) !=
+             std::end(paths_of_uploads);
+}
 
 void add_people_routes(route_table& table, const std::shared_ptr<const session_desk>& desk) {
   using flag = domain::set_flag::which;
@@ -656,8 +668,7 @@ void add_people_routes(route_table& table, const std::shared_ptr<const session_d
       table, *desk, desk);
   using admits = session_desk::admits;
   const auto upload = std::make_shared<const student_upload>(desk->engine());
-  for (const auto* path : {"/api/users/upload-student-excel", "/api/users/upload_student_excel",
-                           "/api/students/upload_student_excel"}) {
+  for (const auto* path : paths_of_uploads) {
     desk->add(table, method::post, path, admits::office,
               [upload](const edge::request& r) { return upload->read(r); });
   }

@@ -72,7 +72,8 @@ connection::connection(connection_host& host, int descriptor, std::uint64_t id, 
       id_(id),
       remote_address_(std::move(remote_address)),
       refused_(refused),
-      framer_(framer_limits{.body_bytes = host.state.settings.max_body_bytes}),
+      framer_(framer_limits{.body_bytes = host.state.settings.max_body_bytes,
+                            .larger = host.state.settings.larger.get()}),
       read_wait_(host.waits.add(this)),
       write_wait_(host.waits.add(this)) {
   if (proxied) {

@@ -39,6 +39,9 @@ struct request {
   std::chrono::steady_clock::time_point received = {};
   /// What stands in the path where its route has names in braces; put in by whoever finds the route.
   std::vector<std::pair<std::string, std::string>> path_values = {};
+  /// Held by a request with a larger body than all others may have (larger_bodies.hpp), for as long as that
+  /// is there.
+  std::shared_ptr<const void> body_room = {};
 
   /// The first value; nothing when absent.
   const std::string* header(std::string_view lower_case_name) const;

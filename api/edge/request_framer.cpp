@@ -348,11 +348,17 @@ bool request_framer::read_framing(int version) {
   if (!digits) {
     return refuse(400, "malformed Content-Length");
   }
+  const auto most =
+      limits_.larger == nullptr ? limits_.body_bytes : std::max(limits_.body_bytes, limits_.larger->bytes());
   for (const char c : *length) {
     remaining_ = remaining_ * 10 + static_cast<std::size_t>(c - '0');
-    if (remaining_ > limits_.body_bytes) {
+    if (remaining_ > most) {
       return refuse(413, "the body is too large");
     }
+  }
+  if (remaining_ > limits_.body_bytes) {
+    current_.request.body_room = limits_.larger->room_for(current_.request);
+    return current_.request.body_room != nullptr || refuse(413, "the body is too large");
   }
   return true;
 }

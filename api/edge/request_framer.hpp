@@ -8,6 +8,7 @@
 
 #include "api/edge/chunk_extensions.hpp"
 #include "api/edge/http.hpp"
+#include "api/edge/larger_bodies.hpp"
 #include "domain/base/limits.hpp"
 
 namespace usher::edge {
@@ -19,6 +20,8 @@ struct framer_limits {
   std::size_t header_bytes = domain::limits::max_header_bytes;
   std::size_t header_fields = 128;
   std::size_t body_bytes = domain::limits::max_body_bytes;
+  /// Bodies of a length that is said before may be larger, where there is room; must outlive the framer.
+  const larger_bodies* larger = nullptr;
 };
 
 struct framed_request {

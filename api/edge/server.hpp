@@ -8,6 +8,7 @@
 #include <string>
 
 #include "api/edge/http.hpp"
+#include "api/edge/larger_bodies.hpp"
 #include "api/edge/origin/remote_address.hpp"
 #include "domain/base/limits.hpp"
 
@@ -32,6 +33,8 @@ struct server_settings {
   std::chrono::milliseconds write_timeout{10'000};
   std::chrono::milliseconds request_deadline = domain::limits::request_deadline;
   std::size_t max_body_bytes = domain::limits::max_body_bytes;
+  /// Which requests may have more; nothing where none does.
+  std::shared_ptr<const larger_bodies> larger = {};
   /// Bytes that the kernel is asked to keep at most of what a client cannot take yet.
   int unsent_bytes = 128 * 1024;
   /// Whose connections begin with a PROXY protocol header, which says where the client is. Without one, or

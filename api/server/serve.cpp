@@ -2,11 +2,13 @@
 
 #include <cstdlib>
 #include <future>
+#include <memory>
 #include <thread>
 
 #include <spdlog/spdlog.h>
 
 #include "api/admin/render_admin.hpp"
+#include "api/clinics/people_routes.hpp"
 #include "api/clinics/render_clinics.hpp"
 #include "api/concerts/render_concerts.hpp"
 #include "api/operation/request_log.hpp"
@@ -280,6 +282,14 @@ open_streams make_streams(const serve_command& command, const actors::clock& tim
   return {.seats = std::make_shared<seat_events>(settings)};
 }
 
+/// With room for uploads.
+edge::server_settings edge_settings_of(const serve_command& command) {
+  auto settings = command.edge;
+  settings.larger = std::make_shared<const edge::larger_bodies>(
+      domain::limits::max_upload_bytes, domain::limits::max_uploads_at_once, is_upload);
+  return settings;
+}
+
 /// Returns when a signal asks for it; does not when the right to serve is lost.
 void wait_for_the_end(const readiness& health, const open_streams& streams, edge::server& server) {
   const char* signal = nullptr;
@@ -366,7 +376,7 @@ void serve(const serve_command& command) {
   const auto handler = std::make_shared<edge::request_handler>();
   const auto browsers = make_browser_settings(command);
   edge::server server{
-      command.edge,
+      edge_settings_of(command),
       [handler](edge::request&& r, edge::responder to) { (*handler)(std::move(r), std::move(to)); },
       make_edge_answers(*browsers.policy)};
   const auto time = actors::make_system_clock(command.store.time_zone);

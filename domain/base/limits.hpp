@@ -182,6 +182,9 @@ inline constexpr std::size_t max_waiting_for_assertion_keys = 1'000;
 inline constexpr std::size_t max_request_line_bytes = 8 * 1024;
 inline constexpr std::size_t max_header_bytes = 16 * 1024;
 inline constexpr std::size_t max_body_bytes = 64 * 1024;
+/// Workbooks with what is around them in a form; and so many of them at a time.
+inline constexpr std::size_t max_upload_bytes = 5 * 1024 * 1024 + 64 * 1024;
+inline constexpr std::size_t max_uploads_at_once = 8;
 /// Objects and lists within one another, in what a client sends.
 inline constexpr std::size_t max_json_depth = 32;
 inline constexpr std::size_t max_pipelined_requests = 64;

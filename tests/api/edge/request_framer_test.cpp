@@ -542,6 +542,31 @@ TEST(RequestFramer, TakesWhatJustFitsItsLimits) {
   EXPECT_EQ(frame("GET / HTTP/1.1\r\nHost: a\r\nA: b\r\nC: d\r\n\r\n", limits).problem, 431);
 }
 
+TEST(RequestFramer, LetsAFewRequestsHaveLargerBodies) {
+  const edge::larger_bodies larger(8, 2, [](const edge::request& r) { return r.path == "/upload"; });
+  const framer_limits limits{.body_bytes = 4, .larger = &larger};
+  const auto put = [](const std::string& path, std::size_t length) {
+    return "PUT " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(length) + "\r\n\r\n" +
+           std::string(length, 'x');
+  };
+  EXPECT_EQ(frame(put("/upload", 8), limits).requests.size(), 1U);
+  EXPECT_EQ(frame(put("/upload", 9), limits).problem, 413);
+  EXPECT_EQ(frame(put("/other", 5), limits).problem, 413);
+  EXPECT_EQ(frame(put("/other", 4), limits).requests.size(), 1U);
+  EXPECT_EQ(
+      frame("PUT /upload HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n", limits).problem,
+      413)
+      << "nobody says before how long it will be";
+  edge::request one;
+  one.path = "/upload";
+  auto first = larger.room_for(one);
+  const auto second = larger.room_for(one);
+  EXPECT_TRUE(first && second);
+  EXPECT_EQ(frame(put("/upload", 8), limits).problem, 413) << "there is no room";
+  first.reset();
+  EXPECT_EQ(frame(put("/upload", 8), limits).requests.size(), 1U);
+}
+
 TEST(RequestFramer, SaysWhetherItIsBetweenRequestsInTheHeaderOrInTheBody) {
   request_framer framer;
   EXPECT_FALSE(framer.begun());
