@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <stdexcept>
@@ -176,6 +177,40 @@ struct class_places {
   std::vector<domain::person> people;
 };
 
+/// A class as it stands in a calendar, with what the clinic is now.
+struct calendar_class {
+  domain::clinic_id clinic;
+  domain::local_date class_date;
+  domain::class_time time = domain::class_time::at_18_00;
+  std::chrono::minutes length = domain::usual_class_length;
+  domain::class_room room;
+  std::string subject;
+  std::string teacher_name;
+
+  friend bool operator==(const calendar_class&, const calendar_class&) = default;
+};
+
+/// A place that somebody has or had in a class. Of several in one class the one that stands, or the last.
+struct calendar_place {
+  calendar_class of;
+  /// Why it was given up; nothing where it stands.
+  std::optional<domain::place_end> ended;
+
+  friend bool operator==(const calendar_place&, const calendar_place&) = default;
+};
+
+/// A class that somebody ever reserved, of a clinic that a teacher has now or had when it ended.
+struct taught_class {
+  calendar_class of;
+  /// The clinic is no more. A class of it that has nobody does not take place.
+  bool is_over = false;
+  std::int64_t reserved = 0;
+  /// Those who have a place, in order of place, as far as the list goes; empty for who was erased.
+  std::vector<std::string> students;
+
+  friend bool operator==(const taught_class&, const taught_class&) = default;
+};
+
 /// One class of one clinic, counted. Classes that nobody ever reserved are not there.
 struct class_count {
   domain::clinic_id clinic;
@@ -310,6 +345,11 @@ class queries {
   /// order of release.
   virtual std::vector<reservation_line> list_reservations(domain::clinic_id clinic,
                                                           domain::local_date class_date) = 0;
+  /// What one person has and had places in, in order of class date and clinic, from a date on. At most
+  /// limits::max_calendar_classes.
+  virtual std::vector<calendar_place> list_places(domain::user_id user, domain::local_date from) = 0;
+  /// The same of a teacher's classes. All of them together have at most limits::max_calendar_names names.
+  virtual std::vector<taught_class> list_taught(domain::user_id teacher, domain::local_date from) = 0;
   /// Classes from `from` to `to`, both inclusive.
   virtual clinic_counts count_clinics(domain::local_date from, domain::local_date to) = 0;
   /// Newest first.

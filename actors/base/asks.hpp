@@ -181,6 +181,8 @@ using session_outcome = domain::outcome<domain::caller, domain::session_refusal>
 using person_outcome = domain::outcome<domain::person, domain::person_refusal>;
 using office_outcome = domain::outcome<domain::person, domain::office_refusal>;
 using forced_logout_outcome = domain::outcome<domain::logged_out, domain::office_refusal>;
+using calendar_address_outcome = domain::outcome<domain::calendar_address, domain::office_refusal>;
+using calendar_owner_outcome = domain::outcome<domain::calendar_owner, domain::calendar_refusal>;
 
 struct log_in {
   std::string username;

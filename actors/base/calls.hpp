@@ -124,6 +124,11 @@ using calls = call_list<
     sole_call<domain::set_flag, office_outcome>,
     sole_call<domain::set_no_show, office_outcome>,
     sole_call<domain::show_person, office_outcome>,
+    sole_call<domain::make_calendar_address, calendar_address_outcome>,
+    sole_call<domain::revoke_calendar_address, calendar_address_outcome>,
+    sole_call<domain::show_calendar_address, calendar_address_outcome>,
+    // Who asks shows nothing but the secret of the address.
+    sole_call<domain::read_calendar, calendar_owner_outcome>,
 
     // Administration. The record of a call is durable before it is answered.
     sole_call<domain::record_admin_call, admin_call_outcome>,

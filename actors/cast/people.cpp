@@ -59,6 +59,8 @@ people::behavior_type people::make_behavior() {
           answer_when_durable(a.reply, machine->decide(a.command));
         }
       }),
+      decides<make_calendar_address_ask>(), decides<revoke_calendar_address_ask>(),
+      answers<show_calendar_address_ask>(), answers<read_calendar_ask>(),
       when_loaded<begin_place_call_ask>([this](const auto& a) { begin(a); }),
       when_loaded<vet_waiter_ask>([this](const auto& a) { vet(a); }),
       handles<place_call_ended>([this](const place_call_ended& ended) { end_place_call(ended.user); }),

@@ -56,6 +56,10 @@ using force_logout_ask = ask<domain::force_logout, forced_logout_outcome>;
 using set_flag_ask = ask<domain::set_flag, office_outcome>;
 using set_no_show_ask = ask<domain::set_no_show, office_outcome>;
 using show_person_ask = ask<domain::show_person, office_outcome>;
+using make_calendar_address_ask = ask<domain::make_calendar_address, calendar_address_outcome>;
+using revoke_calendar_address_ask = ask<domain::revoke_calendar_address, calendar_address_outcome>;
+using show_calendar_address_ask = ask<domain::show_calendar_address, calendar_address_outcome>;
+using read_calendar_ask = ask<domain::read_calendar, calendar_owner_outcome>;
 using begin_place_call_ask = ask<begin_place_call, place_call_outcome>;
 using vet_waiter_ask = ask<vet_waiter, std::optional<domain::booker>>;
 using mark_attendance_ask = ask<mark_attendance, marked_outcome>;
@@ -92,6 +96,14 @@ using people_actor = durable_interface<
     caf::reacts_to<set_no_show_ask>,
     // Shows a record.
     caf::reacts_to<show_person_ask>,
+    // Makes a secret address at which a calendar is read.
+    caf::reacts_to<make_calendar_address_ask>,
+    // Ends it.
+    caf::reacts_to<revoke_calendar_address_ask>,
+    // Says whether there is one.
+    caf::reacts_to<show_calendar_address_ask>,
+    // Says whose calendar stands at an address.
+    caf::reacts_to<read_calendar_ask>,
     // Decides whether this caller may ask a clinic for that person, and keeps others from it meanwhile.
     caf::reacts_to<begin_place_call_ask>,
     // The same for a clinic that has a place for somebody of its line.

@@ -115,6 +115,16 @@ struct refusals<domain::office_refusal> {
 };
 
 template <>
+struct refusals<domain::calendar_refusal> {
+  using why = domain::calendar_refusal;
+  static constexpr refusal_row<why> rows[] = {
+      {why::unknown_address,
+       {404, "calendar_not_found", "CALENDAR_NOT_FOUND", "이 주소에는 캘린더가 없습니다.",
+        "There is no calendar at this address."}},
+  };
+};
+
+template <>
 struct refusals<domain::mark_refusal> {
   using why = domain::mark_refusal;
   static constexpr refusal_row<why> rows[] = {

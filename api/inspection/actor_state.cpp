@@ -392,6 +392,13 @@ class people_fold final : public state_fold {
           return body;
         });
     add_sessions(state, image.sessions);
+    using calendar = domain::people_image::calendar;
+    add_list(
+        state, "calendars", std::move(image.calendars),
+        [](const calendar& known) { return known.user.value; },
+        [this](const calendar& known) -> json {
+          return {{"madeAt", time_.to_text(known.made_at)}};
+        });
     return state;
   }
 

@@ -9,6 +9,7 @@
 #include "api/admin/person_export_routes.hpp"
 #include "api/clinics/attendance_routes.hpp"
 #include "api/clinics/auth_routes.hpp"
+#include "api/clinics/calendar/calendar_routes.hpp"
 #include "api/clinics/clinic_routes.hpp"
 #include "api/clinics/people_routes.hpp"
 #include "api/clinics/session_desk.hpp"
@@ -174,6 +175,7 @@ route_table make_routes(actors::engine& engine, const route_settings& settings) 
   add_clinic_routes(table, sessions, settings.clinics);
   add_attendance_routes(table, sessions);
   add_person_export_route(table, sessions);
+  add_calendar_routes(table, sessions);
   if (!settings.admin_key.empty()) {
     add_admin_routes(table, engine, {keys, settings.demonstration, settings.traces});
     const auto desk = std::make_shared<const inspection_desk>(engine, keys);

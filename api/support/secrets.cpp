@@ -27,6 +27,12 @@ std::string new_app_key() {
   return std::string(app_key_prefix) + new_token();
 }
 
+std::string new_calendar_secret() {
+  std::array<unsigned char, 32> random{};
+  randombytes_buf(random.data(), random.size());
+  return to_base64url({reinterpret_cast<const char*>(random.data()), random.size()});
+}
+
 std::string new_password() {
   constexpr std::string_view characters = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789";
   std::string text(12, '\0');

@@ -21,6 +21,9 @@ inline constexpr std::string_view app_key_prefix = "usher_";
 /// A key of a program: the prefix and 192 random bits as 32 characters of base64url.
 std::string new_app_key();
 
+/// The secret of a calendar's address: 256 random bits as 43 characters of base64url.
+std::string new_calendar_secret();
+
 /// A password to begin with: 12 letters and digits, none of which looks like another.
 std::string new_password();
 

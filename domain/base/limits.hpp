@@ -148,6 +148,11 @@ inline constexpr std::size_t max_exported_requests = 10'000;
 inline constexpr std::size_t max_queued_spans = 16'384;
 inline constexpr std::size_t max_spans_per_push = 512;
 
+// Calendars.
+/// Classes that one calendar shows of those that are stored, and the names of students in all of them.
+inline constexpr std::size_t max_calendar_classes = 1'000;
+inline constexpr std::size_t max_calendar_names = 10'000;
+
 // Looking back into the change log.
 /// One look back; what takes longer is refused.
 inline constexpr std::chrono::seconds longest_look_back{20};

@@ -172,6 +172,27 @@ struct session_ended {
   using members = of_people<&self::user, &self::key, &self::reason, &self::ended_at>;
 };
 
+/// There is a secret address at which whoever knows it reads this person's calendar. The one of before is
+/// none any more.
+struct calendar_address_made {
+  user_id user;
+  secret_hash key;
+  instant made_at;
+
+  using self = calendar_address_made;
+  using members = of_people<&self::user, &self::key, &self::made_at>;
+};
+
+struct calendar_address_revoked {
+  user_id user;
+  /// The person, or who of the office.
+  user_id by;
+  instant revoked_at;
+
+  using self = calendar_address_revoked;
+  using members = of_people<&self::user, &self::by, &self::revoked_at>;
+};
+
 /// `scheduled`: at the beginning of a week, or made up later; `demanded`: by the office.
 enum class reset_cause : std::uint8_t { scheduled, demanded };
 

@@ -25,6 +25,10 @@ people::people(const people_image& image, people_rules rules)
       remember_or_forget(s.key);
     }
   }
+  for (const auto& known : image.calendars) {
+    calendars_.emplace(known.user, known);
+    whose_calendar_.emplace(known.key, known.user);
+  }
   for (const auto& [user, slot] : image.places) {
     places_[user].push_back(slot);
   }
@@ -74,6 +78,10 @@ people_image people::image() const {
   std::stable_sort(image.sessions.begin(), image.sessions.end(), [](const auto& a, const auto& b) {
     return std::pair{a.started_at, a.user} < std::pair{b.started_at, b.user};
   });
+
+  for (const auto& [user, known] : calendars_) {
+    image.calendars.push_back(known);
+  }
 
   for (const auto& [user, slots] : places_) {
     for (const class_slot& slot : slots) {
@@ -155,6 +163,7 @@ void people::fold(const person_erased& fact) {
   }
   forget_username(found->second);
   with_no_shows_.erase(fact.user);
+  forget_calendar(fact.user);
   found->second = erased_person(fact.user);
 }
 

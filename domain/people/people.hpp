@@ -191,6 +191,49 @@ struct show_person {
   user_id user;
 };
 
+/// A secret address at which one's own calendar can be read, in place of the one of before. Nobody makes one
+/// for others: who knows it sees what they see.
+struct make_calendar_address {
+  caller by;
+  user_id user;
+  /// Hash of a fresh random secret.
+  secret_hash key;
+};
+
+/// One's own, or that of somebody of whom the office decides.
+struct revoke_calendar_address {
+  caller by;
+  user_id user;
+};
+
+/// The same people may ask.
+struct show_calendar_address {
+  caller by;
+  user_id user;
+};
+
+/// Whether there is an address, and since when. The address itself is known to who made it.
+struct calendar_address {
+  user_id user;
+  std::optional<instant> made_at;
+
+  friend bool operator==(const calendar_address&, const calendar_address&) = default;
+};
+
+/// Asks whose calendar stands at the address with this secret.
+struct read_calendar {
+  secret_hash key;
+};
+
+struct calendar_owner {
+  person who;
+  /// Of the address.
+  instant made_at;
+};
+
+/// Of who is not active, too.
+enum class calendar_refusal : std::uint8_t { unknown_address };
+
 /// In order of precedence. Wrong fields are told apart from these.
 enum class office_refusal : std::uint8_t { forbidden, unknown_user };
 using person_refusal = std::variant<office_refusal, field_errors>;
@@ -295,6 +338,15 @@ struct people_image {
   };
   /// In order of start.
   std::vector<session> sessions;
+  struct calendar {
+    user_id user;
+    secret_hash key;
+    instant made_at;
+
+    friend bool operator==(const calendar&, const calendar&) = default;
+  };
+  /// In order of user.
+  std::vector<calendar> calendars;
   /// Who has a place in which class to come. In order of user and slot.
   std::vector<std::pair<user_id, class_slot>> places;
   /// As the clinics stand, in order of id; deleted ones left out.
@@ -385,8 +437,9 @@ class people {
   /// Yields session_ended(admin_forced_logout); nothing for who has no session.
   decision<outcome<logged_out, office_refusal>, change> decide(const force_logout& command,
                                                                instant now) const;
-  /// Yields session_ended(deactivated) and person_erased; nothing for who is erased already. Nobody erases
-  /// themselves. What was erased is unknown to the other calls of the office.
+  /// Yields session_ended(deactivated), calendar_address_revoked where there is one, and person_erased;
+  /// nothing for who is erased already. Nobody erases themselves. What was erased is unknown to the other
+  /// calls of the office.
   decision<outcome<person, office_refusal>, change> decide(const erase_person& command, instant now) const;
   /// Who may do the one of these about this person; the hash of the password is made only after it was asked.
   std::optional<office_refusal> objection(const caller& by, user_id user) const;
@@ -395,6 +448,17 @@ class people {
   decision<outcome<person, office_refusal>, change> decide(const set_no_show& command, instant now) const;
   /// Staff and teachers see everyone, others themselves.
   outcome<person, office_refusal> decide(const show_person& query) const;
+
+  // ---- calendars
+
+  /// Yields calendar_address_made.
+  decision<outcome<calendar_address, office_refusal>, change> decide(const make_calendar_address& command,
+                                                                     instant now) const;
+  /// Yields calendar_address_revoked; nothing where there is none.
+  decision<outcome<calendar_address, office_refusal>, change> decide(const revoke_calendar_address& command,
+                                                                     instant now) const;
+  outcome<calendar_address, office_refusal> decide(const show_calendar_address& query, instant now) const;
+  outcome<calendar_owner, calendar_refusal> decide(const read_calendar& query, instant now) const;
 
   // ---- clinics
 
@@ -460,6 +524,10 @@ class people {
   void remember_or_forget(const secret_hash& key);
   void forget(const secret_hash& key);
 
+  /// Who may look after the calendar address of this person.
+  std::optional<office_refusal> calendar_objection(const caller& by, user_id user) const;
+  void forget_calendar(user_id user);
+
   booker booker_for(const person& who, clinic_id clinic, const moment& now,
                     std::optional<clinic_id> instead) const;
   bool has_other_class_in(user_id user, const class_slot& wanted, std::optional<clinic_id> instead) const;
@@ -482,6 +550,8 @@ class people {
   void fold(const session_started& fact);
   void fold(const session_used& fact);
   void fold(const session_ended& fact);
+  void fold(const calendar_address_made& fact);
+  void fold(const calendar_address_revoked& fact);
   void fold(const attendance_marked& fact);
   void fold(const no_show_set& fact);
   void fold(const week_reset& fact);
@@ -509,6 +579,9 @@ class people {
   std::unordered_map<user_id, std::vector<secret_hash>> sessions_of_;
   /// The live ones, the one that was not used for longest first.
   std::set<std::pair<instant, secret_hash>> by_last_use_;
+
+  std::map<user_id, people_image::calendar> calendars_;
+  std::unordered_map<secret_hash, user_id> whose_calendar_;
 
   /// Per person, in order. Those of past classes stay until the person has another place.
   std::unordered_map<user_id, std::vector<class_slot>> places_;

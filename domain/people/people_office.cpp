@@ -290,6 +290,9 @@ decision<outcome<person, office_refusal>, change> people::decide(const erase_per
     return {office_refusal::forbidden, {}};
   }
   auto facts = end_sessions(command.user, session_end::deactivated, now);
+  if (calendars_.contains(command.user)) {
+    facts.push_back(calendar_address_revoked{command.user, command.by.user, now});
+  }
   facts.push_back(person_erased{command.user, command.by.user, now});
   return {erased_person(command.user), std::move(facts)};
 }

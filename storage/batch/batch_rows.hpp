@@ -385,6 +385,9 @@ struct batch_rows {
   std::vector<person_key_row> person_key_inserts;
   std::vector<session_update> session_updates;
   std::vector<session_row> session_inserts;
+  /// Calendar addresses of these people go, where there are any.
+  std::vector<domain::user_id> calendar_removals;
+  std::vector<domain::calendar_address_made> calendar_inserts;
   std::vector<wallet_row> wallet_inserts;
   std::vector<concert_row> concert_inserts;
   std::vector<date_row> date_inserts;

@@ -52,6 +52,7 @@ class batch_writer {
     write_people(rows);
     write_person_keys(rows.person_key_inserts);
     write_sessions(rows);
+    write_calendars(rows);
     write_wallets(rows);
     write_concerts(rows);
     write_freed_places(rows);
@@ -108,6 +109,7 @@ class batch_writer {
   void write_person_keys(const std::vector<person_key_row>& keys);
   void write_erasures(const batch_rows& rows);
   void write_sessions(const batch_rows& rows);
+  void write_calendars(const batch_rows& rows);
   void write_wallets(const batch_rows& rows);
   void write_concerts(const batch_rows& rows);
   void write_freed_places(const batch_rows& rows);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
@@ -84,6 +85,7 @@ class people {
       rows_.person_updates[at->second] = person_update{};
       rows_.person_updates[at->second].user = c.user;
     }
+    calendars_[c.user].reset();
     put_last(erased_people_, c.user, rows_.person_erasures, c);
   }
 
@@ -106,6 +108,10 @@ class people {
     });
   }
 
+  void take(const calendar_address_made& c) { calendars_[c.user] = c; }
+
+  void take(const calendar_address_revoked& c) { calendars_[c.user].reset(); }
+
   void take(const wallet_credited& c) {
     move_money(c.user, c.amount, "credit", std::nullopt, receipt_number{0}, c.credited_at);
   }
@@ -116,6 +122,12 @@ class people {
 
   /// After the last change.
   void finish() {
+    for (const auto& [user, made] : calendars_) {
+      rows_.calendar_removals.push_back(user);
+      if (made) {
+        rows_.calendar_inserts.push_back(*made);
+      }
+    }
     if (resets_counted_ == 0) {
       return;
     }
@@ -200,6 +212,8 @@ class people {
   std::unordered_map<secret_hash, std::size_t> updated_sessions_;
   std::unordered_map<secret_hash, std::size_t> sessions_;
   std::unordered_map<user_id, std::pair<std::int64_t, std::int64_t>> moved_money_;
+  /// What the batch leaves of the calendar addresses that it touches.
+  std::map<user_id, std::optional<calendar_address_made>> calendars_;
 };
 
 }  // namespace usher::storage::folds

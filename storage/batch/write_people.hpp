@@ -5,7 +5,7 @@
 
 #include "storage/batch/batch_writer.hpp"
 
-/// How a batch writes people and what they have: sessions, wallets.
+/// How a batch writes people and what they have: sessions, addresses of calendars, wallets.
 namespace usher::storage {
 
 template <class Backend>
@@ -88,6 +88,15 @@ void batch_writer<Backend>::write_sessions(const batch_rows& rows) {
          column("person_id", &session_row::user), column("started_at", &session_row::started_at),
          column("used_at", &session_row::used_at), column("ended_at", &session_row::ended_at),
          column("end_reason", &session_row::end_reason));
+}
+
+template <class Backend>
+void batch_writer<Backend>::write_calendars(const batch_rows& rows) {
+  on_any("DELETE FROM calendar_address WHERE person_id IN (SELECT u.person FROM u)", rows.calendar_removals,
+         column("person", [](domain::user_id user) { return user; }));
+  using made = domain::calendar_address_made;
+  insert("calendar_address", rows.calendar_inserts, column("person_id", &made::user),
+         column("key_hash", &made::key), column("made_at", &made::made_at));
 }
 
 template <class Backend>

@@ -57,6 +57,10 @@ domain::people_image relational_reader::load_people() {
     out.next_id = domain::user_id{out.people.back().id.value + 1};
   }
   out.sessions = sessions();
+  using calendar = domain::people_image::calendar;
+  out.calendars =
+      read_all<calendar>("calendar_address ORDER BY person_id", {}, column("person_id", &calendar::user),
+                         column("key_hash", &calendar::key), column("made_at", &calendar::made_at));
   // Enough of the past for every zone: what has begun is of no more use to anyone.
   using place = std::pair<domain::user_id, domain::class_slot>;
   using domain::class_slot;

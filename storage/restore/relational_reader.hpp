@@ -57,6 +57,8 @@ class relational_reader : public virtual store_reader {
                                                std::size_t limit) final;
   std::vector<reservation_line> list_reservations(domain::clinic_id clinic,
                                                   domain::local_date class_date) final;
+  std::vector<calendar_place> list_places(domain::user_id user, domain::local_date from) final;
+  std::vector<taught_class> list_taught(domain::user_id teacher, domain::local_date from) final;
   clinic_counts count_clinics(domain::local_date from, domain::local_date to) final;
   std::vector<domain::week_reset> list_week_resets(std::size_t limit) final;
   std::string why_right_lost() const final { return right_->why_lost(); }

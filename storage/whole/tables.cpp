@@ -6,6 +6,7 @@ const std::vector<stored_table>& tables_of_facts() {
   static const std::vector<stored_table> all{
       {"person", {"person_id"}, {}, {"password_hash"}},
       {"session_key", {"key_hash"}, {"start_no"}, {}, "ended_at", "sessions"},
+      {"calendar_address", {"person_id"}},
       {"wallet_entry", {"person_id", "entry_no"}},
       {"concert", {"concert_id"}},
       {"concert_date", {"concert_id", "starts_at"}},

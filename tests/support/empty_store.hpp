@@ -93,6 +93,12 @@ class empty_store : public storage::store {
   std::vector<storage::reservation_line> list_reservations(domain::clinic_id, domain::local_date) override {
     return read<std::vector<storage::reservation_line>>();
   }
+  std::vector<storage::calendar_place> list_places(domain::user_id, domain::local_date) override {
+    return read<std::vector<storage::calendar_place>>();
+  }
+  std::vector<storage::taught_class> list_taught(domain::user_id, domain::local_date) override {
+    return read<std::vector<storage::taught_class>>();
+  }
   storage::clinic_counts count_clinics(domain::local_date, domain::local_date) override {
     return read<storage::clinic_counts>();
   }

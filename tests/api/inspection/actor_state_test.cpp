@@ -125,7 +125,9 @@ TEST_F(ActorState, HoldsNoSecret) {
       {"waiting-room/all",
        {token_issued{room_id{0}, ticket_number{1}, secret(0x55), user_id{1}, at(0), at(900)},
         opening_scheduled{room_id{0}, at(900), ticket_number{2}, bytes_32{0x66, 0x66}, {}, at(1)}}},
-      {"people", {person_registered{minji(), at(0)}, session_started{user_id{1}, secret(0x55), at(1)}}},
+      {"people",
+       {person_registered{minji(), at(0)}, session_started{user_id{1}, secret(0x55), at(1)},
+        calendar_address_made{user_id{1}, secret(0x55), at(2)}}},
       {"remembered-requests",
        {request_remembered{secret(0x55), secret(0x55), "sealed", {}, {}, at(0), at(900)}}}};
   for (const auto& [name, list] : lives) {
@@ -140,6 +142,8 @@ TEST_F(ActorState, HoldsNoSecret) {
   EXPECT_EQ(room.at("tokens").at("1").at("status"), "waiting");
   EXPECT_EQ(room.at("opening").at("firstTicket"), 2);
   EXPECT_EQ(document("people", lives.at("people")).at("sessions").at("1").at(0).at("ended"), nullptr);
+  EXPECT_EQ(document("people", lives.at("people")).at("calendars").at("1"),
+            json::parse(R"({"madeAt":"2024-09-11T12:00:02.000+09:00"})"));
 }
 
 TEST_F(ActorState, DifferencesAreFoundByKeyAndNotByPlace) {

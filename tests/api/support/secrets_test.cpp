@@ -28,6 +28,19 @@ TEST(Secrets, SessionKeysAre40HexDigits) {
   EXPECT_NE(key, api::new_session_key());
 }
 
+TEST(Secrets, TheAddressOfACalendarHas256RandomBits) {
+  std::set<std::string> secrets;
+  for (int i = 0; i < 1000; ++i) {
+    const auto secret = api::new_calendar_secret();
+    ASSERT_EQ(secret.size(), 43U);
+    EXPECT_TRUE(std::all_of(secret.begin(), secret.end(), [](unsigned char c) {
+      return std::isalnum(c) != 0 || c == '-' || c == '_';
+    })) << secret;
+    secrets.insert(secret);
+  }
+  EXPECT_EQ(secrets.size(), 1000U);
+}
+
 TEST(Secrets, AMadeUpPasswordHasTwelveCharactersThatNobodyMistakes) {
   for (int i = 0; i < 100; ++i) {
     const auto password = api::new_password();

@@ -48,6 +48,8 @@ TEST(Change, NamesThePersonItIsAbout) {
       session_used{user, secret(1), now},
       session_started{user, secret(1), now},
       session_ended{user, secret(1), session_end::logout, now},
+      calendar_address_made{user, secret(1), now},
+      calendar_address_revoked{user, user_id{9}, now},
       wallet_credited{user, 1, now},
       wallet_moved{user, 1, wallet_reason::charge, std::nullopt, {}, now},
       hold_released{date, seat_number{1}, user, now},

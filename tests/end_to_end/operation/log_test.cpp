@@ -67,6 +67,13 @@ std::vector<std::string> use_secrets(visitor& client, const std::string& round) 
   EXPECT_EQ(client.call("POST", "/api/auth/login/", {}, "{\"password\": \"broken horse " + round).status,
             400);
   EXPECT_EQ(client.get("/api/nowhere/" + session).status, 404);
+  const auto me = client.get("/api/users/me/", with_key(session)).body.at("id").get<std::int64_t>();
+  const auto calendar =
+      client.post("/api/users/" + std::to_string(me) + "/calendar/", json::object(), with_key(session))
+          .text("path");
+  EXPECT_EQ(client.client().get(calendar, {}).status, 200);
+  EXPECT_EQ(client.call("PUT", calendar, {}, "{}").status, 405);
+  EXPECT_EQ(client.get(calendar + "/below").status, 404);
 
   const auto token = client.create_token(7).text("token");
   EXPECT_EQ(client.check_token(token).status, 200);
@@ -86,6 +93,7 @@ std::vector<std::string> use_secrets(visitor& client, const std::string& round) 
           "wrong horse " + round,
           "broken horse",
           session,
+          calendar.substr(calendar.rfind('/') + 1, 43),
           token,
           pass,
           wrong_key,

@@ -55,6 +55,7 @@ class EndToEndOpenApi : public OnSqlite {
   call_table calls_of_clinics();
   call_table calls_of_people();
   call_table calls_of_new_people();
+  call_table calls_of_calendars();
   call_table calls_of_clinic_places();
   call_table calls_of_the_timetable();
   call_table calls_of_students();
@@ -305,6 +306,24 @@ call_table EndToEndOpenApi::calls_of_uploads() {
                              {403, as_student("POST", path, json::object())}}}});
   }
   return calls;
+}
+
+call_table EndToEndOpenApi::calls_of_calendars() {
+  const auto mine = "/api/users/" + std::to_string(student_) + "/calendar";
+  const std::string of_another = "/api/users/1/calendar";
+  const auto read_mine = [this, make = as_student("POST", mine)] { return read(make().text("path"), {}); };
+  return {
+      {"readCalendar", {{200, read_mine}, {404, [this] { return read("/api/calendar/of-nobody.ics", {}); }}}},
+      {"showCalendarAddress",
+       {{200, as_student("GET", mine)},
+        {403, as_student("GET", of_another)},
+        {404, as_staff("GET", "/api/users/999999/calendar")}}},
+      {"makeCalendarAddress", {{201, as_student("POST", mine)}, {403, as_staff("POST", mine)}}},
+      {"revokeCalendarAddress",
+       {{200, as_staff("DELETE", mine)},
+        {401, [this, mine] { return client_->call("DELETE", mine); }},
+        {403, as_student("DELETE", of_another)}}},
+  };
 }
 
 call_table EndToEndOpenApi::calls_of_new_people() {
@@ -838,7 +857,7 @@ call_table EndToEndOpenApi::calls_about_traces() {
 
 TEST_F(EndToEndOpenApi, EveryOperationAnswersAsItIsDescribed) {
   auto calls = calls_of_clinics();
-  for (auto more : {calls_of_people(), calls_of_new_people(), calls_of_clinic_places(),
+  for (auto more : {calls_of_people(), calls_of_new_people(), calls_of_calendars(), calls_of_clinic_places(),
                     calls_of_the_timetable(), calls_of_students(), calls_of_walk_ins(), calls_of_uploads(),
                     calls_of_the_academy(), calls_of_rooms_and_concerts(), calls_of_buyers(),
                     calls_of_waiters_and_payers(), calls_about_concerts(), calls_of_the_administration(),

@@ -455,6 +455,10 @@ void add_sessions(changes& to) {
     to.push_back(session_ended{minji, hash(1), reason, at(2)});
   }
   to.push_back(session_ended{user_id{least}, hash(~0ULL), session_end::idle, dusk});
+  to.push_back(calendar_address_made{minji, hash(1), at(3)});
+  to.push_back(calendar_address_made{user_id{least}, hash(~0ULL), dawn});
+  to.push_back(calendar_address_revoked{minji, user_id{8}, at(4)});
+  to.push_back(calendar_address_revoked{user_id{most}, user_id{least}, once});
 }
 
 void add_catalogue(changes& to) {

@@ -55,6 +55,27 @@ test('on a phone in Korean: a day at a time, a full class has a line', async () 
   await elsewhere.page.getByRole('button', { name: '줄 서기' }).waitFor()
 })
 
+test('an address for the calendar is made, shown once, opens the calendar, and is ended', async () => {
+  const person = await come()
+  const { page } = person
+  await logIn(person, 'test_student_03')
+  const card = page.getByLabel('My calendar')
+  await card.getByRole('button', { name: 'Make an address for my calendar' }).click()
+  const address = await card.locator('code.secret').innerText()
+  expect(address).toMatch(/^http:.*\/api\/calendar\/[\w-]{43}\.ics$/)
+  await judge(page, 'clinics-calendar')
+  const calendar = await fetch(address)
+  expect(calendar.status).toBe(200)
+  expect(await calendar.text()).toMatch(/^BEGIN:VCALENDAR\r\n/)
+  await page.reload()
+  await card.getByText(/There is an address, made/).waitFor()
+  expect(await card.locator('code.secret').count()).toBe(0)
+  await card.getByRole('button', { name: 'End the address' }).click()
+  await card.getByRole('button', { name: 'End it' }).click()
+  await card.getByRole('button', { name: 'Make an address for my calendar' }).waitFor()
+  expect((await fetch(address)).status).toBe(404)
+})
+
 test('somebody new registers, wrong fields say so, and the first password of the office is changed', async () => {
   const person = await come()
   const { page } = person

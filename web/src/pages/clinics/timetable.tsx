@@ -4,6 +4,7 @@ import { ask, change, http, Refusal, type Schemas } from '../../lib/http'
 import { t } from '../../lib/text'
 import { useAsk, useDo, useEvery } from '../../lib/use'
 import { dayNames, type Day } from '../../lib/week'
+import { CalendarAddress } from '../../parts/calendar_address'
 import { Heading } from '../../parts/heading'
 import { Loading, Notice, Refused } from '../../parts/notice'
 import { kept } from '../../state/kept'
@@ -116,6 +117,7 @@ function Mine({ user }: { user: Schemas['Person'] }) {
             </section>
           )}
           <WeekGrid week={week.value} user={user} waits={waits.value ?? []} onChanged={week.again} onLine={remember} />
+          <CalendarAddress user={user.id} />
         </>
       )}
     </div>

@@ -8,6 +8,7 @@ import { useAsk, useEvery } from '../../lib/use'
 import { dateAt, dayNames, daysAfter } from '../../lib/week'
 import { wordsOf } from '../../lib/refusals'
 import { Refusal } from '../../lib/http'
+import { CalendarAddress } from '../../parts/calendar_address'
 import { Loading, Notice, Refused } from '../../parts/notice'
 import { houseZone, instantOf, learnHouse } from '../../state/house'
 import { type Attendance, type Mark, marksOfTheOffice, undoMs } from '../../state/marks'
@@ -25,7 +26,7 @@ const types: readonly Attendance[] = ['attended', 'late', 'sick', 'absent']
 
 export function OfficeDay() {
   const house = useAsk('house', learnHouse)
-  return <Office title={t('수업과 출석', 'Classes and attendance')}>{() => (house.error !== null ? <Refused error={house.error}><button onClick={house.again}>{t('다시 시도', 'Try again')}</button></Refused> : house.value === null ? <Loading /> : <Day />)}</Office>
+  return <Office title={t('수업과 출석', 'Classes and attendance')}>{(me) => (house.error !== null ? <Refused error={house.error}><button onClick={house.again}>{t('다시 시도', 'Try again')}</button></Refused> : house.value === null ? <Loading /> : <><Day />{me.is_teacher && <CalendarAddress user={me.id} />}</>)}</Office>
 }
 
 /** All records of a day, page after page. */
