@@ -233,7 +233,7 @@ spawners company::make_spawners() {
       [this](const domain::clinic_facts& facts) {
         return keep(system_.spawn<actors::clinic>(
             around(), facts, settings_.clinics, clinic_publication{cast_.board, settings_.renderers.clinic},
-            clinic_neighbours{cast_.people, cast_.outbox, cast_.timetable, cast_.requests}));
+            clinic_neighbours{cast_.people, cast_.outbox, cast_.timetable, cast_.requests, cast_.wallets}));
       },
   };
 }

@@ -221,8 +221,9 @@ struct class_count {
   std::string teacher_name;
   domain::local_date class_date;
   std::int64_t capacity = 0;
-  /// Places that stand.
+  /// Places that stand, and KRW that were paid for them.
   std::int64_t reserved = 0;
+  std::int64_t paid = 0;
   /// Attendance records that count, by type.
   std::int64_t none = 0;
   std::int64_t attended = 0;
@@ -261,6 +262,9 @@ struct wallet_line {
   std::optional<domain::concert_date_key> date;
   domain::receipt_number receipt;
   domain::instant entered_at;
+  /// What for, where it is a place in a class.
+  std::optional<domain::clinic_id> clinic = std::nullopt;
+  std::optional<domain::local_date> class_date = std::nullopt;
 
   friend bool operator==(const wallet_line&, const wallet_line&) = default;
 };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <type_traits>
+#include <utility>
+#include <variant>
 
 #include "domain/changes/names.hpp"
 
@@ -11,10 +13,26 @@ namespace {
 
 /// Somebody in the line who may not book now may do so later, without this clinic hearing of it.
 constexpr std::chrono::minutes ask_again_after{1};
+constexpr std::chrono::milliseconds refunds_again_after{500};
 
 template <class... Kinds>
 bool is_one_of(const domain::change& c) {
   return (std::holds_alternative<Kinds>(c) || ...);
+}
+
+/// Who gets the place or begins to wait by `c`; nobody where it is of none of them.
+domain::booker booker_of(const std::vector<domain::booker>& entering, const domain::change& c) {
+  domain::user_id user;
+  if (const auto* reserved = std::get_if<domain::place_reserved>(&c)) {
+    user = reserved->user;
+  } else if (const auto* joined = std::get_if<domain::clinic_waiter_joined>(&c)) {
+    user = joined->user;
+  } else {
+    return {};
+  }
+  const auto found = std::find_if(entering.begin(), entering.end(),
+                                  [&](const domain::booker& who) { return who.user == user; });
+  return found == entering.end() ? domain::booker{} : *found;
 }
 
 }  // namespace
@@ -27,37 +45,58 @@ clinic::clinic(caf::actor_config& config, surroundings around, domain::clinic_fa
       publication_(std::move(publication)),
       neighbours_(std::move(neighbours)) {}
 
+template <class Ask, class Serve>
+auto clinic::when_paid(Serve serve) {
+  return when_loaded<Ask>([this, serve](const Ask& a) { behind_payment(a, serve); });
+}
+
+template <class Ask, class Serve>
+void clinic::behind_payment(const Ask& a, Serve serve) {
+  // What is due at once may ask the wallets itself.
+  if (machine_ && !paying_ && machine_->next_due() == domain::instant{}) {
+    take_due(around_.time->now());
+  }
+  if (!paying_) {
+    return serve(a);
+  }
+  behind_payment_.park(a, [this, serve](const Ask& next) { behind_payment(next, serve); });
+}
+
 template <class Ask>
 auto clinic::decides_behind_moves() {
-  return when_loaded<Ask>([this](const Ask& a) { handle_behind_moves(a); });
+  return when_paid<Ask>([this](const Ask& a) { handle_behind_moves(a); });
 }
 
 template <class Ask>
 void clinic::handle_behind_moves(const Ask& a) {
   if (!machine_ || !machine_->keeps_any()) {
     if constexpr (std::is_same_v<Ask, edit_clinic_ask>) {
-      edit(a);
+      carry_out(a, a.command.people ? a.command.people->enter : bookers{});
     } else {
-      handle(a);
+      carry_out(a);
     }
   } else {
-    behind_moves_.park(a, [this](const Ask& next) { handle_behind_moves(next); });
+    behind_moves_.park(a, [this](const Ask& next) {
+      behind_payment(next, [this](const Ask& then) { handle_behind_moves(then); });
+    });
   }
 }
 
 clinic::behavior_type clinic::make_behavior() {
   restore();
-  return serving(when_loaded<reserve_place_ask>([this](const auto& a) { reserve(a); }),
+  return serving(when_paid<reserve_place_ask>([this](const auto& a) { reserve(a); }),
                  decides_behind_moves<release_place_ask>(),
-                 when_loaded<prepare_move_ask>([this](const auto& a) { keep_for(a, a.command.user); }),
-                 when_loaded<move_in_ask>([this](const auto& a) { reserve(a); }),
+                 when_paid<prepare_move_ask>([this](const auto& a) { keep_for(a, a.command.user); }),
+                 when_paid<move_in_ask>([this](const auto& a) { reserve(a); }),
                  handles<settle_move_ask>([this](const settle_move_ask& a) { settle(a); }),
-                 when_loaded<swap_place_ask>([this](const auto& a) { keep_for(a, a.command.leaves); }),
-                 when_loaded<swap_in_ask>([this](const auto& a) { swap(a); }),
+                 when_paid<swap_place_ask>([this](const auto& a) { keep_for(a, a.command.leaves); }),
+                 when_paid<swap_in_ask>([this](const auto& a) { swap(a); }),
                  decides_behind_moves<leave_clinic_ask>(),
-                 when_loaded<join_clinic_line_ask>([this](const auto& a) { join(a); }),
-                 decides<leave_clinic_line_ask>(), answers<clinic_line_position_ask>(),
+                 when_paid<join_clinic_line_ask>([this](const auto& a) { join(a); }),
+                 when_paid<leave_clinic_line_ask>([this](const auto& a) { carry_out(a); }),
+                 answers<clinic_line_position_ask>(),
                  handles<waiter_vetted>([this](const waiter_vetted& vetted) { give_place(vetted); }),
+                 handles<places_paid>([this](const places_paid& arrived) { finish_payment(arrived); }),
                  decides_behind_moves<edit_clinic_ask>(), decides_behind_moves<delete_clinic_ask>(),
                  decides_behind_moves<reset_roster_ask>());
 }
@@ -66,8 +105,106 @@ void clinic::on_exit() {
   // They know this actor, too.
   neighbours_ = {};
   behind_moves_.clear();
+  behind_payment_.clear();
+  paying_.reset();
   durable_actor::on_exit();
 }
+
+// ---- money
+
+template <class Ask>
+void clinic::carry_out(const Ask& a, const bookers& entering) {
+  const auto now = around_.time->moment();
+  auto* machine = machine_for(a, now.utc);
+  if (machine == nullptr) {
+    return;
+  }
+  auto decided = machine->decide(a.command, now);
+  if (a.remember && decided.outcome) {
+    decided.changes.push_back(a.remember(decided.outcome));
+  }
+  auto payments = domain::class_payments(decided.changes);
+  if (payments.empty()) {
+    take_for(entering, std::move(decided.changes), a.context.trace, now.utc);
+    take_due(now.utc);
+    answer_when_durable(a.reply, std::move(decided.outcome));
+    return arm(now.utc);
+  }
+  const auto tell = [reply = a.reply, outcome = decided.outcome](const paid_result& result) {
+    if (const auto* none = std::get_if<unavailable>(&result)) {
+      return reply.unavailable_because(none->reason);
+    }
+    if (!std::get<places_settled_outcome>(result)) {
+      // The wallets refuse no refund.
+      return reply.unavailable_because(unavailable_reason::dropped);
+    }
+    reply.send(outcome);
+  };
+  pay(entering, std::move(decided.changes), std::move(payments), a.context, tell);
+}
+
+void clinic::pay(bookers entering, domain::changes facts, std::vector<domain::settle_payment> payments,
+                 const request_context& context, std::function<void(const paid_result&)> finish) {
+  if (paying_) {
+    return finish(unavailable{unavailable_reason::busy});
+  }
+  paying_.emplace(payment{std::move(entering), facts, std::move(finish)});
+  const auto self = caf::actor_cast<caf::actor>(this);
+  const reply_to<places_settled_outcome> reply{[self, context](paid_result result) {
+    caf::anon_send(self, places_paid{std::move(result), context});
+  }};
+  // It rests on what was decided before.
+  writer_.after_durable(
+      [this, reply, context, what = settle_places{std::move(payments), std::move(facts)}](bool durable) {
+        if (!durable || !neighbours_.wallets) {
+          return reply.unavailable_because(unavailable_reason::store_down);
+        }
+        caf::anon_send(neighbours_.wallets, settle_places_ask{what, context, reply});
+      });
+}
+
+void clinic::finish_payment(const places_paid& arrived) {
+  if (!paying_) {
+    return;
+  }
+  const auto paid = std::move(*paying_);
+  paying_.reset();
+  const auto* outcome = std::get_if<places_settled_outcome>(&arrived.result);
+  if (outcome != nullptr && *outcome) {
+    if (machine_) {
+      for (const auto& change : paid.facts) {
+        machine_->apply(change, booker_of(paid.entering, change));
+        show_for(paid.entering, change);
+      }
+      publish();
+    } else {
+      take_in(paid.facts);
+    }
+  }
+  paid.finish(arrived.result);
+  behind_payment_.serve_all();
+  if (!paying_ && vetted_meanwhile_) {
+    give_place(*std::exchange(vetted_meanwhile_, std::nullopt));
+  }
+  catch_up();
+}
+
+std::optional<domain::reserve_refusal> clinic::refusal_of(const paid_result& result) const {
+  const auto* outcome = std::get_if<places_settled_outcome>(&result);
+  if (outcome == nullptr || *outcome) {
+    return std::nullopt;
+  }
+  return domain::reserve_refusal{.kind = domain::reserve_refusal_kind::insufficient_points,
+                                 .price = facts_.price};
+}
+
+void clinic::count(const domain::reserve_refusal& refusal) {
+  if (machine_) {
+    machine_->count(refusal, around_.time->moment());
+  }
+}
+
+// ---- places
 
 void clinic::reserve(const reserve_place_ask& a) {
   const auto now = around_.time->moment();
@@ -98,16 +235,30 @@ void clinic::take_place(const Ask& a, const domain::booker& who,
     record.place = domain::clinic_place{facts_.id, decided.outcome.value().class_date, who.user};
     decided.changes.push_back(std::move(record));
   }
-  take_for(who, std::move(decided.changes), a.context.trace, now.utc);
+  if (auto payments = domain::class_payments(decided.changes); !payments.empty()) {
+    const auto tell = [this, reply = a.reply, outcome = decided.outcome](const paid_result& result) {
+      if (const auto* none = std::get_if<unavailable>(&result)) {
+        return reply.unavailable_because(none->reason);
+      }
+      const auto refusal = refusal_of(result);
+      if (refusal) {
+        count(*refusal);
+      }
+      reply.send(refusal ? place_outcome{*refusal} : outcome);
+    };
+    return pay({who}, std::move(decided.changes), std::move(payments), a.context, tell);
+  }
+  take_for({who}, std::move(decided.changes), a.context.trace, now.utc);
   answer_when_durable(a.reply, std::move(decided.outcome));
   arm(now.utc);
 }
 
-void clinic::take_for(const domain::booker& who, domain::changes changes, const domain::trace_id& trace,
+void clinic::take_for(const bookers& entering, domain::changes changes, const domain::trace_id& trace,
                       domain::instant now) {
   take_by(
-      std::move(changes), trace, now, [&](const domain::change& c) { machine_->apply(c, who); },
-      [this, who](const domain::change& c) { show_for(who, c); });
+      std::move(changes), trace, now,
+      [&](const domain::change& c) { machine_->apply(c, booker_of(entering, c)); },
+      [this, entering](const domain::change& c) { show_for(entering, c); });
 }
 
 void clinic::swap(const swap_in_ask& a) {
@@ -130,32 +281,18 @@ void clinic::swap(const swap_in_ask& a) {
     record.place = domain::clinic_place{facts_.id, entered.class_date, entered.user};
     changes.push_back(std::move(record));
   }
-  take_for(own.enters, std::move(changes), a.context.trace, now.utc);
-  answer_when_durable(a.reply, outcome);
-  arm(now.utc);
-}
-
-void clinic::edit(const edit_clinic_ask& a) {
-  const auto now = around_.time->moment();
-  auto* machine = machine_for(a, now.utc);
-  if (machine == nullptr) {
-    return;
+  if (auto payments = domain::class_payments(changes); !payments.empty()) {
+    const auto tell = [this, reply = a.reply, outcome](const paid_result& result) {
+      if (const auto* none = std::get_if<unavailable>(&result)) {
+        return reply.unavailable_because(none->reason);
+      }
+      const auto refusal = refusal_of(result);
+      reply.send(refusal ? places_swapped_outcome{domain::swap_refusal{*refusal}} : outcome);
+    };
+    return pay({own.enters}, std::move(changes), std::move(payments), a.context, tell);
   }
-  auto decided = machine->decide(a.command, now);
-  const auto entering = a.command.people ? a.command.people->enter : std::vector<domain::booker>{};
-  const auto booker_of = [entering](const domain::change& c) {
-    const auto* reserved = std::get_if<domain::place_reserved>(&c);
-    const auto found = std::find_if(entering.begin(), entering.end(), [&](const domain::booker& who) {
-      return reserved != nullptr && who.user == reserved->user;
-    });
-    return found == entering.end() ? domain::booker{} : *found;
-  };
-  take_by(
-      std::move(decided.changes), a.context.trace, now.utc,
-      [&](const domain::change& c) { machine_->apply(c, booker_of(c)); },
-      [this, booker_of](const domain::change& c) { show_for(booker_of(c), c); });
-  take_due(now.utc);
-  answer_when_durable(a.reply, std::move(decided.outcome));
+  take_for({own.enters}, std::move(changes), a.context.trace, now.utc);
+  answer_when_durable(a.reply, outcome);
   arm(now.utc);
 }
 
@@ -166,7 +303,7 @@ void clinic::join(const join_clinic_line_ask& a) {
     if (a.remember && decided.outcome) {
       decided.changes.push_back(a.remember(decided.outcome));
     }
-    take_for(a.command.who, std::move(decided.changes), a.context.trace, now.utc);
+    take_for({a.command.who}, std::move(decided.changes), a.context.trace, now.utc);
     answer_when_durable(a.reply, std::move(decided.outcome));
     arm(now.utc);
   }
@@ -193,7 +330,7 @@ void clinic::settle(const settle_move_ask& a) {
     } else {
       for (const auto& change : a.command.left) {
         machine_->apply(change, a.command.entered);
-        show_for(a.command.entered, change);
+        show_for({a.command.entered}, change);
       }
     }
     publish();
@@ -209,7 +346,7 @@ void clinic::settle(const settle_move_ask& a) {
 }
 
 void clinic::ask_about_line(const domain::moment& now) {
-  if (vetting_) {
+  if (vetting_ || paying_) {
     return;
   }
   vetting_ = machine_->next_in_line(now);
@@ -226,6 +363,10 @@ void clinic::ask_about_line(const domain::moment& now) {
 }
 
 void clinic::give_place(const waiter_vetted& vetted) {
+  if (paying_) {
+    vetted_meanwhile_ = vetted;
+    return;
+  }
   vetting_.reset();
   const auto over = [people = neighbours_.people, user = vetted.user](bool) {
     caf::anon_send(people, place_call_ended{user});
@@ -235,13 +376,20 @@ void clinic::give_place(const waiter_vetted& vetted) {
   }
   const auto now = around_.time->moment();
   take_due(now.utc);
+  if (paying_) {
+    vetted_meanwhile_ = vetted;
+    return;
+  }
   domain::changes changes;
   if (!vetted.unknown) {
     domain::booker who;
     who.user = vetted.user;
     who = vetted.who.value_or(who);
     changes = machine_->decide(domain::promote_waiter{who, !vetted.who}, now);
-    take_for(who, changes, {}, now.utc);
+    if (auto payments = domain::class_payments(changes); !payments.empty()) {
+      return promote(who, std::move(changes), std::move(payments));
+    }
+    take_for({who}, changes, {}, now.utc);
   }
   if (changes.empty()) {
     machine_->skip(vetted.user);
@@ -252,6 +400,24 @@ void clinic::give_place(const waiter_vetted& vetted) {
   }
   ask_about_line(now);
   arm(now.utc);
+}
+
+/// Who cannot pay is passed over.
+void clinic::promote(const domain::booker& who, domain::changes changes,
+                     std::vector<domain::settle_payment> payments) {
+  const auto end = [this, user = who.user, people = neighbours_.people](const paid_result& result) {
+    const auto now = around_.time->moment();
+    const auto* outcome = std::get_if<places_settled_outcome>(&result);
+    if (machine_ && (outcome == nullptr || !*outcome)) {
+      if (refusal_of(result)) {
+        take(machine_->decide(domain::pass_over{user}, now), {}, now.utc);
+      }
+      machine_->skip(user);
+      ask_again_at_ = now.utc + ask_again_after;
+    }
+    writer_.after_durable([people, user](bool) { caf::anon_send(people, place_call_ended{user}); });
+  };
+  pay({who}, std::move(changes), std::move(payments), {}, end);
 }
 
 clinic::reader clinic::image_reader() {
@@ -282,7 +448,20 @@ void clinic::time_passed(const domain::instant& now) {
   if (shown_->turn(at.local)) {
     publish();
   }
+  if (paying_ || (due_again_at_ && now < *due_again_at_)) {
+    return;
+  }
+  due_again_at_.reset();
   for (auto due = machine_->due(at); !due.empty(); due = machine_->due(at)) {
+    if (auto payments = domain::class_payments(due); !payments.empty()) {
+      const auto try_again = [this](const paid_result& result) {
+        if (!std::holds_alternative<places_settled_outcome>(result)) {
+          due_again_at_ = around_.time->now() + refunds_again_after;
+          this->delayed_send(this, refunds_again_after, wake_up{});
+        }
+      };
+      return pay({}, std::move(due), std::move(payments), {}, try_again);
+    }
     take(due, {}, now);
   }
   if (ask_again_at_ && *ask_again_at_ <= now) {
@@ -302,8 +481,8 @@ void clinic::show(const domain::change& c) {
   show_for({}, c);
 }
 
-void clinic::show_for(const domain::booker& who, const domain::change& c) {
-  shown_->apply(c, who);
+void clinic::show_for(const bookers& entering, const domain::change& c) {
+  shown_->apply(c, booker_of(entering, c));
   untold_.push_back(c);
 }
 

@@ -12,6 +12,7 @@
 #include "actors/cast/people.hpp"
 #include "actors/cast/remembered_requests.hpp"
 #include "actors/cast/timetable.hpp"
+#include "actors/cast/wallets.hpp"
 #include "actors/shell/durable_actor.hpp"
 
 namespace usher::actors {
@@ -66,6 +67,12 @@ struct waiter_vetted {
   bool unknown = false;
 };
 
+/// What the wallets said of the places whose money was under way.
+struct places_paid {
+  answer<places_settled_outcome> result;
+  request_context context = {};
+};
+
 /// When its time has come: turns to the roster of the following class; gives free places to the line.
 using clinic_actor = durable_interface<
     // What it is restored from.
@@ -95,6 +102,8 @@ using clinic_actor = durable_interface<
     caf::reacts_to<clinic_line_position_ask>,
     // Gives somebody of the line a place.
     caf::reacts_to<waiter_vetted>,
+    // Goes on when money has moved with places, or has not.
+    caf::reacts_to<places_paid>,
     // Changes what the clinic is.
     caf::reacts_to<edit_clinic_ask>,
     // Ends the clinic.
@@ -105,6 +114,7 @@ using clinic_actor = durable_interface<
 }  // namespace usher::actors
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::waiter_vetted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::places_paid)
 
 namespace usher::actors {
 
@@ -120,6 +130,7 @@ struct clinic_neighbours {
   outbox_actor outbox;
   timetable_actor timetable;
   remembered_requests_actor requests;
+  wallets_actor wallets;
 };
 
 /// Gives out the places of one clinic's next class, one request at a time, and those that become free to the
@@ -127,6 +138,10 @@ struct clinic_neighbours {
 /// this person waiting until the place is theirs.
 ///
 /// Who moves to another clinic keeps the place here until that clinic has appended both changes as one.
+///
+/// Where money moves with places, the wallets append what happens to them: then all of it becomes durable, or
+/// nothing. Meanwhile nothing else is decided here. A place that somebody of the line cannot pay for goes on
+/// to the next who can; they are told so once, keep theirs in the line, and are asked about again.
 class clinic final : public durable_actor<clinic_actor, domain::roster, domain::roster_image> {
  public:
   clinic(caf::actor_config& config, surroundings around, domain::clinic_facts facts,
@@ -136,10 +151,33 @@ class clinic final : public durable_actor<clinic_actor, domain::roster, domain::
   void on_exit() override;
 
  private:
+  using paid_result = answer<places_settled_outcome>;
+
+  using bookers = std::vector<domain::booker>;
+
+  /// A handler that runs `serve` when no money is under way.
+  template <class Ask, class Serve>
+  auto when_paid(Serve serve);
+  template <class Ask, class Serve>
+  void behind_payment(const Ask& a, Serve serve);
+  /// The whole way of a command that may give money back.
+  template <class Ask>
+  void carry_out(const Ask& a, const bookers& entering = {});
+  /// Has the wallets append `facts` with what they cost and give back. `entering` get places by that.
+  /// `finish` is called once, after what became durable is published.
+  void pay(bookers entering, domain::changes facts, std::vector<domain::settle_payment> payments,
+           const request_context& context, std::function<void(const paid_result&)> finish);
+  void finish_payment(const places_paid& arrived);
+  /// Why nobody gets a place whose money does not move; nothing where they do.
+  std::optional<domain::reserve_refusal> refusal_of(const paid_result& result) const;
+  /// For the statistics.
+  void count(const domain::reserve_refusal& refusal);
+  void promote(const domain::booker& who, domain::changes changes,
+               std::vector<domain::settle_payment> payments);
+
   void reserve(const reserve_place_ask& a);
   void reserve(const move_in_ask& a);
   void swap(const swap_in_ask& a);
-  void edit(const edit_clinic_ask& a);
   void join(const join_clinic_line_ask& a);
   /// Keeps this person's place while another clinic decides.
   template <class Ask>
@@ -158,8 +196,8 @@ class clinic final : public durable_actor<clinic_actor, domain::roster, domain::
   template <class Ask>
   void take_place(const Ask& a, const domain::booker& who,
                   domain::decision<place_outcome, domain::change> decided, const domain::moment& now);
-  /// Applies changes in which `who` gets a place, and submits them.
-  void take_for(const domain::booker& who, domain::changes changes, const domain::trace_id& trace,
+  /// Applies changes in which `entering` get places or begin to wait, and submits them.
+  void take_for(const bookers& entering, domain::changes changes, const domain::trace_id& trace,
                 domain::instant now);
 
   reader image_reader() override;
@@ -167,8 +205,9 @@ class clinic final : public durable_actor<clinic_actor, domain::roster, domain::
   void time_passed(const domain::instant& now) override;
   std::optional<domain::instant> next_time_passed() const override;
   void show(const domain::change& c) override;
-  void show_for(const domain::booker& who, const domain::change& c);
+  void show_for(const bookers& entering, const domain::change& c);
   bool shows() const override { return true; }
+  bool goes_by_time() const override { return !paying_ && !due_again_at_; }
   void publish() override;
   void tell_neighbours();
 
@@ -186,6 +225,20 @@ class clinic final : public durable_actor<clinic_actor, domain::roster, domain::
   /// When those of the line who could not book are asked about again.
   std::optional<domain::instant> ask_again_at_;
   parked<domain::limits::max_parked_edits> behind_moves_;
+
+  /// What becomes durable by way of the wallets.
+  struct payment {
+    bookers entering;
+    domain::changes facts;
+    std::function<void(const paid_result&)> finish;
+  };
+  std::optional<payment> paying_;
+  /// What waits for it.
+  parked<domain::limits::max_requests_in_flight> behind_payment_;
+  /// What was said meanwhile of somebody in the line.
+  std::optional<waiter_vetted> vetted_meanwhile_;
+  /// When refunds are tried again that nobody could carry out.
+  std::optional<domain::instant> due_again_at_;
 };
 
 }  // namespace usher::actors

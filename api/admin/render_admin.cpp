@@ -102,7 +102,11 @@ json clinic_notice_body(const domain::notice_queued& notice, const actors::clock
   json body{{"id", notice_id(notice)}, {"kind", domain::to_word(notice.kind)}, {"userId", notice.user.value}};
   put_lane(body, notice.lane);
   body["classDate"] = notice.class_date ? json(domain::to_text(*notice.class_date)) : json(nullptr);
-  body["place"] = notice.place;
+  if (notice.kind == domain::notice_kind::passed_over) {
+    body["amount"] = notice.amount;
+  } else {
+    body["place"] = notice.place;
+  }
   body["number"] = notice.notice.value;
   body["queuedAt"] = time.to_text(notice.queued_at);
   return body;
@@ -339,6 +343,10 @@ json wallet_body(const domain::wallet_standing& wallet, const std::vector<storag
                     {"concertDate", of_date ? json(domain::to_text(line.date->starts_at)) : json(nullptr)},
                     {"receiptNo", of_date ? json(line.receipt.value) : json(nullptr)},
                     {"enteredAt", time.to_text(line.entered_at)}});
+    if (line.clinic && line.class_date) {
+      rows.back()["clinicId"] = line.clinic->value;
+      rows.back()["classDate"] = domain::to_text(*line.class_date);
+    }
   }
   const bool more = lines.size() == limit && lines.back().entry > 1;
   return {{"userId", wallet.user.value},

@@ -96,6 +96,7 @@ clinic_edit read_edit(const strict_fields& body) {
   } else if (const auto weeks = body.number("term_weeks", 1, limits::max_term_weeks)) {
     edit.term_weeks = static_cast<std::int32_t>(*weeks);
   }
+  edit.price = body.number("price", 0, limits::max_balance);
   read_window(body, edit);
   return edit;
 }
@@ -107,7 +108,7 @@ json object_of(const edge::request& r) {
 strict_fields known_of(json sent) {
   return strict_fields::of_known(
       std::move(sent), {"day", "time", "length_minutes", "room", "subject", "teacher_id", "capacity",
-                        "is_active", "term_weeks", "reservation_window", "force"});
+                        "is_active", "term_weeks", "price", "reservation_window", "force"});
 }
 
 /// What somebody said in the original's names: Usher's, each with the one that was used.

@@ -70,7 +70,8 @@ json clinics_body(const clinic_statistics& all) {
                     {"room", fill.clinic.room.name()},
                     {"subject", fill.clinic.subject},
                     {"teacher_name", fill.clinic.teacher_name},
-                    {"classes", fill.classes}};
+                    {"classes", fill.classes},
+                    {"paid", fill.paid}};
     row.update(places_body(fill.places));
     rows.push_back(std::move(row));
   }
@@ -93,6 +94,8 @@ clinic_statistics statistics_of(const storage::clinic_counts& counts) {
     auto& clinic = all.by_clinic[counted.clinic];
     add(clinic.places, counted);
     ++clinic.classes;
+    clinic.paid += counted.paid;
+    all.paid += counted.paid;
     // They come in order of class date.
     clinic.clinic = counted;
     all.absent.of += counted.attended + counted.absent + counted.sick + counted.late;
@@ -118,6 +121,7 @@ json statistics_body(const clinic_statistics& all, domain::local_date from, doma
             {"by_day", places_by_day(all.by_day)},
             {"by_time", places_by_time(all.by_time)},
             {"by_clinic", clinics_body(all)}}},
+          {"paid", all.paid},
           {"no_show", {{"marked", all.absent.of}, {"absent", all.absent.part}, {"rate", all.absent.rate()}}},
           {"refused",
            {{"total", all.refused.total},

@@ -29,6 +29,8 @@ struct clinic_fill {
   storage::class_count clinic;
   std::int64_t classes = 0;
   share places;
+  /// KRW for places that stand.
+  std::int64_t paid = 0;
 };
 
 struct refusals_of_week {
@@ -40,6 +42,8 @@ struct refusals_of_week {
 /// Classes that nobody ever reserved are not counted: the store does not know them.
 struct clinic_statistics {
   share places;
+  /// KRW for places that stand.
+  std::int64_t paid = 0;
   std::map<domain::weekday, share> by_day;
   std::map<domain::class_time, share> by_time;
   std::map<domain::clinic_id, clinic_fill> by_clinic;
@@ -52,8 +56,8 @@ struct clinic_statistics {
 
 clinic_statistics statistics_of(const storage::clinic_counts& counts);
 
-/// `{from, to, fill: {overall, by_day, by_time, by_clinic}, no_show: {marked, absent, rate}, refused: {total,
-/// by_reason, by_week}}`.
+/// `{from, to, fill: {overall, by_day, by_time, by_clinic}, paid, no_show: {marked, absent, rate}, refused:
+/// {total, by_reason, by_week}}`.
 json statistics_body(const clinic_statistics& all, domain::local_date from, domain::local_date to);
 
 }  // namespace usher::api

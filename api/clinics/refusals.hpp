@@ -188,6 +188,9 @@ struct refusals<actors::clinic_refused<domain::reserve_refusal>> {
   static void tell_count(problem& what, const refused& refusal, const nothing_asked&) {
     what.details = {{"current_count", refusal.why.current_count}, {"capacity", refusal.why.capacity}};
   }
+  static void tell_price(problem& what, const refused& refusal, const nothing_asked&) {
+    what.details["price"] = refusal.why.price;
+  }
   static constexpr refusal_row<refused> rows[] = {
       {why::closed, reservation_closed, tell_status},
       {why::already_reserved, already_reserved},
@@ -196,6 +199,10 @@ struct refusals<actors::clinic_refused<domain::reserve_refusal>> {
       {why::occupied,
        {409, "occupied", "OCCUPIED", "해당 시간대는 이미 마감되었습니다.", "There is no place left."},
        tell_count},
+      {why::insufficient_points,
+       {400, "insufficient_points", "INSUFFICIENT_POINTS", "포인트가 부족합니다.",
+        "There are not enough points for the place."},
+       tell_price},
   };
 };
 

@@ -18,6 +18,13 @@ json student_entry(const domain::roster_entry& entry) {
   return {{"id", entry.user.value}, {"name", entry.name}, {"username", entry.username}};
 }
 
+/// Where no money is asked for answers are those of the original.
+void put_money(json& body, const char* name, std::int64_t amount) {
+  if (amount != 0) {
+    body[name] = amount;
+  }
+}
+
 /// `only` names the one student shown; nothing shows none, unless `all`.
 json slot(const actors::clinic_view& view, bool all, domain::user_id only) {
   const auto& clinic = view.clinic;
@@ -28,15 +35,17 @@ json slot(const actors::clinic_view& view, bool all, domain::user_id only) {
       students.push_back(student_entry(entry));
     }
   }
-  return {{"clinic_id", clinic.id.value},
-          {"teacher_name", clinic.teacher_name.empty() ? json(nullptr) : json(clinic.teacher_name)},
-          {"subject", clinic.subject},
-          {"room", clinic.room.name()},
-          {"capacity", clinic.capacity},
-          {"current_count", count},
-          {"remaining_spots", std::max(0, clinic.capacity - count)},
-          {"is_full", count >= clinic.capacity},
-          {"students", std::move(students)}};
+  json body{{"clinic_id", clinic.id.value},
+            {"teacher_name", clinic.teacher_name.empty() ? json(nullptr) : json(clinic.teacher_name)},
+            {"subject", clinic.subject},
+            {"room", clinic.room.name()},
+            {"capacity", clinic.capacity},
+            {"current_count", count},
+            {"remaining_spots", std::max(0, clinic.capacity - count)},
+            {"is_full", count >= clinic.capacity},
+            {"students", std::move(students)}};
+  put_money(body, "price", clinic.price);
+  return body;
 }
 
 std::string text_of_slot(const json& value) {
@@ -88,11 +97,13 @@ json window_body(const domain::clinic_facts& clinic, const domain::week_window& 
 }
 
 json roster_line(const domain::roster_entry& entry, const actors::clock& time) {
-  return {{"id", entry.user.value},
-          {"name", entry.name},
-          {"username", entry.username},
-          {"place", entry.place},
-          {"reserved_at", time.to_text(entry.reserved_at)}};
+  json body{{"id", entry.user.value},
+            {"name", entry.name},
+            {"username", entry.username},
+            {"place", entry.place},
+            {"reserved_at", time.to_text(entry.reserved_at)}};
+  put_money(body, "paid", entry.paid);
+  return body;
 }
 
 /// `[{id, name, username, position, joined_at}]`, in the order of the line.
@@ -258,6 +269,7 @@ json clinic_body(const clinic_line& line, const domain::week_window& general, do
       {"first_class", clinic.first_class == domain::local_date{} ? json(nullptr)
                                                                  : json(domain::to_text(clinic.first_class))},
       {"term_weeks", clinic.term_weeks == 0 ? json(nullptr) : json(clinic.term_weeks)},
+      {"price", clinic.price},
       {"reservation_window", window_body(clinic, general)}};
 }
 
@@ -367,10 +379,12 @@ json past_roster_body(const domain::clinic_facts& clinic, domain::local_date cla
 
 json confirmation_body(const domain::place_confirmed& confirmed, language spoken) {
   const bilingual message{"클리닉 예약이 완료되었습니다.", "The clinic is reserved."};
-  return {{"success", true},
-          {"message", message.in(spoken)},
-          {"clinic_info", clinic_info(confirmed.clinic)},
-          {"remaining_spots", confirmed.remaining}};
+  json body{{"success", true},
+            {"message", message.in(spoken)},
+            {"clinic_info", clinic_info(confirmed.clinic)},
+            {"remaining_spots", confirmed.remaining}};
+  put_money(body, "paid", confirmed.clinic.price);
+  return body;
 }
 
 json swap_body(const domain::place_swapped& one, const domain::place_swapped& other, language spoken) {
@@ -387,10 +401,12 @@ json swap_body(const domain::place_swapped& one, const domain::place_swapped& ot
 
 json given_up_body(const domain::place_given_up& given_up, language spoken) {
   const bilingual message{"클리닉 예약이 취소되었습니다.", "The reservation is cancelled."};
-  return {{"success", true},
-          {"message", message.in(spoken)},
-          {"clinic_info", clinic_info(given_up.clinic)},
-          {"remaining_spots", given_up.remaining}};
+  json body{{"success", true},
+            {"message", message.in(spoken)},
+            {"clinic_info", clinic_info(given_up.clinic)},
+            {"remaining_spots", given_up.remaining}};
+  put_money(body, "refund", given_up.refund);
+  return body;
 }
 
 json wait_body(domain::clinic_id clinic, domain::user_id user, const domain::clinic_wait& wait) {

@@ -365,6 +365,10 @@ json ledger_body(domain::user_id user, const std::vector<storage::wallet_line>& 
                        {"concertDate", null_unless(for_concert, domain::to_text(date.starts_at))},
                        {"receiptNo", null_unless(for_concert, line.receipt.value)},
                        {"enteredAt", time.to_text(line.entered_at)}});
+    if (line.clinic && line.class_date) {
+      entries.back()["clinicId"] = line.clinic->value;
+      entries.back()["classDate"] = domain::to_text(*line.class_date);
+    }
   }
   json body{{"userId", user.value}, {"entries", std::move(entries)}, {"next", nullptr}};
   if (!lines.empty() && lines.size() == limit) {

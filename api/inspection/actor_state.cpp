@@ -304,6 +304,7 @@ json clinic_shown(const domain::clinic_facts& clinic) {
       {"firstClass", clinic.first_class == domain::local_date{} ? json(nullptr)
                                                                 : json(domain::to_text(clinic.first_class))},
       {"termWeeks", clinic.term_weeks},
+      {"price", clinic.price},
       {"room", clinic.room.number() ? json(*clinic.room.number()) : json(clinic.room.name())},
       {"subject", clinic.subject},
       {"teacherId", clinic.teacher.value == 0 ? json(nullptr) : json(clinic.teacher.value)},
@@ -353,7 +354,9 @@ class clinic_fold final : public state_fold {
         state, "places", image.entries,
         [](const domain::roster_entry& entry) -> std::int64_t { return entry.place; },
         [this](const domain::roster_entry& entry) -> json {
-          return {{"userId", entry.user.value}, {"reservedAt", time_.to_text(entry.reserved_at)}};
+          return {{"userId", entry.user.value},
+                  {"reservedAt", time_.to_text(entry.reserved_at)},
+                  {"paid", entry.paid}};
         });
     add_list(state, "waiters", image.waiters, by_number,
              [this](const domain::roster_image::waiter& waiter) -> json {

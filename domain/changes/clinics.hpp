@@ -60,13 +60,15 @@ struct clinic_facts {
   local_date first_class = {};
   /// There are classes in so many weeks, from that of first_class on; 0: without end.
   std::int32_t term_weeks = 0;
+  /// KRW that a place in a class costs; 0: nothing.
+  std::int64_t price = 0;
 
   using self = clinic_facts;
   using members = record<named<"clinic", &self::id>, &self::day, &self::time, &self::room, &self::subject,
                          &self::teacher, personal<&self::teacher_name>, &self::capacity, &self::is_active,
                          named<"reservation_window", &self::window>, unless_default<&self::own_window>,
                          unless_default<&self::length>, unless_default<&self::first_class>,
-                         unless_default<&self::term_weeks>>;
+                         unless_default<&self::term_weeks>, unless_default<&self::price>>;
 };
 
 /// The term does not reach a class of that date.
@@ -115,9 +117,12 @@ struct place_reserved {
   /// capacity.
   std::int32_t place;
   instant reserved_at;
+  /// KRW that it cost: the wallet is debited by so much in the same append.
+  std::int64_t paid = 0;
 
   using self = place_reserved;
-  using members = of_clinic<&self::clinic, &self::class_date, &self::user, &self::place, &self::reserved_at>;
+  using members = of_clinic<&self::clinic, &self::class_date, &self::user, &self::place, &self::reserved_at,
+                            unless_default<&self::paid>>;
 };
 
 /// `cancelled`: by the person; `moved`: to another clinic; `reset`: by the weekly reset; `removed`: by the
@@ -132,10 +137,12 @@ struct place_released {
   std::int32_t place;
   place_end reason;
   instant released_at;
+  /// KRW that it had cost: they go back to the wallet in the same append.
+  std::int64_t refund = 0;
 
   using self = place_released;
   using members = of_clinic<&self::clinic, &self::class_date, &self::user, &self::place, &self::reason,
-                            &self::released_at>;
+                            &self::released_at, unless_default<&self::refund>>;
 };
 
 /// A person keeps their place under another number, so that all numbers fit a smaller capacity.
@@ -181,6 +188,19 @@ struct clinic_waiter_left {
       of_clinic<&self::clinic, &self::class_date, &self::waiter, &self::user, &self::reason, &self::left_at>;
 };
 
+/// A place was free for this waiter, who could not pay for it: it went on to the next. They keep theirs in
+/// the line. Said once of each wait.
+struct clinic_waiter_passed {
+  clinic_id clinic;
+  local_date class_date;
+  waiter_number waiter;
+  user_id user;
+  instant passed_at;
+
+  using self = clinic_waiter_passed;
+  using members = of_clinic<&self::clinic, &self::class_date, &self::waiter, &self::user, &self::passed_at>;
+};
+
 /// The clinic has carried out its part of the reset: places and waits were released before it, with the
 /// reason `reset`.
 struct roster_reset {
@@ -200,7 +220,8 @@ enum class attempt_refusal : std::uint8_t {
   already_reserved,
   no_show_blocked,
   time_conflict,
-  occupied
+  occupied,
+  insufficient_points
 };
 
 /// So many attempts were refused for this reason since the last such change of the same clinic and reason.

@@ -56,8 +56,9 @@ struct notice_lane {
   friend auto operator<=>(const notice_lane&, const notice_lane&) = default;
 };
 
-/// `promoted`: somebody of a clinic's waiting list has a place now.
-enum class notice_kind : std::uint8_t { paid, cancelled, offered, promoted };
+/// `promoted`: somebody of a clinic's waiting list has a place now; `passed_over`: there was one for them,
+/// and they could not pay `amount` for it.
+enum class notice_kind : std::uint8_t { paid, cancelled, offered, promoted, passed_over };
 
 /// To be delivered at least once, the notices of this lane in the order of their numbers.
 struct notice_queued {
@@ -68,12 +69,12 @@ struct notice_queued {
   std::vector<seat_number> seats;
   /// paid, cancelled: the payment.
   receipt_number receipt;
-  /// KRW paid or refunded.
+  /// KRW paid or refunded, or that a place costs.
   std::int64_t amount = 0;
   /// offered: until when.
   instant expires_at;
   instant queued_at;
-  /// promoted: the class and the place in it.
+  /// promoted: the class and the place in it; passed_over: the class.
   std::optional<local_date> class_date = std::nullopt;
   std::int32_t place = 0;
 

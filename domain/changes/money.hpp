@@ -38,14 +38,18 @@ struct wallet_moved {
   /// KRW, not 0, negative when money is taken.
   std::int64_t amount;
   wallet_reason reason;
-  /// payment, refund: what for.
+  /// payment, refund: what for, where it is a concert date.
   std::optional<concert_date_key> date;
   receipt_number receipt;
   instant moved_at;
+  /// payment, refund: what for, where it is a place in a class.
+  clinic_id clinic = {};
+  local_date class_date = {};
 
   using self = wallet_moved;
   using members =
-      of_wallets<&self::user, &self::amount, &self::reason, &self::date, &self::receipt, &self::moved_at>;
+      of_wallets<&self::user, &self::amount, &self::reason, &self::date, &self::receipt, &self::moved_at,
+                 unless_default<&self::clinic>, unless_default<&self::class_date>>;
 };
 
 }  // namespace usher::domain

@@ -51,7 +51,7 @@ decision<outcome<place_given_up, release_refusal>, change> roster::decide(const 
   const auto left = std::max(0, clinic_.capacity - (count() - 1));
   changes facts;
   release(entry, command.reason, now.utc, facts);
-  return {place_given_up{clinic_, state_.class_date, entry.place, left}, std::move(facts)};
+  return {place_given_up{clinic_, state_.class_date, entry.place, left, entry.paid}, std::move(facts)};
 }
 
 outcome<move_prepared, release_refusal> roster::decide(const prepare_move& command, const moment& now) const {
@@ -135,9 +135,9 @@ std::optional<release_refusal> roster::objection(user_id user, bool by_policy, l
   return std::nullopt;
 }
 
-changes roster::placing_on(local_date date, const booker& who, std::int32_t place, clinic_waiter_end reason,
-                           instant now) const {
-  changes facts{place_reserved{clinic_.id, date, who.user, place, now}};
+changes roster::placing_on(local_date date, const booker& who, std::int32_t place, std::int64_t price,
+                           clinic_waiter_end reason, instant now) const {
+  changes facts{place_reserved{clinic_.id, date, who.user, place, now, price}};
   if (who.is_student) {
     facts.push_back(attendance_opened{clinic_.id, date, who.user, now});
   }
@@ -152,7 +152,8 @@ changes roster::placing_on(local_date date, const booker& who, std::int32_t plac
 }
 
 void roster::release(const roster_entry& entry, place_end reason, instant now, changes& facts) const {
-  facts.push_back(place_released{clinic_.id, state_.class_date, entry.user, entry.place, reason, now});
+  facts.push_back(
+      place_released{clinic_.id, state_.class_date, entry.user, entry.place, reason, now, entry.paid});
   if (entry.request) {
     facts.push_back(request_forgotten{*entry.request, now});
   }
@@ -192,6 +193,8 @@ void roster::count(const reserve_refusal& refusal, const moment& now) {
         return attempt_refusal::no_show_blocked;
       case reserve_refusal_kind::time_conflict:
         return attempt_refusal::time_conflict;
+      case reserve_refusal_kind::insufficient_points:
+        return attempt_refusal::insufficient_points;
       case reserve_refusal_kind::occupied:
         break;
     }
@@ -300,10 +303,12 @@ class roster::fold {
 
   void operator()(const place_reserved& reserved) const {
     auto* entries = entries_of(reserved);
-    if (entries == nullptr) {
+    // What came by way of the wallets may be told twice.
+    if (entries == nullptr || is_among(*entries, reserved.user)) {
       return;
     }
     roster_entry entry{reserved.user, {}, {}, reserved.place, reserved.reserved_at};
+    entry.paid = reserved.paid;
     if (who_.user == reserved.user) {
       entry.name = who_.name;
       entry.username = who_.username;
@@ -347,6 +352,13 @@ class roster::fold {
     if (is_of_this_class(left)) {
       std::erase_if(state_.waiters, [&](const auto& waiter) { return waiter.number == left.waiter; });
       roster_.gone_.erase(left.user);
+    }
+  }
+  void operator()(const clinic_waiter_passed& passed) const {
+    if (is_of_this_class(passed)) {
+      for (auto& waiter : state_.waiters) {
+        waiter.passed = waiter.passed || waiter.number == passed.waiter;
+      }
     }
   }
   void operator()(const notice_queued& queued) const {
@@ -429,6 +441,11 @@ class roster::fold {
       held = {fact.class_date, {}};
     }
     return &held.entries;
+  }
+
+  static bool is_among(const std::vector<roster_entry>& entries, user_id user) {
+    return std::any_of(entries.begin(), entries.end(),
+                       [&](const roster_entry& entry) { return entry.user == user; });
   }
 
   static void insert(std::vector<roster_entry>& entries, roster_entry entry) {

@@ -62,12 +62,14 @@ struct place_confirmed {
 };
 
 /// In order of precedence (the contract's refusals 5 to 8, with time_conflict between 7 and 8).
+/// insufficient_points: as the wallets say; the roster itself does not know.
 enum class reserve_refusal_kind : std::uint8_t {
   closed,
   already_reserved,
   no_show_blocked,
   time_conflict,
-  occupied
+  occupied,
+  insufficient_points
 };
 
 /// completed: as window_phase, or the next class is after the term.
@@ -79,6 +81,8 @@ struct reserve_refusal {
   std::int32_t no_show_count = 0;
   std::int32_t current_count = 0;
   std::int32_t capacity = 0;
+  /// KRW: what there was too little for.
+  std::int64_t price = 0;
 
   friend bool operator==(const reserve_refusal&, const reserve_refusal&) = default;
 };
@@ -98,6 +102,8 @@ struct place_given_up {
   local_date class_date;
   std::int32_t place;
   std::int32_t remaining;
+  /// KRW that go back, in the same append.
+  std::int64_t refund = 0;
 
   friend bool operator==(const place_given_up&, const place_given_up&) = default;
 };
@@ -196,6 +202,11 @@ struct promote_waiter {
   bool gone = false;
 };
 
+/// A waiter could not pay for the place that was free for them.
+struct pass_over {
+  user_id user;
+};
+
 /// What is to become of the clinic; absent members stay.
 struct clinic_edit {
   std::optional<weekday> day;
@@ -212,6 +223,8 @@ struct clinic_edit {
   std::optional<week_window> own_window;
   /// 0: without end.
   std::optional<std::int32_t> term_weeks = std::nullopt;
+  /// KRW. Who has a place already has paid what it cost then.
+  std::optional<std::int64_t> price = std::nullopt;
 };
 
 /// The facts with the edit.
@@ -260,6 +273,8 @@ struct roster_entry {
   instant reserved_at;
   /// Key of the request that took the place; forgotten with it.
   std::optional<secret_hash> request = std::nullopt;
+  /// KRW.
+  std::int64_t paid = 0;
 
   friend bool operator==(const roster_entry&, const roster_entry&) = default;
 };
@@ -323,6 +338,8 @@ struct roster_image {
     instant joined_at;
     std::string name = {};
     std::string username = {};
+    /// They were told that they could not pay.
+    bool passed = false;
 
     friend bool operator==(const waiter&, const waiter&) = default;
   };
@@ -399,6 +416,9 @@ class roster {
   /// notice_queued. For who is gone: clinic_waiter_left(left). Nothing for who may not book now: they keep
   /// their place in the line; and when there is nothing to be had any more.
   changes decide(const promote_waiter& command, const moment& now) const;
+  /// Yields clinic_waiter_passed and notice_queued the first time; nothing after that, and for who does not
+  /// wait.
+  changes decide(const pass_over& command, const moment& now) const;
 
   /// A term that is given to a clinic without one, or after it, begins with the next class; else it goes on
   /// from where it began.
@@ -474,12 +494,13 @@ class roster {
   /// A free place would be theirs: nobody who is not skipped waits for it.
   bool finds_a_place(user_id user) const;
   std::optional<release_refusal> objection(user_id user, bool by_policy, local_time now) const;
+  notice_queued notice_of(notice_kind kind, user_id user, instant now) const;
   /// The place, what comes with it, and the end of the wait of who waited.
   changes placing(const booker& who, std::int32_t place, clinic_waiter_end reason, instant now) const {
-    return placing_on(state_.class_date, who, place, reason, now);
+    return placing_on(state_.class_date, who, place, clinic_.price, reason, now);
   }
-  changes placing_on(local_date date, const booker& who, std::int32_t place, clinic_waiter_end reason,
-                     instant now) const;
+  changes placing_on(local_date date, const booker& who, std::int32_t place, std::int64_t price,
+                     clinic_waiter_end reason, instant now) const;
   /// Appends what it takes to release the place.
   void release(const roster_entry& entry, place_end reason, instant now, changes& facts) const;
   /// Everyone leaves roster and line.

@@ -75,7 +75,8 @@ changes roster::letting_go(const std::vector<seen_place>& places, const moment& 
     if (!leaves) {
       continue;
     }
-    facts.push_back(place_released{clinic_.id, date, entry.user, entry.place, place_end::removed, now.utc});
+    facts.push_back(
+        place_released{clinic_.id, date, entry.user, entry.place, place_end::removed, now.utc, entry.paid});
     if (entry.request) {
       facts.push_back(request_forgotten{*entry.request, now.utc});
     }
@@ -104,7 +105,9 @@ std::optional<changes> roster::taking_in(const std::vector<booker>& people, cons
     if (is_over || place > clinic_.capacity) {
       return std::nullopt;
     }
-    for (const change& fact : after.placing_on(date, who, place, clinic_waiter_end::placed, now.utc)) {
+    // Whom the office places pays nothing here.
+    constexpr std::int64_t price = 0;
+    for (const change& fact : after.placing_on(date, who, place, price, clinic_waiter_end::placed, now.utc)) {
       after.apply(fact, who);
       facts.push_back(fact);
     }

@@ -21,6 +21,7 @@ clinic_line_refusal as_line_refusal(const reserve_refusal& refusal) {
       case reserve_refusal_kind::time_conflict:
         return clinic_line_refusal_kind::time_conflict;
       case reserve_refusal_kind::occupied:
+      case reserve_refusal_kind::insufficient_points:
         break;
     }
     return clinic_line_refusal_kind::closed;
@@ -104,16 +105,33 @@ changes roster::decide(const promote_waiter& command, const moment& now) const {
   }
 
   changes facts = placing(who, first_free_place(), clinic_waiter_end::promoted, now.utc);
-  notice_queued notice{};
-  notice.lane = clinic_.id;
-  notice.notice = state_.next_notice;
-  notice.kind = notice_kind::promoted;
-  notice.user = who.user;
-  notice.queued_at = now.utc;
-  notice.class_date = state_.class_date;
+  auto notice = notice_of(notice_kind::promoted, who.user, now.utc);
   notice.place = first_free_place();
   facts.push_back(std::move(notice));
   return facts;
+}
+
+changes roster::decide(const pass_over& command, const moment& now) const {
+  const auto wait = wait_of(command.user);
+  if (class_after(now.local) != state_.class_date || !wait ||
+      state_.waiters[static_cast<std::size_t>(wait->ahead)].passed) {
+    return {};
+  }
+  auto notice = notice_of(notice_kind::passed_over, command.user, now.utc);
+  notice.amount = clinic_.price;
+  return {clinic_waiter_passed{clinic_.id, state_.class_date, wait->waiter, command.user, now.utc},
+          std::move(notice)};
+}
+
+notice_queued roster::notice_of(notice_kind kind, user_id user, instant now) const {
+  notice_queued notice{};
+  notice.lane = clinic_.id;
+  notice.notice = state_.next_notice;
+  notice.kind = kind;
+  notice.user = user;
+  notice.queued_at = now;
+  notice.class_date = state_.class_date;
+  return notice;
 }
 
 bool roster::finds_a_place(user_id user) const {

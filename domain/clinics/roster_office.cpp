@@ -56,6 +56,7 @@ clinic_facts edited(clinic_facts facts, const clinic_edit& edit) {
   take(facts.window, edit.window);
   take(facts.own_window, edit.own_window);
   take(facts.term_weeks, edit.term_weeks);
+  take(facts.price, edit.price);
   return facts;
 }
 

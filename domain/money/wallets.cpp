@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
+#include <utility>
+#include <variant>
 
 namespace usher::domain {
 
@@ -26,6 +29,23 @@ wallet_decision refused(wallet_refusal reason) {
 
 wallet_decision moved(std::int64_t balance, wallet_moved fact) {
   return {wallet_standing{fact.user, balance + fact.amount}, {fact}};
+}
+
+wallet_decision settled(std::int64_t had, const settle_payment& command, instant now) {
+  const bool takes_money = takes(command.reason);
+  if (command.amount < 0) {
+    return refused(wallet_refusal::invalid_amount);
+  }
+  if (takes_money && command.amount > had) {
+    return refused(wallet_refusal::not_enough);
+  }
+  const std::int64_t amount = takes_money ? -command.amount : after(had, command.amount) - had;
+  if (amount == 0) {
+    return {wallet_standing{command.user, had}, {}};
+  }
+  const auto date = command.clinic.value == 0 ? std::optional{command.date} : std::nullopt;
+  return moved(had, {command.user, amount, command.reason, date, command.receipt, now, command.clinic,
+                     command.class_date});
 }
 
 }  // namespace
@@ -68,19 +88,54 @@ wallet_decision wallets::decide(const use_wallet& command, instant now) const {
 }
 
 wallet_decision wallets::decide(const settle_payment& command, instant now) const {
-  const std::int64_t had = balance(command.user);
-  const bool takes_money = takes(command.reason);
-  if (command.amount < 0) {
-    return refused(wallet_refusal::invalid_amount);
+  return settled(balance(command.user), command, now);
+}
+
+decision<outcome<std::vector<wallet_standing>, wallet_refusal>, change> wallets::decide(
+    const settle_payments& command, instant now) const {
+  std::unordered_map<user_id, std::int64_t> balances;
+  std::vector<wallet_standing> standings;
+  changes facts;
+  for (const settle_payment& part : command.parts) {
+    std::int64_t& had = balances.try_emplace(part.user, balance(part.user)).first->second;
+    const auto made = settled(had, part, now);
+    if (!made.outcome) {
+      return {made.outcome.refusal(), {}};
+    }
+    had = made.outcome.value().balance;
+    standings.push_back(made.outcome.value());
+    facts.insert(facts.end(), made.changes.begin(), made.changes.end());
   }
-  if (takes_money && command.amount > had) {
-    return refused(wallet_refusal::not_enough);
+  return {std::move(standings), std::move(facts)};
+}
+
+std::vector<settle_payment> class_payments(const changes& facts) {
+  std::vector<settle_payment> parts;
+  std::vector<settle_payment> debits;
+  for (const change& c : facts) {
+    const auto* released = std::get_if<place_released>(&c);
+    if (released != nullptr && released->refund > 0) {
+      parts.push_back({released->user,
+                       released->refund,
+                       wallet_reason::refund,
+                       {},
+                       {},
+                       released->clinic,
+                       released->class_date});
+    }
+    const auto* reserved = std::get_if<place_reserved>(&c);
+    if (reserved != nullptr && reserved->paid > 0) {
+      debits.push_back({reserved->user,
+                        reserved->paid,
+                        wallet_reason::payment,
+                        {},
+                        {},
+                        reserved->clinic,
+                        reserved->class_date});
+    }
   }
-  const std::int64_t amount = takes_money ? -command.amount : after(had, command.amount) - had;
-  if (amount == 0) {
-    return {wallet_standing{command.user, had}, {}};
-  }
-  return moved(had, {command.user, amount, command.reason, command.date, command.receipt, now});
+  parts.insert(parts.end(), debits.begin(), debits.end());
+  return parts;
 }
 
 outcome<wallet_standing, wallet_refusal> wallets::decide(const wallet_balance& query, instant) const {

@@ -36,7 +36,19 @@ struct settle_payment {
   wallet_reason reason = wallet_reason::payment;
   concert_date_key date;
   receipt_number receipt;
+  /// Instead of a date: a place in a class.
+  clinic_id clinic = {};
+  local_date class_date = {};
 };
+
+/// Several, one after the other; all of them or none.
+struct settle_payments {
+  std::vector<settle_payment> parts;
+};
+
+/// How money moves with what happens to places in classes: first what goes back for those that were released,
+/// then what those cost that were reserved. In the order of the changes.
+std::vector<settle_payment> class_payments(const changes& facts);
 
 struct wallet_balance {
   user_id user;
@@ -71,6 +83,9 @@ class wallets {
                                                                     instant now) const;
   decision<outcome<wallet_standing, wallet_refusal>, change> decide(const settle_payment& command,
                                                                     instant now) const;
+  /// The standings after each part.
+  decision<outcome<std::vector<wallet_standing>, wallet_refusal>, change> decide(
+      const settle_payments& command, instant now) const;
   outcome<wallet_standing, wallet_refusal> decide(const wallet_balance& query, instant now) const;
 
   /// Takes wallet_moved and wallet_credited in; ignores others.

@@ -94,6 +94,9 @@ struct wallet_row {
   std::optional<domain::concert_date_key> date;
   std::optional<domain::receipt_number> receipt;
   domain::instant entered_at;
+  /// Both, or none.
+  std::optional<domain::clinic_id> clinic = std::nullopt;
+  std::optional<domain::local_date> class_date = std::nullopt;
 
   friend bool operator==(const wallet_row&, const wallet_row&) = default;
 };
@@ -331,6 +334,7 @@ struct reservation_update {
 
 struct clinic_waiter_row {
   domain::clinic_waiter_joined joined;
+  std::optional<domain::instant> passed_at = std::nullopt;
   /// Set together, when the wait also ended within the batch.
   std::optional<domain::instant> ended_at;
   std::optional<domain::clinic_waiter_end> end_reason;
@@ -399,6 +403,8 @@ struct batch_rows {
   /// All stored reservations and attendance records of these classes go, however many there are.
   std::vector<class_key> cleared_classes;
   std::vector<clinic_waiter_row> clinic_waiter_inserts;
+  /// Before they end.
+  std::vector<domain::clinic_waiter_passed> clinic_waiter_passes;
   std::vector<domain::clinic_waiter_left> clinic_waiter_updates;
   /// What becomes of stored clinics, in the order of the batch: one may take the slot that another has left.
   /// The capacity also reaches the stored classes that are still to come. A clinic that is deleted must have

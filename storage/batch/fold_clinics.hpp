@@ -80,7 +80,20 @@ class clinics {
     if (!fresh) {
       throw contradiction("a waiter of " + described(c.clinic) + " joined twice");
     }
-    rows_.clinic_waiter_inserts.push_back({c, std::nullopt, std::nullopt});
+    rows_.clinic_waiter_inserts.push_back({c, std::nullopt, std::nullopt, std::nullopt});
+  }
+
+  void take(const clinic_waiter_passed& c) {
+    const auto at = clinic_joined_.find({c.clinic, c.waiter});
+    if (at == clinic_joined_.end()) {
+      rows_.clinic_waiter_passes.push_back(c);
+      return;
+    }
+    auto& row = rows_.clinic_waiter_inserts[at->second];
+    if (row.ended_at || row.joined.user != c.user || row.joined.class_date != c.class_date) {
+      throw contradiction("a waiter for " + described(c.clinic) + " was passed over who did not wait");
+    }
+    row.passed_at = c.passed_at;
   }
 
   void take(const clinic_waiter_left& c) {

@@ -118,6 +118,10 @@ class people {
 
   void take(const wallet_moved& c) {
     move_money(c.user, c.amount, stored_word(c.reason), c.date, c.receipt, c.moved_at);
+    if (c.clinic.value != 0) {
+      rows_.wallet_inserts.back().clinic = c.clinic;
+      rows_.wallet_inserts.back().class_date = c.class_date;
+    }
   }
 
   /// After the last change.
@@ -198,7 +202,8 @@ class people {
     }
     ++count;
     const auto known = receipt.value == 0 ? std::nullopt : std::optional(receipt);
-    rows_.wallet_inserts.push_back({user, count, amount, sum, reason, date, known, when});
+    rows_.wallet_inserts.push_back(
+        {user, count, amount, sum, reason, date, known, when, std::nullopt, std::nullopt});
   }
 
   batch_rows& rows_;

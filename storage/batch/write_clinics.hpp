@@ -67,6 +67,14 @@ void batch_writer<Backend>::write_freed_places(const batch_rows& rows) {
   on_any(
       "DELETE FROM clinic_class WHERE (clinic_id, class_date) IN (SELECT u.clinic_id, u.class_date FROM u)",
       rows.cleared_classes, clinic_id, class_date);
+  using passed = domain::clinic_waiter_passed;
+  on_each("the open wait for a clinic that was passed over",
+          "UPDATE clinic_waiter AS w SET passed_at = u.passed_at FROM u"
+          " WHERE w.clinic_id = u.clinic AND w.waiter_no = u.waiter AND w.class_date = u.class_date"
+          " AND w.person_id = u.person AND w.ended_at IS NULL",
+          rows.clinic_waiter_passes, column("clinic", &passed::clinic), column("waiter", &passed::waiter),
+          column("class_date", &passed::class_date), column("person", &passed::user),
+          column("passed_at", &passed::passed_at));
   using left = domain::clinic_waiter_left;
   on_each("the open wait for a clinic that ended",
           "UPDATE clinic_waiter AS w SET ended_at = u.ended_at, end_reason = u.reason FROM u"
@@ -152,9 +160,10 @@ void batch_writer<Backend>::write_rosters(const batch_rows& rows) {
   using domain::place_reserved;
   on_each("the clinic of a reservation",
           "INSERT INTO clinic_reservation (clinic_id, class_date, capacity, place_no, person_id, reserved_at,"
-          " released_at, release_reason)"
+          " released_at, release_reason, paid)"
           " SELECT k.clinic_id, k.class_date, k.capacity, u.place, u.person, u.reserved_at, u.released_at,"
-          " u.reason FROM u JOIN clinic_class AS k ON k.clinic_id = u.clinic AND k.class_date = u.class_date"
+          " u.reason, u.paid FROM u JOIN clinic_class AS k ON k.clinic_id = u.clinic AND k.class_date = "
+          "u.class_date"
           " JOIN clinic AS c ON c.clinic_id = u.clinic"
           " WHERE c.deleted_at IS NULL OR u.released_at IS NOT NULL ORDER BY u.nth",
           rows.reservation_inserts, column("clinic", &reservation_row::reserved, &place_reserved::clinic),
@@ -163,7 +172,8 @@ void batch_writer<Backend>::write_rosters(const batch_rows& rows) {
           column("person", &reservation_row::reserved, &place_reserved::user),
           column("reserved_at", &reservation_row::reserved, &place_reserved::reserved_at),
           column("released_at", &reservation_row::released_at),
-          column("reason", &reservation_row::release_reason));
+          column("reason", &reservation_row::release_reason),
+          column("paid", &reservation_row::reserved, &place_reserved::paid));
   using joined = domain::clinic_waiter_joined;
   insert("clinic_waiter", rows.clinic_waiter_inserts,
          column("clinic_id", &clinic_waiter_row::joined, &joined::clinic),
@@ -171,7 +181,7 @@ void batch_writer<Backend>::write_rosters(const batch_rows& rows) {
          column("class_date", &clinic_waiter_row::joined, &joined::class_date),
          column("person_id", &clinic_waiter_row::joined, &joined::user),
          column("joined_at", &clinic_waiter_row::joined, &joined::joined_at),
-         column("ended_at", &clinic_waiter_row::ended_at),
+         column("passed_at", &clinic_waiter_row::passed_at), column("ended_at", &clinic_waiter_row::ended_at),
          column("end_reason", &clinic_waiter_row::end_reason));
   using counted = domain::refusals_counted;
   on_any(

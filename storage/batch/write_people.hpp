@@ -112,25 +112,28 @@ void batch_writer<Backend>::write_wallets(const batch_rows& rows) {
       Backend::row_by_row
           ? "INSERT INTO wallet_entry (person_id, entry_no, previous_no, balance_before, amount, "
             "balance_after,"
-            " reason, entered_at, concert_id, starts_at, receipt_no)"
+            " reason, entered_at, concert_id, starts_at, receipt_no, clinic_id, class_date)"
             " SELECT u.person, coalesce(last.entry_no, 0) + 1, last.entry_no, coalesce(last.balance_after, "
             "0),"
             " u.amount, coalesce(last.balance_after, 0) + u.amount, u.reason, u.entered_at, u.concert,"
-            " u.starts_at, u.receipt FROM u LEFT JOIN wallet_entry AS last ON last.person_id = u.person"
+            " u.starts_at, u.receipt, u.clinic, u.class_date FROM u LEFT JOIN wallet_entry AS last ON "
+            "last.person_id = u.person"
             " AND last.entry_no = (SELECT max(entry_no) FROM wallet_entry WHERE person_id = u.person)"
           : "INSERT INTO wallet_entry (person_id, entry_no, previous_no, balance_before, amount, "
             "balance_after,"
-            " reason, entered_at, concert_id, starts_at, receipt_no)"
+            " reason, entered_at, concert_id, starts_at, receipt_no, clinic_id, class_date)"
             " SELECT u.person, coalesce(last.entry_no, 0) + u.entry,"
             " nullif(coalesce(last.entry_no, 0) + u.entry - 1, 0),"
             " coalesce(last.balance_after, 0) + (u.sum - u.amount), u.amount,"
             " coalesce(last.balance_after, 0) + u.sum, u.reason, u.entered_at, u.concert, u.starts_at,"
-            " u.receipt FROM u LEFT JOIN LATERAL (SELECT entry_no, balance_after FROM wallet_entry"
+            " u.receipt, u.clinic, u.class_date FROM u LEFT JOIN LATERAL (SELECT entry_no, balance_after "
+            "FROM wallet_entry"
             " WHERE person_id = u.person ORDER BY entry_no DESC LIMIT 1) AS last ON true";
   on_any(body, rows.wallet_inserts, column("person", &wallet_row::user), column("entry", &wallet_row::nth),
          column("amount", &wallet_row::amount), column("sum", &wallet_row::sum),
          column("reason", &wallet_row::reason), column("entered_at", &wallet_row::entered_at),
-         column("concert", concert), column("starts_at", starts_at), column("receipt", &wallet_row::receipt));
+         column("concert", concert), column("starts_at", starts_at), column("receipt", &wallet_row::receipt),
+         column("clinic", &wallet_row::clinic), column("class_date", &wallet_row::class_date));
 }
 
 }  // namespace usher::storage

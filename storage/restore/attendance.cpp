@@ -119,6 +119,10 @@ clinic_counts relational_reader::count_clinics(domain::local_date from, domain::
       column("(SELECT count(*) FROM clinic_reservation AS r WHERE r.clinic_id = k.clinic_id AND"
              " r.class_date = k.class_date AND r.released_at IS NULL)",
              &line::reserved),
+      column(
+          "(SELECT CAST(coalesce(sum(r.paid), 0) AS bigint) FROM clinic_reservation AS r WHERE r.clinic_id ="
+          " k.clinic_id AND r.class_date = k.class_date AND r.released_at IS NULL)",
+          &line::paid),
       column(none.c_str(), &line::none), column(attended.c_str(), &line::attended),
       column(absent.c_str(), &line::absent), column(sick.c_str(), &line::sick),
       column(late.c_str(), &line::late));

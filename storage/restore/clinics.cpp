@@ -44,7 +44,7 @@ domain::roster_image relational_reader::load_roster(domain::clinic_id clinic, do
       " AND r.class_date = $2 AND r.released_at IS NULL ORDER BY r.place_no",
       key, column("r.person_id", &entry::user), column("p.name", &entry::name),
       optional_column("p.username", &entry::username), column("r.place_no", &entry::place),
-      column("r.reserved_at", &entry::reserved_at));
+      column("r.reserved_at", &entry::reserved_at), column("r.paid", &entry::paid));
   using request = std::pair<domain::user_id, domain::secret_hash>;
   for (const auto& [user, made_by] :
        read_all<request>("remembered_request WHERE clinic_id = $1 AND class_date = $2", key,
@@ -61,7 +61,7 @@ domain::roster_image relational_reader::load_roster(domain::clinic_id clinic, do
       " AND class_date = $2 AND ended_at IS NULL ORDER BY waiter_no",
       key, column("waiter_no", &waiter::number), column("w.person_id", &waiter::user),
       column("joined_at", &waiter::joined_at), column("p.name", &waiter::name),
-      optional_column("p.username", &waiter::username));
+      optional_column("p.username", &waiter::username), column("(passed_at IS NOT NULL)", &waiter::passed));
   for (const auto& gone : read_all<entry>(
            "person WHERE " + flag_text("is_active") +
                " = 0 AND person_id IN (SELECT person_id FROM clinic_reservation WHERE clinic_id = $1"
@@ -86,8 +86,8 @@ std::vector<reservation_line> relational_reader::list_reservations(domain::clini
       column("p.name", &line::entry, &entry::name),
       optional_column("p.username", &line::entry, &entry::username),
       column("place_no", &line::entry, &entry::place),
-      column("reserved_at", &line::entry, &entry::reserved_at), column("released_at", &line::released_at),
-      column("release_reason", &line::reason));
+      column("reserved_at", &line::entry, &entry::reserved_at), column("paid", &line::entry, &entry::paid),
+      column("released_at", &line::released_at), column("release_reason", &line::reason));
 }
 
 }  // namespace usher::storage

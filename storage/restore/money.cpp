@@ -23,7 +23,8 @@ std::vector<wallet_line> relational_reader::list_wallet(domain::user_id user, st
       column("amount", &line::amount), column("balance_after", &line::balance_after),
       column("reason", &line::reason), optional_column("concert_id", date_in, &concert_date_key::concert),
       optional_column("starts_at", date_in, &concert_date_key::starts_at),
-      optional_column("receipt_no", &line::receipt), column("entered_at", &line::entered_at));
+      optional_column("receipt_no", &line::receipt), column("entered_at", &line::entered_at),
+      column("clinic_id", &line::clinic), column("class_date", &line::class_date));
 }
 
 }  // namespace usher::storage

@@ -129,7 +129,7 @@ decltype(auto) with_clinic_facts(Use use, Path... path) {
       column("opens_min", path..., &c::own_window, &week_window::opens),
       column("closes_min", path..., &c::own_window, &week_window::closes),
       column("length_min", path..., &c::length), optional_column("first_class", path..., &c::first_class),
-      column("term_weeks", path..., &c::term_weeks));
+      column("term_weeks", path..., &c::term_weeks), column("price", path..., &c::price));
 }
 
 /// The terms of a concert date, but for those that are rows of their own.

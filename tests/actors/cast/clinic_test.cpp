@@ -6,6 +6,7 @@
 
 #include "actors/cast/people.hpp"
 #include "actors/cast/timetable.hpp"
+#include "actors/cast/wallets.hpp"
 #include "actors/conversations/conversations.hpp"
 #include "tests/actors/stage.hpp"
 #include "tests/support/manual_clock.hpp"
@@ -87,6 +88,7 @@ class Academy : public testing::Test {
     board = std::make_shared<actors::schedule_board>();
     people = scene.system->spawn<actors::people>(
         scene.around(), actors::people_settings{rules, {0, 60s}, {}, false}, passwords, slot);
+    wallets = scene.system->spawn<actors::wallets>(scene.around(), domain::wallets_settings{});
     timetable = scene.system->spawn<actors::timetable>(
         scene.around(), [this](const domain::clinic_facts& facts) { names->open(facts); });
     actors::spawners spawn;
@@ -94,7 +96,7 @@ class Academy : public testing::Test {
       clinics.push_back(scene.system->spawn<actors::clinic>(
           scene.around(), facts, clinic_rules,
           actors::clinic_publication{board, [](actors::clinic_view& view) { view.with_students = "shown"; }},
-          actors::clinic_neighbours{people, outbox, timetable, requests}));
+          actors::clinic_neighbours{people, outbox, timetable, requests, wallets}));
       return clinics.back();
     };
     names = std::make_shared<actors::directory>(std::move(spawn));
@@ -110,8 +112,10 @@ class Academy : public testing::Test {
       scene.end(clinic);
     }
     scene.end(timetable);
+    scene.end(wallets);
     scene.end(people);
     timetable = nullptr;
+    wallets = nullptr;
     people = nullptr;
   }
 
@@ -266,6 +270,26 @@ class Academy : public testing::Test {
     return changes;
   }
 
+  void charge(user_id user, std::int64_t amount) {
+    const auto done = scene.ask<actors::charge_wallet_ask, actors::wallet_outcome>(
+        wallets, domain::charge_wallet{user, amount});
+    run_until_quiet();
+    EXPECT_TRUE(outcome_of(*done).ok());
+  }
+
+  std::int64_t balance(user_id user) {
+    return outcome_of(*scene.ask<actors::wallet_balance_ask, actors::wallet_outcome>(
+                          wallets, domain::wallet_balance{user}))
+        .value()
+        .balance;
+  }
+
+  static domain::clinic_edit price_of(std::int64_t amount) {
+    domain::clinic_edit edit;
+    edit.price = amount;
+    return edit;
+  }
+
   static domain::clinic_edit capacity_of(std::int32_t places) {
     domain::clinic_edit edit;
     edit.capacity = places;
@@ -291,6 +315,7 @@ class Academy : public testing::Test {
   actors::outbox_actor outbox;
   actors::timetable_actor timetable;
   actors::remembered_requests_actor requests;
+  actors::wallets_actor wallets;
   std::shared_ptr<actors::directory> names;
   std::vector<actors::clinic_actor> clinics;
 };
@@ -893,6 +918,147 @@ TEST_F(NewYorkAcademy, TheWeekBeginsAtMidnightOnTheWallClockInEverySeason) {
   scene.advance(1h);
   run_until_quiet();
   EXPECT_EQ(record_of(student(1)).no_show, 1);
+}
+
+TEST_F(Academy, APlaceIsPaidForInTheStepThatTakesIt) {
+  ASSERT_TRUE(edit(clinic_a, price_of(300)).ok());
+  charge(student(1), 500);
+  const auto place = start_reserving(student(1), clinic_a);
+  scene.run();
+  EXPECT_FALSE(place->has_value());
+  EXPECT_TRUE(roster(clinic_a).empty()) << "nobody sees it before it is durable";
+  run_until_quiet();
+  EXPECT_TRUE(outcome_of(*place).ok());
+  EXPECT_EQ(roster(clinic_a), std::vector{student(1)});
+  EXPECT_EQ(balance(student(1)), 200);
+  EXPECT_EQ(why(reserve(student(1), clinic_a)).kind, reserve_refusal_kind::already_reserved);
+  EXPECT_EQ(balance(student(1)), 200);
+  restart();
+  EXPECT_EQ(balance(student(1)), 200);
+  EXPECT_EQ(board->find(clinic_a)->roster.entries.at(0).paid, 300);
+}
+
+TEST_F(Academy, WhoHasTooLittleGetsNoPlaceAndPaysNothing) {
+  edit(clinic_a, price_of(300));
+  charge(student(1), 299);
+  const auto refused = why(reserve(student(1), clinic_a));
+  EXPECT_EQ(refused.kind, reserve_refusal_kind::insufficient_points);
+  EXPECT_EQ(refused.price, 300);
+  EXPECT_EQ(balance(student(1)), 299);
+  EXPECT_TRUE(roster(clinic_a).empty());
+  charge(student(1), 1);
+  EXPECT_TRUE(reserve(student(1), clinic_a).ok()) << "nothing was kept closed";
+  EXPECT_EQ(balance(student(1)), 0);
+}
+
+TEST_F(Academy, WhoComesWhileSomebodyPaysIsDecidedAfterwards) {
+  edit(clinic_a, price_of(300));
+  for (int n = 1; n <= 4; ++n) {
+    charge(student(n), n == 2 ? 1 : 300);
+  }
+  const auto first = start_reserving(student(1), clinic_a);
+  const auto poor = start_reserving(student(2), clinic_a);
+  const auto second = start_reserving(student(3), clinic_a);
+  const auto third = start_reserving(student(4), clinic_a);
+  run_until_quiet();
+  EXPECT_TRUE(outcome_of(*first).ok());
+  EXPECT_EQ(why(outcome_of(*poor)).kind, reserve_refusal_kind::insufficient_points);
+  EXPECT_TRUE(outcome_of(*second).ok());
+  EXPECT_EQ(why(outcome_of(*third)).kind, reserve_refusal_kind::occupied);
+  EXPECT_EQ(roster(clinic_a), (std::vector{student(1), student(3)}));
+  EXPECT_EQ(balance(student(4)), 300);
+}
+
+TEST_F(Academy, WhatIsLostMovesNeitherMoneyNorPlaces) {
+  edit(clinic_a, price_of(300));
+  charge(student(1), 500);
+  const auto place = start_reserving(student(1), clinic_a);
+  scene.run();
+  scene.journal->lose();
+  run_until_quiet();
+  EXPECT_EQ(reason_of(*place), actors::unavailable_reason::store_down);
+  EXPECT_TRUE(roster(clinic_a).empty());
+  EXPECT_EQ(balance(student(1)), 500);
+  EXPECT_TRUE(reserve(student(1), clinic_a).ok());
+  EXPECT_EQ(balance(student(1)), 200);
+}
+
+TEST_F(Academy, WhatAPlaceCostGoesBackOnceHoweverItEnds) {
+  edit(clinic_a, price_of(300));
+  charge(student(1), 300);
+  charge(student(2), 300);
+  ASSERT_TRUE(reserve(student(1), clinic_a).ok());
+  ASSERT_TRUE(reserve(student(2), clinic_a).ok());
+  edit(clinic_a, price_of(1));
+  const auto take_off = [&] {
+    const auto done = scene.ask<actors::release_place_ask, actors::place_given_up_outcome>(
+        names->clinic(clinic_a), domain::release_place{student(1), domain::place_end::removed});
+    run_until_quiet();
+    return outcome_of(*done);
+  };
+  EXPECT_EQ(take_off().value().refund, 300);
+  EXPECT_EQ(balance(student(1)), 300);
+  EXPECT_EQ(take_off().refusal(), release_refusal::not_reserved);
+  EXPECT_EQ(balance(student(1)), 300);
+  deactivate(student(2));
+  EXPECT_TRUE(roster(clinic_a).empty());
+  EXPECT_EQ(balance(student(2)), 300);
+  restart();
+  EXPECT_EQ(balance(student(1)), 300);
+  EXPECT_EQ(balance(student(2)), 300);
+}
+
+TEST_F(Academy, AMovePaysWhatItCostsAndGetsBackWhatTheOtherHadCost) {
+  edit(clinic_a, price_of(300));
+  edit(clinic_b, price_of(500));
+  charge(student(1), 400);
+  ASSERT_TRUE(reserve(student(1), clinic_a).ok());
+  EXPECT_FALSE(move(staff, student(1), clinic_a, clinic_b).ok());
+  EXPECT_EQ(roster(clinic_a), std::vector{student(1)}) << "they stay";
+  EXPECT_EQ(balance(student(1)), 100);
+  charge(student(1), 100);
+  EXPECT_TRUE(move(staff, student(1), clinic_a, clinic_b).ok());
+  EXPECT_TRUE(roster(clinic_a).empty());
+  EXPECT_EQ(roster(clinic_b), std::vector{student(1)});
+  EXPECT_EQ(balance(student(1)), 0);
+}
+
+TEST_F(Academy, TheFirstOfTheLineWhoCanPayIsPromoted) {
+  edit(clinic_a, capacity_of(1));
+  ASSERT_TRUE(reserve(student(1), clinic_a).ok());
+  edit(clinic_a, price_of(300));
+  charge(student(3), 300);
+  ASSERT_TRUE(join(student(2), clinic_a).ok());
+  ASSERT_TRUE(join(student(3), clinic_a).ok());
+  scene.ask<actors::release_place_ask, actors::place_given_up_outcome>(
+      names->clinic(clinic_a), domain::release_place{student(1), domain::place_end::removed});
+  run_until_quiet();
+  EXPECT_EQ(roster(clinic_a), std::vector{student(3)});
+  EXPECT_EQ(line(clinic_a), std::vector{student(2)}) << "who cannot pay keeps their turn";
+  EXPECT_EQ(balance(student(3)), 0);
+  const auto notices_of_kind = [&](domain::notice_kind kind) {
+    std::vector<user_id> users;
+    for (const auto& row : scene.journal->store().list_notices(std::nullopt, {}, 100).rows) {
+      if (row.notice.kind == kind) {
+        users.push_back(row.notice.user);
+      }
+    }
+    return users;
+  };
+  EXPECT_EQ(notices_of_kind(domain::notice_kind::promoted), std::vector{student(3)});
+  EXPECT_EQ(notices_of_kind(domain::notice_kind::passed_over), std::vector{student(2)});
+
+  // Another place: they still cannot, and are not told again; then they can.
+  edit(clinic_a, capacity_of(2));
+  scene.advance(61s);
+  run_until_quiet();
+  EXPECT_EQ(line(clinic_a), std::vector{student(2)});
+  EXPECT_EQ(notices_of_kind(domain::notice_kind::passed_over), std::vector{student(2)});
+  charge(student(2), 300);
+  scene.advance(61s);
+  run_until_quiet();
+  EXPECT_EQ(roster(clinic_a), (std::vector{student(3), student(2)}));
+  EXPECT_EQ(balance(student(2)), 0);
 }
 
 }  // namespace

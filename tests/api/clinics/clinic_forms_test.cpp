@@ -40,6 +40,9 @@ TEST(ClinicForms, AClassBeginsAtAnyMinuteAndHasALength) {
   EXPECT_EQ(edit.time, domain::class_time{7h + 45min});
   EXPECT_EQ(edit.length, 24h);
   EXPECT_EQ(edit.term_weeks, std::nullopt);
+  EXPECT_EQ(edit.price, std::nullopt);
+  body["price"] = 12'000;
+  EXPECT_EQ(api::new_clinic_form(with_body(body)).edit.price, 12'000);
   body["term_weeks"] = 12;
   EXPECT_EQ(api::new_clinic_form(with_body(body)).edit.term_weeks, 12);
 }
@@ -106,6 +109,10 @@ TEST(ClinicForms, NameEveryWrongField) {
       {"length_minutes", 0, "length_minutes"},
       {"term_weeks", 0, "term_weeks"},
       {"term_weeks", 521, "term_weeks"},
+      {"price", -1, "price"},
+      {"price", 1.5, "price"},
+      {"price", "12000", "price"},
+      {"price", 1'000'000'000'001, "price"},
       {"length_minutes", 24 * 60 + 1, "length_minutes"},
       {"length_minutes", "60", "length_minutes"},
       {"room", 0, "room"},

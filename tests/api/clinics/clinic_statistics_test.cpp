@@ -75,6 +75,18 @@ TEST_F(ClinicStatistics, NamesOtherTimesAndRoomsWhereThereWasAClass) {
   EXPECT_EQ(fill["by_clinic"][2]["time"], "09:05");
 }
 
+TEST_F(ClinicStatistics, WhatWasPaidIsSummedUp) {
+  EXPECT_EQ(body()["paid"], 0);
+  counts.classes[0].paid = 24'000;
+  counts.classes[1].paid = 12'000;
+  std::int64_t sum = 0;
+  for (const auto& clinic : body()["fill"]["by_clinic"]) {
+    sum += clinic.at("paid").get<std::int64_t>();
+  }
+  EXPECT_EQ(body()["paid"], 36'000);
+  EXPECT_EQ(sum, 36'000);
+}
+
 TEST_F(ClinicStatistics, AClinicIsAsItWasAtItsLastClass) {
   const auto clinics = body()["fill"]["by_clinic"];
   ASSERT_EQ(clinics.size(), 2U);
@@ -93,7 +105,7 @@ TEST_F(ClinicStatistics, NoShowsAreAbsencesOfWhatWasMarked) {
 TEST_F(ClinicStatistics, RefusalsByReasonAndWeek) {
   const auto refused = body()["refused"];
   EXPECT_EQ(refused["total"], 8);
-  EXPECT_EQ(refused["by_reason"].size(), 7U);
+  EXPECT_EQ(refused["by_reason"].size(), 8U);
   EXPECT_EQ(refused["by_reason"]["occupied"], 6);
   EXPECT_EQ(refused["by_reason"]["rate_limited"], 2);
   EXPECT_EQ(refused["by_reason"]["reservation_closed"], 0);

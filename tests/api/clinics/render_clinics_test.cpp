@@ -122,6 +122,22 @@ TEST_F(RenderClinics, ASlotShowsItsFirstClinicAndListsAll) {
   EXPECT_EQ(slot["clinics"][1]["is_full"], false);
 }
 
+TEST_F(RenderClinics, APriceStandsWhereThereIsOne) {
+  EXPECT_FALSE(schedule_for(teacher())["schedule"]["mon"]["18:00"].contains("price"));
+  auto priced = std::make_shared<actors::clinic_view>(*clinics[0]);
+  priced->clinic.price = 12'000;
+  api::render_clinic(*priced);
+  clinics[0] = priced;
+  EXPECT_EQ(schedule_for(teacher())["schedule"]["mon"]["18:00"]["price"], 12'000);
+  EXPECT_EQ(schedule_for(student(7))["schedule"]["mon"]["18:00"]["price"], 12'000);
+  const domain::place_confirmed confirmed{priced->clinic, {}, 1, 1};
+  EXPECT_EQ(api::confirmation_body(confirmed, language::english)["paid"], 12'000);
+  domain::place_given_up given_up{priced->clinic, {}, 1, 1};
+  EXPECT_FALSE(api::given_up_body(given_up, language::english).contains("refund"));
+  given_up.refund = 9'000;
+  EXPECT_EQ(api::given_up_body(given_up, language::english)["refund"], 9'000);
+}
+
 TEST_F(RenderClinics, TeachersSeeAllStudents) {
   const json students{{{"id", 7}, {"name", "학생7"}, {"username", "s7"}},
                       {{"id", 8}, {"name", "학생8"}, {"username", "s8"}}};
@@ -399,6 +415,7 @@ TEST_F(RenderClinicsOfTheOffice, AClinicSaysHowFullItIsAndWhenItTakesReservation
       {"status", "open"},
       {"first_class", nullptr},
       {"term_weeks", nullptr},
+      {"price", 0},
       {"reservation_window", {{"kind", "weekly"}, {"opens", "mon 09:00"}, {"closes", "sun 00:00"}}}};
   EXPECT_EQ(api::clinic_body(line, general, monday_noon), expected);
   EXPECT_EQ(api::clinic_body(line, general, monday_noon - 4h)["status"], "pending");

@@ -256,5 +256,55 @@ TEST(WalletsProperties, TheEntriesSumToTheBalanceWhichIsNeverBelowZero) {
   }));
 }
 
+const auto monday = on_date("2024-09-16");
+
+settle_payment of_class(user_id user, wallet_reason reason, std::int64_t amount, std::int64_t clinic = 1) {
+  return {user, amount, reason, {}, {}, clinic_id{clinic}, monday};
+}
+
+wallet_moved moved_for_class(user_id user, wallet_reason reason, std::int64_t amount,
+                             std::int64_t clinic = 1) {
+  return {user, amount, reason, std::nullopt, {}, now, clinic_id{clinic}, monday};
+}
+
+TEST(ClassPayments, FollowFromWhatHappensToPlacesRefundsFirst) {
+  const clinic_id left{1};
+  const clinic_id entered{2};
+  const changes facts{place_reserved{entered, monday, anna, 1, now, 300},
+                      attendance_opened{entered, monday, anna, now},
+                      place_released{left, monday, anna, 2, place_end::moved, now, 200},
+                      place_released{left, monday, bert, 1, place_end::moved, now},
+                      place_reserved{entered, monday, bert, 2, now}};
+  const auto parts = class_payments(facts);
+  ASSERT_EQ(parts.size(), 2U) << "what costs nothing moves nothing";
+  EXPECT_EQ(with(100).decide(settle_payments{parts}, now).changes,
+            (changes{moved_for_class(anna, wallet_reason::refund, 200, 1),
+                     moved_for_class(anna, wallet_reason::payment, -300, 2)}));
+  EXPECT_TRUE(class_payments({}).empty());
+}
+
+TEST(Wallets, SeveralPartsAreSettledInOrderAndAllOfThemOrNone) {
+  wallets machine = with(500);
+  const auto made = machine.decide(
+      settle_payments{{of_class(anna, wallet_reason::payment, 500), of_class(anna, wallet_reason::refund, 40),
+                       of_class(bert, wallet_reason::refund, 7), of_class(anna, wallet_reason::payment, 40)}},
+      now);
+  ASSERT_TRUE(made.outcome.ok());
+  EXPECT_EQ(made.outcome.value(),
+            (std::vector<wallet_standing>{{anna, 0}, {anna, 40}, {bert, 7}, {anna, 0}}));
+  apply_all(machine, made.changes);
+  EXPECT_EQ(balance(machine, anna), 0);
+  EXPECT_EQ(balance(machine, bert), 7);
+  EXPECT_EQ(refusal(with(500), settle_payments{{of_class(bert, wallet_reason::refund, 7),
+                                                of_class(anna, wallet_reason::payment, 501)}}),
+            wallet_refusal::not_enough);
+  EXPECT_EQ(refusal(with(500), settle_payments{{of_class(anna, wallet_reason::payment, 400),
+                                                of_class(anna, wallet_reason::payment, 101)}}),
+            wallet_refusal::not_enough)
+      << "what one part has taken is not there for the next";
+  EXPECT_EQ(refusal(with(500), settle_payments{{of_class(anna, wallet_reason::payment, -1)}}),
+            wallet_refusal::invalid_amount);
+}
+
 }  // namespace
 }  // namespace usher::domain::wallets_test

@@ -302,6 +302,8 @@ void add_places(changes& to) {
   const clinic_id physics{1};
   to.push_back(place_reserved{physics, monday, minji, 1, at(0)});
   to.push_back(place_reserved{clinic_id{most}, date("9999-12-31"), user_id{least}, most_32, dusk});
+  to.push_back(place_reserved{physics, monday, minji, 2, at(0), 12'000});
+  to.push_back(place_released{physics, monday, minji, 2, place_end::closed, at(1), 12'000});
   for (const auto reason : {place_end::cancelled, place_end::moved, place_end::reset, place_end::removed,
                             place_end::fell_out, place_end::closed}) {
     to.push_back(place_released{physics, monday, minji, 1, reason, at(1)});
@@ -320,6 +322,9 @@ void add_places(changes& to) {
   }
   to.push_back(clinic_waiter_left{clinic_id{most}, date("0001-01-01"), waiter_number{least}, user_id{least},
                                   clinic_waiter_end::placed, once});
+  to.push_back(clinic_waiter_passed{physics, monday, waiter_number{1}, minji, at(4)});
+  to.push_back(
+      clinic_waiter_passed{clinic_id{least}, date("9999-12-31"), waiter_number{most}, user_id{most}, dawn});
   to.push_back(roster_reset{physics, reset_number{1}, at(5)});
   to.push_back(roster_reset{clinic_id{most}, reset_number{least}, dusk});
   to.push_back(attendance_opened{physics, monday, minji, at(6)});
@@ -367,6 +372,10 @@ void add_clinics(changes& to) {
   facts.teacher_name = korean;
   facts.capacity = least_32;
   to.push_back(clinic_changed{facts, dusk});
+  facts = samples::clinic(3, 6);
+  facts.teacher = nobody;
+  facts.price = 12'000;
+  to.push_back(clinic_changed{facts, at(8)});
   to.push_back(clinic_deleted{clinic_id{1}, at(9)});
   to.push_back(clinic_deleted{clinic_id{least}, once});
 }
@@ -379,7 +388,7 @@ void add_weeks(changes& to) {
   for (const auto reason :
        {attempt_refusal::rate_limited, attempt_refusal::forbidden, attempt_refusal::closed,
         attempt_refusal::already_reserved, attempt_refusal::no_show_blocked, attempt_refusal::time_conflict,
-        attempt_refusal::occupied}) {
+        attempt_refusal::occupied, attempt_refusal::insufficient_points}) {
     to.push_back(refusals_counted{clinic_id{1}, monday, reason, 3, at(1)});
   }
   to.push_back(refusals_counted{clinic_id{0}, monday, attempt_refusal::rate_limited, most, at(1)});
@@ -485,6 +494,8 @@ void add_money(changes& to) {
     to.push_back(wallet_moved{minji, reason == wallet_reason::payment ? -500 : 500, reason, show(),
                               receipt_number{1}, at(2)});
   }
+  to.push_back(
+      wallet_moved{minji, -12'000, wallet_reason::payment, std::nullopt, {}, at(3), clinic_id{1}, monday});
   to.push_back(wallet_moved{user_id{most}, least, wallet_reason::payment, late, receipt_number{most}, dusk});
   to.push_back(wallet_moved{user_id{least}, most, wallet_reason::refund, early, receipt_number{least}, dawn});
 }

@@ -56,7 +56,7 @@ void add_words_of_concerts(golden::lines& to) {
                        {offer_end::accepted, offer_end::declined, offer_end::lapsed, offer_end::withdrawn});
   add_words<date_state>(to, "date_state", {date_state::open, date_state::closed, date_state::cancelled});
   using n = notice_kind;
-  add_words<n>(to, "notice_kind", {n::paid, n::cancelled, n::offered, n::promoted});
+  add_words<n>(to, "notice_kind", {n::paid, n::cancelled, n::offered, n::promoted, n::passed_over});
   add_words<notice_state>(to, "notice_state",
                           {notice_state::pending, notice_state::dead, notice_state::delivered});
   using w = wallet_reason;
@@ -78,7 +78,7 @@ void add_words_of_clinics(golden::lines& to) {
   using r = attempt_refusal;
   add_words<r>(to, "attempt_refusal",
                {r::rate_limited, r::forbidden, r::closed, r::already_reserved, r::no_show_blocked,
-                r::time_conflict, r::occupied});
+                r::time_conflict, r::occupied, r::insufficient_points});
   using a = attendance;
   add_words<a>(to, "attendance", {a::none, a::attended, a::absent, a::sick, a::late});
   using d = weekday;

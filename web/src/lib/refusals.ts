@@ -1,4 +1,4 @@
-import { number } from './format'
+import { money, number } from './format'
 import type { Refusal } from './http'
 import { t } from './text'
 
@@ -61,6 +61,11 @@ export function wordsOf(refusal: Refusal): string {
     case 'DEADLINE_EXCEEDED':
     case 'STORAGE_UNAVAILABLE':
       return t('지금은 처리하지 못했습니다. 잠시 뒤 다시 해 주세요.', 'That could not be done now. Please try again in a moment.')
+    case 'INSUFFICIENT_POINTS':
+      return t(
+        `포인트가 모자랍니다. 이 자리는 ${money(Number(body.price ?? 0))}입니다.`,
+        `There are not enough points. This place costs ${money(Number(body.price ?? 0))}.`,
+      )
     case 'NO_SHOW_BLOCKED':
       return t(
         `${refusal.message} (결석 ${number(Number(body.no_show_count ?? 0))})`,

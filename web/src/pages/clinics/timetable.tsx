@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { houseDay, number } from '../../lib/format'
+import { houseDay, money, number } from '../../lib/format'
 import { ask, change, http, Refusal, type Schemas } from '../../lib/http'
 import { t } from '../../lib/text'
 import { useAsk, useDo, useEvery } from '../../lib/use'
@@ -219,7 +219,7 @@ function Place(props: {
     <section class={`class ${mine ? 'mine' : ''} ${one.is_full && !mine ? 'full' : ''}`} aria-label={label}>
       <strong>{one.subject}</strong>
       <span class="soft">
-        {[one.room, one.teacher_name].filter(Boolean).join(' · ')}
+        {[one.room, one.teacher_name, one.price ? money(one.price) : null].filter(Boolean).join(' · ')}
       </span>
       <span class="places">
         {one.is_full ? t('마감', 'Full') : t(`${number(one.remaining_spots)}자리 남음`, one.remaining_spots === 1 ? '1 place left' : `${number(one.remaining_spots)} places left`)}{' '}

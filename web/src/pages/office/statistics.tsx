@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { houseDay, number } from '../../lib/format'
+import { houseDay, money, number } from '../../lib/format'
 import { given } from '../../lib/given'
 import { ask, http, type Schemas } from '../../lib/http'
 import { t } from '../../lib/text'
@@ -27,7 +27,7 @@ export const percent = (share: number, whole: number) => (whole > 0 ? `${Math.ro
 
 export const reasonNames = (): Record<keyof Schemas['Refusals'], string> => ({
   occupied: t('마감', 'full'), reservation_closed: t('예약 시간이 아님', 'outside the hours'), no_show_blocked: t('결석으로 막힘', 'blocked by no-shows'), time_conflict: t('같은 시각에 다른 수업', 'two at one hour'),
-  already_reserved: t('이미 예약함', 'had it already'), rate_limited: t('너무 잦음', 'too often'), forbidden: t('권한 없음', 'not allowed'),
+  already_reserved: t('이미 예약함', 'had it already'), rate_limited: t('너무 잦음', 'too often'), forbidden: t('권한 없음', 'not allowed'), insufficient_points: t('포인트 부족', 'too few points'),
 })
 
 function Shown() {
@@ -70,6 +70,7 @@ function Figures({ numbers }: { numbers: Numbers }) {
         <Figure name={t('찬 자리', 'Places taken')} value={percent(fill.overall.rate, fill.overall.capacity)} says={`${number(fill.overall.reserved)} / ${number(fill.overall.capacity)}`} />
         <Figure name={t('결석', 'Stayed away')} value={percent(no_show.rate, no_show.marked)} says={t(`표시한 ${number(no_show.marked)}명 가운데 ${number(no_show.absent)}명`, `${number(no_show.absent)} of ${number(no_show.marked)} marked`)} />
         <Figure name={t('거절한 예약', 'Attempts refused')} value={number(refused.total)} says={topReason(numbers)} />
+        {numbers.paid > 0 && <Figure name={t('받은 포인트', 'Points paid')} value={money(numbers.paid)} says={t('지금 있는 자리', 'for places that stand')} />}
       </div>
       {fill.overall.capacity === 0 && (
         <Notice kind="info" title={t('이 동안에는 예약된 수업이 없습니다', 'No class of this time was reserved')}>{t('날짜를 넓혀 보세요.', 'Try other dates.')}</Notice>

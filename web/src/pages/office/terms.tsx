@@ -19,15 +19,16 @@ export interface Terms {
   capacity: string
   is_active: boolean
   term_weeks: string
+  price: string
   window: string
   opens: string
   closes: string
 }
 
-export const emptyTerms: Terms = { day: 'mon', time: '18:00', length_minutes: '60', room: '1강의실', subject: 'physics1', teacher_id: '', capacity: '6', is_active: true, term_weeks: '', window: 'weekly', opens: 'mon 00:00', closes: 'sun 24:00' }
+export const emptyTerms: Terms = { day: 'mon', time: '18:00', length_minutes: '60', room: '1강의실', subject: 'physics1', teacher_id: '', capacity: '6', is_active: true, term_weeks: '', price: '0', window: 'weekly', opens: 'mon 00:00', closes: 'sun 24:00' }
 
 export const termsOf = (one: Clinic): Terms => ({
-  day: one.day, time: one.time, length_minutes: String(one.length_minutes), room: one.room, subject: one.subject, teacher_id: one.teacher_id === null ? '' : String(one.teacher_id), capacity: String(one.capacity), is_active: one.is_active, term_weeks: one.term_weeks === null ? '' : String(one.term_weeks),
+  day: one.day, time: one.time, length_minutes: String(one.length_minutes), room: one.room, subject: one.subject, teacher_id: one.teacher_id === null ? '' : String(one.teacher_id), capacity: String(one.capacity), is_active: one.is_active, term_weeks: one.term_weeks === null ? '' : String(one.term_weeks), price: String(one.price),
   window: one.reservation_window.kind, opens: one.reservation_window.opens ?? 'mon 00:00', closes: one.reservation_window.closes ?? 'sun 24:00',
 })
 
@@ -44,6 +45,7 @@ export function bodyOf(terms: Terms): Schemas['NewClinic'] {
     capacity: Number(terms.capacity),
     is_active: terms.is_active,
     term_weeks: terms.term_weeks === '' ? null : Number(terms.term_weeks),
+    price: Number(terms.price),
     reservation_window: window === 'own' ? { kind: window, opens: terms.opens, closes: terms.closes } : { kind: window },
   }
 }
@@ -70,6 +72,7 @@ export function TermsFields({ value, set, error }: { value: Terms; set: (next: T
         <Choice {...bind('teacher_id')} label={t('강사', 'Teacher')} options={[['', t('없음', 'Nobody')], ...known.map((one) => [String(one.id), one.name] as const), ...(value.teacher_id && !known.some((one) => String(one.id) === value.teacher_id) ? [[value.teacher_id, `#${value.teacher_id}`] as const] : [])]} />
         <Field {...bind('capacity')} label={t('자리 수', 'Places')} type="number" min={1} max={10000} required />
         <Field {...bind('term_weeks')} label={t('기간(주, 비우면 계속)', 'Term (weeks, empty: without end)')} type="number" min={1} max={520} />
+        <Field {...bind('price')} label={t('한 자리 값(포인트)', 'Price of a place (points)')} type="number" min={0} max={1000000000000} required />
         <Choice {...bind('window')} name="reservation_window" label={t('예약 받는 때', 'When it takes reservations')} options={[['weekly', t('서버가 정한 때', "The server's hours")], ['always', t('언제나', 'At any time')], ['own', t('따로 정함', 'Hours of its own')]]} />
         {value.window === 'own' && <Field {...bind('opens')} label={t('열림 (mon 00:00)', 'Opens (mon 00:00)')} required />}
         {value.window === 'own' && <Field {...bind('closes')} label={t('닫힘 (sun 24:00)', 'Closes (sun 24:00)')} required />}

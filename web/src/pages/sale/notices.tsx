@@ -17,7 +17,7 @@ export function Notices() {
 }
 
 const stateNames = (): Record<State, string> => ({ pending: t('◷ 보내는 중', '◷ pending'), dead: t('✕ 못 보냄', '✕ dead'), delivered: t('✓ 보냄', '✓ delivered') })
-const kindNames = (): Record<Stored['kind'], string> => ({ paid: t('결제', 'paid'), cancelled: t('취소', 'cancelled'), offered: t('권유', 'offered'), promoted: t('승급', 'promoted') })
+const kindNames = (): Record<Stored['kind'], string> => ({ paid: t('결제', 'paid'), cancelled: t('취소', 'cancelled'), offered: t('권유', 'offered'), promoted: t('승급', 'promoted'), passed_over: t('포인트 부족', 'passed over') })
 const tags: Record<State, string> = { pending: 'accent', dead: 'wrong', delivered: 'good' }
 
 function Found() {
