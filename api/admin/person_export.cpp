@@ -42,12 +42,16 @@ json exported_person_body(const domain::person& who) {
 json places_of_person(const std::vector<place_of_person>& places, const actors::clock& time) {
   auto rows = json::array();
   for (const auto& [clinic, class_date, line] : places) {
-    rows.push_back({{"clinic_id", clinic.value},
-                    {"class_date", domain::to_text(class_date)},
-                    {"place", line.entry.place},
-                    {"reserved_at", time.to_text(line.entry.reserved_at)},
-                    {"released_at", line.released_at ? json(time.to_text(*line.released_at)) : json(nullptr)},
-                    {"reason", line.reason ? json(domain::to_word(*line.reason)) : json(nullptr)}});
+    json row{{"clinic_id", clinic.value},
+             {"class_date", domain::to_text(class_date)},
+             {"place", line.entry.place},
+             {"reserved_at", time.to_text(line.entry.reserved_at)},
+             {"released_at", line.released_at ? json(time.to_text(*line.released_at)) : json(nullptr)},
+             {"reason", line.reason ? json(domain::to_word(*line.reason)) : json(nullptr)}};
+    if (line.entry.paid > 0) {
+      row["paid"] = line.entry.paid;
+    }
+    rows.push_back(std::move(row));
   }
   return rows;
 }
@@ -80,8 +84,10 @@ json calls_about_person(const person_data& all, const actors::clock& time) {
 json left_out_body(language spoken) {
   static const std::pair<const char*, bilingual> lines[] = {
       {"secrets",
-       {"비밀번호와 세션 키: 해시로만 보관하며 누구에게도 보여 주지 않습니다.",
-        "The password and the keys of sessions: only hashes are kept, and nobody is shown those."}},
+       {"비밀번호와 세션 키, 캘린더 주소: 해시로만 보관하며 누구에게도 보여 주지 않습니다.",
+        "The password, the keys of sessions, the address of a calendar: only hashes are kept, and nobody is "
+        "shown "
+        "those."}},
       {"sessions",
        {"로그인하고 로그아웃한 시각: 한 사람의 것만 찾는 조회가 없습니다.",
         "When they logged in and out: nothing finds the sessions of one person."}},

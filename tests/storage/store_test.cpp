@@ -108,6 +108,7 @@ class Store : public EngineTest {
                               "remembered_request",
                               "admin_call",
                               "app_key",
+                              "calendar_address",
                               "clinic",
                               "clinic_class",
                               "clinic_reservation",

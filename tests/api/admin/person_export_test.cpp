@@ -76,6 +76,7 @@ class few_rows : public empty_store {
     storage::reservation_line former = hers;
     former.released_at = now + 1h;
     former.reason = domain::place_end::removed;
+    former.entry.paid = 3'000;
     return {{{another, "juno", "juno", 2, now}, {}, {}}, hers, former};
   }
 
@@ -242,6 +243,7 @@ TEST_F(PersonExport, ShowsWhoItIsAndNoSecret) {
                                                 {"released_at", nullptr},
                                                 {"reason", nullptr}}));
   EXPECT_EQ(body["clinics"]["places"][1]["reason"], "removed");
+  EXPECT_EQ(body["clinics"]["places"][1]["paid"], 3'000);
   EXPECT_EQ(body["calls"]["calls"][0], (json{{"callNo", 6},
                                              {"method", "PATCH"},
                                              {"target", "/api/users/5/update_no_show"},
