@@ -21,7 +21,7 @@ FILES = [("/etc/usher/usher.conf", "the options of the service"), ("/etc/usher/u
          ("/usr/share/doc/usher", "how to run it (operations.md), and the description of all calls (openapi.yaml)")]
 
 EXITS = [("0", "It did what was asked."), ("1", "Something kept it from that; the last line says what."),
-         ("2", "An option is wrong. Of verify 1 says that the store differs from its log, and 2 also that this cannot be told.")]
+         ("2", "An option is wrong. Of verify and copy 1 says that the store, or what was made of it, differs from its log, and 2 also that this cannot be told or done.")]
 
 
 def help_of(program, command):

@@ -183,14 +183,18 @@ class store : public virtual store_reader {
   virtual std::string description() const = 0;
 };
 
+/// What becomes of a copy that is not finished (storage/whole/copy.hpp): nobody but who goes on with it may
+/// open it.
+enum class if_unfinished : std::uint8_t { refuse, open };
+
 /// Opens (and creates) `<folder>/usher.db`. Throws store_error when the folder cannot be written, the file is
-/// not a store, is newer than this program, or is in use by another process.
-std::unique_ptr<store> open_sqlite(const std::string& folder);
+/// not a store, is newer than this program, is a copy that is not finished, or is in use by another process.
+std::unique_ptr<store> open_sqlite(const std::string& folder, if_unfinished then = if_unfinished::refuse);
 
 /// Connects to `postgresql://...`. Throws store_unreachable when the server does not answer or lets nobody
-/// in, store_error when the URL is none, the schema is newer than this program, or another process serves
-/// this database.
-std::unique_ptr<store> open_postgres(const std::string& url);
+/// in, store_error when the URL is none, the schema is newer than this program, the database is a copy that
+/// is not finished, or another process serves it.
+std::unique_ptr<store> open_postgres(const std::string& url, if_unfinished then = if_unfinished::refuse);
 /// The same, but connects with the first use, which then throws what `open_postgres` throws, as often as it
 /// is repeated. Throws store_error when the URL is none.
 std::unique_ptr<store> open_postgres_later(const std::string& url);

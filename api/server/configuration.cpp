@@ -312,6 +312,13 @@ create_superuser_command with_rules(create_superuser_command superuser, const ra
   return superuser;
 }
 
+void add_scratch(CLI::App& sub, std::string& scratch) {
+  sub.add_option("--scratch", scratch,
+                 "Folder with as much room as the store takes, which is needed meanwhile; by default the "
+                 "system's for temporary files")
+      ->check(CLI::ExistingDirectory);
+}
+
 const CLI::App* add_verify(CLI::App& app, verify_command& verify, option_files& files) {
   auto* command = app.add_subcommand(
       "verify",
@@ -320,16 +327,42 @@ const CLI::App* add_verify(CLI::App& app, verify_command& verify, option_files& 
   add_store_place(*command, verify.store, files);
   command->add_option("--file", verify.file, "A copy of usher.db instead, which is not written to")
       ->check(CLI::ExistingFile);
-  command
-      ->add_option("--scratch", verify.scratch,
-                   "Folder with as much room as the store takes, which is needed meanwhile; by default the "
-                   "system's for temporary files")
-      ->check(CLI::ExistingDirectory);
+  add_scratch(*command, verify.scratch);
   command->add_option("--list", verify.most_listed, "How many differences are listed; all are counted")
       ->check(CLI::Range(0, 1'000'000))
       ->capture_default_str();
   command->add_flag("--json", verify.json, "The result as one JSON text");
   return command;
+}
+
+const CLI::App* add_copy(CLI::App& app, copy_command& copy) {
+  auto* command = app.add_subcommand("copy",
+                                     "Copy a whole store into an empty one, from SQLite to Postgres or back, "
+                                     "and verify what was made; goes on "
+                                     "where it was when it was ended");
+  command
+      ->add_option(
+          "--from", copy.from,
+          "The store: postgresql://user@host:port/name, the folder of the embedded store, or a copy of "
+          "usher.db. It is read as it is at the beginning, and not written to")
+      ->envname("USHER_FROM");
+  command
+      ->add_option(
+          "--to", copy.to,
+          "The empty one: postgresql://user@host:port/name, or a folder, which is made. Nobody can serve "
+          "it before all is there")
+      ->envname("USHER_TO");
+  add_scratch(*command, copy.scratch);
+  return command;
+}
+
+/// Both may come from the environment.
+void check_copy(const CLI::App& sub, const copy_command& copy) {
+  for (const auto& [option, place] : {std::pair{"--from", &copy.from}, std::pair{"--to", &copy.to}}) {
+    if (sub.parsed() && place->empty()) {
+      throw CLI::ValidationError(option, "is required");
+    }
+  }
 }
 
 /// The words that were given, with this one in the place of the command.
@@ -365,6 +398,8 @@ command_line parse_command_line(int argc, const char* const* given) {
   create_superuser_command superuser;
   people_command people;
   verify_command verify;
+  copy_command copy;
+  const auto* copy_app = add_copy(app, copy);
   trace_command trace;
   const std::pair<const CLI::App*, std::function<command_line()>> others[] = {
       {add_setup_clinics(app, clinics, raw.files), [&] { return clinics; }},
@@ -375,6 +410,7 @@ command_line parse_command_line(int argc, const char* const* given) {
       {add_create_superuser(app, superuser, raw), [&] { return with_rules(superuser, raw); }},
       {add_people_command(app, people), [&] { return people; }},
       {add_verify(app, verify, raw.files), [&] { return verify; }},
+      {copy_app, [&] { return copy; }},
       {add_trace_command(app, trace), [&] { return trace; }},
       {app.add_subcommand("version", "Say which version this is"), [&] {
          return say_and_exit{version_text + "\n", 0};
@@ -394,6 +430,7 @@ command_line parse_command_line(int argc, const char* const* given) {
          {&clinics.server, &students.server, &week.server, &schedule.server, &scheduler.server}) {
       check_target(*server, argc, argv);
     }
+    check_copy(*copy_app, copy);
   } catch (const CLI::ParseError& error) {
     return explain(app, error, suggestion(app, argc, argv));
   }

@@ -130,6 +130,16 @@ struct verify_command {
   bool json = false;
 };
 
+/// A whole store into an empty one.
+struct copy_command {
+  /// `postgresql://...`, a folder of the embedded store, or a copy of its file.
+  std::string from;
+  /// The same, but for the file.
+  std::string to;
+  /// As for verify_command.
+  std::string scratch;
+};
+
 /// There is nothing to do but to say this: `--help`, `--version`, or a wrong option.
 struct say_and_exit {
   /// What was asked for, or what is wrong, in one line without its end.
@@ -141,7 +151,7 @@ struct say_and_exit {
 using command_line =
     std::variant<serve_command, setup_clinics_command, setup_students_command, weekly_reset_command,
                  clinic_schedule_command, scheduler_command, create_superuser_command, people_command,
-                 verify_command, trace_command, say_and_exit>;
+                 verify_command, copy_command, trace_command, say_and_exit>;
 
 /// Options come, strongest first, from the command line, from `USHER_*` environment variables, from the
 /// variables in the file named by `--env-file`, and from the file named by `--config`, which may name the

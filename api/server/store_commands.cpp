@@ -8,6 +8,7 @@
 
 #include "api/http/problem.hpp"
 #include "api/support/log.hpp"
+#include "storage/whole/copy.hpp"
 #include "storage/whole/verify.hpp"
 
 namespace usher::api {
@@ -39,6 +40,34 @@ class progress_lines {
 std::unique_ptr<storage::store_snapshot> snapshot_of(const store_options& store) {
   return store.database.empty() ? storage::open_sqlite_snapshot(store.data + "/usher.db")
                                 : storage::open_postgres_snapshot(store.database);
+}
+
+bool is_database(const std::string& place) {
+  return place.starts_with("postgresql://") || place.starts_with("postgres://");
+}
+
+std::unique_ptr<storage::store_snapshot> snapshot_at(const std::string& place) {
+  if (is_database(place)) {
+    return storage::open_postgres_snapshot(place);
+  }
+  // Whatever is no folder is a file, or is said not to be there.
+  return storage::open_sqlite_snapshot(std::filesystem::is_directory(place) ? place + "/usher.db" : place);
+}
+
+std::unique_ptr<storage::store_target> target_at(const std::string& place) {
+  return is_database(place) ? storage::open_postgres_target(place) : storage::open_sqlite_target(place);
+}
+
+/// Of a folder that is made meanwhile, and of the time that it is.
+template <class Settings>
+Settings settings_with(const std::string& scratch, progress_lines& progress) {
+  Settings settings;
+  settings.scratch = scratch.empty() ? std::filesystem::temp_directory_path().string() : scratch;
+  settings.now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  settings.on_progress = [&progress](std::string_view what, std::uint64_t done, std::uint64_t of) {
+    progress.say(what, done, of);
+  };
+  return settings;
 }
 
 std::string shown(const std::optional<std::string>& value) {
@@ -131,14 +160,8 @@ int run_verify_command(const verify_command& command) {
     const auto snapshot =
         command.file.empty() ? snapshot_of(command.store) : storage::open_sqlite_snapshot(command.file);
     progress_lines progress;
-    storage::verify_settings settings;
-    settings.scratch =
-        command.scratch.empty() ? std::filesystem::temp_directory_path().string() : command.scratch;
+    auto settings = settings_with<storage::verify_settings>(command.scratch, progress);
     settings.most_listed = command.most_listed;
-    settings.now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-    settings.on_progress = [&progress](std::string_view what, std::uint64_t done, std::uint64_t of) {
-      progress.say(what, done, of);
-    };
     const auto report = storage::verify(*snapshot, settings);
     const auto text = command.json ? json_text_of(report) : text_of(report);
     std::fwrite(text.data(), 1, text.size(), stdout);
@@ -146,6 +169,31 @@ int run_verify_command(const verify_command& command) {
   } catch (const std::exception& error) {
     complain(error.what());
     return store_cannot_be_verified;
+  }
+}
+
+int run_copy_command(const copy_command& command) {
+  try {
+    const auto from = snapshot_at(command.from);
+    const auto to = target_at(command.to);
+    progress_lines progress;
+    const auto made =
+        storage::copy(*from, *to, settings_with<storage::copy_settings>(command.scratch, progress));
+    std::uint64_t rows = 0;
+    for (const auto& table : made.tables) {
+      rows += table.rows;
+    }
+    auto text = text_of(made.verified);
+    text += std::to_string(rows) + " rows of " + std::to_string(made.tables.size()) +
+            " tables are copied from " + from->description() + " to " + to->description() + "\n";
+    if (made.verified.difference_count != 0) {
+      text += "it differs from its log as the store that was copied does\n";
+    }
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    return made.verified.difference_count == 0 ? store_is_as_logged : store_differs;
+  } catch (const std::exception& error) {
+    complain(error.what());
+    return store_cannot_be_copied;
   }
 }
 

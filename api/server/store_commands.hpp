@@ -8,12 +8,15 @@
 /// The commands that go through a whole store, whoever serves it.
 namespace usher::api {
 
-// How `usher verify` ends.
+// How `usher verify` and `usher copy` end.
 inline constexpr int store_is_as_logged = 0;
 inline constexpr int store_differs = 1;
 inline constexpr int store_cannot_be_verified = 2;
+inline constexpr int store_cannot_be_copied = 2;
 
 /// Says on the standard output what was found, and on the standard error how far it is and why it cannot.
 int run_verify_command(const verify_command& command);
+/// The same, of the copy.
+int run_copy_command(const copy_command& command);
 
 }  // namespace usher::api

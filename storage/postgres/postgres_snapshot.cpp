@@ -92,7 +92,7 @@ class postgres_snapshot final : public store_snapshot {
     while (const auto* row = rows->next()) {
       applied.push_back({row->small(0), row->string(1), row->string(2)});
     }
-    missing_migrations(postgres_migrations(), applied);
+    is_current_ = missing_migrations(postgres_migrations(), applied).empty();
   }
 
   std::string description() const override { return "postgres " + session_.description(); }
@@ -131,12 +131,30 @@ class postgres_snapshot final : public store_snapshot {
            (column.may_be_null ? " NULLS FIRST" : "");
   }
 
+  bool is_current() const override { return is_current_; }
+
+  std::int64_t epoch() override { return select("SELECT epoch FROM serving_right")->next()->integer(0); }
+
+  std::vector<number_counter> counters() override {
+    std::vector<number_counter> out;
+    const auto rows = select(
+        "SELECT c.relname::text, a.attname::text, coalesce(pg_sequence_last_value("
+        "pg_get_serial_sequence(quote_ident(c.relname), a.attname)::regclass), 0)"
+        " FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid"
+        " WHERE a.attidentity <> '' AND NOT a.attisdropped AND pg_table_is_visible(c.oid) ORDER BY 1");
+    while (const auto* row = rows->next()) {
+      out.push_back({row->string(0), row->string(1), row->integer(2)});
+    }
+    return out;
+  }
+
   std::unique_ptr<row_stream> select(const std::string& sql) override {
     return std::make_unique<cursor_stream>(session_, sql);
   }
 
  private:
   reading_session session_;
+  bool is_current_ = false;
 };
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include "storage/postgres/postgres_values.hpp"
 #include "storage/postgres/result_row.hpp"
 #include "storage/restore/relational_store.hpp"
+#include "storage/whole/target.hpp"
 
 namespace usher::storage {
 
@@ -262,8 +263,8 @@ class postgres_reader final : public postgres_session {
 
 class postgres_store final : public relational_store<postgres_session> {
  public:
-  explicit postgres_store(const std::string& url)
-      : relational_store(postgres_url(url), std::make_shared<serving_right>()) {}
+  explicit postgres_store(const std::string& url, if_unfinished then = if_unfinished::refuse)
+      : relational_store(postgres_url(url), std::make_shared<serving_right>()), if_unfinished_(then) {}
 
   /// Throws as `open_postgres` does.
   void connect();
@@ -283,6 +284,7 @@ class postgres_store final : public relational_store<postgres_session> {
 
  private:
   static bool lock(postgres_connection& session);
+  void expect_finished(postgres_connection& at) const;
   void migrate(postgres_connection& to);
   void claim(postgres_connection& to);
   void seal_older_log();
@@ -295,6 +297,7 @@ class postgres_store final : public relational_store<postgres_session> {
   std::optional<std::string> in_one_trip(postgres_connection& session, const batch& b,
                                          const batch_rows& rows);
 
+  const if_unfinished if_unfinished_;
   statement_texts texts_;
   /// Those that count what they touched.
   statement_texts counting_texts_;
@@ -333,6 +336,7 @@ void postgres_store::connect() {
       throw store_in_use("the database " + url().description() + " is in use by another usher process");
     }
     if (is_first) {
+      expect_finished(fresh);
       migrate(fresh);
       claim(fresh);
     } else {
@@ -371,6 +375,14 @@ void postgres_session::fail(const std::exception& error) const {
     throw store_unreachable(text);
   }
   throw store_error(text);
+}
+
+void postgres_store::expect_finished(postgres_connection& at) const {
+  pqxx::nontransaction work(at.session());
+  const auto found = at.execute(work, std::string("SELECT to_regclass('") + unfinished_copy + "')");
+  if (if_unfinished_ == if_unfinished::refuse && !found.at(0)[0].is_null()) {
+    throw unfinished("the database " + url().description());
+  }
 }
 
 void postgres_store::migrate(postgres_connection& to) {
@@ -678,8 +690,8 @@ bool postgres_session::ping() noexcept {
 
 }  // namespace
 
-std::unique_ptr<store> open_postgres(const std::string& url) {
-  auto opened = std::make_unique<postgres_store>(url);
+std::unique_ptr<store> open_postgres(const std::string& url, if_unfinished then) {
+  auto opened = std::make_unique<postgres_store>(url, then);
   opened->connect();
   return opened;
 }

@@ -81,6 +81,27 @@ class sqlite_snapshot final : public store_snapshot {
 
   std::string order_of(const table_column& column) const override { return "t." + column.name; }
 
+  bool is_current() const override { return is_current_; }
+
+  std::int64_t epoch() override { return select("PRAGMA user_version")->next()->integer(0); }
+
+  std::vector<number_counter> counters() override {
+    std::vector<number_counter> out;
+    if (select("SELECT count(*) FROM sqlite_schema WHERE name = 'sqlite_sequence'")->next()->integer(0) ==
+        0) {
+      return out;
+    }
+    const auto rows = select(
+        "SELECT s.name, (SELECT i.name FROM pragma_table_info(s.name) AS i WHERE i.pk = 1), s.seq"
+        " FROM sqlite_sequence AS s ORDER BY s.name");
+    while (const auto* row = rows->next()) {
+      if (!row->is_null(1)) {
+        out.push_back({row->string(0), row->string(1), row->integer(2)});
+      }
+    }
+    return out;
+  }
+
   std::unique_ptr<row_stream> select(const std::string& sql) override {
     try {
       return std::make_unique<sqlite_stream>(database_.prepare(sql), file_);
@@ -118,11 +139,12 @@ class sqlite_snapshot final : public store_snapshot {
     while (const auto* row = rows->next()) {
       applied.push_back({row->small(0), row->string(1), row->string(2)});
     }
-    missing_migrations(sqlite_migrations(), applied);
+    is_current_ = missing_migrations(sqlite_migrations(), applied).empty();
   }
 
   std::string file_;
   sqlite_database database_;
+  bool is_current_ = false;
 };
 
 }  // namespace

@@ -23,6 +23,7 @@
 #include "storage/restore/relational_store.hpp"
 #include "storage/sqlite/sqlite_database.hpp"
 #include "storage/sqlite/statement_row.hpp"
+#include "storage/whole/target.hpp"
 
 namespace usher::storage {
 
@@ -324,8 +325,11 @@ class sqlite_reader final : public sqlite_session {
 
 class sqlite_store final : public relational_store<sqlite_session> {
  public:
-  explicit sqlite_store(const std::string& folder)
-      : relational_store(folder, std::make_shared<serving_right>()), lock_(folder), mark_(folder) {
+  sqlite_store(const std::string& folder, if_unfinished then)
+      : relational_store(folder, std::make_shared<serving_right>()),
+        if_unfinished_(then),
+        lock_(folder),
+        mark_(folder) {
     open();
   }
 
@@ -354,6 +358,7 @@ class sqlite_store final : public relational_store<sqlite_session> {
   void sweep() noexcept;
   void expect_nothing_of_another() const;
   void expect_marked_batch();
+  void expect_finished();
   void acknowledge(const batch_id& id) noexcept;
   void take_in_log();
 
@@ -361,6 +366,7 @@ class sqlite_store final : public relational_store<sqlite_session> {
   template <class... Values>
   std::int64_t run(const char* sql, const Values&... values);
 
+  const if_unfinished if_unfinished_;
   folder_lock lock_;
   acknowledged_mark mark_;
   statement_texts texts_;
@@ -436,6 +442,7 @@ void sqlite_store::open() {
     db.execute("PRAGMA secure_delete = ON");
     if (is_first) {
       expect_marked_batch();
+      expect_finished();
       migrate();
       claim();
       seal_older_log();
@@ -557,6 +564,14 @@ void sqlite_store::expect_marked_batch() {
                       "' lacks what was acknowledged last: its log is damaged or missing, or it is an older "
                       "copy; put the right files back, or delete '" +
                       folder() + "/usher.mark' to go on with what is there");
+  }
+}
+
+void sqlite_store::expect_finished() {
+  if (if_unfinished_ == if_unfinished::refuse &&
+      database_->scalar("SELECT count(*) FROM sqlite_schema WHERE name = '" + std::string(unfinished_copy) +
+                        "'") != "0") {
+    throw unfinished(path());
   }
 }
 
@@ -774,14 +789,14 @@ bool sqlite_session::ping() noexcept {
 
 }  // namespace
 
-std::unique_ptr<store> open_sqlite(const std::string& folder) {
+std::unique_ptr<store> open_sqlite(const std::string& folder, if_unfinished then) {
   std::error_code trouble;
   std::filesystem::create_directories(folder, trouble);
   if (trouble) {
     throw store_error("cannot create the folder '" + folder + "': " + trouble.message());
   }
   try {
-    return std::make_unique<sqlite_store>(folder);
+    return std::make_unique<sqlite_store>(folder, then);
   } catch (const sqlite_error& error) {
     if (error.code() == SQLITE_NOTADB) {
       throw store_error("'" + folder + "/usher.db' is not a store of usher: " + error.what());

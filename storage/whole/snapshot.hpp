@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,6 +18,14 @@ struct table_column {
   /// In the words of the backend: `INTEGER`, `timestamp with time zone`.
   std::string type;
   bool may_be_null = true;
+};
+
+/// Up to where a database has given numbers of its own, where it remembers that apart from the rows.
+struct number_counter {
+  std::string table;
+  std::string column;
+  /// 0 before the first.
+  std::int64_t last = 0;
 };
 
 /// Rows, one after the other.
@@ -49,6 +58,12 @@ class store_snapshot {
   virtual std::string text_of(const table_column& column) const = 0;
   /// SQL by which rows of the table `t` are in order of the column: the same order in both backends.
   virtual std::string order_of(const table_column& column) const = 0;
+  /// Whether its schema is this program's: an older one is migrated by whoever serves it.
+  virtual bool is_current() const = 0;
+  /// How often the right to serve it was claimed.
+  virtual std::int64_t epoch() = 0;
+  /// In order of the tables' names.
+  virtual std::vector<number_counter> counters() = 0;
   /// Several may be under way at once; none outlives the snapshot.
   virtual std::unique_ptr<row_stream> select(const std::string& sql) = 0;
 };

@@ -38,4 +38,12 @@ const std::vector<stored_table>& tables_of_facts() {
   return all;
 }
 
+const std::vector<stored_table>& tables_beside_facts() {
+  static const std::vector<stored_table> all{
+      {"server_secret", {"name"}},     {"person_key", {"person_id"}},     {"pruned", {"kind"}},
+      {"journal_batch", {"batch_id"}}, {"change_log", {"change_number"}},
+  };
+  return all;
+}
+
 }  // namespace usher::storage

@@ -22,7 +22,12 @@ struct stored_table {
   std::string_view pruned_as = {};
 };
 
-/// What changes are folded into. In an order in which each comes after those that it refers to.
+// Both in an order in which each comes after those that it refers to.
+
+/// What changes are folded into.
 const std::vector<stored_table>& tables_of_facts();
+/// What else belongs to a store for ever: the log, and what the log does not hold. The others, of the schema,
+/// of the right to serve and of sealing an older log, are a database's own.
+const std::vector<stored_table>& tables_beside_facts();
 
 }  // namespace usher::storage

@@ -24,6 +24,8 @@ struct difference {
   /// What it is by the log, and in the table; nothing for NULL, and where there is no such row.
   std::optional<std::string> by_log;
   std::optional<std::string> in_store;
+
+  friend bool operator==(const difference&, const difference&) = default;
 };
 
 struct verified_table {

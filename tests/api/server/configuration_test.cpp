@@ -516,6 +516,9 @@ TEST(Configuration, NamesAWrongOptionInOneLineAndExitsWith2) {
       {{"create-superuser"}, "--username"},
       {{"setup-test-clinics", "--capacity", "0"}, "--capacity"},
       {{"setup-test-students", "--count", "x"}, "--count"},
+      {{"copy", "--to", "elsewhere"}, "--from"},
+      {{"copy", "--from", "elsewhere"}, "--to"},
+      {{"copy", "--from", "a", "--to", "b", "--scratch", "/nowhere"}, "--scratch"},
       {{"sell"}, "sell"},
       {{}, "ubcommand"},
   };
@@ -561,6 +564,15 @@ TEST(Configuration, ReadsTheSetUpCommands) {
   EXPECT_EQ(superuser.username, "boss");
   EXPECT_EQ(superuser.name, "김원장");
   EXPECT_EQ(superuser.store.data, "elsewhere");
+}
+
+TEST(Configuration, ReadsWhatIsCopiedAndWhereTo) {
+  const environment to{"USHER_TO", "postgresql://elsewhere/usher"};
+  const environment data{"USHER_DATA", "the server's"};
+  const auto command = std::get<api::copy_command>(parse({"copy", "--from", "here"}));
+  EXPECT_EQ(command.from, "here");
+  EXPECT_EQ(command.to, "postgresql://elsewhere/usher");
+  EXPECT_EQ(command.scratch, "");
 }
 
 TEST(Configuration, SetUpGoesToAServerThatRunsOnlyWhenItIsNamed) {
