@@ -135,6 +135,8 @@ class store_reader : public queries {
   virtual domain::remembered_requests_image load_remembered_requests(domain::instant now) = 0;
   /// What is pending or dead, in order of date and number.
   virtual domain::outbox_image load_outbox() = 0;
+  /// What is dead alone: for who delivers nothing, and may be told to try those again.
+  virtual domain::outbox_image load_dead_notices() = 0;
   virtual domain::app_keys_image load_app_keys() = 0;
   /// Nothing when there is none of this number.
   virtual std::optional<stored_notice> load_notice(const domain::notice_key& notice) = 0;

@@ -16,8 +16,10 @@ outbox::behavior_type outbox::make_behavior() {
                  handles<notice_loaded>([this](const notice_loaded& loaded) { send(loaded); }),
                  handles<attempt_made>([this](const attempt_made& made) { take_result(made); }),
                  handles<news>([this](const news& heard) {
-                   take_in(heard.changes);
-                   catch_up();
+                   if (goes_by_time()) {
+                     take_in(heard.changes);
+                     catch_up();
+                   }
                  }));
 }
 
@@ -79,7 +81,9 @@ void outbox::take_result(const attempt_made& made) {
 }
 
 outbox::reader outbox::image_reader() {
-  return [](storage::store_reader& store) { return store.load_outbox(); };
+  return [delivers = goes_by_time()](storage::store_reader& store) {
+    return delivers ? store.load_outbox() : store.load_dead_notices();
+  };
 }
 
 domain::outbox outbox::make_machine(const domain::outbox_image& image) {

@@ -41,7 +41,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::attempt_made)
 
 namespace usher::actors {
 
-/// Where notices go, and how they become text. Without a sender they stay pending.
+/// Where notices go, and how they become text. Without a sender they stay pending, and are not kept in mind.
 struct outbox_delivery {
   std::shared_ptr<notice_sender> sender;
   std::function<outgoing_notice(const domain::notice_queued& notice, std::int32_t attempt)> render;
@@ -63,7 +63,7 @@ class outbox final : public durable_actor<outbox_actor, domain::outbox, domain::
 
   reader image_reader() override;
   domain::outbox make_machine(const domain::outbox_image& image) override;
-  /// Without somebody who delivers, notices stay where they are.
+  /// Without somebody who delivers, notices stay where they are: in the store, and not in memory.
   bool goes_by_time() const override { return delivery_.sender != nullptr; }
   /// Begins what is due.
   void time_passed(const domain::instant& now) override;

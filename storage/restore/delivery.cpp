@@ -65,17 +65,25 @@ void relational_reader::read_notices(const std::string& which, const std::vector
 }
 
 domain::outbox_image relational_reader::load_outbox() {
+  return undelivered("'pending', 'dead'");
+}
+
+domain::outbox_image relational_reader::load_dead_notices() {
+  return undelivered("'dead'");
+}
+
+domain::outbox_image relational_reader::undelivered(const std::string& states) {
   domain::outbox_image out;
-  read_notices(
-      "WHERE state IN ('pending', 'dead') ORDER BY coalesce(concert_id, 0), outbox.starts_at,"
-      " coalesce(clinic_id, 0), notice_no",
-      {}, [&](queued_notice&& row) {
-        const auto& [notice, state, attempts, last_error, next_try_at, delivered_at] = row.known;
-        out.entries.push_back({{notice.lane, notice.notice},
-                               attempts,
-                               next_try_at.value_or(notice.queued_at),
-                               state == notice_state::dead});
-      });
+  read_notices("WHERE state IN (" + states +
+                   ") ORDER BY coalesce(concert_id, 0), outbox.starts_at,"
+                   " coalesce(clinic_id, 0), notice_no",
+               {}, [&](queued_notice&& row) {
+                 const auto& [notice, state, attempts, last_error, next_try_at, delivered_at] = row.known;
+                 out.entries.push_back({{notice.lane, notice.notice},
+                                        attempts,
+                                        next_try_at.value_or(notice.queued_at),
+                                        state == notice_state::dead});
+               });
   return out;
 }
 

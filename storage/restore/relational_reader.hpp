@@ -35,6 +35,7 @@ class relational_reader : public virtual store_reader {
   domain::seat_quota_image load_seat_quota(domain::concert_id concert) final;
   domain::remembered_requests_image load_remembered_requests(domain::instant now) final;
   domain::outbox_image load_outbox() final;
+  domain::outbox_image load_dead_notices() final;
   domain::app_keys_image load_app_keys() final;
   std::optional<stored_notice> load_notice(const domain::notice_key& notice) final;
   booking_page list_bookings(const booking_filter& filter, const page_mark& after, std::size_t limit) final;
@@ -142,6 +143,8 @@ class relational_reader : public virtual store_reader {
   std::vector<std::pair<domain::concert_date_key, domain::date_terms>> terms_of_dates();
   /// All that there is of one date, as one statement.
   std::string text_of_date() const;
+  /// Of these states, a list in SQL.
+  domain::outbox_image undelivered(const std::string& states);
   template <class F>
   void read_notices(const std::string& which, const std::vector<argument>& arguments, F on_notice);
   void load_room(domain::room_id room, domain::waiting_line_image& into);

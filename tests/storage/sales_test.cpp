@@ -362,7 +362,12 @@ TEST_P(Sales, NoticesKeepTheirOrderAndTheDeadGoToTheBack) {
   ASSERT_TRUE(dead);
   EXPECT_EQ(*dead, (stored_notice{queued(1), notice_state::dead, 2, "no answer", at(60), std::nullopt}));
   EXPECT_FALSE(at_store().load_notice({show(), notice_number{9}}));
+  EXPECT_EQ(at_store().load_outbox().entries.size(), 2U);
+  EXPECT_EQ(at_store().load_dead_notices().entries,
+            (std::vector<outbox_image::entry>{at_store().load_outbox().entries[0]}));
+  EXPECT_TRUE(at_store().load_dead_notices().entries[0].dead);
   expect_committed({notice_resent{show(), notice_number{1}, at(80)}, queued(4)});
+  EXPECT_TRUE(at_store().load_dead_notices().entries.empty());
   const auto numbers = [](const notice_page& page) {
     std::vector<std::int64_t> out;
     for (const auto& row : page.rows) {

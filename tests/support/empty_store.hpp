@@ -48,6 +48,7 @@ class empty_store : public storage::store {
     return read<domain::remembered_requests_image>();
   }
   domain::outbox_image load_outbox() override { return read<domain::outbox_image>(); }
+  domain::outbox_image load_dead_notices() override { return read<domain::outbox_image>(); }
   domain::app_keys_image load_app_keys() override { return read<domain::app_keys_image>(); }
   std::optional<storage::stored_notice> load_notice(const domain::notice_key&) override {
     return read<std::optional<storage::stored_notice>>();

@@ -673,5 +673,38 @@ TEST_F(ConcertDate, NoticesThatNobodyDeliversWakeNobodyUp) {
   scene.end(outbox);
 }
 
+TEST_F(ConcertDate, WithoutSomebodyWhoDeliversADeadNoticeCanStillBeTakenUpAgain) {
+  const auto queued = [this](std::int64_t number) {
+    domain::notice_queued notice;
+    notice.lane = date;
+    notice.notice = domain::notice_number{number};
+    notice.kind = domain::notice_kind::paid;
+    notice.user = user_id{1};
+    notice.amount = 50'000;
+    notice.queued_at = stage::noon;
+    return notice;
+  };
+  scene.journal->write(domain::concert_date_name(date), {queued(1), queued(2)});
+  scene.journal->write("outbox", {domain::notice_failed{date, domain::notice_number{1}, 10, "HTTP 500", true,
+                                                        stage::noon, stage::noon}});
+  const auto outbox = scene.system->spawn<actors::outbox>(scene.around(), domain::outbox_settings{},
+                                                          actors::outbox_delivery{});
+  scene.run();
+  const auto resend = [&](std::int64_t number) {
+    return scene.ask<actors::resend_notice_ask, actors::notice_resent_outcome>(
+        outbox, domain::resend_notice{{date, domain::notice_number{number}}});
+  };
+  EXPECT_EQ(outcome_of(*resend(2)).refusal(), domain::resend_refusal::not_dead);
+  const auto again = resend(1);
+  scene.journal->commit();
+  scene.run();
+  EXPECT_TRUE(outcome_of(*again));
+  const auto entries = scene.journal->store().load_outbox().entries;
+  ASSERT_EQ(entries.size(), 2U) << "they wait for a server that delivers";
+  EXPECT_FALSE(entries[0].dead || entries[1].dead);
+  EXPECT_TRUE(sender->sent.empty());
+  scene.end(outbox);
+}
+
 }  // namespace
 }  // namespace usher::tests::concert_date_test
