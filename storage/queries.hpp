@@ -292,6 +292,16 @@ struct logged_change {
   domain::instant decided_at;
 };
 
+/// What of an actor's log was taken out into files (storage/whole/archive.hpp).
+struct archived_changes {
+  std::uint64_t changes = 0;
+  /// All of them were about what was over before: what the actor's states at that time and later are folded
+  /// from is in the log still.
+  domain::instant over_before;
+
+  friend bool operator==(const archived_changes&, const archived_changes&) = default;
+};
+
 /// Asked by one thread at a time.
 class queries {
  public:
@@ -304,10 +314,14 @@ class queries {
   /// Number of the actor's last change; 0 when it has none.
   virtual std::uint64_t last_change_number(const std::string& actor) = 0;
 
+  /// Nothing where all of the actor's log is there.
+  virtual std::optional<archived_changes> archived_of(const std::string& actor) = 0;
+
   /// The whole change log in order, from change number `from` on.
   virtual std::vector<logged_change> read_changes(std::uint64_t from, std::size_t limit) = 0;
 
-  /// The change log of one actor in order, from its own number `from` on. O(limit), however long the log is.
+  /// The change log of one actor in order, from its own number `from` on; numbers that were archived are not
+  /// there. O(limit), however long the log is.
   virtual std::vector<log_line> read_actor_log(const std::string& actor, std::uint64_t from,
                                                std::size_t limit) = 0;
 

@@ -36,7 +36,7 @@ class newest_changes {
   }
 
   changes_found found() && {
-    return {{std::make_move_iterator(kept_.begin()), std::make_move_iterator(kept_.end())}, left_out_};
+    return {{std::make_move_iterator(kept_.begin()), std::make_move_iterator(kept_.end())}, left_out_, {}};
   }
 
  private:
@@ -100,10 +100,16 @@ changes_found find_in(change_reader& reader, const std::string& actor, const std
       kept.add(std::move(change));
     }
   }
-  return std::move(kept).found();
+  auto found = std::move(kept).found();
+  found.archived = reader.archived_of(actor);
+  return found;
 }
 
 }  // namespace
+
+json archived_body(const storage::archived_changes& archived, const actors::clock& time) {
+  return {{"changes", archived.changes}, {"before", time.to_text(archived.over_before)}};
+}
 
 change_reader::change_reader(actors::engine& engine, domain::instant deadline)
     : engine_(engine), began_at_(engine.time().now()), deadline_(deadline) {}
@@ -120,6 +126,11 @@ void change_reader::check_time() const {
 
 std::uint64_t change_reader::last_number(const std::string& actor) {
   return ask<std::uint64_t>([actor](storage::queries& store) { return store.last_change_number(actor); });
+}
+
+std::optional<storage::archived_changes> change_reader::archived_of(const std::string& actor) {
+  return ask<std::optional<storage::archived_changes>>(
+      [actor](storage::queries& store) { return store.archived_of(actor); });
 }
 
 std::uint64_t change_reader::last_number_by(const std::string& actor, domain::instant time) {

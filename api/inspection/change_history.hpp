@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "actors/engine.hpp"
+#include "api/http/problem.hpp"
 #include "storage/queries.hpp"
 
 /// Looking back: what the change log tells of one actor, read beside everything else that goes on. The store
@@ -42,6 +43,8 @@ class change_reader {
 
   /// Number of the actor's last change; 0 when it has none.
   std::uint64_t last_number(const std::string& actor);
+  /// As storage::queries::archived_of.
+  std::optional<storage::archived_changes> archived_of(const std::string& actor);
   /// As storage::queries::last_number_by.
   std::uint64_t last_number_by(const std::string& actor, domain::instant time);
   /// One question to the store; waits for the answer.
@@ -117,7 +120,12 @@ struct changes_found {
   std::vector<storage::logged_change> changes;
   /// Older ones that were found too and had no room.
   std::uint64_t left_out = 0;
+  /// Of the actor's log, whatever they are about: these were not looked through.
+  std::optional<storage::archived_changes> archived = std::nullopt;
 };
+
+/// How many changes of a log were moved to files, and that all were about what was over before.
+json archived_body(const storage::archived_changes& archived, const actors::clock& time);
 
 /// One seat of one concert date.
 struct seat_in_question {

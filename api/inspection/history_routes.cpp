@@ -60,6 +60,13 @@ problem too_long_to_fold(std::uint64_t read) {
   return what;
 }
 
+problem moved_to_files(const std::string& over_before) {
+  problem what = history_archived;
+  fill(what, same_in_both(over_before));
+  what.details["archivedBefore"] = over_before;
+  return what;
+}
+
 problem number_beyond_the_last(std::string_view field, std::uint64_t last) {
   const auto number = std::to_string(last);
   return wrong_field(field, {"마지막 변경의 번호인 " + number + " 이하",
@@ -269,6 +276,7 @@ class unfolding {
     if (end.number > 0 && !end.last_change_at) {
       end.last_change_at = line_of(end.number).decided_at;
     }
+    expect_foldable(end);
     end.through.push_back(end.number);
     for (std::size_t i = 1; i < logs_.size(); ++i) {
       end.through.push_back(at && at->time ? reader_.last_number_by(logs_[i], *at->time)
@@ -324,7 +332,22 @@ class unfolding {
   storage::log_line line_of(std::uint64_t number) {
     auto lines = reader_.ask<std::vector<storage::log_line>>(
         [name = actor_.name, number](auto& store) { return store.read_actor_log(name, number, 1); });
+    if (lines.at(0).actor_number != number) {
+      const auto archived = reader_.archived_of(actor_.name);
+      throw bad_request{
+          moved_to_files(clock_.to_text(archived ? archived->over_before : lines.at(0).decided_at))};
+    }
     return std::move(lines.at(0));
+  }
+
+  /// What is left of a log where some of it was archived tells the states since then alone.
+  void expect_foldable(const fold_end& end) {
+    for (const auto& log : logs_) {
+      const auto archived = end.time ? reader_.archived_of(log) : std::nullopt;
+      if (archived && *end.time < archived->over_before) {
+        throw bad_request{moved_to_files(clock_.to_text(archived->over_before))};
+      }
+    }
   }
 
   change_reader& reader_;
@@ -468,17 +491,23 @@ class history_answers {
     auto rows = json::array();
     std::size_t bytes = 0;
     std::uint64_t shown = 0;
-    // No page of the store is longer than what is asked for.
-    log_cursor log{reader, name, first, std::min<std::uint64_t>(last, first + page.limit - 1)};
-    for (; log.line() != nullptr && bytes < most_bytes_of_changes; log.advance()) {
+    const auto archived = reader.archived_of(name);
+    // No page of the store is longer than what is asked for, where no number is missing.
+    log_cursor log{reader, name, first,
+                   archived ? last : std::min<std::uint64_t>(last, first + page.limit - 1)};
+    for (; log.line() != nullptr && rows.size() < page.limit && bytes < most_bytes_of_changes;
+         log.advance()) {
       const auto change = log.change();
       bytes += log.line()->payload.size();
       shown = change.actor_number;
       rows.push_back(change_body(change));
     }
     const bool more = shown != 0 && shown < last;
-    auto answer = json_answer(
-        {{"actor", name}, {"changes", std::move(rows)}, {"next", more ? json(shown) : json(nullptr)}});
+    json body{{"actor", name}, {"changes", std::move(rows)}, {"next", more ? json(shown) : json(nullptr)}};
+    if (archived) {
+      body["archived"] = archived_body(*archived, engine_->time());
+    }
+    auto answer = json_answer(body);
     if (more) {
       answer->headers.emplace_back("Link", link_to_next_page(page.path, page.query, std::to_string(shown)));
     }

@@ -14,6 +14,12 @@ inline constexpr refusal_answer history_too_long{
     422, "HISTORY_TOO_LONG",
     "기록이 길어 한 번의 답에 허용된 시간 안에 읽을 수 없습니다. 더 이른 시점을 요청하세요.",
     "the log is too long to be folded in the time that one answer may take; ask for an earlier moment"};
+inline constexpr refusal_answer history_archived{410, "HISTORY_ARCHIVED",
+                                                 "{} 이전의 기록은 보관 파일로 옮겨져 이 시점의 상태를 더 "
+                                                 "이상 보여줄 수 없습니다. 더 늦은 시점을 요청하세요.",
+                                                 "parts of the log from before {} were moved to files: no "
+                                                 "state from then can be shown any more; ask for a "
+                                                 "later moment"};
 inline constexpr refusal_answer unknown_trace{
     404, "TRACE_NOT_FOUND", "기억하는 추적이 아닙니다. 최근 것과 느리거나 실패한 것만 기억합니다.",
     "no such trace is remembered: only recent ones are, and slow and failed ones for longer"};

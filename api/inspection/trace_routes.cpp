@@ -60,6 +60,7 @@ story_fact fact_of(const storage::logged_change& change) {
 struct facts_found {
   bool known = false;
   std::uint64_t left_out = 0;
+  std::optional<storage::archived_changes> archived;
   std::vector<story_fact> facts;
 };
 
@@ -68,6 +69,7 @@ facts_found facts_of(const actors::answer<changes_found>& answer) {
   if (const auto* found = std::get_if<changes_found>(&answer)) {
     out.known = true;
     out.left_out = found->left_out;
+    out.archived = found->archived;
     for (const auto& change : found->changes) {
       out.facts.push_back(fact_of(change));
     }
@@ -218,6 +220,9 @@ class trace_desk {
             auto body = story_body(about, tell(from, found.facts), clock);
             body["changesKnown"] = found.known;
             body["changesLeftOut"] = found.left_out;
+            if (found.archived) {
+              body["archived"] = archived_body(*found.archived, clock);
+            }
             x.answer(200, body);
           });
         });

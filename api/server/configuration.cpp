@@ -365,6 +365,25 @@ void check_copy(const CLI::App& sub, const copy_command& copy) {
   }
 }
 
+const CLI::App* add_archive(CLI::App& app, archive_command& archive, option_files& files) {
+  auto* command = app.add_subcommand(
+      "archive",
+      "Write what the change log says of tokens, sessions, keys, notices and holds that were over before a "
+      "time "
+      "to files, and take it out of the store, also while a server uses it; goes on where it was when it was "
+      "ended");
+  add_store_place(*command, archive.store, files);
+  command->add_option("--time-zone", archive.store.time_zone, "IANA name of the zone of local times")
+      ->envname("USHER_TIME_ZONE")
+      ->capture_default_str();
+  command->add_option("--before", archive.before, "A date, or a time as ISO 8601")->required();
+  command
+      ->add_option("--out", archive.out,
+                   "Folder of the files, which is made; or that of an attempt that was ended")
+      ->required();
+  return command;
+}
+
 /// The words that were given, with this one in the place of the command.
 std::vector<const char*> with_command(int argc, const char* const* given, const std::string& command) {
   std::vector<const char*> words(given, given + argc);
@@ -400,6 +419,8 @@ command_line parse_command_line(int argc, const char* const* given) {
   verify_command verify;
   copy_command copy;
   const auto* copy_app = add_copy(app, copy);
+  archive_command archive;
+  const auto* archive_app = add_archive(app, archive, raw.files);
   trace_command trace;
   const std::pair<const CLI::App*, std::function<command_line()>> others[] = {
       {add_setup_clinics(app, clinics, raw.files), [&] { return clinics; }},
@@ -411,6 +432,7 @@ command_line parse_command_line(int argc, const char* const* given) {
       {add_people_command(app, people), [&] { return people; }},
       {add_verify(app, verify, raw.files), [&] { return verify; }},
       {copy_app, [&] { return copy; }},
+      {archive_app, [&] { return archive; }},
       {add_trace_command(app, trace), [&] { return trace; }},
       {app.add_subcommand("version", "Say which version this is"), [&] {
          return say_and_exit{version_text + "\n", 0};

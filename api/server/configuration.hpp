@@ -140,6 +140,15 @@ struct copy_command {
   std::string scratch;
 };
 
+/// Lines of a store's change log that nobody needs any more, into files.
+struct archive_command {
+  store_options store;
+  /// A date, which begins in the zone of the store, or a time.
+  std::string before;
+  /// The folder of the files.
+  std::string out;
+};
+
 /// There is nothing to do but to say this: `--help`, `--version`, or a wrong option.
 struct say_and_exit {
   /// What was asked for, or what is wrong, in one line without its end.
@@ -151,7 +160,7 @@ struct say_and_exit {
 using command_line =
     std::variant<serve_command, setup_clinics_command, setup_students_command, weekly_reset_command,
                  clinic_schedule_command, scheduler_command, create_superuser_command, people_command,
-                 verify_command, copy_command, trace_command, say_and_exit>;
+                 verify_command, copy_command, archive_command, trace_command, say_and_exit>;
 
 /// Options come, strongest first, from the command line, from `USHER_*` environment variables, from the
 /// variables in the file named by `--env-file`, and from the file named by `--config`, which may name the

@@ -81,6 +81,8 @@ struct runner {
 
   int operator()(const api::copy_command& command) const { return api::run_copy_command(command); }
 
+  int operator()(const api::archive_command& command) const { return api::run_archive_command(command); }
+
   int operator()(const api::trace_command& command) const { return api::run_trace_command(command); }
 
   int operator()(const api::create_superuser_command& command) const {

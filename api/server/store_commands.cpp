@@ -6,8 +6,11 @@
 #include <memory>
 #include <string_view>
 
+#include "actors/base/clock.hpp"
 #include "api/http/problem.hpp"
+#include "api/http/strict_fields.hpp"
 #include "api/support/log.hpp"
+#include "storage/whole/archive.hpp"
 #include "storage/whole/copy.hpp"
 #include "storage/whole/verify.hpp"
 
@@ -98,7 +101,9 @@ std::string line_of(const storage::difference& found) {
 
 std::string text_of(const storage::verification& report) {
   auto out = report.store + ": " + std::to_string(report.changes) + " changes in " +
-             std::to_string(report.batches) + " batches of " + std::to_string(report.actors) + " actors\n";
+             std::to_string(report.batches) + " batches of " + std::to_string(report.actors) + " actors" +
+             (report.archived == 0 ? "" : "; " + std::to_string(report.archived) + " more are archived") +
+             "\n";
   char row[128];
   std::snprintf(row, sizeof row, "%-20s %12s %12s %12s\n", "TABLE", "ROWS", "DIFFERENT", "TAKEN OUT");
   out += row;
@@ -119,6 +124,33 @@ std::string text_of(const storage::verification& report) {
                     ? "the store is what its log says\n"
                     : "the store is not what its log says: " + std::to_string(report.difference_count) +
                           (report.difference_count == 1 ? " difference\n" : " differences\n"));
+}
+
+std::string text_of(const storage::log_archive& archive, std::uint64_t removed) {
+  if (archive.files.empty()) {
+    return "nothing is to be archived: of " + std::to_string(archive.lines_read) +
+           " changes from before then all are needed, or their rows were not taken out of the tables yet\n";
+  }
+  std::string out;
+  char row[128];
+  std::snprintf(row, sizeof row, "%-20s %12s\n", "CHANGES", "ARCHIVED");
+  out += row;
+  for (const auto& [kind, lines] : archive.kinds) {
+    std::snprintf(row, sizeof row, "%-20s %12llu\n", kind.c_str(), static_cast<unsigned long long>(lines));
+    out += row;
+  }
+  return out + std::to_string(archive.lines) + " changes are in " + std::to_string(archive.files.size()) +
+         (archive.files.size() == 1 ? " file" : " files") + "; " + std::to_string(removed) +
+         " were taken out of the store\n";
+}
+
+/// A date stands for its beginning.
+std::optional<domain::instant> time_in(const std::string& text, const actors::clock& clock) {
+  if (const auto date = domain::parse_local_date(text)) {
+    return clock.to_utc(domain::local_time{*date});
+  }
+  const auto time = parse_time(text, clock);
+  return time ? std::optional(time.value()) : std::nullopt;
 }
 
 json json_of(const std::optional<std::string>& value) {
@@ -146,6 +178,7 @@ std::string json_text_of(const storage::verification& report) {
                   {"changes", report.changes},
                   {"batches", report.batches},
                   {"actors", report.actors},
+                  {"archived", report.archived},
                   {"tables", std::move(tables)},
                   {"differenceCount", report.difference_count},
                   {"differences", std::move(differences)}};
@@ -194,6 +227,39 @@ int run_copy_command(const copy_command& command) {
   } catch (const std::exception& error) {
     complain(error.what());
     return store_cannot_be_copied;
+  }
+}
+
+int run_archive_command(const archive_command& command) {
+  const auto clock = actors::make_system_clock(command.store.time_zone);
+  const auto before = time_in(command.before, *clock);
+  if (!before) {
+    complain("--before: '" + command.before + "' is no date such as 2024-09-15, and no time");
+    return 2;
+  }
+  try {
+    progress_lines progress;
+    storage::archive_settings settings;
+    settings.folder = command.out;
+    settings.before = *before;
+    settings.now = clock->now();
+    settings.on_progress = [&progress](std::string_view what, std::uint64_t done, std::uint64_t of) {
+      progress.say(what, done, of);
+    };
+    // The snapshot is gone before anything is taken out: SQLite's own log would grow as long as it is there.
+    const auto archive = storage::write_archive(*snapshot_of(command.store), settings);
+    std::uint64_t removed = 0;
+    if (!archive.files.empty()) {
+      const auto log = command.store.database.empty() ? storage::open_sqlite_log(command.store.data)
+                                                      : storage::open_postgres_log(command.store.database);
+      removed = storage::take_out_archived(archive, *log, settings);
+    }
+    const auto text = text_of(archive, removed);
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    return 0;
+  } catch (const std::exception& error) {
+    complain(error.what());
+    return 1;
   }
 }
 

@@ -18,5 +18,8 @@ inline constexpr int store_cannot_be_copied = 2;
 int run_verify_command(const verify_command& command);
 /// The same, of the copy.
 int run_copy_command(const copy_command& command);
+/// 0 when all that may go is in the files and out of the store, 1 when something kept it from that, 2 for a
+/// wrong time.
+int run_archive_command(const archive_command& command);
 
 }  // namespace usher::api

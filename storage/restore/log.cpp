@@ -21,6 +21,12 @@ std::uint64_t relational_reader::last_change_number(const std::string& actor) {
   return read_value<std::uint64_t>("max(actor_number)", "change_log WHERE actor = $1", {actor}).value_or(0);
 }
 
+std::optional<archived_changes> relational_reader::archived_of(const std::string& actor) {
+  using row = archived_changes;
+  return read_one<row>("archived_log WHERE actor = $1", {actor}, column("changes", &row::changes),
+                       column("over_before", &row::over_before));
+}
+
 std::vector<relational_reader::line_of_actor> relational_reader::read_log(
     const std::string& where, const std::vector<argument>& arguments) {
   constexpr auto line = &line_of_actor::line;
@@ -95,13 +101,12 @@ std::vector<log_line> relational_reader::read_actor_log(const std::string& actor
   return out;
 }
 
+/// Of a number that was archived: whether the next one that is there was. The last one always is.
 bool relational_reader::is_decided_by(const std::string& actor, std::uint64_t number, domain::instant time) {
   const auto decided_at = read_value<domain::instant>(
-      "decided_at", "change_log WHERE actor = $1 AND actor_number = $2", {actor, as_stored(number)});
-  if (!decided_at) {
-    throw store_error("the change log of " + actor + " has a gap");
-  }
-  return *decided_at <= time;
+      "decided_at", "change_log WHERE actor = $1 AND actor_number >= $2 ORDER BY actor_number LIMIT 1",
+      {actor, as_stored(number)});
+  return decided_at && *decided_at <= time;
 }
 
 std::uint64_t relational_reader::last_number_by(const std::string& actor, domain::instant time) {
@@ -122,7 +127,9 @@ std::uint64_t relational_reader::last_number_by(const std::string& actor, domain
       "min(actor_number)",
       "change_log WHERE actor = $1 AND actor_number >= $2 AND actor_number < $3 AND decided_at > $4",
       {actor, as_stored(nearby), as_stored(after), domain::to_text(clamped(time))});
-  return later.value_or(after) - 1;
+  return read_value<std::uint64_t>("max(actor_number)", "change_log WHERE actor = $1 AND actor_number < $2",
+                                   {actor, as_stored(later.value_or(after))})
+      .value_or(0);
 }
 
 std::vector<domain::admin_called> relational_reader::list_admin_calls(domain::admin_call_number before,

@@ -27,6 +27,7 @@ class relational_reader : public virtual store_reader {
   domain::people_image load_people() final;
   domain::existing_data load_existing_data() final;
   std::uint64_t last_change_number(const std::string& actor) final;
+  std::optional<archived_changes> archived_of(const std::string& actor) final;
   std::vector<logged_change> read_changes(std::uint64_t from, std::size_t limit) final;
   std::vector<log_line> read_actor_log(const std::string& actor, std::uint64_t from, std::size_t limit) final;
   std::uint64_t last_number_by(const std::string& actor, domain::instant time) final;

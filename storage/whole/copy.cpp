@@ -87,6 +87,7 @@ std::string state_of(store_snapshot& store) {
   add("SELECT coalesce(max(change_number), 0) FROM change_log");
   add("SELECT " + batch + " FROM change_log AS t ORDER BY t.change_number DESC LIMIT 1");
   add("SELECT count(*) FROM journal_batch");
+  add("SELECT coalesce(sum(changes), 0) FROM archived_log");
   add("SELECT name FROM server_secret ORDER BY 1");
   const auto pruned = store.columns_of("pruned");
   add("SELECT " + store.text_of(column_of(pruned, "over_until", "pruned")) +

@@ -41,7 +41,7 @@ const std::vector<stored_table>& tables_of_facts() {
 const std::vector<stored_table>& tables_beside_facts() {
   static const std::vector<stored_table> all{
       {"server_secret", {"name"}},     {"person_key", {"person_id"}},     {"pruned", {"kind"}},
-      {"journal_batch", {"batch_id"}}, {"change_log", {"change_number"}},
+      {"journal_batch", {"batch_id"}}, {"change_log", {"change_number"}}, {"archived_log", {"actor"}},
   };
   return all;
 }

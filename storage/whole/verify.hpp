@@ -42,6 +42,8 @@ struct verification {
   std::uint64_t changes = 0;
   std::uint64_t batches = 0;
   std::uint64_t actors = 0;
+  /// Of the log, taken out into files (storage/whole/archive.hpp): not among `changes`.
+  std::uint64_t archived = 0;
   /// In the order of tables_of_facts().
   std::vector<verified_table> tables;
   /// Of all, the log's own among them.

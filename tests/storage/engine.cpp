@@ -30,6 +30,7 @@ class sqlite_engine final : public engine {
  public:
   std::unique_ptr<store> open() override { return open_sqlite(folder_.path()); }
   std::unique_ptr<store_snapshot> look() override { return open_sqlite_snapshot(file()); }
+  std::unique_ptr<log_remover> open_log() override { return open_sqlite_log(folder_.path()); }
   void execute(const std::string& sql) override { sqlite_database(file()).execute(sql); }
   std::string scalar(const std::string& sql) override { return sqlite_database(file()).scalar(sql); }
   std::unique_ptr<open_transaction> begin_batch(const batch_id& id) override {
@@ -58,6 +59,7 @@ class postgres_engine final : public engine {
  public:
   std::unique_ptr<store> open() override { return open_postgres(database_.url()); }
   std::unique_ptr<store_snapshot> look() override { return open_postgres_snapshot(database_.url()); }
+  std::unique_ptr<log_remover> open_log() override { return open_postgres_log(database_.url()); }
   /// In a session of its own: what a script sets is for the script.
   void execute(const std::string& sql) override { tests::postgres_session(database_.url()).execute(sql); }
   std::string scalar(const std::string& sql) override { return session_.scalar(sql); }

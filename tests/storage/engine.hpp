@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "storage/store.hpp"
+#include "storage/whole/archive.hpp"
 #include "storage/whole/snapshot.hpp"
 
 /// The two engines as the common suite sees them.
@@ -26,6 +27,7 @@ class engine {
   virtual std::unique_ptr<store> open() = 0;
   /// As it is now, whether it is open or not.
   virtual std::unique_ptr<store_snapshot> look() = 0;
+  virtual std::unique_ptr<log_remover> open_log() = 0;
   /// Runs SQL behind the store's back. Throws std::exception.
   virtual void execute(const std::string& sql) = 0;
   /// The first column of the first row.

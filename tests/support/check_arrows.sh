@@ -90,6 +90,7 @@ pqxx/                storage loadtest/baseline
 libpq-fe             storage loadtest/baseline
 postgresql/          storage loadtest/baseline
 sqlite3              storage
+zstd                 storage/whole
 CLI/                 api loadtest/client loadtest/baseline
 date/                actors api loadtest/client loadtest/baseline
 utf8proc             domain/base/unicode.cpp

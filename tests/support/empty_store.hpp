@@ -32,6 +32,9 @@ class empty_store : public storage::store {
   domain::people_image load_people() override { return read<domain::people_image>(); }
   domain::existing_data load_existing_data() override { return read<domain::existing_data>(); }
   std::uint64_t last_change_number(const std::string&) override { return read<std::uint64_t>(); }
+  std::optional<storage::archived_changes> archived_of(const std::string&) override {
+    return read<std::optional<storage::archived_changes>>();
+  }
   std::vector<storage::logged_change> read_changes(std::uint64_t, std::size_t) override {
     return read<std::vector<storage::logged_change>>();
   }

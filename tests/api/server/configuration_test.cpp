@@ -516,6 +516,8 @@ TEST(Configuration, NamesAWrongOptionInOneLineAndExitsWith2) {
       {{"create-superuser"}, "--username"},
       {{"setup-test-clinics", "--capacity", "0"}, "--capacity"},
       {{"setup-test-students", "--count", "x"}, "--count"},
+      {{"archive", "--out", "elsewhere"}, "--before"},
+      {{"archive", "--before", "2024-09-15"}, "--out"},
       {{"copy", "--to", "elsewhere"}, "--from"},
       {{"copy", "--from", "elsewhere"}, "--to"},
       {{"copy", "--from", "a", "--to", "b", "--scratch", "/nowhere"}, "--scratch"},

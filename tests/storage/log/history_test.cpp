@@ -6,9 +6,12 @@
 #include <gtest/gtest.h>
 
 #include "storage/log/change_text.hpp"
+#include "storage/whole/archive.hpp"
+#include "storage/whole/verify.hpp"
 #include "tests/storage/engine.hpp"
 #include "tests/storage/samples.hpp"
 #include "tests/storage/world.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 /// Long random histories: the machines of the domain decide, the store keeps, and what it gives back must at
 /// any moment be what the machines know; so too what becomes of fresh machines that are fed the change log.
@@ -573,6 +576,62 @@ TEST_P(History, IsGivenBackAtAnyMoment) {
   reopen();
   expect_restored(world_);
   expect_same(replayed_from(at_store()), world_);
+}
+
+/// Snapshot and changes, where the snapshot is what archiving leaves of the log.
+TEST_P(History, IsGivenBackByWhatArchivingLeavesOfTheLog) {
+  const std::uint64_t seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  random_.seed(seed);
+  batch first{samples::id(1), {}};
+  scribe_.write(apply_all_once(samples::foundation()), time_, first.appends);
+  ASSERT_EQ(at_store().commit(first).status, commit_status::committed);
+  const tests::temporary_folder folder;
+  std::uint64_t number = 1;
+  for (int round = 0; round < 2; ++round) {
+    instant middle;
+    for (int i = 0; i < 200; ++i) {
+      middle = i == 100 ? time_ : middle;
+      batch b{samples::id(++number), {}};
+      for (auto left = 1 + below(22); left > 0; --left) {
+        act(b.appends);
+      }
+      const auto result = at_store().commit(b);
+      ASSERT_EQ(result.status, commit_status::committed) << result.message << " in batch " << number;
+    }
+    // What was over by then has ended before in the log too, however late it was heard of.
+    const auto over_until = middle - std::chrono::seconds{60};
+    for (const auto what : {prunable::tokens, prunable::sessions, prunable::notices}) {
+      while (!at_store().prune(what, over_until, 1'000).is_done) {
+      }
+    }
+    const auto before = engine_->scalar("SELECT count(*) FROM change_log");
+    archive_settings settings;
+    settings.folder = folder.path() + "/" + std::to_string(round);
+    // A room knows tokens for an hour after their end.
+    settings.before = middle + std::chrono::hours{1};
+    settings.now = time_ + std::chrono::hours{2};
+    settings.lines_per_file = 300;
+    const auto archived = write_archive(*engine_->look(), settings);
+    ASSERT_GT(archived.lines, 0U);
+    EXPECT_EQ(take_out_archived(archived, *engine_->open_log(), settings), archived.lines);
+    EXPECT_EQ(std::stoull(engine_->scalar("SELECT count(*) FROM change_log")),
+              std::stoull(before) - archived.lines);
+
+    reopen();
+    const auto replayed = replayed_from(at_store());
+    expect_restored_but_people(at_store(), replayed);
+    EXPECT_EQ(without_password_hashes(at_store().load_people()),
+              without_password_hashes(as_restored(replayed.people_.image())));
+    verify_settings how;
+    how.scratch = folder.path();
+    how.now = at(-1);
+    const auto report = verify(*engine_->look(), how);
+    for (const auto& found : report.differences) {
+      ADD_FAILURE() << found.table << ' ' << found.row << ' ' << found.column << ' '
+                    << found.by_log.value_or("-") << " / " << found.in_store.value_or("-");
+    }
+  }
 }
 
 USHER_FOR_EACH_ENGINE(History);

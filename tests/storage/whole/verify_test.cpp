@@ -219,7 +219,8 @@ TEST_P(Verify, AKeyWhoseTimeIsNotOverMayNotBeGone) {
 
 TEST_P(Verify, KnowsEveryTableOfFacts) {
   std::set<std::string> known{"change_log",    "journal_batch", "schema_migration", "server_secret",
-                              "serving_right", "pruned",        "person_key",       "log_sealing"};
+                              "serving_right", "pruned",        "person_key",       "log_sealing",
+                              "archived_log",  "leaving_log"};
   for (const auto& table : tables_of_facts()) {
     known.insert(table.name);
   }

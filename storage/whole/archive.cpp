@@ -1,0 +1,607 @@
+#include "storage/whole/archive.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <set>
+#include <sstream>
+#include <system_error>
+#include <thread>
+#include <type_traits>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "domain/changes/change.hpp"
+#include "domain/changes/names.hpp"
+#include "domain/waiting/waiting_line.hpp"
+#include "storage/log/change_text.hpp"
+#include "storage/whole/packed_lines.hpp"
+#include "storage/whole/target.hpp"
+
+namespace usher::storage {
+
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr std::uint64_t lines_between_words = 10'000;
+/// One transaction, which a commit of the server may have to wait for; and a pause for those that do.
+constexpr std::size_t removed_at_a_time = 500;
+constexpr std::chrono::milliseconds between_removals{5};
+
+/// One of these types.
+template <class T, class... Types>
+constexpr bool is_any_of = (std::is_same_v<T, Types> || ...);
+
+template <class T>
+constexpr bool is_about_a_token =
+    is_any_of<T, domain::token_issued, domain::token_admitted, domain::token_claimed, domain::token_extended,
+              domain::token_lapsed, domain::token_returned, domain::token_ended>;
+template <class T>
+constexpr bool is_about_a_session =
+    is_any_of<T, domain::session_started, domain::session_used, domain::session_ended>;
+template <class T>
+constexpr bool is_about_a_request = is_any_of<T, domain::request_remembered, domain::request_forgotten>;
+template <class T>
+constexpr bool is_about_a_notice = is_any_of<T, domain::notice_queued, domain::notice_delivered,
+                                             domain::notice_failed, domain::notice_resent>;
+template <class T>
+constexpr bool is_about_a_hold =
+    is_any_of<T, domain::seat_held, domain::hold_extended, domain::hold_reclaimed, domain::hold_expired,
+              domain::hold_released>;
+
+std::string token_key(std::int64_t room, std::uint64_t ticket) {
+  return std::to_string(room) + '#' + std::to_string(ticket);
+}
+std::string key_of_hash(char kind, const domain::secret_hash& hash) {
+  return kind + std::string(hash.bytes.begin(), hash.bytes.end());
+}
+std::string notice_key_text(const std::string& lane, std::int64_t number) {
+  return lane + '#' + std::to_string(number);
+}
+
+/// What names the token, session, request or notice that a change is about; empty for any other.
+std::string thing_of(const domain::change& c) {
+  return std::visit(
+      [](const auto& fact) -> std::string {
+        using T = std::decay_t<decltype(fact)>;
+        if constexpr (is_about_a_token<T>) {
+          return token_key(fact.room.value, fact.ticket.value);
+        } else if constexpr (is_about_a_session<T>) {
+          return key_of_hash('s', fact.key);
+        } else if constexpr (is_about_a_request<T>) {
+          return key_of_hash('r', fact.key);
+        } else if constexpr (is_about_a_notice<T>) {
+          return notice_key_text(domain::lane_name(fact.lane), fact.notice.value);
+        } else {
+          return {};
+        }
+      },
+      c);
+}
+
+/// Goes through the log up to where it ends for the archive, and knows then what of it must stay.
+class what_stays {
+ public:
+  explicit what_stays(domain::instant before) : before_(before) {}
+
+  /// Whatever is said about it stays.
+  void hold_back(std::string thing) { held_back_.insert(std::move(thing)); }
+
+  /// In the order of the log. `must_stay`: the line itself has to.
+  void pass(const domain::change& c, std::uint64_t number, bool must_stay) {
+    std::visit([&](const auto& fact) { take(fact, number, must_stay); }, c);
+    if (must_stay) {
+      if (auto thing = thing_of(c); !thing.empty()) {
+        hold_back(std::move(thing));
+      }
+    }
+  }
+
+  /// After the last.
+  void finish() {
+    for (const auto& [key, hold] : holds_) {
+      keep(hold.lines);
+    }
+    holds_.clear();
+    std::sort(kept_lines_.begin(), kept_lines_.end());
+    std::erase_if(requests_, [this](const auto& known) { return known.second < before_; });
+  }
+
+  /// Then: whether the line goes.
+  bool goes(const domain::change& c, std::uint64_t number) const {
+    const bool is_of_hold = std::visit([]<class T>(const T&) { return is_about_a_hold<T>; }, c);
+    if (is_of_hold) {
+      return !std::binary_search(kept_lines_.begin(), kept_lines_.end(), number);
+    }
+    const auto thing = thing_of(c);
+    return !thing.empty() && !alive_.contains(thing) && !held_back_.contains(thing) &&
+           !requests_.contains(thing) && !is_waiting(c);
+  }
+
+ private:
+  struct hold {
+    std::vector<std::uint64_t> lines;
+    bool must_stay = false;
+  };
+
+  template <class T>
+  void take(const T& fact, std::uint64_t number, bool must_stay) {
+    if constexpr (std::is_same_v<T, domain::token_issued>) {
+      tokens_[fact.room.value].insert(fact.ticket.value);
+    } else if constexpr (std::is_same_v<T, domain::token_ended>) {
+      if (is_forgotten(fact.ended_at)) {
+        tokens_[fact.room.value].erase(fact.ticket.value);
+      }
+    } else if constexpr (std::is_same_v<T, domain::room_reset>) {
+      if (is_forgotten(fact.reset_at)) {
+        auto& open = tokens_[fact.room.value];
+        open.erase(open.begin(), open.upper_bound(fact.through.value));
+      }
+    } else if constexpr (std::is_same_v<T, domain::session_started>) {
+      alive_.insert(key_of_hash('s', fact.key));
+    } else if constexpr (std::is_same_v<T, domain::session_ended>) {
+      alive_.erase(key_of_hash('s', fact.key));
+    } else if constexpr (std::is_same_v<T, domain::request_remembered>) {
+      requests_[key_of_hash('r', fact.key)] = fact.forgotten_at;
+    } else if constexpr (std::is_same_v<T, domain::request_forgotten>) {
+      requests_.erase(key_of_hash('r', fact.key));
+    } else if constexpr (std::is_same_v<T, domain::notice_queued>) {
+      alive_.insert(notice_key_text(domain::lane_name(fact.lane), fact.notice.value));
+    } else if constexpr (std::is_same_v<T, domain::notice_delivered>) {
+      alive_.erase(notice_key_text(domain::lane_name(fact.lane), fact.notice.value));
+    } else if constexpr (is_about_a_hold<T>) {
+      take_hold(fact, number, must_stay);
+    } else if constexpr (std::is_same_v<T, domain::seat_sold>) {
+      // The sale is of this hold.
+      if (const auto found = holds_.find({fact.date, fact.seat}); found != holds_.end()) {
+        keep(found->second.lines);
+        holds_.erase(found);
+      }
+    }
+  }
+
+  /// A room shows a token for some time after its end.
+  bool is_forgotten(domain::instant ended_at) const {
+    return ended_at + domain::waiting_line_settings{}.remembers_ended_for <= before_;
+  }
+
+  template <class T>
+  void take_hold(const T& fact, std::uint64_t number, bool must_stay) {
+    const std::pair seat{fact.date, fact.seat};
+    const auto found = holds_.find(seat);
+    if constexpr (std::is_same_v<T, domain::seat_held>) {
+      if (found != holds_.end()) {
+        keep(found->second.lines);
+      }
+      holds_[seat] = {{number}, must_stay};
+    } else {
+      if (found == holds_.end()) {
+        // Nobody knows any more how it began.
+        kept_lines_.push_back(number);
+        return;
+      }
+      auto& known = found->second;
+      known.lines.push_back(number);
+      known.must_stay = known.must_stay || must_stay;
+      if constexpr (is_any_of<T, domain::hold_expired, domain::hold_released>) {
+        if (known.must_stay) {
+          keep(known.lines);
+        }
+        holds_.erase(found);
+      }
+    }
+  }
+
+  void keep(const std::vector<std::uint64_t>& lines) {
+    kept_lines_.insert(kept_lines_.end(), lines.begin(), lines.end());
+  }
+
+  bool is_waiting(const domain::change& c) const {
+    return std::visit(
+        [this](const auto& fact) {
+          if constexpr (is_about_a_token<std::decay_t<decltype(fact)>>) {
+            const auto room = tokens_.find(fact.room.value);
+            return room != tokens_.end() && room->second.contains(fact.ticket.value);
+          } else {
+            return false;
+          }
+        },
+        c);
+  }
+
+  const domain::instant before_;
+  /// Tokens that have not ended, or not long enough ago, by room.
+  std::unordered_map<std::int64_t, std::set<std::uint64_t>> tokens_;
+  /// Sessions that have not ended, and notices that were not delivered.
+  std::unordered_set<std::string> alive_;
+  /// And until when they are remembered.
+  std::unordered_map<std::string, domain::instant> requests_;
+  std::map<std::pair<domain::concert_date_key, domain::seat_number>, hold> holds_;
+  std::vector<std::uint64_t> kept_lines_;
+  std::unordered_set<std::string> held_back_;
+};
+
+/// Of these kinds nothing ever goes but with what began with the others.
+bool may_matter(std::string_view kind) {
+  return kind.starts_with("token_") || kind.starts_with("session_") || kind.starts_with("request_") ||
+         kind.starts_with("notice_") || kind.starts_with("hold_") || kind == "seat_held" ||
+         kind == "seat_sold" || kind == "room_reset";
+}
+
+/// Which store it is: the first line of its log stays for ever.
+std::string first_batch_of(store_snapshot& store) {
+  for (const auto& known : store.columns_of("change_log")) {
+    if (known.name == "batch_id") {
+      const auto rows = store.select("SELECT " + store.text_of(known) +
+                                     " FROM change_log AS t ORDER BY t.change_number LIMIT 1");
+      const auto* row = rows->next();
+      return row == nullptr ? "" : row->string(0);
+    }
+  }
+  return "";
+}
+
+class packing {
+ public:
+  packing(store_snapshot& store, const archive_settings& settings)
+      : store_(store), settings_(settings), stays_(settings.before) {}
+
+  log_archive run() {
+    known_.before = settings_.before;
+    known_.store = first_batch_of(store_);
+    through_ = last_before();
+    hold_back_what_has_a_row();
+    last_of_actors();
+    each_line("read", [&](const row_text& row, const std::optional<domain::change>& c) {
+      const auto number = number_of(row);
+      if (c) {
+        stays_.pass(*c, number, must_stay(row));
+      }
+      ++known_.lines_read;
+    });
+    stays_.finish();
+    each_line("written", [&](const row_text& row, const std::optional<domain::change>& c) {
+      if (c && stays_.goes(*c, number_of(row)) && !must_stay(row)) {
+        write(row);
+      }
+    });
+    end_file();
+    if (!known_.files.empty()) {
+      write_manifest();
+    }
+    return known_;
+  }
+
+ private:
+  enum column {
+    change_number,
+    batch_of,
+    actor,
+    actor_number,
+    kind,
+    person,
+    decided_at,
+    trace,
+    payload,
+    sealed_for
+  };
+
+  static std::uint64_t number_of(const row_text& row) {
+    return static_cast<std::uint64_t>(row.integer(change_number));
+  }
+
+  std::string text_of(const std::string& table, std::string_view name) {
+    for (const auto& known : store_.columns_of(table)) {
+      if (known.name == name) {
+        return store_.text_of(known);
+      }
+    }
+    throw store_error("the store has no " + table + "." + std::string(name));
+  }
+
+  std::optional<std::uint64_t> number(const std::string& sql) {
+    const auto rows = store_.select(sql);
+    const auto* row = rows->next();
+    return row == nullptr || row->is_null(0) ? std::nullopt
+                                             : std::optional(static_cast<std::uint64_t>(row->integer(0)));
+  }
+
+  /// Number of the last change before the first one that was decided too late.
+  std::uint64_t last_before() {
+    first_ = number("SELECT min(change_number) FROM change_log").value_or(0);
+    last_ = number("SELECT max(change_number) FROM change_log").value_or(0);
+    const auto too_late = number("SELECT min(t.change_number) FROM change_log AS t WHERE t.decided_at >= '" +
+                                 domain::to_text(settings_.before) + "'");
+    return too_late ? *too_late - 1 : last_;
+  }
+
+  /// Whatever has been over for long enough was taken out of the tables; what was not is told of there.
+  void hold_back_what_has_a_row() {
+    const auto until = " < '" + domain::to_text(settings_.before) + "'";
+    const auto each = [this](const std::string& sql, const auto& take) {
+      const auto rows = store_.select(sql);
+      while (const auto* row = rows->next()) {
+        stays_.hold_back(take(*row));
+      }
+    };
+    each(
+        "SELECT t.room_id, t.ticket_no FROM waiting_token AS t WHERE t.ended_at IS NOT NULL AND t.issued_at" +
+            until,
+        [](const row_text& row) {
+          return token_key(row.integer(0), static_cast<std::uint64_t>(row.integer(1)));
+        });
+    each("SELECT " + text_of("session_key", "key_hash") +
+             " FROM session_key AS t WHERE t.ended_at IS NOT NULL AND t.started_at" + until,
+         [](const row_text& row) { return key_of_hash('s', row.hash(0)); });
+    each("SELECT t.lane, t.notice_no FROM outbox AS t WHERE t.delivered_at IS NOT NULL AND t.queued_at" +
+             until,
+         [](const row_text& row) { return notice_key_text(row.string(0), row.integer(1)); });
+    each("SELECT " + text_of("remembered_request", "key_hash") + " FROM remembered_request AS t",
+         [](const row_text& row) { return key_of_hash('r', row.hash(0)); });
+  }
+
+  void last_of_actors() {
+    const auto rows =
+        store_.select("SELECT t.actor, max(t.actor_number) FROM change_log AS t GROUP BY t.actor");
+    while (const auto* row = rows->next()) {
+      last_numbers_[row->string(0)] = row->integer(1);
+    }
+  }
+
+  bool must_stay(const row_text& row) const {
+    const auto found = last_numbers_.find(row.string(actor));
+    const auto is_last_of_actor = found != last_numbers_.end() && found->second == row.integer(actor_number);
+    return is_last_of_actor || number_of(row) == first_ || number_of(row) == last_;
+  }
+
+  template <class F>
+  void each_line(std::string_view what, F on_line) {
+    std::string names;
+    for (const char* name : {"change_number", "batch_id", "actor", "actor_number", "kind", "person_id",
+                             "decided_at", "trace_id", "payload", "sealed_for"}) {
+      names += (names.empty() ? "" : ", ") + text_of("change_log", name);
+    }
+    const auto rows = store_.select("SELECT " + names + " FROM change_log AS t WHERE t.change_number <= " +
+                                    std::to_string(through_) + " ORDER BY t.change_number");
+    std::uint64_t done = 0;
+    while (const auto* row = rows->next()) {
+      std::optional<domain::change> known;
+      if (may_matter(row->text(kind))) {
+        known = change_from_text(row->text(kind), row->text(payload));
+      }
+      on_line(*row, known);
+      if (++done % lines_between_words == 0) {
+        say(what, done);
+      }
+    }
+    say(what, done);
+  }
+
+  void write(const row_text& row) {
+    if (!writer_) {
+      fs::create_directories(settings_.folder);
+      file_ = {};
+      file_.name = "log-" + std::to_string(number_of(row)) + ".jsonl.zst";
+      file_.first = number_of(row);
+      writer_.emplace(settings_.folder + "/" + file_.name);
+    }
+    writer_->add(text_of_line(row));
+    file_.last = number_of(row);
+    ++known_.kinds[row.string(kind)];
+    ++known_.lines;
+    if (++file_.lines == settings_.lines_per_file) {
+      end_file();
+    }
+  }
+
+  void end_file() {
+    if (writer_) {
+      const auto packed = writer_->finish();
+      file_.bytes = packed.bytes;
+      file_.sha256 = packed.sha256;
+      known_.files.push_back(file_);
+      writer_.reset();
+    }
+  }
+
+  static std::string text_of_line(const row_text& row) {
+    const auto text = [&](column at) { return row.is_null(at) ? "null" : json(row.string(at)).dump(); };
+    const auto digits = [&](column at) { return row.is_null(at) ? std::string("null") : row.string(at); };
+    // The payload is JSON, of one line.
+    return "{\"number\":" + digits(change_number) + ",\"batch\":" + text(batch_of) +
+           ",\"actor\":" + text(actor) + ",\"actorNumber\":" + digits(actor_number) +
+           ",\"kind\":" + text(kind) + ",\"person\":" + digits(person) +
+           ",\"decidedAt\":" + text(decided_at) + ",\"trace\":" + text(trace) +
+           ",\"sealedFor\":" + digits(sealed_for) + ",\"payload\":" + row.string(payload) + "}";
+  }
+
+  void write_manifest() const {
+    auto files = json::array();
+    std::string sums;
+    for (const auto& file : known_.files) {
+      files.push_back({{"name", file.name},
+                       {"lines", file.lines},
+                       {"first", file.first},
+                       {"last", file.last},
+                       {"bytes", file.bytes},
+                       {"sha256", file.sha256}});
+      sums += file.sha256 + "  " + file.name + "\n";
+    }
+    const json manifest{{"format", 1},
+                        {"store", known_.store},
+                        {"before", domain::to_text(known_.before)},
+                        {"writtenAt", domain::to_text(settings_.now)},
+                        {"linesRead", known_.lines_read},
+                        {"lines", known_.lines},
+                        {"kinds", known_.kinds},
+                        {"files", std::move(files)}};
+    write_whole(settings_.folder + "/SHA256SUMS", sums);
+    // Last: with it the archive is one.
+    write_whole(settings_.folder + "/manifest.json", manifest.dump(2) + "\n");
+  }
+
+  void say(std::string_view what, std::uint64_t done) const {
+    if (settings_.on_progress) {
+      settings_.on_progress(what, done, std::max(done, through_ < first_ ? 0 : through_ - first_ + 1));
+    }
+  }
+
+  store_snapshot& store_;
+  const archive_settings& settings_;
+  what_stays stays_;
+  log_archive known_;
+  std::uint64_t first_ = 0;
+  std::uint64_t last_ = 0;
+  std::uint64_t through_ = 0;
+  std::unordered_map<std::string, std::int64_t> last_numbers_;
+  archived_file file_;
+  std::optional<packed_lines_writer> writer_;
+};
+
+log_archive read_manifest(const std::string& folder) {
+  const auto path = folder + "/manifest.json";
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  try {
+    const auto said = json::parse(text.str());
+    if (said.at("format") != 1) {
+      throw store_error("'" + path + "' is of another version");
+    }
+    log_archive out;
+    out.store = said.at("store").get<std::string>();
+    const auto before = domain::parse_instant(said.at("before").get<std::string>());
+    if (!before) {
+      throw store_error("'" + path + "' does not say of which time it is");
+    }
+    out.before = *before;
+    out.lines_read = said.at("linesRead").get<std::uint64_t>();
+    out.lines = said.at("lines").get<std::uint64_t>();
+    out.kinds = said.at("kinds").get<std::map<std::string, std::uint64_t>>();
+    for (const auto& one : said.at("files")) {
+      out.files.push_back({one.at("name").get<std::string>(), one.at("lines").get<std::uint64_t>(),
+                           one.at("first").get<std::uint64_t>(), one.at("last").get<std::uint64_t>(),
+                           one.at("bytes").get<std::uint64_t>(), one.at("sha256").get<std::string>()});
+    }
+    out.was_there = true;
+    return out;
+  } catch (const json::exception& error) {
+    throw store_error("'" + path + "' is no manifest of an archive: " + error.what());
+  }
+}
+
+void expect_archivable(store_snapshot& store, const archive_settings& settings) {
+  if (!store.columns_of(unfinished_copy).empty()) {
+    throw unfinished(store.description());
+  }
+  if (!store.is_current()) {
+    throw store_error(store.description() +
+                      " was left by an older version: start usher serve with it once, then archive its log");
+  }
+  if (settings.before > settings.now) {
+    throw store_error(domain::to_text(settings.before) + " is yet to come");
+  }
+}
+
+/// Hands over each line of the files, in order.
+template <class F>
+void each_archived_line(const log_archive& archive, const std::string& folder, F on_line) {
+  for (const auto& file : archive.files) {
+    const auto path = folder + "/" + file.name;
+    packed_lines_reader lines(path);
+    while (const auto line = lines.next()) {
+      on_line(*line);
+    }
+    const auto known = lines.known();
+    if (known.lines != file.lines || known.bytes != file.bytes || known.sha256 != file.sha256) {
+      throw store_error("'" + path +
+                        "' is not what the manifest says; nothing more is taken out of the store");
+    }
+  }
+}
+
+}  // namespace
+
+log_archive write_archive(store_snapshot& store, const archive_settings& settings) {
+  expect_archivable(store, settings);
+  std::error_code unknown;
+  if (fs::exists(settings.folder + "/manifest.json", unknown)) {
+    auto known = read_manifest(settings.folder);
+    if (known.store != first_batch_of(store) || known.before != settings.before) {
+      throw store_error("'" + settings.folder + "' has an archive of another store or another time already");
+    }
+    return known;
+  }
+  if (fs::exists(settings.folder, unknown) && !fs::is_empty(settings.folder, unknown)) {
+    throw store_error("'" + settings.folder +
+                      "' is not empty, and has no whole archive: name another folder, or empty it");
+  }
+  try {
+    return packing(store, settings).run();
+  } catch (const fs::filesystem_error& error) {
+    throw store_error(std::string("cannot write the archive: ") + error.what());
+  }
+}
+
+log_removal removal_of(const std::vector<std::uint64_t>& changes, domain::instant over_before) {
+  std::string rows;
+  std::string list;
+  for (const auto number : changes) {
+    const auto digits = std::to_string(number);
+    rows += (rows.empty() ? "(" : ", (") + digits + ")";
+    list += (list.empty() ? "" : ", ") + digits;
+  }
+  // The numbers stand in the statements: a plan for any number of them might read the whole log.
+  const auto them = " FROM change_log WHERE change_number IN (" + list + ")";
+  return {"INSERT INTO leaving_log (change_number) VALUES " + rows,
+          "INSERT INTO archived_log (actor, changes, over_before) SELECT actor, count(*), '" +
+              domain::to_text(over_before) + "'" + them +
+              " GROUP BY actor ON CONFLICT (actor) DO UPDATE SET changes = archived_log.changes +"
+              " excluded.changes, over_before = CASE WHEN excluded.over_before > archived_log.over_before"
+              " THEN excluded.over_before ELSE archived_log.over_before END",
+          "DELETE" + them, "DELETE FROM leaving_log"};
+}
+
+std::uint64_t take_out_archived(const log_archive& archive, log_remover& from,
+                                const archive_settings& settings) {
+  const auto say = [&](std::string_view what, std::uint64_t done) {
+    if (settings.on_progress && (done % lines_between_words == 0 || done == archive.lines)) {
+      settings.on_progress(what, done, archive.lines);
+    }
+  };
+  std::uint64_t checked_lines = 0;
+  each_archived_line(archive, settings.folder, [&](const std::string&) { say("checked", ++checked_lines); });
+
+  std::uint64_t removed = 0;
+  std::uint64_t passed = 0;
+  std::vector<std::uint64_t> part;
+  const auto remove_part = [&] {
+    if (!part.empty()) {
+      removed += from.remove(part, archive.before);
+      part.clear();
+      std::this_thread::sleep_for(between_removals);
+    }
+  };
+  each_archived_line(archive, settings.folder, [&](const std::string& line) {
+    try {
+      part.push_back(json::parse(line).at("number").get<std::uint64_t>());
+    } catch (const json::exception& error) {
+      throw store_error(std::string("a line of the archive cannot be understood: ") + error.what());
+    }
+    if (part.size() == removed_at_a_time) {
+      remove_part();
+    }
+    say("taken out", ++passed);
+  });
+  remove_part();
+  return removed;
+}
+
+}  // namespace usher::storage
