@@ -68,6 +68,9 @@ class doubtful_reader : public virtual storage::store_reader {
   domain::outbox_image load_outbox() override {
     return answer([&](storage::store_reader& source) { return source.load_outbox(); });
   }
+  domain::outbox_image load_dead_notices() override {
+    return answer([&](storage::store_reader& source) { return source.load_dead_notices(); });
+  }
   domain::app_keys_image load_app_keys() override {
     return answer([&](storage::store_reader& source) { return source.load_app_keys(); });
   }
@@ -85,6 +88,9 @@ class doubtful_reader : public virtual storage::store_reader {
   }
   std::uint64_t last_change_number(const std::string& actor) override {
     return answer([&](storage::store_reader& source) { return source.last_change_number(actor); });
+  }
+  std::optional<storage::archived_changes> archived_of(const std::string& actor) override {
+    return answer([&](storage::store_reader& source) { return source.archived_of(actor); });
   }
   std::vector<storage::logged_change> read_changes(std::uint64_t from, std::size_t limit) override {
     return answer([&](storage::store_reader& source) { return source.read_changes(from, limit); });
@@ -116,14 +122,33 @@ class doubtful_reader : public virtual storage::store_reader {
                                           std::size_t limit) override {
     return answer([&](storage::store_reader& source) { return source.list_people(filter, after, limit); });
   }
+  storage::counted_page<domain::person> page_people(const storage::person_filter& filter, std::int64_t skip,
+                                                    std::size_t limit) override {
+    return answer([&](storage::store_reader& source) { return source.page_people(filter, skip, limit); });
+  }
   std::vector<storage::attendance_line> list_attendance(const storage::attendance_filter& filter,
                                                         std::int64_t before, std::size_t limit) override {
     return answer(
         [&](storage::store_reader& source) { return source.list_attendance(filter, before, limit); });
   }
+  storage::counted_page<storage::attendance_line> page_attendance(const storage::attendance_filter& filter,
+                                                                  std::int64_t skip,
+                                                                  std::size_t limit) override {
+    return answer([&](storage::store_reader& source) { return source.page_attendance(filter, skip, limit); });
+  }
+  storage::class_places list_class_places(domain::local_date from, domain::local_date to,
+                                          std::optional<domain::clinic_id> clinic) override {
+    return answer([&](storage::store_reader& source) { return source.list_class_places(from, to, clinic); });
+  }
   std::vector<storage::reservation_line> list_reservations(domain::clinic_id clinic,
                                                            domain::local_date date) override {
     return answer([&](storage::store_reader& source) { return source.list_reservations(clinic, date); });
+  }
+  std::vector<storage::calendar_place> list_places(domain::user_id user, domain::local_date from) override {
+    return answer([&](storage::store_reader& source) { return source.list_places(user, from); });
+  }
+  std::vector<storage::taught_class> list_taught(domain::user_id teacher, domain::local_date from) override {
+    return answer([&](storage::store_reader& source) { return source.list_taught(teacher, from); });
   }
   storage::clinic_counts count_clinics(domain::local_date from, domain::local_date to) override {
     return answer([&](storage::store_reader& source) { return source.count_clinics(from, to); });
