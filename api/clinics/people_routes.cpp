@@ -429,11 +429,24 @@ struct read_workbook {
   std::vector<sheet_student> students;
 };
 
+std::vector<domain::person> known_students(storage::queries& store) {
+  constexpr auto at_once = domain::limits::max_rows_per_page;
+  storage::person_filter students;
+  students.is_student = true;
+  std::vector<domain::person> all;
+  for (bool goes_on = true; goes_on;) {
+    auto more = store.list_people(students, all.empty() ? domain::user_id{0} : all.back().id, at_once);
+    goes_on = more.size() == at_once;
+    all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  }
+  return all;
+}
+
 read_workbook read_sheet(const std::string& file, storage::queries& store, int year) {
   constexpr std::size_t most_students = 1'000;
   constexpr std::size_t required_columns = 4;
-  // The header is a row too.
-  const auto rows = read_first_sheet(file, most_students + 1);
+  // The header, and one more to tell that there are too many.
+  const auto rows = read_first_sheet(file, most_students + 2);
   if (!rows) {
     return {unreadable_workbook, {}};
   }
@@ -442,10 +455,11 @@ read_workbook read_sheet(const std::string& file, storage::queries& store, int y
   if (!has_columns) {
     return {too_few_columns, {}};
   }
-  storage::person_filter students;
-  students.is_student = true;
-  const auto known = store.list_people(students, domain::user_id{0}, domain::limits::max_rows_per_page);
-  return {std::nullopt, read_students(*rows, known, year, new_password)};
+  auto students = read_students(*rows, known_students(store), year, new_password);
+  if (students.size() > most_students) {
+    return {too_many_rows, {}};
+  }
+  return {std::nullopt, std::move(students)};
 }
 
 /// LEGACY: makes the students of a workbook, each by itself, and says what became of each row.
@@ -463,13 +477,13 @@ class student_upload {
     if (ending != suffix) {
       throw bad_request{not_a_workbook};
     }
-    return [this, file = std::string(sent->content), room = r.body_room](const domain::caller& by,
-                                                                         const exchange& x) {
+    return [this, file = std::make_shared<const std::string>(sent->content), room = r.body_room](
+               const domain::caller& by, const exchange& x) {
       const std::chrono::year_month_day today{
           std::chrono::floor<std::chrono::days>(engine_.time().moment().local)};
       engine_.read_store<read_workbook>(
           [file, room, year = static_cast<int>(today.year())](storage::queries& store) {
-            return read_sheet(file, store, year);
+            return read_sheet(*file, store, year);
           },
           x.then<read_workbook>([this, by, x](const read_workbook& read) {
             if (read.refusal) {

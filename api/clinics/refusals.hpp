@@ -49,6 +49,9 @@ inline constexpr auto unreadable_workbook =
 inline constexpr auto too_few_columns =
     in_korean(400, "COLUMNS_MISSING", "학교, 학년, 이름, 학부모 전화번호 열이 필요합니다.",
               "The sheet has fewer columns than school, grade, name and the parent's telephone number.");
+inline constexpr auto too_many_rows =
+    in_korean(400, "TOO_MANY_ROWS", "학생은 한 번에 1,000명까지 올릴 수 있습니다. 만들어진 학생은 없습니다.",
+              "At most 1,000 students are taken at once. Nobody was made.");
 inline constexpr refusal_answer store_does_not_answer{
     503, "STORAGE_UNAVAILABLE", "저장소가 응답하지 않습니다.", "storage does not answer"};
 inline constexpr refusal_answer registration_closed{403, "registration_closed", "REGISTRATION_CLOSED",

@@ -4,7 +4,9 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <map>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -18,6 +20,14 @@ namespace {
 constexpr std::size_t most_part_bytes = 16 * 1024 * 1024;
 constexpr zip_int64_t most_parts = 1'000;
 constexpr std::size_t most_columns = 64;
+/// That a sheet can have.
+constexpr std::int64_t last_row = 1'048'576;
+/// Of all texts that cells share, of all cells, and of one text: spreadsheets have 32,767 characters at most.
+constexpr std::size_t most_kept_bytes = 8 * 1024 * 1024;
+constexpr std::size_t most_text_bytes = 128 * 1024;
+
+/// What is handed on of a part at a time.
+using piece_taker = std::function<bool(std::string_view piece)>;
 
 /// The parts of an archive in memory, which must outlive it.
 class zip_parts {
@@ -44,35 +54,93 @@ class zip_parts {
 
   bool is_archive() const { return archive_ != nullptr && zip_get_num_entries(archive_, 0) <= most_parts; }
 
-  /// Unpacked, whatever the archive says of its size; nothing for what is not there, encrypted, damaged or
-  /// too large.
-  std::optional<std::string> part(const std::string& name) const {
+  bool has(const std::string& name) const { return zip_name_locate(archive_, name.c_str(), 0) >= 0; }
+
+  /// Hands the part on, unpacked, a piece at a time. False where `take` says so, and for what is not there,
+  /// packed as no workbook is, encrypted, damaged or too large, whatever the archive says of its size.
+  bool read(const std::string& name, const piece_taker& take) const {
     const auto at = zip_name_locate(archive_, name.c_str(), 0);
-    if (at < 0) {
-      return std::nullopt;
+    if (at < 0 || !is_packed_as_usual(static_cast<zip_uint64_t>(at))) {
+      return false;
     }
     const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(
         zip_fopen_index(archive_, static_cast<zip_uint64_t>(at), 0), zip_fclose);
     if (file == nullptr) {
-      return std::nullopt;
+      return false;
     }
-    std::string bytes;
     std::array<char, 16'384> piece{};
+    std::size_t bytes = 0;
     for (;;) {
       const auto read = zip_fread(file.get(), piece.data(), piece.size());
-      if (read < 0 || bytes.size() + static_cast<std::size_t>(read) > most_part_bytes) {
-        return std::nullopt;
-      }
       if (read == 0) {
-        return bytes;
+        return true;
       }
-      bytes.append(piece.data(), static_cast<std::size_t>(read));
+      if (read < 0) {
+        return false;
+      }
+      const auto size = static_cast<std::size_t>(read);
+      bytes += size;
+      if (bytes > most_part_bytes || !take({piece.data(), size})) {
+        return false;
+      }
     }
   }
 
  private:
+  /// The other ways to pack may take as much memory as the archive says.
+  bool is_packed_as_usual(zip_uint64_t index) const {
+    zip_stat_t facts;
+    zip_stat_init(&facts);
+    return zip_stat_index(archive_, index, 0, &facts) == 0 && (facts.valid & ZIP_STAT_COMP_METHOD) != 0 &&
+           (facts.comp_method == ZIP_CM_STORE || facts.comp_method == ZIP_CM_DEFLATE);
+  }
+
   zip_t* archive_ = nullptr;
 };
+
+/// The memory of the XML parser, which is bounded: elements within one another, attributes and names could
+/// take any amount of it. A parser belongs to one thread.
+namespace parser_memory {
+
+constexpr std::size_t most_bytes = 8 * 1024 * 1024;
+
+thread_local std::size_t taken = 0;
+
+struct alignas(std::max_align_t) block {
+  std::size_t bytes;
+};
+
+void* allocate(std::size_t bytes) {
+  if (bytes > most_bytes - taken) {
+    return nullptr;
+  }
+  auto* fresh = static_cast<block*>(std::malloc(sizeof(block) + bytes));
+  if (fresh == nullptr) {
+    return nullptr;
+  }
+  fresh->bytes = bytes;
+  taken += bytes;
+  return fresh + 1;
+}
+
+void release(void* memory) {
+  if (memory != nullptr) {
+    auto* old = static_cast<block*>(memory) - 1;
+    taken -= old->bytes;
+    std::free(old);
+  }
+}
+
+void* resize(void* memory, std::size_t bytes) {
+  auto* fresh = allocate(bytes);
+  if (fresh != nullptr && memory != nullptr) {
+    std::memcpy(fresh, memory, std::min(bytes, (static_cast<block*>(memory) - 1)->bytes));
+    release(memory);
+  }
+  return fresh;
+}
+
+}  // namespace parser_memory
 
 /// An element's name or an attribute's, without its prefix.
 std::string_view local_name(const char* name) {
@@ -99,10 +167,12 @@ class part_reader {
   part_reader(const part_reader&) = delete;
   part_reader& operator=(const part_reader&) = delete;
 
-  /// Says whether it is well-formed XML without a document type declaration.
-  bool read(const std::string& xml) {
-    const std::unique_ptr<XML_ParserStruct, void (*)(XML_Parser)> parser(XML_ParserCreate(nullptr),
-                                                                         XML_ParserFree);
+  /// Whether the part is there, is well-formed XML without a document type declaration, and is not too large.
+  bool read(const zip_parts& parts, const std::string& name) {
+    const XML_Memory_Handling_Suite memory{parser_memory::allocate, parser_memory::resize,
+                                           parser_memory::release};
+    const std::unique_ptr<XML_ParserStruct, void (*)(XML_Parser)> parser(
+        XML_ParserCreate_MM(nullptr, &memory, nullptr), XML_ParserFree);
     if (parser == nullptr) {
       return false;
     }
@@ -111,15 +181,28 @@ class part_reader {
     XML_SetElementHandler(parser_, on_begin, on_end);
     XML_SetCharacterDataHandler(parser_, on_text);
     XML_SetStartDoctypeDeclHandler(parser_, on_doctype);
-    const auto done = XML_Parse(parser_, xml.data(), static_cast<int>(xml.size()), XML_TRUE);
+    const auto parse = [this](std::string_view piece, bool is_last) {
+      return XML_Parse(parser_, piece.data(), static_cast<int>(piece.size()),
+                       is_last ? XML_TRUE : XML_FALSE) == XML_STATUS_OK;
+    };
+    const bool is_whole =
+        parts.read(name, [&parse](std::string_view piece) { return parse(piece, false); }) && parse("", true);
     parser_ = nullptr;
-    return done == XML_STATUS_OK;
+    return is_whole;
   }
 
  protected:
   virtual void begin(std::string_view name, const char** attributes) = 0;
   virtual void end(std::string_view name) = 0;
   virtual void text(std::string_view /*more*/) {}
+
+  /// Within one of these: the part is not read any further, and comes to nothing.
+  void stop() { XML_StopParser(parser_, XML_FALSE); }
+  void stop_beyond(const std::string& text_so_far) {
+    if (text_so_far.size() > most_text_bytes) {
+      stop();
+    }
+  }
 
  private:
   static part_reader& self(void* data) { return *static_cast<part_reader*>(data); }
@@ -131,7 +214,7 @@ class part_reader {
     self(data).text({more, static_cast<std::size_t>(length)});
   }
   static void XMLCALL on_doctype(void* data, const XML_Char*, const XML_Char*, const XML_Char*, int) {
-    XML_StopParser(self(data).parser_, XML_FALSE);
+    self(data).stop();
   }
 
   XML_Parser parser_ = nullptr;
@@ -153,17 +236,22 @@ class first_sheet_reader final : public part_reader {
   void end(std::string_view) override {}
 };
 
-class relationships_reader final : public part_reader {
+/// What one relationship leads to.
+class relationship_reader final : public part_reader {
  public:
-  std::map<std::string, std::string, std::less<>> targets;
+  explicit relationship_reader(std::string wanted) : wanted_(std::move(wanted)) {}
+
+  std::string target;
 
  private:
   void begin(std::string_view name, const char** attributes) override {
-    if (name == "Relationship") {
-      targets.emplace(attribute_of(attributes, "Id"), attribute_of(attributes, "Target"));
+    if (name == "Relationship" && attribute_of(attributes, "Id") == wanted_) {
+      target = attribute_of(attributes, "Target");
     }
   }
   void end(std::string_view) override {}
+
+  std::string wanted_;
 };
 
 /// Gathers the text of `t` elements, but for how words are pronounced.
@@ -196,6 +284,7 @@ class shared_texts_reader final : public part_reader {
   void begin(std::string_view name, const char**) override {
     if (name == "si") {
       texts.emplace_back();
+      count(sizeof(std::string));
     }
     gatherer_.begin(name);
   }
@@ -203,10 +292,20 @@ class shared_texts_reader final : public part_reader {
   void text(std::string_view more) override {
     if (!texts.empty()) {
       gatherer_.add(more, texts.back());
+      count(more.size());
+      stop_beyond(texts.back());
+    }
+  }
+
+  void count(std::size_t bytes) {
+    kept_bytes_ += bytes;
+    if (kept_bytes_ > most_kept_bytes) {
+      stop();
     }
   }
 
   text_gatherer gatherer_;
+  std::size_t kept_bytes_ = 0;
 };
 
 /// `12` for `1.2E1`: whole numbers are what people have typed.
@@ -241,9 +340,6 @@ class rows_reader final : public part_reader {
 
   std::vector<sheet_row> rows;
 
-  /// A text that many cells share is kept for each of them.
-  bool is_too_large() const { return bytes_ > most_part_bytes; }
-
  private:
   void begin(std::string_view name, const char** attributes) override {
     if (name == "row") {
@@ -272,20 +368,26 @@ class rows_reader final : public part_reader {
     } else {
       gatherer_.add(more, value_);
     }
+    stop_beyond(value_);
   }
 
   void begin_row(std::string_view said) {
     std::int64_t number = 0;
     const auto [stop, error] = std::from_chars(said.data(), said.data() + said.size(), number);
-    const bool is_right = error == std::errc{} && stop == said.data() + said.size() && number > row_;
+    const bool is_right =
+        error == std::errc{} && stop == said.data() + said.size() && number > row_ && number <= last_row;
     row_ = is_right ? number : row_ + 1;
     next_column_ = 0;
   }
 
   void end_cell() {
     auto cell = read_cell();
-    bytes_ += cell.text.size();
-    if (cell.text.empty() || column_ >= most_columns || is_too_large()) {
+    // A text that many cells share is kept for each of them.
+    kept_bytes_ += cell.text.size();
+    if (kept_bytes_ > most_kept_bytes) {
+      return stop();
+    }
+    if (cell.text.empty() || column_ >= most_columns) {
       return;
     }
     if (rows.empty() || rows.back().number != row_) {
@@ -320,7 +422,7 @@ class rows_reader final : public part_reader {
   std::string value_;
   bool in_value_ = false;
   text_gatherer gatherer_;
-  std::size_t bytes_ = 0;
+  std::size_t kept_bytes_ = 0;
 };
 
 /// The name of the part that a relationship of the workbook leads to.
@@ -328,33 +430,26 @@ std::string part_at(const std::string& target) {
   return target.starts_with('/') ? target.substr(1) : "xl/" + target;
 }
 
-template <class Reader>
-bool read_part(const zip_parts& parts, const std::string& name, Reader& reader) {
-  const auto xml = parts.part(name);
-  return xml && reader.read(*xml);
-}
-
 }  // namespace
 
 std::optional<std::vector<sheet_row>> read_first_sheet(std::string_view file, std::size_t most_rows) {
   const zip_parts parts(file);
   first_sheet_reader workbook;
-  relationships_reader relationships;
-  if (!parts.is_archive() || !read_part(parts, "xl/workbook.xml", workbook) ||
-      !read_part(parts, "xl/_rels/workbook.xml.rels", relationships)) {
+  if (!parts.is_archive() || !workbook.read(parts, "xl/workbook.xml")) {
     return std::nullopt;
   }
-  const auto target = relationships.targets.find(workbook.relationship);
-  if (target == relationships.targets.end()) {
+  relationship_reader relationship(workbook.relationship);
+  if (!relationship.read(parts, "xl/_rels/workbook.xml.rels") || relationship.target.empty()) {
     return std::nullopt;
   }
   shared_texts_reader shared;
   // A sheet without texts has no such part.
-  if (const auto xml = parts.part("xl/sharedStrings.xml"); xml && !shared.read(*xml)) {
+  const std::string texts = "xl/sharedStrings.xml";
+  if (parts.has(texts) && !shared.read(parts, texts)) {
     return std::nullopt;
   }
   rows_reader sheet(shared.texts, most_rows);
-  if (!read_part(parts, part_at(target->second), sheet) || sheet.is_too_large()) {
+  if (!sheet.read(parts, part_at(relationship.target))) {
     return std::nullopt;
   }
   return std::move(sheet.rows);

@@ -27,10 +27,14 @@ struct sheet_row {
   friend bool operator==(const sheet_row&, const sheet_row&) = default;
 };
 
+/// More than the reading of one workbook takes, beside the workbook itself, whatever stands in it.
+inline constexpr std::size_t sheet_reading_bytes = std::size_t{64} * 1024 * 1024;
+
 /// The rows of the first sheet that have a cell, at most `most_rows`, each with at most 64 cells: what is
 /// beyond that is passed over. Nothing for what is no such workbook, for one with a document type
-/// declaration, whose entities could grow without end, and for one with a part, or with cells, of more than
-/// 16 MiB.
+/// declaration, whose entities could grow without end, for one with a part of more than 16 MiB, with texts or
+/// cells of more than 8, or with XML that takes a parser as much, and for an archive with more than 1,000
+/// parts, or one that is packed otherwise than workbooks are (stored or deflated).
 std::optional<std::vector<sheet_row>> read_first_sheet(std::string_view file, std::size_t most_rows);
 
 }  // namespace usher::api

@@ -154,6 +154,7 @@ api::refusal_answers all_refusals() {
                       not_a_workbook,
                       unreadable_workbook,
                       too_few_columns,
+                      too_many_rows,
                       request_failed,
                       too_busy,
                       not_stored,

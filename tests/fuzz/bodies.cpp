@@ -1,14 +1,17 @@
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "api/clinics/office/form_data.hpp"
 #include "api/http/fields.hpp"
 #include "api/http/json_body.hpp"
 #include "api/http/strict_fields.hpp"
 #include "api/http/trace_context.hpp"
 #include "api/support/csv.hpp"
+#include "api/support/spreadsheet.hpp"
 #include "domain/base/clinic_calendar.hpp"
 #include "domain/base/time.hpp"
 #include "domain/base/unicode.hpp"
@@ -105,6 +108,31 @@ void read_table(std::string_view bytes) {
     promise(record.fault || record.cells.size() == records->front().cells.size() || records->front().fault,
             "all have as many cells as the first");
   }
+}
+
+void read_workbook(std::string_view bytes) {
+  constexpr std::size_t most = 20;
+  const auto rows = api::read_first_sheet(bytes, most);
+  if (!rows) {
+    return;
+  }
+  promise(rows->size() <= most, "no more rows than are wanted");
+  std::int64_t number = 0;
+  for (const auto& row : *rows) {
+    promise(row.number > number, "rows stand one behind the other");
+    number = row.number;
+    promise(!row.cells.empty() && row.cells.size() <= 64, "a row has cells, and not too many");
+  }
+}
+
+/// The type of the content, and the form behind its line end.
+void read_form(std::string_view bytes) {
+  const auto end = std::min(bytes.find('\n'), bytes.size());
+  edge::request r;
+  r.headers.emplace_back("content-type", std::string(bytes.substr(0, end)));
+  r.body = bytes.substr(std::min(end + 1, bytes.size()));
+  const auto file = api::file_in_form(r, "file");
+  promise(!file || r.body.find(file->content) != std::string::npos, "a file is a part of the body");
 }
 
 void continue_traces(std::string_view bytes) {

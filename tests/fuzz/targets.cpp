@@ -4,13 +4,21 @@ namespace usher::fuzz {
 
 std::span<const target> targets() {
   static constexpr target all[] = {
-      {"requests", frame_requests},     {"proxy_headers", read_proxy_header},
-      {"targets", read_request_target}, {"negotiation", negotiate},
-      {"networks", read_networks},      {"json", read_json_text},
-      {"fields", read_body_fields},     {"tables", read_table},
-      {"traceparent", continue_traces}, {"times", read_times},
-      {"changes", read_stored_change},  {"configuration", read_configuration},
+      {"requests", frame_requests},
+      {"proxy_headers", read_proxy_header},
+      {"targets", read_request_target},
+      {"negotiation", negotiate},
+      {"networks", read_networks},
+      {"json", read_json_text},
+      {"fields", read_body_fields},
+      {"tables", read_table},
+      {"traceparent", continue_traces},
+      {"times", read_times},
+      {"changes", read_stored_change},
+      {"configuration", read_configuration},
       {"names", compose_names},
+      {"workbooks", read_workbook},
+      {"forms", read_form},
   };
   return all;
 }

@@ -35,6 +35,8 @@ void read_networks(std::string_view bytes);
 void read_json_text(std::string_view bytes);
 void read_body_fields(std::string_view bytes);
 void read_table(std::string_view bytes);
+void read_workbook(std::string_view bytes);
+void read_form(std::string_view bytes);
 void continue_traces(std::string_view bytes);
 void read_times(std::string_view bytes);
 void read_stored_change(std::string_view bytes);

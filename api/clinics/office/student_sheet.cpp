@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <map>
 #include <string_view>
@@ -16,6 +17,7 @@ namespace usher::api {
 
 namespace {
 
+constexpr std::int64_t header_row = 1;
 constexpr std::size_t mobile_digits = 11;
 constexpr std::size_t fewest_digits = 10;
 
@@ -138,8 +140,10 @@ std::vector<sheet_student> read_students(const std::vector<sheet_row>& rows,
     there.emplace(likeness_of(who.school, who.grade, who.name, who.student_parent_phone_num), who.id);
   }
   std::vector<sheet_student> students;
-  for (std::size_t i = 1; i < rows.size(); ++i) {
-    const auto& row = rows[i];
+  for (const auto& row : rows) {
+    if (row.number == header_row) {
+      continue;
+    }
     auto& student = students.emplace_back();
     student.row = row.number;
     student.school = text_at(row, 0);

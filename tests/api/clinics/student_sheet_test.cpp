@@ -42,6 +42,14 @@ TEST(StudentSheet, MakesAStudentOfARow) {
   EXPECT_EQ(form.is_student, true);
 }
 
+TEST(StudentSheet, PassesOverTheFirstLineAloneThoughItMayBeEmpty) {
+  const auto row = row_of(2, {"세화고", "1", "김민지", "010-2222-3333"});
+  const auto students = api::read_students({row}, {}, 2026, [] { return std::string("made up"); });
+  ASSERT_EQ(students.size(), 1U);
+  EXPECT_EQ(students[0].row, 2);
+  EXPECT_TRUE(api::read_students({row_of(1, {"학교"})}, {}, 2026, [] { return std::string(); }).empty());
+}
+
 TEST(StudentSheet, GivesTelephoneNumbersBackTheZerosThatSpreadsheetsTake) {
   sheet_row row = row_of(2, {"세화고", "1", "김민지", "1023456789", "1012345678"});
   row.cells[3].is_number = true;

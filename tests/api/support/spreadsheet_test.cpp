@@ -36,8 +36,17 @@ TEST(Spreadsheet, HasNoMoreRowsThanAreWanted) {
 }
 
 TEST(Spreadsheet, IsNoneWhereItCouldGrowWithoutEndOrIsDamaged) {
-  for (const auto* name : {"bomb.xlsx", "entities.xlsx", "repeated.xlsx"}) {
+  for (const auto* name : {
+           "bomb.xlsx",       // a part of 17 MiB
+           "deep.xlsx",       // elements within one another
+           "entities.xlsx",   // a document type declaration
+           "long_text.xlsx",  // a text that no cell can have
+           "lzma.xlsx",       // packed in another way
+           "repeated.xlsx",   // a text that many cells share
+           "texts.xlsx",      // more texts than a sheet of that size needs
+       }) {
     EXPECT_FALSE(read_first_sheet(workbook(name), 1'001)) << name;
+    EXPECT_TRUE(read_first_sheet(workbook("students.xlsx"), 10)) << "what it took is given back: " << name;
   }
   EXPECT_FALSE(read_first_sheet("", 10));
   EXPECT_FALSE(read_first_sheet("school,grade,name\n", 10));
