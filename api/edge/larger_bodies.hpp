@@ -19,13 +19,10 @@ class larger_bodies {
       : bytes_(bytes), at_once_(at_once), which_(std::move(which)) {}
 
   std::size_t bytes() const { return bytes_; }
+  bool may_be_larger(const request& r) const { return which_(r); }
 
-  /// Room for the body of this request, for as long as it is kept. Nothing for one with the usual bound, and
-  /// while there is no room.
-  std::shared_ptr<const void> room_for(const request& r) const {
-    if (!which_(r)) {
-      return nullptr;
-    }
+  /// For one body, for as long as it is kept; nothing while there is none.
+  std::shared_ptr<const void> take_room() const {
     if (taken_->fetch_add(1) >= at_once_) {
       taken_->fetch_sub(1);
       return nullptr;

@@ -356,11 +356,14 @@ bool request_framer::read_framing(int version) {
       return refuse(413, "the body is too large");
     }
   }
-  if (remaining_ > limits_.body_bytes) {
-    current_.request.body_room = limits_.larger->room_for(current_.request);
-    return current_.request.body_room != nullptr || refuse(413, "the body is too large");
+  if (remaining_ <= limits_.body_bytes) {
+    return true;
   }
-  return true;
+  if (!limits_.larger->may_be_larger(current_.request)) {
+    return refuse(413, "the body is too large");
+  }
+  current_.request.body_room = limits_.larger->take_room();
+  return current_.request.body_room != nullptr || refuse(503, "too many large bodies at once");
 }
 
 /// Several lines are one list (RFC 9110, 5.3). Where `chunked` is not its end, or comes more than once,

@@ -67,6 +67,7 @@ inline constexpr refusal_answer unreadable_requests[] = {
     {417, "EXPECTATION_FAILED", "요청이 기대하는 것을 할 수 없습니다: {}", "{}"},
     {431, "HEADER_TOO_LARGE", "요청의 헤더가 너무 큽니다: {}", "{}"},
     {501, "NOT_IMPLEMENTED", "지원하지 않는 전송 방식입니다: {}", "{}"},
+    {503, "OVERLOADED", "동시에 받을 수 있는 만큼 받고 있습니다: {}", "{}"},
     {505, "VERSION_NOT_SUPPORTED", "지원하지 않는 HTTP 버전입니다: {}", "{}"},
 };
 inline constexpr refusal_answer too_many_at_once{503, "OVERLOADED", "동시 연결이나 요청이 너무 많습니다.",

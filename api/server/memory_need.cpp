@@ -1,6 +1,7 @@
 #include "api/server/memory_need.hpp"
 
 #include "api/support/process/thread_stack.hpp"
+#include "api/support/spreadsheet.hpp"
 #include "domain/base/limits.hpp"
 
 namespace usher::api {
@@ -43,6 +44,9 @@ std::vector<memory_part> reserved_by(const serve_command& command) {
       {"traces", command.spans.memory_bytes + command.traces.kept_bytes},
       {"hashing of passwords", passwords.workers * passwords.memory_bytes},
       {"stacks of threads", threads * thread_stack_bytes},
+      // A text that grows has room for up to twice of what is in it.
+      {"uploads", 2 * domain::limits::max_uploads_at_once * domain::limits::max_upload_bytes +
+                      domain::limits::store_readers * sheet_reading_bytes},
   };
   if (command.store.database.empty()) {
     parts.push_back({"pages of SQLite",

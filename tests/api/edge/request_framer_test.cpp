@@ -557,12 +557,13 @@ TEST(RequestFramer, LetsAFewRequestsHaveLargerBodies) {
       frame("PUT /upload HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n", limits).problem,
       413)
       << "nobody says before how long it will be";
-  edge::request one;
-  one.path = "/upload";
-  auto first = larger.room_for(one);
-  const auto second = larger.room_for(one);
+  auto first = larger.take_room();
+  const auto second = larger.take_room();
   EXPECT_TRUE(first && second);
-  EXPECT_EQ(frame(put("/upload", 8), limits).problem, 413) << "there is no room";
+  EXPECT_EQ(larger.take_room(), nullptr);
+  EXPECT_EQ(frame(put("/upload", 8), limits).problem, 503) << "there is no room";
+  EXPECT_EQ(frame(put("/upload", 9), limits).problem, 413) << "nor would there be any";
+  EXPECT_EQ(frame(put("/upload", 4), limits).requests.size(), 1U) << "one like all others";
   first.reset();
   EXPECT_EQ(frame(put("/upload", 8), limits).requests.size(), 1U);
 }

@@ -1,11 +1,14 @@
 #include "api/server/memory_need.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <numeric>
 
 #include <gtest/gtest.h>
 
+#include "api/support/spreadsheet.hpp"
+#include "domain/base/limits.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace usher::tests::memory_need_test {
@@ -67,6 +70,15 @@ TEST(MemoryNeed, FollowsTheOptions) {
   more = plain;
   more.store.database = "postgresql://127.0.0.1/usher";
   EXPECT_LT(sum(more), sum(plain)) << "SQLite keeps pages in this process";
+}
+
+TEST(MemoryNeed, CountsTheBodiesOfUploadsAndTheirReading) {
+  const auto parts = api::reserved_by({});
+  const auto found = std::find_if(parts.begin(), parts.end(),
+                                  [](const memory_part& part) { return part.what == "uploads"; });
+  ASSERT_NE(found, parts.end());
+  EXPECT_GE(found->bytes, domain::limits::max_uploads_at_once * domain::limits::max_upload_bytes +
+                              domain::limits::store_readers * api::sheet_reading_bytes);
 }
 
 /// A system of files that says which limits there are.
