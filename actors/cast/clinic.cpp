@@ -63,6 +63,17 @@ void clinic::behind_payment(const Ask& a, Serve serve) {
 }
 
 template <class Ask>
+domain::roster* clinic::free_machine_for(const Ask& a, domain::instant now) {
+  auto* machine = machine_for(a, now);
+  if (machine != nullptr && paying_) {
+    // What has just become due.
+    a.reply.unavailable_because(unavailable_reason::busy);
+    return nullptr;
+  }
+  return machine;
+}
+
+template <class Ask>
 auto clinic::decides_behind_moves() {
   return when_paid<Ask>([this](const Ask& a) { handle_behind_moves(a); });
 }
@@ -115,9 +126,9 @@ void clinic::on_exit() {
 template <class Ask>
 void clinic::carry_out(const Ask& a, const bookers& entering) {
   const auto now = around_.time->moment();
-  auto* machine = machine_for(a, now.utc);
+  auto* machine = free_machine_for(a, now.utc);
   if (machine == nullptr) {
-    return;
+    return owe(a.command);
   }
   auto decided = machine->decide(a.command, now);
   if (a.remember && decided.outcome) {
@@ -130,8 +141,10 @@ void clinic::carry_out(const Ask& a, const bookers& entering) {
     answer_when_durable(a.reply, std::move(decided.outcome));
     return arm(now.utc);
   }
-  const auto tell = [reply = a.reply, outcome = decided.outcome](const paid_result& result) {
+  const auto tell = [this, reply = a.reply, command = a.command,
+                     outcome = decided.outcome](const paid_result& result) {
     if (const auto* none = std::get_if<unavailable>(&result)) {
+      owe(command);
       return reply.unavailable_because(none->reason);
     }
     if (!std::get<places_settled_outcome>(result)) {
@@ -145,9 +158,6 @@ void clinic::carry_out(const Ask& a, const bookers& entering) {
 
 void clinic::pay(bookers entering, domain::changes facts, std::vector<domain::settle_payment> payments,
                  const request_context& context, std::function<void(const paid_result&)> finish) {
-  if (paying_) {
-    return finish(unavailable{unavailable_reason::busy});
-  }
   paying_.emplace(payment{std::move(entering), facts, std::move(finish)});
   const auto self = caf::actor_cast<caf::actor>(this);
   const reply_to<places_settled_outcome> reply{[self, context](paid_result result) {
@@ -182,7 +192,9 @@ void clinic::finish_payment(const places_paid& arrived) {
     }
   }
   paid.finish(arrived.result);
-  behind_payment_.serve_all();
+  while (!paying_ && !behind_payment_.empty()) {
+    behind_payment_.serve_first();
+  }
   if (!paying_ && vetted_meanwhile_) {
     give_place(*std::exchange(vetted_meanwhile_, std::nullopt));
   }
@@ -198,6 +210,19 @@ std::optional<domain::reserve_refusal> clinic::refusal_of(const paid_result& res
                                  .price = facts_.price};
 }
 
+template <class Command>
+void clinic::owe(const Command& command) {
+  if constexpr (requires(domain::roster & machine) { machine.owe(command); }) {
+    if (machine_) {
+      machine_->owe(command);
+      catch_up();
+    } else {
+      // What is being read may be from before it was demanded.
+      restore();
+    }
+  }
+}
+
 void clinic::count(const domain::reserve_refusal& refusal) {
   if (machine_) {
     machine_->count(refusal, around_.time->moment());
@@ -208,14 +233,14 @@ void clinic::count(const domain::reserve_refusal& refusal) {
 
 void clinic::reserve(const reserve_place_ask& a) {
   const auto now = around_.time->moment();
-  if (auto* machine = machine_for(a, now.utc)) {
+  if (auto* machine = free_machine_for(a, now.utc)) {
     take_place(a, a.command.who, machine->decide(a.command, now), now);
   }
 }
 
 void clinic::reserve(const move_in_ask& a) {
   const auto now = around_.time->moment();
-  if (auto* machine = machine_for(a, now.utc)) {
+  if (auto* machine = free_machine_for(a, now.utc)) {
     auto decided = machine->decide(domain::reserve_place{a.command.who}, now);
     if (decided.outcome) {
       const auto& leaving = a.command.leaving;
@@ -263,7 +288,7 @@ void clinic::take_for(const bookers& entering, domain::changes changes, const do
 
 void clinic::swap(const swap_in_ask& a) {
   const auto now = around_.time->moment();
-  auto* machine = machine_for(a, now.utc);
+  auto* machine = free_machine_for(a, now.utc);
   if (machine == nullptr) {
     return;
   }
@@ -298,7 +323,7 @@ void clinic::swap(const swap_in_ask& a) {
 
 void clinic::join(const join_clinic_line_ask& a) {
   const auto now = around_.time->moment();
-  if (auto* machine = machine_for(a, now.utc)) {
+  if (auto* machine = free_machine_for(a, now.utc)) {
     auto decided = machine->decide(a.command, now);
     if (a.remember && decided.outcome) {
       decided.changes.push_back(a.remember(decided.outcome));
@@ -312,7 +337,7 @@ void clinic::join(const join_clinic_line_ask& a) {
 template <class Ask>
 void clinic::keep_for(const Ask& a, domain::user_id user) {
   const auto now = around_.time->moment();
-  auto* machine = machine_for(a, now.utc);
+  auto* machine = free_machine_for(a, now.utc);
   if (machine == nullptr) {
     return;
   }

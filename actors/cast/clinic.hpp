@@ -160,13 +160,21 @@ class clinic final : public durable_actor<clinic_actor, domain::roster, domain::
   auto when_paid(Serve serve);
   template <class Ask, class Serve>
   void behind_payment(const Ask& a, Serve serve);
+  /// As machine_for, where no money is under way.
+  template <class Ask>
+  domain::roster* free_machine_for(const Ask& a, domain::instant now);
   /// The whole way of a command that may give money back.
   template <class Ask>
   void carry_out(const Ask& a, const bookers& entering = {});
   /// Has the wallets append `facts` with what they cost and give back. `entering` get places by that.
   /// `finish` is called once, after what became durable is published.
+  /// Not while money is under way.
   void pay(bookers entering, domain::changes facts, std::vector<domain::settle_payment> payments,
            const request_context& context, std::function<void(const paid_result&)> finish);
+  /// Some of what is demanded of a clinic is carried out later where it cannot be now: nobody demands it
+  /// again.
+  template <class Command>
+  void owe(const Command& command);
   void finish_payment(const places_paid& arrived);
   /// Why nobody gets a place whose money does not move; nothing where they do.
   std::optional<domain::reserve_refusal> refusal_of(const paid_result& result) const;

@@ -26,7 +26,7 @@ class full_reset {
     arrive();
   }
 
-  /// The clinic makes up for it when it restores.
+  /// The clinic makes up for it.
   void fail(unavailable_reason why) {
     reply_.unavailable_because(why);
     arrive();

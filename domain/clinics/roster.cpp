@@ -203,14 +203,26 @@ void roster::count(const reserve_refusal& refusal, const moment& now) {
   refusals_.count(reason(), now);
 }
 
+void roster::owe(const reset_roster& command) {
+  state_.reset_demanded = std::max(state_.reset_demanded, command.number);
+}
+
+void roster::owe(const leave_clinic& command) {
+  if (has(command.user) || wait_of(command.user)) {
+    gone_.insert(command.user);
+  }
+}
+
 changes roster::due(const moment& now) const {
   changes facts;
-  if (has_reset_to_make_up()) {
+  if (lets_go() && has_reset_to_make_up()) {
     return decide(reset_roster{state_.reset_demanded}, now).changes;
   }
-  for (const user_id user : gone_) {
-    const changes left = decide(leave_clinic{user}, now).changes;
-    facts.insert(facts.end(), left.begin(), left.end());
+  if (lets_go()) {
+    for (const user_id user : gone_) {
+      const changes left = decide(leave_clinic{user}, now).changes;
+      facts.insert(facts.end(), left.begin(), left.end());
+    }
   }
   const changes counted = refusals_.due(now);
   facts.insert(facts.end(), counted.begin(), counted.end());

@@ -439,8 +439,14 @@ class roster {
   /// Counts a refused attempt, for the statistics. Durable with the next `due`.
   void count(const reserve_refusal& refusal, const moment& now);
 
-  /// A demanded reset that this clinic has not carried out, and those who are gone and still here (both after
-  /// a crash); refusals that were counted some time ago. Apply what it yields before the next call.
+  // What was demanded and could not be carried out when it was: `due` makes up for it. The store knows of it
+  // without a change.
+  void owe(const reset_roster& command);
+  void owe(const leave_clinic& command);
+
+  /// A demanded reset that this clinic has not carried out, and those who are gone and still here, once no
+  /// place is kept for a move; refusals that were counted some time ago. Apply what it yields before the next
+  /// call.
   changes due(const moment& now) const;
   std::optional<instant> next_due() const;
 
@@ -478,7 +484,7 @@ class roster {
   void move_to(local_date class_date);
   bool has_reset_to_make_up() const;
 
-  bool lets_go() const { return has_reset_to_make_up() || !gone_.empty(); }
+  bool lets_go() const { return kept_.empty() && (has_reset_to_make_up() || !gone_.empty()); }
 
   bool has(user_id user) const { return entry_of(user) != nullptr; }
   const roster_entry* entry_of(user_id user) const;

@@ -1061,5 +1061,202 @@ TEST_F(Academy, TheFirstOfTheLineWhoCanPayIsPromoted) {
   EXPECT_EQ(balance(student(2)), 0);
 }
 
+TEST_F(Academy, AKeyIsRememberedWithAPlaceThatWasPaidForAndWithNoOther) {
+  edit(clinic_a, price_of(300));
+  const auto remember = [](const actors::place_outcome&) {
+    domain::request_remembered record{};
+    record.key = key_of(user_id{99});
+    record.forgotten_at = stage::noon + 24h;
+    return record;
+  };
+  const auto remembered = [&] {
+    return scene.journal->store().load_remembered_requests(stage::noon).requests.size();
+  };
+  const auto ask_for_it = [&] {
+    const auto place = start(actors::reserve_place{{key_of(student(1)), student(1), clinic_a}}, remember);
+    run_until_quiet();
+    return outcome_of(*place);
+  };
+  EXPECT_EQ(why(ask_for_it()).kind, reserve_refusal_kind::insufficient_points);
+  EXPECT_EQ(remembered(), 0U) << "the same may be asked again";
+  charge(student(1), 300);
+  EXPECT_TRUE(ask_for_it().ok());
+  EXPECT_EQ(remembered(), 1U);
+  scene.ask<actors::release_place_ask, actors::place_given_up_outcome>(
+      names->clinic(clinic_a), domain::release_place{student(1), domain::place_end::removed});
+  run_until_quiet();
+  EXPECT_EQ(remembered(), 0U);
+  EXPECT_EQ(balance(student(1)), 300);
+}
+
+TEST_F(Academy, WhoSwapsPaysTheDifferenceInOneAppend) {
+  edit(clinic_a, price_of(300));
+  edit(clinic_c, price_of(500));
+  charge(student(1), 300);
+  charge(student(2), 500);
+  ASSERT_TRUE(reserve(student(1), clinic_a).ok());
+  ASSERT_TRUE(reserve(student(2), clinic_c).ok());
+  const auto refused = swap(student(1), clinic_a, student(2), clinic_c);
+  EXPECT_EQ(std::get<actors::clinic_refused<domain::reserve_refusal>>(refused.refusal()).why.kind,
+            reserve_refusal_kind::insufficient_points);
+  EXPECT_EQ(roster(clinic_a), std::vector{student(1)}) << "both stay";
+  EXPECT_EQ(roster(clinic_c), std::vector{student(2)});
+  EXPECT_EQ(balance(student(1)) + balance(student(2)), 0);
+
+  charge(student(1), 200);
+  const auto swapping = start_swapping(student(1), clinic_a, student(2), clinic_c);
+  scene.run();
+  EXPECT_EQ(scene.journal->waiting(), 1U);
+  EXPECT_EQ(roster(clinic_a), std::vector{student(1)}) << "nothing is durable yet";
+  run_until_quiet();
+  ASSERT_TRUE(outcome_of(*swapping).ok());
+  for (int life = 1; life <= 2; ++life) {
+    EXPECT_EQ(roster(clinic_a), std::vector{student(2)});
+    EXPECT_EQ(roster(clinic_c), std::vector{student(1)});
+    EXPECT_EQ(board->find(clinic_a)->roster.entries.at(0).paid, 300);
+    EXPECT_EQ(board->find(clinic_c)->roster.entries.at(0).paid, 500);
+    EXPECT_EQ(balance(student(1)), 0);
+    EXPECT_EQ(balance(student(2)), 200);
+    restart();
+  }
+}
+
+TEST_F(Academy, WhoFallsOutOrHasAPlaceInAClinicThatEndsGetsBackWhatItCost) {
+  edit(clinic_a, price_of(300));
+  charge(student(1), 300);
+  charge(student(2), 300);
+  ASSERT_TRUE(reserve(student(1), clinic_a).ok());
+  ASSERT_TRUE(reserve(student(2), clinic_a).ok());
+  EXPECT_EQ(edit(clinic_a, capacity_of(1), true).value().fallen_out.at(0).user, student(2));
+  EXPECT_EQ(roster(clinic_a), std::vector{student(1)});
+  EXPECT_EQ(balance(student(2)), 300);
+  const auto deleted = scene.ask<actors::delete_clinic_ask, actors::clinic_edit_outcome>(
+      names->clinic(clinic_a), domain::delete_clinic{true});
+  run_until_quiet();
+  EXPECT_EQ(outcome_of(*deleted).value().fallen_out.at(0).user, student(1));
+  EXPECT_EQ(board->find(clinic_a), nullptr);
+  EXPECT_EQ(balance(student(1)), 300);
+}
+
+TEST_F(Academy, WhomTheOfficePlacesPaysNothingAndWhomItTakesOffGetsBackWhatItCost) {
+  edit(clinic_a, price_of(300));
+  charge(student(1), 300);
+  ASSERT_TRUE(reserve(student(1), clinic_a).ok());
+  domain::booker placed;
+  placed.user = student(3);
+  placed.name = "Person 13";
+  placed.is_student = true;
+  const auto before = board->find(clinic_a)->roster.entries.at(0);
+  const auto edited = scene.ask<actors::edit_clinic_ask, actors::clinic_edit_outcome>(
+      names->clinic(clinic_a),
+      domain::edit_clinic{{}, false, domain::placement{{placed}, {{before.user, before.reserved_at}}}});
+  EXPECT_EQ(roster(clinic_a), std::vector{student(1)}) << "nothing is durable yet";
+  run_until_quiet();
+  EXPECT_EQ(outcome_of(*edited).value().reserved, 1);
+  EXPECT_EQ(roster(clinic_a), std::vector{student(3)});
+  EXPECT_EQ(board->find(clinic_a)->roster.entries.at(0).name, "Person 13");
+  EXPECT_EQ(board->find(clinic_a)->roster.entries.at(0).paid, 0);
+  EXPECT_EQ(balance(student(1)), 300);
+  EXPECT_EQ(balance(student(3)), 0);
+}
+
+TEST_F(Academy, AResetWhoseRefundsAreLostIsMadeUpFor) {
+  edit(clinic_a, price_of(300));
+  charge(student(1), 300);
+  ASSERT_TRUE(reserve(student(1), clinic_a).ok());
+  ASSERT_TRUE(reserve(student(2), clinic_b).ok());
+  const auto reset = start(domain::reset_week{});
+  scene.run();
+  scene.journal->commit();
+  scene.run();
+  scene.journal->lose();
+  run_until_quiet();
+  EXPECT_EQ(reason_of(*reset), actors::unavailable_reason::store_down);
+  for (int life = 1; life <= 2; ++life) {
+    EXPECT_TRUE(roster(clinic_a).empty()) << "also of a clinic that lost nothing itself";
+    EXPECT_TRUE(roster(clinic_b).empty());
+    EXPECT_EQ(balance(student(1)), 300);
+    restart();
+  }
+}
+
+TEST_F(Academy, WhoIsDeactivatedIsLetGoAlsoWhenTheRefundIsLost) {
+  edit(clinic_a, price_of(300));
+  charge(student(1), 300);
+  ASSERT_TRUE(reserve(student(1), clinic_a).ok());
+  const auto done = start_deactivating(student(1));
+  scene.run();
+  scene.journal->commit();
+  scene.run();
+  scene.journal->lose();
+  run_until_quiet();
+  EXPECT_EQ(reason_of(*done), actors::unavailable_reason::store_down);
+  EXPECT_TRUE(roster(clinic_a).empty());
+  EXPECT_EQ(balance(student(1)), 300);
+}
+
+TEST_F(Academy, WithoutWalletsNoPaidPlaceIsGivenOrTakenAndTheRestGoesOn) {
+  edit(clinic_a, price_of(300));
+  charge(student(1), 300);
+  charge(student(3), 300);
+  ASSERT_TRUE(reserve(student(1), clinic_a).ok());
+  scene.end(wallets);
+  const auto place = start_reserving(student(3), clinic_a);
+  run_until_quiet();
+  EXPECT_EQ(reason_of(*place), actors::unavailable_reason::dropped);
+  const auto done = start_deactivating(student(1));
+  run_until_quiet();
+  EXPECT_EQ(reason_of(*done), actors::unavailable_reason::dropped);
+  EXPECT_TRUE(reserve(student(3), clinic_b).ok()) << "their next call does not wait";
+  scene.advance(2s);
+  run_until_quiet();
+  EXPECT_EQ(roster(clinic_a), std::vector{student(1)}) << "no place goes without its money";
+  restart();
+  EXPECT_TRUE(roster(clinic_a).empty());
+  EXPECT_EQ(balance(student(1)), 300);
+  EXPECT_EQ(balance(student(3)), 300);
+}
+
+TEST_F(Academy, APromotionWhosePaymentIsLostIsTriedAgainAndHoldsUpNobody) {
+  edit(clinic_a, capacity_of(1));
+  ASSERT_TRUE(reserve(student(1), clinic_a).ok());
+  edit(clinic_a, price_of(300));
+  charge(student(3), 300);
+  ASSERT_TRUE(join(student(3), clinic_a).ok());
+  scene.ask<actors::release_place_ask, actors::place_given_up_outcome>(
+      names->clinic(clinic_a), domain::release_place{student(1), domain::place_end::removed});
+  scene.journal->commit();
+  scene.run();
+  EXPECT_EQ(scene.journal->waiting(), 1U) << "the place with its payment";
+  scene.journal->lose();
+  run_until_quiet();
+  EXPECT_TRUE(roster(clinic_a).empty());
+  EXPECT_EQ(line(clinic_a), std::vector{student(3)});
+  EXPECT_EQ(balance(student(3)), 300);
+  EXPECT_TRUE(reserve(student(3), clinic_b).ok()) << "their next call does not wait";
+  scene.advance(61s);
+  run_until_quiet();
+  EXPECT_EQ(roster(clinic_a), std::vector{student(3)});
+  EXPECT_TRUE(line(clinic_a).empty());
+  EXPECT_EQ(balance(student(3)), 0);
+}
+
+TEST_F(Academy, AMoveThatIsLostMovesNoMoney) {
+  edit(clinic_a, price_of(300));
+  edit(clinic_b, price_of(500));
+  charge(student(1), 500);
+  ASSERT_TRUE(reserve(student(1), clinic_a).ok());
+  const auto moving = start_moving(staff, student(1), clinic_a, clinic_b);
+  scene.run();
+  scene.journal->lose();
+  run_until_quiet();
+  EXPECT_EQ(reason_of(*moving), actors::unavailable_reason::store_down);
+  EXPECT_EQ(roster(clinic_a), std::vector{student(1)});
+  EXPECT_TRUE(roster(clinic_b).empty());
+  EXPECT_EQ(balance(student(1)), 200);
+  EXPECT_TRUE(move(staff, student(1), clinic_a, clinic_b).ok()) << "the place was let go";
+  EXPECT_EQ(balance(student(1)), 0);
+}
+
 }  // namespace
 }  // namespace usher::tests::clinic_test

@@ -296,6 +296,25 @@ TEST(RosterReset, ThatWasDemandedAndNotCarriedOutIsDueAtOnce) {
   EXPECT_EQ(clinic.next_due(), std::nullopt);
 }
 
+TEST(RosterReset, ThatIsOwedIsDueOnceNoPlaceIsKept) {
+  roster clinic{wednesday_clinic(1), image_of(this_week, {entry(1, 1)}, {2})};
+  const auto now = moment_at(tuesday);
+  clinic.owe(reset_roster{reset_number{0}});
+  EXPECT_TRUE(clinic.due(now).empty()) << "only what is demanded of all is owed";
+  clinic.keep(user_id{1});
+  clinic.owe(reset_roster{reset_number{3}});
+  EXPECT_TRUE(clinic.due(now).empty()) << "another clinic decides about the place";
+  EXPECT_EQ(clinic.next_due(), std::nullopt);
+  clinic.let_go(user_id{1});
+  ASSERT_TRUE(clinic.next_due());
+  EXPECT_LE(*clinic.next_due(), now.utc);
+  EXPECT_EQ(clinic.due(now), clinic.decide(reset_roster{reset_number{3}}, now).changes);
+  apply_all(clinic, clinic.due(now));
+  clinic.owe(reset_roster{reset_number{3}});
+  EXPECT_TRUE(clinic.due(now).empty()) << "once";
+  EXPECT_EQ(clinic.next_due(), std::nullopt);
+}
+
 TEST(RosterReset, OfAClassThatHasBegunReleasesNobody) {
   auto image = image_of(this_week, {entry(1, 1)}, {2});
   image.reset_demanded = reset_number{1};
@@ -404,6 +423,22 @@ TEST(WhoIsGone, IsLetGoAtOnceAfterARestart) {
   carry_out(clinic, release_place{user_id{3}, place_end::removed});
   reserve(clinic, back);
   EXPECT_TRUE(clinic.due(now).empty()) << "who came back stays";
+}
+
+TEST(WhoIsGone, AndCouldNotBeLetGoIsOwed) {
+  roster clinic{wednesday_clinic(2), image_of(this_week, {entry(1, 1), entry(4, 2)}, {2, 3})};
+  const auto now = moment_at(tuesday);
+  clinic.owe(leave_clinic{user_id{9}});
+  EXPECT_EQ(clinic.next_due(), std::nullopt) << "they have nothing here";
+  clinic.keep(user_id{4});
+  clinic.owe(leave_clinic{user_id{1}});
+  clinic.owe(leave_clinic{user_id{2}});
+  EXPECT_TRUE(clinic.due(now).empty());
+  clinic.let_go(user_id{4});
+  apply_all(clinic, clinic.due(now));
+  EXPECT_EQ(users_of(clinic.image().entries), numbers{4});
+  EXPECT_EQ(line_of(clinic), numbers{3});
+  EXPECT_EQ(clinic.next_due(), std::nullopt);
 }
 
 TEST(TheLine, NamesThoseWhoWait) {
