@@ -166,6 +166,8 @@ const storage::log_line* log_cursor::line() {
   page_ = change_reader::answer_to<page>(*std::move(coming_));
   coming_.reset();
   place_ = 0;
+  // Where numbers are missing a page goes on behind the end.
+  std::erase_if(page_, [this](const auto& read) { return read.actor_number > through_; });
   if (page_.empty()) {
     return nullptr;
   }

@@ -6,6 +6,7 @@
 
 #include "domain/base/limits.hpp"
 #include "domain/changes/names.hpp"
+#include "storage/whole/archive.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -143,6 +144,37 @@ TEST_F(ChangeHistory, FindsWhatAPersonDidForAPlace) {
   EXPECT_EQ(numbers({clinic, class_date}), (expected{1, 2, 3, 4}));
   EXPECT_EQ(numbers({clinic}), (expected{1, 2, 3, 4, 5}));
   EXPECT_TRUE(numbers({clinic_id{2}}).empty());
+}
+
+TEST_F(ChangeHistory, EndsWhereItIsToEndThoughNumbersAreMissing) {
+  changes list;
+  for (std::int64_t i = 0; i < 3; ++i) {
+    list.push_back(seat_held{show, seat_number{5}, user_id{1}, at(i), at(9'999)});
+    list.push_back(hold_released{show, seat_number{5}, user_id{1}, at(i)});
+  }
+  write(concert_date_name(show), list);
+  // Behind the seven changes of the beginning.
+  ASSERT_EQ(storage::open_sqlite_log(folder_.path())->remove({8, 9}, at(100)), 2U);
+  std::promise<std::vector<std::uint64_t>> seen;
+  answer nothing;
+  history().look_back<changes_found>(
+      [&seen](api::change_reader& reader) -> changes_found {
+        std::vector<std::uint64_t> numbers;
+        for (api::log_cursor log{reader, concert_date_name(show), 1, 4}; log.line() != nullptr;
+             log.advance()) {
+          numbers.push_back(log.line()->actor_number);
+        }
+        seen.set_value(std::move(numbers));
+        return {};
+      },
+      {}, nothing.reply());
+  EXPECT_EQ(seen.get_future().get(), (std::vector<std::uint64_t>{3, 4}));
+  EXPECT_TRUE(nothing.found().changes.empty());
+  answer story;
+  history().find(api::seat_in_question{show, seat_number{5}}, 100, {}, story.reply());
+  const auto found = story.found();
+  EXPECT_EQ(found.changes.size(), 4U);
+  EXPECT_EQ(found.archived, (storage::archived_changes{2, at(100)}));
 }
 
 TEST_F(ChangeHistory, RefusesWhenTooMuchWaits) {
