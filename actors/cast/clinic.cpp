@@ -452,11 +452,7 @@ clinic::reader clinic::image_reader() {
     auto image = store.load_roster(id, date);
     if (today < date) {
       image.held_date = today;
-      for (auto& line : store.list_reservations(id, today)) {
-        if (!line.released_at) {
-          image.held.push_back(std::move(line.entry));
-        }
-      }
+      image.held = store.load_roster(id, today).entries;
     }
     return image;
   };

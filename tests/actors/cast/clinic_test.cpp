@@ -230,6 +230,46 @@ class Academy : public testing::Test {
     return outcome_of(*done);
   }
 
+  /// By the office, who left those who leave out of its list.
+  auto start_placing(clinic_id clinic, std::vector<user_id> enter,
+                     std::vector<domain::seen_place> leave = {}) {
+    using outcome = actors::clinic_changed_outcome;
+    const heard<outcome> place = std::make_shared<std::optional<actors::answer<outcome>>>();
+    actors::cast_list cast;
+    cast.people = people;
+    cast.timetable = timetable;
+    cast.names = names;
+    cast.board = board;
+    domain::edit_clinic edit;
+    edit.people = domain::placement{{}, std::move(leave)};
+    const auto hear = [place](actors::answer<outcome> a) { *place = std::move(a); };
+    actors::conduct(cast, actors::asked<actors::place_people>{
+                              clinic,
+                              {key_of(staff), caller(staff), std::move(edit), std::move(enter)},
+                              {},
+                              actors::reply_to<outcome>(hear),
+                              {}});
+    return place;
+  }
+
+  actors::clinic_changed_outcome place(clinic_id clinic, std::vector<user_id> enter,
+                                       std::vector<domain::seen_place> leave = {}) {
+    const auto placed = start_placing(clinic, std::move(enter), std::move(leave));
+    run_until_quiet();
+    return outcome_of(*placed);
+  }
+
+  /// The place of this person in a class, as the office sees it.
+  domain::seen_place seen(user_id who, clinic_id clinic, domain::local_date class_date) {
+    for (const auto& line : scene.journal->store().list_reservations(clinic, class_date)) {
+      if (line.entry.user == who && !line.released_at) {
+        return {who, line.entry.reserved_at};
+      }
+    }
+    ADD_FAILURE() << who.value << " has no place";
+    return {};
+  }
+
   std::vector<user_id> line(clinic_id clinic) const {
     std::vector<user_id> users;
     for (const auto& waiter : board->find(clinic)->roster.waiters) {
@@ -981,6 +1021,79 @@ TEST_F(Academy, WhatIsLostMovesNeitherMoneyNorPlaces) {
   EXPECT_EQ(balance(student(1)), 500);
   EXPECT_TRUE(reserve(student(1), clinic_a).ok());
   EXPECT_EQ(balance(student(1)), 200);
+}
+
+TEST_F(Academy, WhomTheOfficePlacesPaysNothingAndWhomItTakesOffGetsTheirMoneyBack) {
+  edit(clinic_a, price_of(300));
+  charge(student(1), 300);
+  charge(student(2), 300);
+  ASSERT_TRUE(reserve(student(1), clinic_a).ok());
+  EXPECT_EQ(balance(student(1)), 0);
+  const auto date = board->find(clinic_a)->roster.class_date;
+  const auto first = seen(student(1), clinic_a, date);
+
+  const auto lost = start_placing(clinic_a, {student(2)}, {first});
+  scene.run();
+  EXPECT_EQ(roster(clinic_a), std::vector{student(1)}) << "nothing is durable yet";
+  scene.journal->lose();
+  run_until_quiet();
+  EXPECT_EQ(reason_of(*lost), actors::unavailable_reason::store_down);
+  EXPECT_EQ(roster(clinic_a), std::vector{student(1)});
+  EXPECT_EQ(balance(student(1)), 0);
+
+  ASSERT_TRUE(place(clinic_a, {student(2)}, {first}).ok());
+  for (int life = 1; life <= 2; ++life) {
+    EXPECT_EQ(roster(clinic_a), std::vector{student(2)});
+    EXPECT_EQ(board->find(clinic_a)->roster.entries.at(0).paid, 0);
+    EXPECT_EQ(board->find(clinic_a)->roster.entries.at(0).name, "Person 12");
+    EXPECT_EQ(balance(student(1)), 300);
+    EXPECT_EQ(balance(student(2)), 300);
+    restart();
+  }
+  ASSERT_TRUE(place(clinic_a, {}, {seen(student(2), clinic_a, date)}).ok());
+  EXPECT_TRUE(roster(clinic_a).empty());
+  EXPECT_EQ(balance(student(2)), 300) << "nothing was paid";
+}
+
+TEST_F(Academy, AClassThatIsOnHasItsPlacesAndItsMoneyAlsoAfterARestart) {
+  edit(clinic_a, price_of(300));
+  charge(student(1), 300);
+  ASSERT_TRUE(reserve(student(1), clinic_a).ok());
+  const auto today = board->find(clinic_a)->roster.class_date;
+  const auto first = seen(student(1), clinic_a, today);
+  scene.advance(6h);  // It is Monday, 18:00.
+  run_until_quiet();
+  ASSERT_TRUE(place(clinic_a, {student(2)}).ok()) << "somebody walks in";
+  EXPECT_EQ(last_record_of(student(2)).class_date, today);
+  EXPECT_TRUE(roster(clinic_a).empty()) << "next week's";
+  restart();
+  const auto full = place(clinic_a, {student(3)});
+  ASSERT_FALSE(full.ok());
+  EXPECT_EQ(std::get<domain::edit_refusal>(full.refusal()).kind, domain::edit_refusal_kind::occupied);
+  EXPECT_TRUE(place(clinic_a, {student(3)}, {first}).ok());
+  EXPECT_EQ(balance(student(1)), 300) << "whom the office takes off gets it back";
+  EXPECT_EQ(last_record_of(student(3)).class_date, today);
+  EXPECT_TRUE(roster(clinic_a).empty());
+}
+
+TEST_F(Academy, APlacementOfSomebodyUnknownPlacesNobody) {
+  const auto refused = place(clinic_a, {student(1), user_id{999}});
+  ASSERT_FALSE(refused.ok());
+  const auto& why_not = std::get<domain::edit_refusal>(refused.refusal());
+  EXPECT_EQ(why_not.kind, domain::edit_refusal_kind::unknown_people);
+  EXPECT_EQ(why_not.people, std::vector{user_id{999}});
+  EXPECT_TRUE(roster(clinic_a).empty());
+  EXPECT_TRUE(reserve(student(1), clinic_a).ok()) << "nobody is kept waiting";
+}
+
+TEST_F(Academy, PlacementsThatCrossDoNotWaitForEachOther) {
+  const auto one = start_placing(clinic_a, {student(1), student(2)});
+  const auto other = start_placing(clinic_b, {student(2), student(1)});
+  run_until_quiet();
+  EXPECT_TRUE(outcome_of(*one).ok());
+  EXPECT_TRUE(outcome_of(*other).ok());
+  EXPECT_EQ(roster(clinic_a), (std::vector{student(1), student(2)}));
+  EXPECT_EQ(roster(clinic_b), (std::vector{student(1), student(2)}));
 }
 
 TEST_F(Academy, WhatAPlaceCostGoesBackOnceHoweverItEnds) {
