@@ -114,7 +114,36 @@ TEST(ClassPrices, WhatIsToldTwiceCountsOnce) {
   EXPECT_EQ(on.count(), 1);
 }
 
-/// A step: somebody takes a place, gives it up, or the price changes.
+edit_clinic placing(std::vector<booker> enter, std::vector<seen_place> leave) {
+  edit_clinic command;
+  command.people = placement{std::move(enter), std::move(leave)};
+  return command;
+}
+
+TEST(ClassPrices, WhomTheOfficePlacesPaysNothingAndWhomItTakesOffGetsBackWhatTheyPaid) {
+  roster on{priced_clinic(), image_of(this_week)};
+  reserve(on, student(1));
+  const seen_place first{user_id{1}, moment_at(tuesday).utc};
+  const auto placed = carry_out(on, placing({student(2)}, {first}));
+  EXPECT_EQ(refunds_in(placed.changes), amounts{price});
+  EXPECT_EQ(only<place_reserved>(placed.changes).at(0).paid, 0);
+  EXPECT_EQ(users_of(on.image().entries), numbers{2});
+  const auto taken_off = carry_out(on, placing({}, {{user_id{2}, moment_at(tuesday).utc}}));
+  EXPECT_EQ(refunds_in(taken_off.changes), amounts{0}) << "nothing that nobody has paid";
+}
+
+TEST(ClassPrices, AlsoWhileTheClassIsOn) {
+  constexpr const char* during = "2024-09-18T19:30:00";
+  roster on{priced_clinic(), image_of(this_week)};
+  reserve(on, student(1));
+  on.turn(moment_at(during).local);
+  const auto placed = carry_out(on, placing({student(2)}, {{user_id{1}, moment_at(tuesday).utc}}), during);
+  EXPECT_EQ(refunds_in(placed.changes), amounts{price});
+  EXPECT_EQ(only<place_reserved>(placed.changes).at(0).paid, 0);
+  EXPECT_EQ(only<place_reserved>(placed.changes).at(0).class_date, this_week);
+}
+
+/// A step: somebody takes a place, gives it up, the price changes, or the office has them alone in the class.
 using step = std::pair<std::uint8_t, std::uint8_t>;
 
 RC_GTEST_PROP(ClassMoney, WhatWasPaidAndNotGivenBackIsWhatTheRosterHas, (const std::vector<step>& steps)) {
@@ -123,7 +152,7 @@ RC_GTEST_PROP(ClassMoney, WhatWasPaidAndNotGivenBackIsWhatTheRosterHas, (const s
   for (const auto& [what, which] : steps) {
     const auto who = student(1 + which % 5);
     changes facts;
-    switch (what % 4) {
+    switch (what % 5) {
       case 0:
       case 1:
         facts = on.decide(reserve_place{who}, moment_at(tuesday)).changes;
@@ -131,8 +160,18 @@ RC_GTEST_PROP(ClassMoney, WhatWasPaidAndNotGivenBackIsWhatTheRosterHas, (const s
       case 2:
         facts = on.decide(release_place{who.user, place_end::removed}, moment_at(tuesday)).changes;
         break;
-      default:
+      case 3:
         facts = on.decide(edit_clinic{price_of(which % 3 * 1'000), false}, moment_at(tuesday)).changes;
+        break;
+      default: {
+        std::vector<seen_place> others;
+        for (const auto& has : on.image().entries) {
+          if (has.user != who.user) {
+            others.push_back({has.user, has.reserved_at});
+          }
+        }
+        facts = on.decide(placing({who}, others), moment_at(tuesday)).changes;
+      }
     }
     apply_all(on, facts);
     for (const auto& reserved : only<place_reserved>(facts)) {
