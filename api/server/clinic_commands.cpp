@@ -11,6 +11,7 @@
 #include "api/cli/admin_client.hpp"
 #include "api/server/setup.hpp"
 #include "domain/clinics/roster.hpp"
+#include "domain/money/wallets.hpp"
 #include "domain/people/people.hpp"
 
 namespace usher::api {
@@ -179,7 +180,8 @@ std::string manage_on_store(const clinic_schedule_command& command, const domain
   if (!command.force && !is_confirmed(what + ": go on?")) {
     return "nothing was changed";
   }
-  write_to_store(*store, std::move(changes), now.utc);
+  const domain::wallets money({}, store->load_wallets());
+  write_to_store(*store, domain::with_refunds(money, std::move(changes), now.utc), now.utc);
   return what + ": done (written to " + store->description() + ")";
 }
 

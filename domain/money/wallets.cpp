@@ -1,6 +1,7 @@
 #include "domain/money/wallets.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -163,6 +164,12 @@ wallets_image wallets::image() const {
   image.balances.assign(balances_.begin(), balances_.end());
   std::sort(image.balances.begin(), image.balances.end());
   return image;
+}
+
+changes with_refunds(const wallets& money, changes facts, instant now) {
+  changes all = money.decide(settle_payments{class_payments(facts)}, now).changes;
+  all.insert(all.end(), std::make_move_iterator(facts.begin()), std::make_move_iterator(facts.end()));
+  return all;
 }
 
 }  // namespace usher::domain

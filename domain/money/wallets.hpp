@@ -100,4 +100,7 @@ class wallets {
   std::unordered_map<user_id, std::int64_t> balances_;
 };
 
+/// `facts` behind the movements of what goes back with the places that they release.
+changes with_refunds(const wallets& money, changes facts, instant now);
+
 }  // namespace usher::domain

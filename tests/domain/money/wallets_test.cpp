@@ -283,6 +283,19 @@ TEST(ClassPayments, FollowFromWhatHappensToPlacesRefundsFirst) {
   EXPECT_TRUE(class_payments({}).empty());
 }
 
+TEST(Wallets, WhatGoesBackWithPlacesStandsBeforeThem) {
+  const local_date monday = on_date("2024-09-16");
+  const place_released released{clinic_id{1}, monday, anna, 2, place_end::reset, now, 200};
+  const changes facts{released, place_released{clinic_id{1}, monday, bert, 1, place_end::reset, now}};
+  const auto all = with_refunds(with(100), facts, now);
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_EQ(std::get<wallet_moved>(all[0]).user, anna);
+  EXPECT_EQ(std::get<wallet_moved>(all[0]).amount, 200);
+  EXPECT_EQ(all[1], facts[0]);
+  EXPECT_EQ(all[2], facts[1]);
+  EXPECT_TRUE(with_refunds(with(100), {}, now).empty());
+}
+
 TEST(Wallets, SeveralPartsAreSettledInOrderAndAllOfThemOrNone) {
   wallets machine = with(500);
   const auto made = machine.decide(

@@ -84,6 +84,32 @@ TEST_P(OfficeCommands, WorkOnAStoreThatNoServerUses) {
   EXPECT_EQ(store_->set_up({"manage_clinic_schedule", "pause"}).exit_code, 2);
 }
 
+TEST_P(OfficeCommands, GiveBackWhatPlacesCost) {
+  academy house(*store_);
+  const auto staff = house.log_in(test_staff);
+  const auto student = house.log_in(test_student(1));
+  const auto balance = [&] {
+    const auto shown =
+        house.client().get("/api/charge?userId=" + std::to_string(student.id()), with_token(test_token));
+    return shown.body.value("amount", std::int64_t{-1});
+  };
+  const auto had = balance();
+  const auto clinic = staff.create_clinic({{"price", had + 700}});
+  ASSERT_EQ(
+      house.client()
+          .post("/api/charge/charge", {{"userId", student.id()}, {"amount", 700}}, with_token(test_token))
+          .status,
+      200);
+  ASSERT_EQ(student.reserve(clinic).status, 200);
+  EXPECT_EQ(balance(), 0);
+  house.close();
+  const auto done = store_->set_up({"manage_clinic_schedule", "reset", "--force"});
+  EXPECT_EQ(done.exit_code, 0) << done.err;
+  house.open();
+  EXPECT_TRUE(staff.reserved(clinic).empty());
+  EXPECT_EQ(balance(), had + 700);
+}
+
 USHER_END_TO_END(OfficeCommands);
 
 }  // namespace
