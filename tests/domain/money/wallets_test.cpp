@@ -284,7 +284,6 @@ TEST(ClassPayments, FollowFromWhatHappensToPlacesRefundsFirst) {
 }
 
 TEST(Wallets, WhatGoesBackWithPlacesStandsBeforeThem) {
-  const local_date monday = on_date("2024-09-16");
   const place_released released{clinic_id{1}, monday, anna, 2, place_end::reset, now, 200};
   const changes facts{released, place_released{clinic_id{1}, monday, bert, 1, place_end::reset, now}};
   const auto all = with_refunds(with(100), facts, now);
