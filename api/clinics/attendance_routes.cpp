@@ -2,6 +2,7 @@
 
 #include "api/clinics/clinic_forms.hpp"
 #include "api/clinics/clinic_statistics.hpp"
+#include "api/clinics/office/field_texts.hpp"
 #include "api/clinics/office/numbered_page.hpp"
 #include "api/clinics/refusals.hpp"
 #include "api/clinics/render_attendance.hpp"
@@ -205,14 +206,22 @@ class attendance_routes {
   /// LEGACY: somebody who has no record of the class of the day gets one, with a place; who has one hears of
   /// it.
   session_desk::call open(const edge::request& r) const {
-    const auto body = strict_fields::of_known(r.body.empty() ? json::object() : read_json_object(r),
-                                              {"clinic", "student", "attendance_type"});
-    const auto clinic = body.required("clinic", body.id<domain::clinic_id>("clinic"));
-    const auto student = body.required("student", body.id<domain::user_id>("student"));
-    const auto type = body.word("attendance_type", domain::from_word<domain::attendance>, attendance_words)
-                          .value_or(domain::attendance::none);
-    return [this, clinic, student, type, key = session_key_of(r)](const domain::caller& by,
-                                                                  const exchange& x) {
+    struct record {
+      domain::clinic_id clinic;
+      domain::user_id student;
+      domain::attendance type;
+    };
+    const auto read = [&r]() -> record {
+      const auto body = strict_fields::of_known(r.body.empty() ? json::object() : read_json_object(r),
+                                                {"clinic", "student", "attendance_type"});
+      return {body.required("clinic", body.id<domain::clinic_id>("clinic")),
+              body.required("student", body.id<domain::user_id>("student")),
+              body.word("attendance_type", domain::from_word<domain::attendance>, attendance_words)
+                  .value_or(domain::attendance::none)};
+    };
+    return [this, wanted = with_field_texts({}, read), key = session_key_of(r)](const domain::caller& by,
+                                                                                const exchange& x) {
+      const auto& [clinic, student, type] = wanted;
       const auto view = engine_.clinic(clinic);
       if (view == nullptr) {
         return x.refuse(wrong_choice("clinic"));
@@ -220,14 +229,14 @@ class attendance_routes {
       if (!may_mark(by, view->clinic.teacher)) {
         return x.refuse(forbidden);
       }
-      engine_.ask(
-          domain::show_person{by, student}, x.context(),
-          x.then<actors::office_outcome>([this, view, type, key, by, x](const actors::office_outcome& who) {
-            if (!who || !who.value().is_student) {
-              return x.refuse(wrong_choice("student"));
-            }
-            find_or_open(*view, who.value().id, type, {key, by, {}, {who.value().id}}, x);
-          }));
+      engine_.ask(domain::show_person{by, student}, x.context(),
+                  x.then<actors::office_outcome>(
+                      [this, view, type = type, key, by, x](const actors::office_outcome& who) {
+                        if (!who || !who.value().is_student) {
+                          return x.refuse(wrong_choice("student"));
+                        }
+                        find_or_open(*view, who.value().id, type, {key, by, {}, {who.value().id}}, x);
+                      }));
     };
   }
 

@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <functional>
-#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "api/clinics/office/field_texts.hpp"
 #include "api/http/problem.hpp"
 #include "api/http/refusals.hpp"
 #include "api/http/request_headers.hpp"
@@ -111,9 +110,6 @@ strict_fields known_of(json sent) {
                         "is_active", "term_weeks", "price", "reservation_window", "force"});
 }
 
-/// What somebody said in the original's names: Usher's, each with the one that was used.
-using names_used = std::map<std::string, std::string, std::less<>>;
-
 /// Gives what has the original's name Usher's.
 names_used use_own_names(json& sent) {
   constexpr std::pair<const char*, const char*> names[] = {
@@ -151,21 +147,6 @@ std::optional<std::vector<user_id>> students_in(const json& sent) {
     users.push_back(user_id{one.get<std::int64_t>()});
   }
   return users;
-}
-
-/// What `read` reads; where it refuses a field, the text stands beside the name by which it was sent, too.
-template <class Read>
-clinic_form with_field_texts(const names_used& used, Read read) {
-  try {
-    return read();
-  } catch (bad_request& bad) {
-    if (const auto field = bad.what.details.find("field"); field != bad.what.details.end()) {
-      const auto name = field->get<std::string>();
-      const auto own = used.find(name);
-      bad.what.field_texts.push_back({own == used.end() ? name : own->second, {bad.what.message}});
-    }
-    throw;
-  }
 }
 
 }  // namespace
