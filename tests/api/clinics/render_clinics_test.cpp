@@ -552,6 +552,10 @@ TEST_F(RenderClinicsOfTheOffice, AnAttendanceBeforeAndAfterItIsMarked) {
   EXPECT_EQ(body["no_show"], 2);
   EXPECT_EQ(body["attendance"]["attendance_type"], "absent");
 
+  line.opened_at = domain::parse_instant("2026-11-21T15:30:00Z").value();
+  EXPECT_EQ(api::attendance_body(line, *time)["reservation_date"], "2026-11-22")
+      << "half an hour past midnight";
+
   EXPECT_EQ(api::attendances_body({line}, 1, *time)["next"], 12);
   EXPECT_TRUE(api::attendances_body({line}, 2, *time)["next"].is_null());
   EXPECT_TRUE(api::attendances_body({}, 1, *time)["next"].is_null());

@@ -65,6 +65,27 @@ TEST_P(OfficeCommands, WorkBesideAServer) {
   EXPECT_TRUE(status.at("jobs").at(0).at("next_run_kst").get<std::string>().ends_with(" 00:00:00 KST"));
 }
 
+TEST_P(OfficeCommands, AskBeforeTheyChangeAnythingAndTakeAnythingButYesForNo) {
+  academy house(*store_, with_admin_key({"--demo"}));
+  const auto staff = house.log_in(test_staff);
+  const auto answering = [&](const std::string& word) {
+    return tests::run_program({"/usr/bin/env", "USHER_ADMIN_KEY=" + admin_key, "/bin/sh", "-c",
+                               "printf '" + word + "' | \"$0\" \"$@\"", USHER_PROGRAM,
+                               "manage_clinic_schedule", "deactivate", "--url",
+                               "http://127.0.0.1:" + std::to_string(house.server().port())});
+  };
+  const auto active = [&] { return staff.get("/api/clinics/?is_active=true").body.at("results").size(); };
+  for (const auto* no : {"", "n\\n", "yes please\\n"}) {
+    const auto end = answering(no);
+    EXPECT_EQ(end.exit_code, 0) << end.err;
+    EXPECT_NE(end.out.find("8 clinics to deactivate: go on? [y/N] "), std::string::npos) << end.out;
+    EXPECT_NE(end.out.find("nothing was changed"), std::string::npos) << end.out;
+    EXPECT_EQ(active(), 8U);
+  }
+  EXPECT_EQ(answering("y\\n").exit_code, 0);
+  EXPECT_EQ(active(), 0U);
+}
+
 TEST_P(OfficeCommands, WorkOnAStoreThatNoServerUses) {
   academy house(*store_);
   fill(house);

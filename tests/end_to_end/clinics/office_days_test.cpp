@@ -6,6 +6,7 @@
 
 #include "tests/end_to_end/clinics/academy.hpp"
 #include "tests/end_to_end/concerts/box_office.hpp"
+#include "tests/support/program.hpp"
 
 /// The calls of the original's own pages in the order in which the pages make them.
 namespace usher::end_to_end::office_days_test {
@@ -144,7 +145,7 @@ test_support::http_response upload(academy& house, const member& by, const std::
 }
 
 TEST_P(OfficeDays, TheBeginningOfATerm) {
-  academy house(*store_);
+  academy house(*store_, with_admin_key({"--demo"}));
   const auto staff = house.log_in(test_staff);
   EXPECT_EQ(upload(house, house.log_in(test_student(1)), "students.xlsx").status, 403);
   EXPECT_EQ(upload(house, staff, "entities.xlsx").status, 400);
@@ -183,6 +184,15 @@ TEST_P(OfficeDays, TheBeginningOfATerm) {
   const auto placed = staff.edit_clinic(clinic, {{"clinic_students", json::array({id})}});
   ASSERT_EQ(placed.status, 200) << placed.body;
   EXPECT_EQ(placed.body.at("clinic_students").at(0).at("username"), username);
+
+  // The cron job that the office has had since, at whatever hour it comes.
+  const auto cron = tests::run_program({"/usr/bin/env", "USHER_ADMIN_KEY=" + admin_key, USHER_PROGRAM,
+                                        "reset_weekly_clinics", "--url",
+                                        "http://127.0.0.1:" + std::to_string(house.server().port())});
+  EXPECT_EQ(cron.exit_code, 0) << cron.err;
+  EXPECT_EQ(staff.get("/api/clinics/" + number_of(clinic)).body.at("current_students_count"), 1)
+      << "the server resets the week by itself: " << cron.out;
+  EXPECT_EQ(found(staff.get("/api/clinic-attendances/?clinic_id=" + number_of(clinic))).size(), 1U);
 }
 
 USHER_END_TO_END(OfficeDays);

@@ -197,31 +197,34 @@ TEST_P(OfficeNames, AListOfStudentsPlacesAllOrNobody) {
   const auto three = house.log_in(test_student(3)).id();
   const auto clinic = staff.create_clinic({{"capacity", 2}});
   const auto place = [&](const json& edit) { return staff.edit_clinic(clinic, edit); };
-  const auto placed = place({{"clinic_students", {two, one}}, {"clinic_subject", 2}, {"colour", "blue"}});
+  const auto placed =
+      place({{"clinic_students", json::array({two, one})}, {"clinic_subject", 2}, {"colour", "blue"}});
   ASSERT_EQ(placed.status, 200) << placed.body;
   EXPECT_EQ(placed.body.at("current_students_count"), 2);
   EXPECT_EQ(placed.body.at("subject_name"), "physics2");
   EXPECT_EQ(placed.body.at("is_full"), true);
   EXPECT_EQ(staff.attendances("clinic=" + std::to_string(clinic)).size(), 2U);
 
-  const auto full = place({{"clinic_students", {one, two, three}}, {"clinic_subject", 1}});
+  const auto full = place({{"clinic_students", json::array({one, two, three})}, {"clinic_subject", 1}});
   EXPECT_EQ(full.status, 409);
   EXPECT_EQ(full.error(), "occupied") << full.body;
   EXPECT_EQ(full.body.at("capacity"), 2);
-  const auto unknown = place({{"clinic_students", {three, 999'999}}, {"clinic_subject", 1}});
+  const auto unknown = place({{"clinic_students", json::array({three, 999'999})}, {"clinic_subject", 1}});
   EXPECT_EQ(unknown.status, 400);
   EXPECT_NE(unknown.body.at("clinic_students").dump().find("999999"), std::string::npos) << unknown.body;
   EXPECT_EQ(students_of(staff, clinic).size(), 2U);
   EXPECT_EQ(staff.get("/api/clinics/" + std::to_string(clinic)).text("subject_name"), "physics2")
       << "nothing is stored before a refusal";
 
-  EXPECT_EQ(place({{"clinic_students", {three}}}).status, 200);
+  EXPECT_EQ(place({{"clinic_students", json::array({three})}}).status, 200);
   EXPECT_EQ(students_of(staff, clinic), ids{three});
   EXPECT_EQ(staff.attendances("clinic=" + std::to_string(clinic)).size(), 1U)
       << "those records are withdrawn";
   EXPECT_EQ(place({{"clinic_students", json::array()}}).status, 200);
   EXPECT_TRUE(students_of(staff, clinic).empty());
-  EXPECT_EQ(house.log_in(test_student(1)).edit_clinic(clinic, {{"clinic_students", {one}}}).status, 403);
+  EXPECT_EQ(
+      house.log_in(test_student(1)).edit_clinic(clinic, {{"clinic_students", json::array({one})}}).status,
+      403);
 }
 
 TEST_P(OfficeNames, WhoGotAPlaceSinceTheListWasReadKeepsIt) {
@@ -245,7 +248,7 @@ TEST_P(OfficeNames, StudentsSeeThemselvesAloneInAClinic) {
   const auto one = house.log_in(test_student(1));
   const auto two = house.log_in(test_student(2));
   const auto clinic = staff.create_clinic();
-  EXPECT_EQ(staff.edit_clinic(clinic, {{"clinic_students", {one.id(), two.id()}}}).status, 200);
+  EXPECT_EQ(staff.edit_clinic(clinic, {{"clinic_students", json::array({one.id(), two.id()})}}).status, 200);
   const auto shown = one.get("/api/clinics/" + std::to_string(clinic));
   ASSERT_EQ(shown.status, 200);
   ASSERT_EQ(shown.body.at("clinic_students").size(), 1U);
