@@ -13,7 +13,7 @@ namespace {
 
 /// Somebody in the line who may not book now may do so later, without this clinic hearing of it.
 constexpr std::chrono::minutes ask_again_after{1};
-constexpr std::chrono::milliseconds refunds_again_after{500};
+constexpr std::chrono::milliseconds wallets_again_after{500};
 
 template <class... Kinds>
 bool is_one_of(const domain::change& c) {
@@ -432,17 +432,22 @@ void clinic::promote(const domain::booker& who, domain::changes changes,
                      std::vector<domain::settle_payment> payments) {
   const auto end = [this, user = who.user, people = neighbours_.people](const paid_result& result) {
     const auto now = around_.time->moment();
-    const auto* outcome = std::get_if<places_settled_outcome>(&result);
-    if (machine_ && (outcome == nullptr || !*outcome)) {
-      if (refusal_of(result)) {
-        take(machine_->decide(domain::pass_over{user}, now), {}, now.utc);
-      }
+    if (std::holds_alternative<unavailable>(result)) {
+      // It is still their turn.
+      ask_wallets_later();
+    } else if (machine_ && refusal_of(result)) {
+      take(machine_->decide(domain::pass_over{user}, now), {}, now.utc);
       machine_->skip(user);
       ask_again_at_ = now.utc + ask_again_after;
     }
     writer_.after_durable([people, user](bool) { caf::anon_send(people, place_call_ended{user}); });
   };
   pay({who}, std::move(changes), std::move(payments), {}, end);
+}
+
+void clinic::ask_wallets_later() {
+  due_again_at_ = around_.time->now() + wallets_again_after;
+  this->delayed_send(this, wallets_again_after, wake_up{});
 }
 
 clinic::reader clinic::image_reader() {
@@ -476,9 +481,8 @@ void clinic::time_passed(const domain::instant& now) {
   for (auto due = machine_->due(at); !due.empty(); due = machine_->due(at)) {
     if (auto payments = domain::class_payments(due); !payments.empty()) {
       const auto try_again = [this](const paid_result& result) {
-        if (!std::holds_alternative<places_settled_outcome>(result)) {
-          due_again_at_ = around_.time->now() + refunds_again_after;
-          this->delayed_send(this, refunds_again_after, wake_up{});
+        if (std::holds_alternative<unavailable>(result)) {
+          ask_wallets_later();
         }
       };
       return pay({}, std::move(due), std::move(payments), {}, try_again);

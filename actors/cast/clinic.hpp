@@ -182,6 +182,8 @@ class clinic final : public durable_actor<clinic_actor, domain::roster, domain::
   void count(const domain::reserve_refusal& refusal);
   void promote(const domain::booker& who, domain::changes changes,
                std::vector<domain::settle_payment> payments);
+  /// Puts off what is due, and the line.
+  void ask_wallets_later();
 
   void reserve(const reserve_place_ask& a);
   void reserve(const move_in_ask& a);
@@ -245,7 +247,7 @@ class clinic final : public durable_actor<clinic_actor, domain::roster, domain::
   parked<domain::limits::max_requests_in_flight> behind_payment_;
   /// What was said meanwhile of somebody in the line.
   std::optional<waiter_vetted> vetted_meanwhile_;
-  /// When refunds are tried again that nobody could carry out.
+  /// When what only time brings about is tried again, where the wallets could not carry it out.
   std::optional<domain::instant> due_again_at_;
 };
 

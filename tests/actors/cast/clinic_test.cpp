@@ -1335,7 +1335,9 @@ TEST_F(Academy, APromotionWhosePaymentIsLostIsTriedAgainAndHoldsUpNobody) {
   ASSERT_TRUE(reserve(student(1), clinic_a).ok());
   edit(clinic_a, price_of(300));
   charge(student(3), 300);
+  charge(student(4), 300);
   ASSERT_TRUE(join(student(3), clinic_a).ok());
+  ASSERT_TRUE(join(student(4), clinic_a).ok());
   scene.ask<actors::release_place_ask, actors::place_given_up_outcome>(
       names->clinic(clinic_a), domain::release_place{student(1), domain::place_end::removed});
   scene.journal->commit();
@@ -1344,14 +1346,17 @@ TEST_F(Academy, APromotionWhosePaymentIsLostIsTriedAgainAndHoldsUpNobody) {
   scene.journal->lose();
   run_until_quiet();
   EXPECT_TRUE(roster(clinic_a).empty());
-  EXPECT_EQ(line(clinic_a), std::vector{student(3)});
+  EXPECT_EQ(line(clinic_a), (std::vector{student(3), student(4)}));
   EXPECT_EQ(balance(student(3)), 300);
   EXPECT_TRUE(reserve(student(3), clinic_b).ok()) << "their next call does not wait";
-  scene.advance(61s);
+  EXPECT_EQ(why(reserve(student(5), clinic_a)).kind, reserve_refusal_kind::occupied)
+      << "the place is theirs who wait";
+  scene.advance(1s);
   run_until_quiet();
-  EXPECT_EQ(roster(clinic_a), std::vector{student(3)});
-  EXPECT_TRUE(line(clinic_a).empty());
+  EXPECT_EQ(roster(clinic_a), std::vector{student(3)}) << "it is still their turn";
+  EXPECT_EQ(line(clinic_a), std::vector{student(4)});
   EXPECT_EQ(balance(student(3)), 0);
+  EXPECT_EQ(balance(student(4)), 300);
 }
 
 TEST_F(Academy, AMoveThatIsLostMovesNoMoney) {
