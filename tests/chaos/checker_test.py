@@ -98,6 +98,28 @@ class World:
         self.changed(f"clinic/{clinic}", [("place_reserved", user, fact)], attempt.trace)
         return attempt
 
+    def pay_for_a_place(self, user=1, paid=10, moved=-10):
+        """In a class that costs 10."""
+        if not any(change.actor == "clinic/3" for change in self.changes):
+            self.changed("clinic/3", [("clinic_created", None, {"clinic": 3, "capacity": 2, "price": 10})])
+        attempt = self.asks("reserve", user, {"clinic": 3}, {"success": True}, key=f"r{self.now}")
+        self._about_a_paid_place(("place_reserved", user, {"place": 1} | ({"paid": paid} if paid else {})), moved, "payment", attempt.trace)
+        return attempt
+
+    def give_up_a_paid_place(self, user=1, refund=10, moved=10):
+        attempt = self.asks("unreserve", user, {"clinic": 3}, {"success": True}, key=f"u{self.now}")
+        self._about_a_paid_place(("place_released", user, {"place": 1, "reason": "cancelled", "refund": refund}), moved, "refund", attempt.trace)
+        return attempt
+
+    def _about_a_paid_place(self, fact, moved, reason, trace):
+        kind, user, what = fact
+        where = {"clinic": 3, "class_date": CLASS, "user": user}
+        facts = [(kind, user, where | what)]
+        if moved:
+            self.balances[user] = self.balances.get(user, 0) + moved
+            facts.insert(0, ("wallet_moved", user, where | {"amount": moved, "reason": reason}, "wallets"))
+        self.changed("clinic/3", facts, trace)
+
     def store(self):
         """The tables as they follow from the log: what is damaged is damaged afterwards, or before, in the log."""
         fold = Fold()
@@ -361,6 +383,49 @@ class Damage(unittest.TestCase):
                 self.world = usual()
                 self.drop(self.change(kind, -1))
                 self.assert_found("wrong", "a payment that is not whole")
+
+    def test_a_place_and_its_money_come_and_go_together(self):
+        self.world.pay_for_a_place()
+        self.world.give_up_a_paid_place()
+        self.world.pay_for_a_place()
+        self.assertEqual(check(self.world.attempts, self.world.store()), [])
+        for damage in ({"moved": 0}, {"moved": -9}, {"moved": -11}):
+            with self.subTest(damage):
+                self.world = usual()
+                self.world.pay_for_a_place(**damage)
+                self.assert_found("wrong", "in the same append")
+        for damage in ({"moved": 0}, {"moved": 20}):
+            with self.subTest(damage):
+                self.world = usual()
+                self.world.pay_for_a_place()
+                self.world.give_up_a_paid_place(**damage)
+                self.assert_found("wrong", "in the same append")
+
+    def test_money_for_a_place_that_nobody_got(self):
+        self.world.pay_for_a_place()
+        self.drop(self.change("place_reserved", -1))
+        self.assert_found("wrong", "or has one that nothing is for")
+
+    def test_a_place_for_less_than_it_costs_and_a_refund_of_more_than_was_paid(self):
+        self.world.pay_for_a_place(paid=0, moved=0)
+        self.assert_found("wrong", "has a place for 0 that costs 10")
+        self.world = usual()
+        self.world.pay_for_a_place()
+        self.world.give_up_a_paid_place(refund=11, moved=11)
+        self.assert_found("wrong", "gives 11 back of 10")
+
+    def test_who_could_not_pay_may_be_passed_over_and_is_told_once(self):
+        in_line = {"clinic": 1, "class_date": CLASS}
+        for number, user in enumerate((6, 7), 1):
+            joined = self.world.asks("join", user, {"clinic": 1}, {})
+            self.world.changed("clinic/1", [("clinic_waiter_joined", user, in_line | {"waiter": number, "user": user})], joined.trace)
+        self.world.changed("clinic/1", [("clinic_waiter_passed", 6, in_line | {"waiter": 1, "user": 6})])
+        self.world.changed("clinic/1", [("clinic_waiter_left", 7, in_line | {"waiter": 2, "user": 7, "reason": "promoted"})])
+        self.assertEqual(check(self.world.attempts, self.world.store()), [])
+        self.world.changed("clinic/1", [("clinic_waiter_passed", 6, in_line | {"waiter": 1, "user": 6})])
+        self.assert_found("doubled", "is told a second time")
+        self.world.changed("clinic/1", [("clinic_waiter_passed", 7, in_line | {"waiter": 2, "user": 7})])
+        self.assert_found("wrong", "who does not stand in the line")
 
     def test_a_server_error(self):
         self.world.asks("balance", 1, {}, {"code": "INTERNAL"}, 500)

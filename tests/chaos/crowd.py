@@ -15,6 +15,8 @@ from processes import Failure
 ADMIN_KEY = "the-key-of-the-administration"
 PASSWORD = "correct horse"
 PRICE = 1000
+# Of a place in the one class that costs something.
+CLASS_PRICE = 700
 # How long an answer is waited for; a server gives its own up after 30 s.
 PATIENCE_S = 12
 # How long after the end of the load repetitions are sent until each request with a key has its answer.
@@ -52,7 +54,7 @@ class Crowd:
         day = time.strftime("%a", time.gmtime(time.time() + 9 * 3600 + 3 * 86400)).lower()
         for room in (1, 2, 3):
             clinic = {"day": day, "time": "18:00", "room": room, "subject": "physics1", "capacity": max(1, students // 3),
-                      "reservation_window": {"kind": "always"}}
+                      "reservation_window": {"kind": "always"}, "price": CLASS_PRICE if room == 3 else 0}
             self.clinics.append(office.must("POST", "/api/clinics/", clinic, staff)["id"])
         self.members = [Buyer(self, f"buyer{n}", n) for n in range(1, buyers + 1)]
         self.members += [Student(self, f"student{n}", 0) for n in range(1, students + 1)]
@@ -279,7 +281,8 @@ class Buyer(Member):
 
 
 class Student(Member):
-    """Registers, logs in, and takes, changes and gives up places in three classes that are too small for all."""
+    """Registers, logs in, and takes, changes and gives up places in three classes that are too small for all, and of which one costs points
+    that not everybody has."""
 
     def __init__(self, *args):
         super().__init__(*args)
@@ -302,6 +305,10 @@ class Student(Member):
         if not login.granted:
             return
         self.session = login.answer["token"]
+        if self.random.random() < 0.7:
+            amount = self.random.randrange(1, 4) * CLASS_PRICE
+            self.ask("charge", {"amount": amount}, "POST", "/api/charge/charge", {"userId": self.user, "amount": amount},
+                     {"Authorization": "Bearer " + ADMIN_KEY}, keyed=True)
         for _ in range(self.random.randrange(4, 12)):
             self.step()
             self.see_places()

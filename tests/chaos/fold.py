@@ -34,6 +34,13 @@ class Fold:
         self.rosters: dict[tuple, dict[int, int]] = collections.defaultdict(dict)
         self.lines: dict[tuple, dict[int, int]] = collections.defaultdict(dict)
         self.waiters = collections.Counter()
+        self.prices: dict[int, int] = {}
+        # What was paid for a place, by class and place.
+        self.paid: dict[tuple, int] = {}
+        # Of one append, person and class: what is to move for its places and did not, and a change that says so.
+        self.unmoved: dict[tuple, tuple[int, Change]] = {}
+        # Who could not pay for a place that was theirs, as (clinic, waiter).
+        self.passed: set[tuple[int, int]] = set()
         # In which classes somebody has had a place or waited.
         self.classes_of: dict[int, set[tuple]] = collections.defaultdict(set)
         self.people: set[int] = set()
@@ -54,13 +61,17 @@ class Fold:
                 self._complain("lost", change, f"has number {change.actor_number} of {change.actor}, which had "
                                                f"{self.actor_numbers[change.actor] - 1} before")
                 self.actor_numbers[change.actor] = change.actor_number
-            if (change.kind, change.payload.get("reason", change.payload.get("kind"))) in PARTS_OF_A_PAYMENT:
+            of_a_class = change.kind == "wallet_moved" and "clinic" in change.payload
+            if not of_a_class and (change.kind, change.payload.get("reason", change.payload.get("kind"))) in PARTS_OF_A_PAYMENT:
                 payments[change.batch, change.trace].append(change)
             handler = getattr(self, "_" + change.kind, None)
             if handler:
                 handler(change, change.payload)
         for parts in payments.values():
             self._check_payment(parts)
+        for amount, change in self.unmoved.values():
+            if amount:
+                self._complain("wrong", change, f"lacks a movement of {amount} in the same append, or has one that nothing is for")
 
     def _complain(self, kind, change, text):
         self.wrong.append((kind, f"change {change.number} ({change.kind} {change.payload}) {text}"))
@@ -120,8 +131,17 @@ class Fold:
 
     def _wallet_moved(self, change, fact):
         self._move(change, fact["user"], fact["amount"])
+        if "clinic" in fact:
+            self._expect_to_move(change, fact, -fact["amount"])
 
-    _wallet_credited = _wallet_moved
+    def _wallet_credited(self, change, fact):
+        self._move(change, fact["user"], fact["amount"])
+
+    def _expect_to_move(self, change, fact, amount):
+        """Places and their money become durable together."""
+        whose = change.batch, change.trace, fact["user"], fact["clinic"], fact["class_date"]
+        before, first = self.unmoved.get(whose, (0, change))
+        self.unmoved[whose] = before + amount, first
 
     def _check_payment(self, parts):
         """Debit, sale, receipt, completed token and notice of one payment come together or not at all."""
@@ -171,6 +191,7 @@ class Fold:
 
     def _clinic_created(self, _, fact):
         self.capacity[fact["clinic"]] = fact["capacity"]
+        self.prices[fact["clinic"]] = fact.get("price", 0)
 
     _clinic_changed = _clinic_created
 
@@ -185,8 +206,17 @@ class Fold:
         capacity = self.capacity.get(fact["clinic"], 0)
         if len(roster) > capacity or fact["place"] > capacity:
             self._complain("wrong", change, f"makes {len(roster)} of {capacity} places")
+        paid, price = fact.get("paid", 0), self.prices.get(fact["clinic"], 0)
+        if paid != price:
+            self._complain("wrong", change, f"has a place for {paid} that costs {price}")
+        self.paid[fact["clinic"], fact["class_date"], fact["place"]] = paid
+        self._expect_to_move(change, fact, -paid)
 
     def _place_released(self, change, fact):
+        paid = self.paid.pop((fact["clinic"], fact["class_date"], fact["place"]), 0)
+        if fact.get("refund", 0) != paid:
+            self._complain("wrong", change, f"gives {fact.get('refund', 0)} back of {paid}")
+        self._expect_to_move(change, fact, paid)
         if self.rosters[fact["clinic"], fact["class_date"]].pop(fact["place"], None) != fact["user"]:
             self._complain("wrong", change, "gives up a place that is not there")
 
@@ -204,13 +234,21 @@ class Fold:
     def _clinic_waiter_left(self, change, fact):
         line = self.lines[fact["clinic"], fact["class_date"]]
         if fact["reason"] == "promoted":
-            # Passed over is who may not take it just then, for another class at that hour which they have or are about to get.
-            free = [waiter for waiter, user in line.items()
-                    if all(clinic == fact["clinic"] or date != fact["class_date"] for clinic, date in self.classes_of[user])]
+            # Before them may be who may not take it just then, for another class at that hour which they have or are about to get, and who
+            # could not pay when a place was theirs.
+            free = [waiter for waiter, user in line.items() if (fact["clinic"], waiter) not in self.passed
+                    and all(clinic == fact["clinic"] or date != fact["class_date"] for clinic, date in self.classes_of[user])]
             if free and free[0] < fact["waiter"]:
                 self._complain("wrong", change, f"is promoted before its turn: waiter {free[0]} is the first")
         if line.pop(fact["waiter"], None) != fact["user"]:
             self._complain("wrong", change, "leaves a line that they do not stand in")
+
+    def _clinic_waiter_passed(self, change, fact):
+        if self.lines[fact["clinic"], fact["class_date"]].get(fact["waiter"]) != fact["user"]:
+            self._complain("wrong", change, "passes somebody over who does not stand in the line")
+        if (fact["clinic"], fact["waiter"]) in self.passed:
+            self._complain("doubled", change, "is told a second time")
+        self.passed.add((fact["clinic"], fact["waiter"]))
 
     # ---- people, notices, keys
 
