@@ -201,13 +201,13 @@ void clinic::finish_payment(const places_paid& arrived) {
   catch_up();
 }
 
-std::optional<domain::reserve_refusal> clinic::refusal_of(const paid_result& result) const {
+std::optional<domain::reserve_refusal> clinic::refusal_of(const paid_result& result) {
   const auto* outcome = std::get_if<places_settled_outcome>(&result);
   if (outcome == nullptr || *outcome) {
     return std::nullopt;
   }
   return domain::reserve_refusal{.kind = domain::reserve_refusal_kind::insufficient_points,
-                                 .price = facts_.price};
+                                 .price = outcome->refusal().part.amount};
 }
 
 template <class Command>
@@ -307,7 +307,7 @@ void clinic::swap(const swap_in_ask& a) {
     changes.push_back(std::move(record));
   }
   if (auto payments = domain::class_payments(changes); !payments.empty()) {
-    const auto tell = [this, reply = a.reply, outcome](const paid_result& result) {
+    const auto tell = [reply = a.reply, outcome](const paid_result& result) {
       if (const auto* none = std::get_if<unavailable>(&result)) {
         return reply.unavailable_because(none->reason);
       }

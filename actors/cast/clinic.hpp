@@ -167,8 +167,7 @@ class clinic final : public durable_actor<clinic_actor, domain::roster, domain::
   template <class Ask>
   void carry_out(const Ask& a, const bookers& entering = {});
   /// Has the wallets append `facts` with what they cost and give back. `entering` get places by that.
-  /// `finish` is called once, after what became durable is published.
-  /// Not while money is under way.
+  /// `finish` is called once, after what became durable is published. Not while money is under way.
   void pay(bookers entering, domain::changes facts, std::vector<domain::settle_payment> payments,
            const request_context& context, std::function<void(const paid_result&)> finish);
   /// Some of what is demanded of a clinic is carried out later where it cannot be now: nobody demands it
@@ -177,7 +176,7 @@ class clinic final : public durable_actor<clinic_actor, domain::roster, domain::
   void owe(const Command& command);
   void finish_payment(const places_paid& arrived);
   /// Why nobody gets a place whose money does not move; nothing where they do.
-  std::optional<domain::reserve_refusal> refusal_of(const paid_result& result) const;
+  static std::optional<domain::reserve_refusal> refusal_of(const paid_result& result);
   /// For the statistics.
   void count(const domain::reserve_refusal& refusal);
   void promote(const domain::booker& who, domain::changes changes,

@@ -31,7 +31,7 @@ struct settle_places {
   domain::changes facts;
 };
 
-using places_settled_outcome = domain::outcome<std::monostate, domain::wallet_refusal>;
+using places_settled_outcome = domain::outcome<std::monostate, domain::payments_refusal>;
 using settle_places_ask = ask<settle_places, places_settled_outcome>;
 
 using charge_wallet_ask = ask<domain::charge_wallet, wallet_outcome>;

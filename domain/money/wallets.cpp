@@ -92,7 +92,7 @@ wallet_decision wallets::decide(const settle_payment& command, instant now) cons
   return settled(balance(command.user), command, now);
 }
 
-decision<outcome<std::vector<wallet_standing>, wallet_refusal>, change> wallets::decide(
+decision<outcome<std::vector<wallet_standing>, payments_refusal>, change> wallets::decide(
     const settle_payments& command, instant now) const {
   std::unordered_map<user_id, std::int64_t> balances;
   std::vector<wallet_standing> standings;
@@ -101,7 +101,7 @@ decision<outcome<std::vector<wallet_standing>, wallet_refusal>, change> wallets:
     std::int64_t& had = balances.try_emplace(part.user, balance(part.user)).first->second;
     const auto made = settled(had, part, now);
     if (!made.outcome) {
-      return {made.outcome.refusal(), {}};
+      return {payments_refusal{made.outcome.refusal(), part}, {}};
     }
     had = made.outcome.value().balance;
     standings.push_back(made.outcome.value());

@@ -58,6 +58,12 @@ struct wallet_balance {
 /// what an amount can be; what would go beyond that does not move.
 enum class wallet_refusal : std::uint8_t { invalid_amount, above_limit, not_enough };
 
+/// Of several: the first that was refused, and why.
+struct payments_refusal {
+  wallet_refusal why;
+  settle_payment part;
+};
+
 struct wallet_standing {
   user_id user;
   std::int64_t balance = 0;
@@ -84,7 +90,7 @@ class wallets {
   decision<outcome<wallet_standing, wallet_refusal>, change> decide(const settle_payment& command,
                                                                     instant now) const;
   /// The standings after each part.
-  decision<outcome<std::vector<wallet_standing>, wallet_refusal>, change> decide(
+  decision<outcome<std::vector<wallet_standing>, payments_refusal>, change> decide(
       const settle_payments& command, instant now) const;
   outcome<wallet_standing, wallet_refusal> decide(const wallet_balance& query, instant now) const;
 

@@ -1209,9 +1209,10 @@ TEST_F(Academy, WhoSwapsPaysTheDifferenceInOneAppend) {
   charge(student(2), 500);
   ASSERT_TRUE(reserve(student(1), clinic_a).ok());
   ASSERT_TRUE(reserve(student(2), clinic_c).ok());
+  using unpaid = actors::clinic_refused<domain::reserve_refusal>;
   const auto refused = swap(student(1), clinic_a, student(2), clinic_c);
-  EXPECT_EQ(std::get<actors::clinic_refused<domain::reserve_refusal>>(refused.refusal()).why.kind,
-            reserve_refusal_kind::insufficient_points);
+  EXPECT_EQ(std::get<unpaid>(refused.refusal()).why.kind, reserve_refusal_kind::insufficient_points);
+  EXPECT_EQ(std::get<unpaid>(refused.refusal()).why.price, 500);
   EXPECT_EQ(roster(clinic_a), std::vector{student(1)}) << "both stay";
   EXPECT_EQ(roster(clinic_c), std::vector{student(2)});
   EXPECT_EQ(balance(student(1)) + balance(student(2)), 0);
@@ -1232,6 +1233,13 @@ TEST_F(Academy, WhoSwapsPaysTheDifferenceInOneAppend) {
     EXPECT_EQ(balance(student(2)), 200);
     restart();
   }
+
+  const auto used =
+      scene.ask<actors::use_wallet_ask, actors::wallet_outcome>(wallets, domain::use_wallet{student(2), 1});
+  run_until_quiet();
+  ASSERT_TRUE(outcome_of(*used).ok());
+  const auto back = swap(student(2), clinic_a, student(1), clinic_c);
+  EXPECT_EQ(std::get<unpaid>(back.refusal()).why.price, 500) << "of the one that cannot be paid";
 }
 
 TEST_F(Academy, WhoFallsOutOrHasAPlaceInAClinicThatEndsGetsBackWhatItCost) {

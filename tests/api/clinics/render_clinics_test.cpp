@@ -275,6 +275,11 @@ TEST_F(RenderClinics, EveryRefusalOfAReservationInTheContractsWords) {
        {"no_show_count", "user_name"}},
       {said(refused(kind::time_conflict)), 409, "time_conflict", "TIME_CONFLICT", {}},
       {said(refused(kind::occupied)), 409, "occupied", "OCCUPIED", {"current_count", "capacity"}},
+      {said(refused(kind::insufficient_points)),
+       400,
+       "insufficient_points",
+       "INSUFFICIENT_POINTS",
+       {"price"}},
   });
   EXPECT_EQ(said(refused(kind::occupied)).message.korean, "해당 시간대는 이미 마감되었습니다.");
   EXPECT_EQ(said(refused(kind::no_show_blocked)).details["user_name"], "학생7");

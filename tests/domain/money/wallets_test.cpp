@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <ostream>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -307,15 +308,20 @@ TEST(Wallets, SeveralPartsAreSettledInOrderAndAllOfThemOrNone) {
   apply_all(machine, made.changes);
   EXPECT_EQ(balance(machine, anna), 0);
   EXPECT_EQ(balance(machine, bert), 7);
-  EXPECT_EQ(refusal(with(500), settle_payments{{of_class(bert, wallet_reason::refund, 7),
-                                                of_class(anna, wallet_reason::payment, 501)}}),
-            wallet_refusal::not_enough);
-  EXPECT_EQ(refusal(with(500), settle_payments{{of_class(anna, wallet_reason::payment, 400),
-                                                of_class(anna, wallet_reason::payment, 101)}}),
-            wallet_refusal::not_enough)
+  const auto refused = [](std::vector<settle_payment> parts) {
+    const auto decided = with(500).decide(settle_payments{std::move(parts)}, now);
+    EXPECT_TRUE(decided.changes.empty());
+    return std::pair{decided.outcome.refusal().why, decided.outcome.refusal().part.amount};
+  };
+  const auto expected = [](wallet_refusal why, std::int64_t amount) { return std::pair{why, amount}; };
+  EXPECT_EQ(refused({of_class(bert, wallet_reason::refund, 7), of_class(anna, wallet_reason::payment, 501)}),
+            expected(wallet_refusal::not_enough, 501));
+  EXPECT_EQ(
+      refused({of_class(anna, wallet_reason::payment, 400), of_class(anna, wallet_reason::payment, 101)}),
+      expected(wallet_refusal::not_enough, 101))
       << "what one part has taken is not there for the next";
-  EXPECT_EQ(refusal(with(500), settle_payments{{of_class(anna, wallet_reason::payment, -1)}}),
-            wallet_refusal::invalid_amount);
+  EXPECT_EQ(refused({of_class(anna, wallet_reason::payment, -1)}),
+            expected(wallet_refusal::invalid_amount, -1));
 }
 
 }  // namespace
