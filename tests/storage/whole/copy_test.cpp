@@ -68,8 +68,11 @@ class Copy : public FoundedStoreTest {
     expect_committed({place_reserved{clinic_id{1}, monday, one, 1, at(6)},
                       attendance_opened{clinic_id{1}, monday, one, at(6)},
                       clinic_waiter_joined{clinic_id{1}, monday, waiter_number{1}, user_id{5}, at(6)}});
+    add_paid_place();
     expect_committed(
-        {refusals_counted{clinic_id{1}, samples::date("2024-09-09"), attempt_refusal::occupied, 3, at(9)}});
+        {refusals_counted{clinic_id{1}, samples::date("2024-09-09"), attempt_refusal::occupied, 3, at(9)},
+         refusals_counted{clinic_id{1}, samples::date("2024-09-09"), attempt_refusal::insufficient_points, 2,
+                          at(9)}});
     expect_committed({notice_queued{show(),
                                     notice_number{1},
                                     notice_kind::paid,
@@ -91,6 +94,25 @@ class Copy : public FoundedStoreTest {
         "INSERT INTO attendance (clinic_id, class_date, person_id, attendance_type, opened_at) VALUES"
         " (2, '2024-09-17', 3, 'none', '2024-09-09T00:00:00.000Z')");
     engine_->execute("DELETE FROM attendance WHERE clinic_id = 2");
+  }
+
+  /// And somebody who could not pay for one, and the address of a calendar.
+  void add_paid_place() {
+    expect_committed(
+        {wallet_credited{user_id{6}, 20'000, at(1)}, calendar_address_made{user_id{1}, hash(60), at(6)}});
+    notice_queued passed_over{};
+    passed_over.lane = clinic_id{1};
+    passed_over.notice = notice_number{1};
+    passed_over.kind = notice_kind::passed_over;
+    passed_over.user = user_id{5};
+    passed_over.amount = 12'000;
+    passed_over.queued_at = at(7);
+    passed_over.class_date = monday;
+    expect_committed(
+        {wallet_moved{
+             user_id{6}, -12'000, wallet_reason::payment, std::nullopt, {}, at(7), clinic_id{1}, monday},
+         place_reserved{clinic_id{1}, monday, user_id{6}, 2, at(7), 12'000},
+         clinic_waiter_passed{clinic_id{1}, monday, waiter_number{1}, user_id{5}, at(7)}, passed_over});
   }
 
   std::string made_folder() const { return folder_.path() + "/made"; }
@@ -165,6 +187,7 @@ class Copy : public FoundedStoreTest {
     EXPECT_EQ(made.load_concert_date(show()), kept.load_concert_date(show()));
     EXPECT_EQ(made.load_waiting_line(room, at(0)), kept.load_waiting_line(room, at(0)));
     EXPECT_EQ(made.load_wallets(), kept.load_wallets());
+    EXPECT_EQ(made.list_wallet(user_id{6}, 0, 10), kept.list_wallet(user_id{6}, 0, 10));
     EXPECT_EQ(made.load_outbox(), kept.load_outbox());
     EXPECT_EQ(made.load_remembered_requests(at(10)), kept.load_remembered_requests(at(10)));
     EXPECT_EQ(made.load_app_keys(), kept.load_app_keys());
