@@ -90,8 +90,10 @@ class clinics {
       return;
     }
     auto& row = rows_.clinic_waiter_inserts[at->second];
-    if (row.ended_at || row.joined.user != c.user || row.joined.class_date != c.class_date) {
-      throw contradiction("a waiter for " + described(c.clinic) + " was passed over who did not wait");
+    const bool waits = !row.ended_at && row.joined.user == c.user && row.joined.class_date == c.class_date;
+    if (!waits || row.passed_at) {
+      throw contradiction("a waiter for " + described(c.clinic) +
+                          " was passed over who did not wait, or twice");
     }
     row.passed_at = c.passed_at;
   }

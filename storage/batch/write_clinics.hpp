@@ -68,10 +68,10 @@ void batch_writer<Backend>::write_freed_places(const batch_rows& rows) {
       "DELETE FROM clinic_class WHERE (clinic_id, class_date) IN (SELECT u.clinic_id, u.class_date FROM u)",
       rows.cleared_classes, clinic_id, class_date);
   using passed = domain::clinic_waiter_passed;
-  on_each("the open wait for a clinic that was passed over",
+  on_each("the open wait for a clinic that was passed over for the first time",
           "UPDATE clinic_waiter AS w SET passed_at = u.passed_at FROM u"
           " WHERE w.clinic_id = u.clinic AND w.waiter_no = u.waiter AND w.class_date = u.class_date"
-          " AND w.person_id = u.person AND w.ended_at IS NULL",
+          " AND w.person_id = u.person AND w.ended_at IS NULL AND w.passed_at IS NULL",
           rows.clinic_waiter_passes, column("clinic", &passed::clinic), column("waiter", &passed::waiter),
           column("class_date", &passed::class_date), column("person", &passed::user),
           column("passed_at", &passed::passed_at));

@@ -833,7 +833,7 @@ class Batches : public EngineTest {
       case 1:
       case 2:
       case 3:
-        return place_reserved{clinic, day, who, place, now};
+        return place_reserved{clinic, day, who, place, now, 1'000 * below(3)};
       case 4:
       case 5:
       case 6:
@@ -858,7 +858,9 @@ class Batches : public EngineTest {
         return below(2) == 0 ? change(clinic_deleted{facts.id, now})
                              : change(roster_reset{clinic, reset_number{resets_}, now});
       case 17:
-        return clinic_waiter_joined{clinic, day, waiter_number{1 + below(9)}, who, now};
+        return below(3) == 0
+                   ? change(clinic_waiter_passed{clinic, day, waiter_number{1 + below(9)}, who, now})
+                   : change(clinic_waiter_joined{clinic, day, waiter_number{1 + below(9)}, who, now});
       case 18:
         return clinic_waiter_left{clinic, day, waiter_number{1 + below(9)}, who, clinic_waiter_end::left,
                                   now};
@@ -870,7 +872,7 @@ class Batches : public EngineTest {
         return below(4) == 0 ? change(roster_cleared{clinic, day, now})
                              : change(non_pass_set{who, below(2) == 0, now});
       default:
-        return refusals_counted{clinic, this_week, static_cast<attempt_refusal>(below(7)), 1 + below(5), now};
+        return refusals_counted{clinic, this_week, static_cast<attempt_refusal>(below(8)), 1 + below(5), now};
     }
   }
 

@@ -83,11 +83,13 @@ TEST_P(ClassPrices, WhoWasPassedOverIsKnownUntilTheWaitEnds) {
   expect_committed({passed});
   reopen();
   EXPECT_TRUE(at_store().load_roster(clinic_id{1}, monday).waiters.at(0).passed);
+  expect_refused({passed}, "a second word of it");
   expect_committed(
       {clinic_waiter_left{clinic_id{1}, monday, waiter_number{1}, minji, clinic_waiter_end::left, at(3)}});
   expect_refused({passed}, "a wait that has ended");
   const clinic_waiter_joined again{clinic_id{1}, monday, waiter_number{2}, minji, at(4)};
   const clinic_waiter_passed at_once{clinic_id{1}, monday, waiter_number{2}, minji, at(5)};
+  expect_refused({again, at_once, at_once}, "two words of it in one batch");
   expect_committed({again, at_once});
   EXPECT_TRUE(at_store().load_roster(clinic_id{1}, monday).waiters.at(0).passed);
 }
