@@ -57,15 +57,17 @@ domain::roster_image relational_reader::load_roster(domain::clinic_id clinic, do
   }
   using waiter = image::waiter;
   out.waiters = read_all<waiter>(
-      "clinic_waiter AS w JOIN person AS p ON p.person_id = w.person_id WHERE clinic_id = $1"
-      " AND class_date = $2 AND ended_at IS NULL ORDER BY waiter_no",
+      by_index("clinic_waiter AS w", "clinic_waiter_open") +
+          " JOIN person AS p ON p.person_id = w.person_id WHERE clinic_id = $1"
+          " AND class_date = $2 AND ended_at IS NULL ORDER BY waiter_no",
       key, column("waiter_no", &waiter::number), column("w.person_id", &waiter::user),
       column("joined_at", &waiter::joined_at), column("p.name", &waiter::name),
       optional_column("p.username", &waiter::username), column("(passed_at IS NOT NULL)", &waiter::passed));
   for (const auto& gone : read_all<entry>(
            "person WHERE " + flag_text("is_active") +
                " = 0 AND person_id IN (SELECT person_id FROM clinic_reservation WHERE clinic_id = $1"
-               " AND class_date = $2 AND released_at IS NULL UNION SELECT person_id FROM clinic_waiter"
+               " AND class_date = $2 AND released_at IS NULL UNION SELECT person_id FROM " +
+               by_index("clinic_waiter", "clinic_waiter_open") +
                " WHERE clinic_id = $1 AND class_date = $2 AND ended_at IS NULL) ORDER BY person_id",
            key, column("person_id", &entry::user))) {
     out.gone.push_back(gone.user);

@@ -98,6 +98,10 @@ class relational_reader : public virtual store_reader {
   virtual std::string contains_text(const std::string& column, const std::string& parameter) const = 0;
   /// Yesterday's date in UTC, by the clock of the database.
   virtual std::string yesterday() const = 0;
+  /// A table of a statement, with its alias where it has one, whose rows are to be found by this index of
+  /// what is alive, and not by another one that has all that ever was. The WHERE must say what the index
+  /// does.
+  virtual std::string by_index(const std::string& table, const char* index) const = 0;
 
   /// The keys of those of these people who have or had one.
   person_keys keys_of(const std::vector<domain::user_id>& people);

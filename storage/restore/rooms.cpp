@@ -23,7 +23,8 @@ domain::waiting_line_image relational_reader::load_waiting_line(domain::room_id 
                                                       "waiting_token WHERE room_id = $1", {room.value})
                         .value();
   using domain::token_status;
-  const auto read_tokens = [&](const std::string& which, const std::vector<argument>& arguments) {
+  const auto read_tokens = [&](const char* index, const std::string& which,
+                               const std::vector<argument>& arguments) {
     using token = domain::waiting_line_image::entry;
     constexpr auto entry = &stored_token::entry;
     const auto take = [&](stored_token&& known) {
@@ -31,7 +32,7 @@ domain::waiting_line_image relational_reader::load_waiting_line(domain::room_id 
       out.entries.push_back(known.entry);
     };
     read_each<stored_token>(
-        "waiting_token WHERE room_id = $1 AND " + which, arguments, take,
+        by_index("waiting_token", index) + " WHERE room_id = $1 AND " + which, arguments, take,
         column("ticket_no", entry, &token::ticket), column("token_hash", entry, &token::token),
         column("person_id", entry, &token::user), column("status", entry, &token::status),
         column("issued_at", entry, &token::issued_at),
@@ -41,8 +42,9 @@ domain::waiting_line_image relational_reader::load_waiting_line(domain::room_id 
   };
   // Two questions, so that each is answered from its own partial index and not by reading every token there
   // ever was.
-  read_tokens("ended_at IS NULL", {room.value});
-  read_tokens("ended_at IS NOT NULL AND ended_at >= $2", {room.value, domain::to_text(clamped(ended_since))});
+  read_tokens("waiting_token_open", "ended_at IS NULL", {room.value});
+  read_tokens("waiting_token_ended", "ended_at IS NOT NULL AND ended_at >= $2",
+              {room.value, domain::to_text(clamped(ended_since))});
   std::sort(out.entries.begin(), out.entries.end(),
             [](const auto& a, const auto& b) { return a.ticket < b.ticket; });
   using holding = domain::waiting_line_image::holding;
@@ -80,11 +82,12 @@ void relational_reader::load_room(domain::room_id room, domain::waiting_line_ima
   // The last ones, for people; and older ones that somebody still stands in.
   using draw = domain::draw_facts;
   into.draws = read_all<draw>(
-      "waiting_draw AS d WHERE room_id = $1 AND drawn_at IS NOT NULL AND (last_ticket >= (SELECT"
-      " min(ticket_no) FROM waiting_token WHERE room_id = $1 AND ended_at IS NULL) OR (SELECT count(*)"
-      " FROM waiting_draw AS later WHERE later.room_id = $1 AND later.drawn_at IS NOT NULL"
-      " AND later.draw_no > d.draw_no) < $2) ORDER BY draw_no",
-      {room.value, as_stored(domain::limits::max_remembered_draws)}, column("first_ticket", &draw::first),
+      "waiting_draw WHERE room_id = $1 AND drawn_at IS NOT NULL AND (draw_no >= coalesce((SELECT l.draw_no"
+      " FROM waiting_draw AS l WHERE l.room_id = $1 AND l.drawn_at IS NOT NULL ORDER BY l.draw_no DESC"
+      " LIMIT 1 OFFSET $2), 0) OR last_ticket >= (SELECT min(ticket_no) FROM " +
+          by_index("waiting_token", "waiting_token_open") +
+          " WHERE room_id = $1 AND ended_at IS NULL)) ORDER BY draw_no",
+      {room.value, as_stored(domain::limits::max_remembered_draws - 1)}, column("first_ticket", &draw::first),
       column("last_ticket", &draw::last), column("seed", &draw::seed),
       column("commitment", &draw::commitment), column("drawn_at", &draw::drawn_at));
 }
