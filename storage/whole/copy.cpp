@@ -89,6 +89,11 @@ std::string state_of(store_snapshot& store) {
   add("SELECT count(*) FROM journal_batch");
   add("SELECT coalesce(sum(changes), 0) FROM archived_log");
   add("SELECT name FROM server_secret ORDER BY 1");
+  for (const auto& table : tables_of_facts()) {
+    if (!table.pruned_as.empty()) {
+      add("SELECT count(*) FROM " + std::string(table.name));
+    }
+  }
   const auto pruned = store.columns_of("pruned");
   add("SELECT " + store.text_of(column_of(pruned, "over_until", "pruned")) +
       " FROM pruned AS t ORDER BY t.over_until, t.kind");
