@@ -13,9 +13,11 @@
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
+#include <variant>
 
 #include <nlohmann/json.hpp>
 
+#include "domain/base/record.hpp"
 #include "domain/changes/change.hpp"
 #include "domain/changes/names.hpp"
 #include "domain/waiting/waiting_line.hpp"
@@ -34,6 +36,11 @@ constexpr std::uint64_t lines_between_words = 10'000;
 /// One transaction, which a commit of the server may have to wait for; and a pause for those that do.
 constexpr std::size_t removed_at_a_time = 500;
 constexpr std::chrono::milliseconds between_removals{5};
+
+/// In the folder for as long as not all files are written, when nothing was taken out of the store yet.
+std::string mark_of_writing(const std::string& folder) {
+  return folder + "/unfinished";
+}
 
 /// One of these types.
 template <class T, class... Types>
@@ -55,6 +62,16 @@ template <class T>
 constexpr bool is_about_a_hold =
     is_any_of<T, domain::seat_held, domain::hold_extended, domain::hold_reclaimed, domain::hold_expired,
               domain::hold_released>;
+
+/// Nothing that may go says who anybody is: who is erased later is in no file that was written before.
+template <class T>
+constexpr bool may_go = is_about_a_token<T> || is_about_a_session<T> || is_about_a_request<T> ||
+                        is_about_a_notice<T> || is_about_a_hold<T>;
+template <class... Kinds>
+constexpr bool are_impersonal(const std::variant<Kinds...>*) {
+  return ((!may_go<Kinds> || !domain::has_personal<Kinds>()) && ...);
+}
+static_assert(are_impersonal(static_cast<const domain::change*>(nullptr)));
 
 std::string token_key(std::int64_t room, std::uint64_t ticket) {
   return std::to_string(room) + '#' + std::to_string(ticket);
@@ -386,7 +403,10 @@ class packing {
 
   void write(const row_text& row) {
     if (!writer_) {
-      fs::create_directories(settings_.folder);
+      if (known_.files.empty()) {
+        fs::create_directories(settings_.folder);
+        write_whole(mark_of_writing(settings_.folder), "");
+      }
       file_ = {};
       file_.name = "log-" + std::to_string(number_of(row)) + ".jsonl.zst";
       file_.first = number_of(row);
@@ -445,6 +465,7 @@ class packing {
     write_whole(settings_.folder + "/SHA256SUMS", sums);
     // Last: with it the archive is one.
     write_whole(settings_.folder + "/manifest.json", manifest.dump(2) + "\n");
+    fs::remove(mark_of_writing(settings_.folder));
   }
 
   void say(std::string_view what, std::uint64_t done) const {
@@ -472,7 +493,7 @@ log_archive read_manifest(const std::string& folder) {
   text << file.rdbuf();
   try {
     const auto said = json::parse(text.str());
-    if (said.at("format") != 1) {
+    if (said.at("format").get<int>() != 1) {
       throw store_error("'" + path + "' is of another version");
     }
     log_archive out;
@@ -510,6 +531,26 @@ void expect_archivable(store_snapshot& store, const archive_settings& settings) 
   }
 }
 
+/// What an attempt has left that was ended while it wrote. Whatever else there is stays.
+void remove_unfinished(const std::string& folder) {
+  const auto mark = mark_of_writing(folder);
+  if (!fs::exists(mark)) {
+    return;
+  }
+  std::vector<fs::path> written;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const auto name = entry.path().filename().string();
+    if ((name.starts_with("log-") && name.ends_with(".jsonl.zst")) || name.starts_with("SHA256SUMS") ||
+        name == "manifest.json.half") {
+      written.push_back(entry.path());
+    }
+  }
+  for (const auto& file : written) {
+    fs::remove(file);
+  }
+  fs::remove(mark);
+}
+
 /// Hands over each line of the files, in order.
 template <class F>
 void each_archived_line(const log_archive& archive, const std::string& folder, F on_line) {
@@ -531,19 +572,21 @@ void each_archived_line(const log_archive& archive, const std::string& folder, F
 
 log_archive write_archive(store_snapshot& store, const archive_settings& settings) {
   expect_archivable(store, settings);
-  std::error_code unknown;
-  if (fs::exists(settings.folder + "/manifest.json", unknown)) {
-    auto known = read_manifest(settings.folder);
-    if (known.store != first_batch_of(store) || known.before != settings.before) {
-      throw store_error("'" + settings.folder + "' has an archive of another store or another time already");
-    }
-    return known;
-  }
-  if (fs::exists(settings.folder, unknown) && !fs::is_empty(settings.folder, unknown)) {
-    throw store_error("'" + settings.folder +
-                      "' is not empty, and has no whole archive: name another folder, or empty it");
-  }
   try {
+    if (fs::exists(settings.folder + "/manifest.json")) {
+      auto known = read_manifest(settings.folder);
+      if (known.store != first_batch_of(store) || known.before != settings.before) {
+        throw store_error("'" + settings.folder +
+                          "' has an archive of another store or another time already");
+      }
+      fs::remove(mark_of_writing(settings.folder));
+      return known;
+    }
+    remove_unfinished(settings.folder);
+    if (fs::exists(settings.folder) && !fs::is_empty(settings.folder)) {
+      throw store_error("'" + settings.folder +
+                        "' is not empty, and has no archive: name another folder, or empty it");
+    }
     return packing(store, settings).run();
   } catch (const fs::filesystem_error& error) {
     throw store_error(std::string("cannot write the archive: ") + error.what());

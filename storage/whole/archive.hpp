@@ -51,7 +51,8 @@ struct log_archive {
 };
 
 struct archive_settings {
-  /// Made; or of an attempt of the same store and time that was ended.
+  /// Made; or of an attempt of the same store and time that was ended. What that had written is written anew,
+  /// unless it was all.
   std::string folder;
   domain::instant before;
   domain::instant now;

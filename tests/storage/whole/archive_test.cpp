@@ -1,5 +1,6 @@
 #include "storage/whole/archive.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -270,6 +271,52 @@ TEST_P(Archive, GoesOnWhereItWasEnded) {
   EXPECT_EQ(verified(), 2'400U);
   EXPECT_EQ(write(settings(5'000, "next")).lines, 0U) << "there is nothing left";
   EXPECT_FALSE(std::filesystem::exists(folder_.path() + "/next"));
+}
+
+TEST_P(Archive, BeginsAnewWhereItWasEndedWhileItWrote) {
+  happen();
+  prune_until(250);
+  auto how = settings(5'000);
+  how.lines_per_file = 5;
+  how.on_progress = [](std::string_view what, std::uint64_t, std::uint64_t) {
+    if (what == "written") {
+      throw store_error("the plug was pulled");
+    }
+  };
+  expect_complaint([&] { write(how); }, "the plug was pulled");
+  EXPECT_TRUE(std::filesystem::exists(how.folder + "/unfinished"));
+  EXPECT_FALSE(std::filesystem::exists(how.folder + "/manifest.json"));
+  how.on_progress = {};
+  const auto archived = write(how);
+  EXPECT_FALSE(archived.was_there);
+  EXPECT_EQ(archived.files.size(), 3U);
+  EXPECT_FALSE(std::filesystem::exists(how.folder + "/unfinished"));
+  EXPECT_EQ(take_out_archived(archived, *engine_->open_log(), how), 13U);
+  EXPECT_EQ(verified(), 13U);
+}
+
+TEST_P(Archive, HasNoWordOfWhoAnybodyIs) {
+  happen();
+  prune_until(250);
+  const auto how = settings(5'000);
+  const auto archived = write(how);
+  take_out_archived(archived, *engine_->open_log(), how);
+  const auto personal = personal_kinds();
+  for (const auto& [kind, lines] : archived.kinds) {
+    EXPECT_EQ(std::count(personal.begin(), personal.end(), kind), 0) << kind;
+  }
+  commit(9'400, {person_erased{user_id{1}, user_id{8}, at(9'400)}});
+  packed_lines_reader reader(how.folder + "/" + archived.files.at(0).name);
+  std::uint64_t lines = 0;
+  while (const auto line = reader.next()) {
+    ++lines;
+    EXPECT_TRUE(nlohmann::json::parse(*line).at("sealedFor").is_null()) << *line;
+    for (const auto* text : {"테스트학생", "user_1", "example.org", "010-0000"}) {
+      EXPECT_EQ(line->find(text), std::string::npos) << *line;
+    }
+  }
+  EXPECT_EQ(lines, 13U);
+  EXPECT_EQ(verified(), 13U);
 }
 
 TEST_P(Archive, AFileThatIsDamagedTakesNothingOut) {
