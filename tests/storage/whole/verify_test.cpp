@@ -217,27 +217,6 @@ TEST_P(Verify, AKeyWhoseTimeIsNotOverMayNotBeGone) {
   EXPECT_EQ(table_of(report, "remembered_request").taken_out, 1U);
 }
 
-TEST_P(Verify, KnowsEveryTableOfFacts) {
-  std::set<std::string> known{"change_log",    "journal_batch", "schema_migration", "server_secret",
-                              "serving_right", "pruned",        "person_key",       "log_sealing",
-                              "archived_log",  "leaving_log"};
-  for (const auto& table : tables_of_facts()) {
-    known.insert(table.name);
-  }
-  const auto snapshot = engine_->look();
-  const auto names = snapshot->select(
-      GetParam() == "sqlite" ? "SELECT name FROM sqlite_schema WHERE type = 'table'"
-                               " AND name NOT LIKE 'sqlite%'"
-                             : "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'");
-  std::size_t count = 0;
-  while (const auto* row = names->next()) {
-    ++count;
-    EXPECT_TRUE(known.contains(row->string(0)))
-        << "give it a row in storage/whole/tables.cpp: " << row->text(0);
-  }
-  EXPECT_GT(count, tables_of_facts().size());
-}
-
 USHER_FOR_EACH_ENGINE(Verify);
 
 TEST(Snapshot, IsOfAStoreAlone) {
