@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <filesystem>
 #include <map>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <type_traits>
@@ -10,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "storage/log/change_text.hpp"
+#include "storage/whole/copy.hpp"
 #include "storage/whole/verify.hpp"
 #include "tests/storage/engine.hpp"
 #include "tests/storage/golden/golden_lines.hpp"
@@ -248,6 +251,66 @@ TEST_P(GoldenStore, IsWhatItsLogSaysOnceThisVersionHasOpenedIt) {
   const auto as_it_was = make_engine();
   as_it_was->execute(golden::text_of("store_5." + GetParam() + ".sql"));
   EXPECT_THROW(verify(*as_it_was->look(), settings), store_error);
+}
+
+TEST_P(GoldenStore, IsCopiedIntoTheOtherEngineOnceThisVersionHasOpenedIt) {
+  const tests::temporary_folder folder;
+  std::optional<tests::postgres_database> database;
+  if (is_sqlite() && tests::postgres_is_there()) {
+    database.emplace();
+  }
+  copy_settings settings;
+  settings.scratch = folder.path();
+  settings.now = at(0);
+  const auto made_in = folder.path() + "/made";
+  {
+    const auto target = database ? open_postgres_target(database->url()) : open_sqlite_target(made_in);
+    const auto result = copy(*engine_->look(), *target, settings);
+    EXPECT_EQ(result.verified.difference_count, 0U);
+    for (const auto& table : result.tables) {
+      const auto known = rows_of_tables.find(table.name);
+      EXPECT_TRUE(known == rows_of_tables.end() || known->second == std::to_string(table.rows)) << table.name;
+    }
+  }
+  const auto made = database ? open_postgres(database->url()) : open_sqlite(made_in);
+  EXPECT_EQ(made->load_people(), store_->load_people());
+  expect_restored_but_people(*made, replayed_from(*store_));
+  const auto as_it_was = make_engine();
+  as_it_was->execute(golden::text_of("store_5." + GetParam() + ".sql"));
+  const auto other = open_sqlite_target(folder.path() + "/other");
+  EXPECT_THROW(copy(*as_it_was->look(), *other, settings), store_error);
+  EXPECT_FALSE(other->mark());
+}
+
+TEST_P(GoldenStore, IsArchivedOnceThisVersionHasOpenedIt) {
+  for (const auto what : {prunable::tokens, prunable::sessions, prunable::notices}) {
+    while (!store_->prune(what, at(86'400), 1'000).is_done) {
+    }
+  }
+  const tests::temporary_folder folder;
+  archive_settings how;
+  how.folder = folder.path() + "/archive";
+  how.before = at(86'400);
+  how.now = at(90'000);
+  const auto archived = write_archive(*engine_->look(), how);
+  EXPECT_GT(archived.lines, 100U);
+  EXPECT_EQ(take_out_archived(archived, *engine_->open_log(), how), archived.lines);
+  reopen();
+  verify_settings settings;
+  settings.scratch = folder.path();
+  settings.now = at(0);
+  const auto report = verify(*engine_->look(), settings);
+  EXPECT_EQ(report.archived, archived.lines);
+  EXPECT_EQ(report.changes, 568U - archived.lines);
+  for (const auto& found : report.differences) {
+    ADD_FAILURE() << found.table << ' ' << found.row << ' ' << found.column << ": "
+                  << found.by_log.value_or("-") << " / " << found.in_store.value_or("-");
+  }
+  const auto as_it_was = make_engine();
+  as_it_was->execute(golden::text_of("store_5." + GetParam() + ".sql"));
+  how.folder = folder.path() + "/other";
+  EXPECT_THROW(write_archive(*as_it_was->look(), how), store_error);
+  EXPECT_FALSE(std::filesystem::exists(how.folder));
 }
 
 TEST_P(GoldenStore, KnowsItsConcerts) {
