@@ -17,7 +17,7 @@ class parked {
   template <class Ask, class Serve>
   void park(const Ask& a, Serve serve) {
     if (waiting_.size() < most) {
-      waiting_.push_back([serve = std::move(serve), a] { serve(a); });
+      waiting_.emplace_back([serve = std::move(serve), a] { serve(a); });
     } else {
       a.reply.unavailable_because(unavailable_reason::busy);
     }

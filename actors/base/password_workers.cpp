@@ -132,8 +132,9 @@ void password_workers::hash(const request_context& by, std::string password,
       done(std::move(text));
     }
   };
-  impl_->submit(impl::hashings, by.from,
-                {by.deadline, std::move(compute_it), [done](unavailable why) { done(why); }});
+  impl_->submit(
+      impl::hashings, by.from,
+      {by.deadline, std::move(compute_it), [done = std::move(done)](unavailable why) { done(why); }});
 }
 
 void password_workers::verify(const request_context& by, std::string password, std::string hash,
@@ -145,7 +146,7 @@ void password_workers::verify(const request_context& by, std::string password, s
     done(equal && !hash.empty());
   };
   impl_->submit(impl::comparisons, by.from,
-                {by.deadline, std::move(compare), [done](unavailable why) { done(why); }});
+                {by.deadline, std::move(compare), [done = std::move(done)](unavailable why) { done(why); }});
 }
 
 std::string hash_password(const std::string& password, const password_settings& settings) {

@@ -1,9 +1,9 @@
 #include "actors/base/steadied_time.hpp"
 
+#include <ctime>
 #include <utility>
 
 #include <spdlog/spdlog.h>
-#include <time.h>
 
 namespace usher::actors {
 

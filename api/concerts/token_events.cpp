@@ -199,7 +199,7 @@ class token_events::impl : public std::enable_shared_from_this<impl> {
       if (one.ask_at > now) {
         plan(id, one);
       } else {
-        asks.push_back([self = weak_from_this(), id, ask = one.ask] {
+        asks.emplace_back([self = weak_from_this(), id, ask = one.ask] {
           ask([self, id](std::optional<position_news> news) {
             if (const auto all = self.lock()) {
               all->take_in(id, std::move(news));

@@ -77,7 +77,7 @@ void token_gate::ask(const bearer& who, std::optional<domain::user_id> user,
 void token_gate::ask_to_check_out(
     const bearer& who, const actors::open_checkout& what, domain::concert_id concert, const exchange& x,
     std::function<void(const std::optional<problem>& refusal, bool has_ended,
-                       std::shared_ptr<const actors::checkout_under_way> checkout)>
+                       const std::shared_ptr<const actors::checkout_under_way>& checkout)>
         then) const {
   if (who.is_test) {
     return then(std::nullopt, false, nullptr);

@@ -82,9 +82,9 @@ class token_gate {
     ask_to_check_out(who, {{who.hash, call->user}, Call::pays}, call->date.concert, x,
                      [memory = memory_, id = identify(r, std::to_string(call->user.value)), hash = who.hash,
                       x, call](const std::optional<problem>& refusal, bool has_ended,
-                               std::shared_ptr<const actors::checkout_under_way> checkout) {
+                               const std::shared_ptr<const actors::checkout_under_way>& checkout) {
                        if (!refusal) {
-                         call->checkout = std::move(checkout);
+                         call->checkout = checkout;
                          memory.answer_once(id, hash, x, std::shared_ptr<const Call>(call));
                        } else if (has_ended && id) {
                          memory.repeat_or_refuse(*id, hash, x, *refusal);
@@ -111,7 +111,7 @@ class token_gate {
   void ask_to_check_out(const bearer& who, const actors::open_checkout& what, domain::concert_id concert,
                         const exchange& x,
                         std::function<void(const std::optional<problem>& refusal, bool has_ended,
-                                           std::shared_ptr<const actors::checkout_under_way> checkout)>
+                                           const std::shared_ptr<const actors::checkout_under_way>& checkout)>
                             then) const;
   std::optional<problem> unless_taken(const bearer& who, std::optional<domain::concert_id> concert) const;
 

@@ -79,7 +79,7 @@ bool stream::ended() const noexcept {
 
 void responder::target::mark(const request_mark&) noexcept {}
 
-std::shared_ptr<stream::target> responder::target::open_stream(response&&, std::function<void()>) noexcept {
+std::shared_ptr<stream::target> responder::target::open_stream(response&&, std::function<void()>&&) noexcept {
   return nullptr;
 }
 

@@ -72,7 +72,7 @@ class stream {
    public:
     virtual ~target() = default;
     virtual void send(std::string_view bytes) noexcept = 0;
-    virtual void send_shared(std::shared_ptr<const std::string> bytes) noexcept { send(*bytes); }
+    virtual void send_shared(std::shared_ptr<const std::string>&& bytes) noexcept { send(*bytes); }
     virtual void close() noexcept = 0;
     virtual bool ended() const noexcept = 0;
   };
@@ -111,7 +111,7 @@ class responder {
     virtual void mark(const request_mark& by) noexcept;
     /// Null when no stream can be opened here.
     virtual std::shared_ptr<stream::target> open_stream(response&& head,
-                                                        std::function<void()> on_end) noexcept;
+                                                        std::function<void()>&& on_end) noexcept;
   };
 
   responder() = default;

@@ -61,7 +61,7 @@ void stream_channel::send(std::string_view bytes) noexcept {
   });
 }
 
-void stream_channel::send_shared(std::shared_ptr<const std::string> bytes) noexcept {
+void stream_channel::send_shared(std::shared_ptr<const std::string>&& bytes) noexcept {
   add(bytes->size(), [&bytes](std::vector<piece>& pieces) { pieces.push_back({{}, std::move(bytes)}); });
 }
 

@@ -29,7 +29,7 @@ class stream_channel {
 
   // Any thread; as `stream` says.
   void send(std::string_view bytes) noexcept;
-  void send_shared(std::shared_ptr<const std::string> bytes) noexcept;
+  void send_shared(std::shared_ptr<const std::string>&& bytes) noexcept;
   void close() noexcept;
   bool ended() const noexcept { return ended_.load(std::memory_order_acquire); }
 
@@ -86,7 +86,7 @@ class stream_handle final : public stream::target {
   ~stream_handle() override { channel_->close(); }
 
   void send(std::string_view bytes) noexcept override { channel_->send(bytes); }
-  void send_shared(std::shared_ptr<const std::string> bytes) noexcept override {
+  void send_shared(std::shared_ptr<const std::string>&& bytes) noexcept override {
     channel_->send_shared(std::move(bytes));
   }
   void close() noexcept override { channel_->close(); }

@@ -103,7 +103,7 @@ class transport::answer_target final : public responder::target {
   }
 
   std::shared_ptr<stream::target> open_stream(response&& head,
-                                              std::function<void()> on_end) noexcept override {
+                                              std::function<void()>&& on_end) noexcept override {
     if (answered_.load(std::memory_order_acquire) || !shared_->admit_stream()) {
       return nullptr;
     }

@@ -138,7 +138,7 @@ class assertion_login::impl {
     }
   }
 
-  void read(std::string text, std::function<void(const assertion_outcome&)> done) {
+  void read(std::string text, const std::function<void(const assertion_outcome&)>& done) {
     const auto now = judge(text);
     if (!awaits_keys(now)) {
       return tell(done, now);
@@ -302,8 +302,9 @@ void assertion_login::start() {
   impl_->start();
 }
 
-void assertion_login::read(std::string text, std::function<void(const assertion_outcome&)> done) const {
-  impl_->read(std::move(text), std::move(done));
+void assertion_login::read(std::string text,
+                           const std::function<void(const assertion_outcome&)>& done) const {
+  impl_->read(std::move(text), done);
 }
 
 assertion_key_counters assertion_login::counters() const {

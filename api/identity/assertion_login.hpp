@@ -65,7 +65,7 @@ class assertion_login {
 
   /// Tells whom an assertion speaks of, or why it is refused: at once, or on the thread that gets the keys.
   /// That is as long as those take; `done` is called once, and must not block. Any thread.
-  void read(std::string text, std::function<void(const assertion_outcome&)> done) const;
+  void read(std::string text, const std::function<void(const assertion_outcome&)>& done) const;
 
   assertion_key_counters counters() const;
 

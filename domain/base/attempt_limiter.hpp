@@ -27,8 +27,8 @@ class attempt_limiter {
   // A copy's buckets would point into the original's list.
   attempt_limiter(const attempt_limiter&) = delete;
   attempt_limiter& operator=(const attempt_limiter&) = delete;
-  attempt_limiter(attempt_limiter&&) = default;
-  attempt_limiter& operator=(attempt_limiter&&) = default;
+  attempt_limiter(attempt_limiter&&) noexcept = default;
+  attempt_limiter& operator=(attempt_limiter&&) noexcept = default;
 
   struct verdict {
     bool allowed;

@@ -37,8 +37,8 @@ class remembered_names {
   // A copy's entries would point into the original's list.
   remembered_names(const remembered_names&) = delete;
   remembered_names& operator=(const remembered_names&) = delete;
-  remembered_names(remembered_names&&) = default;
-  remembered_names& operator=(remembered_names&&) = default;
+  remembered_names(remembered_names&&) noexcept = default;
+  remembered_names& operator=(remembered_names&&) noexcept = default;
 
   Value* find(const std::string& name) {
     const auto known = entries_.find(name);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <utility>
 
 #include <spdlog/spdlog.h>
 
@@ -51,9 +52,9 @@ void journal_inbox::put(append_request request) {
 group_committer::group_committer(store& where, journal_surroundings& around, journal_settings settings)
     : store_(where),
       around_(around),
-      settings_(settings),
-      backoff_(settings.first_retry),
-      next_look_(around.now() + settings.look_after) {}
+      settings_(std::move(settings)),
+      backoff_(settings_.first_retry),
+      next_look_(around.now() + settings_.look_after) {}
 
 bool group_committer::work() {
   for (;;) {

@@ -2,7 +2,6 @@
 
 #include <optional>
 #include <string_view>
-#include <utility>
 
 #include <pqxx/pqxx>
 
@@ -14,7 +13,7 @@ namespace usher::storage {
 /// a share in the whole result.
 class result_row final : public row_text {
  public:
-  void move_to(pqxx::row row) { row_ = std::move(row); }
+  void move_to(const pqxx::row& row) { row_ = row; }
 
  protected:
   std::optional<std::string_view> cell(std::size_t column) const override {

@@ -119,7 +119,7 @@ RC_GTEST_PROP(SeatChangesData, LeadFromOneToTheOther,
 class recorder final : public edge::stream::target {
  public:
   void send(std::string_view bytes) noexcept override { sent.emplace_back(bytes); }
-  void send_shared(std::shared_ptr<const std::string> bytes) noexcept override {
+  void send_shared(std::shared_ptr<const std::string>&& bytes) noexcept override {
     sent.push_back(*bytes);
     shared.push_back(std::move(bytes));
   }
