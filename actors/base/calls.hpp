@@ -95,7 +95,7 @@ using calls = call_list<
 
     // Clinics, by the office: who may was decided before. Those with a clinic: it must exist, or have
     // existed.
-    sole_call<domain::create_clinic, clinic_created_outcome>,
+    conversation<unaddressed, domain::create_clinic, clinic_created_outcome>,
     conversation<domain::clinic_id, domain::edit_clinic, clinic_changed_outcome, not_remembered>,
     conversation<domain::clinic_id, place_people, clinic_changed_outcome, not_remembered>,
     conversation<domain::clinic_id, domain::delete_clinic, clinic_changed_outcome, not_remembered>,

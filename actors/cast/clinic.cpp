@@ -108,8 +108,8 @@ clinic::behavior_type clinic::make_behavior() {
                  answers<clinic_line_position_ask>(),
                  handles<waiter_vetted>([this](const waiter_vetted& vetted) { give_place(vetted); }),
                  handles<places_paid>([this](const places_paid& arrived) { finish_payment(arrived); }),
-                 decides_behind_moves<edit_clinic_ask>(), decides_behind_moves<delete_clinic_ask>(),
-                 decides_behind_moves<reset_roster_ask>());
+                 decides_behind_moves<edit_clinic_ask>(), decides_behind_moves<let_teacher_go_ask>(),
+                 decides_behind_moves<delete_clinic_ask>(), decides_behind_moves<reset_roster_ask>());
 }
 
 void clinic::on_exit() {

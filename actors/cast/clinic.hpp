@@ -26,6 +26,7 @@ using join_clinic_line_ask = ask<domain::join_clinic_line, clinic_line_outcome>;
 using leave_clinic_line_ask = ask<domain::leave_clinic_line, clinic_line_outcome>;
 using clinic_line_position_ask = ask<domain::clinic_line_position, clinic_line_outcome>;
 using edit_clinic_ask = ask<domain::edit_clinic, clinic_edit_outcome>;
+using let_teacher_go_ask = ask<domain::let_teacher_go, clinic_edit_outcome>;
 using delete_clinic_ask = ask<domain::delete_clinic, clinic_edit_outcome>;
 using reset_roster_ask = ask<domain::reset_roster, roster_reset_outcome>;
 
@@ -106,6 +107,8 @@ using clinic_actor = durable_interface<
     caf::reacts_to<places_paid>,
     // Changes what the clinic is.
     caf::reacts_to<edit_clinic_ask>,
+    // Has no teacher any more where this one was erased.
+    caf::reacts_to<let_teacher_go_ask>,
     // Ends the clinic.
     caf::reacts_to<delete_clinic_ask>,
     // Empties roster and line.

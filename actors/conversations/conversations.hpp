@@ -25,7 +25,8 @@ void conduct(const cast_list& cast, asked<plan_opening> call);
 void conduct(const cast_list& cast, asked<open_checkout> call);
 void conduct(const cast_list& cast, asked<buy_seats> call);
 
-// slot.cpp
+// slot.cpp: who was erased while a clinic took them as its teacher is let go of before anyone is answered.
+void conduct(const cast_list& cast, asked<domain::create_clinic> call);
 /// Has the timetable keep the slot while the clinic decides.
 void conduct(const cast_list& cast, asked<domain::edit_clinic> call);
 void conduct(const cast_list& cast, asked<domain::delete_clinic> call);

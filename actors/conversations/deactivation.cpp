@@ -55,10 +55,7 @@ void leave_clinics(const schedule_board& board, directory& names, domain::user_i
       arrive();
     }
     if (then == teaching::ends && view->clinic.teacher == user) {
-      domain::clinic_edit edit;
-      edit.teacher = domain::user_id{0};
-      edit.teacher_name = "";
-      send(names.clinic(clinic), domain::edit_clinic{std::move(edit)}, context,
+      send(names.clinic(clinic), domain::let_teacher_go{user}, context,
            counted<clinic_edit_outcome>(arrive, last));
     } else {
       arrive();

@@ -1,3 +1,4 @@
+#include <utility>
 #include <variant>
 
 #include <caf/send.hpp>
@@ -17,9 +18,59 @@ void pass_on(const clinic_edit_outcome& edited, const reply_to<clinic_changed_ou
   }
 }
 
+domain::clinic_facts& facts_in(domain::clinic_facts& created) {
+  return created;
+}
+
+domain::clinic_facts& facts_in(domain::clinic_edited& edited) {
+  return edited.clinic;
+}
+
+/// The reply for a clinic that takes a teacher. Who was erased meanwhile could not be found in its view yet,
+/// and it lets go of them then; who is erased later will be.
+template <class Outcome>
+reply_to<Outcome> unless_erased(const cast_list& cast, request_context context, reply_to<Outcome> reply) {
+  // What has happened is looked after, however long that takes.
+  context.deadline = domain::instant::max();
+  auto look = [people = cast.people, names = cast.names, context](const Outcome& taken,
+                                                                  const reply_to<Outcome>& last) {
+    if (!taken) {
+      return last.send(taken);
+    }
+    auto without = taken.value();
+    auto& facts = facts_in(without);
+    const auto clinic = facts.id;
+    const auto teacher = std::exchange(facts.teacher, domain::user_id{0});
+    facts.teacher_name.clear();
+    const reply_to<office_outcome> found{[=](const answer<office_outcome>& a) {
+      const auto* who = std::get_if<office_outcome>(&a);
+      if (who == nullptr || !*who || !who->value().is_erased) {
+        return last.send(taken);
+      }
+      const reply_to<clinic_edit_outcome> gone{
+          [last, without](const answer<clinic_edit_outcome>&) { last.send(Outcome{without}); }};
+      send(names->clinic(clinic), domain::let_teacher_go{teacher}, context, gone);
+    }};
+    const domain::caller themselves{teacher};
+    send(people, domain::show_person{themselves, teacher}, context, found);
+  };
+  return on_the_way_to<Outcome>(std::move(reply), std::move(look));
+}
+
 }  // namespace
 
+void conduct(const cast_list& cast, asked<domain::create_clinic> call) {
+  if (call.command.facts.teacher.value != 0) {
+    call.reply = unless_erased(cast, call.context, std::move(call.reply));
+  }
+  send(cast.timetable, std::move(call.command), call.context, std::move(call.reply),
+       std::move(call.remember));
+}
+
 void conduct(const cast_list& cast, asked<domain::edit_clinic> call) {
+  if (call.command.edit.teacher.value_or(domain::user_id{0}).value != 0) {
+    call.reply = unless_erased(cast, call.context, std::move(call.reply));
+  }
   const auto edit = [clinic = call.whom, actor = cast.names->clinic(call.whom), timetable = cast.timetable,
                      command = call.command,
                      context = call.context](const clinic_created_outcome& claimed,
@@ -36,7 +87,7 @@ void conduct(const cast_list& cast, asked<domain::edit_clinic> call) {
     send(actor, command, context, settled);
   };
   send(cast.timetable, domain::claim_slot{call.whom, call.command.edit}, call.context,
-       on_the_way_to<clinic_created_outcome>(call.reply, edit));
+       on_the_way_to<clinic_created_outcome>(std::move(call.reply), edit));
 }
 
 void conduct(const cast_list& cast, asked<domain::delete_clinic> call) {
@@ -45,7 +96,7 @@ void conduct(const cast_list& cast, asked<domain::delete_clinic> call) {
         clinic_changed_outcome{clinic_change_refusal{domain::timetable_refusal::unknown_clinic}});
   }
   send(cast.names->clinic(call.whom), call.command, call.context,
-       on_the_way_to<clinic_edit_outcome>(call.reply, pass_on));
+       on_the_way_to<clinic_edit_outcome>(std::move(call.reply), pass_on));
 }
 
 }  // namespace usher::actors

@@ -264,6 +264,11 @@ struct delete_clinic {
   bool force = false;
 };
 
+/// Somebody was erased: if they teach the clinic, nobody does from then on.
+struct let_teacher_go {
+  user_id user;
+};
+
 /// Somebody on the roster, or who was.
 struct roster_entry {
   user_id user;
@@ -426,6 +431,9 @@ class roster {
   /// latest to reserve first, and place_renumbered for those who stay with a number above the new capacity.
   /// With `people` also place_released(removed), and what comes with a place, in the class of the day.
   decision<outcome<clinic_edited, edit_refusal>, change> decide(const edit_clinic& command,
+                                                                const moment& now) const;
+  /// Yields clinic_changed; nothing where somebody else teaches.
+  decision<outcome<clinic_edited, edit_refusal>, change> decide(const let_teacher_go& command,
                                                                 const moment& now) const;
   /// Yields place_released(closed) and clinic_waiter_left(closed) for all, then clinic_deleted.
   decision<outcome<clinic_edited, edit_refusal>, change> decide(const delete_clinic& command,

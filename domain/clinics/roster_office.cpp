@@ -96,6 +96,17 @@ decision<outcome<clinic_edited, edit_refusal>, change> roster::decide_terms(cons
           std::move(facts)};
 }
 
+decision<outcome<clinic_edited, edit_refusal>, change> roster::decide(const let_teacher_go& command,
+                                                                      const moment& now) const {
+  if (clinic_.teacher != command.user) {
+    return {clinic_edited{clinic_, count(), {}}, {}};
+  }
+  edit_clinic without;
+  without.edit.teacher = user_id{0};
+  without.edit.teacher_name = "";
+  return decide(without, now);
+}
+
 std::optional<edit_refusal> roster::objection(const edit_clinic& command, const clinic_facts& wanted,
                                               local_time now) const {
   const auto refusal = [&](edit_refusal_kind kind) {

@@ -94,9 +94,26 @@ void seal(batch_rows& rows, person_keys known) {
           sealed_payload_of(*row.change, key_of_person(*row.sealed_for, known, rows.person_key_inserts));
     }
   }
+  const auto is_erased = [&known](domain::user_id person) {
+    const auto key = known.find(person);
+    return key != known.end() && !key->second;
+  };
   for (auto& call : rows.admin_call_inserts) {
-    if (const auto key = known.find(call.about); key != known.end() && !key->second) {
+    if (is_erased(call.about)) {
       call.body.clear();
+    }
+  }
+  const auto forget_teacher = [&](domain::clinic_facts& clinic) {
+    if (is_erased(clinic.teacher)) {
+      clinic.teacher_name.clear();
+    }
+  };
+  for (auto& row : rows.clinic_inserts) {
+    forget_teacher(row.clinic);
+  }
+  for (auto& step : rows.clinic_steps) {
+    if (auto* changed = std::get_if<domain::clinic_changed>(&step)) {
+      forget_teacher(changed->clinic);
     }
   }
 }

@@ -16,7 +16,7 @@ namespace usher::storage {
 std::vector<domain::user_id> people_in(const batch_rows& rows);
 
 /// Seals what the log of the batch says of people. Keys that `known` lacks are made, and inserted with the
-/// batch. Of who was erased, before or by this batch, the log gets nothing.
+/// batch. Of who was erased, before or by this batch, neither log nor tables get a text that was under way.
 void seal(batch_rows& rows, person_keys known);
 
 /// A line of the log as it is to be.

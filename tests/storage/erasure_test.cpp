@@ -1,3 +1,4 @@
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <variant>
@@ -121,6 +122,27 @@ TEST_P(Erasure, WhatIsSaidOfThemAfterwardsIsNotKept) {
   EXPECT_EQ(at_store().load_people().people[0].no_show, 2);
   EXPECT_EQ(engine_->scalar("SELECT count(*) FROM person_key WHERE person_id = 1 AND key_bytes IS NULL"),
             "1");
+}
+
+TEST_P(Erasure, AClinicThatTakesThemAfterwardsKeepsTheNumberAlone) {
+  auto taken = samples::clinic(1);
+  taken.teacher = first;
+  taken.teacher_name = "테스트학생1";
+  auto made = samples::clinic(3, 3);
+  made.teacher = first;
+  made.teacher_name = "테스트학생1";
+  expect_committed({person_erased{first, teacher, at(3)}});
+  expect_committed({clinic_changed{taken, at(4)}, clinic_created{made, at(4)}});
+  for (int opened = 0; opened < 2; ++opened) {
+    const auto clinics = at_store().load_catalogue().clinics;
+    ASSERT_EQ(clinics.size(), 3U);
+    for (const std::size_t i : {0U, 2U}) {
+      EXPECT_EQ(clinics[i].teacher_name, "");
+      EXPECT_EQ(clinics[i].teacher, first);
+    }
+    reopen();
+  }
+  EXPECT_EQ(lines_with("테스트학생1"), "0");
 }
 
 TEST_P(Erasure, IsTheSameWithinOneBatch) {

@@ -8,6 +8,7 @@
 #include "actors/cast/timetable.hpp"
 #include "actors/cast/wallets.hpp"
 #include "actors/conversations/conversations.hpp"
+#include "domain/changes/names.hpp"
 #include "tests/actors/stage.hpp"
 #include "tests/support/manual_clock.hpp"
 
@@ -135,19 +136,21 @@ class Academy : public testing::Test {
   template <class Outcome>
   using heard = std::shared_ptr<std::optional<actors::answer<Outcome>>>;
 
-  /// Begins a call about a person's place; says where its answer will be.
+  /// Begins a call; says where its answer will be.
   template <class Command>
-  auto start(Command command, actors::remember_as<actors::remembered_of<Command>> remember = {}) {
+  auto start(Command command, actors::remember_as<actors::remembered_of<Command>> remember = {},
+             actors::address_of<Command> whom = {}) {
     using outcome = actors::outcome_of<Command>;
     const heard<outcome> place = std::make_shared<std::optional<actors::answer<outcome>>>();
     actors::cast_list cast;
     cast.people = people;
+    cast.timetable = timetable;
     cast.names = names;
     cast.board = board;
     const auto hear = [place](actors::answer<outcome> a) { *place = std::move(a); };
     actors::conduct(cast,
                     actors::asked<Command>{
-                        {}, std::move(command), {}, actors::reply_to<outcome>(hear), std::move(remember)});
+                        whom, std::move(command), {}, actors::reply_to<outcome>(hear), std::move(remember)});
     return place;
   }
 
@@ -901,6 +904,59 @@ TEST_F(Academy, OpensANewClinicAndKeepsItsSlotFromOthers) {
   run_until_quiet();
   EXPECT_EQ(outcome_of(*gone).value().fallen_out.size(), 1U);
   EXPECT_TRUE(create().ok()) << "the slot is free again";
+}
+
+/// Whom the route found in time, and whose name it passes on.
+domain::clinic_edit taught_by(user_id who) {
+  domain::clinic_edit edit;
+  edit.teacher = who;
+  edit.teacher_name = "Person " + std::to_string(who.value);
+  return edit;
+}
+
+TEST_F(Academy, WhoIsErasedWhileAClinicTakesThemTeachesNone) {
+  const auto edited = start(domain::edit_clinic{taught_by(student(6))}, {}, clinic_c);
+  scene.run();
+  const auto erased = start(domain::erase_person{caller(staff), student(6)});
+  scene.run();
+  const auto tell_the_clinic = scene.journal->commit_telling_later(domain::clinic_name(clinic_c));
+  scene.run();
+  EXPECT_TRUE(outcome_of(*erased).value().is_erased) << "no view shows them yet";
+  EXPECT_FALSE(edited->has_value());
+  tell_the_clinic();
+  run_until_quiet();
+  const auto& shown = outcome_of(*edited).value().clinic;
+  EXPECT_EQ(shown.teacher, user_id{0});
+  EXPECT_EQ(shown.teacher_name, "");
+  for (int opened = 0; opened < 2; ++opened) {
+    EXPECT_EQ(board->find(clinic_c)->clinic.teacher, user_id{0});
+    EXPECT_EQ(board->find(clinic_c)->clinic.teacher_name, "");
+    restart();
+  }
+}
+
+TEST_F(Academy, WhoWasErasedBeforeAClinicTakesThemTeachesNone) {
+  const auto erased = start(domain::erase_person{caller(staff), student(6)});
+  run_until_quiet();
+  ASSERT_TRUE(outcome_of(*erased).ok());
+  auto facts = facts_of(clinic_id{});
+  facts.room = 8;
+  facts.teacher = student(6);
+  facts.teacher_name = "Person 16";
+  const auto made = start(domain::create_clinic{facts});
+  const auto edited = start(domain::edit_clinic{taught_by(student(6))}, {}, clinic_c);
+  run_until_quiet();
+  const auto& created = outcome_of(*made).value();
+  EXPECT_EQ(created.teacher_name, "");
+  EXPECT_TRUE(outcome_of(*edited).ok());
+  for (const auto id : {created.id, clinic_c}) {
+    EXPECT_EQ(board->find(id)->clinic.teacher, user_id{0});
+    EXPECT_EQ(board->find(id)->clinic.teacher_name, "");
+  }
+  const auto other = start(domain::edit_clinic{taught_by(student(5))}, {}, clinic_c);
+  run_until_quiet();
+  EXPECT_EQ(outcome_of(*other).value().clinic.teacher_name, "Person 15") << "who is still there";
+  EXPECT_EQ(board->find(clinic_c)->clinic.teacher, student(5));
 }
 
 TEST_F(Academy, IsCompletedOnSundayWhenItsClassIsOver) {

@@ -404,6 +404,23 @@ TEST(WhoIsGone, GivesUpWhicheverTheyHave) {
   EXPECT_TRUE(carry_out(clinic, leave_clinic{user_id{1}}).changes.empty());
 }
 
+TEST(WhoIsGone, TeachesNoneAndTheOneWhoCameInsteadStays) {
+  auto facts = wednesday_clinic(2);
+  facts.teacher = user_id{7};
+  facts.teacher_name = "Seven";
+  roster clinic{facts, image_of(this_week, {entry(1, 1)})};
+  const auto other = carry_out(clinic, let_teacher_go{user_id{8}});
+  EXPECT_TRUE(other.changes.empty());
+  EXPECT_EQ(other.outcome.value(), (clinic_edited{facts, 1, {}}));
+  const auto own = carry_out(clinic, let_teacher_go{user_id{7}});
+  facts.teacher = user_id{0};
+  facts.teacher_name = "";
+  EXPECT_EQ(own.changes, (changes{clinic_changed{facts, moment_at(tuesday).utc}}));
+  EXPECT_EQ(clinic.clinic(), facts);
+  EXPECT_EQ(clinic.count(), 1);
+  EXPECT_TRUE(carry_out(clinic, let_teacher_go{user_id{7}}).changes.empty());
+}
+
 TEST(WhoIsGone, IsLetGoAtOnceAfterARestart) {
   auto image = image_of(this_week, {entry(1, 1), entry(4, 2)}, {2, 3});
   image.gone = {user_id{1}, user_id{2}};

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -61,6 +62,34 @@ TEST(Sealing, OfWhoIsErasedTheLogGetsNothing) {
             change(noted(jiho, "before")));
   EXPECT_EQ(rows.log[1].payload, payload_of(noted(minji, "")));
   EXPECT_EQ(rows.log[3].payload, payload_of(noted(jiho, "")));
+}
+
+TEST(Sealing, OfWhoIsErasedTheTablesGetNoneOfTheTextsThatWereUnderWay) {
+  auto taken = samples::clinic(1);
+  taken.teacher = minji;
+  taken.teacher_name = "Minji";
+  auto made = samples::clinic(3, 3);
+  made.teacher = jiho;
+  made.teacher_name = "Jiho";
+  auto other = samples::clinic(2, 2);
+  other.teacher = user_id{5};
+  other.teacher_name = "Another";
+  const admin_called call{
+      admin_call_number{1}, "PATCH", "/api/users/4", R"({"name":"Jiho"})", "::1", at(0), "", "", jiho};
+  const auto b = samples::one(1, 1,
+                              {clinic_changed{taken, at(0)}, clinic_created{made, at(0)},
+                               clinic_changed{other, at(0)}, call, person_erased{jiho, user_id{8}, at(0)}});
+  auto rows = fold(b);
+  seal(rows, {{minji, std::nullopt}, {user_id{5}, random_bytes()}});
+  ASSERT_EQ(rows.clinic_steps.size(), 2U);
+  taken.teacher_name = "";
+  EXPECT_EQ(std::get<clinic_changed>(rows.clinic_steps[0]), (clinic_changed{taken, at(0)}));
+  EXPECT_EQ(std::get<clinic_changed>(rows.clinic_steps[1]), (clinic_changed{other, at(0)}));
+  ASSERT_EQ(rows.clinic_inserts.size(), 1U);
+  EXPECT_EQ(rows.clinic_inserts[0].clinic.teacher_name, "");
+  EXPECT_EQ(rows.clinic_inserts[0].clinic.teacher, jiho);
+  ASSERT_EQ(rows.admin_call_inserts.size(), 1U);
+  EXPECT_EQ(rows.admin_call_inserts[0].body, "");
 }
 
 /// The log of an older version, in memory.
