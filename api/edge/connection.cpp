@@ -80,7 +80,7 @@ connection::connection(connection_host& host, int descriptor, std::uint64_t id, 
     proxy_header_.emplace();
   }
   if (refused_) {
-    refuse_with(host_.state.overloaded());
+    refuse_with(host_.draining ? host_.state.stopping() : host_.state.overloaded());
   }
 }
 
@@ -263,7 +263,7 @@ void connection::accept_request(framed_request&& framed) {
 }
 
 void connection::refuse(int status, std::string_view detail) {
-  refuse_with(host_.state.framing_error(status, detail));
+  refuse_with(host_.state.framing_error(status, detail, framer_.head()));
 }
 
 /// Answers what cannot be made a request of, behind the answers that are still due, and ends the connection.
@@ -658,7 +658,7 @@ void connection::expire(wait_kind kind) {
       break;
     case wait_kind::last_call:
       if (framer_.begun()) {
-        refuse_with(host_.state.overloaded());
+        refuse_with(host_.state.stopping(framer_.head()));
       } else {
         // Not closed at once: a request that is on its way would be answered with a reset.
         close_when_sent_ = true;
@@ -690,7 +690,7 @@ void connection::begin_drain() {
   take_input();
   if (!input_done_ && framer_.begun()) {
     // Not complete, so nothing of it was done: the client may safely ask another server.
-    refuse_with(host_.state.overloaded());
+    refuse_with(host_.state.stopping(framer_.head()));
   }
   // Who waits for no answer may have sent a request that is on its way; it is the last (`last_call`).
   input_done_ = input_done_ || open_answers() > 0;

@@ -27,6 +27,9 @@ edge_answers complete(edge_answers answers) {
   if (!answers.overloaded) {
     answers.overloaded = [](const request*) { return plain_answer(503, "overloaded"); };
   }
+  if (!answers.stopping) {
+    answers.stopping = [](const request*) { return plain_answer(503, "stopping"); };
+  }
   if (!answers.unanswered) {
     answers.unanswered = [](const request_mark&) { return plain_answer(503, "unavailable"); };
   }
@@ -78,6 +81,10 @@ response edge_state::framing_error(int status, std::string_view detail, const re
 
 response edge_state::overloaded(const request* what) const noexcept {
   return make_safely(503, [&] { return answers.overloaded(what); });
+}
+
+response edge_state::stopping(const request* what) const noexcept {
+  return make_safely(503, [&] { return answers.stopping(what); });
 }
 
 response edge_state::unanswered(const request_mark& mark) const noexcept {

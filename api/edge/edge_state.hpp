@@ -46,6 +46,7 @@ struct edge_state {
   // `edge_answers`, made safe: an exception in the wording gives a plain answer instead.
   response framing_error(int status, std::string_view detail, const request* what = nullptr) const noexcept;
   response overloaded(const request* what = nullptr) const noexcept;
+  response stopping(const request* what = nullptr) const noexcept;
   response unanswered(const request_mark& mark) const noexcept;
 
  private:

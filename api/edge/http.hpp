@@ -152,6 +152,9 @@ struct edge_answers {
   std::function<response(int status, std::string_view detail, const request*)> framing_error;
   /// Too many connections or requests at once: 503 with Retry-After. The request is null where none was read.
   std::function<response(const request*)> overloaded;
+  /// The server stops, and nothing was done: 503 with Retry-After. The request is null where its head was not
+  /// read whole.
+  std::function<response(const request*)> stopping;
   /// The request was dropped without an answer, or its deadline passed: 503 with Retry-After. With what the
   /// handler marked it by, else all zero.
   std::function<response(const request_mark&)> unanswered;

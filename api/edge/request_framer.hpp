@@ -62,6 +62,8 @@ class request_framer {
   bool begun() const { return phase_ != phase::between; }
   /// The header is complete, the body is not.
   bool in_body() const { return phase_ >= phase::body; }
+  /// The request that has begun, without its body, once its header is complete; null before.
+  const request* head() const { return in_body() ? &current_.request : nullptr; }
   /// The client waits for `100 Continue` before it sends the body, of which nothing has come yet.
   bool awaits_continue() const { return awaits_continue_ && in_body(); }
 

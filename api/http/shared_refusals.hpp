@@ -72,6 +72,8 @@ inline constexpr refusal_answer unreadable_requests[] = {
 };
 inline constexpr refusal_answer too_many_at_once{503, "OVERLOADED", "동시 연결이나 요청이 너무 많습니다.",
                                                  "too many connections or requests at once"};
+inline constexpr refusal_answer server_stops{503, "DRAINING", "서버가 곧 멈춥니다.",
+                                             "the server is about to stop"};
 inline constexpr refusal_answer not_answered_in_time{
     503, "UNAVAILABLE", "제때 답하지 못했습니다. 변경 요청을 다시 보내기 전에 현재 상태를 확인해 주세요.",
     "no answer was ready in time; ask for the current state before you repeat a change"};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/http/refusals.hpp"
+#include "api/http/shared_refusals.hpp"
 
 /// Why the server is not to be sent requests.
 namespace usher::api {
@@ -8,7 +9,7 @@ namespace usher::api {
 /// In order of precedence.
 inline constexpr refusal_answer reasons_not_ready[] = {
     {503, "RESTORING", "저장된 상태를 다시 읽고 있습니다.", "the state is being read back from storage"},
-    {503, "DRAINING", "서버가 곧 멈춥니다.", "the server is about to stop"},
+    server_stops,
     {503, "STORAGE_UNAVAILABLE", "저장소가 응답하지 않습니다.", "the store does not answer"},
 };
 /// Instead of the first of them, while nothing could be read yet.

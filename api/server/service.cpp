@@ -250,6 +250,7 @@ edge::edge_answers make_edge_answers(const browser_policy& browsers) {
       [headers_for](const edge::request* r) {
         return with_trace(too_many_at_once, trace_of(r), headers_for(r));
       },
+      [headers_for](const edge::request* r) { return with_trace(server_stops, trace_of(r), headers_for(r)); },
       [browsers](const edge::request_mark& mark) {
         return with_trace(not_answered_in_time, trace_of(mark), browsers.headers_of(mark.back()));
       },

@@ -37,6 +37,12 @@ edge_answers plain_answers() {
             answer.headers.emplace_back("Asked", what == nullptr ? "nothing" : what->path);
             return answer;
           },
+      .stopping =
+          [retry_later](const request* what) {
+            auto answer = retry_later("stopping");
+            answer.headers.emplace_back("Asked", what == nullptr ? "nothing" : what->path);
+            return answer;
+          },
       .unanswered =
           [retry_later](const request_mark& mark) {
             auto answer = retry_later("unanswered");

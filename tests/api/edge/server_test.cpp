@@ -704,14 +704,15 @@ TEST(ServerStop, AnswersWhatIsInFlightAndClosesTheRest) {
   busy.send(request_text("GET", "/a") + request_text("GET", "/b"));
   raw_socket idle = s.connect();
   http_client half = s.client();
-  half.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf");
+  half.send("POST /half HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf");
   ASSERT_TRUE(held.wait_for(2));
   ASSERT_TRUE(eventually([&] { return s.running.counters().connections_open == 3; }));
   std::this_thread::sleep_for(milliseconds{50});
   std::thread stopping([&] { s.running.stop(seconds{10}); });
   EXPECT_EQ(idle.receive_to_end(), "");
   const auto told = half.receive();
-  EXPECT_EQ(told.body, "overloaded");
+  EXPECT_EQ(told.body, "stopping");
+  EXPECT_EQ(told.header("asked"), "/half");
   EXPECT_EQ(told.header("connection"), "close");
   EXPECT_TRUE(half.ended());
   half.socket().close();
@@ -759,7 +760,9 @@ TEST(ServerStop, TellsAClientWhoCameInTheLastMomentToComeLater) {
   std::this_thread::sleep_for(milliseconds{100});
   released = true;
   EXPECT_EQ(busy.receive().body, "GET /busy ");
-  EXPECT_EQ(late.receive().body, "overloaded");
+  const auto told = late.receive();
+  EXPECT_EQ(told.body, "stopping");
+  EXPECT_EQ(told.header("asked"), "nothing");
   EXPECT_TRUE(late.ended());
   busy.socket().close();
   late.socket().close();

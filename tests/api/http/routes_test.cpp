@@ -281,6 +281,9 @@ TEST_F(Routes, TheEdgesOwnAnswersHaveTheCommonShape) {
   }
   EXPECT_EQ(answers.overloaded(nullptr).status, 503);
   EXPECT_EQ(header(answers.overloaded(nullptr), "Retry-After"), "1");
+  EXPECT_EQ(answers.stopping(nullptr).status, 503);
+  EXPECT_EQ(header(answers.stopping(nullptr), "Retry-After"), "1");
+  EXPECT_EQ(api::json::parse(answers.stopping(nullptr).body)["code"], "DRAINING");
   EXPECT_EQ(answers.unanswered({}).status, 503);
   EXPECT_FALSE(header(answers.unanswered({}), "traceparent").empty());
 }
@@ -314,6 +317,7 @@ TEST_F(Routes, WhatTheEdgeAnswersInTheirPlaceContinuesTheTraceOfTheRequest) {
   r.headers.emplace_back("traceparent", "00-" + trace + "-00f067aa0ba902b7-01");
   const auto answers = api::make_edge_answers();
   EXPECT_EQ(api::json::parse(answers.overloaded(&r).body)["traceId"], trace);
+  EXPECT_EQ(api::json::parse(answers.stopping(&r).body)["traceId"], trace);
   EXPECT_EQ(api::json::parse(answers.framing_error(400, "what was wrong", &r).body)["traceId"], trace);
   const auto target = std::make_shared<captured>();
   api::make_request_handler(std::make_shared<api::route_table>(table), *time)(std::move(r),

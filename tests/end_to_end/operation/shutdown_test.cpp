@@ -175,6 +175,24 @@ TEST_F(EndToEndShutdown, TellsEveryClientInAnAnswerThatItsConnectionEnds) {
   }
 }
 
+TEST_F(EndToEndShutdown, TellsWhoseRequestIsNotCompleteThatItStops) {
+  const auto server = store_->serve({"--demo"});
+  const std::string trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+  visitor half(server->port());
+  ASSERT_EQ(half.find_seats().status, 200);
+  half.client().send("POST /api/token/create HTTP/1.1\r\nHost: a\r\nContent-Length: 12\r\ntraceparent: 00-" +
+                     trace + "-00f067aa0ba902b7-01\r\n\r\n{");
+  server->ask_to_stop();
+  const auto told = half.client().receive();
+  EXPECT_EQ(told.status, 503);
+  EXPECT_EQ(told.header("connection"), "close");
+  EXPECT_TRUE(told.header("retry-after"));
+  const auto body = json::parse(told.body);
+  EXPECT_EQ(body.at("code"), "DRAINING") << body;
+  EXPECT_EQ(body.at("traceId"), trace) << "so that its sender finds it again";
+  EXPECT_EQ(server->wait(10s), 0) << server->log();
+}
+
 TEST_F(EndToEndShutdown, AnswersEveryRequestThatItHasRead) {
   const auto server = store_->serve({"--demo"});
   // Twenty passwords keep the server's two workers busy for about 200 ms.

@@ -56,6 +56,7 @@ export function wordsOf(refusal: Refusal): string {
       return t('입장 시간이 끝났습니다. 다시 줄을 서 주세요.', 'The session has ended. Please join the queue again.')
     case 'RESTORING':
       return t('서버가 다시 시작하는 중입니다. 곧 이어집니다.', 'The server is starting again. It goes on in a moment.')
+    case 'DRAINING':
     case 'OVERLOADED':
     case 'UNAVAILABLE':
     case 'DEADLINE_EXCEEDED':
