@@ -1,5 +1,4 @@
 #include <cstddef>
-#include <cstdio>
 #include <exception>
 #include <fstream>
 #include <iterator>
@@ -131,10 +130,5 @@ int run(int count, char** arguments) {
 }  // namespace usher::baseline
 
 int main(int count, char** arguments) {
-  try {
-    return usher::baseline::run(count, arguments);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "usher_bare_server: %s\n", error.what());
-    return 1;
-  }
+  return usher::baseline::run_program("usher_bare_server", usher::baseline::run, count, arguments);
 }

@@ -3,6 +3,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <filesystem>
 
 #include <sys/socket.h>
@@ -58,6 +59,15 @@ void serve_until_signal(const std::string& listen, int threads,
   int received = 0;
   ::sigwait(&signals, &received);
   endpoint.shutdown();
+}
+
+int run_program(const char* name, int (*run)(int count, char** arguments), int count, char** arguments) {
+  try {
+    return run(count, arguments);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "%s: %s\n", name, error.what());
+    return 1;
+  }
 }
 
 }  // namespace usher::baseline

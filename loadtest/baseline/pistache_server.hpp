@@ -20,4 +20,7 @@ void keep_stop_signals();
 void serve_until_signal(const std::string& listen, int threads,
                         const std::shared_ptr<Pistache::Http::Handler>& handler);
 
+/// What `run` returns; 1 where it throws, which is said on standard error under the program's name.
+int run_program(const char* name, int (*run)(int count, char** arguments), int count, char** arguments);
+
 }  // namespace usher::baseline

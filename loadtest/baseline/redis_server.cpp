@@ -213,10 +213,5 @@ int run(int count, char** arguments) {
 }  // namespace usher::baseline
 
 int main(int count, char** arguments) {
-  try {
-    return usher::baseline::run(count, arguments);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "usher_redis: %s\n", error.what());
-    return 1;
-  }
+  return usher::baseline::run_program("usher_redis", usher::baseline::run, count, arguments);
 }

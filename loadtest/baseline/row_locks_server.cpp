@@ -162,10 +162,5 @@ int run(int count, char** arguments) {
 }  // namespace usher::baseline
 
 int main(int count, char** arguments) {
-  try {
-    return usher::baseline::run(count, arguments);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "usher_row_locks: %s\n", error.what());
-    return 1;
-  }
+  return usher::baseline::run_program("usher_row_locks", usher::baseline::run, count, arguments);
 }

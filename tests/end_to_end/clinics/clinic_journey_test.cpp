@@ -325,7 +325,7 @@ TEST_F(EndToEndClinic, CallsWithoutAKeyAreRefused) {
                                        with_key(std::string(40, '0')),
                                        with_key(key + "0"),
                                        {{"Authorization", key}},
-                                       {{"Authorization", "Bearer " + key}}};
+                                       with_bearer(key)};
   for (const auto& headers : wrong) {
     EXPECT_EQ(client().get("/api/clinics/weekly-schedule/", headers).status, 401);
     EXPECT_EQ(client().post("/api/auth/logout/", json::object(), headers).status, 401);

@@ -67,7 +67,7 @@ class administration {
   static std::string date_path(std::int64_t concert, const std::string& date) {
     return "/api/admin/concerts/" + std::to_string(concert) + "/dates/" + date;
   }
-  static header_list headers() { return {{"Authorization", "Bearer " + admin_key}}; }
+  static header_list headers() { return with_bearer(admin_key); }
   visitor& client() { return client_; }
 
  private:

@@ -251,8 +251,7 @@ TEST_P(ChangeHistory, RefusesWhatMakesNoSenseAndNamesTheField) {
   }
   for (const auto* what : {"changes", "state", "diff?from=0"}) {
     EXPECT_EQ(client().get(path(actor, what)).status, 401);
-    EXPECT_EQ(client().get(path(actor, what), {{"Authorization", "Bearer wrong"}}).code(),
-              "INVALID_ADMIN_KEY");
+    EXPECT_EQ(client().get(path(actor, what), with_bearer("wrong")).code(), "INVALID_ADMIN_KEY");
     EXPECT_EQ(admin().post(path(actor, what)).status, 405);
   }
 }

@@ -337,7 +337,7 @@ TEST_F(EndToEndTraces, NobodyLooksIntoTheServerWithoutTheKey) {
        {"/api/traces", "/api/traces/export", "/api/traces/4bf92f3577b34da6a3ce929d0e0e4736", "/api/actors",
         "/api/actors/wallets", "/api/stories/seat", "/api/stories/clinic-place", "/api/admin/tracing"}) {
     EXPECT_EQ(client_->get(path).status, 401) << path;
-    EXPECT_EQ(client_->get(path, {{"Authorization", "Bearer a-wrong-key-of-the-administration"}}).code(),
+    EXPECT_EQ(client_->get(path, with_bearer("a-wrong-key-of-the-administration")).code(),
               "INVALID_ADMIN_KEY")
         << path;
   }

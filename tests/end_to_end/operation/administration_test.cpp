@@ -280,7 +280,7 @@ TEST_P(Administration, EveryCallIsInTheAuditLog) {
   admin().get("/api/admin/concerts/999");
   admin().post("/api/admin/rooms/all/pause");
   admin().get("/api/admin/bookings?state=gone");
-  client().get("/api/admin/audit", {{"Authorization", "Bearer not the key of the administration"}});
+  client().get("/api/admin/audit", with_bearer("not the key of the administration"));
   kill_and_start();
   admin().post("/api/admin/rooms/all/resume");
   const auto calls = audited(admin(), 1'000);
@@ -343,9 +343,9 @@ TEST_F(EndToEndAdministration, TakesTheRightKeyAlone) {
   visitor client(server->port());
   const std::vector<header_list> wrong{{},
                                        {{"Authorization", admin_key}},
-                                       {{"Authorization", "Bearer "}},
-                                       {{"Authorization", "Bearer " + admin_key + "s"}},
-                                       {{"Authorization", "Bearer " + admin_key.substr(1)}},
+                                       with_bearer(""),
+                                       with_bearer(admin_key + "s"),
+                                       with_bearer(admin_key.substr(1)),
                                        {{"Authorization", "Token " + admin_key}},
                                        with_token(test_token)};
   for (const auto& [method, path] : some_calls) {

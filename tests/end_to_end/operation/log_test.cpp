@@ -87,7 +87,7 @@ std::vector<std::string> use_secrets(visitor& client, const std::string& round) 
   buy(buyer(client, 1), {1, first_date}, round == "text" ? 1 : 2, demo_price);
 
   const auto wrong_key = "wrong-admin-key-" + round;
-  EXPECT_EQ(client.get("/api/admin/rooms", {{"Authorization", "Bearer " + wrong_key}}).status, 401);
+  EXPECT_EQ(client.get("/api/admin/rooms", with_bearer(wrong_key)).status, 401);
   EXPECT_EQ(client.get("/api/admin/rooms?key=" + admin_key, administration::headers()).status, 400);
   return {password,
           "wrong horse " + round,

@@ -141,7 +141,7 @@ TEST_F(EndToEndMetrics, WhoComesThroughAProxyNeedsTheKey) {
   auto server = store_->serve(with_admin_key());
   test_support::http_client client(server->port());
   const std::pair<std::string, std::string> through{"X-Forwarded-For", "192.0.2.7"};
-  const std::pair<std::string, std::string> key{"Authorization", "Bearer " + admin_key};
+  const auto key = with_bearer(admin_key).front();
   EXPECT_EQ(client.get("/metrics", {through}).status, 401);
   EXPECT_EQ(client.get("/metrics", {through, key}).status, 200);
   server->stop();
