@@ -7,6 +7,7 @@
 #include "api/clinics/refusals.hpp"
 #include "api/clinics/render_people.hpp"
 #include "api/support/csv.hpp"
+#include "domain/base/ascii.hpp"
 #include "domain/base/limits.hpp"
 #include "domain/base/unicode.hpp"
 #include "domain/people/subjects.hpp"
@@ -63,12 +64,8 @@ constexpr const column* no_column = nullptr;
 
 /// A heading without spaces, underscores and hyphens, in small letters.
 std::string plain_heading(std::string_view heading) {
-  std::string plain;
-  for (const char c : heading) {
-    if (c != ' ' && c != '_' && c != '-') {
-      plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-  }
+  auto plain = domain::lower_ascii(std::string(heading));
+  std::erase_if(plain, [](char c) { return c == ' ' || c == '_' || c == '-'; });
   return plain;
 }
 

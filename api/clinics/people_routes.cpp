@@ -17,12 +17,12 @@
 #include "api/clinics/refusals.hpp"
 #include "api/clinics/registration_fields.hpp"
 #include "api/clinics/render_people.hpp"
-#include "api/edge/ascii.hpp"
 #include "api/http/paging.hpp"
 #include "api/http/request_headers.hpp"
 #include "api/support/gather.hpp"
 #include "api/support/secrets.hpp"
 #include "api/support/spreadsheet.hpp"
+#include "domain/base/ascii.hpp"
 #include "domain/base/limits.hpp"
 #include "domain/base/plain_text.hpp"
 #include "domain/base/unicode.hpp"
@@ -472,9 +472,7 @@ class student_upload {
     if (!sent) {
       throw bad_request{no_workbook_sent};
     }
-    std::string ending(sent->name.substr(sent->name.size() - std::min(sent->name.size(), suffix.size())));
-    std::transform(ending.begin(), ending.end(), ending.begin(), edge::to_lower);
-    if (ending != suffix) {
+    if (!domain::lower_ascii(std::string(sent->name)).ends_with(suffix)) {
       throw bad_request{not_a_workbook};
     }
     return [this, file = std::make_shared<const std::string>(sent->content), room = r.body_room](

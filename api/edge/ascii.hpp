@@ -4,12 +4,12 @@
 #include <cstddef>
 #include <string_view>
 
+#include "domain/base/ascii.hpp"
+
 /// Letters as protocols have them: ASCII, whatever the locale.
 namespace usher::edge {
 
-constexpr char to_lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
+using domain::to_lower;
 
 /// What a field's value may have, but for tabs.
 constexpr bool is_field_byte(char c) {

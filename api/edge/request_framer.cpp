@@ -12,6 +12,7 @@
 
 #include "api/edge/ascii.hpp"
 #include "api/edge/request_target.hpp"
+#include "domain/base/ascii.hpp"
 
 namespace usher::edge {
 
@@ -100,9 +101,8 @@ class header_parser final : public http::basic_parser<true> {
       ec = http::error::header_limit;
       return;
     }
-    auto& [key, text] = into_.headers.emplace_back(std::string{name.data(), name.size()},
-                                                   std::string{value.data(), value.size()});
-    std::transform(key.begin(), key.end(), key.begin(), to_lower);
+    into_.headers.emplace_back(domain::lower_ascii(std::string{name.data(), name.size()}),
+                               std::string{value.data(), value.size()});
   }
 
   void on_response_impl(int, view, int, error_code&) override {}

@@ -74,7 +74,7 @@ domain::network network_of(std::string_view address) {
   const domain::network whole{number_at(0), number_at(8)};
   constexpr std::uint64_t mapping_ipv4 = 0xFFFF;
   const bool is_ipv4 = whole.high == 0 && whole.low >> 32U == mapping_ipv4;
-  return {whole.high, is_ipv4 ? whole.low : 0};
+  return {whole.high, is_ipv4 || whole == domain::loopback_ipv6 ? whole.low : 0};
 }
 
 }  // namespace usher::api

@@ -6,6 +6,7 @@
 #include "api/edge/ascii.hpp"
 #include "api/http/shared_refusals.hpp"
 #include "api/support/secrets.hpp"
+#include "domain/base/ascii.hpp"
 
 namespace usher::api {
 
@@ -57,9 +58,8 @@ std::string media_type_of(const edge::request& r) {
   if (header == nullptr) {
     return {};
   }
-  std::string type{edge::trimmed(std::string_view(*header).substr(0, header->find(';')))};
-  std::transform(type.begin(), type.end(), type.begin(), edge::to_lower);
-  return type;
+  return domain::lower_ascii(
+      std::string(edge::trimmed(std::string_view(*header).substr(0, header->find(';')))));
 }
 
 json read_json_object(const edge::request& r) {

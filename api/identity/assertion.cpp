@@ -9,6 +9,7 @@
 #include "api/http/json_body.hpp"
 #include "api/http/problem.hpp"
 #include "api/support/base64url.hpp"
+#include "domain/base/ascii.hpp"
 #include "domain/base/limits.hpp"
 
 namespace usher::api {
@@ -59,8 +60,7 @@ bool is_type_taken(const json& type) {
   if (!type.is_string()) {
     return false;
   }
-  std::string name = type.get<std::string>();
-  std::transform(name.begin(), name.end(), name.begin(), edge::to_lower);
+  const auto name = domain::lower_ascii(type.get<std::string>());
   constexpr std::string_view prefix = "application/";
   const auto word = std::string_view(name).substr(name.starts_with(prefix) ? prefix.size() : 0);
   return word == "jwt" || word == "at+jwt";

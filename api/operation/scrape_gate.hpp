@@ -1,15 +1,9 @@
 #pragma once
 
-#include <string_view>
-
 #include "api/edge/http.hpp"
 #include "domain/changes/keys.hpp"
 
 namespace usher::api {
-
-/// Whether a numeric address is that of the machine itself: 127.0.0.0/8, also as an IPv6 address, or ::1.
-/// Pure.
-bool is_loopback(std::string_view address);
 
 /// Of which a key needs one to read the metrics.
 inline constexpr domain::key_scopes scopes_to_scrape{domain::key_scope::metrics_read};

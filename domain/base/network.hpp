@@ -8,8 +8,8 @@
 namespace usher::domain {
 
 /// Where a client is, as far as it counts for bounds: of IPv6 the first 64 bits, since a household has all
-/// the others to itself; IPv4 as it is, mapped into IPv6 (`::ffff:192.0.2.1`). All zero for whoever has no
-/// such address: these are one.
+/// the others to itself, but `::1` whole; IPv4 as it is, mapped into IPv6 (`::ffff:192.0.2.1`). All zero for
+/// whoever has no such address: these are one.
 struct network {
   std::uint64_t high = 0;
   std::uint64_t low = 0;
@@ -17,10 +17,13 @@ struct network {
   friend auto operator<=>(const network&, const network&) = default;
 };
 
-/// Whether it is this machine's own: 127.0.0.0/8, or where `::1` is, with all that have no address.
+/// `::1`
+inline constexpr network loopback_ipv6{0, 1};
+
+/// Whether it is this machine's own: 127.0.0.0/8 or `::1`.
 constexpr bool is_loopback(const network& of) {
   constexpr std::uint64_t loopback_ipv4 = 0xFFFF'7F;
-  return of == network{} || (of.high == 0 && of.low >> 24U == loopback_ipv4);
+  return of == loopback_ipv6 || (of.high == 0 && of.low >> 24U == loopback_ipv4);
 }
 
 }  // namespace usher::domain

@@ -6,6 +6,8 @@
 
 #include <utf8proc.h>
 
+#include "domain/base/ascii.hpp"
+
 namespace usher::domain {
 
 namespace {
@@ -41,10 +43,7 @@ std::string folded(std::string_view text) {
   if (!is_ascii(text)) {
     return mapped(text, UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
   }
-  std::string small{text};
-  std::transform(small.begin(), small.end(), small.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return small;
+  return lower_ascii(std::string(text));
 }
 
 bool is_space(char32_t point) {

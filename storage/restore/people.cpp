@@ -1,24 +1,12 @@
 #include <utility>
 
+#include "domain/base/ascii.hpp"
 #include "domain/base/limits.hpp"
 #include "domain/base/unicode.hpp"
 #include "storage/restore/lists.hpp"
 #include "storage/restore/reading.hpp"
 
 namespace usher::storage {
-
-namespace {
-
-std::string lower_ascii(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') {
-      c = static_cast<char>(c - 'A' + 'a');
-    }
-  }
-  return text;
-}
-
-}  // namespace
 
 std::vector<domain::person> relational_reader::persons(const std::string& which,
                                                        const std::vector<argument>& arguments) {
@@ -110,14 +98,14 @@ std::string relational_reader::condition_of(const person_filter& filter,
   std::string which = "username IS NOT NULL";
   if (const auto& text = filter.text_in_name_or_username) {
     // Older stores have names as they were typed, decomposed by some.
-    const auto wanted = parameter(lower_ascii(*text));
-    const auto older = parameter(lower_ascii(domain::decomposed(*text)));
+    const auto wanted = parameter(domain::lower_ascii(*text));
+    const auto older = parameter(domain::lower_ascii(domain::decomposed(*text)));
     which += " AND (" + contains_text("name", wanted) + " OR " + contains_text("username", wanted) + " OR " +
              contains_text("name", older) + " OR " + contains_text("username", older) + ")";
   }
   const auto with_text = [&](const char* column, const std::optional<std::string>& text) {
     if (text) {
-      which += " AND " + contains_text(column, parameter(lower_ascii(*text)));
+      which += " AND " + contains_text(column, parameter(domain::lower_ascii(*text)));
     }
   };
   with_text("school", filter.school);

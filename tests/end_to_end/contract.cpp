@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include "domain/base/ascii.hpp"
+
 namespace usher::end_to_end {
 
 namespace {
@@ -259,12 +261,6 @@ bool is_of_any_request(int status) {
   return all.contains(status);
 }
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
 }  // namespace
 
 const contract& contract::shipped() {
@@ -305,7 +301,7 @@ const json* contract::find_operation(const std::string& method, const std::strin
   if (path == nullptr) {
     return nullptr;
   }
-  const auto found = path->find(lower(method));
+  const auto found = path->find(domain::lower_ascii(method));
   return found == path->end() ? nullptr : &*found;
 }
 
@@ -341,7 +337,8 @@ void contract::judge(const std::string& method, const std::string& target,
   const auto headers = response.value("headers", json::object());
   for (const auto& header : headers.items()) {
     const bool required = check.resolved(header.value()).value("required", false);
-    EXPECT_TRUE(!required || answer.header(lower(header.key()))) << where << " lacks " << header.key();
+    EXPECT_TRUE(!required || answer.header(domain::lower_ascii(header.key())))
+        << where << " lacks " << header.key();
   }
   if (!response.contains("content")) {
     EXPECT_TRUE(answer.body.empty()) << where << " is described without a body";
@@ -368,7 +365,7 @@ void contract::judge_webhook(const std::string& name, const test_support::header
   const schema_check check(document_, texts_);
   std::set<std::string> described;
   for (const auto& parameter : operation.at("parameters")) {
-    const auto header = lower(parameter.at("name"));
+    const auto header = domain::lower_ascii(parameter.at("name"));
     described.insert(header);
     const auto there =
         std::find_if(headers.begin(), headers.end(), [&](const auto& sent) { return sent.first == header; });

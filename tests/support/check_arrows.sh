@@ -52,12 +52,12 @@ actors               domain @store storage/journal/journal.hpp actors
 @engine              domain actors storage/queries.hpp
 @clients             api/concerts api/clinics
 @watchers            api/inspection api/operation
-api/edge             domain/base/limits.hpp domain/base/time.hpp api/edge/origin
+api/edge             domain/base/ascii.hpp domain/base/limits.hpp domain/base/time.hpp api/edge/origin
 api/edge/origin      api/edge/ascii.hpp
 api/support          domain
 api/http             @engine api/support api/edge api/http/browser
 api/openapi
-api/http/browser     actors/base/views.hpp api/support api/edge
+api/http/browser     domain/base/ascii.hpp actors/base/views.hpp api/support api/edge
 api/identity         @engine api/support api/edge api/http
 api/web              @engine api/support api/edge api/http
 api/concerts         @engine api/support api/edge api/http api/identity

@@ -12,6 +12,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "domain/base/ascii.hpp"
+
 namespace usher::test_support {
 
 namespace {
@@ -45,12 +47,6 @@ std::pair<sockaddr_storage, socklen_t> loopback(const std::string& address, std:
   v6.sin6_family = AF_INET6;
   v6.sin6_port = htons(port);
   return {out, sizeof v6};
-}
-
-std::string to_lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-  return text;
 }
 
 bool is_digits(std::string_view text) {
@@ -256,7 +252,7 @@ http_response http_client::receive(bool to_head) {
     if (colon == std::string::npos || colon == 0) {
       throw protocol_error("not a header: " + field);
     }
-    answer.headers.emplace_back(to_lower(field.substr(0, colon)), field.substr(colon + 2));
+    answer.headers.emplace_back(domain::lower_ascii(field.substr(0, colon)), field.substr(colon + 2));
   }
   const bool bodiless = answer.status < 200 || answer.status == 204 || answer.status == 304;
   if (answer.count("content-length") != (bodiless ? 0U : 1U)) {

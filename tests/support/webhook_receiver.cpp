@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cerrno>
 #include <stdexcept>
 #include <system_error>
@@ -12,6 +11,8 @@
 #include <sodium.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "domain/base/ascii.hpp"
 
 namespace usher::tests {
 
@@ -75,12 +76,6 @@ bool receive_more(int connection, std::string& received) {
   return true;
 }
 
-std::string to_lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
 received_request parse_head(std::string_view head) {
   received_request request;
   const auto line = head.substr(0, head.find("\r\n"));
@@ -95,7 +90,8 @@ received_request parse_head(std::string_view head) {
     if (colon == std::string_view::npos) {
       throw std::runtime_error("not a header: " + std::string(field));
     }
-    request.headers.emplace_back(to_lower(std::string(field.substr(0, colon))), field.substr(colon + 2));
+    request.headers.emplace_back(domain::lower_ascii(std::string(field.substr(0, colon))),
+                                 field.substr(colon + 2));
     head.remove_prefix(field.size() + 2);
   }
   return request;
@@ -124,8 +120,9 @@ std::optional<received_request> receive_request(int connection, std::string& rec
 }
 
 bool has_header(const header_list& headers, std::string_view lower_case_name) {
-  return std::any_of(headers.begin(), headers.end(),
-                     [&](const auto& header) { return to_lower(header.first) == lower_case_name; });
+  return std::any_of(headers.begin(), headers.end(), [&](const auto& header) {
+    return domain::lower_ascii(header.first) == lower_case_name;
+  });
 }
 
 std::string to_text(const webhook_answer& answer) {

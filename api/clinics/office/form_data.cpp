@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "api/edge/ascii.hpp"
 #include "api/http/request_headers.hpp"
+#include "domain/base/ascii.hpp"
 
 namespace usher::api {
 
@@ -23,8 +23,7 @@ std::optional<std::string> parameter_in(std::string_view line, std::string_view 
     if (equals == std::string_view::npos) {
       return std::nullopt;
     }
-    std::string name(line.substr(at, equals - at));
-    std::transform(name.begin(), name.end(), name.begin(), edge::to_lower);
+    const auto name = domain::lower_ascii(std::string(line.substr(at, equals - at)));
     const bool is_quoted = equals + 1 < line.size() && line[equals + 1] == '"';
     const auto from = equals + (is_quoted ? 2 : 1);
     const auto to = std::min(line.find(is_quoted ? '"' : ';', from), line.size());
@@ -42,8 +41,7 @@ std::string_view header_in(std::string_view head, std::string_view wanted) {
     const auto end = std::min(head.find(line_end), head.size());
     const auto line = head.substr(0, end);
     const auto colon = line.find(':');
-    std::string name(line.substr(0, std::min(colon, line.size())));
-    std::transform(name.begin(), name.end(), name.begin(), edge::to_lower);
+    const auto name = domain::lower_ascii(std::string(line.substr(0, std::min(colon, line.size()))));
     if (colon != std::string_view::npos && name == wanted) {
       return line.substr(colon + 1);
     }

@@ -5,6 +5,8 @@
 
 #include "api/edge/ascii.hpp"
 #include "api/edge/origin/remote_address.hpp"
+#include "api/edge/request_target.hpp"
+#include "domain/base/ascii.hpp"
 
 namespace usher::api {
 
@@ -41,13 +43,13 @@ std::shared_ptr<const std::string> shared(std::string text) {
   return std::make_shared<const std::string>(std::move(text));
 }
 
-bool is_host(std::string_view host) {
-  const bool is_ipv6 = host.size() > 2 && host.front() == '[' && host.back() == ']';
-  if (is_ipv6) {
-    host = host.substr(1, host.size() - 2);
+/// Without a port, as browsers write it: of what may stand in a name they leave only this.
+bool is_plain_host(std::string_view host) {
+  if (host.starts_with('[')) {
+    return host.ends_with(']') && edge::is_host(host);
   }
-  return !host.empty() && std::all_of(host.begin(), host.end(), [is_ipv6](char c) {
-    return edge::is_letter_or_digit(c) || c == '-' || c == '.' || c == '_' || (is_ipv6 && c == ':');
+  return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
+    return edge::is_letter_or_digit(c) || c == '-' || c == '.' || c == '_';
   });
 }
 
@@ -59,8 +61,7 @@ bool is_unmovable(std::string_view host) {
 /// The origin of the address that was called, as browsers write it; nothing where that may be anybody's.
 std::optional<std::string> own_origin(const edge::request& r) {
   const auto* called = r.header("host");
-  std::string host = called == nullptr ? "" : *called;
-  std::transform(host.begin(), host.end(), host.begin(), edge::to_lower);
+  auto host = called == nullptr ? std::string() : domain::lower_ascii(*called);
   constexpr std::string_view usual_port = ":80";
   if (host.ends_with(usual_port)) {
     host.resize(host.size() - usual_port.size());
@@ -88,8 +89,8 @@ std::string wrong_with_origin(std::string_view text) {
   const bool is_scheme = !scheme.empty() && std::all_of(scheme.begin(), scheme.end(), [](char c) {
     return edge::is_letter_or_digit(c) || c == '-' || c == '+' || c == '.';
   });
-  const bool is_lower = std::none_of(text.begin(), text.end(), [](char c) { return c != edge::to_lower(c); });
-  return is_scheme && is_lower && is_host(host)
+  const bool is_lower = domain::lower_ascii(std::string(text)) == text;
+  return is_scheme && is_lower && is_plain_host(host)
              ? std::string{}
              : "'" + std::string(text) +
                    "' is no origin as browsers write it: a scheme, a host and, unless it is the usual one, a "

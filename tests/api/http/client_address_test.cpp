@@ -18,9 +18,11 @@ TEST(ClientAddress, AHouseholdIsOneNetworkOfIpv6) {
       {"2001:db8:0:1:ffff:ffff:ffff:ffff", home},
       {"2001:db8:0:2::5", {0x2001'0DB8'0000'0002, 0}},
       {"fe80::1%eth0", {0xFE80'0000'0000'0000, 0}},
+      {"::1", {0, 1}},
       // Those that have none are one.
-      {"::1", {}},
       {"", {}},
+      {"::", {}},
+      {"::2", {}},
       {"a unix socket", {}},
       {"1::2::3", {}},
       {"192.0.2", {}},
