@@ -575,13 +575,17 @@ TEST(RequestFramer, SaysWhetherItIsBetweenRequestsInTheHeaderOrInTheBody) {
   framer.feed(first);
   EXPECT_TRUE(framer.begun());
   EXPECT_FALSE(framer.in_body());
+  EXPECT_EQ(framer.head(), nullptr);
   std::string_view rest = "ET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n";
   framer.feed(rest);
   EXPECT_TRUE(framer.in_body());
+  ASSERT_NE(framer.head(), nullptr);
+  EXPECT_EQ(framer.head()->path, "/");
   std::string_view body = "x";
   ASSERT_EQ(framer.feed(body), request_framer::status::complete);
   framer.take();
   EXPECT_FALSE(framer.begun());
+  EXPECT_EQ(framer.head(), nullptr);
 }
 
 /// Damages valid traffic at random: bytes replaced, inserted, removed, pieces repeated.
