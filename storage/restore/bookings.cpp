@@ -1,46 +1,12 @@
-#include <array>
 #include <utility>
 
 #include "storage/restore/lists.hpp"
+#include "storage/restore/page_marks.hpp"
 #include "storage/restore/reading.hpp"
 
 namespace usher::storage {
 
 namespace {
-
-/// The order of bookings: concert, date, state, seat, receipt or waiter.
-struct booking_place {
-  domain::concert_date_key date;
-  std::int64_t state = 0;
-  std::int64_t seat = 0;
-  std::int64_t number = 0;
-};
-
-page_mark mark_of(const booking_place& place) {
-  return std::to_string(place.date.concert.value) + ',' + domain::to_text(place.date.starts_at) + ',' +
-         std::to_string(place.state) + ',' + std::to_string(place.seat) + ',' + std::to_string(place.number);
-}
-
-booking_place place_of(const page_mark& mark) {
-  std::array<std::string_view, 5> fields;
-  std::string_view rest = mark;
-  for (auto& field : fields) {
-    field = rest.substr(0, rest.find(','));
-    rest.remove_prefix(std::min(rest.size(), field.size() + 1));
-  }
-  const auto starts_at = domain::parse_local_time(fields[1]);
-  booking_place place;
-  if (starts_at) {
-    place = {{domain::concert_id{number_from(fields[0], mark)}, *starts_at},
-             number_from(fields[2], mark),
-             number_from(fields[3], mark),
-             number_from(fields[4], mark)};
-  }
-  if (!starts_at || mark_of(place) != mark) {
-    throw unknown_mark(mark);
-  }
-  return place;
-}
 
 /// With the number of its state, and of its receipt or waiter.
 struct numbered_booking {

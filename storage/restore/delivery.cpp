@@ -3,6 +3,7 @@
 #include "domain/changes/names.hpp"
 #include "storage/log/stored_words.hpp"
 #include "storage/restore/lists.hpp"
+#include "storage/restore/page_marks.hpp"
 #include "storage/restore/reading.hpp"
 
 namespace usher::storage {
@@ -96,7 +97,7 @@ std::optional<stored_notice> relational_reader::load_notice(const domain::notice
 
 notice_page relational_reader::list_notices(std::optional<notice_state> state, const page_mark& after,
                                             std::size_t limit) {
-  std::vector<argument> arguments{after.empty() ? 0 : number_from(after, after), as_stored(limit + 1)};
+  std::vector<argument> arguments{queue_number_of(after), as_stored(limit + 1)};
   if (state) {
     arguments.emplace_back(std::string(stored_word(*state)));
   }
@@ -106,7 +107,7 @@ notice_page relational_reader::list_notices(std::optional<notice_state> state, c
       "WHERE queue_no > $1" + std::string(state ? " AND state = $3" : "") + " ORDER BY queue_no LIMIT $2",
       arguments, [&](queued_notice&& row) {
         if (out.rows.size() == limit) {
-          out.next = std::to_string(last);
+          out.next = mark_of(last);
           return;
         }
         last = row.place;

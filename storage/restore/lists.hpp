@@ -1,14 +1,11 @@
 #pragma once
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
-#include <string>
-#include <string_view>
 
 #include "storage/store.hpp"
 
-/// What the lists for people have in common: bounds, marks of pages, ranges of times.
+/// What the lists for people have in common: bounds, ranges of times.
 namespace usher::storage {
 
 /// 0 stands for the newest.
@@ -26,20 +23,6 @@ inline domain::instant clamped(domain::instant time) {
   constexpr domain::instant first = std::chrono::sys_days{std::chrono::year{1} / 1 / 1};
   constexpr domain::instant last = std::chrono::sys_days{std::chrono::year{9999} / 12 / 31};
   return std::clamp(time, first, last);
-}
-
-inline store_error unknown_mark(const page_mark& mark) {
-  return store_error("'" + mark + "' is not where a page ended");
-}
-
-/// A number within a page mark.
-inline std::int64_t number_from(std::string_view digits, const page_mark& mark) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error != std::errc{} || end != digits.data() + digits.size() || digits.empty()) {
-    throw unknown_mark(mark);
-  }
-  return value;
 }
 
 }  // namespace usher::storage

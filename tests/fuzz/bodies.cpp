@@ -15,6 +15,7 @@
 #include "domain/base/clinic_calendar.hpp"
 #include "domain/base/time.hpp"
 #include "domain/base/unicode.hpp"
+#include "storage/restore/page_marks.hpp"
 #include "tests/fuzz/targets.hpp"
 
 /// What stands in a request.
@@ -133,6 +134,20 @@ void read_form(std::string_view bytes) {
   r.body = bytes.substr(std::min(end + 1, bytes.size()));
   const auto file = api::file_in_form(r, "file");
   promise(!file || r.body.find(file->content) != std::string::npos, "a file is a part of the body");
+}
+
+void read_page_marks(std::string_view bytes) {
+  const storage::page_mark mark(bytes);
+  try {
+    promise(storage::mark_of(storage::place_of(mark)) == mark, "a place is written as it was read");
+  } catch (const storage::store_error&) {
+  }
+  try {
+    const auto number = storage::queue_number_of(mark);
+    promise(number == 0 ? mark.empty() : storage::mark_of(number) == mark,
+            "a number is written as it was read");
+  } catch (const storage::store_error&) {
+  }
 }
 
 void continue_traces(std::string_view bytes) {

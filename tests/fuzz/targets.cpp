@@ -19,6 +19,9 @@ std::span<const target> targets() {
       {"names", compose_names},
       {"workbooks", read_workbook},
       {"forms", read_form},
+      {"page_marks", read_page_marks},
+      {"assertions", read_assertions},
+      {"key_sets", read_key_set},
   };
   return all;
 }
