@@ -1,8 +1,7 @@
 #include "api/inspection/actor_state.hpp"
 
-#include <algorithm>
-#include <array>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "api/admin/render_admin.hpp"
@@ -24,93 +23,6 @@
 namespace usher::api {
 
 namespace {
-
-/// As one reference token of a pointer.
-std::string pointer_token(std::string_view key) {
-  std::string token;
-  for (const char c : key) {
-    if (c == '~') {
-      token += "~0";
-    } else if (c == '/') {
-      token += "~1";
-    } else {
-      token += c;
-    }
-  }
-  return token;
-}
-
-/// Without looking for the key among those that are there.
-void append_member(json& object, std::string key, json value) {
-  object.get_ref<json::object_t&>().push_back({std::move(key), std::move(value)});
-}
-
-std::string key_text(std::int64_t key) {
-  return std::to_string(key);
-}
-std::string key_text(std::uint64_t key) {
-  return std::to_string(key);
-}
-std::string key_text(const domain::notice_key& key) {
-  return domain::lane_name(key.lane) + "#" + std::to_string(key.number.value);
-}
-
-/// Things in order of their key; a thing that is equal is not rendered to be compared.
-template <class Thing, class KeyOf, class Render>
-class list_of final : public shown_list {
- public:
-  list_of(std::vector<Thing> things, KeyOf key_of, Render render)
-      : things_(std::move(things)), key_of_(key_of), render_(std::move(render)) {
-    std::sort(things_.begin(), things_.end(),
-              [this](const Thing& a, const Thing& b) { return key_of_(a) < key_of_(b); });
-  }
-
-  std::size_t size() const override { return things_.size(); }
-
-  json shown(std::size_t most) const override {
-    auto object = json::object();
-    for (std::size_t i = 0; i < std::min(most, things_.size()); ++i) {
-      append_member(object, key_text(key_of_(things_[i])), render_(things_[i]));
-    }
-    return object;
-  }
-
-  void compare(const std::string& path, const shown_list& after, differences& into) const override {
-    const auto& later = static_cast<const list_of&>(after);
-    auto x = things_.begin();
-    auto y = later.things_.begin();
-    while (x != things_.end() || y != later.things_.end()) {
-      if (y == later.things_.end() || (x != things_.end() && key_of_(*x) < key_of_(*y))) {
-        const auto gone = render_(*x);
-        into.add(path_of(path, *x++), &gone, nullptr);
-      } else if (x == things_.end() || key_of_(*y) < key_of_(*x)) {
-        const auto come = render_(*y);
-        into.add(path_of(path, *y++), nullptr, &come);
-      } else {
-        if (!(*x == *y)) {
-          into.compare(path_of(path, *x), render_(*x), render_(*y));
-        }
-        ++x;
-        ++y;
-      }
-    }
-  }
-
- private:
-  std::string path_of(const std::string& path, const Thing& thing) const {
-    return path + "/" + pointer_token(key_text(key_of_(thing)));
-  }
-
-  std::vector<Thing> things_;
-  KeyOf key_of_;
-  Render render_;
-};
-
-template <class Thing, class KeyOf, class Render>
-void add_list(shown_state& to, std::string name, std::vector<Thing> things, KeyOf key_of, Render render) {
-  to.lists.emplace_back(std::move(name), std::make_unique<list_of<Thing, KeyOf, Render>>(
-                                             std::move(things), key_of, std::move(render)));
-}
 
 constexpr auto by_seat = [](const auto& thing) -> std::int64_t { return thing.seat.value; };
 constexpr auto by_number = [](const auto& thing) { return thing.number.value; };
@@ -593,71 +505,6 @@ class no_fold final : public state_fold {
 };
 
 }  // namespace
-
-void differences::add(const std::string& path, const json* before, const json* after) {
-  if (list_.size() >= most_) {
-    ++left_out_;
-    return;
-  }
-  json difference{{"path", path}};
-  if (before != nullptr) {
-    difference["before"] = *before;
-  }
-  if (after != nullptr) {
-    difference["after"] = *after;
-  }
-  list_.push_back(std::move(difference));
-}
-
-void differences::compare(const std::string& path, const json& before, const json& after) {
-  if (before == after) {
-    return;
-  }
-  if (!before.is_object() || !after.is_object()) {
-    return add(path, &before, &after);
-  }
-  for (const auto& [name, value] : before.items()) {
-    const auto later = after.find(name);
-    const auto member = path + "/" + pointer_token(name);
-    if (later == after.end()) {
-      add(member, &value, nullptr);
-    } else {
-      compare(member, value, *later);
-    }
-  }
-  for (const auto& [name, value] : after.items()) {
-    if (!before.contains(name)) {
-      add(path + "/" + pointer_token(name), nullptr, &value);
-    }
-  }
-}
-
-json shown_state::document(std::size_t most, json& left_out) const {
-  auto document = head;
-  for (const auto& [name, list] : lists) {
-    document[name] = list->shown(most);
-    if (list->size() > most) {
-      left_out[name] = list->size() - most;
-    }
-  }
-  return document;
-}
-
-void shown_state::compare(const shown_state& before, const shown_state& after, differences& into) {
-  into.compare("", before.head, after.head);
-  for (const auto& [name, list] : after.lists) {
-    const auto same_name = [&name = name](const auto& other) { return other.first == name; };
-    const auto earlier = std::find_if(before.lists.begin(), before.lists.end(), same_name);
-    const auto path = "/" + pointer_token(name);
-    if (earlier != before.lists.end()) {
-      earlier->second->compare(path, *list, into);
-    } else {
-      // What the actor is about did not exist: everything of it has come since.
-      const auto all = list->shown(list->size());
-      into.compare(path, json::object(), all);
-    }
-  }
-}
 
 std::unique_ptr<state_fold> make_fold(const domain::actor_identity& whose, const actors::clock& time) {
   using domain::actor_kind;

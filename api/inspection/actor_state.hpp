@@ -2,63 +2,17 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "actors/base/clock.hpp"
-#include "api/http/problem.hpp"
+#include "api/inspection/shown_state.hpp"
 #include "domain/changes/names.hpp"
 #include "storage/queries.hpp"
 
-/// The state of one actor at one moment, as a JSON document, and what differs between two of them. The state
-/// is what the actor's own machine of the domain comes to when it is fed its changes; nothing secret is in
-/// the document. Pure.
+/// The state of one actor at one moment: what the actor's own machine of the domain comes to when it is fed
+/// its changes. Nothing secret is shown of it. Pure.
 namespace usher::api {
-
-/// Differences between two documents, up to a bound.
-class differences {
- public:
-  explicit differences(std::size_t most) : most_(most) {}
-
-  /// `path` is an RFC 6901 pointer. Nothing stands for a member that is not there.
-  void add(const std::string& path, const json* before, const json* after);
-  /// Members of objects one by one; everything else is one value.
-  void compare(const std::string& path, const json& before, const json& after);
-
-  /// `[{path, before, after}]`; what is not there has no member.
-  const json& list() const { return list_; }
-  std::uint64_t left_out() const { return left_out_; }
-
- private:
-  std::size_t most_;
-  std::uint64_t left_out_ = 0;
-  json list_ = json::array();
-};
-
-/// A member that may be too long to be shown: an object whose members are things by their key.
-class shown_list {
- public:
-  virtual ~shown_list() = default;
-
-  virtual std::size_t size() const = 0;
-  /// The first `most`, in order of key.
-  virtual json shown(std::size_t most) const = 0;
-  /// `after` is the list of the same name of a later state of the same actor.
-  virtual void compare(const std::string& path, const shown_list& after, differences& into) const = 0;
-};
-
-/// A state at rest: it does not change when its machine goes on.
-struct shown_state {
-  /// What is never long.
-  json head = json::object();
-  std::vector<std::pair<std::string, std::unique_ptr<shown_list>>> lists;
-
-  /// The document; at most `most` things of every list. Adds how many it left out, by list, to `left_out`.
-  json document(std::size_t most, json& left_out) const;
-  /// Of the whole documents.
-  static void compare(const shown_state& before, const shown_state& after, differences& into);
-};
 
 /// The machine of one actor, and the changes that make its state.
 class state_fold {
