@@ -29,8 +29,8 @@ using test_support::request_text;
 /// Settings for a server on a free port of the loopback address.
 server_settings loopback_settings();
 
-/// Wordings whose origin can be told apart: `framing <status>`, `overloaded`, with the path in the header
-/// `Asked` or `nothing`, `unanswered`, with the first byte of the mark in the header `Mark`.
+/// Wordings whose origin can be told apart: `framing <status>`; `overloaded` and `stopping`, with the path in
+/// the header `Asked` or `nothing`; `unanswered`, with the first byte of the mark in the header `Mark`.
 edge_answers plain_answers();
 
 /// A plain text answer.
@@ -38,6 +38,21 @@ response text_answer(std::string body, int status = 200);
 
 /// Answers with method, path and body of the request.
 void echo(request&& what, const responder& to);
+
+/// A started server and one client of it.
+struct stage {
+  explicit stage(request_handler handler = echo, server_settings settings = loopback_settings())
+      : running(std::move(settings), std::move(handler), plain_answers()) {
+    running.start();
+  }
+
+  http_client client() const { return http_client(running.port()); }
+  raw_socket connect(int receive_buffer_bytes = 0) const {
+    return raw_socket(running.port(), "127.0.0.1", receive_buffer_bytes);
+  }
+
+  server running;
+};
 
 /// A thread that takes requests off a queue and answers them, as an actor would.
 class answering_thread {
