@@ -262,7 +262,7 @@ function Terms({ one, onChanged }: { one: Clinic; onChanged: () => void }) {
   const differs = Object.keys(body).length > 0
   const save = (force: boolean) =>
     run(async () => {
-      await inSession(() => ask(http.PATCH('/api/clinics/{clinicId}/', { params: { path: { clinicId: one.id } }, body: force ? { ...body, force } : body, headers: asPerson() })))
+      await inSession(() => ask(http.PATCH('/api/clinics/{clinicId}/', { params: { path: { clinicId: one.id } }, body: { ...body, force }, headers: asPerson() })))
       onChanged()
     })
   const falls = fallenOf(error)

@@ -51,10 +51,10 @@ export function bodyOf(terms: Terms): Schemas['NewClinic'] {
 }
 
 /** Only what differs: day, time and length may be given only while nobody has a place. */
-export function changedTerms(from: Terms, to: Terms): Schemas['ClinicChange'] {
+export function changedTerms(from: Terms, to: Terms): Schemas['ClinicTerms'] {
   const before = bodyOf(from)
   const after = bodyOf(to)
-  return Object.fromEntries(Object.entries(after).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name as keyof typeof before]))) as Schemas['ClinicChange']
+  return Object.fromEntries(Object.entries(after).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name as keyof typeof before]))) as Schemas['ClinicTerms']
 }
 
 export function TermsFields({ value, set, error }: { value: Terms; set: (next: Terms) => void; error: unknown }) {
