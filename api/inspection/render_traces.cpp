@@ -271,10 +271,10 @@ json traces_body(const requests_found& found, const span_memory& memory, tracing
 }
 
 json trace_body(const domain::trace_id& trace, const std::vector<request_tree>& requests,
-                std::size_t spans_left_out, const actors::clock& time) {
+                std::size_t spans_left_out, language spoken, const actors::clock& time) {
   json body{{"traceId", to_text(trace)}, {"requests", json::array()}, {"spansLeftOut", spans_left_out}};
   for (const auto& tree : requests) {
-    body["requests"].push_back({{"why", tree.why},
+    body["requests"].push_back({{"why", tree.why.in(spoken)},
                                 {"durationMs", to_ms(duration_of(tree.nodes.front().of.what))},
                                 {"totalsMs", phases_body(tree.totals)},
                                 {"requestMissing", tree.request_missing},

@@ -43,7 +43,7 @@ json traces_body(const requests_found& found, const span_memory& memory, tracing
                  const actors::clock& time);
 
 json trace_body(const domain::trace_id& trace, const std::vector<request_tree>& requests,
-                std::size_t spans_left_out, const actors::clock& time);
+                std::size_t spans_left_out, language spoken, const actors::clock& time);
 
 json actors_body(const std::vector<tracing::actor_state>& actors, std::size_t all, const actors::clock& time);
 

@@ -101,7 +101,7 @@ class trace_desk {
       if (found.spans.empty()) {
         return x.refuse(unknown_trace);
       }
-      x.answer(200, trace_body(id, trees_of(std::move(found.spans)), found.left_out, time()));
+      x.answer(200, trace_body(id, trees_of(std::move(found.spans)), found.left_out, x.spoken(), time()));
     });
   }
 

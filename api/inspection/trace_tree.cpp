@@ -256,29 +256,40 @@ charges charge(const request_tree& tree) {
   return out;
 }
 
-std::string what_took(const named_span& s, phase of) {
+bilingual what_took(const named_span& s, phase of) {
   const std::string actor{s.actor};
+  const std::string kind{s.what.kind};
   switch (of) {
     case phase::edge:
-      return "passed outside of all actors";
-    case phase::mailbox_wait:
-      return "waited in the mailbox of " + actor + " behind " + std::to_string(s.what.depth) +
-             (s.what.depth == 1 ? " message" : " messages");
+      return {"액터 밖에서 들었습니다", "passed outside of all actors"};
+    case phase::mailbox_wait: {
+      const auto depth = std::to_string(s.what.depth);
+      return {actor + "의 우편함에서 앞선 메시지 " + depth + "개를 기다리는 데 들었습니다",
+              "waited in the mailbox of " + actor + " behind " + depth +
+                  (s.what.depth == 1 ? " message" : " messages")};
+    }
     case phase::deciding:
-      return actor + " was deciding " + s.what.kind;
+      return {actor + "에서 " + kind + "의 결정에 들었습니다", actor + " was deciding " + kind};
     case phase::journal_wait:
-      return s.what.kind + std::string(" of ") + actor + " waited for the journal to begin the commit";
-    case phase::commit:
-      return "went into the commit of a batch of " + std::to_string(s.what.batch_changes) +
-             (s.what.batch_changes == 1 ? " change" : " changes") + " that " + actor + " waited for";
-    case phase::answer:
-      return s.what.kind + std::string(" of ") + actor + " waited to be answered" +
-             (s.what.durable != mono_time{} ? " after its commit" : "");
+      return {actor + "의 " + kind + "에서 저널이 커밋을 시작하기를 기다리는 데 들었습니다",
+              kind + " of " + actor + " waited for the journal to begin the commit"};
+    case phase::commit: {
+      const auto changes = std::to_string(s.what.batch_changes);
+      return {actor + "에서 변경 " + changes + "개 묶음의 커밋을 기다리는 데 들었습니다",
+              "went into the commit of a batch of " + changes +
+                  (s.what.batch_changes == 1 ? " change" : " changes") + " that " + actor + " waited for"};
+    }
+    case phase::answer: {
+      const bool committed = s.what.durable != mono_time{};
+      return {
+          actor + "의 " + kind + "에서 " + (committed ? "커밋 뒤 " : "") + "응답을 기다리는 데 들었습니다",
+          kind + " of " + actor + " waited to be answered" + (committed ? " after its commit" : "")};
+    }
   }
   return {};
 }
 
-std::string explain_time(const request_tree& tree, const charges& charged) {
+bilingual explain_time(const request_tree& tree, const charges& charged) {
   std::size_t node = 0;
   std::size_t most = 0;
   for (std::size_t i = 0; i < charged.size(); ++i) {
@@ -289,8 +300,11 @@ std::string explain_time(const request_tree& tree, const charges& charged) {
       }
     }
   }
-  return ms_text(charged[node][most]) + " of " + ms_text(duration_of(tree.nodes.front().of.what)) + " ms " +
-         what_took(tree.nodes[node].of, static_cast<phase>(most));
+  const auto part = ms_text(charged[node][most]);
+  const auto whole = ms_text(duration_of(tree.nodes.front().of.what));
+  const auto took = what_took(tree.nodes[node].of, static_cast<phase>(most));
+  return {whole + " ms 가운데 " + part + " ms가 " + took.korean,
+          part + " of " + whole + " ms " + took.english};
 }
 
 request_tree grow(request_spans_found&& found) {

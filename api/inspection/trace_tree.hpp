@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "actors/tracing/archive.hpp"
+#include "api/support/bilingual.hpp"
 
 /// The spans of one trace put together again, and where the time went. Pure.
 namespace usher::api {
@@ -90,7 +91,7 @@ struct request_tree {
   /// from the request, so that this sums to the request's duration.
   phase_times totals{};
   /// One line for people: what took most of the time, and where.
-  std::string why;
+  bilingual why;
 };
 
 /// `spans` are of one trace. One tree for each request that was made under it, in the order in which they

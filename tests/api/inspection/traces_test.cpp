@@ -196,29 +196,40 @@ TEST(TraceTree, TotalsSumToTheRequestAlsoWithGrandchildrenAndWhatOutlivesIt) {
 TEST(TraceTree, TellsInOneLineWhatTookMostOfTheTime) {
   struct row {
     double started, decided, began, durable;
-    const char* why;
   };
   const std::string actor = date_actor;
-  const std::vector<std::pair<row, std::string>> table{
-      {{70, 71, 72, 75, ""}, "65.0 of 80.0 ms waited in the mailbox of " + actor + " behind 212 messages"},
-      {{6, 60, 61, 62, ""}, "54.0 of 80.0 ms " + actor + " was deciding hold_seats"},
-      {{6, 7, 60, 62, ""},
-       "53.0 of 80.0 ms hold_seats of " + actor + " waited for the journal to begin the commit"},
-      {{6, 7, 8, 62, ""},
-       "54.0 of 80.0 ms went into the commit of a batch of 3 changes that " + actor + " waited for"},
-      {{6, 7, 8, 9, ""},
-       "69.0 of 80.0 ms hold_seats of " + actor + " waited to be answered after its commit"}};
+  const std::vector<std::pair<row, bilingual>> table{
+      {{70, 71, 72, 75},
+       {"80.0 ms 가운데 65.0 ms가 " + actor + "의 우편함에서 앞선 메시지 212개를 기다리는 데 들었습니다",
+        "65.0 of 80.0 ms waited in the mailbox of " + actor + " behind 212 messages"}},
+      {{6, 60, 61, 62},
+       {"80.0 ms 가운데 54.0 ms가 " + actor + "에서 hold_seats의 결정에 들었습니다",
+        "54.0 of 80.0 ms " + actor + " was deciding hold_seats"}},
+      {{6, 7, 60, 62},
+       {"80.0 ms 가운데 53.0 ms가 " + actor +
+            "의 hold_seats에서 저널이 커밋을 시작하기를 기다리는 데 들었습니다",
+        "53.0 of 80.0 ms hold_seats of " + actor + " waited for the journal to begin the commit"}},
+      {{6, 7, 8, 62},
+       {"80.0 ms 가운데 54.0 ms가 " + actor + "에서 변경 3개 묶음의 커밋을 기다리는 데 들었습니다",
+        "54.0 of 80.0 ms went into the commit of a batch of 3 changes that " + actor + " waited for"}},
+      {{6, 7, 8, 9},
+       {"80.0 ms 가운데 69.0 ms가 " + actor + "의 hold_seats에서 커밋 뒤 응답을 기다리는 데 들었습니다",
+        "69.0 of 80.0 ms hold_seats of " + actor + " waited to be answered after its commit"}}};
   for (const auto& [times, why] : table) {
     memory m;
     m.request(1, 10, 0, 80);
     auto& s = committed(m.message(1, 11, 10, actor, "hold_seats", {5, times.started, times.decided, 78}),
                         times.began, times.durable);
     s.depth = 212;
-    EXPECT_EQ(trees_of(all_of(m, 1)).at(0).why, why);
+    const auto told = trees_of(all_of(m, 1)).at(0).why;
+    EXPECT_EQ(told.korean, why.korean);
+    EXPECT_EQ(told.english, why.english);
   }
   memory idle;
   idle.request(1, 10, 0, 80);
-  EXPECT_EQ(trees_of(all_of(idle, 1)).at(0).why, "80.0 of 80.0 ms passed outside of all actors");
+  const bilingual outside{"80.0 ms 가운데 80.0 ms가 액터 밖에서 들었습니다",
+                          "80.0 of 80.0 ms passed outside of all actors"};
+  EXPECT_TRUE(trees_of(all_of(idle, 1)).at(0).why == outside);
 }
 
 TEST(TraceTree, OrphansHangUnderTheRequestAndAreMarked) {
@@ -430,7 +441,9 @@ TEST(TraceSearch, SummariesTellOfWhomAndWhatWasPassed) {
 
 TEST(TraceSearch, OneTraceIsShownWithItsTimes) {
   const auto m = three_requests();
-  const auto body = trace_body(trace(2), trees_of(all_of(m, 2)), 0, *seoul);
+  const auto body = trace_body(trace(2), trees_of(all_of(m, 2)), 0, language::english, *seoul);
+  const auto korean = trace_body(trace(2), trees_of(all_of(m, 2)), 0, language::korean, *seoul);
+  EXPECT_NE(body.at("requests").at(0).at("why"), korean.at("requests").at(0).at("why"));
   const auto& root = body.at("requests").at(0).at("root");
   EXPECT_EQ(root.at("status"), 409);
   const auto& hold = root.at("children").at(1);

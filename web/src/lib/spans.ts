@@ -58,16 +58,6 @@ export function rowsOf(root: Span): Row[] {
   return rows
 }
 
-/** Where most of a request's time went: the phase, and the span that spent most in it. */
-export function mostOf(request: Schemas['TracedRequest']): { phase: Phase; ms: number; span: Span } {
-  const phase = phases.reduce((most, one) => (request.totalsMs[one] > request.totalsMs[most] ? one : most))
-  const spent = (span: Span) => (span.selfMs as Partial<Record<Phase, number>>)[phase] ?? 0
-  const span = rowsOf(request.root)
-    .map((row) => row.span)
-    .reduce((most, one) => (spent(one) > spent(most) ? one : most))
-  return { phase, ms: request.totalsMs[phase], span }
-}
-
 /** A duration as people compare it: three figures, and its unit. */
 export function msText(ms: number): string {
   if (ms >= 10_000) return `${number(Math.round(ms / 100) / 10)} s`

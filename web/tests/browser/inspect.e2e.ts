@@ -29,8 +29,9 @@ test('requests appear as they end, are filtered, and one says why it took so lon
   await page.getByRole('button', { name: /concert-date\/1.*hold_seats/ }).click()
   await page.getByText('seat_temporarily_held', { exact: true }).waitFor()
   const trace = page.url().split('/').pop()!
-  const known = await server.call('GET', `/api/traces/${trace}`, undefined, { authorization: `Bearer ${adminKey}` })
-  await page.getByText(known.requests[0].why).waitFor()
+  const why = async (language: string) => (await server.call('GET', `/api/traces/${trace}`, undefined, { authorization: `Bearer ${adminKey}`, 'accept-language': language })).requests[0].why as string
+  await page.getByText(await why('en')).waitFor()
+  expect(await why('ko')).toMatch(/들었습니다$/)
   await judge(page, 'request')
   await page.getByRole('link', { name: 'Requests of user 6' }).click()
   await lost.waitFor()

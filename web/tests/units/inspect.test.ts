@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { marked, stepsOf, type Node } from '../../src/lib/differences'
 import type { Schemas } from '../../src/lib/http'
-import { clockPart, magnitude, microsOf, mostOf, msText, partsOf, rowsOf, type Span } from '../../src/lib/spans'
+import { clockPart, magnitude, microsOf, msText, partsOf, rowsOf, type Span } from '../../src/lib/spans'
 import { raceOf } from '../../src/lib/story'
 import { language } from '../../src/state/settings'
 
@@ -39,11 +39,6 @@ describe('the phases of a request', () => {
     const rows = rowsOf(message({}, {}, [message({}, {}, [inner]), message({}, {})]))
     expect(rows.map((row) => row.depth)).toEqual([0, 1, 2, 1])
     expect(rows[2]!.span).toBe(inner)
-  })
-  test('what took longest is named with the actor that spent it', () => {
-    const slow = { ...message({}, { commit: 5 }), actor: 'clinic/3' }
-    const most = mostOf({ why: '', durationMs: 8, requestMissing: false, root: message({}, { commit: 1 }, [slow]), totalsMs: { edge: 1, mailboxWait: 0, deciding: 0, journalWait: 0, commit: 6, answer: 0 } })
-    expect(most).toMatchObject({ phase: 'commit', ms: 6, span: { actor: 'clinic/3' } })
   })
 })
 

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { ask, http, type Schemas } from '../../lib/http'
-import { clockPart, mostOf, msText, partsOf, phaseName, phases, rowsOf } from '../../lib/spans'
+import { clockPart, msText, partsOf, phaseName, phases, rowsOf } from '../../lib/spans'
 import { language } from '../../state/settings'
 import { seatRuns } from '../../lib/format'
 import { t } from '../../lib/text'
@@ -17,7 +17,8 @@ export function Request({ trace }: { trace: string }) {
 }
 
 function Shown({ trace }: { trace: string }) {
-  const { value, error, again } = useAsk(`trace ${trace}`, () => keyed(() => ask(http.GET('/api/traces/{traceId}', { params: { path: { traceId: trace } }, headers: asAdmin() }))))
+  // Why it took so long is told in the language that is asked in.
+  const { value, error, again } = useAsk(`trace ${trace} ${language.value}`, () => keyed(() => ask(http.GET('/api/traces/{traceId}', { params: { path: { traceId: trace } }, headers: asAdmin() }))))
   if (error !== null) {
     return (
       <Refused error={error}>
@@ -42,12 +43,6 @@ function seatOf(span: Schemas['TraceSpan']): Record<string, string> | null {
   return kind === 'concert-date' && seat && concertId && concertDate ? { concertId, concertDate, seat: String(seat) } : null
 }
 
-function why(request: Schemas['TracedRequest']): string {
-  if (language.value === 'en') return request.why
-  const { phase, ms, span } = mostOf(request)
-  return `${msText(request.durationMs)} 가운데 ${msText(ms)}가 ${phaseName(phase)}에 들었습니다${phase === 'edge' ? '' : ` (${span.actor})`}`
-}
-
 function Waterfall({ request }: { request: Schemas['TracedRequest'] }) {
   const rows = rowsOf(request.root)
   const [chosen, choose] = useState(0)
@@ -56,7 +51,7 @@ function Waterfall({ request }: { request: Schemas['TracedRequest'] }) {
   const span = rows[Math.min(chosen, rows.length - 1)]!.span
   return (
     <section class="card">
-      <h2 class="why">{why(request)}</h2>
+      <h2 class="why">{request.why}</h2>
       <p class="soft num">{request.root.kind} · {clockPart(request.root.start)} · {msText(request.durationMs)}</p>
       <ul class="phases num">
         {phases.map((phase) => (
