@@ -74,6 +74,10 @@ std::string_view korean_name(weekday day) {
   return day_names.at(static_cast<std::size_t>(day));
 }
 
+weekday weekday_of(local_date date) {
+  return static_cast<weekday>((std::chrono::weekday{date} - std::chrono::Monday).count());
+}
+
 local_date next_class_date(weekday day, class_time time, local_time now) {
   const auto today = std::chrono::floor<std::chrono::days>(now);
   // The difference of two std::chrono weekdays is the number of days to walk forward, 0..6.

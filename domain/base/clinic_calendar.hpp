@@ -49,6 +49,8 @@ std::optional<class_time> parse_class_time(std::string_view text);
 /// `월요일`..`일요일`.
 std::string_view korean_name(weekday day);
 
+weekday weekday_of(local_date date);
+
 /// The date of the first class on that day and time which begins after `now`.
 local_date next_class_date(weekday day, class_time time, local_time now);
 

@@ -15,8 +15,9 @@ std::vector<attendance_line> relational_reader::attendance(const std::string& wh
   using line = attendance_line;
   using record = domain::attendance_record;
   constexpr auto known = &line::record;
-  return read_all<line>(
+  auto lines = read_all<line>(
       "attendance AS a JOIN clinic AS c ON c.clinic_id = a.clinic_id"
+      " LEFT JOIN clinic_class AS k ON k.clinic_id = a.clinic_id AND k.class_date = a.class_date"
       " JOIN person AS p ON p.person_id = a.person_id" +
           which,
       arguments, column("attendance_id", known, &record::id), column("a.clinic_id", known, &record::clinic),
@@ -25,9 +26,13 @@ std::vector<attendance_line> relational_reader::attendance(const std::string& wh
       column("(withdrawn_at IS NOT NULL)", known, &record::withdrawn),
       optional_column("teacher_id", known, &record::teacher), column("marked_at", known, &record::marked_at),
       optional_column("marked_by", known, &record::marked_by), column("p.name", &line::name),
-      optional_column("p.username", &line::username), column("day", &line::day),
-      column("time", known, &record::time), column("room", &line::room), column("c.subject", &line::subject),
-      column("opened_at", &line::opened_at));
+      optional_column("p.username", &line::username),
+      column("coalesce(k.class_time, c.time)", known, &record::time), column("room", &line::room),
+      column("c.subject", &line::subject), column("opened_at", &line::opened_at));
+  for (auto& one : lines) {
+    one.day = domain::weekday_of(one.record.class_date);
+  }
+  return lines;
 }
 
 std::optional<domain::attendance_record> relational_reader::find_attendance(std::int64_t id) {
@@ -111,11 +116,11 @@ clinic_counts relational_reader::count_clinics(domain::local_date from, domain::
       "clinic_class AS k JOIN clinic AS c ON c.clinic_id = k.clinic_id LEFT JOIN attendance AS a"
       " ON a.clinic_id = k.clinic_id AND a.class_date = k.class_date AND a.withdrawn_at IS NULL"
       " WHERE k.class_date >= $1 AND k.class_date <= $2 GROUP BY k.clinic_id, k.class_date, k.capacity,"
-      " day, time, room, subject, teacher_name",
+      " k.class_time, room, subject, teacher_name",
       {domain::to_text(from), domain::to_text(to)}, column("k.clinic_id", &line::clinic),
-      column("day", &line::day), column("time", &line::time), column("room", &line::room),
-      column("subject", &line::subject), column("teacher_name", &line::teacher_name),
-      column("k.class_date", &line::class_date), column("k.capacity", &line::capacity),
+      column("k.class_time", &line::time), column("room", &line::room), column("subject", &line::subject),
+      column("teacher_name", &line::teacher_name), column("k.class_date", &line::class_date),
+      column("k.capacity", &line::capacity),
       column("(SELECT count(*) FROM clinic_reservation AS r WHERE r.clinic_id = k.clinic_id AND"
              " r.class_date = k.class_date AND r.released_at IS NULL)",
              &line::reserved),
@@ -126,6 +131,9 @@ clinic_counts relational_reader::count_clinics(domain::local_date from, domain::
       column(none.c_str(), &line::none), column(attended.c_str(), &line::attended),
       column(absent.c_str(), &line::absent), column(sick.c_str(), &line::sick),
       column(late.c_str(), &line::late));
+  for (auto& counted : out.classes) {
+    counted.day = domain::weekday_of(counted.class_date);
+  }
   // Databases differ in how they put texts in order.
   std::sort(out.classes.begin(), out.classes.end(), [](const auto& a, const auto& b) {
     return std::tie(a.class_date, a.time, a.room, a.clinic) <

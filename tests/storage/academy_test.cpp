@@ -748,6 +748,24 @@ TEST_P(Academy, ClassesAndRefusalsAreCounted) {
   expect_refused({refused(1, attempt_refusal::time_conflict, 0)}, "a count of nothing");
 }
 
+TEST_P(Academy, AClassOfThePastHasItsHoursWhateverTheClinicHasSince) {
+  expect_committed({placed(1, 1, 1), opened(1, 1)});
+  auto later = samples::clinic(1);
+  later.day = weekday::tue;
+  later.time = class_time::at_20_00;
+  expect_committed({clinic_changed{later, at(8 * 86'400)}});
+  const auto counted = at_store().count_clinics(monday, monday).classes.at(0);
+  EXPECT_EQ(counted.day, weekday::mon);
+  EXPECT_EQ(counted.time, class_time::at_18_00);
+  const auto line = at_store().list_attendance({}, 0, 1).at(0);
+  EXPECT_EQ(line.day, weekday::mon);
+  EXPECT_EQ(line.record.time, class_time::at_18_00);
+  // A record alone, of an hour that nobody wrote down.
+  expect_committed({opened(1, 2, samples::date("2024-09-24"))});
+  EXPECT_EQ(at_store().list_attendance({}, 0, 1).at(0).record.time, class_time::at_20_00);
+  EXPECT_EQ(at_store().list_attendance({}, 0, 1).at(0).day, weekday::tue);
+}
+
 TEST_P(Academy, AClearedClassLeavesNoTrace) {
   expect_committed({placed(1, 1, 1), opened(1, 1), placed(1, 2, 2), opened(1, 2)});
   expect_committed({released(1, 1, 1), placed(1, 3, 1), marked(1, 2, attendance::absent, 2),

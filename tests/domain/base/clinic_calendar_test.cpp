@@ -62,6 +62,15 @@ struct next_class {
   const char* date;
 };
 
+TEST(ClinicCalendar, ADateIsOnOneDayOfTheWeek) {
+  const auto monday = on_date("2024-09-16");
+  for (std::size_t i = 0; i < all_weekdays.size(); ++i) {
+    const std::chrono::days later{i};
+    EXPECT_EQ(weekday_of(monday + later), all_weekdays.at(i));
+    EXPECT_EQ(weekday_of(monday + later - std::chrono::weeks{3'000}), all_weekdays.at(i));
+  }
+}
+
 TEST(ClinicCalendar, TheNextClassIsTheFirstThatBeginsAfterNow) {
   // 2024-09-16 is a Monday.
   for (const next_class& c : {
