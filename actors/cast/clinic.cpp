@@ -153,7 +153,7 @@ void clinic::carry_out(const Ask& a, const bookers& entering) {
     }
     reply.send(outcome);
   };
-  pay(entering, std::move(decided.changes), std::move(payments), a.context, tell);
+  pay(entering, std::move(decided.changes), std::move(payments), within(a), tell);
 }
 
 void clinic::pay(bookers entering, domain::changes facts, std::vector<domain::settle_payment> payments,
@@ -271,7 +271,7 @@ void clinic::take_place(const Ask& a, const domain::booker& who,
       }
       reply.send(refusal ? place_outcome{*refusal} : outcome);
     };
-    return pay({who}, std::move(decided.changes), std::move(payments), a.context, tell);
+    return pay({who}, std::move(decided.changes), std::move(payments), within(a), tell);
   }
   take_for({who}, std::move(decided.changes), a.context.trace, now.utc);
   answer_when_durable(a.reply, std::move(decided.outcome));
@@ -314,7 +314,7 @@ void clinic::swap(const swap_in_ask& a) {
       const auto refusal = refusal_of(result);
       reply.send(refusal ? places_swapped_outcome{domain::swap_refusal{*refusal}} : outcome);
     };
-    return pay({own.enters}, std::move(changes), std::move(payments), a.context, tell);
+    return pay({own.enters}, std::move(changes), std::move(payments), within(a), tell);
   }
   take_for({own.enters}, std::move(changes), a.context.trace, now.utc);
   answer_when_durable(a.reply, outcome);

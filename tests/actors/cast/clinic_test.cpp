@@ -1027,6 +1027,9 @@ TEST_F(Academy, APlaceIsPaidForInTheStepThatTakesIt) {
   EXPECT_TRUE(outcome_of(*place).ok());
   EXPECT_EQ(roster(clinic_a), std::vector{student(1)});
   EXPECT_EQ(balance(student(1)), 200);
+  const auto reserving = scene.spans_of("reserve_place").at(0);
+  EXPECT_EQ(scene.spans_of("settle_places").at(0).parent, reserving.id);
+  EXPECT_EQ(scene.spans_of("places_paid").at(0).parent, reserving.id);
   EXPECT_EQ(why(reserve(student(1), clinic_a)).kind, reserve_refusal_kind::already_reserved);
   EXPECT_EQ(balance(student(1)), 200);
   restart();
