@@ -1318,28 +1318,6 @@ TEST_F(Academy, WhoFallsOutOrHasAPlaceInAClinicThatEndsGetsBackWhatItCost) {
   EXPECT_EQ(balance(student(1)), 300);
 }
 
-TEST_F(Academy, WhomTheOfficePlacesPaysNothingAndWhomItTakesOffGetsBackWhatItCost) {
-  edit(clinic_a, price_of(300));
-  charge(student(1), 300);
-  ASSERT_TRUE(reserve(student(1), clinic_a).ok());
-  domain::booker placed;
-  placed.user = student(3);
-  placed.name = "Person 13";
-  placed.is_student = true;
-  const auto before = board->find(clinic_a)->roster.entries.at(0);
-  const auto edited = scene.ask<actors::edit_clinic_ask, actors::clinic_edit_outcome>(
-      names->clinic(clinic_a),
-      domain::edit_clinic{{}, false, domain::placement{{placed}, {{before.user, before.reserved_at}}}});
-  EXPECT_EQ(roster(clinic_a), std::vector{student(1)}) << "nothing is durable yet";
-  run_until_quiet();
-  EXPECT_EQ(outcome_of(*edited).value().reserved, 1);
-  EXPECT_EQ(roster(clinic_a), std::vector{student(3)});
-  EXPECT_EQ(board->find(clinic_a)->roster.entries.at(0).name, "Person 13");
-  EXPECT_EQ(board->find(clinic_a)->roster.entries.at(0).paid, 0);
-  EXPECT_EQ(balance(student(1)), 300);
-  EXPECT_EQ(balance(student(3)), 0);
-}
-
 TEST_F(Academy, AResetWhoseRefundsAreLostIsMadeUpFor) {
   edit(clinic_a, price_of(300));
   charge(student(1), 300);
