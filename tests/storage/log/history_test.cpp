@@ -35,7 +35,7 @@ constexpr std::string_view all_kinds[] = {
     "clinic_waiter_joined", "clinic_waiter_left", "roster_reset",      "attendance_opened",
     "roster_cleared",       "clinic_changed",     "week_reset",        "refusals_counted",
     "attendance_marked",    "no_show_set",        "non_pass_cleared",  "non_pass_set",
-    "essential_clinic_set", "person_changed",     "password_changed"};
+    "essential_clinic_set", "person_changed",     "password_changed",  "clinic_waiter_passed"};
 
 class History : public EngineTest {
  protected:
@@ -48,7 +48,7 @@ class History : public EngineTest {
     append_to(list, apply_all([&] { return world_.line_.due(time_); }));
     append_to(list, apply_all([&] { return world_.people_.due(time_); }));
     for (const auto& one : world_.rosters_) {
-      append_to(list, apply_all([&] { return one.second.due(in_class_week(time_)); }));
+      append_to(list, apply_all([&] { return with_money(one.second.due(in_class_week(time_))); }));
     }
     append_to(list, apply_all_once(decide_something(user)));
     for (const auto& c : list) {
@@ -103,13 +103,13 @@ class History : public EngineTest {
       case 20:
       case 21:
       case 22:
-        return run_the_clinics(user);
+        return with_money(run_the_clinics(user));
       case 23:
       case 24:
         return promote();
       case 25:
       case 26:
-        return run_the_office(user);
+        return with_money(run_the_office(user));
       default:
         return begin_or_end_a_session(user);
     }
@@ -145,6 +145,8 @@ class History : public EngineTest {
         edit.capacity = static_cast<std::int32_t>(2 + below(5));
         edit.window = reservation_window::own;
         edit.own_window = week_window{std::chrono::minutes{below(60)}, std::chrono::hours{100}};
+        // What this person can just pay, or just not.
+        edit.price = below(5) < 3 ? 0 : balance_of(user) + below(2);
         return roster.decide(edit_clinic{edit, true}, now).changes;
       }
       case 12:
@@ -183,6 +185,20 @@ class History : public EngineTest {
         return decision.changes;
       }
     }
+  }
+
+  std::int64_t balance_of(user_id user) const {
+    return world_.wallets_.decide(wallet_balance{user}, time_).value().balance;
+  }
+
+  /// And what moves with places, in the same append; nothing where somebody cannot pay.
+  changes with_money(const changes& facts) const {
+    auto money = world_.wallets_.decide(settle_payments{class_payments(facts)}, time_);
+    if (!money.outcome) {
+      return {};
+    }
+    append_to(money.changes, facts);
+    return money.changes;
   }
 
   /// The first one leaves, and there are to be as many places as people: the last one moves up.
@@ -255,8 +271,12 @@ class History : public EngineTest {
       promote_waiter command{vetted.value_or(booker{}), !vetted};
       command.who.user = *next;
       const auto facts = roster.decide(command, in_class_week(time_));
-      if (!facts.empty()) {
-        return facts;
+      auto paid = with_money(facts);
+      if (paid.empty() && !facts.empty()) {
+        paid = roster.decide(pass_over{*next}, in_class_week(time_));
+      }
+      if (!paid.empty()) {
+        return paid;
       }
       roster.skip(*next);
     }
