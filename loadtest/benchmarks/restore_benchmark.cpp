@@ -1,6 +1,9 @@
 #include "loadtest/benchmarks/restore_benchmark.hpp"
 
+#include <array>
 #include <atomic>
+#include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -21,6 +24,7 @@
 #include "api/concerts/render_concerts.hpp"
 #include "api/support/secrets.hpp"
 #include "storage/journal/journal.hpp"
+#include "tests/support/long_past.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -60,6 +64,42 @@ class season {
   std::int32_t filled_ = 0;
 };
 
+/// The last midnight: the databases take today for today.
+domain::instant academy_now() {
+  static const domain::instant now = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  return now;
+}
+
+/// A store of an academy with so many days behind it, filled at first use.
+class academy_store {
+ public:
+  /// `tend` does what the database does by itself in so many days.
+  academy_store(std::int64_t days, std::function<std::unique_ptr<storage::store>()> open,
+                std::function<void()> tend)
+      : days_(days), open_(std::move(open)), tend_(std::move(tend)) {}
+
+  std::unique_ptr<storage::store> open() const { return open_(); }
+
+  /// Says how many changes there are.
+  std::uint64_t fill() {
+    if (changes_ == 0) {
+      const auto store = open_();
+      const double seconds =
+          seconds_of([&] { changes_ = tests::fill_with_past(*store, {}, days_, academy_now()); });
+      tend_();
+      std::fprintf(stderr, "filled %s: %lld days in %.1f s\n", store->description().c_str(),
+                   static_cast<long long>(days_), seconds);
+    }
+    return changes_;
+  }
+
+ private:
+  std::int64_t days_;
+  std::function<std::unique_ptr<storage::store>()> open_;
+  std::function<void()> tend_;
+  std::uint64_t changes_ = 0;
+};
+
 actors::engine_settings settings_of_server() {
   actors::engine_settings settings;
   settings.waiting_line.hash = api::sha_256;
@@ -82,8 +122,8 @@ storage::batch_id next_batch() {
 /// The actors over a store, at the moment up to which it was filled.
 class running_engine {
  public:
-  explicit running_engine(std::unique_ptr<storage::store> store)
-      : engine_(settings_of_server(), tests::make_manual_clock("Asia/Seoul", season_now()),
+  explicit running_engine(std::unique_ptr<storage::store> store, domain::instant now = season_now())
+      : engine_(settings_of_server(), tests::make_manual_clock("Asia/Seoul", now),
                 std::make_shared<storage::journal>(std::move(store), next_batch)) {}
   ~running_engine() { engine_.stop(); }
   running_engine(const running_engine&) = delete;
@@ -134,6 +174,24 @@ void start(benchmark::State& state, season& where) {
   }
   state.counters["bytes of heap/date"] = heap / dates_in(state);
   state.counters["resident/date"] = memory / dates_in(state);
+}
+
+/// Until the server is ready, from before its store is opened: what goes on is the same after a day and after
+/// ten years.
+void start_after_days(benchmark::State& state, academy_store& where) {
+  const auto changes = where.fill();
+  double heap = 0;
+  for (auto _ : state) {
+    const auto heap_before = heap_in_use();
+    std::unique_ptr<running_engine> opened;
+    state.SetIterationTime(seconds_of([&] {
+      opened = std::make_unique<running_engine>(where.open(), academy_now());
+      opened->start();
+    }));
+    heap = static_cast<double>(heap_in_use() - heap_before);
+  }
+  state.counters["changes in the log"] = static_cast<double>(changes);
+  state.counters["bytes of heap"] = heap;
 }
 
 /// The seats of one date that nobody has asked for since the start.
@@ -229,6 +287,23 @@ void register_all(const std::string& part, const std::shared_ptr<season>& dates_
   }
 }
 
+/// Each of these in a store of its own.
+void register_days(const std::string& part, const std::shared_ptr<academy_store>& where, std::int64_t days) {
+  benchmark::RegisterBenchmark((part + "/start after days of an academy").c_str(),
+                               [where](benchmark::State& state) {
+                                 try {
+                                   start_after_days(state, *where);
+                                 } catch (const std::exception& error) {
+                                   state.SkipWithError(error.what());
+                                 }
+                               })
+      ->Arg(days)
+      ->Unit(benchmark::kMillisecond)
+      ->UseManualTime()
+      ->Iterations(1)
+      ->Repetitions(5);
+}
+
 }  // namespace
 
 void register_restore_benchmarks() {
@@ -237,12 +312,28 @@ void register_restore_benchmarks() {
     return std::make_shared<season>([folder] { return storage::open_sqlite(folder->path()); }, fill);
   };
   register_all("restore_sqlite", in_folder(sell_dates), in_folder(sell_halls));
+  constexpr std::array<std::int64_t, 3> days_of_academy{1, 365, 3'650};
+  for (const auto days : days_of_academy) {
+    const auto folder = std::make_shared<tests::temporary_folder>();
+    register_days("restore_sqlite",
+                  std::make_shared<academy_store>(
+                      days, [folder] { return storage::open_sqlite(folder->path()); }, [] {}),
+                  days);
+  }
   if (bench_database::is_there()) {
     const auto in_database = [](filling fill) {
       const auto database = std::make_shared<bench_database>();
       return std::make_shared<season>([database] { return storage::open_postgres(database->url()); }, fill);
     };
     register_all("restore_postgres", in_database(sell_dates), in_database(sell_halls));
+    for (const auto days : days_of_academy) {
+      const auto database = std::make_shared<bench_database>();
+      register_days("restore_postgres",
+                    std::make_shared<academy_store>(
+                        days, [database] { return storage::open_postgres(database->url()); },
+                        [database] { tests::postgres_session(database->url()).execute("VACUUM ANALYZE"); }),
+                    days);
+    }
   }
 }
 
