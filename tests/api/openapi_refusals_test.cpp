@@ -176,6 +176,7 @@ api::refusal_answers all_refusals() {
                       unknown_actor,
                       actor_left_nothing,
                       history_too_long,
+                      history_archived,
                       unknown_trace,
                       too_many_trace_questions};
   all.insert(std::begin(unreadable_requests), std::end(unreadable_requests));
