@@ -286,3 +286,13 @@ def restore(shop: Workshop, engine: str) -> list[Finding]:
     """From when the first of the dates is asked for after a start until all of them are shown."""
     found = runs.benchmarks(shop, f"^restore_{engine}/load halls of 100,000 sold seats/10/")
     return [Finding([one.counters["sold seats/s"] for one in found])]
+
+
+def start(shop: Workshop, engine: str) -> list[Finding]:
+    """A start after ten years of an academy, and one after a day, with the same going on."""
+    found = runs.benchmarks(shop, f"^restore_{engine}/start after days of an academy/(1|3650)/")
+
+    def times(days: int) -> list[float]:
+        return [one.nanoseconds / 1e6 for one in found if f"/{days}/" in one.name]
+
+    return [Finding(times(3650), times(1))]

@@ -60,6 +60,11 @@ def _restore(engine: str, name: str) -> Part:
     return Part(f"restore_{engine}", (target,), partial(experiments.restore, engine=engine))
 
 
+def _start(engine: str, name: str) -> Part:
+    target = Target(f"start after ten years of an academy, {name}", "ms", at_most(1.5), "after a day, with the same going on")
+    return Part(f"start_{engine}", (target,), partial(experiments.start, engine=engine))
+
+
 PARTS = (
     _crowd("token_queue"),
     _crowd("find_seats"),
@@ -127,4 +132,6 @@ PARTS = (
     Part("idle", (Target("idle server", "% of a core", at_most(1)),), experiments.idle),
     _restore("sqlite", "SQLite"),
     _restore("postgres", "Postgres"),
+    _start("sqlite", "SQLite"),
+    _start("postgres", "Postgres"),
 )
