@@ -183,4 +183,13 @@ std::map<std::int64_t, std::set<std::int64_t>> rosters_of(const reply& schedule)
   return rosters;
 }
 
+std::string person_path(std::int64_t user) {
+  return "/api/users/" + std::to_string(user) + "/";
+}
+
+void expect_forbidden(const reply& refused) {
+  EXPECT_EQ(refused.status, 403) << refused.body;
+  EXPECT_EQ(refused.error(), "forbidden");
+}
+
 }  // namespace usher::end_to_end

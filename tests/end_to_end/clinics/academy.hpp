@@ -116,4 +116,18 @@ class_day a_class_day();
 /// where a roster is over its capacity, names somebody twice, or does not add up.
 std::map<std::int64_t, std::set<std::int64_t>> rosters_of(const reply& schedule);
 
+std::string person_path(std::int64_t user);
+
+/// The ids or usernames that a list of people, or of who falls out, names.
+template <class Value>
+std::vector<Value> all_of(const json& rows, const char* member) {
+  std::vector<Value> found;
+  for (const auto& row : rows) {
+    found.push_back(row.at(member).get<Value>());
+  }
+  return found;
+}
+
+void expect_forbidden(const reply& refused);
+
 }  // namespace usher::end_to_end
