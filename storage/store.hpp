@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/changes/change.hpp"
@@ -200,5 +201,8 @@ std::unique_ptr<store> open_postgres(const std::string& url, if_unfinished then 
 /// The same, but connects with the first use, which then throws what `open_postgres` throws, as often as it
 /// is repeated. Throws store_error when the URL is none.
 std::unique_ptr<store> open_postgres_later(const std::string& url);
+/// Whether a place of a store is a database, not a folder: it begins with `postgresql://` or `postgres://`.
+/// Pure.
+bool is_postgres_url(std::string_view place);
 
 }  // namespace usher::storage

@@ -5,10 +5,12 @@
 #include <string_view>
 
 #include "domain/base/ascii.hpp"
+#include "domain/base/hex.hpp"
 
 /// Letters as protocols have them: ASCII, whatever the locale.
 namespace usher::edge {
 
+using domain::hex_value;
 using domain::to_lower;
 
 /// What a field's value may have, but for tabs.
@@ -29,15 +31,6 @@ constexpr bool is_letter_or_digit(char c) {
 constexpr bool is_token_byte(char c) {
   constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
   return is_letter_or_digit(c) || marks.find(c) != std::string_view::npos;
-}
-
-/// -1 where it is no hexadecimal digit.
-constexpr int hex_value(char c) {
-  if (is_digit(c)) {
-    return c - '0';
-  }
-  const char lower = to_lower(c);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
 constexpr std::string_view trimmed(std::string_view text) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -10,6 +9,7 @@
 #include <netinet/in.h>
 
 #include "api/edge/ascii.hpp"
+#include "domain/base/plain_text.hpp"
 
 namespace usher::edge {
 
@@ -111,7 +111,7 @@ std::optional<std::string_view> read_path(std::string_view text, request& into) 
   if (has_control(*path)) {
     return "control character in the path";
   }
-  if (!is_utf8(*path)) {
+  if (!domain::is_utf8(*path)) {
     return "the path is not UTF-8";
   }
   while (path->size() > 1 && path->back() == '/') {
@@ -138,7 +138,7 @@ std::optional<std::string_view> read_query(std::string_view text, request& into)
     if (!name || !value) {
       return "invalid percent-encoding in the query";
     }
-    if (!is_utf8(*name) || !is_utf8(*value)) {
+    if (!domain::is_utf8(*name) || !domain::is_utf8(*value)) {
       return "the query is not UTF-8";
     }
     into.query.emplace_back(std::move(*name), std::move(*value));
@@ -193,43 +193,6 @@ bool is_host(std::string_view text) {
     rest.remove_prefix(end);
   }
   return rest.empty() || (rest.front() == ':' && std::all_of(rest.begin() + 1, rest.end(), is_digit));
-}
-
-bool is_utf8(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    std::size_t length = 0;
-    std::uint32_t point = 0;
-    if (lead < 0x80) {
-      ++i;
-      continue;
-    }
-    if (lead >= 0xC2 && lead <= 0xDF) {
-      length = 2, point = lead & 0x1FU;
-    }
-    if (lead >= 0xE0 && lead <= 0xEF) {
-      length = 3, point = lead & 0x0FU;
-    }
-    if (lead >= 0xF0 && lead <= 0xF4) {
-      length = 4, point = lead & 0x07U;
-    }
-    if (length == 0 || i + length > text.size()) {
-      return false;
-    }
-    for (std::size_t k = 1; k < length; ++k) {
-      const auto next = static_cast<unsigned char>(text[i + k]);
-      if ((next & 0xC0U) != 0x80U) {
-        return false;
-      }
-      point = point << 6U | (next & 0x3FU);
-    }
-    const bool overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
-    if (overlong || (point >= 0xD800 && point <= 0xDFFF) || point > 0x10FFFF) {
-      return false;
-    }
-    i += length;
-  }
-  return true;
 }
 
 }  // namespace usher::edge

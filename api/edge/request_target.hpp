@@ -23,7 +23,4 @@ target_fault read_target(std::string_view target, request& into);
 /// Whether it is a host with or without a port, or nothing (RFC 9112, 3.2).
 bool is_host(std::string_view text);
 
-/// Whether the bytes are well-formed UTF-8 (no overlong forms, no surrogates, nothing above U+10FFFF).
-bool is_utf8(std::string_view text);
-
 }  // namespace usher::edge

@@ -4,24 +4,16 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "api/edge/ascii.hpp"
 #include "api/edge/origin/remote_address.hpp"
 
 namespace usher::api {
 
 namespace {
 
-constexpr std::size_t longest_address = 45;
-
 std::string_view last_entry(std::string_view list) {
   const auto comma = list.rfind(',');
-  auto entry = comma == std::string_view::npos ? list : list.substr(comma + 1);
-  while (!entry.empty() && (entry.front() == ' ' || entry.front() == '\t')) {
-    entry.remove_prefix(1);
-  }
-  while (!entry.empty() && (entry.back() == ' ' || entry.back() == '\t')) {
-    entry.remove_suffix(1);
-  }
-  return entry;
+  return edge::trimmed(comma == std::string_view::npos ? list : list.substr(comma + 1));
 }
 
 std::string_view without_port(std::string_view entry) {
@@ -35,12 +27,6 @@ std::string_view without_port(std::string_view entry) {
   return has_port ? entry.substr(0, colon) : entry;
 }
 
-bool is_address(std::string_view text) {
-  constexpr std::string_view characters = "0123456789abcdefABCDEF.:";
-  return !text.empty() && text.size() <= longest_address &&
-         text.find_first_not_of(characters) == std::string_view::npos;
-}
-
 }  // namespace
 
 std::string forwarded_address(const edge::request& r) {
@@ -50,7 +36,8 @@ std::string forwarded_address(const edge::request& r) {
     return r.remote_address;
   }
   const auto address = without_port(last_entry(last->second));
-  return is_address(address) ? std::string(address) : r.remote_address;
+  const bool is_address = edge::bytes_of(address).has_value() && address.find('%') == std::string_view::npos;
+  return is_address ? std::string(address) : r.remote_address;
 }
 
 std::string_view forwarded_scheme(const edge::request& r) {

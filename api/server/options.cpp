@@ -8,6 +8,7 @@
 #include "api/support/ascii_word.hpp"
 #include "api/support/url.hpp"
 #include "domain/base/plain_text.hpp"
+#include "storage/store.hpp"
 
 namespace usher::api {
 
@@ -38,8 +39,7 @@ void add_store_place(CLI::App& sub, store_options& store, option_files& files) {
   sub.add_option("--database", store.database, "Postgres instead: postgresql://user@host:port/name")
       ->envname("USHER_DATABASE")
       ->check([](const std::string& url) {
-        const bool known = url.rfind("postgresql://", 0) == 0 || url.rfind("postgres://", 0) == 0;
-        return known ? std::string{} : std::string{"must begin with postgresql://"};
+        return storage::is_postgres_url(url) ? std::string{} : std::string{"must begin with postgresql://"};
       })
       ->excludes(data);
   sub.add_option("--config", files.config, "File with the options of the server, one `name = value` a line")

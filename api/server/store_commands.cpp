@@ -10,6 +10,7 @@
 #include "api/http/problem.hpp"
 #include "api/http/strict_fields.hpp"
 #include "api/support/log.hpp"
+#include "storage/store.hpp"
 #include "storage/whole/archive.hpp"
 #include "storage/whole/copy.hpp"
 #include "storage/whole/verify.hpp"
@@ -45,12 +46,8 @@ std::unique_ptr<storage::store_snapshot> snapshot_of(const store_options& store)
                                 : storage::open_postgres_snapshot(store.database);
 }
 
-bool is_database(const std::string& place) {
-  return place.starts_with("postgresql://") || place.starts_with("postgres://");
-}
-
 std::unique_ptr<storage::store_snapshot> snapshot_at(const std::string& place) {
-  if (is_database(place)) {
+  if (storage::is_postgres_url(place)) {
     return storage::open_postgres_snapshot(place);
   }
   // Whatever is no folder is a file, or is said not to be there.
@@ -58,7 +55,8 @@ std::unique_ptr<storage::store_snapshot> snapshot_at(const std::string& place) {
 }
 
 std::unique_ptr<storage::store_target> target_at(const std::string& place) {
-  return is_database(place) ? storage::open_postgres_target(place) : storage::open_sqlite_target(place);
+  return storage::is_postgres_url(place) ? storage::open_postgres_target(place)
+                                         : storage::open_sqlite_target(place);
 }
 
 /// Of a folder that is made meanwhile, and of the time that it is.

@@ -5,13 +5,13 @@
 
 namespace usher::domain {
 
-std::optional<char32_t> code_points::next() {
+std::optional<char32_t> code_points::next_of_several_bytes() {
   const auto first = static_cast<unsigned char>(rest_.front());
-  const std::size_t length = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+  const std::size_t length = first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
   if (length == 0 || first > 0xF4 || rest_.size() < length) {
     return std::nullopt;
   }
-  constexpr std::array<unsigned, 5> payload_of_first{0, 0x7F, 0x1F, 0x0F, 0x07};
+  constexpr std::array<unsigned, 5> payload_of_first{0, 0, 0x1F, 0x0F, 0x07};
   char32_t point = first & payload_of_first[length];
   for (const char c : rest_.substr(1, length - 1)) {
     const auto byte = static_cast<unsigned char>(c);
@@ -26,6 +26,10 @@ std::optional<char32_t> code_points::next() {
     return std::nullopt;
   }
   return point;
+}
+
+bool is_utf8(std::string_view text) {
+  return all_code_points(text, [](char32_t) { return true; });
 }
 
 std::size_t count_characters(std::string_view text) {

@@ -18,9 +18,18 @@ class code_points {
 
   /// Not at the end. Nothing where the text is not UTF-8: cut short, overlong, a surrogate, or beyond
   /// U+10FFFF.
-  std::optional<char32_t> next();
+  std::optional<char32_t> next() {
+    const auto first = static_cast<unsigned char>(rest_.front());
+    if (first >= 0x80) {
+      return next_of_several_bytes();
+    }
+    rest_.remove_prefix(1);
+    return char32_t{first};
+  }
 
  private:
+  std::optional<char32_t> next_of_several_bytes();
+
   std::string_view rest_;
 };
 
@@ -36,6 +45,8 @@ bool all_code_points(std::string_view text, Predicate allowed) {
   }
   return true;
 }
+
+bool is_utf8(std::string_view text);
 
 /// How many code points the text has, which is how people count letters. What is not UTF-8 counts by bytes.
 std::size_t count_characters(std::string_view text);

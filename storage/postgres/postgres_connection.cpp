@@ -39,14 +39,16 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 5> defaults{
 
 }  // namespace
 
+bool is_postgres_url(std::string_view place) {
+  return place.starts_with("postgresql://") || place.starts_with("postgres://");
+}
+
 postgres_url::postgres_url(const std::string& url) : connect_string_(url) {
-  const auto scheme_end = url.find("://");
-  const auto scheme = url.substr(0, std::min(scheme_end, url.size()));
-  if (scheme_end == std::string::npos || (scheme != "postgresql" && scheme != "postgres")) {
+  if (!is_postgres_url(url)) {
     throw store_error("a database is named by postgresql://user@host:port/name");
   }
 
-  const auto begin = scheme_end + 3;
+  const auto begin = url.find("://") + 3;
   const auto query_at = std::min(url.find('?', begin), url.size());
   std::string shown = url.substr(begin, query_at - begin);
   // The last @ ends the user's part: a password may hold others.
@@ -56,7 +58,7 @@ postgres_url::postgres_url(const std::string& url) : connect_string_(url) {
       shown.erase(colon, at - colon);
     }
   }
-  description_ = scheme + "://" + shown;
+  description_ = url.substr(0, begin) + shown;
 
   const std::string query = query_at < url.size() ? url.substr(query_at + 1) : "";
   for (const std::string_view key : {"password=", "sslpassword="}) {

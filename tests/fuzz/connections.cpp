@@ -7,6 +7,7 @@
 #include "api/edge/request_framer.hpp"
 #include "api/edge/request_target.hpp"
 #include "api/support/percent_encoding.hpp"
+#include "domain/base/plain_text.hpp"
 #include "tests/fuzz/targets.hpp"
 
 /// What comes over a connection before there is a request.
@@ -53,7 +54,7 @@ std::vector<std::string> framed(std::string_view bytes, std::size_t piece,
         }
         case request_framer::status::complete: {
           const auto whole = framer.take();
-          promise(!whole.fault.empty() || edge::is_utf8(whole.request.path), "a path is UTF-8");
+          promise(!whole.fault.empty() || domain::is_utf8(whole.request.path), "a path is UTF-8");
           promise(whole.request.body.size() <= limits.body_bytes, "a body is within its bound");
           out.push_back(text_of(whole));
           break;
@@ -119,9 +120,9 @@ void read_request_target(std::string_view bytes) {
   if (const auto fault = edge::read_target(bytes, r); !fault.problem.empty()) {
     return;
   }
-  promise(edge::is_utf8(r.path) && r.path.find('\0') == std::string::npos, "a path is text");
+  promise(domain::is_utf8(r.path) && r.path.find('\0') == std::string::npos, "a path is text");
   for (const auto& [name, value] : r.query) {
-    promise(edge::is_utf8(name) && edge::is_utf8(value), "a query is text");
+    promise(domain::is_utf8(name) && domain::is_utf8(value), "a query is text");
   }
   if (r.path == "*") {
     promise(r.method == edge::method::options, "only OPTIONS is about all of the server");

@@ -101,6 +101,9 @@ TEST(ClientAddress, IsTheLastEntryThatTheProxyWrote) {
       {{"unknown"}, "10.0.0.1"},
       {{"_hidden"}, "10.0.0.1"},
       {{std::string(100, '1')}, "10.0.0.1"},
+      {{"1.1.1"}, "10.0.0.1"},
+      {{"2001:db8"}, "10.0.0.1"},
+      {{"fe80::1%eth0"}, "10.0.0.1"},
   };
   for (const auto& [headers, expected] : table) {
     EXPECT_EQ(api::forwarded_address(with("x-forwarded-for", headers)), expected)
