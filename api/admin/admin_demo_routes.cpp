@@ -233,15 +233,16 @@ class demo_desk {
           ids.size(),
           [&engine, x, action, ids](std::size_t i, std::function<void()> done) {
             if (action == "reset") {
-              return engine.ask(ids[i], domain::reset_roster{}, x.context(),
-                                x.then<actors::roster_reset_outcome>(
-                                    [done](const actors::roster_reset_outcome&) { done(); }));
+              return engine.ask(
+                  ids[i], domain::reset_roster{}, x.context(),
+                  x.then<actors::roster_reset_outcome>(
+                      [done = std::move(done)](const actors::roster_reset_outcome&) { done(); }));
             }
             domain::clinic_edit edit;
             edit.is_active = action == "activate";
             engine.ask(ids[i], domain::edit_clinic{edit}, x.context(),
                        x.then<actors::clinic_changed_outcome>(
-                           [done](const actors::clinic_changed_outcome&) { done(); }));
+                           [done = std::move(done)](const actors::clinic_changed_outcome&) { done(); }));
           },
           finish);
     };
