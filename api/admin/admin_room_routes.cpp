@@ -135,7 +135,8 @@ void answer_rooms(std::vector<domain::room_id> rooms, bool more, actors::engine&
   const auto bodies = std::make_shared<std::vector<json>>(rooms.size());
   const auto next = more ? json(rooms.back().value) : json(nullptr);
   const auto ask = [&engine, rooms, bodies, x](std::size_t i, std::function<void()> done) {
-    const auto keep = [&engine, room = rooms[i], i, bodies, x, done](const room_changed_outcome& standing) {
+    const auto keep = [&engine, room = rooms[i], i, bodies, x,
+                       done = std::move(done)](const room_changed_outcome& standing) {
       if (!standing) {
         return x.refuse(describe(standing.refusal()));
       }
