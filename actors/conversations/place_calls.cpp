@@ -62,15 +62,15 @@ void begin(const cast_list& cast, begin_place_call what, const request_context& 
 template <class Decided>
 reply_to<Decided> settling(const clinic_actor& keeper, settle_move done, const request_context& context,
                            reply_to<Decided> last) {
-  return reply_to<Decided>{[=](const answer<Decided>& a) {
-    const auto* outcome = std::get_if<Decided>(&a);
-    auto settled = done;
-    if (outcome == nullptr || !*outcome) {
-      settled.left.clear();
-    }
-    const reply_to<move_over> heard{[a, last](const answer<move_over>&) { last.send(a); }};
-    send(keeper, std::move(settled), context, heard);
-  }};
+  return reply_to<Decided>{
+      [keeper, done = std::move(done), context, last = std::move(last)](const answer<Decided>& a) mutable {
+        const auto* outcome = std::get_if<Decided>(&a);
+        if (outcome == nullptr || !*outcome) {
+          done.left.clear();
+        }
+        const reply_to<move_over> heard{[a, last](const answer<move_over>&) { last.send(a); }};
+        send(keeper, std::move(done), context, heard);
+      }};
 }
 
 enum class wants_place : std::uint8_t { no, yes };
