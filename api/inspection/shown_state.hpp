@@ -11,6 +11,7 @@
 
 #include "api/http/problem.hpp"
 #include "domain/changes/names.hpp"
+#include "domain/delivery/outbox.hpp"
 
 /// States as JSON documents whose lists may be long, and what differs between two of them. Pure.
 namespace usher::api {
