@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <string_view>
 
 #include <libpq-fe.h>
@@ -43,7 +44,7 @@ bool is_postgres_url(std::string_view place) {
   return place.starts_with("postgresql://") || place.starts_with("postgres://");
 }
 
-postgres_url::postgres_url(const std::string& url) : connect_string_(url) {
+postgres_url::postgres_url(const std::string& url, session_use use) : connect_string_(url) {
   if (!is_postgres_url(url)) {
     throw store_error("a database is named by postgresql://user@host:port/name");
   }
@@ -75,17 +76,23 @@ postgres_url::postgres_url(const std::string& url) : connect_string_(url) {
             [](const auto& a, const auto& b) { return a.size() > b.size(); });
 
   char joint = query_at < url.size() ? '&' : '?';
-  for (const auto& [key, value] : defaults) {
-    if (query.find(std::string(key) + "=") != std::string::npos) {
-      continue;
+  const auto add_unless_named = [&](std::string_view key, std::string_view value) {
+    if (query.find(std::string(key) + "=") == std::string::npos) {
+      connect_string_ += joint + std::string(key) + "=" + std::string(value);
+      joint = '&';
     }
-    connect_string_ += joint + std::string(key) + "=" + std::string(value);
-    joint = '&';
+  };
+  for (const auto& [key, value] : defaults) {
+    add_unless_named(key, value);
   }
-  refuse_unless_readable();
+  if (use == session_use::serving) {
+    add_unless_named("target_session_attrs", "read-write");
+  }
+  // Throws where libpq cannot read it.
+  settings();
 }
 
-void postgres_url::refuse_unless_readable() const {
+std::map<std::string, std::string> postgres_url::settings() const {
   char* complaint = nullptr;
   const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> read{
       PQconninfoParse(connect_string_.c_str(), &complaint), &PQconninfoFree};
@@ -94,6 +101,13 @@ void postgres_url::refuse_unless_readable() const {
     throw store_error("the database " + description_ + " cannot be understood: " +
                       without_secrets(complaint != nullptr ? complaint : "out of memory"));
   }
+  std::map<std::string, std::string> out;
+  for (const auto* one = read.get(); one->keyword != nullptr; ++one) {
+    if (one->val != nullptr) {
+      out.emplace(one->keyword, one->val);
+    }
+  }
+  return out;
 }
 
 std::string postgres_url::without_secrets(std::string text) const {
@@ -113,8 +127,85 @@ std::string postgres_url::without_secrets(std::string text) const {
   return text;
 }
 
-postgres_connection::postgres_connection(const postgres_url& url)
-    : session_(std::make_unique<pqxx::connection>(url.connect_string())) {
+#if PQXX_VERSION_MAJOR < 7 || (PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR < 10)
+
+/// Keeps what the server warns of. It is told on the thread that uses the session.
+class postgres_connection::notice_listener final : public pqxx::errorhandler {
+ public:
+  explicit notice_listener(pqxx::connection& to) : pqxx::errorhandler(to) {}
+
+  bool operator()(const char message[]) noexcept override {
+    heard_.append(message);
+    return false;
+  }
+
+  std::string& heard() { return heard_; }
+
+ private:
+  std::string heard_;
+};
+
+#else
+
+class postgres_connection::notice_listener final {
+ public:
+  explicit notice_listener(pqxx::connection& to) : to_(to) {
+    to_.set_notice_handler([this](pqxx::zview message) noexcept { heard_.append(message); });
+  }
+  notice_listener(const notice_listener&) = delete;
+  notice_listener& operator=(const notice_listener&) = delete;
+  ~notice_listener() { to_.set_notice_handler(nullptr); }
+
+  std::string& heard() { return heard_; }
+
+ private:
+  pqxx::connection& to_;
+  std::string heard_;
+};
+
+#endif
+
+namespace {
+
+/// Asks the server of a session, on a connection of its own, whether it still says anything to anybody.
+class server_probe {
+ public:
+  server_probe(const postgres_url& url, pqxx::connection& session) : settings_(url.settings()) {
+    // Of several hosts only the one that the session has, whatever it takes.
+    for (const char* key : {"hostaddr", "host", "port", "target_session_attrs", "connect_timeout"}) {
+      settings_.erase(key);
+    }
+    settings_["host"] = text_of(session.hostname());
+    settings_["port"] = text_of(session.port());
+    // Seconds.
+    settings_["connect_timeout"] = "3";
+  }
+
+  bool operator()() const {
+    std::vector<const char*> keys;
+    std::vector<const char*> values;
+    for (const auto& [key, value] : settings_) {
+      keys.push_back(key.c_str());
+      values.push_back(value.c_str());
+    }
+    keys.push_back(nullptr);
+    values.push_back(nullptr);
+    return ::PQpingParams(keys.data(), values.data(), 0) != PQPING_NO_RESPONSE;
+  }
+
+ private:
+  static std::string text_of(const char* text) { return text == nullptr ? "" : text; }
+
+  std::map<std::string, std::string> settings_;
+};
+
+}  // namespace
+
+postgres_connection::postgres_connection(const postgres_url& url, session_terms terms)
+    : session_(std::make_unique<pqxx::connection>(url.connect_string())),
+      listener_(std::make_unique<notice_listener>(*session_)),
+      watch_(std::make_unique<silence_watch>(session_->sock(), terms.silence, server_probe(url, *session_),
+                                             std::move(terms.on_silence))) {
 #if PQXX_VERSION_MAJOR < 7
   // Reconnecting behind our back would lose the exclusive right without anyone noticing.
 #pragma GCC diagnostic push
@@ -129,11 +220,30 @@ postgres_connection::postgres_connection(const postgres_url& url)
           "'60s';"
           " SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3");
   // Every statement of a batch finds its rows by primary key. A plan made for the length of a batch's arrays
-  // would read the whole table of tokens instead (a hash join over it), and be made anew for each batch.
-  execute(work, "SET plan_cache_mode = force_generic_plan");
+  // would read the whole table of tokens instead (a hash join over it), and be made anew for each batch. What
+  // is asked last is answered.
+  const auto serving =
+      execute(work,
+              "SET plan_cache_mode = force_generic_plan;"
+              " SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()");
+  if (!serving.empty() && !serving[0][1].is_null()) {
+    backend_ = {serving[0][0].c_str(), serving[0][1].c_str()};
+  }
+}
+
+postgres_connection::postgres_connection(postgres_connection&& from) noexcept = default;
+postgres_connection::~postgres_connection() = default;
+
+std::string postgres_connection::warnings() const {
+  return listener_->heard();
+}
+
+void postgres_connection::forget_warnings() {
+  listener_->heard().clear();
 }
 
 pqxx::result postgres_connection::execute(pqxx::transaction_base& within, const std::string& sql) {
+  const auto asked = expect_answer();
   return within.exec(sql);
 }
 
@@ -141,6 +251,7 @@ pqxx::result postgres_connection::execute(pqxx::transaction_base& within, const 
 
 pqxx::result postgres_connection::execute(pqxx::transaction_base& within, const std::string& sql,
                                           const arguments& values) {
+  const auto asked = expect_answer();
   return within.exec_params(sql, pqxx::prepare::make_dynamic_params(values));
 }
 
@@ -160,6 +271,7 @@ pqxx::params parameters(const postgres_connection::arguments& values) {
 
 pqxx::result postgres_connection::execute(pqxx::transaction_base& within, const std::string& sql,
                                           const arguments& values) {
+  const auto asked = expect_answer();
 #if PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR < 10
   return within.exec_params(sql, parameters(values));
 #else
@@ -215,6 +327,7 @@ pqxx::params binary_parameters(const postgres_connection::arguments& values) {
 
 pqxx::result postgres_connection::execute_prepared(pqxx::transaction_base& within, const char* sql,
                                                    const arguments& values, value_form form) {
+  const auto asked = expect_answer();
   auto at = prepared_.find(sql);
   if (at == prepared_.end()) {
     const auto name = "s" + std::to_string(prepared_.size() + 1);

@@ -3,6 +3,8 @@
 #include <array>
 #include <concepts>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -14,28 +16,34 @@
 
 #include <pqxx/pqxx>
 
+#include "storage/postgres/silence_watch.hpp"
+
 /// The little of libpqxx that the store uses, the same for the interfaces of 6.4 and of 7.10: the differences
 /// between them stay in this file's source.
 namespace usher::storage {
 
+/// What a session is for: one that only reads may be of a standby.
+enum class session_use : std::uint8_t { serving, reading };
+
 /// A database URL and what may be said of it: libpq repeats what it was given in its messages, passwords
-/// included.
+/// included. It may name several hosts: a session is of the first that answers and, where it is not for
+/// reading alone, takes changes.
 class postgres_url {
  public:
   /// Throws store_error when it does not begin with postgresql:// or postgres:// or libpq cannot read it.
-  explicit postgres_url(const std::string& url);
+  explicit postgres_url(const std::string& url, session_use use = session_use::serving);
 
-  /// For libpq: with time-outs, so that neither a connect nor a dead peer can hang the journal, where the URL
-  /// names none.
+  /// For libpq: with time-outs, so that neither a connect nor a dead peer can hang the journal, and with the
+  /// kind of host that is wanted (target_session_attrs), where the URL does not say otherwise.
   const std::string& connect_string() const { return connect_string_; }
+  /// The same as libpq takes it apart.
+  std::map<std::string, std::string> settings() const;
   /// User, host, port and database.
   const std::string& description() const { return description_; }
   /// The text as one line in which no password remains.
   std::string without_secrets(std::string text) const;
 
  private:
-  void refuse_unless_readable() const;
-
   std::string connect_string_;
   std::string description_;
   std::vector<std::string> secrets_;
@@ -44,11 +52,29 @@ class postgres_url {
 /// How values are given to the server.
 enum class value_form : std::uint8_t { text, binary };
 
-/// One session. It never reconnects by itself: whoever owns it must retake what a new session lacks.
+/// How long a session waits for its server.
+struct session_terms {
+  silence_watch::terms silence = {};
+  /// Hears, on a thread of its own, that the session was ended because its server did not answer.
+  std::function<void()> on_silence = {};
+};
+
+/// Which of the server's processes serves a session: it may outlive that, as while it waits for a standby.
+struct backend_identity {
+  std::string process;
+  /// The number of a process that has ended may be another's.
+  std::string started_at;
+};
+
+/// One session. It never reconnects by itself: whoever owns it must retake what a new session lacks. While
+/// its server owes an answer it is watched: where that answers nobody any more, the session ends, and whoever
+/// waits gets the exception of a broken connection.
 class postgres_connection {
  public:
   /// Throws pqxx exceptions, as all members do.
-  explicit postgres_connection(const postgres_url& url);
+  explicit postgres_connection(const postgres_url& url, session_terms terms = {});
+  postgres_connection(postgres_connection&& from) noexcept;
+  ~postgres_connection();
 
   using arguments = std::vector<std::string>;
 
@@ -71,8 +97,26 @@ class postgres_connection {
   bool is_alive();
   pqxx::connection& session() { return *session_; }
 
+  /// To be kept around a transaction of several statements, so that its end is watched too. `execute` and the
+  /// like need nothing of that.
+  [[nodiscard]] silence_watch::question expect_answer() { return silence_watch::question(*watch_); }
+
+  const backend_identity& backend() const { return backend_; }
+
+  /// What the server warned of since the last `forget_warnings`; empty where it did not. During a commit that
+  /// is that nobody vouches for it: the wait for the standby was given up, and the answer is that of a
+  /// success all the same. The words are in the language of the server.
+  std::string warnings() const;
+  void forget_warnings();
+
  private:
+  class notice_listener;
+
   std::unique_ptr<pqxx::connection> session_;
+  /// Both end before the session.
+  std::unique_ptr<notice_listener> listener_;
+  std::unique_ptr<silence_watch> watch_;
+  backend_identity backend_;
   std::unordered_map<const char*, std::string> prepared_;
   std::unordered_map<const char*, std::string> named_;
 };

@@ -15,6 +15,7 @@ class postgres_log_remover final : public log_remover {
     const auto how = removal_of(changes, over_before);
     std::uint64_t removed = 0;
     attempt([&] {
+      const auto asked = connection_->expect_answer();
       pqxx::work work(connection_->session());
       connection_->execute(work, how.name_them);
       connection_->execute(work, how.count_them);

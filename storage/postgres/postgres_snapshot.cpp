@@ -12,7 +12,7 @@ namespace {
 /// The session and the transaction that is its one moment.
 class reading_session {
  public:
-  explicit reading_session(const std::string& url) : url_(url) {
+  explicit reading_session(const std::string& url) : url_(url, session_use::reading) {
     try {
       connection_.emplace(url_);
       // Between two questions may be as much work as it takes.

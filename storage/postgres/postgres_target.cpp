@@ -135,6 +135,7 @@ class postgres_target final : public store_target {
   template <class F>
   void transaction(const std::string& table, F f) {
     attempt(table, [&] {
+      const auto asked = connection_->expect_answer();
       pqxx::work work(connection_->session());
       f(work);
       work.commit();

@@ -36,6 +36,19 @@ TEST(PostgresUrl, AddsTimeoutsWhereThereAreNone) {
   EXPECT_NE(own.find("&tcp_user_timeout="), std::string::npos);
 }
 
+TEST(PostgresUrl, MayNameSeveralHostsOfWhichOneTakesChanges) {
+  const postgres_url several("postgresql://usher@db1:5432,db2:5433/usher");
+  EXPECT_EQ(several.description(), "postgresql://usher@db1:5432,db2:5433/usher");
+  EXPECT_EQ(several.settings().at("host"), "db1,db2");
+  EXPECT_EQ(several.settings().at("target_session_attrs"), "read-write");
+  EXPECT_EQ(
+      postgres_url("postgresql://db/usher?target_session_attrs=any").settings().at("target_session_attrs"),
+      "any");
+  EXPECT_FALSE(
+      postgres_url("postgresql://db/usher", session_use::reading).settings().contains("target_session_attrs"))
+      << "a standby may be read";
+}
+
 TEST(PostgresUrl, IsAUrl) {
   EXPECT_THROW(postgres_url("usher"), store_error);
   EXPECT_THROW(postgres_url("http://db/usher"), store_error);
