@@ -43,6 +43,21 @@ class store_unreachable : public store_error {
   using store_error::store_error;
 };
 
+/// Why a store that answers may not be used as it is.
+enum class unfit : std::uint8_t {
+  no,
+  /// A standby is required, and none confirms commits.
+  without_standby,
+  /// What answers is no longer the store: an older primary that did not notice, or a copy of one.
+  replaced,
+};
+
+/// The store answers, and may not be used as it is: somebody has to do something about it, and then it may.
+class store_unfit : public store_unreachable {
+ public:
+  using store_unreachable::store_unreachable;
+};
+
 enum class booking_state : std::uint8_t { held, sold, cancelled, offered, waiting };
 
 /// One seat that somebody has, had, or waits for.

@@ -58,7 +58,8 @@ enum class commit_status : std::uint8_t {
   refused,
   /// Nothing of it was stored; the store is not well.
   failed,
-  /// The connection was lost in the middle: ask `resolve` before anyone is answered.
+  /// The connection was lost in the middle, or the database does not vouch for it, as where the wait for a
+  /// standby was given up: ask `resolve` before anyone is answered.
   in_doubt,
 };
 
@@ -75,6 +76,15 @@ enum class resolution : std::uint8_t {
   void_for_ever,
   /// The store cannot say now; ask again.
   unknown,
+};
+
+/// What the sessions of a store have met with.
+struct store_encounters {
+  unfit is_unfit = unfit::no;
+  /// Sessions that were ended because their server did not answer.
+  std::uint64_t silences = 0;
+  /// Standbys that took over with all that was acknowledged.
+  std::uint64_t fail_overs = 0;
 };
 
 using domain::concert_facts;
@@ -162,7 +172,8 @@ class store : public virtual store_reader {
   virtual commit_result commit(const batch& b) noexcept = 0;
 
   /// Finds out what became of a batch whose commit was in doubt; if it is not durable, makes sure that it
-  /// never will be. Never throws.
+  /// never will be. What it says is as durable as a commit: where commits wait for a standby, that has it.
+  /// Never throws, and takes some seconds at most.
   virtual resolution resolve(const batch_id& id) noexcept = 0;
 
   /// Removes the answers to requests whose time is over at `now`; before the actors are there, since nobody
@@ -184,6 +195,9 @@ class store : public virtual store_reader {
 
   /// `sqlite` or `postgres`, and where, without a password.
   virtual std::string description() const = 0;
+
+  /// Any thread.
+  virtual store_encounters encounters() const noexcept { return {}; }
 };
 
 /// What becomes of a copy that is not finished (storage/whole/copy.hpp): nobody but who goes on with it may
@@ -194,13 +208,22 @@ enum class if_unfinished : std::uint8_t { refuse, open };
 /// not a store, is newer than this program, is a copy that is not finished, or is in use by another process.
 std::unique_ptr<store> open_sqlite(const std::string& folder, if_unfinished then = if_unfinished::refuse);
 
+/// Whether a database is to have a standby that confirms each commit. Where it is required and there is none,
+/// nothing is committed: a store that could lose with one machine what was acknowledged is unfit.
+enum class standby : std::uint8_t { optional, required };
+
 /// Connects to `postgresql://...`. Throws store_unreachable when the server does not answer or lets nobody
 /// in, store_error when the URL is none, the schema is newer than this program, the database is a copy that
 /// is not finished, or another process serves it.
 std::unique_ptr<store> open_postgres(const std::string& url, if_unfinished then = if_unfinished::refuse);
 /// The same, but connects with the first use, which then throws what `open_postgres` throws, as often as it
-/// is repeated. Throws store_error when the URL is none.
-std::unique_ptr<store> open_postgres_later(const std::string& url);
+/// is repeated, and store_unfit where there must be a standby and is none. Throws store_error when the URL is
+/// none.
+///
+/// After a lost connection the store goes on where it finds the same cluster, on the same timeline or a later
+/// one, with its own claim and with what was acknowledged last; the right to serve is lost otherwise. A
+/// primary that was replaced (of an earlier timeline) is unfit.
+std::unique_ptr<store> open_postgres_later(const std::string& url, standby is = standby::optional);
 /// Whether a place of a store is a database, not a folder: it begins with `postgresql://` or `postgres://`.
 /// Pure.
 bool is_postgres_url(std::string_view place);

@@ -124,6 +124,7 @@ journal_counters journal::impl::counters() const {
   auto all = committer_.counters();
   all.readings_waiting = readers_.waiting();
   all.readings_refused = readers_.refused();
+  all.store = store_->encounters();
   return all;
 }
 

@@ -125,6 +125,9 @@ struct journal_counters {
   /// Readings that somebody asked for: how many wait, and how many found no room so far.
   std::uint64_t readings_waiting = 0;
   std::uint64_t readings_refused = 0;
+  /// Batches whose commit was in doubt, whatever came of them.
+  std::uint64_t batches_in_doubt = 0;
+  store_encounters store = {};
 };
 
 /// The journal over one store: a thread that commits, and limits::store_readers that read beside it, each
@@ -142,10 +145,11 @@ class journal final : public journal_port {
   void read(std::function<void(store_reader&)> work) noexcept override;
 
   /// As `read`, but at once, for whoever asks what is durable: a batch under way, or in doubt, is not waited
-  /// for. Who was told `durable` finds it all the same: a batch is visible to every session before its
-  /// writers hear of it (`store::commit`), and a reading looks at the store as it is when it begins. Comes
-  /// after what the actors themselves read. False, and `work` is not run, where limits::max_queued_readings
-  /// wait already, and after `stop`.
+  /// for (where commits wait for a standby nothing is read while one is in doubt). Who was told `durable`
+  /// finds it all the same: a batch is visible to every session before its writers hear of it
+  /// (`store::commit`), and a reading looks at the store as it is when it begins. Comes after what the actors
+  /// themselves read. False, and `work` is not run, where limits::max_queued_readings wait already, and after
+  /// `stop`.
   bool ask(std::function<void(store_reader&)> work) noexcept;
 
   /// Tells, on a reader's thread, whether the store answers. However many ask at a time, it is asked once.

@@ -312,6 +312,7 @@ void group_committer::move_changes(entries& part, batch& b, direction where) {
 
 group_committer::fate group_committer::resolve(const batch_id& id, const entries& part, std::string& why) {
   spdlog::warn("a commit is in doubt: {}", why);
+  ++batches_in_doubt_;
   well_ = false;
   auto pause = settings_.first_retry;
   for (;;) {
@@ -485,13 +486,15 @@ journal_counters group_committer::counters() const {
   const auto asked_at = asked_at_.load();
   const std::chrono::steady_clock::duration unanswered{
       asked_at == 0 ? 0 : around_.now().time_since_epoch().count() - asked_at};
-  return {batches_,
-          changes_,
-          lost_batches_,
-          well_ && is_steady() && unanswered <= settings_.answers_within,
-          unanswered,
-          batch_sizes_.read(),
-          commit_times_.read()};
+  journal_counters all{batches_,
+                       changes_,
+                       lost_batches_,
+                       well_ && is_steady() && unanswered <= settings_.answers_within,
+                       unanswered,
+                       batch_sizes_.read(),
+                       commit_times_.read()};
+  all.batches_in_doubt = batches_in_doubt_;
+  return all;
 }
 
 }  // namespace usher::storage

@@ -175,6 +175,7 @@ class group_committer {
   std::atomic<std::uint64_t> batches_{0};
   std::atomic<std::uint64_t> changes_{0};
   std::atomic<std::uint64_t> lost_batches_{0};
+  std::atomic<std::uint64_t> batches_in_doubt_{0};
   std::atomic<bool> well_{true};
   /// When the store was asked what it has not answered yet, by the steady clock; 0 when nothing.
   std::atomic<std::chrono::steady_clock::rep> asked_at_{0};

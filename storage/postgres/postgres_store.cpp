@@ -6,12 +6,16 @@
 #include <type_traits>
 #include <unordered_map>
 #include <utility>
+#include <vector>
+
+#include <spdlog/spdlog.h>
 
 #include "domain/base/hex.hpp"
 #include "storage/batch/batch_writer.hpp"
 #include "storage/batch/sealing.hpp"
 #include "storage/log/change_text.hpp"
 #include "storage/migrations/migrations.hpp"
+#include "storage/postgres/fail_over.hpp"
 #include "storage/postgres/postgres_connection.hpp"
 #include "storage/postgres/postgres_values.hpp"
 #include "storage/postgres/result_row.hpp"
@@ -199,8 +203,9 @@ class postgres_session : public relational_reader {
   bool ping() noexcept override;
 
  protected:
-  postgres_session(postgres_url url, std::shared_ptr<serving_right> right)
-      : relational_reader(std::move(right)), url_(std::move(url)) {}
+  postgres_session(postgres_url url, std::shared_ptr<serving_right> right,
+                   std::shared_ptr<followed_primary> primary)
+      : relational_reader(std::move(right)), url_(std::move(url)), primary_(std::move(primary)) {}
 
   void select(const std::string& sql, const std::vector<argument>& arguments,
               const row_handler& on_row) override;
@@ -225,14 +230,24 @@ class postgres_session : public relational_reader {
   std::string by_index(const std::string& table, const char* /*index*/) const override { return table; }
 
   const postgres_url& url() const { return url_; }
+  followed_primary& primary() const { return *primary_; }
+  const std::shared_ptr<followed_primary>& shared_primary() const { return primary_; }
   [[noreturn]] void fail(const std::exception& error) const;
   /// The connection, made where there is none. Throws what the library throws, or store_error.
   virtual postgres_connection& connection() = 0;
   /// Runs the statement, as a transaction of its own where none is open. Throws store_error.
   pqxx::result ask(const std::string& sql, const std::vector<argument>& arguments);
-  /// Whether the database is as we left it: with our claim, and with what was acknowledged before it was
-  /// looked at.
-  void expect_ours(std::int64_t epoch, bool has_acknowledged) const;
+  /// A new session. What is left of those that were dropped is ended: the server would go on with what they
+  /// were about, and they keep the lock of who serves. Where it may take some time only, whoever opened it
+  /// says what became of it.
+  postgres_connection open(silence_watch::terms silence = {});
+  void drop();
+  /// Leaves its process on the server, which may be busy with it, to the next that is opened.
+  void abandon(const backend_identity& backend);
+  /// Whether what a new session has reached is the store as we left it. Throws store_unfit or right_lost
+  /// where it is not; says which primary it is.
+  primary_identity expect_ours(postgres_connection& fresh) const;
+  void expect_ours(const reached_store& reached) const;
 
   /// Absent after a failure; the next use connects again.
   std::optional<postgres_connection> connection_;
@@ -243,13 +258,16 @@ class postgres_session : public relational_reader {
   static void hand_over(const pqxx::result& rows, const row_handler& on_row);
 
   postgres_url url_;
+  std::shared_ptr<followed_primary> primary_;
+  std::vector<backend_identity> abandoned_;
 };
 
 /// Reads beside the one who commits: neither waits for the other.
 class postgres_reader final : public postgres_session {
  public:
-  postgres_reader(const postgres_url& url, std::shared_ptr<serving_right> right)
-      : postgres_session(url, std::move(right)) {}
+  postgres_reader(const postgres_url& url, std::shared_ptr<serving_right> right,
+                  std::shared_ptr<followed_primary> primary)
+      : postgres_session(url, std::move(right), std::move(primary)) {}
 
   void end_reading() noexcept override;
 
@@ -261,21 +279,28 @@ class postgres_reader final : public postgres_session {
   void begin();
 
   bool reading_ = false;
+  /// By the session that there is.
+  primary_identity reached_;
 };
 
 class postgres_store final : public relational_store<postgres_session> {
  public:
-  explicit postgres_store(const std::string& url, if_unfinished then = if_unfinished::refuse)
-      : relational_store(postgres_url(url), std::make_shared<serving_right>()), if_unfinished_(then) {}
+  postgres_store(const std::string& url, if_unfinished then, standby is)
+      : relational_store(postgres_url(url), std::make_shared<serving_right>(),
+                         std::make_shared<followed_primary>()),
+        if_unfinished_(then),
+        standby_(is) {}
 
   /// Throws as `open_postgres` does.
   void connect();
 
   commit_result commit(const batch& b) noexcept override;
   resolution resolve(const batch_id& id) noexcept override;
+  bool ping() noexcept override;
   std::unique_ptr<store_reader> open_reader() override {
-    return std::make_unique<postgres_reader>(url(), shared_right());
+    return std::make_unique<postgres_reader>(url(), shared_right(), shared_primary());
   }
+  store_encounters encounters() const noexcept override { return primary().encounters(); }
   std::string description() const override { return "postgres " + url().description(); }
 
  protected:
@@ -291,7 +316,15 @@ class postgres_store final : public relational_store<postgres_session> {
   void claim(postgres_connection& to);
   void seal_older_log();
   void write(const sealed_part& part);
-  void verify(postgres_connection& at) const;
+  /// `expect_ours`, and says in the log what is unfit.
+  void expect_served(postgres_connection& fresh) const;
+  /// Throws store_unfit where there must be a standby, and none confirms commits.
+  void expect_standby(postgres_connection& at) const;
+  [[noreturn]] void refuse_for_standby(const standby_reading& standbys) const;
+  /// After a commit: throws unless what the server said of it is as durable as it has to be.
+  void expect_vouched(postgres_connection& by) const;
+  commit_result acknowledge(postgres_connection& by, const batch_id& id);
+  resolution settle(postgres_connection& by, const batch_id& id);
   commit_result refused(const std::string& why) const {
     return {commit_status::refused, url().without_secrets(why)};
   }
@@ -300,11 +333,70 @@ class postgres_store final : public relational_store<postgres_session> {
                                          const batch_rows& rows);
 
   const if_unfinished if_unfinished_;
+  const standby standby_;
   statement_texts texts_;
   /// Those that count what they touched.
   statement_texts counting_texts_;
   bool is_log_sealed_ = false;
+  /// What was said last of why a batch stays in doubt.
+  std::string doubt_;
 };
+
+/// Whether commits wait for a standby.
+constexpr const char* standby_is_awaited = "current_setting('synchronous_standby_names') <> ''";
+
+/// Which primary it is. A checkpoint knows of a promotion later than the name of the log's files does.
+constexpr const char* identity_columns =
+    "system_identifier::text, left(pg_walfile_name(pg_current_wal_lsn()), 8)";
+constexpr const char* identity_source = "pg_control_system()";
+
+primary_identity identity_from(const pqxx::row& row, pqxx::row::size_type first) {
+  return {row[first].c_str(), static_cast<std::uint32_t>(std::stoul(row[first + 1].c_str(), nullptr, 16))};
+}
+
+primary_identity identity_of(postgres_connection& session) {
+  pqxx::nontransaction work(session.session());
+  const auto found =
+      session.execute(work, std::string("SELECT ") + identity_columns + " FROM " + identity_source);
+  return identity_from(found.at(0), 0);
+}
+
+void postgres_session::drop() {
+  if (connection_) {
+    abandon(connection_->backend());
+    connection_.reset();
+  }
+}
+
+void postgres_session::abandon(const backend_identity& backend) {
+  if (!backend.process.empty()) {
+    abandoned_.push_back(backend);
+  }
+}
+
+postgres_connection postgres_session::open(silence_watch::terms silence) {
+  session_terms terms{silence, {}};
+  if (silence.at_most.count() == 0) {
+    terms.on_silence = [primary = primary_, where = url_.description()] {
+      primary->note_silence();
+      spdlog::error("the database {} answers nobody any more: a session of it is ended", where);
+    };
+  }
+  postgres_connection fresh(url_, std::move(terms));
+  std::vector<backend_identity> stay;
+  for (const auto& left : abandoned_) {
+    pqxx::nontransaction work(fresh.session());
+    const auto ended = fresh.execute(work,
+                                     "SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity"
+                                     " WHERE pid = $1::integer AND backend_start = $2::timestamptz",
+                                     {left.process, left.started_at});
+    if (!ended.empty() && !ended[0][0].as<bool>()) {
+      stay.push_back(left);
+    }
+  }
+  abandoned_ = std::move(stay);
+  return fresh;
+}
 
 /// Takes the lock that only one process has. The server ends a session, and lets its lock go, a moment after
 /// its client has left: whoever starts anew at once waits for that moment.
@@ -328,32 +420,35 @@ bool postgres_store::lock(postgres_connection& session) {
 void postgres_store::connect() {
   right().keep();
   try {
-    postgres_connection fresh(url());
+    auto fresh = open();
     const bool is_first = right().epoch() == 0;
     if (!is_first) {
       // First of all: nothing may be said any longer, though the lock may take its time.
-      verify(fresh);
+      expect_served(fresh);
     }
+    expect_standby(fresh);
     if (!lock(fresh)) {
       throw store_in_use("the database " + url().description() + " is in use by another usher process");
     }
     if (is_first) {
       expect_finished(fresh);
+      primary().follow(identity_of(fresh), url().description());
       migrate(fresh);
       claim(fresh);
     } else {
-      verify(fresh);
+      expect_served(fresh);
     }
+    primary().be(unfit::no, "");
     connection_.emplace(std::move(fresh));
     if (!is_log_sealed_) {
       seal_older_log();
       is_log_sealed_ = true;
     }
   } catch (const store_error&) {
-    connection_.reset();
+    drop();
     throw;
   } catch (const std::exception& error) {
-    connection_.reset();
+    drop();
     fail(error);
   }
 }
@@ -388,6 +483,7 @@ void postgres_store::expect_finished(postgres_connection& at) const {
 }
 
 void postgres_store::migrate(postgres_connection& to) {
+  const auto asked = to.expect_answer();
   std::vector<applied_migration> applied;
   {
     pqxx::work work(to.session());
@@ -410,6 +506,7 @@ void postgres_store::migrate(postgres_connection& to) {
 }
 
 void postgres_store::claim(postgres_connection& to) {
+  const auto asked = to.expect_answer();
   pqxx::work work(to.session());
   const auto raised =
       to.execute(work, "UPDATE serving_right SET epoch = epoch + 1, claimed_at = now() RETURNING epoch");
@@ -420,6 +517,7 @@ void postgres_store::claim(postgres_connection& to) {
 
 void postgres_store::write(const sealed_part& part) {
   auto& session = connection();
+  const auto asked = session.expect_answer();
   pqxx::work work(session.session());
   set_writer backend(session, work, texts_);
   batch_writer(backend).write(part);
@@ -440,36 +538,69 @@ void postgres_store::seal_older_log() {
   write({{}, {}, progress.last, true});
 }
 
-/// Asks for our claim, and whether there is what was acknowledged last.
-std::string whose_it_is(const std::optional<batch_id>& last) {
+/// Asks for our claim, for whether there is what was acknowledged last, and for more, which may be of other
+/// relations.
+std::string whose_it_is(const std::optional<batch_id>& last, const std::string& more,
+                        const std::string& from = "") {
   const auto known = last ? "EXISTS (SELECT 1 FROM journal_batch WHERE batch_id = '" + literal(*last) +
                                 "'::bytea AND state = 'committed')"
                           : std::string("true");
-  return "SELECT epoch, (" + known + ")::integer FROM serving_right";
+  return "SELECT epoch, (" + known + ")::integer, " + more + " FROM serving_right" + from;
 }
 
-void postgres_session::expect_ours(std::int64_t epoch, bool has_acknowledged) const {
-  // Whoever served in between has changed what our actors believe to know: only a restart helps.
-  if (epoch != right().epoch()) {
-    right().lose("another usher process has served the database " + url_.description() +
-                 " in the meantime; start again");
-  }
-  if (!has_acknowledged) {
-    right().lose("the database " + url_.description() +
-                 " lacks what was acknowledged, as if it were restored from an older back-up; start again");
+void postgres_session::expect_ours(const reached_store& reached) const {
+  const auto where = "the database " + url_.description();
+  const auto known = primary_->known().value_or(reached.primary);
+  switch (meaning_of({known, right().epoch()}, reached)) {
+    case reconnection::same_primary:
+      return;
+    case reconnection::failed_over:
+      return primary_->follow(reached.primary, url_.description());
+    case reconnection::another_cluster:
+      right().lose(where + " is of another cluster than the one that was served (its system identifier is " +
+                   reached.primary.system + ", and not " + known.system + "); start again");
+    case reconnection::replaced:
+      throw store_unfit(where + " is no longer the one that was served: it is on timeline " +
+                        std::to_string(reached.primary.timeline) + ", and timeline " +
+                        std::to_string(known.timeline) +
+                        " was served already; stop this primary and have the URL lead to the one that has "
+                        "taken over, or start again to go on with this one");
+    case reconnection::claimed_since:
+      // Whoever served in between has changed what our actors believe to know: only a restart helps.
+      right().lose("another usher process has served " + where + " in the meantime; start again");
+    case reconnection::went_back:
+      right().lose(where +
+                   " lacks what was acknowledged, as if it were restored from an older back-up, or a standby "
+                   "had taken over that did not have it; start again");
   }
 }
 
-void postgres_store::verify(postgres_connection& at) const {
-  pqxx::nontransaction work(at.session());
-  const auto found = at.execute(work, whose_it_is(right().last_acknowledged())).at(0);
-  expect_ours(found[0].as<std::int64_t>(), found[1].as<int>() == 1);
+primary_identity postgres_session::expect_ours(postgres_connection& fresh) const {
+  const auto last = right().last_acknowledged();
+  reached_store reached;
+  {
+    pqxx::nontransaction work(fresh.session());
+    const auto found =
+        fresh.execute(work, whose_it_is(last, identity_columns, std::string(", ") + identity_source)).at(0);
+    reached = {identity_from(found, 2), found[0].as<std::int64_t>(), found[1].as<int>() == 1};
+  }
+  expect_ours(reached);
+  return reached.primary;
+}
+
+void postgres_store::expect_served(postgres_connection& fresh) const {
+  try {
+    expect_ours(fresh);
+  } catch (const store_unfit& error) {
+    primary().be(unfit::replaced, error.what());
+    throw;
+  }
 }
 
 postgres_connection& postgres_store::connection() {
   right().keep();
   if (!connection_ || !connection_->is_alive()) {
-    connection_.reset();
+    drop();
     connect();
   }
   return *connection_;
@@ -477,13 +608,24 @@ postgres_connection& postgres_store::connection() {
 
 void postgres_reader::begin() {
   const auto last = right().last_acknowledged();
-  pqxx::nontransaction work(connection_->session());
-  // What is asked last is answered.
-  const auto found =
-      connection_->execute(work, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; " + whose_it_is(last))
-          .at(0);
-  expect_ours(found[0].as<std::int64_t>(), found[1].as<int>() == 1);
+  bool is_standby_awaited = false;
+  {
+    pqxx::nontransaction work(connection_->session());
+    // What is asked last is answered.
+    const auto found = connection_
+                           ->execute(work, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; " +
+                                               whose_it_is(last, standby_is_awaited))
+                           .at(0);
+    expect_ours(reached_store{reached_, found[0].as<std::int64_t>(), found[1].as<int>() == 1});
+    is_standby_awaited = found[2].as<bool>();
+  }
   reading_ = true;
+  // The moment of the reading is before this look: what it shows is no batch that is in doubt later.
+  if (is_standby_awaited && primary().doubts()) {
+    drop();
+    throw store_unreachable("a commit to the database " + url().description() +
+                            " is in doubt: what it holds may not have reached the standby");
+  }
 }
 
 postgres_connection& postgres_reader::connection() {
@@ -503,14 +645,16 @@ postgres_connection& postgres_reader::connection() {
       begin();
       return *connection_;
     } catch (const std::exception& error) {
-      // It was lost while nobody asked.
-      if (!is_out_of_reach(error)) {
+      // It was lost while nobody asked, or another primary has taken over meanwhile.
+      if (!is_out_of_reach(error) && dynamic_cast<const store_unfit*>(&error) == nullptr) {
         throw;
       }
     }
   }
-  connection_.reset();
-  connection_.emplace(url());
+  drop();
+  auto fresh = open();
+  reached_ = expect_ours(fresh);
+  connection_.emplace(std::move(fresh));
   begin();
   return *connection_;
 }
@@ -523,7 +667,7 @@ void postgres_reader::end_reading() noexcept {
     pqxx::nontransaction work(connection_->session());
     connection_->execute(work, "COMMIT");
   } catch (const std::exception&) {
-    connection_.reset();
+    drop();
   }
 }
 
@@ -540,7 +684,7 @@ pqxx::result postgres_session::ask(const std::vector<argument>& arguments, Execu
   } catch (const store_error&) {
     throw;
   } catch (const std::exception& error) {
-    connection_.reset();
+    drop();
     fail(error);
   }
 }
@@ -574,7 +718,10 @@ void postgres_session::select_kept(const std::string& sql, const std::vector<arg
 }
 
 commit_result postgres_store::lost(commit_status status, const std::string& why) {
-  connection_.reset();
+  drop();
+  if (status == commit_status::in_doubt) {
+    primary().doubt(true);
+  }
   return {status, url().without_secrets(why)};
 }
 
@@ -608,13 +755,19 @@ commit_result postgres_store::commit(const batch& b) noexcept {
     try {
       seal(rows, keys_of(people_in(rows)));
       auto& session = connection();
+      const auto asked = session.expect_answer();
+      if (primary().encounters().is_unfit != unfit::no) {
+        expect_standby(session);
+      }
+      session.forget_warnings();
       if (const auto statements = in_one_trip(session, b, rows)) {
         try {
-          pqxx::nontransaction work(session.session());
           committing = true;
-          session.execute(work, *statements);
-          right().acknowledge(b.id);
-          return {commit_status::committed, ""};
+          {
+            pqxx::nontransaction work(session.session());
+            session.execute(work, *statements);
+          }
+          return acknowledge(session, b.id);
         } catch (const pqxx::sql_error& error) {
           if (!is_refusal(error)) {
             throw;
@@ -622,13 +775,14 @@ commit_result postgres_store::commit(const batch& b) noexcept {
           committing = false;
         }
       }
-      pqxx::work work(session.session());
-      set_writer backend(session, work, texts_);
-      batch_writer(backend).write(b, rows);
-      committing = true;
-      work.commit();
-      right().acknowledge(b.id);
-      return {commit_status::committed, ""};
+      {
+        pqxx::work work(session.session());
+        set_writer backend(session, work, texts_);
+        batch_writer(backend).write(b, rows);
+        committing = true;
+        work.commit();
+      }
+      return acknowledge(session, b.id);
     } catch (const contradiction&) {
       throw;
     } catch (const pqxx::sql_error& error) {
@@ -649,31 +803,121 @@ commit_result postgres_store::commit(const batch& b) noexcept {
   }
 }
 
-resolution postgres_store::resolve(const batch_id& id) noexcept {
+commit_result postgres_store::acknowledge(postgres_connection& by, const batch_id& id) {
+  expect_vouched(by);
+  right().acknowledge(id);
+  return {commit_status::committed, ""};
+}
+
+void postgres_store::expect_vouched(postgres_connection& by) const {
+  if (const auto warned = by.warnings(); !warned.empty()) {
+    throw store_unreachable("the database does not vouch for what it has committed: " + warned);
+  }
+  if (standby_ == standby::optional) {
+    return;
+  }
+  // Whoever takes the names away lets all go on that wait for a standby, without a word.
+  pqxx::nontransaction work(by.session());
+  if (by.execute(work, std::string("SELECT ") + standby_is_awaited).at(0)[0].as<bool>()) {
+    return;
+  }
+  refuse_for_standby({});
+}
+
+void postgres_store::refuse_for_standby(const standby_reading& standbys) const {
+  const auto why = "the database " + url().description() +
+                   " has no standby that it must have: " + complaint_about(standbys);
+  primary().be(unfit::without_standby, why);
+  throw store_unfit(why);
+}
+
+void postgres_store::expect_standby(postgres_connection& at) const {
+  if (standby_ == standby::optional) {
+    return;
+  }
+  standby_reading standbys;
+  {
+    pqxx::nontransaction work(at.session());
+    const auto found = at.execute(work, std::string("SELECT ") + standby_is_awaited +
+                                            ", count(*) FILTER (WHERE sync_state IN ('sync', 'quorum')),"
+                                            " count(*) FILTER (WHERE sync_state IS NULL)"
+                                            " FROM pg_stat_replication")
+                           .at(0);
+    standbys = {found[0].as<bool>(), found[1].as<std::int64_t>(), found[2].as<std::int64_t>()};
+  }
+  if (!complaint_about(standbys).empty()) {
+    refuse_for_standby(standbys);
+  }
+  if (primary().encounters().is_unfit == unfit::without_standby) {
+    primary().be(unfit::no, "");
+  }
+}
+
+bool postgres_store::ping() noexcept {
+  if (!postgres_session::ping()) {
+    return false;
+  }
   try {
-    connection_.reset();
-    // A connection without the right to serve is enough: the primary key of the batch arbitrates. The INSERT
-    // waits for a transaction that holds the id and has not ended.
-    postgres_connection fresh(url());
-    pqxx::nontransaction work(fresh.session());
-    const auto fenced = fresh.execute(work,
-                                      "INSERT INTO journal_batch (batch_id, state, change_count)"
-                                      " VALUES ($1::bytea, 'void', 0) ON CONFLICT DO NOTHING RETURNING 1",
-                                      {literal(id)});
-    if (!fenced.empty()) {
-      return resolution::void_for_ever;
-    }
-    const auto known =
-        fresh.execute(work, "SELECT state FROM journal_batch WHERE batch_id = $1::bytea", {literal(id)});
-    if (known.empty()) {
-      return resolution::unknown;
-    }
-    if (std::string_view(known[0][0].c_str()) == "void") {
-      return resolution::void_for_ever;
-    }
-    right().acknowledge(id);
-    return resolution::committed;
+    expect_standby(connection());
+    return true;
+  } catch (const store_unfit&) {
+    return false;
   } catch (const std::exception&) {
+    drop();
+    return false;
+  }
+}
+
+resolution postgres_store::settle(postgres_connection& by, const batch_id& id) {
+  by.forget_warnings();
+  {
+    // The primary key of the batch arbitrates, without the right to serve. It waits for a transaction that
+    // holds the id and has not ended.
+    pqxx::nontransaction work(by.session());
+    by.execute(work,
+               "INSERT INTO journal_batch (batch_id, state, change_count) VALUES ($1::bytea, 'void', 0)"
+               " ON CONFLICT DO NOTHING",
+               {literal(id)});
+    // What can be seen now need not have reached the standby: a session that is ended while it waits for that
+    // leaves its transaction committed. So something is committed after it that waits itself.
+    by.execute(work, "SELECT pg_logical_emit_message(true, 'usher', 'settled')");
+  }
+  expect_vouched(by);
+  pqxx::nontransaction work(by.session());
+  const auto known =
+      by.execute(work, "SELECT state FROM journal_batch WHERE batch_id = $1::bytea", {literal(id)});
+  if (known.empty()) {
+    return resolution::unknown;
+  }
+  return std::string_view(known[0][0].c_str()) == "void" ? resolution::void_for_ever : resolution::committed;
+}
+
+resolution postgres_store::resolve(const batch_id& id) noexcept {
+  // Where a standby does not answer whoever asks again finds out more, and others need not wait meanwhile.
+  constexpr std::chrono::seconds patience{5};
+  backend_identity asked_of;
+  try {
+    drop();
+    auto fresh = open({.at_most = patience});
+    asked_of = fresh.backend();
+    const auto asked = fresh.expect_answer();
+    expect_served(fresh);
+    const auto became = settle(fresh, id);
+    if (became == resolution::committed) {
+      right().acknowledge(id);
+    }
+    if (became != resolution::unknown) {
+      primary().doubt(false);
+      doubt_.clear();
+    }
+    return became;
+  } catch (const std::exception& error) {
+    abandon(asked_of);
+    // It is asked again and again.
+    if (auto why = url().without_secrets(error.what()); why != doubt_) {
+      spdlog::warn("the commit stays in doubt: {}", why);
+      doubt_ = std::move(why);
+    }
     return resolution::unknown;
   }
 }
@@ -685,7 +929,7 @@ bool postgres_session::ping() noexcept {
     session.execute(work, "SELECT 1");
     return true;
   } catch (const std::exception&) {
-    connection_.reset();
+    drop();
     return false;
   }
 }
@@ -693,13 +937,13 @@ bool postgres_session::ping() noexcept {
 }  // namespace
 
 std::unique_ptr<store> open_postgres(const std::string& url, if_unfinished then) {
-  auto opened = std::make_unique<postgres_store>(url, then);
+  auto opened = std::make_unique<postgres_store>(url, then, standby::optional);
   opened->connect();
   return opened;
 }
 
-std::unique_ptr<store> open_postgres_later(const std::string& url) {
-  return std::make_unique<postgres_store>(url);
+std::unique_ptr<store> open_postgres_later(const std::string& url, standby is) {
+  return std::make_unique<postgres_store>(url, if_unfinished::refuse, is);
 }
 
 }  // namespace usher::storage

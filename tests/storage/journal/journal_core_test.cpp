@@ -464,6 +464,7 @@ TEST_F(GroupCommitter, ABatchInDoubtThatIsDurableIsAnsweredSo) {
   ASSERT_EQ(where.resolved.size(), 3U);
   EXPECT_EQ(where.resolved[0], where.attempted[0].id);
   EXPECT_EQ(committer.counters().batches, 1U);
+  EXPECT_EQ(committer.counters().batches_in_doubt, 1U) << "however often it is asked about";
 }
 
 TEST_F(GroupCommitter, ABatchInDoubtThatIsVoidIsLost) {
