@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "api/support/bilingual.hpp"
+#include "storage/queries.hpp"
 
 namespace usher::api {
 
@@ -16,8 +17,12 @@ namespace usher::api {
 /// Any thread.
 class readiness {
  public:
-  /// `store_well` is asked at each look and must not block.
-  explicit readiness(std::function<bool()> store_well) : store_well_(std::move(store_well)) {}
+  /// Both are asked at each look and must not block. `is_unfit` says why the store is not well, where that is
+  /// known.
+  explicit readiness(
+      std::function<bool()> store_well,
+      std::function<storage::unfit()> is_unfit = [] { return storage::unfit::no; })
+      : store_well_(std::move(store_well)), is_unfit_(std::move(is_unfit)) {}
 
   /// The store cannot be reached, and nothing was read of it.
   void await_store() noexcept { move(stage::restoring, stage::waiting); }
@@ -60,6 +65,7 @@ class readiness {
   }
 
   const std::function<bool()> store_well_;
+  const std::function<storage::unfit()> is_unfit_;
   std::atomic<stage> stage_ = stage::restoring;
 };
 

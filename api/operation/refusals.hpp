@@ -19,5 +19,12 @@ inline constexpr refusal_answer store_is_awaited{
 inline constexpr refusal_answer store_is_anothers{503, "STORAGE_UNAVAILABLE",
                                                   "저장소를 다른 서버가 맡고 있어 이 서버는 끝납니다.",
                                                   "the store is another server's now, and this one ends"};
+/// Instead of those about the store, where it answers and may not be used as it is.
+inline constexpr refusal_answer standby_is_missing{
+    503, "STANDBY_MISSING", "저장소에 변경을 확인해 줄 동기 대기 서버가 없습니다.",
+    "the database has no synchronous standby, without which nothing is acknowledged"};
+inline constexpr refusal_answer store_was_replaced{
+    503, "STORAGE_REPLACED", "응답하는 저장소는 이미 다른 저장소로 대체되었습니다.",
+    "the database that answers is one whose place another has taken"};
 
 }  // namespace usher::api

@@ -129,8 +129,22 @@ void add_journal(metrics_page& page, const storage::journal_counters& journal) {
       .add(std::chrono::duration<double>(journal.unanswered_for).count());
   page.counter("usher_journal_batches_total", "Batches that became durable").add(to_double(journal.batches));
   page.counter("usher_journal_changes_total", "Changes that became durable").add(to_double(journal.changes));
+  const auto unfit = page.gauge(
+      "usher_store_unfit", "1 while the store answers and may not be used as it is, by the reason, else 0");
+  for (const auto& [reason, name] : {std::pair{storage::unfit::without_standby, "without_standby"},
+                                     std::pair{storage::unfit::replaced, "replaced"}}) {
+    unfit.add(journal.store.is_unfit == reason ? 1 : 0, {{"reason", name}});
+  }
+  page.counter("usher_store_silences_total",
+               "Sessions of the database that were ended because it answered nobody any more")
+      .add(to_double(journal.store.silences));
+  page.counter("usher_store_fail_overs_total", "Standbys that took over with all that was acknowledged")
+      .add(to_double(journal.store.fail_overs));
   page.counter("usher_journal_lost_batches_total", "Batches that did not become durable")
       .add(to_double(journal.lost_batches));
+  page.counter("usher_journal_batches_in_doubt_total",
+               "Batches whose commit was in doubt, whatever came of them")
+      .add(to_double(journal.batches_in_doubt));
   page.histogram("usher_journal_batch_changes", "Changes of a durable batch")
       .add(storage::batch_size_bounds, journal.batch_sizes, 1);
   page.histogram("usher_journal_commit_duration_seconds",

@@ -85,6 +85,9 @@ void check_assertions(const assertion_settings& login, bool are_believed) {
 
 void check_together(const serve_command& serve, const raw_options& raw) {
   check_assertions(serve.assertions, identity_of(raw, serve.demo).assertion);
+  if (serve.store.require_standby && serve.store.database.empty()) {
+    throw CLI::ValidationError("--require-standby", "needs --database");
+  }
   if (!serve.webhook.url.empty() && serve.webhook.secret.empty()) {
     throw CLI::ValidationError("--webhook-secret", "is required with --webhook-url");
   }

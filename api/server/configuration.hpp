@@ -27,6 +27,8 @@ namespace usher::api {
 struct store_options {
   std::string data = "./data";
   std::string database;
+  /// Nothing is committed to the database while no standby confirms it.
+  bool require_standby = false;
   std::string time_zone = "Asia/Seoul";
   /// What hashing one password takes that is written to it, in MiB; see actors/base/password_workers.hpp.
   std::size_t password_memory_mb = 19;

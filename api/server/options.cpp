@@ -426,6 +426,9 @@ void add_browser_options(CLI::App& sub, serve_command& serve, raw_options& raw) 
 
 void add_serve_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
   add_store_options(sub, serve.store, raw.files);
+  sub.add_flag("--require-standby", serve.store.require_standby,
+               "Acknowledges nothing while the database has no synchronous standby")
+      ->envname("USHER_REQUIRE_STANDBY");
   sub.add_option("--listen", raw.listen, "HOST:PORT to listen on; port 0 takes a free one")
       ->envname("USHER_LISTEN")
       ->check([](const std::string& text) {

@@ -70,15 +70,15 @@ class running_server {
 /// Says how long it takes until the store answers, at first and then now and again.
 class store_wait {
  public:
-  void say(const std::string& why) {
+  void say(const storage::store_unreachable& problem) {
+    const std::string why = problem.what();
+    const auto level = is_answered(problem) ? spdlog::level::err : spdlog::level::warn;
     const auto now = std::chrono::steady_clock::now();
     if (began_ == time_point{}) {
       began_ = now;
-      spdlog::log(is_answered(why) ? spdlog::level::err : spdlog::level::warn,
-                  "{}; waiting for it, everything else is answered 503", why);
+      spdlog::log(level, "{}; waiting for it, everything else is answered 503", why);
     } else if (now - said_ >= 10s) {
-      spdlog::log(is_answered(why) ? spdlog::level::err : spdlog::level::warn,
-                  "still waiting for the store, {} s by now: {}", seconds_since_begin(now), why);
+      spdlog::log(level, "still waiting for the store, {} s by now: {}", seconds_since_begin(now), why);
     } else {
       return;
     }
@@ -93,10 +93,14 @@ class store_wait {
  private:
   using time_point = std::chrono::steady_clock::time_point;
 
-  /// The database is there and lets us not in, such as for a wrong password: somebody has to do something.
-  static bool is_answered(const std::string& why) {
-    return why.find("FATAL") != std::string::npos && why.find("starting up") == std::string::npos &&
-           why.find("shutting down") == std::string::npos;
+  /// The database is there and lets us not in, such as for a wrong password, or may not be used as it is:
+  /// somebody has to do something.
+  static bool is_answered(const storage::store_unreachable& problem) {
+    const std::string_view why = problem.what();
+    return dynamic_cast<const storage::store_unfit*>(&problem) != nullptr ||
+           (why.find("FATAL") != std::string_view::npos &&
+            why.find("starting up") == std::string_view::npos &&
+            why.find("shutting down") == std::string_view::npos);
   }
 
   std::int64_t seconds_since_begin(time_point now) const {
@@ -142,7 +146,7 @@ void prepare_store(storage::journal& journal, readiness& health, const serve_com
       return;
     } catch (const storage::store_unreachable& problem) {
       health.await_store();
-      waited.say(problem.what());
+      waited.say(problem);
     }
     std::this_thread::sleep_for(500ms);
   }
@@ -239,6 +243,12 @@ void say_what_is_on(const serve_command& command, const tracing::recorder& spans
       "traces: {}; the memory keeps about {} requests, {:.1f} minutes of 100 a second",
       command.otlp.endpoint.empty() ? "kept in memory" : "kept in memory and pushed to the collector",
       requests, static_cast<double>(requests) / 6'000);
+}
+
+/// `journal` is made later, and outlives it.
+std::shared_ptr<readiness> make_readiness(const std::shared_ptr<storage::journal>& journal) {
+  return std::make_shared<readiness>([&journal] { return journal->counters().store_well; },
+                                     [&journal] { return journal->counters().store.is_unfit; });
 }
 
 std::shared_ptr<storage::journal> make_journal(std::unique_ptr<storage::store> store,
@@ -385,7 +395,7 @@ void serve(const serve_command& command) {
   spdlog::info("store: {}", store->description());
   const signers sign{std::make_shared<pass_signer>(command.passes)};
   std::shared_ptr<storage::journal> journal;
-  const auto health = std::make_shared<readiness>([&journal] { return journal->counters().store_well; });
+  const auto health = make_readiness(journal);
   journal = make_journal(std::move(store), health);
   const auto spans = std::make_shared<tracing::recorder>(command.spans);
   say_what_is_on(command, *spans);

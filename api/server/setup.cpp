@@ -148,8 +148,11 @@ std::unique_ptr<storage::store> open_store(const store_options& options) {
 }
 
 std::unique_ptr<storage::store> open_store_later(const store_options& options) {
-  return options.database.empty() ? storage::open_sqlite(options.data)
-                                  : storage::open_postgres_later(options.database);
+  return options.database.empty()
+             ? storage::open_sqlite(options.data)
+             : storage::open_postgres_later(options.database, options.require_standby
+                                                                  ? storage::standby::required
+                                                                  : storage::standby::optional);
 }
 
 std::string set_up_test_clinics(const setup_clinics_command& command) {

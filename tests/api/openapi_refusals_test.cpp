@@ -173,6 +173,8 @@ api::refusal_answers all_refusals() {
                       room_cannot_be_shown,
                       store_does_not_answer,
                       store_is_awaited,
+                      standby_is_missing,
+                      store_was_replaced,
                       unknown_actor,
                       actor_left_nothing,
                       history_too_long,

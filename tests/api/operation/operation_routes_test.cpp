@@ -81,12 +81,13 @@ class OperationRoutes : public testing::Test {
   }
 
   std::atomic<bool> store_well_ = true;
+  std::atomic<storage::unfit> unfit_ = storage::unfit::no;
   std::shared_ptr<const actors::clock> time_ = make_manual_clock("Asia/Seoul", {});
   std::shared_ptr<storage::journal> journal_ =
       std::make_shared<storage::journal>(std::make_unique<empty_store>(), [] { return storage::batch_id{}; });
   actors::engine engine_{light_settings(), time_, journal_};
-  std::shared_ptr<api::readiness> health_ =
-      std::make_shared<api::readiness>([this] { return store_well_.load(); });
+  std::shared_ptr<api::readiness> health_ = std::make_shared<api::readiness>(
+      [this] { return store_well_.load(); }, [this] { return unfit_.load(); });
   std::shared_ptr<api::metrics_publisher> metrics_ = std::make_shared<api::metrics_publisher>(
       api::metrics_publisher::sources{engine_, journal_, health_, nullptr, nullptr, nullptr, "1.2.3"});
   std::shared_ptr<const api::route_table> table_ = std::make_shared<const api::route_table>(api::make_routes(
@@ -135,6 +136,11 @@ TEST_F(OperationRoutes, ReadyIsSaidOnlyOfAServerThatCanDoItsWork) {
   EXPECT_EQ(body.at("checks").at(0).at("passed"), true);
   EXPECT_EQ(body.at("checks").at(2).at("name"), "store");
   EXPECT_EQ(body.at("checks").at(2).at("passed"), false);
+
+  unfit_ = storage::unfit::without_standby;
+  EXPECT_EQ(ready_body(503).at("code"), "STANDBY_MISSING");
+  unfit_ = storage::unfit::replaced;
+  EXPECT_EQ(ready_body(503).at("code"), "STORAGE_REPLACED");
 
   health_->drain();
   EXPECT_EQ(ready_body(503).at("code"), "DRAINING") << "named before the store";

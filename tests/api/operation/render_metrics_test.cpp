@@ -30,6 +30,8 @@ api::metrics_reading full_reading() {
   now.journal.batches = 2;
   now.journal.changes = 7;
   now.journal.lost_batches = 1;
+  now.journal.batches_in_doubt = 4;
+  now.journal.store = {storage::unfit::without_standby, 5, 6};
   now.journal.batch_sizes.counts[0] = 1;
   now.journal.batch_sizes.counts[3] = 1;
   now.journal.batch_sizes.sum = 7;
@@ -94,6 +96,11 @@ figures of_the_server() {
       {"usher_journal_batches_total", 2},
       {"usher_journal_changes_total", 7},
       {"usher_journal_lost_batches_total", 1},
+      {"usher_journal_batches_in_doubt_total", 4},
+      {R"(usher_store_unfit{reason="without_standby"})", 1},
+      {R"(usher_store_unfit{reason="replaced"})", 0},
+      {"usher_store_silences_total", 5},
+      {"usher_store_fail_overs_total", 6},
       {R"(usher_journal_batch_changes_bucket{le="1"})", 1},
       {R"(usher_journal_batch_changes_bucket{le="10"})", 2},
       {"usher_journal_batch_changes_sum", 7},

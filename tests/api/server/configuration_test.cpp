@@ -344,6 +344,15 @@ TEST(Configuration, ReadsWhoseProxyHeadersAreTaken) {
   EXPECT_FALSE(serve({"--proxy-protocol-from", "127.0.0.1,10.0.0.0/8"}).edge.proxies.empty());
 }
 
+TEST(Configuration, ReadsWhetherADatabaseMustHaveAStandby) {
+  expect_named_in_one_line({"serve", "--require-standby"}, "--database");
+  expect_named_in_one_line({"serve", "--require-standby", "--data", "d"}, "--database");
+  EXPECT_FALSE(serve({"--database", "postgresql://db1,db2/usher"}).store.require_standby);
+  EXPECT_TRUE(serve({"--database", "postgresql://db1,db2/usher", "--require-standby"}).store.require_standby);
+  const environment variable{"USHER_REQUIRE_STANDBY", "true"};
+  EXPECT_TRUE(serve({"--database", "postgresql://db1,db2/usher"}).store.require_standby);
+}
+
 TEST(Configuration, TheStoreThatIsNamedMoreStronglyIsTaken) {
   const environment variable{"USHER_DATABASE", "postgresql://host/name"};
   const config_file file{"data = \"/srv/usher\"\n"};

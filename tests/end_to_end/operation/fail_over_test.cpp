@@ -1,0 +1,81 @@
+#include <csignal>
+
+#include <gtest/gtest.h>
+
+#include "tests/end_to_end/stage.hpp"
+#include "tests/end_to_end/visitor.hpp"
+#include "tests/support/postgres_database.hpp"
+#include "tests/support/postgres_pair.hpp"
+
+namespace usher::end_to_end::fail_over_test {
+namespace {
+
+using namespace std::chrono_literals;
+using member = tests::postgres_pair::member;
+
+/// A server on a Postgres with a standby.
+class EndToEndFailOver : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!tests::postgres_is_there()) {
+      if (tests::postgres_is_required()) {
+        FAIL() << "USHER_REQUIRE_POSTGRES is 1 and USHER_TEST_DATABASE is not set";
+      }
+      GTEST_SKIP() << "USHER_TEST_DATABASE is not set";
+    }
+    pair_.emplace();
+  }
+
+  void set_standby_names(const std::string& names) const {
+    tests::postgres_session primary(pair_->url(member::primary));
+    primary.execute("ALTER SYSTEM SET synchronous_standby_names = '" + names + "'");
+    primary.execute("SELECT pg_reload_conf()");
+  }
+
+  /// Waits until `call` answers with this status, a minute at most.
+  static reply expect_soon(int status, const std::function<reply()>& call) {
+    const auto give_up = std::chrono::steady_clock::now() + 60s;
+    auto last = call();
+    while (last.status != status && std::chrono::steady_clock::now() < give_up) {
+      std::this_thread::sleep_for(20ms);
+      last = call();
+    }
+    EXPECT_EQ(last.status, status) << last.body;
+    return last;
+  }
+
+  std::optional<tests::postgres_pair> pair_;
+};
+
+TEST_F(EndToEndFailOver, AStandbyThatIsRequiredIsWaitedForAndMissed) {
+  set_standby_names("");
+  tests::running_program server({USHER_PROGRAM, "serve", "--listen", "127.0.0.1:0", "--demo",
+                                 "--password-memory-mb", "1", "--require-standby", "--database",
+                                 pair_->url()});
+  const auto line = server.error_line_with("answers on http://127.0.0.1:", 60s);
+  ASSERT_TRUE(line) << server.err();
+  visitor client(static_cast<std::uint16_t>(std::stoi(line->substr(line->rfind(':') + 1))));
+  const auto refusal = server.error_line_with("synchronous_standby_names is empty", 60s);
+  ASSERT_TRUE(refusal) << server.err();
+  EXPECT_EQ(expect_soon(503, [&] { return client.get("/readyz"); }).code(), "STANDBY_MISSING");
+  EXPECT_EQ(client.create_token(1).status, 503);
+
+  set_standby_names("standby");
+  expect_soon(200, [&] { return client.get("/readyz"); });
+  const auto token = client.create_token(1);
+  EXPECT_EQ(token.status, 200) << token.body;
+  ASSERT_EQ(client.hold_seat(token.text("token"), 7, 1).status, 200);
+
+  // What has taken over has all that was acknowledged, and no standby of its own.
+  pair_->crash(member::primary);
+  pair_->promote();
+  EXPECT_TRUE(server.error_line_with("has failed over", 60s)) << server.err();
+  EXPECT_EQ(expect_soon(503, [&] { return client.get("/readyz"); }).code(), "STANDBY_MISSING");
+  EXPECT_EQ(client.create_token(2).status, 503);
+  EXPECT_FALSE(client.free_seats().contains(7)) << "reads go on";
+  server.signal(SIGTERM);
+  EXPECT_EQ(server.wait(15s), 0) << server.err();
+}
+
+}  // namespace
+}  // namespace usher::end_to_end::fail_over_test
