@@ -112,7 +112,6 @@ listen_addresses = '127.0.0.1'
 port = $2
 unix_socket_directories = '$1'
 fsync = off
-max_connections = 30
 wal_retrieve_retry_interval = 200ms
 TEXT
 }
