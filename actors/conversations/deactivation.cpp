@@ -18,12 +18,13 @@ bool is_in(const clinic_view& view, domain::user_id user) {
          std::any_of(waiters.begin(), waiters.end(), [&](const auto& waiter) { return waiter.user == user; });
 }
 
-/// One question of a round, which `arrive` counts.
+/// One question of a round, which `arrive` counts. Where it is not answered the person is deactivated all the
+/// same, so nobody may say that nothing was changed; the clinic lets go of them later.
 template <class Answer, class Outcome, class Arrive>
 reply_to<Answer> counted(const Arrive& arrive, const reply_to<Outcome>& last) {
   return reply_to<Answer>{[arrive, last](const answer<Answer>& a) {
-    if (const auto* none = std::get_if<unavailable>(&a)) {
-      last.unavailable_because(none->reason);
+    if (std::holds_alternative<unavailable>(a)) {
+      last.unavailable_because(unavailable_reason::dropped);
     }
     arrive();
   }};

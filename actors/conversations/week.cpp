@@ -26,9 +26,9 @@ class full_reset {
     arrive();
   }
 
-  /// The clinic makes up for it.
-  void fail(unavailable_reason why) {
-    reply_.unavailable_because(why);
+  /// The clinic makes up for it. The people's part is done, so nobody may say that nothing was changed.
+  void fail() {
+    reply_.unavailable_because(unavailable_reason::dropped);
     arrive();
   }
 
@@ -70,7 +70,7 @@ void conduct(const cast_list& cast, asked<domain::reset_week> call) {
           const auto& [places, waits, kept] = outcome->value();
           all->add({id, places, waits}, kept);
         } else {
-          all->fail(std::get<unavailable>(reset).reason);
+          all->fail();
         }
       }};
       send(names->clinic(id), domain::reset_roster{people.value().number}, context, done);

@@ -1329,7 +1329,7 @@ TEST_F(Academy, AResetWhoseRefundsAreLostIsMadeUpFor) {
   scene.run();
   scene.journal->lose();
   run_until_quiet();
-  EXPECT_EQ(reason_of(*reset), actors::unavailable_reason::store_down);
+  EXPECT_EQ(reason_of(*reset), actors::unavailable_reason::dropped) << "the first step is done";
   for (int life = 1; life <= 2; ++life) {
     EXPECT_TRUE(roster(clinic_a).empty()) << "also of a clinic that lost nothing itself";
     EXPECT_TRUE(roster(clinic_b).empty());
@@ -1348,7 +1348,7 @@ TEST_F(Academy, WhoIsDeactivatedIsLetGoAlsoWhenTheRefundIsLost) {
   scene.run();
   scene.journal->lose();
   run_until_quiet();
-  EXPECT_EQ(reason_of(*done), actors::unavailable_reason::store_down);
+  EXPECT_EQ(reason_of(*done), actors::unavailable_reason::dropped) << "the first step is done";
   EXPECT_TRUE(roster(clinic_a).empty());
   EXPECT_EQ(balance(student(1)), 300);
 }
