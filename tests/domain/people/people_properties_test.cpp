@@ -415,6 +415,8 @@ class session_comparison {
         return session_refusal::password_changed;
       case session_end::deactivated:
         return session_refusal::deactivated;
+      case session_end::admin_forced_logout:
+        return session_refusal::admin_forced_logout;
     }
     return std::nullopt;
   }
