@@ -302,7 +302,7 @@ TEST(Configuration, OtherCommandsMeetTheStoreOfTheServersFiles) {
           if constexpr (requires { command.store; }) {
             return command.store;
           } else {
-            return api::store_options{"no such command", "", ""};
+            return api::store_options{.data = "no such command", .database = "", .time_zone = ""};
           }
         },
         parsed);
