@@ -129,6 +129,8 @@ struct person_filter {
   std::optional<bool> is_teacher;
   std::optional<bool> is_student;
   std::optional<bool> is_superuser = std::nullopt;
+  /// Whole ones, as they are stored; none for all.
+  std::vector<std::string> usernames = {};
 };
 
 /// A page by its number, and how many rows there are in all.
@@ -136,6 +138,33 @@ template <class Row>
 struct counted_page {
   std::int64_t count = 0;
   std::vector<Row> rows;
+};
+
+/// Absent members select all.
+struct login_filter {
+  std::optional<domain::user_id> user;
+  /// From then on ..
+  std::optional<domain::instant> from;
+  /// .. and before then.
+  std::optional<domain::instant> until;
+};
+
+/// A session, as the login that began it.
+struct login_line {
+  /// In order of the logins.
+  std::int64_t number = 0;
+  domain::secret_hash key = {};
+  domain::user_id user = {};
+  /// Empty for who was erased.
+  std::string username = {};
+  std::string name = {};
+  domain::instant started_at = {};
+  std::optional<domain::instant> ended_at = std::nullopt;
+  std::optional<domain::session_end> reason = std::nullopt;
+  /// Another session of the person ended with it.
+  bool ended_another = false;
+
+  friend bool operator==(const login_line&, const login_line&) = default;
 };
 
 /// Absent members select all.
@@ -365,6 +394,9 @@ class queries {
   /// The same from row `skip` on, counted from 0.
   virtual counted_page<domain::person> page_people(const person_filter& filter, std::int64_t skip,
                                                    std::size_t limit) = 0;
+  /// Sessions that are kept, newest login first; from row `skip` on, counted from 0.
+  virtual counted_page<login_line> page_logins(const login_filter& filter, std::int64_t skip,
+                                               std::size_t limit) = 0;
   /// Newest record first, below number `before` (0: from the newest).
   virtual std::vector<attendance_line> list_attendance(const attendance_filter& filter, std::int64_t before,
                                                        std::size_t limit) = 0;

@@ -1,5 +1,6 @@
 #include "api/clinics/auth_routes.hpp"
 
+#include "api/clinics/office/login_notes.hpp"
 #include "api/clinics/refusals.hpp"
 #include "api/clinics/registration_fields.hpp"
 #include "api/clinics/render_people.hpp"
@@ -137,6 +138,17 @@ struct log_in_call : auth_call {
     return too_long ? std::optional(describe(domain::login_refusal::wrong_credentials)) : std::nullopt;
   }
   actors::log_in command() const { return {who.username, who.password, hash_secret(key)}; }
+  void carry_out(const actors::reply_to<actors::logged_in_outcome>& reply,
+                 const actors::remember_as<actors::logged_in_outcome>& remember) const {
+    const actors::reply_to<actors::logged_in_outcome> noting{
+        [self = *this, reply](actors::answer<actors::logged_in_outcome> a) {
+          if (const auto* outcome = std::get_if<actors::logged_in_outcome>(&a)) {
+            self.note(*outcome);
+          }
+          reply.send(std::move(a));
+        }};
+    engine().ask(command(), x.context(), noting, remember);
+  }
   json render(const domain::person& logged_in) const {
     auto body = login_body(logged_in, key);
     // LEGACY: what is guessed first.
@@ -146,7 +158,37 @@ struct log_in_call : auth_call {
     return body;
   }
 
-  login_fields who{fields::of_body(*request)};
+  /// Who is locked out was not looked at.
+  void note(const actors::logged_in_outcome& outcome) const {
+    auto known = from;
+    if (outcome) {
+      known.user = outcome.value().id;
+      known.key = hash_secret(key);
+    } else {
+      const auto* why = std::get_if<domain::login_refusal>(&outcome.refusal());
+      if (why == nullptr) {
+        return;
+      }
+      known.failure = *why == domain::login_refusal::inactive ? login_failure::account_inactive
+                                                              : login_failure::invalid_credentials;
+      known.username = who.username;
+    }
+    desk.logins().add(std::move(known));
+  }
+  login_fields read_who() const {
+    try {
+      return login_fields{fields::of_body(*request)};
+    } catch (const bad_request&) {
+      auto refused = from;
+      refused.failure = login_failure::validation_error;
+      desk.logins().add(std::move(refused));
+      throw;
+    }
+  }
+
+  /// When and from where.
+  login_note from = login_note_of(*request, time().now());
+  login_fields who = read_who();
   std::string key = new_session_key();
 };
 

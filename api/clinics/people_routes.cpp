@@ -223,6 +223,17 @@ struct erase_person_call : call_about_person {
   using call_about_person::call_about_person;
 
   domain::erase_person command() const { return {by, user}; }
+  void carry_out(const actors::reply_to<actors::office_outcome>& reply,
+                 const actors::remember_as<actors::office_outcome>& remember) const {
+    const actors::reply_to<actors::office_outcome> forgetting{
+        [self = *this, reply](actors::answer<actors::office_outcome> a) {
+          if (const auto* outcome = std::get_if<actors::office_outcome>(&a); outcome != nullptr && *outcome) {
+            self.desk.logins().forget(self.user);
+          }
+          reply.send(std::move(a));
+        }};
+    engine().ask(command(), x.context(), forgetting, remember);
+  }
 };
 
 /// Whoever holds a key of the person hears why it is no longer good.

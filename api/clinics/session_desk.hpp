@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "actors/engine.hpp"
+#include "api/clinics/office/login_notes.hpp"
 #include "api/clinics/refusals.hpp"
 #include "api/http/idempotency.hpp"
 #include "api/http/routes.hpp"
@@ -83,6 +84,7 @@ class session_desk : public std::enable_shared_from_this<session_desk> {
 
   actors::engine& engine() const { return engine_; }
   const request_memory& memory() const { return memory_; }
+  login_notes& logins() const { return *logins_; }
 
  private:
   static std::string owner_text(const domain::caller& by) { return std::to_string(by.user.value); }
@@ -133,6 +135,7 @@ class session_desk : public std::enable_shared_from_this<session_desk> {
   actors::engine& engine_;
   request_memory memory_;
   std::shared_ptr<const key_gate> keys_;
+  std::shared_ptr<login_notes> logins_ = std::make_shared<login_notes>();
 };
 
 /// A call with a session; `by` is set when that was found.

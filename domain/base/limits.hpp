@@ -107,6 +107,9 @@ inline constexpr std::size_t max_sessions_per_person = 16;
 inline constexpr std::size_t max_remembered_ended_sessions_per_person = 4;
 inline constexpr std::size_t max_rate_limited_users = 100'000;
 inline constexpr std::size_t max_guarded_logins = 100'000;
+/// Logins and attempts of which it is known from where they came, the latest ones.
+inline constexpr std::size_t max_login_notes = 5'000;
+inline constexpr std::size_t max_user_agent_bytes = 256;
 /// From where a username was logged in, the latest ones.
 inline constexpr std::size_t max_known_networks_per_user = 8;
 inline constexpr std::size_t max_people_per_import = 500;

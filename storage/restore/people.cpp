@@ -124,6 +124,13 @@ std::string relational_reader::condition_of(const person_filter& filter,
   with_flag("is_teacher", filter.is_teacher);
   with_flag("is_student", filter.is_student);
   with_flag("is_superuser", filter.is_superuser);
+  if (!filter.usernames.empty()) {
+    std::string names;
+    for (const auto& name : filter.usernames) {
+      names += (names.empty() ? "" : ", ") + parameter(name);
+    }
+    which += " AND username IN (" + names + ")";
+  }
   return which;
 }
 
@@ -144,6 +151,46 @@ counted_page<domain::person> relational_reader::page_people(const person_filter&
   std::vector<argument> arguments{skip, as_stored(limit)};
   page.rows = persons(" WHERE " + condition_of(filter, arguments) + " ORDER BY person_id LIMIT $2 OFFSET $1",
                       arguments);
+  return page;
+}
+
+counted_page<login_line> relational_reader::page_logins(const login_filter& filter, std::int64_t skip,
+                                                        std::size_t limit) {
+  const auto condition = [&filter](std::vector<argument>& arguments) {
+    std::string which = "true";
+    const auto with = [&](const char* compared, argument value) {
+      arguments.push_back(std::move(value));
+      which += std::string(" AND ") + compared + " $" + std::to_string(arguments.size());
+    };
+    if (filter.user) {
+      with("s.person_id =", filter.user->value);
+    }
+    if (filter.from) {
+      with("s.started_at >=", domain::to_text(clamped(*filter.from)));
+    }
+    if (filter.until) {
+      with("s.started_at <", domain::to_text(clamped(*filter.until)));
+    }
+    return which;
+  };
+  std::vector<argument> of_all;
+  counted_page<login_line> page;
+  page.count =
+      read_value<std::int64_t>("count(*)", "session_key AS s WHERE " + condition(of_all), of_all).value();
+  std::vector<argument> arguments{skip, as_stored(limit)};
+  const auto which = condition(arguments);
+  using line = login_line;
+  page.rows = read_all<line>(
+      "session_key AS s JOIN person AS p ON p.person_id = s.person_id WHERE " + which +
+          " ORDER BY s.start_no DESC LIMIT $2 OFFSET $1",
+      arguments, column("s.start_no", &line::number), column("s.key_hash", &line::key),
+      column("s.person_id", &line::user), optional_column("p.username", &line::username),
+      column("p.name", &line::name), column("s.started_at", &line::started_at),
+      column("s.ended_at", &line::ended_at), column("s.end_reason", &line::reason),
+      column("(EXISTS (SELECT 1 FROM session_key AS e WHERE e.person_id = s.person_id"
+             " AND e.end_reason <> 'logout' AND e.end_reason IN ('duplicate_login', 'too_many')"
+             " AND e.ended_at = s.started_at))",
+             &line::ended_another));
   return page;
 }
 

@@ -50,6 +50,8 @@ class relational_reader : public virtual store_reader {
                                           std::size_t limit) final;
   counted_page<domain::person> page_people(const person_filter& filter, std::int64_t skip,
                                            std::size_t limit) final;
+  counted_page<login_line> page_logins(const login_filter& filter, std::int64_t skip,
+                                       std::size_t limit) final;
   counted_page<attendance_line> page_attendance(const attendance_filter& filter, std::int64_t skip,
                                                 std::size_t limit) final;
   class_places list_class_places(domain::local_date from, domain::local_date to,

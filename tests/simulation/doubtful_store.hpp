@@ -126,6 +126,10 @@ class doubtful_reader : public virtual storage::store_reader {
                                                     std::size_t limit) override {
     return answer([&](storage::store_reader& source) { return source.page_people(filter, skip, limit); });
   }
+  storage::counted_page<storage::login_line> page_logins(const storage::login_filter& filter,
+                                                         std::int64_t skip, std::size_t limit) override {
+    return answer([&](storage::store_reader& source) { return source.page_logins(filter, skip, limit); });
+  }
   std::vector<storage::attendance_line> list_attendance(const storage::attendance_filter& filter,
                                                         std::int64_t before, std::size_t limit) override {
     return answer(

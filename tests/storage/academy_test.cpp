@@ -608,6 +608,50 @@ TEST_P(Academy, PasswordsAreNotInTheLog) {
             "0");
 }
 
+TEST_P(Academy, LoginsAreListedWithWhatBecameOfThem) {
+  const auto begun = [](std::int64_t who, std::uint64_t key, std::int64_t when) {
+    return session_started{user(who), hash(key), at(when)};
+  };
+  expect_committed({begun(1, 1, 10), begun(2, 2, 20)});
+  expect_committed({session_ended{user(1), hash(1), session_end::duplicate_login, at(30)}, begun(1, 3, 30)});
+  expect_committed({session_ended{user(2), hash(2), session_end::logout, at(40)}});
+  const auto all = at_store().page_logins({}, 0, 10);
+  EXPECT_EQ(all.count, 3);
+  ASSERT_EQ(all.rows.size(), 3U);
+  const auto named = [](std::int64_t who) { return samples::person(who); };
+  using line = storage::login_line;
+  EXPECT_EQ(all.rows[0], (line{all.rows[0].number, hash(3), user(1), named(1).username, named(1).name, at(30),
+                               std::nullopt, std::nullopt, true}));
+  EXPECT_EQ(all.rows[1], (line{all.rows[1].number, hash(2), user(2), named(2).username, named(2).name, at(20),
+                               at(40), session_end::logout, false}));
+  EXPECT_EQ(all.rows[2].reason, session_end::duplicate_login);
+  EXPECT_FALSE(all.rows[2].ended_another);
+  EXPECT_GT(all.rows[0].number, all.rows[1].number);
+
+  const auto second = at_store().page_logins({}, 1, 1);
+  EXPECT_EQ(second.count, 3);
+  ASSERT_EQ(second.rows.size(), 1U);
+  EXPECT_EQ(second.rows[0].key, hash(2));
+  const auto counted = [&](const storage::login_filter& filter) {
+    const auto page = at_store().page_logins(filter, 0, 10);
+    EXPECT_EQ(page.count, static_cast<std::int64_t>(page.rows.size()));
+    return page.count;
+  };
+  EXPECT_EQ(counted({user(1), std::nullopt, std::nullopt}), 2);
+  EXPECT_EQ(counted({std::nullopt, at(20), std::nullopt}), 2);
+  EXPECT_EQ(counted({std::nullopt, at(10), at(20)}), 1);
+  EXPECT_EQ(counted({user(3), std::nullopt, std::nullopt}), 0);
+
+  storage::person_filter called;
+  called.usernames = {named(2).username, "nobody at all"};
+  const auto found = at_store().list_people(called, user_id{0}, 10);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].id, user(2));
+  expect_committed({session_ended{user(1), hash(3), session_end::deactivated, at(50)},
+                    person_erased{user(1), user(8), at(50)}});
+  EXPECT_EQ(at_store().page_logins({}, 0, 1).rows.at(0).username, "") << "nobody knows who that was";
+}
+
 TEST_P(Academy, SessionsRememberTheirLastUse) {
   expect_committed({started(1, 1), started(2, 2), session_used{user(2), hash(2), at(5)}});
   expect_committed({session_used{user(1), hash(1), at(7)}, session_used{user(1), hash(1), at(8)}});

@@ -79,6 +79,10 @@ class empty_store : public storage::store {
                                                     std::size_t) override {
     return read<storage::counted_page<domain::person>>();
   }
+  storage::counted_page<storage::login_line> page_logins(const storage::login_filter&, std::int64_t,
+                                                         std::size_t) override {
+    return read<storage::counted_page<storage::login_line>>();
+  }
   storage::counted_page<storage::attendance_line> page_attendance(const storage::attendance_filter&,
                                                                   std::int64_t, std::size_t) override {
     return read<storage::counted_page<storage::attendance_line>>();

@@ -174,6 +174,71 @@ TEST_P(OfficeNames, TheOfficeLogsSomebodyOut) {
   EXPECT_EQ(house.log_in(test_student(1)).me().status, 200) << "a login begins anew";
 }
 
+TEST_P(OfficeNames, TheOfficeSeesWhoLoggedInAndWhoTried) {
+  academy house(*store_);
+  const auto staff = house.log_in(test_staff);
+  const auto log_in = [&](const json& form) {
+    return house.client().post(
+        "/api/auth/login/", form,
+        {{"User-Agent", "Mozilla/5.0 (Windows NT 10.0) Chrome/142.0.0.0 Safari/537.36"}});
+  };
+  const json right{{"username", "kim"}, {"password", "first one"}};
+  ASSERT_EQ(
+      staff.post("/api/users/", {{"username", "kim"}, {"password", "first one"}, {"name", "김민지"}}).status,
+      201);
+  ASSERT_EQ(log_in({{"username", "kim"}, {"password", "a guess"}}).status, 401);
+  ASSERT_EQ(log_in({{"username", "hunter2!"}, {"password", "kim"}}).status, 401);
+  ASSERT_EQ(log_in({{"username", "kim"}}).status, 400);
+  const auto first = log_in(right);
+  ASSERT_EQ(first.status, 200) << first.body;
+  ASSERT_EQ(log_in(right).status, 200) << "which ends the first";
+  const auto id = first.body.at("user").at("id").get<std::int64_t>();
+
+  const auto found = [&](const std::string& query) {
+    const auto page = staff.get("/api/login-history/?" + query);
+    EXPECT_EQ(page.status, 200) << page.body;
+    return page.body.value("results", json::array());
+  };
+  const auto theirs = found("user=" + std::to_string(id));
+  ASSERT_EQ(theirs.size(), 3U) << theirs;
+  EXPECT_EQ(theirs[0].at("login_success"), true);
+  EXPECT_EQ(theirs[0].at("previous_session_terminated"), true);
+  EXPECT_EQ(theirs[0].at("previous_login_ip"), "127.0.0.1");
+  EXPECT_EQ(theirs[0].at("browser_name"), "Chrome");
+  EXPECT_EQ(theirs[0].at("logout_at"), nullptr);
+  EXPECT_EQ(theirs[1].at("logout_reason"), "duplicate_login");
+  EXPECT_GE(theirs[1].at("session_seconds"), 0);
+  EXPECT_EQ(theirs[2].at("failure_reason"), "invalid_credentials");
+  EXPECT_EQ(theirs[2].at("username"), "kim");
+  const auto failed = found("success=false");
+  ASSERT_EQ(failed.size(), 3U) << failed;
+  EXPECT_EQ(failed[0].at("failure_reason"), "validation_error");
+  EXPECT_EQ(failed[1].at("user"), nullptr);
+  EXPECT_EQ(failed[1].at("ip_address"), "127.0.0.1");
+  EXPECT_EQ(failed.dump().find("hunter2"), std::string::npos);
+  EXPECT_EQ(found("success=TRUE&user=" + std::to_string(id)).size(), 2U);
+  EXPECT_TRUE(found("from=2020-01-01&to=2020-01-02").empty());
+  const auto table =
+      house.client().client().request("GET", "/api/login-history/?format=csv", staff.headers());
+  EXPECT_NE(
+      table.body.find("User,IP Address,Device Type,Browser,OS,Login Time,Logout Time,Success,Failure Reason"),
+      std::string::npos)
+      << table.body;
+
+  EXPECT_EQ(staff.post("/api/users/" + std::to_string(id) + "/force-logout/").status, 200);
+  house.close();
+  house.open();
+  const auto kept = found("user=" + std::to_string(id));
+  ASSERT_EQ(kept.size(), 2U) << "attempts are forgotten: " << kept;
+  EXPECT_EQ(kept[0].at("logout_reason"), "admin_forced_logout");
+  EXPECT_EQ(kept[0].at("ip_address"), nullptr);
+  EXPECT_EQ(staff.post("/api/users/" + std::to_string(id) + "/erase/").status, 200);
+  for (const auto& row : found("user=" + std::to_string(id))) {
+    EXPECT_EQ(row.at("username"), nullptr) << row;
+    EXPECT_EQ(row.at("name"), nullptr) << row;
+  }
+}
+
 /// A clinic as the office's page has read it.
 std::vector<std::int64_t> students_of(const member& by, std::int64_t clinic) {
   const auto shown = by.get("/api/clinics/" + std::to_string(clinic) + "/");
