@@ -63,6 +63,9 @@ TEST_P(OfficeCommands, WorkBesideAServer) {
   EXPECT_EQ(status.at("running"), true);
   EXPECT_EQ(status.at("jobs").at(0).at("id"), "reset_weekly_clinics");
   EXPECT_TRUE(status.at("jobs").at(0).at("next_run_kst").get<std::string>().ends_with(" 00:00:00 KST"));
+  for (const auto* action : {"start", "stop"}) {
+    EXPECT_NE(run({"scheduler_status", action}).find("it is always on"), std::string::npos);
+  }
 }
 
 TEST_P(OfficeCommands, AskBeforeTheyChangeAnythingAndTakeAnythingButYesForNo) {
@@ -103,6 +106,9 @@ TEST_P(OfficeCommands, WorkOnAStoreThatNoServerUses) {
   EXPECT_NE(store_->set_up({"manage_clinic_schedule", "activate", "--force"}).exit_code, 0)
       << "the server has the store";
   EXPECT_EQ(store_->set_up({"manage_clinic_schedule", "pause"}).exit_code, 2);
+  const auto scheduler = store_->set_up({"scheduler_status", "--json"});
+  EXPECT_EQ(scheduler.exit_code, 0) << scheduler.err;
+  EXPECT_EQ(json::parse(scheduler.out).at("running"), false) << "nobody was asked";
 }
 
 TEST_P(OfficeCommands, GiveBackWhatPlacesCost) {
