@@ -33,9 +33,11 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 constexpr std::uint64_t lines_between_words = 10'000;
-/// One transaction, which a commit of the server may have to wait for; and a pause for those that do.
+/// One transaction, which a commit of the server may have to wait for.
 constexpr std::size_t removed_at_a_time = 500;
-constexpr std::chrono::milliseconds between_removals{5};
+/// So many times as long as that took nobody has to wait: who asks for SQLite's one lock again and again is
+/// to find it free.
+constexpr int rest_for_work = 4;
 
 /// In the folder for as long as not all files are written, when nothing was taken out of the store yet.
 std::string mark_of_writing(const std::string& folder) {
@@ -627,9 +629,10 @@ std::uint64_t take_out_archived(const log_archive& archive, log_remover& from,
   std::vector<std::uint64_t> part;
   const auto remove_part = [&] {
     if (!part.empty()) {
+      const auto begun = std::chrono::steady_clock::now();
       removed += from.remove(part, archive.before);
       part.clear();
-      std::this_thread::sleep_for(between_removals);
+      std::this_thread::sleep_for(rest_for_work * (std::chrono::steady_clock::now() - begun));
     }
   };
   each_archived_line(archive, settings.folder, [&](const std::string& line) {
