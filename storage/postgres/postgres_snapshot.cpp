@@ -12,7 +12,8 @@ namespace {
 /// The session and the transaction that is its one moment.
 class reading_session {
  public:
-  explicit reading_session(const std::string& url) : url_(url, session_use::reading) {
+  reading_session(const std::string& url, read_from where)
+      : url_(url, where == read_from::primary ? session_use::serving : session_use::reading) {
     try {
       connection_.emplace(url_);
       // Between two questions may be as much work as it takes.
@@ -83,7 +84,7 @@ class cursor_stream final : public row_stream {
 
 class postgres_snapshot final : public store_snapshot {
  public:
-  explicit postgres_snapshot(const std::string& url) : session_(url) {
+  postgres_snapshot(const std::string& url, read_from where) : session_(url, where) {
     if (columns_of("schema_migration").empty()) {
       throw store_error("the database " + session_.description() + " is no store of usher");
     }
@@ -159,8 +160,8 @@ class postgres_snapshot final : public store_snapshot {
 
 }  // namespace
 
-std::unique_ptr<store_snapshot> open_postgres_snapshot(const std::string& url) {
-  return std::make_unique<postgres_snapshot>(url);
+std::unique_ptr<store_snapshot> open_postgres_snapshot(const std::string& url, read_from where) {
+  return std::make_unique<postgres_snapshot>(url, where);
 }
 
 }  // namespace usher::storage

@@ -46,7 +46,9 @@ class postgres_target final : public store_target {
 
   std::string description() const override { return right_->description(); }
 
-  std::unique_ptr<store_snapshot> look() const override { return open_postgres_snapshot(given_); }
+  std::unique_ptr<store_snapshot> look() const override {
+    return open_postgres_snapshot(given_, read_from::primary);
+  }
 
   std::optional<copy_mark> mark() override {
     std::optional<copy_mark> known;
@@ -167,7 +169,7 @@ bool has_store(const std::string& url) {
 
 std::unique_ptr<store_target> open_postgres_target(const std::string& url) {
   if (has_store(url)) {
-    expect_fillable(*open_postgres_snapshot(url));
+    expect_fillable(*open_postgres_snapshot(url, read_from::primary));
   }
   return std::make_unique<postgres_target>(url);
 }

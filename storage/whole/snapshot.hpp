@@ -71,7 +71,10 @@ class store_snapshot {
 /// Opens a file that is a store's database or a copy of one, also where nothing may be written. Throws
 /// store_error when it is none.
 std::unique_ptr<store_snapshot> open_sqlite_snapshot(const std::string& file);
+/// Which host of a database is read, where the URL names several: a standby may lack what was just written.
+enum class read_from : std::uint8_t { any_host, primary };
 /// Throws as `open_postgres` does, but for a store in use.
-std::unique_ptr<store_snapshot> open_postgres_snapshot(const std::string& url);
+std::unique_ptr<store_snapshot> open_postgres_snapshot(const std::string& url,
+                                                       read_from where = read_from::any_host);
 
 }  // namespace usher::storage

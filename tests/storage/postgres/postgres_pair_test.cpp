@@ -156,6 +156,8 @@ TEST_F(PostgresPair, GoesOnWhereAStandbyHasTakenOver) {
       return false;
     }
   });
+  EXPECT_THROW(open_postgres_snapshot(pair_->url(member::standby), read_from::primary), store_error)
+      << "it may lack what was just written";
   expect_committed_at_last(held(1));
   const auto reader = store_->open_reader();
   EXPECT_EQ(held_seats(*reader), 1U);
