@@ -3,7 +3,7 @@ import { houseTime, money } from '../lib/format'
 import { t } from '../lib/text'
 import { useAsk } from '../lib/use'
 import { Heading } from '../parts/heading'
-import { Loading, Notice, Refused } from '../parts/notice'
+import { Failed, Loading, Notice } from '../parts/notice'
 
 export function Concerts() {
   const { value, error, again } = useAsk('concerts', loadConcerts)
@@ -18,11 +18,7 @@ export function Concerts() {
           )}
         </p>
       </div>
-      {error !== null && (
-        <Refused error={error}>
-          <button onClick={again}>{t('다시 시도', 'Try again')}</button>
-        </Refused>
-      )}
+      <Failed of={{ error, again }} />
       {!value && !error && <Loading />}
       {value?.length === 0 && (
         <Notice kind="info" title={t('아직 판매하는 공연이 없습니다', 'No concert is on sale yet')}>

@@ -4,7 +4,7 @@ import { ask, change, http, type Schemas } from '../lib/http'
 import { t } from '../lib/text'
 import { useAsk, useDo } from '../lib/use'
 import { asPerson, inSession } from '../state/session'
-import { Notice, Refused } from './notice'
+import { Failed, Notice, Refused } from './notice'
 import { Sure } from './sure'
 
 /** The secret address at which programs for calendars read somebody's own classes: made, shown once, and ended. */
@@ -36,7 +36,7 @@ export function CalendarAddress({ user }: { user: number }) {
       </p>
       {made && <Address path={made.path} />}
       {!made && since && <p>{t(`${instant(since)}에 만든 주소가 있습니다.`, `There is an address, made ${instant(since)}.`)}</p>}
-      {known.error !== null && <Refused error={known.error}><button onClick={known.again}>{t('다시 시도', 'Try again')}</button></Refused>}
+      <Failed of={known} />
       <Refused error={error} />
       {known.value && (
         <p class="row">

@@ -62,6 +62,17 @@ export function Choice(props: Common & { options: readonly (readonly [value: str
   )
 }
 
+/** Fields that are not always needed, folded away; they unfold where one of them is wrong. */
+export function More({ says, names, error, children }: { says: string; names: readonly string[]; error: unknown; children: ComponentChildren }) {
+  const isWrong = names.some((name) => fieldTexts(error, name).length > 0)
+  return (
+    <details open={isWrong || undefined}>
+      <summary>{says}</summary>
+      {children}
+    </details>
+  )
+}
+
 export function Tick({ name, label, value, onTick, disabled }: { name: string; label: string; value: boolean; onTick: (value: boolean) => void; disabled?: boolean }) {
   return (
     <label class="tick">

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { Refusal } from '../lib/http'
 import { t } from '../lib/text'
+import type { Asked } from '../lib/use'
 import { wordsOf } from '../lib/refusals'
 
 export function Notice(props: { kind: 'info' | 'good' | 'wrong'; title?: string; children?: ComponentChildren }) {
@@ -34,6 +35,15 @@ export function Refused({ error, children }: { error: unknown; children?: Compon
         </button>
       )}
     </div>
+  )
+}
+
+/** What was asked for and could not be had, and the way to ask again. */
+export function Failed({ of }: { of: Pick<Asked<unknown>, 'error' | 'again'> }) {
+  return (
+    <Refused error={of.error}>
+      <button type="button" onClick={of.again}>{t('다시 시도', 'Try again')}</button>
+    </Refused>
   )
 }
 

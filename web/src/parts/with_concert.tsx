@@ -3,7 +3,7 @@ import { type Concert, findConcert } from '../lib/concerts'
 import { t } from '../lib/text'
 import { useAsk } from '../lib/use'
 import { Heading } from './heading'
-import { Loading, Refused } from './notice'
+import { Failed, Loading } from './notice'
 
 /** What is about one concert, once it is known. */
 export function WithConcert({ id, children }: { id: string; children: (concert: Concert) => ComponentChildren }) {
@@ -12,9 +12,7 @@ export function WithConcert({ id, children }: { id: string; children: (concert: 
     return (
       <div class="page narrow" style={{ width: '100%' }}>
         <Heading>{t('공연', 'A concert')}</Heading>
-        <Refused error={error}>
-          <button onClick={again}>{t('다시 시도', 'Try again')}</button>
-        </Refused>
+        <Failed of={{ error, again }} />
       </div>
     )
   }

@@ -2,5 +2,6 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   esbuild: { jsx: 'automatic', jsxImportSource: 'preact' },
-  test: { include: ['tests/units/**/*.test.ts'], setupFiles: ['tests/units/browser.ts'], pool: 'threads' },
+  // Generous: a machine that does much else at once is no fault of theirs.
+  test: { testTimeout: 120_000, include: ['tests/units/**/*.test.ts'], setupFiles: ['tests/units/browser.ts'], pool: 'threads' },
 })

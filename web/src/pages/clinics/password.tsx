@@ -6,7 +6,7 @@ import { Field } from '../../parts/form'
 import { Heading } from '../../parts/heading'
 import { Refused } from '../../parts/notice'
 import { go } from '../../state/route'
-import { asPerson, begin, homeOf, inSession, session } from '../../state/session'
+import { asPerson, begin, homeOf, inSession, logOut, session } from '../../state/session'
 import { LogIn } from './login'
 
 export function Password() {
@@ -37,9 +37,16 @@ export function Password() {
         <Field name="new_password_confirm" label={t('새 비밀번호 한 번 더', 'New password again')} type="password" autocomplete="new-password" required value={new_password_confirm} onText={setAgain} error={error} />
         <Refused error={error} />
         <button class="main" type="submit" disabled={busy}>
-          {t('바꾸기', 'Change it')}
+          {busy ? t('바꾸는 중…', 'Changing it…') : t('바꾸기', 'Change it')}
         </button>
       </form>
+      <p>
+        {who.needs_password_change ? (
+          <button class="quiet" onClick={() => void logOut()}>{t('로그아웃', 'Log out')}</button>
+        ) : (
+          <a href={homeOf(who.user)}>← {t('바꾸지 않고 돌아가기', 'Back without a change')}</a>
+        )}
+      </p>
     </div>
   )
 }

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import { ask, change, http } from '../../lib/http'
 import { t } from '../../lib/text'
 import { useDo } from '../../lib/use'
-import { Field, fieldTexts } from '../../parts/form'
+import { Field, fieldTexts, More } from '../../parts/form'
 import { Heading } from '../../parts/heading'
 import { Refused } from '../../parts/notice'
 import { invitedHere } from '../../state/invitation'
@@ -40,15 +40,14 @@ export function Register() {
         <Field {...bind('password')} label={t('비밀번호', 'Password')} type="password" autocomplete="new-password" required />
         <Field {...bind('password_confirm')} label={t('비밀번호 한 번 더', 'Password again')} type="password" autocomplete="new-password" required />
         {invited && <Field {...bind('invitation')} label={t('초대 코드', 'Invitation')} autocomplete="off" required />}
-        <details>
-          <summary>{t('더 적기 (선택)', 'More (optional)')}</summary>
+        <More says={t('더 적기 (선택)', 'More (optional)')} names={['school', 'grade', 'student_phone_num', 'student_parent_phone_num']} error={error}>
           <div class="stack">
             <Field {...bind('school')} label={t('학교', 'School')} />
             <Field {...bind('grade')} label={t('학년', 'Grade')} />
             <Field {...bind('student_phone_num')} label={t('학생 전화', "Student's phone")} type="tel" />
             <Field {...bind('student_parent_phone_num')} label={t('보호자 전화', "Parent's phone")} type="tel" />
           </div>
-        </details>
+        </More>
         <Refused error={error} />
         <button class="main" type="submit" disabled={busy}>
           {busy ? t('가입하는 중…', 'Registering…') : t('가입하기', 'Register')}

@@ -4,7 +4,7 @@ import { clockPart, msText } from '../../lib/spans'
 import { t } from '../../lib/text'
 import { useAsk, useEvery } from '../../lib/use'
 import { Figure } from '../../parts/figure'
-import { Loading, Refused } from '../../parts/notice'
+import { Failed, Loading } from '../../parts/notice'
 import { Table } from '../../parts/table'
 import { TimeTravel } from '../../parts/time_travel'
 import { asAdmin, keyed } from '../../state/admin'
@@ -18,7 +18,7 @@ export function ActorPage({ name }: { name: string }) {
 function Loaded({ name }: { name: string }) {
   const one = useAsk(`actor ${name}`, () => keyed(() => ask(http.GET('/api/actors/{name}', { params: { path: { name } }, headers: asAdmin() }))))
   useEvery(3000, one.again)
-  if (!one.value) return one.error !== null ? <Refused error={one.error}><button onClick={one.again}>{t('다시 시도', 'Try again')}</button></Refused> : <Loading />
+  if (!one.value) return one.error !== null ? <Failed of={one} /> : <Loading />
   const { value } = one
   return (
     <>

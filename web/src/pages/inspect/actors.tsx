@@ -3,7 +3,7 @@ import { ask, http, type Schemas } from '../../lib/http'
 import { clockPart, msText } from '../../lib/spans'
 import { t } from '../../lib/text'
 import { useAsk, useEvery } from '../../lib/use'
-import { Loading, Notice, Refused } from '../../parts/notice'
+import { Failed, Loading, Notice } from '../../parts/notice'
 import { Share, Table } from '../../parts/table'
 import { asAdmin, keyed } from '../../state/admin'
 import { go, place } from '../../state/route'
@@ -35,7 +35,7 @@ function All() {
           </button>
         ))}
       </div>
-      {found.error !== null && <Refused error={found.error} />}
+      <Failed of={found} />
       {!found.value && found.error === null && <Loading />}
       {found.value && actors.length === 0 && <Notice kind="info" title={t('살아 있는 액터가 없습니다', 'No actor is alive')} />}
       {actors.length > 0 && (

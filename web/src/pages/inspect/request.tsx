@@ -5,7 +5,7 @@ import { language } from '../../state/settings'
 import { seatRuns } from '../../lib/format'
 import { t } from '../../lib/text'
 import { useAsk } from '../../lib/use'
-import { Loading, Refused } from '../../parts/notice'
+import { Failed, Loading } from '../../parts/notice'
 import { asAdmin, keyed } from '../../state/admin'
 import { actorPath, Inspect } from './inspect'
 import { outcomeName, outcomeTag } from './requests'
@@ -19,13 +19,7 @@ export function Request({ trace }: { trace: string }) {
 function Shown({ trace }: { trace: string }) {
   // Why it took so long is told in the language that is asked in.
   const { value, error, again } = useAsk(`trace ${trace} ${language.value}`, () => keyed(() => ask(http.GET('/api/traces/{traceId}', { params: { path: { traceId: trace } }, headers: asAdmin() }))))
-  if (error !== null) {
-    return (
-      <Refused error={error}>
-        <button onClick={again}>{t('다시 시도', 'Try again')}</button>
-      </Refused>
-    )
-  }
+  if (error !== null) return <Failed of={{ error, again }} />
   if (!value) return <Loading />
   return (
     <>

@@ -5,7 +5,7 @@ import { save } from '../../lib/save'
 import { t } from '../../lib/text'
 import { useAsk, useDo, useEvery } from '../../lib/use'
 import { dayNames } from '../../lib/week'
-import { Loading, Notice, Refused } from '../../parts/notice'
+import { Failed, Loading, Notice, Refused } from '../../parts/notice'
 import { Share, Table } from '../../parts/table'
 import { go } from '../../state/route'
 import { asPerson, inSession } from '../../state/session'
@@ -23,7 +23,8 @@ function All({ staff }: { staff: boolean }) {
   return (
     <>
       {staff && <Make />}
-      <Refused error={all.error ?? error} />
+      <Failed of={all} />
+      <Refused error={error} />
       {!all.value && all.error === null && <Loading />}
       {all.value?.results.length === 0 && (
         <Notice kind="info" title={t('아직 클리닉이 없습니다', 'There is no clinic yet')}>

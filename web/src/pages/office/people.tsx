@@ -6,7 +6,7 @@ import { save } from '../../lib/save'
 import { t } from '../../lib/text'
 import { useAsk, useDo } from '../../lib/use'
 import { Choice, Field } from '../../parts/form'
-import { Loading, Notice, Refused } from '../../parts/notice'
+import { Failed, Loading, Notice, Refused } from '../../parts/notice'
 import { Table } from '../../parts/table'
 import { go, place } from '../../state/route'
 import { asPerson, inSession } from '../../state/session'
@@ -85,7 +85,8 @@ function Found() {
         <button class="main" type="submit">{t('찾기', 'Search')}</button>
         <button type="button" disabled={busy} onClick={table}>{t('CSV로 받기', 'As CSV')}</button>
       </form>
-      <Refused error={first.error ?? error} />
+      <Failed of={first} />
+      <Refused error={error} />
       {!first.value && first.error === null && <Loading />}
       {first.value && shown.length === 0 && (
         <Notice kind="info" title={t('그런 사람이 없습니다', 'There is no such person')}>

@@ -3,7 +3,7 @@ import { ask, change, http } from '../../lib/http'
 import { t } from '../../lib/text'
 import { useAsk, useDo } from '../../lib/use'
 import { Field } from '../../parts/form'
-import { Loading, Notice, Refused } from '../../parts/notice'
+import { Failed, Loading, Notice, Refused } from '../../parts/notice'
 import { Sure } from '../../parts/sure'
 import { asPerson, inSession } from '../../state/session'
 import { Office, roleOf, type Person } from './office'
@@ -16,7 +16,7 @@ export function PersonPage({ id }: { id: string }) {
       {(me) => (
         <>
           <p><a href="/office/people">← {t('모든 사람', 'All people')}</a></p>
-          {person.error !== null && <Refused error={person.error}><button onClick={person.again}>{t('다시 시도', 'Try again')}</button></Refused>}
+          <Failed of={person} />
           {!person.value && person.error === null && <Loading />}
           {person.value && <Shown me={me} one={person.value} onChanged={person.again} />}
         </>

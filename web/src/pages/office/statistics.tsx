@@ -7,7 +7,7 @@ import { useAsk, useEvery } from '../../lib/use'
 import { dayNames, days } from '../../lib/week'
 import { Figure } from '../../parts/figure'
 import { Field } from '../../parts/form'
-import { Loading, Notice, Refused } from '../../parts/notice'
+import { Failed, Loading, Notice } from '../../parts/notice'
 import { Plot } from '../../parts/plot'
 import { Share, Table } from '../../parts/table'
 import { learnHouse } from '../../state/house'
@@ -54,7 +54,7 @@ function Shown() {
         <Field name="to" label={t('까지', 'To')} type="date" value={to} onText={setTo} error={all.error} />
         <button type="submit">{t('보기', 'Show')}</button>
       </form>
-      {all.error !== null && <Refused error={all.error}><button onClick={all.again}>{t('다시 시도', 'Try again')}</button></Refused>}
+      <Failed of={all} />
       {!all.value && all.error === null && <Loading />}
       {all.value && <Figures numbers={all.value} />}
     </>

@@ -4,7 +4,7 @@ import { ask, http, type Schemas } from '../../lib/http'
 import { t } from '../../lib/text'
 import { useAsk, useDo } from '../../lib/use'
 import { dayNames } from '../../lib/week'
-import { Loading, Notice, Refused } from '../../parts/notice'
+import { Failed, Loading, Notice, Refused } from '../../parts/notice'
 import { Sure } from '../../parts/sure'
 import { Table } from '../../parts/table'
 import { asPerson, inSession } from '../../state/session'
@@ -63,7 +63,7 @@ function Shown() {
         )}
       </section>
       <h2>{t('지난 초기화', 'Resets before')}</h2>
-      {before.error !== null && <Refused error={before.error} />}
+      <Failed of={before} />
       {!before.value && before.error === null && <Loading />}
       {before.value?.results.length === 0 && <p class="soft">{t('아직 없습니다.', 'None yet.')}</p>}
       {before.value && before.value.results.length > 0 && (

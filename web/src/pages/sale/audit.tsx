@@ -5,7 +5,7 @@ import { ask, http, type Schemas } from '../../lib/http'
 import { t } from '../../lib/text'
 import { useAsk, useDo, useEvery } from '../../lib/use'
 import { Field, Tick } from '../../parts/form'
-import { Loading, Refused } from '../../parts/notice'
+import { Failed, Loading, Refused } from '../../parts/notice'
 import { Table } from '../../parts/table'
 import { asAdmin, keyed } from '../../state/admin'
 import { clockPart } from '../../lib/spans'
@@ -35,7 +35,8 @@ function All() {
         <Field name="word" label={t('그 가운데 찾기', 'Find among them')} type="search" value={word} onText={setWord} />
         <Tick name="reads" label={t('보기만 한 것도', 'Reads as well')} value={reads} onTick={setReads} />
       </div>
-      <Refused error={first.error ?? error} />
+      <Failed of={first} />
+      <Refused error={error} />
       {!first.value && first.error === null && <Loading />}
       {first.value && shown.length === 0 && <p class="soft">{t('없습니다.', 'None.')}</p>}
       {shown.length > 0 && (
@@ -73,7 +74,7 @@ export function Calls({ about, round }: { about: string; round: number }) {
   useEffect(() => found.again(), [round])
   const isAbout = (one: Call) => one.target === about || one.target.startsWith(`${about}/`) || one.target.startsWith(`${about}?`)
   const shown = (found.value?.calls ?? []).filter((one) => one.method !== 'GET' && one.refused === null && isAbout(one)).slice(0, 12)
-  if (found.error !== null && !found.value) return <Refused error={found.error} />
+  if (found.error !== null && !found.value) return <Failed of={found} />
   if (shown.length === 0) return <p class="soft">{t('아직 아무것도 바꾸지 않았습니다.', 'Nothing was changed yet.')}</p>
   return (
     <ol class="calls">

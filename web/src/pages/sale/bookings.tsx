@@ -7,7 +7,7 @@ import { save } from '../../lib/save'
 import { t } from '../../lib/text'
 import { useAsk, useDo } from '../../lib/use'
 import { Choice, Field } from '../../parts/form'
-import { Loading, Notice, Refused } from '../../parts/notice'
+import { Failed, Loading, Notice, Refused } from '../../parts/notice'
 import { Table } from '../../parts/table'
 import { WhichDate } from '../../parts/which_date'
 import { asAdmin, keyed } from '../../state/admin'
@@ -68,7 +68,8 @@ function Found() {
         <button class="main" type="submit">{t('찾기', 'Search')}</button>
         <button type="button" disabled={busy} onClick={table}>{t('CSV로 받기', 'As CSV')}</button>
       </form>
-      <Refused error={first.error ?? error} />
+      <Failed of={first} />
+      <Refused error={error} />
       {!first.value && first.error === null && <Loading />}
       {first.value && shown.length === 0 && <Notice kind="info" title={t('그런 예매가 없습니다', 'There is no such booking')}>{wanted.size > 0 && <a href="/sale/bookings">{t('모두 보기', 'Show all')}</a>}</Notice>}
       {shown.length > 0 && (

@@ -3,7 +3,7 @@ import { houseTime, instant, money, number, plural } from '../../lib/format'
 import { ask, change, http, Refusal, type Schemas, type Whole } from '../../lib/http'
 import { t } from '../../lib/text'
 import { useAsk, useDo } from '../../lib/use'
-import { Loading, Notice, Refused } from '../../parts/notice'
+import { Failed, Loading, Notice, Refused } from '../../parts/notice'
 import { Sure } from '../../parts/sure'
 import { Table } from '../../parts/table'
 import { adminKey, asAdmin, keyed } from '../../state/admin'
@@ -26,7 +26,7 @@ export function SaleConcert({ concert: id }: { concert: string }) {
 
 function Loaded({ one }: { one: { value: Concert | null; error: unknown; again: () => void } }) {
   if (!one.value) {
-    return one.error !== null ? <Refused error={one.error}><button onClick={one.again}>{t('다시 시도', 'Try again')}</button></Refused> : <Loading />
+    return one.error !== null ? <Failed of={one} /> : <Loading />
   }
   return (
     <>

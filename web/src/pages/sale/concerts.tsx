@@ -5,7 +5,7 @@ import { ask, change, http, type Schemas, type Whole } from '../../lib/http'
 import { t } from '../../lib/text'
 import { useAsk, useDo } from '../../lib/use'
 import { Choice, Field } from '../../parts/form'
-import { Loading, Notice, Refused } from '../../parts/notice'
+import { Failed, Loading, Notice, Refused } from '../../parts/notice'
 import { Table } from '../../parts/table'
 import { asAdmin, keyed } from '../../state/admin'
 import { go } from '../../state/route'
@@ -33,7 +33,7 @@ function All() {
   return (
     <>
       <Make />
-      {all.error !== null && <Refused error={all.error}><button onClick={all.again}>{t('다시 시도', 'Try again')}</button></Refused>}
+      <Failed of={all} />
       {!all.value && all.error === null && <Loading />}
       {all.value?.length === 0 && <Notice kind="info" title={t('아직 공연이 없습니다', 'There is no concert yet')}>{t('위에서 하나를 만들어 보세요.', 'Make one above.')}</Notice>}
       {all.value && all.value.length > 0 && (

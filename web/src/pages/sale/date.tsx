@@ -4,7 +4,7 @@ import { houseTime, number, plural } from '../../lib/format'
 import { ask, change, http, Refusal, type Schemas } from '../../lib/http'
 import { t } from '../../lib/text'
 import { useAsk, useDo, useEvery } from '../../lib/use'
-import { Loading, Refused } from '../../parts/notice'
+import { Failed, Loading, Refused } from '../../parts/notice'
 import { Sure } from '../../parts/sure'
 import { asAdmin, keyed } from '../../state/admin'
 import { Figure } from '../../parts/figure'
@@ -22,7 +22,7 @@ function Loaded({ concert, date }: { concert: number; date: string }) {
   const one = useAsk(`admin date ${concert} ${date}`, () => keyed(() => ask(http.GET('/api/admin/concerts/{concertId}/dates/{concertDate}', { params: { path }, headers: asAdmin() }))))
   useEvery(15_000, one.again)
   const title = useAsk(`title ${concert}`, async () => (await findConcert(concert))?.title ?? null)
-  if (!one.value) return one.error !== null ? <Refused error={one.error}><button onClick={one.again}>{t('다시 시도', 'Try again')}</button></Refused> : <Loading />
+  if (!one.value) return one.error !== null ? <Failed of={one} /> : <Loading />
   const { counts } = one.value
   return (
     <>

@@ -1,7 +1,7 @@
 import type { Schemas } from '../../lib/http'
 import { sectionsOf, seatsIn, sectionTexts, type SectionText } from '../../lib/layout'
 import { t } from '../../lib/text'
-import { Field } from '../../parts/form'
+import { Field, More } from '../../parts/form'
 import { LayoutFields, LayoutPicture } from '../../parts/layout'
 import { callTime, fieldTime } from './times'
 
@@ -70,8 +70,7 @@ export function DateFields({ value, set, error, when, setWhen }: { value: DateTe
       </div>
       <LayoutFields value={value.sections} set={(next) => set({ ...value, sections: next })} />
       <LayoutPicture count={count} price={Number(value.price)} sections={sections} />
-      <details>
-        <summary>{t('잡기, 권유, 환불의 조건', 'Holds, offers and refunds')}</summary>
+      <More says={t('잡기, 권유, 환불의 조건', 'Holds, offers and refunds')} names={['holdSeconds', 'extendSeconds', 'maxExtensions', 'offerSeconds', 'refunds']} error={error}>
         <div class="fields">
           <Field {...bind('holdSeconds')} label={t('잡는 시간 (초)', 'A hold lasts (s)')} type="number" min={1} />
           <Field {...bind('extendSeconds')} label={t('늘리는 시간 (초)', 'An extension adds (s)')} type="number" min={1} />
@@ -79,7 +78,7 @@ export function DateFields({ value, set, error, when, setWhen }: { value: DateTe
           <Field {...bind('offerSeconds')} label={t('권유가 남는 시간 (초)', 'An offer lasts (s)')} type="number" min={1} />
           <Field {...bind('refunds')} label={t('환불 (몇 시간 전:몇 %, …)', 'Refunds (hours before:percent, …)')} placeholder="72:100, 24:50" pattern="\s*(-?\d+\s*:\s*\d+%?\s*(,\s*-?\d+\s*:\s*\d+%?\s*)*)?" />
         </div>
-      </details>
+      </More>
     </>
   )
 }

@@ -5,7 +5,7 @@ import { countersOf, grown, type History, ofRoom, perMinute, type Sample, seatsO
 import { ask, change, http, type Schemas, type Whole } from '../../lib/http'
 import { t } from '../../lib/text'
 import { useAsk, useDo } from '../../lib/use'
-import { Field } from '../../parts/form'
+import { Field, More } from '../../parts/form'
 import { Figure } from '../../parts/figure'
 import { Loading, Notice, Refused } from '../../parts/notice'
 import { Plot } from '../../parts/plot'
@@ -274,15 +274,14 @@ function Controls({ room, onChanged }: { room: Room; onChanged: () => void }) {
           <Field {...bind('places')} label={t('한 번에 안에', 'Inside at once')} min={1} />
           <Field {...bind('admissionsPerMinute')} label={t('1분에 (0: 제한 없음)', 'A minute (0: no bound)')} min={0} />
         </div>
-        <details>
-          <summary>{t('시간의 규칙', 'Rules of time')}</summary>
+        <More says={t('시간의 규칙', 'Rules of time')} names={['activeSeconds', 'claimSeconds', 'idleSeconds', 'graceSeconds']} error={error}>
           <div class="fields">
             <Field {...bind('activeSeconds')} label={t('안에 있는 시간 (초)', 'Inside for (s)')} min={1} />
             <Field {...bind('claimSeconds')} label={t('부름에 답할 시간 (초, 0: 없음)', 'Time to come when called (s, 0: none)')} min={0} />
             <Field {...bind('idleSeconds')} label={t('조용해도 되는 시간 (초, 0: 끝없이)', 'May be silent for (s, 0: for ever)')} min={0} />
             <Field {...bind('graceSeconds')} label={t('그 뒤 기다려 주는 시간 (초)', 'Then waited for (s)')} min={0} />
           </div>
-        </details>
+        </More>
         {rules && <p role="status">{foretell(room, Number(texts.places), Number(texts.admissionsPerMinute))}</p>}
         <p class="row">
           <button type="submit" disabled={busy || !differs}>{t('바꾸기', 'Change')}</button>

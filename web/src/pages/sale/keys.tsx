@@ -6,7 +6,7 @@ import { ask, change, http, type Schemas } from '../../lib/http'
 import { t } from '../../lib/text'
 import { useAsk, useDo } from '../../lib/use'
 import { Choice, Field, Tick } from '../../parts/form'
-import { Loading, Notice, Refused } from '../../parts/notice'
+import { Failed, Loading, Notice, Refused } from '../../parts/notice'
 import { Sure } from '../../parts/sure'
 import { Table } from '../../parts/table'
 import { asAdmin, keyed } from '../../state/admin'
@@ -73,7 +73,7 @@ function All() {
       </p>
       {shown && <Secret key={shown.key} of={shown} onSeen={() => show(null)} />}
       <Make onMade={onMade} />
-      {all.error !== null && <Refused error={all.error}><button onClick={all.again}>{t('다시 시도', 'Try again')}</button></Refused>}
+      <Failed of={all} />
       {!all.value && all.error === null && <Loading />}
       {all.value && (
         <div class="fields">

@@ -3,7 +3,7 @@ import { given } from '../../lib/given'
 import { ask, change, http, type Schemas } from '../../lib/http'
 import { t } from '../../lib/text'
 import { useAsk, useDo, useEvery } from '../../lib/use'
-import { Loading, Notice, Refused } from '../../parts/notice'
+import { Failed, Loading, Notice, Refused } from '../../parts/notice'
 import { Table } from '../../parts/table'
 import { asAdmin, keyed } from '../../state/admin'
 import { go, place } from '../../state/route'
@@ -16,7 +16,7 @@ export function Notices() {
   return <Sale title={t('밖으로 보내는 알림', 'Notices to the outside')}>{() => <Found key={place.value.query.toString()} />}</Sale>
 }
 
-const stateNames = (): Record<State, string> => ({ pending: t('◷ 보내는 중', '◷ pending'), dead: t('✕ 못 보냄', '✕ dead'), delivered: t('✓ 보냄', '✓ delivered') })
+const stateNames = (): Record<State, string> => ({ pending: t('◷ 보낼 것', '◷ pending'), dead: t('✕ 못 보냄', '✕ dead'), delivered: t('✓ 보냄', '✓ delivered') })
 const kindNames = (): Record<Stored['kind'], string> => ({ paid: t('결제', 'paid'), cancelled: t('취소', 'cancelled'), offered: t('권유', 'offered'), promoted: t('승급', 'promoted'), passed_over: t('포인트 부족', 'passed over') })
 const tags: Record<State, string> = { pending: 'accent', dead: 'wrong', delivered: 'good' }
 
@@ -36,12 +36,15 @@ function Found() {
           </button>
         ))}
       </div>
-      {all.error !== null && <Refused error={all.error} />}
+      <Failed of={all} />
       {!all.value && all.error === null && <Loading />}
       {all.value?.notices.length === 0 && (
         <Notice kind="info" title={state === 'dead' ? t('못 보낸 알림이 없습니다', 'No notice failed') : t('알림이 없습니다', 'There is no notice')}>
           {t('웹훅이 정해진 서버는 결제, 취소, 권유, 승급을 알립니다.', 'A server with a webhook tells of payments, cancellations, offers and promotions.')}
         </Notice>
+      )}
+      {all.value?.notices.some((one) => one.state === 'pending') && (
+        <p class="soft">{t('보낼 것은 웹훅이 정해진 서버(--webhook-url)가 차례로 보내고, 그런 서버가 없으면 그대로 남습니다.', 'Pending ones are sent in order by a server with a webhook (--webhook-url); without one they stay.')}</p>
       )}
       {all.value && all.value.notices.length > 0 && (
         <Table name={t('알림', 'Notices')} heads={[t('무엇', 'What'), t('상태', 'State'), t('어디', 'Of'), t('이용자', 'User'), t('언제', 'Queued'), t('시도', 'Tries'), t('마지막 오류', 'Last error'), t('다음', 'Next')]}>

@@ -5,7 +5,7 @@ import { t } from '../../lib/text'
 import { useAsk, useDo } from '../../lib/use'
 import { Field } from '../../parts/form'
 import { Figure } from '../../parts/figure'
-import { Loading, Refused } from '../../parts/notice'
+import { Failed, Loading, Refused } from '../../parts/notice'
 import { Table } from '../../parts/table'
 import { asAdmin, keyed } from '../../state/admin'
 import { Sale } from './sale'
@@ -20,7 +20,7 @@ function Shown({ user }: { user: number }) {
   const wallet = useAsk(`wallet ${user}`, () => keyed(() => ask(http.GET('/api/admin/wallets/{userId}', { params: { path: { userId: user }, query: { limit: 200 } }, headers: asAdmin() }))))
   const [amount, setAmount] = useState('')
   const { busy, error, run } = useDo()
-  if (!wallet.value) return wallet.error !== null ? <Refused error={wallet.error} /> : <Loading />
+  if (!wallet.value) return wallet.error !== null ? <Failed of={wallet} /> : <Loading />
   return (
     <>
       <p><a href={`/sale/bookings?userId=${user}`}>{t('이 이용자의 예매', 'Bookings of this user')}</a></p>
