@@ -61,22 +61,23 @@ actors::place_call read_line_call(const edge::request& r) {
 /// What the calls about clinics are carried out with. Any thread.
 class clinic_desk {
  public:
-  clinic_desk(std::shared_ptr<const session_desk> sessions, clinic_route_settings settings)
-      : sessions_(std::move(sessions)), settings_(std::move(settings)) {
-    words_.admin_contact = settings_.admin_contact;
+  clinic_desk(std::shared_ptr<const session_desk> sessions, place_rules rules)
+      : sessions_(std::move(sessions)), rules_(std::move(rules)) {
+    words_.admin_contact = rules_.admin_contact;
   }
 
   actors::engine& engine() const { return sessions_->engine(); }
   const session_desk& sessions() const { return *sessions_; }
   const place_call_texts& words() const { return words_; }
+  const place_rules& rules() const { return rules_; }
 
   json body_of(const clinic_line& line) const {
-    return clinic_body(line, settings_.window, engine().time().moment().local);
+    return clinic_body(line, rules_.clinics.window, engine().time().moment().local);
   }
 
  private:
   std::shared_ptr<const session_desk> sessions_;
-  clinic_route_settings settings_;
+  place_rules rules_;
   place_call_texts words_;
 };
 
@@ -290,7 +291,7 @@ struct remove_from_roster_call : session_call<clinic_desk> {
 class clinic_routes {
  public:
   explicit clinic_routes(std::shared_ptr<const clinic_desk> desk)
-      : desk_(std::move(desk)), engine_(desk_->engine()) {}
+      : desk_(std::move(desk)), engine_(desk_->engine()), schedules_(desk_->rules()) {}
 
   void health(const edge::request&, const exchange& x) const {
     engine_.check_store(
@@ -653,8 +654,8 @@ class clinic_routes {
 }  // namespace
 
 void add_clinic_routes(route_table& table, const std::shared_ptr<const session_desk>& sessions,
-                       const clinic_route_settings& settings) {
-  const auto desk = std::make_shared<const clinic_desk>(sessions, settings);
+                       const place_rules& rules) {
+  const auto desk = std::make_shared<const clinic_desk>(sessions, rules);
   const auto routes = std::make_shared<const clinic_routes>(desk);
   using admits = session_desk::admits;
   const auto add_for = [&](admits who, method_and_path at, auto member) {

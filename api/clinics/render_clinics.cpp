@@ -25,6 +25,18 @@ void put_money(json& body, const char* name, std::int64_t amount) {
   }
 }
 
+/// When the clinic takes reservations, as far as its window is concerned.
+json window_body(const domain::clinic_facts& clinic, const domain::week_window& general) {
+  if (clinic.window == domain::reservation_window::always) {
+    return {{"kind", "always"}};
+  }
+  const bool own = clinic.window == domain::reservation_window::own;
+  const auto& window = own ? clinic.own_window : general;
+  return {{"kind", own ? "own" : "weekly"},
+          {"opens", domain::to_text_in_week(window.opens)},
+          {"closes", domain::to_text_in_week(window.closes)}};
+}
+
 /// `only` names the one student shown; nothing shows none, unless `all`.
 json slot(const actors::clinic_view& view, bool all, domain::user_id only) {
   const auto& clinic = view.clinic;
@@ -45,10 +57,17 @@ json slot(const actors::clinic_view& view, bool all, domain::user_id only) {
             {"is_full", count >= clinic.capacity},
             {"students", std::move(students)}};
   put_money(body, "price", clinic.price);
+  // What is as with most others is not said of each.
+  if (clinic.window != domain::reservation_window::weekly) {
+    body["reservation_window"] = window_body(clinic, {});
+  }
+  if (clinic.length != domain::usual_class_length) {
+    body["length_minutes"] = clinic.length.count();
+  }
   return body;
 }
 
-std::string text_of_slot(const json& value) {
+std::string json_text(const json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -81,19 +100,7 @@ std::string slot_for(const actors::clinic_view& view, const domain::caller& who)
   if (who.acts_for_others()) {
     return view.with_students;
   }
-  return view.has(who.user) ? text_of_slot(slot(view, false, who.user)) : view.without_students;
-}
-
-/// When the clinic takes reservations, as far as its window is concerned.
-json window_body(const domain::clinic_facts& clinic, const domain::week_window& general) {
-  if (clinic.window == domain::reservation_window::always) {
-    return {{"kind", "always"}};
-  }
-  const bool own = clinic.window == domain::reservation_window::own;
-  const auto& window = own ? clinic.own_window : general;
-  return {{"kind", own ? "own" : "weekly"},
-          {"opens", domain::to_text_in_week(window.opens)},
-          {"closes", domain::to_text_in_week(window.closes)}};
+  return view.has(who.user) ? json_text(slot(view, false, who.user)) : view.without_students;
 }
 
 json roster_line(const domain::roster_entry& entry, const actors::clock& time) {
@@ -168,19 +175,26 @@ json texts_of(const Some& some, const Usual& usual, ToText to_text) {
   return texts;
 }
 
-std::shared_ptr<const rendition> rendition_of(const clinic_views& clinics, const domain::caller& who) {
-  return std::make_shared<const rendition>(make_rendition(schedule_body(clinics, who)));
+json cancellation_body(const place_rules& rules) {
+  const auto& until_before = rules.clinics.cancellation.until_before;
+  return {{"until_hours_before", until_before ? json(until_before->count()) : json(nullptr)},
+          {"admin_contact", rules.admin_contact}};
+}
+
+std::shared_ptr<const rendition> rendition_of(const clinic_views& clinics, const domain::caller& who,
+                                              const place_rules& rules) {
+  return std::make_shared<const rendition>(make_rendition(schedule_body(clinics, who, rules)));
 }
 
 }  // namespace
 
 void render_clinic(actors::clinic_view& view) {
-  view.with_students = text_of_slot(slot(view, true, {}));
-  view.without_students = text_of_slot(slot(view, false, {}));
+  view.with_students = json_text(slot(view, true, {}));
+  view.without_students = json_text(slot(view, false, {}));
 }
 
 std::string schedule_body(const std::vector<std::shared_ptr<const actors::clinic_view>>& clinics,
-                          const domain::caller& who) {
+                          const domain::caller& who, const place_rules& rules) {
   std::string out = R"({"schedule":{)";
   std::size_t shown = 0;
   const auto hours = hours_of(clinics);
@@ -213,7 +227,12 @@ std::string schedule_body(const std::vector<std::shared_ptr<const actors::clinic
   const auto times = texts_of(hours.times, domain::usual_class_times,
                               [](domain::class_time time) { return domain::to_text(time); });
   out += R"(},"days":)" + days.dump() + R"(,"times":)" + times.dump();
-  out += R"(,"total_clinics":)" + std::to_string(shown) + "}";
+  const auto& window = rules.clinics.window;
+  const json general_window{{"opens", domain::to_text_in_week(window.opens)},
+                            {"closes", domain::to_text_in_week(window.closes)}};
+  out += R"(,"total_clinics":)" + std::to_string(shown);
+  out += R"(,"reservation_window":)" + general_window.dump();
+  out += R"(,"cancellation":)" + json_text(cancellation_body(rules)) + "}";
   return out;
 }
 
@@ -230,8 +249,8 @@ std::shared_ptr<const schedule_cache::schedules> schedule_cache::current(
   fresh->clinics = board.load();
   domain::caller staff;
   staff.is_staff = true;
-  fresh->with_students = rendition_of(fresh->clinics, staff);
-  fresh->without_students = rendition_of(fresh->clinics, {});
+  fresh->with_students = rendition_of(fresh->clinics, staff, rules_);
+  fresh->without_students = rendition_of(fresh->clinics, {}, rules_);
   last_.store(fresh, std::memory_order_release);
   return fresh;
 }
@@ -244,7 +263,7 @@ std::shared_ptr<const rendition> schedule_cache::body(const actors::schedule_boa
   }
   const bool takes_part = std::any_of(all->clinics.begin(), all->clinics.end(),
                                       [&](const auto& clinic) { return clinic->has(who.user); });
-  return takes_part ? rendition_of(all->clinics, who) : all->without_students;
+  return takes_part ? rendition_of(all->clinics, who, rules_) : all->without_students;
 }
 
 json clinic_body(const clinic_line& line, const domain::week_window& general, domain::local_time now) {

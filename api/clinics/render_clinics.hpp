@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "actors/base/asks.hpp"
@@ -11,6 +12,7 @@
 #include "actors/base/views.hpp"
 #include "actors/engine.hpp"
 #include "api/http/problem.hpp"
+#include "domain/clinics/roster.hpp"
 
 /// The clinic half's answers, as pure functions of outcomes and views.
 namespace usher::api {
@@ -18,15 +20,25 @@ namespace usher::api {
 /// Fills in the rendered slots of a clinic's view.
 void render_clinic(actors::clinic_view& view);
 
+/// How places in all clinics are taken and given up.
+struct place_rules {
+  domain::clinic_rules clinics = {};
+  /// Whom people ask who may not give their places up by themselves.
+  std::string admin_contact = "학원 사무실";
+};
+
 /// The whole weekly schedule of active clinics as this caller may see it. Staff and teachers see all
 /// students; others only themselves. It has a slot for each day at each of the usual times and of all others
-/// at which a clinic takes place; its lists of days and times name those alone that have one.
+/// at which a clinic takes place; its lists of days and times name those alone that have one. How places are
+/// taken and given up goes with it: people know it before they ask for anything.
 std::string schedule_body(const std::vector<std::shared_ptr<const actors::clinic_view>>& clinics,
-                          const domain::caller& who);
+                          const domain::caller& who, const place_rules& rules = {});
 
 /// Keeps the two schedules that most callers get until a clinic publishes anew. Any thread.
 class schedule_cache {
  public:
+  explicit schedule_cache(place_rules rules = {}) : rules_(std::move(rules)) {}
+
   std::shared_ptr<const actors::rendition> body(const actors::schedule_board& board,
                                                 const domain::caller& who);
 
@@ -40,6 +52,7 @@ class schedule_cache {
 
   std::shared_ptr<const schedules> current(const actors::schedule_board& board);
 
+  const place_rules rules_;
   std::atomic<std::shared_ptr<const schedules>> last_;
 };
 

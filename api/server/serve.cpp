@@ -366,7 +366,7 @@ route_settings settings_of(const serve_command& command, const signers& sign, co
            {},
            {},
            std::move(login)},
-          {command.engine.clinics.window, command.admin_contact},
+          {command.engine.clinics, command.admin_contact},
           command.admin_key,
           traces,
           command.demo,

@@ -21,7 +21,7 @@ namespace usher::api {
 
 struct route_settings {
   concert_route_settings concerts;
-  clinic_route_settings clinics;
+  place_rules clinics = {};
   /// Of the administration's calls; empty: there are none.
   std::string admin_key;
   /// What the calls that look into traces ask; without it there are none.

@@ -85,6 +85,34 @@ TEST_F(RenderClinics, TheScheduleHasOtherTimesAndRoomsWhereThereAreSome) {
   EXPECT_TRUE(body["schedule"]["tue"]["07:30"]["clinic_id"].is_null());
 }
 
+TEST_F(RenderClinics, TheScheduleSaysHowPlacesAreTakenAndGivenUp) {
+  api::place_rules rules;
+  rules.clinics.window = {9h, 6 * 24h};
+  rules.admin_contact = "02-123-4567";
+  const auto said = [&] { return json::parse(api::schedule_body(clinics, student(7), rules)); };
+  EXPECT_EQ(said()["reservation_window"], (json{{"opens", "mon 09:00"}, {"closes", "sun 00:00"}}));
+  EXPECT_EQ(said()["cancellation"],
+            (json{{"until_hours_before", nullptr}, {"admin_contact", "02-123-4567"}}));
+  rules.clinics.cancellation.until_before = 24h;
+  EXPECT_EQ(said()["cancellation"]["until_hours_before"], 24);
+  actors::schedule_board board;
+  EXPECT_EQ(json::parse(api::schedule_cache{rules}.body(board, student(7))->text)["cancellation"],
+            said()["cancellation"]);
+
+  const auto slot_of = [&](const char* time) { return said()["schedule"]["mon"][time]; };
+  EXPECT_FALSE(slot_of("18:00").contains("reservation_window"));
+  EXPECT_FALSE(slot_of("18:00").contains("length_minutes"));
+  auto other = std::make_shared<actors::clinic_view>(*clinics[2]);
+  other->clinic.window = domain::reservation_window::own;
+  other->clinic.own_window = {24h, 7 * 24h};
+  other->clinic.length = 90min;
+  api::render_clinic(*other);
+  clinics[2] = other;
+  EXPECT_EQ(slot_of("19:00")["reservation_window"],
+            (json{{"kind", "own"}, {"opens", "tue 00:00"}, {"closes", "sun 24:00"}}));
+  EXPECT_EQ(slot_of("19:00")["length_minutes"], 90);
+}
+
 TEST_F(RenderClinics, AnEmptySlotHasNullZeroFalseAndNothing) {
   const json expected{{"clinic_id", nullptr},    {"teacher_name", nullptr}, {"subject", nullptr},
                       {"room", nullptr},         {"capacity", 0},           {"current_count", 0},

@@ -132,9 +132,13 @@ TEST_P(ClinicPlaces, AreGivenUpAsThePolicyOfTheHouseAllows) {
   EXPECT_EQ(disabled.error(), "cancellation_disabled");
   EXPECT_FALSE(disabled.text("admin_contact").empty()) << disabled.body;
   EXPECT_EQ(student(1).move(clinic, 1).error(), "cancellation_disabled");
+  const auto said = [&] { return student(1).get("/api/clinics/weekly-schedule/").body.at("cancellation"); };
+  EXPECT_TRUE(said().at("until_hours_before").is_null());
+  EXPECT_EQ(said().at("admin_contact"), disabled.text("admin_contact")) << "known before it is refused";
 
   house().close();
   house().open({"--demo", "--clinic-cancellation-hours", "168"});
+  EXPECT_EQ(said().at("until_hours_before"), 168);
   EXPECT_EQ(student(1).cancel(clinic).error(), "cancellation_too_late");
   EXPECT_EQ(student(2).cancel(clinic).error(), "not_reserved");
   EXPECT_EQ(student(2).cancel(clinic, student(1).id()).error(), "forbidden");

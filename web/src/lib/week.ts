@@ -9,6 +9,24 @@ export const dayNames = (): Record<Day, string> => ({
   mon: t('월', 'Mon'), tue: t('화', 'Tue'), wed: t('수', 'Wed'), thu: t('목', 'Thu'), fri: t('금', 'Fri'), sat: t('토', 'Sat'), sun: t('일', 'Sun'),
 })
 
+/** The day of the week of a date. */
+export const dayOf = (date: string): Day => days[(new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7]!
+
+/** Whether a clinic has a class on a date of its weekday, as its term says. */
+export function isHeldOn({ first_class: first, term_weeks: weeks }: Pick<Schemas['Clinic'], 'first_class' | 'term_weeks'>, date: string): boolean {
+  if (first === null) return true
+  return date >= first && (weeks === null || date < daysAfter(first, 7 * weeks))
+}
+
+/** `mon 09:00` of the calls, for people; the week ends at `sun 24:00`. */
+export function timeInWeek(text: string): string {
+  const [day = '', time = ''] = text.split(' ')
+  return `${dayNames()[day as Day] ?? day} ${time}`
+}
+
+/** From when to when in each week something is. */
+export const spanInWeek = (from: string, to: string) => t(`${timeInWeek(from)}부터 ${timeInWeek(to)}까지`, `${timeInWeek(from)} to ${timeInWeek(to)}`)
+
 /** `2026-11-30`, so many days later. */
 export function daysAfter(date: string, count: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + count * 86_400_000).toISOString().slice(0, 10)

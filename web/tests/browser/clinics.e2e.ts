@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { come, judge, logIn, phone, server, stage } from './stage'
+import { adminKey, come, judge, logIn, phone, server, stage } from './stage'
 
 stage('test', '--reservation-closes', 'sun 24:00')
 
 const keyOf = async (username: string, password = 'testpass123') =>
   (await server.call('POST', '/api/auth/login/', { username, password })).token as string
 
-test('a student logs in, reserves a place, sees it, and is told who to ask about cancelling', async () => {
+test('a student logs in, is told who to ask about cancelling, reserves a place and sees it', async () => {
   const person = await come()
   const { page } = person
   await page.goto('/clinics')
@@ -16,6 +16,7 @@ test('a student logs in, reserves a place, sees it, and is told who to ask about
   await page.getByRole('alert').waitFor()
   await logIn(person, 'test_student_01')
   await page.getByRole('button', { name: /^Reserve/ }).first().waitFor()
+  await page.getByText('Reservations are taken each week from Mon 00:00 to Sun 24:00. To give a place up, please ask: 학원 사무실.').waitFor()
   await judge(page, 'clinics')
   await page.getByRole('button', { name: /^Reserve/ }).first().click()
   await page.getByText('✓ My place').waitFor()
@@ -23,9 +24,7 @@ test('a student logs in, reserves a place, sees it, and is told who to ask about
   const key = await keyOf('test_student_01')
   const week = await server.call('GET', '/api/clinics/weekly-schedule/', undefined, { authorization: `Token ${key}` })
   expect(JSON.stringify(week)).toContain('"username":"test_student_01"')
-  await page.getByRole('button', { name: 'Cancel', exact: true }).click()
-  await page.getByText(/학원 사무실/).waitFor()
-  await judge(page, 'clinics-refused')
+  expect(await page.getByRole('button', { name: 'Cancel', exact: true }).count()).toBe(0)
   await page.getByRole('button', { name: 'Log out' }).click()
   await page.getByLabel('Username').waitFor()
 })
@@ -53,6 +52,40 @@ test('on a phone in Korean: a day at a time, a full class has a line', async () 
   await elsewhere.page.getByText(/앞에 0명/).waitFor()
   await elsewhere.page.getByRole('button', { name: '줄에서 나가기' }).click()
   await elsewhere.page.getByRole('button', { name: '줄 서기' }).waitFor()
+})
+
+test('a place that costs points says so, is paid with the reservation, and what was paid comes back', async () => {
+  await server.kill()
+  await server.up(['--reservation-closes', 'sun 24:00', '--clinic-cancellation-hours', '0'])
+  const staff = await keyOf('test_staff_01')
+  const made = (time: string, price: number) =>
+    server.call('POST', '/api/clinics/', { day: 'thu', time, length_minutes: 90, room: 3, subject: 'physics1', capacity: 2, price, reservation_window: { kind: 'always' } }, { authorization: `Token ${staff}` })
+  const dear = await made('06:00', 900_000_000)
+  const priced = await made('23:00', 12_000)
+  const { user } = await server.call('POST', '/api/auth/login/', { username: 'test_student_04', password: 'testpass123' })
+  await server.call('POST', '/api/charge/charge', { userId: user.id, amount: 20_000 }, { authorization: `Bearer ${adminKey}` })
+  const person = await come({ ...phone, locale: 'ko-KR', dark: true })
+  const { page } = person
+  await logIn(person, 'test_student_04', 'testpass123', '/clinics?day=thu')
+  await page.getByRole('button', { name: '목', exact: true }).click()
+  await page.getByText('수업이 시작할 때까지 취소할 수 있습니다.').waitFor()
+  const place = page.getByLabel('목 23:00 3강의실', { exact: true })
+  await place.getByText('90분 · 언제나 예약').waitFor()
+  await place.getByText('12,000원').waitFor()
+  await judge(page, 'clinics-priced-ko')
+  await place.getByRole('button', { name: /예약: .*12,000원/ }).click()
+  await place.getByText('12,000원을 냈습니다.').waitFor()
+  await place.getByRole('button', { name: '취소' }).click()
+  await place.getByText('낸 포인트는 돌려받습니다.').waitFor()
+  await judge(page, 'clinics-cancel-ko')
+  await place.getByRole('button', { name: '네, 취소합니다' }).click()
+  await place.getByText('12,000원을 돌려받았습니다.').waitFor()
+  // Who cannot pay is told what it costs and where the points are.
+  await page.getByLabel('목 06:00 3강의실', { exact: true }).getByRole('button', { name: /예약/ }).click()
+  await page.getByText('포인트가 모자랍니다. 이 자리는 900,000,000원입니다.').waitFor()
+  await page.getByRole('link', { name: '내 포인트 보기' }).waitFor()
+  const of = async (clinic: number) => (await server.call('GET', `/api/clinics/${clinic}/`, undefined, { authorization: `Token ${staff}` })).current_count
+  expect([await of(dear.id), await of(priced.id)]).toEqual([0, 0])
 })
 
 test('an address for the calendar is made, shown once, opens the calendar, and is ended', async () => {

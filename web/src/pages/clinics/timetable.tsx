@@ -1,12 +1,15 @@
+import { Fragment } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { houseDay, money, number } from '../../lib/format'
+import { serverNow } from '../../lib/clock'
+import { houseDay, money, number, plural } from '../../lib/format'
 import { ask, change, http, Refusal, type Schemas } from '../../lib/http'
 import { t } from '../../lib/text'
 import { useAsk, useDo, useEvery } from '../../lib/use'
-import { dayNames, type Day } from '../../lib/week'
+import { dayNames, spanInWeek, type Day } from '../../lib/week'
 import { CalendarAddress } from '../../parts/calendar_address'
 import { Heading } from '../../parts/heading'
-import { Loading, Notice, Refused } from '../../parts/notice'
+import { Failed, Loading, Notice, Refused } from '../../parts/notice'
+import { Sure } from '../../parts/sure'
 import { kept } from '../../state/kept'
 import { go, place } from '../../state/route'
 import { asPerson, inSession, logOut, session } from '../../state/session'
@@ -22,7 +25,7 @@ export function Timetable() {
     queueMicrotask(() => go('/clinics/password', 'replace'))
     return null
   }
-  return <Mine key={who.token} user={who.user} />
+  return <Mine key={who.token} known={who.user} />
 }
 
 /** In which lines this browser knows the person to be; the server says where. */
@@ -33,7 +36,10 @@ const standsIn = (user: number, clinic: number) => {
   return ask(http.GET('/api/clinics/waiting-list/', { params: { query }, headers: asPerson() }))
 }
 
-function Mine({ user }: { user: Schemas['Person'] }) {
+function Mine({ known: atLogin }: { known: Schemas['Person'] }) {
+  // What the login said may be old: no-shows are counted and forgiven since.
+  const me = useAsk('me', () => inSession(() => ask(http.GET('/api/users/me/', { headers: asPerson() }))))
+  const user = me.value ?? atLogin
   const week = useAsk(`week ${user.id}`, () => inSession(() => ask(http.GET('/api/clinics/weekly-schedule/', { headers: asPerson() }))))
   const [lines, setLines] = useState(() => linesOf(user.id))
   const waits = useAsk(lines.length ? `lines ${user.id} ${lines.join()}` : null, async () => {
@@ -96,10 +102,11 @@ function Mine({ user }: { user: Schemas['Person'] }) {
           {t('결석이 두 번 이상이면 예약이 막힙니다. 사무실에 문의해 주세요.', 'Two or more no-shows stop reservations. Please ask the office.')}
         </Notice>
       )}
-      {week.error !== null && <Refused error={week.error} />}
+      <Failed of={week} />
       {!week.value && week.error === null && <Loading />}
       {week.value && (
         <>
+          <Rules week={week.value} />
           {mine.length > 0 && (
             <section class="card" aria-label={t('내 자리', 'My places')}>
               <h2>{t('내 자리', 'My places')}</h2>
@@ -124,6 +131,34 @@ function Mine({ user }: { user: Schemas['Person'] }) {
   )
 }
 
+/** When places are taken and how they are given up, before anybody asks. */
+function Rules({ week }: { week: Week }) {
+  const { opens, closes } = week.reservation_window
+  return (
+    <p class="soft">
+      {t(`예약은 매주 ${spanInWeek(opens, closes)} 받습니다. `, `Reservations are taken each week from ${spanInWeek(opens, closes)}. `)}
+      {cancelText(week.cancellation)}
+    </p>
+  )
+}
+
+function cancelText({ until_hours_before: hours, admin_contact: contact }: Week['cancellation']): string {
+  if (hours === null) return t(`자리를 내놓으시려면 ${contact}에 문의해 주세요.`, `To give a place up, please ask: ${contact}.`)
+  if (hours === 0) return t('수업이 시작할 때까지 취소할 수 있습니다.', 'You can cancel until the class begins.')
+  return t(`수업 ${number(hours)}시간 전까지 취소할 수 있습니다.`, `You can cancel until ${plural(hours, 'hour')} before the class.`)
+}
+
+/** What is not as with the other classes: when it takes reservations, and how long it is. */
+function otherTerms(one: Class): string {
+  const { reservation_window: window, length_minutes: minutes } = one
+  const says = [
+    minutes !== undefined && t(`${minutes}분`, `${minutes} min`),
+    window?.kind === 'always' && t('언제나 예약', 'reserve at any time'),
+    window?.kind === 'own' && window.opens && window.closes && t(`예약 ${spanInWeek(window.opens, window.closes)}`, `reserve ${spanInWeek(window.opens, window.closes)}`),
+  ]
+  return says.filter(Boolean).join(' · ')
+}
+
 function classesOf(week: Week): { day: Day; time: string; class: Class }[] {
   return week.days.flatMap((day) =>
     week.times.flatMap((time) => (week.schedule[day]?.[time]?.clinics ?? []).map((one) => ({ day, time, class: one }))),
@@ -143,7 +178,9 @@ function WeekGrid(props: {
   const used = week.days.filter((day) => week.times.some((time) => (week.schedule[day]?.[time]?.clinics.length ?? 0) > 0))
   const days = used.length ? used : week.days
   const wanted = place.value.query.get('day') as Day | null
-  const shown = wanted && days.includes(wanted) ? wanted : days[0]!
+  // On a phone a day at a time, first of all today.
+  const today = (['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const)[new Date(serverNow()).getDay()]!
+  const shown = [wanted, today].find((day) => day !== null && days.includes(day)) ?? days[0]!
   if (!used.length) {
     return (
       <Notice kind="info" title={t('이번 주에는 클리닉이 없습니다', 'There are no clinics this week')}>
@@ -168,18 +205,18 @@ function WeekGrid(props: {
           </h2>
         ))}
         {week.times.map((time) => (
-          <>
-            <span class="time num" key={time}>
+          <Fragment key={time}>
+            <span class="time num">
               {time}
             </span>
             {days.map((day) => (
               <div class="cell" key={day + time} data-day={day} data-shown={day === shown || undefined}>
                 {(week.schedule[day]?.[time]?.clinics ?? []).map((one) => (
-                  <Place key={one.clinic_id} {...props} day={day} time={time} one={one} />
+                  <Place key={one.clinic_id} {...props} mayCancel={week.cancellation.until_hours_before !== null} day={day} time={time} one={one} />
                 ))}
               </div>
             ))}
-          </>
+          </Fragment>
         ))}
       </div>
     </>
@@ -190,6 +227,7 @@ function Place(props: {
   one: Class
   day: Day
   time: string
+  mayCancel: boolean
   user: Schemas['Person']
   waits: readonly Schemas['ClinicWait'][]
   onChanged: () => void
@@ -197,30 +235,33 @@ function Place(props: {
 }) {
   const { one, user } = props
   const { busy, error, run, clear } = useDo()
+  // What became of the points, where any moved.
+  const [said, say] = useState<string | null>(null)
   const id = one.clinic_id!
   const body = { user_id: user.id, clinic_id: id }
   const mine = isMine(one, user.id)
   const wait = props.waits.find((other) => other.clinic_id === id)
-  const doing = (what: () => Promise<unknown>, then?: () => void) =>
+  const doing = <T,>(what: () => Promise<T>, then?: (answer: T) => void) =>
     run(async () => {
+      say(null)
       try {
-        await inSession(what)
-        then?.()
+        const answer = await inSession(what)
+        then?.(answer)
       } finally {
         props.onChanged()
       }
     })
-  const reserve = () => doing(() => change((key) => http.POST('/api/clinics/reserve/', { body, headers: asPerson(key) })))
-  const cancel = () => doing(() => change((key) => http.POST('/api/clinics/cancel-reservation/', { body, headers: asPerson(key) })))
+  const reserve = () => doing(() => change((key) => http.POST('/api/clinics/reserve/', { body, headers: asPerson(key) })), ({ paid }) => paid !== undefined && say(t(`${money(paid)}을 냈습니다.`, `You paid ${money(paid)}.`)))
+  const cancel = () => doing(() => change((key) => http.POST('/api/clinics/cancel-reservation/', { body, headers: asPerson(key) })), ({ refund }) => refund !== undefined && say(t(`${money(refund)}을 돌려받았습니다.`, `${money(refund)} came back to you.`)))
   const line = () => doing(() => change((key) => http.POST('/api/clinics/waiting-list/', { body, headers: asPerson(key) })), () => props.onLine(id, true))
   const leave = () => doing(() => ask(http.DELETE('/api/clinics/waiting-list/', { params: { query: body }, headers: asPerson() })), () => props.onLine(id, false))
   const label = `${dayNames()[props.day]} ${props.time} ${one.room}`
   return (
     <section class={`class ${mine ? 'mine' : ''} ${one.is_full && !mine ? 'full' : ''}`} aria-label={label}>
       <strong>{one.subject}</strong>
-      <span class="soft">
-        {[one.room, one.teacher_name, one.price ? money(one.price) : null].filter(Boolean).join(' · ')}
-      </span>
+      <span class="soft">{[one.room, one.teacher_name].filter(Boolean).join(' · ')}</span>
+      {otherTerms(one) && <span class="soft">{otherTerms(one)}</span>}
+      {one.price !== undefined && <span class="price num">{money(one.price)}</span>}
       <span class="places">
         {one.is_full ? t('마감', 'Full') : t(`${number(one.remaining_spots)}자리 남음`, one.remaining_spots === 1 ? '1 place left' : `${number(one.remaining_spots)} places left`)}{' '}
         <span class="soft num" style={{ fontWeight: 400 }}>
@@ -233,27 +274,39 @@ function Place(props: {
       {mine ? (
         <>
           <span class="tag good">{t('✓ 내 자리', '✓ My place')}</span>
-          <button class="quiet tiny" disabled={busy} onClick={cancel}>
-            {t('취소', 'Cancel')}
-          </button>
+          {props.mayCancel && (
+            <Sure
+              label={t('취소', 'Cancel')}
+              yes={t('네, 취소합니다', 'Yes, cancel')}
+              says={one.price !== undefined && t('낸 포인트는 돌려받습니다.', 'What you paid comes back.')}
+              disabled={busy}
+              onYes={cancel}
+            />
+          )}
         </>
       ) : wait ? (
         <>
           <span class="tag accent">{t(`앞에 ${wait.ahead}명 · ${houseDay(wait.class_date)}`, `${wait.ahead} ahead · ${houseDay(wait.class_date)}`)}</span>
+          {one.price !== undefined && <span class="soft">{t('자리가 나면 그때 냅니다.', 'You pay when a place becomes yours.')}</span>}
           <button class="quiet tiny" disabled={busy} onClick={leave}>
             {t('줄에서 나가기', 'Leave the line')}
           </button>
         </>
       ) : one.is_full ? (
-        <button class="tiny" disabled={busy} onClick={line}>
-          {t('줄 서기', 'Join the line')}
-        </button>
+        <>
+          <button class="tiny" disabled={busy} onClick={line}>
+            {t('줄 서기', 'Join the line')}
+          </button>
+          {one.price !== undefined && <span class="soft">{t('자리가 나면 그때 냅니다.', 'You pay when a place becomes yours.')}</span>}
+        </>
       ) : (
-        <button class="main tiny" disabled={busy} onClick={reserve} aria-label={t(`예약: ${label}`, `Reserve: ${label}`)}>
+        <button class="main tiny" disabled={busy} onClick={reserve} aria-label={`${t(`예약: ${label}`, `Reserve: ${label}`)}${one.price === undefined ? '' : `, ${money(one.price)}`}`}>
           {busy ? t('예약 중…', 'Reserving…') : t('예약', 'Reserve')}
         </button>
       )}
+      <span role="status">{said}</span>
       <Refused error={error}>
+        {error instanceof Refusal && error.code === 'INSUFFICIENT_POINTS' && <a href="/bookings">{t('내 포인트 보기', 'See my points')}</a>}
         <button class="quiet tiny" onClick={clear}>
           {t('닫기', 'Close')}
         </button>
