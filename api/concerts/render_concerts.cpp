@@ -53,6 +53,16 @@ json text_of(const std::optional<domain::instant>& at, const actors::clock& time
   return at ? json(time.to_text(*at)) : json(nullptr);
 }
 
+/// How much of the price goes back, each until an instant, the earliest first.
+json refunds_until(const concert_facts::date& date, const actors::clock& time) {
+  const auto starts_at = time.to_utc(date.starts_at);
+  auto steps = json::array();
+  for (const auto& step : date.terms.refunds) {
+    steps.push_back({{"until", time.to_text(starts_at - step.before_start)}, {"percent", step.percent}});
+  }
+  return steps;
+}
+
 json numbers_of(const std::vector<domain::seat_number>& seats) {
   auto numbers = json::array();
   for (const auto seat : seats) {
@@ -232,7 +242,8 @@ json dates_body(const concert_facts& concert, const actors::clock& time) {
     texts.push_back(domain::to_text(date->starts_at));
     dates.push_back({{"concertDate", texts.back()},
                      {"salesOpenAt", text_of(date->terms.sales_open_at, time)},
-                     {"salesCloseAt", text_of(date->terms.sales_close_at, time)}});
+                     {"salesCloseAt", text_of(date->terms.sales_close_at, time)},
+                     {"refunds", refunds_until(*date, time)}});
   }
   return {{"concertId", concert.id.value},
           {"title", concert.title},

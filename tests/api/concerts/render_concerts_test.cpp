@@ -187,15 +187,19 @@ TEST_F(RenderConcerts, DrawsAreWrittenInHexadecimalDigits) {
 }
 
 TEST_F(RenderConcerts, DatesAndSeats) {
-  const json dates{{"concertId", 1},
-                   {"title", "A \"night\""},
-                   {"price", 40'000},
-                   {"availableDates", {"2024-09-15T20:00:00"}},
-                   {"dates",
-                    {{{"concertDate", "2024-09-15T20:00:00"},
-                      {"salesOpenAt", "2026-11-23T12:00:00.001+09:00"},
-                      {"salesCloseAt", nullptr}}}}};
+  const json dates{
+      {"concertId", 1},
+      {"title", "A \"night\""},
+      {"price", 40'000},
+      {"availableDates", {"2024-09-15T20:00:00"}},
+      {"dates",
+       {{{"concertDate", "2024-09-15T20:00:00"},
+         {"salesOpenAt", "2026-11-23T12:00:00.001+09:00"},
+         {"salesCloseAt", nullptr},
+         {"refunds", json::array({json{{"until", "2024-09-12T20:00:00.000+09:00"}, {"percent", 100}},
+                                  json{{"until", "2024-09-15T21:30:00.000+09:00"}, {"percent", 50}}})}}}}};
   only_date().terms.sales_open_at = time->now() + 1ms;
+  only_date().terms.refunds = {{72h, 100}, {-90min, 50}};
   EXPECT_EQ(api::dates_body(concert, *time), dates);
   const json free{{"concertId", 1},           {"title", "A \"night\""},
                   {"price", 50'000},          {"status", nullptr},

@@ -24,5 +24,11 @@ export async function findConcert(id: number): Promise<Concert | null> {
   return before ?? (await loadConcerts()).find((one) => one.concertId === id) ?? null
 }
 
+/** `2024-09-15 20:00` and `2024-09-15T20:00:00` are the same time. */
+export const sameTime = (a: string, b: string) => a.replace(' ', 'T').slice(0, 16) === b.replace(' ', 'T').slice(0, 16)
+
+/** One of the dates that a concert is sold for. */
+export const dateOf = (concert: Concert | undefined, date: string) => concert?.dates.find((one) => sameTime(one.concertDate, date))
+
 /** The waiting room of a concert: its own, or null for the one for everything. */
 export const roomOf = (concert: Concert) => (concert.ownRoom ? concert.concertId : null)

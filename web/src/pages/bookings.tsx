@@ -1,12 +1,14 @@
-import { useState } from 'preact/hooks'
+import { now } from '../lib/clock'
+import { dateOf, loadConcerts } from '../lib/concerts'
 import { houseTime, instantAnywhere, money } from '../lib/format'
 import { change, http } from '../lib/http'
 import { t } from '../lib/text'
 import { useAsk, useDo } from '../lib/use'
-import { loadConcerts } from '../lib/concerts'
+import { cancelText, type RefundSteps } from '../lib/refunds'
 import { Gate, SessionBar } from '../parts/gate'
 import { Heading } from '../parts/heading'
-import { Loading, Notice, Refused } from '../parts/notice'
+import { Failed, Loading, Notice, Refused } from '../parts/notice'
+import { Sure } from '../parts/sure'
 import { queueOf } from '../state/queue'
 import { as, loadBalance, loadBookings, topUp, withToken, type Booking } from '../state/wallet'
 
@@ -39,7 +41,7 @@ function Mine({ user }: { user: number }) {
   const bookings = useAsk(`bookings ${user}`, () => loadBookings(null, user))
   const concerts = useAsk('titles', loadConcerts)
   const again = bookings.again
-  if (bookings.error !== null && !bookings.value) return <Refused error={bookings.error} />
+  if (bookings.error !== null && !bookings.value) return <Failed of={bookings} />
   if (!bookings.value) return <Loading />
   const titleOf = (id: number) => concerts.value?.find((one) => one.concertId === id)?.title ?? t(`공연 ${id}`, `Concert ${id}`)
   return (
@@ -52,7 +54,7 @@ function Mine({ user }: { user: number }) {
       ) : (
         <section class="card">
           {bookings.value.map((one) => (
-            <Entry key={`${one.concertId} ${one.concertDate} ${one.status} ${one.seatNo} ${one.receiptNo}`} booking={one} title={titleOf(one.concertId)} user={user} onChanged={again} />
+            <Entry key={`${one.concertId} ${one.concertDate} ${one.status} ${one.seatNo} ${one.receiptNo}`} booking={one} title={titleOf(one.concertId)} refunds={dateOf(concerts.value?.find((other) => other.concertId === one.concertId), one.concertDate)?.refunds} user={user} onChanged={again} />
           ))}
         </section>
       )}
@@ -60,15 +62,13 @@ function Mine({ user }: { user: number }) {
   )
 }
 
-function Entry({ booking, title, user, onChanged }: { booking: Booking; title: string; user: number; onChanged: () => void }) {
+function Entry({ booking, title, refunds, user, onChanged }: { booking: Booking; title: string; refunds: RefundSteps | undefined; user: number; onChanged: () => void }) {
   const { busy, error, run } = useDo()
-  const [sure, ask] = useState(false)
   const kind = booking.status === 'sold' ? 'good' : booking.status === 'cancelled' ? '' : 'accent'
   const cancel = () =>
     run(async () => {
       const body = { concertId: booking.concertId, concertDate: booking.concertDate, userId: user, seatNo: booking.seatNo! }
       await withToken(null, () => change((key) => http.POST('/api/concert/cancel', { body, headers: as(null, key) })))
-      ask(false)
       onChanged()
     })
   return (
@@ -86,21 +86,7 @@ function Entry({ booking, title, user, onChanged }: { booking: Booking; title: s
         </span>
         <Refused error={error} />
       </div>
-      {booking.status === 'sold' &&
-        (sure ? (
-          <span class="row">
-            <button class="tiny" disabled={busy} onClick={cancel}>
-              {t('네, 취소합니다', 'Yes, cancel')}
-            </button>
-            <button class="quiet tiny" onClick={() => ask(false)}>
-              {t('아니요', 'No')}
-            </button>
-          </span>
-        ) : (
-          <button class="quiet tiny" onClick={() => ask(true)}>
-            {t('예매 취소', 'Cancel')}
-          </button>
-        ))}
+      {booking.status === 'sold' && <Sure label={t('예매 취소', 'Cancel')} yes={t('네, 취소합니다', 'Yes, cancel')} says={cancelText(refunds, booking.price ?? 0, now.value)} disabled={busy} onYes={cancel} />}
       {(booking.status === 'held' || booking.status === 'offered' || booking.status === 'waiting') && (
         <a href={`/concerts/${booking.concertId}/dates/${encodeURIComponent(booking.concertDate)}`}>{t('이어서', 'Go on')}</a>
       )}

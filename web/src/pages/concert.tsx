@@ -4,6 +4,7 @@ import { now, secondsUntil } from '../lib/clock'
 import { roomOf, type Concert as Found } from '../lib/concerts'
 import { clockOf, houseTime, instantAnywhere, money } from '../lib/format'
 import { ask, http } from '../lib/http'
+import { refundText } from '../lib/refunds'
 import { t } from '../lib/text'
 import { Draw } from '../parts/draw'
 import { Gate, SessionBar } from '../parts/gate'
@@ -75,7 +76,10 @@ function DateCard({ concert, date }: { concert: number; date: Found['dates'][num
   }
   return (
     <a class="card concert" href={`/concerts/${concert}/dates/${encodeURIComponent(date.concertDate)}`}>
-      {title}
+      <div class="stack">
+        {title}
+        <span class="soft small">{refundText(date.refunds, now.value)}</span>
+      </div>
       <span class="go">{t('좌석 고르기 →', 'Choose seats →')}</span>
     </a>
   )

@@ -1,16 +1,17 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { now } from '../lib/clock'
-import { roomOf, type Concert } from '../lib/concerts'
+import { dateOf, roomOf, sameTime, type Concert } from '../lib/concerts'
 import { houseTime, money as moneyOf, number, seatRuns } from '../lib/format'
 import { change, http, Refusal, type Schemas } from '../lib/http'
 import { held as theirs, sold } from '../lib/live_seats'
+import { refundText } from '../lib/refunds'
 import { blockOf, hallOf, type Hall } from '../lib/seats'
 import { t } from '../lib/text'
 import { useAsk, useDo } from '../lib/use'
 import { Gate, SessionBar } from '../parts/gate'
 import { Heading } from '../parts/heading'
 import { HoldBar } from '../parts/hold_bar'
-import { Loading, Refused } from '../parts/notice'
+import { Failed, Loading, Refused } from '../parts/notice'
 import { Receipt, receiptsOf } from '../parts/receipt'
 import { SeatList } from '../parts/seat_list'
 import { Legend, SeatMap, type SeatState } from '../parts/seat_map'
@@ -144,16 +145,11 @@ function Floor(props: { concert: Concert; date: string; room: number | null; use
     })
 
   if (!known || !hall || !info) {
-    return error ? (
-      <Refused error={error}>
-        <button onClick={load}>{t('다시 시도', 'Try again')}</button>
-      </Refused>
-    ) : (
-      <Loading />
-    )
+    return error ? <Failed of={{ error, again: load }} /> : <Loading />
   }
   const ago = Math.max(0, Math.round((Date.now() - known.at) / 1000 + 0 * now.value))
   const soldOut = known.freeCount === 0
+  const refunds = dateOf(concert, date)?.refunds
   const sum = chosen.reduce((all, seat) => all + priceOf(hall, seat), 0)
   return (
     <div class="booking">
@@ -196,6 +192,7 @@ function Floor(props: { concert: Concert; date: string; room: number | null; use
               <>
                 <p class="num">{t(`${seatRuns(chosen)}번`, `${chosen.length === 1 ? 'Seat' : 'Seats'} ${seatRuns(chosen)}`)}</p>
                 <p class="sum">{moneyOf(sum)}</p>
+                {refunds && <p class="soft small calm">{refundText(refunds, now.value)}</p>}
                 <button class="main" disabled={busy} onClick={() => hold({ seatNos: [...chosen].sort((a, b) => a - b) })}>
                   {busy ? t('잡는 중…', 'Holding…') : t('이 좌석 잡기', 'Hold these seats')}
                 </button>
@@ -245,6 +242,3 @@ function raceText(refusal: unknown, known: Known, pressedAt: number): string | n
 const seatsOf = (answer: { seatNo?: number | null; seatNos?: readonly number[] }): readonly number[] => answer.seatNos ?? (answer.seatNo ? [answer.seatNo] : [])
 
 const priceOf = (hall: Hall, seat: number) => blockOf(hall, seat)?.price ?? 0
-
-/** `2024-09-15 20:00` and `2024-09-15T20:00:00` are the same time. */
-export const sameTime = (a: string, b: string) => a.replace(' ', 'T').slice(0, 16) === b.replace(' ', 'T').slice(0, 16)

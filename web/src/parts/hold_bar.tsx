@@ -1,8 +1,9 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { now, secondsUntil } from '../lib/clock'
-import type { Concert } from '../lib/concerts'
+import { dateOf, type Concert } from '../lib/concerts'
 import { clockOf, money, seatRuns } from '../lib/format'
 import { change, http, Refusal } from '../lib/http'
+import { refundText } from '../lib/refunds'
 import { t } from '../lib/text'
 import { useAsk, useDo } from '../lib/use'
 import { as, loadBalance, topUp, withToken, type Booking } from '../state/wallet'
@@ -64,6 +65,7 @@ export function HoldBar(props: {
       }
     })
 
+  const refunds = dateOf(concert, date)?.refunds
   const missing = balance.value === null ? 0 : sum - balance.value
   return (
     <section class="card holdbar" aria-label={t('잡은 좌석', 'Held seats')}>
@@ -80,6 +82,7 @@ export function HoldBar(props: {
       </p>
       <p class="sum">{money(sum)}</p>
       {balance.value !== null && <p class="soft small num calm">{t(`가진 포인트 ${money(balance.value)}`, `Your points: ${money(balance.value)}`)}</p>}
+      {refunds && <p class="soft small calm">{refundText(refunds, now.value)}</p>}
       <Refused error={error} />
       {missing > 0 ? (
         <button class="main" disabled={busy} onClick={() => run(async () => { await topUp(room, user, missing); balance.again() })}>

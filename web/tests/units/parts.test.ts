@@ -4,6 +4,7 @@ import { secondsUntil } from '../../src/lib/clock'
 import { checkDraw, drawnOrder } from '../../src/lib/draw'
 import { clockOf, houseTime, instantAnywhere, money, seatRuns, waitRange, zoneOf } from '../../src/lib/format'
 import { ask, Refusal, refusalOf } from '../../src/lib/http'
+import { cancelText, percentNow, refundText } from '../../src/lib/refunds'
 import { wordsOf } from '../../src/lib/refusals'
 import { blockOf, hallOf, neighbour, rowOf, seatAt, spot } from '../../src/lib/seats'
 import { kept } from '../../src/state/kept'
@@ -51,6 +52,30 @@ describe('the hall', () => {
     expect(neighbour(hall, 1, 'ArrowDown')).toBe(11)
     expect(neighbour(hall, 50, 'ArrowDown')).toBe(50)
     expect(neighbour(hall, 7, 'End')).toBe(50)
+  })
+})
+
+describe('what a cancelled seat gives back', () => {
+  const steps = [
+    { until: '2026-12-20T20:00:00.000+09:00', percent: 100 },
+    { until: '2026-12-22T20:00:00.000+09:00', percent: 50 },
+  ]
+  const at = (time: string) => Date.parse(`${time}+09:00`)
+  test('is as much as the first step that is not over says', () => {
+    expect(percentNow(steps, at('2026-12-20T19:59:59'))).toBe(100)
+    expect(percentNow(steps, at('2026-12-20T20:00:00'))).toBe(50)
+    expect(percentNow(steps, at('2026-12-22T20:00:00'))).toBeNull()
+    expect(percentNow([], at('2026-12-20T20:00:00'))).toBeNull()
+  })
+  test('is told before one buys: what is over is not told', () => {
+    expect(refundText(steps, at('2026-12-19T20:00:00'))).toMatch(/^Cancelled, it gives back all of it until .*20 Dec.*, 50% until .*22 Dec/)
+    expect(refundText(steps, at('2026-12-21T20:00:00'))).not.toContain('all of it')
+    expect(refundText(steps, at('2026-12-23T20:00:00'))).toBe('What is bought now cannot be cancelled.')
+  })
+  test('is told before one cancels, rounded as the server rounds', () => {
+    expect(cancelText(steps, 77_001, at('2026-12-21T20:00:00'))).toBe('₩38,500 comes back, and the seat goes to others.')
+    expect(cancelText(steps, 77_001, at('2026-12-23T20:00:00'))).toBe('It is too late to cancel.')
+    expect(cancelText(undefined, 1, 0)).toContain('terms')
   })
 })
 
