@@ -1,4 +1,5 @@
 import type { Schemas } from './http'
+import { days, type Day } from './week'
 
 type Attempt = Schemas['StoryAttempt']
 
@@ -22,4 +23,21 @@ export function raceOf(story: readonly (Attempt | Schemas['StoryChange'])[], mos
     losers: shown.map((one) => ({ userId: one.userId, traceId: one.traceId, spanId: one.spanId, byMs: one.lostTo.byMs, share: Math.max(0, one.lostTo.byMs / latest) })),
     more: same.length - shown.length,
   }
+}
+
+/** A clinic as the timetable has it. */
+export interface KnownClinic {
+  id: string
+  day: Day
+  time: string
+  room: string
+  subject: string
+}
+
+/** The clinics in a state of the timetable, in order of day, time and room. Rooms with a number are called as the schedule calls them. */
+export function clinicsIn(state: Readonly<Record<string, unknown>>): KnownClinic[] {
+  const clinics = (state.clinics ?? {}) as Record<string, { day: Day; time: string; room: string | number; subject: string }>
+  return Object.entries(clinics)
+    .map(([id, { day, time, room, subject }]) => ({ id, day, time, room: typeof room === 'number' ? `${room}강의실` : room, subject }))
+    .sort((a, b) => days.indexOf(a.day) - days.indexOf(b.day) || a.time.localeCompare(b.time) || a.room.localeCompare(b.room, 'ko', { numeric: true }))
 }

@@ -86,7 +86,7 @@ export function TimeTravel({ name, last }: { name: string; last: number }) {
           {one && <What change={one} />}
           <Near changes={all} at={at} onGo={(next) => to_({ at: next })} />
         </div>
-        {shown.current && <State state={shown.current.state} difference={shown.current.difference} />}
+        {shown.current && state.error === null && difference.error === null && <State state={shown.current.state} difference={shown.current.difference} />}
       </div>
     </section>
   )

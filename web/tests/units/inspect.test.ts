@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { marked, stepsOf, type Node } from '../../src/lib/differences'
 import type { Schemas } from '../../src/lib/http'
 import { clockPart, magnitude, microsOf, msText, partsOf, rowsOf, type Span } from '../../src/lib/spans'
-import { raceOf } from '../../src/lib/story'
+import { clinicsIn, raceOf } from '../../src/lib/story'
 import { language } from '../../src/state/settings'
 
 beforeEach(() => {
@@ -82,6 +82,15 @@ describe('what differs between two states', () => {
   test('a thing that the state left out is shown where it differs', () => {
     const tree = marked({ seats: {} }, [{ path: '/seats/40/user', before: 1, after: 2 }])
     expect(find(tree, 'seats', '40', 'user')).toMatchObject({ mark: 'other', before: 1, value: 2 })
+  })
+})
+
+describe('the clinics of a timetable', () => {
+  test('stand in order of the week, with rooms as people call them', () => {
+    const clinic = (day: string, time: string, room: string | number) => ({ day, time, room, subject: 'physics1', capacity: 6 })
+    const found = clinicsIn({ count: 4, clinics: { 1: clinic('tue', '18:00', 1), 2: clinic('mon', '19:00', 10), 7: clinic('mon', '19:00', 9), 4: clinic('mon', '07:30', 'Lab A') } })
+    expect(found.map((one) => [one.id, one.room])).toEqual([['4', 'Lab A'], ['7', '9강의실'], ['2', '10강의실'], ['1', '1강의실']])
+    expect(clinicsIn({})).toEqual([])
   })
 })
 

@@ -4,10 +4,11 @@ import { houseDay, number, zoneOf } from '../../lib/format'
 import { given } from '../../lib/given'
 import { ask, http, type Schemas } from '../../lib/http'
 import { clockPart, msText } from '../../lib/spans'
-import { raceOf } from '../../lib/story'
+import { clinicsIn, type KnownClinic, raceOf } from '../../lib/story'
 import { t } from '../../lib/text'
 import { useAsk, useEvery } from '../../lib/use'
-import { Field } from '../../parts/form'
+import { dayNames } from '../../lib/week'
+import { Choice, Field } from '../../parts/form'
 import { Loading, Notice, Refused } from '../../parts/notice'
 import { WhichDate } from '../../parts/which_date'
 import { asAdmin, keyed } from '../../state/admin'
@@ -55,6 +56,20 @@ function OfSeat() {
   )
 }
 
+/** The clinics that there are. Whoever may look into the server reads them in the timetable's own state. */
+const loadClinics = () =>
+  keyed(async () => clinicsIn((await ask(http.GET('/api/actors/{name}/state', { params: { path: { name: 'timetable' }, query: { limit: 1000 } }, headers: asAdmin() }))).state))
+
+const clinicName = (one: KnownClinic) => `${dayNames()[one.day]} ${one.time} ${one.room} · ${one.subject}`
+
+/** Which clinic: of a list, or by number where there is none, as one that was removed has. */
+function WhichClinic({ clinics, value, error, onText }: { clinics: readonly KnownClinic[]; value: string; error: unknown; onText: (id: string) => void }) {
+  const bind = { name: 'clinicId', label: t('클리닉', 'Clinic'), value, error, onText }
+  if (clinics.length === 0) return <Field {...bind} type="number" min={1} required />
+  const isKnown = value === '' || clinics.some((one) => one.id === value)
+  return <Choice {...bind} options={[['', '–'], ...clinics.map((one) => [one.id, clinicName(one)] as const), ...(isKnown ? [] : [[value, `#${value}`] as const])]} />
+}
+
 function OfClass() {
   const wanted = place.value.query
   const [clinic, setClinic] = useState(wanted.get('clinicId') ?? '')
@@ -64,6 +79,11 @@ function OfClass() {
   const query = { clinicId, ...given({ classDate: wanted.get('classDate'), user: Number(wanted.get('user')) || null }) }
   const story = useAsk(clinicId > 0 ? `story ${wanted}` : null, () => keyed(() => ask(http.GET('/api/stories/clinic-place', { params: { query }, headers: asAdmin() }))))
   useEvery(clinicId > 0 ? 3000 : null, story.again)
+  const known = useAsk('clinics', loadClinics)
+  if (!known.value && known.error === null) return <Loading />
+  const clinics = known.value ?? []
+  const told = clinics.find((one) => one.id === String(clinicId))
+  const name = told ? clinicName(told) : t(`클리닉 ${clinicId}`, `Clinic ${clinicId}`)
   return (
     <>
       <form
@@ -73,13 +93,13 @@ function OfClass() {
           go(`/traces/class?${new URLSearchParams(given({ clinicId: clinic, classDate, user }) as Record<string, string>)}`, 'replace')
         }}
       >
-        <Field name="clinicId" label={t('클리닉 번호', 'Clinic')} type="number" min={1} required value={clinic} onText={setClinic} error={story.error} />
+        <WhichClinic clinics={clinics} value={clinic} onText={setClinic} error={story.error} />
         <Field name="classDate" label={t('수업 날짜 (모두: 비움)', 'Date of the class (all: empty)')} type="date" value={classDate} onText={setClassDate} error={story.error} />
         <Field name="user" label={t('이용자 (모두: 비움)', 'User (all: empty)')} type="number" min={1} value={user} onText={setUser} error={story.error} />
         <button class="main" type="submit" disabled={!clinic}>{t('이야기 듣기', 'Tell it')}</button>
       </form>
       {!(clinicId > 0) && <Notice kind="info" title={t('어느 수업의 이야기를 들을까요?', 'Of which class?')}>{t('누가 자리를 얻었고, 누가 왜 얻지 못했는지 보입니다.', 'It says who got a place, and who did not and why.')}</Notice>}
-      <Told story={story.value} asked={clinicId > 0} error={story.error} subject={t(`클리닉 ${clinicId}${story.value?.classDate ? ` · ${houseDay(story.value.classDate)}` : ''}`, `Clinic ${clinicId}${story.value?.classDate ? ` · ${houseDay(story.value.classDate)}` : ''}`)} />
+      <Told story={story.value} asked={clinicId > 0} error={story.error} subject={[name, story.value?.classDate && houseDay(story.value.classDate)].filter(Boolean).join(' · ')} />
     </>
   )
 }
@@ -87,6 +107,7 @@ function OfClass() {
 function Told({ story, asked, error, subject }: { story: Story | null; asked: boolean; error: unknown; subject: string }) {
   if (!asked) return null
   if (!story) return error !== null ? <Refused error={error} /> : <Loading />
+  const archived = story.archived
   const { winners } = story
   return (
     <>
@@ -120,6 +141,7 @@ function Told({ story, asked, error, subject }: { story: Story | null; asked: bo
       <p class="soft small num">
         {story.attemptsRememberedSince && t(`부탁은 ${clockPart(story.attemptsRememberedSince)}부터 기억하고, 바뀐 것은 모두 남아 있습니다. `, `Attempts are remembered since ${clockPart(story.attemptsRememberedSince)}; changes for ever. `)}
         {!story.changesKnown && t('바뀐 것을 읽지 못했습니다. ', 'The changes could not be read. ')}
+        {archived !== undefined && t(`${number(archived.changes)}개는 파일로 옮겨져 여기에 없습니다. `, `${number(archived.changes)} changes were moved to files and are not here. `)}
         {story.changesLeftOut > 0 && t(`더 오래된 것 ${number(story.changesLeftOut)}개는 빼고 보입니다.`, `${number(story.changesLeftOut)} older changes are left out.`)}
       </p>
     </>
