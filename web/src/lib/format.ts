@@ -42,10 +42,15 @@ export function houseTime(local: string, form: 'long' | 'short' = 'long'): strin
 
 /** The zone of an instant, ` (UTC+9)`, for who has another one there and then; else nothing. */
 export function zoneOf(text: string): string {
-  const ahead = minutesAhead(offsetOf(text))
-  if (ahead === -new Date(text).getTimezoneOffset()) return ''
+  const offset = offsetOf(text)
+  return minutesAhead(offset) === -new Date(text).getTimezoneOffset() ? '' : ` (${zoneName(offset)})`
+}
+
+/** `UTC+9`, of an offset such as `+09:00`. */
+export function zoneName(offset: string): string {
+  const ahead = minutesAhead(offset)
   const minutes = Math.abs(ahead) % 60
-  return ` (UTC${ahead < 0 ? '−' : '+'}${Math.floor(Math.abs(ahead) / 60)}${minutes ? `:${String(minutes).padStart(2, '0')}` : ''})`
+  return `UTC${ahead < 0 ? '−' : '+'}${Math.floor(Math.abs(ahead) / 60)}${minutes ? `:${String(minutes).padStart(2, '0')}` : ''}`
 }
 
 /** An instant with its offset (`2024-09-15T20:00:00+09:00`), as the clock of the house shows it. */

@@ -5,6 +5,8 @@ import { dateAt, offsetOf } from '../lib/week'
 
 /** How far the clock of the house is from UTC, such as `+09:00`: instants that it writes tell it. */
 export const houseZone = signal('+00:00')
+/** It is known, and not what it is before that. */
+export const houseKnown = signal(false)
 
 let known: Promise<void> | null = null
 
@@ -13,6 +15,7 @@ export function learnHouse(): Promise<void> {
   known ??= ask(http.GET('/api/health/', {})).then(
     (health) => {
       houseZone.value = offsetOf(health.timestamp)
+      houseKnown.value = true
     },
     (error: unknown) => {
       known = null
