@@ -257,6 +257,36 @@ test('attendance is one tap, is taken back, and is sent later when the network i
   expect(await key()).toMatch(/^[0-9a-f]{40}$/)
 })
 
+test('somebody walks in and is present; who has no class on a day is told so', async () => {
+  await start('--time-zone', zoneAt(16))
+  const staff = await keyOf('test_staff_01')
+  await server.call('POST', '/api/clinics/', { day: dayIn(16), time: '18:00', room: 5, subject: 'physics1', capacity: 1, reservation_window: { kind: 'always' } }, as(staff))
+  await server.kill()
+  await server.up(['--time-zone', zoneAt(18)])
+  const person = await come()
+  const { page } = person
+  await logIn(person, 'test_staff_01')
+  const of = page.getByLabel('18:00 5강의실 physics1')
+  await of.getByText('Nobody has a place yet.').waitFor()
+  await of.getByText('Somebody walked in').click()
+  await of.getByLabel('Name or username').fill('test_student_08')
+  await of.getByRole('button', { name: 'Search' }).click()
+  await judge(page, 'office-walk-in')
+  await of.getByRole('button', { name: /test_student_08/ }).click()
+  await of.locator('.roll li', { hasText: 'test_student_08' }).getByRole('button', { name: 'Present', pressed: true }).waitFor()
+  // The class is full now, and that is said.
+  await of.getByLabel('Name or username').fill('test_student_09')
+  await of.getByRole('button', { name: 'Search' }).click()
+  await of.getByRole('button', { name: /test_student_09/ }).click()
+  await of.getByRole('alert').waitFor()
+  await judge(page, 'office-walk-in-full')
+  const key = await page.evaluate(() => JSON.parse(localStorage.getItem('usher.session')!).token)
+  const all = await server.call('GET', '/api/clinic-attendances/?limit=10', undefined, as(key))
+  expect(all.results.map((one: any) => [one.student_username, one.attendance_type])).toEqual([['test_student_08', 'attended']])
+  await page.getByRole('button', { name: 'The day after' }).click()
+  await page.getByRole('button', { name: 'Today' }).waitFor()
+})
+
 test('the week is reset after a dry run that changes nothing, and the statistics say so', async () => {
   await start('--reservation-closes', 'sun 24:00')
   const { token, user } = await server.call('POST', '/api/auth/login/', { username: 'test_student_05', password: 'testpass123' })

@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { given } from '../../src/lib/given'
 import { refusalOf } from '../../src/lib/http'
 import { csvOf } from '../../src/lib/save'
-import { dateAt, daysAfter, minutesAhead, offsetOf } from '../../src/lib/week'
+import type { Schemas } from '../../src/lib/http'
+import { dateAt, dayOf, daysAfter, isHeldOn, minutesAhead, offsetOf, timeInWeek } from '../../src/lib/week'
+import { classesOf } from '../../src/pages/office/day'
 import { bodyOf, changedTerms, emptyTerms } from '../../src/pages/office/terms'
 import { type Attendance, makeMarks, type Mark } from '../../src/state/marks'
 
@@ -29,6 +31,26 @@ describe('the date of the house', () => {
   test('days are counted over months and years', () => {
     expect(daysAfter('2026-12-31', 1)).toBe('2027-01-01')
     expect(daysAfter('2028-03-01', -1)).toBe('2028-02-29')
+  })
+})
+
+describe('the classes of a day', () => {
+  const clinic = (id: number, time: string, room: string) => ({ id, day: 'mon', time, room, subject: 'physics1', capacity: 4 }) as Schemas['Clinic']
+  const record = (id: number, clinic_id: number, student_name: string) => ({ id, clinic_id, day: 'mon', time: '18:00', room: '2강의실', subject: 'physics1', student: id, student_name }) as Schemas['Attendance']
+  test('are those with students and those without, in order of time and room', () => {
+    const classes = classesOf([record(1, 7, '이'), record(2, 7, '김')], [clinic(3, '18:00', '10강의실'), clinic(7, '18:00', '2강의실'), clinic(4, '07:30', '1강의실')])
+    expect(classes.map((one) => [one.clinic, one.capacity, one.records.map((of) => of.student_name)])).toEqual([[4, 4, []], [7, 4, ['김', '이']], [3, 4, []]])
+  })
+  test('of a clinic that is no more there are its records', () => {
+    expect(classesOf([record(1, 7, '이')], [])).toMatchObject([{ clinic: 7, capacity: null, time: '18:00' }])
+  })
+  test('a term begins and ends', () => {
+    expect(isHeldOn({ first_class: null, term_weeks: null }, '2026-11-30')).toBe(true)
+    expect(isHeldOn({ first_class: '2026-12-07', term_weeks: null }, '2026-11-30')).toBe(false)
+    expect(isHeldOn({ first_class: '2026-11-30', term_weeks: 2 }, '2026-12-07')).toBe(true)
+    expect(isHeldOn({ first_class: '2026-11-30', term_weeks: 2 }, '2026-12-14')).toBe(false)
+    expect([dayOf('2026-11-29'), dayOf('2026-11-30')]).toEqual(['sun', 'mon'])
+    expect(timeInWeek('sun 24:00')).toMatch(/^(Sun|일) 24:00$/)
   })
 })
 

@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks'
-import { houseDay, instant, number } from '../../lib/format'
+import { houseDay, instant, money, number, plural } from '../../lib/format'
 import { ask, change, http, Refusal, type Schemas } from '../../lib/http'
 import { t } from '../../lib/text'
 import { useAsk, useDo, useEvery } from '../../lib/use'
-import { dayNames } from '../../lib/week'
-import { Field } from '../../parts/form'
-import { Loading, Refused } from '../../parts/notice'
+import { dayNames, spanInWeek } from '../../lib/week'
+import { FindStudent } from '../../parts/find_student'
+import { Failed, Loading, Refused } from '../../parts/notice'
 import { Sure } from '../../parts/sure'
 import { Share, Table } from '../../parts/table'
 import { go, place } from '../../state/route'
@@ -27,7 +27,7 @@ export function ClinicPage({ id }: { id: string }) {
       {(me) => (
         <>
           <p><a href="/office/clinics">← {t('모든 클리닉', 'All clinics')}</a></p>
-          {one.error !== null && !one.value && <Refused error={one.error}><button onClick={one.again}>{t('다시 시도', 'Try again')}</button></Refused>}
+          {one.error !== null && !one.value && <Failed of={one} />}
           {!one.value && one.error === null && <Loading />}
           {one.value && <Shown me={me} one={one.value} onChanged={one.again} />}
         </>
@@ -43,11 +43,24 @@ function Shown({ me, one, onChanged }: { me: Person; one: Clinic; onChanged: () 
         <strong>{one.subject}</strong> <span class="soft">{one.teacher_name}</span> <span class="tag">{statusName(one.status)}</span>
         <span class="share">{number(one.current_count)} / {number(one.capacity)} <Share of={one.current_count} whole={one.capacity} /></span>
       </p>
+      <p class="soft num">{aboutOf(one)}</p>
       <RosterOf me={me} one={one} onChanged={onChanged} />
       {me.is_staff && <Terms key={JSON.stringify(termsOf(one))} one={one} onChanged={onChanged} />}
       {me.is_staff && <Remove one={one} />}
     </>
   )
+}
+
+/** What else there is to know of a clinic, in a line. */
+function aboutOf(one: Clinic): string {
+  const { reservation_window: window, first_class: first, term_weeks: weeks } = one
+  const says = [
+    t(`${number(one.length_minutes)}분`, plural(one.length_minutes, 'minute')),
+    one.price > 0 && t(`한 자리 ${money(one.price)}`, `${money(one.price)} a place`),
+    window.kind === 'always' ? t('언제나 예약', 'reserved at any time') : window.opens && window.closes && t(`예약 ${spanInWeek(window.opens, window.closes)}`, `reserved ${spanInWeek(window.opens, window.closes)}`),
+    first && (weeks === null ? t(`${houseDay(first, 'year')}부터`, `from ${houseDay(first, 'year')}`) : t(`${houseDay(first, 'year')}부터 ${number(weeks)}주`, `${plural(weeks, 'week')} from ${houseDay(first, 'year')}`)),
+  ]
+  return says.filter(Boolean).join(' · ')
 }
 
 function RosterOf({ me, one, onChanged }: { me: Person; one: Clinic; onChanged: () => void }) {
@@ -70,6 +83,7 @@ function RosterOf({ me, one, onChanged }: { me: Person; one: Clinic; onChanged: 
       }
     })
   const shown = roster.value
+  const paid = shown?.students.some((student) => student.paid !== undefined) ?? false
   return (
     <section class="card">
       <div class="row between">
@@ -83,16 +97,18 @@ function RosterOf({ me, one, onChanged }: { me: Person; one: Clinic; onChanged: 
           {shown && <a href={`/office?date=${shown.class_date}`}>{t('출석', 'Attendance')}</a>}
         </span>
       </div>
-      <Refused error={roster.error ?? error} />
+      <Failed of={roster} />
+      <Refused error={error} />
       {shown && shown.students.length === 0 && <p class="soft">{t('아직 아무도 없습니다.', 'Nobody yet.')}</p>}
       {shown && shown.students.length > 0 && (
-        <Table name={t('명단', 'Roster')} heads={[t('자리', 'Place'), t('이름', 'Name'), t('아이디', 'Username'), t('예약한 때', 'Reserved'), date ? t('내놓음', 'Given up') : t('하기', 'Do')]}>
+        <Table name={t('명단', 'Roster')} heads={[t('자리', 'Place'), t('이름', 'Name'), t('아이디', 'Username'), t('예약한 때', 'Reserved'), ...(paid ? [t('낸 포인트', 'Paid')] : []), date ? t('내놓음', 'Given up') : t('하기', 'Do')]}>
           {shown.students.map((student) => (
             <tr key={student.id}>
               <td class="num">{student.place}</td>
               <td>{me.is_staff ? <a href={`/office/people/${student.id}`}>{student.name}</a> : student.name}</td>
               <td>{student.username}</td>
               <td class="num">{instant(student.reserved_at)}</td>
+              {paid && <td class="num">{student.paid !== undefined && money(student.paid)}</td>}
               <td>
                 {date ? (
                   student.released_at && `${instant(student.released_at)} ${student.reason ?? ''}`
@@ -100,7 +116,7 @@ function RosterOf({ me, one, onChanged }: { me: Person; one: Clinic; onChanged: 
                   <span class="row">
                     <MoveTo one={one} student={student} busy={busy} doing={doing} />
                     {me.is_staff && <SwapWith one={one} student={student} busy={busy} doing={doing} />}
-                    <Sure label={t('빼기', 'Take off')} yes={t('네, 뺍니다', 'Yes, take off')} disabled={busy} onYes={() => doing(() => ask(http.DELETE('/api/clinics/{clinicId}/roster/{userId}/', { params: { path: { clinicId: one.id, userId: student.id } }, headers: asPerson() })))} />
+                    <Sure label={t('빼기', 'Take off')} yes={t('네, 뺍니다', 'Yes, take off')} says={student.paid !== undefined && t(`낸 ${money(student.paid)}은 돌려줍니다.`, `The ${money(student.paid)} that they paid goes back.`)} disabled={busy} onYes={() => doing(() => ask(http.DELETE('/api/clinics/{clinicId}/roster/{userId}/', { params: { path: { clinicId: one.id, userId: student.id } }, headers: asPerson() })))} />
                   </span>
                 )}
               </td>
@@ -221,34 +237,9 @@ function SwapWith({ one, student, busy, doing }: OfOne) {
 }
 
 function PutOn({ one, roster, busy, doing }: { one: Clinic; roster: Roster | null; busy: boolean; doing: (what: () => Promise<unknown>) => void }) {
-  const [typed, type] = useState('')
-  const [asked, ask_] = useState('')
-  const found = useAsk(asked ? `students ${asked}` : null, () => inSession(() => ask(http.GET('/api/users/', { params: { query: { search: asked, is_student: true, is_active: true, limit: 8 } }, headers: asPerson() }))))
   const there = new Set(roster?.students.map((student) => student.id))
-  const choices = (found.value?.results ?? []).filter((student) => !there.has(student.id))
-  return (
-    <form
-      class="stack"
-      onSubmit={(event) => {
-        event.preventDefault()
-        ask_(typed.trim())
-      }}
-    >
-      <div class="row" style={{ alignItems: 'end' }}>
-        <Field name="student" label={t('학생을 찾아 명단에 넣기', 'Find a student for the roster')} type="search" value={typed} onText={type} />
-        <button type="submit" disabled={typed.trim() === ''}>{t('찾기', 'Search')}</button>
-      </div>
-      <Refused error={found.error} />
-      {asked && found.value && choices.length === 0 && <p class="soft" role="status">{t('넣을 수 있는 그런 학생이 없습니다.', 'No such student can be put on it.')}</p>}
-      <p class="row">
-        {choices.map((student) => (
-          <button key={student.id} type="button" disabled={busy} onClick={() => doing(() => change((key) => http.POST('/api/clinics/reserve/', { body: { user_id: student.id, clinic_id: one.id }, headers: asPerson(key) })))}>
-            + {student.name} <span class="soft">{student.username}</span>
-          </button>
-        ))}
-      </p>
-    </form>
-  )
+  const put = (user: number) => doing(() => change((key) => http.POST('/api/clinics/reserve/', { body: { user_id: user, clinic_id: one.id }, headers: asPerson(key) })))
+  return <FindStudent name="student" label={t('학생을 찾아 명단에 넣기', 'Find a student for the roster')} there={there} busy={busy} onPick={(student) => put(student.id)} />
 }
 
 /** Who would lose a place, as a refusal names them. */

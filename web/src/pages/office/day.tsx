@@ -1,22 +1,24 @@
 import { useEffect } from 'preact/hooks'
 import { now } from '../../lib/clock'
-import { houseDay, number } from '../../lib/format'
+import { houseDay, number, plural } from '../../lib/format'
 import { given } from '../../lib/given'
 import { ask, http, type Schemas } from '../../lib/http'
 import { t } from '../../lib/text'
-import { useAsk, useEvery } from '../../lib/use'
-import { dateAt, dayNames, daysAfter } from '../../lib/week'
+import { useAsk, useDo, useEvery } from '../../lib/use'
+import { dateAt, dayNames, dayOf, daysAfter, isHeldOn } from '../../lib/week'
 import { wordsOf } from '../../lib/refusals'
 import { Refusal } from '../../lib/http'
 import { CalendarAddress } from '../../parts/calendar_address'
-import { Loading, Notice, Refused } from '../../parts/notice'
+import { FindStudent } from '../../parts/find_student'
+import { Failed, Loading, Notice, Refused } from '../../parts/notice'
 import { houseZone, instantOf, learnHouse } from '../../state/house'
 import { type Attendance, type Mark, marksOfTheOffice, undoMs } from '../../state/marks'
 import { go, place } from '../../state/route'
 import { asPerson, inSession } from '../../state/session'
-import { Office } from './office'
+import { Office, type Person } from './office'
 
 type Record = Schemas['Attendance']
+type Clinic = Schemas['Clinic']
 
 export const attendanceNames = (): { [type in Attendance]: string } => ({
   none: t('미정', 'Not yet'), attended: t('출석', 'Present'), late: t('지각', 'Late'), sick: t('병결', 'Sick'), absent: t('결석', 'Absent'),
@@ -26,7 +28,7 @@ const types: readonly Attendance[] = ['attended', 'late', 'sick', 'absent']
 
 export function OfficeDay() {
   const house = useAsk('house', learnHouse)
-  return <Office title={t('수업과 출석', 'Classes and attendance')}>{(me) => (house.error !== null ? <Refused error={house.error}><button onClick={house.again}>{t('다시 시도', 'Try again')}</button></Refused> : house.value === null ? <Loading /> : <><Day />{me.is_teacher && <CalendarAddress user={me.id} />}</>)}</Office>
+  return <Office title={t('수업과 출석', 'Classes and attendance')}>{(me) => (house.error !== null ? <Failed of={house} /> : house.value === null ? <Loading /> : <><Day me={me} />{me.is_teacher && <CalendarAddress user={me.id} />}</>)}</Office>
 }
 
 /** All records of a day, page after page. */
@@ -41,18 +43,30 @@ async function load(date: string): Promise<Record[]> {
   return all
 }
 
-function Day() {
+/** The clinics of a day that somebody may mark: teachers those that are theirs or nobody's. */
+async function loadClinics(date: string, me: Person): Promise<Clinic[]> {
+  const query = { day: dayOf(date), is_active: true, all: true }
+  const { results } = await inSession(() => ask(http.GET('/api/clinics/', { params: { query }, headers: asPerson() })))
+  return results.filter((one) => isHeldOn(one, date) && (me.is_staff || one.teacher_id === null || one.teacher_id === me.id))
+}
+
+function Day({ me }: { me: Person }) {
   const today = dateAt(now.value, houseZone.value)
   const wanted = place.value.query.get('date') ?? ''
   const date = /^\d{4}-\d\d-\d\d$/.test(wanted) ? wanted : today
   const records = useAsk(`attendance ${date}`, () => load(date))
-  useEvery(20_000, records.again)
+  // What was held before is known by its records alone: clinics may be others since.
+  const clinics = useAsk(date >= today ? `clinics of ${date}` : null, () => loadClinics(date, me))
+  useEvery(20_000, () => {
+    records.again()
+    clinics.again()
+  })
   const marks = marksOfTheOffice()
   // What was sent is read back, so that the page shows what the server has once a mark is not new any more.
   const done = [...marks.all.value.values()].filter((one) => one.state === 'done').map((one) => `${one.record} ${one.at}`).join()
   useEffect(() => records.again(), [done])
   const waiting = [...marks.all.value.values()].filter((one) => one.state === 'waiting').length
-  const classes = classesOf(records.value ?? [])
+  const classes = classesOf(records.value ?? [], clinics.value ?? [])
   const to = (day: string) => go(day === today ? '/office' : `/office?date=${day}`, 'replace')
   return (
     <>
@@ -75,17 +89,18 @@ function Day() {
           </span>
         </div>
       )}
-      {records.error !== null && !records.value && <Refused error={records.error}><button onClick={records.again}>{t('다시 시도', 'Try again')}</button></Refused>}
+      {records.error !== null && !records.value && <Failed of={records} />}
+      {clinics.error !== null && !clinics.value && <Failed of={clinics} />}
       {!records.value && records.error === null && <Loading />}
-      {records.value && classes.length === 0 && (
-        <Notice kind="info" title={t('이날은 예약된 수업이 없습니다', 'No class of this day has a student')}>
-          {t('학생이 예약하거나 사무실이 명단에 넣으면 여기에 나옵니다. ', 'They appear here when students reserve, or the office puts them on a roster. ')}
+      {records.value && (date < today || clinics.value) && classes.length === 0 && (
+        <Notice kind="info" title={t('이날은 수업이 없습니다', 'There is no class on this day')}>
+          {t('이 요일에 클리닉이 있으면 여기에 나옵니다. ', 'Classes appear here when there is a clinic on this day of the week. ')}
           <a href="/office/clinics">{t('클리닉 보기', 'See the clinics')}</a>
         </Notice>
       )}
       <div class="classes">
         {classes.map((one) => (
-          <ClassOfTheDay key={one.clinic} date={date} one={one} />
+          <ClassOfTheDay key={one.clinic} date={date} isToday={date === today} one={one} onWalkedIn={records.again} />
         ))}
       </div>
     </>
@@ -99,41 +114,50 @@ function markOf(record: Record): Mark | null {
   return isNew ? mark : null
 }
 
-interface OneClass {
+export interface OneClass {
   clinic: number
-  first: Record
+  day: Clinic['day']
+  time: string
+  room: string
+  subject: string
+  /** Null where the clinic is no more, or the class is over. */
+  capacity: number | null
   records: Record[]
 }
 
-export function classesOf(records: readonly Record[]): OneClass[] {
+/** The classes of a day: as their records have them, and those of clinics in which nobody has a place yet. */
+export function classesOf(records: readonly Record[], clinics: readonly Clinic[]): OneClass[] {
   const all = new Map<number, OneClass>()
-  for (const record of records) {
-    const found = all.get(record.clinic_id)
-    if (found) found.records.push(record)
-    else all.set(record.clinic_id, { clinic: record.clinic_id, first: record, records: [record] })
+  const begin = (clinic: number, { day, time, room, subject }: Pick<Clinic, 'day' | 'time' | 'room' | 'subject'>) => {
+    const one = { clinic, day, time, room, subject, capacity: null, records: [] as Record[] }
+    all.set(clinic, one)
+    return one
   }
+  for (const record of records) (all.get(record.clinic_id) ?? begin(record.clinic_id, record)).records.push(record)
+  for (const clinic of clinics) all.set(clinic.id, { ...(all.get(clinic.id) ?? begin(clinic.id, clinic)), capacity: clinic.capacity })
   for (const one of all.values()) one.records.sort((a, b) => a.student_name.localeCompare(b.student_name, 'ko') || a.id - b.id)
-  return [...all.values()].sort((a, b) => a.first.time.localeCompare(b.first.time) || a.first.room.localeCompare(b.first.room))
+  return [...all.values()].sort((a, b) => a.time.localeCompare(b.time) || a.room.localeCompare(b.room, 'ko', { numeric: true }))
 }
 
-function ClassOfTheDay({ date, one }: { date: string; one: OneClass }) {
-  const { first } = one
+function ClassOfTheDay({ date, isToday, one, onWalkedIn }: { date: string; isToday: boolean; one: OneClass; onWalkedIn: () => void }) {
   const marks = marksOfTheOffice()
-  const begun = now.value >= instantOf(date, first.time)
+  const begun = now.value >= instantOf(date, one.time)
   const typeOf = (record: Record) => markOf(record)?.type ?? record.attendance_type
   const open = one.records.filter((record) => typeOf(record) === 'none')
   return (
-    <section class="card" aria-label={`${first.time} ${first.room} ${first.subject}`}>
+    <section class="card" aria-label={`${one.time} ${one.room} ${one.subject}`}>
       <div class="row between">
         <h2>
-          <span class="num">{first.time}</span> {first.room}
+          <span class="num">{one.time}</span> {one.room}
         </h2>
         <a href={`/office/clinics/${one.clinic}`}>{t('명단', 'Roster')}</a>
       </div>
       <p class="soft num">
-        {dayNames()[first.day]} · {first.subject} · {t(`${number(one.records.length)}명 가운데 ${number(one.records.length - open.length)}명 표시함`, `${number(one.records.length - open.length)} of ${number(one.records.length)} marked`)}
+        {dayNames()[one.day]} · {one.subject} · {t(`${number(one.records.length)}명 가운데 ${number(one.records.length - open.length)}명 표시함`, `${number(one.records.length - open.length)} of ${number(one.records.length)} marked`)}
+        {one.capacity !== null && t(` · 자리 ${number(one.capacity)}`, ` · ${plural(one.capacity, 'place')}`)}
       </p>
-      {!begun && <p class="soft">{t(`${first.time}에 시작하면 출석과 결석을 표시할 수 있습니다.`, `Present and absent can be marked from ${first.time} on.`)}</p>}
+      {!begun && <p class="soft">{t(`${one.time}에 시작하면 출석과 결석을 표시할 수 있습니다.`, `Present and absent can be marked from ${one.time} on.`)}</p>}
+      {one.records.length === 0 && <p class="soft">{t('아직 아무도 예약하지 않았습니다.', 'Nobody has a place yet.')}</p>}
       <ul class="roll">
         {one.records.map((record) => (
           <Student key={record.id} record={record} begun={begun} />
@@ -142,7 +166,30 @@ function ClassOfTheDay({ date, one }: { date: string; one: OneClass }) {
       {begun && open.length > 1 && (
         <button onClick={() => open.forEach((record) => marks.mark(record.id, 'attended', 'none'))}>{t(`남은 ${open.length}명 모두 출석`, `The other ${open.length} are present`)}</button>
       )}
+      {isToday && one.capacity !== null && <WalkIn one={one} begun={begun} onWalkedIn={onWalkedIn} />}
     </section>
+  )
+}
+
+/** A student who came without a place gets one of this class, and is present where it has begun. */
+function WalkIn({ one, begun, onWalkedIn }: { one: OneClass; begun: boolean; onWalkedIn: () => void }) {
+  const { busy, error, run } = useDo()
+  const there = new Set(one.records.map((record) => record.student))
+  const open = (student: number) =>
+    run(async () => {
+      const body = { clinic: one.clinic, student, ...(begun ? { attendance_type: 'attended' as const } : {}) }
+      try {
+        await inSession(() => ask(http.POST('/api/clinic-attendances/', { body, headers: asPerson() })))
+      } finally {
+        onWalkedIn()
+      }
+    })
+  return (
+    <details>
+      <summary>{t('예약 없이 온 학생', 'Somebody walked in')}</summary>
+      <FindStudent name={`walk-in-${one.clinic}`} label={t('이름이나 아이디', 'Name or username')} there={there} busy={busy} onPick={(student) => open(student.id)} />
+      <Refused error={error} />
+    </details>
   )
 }
 
