@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { come, judge, logIn, phone, server, stage, start } from './stage'
 
@@ -92,12 +93,33 @@ test('a table is looked over, then made line by line; on a phone in Korean and i
   await judge(page, 'office-imported-ko')
   // A file goes as it is, in the letters of an old spreadsheet.
   const cp949 = Buffer.concat([Buffer.from('username,name\nsujin,'), Buffer.from([0xb9, 0xda, 0xbc, 0xf6, 0xc1, 0xf8]), Buffer.from('\n')])
-  await page.getByLabel('파일 (CSV)').setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: cp949 })
+  await page.getByLabel('파일 (CSV 또는 XLSX)').setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: cp949 })
   await page.getByRole('button', { name: '먼저 살펴보기' }).click()
   await page.getByRole('button', { name: '1명 만들기' }).click()
   await page.getByRole('link', { name: 'sujin' }).click()
   await page.getByRole('heading', { name: '박수진' }).waitFor()
   await judge(page, 'office-person-ko')
+})
+
+test('students of a workbook are made row by row, and their passwords are seen once', async () => {
+  await start()
+  const person = await come({ ...phone, locale: 'ko-KR' })
+  const { page } = person
+  await logIn(person, 'test_staff_01', 'testpass123', '/office/people/import')
+  await page.getByLabel('파일 (CSV 또는 XLSX)').setInputFiles(fileURLToPath(new URL('../../../tests/api/support/workbooks/students.xlsx', import.meta.url)))
+  await page.getByRole('button', { name: '학생 만들기' }).click()
+  await page.getByText(/맞는 줄마다 바로 만들고/).waitFor()
+  await judge(page, 'office-workbook-asked-ko')
+  await page.getByRole('button', { name: '네, 만듭니다' }).click()
+  await page.getByText('만듦 2 · 이미 있음 1 · 안 됨 5').waitFor()
+  await judge(page, 'office-workbook-ko')
+  const cells = page.getByRole('row', { name: /이지호/ }).getByRole('cell')
+  await keyOf(await cells.nth(2).innerText(), await cells.nth(5).innerText())
+  // What is no workbook is refused, and the file can be chosen anew.
+  await page.getByLabel('파일 (CSV 또는 XLSX)').setInputFiles({ name: 'broken.xlsx', mimeType: 'application/octet-stream', buffer: Buffer.from('no workbook') })
+  await page.getByRole('button', { name: '학생 만들기' }).click()
+  await page.getByRole('button', { name: '네, 만듭니다' }).click()
+  await page.getByRole('alert').waitFor()
 })
 
 test('clinics are made, changed and removed, and a roster is kept', async () => {

@@ -5,6 +5,7 @@ import { csvOf } from '../../src/lib/save'
 import type { Schemas } from '../../src/lib/http'
 import { dateAt, dayOf, daysAfter, isHeldOn, minutesAhead, offsetOf, timeInWeek } from '../../src/lib/week'
 import { classesOf } from '../../src/pages/office/day'
+import { rowsOf } from '../../src/pages/office/workbook'
 import { bodyOf, changedTerms, emptyTerms } from '../../src/pages/office/terms'
 import { type Attendance, makeMarks, type Mark } from '../../src/state/marks'
 
@@ -51,6 +52,18 @@ describe('the classes of a day', () => {
     expect(isHeldOn({ first_class: '2026-11-30', term_weeks: 2 }, '2026-12-14')).toBe(false)
     expect([dayOf('2026-11-29'), dayOf('2026-11-30')]).toEqual(['sun', 'mon'])
     expect(timeInWeek('sun 24:00')).toMatch(/^(Sun|일) 24:00$/)
+  })
+})
+
+describe('what a workbook came to', () => {
+  test('is each row with its outcome, and passwords of those alone who were made', () => {
+    const rows = rowsOf({
+      total_rows: 3,
+      added_students: [{ id: 9, name: '김민지', school: '세화고', grade: '2학년', username: '250121234', password: 'made up' }],
+      duplicate_students: [{ row: 3, name: '이지호', school: '세화고', grade: '1학년', existing_id: 4 }],
+      error_students: [{ row: 4, name: '', error: '빈칸' }],
+    })
+    expect(rows.map((one) => [one.state, one.row, one.id, one.password])).toEqual([['made', null, 9, 'made up'], ['known', 3, 4, ''], ['wrong', 4, null, '']])
   })
 })
 

@@ -8,6 +8,7 @@ import { Notice, Refused } from '../../parts/notice'
 import { Table } from '../../parts/table'
 import { asPerson, inSession } from '../../state/session'
 import { Office } from './office'
+import { isWorkbook, Workbook } from './workbook'
 
 type Report = Schemas['ImportReport']
 type Line = Report['lines'][number]
@@ -50,24 +51,25 @@ function Import() {
   const made = report && !report.dry_run ? report.lines.filter((line) => line.password) : []
   const good = report ? report.lines.length - report.failed : 0
   const ready = file !== null || text.trim() !== ''
+  const workbook = isWorkbook(file)
   return (
     <>
       <form
         class="card"
         onSubmit={(event) => {
           event.preventDefault()
-          send(true)
+          if (!workbook) send(true)
         }}
       >
-        <p>
+        {!workbook && <p>
           {t('첫 줄에 열 이름을 적습니다. 아이디와 이름은 꼭 있어야 하고, 비밀번호·학교·학년·학생 전화번호·학부모 전화번호 등을 더할 수 있습니다. 500줄까지.', 'The first line names the columns: username and name, and if you like password, school, grade, student_phone_num, student_parent_phone_num and others. At most 500 lines.')}
-        </p>
+        </p>}
         <label>
-          {t('파일 (CSV)', 'File (CSV)')}
+          {t('파일 (CSV 또는 XLSX)', 'File (CSV or XLSX)')}
           <input
             type="file"
             name="file"
-            accept=".csv,.txt,text/csv"
+            accept=".csv,.txt,text/csv,.xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
             onChange={(event) => {
               setFile(event.currentTarget.files?.[0] ?? null)
               changedTable()
@@ -90,14 +92,15 @@ function Import() {
           </label>
         )}
         <Refused error={error} />
-        <p class="row">
+        {workbook && <Workbook key={`${file!.name} ${file!.lastModified}`} file={file!} />}
+        {!workbook && <p class="row">
           <button type="submit" disabled={busy || !ready}>{t('먼저 살펴보기', 'Check it first')}</button>
           {report?.dry_run && good > 0 && (
             <button class="main" type="button" disabled={busy} onClick={() => send(false)}>
               {t(`${number(good)}명 만들기`, good === 1 ? 'Make 1 person' : `Make ${number(good)} people`)}
             </button>
           )}
-        </p>
+        </p>}
       </form>
       {report && (
         <>
