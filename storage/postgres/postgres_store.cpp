@@ -10,6 +10,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <spdlog/spdlog.h>
+
 #include "domain/base/hex.hpp"
 #include "storage/batch/batch_writer.hpp"
 #include "storage/batch/sealing.hpp"
@@ -497,6 +499,10 @@ void postgres_store::migrate(postgres_connection& to) {
     work.commit();
   }
   for (const auto& m : missing_migrations(postgres_migrations(), applied)) {
+    if (!applied.empty()) {
+      spdlog::info("the database {} is being brought to schema version {} ({})", url().description(),
+                   m.version, m.name);
+    }
     pqxx::work work(to.session());
     to.execute(work, std::string(m.sql));
     to.execute(work, "INSERT INTO schema_migration (version, name, checksum) VALUES ($1, $2, $3)",

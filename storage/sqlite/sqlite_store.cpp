@@ -615,6 +615,9 @@ void sqlite_store::migrate() {
            applied.push_back({row.small(0), row.string(1), row.string(2)});
          });
   for (const auto& m : missing_migrations(sqlite_migrations(), applied)) {
+    if (!applied.empty()) {
+      spdlog::info("{} is being brought to schema version {} ({})", path(), m.version, m.name);
+    }
     db.execute("BEGIN IMMEDIATE");
     db.execute(std::string(m.sql));
     run("INSERT INTO schema_migration (version, name, checksum) VALUES (?, ?, ?)", m.version, m.name,
