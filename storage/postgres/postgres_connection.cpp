@@ -413,13 +413,6 @@ void binary_array::add_bytes(std::string_view bytes) {
   bytes_ += bytes;
 }
 
-void binary_array::add_json(std::string_view text) {
-  constexpr char version = 1;
-  add_size(text.size() + sizeof version);
-  bytes_ += version;
-  bytes_ += text;
-}
-
 void binary_array::add_null() {
   ++elements_;
   has_null_ = true;

@@ -134,8 +134,6 @@ class binary_array {
     append_number(number);
   }
   void add_bytes(std::string_view bytes);
-  /// The text of a value of type jsonb.
-  void add_json(std::string_view text);
   void add_null();
   std::string take();
 

@@ -54,7 +54,7 @@ inline void add(binary_array& to, std::string_view text) {
   to.add_bytes(text);
 }
 inline void add(binary_array& to, json_text value) {
-  to.add_json(value.text);
+  to.add_bytes(value.text);
 }
 inline void add(binary_array& to, domain::instant time) {
   to.add_number(server_time(time.time_since_epoch()));
@@ -198,7 +198,7 @@ struct column_type {
     } else if constexpr (std::is_same_v<T, std::chrono::minutes>) {
       return {"integer", 23};
     } else if constexpr (std::is_same_v<T, json_text>) {
-      return {"jsonb", 3802};
+      return {"json", 114};
     } else if constexpr (std::is_enum_v<T> || std::is_convertible_v<T, std::string_view> ||
                          std::is_same_v<T, domain::class_time> || std::is_same_v<T, domain::class_room>) {
       return {"text", 25};

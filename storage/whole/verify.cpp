@@ -331,6 +331,19 @@ void compare_batches(store_snapshot& store, std::uint64_t archived, findings& wr
   }
 }
 
+/// Every line of the log is of a transaction that there is.
+void find_lost_batches(store_snapshot& store, findings& wrong) {
+  const auto id = store.text_of(column_named(store.columns_of("change_log"), "batch_id", "change_log"));
+  const auto rows = store.select("SELECT " + id +
+                                 ", count(*) FROM change_log AS t WHERE NOT EXISTS (SELECT 1 FROM"
+                                 " journal_batch AS b WHERE b.batch_id = t.batch_id) GROUP BY t.batch_id"
+                                 " ORDER BY t.batch_id");
+  while (const auto* row = rows->next()) {
+    wrong.add(
+        {"journal_batch", "batch_id=" + row->string(0), "", "change_count=" + row->string(1), std::nullopt});
+  }
+}
+
 /// Puts the rows of a table by the log beside those of the store.
 class table_comparison {
  public:
@@ -513,6 +526,7 @@ verification verify(store_snapshot& store, const verify_settings& settings) {
     log_reader(store, folder, wrong, report).read(settings);
   }
   compare_batches(store, report.archived, wrong);
+  find_lost_batches(store, wrong);
   const auto by_log = open_sqlite_snapshot(scratch.path() + "/usher.db");
   for (const auto& table : tables_of_facts()) {
     if (store.columns_of(table.name).empty() && count_of(*by_log, table.name) == 0) {

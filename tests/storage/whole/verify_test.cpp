@@ -191,6 +191,25 @@ TEST_P(Verify, ALogThatCannotBeUnderstoodOrFoldedIsSaidToBeSo) {
   EXPECT_EQ(table_of(report, "seat_hold").differences, 0U);
 }
 
+TEST_P(Verify, LinesOfABatchThatIsGoneAreFound) {
+  const bool is_sqlite = GetParam() == "sqlite";
+  const auto last = engine_->scalar(
+      "SELECT " + std::string(is_sqlite ? "lower(hex(batch_id))" : "encode(batch_id, 'hex')") +
+      " FROM change_log ORDER BY change_number DESC LIMIT 1");
+  if (!is_sqlite) {
+    EXPECT_ANY_THROW(engine_->execute("DELETE FROM journal_batch"));
+    engine_->execute("ALTER TABLE journal_batch DISABLE TRIGGER USER");
+  }
+  engine_->execute("DELETE FROM journal_batch WHERE batch_id = " +
+                   (is_sqlite ? "x'" + last + "'" : "'\\x" + last + "'::bytea"));
+  const auto report = verified();
+  ASSERT_EQ(report.difference_count, 1U) << lines_of(report);
+  EXPECT_EQ(report.differences[0].table, "journal_batch");
+  EXPECT_EQ(report.differences[0].row, "batch_id=" + last);
+  EXPECT_EQ(report.differences[0].by_log, "change_count=1");
+  EXPECT_EQ(report.differences[0].in_store, std::nullopt);
+}
+
 TEST_P(Verify, ASnapshotIsOfOneMomentWhileTheServerGoesOn) {
   const auto snapshot = engine_->look();
   const auto before = engine_->scalar("SELECT count(*) FROM change_log");
