@@ -99,7 +99,8 @@ struct catalogue {
 
 /// What is going on and needs its actor from the start: time alone brings something about there.
 struct restless {
-  /// Dates with holds, offers, a waiting list, or refunds to be made.
+  /// Dates with holds, offers, refunds to be made, or a waiting list that more happens to than that somebody
+  /// gives a seat back: seats are free, or the sale has an end or is over.
   std::vector<domain::concert_date_key> dates;
   /// Rooms with tokens that have not ended, or a scheduled opening.
   std::vector<domain::room_id> rooms;

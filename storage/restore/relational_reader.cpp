@@ -5,14 +5,21 @@ namespace usher::storage {
 restless relational_reader::load_restless() {
   restless out;
   using domain::concert_date_key;
+  // Where all is sold nothing happens to who waits until somebody gives a seat back, who wakes the date, or
+  // the sale ends.
+  const auto standing_sales = " FROM " + by_index("seat_sale AS s", "seat_sale_standing") +
+                              " WHERE s.concert_id = d.concert_id AND s.starts_at = d.starts_at"
+                              " AND s.cancelled_at IS NULL";
   out.dates = read_all<concert_date_key>(
       "(SELECT concert_id, starts_at FROM seat_hold UNION SELECT concert_id, starts_at FROM seat_offer UNION"
-      " SELECT concert_id, starts_at FROM waiter WHERE ended_at IS NULL UNION SELECT d.concert_id, "
-      "d.starts_at"
-      " FROM concert_date AS d WHERE d.refund_all AND EXISTS (SELECT 1 FROM seat_sale AS s WHERE "
-      "s.concert_id ="
-      " d.concert_id AND s.starts_at = d.starts_at AND s.cancelled_at IS NULL)) AS busy ORDER BY concert_id,"
-      " busy.starts_at",
+      " SELECT d.concert_id, d.starts_at FROM concert_date AS d WHERE EXISTS (SELECT 1 FROM " +
+          by_index("waiter AS w", "waiter_open") +
+          " WHERE w.concert_id = d.concert_id AND w.starts_at = d.starts_at AND w.ended_at IS NULL)"
+          " AND (d.state <> 'open' OR d.sales_close_at IS NOT NULL OR d.seat_count > (SELECT count(*)" +
+          standing_sales +
+          ")) UNION SELECT d.concert_id, d.starts_at FROM concert_date AS d WHERE d.refund_all"
+          " AND EXISTS (SELECT 1" +
+          standing_sales + ")) AS busy ORDER BY concert_id, busy.starts_at",
       {}, column("concert_id", &concert_date_key::concert),
       column("starts_at", &concert_date_key::starts_at));
   out.rooms = read_all<domain::room_id>(

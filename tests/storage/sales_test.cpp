@@ -438,6 +438,28 @@ TEST_P(Sales, WhatIsGoingOnIsFoundAtStart) {
   EXPECT_EQ(at_store().load_restless().rooms, (std::vector<room_id>{room, room_id{9}}));
 }
 
+TEST_P(Sales, WhoWaitsForWhatIsSoldOutNeedsNobodyAtStart) {
+  const std::vector<concert_date_key> the_show{show()};
+  auto terms = image().terms;
+  terms.seat_count = 1;
+  expect_committed({date_terms_set{show(), terms, at(1)}});
+  expect_committed({held(1, 1)});
+  expect_committed({sold(1, 1, 1), paid(1, 1), joined(1, 2)});
+  EXPECT_TRUE(at_store().load_restless().dates.empty()) << "who gives the seat back wakes the date";
+  terms.sales_close_at = at(500);
+  expect_committed({date_terms_set{show(), terms, at(21)}});
+  EXPECT_EQ(at_store().load_restless().dates, the_show) << "the waiting ends then";
+  terms.sales_close_at.reset();
+  terms.state = date_state::closed;
+  expect_committed({date_terms_set{show(), terms, at(22)}});
+  EXPECT_EQ(at_store().load_restless().dates, the_show) << "the waiting ends now";
+  terms.state = date_state::open;
+  expect_committed({date_terms_set{show(), terms, at(23)}});
+  EXPECT_TRUE(at_store().load_restless().dates.empty());
+  expect_committed({cancelled(1, 1, 1)});
+  EXPECT_EQ(at_store().load_restless().dates, the_show) << "a seat is free for who waits";
+}
+
 TEST_P(Sales, TokensAreClaimedExtendedAndComeBack) {
   const token_admitted admitted{room, ticket_number{1}, user(1), at(1), at(11), false};
   expect_committed({issued(1), issued(2), issued(3), admitted});

@@ -61,7 +61,7 @@ class StartCost : public EngineTest {
  protected:
   bool is_sqlite() const { return GetParam() == "sqlite"; }
   /// Scans of a few pages more are of no account.
-  std::int64_t of_no_account() const { return is_sqlite() ? 1'000 : 300; }
+  std::int64_t of_no_account() const { return is_sqlite() ? 2'000 : 300; }
 
   /// Of the days that the databases take for today, whatever they are asked for.
   const instant now_ = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
@@ -75,7 +75,7 @@ class StartCost : public EngineTest {
     of.waiters = 20;
     of.logins = 20;
     of.days_between_concerts = 10;
-    of.seats = 40;
+    of.seats = 6;
     of.visitors = 150;
     const auto at = is_sqlite() ? make_sqlite_engine() : make_postgres_engine();
     tests::fill_with_past(*at->open(), of, days, now_);

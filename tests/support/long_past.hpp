@@ -19,7 +19,8 @@ struct academy {
   std::int64_t logins = 25;
   /// From one concert to the next.
   std::int64_t days_between_concerts = 30;
-  /// Of a concert, all sold; and the people who come for them, each with a token.
+  /// Of a concert, all sold; and the people who come for them, each with a token. Some of who got none wait
+  /// still.
   std::int32_t seats = 100;
   std::int64_t visitors = 500;
 };
