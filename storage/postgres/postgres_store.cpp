@@ -419,6 +419,17 @@ bool postgres_store::lock(postgres_connection& session) {
   return false;
 }
 
+/// A batch names the rows that it changes by their keys. The plans of its statements are made at their first
+/// use, when there may be next to nothing yet: the tables would be read whole then, by each batch, however
+/// large they become, until somebody looks at how large they are (autovacuum, once a minute). And what is
+/// read whole all the same is not worth being compiled for.
+void find_by_index(postgres_connection& session) {
+  pqxx::nontransaction work(session.session());
+  session.execute(work,
+                  "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;"
+                  " SET jit = off");
+}
+
 void postgres_store::connect() {
   right().keep();
   try {
@@ -440,6 +451,7 @@ void postgres_store::connect() {
     } else {
       expect_served(fresh);
     }
+    find_by_index(fresh);
     primary().be(unfit::no, "");
     connection_.emplace(std::move(fresh));
     if (!is_log_sealed_) {

@@ -147,6 +147,51 @@ TEST_F(PostgresStore, FindsAnActorsLogByItsIndexAndInItsOrder) {
   EXPECT_EQ(how.find("Sort"), std::string::npos) << how;
 }
 
+TEST_F(PostgresStore, FindsWhatABatchChangesByIndexHoweverLittleThereWasAtFirst) {
+  constexpr std::uint64_t many = 2'000;
+  constexpr std::uint64_t batches = 50;
+  const room_id room{0};
+  const user_id somebody{1};
+  const auto issued = [&](std::uint64_t ticket) {
+    return token_issued{room, ticket_number{ticket}, samples::hash(ticket), somebody, at(1), at(1'000)};
+  };
+  const auto admitted = [&](std::uint64_t ticket) {
+    return token_admitted{room, ticket_number{ticket}, somebody, at(2), at(302)};
+  };
+  const auto commit = [&](changes list) {
+    const auto count = list.size();
+    const auto result = store_->commit(samples::one(1'000 + next_, next_, std::move(list)));
+    ASSERT_EQ(result.status, commit_status::committed) << result.message;
+    next_ += count;
+  };
+  // As long as this test lasts nobody may find out how large the table has become.
+  tests::postgres_session(database_->url())
+      .execute("ALTER TABLE waiting_token SET (autovacuum_enabled = off)");
+  commit({issued(1)});
+  commit({admitted(1)});
+  changes crowd;
+  for (std::uint64_t ticket = 2; ticket <= many; ++ticket) {
+    crowd.push_back(issued(ticket));
+  }
+  commit(crowd);
+  for (std::uint64_t ticket = 2; ticket <= batches; ++ticket) {
+    commit({admitted(ticket)});
+  }
+  // A session tells what it has read at its end.
+  store_.reset();
+  const auto figure = [&](const std::string& expression) {
+    return std::stoull(scalar("SELECT coalesce((SELECT " + expression +
+                              " FROM pg_stat_user_tables WHERE relname = 'waiting_token'), 0)"));
+  };
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{30};
+  while (figure("n_tup_upd") < batches && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+  }
+  ASSERT_EQ(figure("n_tup_upd"), batches);
+  EXPECT_LT(figure("coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)"), many)
+      << "each of the batches changed one row";
+}
+
 TEST_F(PostgresStore, RefusesRowsOfNothingThatThereIs) {
   ASSERT_EQ(store_->commit(samples::one(2, next_, {held(1)})).status, commit_status::committed);
   const auto refuses = [&](const std::string& sql) {
