@@ -15,7 +15,7 @@ export function refundText(steps: RefundSteps, now: number): string {
     const share = percent === 100 ? t('전액', 'all of it') : `${percent}%`
     return t(`${instantAnywhere(until)}까지 ${share}`, `${share} until ${instantAnywhere(until)}`)
   })
-  return t(`취소하면 ${each.join(', ')} 돌려받습니다.`, `Cancelled, it gives back ${each.join(', ')}.`)
+  return t(`취소하면 ${each.join(', ')} 돌려받습니다.`, `If you cancel you get back ${each.join(', ')}.`)
 }
 
 /** What happens to the price of a seat that is cancelled now; it is rounded down, as the server does. */

@@ -28,7 +28,7 @@ test('a ticket is bought from the first page to the receipt, on a desk and in En
   await page.locator(`a[href="${datePath(1, comingDate)}"]`).click()
   await page.locator('[data-seat="5"]').click()
   await page.locator('[data-seat="6"]').click()
-  await page.getByText(/Cancelled, it gives back all of it until .*30 Apr/).waitFor()
+  await page.getByText(/If you cancel you get back all of it until .*30 Apr/).waitFor()
   await judge(page, 'seats')
   await page.getByRole('button', { name: 'Hold these seats' }).click()
   await page.getByRole('button', { name: 'Pay with points' }).waitFor()

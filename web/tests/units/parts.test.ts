@@ -68,7 +68,7 @@ describe('what a cancelled seat gives back', () => {
     expect(percentNow([], at('2026-12-20T20:00:00'))).toBeNull()
   })
   test('is told before one buys: what is over is not told', () => {
-    expect(refundText(steps, at('2026-12-19T20:00:00'))).toMatch(/^Cancelled, it gives back all of it until .*20 Dec.*, 50% until .*22 Dec/)
+    expect(refundText(steps, at('2026-12-19T20:00:00'))).toMatch(/^If you cancel you get back all of it until .*20 Dec.*, 50% until .*22 Dec/)
     expect(refundText(steps, at('2026-12-21T20:00:00'))).not.toContain('all of it')
     expect(refundText(steps, at('2026-12-23T20:00:00'))).toBe('What is bought now cannot be cancelled.')
   })

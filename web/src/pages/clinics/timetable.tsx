@@ -206,7 +206,7 @@ function WeekGrid(props: {
         ))}
         {week.times.map((time) => (
           <Fragment key={time}>
-            <span class="time num">
+            <span class="time num" data-idle={!week.schedule[shown]?.[time]?.clinics.length || undefined}>
               {time}
             </span>
             {days.map((day) => (

@@ -139,9 +139,10 @@ function Told({ story, asked, error, subject }: { story: Story | null; asked: bo
         </ol>
       )}
       <p class="soft small num">
-        {story.attemptsRememberedSince && t(`부탁은 ${clockPart(story.attemptsRememberedSince)}부터 기억하고, 바뀐 것은 모두 남아 있습니다. `, `Attempts are remembered since ${clockPart(story.attemptsRememberedSince)}; changes for ever. `)}
+        {story.attemptsRememberedSince && t(`부탁은 ${clockPart(story.attemptsRememberedSince)}부터 기억합니다. `, `Attempts are remembered since ${clockPart(story.attemptsRememberedSince)}. `)}
+        {story.changesKnown && archived === undefined && t('바뀐 것은 모두 남아 있습니다. ', 'Changes are there for ever. ')}
         {!story.changesKnown && t('바뀐 것을 읽지 못했습니다. ', 'The changes could not be read. ')}
-        {archived !== undefined && t(`${number(archived.changes)}개는 파일로 옮겨져 여기에 없습니다. `, `${number(archived.changes)} changes were moved to files and are not here. `)}
+        {archived !== undefined && t(`바뀐 것 ${number(archived.changes)}개는 파일로 옮겨져 여기에 없습니다. `, `${number(archived.changes)} changes were moved to files and are not here. `)}
         {story.changesLeftOut > 0 && t(`더 오래된 것 ${number(story.changesLeftOut)}개는 빼고 보입니다.`, `${number(story.changesLeftOut)} older changes are left out.`)}
       </p>
     </>

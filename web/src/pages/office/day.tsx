@@ -153,7 +153,8 @@ function ClassOfTheDay({ date, isToday, one, onWalkedIn }: { date: string; isTod
         <a href={`/office/clinics/${one.clinic}`}>{t('명단', 'Roster')}</a>
       </div>
       <p class="soft num">
-        {dayNames()[one.day]} · {one.subject} · {t(`${number(one.records.length)}명 가운데 ${number(one.records.length - open.length)}명 표시함`, `${number(one.records.length - open.length)} of ${number(one.records.length)} marked`)}
+        {dayNames()[one.day]} · {one.subject}
+        {one.records.length > 0 && t(` · ${number(one.records.length)}명 가운데 ${number(one.records.length - open.length)}명 표시함`, ` · ${number(one.records.length - open.length)} of ${number(one.records.length)} marked`)}
         {one.capacity !== null && t(` · 자리 ${number(one.capacity)}`, ` · ${plural(one.capacity, 'place')}`)}
       </p>
       {!begun && <p class="soft">{t(`${one.time}에 시작하면 출석과 결석을 표시할 수 있습니다.`, `Present and absent can be marked from ${one.time} on.`)}</p>}
