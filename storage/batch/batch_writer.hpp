@@ -38,6 +38,11 @@ struct json_text {
 ///   and may have void run_on_each(..), as run: sees by itself that the batch is refused when the number of
 ///     rows that were touched is not that of `u`. Only INSERT, UPDATE and DELETE go this way.
 /// The texts live as long as the program and are known by where they are.
+///
+/// A statement finds each row by the key that `u` names. What else the row must be, and an index on nothing
+/// but such rows has as its condition, stands as `CASE WHEN .. IS NULL THEN TRUE END`, which no index has:
+/// the planner of Postgres believes of a new table that such an index is next to empty, and would read it
+/// whole.
 template <class Backend>
 class batch_writer {
  public:

@@ -46,7 +46,8 @@ void batch_writer<Backend>::write_freed_places(const batch_rows& rows) {
     on_each("the place that was given up or has another number",
             "UPDATE clinic_reservation AS r SET place_no = u.place, released_at = u.released_at,"
             " release_reason = u.reason FROM u WHERE r.clinic_id = u.clinic AND r.class_date = u.class_date"
-            " AND r.person_id = u.person AND r.place_no = u.stored_place AND r.released_at IS NULL",
+            " AND r.person_id = u.person AND r.place_no = u.stored_place"
+            " AND CASE WHEN r.released_at IS NULL THEN TRUE END",
             updates, column("clinic", &update::clinic), column("class_date", &update::class_date),
             column("person", &update::user), column("stored_place", &update::from),
             column("place", &update::to), column("released_at", &update::released_at),
@@ -71,7 +72,8 @@ void batch_writer<Backend>::write_freed_places(const batch_rows& rows) {
   on_each("the open wait for a clinic that was passed over for the first time",
           "UPDATE clinic_waiter AS w SET passed_at = u.passed_at FROM u"
           " WHERE w.clinic_id = u.clinic AND w.waiter_no = u.waiter AND w.class_date = u.class_date"
-          " AND w.person_id = u.person AND w.ended_at IS NULL AND w.passed_at IS NULL",
+          " AND w.person_id = u.person AND CASE WHEN w.ended_at IS NULL THEN TRUE END"
+          " AND w.passed_at IS NULL",
           rows.clinic_waiter_passes, column("clinic", &passed::clinic), column("waiter", &passed::waiter),
           column("class_date", &passed::class_date), column("person", &passed::user),
           column("passed_at", &passed::passed_at));
@@ -79,7 +81,7 @@ void batch_writer<Backend>::write_freed_places(const batch_rows& rows) {
   on_each("the open wait for a clinic that ended",
           "UPDATE clinic_waiter AS w SET ended_at = u.ended_at, end_reason = u.reason FROM u"
           " WHERE w.clinic_id = u.clinic AND w.waiter_no = u.waiter AND w.class_date = u.class_date"
-          " AND w.person_id = u.person AND w.ended_at IS NULL",
+          " AND w.person_id = u.person AND CASE WHEN w.ended_at IS NULL THEN TRUE END",
           rows.clinic_waiter_updates, column("clinic", &left::clinic), column("waiter", &left::waiter),
           column("class_date", &left::class_date), column("person", &left::user),
           column("ended_at", &left::left_at), column("reason", &left::reason));

@@ -80,7 +80,8 @@ void batch_writer<Backend>::write_sessions(const batch_rows& rows) {
   on_each("the live session that was used or has ended",
           "UPDATE session_key AS s SET used_at = coalesce(u.used_at, s.used_at), ended_at = u.ended_at,"
           " end_reason = u.end_reason FROM u"
-          " WHERE s.key_hash = u.key AND s.person_id = u.person AND s.ended_at IS NULL",
+          " WHERE s.key_hash = u.key AND s.person_id = u.person"
+          " AND CASE WHEN s.ended_at IS NULL THEN TRUE END",
           rows.session_updates, column("key", &session_update::key), column("person", &session_update::user),
           column("used_at", &session_update::used_at), column("ended_at", &session_update::ended_at),
           column("end_reason", &session_update::end_reason));

@@ -52,7 +52,8 @@ void batch_writer<Backend>::write_rooms(const batch_rows& rows) {
           " claimed_at = coalesce(u.claimed_at, t.claimed_at),"
           " extensions = coalesce(u.extensions, t.extensions), returns_until = u.returns_until FROM u"
           " WHERE t.room_id = u.room AND t.ticket_no = u.ticket AND t.person_id = u.person"
-          " AND t.ended_at IS NULL AND (u.from_status IS NULL OR t.status = u.from_status)"
+          " AND CASE WHEN t.ended_at IS NULL THEN TRUE END"
+          " AND (u.from_status IS NULL OR t.status = u.from_status)"
           " AND (u.claimed_at IS NULL OR t.claimed_at IS NULL)",
           rows.token_updates, column("room", &update::room), column("ticket", &update::ticket),
           column("person", &update::user), column("from_status", &update::from),

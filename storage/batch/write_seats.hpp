@@ -22,7 +22,8 @@ void batch_writer<Backend>::write_freed_seats(const batch_rows& rows) {
   on_each("the sale that was cancelled",
           "UPDATE seat_sale AS s SET cancelled_at = u.cancelled_at, refund = u.refund FROM u"
           " WHERE s.concert_id = u.concert AND s.starts_at = u.starts_at AND s.receipt_no = u.receipt"
-          " AND s.seat_no = u.seat AND s.person_id = u.person AND s.cancelled_at IS NULL",
+          " AND s.seat_no = u.seat AND s.person_id = u.person"
+          " AND CASE WHEN s.cancelled_at IS NULL THEN TRUE END",
           rows.sale_updates, concert_column<update>(), starts_at_column<update>(),
           column("receipt", &update::receipt), column("seat", &update::seat), column("person", &update::user),
           column("cancelled_at", &update::cancelled_at), column("refund", &update::refund));
@@ -33,7 +34,7 @@ void batch_writer<Backend>::write_waiters(const batch_rows& rows) {
   on_each("the open wait that ended",
           "UPDATE waiter AS w SET ended_at = u.ended_at, end_reason = u.end_reason FROM u"
           " WHERE w.concert_id = u.concert AND w.starts_at = u.starts_at AND w.waiter_no = u.waiter"
-          " AND w.person_id = u.person AND w.ended_at IS NULL",
+          " AND w.person_id = u.person AND CASE WHEN w.ended_at IS NULL THEN TRUE END",
           rows.waiter_updates, concert_column<waiter_update>(), starts_at_column<waiter_update>(),
           column("waiter", &waiter_update::waiter), column("person", &waiter_update::user),
           column("ended_at", &waiter_update::ended_at), column("end_reason", &waiter_update::end_reason));
@@ -104,10 +105,10 @@ void batch_writer<Backend>::write_held_seats(const batch_rows& rows) {
           " SELECT d.concert_id, d.starts_at, u.seat, d.seat_count, u.person, u.held_at, u.expires_at,"
           " u.extensions, u.price, u.token_room, u.token_ticket"
           " FROM u JOIN concert_date AS d ON d.concert_id = u.concert AND d.starts_at = u.starts_at"
-          " WHERE NOT EXISTS (SELECT 1 FROM seat_sale AS s WHERE s.concert_id = d.concert_id"
-          " AND s.starts_at = d.starts_at AND s.seat_no = u.seat AND s.cancelled_at IS NULL)"
-          " AND NOT EXISTS (SELECT 1 FROM seat_offer AS o WHERE o.concert_id = d.concert_id"
-          " AND o.starts_at = d.starts_at AND o.seat_no = u.seat)",
+          " WHERE NOT EXISTS (SELECT 1 FROM seat_sale AS s WHERE s.concert_id = u.concert"
+          " AND s.starts_at = u.starts_at AND s.seat_no = u.seat AND s.cancelled_at IS NULL)"
+          " AND NOT EXISTS (SELECT 1 FROM seat_offer AS o WHERE o.concert_id = u.concert"
+          " AND o.starts_at = u.starts_at AND o.seat_no = u.seat)",
           rows.hold_inserts, concert_column<hold_row>(), starts_at_column<hold_row>(),
           column("seat", &hold_row::seat), column("person", &hold_row::user),
           column("held_at", &hold_row::held_at), column("expires_at", &hold_row::expires_at),
@@ -126,11 +127,12 @@ void batch_writer<Backend>::write_offered_seats(const batch_rows& rows) {
       " u.expires_at, u.price"
       " FROM u JOIN concert_date AS d ON d.concert_id = u.concert AND d.starts_at = u.starts_at"
       " JOIN waiter AS w ON w.concert_id = u.concert AND w.starts_at = u.starts_at"
-      " AND w.waiter_no = u.waiter AND w.person_id = u.person AND w.ended_at IS NULL"
-      " WHERE NOT EXISTS (SELECT 1 FROM seat_sale AS s WHERE s.concert_id = d.concert_id"
-      " AND s.starts_at = d.starts_at AND s.seat_no = u.seat AND s.cancelled_at IS NULL)"
-      " AND NOT EXISTS (SELECT 1 FROM seat_hold AS h WHERE h.concert_id = d.concert_id"
-      " AND h.starts_at = d.starts_at AND h.seat_no = u.seat)",
+      " AND w.waiter_no = u.waiter AND w.person_id = u.person"
+      " AND CASE WHEN w.ended_at IS NULL THEN TRUE END"
+      " WHERE NOT EXISTS (SELECT 1 FROM seat_sale AS s WHERE s.concert_id = u.concert"
+      " AND s.starts_at = u.starts_at AND s.seat_no = u.seat AND s.cancelled_at IS NULL)"
+      " AND NOT EXISTS (SELECT 1 FROM seat_hold AS h WHERE h.concert_id = u.concert"
+      " AND h.starts_at = u.starts_at AND h.seat_no = u.seat)",
       rows.offer_inserts, concert_column<offer>(), starts_at_column<offer>(), column("seat", &offer::seat),
       column("waiter", &offer::waiter), column("person", &offer::user),
       column("offered_at", &offer::offered_at), column("expires_at", &offer::expires_at),

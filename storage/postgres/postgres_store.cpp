@@ -426,8 +426,8 @@ bool postgres_store::lock(postgres_connection& session) {
 void find_by_index(postgres_connection& session) {
   pqxx::nontransaction work(session.session());
   session.execute(work,
-                  "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;"
-                  " SET jit = off");
+                  "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off;"
+                  " SET enable_mergejoin = off; SET enable_material = off; SET jit = off");
 }
 
 void postgres_store::connect() {
