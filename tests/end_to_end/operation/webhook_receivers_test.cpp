@@ -135,7 +135,7 @@ TEST_P(EndToEndWebhookReceivers, AreWhatTheDocumentShows) {
 INSTANTIATE_TEST_SUITE_P(Each, EndToEndWebhookReceivers,
                          testing::Values(example{"python3", "webhooks/receiver.py", "def is_from_usher"},
                                          example{"node", "webhooks/receiver.mjs", "function isFromUsher"}),
-                         [](const auto& info) { return info.param.interpreter; });
+                         [](const auto& one) { return one.param.interpreter; });
 
 }  // namespace
 }  // namespace usher::end_to_end::webhook_receivers_test
