@@ -98,9 +98,9 @@ json marked_body(storage::attendance_line line, const actors::attendance_was_mar
                  const actors::clock& time) {
   line.record = marked.record;
   auto body = attendance_body(line, time);
-  body["no_show"] = marked.no_show;
   // LEGACY: the same once more, as the original has it.
   json twice = body;
+  body["no_show"] = marked.no_show;
   body["message"] = "출석 상태가 변경되었습니다.";
   body["attendance"] = std::move(twice);
   return body;

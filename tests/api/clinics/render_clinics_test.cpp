@@ -559,12 +559,12 @@ TEST_F(RenderClinicsOfTheOffice, AnAttendanceBeforeAndAfterItIsMarked) {
                       {"student", 7},
                       {"student_name", "학생7"},
                       {"student_username", "s7"},
+                      {"attendance_type", "none"},
                       {"attendance_type_display", "미정"},
                       {"reservation_date", "2026-11-22"},
                       {"actual_attendance_date", nullptr},
                       {"created_at", "2026-11-22T09:00:00.000+09:00"},
                       {"updated_at", "2026-11-22T09:00:00.000+09:00"},
-                      {"attendance_type", "none"},
                       {"withdrawn", false},
                       {"marked_at", nullptr},
                       {"marked_by", nullptr}};
