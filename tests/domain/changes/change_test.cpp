@@ -144,6 +144,7 @@ void add_those_of_a_clinic(owned_changes& all) {
   of_a_clinic(place_renumbered{});
   of_a_clinic(clinic_waiter_joined{});
   of_a_clinic(clinic_waiter_left{});
+  of_a_clinic(clinic_waiter_passed{});
   of_a_clinic(roster_reset{});
   of_a_clinic(attendance_opened{});
   of_a_clinic(roster_cleared{});
@@ -214,7 +215,8 @@ owned_changes owners() {
   for (const change& c :
        changes{week_reset{}, refusals_counted{}, attendance_marked{}, attendance_withdrawn{}, no_show_set{},
                non_pass_cleared{}, person_registered{}, person_changed{}, password_changed{}, non_pass_set{},
-               essential_clinic_set{}, person_erased{}, session_started{}, session_used{}, session_ended{}}) {
+               essential_clinic_set{}, person_erased{}, session_started{}, session_used{}, session_ended{},
+               calendar_address_made{}, calendar_address_revoked{}}) {
     all.emplace_back(c, "people");
   }
   return all;

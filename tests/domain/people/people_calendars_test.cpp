@@ -166,7 +166,9 @@ RC_GTEST_PROP(CalendarAddresses, AreThoseThatWereMadeLastAndNotEnded, (const std
   }
   for (std::uint64_t known = 1; known <= number; ++known) {
     const auto whose = read_at(directory, known);
-    RC_ASSERT(!whose || expected.at(*whose) == known);
+    if (whose) {
+      RC_ASSERT(expected.at(*whose) == known);
+    }
   }
   for (const auto& [user, known] : expected) {
     RC_ASSERT(read_at(directory, known) == user);

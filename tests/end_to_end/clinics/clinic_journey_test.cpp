@@ -367,7 +367,8 @@ TEST_F(EndToEndClinic, TheScheduleShowsEverySlotOfTheWeek) {
                               {"current_count", 0},
                               {"remaining_spots", 6},
                               {"is_full", false},
-                              {"students", json::array()}}));
+                              {"students", json::array()},
+                              {"reservation_window", {{"kind", "always"}}}}));
     }
     for (const auto& day : days) {
       if (day != "mon") {
