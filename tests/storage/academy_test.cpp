@@ -618,7 +618,11 @@ TEST_P(Academy, LoginsAreListedWithWhatBecameOfThem) {
   const auto all = at_store().page_logins({}, 0, 10);
   EXPECT_EQ(all.count, 3);
   ASSERT_EQ(all.rows.size(), 3U);
-  const auto named = [](std::int64_t who) { return samples::person(who); };
+  const auto people = at_store().load_people().people;
+  const auto named = [&](std::int64_t who) {
+    return *std::find_if(people.begin(), people.end(),
+                         [&](const person& one) { return one.id == user(who); });
+  };
   using line = storage::login_line;
   EXPECT_EQ(all.rows[0], (line{all.rows[0].number, hash(3), user(1), named(1).username, named(1).name, at(30),
                                std::nullopt, std::nullopt, true}));
