@@ -43,9 +43,7 @@ void outbox::load(const domain::notice_attempt& attempt) {
   around_.journal->read([self, attempt](storage::store_reader& store) {
     notice_loaded loaded{attempt, std::nullopt};
     try {
-      if (const auto stored = store.load_notice(attempt.notice)) {
-        loaded.notice = stored->notice;
-      }
+      loaded.notice = store.load_notice(attempt.notice);
     } catch (const storage::store_error& error) {
       spdlog::warn("a notice cannot be read: {}", error.what());
     }
@@ -58,9 +56,15 @@ void outbox::send(const notice_loaded& loaded) {
   if (!loaded.notice) {
     return take_result({{key, false, "the notice could not be read from the store"}});
   }
+  if (loaded.notice->state == storage::notice_state::delivered) {
+    // It was read when this actor restored, and delivered before the news of it came.
+    const auto delivered_at = loaded.notice->delivered_at.value_or(around_.time->now());
+    take_in({domain::notice_delivered{key.lane, key.number, delivered_at}});
+    return catch_up();
+  }
   const auto self = caf::actor_cast<caf::actor>(this);
   delivery_.sender->send(
-      delivery_.render(*loaded.notice, loaded.attempt.attempt), [self, key](notice_result result) {
+      delivery_.render(loaded.notice->notice, loaded.attempt.attempt), [self, key](notice_result result) {
         caf::anon_send(self, attempt_made{{key, result.delivered, std::move(result.error)}});
       });
 }

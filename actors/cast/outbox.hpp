@@ -10,10 +10,10 @@ namespace usher::actors {
 
 using resend_notice_ask = ask<domain::resend_notice, notice_resent_outcome>;
 
-/// What a notice says, read for an attempt; nothing when the store could not be read.
+/// A notice as the store has it, read for an attempt; nothing when the store could not be read.
 struct notice_loaded {
   domain::notice_attempt attempt;
-  std::optional<domain::notice_queued> notice;
+  std::optional<storage::stored_notice> notice;
 };
 
 /// The sender has tried.

@@ -53,11 +53,7 @@ class ConcertDate : public testing::Test {
     concert->publish(std::make_shared<const actors::concert_view>());
     neighbours.wallets = scene.system->spawn<actors::wallets>(scene.around(), domain::wallets_settings{});
     neighbours.requests = scene.system->spawn<actors::remembered_requests>(scene.around());
-    const auto render = [](const domain::notice_queued& notice, std::int32_t attempt) {
-      return actors::outgoing_notice{std::to_string(notice.notice.value), "some", "", "", {}, attempt};
-    };
-    neighbours.outbox = scene.system->spawn<actors::outbox>(scene.around(), domain::outbox_settings{},
-                                                            actors::outbox_delivery{sender, render});
+    neighbours.outbox = spawn_outbox();
     actor = spawn();
   }
 
@@ -66,6 +62,14 @@ class ConcertDate : public testing::Test {
     scene.end(neighbours.wallets);
     scene.end(neighbours.requests);
     scene.end(neighbours.outbox);
+  }
+
+  actors::outbox_actor spawn_outbox() {
+    const auto render = [](const domain::notice_queued& notice, std::int32_t attempt) {
+      return actors::outgoing_notice{std::to_string(notice.notice.value), "some", "", "", {}, attempt};
+    };
+    return scene.system->spawn<actors::outbox>(scene.around(), domain::outbox_settings{},
+                                               actors::outbox_delivery{sender, render});
   }
 
   actors::concert_date_actor spawn() {
@@ -704,6 +708,25 @@ TEST_F(ConcertDate, WithoutSomebodyWhoDeliversADeadNoticeCanStillBeTakenUpAgain)
   EXPECT_FALSE(entries[0].dead || entries[1].dead);
   EXPECT_TRUE(sender->sent.empty());
   scene.end(outbox);
+}
+
+TEST_F(ConcertDate, ANoticeThatTheOutboxFoundAndDeliveredIsNotSentAgainAtTheNewsOfIt) {
+  const domain::notice_queued queued{date,       domain::notice_number{1}, domain::notice_kind::offered,
+                                     user_id{1}, {seat_number{1}},         {},
+                                     0,          stage::noon + 5min,       stage::noon};
+  scene.journal->write(domain::concert_date_name(date), {queued});
+  scene.end(neighbours.outbox);
+  neighbours.outbox = spawn_outbox();
+  scene.run();
+  ASSERT_EQ(sender->sent.size(), 1U);
+  sender->answer(true);
+  scene.run();
+  EXPECT_EQ(scene.journal->commit(), 1U);
+  scene.run();
+  caf::anon_send(neighbours.outbox, actors::news{{queued}});
+  scene.run();
+  EXPECT_EQ(sender->sent.size(), 1U);
+  EXPECT_EQ(scene.journal->waiting(), 0U);
 }
 
 }  // namespace
