@@ -13,7 +13,12 @@ namespace {
 
 /// Somebody in the line who may not book now may do so later, without this clinic hearing of it.
 constexpr std::chrono::minutes ask_again_after{1};
-constexpr std::chrono::milliseconds wallets_again_after{500};
+constexpr std::chrono::milliseconds again_after{500};
+
+/// What lay `after` ahead of some moment is reached, or the clock was set back since.
+bool is_reached(domain::instant at, domain::milliseconds after, domain::instant now) {
+  return at <= now || at > now + after;
+}
 
 template <class... Kinds>
 bool is_one_of(const domain::change& c) {
@@ -405,18 +410,20 @@ void clinic::give_place(const waiter_vetted& vetted) {
     vetted_meanwhile_ = vetted;
     return;
   }
-  domain::changes changes;
-  if (!vetted.unknown) {
-    domain::booker who;
-    who.user = vetted.user;
-    who = vetted.who.value_or(who);
-    changes = machine_->decide(domain::promote_waiter{who, !vetted.who}, now);
-    if (auto payments = domain::class_payments(changes); !payments.empty()) {
-      return promote(who, std::move(changes), std::move(payments));
-    }
-    take_for({who}, changes, {}, now.utc);
+  if (vetted.unknown) {
+    // It is still their turn.
+    return try_again_later();
   }
-  if (changes.empty()) {
+  domain::booker who;
+  who.user = vetted.user;
+  who = vetted.who.value_or(who);
+  auto changes = machine_->decide(domain::promote_waiter{who, !vetted.who}, now);
+  if (auto payments = domain::class_payments(changes); !payments.empty()) {
+    return promote(who, std::move(changes), std::move(payments));
+  }
+  take_for({who}, changes, {}, now.utc);
+  // Where there is no place any more, nothing has been said of them.
+  if (changes.empty() && machine_->next_in_line(now) == vetted.user) {
     machine_->skip(vetted.user);
     ask_again_at_ = now.utc + ask_again_after;
   }
@@ -434,7 +441,7 @@ void clinic::promote(const domain::booker& who, domain::changes changes,
     const auto now = around_.time->moment();
     if (std::holds_alternative<unavailable>(result)) {
       // It is still their turn.
-      ask_wallets_later();
+      try_again_later();
     } else if (machine_ && refusal_of(result)) {
       take(machine_->decide(domain::pass_over{user}, now), {}, now.utc);
       machine_->skip(user);
@@ -445,9 +452,9 @@ void clinic::promote(const domain::booker& who, domain::changes changes,
   pay({who}, std::move(changes), std::move(payments), {}, end);
 }
 
-void clinic::ask_wallets_later() {
-  due_again_at_ = around_.time->now() + wallets_again_after;
-  this->delayed_send(this, wallets_again_after, wake_up{});
+void clinic::try_again_later() {
+  due_again_at_ = around_.time->now() + again_after;
+  this->delayed_send(this, again_after, wake_up{});
 }
 
 clinic::reader clinic::image_reader() {
@@ -474,7 +481,7 @@ void clinic::time_passed(const domain::instant& now) {
   if (shown_->turn(at.local)) {
     publish();
   }
-  if (paying_ || (due_again_at_ && now < *due_again_at_)) {
+  if (paying_ || (due_again_at_ && !is_reached(*due_again_at_, again_after, now))) {
     return;
   }
   due_again_at_.reset();
@@ -482,14 +489,14 @@ void clinic::time_passed(const domain::instant& now) {
     if (auto payments = domain::class_payments(due); !payments.empty()) {
       const auto try_again = [this](const paid_result& result) {
         if (std::holds_alternative<unavailable>(result)) {
-          ask_wallets_later();
+          try_again_later();
         }
       };
       return pay({}, std::move(due), std::move(payments), {}, try_again);
     }
     take(due, {}, now);
   }
-  if (ask_again_at_ && *ask_again_at_ <= now) {
+  if (ask_again_at_ && is_reached(*ask_again_at_, ask_again_after, now)) {
     ask_again_at_.reset();
     machine_->skip_nobody();
   }

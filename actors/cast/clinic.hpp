@@ -185,7 +185,7 @@ class clinic final : public durable_actor<clinic_actor, domain::roster, domain::
   void promote(const domain::booker& who, domain::changes changes,
                std::vector<domain::settle_payment> payments);
   /// Puts off what is due, and the line.
-  void ask_wallets_later();
+  void try_again_later();
 
   void reserve(const reserve_place_ask& a);
   void reserve(const move_in_ask& a);
@@ -249,7 +249,7 @@ class clinic final : public durable_actor<clinic_actor, domain::roster, domain::
   parked<domain::limits::max_requests_in_flight> behind_payment_;
   /// What was said meanwhile of somebody in the line.
   std::optional<waiter_vetted> vetted_meanwhile_;
-  /// When what only time brings about is tried again, where the wallets could not carry it out.
+  /// When what only time brings about is tried again, where others could not carry it out, or say.
   std::optional<domain::instant> due_again_at_;
 };
 

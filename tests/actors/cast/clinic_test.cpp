@@ -453,6 +453,52 @@ TEST_F(Academy, GivesAFreePlaceToTheFirstOfTheLineWhoMayBook) {
   EXPECT_EQ(roster(clinic_a), (std::vector{student(4), student(3)}));
 }
 
+TEST_F(Academy, WhoWasAskedAboutForAPlaceThatWasGivenAwayKeepsTheirTurn) {
+  edit(clinic_a, capacity_of(1));
+  ASSERT_TRUE(reserve(student(1), clinic_a).ok());
+  ASSERT_TRUE(join(student(2), clinic_a).ok());
+  ASSERT_TRUE(join(student(3), clinic_a).ok());
+  const auto take_off = [&](user_id user) {
+    return scene.ask<actors::release_place_ask, actors::place_given_up_outcome>(
+        names->clinic(clinic_a), domain::release_place{user, domain::place_end::removed});
+  };
+  // What is asked about the first of the line waits behind this call.
+  start_reserving(student(2), clinic_c);
+  scene.run();
+  take_off(student(1));
+  scene.run();
+  const auto placed = start_placing(clinic_a, {student(4)});
+  run_until_quiet();
+  ASSERT_TRUE(outcome_of(*placed).ok());
+  EXPECT_EQ(roster(clinic_a), std::vector{student(4)});
+  EXPECT_EQ(line(clinic_a), (std::vector{student(2), student(3)}));
+  take_off(student(4));
+  run_until_quiet();
+  EXPECT_EQ(roster(clinic_a), std::vector{student(2)});
+  EXPECT_EQ(line(clinic_a), std::vector{student(3)});
+}
+
+TEST_F(Academy, WhileNobodyCanSayWhetherTheFirstOfTheLineMayBookThePlaceIsKept) {
+  edit(clinic_a, capacity_of(1));
+  ASSERT_TRUE(reserve(student(1), clinic_a).ok());
+  ASSERT_TRUE(join(student(2), clinic_a).ok());
+  ASSERT_TRUE(join(student(3), clinic_a).ok());
+  // One is under way, and as many wait as may.
+  for (std::size_t i = 0; i <= domain::limits::max_parked_calls_per_person; ++i) {
+    start_reserving(student(2), clinic_c);
+  }
+  scene.run();
+  scene.ask<actors::release_place_ask, actors::place_given_up_outcome>(
+      names->clinic(clinic_a), domain::release_place{student(1), domain::place_end::removed});
+  run_until_quiet();
+  EXPECT_TRUE(roster(clinic_a).empty());
+  EXPECT_EQ(line(clinic_a), (std::vector{student(2), student(3)}));
+  scene.advance(1s);
+  run_until_quiet();
+  EXPECT_EQ(roster(clinic_a), std::vector{student(2)});
+  EXPECT_EQ(line(clinic_a), std::vector{student(3)});
+}
+
 TEST_F(Academy, AFreePlaceForWhichSomebodyWaitsIsNotSnatched) {
   clinic_rules.cancellation.until_before = 0h;
   restart();
