@@ -155,23 +155,26 @@ class remembered_logins {
 
 /// What both kinds have, of who is not known.
 json blank_body(const login_note* note) {
-  json body{{"user", nullptr},
-            {"username", nullptr},
-            {"name", nullptr},
-            {"failure_reason", nullptr},
-            {"logout_at", nullptr},
-            {"logout_reason", nullptr},
-            {"previous_login_ip", nullptr},
-            {"session_seconds", nullptr},
-            {"previous_session_terminated", false}};
   const auto agent = note == nullptr ? std::string_view{} : std::string_view(note->agent);
+  const auto address = note == nullptr ? std::string_view{} : std::string_view(note->address);
   const auto program = program_of(agent);
-  body["ip_address"] = text_or_null(note == nullptr ? std::string_view{} : std::string_view(note->address));
-  body["user_agent"] = text_or_null(agent);
-  body["device_type"] = program.device;
-  body["browser_name"] = text_or_null(program.browser);
-  body["os_name"] = text_or_null(program.system);
-  return body;
+  return {{"id", nullptr},
+          {"user", nullptr},
+          {"username", nullptr},
+          {"name", nullptr},
+          {"ip_address", text_or_null(address)},
+          {"user_agent", text_or_null(agent)},
+          {"device_type", program.device},
+          {"browser_name", text_or_null(program.browser)},
+          {"os_name", text_or_null(program.system)},
+          {"login_success", nullptr},
+          {"failure_reason", nullptr},
+          {"login_at", nullptr},
+          {"logout_at", nullptr},
+          {"logout_reason", nullptr},
+          {"previous_session_terminated", false},
+          {"previous_login_ip", nullptr},
+          {"session_seconds", nullptr}};
 }
 
 json session_body(const storage::login_line& line, const remembered_logins& known,
