@@ -31,6 +31,20 @@ std::string key_of(const server_access& server) {
   return key;
 }
 
+/// What stands beside the names of wrong fields.
+std::string texts_of_fields(const json& problem) {
+  std::string texts;
+  if (!problem.is_object()) {
+    return texts;
+  }
+  for (const auto& [name, said] : problem.items()) {
+    if (said.is_array() && !said.empty() && said.front().is_string()) {
+      texts += " " + name + ": " + said.front().get<std::string>();
+    }
+  }
+  return texts;
+}
+
 }  // namespace
 
 std::string first_line_of(const std::string& file) {
@@ -95,6 +109,8 @@ std::string admin_client::get(const std::string& path, const query_values& query
     target += separator + name + "=" + escaped(value);
     separator = '&';
   }
+  // After a POST it would go on posting.
+  set(CURLOPT_HTTPGET, 1L);
   return perform(target);
 }
 
@@ -150,6 +166,7 @@ command_failed admin_client::failure(long status) const {
   if (understood && problem.value("code", "") == "NOT_FOUND") {
     why += "; was the server started with --admin-key?";
   }
+  why += texts_of_fields(problem);
   std::erase_if(why, [](unsigned char c) { return c < ' ' || c == 0x7F; });
   return {why, status == 400 ? exit_wrong : exit_no_answer};
 }

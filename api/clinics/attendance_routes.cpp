@@ -409,7 +409,9 @@ class attendance_routes {
                 x.then<actors::marked_outcome>(
                     [this, line = opened.front(), x](const actors::marked_outcome& marked) {
                       if (marked) {
-                        x.answer(201, marked_body(line, marked.value(), engine_.time()));
+                        auto shown = line;
+                        shown.record = marked.value().record;
+                        x.answer(201, attendance_body(shown, engine_.time()));
                       } else {
                         x.refuse(describe(marked.refusal()));
                       }
