@@ -397,19 +397,21 @@ void clinic::give_place(const waiter_vetted& vetted) {
     vetted_meanwhile_ = vetted;
     return;
   }
-  vetting_.reset();
   const auto over = [people = neighbours_.people, user = vetted.user](bool) {
     caf::anon_send(people, place_call_ended{user});
   };
   if (!machine_) {
+    vetting_.reset();
     return vetted.who ? over(false) : void();
   }
   const auto now = around_.time->moment();
+  // Nobody is asked about once more while this one gets their place.
   take_due(now.utc);
   if (paying_) {
     vetted_meanwhile_ = vetted;
     return;
   }
+  vetting_.reset();
   if (vetted.unknown) {
     // It is still their turn.
     return try_again_later();
