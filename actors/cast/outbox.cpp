@@ -54,7 +54,13 @@ void outbox::load(const domain::notice_attempt& attempt) {
 void outbox::send(const notice_loaded& loaded) {
   const auto key = loaded.attempt.notice;
   if (!loaded.notice) {
-    return take_result({{key, false, "the notice could not be read from the store"}});
+    // The receiver was not asked: this was no attempt.
+    if (machine_) {
+      const auto now = around_.time->now();
+      machine_->put_off(key, now);
+      arm(now);
+    }
+    return;
   }
   if (loaded.notice->state == storage::notice_state::delivered) {
     // It was read when this actor restored, and delivered before the news of it came.

@@ -46,6 +46,7 @@ class outbox::impl {
   changes decide(const attempt_result& result, instant now) const;
   decision<outcome<notice_key, resend_refusal>, change> decide(const resend_notice& command,
                                                                instant now) const;
+  void put_off(const notice_key& notice, instant now);
   void apply(const change& c);
   std::optional<instant> next_due() const;
   std::size_t pending() const { return pending_; }
@@ -85,6 +86,10 @@ class outbox::impl {
 
   void append(const notice_lane& lane, lane_queue& queue, entry what);
   void bury(lane_queue& queue, notice_number number, dead_entry what);
+  /// Of the attempt under way for this notice; null when there is none.
+  const entry* under_way(const notice_key& notice) const;
+  /// Has the notice tried again then, after those that have a lower number.
+  void try_again(lane_queue& queue, std::list<entry>::iterator what, instant at);
   /// Alters a pending notice or takes it out; if it was the first, its turn or its being under way is over.
   template <class Alteration>
   void alter(const notice_lane& lane, notice_number number, Alteration alteration);
@@ -136,22 +141,35 @@ std::vector<notice_attempt> outbox::impl::begin(instant now) {
 
 changes outbox::impl::decide(const attempt_result& result, instant now) const {
   const auto& [lane, number] = result.notice;
-  const auto found = queues_.find(lane);
-  if (found == queues_.end() || !found->second.first_is_under_way) {
-    return {};
-  }
-  const entry& first = found->second.pending.front();
-  if (first.number != number) {
+  const auto* first = under_way(result.notice);
+  if (first == nullptr) {
     return {};
   }
   if (result.delivered) {
     return {notice_delivered{lane, number, now}};
   }
 
-  const std::int32_t attempt = first.attempts + 1;
+  const std::int32_t attempt = first->attempts + 1;
   const bool is_last = attempt >= settings_.max_attempts;
   const instant next_try_at = is_last ? now : now + delay_after(attempt, settings_);
   return {notice_failed{lane, number, attempt, one_line(result.error), is_last, now, next_try_at}};
+}
+
+const outbox::impl::entry* outbox::impl::under_way(const notice_key& notice) const {
+  const auto found = queues_.find(notice.lane);
+  if (found == queues_.end() || !found->second.first_is_under_way) {
+    return nullptr;
+  }
+  const entry& first = found->second.pending.front();
+  return first.number == notice.number ? &first : nullptr;
+}
+
+void outbox::impl::put_off(const notice_key& notice, instant now) {
+  if (under_way(notice) != nullptr) {
+    alter(notice.lane, notice.number, [&](lane_queue& queue, std::list<entry>::iterator what) {
+      try_again(queue, what, now + delay_after(1, settings_));
+    });
+  }
 }
 
 decision<outcome<notice_key, resend_refusal>, change> outbox::impl::decide(const resend_notice& command,
@@ -198,14 +216,18 @@ void outbox::impl::take_in(const notice_failed& fact) {
       bury(queue, fact.notice, {fact.next_try_at, fact.attempt});
     } else {
       what->attempts = fact.attempt;
-      what->next_try_at = fact.next_try_at;
-      auto behind = std::next(what);
-      while (behind != queue.pending.end() && behind->number < what->number) {
-        ++behind;
-      }
-      queue.pending.splice(behind, queue.pending, what);
+      try_again(queue, what, fact.next_try_at);
     }
   });
+}
+
+void outbox::impl::try_again(lane_queue& queue, std::list<entry>::iterator what, instant at) {
+  what->next_try_at = at;
+  auto behind = std::next(what);
+  while (behind != queue.pending.end() && behind->number < what->number) {
+    ++behind;
+  }
+  queue.pending.splice(behind, queue.pending, what);
 }
 
 void outbox::impl::take_in(const notice_resent& fact) {
@@ -322,6 +344,10 @@ std::vector<notice_attempt> outbox::begin(instant now) {
 
 changes outbox::decide(const attempt_result& result, instant now) const {
   return impl_->decide(result, now);
+}
+
+void outbox::put_off(const notice_key& notice, instant now) {
+  impl_->put_off(notice, now);
 }
 
 decision<outcome<notice_key, resend_refusal>, change> outbox::decide(const resend_notice& command,

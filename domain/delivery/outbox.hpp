@@ -89,6 +89,10 @@ class outbox {
   /// next_try_at is when it failed. Nothing for an attempt that is not under way.
   changes decide(const attempt_result& result, instant now) const;
 
+  /// The attempt under way was none, since nobody could say what the notice is: it counts for nothing, and is
+  /// begun again after the pause that a first failure makes. Ignores what is not under way.
+  void put_off(const notice_key& notice, instant now);
+
   /// A dead notice goes ahead of what is pending for its lane with a higher number, but for what is under
   /// way.
   decision<outcome<notice_key, resend_refusal>, change> decide(const resend_notice& command,

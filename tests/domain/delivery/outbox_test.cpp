@@ -104,6 +104,24 @@ TEST(Outbox, KeepsTheOrderOfADateThroughFailures) {
   EXPECT_EQ(machine.begin(at_ms(100)), (std::vector{notice_attempt{notice(first_night, 1), 2}}));
 }
 
+TEST(Outbox, WhatNobodyCouldReadIsTriedAgainWithoutCounting) {
+  outbox machine = with({notice(first_night, 1), notice(first_night, 2)});
+  std::int64_t now = 0;
+  for (int i = 0; i < 2 * quick.max_attempts; ++i, now += 100) {
+    EXPECT_EQ(machine.begin(at_ms(now)), (std::vector{notice_attempt{notice(first_night, 1), 1}}));
+    machine.put_off(notice(first_night, 2), at_ms(now));
+    EXPECT_EQ(machine.next_due(), std::nullopt) << "that one is not under way";
+    machine.put_off(notice(first_night, 1), at_ms(now));
+    EXPECT_EQ(machine.next_due(), at_ms(now + 100));
+    EXPECT_TRUE(begun(machine, now + 99).empty());
+  }
+  EXPECT_EQ(machine.dead(), 0U);
+  machine.put_off(notice(second_night, 1), at_ms(now));
+  EXPECT_EQ(begun(machine, now), notices{notice(first_night, 1)});
+  take_due(machine, notice(first_night, 1), true, now);
+  EXPECT_EQ(begun(machine, now), notices{notice(first_night, 2)});
+}
+
 TEST(Outbox, ADateDoesNotWaitForAnother) {
   outbox machine = with({notice(first_night, 1), notice(second_night, 1), notice(first_night, 2)});
   EXPECT_EQ(begun(machine, 0), (notices{notice(first_night, 1), notice(second_night, 1)}));
