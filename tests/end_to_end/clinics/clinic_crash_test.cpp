@@ -178,11 +178,10 @@ TEST_P(ClinicCrash, KilledInARushTheServerStandsByEveryPlaceThatWasGivenMovedOrG
       std::this_thread::sleep_for(milliseconds{std::uniform_int_distribution<int>(30, 300)(roll)});
       house.kill();
     }
-    const auto count = [&](const std::string& rows) {
-      return store_->scalar("SELECT count(*) FROM " + rows);
-    };
-    EXPECT_EQ(count("attendance WHERE withdrawn_at IS NULL"),
-              count("clinic_reservation WHERE released_at IS NULL"));
+    // At one moment: what the killed server has sent to Postgres may become durable just now.
+    EXPECT_EQ(store_->scalar("SELECT (SELECT count(*) FROM attendance WHERE withdrawn_at IS NULL)"
+                             " - (SELECT count(*) FROM clinic_reservation WHERE released_at IS NULL)"),
+              "0");
     house.open();
     const auto rosters = rosters_of(house.client().schedule(staff.key()));
     for (auto& part : crowd) {
