@@ -10,8 +10,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <spdlog/spdlog.h>
-
 #include "domain/base/hex.hpp"
 #include "storage/batch/batch_writer.hpp"
 #include "storage/batch/sealing.hpp"
