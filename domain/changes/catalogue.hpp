@@ -6,6 +6,7 @@
 #include "domain/base/ids.hpp"
 #include "domain/base/record.hpp"
 #include "domain/base/time.hpp"
+#include "domain/changes/kind_list.hpp"
 #include "domain/changes/names.hpp"
 
 /// Which concerts and dates there are.
@@ -55,5 +56,7 @@ struct concert_date_created {
   using self = concert_date_created;
   using members = of_catalogue<&self::date, &self::seat_count, &self::created_at>;
 };
+
+using catalogue_kinds = kind_list<concert_created, concert_changed, concert_date_created>;
 
 }  // namespace usher::domain

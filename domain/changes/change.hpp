@@ -21,22 +21,13 @@
 /// Each actor's state is a fold of its changes.
 ///
 /// Each kind is a structure that describes itself (domain/base/record.hpp): whose it is, and which members it
-/// has. How it is written, read, shown and compared follows from that.
+/// has. How it is written, read, shown and compared follows from that. A new one stands in its area's header,
+/// and in the list at the end of it.
 namespace usher::domain {
 
-using change = std::variant<
-    token_issued, token_admitted, token_claimed, token_extended, token_lapsed, token_returned, token_ended,
-    room_changed, opening_scheduled, opening_rescheduled, opening_called_off, draw_held, room_reset,
-    seat_held, hold_expired, hold_released, hold_extended, hold_reclaimed, seat_sold, receipt_written,
-    sale_cancelled, waiter_joined, waiter_left, seat_offered, offer_ended, date_terms_set, notice_queued,
-    notice_delivered, notice_failed, notice_resent, request_remembered, request_forgotten, admin_called,
-    place_reserved, place_released, place_renumbered, clinic_waiter_joined, clinic_waiter_left,
-    clinic_waiter_passed, roster_reset, attendance_opened, roster_cleared, clinic_created, clinic_changed,
-    clinic_deleted, week_reset, refusals_counted, attendance_marked, attendance_withdrawn, no_show_set,
-    non_pass_cleared, person_registered, person_changed, password_changed, non_pass_set, essential_clinic_set,
-    person_erased, session_started, session_used, session_ended, calendar_address_made,
-    calendar_address_revoked, concert_created, concert_changed, concert_date_created, wallet_credited,
-    wallet_moved, app_key_made, app_key_rotated, app_key_revoked>;
+/// In the order in which the areas list their kinds.
+using change = decltype(variant_of(room_kinds{} + seat_kinds{} + delivery_kinds{} + clinic_kinds{} +
+                                   people_kinds{} + catalogue_kinds{} + money_kinds{} + key_kinds{}));
 
 using changes = std::vector<change>;
 

@@ -9,6 +9,7 @@
 #include "domain/base/ids.hpp"
 #include "domain/base/record.hpp"
 #include "domain/base/time.hpp"
+#include "domain/changes/kind_list.hpp"
 #include "domain/changes/names.hpp"
 
 /// Which clinics there are, and what happens to the places in them.
@@ -261,5 +262,10 @@ struct roster_cleared {
   using self = roster_cleared;
   using members = of_clinic<&self::clinic, &self::class_date, &self::cleared_at>;
 };
+
+using clinic_kinds =
+    kind_list<place_reserved, place_released, place_renumbered, clinic_waiter_joined, clinic_waiter_left,
+              clinic_waiter_passed, roster_reset, attendance_opened, roster_cleared, clinic_created,
+              clinic_changed, clinic_deleted, refusals_counted>;
 
 }  // namespace usher::domain

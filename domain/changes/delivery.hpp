@@ -8,6 +8,7 @@
 #include "domain/base/ids.hpp"
 #include "domain/base/record.hpp"
 #include "domain/base/time.hpp"
+#include "domain/changes/kind_list.hpp"
 #include "domain/changes/names.hpp"
 
 /// What is delivered to the outside: notices, and the answers to repeated requests; and who asked for it with
@@ -192,6 +193,9 @@ struct admin_called {
                            &self::remote_address, &self::called_at, unless_default<&self::key>,
                            unless_default<&self::refused>, unless_default<&self::about>>;
 };
+
+using delivery_kinds = kind_list<notice_queued, notice_delivered, notice_failed, notice_resent,
+                                 request_remembered, request_forgotten, admin_called>;
 
 }  // namespace usher::domain
 

@@ -11,6 +11,7 @@
 #include "domain/base/record.hpp"
 #include "domain/base/time.hpp"
 #include "domain/base/words.hpp"
+#include "domain/changes/kind_list.hpp"
 #include "domain/changes/names.hpp"
 
 /// Keys of programs: who may call in the administration's name, and what for.
@@ -139,5 +140,7 @@ struct app_key_revoked {
   using self = app_key_revoked;
   using members = of_app_keys<&self::key, &self::revoked_at>;
 };
+
+using key_kinds = kind_list<app_key_made, app_key_rotated, app_key_revoked>;
 
 }  // namespace usher::domain

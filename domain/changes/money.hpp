@@ -7,6 +7,7 @@
 #include "domain/base/ids.hpp"
 #include "domain/base/record.hpp"
 #include "domain/base/time.hpp"
+#include "domain/changes/kind_list.hpp"
 #include "domain/changes/names.hpp"
 
 /// What happens to the money of people.
@@ -51,5 +52,7 @@ struct wallet_moved {
       of_wallets<&self::user, &self::amount, &self::reason, &self::date, &self::receipt, &self::moved_at,
                  unless_default<&self::clinic>, unless_default<&self::class_date>>;
 };
+
+using money_kinds = kind_list<wallet_credited, wallet_moved>;
 
 }  // namespace usher::domain

@@ -6,6 +6,7 @@
 #include "domain/base/ids.hpp"
 #include "domain/base/record.hpp"
 #include "domain/base/time.hpp"
+#include "domain/changes/kind_list.hpp"
 #include "domain/changes/names.hpp"
 
 /// Who people are, their sessions, and what came of their week.
@@ -264,5 +265,10 @@ struct non_pass_cleared {
   using self = non_pass_cleared;
   using members = of_people<&self::user, &self::cleared_at>;
 };
+
+using people_kinds = kind_list<week_reset, attendance_marked, attendance_withdrawn, no_show_set,
+                               non_pass_cleared, person_registered, person_changed, password_changed,
+                               non_pass_set, essential_clinic_set, person_erased, session_started,
+                               session_used, session_ended, calendar_address_made, calendar_address_revoked>;
 
 }  // namespace usher::domain

@@ -7,6 +7,7 @@
 #include "domain/base/ids.hpp"
 #include "domain/base/record.hpp"
 #include "domain/base/time.hpp"
+#include "domain/changes/kind_list.hpp"
 #include "domain/changes/names.hpp"
 
 /// What happens in a waiting room.
@@ -214,5 +215,9 @@ struct room_reset {
   using self = room_reset;
   using members = of_waiting_room<&self::room, &self::through, &self::reset_at>;
 };
+
+using room_kinds = kind_list<token_issued, token_admitted, token_claimed, token_extended, token_lapsed,
+                             token_returned, token_ended, room_changed, opening_scheduled,
+                             opening_rescheduled, opening_called_off, draw_held, room_reset>;
 
 }  // namespace usher::domain

@@ -8,6 +8,7 @@
 #include "domain/base/ids.hpp"
 #include "domain/base/record.hpp"
 #include "domain/base/time.hpp"
+#include "domain/changes/kind_list.hpp"
 #include "domain/changes/names.hpp"
 
 /// What happens to the seats of a concert date.
@@ -267,5 +268,9 @@ struct date_terms_set {
   using self = date_terms_set;
   using members = of_concert_date<&self::date, &self::terms, &self::set_at>;
 };
+
+using seat_kinds = kind_list<seat_held, hold_expired, hold_released, hold_extended, hold_reclaimed, seat_sold,
+                             receipt_written, sale_cancelled, waiter_joined, waiter_left, seat_offered,
+                             offer_ended, date_terms_set>;
 
 }  // namespace usher::domain
