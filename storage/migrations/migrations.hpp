@@ -22,7 +22,7 @@ struct applied_migration {
   std::string checksum;
 };
 
-/// In order of version; generated from migrations/sqlite and migrations/postgres at build time.
+/// In order of version; generated from the folders beside this file at build time.
 const std::vector<migration>& sqlite_migrations();
 const std::vector<migration>& postgres_migrations();
 

@@ -33,6 +33,24 @@ TEST(Migrations, AreNumberedWithoutGapsInBothEngines) {
   }
 }
 
+/// Stores know what was applied to them by its checksum.
+TEST(Migrations, AreThoseThatStoresWereGiven) {
+  const std::vector<const char*> sqlite{
+      "2496c8af2fe92016", "0fe55243e0b1123b", "4be82a66c0a05ad7", "39bbc00f4e49893a", "7393edd11b00a6e2",
+      "758627dae6555281", "844465500dcde051", "06800a7ade14c17c", "b1719e9ceb354e0a", "52353c5ecc6feed3",
+      "f0c5b0e3e651663a", "00f449d253681c23", "508258eb6c68ef77", "ad9b09f579416c6f", "d1cdff1cb1d08213",
+      "d68560829fc63155", "d4ba18114e556528"};
+  const std::vector<const char*> postgres{
+      "e7116b7164f5bf42", "4ff6a4495a552a7e", "432c596e26e96b4b", "c1bb38fb0dc4b3af", "8f045f0d51d6f6ff",
+      "3596e5fe6c06956b", "78244cdb37ab7d87", "3f09499d37e36f84", "28e44ac865c2e983", "cab4e454f20b4ad7",
+      "9e76d1d8f42fc4e6", "b290331e1c455ee6", "0a834a2e5aabed68", "9e244f23f177a278", "eb125f5815c9854a",
+      "7aba6f0c65854cfb", "2e1619df94e440cb"};
+  for (std::size_t i = 0; i < sqlite.size(); ++i) {
+    EXPECT_EQ(checksum_of(sqlite_migrations().at(i)), sqlite[i]) << sqlite_migrations()[i].name;
+    EXPECT_EQ(checksum_of(postgres_migrations().at(i)), postgres[i]) << postgres_migrations()[i].name;
+  }
+}
+
 TEST(Migrations, OnlyTheMissingTailIsApplied) {
   EXPECT_EQ(missing_migrations(known, {}).size(), 2U);
   ASSERT_EQ(missing_migrations(known, applied_upto(1)).size(), 1U);

@@ -1,3 +1,0 @@
--- From when and until when seats of a date are sold; NULL sets no bound, as it was before.
-ALTER TABLE concert_date ADD COLUMN sales_open_at TEXT;
-ALTER TABLE concert_date ADD COLUMN sales_close_at TEXT;
