@@ -10,19 +10,17 @@ namespace {
 
 /// The concert that a change of the catalogue is about.
 std::optional<domain::concert_id> concert_of(const domain::change& c) {
-  if (const auto* created = std::get_if<domain::concert_created>(&c)) {
-    return created->concert;
-  }
-  if (const auto* changed = std::get_if<domain::concert_changed>(&c)) {
-    return changed->concert;
-  }
-  if (const auto* date = std::get_if<domain::concert_date_created>(&c)) {
-    return date->date.concert;
-  }
-  if (const auto* terms = std::get_if<domain::date_terms_set>(&c)) {
-    return terms->date.concert;
-  }
-  return std::nullopt;
+  return std::visit(
+      [](const auto& fact) -> std::optional<domain::concert_id> {
+        if constexpr (requires { fact.concert; }) {
+          return fact.concert;
+        } else if constexpr (requires { fact.date.concert; }) {
+          return fact.date.concert;
+        } else {
+          return std::nullopt;
+        }
+      },
+      c);
 }
 
 }  // namespace
