@@ -66,40 +66,22 @@ void say(std::string_view text) {
   }
 }
 
-template <class Value>
-void admin_client::set(CURLoption option, Value value) {
-  if (curl_easy_setopt(handle_.get(), option, value) != CURLE_OK) {
-    throw command_failed{"libcurl does not take an option", exit_no_answer};
-  }
-}
-
 admin_client::admin_client(const server_access& server, const volatile std::sig_atomic_t* interrupted)
     : url_(server.url), interrupted_(interrupted) {
   while (url_.ends_with('/')) {
     url_.pop_back();
   }
-  initialise_curl();
-  handle_.reset(curl_easy_init());
-  if (handle_ == nullptr) {
-    throw command_failed{"libcurl cannot be initialised", exit_no_answer};
-  }
   add_line(headers_, "Authorization: Bearer " + key_of(server));
   add_line(headers_, "Content-Type: application/json");
   add_line(headers_, "Accept-Language: en");
-  set(CURLOPT_HTTPHEADER, headers_.get());
-  set(CURLOPT_PROTOCOLS_STR, "http,https");
-  // The key goes to the server and to nobody else.
-  set(CURLOPT_PROXY, "");
-  set(CURLOPT_FOLLOWLOCATION, 0L);
-  set(CURLOPT_NOSIGNAL, 1L);
-  set(CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
-  set(CURLOPT_TIMEOUT_MS, answer_timeout_ms);
-  set(CURLOPT_USERAGENT, "usher/" USHER_VERSION);
-  set(CURLOPT_WRITEFUNCTION, &admin_client::take);
-  set(CURLOPT_WRITEDATA, this);
-  set(CURLOPT_NOPROGRESS, 0L);
-  set(CURLOPT_XFERINFOFUNCTION, &admin_client::go_on);
-  set(CURLOPT_XFERINFODATA, this);
+  set_option(handle_, CURLOPT_HTTPHEADER, headers_.get());
+  set_option(handle_, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
+  set_option(handle_, CURLOPT_TIMEOUT_MS, answer_timeout_ms);
+  set_option(handle_, CURLOPT_WRITEFUNCTION, &admin_client::take);
+  set_option(handle_, CURLOPT_WRITEDATA, this);
+  set_option(handle_, CURLOPT_NOPROGRESS, 0L);
+  set_option(handle_, CURLOPT_XFERINFOFUNCTION, &admin_client::go_on);
+  set_option(handle_, CURLOPT_XFERINFODATA, this);
 }
 
 std::string admin_client::get(const std::string& path, const query_values& query) {
@@ -110,14 +92,14 @@ std::string admin_client::get(const std::string& path, const query_values& query
     separator = '&';
   }
   // After a POST it would go on posting.
-  set(CURLOPT_HTTPGET, 1L);
+  set_option(handle_, CURLOPT_HTTPGET, 1L);
   return perform(target);
 }
 
 json admin_client::post(const std::string& path, const json& body) {
   const auto text = body.dump();
-  set(CURLOPT_POSTFIELDSIZE, static_cast<long>(text.size()));
-  set(CURLOPT_COPYPOSTFIELDS, text.c_str());
+  set_option(handle_, CURLOPT_POSTFIELDSIZE, static_cast<long>(text.size()));
+  set_option(handle_, CURLOPT_COPYPOSTFIELDS, text.c_str());
   return object_in(perform(path));
 }
 
@@ -131,7 +113,7 @@ json admin_client::object_in(const std::string& answer) {
 
 std::string admin_client::perform(const std::string& target) {
   body_.clear();
-  set(CURLOPT_URL, (url_ + target).c_str());
+  set_option(handle_, CURLOPT_URL, (url_ + target).c_str());
   const auto code = curl_easy_perform(handle_.get());
   if (is_interrupted()) {
     throw command_over{};

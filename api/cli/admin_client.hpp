@@ -60,8 +60,6 @@ class admin_client {
   static json object_in(const std::string& answer);
 
  private:
-  template <class Value>
-  void set(CURLoption option, Value value);
   std::string escaped(const std::string& value);
   std::string perform(const std::string& target);
   command_failed failure(long status) const;
@@ -74,7 +72,7 @@ class admin_client {
   const volatile std::sig_atomic_t* interrupted_;
   header_lines headers_;
   std::string body_;
-  curl_easy handle_;
+  curl_easy handle_ = make_curl_handle();
 };
 
 }  // namespace usher::api

@@ -29,26 +29,16 @@ constexpr auto most_bytes = domain::limits::max_assertion_key_set_bytes;
 class key_fetcher {
  public:
   key_fetcher(const assertion_settings& settings, const std::atomic<bool>& stopping) : stopping_(stopping) {
-    initialise_curl();
-    handle_.reset(curl_easy_init());
-    if (handle_ == nullptr) {
-      throw std::runtime_error("libcurl cannot be initialised");
-    }
     add_line(lines_, "Accept: application/jwk-set+json, application/json");
-    set(CURLOPT_URL, settings.jwks.c_str());
-    set(CURLOPT_PROTOCOLS_STR, "http,https");
-    set(CURLOPT_PROXY, "");
-    set(CURLOPT_FOLLOWLOCATION, 0L);
-    set(CURLOPT_NOSIGNAL, 1L);
-    set(CURLOPT_QUICK_EXIT, 1L);
-    set(CURLOPT_TIMEOUT_MS, static_cast<long>(settings.timeout.count()));
-    set(CURLOPT_USERAGENT, "usher/" USHER_VERSION);
-    set(CURLOPT_HTTPHEADER, lines_.get());
-    set(CURLOPT_WRITEFUNCTION, &key_fetcher::take);
-    set(CURLOPT_WRITEDATA, this);
-    set(CURLOPT_NOPROGRESS, 0L);
-    set(CURLOPT_XFERINFOFUNCTION, &key_fetcher::go_on);
-    set(CURLOPT_XFERINFODATA, this);
+    set_option(handle_, CURLOPT_URL, settings.jwks.c_str());
+    set_option(handle_, CURLOPT_QUICK_EXIT, 1L);
+    set_option(handle_, CURLOPT_TIMEOUT_MS, static_cast<long>(settings.timeout.count()));
+    set_option(handle_, CURLOPT_HTTPHEADER, lines_.get());
+    set_option(handle_, CURLOPT_WRITEFUNCTION, &key_fetcher::take);
+    set_option(handle_, CURLOPT_WRITEDATA, this);
+    set_option(handle_, CURLOPT_NOPROGRESS, 0L);
+    set_option(handle_, CURLOPT_XFERINFOFUNCTION, &key_fetcher::go_on);
+    set_option(handle_, CURLOPT_XFERINFODATA, this);
   }
 
   /// Throws std::invalid_argument where they cannot be had. The URL is not named: it may hold a secret.
@@ -71,13 +61,6 @@ class key_fetcher {
   }
 
  private:
-  template <class Value>
-  void set(CURLoption option, Value value) {
-    if (const auto code = curl_easy_setopt(handle_.get(), option, value); code != CURLE_OK) {
-      throw std::runtime_error(std::string("libcurl: ") + curl_easy_strerror(code));
-    }
-  }
-
   static std::size_t take(char* bytes, std::size_t size, std::size_t count, void* self) {
     auto& one = *static_cast<key_fetcher*>(self);
     one.is_too_long_ = size * count > most_bytes - one.answer_.size();
@@ -96,7 +79,7 @@ class key_fetcher {
   header_lines lines_;
   std::string answer_;
   bool is_too_long_ = false;
-  curl_easy handle_;
+  curl_easy handle_ = make_curl_handle();
 };
 
 }  // namespace

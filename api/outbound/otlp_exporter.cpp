@@ -75,38 +75,28 @@ std::uint64_t rejected_spans(const std::string& answer) {
 class collector_connection {
  public:
   explicit collector_connection(const otlp_settings& settings) : settings_(settings) {
-    initialise_curl();
-    handle_.reset(curl_easy_init());
-    if (handle_ == nullptr) {
-      throw std::runtime_error("libcurl cannot be initialised");
-    }
     add_line(lines_, "Content-Type: application/json");
     add_line(lines_, "Expect:");
     for (const auto& [name, value] : settings.headers) {
       add_line(lines_, name + ": " + value);
     }
-    set(CURLOPT_URL, settings_.endpoint.c_str());
-    set(CURLOPT_PROTOCOLS_STR, "http,https");
-    set(CURLOPT_PROXY, "");
-    set(CURLOPT_FOLLOWLOCATION, 0L);
-    set(CURLOPT_NOSIGNAL, 1L);
-    set(CURLOPT_USERAGENT, "usher/" USHER_VERSION);
-    set(CURLOPT_HTTPHEADER, lines_.get());
-    set(CURLOPT_POST, 1L);
-    set(CURLOPT_WRITEFUNCTION, &collector_connection::take);
-    set(CURLOPT_WRITEDATA, this);
-    set(CURLOPT_NOPROGRESS, 0L);
-    set(CURLOPT_XFERINFOFUNCTION, &collector_connection::go_on);
-    set(CURLOPT_XFERINFODATA, this);
+    set_option(handle_, CURLOPT_URL, settings_.endpoint.c_str());
+    set_option(handle_, CURLOPT_HTTPHEADER, lines_.get());
+    set_option(handle_, CURLOPT_POST, 1L);
+    set_option(handle_, CURLOPT_WRITEFUNCTION, &collector_connection::take);
+    set_option(handle_, CURLOPT_WRITEDATA, this);
+    set_option(handle_, CURLOPT_NOPROGRESS, 0L);
+    set_option(handle_, CURLOPT_XFERINFOFUNCTION, &collector_connection::go_on);
+    set_option(handle_, CURLOPT_XFERINFODATA, this);
   }
 
   /// Broken off at the time-out, or at `give_up_at` should that come first.
   push_result push(const std::string& body, const std::atomic<steady::time_point>& give_up_at) {
     answer_.clear();
     give_up_at_ = &give_up_at;
-    set(CURLOPT_TIMEOUT_MS, static_cast<long>(settings_.timeout.count()));
-    set(CURLOPT_POSTFIELDS, body.data());
-    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    set_option(handle_, CURLOPT_TIMEOUT_MS, static_cast<long>(settings_.timeout.count()));
+    set_option(handle_, CURLOPT_POSTFIELDS, body.data());
+    set_option(handle_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
     const auto code = curl_easy_perform(handle_.get());
     if (code != CURLE_OK) {
       return {push_result::kind::try_again, curl_easy_strerror(code)};
@@ -129,13 +119,6 @@ class collector_connection {
   }
 
  private:
-  template <class Value>
-  void set(CURLoption option, Value value) {
-    if (const auto code = curl_easy_setopt(handle_.get(), option, value); code != CURLE_OK) {
-      throw std::runtime_error(std::string("libcurl: ") + curl_easy_strerror(code));
-    }
-  }
-
   static std::size_t take(char* bytes, std::size_t size, std::size_t count, void* self) {
     auto& answer = static_cast<collector_connection*>(self)->answer_;
     answer.append(bytes, std::min(size * count, max_collector_answer_bytes - answer.size()));
@@ -151,7 +134,7 @@ class collector_connection {
   header_lines lines_;
   std::string answer_;
   const std::atomic<steady::time_point>* give_up_at_ = nullptr;
-  curl_easy handle_;
+  curl_easy handle_ = make_curl_handle();
 };
 
 bool is_token_text(std::string_view text) {

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <deque>
 #include <mutex>
-#include <new>
 #include <stdexcept>
 #include <string_view>
 #include <thread>
@@ -108,26 +107,17 @@ class transfer {
   transfer(queued_notice what, const webhook_settings& settings, domain::instant now)
       : notice_(std::move(what.notice)),
         done_(std::move(what.done)),
-        headers_(make_headers(notice_, settings.secret, now)),
-        handle_(curl_easy_init()) {
-    if (handle_ == nullptr) {
-      throw std::bad_alloc();
-    }
-    set(CURLOPT_URL, settings.url.c_str());
-    set(CURLOPT_PROTOCOLS_STR, "http,https");
-    set(CURLOPT_PROXY, "");
-    set(CURLOPT_FOLLOWLOCATION, 0L);
-    set(CURLOPT_NOSIGNAL, 1L);
-    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(settings.connect_timeout.count()));
-    set(CURLOPT_TIMEOUT_MS, static_cast<long>(settings.timeout.count()));
-    set(CURLOPT_USERAGENT, "usher/" USHER_VERSION);
-    set(CURLOPT_HTTPHEADER, headers_.get());
-    set(CURLOPT_POST, 1L);
-    set(CURLOPT_POSTFIELDS, notice_.body.data());
-    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(notice_.body.size()));
-    set(CURLOPT_ERRORBUFFER, error_.data());
-    set(CURLOPT_WRITEFUNCTION, &transfer::take);
-    set(CURLOPT_WRITEDATA, this);
+        headers_(make_headers(notice_, settings.secret, now)) {
+    set_option(handle_, CURLOPT_URL, settings.url.c_str());
+    set_option(handle_, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(settings.connect_timeout.count()));
+    set_option(handle_, CURLOPT_TIMEOUT_MS, static_cast<long>(settings.timeout.count()));
+    set_option(handle_, CURLOPT_HTTPHEADER, headers_.get());
+    set_option(handle_, CURLOPT_POST, 1L);
+    set_option(handle_, CURLOPT_POSTFIELDS, notice_.body.data());
+    set_option(handle_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(notice_.body.size()));
+    set_option(handle_, CURLOPT_ERRORBUFFER, error_.data());
+    set_option(handle_, CURLOPT_WRITEFUNCTION, &transfer::take);
+    set_option(handle_, CURLOPT_WRITEDATA, this);
   }
   transfer(const transfer&) = delete;
   transfer& operator=(const transfer&) = delete;
@@ -135,7 +125,7 @@ class transfer {
   CURL* handle() const { return handle_.get(); }
 
   /// Stopping does not wait for a name server.
-  void hurry() { set(CURLOPT_QUICK_EXIT, 1L); }
+  void hurry() { set_option(handle_, CURLOPT_QUICK_EXIT, 1L); }
 
   void report(actors::notice_result result) { done_(std::move(result)); }
 
@@ -150,14 +140,6 @@ class transfer {
   }
 
  private:
-  template <class Value>
-  void set(CURLoption option, Value value) {
-    const auto code = curl_easy_setopt(handle(), option, value);
-    if (code != CURLE_OK) {
-      throw std::runtime_error(std::string("libcurl: ") + curl_easy_strerror(code));
-    }
-  }
-
   static std::size_t take(const char*, std::size_t size, std::size_t count, void* self) {
     auto& one = *static_cast<transfer*>(self);
     one.answer_bytes_ += size * count;
@@ -190,7 +172,7 @@ class transfer {
   std::size_t answer_bytes_ = 0;
   /// Its end was of no interest.
   bool cut_off_ = false;
-  curl_easy handle_;
+  curl_easy handle_ = make_curl_handle();
 };
 
 }  // namespace

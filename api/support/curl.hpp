@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <new>
 #include <stdexcept>
 #include <string>
 
@@ -21,22 +20,21 @@ using curl_easy = std::unique_ptr<CURL, curl_easy_deleter>;
 using header_lines = std::unique_ptr<curl_slist, curl_list_deleter>;
 
 /// Once in a process; libcurl stays initialised until it ends. Throws std::runtime_error.
-inline void initialise_curl() {
-  static const CURLcode result = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (result != CURLE_OK) {
-    throw std::runtime_error(std::string("libcurl cannot be initialised: ") + curl_easy_strerror(result));
+void initialise_curl();
+
+/// One that speaks HTTP to whom it is told to and to nobody else: by no proxy, following no redirection.
+/// Throws std::runtime_error.
+curl_easy make_curl_handle();
+
+/// Throws std::runtime_error.
+template <class Value>
+void set_option(const curl_easy& handle, CURLoption option, Value value) {
+  if (const auto code = curl_easy_setopt(handle.get(), option, value); code != CURLE_OK) {
+    throw std::runtime_error(std::string("libcurl: ") + curl_easy_strerror(code));
   }
 }
 
-inline void add_line(header_lines& lines, const std::string& line) {
-  auto* longer = curl_slist_append(lines.get(), line.c_str());
-  if (longer == nullptr) {
-    throw std::bad_alloc();
-  }
-  // The list is appended to in place; only its first line makes a new one.
-  if (lines == nullptr) {
-    lines.reset(longer);
-  }
-}
+/// Throws std::bad_alloc.
+void add_line(header_lines& lines, const std::string& line);
 
 }  // namespace usher::api
