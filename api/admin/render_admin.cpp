@@ -194,14 +194,6 @@ std::string room_text(domain::room_id room) {
 
 json room_body(domain::room_id room, const domain::room_standing& standing, const actors::clock& time) {
   const auto& rules = standing.rules;
-  auto draws = json::array();
-  for (const auto& draw : standing.draws) {
-    draws.push_back({{"first", draw.first.value},
-                     {"last", draw.last.value},
-                     {"seed", domain::to_hex(draw.seed)},
-                     {"commitment", domain::to_hex(draw.commitment)},
-                     {"drawnAt", time.to_text(draw.drawn_at)}});
-  }
   return {{"room", room_text(room)},
           {"mode", domain::to_word(standing.mode)},
           {"phase", domain::to_word(standing.phase)},
@@ -221,7 +213,7 @@ json room_body(domain::room_id room, const domain::room_standing& standing, cons
           {"measuredAdmissionsPerMinute", standing.admissions_per_minute},
           {"opensAt", text_or_null(standing.opens_at, time)},
           {"commitment", standing.commitment ? json(domain::to_hex(*standing.commitment)) : json(nullptr)},
-          {"draws", std::move(draws)}};
+          {"draws", draws_of(standing, time)}};
 }
 
 json reset_body(const domain::reset_report& report, bool dry_run) {

@@ -207,8 +207,7 @@ json pass_body(const std::string& pass, domain::instant expires_at, const actors
   return {{"pass", pass}, {"expiresAt", time.to_text(expires_at)}};
 }
 
-json draws_body(std::optional<domain::concert_id> concert, const domain::room_standing& room,
-                const actors::clock& time) {
+json draws_of(const domain::room_standing& room, const actors::clock& time) {
   auto draws = json::array();
   for (const auto& draw : room.draws) {
     draws.push_back({{"first", draw.first.value},
@@ -217,7 +216,13 @@ json draws_body(std::optional<domain::concert_id> concert, const domain::room_st
                      {"commitment", domain::to_hex(draw.commitment)},
                      {"drawnAt", time.to_text(draw.drawn_at)}});
   }
-  json body{{"concertId", nullptr}, {"opensAt", nullptr}, {"commitment", nullptr}, {"draws", draws}};
+  return draws;
+}
+
+json draws_body(std::optional<domain::concert_id> concert, const domain::room_standing& room,
+                const actors::clock& time) {
+  json body{
+      {"concertId", nullptr}, {"opensAt", nullptr}, {"commitment", nullptr}, {"draws", draws_of(room, time)}};
   if (concert) {
     body["concertId"] = concert->value;
   }

@@ -35,8 +35,10 @@ domain::milliseconds ask_again_after(const domain::token_standing& standing);
 
 /// `{pass, expiresAt}`.
 json pass_body(const std::string& pass, domain::instant expires_at, const actors::clock& time);
-/// What everyone may know of a room's draws: `{concertId, opensAt, commitment, draws: [{first, last, seed,
-/// commitment, drawnAt}], howToCheck}`; the first three may be null. Bytes as lower-case hexadecimal digits.
+/// The draws of a room: `[{first, last, seed, commitment, drawnAt}]`; bytes as lower-case hexadecimal digits.
+json draws_of(const domain::room_standing& room, const actors::clock& time);
+/// What everyone may know of them: `{concertId, opensAt, commitment, draws, howToCheck}`; the first three may
+/// be null.
 json draws_body(std::optional<domain::concert_id> concert, const domain::room_standing& room,
                 const actors::clock& time);
 

@@ -6,6 +6,8 @@
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
+#include "api/admin/render_admin.hpp"
+
 namespace usher::api {
 
 namespace {
@@ -182,10 +184,6 @@ void add_spans(metrics_page& page, const tracing::archive_counters& spans) {
       .add(to_double(spans.kept_traces));
 }
 
-std::string room_label(domain::room_id room) {
-  return room.value == 0 ? "all" : std::to_string(room.value);
-}
-
 void add_rooms(metrics_page& page, const state_reading& state) {
   constexpr double seconds_per_minute = 60;
   page.gauge("usher_waiting_rooms",
@@ -193,7 +191,7 @@ void add_rooms(metrics_page& page, const state_reading& state) {
       .add(to_double(state.rooms_in_use));
   const auto add = [&](const metrics_page::family& to, auto value) {
     for (const auto& one : state.rooms) {
-      to.add(to_double(value(one.standing)), {{"room", room_label(one.room)}});
+      to.add(to_double(value(one.standing)), {{"room", room_text(one.room)}});
     }
   };
   add(page.gauge("usher_waiting_room_waiting", "Tokens that wait"), [](const auto& s) { return s.waiting; });
