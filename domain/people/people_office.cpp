@@ -225,14 +225,15 @@ decision<outcome<person, person_refusal>, change> people::decide(const edit_pers
     return {person_refusal{*refusal}, {}};
   }
   const person& before = by_id_.at(command.user);
-  person after = edited(before, command.edit);
-  if (!may_change_rights(command.by, before, after)) {
+  const person wanted = edited(before, command.edit);
+  person after = with_whole_roles(wanted);
+  // Who is made a student loses their rank without a word of it.
+  if (!may_change_rights(command.by, before, wanted) || !may_change_rights(command.by, before, after)) {
     return {person_refusal{office_refusal::forbidden}, {}};
   }
   if (auto errors = errors_in(command.edit); !errors.empty()) {
     return {person_refusal{std::move(errors)}, {}};
   }
-  after = with_whole_roles(std::move(after));
 
   changes facts;
   if (after != before) {

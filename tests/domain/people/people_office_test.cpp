@@ -160,6 +160,9 @@ TEST(Office, NobodyDeactivatesOrDemotesThemselves) {
   EXPECT_EQ(with(root_id, deactivate), forbidden);
   EXPECT_EQ(with(root_id, unmake_root), forbidden);
   EXPECT_EQ(with(root_id, unmake_staff), forbidden);
+  const auto make_student = [](person_edit& edit) { edit.is_student = true; };
+  EXPECT_EQ(with(root_id, make_student), forbidden) << "a student has no rank";
+  EXPECT_EQ(with(user_id{7}, make_student), fine);
   EXPECT_EQ(with(root_id, [](person_edit& edit) { edit.name = "새 이름"; }), fine);
   EXPECT_EQ(with(user_id{7}, deactivate), fine);
   EXPECT_EQ(with(user_id{7}, unmake_root), fine);
