@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -85,7 +86,7 @@ class json_builder final : public nlohmann::json_sax<json> {
   bool key(string_t& name) override {
     auto& object = open_.back();
     object.member = std::move(name);
-    if (!object.value->contains(object.member)) {
+    if (object.is_new_member()) {
       return true;
     }
     refuse(member_is_there_twice);
@@ -114,6 +115,23 @@ class json_builder final : public nlohmann::json_sax<json> {
     json* value;
     /// Of an object: whose turn it is.
     std::string member = {};
+    /// Of an object with many members: what they are called. Looking through all of them for each would take
+    /// as long as a client wants.
+    std::set<std::string, std::less<>> names = {};
+
+    /// Whether the object has none that is called as the one whose turn it is.
+    bool is_new_member() {
+      constexpr std::size_t few = 16;
+      if (value->size() < few) {
+        return !value->contains(member);
+      }
+      if (names.empty()) {
+        for (const auto& [name, known] : value->items()) {
+          names.insert(name);
+        }
+      }
+      return names.insert(member).second;
+    }
   };
 
   /// An element of a list that is open stands last in it, so that its address stays.

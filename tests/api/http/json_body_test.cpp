@@ -1,5 +1,6 @@
 #include "api/http/json_body.hpp"
 
+#include <ctime>
 #include <string>
 #include <utility>
 #include <vector>
@@ -50,6 +51,53 @@ TEST(JsonBody, HasEachMemberOnce) {
             (refusal{"INVALID_JSON", "x[0][2].y"}));
   EXPECT_EQ(refused(R"([{"a": 1}, {"a": 1}])").first, "taken") << "in objects of their own";
   EXPECT_EQ(refused(R"({"a": 1, "A": 2})").first, "taken");
+}
+
+/// `{"m0":0,"m1":1` and so on.
+std::string object_with(std::size_t members) {
+  std::string text = "{";
+  for (std::size_t i = 0; i < members; ++i) {
+    text += (i == 0 ? "\"m" : ",\"m") + std::to_string(i) + "\":" + std::to_string(i);
+  }
+  return text + '}';
+}
+
+TEST(JsonBody, OfManyMembersHasEachOnceToo) {
+  for (const std::size_t members : {15U, 16U, 17U, 100U}) {
+    auto text = object_with(members);
+    EXPECT_EQ(api::read_json(text), json::parse(text));
+    text.pop_back();
+    for (const auto again : {std::size_t{0}, std::size_t{14}, members / 2, members - 1}) {
+      const auto name = 'm' + std::to_string(again);
+      EXPECT_EQ(refused(text + ",\"" + name + "\":1}"), (refusal{"INVALID_JSON", name})) << members;
+    }
+    EXPECT_EQ(refused(text + R"(,"new":{"m0":1},"newer":2,"new":3})"), (refusal{"INVALID_JSON", "new"}));
+  }
+}
+
+/// Of this thread, whatever else the machine does.
+double seconds_to_read(const std::string& text) {
+  const auto used = [] {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+  };
+  const auto before = used();
+  api::read_json(text);
+  return used() - before;
+}
+
+TEST(JsonBody, OfManyMembersKeepsItsReaderNoLongerThanManyObjects) {
+  constexpr std::size_t members = 6'000;
+  constexpr std::size_t in_each = 10;
+  std::string objects = "[";
+  for (std::size_t i = 0; i < members / in_each; ++i) {
+    objects += (i == 0 ? "" : ",") + object_with(in_each);
+  }
+  objects += ']';
+  const auto one = object_with(members);
+  const auto usual = seconds_to_read(objects);
+  EXPECT_LT(seconds_to_read(one), 10 * usual);
 }
 
 TEST(JsonBody, WholeNumbersAreWholeHoweverTheyAreWritten) {
