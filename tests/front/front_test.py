@@ -26,7 +26,8 @@ PROGRAM = ""
 KEY = "the-key-of-the-office"
 # Loopback has many addresses: some clients are in the office, the others elsewhere.
 OFFICE, ELSEWHERE, ELSEWHERE_TOO = "127.0.0.9", "127.0.0.8", "127.0.0.7"
-CLOSED_TO_ALL = ["/metrics", "/metrics/", "/readyz", "/readyz/", "/livez", "/%72eadyz", "/metrics?x=1"]
+CLOSED_TO_ALL = ["/metrics", "/metrics/", "/readyz", "/readyz/", "/livez", "/%72eadyz", "/metrics?x=1",
+                 "/readyz//", "/metrics/%2F/"]
 OF_THE_HOUSE = ["/api/admin/audit", "/api/actors", "/api/actors/", "/api/traces/", "/api/stories/seat", "/api%2Factors",
                 "/api/%61dmin/audit"]
 PATIENCE_S = 30
