@@ -58,7 +58,7 @@ inline constexpr refusal_answer request_dropped{
     503, "UNAVAILABLE", "요청이 처리되지 않았습니다. 다시 보내기 전에 현재 상태를 확인해 주세요.",
     "the request was dropped; ask for the current state before you repeat it"};
 
-// What the edge refuses. It knows nobody's language: the detail is in English, whichever is spoken.
+// What the edge refuses. The detail is in English, whichever is spoken.
 inline constexpr refusal_answer unreadable_requests[] = {
     {400, "MALFORMED_REQUEST", "요청의 형식이 올바르지 않습니다: {}", "{}"},
     {408, "REQUEST_TIMEOUT", "요청이 제때 도착하지 않았습니다: {}", "{}"},

@@ -112,38 +112,44 @@ void dispatch(route_table::match match, edge::request& r, const exchange& x, dom
   }
 }
 
-static_assert(std::is_trivially_copyable_v<trace_context> &&
-              sizeof(trace_context) < sizeof(edge::request_mark));
+/// What is known of a request for an answer that the edge gives in the handler's place.
+struct kept_facts {
+  trace_context trace;
+  /// browser_policy::number_of.
+  std::uint8_t origin = 0;
+  language spoken = language::korean;
+};
 
-/// What the edge keeps of a request that it may have to answer itself: its trace, and the number of its
-/// origin behind that.
-edge::request_mark mark_of(const trace_context& trace, std::uint8_t origin) {
+static_assert(std::is_trivially_copyable_v<kept_facts> && sizeof(kept_facts) <= sizeof(edge::request_mark));
+
+edge::request_mark mark_of(const kept_facts& facts) {
   edge::request_mark mark{};
-  std::memcpy(mark.data(), &trace, sizeof trace);
-  mark.back() = origin;
+  std::memcpy(&mark, &facts, sizeof facts);
   return mark;
 }
 
 /// A new trace for what no handler has marked.
-trace_context trace_of(const edge::request_mark& mark) {
+kept_facts facts_of(const edge::request_mark& mark) {
+  kept_facts facts;
   if (mark == edge::request_mark{}) {
-    return continue_trace(nullptr);
+    facts.trace = continue_trace(nullptr);
+  } else {
+    std::memcpy(&facts, &mark, sizeof facts);
   }
-  trace_context trace;
-  std::memcpy(&trace, mark.data(), sizeof trace);
-  return trace;
+  return facts;
 }
 
-trace_context trace_of(const edge::request* r) {
-  return continue_trace(r == nullptr ? nullptr : r->header("traceparent"));
+kept_facts facts_of(const edge::request* r, const browser_policy& browsers) {
+  return r == nullptr
+             ? kept_facts{continue_trace(nullptr)}
+             : kept_facts{continue_trace(r->header("traceparent")), browsers.number_of(*r), language_of(*r)};
 }
 
 /// An answer of the edge's own.
-edge::response with_trace(const problem& what, const trace_context& trace,
-                          const std::shared_ptr<const std::string>& headers) {
-  auto answer = render(what, trace.trace);
-  answer.common_headers = headers;
-  answer.headers.emplace_back("traceparent", to_traceparent(trace));
+edge::response in_their_place(const problem& what, const kept_facts& of, const browser_policy& browsers) {
+  auto answer = render(what, of.trace.trace, of.spoken);
+  answer.common_headers = browsers.headers_of(of.origin);
+  answer.headers.emplace_back("traceparent", to_traceparent(of.trace));
   return answer;
 }
 
@@ -216,7 +222,7 @@ edge::request_handler make_request_handler(std::shared_ptr<const route_table> ta
                                reader_of(r),
                                browsers.policy->headers_for(r),
                                browsers.packs};
-    to.mark(mark_of(facts.trace, browsers.policy->number_of(r)));
+    to.mark(mark_of({facts.trace, browsers.policy->number_of(r), facts.spoken}));
     const exchange x{std::move(to), facts, watch};
     if (is_about_the_server(r)) {
       return x.answer(allowed_here());
@@ -242,19 +248,17 @@ edge::request_handler make_request_handler(std::shared_ptr<const route_table> ta
 }
 
 edge::edge_answers make_edge_answers(const browser_policy& browsers) {
-  const auto headers_for = [browsers](const edge::request* r) {
-    return r == nullptr ? browsers.headers_for_nobody() : browsers.headers_for(*r);
+  const auto about = [browsers](const problem& what, const edge::request* r) {
+    return in_their_place(what, facts_of(r, browsers), browsers);
   };
   return {
-      [headers_for](int status, std::string_view detail, const edge::request* r) {
-        return with_trace(unreadable_request(status, detail), trace_of(r), headers_for(r));
+      [about](int status, std::string_view detail, const edge::request* r) {
+        return about(unreadable_request(status, detail), r);
       },
-      [headers_for](const edge::request* r) {
-        return with_trace(too_many_at_once, trace_of(r), headers_for(r));
-      },
-      [headers_for](const edge::request* r) { return with_trace(server_stops, trace_of(r), headers_for(r)); },
+      [about](const edge::request* r) { return about(too_many_at_once, r); },
+      [about](const edge::request* r) { return about(server_stops, r); },
       [browsers](const edge::request_mark& mark) {
-        return with_trace(not_answered_in_time, trace_of(mark), browsers.headers_of(mark.back()));
+        return in_their_place(not_answered_in_time, facts_of(mark), browsers);
       },
   };
 }

@@ -34,12 +34,10 @@ class browser_policy {
   /// Headers of an answer to this request that is no page, as lines. An origin that may not call reads
   /// nothing, and is answered like others.
   const std::shared_ptr<const std::string>& headers_for(const edge::request& r) const;
-  /// Of an answer to what could not be read.
-  const std::shared_ptr<const std::string>& headers_for_nobody() const { return lines_.front(); }
 
   /// A number for the origin of a request, for who has to answer it later without it; 0 is nobody's.
   std::uint8_t number_of(const edge::request& r) const;
-  /// `headers_for` a request whose origin has this number.
+  /// `headers_for` a request whose origin has this number; of 0 also for what could not be read.
   const std::shared_ptr<const std::string>& headers_of(std::uint8_t number) const {
     return lines_[number < lines_.size() ? number : 0];
   }

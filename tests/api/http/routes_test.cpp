@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "api/http/shared_refusals.hpp"
 #include "api/server/service.hpp"
 #include "api/support/call_limits.hpp"
 #include "tests/support/manual_clock.hpp"
@@ -297,10 +298,10 @@ TEST_F(Routes, PagesThatMayCallReadWhatTheEdgeAnswersInTheirPlace) {
   r.path = "/thing";
   r.headers.emplace_back("origin", origin);
   const auto allowed = policy->headers_for(r);
-  ASSERT_NE(allowed, policy->headers_for_nobody());
+  ASSERT_NE(allowed, policy->headers_of(0));
   EXPECT_EQ(*answers.overloaded(&r).common_headers, *allowed);
   EXPECT_EQ(*answers.framing_error(400, "what was wrong", &r).common_headers, *allowed);
-  EXPECT_EQ(*answers.overloaded(nullptr).common_headers, *policy->headers_for_nobody());
+  EXPECT_EQ(*answers.overloaded(nullptr).common_headers, *policy->headers_of(0));
   const auto target = std::make_shared<captured>();
   api::browser_settings browsers;
   browsers.policy = policy;
@@ -325,6 +326,27 @@ TEST_F(Routes, WhatTheEdgeAnswersInTheirPlaceContinuesTheTraceOfTheRequest) {
   const auto late = answers.unanswered(target->marked);
   EXPECT_EQ(header(late, "traceparent"), header(target->answered.value(), "traceparent"));
   EXPECT_EQ(api::json::parse(late.body)["traceId"], trace);
+}
+
+TEST_F(Routes, WhatTheEdgeAnswersInTheirPlaceIsInTheLanguageOfTheRequest) {
+  const auto answers = api::make_edge_answers();
+  const auto message = [](const edge::response& answer) {
+    return api::json::parse(answer.body).at("message").get<std::string>();
+  };
+  edge::request r;
+  r.method = method::get;
+  r.path = "/thing";
+  const auto korean = message(answers.overloaded(&r));
+  EXPECT_EQ(message(answers.overloaded(nullptr)), korean);
+  r.headers.emplace_back("accept-language", "en");
+  EXPECT_NE(message(answers.overloaded(&r)), korean);
+  EXPECT_EQ(message(answers.overloaded(&r)), api::too_many_at_once.english);
+  EXPECT_EQ(message(answers.stopping(&r)), api::server_stops.english);
+  EXPECT_EQ(message(answers.framing_error(400, "what was wrong", &r)), "what was wrong");
+  const auto target = std::make_shared<captured>();
+  api::make_request_handler(std::make_shared<api::route_table>(table), *time)(std::move(r),
+                                                                              edge::responder{target});
+  EXPECT_EQ(message(answers.unanswered(target->marked)), api::not_answered_in_time.english);
 }
 
 }  // namespace
