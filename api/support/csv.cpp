@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <iterator>
 #include <utility>
 
 #include "api/support/text_encoding.hpp"
@@ -11,8 +12,22 @@ namespace usher::api {
 
 namespace {
 
+/// Also behind blanks, and with the wide signs of Korean and Japanese keyboards. Apostrophes in front are
+/// passed over: what begins with one gets another, and is read back as it was.
 bool looks_like_a_formula(std::string_view text) {
-  return !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
+  constexpr std::string_view passed_over[] = {"'", " ", "\u00A0", "\u3000"};
+  constexpr std::string_view signs[] = {"=",  "+",      "-",      "@",      "\t",    "\r",
+                                        "\n", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
+  const auto is_first = [&text](std::string_view sign) { return text.starts_with(sign); };
+  const auto pass_over = [&] {
+    const auto* const found = std::find_if(std::begin(passed_over), std::end(passed_over), is_first);
+    const bool is_one = found != std::end(passed_over);
+    text.remove_prefix(is_one ? found->size() : 0);
+    return is_one;
+  };
+  while (pass_over()) {
+  }
+  return std::any_of(std::begin(signs), std::end(signs), is_first);
 }
 
 constexpr std::string_view separators = "\t,;";

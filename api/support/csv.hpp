@@ -13,8 +13,8 @@
 namespace usher::api {
 
 /// Collects a table cell by cell, in UTF-8 with the byte order mark by which spreadsheets know it. Texts that
-/// a spreadsheet would take for a formula (beginning with `=`, `+`, `-`, `@`, a tab or a carriage return) get
-/// an apostrophe in front.
+/// a spreadsheet may take for a formula (`=`, `+`, `-`, `@`, wide ones too, a tab or a line break in front, or
+/// behind blanks) get an apostrophe in front.
 class csv_table {
  public:
   csv_table();

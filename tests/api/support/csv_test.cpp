@@ -35,8 +35,12 @@ TEST(Csv, QuotesWhatWouldBreakTheRow) {
 }
 
 TEST(Csv, ATextIsNeverAFormula) {
-  for (const auto* text : {"=1+1", "+1", "-1", "@x", "\tx", "\rx"}) {
+  for (const auto* text : {"=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx", " =1+1", "\u00A0 \u3000=1", "＝1+1",
+                           "＋1", "－1", "＠x", "'=1", " '=1"}) {
     EXPECT_EQ(one_cell(text), "\"'" + std::string(text) + "\"\r\n");
+  }
+  for (const auto* text : {"a=1", "'a'", " 1", "；", "ー"}) {
+    EXPECT_EQ(one_cell(text), std::string(text) + "\r\n");
   }
   api::csv_table numbers;
   numbers.cell(std::int64_t{-5}).end_row();
@@ -72,8 +76,9 @@ TEST(CsvReader, ReadsWhatTheTableWrites) {
   table.cell("a,b").cell("say \"so\"").end_row();
   table.cell("two\r\nlines").cell("콘서트").end_row();
   table.cell("=1+1").cell("'quoted'").end_row();
+  table.cell("'=1").cell(" ＝1").end_row();
   EXPECT_EQ(cells_of(table.text()),
-            (rows{{"a,b", "say \"so\""}, {"two\r\nlines", "콘서트"}, {"=1+1", "'quoted'"}}));
+            (rows{{"a,b", "say \"so\""}, {"two\r\nlines", "콘서트"}, {"=1+1", "'quoted'"}, {"'=1", " ＝1"}}));
 }
 
 TEST(CsvReader, TakesAnyLineEndsAndNoneAtTheEnd) {
