@@ -223,12 +223,22 @@ struct erase_person_call : call_about_person {
   using call_about_person::call_about_person;
 
   domain::erase_person command() const { return {by, user}; }
+  /// What they are called is known before alone.
   void carry_out(const actors::reply_to<actors::office_outcome>& reply,
                  const actors::remember_as<actors::office_outcome>& remember) const {
+    engine().ask(domain::show_person{by, user}, x.context(),
+                 actors::on_the_way_to<actors::office_outcome>(
+                     reply, [self = *this, remember](const actors::office_outcome& known,
+                                                     const actors::reply_to<actors::office_outcome>& last) {
+                       self.erase(known ? known.value().username : "", last, remember);
+                     }));
+  }
+  void erase(const std::string& username, const actors::reply_to<actors::office_outcome>& reply,
+             const actors::remember_as<actors::office_outcome>& remember) const {
     const actors::reply_to<actors::office_outcome> forgetting{
-        [self = *this, reply](actors::answer<actors::office_outcome> a) {
+        [self = *this, username, reply](actors::answer<actors::office_outcome> a) {
           if (const auto* outcome = std::get_if<actors::office_outcome>(&a); outcome != nullptr && *outcome) {
-            self.desk.logins().forget(self.user);
+            self.desk.logins().forget(self.user, username);
           }
           reply.send(std::move(a));
         }};

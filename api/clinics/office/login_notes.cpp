@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "domain/base/limits.hpp"
+#include "domain/base/unicode.hpp"
 
 namespace usher::api {
 
@@ -28,9 +29,12 @@ void login_notes::add(login_note note) {
   }
 }
 
-void login_notes::forget(domain::user_id user) {
+void login_notes::forget(domain::user_id user, const std::string& username) {
+  const auto name = domain::folded(username);
   const std::lock_guard lock(mutex_);
-  std::erase_if(notes_, [user](const login_note& note) { return !note.failure && note.user == user; });
+  std::erase_if(notes_, [&](const login_note& note) {
+    return note.failure ? !name.empty() && domain::folded(note.username) == name : note.user == user;
+  });
 }
 
 std::vector<login_note> login_notes::all() const {

@@ -43,8 +43,8 @@ class login_notes {
  public:
   /// Numbers it.
   void add(login_note note);
-  /// Of who is erased.
-  void forget(domain::user_id user);
+  /// Of who is erased: their logins, and attempts at the username that they had, which may be another's soon.
+  void forget(domain::user_id user, const std::string& username);
   /// Newest first.
   std::vector<login_note> all() const;
 

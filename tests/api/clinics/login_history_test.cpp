@@ -82,10 +82,31 @@ TEST(LoginNotes, RememberTheLatestInPlainText) {
   ASSERT_EQ(all.size(), domain::limits::max_login_notes);
   EXPECT_EQ(all.front().number, static_cast<std::int64_t>(domain::limits::max_login_notes) + 1);
   EXPECT_EQ(all.back().number, 2);
-  notes.forget(user_id{1});
+  notes.forget(user_id{1}, "");
   all = notes.all();
   EXPECT_TRUE(std::all_of(all.begin(), all.end(), [](const login_note& n) { return n.user == user_id{2}; }));
   EXPECT_FALSE(all.empty());
+}
+
+TEST(LoginNotes, ForgetAttemptsAtTheNameOfWhoIsErased) {
+  api::login_notes notes;
+  for (const auto* typed : {"Minji", "minji", "minsu", ""}) {
+    login_note attempt;
+    attempt.failure = api::login_failure::invalid_credentials;
+    attempt.username = typed;
+    notes.add(attempt);
+  }
+  const auto typed = [&notes] {
+    std::vector<std::string> all;
+    for (const auto& note : notes.all()) {
+      all.push_back(note.username);
+    }
+    return all;
+  };
+  notes.forget(user_id{1}, "");
+  EXPECT_EQ(typed().size(), 4U) << "who had no username was not logged in";
+  notes.forget(user_id{1}, "minji");
+  EXPECT_EQ(typed(), (std::vector<std::string>{"", "minsu"}));
 }
 
 /// A store with so many sessions, each with one second more than the one before.

@@ -232,11 +232,16 @@ TEST_P(OfficeNames, TheOfficeSeesWhoLoggedInAndWhoTried) {
   ASSERT_EQ(kept.size(), 2U) << "attempts are forgotten: " << kept;
   EXPECT_EQ(kept[0].at("logout_reason"), "admin_forced_logout");
   EXPECT_EQ(kept[0].at("ip_address"), nullptr);
+  ASSERT_EQ(log_in({{"username", "KIM"}, {"password", "a guess"}}).status, 401);
   EXPECT_EQ(staff.post("/api/users/" + std::to_string(id) + "/erase/").status, 200);
   for (const auto& row : found("user=" + std::to_string(id))) {
     EXPECT_EQ(row.at("username"), nullptr) << row;
     EXPECT_EQ(row.at("name"), nullptr) << row;
   }
+  const auto another =
+      staff.post("/api/users/", {{"username", "kim"}, {"password", "first one"}, {"name", "김민수"}});
+  ASSERT_EQ(another.status, 201) << another.body;
+  EXPECT_TRUE(found("user=" + another.body.at("id").dump()).empty()) << "the attempt was at somebody else";
 }
 
 /// A clinic as the office's page has read it.
