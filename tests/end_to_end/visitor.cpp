@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/end_to_end/contract.hpp"
+#include "tests/support/eventually.hpp"
 
 namespace usher::end_to_end {
 
@@ -193,6 +194,17 @@ reply visitor::take_place(const std::string& key, std::int64_t user, std::int64_
 
 json seat_request(int seat, std::int64_t user, const std::string& date, std::int64_t concert) {
   return {{"concertId", concert}, {"concertDate", date}, {"seatNo", seat}, {"userId", user}};
+}
+
+reply expect_soon(int status, const std::function<reply()>& call) {
+  reply last;
+  const auto is_so = [&] {
+    last = call();
+    return last.status == status;
+  };
+  EXPECT_TRUE(tests::eventually(is_so, std::chrono::minutes{1}))
+      << last.status << " instead of " << status << ": " << last.body;
+  return last;
 }
 
 json clinic_of(const reply& schedule, std::int64_t clinic) {

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -103,6 +104,10 @@ json seat_request(int seat, std::int64_t user, const std::string& date = first_d
 
 /// A clinic as the schedule shows it, by its id; null when it is not there.
 json clinic_of(const reply& schedule, std::int64_t clinic);
+
+/// Asks until it is answered with this status, for about a minute at most, and fails the test otherwise. The
+/// last answer.
+reply expect_soon(int status, const std::function<reply()>& call);
 
 using wall_time = std::chrono::sys_time<milliseconds>;
 

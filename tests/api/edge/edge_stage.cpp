@@ -121,15 +121,4 @@ milliseconds process_cpu_time() {
   return milliseconds{used.tv_sec * 1000 + used.tv_nsec / 1'000'000};
 }
 
-bool eventually(const std::function<bool()>& condition, milliseconds patience) {
-  const auto end = std::chrono::steady_clock::now() + patience;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > end) {
-      return false;
-    }
-    std::this_thread::sleep_for(milliseconds{2});
-  }
-  return true;
-}
-
 }  // namespace usher::edge::tests

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "api/edge/server.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/support/http_client.hpp"
 
 /// What the tests of the server share.
@@ -25,6 +26,7 @@ using test_support::http_client;
 using test_support::http_response;
 using test_support::raw_socket;
 using test_support::request_text;
+using usher::tests::eventually;
 
 /// Settings for a server on a free port of the loopback address.
 server_settings loopback_settings();
@@ -93,8 +95,5 @@ class held_requests {
 
 /// CPU time that this process has used.
 milliseconds process_cpu_time();
-
-/// Whether the condition comes true within the time.
-bool eventually(const std::function<bool()>& condition, milliseconds patience = seconds{5});
 
 }  // namespace usher::edge::tests

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "tests/support/eventually.hpp"
 #include "tests/support/webhook_receiver.hpp"
 
 namespace usher::tests::otlp_exporter_test {
@@ -63,14 +64,6 @@ class OtlpExporter : public testing::Test {
     settings.max_queued = max_queued;
     settings.stop_patience = 500ms;
     return std::make_unique<otlp_exporter>(settings, nullptr);
-  }
-
-  static bool eventually(const std::function<bool()>& is_so) {
-    const auto until = std::chrono::steady_clock::now() + 10s;
-    while (!is_so() && std::chrono::steady_clock::now() < until) {
-      std::this_thread::sleep_for(5ms);
-    }
-    return is_so();
   }
 
   webhook_receiver collector_;

@@ -1,7 +1,5 @@
 #include "tests/end_to_end/concerts/box_office.hpp"
 
-#include <thread>
-
 #include <gtest/gtest.h>
 
 namespace usher::end_to_end {
@@ -45,17 +43,6 @@ arguments with_receiver(const tests::webhook_receiver& receiver, arguments more)
 header_list repeatable(header_list headers, const std::string& key) {
   headers.emplace_back("Idempotency-Key", key);
   return headers;
-}
-
-bool eventually(const std::function<bool()>& is_so, milliseconds patience) {
-  const auto give_up = std::chrono::steady_clock::now() + patience;
-  while (!is_so()) {
-    if (std::chrono::steady_clock::now() > give_up) {
-      return false;
-    }
-    std::this_thread::sleep_for(10ms);
-  }
-  return true;
 }
 
 std::string local_time_in(std::chrono::minutes from_now) {

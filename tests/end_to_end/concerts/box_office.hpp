@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -8,10 +7,13 @@
 
 #include "tests/end_to_end/stage.hpp"
 #include "tests/end_to_end/visitor.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/support/webhook_receiver.hpp"
 
 /// Buying and administrating through the REST interface.
 namespace usher::end_to_end {
+
+using tests::eventually;
 
 inline const std::string admin_key = "the-key-of-the-administration";
 inline const std::string webhook_secret = "shared with the receiver";
@@ -25,9 +27,6 @@ arguments with_receiver(const tests::webhook_receiver& receiver, arguments more 
 
 /// The header that makes a request one that may be repeated, beside those of `headers`.
 header_list repeatable(header_list headers, const std::string& key);
-
-/// Asks until it is so, `patience` at most; whether it came to be so.
-bool eventually(const std::function<bool()>& is_so, milliseconds patience = milliseconds{10'000});
 
 /// A local time of the servers in these tests, so far from now.
 std::string local_time_in(std::chrono::minutes from_now);

@@ -32,18 +32,6 @@ class EndToEndFailOver : public testing::Test {
     primary.execute("SELECT pg_reload_conf()");
   }
 
-  /// Waits until `call` answers with this status, a minute at most.
-  static reply expect_soon(int status, const std::function<reply()>& call) {
-    const auto give_up = std::chrono::steady_clock::now() + 60s;
-    auto last = call();
-    while (last.status != status && std::chrono::steady_clock::now() < give_up) {
-      std::this_thread::sleep_for(20ms);
-      last = call();
-    }
-    EXPECT_EQ(last.status, status) << last.body;
-    return last;
-  }
-
   std::optional<tests::postgres_pair> pair_;
 };
 

@@ -9,6 +9,7 @@
 
 #include "tests/end_to_end/load.hpp"
 #include "tests/end_to_end/stage.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/support/postgres_database.hpp"
 
 namespace usher::end_to_end::shutdown_test {
@@ -25,10 +26,7 @@ TEST_P(Shutdown, UnderLoadAnswersWhatIsInFlightAndKeepsIt) {
   auto server = store_->serve(options);
   {
     load clients(server->port(), known, seed);
-    const auto enough = std::chrono::steady_clock::now() + 60s;
-    while (clients.statuses()[200] < 300 && std::chrono::steady_clock::now() < enough) {
-      std::this_thread::sleep_for(10ms);
-    }
+    EXPECT_TRUE(tests::eventually([&] { return clients.statuses()[200] >= 300; }, 60s));
     server->ask_to_stop();
     const auto code = server->wait(10s);
     ASSERT_TRUE(code) << "it still runs 10 s after SIGTERM; its log:\n" << server->log();
@@ -122,7 +120,6 @@ TEST(EndToEndFrozenStore, ASignalEndsTheServerWhileItRestores) {
     lock.execute("BEGIN");
     lock.execute("LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE");
     tests::running_program server(serving_on({"--database", url}));
-    const auto give_up = std::chrono::steady_clock::now() + 60s;
     // In a session of its own: within a transaction one sees again and again what was there at first.
     tests::postgres_session looking(url);
     const auto waits = [&] {
@@ -130,10 +127,7 @@ TEST(EndToEndFrozenStore, ASignalEndsTheServerWhileItRestores) {
                  "SELECT count(*) FROM pg_stat_activity"
                  " WHERE datname = current_database() AND wait_event_type = 'Lock'") != "0";
     };
-    while (!waits() && std::chrono::steady_clock::now() < give_up) {
-      std::this_thread::sleep_for(20ms);
-    }
-    ASSERT_TRUE(waits()) << server.err();
+    ASSERT_TRUE(tests::eventually(waits, 60s)) << server.err();
     expect_a_signal_to_end(server);
   }
 }

@@ -38,17 +38,6 @@ class EndToEndStoreTrouble : public testing::Test {
             " WHERE datname = current_database() AND pid <> pg_backend_pid()");
   }
 
-  /// Waits until `call` answers with this status, 15 s at most.
-  static void expect_soon(int status, const std::function<reply()>& call) {
-    const auto give_up = std::chrono::steady_clock::now() + 15s;
-    auto last = call();
-    while (last.status != status && std::chrono::steady_clock::now() < give_up) {
-      std::this_thread::sleep_for(10ms);
-      last = call();
-    }
-    EXPECT_EQ(last.status, status) << last.body;
-  }
-
   /// Everything that a client may ask for works again.
   void expect_served(visitor& client) const {
     expect_soon(200, [&] { return client.get("/api/health/"); });

@@ -12,12 +12,14 @@
 
 #include "tests/storage/samples.hpp"
 #include "tests/support/empty_store.hpp"
+#include "tests/support/eventually.hpp"
 
 namespace usher::storage::retention_test {
 namespace {
 
 using namespace std::chrono_literals;
 using samples::at;
+using tests::eventually;
 
 /// Answers by script; nothing more to do when there is none.
 class prunable_store final : public tests::empty_store {
@@ -68,17 +70,6 @@ class Retention : public testing::Test {
     settings.between_steps = 1ms;
     settings.between_runs = 1ms;
     return settings;
-  }
-
-  static bool eventually(const std::function<bool()>& is_so) {
-    const auto give_up = std::chrono::steady_clock::now() + 30s;
-    while (!is_so()) {
-      if (std::chrono::steady_clock::now() > give_up) {
-        return false;
-      }
-      std::this_thread::sleep_for(1ms);
-    }
-    return true;
   }
 
   std::unique_ptr<prunable_store> owned_ = std::make_unique<prunable_store>();

@@ -5,13 +5,13 @@
 #include <future>
 #include <memory>
 #include <optional>
-#include <thread>
 
 #include <gtest/gtest.h>
 
 #include "storage/store.hpp"
 #include "storage/whole/snapshot.hpp"
 #include "tests/storage/samples.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/support/postgres_database.hpp"
 
 /// A store on a real primary with a real synchronous standby, and what may become of them.
@@ -58,11 +58,7 @@ class PostgresPair : public testing::Test {
   }
 
   static void expect_soon(const char* what, const std::function<bool()>& is_so) {
-    const auto give_up = std::chrono::steady_clock::now() + 60s;
-    while (!is_so()) {
-      ASSERT_LT(std::chrono::steady_clock::now(), give_up) << what;
-      std::this_thread::sleep_for(20ms);
-    }
+    ASSERT_TRUE(tests::eventually(is_so, 60s)) << what;
   }
 
   batch new_batch(changes list) { return samples::one(++batches_, next_, std::move(list)); }
