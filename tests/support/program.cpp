@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <csignal>
 #include <stdexcept>
 #include <string_view>
@@ -155,6 +156,17 @@ running_program::~running_program() {
   }
   ::kill(process_, SIGKILL);
   ::waitpid(process_, nullptr, 0);
+}
+
+std::optional<std::uint16_t> running_program::port_behind(const std::string& text, milliseconds timeout) {
+  const auto line = error_line_with(text, timeout);
+  if (!line) {
+    return std::nullopt;
+  }
+  std::uint16_t port = 0;
+  const auto* from = line->data() + line->find(text) + text.size();
+  const auto error = std::from_chars(from, line->data() + line->size(), port).ec;
+  return error == std::errc{} ? std::optional(port) : std::nullopt;
 }
 
 void running_program::signal(int number) const {

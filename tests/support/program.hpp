@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -34,6 +35,8 @@ class running_program {
   std::optional<std::string> error_line_with(const std::string& text, milliseconds timeout) {
     return err_.line_with(text, timeout);
   }
+  /// The port that stands behind `text` in such a line; nothing where none does.
+  std::optional<std::uint16_t> port_behind(const std::string& text, milliseconds timeout);
 
   void signal(int number) const;
 

@@ -9,8 +9,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const std::string announcement = "listens on http://127.0.0.1:";
-
 std::vector<std::string> serve_command(const std::string& program, const std::vector<std::string>& options) {
   std::vector<std::string> command{program, "serve", "--listen", "127.0.0.1:0"};
   command.insert(command.end(), options.begin(), options.end());
@@ -24,11 +22,11 @@ std::vector<std::string> serve_command(const std::string& program, const std::ve
 
 server_process::server_process(const std::string& program, const std::vector<std::string>& options)
     : program_(serve_command(program, options)) {
-  const auto line = program_.error_line_with(announcement, 60s);
-  if (!line) {
+  const auto port = program_.port_behind("listens on http://127.0.0.1:", 60s);
+  if (!port) {
     throw start_error("the server does not listen; its log:\n" + log());
   }
-  port_ = static_cast<std::uint16_t>(std::stoi(line->substr(line->find(announcement) + announcement.size())));
+  port_ = *port;
 }
 
 void server_process::ask_to_stop() const {

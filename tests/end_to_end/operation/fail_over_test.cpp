@@ -40,9 +40,9 @@ TEST_F(EndToEndFailOver, AStandbyThatIsRequiredIsWaitedForAndMissed) {
   tests::running_program server({USHER_PROGRAM, "serve", "--listen", "127.0.0.1:0", "--demo",
                                  "--password-memory-mb", "1", "--require-standby", "--database",
                                  pair_->url()});
-  const auto line = server.error_line_with("answers on http://127.0.0.1:", 60s);
-  ASSERT_TRUE(line) << server.err();
-  visitor client(static_cast<std::uint16_t>(std::stoi(line->substr(line->rfind(':') + 1))));
+  const auto port = server.port_behind("answers on http://127.0.0.1:", 60s);
+  ASSERT_TRUE(port) << server.err();
+  visitor client(*port);
   const auto refusal = server.error_line_with("synchronous_standby_names is empty", 60s);
   ASSERT_TRUE(refusal) << server.err();
   EXPECT_EQ(expect_soon(503, [&] { return client.get("/readyz"); }).code(), "STANDBY_MISSING");

@@ -191,20 +191,19 @@ class EndToEndReadiness : public testing::Test {
 TEST_F(EndToEndReadiness, AServerWaitsForItsDatabaseAndTakesUpWhenItComes) {
   database_->accept_connections(false);
   tests::running_program server(joined({USHER_PROGRAM, "serve", "--listen", "127.0.0.1:0"}, options()));
-  const auto line = server.error_line_with("answers on http://127.0.0.1:", 60s);
-  ASSERT_TRUE(line) << server.err();
+  const auto port = server.port_behind("answers on http://127.0.0.1:", 60s);
+  ASSERT_TRUE(port) << server.err();
   const auto waits = server.error_line_with("waiting for it", 30s);
   ASSERT_TRUE(waits) << server.err();
   EXPECT_NE(waits->find(" error "), std::string::npos)
       << "the database is there and lets nobody in: " << *waits;
-  const auto port = static_cast<std::uint16_t>(std::stoi(line->substr(line->rfind(':') + 1)));
-  visitor client(port);
+  visitor client(*port);
   EXPECT_EQ(client.get("/livez").status, 200);
   const auto not_ready = readyz(client);
   EXPECT_EQ(not_ready.status, 503);
   EXPECT_EQ(not_ready.code(), "STORAGE_UNAVAILABLE");
   EXPECT_EQ(client.create_token(1).code(), "STORAGE_UNAVAILABLE");
-  EXPECT_EQ(test_support::http_client(port).get("/metrics").status, 200);
+  EXPECT_EQ(test_support::http_client(*port).get("/metrics").status, 200);
 
   database_->accept_connections(true);
   EXPECT_TRUE(server.error_line_with("listens on", 60s)) << server.err();
@@ -233,12 +232,9 @@ TEST_F(EndToEndReadiness, WhileTheStateIsRestoredAServerSaysSoAndServesNobody) {
 
   arguments command{USHER_PROGRAM, "serve", "--listen", "127.0.0.1:0"};
   tests::running_program server(joined(command, options()));
-  const std::string announcement = "answers on http://127.0.0.1:";
-  const auto line = server.error_line_with(announcement, 60s);
-  ASSERT_TRUE(line) << server.err();
-  const auto port =
-      static_cast<std::uint16_t>(std::stoi(line->substr(line->find(announcement) + announcement.size())));
-  visitor client(port);
+  const auto port = server.port_behind("answers on http://127.0.0.1:", 60s);
+  ASSERT_TRUE(port) << server.err();
+  visitor client(*port);
   const auto not_ready = readyz(client);
   EXPECT_EQ(not_ready.status, 503);
   EXPECT_EQ(not_ready.code(), "RESTORING");
@@ -247,7 +243,7 @@ TEST_F(EndToEndReadiness, WhileTheStateIsRestoredAServerSaysSoAndServesNobody) {
   EXPECT_EQ(client.create_token(1).code(), "RESTORING");
   EXPECT_EQ(client.log_in(test_student(1)).code(), "RESTORING");
   EXPECT_EQ(client.get("/api/health/").code(), "RESTORING");
-  EXPECT_EQ(test_support::http_client(port).get("/metrics").status, 200);
+  EXPECT_EQ(test_support::http_client(*port).get("/metrics").status, 200);
 
   in_the_way.execute("COMMIT");
   EXPECT_TRUE(eventually([&] { return readyz(client).status == 200; }));

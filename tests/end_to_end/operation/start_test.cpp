@@ -194,10 +194,10 @@ TEST_F(EndToEndStart, ADatabaseOutOfReachIsWaitedForUntilASignalComes) {
   // Nothing listens on port 1.
   const std::string url = "postgresql://usher:geheim@127.0.0.1:1/usher";
   tests::running_program server({USHER_PROGRAM, "serve", "--listen", "127.0.0.1:0", "--database", url});
-  const auto line = server.error_line_with("answers on http://127.0.0.1:", std::chrono::seconds{60});
-  ASSERT_TRUE(line) << server.err();
+  const auto port = server.port_behind("answers on http://127.0.0.1:", std::chrono::seconds{60});
+  ASSERT_TRUE(port) << server.err();
   ASSERT_TRUE(server.error_line_with("waiting for it", std::chrono::seconds{30})) << server.err();
-  visitor client(static_cast<std::uint16_t>(std::stoi(line->substr(line->rfind(':') + 1))));
+  visitor client(*port);
   EXPECT_EQ(client.get("/livez").status, 200);
   EXPECT_EQ(client.get("/readyz").code(), "STORAGE_UNAVAILABLE");
   EXPECT_EQ(client.find_seats().code(), "STORAGE_UNAVAILABLE");
@@ -334,9 +334,9 @@ TEST_F(EndToEndStart, ServesWhereStacksAreSmallAndDeepNestingEndsNothing) {
                                "--listen", "127.0.0.1:0", "--demo", "--password-memory-mb", "1"},
                               store_->options());
   tests::running_program server(command);
-  const auto line = server.error_line_with("listens on http://127.0.0.1:", std::chrono::seconds{60});
-  ASSERT_TRUE(line) << server.err();
-  visitor client(static_cast<std::uint16_t>(std::stoi(line->substr(line->rfind(':') + 1))));
+  const auto port = server.port_behind("listens on http://127.0.0.1:", std::chrono::seconds{60});
+  ASSERT_TRUE(port) << server.err();
+  visitor client(*port);
   constexpr std::size_t levels = 16'000;
   const auto lists = std::string(levels, '[') + std::string(levels, ']');
   std::string objects;

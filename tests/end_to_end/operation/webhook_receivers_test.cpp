@@ -53,9 +53,9 @@ class EndToEndWebhookReceivers : public testing::TestWithParam<example> {
     receiver_.emplace(arguments{"/usr/bin/env", "USHER_WEBHOOK_SECRET=" + webhook_secret,
                                 GetParam().interpreter, std::string(USHER_DOCS) + "/" + GetParam().file,
                                 "0"});
-    const auto line = receiver_->error_line_with("listening on ", 20s);
-    ASSERT_TRUE(line) << receiver_->err();
-    port_ = static_cast<std::uint16_t>(std::stoi(line->substr(line->rfind(':') + 1)));
+    const auto port = receiver_->port_behind("listening on 127.0.0.1:", 20s);
+    ASSERT_TRUE(port) << receiver_->err();
+    port_ = *port;
   }
 
   int post(const std::string& id, const std::string& timestamp, const std::string& signature,
