@@ -73,6 +73,26 @@ problem number_beyond_the_last(std::string_view field, std::uint64_t last) {
                              "no higher than " + number + ", the number of the last change"});
 }
 
+/// Of which a key needs one, beside that for looking into the server, to see what such an actor has decided:
+/// that for the calls that show the same.
+domain::key_scopes scopes_to_see(domain::actor_kind kind) {
+  using domain::actor_kind;
+  using domain::key_scope;
+  switch (kind) {
+    case actor_kind::people:
+      return {key_scope::people_write};
+    case actor_kind::wallets:
+      return {key_scope::wallets_read};
+    case actor_kind::audit:
+    case actor_kind::app_keys:
+    case actor_kind::outbox:
+    case actor_kind::setup:
+      return {key_scope::admin};
+    default:
+      return {key_scope::traces_read};
+  }
+}
+
 bool is_change_number(std::string_view text) {
   constexpr std::size_t most_digits = 18;
   return !text.empty() && text.size() <= most_digits &&
@@ -531,8 +551,11 @@ class history_answers {
 
 class history_desk {
  public:
-  history_desk(actors::engine& engine, std::shared_ptr<change_history> history)
-      : time_(engine.time()), answers_(engine), history_(std::move(history)) {}
+  history_desk(std::shared_ptr<const inspection_desk> desk, std::shared_ptr<change_history> history)
+      : desk_(std::move(desk)),
+        time_(desk_->engine().time()),
+        answers_(desk_->engine()),
+        history_(std::move(history)) {}
 
   void list_changes(const edge::request& r, const exchange& x) const {
     const auto query = strict_fields::of_query(r, {"from", "to", "limit", "after"});
@@ -580,9 +603,13 @@ class history_desk {
     if (!whose) {
       return x.refuse(no_actor(name));
     }
+    desk_->pass(r, scopes_to_see(whose->kind), x, [&] { look_back_at(asked_about{name, *whose}, x, work); });
+  }
+
+  template <class Work>
+  void look_back_at(const asked_about& actor, const exchange& x, Work work) const {
     history_->look_back<looked_back>(
-        [answers = answers_, actor = asked_about{name, *whose},
-         work = std::move(work)](change_reader& reader) {
+        [answers = answers_, actor, work = std::move(work)](change_reader& reader) {
           looked_back result;
           try {
             if (!answers.exists(reader, actor)) {
@@ -604,6 +631,7 @@ class history_desk {
         }));
   }
 
+  std::shared_ptr<const inspection_desk> desk_;
   const actors::clock& time_;
   history_answers answers_;
   std::shared_ptr<change_history> history_;
@@ -613,7 +641,7 @@ class history_desk {
 
 void add_history_routes(route_table& table, const std::shared_ptr<const inspection_desk>& desk,
                         const std::shared_ptr<change_history>& history) {
-  const auto histories = std::make_shared<const history_desk>(desk->engine(), history);
+  const auto histories = std::make_shared<const history_desk>(desk, history);
   const auto add = [&](const char* path, auto member) {
     desk->add(table, path, [histories, member](const edge::request& r, const exchange& x) {
       ((*histories).*member)(r, x);

@@ -21,6 +21,10 @@ class inspection_desk : public std::enable_shared_from_this<inspection_desk> {
   /// Adds `GET path`; the table keeps the desk alive. The handler may throw bad_request.
   void add(route_table& table, const char* path, route_handler handler) const;
 
+  /// Within such a call: goes on, at once, where its key has one of these scopes as well; else refuses it.
+  void pass(const edge::request& r, domain::key_scopes wanted, const exchange& x,
+            const std::function<void()>& next) const;
+
   actors::engine& engine() const { return engine_; }
 
  private:

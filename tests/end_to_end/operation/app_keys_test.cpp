@@ -303,6 +303,30 @@ TEST_P(AppKeys, TokensTakenWithAKeyAreInTheRecord) {
   EXPECT_LE(taken.size(), 4U) << "the others are counted";
 }
 
+TEST_P(AppKeys, ThatLookIntoTheServerSeeNothingThatTheyMayNotSeeElsewhere) {
+  serve();
+  const auto look = secret_of("look", "traces:read");
+  const std::vector<std::pair<std::string, std::string>> others{
+      {"people", "people:write"}, {"wallets", "wallets:read"}, {"audit", "admin"},
+      {"app-keys", "admin"},      {"outbox", "admin"},         {"setup", "admin"}};
+  for (const auto& [actor, scope] : others) {
+    const json form{{"name", "look at " + actor}, {"scopes", json::array({"traces:read", scope})}};
+    const auto key = make_key(form).value("key", "");
+    for (const auto* what : {"/changes", "/state", "/diff?from=0"}) {
+      const auto target = "/api/actors/" + actor + what;
+      const auto refused = client_->get(target, with_bearer(look));
+      EXPECT_EQ(refused.status, 403) << target << refused.body;
+      EXPECT_EQ(refused.code(), "SCOPE_MISSING") << target;
+      EXPECT_NE(refused.text("message").find(scope), std::string::npos) << refused.body;
+      EXPECT_EQ(client_->get(target, with_bearer(key)).status, 200) << target;
+    }
+  }
+  EXPECT_EQ(client_->get("/api/actors/waiting-room/all/state", with_bearer(look)).status, 200);
+  EXPECT_EQ(client_->get("/api/actors/people/state", with_bearer(secret_of("people", "people:write"))).code(),
+            "SCOPE_MISSING")
+      << "nor does it open the rest";
+}
+
 TEST_P(AppKeys, ChargeWhereAllAreBelievedToo) {
   ASSERT_EQ(store_->set_up({"setup-test-students", "--count", "1"}).exit_code, 0);
   options_ = with_admin_key({"--identity", "trusted"});
