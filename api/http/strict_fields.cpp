@@ -125,11 +125,16 @@ strict_fields::strict_fields(json object, std::string prefix, bool texts,
                              std::initializer_list<std::string_view> known)
     : object_(std::move(object)), prefix_(std::move(prefix)), texts_(texts) {
   for (const auto& [name, value] : object_.items()) {
-    if (std::find(known.begin(), known.end(), name) == known.end()) {
-      problem what = field_is_unknown;
-      blame(what, full(name));
-      throw bad_request{std::move(what)};
-    }
+    expect_known(name, prefix_, known);
+  }
+}
+
+void strict_fields::expect_known(std::string_view name, const std::string& prefix,
+                                 std::initializer_list<std::string_view> known) {
+  if (std::find(known.begin(), known.end(), name) == known.end()) {
+    problem what = field_is_unknown;
+    blame(what, prefix + std::string(name));
+    throw bad_request{std::move(what)};
   }
 }
 
@@ -143,6 +148,8 @@ strict_fields strict_fields::of_body(const edge::request& r, std::initializer_li
 strict_fields strict_fields::of_query(const edge::request& r, std::initializer_list<std::string_view> known) {
   auto object = json::object();
   for (const auto& [name, value] : r.query) {
+    // Before it is kept: each takes as long as there are members already.
+    expect_known(name, {}, known);
     object.emplace(name, value);
   }
   return {std::move(object), {}, true, known};

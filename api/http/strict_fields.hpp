@@ -96,6 +96,8 @@ class strict_fields {
  private:
   strict_fields(json object, std::string prefix, bool texts, std::initializer_list<std::string_view> known);
 
+  static void expect_known(std::string_view name, const std::string& prefix,
+                           std::initializer_list<std::string_view> known);
   const json* find(std::string_view name) const;
   problem missing(std::string_view name) const;
 

@@ -1,6 +1,5 @@
 #include "api/http/json_body.hpp"
 
-#include <ctime>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "api/http/fields.hpp"
 #include "domain/base/limits.hpp"
 #include "tests/support/small_stack.hpp"
+#include "tests/support/thread_time.hpp"
 
 namespace usher::tests::json_body_test {
 namespace {
@@ -75,18 +75,6 @@ TEST(JsonBody, OfManyMembersHasEachOnceToo) {
   }
 }
 
-/// Of this thread, whatever else the machine does.
-double seconds_to_read(const std::string& text) {
-  const auto used = [] {
-    timespec time{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
-  };
-  const auto before = used();
-  api::read_json(text);
-  return used() - before;
-}
-
 TEST(JsonBody, OfManyMembersKeepsItsReaderNoLongerThanManyObjects) {
   constexpr std::size_t members = 6'000;
   constexpr std::size_t in_each = 10;
@@ -96,8 +84,8 @@ TEST(JsonBody, OfManyMembersKeepsItsReaderNoLongerThanManyObjects) {
   }
   objects += ']';
   const auto one = object_with(members);
-  const auto usual = seconds_to_read(objects);
-  EXPECT_LT(seconds_to_read(one), 10 * usual);
+  const auto usual = thread_time_of([&] { api::read_json(objects); });
+  EXPECT_LT(thread_time_of([&] { api::read_json(one); }), 10 * usual);
 }
 
 TEST(JsonBody, WholeNumbersAreWholeHoweverTheyAreWritten) {

@@ -5,6 +5,7 @@
 #include "api/admin/admin_forms.hpp"
 #include "api/http/paging.hpp"
 #include "tests/support/manual_clock.hpp"
+#include "tests/support/thread_time.hpp"
 
 namespace usher::tests::strict_fields_test {
 namespace {
@@ -70,6 +71,21 @@ TEST(StrictFields, AMisspeltFieldIsRefusedByName) {
   edge::request r;
   r.query = {{"limits", "5"}};
   EXPECT_EQ(refused([&] { api::read_page_before(r); }), (refusal{"UNKNOWN_FIELD", "limits"}));
+}
+
+TEST(StrictFields, ManyMisspeltNamesInAQueryTakeNoLongerThanOne) {
+  const auto time_for = [](int names) {
+    edge::request r;
+    for (int i = 0; i < names; ++i) {
+      r.query.emplace_back("n" + std::to_string(i), "");
+    }
+    return thread_time_of([&] {
+      EXPECT_EQ(refused([&] { api::read_page_before(r); }), (refusal{"UNKNOWN_FIELD", "n0"}));
+    });
+  };
+  time_for(1);
+  const auto usual = time_for(1);
+  EXPECT_LT(time_for(4'000), 50 * usual);
 }
 
 TEST(StrictFields, NumbersOutOfRangeNameTheField) {
