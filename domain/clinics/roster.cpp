@@ -293,9 +293,6 @@ local_date roster::class_after(local_time now) const {
 }
 
 void roster::move_to(local_date class_date) {
-  if (!state_.entries.empty()) {
-    last_held_ = state_.class_date;
-  }
   if (class_date > state_.class_date && state_.class_date != local_date{}) {
     held_ = {state_.class_date, std::move(state_.entries)};
   }

@@ -550,8 +550,6 @@ class roster {
     std::vector<roster_entry> entries;
   };
   held_class held_;
-  /// The last class that began with people on the roster, as far as this object has seen it.
-  std::optional<local_date> last_held_;
   refusal_tally refusals_;
 };
 

@@ -117,7 +117,8 @@ std::optional<edit_refusal> roster::objection(const edit_clinic& command, const 
   }
   const bool other_hours = hour_of(wanted) != hour_of(clinic_);
   // A later hour of a day whose class has begun would be that class once more.
-  const bool begins_again = last_held_ == next_class_date(wanted.day, wanted.time, now);
+  const bool begins_again =
+      !held_.entries.empty() && held_.class_date == next_class_date(wanted.day, wanted.time, now);
   if (other_hours && (count() > 0 || waiting() > 0 || begins_again)) {
     return refusal(edit_refusal_kind::in_use);
   }

@@ -134,8 +134,25 @@ TEST(Placement, KnowsTheClassThatHasBegunWhenItsStateIsReadBack) {
   roster clinic{wednesday_clinic(), image};
   EXPECT_EQ(clinic.image(), image_of(next_week));
   EXPECT_EQ(refused(clinic, placing({student(3)}), during).kind, edit_refusal_kind::occupied);
+  edit_clinic later;
+  later.edit.time = class_time::at_21_00;
+  EXPECT_EQ(refused(clinic, later, during).kind, edit_refusal_kind::in_use) << "it would begin once more";
   take(clinic, placing({}, {{user_id{1}, at_ms(0)}}), during);
   take(clinic, placing({student(3)}), during);
+}
+
+TEST(Placement, AClassThatEverybodyWasTakenOffMayBeginAgainTheSameDay) {
+  edit_clinic later;
+  later.edit.time = class_time::at_21_00;
+  roster clinic{wednesday_clinic(), image_of(this_week, {entry(1, 1)})};
+  clinic.turn(moment_at(during).local);
+  take(clinic, placing({}, {{user_id{1}, at_ms(0)}}), during);
+  take(clinic, placing({student(2)}), during);
+  EXPECT_EQ(refused(clinic, later, during).kind, edit_refusal_kind::in_use) << "somebody walked in";
+  take(clinic, placing({}, {{user_id{2}, moment_at(during).utc}}), during);
+  take(clinic, later, during);
+  EXPECT_TRUE(clinic.turn(moment_at(during).local));
+  EXPECT_EQ(clinic.image().class_date, this_week);
 }
 
 }  // namespace
