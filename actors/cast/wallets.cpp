@@ -38,13 +38,12 @@ void wallets::settle(const settle_places_ask& a) {
     return;
   }
   auto decided = machine->decide(domain::settle_payments{a.command.payments}, now);
-  if (!decided.outcome) {
-    return answer_when_durable(a.reply, places_settled_outcome{decided.outcome.refusal()});
+  if (decided.outcome) {
+    auto& changes = decided.changes;
+    changes.insert(changes.end(), a.command.facts.begin(), a.command.facts.end());
+    take(std::move(changes), a.context.trace, now);
   }
-  auto& changes = decided.changes;
-  changes.insert(changes.end(), a.command.facts.begin(), a.command.facts.end());
-  take(std::move(changes), a.context.trace, now);
-  answer_when_durable(a.reply, places_settled_outcome{std::monostate{}});
+  answer_when_durable(a.reply, std::move(decided.outcome));
 }
 
 wallets::reader wallets::image_reader() {

@@ -92,10 +92,9 @@ wallet_decision wallets::decide(const settle_payment& command, instant now) cons
   return settled(balance(command.user), command, now);
 }
 
-decision<outcome<std::vector<wallet_standing>, payments_refusal>, change> wallets::decide(
-    const settle_payments& command, instant now) const {
+decision<outcome<std::monostate, payments_refusal>, change> wallets::decide(const settle_payments& command,
+                                                                            instant now) const {
   std::unordered_map<user_id, std::int64_t> balances;
-  std::vector<wallet_standing> standings;
   changes facts;
   for (const settle_payment& part : command.parts) {
     std::int64_t& had = balances.try_emplace(part.user, balance(part.user)).first->second;
@@ -104,10 +103,9 @@ decision<outcome<std::vector<wallet_standing>, payments_refusal>, change> wallet
       return {payments_refusal{made.outcome.refusal(), part}, {}};
     }
     had = made.outcome.value().balance;
-    standings.push_back(made.outcome.value());
     facts.insert(facts.end(), made.changes.begin(), made.changes.end());
   }
-  return {std::move(standings), std::move(facts)};
+  return {std::monostate{}, std::move(facts)};
 }
 
 std::vector<settle_payment> class_payments(const changes& facts) {

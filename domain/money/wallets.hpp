@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <unordered_map>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "domain/base/limits.hpp"
@@ -89,9 +90,8 @@ class wallets {
                                                                     instant now) const;
   decision<outcome<wallet_standing, wallet_refusal>, change> decide(const settle_payment& command,
                                                                     instant now) const;
-  /// The standings after each part.
-  decision<outcome<std::vector<wallet_standing>, payments_refusal>, change> decide(
-      const settle_payments& command, instant now) const;
+  decision<outcome<std::monostate, payments_refusal>, change> decide(const settle_payments& command,
+                                                                     instant now) const;
   outcome<wallet_standing, wallet_refusal> decide(const wallet_balance& query, instant now) const;
 
   /// Takes wallet_moved and wallet_credited in; ignores others.

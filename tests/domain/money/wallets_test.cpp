@@ -303,8 +303,6 @@ TEST(Wallets, SeveralPartsAreSettledInOrderAndAllOfThemOrNone) {
                        of_class(bert, wallet_reason::refund, 7), of_class(anna, wallet_reason::payment, 40)}},
       now);
   ASSERT_TRUE(made.outcome.ok());
-  EXPECT_EQ(made.outcome.value(),
-            (std::vector<wallet_standing>{{anna, 0}, {anna, 40}, {bert, 7}, {anna, 0}}));
   apply_all(machine, made.changes);
   EXPECT_EQ(balance(machine, anna), 0);
   EXPECT_EQ(balance(machine, bert), 7);
