@@ -557,7 +557,7 @@ void people::time_passed(const domain::instant& now) {
     for (auto missing = machine_->reset_due(at); !missing.empty(); missing = machine_->reset_due(at)) {
       take(std::move(missing), {}, now);
     }
-    next_week_ = around_.time->to_utc(machine_->next_reset(at.local));
+    next_week_ = around_.time->to_utc(domain::people::next_reset(at.local));
   }
   if (const auto due = refusals_.next_due(); due && *due <= now) {
     const auto counts = refusals_.due(around_.time->at(now));

@@ -218,8 +218,7 @@ std::string manage_clinic_schedule(const clinic_schedule_command& command) {
 
 std::string scheduler_status(const scheduler_command& command) {
   const auto zone = actors::make_system_clock(command.store.time_zone);
-  const domain::people anybody;
-  const auto next = zone->to_utc(anybody.next_reset(zone->moment().local));
+  const auto next = zone->to_utc(domain::people::next_reset(zone->moment().local));
   const bool runs = !command.server.url.empty();
   if (runs) {
     // Whether it answers.

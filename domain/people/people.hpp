@@ -490,7 +490,7 @@ class people {
   /// happened begins with the week of the first call. A demanded reset does not stand for a scheduled one.
   changes reset_due(const moment& now);
   /// The wall-clock time of the next scheduled reset.
-  local_time next_reset(local_time now) const { return week_of(now) + std::chrono::days{7}; }
+  static local_time next_reset(local_time now) { return week_of(now) + std::chrono::days{7}; }
 
   /// Takes a change about people, their places and clinics' hours in; ignores other kinds.
   void apply(const change& c);

@@ -572,7 +572,7 @@ TEST(WeeklyReset, IsDueAtTheBeginningOfTheNextWeekAndOnce) {
   auto directory = reset_through("2024-09-16", 3);
   EXPECT_TRUE(directory.reset_due(moment_at("2024-09-16T00:00:00")).empty());
   EXPECT_TRUE(directory.reset_due(moment_at("2024-09-22T23:59:59")).empty());
-  EXPECT_EQ(directory.next_reset(local("2024-09-22T23:59:59")), local("2024-09-23T00:00:00"));
+  EXPECT_EQ(people::next_reset(local("2024-09-22T23:59:59")), local("2024-09-23T00:00:00"));
   const auto facts = directory.reset_due(moment_at("2024-09-23T00:00:00"));
   EXPECT_EQ(facts, (changes{week_reset{reset_number{1}, on_date("2024-09-23"), reset_cause::scheduled,
                                        moment_at("2024-09-23T00:00:00").utc}}));
