@@ -362,11 +362,22 @@ class unfolding {
 
   /// What is left of a log where some of it was archived tells the states since then alone.
   void expect_foldable(const fold_end& end) {
-    for (const auto& log : logs_) {
-      const auto archived = end.time ? reader_.archived_of(log) : std::nullopt;
-      if (archived && *end.time < archived->over_before) {
-        throw bad_request{moved_to_files(clock_.to_text(archived->over_before))};
-      }
+    using moment = std::optional<domain::instant>;
+    if (!end.time) {
+      return;
+    }
+    const auto over_before =
+        reader_.ask<moment>([logs = logs_, time = *end.time](storage::queries& store) -> moment {
+          for (const auto& log : logs) {
+            const auto archived = store.archived_of(log);
+            if (archived && time < archived->over_before) {
+              return archived->over_before;
+            }
+          }
+          return std::nullopt;
+        });
+    if (over_before) {
+      throw bad_request{moved_to_files(clock_.to_text(*over_before))};
     }
   }
 
