@@ -2,7 +2,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "api/admin/admin_routes.hpp"
@@ -11,6 +10,8 @@
 #include "api/http/strict_fields.hpp"
 #include "api/support/gather.hpp"
 #include "domain/base/limits.hpp"
+#include "domain/base/words.hpp"
+#include "domain/clinics/timetable.hpp"
 #include "domain/setup/setup.hpp"
 
 namespace usher::api {
@@ -168,19 +169,11 @@ struct planned_setup {
   domain::changes changes;
 };
 
-/// What may become of all clinics at once.
-std::optional<std::string> known_action(std::string_view word) {
-  const bool is_known = word == "activate" || word == "deactivate" || word == "reset";
-  return is_known ? std::optional{std::string(word)} : std::nullopt;
-}
-
-/// Those of which something becomes by that.
-std::vector<domain::clinic_id> clinics_for(const std::string& action, const actors::engine& engine) {
+std::vector<domain::clinic_id> clinics_for(domain::schedule_action action, const actors::engine& engine) {
   std::vector<domain::clinic_id> ids;
   for (const auto& view : engine.schedule().load()) {
     const bool has_people = !view->roster.entries.empty() || view->waiting > 0;
-    const bool differs = action == "reset" ? has_people : view->clinic.is_active != (action == "activate");
-    if (differs) {
+    if (domain::is_changed_by(action, view->clinic, has_people)) {
       ids.push_back(view->clinic.id);
     }
   }
@@ -219,12 +212,13 @@ class demo_desk {
   admin_desk::call manage_clinics(const edge::request& r) const {
     const auto body = strict_fields::of_body(r, {"action", "dry_run"});
     const auto action =
-        body.required("action", body.word("action", known_action, one_of("activate, deactivate or reset")));
+        body.required("action", body.word("action", domain::from_word<domain::schedule_action>,
+                                          one_of("activate, deactivate or reset")));
     const bool dry_run = body.flag("dry_run").value_or(false);
     return [&engine = engine_, action, dry_run](const exchange& x) {
       const auto ids = clinics_for(action, engine);
       const auto finish = [x, action, dry_run, count = ids.size()] {
-        x.answer(200, {{"action", action}, {"changes", count}, {"dry_run", dry_run}});
+        x.answer(200, {{"action", domain::to_word(action)}, {"changes", count}, {"dry_run", dry_run}});
       };
       if (dry_run) {
         return finish();
@@ -232,14 +226,14 @@ class demo_desk {
       gather::all(
           ids.size(),
           [&engine, x, action, ids](std::size_t i, std::function<void()> done) {
-            if (action == "reset") {
+            if (action == domain::schedule_action::reset) {
               return engine.ask(
                   ids[i], domain::reset_roster{}, x.context(),
                   x.then<actors::roster_reset_outcome>(
                       [done = std::move(done)](const actors::roster_reset_outcome&) { done(); }));
             }
             domain::clinic_edit edit;
-            edit.is_active = action == "activate";
+            edit.is_active = action == domain::schedule_action::activate;
             engine.ask(ids[i], domain::edit_clinic{edit}, x.context(),
                        x.then<actors::clinic_changed_outcome>(
                            [done = std::move(done)](const actors::clinic_changed_outcome&) { done(); }));

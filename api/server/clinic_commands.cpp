@@ -10,7 +10,9 @@
 #include "actors/base/clock.hpp"
 #include "api/cli/admin_client.hpp"
 #include "api/server/setup.hpp"
+#include "domain/base/words.hpp"
 #include "domain/clinics/roster.hpp"
+#include "domain/clinics/timetable.hpp"
 #include "domain/money/wallets.hpp"
 #include "domain/people/people.hpp"
 
@@ -135,15 +137,18 @@ bool is_confirmed(const std::string& question) {
 }
 
 /// `3 clinics` of which something is to become.
-std::string counted(std::int64_t clinics, const std::string& action) {
+std::string counted(std::int64_t clinics, domain::schedule_action action) {
   return digits_of(clinics) + (clinics == 1 ? " clinic" : " clinics") +
-         (action == "reset" ? " with people on the roster" : " to " + action);
+         (action == domain::schedule_action::reset ? " with people on the roster"
+                                                   : " to " + std::string(domain::to_word(action)));
 }
 
 std::string manage_on_server(const clinic_schedule_command& command) {
   admin_client server{command.server};
   const auto ask = [&](bool dry_run) {
-    return server.post("/api/admin/clinic-schedule", {{"action", command.action}, {"dry_run", dry_run}})
+    return server
+        .post("/api/admin/clinic-schedule",
+              {{"action", domain::to_word(command.action)}, {"dry_run", dry_run}})
         .value("changes", std::int64_t{0});
   };
   const auto planned = ask(true);
@@ -162,15 +167,18 @@ std::string manage_on_store(const clinic_schedule_command& command, const domain
   domain::changes changes;
   std::int64_t clinics = 0;
   for (const auto& clinic : store->load_timetable().clinics) {
-    if (command.action == "reset") {
-      const auto emptied = roster_of(*store, clinic, now.local).decide(domain::reset_roster{}, now).changes;
+    const auto roster = roster_of(*store, clinic, now.local);
+    if (!domain::is_changed_by(command.action, clinic, roster.count() > 0 || roster.waiting() > 0)) {
+      continue;
+    }
+    ++clinics;
+    if (command.action == domain::schedule_action::reset) {
+      const auto emptied = roster.decide(domain::reset_roster{}, now).changes;
       changes.insert(changes.end(), emptied.begin(), emptied.end());
-      clinics += emptied.empty() ? 0 : 1;
-    } else if (clinic.is_active != (command.action == "activate")) {
+    } else {
       auto changed = clinic;
       changed.is_active = !clinic.is_active;
       changes.push_back(domain::clinic_changed{std::move(changed), now.utc});
-      ++clinics;
     }
   }
   const auto what = counted(clinics, command.action);

@@ -12,6 +12,7 @@
 #include "api/cli/trace_options.hpp"
 #include "api/server/option_sources.hpp"
 #include "api/server/options.hpp"
+#include "domain/base/words.hpp"
 
 namespace usher::api {
 
@@ -280,7 +281,11 @@ const CLI::App* add_clinic_schedule(CLI::App& app, clinic_schedule_command& sche
   auto* command = app.add_subcommand("manage-clinic-schedule",
                                      "Activate or deactivate all clinics, or empty all rosters");
   add_clinics_target(*command, schedule, files);
-  command->add_option("action", schedule.action, "activate, deactivate or reset")
+  const auto take = [&schedule](const std::string& word) {
+    schedule.action = domain::from_word<domain::schedule_action>(word).value();
+  };
+  const auto& words = domain::words_of<domain::schedule_action>;
+  command->add_option_function<std::string>("action", take, "What becomes of them")
       ->required()
       ->check(CLI::IsMember({"activate", "deactivate", "reset"}));
   command->add_flag("--force", schedule.force, "Without asking first");

@@ -18,6 +18,7 @@
 #include "api/outbound/webhook_sender.hpp"
 #include "api/support/call_limits.hpp"
 #include "api/support/log.hpp"
+#include "domain/clinics/timetable.hpp"
 #include "storage/journal/retention.hpp"
 
 /// The command line, the configuration file and the environment, read into plain values.
@@ -102,8 +103,7 @@ struct weekly_reset_command : clinics_target {
 };
 
 struct clinic_schedule_command : clinics_target {
-  /// `activate`, `deactivate` or `reset`.
-  std::string action;
+  domain::schedule_action action = domain::schedule_action::activate;
 };
 
 struct scheduler_command : clinics_target {

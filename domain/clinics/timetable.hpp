@@ -17,6 +17,16 @@ struct create_clinic {
   clinic_facts facts;
 };
 
+/// What becomes of all clinics at once: they take reservations, or none; or their rosters and lines are
+/// emptied.
+enum class schedule_action : std::uint8_t { activate, deactivate, reset };
+
+/// Whether that changes a clinic; `in_use`: somebody is on its roster or in its line.
+inline bool is_changed_by(schedule_action action, const clinic_facts& clinic, bool in_use) {
+  return action == schedule_action::reset ? in_use
+                                          : clinic.is_active != (action == schedule_action::activate);
+}
+
 /// Hours, room and teacher for a clinic that wants to change them; nobody else gets them until `settle`.
 struct claim_slot {
   clinic_id clinic;
