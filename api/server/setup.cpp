@@ -5,6 +5,8 @@
 #include <functional>
 #include <iostream>
 #include <stdexcept>
+#include <utility>
+#include <variant>
 
 #include <sodium.h>
 #include <spdlog/spdlog.h>
@@ -14,6 +16,7 @@
 #include "actors/base/password_workers.hpp"
 #include "api/cli/admin_client.hpp"
 #include "domain/changes/names.hpp"
+#include "domain/money/wallets.hpp"
 #include "domain/setup/setup.hpp"
 
 namespace usher::api {
@@ -40,7 +43,24 @@ std::string ask_server(const setup_target& target, const std::string& path, json
   return told(what, done.value("changes", std::int64_t{0}), target.dry_run, target.server.url);
 }
 
-using setup_plan = std::function<domain::changes(const domain::existing_data&)>;
+using setup_plan = std::function<domain::changes(storage::store&, const domain::existing_data&)>;
+
+/// A plan that empties rosters, with what gives the money for their places back.
+domain::changes with_money_back(storage::store& store, domain::changes plan, domain::instant now) {
+  domain::changes facts;
+  for (auto& change : plan) {
+    if (const auto* cleared = std::get_if<domain::roster_cleared>(&change)) {
+      for (const auto& entry : store.load_roster(cleared->clinic, cleared->class_date).entries) {
+        if (entry.paid > 0) {
+          facts.push_back(domain::place_released{cleared->clinic, cleared->class_date, entry.user,
+                                                 entry.place, domain::place_end::reset, now, entry.paid});
+        }
+      }
+    }
+    facts.push_back(std::move(change));
+  }
+  return domain::with_refunds(domain::wallets({}, store.load_wallets()), std::move(facts), now);
+}
 
 std::string set_up(const setup_target& target, const std::string& what, const setup_plan& plan,
                    domain::instant now, const std::string& refusal = change_not_allowed) {
@@ -51,7 +71,7 @@ std::string set_up(const setup_target& target, const std::string& what, const se
                                " people whom no set-up has made: test people would be among them, with a "
                                "password that everybody knows; --force makes them all the same");
   }
-  auto changes = plan(existing);
+  auto changes = plan(*store, existing);
   const auto count = static_cast<std::int64_t>(changes.size());
   if (!target.dry_run) {
     write_to_store(*store, std::move(changes), now, refusal);
@@ -164,9 +184,10 @@ std::string set_up_test_clinics(const setup_clinics_command& command) {
   const auto time = actors::make_system_clock(command.store.time_zone)->moment();
   return set_up(
       command, what,
-      [&](const domain::existing_data& existing) {
-        return domain::test_clinics(existing, {command.capacity, command.reset}, hasher_for(command.store),
-                                    time);
+      [&](storage::store& store, const domain::existing_data& existing) {
+        auto plan = domain::test_clinics(existing, {command.capacity, command.reset},
+                                         hasher_for(command.store), time);
+        return command.reset ? with_money_back(store, std::move(plan), time.utc) : plan;
       },
       time.utc,
       "a test clinic has more reservations than --capacity " + std::to_string(command.capacity) +
@@ -182,7 +203,7 @@ std::string set_up_test_students(const setup_students_command& command) {
   const auto now = actors::make_system_clock(command.store.time_zone)->now();
   return set_up(
       command, what,
-      [&](const domain::existing_data& existing) {
+      [&](storage::store&, const domain::existing_data& existing) {
         return domain::test_students(existing, {command.count, command.reset_passwords},
                                      hasher_for(command.store), now);
       },

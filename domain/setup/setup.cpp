@@ -188,6 +188,17 @@ bool is_test_clinic(const existing_data& existing, const clinic_facts& clinic, c
          clinic.time == wanted.time;
 }
 
+/// What the office has said of its length, term and price stays.
+clinic_facts made_as_wanted(clinic_facts known, const clinic_facts& wanted) {
+  known.subject = wanted.subject;
+  known.teacher = wanted.teacher;
+  known.teacher_name = wanted.teacher_name;
+  known.capacity = wanted.capacity;
+  known.is_active = wanted.is_active;
+  known.window = wanted.window;
+  return known;
+}
+
 }  // namespace
 
 changes demo_concerts(const existing_data& existing, const demo_size& size, instant now) {
@@ -250,11 +261,8 @@ changes test_clinics(const existing_data& existing, const test_clinics_request& 
     if (!request.capacity) {
       continue;
     }
-    wanted.id = known->id;
-    wanted.first_class = known->first_class;
-    wanted.term_weeks = known->term_weeks;
-    if (*known != wanted) {
-      facts.push_back(clinic_changed{std::move(wanted), now.utc});
+    if (auto changed = made_as_wanted(*known, wanted); *known != changed) {
+      facts.push_back(clinic_changed{std::move(changed), now.utc});
     }
   }
   return facts;

@@ -45,7 +45,8 @@ changes demo_concerts(const existing_data& existing, const demo_size& size, inst
 struct test_clinics_request {
   /// Nothing leaves existing clinics as they are and gives new ones 6 places.
   std::optional<std::int32_t> capacity = 6;
-  /// Empties the rosters of the test clinics' next class first.
+  /// Empties the rosters of the test clinics' next class first. What was paid for those places is for whoever
+  /// carries it out to give back.
   bool reset = false;
 };
 

@@ -172,6 +172,22 @@ TEST(TestClinics, AnotherCapacityChangesTheClinicsAndNothingElse) {
   EXPECT_TRUE(clinics(existing, {.capacity = 2}).empty());
 }
 
+TEST(TestClinics, WhatTheOfficeHasSaidOfTheirClassesStays) {
+  existing_data existing;
+  take_in(existing, clinics(existing));
+  auto& own = existing.clinics.front();
+  own.price = 3'000;
+  own.length = std::chrono::minutes{45};
+  own.term_weeks = 4;
+  EXPECT_TRUE(clinics(existing).empty());
+  own.capacity = 9;
+  own.window = reservation_window::weekly;
+  auto expected = own;
+  expected.capacity = 6;
+  expected.window = reservation_window::always;
+  EXPECT_EQ(clinics(existing), (changes{clinic_changed{expected, moment_at(monday_noon).utc}}));
+}
+
 TEST(TestClinics, WithoutACapacityExistingClinicsAreLeftAsTheyAre) {
   existing_data existing;
   take_in(existing, clinics(existing, {.capacity = std::nullopt}));

@@ -135,6 +135,20 @@ TEST_P(OfficeCommands, GiveBackWhatPlacesCost) {
   house.open();
   EXPECT_TRUE(staff.reserved(clinic).empty());
   EXPECT_EQ(balance(), had + 700);
+
+  // So does the set-up of the test clinics, of which this is one, and leaves what they cost.
+  ASSERT_EQ(staff.edit_clinic(1, {{"price", 700}}).status, 200);
+  ASSERT_EQ(student.reserve(1).status, 200);
+  EXPECT_EQ(balance(), had);
+  house.close();
+  for (int i = 0; i < 2; ++i) {
+    const auto reset = store_->set_up({"setup_test_clinics", "--reset"});
+    EXPECT_EQ(reset.exit_code, 0) << reset.err;
+  }
+  house.open();
+  EXPECT_TRUE(staff.reserved(1).empty());
+  EXPECT_EQ(balance(), had + 700) << "once";
+  EXPECT_EQ(staff.get("/api/clinics/1").body.at("price"), 700);
 }
 
 USHER_END_TO_END(OfficeCommands);
