@@ -204,23 +204,6 @@ struct reservation_line {
   friend bool operator==(const reservation_line&, const reservation_line&) = default;
 };
 
-/// A place that stands.
-struct class_place {
-  domain::clinic_id clinic;
-  domain::local_date class_date;
-  domain::user_id user;
-  domain::instant reserved_at;
-
-  friend bool operator==(const class_place&, const class_place&) = default;
-};
-
-struct class_places {
-  /// In order of clinic, class date, place.
-  std::vector<class_place> places;
-  /// Whose they are, in order of id.
-  std::vector<domain::person> people;
-};
-
 /// A class as it stands in a calendar, with what the clinic is now.
 struct calendar_class {
   domain::clinic_id clinic;
@@ -403,9 +386,6 @@ class queries {
   /// Latest class first, then newest record; from row `skip` on, counted from 0.
   virtual counted_page<attendance_line> page_attendance(const attendance_filter& filter, std::int64_t skip,
                                                         std::size_t limit) = 0;
-  /// Who has a place in classes from `from` to `to`, both inclusive, of all clinics or of one.
-  virtual class_places list_class_places(domain::local_date from, domain::local_date to,
-                                         std::optional<domain::clinic_id> clinic) = 0;
   /// Those who have and had a place in one class; standing ones first, in order of place, then the others in
   /// order of release.
   virtual std::vector<reservation_line> list_reservations(domain::clinic_id clinic,

@@ -137,6 +137,9 @@ class store_reader : public queries {
   /// Tokens that wait, are active, or ended at or after `ended_since`.
   virtual domain::waiting_line_image load_waiting_line(domain::room_id room, domain::instant ended_since) = 0;
   virtual domain::roster_image load_roster(domain::clinic_id clinic, domain::local_date class_date) = 0;
+  /// Who has a place in a class, in order of place.
+  virtual std::vector<domain::roster_entry> load_entries(domain::clinic_id clinic,
+                                                         domain::local_date class_date) = 0;
   virtual domain::people_image load_people() = 0;
 
   virtual restless load_restless() = 0;

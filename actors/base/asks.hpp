@@ -180,6 +180,7 @@ using registered_outcome = domain::outcome<domain::user_id, domain::field_errors
 using session_outcome = domain::outcome<domain::caller, domain::session_refusal>;
 using person_outcome = domain::outcome<domain::person, domain::person_refusal>;
 using office_outcome = domain::outcome<domain::person, domain::office_refusal>;
+using people_shown_outcome = domain::outcome<std::vector<domain::person>, std::monostate>;
 using forced_logout_outcome = domain::outcome<domain::logged_out, domain::office_refusal>;
 using calendar_address_outcome = domain::outcome<domain::calendar_address, domain::office_refusal>;
 using calendar_owner_outcome = domain::outcome<domain::calendar_owner, domain::calendar_refusal>;

@@ -124,6 +124,8 @@ using calls = call_list<
     sole_call<domain::set_flag, office_outcome>,
     sole_call<domain::set_no_show, office_outcome>,
     sole_call<domain::show_person, office_outcome>,
+    // Those of them who are there.
+    sole_call<domain::show_people, people_shown_outcome>,
     sole_call<domain::make_calendar_address, calendar_address_outcome>,
     sole_call<domain::revoke_calendar_address, calendar_address_outcome>,
     sole_call<domain::show_calendar_address, calendar_address_outcome>,

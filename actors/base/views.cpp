@@ -12,6 +12,14 @@ bool clinic_view::has(domain::user_id user) const {
                      [user](const auto& entry) { return entry.user == user; });
 }
 
+const std::vector<domain::roster_entry>& clinic_view::places_in(domain::local_date class_date) const {
+  static const std::vector<domain::roster_entry> nobody;
+  if (class_date == roster.class_date) {
+    return roster.entries;
+  }
+  return class_date == roster.held_date ? roster.held : nobody;
+}
+
 void schedule_board::publish(std::shared_ptr<const clinic_view> view) {
   const auto id = view->clinic.id;
   const std::unique_lock lock{mutex_};

@@ -106,7 +106,7 @@ struct seats_view {
   rendered_text first_free;
 };
 
-/// One clinic's next class.
+/// One clinic's next class, and the one before it, whose places stand in `roster.held`.
 struct clinic_view {
   domain::clinic_facts clinic;
   domain::roster_image roster;
@@ -117,6 +117,8 @@ struct clinic_view {
   std::int32_t waiting = 0;
 
   bool has(domain::user_id user) const;
+  /// Who has a place in that class, in order of place: the next one, or the one before it; nobody in others.
+  const std::vector<domain::roster_entry>& places_in(domain::local_date class_date) const;
 };
 
 /// Who exists.

@@ -466,7 +466,7 @@ clinic::reader clinic::image_reader() {
     auto image = store.load_roster(id, date);
     if (today < date) {
       image.held_date = today;
-      image.held = store.load_roster(id, today).entries;
+      image.held = store.load_entries(id, today);
     }
     return image;
   };
@@ -528,7 +528,7 @@ void clinic::publish() {
   } else {
     auto view = std::make_shared<clinic_view>();
     view->clinic = facts_;
-    view->roster = shown_->image();
+    view->roster = shown_->whole_image();
     view->waiting = shown_->waiting();
     publication_.render(*view);
     publication_.board->publish(std::move(view));

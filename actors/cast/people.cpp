@@ -59,9 +59,9 @@ people::behavior_type people::make_behavior() {
           answer_when_durable(a.reply, machine->decide(a.command));
         }
       }),
-      decides<make_calendar_address_ask>(), decides<revoke_calendar_address_ask>(),
-      answers<show_calendar_address_ask>(), answers<read_calendar_ask>(),
-      when_loaded<begin_place_call_ask>([this](const auto& a) { begin(a); }),
+      answers<show_people_ask>(), decides<make_calendar_address_ask>(),
+      decides<revoke_calendar_address_ask>(), answers<show_calendar_address_ask>(),
+      answers<read_calendar_ask>(), when_loaded<begin_place_call_ask>([this](const auto& a) { begin(a); }),
       when_loaded<vet_waiter_ask>([this](const auto& a) { vet(a); }),
       handles<place_call_ended>([this](const place_call_ended& ended) { end_place_call(ended.user); }),
       when_loaded<mark_attendance_ask>([this](const auto& a) { read_record(a); }),

@@ -56,6 +56,7 @@ using force_logout_ask = ask<domain::force_logout, forced_logout_outcome>;
 using set_flag_ask = ask<domain::set_flag, office_outcome>;
 using set_no_show_ask = ask<domain::set_no_show, office_outcome>;
 using show_person_ask = ask<domain::show_person, office_outcome>;
+using show_people_ask = ask<domain::show_people, people_shown_outcome>;
 using make_calendar_address_ask = ask<domain::make_calendar_address, calendar_address_outcome>;
 using revoke_calendar_address_ask = ask<domain::revoke_calendar_address, calendar_address_outcome>;
 using show_calendar_address_ask = ask<domain::show_calendar_address, calendar_address_outcome>;
@@ -96,6 +97,8 @@ using people_actor = durable_interface<
     caf::reacts_to<set_no_show_ask>,
     // Shows a record.
     caf::reacts_to<show_person_ask>,
+    // Shows several.
+    caf::reacts_to<show_people_ask>,
     // Makes a secret address at which a calendar is read.
     caf::reacts_to<make_calendar_address_ask>,
     // Ends it.

@@ -198,7 +198,7 @@ class attendance_routes {
         if (view == nullptr || record.class_date != domain::class_of_the_day(view->clinic, now)) {
           return take_back(id, by, x);
         }
-        leave_class(record, {key, by, {}, {}}, x);
+        leave_class(*view, record, {key, by, {}, {}}, x);
       }));
     };
   }
@@ -338,84 +338,21 @@ class attendance_routes {
   }
 
   /// Of a class that has begun.
-  void leave_class(const domain::attendance_record& record, const actors::place_people& wish,
-                   const exchange& x) const {
-    using places = storage::class_places;
-    engine_.read_store<places>(
-        [record](storage::queries& store) {
-          return store.list_class_places(record.class_date, record.class_date, record.clinic);
-        },
-        x.then<places>([this, record, wish, x](const places& found) {
-          domain::placement leaving;
-          for (const auto& place : found.places) {
-            if (place.user == record.user) {
-              leaving.leave.push_back({place.user, place.reserved_at});
-            }
-          }
-          auto mine = wish;
-          mine.edit.people = leaving;
-          engine_.ask(record.clinic, mine, x.context(),
-                      x.then<actors::clinic_changed_outcome>([x](const actors::clinic_changed_outcome& left) {
-                        return left ? tell_gone(x) : x.refuse(shown_as_text(describe(left.refusal())));
-                      }));
-        }));
-  }
-
-  using found_lines = std::function<void(const lines&)>;
-  void find_of_day(const actors::clinic_view& view, domain::user_id student, const exchange& x,
-                   found_lines next) const {
-    storage::attendance_filter filter;
-    filter.clinic = view.clinic.id;
-    filter.student = student;
-    filter.from = filter.to = domain::class_of_the_day(view.clinic, engine_.time().moment().local);
-    engine_.read_store<lines>(
-        [filter](storage::queries& store) { return store.page_attendance(filter, 0, 1).rows; },
-        x.then<lines>(std::move(next)));
-  }
-
-  void find_or_open(const actors::clinic_view& view, domain::user_id student, domain::attendance type,
-                    const actors::place_people& wish, const exchange& x) const {
-    find_of_day(
-        view, student, x,
-        [this, view = engine_.clinic(view.clinic.id), student, type, wish, x](const lines& found) {
-          if (!found.empty()) {
-            return x.answer(200, attendance_body(found.front(), engine_.time()));
-          }
-          if (view == nullptr) {
-            return x.refuse(wrong_choice("clinic"));
-          }
-          engine_.ask(
-              view->clinic.id, wish, x.context(),
-              x.then<actors::clinic_changed_outcome>([this, view, student, type, by = wish.by,
-                                                      x](const actors::clinic_changed_outcome& placed) {
-                if (!placed) {
-                  return x.refuse(describe(placed.refusal()));
-                }
-                find_of_day(*view, student, x,
-                            [this, type, by, x](const lines& opened) { tell_opened(opened, type, by, x); });
-              }));
-        });
-  }
-
-  void tell_opened(const lines& opened, domain::attendance type, const domain::caller& by,
-                   const exchange& x) const {
-    if (opened.empty()) {
-      return x.refuse(unknown_attendance);
+  void leave_class(const actors::clinic_view& view, const domain::attendance_record& record,
+                   actors::place_people wish, const exchange& x) const {
+    auto& leaving = wish.edit.people.emplace();
+    for (const auto& entry : view.places_in(record.class_date)) {
+      if (entry.user == record.user) {
+        leaving.leave.push_back({entry.user, entry.reserved_at});
+      }
     }
-    if (type == domain::attendance::none) {
-      return x.answer(201, attendance_body(opened.front(), engine_.time()));
+    if (leaving.leave.empty()) {
+      return x.refuse(shown_as_text(unknown_attendance));
     }
-    engine_.ask(actors::mark_attendance{by, opened.front().record.id, type}, x.context(),
-                x.then<actors::marked_outcome>(
-                    [this, line = opened.front(), x](const actors::marked_outcome& marked) {
-                      if (marked) {
-                        auto shown = line;
-                        shown.record = marked.value().record;
-                        x.answer(201, attendance_body(shown, engine_.time()));
-                      } else {
-                        x.refuse(describe(marked.refusal()));
-                      }
-                    }));
+    engine_.ask(record.clinic, std::move(wish), x.context(),
+                x.then<actors::clinic_changed_outcome>([x](const actors::clinic_changed_outcome& left) {
+                  return left ? tell_gone(x) : x.refuse(shown_as_text(describe(left.refusal())));
+                }));
   }
 
   void show_marked(std::int64_t id, const actors::attendance_was_marked& marked, const exchange& x) const {

@@ -4,6 +4,9 @@
 #include <chrono>
 #include <functional>
 #include <iterator>
+#include <set>
+#include <unordered_map>
+#include <utility>
 
 #include "api/clinics/clinic_forms.hpp"
 #include "api/clinics/office/class_places.hpp"
@@ -185,7 +188,7 @@ struct create_clinic_call : clinic_call {
   domain::create_clinic command() const { return {facts}; }
   json render(const domain::clinic_facts& clinic) const {
     auto body = desk.body_of({clinic, 0, 0});
-    add_original_names(body, clinic, {}, {});
+    add_original_names(body, clinic, {});
     return body;
   }
 
@@ -352,13 +355,7 @@ class clinic_routes {
       }
       shown.erase(shown.begin(), shown.begin() + std::min(page.skip(), count));
       shown.resize(std::min(shown.size(), page.size()));
-      with_places(x, std::nullopt, [this, shown, page, count, key, by, x](const places_by_clinic& places) {
-        auto rows = json::array();
-        for (const auto& view : shown) {
-          rows.push_back(whole_body(*view, places, key, by));
-        }
-        x.answer(200, page.body(count, std::move(rows)));
-      });
+      show_all(shown, {key, by}, x, [page, count](json rows) { return page.body(count, std::move(rows)); });
     };
   }
 
@@ -381,20 +378,15 @@ class clinic_routes {
           shown.push_back(view);
         }
       }
-      with_places(x, std::nullopt, [this, shown, key, by, x](const places_by_clinic& places) {
-        auto rows = json::array();
-        for (const auto& view : shown) {
-          rows.push_back(whole_body(*view, places, key, by));
-        }
-        x.answer(200, {{"results", std::move(rows)}});
-      });
+      show_all(shown, {key, by}, x, [](json rows) { return json{{"results", std::move(rows)}}; });
     };
   }
 
   session_desk::call show(const edge::request& r) const {
-    return
-        [this, clinic = clinic_in_path(r), key = session_key_of(r)](
-            const domain::caller& by, const exchange& x) { show_whole(clinic, json::object(), key, by, x); };
+    return [this, clinic = clinic_in_path(r), key = session_key_of(r)](const domain::caller& by,
+                                                                       const exchange& x) {
+      show_whole(clinic, json::object(), {key, by}, x);
+    };
   }
 
   /// LEGACY: the clinics of today's weekday, and all students.
@@ -402,24 +394,16 @@ class clinic_routes {
     return [this, key = session_key_of(r)](const domain::caller& by, const exchange& x) {
       using people = std::vector<domain::person>;
       engine_.read_store<people>(
-          [](storage::queries& store) {
-            storage::person_filter students;
-            students.is_active = students.is_student = true;
-            return store.list_people(students, domain::user_id{0}, domain::limits::max_rows_per_page);
-          },
+          [](storage::queries& store) { return active_people(store, &storage::person_filter::is_student); },
           x.then<people>([this, key, by, x](const people& students) {
-            auto rows = json::array();
-            for (const auto& who : students) {
-              rows.push_back(person_body(who));
-            }
             const auto today = std::chrono::floor<std::chrono::days>(engine_.time().moment().local);
             const auto days_on = today - domain::local_date{domain::week_of(today)};
             const auto day = domain::all_weekdays[static_cast<std::size_t>(days_on.count())];
             const json beside{{"today", domain::to_word(day)},
                               {"today_korean", domain::korean_name(day)},
-                              {"students", std::move(rows)}};
-            show_clinics([day](const domain::clinic_facts& clinic) { return clinic.day == day; }, beside, key,
-                         by, x);
+                              {"students", people_rows(students)}};
+            show_clinics([day](const domain::clinic_facts& clinic) { return clinic.day == day; }, beside,
+                         {key, by}, x);
           }));
     };
   }
@@ -443,7 +427,7 @@ class clinic_routes {
                     const json beside{{"user", person_body(who)}, {"assigned_students", json::array()}};
                     show_clinics(
                         [id = who.id](const domain::clinic_facts& clinic) { return clinic.teacher == id; },
-                        beside, key, by, x);
+                        beside, {key, by}, x);
                   }));
     };
   }
@@ -467,15 +451,11 @@ class clinic_routes {
         return x.refuse(unknown_clinic);
       }
       with_teacher(form.edit, by, x, [this, view, form, key, by, x](const domain::clinic_edit& edit) {
-        const actors::place_people wish{key, by, {edit, form.force}, form.students.value_or(no_people)};
-        if (!form.students) {
-          return carry_out(view->clinic.id, wish, x);
+        actors::place_people wish{key, by, {edit, form.force}, form.students.value_or(no_people)};
+        if (form.students) {
+          wish.edit.people = domain::placement{{}, leaving(*view, wish)};
         }
-        with_places(x, view->clinic.id, [this, view, wish, x](const places_by_clinic& places) {
-          auto mine = wish;
-          mine.edit.people = domain::placement{{}, leaving(*view, wish, places)};
-          carry_out(view->clinic.id, mine, x);
-        });
+        carry_out(view->clinic.id, wish, x);
       });
     };
   }
@@ -529,27 +509,30 @@ class clinic_routes {
   static constexpr std::int64_t most_clinics = 1'000;
   inline static const std::vector<domain::user_id> no_people;
 
+  /// Who is shown clinics, and by which session.
+  struct reader {
+    domain::secret_hash key;
+    domain::caller by;
+  };
+  using known_people = std::unordered_map<domain::user_id, domain::person>;
+
   /// The schedule shows the next classes, which are those of the day until they begin.
   void note_schedule(const domain::secret_hash& key) const {
     const auto now = engine_.time().moment().local;
+    places_seen::of_clinics seen;
     for (const auto& view : engine_.schedule().load()) {
-      if (view->roster.class_date != domain::class_of_the_day(view->clinic, now)) {
-        continue;
+      if (view->roster.class_date == domain::class_of_the_day(view->clinic, now)) {
+        seen.emplace_back(view->clinic.id, seen_of_the_day(*view, now));
       }
-      std::vector<domain::seen_place> places;
-      for (const auto& entry : view->roster.entries) {
-        places.push_back({entry.user, entry.reserved_at});
-      }
-      seen_.note(key, view->clinic.id, std::move(places));
     }
+    seen_.note(key, std::move(seen));
   }
 
   /// Those whose places whoever asks has seen, and whom they leave out now.
-  std::vector<domain::seen_place> leaving(const actors::clinic_view& view, const actors::place_people& wish,
-                                          const places_by_clinic& places) const {
-    const auto& clinic = view.clinic;
-    const auto now = engine_.time().moment().local;
-    auto seen = seen_.find(wish.key, clinic.id).value_or(places.seen_of(clinic, now));
+  std::vector<domain::seen_place> leaving(const actors::clinic_view& view,
+                                          const actors::place_people& wish) const {
+    auto seen =
+        seen_.find(wish.key, view.clinic.id).value_or(seen_of_the_day(view, engine_.time().moment().local));
     std::erase_if(seen, [&](const domain::seen_place& place) {
       return std::find(wish.enter.begin(), wish.enter.end(), place.user) != wish.enter.end();
     });
@@ -564,61 +547,95 @@ class clinic_routes {
                         return x.refuse(describe(edited.refusal()));
                       }
                       const json beside{{"fallen_out", fallen_out_body(edited.value().fallen_out)}};
-                      show_whole(clinic, beside, wish.key, wish.by, x);
+                      show_whole(clinic, beside, {wish.key, wish.by}, x);
                     }));
   }
 
-  /// Reads who has a place in the classes of the week that begins today.
-  void with_places(const exchange& x, std::optional<domain::clinic_id> clinic,
-                   std::function<void(const places_by_clinic&)> next) const {
-    const auto today = std::chrono::floor<std::chrono::days>(engine_.time().moment().local);
-    engine_.read_store<storage::class_places>(
-        [today, clinic](storage::queries& store) {
-          return store.list_class_places(today, today + std::chrono::days{7}, clinic);
-        },
-        x.then<storage::class_places>(
-            [next = std::move(next)](const storage::class_places& found) { next(places_by_clinic(found)); }));
+  /// Students see themselves alone.
+  static bool is_shown(const domain::roster_entry& entry, const domain::caller& by) {
+    return by.acts_for_others() || entry.user == by.user;
   }
 
-  json whole_body(const actors::clinic_view& view, const places_by_clinic& places,
-                  const domain::secret_hash& key, const domain::caller& by) const {
-    const auto now = engine_.time().moment().local;
-    auto body = desk_->body_of(line_of(view));
-    add_original_names(body, view.clinic, places.students_of(view.clinic, now), by);
-    if (by.is_office()) {
-      seen_.note(key, view.clinic.id, places.seen_of(view.clinic, now));
+  /// Goes on with those whom the lists of students of these clinics show.
+  void with_students(const clinic_views& clinics, const domain::caller& by, domain::local_time now,
+                     const exchange& x, std::function<void(const known_people&)> next) const {
+    std::set<domain::user_id> shown;
+    for (const auto& view : clinics) {
+      for (const auto& entry : places_of_the_day(*view, now)) {
+        if (is_shown(entry, by)) {
+          shown.insert(entry.user);
+        }
+      }
     }
+    if (shown.empty()) {
+      return next({});
+    }
+    engine_.ask(domain::show_people{by, {shown.begin(), shown.end()}}, x.context(),
+                x.then<actors::people_shown_outcome>(
+                    [next = std::move(next)](const actors::people_shown_outcome& found) {
+                      known_people people;
+                      for (const auto& who : found.value()) {
+                        people.emplace(who.id, who);
+                      }
+                      next(people);
+                    }));
+  }
+
+  json whole_body(const actors::clinic_view& view, const known_people& people, const domain::caller& by,
+                  domain::local_time now) const {
+    class_students students;
+    for (const auto& entry : places_of_the_day(view, now)) {
+      ++students.count;
+      const auto who = people.find(entry.user);
+      if (is_shown(entry, by) && who != people.end()) {
+        students.shown.push_back(&who->second);
+      }
+    }
+    auto body = desk_->body_of(line_of(view));
+    add_original_names(body, view.clinic, students);
     return body;
+  }
+
+  /// Answers with what `framed` makes of the clinics, in their order.
+  void show_all(const clinic_views& clinics, const reader& who, const exchange& x,
+                std::function<json(json rows)> framed) const {
+    const auto now = engine_.time().moment().local;
+    with_students(clinics, who.by, now, x,
+                  [this, clinics, who, now, x, framed = std::move(framed)](const known_people& people) {
+                    auto rows = json::array();
+                    places_seen::of_clinics seen;
+                    for (const auto& view : clinics) {
+                      rows.push_back(whole_body(*view, people, who.by, now));
+                      seen.emplace_back(view->clinic.id, seen_of_the_day(*view, now));
+                    }
+                    if (who.by.is_office()) {
+                      seen_.note(who.key, std::move(seen));
+                    }
+                    x.answer(200, framed(std::move(rows)));
+                  });
   }
 
   /// `{clinics: [those that are wanted]}` beside the rest.
   void show_clinics(const std::function<bool(const domain::clinic_facts&)>& wanted, const json& beside,
-                    const domain::secret_hash& key, const domain::caller& by, const exchange& x) const {
-    with_places(x, std::nullopt, [this, wanted, beside, key, by, x](const places_by_clinic& places) {
+                    const reader& who, const exchange& x) const {
+    auto shown = engine_.schedule().load();
+    std::erase_if(shown, [&wanted](const auto& view) { return !wanted(view->clinic); });
+    show_all(shown, who, x, [beside](json rows) {
       auto body = beside;
-      body["clinics"] = json::array();
-      for (const auto& view : engine_.schedule().load()) {
-        if (wanted(view->clinic)) {
-          body["clinics"].push_back(whole_body(*view, places, key, by));
-        }
-      }
-      x.answer(200, body);
+      body["clinics"] = std::move(rows);
+      return body;
     });
   }
 
-  void show_whole(domain::clinic_id clinic, const json& beside, const domain::secret_hash& key,
-                  const domain::caller& by, const exchange& x) const {
-    if (engine_.clinic(clinic) == nullptr) {
+  void show_whole(domain::clinic_id clinic, const json& beside, const reader& who, const exchange& x) const {
+    auto view = engine_.clinic(clinic);
+    if (view == nullptr) {
       return x.refuse(unknown_clinic);
     }
-    with_places(x, clinic, [this, clinic, beside, key, by, x](const places_by_clinic& places) {
-      const auto view = engine_.clinic(clinic);
-      if (view == nullptr) {
-        return x.refuse(unknown_clinic);
-      }
-      auto body = whole_body(*view, places, key, by);
+    show_all({std::move(view)}, who, x, [beside](json rows) {
+      auto body = std::move(rows.at(0));
       body.update(beside);
-      x.answer(200, body);
+      return body;
     });
   }
 

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "api/clinics/office/form_data.hpp"
+#include "api/clinics/office/class_places.hpp"
 #include "api/clinics/office/numbered_page.hpp"
 #include "api/clinics/office/student_sheet.hpp"
 #include "api/clinics/people_import.hpp"
@@ -574,14 +574,6 @@ storage::person_filter numbered_filter_of(const edge::request& r) {
   return filter;
 }
 
-json rows_of(const std::vector<domain::person>& people) {
-  auto rows = json::array();
-  for (const auto& who : people) {
-    rows.push_back(person_body(who));
-  }
-  return rows;
-}
-
 /// LEGACY: by the number of the page.
 session_desk::call number_people(const edge::request& r, actors::engine& engine, bool students = false) {
   auto wanted = numbered_filter_of(r);
@@ -599,7 +591,7 @@ session_desk::call number_people(const edge::request& r, actors::engine& engine,
           if (!page.is_there(found.count)) {
             return x.refuse(no_such_page);
           }
-          x.answer(200, page.body(found.count, rows_of(found.rows)));
+          x.answer(200, page.body(found.count, people_rows(found.rows)));
         }));
   };
 }
@@ -663,17 +655,12 @@ session_desk::call student_placement(const edge::request&, actors::engine& engin
     using people = std::pair<std::vector<domain::person>, std::vector<domain::person>>;
     engine.read_store<people>(
         [](storage::queries& store) -> people {
-          storage::person_filter students;
-          students.is_active = students.is_student = true;
-          storage::person_filter teachers;
-          teachers.is_active = teachers.is_teacher = true;
-          constexpr auto all = domain::limits::max_rows_per_page;
-          return {store.list_people(students, domain::user_id{0}, all),
-                  store.list_people(teachers, domain::user_id{0}, all)};
+          return {active_people(store, &storage::person_filter::is_student),
+                  active_people(store, &storage::person_filter::is_teacher)};
         },
         x.then<people>([x](const people& found) {
-          x.answer(200, {{"students", rows_of(found.first)},
-                         {"teachers", rows_of(found.second)},
+          x.answer(200, {{"students", people_rows(found.first)},
+                         {"teachers", people_rows(found.second)},
                          {"subjects", subjects_body()},
                          {"placements", json::array()}});
         }));

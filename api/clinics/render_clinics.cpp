@@ -292,13 +292,10 @@ json clinic_body(const clinic_line& line, const domain::week_window& general, do
       {"reservation_window", window_body(clinic, general)}};
 }
 
-void add_original_names(json& body, const domain::clinic_facts& clinic, const class_students& students,
-                        const domain::caller& by) {
+void add_original_names(json& body, const domain::clinic_facts& clinic, const class_students& students) {
   auto shown = json::array();
-  for (const auto* who : students) {
-    if (by.acts_for_others() || who->id == by.user) {
-      shown.push_back(person_body(*who));
-    }
+  for (const auto* who : students.shown) {
+    shown.push_back(person_body(*who));
   }
   body["clinic_day"] = body["day"];
   body["clinic_time"] = body["time"];
@@ -309,7 +306,7 @@ void add_original_names(json& body, const domain::clinic_facts& clinic, const cl
   body["subject_name"] = clinic.subject;
   body["day_display"] = domain::korean_name(clinic.day);
   body["weekly_period"] = nullptr;
-  body["current_students_count"] = students.size();
+  body["current_students_count"] = students.count;
   body["clinic_students"] = std::move(shown);
 }
 

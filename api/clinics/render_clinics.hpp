@@ -69,12 +69,13 @@ clinic_line line_of(const actors::clinic_view& view);
 /// {kind, opens, closes}}`.
 /// `general` is the window of clinics that have none of their own.
 json clinic_body(const clinic_line& line, const domain::week_window& general, domain::local_time now);
-/// Whose places a clinic's list of students shows, in order of place.
-using class_students = std::vector<const domain::person*>;
-/// LEGACY: the same in the original's words, beside these. Who neither is of the office nor teaches is shown
-/// only themselves.
-void add_original_names(json& body, const domain::clinic_facts& clinic, const class_students& students,
-                        const domain::caller& by);
+/// Those of a class whom a caller is shown, in order of place, and how many have a place.
+struct class_students {
+  std::vector<const domain::person*> shown;
+  std::size_t count = 0;
+};
+/// LEGACY: the same in the original's words, beside these.
+void add_original_names(json& body, const domain::clinic_facts& clinic, const class_students& students);
 /// `[{id, name, username, place}]`.
 json fallen_out_body(const std::vector<domain::roster_entry>& entries);
 

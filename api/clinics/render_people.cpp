@@ -81,13 +81,17 @@ json person_body(const domain::person& who) {
   return body;
 }
 
-json people_body(const std::vector<domain::person>& people, std::size_t limit) {
+json people_rows(const std::vector<domain::person>& people) {
   auto rows = json::array();
   for (const auto& who : people) {
     rows.push_back(person_body(who));
   }
+  return rows;
+}
+
+json people_body(const std::vector<domain::person>& people, std::size_t limit) {
   const bool more = !people.empty() && people.size() == limit;
-  return {{"results", std::move(rows)}, {"next", more ? json(people.back().id.value) : json(nullptr)}};
+  return {{"results", people_rows(people)}, {"next", more ? json(people.back().id.value) : json(nullptr)}};
 }
 
 std::string people_table(const std::vector<domain::person>& people) {

@@ -17,10 +17,12 @@ json number_of_subject(std::string_view code);
 /// `subject` is the number of the subject where it has one, `subject_name` its code and `subject_kr` its
 /// name; null without a subject.
 json person_body(const domain::person& who);
+/// `[..]`, of each as person_body.
+json people_rows(const std::vector<domain::person>& people);
 /// `{results: [person, ..], next}`; `next` is the id that the next page is after, null at the end.
+json people_body(const std::vector<domain::person>& people, std::size_t limit);
 /// The same as a table.
 std::string people_table(const std::vector<domain::person>& people);
-json people_body(const std::vector<domain::person>& people, std::size_t limit);
 
 /// `{message, id}` of a registration.
 json registration_body(domain::user_id id, language spoken);

@@ -98,6 +98,8 @@ inline constexpr std::size_t max_parked_marks = 16;
 /// Edits of a clinic that wait for a move of somebody from it.
 inline constexpr std::size_t max_parked_edits = 64;
 inline constexpr std::size_t max_subject_characters = 50;
+/// Sessions of the office of which it is remembered whose places they have seen.
+inline constexpr std::size_t max_sessions_that_saw_places = 256;
 
 // People.
 inline constexpr std::int32_t max_no_shows = 1'000;

@@ -365,7 +365,8 @@ struct roster_image {
   /// Those of entries and waiters who may not book any more: to be let go with the next `due`. Empty in what
   /// a roster gives.
   std::vector<user_id> gone;
-  /// Who has a place in the class of the day that has begun already. Empty in what a roster gives.
+  /// The class before, and who has a place in it; of what is read back, where it was today. Empty in
+  /// roster::image.
   local_date held_date = {};
   std::vector<roster_entry> held = {};
 
@@ -482,6 +483,8 @@ class roster {
   std::int32_t remaining() const;
   /// In order of place.
   const roster_image& image() const { return state_; }
+  /// The same with the class before it.
+  roster_image whole_image() const;
 
  private:
   class fold;

@@ -13,6 +13,13 @@ local_date class_of_the_day(const clinic_facts& clinic, local_time now) {
   return next_class_date(clinic.day, last, std::chrono::floor<std::chrono::days>(now));
 }
 
+roster_image roster::whole_image() const {
+  auto image = state_;
+  image.held_date = held_.class_date;
+  image.held = held_.entries;
+  return image;
+}
+
 const std::vector<roster_entry>& roster::entries_of(local_date class_date) const {
   static const std::vector<roster_entry> nobody;
   if (class_date == state_.class_date) {

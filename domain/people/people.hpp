@@ -191,6 +191,11 @@ struct show_person {
   user_id user;
 };
 
+struct show_people {
+  caller by;
+  std::vector<user_id> users;
+};
+
 /// A secret address at which one's own calendar can be read, in place of the one of before. Nobody makes one
 /// for others: who knows it sees what they see.
 struct make_calendar_address {
@@ -448,6 +453,8 @@ class people {
   decision<outcome<person, office_refusal>, change> decide(const set_no_show& command, instant now) const;
   /// Staff and teachers see everyone, others themselves.
   outcome<person, office_refusal> decide(const show_person& query) const;
+  /// Those of them whom the caller may see, in their order.
+  outcome<std::vector<person>, std::monostate> decide(const show_people& query, instant now) const;
 
   // ---- calendars
 

@@ -358,6 +358,16 @@ outcome<person, office_refusal> people::decide(const show_person& query) const {
   return *who;
 }
 
+outcome<std::vector<person>, std::monostate> people::decide(const show_people& query, instant) const {
+  std::vector<person> shown;
+  for (const user_id user : query.users) {
+    if (const auto who = decide(show_person{query.by, user})) {
+      shown.push_back(who.value());
+    }
+  }
+  return shown;
+}
+
 std::optional<field_error> people::error_in_username(const std::optional<std::string>& username) const {
   if (!username || username->empty()) {
     return field_error::required;

@@ -38,23 +38,7 @@ domain::roster_image relational_reader::load_roster(domain::clinic_id clinic, do
   image out = *std::move(known);
   out.class_date = class_date;
   const std::vector<argument> key{clinic.value, domain::to_text(class_date)};
-  using entry = domain::roster_entry;
-  out.entries = read_all<entry>(
-      "clinic_reservation AS r JOIN person AS p ON p.person_id = r.person_id WHERE r.clinic_id = $1"
-      " AND r.class_date = $2 AND r.released_at IS NULL ORDER BY r.place_no",
-      key, column("r.person_id", &entry::user), column("p.name", &entry::name),
-      optional_column("p.username", &entry::username), column("r.place_no", &entry::place),
-      column("r.reserved_at", &entry::reserved_at), column("r.paid", &entry::paid));
-  using request = std::pair<domain::user_id, domain::secret_hash>;
-  for (const auto& [user, made_by] :
-       read_all<request>("remembered_request WHERE clinic_id = $1 AND class_date = $2", key,
-                         column("person_id", &request::first), column("key_hash", &request::second))) {
-    for (auto& place : out.entries) {
-      if (place.user == user) {
-        place.request = made_by;
-      }
-    }
-  }
+  out.entries = load_entries(clinic, class_date);
   using waiter = image::waiter;
   out.waiters = read_all<waiter>(
       by_index("clinic_waiter AS w", "clinic_waiter_open") +
@@ -63,6 +47,7 @@ domain::roster_image relational_reader::load_roster(domain::clinic_id clinic, do
       key, column("waiter_no", &waiter::number), column("w.person_id", &waiter::user),
       column("joined_at", &waiter::joined_at), column("p.name", &waiter::name),
       optional_column("p.username", &waiter::username), column("(passed_at IS NOT NULL)", &waiter::passed));
+  using entry = domain::roster_entry;
   for (const auto& gone : read_all<entry>(
            "person WHERE " + flag_text("is_active") +
                " = 0 AND person_id IN (SELECT person_id FROM clinic_reservation WHERE clinic_id = $1"
@@ -74,6 +59,29 @@ domain::roster_image relational_reader::load_roster(domain::clinic_id clinic, do
   }
   out.next_notice = next_notice(clinic);
   return out;
+}
+
+std::vector<domain::roster_entry> relational_reader::load_entries(domain::clinic_id clinic,
+                                                                  domain::local_date class_date) {
+  const std::vector<argument> key{clinic.value, domain::to_text(class_date)};
+  using entry = domain::roster_entry;
+  auto entries = read_all<entry>(
+      "clinic_reservation AS r JOIN person AS p ON p.person_id = r.person_id WHERE r.clinic_id = $1"
+      " AND r.class_date = $2 AND r.released_at IS NULL ORDER BY r.place_no",
+      key, column("r.person_id", &entry::user), column("p.name", &entry::name),
+      optional_column("p.username", &entry::username), column("r.place_no", &entry::place),
+      column("r.reserved_at", &entry::reserved_at), column("r.paid", &entry::paid));
+  using request = std::pair<domain::user_id, domain::secret_hash>;
+  for (const auto& [user, made_by] :
+       read_all<request>("remembered_request WHERE clinic_id = $1 AND class_date = $2", key,
+                         column("person_id", &request::first), column("key_hash", &request::second))) {
+    for (auto& place : entries) {
+      if (place.user == user) {
+        place.request = made_by;
+      }
+    }
+  }
+  return entries;
 }
 
 std::vector<reservation_line> relational_reader::list_reservations(domain::clinic_id clinic,

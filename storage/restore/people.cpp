@@ -194,23 +194,4 @@ counted_page<login_line> relational_reader::page_logins(const login_filter& filt
   return page;
 }
 
-class_places relational_reader::list_class_places(domain::local_date from, domain::local_date to,
-                                                  std::optional<domain::clinic_id> clinic) {
-  std::vector<argument> arguments{domain::to_text(from), domain::to_text(to)};
-  std::string which =
-      "clinic_reservation WHERE released_at IS NULL AND class_date >= $1 AND class_date <= $2";
-  if (clinic) {
-    arguments.emplace_back(clinic->value);
-    which += " AND clinic_id = $3";
-  }
-  class_places out;
-  out.places = read_all<class_place>(
-      which + " ORDER BY clinic_id, class_date, place_no", arguments,
-      column("clinic_id", &class_place::clinic), column("class_date", &class_place::class_date),
-      column("person_id", &class_place::user), column("reserved_at", &class_place::reserved_at));
-  out.people =
-      persons(" WHERE person_id IN (SELECT person_id FROM " + which + ") ORDER BY person_id", arguments);
-  return out;
-}
-
 }  // namespace usher::storage

@@ -24,6 +24,8 @@ class relational_reader : public virtual store_reader {
   domain::seat_map_image load_concert_date(const domain::concert_date_key& date) final;
   domain::waiting_line_image load_waiting_line(domain::room_id room, domain::instant ended_since) final;
   domain::roster_image load_roster(domain::clinic_id clinic, domain::local_date class_date) final;
+  std::vector<domain::roster_entry> load_entries(domain::clinic_id clinic,
+                                                 domain::local_date class_date) final;
   domain::people_image load_people() final;
   domain::existing_data load_existing_data() final;
   std::uint64_t last_change_number(const std::string& actor) final;
@@ -54,8 +56,6 @@ class relational_reader : public virtual store_reader {
                                        std::size_t limit) final;
   counted_page<attendance_line> page_attendance(const attendance_filter& filter, std::int64_t skip,
                                                 std::size_t limit) final;
-  class_places list_class_places(domain::local_date from, domain::local_date to,
-                                 std::optional<domain::clinic_id> clinic) final;
   std::optional<domain::attendance_record> find_attendance(std::int64_t id) final;
   std::vector<attendance_line> list_attendance(const attendance_filter& filter, std::int64_t before,
                                                std::size_t limit) final;

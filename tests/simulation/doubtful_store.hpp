@@ -50,6 +50,9 @@ class doubtful_reader : public virtual storage::store_reader {
   domain::roster_image load_roster(domain::clinic_id clinic, domain::local_date date) override {
     return answer([&](storage::store_reader& source) { return source.load_roster(clinic, date); });
   }
+  std::vector<domain::roster_entry> load_entries(domain::clinic_id clinic, domain::local_date date) override {
+    return answer([&](storage::store_reader& source) { return source.load_entries(clinic, date); });
+  }
   domain::people_image load_people() override {
     return answer([&](storage::store_reader& source) { return source.load_people(); });
   }
@@ -139,10 +142,6 @@ class doubtful_reader : public virtual storage::store_reader {
                                                                   std::int64_t skip,
                                                                   std::size_t limit) override {
     return answer([&](storage::store_reader& source) { return source.page_attendance(filter, skip, limit); });
-  }
-  storage::class_places list_class_places(domain::local_date from, domain::local_date to,
-                                          std::optional<domain::clinic_id> clinic) override {
-    return answer([&](storage::store_reader& source) { return source.list_class_places(from, to, clinic); });
   }
   std::vector<storage::reservation_line> list_reservations(domain::clinic_id clinic,
                                                            domain::local_date date) override {

@@ -262,12 +262,10 @@ TEST_P(Academy, AttendanceIsListedAsItIsAskedFor) {
   EXPECT_EQ(at_store().page_attendance({}, 4, 2).rows.size(), 0U);
   auto of_nobody = only(&attendance_filter::teacher, user(99));
   EXPECT_EQ(at_store().page_attendance(of_nobody, 0, 9).count, 0);
-  const auto standing = at_store().list_class_places(monday, monday, std::nullopt);
-  ASSERT_EQ(standing.places.size(), 3U) << "neither of another week nor given up";
-  EXPECT_EQ(standing.places[0].user, user(1));
-  ASSERT_EQ(standing.people.size(), 2U) << "each once";
-  EXPECT_EQ(standing.people[1].name, samples::person(2).name);
-  EXPECT_EQ(at_store().list_class_places(monday, next_monday, clinic_id{2}).places.size(), 2U);
+  const auto standing = at_store().load_entries(clinic_id{2}, monday);
+  ASSERT_EQ(standing.size(), 1U) << "neither of another week nor given up";
+  EXPECT_EQ(standing[0].user, user(1));
+  EXPECT_EQ(standing[0].name, samples::person(1).name);
   EXPECT_EQ(ids({}, 0, 2), (list{{2, 3}, {2, 1}}));
   const auto page = at_store().list_attendance({}, 0, 2);
   EXPECT_EQ(ids({}, page.back().record.id, 2), (list{{1, 2}, {1, 1}}));

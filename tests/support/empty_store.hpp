@@ -29,6 +29,9 @@ class empty_store : public storage::store {
   domain::roster_image load_roster(domain::clinic_id, domain::local_date) override {
     return read<domain::roster_image>();
   }
+  std::vector<domain::roster_entry> load_entries(domain::clinic_id, domain::local_date) override {
+    return read<std::vector<domain::roster_entry>>();
+  }
   domain::people_image load_people() override { return read<domain::people_image>(); }
   domain::existing_data load_existing_data() override { return read<domain::existing_data>(); }
   std::uint64_t last_change_number(const std::string&) override { return read<std::uint64_t>(); }
@@ -86,10 +89,6 @@ class empty_store : public storage::store {
   storage::counted_page<storage::attendance_line> page_attendance(const storage::attendance_filter&,
                                                                   std::int64_t, std::size_t) override {
     return read<storage::counted_page<storage::attendance_line>>();
-  }
-  storage::class_places list_class_places(domain::local_date, domain::local_date,
-                                          std::optional<domain::clinic_id>) override {
-    return read<storage::class_places>();
   }
   std::optional<domain::attendance_record> find_attendance(std::int64_t) override {
     return read<std::optional<domain::attendance_record>>();

@@ -2,54 +2,41 @@
 
 #include <utility>
 
+#include "domain/base/limits.hpp"
+
 namespace usher::api {
 
-places_by_clinic::places_by_clinic(const storage::class_places& found) {
-  for (const auto& place : found.places) {
-    places_[{place.clinic, place.class_date}].push_back(&place);
-  }
-  for (const auto& who : found.people) {
-    people_.emplace(who.id, &who);
-  }
+const std::vector<domain::roster_entry>& places_of_the_day(const actors::clinic_view& view,
+                                                           domain::local_time now) {
+  return view.places_in(domain::class_of_the_day(view.clinic, now));
 }
 
-const std::vector<const storage::class_place*>& places_by_clinic::of(const domain::clinic_facts& clinic,
-                                                                     domain::local_time now) const {
-  static const std::vector<const storage::class_place*> none;
-  const auto found = places_.find({clinic.id, domain::class_of_the_day(clinic, now)});
-  return found == places_.end() ? none : found->second;
-}
-
-class_students places_by_clinic::students_of(const domain::clinic_facts& clinic,
-                                             domain::local_time now) const {
-  class_students students;
-  for (const auto* place : of(clinic, now)) {
-    if (const auto who = people_.find(place->user); who != people_.end()) {
-      students.push_back(who->second);
-    }
-  }
-  return students;
-}
-
-std::vector<domain::seen_place> places_by_clinic::seen_of(const domain::clinic_facts& clinic,
-                                                          domain::local_time now) const {
+std::vector<domain::seen_place> seen_of_the_day(const actors::clinic_view& view, domain::local_time now) {
   std::vector<domain::seen_place> seen;
-  for (const auto* place : of(clinic, now)) {
-    seen.push_back({place->user, place->reserved_at});
+  for (const auto& entry : places_of_the_day(view, now)) {
+    seen.push_back({entry.user, entry.reserved_at});
   }
   return seen;
 }
 
-void places_seen::note(const domain::secret_hash& session, domain::clinic_id clinic,
-                       std::vector<domain::seen_place> places) {
+std::vector<domain::person> active_people(storage::queries& store,
+                                          std::optional<bool> storage::person_filter::*role) {
+  storage::person_filter wanted;
+  wanted.is_active = wanted.*role = true;
+  return store.list_people(wanted, domain::user_id{0}, domain::limits::max_rows_per_page);
+}
+
+void places_seen::note(const domain::secret_hash& session, of_clinics places) {
   const std::lock_guard lock(mutex_);
   const auto [known, is_new] = by_session_.try_emplace(session);
-  known->second.insert_or_assign(clinic, std::move(places));
+  for (auto& [clinic, seen] : places) {
+    known->second.insert_or_assign(clinic, std::move(seen));
+  }
   if (!is_new) {
     return;
   }
   sessions_.push_back(session);
-  if (sessions_.size() > max_sessions) {
+  if (sessions_.size() > domain::limits::max_sessions_that_saw_places) {
     by_session_.erase(sessions_.front());
     sessions_.pop_front();
   }

@@ -1,46 +1,39 @@
 #pragma once
 
-#include <cstddef>
 #include <deque>
-#include <map>
 #include <mutex>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
-#include "api/clinics/render_clinics.hpp"
+#include "actors/base/views.hpp"
 #include "domain/clinics/roster.hpp"
 #include "storage/queries.hpp"
 
-/// Who has a place in the clinics' classes of the day (domain::class_of_the_day), as the store knows it.
+/// Who has a place in the clinics' classes of the day (domain::class_of_the_day), and who has seen that.
 namespace usher::api {
 
-/// The places of some days, found by clinic. Refers to what it was made of.
-class places_by_clinic {
- public:
-  explicit places_by_clinic(const storage::class_places& found);
+/// In order of place.
+const std::vector<domain::roster_entry>& places_of_the_day(const actors::clinic_view& view,
+                                                           domain::local_time now);
 
-  class_students students_of(const domain::clinic_facts& clinic, domain::local_time now) const;
-  std::vector<domain::seen_place> seen_of(const domain::clinic_facts& clinic, domain::local_time now) const;
+/// The same as somebody sees them who is shown them.
+std::vector<domain::seen_place> seen_of_the_day(const actors::clinic_view& view, domain::local_time now);
 
- private:
-  const std::vector<const storage::class_place*>& of(const domain::clinic_facts& clinic,
-                                                     domain::local_time now) const;
-
-  std::map<std::pair<domain::clinic_id, domain::local_date>, std::vector<const storage::class_place*>>
-      places_;
-  std::unordered_map<domain::user_id, const domain::person*> people_;
-};
+/// LEGACY: everybody active of one role, which is a member of the filter, as pages of the original's office
+/// list them.
+std::vector<domain::person> active_people(storage::queries& store,
+                                          std::optional<bool> storage::person_filter::*role);
 
 /// What sessions of the office have last seen of clinics' classes: who got a place since was never seen, and
-/// is taken off by no list that leaves them out. Of the sessions that read last, within max_sessions. Any
-/// thread.
+/// is taken off by no list that leaves them out. Of the sessions that read last, within
+/// limits::max_sessions_that_saw_places. Any thread.
 class places_seen {
  public:
-  static constexpr std::size_t max_sessions = 256;
+  using of_clinics = std::vector<std::pair<domain::clinic_id, std::vector<domain::seen_place>>>;
 
-  void note(const domain::secret_hash& session, domain::clinic_id clinic,
-            std::vector<domain::seen_place> places);
+  void note(const domain::secret_hash& session, of_clinics places);
   /// Nothing for who has not read the clinic, as far as is remembered.
   std::optional<std::vector<domain::seen_place>> find(const domain::secret_hash& session,
                                                       domain::clinic_id clinic) const;

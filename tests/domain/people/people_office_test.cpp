@@ -589,5 +589,20 @@ TEST(ShowPerson, OthersAreShownToStaffAndTeachersOnly) {
   EXPECT_EQ(directory.decide(show_person{a_teacher, student_id}).value(), *directory.find(student_id));
 }
 
+TEST(ShowPeople, ThoseOfThemAreShownWhomOneMaySee) {
+  const auto directory = everybody();
+  const std::vector asked{root_id, nobody, student_id, teacher_id};
+  const auto shown_to = [&](const caller& by) {
+    std::vector<user_id> shown;
+    for (const auto& who : directory.decide(show_people{by, asked}, at_ms(0)).value()) {
+      EXPECT_EQ(who, *directory.find(who.id));
+      shown.push_back(who.id);
+    }
+    return shown;
+  };
+  EXPECT_EQ(shown_to(a_teacher), (std::vector{root_id, student_id, teacher_id}));
+  EXPECT_EQ(shown_to(a_student), std::vector{student_id});
+}
+
 }  // namespace
 }  // namespace usher::domain::people_office_test
