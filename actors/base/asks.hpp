@@ -167,6 +167,7 @@ using concert_outcome = domain::outcome<domain::concert_facts, domain::catalogue
 
 // Repeated requests.
 using request_begun_outcome = domain::outcome<domain::begun_request, domain::request_refusal>;
+using answer_kept_outcome = domain::outcome<domain::answer_kept, std::monostate>;
 
 // Notices.
 using notice_resent_outcome = domain::outcome<domain::notice_key, domain::resend_refusal>;

@@ -82,6 +82,7 @@ using calls = call_list<
     // Repeated requests. Waits while the same request is being carried out; a new one must be ended exactly
     // once (`engine::end_request`).
     sole_call<domain::begin_request, request_begun_outcome>,
+    sole_call<domain::keep_answer, answer_kept_outcome>,
 
     // Clinics. These decide who may call by the session key; calls about one person's places are carried out
     // one after the other.

@@ -10,6 +10,7 @@ remembered_requests::remembered_requests(caf::actor_config& config, surroundings
 remembered_requests::behavior_type remembered_requests::make_behavior() {
   restore();
   return serving(when_loaded<begin_request_ask>([this](const auto& a) { begin(a); }),
+                 decides<keep_answer_ask>(),
                  handles<request_ended>([this](const request_ended& ended) { end(ended); }),
                  handles<news>([this](const news& heard) { take_in(heard.changes); }));
 }

@@ -7,6 +7,7 @@
 namespace usher::actors {
 
 using begin_request_ask = ask<domain::begin_request, request_begun_outcome>;
+using keep_answer_ask = ask<domain::keep_answer, answer_kept_outcome>;
 
 /// A request that was called new is over.
 struct request_ended {
@@ -24,6 +25,8 @@ using remembered_requests_actor = durable_interface<
     // Says whether a key is new, or what its request was
     // answered; waits while it is being carried out.
     caf::reacts_to<begin_request_ask>,
+    // Remembers the answer to one that is being carried out.
+    caf::reacts_to<keep_answer_ask>,
     // Lets those who wait for it go on.
     caf::reacts_to<request_ended>,
     // Takes in which keys were forgotten.

@@ -115,12 +115,16 @@ class session_desk : public std::enable_shared_from_this<session_desk> {
   session_desk::call to_call(const edge::request& r, const std::string& key_owner,
                              const std::shared_ptr<Call>& read) const {
     if constexpr (is_repeatable<Call>) {
-      return
-          [memory = memory_, read, asked = keyed(r), key_owner](const domain::caller& by, const exchange& x) {
-            read->by = by;
-            memory.answer_once(identify(asked, key_owner.empty() ? owner_text(by) : key_owner), {}, x,
-                               std::shared_ptr<const Call>(read));
-          };
+      std::function<std::string()> repeated_as;
+      if constexpr (requires { read->repeated_as(); }) {
+        repeated_as = [&read] { return read->repeated_as(); };
+      }
+      return [memory = memory_, read, asked = keyed(r, repeated_as), key_owner](const domain::caller& by,
+                                                                                const exchange& x) {
+        read->by = by;
+        memory.answer_once(identify(asked, key_owner.empty() ? owner_text(by) : key_owner), {}, x,
+                           std::shared_ptr<const Call>(read));
+      };
     } else {
       return [read](const domain::caller& by, const exchange& x) {
         read->by = by;

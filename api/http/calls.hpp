@@ -24,7 +24,12 @@
 /// - `yields`, if carrying it out again moves neither money nor places, and anybody may ask for it: its keys
 ///   then give way where there is no room for all;
 /// - `complete(remembered)`: the asker's outcome of a success, if the value of the one does not make the
-///   other.
+///   other;
+/// - `is_kept_afterwards`, if carrying it out again comes to the same: its answer becomes durable behind what
+/// it
+///   changed, and not with it, so that it may say what is known only then. `carry_out` is given nothing to
+///   remember by;
+/// - `repeated_as()`: what a repetition has the same of, if it is not the whole body.
 ///
 /// What it may be refused with follows from its outcome; `also` lists what `check` and `carry_out` refuse
 /// beyond that, and `never` the codes of its outcome that only other calls get.
@@ -71,6 +76,16 @@ template <class Call>
 constexpr bool yields() {
   if constexpr (requires { Call::yields; }) {
     return Call::yields;
+  } else {
+    return false;
+  }
+}
+
+/// Whether its answer is remembered by itself; see domain::keep_answer.
+template <class Call>
+constexpr bool is_kept_afterwards() {
+  if constexpr (requires { Call::is_kept_afterwards; }) {
+    return Call::is_kept_afterwards;
   } else {
     return false;
   }

@@ -26,7 +26,7 @@ const std::string* sealed_answer_of(const actors::request_begun_outcome& begun) 
 
 }  // namespace
 
-std::optional<keyed_request> keyed(const edge::request& r) {
+std::optional<keyed_request> keyed(const edge::request& r, const std::function<std::string()>& repeated_as) {
   const auto* key = r.header("idempotency-key");
   if (key == nullptr) {
     return std::nullopt;
@@ -35,7 +35,8 @@ std::optional<keyed_request> keyed(const edge::request& r) {
     throw bad_request{wrong_field(
         "Idempotency-Key", {"인쇄할 수 있는 ASCII 문자 1~255자", "1 to 255 printable ASCII characters"})};
   }
-  return keyed_request{std::string(edge::to_text(r.method)), r.path, *key, r.body};
+  return keyed_request{std::string(edge::to_text(r.method)), r.path, *key,
+                       repeated_as ? repeated_as() : r.body};
 }
 
 std::optional<request_identity> identify(const std::optional<keyed_request>& asked, std::string_view whose) {
@@ -62,6 +63,10 @@ request_memory::request_memory(actors::engine& engine)
           },
           [&engine](const domain::secret_hash& key, std::optional<domain::request_remembered> record,
                     bool unknown) { engine.end_request(key, std::move(record), unknown); },
+          [&engine](domain::keep_answer command, actors::request_context context,
+                    actors::reply_to<actors::answer_kept_outcome> reply) {
+            engine.ask(std::move(command), context, std::move(reply));
+          },
           [&engine] { return engine.time().now(); }) {}
 
 bool request_memory::is_new(const actors::request_begun_outcome& begun) {
@@ -106,6 +111,18 @@ void request_memory::repeat_or_refuse(const request_identity& id, const domain::
           x.refuse(otherwise);
         }
       }));
+}
+
+void request_memory::keep(const request_identity& id, domain::request_remembered record, const exchange& x,
+                          const answer_text& answer) const {
+  keep_({std::move(record)}, x.context(),
+        actors::reply_to<actors::answer_kept_outcome>(
+            [self = *this, id, x, answer](const actors::answer<actors::answer_kept_outcome>& kept) {
+              const auto* none = std::get_if<actors::unavailable>(&kept);
+              self.end_(id.lookup, std::nullopt,
+                        none != nullptr && none->reason == actors::unavailable_reason::dropped);
+              x.answer(answer);
+            }));
 }
 
 domain::secret_hash request_memory::share_of(const exchange& x) {

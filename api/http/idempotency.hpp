@@ -44,8 +44,10 @@ struct keyed_request {
   std::string body;
 };
 
-/// Nothing when the request has no key. Throws bad_request for a key that is none.
-std::optional<keyed_request> keyed(const edge::request& r);
+/// Nothing when the request has no key. Throws bad_request for a key that is none. `repeated_as`: what stands
+/// for the body, if there is such; only asked where there is a key.
+std::optional<keyed_request> keyed(const edge::request& r,
+                                   const std::function<std::string()>& repeated_as = {});
 
 /// `whose`: the owner of the key, such as a user id. Nothing when the request has no key. Throws bad_request
 /// for a key that is none.
@@ -62,9 +64,11 @@ class request_memory {
                                            actors::reply_to<actors::request_begun_outcome>)>;
   using end_request = std::function<void(const domain::secret_hash&,
                                          std::optional<domain::request_remembered>, bool unknown)>;
+  using keep_answer = std::function<void(domain::keep_answer, actors::request_context,
+                                         actors::reply_to<actors::answer_kept_outcome>)>;
   using tell_time = std::function<domain::instant()>;
-  request_memory(begin_request begin, end_request end, tell_time time)
-      : begin_(std::move(begin)), end_(std::move(end)), now_(std::move(time)) {}
+  request_memory(begin_request begin, end_request end, keep_answer keep, tell_time time)
+      : begin_(std::move(begin)), end_(std::move(end)), keep_(std::move(keep)), now_(std::move(time)) {}
 
   /// Carries the call out, or gives the answer that the same request got before, with `Idempotency-Replayed:
   /// true`. `bearer` is the hash of the token or session key that came with the request, zero without one.
@@ -105,6 +109,17 @@ class request_memory {
   /// What is left for the caller to say: the share, and whether it yields.
   domain::request_remembered record_of(const request_identity& id, const domain::secret_hash& bearer,
                                        const answer_text& answer) const;
+  template <class Call>
+  domain::request_remembered record_for(const request_identity& id, const domain::secret_hash& bearer,
+                                        const exchange& x, const answer_text& answer) const {
+    auto record = record_of(id, bearer, answer);
+    record.share = share_of(x);
+    record.yields = yields<Call>();
+    return record;
+  }
+  /// Answers when the record is durable; where that cannot be, all the same, for it was carried out.
+  void keep(const request_identity& id, domain::request_remembered record, const exchange& x,
+            const answer_text& answer) const;
 
   template <class Call>
   void carry_out_once(const request_identity& id, const domain::secret_hash& bearer, const exchange& x,
@@ -114,15 +129,13 @@ class request_memory {
       return x.refuse(*wrong);
     }
     const auto memory = std::make_shared<remembered>();
-    const auto remember = [self = *this, id, bearer, memory, call,
-                           share = share_of(x)](const remembered_end_of<Call>& outcome) {
+    const auto remember = [self = *this, id, bearer, memory, x,
+                           call](const remembered_end_of<Call>& outcome) {
       memory->answer = remembered_answer_of(*call, outcome);
-      memory->record = self.record_of(id, bearer, memory->answer);
-      memory->record->share = share;
-      memory->record->yields = yields<Call>();
+      memory->record = self.template record_for<Call>(id, bearer, x, memory->answer);
       return *memory->record;
     };
-    const auto answer = [self = *this, id, memory, x, call](actors::answer<end_of<Call>> a) {
+    const auto answer = [self = *this, id, bearer, memory, x, call](actors::answer<end_of<Call>> a) {
       const auto* none = std::get_if<actors::unavailable>(&a);
       if (none != nullptr) {
         self.end_(id.lookup, std::nullopt, none->reason == actors::unavailable_reason::dropped);
@@ -133,6 +146,10 @@ class request_memory {
         self.end_(id.lookup, std::nullopt, false);
         return x.refuse(refusal_of(*call, outcome));
       }
+      if constexpr (is_kept_afterwards<Call>()) {
+        const auto text = answer_of(*call, outcome);
+        return self.keep(id, self.template record_for<Call>(id, bearer, x, text), x, text);
+      }
       // Nothing was remembered where nothing was changed.
       if (!memory->record) {
         memory->answer = answer_of(*call, outcome);
@@ -140,11 +157,16 @@ class request_memory {
       self.end_(id.lookup, std::move(memory->record), false);
       x.answer(std::move(memory->answer));
     };
-    carry_out(*call, actors::reply_to<end_of<Call>>(answer), remember);
+    if constexpr (is_kept_afterwards<Call>()) {
+      carry_out(*call, actors::reply_to<end_of<Call>>(answer), {});
+    } else {
+      carry_out(*call, actors::reply_to<end_of<Call>>(answer), remember);
+    }
   }
 
   begin_request begin_;
   end_request end_;
+  keep_answer keep_;
   tell_time now_;
 };
 

@@ -15,8 +15,8 @@
 #include "domain/changes/change.hpp"
 
 /// The idempotency keys that are known, as a pure state machine: which request a key stood for, and the
-/// answer it got. What a request changed and its record become durable in one append of whoever decided it;
-/// this machine learns of it afterwards.
+/// answer it got. What a request changed and its record become durable in one append of whoever decided it,
+/// but for what `keep_answer` is for; this machine learns of it afterwards.
 namespace usher::domain {
 
 struct begin_request {
@@ -30,6 +30,16 @@ struct begin_request {
   bool yields = false;
 
   bool is_of(const secret_hash& known) const { return known == fingerprint || known == former_fingerprint; }
+};
+
+/// Remembers the answer to a request that is under way by itself, behind what it changed: for one that comes
+/// to the same when it is carried out again.
+struct keep_answer {
+  request_remembered record;
+};
+
+struct answer_kept {
+  friend bool operator==(const answer_kept&, const answer_kept&) = default;
 };
 
 /// Nobody has used the key: carry the request out, then `end`.
@@ -79,6 +89,10 @@ class remembered_requests {
   /// A key whose time is over at `now` counts as unknown. `request_is_new` marks the key as under way. Both
   /// what is kept and what is under way to be kept count against the bound.
   outcome<begun_request, request_refusal> begin(const begin_request& command, instant now);
+  /// Yields the record.
+  decision<outcome<answer_kept, std::monostate>, change> decide(const keep_answer& command, instant) const {
+    return {answer_kept{}, {command.record}};
+  }
   /// The request that `begin` called new is over; if it changed something, `apply` took its record in before.
   void end(const secret_hash& key);
 

@@ -92,6 +92,26 @@ class RememberedRequests : public testing::Test {
   actors::remembered_requests_actor actor;
 };
 
+TEST_F(RememberedRequests, AnAnswerThatIsKeptByItselfIsThereAlsoAfterARestart) {
+  ASSERT_TRUE(std::holds_alternative<domain::request_is_new>(begin(1, somebody, true).value()));
+  domain::request_remembered record{
+      hash(1), body, "sealed", {}, {}, scene.time->now(), scene.time->now() + 24h};
+  record.share = somebody;
+  record.yields = true;
+  const auto heard =
+      scene.ask<actors::keep_answer_ask, actors::answer_kept_outcome>(actor, domain::keep_answer{record});
+  scene.run();
+  EXPECT_FALSE(*heard) << "nobody is told before it is durable";
+  run_until_quiet();
+  EXPECT_TRUE(outcome_of(*heard));
+  caf::anon_send(actor, actors::request_ended{hash(1), {}, false});
+  run_until_quiet();
+  EXPECT_TRUE(is_remembered(1));
+  restart();
+  EXPECT_TRUE(is_remembered(1));
+  EXPECT_EQ(stored(), 1U);
+}
+
 TEST_F(RememberedRequests, AFloodOfKeysThatYieldKeepsNobodyOutAndForgetsItsOwnAlsoAfterARestart) {
   ASSERT_TRUE(carry_out(1, somebody, true));
   ASSERT_TRUE(carry_out(2, somebody, false));

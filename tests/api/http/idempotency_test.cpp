@@ -23,6 +23,7 @@ struct fake_engine {
   int ended = 0;
   std::optional<request_remembered> record;
   bool unknown = false;
+  bool loses_answers = false;
   domain::instant now = domain::parse_instant("2026-11-23T03:00:00Z").value();
 
   api::request_memory memory() {
@@ -40,6 +41,18 @@ struct fake_engine {
           }
           machine.end(key);
         },
+        [this](const domain::keep_answer& command, const actors::request_context&,
+               const actors::reply_to<actors::answer_kept_outcome>& reply) {
+          if (loses_answers) {
+            return reply.unavailable_because(actors::unavailable_reason::dropped);
+          }
+          const auto kept = machine.decide(command, now);
+          record = command.record;
+          for (const auto& change : kept.changes) {
+            machine.apply(change);
+          }
+          reply.send(kept.outcome);
+        },
         [this] { return now; });
   }
 };
@@ -54,6 +67,10 @@ struct changing_call {
   std::function<void(actors::reply_to<Outcome>, actors::remember_as<Remembered>)> carry_out;
   std::function<api::answer_text(const Outcome&)> render;
   std::function<api::problem(const Outcome&)> refuse;
+};
+
+struct call_kept_afterwards : changing_call<outcome> {
+  static constexpr bool is_kept_afterwards = true;
 };
 
 struct yielding_call : changing_call<outcome> {
@@ -181,6 +198,28 @@ TEST_F(Idempotency, WhatWasRememberedByTheBytesOfItsBodyIsStillTheSameRequest) {
   EXPECT_TRUE(is_replayed(ask(r, count())));
   EXPECT_EQ(ask(post("k", R"({"b": 2, "a": 3})"), count()).status, 422);
   EXPECT_EQ(carried_out, 1);
+}
+
+TEST_F(Idempotency, AnAnswerThatIsKnownAfterwardsIsKeptBeforeItIsGiven) {
+  const auto ask_for = [&](const edge::request& r) {
+    return answered([&](const api::exchange& x) {
+      engine.memory().answer_once(api::identify(r, "7"), session, x, shared(call_kept_afterwards{count()}));
+    });
+  };
+  const auto first = ask_for(post("k"));
+  EXPECT_EQ(first.status, 201);
+  ASSERT_TRUE(engine.record);
+  EXPECT_EQ(engine.ended, 1);
+  const auto again = ask_for(post("k"));
+  EXPECT_TRUE(is_replayed(again));
+  EXPECT_EQ(again.body, first.body);
+  EXPECT_EQ(rendered, 1) << "what is sealed is what is sent";
+  EXPECT_EQ(ask_for(post("k", R"({"a":1})")).status, 422);
+
+  engine.loses_answers = true;
+  EXPECT_EQ(ask_for(post("lost")).body, R"({"attempt":2})") << "it was carried out";
+  EXPECT_TRUE(engine.unknown) << "perhaps it was kept";
+  EXPECT_EQ(ask_for(post("lost")).body, R"({"attempt":3})");
 }
 
 TEST_F(Idempotency, TheRecordHoldsForADayAndNoPlainText) {
