@@ -2,7 +2,7 @@
 
 #include "api/clinics/clinic_forms.hpp"
 #include "api/clinics/clinic_statistics.hpp"
-#include "api/clinics/office/field_texts.hpp"
+#include "api/clinics/office/attendance_opening.hpp"
 #include "api/clinics/office/numbered_page.hpp"
 #include "api/clinics/refusals.hpp"
 #include "api/clinics/render_attendance.hpp"
@@ -19,7 +19,6 @@ namespace {
 
 using lines = std::vector<storage::attendance_line>;
 
-const bilingual attendance_words = one_of("attended, absent, sick, late or none");
 constexpr std::chrono::days longest_period{366};
 constexpr std::chrono::days shown_before{28};
 constexpr std::chrono::days shown_after{7};
@@ -31,7 +30,7 @@ storage::attendance_filter attendance_filter_of(const strict_fields& query) {
   filter.to = day ? day : query.date("to");
   filter.clinic = query.id<domain::clinic_id>("clinic");
   filter.student = query.id<domain::user_id>("student");
-  filter.type = query.word("type", domain::from_word<domain::attendance>, attendance_words);
+  filter.type = query.word("type", domain::from_word<domain::attendance>, types_of_attendance());
   filter.with_withdrawn = query.flag("withdrawn").value_or(false);
   return filter;
 }
@@ -187,7 +186,7 @@ class attendance_routes {
           return x.refuse(shown_as_text(unknown_attendance));
         }
         const auto& record = found.front().record;
-        if (!may_mark(by, record.teacher)) {
+        if (!domain::may_mark(by, record.teacher)) {
           return x.refuse(shown_as_text(forbidden));
         }
         const auto view = engine_.clinic(record.clinic);
@@ -200,43 +199,6 @@ class attendance_routes {
         }
         leave_class(*view, record, {key, by, {}, {}}, x);
       }));
-    };
-  }
-
-  /// LEGACY: somebody who has no record of the class of the day gets one, with a place; who has one hears of
-  /// it.
-  session_desk::call open(const edge::request& r) const {
-    struct record {
-      domain::clinic_id clinic;
-      domain::user_id student;
-      domain::attendance type;
-    };
-    const auto read = [&r]() -> record {
-      const auto body = strict_fields::of_known(r.body.empty() ? json::object() : read_json_object(r),
-                                                {"clinic", "student", "attendance_type"});
-      return {body.required("clinic", body.id<domain::clinic_id>("clinic")),
-              body.required("student", body.id<domain::user_id>("student")),
-              body.word("attendance_type", domain::from_word<domain::attendance>, attendance_words)
-                  .value_or(domain::attendance::none)};
-    };
-    return [this, wanted = with_field_texts({}, read), key = session_key_of(r)](const domain::caller& by,
-                                                                                const exchange& x) {
-      const auto& [clinic, student, type] = wanted;
-      const auto view = engine_.clinic(clinic);
-      if (view == nullptr) {
-        return x.refuse(wrong_choice("clinic"));
-      }
-      if (!may_mark(by, view->clinic.teacher)) {
-        return x.refuse(forbidden);
-      }
-      engine_.ask(domain::show_person{by, student}, x.context(),
-                  x.then<actors::office_outcome>(
-                      [this, view, type = type, key, by, x](const actors::office_outcome& who) {
-                        if (!who || !who.value().is_student) {
-                          return x.refuse(wrong_choice("student"));
-                        }
-                        find_or_open(*view, who.value().id, type, {key, by, {}, {who.value().id}}, x);
-                      }));
     };
   }
 
@@ -258,7 +220,7 @@ class attendance_routes {
     const auto word = fields::of_body(r).text("attendance_type");
     const auto type = domain::from_word<domain::attendance>(word);
     if (!type) {
-      throw bad_request{wrong_field("attendance_type", attendance_words)};
+      throw bad_request{wrong_field("attendance_type", types_of_attendance())};
     }
     return [this, id = attendance_in_path(r), type = *type](const domain::caller& by, const exchange& x) {
       using actors::marked_outcome;
@@ -307,14 +269,6 @@ class attendance_routes {
 
  private:
   static constexpr std::int64_t most_attendances = 1'000;
-
-  /// The office, the clinic's teacher, and every teacher where it has none.
-  static bool may_mark(const domain::caller& by, domain::user_id teacher) {
-    return by.is_office() || (by.is_teacher && (teacher == by.user || teacher == domain::user_id{}));
-  }
-  static problem wrong_choice(const char* field) {
-    return describe(domain::field_errors{{field, domain::field_error::not_allowed}});
-  }
 
   static void tell_gone(const exchange& x) {
     edge::response gone;
@@ -381,7 +335,7 @@ void add_attendance_routes(route_table& table, const std::shared_ptr<const sessi
   add(admits::everyone, method::get, "/api/clinic-attendances", &attendance_routes::list);
   add(admits::everyone, method::get, "/api/clinic-attendances/{attendanceId}", &attendance_routes::show);
   add(admits::everyone, method::del, "/api/clinic-attendances/{attendanceId}", &attendance_routes::withdraw);
-  add(admits::teachers, method::post, "/api/clinic-attendances", &attendance_routes::open);
+  add_attendance_opening(table, desk);
   add(admits::teachers, method::patch, "/api/clinic-attendances/{attendanceId}/update_attendance",
       &attendance_routes::mark);
   add_calls<reset_week_call>(table, *desk, desk);

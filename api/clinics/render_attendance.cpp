@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "api/clinics/clinic_forms.hpp"
+#include "api/http/refusals.hpp"
 #include "api/support/csv.hpp"
 
 namespace usher::api {
@@ -34,6 +35,10 @@ std::string day_text(domain::instant at, const actors::clock& time) {
 }
 
 }  // namespace
+
+bilingual types_of_attendance() {
+  return one_of("attended, absent, sick, late or none");
+}
 
 json attendance_body(const storage::attendance_line& line, const actors::clock& time) {
   const auto& record = line.record;

@@ -10,6 +10,9 @@
 /// Attendance records, as pure functions.
 namespace usher::api {
 
+/// What is expected where something else was said.
+bilingual types_of_attendance();
+
 /// `{id, clinic_id, day, time, room, subject, class_date, student, student_name, student_username,
 /// attendance_type, withdrawn, marked_at, marked_by}`, and the original's names beside (`clinic`,
 /// `expected_clinic_date` and others); marked_at and marked_by are null until somebody marks it, the last

@@ -262,6 +262,9 @@ struct attendance_record {
   friend bool operator==(const attendance_record&, const attendance_record&) = default;
 };
 
+/// The office, the clinic's teacher, and every teacher where it has none.
+bool may_mark(const caller& by, user_id teacher);
+
 /// What came of a class. `record` is as stored: the asker has kept others from marking it meanwhile.
 struct mark_attendance {
   caller by;

@@ -25,10 +25,9 @@ std::int32_t no_show_after(std::int32_t before, attendance from, attendance to) 
          no_shows_for_an_absence;
 }
 
-/// Nobody but the office, the clinic's teacher, and any teacher where it has none.
+/// Of a record that there is not, any teacher hears that.
 bool may_mark(const caller& by, const std::optional<attendance_record>& record) {
-  const bool is_theirs = !record || record->teacher.value == 0 || record->teacher == by.user;
-  return by.is_office() || (by.is_teacher && is_theirs);
+  return domain::may_mark(by, record ? record->teacher : user_id{});
 }
 
 attendance_marked marking(const attendance_record& marked, std::int32_t no_shows) {
@@ -48,6 +47,10 @@ bool overlap(const class_slot& one, const class_slot& other) {
 }
 
 }  // namespace
+
+bool may_mark(const caller& by, user_id teacher) {
+  return by.is_office() || (by.is_teacher && (teacher == user_id{} || teacher == by.user));
+}
 
 outcome<booker, request_place_refusal> people::decide(const request_place& command, const moment& now,
                                                       std::optional<clinic_id> instead) const {

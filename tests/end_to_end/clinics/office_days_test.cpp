@@ -132,6 +132,31 @@ TEST_P(OfficeDays, ATeachersClass) {
   EXPECT_EQ(walks_in(two).error(), "occupied") << "nor does it forget who is in the class";
 }
 
+TEST_P(OfficeDays, AWalkInIsOpenedOnceForItsKey) {
+  academy house(*store_);
+  const auto staff = house.log_in(test_staff);
+  const auto clinic = staff.create_clinic();
+  const header_list once{{"Idempotency-Key", "somebody-walks-in"}};
+  const auto open = [&](int student) {
+    return staff.post("/api/clinic-attendances/",
+                      {{"clinic", clinic},
+                       {"student", house.log_in(test_student(student)).id()},
+                       {"attendance_type", "sick"}},
+                      once);
+  };
+  const auto first = open(1);
+  ASSERT_EQ(first.status, 201) << first.body;
+  EXPECT_EQ(first.body.at("attendance_type"), "sick");
+  house.kill();
+  house.open();
+  const auto again = open(1);
+  EXPECT_EQ(again.status, 201) << "as it was answered, though the record is there by now";
+  EXPECT_EQ(again.body, first.body);
+  EXPECT_EQ(again.header("idempotency-replayed").value_or(""), "true");
+  EXPECT_EQ(open(2).status, 422);
+  EXPECT_EQ(staff.reserved(clinic).size(), 1U);
+}
+
 /// As a page's form sends it.
 test_support::http_response upload(academy& house, const member& by, const std::string& workbook) {
   std::ifstream in(std::filesystem::path(USHER_WORKBOOKS) / workbook, std::ios::binary);
