@@ -7,10 +7,6 @@
 
 namespace usher::api {
 
-/// A request whose body may have limits::max_upload_bytes: a workbook of students, by somebody who shows a
-/// key.
-bool is_upload(const edge::request& r);
-
 /// Adds the office's calls about people, and everyone's about themselves to the table.
 void add_people_routes(route_table& table, const std::shared_ptr<const session_desk>& desk);
 

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "actors/base/asks.hpp"
+#include "api/clinics/office/student_sheet.hpp"
 #include "api/http/refusals.hpp"
 #include "api/identity/refusals.hpp"
 
@@ -44,14 +45,6 @@ inline constexpr auto no_workbook_sent = in_korean(400, "FILE_MISSING", "엑셀 
                                                    "A workbook is required, as the part `file`.");
 inline constexpr auto not_a_workbook = in_korean(400, "FILE_TYPE_UNKNOWN", ".xlsx 파일만 올릴 수 있습니다.",
                                                  "Only files named .xlsx are taken.");
-inline constexpr auto unreadable_workbook =
-    in_korean(400, "FILE_UNREADABLE", "엑셀 파일을 읽을 수 없습니다.", "The workbook cannot be read.");
-inline constexpr auto too_few_columns =
-    in_korean(400, "COLUMNS_MISSING", "학교, 학년, 이름, 학부모 전화번호 열이 필요합니다.",
-              "The sheet has fewer columns than school, grade, name and the parent's telephone number.");
-inline constexpr auto too_many_rows =
-    in_korean(400, "TOO_MANY_ROWS", "학생은 한 번에 1,000명까지 올릴 수 있습니다. 만들어진 학생은 없습니다.",
-              "At most 1,000 students are taken at once. Nobody was made.");
 inline constexpr refusal_answer store_does_not_answer{
     503, "STORAGE_UNAVAILABLE", "저장소가 응답하지 않습니다.", "storage does not answer"};
 inline constexpr refusal_answer registration_closed{403, "registration_closed", "REGISTRATION_CLOSED",
@@ -105,6 +98,21 @@ struct refusals<domain::field_errors> {
       {{},
        {400, "invalid_fields", "INVALID_FIELDS", "입력값을 확인해 주세요.", "Some fields are wrong."},
        name_fields},
+  };
+};
+
+template <>
+struct refusals<workbook_refusal> {
+  using why = workbook_refusal;
+  static constexpr refusal_row<why> rows[] = {
+      {why::unreadable,
+       in_korean(400, "FILE_UNREADABLE", "엑셀 파일을 읽을 수 없습니다.", "The workbook cannot be read.")},
+      {why::columns_missing,
+       in_korean(400, "COLUMNS_MISSING", "학교, 학년, 이름, 학부모 전화번호 열이 필요합니다.",
+                 "The sheet has fewer columns than school, grade, name and the parent's telephone number.")},
+      {why::too_many_rows, in_korean(400, "TOO_MANY_ROWS",
+                                     "학생은 한 번에 1,000명까지 올릴 수 있습니다. 만들어진 학생은 없습니다.",
+                                     "At most 1,000 students are taken at once. Nobody was made.")},
   };
 };
 

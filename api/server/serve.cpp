@@ -8,7 +8,7 @@
 #include <spdlog/spdlog.h>
 
 #include "api/admin/render_admin.hpp"
-#include "api/clinics/people_routes.hpp"
+#include "api/clinics/import/import_routes.hpp"
 #include "api/clinics/render_clinics.hpp"
 #include "api/concerts/render_concerts.hpp"
 #include "api/operation/request_log.hpp"

@@ -11,6 +11,7 @@
 #include "api/clinics/auth_routes.hpp"
 #include "api/clinics/calendar/calendar_routes.hpp"
 #include "api/clinics/clinic_routes.hpp"
+#include "api/clinics/import/import_routes.hpp"
 #include "api/clinics/office/login_history_routes.hpp"
 #include "api/clinics/people_routes.hpp"
 #include "api/clinics/session_desk.hpp"
@@ -179,6 +180,7 @@ route_table make_routes(actors::engine& engine, const route_settings& settings) 
   const auto sessions = std::make_shared<const session_desk>(engine, keys);
   add_auth_routes(table, sessions, settings.registrations);
   add_people_routes(table, sessions);
+  add_import_routes(table, sessions);
   add_login_history_routes(table, sessions);
   add_clinic_routes(table, sessions, settings.clinics);
   add_attendance_routes(table, sessions);

@@ -14,6 +14,9 @@
 /// school, grade, name, the parent's telephone number and, where it is known, the student's. Pure.
 namespace usher::api {
 
+/// Why nobody of a workbook is made.
+enum class workbook_refusal : std::uint8_t { unreadable, columns_missing, too_many_rows };
+
 struct sheet_student {
   /// As the sheet counts; the first is the header.
   std::int64_t row = 0;

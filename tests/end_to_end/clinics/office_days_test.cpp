@@ -158,15 +158,17 @@ TEST_P(OfficeDays, AWalkInIsOpenedOnceForItsKey) {
 }
 
 /// As a page's form sends it.
-test_support::http_response upload(academy& house, const member& by, const std::string& workbook) {
+test_support::http_response upload(academy& house, const member& by, const std::string& workbook,
+                                   const header_list& more = {}, const std::string& boundary = "----edge") {
   std::ifstream in(std::filesystem::path(USHER_WORKBOOKS) / workbook, std::ios::binary);
   const std::string content{std::istreambuf_iterator<char>{in}, {}};
   auto headers = by.headers();
-  headers.emplace_back("Content-Type", "multipart/form-data; boundary=----edge");
+  headers.emplace_back("Content-Type", "multipart/form-data; boundary=" + boundary);
+  headers.insert(headers.end(), more.begin(), more.end());
   return house.client().client().request(
       "POST", "/api/users/upload_student_excel/", headers,
-      "------edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + workbook + "\"\r\n\r\n" +
-          content + "\r\n------edge--\r\n");
+      "--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + workbook +
+          "\"\r\n\r\n" + content + "\r\n--" + boundary + "--\r\n");
 }
 
 TEST_P(OfficeDays, TheBeginningOfATerm) {
@@ -176,8 +178,12 @@ TEST_P(OfficeDays, TheBeginningOfATerm) {
   EXPECT_EQ(upload(house, staff, "entities.xlsx").status, 400);
 
   // The spreadsheet, with a report for each row.
-  const auto answer = upload(house, staff, "students.xlsx");
+  const header_list once{{"Idempotency-Key", "the-term"}};
+  const auto answer = upload(house, staff, "students.xlsx", once);
   ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(upload(house, staff, "students.xlsx", once, "another").body, answer.body)
+      << "who lost the answer has the passwords all the same";
+  EXPECT_EQ(upload(house, staff, "entities.xlsx", once).status, 422);
   const auto report = json::parse(answer.body);
   EXPECT_EQ(report.at("total_rows"), 8);
   ASSERT_EQ(report.at("added_students").size(), 2U) << report;

@@ -1,4 +1,4 @@
-#include "api/clinics/people_import.hpp"
+#include "api/clinics/import/people_import.hpp"
 
 #include <algorithm>
 #include <array>
