@@ -25,7 +25,7 @@ const std::vector<std::string> origins_of_development{
 
 call_limit_settings limits_of(const raw_options& raw, bool demo, const identity_settings& identity) {
   // Generous: a school or a provider may have thousands of people behind one address.
-  constexpr call_limit_settings usual{1'200, 1'200, 6'000, 120, 60'000, 2'000};
+  constexpr call_limit_settings usual{1'200, 1'200, 6'000, 120, 60'000, 2'000, 1'200};
   // Where whoever is named is believed, others would use up somebody's tokens.
   const auto tokens_of_user = identity.trusted ? 0 : usual.tokens_of_user;
   const auto given = [demo](const std::optional<std::int32_t>& value, std::int32_t otherwise) {
@@ -36,7 +36,8 @@ call_limit_settings limits_of(const raw_options& raw, bool demo, const identity_
           given(raw.tokens_per_minute, usual.tokens),
           given(raw.user_tokens_per_minute, tokens_of_user),
           given(raw.key_tokens_per_minute, usual.tokens_of_key),
-          given(raw.streams_per_address, usual.streams)};
+          given(raw.streams_per_address, usual.streams),
+          given(raw.calendars_per_minute, usual.calendars)};
 }
 
 std::string secret_in(const std::string& file, const char* option,
@@ -287,7 +288,7 @@ const CLI::App* add_clinic_schedule(CLI::App& app, clinic_schedule_command& sche
   const auto& words = domain::words_of<domain::schedule_action>;
   command->add_option_function<std::string>("action", take, "What becomes of them")
       ->required()
-      ->check(CLI::IsMember({"activate", "deactivate", "reset"}));
+      ->check(CLI::IsMember(std::vector<std::string>(words.begin(), words.end())));
   command->add_flag("--force", schedule.force, "Without asking first");
   return command;
 }

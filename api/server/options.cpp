@@ -272,6 +272,8 @@ void add_limit_options(CLI::App& sub, raw_options& raw) {
   add("--streams-per-address", "USHER_STREAMS_PER_ADDRESS", raw.streams_per_address,
       "Streams of events of one address at once, but for this machine's own; 0 sets no bound, as --demo "
       "does");
+  add("--calendars-per-minute", "USHER_CALENDARS_PER_MINUTE", raw.calendars_per_minute,
+      "Calendars that are read from one address, a minute; 0 sets no bound, as --demo does");
 }
 
 void add_clinic_options(CLI::App& sub, serve_command& serve, raw_options& raw) {

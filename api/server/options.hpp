@@ -51,6 +51,7 @@ struct raw_options {
   std::optional<std::int32_t> user_tokens_per_minute;
   std::optional<std::int32_t> key_tokens_per_minute;
   std::optional<std::int32_t> streams_per_address;
+  std::optional<std::int32_t> calendars_per_minute;
   std::string registration = "open";
   std::optional<std::size_t> min_password_length;
   std::int64_t session_idle_minutes = 120;

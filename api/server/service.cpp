@@ -75,11 +75,13 @@ call_bound by_key_or(call_bound otherwise, std::int32_t a_minute, std::shared_pt
   };
 }
 
-/// Those that hash passwords, and the one that makes what is kept of a stranger.
+/// Those that hash passwords, the one that makes what is kept of a stranger, and the one that a stranger has
+/// the store read by.
 void limit_what_costs(route_table& table, const call_limit_settings& limits,
                       const std::shared_ptr<const key_gate>& keys) {
   table.limit("POST /api/auth/login", by_network(limits.logins));
   table.limit("POST /api/auth/register", by_network(limits.registrations));
+  table.limit("GET /api/calendar/{address}", by_network(limits.calendars));
   table.limit("POST /api/token/create", by_key_or(by_network(limits.tokens), limits.tokens_of_key, keys));
 }
 

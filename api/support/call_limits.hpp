@@ -27,6 +27,8 @@ struct call_limit_settings {
   std::int32_t tokens_of_key = 0;
   /// Streams of one network that are open at once; 0 sets no bound here, too.
   std::int32_t streams = 0;
+  /// Calendars that one network reads.
+  std::int32_t calendars = 0;
 };
 
 /// One bound for each network, user or key. Any thread.

@@ -20,7 +20,7 @@ RECOVERY_S = 120
 CHEAP_PASSWORDS = ["--password-memory-mb", "1"]
 SERVE = [*CHEAP_PASSWORDS, "--identity", "trusted", "--admin-key", ADMIN_KEY, "--clinic-cancellation-hours", "1"]
 SERVE += [word for bound in ("logins-per-minute", "registrations-per-minute", "tokens-per-minute", "user-tokens-per-minute",
-                             "reservation-attempts") for word in ("--" + bound, "0")]
+                             "calendars-per-minute", "reservation-attempts") for word in ("--" + bound, "0")]
 
 
 @dataclasses.dataclass

@@ -117,6 +117,7 @@ TEST(Configuration, BoundsCallsThatCostUnlessItIsADemonstration) {
   EXPECT_EQ(usual.tokens, 6'000);
   EXPECT_EQ(usual.tokens_of_user, 120);
   EXPECT_EQ(usual.streams, 2'000);
+  EXPECT_EQ(usual.calendars, 1'200);
   EXPECT_EQ(usual.tokens_of_key, 60'000);
   const auto demo = serve({"--demo", "--tokens-per-minute", "7", "--user-tokens-per-minute", "3",
                            "--key-tokens-per-minute", "5"})
@@ -128,6 +129,8 @@ TEST(Configuration, BoundsCallsThatCostUnlessItIsADemonstration) {
   EXPECT_EQ(demo.tokens_of_key, 5);
   EXPECT_EQ(serve({"--demo"}).limits.tokens_of_key, 0);
   EXPECT_EQ(demo.streams, 0);
+  EXPECT_EQ(demo.calendars, 0);
+  EXPECT_EQ(serve({"--calendars-per-minute", "9"}).limits.calendars, 9);
   EXPECT_EQ(serve({"--demo", "--streams-per-address", "5"}).limits.streams, 5);
   EXPECT_EQ(serve({"--logins-per-minute", "0"}).limits.logins, 0);
   EXPECT_EQ(serve({"--identity", "trusted"}).limits.tokens_of_user, 0)

@@ -250,7 +250,7 @@ TEST_F(EndToEndClinic, WrongCredentialsAreRefusedAlikeForKnownAndUnknownPeople) 
 
 TEST_F(EndToEndClinic, CallsThatCostAreBoundedForEachAddress) {
   start({"--demo", "--trust-forwarded-for", "--logins-per-minute", "3", "--registrations-per-minute", "1",
-         "--tokens-per-minute", "2", "--user-tokens-per-minute", "1"});
+         "--tokens-per-minute", "2", "--user-tokens-per-minute", "1", "--calendars-per-minute", "1"});
   const auto from = [&](const std::string& address, const std::string& target, const json& body) {
     return client().call("POST", target, {{"X-Forwarded-For", address}}, body.dump());
   };
@@ -277,6 +277,13 @@ TEST_F(EndToEndClinic, CallsThatCostAreBoundedForEachAddress) {
   expect_bounded(from("192.0.2.2", "/api/token/create", {{"userId", 1}}));
   EXPECT_EQ(from("192.0.2.1", "/api/token/create", {{"userId", 2}}).status, 200);
   expect_bounded(from("192.0.2.1", "/api/token/create", {{"userId", 3}}));
+
+  const auto calendar = [&](const std::string& address) {
+    return client().get("/api/calendar/guessed.ics", {{"X-Forwarded-For", address}});
+  };
+  EXPECT_EQ(calendar("192.0.2.1").status, 404);
+  expect_bounded(calendar("192.0.2.1"));
+  EXPECT_EQ(calendar("192.0.2.2").status, 404);
 }
 
 TEST_F(EndToEndClinic, ANewLoginEndsTheOlderKey) {
