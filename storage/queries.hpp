@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -357,6 +358,10 @@ class queries {
   /// which this takes into account, and but for clocks that were set back: there it is one of the changes at
   /// which the log passes the time, and always the same one.
   virtual std::uint64_t last_number_by(const std::string& actor, domain::instant time) = 0;
+
+  /// When each of these clinics last decided something; those that left nothing in the log are not there.
+  virtual std::map<domain::clinic_id, domain::instant> last_clinic_changes(
+      const std::vector<domain::clinic_id>& clinics) = 0;
 
   // Lists for people. `limit` is 1..limits::max_rows_per_page. Throw store_error for a mark that no page
   // gave.

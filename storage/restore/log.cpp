@@ -12,6 +12,16 @@ namespace {
 /// Numbers that one statement names.
 constexpr std::size_t keys_at_once = 500;
 
+/// Of so many ids, as a statement lists them.
+template <class Id>
+std::string numbers_in(const std::vector<Id>& ids, std::size_t from) {
+  std::string list;
+  for (std::size_t i = from; i < std::min(ids.size(), from + keys_at_once); ++i) {
+    list += (list.empty() ? "" : ", ") + std::to_string(ids[i].value);
+  }
+  return list;
+}
+
 /// Changes of one actor that may have been decided at about the same moment, by several who decide for it.
 constexpr std::uint64_t log_disorder = 1'000;
 
@@ -25,6 +35,25 @@ std::optional<archived_changes> relational_reader::archived_of(const std::string
   using row = archived_changes;
   return read_one<row>("archived_log WHERE actor = $1", {actor}, column("changes", &row::changes),
                        column("over_before", &row::over_before));
+}
+
+std::map<domain::clinic_id, domain::instant> relational_reader::last_clinic_changes(
+    const std::vector<domain::clinic_id>& clinics) {
+  using change_of = std::pair<domain::clinic_id, std::optional<domain::instant>>;
+  std::map<domain::clinic_id, domain::instant> out;
+  for (std::size_t from = 0; from < clinics.size(); from += keys_at_once) {
+    for (const auto& [clinic, at] : read_all<change_of>(
+             "clinic WHERE clinic_id IN (" + numbers_in(clinics, from) + ")", {},
+             column("clinic_id", &change_of::first),
+             column("(SELECT decided_at FROM change_log WHERE actor = 'clinic/' || clinic.clinic_id"
+                    " ORDER BY actor_number DESC LIMIT 1)",
+                    &change_of::second))) {
+      if (at) {
+        out.emplace(clinic, *at);
+      }
+    }
+  }
+  return out;
 }
 
 std::vector<relational_reader::line_of_actor> relational_reader::read_log(
@@ -43,12 +72,8 @@ person_keys relational_reader::keys_of(const std::vector<domain::user_id>& peopl
   using known_key = std::pair<domain::user_id, std::optional<domain::bytes_32>>;
   person_keys out;
   for (std::size_t from = 0; from < people.size(); from += keys_at_once) {
-    std::string list;
-    for (std::size_t i = from; i < std::min(people.size(), from + keys_at_once); ++i) {
-      list += (list.empty() ? "" : ", ") + std::to_string(people[i].value);
-    }
-    for (auto& key : read_all<known_key>("person_key WHERE person_id IN (" + list + ")", {},
-                                         column("person_id", &known_key::first),
+    for (auto& key : read_all<known_key>("person_key WHERE person_id IN (" + numbers_in(people, from) + ")",
+                                         {}, column("person_id", &known_key::first),
                                          column("key_bytes", &known_key::second))) {
       out.insert(std::move(key));
     }

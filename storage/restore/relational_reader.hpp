@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,6 +34,8 @@ class relational_reader : public virtual store_reader {
   std::vector<logged_change> read_changes(std::uint64_t from, std::size_t limit) final;
   std::vector<log_line> read_actor_log(const std::string& actor, std::uint64_t from, std::size_t limit) final;
   std::uint64_t last_number_by(const std::string& actor, domain::instant time) final;
+  std::map<domain::clinic_id, domain::instant> last_clinic_changes(
+      const std::vector<domain::clinic_id>& clinics) final;
   restless load_restless() final;
   domain::wallets_image load_wallets() final;
   domain::seat_quota_image load_seat_quota(domain::concert_id concert) final;

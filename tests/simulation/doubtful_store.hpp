@@ -92,6 +92,10 @@ class doubtful_reader : public virtual storage::store_reader {
   std::uint64_t last_change_number(const std::string& actor) override {
     return answer([&](storage::store_reader& source) { return source.last_change_number(actor); });
   }
+  std::map<domain::clinic_id, domain::instant> last_clinic_changes(
+      const std::vector<domain::clinic_id>& clinics) override {
+    return answer([&](storage::store_reader& source) { return source.last_clinic_changes(clinics); });
+  }
   std::optional<storage::archived_changes> archived_of(const std::string& actor) override {
     return answer([&](storage::store_reader& source) { return source.archived_of(actor); });
   }

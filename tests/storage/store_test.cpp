@@ -346,6 +346,18 @@ TEST_P(Store, TheChangeLogTellsWhatHappenedInOrder) {
   EXPECT_EQ(at_store().last_change_number("clinic/1"), 1U);
 }
 
+TEST_P(Store, TellsWhenClinicsLastDecidedSomething) {
+  append first = samples::by("clinic/1", 1, {placed(1, 1, 1)});
+  first.decided_at = at(5);
+  append second = samples::by("clinic/1", 2, {placed(1, 2, 2)});
+  second.decided_at = at(7);
+  ASSERT_EQ(at_store().commit({samples::id(500), {first, second}}).status, commit_status::committed);
+  using told = std::map<clinic_id, instant>;
+  EXPECT_EQ(at_store().last_clinic_changes({clinic_id{1}, clinic_id{2}, clinic_id{99}}),
+            (told{{clinic_id{1}, at(7)}}));
+  EXPECT_EQ(at_store().last_clinic_changes({}), told{});
+}
+
 /// Expires nothing that matters: a line of the log of so many seconds.
 append logged_at(std::uint64_t number, std::int64_t seconds) {
   auto line = samples::by(

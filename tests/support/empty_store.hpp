@@ -35,6 +35,10 @@ class empty_store : public storage::store {
   domain::people_image load_people() override { return read<domain::people_image>(); }
   domain::existing_data load_existing_data() override { return read<domain::existing_data>(); }
   std::uint64_t last_change_number(const std::string&) override { return read<std::uint64_t>(); }
+  std::map<domain::clinic_id, domain::instant> last_clinic_changes(
+      const std::vector<domain::clinic_id>&) override {
+    return read<std::map<domain::clinic_id, domain::instant>>();
+  }
   std::optional<storage::archived_changes> archived_of(const std::string&) override {
     return read<std::optional<storage::archived_changes>>();
   }

@@ -174,24 +174,17 @@ calendar_sheet read_calendar_sheet(storage::queries& store, const domain::calend
     sheet.clinics = store.load_timetable().clinics;
     std::erase_if(sheet.clinics, [&](const auto& clinic) { return clinic.teacher != owner.who.id; });
   }
-  const auto note = [&](domain::clinic_id clinic) {
-    if (sheet.changed_at.contains(clinic)) {
-      return;
-    }
-    const auto name = domain::clinic_name(clinic);
-    for (const auto& last : store.read_actor_log(name, store.last_change_number(name), 1)) {
-      sheet.changed_at.emplace(clinic, last.decided_at);
-    }
-  };
+  std::set<domain::clinic_id> shown;
   for (const auto& place : sheet.places) {
-    note(place.of.clinic);
+    shown.insert(place.of.clinic);
   }
   for (const auto& taught : sheet.taught) {
-    note(taught.of.clinic);
+    shown.insert(taught.of.clinic);
   }
   for (const auto& clinic : sheet.clinics) {
-    note(clinic.id);
+    shown.insert(clinic.id);
   }
+  sheet.changed_at = store.last_clinic_changes({shown.begin(), shown.end()});
   return sheet;
 }
 

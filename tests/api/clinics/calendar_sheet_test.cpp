@@ -191,11 +191,9 @@ class small_store final : public empty_store {
     return teacher == user_id{8} ? taught : std::vector<storage::taught_class>{};
   }
   domain::timetable_image load_timetable() override { return {{clinic(5), others()}, clinic_id{7}}; }
-  std::uint64_t last_change_number(const std::string& actor) override { return actor == "clinic/5" ? 4 : 0; }
-  std::vector<storage::log_line> read_actor_log(const std::string&, std::uint64_t from,
-                                                std::size_t) override {
-    return from == 4 ? std::vector<storage::log_line>{{9, 4, "place_reserved", "{}", {}, noon}}
-                     : std::vector<storage::log_line>{};
+  std::map<clinic_id, domain::instant> last_clinic_changes(const std::vector<clinic_id>& clinics) override {
+    asked_about = clinics;
+    return {{clinic_id{5}, noon}};
   }
 
   static domain::clinic_facts others() {
@@ -207,6 +205,7 @@ class small_store final : public empty_store {
   std::vector<storage::calendar_place> places;
   std::vector<storage::taught_class> taught;
   domain::local_date asked_from;
+  std::vector<clinic_id> asked_about;
 };
 
 TEST(ReadCalendarSheet, HasWhatThePersonMaySeeOfTheLastFourWeeksOn) {
@@ -231,6 +230,7 @@ TEST(ReadCalendarSheet, HasWhatThePersonMaySeeOfTheLastFourWeeksOn) {
   EXPECT_TRUE(mine.clinics.empty());
   EXPECT_EQ(mine.mark, "ab00000000000000") << "not the whole hash";
   EXPECT_EQ(mine.changed_at, (std::map<clinic_id, domain::instant>{{clinic_id{5}, noon}}));
+  EXPECT_EQ(store.asked_about, (std::vector{clinic_id{5}, clinic_id{8}})) << "each once";
 
   owner.who.id = user_id{8};
   EXPECT_TRUE(api::read_calendar_sheet(store, owner, key, time->moment().local).clinics.empty())
