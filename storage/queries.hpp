@@ -191,6 +191,10 @@ struct attendance_line {
   domain::class_room room;
   std::string subject;
   domain::instant opened_at = {};
+  /// Of the clinic, as it is now.
+  std::chrono::minutes length = domain::usual_class_length;
+  /// KRW, for the place as it stands.
+  std::int64_t paid = 0;
 
   friend bool operator==(const attendance_line&, const attendance_line&) = default;
 };

@@ -80,8 +80,9 @@ json attendances_body(const std::vector<storage::attendance_line>& lines, std::s
 
 std::string attendances_table(const std::vector<storage::attendance_line>& lines, const actors::clock& time) {
   csv_table table;
-  for (const auto* name : {"id", "class_date", "clinic_id", "day", "time", "room", "subject", "student_id",
-                           "name", "username", "attendance_type", "withdrawn", "marked_at", "marked_by"}) {
+  for (const auto* name :
+       {"id", "class_date", "clinic_id", "day", "time", "room", "subject", "student_id", "name", "username",
+        "attendance_type", "withdrawn", "marked_at", "marked_by", "length_minutes", "paid"}) {
     table.cell(name);
   }
   table.end_row();
@@ -94,6 +95,7 @@ std::string attendances_table(const std::vector<storage::attendance_line>& lines
     table.cell(record.user.value).cell(line.name).cell(line.username);
     table.cell(domain::to_word(record.type)).cell(record.withdrawn ? "true" : "false");
     table.cell(record.marked_at ? time.to_text(*record.marked_at) : "").cell(marked_by);
+    table.cell(std::int64_t{line.length.count()}).cell(line.paid);
     table.end_row();
   }
   return table.text();

@@ -21,9 +21,9 @@ json attendance_body(const storage::attendance_line& line, const actors::clock& 
 /// `{results: [..], next}`; `next` is the id that the next page is before, null at the end.
 json attendances_body(const std::vector<storage::attendance_line>& lines, std::size_t limit,
                       const actors::clock& time);
-/// The record as it is with the mark, and the student's `no_show`.
-/// The same as a table.
+/// The same as a table, with how long a class is and what was paid for the place.
 std::string attendances_table(const std::vector<storage::attendance_line>& lines, const actors::clock& time);
+/// The record as it is with the mark, and the student's `no_show`.
 json marked_body(storage::attendance_line line, const actors::attendance_was_marked& marked,
                  const actors::clock& time);
 

@@ -355,8 +355,9 @@ json waiting_lines_body(const clinic_views& clinics, const actors::clock& time) 
 
 std::string waiting_lines_table(const clinic_views& clinics, const actors::clock& time) {
   csv_table table;
-  for (const auto* name : {"clinic_id", "day", "time", "room", "subject", "teacher_name", "class_date",
-                           "position", "student_id", "name", "username", "joined_at"}) {
+  for (const auto* name :
+       {"clinic_id", "day", "time", "room", "subject", "teacher_name", "class_date", "position", "student_id",
+        "name", "username", "joined_at", "length_minutes", "price"}) {
     table.cell(name);
   }
   table.end_row();
@@ -369,6 +370,7 @@ std::string waiting_lines_table(const clinic_views& clinics, const actors::clock
       table.cell(domain::to_text(view->roster.class_date)).cell(++position);
       table.cell(waiter.user.value).cell(waiter.name).cell(waiter.username);
       table.cell(time.to_text(waiter.joined_at));
+      table.cell(std::int64_t{clinic.length.count()}).cell(clinic.price);
       table.end_row();
     }
   }

@@ -91,7 +91,7 @@ using clinic_views = std::vector<std::shared_ptr<const actors::clinic_view>>;
 /// Who waits in the line of each of these clinics: `{results: [{clinic_id, day, time, room, subject,
 /// teacher_name, class_date, waiting: [as in roster_body]}]}`.
 json waiting_lines_body(const clinic_views& clinics, const actors::clock& time);
-/// The same as a table, a row for each who waits.
+/// The same as a table, a row for each who waits, with the length and the price of the class.
 std::string waiting_lines_table(const clinic_views& clinics, const actors::clock& time);
 
 /// `{success, message, clinic_info, remaining_spots}`.

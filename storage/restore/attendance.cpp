@@ -28,7 +28,11 @@ std::vector<attendance_line> relational_reader::attendance(const std::string& wh
       optional_column("marked_by", known, &record::marked_by), column("p.name", &line::name),
       optional_column("p.username", &line::username),
       column("coalesce(k.class_time, c.time)", known, &record::time), column("room", &line::room),
-      column("c.subject", &line::subject), column("opened_at", &line::opened_at));
+      column("c.subject", &line::subject), column("opened_at", &line::opened_at),
+      column("c.length_min", &line::length),
+      column("coalesce((SELECT r.paid FROM clinic_reservation AS r WHERE r.clinic_id = a.clinic_id"
+             " AND r.class_date = a.class_date AND r.person_id = a.person_id AND r.released_at IS NULL), 0)",
+             &line::paid));
   for (auto& one : lines) {
     one.day = domain::weekday_of(one.record.class_date);
   }

@@ -59,8 +59,14 @@ TEST_P(ClassPrices, APlaceKeepsWhatWasPaidForItAndTheWalletSaysWhatFor) {
   EXPECT_EQ(lines[0].date, std::nullopt);
   EXPECT_EQ(lines[1].clinic, std::nullopt);
   EXPECT_EQ(at_store().count_clinics(monday, monday).classes.at(0).paid, 12'000);
+  expect_committed({attendance_opened{clinic_id{1}, monday, minji, at(2)}});
+  EXPECT_EQ(at_store().list_attendance({}, 0, 9).at(0).paid, 12'000);
+  EXPECT_EQ(at_store().list_attendance({}, 0, 9).at(0).length, usual_class_length);
 
   expect_committed({moved(wallet_reason::refund, 12'000), given_up(12'000)});
+  attendance_filter all;
+  all.with_withdrawn = true;
+  EXPECT_EQ(at_store().list_attendance(all, 0, 9).at(0).paid, 0);
   EXPECT_EQ(balance(), 20'000);
   EXPECT_EQ(at_store().count_clinics(monday, monday).classes.at(0).paid, 0) << "only what stands counts";
 }

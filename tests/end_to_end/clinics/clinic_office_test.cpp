@@ -186,13 +186,14 @@ TEST_P(ClinicOffice, ATableOfKoreanExcelGoesInAndComesOut) {
 TEST_P(ClinicOffice, TheLinesOfClinicsComeAsATable) {
   academy house(*store_);
   const auto staff = house.log_in(test_staff);
-  const auto clinic = staff.create_clinic({{"capacity", 1}});
+  const auto clinic = staff.create_clinic({{"capacity", 1}, {"length_minutes", 90}});
   const auto other = staff.create_clinic({{"time", "21:00"}});
   const auto hopeful = house.log_in(test_student(2));
   ASSERT_EQ(staff.patch(person_path(hopeful.id()), {{"name", "=1+1"}}).status, 200);
   ASSERT_EQ(house.log_in(test_student(1)).reserve(clinic).status, 200);
   ASSERT_EQ(hopeful.join(clinic).status, 200);
   ASSERT_EQ(house.log_in(test_student(3)).join(clinic).status, 200);
+  ASSERT_EQ(staff.edit_clinic(clinic, {{"price", 3'000}}).status, 200);
 
   const auto lines = staff.get("/api/clinics/lines/").body.at("results");
   ASSERT_EQ(lines.size(), 1U) << "nobody waits for the other";
@@ -210,6 +211,7 @@ TEST_P(ClinicOffice, TheLinesOfClinicsComeAsATable) {
             std::string::npos)
       << table.body;
   EXPECT_EQ(std::count(table.body.begin(), table.body.end(), '\n'), 3) << table.body;
+  EXPECT_TRUE(table.body.ends_with(",90,3000\r\n")) << table.body;
 
   const auto of = [](std::int64_t one) { return "/api/clinics/lines/?clinic=" + std::to_string(one); };
   EXPECT_EQ(staff.get(of(other)).body.at("results").size(), 0U);
