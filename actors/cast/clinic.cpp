@@ -265,22 +265,30 @@ void clinic::take_place(const Ask& a, const domain::booker& who,
     record.place = domain::clinic_place{facts_.id, decided.outcome.value().class_date, who.user};
     decided.changes.push_back(std::move(record));
   }
-  if (auto payments = domain::class_payments(decided.changes); !payments.empty()) {
-    const auto tell = [this, reply = a.reply, outcome = decided.outcome](const paid_result& result) {
-      if (const auto* none = std::get_if<unavailable>(&result)) {
-        return reply.unavailable_because(none->reason);
-      }
-      const auto refusal = refusal_of(result);
-      if (refusal) {
-        count(*refusal);
-      }
-      reply.send(refusal ? place_outcome{*refusal} : outcome);
-    };
-    return pay({who}, std::move(decided.changes), std::move(payments), within(a), tell);
+  conclude(a, {who}, std::move(decided.outcome), std::move(decided.changes), now.utc,
+           [this](const domain::reserve_refusal& why) {
+             count(why);
+             return place_outcome{why};
+           });
+}
+
+template <class Ask, class Outcome, class Refuse>
+void clinic::conclude(const Ask& a, const bookers& entering, Outcome outcome, domain::changes facts,
+                      domain::instant now, Refuse refuse) {
+  auto payments = domain::class_payments(facts);
+  if (payments.empty()) {
+    take_for(entering, std::move(facts), a.context.trace, now);
+    answer_when_durable(a.reply, std::move(outcome));
+    return arm(now);
   }
-  take_for({who}, std::move(decided.changes), a.context.trace, now.utc);
-  answer_when_durable(a.reply, std::move(decided.outcome));
-  arm(now.utc);
+  const auto tell = [reply = a.reply, outcome = std::move(outcome), refuse](const paid_result& result) {
+    if (const auto* none = std::get_if<unavailable>(&result)) {
+      return reply.unavailable_because(none->reason);
+    }
+    const auto why = refusal_of(result);
+    reply.send(why ? refuse(*why) : outcome);
+  };
+  pay(entering, std::move(facts), std::move(payments), within(a), tell);
 }
 
 void clinic::take_for(const bookers& entering, domain::changes changes, const domain::trace_id& trace,
@@ -311,19 +319,9 @@ void clinic::swap(const swap_in_ask& a) {
     record.place = domain::clinic_place{facts_.id, entered.class_date, entered.user};
     changes.push_back(std::move(record));
   }
-  if (auto payments = domain::class_payments(changes); !payments.empty()) {
-    const auto tell = [reply = a.reply, outcome](const paid_result& result) {
-      if (const auto* none = std::get_if<unavailable>(&result)) {
-        return reply.unavailable_because(none->reason);
-      }
-      const auto refusal = refusal_of(result);
-      reply.send(refusal ? places_swapped_outcome{domain::swap_refusal{*refusal}} : outcome);
-    };
-    return pay({own.enters}, std::move(changes), std::move(payments), within(a), tell);
-  }
-  take_for({own.enters}, std::move(changes), a.context.trace, now.utc);
-  answer_when_durable(a.reply, outcome);
-  arm(now.utc);
+  conclude(a, {own.enters}, outcome, std::move(changes), now.utc, [](const domain::reserve_refusal& why) {
+    return places_swapped_outcome{domain::swap_refusal{why}};
+  });
 }
 
 void clinic::join(const join_clinic_line_ask& a) {
