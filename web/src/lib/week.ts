@@ -41,5 +41,23 @@ export function minutesAhead(offset: string): number {
 /** The date of the house at an instant, by its offset from UTC. */
 export const dateAt = (instant: number, offset: string): string => new Date(instant + minutesAhead(offset) * 60_000).toISOString().slice(0, 10)
 
+/** Minutes since Monday 00:00 of the house, at an instant. */
+export function minuteInWeek(instant: number, offset: string): number {
+  // The first of January 1970 was a Thursday.
+  const minutes = Math.floor(instant / 60_000) + minutesAhead(offset) + 3 * 1440
+  return ((minutes % 10_080) + 10_080) % 10_080
+}
+
+/** Whether a minute of the week lies between two times of it, such as `mon 00:00` and `sun 24:00`. */
+export function isBetween(minute: number, from: string, to: string): boolean {
+  return minute >= minutesTo(from) && minute < minutesTo(to)
+}
+
+function minutesTo(text: string): number {
+  const [day = '', time = ''] = text.split(' ')
+  const [hours = 0, minutes = 0] = time.split(':').map(Number)
+  return days.indexOf(day as Day) * 1440 + hours * 60 + minutes
+}
+
 /** The offset of an instant that the house has written; `Z` is `+00:00`. */
 export const offsetOf = (instant: string): string => /[+-]\d\d:?\d\d$/.exec(instant)?.[0] ?? '+00:00'

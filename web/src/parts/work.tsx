@@ -1,15 +1,13 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
-import { zoneName } from '../lib/format'
+import { useState } from 'preact/hooks'
 import { ask, http, Refusal } from '../lib/http'
 import { t } from '../lib/text'
 import { useDo } from '../lib/use'
-import { minutesAhead } from '../lib/week'
 import { Heading } from './heading'
 import { adminKey, holdKey, keyRefused } from '../state/admin'
-import { houseKnown, houseZone, learnHouse } from '../state/house'
 import { place } from '../state/route'
 import { Notice, Refused } from './notice'
+import { Zone } from './zone'
 import '../work.css'
 
 export type WorkLink = [to: string, name: string]
@@ -36,16 +34,6 @@ export function Work(props: { title: ComponentChildren; links: WorkLink[]; aside
       {props.children}
     </div>
   )
-}
-
-/** In which zone all times of a page are, for who has another one. */
-function Zone() {
-  useEffect(() => {
-    // Nothing is lost where it is not answered: another page asks again.
-    learnHouse().catch(() => {})
-  }, [])
-  if (!houseKnown.value || minutesAhead(houseZone.value) === -new Date().getTimezoneOffset()) return null
-  return <p class="soft">{t(`시각은 모두 서버가 있는 곳의 시각(${zoneName(houseZone.value)})입니다.`, `All times are those of the server's zone (${zoneName(houseZone.value)}).`)}</p>
 }
 
 /** Asks for the key of the administration before what is behind it. */

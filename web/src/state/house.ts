@@ -1,7 +1,7 @@
-import { signal } from '@preact/signals'
-import { serverNow } from '../lib/clock'
+import { computed, signal } from '@preact/signals'
+import { now } from '../lib/clock'
 import { ask, http } from '../lib/http'
-import { dateAt, offsetOf } from '../lib/week'
+import { dateAt, minuteInWeek, offsetOf } from '../lib/week'
 
 /** How far the clock of the house is from UTC, such as `+09:00`: instants that it writes tell it. */
 export const houseZone = signal('+00:00')
@@ -26,7 +26,10 @@ export function learnHouse(): Promise<void> {
 }
 
 /** The date that it is there. */
-export const houseToday = () => dateAt(serverNow(), houseZone.value)
+export const houseToday = computed(() => dateAt(now.value, houseZone.value))
+
+/** Minutes since Monday 00:00 there. */
+export const houseMinute = computed(() => minuteInWeek(now.value, houseZone.value))
 
 /** When something begins at a local time of the house. */
 export const instantOf = (date: string, time: string) => Date.parse(`${date}T${time.slice(0, 5)}:00${houseZone.value}`)

@@ -29,6 +29,21 @@ test('a student logs in, is told who to ask about cancelling, reserves a place a
   await page.getByLabel('Username').waitFor()
 })
 
+test('today is the day of the house, wherever the browser is', async () => {
+  await server.kill()
+  // A day apart at any moment.
+  await server.up(['--time-zone', 'Pacific/Kiritimati'])
+  const day = (['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const)[new Date(Date.now() + 14 * 3_600_000).getUTCDay()]!
+  const staff = await keyOf('test_staff_01')
+  await server.call('POST', '/api/clinics/', { day, time: '05:00', room: 7, subject: 'physics1', capacity: 1, reservation_window: { kind: 'always' } }, { authorization: `Token ${staff}` })
+  const person = await come({ zone: 'Pacific/Honolulu' })
+  await logIn(person, 'test_student_01')
+  await person.page.getByText("All times are those of the server's zone (UTC+14).").waitFor()
+  const name = day[0]!.toUpperCase() + day.slice(1)
+  await person.page.getByRole('heading', { level: 2, name: `${name} today` }).waitFor()
+  expect(await person.page.locator('.day .tag').count()).toBe(1)
+})
+
 test('on a phone in Korean: a day at a time, a full class has a line', async () => {
   const staff = await keyOf('test_staff_01')
   const made = await server.call('POST', '/api/clinics/', { day: 'wed', time: '19:00', room: 3, subject: '물리1', capacity: 1, reservation_window: { kind: 'always' } }, { authorization: `Token ${staff}` })
@@ -41,15 +56,15 @@ test('on a phone in Korean: a day at a time, a full class has a line', async () 
   await page.getByText('마감').waitFor()
   expect(page.url()).toContain('day=wed')
   await page.getByRole('button', { name: '줄 서기' }).click()
-  await page.getByText(/앞에 0명/).waitFor()
+  await page.getByLabel('내 자리').getByText(/앞에 0명/).waitFor()
   await judge(page, 'clinics-ko')
   await page.reload()
-  await page.getByText(/앞에 0명/).waitFor()
+  await page.getByLabel('내 자리').getByText(/앞에 0명/).waitFor()
   // Another browser, which knows nothing of it, shows the line as well.
   const elsewhere = await come({ ...phone, locale: 'ko-KR' })
   await logIn(elsewhere, 'test_student_01', 'testpass123', '/clinics?day=wed')
   await elsewhere.page.getByRole('button', { name: '수', exact: true }).click()
-  await elsewhere.page.getByText(/앞에 0명/).waitFor()
+  await elsewhere.page.getByLabel('내 자리').getByText(/앞에 0명/).waitFor()
   await elsewhere.page.getByRole('button', { name: '줄에서 나가기' }).click()
   await elsewhere.page.getByRole('button', { name: '줄 서기' }).waitFor()
 })

@@ -140,6 +140,8 @@ export interface Looks {
   height?: number
   dark?: boolean
   touch?: boolean
+  /** Where the browser is, such as `Asia/Seoul`. */
+  zone?: string
 }
 
 export const phone: Looks = { width: 360, height: 740, touch: true }
@@ -162,6 +164,7 @@ export class Person {
       viewport: { width: looks.width ?? 1280, height: looks.height ?? 860 },
       colorScheme: looks.dark ? 'dark' : 'light',
       hasTouch: looks.touch ?? false,
+      ...(looks.zone ? { timezoneId: looks.zone } : {}),
       reducedMotion: 'reduce',
     })
     context.setDefaultTimeout(15_000)

@@ -3,7 +3,7 @@ import { given } from '../../src/lib/given'
 import { refusalOf } from '../../src/lib/http'
 import { csvOf } from '../../src/lib/save'
 import type { Schemas } from '../../src/lib/http'
-import { dateAt, dayOf, daysAfter, isHeldOn, minutesAhead, offsetOf, timeInWeek } from '../../src/lib/week'
+import { dateAt, dayOf, daysAfter, isBetween, isHeldOn, minuteInWeek, minutesAhead, offsetOf, timeInWeek } from '../../src/lib/week'
 import { classesOf } from '../../src/pages/office/day'
 import { rowsOf } from '../../src/pages/office/workbook'
 import { bodyOf, changedTerms, emptyTerms } from '../../src/pages/office/terms'
@@ -28,6 +28,15 @@ describe('the date of the house', () => {
     expect(minutesAhead('-03:30')).toBe(-210)
     expect(offsetOf('2026-11-30T16:30:00.123+09:00')).toBe('+09:00')
     expect(offsetOf('2026-11-30T16:30:00Z')).toBe('+00:00')
+  })
+  test('has its minute of the week, and a window is open up to its end', () => {
+    const sunday = Date.parse('2026-11-29T15:00:00Z')
+    expect(minuteInWeek(sunday, '+09:00')).toBe(0)
+    expect(minuteInWeek(sunday, '+00:00')).toBe(6 * 1440 + 15 * 60)
+    expect(minuteInWeek(Date.parse('1969-12-29T00:01:00Z'), '+00:00')).toBe(1)
+    expect([0, 10_079].map((minute) => isBetween(minute, 'mon 00:00', 'sun 24:00'))).toEqual([true, true])
+    expect([8639, 8640].map((minute) => isBetween(minute, 'mon 00:00', 'sun 00:00'))).toEqual([true, false])
+    expect(isBetween(1439, 'tue 00:00', 'wed 12:30')).toBe(false)
   })
   test('days are counted over months and years', () => {
     expect(daysAfter('2026-12-31', 1)).toBe('2027-01-01')

@@ -1,15 +1,16 @@
 import { Fragment } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { serverNow } from '../../lib/clock'
 import { houseDay, money, number, plural } from '../../lib/format'
 import { ask, change, http, Refusal, type Schemas } from '../../lib/http'
 import { t } from '../../lib/text'
 import { useAsk, useDo, useEvery } from '../../lib/use'
-import { dayNames, spanInWeek, type Day } from '../../lib/week'
+import { dayNames, dayOf, isBetween, spanInWeek, timeInWeek, type Day } from '../../lib/week'
 import { CalendarAddress } from '../../parts/calendar_address'
 import { Heading } from '../../parts/heading'
 import { Failed, Loading, Notice, Refused } from '../../parts/notice'
 import { Sure } from '../../parts/sure'
+import { Zone } from '../../parts/zone'
+import { houseKnown, houseMinute, houseToday } from '../../state/house'
 import { kept } from '../../state/kept'
 import { go, place } from '../../state/route'
 import { asPerson, inSession, logOut, session } from '../../state/session'
@@ -77,7 +78,6 @@ function Mine({ known: atLogin }: { known: Schemas['Person'] }) {
       }
     })()
   }, [known])
-  const mine = week.value ? classesOf(week.value).filter((one) => isMine(one.class, user.id)) : []
   return (
     <div class="page">
       <div class="row between">
@@ -102,27 +102,13 @@ function Mine({ known: atLogin }: { known: Schemas['Person'] }) {
           {t('결석이 두 번 이상이면 예약이 막힙니다. 사무실에 문의해 주세요.', 'Two or more no-shows stop reservations. Please ask the office.')}
         </Notice>
       )}
+      <Zone />
       <Failed of={week} />
       {!week.value && week.error === null && <Loading />}
       {week.value && (
         <>
           <Rules week={week.value} />
-          {mine.length > 0 && (
-            <section class="card" aria-label={t('내 자리', 'My places')}>
-              <h2>{t('내 자리', 'My places')}</h2>
-              {mine.map((one) => (
-                <p key={one.class.clinic_id} class="row">
-                  <span class="tag good">{t('예약함', 'Reserved')}</span>
-                  <strong class="num">
-                    {dayNames()[one.day]} {one.time}
-                  </strong>
-                  <span class="soft">
-                    {one.class.room} · {one.class.subject} · {one.class.teacher_name}
-                  </span>
-                </p>
-              ))}
-            </section>
-          )}
+          <MyPlaces week={week.value} user={user.id} waits={waits.value ?? []} />
           <WeekGrid week={week.value} user={user} waits={waits.value ?? []} onChanged={week.again} onLine={remember} />
           <CalendarAddress user={user.id} />
         </>
@@ -131,11 +117,37 @@ function Mine({ known: atLogin }: { known: Schemas['Person'] }) {
   )
 }
 
+/** What somebody has of the week: places, and lines with who is ahead. */
+function MyPlaces({ week, user, waits }: { week: Week; user: number; waits: readonly Schemas['ClinicWait'][] }) {
+  const waitFor = (one: Class) => waits.find((wait) => wait.clinic_id === one.clinic_id)
+  const mine = classesOf(week).filter((one) => isMine(one.class, user) || waitFor(one.class))
+  if (mine.length === 0) return null
+  return (
+    <section class="card" aria-label={t('내 자리', 'My places')}>
+      <h2>{t('내 자리', 'My places')}</h2>
+      {mine.map((one) => (
+        <p key={one.class.clinic_id} class="row">
+          {isMine(one.class, user) ? <span class="tag good">{t('✓ 예약함', '✓ Reserved')}</span> : <WaitTag wait={waitFor(one.class)!} />}
+          <strong class="num">
+            {dayNames()[one.day]} {one.time}
+          </strong>
+          <span class="soft">{[one.class.room, one.class.subject, one.class.teacher_name].filter(Boolean).join(' · ')}</span>
+        </p>
+      ))}
+    </section>
+  )
+}
+
+const WaitTag = ({ wait }: { wait: Schemas['ClinicWait'] }) => <span class="tag accent">{t(`◷ 앞에 ${wait.ahead}명 · ${houseDay(wait.class_date)}`, `◷ ${wait.ahead} ahead · ${houseDay(wait.class_date)}`)}</span>
+
 /** When places are taken and how they are given up, before anybody asks. */
 function Rules({ week }: { week: Week }) {
   const { opens, closes } = week.reservation_window
   return (
     <p class="soft">
+      {houseKnown.value && !isBetween(houseMinute.value, opens, closes) && (
+        <strong>{t(`지금은 예약을 받지 않습니다. ${timeInWeek(opens)}에 다시 엽니다. `, `Reservations are closed now and open again ${timeInWeek(opens)}. `)}</strong>
+      )}
       {t(`예약은 매주 ${spanInWeek(opens, closes)} 받습니다. `, `Reservations are taken each week from ${spanInWeek(opens, closes)}. `)}
       {cancelText(week.cancellation)}
     </p>
@@ -179,7 +191,7 @@ function WeekGrid(props: {
   const days = used.length ? used : week.days
   const wanted = place.value.query.get('day') as Day | null
   // On a phone a day at a time, first of all today.
-  const today = (['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const)[new Date(serverNow()).getDay()]!
+  const today = houseKnown.value ? dayOf(houseToday.value) : null
   const shown = [wanted, today].find((day) => day !== null && days.includes(day)) ?? days[0]!
   if (!used.length) {
     return (
@@ -192,7 +204,7 @@ function WeekGrid(props: {
     <>
       <div class="days" role="group" aria-label={t('요일', 'Day')}>
         {days.map((day) => (
-          <button key={day} aria-pressed={day === shown} onClick={() => go(`/clinics?day=${day}`, 'replace')}>
+          <button key={day} aria-pressed={day === shown} aria-current={day === today ? 'date' : undefined} onClick={() => go(`/clinics?day=${day}`, 'replace')}>
             {dayNames()[day]}
           </button>
         ))}
@@ -200,8 +212,9 @@ function WeekGrid(props: {
       <div class="week" style={{ '--days': days.length }}>
         <span class="corner" aria-hidden="true" />
         {days.map((day) => (
-          <h2 class="day" key={day} data-day={day} data-shown={day === shown || undefined}>
+          <h2 class="day" key={day} data-day={day} data-shown={day === shown || undefined} >
             {dayNames()[day]}
+            {day === today && <span class="tag accent">{t('오늘', 'today')}</span>}
           </h2>
         ))}
         {week.times.map((time) => (
@@ -286,7 +299,7 @@ function Place(props: {
         </>
       ) : wait ? (
         <>
-          <span class="tag accent">{t(`앞에 ${wait.ahead}명 · ${houseDay(wait.class_date)}`, `${wait.ahead} ahead · ${houseDay(wait.class_date)}`)}</span>
+          <WaitTag wait={wait} />
           {one.price !== undefined && <span class="soft">{t('자리가 나면 그때 냅니다.', 'You pay when a place becomes yours.')}</span>}
           <button class="quiet tiny" disabled={busy} onClick={leave}>
             {t('줄에서 나가기', 'Leave the line')}

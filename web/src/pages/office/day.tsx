@@ -5,13 +5,13 @@ import { given } from '../../lib/given'
 import { ask, http, type Schemas } from '../../lib/http'
 import { t } from '../../lib/text'
 import { useAsk, useDo, useEvery } from '../../lib/use'
-import { dateAt, dayNames, dayOf, daysAfter, isHeldOn } from '../../lib/week'
+import { dayNames, dayOf, daysAfter, isHeldOn } from '../../lib/week'
 import { wordsOf } from '../../lib/refusals'
 import { Refusal } from '../../lib/http'
 import { CalendarAddress } from '../../parts/calendar_address'
 import { FindStudent } from '../../parts/find_student'
 import { Failed, Loading, Notice, Refused } from '../../parts/notice'
-import { houseZone, instantOf, learnHouse } from '../../state/house'
+import { houseToday, instantOf, learnHouse } from '../../state/house'
 import { type Attendance, type Mark, marksOfTheOffice, undoMs } from '../../state/marks'
 import { go, place } from '../../state/route'
 import { asPerson, inSession } from '../../state/session'
@@ -51,7 +51,7 @@ async function loadClinics(date: string, me: Person): Promise<Clinic[]> {
 }
 
 function Day({ me }: { me: Person }) {
-  const today = dateAt(now.value, houseZone.value)
+  const today = houseToday.value
   const wanted = place.value.query.get('date') ?? ''
   const date = /^\d{4}-\d\d-\d\d$/.test(wanted) ? wanted : today
   const records = useAsk(`attendance ${date}`, () => load(date))
