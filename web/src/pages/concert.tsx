@@ -6,13 +6,13 @@ import { clockOf, houseTime, instantAnywhere, money } from '../lib/format'
 import { ask, http } from '../lib/http'
 import { refundText } from '../lib/refunds'
 import { t } from '../lib/text'
-import { Draw } from '../parts/draw'
+import { Draw, useDraws } from '../parts/draw'
 import { Gate, SessionBar } from '../parts/gate'
 import { Heading } from '../parts/heading'
 import { Notice } from '../parts/notice'
 import { WithConcert } from '../parts/with_concert'
 import { keptHere } from '../state/kept'
-import { hasEnded, lookAgain, queueOf } from '../state/queue'
+import { lookAgain, queueOf } from '../state/queue'
 
 export function Concert({ concert: id }: { concert: string }) {
   return <WithConcert id={id}>{(concert) => <Shown value={concert} />}</WithConcert>
@@ -45,11 +45,13 @@ function Shown({ value }: { value: Found }) {
             </li>
           ))}
         </ul>
+        <Draws room={room} />
       </Entered>
-      {(!queue.standing.value || hasEnded(queue.standing.value) || queue.standing.value.status === 'active') && <Draw concert={room} />}
     </div>
   )
 }
+
+const Draws = ({ room }: { room: number | null }) => <Draw concert={room} draws={useDraws(room)} />
 
 /** A date of the concert; outside of its time of sale it says when that is. */
 function DateCard({ concert, date }: { concert: number; date: Found['dates'][number] }) {

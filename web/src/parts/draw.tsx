@@ -1,17 +1,19 @@
 import { useState } from 'preact/hooks'
 import { checkDraw, type Checked, type Seen, seenBefore } from '../lib/draw'
 import { instantAnywhere, number } from '../lib/format'
-import { ask, http } from '../lib/http'
+import { ask, http, type Schemas } from '../lib/http'
 import { t } from '../lib/text'
 import { useAsk } from '../lib/use'
 import { kept } from '../state/kept'
 
+type Draws = Schemas['Draws']
+
 const nameOf = (concert: number | null) => `commitments.${concert ?? 'all'}`
 const seenOf = (concert: number | null) => kept.readJson<Seen[]>(nameOf(concert)) ?? []
 
-/** The draws of a waiting room, and the proof in the browser that they were fair. */
-export function Draw({ concert }: { concert: number | null }) {
-  const { value } = useAsk(`draw ${concert}`, async () => {
+/** The draws of a waiting room, and its opening if there is to be one; asked for once, and again when somebody was drawn. */
+export const useDraws = (concert: number | null, isEarly = false): Draws | null =>
+  useAsk(`draw ${concert} ${isEarly}`, async () => {
     const draws = await ask(
       http.GET('/api/token/draw', { params: { query: concert === null ? {} : { concertId: concert } } }),
     )
@@ -22,7 +24,10 @@ export function Draw({ concert }: { concert: number | null }) {
       kept.writeJson(nameOf(concert), [...others, { opensAt, commitment }].slice(-16))
     }
     return draws
-  })
+  }).value
+
+/** What is known of the draws, and the proof in the browser that they were fair. */
+export function Draw({ concert, draws: value }: { concert: number | null; draws: Draws | null }) {
   const [checked, show] = useState<Record<string, (Checked & { seen: string | null }) | 'busy'>>({})
   if (!value || (!value.commitment && value.draws.length === 0)) return null
   return (

@@ -6,7 +6,7 @@ import { t } from '../lib/text'
 import { useDo } from '../lib/use'
 import { becomeUser, typedNumber, wouldBe } from '../state/person'
 import { hasEnded, join, leave, queueOf, type Queue, type Standing } from '../state/queue'
-import { Draw } from './draw'
+import { Draw, useDraws } from './draw'
 import { Refused } from './notice'
 import { Who } from './who'
 
@@ -43,24 +43,44 @@ function Estimate({ standing }: { standing: Standing }) {
   )
 }
 
+/** When a waiting room opens, and that it does not matter who of those before came first. */
+function Opening({ at }: { at: string }) {
+  return (
+    <>
+      <p class="says">{t('아직 열리지 않았습니다. 열릴 때까지', 'Not open yet. It opens in')}</p>
+      <p class="figure">{clockOf(secondsUntil(at, now.value))}</p>
+      <p class="says">
+        {t(
+          `${instantAnywhere(at)}에 열립니다. 그때까지 온 분들은 먼저 왔는지와 상관없이 추첨으로 순서가 정해집니다.`,
+          `It opens at ${instantAnywhere(at)}. Everybody who came before then is put in order by a draw: it does not matter who came first.`,
+        )}
+      </p>
+    </>
+  )
+}
+
+/** What the tab says while a part is there, for who looks at another one. */
+function useTab(text: string | null): void {
+  useEffect(() => {
+    if (text === null) return
+    const title = document.title
+    document.title = text
+    return () => {
+      document.title = title
+    }
+  }, [text])
+}
+
 function Waiting({ queue, standing }: { queue: Queue; standing: Standing }) {
   const { busy, error, run } = useDo()
+  useTab(standing.roomStatus === 'not_yet_open' ? null : t(`앞에 ${number(standing.queueCount)}명 — Usher`, `${number(standing.queueCount)} ahead — Usher`))
   const began = Math.max(queue.began.value, standing.queueCount, 1)
   const share = standing.roomStatus === 'not_yet_open' ? 0 : Math.max(3, 100 * (1 - standing.queueCount / (began + 1)))
   const early = standing.roomStatus === 'not_yet_open'
   return (
     <section class="card place" aria-label={t('내 순서', 'My place')}>
       {early && standing.opensAt ? (
-        <>
-          <p class="says">{t('아직 열리지 않았습니다. 열릴 때까지', 'Not open yet. It opens in')}</p>
-          <p class="figure">{clockOf(secondsUntil(standing.opensAt, now.value))}</p>
-          <p class="says">
-            {t(
-              `${instantAnywhere(standing.opensAt)}에 열립니다. 그때까지 온 분들은 먼저 왔는지와 상관없이 추첨으로 순서가 정해집니다.`,
-              `It opens at ${instantAnywhere(standing.opensAt)}. Everybody who came before then is put in order by a draw: it does not matter who came first.`,
-            )}
-          </p>
-        </>
+        <Opening at={standing.opensAt} />
       ) : (
         <>
           <p class="figure" aria-hidden="true">
@@ -95,7 +115,6 @@ function Waiting({ queue, standing }: { queue: Queue; standing: Standing }) {
       <button class="quiet" disabled={busy} onClick={() => run(() => leave(queue.concert))}>
         {t('줄에서 나가기', 'Leave the queue')}
       </button>
-      {early && <Draw concert={queue.concert} />}
     </section>
   )
 }
@@ -117,14 +136,16 @@ function Join({ queue, label, busy, run }: { queue: Queue; label: string; busy: 
   )
 }
 
-function Joining({ queue, why }: { queue: Queue; why?: string }) {
+function Joining({ queue, opensAt, why }: { queue: Queue; opensAt: string | null; why: string | null }) {
   const { busy, error, run } = useDo()
+  const early = opensAt !== null && secondsUntil(opensAt, now.value) > 0
   return (
     <section class="card place">
       {why && <p class="says">{why}</p>}
+      {early && <Opening at={opensAt} />}
       <Who />
       <Join busy={busy} run={run} queue={queue} label={t('줄 서기', 'Join the queue')} />
-      <p class="soft small">{t('자리가 나 있으면 바로 들어갑니다.', 'If there is room you are let in at once.')}</p>
+      {!early && <p class="soft small">{t('자리가 나 있으면 바로 들어갑니다.', 'If there is room you are let in at once.')}</p>}
       <Refused error={error} />
     </section>
   )
@@ -167,13 +188,7 @@ export function SessionBar({ queue }: { queue: Queue }) {
 }
 
 function Admitted({ standing, onEnter }: { standing: Standing; onEnter: () => void }) {
-  useEffect(() => {
-    const title = document.title
-    document.title = t('● 차례입니다 — Usher', '● It is your turn — Usher')
-    return () => {
-      document.title = title
-    }
-  }, [])
+  useTab(t('● 차례입니다 — Usher', '● It is your turn — Usher'))
   return (
     <section class="card place turn" role="alert">
       <h2 class="figure" style={{ fontSize: 'clamp(2.4rem, 9vw, 4rem)' }}>
@@ -200,7 +215,22 @@ function Admitted({ standing, onEnter }: { standing: Standing; onEnter: () => vo
 /** Shows what is behind it to whoever is admitted, and to all others where they stand. */
 export function Gate(props: { concert: number | null; call?: () => void; children?: ComponentChildren }) {
   const queue = queueOf(props.concert)
+  if (queue.standing.value?.status === 'active' && !props.call) return <>{props.children}</>
+  return <BeforeIt queue={queue} call={props.call} />
+}
+
+function BeforeIt({ queue, call }: { queue: Queue; call: (() => void) | undefined }) {
   const standing = queue.standing.value
+  const draws = useDraws(queue.concert, standing?.roomStatus === 'not_yet_open')
+  return (
+    <>
+      <Where queue={queue} standing={standing} opensAt={draws?.opensAt ?? null} call={call} />
+      <Draw concert={queue.concert} draws={draws} />
+    </>
+  )
+}
+
+function Where({ queue, standing, opensAt, call }: { queue: Queue; standing: Standing | null; opensAt: string | null; call: (() => void) | undefined }) {
   const link = queue.link.value
   if (!standing) {
     if (link === 'connecting' || link === 'lost') {
@@ -211,16 +241,9 @@ export function Gate(props: { concert: number | null; call?: () => void; childre
         </section>
       )
     }
-    return queue.forgotten.value ? (
-      <Joining queue={queue} why={t('전에 서 있던 줄은 끝났습니다.', 'The place you had is over.')} />
-    ) : (
-      <Joining queue={queue} />
-    )
+    return <Joining queue={queue} opensAt={opensAt} why={queue.forgotten.value ? t('전에 서 있던 줄은 끝났습니다.', 'The place you had is over.') : null} />
   }
-  if (hasEnded(standing)) {
-    return <Over queue={queue} paid={standing.status === 'completed'} />
-  }
+  if (hasEnded(standing)) return <Over queue={queue} paid={standing.status === 'completed'} />
   if (standing.status === 'waiting') return <Waiting queue={queue} standing={standing} />
-  if (props.call) return <Admitted standing={standing} onEnter={props.call} />
-  return <>{props.children}</>
+  return <Admitted standing={standing} onEnter={call!} />
 }
