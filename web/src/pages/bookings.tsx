@@ -81,6 +81,7 @@ function Entry({ booking, title, refunds, user, onChanged }: { booking: Booking;
           {houseTime(booking.concertDate, 'short')}
           {booking.seatNo !== null && t(` · ${booking.seatNo}번 좌석`, ` · seat ${booking.seatNo}`)}
           {booking.price !== null && ` · ${money(booking.price)}`}
+          {booking.receiptNo !== null && t(` · 영수증 ${booking.receiptNo}`, ` · receipt ${booking.receiptNo}`)}
           {booking.refund !== null && t(` · ${money(booking.refund)} 환불`, ` · ${money(booking.refund)} refunded`)}
           {booking.expiresAt !== null && t(` · ${instantAnywhere(booking.expiresAt)}까지`, ` · until ${instantAnywhere(booking.expiresAt)}`)}
         </span>

@@ -73,6 +73,7 @@ function Floor(props: { concert: Concert; date: string; room: number | null; use
   const { busy, error: refusal, run, clear } = useDo()
   const [asList, setAsList] = useState(false)
   const [count, setCount] = useState(2)
+  const [section, setSection] = useState('')
   const pressedAt = useRef(0)
   // Seats of an answer are one's own before the list of what one has is asked for again.
   const [own, got] = useState<readonly number[]>([])
@@ -216,7 +217,20 @@ function Floor(props: { concert: Concert; date: string; room: number | null; use
                       ))}
                     </select>
                   </label>
-                  <button disabled={busy} onClick={() => hold({ best: { count } })}>
+                  {hall.blocks.length > 1 && (
+                    <label>
+                      <span class="sr">{t('어느 구역', 'Which section')}</span>
+                      <select value={section} onChange={(event) => setSection(event.currentTarget.value)}>
+                        <option value="">{t('아무 구역이나', 'Any section')}</option>
+                        {hall.blocks.map((one) => (
+                          <option key={one.firstSeat} value={one.name}>
+                            {one.name} · {moneyOf(one.price)}
+                          </option>
+                        ))}
+                      </select>
+                    </label>
+                  )}
+                  <button disabled={busy} onClick={() => hold({ best: section ? { count, section } : { count } })}>
                     {busy ? t('찾는 중…', 'Looking…') : t('좋은 자리 찾기', 'Find the best')}
                   </button>
                 </div>

@@ -61,6 +61,7 @@ export function HallCanvas(props: {
     } else {
       context.setTransform(scale, 0, 0, scale, -sight.x * scale, -sight.y * scale)
       paintSeen(context, hall, stateOf, shades, sight, size)
+      paintRows(context, hall, shades, sight, size)
     }
     context.setTransform(scale, 0, 0, scale, -sight.x * scale, -sight.y * scale)
     paintNames(context, hall, shades)
@@ -118,6 +119,20 @@ function eachSeen(hall: Hall, sight: Sight, size: { width: number; height: numbe
         const { x, y } = spot(hall, block, block.firstSeat + index)
         visit(block.firstSeat + index, x, y, block)
       }
+    }
+  }
+}
+
+/** The number of each row in sight, before its first seat. */
+function paintRows(context: CanvasRenderingContext2D, hall: Hall, shades: Colours, sight: Sight, size: { height: number }) {
+  context.fillStyle = shades.soft
+  context.textAlign = 'right'
+  context.textBaseline = 'middle'
+  context.font = '0.5px system-ui, sans-serif'
+  for (const block of hall.blocks) {
+    for (let row = 0; row < block.rows; row++) {
+      const { x, y } = spot(hall, block, block.firstSeat + row * block.perRow)
+      if (y > sight.y && y < sight.y + size.height / sight.scale) context.fillText(String(row + 1), x - 0.8, y)
     }
   }
 }

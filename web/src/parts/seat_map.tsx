@@ -1,7 +1,9 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { type Signal, useSignal } from '@preact/signals'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { money } from '../lib/format'
 import { blockOf, neighbour, rowOf, seatAt, spot, type Hall } from '../lib/seats'
 import { t } from '../lib/text'
+import { language } from '../state/settings'
 import { HallCanvas } from './seat_canvas'
 
 /** What a seat is for whoever looks. `theirs` is held by somebody else, `taken` held or sold, `gone` became so while they looked. */
@@ -59,6 +61,8 @@ export function SeatMap({ hall, stateOf, version, onPick }: MapProps) {
   const [size, measure] = useState<{ width: number; height: number } | null>(null)
   const [sight, look] = useState<Sight | null>(null)
   const [cursor, point] = useState<number | null>(null)
+  // Read by the line below the hall alone: a pointer that moves draws no seat anew.
+  const touched = useSignal<number | null>(null)
   const fingers = useRef(new Map<number, { x: number; y: number }>())
   const moved = useRef(0)
 
@@ -103,10 +107,16 @@ export function SeatMap({ hall, stateOf, version, onPick }: MapProps) {
     return { x: event.clientX - corner.left, y: event.clientY - corner.top }
   }
 
+  const seatUnder = ({ x, y }: { x: number; y: number }) => sight && seatAt(hall, sight.x + x / sight.scale, sight.y + y / sight.scale)
+
   const move = (event: PointerEvent) => {
     const before = fingers.current.get(event.pointerId)
-    if (!before || !sight) return
+    if (!sight) return
     const now = at(event)
+    if (!before) {
+      touched.value = seatUnder(now)
+      return
+    }
     if (fingers.current.size === 2) {
       const other = [...fingers.current.entries()].find(([id]) => id !== event.pointerId)![1]
       const was = Math.hypot(before.x - other.x, before.y - other.y)
@@ -124,14 +134,14 @@ export function SeatMap({ hall, stateOf, version, onPick }: MapProps) {
 
   const release = (event: PointerEvent, picks: boolean) => {
     const was = fingers.current.delete(event.pointerId)
-    if (!was || !picks || moved.current > 6 || !sight) return
-    const { x, y } = at(event)
-    const seat = seatAt(hall, sight.x + x / sight.scale, sight.y + y / sight.scale)
-    if (seat !== null) onPick(seat)
+    if (!was || !picks || moved.current > 6) return
+    touched.value = seatUnder(at(event))
+    if (touched.value !== null) onPick(touched.value)
   }
 
   const show = (seat: number) => {
     point(seat)
+    touched.value = seat
     const block = blockOf(hall, seat)
     if (!block || !size) return
     const { x, y } = spot(hall, block, seat)
@@ -158,7 +168,10 @@ export function SeatMap({ hall, stateOf, version, onPick }: MapProps) {
     else if (event.key === '0') whole()
   }
 
-  const price = cursor === null ? 0 : (blockOf(hall, cursor)?.price ?? 0)
+  const isPainted = hall.count > most_elements
+  const isNumbered = (sight?.scale ?? 0) > 20
+  // Moving the hall draws no seat anew.
+  const seats = useMemo(() => (isPainted ? null : <Seats hall={hall} stateOf={stateOf} numbered={isNumbered} />), [hall, version, isPainted, isNumbered, language.value])
   return (
     <div>
       <div
@@ -177,18 +190,20 @@ export function SeatMap({ hall, stateOf, version, onPick }: MapProps) {
         onPointerMove={move}
         onPointerUp={(event) => release(event, true)}
         onPointerCancel={(event) => release(event, false)}
+        onPointerLeave={(event) => event.pointerType === 'mouse' && (touched.value = cursor)}
       >
-        {sight && size && hall.count > most_elements && (
+        {sight && size && isPainted && (
           <HallCanvas hall={hall} stateOf={stateOf} version={version} sight={sight} size={size} cursor={cursor} />
         )}
-        {sight && size && hall.count <= most_elements && (
+        {sight && size && !isPainted && (
           <svg viewBox={`${sight.x} ${sight.y} ${size.width / sight.scale} ${size.height / sight.scale}`} aria-hidden="true">
-            <Seats hall={hall} stateOf={stateOf} version={version} numbered={sight.scale > 20} />
+            {seats}
             {cursor !== null && <Cursor hall={hall} seat={cursor} />}
           </svg>
         )}
       </div>
       <div class="zoom">
+        <Touched hall={hall} stateOf={stateOf} seat={touched} />
         <button class="tiny" onClick={whole}>
           {t('전체 보기', 'Whole hall')}
         </button>
@@ -200,9 +215,20 @@ export function SeatMap({ hall, stateOf, version, onPick }: MapProps) {
         </button>
       </div>
       <p class="sr" aria-live="polite">
-        {cursor !== null && `${nameOf(hall, cursor)}, ${wordOf(stateOf(cursor))}, ${money(price)}`}
+        {cursor !== null && aboutOf(hall, stateOf, cursor)}
       </p>
     </div>
+  )
+}
+
+const aboutOf = (hall: Hall, stateOf: (seat: number) => SeatState, seat: number) => `${nameOf(hall, seat)}, ${wordOf(stateOf(seat))}, ${money(blockOf(hall, seat)?.price ?? 0)}`
+
+/** The seat that is pointed at, for who sees it; it is read aloud only as keys move there. */
+function Touched({ hall, stateOf, seat }: { hall: Hall; stateOf: (seat: number) => SeatState; seat: Signal<number | null> }) {
+  return (
+    <span class="touched num" aria-hidden="true">
+      {seat.value !== null && aboutOf(hall, stateOf, seat.value)}
+    </span>
   )
 }
 
@@ -235,7 +261,7 @@ export function SeatShape({ x, y, state, seat, numbered }: { x: number; y: numbe
   )
 }
 
-function Seats({ hall, stateOf, numbered }: { hall: Hall; stateOf: (seat: number) => SeatState; version: unknown; numbered: boolean }) {
+function Seats({ hall, stateOf, numbered }: { hall: Hall; stateOf: (seat: number) => SeatState; numbered: boolean }) {
   const { unit } = hall
   const middle = hall.width / 2
   const half = Math.max(3.2, Math.min(hall.width * 0.3, 9)) * unit
