@@ -1,4 +1,6 @@
 #include <cmath>
+#include <cstdint>
+#include <limits>
 #include <utility>
 
 #include "domain/waiting/waiting_line.hpp"
@@ -18,35 +20,27 @@ milliseconds poll_after(std::uint64_t ahead, const room_rules& rules) {
 
 /// The first member that is wrong, in the order of room_rules.
 std::optional<std::string> wrong_member(const room_rules& rules) {
-  const auto is_duration = [](milliseconds given, std::int64_t least) {
-    return given >= milliseconds{least} && given <= limits::longest_room_duration;
+  constexpr milliseconds longest = limits::longest_room_duration;
+  const struct {
+    const char* name;
+    std::int64_t value;
+    std::int64_t least;
+    std::int64_t most;
+  } members[] = {
+      {"places", rules.places, 1, static_cast<std::int64_t>(limits::max_active_places)},
+      {"admissions_per_minute", rules.admissions_per_minute, 0, limits::max_admissions_per_minute},
+      {"active_for", rules.active_for.count(), 1, longest.count()},
+      {"claim_for", rules.claim_for.count(), 0, longest.count()},
+      {"extend_by", rules.extend_by.count(), 0, longest.count()},
+      {"max_extensions", rules.max_extensions, 0, std::numeric_limits<std::int32_t>::max()},
+      {"idle_for", rules.idle_for.count(), 0, longest.count()},
+      {"grace_for", rules.grace_for.count(), 0, longest.count()},
+      {"waits_for", rules.waits_for.count(), 1, longest.count()},
   };
-  if (rules.places < 1 || rules.places > static_cast<std::int64_t>(limits::max_active_places)) {
-    return "places";
-  }
-  if (rules.admissions_per_minute < 0 || rules.admissions_per_minute > limits::max_admissions_per_minute) {
-    return "admissions_per_minute";
-  }
-  if (!is_duration(rules.active_for, 1)) {
-    return "active_for";
-  }
-  if (!is_duration(rules.claim_for, 0)) {
-    return "claim_for";
-  }
-  if (!is_duration(rules.extend_by, 0)) {
-    return "extend_by";
-  }
-  if (rules.max_extensions < 0) {
-    return "max_extensions";
-  }
-  if (!is_duration(rules.idle_for, 0)) {
-    return "idle_for";
-  }
-  if (!is_duration(rules.grace_for, 0)) {
-    return "grace_for";
-  }
-  if (!is_duration(rules.waits_for, 1)) {
-    return "waits_for";
+  for (const auto& member : members) {
+    if (member.value < member.least || member.value > member.most) {
+      return member.name;
+    }
   }
   return std::nullopt;
 }
