@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/manual_clock.hpp"
+#include "tests/support/thread_time.hpp"
 
 namespace usher::tests::password_workers_test {
 namespace {
@@ -110,6 +111,32 @@ TEST_F(PasswordWorkers, VerifyWhatTheyHashed) {
 
 TEST_F(PasswordWorkers, SomebodyWhoDoesNotExistNeverMatches) {
   EXPECT_FALSE(verify("a password that nobody has", ""));
+}
+
+TEST_F(PasswordWorkers, SomebodyWhoDoesNotExistTakesAsLongToRefuse) {
+  auto settings = cheap();
+  settings.memory_bytes = std::size_t{4} * 1024 * 1024;
+  workers.emplace(settings, time);
+  const auto hash = actors::hash_password("testpass123", settings);
+  // Both are told by the one worker: what it has used between them is what the second took.
+  const auto used_after = [&](const std::string& against) {
+    std::promise<std::chrono::nanoseconds> used;
+    workers->verify(from(1), "a guess", against,
+                    [&](const actors::answer<bool>&) { used.set_value(thread_time()); });
+    return used.get_future().get();
+  };
+  std::chrono::nanoseconds known{0};
+  std::chrono::nanoseconds unknown{0};
+  auto before = used_after(hash);
+  for (int i = 0; i < 5; ++i) {
+    const auto between = used_after(hash);
+    const auto after = used_after("");
+    known += between - before;
+    unknown += after - between;
+    before = after;
+  }
+  EXPECT_LT(unknown, 2 * known);
+  EXPECT_LT(known, 2 * unknown);
 }
 
 TEST_F(PasswordWorkers, NeverComputeOnTheCallingThread) {
