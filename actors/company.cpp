@@ -84,7 +84,7 @@ void restore_count::wait(const std::function<bool()>& is_well) {
 
 company::company(caf::actor_system& system, const engine_settings& settings,
                  std::shared_ptr<const clock> time, std::shared_ptr<storage::journal_port> journal,
-                 std::shared_ptr<password_workers> passwords)
+                 std::shared_ptr<password_port> passwords)
     : system_(system),
       settings_(settings),
       time_(std::move(time)),

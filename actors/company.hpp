@@ -41,7 +41,7 @@ class company {
  public:
   /// Of the settings, `threads` and `passwords` are not looked at. Outlives what it spawns.
   company(caf::actor_system& system, const engine_settings& settings, std::shared_ptr<const clock> time,
-          std::shared_ptr<storage::journal_port> journal, std::shared_ptr<password_workers> passwords);
+          std::shared_ptr<storage::journal_port> journal, std::shared_ptr<password_port> passwords);
 
   /// Spawns the actors that are needed from the start; `restoring` counts those that have yet to restore. The
   /// others are spawned when somebody asks for them.
@@ -77,7 +77,7 @@ class company {
   const engine_settings& settings_;
   std::shared_ptr<const clock> time_;
   std::shared_ptr<storage::journal_port> journal_;
-  std::shared_ptr<password_workers> passwords_;
+  std::shared_ptr<password_port> passwords_;
 
   std::shared_ptr<restore_count> restores_ = std::make_shared<restore_count>();
   std::atomic<bool> starting_ = true;

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "actors/base/clock.hpp"
-#include "actors/base/reply.hpp"
+#include "actors/base/password_port.hpp"
 #include "domain/base/limits.hpp"
 
 namespace usher::actors {
@@ -29,22 +29,18 @@ struct password_settings {
 /// room for who has less in it than another (domain::fair_queue): a flood from one network makes nobody else
 /// wait longer than one job. A job that is past the deadline of its request is not computed.
 ///
-/// Any thread may submit. `done` is called exactly once: with a result or `deadline_passed` on a worker's
-/// thread; with `busy`, when there is no room or memory, perhaps on the thread of whoever submits this job or
-/// another one. It must not block.
-class password_workers {
+/// `done` is called with a result or `deadline_passed` on a worker's thread; with `busy`, when there is no
+/// room or memory, perhaps on the thread of whoever submits this job or another one.
+class password_workers final : public password_port {
  public:
   password_workers(password_settings settings, std::shared_ptr<const clock> time);
   /// Finishes what is queued.
-  ~password_workers();
+  ~password_workers() override;
 
-  /// `done` gets the self-describing hash.
-  void hash(const request_context& by, std::string password, std::function<void(answer<std::string>)> done);
-
-  /// `done` hears whether the password matches. An empty hash stands for somebody who does not exist: it
-  /// never matches but takes as long as one that exists.
+  void hash(const request_context& by, std::string password,
+            std::function<void(answer<std::string>)> done) override;
   void verify(const request_context& by, std::string password, std::string hash,
-              std::function<void(answer<bool>)> done);
+              std::function<void(answer<bool>)> done) override;
 
  private:
   class impl;

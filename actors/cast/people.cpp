@@ -26,7 +26,7 @@ domain::withdraw_attendance of_record(const withdraw_attendance& wish,
 }  // namespace
 
 people::people(caf::actor_config& config, surroundings around, people_settings settings,
-               std::shared_ptr<password_workers> passwords, std::shared_ptr<view_slot<people_view>> slot)
+               std::shared_ptr<password_port> passwords, std::shared_ptr<view_slot<people_view>> slot)
     : durable_actor(config, std::string(domain::people_name), std::move(around)),
       settings_(settings),
       passwords_(std::move(passwords)),

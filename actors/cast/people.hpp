@@ -8,7 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "actors/base/password_workers.hpp"
+#include "actors/base/password_port.hpp"
 #include "actors/base/views.hpp"
 #include "actors/shell/durable_actor.hpp"
 #include "domain/base/attempt_limiter.hpp"
@@ -144,7 +144,7 @@ struct people_settings {
 class people final : public durable_actor<people_actor, domain::people, domain::people_image> {
  public:
   people(caf::actor_config& config, surroundings around, people_settings settings,
-         std::shared_ptr<password_workers> passwords, std::shared_ptr<view_slot<people_view>> slot);
+         std::shared_ptr<password_port> passwords, std::shared_ptr<view_slot<people_view>> slot);
 
   behavior_type make_behavior() override;
   void on_exit() override;
@@ -209,7 +209,7 @@ class people final : public durable_actor<people_actor, domain::people, domain::
   void publish() override;
 
   people_settings settings_;
-  std::shared_ptr<password_workers> passwords_;
+  std::shared_ptr<password_port> passwords_;
   std::shared_ptr<view_slot<people_view>> slot_;
   domain::attempt_limiter<domain::user_id> limiter_;
   domain::login_guard guard_;
