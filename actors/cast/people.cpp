@@ -473,11 +473,18 @@ void people::read_record(const Ask& a) {
   if (!is_first) {
     return under_way->second.park(a, [this](const Ask& next) { read_record(next); });
   }
+  read_now(a);
+}
+
+template <class Ask>
+void people::read_now(const Ask& a) {
+  const auto record = a.command.record;
   const auto self = caf::actor_cast<caf::actor>(this);
-  around_.journal->read([this, self, a, record](storage::store_reader& store) {
+  around_.journal->read([this, self, a, record, seen = taken_back_](storage::store_reader& store) {
     try {
-      caf::anon_send(self,
-                     go_on{[this, a, found = store.find_attendance(record)] { decide_about(a, found); }});
+      caf::anon_send(self, go_on{[this, a, seen, found = store.find_attendance(record)] {
+                       decide_about(a, found, seen);
+                     }});
     } catch (const storage::store_error&) {
       caf::anon_send(self, go_on{[this, a, record] {
                        a.reply.unavailable_because(unavailable_reason::store_down);
@@ -488,9 +495,14 @@ void people::read_record(const Ask& a) {
 }
 
 template <class Ask>
-void people::decide_about(const Ask& a, const std::optional<domain::attendance_record>& record) {
+void people::decide_about(const Ask& a, const std::optional<domain::attendance_record>& record,
+                          std::uint64_t taken_back) {
   const auto now = around_.time->now();
   auto* machine = machine_for(a, now);
+  if (machine != nullptr && taken_back != taken_back_) {
+    // Behind what was submitted meanwhile.
+    return read_now(a);
+  }
   if (machine != nullptr) {
     auto decided = machine->decide(of_record(a.command, record), around_.time->at(now));
     take(decided.changes, {a.context.trace}, now);
@@ -571,6 +583,13 @@ void people::time_passed(const domain::instant& now) {
 std::optional<domain::instant> people::next_time_passed() const {
   const auto counts = refusals_.next_due();
   return counts && next_week_ ? std::min(*counts, *next_week_) : next_week_;
+}
+
+void people::submitted(const domain::change& c) {
+  const auto* marked = std::get_if<domain::attendance_marked>(&c);
+  if (marked != nullptr && marked->by == domain::user_id{0}) {
+    ++taken_back_;
+  }
 }
 
 void people::show(const domain::change& c) {

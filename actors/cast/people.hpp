@@ -179,7 +179,11 @@ class people final : public durable_actor<people_actor, domain::people, domain::
   template <class Ask>
   void read_record(const Ask& a);
   template <class Ask>
-  void decide_about(const Ask& a, const std::optional<domain::attendance_record>& record);
+  void read_now(const Ask& a);
+  /// `taken_back`: as it was when the record was read.
+  template <class Ask>
+  void decide_about(const Ask& a, const std::optional<domain::attendance_record>& record,
+                    std::uint64_t taken_back);
   void let_next_mark(std::int64_t record);
 
   /// Runs `then` with the hash of the password on this actor's thread; answers `a` when that cannot be.
@@ -204,6 +208,7 @@ class people final : public durable_actor<people_actor, domain::people, domain::
   domain::people make_machine(const domain::people_image& image) override;
   void time_passed(const domain::instant& now) override;
   std::optional<domain::instant> next_time_passed() const override;
+  void submitted(const domain::change& c) override;
   void show(const domain::change& c) override;
   bool shows() const override { return true; }
   void publish() override;
@@ -221,6 +226,9 @@ class people final : public durable_actor<people_actor, domain::people, domain::
   std::unordered_map<domain::user_id, parked<domain::limits::max_parked_calls_per_person>> place_calls_;
   /// What waits behind the mark of each attendance record that is under way.
   std::unordered_map<std::int64_t, parked<domain::limits::max_parked_marks>> marks_;
+  /// Counts the absences that were taken back with their places: a record that was read before may say
+  /// something else by now.
+  std::uint64_t taken_back_ = 0;
 };
 
 }  // namespace usher::actors

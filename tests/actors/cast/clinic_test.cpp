@@ -663,6 +663,29 @@ TEST_F(Academy, MarksOfOneRecordAreDecidedOneAfterTheOther) {
   EXPECT_EQ(outcome_of(*third).value().no_show, 2);
 }
 
+TEST_F(Academy, AMarkBesideATakeBackCountsAnAbsenceOnce) {
+  reserve(student(1), clinic_a);
+  const auto date = board->find(clinic_a)->roster.class_date;
+  scene.advance(6h);
+  set_no_shows(student(1), 3);
+  const auto record = last_record_of(student(1));
+  EXPECT_EQ(mark(staff, record.id, domain::attendance::absent).value().no_show, 5);
+  const auto left = start_placing(clinic_a, {}, {seen(student(1), clinic_a, date)});
+  scene.run();
+  scene.journal->commit();
+  // It comes before people hear that the place was given up, and its record after that.
+  const auto marked = std::make_shared<std::optional<actors::answer<actors::marked_outcome>>>();
+  caf::anon_send(people, actors::mark_attendance_ask{
+                             {caller(staff), record.id, domain::attendance::attended},
+                             {},
+                             actors::reply_to<actors::marked_outcome>(
+                                 [marked](actors::answer<actors::marked_outcome> a) { *marked = a; })});
+  run_until_quiet();
+  EXPECT_TRUE(outcome_of(*left).ok());
+  EXPECT_EQ(outcome_of(*marked).value().no_show, 3);
+  EXPECT_EQ(record_of(student(1)).no_show, 3);
+}
+
 TEST_F(Academy, BeginsANewWeekOnMondayOnceAlsoAfterDowntime) {
   set_no_shows(student(1), 2);
   scene.advance(std::chrono::days{7});
