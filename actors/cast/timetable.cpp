@@ -12,11 +12,7 @@ timetable::behavior_type timetable::make_behavior() {
   restore();
   return serving(decides<create_clinic_ask>(),
                  when_loaded<claim_slot_ask>([this](const auto& a) { claim(a); }),
-                 handles<slot_settled>([this](const slot_settled& settled) {
-                   if (machine_) {
-                     machine_->settle(settled.clinic);
-                   }
-                 }),
+                 handles<slot_settled>([this](const slot_settled& settled) { settle(settled.clinic); }),
                  handles<news>([this](const news& heard) { take_in(heard.changes); }));
 }
 
@@ -31,10 +27,26 @@ void timetable::claim(const claim_slot_ask& a) {
     return;
   }
   auto wanted = machine->decide(a.command);
-  if (wanted) {
-    machine->claim(wanted.value());
+  if (!wanted) {
+    return answer_when_durable(a.reply, std::move(wanted));
   }
-  answer_when_durable(a.reply, std::move(wanted));
+  machine->claim(wanted.value());
+  claims_.insert_or_assign(a.command.clinic, wanted.value());
+  finish_when_durable(a.reply, [this, wanted, clinic = a.command.clinic, reply = a.reply](bool durable) {
+    if (durable) {
+      return reply.send(wanted);
+    }
+    // Nobody goes on with it.
+    settle(clinic);
+    reply.unavailable_because(unavailable_reason::store_down);
+  });
+}
+
+void timetable::settle(domain::clinic_id clinic) {
+  claims_.erase(clinic);
+  if (machine_) {
+    machine_->settle(clinic);
+  }
 }
 
 timetable::reader timetable::image_reader() {
@@ -42,7 +54,11 @@ timetable::reader timetable::image_reader() {
 }
 
 domain::timetable timetable::make_machine(const domain::timetable_image& image) {
-  return domain::timetable{image};
+  domain::timetable machine{image};
+  for (const auto& [clinic, wanted] : claims_) {
+    machine.claim(wanted);
+  }
+  return machine;
 }
 
 void timetable::show(const domain::change& c) {

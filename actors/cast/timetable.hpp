@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 
 #include "actors/shell/durable_actor.hpp"
 
@@ -46,6 +47,7 @@ class timetable final : public durable_actor<timetable_actor, domain::timetable,
 
  private:
   void claim(const claim_slot_ask& a);
+  void settle(domain::clinic_id clinic);
 
   reader image_reader() override;
   domain::timetable make_machine(const domain::timetable_image& image) override;
@@ -53,6 +55,8 @@ class timetable final : public durable_actor<timetable_actor, domain::timetable,
   bool shows() const override { return true; }
 
   std::function<void(const domain::clinic_facts&)> open_;
+  /// What clinics are deciding about: they go on with it while the state here is read again.
+  std::map<domain::clinic_id, domain::clinic_facts> claims_;
 };
 
 }  // namespace usher::actors

@@ -686,6 +686,32 @@ TEST_F(Academy, AMarkBesideATakeBackCountsAnAbsenceOnce) {
   EXPECT_EQ(record_of(student(1)).no_show, 3);
 }
 
+TEST_F(Academy, AnEditKeepsItsRoomWhileTheTimetableRestores) {
+  const auto in_room = [](std::int32_t room) {
+    auto facts = facts_of(clinic_a);
+    facts.id = {};
+    facts.teacher = {};
+    facts.room = room;
+    return domain::create_clinic{facts};
+  };
+  reserve(student(1), clinic_a);
+  start_moving(staff, student(1), clinic_a, clinic_b);
+  scene.run();
+  domain::clinic_edit other_room;
+  other_room.room = 9;
+  const auto edited = start(domain::edit_clinic{other_room}, {}, clinic_a);
+  scene.run();
+  const auto lost = start(in_room(8));
+  scene.run();
+  scene.journal->lose();
+  scene.run();
+  EXPECT_EQ(reason_of(*lost), actors::unavailable_reason::store_down);
+  const auto created = start(in_room(9));
+  run_until_quiet();
+  EXPECT_TRUE(outcome_of(*edited).ok());
+  EXPECT_EQ(outcome_of(*created).refusal(), domain::timetable_refusal::slot_taken);
+}
+
 TEST_F(Academy, BeginsANewWeekOnMondayOnceAlsoAfterDowntime) {
   set_no_shows(student(1), 2);
   scene.advance(std::chrono::days{7});
