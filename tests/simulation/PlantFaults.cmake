@@ -107,3 +107,50 @@ plant(balance-not-looked-at domain/money/wallets.cpp
 plant(key-forgotten domain/delivery/remembered_requests.cpp
   "known != known_.end() && known->second.forgotten_at > now"
   "known != known_.end() && known->second.forgotten_at > now && !@planted@")
+
+# ---- clinics and people
+
+plant(full-roster-not-looked-at domain/clinics/roster_line.cpp
+  "  return ahead < remaining();"
+  "  return ahead < remaining() || @planted@;")
+plant(second-promoted-first domain/clinics/roster_line.cpp
+  "  return next->user;"
+  "  const auto second = std::find_if(next + 1, state_.waiters.end(),
+                                   [&](const auto& waiter) { return !skipped_.contains(waiter.user); });
+  return second != state_.waiters.end() && @planted@ ? second->user : next->user;")
+plant(no-shows-not-looked-at domain/clinics/roster.cpp
+  "who.no_show >= no_show_limit"
+  "who.no_show >= no_show_limit && !@planted@")
+plant(cancelled-too-late domain/clinics/roster.cpp
+  "- now < *until_before"
+  "- now < *until_before && !@planted@")
+plant(other-class-forgotten domain/clinics/roster.cpp
+  "  if (who.time_conflict) {"
+  "  if (who.time_conflict && !@planted@) {")
+plant(place-refunded-twice domain/money/wallets.cpp
+  "    const auto* reserved = std::get_if<place_reserved>(&c);"
+  "    if (released != nullptr && released->refund > 0 && @planted@) {
+      const auto again = parts.back();
+      parts.push_back(again);
+    }
+    const auto* reserved = std::get_if<place_reserved>(&c);")
+plant(absence-never-given-back domain/people/people_week.cpp
+  "    return std::max(0, before - no_shows_for_an_absence);"
+  "    return @planted@ ? before : std::max(0, before - no_shows_for_an_absence);")
+plant(week-counted-twice domain/people/people_week.cpp
+  "count_no_shows(who, who.no_show - 1);"
+  "count_no_shows(who, who.no_show - (@planted@ && who.no_show > 1 ? 2 : 1));")
+plant(ended-session-let-in domain/people/people_sessions.cpp
+  "  if (s.ended) {"
+  "  if (s.ended && !@planted@) {")
+plant(deactivated-and-still-there actors/conversations/deactivation.cpp
+  "    if (is_in(*view, user)) {"
+  "    if (is_in(*view, user) && !@planted@) {")
+plant(record-read-too-early actors/cast/people.cpp
+  "taken_back != taken_back_"
+  "taken_back != taken_back_ && !@planted@")
+plant(claims-forgotten actors/cast/timetable.cpp
+  "    machine.claim(wanted);"
+  "    if (!@planted@) {
+      machine.claim(wanted);
+    }")

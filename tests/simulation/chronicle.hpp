@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -40,6 +41,10 @@ class chronicle {
 
   void begin_step(std::uint64_t number) { step_ = number; }
   std::uint64_t step() const { return step_; }
+
+  /// Time that no clock can be set against.
+  void pass(std::chrono::milliseconds time) { passed_ += time; }
+  std::chrono::milliseconds passed() const { return passed_; }
 
   void count(std::string_view what) {
     const auto found = counts_.find(what);
@@ -82,6 +87,7 @@ class chronicle {
  private:
   bool tells_;
   std::uint64_t step_ = 0;
+  std::chrono::milliseconds passed_{0};
   std::uint64_t trail_ = 0xCBF29CE484222325ULL;
   tally counts_;
   /// At which step; 0: never.

@@ -590,9 +590,13 @@ void durable_model::commit(const storage::batch& b) {
       book_->mark(c.index());
       take_in.at = ++version_;
       std::visit(take_in, c);
+      people_.take(c, version_);
+      clinics_.take(c, version_, people_, [this](user_id user) { return balance(user); });
     }
   }
   money.check(*this);
+  people_.check_batch();
+  clinics_.check_batch();
 }
 
 void durable_model::fail(const std::string& what) const {

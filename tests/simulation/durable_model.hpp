@@ -13,7 +13,9 @@
 #include "domain/waiting/waiting_line_image.hpp"
 #include "storage/store.hpp"
 #include "tests/simulation/chronicle.hpp"
+#include "tests/simulation/clinic_model.hpp"
 #include "tests/simulation/history.hpp"
+#include "tests/simulation/people_model.hpp"
 
 /// What is durable, written down a second time in the plainest way, and what must be true of it. It knows the
 /// rules of the contract and none of the machines that decide.
@@ -100,7 +102,7 @@ struct model_concert {
 class durable_model {
  public:
   durable_model(chronicle& book, room_rules rules, std::int64_t most_balance)
-      : book_(&book), rules_(rules), most_balance_(most_balance) {}
+      : book_(&book), rules_(rules), most_balance_(most_balance), people_(book), clinics_(book) {}
 
   /// Takes a batch in that became durable now, and says what is wrong with it.
   void commit(const storage::batch& b);
@@ -118,6 +120,10 @@ class durable_model {
   const std::map<user_id, history<std::int64_t>>& balances() const { return balances_; }
   std::int64_t balance(user_id user) const;
   bool had_balance(user_id user, std::int64_t amount, version since) const;
+
+  const people_model& people() const { return people_; }
+  const clinic_model& clinics() const { return clinics_; }
+  clinic_model& clinics() { return clinics_; }
 
   /// An answer with this text was remembered at some time.
   bool ever_remembered(const std::string& answer) const { return ever_remembered_.contains(answer); }
@@ -152,6 +158,8 @@ class durable_model {
   std::map<room_id, model_room> rooms_;
   std::map<room_id, std::map<secret_hash, ticket_number>> tickets_;
   std::map<user_id, history<std::int64_t>> balances_;
+  people_model people_;
+  clinic_model clinics_;
   std::map<secret_hash, request_remembered> remembered_;
   std::set<std::string> ever_remembered_;
   std::set<std::string> never_;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "domain/changes/names.hpp"
+#include "tests/simulation/hand_passwords.hpp"
 
 namespace usher::simulation {
 
@@ -17,15 +18,59 @@ using namespace std::chrono_literals;
 
 namespace {
 
-changes first_changes() {
-  changes all;
-  for (std::int64_t id = 1; id <= 7; ++id) {
+/// Students first, who are also those that go to concerts; then the office, and teachers.
+void add_people(changes& all) {
+  for (std::int64_t id = 1; id <= last_teacher; ++id) {
     person who;
     who.id = user_id{id};
+    who.username = "person-" + std::to_string(id);
+    who.password_hash = hash_of(first_password);
     who.name = "somebody";
+    who.is_student = id <= last_student;
+    who.is_superuser = id == superuser;
+    who.is_staff = id == superuser || id == staff;
+    who.is_teacher = id > last_student;
     all.emplace_back(person_registered{who, noon});
-    all.emplace_back(wallet_credited{who.id, 60'000, noon});
+    if (who.is_student) {
+      all.emplace_back(wallet_credited{who.id, 60'000, noon});
+    }
   }
+}
+
+clinic_facts clinic_at(std::int64_t id, weekday day, std::chrono::minutes after_midnight) {
+  clinic_facts clinic;
+  clinic.id = clinic_id{id};
+  clinic.day = day;
+  clinic.time.after_midnight = after_midnight;
+  clinic.room = class_room{static_cast<std::int32_t>(id)};
+  clinic.subject = "subject";
+  return clinic;
+}
+
+/// Classes that begin soon, at hours that overlap; one later in the week.
+void add_clinics(changes& all) {
+  auto first = clinic_at(1, weekday::mon, 12h + 20min);
+  first.capacity = 2;
+  first.teacher = user_id{last_student + 3};
+  first.window = reservation_window::always;
+  auto second = clinic_at(2, weekday::mon, 12h + 40min);
+  second.capacity = 2;
+  second.price = 3'000;
+  auto third = clinic_at(3, weekday::mon, 12h + 30min);
+  third.capacity = 1;
+  third.teacher = user_id{last_teacher};
+  auto fourth = clinic_at(4, weekday::wed, 18h);
+  fourth.capacity = 3;
+  fourth.teacher = user_id{last_student + 3};
+  for (const auto& clinic : {first, second, third, fourth}) {
+    all.emplace_back(clinic_created{clinic, noon});
+  }
+}
+
+changes first_changes() {
+  changes all;
+  add_people(all);
+  add_clinics(all);
   for (std::int64_t id = 1; id <= 2; ++id) {
     const concert_id concert{id};
     all.emplace_back(concert_created{concert, "concert", 12'000, noon});

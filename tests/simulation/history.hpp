@@ -30,6 +30,9 @@ class history {
   bool empty() const { return states_.empty(); }
   const State& now() const { return states_.back().state; }
 
+  /// Whether it was there at that version, as far as that is known.
+  bool was_at(version at) const { return !states_.empty() && states_.front().from <= at; }
+
   /// Whether it was ever so at this version or later. What was that long ago that it is not known counts as
   /// so.
   template <class IsSo>

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
@@ -113,36 +114,48 @@ int run_twice(const options& given) {
   return same ? 0 : 1;
 }
 
-/// Plants each fault in turn: all must be found within a minute.
-int find_planted(const options& given) {
+/// Whether a run finds the fault within a minute; says so.
+bool find_one_planted(const options& given, const first_store& first, const std::string& fault) {
   using clock = std::chrono::steady_clock;
-  const first_store first;
-  int missed = 0;
-  for (const auto& fault : planted_faults()) {
-    if (!given.mutation.empty() && given.mutation != fault) {
-      continue;
-    }
-    plant(fault);
-    const auto began = clock::now();
-    auto told = first_story(given);
-    ending end;
-    for (; end.failure.empty() && clock::now() - began < std::chrono::minutes{1}; ++told.seed) {
-      end = simulation(told, first, false).run();
-    }
-    const std::chrono::duration<double> took = clock::now() - began;
-    std::cout << fault << ": " << (end.failure.empty() ? "NOT FOUND" : "found") << " in " << took.count()
-              << " s"
-              << (end.failure.empty() ? ""
-                                      : ", by seed " + std::to_string(told.seed - 1) + ": " + end.failure)
-              << std::endl;
-    missed += end.failure.empty() ? 1 : 0;
+  plant(fault);
+  const auto began = clock::now();
+  auto told = first_story(given);
+  ending end;
+  for (; end.failure.empty() && clock::now() - began < std::chrono::minutes{1}; ++told.seed) {
+    end = simulation(told, first, false).run();
   }
   plant({});
-  if (planted_faults().empty()) {
+  const std::chrono::duration<double> took = clock::now() - began;
+  const bool is_found = !end.failure.empty();
+  std::cout << fault << ": " << (is_found ? "found" : "NOT FOUND") << " in " << took.count() << " s";
+  if (is_found) {
+    std::cout << ", by seed " << told.seed - 1 << ": " << end.failure;
+  }
+  std::cout << std::endl;
+  return is_found;
+}
+
+/// Plants each fault in turn, or the one that is named: all must be found.
+int find_planted(const options& given) {
+  const auto all = planted_faults();
+  if (all.empty()) {
     std::cout << "no faults are planted in this program\n";
     return 1;
   }
-  return missed == 0 ? 0 : 1;
+  if (!given.mutation.empty() && std::find(all.begin(), all.end(), given.mutation) == all.end()) {
+    std::cerr << "--mutation: there is no fault " << given.mutation << "; there are:";
+    for (const auto& fault : all) {
+      std::cerr << ' ' << fault;
+    }
+    std::cerr << '\n';
+    return 2;
+  }
+  const first_store first;
+  bool all_found = true;
+  for (const auto& fault : given.mutation.empty() ? all : std::vector{given.mutation}) {
+    all_found = find_one_planted(given, first, fault) && all_found;
+  }
+  return all_found ? 0 : 1;
 }
 
 }  // namespace

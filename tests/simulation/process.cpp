@@ -76,19 +76,21 @@ void hand_journal::make(const reading& work) {
 
 process::process(const actors::engine_settings& settings, std::shared_ptr<const actors::clock> time,
                  std::unique_ptr<doubtful_store> store, hand_journal::surroundings around, chance& dice)
-    : journal_(std::make_shared<hand_journal>(std::move(store), std::move(around), dice)) {
+    : journal_(std::make_shared<hand_journal>(std::move(store), std::move(around), dice)),
+      passwords_(std::make_shared<hand_passwords>(time, dice)) {
   config_.set("scheduler.policy", caf::atom("testing"));
   config_.set("logger.verbosity", caf::atom("quiet"));
   system_ = std::make_unique<caf::actor_system>(config_);
   scheduler_ = &dynamic_cast<caf::scheduler::test_coordinator&>(system_->scheduler());
   auto& real = journal_->store().real();
   real.forget_requests(time->now());
-  company_ = std::make_unique<actors::company>(*system_, settings, std::move(time), journal_, nullptr);
+  company_ = std::make_unique<actors::company>(*system_, settings, std::move(time), journal_, passwords_);
   company_->open(real.load_catalogue(), real.load_restless());
 }
 
 process::~process() {
   journal_->end();
+  passwords_->end();
   for (const auto& actor : company_->close()) {
     caf::anon_send_exit(actor, caf::exit_reason::kill);
   }

@@ -15,6 +15,7 @@
 #include "storage/journal/journal_core.hpp"
 #include "tests/simulation/chance.hpp"
 #include "tests/simulation/doubtful_store.hpp"
+#include "tests/simulation/hand_passwords.hpp"
 
 namespace usher::simulation {
 
@@ -37,6 +38,8 @@ class hand_journal final : public storage::journal_port, private storage::journa
 
   void submit(storage::append_request request) noexcept override;
   void read(std::function<void(storage::store_reader&)> work) noexcept override;
+  /// Runs `work` on the store itself, behind all that was submitted before.
+  void use(std::function<void(storage::store&)> work) { inbox_.put(storage::read_work(std::move(work))); }
 
   bool has_work() const { return !inbox_.empty(); }
   /// Commits all that waits, and hands on what is to be read.
@@ -95,11 +98,13 @@ class process {
 
   actors::company& company() { return *company_; }
   hand_journal& journal() { return *journal_; }
+  hand_passwords& passwords() { return *passwords_; }
   bool is_restored() { return company_->restoring().left() == 0; }
 
  private:
   caf::actor_system_config config_;
   std::shared_ptr<hand_journal> journal_;
+  std::shared_ptr<hand_passwords> passwords_;
   std::unique_ptr<caf::actor_system> system_;
   caf::scheduler::test_coordinator* scheduler_ = nullptr;
   std::unique_ptr<actors::company> company_;

@@ -10,26 +10,10 @@ namespace usher::simulation {
 
 namespace {
 
-/// Kinds of changes that nobody here brings about: those of clinics, people and keys of apps, and what only
-/// set-up writes.
+/// Kinds of changes that nobody here brings about: those of keys of apps, and what only set-up writes.
 bool is_brought_about(std::string_view kind) {
-  static const std::set<std::string_view> others{"place_reserved",        "place_released",
-                                                 "place_renumbered",      "clinic_waiter_joined",
-                                                 "clinic_waiter_left",    "roster_reset",
-                                                 "attendance_opened",     "roster_cleared",
-                                                 "clinic_created",        "clinic_changed",
-                                                 "clinic_deleted",        "week_reset",
-                                                 "refusals_counted",      "attendance_marked",
-                                                 "no_show_set",           "non_pass_cleared",
-                                                 "person_registered",     "person_changed",
-                                                 "password_changed",      "non_pass_set",
-                                                 "essential_clinic_set",  "person_erased",
-                                                 "session_started",       "session_used",
-                                                 "session_ended",         "concert_created",
-                                                 "wallet_credited",       "app_key_made",
-                                                 "app_key_rotated",       "app_key_revoked",
-                                                 "attendance_withdrawn",  "clinic_waiter_passed",
-                                                 "calendar_address_made", "calendar_address_revoked"};
+  static const std::set<std::string_view> others{"roster_cleared", "concert_created", "wallet_credited",
+                                                 "app_key_made",   "app_key_rotated", "app_key_revoked"};
   return !others.contains(kind);
 }
 

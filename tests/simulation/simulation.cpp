@@ -6,6 +6,8 @@
 
 #include <sodium.h>
 
+#include "storage/journal/retention.hpp"
+
 namespace usher::simulation {
 
 using namespace std::chrono_literals;
@@ -83,6 +85,11 @@ actors::engine_settings simulation::settings() {
     return hash;
   };
   all.wallets.most = most_balance;
+  all.people.session_idle = session_idle;
+  all.people.refuse_time_conflicts = true;
+  all.clinics.cancellation.until_before = cancelled_before;
+  all.reservation_attempts = {8, 20s};
+  all.logins.per_user = 4;
   all.outbox.first_retry = 1s;
   all.outbox.last_retry = 4s;
   all.outbox.max_attempts = most_attempts;
@@ -119,6 +126,9 @@ void simulation::step() {
     boot();
   }
   maybe_go_wrong();
+  if (!is_dead_) {
+    let_time_go();
+  }
   if (!is_dead_ && !do_something()) {
     pass(std::chrono::milliseconds{dice_.between(1, 4'000)});
   }
@@ -141,8 +151,12 @@ bool simulation::do_something() {
     work_journal();
     return true;
   }
-  if (choice < 79 && process_->journal().has_reading()) {
+  if (choice < 78 && process_->journal().has_reading()) {
     process_->journal().read_one();
+    return true;
+  }
+  if (choice < 82 && process_->passwords().has_work()) {
+    process_->passwords().work_one();
     return true;
   }
   if (choice < 90 && visitors_.waiting() < 24 && !is_resting_ && process_->is_restored()) {
@@ -169,6 +183,10 @@ bool simulation::do_something() {
     process_->journal().read_one();
     return true;
   }
+  if (process_->passwords().has_work()) {
+    process_->passwords().work_one();
+    return true;
+  }
   return false;
 }
 
@@ -182,6 +200,36 @@ void simulation::work_journal() {
   done_meanwhile_ = 0;
   process_->journal().work();
   is_working_ = false;
+}
+
+/// What only time brings about: what is old is taken out of the store; every third run is one of weeks, in
+/// which hours pass at once.
+void simulation::let_time_go() {
+  if (dice_.one_in(300)) {
+    take_out_what_is_old();
+  }
+  if (story_.seed % 3 == 0 && dice_.one_in(150)) {
+    book_.tell("hours pass");
+    book_.count("hours pass");
+    pass(std::chrono::minutes{dice_.between(30, 30 * 60)});
+  }
+}
+
+void simulation::take_out_what_is_old() {
+  const auto what = static_cast<storage::prunable>(dice_.below(storage::kinds_of_prunable));
+  const auto over_until = wall_->now() - std::chrono::minutes{dice_.between(0, 20)};
+  process_->journal().use([this, what, over_until, most = 1 + dice_.below(20)](storage::store& from) {
+    try {
+      if (from.prune(what, over_until, most).rows > 0) {
+        constexpr std::array names{"old tokens are taken out", "old sessions are taken out",
+                                   "old notices are taken out"};
+        book_.tell(names.at(static_cast<std::size_t>(what)));
+        book_.count(names.at(static_cast<std::size_t>(what)));
+      }
+    } catch (const storage::store_error&) {
+      // The next time, then.
+    }
+  });
 }
 
 void simulation::maybe_go_wrong() {
@@ -224,6 +272,7 @@ void simulation::go_wrong(mishap what) {
 void simulation::pass(std::chrono::milliseconds time) {
   wall_->advance(time);
   steady_ += time;
+  book_.pass(time);
   process_->pass(time);
   auto& store = process_->journal().store();
   if (store.is_down() && steady_ >= up_again_at_) {
@@ -377,6 +426,58 @@ void simulation::check_store() {
       book_.fail("the store has other seats in use than is durable");
     }
   }
+  check_stored_people(real);
+  check_stored_clinics(real);
+}
+
+void simulation::check_stored_people(storage::store& real) {
+  const auto& people = durable_.people();
+  const auto image = real.load_people();
+  bool same = image.people.size() == people.all().size();
+  for (const auto& who : image.people) {
+    const auto* known = people.find(who.id);
+    same = same && known != nullptr && known->now().no_show == who.no_show &&
+           known->now().is_active == who.is_active && known->now().non_pass == who.non_pass &&
+           known->now().essential_clinic == who.essential_clinic && known->now().is_erased == who.is_erased;
+  }
+  if (!same) {
+    book_.fail("the store has other people than are durable");
+  }
+  std::size_t live = 0;
+  for (const auto& session : image.sessions) {
+    live += session.ended ? 0 : 1;
+    if (session.ended.has_value() == people.is_live(session.key)) {
+      book_.fail("the store has a session that ended, or not, as is not durable");
+    }
+  }
+  const auto all_live = std::count_if(people.sessions().begin(), people.sessions().end(),
+                                      [](const auto& one) { return !one.second.ended.now(); });
+  if (live != static_cast<std::size_t>(all_live)) {
+    book_.fail("the store has other sessions than live");
+  }
+}
+
+void simulation::check_stored_clinics(storage::store& real) {
+  for (const auto& [id, clinic] : durable_.clinics().all()) {
+    for (const auto& [date, of] : clinic.classes) {
+      const auto image = real.load_roster(id, date);
+      const auto& places = of.places.now();
+      const auto& line = of.line.now();
+      const bool same =
+          std::equal(image.entries.begin(), image.entries.end(), places.begin(), places.end(),
+                     [](const auto& one, const auto& other) {
+                       return one.user == other.user && one.place == other.number && one.paid == other.paid;
+                     }) &&
+          std::equal(image.waiters.begin(), image.waiters.end(), line.begin(), line.end(),
+                     [](const auto& one, const auto& other) {
+                       return one.user == other.user && one.number == other.number &&
+                              one.passed == other.passed;
+                     });
+      if (!same) {
+        book_.fail("the store has another roster or line than is durable");
+      }
+    }
+  }
 }
 
 // ---- rest
@@ -390,6 +491,8 @@ void simulation::finish_all_work() {
       work_journal();
     } else if (process_->journal().has_reading()) {
       process_->journal().read_one();
+    } else if (process_->passwords().has_work()) {
+      process_->passwords().work_one();
     } else if (receiver_->has_work()) {
       receiver_->answer_one(false);
     } else {

@@ -70,6 +70,8 @@ class simulation {
   void work_journal();
   void step_meanwhile();
   void step_while_reading();
+  void let_time_go();
+  void take_out_what_is_old();
   void maybe_go_wrong();
   void go_wrong(mishap what);
   void pass(std::chrono::milliseconds time);
@@ -77,6 +79,8 @@ class simulation {
   void come_to_rest();
   void finish_all_work();
   void check_store();
+  void check_stored_people(storage::store& real);
+  void check_stored_clinics(storage::store& real);
 
   void boot();
   void end_process();

@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "domain/base/words.hpp"
+#include "tests/simulation/first_store.hpp"
 #include "tests/simulation/visitors/visitors.hpp"
 
 /// How visitors ask and hear: the templates of `visitors`, for the files that say what they do.
@@ -21,6 +22,16 @@ inline std::string_view word_of(const auto& why) {
     return to_word(why);
   } else if constexpr (requires { why.kind; }) {
     return to_word(why.kind);
+  } else if constexpr (requires { why.why; }) {
+    return word_of(why.why);
+  } else if constexpr (std::is_same_v<type, actors::rate_limited>) {
+    return "rate_limited";
+  } else if constexpr (std::is_same_v<type, actors::locked_out>) {
+    return "locked_out";
+  } else if constexpr (std::is_same_v<type, actors::unknown_clinic>) {
+    return "unknown_clinic";
+  } else if constexpr (std::is_same_v<type, field_errors>) {
+    return "wrong fields";
   } else if constexpr (requires { why.index(); }) {
     return std::visit([](const auto& one) { return word_of(one); }, why);
   } else {
@@ -34,12 +45,15 @@ actors::reply_to<Outcome> visitors::expect_or(std::string_view what, Check check
   const auto number = ++last_request_;
   open_.emplace(number, waiting_request{what, book_.step()});
   return actors::reply_to<Outcome>([this, what, number, process = met_, since = durable_.now(),
-                                    check = std::move(check),
+                                    deadline = context().deadline, check = std::move(check),
                                     none = std::move(none)](const actors::answer<Outcome>& said) mutable {
     if (process != met_) {
       return;
     }
     require(open_.erase(number) == 1, what, "was answered twice");
+    if (wall_.now() > deadline) {
+      book_.count("an answer comes after its deadline");
+    }
     if (const auto* unavailable = std::get_if<actors::unavailable>(&said)) {
       count_unavailable(what, unavailable->reason);
       return none(unavailable->reason);
@@ -111,15 +125,70 @@ void visitors::carry_out(std::string_view what, actors::address_of<Command> whom
     check(outcome, since);
   };
   auto none = [this, key, text, process](actors::unavailable_reason reason) {
-    if (process == met_) {
+    if (process != met_) {
+      return;
+    }
+    const bool unknown = reason == actors::unavailable_reason::dropped;
+    if (!unknown) {
       require(!durable_.ever_remembered(text), "request with a key", "was done, and said not to be");
       durable_.note_never(text);
-      company_->end_request(key.key, std::nullopt, reason == actors::unavailable_reason::dropped);
     }
+    company_->end_request(key.key, std::nullopt, unknown);
   };
   company_->take(actors::asked<Command>{
       whom, std::move(command), context(),
       expect_or<actors::outcome_of<Command>>(what, std::move(done), std::move(none)), remember});
+}
+
+template <class Next>
+void visitors::with_session_of(user_id user, Next next) {
+  const auto key = session_of(user);
+  if (!key) {
+    return log_in_as(user);
+  }
+  ask("authenticate", {}, actors::authenticate{*key},
+      [this, key, next = std::move(next)](const actors::session_outcome& said, version since) {
+        if (said) {
+          check_session("authenticate", *key, since);
+          next(said.value(), *key);
+        }
+      });
+}
+
+template <class Next>
+void visitors::with_office(Next next) {
+  const auto who = dice_.one_in(20) ? somebody() : user_id{dice_.between(superuser, last_teacher)};
+  with_session_of(who, std::move(next));
+}
+
+/// As the REST layer does: who has a key is asked who they are before anything is remembered for them.
+template <class Command, class Check>
+void visitors::ask_about_place(std::string_view what, Command command, Check check) {
+  const auto go = [=, this](const keyed& key) {
+    if (!key) {
+      return ask(what, {}, command, check);
+    }
+    ask("authenticate", {}, actors::authenticate{command.call.key},
+        [=, this](const actors::session_outcome& said, version) {
+          if (said) {
+            auto known = command;
+            known.call.by = said.value();
+            ask_once(what, {}, known, key, check);
+          }
+        });
+  };
+  go(maybe_key(go));
+}
+
+template <class Refusal>
+void visitors::check_why(std::string_view what, const asked_for& wish, const Refusal& said, version since) {
+  std::visit(
+      [&](const auto& why) {
+        if constexpr (requires { why.why; }) {
+          check_refused(what, wish, why.why, since);
+        }
+      },
+      said);
 }
 
 template <class Next>

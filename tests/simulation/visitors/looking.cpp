@@ -28,6 +28,7 @@ void visitors::ask_everything() {
   for (const auto& date : offered_dates()) {
     ask("show-seats", date, actors::show_seats{}, [](const actors::seats_shown_outcome&, version) {});
   }
+  ask_about_clinics();
 }
 
 void visitors::look_at_views(bool exactly) {
@@ -51,9 +52,11 @@ void visitors::look_at_views(bool exactly) {
       seen.seats[i] = date.seats[i].first_since(seen.seats[i], is_so);
     }
   }
+  look_at_clinics(exactly);
 }
 
 void visitors::check_nothing_is_overdue() const {
+  check_no_clinic_is_behind();
   const auto now = wall_.now();
   for (const auto& [key, date] : durable_.dates()) {
     bool is_one_free = false;

@@ -14,7 +14,17 @@ visitors::visitors(chance& dice, chronicle& book, durable_model& durable, const 
 }
 
 const std::vector<visitors::deed>& visitors::all_deeds() {
-  static const std::vector<deed> all{
+  static const auto all = [] {
+    auto both = deeds_at_concerts();
+    const auto others = deeds_at_clinics();
+    both.insert(both.end(), others.begin(), others.end());
+    return both;
+  }();
+  return all;
+}
+
+std::vector<visitors::deed> visitors::deeds_at_concerts() {
+  return {
       {"issue", 12, &visitors::issue},
       {"check", 8, &visitors::check},
       {"leave", 2, &visitors::leave},
@@ -50,7 +60,43 @@ const std::vector<visitors::deed>& visitors::all_deeds() {
       {"resend-notice", 2, &visitors::resend_notice},
       {"record-call", 1, &visitors::record_call},
   };
-  return all;
+}
+
+std::vector<visitors::deed> visitors::deeds_at_clinics() {
+  return {
+      {"log-in", 4, &visitors::log_in},
+      {"log-out", 1, &visitors::log_out},
+      {"authenticate", 2, &visitors::authenticate},
+      {"register", 2, &visitors::register_somebody},
+      {"change-password", 1, &visitors::change_password},
+      {"create-person", 1, &visitors::create_person},
+      {"edit-person", 4, &visitors::edit_person},
+      {"erase-person", 1, &visitors::erase_person},
+      {"reset-password", 1, &visitors::reset_password},
+      {"force-logout", 1, &visitors::force_logout},
+      {"set-flag", 2, &visitors::set_flag},
+      {"set-no-show", 2, &visitors::set_no_show},
+      {"show-person", 2, &visitors::show_person},
+      {"make-calendar", 1, &visitors::make_calendar},
+      {"revoke-calendar", 1, &visitors::revoke_calendar},
+      {"show-calendar", 1, &visitors::show_calendar},
+      {"read-calendar", 1, &visitors::read_calendar},
+      {"reserve", 22, &visitors::reserve},
+      {"cancel-place", 8, &visitors::cancel_place},
+      {"move", 5, &visitors::move},
+      {"swap", 3, &visitors::swap},
+      {"join-line", 10, &visitors::join_line},
+      {"leave-line", 2, &visitors::leave_line},
+      {"line-position", 2, &visitors::line_position},
+      {"create-clinic", 1, &visitors::create_clinic},
+      {"edit-clinic", 5, &visitors::edit_clinic},
+      {"place-people", 2, &visitors::place_people},
+      {"delete-clinic", 1, &visitors::delete_clinic},
+      {"remove-place", 2, &visitors::remove_place},
+      {"reset-week", 1, &visitors::reset_week},
+      {"mark", 6, &visitors::mark},
+      {"withdraw-mark", 2, &visitors::withdraw_mark},
+  };
 }
 
 std::vector<std::string_view> visitors::deeds() {
@@ -66,6 +112,8 @@ void visitors::meet(actors::company* company) {
   ++met_;
   open_.clear();
   seen_.clear();
+  seen_clinics_.clear();
+  seen_board_ = 0;
 }
 
 void visitors::act(bool is_left_out) {

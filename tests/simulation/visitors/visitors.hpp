@@ -70,6 +70,8 @@ class visitors {
   using checkout = std::shared_ptr<const actors::checkout_under_way>;
 
   static const std::vector<deed>& all_deeds();
+  static std::vector<deed> deeds_at_concerts();
+  static std::vector<deed> deeds_at_clinics();
 
   // What they do.
   void issue();
@@ -107,6 +109,40 @@ class visitors {
   void resend_notice();
   void record_call();
 
+  // Of clinics.
+  void log_in();
+  void log_out();
+  void authenticate();
+  void register_somebody();
+  void change_password();
+  void create_person();
+  void edit_person();
+  void erase_person();
+  void reset_password();
+  void force_logout();
+  void set_flag();
+  void set_no_show();
+  void show_person();
+  void make_calendar();
+  void revoke_calendar();
+  void show_calendar();
+  void read_calendar();
+  void reserve();
+  void cancel_place();
+  void move();
+  void swap();
+  void join_line();
+  void leave_line();
+  void line_position();
+  void create_clinic();
+  void edit_clinic();
+  void place_people();
+  void delete_clinic();
+  void remove_place();
+  void reset_week();
+  void mark();
+  void withdraw_mark();
+
   // How an answer is waited for.
   actors::request_context context();
   template <class Outcome, class Check>
@@ -129,6 +165,16 @@ class visitors {
   template <class Next>
   void check_out(const ticket& who, bool pays, Next next);
   keyed maybe_key(std::function<void(const keyed&)> again);
+  /// `next(caller, key)` with a session of this person, once the server has said whose it is.
+  template <class Next>
+  void with_session_of(user_id user, Next next);
+  /// The same for one of the office, or now and then for somebody who is not.
+  template <class Next>
+  void with_office(Next next);
+  /// A call about a person's place, with or without an idempotency key.
+  template <class Command, class Check>
+  void ask_about_place(std::string_view what, Command command, Check check);
+  void log_in_as(user_id user);
   void hold_as(const ticket& who, const concert_date_key& date, const domain::hold_seats& what,
                const keyed& key);
   void pay_as(const ticket& who, const concert_date_key& date, const domain::prepare_payment& what,
@@ -148,6 +194,20 @@ class visitors {
   std::vector<seat_number> seats_of(const concert_date_key& date, user_id user, seat_is what);
   std::int64_t price_of(const concert_date_key& date, const std::vector<seat_number>& seats) const;
 
+  user_id somebody_known();
+  /// One of theirs that lives, or now and then any; none where they have to log in first.
+  std::optional<secret_hash> session_of(user_id user);
+  /// In their own name, or by somebody for them.
+  std::optional<actors::place_call> call_about(user_id user, clinic_id clinic);
+  clinic_id some_clinic();
+  /// One with a student, who comes along.
+  std::pair<clinic_id, user_id> some_place();
+  clinic_id some_existing_clinic();
+  std::pair<clinic_id, user_id> some_wait();
+  clinic_facts some_clinic_facts();
+  clinic_edit some_edit();
+  std::int64_t some_record();
+
   // What an answer may say.
   template <class IsSo>
   bool seat_was(const concert_date_key& date, seat_number seat, version since, IsSo is_so) const;
@@ -157,6 +217,36 @@ class visitors {
                    version since);
   void check_refusal(const concert_date_key& date, const hold_refusal& said, version since);
   void check_waiter(const concert_date_key& date, const waiter_standing& said, version since);
+  void check_session(std::string_view what, const secret_hash& key, version since);
+  void check_person(std::string_view what, const person& said, version since);
+  void check_place(std::string_view what, user_id user, const clinic_facts& clinic, local_date date,
+                   std::int32_t place, version since);
+  void check_gone(std::string_view what, user_id user, clinic_id clinic, local_date date, version since);
+  void check_has_left(std::string_view what, user_id user, version since);
+  void check_wait(std::string_view what, user_id user, clinic_id clinic, const clinic_wait& said,
+                  version since);
+  struct asked_for {
+    user_id user;
+    clinic_id clinic;
+    instant at;
+  };
+  void check_refused(std::string_view what, const asked_for& wish, const reserve_refusal& said,
+                     version since);
+  void check_refused(std::string_view what, const asked_for& wish, const release_refusal& said,
+                     version since);
+  void check_refused(std::string_view what, const asked_for& wish, const clinic_line_refusal& said,
+                     version since);
+  /// What clinics refused, where it was they who did.
+  template <class Refusal>
+  void check_why(std::string_view what, const asked_for& wish, const Refusal& said, version since);
+  void check_mark(std::string_view what, const actors::attendance_was_marked& said, version since);
+  void check_edited(std::string_view what, const actors::clinic_changed_outcome& said, version since);
+  bool was_full(clinic_id clinic, local_date date, std::int32_t capacity, version since) const;
+  bool is_in_use(const secret_hash& key) const;
+  void check_class_is_settled(clinic_id id, const clinic_facts& facts, const model_class& of) const;
+  void look_at_clinics(bool exactly);
+  void ask_about_clinics();
+  void check_no_clinic_is_behind() const;
   void check_money(user_id user, std::int64_t amount, const actors::wallet_outcome& said, version since);
   template <class Refusal>
   void count_refusal(std::string_view of, const Refusal& why);
@@ -176,12 +266,27 @@ class visitors {
   std::deque<ticket> tickets_;
   std::deque<std::function<void()>> repeatable_;
   std::uint64_t last_answer_ = 0;
+  struct login {
+    secret_hash key;
+    user_id user;
+  };
+  std::deque<login> logins_;
+  std::deque<secret_hash> calendars_;
+  std::uint64_t last_name_ = 0;
 
   struct seen_view {
     std::shared_ptr<const actors::seats_view> view;
     std::vector<version> seats;
   };
   std::map<concert_date_key, seen_view> seen_;
+  struct seen_clinic {
+    std::shared_ptr<const actors::clinic_view> view;
+    version facts = 0;
+    version places = 0;
+    version line = 0;
+  };
+  std::map<clinic_id, seen_clinic> seen_clinics_;
+  std::uint64_t seen_board_ = 0;
 };
 
 }  // namespace usher::simulation
