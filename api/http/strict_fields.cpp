@@ -75,6 +75,15 @@ std::optional<domain::milliseconds> take_fraction(std::string_view& text) {
   return domain::milliseconds{value};
 }
 
+void expect_known(std::string_view name, const std::string& prefix,
+                  std::initializer_list<std::string_view> known) {
+  if (std::find(known.begin(), known.end(), name) == known.end()) {
+    problem what = field_is_unknown;
+    blame(what, prefix + std::string(name));
+    throw bad_request{std::move(what)};
+  }
+}
+
 }  // namespace
 
 bilingual expectation_of(time_refusal refusal) {
@@ -129,15 +138,6 @@ strict_fields::strict_fields(json object, std::string prefix, bool texts,
   }
 }
 
-void strict_fields::expect_known(std::string_view name, const std::string& prefix,
-                                 std::initializer_list<std::string_view> known) {
-  if (std::find(known.begin(), known.end(), name) == known.end()) {
-    problem what = field_is_unknown;
-    blame(what, prefix + std::string(name));
-    throw bad_request{std::move(what)};
-  }
-}
-
 strict_fields strict_fields::of_body(const edge::request& r, std::initializer_list<std::string_view> known) {
   if (r.body.empty()) {
     return {json::object(), {}, false, known};
@@ -148,7 +148,7 @@ strict_fields strict_fields::of_body(const edge::request& r, std::initializer_li
 strict_fields strict_fields::of_query(const edge::request& r, std::initializer_list<std::string_view> known) {
   auto object = json::object();
   for (const auto& [name, value] : r.query) {
-    // Before it is kept: each takes as long as there are members already.
+    // Before it is kept, which takes the longer the more are kept already.
     expect_known(name, {}, known);
     object.emplace(name, value);
   }

@@ -5,19 +5,17 @@
 
 namespace usher::tests {
 
-/// Processor time that this thread has used, whatever else the machine does.
-inline std::chrono::nanoseconds thread_time() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec};
-}
-
-/// That of it which `work` takes.
+/// Processor time that `work` takes this thread, whatever else the machine does.
 template <class Work>
 std::chrono::nanoseconds thread_time_of(const Work& work) {
-  const auto before = thread_time();
+  const auto used = [] {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec};
+  };
+  const auto before = used();
   work();
-  return thread_time() - before;
+  return used() - before;
 }
 
 }  // namespace usher::tests
