@@ -18,6 +18,7 @@ from checker import Finding
 from processes import Failure
 from report import report, table
 from scenario import Result, play, start_cluster
+from soak import plot_of, report_of, soak
 
 ENGINES = ("sqlite", "postgres")
 
@@ -40,18 +41,25 @@ def arguments() -> argparse.Namespace:
                         help="these and all pairs of them, in place of all; A+B is that pair alone")
     parser.add_argument("--minutes", type=float, metavar="N",
                         help="goes on, in other orders, until so many minutes are over; without it each scenario is run once")
+    parser.add_argument("--soak", type=float, metavar="MINUTES", nargs="?", const=60.0,
+                        help="breaks nothing: one server for each store is used for so long (60), and fails where its memory or its descriptors"
+                             " keep rising; the table and its plots go to build/soak.md")
+    parser.add_argument("--load", type=pathlib.Path, default=pathlib.Path("build/release/usher-load"), help="what uses the server of a soak")
     parser.add_argument("--seed", type=int, help="of what is random about the load and the faults")
     parser.add_argument("--clients", type=int, default=24, help="how many at once, 3 to 64 (24)")
     parser.add_argument("--list", action="store_true", help="names the faults and ends")
     parser.add_argument("--program", type=pathlib.Path, default=pathlib.Path("build/release/usher"), help="the server")
     parser.add_argument("--clock", type=pathlib.Path, default=faults.ClockStep.library, help="what makes its clock step, as it is built")
-    parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("build/chaos.md"),
-                        help="where the table goes; histories and logs of what went wrong go into a folder of that name")
+    parser.add_argument("--out", type=pathlib.Path,
+                        help="where the table goes (build/chaos.md); histories and logs of what went wrong go into a folder of that name")
     given = parser.parse_args()
     if not 3 <= given.clients <= 64:
         parser.error("--clients is 3 to 64")
     if given.minutes is not None and given.minutes <= 0:
         parser.error("--minutes is positive")
+    if given.soak is not None and (given.soak <= 0 or given.fault or given.minutes is not None):
+        parser.error("--soak is positive, and goes without --fault and --minutes")
+    given.out = given.out or pathlib.Path("build") / ("chaos.md" if given.soak is None else "soak.md")
     faults.ClockStep.library = given.clock
     known = {fault.name: fault for fault in faults.ALL}
     for name in itertools.chain.from_iterable(named.split("+") for named in given.fault):
@@ -66,8 +74,11 @@ def scenarios(given, known) -> list[tuple[str, tuple[faults.Fault, ...]]]:
     alone = [name for name in given.fault if "+" not in name] or ([] if given.fault else list(known))
     sets = [(known[name],) for name in alone] + [tuple(known[name] for name in named.split("+")) for named in given.fault if "+" in named]
     sets += [(known[one], known[other]) for one, other in itertools.combinations(alone, 2)]
-    engines = ENGINES if given.engine == "both" else (given.engine,)
-    return [(engine, some) for some in sets for engine in engines if all(engine in fault.engines for fault in some)]
+    return [(engine, some) for some in sets for engine in engines_of(given) if all(engine in fault.engines for fault in some)]
+
+
+def engines_of(given) -> tuple[str, ...]:
+    return ENGINES if given.engine == "both" else (given.engine,)
 
 
 def possible(wanted) -> tuple[list, dict[str, str]]:
@@ -147,6 +158,33 @@ def run(given, folder: pathlib.Path, stack: contextlib.ExitStack) -> int:
     return 1 if any(result.findings for result in results) else 0
 
 
+def run_soaks(given, folder: pathlib.Path, stack: contextlib.ExitStack) -> int:
+    """One after the other."""
+    missing = no_postgres()
+    if missing and "postgres" in engines_of(given):
+        print(f"SKIPPED: postgres: {missing}", flush=True)
+        if os.environ.get("USHER_REQUIRE_POSTGRES") == "1":
+            raise Failure("USHER_REQUIRE_POSTGRES is 1 and there is no Postgres")
+    clusters = {"start": start_cluster(folder, stack)}
+    soaks, plots = [], []
+    given.out.parent.mkdir(parents=True, exist_ok=True)
+    for engine in engines_of(given):
+        if engine == "postgres" and missing:
+            continue
+        place = folder / engine
+        place.mkdir(mode=0o755)
+        print(f"==> {engine}: {given.soak:g} min", flush=True)
+        done = soak(given.program.resolve(), given.load.resolve(), engine, given.soak, place, clusters)
+        print(f"{engine}: {done.requests:,} requests, " + ("; ".join(done.findings) or "level"), flush=True)
+        if done.findings:
+            shutil.copytree(place, given.out.with_suffix("") / engine, dirs_exist_ok=True)
+        soaks.append(done)
+        plots.append(f"{given.out.stem}_{engine}.svg")
+        (given.out.parent / plots[-1]).write_text(plot_of(done))
+        given.out.write_text(report_of(soaks, "./dev chaos " + shlex.join(sys.argv[1:]), plots))
+    return 1 if any(done.findings for done in soaks) else 0
+
+
 def main() -> int:
     given = arguments()
     if given.list:
@@ -161,7 +199,7 @@ def main() -> int:
             folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="usher-chaos-", ignore_cleanup_errors=True)))
             # Postgres runs as another user than root.
             folder.chmod(0o755)
-            return run(given, folder, stack)
+            return run(given, folder, stack) if given.soak is None else run_soaks(given, folder, stack)
     except Failure as problem:
         print(f"chaos: {problem}", file=sys.stderr)
         return 1

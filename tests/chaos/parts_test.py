@@ -3,11 +3,14 @@
 import contextlib
 import io
 import itertools
+import json
+import os
 import pathlib
 import random
 import socket
 import subprocess
 import sys
+import tempfile
 import types
 import unittest
 
@@ -20,6 +23,7 @@ from checker import Finding  # noqa: E402
 from history import Attempt  # noqa: E402
 from report import HEADINGS, report, table  # noqa: E402
 from scenario import Result, longest_without  # noqa: E402
+from soak import Sample, Soak, judge, keeps_rising, plot_of, report_of, sample, what_came  # noqa: E402
 from stores import LOG, TABLES  # noqa: E402
 from fold import Fold  # noqa: E402
 
@@ -117,6 +121,65 @@ class Reading(unittest.TestCase):
     def test_each_table_that_follows_from_the_log_is_read(self):
         self.assertEqual(set(TABLES), set(Fold().tables()))
         self.assertIn("ORDER BY change_number", LOG)
+
+
+class Soaks(unittest.TestCase):
+    MB = 1_000_000
+
+    def samples(self, memory, descriptors=lambda _: 60):
+        return [Sample(10.0 * i, int(memory(i)), descriptors(i), 12) for i in range(360)]
+
+    def test_memory_that_goes_up_and_down_is_level(self):
+        noise = random.Random(7)
+        self.assertEqual(judge(self.samples(lambda i: 100 * self.MB + noise.randrange(8 * self.MB))), [])
+
+    def test_what_fills_at_first_is_level(self):
+        self.assertEqual(judge(self.samples(lambda i: min(i, 100) * self.MB)), [])
+
+    def test_a_step_is_level(self):
+        self.assertEqual(judge(self.samples(lambda i: (200 if i > 250 else 100) * self.MB)), [])
+
+    def test_a_leak_is_found_through_the_noise(self):
+        noise = random.Random(7)
+        found = judge(self.samples(lambda i: 100 * self.MB + i * 50_000 + noise.randrange(2 * self.MB)))
+        self.assertEqual(len(found), 1)
+        self.assertTrue(found[0].startswith("memory keeps rising"), found)
+
+    def test_a_leak_of_less_than_a_twentieth_is_none(self):
+        self.assertEqual(judge(self.samples(lambda i: 100 * self.MB + i * 20_000)), [])
+
+    def test_descriptors_that_are_not_closed_are_found(self):
+        found = judge(self.samples(lambda i: 100 * self.MB, lambda i: 60 + i // 10))
+        self.assertEqual(found, ["descriptors keep rising: 74, 80, 86, 92 are the medians of its parts"])
+        self.assertFalse(keeps_rising([60 + i // 40 for i in range(360)], 8))
+
+    def test_too_few_samples_show_nothing(self):
+        self.assertIn("too few", judge(self.samples(lambda i: self.MB)[:8])[0])
+
+    def test_a_process_is_read(self):
+        one = sample(os.getpid(), 3.0)
+        self.assertGreater(one.memory, self.MB)
+        with open(HERE / "soak.py", encoding="utf-8"):
+            self.assertEqual(sample(os.getpid(), 4.0).descriptors, one.descriptors + 1)
+
+    def test_the_report_has_what_was_found_and_its_plot(self):
+        done = Soak("sqlite", self.samples(lambda i: i * self.MB), 70_000, ["memory keeps rising: .."], 3600)
+        said = report_of([done], "./dev chaos --soak", ["soak_sqlite.svg"])
+        for text in ("70,000 requests in 60 min", "(soak_sqlite.svg)", "| 30.0 | 180.0 | 60 | 12 |", "- wrong: memory keeps rising"):
+            self.assertIn(text, said)
+        self.assertEqual(plot_of(done).count("<polyline"), 2)
+
+    def test_what_a_load_says_of_wrong_answers_is_told(self):
+        with tempfile.TemporaryDirectory() as folder:
+            place = pathlib.Path(folder)
+            (place / "gone.log").write_text("--url: nobody answers")
+            self.assertEqual(what_came("gone", 2, place), (0, ["the load gone ended with 2: --url: nobody answers"]))
+            told = {"requests": 9, "unexpected": 2, "resets": 1, "timeouts": 0,
+                    "unexpectedAnswers": [{"call": "findSeats", "status": 500, "count": 2, "first": "no JSON"}]}
+            (place / "mixed.json").write_text(json.dumps(told))
+            self.assertEqual(what_came("mixed", 0, place), (9, []))
+            self.assertEqual(what_came("mixed", 1, place), (9, ["the load mixed: 2 unexpected answers (2 of findSeats with 500, the first: no JSON),"
+                                                                " 1 connections lost, 0 requests without an answer"]))
 
 
 class Proxy(unittest.TestCase):
