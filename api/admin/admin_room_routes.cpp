@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 
 #include "api/admin/admin_forms.hpp"
 #include "api/admin/admin_routes.hpp"
@@ -7,6 +6,7 @@
 #include "api/admin/render_admin.hpp"
 #include "api/http/paging.hpp"
 #include "api/support/gather.hpp"
+#include "domain/base/number_text.hpp"
 
 namespace usher::api {
 
@@ -21,10 +21,8 @@ domain::room_id room_in_path(const edge::request& r) {
   if (text == "all") {
     return domain::room_id{0};
   }
-  std::int64_t number = 0;
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool right = error == std::errc{} && stop == text.data() + text.size() && number > 0;
-  return domain::room_id{right ? number : -1};
+  const auto number = domain::parse_number<std::int64_t>(text).value_or(-1);
+  return domain::room_id{number > 0 ? number : -1};
 }
 
 /// A call about the room that the path names.

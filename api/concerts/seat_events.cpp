@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <charconv>
 #include <deque>
 #include <map>
 #include <mutex>
@@ -12,6 +11,7 @@
 
 #include "api/support/json_text.hpp"
 #include "domain/base/limits.hpp"
+#include "domain/base/number_text.hpp"
 
 namespace usher::api {
 
@@ -133,12 +133,10 @@ std::optional<std::size_t> missed_by(const topic& one, const std::optional<std::
   if (!last_id || !last_id->starts_with(one.stamp)) {
     return std::nullopt;
   }
-  const char* end = last_id->data() + last_id->size();
-  std::uint64_t number = 0;
-  const auto [stop, error] = std::from_chars(last_id->data() + one.stamp.size(), end, number);
-  const bool is_known =
-      error == std::errc{} && stop == end && number <= one.number && one.number - number <= one.recent.size();
-  return is_known ? std::optional(one.number - number) : std::nullopt;
+  const auto number =
+      domain::parse_number<std::uint64_t>(std::string_view(*last_id).substr(one.stamp.size()));
+  const bool is_known = number && *number <= one.number && one.number - *number <= one.recent.size();
+  return is_known ? std::optional(one.number - *number) : std::nullopt;
 }
 
 }  // namespace

@@ -1,10 +1,9 @@
 #include "api/concerts/token_gate.hpp"
 
-#include <charconv>
-
 #include "api/concerts/refusals.hpp"
 #include "api/http/request_headers.hpp"
 #include "api/support/secrets.hpp"
+#include "domain/base/number_text.hpp"
 
 namespace usher::api {
 
@@ -22,12 +21,8 @@ domain::room_id room_of_token(std::string_view token) {
     return for_everything;
   }
   const auto number = token.substr(1, token.size() - secret_length - 2);
-  std::int64_t room = 0;
-  const auto* end = number.data() + number.size();
-  const auto [stop, error] = std::from_chars(number.data(), end, room);
-  const bool is_prefix = error == std::errc{} && stop == end && room > 0 && number.front() != '0' &&
-                         token[1 + number.size()] == '-';
-  return is_prefix ? domain::room_id{room} : for_everything;
+  const auto room = domain::parse_count<std::int64_t>(number);
+  return room && token[1 + number.size()] == '-' ? domain::room_id{*room} : for_everything;
 }
 
 std::string new_token_of(domain::room_id room) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -12,6 +11,7 @@
 
 #include "api/support/base64url.hpp"
 #include "domain/base/limits.hpp"
+#include "domain/base/number_text.hpp"
 
 namespace usher::api {
 
@@ -113,12 +113,13 @@ std::optional<sealed_answer> open(std::string_view scope, std::string_view key, 
                                                  nullptr, 0, sealed, secret.data()) != 0) {
     return std::nullopt;
   }
-  sealed_answer answer;
-  const auto* status_end = plain.data() + status_digits;
-  const auto [stop, error] = std::from_chars(plain.data(), status_end, answer.status);
-  if (error != std::errc{} || stop != status_end) {
+  using status_number = decltype(sealed_answer::status);
+  const auto status = domain::parse_number<status_number>(std::string_view(plain).substr(0, status_digits));
+  if (!status) {
     return std::nullopt;
   }
+  sealed_answer answer;
+  answer.status = *status;
   answer.body = plain.substr(status_digits);
   return answer;
 }

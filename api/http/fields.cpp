@@ -1,23 +1,16 @@
 #include "api/http/fields.hpp"
 
-#include <charconv>
 #include <limits>
 
 #include "api/http/json_body.hpp"
 #include "api/http/problem.hpp"
 #include "api/http/request_headers.hpp"
 #include "api/http/shared_refusals.hpp"
+#include "domain/base/number_text.hpp"
 
 namespace usher::api {
 
 namespace {
-
-std::optional<std::int64_t> parse_whole_number(const std::string& text) {
-  std::int64_t value = 0;
-  const auto* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  return error == std::errc{} && stop == end ? std::optional{value} : std::nullopt;
-}
 
 std::optional<std::int64_t> whole_number_of(const json& value) {
   if (value.is_number_unsigned()) {
@@ -60,7 +53,7 @@ std::optional<std::int64_t> fields::optional_whole_number(std::string_view name)
     if (text == nullptr) {
       return std::nullopt;
     }
-    number = parse_whole_number(*text);
+    number = domain::parse_number<std::int64_t>(*text);
   } else {
     const auto* value = find(name);
     if (value == nullptr) {

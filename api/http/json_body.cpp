@@ -1,7 +1,6 @@
 #include "api/http/json_body.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -12,6 +11,7 @@
 #include "api/http/problem.hpp"
 #include "api/http/shared_refusals.hpp"
 #include "domain/base/limits.hpp"
+#include "domain/base/number_text.hpp"
 
 namespace usher::api {
 
@@ -43,21 +43,17 @@ std::optional<std::uint64_t> whole_number(std::string_view text) {
   if (digits_end < text.size()) {
     auto written = text.substr(digits_end + 1);
     written.remove_prefix(written.starts_with('+') ? 1 : 0);
-    std::int32_t by = 0;
-    if (std::from_chars(written.data(), written.data() + written.size(), by).ec != std::errc{}) {
+    const auto by = domain::parse_number<std::int32_t>(written);
+    if (!by) {
       return std::nullopt;
     }
-    exponent += by;
+    exponent += *by;
   }
   if (exponent < 0 || digits.size() + static_cast<std::size_t>(exponent) > most_digits) {
     return std::nullopt;
   }
   digits.append(static_cast<std::size_t>(exponent), '0');
-  std::uint64_t value = 0;
-  if (std::from_chars(digits.data(), digits.data() + digits.size(), value).ec != std::errc{}) {
-    return std::nullopt;
-  }
-  return value;
+  return domain::parse_number<std::uint64_t>(digits);
 }
 
 /// Builds the value of a text, member by member, as nlohmann's reader comes to them; that recurses nowhere.

@@ -1,26 +1,19 @@
 #include "api/http/strict_fields.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 
 #include "api/http/json_body.hpp"
 #include "api/http/problem.hpp"
 #include "api/http/request_headers.hpp"
 #include "api/http/shared_refusals.hpp"
+#include "domain/base/number_text.hpp"
 
 namespace usher::api {
 
 namespace {
 
 constexpr auto any_number = std::numeric_limits<std::int64_t>::max();
-
-std::optional<std::int64_t> parse_number(std::string_view text) {
-  std::int64_t value = 0;
-  const auto* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  return error == std::errc{} && stop == end ? std::optional{value} : std::nullopt;
-}
 
 std::optional<std::int64_t> to_number(const json& value) {
   if (value.is_number_unsigned()) {
@@ -182,7 +175,8 @@ std::optional<std::int64_t> strict_fields::number(std::string_view name, std::in
   if (value == nullptr) {
     return std::nullopt;
   }
-  const auto number = texts_ ? parse_number(value->get_ref<const std::string&>()) : to_number(*value);
+  const auto number =
+      texts_ ? domain::parse_number<std::int64_t>(value->get_ref<const std::string&>()) : to_number(*value);
   if (number && *number >= lowest && *number <= highest) {
     return number;
   }
@@ -343,7 +337,7 @@ problem strict_fields::missing(std::string_view name) const {
 }
 
 std::int64_t number_in_path(const edge::request& r, std::string_view name) {
-  const auto number = parse_number(r.path_value(name));
+  const auto number = domain::parse_number<std::int64_t>(r.path_value(name));
   if (!number || *number < 1) {
     throw bad_request{wrong_field(name, number_from(1))};
   }

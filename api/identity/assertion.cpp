@@ -1,7 +1,6 @@
 #include "api/identity/assertion.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <utility>
 
@@ -11,6 +10,7 @@
 #include "api/support/base64url.hpp"
 #include "domain/base/ascii.hpp"
 #include "domain/base/limits.hpp"
+#include "domain/base/number_text.hpp"
 
 namespace usher::api {
 
@@ -169,11 +169,8 @@ std::optional<assertion_refusal> wrong_with_parties(const json& claims, const as
 
 /// A number from 1 on in decimal digits, written in the one way.
 std::optional<domain::user_id> user_named(std::string_view text) {
-  std::int64_t number = 0;
-  const auto* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  const bool is_right = error == std::errc{} && stop == end && number > 0 && text.front() != '0';
-  return is_right ? std::optional(domain::user_id{number}) : std::nullopt;
+  const auto number = domain::parse_count<std::int64_t>(text);
+  return number ? std::optional(domain::user_id{*number}) : std::nullopt;
 }
 
 assertion_outcome subject_of(const json& claims) {

@@ -1,10 +1,10 @@
 #include "api/inspection/trace_fields.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <string>
 
 #include "domain/base/hex.hpp"
+#include "domain/base/number_text.hpp"
 
 namespace usher::api {
 
@@ -99,12 +99,11 @@ domain::trace_id read_trace_id(std::string_view text) {
 domain::outcome<tracing::wall_time, time_refusal> parse_trace_time(std::string_view text,
                                                                    const actors::clock& time) {
   if (!text.empty() && std::all_of(text.begin(), text.end(), is_digit_of_time)) {
-    std::int64_t value = 0;
-    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{}) {
+    const auto value = domain::parse_number<std::int64_t>(text);
+    if (!value) {
       return time_refusal::no_time;
     }
-    return tracing::wall_time{nanoseconds{value}};
+    return tracing::wall_time{nanoseconds{*value}};
   }
   std::string coarse{text};
   const auto fine = take_fine_fraction(coarse);

@@ -1,12 +1,12 @@
 #include "api/server/options.hpp"
 
-#include <charconv>
 #include <utility>
 
 #include "api/edge/ascii.hpp"
 #include "api/http/browser/browser_policy.hpp"
 #include "api/support/ascii_word.hpp"
 #include "api/support/url.hpp"
+#include "domain/base/number_text.hpp"
 #include "domain/base/plain_text.hpp"
 #include "storage/store.hpp"
 
@@ -24,12 +24,11 @@ std::optional<listen_address> parse_address(const std::string& text) {
     return std::nullopt;
   }
   const auto digits = text.substr(colon + 1);
-  std::uint16_t port = 0;
-  const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-  if (error != std::errc{} || stop != digits.data() + digits.size()) {
+  const auto port = domain::parse_number<std::uint16_t>(digits);
+  if (!port) {
     return std::nullopt;
   }
-  return listen_address{std::move(host), port};
+  return listen_address{std::move(host), *port};
 }
 
 void add_store_place(CLI::App& sub, store_options& store, option_files& files) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
@@ -12,6 +11,8 @@
 
 #include <expat.h>
 #include <zip.h>
+
+#include "domain/base/number_text.hpp"
 
 namespace usher::api {
 
@@ -310,13 +311,10 @@ class shared_texts_reader final : public part_reader {
 
 /// `12` for `1.2E1`: whole numbers are what people have typed.
 std::string in_digits(const std::string& number) {
-  double value = 0;
-  const auto* last = number.data() + number.size();
-  const auto [stop, error] = std::from_chars(number.data(), last, value);
+  const auto value = domain::parse_number<double>(number);
   constexpr double exact = 1e15;
-  const bool is_whole =
-      error == std::errc{} && stop == last && std::abs(value) < exact && std::trunc(value) == value;
-  return is_whole ? std::to_string(static_cast<std::int64_t>(value)) : number;
+  const bool is_whole = value && std::abs(*value) < exact && std::trunc(*value) == *value;
+  return is_whole ? std::to_string(static_cast<std::int64_t>(*value)) : number;
 }
 
 /// The column of `BC12`, counted from 0; nothing for what names none.
@@ -372,11 +370,9 @@ class rows_reader final : public part_reader {
   }
 
   void begin_row(std::string_view said) {
-    std::int64_t number = 0;
-    const auto [stop, error] = std::from_chars(said.data(), said.data() + said.size(), number);
-    const bool is_right =
-        error == std::errc{} && stop == said.data() + said.size() && number > row_ && number <= last_row;
-    row_ = is_right ? number : row_ + 1;
+    const auto number = domain::parse_number<std::int64_t>(said);
+    const bool is_right = number && *number > row_ && *number <= last_row;
+    row_ = is_right ? *number : row_ + 1;
     next_column_ = 0;
   }
 
@@ -403,11 +399,8 @@ class rows_reader final : public part_reader {
 
   sheet_cell read_cell() const {
     if (type_ == "s") {
-      std::size_t index = 0;
-      const auto* last = value_.data() + value_.size();
-      const auto [stop, error] = std::from_chars(value_.data(), last, index);
-      const bool is_known = error == std::errc{} && stop == last && index < shared_.size();
-      return {is_known ? shared_[index] : std::string{}, false};
+      const auto index = domain::parse_number<std::size_t>(value_);
+      return {index && *index < shared_.size() ? shared_[*index] : std::string{}, false};
     }
     const bool is_number = type_.empty() || type_ == "n";
     return {is_number ? in_digits(value_) : value_, is_number};

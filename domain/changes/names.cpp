@@ -1,10 +1,10 @@
 #include "domain/changes/names.hpp"
 
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <utility>
 
+#include "domain/base/number_text.hpp"
 #include "domain/base/time.hpp"
 #include "domain/changes/delivery.hpp"
 
@@ -47,13 +47,8 @@ bool take(std::string_view& text, std::string_view prefix) {
 /// From 1 on, as append_number writes it.
 template <class Id>
 std::optional<Id> parse_id(std::string_view digits) {
-  std::int64_t value = 0;
-  const auto* const end = digits.data() + digits.size();
-  const auto [stop, error] = std::from_chars(digits.data(), end, value);
-  if (error != std::errc{} || stop != end || value < 1 || digits.front() == '0') {
-    return std::nullopt;
-  }
-  return Id{value};
+  const auto number = parse_count<std::int64_t>(digits);
+  return number ? std::optional(Id{*number}) : std::nullopt;
 }
 
 std::optional<actor_identity> room_named(std::string_view suffix) {

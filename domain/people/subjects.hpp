@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include "domain/base/number_text.hpp"
 
 /// Subjects are called by codes such as `physics1`. Some have numbers as well, which clients of the original
 /// send in place of the code.
@@ -30,10 +31,7 @@ inline bool is_subject_number(std::string_view text) {
 /// The code of the subject that is called by its code or, in digits, by its number. Other texts, numbers
 /// that no subject has among them, stay as they are.
 inline std::string subject_code(std::string called) {
-  std::size_t number = 0;
-  if (is_subject_number(called)) {
-    std::from_chars(called.data(), called.data() + called.size(), number);
-  }
+  const auto number = parse_number<std::size_t>(called).value_or(0);
   return number >= 1 && number <= subjects.size() ? std::string(subjects[number - 1].code)
                                                   : std::move(called);
 }

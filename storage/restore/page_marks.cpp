@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "domain/base/number_text.hpp"
 
 namespace usher::storage {
 
@@ -15,13 +16,6 @@ store_error unknown_mark(const page_mark& mark) {
   return store_error("'" + mark + "' is not where a page ended");
 }
 
-std::optional<std::int64_t> number_in(std::string_view digits) {
-  std::int64_t value = 0;
-  const auto* end = digits.data() + digits.size();
-  const auto [stop, error] = std::from_chars(digits.data(), end, value);
-  return error == std::errc{} && stop == end ? std::optional(value) : std::nullopt;
-}
-
 std::optional<booking_place> place_in(std::string_view mark) {
   std::array<std::string_view, 5> fields;
   for (auto& field : fields) {
@@ -29,10 +23,10 @@ std::optional<booking_place> place_in(std::string_view mark) {
     mark.remove_prefix(std::min(mark.size(), field.size() + 1));
   }
   const auto starts_at = domain::parse_local_time(fields[1]);
-  const auto concert = number_in(fields[0]);
-  const auto state = number_in(fields[2]);
-  const auto seat = number_in(fields[3]);
-  const auto number = number_in(fields[4]);
+  const auto concert = domain::parse_number<std::int64_t>(fields[0]);
+  const auto state = domain::parse_number<std::int64_t>(fields[2]);
+  const auto seat = domain::parse_number<std::int64_t>(fields[3]);
+  const auto number = domain::parse_number<std::int64_t>(fields[4]);
   if (!starts_at || !concert || !state || !seat || !number) {
     return std::nullopt;
   }
@@ -62,7 +56,7 @@ std::int64_t queue_number_of(const page_mark& mark) {
   if (mark.empty()) {
     return 0;
   }
-  const auto number = number_in(mark);
+  const auto number = domain::parse_number<std::int64_t>(mark);
   if (!number || *number <= 0 || mark_of(*number) != mark) {
     throw unknown_mark(mark);
   }

@@ -1,9 +1,9 @@
 #include "storage/restore/row_text.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "domain/base/hex.hpp"
+#include "domain/base/number_text.hpp"
 #include "storage/log/change_text.hpp"
 #include "storage/store.hpp"
 
@@ -52,12 +52,11 @@ std::string_view row_text::text(std::size_t column) const {
 
 std::int64_t row_text::integer(std::size_t column) const {
   const auto digits = text(column);
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error != std::errc{} || end != digits.data() + digits.size()) {
+  const auto value = domain::parse_number<std::int64_t>(digits);
+  if (!value) {
     throw store_error("the store holds '" + std::string(digits) + "' where a number belongs");
   }
-  return value;
+  return *value;
 }
 
 std::int32_t row_text::small(std::size_t column) const {

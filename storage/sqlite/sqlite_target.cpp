@@ -1,10 +1,10 @@
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
 #include "domain/base/hex.hpp"
+#include "domain/base/number_text.hpp"
 #include "storage/sqlite/sqlite_database.hpp"
 #include "storage/whole/copy.hpp"
 
@@ -13,12 +13,11 @@ namespace usher::storage {
 namespace {
 
 std::int64_t number_in(const std::string& text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) {
+  const auto value = domain::parse_number<std::int64_t>(text);
+  if (!value) {
     throw store_error("'" + text + "' is where a number belongs");
   }
-  return value;
+  return *value;
 }
 
 class sqlite_target final : public store_target {

@@ -53,7 +53,7 @@ actors               domain @store storage/journal/journal.hpp actors
 @clients             api/concerts api/clinics
 @watchers            api/inspection api/operation
 api/edge             domain/base/ascii.hpp domain/base/hex.hpp domain/base/plain_text.hpp domain/base/limits.hpp domain/base/time.hpp api/edge/origin
-api/edge/origin      api/edge/ascii.hpp
+api/edge/origin      domain/base/number_text.hpp api/edge/ascii.hpp
 api/support          domain
 api/http             @engine api/support api/edge api/http/browser
 api/openapi

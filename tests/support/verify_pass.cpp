@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,6 +11,7 @@
 
 #include "api/support/base64url.hpp"
 #include "domain/base/limits.hpp"
+#include "domain/base/number_text.hpp"
 
 namespace usher::tests {
 
@@ -108,20 +108,13 @@ bool is_signed(const pass_parts& parts, const public_key& key) {
                       parts.signed_text.size(), key.data()) == 0;
 }
 
-template <class Number>
-std::optional<Number> parse_number(std::string_view text) {
-  Number value{};
-  const auto* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  return error == std::errc{} && stop == end ? std::optional{value} : std::nullopt;
-}
-
 std::optional<domain::room_id> parse_audience(std::string_view text) {
   if (!text.starts_with(audience_prefix)) {
     return std::nullopt;
   }
   text.remove_prefix(audience_prefix.size());
-  const auto number = text == everything ? std::int64_t{0} : parse_number<std::int64_t>(text).value_or(-1);
+  const auto number =
+      text == everything ? std::int64_t{0} : domain::parse_number<std::int64_t>(text).value_or(-1);
   return number > 0 || text == everything ? std::optional{domain::room_id{number}} : std::nullopt;
 }
 
@@ -143,9 +136,9 @@ std::optional<pass_claims> read_claims(const nlohmann::json& claims) {
   if (subject == nullptr || audience == nullptr || id == nullptr || !id->starts_with(*audience + "/")) {
     return std::nullopt;
   }
-  const auto user = parse_number<std::int64_t>(*subject);
+  const auto user = domain::parse_number<std::int64_t>(*subject);
   const auto room = parse_audience(*audience);
-  const auto ticket = parse_number<std::uint64_t>(std::string_view(*id).substr(audience->size() + 1));
+  const auto ticket = domain::parse_number<std::uint64_t>(std::string_view(*id).substr(audience->size() + 1));
   const auto issued_at = time_at(claims, "iat");
   const auto not_before = time_at(claims, "nbf");
   const auto expires_at = time_at(claims, "exp");

@@ -1,11 +1,11 @@
 #include "api/clinics/office/numbered_page.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "api/edge/ascii.hpp"
 #include "api/http/problem.hpp"
 #include "api/support/percent_encoding.hpp"
+#include "domain/base/number_text.hpp"
 
 namespace usher::api {
 
@@ -20,13 +20,11 @@ std::int64_t number_in(const edge::request& r, std::string_view name, std::int64
   if (text == nullptr) {
     return usual;
   }
-  std::int64_t number = 0;
-  const auto* end = text->data() + text->size();
-  const auto [stop, error] = std::from_chars(text->data(), end, number);
-  if (error != std::errc{} || stop != end || number < 1 || number > most) {
+  const auto number = domain::parse_number<std::int64_t>(*text);
+  if (!number || *number < 1 || *number > most) {
     throw bad_request{wrong_field(name, number_between(1, most))};
   }
-  return number;
+  return *number;
 }
 
 }  // namespace

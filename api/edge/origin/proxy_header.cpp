@@ -1,7 +1,6 @@
 #include "api/edge/origin/proxy_header.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
 #include <optional>
 
@@ -9,6 +8,7 @@
 #include <netinet/in.h>
 
 #include "api/edge/origin/remote_address.hpp"
+#include "domain/base/number_text.hpp"
 
 namespace usher::edge {
 
@@ -60,10 +60,7 @@ std::string parsed_address(bool is_ipv4, std::string_view text) {
 }
 
 bool is_port(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  const bool whole = error == std::errc{} && stop == text.data() + text.size();
-  return whole && (text.size() == 1 || text.front() != '0');
+  return domain::parse_number<std::uint16_t>(text) && (text.size() == 1 || text.front() != '0');
 }
 
 /// Up to the next space, which is taken away with it.

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstring>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
 #include "api/edge/ascii.hpp"
+#include "domain/base/number_text.hpp"
 
 namespace usher::edge {
 
@@ -32,10 +32,8 @@ std::array<std::uint8_t, 16> mapped(const void* ipv4) {
 }
 
 std::optional<std::size_t> parse_bits(std::string_view text) {
-  std::size_t bits = 0;
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), bits);
-  const bool right = error == std::errc{} && stop == text.data() + text.size() && bits <= all_bits;
-  return right ? std::optional(bits) : std::nullopt;
+  const auto bits = domain::parse_number<std::size_t>(text);
+  return bits && *bits <= all_bits ? bits : std::nullopt;
 }
 
 /// Without a scope.

@@ -1,7 +1,6 @@
 #include "api/support/process/process_reading.hpp"
 
 #include <array>
-#include <charconv>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
@@ -11,6 +10,8 @@
 
 #include <sys/resource.h>
 #include <unistd.h>
+
+#include "domain/base/number_text.hpp"
 
 namespace usher::api {
 
@@ -66,10 +67,11 @@ std::optional<process_reading> parse_process_stat(std::string_view line, const k
       return std::nullopt;
     }
     const bool wanted = i == user_time || i == system_time || i >= thread_count;
-    const auto [stop, error] = std::from_chars(word.data(), word.data() + word.size(), fields[i]);
-    if (wanted && (error != std::errc{} || stop != word.data() + word.size())) {
+    const auto number = domain::parse_number<std::uint64_t>(word);
+    if (wanted && !number) {
       return std::nullopt;
     }
+    fields[i] = number.value_or(0);
   }
   const auto seconds = [&](std::uint64_t ticks) {
     return static_cast<double>(ticks) / static_cast<double>(units.ticks_per_second);
