@@ -5,25 +5,19 @@
 #include <filesystem>
 #include <fstream>
 #include <optional>
-#include <set>
 #include <sstream>
 #include <system_error>
 #include <thread>
-#include <type_traits>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
-#include <variant>
 
 #include <nlohmann/json.hpp>
 
-#include "domain/base/record.hpp"
 #include "domain/changes/change.hpp"
-#include "domain/changes/names.hpp"
-#include "domain/waiting/waiting_line.hpp"
 #include "storage/log/change_text.hpp"
 #include "storage/whole/packed_lines.hpp"
 #include "storage/whole/target.hpp"
+#include "storage/whole/what_stays.hpp"
 
 namespace usher::storage {
 
@@ -42,216 +36,6 @@ constexpr int rest_for_work = 4;
 /// In the folder for as long as not all files are written, when nothing was taken out of the store yet.
 std::string mark_of_writing(const std::string& folder) {
   return folder + "/unfinished";
-}
-
-/// One of these types.
-template <class T, class... Types>
-constexpr bool is_any_of = (std::is_same_v<T, Types> || ...);
-
-template <class T>
-constexpr bool is_about_a_token =
-    is_any_of<T, domain::token_issued, domain::token_admitted, domain::token_claimed, domain::token_extended,
-              domain::token_lapsed, domain::token_returned, domain::token_ended>;
-template <class T>
-constexpr bool is_about_a_session =
-    is_any_of<T, domain::session_started, domain::session_used, domain::session_ended>;
-template <class T>
-constexpr bool is_about_a_request = is_any_of<T, domain::request_remembered, domain::request_forgotten>;
-template <class T>
-constexpr bool is_about_a_notice = is_any_of<T, domain::notice_queued, domain::notice_delivered,
-                                             domain::notice_failed, domain::notice_resent>;
-template <class T>
-constexpr bool is_about_a_hold =
-    is_any_of<T, domain::seat_held, domain::hold_extended, domain::hold_reclaimed, domain::hold_expired,
-              domain::hold_released>;
-
-/// Nothing that may go says who anybody is: who is erased later is in no file that was written before.
-template <class T>
-constexpr bool may_go = is_about_a_token<T> || is_about_a_session<T> || is_about_a_request<T> ||
-                        is_about_a_notice<T> || is_about_a_hold<T>;
-template <class... Kinds>
-constexpr bool are_impersonal(const std::variant<Kinds...>*) {
-  return ((!may_go<Kinds> || !domain::has_personal<Kinds>()) && ...);
-}
-static_assert(are_impersonal(static_cast<const domain::change*>(nullptr)));
-
-std::string token_key(std::int64_t room, std::uint64_t ticket) {
-  return std::to_string(room) + '#' + std::to_string(ticket);
-}
-std::string key_of_hash(char kind, const domain::secret_hash& hash) {
-  return kind + std::string(hash.bytes.begin(), hash.bytes.end());
-}
-std::string notice_key_text(const std::string& lane, std::int64_t number) {
-  return lane + '#' + std::to_string(number);
-}
-
-/// What names the token, session, request or notice that a change is about; empty for any other.
-std::string thing_of(const domain::change& c) {
-  return std::visit(
-      [](const auto& fact) -> std::string {
-        using T = std::decay_t<decltype(fact)>;
-        if constexpr (is_about_a_token<T>) {
-          return token_key(fact.room.value, fact.ticket.value);
-        } else if constexpr (is_about_a_session<T>) {
-          return key_of_hash('s', fact.key);
-        } else if constexpr (is_about_a_request<T>) {
-          return key_of_hash('r', fact.key);
-        } else if constexpr (is_about_a_notice<T>) {
-          return notice_key_text(domain::lane_name(fact.lane), fact.notice.value);
-        } else {
-          return {};
-        }
-      },
-      c);
-}
-
-/// Goes through the log up to where it ends for the archive, and knows then what of it must stay.
-class what_stays {
- public:
-  explicit what_stays(domain::instant before) : before_(before) {}
-
-  /// Whatever is said about it stays.
-  void hold_back(std::string thing) { held_back_.insert(std::move(thing)); }
-
-  /// In the order of the log. `must_stay`: the line itself has to.
-  void pass(const domain::change& c, std::uint64_t number, bool must_stay) {
-    std::visit([&](const auto& fact) { take(fact, number, must_stay); }, c);
-    if (must_stay) {
-      if (auto thing = thing_of(c); !thing.empty()) {
-        hold_back(std::move(thing));
-      }
-    }
-  }
-
-  /// After the last.
-  void finish() {
-    for (const auto& [key, hold] : holds_) {
-      keep(hold.lines);
-    }
-    holds_.clear();
-    std::sort(kept_lines_.begin(), kept_lines_.end());
-    std::erase_if(requests_, [this](const auto& known) { return known.second < before_; });
-  }
-
-  /// Then: whether the line goes.
-  bool goes(const domain::change& c, std::uint64_t number) const {
-    const bool is_of_hold = std::visit([]<class T>(const T&) { return is_about_a_hold<T>; }, c);
-    if (is_of_hold) {
-      return !std::binary_search(kept_lines_.begin(), kept_lines_.end(), number);
-    }
-    const auto thing = thing_of(c);
-    return !thing.empty() && !alive_.contains(thing) && !held_back_.contains(thing) &&
-           !requests_.contains(thing) && !is_waiting(c);
-  }
-
- private:
-  struct hold {
-    std::vector<std::uint64_t> lines;
-    bool must_stay = false;
-  };
-
-  template <class T>
-  void take(const T& fact, std::uint64_t number, bool must_stay) {
-    if constexpr (std::is_same_v<T, domain::token_issued>) {
-      tokens_[fact.room.value].insert(fact.ticket.value);
-    } else if constexpr (std::is_same_v<T, domain::token_ended>) {
-      if (is_forgotten(fact.ended_at)) {
-        tokens_[fact.room.value].erase(fact.ticket.value);
-      }
-    } else if constexpr (std::is_same_v<T, domain::room_reset>) {
-      if (is_forgotten(fact.reset_at)) {
-        auto& open = tokens_[fact.room.value];
-        open.erase(open.begin(), open.upper_bound(fact.through.value));
-      }
-    } else if constexpr (std::is_same_v<T, domain::session_started>) {
-      alive_.insert(key_of_hash('s', fact.key));
-    } else if constexpr (std::is_same_v<T, domain::session_ended>) {
-      alive_.erase(key_of_hash('s', fact.key));
-    } else if constexpr (std::is_same_v<T, domain::request_remembered>) {
-      requests_[key_of_hash('r', fact.key)] = fact.forgotten_at;
-    } else if constexpr (std::is_same_v<T, domain::request_forgotten>) {
-      requests_.erase(key_of_hash('r', fact.key));
-    } else if constexpr (std::is_same_v<T, domain::notice_queued>) {
-      alive_.insert(notice_key_text(domain::lane_name(fact.lane), fact.notice.value));
-    } else if constexpr (std::is_same_v<T, domain::notice_delivered>) {
-      alive_.erase(notice_key_text(domain::lane_name(fact.lane), fact.notice.value));
-    } else if constexpr (is_about_a_hold<T>) {
-      take_hold(fact, number, must_stay);
-    } else if constexpr (std::is_same_v<T, domain::seat_sold>) {
-      // The sale is of this hold.
-      if (const auto found = holds_.find({fact.date, fact.seat}); found != holds_.end()) {
-        keep(found->second.lines);
-        holds_.erase(found);
-      }
-    }
-  }
-
-  /// A room shows a token for some time after its end.
-  bool is_forgotten(domain::instant ended_at) const {
-    return ended_at + domain::waiting_line_settings{}.remembers_ended_for <= before_;
-  }
-
-  template <class T>
-  void take_hold(const T& fact, std::uint64_t number, bool must_stay) {
-    const std::pair seat{fact.date, fact.seat};
-    const auto found = holds_.find(seat);
-    if constexpr (std::is_same_v<T, domain::seat_held>) {
-      if (found != holds_.end()) {
-        keep(found->second.lines);
-      }
-      holds_[seat] = {{number}, must_stay};
-    } else {
-      if (found == holds_.end()) {
-        // Nobody knows any more how it began.
-        kept_lines_.push_back(number);
-        return;
-      }
-      auto& known = found->second;
-      known.lines.push_back(number);
-      known.must_stay = known.must_stay || must_stay;
-      if constexpr (is_any_of<T, domain::hold_expired, domain::hold_released>) {
-        if (known.must_stay) {
-          keep(known.lines);
-        }
-        holds_.erase(found);
-      }
-    }
-  }
-
-  void keep(const std::vector<std::uint64_t>& lines) {
-    kept_lines_.insert(kept_lines_.end(), lines.begin(), lines.end());
-  }
-
-  bool is_waiting(const domain::change& c) const {
-    return std::visit(
-        [this](const auto& fact) {
-          if constexpr (is_about_a_token<std::decay_t<decltype(fact)>>) {
-            const auto room = tokens_.find(fact.room.value);
-            return room != tokens_.end() && room->second.contains(fact.ticket.value);
-          } else {
-            return false;
-          }
-        },
-        c);
-  }
-
-  const domain::instant before_;
-  /// Tokens that have not ended, or not long enough ago, by room.
-  std::unordered_map<std::int64_t, std::set<std::uint64_t>> tokens_;
-  /// Sessions that have not ended, and notices that were not delivered.
-  std::unordered_set<std::string> alive_;
-  /// And until when they are remembered.
-  std::unordered_map<std::string, domain::instant> requests_;
-  std::map<std::pair<domain::concert_date_key, domain::seat_number>, hold> holds_;
-  std::vector<std::uint64_t> kept_lines_;
-  std::unordered_set<std::string> held_back_;
-};
-
-/// Of these kinds nothing ever goes but with what began with the others.
-bool may_matter(std::string_view kind) {
-  return kind.starts_with("token_") || kind.starts_with("session_") || kind.starts_with("request_") ||
-         kind.starts_with("notice_") || kind.starts_with("hold_") || kind == "seat_held" ||
-         kind == "seat_sold" || kind == "room_reset";
 }
 
 /// Which store it is: the first line of its log stays for ever.
@@ -344,26 +128,26 @@ class packing {
   /// Whatever has been over for long enough was taken out of the tables; what was not is told of there.
   void hold_back_what_has_a_row() {
     const auto until = " < '" + domain::to_text(settings_.before) + "'";
-    const auto each = [this](const std::string& sql, const auto& take) {
+    const auto each = [this](const std::string& sql, const auto& hold_back) {
       const auto rows = store_.select(sql);
       while (const auto* row = rows->next()) {
-        stays_.hold_back(take(*row));
+        hold_back(*row);
       }
     };
     each(
         "SELECT t.room_id, t.ticket_no FROM waiting_token AS t WHERE t.ended_at IS NOT NULL AND t.issued_at" +
             until,
-        [](const row_text& row) {
-          return token_key(row.integer(0), static_cast<std::uint64_t>(row.integer(1)));
+        [this](const row_text& row) {
+          stays_.hold_back_token(row.integer(0), static_cast<std::uint64_t>(row.integer(1)));
         });
     each("SELECT " + text_of("session_key", "key_hash") +
              " FROM session_key AS t WHERE t.ended_at IS NOT NULL AND t.started_at" + until,
-         [](const row_text& row) { return key_of_hash('s', row.hash(0)); });
+         [this](const row_text& row) { stays_.hold_back_session(row.hash(0)); });
     each("SELECT t.lane, t.notice_no FROM outbox AS t WHERE t.delivered_at IS NOT NULL AND t.queued_at" +
              until,
-         [](const row_text& row) { return notice_key_text(row.string(0), row.integer(1)); });
+         [this](const row_text& row) { stays_.hold_back_notice(row.string(0), row.integer(1)); });
     each("SELECT " + text_of("remembered_request", "key_hash") + " FROM remembered_request AS t",
-         [](const row_text& row) { return key_of_hash('r', row.hash(0)); });
+         [this](const row_text& row) { stays_.hold_back_request(row.hash(0)); });
   }
 
   void last_of_actors() {
@@ -392,7 +176,7 @@ class packing {
     std::uint64_t done = 0;
     while (const auto* row = rows->next()) {
       std::optional<domain::change> known;
-      if (may_matter(row->text(kind))) {
+      if (what_stays::may_matter(row->text(kind))) {
         known = change_from_text(row->text(kind), row->text(payload));
       }
       on_line(*row, known);
