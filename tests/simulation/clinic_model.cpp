@@ -198,7 +198,7 @@ struct clinic_model::fold {
     }
     places.erase(place);
     of.places.set(at, std::move(places));
-    people.withdraw_record({c.clinic, c.class_date, c.user});
+    people.withdraw_record({c.clinic, c.class_date, c.user}, c.released_at);
     model.batch_.given_back[{c.user, c.clinic, c.class_date}] += c.refund;
   }
   void operator()(const place_renumbered& c) const {

@@ -95,7 +95,6 @@ class clinic_model {
 
  private:
   struct fold;
-  friend struct fold;
   /// Money of one person for one class.
   using payer = std::tuple<user_id, clinic_id, local_date>;
   struct batch_sums {

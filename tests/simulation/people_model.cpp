@@ -74,7 +74,7 @@ struct people_model::fold {
     auto who = known(c.user);
     who.password_hash = c.password_hash;
     put(c.user, who);
-    model.new_passwords_[c.user] = c.changed_at;
+    model.new_passwords_[c.user] = at;
   }
   void operator()(const non_pass_set& c) const {
     auto who = known(c.user);
@@ -195,7 +195,8 @@ struct people_model::fold {
     require(c.by.value != 0 || (record.withdrawn && record.type == attendance::absent),
             "an absence was taken back that counts");
     record.type = c.type;
-    record.is_meant = record.withdrawn;
+    record.marked_at = c.marked_at;
+    record.is_to_be_taken_back = false;
     who.no_show = c.no_show_after;
     put(c.user, who);
   }
@@ -205,7 +206,7 @@ struct people_model::fold {
             "a record was withdrawn that was none, or twice");
     require(found == model.records_.end() || found->second.type != attendance::absent,
             "a record was withdrawn, and its absence still counts");
-    model.withdraw_record({c.clinic, c.class_date, c.user});
+    model.withdraw_record({c.clinic, c.class_date, c.user}, c.withdrawn_at);
   }
 
   template <class Other>
@@ -220,13 +221,15 @@ void people_model::open_record(const attendance_opened& c, local_time begins) {
   const auto [found, is_new] = records_.try_emplace({c.clinic, c.class_date, c.user});
   require(is_new || found->second.withdrawn, "a record of a class began that counts already");
   found->second.withdrawn = false;
-  found->second.is_meant = false;
+  found->second.is_to_be_taken_back = false;
   found->second.begins = begins;
 }
 
-void people_model::withdraw_record(const record_key& key) {
+void people_model::withdraw_record(const record_key& key, instant when) {
   if (const auto found = records_.find(key); found != records_.end()) {
-    found->second.withdrawn = true;
+    auto& record = found->second;
+    record.withdrawn = true;
+    record.is_to_be_taken_back = record.type == attendance::absent && record.marked_at <= when;
   }
 }
 
@@ -238,7 +241,7 @@ void people_model::check_batch() {
     }
     require(people_.at(session.user).now().is_active, "who may not log in has a session");
     const auto changed = new_passwords_.find(session.user);
-    if (changed != new_passwords_.end() && session.started_at < changed->second) {
+    if (changed != new_passwords_.end() && session.ended.was_at(changed->second - 1)) {
       require(++spared[session.user] == 1, "sessions went on with a password that was changed");
     }
   }

@@ -54,9 +54,10 @@ struct model_session {
 /// A student's record of a class.
 struct model_record {
   attendance type = attendance::none;
+  instant marked_at{};
   bool withdrawn = false;
-  /// Marked when it counted no longer: that is what somebody wanted.
-  bool is_meant = false;
+  /// The absence was there when the place was given up. What is said of a withdrawn record is meant.
+  bool is_to_be_taken_back = false;
   local_time begins{};
 };
 
@@ -71,7 +72,7 @@ class people_model {
   /// The record of a class that begins then counts from now on.
   void open_record(const attendance_opened& c, local_time begins);
   /// The place was given up: so does its record count no longer.
-  void withdraw_record(const record_key& key);
+  void withdraw_record(const record_key& key, instant when);
   /// What must be true when a batch is over.
   void check_batch();
 
@@ -110,8 +111,8 @@ class people_model {
   std::optional<week_reset> last_reset_;
   std::optional<week_reset> demanded_;
   local_date reset_through_{};
-  /// In this batch: whose sessions end, but for the one that asked.
-  std::map<user_id, instant> new_passwords_;
+  /// In this batch, and when: the sessions that there were end, but for the one that asked.
+  std::map<user_id, version> new_passwords_;
 };
 
 }  // namespace usher::simulation

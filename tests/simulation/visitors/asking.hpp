@@ -166,11 +166,17 @@ template <class Command, class Check>
 void visitors::ask_about_place(std::string_view what, Command command, Check check) {
   const auto go = [=, this](const keyed& key) {
     if (!key) {
-      return ask(what, {}, command, check);
+      return ask(what, {}, command, [=, this](const actors::outcome_of<Command>& said, version since) {
+        if (said) {
+          check_session(what, command.call.key, since);
+        }
+        check(said, since);
+      });
     }
     ask("authenticate", {}, actors::authenticate{command.call.key},
-        [=, this](const actors::session_outcome& said, version) {
+        [=, this](const actors::session_outcome& said, version since) {
           if (said) {
+            check_session("authenticate", command.call.key, since);
             auto known = command;
             known.call.by = said.value();
             ask_once(what, {}, known, key, check);

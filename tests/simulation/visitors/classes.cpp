@@ -181,7 +181,6 @@ void visitors::reserve() {
                     }
                     const auto& got = said.value();
                     check_place("reserve", user, got.clinic, got.class_date, got.place, since);
-                    check_session("reserve", call->key, since);
                   });
 }
 
@@ -198,7 +197,6 @@ void visitors::cancel_place() {
                       return check_why("cancel-place", wish, said.refusal(), since);
                     }
                     check_gone("cancel-place", wish.user, wish.clinic, said.value().class_date, since);
-                    check_session("cancel-place", call->key, since);
                   });
 }
 

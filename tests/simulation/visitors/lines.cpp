@@ -52,7 +52,6 @@ void visitors::join_line() {
                       return check_why("join-line", wish, said.refusal(), since);
                     }
                     check_wait("join-line", user, clinic, said.value(), since);
-                    check_session("join-line", call->key, since);
                   });
 }
 

@@ -83,7 +83,7 @@ void visitors::check_no_clinic_is_behind() const {
   }
   for (const auto& [key, record] : people.records()) {
     const bool is_old = wall_time(now) > record.begins + std::chrono::days{1};
-    if (record.withdrawn && record.type == attendance::absent && !is_old && !record.is_meant) {
+    if (record.is_to_be_taken_back && !is_old) {
       fail("an absence counts though the place was given up");
     }
   }
