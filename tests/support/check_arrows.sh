@@ -27,6 +27,7 @@ domain/clinics       domain/base domain/changes
 domain/people        domain/base domain/changes domain/clinics
 domain/money         domain/base domain/changes
 domain/delivery      domain/base domain/changes
+domain/ownership     domain/base
 domain/setup         domain
 
 storage              domain
