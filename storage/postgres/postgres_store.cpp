@@ -15,6 +15,7 @@
 #include "storage/batch/sealing.hpp"
 #include "storage/log/change_text.hpp"
 #include "storage/migrations/migrations.hpp"
+#include "storage/ownership.hpp"
 #include "storage/postgres/fail_over.hpp"
 #include "storage/postgres/postgres_connection.hpp"
 #include "storage/postgres/postgres_values.hpp"
@@ -283,13 +284,17 @@ class postgres_reader final : public postgres_session {
   primary_identity reached_;
 };
 
+/// When the right to serve is taken: with the first use, or by claim_as.
+enum class claiming : std::uint8_t { at_once, when_told };
+
 class postgres_store final : public relational_store<postgres_session> {
  public:
-  postgres_store(const std::string& url, if_unfinished then, standby is)
+  postgres_store(const std::string& url, if_unfinished then, standby is, claiming when)
       : relational_store(postgres_url(url), std::make_shared<serving_right>(),
                          std::make_shared<followed_primary>()),
         if_unfinished_(then),
-        standby_(is) {}
+        standby_(is),
+        claiming_(when) {}
 
   /// Throws as `open_postgres` does.
   void connect();
@@ -297,6 +302,8 @@ class postgres_store final : public relational_store<postgres_session> {
   commit_result commit(const batch& b) noexcept override;
   resolution resolve(const batch_id& id) noexcept override;
   bool ping() noexcept override;
+  /// As node_store has it.
+  std::int64_t claim_as(const node_facts& mine, const domain::owner_sighting& instead_of);
   std::unique_ptr<store_reader> open_reader() override {
     return std::make_unique<postgres_reader>(url(), shared_right(), shared_primary());
   }
@@ -314,6 +321,11 @@ class postgres_store final : public relational_store<postgres_session> {
   void expect_finished(postgres_connection& at) const;
   void migrate(postgres_connection& to);
   void claim(postgres_connection& to);
+  void leave_word(postgres_connection& at, pqxx::work& work, std::int64_t epoch) const;
+  /// It was not told yet to claim the right to serve.
+  bool waits_for_its_turn() const {
+    return claiming_ == claiming::when_told && !claimant_ && right().epoch() == 0;
+  }
   void seal_older_log();
   void write(const sealed_part& part);
   /// `expect_ours`, and says in the log what is unfit.
@@ -334,6 +346,13 @@ class postgres_store final : public relational_store<postgres_session> {
 
   const if_unfinished if_unfinished_;
   const standby standby_;
+  const claiming claiming_;
+  /// A node that claims, and whose place it takes.
+  struct claimant {
+    node_facts node;
+    domain::owner_sighting instead_of;
+  };
+  std::optional<claimant> claimant_;
   statement_texts texts_;
   /// Those that count what they touched.
   statement_texts counting_texts_;
@@ -430,6 +449,9 @@ void find_by_index(postgres_connection& session) {
 
 void postgres_store::connect() {
   right().keep();
+  if (waits_for_its_turn()) {
+    throw store_unreachable("the database " + url().description() + " is another node's to serve");
+  }
   try {
     auto fresh = open();
     const bool is_first = right().epoch() == 0;
@@ -527,8 +549,40 @@ void postgres_store::claim(postgres_connection& to) {
   const auto raised =
       to.execute(work, "UPDATE serving_right SET epoch = epoch + 1, claimed_at = now() RETURNING epoch");
   const auto epoch = raised.at(0)[0].as<std::int64_t>();
+  if (claimant_) {
+    leave_word(to, work, epoch);
+  }
   work.commit();
   right().claim(epoch);
+}
+
+/// Beats wait for this row, and are refused when it has changed; one that came before changes nothing here.
+void postgres_store::leave_word(postgres_connection& at, pqxx::work& work, std::int64_t epoch) const {
+  const auto& [mine, instead_of] = *claimant_;
+  const auto left =
+      at.execute(work,
+                 "INSERT INTO ownership AS o (epoch, node, process, url, beats, state)"
+                 " VALUES ($1::bigint, $2, $3, $4, 0, 'serves') ON CONFLICT (only_row) DO UPDATE"
+                 " SET epoch = excluded.epoch, node = excluded.node, process = excluded.process,"
+                 " url = excluded.url, beats = 0, state = excluded.state"
+                 " WHERE o.epoch <> $5::bigint OR o.beats = $6::bigint",
+                 {std::to_string(epoch), mine.name, mine.process, mine.url, std::to_string(instead_of.epoch),
+                  std::to_string(instead_of.beats)});
+  if (epoch != instead_of.epoch + 1 || left.affected_rows() != 1) {
+    throw store_in_use("the owner of the database " + url().description() +
+                       " lives, or another node was faster");
+  }
+}
+
+std::int64_t postgres_store::claim_as(const node_facts& mine, const domain::owner_sighting& instead_of) {
+  claimant_ = claimant{mine, instead_of};
+  try {
+    connection();
+  } catch (const std::exception&) {
+    claimant_.reset();
+    throw;
+  }
+  return right().epoch();
 }
 
 void postgres_store::write(const sealed_part& part) {
@@ -870,6 +924,9 @@ void postgres_store::expect_standby(postgres_connection& at) const {
 }
 
 bool postgres_store::ping() noexcept {
+  if (waits_for_its_turn()) {
+    return true;
+  }
   if (!postgres_session::ping()) {
     return false;
   }
@@ -953,13 +1010,21 @@ bool postgres_session::ping() noexcept {
 }  // namespace
 
 std::unique_ptr<store> open_postgres(const std::string& url, if_unfinished then) {
-  auto opened = std::make_unique<postgres_store>(url, then, standby::optional);
+  auto opened = std::make_unique<postgres_store>(url, then, standby::optional, claiming::at_once);
   opened->connect();
   return opened;
 }
 
 std::unique_ptr<store> open_postgres_later(const std::string& url, standby is) {
-  return std::make_unique<postgres_store>(url, if_unfinished::refuse, is);
+  return std::make_unique<postgres_store>(url, if_unfinished::refuse, is, claiming::at_once);
+}
+
+node_store open_postgres_as_node(const std::string& url, standby is) {
+  auto opened = std::make_unique<postgres_store>(url, if_unfinished::refuse, is, claiming::when_told);
+  auto* const claimant = opened.get();
+  return {std::move(opened), [claimant](const node_facts& mine, const domain::owner_sighting& instead_of) {
+            return claimant->claim_as(mine, instead_of);
+          }};
 }
 
 }  // namespace usher::storage

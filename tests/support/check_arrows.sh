@@ -38,7 +38,7 @@ storage/batch        domain storage/store.hpp storage/log storage/tables
 storage/restore      domain storage/store.hpp storage/queries.hpp storage/log storage/tables
 storage/whole        domain storage/store.hpp storage/queries.hpp storage/log storage/tables storage/restore
 storage/migrations   storage/store.hpp
-@engines_share       storage/store.hpp storage/queries.hpp storage/log storage/tables storage/batch storage/restore storage/whole storage/migrations
+@engines_share       storage/store.hpp storage/queries.hpp storage/ownership.hpp storage/log storage/tables storage/batch storage/restore storage/whole storage/migrations
 storage/sqlite       domain @engines_share
 storage/postgres     domain @engines_share
 
@@ -69,7 +69,7 @@ api/inspection       storage/log/change_text.hpp @engine api/support api/edge ap
 api/operation        @engine api/support api/edge api/http api/identity @clients api/admin
 api/outbound         @engine api/support api/edge api/http api/identity @clients api/admin @watchers
 api/cli              @engine api/support api/edge api/http api/identity @clients api/admin @watchers
-api/server           @engine api storage/store.hpp storage/journal/retention.hpp storage/whole
+api/server           @engine api storage/store.hpp storage/ownership.hpp storage/journal/retention.hpp storage/whole
 
 loadtest/client
 loadtest/baseline

@@ -13,9 +13,9 @@
 namespace usher::storage::tables_test {
 namespace {
 
-/// What a database has for itself: its schema, the right to serve it, how far an older log is sealed, and
-/// which lines of the log are leaving it in this very transaction.
-const std::set<std::string> of_one_database{"schema_migration", "serving_right", "log_sealing",
+/// What a database has for itself: its schema, the right to serve it and which node has that, how far an
+/// older log is sealed, and which lines of the log are leaving it in this very transaction.
+const std::set<std::string> of_one_database{"schema_migration", "serving_right", "ownership", "log_sealing",
                                             "leaving_log"};
 
 /// In the order of copying.

@@ -1,0 +1,227 @@
+#include "storage/ownership.hpp"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "storage/store.hpp"
+#include "tests/storage/samples.hpp"
+#include "tests/support/postgres_database.hpp"
+
+/// Several nodes on one database.
+namespace usher::storage::ownership_test {
+namespace {
+
+using namespace domain;
+using samples::at;
+
+class Ownership : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!tests::postgres_is_there()) {
+      if (tests::postgres_is_required()) {
+        FAIL() << "USHER_REQUIRE_POSTGRES is 1 and USHER_TEST_DATABASE is not set";
+      }
+      GTEST_SKIP() << "USHER_TEST_DATABASE is not set";
+    }
+    database_.emplace();
+  }
+
+  static seat_held held(std::int32_t seat) {
+    return {samples::show(), seat_number{seat}, user_id{1}, at(0), at(300)};
+  }
+
+  std::string scalar(const std::string& sql) { return tests::postgres_session(database_->url()).scalar(sql); }
+
+  std::optional<tests::postgres_database> database_;
+};
+
+/// A node with all its sessions.
+struct node {
+  node(const std::string& database, const std::string& name)
+      : facts{name, "http://" + name + ".test", "usher-" + name + "-1"},
+        url(named_url(database, facts.process)),
+        sessions(open_ownership(url)),
+        as_node(open_postgres_as_node(url, standby::optional)),
+        store(std::move(as_node.opened)) {}
+
+  std::int64_t claim(const owner_sighting& instead_of) const { return as_node.claim(facts, instead_of); }
+
+  /// Its claim, in the place of whom it sees.
+  std::int64_t take_over() const {
+    const auto seen = sessions->look().seen;
+    sessions->end_sessions(seen);
+    return claim(seen);
+  }
+
+  node_facts facts;
+  std::string url;
+  std::unique_ptr<ownership_session> sessions;
+  node_store as_node;
+  std::unique_ptr<storage::store> store;
+};
+
+TEST_F(Ownership, NobodyOwnsAnEmptyDatabase) {
+  const auto found = open_ownership(database_->url())->look();
+  EXPECT_EQ(found.seen.epoch, 0);
+  EXPECT_FALSE(found.seen.is_node);
+}
+
+TEST_F(Ownership, AServerAloneIsNoNode) {
+  const auto alone = open_postgres(database_->url());
+  const auto found = open_ownership(database_->url())->look();
+  EXPECT_EQ(found.seen.epoch, 1);
+  EXPECT_FALSE(found.seen.is_node);
+}
+
+TEST_F(Ownership, AServerAloneOfAnOlderVersionIsNoNode) {
+  open_postgres(database_->url());
+  tests::postgres_session(database_->url()).execute("DROP TABLE ownership");
+  const auto found = open_ownership(database_->url())->look();
+  EXPECT_EQ(found.seen.epoch, 1);
+  EXPECT_FALSE(found.seen.is_node);
+}
+
+TEST_F(Ownership, ANodeThatWaitsTouchesNothing) {
+  node first(database_->url(), "a");
+  EXPECT_EQ(first.store->commit(samples::one(1, 1, samples::foundation())).status, commit_status::failed);
+  EXPECT_THROW(first.store->load_people(), store_unreachable);
+  EXPECT_TRUE(first.store->ping()) << "there is nothing wrong with the store";
+  EXPECT_EQ(scalar("SELECT to_regclass('serving_right')::text"), "");
+}
+
+TEST_F(Ownership, ANodeClaimsAndBeats) {
+  node first(database_->url(), "a");
+  EXPECT_EQ(first.take_over(), 1);
+  EXPECT_EQ(first.sessions->beat(1), beat_answer::taken);
+  EXPECT_EQ(first.store->commit(samples::one(1, 1, samples::foundation())).status, commit_status::committed);
+
+  const auto found = open_ownership(database_->url())->look();
+  EXPECT_EQ(found.node, first.facts);
+  EXPECT_EQ(found.seen.epoch, 1);
+  EXPECT_TRUE(found.seen.is_node);
+  EXPECT_EQ(found.seen.beats, 1);
+  EXPECT_TRUE(found.seen.is_connected);
+  EXPECT_FALSE(found.seen.has_resigned);
+}
+
+TEST_F(Ownership, AnOwnerWithoutSessionsIsNotConnected) {
+  {
+    node first(database_->url(), "a");
+    first.take_over();
+  }
+  // The server ends a session a moment after its client has left.
+  const auto look = open_ownership(database_->url());
+  const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+  auto found = look->look();
+  while (found.seen.is_connected && std::chrono::steady_clock::now() < give_up) {
+    found = look->look();
+  }
+  EXPECT_TRUE(found.seen.is_node);
+  EXPECT_FALSE(found.seen.is_connected);
+}
+
+TEST_F(Ownership, AnOwnerThatHasBeatenSinceItWasSeenStays) {
+  node first(database_->url(), "a");
+  first.take_over();
+  node second(database_->url(), "b");
+  const auto seen = second.sessions->look().seen;
+  ASSERT_EQ(first.sessions->beat(1), beat_answer::taken);
+
+  second.sessions->end_sessions(seen);
+  EXPECT_EQ(first.store->commit(samples::one(1, 1, samples::foundation())).status, commit_status::committed)
+      << "its sessions are not ended";
+  // Nor is its place taken where it has lost the session that has the right.
+  first.store.reset();
+  EXPECT_THROW(second.claim(seen), store_in_use);
+  EXPECT_EQ(second.sessions->look().node, first.facts);
+  EXPECT_EQ(second.take_over(), 2) << "but of one that is seen as it is now";
+}
+
+TEST_F(Ownership, WhatHasARightThatIsTakenIsNotClaimed) {
+  node first(database_->url(), "a");
+  first.take_over();
+  node second(database_->url(), "b");
+  EXPECT_THROW(second.claim(second.sessions->look().seen), store_in_use);
+  EXPECT_EQ(first.sessions->beat(1), beat_answer::taken);
+}
+
+TEST_F(Ownership, AnOwnerThatStandsStillIsReplacedAndCommitsNothingMore) {
+  node first(database_->url(), "a");
+  first.take_over();
+  ASSERT_EQ(first.store->commit(samples::one(1, 1, samples::foundation())).status, commit_status::committed);
+  const auto next = samples::foundation().size() + 1;
+  // What it has begun when it stands still.
+  tests::postgres_session begun(first.url);
+  begun.execute("BEGIN; LOCK TABLE journal_batch, seat_hold IN ACCESS EXCLUSIVE MODE");
+
+  node second(database_->url(), "b");
+  EXPECT_EQ(second.take_over(), 2);
+  const auto taken = second.store->commit(samples::one(2, next, {held(1)}));
+  EXPECT_EQ(taken.status, commit_status::committed) << taken.message;
+
+  EXPECT_EQ(first.store->commit(samples::one(3, next, {held(1)})).status, commit_status::failed);
+  EXPECT_NE(first.store->why_right_lost().find("another usher process"), std::string::npos)
+      << first.store->why_right_lost();
+  EXPECT_EQ(first.store->commit(samples::one(4, next, {held(2)})).status, commit_status::failed);
+  EXPECT_EQ(first.sessions->beat(1), beat_answer::refused);
+  EXPECT_EQ(scalar("SELECT count(*) FROM seat_hold"), "1");
+  EXPECT_EQ(scalar("SELECT beats FROM ownership"), "0") << "a beat of another claim is none";
+}
+
+TEST_F(Ownership, AnOwnerThatHasResignedIsReplacedWithWhatItStored) {
+  node first(database_->url(), "a");
+  first.take_over();
+  ASSERT_EQ(first.store->commit(samples::one(1, 1, samples::foundation())).status, commit_status::committed);
+  first.store.reset();
+  first.sessions->resign(1);
+
+  node second(database_->url(), "b");
+  EXPECT_TRUE(second.sessions->look().seen.has_resigned);
+  EXPECT_EQ(second.take_over(), 2);
+  EXPECT_FALSE(second.sessions->look().seen.has_resigned);
+  EXPECT_EQ(second.store->load_catalogue().concerts.size(), 1U);
+}
+
+TEST_F(Ownership, AnOwnerHearsWithItsBeatThatAnotherIsWanted) {
+  node first(database_->url(), "a");
+  first.take_over();
+  const auto command = open_ownership(database_->url());
+  EXPECT_TRUE(command->ask_to_resign(command->look().seen));
+  EXPECT_EQ(first.sessions->beat(1), beat_answer::taken_and_asked_to_resign);
+  EXPECT_FALSE(command->ask_to_resign({.epoch = 7})) << "it is not the owner";
+}
+
+TEST_F(Ownership, AServerAloneTakesTheRightOfANode) {
+  node first(database_->url(), "a");
+  first.take_over();
+  first.store.reset();
+  const auto alone = open_postgres(database_->url());
+  EXPECT_EQ(first.sessions->beat(1), beat_answer::refused);
+  EXPECT_FALSE(first.sessions->look().seen.is_node);
+}
+
+TEST_F(Ownership, WhoWaitsIsListed) {
+  node first(database_->url(), "a");
+  first.take_over();
+  node second(database_->url(), "b");
+  EXPECT_EQ(first.sessions->waiting(), std::vector<std::string>{});
+  second.sessions->look();
+  EXPECT_EQ(first.sessions->waiting(), std::vector<std::string>{"usher-b-1"});
+}
+
+TEST_F(Ownership, OnlyADatabaseHasNodes) {
+  EXPECT_THROW(open_ownership("/var/lib/usher"), store_error);
+  EXPECT_EQ(named_url("postgresql://db/usher", "usher-a-1"),
+            "postgresql://db/usher?application_name=usher-a-1");
+  EXPECT_EQ(named_url("postgresql://db/usher?sslmode=require", "usher-a-1"),
+            "postgresql://db/usher?sslmode=require&application_name=usher-a-1");
+}
+
+}  // namespace
+}  // namespace usher::storage::ownership_test
