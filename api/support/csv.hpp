@@ -13,8 +13,8 @@
 namespace usher::api {
 
 /// Collects a table cell by cell, in UTF-8 with the byte order mark by which spreadsheets know it. Texts that
-/// a spreadsheet may take for a formula get an apostrophe in front: behind blanks or none they begin with `=`,
-/// `+`, `-` or `@`, wide ones too, with a tab or with a line break.
+/// a spreadsheet may take for a formula get an apostrophe in front: behind blanks or none they begin with
+/// `=`, `+`, `-` or `@`, wide ones too, with a tab or with a line break.
 class csv_table {
  public:
   csv_table();

@@ -157,9 +157,8 @@ TEST(BrowserPolicy, KnowsAnOriginAgainByItsNumber) {
 
 TEST(BrowserPolicy, EveryAnswerSaysThatItIsWhatItSaysItIs) {
   const api::browser_policy some({"https://shop.example"});
-  for (const auto& lines :
-       {some.headers_of(0), some.headers_for(ask({{"origin", "https://shop.example"}})),
-        api::headers_of_pages()}) {
+  for (const auto& lines : {some.headers_of(0), some.headers_for(ask({{"origin", "https://shop.example"}})),
+                            api::headers_of_pages()}) {
     EXPECT_NE(lines->find("X-Content-Type-Options: nosniff\r\n"), std::string::npos) << *lines;
     EXPECT_NE(lines->find("frame-ancestors 'none'"), std::string::npos) << *lines;
     EXPECT_NE(lines->find("Referrer-Policy: no-referrer\r\n"), std::string::npos) << *lines;
