@@ -77,3 +77,25 @@ export function microsOf(instant: string): number {
 
 /** Where a duration stands between 0.1 ms and 10 s, by orders of magnitude: 0 to 1. */
 export const magnitude = (ms: number): number => Math.min(1, Math.max(0, (Math.log10(Math.max(ms, 0.1)) + 1) / 5))
+
+/** Where requests stand on a strip of time: from the left edge as they began, from below by orders of magnitude; 0 to 1 each. */
+export function strewn<T extends { start: string; durationMs: number }>(all: readonly T[]): { one: T; x: number; y: number }[] {
+  const times = all.map((one) => microsOf(one.start))
+  const first = times.reduce((a, b) => Math.min(a, b), Infinity)
+  const whole = Math.max(1, times.reduce((a, b) => Math.max(a, b), -Infinity) - first)
+  return all.map((one, index) => ({ one, x: (times[index]! - first) / whole, y: magnitude(one.durationMs) }))
+}
+
+/** The duration that a share of all stayed below: 0.5 is the middle one. Null of nothing. */
+export function quantile(all: readonly { durationMs: number }[], share: number): number | null {
+  const sorted = all.map((one) => one.durationMs).sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? null
+}
+
+/** Round marks from 0 to a duration, about `most` of them. */
+export function marksOf(whole: number, most = 5): number[] {
+  const rough = whole / most
+  const power = 10 ** Math.floor(Math.log10(rough))
+  const step = [1, 2, 5, 10].map((times) => times * power).find((one) => one >= rough)!
+  return Array.from({ length: Math.floor(whole / step + 1e-9) + 1 }, (_, index) => index * step)
+}

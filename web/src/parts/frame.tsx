@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { t } from '../lib/text'
+import { adminKey } from '../state/admin'
 import { place } from '../state/route'
 import { session } from '../state/session'
 import { language, light, speak, theme } from '../state/settings'
@@ -34,6 +35,8 @@ export function Frame({ children }: { children: ComponentChildren }) {
           <Link to="/bookings">{t('내 예매', 'My bookings')}</Link>
           <Link to="/clinics">{t('클리닉', 'Clinics')}</Link>
           {who && (who.is_staff || who.is_teacher) && <Link to="/office">{t('사무실', 'Office')}</Link>}
+          {adminKey.value !== null && <Link to="/sale">{t('판매 운영', 'Run a sale')}</Link>}
+          {adminKey.value !== null && <Link to="/traces">{t('들여다보기', 'Traces')}</Link>}
         </nav>
         <div class="settings">
           <button class="quiet" lang={other} onClick={() => speak(other)}>
@@ -41,7 +44,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
           </button>
           <button class="quiet" onClick={() => light(next)} title={t('화면 밝기', 'Appearance')}>
             <span class="sr">{t('화면 밝기: ', 'Appearance: ')}</span>
-            {names[theme.value]}
+            <span aria-hidden="true">◐</span> {names[theme.value]}
           </button>
         </div>
       </header>

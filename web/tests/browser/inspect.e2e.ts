@@ -19,7 +19,17 @@ test('requests appear as they end, are filtered, and one says why it took so lon
   await expect(hold(6)).rejects.toThrow('SEAT_TEMPORARILY_HELD')
   const lost = page.getByRole('row', { name: /SEAT_TEMPORARILY_HELD/ })
   await lost.waitFor()
+  // Each request is a dot as well, and half of them took no longer than is said.
+  expect(await page.locator('.dotmark').count()).toBe(await page.locator('tbody tr').count())
+  await page.locator('.dotmark.refused').first().waitFor()
+  await page.getByText(/half within [\d.]+ ms/).waitFor()
   await judge(page, 'requests')
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Save for Perfetto' }).click()
+  const chunks: Buffer[] = []
+  for await (const chunk of await (await download).createReadStream()) chunks.push(chunk as Buffer)
+  const exported = JSON.parse(Buffer.concat(chunks).toString())
+  expect(exported.traceEvents.some((one: any) => one.name === 'hold_seats')).toBe(true)
   await page.getByLabel('User', { exact: true }).fill('6')
   await page.getByRole('button', { name: 'Filter' }).click()
   await page.getByRole('row', { name: /done.*\/api\/concert\/reserve/ }).waitFor({ state: 'detached' })

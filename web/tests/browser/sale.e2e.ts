@@ -113,7 +113,7 @@ test('a sale is watched and driven from the desk while people come', async () =>
   await page.getByRole('button', { name: 'Change', exact: true }).click()
   await expect.poll(() => figure('Active').innerText()).toBe('5')
   expect((await server.admin('GET', 'rooms/all')).places).toBe(5)
-  await page.locator('.calls').getByText('{"places":5}').waitFor()
+  await page.locator('.calls').getByText('Inside at once: 5').waitFor()
   await judge(page, 'desk')
 
   await page.getByRole('button', { name: 'Pause' }).click()

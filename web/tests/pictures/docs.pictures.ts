@@ -97,7 +97,7 @@ test('driving a sale, and looking into it', async () => {
   }
   await page.getByLabel('Inside at once').fill('12')
   await page.getByRole('button', { name: 'Change', exact: true }).click()
-  await page.locator('.calls').getByText('{"places":12}').waitFor()
+  await page.locator('.calls').getByText('Inside at once: 12').waitFor()
   await picture(page, 'desk')
 
   // Three want one seat at the same moment.

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { marked, stepsOf, type Node } from '../../src/lib/differences'
 import type { Schemas } from '../../src/lib/http'
-import { clockPart, magnitude, microsOf, msText, partsOf, rowsOf, type Span } from '../../src/lib/spans'
+import { clockPart, magnitude, marksOf, microsOf, msText, partsOf, quantile, rowsOf, type Span, strewn } from '../../src/lib/spans'
 import { clinicsIn, raceOf } from '../../src/lib/story'
 import { language } from '../../src/state/settings'
 
@@ -55,6 +55,27 @@ describe('times of the inspector', () => {
     expect(magnitude(0)).toBe(0)
     expect(magnitude(10)).toBeCloseTo(0.4)
     expect(magnitude(1e9)).toBe(1)
+  })
+})
+
+describe('requests on a strip of time', () => {
+  const request = (micros: string, durationMs: number) => ({ start: `2026-11-30T10:00:00.${micros}+09:00`, durationMs })
+  test('stand where they began and as high as they took long', () => {
+    const at = strewn([request('000300', 10), request('000100', 1000), request('000200', 0.1)]).map(({ x, y }) => [x, Math.round(y * 10) / 10])
+    expect(at).toEqual([[1, 0.4], [0, 0.8], [0.5, 0]])
+    expect(strewn([request('000100', 1)])).toMatchObject([{ x: 0, y: 0.2 }])
+    expect(strewn([])).toEqual([])
+  })
+  test('have a middle, and one that nearly all stayed below', () => {
+    const all = Array.from({ length: 100 }, (_, index) => ({ durationMs: 100 - index }))
+    expect([quantile(all, 0.5), quantile(all, 0.99)]).toEqual([51, 100])
+    expect(quantile([], 0.5)).toBeNull()
+  })
+  test('marks of a duration are round, and few', () => {
+    expect(marksOf(5.11)).toEqual([0, 2, 4])
+    expect(marksOf(10)).toEqual([0, 2, 4, 6, 8, 10])
+    expect(marksOf(0.03).map((one) => Math.round(one * 1000))).toEqual([0, 10, 20, 30])
+    for (const whole of [0.001, 0.9, 3, 77, 12_345]) expect(marksOf(whole).length).toBeLessThanOrEqual(6)
   })
 })
 

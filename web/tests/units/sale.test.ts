@@ -4,6 +4,7 @@ import { isWhole, sectionsOf, sectionTexts, seatsIn } from '../../src/lib/layout
 import { dateBody, emptyDate, refundsOf } from '../../src/pages/sale/date_fields'
 import { standingOf } from '../../src/pages/sale/keys'
 import { fieldTime } from '../../src/pages/sale/times'
+import { wordsOfCall } from '../../src/pages/sale/room_words'
 import { foretell } from '../../src/pages/sale/foretell'
 import { language } from '../../src/state/settings'
 
@@ -75,6 +76,7 @@ test('a change of the room says what it will do before it does it', () => {
   const room = { places: 2, waiting: 10, active: 2, admissionsPerMinute: 0, phase: 'open' as const }
   expect(foretell(room, 5, 0)).toBe('3 who wait come in at once.')
   expect(foretell(room, 5, 60)).toBe('3 who wait come in, 60 a minute.')
+  expect(foretell(room, 3, 0)).toBe('1 who waits comes in at once.')
   expect(foretell({ ...room, active: 5 }, 3, 0)).toContain('nobody comes in until 2 have left')
   expect(foretell({ ...room, phase: 'paused' }, 5, 0)).toBe('Nobody comes in at once.')
 })
@@ -90,4 +92,17 @@ describe('a key of a program', () => {
     expect(standingOf({ ...key, formerUntil: '2027-01-01T09:00:00+09:00' }, at)).toBe('live')
     expect(standingOf({ ...key, revokedAt: '2026-12-31T00:00:00Z', formerUntil: '2028-01-01T00:00:00Z' }, at)).toBe('revoked')
   })
+})
+
+test('what was done to a waiting room is told in words', () => {
+  const about = '/api/admin/rooms/7'
+  const told = (method: string, act: string, body: string) => wordsOfCall({ method, target: about + act, body }, about)
+  expect(told('PATCH', '', '{"places":12000,"idleSeconds":0}')).toBe('Inside at once: 12,000, May be silent for: 0')
+  expect(told('PATCH', '', '{"later":"yes"}')).toBe('later: yes')
+  expect(told('PATCH', '', 'not JSON')).toBe('')
+  expect(told('POST', '/pause', '')).toBe('Paused')
+  expect(told('POST', '/reset', '{"dryRun":true}')).toBe('Looked at what a reset would do')
+  expect(told('POST', '/reset', '{"dryRun":false}')).toBe('Ended all tokens')
+  expect(told('POST', '/opening', '{"opensAt":"2030-01-01T20:00:00"}')).toMatch(/^Set the opening: .*1 Jan 2030.*20:00$/)
+  expect(told('POST', '/paint', '{"red":1}')).toBe('paint {"red":1}')
 })

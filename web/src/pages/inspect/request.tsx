@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { ask, http, type Schemas } from '../../lib/http'
-import { clockPart, msText, partsOf, phaseName, phases, rowsOf } from '../../lib/spans'
+import { clockPart, marksOf, msText, partsOf, phaseName, phases, rowsOf } from '../../lib/spans'
 import { language } from '../../state/settings'
 import { seatRuns } from '../../lib/format'
 import { t } from '../../lib/text'
@@ -52,6 +52,15 @@ function Waterfall({ request }: { request: Schemas['TracedRequest'] }) {
           <li key={phase}><span class={`swatch ${phase}`} aria-hidden="true" />{phaseName(phase)} {msText(request.totalsMs[phase])}</li>
         ))}
       </ul>
+      <div class="span scale soft small num" aria-hidden="true">
+        <span />
+        <span />
+        <span class="track">
+          {marksOf(whole).map((ms) => (
+            <span key={ms} class="mark" style={{ left: percent(ms) }}>{ms === 0 ? '0' : msText(ms).replace(/\.?0+(?= )/, '')}</span>
+          ))}
+        </span>
+      </div>
       <ol class="waterfall">
         {rows.map(({ span: one, depth }, index) => (
           <li key={one.spanId ?? index}>
@@ -59,6 +68,9 @@ function Waterfall({ request }: { request: Schemas['TracedRequest'] }) {
               <span class="spanname" style={{ paddingLeft: `${depth * 14}px` }}>{one.actor === 'http' ? one.kind : one.actor} {one.actor !== 'http' && <span class="soft">{one.kind}</span>}</span>
               <span class="spantime num">{msText(one.durationMs)}</span>
               <span class="track" aria-hidden="true">
+                {marksOf(whole).map((ms) => (
+                  <span key={ms} class="markline" style={{ left: percent(ms) }} />
+                ))}
                 {partsOf(one).map((part) => (
                   <span key={part.phase} class={part.phase} title={`${phaseName(part.phase)} ${msText(part.to - part.from)}`} style={{ left: percent(part.from), width: percent(part.to - part.from) }} />
                 ))}

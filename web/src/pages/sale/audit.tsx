@@ -9,6 +9,7 @@ import { Failed, Loading, Refused } from '../../parts/notice'
 import { Table } from '../../parts/table'
 import { asAdmin, keyed } from '../../state/admin'
 import { clockPart } from '../../lib/spans'
+import { wordsOfCall } from './room_words'
 import { Sale } from './sale'
 
 type Call = Schemas['AdminCall']
@@ -80,7 +81,7 @@ export function Calls({ about, round }: { about: string; round: number }) {
     <ol class="calls">
       {shown.map((one) => (
         <li key={one.callNo}>
-          <span class="num soft">{clockPart(one.calledAt).slice(0, 8)}</span> <code>{one.method === 'PATCH' ? '' : one.target.slice(about.length + 1)} {one.body}</code> <span class="soft">{one.remoteAddress}</span>
+          <span class="num soft">{clockPart(one.calledAt).slice(0, 8)}</span> <strong class="num">{wordsOfCall(one, about)}</strong> <span class="soft">{[one.key, one.remoteAddress].filter(Boolean).join(' · ')}</span>
         </li>
       ))}
     </ol>

@@ -16,6 +16,7 @@ import { learnHouse } from '../../state/house'
 import { go, place } from '../../state/route'
 import { Calls } from './audit'
 import { foretell } from './foretell'
+import { settingNames } from './room_words'
 import { Sale } from './sale'
 import { callTime } from './times'
 
@@ -224,7 +225,7 @@ function Plots({ history }: { history: History }) {
   )
 }
 
-type Settings = Record<'places' | 'admissionsPerMinute' | 'activeSeconds' | 'claimSeconds' | 'idleSeconds' | 'graceSeconds', string>
+type Settings = Record<keyof ReturnType<typeof settingNames>, string>
 
 const settingsOf = (room: Room): Settings => ({
   places: String(room.places), admissionsPerMinute: String(room.admissionsPerMinute), activeSeconds: String(room.activeSeconds), claimSeconds: String(room.claimSeconds), idleSeconds: String(room.idleSeconds), graceSeconds: String(room.graceSeconds),
@@ -242,7 +243,7 @@ function Controls({ room, onChanged }: { room: Room; onChanged: () => void }) {
       onChanged()
     })
   const post = (what: 'pause' | 'resume' | 'drain') => doing(() => change((key) => http.POST(`/api/admin/rooms/{room}/${what}`, { params: path, headers: asAdmin(key) })))
-  const bind = (name: keyof Settings) => ({ name, value: texts[name], error, type: 'number', required: true, onText: (text: string) => set({ ...texts, [name]: text }) })
+  const bind = (name: keyof Settings) => ({ name, label: settingNames()[name], value: texts[name], error, type: 'number', required: true, onText: (text: string) => set({ ...texts, [name]: text }) })
   const body = Object.fromEntries((Object.keys(texts) as (keyof Settings)[]).filter((name) => texts[name] !== before[name] && texts[name] !== '').map((name) => [name, Number(texts[name])])) as Schemas['RoomChange']
   const differs = Object.keys(body).length > 0
   const rules = differs && (body.places !== undefined || body.admissionsPerMinute !== undefined)
@@ -271,15 +272,15 @@ function Controls({ room, onChanged }: { room: Room; onChanged: () => void }) {
         }}
       >
         <div class="fields">
-          <Field {...bind('places')} label={t('한 번에 안에', 'Inside at once')} min={1} />
-          <Field {...bind('admissionsPerMinute')} label={t('1분에 (0: 제한 없음)', 'A minute (0: no bound)')} min={0} />
+          <Field {...bind('places')} min={1} />
+          <Field {...bind('admissionsPerMinute')} min={0} />
         </div>
         <More says={t('시간의 규칙', 'Rules of time')} names={['activeSeconds', 'claimSeconds', 'idleSeconds', 'graceSeconds']} error={error}>
           <div class="fields">
-            <Field {...bind('activeSeconds')} label={t('안에 있는 시간 (초)', 'Inside for (s)')} min={1} />
-            <Field {...bind('claimSeconds')} label={t('부름에 답할 시간 (초, 0: 없음)', 'Time to come when called (s, 0: none)')} min={0} />
-            <Field {...bind('idleSeconds')} label={t('조용해도 되는 시간 (초, 0: 끝없이)', 'May be silent for (s, 0: for ever)')} min={0} />
-            <Field {...bind('graceSeconds')} label={t('그 뒤 기다려 주는 시간 (초)', 'Then waited for (s)')} min={0} />
+            <Field {...bind('activeSeconds')} min={1} />
+            <Field {...bind('claimSeconds')} min={0} />
+            <Field {...bind('idleSeconds')} min={0} />
+            <Field {...bind('graceSeconds')} min={0} />
           </div>
         </More>
         {rules && <p role="status">{foretell(room, Number(texts.places), Number(texts.admissionsPerMinute))}</p>}
