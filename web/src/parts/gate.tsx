@@ -8,6 +8,7 @@ import { becomeUser, typedNumber, wouldBe } from '../state/person'
 import { hasEnded, join, leave, queueOf, type Queue, type Standing } from '../state/queue'
 import { Draw, useDraws } from './draw'
 import { Refused } from './notice'
+import { Sure } from './sure'
 import { Who } from './who'
 
 /** When the standing was heard, and that the page tries again while it hears nothing. */
@@ -25,7 +26,7 @@ function AsOf({ queue }: { queue: Queue }) {
   }
   return (
     <p class="asof num">
-      {ago < 2 ? t('지금 기준', 'As of now') : t(`${ago}초 전 기준`, `As of ${ago} s ago`)}
+      {ago < 2 ? t('방금 들은 소식', 'News of just now') : ago < 100 ? t(`${ago}초 전 소식`, `News of ${ago} s ago`) : t(`${Math.round(ago / 60)}분 전 소식`, `News of ${Math.round(ago / 60)} min ago`)}
       {queue.link.value === 'live' && t(' · 바뀌면 바로 알려 드립니다', ' · changes appear by themselves')}
     </p>
   )
@@ -112,9 +113,7 @@ function Waiting({ queue, standing }: { queue: Queue; standing: Standing }) {
       </p>
       <AsOf queue={queue} />
       <Refused error={error} />
-      <button class="quiet" disabled={busy} onClick={() => run(() => leave(queue.concert))}>
-        {t('줄에서 나가기', 'Leave the queue')}
-      </button>
+      <Sure label={t('줄에서 나가기', 'Leave the queue')} yes={t('네, 나갑니다', 'Yes, leave')} says={t('지금 순서를 잃습니다.', 'You lose your place.')} disabled={busy} onYes={() => run(() => leave(queue.concert))} />
     </section>
   )
 }
@@ -180,9 +179,7 @@ export function SessionBar({ queue }: { queue: Queue }) {
         {t(`${clockOf(left)} 남음`, `${clockOf(left)} left`)} · {t(`이용자 ${standing.userId}`, `user ${standing.userId}`)}
         {queue.link.value === 'lost' && <strong class="field-wrong"> {t('연결을 다시 잇는 중', 'reconnecting')}</strong>}
       </span>
-      <button class="quiet tiny" disabled={busy} onClick={() => run(() => leave(queue.concert))}>
-        {t('나가기', 'Leave')}
-      </button>
+      <Sure label={t('나가기', 'Leave')} yes={t('네, 나갑니다', 'Yes, leave')} says={t('다시 하려면 줄을 새로 서야 합니다.', 'To come back you queue up again.')} disabled={busy} onYes={() => run(() => leave(queue.concert))} />
     </div>
   )
 }

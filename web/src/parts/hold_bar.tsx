@@ -78,7 +78,7 @@ export function HoldBar(props: {
         <span class={`left ${left < short ? 'short' : ''}`} role="timer">
           {clockOf(left)}
         </span>{' '}
-        <span class="soft small">{left < short ? t('곧 풀립니다', 'about to end') : t('동안 다른 사람이 가져갈 수 없습니다', 'nobody else can have them')}</span>
+        <span class="soft small">{left < short ? t('곧 풀립니다', 'about to end') : t('동안 다른 사람이 가져갈 수 없습니다', 'left; nobody else can have them')}</span>
       </p>
       <p class="sum">{money(sum)}</p>
       {balance.value !== null && <p class="soft small num calm">{t(`가진 포인트 ${money(balance.value)}`, `Your points: ${money(balance.value)}`)}</p>}

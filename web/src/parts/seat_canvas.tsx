@@ -123,16 +123,26 @@ function eachSeen(hall: Hall, sight: Sight, size: { width: number; height: numbe
   }
 }
 
-/** The number of each row in sight, before its first seat. */
-function paintRows(context: CanvasRenderingContext2D, hall: Hall, shades: Colours, sight: Sight, size: { height: number }) {
+/** The number of each row in sight: before its first seat, or at the edge where that seat is not in sight. */
+function paintRows(context: CanvasRenderingContext2D, hall: Hall, shades: Colours, sight: Sight, size: { width: number; height: number }) {
+  const high = Math.max(0.5, 10 / sight.scale)
+  const edge = sight.x + 2.6 * high
+  const bottom = sight.y + size.height / sight.scale
+  if (hall.blocks.some((block) => block.left - 0.8 < edge)) {
+    context.fillStyle = shades.paper
+    context.fillRect(sight.x, sight.y, 2.9 * high, bottom - sight.y)
+  }
   context.fillStyle = shades.soft
   context.textAlign = 'right'
   context.textBaseline = 'middle'
-  context.font = '0.5px system-ui, sans-serif'
+  context.font = `${high}px system-ui, sans-serif`
   for (const block of hall.blocks) {
     for (let row = 0; row < block.rows; row++) {
-      const { x, y } = spot(hall, block, block.firstSeat + row * block.perRow)
-      if (y > sight.y && y < sight.y + size.height / sight.scale) context.fillText(String(row + 1), x - 0.8, y)
+      const first = block.firstSeat + row * block.perRow
+      // The rows bend: where the edge cuts one is how high its number stands.
+      const column = Math.max(0, Math.min(block.perRow - 1, Math.ceil(edge + 0.8 - block.left)))
+      const { x, y } = spot(hall, block, Math.min(first + column, block.firstSeat + block.seats - 1))
+      if (y > sight.y && y < bottom) context.fillText(String(row + 1), column === 0 ? x - 0.8 : edge, y)
     }
   }
 }
@@ -180,7 +190,7 @@ function paintNames(context: CanvasRenderingContext2D, hall: Hall, shades: Colou
   context.fillStyle = shades.soft
   context.textAlign = 'center'
   context.textBaseline = 'middle'
-  context.font = `${0.72 * unit}px system-ui, sans-serif`
+  context.font = `${0.9 * unit}px system-ui, sans-serif`
   context.fillText(t('무대', 'STAGE'), hall.width / 2, 1.36 * unit)
   for (const block of hall.blocks) {
     if (!block.name) continue

@@ -50,16 +50,28 @@ export function nameOf(hall: Hall, seat: number): string {
   return t(`${section}${row}열 ${column}번 (${seat}번 좌석)`, `${section}row ${row}, number ${column} (seat ${seat})`)
 }
 
-function fitting(hall: Hall, width: number, height: number): Sight {
+interface Size {
+  width: number
+  height: number
+}
+
+function fitting(hall: Hall, { width, height }: Size): Sight {
   const margin = 2 * hall.unit
   const scale = Math.min(width / (hall.width + 2 * margin), height / (hall.height + hall.unit), 46)
   return { scale, x: hall.width / 2 - width / scale / 2, y: (hall.height - height / scale) / 2 }
 }
 
+/** The same part of the hall in a box of another size: what was in the middle stays there. */
+export function resized(sight: Sight, from: Size, to: Size): Sight {
+  return { scale: sight.scale, x: sight.x + (from.width - to.width) / sight.scale / 2, y: sight.y + (from.height - to.height) / sight.scale / 2 }
+}
+
 export function SeatMap({ hall, stateOf, version, onPick }: MapProps) {
   const box = useRef<HTMLDivElement>(null)
-  const [size, measure] = useState<{ width: number; height: number } | null>(null)
-  const [sight, look] = useState<Sight | null>(null)
+  const [size, measure] = useState<Size | null>(null)
+  // Null shows all of the hall, whatever the size.
+  const [near, look] = useState<Sight | null>(null)
+  const sight = near ?? (size && fitting(hall, size))
   const [cursor, point] = useState<number | null>(null)
   // Read by the line below the hall alone: a pointer that moves draws no seat anew.
   const touched = useSignal<number | null>(null)
@@ -69,21 +81,27 @@ export function SeatMap({ hall, stateOf, version, onPick }: MapProps) {
   useEffect(() => {
     const element = box.current
     if (!element) return
+    let before: Size | null = null
     const watch = new ResizeObserver(() => {
-      const { clientWidth: width, clientHeight: height } = element
+      const now = { width: element.clientWidth, height: element.clientHeight }
       // Not laid out: there is nothing to fit the hall into.
-      if (width === 0 || height === 0) return
-      measure({ width, height })
-      look(fitting(hall, width, height))
+      if (now.width === 0 || now.height === 0) return
+      const was = before
+      before = now
+      measure(now)
+      look((old) => old && was && resized(old, was, now))
     })
+    look(null)
     watch.observe(element)
     return () => watch.disconnect()
   }, [hall])
 
   const zoom = (factor: number, at?: { x: number; y: number }) =>
-    look((old) => {
-      if (!old || !size) return old
-      const least = fitting(hall, size.width, size.height).scale * 0.9
+    look((near) => {
+      if (!size) return near
+      const whole = fitting(hall, size)
+      const old = near ?? whole
+      const least = whole.scale * 0.9
       const scale = Math.min(90, Math.max(least, old.scale * factor))
       const px = at?.x ?? size.width / 2
       const py = at?.y ?? size.height / 2
@@ -145,16 +163,16 @@ export function SeatMap({ hall, stateOf, version, onPick }: MapProps) {
     const block = blockOf(hall, seat)
     if (!block || !size) return
     const { x, y } = spot(hall, block, seat)
-    look((old) => {
-      if (!old) return old
+    look((near) => {
+      const old = near ?? fitting(hall, size)
       const wide = size.width / old.scale
       const high = size.height / old.scale
       const inside = x > old.x + 1 && x < old.x + wide - 1 && y > old.y + 1 && y < old.y + high - 1
-      return inside ? old : { ...old, x: x - wide / 2, y: y - high / 2 }
+      return inside ? near : { ...old, x: x - wide / 2, y: y - high / 2 }
     })
   }
 
-  const whole = () => size && look(fitting(hall, size.width, size.height))
+  const whole = () => look(null)
 
   const keys = (event: KeyboardEvent) => {
     if (event.key.startsWith('Arrow') || event.key === 'Home' || event.key === 'End') {

@@ -61,7 +61,7 @@ export function SoldOut(props: {
         <>
           <h2>{t('좌석이 나오기를 기다리고 있습니다', 'You wait for a seat')}</h2>
           <p class="num" role="status">
-            {place.value ? t(`앞에 ${number(place.value.position)}명`, `${number(place.value.position)} ahead of you`) : '…'}
+            {place.value ? (place.value.position === 0 ? t('맨 앞입니다', 'You are the first in line') : t(`앞에 ${number(place.value.position)}명`, `${number(place.value.position)} ahead of you`)) : '…'}
           </p>
           <button class="quiet tiny" disabled={busy} onClick={() => doing('/api/concert/waitingList/leave')}>
             {t('대기 명단에서 나가기', 'Leave the waiting list')}

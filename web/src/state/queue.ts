@@ -149,6 +149,12 @@ async function askAgain(queue: Live, stored: Stored): Promise<void> {
   }
 }
 
+// A phone that slept may hold a stream that is dead without knowing it: a new one tells at once where one stands.
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState !== 'visible') return
+  for (const queue of queues.values()) if (queue.link.value === 'live' && serverNow() - queue.heardAt.value > 15_000) follow(queue)
+})
+
 addEventListener('online', () => {
   for (const queue of queues.values()) if (queue.link.value === 'lost') follow(queue)
 })

@@ -173,7 +173,7 @@ test('a sold-out date has a waiting list, and its offer is taken', async () => {
   await goIn(person, datePath(concert.concertId, date))
   const { page } = person
   await page.getByRole('button', { name: 'Join the waiting list' }).click()
-  await page.getByText('0 ahead of you').waitFor()
+  await page.getByText('You are the first in line').waitFor()
   await judge(page, 'waiting-list')
   await server.book(other, '/api/concert/release', seat)
   await page.getByText('Seat 1 is offered to you').waitFor()

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { resized } from '../../src/parts/seat_map'
 import { changed, free, freeIn, fromFree, held, leftAfter, sold, taken, unpacked } from '../../src/lib/live_seats'
 
 describe('seats as they are streamed', () => {
@@ -26,4 +27,9 @@ describe('seats as they are streamed', () => {
     expect([...leftAfter(then, unpacked('hsf'), unpacked('ssh'), 30)]).toEqual([[1, 20], [3, 30]])
     expect([...leftAfter(then, unpacked('hsf'), unpacked('fsf'), 30)]).toEqual([])
   })
+})
+
+test('a hall that is looked at from near stays in the middle of a box of another size', () => {
+  const sight = resized({ x: 10, y: 20, scale: 2 }, { width: 400, height: 300 }, { width: 200, height: 340 })
+  expect(sight).toEqual({ x: 60, y: 10, scale: 2 })
 })
