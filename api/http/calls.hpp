@@ -26,8 +26,7 @@
 /// - `complete(remembered)`: the asker's outcome of a success, if the value of the one does not make the
 ///   other;
 /// - `is_kept_afterwards`, if carrying it out again comes to the same: its answer becomes durable behind what
-/// it
-///   changed, and not with it, so that it may say what is known only then. `carry_out` is given nothing to
+///   it changed, and not with it, so that it may say what is known only then. `carry_out` is given nothing to
 ///   remember by;
 /// - `repeated_as()`: what a repetition has the same of, if it is not the whole body.
 ///

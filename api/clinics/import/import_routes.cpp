@@ -16,6 +16,7 @@
 #include "api/clinics/office/student_sheet.hpp"
 #include "api/clinics/refusals.hpp"
 #include "api/clinics/render_people.hpp"
+#include "api/http/fields.hpp"
 #include "api/http/request_headers.hpp"
 #include "api/http/strict_fields.hpp"
 #include "api/support/gather.hpp"
