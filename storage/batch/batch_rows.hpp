@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "storage/log/personal_seal.hpp"
 #include "storage/store.hpp"
 
 /// What a batch does to each table, net: several changes of one row within the batch are folded into one row
@@ -36,14 +37,6 @@ struct person_update {
   std::optional<std::int32_t> no_show;
 
   friend bool operator==(const person_update&, const person_update&) = default;
-};
-
-/// The key of somebody who had none. See storage/log/personal_seal.hpp.
-struct person_key_row {
-  domain::user_id person;
-  domain::bytes_32 key;
-
-  friend bool operator==(const person_key_row&, const person_key_row&) = default;
 };
 
 /// What the batch changes of a stored key of a program; absent members stay.

@@ -13,8 +13,8 @@
 
 #include "domain/changes/names.hpp"
 #include "storage/batch/batch_rows.hpp"
-#include "storage/batch/sealing.hpp"
 #include "storage/log/change_text.hpp"
+#include "storage/log/older_log.hpp"
 #include "storage/tables/columns.hpp"
 
 /// What a batch does to the tables, written once for both backends: the statements, their order, and which of

@@ -5,7 +5,7 @@
 
 #include <sodium.h>
 
-#include "storage/store.hpp"
+#include "storage/log/random_bytes.hpp"
 
 namespace usher::storage {
 
@@ -81,6 +81,16 @@ std::string opened(const bytes_32& key, std::string_view kind, std::string_view 
     throw store_error("what is sealed in a " + std::string(kind) + " cannot be opened");
   }
   return text;
+}
+
+const std::optional<bytes_32>& key_or_new(domain::user_id person, person_keys& known,
+                                          std::vector<person_key_row>& made) {
+  auto at = known.find(person);
+  if (at == known.end()) {
+    at = known.emplace(person, random_bytes()).first;
+    made.push_back({person, *at->second});
+  }
+  return at->second;
 }
 
 }  // namespace usher::storage

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "domain/changes/change.hpp"
 
@@ -13,6 +14,19 @@ namespace usher::storage {
 
 /// The keys of people; nothing for who was erased. Who is not in it never had one.
 using person_keys = std::map<domain::user_id, std::optional<domain::bytes_32>>;
+
+/// The key of somebody who had none.
+struct person_key_row {
+  domain::user_id person;
+  domain::bytes_32 key;
+
+  friend bool operator==(const person_key_row&, const person_key_row&) = default;
+};
+
+/// The key of this person. Makes one for who has none, and adds it to both. Throws store_error when the
+/// system has no random bytes.
+const std::optional<domain::bytes_32>& key_or_new(domain::user_id person, person_keys& known,
+                                                  std::vector<person_key_row>& made);
 
 /// The text, encrypted and authenticated (XChaCha20-Poly1305) together with the kind of change that it is
 /// part of, as base64url without padding. The same text of the same kind under the same key gives the same:

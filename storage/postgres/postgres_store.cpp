@@ -2,24 +2,25 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
-#include <type_traits>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include <spdlog/spdlog.h>
 
-#include "domain/base/hex.hpp"
 #include "storage/batch/batch_writer.hpp"
 #include "storage/batch/sealing.hpp"
-#include "storage/log/change_text.hpp"
 #include "storage/migrations/migrations.hpp"
+<<<<<<< HEAD
 #include "storage/ownership.hpp"
+=======
+#include "storage/postgres/batch_statements.hpp"
+>>>>>>> 1bed9b36 (Draft: Cut both stores by subject, and seal an older log in one place)
 #include "storage/postgres/fail_over.hpp"
 #include "storage/postgres/postgres_connection.hpp"
-#include "storage/postgres/postgres_values.hpp"
-#include "storage/postgres/result_row.hpp"
+#include "storage/postgres/postgres_reader.hpp"
+#include "storage/postgres/postgres_session.hpp"
 #include "storage/restore/relational_store.hpp"
 #include "storage/whole/target.hpp"
 
@@ -27,12 +28,11 @@ namespace usher::storage {
 
 namespace {
 
-using domain::to_text;
-
 /// The advisory lock that stands for the right to serve a database ("usher"). Advisory locks are per
 /// database.
 constexpr const char* serving_lock = "503782237554";
 
+<<<<<<< HEAD
 // A single parameter as text.
 std::string parameter_text(std::int64_t number) {
   return std::to_string(number);
@@ -287,6 +287,8 @@ class postgres_reader final : public postgres_session {
 /// When the right to serve is taken: with the first use, or by claim_as.
 enum class claiming : std::uint8_t { at_once, when_told };
 
+=======
+>>>>>>> 1bed9b36 (Draft: Cut both stores by subject, and seal an older log in one place)
 class postgres_store final : public relational_store<postgres_session> {
  public:
   postgres_store(const std::string& url, if_unfinished then, standby is, claiming when)
@@ -315,12 +317,14 @@ class postgres_store final : public relational_store<postgres_session> {
     return static_cast<std::int64_t>(ask(sql, arguments).affected_rows());
   }
   postgres_connection& connection() override;
+  void write(const sealed_part& part) override;
 
  private:
   static bool lock(postgres_connection& session);
   void expect_finished(postgres_connection& at) const;
   void migrate(postgres_connection& to);
   void claim(postgres_connection& to);
+<<<<<<< HEAD
   void leave_word(postgres_connection& at, pqxx::work& work, std::int64_t epoch) const;
   /// It was not told yet to claim the right to serve.
   bool waits_for_its_turn() const {
@@ -328,6 +332,8 @@ class postgres_store final : public relational_store<postgres_session> {
   }
   void seal_older_log();
   void write(const sealed_part& part);
+=======
+>>>>>>> 1bed9b36 (Draft: Cut both stores by subject, and seal an older log in one place)
   /// `expect_ours`, and says in the log what is unfit.
   void expect_served(postgres_connection& fresh) const;
   /// Throws store_unfit where there must be a standby, and none confirms commits.
@@ -346,6 +352,7 @@ class postgres_store final : public relational_store<postgres_session> {
 
   const if_unfinished if_unfinished_;
   const standby standby_;
+<<<<<<< HEAD
   const claiming claiming_;
   /// A node that claims, and whose place it takes.
   struct claimant {
@@ -356,66 +363,13 @@ class postgres_store final : public relational_store<postgres_session> {
   statement_texts texts_;
   /// Those that count what they touched.
   statement_texts counting_texts_;
+=======
+  batch_statements statements_;
+>>>>>>> 1bed9b36 (Draft: Cut both stores by subject, and seal an older log in one place)
   bool is_log_sealed_ = false;
   /// What was said last of why a batch stays in doubt.
   std::string doubt_;
 };
-
-/// Whether commits wait for a standby.
-constexpr const char* standby_is_awaited = "current_setting('synchronous_standby_names') <> ''";
-
-/// Which primary it is. A checkpoint knows of a promotion later than the name of the log's files does.
-constexpr const char* identity_columns =
-    "system_identifier::text, left(pg_walfile_name(pg_current_wal_lsn()), 8)";
-constexpr const char* identity_source = "pg_control_system()";
-
-primary_identity identity_from(const pqxx::row& row, pqxx::row::size_type first) {
-  return {row[first].c_str(), static_cast<std::uint32_t>(std::stoul(row[first + 1].c_str(), nullptr, 16))};
-}
-
-primary_identity identity_of(postgres_connection& session) {
-  pqxx::nontransaction work(session.session());
-  const auto found =
-      session.execute(work, std::string("SELECT ") + identity_columns + " FROM " + identity_source);
-  return identity_from(found.at(0), 0);
-}
-
-void postgres_session::drop() {
-  if (connection_) {
-    abandon(connection_->backend());
-    connection_.reset();
-  }
-}
-
-void postgres_session::abandon(const backend_identity& backend) {
-  if (!backend.process.empty()) {
-    abandoned_.push_back(backend);
-  }
-}
-
-postgres_connection postgres_session::open(silence_watch::terms silence) {
-  session_terms terms{silence, {}};
-  if (silence.at_most.count() == 0) {
-    terms.on_silence = [primary = primary_, where = url_.description()] {
-      primary->note_silence();
-      spdlog::error("the database {} answers nobody any more: a session of it is ended", where);
-    };
-  }
-  postgres_connection fresh(url_, std::move(terms));
-  std::vector<backend_identity> stay;
-  for (const auto& left : abandoned_) {
-    pqxx::nontransaction work(fresh.session());
-    const auto ended = fresh.execute(work,
-                                     "SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity"
-                                     " WHERE pid = $1::integer AND backend_start = $2::timestamptz",
-                                     {left.process, left.started_at});
-    if (!ended.empty() && !ended[0][0].as<bool>()) {
-      stay.push_back(left);
-    }
-  }
-  abandoned_ = std::move(stay);
-  return fresh;
-}
 
 /// Takes the lock that only one process has. The server ends a session, and lets its lock go, a moment after
 /// its client has left: whoever starts anew at once waits for that moment.
@@ -485,27 +439,6 @@ void postgres_store::connect() {
     drop();
     fail(error);
   }
-}
-
-/// Whether it may go better next time: there was no connection, or the server said that it has no room (53),
-/// starts or ends (57).
-bool is_out_of_reach(const std::exception& error) {
-  if (const auto* said = dynamic_cast<const pqxx::sql_error*>(&error)) {
-    const auto state = said->sqlstate().substr(0, 2);
-    return state.empty() || state == "08" || state == "53" || state == "57";
-  }
-  // Of a value in the URL that cannot be, such as a port of letters, libpq says so before it tries.
-  const bool is_about_url = std::string_view(error.what()).starts_with("invalid ");
-  return !is_about_url && dynamic_cast<const pqxx::broken_connection*>(&error) != nullptr;
-}
-
-void postgres_session::fail(const std::exception& error) const {
-  const auto text =
-      "cannot use the database " + url_.description() + ": " + url_.without_secrets(error.what());
-  if (is_out_of_reach(error)) {
-    throw store_unreachable(text);
-  }
-  throw store_error(text);
 }
 
 void postgres_store::expect_finished(postgres_connection& at) const {
@@ -589,73 +522,9 @@ void postgres_store::write(const sealed_part& part) {
   auto& session = connection();
   const auto asked = session.expect_answer();
   pqxx::work work(session.session());
-  set_writer backend(session, work, texts_);
+  set_writer backend(session, work, statements_);
   batch_writer(backend).write(part);
   work.commit();
-}
-
-/// Once for a store of an older version.
-void postgres_store::seal_older_log() {
-  const auto progress = how_far_sealed();
-  if (progress.is_complete) {
-    return;
-  }
-  const older_log log{
-      [this](std::uint64_t after, std::uint64_t through) { return unsealed_lines(after, through); },
-      [this](const std::vector<domain::user_id>& people) { return keys_of(people); },
-      [this](const sealed_part& part) { write(part); }};
-  seal_older_lines(log, progress.sealed_through, progress.last);
-  write({{}, {}, progress.last, true});
-}
-
-/// Asks for our claim, for whether there is what was acknowledged last, and for more, which may be of other
-/// relations.
-std::string whose_it_is(const std::optional<batch_id>& last, const std::string& more,
-                        const std::string& from = "") {
-  const auto known = last ? "EXISTS (SELECT 1 FROM journal_batch WHERE batch_id = '" + literal(*last) +
-                                "'::bytea AND state = 'committed')"
-                          : std::string("true");
-  return "SELECT epoch, (" + known + ")::integer, " + more + " FROM serving_right" + from;
-}
-
-void postgres_session::expect_ours(const reached_store& reached) const {
-  const auto where = "the database " + url_.description();
-  const auto known = primary_->known().value_or(reached.primary);
-  switch (meaning_of({known, right().epoch()}, reached)) {
-    case reconnection::same_primary:
-      return;
-    case reconnection::failed_over:
-      return primary_->follow(reached.primary, url_.description());
-    case reconnection::another_cluster:
-      right().lose(where + " is of another cluster than the one that was served (its system identifier is " +
-                   reached.primary.system + ", and not " + known.system + "); start again");
-    case reconnection::replaced:
-      throw store_unfit(where + " is no longer the one that was served: it is on timeline " +
-                        std::to_string(reached.primary.timeline) + ", and timeline " +
-                        std::to_string(known.timeline) +
-                        " was served already; stop this primary and have the URL lead to the one that has "
-                        "taken over, or start again to go on with this one");
-    case reconnection::claimed_since:
-      // Whoever served in between has changed what our actors believe to know: only a restart helps.
-      right().lose("another usher process has served " + where + " in the meantime; start again");
-    case reconnection::went_back:
-      right().lose(where +
-                   " lacks what was acknowledged, as if it were restored from an older back-up, or a standby "
-                   "had taken over that did not have it; start again");
-  }
-}
-
-primary_identity postgres_session::expect_ours(postgres_connection& fresh) const {
-  const auto last = right().last_acknowledged();
-  reached_store reached;
-  {
-    pqxx::nontransaction work(fresh.session());
-    const auto found =
-        fresh.execute(work, whose_it_is(last, identity_columns, std::string(", ") + identity_source)).at(0);
-    reached = {identity_from(found, 2), found[0].as<std::int64_t>(), found[1].as<int>() == 1};
-  }
-  expect_ours(reached);
-  return reached.primary;
 }
 
 void postgres_store::expect_served(postgres_connection& fresh) const {
@@ -674,117 +543,6 @@ postgres_connection& postgres_store::connection() {
     connect();
   }
   return *connection_;
-}
-
-void postgres_reader::begin() {
-  const auto last = right().last_acknowledged();
-  bool is_standby_awaited = false;
-  {
-    pqxx::nontransaction work(connection_->session());
-    // What is asked last is answered.
-    const auto found = connection_
-                           ->execute(work, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; " +
-                                               whose_it_is(last, standby_is_awaited))
-                           .at(0);
-    expect_ours(reached_store{reached_, found[0].as<std::int64_t>(), found[1].as<int>() == 1});
-    is_standby_awaited = found[2].as<bool>();
-  }
-  reading_ = true;
-  // The moment of the reading is before this look: what it shows is no batch that is in doubt later.
-  if (is_standby_awaited && primary().doubts()) {
-    drop();
-    throw store_unreachable("a commit to the database " + url().description() +
-                            " is in doubt: what it holds may not have reached the standby");
-  }
-}
-
-postgres_connection& postgres_reader::connection() {
-  right().keep();
-  if (right().epoch() == 0) {
-    throw store_unreachable("the database " + url().description() + " was not reached yet");
-  }
-  if (reading_ && connection_) {
-    return *connection_;
-  }
-  if (reading_) {
-    // What it has answered was as of a moment that nobody can go back to.
-    throw store_unreachable("the connection to " + url().description() + " was lost while it was read");
-  }
-  if (connection_ && connection_->is_open()) {
-    try {
-      begin();
-      return *connection_;
-    } catch (const std::exception& error) {
-      // It was lost while nobody asked, or another primary has taken over meanwhile.
-      if (!is_out_of_reach(error) && dynamic_cast<const store_unfit*>(&error) == nullptr) {
-        throw;
-      }
-    }
-  }
-  drop();
-  auto fresh = open();
-  reached_ = expect_ours(fresh);
-  connection_.emplace(std::move(fresh));
-  begin();
-  return *connection_;
-}
-
-void postgres_reader::end_reading() noexcept {
-  if (!std::exchange(reading_, false) || !connection_) {
-    return;
-  }
-  try {
-    pqxx::nontransaction work(connection_->session());
-    connection_->execute(work, "COMMIT");
-  } catch (const std::exception&) {
-    drop();
-  }
-}
-
-template <class Execute>
-pqxx::result postgres_session::ask(const std::vector<argument>& arguments, Execute execute) {
-  postgres_connection::arguments values;
-  for (const auto& value : arguments) {
-    values.push_back(std::visit([](const auto& known) { return parameter_text(known); }, value));
-  }
-  try {
-    auto& session = connection();
-    pqxx::nontransaction work(session.session());
-    return execute(session, work, values);
-  } catch (const store_error&) {
-    throw;
-  } catch (const std::exception& error) {
-    drop();
-    fail(error);
-  }
-}
-
-pqxx::result postgres_session::ask(const std::string& sql, const std::vector<argument>& arguments) {
-  return ask(arguments, [&](postgres_connection& session, pqxx::nontransaction& work, const auto& values) {
-    return session.execute(work, sql, values);
-  });
-}
-
-void postgres_session::hand_over(const pqxx::result& rows, const row_handler& on_row) {
-  result_row row;
-  for (pqxx::result::size_type i = 0; i < rows.size(); ++i) {
-    row.move_to(rows[i]);
-    on_row(row);
-  }
-}
-
-void postgres_session::select(const std::string& sql, const std::vector<argument>& arguments,
-                              const row_handler& on_row) {
-  hand_over(ask(sql, arguments), on_row);
-}
-
-void postgres_session::select_kept(const std::string& sql, const std::vector<argument>& arguments,
-                                   const row_handler& on_row) {
-  hand_over(ask(arguments,
-                [&](postgres_connection& session, pqxx::nontransaction& work, const auto& values) {
-                  return session.execute_prepared(work, sql.c_str(), values, value_form::text);
-                }),
-            on_row);
 }
 
 commit_result postgres_store::lost(commit_status status, const std::string& why) {
@@ -813,7 +571,7 @@ std::optional<std::string> postgres_store::in_one_trip(postgres_connection& sess
   if (rows.log.size() > trip_writer::max_changes) {
     return std::nullopt;
   }
-  trip_writer trip(session, texts_, counting_texts_);
+  trip_writer trip(session, statements_);
   batch_writer(trip).write(b, rows);
   return std::move(trip).take();
 }
@@ -847,7 +605,7 @@ commit_result postgres_store::commit(const batch& b) noexcept {
       }
       {
         pqxx::work work(session.session());
-        set_writer backend(session, work, texts_);
+        set_writer backend(session, work, statements_);
         batch_writer(backend).write(b, rows);
         committing = true;
         work.commit();
@@ -992,18 +750,6 @@ resolution postgres_store::resolve(const batch_id& id) noexcept {
       doubt_ = std::move(why);
     }
     return resolution::unknown;
-  }
-}
-
-bool postgres_session::ping() noexcept {
-  try {
-    auto& session = connection();
-    pqxx::nontransaction work(session.session());
-    session.execute(work, "SELECT 1");
-    return true;
-  } catch (const std::exception&) {
-    drop();
-    return false;
   }
 }
 

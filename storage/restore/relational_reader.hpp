@@ -111,7 +111,7 @@ class relational_reader : public virtual store_reader {
   /// The keys of those of these people who have or had one.
   person_keys keys_of(const std::vector<domain::user_id>& people);
 
-  /// How far the log of an older version is sealed (storage/batch/sealing.hpp).
+  /// How far the log of an older version is sealed (storage/log/older_log.hpp).
   struct sealing_progress {
     bool is_complete = false;
     std::uint64_t sealed_through = 0;

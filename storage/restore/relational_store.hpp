@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "storage/log/older_log.hpp"
 #include "storage/log/random_bytes.hpp"
 #include "storage/restore/lists.hpp"
 #include "storage/restore/prune.hpp"
@@ -46,6 +48,29 @@ class relational_store : public Session, public store {
 
   /// Runs a statement as a transaction of its own; says how many rows it touched. Throws store_error.
   virtual std::int64_t alter(const std::string& sql, const std::vector<argument>& arguments) = 0;
+
+  /// The log of an older version is sealed, once.
+  void seal_older_log() {
+    const auto progress = this->how_far_sealed();
+    if (progress.is_complete) {
+      return;
+    }
+    const older_log log{
+        [this](std::uint64_t after, std::uint64_t through) { return this->unsealed_lines(after, through); },
+        [this](const std::vector<domain::user_id>& people) { return this->keys_of(people); },
+        [this](const sealed_part& part) { write(part); }};
+    seal_older_lines(log, progress.sealed_through, progress.last);
+    if (progress.last == 0 || forget_overwritten()) {
+      write({{}, {}, progress.last, true});
+    }
+  }
+
+  /// As one transaction. Throws what the backend throws.
+  virtual void write(const sealed_part& part) = 0;
+
+  /// What lines said before they were sealed is found nowhere any more, or it is tried again at the next
+  /// start: false.
+  virtual bool forget_overwritten() { return true; }
 
  private:
   pruning pruning_;
