@@ -293,7 +293,9 @@ local_date roster::class_after(local_time now) const {
 }
 
 void roster::move_to(local_date class_date) {
-  if (class_date > state_.class_date && state_.class_date != local_date{}) {
+  // Whoever is left behind by other hours is in a class that has begun.
+  const bool has_begun = class_date > state_.class_date || !state_.entries.empty();
+  if (has_begun && state_.class_date != local_date{}) {
     held_ = {state_.class_date, std::move(state_.entries)};
   }
   state_.class_date = class_date;

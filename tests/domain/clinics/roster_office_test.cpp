@@ -203,6 +203,14 @@ TEST(ClinicEdit, AClassThatHasBegunDoesNotBeginAgainLaterThatDay) {
   EXPECT_EQ(refused(clinic, to_hours(weekday::wed, class_time::at_21_00), begun).kind,
             edit_refusal_kind::in_use);
   EXPECT_TRUE(empty_roster().decide(to_hours(weekday::wed, class_time::at_21_00), moment_at(begun)).outcome);
+
+  // After a restart as well, and for who was placed in it since.
+  auto restored = image_of(next_week);
+  restored.held_date = this_week;
+  restored.held = {entry(1, 1)};
+  EXPECT_EQ(
+      refused(roster{wednesday_clinic(), restored}, to_hours(weekday::wed, class_time::at_21_00), begun).kind,
+      edit_refusal_kind::in_use);
 }
 
 TEST(ClinicEdit, MoreRoomIsThereForWhoWaits) {
