@@ -26,10 +26,17 @@ void answer_ready(const readiness& health, const exchange& x) {
   }
   auto why = make_problem(503, failed->code, failed->message);
   why.details = {{"status", "not ready"}, {"checks", std::move(list)}};
+  if (const auto owner = health.followed()) {
+    why.details["owner"] = to_json(*owner);
+  }
   x.refuse(why);
 }
 
 }  // namespace
+
+json to_json(const followed_owner& owner) {
+  return {{"name", owner.name}, {"url", owner.url}, {"epoch", owner.epoch}};
+}
 
 bool answers_while_restoring(std::string_view path) {
   return path == livez_path || path == readyz_path || path == metrics_path;

@@ -28,17 +28,37 @@ const refusal_answer& reason_of(storage::unfit what, const refusal_answer& other
 
 }  // namespace
 
+void readiness::follow(const followed_owner& owner) {
+  {
+    const std::scoped_lock guard(lock_);
+    owner_ = owner;
+  }
+  for (const auto from : {stage::waiting, stage::restoring}) {
+    move(from, stage::following);
+  }
+}
+
+std::optional<followed_owner> readiness::followed() const {
+  if (stage_.load(std::memory_order_acquire) != stage::following) {
+    return std::nullopt;
+  }
+  const std::scoped_lock guard(lock_);
+  return owner_;
+}
+
 std::vector<readiness::check> readiness::checks() const {
   const auto now = stage_.load(std::memory_order_acquire);
   const bool waits = now <= stage::waiting;
   const auto unfit = is_unfit_();
-  const auto& why = now == stage::withdrawn ? store_is_anothers
-                    : waits                 ? reason_of(unfit, store_is_awaited)
-                                            : reasons_not_ready[0];
+  const auto& why = now == stage::withdrawn   ? store_is_anothers
+                    : now == stage::following ? node_follows
+                    : waits                   ? reason_of(unfit, store_is_awaited)
+                                              : reasons_not_ready[0];
   return {
       make_check("restored", now > stage::restoring, why),
       make_check("accepting", now != stage::draining, reasons_not_ready[1]),
-      make_check("store", !waits && store_well_(), reason_of(unfit, reasons_not_ready[2])),
+      make_check("store", !waits && !must_not_answer() && store_well_(),
+                 reason_of(unfit, reasons_not_ready[2])),
   };
 }
 

@@ -19,6 +19,12 @@ inline constexpr refusal_answer store_is_awaited{
 inline constexpr refusal_answer store_is_anothers{503, "STORAGE_UNAVAILABLE",
                                                   "저장소를 다른 서버가 맡고 있어 이 서버는 끝납니다.",
                                                   "the store is another server's now, and this one ends"};
+/// Instead of the first of them, while another node serves; to everybody else it is `node_is_not_owner`.
+inline constexpr refusal_answer node_follows{503, "NOT_OWNER",
+                                             "다른 노드가 서비스를 맡고 있으며 이 노드는 차례를 기다립니다.",
+                                             "another node serves, and this one waits for its turn"};
+inline constexpr refusal_answer node_is_not_owner{421, "NOT_OWNER", "{} 노드가 서비스를 맡고 있습니다: {}",
+                                                  "the node {} serves: {}"};
 /// Instead of those about the store, where it answers and may not be used as it is.
 inline constexpr refusal_answer standby_is_missing{
     503, "STANDBY_MISSING", "저장소에 변경을 확인해 줄 동기 대기 서버가 없습니다.",

@@ -90,6 +90,12 @@ void check_together(const serve_command& serve, const raw_options& raw) {
   if (serve.store.require_standby && serve.store.database.empty()) {
     throw CLI::ValidationError("--require-standby", "needs --database");
   }
+  if (!serve.node.name.empty() && serve.store.database.empty()) {
+    throw CLI::ValidationError("--node", "needs --database");
+  }
+  if (!serve.node.url.empty() && serve.node.name.empty()) {
+    throw CLI::ValidationError("--node-url", "needs --node");
+  }
   if (!serve.webhook.url.empty() && serve.webhook.secret.empty()) {
     throw CLI::ValidationError("--webhook-secret", "is required with --webhook-url");
   }
@@ -393,6 +399,17 @@ const CLI::App* add_archive(CLI::App& app, archive_command& archive, option_file
   return command;
 }
 
+const CLI::App* add_cluster(CLI::App& app, cluster_command& cluster, option_files& files) {
+  auto* command = app.add_subcommand("cluster",
+                                     "Say which node of several on a database serves and which wait, or have "
+                                     "another of them serve");
+  add_store_place(*command, cluster.store, files);
+  command->add_option("action", cluster.action, "status or hand-over")
+      ->check(CLI::IsMember({"status", "hand-over"}))
+      ->capture_default_str();
+  return command;
+}
+
 /// The words that were given, with this one in the place of the command.
 std::vector<const char*> with_command(int argc, const char* const* given, const std::string& command) {
   std::vector<const char*> words(given, given + argc);
@@ -402,6 +419,8 @@ std::vector<const char*> with_command(int argc, const char* const* given, const 
   return words;
 }
 
+const std::string version_text = "usher " USHER_VERSION;
+
 }  // namespace
 
 command_line parse_command_line(int argc, const char* const* given) {
@@ -409,7 +428,6 @@ command_line parse_command_line(int argc, const char* const* given) {
   const auto words = with_command(argc, given, command);
   const auto* const* argv = words.data();
   CLI::App app{"Usher, a booking engine with a waiting room", "usher"};
-  const std::string version_text = "usher " USHER_VERSION;
   app.set_version_flag("--version", version_text);
   app.require_subcommand(1);
 
@@ -429,7 +447,7 @@ command_line parse_command_line(int argc, const char* const* given) {
   copy_command copy;
   const auto* copy_app = add_copy(app, copy);
   archive_command archive;
-  const auto* archive_app = add_archive(app, archive, raw.files);
+  cluster_command cluster;
   trace_command trace;
   const std::pair<const CLI::App*, std::function<command_line()>> others[] = {
       {add_setup_clinics(app, clinics, raw.files), [&] { return clinics; }},
@@ -441,7 +459,8 @@ command_line parse_command_line(int argc, const char* const* given) {
       {add_people_command(app, people), [&] { return people; }},
       {add_verify(app, verify, raw.files), [&] { return verify; }},
       {copy_app, [&] { return copy; }},
-      {archive_app, [&] { return archive; }},
+      {add_archive(app, archive, raw.files), [&] { return archive; }},
+      {add_cluster(app, cluster, raw.files), [&] { return cluster; }},
       {add_trace_command(app, trace), [&] { return trace; }},
       {app.add_subcommand("version", "Say which version this is"), [&] {
          return say_and_exit{version_text + "\n", 0};

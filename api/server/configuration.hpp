@@ -35,8 +35,16 @@ struct store_options {
   std::size_t password_memory_mb = 19;
 };
 
+/// A server that is one of several nodes on a database. Without a name it is on its own.
+struct node_settings {
+  std::string name;
+  /// Where it answers, for who has come to another; empty: where it listens.
+  std::string url;
+};
+
 struct serve_command {
   store_options store;
+  node_settings node;
   edge::server_settings edge;
   /// Without what `serve` supplies: renderers, random seeds, the way to the webhook.
   actors::engine_settings engine;
@@ -151,6 +159,13 @@ struct archive_command {
   std::string out;
 };
 
+/// About the nodes on a database.
+struct cluster_command {
+  store_options store;
+  /// `status` or `hand-over`.
+  std::string action = "status";
+};
+
 /// There is nothing to do but to say this: `--help`, `--version`, or a wrong option.
 struct say_and_exit {
   /// What was asked for, or what is wrong, in one line without its end.
@@ -162,7 +177,7 @@ struct say_and_exit {
 using command_line =
     std::variant<serve_command, setup_clinics_command, setup_students_command, weekly_reset_command,
                  clinic_schedule_command, scheduler_command, create_superuser_command, people_command,
-                 verify_command, copy_command, archive_command, trace_command, say_and_exit>;
+                 verify_command, copy_command, archive_command, cluster_command, trace_command, say_and_exit>;
 
 /// Options come, strongest first, from the command line, from `USHER_*` environment variables, from the
 /// variables in the file named by `--env-file`, and from the file named by `--config`, which may name the

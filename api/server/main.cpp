@@ -7,6 +7,7 @@
 #include <sodium.h>
 
 #include "api/server/clinic_commands.hpp"
+#include "api/server/cluster_command.hpp"
 #include "api/server/configuration.hpp"
 #include "api/server/serve.hpp"
 #include "api/server/setup.hpp"
@@ -46,8 +47,7 @@ struct runner {
     const api::log_output log{command.log};
     // The tables of large waiting rooms are read at random.
     std::pmr::set_default_resource(&api::large_pages());
-    api::serve(command);
-    return 0;
+    return api::serve(command);
   }
 
   int operator()(const api::setup_clinics_command& command) const {
@@ -82,6 +82,8 @@ struct runner {
   int operator()(const api::copy_command& command) const { return api::run_copy_command(command); }
 
   int operator()(const api::archive_command& command) const { return api::run_archive_command(command); }
+
+  int operator()(const api::cluster_command& command) const { return api::run_cluster_command(command); }
 
   int operator()(const api::trace_command& command) const { return api::run_trace_command(command); }
 

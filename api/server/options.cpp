@@ -1,5 +1,6 @@
 #include "api/server/options.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "api/edge/ascii.hpp"
@@ -423,6 +424,28 @@ void add_browser_options(CLI::App& sub, serve_command& serve, raw_options& raw) 
       ->check(check_origins);
 }
 
+/// It is part of the names of sessions.
+std::string check_node_name(const std::string& name) {
+  constexpr std::size_t most = 32;
+  const bool is_name =
+      !name.empty() && name.size() <= most && std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+               c == '_' || c == '-';
+      });
+  return is_name ? "" : "a name of a node has 1 to 32 letters, digits, '.', '_' and '-'";
+}
+
+void add_node_options(CLI::App& sub, node_settings& node) {
+  sub.add_option(
+         "--node", node.name,
+         "Name of this server among several on one database: one serves, the others wait for its place")
+      ->envname("USHER_NODE")
+      ->check(check_node_name);
+  sub.add_option("--node-url", node.url,
+                 "Where this node answers, for who has come to another; without it where it listens")
+      ->envname("USHER_NODE_URL");
+}
+
 }  // namespace
 
 void add_serve_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
@@ -430,6 +453,7 @@ void add_serve_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
   sub.add_flag("--require-standby", serve.store.require_standby,
                "Acknowledges nothing while the database has no synchronous standby")
       ->envname("USHER_REQUIRE_STANDBY");
+  add_node_options(sub, serve.node);
   sub.add_option("--listen", raw.listen, "HOST:PORT to listen on; port 0 takes a free one")
       ->envname("USHER_LISTEN")
       ->check([](const std::string& text) {

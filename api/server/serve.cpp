@@ -14,6 +14,7 @@
 #include "api/operation/request_log.hpp"
 #include "api/operation/request_spans.hpp"
 #include "api/server/memory_need.hpp"
+#include "api/server/node.hpp"
 #include "api/server/service.hpp"
 #include "api/server/setup.hpp"
 #include "api/server/start_watch.hpp"
@@ -300,10 +301,16 @@ edge::server_settings edge_settings_of(const serve_command& command) {
   return settings;
 }
 
-/// Returns when a signal asks for it; does not when the right to serve is lost.
-void wait_for_the_end(const readiness& health, const open_streams& streams, edge::server& server) {
+/// Returns when a signal asks for it, or another node is wanted, and what the process is to end with; does
+/// not when the right to serve is lost.
+int wait_for_the_end(const readiness& health, const node* member, const open_streams& streams,
+                     edge::server& server) {
   const char* signal = nullptr;
   while (signal == nullptr && !health.withdrawn()) {
+    if (member != nullptr && member->is_asked_to_resign()) {
+      spdlog::info("another node is wanted: draining");
+      return gave_its_place_up;
+    }
     signal = wait_for_stop_signal(20ms);
   }
   if (signal == nullptr) {
@@ -311,6 +318,41 @@ void wait_for_the_end(const readiness& health, const open_streams& streams, edge
     end_without_right(server);
   }
   spdlog::info("{}: draining", signal);
+  return 0;
+}
+
+/// Of a node it touches nothing before that has its turn.
+storage::node_store open_for_serving(const serve_command& command, const storage::node_facts& mine) {
+  if (mine.name.empty()) {
+    return {open_store_later(command.store), {}};
+  }
+  return storage::open_postgres_as_node(
+      storage::named_url(command.store.database, mine.process),
+      command.store.require_standby ? storage::standby::required : storage::standby::optional);
+}
+
+/// Nothing where the server is on its own.
+std::unique_ptr<node> make_node(const serve_command& command, const storage::node_facts& mine,
+                                const std::shared_ptr<readiness>& health) {
+  return mine.name.empty()
+             ? nullptr
+             : std::make_unique<node>(
+                   storage::open_ownership(storage::named_url(command.store.database, mine.process)), mine,
+                   health);
+}
+
+/// On the journal's thread, whose the store is.
+std::int64_t claim_store(storage::journal& journal, const decltype(storage::node_store::claim)& by,
+                         const storage::node_facts& mine, const domain::owner_sighting& instead_of) {
+  std::promise<std::int64_t> promise;
+  journal.use([&](storage::store&) {
+    try {
+      promise.set_value(by(mine, instead_of));
+    } catch (...) {
+      promise.set_exception(std::current_exception());
+    }
+  });
+  return promise.get_future().get();
 }
 
 actors::engine_settings complete(actors::engine_settings settings, std::shared_ptr<webhook_sender> webhook,
@@ -375,9 +417,45 @@ route_settings settings_of(const serve_command& command, const signers& sign, co
           command.limits};
 }
 
+/// Waits for its turn, where it is a node.
+void become_owner(node* member, storage::journal& journal, const decltype(storage::node_store::claim)& claim,
+                  const storage::node_facts& mine) {
+  if (member != nullptr) {
+    member->become_owner([&](const domain::owner_sighting& instead_of) {
+      return claim_store(journal, claim, mine, instead_of);
+    });
+  }
+}
+
+/// What works on when nobody is served any more. Some may not be there.
+struct at_work {
+  const std::shared_ptr<webhook_sender>& webhook;
+  storage::retention& keeping;
+  actors::engine& engine;
+  node* member;
+  tracing::archive& traces;
+  const std::shared_ptr<otlp_exporter>& exporter;
+};
+
+void stop_in_order(edge::server& server, const open_streams& streams, metrics_publisher& metrics,
+                   const at_work& rest) {
+  streams.stop();
+  server.stop(drain_patience);
+  metrics.stop();
+  // Its results go to an actor: all of them must have come before the actors end.
+  stop_if_there(rest.webhook);
+  rest.keeping.stop();
+  rest.engine.stop();
+  if (rest.member != nullptr) {
+    rest.member->resign();
+  }
+  rest.traces.stop();
+  stop_if_there(rest.exporter);
+}
+
 }  // namespace
 
-void serve(const serve_command& command) {
+int serve(const serve_command& command) {
   start_watch starting;
   // Before any of it is taken.
   say_memory(command);
@@ -391,12 +469,14 @@ void serve(const serve_command& command) {
       make_edge_answers(*browsers.policy)};
   const auto time = actors::make_system_clock(command.store.time_zone);
   const auto webhook = make_webhook(command, time);
-  auto store = open_store_later(command.store);
-  spdlog::info("store: {}", store->description());
+  const auto mine =
+      node_facts_of(command.node, "http://" + command.edge.host + ":" + std::to_string(server.port()));
+  auto store = open_for_serving(command, mine);
+  spdlog::info("store: {}", store.opened->description());
   const signers sign{std::make_shared<pass_signer>(command.passes)};
   std::shared_ptr<storage::journal> journal;
   const auto health = make_readiness(journal);
-  journal = make_journal(std::move(store), health);
+  journal = make_journal(std::move(store.opened), health);
   const auto spans = std::make_shared<tracing::recorder>(command.spans);
   say_what_is_on(command, *spans);
   const auto traces = std::make_shared<tracing::archive>(spans, command.traces);
@@ -422,6 +502,8 @@ void serve(const serve_command& command) {
   server.start();
   spdlog::info("restoring; /readyz answers on http://{}:{}", command.edge.host, server.port());
   starting.serves(*health, server);
+  const auto member = make_node(command, mine, health);
+  become_owner(member.get(), *journal, store.claim, mine);
   prepare_store(*journal, *health, command, *time, sign);
   engine.start();
   keeping->start();
@@ -429,22 +511,15 @@ void serve(const serve_command& command) {
   streams.start();
   health->open();
   spdlog::info("usher " USHER_VERSION " listens on http://{}:{}", command.edge.host, server.port());
-  wait_for_the_end(*health, streams, server);
+  const int ends_with = wait_for_the_end(*health, member.get(), streams, server);
   health->drain();
   server.announce_end();
   // Serves on for a while as if nothing were, but for saying that it is not ready; a second signal ends that.
   wait_for_stop_signal(command.drain_delay);
   const stop_watchdog watchdog;
-  streams.stop();
-  server.stop(drain_patience);
-  metrics->stop();
-  // Its results go to an actor: all of them must have come before the actors end.
-  stop_if_there(webhook);
-  keeping->stop();
-  engine.stop();
-  traces->stop();
-  stop_if_there(exporter);
+  stop_in_order(server, streams, *metrics, {webhook, *keeping, engine, member.get(), *traces, exporter});
   spdlog::info("stopped; everything acknowledged is stored");
+  return ends_with;
 }
 
 }  // namespace usher::api

@@ -25,6 +25,7 @@
 #include "api/inspection/history_routes.hpp"
 #include "api/inspection/inspection_desk.hpp"
 #include "api/inspection/trace_routes.hpp"
+#include "api/operation/refusals.hpp"
 #include "api/support/log.hpp"
 #include "api/web/front_routes.hpp"
 
@@ -43,6 +44,15 @@ problem wrong_method(const edge::request& r, const std::string& allowed) {
   fill(what, same_in_both(r.path));
   fill(what, same_in_both(allowed));
   what.headers.emplace_back("Allow", allowed);
+  return what;
+}
+
+/// What this node does not answer, another does.
+problem owned_elsewhere(const followed_owner& owner) {
+  problem what = node_is_not_owner;
+  fill(what, same_in_both(owner.name));
+  fill(what, same_in_both(owner.url));
+  what.details = {{"owner", to_json(owner)}};
   return what;
 }
 
@@ -244,6 +254,9 @@ edge::request_handler make_request_handler(std::shared_ptr<const route_table> ta
       }
     }
     if (health && health->silent() && !answers_while_restoring(r.path)) {
+      if (const auto owner = health->followed()) {
+        return x.refuse(owned_elsewhere(*owner));
+      }
       return x.refuse(health->without_store() ? actors::unavailable_reason::store_down
                                               : actors::unavailable_reason::restoring);
     }

@@ -86,8 +86,9 @@ class OperationRoutes : public testing::Test {
   std::shared_ptr<storage::journal> journal_ =
       std::make_shared<storage::journal>(std::make_unique<empty_store>(), [] { return storage::batch_id{}; });
   actors::engine engine_{light_settings(), time_, journal_};
+  std::atomic<domain::uptime> up_ = domain::uptime{1h};
   std::shared_ptr<api::readiness> health_ = std::make_shared<api::readiness>(
-      [this] { return store_well_.load(); }, [this] { return unfit_.load(); });
+      [this] { return store_well_.load(); }, [this] { return unfit_.load(); }, [this] { return up_.load(); });
   std::shared_ptr<api::metrics_publisher> metrics_ = std::make_shared<api::metrics_publisher>(
       api::metrics_publisher::sources{engine_, journal_, health_, nullptr, nullptr, nullptr, "1.2.3"});
   std::shared_ptr<const api::route_table> table_ = std::make_shared<const api::route_table>(api::make_routes(
@@ -161,6 +162,41 @@ TEST_F(OperationRoutes, OnceTheRightToServeIsLostNothingIsSaidOfTheState) {
   const auto answer = ask(edge::method::get, "/api/concert/findConcerts");
   EXPECT_EQ(answer.status, 503);
   EXPECT_EQ(json::parse(answer.body).at("code"), "STORAGE_UNAVAILABLE");
+}
+
+TEST_F(OperationRoutes, ANodeThatWaitsSaysWhoServes) {
+  health_->follow({"a", "http://a.test:8080", 7});
+  const auto body = ready_body(503);
+  EXPECT_EQ(body.at("code"), "NOT_OWNER");
+  EXPECT_EQ(body.at("owner"), json({{"name", "a"}, {"url", "http://a.test:8080"}, {"epoch", 7}}));
+
+  const auto answer = ask(edge::method::get, "/api/concert/findConcerts");
+  EXPECT_EQ(answer.status, 421);
+  EXPECT_EQ(json::parse(answer.body).at("code"), "NOT_OWNER");
+  EXPECT_EQ(json::parse(answer.body).at("owner").at("url"), "http://a.test:8080");
+
+  health_->await_store();
+  EXPECT_EQ(ask(edge::method::get, "/api/concert/findConcerts").status, 503) << "nobody knows who serves";
+  health_->follow({"b", "http://b.test:8080", 8});
+  health_->lead();
+  EXPECT_EQ(ready_body(503).at("code"), "RESTORING");
+  health_->open();
+  EXPECT_EQ(ready_body(200).at("status"), "ready");
+  health_->follow({"b", "http://b.test:8080", 9});
+  EXPECT_EQ(ready_body(200).at("status"), "ready") << "who serves follows nobody";
+}
+
+TEST_F(OperationRoutes, AnOwnerSaysNothingOnceItsTimeIsOver) {
+  health_->answer_until(domain::uptime{1h + 2s});
+  health_->open();
+  ASSERT_EQ(ready_body(200).at("status"), "ready");
+  up_ = domain::uptime{1h + 2s};
+  EXPECT_EQ(ready_body(503).at("code"), "STORAGE_UNAVAILABLE");
+  const auto answer = ask(edge::method::get, "/api/concert/findConcerts");
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_EQ(json::parse(answer.body).at("code"), "STORAGE_UNAVAILABLE");
+  health_->answer_until(domain::uptime{1h + 3s});
+  EXPECT_EQ(ready_body(200).at("status"), "ready") << "another beat was taken";
 }
 
 TEST_F(OperationRoutes, TakeNoOtherMethod) {

@@ -356,6 +356,27 @@ TEST(Configuration, ReadsWhetherADatabaseMustHaveAStandby) {
   EXPECT_TRUE(serve({"--database", "postgresql://db1,db2/usher"}).store.require_standby);
 }
 
+TEST(Configuration, ReadsWhichNodeOfADatabaseItIs) {
+  expect_named_in_one_line({"serve", "--node", "a"}, "--database");
+  expect_named_in_one_line({"serve", "--node", "a b", "--database", "postgresql://db/usher"}, "--node");
+  expect_named_in_one_line({"serve", "--node-url", "http://a", "--database", "postgresql://db/usher"},
+                           "--node");
+  EXPECT_EQ(serve({"--database", "postgresql://db/usher"}).node.name, "");
+  const auto named =
+      serve({"--database", "postgresql://db/usher", "--node", "a.1", "--node-url", "http://a:8080"});
+  EXPECT_EQ(named.node.name, "a.1");
+  EXPECT_EQ(named.node.url, "http://a:8080");
+}
+
+TEST(Configuration, ReadsWhatIsAskedOfNodes) {
+  const auto command =
+      std::get<api::cluster_command>(parse({"cluster", "--database", "postgresql://db/usher"}));
+  EXPECT_EQ(command.action, "status");
+  EXPECT_EQ(command.store.database, "postgresql://db/usher");
+  EXPECT_EQ(std::get<api::cluster_command>(parse({"cluster", "hand-over"})).action, "hand-over");
+  expect_named_in_one_line({"cluster", "stop"}, "action");
+}
+
 TEST(Configuration, TheStoreThatIsNamedMoreStronglyIsTaken) {
   const environment variable{"USHER_DATABASE", "postgresql://host/name"};
   const config_file file{"data = \"/srv/usher\"\n"};

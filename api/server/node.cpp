@@ -1,0 +1,125 @@
+#include "api/server/node.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include <sodium.h>
+#include <spdlog/spdlog.h>
+
+#include "api/support/process/boot_time.hpp"
+
+namespace usher::api {
+
+using domain::ownership::beat_interval;
+using domain::ownership::look_interval;
+
+node::node(std::unique_ptr<storage::ownership_session> sessions, storage::node_facts mine,
+           std::shared_ptr<readiness> health)
+    : sessions_(std::move(sessions)), mine_(std::move(mine)), health_(std::move(health)) {}
+
+node::~node() {
+  stop();
+}
+
+void node::say(const std::string& what) {
+  if (what != said_) {
+    said_ = what;
+    spdlog::info("node {}: {}", mine_.name, what);
+  }
+}
+
+domain::owner_sighting node::await_turn() {
+  while (true) {
+    const auto sent = boot_time();
+    try {
+      const auto owner = sessions_->look();
+      if (watch_.look(owner.seen, sent, boot_time())) {
+        sessions_->end_sessions(owner.seen);
+        return owner.seen;
+      }
+      health_->follow({owner.node.name, owner.node.url, owner.seen.epoch});
+      say("the node " + owner.node.name + " serves at " + owner.node.url + "; waiting for its place");
+    } catch (const storage::store_unreachable& problem) {
+      watch_.miss();
+      health_->await_store();
+      say(problem.what());
+    }
+    std::this_thread::sleep_for(look_interval);
+  }
+}
+
+void node::become_owner(const std::function<std::int64_t(const domain::owner_sighting&)>& claim) {
+  while (epoch_ == 0) {
+    const auto instead_of = await_turn();
+    const auto sent = boot_time();
+    try {
+      epoch_ = claim(instead_of);
+      lease_.renew(sent);
+    } catch (const storage::store_in_use& problem) {
+      say(problem.what());
+      std::this_thread::sleep_for(look_interval);
+    } catch (const storage::store_unreachable& problem) {
+      watch_.miss();
+      say(problem.what());
+      std::this_thread::sleep_for(look_interval);
+    }
+  }
+  health_->answer_until(lease_.until());
+  health_->lead();
+  say("is the owner, with claim " + std::to_string(epoch_));
+  thread_ = std::jthread([this](const std::stop_token& stopped) { work(stopped); });
+}
+
+void node::work(const std::stop_token& stopped) {
+  while (!stopped.stop_requested() && beat()) {
+    std::unique_lock guard(lock_);
+    woken_.wait_for(guard, stopped, said_.empty() ? beat_interval : look_interval, [] { return false; });
+  }
+}
+
+bool node::beat() {
+  const auto sent = boot_time();
+  try {
+    const auto answer = sessions_->beat(epoch_);
+    if (answer == storage::beat_answer::refused) {
+      spdlog::critical("node {}: another has taken its place", mine_.name);
+      health_->withdraw();
+      return false;
+    }
+    is_asked_ = is_asked_ || answer == storage::beat_answer::taken_and_asked_to_resign;
+    lease_.renew(sent);
+    said_.clear();
+  } catch (const storage::store_error& problem) {
+    lease_.doubt();
+    say(std::string("no beat is taken, so nothing is answered: ") + problem.what());
+  }
+  health_->answer_until(lease_.until());
+  return true;
+}
+
+void node::stop() {
+  thread_.request_stop();
+  if (thread_.joinable()) {
+    thread_.join();
+  }
+}
+
+void node::resign() noexcept {
+  stop();
+  try {
+    sessions_->resign(epoch_);
+    spdlog::info("node {}: gives its place up", mine_.name);
+  } catch (const std::exception& problem) {
+    spdlog::warn("node {}: gives its place up, and could not say so: {}", mine_.name, problem.what());
+  }
+}
+
+storage::node_facts node_facts_of(const node_settings& settings, const std::string& url) {
+  if (settings.name.empty()) {
+    return {};
+  }
+  const auto run = std::to_string(::randombytes_random());
+  return {settings.name, settings.url.empty() ? url : settings.url, "usher-" + settings.name + "-" + run};
+}
+
+}  // namespace usher::api

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "api/operation/readiness.hpp"
+#include "domain/ownership/ownership.hpp"
+#include "storage/ownership.hpp"
+
+namespace usher::api {
+
+/// This process as one of several nodes on a database: it waits for its turn, then says that it lives, and at
+/// last gives its place up. Members are called by one thread, in this order.
+class node {
+ public:
+  /// `health` hears which node serves, and until when this one may answer.
+  node(std::unique_ptr<storage::ownership_session> sessions, storage::node_facts mine,
+       std::shared_ptr<readiness> health);
+  node(const node&) = delete;
+  node& operator=(const node&) = delete;
+  ~node();
+
+  /// Looks until the owner's place may be taken, then claims it by `claim`, and again until that succeeds: it
+  /// yields the claim, or throws store_in_use or store_unreachable. From then on beats are sent by a thread
+  /// of its own. Throws store_error where waiting would be in vain.
+  void become_owner(const std::function<std::int64_t(const domain::owner_sighting&)>& claim);
+
+  /// Somebody wants another node to be the owner. Any thread.
+  bool is_asked_to_resign() const noexcept { return is_asked_; }
+
+  /// No beat is sent any more, and another may take over. After the last commit. Never throws.
+  void resign() noexcept;
+
+ private:
+  domain::owner_sighting await_turn();
+  void say(const std::string& what);
+  void work(const std::stop_token& stopped);
+  /// False where the right to serve is another's.
+  bool beat();
+  void stop();
+
+  const std::unique_ptr<storage::ownership_session> sessions_;
+  const storage::node_facts mine_;
+  const std::shared_ptr<readiness> health_;
+  domain::owner_watch watch_;
+  std::string said_;
+
+  std::int64_t epoch_ = 0;
+  domain::lease lease_;
+  std::atomic<bool> is_asked_ = false;
+  std::mutex lock_;
+  std::condition_variable_any woken_;
+  /// Beats. It ends before what it uses.
+  std::jthread thread_;
+};
+
+/// As the options name it, with a name for the sessions of this run. Of a server on its own all is empty.
+storage::node_facts node_facts_of(const node_settings& settings, const std::string& url);
+
+}  // namespace usher::api
