@@ -1,4 +1,5 @@
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,11 +13,8 @@
 #include "storage/batch/batch_writer.hpp"
 #include "storage/batch/sealing.hpp"
 #include "storage/migrations/migrations.hpp"
-<<<<<<< HEAD
 #include "storage/ownership.hpp"
-=======
 #include "storage/postgres/batch_statements.hpp"
->>>>>>> 1bed9b36 (Draft: Cut both stores by subject, and seal an older log in one place)
 #include "storage/postgres/fail_over.hpp"
 #include "storage/postgres/postgres_connection.hpp"
 #include "storage/postgres/postgres_reader.hpp"
@@ -32,263 +30,9 @@ namespace {
 /// database.
 constexpr const char* serving_lock = "503782237554";
 
-<<<<<<< HEAD
-// A single parameter as text.
-std::string parameter_text(std::int64_t number) {
-  return std::to_string(number);
-}
-std::string parameter_text(const std::string& text) {
-  return text;
-}
-std::string parameter_text(const domain::bytes_32& bytes) {
-  return "\\x" + domain::to_hex(bytes);
-}
-
-std::string literal(const batch_id& id) {
-  return "\\x" + domain::to_hex(id.bytes);
-}
-
-/// The texts of the statements, by the literals that they were made of.
-using statement_texts = std::unordered_map<const char*, std::string>;
-
-/// `WITH u (..) AS ..`: the rows as a relation that unnests an array for each column.
-template <class Row, class... Columns>
-std::string relation(const Columns&... columns) {
-  std::string arrays;
-  int place = 0;
-  const auto add_array = [&](std::string_view type) {
-    arrays += (place == 0 ? "$" : ", $") + std::to_string(place + 1) + "::" + std::string(type) + "[]";
-    ++place;
-  };
-  (add_array(type_of<Row, Columns>.name), ...);
-  return "WITH u (" + names_of(columns...) + ", nth) AS (SELECT * FROM unnest(" + arrays +
-         ") WITH ORDINALITY) ";
-}
-
-/// A statement on that relation.
-template <class Row, class... Columns>
-const std::string& statement(statement_texts& texts, const char* body, const Columns&... columns) {
-  auto& text = texts[body];
-  if (text.empty()) {
-    text = relation<Row>(columns...) + body;
-  }
-  return text;
-}
-
-template <class Row, class... Columns>
-const std::string& insertion(statement_texts& texts, const char* table, const Columns&... columns) {
-  auto& text = texts[table];
-  if (text.empty()) {
-    text = relation<Row>(columns...) + "INSERT INTO " + table + " (" + names_of(columns...) + ") SELECT " +
-           names_of(columns...) + " FROM u ORDER BY nth";
-  }
-  return text;
-}
-
-/// Runs the statements of a batch_writer, each once for all its rows.
-class set_writer {
- public:
-  static constexpr bool row_by_row = false;
-
-  set_writer(postgres_connection& connection, pqxx::work& work, statement_texts& texts)
-      : connection_(connection), work_(work), texts_(texts) {}
-
-  template <class Rows, class... Columns>
-  std::int64_t run(const char* body, const Rows& rows, const Columns&... columns) {
-    return execute(statement<typename Rows::value_type>(texts_, body, columns...), rows, columns...);
-  }
-
-  template <class Rows, class... Columns>
-  std::int64_t insert(const char* table, const Rows& rows, const Columns&... columns) {
-    return execute(insertion<typename Rows::value_type>(texts_, table, columns...), rows, columns...);
-  }
-
-  std::int64_t number(const char* sql) {
-    return connection_.execute_prepared(work_, sql, {}, value_form::binary).at(0)[0].as<std::int64_t>();
-  }
-
- private:
-  template <class Rows, class... Columns>
-  std::int64_t execute(const std::string& text, const Rows& rows, const Columns&... columns) {
-    using row_type = std::remove_const_t<typename Rows::value_type>;
-    const auto array = [&]<class Column>(const Column& column) {
-      binary_array out(type_of<row_type, Column>.number);
-      for (const auto& row : rows) {
-        add(out, column.project(row));
-      }
-      return out.take();
-    };
-    const auto done =
-        connection_.execute_prepared(work_, text.c_str(), {array(columns)...}, value_form::binary);
-    return static_cast<std::int64_t>(done.affected_rows());
-  }
-
-  postgres_connection& connection_;
-  pqxx::work& work_;
-  statement_texts& texts_;
-};
-
-/// Writes the statements of a batch_writer down, to be sent to the server all at once: without a BEGIN it
-/// takes them as one transaction, so that a batch costs one round trip. What does not meet the rows that it
-/// names divides by zero, which refuses the whole; ask again by set_writer to hear what was not there.
-class trip_writer {
- public:
-  static constexpr bool row_by_row = false;
-  /// Larger batches are better off with values in binary form.
-  static constexpr std::size_t max_changes = 128;
-
-  trip_writer(postgres_connection& connection, statement_texts& texts, statement_texts& counting)
-      : connection_(connection), texts_(texts), counting_(counting) {}
-
-  template <class Rows, class... Columns>
-  std::int64_t run(const char* body, const Rows& rows, const Columns&... columns) {
-    add_statement(statement<typename Rows::value_type>(texts_, body, columns...), rows, columns...);
-    return 0;
-  }
-
-  template <class Rows, class... Columns>
-  void run_on_each(const char* body, const Rows& rows, const Columns&... columns) {
-    auto& text = counting_[body];
-    if (text.empty()) {
-      text = relation<typename Rows::value_type>(columns...);
-      text.back() = ',';
-      text += " done AS (" + std::string(body) +
-              " RETURNING 1) SELECT 1 / ((SELECT count(*) FROM done) = (SELECT count(*) FROM u))::integer";
-    }
-    add_statement(text, rows, columns...);
-  }
-
-  template <class Rows, class... Columns>
-  std::int64_t insert(const char* table, const Rows& rows, const Columns&... columns) {
-    add_statement(insertion<typename Rows::value_type>(texts_, table, columns...), rows, columns...);
-    return 0;
-  }
-
-  std::int64_t number(const char*) {
-    complete_ = false;
-    return 0;
-  }
-
-  /// The statements; nothing when there was a question among them.
-  std::optional<std::string> take() && { return complete_ ? std::optional(std::move(text_)) : std::nullopt; }
-
- private:
-  template <class Rows, class... Columns>
-  void add_statement(const std::string& text, const Rows& rows, const Columns&... columns) {
-    if (!complete_) {
-      return;
-    }
-    text_ += "EXECUTE " + connection_.prepare_by_name(text.c_str()) + "(";
-    bool first = true;
-    const auto add_array = [&](const auto& column) {
-      text_array array(text_, std::exchange(first, false) ? "" : ",");
-      for (const auto& row : rows) {
-        add(array, column.project(row));
-      }
-      array.end();
-    };
-    (add_array(columns), ...);
-    text_ += ");";
-  }
-
-  postgres_connection& connection_;
-  statement_texts& texts_;
-  statement_texts& counting_;
-  std::string text_;
-  bool complete_ = true;
-};
-
-/// What the session that commits and those that read have in common: a connection, and what is asked by it.
-class postgres_session : public relational_reader {
- public:
-  bool ping() noexcept override;
-
- protected:
-  postgres_session(postgres_url url, std::shared_ptr<serving_right> right,
-                   std::shared_ptr<followed_primary> primary)
-      : relational_reader(std::move(right)), url_(std::move(url)), primary_(std::move(primary)) {}
-
-  void select(const std::string& sql, const std::vector<argument>& arguments,
-              const row_handler& on_row) override;
-  void select_kept(const std::string& sql, const std::vector<argument>& arguments,
-                   const row_handler& on_row) override;
-  std::string instant_text(const std::string& column) const override {
-    return "CAST(" + column + " AS text)";
-  }
-  std::string local_time_text(const std::string& column) const override {
-    return "to_char(" + column + ", 'YYYY-MM-DD\"T\"HH24:MI:SS')";
-  }
-  std::string local_date_text(const std::string& column) const override {
-    return "to_char(" + column + ", 'YYYY-MM-DD')";
-  }
-  std::string hash_text(const std::string& column) const override { return "encode(" + column + ", 'hex')"; }
-  std::string flag_text(const std::string& column) const override { return column + "::integer"; }
-  std::string contains_text(const std::string& column, const std::string& parameter) const override {
-    return "strpos(lower(" + column + " COLLATE \"C\"), " + parameter + ") > 0";
-  }
-  std::string yesterday() const override { return "(now() AT TIME ZONE 'UTC')::date - 1"; }
-  /// It knows how large each index is.
-  std::string by_index(const std::string& table, const char* /*index*/) const override { return table; }
-
-  const postgres_url& url() const { return url_; }
-  followed_primary& primary() const { return *primary_; }
-  const std::shared_ptr<followed_primary>& shared_primary() const { return primary_; }
-  [[noreturn]] void fail(const std::exception& error) const;
-  /// The connection, made where there is none. Throws what the library throws, or store_error.
-  virtual postgres_connection& connection() = 0;
-  /// Runs the statement, as a transaction of its own where none is open. Throws store_error.
-  pqxx::result ask(const std::string& sql, const std::vector<argument>& arguments);
-  /// A new session. What is left of those that were dropped is ended: the server would go on with what they
-  /// were about, and they keep the lock of who serves. Where it may take some time only, whoever opened it
-  /// says what became of it.
-  postgres_connection open(silence_watch::terms silence = {});
-  void drop();
-  /// Leaves its process on the server, which may be busy with it, to the next that is opened.
-  void abandon(const backend_identity& backend);
-  /// Whether what a new session has reached is the store as we left it. Throws store_unfit or right_lost
-  /// where it is not; says which primary it is.
-  primary_identity expect_ours(postgres_connection& fresh) const;
-  void expect_ours(const reached_store& reached) const;
-
-  /// Absent after a failure; the next use connects again.
-  std::optional<postgres_connection> connection_;
-
- private:
-  template <class Execute>
-  pqxx::result ask(const std::vector<argument>& arguments, Execute execute);
-  static void hand_over(const pqxx::result& rows, const row_handler& on_row);
-
-  postgres_url url_;
-  std::shared_ptr<followed_primary> primary_;
-  std::vector<backend_identity> abandoned_;
-};
-
-/// Reads beside the one who commits: neither waits for the other.
-class postgres_reader final : public postgres_session {
- public:
-  postgres_reader(const postgres_url& url, std::shared_ptr<serving_right> right,
-                  std::shared_ptr<followed_primary> primary)
-      : postgres_session(url, std::move(right), std::move(primary)) {}
-
-  void end_reading() noexcept override;
-
- protected:
-  postgres_connection& connection() override;
-
- private:
-  /// From here on all questions are answered as of one moment.
-  void begin();
-
-  bool reading_ = false;
-  /// By the session that there is.
-  primary_identity reached_;
-};
-
 /// When the right to serve is taken: with the first use, or by claim_as.
 enum class claiming : std::uint8_t { at_once, when_told };
 
-=======
->>>>>>> 1bed9b36 (Draft: Cut both stores by subject, and seal an older log in one place)
 class postgres_store final : public relational_store<postgres_session> {
  public:
   postgres_store(const std::string& url, if_unfinished then, standby is, claiming when)
@@ -324,16 +68,11 @@ class postgres_store final : public relational_store<postgres_session> {
   void expect_finished(postgres_connection& at) const;
   void migrate(postgres_connection& to);
   void claim(postgres_connection& to);
-<<<<<<< HEAD
   void leave_word(postgres_connection& at, pqxx::work& work, std::int64_t epoch) const;
   /// It was not told yet to claim the right to serve.
   bool waits_for_its_turn() const {
     return claiming_ == claiming::when_told && !claimant_ && right().epoch() == 0;
   }
-  void seal_older_log();
-  void write(const sealed_part& part);
-=======
->>>>>>> 1bed9b36 (Draft: Cut both stores by subject, and seal an older log in one place)
   /// `expect_ours`, and says in the log what is unfit.
   void expect_served(postgres_connection& fresh) const;
   /// Throws store_unfit where there must be a standby, and none confirms commits.
@@ -352,7 +91,6 @@ class postgres_store final : public relational_store<postgres_session> {
 
   const if_unfinished if_unfinished_;
   const standby standby_;
-<<<<<<< HEAD
   const claiming claiming_;
   /// A node that claims, and whose place it takes.
   struct claimant {
@@ -360,12 +98,7 @@ class postgres_store final : public relational_store<postgres_session> {
     domain::owner_sighting instead_of;
   };
   std::optional<claimant> claimant_;
-  statement_texts texts_;
-  /// Those that count what they touched.
-  statement_texts counting_texts_;
-=======
   batch_statements statements_;
->>>>>>> 1bed9b36 (Draft: Cut both stores by subject, and seal an older log in one place)
   bool is_log_sealed_ = false;
   /// What was said last of why a batch stays in doubt.
   std::string doubt_;
