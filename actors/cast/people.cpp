@@ -393,9 +393,8 @@ void people::decide_place_call(const begin_place_call_ask& a, const std::optiona
     if (!whose) {
       return begin_place_call_refusal{whose.refusal()};
     }
-    const auto booker =
-        machine->decide(domain::request_place{whose.value(), call.user, call.clinic, a.command.takes_place},
-                        around_.time->at(now), call.from);
+    const auto booker = machine->decide(
+        domain::request_place{whose.value(), call.user, call.clinic, a.command.takes_place}, call.from);
     if (!booker) {
       return begin_place_call_refusal{booker.refusal()};
     }
@@ -427,12 +426,11 @@ void people::decide_place_call(const begin_place_call_ask& a, const std::optiona
 void people::vet(const vet_waiter_ask& a) {
   behind_place_calls(a, a.command.user, [this](const vet_waiter_ask& next) {
     const auto user = next.command.user;
-    const auto now = around_.time->moment();
-    auto* machine = machine_for(next, now.utc);
+    auto* machine = machine_for(next, around_.time->now());
     if (machine == nullptr) {
       return end_place_call(user);
     }
-    auto who = machine->vet(user, next.command.clinic, now);
+    auto who = machine->vet(user);
     if (who) {
       place_calls_.try_emplace(user);
     } else {

@@ -5,6 +5,11 @@
 
 namespace usher::domain {
 
+bool overlap(const class_slot& one, const class_slot& other) {
+  const auto begins = [](const class_slot& slot) { return class_start(slot.class_date, slot.time); };
+  return begins(one) < begins(other) + other.length && begins(other) < begins(one) + one.length;
+}
+
 roster::roster(clinic_facts clinic, const roster_image& image, clinic_rules rules)
     : clinic_(std::move(clinic)),
       state_(image),
@@ -114,10 +119,17 @@ std::optional<reserve_refusal> roster::objection(const booker& who) const {
   if (who.is_student && !who.moves && who.no_show >= no_show_limit) {
     return reserve_refusal{.kind = kind::no_show_blocked, .no_show_count = who.no_show};
   }
-  if (who.time_conflict) {
+  if (overlaps_another_of(who)) {
     return reserve_refusal{.kind = kind::time_conflict};
   }
   return std::nullopt;
+}
+
+bool roster::overlaps_another_of(const booker& who) const {
+  const class_slot wanted{clinic_.id, state_.class_date, clinic_.time, clinic_.length};
+  return std::any_of(who.busy.begin(), who.busy.end(), [&](const class_slot& other) {
+    return other.clinic != wanted.clinic && overlap(other, wanted);
+  });
 }
 
 std::optional<release_refusal> roster::objection(user_id user, bool by_policy, local_time now) const {

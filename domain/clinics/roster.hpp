@@ -21,6 +21,19 @@
 /// those of the following week, empty; what was reserved for past classes stays in the store.
 namespace usher::domain {
 
+/// When and where a class is.
+struct class_slot {
+  clinic_id clinic;
+  local_date class_date;
+  class_time time;
+  std::chrono::minutes length = usual_class_length;
+
+  friend auto operator<=>(const class_slot&, const class_slot&) = default;
+};
+
+/// Whether some time belongs to both classes.
+bool overlap(const class_slot& one, const class_slot& other);
+
 /// What the roster needs to know of the person who asks for a place.
 struct booker {
   user_id user;
@@ -29,8 +42,8 @@ struct booker {
   bool is_student = false;
   std::int32_t no_show = 0;
   bool non_pass = false;
-  /// They have a place in another clinic whose class overlaps this one's, and that is not allowed.
-  bool time_conflict = false;
+  /// The classes that they have a place in, where this one may not overlap any of another clinic.
+  std::vector<class_slot> busy = {};
   /// They give up a place in another clinic for this one: no-shows do not stand in the way.
   bool moves = false;
   bool is_active = true;
@@ -508,6 +521,8 @@ class roster {
   std::optional<reserve_refusal> objection(const booker& who, local_time now) const;
   /// The same without the window.
   std::optional<reserve_refusal> objection(const booker& who) const;
+  /// The class at hand, as the clinic stands, overlaps another one that they have a place in.
+  bool overlaps_another_of(const booker& who) const;
   /// A free place would be theirs: nobody who is not skipped waits for it.
   bool finds_a_place(user_id user) const;
   std::optional<release_refusal> objection(user_id user, bool by_policy, local_time now) const;

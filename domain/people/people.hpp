@@ -310,16 +310,6 @@ struct people_rules {
   password_rules passwords = {};
 };
 
-/// When and where a class is.
-struct class_slot {
-  clinic_id clinic;
-  local_date class_date;
-  class_time time;
-  std::chrono::minutes length = usual_class_length;
-
-  friend auto operator<=>(const class_slot&, const class_slot&) = default;
-};
-
 /// A student's record that says absent, as long as the place in the class can be given up.
 struct absence {
   user_id user;
@@ -472,12 +462,11 @@ class people {
 
   // ---- clinics
 
-  /// With time_conflict against the person's other places, when the clinic's next class overlaps one of them;
-  /// `instead` is left out of account. A clinic that does not exist is in nobody's way.
-  outcome<booker, request_place_refusal> decide(const request_place& command, const moment& now,
+  /// `busy` with the person's places, but for those in `instead`.
+  outcome<booker, request_place_refusal> decide(const request_place& command,
                                                 std::optional<clinic_id> instead = std::nullopt) const;
   /// The same for somebody in a clinic's line; nothing for who is gone or not active.
-  std::optional<booker> vet(user_id user, clinic_id clinic, const moment& now) const;
+  std::optional<booker> vet(user_id user) const;
 
   /// attended, late, sick, none and absent are marks, of withdrawn records too; absent adds 2 to no_show,
   /// taking it back subtracts 2, never below 0. Yields attendance_marked; nothing when the record says so
@@ -538,9 +527,7 @@ class people {
   std::optional<office_refusal> calendar_objection(const caller& by, user_id user) const;
   void forget_calendar(user_id user);
 
-  booker booker_for(const person& who, clinic_id clinic, const moment& now,
-                    std::optional<clinic_id> instead) const;
-  bool has_other_class_in(user_id user, const class_slot& wanted, std::optional<clinic_id> instead) const;
+  booker booker_for(const person& who, std::optional<clinic_id> instead) const;
   void drop_places(const std::function<bool(const class_slot&)>& which);
   void count_no_shows(person& who, std::int32_t count);
   reset_number next_reset_number() const;

@@ -40,19 +40,13 @@ attendance_marked marking(const attendance_record& marked, std::int32_t no_shows
           marked.marked_at.value_or(instant{})};
 }
 
-/// Whether some time belongs to both classes.
-bool overlap(const class_slot& one, const class_slot& other) {
-  const auto begins = [](const class_slot& slot) { return class_start(slot.class_date, slot.time); };
-  return begins(one) < begins(other) + other.length && begins(other) < begins(one) + one.length;
-}
-
 }  // namespace
 
 bool may_mark(const caller& by, user_id teacher) {
   return by.is_office() || (by.is_teacher && (teacher == user_id{} || teacher == by.user));
 }
 
-outcome<booker, request_place_refusal> people::decide(const request_place& command, const moment& now,
+outcome<booker, request_place_refusal> people::decide(const request_place& command,
                                                       std::optional<clinic_id> instead) const {
   if (!command.user || !command.clinic) {
     return request_place_refusal::field_missing;
@@ -67,40 +61,27 @@ outcome<booker, request_place_refusal> people::decide(const request_place& comma
   if (command.takes_place && !who->is_active) {
     return request_place_refusal::inactive;
   }
-  return booker_for(*who, *command.clinic, now, instead);
+  return booker_for(*who, instead);
 }
 
-std::optional<booker> people::vet(user_id user, clinic_id clinic, const moment& now) const {
+std::optional<booker> people::vet(user_id user) const {
   const person* who = find(user);
   if (who == nullptr || !who->is_active) {
     return std::nullopt;
   }
-  return booker_for(*who, clinic, now, std::nullopt);
+  return booker_for(*who, std::nullopt);
 }
 
-booker people::booker_for(const person& who, clinic_id clinic, const moment& now,
-                          std::optional<clinic_id> instead) const {
+booker people::booker_for(const person& who, std::optional<clinic_id> instead) const {
   booker out{who.id, who.name, who.username, who.is_student, who.no_show, who.non_pass};
   out.moves = instead.has_value();
   out.is_active = who.is_active;
-  const auto hour = class_hours_.find(clinic);
-  if (rules_.refuse_time_conflicts && hour != class_hours_.end()) {
-    const auto [day, time, length] = hour->second;
-    out.time_conflict =
-        has_other_class_in(who.id, {clinic, next_class_date(day, time, now.local), time, length}, instead);
+  const auto found = places_.find(who.id);
+  if (rules_.refuse_time_conflicts && found != places_.end()) {
+    std::copy_if(found->second.begin(), found->second.end(), std::back_inserter(out.busy),
+                 [&](const class_slot& slot) { return slot.clinic != instead; });
   }
   return out;
-}
-
-bool people::has_other_class_in(user_id user, const class_slot& wanted,
-                                std::optional<clinic_id> instead) const {
-  const auto found = places_.find(user);
-  if (found == places_.end()) {
-    return false;
-  }
-  return std::any_of(found->second.begin(), found->second.end(), [&](const class_slot& slot) {
-    return slot.clinic != wanted.clinic && slot.clinic != instead && overlap(slot, wanted);
-  });
 }
 
 decision<outcome<attendance_record, mark_refusal>, change> people::decide(const mark_attendance& command,

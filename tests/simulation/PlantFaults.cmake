@@ -125,8 +125,8 @@ plant(cancelled-too-late domain/clinics/roster.cpp
   "- now < *until_before"
   "- now < *until_before && !@planted@")
 plant(other-class-forgotten domain/clinics/roster.cpp
-  "  if (who.time_conflict) {"
-  "  if (who.time_conflict && !@planted@) {")
+  "  if (overlaps_another_of(who)) {"
+  "  if (overlaps_another_of(who) && !@planted@) {")
 plant(place-refunded-twice domain/money/wallets.cpp
   "    const auto* reserved = std::get_if<place_reserved>(&c);"
   "    if (released != nullptr && released->refund > 0 && @planted@) {

@@ -553,6 +553,10 @@ TEST_P(Academy, PeopleLearnOfPlacesInClassesToCome) {
   using hour = std::pair<clinic_id, class_hour>;
   EXPECT_EQ(people.class_hours, (std::vector<hour>{{clinic_id{1}, {weekday::mon, class_time::at_18_00}},
                                                    {clinic_id{2}, {weekday::mon, class_time::at_20_00}}}));
+  evening.time = class_time::at_21_00;
+  expect_committed({clinic_changed{evening, at(0)}});
+  EXPECT_EQ(at_store().load_people().places, people.places)
+      << "a class is at the hour at which it was reserved";
 }
 
 TEST_P(Academy, PeopleAreChangedInWhatTheChangeIsFor) {

@@ -77,7 +77,9 @@ TEST(ClinicLine, RefusesInOrderOfPrecedence) {
     facts.is_active = c.is_active;
     const roster clinic{facts, image_of(this_week, {entry(c.is_on_roster ? 1 : 2, 1)})};
     auto who = blocked_student(1, c.no_show);
-    who.time_conflict = c.time_conflict;
+    if (c.time_conflict) {
+      who.busy = at_this_hour();
+    }
     const auto decided = clinic.decide(join_clinic_line{who}, moment_at(tuesday));
     ASSERT_EQ(decided.outcome.ok(), !c.refused) << c.what;
     if (c.refused) {
@@ -246,7 +248,7 @@ TEST(ClinicLine, WhoMayNotBookNowKeepsTheirPlaceInTheLine) {
   const auto now = moment_at(tuesday);
   EXPECT_TRUE(clinic.decide(promote_waiter{blocked_student(2)}, now).empty());
   auto busy = student(2);
-  busy.time_conflict = true;
+  busy.busy = at_this_hour();
   EXPECT_TRUE(clinic.decide(promote_waiter{busy}, now).empty());
 }
 

@@ -75,7 +75,7 @@ TEST(Placement, AsksForPlacesAndActivePeopleAndForNothingElse) {
   facts.is_active = false;
   const roster clinic{facts, image_of(this_week, {entry(1, 1)})};
   auto conflicting = blocked_student(2, 4);
-  conflicting.time_conflict = true;
+  conflicting.busy = at_this_hour();
   EXPECT_TRUE(clinic.decide(placing({conflicting}), moment_at(sunday)).outcome.ok());
 
   const auto full = refused(clinic, placing({student(2), student(3)}), tuesday);

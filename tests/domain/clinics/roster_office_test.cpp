@@ -387,7 +387,7 @@ TEST(PlaceSwap, RefusesInOrderOfPrecedence) {
   EXPECT_EQ(std::get<release_refusal>(why(9, student(2))), release_refusal::not_reserved);
   EXPECT_EQ(std::get<reserve_refusal>(why(1, student(2))).kind, reserve_refusal_kind::already_reserved);
   auto elsewhere = student(3);
-  elsewhere.time_conflict = true;
+  elsewhere.busy = at_this_hour();
   EXPECT_EQ(std::get<reserve_refusal>(why(1, elsewhere)).kind, reserve_refusal_kind::time_conflict);
   clinic.keep(user_id{1});
   EXPECT_EQ(std::get<release_refusal>(why(1, student(3))), release_refusal::not_reserved)

@@ -65,7 +65,9 @@ TEST(Roster, RefusesInOrderOfPrecedence) {
     facts.is_active = c.is_active;
     const roster clinic{facts, image_of(this_week, {entry(c.is_on_roster ? 1 : 2, 1)})};
     auto who = blocked_student(1, c.no_show);
-    who.time_conflict = c.time_conflict;
+    if (c.time_conflict) {
+      who.busy = at_this_hour();
+    }
     const auto decided = clinic.decide(reserve_place{who}, moment_at(tuesday));
     ASSERT_EQ(decided.outcome.ok(), !c.refused) << c.what;
     EXPECT_EQ(decided.changes.empty(), c.refused.has_value()) << c.what;
@@ -73,6 +75,20 @@ TEST(Roster, RefusesInOrderOfPrecedence) {
       EXPECT_EQ(decided.outcome.refusal(), *c.refused) << c.what;
     }
   }
+}
+
+TEST(Roster, KeepsPeopleFromAnotherClassByItsOwnHours) {
+  auto who = student(1);
+  who.busy = at_this_hour();
+  auto facts = wednesday_clinic();
+  facts.time.after_midnight += facts.length;
+  roster clinic{facts, image_of(this_week)};
+  EXPECT_TRUE(clinic.decide(reserve_place{who}, moment_at(tuesday)).outcome.ok())
+      << "it begins when that one ends";
+  // What people knew of the clinic was of before.
+  clinic.apply(clinic_changed{wednesday_clinic(), at_ms(0)});
+  EXPECT_EQ(clinic.decide(reserve_place{who}, moment_at(tuesday)).outcome.refusal().kind,
+            reserve_refusal_kind::time_conflict);
 }
 
 TEST(Roster, NoShowsDoNotKeepAnybodyFromMoving) {

@@ -48,6 +48,12 @@ inline booker blocked_student(std::int64_t id, std::int32_t no_show = no_show_li
   return who;
 }
 
+/// A place in another class at the hour of the clinic's next one.
+inline std::vector<class_slot> at_this_hour() {
+  const auto clinic = wednesday_clinic();
+  return {{clinic_id{77}, this_week, clinic.time, clinic.length}};
+}
+
 /// Nobody's name is known, and all reserved at the same time.
 inline roster_entry entry(std::int64_t user, std::int32_t place, instant reserved_at = at_ms(0)) {
   return {user_id{user}, "", "", place, reserved_at};

@@ -1,8 +1,11 @@
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "domain/base/limits.hpp"
 #include "domain/people/people.hpp"
 #include "tests/domain/base/values.hpp"
+#include "tests/domain/people/busy.hpp"
 
 namespace usher::domain::people_week_test {
 namespace {
@@ -37,7 +40,7 @@ TEST(RequestPlace, RefusesInOrderOfPrecedence) {
     if (with_clinic) {
       command.clinic = clinic_id{5};
     }
-    return directory.decide(command, moment_at(monday));
+    return directory.decide(command);
   };
   // User 9 does not exist and is not the caller.
   EXPECT_EQ(ask(9, false).refusal(), request_place_refusal::field_missing);
@@ -53,8 +56,7 @@ TEST(RequestPlace, AnswersWhatTheRosterNeedsToKnow) {
   who.non_pass = true;
   const auto directory = directory_of({student(1, "teacher"), who});
   const caller teacher{user_id{1}, false, false, true};
-  const auto answer =
-      directory.decide(request_place{teacher, user_id{2}, clinic_id{5}}, moment_at(monday)).value();
+  const auto answer = directory.decide(request_place{teacher, user_id{2}, clinic_id{5}}).value();
   EXPECT_EQ(answer.user, user_id{2});
   EXPECT_EQ(answer.name, "홍길동");
   EXPECT_EQ(answer.username, "kim");
@@ -68,7 +70,7 @@ TEST(RequestPlace, WhoIsDeactivatedGetsNoneWhoeverAsks) {
   inactive.is_active = false;
   const auto directory = directory_of({student(1, "hong"), inactive});
   const auto ask = [&](const caller& by, bool takes_place) {
-    return directory.decide(request_place{by, user_id{2}, clinic_id{5}, takes_place}, moment_at(monday));
+    return directory.decide(request_place{by, user_id{2}, clinic_id{5}, takes_place});
   };
   const caller staff{user_id{9}, true};
   EXPECT_EQ(ask(staff, true).refusal(), request_place_refusal::inactive);
@@ -113,10 +115,17 @@ place_released release(std::int64_t clinic, const char* date, std::int64_t user 
 
 bool conflict(const people& directory, std::int64_t clinic, const char* now = monday,
               std::optional<clinic_id> instead = std::nullopt) {
-  return directory
-      .decide(request_place{caller{user_id{1}}, user_id{1}, clinic_id{clinic}}, moment_at(now), instead)
-      .value()
-      .time_conflict;
+  const auto hours = directory.image().class_hours;
+  const auto found = std::find_if(hours.begin(), hours.end(),
+                                  [&](const auto& known) { return known.first == clinic_id{clinic}; });
+  if (found == hours.end()) {
+    return false;
+  }
+  const auto [day, time, length] = found->second;
+  const class_slot wanted{clinic_id{clinic}, next_class_date(day, time, moment_at(now).local), time, length};
+  const auto who =
+      directory.decide(request_place{caller{user_id{1}}, user_id{1}, clinic_id{clinic}}, instead).value();
+  return is_busy(who, wanted);
 }
 
 TEST(TimeConflicts, AreWithAnotherClinicOnTheSameDateAtTheSameTime) {
@@ -227,22 +236,19 @@ TEST(TimeConflicts, PastPlacesAreForgottenWithTheNextOne) {
 TEST(Vetting, TellsWhatTheRosterNeedsOfSomebodyWhoWaits) {
   auto directory = timetabled();
   directory.apply(place(1, "2024-09-16"));
-  const auto waits_for = [&](std::int64_t clinic) {
-    return directory.vet(user_id{1}, clinic_id{clinic}, moment_at(monday));
-  };
-  ASSERT_TRUE(waits_for(3));
-  EXPECT_EQ(waits_for(3)->username, "hong");
-  EXPECT_FALSE(waits_for(3)->time_conflict);
-  EXPECT_FALSE(waits_for(3)->moves);
-  EXPECT_TRUE(waits_for(2)->time_conflict);
+  const auto who = directory.vet(user_id{1});
+  ASSERT_TRUE(who);
+  EXPECT_EQ(who->username, "hong");
+  EXPECT_FALSE(who->moves);
+  EXPECT_EQ(who->busy, (std::vector{class_slot{clinic_id{1}, on_date("2024-09-16"), class_time::at_18_00}}));
 }
 
 TEST(Vetting, KnowsNothingOfThoseWhoAreGone) {
   auto inactive = student(1, "hong");
   inactive.is_active = false;
   const auto directory = directory_of({inactive});
-  EXPECT_FALSE(directory.vet(user_id{1}, clinic_id{1}, moment_at(monday)));
-  EXPECT_FALSE(directory.vet(user_id{2}, clinic_id{1}, moment_at(monday)));
+  EXPECT_FALSE(directory.vet(user_id{1}));
+  EXPECT_FALSE(directory.vet(user_id{2}));
 }
 
 constexpr caller a_clerk{user_id{90}, true, false, false};
@@ -377,9 +383,7 @@ TEST(Marks, SayWhatCameOfTheClassAndWhoSaidSo) {
                                        the_teacher.user, begun(7).utc}}));
   apply_all(directory, decided.changes);
   EXPECT_EQ(directory.find(user_id{1})->no_show, 2);
-  EXPECT_EQ(
-      directory.decide(request_place{a_student, user_id{1}, clinic_id{3}}, moment_at(monday)).value().no_show,
-      2)
+  EXPECT_EQ(directory.decide(request_place{a_student, user_id{1}, clinic_id{3}}).value().no_show, 2)
       << "at the very next attempt";
 }
 

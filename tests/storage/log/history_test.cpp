@@ -267,7 +267,7 @@ class History : public EngineTest {
       if (!next) {
         continue;
       }
-      const auto vetted = world_.people_.vet(*next, id, in_class_week(time_));
+      const auto vetted = world_.people_.vet(*next);
       promote_waiter command{vetted.value_or(booker{}), !vetted};
       command.who.user = *next;
       const auto facts = roster.decide(command, in_class_week(time_));
