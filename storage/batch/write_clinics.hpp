@@ -152,12 +152,13 @@ void batch_writer<Backend>::write_clinic(const domain::clinic_deleted& change) {
 template <class Backend>
 void batch_writer<Backend>::write_rosters(const batch_rows& rows) {
   on_any(
-      "INSERT INTO clinic_class (clinic_id, class_date, class_time, capacity)"
-      " SELECT c.clinic_id, u.class_date, c.time, c.capacity FROM u"
+      "INSERT INTO clinic_class (clinic_id, class_date, class_time, length_min, capacity)"
+      " SELECT c.clinic_id, u.class_date, c.time, c.length_min, c.capacity FROM u"
       " JOIN clinic AS c ON c.clinic_id = u.clinic WHERE true"
       " ON CONFLICT (clinic_id, class_date)"
-      " DO UPDATE SET class_time = excluded.class_time, capacity = excluded.capacity"
-      " WHERE clinic_class.capacity <> excluded.capacity OR clinic_class.class_time <> excluded.class_time",
+      " DO UPDATE SET class_time = excluded.class_time, length_min = excluded.length_min,"
+      " capacity = excluded.capacity WHERE clinic_class.capacity <> excluded.capacity"
+      " OR clinic_class.class_time <> excluded.class_time OR clinic_class.length_min <> excluded.length_min",
       rows.class_upserts, column("clinic", &class_key::clinic), column("class_date", &class_key::class_date));
   using domain::place_reserved;
   on_each("the clinic of a reservation",

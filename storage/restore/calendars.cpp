@@ -18,7 +18,7 @@ decltype(auto) with_class(Use use, Path... path) {
   using shown = calendar_class;
   return use(column("k.clinic_id", path..., &shown::clinic),
              column("k.class_date", path..., &shown::class_date),
-             column("k.class_time", path..., &shown::time), column("c.length_min", path..., &shown::length),
+             column("k.class_time", path..., &shown::time), column("k.length_min", path..., &shown::length),
              column("c.room", path..., &shown::room), column("c.subject", path..., &shown::subject),
              column("c.teacher_name", path..., &shown::teacher_name));
 }

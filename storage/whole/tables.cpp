@@ -22,8 +22,8 @@ const std::vector<stored_table>& tables_of_facts() {
       {"waiting_token", {"room_id", "ticket_no"}, {}, {}, "ended_at", "tokens"},
       {"week_reset", {"reset_no"}},
       {"clinic", {"clinic_id"}},
-      // Of classes of before times were free, the hour is that of their clinic later.
-      {"clinic_class", {"clinic_id", "class_date"}, {}, {"class_time"}},
+      // Of older classes the hour and the length are those of their clinic later.
+      {"clinic_class", {"clinic_id", "class_date"}, {}, {"class_time", "length_min"}},
       {"clinic_reservation",
        {"clinic_id", "class_date", "person_id", "reserved_at", "place_no", "released_at"},
        {"reservation_no"}},

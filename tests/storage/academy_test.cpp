@@ -554,9 +554,10 @@ TEST_P(Academy, PeopleLearnOfPlacesInClassesToCome) {
   EXPECT_EQ(people.class_hours, (std::vector<hour>{{clinic_id{1}, {weekday::mon, class_time::at_18_00}},
                                                    {clinic_id{2}, {weekday::mon, class_time::at_20_00}}}));
   evening.time = class_time::at_21_00;
+  evening.length = std::chrono::minutes{90};
   expect_committed({clinic_changed{evening, at(0)}});
   EXPECT_EQ(at_store().load_people().places, people.places)
-      << "a class is at the hour at which it was reserved";
+      << "a class has the hour and the length with which it was reserved";
 }
 
 TEST_P(Academy, PeopleAreChangedInWhatTheChangeIsFor) {
