@@ -389,6 +389,8 @@ class queries {
   /// Sessions that are kept, newest login first; from row `skip` on, counted from 0.
   virtual counted_page<login_line> page_logins(const login_filter& filter, std::int64_t skip,
                                                std::size_t limit) = 0;
+  /// The record of this number, withdrawn or not; nothing when there is none.
+  virtual std::optional<attendance_line> find_attendance(std::int64_t id) = 0;
   /// Newest record first, below number `before` (0: from the newest).
   virtual std::vector<attendance_line> list_attendance(const attendance_filter& filter, std::int64_t before,
                                                        std::size_t limit) = 0;

@@ -155,8 +155,6 @@ class store_reader : public queries {
   virtual domain::app_keys_image load_app_keys() = 0;
   /// Nothing when there is none of this number.
   virtual std::optional<stored_notice> load_notice(const domain::notice_key& notice) = 0;
-  /// Nothing when there is none of this number.
-  virtual std::optional<domain::attendance_record> find_attendance(std::int64_t id) = 0;
 
   /// Why the right to serve is lost for good, as `right_lost` says it; empty while nothing is known of that.
   virtual std::string why_right_lost() const { return {}; }

@@ -480,7 +480,8 @@ void people::read_now(const Ask& a) {
   const auto self = caf::actor_cast<caf::actor>(this);
   around_.journal->read([this, self, a, record, seen = taken_back_](storage::store_reader& store) {
     try {
-      caf::anon_send(self, go_on{[this, a, seen, found = store.find_attendance(record)] {
+      const auto line = store.find_attendance(record);
+      caf::anon_send(self, go_on{[this, a, seen, found = line ? std::optional(line->record) : std::nullopt] {
                        decide_about(a, found, seen);
                      }});
     } catch (const storage::store_error&) {

@@ -39,21 +39,11 @@ std::int64_t attendance_in_path(const edge::request& r) {
   return number_in_path(r, "attendanceId");
 }
 
+using found_line = std::optional<storage::attendance_line>;
+
 /// The record with what is shown beside it; nothing when there is none.
-std::function<lines(storage::queries&)> find_line(std::int64_t id) {
-  return [id](storage::queries& store) -> lines {
-    // Nothing is above the highest number.
-    if (id == INT64_MAX) {
-      return {};
-    }
-    storage::attendance_filter all;
-    all.with_withdrawn = true;
-    auto found = store.list_attendance(all, id + 1, 1);
-    if (!found.empty() && found.front().record.id != id) {
-      found.clear();
-    }
-    return found;
-  };
+std::function<found_line(storage::queries&)> find_line(std::int64_t id) {
+  return [id](storage::queries& store) { return store.find_attendance(id); };
 }
 
 bool may_see(const domain::caller& by, const domain::attendance_record& record) {
@@ -181,38 +171,40 @@ class attendance_routes {
   session_desk::call withdraw(const edge::request& r) const {
     return [this, id = attendance_in_path(r), key = session_key_of(r)](const domain::caller& by,
                                                                        const exchange& x) {
-      engine_.read_store<lines>(find_line(id), x.then<lines>([this, id, key, by, x](const lines& found) {
-        if (found.empty() || found.front().record.withdrawn) {
-          return x.refuse(shown_as_text(unknown_attendance));
-        }
-        const auto& record = found.front().record;
-        if (!domain::may_mark(by, record.teacher)) {
-          return x.refuse(shown_as_text(forbidden));
-        }
-        const auto view = engine_.clinic(record.clinic);
-        if (view != nullptr && record.class_date == view->roster.class_date) {
-          return release(record, x);
-        }
-        const auto now = engine_.time().moment().local;
-        if (view == nullptr || record.class_date != domain::class_of_the_day(view->clinic, now)) {
-          return take_back(id, by, x);
-        }
-        leave_class(*view, record, {key, by, {}, {}}, x);
-      }));
+      engine_.read_store<found_line>(
+          find_line(id), x.then<found_line>([this, id, key, by, x](const found_line& found) {
+            if (!found || found->record.withdrawn) {
+              return x.refuse(shown_as_text(unknown_attendance));
+            }
+            const auto& record = found->record;
+            if (!domain::may_mark(by, record.teacher)) {
+              return x.refuse(shown_as_text(forbidden));
+            }
+            const auto view = engine_.clinic(record.clinic);
+            if (view != nullptr && record.class_date == view->roster.class_date) {
+              return release(record, x);
+            }
+            const auto now = engine_.time().moment().local;
+            if (view == nullptr || record.class_date != domain::class_of_the_day(view->clinic, now)) {
+              return take_back(id, by, x);
+            }
+            leave_class(*view, record, {key, by, {}, {}}, x);
+          }));
     };
   }
 
   session_desk::call show(const edge::request& r) const {
     return [this, id = attendance_in_path(r)](const domain::caller& by, const exchange& x) {
-      engine_.read_store<lines>(find_line(id), x.then<lines>([this, by, x](const lines& found) {
-        if (found.empty()) {
-          return x.refuse(unknown_attendance);
-        }
-        if (!may_see(by, found.front().record)) {
-          return x.refuse(forbidden);
-        }
-        x.answer(200, attendance_body(found.front(), engine_.time()));
-      }));
+      engine_.read_store<found_line>(find_line(id),
+                                     x.then<found_line>([this, by, x](const found_line& found) {
+                                       if (!found) {
+                                         return x.refuse(unknown_attendance);
+                                       }
+                                       if (!may_see(by, found->record)) {
+                                         return x.refuse(forbidden);
+                                       }
+                                       x.answer(200, attendance_body(*found, engine_.time()));
+                                     }));
     };
   }
 
@@ -310,12 +302,13 @@ class attendance_routes {
   }
 
   void show_marked(std::int64_t id, const actors::attendance_was_marked& marked, const exchange& x) const {
-    engine_.read_store<lines>(find_line(id), x.then<lines>([this, marked, x](const lines& found) {
-      if (found.empty()) {
-        return x.refuse(unknown_attendance);
-      }
-      x.answer(200, marked_body(found.front(), marked, engine_.time()));
-    }));
+    engine_.read_store<found_line>(find_line(id),
+                                   x.then<found_line>([this, marked, x](const found_line& found) {
+                                     if (!found) {
+                                       return x.refuse(unknown_attendance);
+                                     }
+                                     x.answer(200, marked_body(*found, marked, engine_.time()));
+                                   }));
   }
 
   std::shared_ptr<const session_desk> desk_;

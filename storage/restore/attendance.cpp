@@ -39,9 +39,9 @@ std::vector<attendance_line> relational_reader::attendance(const std::string& wh
   return lines;
 }
 
-std::optional<domain::attendance_record> relational_reader::find_attendance(std::int64_t id) {
-  const auto found = attendance(" WHERE attendance_id = $1", {id});
-  return found.empty() ? std::nullopt : std::optional(found.front().record);
+std::optional<attendance_line> relational_reader::find_attendance(std::int64_t id) {
+  auto found = attendance(" WHERE attendance_id = $1", {id});
+  return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
 std::string relational_reader::condition_of(const attendance_filter& filter,

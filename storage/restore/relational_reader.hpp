@@ -59,7 +59,7 @@ class relational_reader : public virtual store_reader {
                                        std::size_t limit) final;
   counted_page<attendance_line> page_attendance(const attendance_filter& filter, std::int64_t skip,
                                                 std::size_t limit) final;
-  std::optional<domain::attendance_record> find_attendance(std::int64_t id) final;
+  std::optional<attendance_line> find_attendance(std::int64_t id) final;
   std::vector<attendance_line> list_attendance(const attendance_filter& filter, std::int64_t before,
                                                std::size_t limit) final;
   std::vector<reservation_line> list_reservations(domain::clinic_id clinic,

@@ -80,7 +80,7 @@ class doubtful_reader : public virtual storage::store_reader {
   std::optional<storage::stored_notice> load_notice(const domain::notice_key& notice) override {
     return answer([&](storage::store_reader& source) { return source.load_notice(notice); });
   }
-  std::optional<domain::attendance_record> find_attendance(std::int64_t id) override {
+  std::optional<storage::attendance_line> find_attendance(std::int64_t id) override {
     return answer([&](storage::store_reader& source) { return source.find_attendance(id); });
   }
   domain::existing_data load_existing_data() override {

@@ -94,8 +94,8 @@ class empty_store : public storage::store {
                                                                   std::int64_t, std::size_t) override {
     return read<storage::counted_page<storage::attendance_line>>();
   }
-  std::optional<domain::attendance_record> find_attendance(std::int64_t) override {
-    return read<std::optional<domain::attendance_record>>();
+  std::optional<storage::attendance_line> find_attendance(std::int64_t) override {
+    return read<std::optional<storage::attendance_line>>();
   }
   std::vector<storage::attendance_line> list_attendance(const storage::attendance_filter&, std::int64_t,
                                                         std::size_t) override {

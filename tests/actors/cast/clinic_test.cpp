@@ -784,7 +784,7 @@ TEST_F(FutureAcademy, AnAbsenceThatWasMarkedTooEarlyIsTakenBackWithThePlace) {
       names->clinic(clinic_a), domain::release_place{student(1), domain::place_end::removed});
   run_until_quiet();
   EXPECT_EQ(record_of(student(1)).no_show, 0);
-  EXPECT_EQ(scene.journal->store().find_attendance(record.id)->type, domain::attendance::none);
+  EXPECT_EQ(scene.journal->store().find_attendance(record.id)->record.type, domain::attendance::none);
   restart();
   EXPECT_EQ(record_of(student(1)).no_show, 0) << "once";
   EXPECT_TRUE(reserve(student(1), clinic_c).ok());
