@@ -202,6 +202,7 @@ metrics_reading metrics_publisher::look(const std::stop_token& stopped) const {
   metrics_reading now{from_.version};
   const auto checks = from_.health->checks();
   now.ready = std::all_of(checks.begin(), checks.end(), [](const auto& c) { return c.passed; });
+  now.waits_for_its_turn = from_.health->followed().has_value();
   if (!from_.health->silent()) {
     now.state = look_into_actors(stopped);
   }

@@ -87,6 +87,8 @@ void add_server(metrics_page& page, const metrics_reading& now) {
   page.gauge("usher_build_info", "Always 1; the version is in the label").add(1, {{"version", now.version}});
   page.gauge("usher_ready", "1 while the server is to be sent requests, as /readyz says, else 0")
       .add(now.ready ? 1 : 0);
+  page.gauge("usher_node_waits", "1 while another node serves and this one waits for its place, else 0")
+      .add(now.waits_for_its_turn ? 1 : 0);
 }
 
 void add_requests(metrics_page& page, const metrics_reading& now) {

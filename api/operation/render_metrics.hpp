@@ -73,6 +73,8 @@ struct retention_reading {
 struct metrics_reading {
   std::string version;
   bool ready = false;
+  /// Another node serves, and this one waits for its place.
+  bool waits_for_its_turn = false;
   std::vector<route_reading> routes = {};
   std::vector<std::pair<std::string, std::uint64_t>> refusals = {};
   edge::server_counters edge = {};

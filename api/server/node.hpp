@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "api/operation/readiness.hpp"
+#include "api/server/configuration.hpp"
 #include "domain/ownership/ownership.hpp"
 #include "storage/ownership.hpp"
 

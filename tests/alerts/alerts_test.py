@@ -15,7 +15,7 @@ JOB = {"job": "tickets", "instance": "box:8080"}
 INFO = 'usher_build_info{version="1"}'
 # What a server that is well says; each series a minute apart, for the minutes of a test. `_` is no sample.
 WELL = {"up": "1x60", INFO: "1x60", "usher_ready": "1x60", "usher_store_up": "1x60", "process_open_fds": "10x60",
-        'usher_store_unfit{reason="without_standby"}': "0x60", "usher_store_fail_overs_total": "0x60",
+        'usher_store_unfit{reason="without_standby"}': "0x60", "usher_store_fail_overs_total": "0x60", "usher_node_waits": "0x60",
         "process_max_fds": "100x60", "process_start_time_seconds": "1x60", "usher_journal_lost_batches_total": "0x60",
         "usher_http_connections_refused_total": "0x60", "usher_spans_missed_total": "0x60",
         'usher_http_requests_total{status="200"}': "0+600x60", 'usher_http_requests_total{status="503"}': "0x60",
@@ -84,6 +84,10 @@ def tests(rules):
     # Whoever is told that it is down need not be told that there is none.
     yield {"name": "down, not absent", "interval": "1m", "input_series": series_of(GONE, JOB) + other,
            "alert_rule_test": [moment("UsherAbsent", 30, [])]}
+    # A node that waits for its turn is well.
+    yield {"name": "waits", "interval": "1m",
+           "input_series": series_of(WELL | {"usher_ready": "0x60", "usher_node_waits": "1x60"}, JOB) + other,
+           "alert_rule_test": [moment(alert, 30, []) for alert in rules]}
     # One that was taken away on purpose is nobody's concern while another serves.
     yield {"name": "taken away", "interval": "1m",
            "input_series": series_of(WELL, JOB) + series_of(GONE | {"up": "1x10 _x49"}, {"job": "tickets", "instance": "old:8080"}),

@@ -174,6 +174,9 @@ TEST_F(OperationRoutes, ANodeThatWaitsSaysWhoServes) {
   EXPECT_EQ(answer.status, 421);
   EXPECT_EQ(json::parse(answer.body).at("code"), "NOT_OWNER");
   EXPECT_EQ(json::parse(answer.body).at("owner").at("url"), "http://a.test:8080");
+  const metrics_page page{*ask(edge::method::get, "/metrics").shared_body};
+  EXPECT_DOUBLE_EQ(page.value("usher_ready"), 0);
+  EXPECT_DOUBLE_EQ(page.value("usher_node_waits"), 1);
 
   health_->await_store();
   EXPECT_EQ(ask(edge::method::get, "/api/concert/findConcerts").status, 503) << "nobody knows who serves";
@@ -217,6 +220,7 @@ TEST_F(OperationRoutes, MetricsAreThereBeforeTheActorsAre) {
   const metrics_page page{*answer.shared_body};
   EXPECT_EQ(page.complaints(), std::vector<std::string>{});
   EXPECT_DOUBLE_EQ(page.value("usher_ready"), 0);
+  EXPECT_DOUBLE_EQ(page.value("usher_node_waits"), 0);
   EXPECT_DOUBLE_EQ(page.value("usher_http_connections_open"), 3);
   EXPECT_DOUBLE_EQ(page.value(R"(usher_http_requests_total{method="GET",route="/api/charge",status="503"})"),
                    1);

@@ -67,6 +67,7 @@ figures of_the_server() {
   return {
       {R"(usher_build_info{version="1.2.3"})", 1},
       {"usher_ready", 1},
+      {"usher_node_waits", 0},
       {R"(usher_http_requests_total{method="POST",route="/api/concert/reserve",status="200"})", 3},
       {R"(usher_http_requests_total{method="POST",route="/api/concert/reserve",status="409"})", 1},
       {R"(usher_http_request_duration_seconds_bucket{le="0.0005",method="POST",route="/api/concert/reserve"})",
@@ -183,6 +184,7 @@ TEST(RenderMetrics, LeavesOutWhatIsNotKnown) {
   const metrics_page page{api::render_metrics({"1.2.3"})};
   EXPECT_EQ(page.complaints(), std::vector<std::string>{});
   EXPECT_DOUBLE_EQ(page.value("usher_ready"), 0);
+  EXPECT_DOUBLE_EQ(page.value("usher_node_waits"), 0);
   for (const auto& [name, type] : page.families()) {
     for (const auto* unknown :
          {"usher_waiting", "usher_seat", "usher_actor", "usher_assertion", "usher_spans", "process_"}) {
