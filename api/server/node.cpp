@@ -106,6 +106,11 @@ void node::stop() {
 
 void node::resign() noexcept {
   stop();
+  if (!lease_.holds(boot_time())) {
+    // The database would not hear it either, and ending has its time.
+    spdlog::warn("node {}: ends while no beat of it is taken", mine_.name);
+    return;
+  }
   try {
     sessions_->resign(epoch_);
     spdlog::info("node {}: gives its place up", mine_.name);

@@ -257,7 +257,7 @@ std::regex form_of(const std::string& path) {
 
 /// What any request may be answered: by the edge, for a method that the path does not take, for a defect.
 bool is_of_any_request(int status) {
-  static const std::set<int> all{405, 408, 413, 414, 415, 417, 431, 500, 501, 505};
+  static const std::set<int> all{405, 408, 413, 414, 415, 417, 421, 431, 500, 501, 505};
   return all.contains(status);
 }
 
