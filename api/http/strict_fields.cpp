@@ -68,15 +68,6 @@ std::optional<domain::milliseconds> take_fraction(std::string_view& text) {
   return domain::milliseconds{value};
 }
 
-void expect_known(std::string_view name, const std::string& prefix,
-                  std::initializer_list<std::string_view> known) {
-  if (std::find(known.begin(), known.end(), name) == known.end()) {
-    problem what = field_is_unknown;
-    blame(what, prefix + std::string(name));
-    throw bad_request{std::move(what)};
-  }
-}
-
 }  // namespace
 
 bilingual expectation_of(time_refusal refusal) {
@@ -128,6 +119,15 @@ strict_fields::strict_fields(json object, std::string prefix, bool texts,
     : object_(std::move(object)), prefix_(std::move(prefix)), texts_(texts) {
   for (const auto& [name, value] : object_.items()) {
     expect_known(name, prefix_, known);
+  }
+}
+
+void strict_fields::expect_known(std::string_view name, const std::string& prefix,
+                                 std::initializer_list<std::string_view> known) {
+  if (std::find(known.begin(), known.end(), name) == known.end()) {
+    problem what = field_is_unknown;
+    blame(what, prefix + std::string(name));
+    throw bad_request{std::move(what)};
   }
 }
 
