@@ -282,6 +282,15 @@ class OfHttp:
         self.assertEqual(schedule.headers["Content-Encoding"], "gzip")
         self.assertIn("clinic_id", gzip.decompress(schedule.body).decode())
 
+    def test_workbooks_of_students_come_through(self):
+        key = self.call("/api/auth/login/", {"username": "test_staff_01", "password": "testpass123"}, OFFICE).json()["token"]
+        for path in ("/api/users/upload-student-excel/", "/api/students/upload_student_excel"):
+            file = "no workbook" * 400_000
+            answer = self.call(path, "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.xlsx\"\r\n\r\n" + file +
+                               "\r\n--x--\r\n", OFFICE, Authorization=f"Token {key}", Content_Type="multipart/form-data; boundary=x")
+            self.assertEqual(answer.status, 400, answer)
+            self.assertIn("traceId", answer.json(), answer)
+
     def test_what_is_too_large_is_refused_by_usher_in_its_words(self):
         answer = self.call("/api/token/create", "x" * (100 * 1024))
         self.assertEqual(answer.status, 413, answer)
