@@ -12,6 +12,7 @@
 #include "storage/whole/snapshot.hpp"
 #include "tests/storage/samples.hpp"
 #include "tests/support/eventually.hpp"
+#include "tests/support/needs_postgres.hpp"
 #include "tests/support/postgres_database.hpp"
 
 /// A store on a real primary with a real synchronous standby, and what may become of them.
@@ -26,11 +27,8 @@ using member = tests::postgres_pair::member;
 class PostgresPair : public testing::Test {
  protected:
   void SetUp() override {
-    if (!tests::postgres_is_there()) {
-      if (tests::postgres_is_required()) {
-        FAIL() << "USHER_REQUIRE_POSTGRES is 1 and USHER_TEST_DATABASE is not set";
-      }
-      GTEST_SKIP() << "USHER_TEST_DATABASE is not set";
+    if (!tests::has_postgres()) {
+      return;
     }
     pair_.emplace();
     store_ = open_postgres(pair_->url());

@@ -7,6 +7,7 @@
 #include "storage/postgres/postgres_connection.hpp"
 #include "storage/store.hpp"
 #include "tests/storage/samples.hpp"
+#include "tests/support/needs_postgres.hpp"
 #include "tests/support/postgres_database.hpp"
 
 /// What only a store on the other end of a connection can meet.
@@ -72,11 +73,8 @@ TEST(PostgresUnreachable, IsOneLineWithoutThePassword) {
 class PostgresStore : public testing::Test {
  protected:
   void SetUp() override {
-    if (!tests::postgres_is_there()) {
-      if (tests::postgres_is_required()) {
-        FAIL() << "USHER_REQUIRE_POSTGRES is 1 and USHER_TEST_DATABASE is not set";
-      }
-      GTEST_SKIP() << "USHER_TEST_DATABASE is not set";
+    if (!tests::has_postgres()) {
+      return;
     }
     database_ = std::make_unique<tests::postgres_database>();
     store_ = open_postgres(database_->url());
