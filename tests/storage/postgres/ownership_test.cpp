@@ -11,6 +11,7 @@
 
 #include "storage/store.hpp"
 #include "tests/storage/samples.hpp"
+#include "tests/support/needs_postgres.hpp"
 #include "tests/support/postgres_database.hpp"
 
 /// Several nodes on one database.
@@ -23,11 +24,8 @@ using samples::at;
 class Ownership : public testing::Test {
  protected:
   void SetUp() override {
-    if (!tests::postgres_is_there()) {
-      if (tests::postgres_is_required()) {
-        FAIL() << "USHER_REQUIRE_POSTGRES is 1 and USHER_TEST_DATABASE is not set";
-      }
-      GTEST_SKIP() << "USHER_TEST_DATABASE is not set";
+    if (!tests::has_postgres()) {
+      return;
     }
     database_.emplace();
   }
