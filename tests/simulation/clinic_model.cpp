@@ -69,7 +69,7 @@ struct clinic_model::fold {
     clinic.facts.set(at, c.clinic);
     model.check_no_overlap(c.clinic);
     for (const auto& [date, of] : clinic.classes) {
-      if (is_to_come(date, of, c.changed_at)) {
+      if (is_next(date, of, c.changed_at)) {
         require(fits(of, c.clinic.capacity), "a roster has more people than the clinic has places");
       }
     }
@@ -90,10 +90,6 @@ struct clinic_model::fold {
     }
     return clinic;
   }
-  /// A clock that was set back may take a class for one to come that has begun.
-  static bool is_to_come(local_date date, const model_class& of, instant now) {
-    return begin_of(date, of.hour) > wall_time(now) + set_back_by;
-  }
   static bool fits(const model_class& of, std::int32_t capacity) {
     const auto& places = of.places.now();
     return static_cast<std::int32_t>(places.size()) <= capacity &&
@@ -102,7 +98,7 @@ struct clinic_model::fold {
   }
   void check_nobody_is_left(const model_clinic& clinic, instant now, const char* why) const {
     for (const auto& [date, of] : clinic.classes) {
-      require(!is_to_come(date, of, now) || (of.places.now().empty() && of.line.now().empty()), why);
+      require(!is_next(date, of, now) || (of.places.now().empty() && of.line.now().empty()), why);
     }
   }
   model_class& class_of(model_clinic& clinic, local_date date) const {
@@ -441,6 +437,11 @@ bool clinic_model::had_another_at(user_id user, clinic_id clinic, local_date dat
     }
   }
   return false;
+}
+
+bool clinic_model::is_next(local_date date, const model_class& of, instant now) {
+  const auto at = wall_time(now);
+  return date == next_class_date(of.hour.day, of.hour.time, at) && begin_of(date, of.hour) > at + set_back_by;
 }
 
 bool clinic_model::is_open(const clinic_facts& clinic, instant when) {

@@ -90,6 +90,8 @@ class clinic_model {
                       version since) const;
   /// Whether this person could not have booked there some minutes ago, or later.
   bool was_unable_lately(clinic_id clinic, user_id user) const;
+  /// Whether this is the next class, also by a clock that was set back a little.
+  static bool is_next(local_date date, const model_class& of, instant now);
   /// Whether the clinic takes reservations then.
   static bool is_open(const clinic_facts& clinic, instant when);
 

@@ -88,7 +88,7 @@ actors::engine_settings simulation::settings() {
   all.people.session_idle = session_idle;
   all.people.refuse_time_conflicts = true;
   all.clinics.cancellation.until_before = cancelled_before;
-  all.reservation_attempts = {8, 20s};
+  all.reservation_attempts = {4, 20s};
   all.logins.per_user = 4;
   all.outbox.first_retry = 1s;
   all.outbox.last_retry = 4s;

@@ -13,8 +13,10 @@ actors::request_context visitors::context() {
 void visitors::count_unavailable(std::string_view what, actors::unavailable_reason reason) {
   book_.tell("  ", what, " is unavailable: ", to_word(reason));
   book_.count("unavailable: " + std::string(to_word(reason)));
-  // These say of a change that is made and not whole yet that nobody knows.
-  static const std::set<std::string_view> in_parts{"edit-person", "erase-person", "reset-week"};
+  // These say that nobody knows of a change that is made and not whole yet, or of who lost their session on
+  // the way.
+  static const std::set<std::string_view> in_parts{"edit-person", "erase-person", "place-people",
+                                                   "reset-week"};
   require(reason != actors::unavailable_reason::dropped || in_parts.contains(what), what,
           "died unanswered in a process that lives");
 }

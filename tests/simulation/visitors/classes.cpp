@@ -114,8 +114,10 @@ void visitors::check_refused(std::string_view what, const asked_for& wish, const
                      what, "was refused for no-shows that nobody has");
     case reserve_refusal_kind::time_conflict:
       return require(is_so([&](const clinic_facts& facts, local_date date) {
+                       // People hear a moment later of a place that was given up.
+                       constexpr version a_moment = 100;
                        return durable_.clinics().had_another_at(wish.user, wish.clinic, date, hour_of(facts),
-                                                                since);
+                                                                since - std::min(since, a_moment));
                      }),
                      what, "was refused for another class at a time at which there is none");
     case reserve_refusal_kind::occupied:
@@ -222,7 +224,7 @@ void visitors::move() {
                     check_place("move", wish.user, got.clinic, got.class_date, got.place, since);
                     const auto& clinics = durable_.clinics().all();
                     for (const auto& [date, of] : clinics.at(left).classes) {
-                      if (class_start(date, of.hour.time) > wall_time(wall_.now()) + 40min) {
+                      if (clinic_model::is_next(date, of, wall_.now())) {
                         check_gone("move", wish.user, left, date, since);
                       }
                     }

@@ -94,7 +94,7 @@ void visitors::check_no_clinic_is_behind() const {
       fail("a clinic has not carried out a reset that was demanded");
     }
     for (const auto& [date, of] : clinic.classes) {
-      if (!clinic.is_deleted && class_start(date, of.hour.time) > wall_time(now) + 40min) {
+      if (!clinic.is_deleted && clinic_model::is_next(date, of, now)) {
         check_class_is_settled(id, clinic.facts.now(), of);
       }
     }

@@ -68,7 +68,7 @@ void visitors::check_has_left(std::string_view what, user_id user, version since
   for (const auto& [id, clinic] : durable_.clinics().all()) {
     for (const auto& [date, of] : clinic.classes) {
       // A class that has begun is as it was.
-      if (class_start(date, of.hour.time) < wall_time(wall_.now()) + std::chrono::minutes{40}) {
+      if (!clinic_model::is_next(date, of, wall_.now())) {
         continue;
       }
       const auto has_left = [&](const auto& list) {
