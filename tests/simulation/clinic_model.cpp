@@ -393,11 +393,6 @@ bool clinic_model::was_unable_lately(clinic_id clinic, user_id user) const {
   return found != unable_at_.end() && book_->passed() - found->second <= unable_for;
 }
 
-const model_clinic* clinic_model::find(clinic_id clinic) const {
-  const auto found = clinics_.find(clinic);
-  return found == clinics_.end() || found->second.is_deleted ? nullptr : &found->second;
-}
-
 const model_class* clinic_model::find(clinic_id clinic, local_date date) const {
   const auto of = clinics_.find(clinic);
   if (of == clinics_.end()) {
@@ -405,23 +400,6 @@ const model_class* clinic_model::find(clinic_id clinic, local_date date) const {
   }
   const auto found = of->second.classes.find(date);
   return found == of->second.classes.end() ? nullptr : &found->second;
-}
-
-local_date clinic_model::next_class(clinic_id clinic, instant now) const {
-  const auto& facts = clinics_.at(clinic).facts.now();
-  return next_class_date(facts.day, facts.time, wall_time(now));
-}
-
-bool clinic_model::has_place(clinic_id clinic, local_date date, user_id user) const {
-  const auto* of = find(clinic, date);
-  return of != nullptr &&
-         where(of->places.now(), [&](const auto& one) { return one.user == user; }) != of->places.now().end();
-}
-
-bool clinic_model::waits(clinic_id clinic, local_date date, user_id user) const {
-  const auto* of = find(clinic, date);
-  return of != nullptr &&
-         where(of->line.now(), [&](const auto& one) { return one.user == user; }) != of->line.now().end();
 }
 
 bool clinic_model::had_another_at(user_id user, clinic_id clinic, local_date date, const class_hour& hour,

@@ -71,14 +71,8 @@ class clinic_model {
   void check_batch();
 
   const std::map<clinic_id, model_clinic>& all() const { return clinics_; }
-  /// Nothing where there is none that is not deleted.
-  const model_clinic* find(clinic_id clinic) const;
   /// Nothing where nothing ever happened in it.
   const model_class* find(clinic_id clinic, local_date date) const;
-  /// The class that can be reserved at that time.
-  local_date next_class(clinic_id clinic, instant now) const;
-  bool has_place(clinic_id clinic, local_date date, user_id user) const;
-  bool waits(clinic_id clinic, local_date date, user_id user) const;
 
   /// The office asks for a place there for this person: neither window nor money stand in the way.
   void expect_placement(clinic_id clinic, user_id user) { placements_.insert({clinic, user}); }
