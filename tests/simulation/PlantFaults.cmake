@@ -146,11 +146,3 @@ plant(ended-session-let-in domain/people/people_sessions.cpp
 plant(deactivated-and-still-there actors/conversations/deactivation.cpp
   "    if (is_in(*view, user)) {"
   "    if (is_in(*view, user) && !@planted@) {")
-plant(record-read-too-early actors/cast/people.cpp
-  "taken_back != taken_back_"
-  "taken_back != taken_back_ && !@planted@")
-plant(claims-forgotten actors/cast/timetable.cpp
-  "    machine.claim(wanted);"
-  "    if (!@planted@) {
-      machine.claim(wanted);
-    }")

@@ -89,7 +89,7 @@ actors::engine_settings simulation::settings() {
   all.people.refuse_time_conflicts = true;
   all.clinics.cancellation.until_before = cancelled_before;
   all.reservation_attempts = {4, 20s};
-  all.logins.per_user = 4;
+  all.logins.per_user = 2;
   all.outbox.first_retry = 1s;
   all.outbox.last_retry = 4s;
   all.outbox.max_attempts = most_attempts;
