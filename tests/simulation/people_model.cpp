@@ -228,8 +228,9 @@ void people_model::open_record(const attendance_opened& c, local_time begins) {
 void people_model::withdraw_record(const record_key& key, instant when) {
   if (const auto found = records_.find(key); found != records_.end()) {
     auto& record = found->second;
+    const bool counts = !record.withdrawn && record.type == attendance::absent;
+    record.is_to_be_taken_back = counts && record.marked_at <= when;
     record.withdrawn = true;
-    record.is_to_be_taken_back = record.type == attendance::absent && record.marked_at <= when;
   }
 }
 
