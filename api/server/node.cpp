@@ -73,7 +73,7 @@ void node::become_owner(const std::function<std::int64_t(const domain::owner_sig
 void node::work(const std::stop_token& stopped) {
   while (!stopped.stop_requested() && beat()) {
     std::unique_lock guard(lock_);
-    woken_.wait_for(guard, stopped, said_.empty() ? beat_interval : look_interval, [] { return false; });
+    woken_.wait_for(guard, stopped, is_heard_ ? beat_interval : look_interval, [] { return false; });
   }
 }
 
@@ -88,9 +88,11 @@ bool node::beat() {
     }
     is_asked_ = is_asked_ || answer == storage::beat_answer::taken_and_asked_to_resign;
     lease_.renew(sent);
+    is_heard_ = true;
     said_.clear();
   } catch (const storage::store_error& problem) {
     lease_.doubt();
+    is_heard_ = false;
     say(std::string("no beat is taken, so nothing is answered: ") + problem.what());
   }
   health_->answer_until(lease_.until());
@@ -106,7 +108,7 @@ void node::stop() {
 
 void node::resign() noexcept {
   stop();
-  if (!lease_.holds(boot_time())) {
+  if (!is_heard_) {
     // The database would not hear it either, and ending has its time.
     spdlog::warn("node {}: ends while no beat of it is taken", mine_.name);
     return;

@@ -54,6 +54,8 @@ class node {
 
   std::int64_t epoch_ = 0;
   domain::lease lease_;
+  /// The last beat was taken.
+  bool is_heard_ = true;
   std::atomic<bool> is_asked_ = false;
   std::mutex lock_;
   std::condition_variable_any woken_;
