@@ -282,6 +282,11 @@ class OfHttp:
         self.assertEqual(schedule.headers["Content-Encoding"], "gzip")
         self.assertIn("clinic_id", gzip.decompress(schedule.body).decode())
 
+    def test_pages_follow_on_at_the_address_that_was_called(self):
+        key = self.call("/api/auth/login/", {"username": "test_staff_01", "password": "testpass123"}, OFFICE).json()["token"]
+        page = self.call("/api/users/?page_size=1", client=OFFICE, Authorization=f"Token {key}").json()
+        self.assertTrue(page["next"].startswith(f"https://localhost:{self.port}/api/users/?page=2"), page["next"])
+
     def test_workbooks_of_students_come_through(self):
         key = self.call("/api/auth/login/", {"username": "test_staff_01", "password": "testpass123"}, OFFICE).json()["token"]
         for path in ("/api/users/upload-student-excel/", "/api/students/upload_student_excel"):
