@@ -137,7 +137,7 @@ static_assert(std::is_trivially_copyable_v<kept_facts> && sizeof(kept_facts) <= 
 
 edge::request_mark mark_of(const kept_facts& facts) {
   edge::request_mark mark{};
-  std::memcpy(&mark, &facts, sizeof facts);
+  std::memcpy(mark.data(), &facts, sizeof facts);
   return mark;
 }
 
@@ -147,7 +147,7 @@ kept_facts facts_of(const edge::request_mark& mark) {
   if (mark == edge::request_mark{}) {
     facts.trace = continue_trace(nullptr);
   } else {
-    std::memcpy(&facts, &mark, sizeof facts);
+    std::memcpy(&facts, mark.data(), sizeof facts);
   }
   return facts;
 }
