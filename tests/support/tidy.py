@@ -208,20 +208,26 @@ def check_folders(tree):
 
 def check_map(tree):
     """The map is docs/architecture.md: a folder has a heading, or a row of a table whose first cell names it; and what it
-    names is there. The table of a README.md in a folder of the product names each header beside it; its rows are of what is
+    names is there, as is what CONTRIBUTING.md names. The table of a README.md in a folder of the product names each header beside it; its rows are of what is
     there."""
     on_the_map = set()
     for number, line in enumerate(tree.read_if_there("docs/architecture.md").split("\n"), 1):
         if line.startswith(("|", "###")):
             on_the_map.update(re.findall(r"`([\w/]+)/`", line.strip("|").split("|")[0]))
-        for path in re.findall(r"`((?:" + "|".join(FOLDERS) + r")/[^`]*)`", line):
-            if not is_there(tree, path):
-                yield "docs/architecture.md", number, f"take {path} off the map: it is not there"
+    for page in ("docs/architecture.md", "CONTRIBUTING.md"):
+        yield from check_paths(tree, page)
     folders = {folder_of(path) for path in tree.texts}
     for folder in sorted(folders):
         if not is_on_the_map(folder, on_the_map):
             yield folder, 1, "give the folder a line on the map, docs/architecture.md: | `folder/` | what lives there |"
         yield from check_readme(tree, folder)
+
+
+def check_paths(tree, page):
+    for number, line in enumerate(tree.read_if_there(page).split("\n"), 1):
+        for path in re.findall(r"`((?:" + "|".join(FOLDERS) + r")/[^`]*)`", line):
+            if not is_there(tree, path):
+                yield page, number, f"take {path} out: it is not there"
 
 
 def check_readme(tree, folder):

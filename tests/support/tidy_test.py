@@ -197,6 +197,7 @@ class Rules(unittest.TestCase):
         self.refused("map", ["api:1"], {"api/a.cpp": "\n"})
         self.refused("map", [], {"api/server/deep/a.cpp": "\n"})
         self.refused("map", ["docs/architecture.md:7"], {"docs/architecture.md": RIGHT["docs/architecture.md"] + "| `api/gone/` | |\n"})
+        self.refused("map", ["CONTRIBUTING.md:2"], {"CONTRIBUTING.md": "`domain/seats.hpp`\n`domain/gone.hpp`\n"})
 
     def test_a_readme_that_says_too_little_or_too_much(self):
         row = "| `seats` | seats |\n"
