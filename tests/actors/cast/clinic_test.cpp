@@ -1220,11 +1220,22 @@ TEST_F(Academy, AClassThatIsOnHasItsPlacesAndItsMoneyAlsoAfterARestart) {
   ASSERT_TRUE(place(clinic_a, {student(2)}).ok()) << "somebody walks in";
   EXPECT_EQ(last_record_of(student(2)).class_date, today);
   EXPECT_TRUE(roster(clinic_a).empty()) << "next week's";
+  const auto in_class = [&] {
+    std::vector<user_id> users;
+    for (const auto& entry : board->find(clinic_a)->places_in(today)) {
+      users.push_back(entry.user);
+    }
+    return users;
+  };
+  EXPECT_EQ(in_class(), (std::vector{student(1), student(2)})) << "readers see the class, too";
+  EXPECT_TRUE(board->find(clinic_a)->places_in(today - std::chrono::days{7}).empty());
   restart();
+  EXPECT_EQ(in_class(), (std::vector{student(1), student(2)}));
   const auto full = place(clinic_a, {student(3)});
   ASSERT_FALSE(full.ok());
   EXPECT_EQ(std::get<domain::edit_refusal>(full.refusal()).kind, domain::edit_refusal_kind::occupied);
   EXPECT_TRUE(place(clinic_a, {student(3)}, {first}).ok());
+  EXPECT_EQ(in_class(), (std::vector{student(3), student(2)})) << "in order of place";
   EXPECT_EQ(balance(student(1)), 300) << "whom the office takes off gets it back";
   EXPECT_EQ(last_record_of(student(3)).class_date, today);
   EXPECT_TRUE(roster(clinic_a).empty());
