@@ -1,3 +1,4 @@
+import { seatRuns } from './format'
 import type { Schemas } from './http'
 
 export type Section = Schemas['Section']
@@ -52,6 +53,14 @@ export function hallOf(count: number, price: number, sections: readonly Section[
 
 export function blockOf(hall: Hall, seat: number): Block | null {
   return hall.blocks.find((one) => seat >= one.firstSeat && seat < one.firstSeat + one.seats) ?? null
+}
+
+export const priceOf = (hall: Hall, seat: number): number => blockOf(hall, seat)?.price ?? 0
+
+/** Seats as runs, each section by its name: `R 4–6 · S 70`. */
+export function runsIn(hall: Hall, seats: readonly number[]): string {
+  const of = (block: Block) => seats.filter((seat) => seat >= block.firstSeat && seat < block.firstSeat + block.seats)
+  return hall.blocks.map((block) => [block.name, seatRuns(of(block))] as const).filter(([, runs]) => runs !== '').map(([name, runs]) => (name ? `${name} ${runs}` : runs)).join(' · ')
 }
 
 /** The row and the number in it, both from 1. */

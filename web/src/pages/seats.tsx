@@ -1,11 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { now } from '../lib/clock'
 import { dateOf, roomOf, sameTime, type Concert } from '../lib/concerts'
-import { houseTime, money as moneyOf, number, seatRuns } from '../lib/format'
+import { houseTime, money as moneyOf, number } from '../lib/format'
 import { change, http, Refusal, type Schemas } from '../lib/http'
 import { held as theirs, sold } from '../lib/live_seats'
 import { refundText } from '../lib/refunds'
-import { blockOf, hallOf, type Hall } from '../lib/seats'
+import { hallOf, priceOf, runsIn, type Hall } from '../lib/seats'
 import { t } from '../lib/text'
 import { useAsk, useDo } from '../lib/use'
 import { Gate, SessionBar } from '../parts/gate'
@@ -184,14 +184,14 @@ function Floor(props: { concert: Concert; date: string; room: number | null; use
         )}
         <Refused error={refusal}>{raceText(refusal, known, pressedAt.current)}</Refused>
         {holds.length > 0 && (
-          <HoldBar holds={holds} concert={concert} date={date} room={room} user={user} priceOf={(seat) => priceOf(hall, seat)} onChanged={refresh} onPaid={props.onPaid} />
+          <HoldBar holds={holds} concert={concert} date={date} room={room} user={user} hall={hall} onChanged={refresh} onPaid={props.onPaid} />
         )}
         {!soldOut && (
           <section class={`card ${chosen.length ? 'picked' : ''}`}>
             <h2>{chosen.length ? t('고른 좌석', 'Chosen seats') : t('좌석 고르기', 'Choose seats')}</h2>
             {chosen.length > 0 ? (
               <>
-                <p class="num">{t(`${seatRuns(chosen)}번`, `${chosen.length === 1 ? 'Seat' : 'Seats'} ${seatRuns(chosen)}`)}</p>
+                <p class="num">{t(`${runsIn(hall, chosen)}번`, `${chosen.length === 1 ? 'Seat' : 'Seats'} ${runsIn(hall, chosen)}`)}</p>
                 <p class="sum">{moneyOf(sum)}</p>
                 {refunds && <p class="soft small calm">{refundText(refunds, now.value)}</p>}
                 <button class="main" disabled={busy} onClick={() => hold({ seatNos: [...chosen].sort((a, b) => a - b) })}>
@@ -254,5 +254,3 @@ function raceText(refusal: unknown, known: Known, pressedAt: number): string | n
 }
 
 const seatsOf = (answer: { seatNo?: number | null; seatNos?: readonly number[] }): readonly number[] => answer.seatNos ?? (answer.seatNo ? [answer.seatNo] : [])
-
-const priceOf = (hall: Hall, seat: number) => blockOf(hall, seat)?.price ?? 0

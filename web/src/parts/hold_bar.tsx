@@ -1,9 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { now, secondsUntil } from '../lib/clock'
 import { dateOf, type Concert } from '../lib/concerts'
-import { clockOf, money, seatRuns } from '../lib/format'
+import { clockOf, money } from '../lib/format'
 import { change, http, Refusal } from '../lib/http'
 import { refundText } from '../lib/refunds'
+import { priceOf, runsIn, type Hall } from '../lib/seats'
 import { t } from '../lib/text'
 import { useAsk, useDo } from '../lib/use'
 import { as, loadBalance, topUp, withToken, type Booking } from '../state/wallet'
@@ -19,7 +20,7 @@ export function HoldBar(props: {
   date: string
   room: number | null
   user: number
-  priceOf: (seat: number) => number
+  hall: Hall
   onChanged: () => void
   onPaid: () => void
 }) {
@@ -27,7 +28,7 @@ export function HoldBar(props: {
   const { busy, error, run } = useDo()
   const balance = useAsk(`balance ${user}`, () => loadBalance(room, user))
   const seats = holds.map((one) => one.seatNo!).sort((a, b) => a - b)
-  const sum = seats.reduce((all, seat) => all + props.priceOf(seat), 0)
+  const sum = seats.reduce((all, seat) => all + priceOf(props.hall, seat), 0)
   const ends = Math.min(...holds.map((one) => Date.parse(one.expiresAt!)))
   const left = secondsUntil(ends, now.value)
   const body = { concertId: concert.concertId, concertDate: date, userId: user, seatNos: seats }
@@ -73,7 +74,7 @@ export function HoldBar(props: {
         <h2>{t('잡은 좌석', 'Held for you')}</h2>
         <span class="tag accent">{t(`${seats.length}석`, seats.length === 1 ? '1 seat' : `${seats.length} seats`)}</span>
       </div>
-      <p class="num">{t(`${seatRuns(seats)}번`, `${seats.length === 1 ? 'Seat' : 'Seats'} ${seatRuns(seats)}`)}</p>
+      <p class="num">{t(`${runsIn(props.hall, seats)}번`, `${seats.length === 1 ? 'Seat' : 'Seats'} ${runsIn(props.hall, seats)}`)}</p>
       <p>
         <span class={`left ${left < short ? 'short' : ''}`} role="timer">
           {clockOf(left)}

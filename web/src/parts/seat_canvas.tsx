@@ -148,10 +148,12 @@ function paintRows(context: CanvasRenderingContext2D, hall: Hall, shades: Colour
 }
 
 function paintSeen(context: CanvasRenderingContext2D, hall: Hall, stateOf: (seat: number) => SeatState, shades: Colours, sight: Sight, size: { width: number; height: number }) {
-  const numbered = sight.scale > 24
+  // As large as the longest number fits into its seat.
+  const high = Math.min(0.3, 1.15 / String(hall.count).length)
+  const numbered = high * sight.scale > 7
   context.textAlign = 'center'
   context.textBaseline = 'middle'
-  context.font = '0.3px system-ui, sans-serif'
+  context.font = `${high}px system-ui, sans-serif`
   eachSeen(hall, sight, size, (seat, x, y) => {
     const state = stateOf(seat)
     context.beginPath()

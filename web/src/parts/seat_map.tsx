@@ -1,7 +1,7 @@
 import { type Signal, useSignal } from '@preact/signals'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { money } from '../lib/format'
-import { blockOf, neighbour, rowOf, seatAt, spot, type Hall } from '../lib/seats'
+import { blockOf, neighbour, priceOf, rowOf, seatAt, spot, type Hall } from '../lib/seats'
 import { t } from '../lib/text'
 import { language } from '../state/settings'
 import { HallCanvas } from './seat_canvas'
@@ -239,7 +239,7 @@ export function SeatMap({ hall, stateOf, version, onPick }: MapProps) {
   )
 }
 
-const aboutOf = (hall: Hall, stateOf: (seat: number) => SeatState, seat: number) => `${nameOf(hall, seat)}, ${wordOf(stateOf(seat))}, ${money(blockOf(hall, seat)?.price ?? 0)}`
+const aboutOf = (hall: Hall, stateOf: (seat: number) => SeatState, seat: number) => `${nameOf(hall, seat)}, ${wordOf(stateOf(seat))}, ${money(priceOf(hall, seat))}`
 
 /** The seat that is pointed at, for who sees it; it is read aloud only as keys move there. */
 function Touched({ hall, stateOf, seat }: { hall: Hall; stateOf: (seat: number) => SeatState; seat: Signal<number | null> }) {

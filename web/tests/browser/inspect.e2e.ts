@@ -25,7 +25,7 @@ test('requests appear as they end, are filtered, and one says why it took so lon
   await page.getByText(/half within [\d.]+ ms/).waitFor()
   await judge(page, 'requests')
   const download = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Save for Perfetto' }).click()
+  await page.getByRole('button', { name: 'Perfetto file' }).click()
   const chunks: Buffer[] = []
   for await (const chunk of await (await download).createReadStream()) chunks.push(chunk as Buffer)
   const exported = JSON.parse(Buffer.concat(chunks).toString())

@@ -6,7 +6,7 @@ import { clockOf, houseTime, instantAnywhere, money, seatRuns, waitRange, zoneOf
 import { ask, Refusal, refusalOf } from '../../src/lib/http'
 import { cancelText, percentNow, refundText } from '../../src/lib/refunds'
 import { wordsOf } from '../../src/lib/refusals'
-import { blockOf, hallOf, neighbour, rowOf, seatAt, spot } from '../../src/lib/seats'
+import { blockOf, hallOf, neighbour, priceOf, rowOf, runsIn, seatAt, spot } from '../../src/lib/seats'
 import { kept } from '../../src/state/kept'
 import { match } from '../../src/state/route'
 import { language, preferred } from '../../src/state/settings'
@@ -44,6 +44,12 @@ describe('the hall', () => {
     expect(rowOf(blockOf(hall, 21)!, 21)).toEqual({ row: 2, column: 1 })
     expect(rowOf(blockOf(hall, 96)!, 96)).toEqual({ row: 1, column: 1 })
     expect(blockOf(hall, 126)).toBeNull()
+  })
+  test('seats are told as runs in their sections, with prices of their own', () => {
+    const hall = hallOf(125, 1, sections)
+    expect(runsIn(hall, [97, 94, 95, 96, 3])).toBe('Stalls 3, 94–95 · Circle 96–97')
+    expect(runsIn(hallOf(50, 7, undefined), [6, 4, 5])).toBe('4–6')
+    expect([95, 96, 126].map((seat) => priceOf(hall, seat))).toEqual([90_000, 50_000, 0])
   })
   test('keys stay in the hall', () => {
     const hall = hallOf(50, 1, undefined)

@@ -138,7 +138,14 @@ function MyPlaces({ week, user, waits }: { week: Week; user: number; waits: read
   )
 }
 
-const WaitTag = ({ wait }: { wait: Schemas['ClinicWait'] }) => <span class="tag accent">{t(`◷ 앞에 ${wait.ahead}명 · ${houseDay(wait.class_date)}`, `◷ ${wait.ahead} ahead · ${houseDay(wait.class_date)}`)}</span>
+function WaitTag({ wait }: { wait: Schemas['ClinicWait'] }) {
+  const where = wait.ahead === 0 ? t('줄 맨 앞', 'first in line') : t(`앞에 ${number(wait.ahead)}명`, `${number(wait.ahead)} ahead`)
+  return (
+    <span class="tag accent">
+      ◷ {where} · {houseDay(wait.class_date)}
+    </span>
+  )
+}
 
 /** When places are taken and how they are given up, before anybody asks. */
 function Rules({ week }: { week: Week }) {

@@ -101,7 +101,7 @@ function Followed() {
             ['actor', t('액터', 'Actor'), 'concert-date/*'],
             ['kind', t('종류', 'Kind'), 'hold_seats'],
             ['user', t('이용자', 'User'), '5'],
-            ['outcome', t('결과, 또는 까닭', 'Outcome or reason'), 'refused'],
+            ['outcome', t('결과나 까닭', 'Outcome, reason'), 'refused'],
             ['min_duration_ms', t('적어도 (ms)', 'At least (ms)'), '10'],
           ] as const
         ).map(([name, label, example]) => (
@@ -119,7 +119,7 @@ function Followed() {
         <button type="button" aria-pressed={following} onClick={() => follow(!following)}>
           {following ? t('멈추기', 'Stop following') : t('따라가기', 'Follow')}
         </button>
-        <button type="button" disabled={busy} onClick={exported}>{t('Perfetto용으로 받기', 'Save for Perfetto')}</button>
+        <button type="button" disabled={busy} onClick={exported}>{t('Perfetto 파일', 'Perfetto file')}</button>
       </form>
       <Refused error={error ?? refused} />
       {!shown && !error && <Loading />}
