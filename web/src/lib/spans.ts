@@ -67,6 +67,9 @@ export function msText(ms: number): string {
   return `${ms.toFixed(2)} ms`
 }
 
+/** A round duration, without figures that say nothing: `2 ms`, `0.5 ms`, `100 ms`. */
+export const markText = (ms: number): string => (ms === 0 ? '0' : msText(ms).replace(/(\.\d*?)0+ /, '$1 ').replace('. ', ' '))
+
 /** The clock part of an instant of the house, to the millisecond. */
 export const clockPart = (instant: string): string => instant.slice(11, 23)
 /** Microseconds since an epoch of its own; the house's zone does not matter for differences. */

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { marked, stepsOf, type Node } from '../../src/lib/differences'
 import type { Schemas } from '../../src/lib/http'
-import { clockPart, magnitude, marksOf, microsOf, msText, partsOf, quantile, rowsOf, type Span, strewn } from '../../src/lib/spans'
+import { clockPart, magnitude, marksOf, markText, microsOf, msText, partsOf, quantile, rowsOf, type Span, strewn } from '../../src/lib/spans'
 import { clinicsIn, raceOf } from '../../src/lib/story'
 import { language } from '../../src/state/settings'
 
@@ -75,6 +75,7 @@ describe('requests on a strip of time', () => {
     expect(marksOf(5.11)).toEqual([0, 2, 4])
     expect(marksOf(10)).toEqual([0, 2, 4, 6, 8, 10])
     expect(marksOf(0.03).map((one) => Math.round(one * 1000))).toEqual([0, 10, 20, 30])
+    expect([0, 0.05, 0.5, 2, 10, 20, 100, 200, 1000, 2500].map(markText)).toEqual(['0', '0.05 ms', '0.5 ms', '2 ms', '10 ms', '20 ms', '100 ms', '200 ms', '1 s', '2.5 s'])
     for (const whole of [0.001, 0.9, 3, 77, 12_345]) expect(marksOf(whole).length).toBeLessThanOrEqual(6)
   })
 })

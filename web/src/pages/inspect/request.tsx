@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { ask, http, type Schemas } from '../../lib/http'
-import { clockPart, marksOf, msText, partsOf, phaseName, phases, rowsOf } from '../../lib/spans'
+import { clockPart, marksOf, markText, msText, partsOf, phaseName, phases, rowsOf } from '../../lib/spans'
 import { language } from '../../state/settings'
 import { seatRuns } from '../../lib/format'
 import { t } from '../../lib/text'
@@ -57,7 +57,7 @@ function Waterfall({ request }: { request: Schemas['TracedRequest'] }) {
         <span />
         <span class="track">
           {marksOf(whole).map((ms) => (
-            <span key={ms} class="mark" style={{ left: percent(ms) }}>{ms === 0 ? '0' : msText(ms).replace(/\.?0+(?= )/, '')}</span>
+            <span key={ms} class="mark" style={{ left: percent(ms) }}>{markText(ms)}</span>
           ))}
         </span>
       </div>

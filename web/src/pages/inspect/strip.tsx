@@ -1,6 +1,6 @@
 import { number, plural } from '../../lib/format'
 import type { Schemas } from '../../lib/http'
-import { clockPart, magnitude, msText, quantile, strewn } from '../../lib/spans'
+import { clockPart, magnitude, markText, msText, quantile, strewn } from '../../lib/spans'
 import { t } from '../../lib/text'
 import { go } from '../../state/route'
 
@@ -26,7 +26,7 @@ export function Strip({ shown }: { shown: readonly Summary[] }) {
       <div class="dots" aria-hidden="true">
         {lines.map((ms) => (
           <span key={ms} class="gridline num" style={{ bottom: `${100 * magnitude(ms)}%` }}>
-            {msText(ms).replace(/\.0+(?= )/, '')}
+            {markText(ms)}
           </span>
         ))}
         {strewn(shown).map(({ one, x, y }) => (
