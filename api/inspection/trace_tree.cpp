@@ -263,6 +263,10 @@ bilingual what_took(const named_span& s, phase of) {
     case phase::edge:
       return {"액터 밖에서 들었습니다", "passed outside of all actors"};
     case phase::mailbox_wait: {
+      if (s.what.depth == 0) {
+        return {"앞선 메시지가 없는 " + actor + "의 우편함에서 차례를 기다리는 데 들었습니다",
+                "waited in the mailbox of " + actor + ", where no other waited"};
+      }
       const auto depth = std::to_string(s.what.depth);
       return {actor + "의 우편함에서 앞선 메시지 " + depth + "개를 기다리는 데 들었습니다",
               "waited in the mailbox of " + actor + " behind " + depth +

@@ -104,6 +104,13 @@ TEST(TraceTree, TellsInOneLineWhatTookMostOfTheTime) {
     EXPECT_EQ(told.korean, why.korean);
     EXPECT_EQ(told.english, why.english);
   }
+  memory alone;
+  alone.request(1, 10, 0, 80);
+  alone.message(1, 11, 10, actor, "hold_seats", {5, 70, 71, 78}).depth = 0;
+  const bilingual none_before{
+      "80.0 ms 가운데 65.0 ms가 앞선 메시지가 없는 " + actor + "의 우편함에서 차례를 기다리는 데 들었습니다",
+      "65.0 of 80.0 ms waited in the mailbox of " + actor + ", where no other waited"};
+  EXPECT_TRUE(trees_of(all_of(alone, 1)).at(0).why == none_before);
   memory idle;
   idle.request(1, 10, 0, 80);
   const bilingual outside{"80.0 ms 가운데 80.0 ms가 액터 밖에서 들었습니다",
