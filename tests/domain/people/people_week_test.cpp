@@ -81,8 +81,8 @@ TEST(RequestPlace, WhoIsDeactivatedGetsNoneWhoeverAsks) {
 TEST(RequestPlace, WhoGivesAnotherPlaceUpMoves) {
   const auto directory = directory_of({student(1, "hong")});
   const request_place command{caller{user_id{1}}, user_id{1}, clinic_id{5}};
-  EXPECT_FALSE(directory.decide(command, moment_at(monday)).value().moves);
-  EXPECT_TRUE(directory.decide(command, moment_at(monday), clinic_id{4}).value().moves);
+  EXPECT_FALSE(directory.decide(command).value().moves);
+  EXPECT_TRUE(directory.decide(command, clinic_id{4}).value().moves);
 }
 
 clinic_facts clinic_at(std::int64_t id, weekday day, class_time time) {
