@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "actors/base/password_workers.hpp"
 #include "actors/cast/people.hpp"
 #include "actors/cast/timetable.hpp"
 #include "actors/cast/wallets.hpp"

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "actors/base/password_workers.hpp"
 #include "tests/actors/stage.hpp"
 #include "tests/support/manual_clock.hpp"
 
