@@ -11,6 +11,7 @@
 
 #include "domain/base/words.hpp"
 #include "tests/simulation/first_store.hpp"
+#include "tests/simulation/hand_passwords.hpp"
 #include "tests/simulation/visitors/visitors.hpp"
 
 /// How visitors ask and hear: the templates of `visitors`, for the files that say what they do.
