@@ -48,7 +48,7 @@ std::optional<followed_owner> readiness::followed() const {
 
 std::vector<readiness::check> readiness::checks() const {
   const auto now = stage_.load(std::memory_order_acquire);
-  const bool waits = now <= stage::waiting;
+  const bool waits = now <= stage::waiting && now != stage::following;
   const auto unfit = is_unfit_();
   const auto& why = now == stage::withdrawn   ? store_is_anothers
                     : now == stage::following ? node_follows

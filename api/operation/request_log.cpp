@@ -2,18 +2,21 @@
 
 #include <cstdio>
 #include <exception>
+#include <string_view>
 
 #include <spdlog/spdlog.h>
 
+#include "api/operation/refusals.hpp"
 #include "api/support/log.hpp"
 
 namespace usher::api {
 
 namespace {
 
-/// 503 is an answer to load, or said by what is behind it already.
-spdlog::level::level_enum level_of(int status) {
-  if (status < 500) {
+/// 503 is an answer to load, or said by what is behind it already. A node that waits for its turn tells
+/// whoever probes it so, again and again, and is well.
+spdlog::level::level_enum level_of(int status, std::string_view code) {
+  if (status < 500 || code == node_follows.code) {
     return spdlog::level::debug;
   }
   return status == 503 ? spdlog::level::warn : spdlog::level::err;
@@ -22,7 +25,7 @@ spdlog::level::level_enum level_of(int status) {
 }  // namespace
 
 void request_log::answered(const request_facts& facts) noexcept {
-  const auto level = level_of(facts.status);
+  const auto level = level_of(facts.status, facts.code);
   if (!spdlog::should_log(level)) {
     return;
   }

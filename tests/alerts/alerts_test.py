@@ -86,7 +86,8 @@ def tests(rules):
            "alert_rule_test": [moment("UsherAbsent", 30, [])]}
     # A node that waits for its turn is well.
     yield {"name": "waits", "interval": "1m",
-           "input_series": series_of(WELL | {"usher_ready": "0x60", "usher_node_waits": "1x60"}, JOB) + other,
+           "input_series": series_of(WELL | {"usher_ready": "0x60", "usher_node_waits": "1x60",
+                                            'usher_http_requests_total{status="503"}': "0+60x60"}, JOB) + other,
            "alert_rule_test": [moment(alert, 30, []) for alert in rules]}
     # One that was taken away on purpose is nobody's concern while another serves.
     yield {"name": "taken away", "interval": "1m",

@@ -168,6 +168,7 @@ TEST_F(OperationRoutes, ANodeThatWaitsSaysWhoServes) {
   health_->follow({"a", "http://a.test:8080", 7});
   const auto body = ready_body(503);
   EXPECT_EQ(body.at("code"), "NOT_OWNER");
+  EXPECT_EQ(body.at("checks").at(2).at("passed"), true) << "the store is well";
   EXPECT_EQ(body.at("owner"), json({{"name", "a"}, {"url", "http://a.test:8080"}, {"epoch", 7}}));
 
   const auto answer = ask(edge::method::get, "/api/concert/findConcerts");
