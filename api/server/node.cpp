@@ -28,6 +28,13 @@ void node::say(const std::string& what) {
   }
 }
 
+void node::complain(const std::string& why) {
+  if (why != said_) {
+    said_ = why;
+    spdlog::warn("node {}: no beat is taken, so nothing is answered: {}", mine_.name, why);
+  }
+}
+
 domain::owner_sighting node::await_turn() {
   while (true) {
     const auto sent = boot_time();
@@ -93,7 +100,7 @@ bool node::beat() {
   } catch (const storage::store_error& problem) {
     lease_.doubt();
     is_heard_ = false;
-    say(std::string("no beat is taken, so nothing is answered: ") + problem.what());
+    complain(problem.what());
   }
   health_->answer_until(lease_.until());
   return true;

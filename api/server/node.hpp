@@ -40,7 +40,9 @@ class node {
 
  private:
   domain::owner_sighting await_turn();
+  /// Both once, however often it happens.
   void say(const std::string& what);
+  void complain(const std::string& why);
   void work(const std::stop_token& stopped);
   /// False where the right to serve is another's.
   bool beat();
