@@ -17,7 +17,7 @@ from report import line
 from scenario import CHEAP_PASSWORDS, RECOVERY_S, UNBOUNDED
 from stores import PostgresStore, SqliteStore
 
-STUDENTS = 20
+STUDENTS = 100
 # What begins also ends within seconds. The trace memory is full soon: it grows up to there.
 SERVE = ["--demo", "--admin-key", ADMIN_KEY, "--clinic-cancellation-hours", "0", "--active-seconds", "20", "--hold-seconds", "10",
          "--trace-memory-mb", "8", *CHEAP_PASSWORDS, *UNBOUNDED]
@@ -25,10 +25,10 @@ SERVE = ["--demo", "--admin-key", ADMIN_KEY, "--clinic-cancellation-hours", "0",
 LOADS = {
     "mixed": ["--rate", 400, "--connections", 100, "--mix", "findSeats=60,check=25,create=1,holds=12,schedule=2", "--dates", 5, "--seats", 1000,
               "--admin-key", ADMIN_KEY, "--user-prefix", "test_student_1"],
-    "place_cycle": ["--rate", 60, "--connections", 40, "--students", STUDENTS, "--clinics", 2],
+    "place_cycle": ["--rate", 30, "--connections", STUDENTS, "--students", STUDENTS, "--clinics", 1],
 }
 # The student of `mixed`, whose session no login of the others ends, is test_student_101.
-PEOPLE = 101
+PEOPLE = STUDENTS + 1
 
 # The first part of the run, in which caches and pools are filled, is not judged. Of each of the parts after it the median counts.
 FILLING = 1 / 3
@@ -103,7 +103,7 @@ def soak(program: pathlib.Path, load: pathlib.Path, engine: str, minutes: float,
             stack.callback(store.close)
         else:
             store = SqliteStore(folder / "data")
-        run(program, "setup-test-clinics", "--capacity", 2 * STUDENTS, *store.options)
+        run(program, "setup-test-clinics", "--capacity", STUDENTS, *store.options)
         run(program, "setup-test-students", "--count", PEOPLE, *store.options, *CHEAP_PASSWORDS)
         server = Server([str(program), "serve", *store.options, *SERVE], folder / "server.log", dict(os.environ))
         stack.callback(server.kill)
