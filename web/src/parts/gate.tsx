@@ -26,7 +26,7 @@ function AsOf({ queue }: { queue: Queue }) {
   }
   return (
     <p class="asof num">
-      {ago < 2 ? t('방금 들은 소식', 'News of just now') : ago < 100 ? t(`${ago}초 전 소식`, `News of ${ago} s ago`) : t(`${Math.round(ago / 60)}분 전 소식`, `News of ${Math.round(ago / 60)} min ago`)}
+      {ago < 2 ? t('방금 들은 소식', 'Heard just now') : ago < 100 ? t(`${ago}초 전 소식`, `Heard ${ago} s ago`) : t(`${Math.round(ago / 60)}분 전 소식`, `Heard ${Math.round(ago / 60)} min ago`)}
       {queue.link.value === 'live' && t(' · 바뀌면 바로 알려 드립니다', ' · changes appear by themselves')}
     </p>
   )
