@@ -140,7 +140,7 @@ test('the whole of it by keyboard alone', async () => {
   await page.locator('.hall').waitFor()
   await tabTo(/Seat map/)
   for (const key of ['ArrowRight', 'ArrowDown', 'ArrowRight', 'Enter']) await page.keyboard.press(key)
-  await page.getByText(/row 2, number 2 \(seat 12\), chosen/).waitFor({ state: 'attached' })
+  await page.locator('[aria-live]', { hasText: 'row 2, number 2 (seat 12), chosen' }).waitFor({ state: 'attached' })
   await tabTo(/Hold these seats/)
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Pay with points' }).waitFor()
