@@ -47,7 +47,6 @@ struct fake_engine {
             return reply.unavailable_because(actors::unavailable_reason::dropped);
           }
           const auto kept = machine.decide(command, now);
-          record = command.record;
           for (const auto& change : kept.changes) {
             machine.apply(change);
           }
@@ -208,7 +207,6 @@ TEST_F(Idempotency, AnAnswerThatIsKnownAfterwardsIsKeptBeforeItIsGiven) {
   };
   const auto first = ask_for(post("k"));
   EXPECT_EQ(first.status, 201);
-  ASSERT_TRUE(engine.record);
   EXPECT_EQ(engine.ended, 1);
   const auto again = ask_for(post("k"));
   EXPECT_TRUE(is_replayed(again));
