@@ -170,6 +170,8 @@ api::refusal_answers all_refusals() {
                       room_cannot_be_shown,
                       store_does_not_answer,
                       store_is_awaited,
+                      node_follows,
+                      node_is_not_owner,
                       standby_is_missing,
                       store_was_replaced,
                       unknown_actor,
