@@ -52,15 +52,18 @@ domain::people_image relational_reader::load_people() {
   // Enough of the past for every zone: what has begun is of no more use to anyone.
   using place = std::pair<domain::user_id, domain::class_slot>;
   using domain::class_slot;
+  // What the class is is looked up for each place: a join may read all classes that there ever were.
   out.places = read_all<place>(
-      "clinic_reservation AS r JOIN clinic_class AS k ON k.clinic_id = r.clinic_id"
-      " AND k.class_date = r.class_date WHERE r.released_at IS NULL"
-      " AND r.class_date >= " +
-          yesterday() + " ORDER BY r.person_id, r.clinic_id, r.class_date",
+      "clinic_reservation AS r WHERE r.released_at IS NULL AND r.class_date >= " + yesterday() +
+          " ORDER BY r.person_id, r.clinic_id, r.class_date",
       {}, column("r.person_id", &place::first), column("r.clinic_id", &place::second, &class_slot::clinic),
       column("r.class_date", &place::second, &class_slot::class_date),
-      column("k.class_time", &place::second, &class_slot::time),
-      column("k.length_min", &place::second, &class_slot::length));
+      column("(SELECT k.class_time FROM clinic_class AS k WHERE k.clinic_id = r.clinic_id AND k.class_date = "
+             "r.class_date)",
+             &place::second, &class_slot::time),
+      column("(SELECT k.length_min FROM clinic_class AS k WHERE k.clinic_id = r.clinic_id AND k.class_date = "
+             "r.class_date)",
+             &place::second, &class_slot::length));
   for (const auto& clinic : clinics()) {
     out.class_hours.emplace_back(clinic.id, hour_of(clinic));
   }

@@ -594,7 +594,8 @@ TEST(ShowPeople, ThoseOfThemAreShownWhomOneMaySee) {
   const std::vector asked{root_id, nobody, student_id, teacher_id};
   const auto shown_to = [&](const caller& by) {
     std::vector<user_id> shown;
-    for (const auto& who : directory.decide(show_people{by, asked}, at_ms(0)).value()) {
+    const auto answer = directory.decide(show_people{by, asked}, at_ms(0));
+    for (const auto& who : answer.value()) {
       EXPECT_EQ(who, *directory.find(who.id));
       shown.push_back(who.id);
     }
