@@ -137,9 +137,18 @@ struct durable_model::fold {
   }
   void resize(model_date& date) const {
     const auto before = date.seats.size();
-    date.seats.resize(static_cast<std::size_t>(date.terms.seat_count));
-    for (auto seat = before; seat < date.seats.size(); ++seat) {
-      date.seats[seat].set(at - 1, {});
+    const auto after = static_cast<std::size_t>(date.terms.seat_count);
+    for (auto seat = after; seat < before; ++seat) {
+      date.seats[seat].set(at, {});
+      date.seats_gone[seat] = std::move(date.seats[seat]);
+    }
+    date.seats.resize(after);
+    for (auto seat = before; seat < after; ++seat) {
+      if (auto gone = date.seats_gone.extract(seat)) {
+        date.seats[seat] = std::move(gone.mapped());
+      } else {
+        date.seats[seat].set(at - 1, {});
+      }
       date.seats[seat].set(at, {seat_is::free});
     }
   }
@@ -610,14 +619,20 @@ const model_date* durable_model::find(const concert_date_key& date) const {
 
 const history<model_seat>* durable_model::seat_history(const concert_date_key& date, seat_number seat) const {
   const auto* of = find(date);
-  const bool exists =
-      of != nullptr && seat.value >= 1 && static_cast<std::size_t>(seat.value) <= of->seats.size();
-  return exists ? &of->seats[static_cast<std::size_t>(seat.value) - 1] : nullptr;
+  if (of == nullptr || seat.value < 1) {
+    return nullptr;
+  }
+  const auto index = static_cast<std::size_t>(seat.value) - 1;
+  if (index < of->seats.size()) {
+    return &of->seats[index];
+  }
+  const auto gone = of->seats_gone.find(index);
+  return gone == of->seats_gone.end() ? nullptr : &gone->second;
 }
 
 const model_seat* durable_model::find(const concert_date_key& date, seat_number seat) const {
   const auto* found = seat_history(date, seat);
-  return found == nullptr ? nullptr : &found->now();
+  return found == nullptr || found->now().what == seat_is::absent ? nullptr : &found->now();
 }
 
 const model_room& durable_model::room(room_id id) const {

@@ -26,7 +26,7 @@ using namespace domain;
 /// A change as a line of a story.
 std::string text_of(const change& c);
 
-/// `absent`: before the hall had it.
+/// `absent`: before the hall had it, and after it was taken out.
 enum class seat_is : std::uint8_t { absent, free, held, offered, sold };
 
 struct model_seat {
@@ -55,6 +55,8 @@ struct model_date {
   std::vector<date_terms> past_terms;
   /// Seat n at n - 1.
   std::vector<history<model_seat>> seats;
+  /// Those that were taken out, by n - 1: answers about them may be on their way.
+  std::map<std::size_t, history<model_seat>> seats_gone;
   /// Who waits without an offer, in order of joining.
   std::vector<std::pair<waiter_number, user_id>> waiting;
   history<std::vector<waiter_number>> waited;
@@ -110,6 +112,7 @@ class durable_model {
 
   const model_date* find(const concert_date_key& date) const;
   const model_seat* find(const concert_date_key& date, seat_number seat) const;
+  /// Also of a seat that was taken out.
   const history<model_seat>* seat_history(const concert_date_key& date, seat_number seat) const;
   const std::map<concert_date_key, model_date>& dates() const { return dates_; }
   const std::map<room_id, model_room>& rooms() const { return rooms_; }

@@ -233,7 +233,7 @@ void visitors::check_out(const ticket& who, bool pays, Next next) {
       {}});
 }
 
-/// What a seat was, where the hall still has it.
+/// What a seat was, where the hall ever had it.
 template <class IsSo>
 bool visitors::seat_was(const concert_date_key& date, seat_number seat, version since, IsSo is_so) const {
   const auto* known = durable_.seat_history(date, seat);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "tests/simulation/visitors/asking.hpp"
 
 namespace usher::simulation {
@@ -42,7 +44,7 @@ void visitors::look_at_views(bool exactly) {
       continue;
     }
     seen.view = view;
-    seen.seats.resize(date.seats.size());
+    seen.seats.resize(std::max(seen.seats.size(), date.seats.size()));
     for (std::size_t i = 0; i < date.seats.size(); ++i) {
       const bool shown_free = view->free_seats.contains(seat_number{static_cast<std::int32_t>(i) + 1});
       const auto is_so = [&](const model_seat& is) { return (is.what == seat_is::free) == shown_free; };
