@@ -700,6 +700,8 @@ TEST_F(Academy, AnEditKeepsItsRoomWhileTheTimetableRestores) {
   scene.run();
   domain::clinic_edit other_room;
   other_room.room = 9;
+  // Theirs is another clinic at that hour.
+  other_room.teacher = domain::user_id{0};
   const auto edited = start(domain::edit_clinic{other_room}, {}, clinic_a);
   scene.run();
   const auto lost = start(in_room(8));
