@@ -208,7 +208,7 @@ void simulation::let_time_go() {
   if (dice_.one_in(300)) {
     take_out_what_is_old();
   }
-  if (story_.seed % 3 == 0 && dice_.one_in(150)) {
+  if (story_.seed % 3 == 0 && !story_.without.contains(std::string(hours)) && dice_.one_in(150)) {
     book_.tell("hours pass");
     book_.count("hours pass");
     pass(std::chrono::minutes{dice_.between(30, 30 * 60)});

@@ -28,12 +28,14 @@ namespace usher::simulation {
 /// The name by which a story leaves out that the actors read beside the journal: where it comes to a reading,
 /// it makes it.
 inline constexpr std::string_view readings_beside = "readings-beside";
+/// The same for hours that pass at once.
+inline constexpr std::string_view hours = "hours";
 
 /// What one run is, whole: the same story gives the same run.
 struct story {
   std::uint64_t seed = 1;
   std::uint64_t steps = 4'000;
-  /// Names of deeds and mishaps that do not happen, and maybe readings_beside.
+  /// Names of deeds and mishaps that do not happen, and maybe readings_beside and hours.
   std::set<std::string> without;
   /// Deeds that are left out, by their number: from first to last, both inclusive.
   std::vector<std::pair<std::uint64_t, std::uint64_t>> skipped;

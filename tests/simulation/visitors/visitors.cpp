@@ -2,6 +2,18 @@
 
 namespace usher::simulation {
 
+namespace {
+
+std::vector<std::string_view> names_of(const auto& deeds) {
+  std::vector<std::string_view> names;
+  for (const auto& one : deeds) {
+    names.push_back(one.name);
+  }
+  return names;
+}
+
+}  // namespace
+
 visitors::visitors(chance& dice, chronicle& book, durable_model& durable, const tests::manual_clock& wall,
                    std::set<std::string> without)
     : dice_(dice), book_(book), durable_(durable), wall_(wall) {
@@ -100,11 +112,15 @@ std::vector<visitors::deed> visitors::deeds_at_clinics() {
 }
 
 std::vector<std::string_view> visitors::deeds() {
-  std::vector<std::string_view> names;
-  for (const auto& one : all_deeds()) {
-    names.push_back(one.name);
-  }
-  return names;
+  return names_of(all_deeds());
+}
+
+std::vector<std::string_view> visitors::deeds_about_concerts() {
+  return names_of(deeds_at_concerts());
+}
+
+std::vector<std::string_view> visitors::deeds_about_clinics() {
+  return names_of(deeds_at_clinics());
 }
 
 void visitors::meet(actors::company* company) {

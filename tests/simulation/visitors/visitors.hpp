@@ -46,6 +46,8 @@ class visitors {
 
   /// The names of all things that they do.
   static std::vector<std::string_view> deeds();
+  static std::vector<std::string_view> deeds_about_concerts();
+  static std::vector<std::string_view> deeds_about_clinics();
 
  private:
   struct deed {
