@@ -8,6 +8,8 @@
 #include <string>
 #include <utility>
 
+#include <sqlite3.h>
+
 #include "domain/changes/names.hpp"
 #include "tests/simulation/hand_passwords.hpp"
 
@@ -88,9 +90,20 @@ changes first_changes() {
   return all;
 }
 
+/// SQLite reads a clock of its own, as for which places are of the past: that one stands where runs begin, on
+/// whatever day they are made.
+void stop_clock_of_sqlite() {
+  sqlite3_vfs_find(nullptr)->xCurrentTimeInt64 = [](sqlite3_vfs*, sqlite3_int64* out) {
+    // Milliseconds since the Julian epoch.
+    *out = 210'866'760'000'000 + noon.time_since_epoch().count();
+    return SQLITE_OK;
+  };
+}
+
 }  // namespace
 
 first_store::first_store() {
+  stop_clock_of_sqlite();
   const auto made = storage::open_sqlite(folder_.path());
   content_.id.bytes[0] = 1;
   std::map<std::string, std::size_t> places;
