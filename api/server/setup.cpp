@@ -1,9 +1,11 @@
 #include "api/server/setup.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
 #include <iostream>
+#include <iterator>
 #include <stdexcept>
 #include <utility>
 #include <variant>
@@ -15,6 +17,7 @@
 
 #include "actors/base/password_workers.hpp"
 #include "api/cli/admin_client.hpp"
+#include "domain/base/clinic_calendar.hpp"
 #include "domain/changes/names.hpp"
 #include "domain/money/wallets.hpp"
 #include "domain/setup/setup.hpp"
@@ -60,6 +63,20 @@ domain::changes with_money_back(storage::store& store, domain::changes plan, dom
     facts.push_back(std::move(change));
   }
   return domain::with_refunds(domain::wallets({}, store.load_wallets()), std::move(facts), now);
+}
+
+/// Whether a clinic gets fewer places than are taken in its next class. On the day of that class the store
+/// does not know it: the class has begun somewhere.
+bool takes_places_away(storage::store& store, const domain::changes& plan, domain::local_time now) {
+  return std::any_of(plan.begin(), plan.end(), [&](const domain::change& change) {
+    const auto* changed = std::get_if<domain::clinic_changed>(&change);
+    if (changed == nullptr) {
+      return false;
+    }
+    const auto& clinic = changed->clinic;
+    const auto next = domain::next_class_date(clinic.day, clinic.time, now);
+    return std::ssize(store.load_entries(clinic.id, next)) > clinic.capacity;
+  });
 }
 
 std::string set_up(const setup_target& target, const std::string& what, const setup_plan& plan,
@@ -182,16 +199,22 @@ std::string set_up_test_clinics(const setup_clinics_command& command) {
                       {{"capacity", command.capacity}, {"reset", command.reset}}, what);
   }
   const auto time = actors::make_system_clock(command.store.time_zone)->moment();
+  const auto too_few = "a test clinic has more reservations than --capacity " +
+                       std::to_string(command.capacity) + " allows; --reset empties the rosters";
   return set_up(
       command, what,
       [&](storage::store& store, const domain::existing_data& existing) {
         auto plan = domain::test_clinics(existing, {command.capacity, command.reset},
                                          hasher_for(command.store), time);
-        return command.reset ? with_money_back(store, std::move(plan), time.utc) : plan;
+        if (command.reset) {
+          return with_money_back(store, std::move(plan), time.utc);
+        }
+        if (takes_places_away(store, plan, time.local)) {
+          throw storage::store_error(too_few);
+        }
+        return plan;
       },
-      time.utc,
-      "a test clinic has more reservations than --capacity " + std::to_string(command.capacity) +
-          " allows; --reset empties the rosters");
+      time.utc, too_few);
 }
 
 std::string set_up_test_students(const setup_students_command& command) {
