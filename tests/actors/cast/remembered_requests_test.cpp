@@ -112,6 +112,25 @@ TEST_F(RememberedRequests, AnAnswerThatIsKeptByItselfIsThereAlsoAfterARestart) {
   EXPECT_EQ(stored(), 1U);
 }
 
+TEST_F(RememberedRequests, AKeyIsNewAgainWhereNobodyWasToldThatItWas) {
+  ASSERT_TRUE(carry_out(1, somebody, true));
+  const auto begin_second = [&] {
+    return scene.ask<actors::begin_request_ask, actors::request_begun_outcome>(
+        actor, domain::begin_request{hash(2), body, {}, somebody, true});
+  };
+  scene.advance(25h);
+  const auto begun = begin_second();
+  scene.run();
+  ASSERT_FALSE(*begun) << "that the first is forgotten is not durable yet";
+  scene.journal->lose();
+  scene.run();
+  EXPECT_EQ(reason_of(*begun), actors::unavailable_reason::store_down);
+  const auto again = begin_second();
+  run_until_quiet();
+  ASSERT_TRUE(*again) << "it waits for nobody";
+  EXPECT_TRUE(std::holds_alternative<domain::request_is_new>(outcome_of(*again).value()));
+}
+
 TEST_F(RememberedRequests, AFloodOfKeysThatYieldKeepsNobodyOutAndForgetsItsOwnAlsoAfterARestart) {
   ASSERT_TRUE(carry_out(1, somebody, true));
   ASSERT_TRUE(carry_out(2, somebody, false));
