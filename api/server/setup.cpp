@@ -53,7 +53,7 @@ domain::changes with_money_back(storage::store& store, domain::changes plan, dom
   domain::changes facts;
   for (auto& change : plan) {
     if (const auto* cleared = std::get_if<domain::roster_cleared>(&change)) {
-      for (const auto& entry : store.load_roster(cleared->clinic, cleared->class_date).entries) {
+      for (const auto& entry : store.load_entries(cleared->clinic, cleared->class_date)) {
         if (entry.paid > 0) {
           facts.push_back(domain::place_released{cleared->clinic, cleared->class_date, entry.user,
                                                  entry.place, domain::place_end::reset, now, entry.paid});
