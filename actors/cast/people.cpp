@@ -436,12 +436,9 @@ void people::vet(const vet_waiter_ask& a) {
     } else {
       end_place_call(user);
     }
-    finish_when_durable(next.reply, [this, user, who, reply = next.reply](bool durable) {
-      if (durable) {
-        return reply.send(who);
-      }
-      reply.unavailable_because(unavailable_reason::store_down);
-      if (who) {
+    const bool is_begun = who.has_value();
+    answer_when_durable(next.reply, std::move(who), [this, user, is_begun] {
+      if (is_begun) {
         end_place_call(user);
       }
     });

@@ -28,13 +28,10 @@ void remembered_requests::begin(const begin_request_ask& a) {
   }
   if (begun && std::holds_alternative<domain::request_is_new>(begun.value())) {
     under_way_[a.command.key].command = a.command;
-    finish_when_durable(a.reply, [this, begun, reply = a.reply, key = a.command.key](bool durable) {
-      if (durable) {
-        return reply.send(begun);
-      }
-      // Nobody carries it out. Before whoever hears of it asks again.
-      caf::anon_send(caf::actor_cast<caf::actor>(this), request_ended{key, std::nullopt, false});
-      reply.unavailable_because(unavailable_reason::store_down);
+    // Where that is lost nobody carries it out: it ends before whoever hears of it asks again.
+    const auto self = caf::actor_cast<caf::actor>(this);
+    answer_when_durable(a.reply, std::move(begun), [self, key = a.command.key] {
+      caf::anon_send(self, request_ended{key, std::nullopt, false});
     });
   } else {
     answer_when_durable(a.reply, std::move(begun));

@@ -32,14 +32,8 @@ void timetable::claim(const claim_slot_ask& a) {
   }
   machine->claim(wanted.value());
   claims_.insert_or_assign(a.command.clinic, wanted.value());
-  finish_when_durable(a.reply, [this, wanted, clinic = a.command.clinic, reply = a.reply](bool durable) {
-    if (durable) {
-      return reply.send(wanted);
-    }
-    // Nobody goes on with it.
-    settle(clinic);
-    reply.unavailable_because(unavailable_reason::store_down);
-  });
+  // Where it is lost nobody goes on with it.
+  answer_when_durable(a.reply, std::move(wanted), [this, clinic = a.command.clinic] { settle(clinic); });
 }
 
 void timetable::settle(domain::clinic_id clinic) {

@@ -110,14 +110,8 @@ void waiting_room::begin_checkout(const begin_checkout_ask& a) {
   }
   ++checkouts_[opened.ticket];
   machine->pin(opened.ticket);
-  finish_when_durable(a.reply, [this, pays = a.command.pays, reply = a.reply, opened](bool durable) {
-    if (durable) {
-      reply.send(checkout_outcome{opened});
-    } else {
-      let_go(opened.ticket, pays);
-      reply.unavailable_because(unavailable_reason::store_down);
-    }
-  });
+  answer_when_durable(a.reply, checkout_outcome{opened},
+                      [this, pays = a.command.pays, ticket = opened.ticket] { let_go(ticket, pays); });
   arm(now);
 }
 

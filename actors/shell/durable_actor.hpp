@@ -264,30 +264,29 @@ class durable_actor : public Interface::base {
   /// An outcome that rests on changes under way waits for them, refusals included.
   template <class Outcome>
   void answer_when_durable(const reply_to<Outcome>& reply, Outcome outcome) {
-    finish_when_durable(reply, [reply, outcome = std::move(outcome)](bool durable) {
-      if (durable) {
-        reply.send(outcome);
-      } else {
-        reply.unavailable_because(unavailable_reason::store_down);
-      }
-    });
+    answer_when_durable(reply, std::move(outcome), [] {});
   }
 
-  /// The same where more than answering is to be done: `finishurable` answers. The decision is made.
-  template <class Outcome, class Finish>
-  void finish_when_durable(const reply_to<Outcome>& reply, Finish finish) {
+  /// The same; `undo` comes before the asker hears that they are lost. The decision is made.
+  template <class Outcome, class Undo>
+  void answer_when_durable(const reply_to<Outcome>& reply, Outcome outcome, Undo undo) {
     // What waits for nothing is answered in the moment in which it is decided.
     if (writer_.idle()) {
-      return finish(true);
+      return reply.send(outcome);
     }
     if (reply.span().is_open()) {
       reply.span().decided(tracing::mono_now());
     }
-    writer_.after_durable([reply, finish = std::move(finish)](const durable_writer::durability& end) mutable {
+    writer_.after_durable([reply, outcome = std::move(outcome),
+                           undo = std::move(undo)](const durable_writer::durability& end) mutable {
       if (end.by != nullptr) {
         reply.span().durable(end.by->id.bytes, end.by->changes, end.by->began, end.by->ended);
       }
-      finish(end.durable);
+      if (end.durable) {
+        return reply.send(outcome);
+      }
+      undo();
+      reply.unavailable_because(unavailable_reason::store_down);
     });
   }
 
