@@ -1,5 +1,6 @@
 #include "tests/actors/stage.hpp"
 
+#include <algorithm>
 #include <map>
 #include <stdexcept>
 
@@ -10,6 +11,26 @@
 namespace usher::tests {
 
 namespace {
+
+/// What each writer hears of its appends, in the order in which they submitted first.
+template <class Report>
+class reports {
+ public:
+  void put(const std::shared_ptr<storage::append_observer>& writer, Report report) {
+    const auto known =
+        std::find_if(all_.begin(), all_.end(), [&](const auto& of) { return of.first == writer; });
+    if (known == all_.end()) {
+      all_.emplace_back(writer, report);
+    } else {
+      known->second = report;
+    }
+  }
+  auto begin() const { return all_.begin(); }
+  auto end() const { return all_.end(); }
+
+ private:
+  std::vector<std::pair<std::shared_ptr<storage::append_observer>, Report>> all_;
+};
 
 /// A store that cannot be read: actors must cope with what it throws.
 class out_of_order final : public empty_store {
@@ -46,9 +67,8 @@ std::function<void()> manual_journal::commit_telling_later(const std::string& ac
   storage::batch batch;
   batch.id = next_batch();
   // As the journal does: one report per writer and batch.
-  using durable_reports =
-      std::map<std::shared_ptr<storage::append_observer>, std::pair<std::uint64_t, std::uint64_t>>;
-  durable_reports reports;
+  using durable_reports = reports<std::pair<std::uint64_t, std::uint64_t>>;
+  durable_reports now;
   durable_reports later;
   const auto appends = std::exchange(waiting_, {});
   std::map<std::string, std::uint64_t> last;
@@ -62,8 +82,8 @@ std::function<void()> manual_journal::commit_telling_later(const std::string& ac
       batch.appends.push_back({part.actor, number + 1, part.changes, request.trace, request.decided_at});
       number += part.changes.size();
     }
-    auto& told = request.parts.front().actor == actor ? later : reports;
-    told[request.writer] = {request.epoch, request.sequence};
+    auto& told = request.parts.front().actor == actor ? later : now;
+    told.put(request.writer, {request.epoch, request.sequence});
   }
   const auto result = store_->commit(batch);
   if (result.status != storage::commit_status::committed) {
@@ -75,15 +95,15 @@ std::function<void()> manual_journal::commit_telling_later(const std::string& ac
       writer->durable(report.first, report.second, by);
     }
   };
-  tell(reports);
+  tell(now);
   read_what_waited();
   return [tell, later] { tell(later); };
 }
 
 void manual_journal::lose() {
-  std::map<std::shared_ptr<storage::append_observer>, std::uint64_t> losers;
+  reports<std::uint64_t> losers;
   for (const auto& request : std::exchange(waiting_, {})) {
-    losers[request.writer] = request.epoch;
+    losers.put(request.writer, request.epoch);
   }
   for (const auto& [writer, epoch] : losers) {
     writer->lost(epoch, "lost on purpose");
