@@ -239,7 +239,7 @@ struct upload_students_call : session_call<session_desk> {
   }
   void carry_out(const actors::reply_to<outcome>& reply, const actors::remember_as<outcome>&) const {
     const std::chrono::year_month_day today{std::chrono::floor<std::chrono::days>(time().moment().local)};
-    engine().read_store<outcome>(
+    engine().template read_store<outcome>(
         [sent = workbook, year = static_cast<int>(today.year())](storage::queries& store) {
           auto read = read_sheet(sent->content, store, year);
           // Passwords are hashed for long after that.
