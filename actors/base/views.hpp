@@ -123,7 +123,10 @@ struct clinic_view {
 
 /// Who exists.
 struct people_view {
+  /// Erased and deactivated ones included.
   domain::id_set known;
+  /// Of these, who was deactivated or erased: nobody begins anything new for them.
+  domain::id_set inactive;
   std::uint64_t count = 0;
 };
 

@@ -544,11 +544,16 @@ people::reader people::image_reader() {
 
 domain::people people::make_machine(const domain::people_image& image) {
   std::vector<domain::user_id> ids;
+  std::vector<domain::user_id> inactive;
   ids.reserve(image.people.size());
   for (const auto& person : image.people) {
     ids.push_back(person.id);
+    if (!person.is_active) {
+      inactive.push_back(person.id);
+    }
   }
   shown_.known = domain::id_set::of(ids);
+  shown_.inactive = domain::id_set::of(inactive);
   shown_.count = image.people.size();
   next_week_.reset();
   if (image.reset_through || !image.began_at) {
@@ -592,6 +597,14 @@ void people::show(const domain::change& c) {
   if (const auto* registered = std::get_if<domain::person_registered>(&c)) {
     shown_.known = shown_.known.with(registered->who.id);
     ++shown_.count;
+  } else if (const auto* changed = std::get_if<domain::person_changed>(&c)) {
+    const auto user = changed->who.id;
+    // Most changes are of something else: those cost no copy.
+    if (changed->who.is_active == shown_.inactive.contains(user)) {
+      shown_.inactive = changed->who.is_active ? shown_.inactive.without(user) : shown_.inactive.with(user);
+    }
+  } else if (const auto* erased = std::get_if<domain::person_erased>(&c)) {
+    shown_.inactive = shown_.inactive.with(erased->user);
   }
 }
 

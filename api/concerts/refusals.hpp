@@ -27,6 +27,8 @@ struct seats_asked_for {
 
 // What no actor decides, or several do alike.
 inline constexpr refusal_answer unknown_user{400, "USER_NOT_FOUND", "없는 사용자입니다.", "no such user"};
+inline constexpr refusal_answer inactive_user{403, "USER_INACTIVE", "비활성화되었거나 삭제된 사용자입니다.",
+                                              "this user was deactivated or erased"};
 inline constexpr refusal_answer unknown_concert{404, "CONCERT_NOT_FOUND", "없는 공연입니다.",
                                                 "no such concert"};
 inline constexpr refusal_answer unknown_date{404, "CONCERT_DATE_NOT_FOUND", "공연에 없는 회차입니다.",

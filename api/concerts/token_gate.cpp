@@ -105,6 +105,14 @@ std::optional<problem> token_gate::unless_user(domain::user_id user) const {
   return engine_.people()->known.contains(user) ? std::nullopt : std::optional<problem>(unknown_user);
 }
 
+std::optional<problem> token_gate::unless_active(domain::user_id user) const {
+  auto wrong = unless_user(user);
+  if (!wrong && engine_.people()->inactive.contains(user)) {
+    wrong = inactive_user;
+  }
+  return wrong;
+}
+
 std::optional<problem> token_gate::unless_concert(domain::concert_id concert) const {
   return engine_.concert(concert) ? std::nullopt : std::optional<problem>(unknown_concert);
 }

@@ -97,6 +97,8 @@ class token_gate {
   const request_memory& memory() const { return memory_; }
 
   std::optional<problem> unless_user(domain::user_id user) const;
+  /// A user who is known, and was neither deactivated nor erased.
+  std::optional<problem> unless_active(domain::user_id user) const;
   std::optional<problem> unless_concert(domain::concert_id concert) const;
   std::optional<problem> unless_date(const domain::concert_date_key& date) const;
   /// In this order: the user, the concert, its date.

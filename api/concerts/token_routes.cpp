@@ -42,14 +42,14 @@ token_fields read_token_fields(const edge::request& r, bool must_name_user) {
 
 struct create_token_call : concert_call {
   static constexpr method_and_path at{edge::method::post, "/api/token/create"};
-  static constexpr refusal_answer also[] = {unknown_user, unknown_concert};
+  static constexpr refusal_answer also[] = {unknown_user, inactive_user, unknown_concert};
   static constexpr bool yields = true;
   using call_at::call_at;
 
   domain::room_id whom() const { return domain::room_id{of.concert.value_or(0)}; }
   domain::issue_token command() const { return {desk.gate().to_bearer(token).hash, user}; }
   std::optional<problem> check() const {
-    auto wrong = desk.gate().unless_user(user);
+    auto wrong = desk.gate().unless_active(user);
     if (!wrong && of.concert) {
       wrong = desk.gate().unless_concert(domain::concert_id{*of.concert});
     }

@@ -61,7 +61,10 @@ struct balance_call : wallet_call<owner_fields> {
 struct charge_call : wallet_call<movement_fields> {
   static constexpr method_and_path at{edge::method::post, "/api/charge/charge"};
   static constexpr std::string_view never[] = {"NOT_ENOUGH_USE_AMOUNT"};
+  static constexpr refusal_answer also[] = {unknown_user, inactive_user};
   using wallet_call::wallet_call;
+
+  std::optional<problem> check() const { return desk.gate().unless_active(user); }
 
   domain::charge_wallet command() const { return {user, amount}; }
 };

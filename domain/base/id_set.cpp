@@ -44,6 +44,18 @@ id_set id_set::with(user_id id) const {
   return larger;
 }
 
+id_set id_set::without(user_id id) const {
+  id_set smaller = *this;
+  if (contains(id)) {
+    const auto bit = static_cast<std::size_t>(id.value);
+    auto& shared = smaller.blocks_[bit / ids_per_block];
+    auto own = std::make_shared<block>(*shared);
+    (*own)[bit % ids_per_block / bits_per_word] &= ~(std::uint64_t{1} << (bit % bits_per_word));
+    shared = std::move(own);
+  }
+  return smaller;
+}
+
 id_set id_set::of(const std::vector<user_id>& ids) {
   // Blocks are filled in place here, for nobody shares them yet.
   std::vector<std::shared_ptr<block>> own;

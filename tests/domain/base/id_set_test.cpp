@@ -33,6 +33,15 @@ TEST(IdSet, ASetStaysAsItIsWhenALargerOneIsMade) {
   EXPECT_TRUE(large.contains(user_id{1}));
 }
 
+TEST(IdSet, ASetStaysAsItIsWhenASmallerOneIsMade) {
+  const id_set large = id_set{}.with(user_id{1}).with(user_id{2}).with(user_id{100'000});
+  const id_set small = large.without(user_id{2}).without(user_id{3}).without(user_id{200'000});
+  EXPECT_TRUE(large.contains(user_id{2}));
+  EXPECT_FALSE(small.contains(user_id{2}));
+  EXPECT_TRUE(small.contains(user_id{1}));
+  EXPECT_TRUE(small.contains(user_id{100'000}));
+}
+
 TEST(IdSet, IdsOutOfRangeAreNeitherTakenNorFound) {
   for (const std::int64_t id : {std::int64_t{0}, std::int64_t{-1}, std::numeric_limits<std::int64_t>::min(),
                                 highest + 1, std::numeric_limits<std::int64_t>::max()}) {

@@ -169,6 +169,37 @@ TEST_P(AppKeys, ABoxOfficeSellsForAnybodyAndTheRecordNamesIt) {
   EXPECT_EQ(named, (std::set<std::string>{"/api/charge/charge", "/api/concert/cancel", "/api/token/create"}));
 }
 
+TEST_P(AppKeys, BeginNothingForWhoWasDeactivatedOrErased) {
+  serve();
+  const auto shop = with_bearer(make_key({{"name", "box office"}, {"role", "box_office"}}).value("key", ""));
+  const auto school = with_bearer(secret_of("school", "people:write"));
+  const auto one = student(1);
+  const auto other = student(2);
+  const auto take = [&](std::int64_t user) {
+    return client_->post("/api/token/create", {{"userId", user}}, shop).code();
+  };
+  const auto charge = [&](std::int64_t user) {
+    return client_->post("/api/charge/charge", {{"userId", user}, {"amount", price}}, shop).code();
+  };
+  const auto path = [](std::int64_t user) { return "/api/users/" + std::to_string(user) + "/"; };
+  const auto token = client_->post("/api/token/create", {{"userId", one}}, shop).text("token");
+  ASSERT_EQ(charge(one), "");
+  ASSERT_EQ(client_->call("DELETE", path(one), school).status, 200);
+  ASSERT_EQ(client_->post(path(other) + "erase", json::object(), school).status, 200);
+  for (int life = 1; life <= 2; ++life) {
+    for (const auto user : {one, other}) {
+      EXPECT_EQ(take(user), "USER_INACTIVE") << user;
+      EXPECT_EQ(charge(user), "USER_INACTIVE") << user;
+    }
+    EXPECT_EQ(take(99'999), "USER_NOT_FOUND");
+    server_->kill();
+    start();
+  }
+  buy({*client_, one, token}, at_, 1, price);
+  EXPECT_EQ(client_->call("PATCH", path(one), school, R"({"is_active":true})").status, 200);
+  EXPECT_EQ(take(one), "");
+}
+
 TEST_P(AppKeys, NobodyGetsWhatAnotherKeyAskedForUnderTheSameIdempotencyKey) {
   serve();
   const auto one = secret_of("one", "wallets:charge");
