@@ -12,12 +12,15 @@ namespace usher::api {
 
 namespace {
 
+/// Behind these a spreadsheet that goes by another separator begins a cell, since the quotes around ours
+/// stand in the middle of its own.
+constexpr std::string_view breaks = ";\t\r\n";
+
 /// Also behind blanks, and with the wide signs of Korean and Japanese keyboards. Apostrophes in front are
 /// passed over: what begins with one gets another, and is read back as it was.
 bool looks_like_a_formula(std::string_view text) {
   constexpr std::string_view passed_over[] = {"'", " ", "\u00A0", "\u3000"};
-  constexpr std::string_view signs[] = {"=",  "+",      "-",      "@",      "\t",    "\r",
-                                        "\n", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
+  constexpr std::string_view signs[] = {"=", "+", "-", "@", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
   const auto is_first = [&text](std::string_view sign) { return text.starts_with(sign); };
   const auto pass_over = [&] {
     const auto* const found = std::find_if(std::begin(passed_over), std::end(passed_over), is_first);
@@ -28,6 +31,38 @@ bool looks_like_a_formula(std::string_view text) {
   while (pass_over()) {
   }
   return std::any_of(std::begin(signs), std::end(signs), is_first);
+}
+
+/// A cell in the parts that its breaks make of it, each with its break.
+std::vector<std::string_view> parts_of(std::string_view cell) {
+  std::vector<std::string_view> parts;
+  while (!cell.empty()) {
+    const auto end = cell.find_first_of(breaks);
+    const auto size = end == std::string_view::npos ? cell.size() : end + 1;
+    parts.push_back(cell.substr(0, size));
+    cell.remove_prefix(size);
+  }
+  return parts;
+}
+
+/// With an apostrophe in front of each formula.
+std::string guarded(std::string_view cell) {
+  std::string safe;
+  for (const auto part : parts_of(cell)) {
+    safe += looks_like_a_formula(part) ? "'" : "";
+    safe += part;
+  }
+  return safe;
+}
+
+/// What was guarded.
+std::string unguarded(std::string_view cell) {
+  std::string own;
+  for (const auto part : parts_of(cell)) {
+    const bool has_guard = part.starts_with('\'') && looks_like_a_formula(part.substr(1));
+    own += part.substr(has_guard ? 1 : 0);
+  }
+  return own;
 }
 
 constexpr std::string_view separators = "\t,;";
@@ -170,13 +205,6 @@ class csv_reader {
     ++line_;
   }
 
-  static std::string unguarded(std::string cell) {
-    if (cell.starts_with('\'') && looks_like_a_formula(std::string_view(cell).substr(1))) {
-      cell.erase(0, 1);
-    }
-    return cell;
-  }
-
   std::string_view rest_;
   char separator_ = ',';
   std::int64_t line_ = 1;
@@ -248,13 +276,13 @@ csv_table::csv_table() : text_("\xEF\xBB\xBF") {}
 
 csv_table& csv_table::cell(std::string_view text) {
   begin_cell();
-  const bool formula = looks_like_a_formula(text);
-  if (!formula && text.find_first_of(",\"\r\n") == std::string_view::npos) {
+  const auto safe = guarded(text);
+  if (safe == text && text.find_first_of(",\"\r\n") == std::string_view::npos) {
     text_ += text;
     return *this;
   }
-  text_ += formula ? "\"'" : "\"";
-  for (const char c : text) {
+  text_ += '"';
+  for (const char c : safe) {
     text_.append(c == '"' ? 2 : 1, c);
   }
   text_ += '"';

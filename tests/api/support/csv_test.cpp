@@ -1,6 +1,7 @@
 #include "api/support/csv.hpp"
 
 #include <gtest/gtest.h>
+#include <rapidcheck.h>
 
 namespace usher::tests::csv_test {
 namespace {
@@ -35,13 +36,16 @@ TEST(Csv, QuotesWhatWouldBreakTheRow) {
 }
 
 TEST(Csv, ATextIsNeverAFormula) {
-  for (const auto* text : {"=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx", " =1+1", "\u00A0 \u3000=1", "＝1+1",
-                           "＋1", "－1", "＠x", "'=1", " '=1"}) {
+  for (const auto* text :
+       {"=1+1", "+1", "-1", "@x", " =1+1", "\u00A0 \u3000=1", "＝1+1", "＋1", "－1", "＠x", "'=1", " '=1"}) {
     EXPECT_EQ(one_cell(text), "\"'" + std::string(text) + "\"\r\n");
   }
-  for (const auto* text : {"a=1", "'a'", " 1", "；", "ー"}) {
+  for (const auto* text : {"a=1", "'a'", " 1", "；", "ー", "\tx", "a;b", "a; b=1"}) {
     EXPECT_EQ(one_cell(text), std::string(text) + "\r\n");
   }
+  EXPECT_EQ(one_cell("a;=1"), "\"a;'=1\"\r\n") << "a cell of its own for who separates by semicolons";
+  EXPECT_EQ(one_cell("\t=1"), "\"\t'=1\"\r\n");
+  EXPECT_EQ(one_cell("a\r\n ＝1;-2"), "\"a\r\n' ＝1;'-2\"\r\n");
   api::csv_table numbers;
   numbers.cell(std::int64_t{-5}).end_row();
   EXPECT_EQ(text_of(numbers), "-5\r\n");
@@ -69,6 +73,20 @@ api::csv_fault fault_of(std::string_view text, std::size_t most = 100) {
   }
   ADD_FAILURE() << "nothing was wrong with " << text;
   return {};
+}
+
+TEST(CsvReader, ReadsAnyTextAsItWasAndNoPartOfItIsAFormula) {
+  EXPECT_TRUE(rc::check("csv", [] {
+    const auto text = *rc::gen::container<std::string>(rc::gen::elementOf(std::string{",\";\t\r\n='- ab"}));
+    api::csv_table table;
+    table.cell("first").cell(text).end_row();
+    RC_ASSERT(cells_of("sep=,\r\n" + table.text().substr(3)) == (rows{{"first", text}}));
+    bool is_begin = true;
+    for (const char c : table.text().substr(3)) {
+      RC_ASSERT(!(is_begin && (c == '=' || c == '-')));
+      is_begin = std::string_view(";\t\r\n").find(c) != std::string_view::npos || (is_begin && c == ' ');
+    }
+  }));
 }
 
 TEST(CsvReader, ReadsWhatTheTableWrites) {
