@@ -106,11 +106,11 @@ std::optional<problem> token_gate::unless_user(domain::user_id user) const {
 }
 
 std::optional<problem> token_gate::unless_active(domain::user_id user) const {
-  auto wrong = unless_user(user);
-  if (!wrong && engine_.people()->inactive.contains(user)) {
-    wrong = inactive_user;
+  const auto people = engine_.people();
+  if (!people->known.contains(user)) {
+    return unknown_user;
   }
-  return wrong;
+  return people->inactive.contains(user) ? std::optional<problem>(inactive_user) : std::nullopt;
 }
 
 std::optional<problem> token_gate::unless_concert(domain::concert_id concert) const {
