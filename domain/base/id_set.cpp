@@ -12,19 +12,27 @@ bool in_range(user_id id) {
   return id.value > 0 && static_cast<std::uint64_t>(id.value) <= std::uint64_t{limits::max_people} * 2;
 }
 
+/// Where the bit of an id stands.
+struct place {
+  std::size_t block;
+  std::size_t word;
+  std::uint64_t bit;
+};
+
+place place_of(user_id id, std::size_t ids_per_block) {
+  const auto number = static_cast<std::size_t>(id.value);
+  return {number / ids_per_block, number % ids_per_block / bits_per_word,
+          std::uint64_t{1} << (number % bits_per_word)};
+}
+
 }  // namespace
 
 bool id_set::contains(user_id id) const {
   if (!in_range(id)) {
     return false;
   }
-  const auto bit = static_cast<std::size_t>(id.value);
-  const auto index = bit / ids_per_block;
-  if (index >= blocks_.size() || !blocks_[index]) {
-    return false;
-  }
-  const auto word = (*blocks_[index])[bit % ids_per_block / bits_per_word];
-  return (word >> (bit % bits_per_word) & 1U) != 0;
+  const auto at = place_of(id, ids_per_block);
+  return at.block < blocks_.size() && blocks_[at.block] && ((*blocks_[at.block])[at.word] & at.bit) != 0;
 }
 
 id_set id_set::with(user_id id) const {
@@ -32,14 +40,13 @@ id_set id_set::with(user_id id) const {
   if (!in_range(id)) {
     return larger;
   }
-  const auto bit = static_cast<std::size_t>(id.value);
-  const auto index = bit / ids_per_block;
-  if (index >= larger.blocks_.size()) {
-    larger.blocks_.resize(index + 1);
+  const auto at = place_of(id, ids_per_block);
+  if (at.block >= larger.blocks_.size()) {
+    larger.blocks_.resize(at.block + 1);
   }
-  auto& shared = larger.blocks_[index];
+  auto& shared = larger.blocks_[at.block];
   auto own = shared ? std::make_shared<block>(*shared) : std::make_shared<block>();
-  (*own)[bit % ids_per_block / bits_per_word] |= std::uint64_t{1} << (bit % bits_per_word);
+  (*own)[at.word] |= at.bit;
   shared = std::move(own);
   return larger;
 }
@@ -47,10 +54,10 @@ id_set id_set::with(user_id id) const {
 id_set id_set::without(user_id id) const {
   id_set smaller = *this;
   if (contains(id)) {
-    const auto bit = static_cast<std::size_t>(id.value);
-    auto& shared = smaller.blocks_[bit / ids_per_block];
+    const auto at = place_of(id, ids_per_block);
+    auto& shared = smaller.blocks_[at.block];
     auto own = std::make_shared<block>(*shared);
-    (*own)[bit % ids_per_block / bits_per_word] &= ~(std::uint64_t{1} << (bit % bits_per_word));
+    (*own)[at.word] &= ~at.bit;
     shared = std::move(own);
   }
   return smaller;
@@ -63,15 +70,14 @@ id_set id_set::of(const std::vector<user_id>& ids) {
     if (!in_range(id)) {
       continue;
     }
-    const auto bit = static_cast<std::size_t>(id.value);
-    const auto index = bit / ids_per_block;
-    if (index >= own.size()) {
-      own.resize(index + 1);
+    const auto at = place_of(id, ids_per_block);
+    if (at.block >= own.size()) {
+      own.resize(at.block + 1);
     }
-    if (!own[index]) {
-      own[index] = std::make_shared<block>();
+    if (!own[at.block]) {
+      own[at.block] = std::make_shared<block>();
     }
-    (*own[index])[bit % ids_per_block / bits_per_word] |= std::uint64_t{1} << (bit % bits_per_word);
+    (*own[at.block])[at.word] |= at.bit;
   }
   id_set all;
   all.blocks_.assign(own.begin(), own.end());
