@@ -20,7 +20,8 @@ constexpr std::string_view breaks = ";\t\r\n";
 /// passed over: what begins with one gets another, and is read back as it was.
 bool looks_like_a_formula(std::string_view text) {
   constexpr std::string_view passed_over[] = {"'", " ", "\u00A0", "\u3000"};
-  constexpr std::string_view signs[] = {"=", "+", "-", "@", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
+  constexpr std::string_view signs[] = {"=",  "+",      "-",      "@",      "\t",    "\r",
+                                        "\n", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
   const auto is_first = [&text](std::string_view sign) { return text.starts_with(sign); };
   const auto pass_over = [&] {
     const auto* const found = std::find_if(std::begin(passed_over), std::end(passed_over), is_first);
@@ -33,22 +34,19 @@ bool looks_like_a_formula(std::string_view text) {
   return std::any_of(std::begin(signs), std::end(signs), is_first);
 }
 
-/// A cell in the parts that its breaks make of it, each with its break.
-std::vector<std::string_view> parts_of(std::string_view cell) {
-  std::vector<std::string_view> parts;
-  while (!cell.empty()) {
-    const auto end = cell.find_first_of(breaks);
-    const auto size = end == std::string_view::npos ? cell.size() : end + 1;
-    parts.push_back(cell.substr(0, size));
-    cell.remove_prefix(size);
-  }
-  return parts;
+/// Takes a part off a cell, with the breaks behind it. What it was.
+std::string_view take_part(std::string_view& cell) {
+  const auto end = std::min(cell.find_first_of(breaks), cell.size());
+  const auto part = cell.substr(0, std::min(cell.find_first_not_of(breaks, end), cell.size()));
+  cell.remove_prefix(part.size());
+  return part;
 }
 
 /// With an apostrophe in front of each formula.
 std::string guarded(std::string_view cell) {
   std::string safe;
-  for (const auto part : parts_of(cell)) {
+  while (!cell.empty()) {
+    const auto part = take_part(cell);
     safe += looks_like_a_formula(part) ? "'" : "";
     safe += part;
   }
@@ -58,7 +56,8 @@ std::string guarded(std::string_view cell) {
 /// What was guarded.
 std::string unguarded(std::string_view cell) {
   std::string own;
-  for (const auto part : parts_of(cell)) {
+  while (!cell.empty()) {
+    const auto part = take_part(cell);
     const bool has_guard = part.starts_with('\'') && looks_like_a_formula(part.substr(1));
     own += part.substr(has_guard ? 1 : 0);
   }

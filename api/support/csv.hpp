@@ -14,8 +14,9 @@ namespace usher::api {
 
 /// Collects a table cell by cell, in UTF-8 with the byte order mark by which spreadsheets know it. Texts that
 /// a spreadsheet may take for a formula get an apostrophe in front: behind blanks or none they begin with
-/// `=`, `+`, `-` or `@`, wide ones too. So do such parts of a text behind a semicolon, a tab or a line break:
-/// there a spreadsheet that separates by semicolons begins a cell of its own.
+/// `=`, `+`, `-` or `@`, wide ones too, with a tab or with a line break. So do such parts of a text behind a
+/// semicolon, a tab or a line break: there a spreadsheet that separates by semicolons begins a cell of its
+/// own.
 class csv_table {
  public:
   csv_table();
