@@ -239,7 +239,7 @@ test('attendance is one tap, is taken back, and is sent later when the network i
   const person = await come({ ...phone, locale: 'ko-KR' })
   const { page } = person
   await logIn(person, 'test_staff_01')
-  await page.getByText('18:00에 시작하면').waitFor()
+  await page.getByLabel('5강의실 물리1').getByText('18:00에 시작하면').waitFor()
   await page.getByRole('button', { name: '출석', exact: true }).first().isDisabled()
   await judge(page, 'office-early-ko')
   // Two hours later.
