@@ -373,20 +373,21 @@ void people::begin(const begin_place_call_ask& a) {
   }
   const auto about = call.user.value_or(whose.value().user);
   if (!place_calls_.contains(about)) {
-    return decide_place_call(a, whose.value());
+    return decide_place_call(a, about, whose.value());
   }
   // Whatever happens while the call waits counts.
-  behind_place_calls(a, about,
-                     [this](const begin_place_call_ask& next) { decide_place_call(next, std::nullopt); });
+  behind_place_calls(a, about, [this, about](const begin_place_call_ask& next) {
+    decide_place_call(next, about, std::nullopt);
+  });
 }
 
-void people::decide_place_call(const begin_place_call_ask& a, const std::optional<domain::caller>& by) {
+void people::decide_place_call(const begin_place_call_ask& a, domain::user_id about,
+                               const std::optional<domain::caller>& by) {
   const auto now = around_.time->now();
   const auto& call = a.command.call;
-  const auto about = call.user;
   auto* machine = machine_for(a, now);
   if (machine == nullptr) {
-    return about ? end_place_call(*about) : void();
+    return end_place_call(about);
   }
   const auto decide = [&]() -> place_call_outcome {
     const auto whose = by ? session_outcome{*by} : machine->authenticate(call.key, now);
@@ -402,11 +403,11 @@ void people::decide_place_call(const begin_place_call_ask& a, const std::optiona
   };
   auto begun = decide();
   if (begun) {
-    place_calls_.try_emplace(*about);
+    place_calls_.try_emplace(about);
     // Who hears that the call cannot be carried out will not end it.
-    writer_.after_durable([this, user = *about](bool durable) {
+    writer_.after_durable([this, about](bool durable) {
       if (!durable) {
-        end_place_call(user);
+        end_place_call(about);
       }
     });
   } else {
@@ -416,9 +417,7 @@ void people::decide_place_call(const begin_place_call_ask& a, const std::optiona
       refusals_.count(domain::attempt_refusal::forbidden, around_.time->at(now));
       arm(now);
     }
-    if (about) {
-      end_place_call(*about);
-    }
+    end_place_call(about);
   }
   answer_when_durable(a.reply, std::move(begun));
 }

@@ -170,8 +170,10 @@ class people final : public durable_actor<people_actor, domain::people, domain::
 
   // Places.
   void begin(const begin_place_call_ask& a);
-  /// `by`: whose session it is, where that was asked just now.
-  void decide_place_call(const begin_place_call_ask& a, const std::optional<domain::caller>& by);
+  /// `about`: behind whose calls it waits, if it does. `by`: whose session it is, where that was asked just
+  /// now.
+  void decide_place_call(const begin_place_call_ask& a, domain::user_id about,
+                         const std::optional<domain::caller>& by);
   void vet(const vet_waiter_ask& a);
   void end_place_call(domain::user_id user);
 

@@ -34,6 +34,16 @@ TEST_F(Academy, RefusesAnUnknownClinicAfterTheOnesBeforeAndLetsTheNextCallBegin)
   EXPECT_TRUE(reserve(student(1), clinic_a).ok());
 }
 
+TEST_F(Academy, ACallAboutNobodyBehindAnotherOfTheSamePersonLetsTheNextBegin) {
+  const auto first = start_reserving(student(1), clinic_a);
+  const auto nobodys = start(actors::reserve_place{{key_of(student(1)), std::nullopt, clinic_c}});
+  const auto next = start_reserving(student(1), clinic_c);
+  run_until_quiet();
+  EXPECT_TRUE(outcome_of(*first).ok());
+  EXPECT_FALSE(outcome_of(*nobodys).ok());
+  EXPECT_TRUE(outcome_of(*next).ok());
+}
+
 TEST_F(Academy, ClearsTheFlagWithTheReservation) {
   const auto set = scene.ask<actors::set_flag_ask, actors::office_outcome>(
       people, domain::set_flag{caller(staff), student(1), domain::set_flag::which::non_pass, true});
