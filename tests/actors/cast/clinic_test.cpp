@@ -64,6 +64,25 @@ TEST_F(Academy, TurnsToTheNextClassWhenThisOneBegins) {
   EXPECT_TRUE(board->find(clinic_c)->roster.class_date == this_week) << "its class begins an hour later";
 }
 
+TEST_F(Academy, AClockThatWasSetBackBringsNoClassBackAlsoAfterARestart) {
+  domain::clinic_edit at_any_time;
+  at_any_time.window = domain::reservation_window::always;
+  ASSERT_TRUE(edit(clinic_a, at_any_time).ok());
+  ASSERT_TRUE(edit(clinic_b, at_any_time).ok());
+  ASSERT_TRUE(reserve(student(1), clinic_a).ok());
+  const auto this_week = board->find(clinic_a)->roster.class_date;
+  scene.advance(6h);
+  ASSERT_TRUE(reserve(student(2), clinic_a).ok());
+  scene.advance(-10min);
+  for (int opened = 0; opened < 2; ++opened) {
+    EXPECT_EQ(board->find(clinic_a)->roster.class_date, this_week + std::chrono::days{7});
+    EXPECT_EQ(roster(clinic_a), (std::vector{student(2)}));
+    EXPECT_EQ(board->find(clinic_a)->roster.held.size(), 1U);
+    restart();
+  }
+  EXPECT_EQ(board->find(clinic_b)->roster.class_date, this_week) << "nobody has booked the one after it";
+}
+
 TEST_F(Academy, RestoresRostersAfterALoss) {
   reserve(student(1), clinic_a);
   const auto lost = start_reserving(student(2), clinic_a);
