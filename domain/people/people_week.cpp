@@ -78,8 +78,13 @@ booker people::booker_for(const person& who, std::optional<clinic_id> instead) c
   out.is_active = who.is_active;
   const auto found = places_.find(who.id);
   if (rules_.refuse_time_conflicts && found != places_.end()) {
+    // They leave the next class; one that is on goes on.
+    local_date left{};
+    for (const class_slot& slot : found->second) {
+      left = slot.clinic == instead ? std::max(left, slot.class_date) : left;
+    }
     std::copy_if(found->second.begin(), found->second.end(), std::back_inserter(out.busy),
-                 [&](const class_slot& slot) { return slot.clinic != instead; });
+                 [&](const class_slot& slot) { return slot.clinic != instead || slot.class_date != left; });
   }
   return out;
 }

@@ -266,13 +266,22 @@ class place_comparison {
     return {begin, begin + hour.length};
   }
 
+  local_date last_place(std::int64_t user, std::int64_t clinic) const {
+    local_date last{};
+    for (const place& one : standing_) {
+      last = one.user == user && one.clinic == clinic ? std::max(last, one.date) : last;
+    }
+    return last;
+  }
+
   void compare() const {
     for (std::int64_t user = 1; user <= 2; ++user) {
       for (std::int64_t clinic = 1; clinic <= 5; ++clinic) {
         for (std::int64_t instead = 0; instead <= 5; ++instead) {
           bool expected = false;
           for (const place& other : standing_) {
-            if (other.user != user || other.clinic == clinic || other.clinic == instead) {
+            const bool is_left = other.clinic == instead && other.date == last_place(user, instead);
+            if (other.user != user || other.clinic == clinic || is_left) {
               continue;
             }
             const auto one = class_at(clinic, next_class(clinic));

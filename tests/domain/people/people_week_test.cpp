@@ -149,6 +149,9 @@ TEST(TimeConflicts, AreWithEveryClassThatOverlaps) {
   directory.apply(clinic_created{late, at_ms(0)});
   EXPECT_TRUE(conflict(directory, 5));
   EXPECT_TRUE(conflict(directory, 5, "2024-09-16T18:15:00")) << "they sit in the other class";
+  directory.apply(place(1, "2024-09-23"));
+  EXPECT_TRUE(conflict(directory, 5, "2024-09-16T18:15:00", clinic_id{1})) << "they leave the next one";
+  directory.apply(release(1, "2024-09-23"));
   late.time = class_time{17h};
   directory.apply(clinic_changed{late, at_ms(0)});
   EXPECT_FALSE(conflict(directory, 5)) << "it ends when the other begins";
