@@ -15,9 +15,11 @@ roster::roster(clinic_facts clinic, const roster_image& image, clinic_rules rule
       state_(image),
       rules_(rules),
       gone_(image.gone.begin(), image.gone.end()),
+      gone_teacher_(image.gone_teacher),
       held_{image.held_date, image.held},
       refusals_(clinic_.id) {
   state_.gone.clear();
+  state_.gone_teacher = {};
   state_.held_date = {};
   state_.held.clear();
 }
@@ -225,6 +227,10 @@ void roster::owe(const leave_clinic& command) {
   }
 }
 
+void roster::owe(const let_teacher_go& command) {
+  gone_teacher_ = command.user;
+}
+
 changes roster::due(const moment& now) const {
   changes facts;
   if (lets_go() && has_reset_to_make_up()) {
@@ -235,6 +241,10 @@ changes roster::due(const moment& now) const {
       const changes left = decide(leave_clinic{user}, now).changes;
       facts.insert(facts.end(), left.begin(), left.end());
     }
+  }
+  if (lets_go() && is_taught_by_nobody()) {
+    const changes without = decide(let_teacher_go{gone_teacher_}, now).changes;
+    facts.insert(facts.end(), without.begin(), without.end());
   }
   const changes counted = refusals_.due(now);
   facts.insert(facts.end(), counted.begin(), counted.end());
@@ -250,6 +260,10 @@ std::optional<instant> roster::next_due() const {
 
 bool roster::has_reset_to_make_up() const {
   return !state_.is_deleted && state_.reset_done < state_.reset_demanded;
+}
+
+bool roster::is_taught_by_nobody() const {
+  return !state_.is_deleted && gone_teacher_ != user_id{0} && clinic_.teacher == gone_teacher_;
 }
 
 // ---- the calendar

@@ -378,6 +378,8 @@ struct roster_image {
   /// Those of entries and waiters who may not book any more: to be let go with the next `due`. Empty in what
   /// a roster gives.
   std::vector<user_id> gone;
+  /// Its teacher who was erased: to be let go with the next `due`. 0 in what a roster gives.
+  user_id gone_teacher{0};
   /// The class before, and who has a place in it; of what is read back, where it was today. Empty in
   /// roster::image.
   local_date held_date = {};
@@ -465,6 +467,7 @@ class roster {
   // without a change.
   void owe(const reset_roster& command);
   void owe(const leave_clinic& command);
+  void owe(const let_teacher_go& command);
 
   /// A demanded reset that this clinic has not carried out, and those who are gone and still here, once no
   /// place is kept for a move; refusals that were counted some time ago. Apply what it yields before the next
@@ -507,8 +510,12 @@ class roster {
   local_date class_after(local_time now) const;
   void move_to(local_date class_date);
   bool has_reset_to_make_up() const;
+  /// Who teaches it was erased.
+  bool is_taught_by_nobody() const;
 
-  bool lets_go() const { return kept_.empty() && (has_reset_to_make_up() || !gone_.empty()); }
+  bool lets_go() const {
+    return kept_.empty() && (has_reset_to_make_up() || !gone_.empty() || is_taught_by_nobody());
+  }
 
   bool has(user_id user) const { return entry_of(user) != nullptr; }
   const roster_entry* entry_of(user_id user) const;
@@ -562,6 +569,7 @@ class roster {
   std::set<user_id> kept_;
   std::set<user_id> skipped_;
   std::set<user_id> gone_;
+  user_id gone_teacher_;
   /// The class before the next one, with those who have a place in it.
   struct held_class {
     local_date class_date;

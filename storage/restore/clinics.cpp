@@ -26,6 +26,8 @@ domain::roster_image relational_reader::load_roster(domain::clinic_id clinic, do
   auto known = read_one<image>(
       "clinic WHERE clinic_id = $1", {clinic.value}, column("reset_done", &image::reset_done),
       column("(deleted_at IS NOT NULL)", &image::is_deleted),
+      column("coalesce((SELECT person_id FROM person WHERE person_id = clinic.teacher_id AND is_erased), 0)",
+             &image::gone_teacher),
       column("(SELECT coalesce(max(waiter_no), 0) + 1 FROM clinic_waiter WHERE clinic_id = $1)",
              &image::next_waiter),
       // A reset from before there was the clinic is none of its business.

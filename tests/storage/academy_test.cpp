@@ -536,6 +536,19 @@ TEST_P(Academy, ARosterLearnsWhoMayNotBookAnyMore) {
   EXPECT_TRUE(image(1).gone.empty());
 }
 
+TEST_P(Academy, ARosterLearnsThatItsTeacherWasErased) {
+  auto taught = samples::clinic(1);
+  taught.teacher = user(8);
+  expect_committed({clinic_changed{taught, at(0)}, person_erased{user(7), user(1), at(0)}});
+  EXPECT_EQ(image(1).gone_teacher, user(0));
+  expect_committed({person_erased{user(8), user(1), at(1)}});
+  EXPECT_EQ(image(1).gone_teacher, user(8));
+  taught.teacher = user(0);
+  taught.teacher_name = "";
+  expect_committed({clinic_changed{taught, at(2)}});
+  EXPECT_EQ(image(1).gone_teacher, user(0));
+}
+
 TEST_P(Academy, NoShowsAreSetInOrderWithMarksAndResets) {
   expect_committed({no_show_set{user(1), 7, user(8), "", at(0)}, demanded(1),
                     no_show_set{user(2), 0, user(8), "병원", at(0)}});

@@ -224,8 +224,10 @@ people_image without_password_hashes(people_image image) {
   return image;
 }
 
-/// As a roster is restored: with those of it who may not book any more.
-static roster_image with_those_gone(roster_image image, const people& known) {
+/// As a roster is restored: with those of it who may not book any more, and whoever was erased and teaches
+/// it.
+static roster_image with_those_gone(const roster& restored, const people& known) {
+  auto image = restored.image();
   std::set<user_id> gone;
   const auto note = [&](const auto& of) {
     if (!known.find(of.user)->is_active) {
@@ -235,6 +237,10 @@ static roster_image with_those_gone(roster_image image, const people& known) {
   std::for_each(image.entries.begin(), image.entries.end(), note);
   std::for_each(image.waiters.begin(), image.waiters.end(), note);
   image.gone.assign(gone.begin(), gone.end());
+  const auto* teacher = known.find(restored.clinic().teacher);
+  if (teacher != nullptr && teacher->is_erased) {
+    image.gone_teacher = teacher->id;
+  }
   return image;
 }
 
@@ -251,8 +257,7 @@ void expect_restored_but_people(store& kept, const world& expected) {
   }
   const auto facts = kept.load_catalogue().clinics;
   for (const auto& [id, roster] : expected.rosters_) {
-    EXPECT_EQ(kept.load_roster(id, roster.image().class_date),
-              with_those_gone(roster.image(), expected.people_));
+    EXPECT_EQ(kept.load_roster(id, roster.image().class_date), with_those_gone(roster, expected.people_));
     EXPECT_EQ(facts.at(static_cast<std::size_t>(id.value - 1)), roster.clinic());
   }
 }

@@ -733,6 +733,21 @@ TEST_F(Academy, WhoWasErasedBeforeAClinicTakesThemTeachesNone) {
   EXPECT_EQ(board->find(clinic_c)->clinic.teacher, student(5));
 }
 
+TEST_F(Academy, AnErasedTeacherIsLetGoAlsoWhenThatIsLost) {
+  const auto edited = start(domain::edit_clinic{taught_by(student(6))}, {}, clinic_c);
+  run_until_quiet();
+  ASSERT_TRUE(outcome_of(*edited).ok());
+  const auto erased = start(domain::erase_person{caller(staff), student(6)});
+  scene.run();
+  scene.journal->commit();
+  scene.run();
+  scene.journal->lose();
+  run_until_quiet();
+  EXPECT_EQ(reason_of(*erased), actors::unavailable_reason::dropped) << "the first step is done";
+  EXPECT_EQ(board->find(clinic_c)->clinic.teacher, user_id{0});
+  EXPECT_EQ(board->find(clinic_c)->clinic.teacher_name, "");
+}
+
 TEST_F(Academy, IsCompletedOnSundayWhenItsClassIsOver) {
   scene.advance(std::chrono::days{6});
   const auto refused = why(reserve(student(1), clinic_a));

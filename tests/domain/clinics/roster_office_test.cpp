@@ -466,6 +466,43 @@ TEST(WhoIsGone, AndCouldNotBeLetGoIsOwed) {
   EXPECT_EQ(clinic.next_due(), std::nullopt);
 }
 
+TEST(WhoIsGone, AndCouldNotBeTakenFromWhatTheyTeachIsOwed) {
+  auto facts = wednesday_clinic(2);
+  facts.teacher = user_id{7};
+  roster clinic{facts, image_of(this_week, {entry(1, 1), entry(4, 2)})};
+  const auto now = moment_at(tuesday);
+  clinic.owe(let_teacher_go{user_id{8}});
+  EXPECT_EQ(clinic.next_due(), std::nullopt) << "they teach something else";
+  clinic.owe(let_teacher_go{user_id{7}});
+  clinic.owe(leave_clinic{user_id{1}});
+  ASSERT_TRUE(clinic.next_due());
+  apply_all(clinic, clinic.due(now));
+  EXPECT_EQ(clinic.clinic().teacher, user_id{0});
+  EXPECT_EQ(users_of(clinic.image().entries), numbers{4});
+  EXPECT_EQ(clinic.next_due(), std::nullopt);
+}
+
+TEST(WhoIsGone, TeachesNoneAfterARestart) {
+  auto facts = wednesday_clinic(2);
+  facts.teacher = user_id{7};
+  auto image = image_of(this_week);
+  image.gone_teacher = user_id{7};
+  roster clinic{facts, image};
+  EXPECT_EQ(clinic.image().gone_teacher, user_id{0});
+  ASSERT_TRUE(clinic.next_due());
+  // Whoever teaches it instead by then stays.
+  roster other{facts, image};
+  edit_clinic edit;
+  edit.edit.teacher = user_id{8};
+  carry_out(other, edit);
+  EXPECT_EQ(other.next_due(), std::nullopt);
+  apply_all(clinic, clinic.due(moment_at(tuesday)));
+  EXPECT_EQ(clinic.clinic().teacher, user_id{0});
+  EXPECT_EQ(clinic.next_due(), std::nullopt);
+  image.is_deleted = true;
+  EXPECT_EQ((roster{facts, image}.next_due()), std::nullopt);
+}
+
 TEST(TheLine, NamesThoseWhoWait) {
   roster clinic{wednesday_clinic(1), image_of(this_week, {entry(1, 1)})};
   const auto who = student(2);
