@@ -16,13 +16,6 @@ namespace {
 constexpr auto unable_for = 6min;
 /// By how much a clock may have been set back since somebody looked at it.
 constexpr auto set_back_by = 40min;
-/// So many changes ago something may have been decided that becomes durable now.
-constexpr version lately = 300;
-
-version some_time_before(version at) {
-  return at > lately ? at - lately : 0;
-}
-
 local_time begin_of(local_date date, const class_hour& hour) {
   return class_start(date, hour.time);
 }
@@ -194,7 +187,7 @@ struct clinic_model::fold {
     }
     places.erase(place);
     of.places.set(at, std::move(places));
-    people.withdraw_record({c.clinic, c.class_date, c.user}, c.released_at);
+    people.withdraw_record({c.clinic, c.class_date, c.user}, c.released_at, at);
     model.batch_.given_back[{c.user, c.clinic, c.class_date}] += c.refund;
   }
   void operator()(const place_renumbered& c) const {

@@ -11,6 +11,12 @@ namespace usher::simulation {
 /// Counts the durable changes: one version after each.
 using version = std::uint64_t;
 
+/// Something may have been decided then that becomes durable now.
+inline version some_time_before(version at) {
+  constexpr version lately = 300;
+  return at - std::min(at, lately);
+}
+
 /// What something was from which version on; the latest states only.
 template <class State>
 class history {

@@ -202,11 +202,13 @@ struct people_model::fold {
   }
   void operator()(const attendance_withdrawn& c) const {
     const auto found = model.records_.find({c.clinic, c.class_date, c.user});
-    require(found != model.records_.end() && !found->second.withdrawn,
+    // The place may be given up while somebody decides about its record.
+    require(found != model.records_.end() &&
+                (!found->second.withdrawn || found->second.withdrawn_at >= some_time_before(at)),
             "a record was withdrawn that was none, or twice");
     require(found == model.records_.end() || found->second.type != attendance::absent,
             "a record was withdrawn, and its absence still counts");
-    model.withdraw_record({c.clinic, c.class_date, c.user}, c.withdrawn_at);
+    model.withdraw_record({c.clinic, c.class_date, c.user}, c.withdrawn_at, at);
   }
 
   template <class Other>
@@ -225,12 +227,13 @@ void people_model::open_record(const attendance_opened& c, local_time begins) {
   found->second.begins = begins;
 }
 
-void people_model::withdraw_record(const record_key& key, instant when) {
+void people_model::withdraw_record(const record_key& key, instant when, version at) {
   if (const auto found = records_.find(key); found != records_.end()) {
     auto& record = found->second;
     const bool counts = !record.withdrawn && record.type == attendance::absent;
     record.is_to_be_taken_back = counts && record.marked_at <= when;
     record.withdrawn = true;
+    record.withdrawn_at = at;
   }
 }
 

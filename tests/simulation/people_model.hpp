@@ -56,6 +56,8 @@ struct model_record {
   attendance type = attendance::none;
   instant marked_at{};
   bool withdrawn = false;
+  /// Since which version, where it is.
+  version withdrawn_at = 0;
   /// The absence was there when the place was given up. What is said of a withdrawn record is meant.
   bool is_to_be_taken_back = false;
   local_time begins{};
@@ -72,7 +74,7 @@ class people_model {
   /// The record of a class that begins then counts from now on.
   void open_record(const attendance_opened& c, local_time begins);
   /// The place was given up: so does its record count no longer.
-  void withdraw_record(const record_key& key, instant when);
+  void withdraw_record(const record_key& key, instant when, version at);
   /// What must be true when a batch is over.
   void check_batch();
 
