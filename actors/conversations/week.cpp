@@ -56,7 +56,8 @@ void conduct(const cast_list& cast, asked<domain::reset_week> call) {
   const auto reset_clinics = [board = cast.board, names = cast.names, command = call.command,
                               context = call.context](const week_reset_outcome& people,
                                                       const reply_to<full_reset_outcome>& reply) {
-    const auto clinics = board->load();
+    const bool empties = command.dry_run || people.value().number.value != 0;
+    const auto clinics = empties ? board->load() : decltype(board->load()){};
     const auto all = std::make_shared<full_reset>(people.value(), clinics.size(), reply);
     for (const auto& view : clinics) {
       const auto id = view->clinic.id;

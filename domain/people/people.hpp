@@ -289,7 +289,7 @@ struct reset_week {
 };
 
 struct week_reset_report {
-  /// 0 for a dry run.
+  /// 0 for a dry run, and for a repeat of a scheduled reset: no roster is emptied by it.
   reset_number number;
   local_date week;
   /// People whose no_show falls by this call: none when `repeated`.

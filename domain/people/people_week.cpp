@@ -151,7 +151,10 @@ decision<outcome<week_reset_report, std::monostate>, change> people::decide(cons
   }
 
   if (last_reset_ && std::chrono::abs(now.utc - last_reset_->reset_at) < limits::resets_apart) {
-    report = {last_reset_->number, last_reset_->week, 0, true, last_reset_->reset_at};
+    // What is in the rosters after a scheduled one is of the week that has begun.
+    const bool empties = last_reset_->cause == reset_cause::demanded;
+    report = {empties ? last_reset_->number : reset_number{0}, last_reset_->week, 0, true,
+              last_reset_->reset_at};
     return {report, {}};
   }
   report.number = next_reset_number();

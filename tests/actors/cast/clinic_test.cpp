@@ -406,6 +406,23 @@ TEST_F(Academy, BeginsANewWeekOnMondayOnceAlsoAfterDowntime) {
   EXPECT_EQ(scene.journal->store().list_week_resets(10).size(), 2U);
 }
 
+TEST_F(Academy, AResetThatIsDemandedAsTheWeekBeginsEmptiesNoRosterOfIt) {
+  scene.advance(std::chrono::days{6} + 12h);  // It is Monday, 00:00.
+  run_until_quiet();
+  ASSERT_TRUE(reserve(student(1), clinic_a).ok());
+  const auto demanded = start(domain::reset_week{});
+  run_until_quiet();
+  EXPECT_TRUE(outcome_of(*demanded).value().people.repeated);
+  EXPECT_TRUE(outcome_of(*demanded).value().clinics.empty());
+  EXPECT_EQ(roster(clinic_a), (std::vector{student(1)}));
+  EXPECT_EQ(scene.journal->store().list_week_resets(10).size(), 1U);
+  scene.advance(1min);
+  const auto later = start(domain::reset_week{});
+  run_until_quiet();
+  EXPECT_FALSE(outcome_of(*later).value().people.repeated);
+  EXPECT_TRUE(roster(clinic_a).empty());
+}
+
 TEST_F(Academy, TwoResetsAtTheSameMomentAreOne) {
   set_no_shows(student(1), 2);
   const auto reset = [&](bool dry_run) {
