@@ -129,7 +129,11 @@ struct clinic_model::fold {
     if (!by_office && !swaps) {
       check_may_book(c, facts, of, places.size());
     }
-    places.insert(place, model_place{c.user, c.place, c.reserved_at, c.paid, by_office});
+    const model_place taken{c.user, c.place, c.reserved_at, c.paid, by_office};
+    places.insert(place, taken);
+    if (swaps) {
+      of.swapped_in.push_back({at, taken});
+    }
     of.places.set(at, std::move(places));
     model.batch_.cost[{c.user, c.clinic, c.class_date}] += c.paid;
     ++model.batch_.reserved[c.user];
@@ -181,6 +185,7 @@ struct clinic_model::fold {
     }
     if (c.reason == place_end::moved) {
       ++model.batch_.moved[c.user];
+      of.moved_out.push_back({at, *place});
     }
     if (c.reason == place_end::closed) {
       model.batch_.closing.insert(c.clinic);
@@ -225,7 +230,10 @@ struct clinic_model::fold {
             "a person waits twice");
     require(where(places, [&](const auto& other) { return other.user == c.user; }) == places.end(),
             "somebody waits who has a place");
-    require(places.size() + line.size() >= static_cast<std::size_t>(clinic.facts.now().capacity),
+    const auto just_left = std::count_if(of.moved_out.begin(), of.moved_out.end(),
+                                         [&](const auto& one) { return one.at >= some_time_before(at); });
+    require(places.size() + line.size() + static_cast<std::size_t>(just_left) >=
+                static_cast<std::size_t>(clinic.facts.now().capacity),
             "somebody waits beside a free place");
     require(is_open(clinic.facts.now(), c.joined_at), "somebody waits outside the clinic's window");
     check_date(c.class_date, clinic.facts.now(), c.joined_at);
@@ -340,14 +348,15 @@ void clinic_model::check_no_overlap(const clinic_facts& facts) const {
   }
 }
 
-/// No two classes of a person share time, but for where the office wanted it so.
+/// No two classes of a person share time, but for where the office wanted it so, and where the clinic has
+/// been deleted.
 void clinic_model::check_hours_of(user_id user) const {
   std::vector<std::pair<local_date, class_hour>> all;
   for (const auto& [id, clinic] : clinics_) {
     for (const auto& [date, of] : clinic.classes) {
       const auto& places = of.places.now();
       const auto place = where(places, [&](const auto& one) { return one.user == user; });
-      if (place == places.end() || place->by_office) {
+      if (place == places.end() || place->by_office || clinic.is_deleted) {
         continue;
       }
       for (const auto& [other_date, other] : all) {

@@ -39,6 +39,12 @@ struct model_wait {
   friend bool operator==(const model_wait&, const model_wait&) = default;
 };
 
+/// Another clinic decided about it, and this one hears of that a moment later.
+struct place_of_two {
+  version at = 0;
+  model_place place;
+};
+
 /// One class of a clinic.
 struct model_class {
   /// When it was last reserved.
@@ -47,6 +53,9 @@ struct model_class {
   history<std::vector<model_place>> places;
   /// As they joined.
   history<std::vector<model_wait>> line;
+  /// Who moved to another clinic, and who came in exchange for that.
+  std::vector<place_of_two> moved_out;
+  std::vector<place_of_two> swapped_in;
 };
 
 struct model_clinic {

@@ -143,17 +143,17 @@ void visitors::carry_out(std::string_view what, actors::address_of<Command> whom
 
 template <class Next>
 void visitors::with_session_of(user_id user, Next next) {
+  const auto go_on = [this, next = std::move(next)](const secret_hash& key) {
+    ask("authenticate", {}, actors::authenticate{key},
+        [this, key, next](const actors::session_outcome& said, version since) {
+          if (said) {
+            check_session("authenticate", key, since);
+            next(said.value(), key);
+          }
+        });
+  };
   const auto key = session_of(user);
-  if (!key) {
-    return log_in_as(user);
-  }
-  ask("authenticate", {}, actors::authenticate{*key},
-      [this, key, next = std::move(next)](const actors::session_outcome& said, version since) {
-        if (said) {
-          check_session("authenticate", *key, since);
-          next(said.value(), *key);
-        }
-      });
+  return key ? go_on(*key) : log_in_as(user, go_on);
 }
 
 template <class Next>

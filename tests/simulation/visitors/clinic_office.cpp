@@ -9,7 +9,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::array prices{0, 0, 3'000, 9'000};
+/// The last is more than some people have.
+constexpr std::array prices{0, 0, 3'000, 50'000};
 constexpr std::array lengths{60min, 90min, 30min};
 
 }  // namespace
@@ -109,7 +110,10 @@ void visitors::edit_clinic() {
       return;
     }
     domain::edit_clinic wish{some_edit(), dice_.one_in(2)};
-    ask("edit-clinic", some_existing_clinic(), wish,
+    // Mostly where somebody may fall out by it.
+    const auto theirs = some_place().first;
+    const bool exists = company_->cast().names->clinic(theirs) != nullptr;
+    ask("edit-clinic", exists && !dice_.one_in(3) ? theirs : some_existing_clinic(), wish,
         [this](const actors::clinic_changed_outcome& said, version since) {
           check_edited("edit-clinic", said, since);
         });

@@ -30,11 +30,17 @@ std::optional<secret_hash> visitors::session_of(user_id user) {
     return dice_.pick(logins_).key;
   }
   for (auto one = logins_.rbegin(); one != logins_.rend(); ++one) {
-    if (one->user == user && durable_.people().is_live(one->key)) {
+    if (one->user == user && durable_.people().is_live(one->key) && is_worth_a_try(one->key)) {
       return one->key;
     }
   }
   return std::nullopt;
+}
+
+/// Whoever was away for long logs in anew, mostly.
+bool visitors::is_worth_a_try(const secret_hash& key) {
+  const auto used_at = durable_.people().sessions().at(key).used_at;
+  return wall_.now() < used_at + session_idle || dice_.one_in(10);
 }
 
 void visitors::check_session(std::string_view what, const secret_hash& key, version since) {
@@ -50,18 +56,21 @@ void visitors::check_person(std::string_view what, const person& said, version s
                                 [&](const model_person& who) {
                                   return who.is_active == said.is_active &&
                                          who.is_student == said.is_student && who.no_show == said.no_show &&
-                                         who.non_pass == said.non_pass &&
                                          who.essential_clinic == said.essential_clinic &&
                                          who.is_erased == said.is_erased;
                                 }),
           what, "shows a person as they never were");
+  // A clinic clears it with a reservation, and tells of that a moment later.
+  require(durable_.people().was(said.id, some_time_before(since),
+                                [&](const model_person& who) { return who.non_pass == said.non_pass; }),
+          what, "shows a flag as it never was");
 }
 
 void visitors::log_in() {
   log_in_as(dice_.one_in(2) ? somebody_known() : somebody());
 }
 
-void visitors::log_in_as(user_id user) {
+void visitors::log_in_as(user_id user, const std::function<void(const secret_hash&)>& then) {
   const auto* known = durable_.people().find(user);
   const auto& who = known->now();
   const login fresh{{dice_.bytes<16>()}, user};
@@ -78,7 +87,8 @@ void visitors::log_in_as(user_id user) {
                                           return is.password_hash == hash_of(password) && is.is_active;
                                         }),
                   "log-in", "let somebody in who may not");
-          return check_session("log-in", fresh.key, since);
+          check_session("log-in", fresh.key, since);
+          return then ? then(fresh.key) : void();
         }
         const auto* why = std::get_if<login_refusal>(&said.refusal());
         if (why != nullptr && *why == login_refusal::wrong_credentials) {

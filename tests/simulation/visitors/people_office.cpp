@@ -47,7 +47,7 @@ void visitors::edit_person() {
 /// Somebody who has registered: the others are needed.
 void visitors::erase_person() {
   const auto last = durable_.people().all().rbegin()->first;
-  if (last.value <= last_teacher + 4 || dice_.one_in(2)) {
+  if (last.value <= last_teacher) {
     return;
   }
   const user_id user{dice_.between(last_teacher + 1, last.value)};

@@ -176,7 +176,8 @@ class visitors {
   /// A call about a person's place, with or without an idempotency key.
   template <class Command, class Check>
   void ask_about_place(std::string_view what, Command command, Check check);
-  void log_in_as(user_id user);
+  /// Goes on with the key of the session, if it comes to one.
+  void log_in_as(user_id user, const std::function<void(const secret_hash&)>& then = {});
   void hold_as(const ticket& who, const concert_date_key& date, const domain::hold_seats& what,
                const keyed& key);
   void pay_as(const ticket& who, const concert_date_key& date, const domain::prepare_payment& what,
@@ -199,6 +200,7 @@ class visitors {
   user_id somebody_known();
   /// One of theirs that lives, or now and then any; none where they have to log in first.
   std::optional<secret_hash> session_of(user_id user);
+  bool is_worth_a_try(const secret_hash& key);
   /// In their own name, or by somebody for them.
   std::optional<actors::place_call> call_about(user_id user, clinic_id clinic);
   clinic_id some_clinic();
