@@ -20,6 +20,8 @@ struct node_facts {
   std::string url;
   /// What all sessions of this run of the program are called (`application_name`), and no others.
   std::string process;
+  /// Where it takes what other nodes forward, `HOST:PORT`; empty where it takes nothing.
+  std::string link = {};
 
   friend bool operator==(const node_facts&, const node_facts&) = default;
 };

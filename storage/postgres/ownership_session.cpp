@@ -13,11 +13,14 @@ namespace usher::storage {
 
 namespace {
 
-/// Who serves; of a node also what it left, unless that is of an older claim.
-constexpr const char* owner_sql =
-    "SELECT s.epoch, o.node, o.url, o.process, o.beats, o.state, EXISTS (SELECT 1 FROM pg_stat_activity AS a"
-    " WHERE a.datname = current_database() AND a.application_name = o.process)::integer"
-    " FROM serving_right AS s LEFT JOIN ownership AS o ON o.epoch = s.epoch";
+/// Who serves; of a node also what it left, unless that is of an older claim. An older version left no link.
+std::string owner_sql(bool has_links) {
+  return std::string("SELECT s.epoch, o.node, o.url, o.process, o.beats, o.state, EXISTS (SELECT 1 FROM") +
+         " pg_stat_activity AS a WHERE a.datname = current_database() AND a.application_name = o.process)"
+         "::integer, " +
+         (has_links ? "o.link" : "''") +
+         " FROM serving_right AS s LEFT JOIN ownership AS o ON o.epoch = s.epoch";
+}
 
 class postgres_ownership final : public ownership_session {
  public:
@@ -36,11 +39,14 @@ class postgres_ownership final : public ownership_session {
   pqxx::result ask(const std::string& sql, const arguments& values = {});
   /// Whether the database has the table of owners. Once it has, it keeps it.
   bool has_table();
+  /// The same of the column of links.
+  bool has_links();
 
   postgres_url url_;
   /// Absent after a failure; the next use connects again.
   std::optional<postgres_connection> connection_;
   bool has_table_ = false;
+  bool has_links_ = false;
 };
 
 pqxx::result postgres_ownership::ask(const std::string& sql, const arguments& values) {
@@ -77,6 +83,14 @@ bool postgres_ownership::has_table() {
   return has_table_;
 }
 
+bool postgres_ownership::has_links() {
+  has_links_ = has_links_ || ask("SELECT count(*) FROM pg_attribute WHERE attrelid = 'ownership'::regclass"
+                                 " AND attname = 'link'")
+                                     .at(0)[0]
+                                     .as<int>() == 1;
+  return has_links_;
+}
+
 known_owner postgres_ownership::look() {
   known_owner found;
   if (!has_table()) {
@@ -85,11 +99,11 @@ known_owner postgres_ownership::look() {
     }
     return found;
   }
-  const auto rows = ask(owner_sql);
+  const auto rows = ask(owner_sql(has_links()));
   const auto row = rows.at(0);
   found.seen.epoch = row[0].as<std::int64_t>();
   if (!row[1].is_null()) {
-    found.node = {row[1].c_str(), row[2].c_str(), row[3].c_str()};
+    found.node = {row[1].c_str(), row[2].c_str(), row[3].c_str(), row[7].c_str()};
     found.seen.is_node = true;
     found.seen.beats = row[4].as<std::int64_t>();
     found.seen.has_resigned = std::string_view(row[5].c_str()) == "resigned";

@@ -227,13 +227,13 @@ void postgres_store::leave_word(postgres_connection& at, pqxx::work& work, std::
   const auto& [mine, instead_of] = *claimant_;
   const auto left =
       at.execute(work,
-                 "INSERT INTO ownership AS o (epoch, node, process, url, beats, state)"
-                 " VALUES ($1::bigint, $2, $3, $4, 0, 'serves') ON CONFLICT (only_row) DO UPDATE"
+                 "INSERT INTO ownership AS o (epoch, node, process, url, beats, state, link)"
+                 " VALUES ($1::bigint, $2, $3, $4, 0, 'serves', $7) ON CONFLICT (only_row) DO UPDATE"
                  " SET epoch = excluded.epoch, node = excluded.node, process = excluded.process,"
-                 " url = excluded.url, beats = 0, state = excluded.state"
+                 " url = excluded.url, beats = 0, state = excluded.state, link = excluded.link"
                  " WHERE o.epoch <> $5::bigint OR o.beats = $6::bigint",
                  {std::to_string(epoch), mine.name, mine.process, mine.url, std::to_string(instead_of.epoch),
-                  std::to_string(instead_of.beats)});
+                  std::to_string(instead_of.beats), mine.link});
   if (epoch != instead_of.epoch + 1 || left.affected_rows() != 1) {
     throw store_in_use("the owner of the database " + url().description() +
                        " lives, or another node was faster");

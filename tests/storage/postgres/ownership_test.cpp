@@ -42,7 +42,7 @@ class Ownership : public testing::Test {
 /// A node with all its sessions.
 struct node {
   node(const std::string& database, const std::string& name)
-      : facts{name, "http://" + name + ".test", "usher-" + name + "-1"},
+      : facts{name, "http://" + name + ".test", "usher-" + name + "-1", name + ".test:8081"},
         url(named_url(database, facts.process)),
         sessions(open_ownership(url)),
         as_node(open_postgres_as_node(url, standby::optional)),
@@ -106,6 +106,15 @@ TEST_F(Ownership, ANodeClaimsAndBeats) {
   EXPECT_EQ(found.seen.beats, 1);
   EXPECT_TRUE(found.seen.is_connected);
   EXPECT_FALSE(found.seen.has_resigned);
+}
+
+TEST_F(Ownership, AnOwnerOfAnOlderVersionHasNoLink) {
+  node first(database_->url(), "a");
+  first.take_over();
+  tests::postgres_session(database_->url()).execute("ALTER TABLE ownership DROP COLUMN link");
+  const auto found = open_ownership(database_->url())->look();
+  EXPECT_EQ(found.node.name, "a");
+  EXPECT_EQ(found.node.link, "");
 }
 
 TEST_F(Ownership, AnOwnerWithoutSessionsIsNotConnected) {
