@@ -44,7 +44,12 @@ class engine::impl {
         company_(std::make_unique<company>(*system_, settings_, time_, journal_,
                                            std::make_shared<password_workers>(settings_.passwords, time_))) {}
 
-  ~impl() { stop(); }
+  /// The system waits for the end of all threads that have made an actor, which may be those of clients: it
+  /// ends when they have, and not with `stop`.
+  ~impl() {
+    stop();
+    system_.reset();
+  }
 
   void start() {
     const auto known =
@@ -56,13 +61,12 @@ class engine::impl {
   }
 
   void stop() {
-    if (!system_) {
+    if (std::exchange(stopped_, true)) {
       return;
     }
     end_actors();
     journal_->stop();
     system_->await_all_actors_done();
-    system_.reset();
   }
 
   template <class Command>
@@ -126,6 +130,7 @@ class engine::impl {
     company_->forget();
   }
 
+  bool stopped_ = false;
   engine_settings settings_;
   std::shared_ptr<const clock> time_;
   std::shared_ptr<storage::journal> journal_;
