@@ -261,8 +261,7 @@ void add_concert_routes(route_table& table, actors::engine& engine, const concer
   add_handler(table, desk, {method::get, "/api/concert/findDates"}, credential::token, find_dates);
   add_handler(table, desk, {method::get, "/api/concert/findSeats"}, credential::nobody_in_particular,
               find_seats);
-  add_handler(table, desk, {method::get, "/api/concert/events"}, credential::nobody_in_particular,
-              follow_seats);
+  add_handler(table, desk, {method::get, seat_stream_path}, credential::nobody_in_particular, follow_seats);
   add_call_for_keys<cancel_call>(table, desk, {domain::key_scope::bookings_cancel}, tokens::taken);
   add_calls<reserve_call, release_call, extend_call, pay_call, position_call, join_call, leave_call,
             decline_call>(table, desk);

@@ -21,6 +21,10 @@ bool has_seen_end(const edge::request& r) {
   return last != nullptr && *last == id_of_end;
 }
 
+bool asks_for_stream(const edge::request& r) {
+  return r.path == token_stream_path || r.path == seat_stream_path;
+}
+
 edge::response nothing_more() {
   edge::response answer;
   answer.status = 204;

@@ -18,6 +18,9 @@
 /// (https://html.spec.whatwg.org/multipage/server-sent-events.html).
 namespace usher::api {
 
+inline constexpr const char* token_stream_path = "/api/token/events";
+inline constexpr const char* seat_stream_path = "/api/concert/events";
+
 /// One event; `data` is one line, `more` further lines, each with its end.
 std::string event_text(std::string_view name, std::string_view data, std::string_view more = {});
 
@@ -27,6 +30,9 @@ inline constexpr std::string_view event_comment = ":\n\n";
 /// The id of the event that ends a stream. A browser that has it gives it back when it comes again
 /// (`Last-Event-ID`), as it does after every end unless the page closes its EventSource.
 inline constexpr std::string_view id_of_end = "end";
+
+/// By its path. Pure.
+bool asks_for_stream(const edge::request& r);
 
 /// Of a browser that comes again though it was told the end.
 bool has_seen_end(const edge::request& r);

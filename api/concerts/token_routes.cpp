@@ -281,7 +281,7 @@ void add_token_routes(route_table& table, actors::engine& engine, const concert_
   add(create_token_call::at, desk->callers().needs(), &token_routes::create, answers_of_creating(*desk),
       scopes_for_tokens);
   add({method::get, "/api/token/check"}, credential::token, &token_routes::check);
-  add({method::get, "/api/token/events"}, credential::token, &token_routes::events);
+  add({method::get, token_stream_path}, credential::token, &token_routes::events);
   add({method::del, "/api/token"}, credential::token, &token_routes::leave);
   add(extend_session_call::at, credential::token, &token_routes::extend,
       answers_of_call<extend_session_call>());

@@ -32,6 +32,9 @@ struct server_settings {
   /// While bytes wait and the client reads none of them.
   std::chrono::milliseconds write_timeout{10'000};
   std::chrono::milliseconds request_deadline = domain::limits::request_deadline;
+  std::size_t max_request_line_bytes = domain::limits::max_request_line_bytes;
+  std::size_t max_header_bytes = domain::limits::max_header_bytes;
+  std::size_t max_header_fields = 128;
   std::size_t max_body_bytes = domain::limits::max_body_bytes;
   /// Which requests may have more; nothing where none does.
   std::shared_ptr<const larger_bodies> larger = {};

@@ -111,7 +111,9 @@ void exchange::refuse(actors::unavailable_reason reason) const {
 }
 
 std::optional<edge::stream> exchange::open_stream(edge::response head, std::function<void()> on_end) const {
-  head.common_headers = shared_->known.browser_headers;
+  if (!head.common_headers) {
+    head.common_headers = shared_->known.browser_headers;
+  }
   head.headers.emplace_back("traceparent", to_traceparent(shared_->known.trace));
   const int status = head.status;
   auto opened = shared_->responder.open_stream(std::move(head), std::move(on_end));

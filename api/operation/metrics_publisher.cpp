@@ -228,6 +228,10 @@ metrics_reading metrics_publisher::look(const std::stop_token& stopped) const {
   if (from_.retention) {
     now.retention = from_.retention();
   }
+  if (from_.forwarding) {
+    now.forwarding = from_.forwarding();
+    now.forwarding.is_engaged = now.forwarding.is_engaged && from_.health->is_elsewhere();
+  }
   return now;
 }
 

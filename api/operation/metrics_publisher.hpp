@@ -40,6 +40,8 @@ class metrics_publisher {
     std::string version = {};
     /// Nothing where nobody takes out what is over.
     std::function<retention_reading()> retention = {};
+    /// Nothing where nothing is forwarded.
+    std::function<forwarder_counters()> forwarding = {};
   };
 
   explicit metrics_publisher(sources from);

@@ -21,20 +21,24 @@ void answer_ready(const readiness& health, const exchange& x) {
       failed = failed == nullptr ? &one : failed;
     }
   }
+  json told{{"status", failed == nullptr ? "ready" : "not ready"}, {"checks", std::move(list)}};
+  if (const auto role = health.role(); !role.empty()) {
+    told["role"] = role;
+  }
+  if (const auto owner = health.followed()) {
+    told["owner"] = to_json(*owner);
+  }
   if (failed == nullptr) {
-    return x.answer(200, {{"status", "ready"}, {"checks", std::move(list)}});
+    return x.answer(200, told);
   }
   auto why = make_problem(503, failed->code, failed->message);
-  why.details = {{"status", "not ready"}, {"checks", std::move(list)}};
-  if (const auto owner = health.followed()) {
-    why.details["owner"] = to_json(*owner);
-  }
+  why.details = std::move(told);
   x.refuse(why);
 }
 
 }  // namespace
 
-json to_json(const followed_owner& owner) {
+json to_json(const owner_address& owner) {
   return {{"name", owner.name}, {"url", owner.url}, {"epoch", owner.epoch}};
 }
 

@@ -25,7 +25,7 @@ void add_operation_routes(route_table& table, const operation_settings& settings
                           std::shared_ptr<const key_gate> keys);
 
 /// As whoever comes to another node is told of the one that serves.
-json to_json(const followed_owner& owner);
+json to_json(const owner_address& owner);
 
 /// These calls ask no actor: they are answered before the state was restored too.
 bool answers_while_restoring(std::string_view path);

@@ -28,7 +28,7 @@ const refusal_answer& reason_of(storage::unfit what, const refusal_answer& other
 
 }  // namespace
 
-void readiness::follow(const followed_owner& owner) {
+void readiness::follow(const owner_address& owner) {
   {
     const std::scoped_lock guard(lock_);
     owner_ = owner;
@@ -38,7 +38,7 @@ void readiness::follow(const followed_owner& owner) {
   }
 }
 
-std::optional<followed_owner> readiness::followed() const {
+std::optional<owner_address> readiness::followed() const {
   if (stage_.load(std::memory_order_acquire) != stage::following) {
     return std::nullopt;
   }
@@ -48,6 +48,11 @@ std::optional<followed_owner> readiness::followed() const {
 
 std::vector<readiness::check> readiness::checks() const {
   const auto now = stage_.load(std::memory_order_acquire);
+  const bool ends = ends_ || now == stage::draining || now == stage::handing_over;
+  if (is_elsewhere() && forwards() && (now != stage::restoring || is_linked_())) {
+    return {make_check("owner", is_linked_(), owner_is_silent),
+            make_check("accepting", !ends, reasons_not_ready[1])};
+  }
   const bool waits = now <= stage::waiting && now != stage::following;
   const auto unfit = is_unfit_();
   const auto& why = now == stage::withdrawn   ? store_is_anothers
@@ -56,7 +61,7 @@ std::vector<readiness::check> readiness::checks() const {
                                               : reasons_not_ready[0];
   return {
       make_check("restored", now > stage::restoring, why),
-      make_check("accepting", now != stage::draining, reasons_not_ready[1]),
+      make_check("accepting", !ends, reasons_not_ready[1]),
       make_check("store", !waits && !must_not_answer() && store_well_(),
                  reason_of(unfit, reasons_not_ready[2])),
   };

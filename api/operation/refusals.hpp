@@ -25,6 +25,10 @@ inline constexpr refusal_answer node_follows{503, "NOT_OWNER",
                                              "another node serves, and this one waits for its turn"};
 inline constexpr refusal_answer node_is_not_owner{421, "NOT_OWNER", "{} 노드가 서비스를 맡고 있습니다: {}",
                                                   "the node {} serves: {}"};
+/// Of a node that forwards.
+inline constexpr refusal_answer owner_is_silent{503, "OWNER_UNREACHABLE",
+                                                "서비스를 맡은 노드가 응답하지 않습니다.",
+                                                "the node that serves does not answer"};
 /// Instead of those about the store, where it answers and may not be used as it is.
 inline constexpr refusal_answer standby_is_missing{
     503, "STANDBY_MISSING", "저장소에 변경을 확인해 줄 동기 대기 서버가 없습니다.",

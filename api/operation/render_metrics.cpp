@@ -91,6 +91,25 @@ void add_server(metrics_page& page, const metrics_reading& now) {
       .add(now.waits_for_its_turn ? 1 : 0);
 }
 
+void add_forwarding(metrics_page& page, const forwarder_counters& now) {
+  page.counter("usher_forwarded_requests_total",
+               "Answers of the node that serves that went to clients of this one")
+      .add(to_double(now.forwarded));
+  page.counter("usher_forward_retries_total", "Requests that were sent to another node once more")
+      .add(to_double(now.retried));
+  page.counter("usher_forward_unknown_total", "Requests answered OUTCOME_UNKNOWN")
+      .add(to_double(now.unknown));
+  page.counter("usher_forward_refused_total", "Requests answered that the node that serves cannot be reached")
+      .add(to_double(now.refused));
+  page.gauge("usher_forwards_waiting", "Requests that wait for another node").add(to_double(now.waiting));
+  page.gauge("usher_forwarded_streams", "Streams of another node that are passed on")
+      .add(to_double(now.streams));
+  page.gauge("usher_node_forwards", "1 while this node forwards to the one that serves, else 0")
+      .add(now.is_engaged ? 1 : 0);
+  page.gauge("usher_link_up", "1 while the node that serves answers this one, else 0")
+      .add(now.is_linked ? 1 : 0);
+}
+
 void add_requests(metrics_page& page, const metrics_reading& now) {
   const auto requests =
       page.counter("usher_http_requests_total", "Requests answered, by route, method and status");
@@ -316,6 +335,7 @@ std::vector<actor_kind_reading> by_kind(const std::vector<tracing::actor_reading
 std::string render_metrics(const metrics_reading& now) {
   metrics_page page;
   add_server(page, now);
+  add_forwarding(page, now.forwarding);
   add_requests(page, now);
   add_edge(page, now.edge);
   add_journal(page, now.journal);

@@ -9,6 +9,7 @@
 
 #include "actors/engine.hpp"
 #include "actors/tracing/archive.hpp"
+#include "api/cluster/forwarder.hpp"
 #include "api/edge/server.hpp"
 #include "api/identity/assertion_login.hpp"
 #include "api/operation/request_metrics.hpp"
@@ -87,6 +88,8 @@ struct metrics_reading {
   std::optional<assertion_key_counters> assertion_keys = std::nullopt;
   std::optional<process_reading> process = std::nullopt;
   std::optional<retention_reading> retention = std::nullopt;
+  /// All 0 of a server that forwards nothing.
+  forwarder_counters forwarding = {};
 };
 
 inline constexpr const char* metrics_content_type = "text/plain; version=0.0.4; charset=utf-8";

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "api/cli/trace_options.hpp"
+#include "api/cluster/link.hpp"
 #include "api/server/option_sources.hpp"
 #include "api/server/options.hpp"
 #include "domain/base/words.hpp"
@@ -52,7 +53,25 @@ std::string secret_in(const std::string& file, const char* option,
   return secret;
 }
 
-void take_secrets(const raw_options& raw, serve_command& serve) {
+/// Of the variable where no file has it.
+std::string cluster_secret_of(const raw_options& raw, const variables& values) {
+  if (!raw.cluster_secret_file.empty()) {
+    return secret_in(raw.cluster_secret_file, "--cluster-secret-file", check_cluster_secret);
+  }
+  const auto found = values.find(cluster_secret_variable);
+  if (found == values.end() || found->second.empty()) {
+    return {};
+  }
+  if (const auto complaint = check_cluster_secret(found->second); !complaint.empty()) {
+    throw CLI::ValidationError(cluster_secret_variable, complaint);
+  }
+  return found->second;
+}
+
+void take_secrets(const raw_options& raw, const variables& values, serve_command& serve) {
+  if (!raw.cluster_listen.empty()) {
+    serve.node.secret = cluster_secret_of(raw, values);
+  }
   if (!raw.admin_key_file.empty()) {
     serve.admin_key = secret_in(raw.admin_key_file, "--admin-key-file", check_admin_key);
   }
@@ -96,6 +115,13 @@ void check_together(const serve_command& serve, const raw_options& raw) {
   if (!serve.node.url.empty() && serve.node.name.empty()) {
     throw CLI::ValidationError("--node-url", "needs --node");
   }
+  if (!raw.cluster_listen.empty() && serve.node.name.empty()) {
+    throw CLI::ValidationError("--cluster-listen", "needs --node");
+  }
+  if (!raw.cluster_listen.empty() && serve.node.secret.empty()) {
+    throw CLI::ValidationError("--cluster-listen",
+                               "needs USHER_CLUSTER_SECRET or --cluster-secret-file, the same for all nodes");
+  }
   if (!serve.webhook.url.empty() && serve.webhook.secret.empty()) {
     throw CLI::ValidationError("--webhook-secret", "is required with --webhook-url");
   }
@@ -127,6 +153,11 @@ void interpret(const raw_options& raw, serve_command& serve) {
   const auto where = *parse_address(raw.listen);
   serve.edge.host = where.host;
   serve.edge.port = where.port;
+  if (!raw.cluster_listen.empty()) {
+    const auto link = *parse_address(raw.cluster_listen);
+    serve.node.link_host = link.host;
+    serve.node.link_port = link.port;
+  }
   serve.edge.reactor_threads = raw.http_threads;
   serve.edge.max_connections = raw.max_connections;
   serve.edge.proxies = *edge::networks::parse(raw.proxy_protocol_from);
@@ -474,7 +505,7 @@ command_line parse_command_line(int argc, const char* const* given) {
     const auto values = take_what_is_not_said(*app.get_subcommands().front(), *serve_app, raw.files);
     hand_out_key(values, {&clinics.server, &students.server, &week.server, &schedule.server,
                           &scheduler.server, &people.server, &trace.server});
-    take_secrets(raw, serve);
+    take_secrets(raw, values, serve);
     check_together(serve, raw);
     for (const auto* server :
          {&clinics.server, &students.server, &week.server, &schedule.server, &scheduler.server}) {

@@ -40,6 +40,12 @@ struct node_settings {
   std::string name;
   /// Where it answers, for who has come to another; empty: where it listens.
   std::string url;
+  /// Where it takes what other nodes forward, and they find it; without it nothing is forwarded. Port 0 takes
+  /// a free one.
+  std::string link_host = {};
+  std::uint16_t link_port = 0;
+  /// What the nodes prove to each other. Never logged.
+  std::string secret = {};
 };
 
 struct serve_command {

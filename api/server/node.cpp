@@ -13,9 +13,20 @@ namespace usher::api {
 using domain::ownership::beat_interval;
 using domain::ownership::look_interval;
 
+namespace {
+
+owner_address address_of(const storage::known_owner& owner) {
+  return {owner.node.name, owner.node.url, owner.seen.epoch, owner.node.link};
+}
+
+}  // namespace
+
 node::node(std::unique_ptr<storage::ownership_session> sessions, storage::node_facts mine,
-           std::shared_ptr<readiness> health)
-    : sessions_(std::move(sessions)), mine_(std::move(mine)), health_(std::move(health)) {}
+           std::shared_ptr<readiness> health, std::function<void(const owner_address&)> on_owner)
+    : sessions_(std::move(sessions)),
+      mine_(std::move(mine)),
+      health_(std::move(health)),
+      on_owner_(std::move(on_owner)) {}
 
 node::~node() {
   stop();
@@ -44,7 +55,10 @@ domain::owner_sighting node::await_turn() {
         sessions_->end_sessions(owner.seen);
         return owner.seen;
       }
-      health_->follow({owner.node.name, owner.node.url, owner.seen.epoch});
+      health_->follow(address_of(owner));
+      if (on_owner_ && owner.seen.is_node) {
+        on_owner_(address_of(owner));
+      }
       say("the node " + owner.node.name + " serves at " + owner.node.url + "; waiting for its place");
     } catch (const storage::store_unreachable& problem) {
       watch_.miss();
@@ -87,7 +101,10 @@ void node::work(const std::stop_token& stopped) {
 bool node::beat() {
   const auto sent = boot_time();
   try {
-    const auto answer = sessions_->beat(epoch_);
+    const auto answer = [this] {
+      const std::scoped_lock guard(asking_);
+      return sessions_->beat(epoch_);
+    }();
     if (answer == storage::beat_answer::refused) {
       spdlog::critical("node {}: another has taken its place", mine_.name);
       health_->withdraw();
@@ -128,12 +145,44 @@ void node::resign() noexcept {
   }
 }
 
-storage::node_facts node_facts_of(const node_settings& settings, const std::string& url) {
+bool node::has_successor() noexcept {
+  try {
+    const std::scoped_lock guard(asking_);
+    return !sessions_->waiting().empty();
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
+bool node::find_successor(std::chrono::milliseconds patience) noexcept {
+  constexpr std::chrono::milliseconds often{20};
+  const auto give_up = std::chrono::steady_clock::now() + patience;
+  do {
+    try {
+      if (const auto owner = sessions_->look(); owner.seen.epoch > epoch_ && owner.seen.is_node) {
+        spdlog::info("node {}: the node {} serves now", mine_.name, owner.node.name);
+        if (on_owner_) {
+          on_owner_(address_of(owner));
+        }
+        return true;
+      }
+    } catch (const std::exception& problem) {
+      // Whoever takes over ends all sessions of this node, this one too: the next look opens another.
+      spdlog::debug("node {}: {}", mine_.name, problem.what());
+    }
+    std::this_thread::sleep_for(often);
+  } while (std::chrono::steady_clock::now() < give_up);
+  return false;
+}
+
+storage::node_facts node_facts_of(const node_settings& settings, const std::string& url,
+                                  const std::string& link) {
   if (settings.name.empty()) {
     return {};
   }
   const auto run = std::to_string(::randombytes_random());
-  return {settings.name, settings.url.empty() ? url : settings.url, "usher-" + settings.name + "-" + run};
+  return {settings.name, settings.url.empty() ? url : settings.url, "usher-" + settings.name + "-" + run,
+          link};
 }
 
 }  // namespace usher::api

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -9,6 +10,7 @@
 #include <string>
 #include <thread>
 
+#include "api/cluster/owner_address.hpp"
 #include "api/operation/readiness.hpp"
 #include "api/server/configuration.hpp"
 #include "domain/ownership/ownership.hpp"
@@ -20,9 +22,10 @@ namespace usher::api {
 /// last gives its place up. Members are called by one thread, in this order.
 class node {
  public:
-  /// `health` hears which node serves, and until when this one may answer.
+  /// `health` hears which node serves, and until when this one may answer; `on_owner` the same of each other
+  /// node that serves, when it is seen.
   node(std::unique_ptr<storage::ownership_session> sessions, storage::node_facts mine,
-       std::shared_ptr<readiness> health);
+       std::shared_ptr<readiness> health, std::function<void(const owner_address&)> on_owner = {});
   node(const node&) = delete;
   node& operator=(const node&) = delete;
   ~node();
@@ -35,8 +38,14 @@ class node {
   /// Somebody wants another node to be the owner. Any thread.
   bool is_asked_to_resign() const noexcept { return is_asked_; }
 
+  /// Another node waits for its turn. False where the database does not say so. Never throws.
+  bool has_successor() noexcept;
+
   /// No beat is sent any more, and another may take over. After the last commit. Never throws.
   void resign() noexcept;
+
+  /// After `resign`: looks for the node that serves instead, and tells it. False where none does in time.
+  bool find_successor(std::chrono::milliseconds patience) noexcept;
 
  private:
   domain::owner_sighting await_turn();
@@ -51,6 +60,9 @@ class node {
   const std::unique_ptr<storage::ownership_session> sessions_;
   const storage::node_facts mine_;
   const std::shared_ptr<readiness> health_;
+  const std::function<void(const owner_address&)> on_owner_;
+  /// Of the sessions, while beats are sent.
+  std::mutex asking_;
   domain::owner_watch watch_;
   std::string said_;
 
@@ -66,6 +78,7 @@ class node {
 };
 
 /// As the options name it, with a name for the sessions of this run. Of a server on its own all is empty.
-storage::node_facts node_facts_of(const node_settings& settings, const std::string& url);
+storage::node_facts node_facts_of(const node_settings& settings, const std::string& url,
+                                  const std::string& link);
 
 }  // namespace usher::api

@@ -161,7 +161,7 @@ variables variables_of(const std::string& file) {
 
 /// Those that a command may have. One that is empty is not there.
 variables variables_of_the_process(const CLI::App& sub) {
-  std::vector<std::string> names{admin_key_variable};
+  std::vector<std::string> names{admin_key_variable, cluster_secret_variable};
   for (const auto* option : sub.get_options()) {
     names.push_back(option->get_envname());
   }

@@ -16,6 +16,8 @@ namespace usher::api {
 using variables = std::map<std::string, std::string>;
 
 inline constexpr const char* admin_key_variable = "USHER_ADMIN_KEY";
+/// There is no option for it: the command line can be read by other users of the machine.
+inline constexpr const char* cluster_secret_variable = "USHER_CLUSTER_SECRET";
 
 /// The command line alone: CLI11 would read the environment meanwhile, and could not tell then what is
 /// stronger.

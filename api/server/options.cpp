@@ -435,7 +435,17 @@ std::string check_node_name(const std::string& name) {
   return is_name ? "" : "a name of a node has 1 to 32 letters, digits, '.', '_' and '-'";
 }
 
-void add_node_options(CLI::App& sub, node_settings& node) {
+/// Other nodes are told it as it is.
+std::string check_cluster_address(const std::string& text) {
+  const auto address = parse_address(text);
+  if (!address) {
+    return "'" + text + "' is not HOST:PORT";
+  }
+  const bool is_any = address->host == "0.0.0.0" || address->host == "::" || address->host == "*";
+  return is_any ? "must name the address at which other nodes come, which " + address->host + " is not" : "";
+}
+
+void add_node_options(CLI::App& sub, node_settings& node, raw_options& raw) {
   sub.add_option(
          "--node", node.name,
          "Name of this server among several on one database: one serves, the others wait for its place")
@@ -444,6 +454,17 @@ void add_node_options(CLI::App& sub, node_settings& node) {
   sub.add_option("--node-url", node.url,
                  "Where this node answers, for who has come to another; without it where it listens")
       ->envname("USHER_NODE_URL");
+  sub.add_option(
+         "--cluster-listen", raw.cluster_listen,
+         "HOST:PORT at which this node takes what other nodes forward, and they find it; it then forwards "
+         "what another is to answer. Needs USHER_CLUSTER_SECRET")
+      ->envname("USHER_CLUSTER_LISTEN")
+      ->check(check_cluster_address);
+  sub.add_option("--cluster-secret-file", raw.cluster_secret_file,
+                 "File whose first line is the secret that all nodes share, in the place of the variable "
+                 "USHER_CLUSTER_SECRET")
+      ->envname("USHER_CLUSTER_SECRET_FILE")
+      ->check(CLI::ExistingFile);
 }
 
 }  // namespace
@@ -453,7 +474,7 @@ void add_serve_options(CLI::App& sub, serve_command& serve, raw_options& raw) {
   sub.add_flag("--require-standby", serve.store.require_standby,
                "Acknowledges nothing while the database has no synchronous standby")
       ->envname("USHER_REQUIRE_STANDBY");
-  add_node_options(sub, serve.node);
+  add_node_options(sub, serve.node, raw);
   sub.add_option("--listen", raw.listen, "HOST:PORT to listen on; port 0 takes a free one")
       ->envname("USHER_LISTEN")
       ->check([](const std::string& text) {

@@ -28,6 +28,8 @@ struct raw_options {
   std::string identity;
   std::string assertion_secret_file;
   std::string listen = "127.0.0.1:8080";
+  std::string cluster_listen;
+  std::string cluster_secret_file;
   std::size_t http_threads = 2;
   std::size_t actor_threads = 2;
   std::int64_t active_places = 100;

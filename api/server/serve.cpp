@@ -13,6 +13,7 @@
 #include "api/concerts/render_concerts.hpp"
 #include "api/operation/request_log.hpp"
 #include "api/operation/request_spans.hpp"
+#include "api/server/cluster_link.hpp"
 #include "api/server/memory_need.hpp"
 #include "api/server/node.hpp"
 #include "api/server/service.hpp"
@@ -39,6 +40,12 @@ void stop_if_there(const std::shared_ptr<Part>& part) {
   }
 }
 
+void stop_if_there(const std::shared_ptr<cluster_link>& link, std::chrono::milliseconds patience) {
+  if (link) {
+    link->stop(patience);
+  }
+}
+
 /// Stops what has a thread before that which its thread looks at is gone.
 template <class Part>
 class running {
@@ -55,16 +62,19 @@ class running {
 /// The handler looks at what is made after the edge: nobody may come to it once that ends.
 class running_server {
  public:
-  running_server(edge::server& server, start_watch& starting) : server_(server), starting_(starting) {}
+  running_server(edge::server& server, const std::shared_ptr<cluster_link>& link, start_watch& starting)
+      : server_(server), link_(link), starting_(starting) {}
   running_server(const running_server&) = delete;
   running_server& operator=(const running_server&) = delete;
   ~running_server() {
     starting_.end();
     server_.stop(0ms);
+    stop_if_there(link_, 0ms);
   }
 
  private:
   edge::server& server_;
+  const std::shared_ptr<cluster_link>& link_;
   start_watch& starting_;
 };
 
@@ -331,14 +341,51 @@ storage::node_store open_for_serving(const serve_command& command, const storage
       command.store.require_standby ? storage::standby::required : storage::standby::optional);
 }
 
+/// Nothing where the server is on its own, or forwards nothing.
+std::shared_ptr<cluster_link> make_link(const serve_command& command, const browser_settings& browsers) {
+  return command.node.link_host.empty()
+             ? nullptr
+             : std::make_shared<cluster_link>(command.node, edge_settings_of(command), browsers);
+}
+
+storage::node_facts facts_of_this_node(const serve_command& command, const edge::server& server,
+                                       const std::shared_ptr<cluster_link>& link) {
+  return node_facts_of(command.node, "http://" + command.edge.host + ":" + std::to_string(server.port()),
+                       link ? link->address() : "");
+}
+
+void start_if_there(const std::shared_ptr<cluster_link>& link, const cluster_link::answers& by) {
+  if (link) {
+    link->start(by);
+  }
+}
+
+/// From here on the actors may be asked.
+void open(readiness& health, const std::shared_ptr<cluster_link>& link) {
+  health.open();
+  if (link) {
+    link->forwards()->lead();
+  }
+}
+
+forwarder_counters counters_of(const std::shared_ptr<cluster_link>& link) {
+  return link && link->forwards() ? link->forwards()->counters() : forwarder_counters{};
+}
+
 /// Nothing where the server is on its own.
 std::unique_ptr<node> make_node(const serve_command& command, const storage::node_facts& mine,
-                                const std::shared_ptr<readiness>& health) {
-  return mine.name.empty()
-             ? nullptr
-             : std::make_unique<node>(
-                   storage::open_ownership(storage::named_url(command.store.database, mine.process)), mine,
-                   health);
+                                const std::shared_ptr<readiness>& health,
+                                const std::shared_ptr<cluster_link>& link) {
+  if (mine.name.empty()) {
+    return nullptr;
+  }
+  std::function<void(const owner_address&)> on_owner;
+  if (link) {
+    on_owner = [link](const owner_address& owner) { link->forwards()->follow(owner); };
+  }
+  return std::make_unique<node>(
+      storage::open_ownership(storage::named_url(command.store.database, mine.process)), mine, health,
+      std::move(on_owner));
 }
 
 /// On the journal's thread, whose the store is.
@@ -429,28 +476,72 @@ void become_owner(node* member, storage::journal& journal, const decltype(storag
 
 /// What works on when nobody is served any more. Some may not be there.
 struct at_work {
+  metrics_publisher& metrics;
   const std::shared_ptr<webhook_sender>& webhook;
   storage::retention& keeping;
   actors::engine& engine;
   node* member;
-  tracing::archive& traces;
-  const std::shared_ptr<otlp_exporter>& exporter;
 };
 
-void stop_in_order(edge::server& server, const open_streams& streams, metrics_publisher& metrics,
-                   const at_work& rest) {
+void stop_in_order(const at_work& all) {
+  all.metrics.stop();
+  // Its results go to an actor: all of them must have come before the actors end.
+  stop_if_there(all.webhook);
+  all.keeping.stop();
+  all.engine.stop();
+  if (all.member != nullptr) {
+    all.member->resign();
+  }
+}
+
+/// Waits until the actors owe no answer: what is left in flight waits for another node.
+void wait_for_answers(const edge::server& server, const cluster_link& link) {
+  constexpr auto patience = 4s;
+  const auto give_up = std::chrono::steady_clock::now() + patience;
+  // The counts are not taken in one moment, so they have to agree for a while.
+  int looks = 0;
+  while (looks < 4 && std::chrono::steady_clock::now() < give_up) {
+    const auto waits_elsewhere = link.forwards()->counters().waiting;
+    const auto in_flight = server.counters().requests_in_flight + link.open_requests();
+    looks = in_flight <= waits_elsewhere ? looks + 1 : 0;
+    std::this_thread::sleep_for(5ms);
+  }
+}
+
+/// Where another node waits for its turn: has it serve, while what comes here meanwhile waits and then goes
+/// there. False where there is none, or nothing is forwarded.
+bool hand_over(const edge::server& server, const std::shared_ptr<cluster_link>& link,
+               const open_streams& streams, readiness& health, const at_work& all) {
+  if (!link || health.withdrawn() || !all.member->has_successor()) {
+    return false;
+  }
+  constexpr auto patience_for_successor = 3s;
+  const stop_watchdog watchdog;
+  link->forwards()->hold();
+  health.hand_over();
+  streams.stop();
+  wait_for_answers(server, *link);
+  stop_in_order(all);
+  all.member->find_successor(patience_for_successor);
+  return true;
+}
+
+/// Everybody who was let in is answered, here or by another node.
+void end_in_order(const serve_command& command, edge::server& server,
+                  const std::shared_ptr<cluster_link>& link, const open_streams& streams, readiness& health,
+                  const at_work& working) {
+  const bool is_handed_over = hand_over(server, link, streams, health, working);
+  health.drain();
+  server.announce_end();
+  // Serves on for a while as if nothing were, but for saying that it is not ready; a second signal ends that.
+  wait_for_stop_signal(command.drain_delay);
+  const stop_watchdog watchdog;
   streams.stop();
   server.stop(drain_patience);
-  metrics.stop();
-  // Its results go to an actor: all of them must have come before the actors end.
-  stop_if_there(rest.webhook);
-  rest.keeping.stop();
-  rest.engine.stop();
-  if (rest.member != nullptr) {
-    rest.member->resign();
+  stop_if_there(link, drain_patience);
+  if (!is_handed_over) {
+    stop_in_order(working);
   }
-  rest.traces.stop();
-  stop_if_there(rest.exporter);
 }
 
 }  // namespace
@@ -469,8 +560,8 @@ int serve(const serve_command& command) {
       make_edge_answers(*browsers.policy)};
   const auto time = actors::make_system_clock(command.store.time_zone);
   const auto webhook = make_webhook(command, time);
-  const auto mine =
-      node_facts_of(command.node, "http://" + command.edge.host + ":" + std::to_string(server.port()));
+  const auto link = make_link(command, browsers);
+  const auto mine = facts_of_this_node(command, server, link);
   auto store = open_for_serving(command, mine);
   spdlog::info("store: {}", store.opened->description());
   const signers sign{std::make_shared<pass_signer>(command.passes)};
@@ -486,38 +577,38 @@ int serve(const serve_command& command) {
   const auto login = make_login(command, time);
   const running naming{login};
   const auto keeping = make_retention(command, journal, time);
-  const auto metrics = std::make_shared<metrics_publisher>(
-      metrics_publisher::sources{engine, journal, health, spans, traces, login, USHER_VERSION,
-                                 [keeping] { return reading_of(*keeping); }});
+  const auto metrics = std::make_shared<metrics_publisher>(metrics_publisher::sources{
+      engine, journal, health, spans, traces, login, USHER_VERSION,
+      [keeping] { return reading_of(*keeping); }, [link] { return counters_of(link); }});
   const auto table = std::make_shared<const route_table>(
       make_routes(engine, settings_of(command, sign, streams, login, traces, {health, metrics})));
   const auto requests = std::make_shared<request_metrics>(table->names());
   const auto watch = make_watch(requests, spans, table->names());
   const auto site = command.no_web ? nullptr : std::make_shared<const web_site>();
-  *handler = make_request_handler(table, *time, command.trust_forwarded_for, watch, health, site, browsers);
+  const running_server answering{server, link, starting};
+  start_if_there(link, {table, *time, watch, health, browsers});
+  *handler = make_request_handler(table, *time, command.trust_forwarded_for, watch, health, site, browsers,
+                                  link ? link->forwards() : nullptr);
   metrics->start(requests, [&server] { return server.counters(); });
   const running measuring{metrics};
-  const running_server running{server, starting};
   // Until the state is restored only the calls of operation are answered.
   server.start();
   spdlog::info("restoring; /readyz answers on http://{}:{}", command.edge.host, server.port());
   starting.serves(*health, server);
-  const auto member = make_node(command, mine, health);
+  const auto member = make_node(command, mine, health, link);
   become_owner(member.get(), *journal, store.claim, mine);
   prepare_store(*journal, *health, command, *time, sign);
   engine.start();
   keeping->start();
   starting.end();
   streams.start();
-  health->open();
+  open(*health, link);
   spdlog::info("usher " USHER_VERSION " listens on http://{}:{}", command.edge.host, server.port());
   const int ends_with = wait_for_the_end(*health, member.get(), streams, server);
-  health->drain();
-  server.announce_end();
-  // Serves on for a while as if nothing were, but for saying that it is not ready; a second signal ends that.
-  wait_for_stop_signal(command.drain_delay);
-  const stop_watchdog watchdog;
-  stop_in_order(server, streams, *metrics, {webhook, *keeping, engine, member.get(), *traces, exporter});
+  const at_work working{*metrics, webhook, *keeping, engine, member.get()};
+  end_in_order(command, server, link, streams, *health, working);
+  traces->stop();
+  stop_if_there(exporter);
   spdlog::info("stopped; everything acknowledged is stored");
   return ends_with;
 }

@@ -48,7 +48,7 @@ problem wrong_method(const edge::request& r, const std::string& allowed) {
 }
 
 /// What this node does not answer, another does.
-problem owned_elsewhere(const followed_owner& owner) {
+problem owned_elsewhere(const owner_address& owner) {
   problem what = node_is_not_owner;
   fill(what, same_in_both(owner.name));
   fill(what, same_in_both(owner.url));
@@ -123,6 +123,15 @@ void dispatch(route_table::match match, edge::request& r, const exchange& x, dom
     log_of_request(spdlog::level::err, x.context().trace, std::string("a request failed: ") + error.what());
     x.refuse(request_failed);
   }
+}
+
+/// While nothing may be said of the state.
+void refuse_silently(const readiness& health, const exchange& x) {
+  if (const auto owner = health.followed()) {
+    return x.refuse(owned_elsewhere(*owner));
+  }
+  x.refuse(health.without_store() ? actors::unavailable_reason::store_down
+                                  : actors::unavailable_reason::restoring);
 }
 
 /// What is known of a request for an answer that the edge gives in the handler's place.
@@ -217,10 +226,11 @@ edge::request_handler make_request_handler(std::shared_ptr<const route_table> ta
                                            const actors::clock& time, bool trust_forwarded_for,
                                            std::shared_ptr<request_watch> watch,
                                            std::shared_ptr<const readiness> health,
-                                           std::shared_ptr<const web_site> site, browser_settings browsers) {
+                                           std::shared_ptr<const web_site> site, browser_settings browsers,
+                                           std::shared_ptr<forwarder> forwards) {
   return [table = std::move(table), &time, trust_forwarded_for, watch = std::move(watch),
-          health = std::move(health), site = std::move(site),
-          browsers = std::move(browsers)](edge::request&& r, edge::responder to) {
+          health = std::move(health), site = std::move(site), browsers = std::move(browsers),
+          forwards = std::move(forwards)](edge::request&& r, edge::responder to) {
     if (trust_forwarded_for) {
       r.remote_address = forwarded_address(r);
       r.scheme = forwarded_scheme(r);
@@ -254,13 +264,22 @@ edge::request_handler make_request_handler(std::shared_ptr<const route_table> ta
       }
     }
     if (health && health->silent() && !answers_while_restoring(r.path)) {
-      if (const auto owner = health->followed()) {
-        return x.refuse(owned_elsewhere(*owner));
+      if (forwards && forwards->is_engaged() && health->is_elsewhere()) {
+        return forwards->take(std::move(r), x, facts.trace);
       }
-      return x.refuse(health->without_store() ? actors::unavailable_reason::store_down
-                                              : actors::unavailable_reason::restoring);
+      return refuse_silently(*health, x);
     }
     dispatch(std::move(match), r, x, now);
+  };
+}
+
+forwarder::serve_here make_local_service(std::shared_ptr<const route_table> table, const actors::clock& time,
+                                         std::shared_ptr<const readiness> health) {
+  return [table = std::move(table), &time, health = std::move(health)](edge::request&& r, const exchange& x) {
+    if (health->silent()) {
+      return refuse_silently(*health, x);
+    }
+    dispatch(table->find(r.method, r.path), r, x, time.now());
   };
 }
 

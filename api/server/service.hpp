@@ -7,6 +7,7 @@
 #include "actors/tracing/archive.hpp"
 #include "api/clinics/clinic_routes.hpp"
 #include "api/clinics/registration_desk.hpp"
+#include "api/cluster/forwarder.hpp"
 #include "api/concerts/concert_desk.hpp"
 #include "api/edge/http.hpp"
 #include "api/http/browser/browser_policy.hpp"
@@ -51,13 +52,19 @@ struct browser_settings {
 /// stands in front, which says where requests come from (api/http/client_address.hpp). While `health`, when
 /// there is one, still restores its state, all calls but those of operation are answered 503 `RESTORING` and
 /// touch no actor. `site`, when there is one, answers browsers;
-/// what they ask before a call of another origin is answered before anything else.
+/// what they ask before a call of another origin is answered before anything else. `forwards`, when there is
+/// one, takes what another node is to answer.
 edge::request_handler make_request_handler(std::shared_ptr<const route_table> table,
                                            const actors::clock& time, bool trust_forwarded_for = false,
                                            std::shared_ptr<request_watch> watch = {},
                                            std::shared_ptr<const readiness> health = {},
                                            std::shared_ptr<const web_site> site = {},
-                                           browser_settings browsers = {});
+                                           browser_settings browsers = {},
+                                           std::shared_ptr<forwarder> forwards = {});
+
+/// Answers what has waited until this node served. The clock must outlive it.
+forwarder::serve_here make_local_service(std::shared_ptr<const route_table> table, const actors::clock& time,
+                                         std::shared_ptr<const readiness> health);
 
 /// The edge's own answers in the contract's error format.
 edge::edge_answers make_edge_answers(const browser_policy& browsers = browser_policy{});

@@ -16,6 +16,7 @@ INFO = 'usher_build_info{version="1"}'
 # What a server that is well says; each series a minute apart, for the minutes of a test. `_` is no sample.
 WELL = {"up": "1x60", INFO: "1x60", "usher_ready": "1x60", "usher_store_up": "1x60", "process_open_fds": "10x60",
         'usher_store_unfit{reason="without_standby"}': "0x60", "usher_store_fail_overs_total": "0x60", "usher_node_waits": "0x60",
+        "usher_node_forwards": "0x60", "usher_link_up": "0x60", "usher_forward_unknown_total": "0x60",
         "process_max_fds": "100x60", "process_start_time_seconds": "1x60", "usher_journal_lost_batches_total": "0x60",
         "usher_http_connections_refused_total": "0x60", "usher_spans_missed_total": "0x60",
         'usher_http_requests_total{status="200"}': "0+600x60", 'usher_http_requests_total{status="503"}': "0x60",
@@ -39,6 +40,8 @@ ROWS = [
     ("UsherDown", GONE, 13, 11, {}),
     ("UsherAbsent", NEVER_THERE, 6, 4, None),
     ("UsherNotReady", {"usher_ready": "1x10 0x49"}, 13, 11, {}),
+    ("UsherOwnerUnreachable", {"usher_node_forwards": "1x60", "usher_link_up": "1x10 0x49"}, 13, 10, {}),
+    ("UsherOutcomesUnknown", {"usher_forward_unknown_total": "0x10 2x49"}, 12, 10, {}),
     ("UsherStoreDown", {"usher_store_up": "1x10 0x49"}, 13, 10, {}),
     ("UsherStoreUnfit", {'usher_store_unfit{reason="without_standby"}': "0x10 1x49"}, 13, 10, {"reason": "without_standby"}),
     ("UsherFailedOver", {"usher_store_fail_overs_total": "0x10 1x49"}, 12, 10, {}),

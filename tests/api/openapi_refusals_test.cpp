@@ -15,6 +15,7 @@
 #include "api/admin/refusals.hpp"
 #include "api/clinics/office/numbered_page.hpp"
 #include "api/clinics/refusals.hpp"
+#include "api/cluster/refusals.hpp"
 #include "api/concerts/refusals.hpp"
 #include "api/http/idempotency.hpp"
 #include "api/http/shared_refusals.hpp"
@@ -172,6 +173,9 @@ api::refusal_answers all_refusals() {
                       store_is_awaited,
                       node_follows,
                       node_is_not_owner,
+                      owner_is_silent,
+                      owner_is_away,
+                      outcome_is_unknown,
                       standby_is_missing,
                       store_was_replaced,
                       unknown_actor,

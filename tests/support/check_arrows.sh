@@ -3,7 +3,8 @@
 #
 #   api -> actors -> storage -> domain
 #
-#   in api:      server -> {cli, outbound} -> {inspection, operation} -> admin -> {concerts, clinics, web} -> identity -> http -> {edge, support}
+#   in api:      server -> {cli, outbound} -> {inspection, operation} -> {admin, cluster}; admin -> {concerts, clinics, web} -> identity;
+#                {cluster, identity} -> http -> {edge, support}
 #   in actors:   engine -> conversations -> cast -> shell -> base -> tracing
 #   in storage:  {sqlite, postgres} -> {whole, batch} -> restore -> tables -> log -> the interface; migrations, journal -> the interface
 #   in domain:   setup -> people -> clinics, and each area -> changes -> base
@@ -66,7 +67,8 @@ api/clinics          @engine api/support api/edge api/http api/identity api/clin
 api/clinics/office   @engine api/support api/edge api/http api/identity api/clinics
 api/admin            @engine api/support api/edge api/http api/identity @clients
 api/inspection       storage/log/change_text.hpp @engine api/support api/edge api/http api/identity @clients api/admin
-api/operation        @engine api/support api/edge api/http api/identity @clients api/admin
+api/cluster          @engine api/support api/edge api/http
+api/operation        @engine api/support api/edge api/http api/identity @clients api/admin api/cluster
 api/outbound         @engine api/support api/edge api/http api/identity @clients api/admin @watchers
 api/cli              @engine api/support api/edge api/http api/identity @clients api/admin @watchers
 api/server           @engine api storage/store.hpp storage/ownership.hpp storage/journal/retention.hpp storage/whole

@@ -190,6 +190,34 @@ TEST_F(OperationRoutes, ANodeThatWaitsSaysWhoServes) {
   EXPECT_EQ(ready_body(200).at("status"), "ready") << "who serves follows nobody";
 }
 
+TEST_F(OperationRoutes, ANodeThatForwardsIsReadyWhileTheOwnerAnswers) {
+  bool is_engaged = false;
+  bool is_linked = true;
+  health_->be_node([&] { return is_engaged; }, [&] { return is_linked; });
+  health_->follow({"a", "http://a.test:8080", 7, "a.test:8081"});
+  EXPECT_EQ(ready_body(503).at("code"), "NOT_OWNER") << "the owner takes nothing from it";
+  is_engaged = true;
+  auto body = ready_body(200);
+  EXPECT_EQ(body.at("role"), "follower");
+  EXPECT_EQ(body.at("owner"), json({{"name", "a"}, {"url", "http://a.test:8080"}, {"epoch", 7}}));
+  EXPECT_EQ(body.at("checks").at(0).at("name"), "owner");
+  is_linked = false;
+  EXPECT_EQ(ready_body(503).at("code"), "OWNER_UNREACHABLE");
+  health_->lead();
+  EXPECT_EQ(ready_body(503).at("code"), "RESTORING");
+  is_linked = true;
+  EXPECT_EQ(ready_body(200).at("role"), "follower") << "what comes waits for a moment";
+  health_->open();
+  EXPECT_EQ(ready_body(200).at("role"), "owner");
+  health_->hand_over();
+  EXPECT_TRUE(health_->is_elsewhere());
+  body = ready_body(503);
+  EXPECT_EQ(body.at("code"), "DRAINING");
+  EXPECT_EQ(body.at("role"), "follower");
+  health_->drain();
+  EXPECT_TRUE(health_->silent()) << "no actor is asked any more";
+}
+
 TEST_F(OperationRoutes, AnOwnerSaysNothingOnceItsTimeIsOver) {
   health_->answer_until(domain::uptime{1h + 2s});
   health_->open();

@@ -57,6 +57,7 @@ api::metrics_reading full_reading() {
   now.spans = tracing::archive_counters{100, 3, 2};
   now.assertion_keys = api::assertion_key_counters{2, 40, 3, 500, 7};
   now.process = api::process_reading{12.5, 4'096, 8'192, 1'726'398'000.25, 11, 40, 1'024};
+  now.forwarding = {21, 22, 23, 24, 25, 26, true, true};
   return now;
 }
 
@@ -68,6 +69,14 @@ figures of_the_server() {
       {R"(usher_build_info{version="1.2.3"})", 1},
       {"usher_ready", 1},
       {"usher_node_waits", 0},
+      {"usher_forwarded_requests_total", 21},
+      {"usher_forward_retries_total", 22},
+      {"usher_forward_unknown_total", 23},
+      {"usher_forward_refused_total", 24},
+      {"usher_forwards_waiting", 25},
+      {"usher_forwarded_streams", 26},
+      {"usher_node_forwards", 1},
+      {"usher_link_up", 1},
       {R"(usher_http_requests_total{method="POST",route="/api/concert/reserve",status="200"})", 3},
       {R"(usher_http_requests_total{method="POST",route="/api/concert/reserve",status="409"})", 1},
       {R"(usher_http_request_duration_seconds_bucket{le="0.0005",method="POST",route="/api/concert/reserve"})",

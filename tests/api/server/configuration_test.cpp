@@ -368,6 +368,46 @@ TEST(Configuration, ReadsWhichNodeOfADatabaseItIs) {
   EXPECT_EQ(named.node.url, "http://a:8080");
 }
 
+TEST(Configuration, ReadsWhereANodeTakesWhatOthersForward) {
+  const auto node = [](const std::vector<const char*>& more) {
+    std::vector<const char*> words{"--database", "postgresql://db/usher", "--node", "a"};
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  };
+  const auto wrong = [&](const std::vector<const char*>& more, const char* named) {
+    auto words = node(more);
+    words.insert(words.begin(), "serve");
+    expect_named_in_one_line(words, named);
+  };
+  const std::vector<const char*> listens{"--cluster-listen", "10.0.0.1:8081"};
+  EXPECT_EQ(serve(node({})).node.link_host, "");
+  wrong(listens, "USHER_CLUSTER_SECRET");
+  {
+    const environment secret{"USHER_CLUSTER_SECRET", "too-short"};
+    wrong(listens, "USHER_CLUSTER_SECRET");
+    EXPECT_EQ(serve(node({})).node.secret, "") << "nobody asks for it";
+    auto words = node(listens);
+    words.insert(words.begin(), "serve");
+    EXPECT_EQ(std::get<api::say_and_exit>(parse(words)).text.find("too-short"), std::string::npos);
+  }
+  const environment secret{"USHER_CLUSTER_SECRET", "0123456789abcdef0123456789abcdef"};
+  const auto linked = serve(node(listens)).node;
+  EXPECT_EQ(linked.link_host, "10.0.0.1");
+  EXPECT_EQ(linked.link_port, 8081);
+  EXPECT_EQ(linked.secret, "0123456789abcdef0123456789abcdef");
+  EXPECT_EQ(serve(node({"--cluster-listen", "[fd00::1]:1"})).node.link_host, "fd00::1");
+  wrong({"--cluster-listen", "0.0.0.0:8081"}, "--cluster-listen");
+  wrong({"--cluster-listen", "[::]:8081"}, "--cluster-listen");
+  wrong({"--cluster-listen", "10.0.0.1"}, "--cluster-listen");
+  expect_named_in_one_line(
+      {"serve", "--cluster-listen", "10.0.0.1:8081", "--database", "postgresql://db/usher"}, "--node");
+  const config_file file{"fedcba9876543210fedcba9876543210\n"};
+  EXPECT_EQ(
+      serve(node({"--cluster-listen", "10.0.0.1:8081", "--cluster-secret-file", file.path()})).node.secret,
+      "fedcba9876543210fedcba9876543210")
+      << "the stronger";
+}
+
 TEST(Configuration, ReadsWhatIsAskedOfNodes) {
   const auto command =
       std::get<api::cluster_command>(parse({"cluster", "--database", "postgresql://db/usher"}));

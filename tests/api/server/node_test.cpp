@@ -4,6 +4,7 @@
 #include <functional>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -12,6 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+using api::owner_address;
 using api::readiness;
 using storage::beat_answer;
 
@@ -119,6 +121,35 @@ TEST_F(Node, WaitsForItsTurnAndSaysWhoServes) {
   EXPECT_EQ(script_->get(&script::ended), 7) << "the sessions of who had it are ended first";
 }
 
+TEST_F(Node, TellsWhereTheOwnerTakesWhatIsForwarded) {
+  std::mutex lock;
+  std::vector<owner_address> told;
+  script_->owner.node.link = "a.test:8081";
+  api::node tells{std::make_unique<scripted_session>(script_), mine, health_,
+                  [&](const owner_address& owner) {
+                    const std::scoped_lock guard(lock);
+                    told.push_back(owner);
+                  }};
+  std::jthread waits(
+      [&] { tells.become_owner([](const domain::owner_sighting&) { return std::int64_t{8}; }); });
+  expect_soon([&] {
+    const std::scoped_lock guard(lock);
+    return !told.empty();
+  });
+  EXPECT_EQ(told.front(), (owner_address{"a", "http://a.test", 7, "a.test:8081"}));
+  script_->set([](script& s) { s.owner.seen.has_resigned = true; });
+  waits.join();
+
+  EXPECT_FALSE(tells.has_successor());
+  tells.resign();
+  EXPECT_FALSE(tells.find_successor(1ms)) << "it was the last";
+  script_->set([](script& s) {
+    s.owner = {{.epoch = 9, .is_node = true}, {"c", "http://c.test", "usher-c-1", "c.test:8081"}};
+  });
+  EXPECT_TRUE(tells.find_successor(1ms));
+  EXPECT_EQ(told.back(), (owner_address{"c", "http://c.test", 9, "c.test:8081"}));
+}
+
 TEST_F(Node, ClaimsAgainWhereAnotherWasFaster) {
   script_->owner.seen.has_resigned = true;
   int claims = 0;
@@ -172,12 +203,13 @@ TEST_F(Node, HearsThatAnotherIsWantedAndResigns) {
 }
 
 TEST(NodeFacts, NameTheRun) {
-  EXPECT_EQ(api::node_facts_of({}, "http://127.0.0.1:8080"), storage::node_facts{});
-  const auto one = api::node_facts_of({"a", ""}, "http://127.0.0.1:8080");
-  const auto other = api::node_facts_of({"a", "http://a.test"}, "http://127.0.0.1:8080");
+  EXPECT_EQ(api::node_facts_of({}, "http://127.0.0.1:8080", ""), storage::node_facts{});
+  const auto one = api::node_facts_of({"a", ""}, "http://127.0.0.1:8080", "a.test:8081");
+  const auto other = api::node_facts_of({"a", "http://a.test"}, "http://127.0.0.1:8080", "");
   EXPECT_EQ(one.name, "a");
   EXPECT_EQ(one.url, "http://127.0.0.1:8080");
   EXPECT_EQ(other.url, "http://a.test");
+  EXPECT_EQ(one.link, "a.test:8081");
   EXPECT_TRUE(one.process.starts_with("usher-a-"));
   EXPECT_NE(one.process, other.process);
 }
