@@ -160,6 +160,37 @@ class Before(unittest.TestCase):
         eventually(lambda: self.directly("/readyz").status == 200)
         return usher
 
+    def serve_as_two_nodes(self):
+        """On a Postgres of their own; their processes and ports, the one that serves first."""
+        server = os.environ.get("USHER_TEST_DATABASE")
+        if not server or not installed("psql"):
+            self.skipTest("USHER_TEST_DATABASE names no Postgres, so two nodes were not tried")
+        name = f"usher_front_{os.getpid()}_{self.program}"
+        ask = lambda sql: subprocess.run(["psql", server, "-qc", sql], check=True, capture_output=True)
+        ask(f"CREATE DATABASE {name}")
+        self.stage.callback(ask, f"DROP DATABASE {name} WITH (FORCE)")
+        secret = self.folder / "cluster.secret"
+        secret.write_text("s" * 40)
+        found = []
+        for node in "ab":
+            usher = self.start([PROGRAM, "serve", "--database", server.rpartition("/")[0] + f"/{name}", "--listen", "127.0.0.1:0",
+                                "--demo", "--password-memory-mb", "1", "--node", node, "--cluster-listen", "127.0.0.1:0",
+                                "--cluster-secret-file", str(secret), *self.options], f"usher-{node}")
+            announcement = "answers on http://127.0.0.1:"
+            eventually(lambda: usher.runs() and announcement in usher.said())
+            self.usher_port = int(usher.said().split(announcement)[1].split()[0])
+            eventually(lambda: self.directly("/readyz").status == 200)
+            found.append((usher, self.usher_port))
+        return found
+
+    def check_that_either_node_answers(self, nodes):
+        seats = "/api/concert/findSeats?concertId=1&concertDate=2024-09-15T20:00:00"
+        take = lambda number: self.call("/api/token/create", {"userId": number}, Idempotency_Key=f"front-{number}").status
+        for number in range(1, 9):
+            self.assertEqual((take(number), self.call(seats).status), (200, 200))
+        nodes[0][0].process.kill()
+        return lambda number: (take(number), self.call(seats).status)
+
     def configured(self, replaced):
         """The shipped text with what has to be other here; each must be there."""
         text = (SHIPPED / self.shipped).read_text()
@@ -312,7 +343,7 @@ class Nginx(OfHttp, Before):
 
     def setUp(self):
         super().setUp()
-        if "sent_twice" not in self.id():
+        if "sent_twice" not in self.id() and "two_nodes" not in self.id():
             self.share(self.start_both)
 
     def start_both(self):
@@ -346,6 +377,16 @@ class Nginx(OfHttp, Before):
         self.start_front(f"server 127.0.0.1:{one.port}; server 127.0.0.1:{other.port};")
         self.check_that_nothing_is_sent_twice(one, other)
 
+    def test_two_nodes_answer_after_one_is_killed(self):
+        self.make_folder()
+        nodes = self.serve_as_two_nodes()
+        told = "".join(f"  #   server 10.0.0.{number}:8080 max_fails=1 fail_timeout=2s;\n" for number in (1, 2))
+        self.assertIn(told, self.configured({}), "as the file says")
+        self.start_front("".join(f"server 127.0.0.1:{port} max_fails=1 fail_timeout=2s; " for _, port in nodes))
+        both = self.check_that_either_node_answers(nodes)
+        # The first that comes to it hears 502, and others now and again: nobody is asked twice.
+        eventually(lambda: both(11) == (200, 200))
+
     def test_plain_http_is_sent_to_https(self):
         with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.plain_port, timeout=PATIENCE_S)) as connection:
             connection.request("GET", "/api/health/?x=1", headers={"Host": "tickets.example"})
@@ -358,7 +399,7 @@ class Haproxy(OfHttp, Before):
 
     def setUp(self):
         super().setUp()
-        if "sent_twice" in self.id() or "drains" in self.id() or "protocol" in self.id():
+        if any(word in self.id() for word in ("sent_twice", "drains", "protocol", "two_nodes")):
             self.make_folder()
         else:
             self.share(self.start_both)
@@ -399,6 +440,18 @@ class Haproxy(OfHttp, Before):
         self.assertIsNone(self.call("/api/health/").headers["traceparent"], "HAProxy itself says so")
         self.assertEqual(self.directly("/api/health/").status, 200, "Usher serves still")
         usher.stop(signal.SIGKILL)
+
+    def test_two_nodes_answer_while_one_is_killed(self):
+        nodes = self.serve_as_two_nodes()
+        told = [f"server {name} 10.0.0.{number}:8080" for number, name in enumerate("ab", 1)]
+        for line in ["retry-on conn-failure", "option redispatch 1", *told]:
+            self.assertIn(f"#   {line}\n", self.configured({}), "as the file says")
+        self.start_front({"server usher 127.0.0.1:8080  #": "retry-on conn-failure\n  option redispatch 1\n" + "".join(
+            f"  server {name} 127.0.0.1:{port}\n" for name, (_, port) in zip("ab", nodes)) + "  #"})
+        eventually(lambda: self.call("/api/health/").status == 200)
+        both = self.check_that_either_node_answers(nodes)
+        for number in range(11, 31):
+            self.assertEqual(both(number), (200, 200), number)
 
     def check_proxy_protocol(self, word):
         self.options, self.preface = ["--proxy-protocol-from", "127.0.0.1"], b"PROXY UNKNOWN\r\n"
