@@ -1,4 +1,5 @@
 import { language } from '../state/settings'
+import { t } from './text'
 import { minutesAhead, offsetOf } from './week'
 
 const locale = () => (language.value === 'ko' ? 'ko-KR' : 'en-GB')
@@ -13,8 +14,14 @@ function remembered<T extends Intl.NumberFormat | Intl.DateTimeFormat>(key: stri
 
 export const number = (value: number) => remembered('number', () => new Intl.NumberFormat(locale())).format(value)
 
-/** `1 seat`, `2 seats`: for English texts. */
-export const plural = (count: number, noun: string) => `${number(count)} ${noun}${count === 1 ? '' : 's'}`
+/** The word for one or for several, without the count. */
+export const word = (count: number, one: string, several = `${one}s`) => (count === 1 ? one : several)
+
+/** `1 seat`, `2 seats`: for English texts. Where an s is not enough, as where a verb follows, both are given: `1 person waits`. */
+export const plural = (count: number, one: string, several?: string) => `${number(count)} ${word(count, one, several)}`
+
+/** A count with what is counted: in Korean with the word that such things are counted by, `3석`; in English as above, `3 seats`. */
+export const counted = (count: number, korean: string, one: string, several?: string) => t(`${number(count)}${korean}`, plural(count, one, several))
 
 /** Korean won, without a fraction. */
 export const money = (value: number) => `${value < 0 ? '−' : ''}${language.value === 'ko' ? `${number(Math.abs(value))}원` : `₩${number(Math.abs(value))}`}`

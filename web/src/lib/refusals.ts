@@ -1,4 +1,4 @@
-import { money, number } from './format'
+import { money, number, plural } from './format'
 import type { Refusal } from './http'
 import { t } from './text'
 
@@ -22,8 +22,8 @@ export function wordsOf(refusal: Refusal): string {
       return t('그만큼 붙어 있는 빈 좌석이 없습니다. 수를 줄여 보세요.', 'There are not so many free seats together. Try fewer.')
     case 'SEAT_LIMIT_REACHED':
       return t(
-        `한 사람이 가질 수 있는 좌석은 ${body.limit ?? ''}석까지입니다.`,
-        `One person may have at most ${body.limit ?? ''} seats.`,
+        `한 사람이 가질 수 있는 좌석은 ${number(Number(body.limit ?? 0))}석까지입니다.`,
+        `One person may have at most ${plural(Number(body.limit ?? 0), 'seat')}.`,
       )
     case 'DATE_CLOSED':
       return t('지금은 이 날짜를 판매하지 않습니다.', 'This date is not on sale now.')

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { now, secondsUntil } from '../lib/clock'
 import { roomOf, type Concert as Found } from '../lib/concerts'
-import { clockOf, houseTime, instantAnywhere, money } from '../lib/format'
+import { clockOf, houseTime, instantAnywhere, money, number, plural } from '../lib/format'
 import { ask, http } from '../lib/http'
 import { refundText } from '../lib/refunds'
 import { t } from '../lib/text'
@@ -30,7 +30,7 @@ function Shown({ value }: { value: Found }) {
         <Heading>{value.title}</Heading>
         <p class="soft num">
           {money(value.price)}
-          {value.seatsPerPerson !== null && t(` · 한 사람 ${value.seatsPerPerson}석까지`, ` · at most ${value.seatsPerPerson} seats each`)}
+          {value.seatsPerPerson !== null && t(` · 한 사람 ${number(value.seatsPerPerson)}석까지`, ` · at most ${plural(value.seatsPerPerson, 'seat')} each`)}
         </p>
       </div>
       <Entered concert={value.concertId} room={room}>

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { now } from '../lib/clock'
 import { dateOf, roomOf, sameTime, type Concert } from '../lib/concerts'
-import { houseTime, money as moneyOf, number } from '../lib/format'
+import { counted, houseTime, money as moneyOf, number, plural, seatRuns, word } from '../lib/format'
 import { change, http, Refusal, type Schemas } from '../lib/http'
 import { held as theirs, sold } from '../lib/live_seats'
 import { refundText } from '../lib/refunds'
@@ -167,7 +167,7 @@ function Floor(props: { concert: Concert; date: string; room: number | null; use
           <SeatMap hall={hall} stateOf={stateOf} version={version} onPick={pick} />
         )}
         <p class={`asof num ${error ? 'lost' : ''}`} role="status">
-          {t(`빈 좌석 ${number(known.freeCount)} / ${number(hall.count)}`, `${number(known.freeCount)} of ${number(hall.count)} seats are free`)} ·{' '}
+          {t(`${number(hall.count)}석 가운데 ${number(known.freeCount)}석 비어 있음`, `${number(known.freeCount)} of ${plural(hall.count, 'seat')} ${word(known.freeCount, 'is', 'are')} free`)} ·{' '}
           {live
             ? t('바뀌는 대로 보입니다', 'changes appear by themselves')
             : error || ago > 12
@@ -179,7 +179,7 @@ function Floor(props: { concert: Concert; date: string; room: number | null; use
         {soldOut && <SoldOut concert={concert.concertId} date={date} room={room} user={user} bookings={bookings.value ?? []} onChanged={refresh} onAccept={(seat) => hold({ seatNos: [seat] })} />}
         {lost.length > 0 && (
           <p class="notice" role="status">
-            {t(`고르신 ${lost.join(', ')}번 좌석을 방금 다른 분이 잡았습니다.`, `Somebody has just taken seat ${lost.join(', ')}, which you had chosen.`)}
+            {t(`고르신 ${seatRuns(lost)}번 좌석을 방금 다른 분이 잡았습니다.`, `Somebody has just taken ${word(lost.length, 'seat')} ${seatRuns(lost)}, which you had chosen.`)}
           </p>
         )}
         <Refused error={refusal}>{raceText(refusal, known, pressedAt.current)}</Refused>
@@ -191,11 +191,11 @@ function Floor(props: { concert: Concert; date: string; room: number | null; use
             <h2>{chosen.length ? t('고른 좌석', 'Chosen seats') : t('좌석 고르기', 'Choose seats')}</h2>
             {chosen.length > 0 ? (
               <>
-                <p class="num">{t(`${runsIn(hall, chosen)}번`, `${chosen.length === 1 ? 'Seat' : 'Seats'} ${runsIn(hall, chosen)}`)}</p>
+                <p class="num">{t(`${runsIn(hall, chosen)}번`, `${word(chosen.length, 'Seat')} ${runsIn(hall, chosen)}`)}</p>
                 <p class="sum">{moneyOf(sum)}</p>
                 {refunds && <p class="soft small calm">{refundText(refunds, now.value)}</p>}
                 <button class="main" disabled={busy} onClick={() => hold({ seatNos: [...chosen].sort((a, b) => a - b) })}>
-                  {busy ? t('잡는 중…', 'Holding…') : t('이 좌석 잡기', 'Hold these seats')}
+                  {busy ? t('잡는 중…', 'Holding…') : t('이 좌석 잡기', `Hold ${word(chosen.length, 'this seat', 'these seats')}`)}
                 </button>
                 <button class="quiet tiny" onClick={() => choose([])}>
                   {t('고른 것 지우기', 'Clear')}
@@ -207,12 +207,12 @@ function Floor(props: { concert: Concert; date: string; room: number | null; use
                   {t(`배치도에서 좌석을 누르거나, 몇 석인지 말해 주시면 가장 좋은 자리를 붙여서 찾아 드립니다. (${most}석까지)`, `Press seats on the map, or say how many: the best that are together are found for you (at most ${most}).`)}
                 </p>
                 <div class="row">
-                  <label style={{ width: '86px' }}>
+                  <label style={{ width: '116px' }}>
                     <span class="sr">{t('몇 석', 'How many')}</span>
                     <select value={count} onChange={(event) => setCount(Number(event.currentTarget.value))}>
                       {Array.from({ length: Math.min(most, 10) }, (_, index) => (
                         <option key={index} value={index + 1}>
-                          {t(`${index + 1}석`, String(index + 1))}
+                          {counted(index + 1, '석', 'seat')}
                         </option>
                       ))}
                     </select>

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { checkDraw, type Checked, type Seen, seenBefore } from '../lib/draw'
-import { instantAnywhere, number } from '../lib/format'
+import { instantAnywhere, number, plural } from '../lib/format'
 import { ask, http, type Schemas } from '../lib/http'
 import { t } from '../lib/text'
 import { useAsk } from '../lib/use'
@@ -51,7 +51,7 @@ export function Draw({ concert, draws: value }: { concert: number | null; draws:
               <p class="small">
                 {t(
                   `${instantAnywhere(draw.drawnAt)} 추첨: ${number(draw.last - draw.first + 1)}명`,
-                  `Draw of ${instantAnywhere(draw.drawnAt)}: ${number(draw.last - draw.first + 1)} people`,
+                  `Draw of ${instantAnywhere(draw.drawnAt)}: ${plural(draw.last - draw.first + 1, 'person', 'people')}`,
                 )}
                 <br />
                 <code>

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { now, secondsUntil } from '../lib/clock'
-import { clockOf, instantAnywhere, number, waitRange } from '../lib/format'
+import { clockOf, instantAnywhere, number, plural, waitRange } from '../lib/format'
 import { t } from '../lib/text'
 import { useDo } from '../lib/use'
 import { becomeUser, typedNumber, wouldBe } from '../state/person'
@@ -90,7 +90,7 @@ function Waiting({ queue, standing }: { queue: Queue; standing: Standing }) {
           <p class="says" role="status">
             {standing.queueCount === 0
               ? t('다음 차례입니다', 'You are next')
-              : t(`${number(standing.queueCount)}명이 앞에 있습니다`, standing.queueCount === 1 ? '1 person is ahead of you' : `${number(standing.queueCount)} people are ahead of you`)}
+              : t(`${number(standing.queueCount)}명이 앞에 있습니다`, `${plural(standing.queueCount, 'person is', 'people are')} ahead of you`)}
           </p>
           <div class="bar" role="progressbar" aria-label={t('온 거리', 'How far you have come')} aria-valuenow={Math.round(share)} aria-valuemin={0} aria-valuemax={100}>
             <span style={{ width: `${share}%` }} />

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { now, secondsUntil } from '../lib/clock'
 import { dateOf, type Concert } from '../lib/concerts'
-import { clockOf, money } from '../lib/format'
+import { clockOf, counted, money, number, word } from '../lib/format'
 import { change, http, Refusal } from '../lib/http'
 import { refundText } from '../lib/refunds'
 import { priceOf, runsIn, type Hall } from '../lib/seats'
@@ -72,9 +72,9 @@ export function HoldBar(props: {
     <section class="card holdbar" aria-label={t('잡은 좌석', 'Held seats')}>
       <div class="row between">
         <h2>{t('잡은 좌석', 'Held for you')}</h2>
-        <span class="tag accent">{t(`${seats.length}석`, seats.length === 1 ? '1 seat' : `${seats.length} seats`)}</span>
+        <span class="tag accent">{counted(seats.length, '석', 'seat')}</span>
       </div>
-      <p class="num">{t(`${runsIn(props.hall, seats)}번`, `${seats.length === 1 ? 'Seat' : 'Seats'} ${runsIn(props.hall, seats)}`)}</p>
+      <p class="num">{t(`${runsIn(props.hall, seats)}번`, `${word(seats.length, 'Seat')} ${runsIn(props.hall, seats)}`)}</p>
       <p>
         <span class={`left ${left < short ? 'short' : ''}`} role="timer">
           {clockOf(left)}

@@ -1,4 +1,4 @@
-import { money, number } from '../lib/format'
+import { counted, money, number, plural } from '../lib/format'
 import type { Schemas } from '../lib/http'
 import { isWhole, sectionsOf, seatsIn, type SectionText } from '../lib/layout'
 import { hallOf } from '../lib/seats'
@@ -34,7 +34,7 @@ export function LayoutFields({ value, set }: { value: readonly SectionText[]; se
         <button type="button" onClick={() => set([...value, { name: '', seats: '', seatsPerRow: value.at(-1)?.seatsPerRow ?? '20', price: value.at(-1)?.price ?? '' }])}>
           {t('구역 더하기', 'Add a section')}
         </button>
-        {value.length > 0 && <span class="soft num">{t(`모두 ${number(seatsIn(sectionsOf(value)))}석`, `${number(seatsIn(sectionsOf(value)))} seats in all`)}</span>}
+        {value.length > 0 && <span class="soft num">{t(`모두 ${number(seatsIn(sectionsOf(value)))}석`, `${plural(seatsIn(sectionsOf(value)), 'seat')} in all`)}</span>}
       </p>
     </fieldset>
   )
@@ -59,7 +59,7 @@ export function LayoutPicture({ count, price, sections }: { count: number; price
           <g key={block.firstSeat}>
             <rect class="block" x={block.left} y={block.top} width={across} height={high} rx={0.3 * unit} />
             <text class="block-name" x={hall.width / 2} y={block.top + high / 2} font-size={Math.min(0.9 * unit, high * 0.7)} dominant-baseline="central">
-              {`${block.name ? `${block.name} · ` : ''}${number(block.seats)} · ${money(block.price)}`}
+              {`${block.name ? `${block.name} · ` : ''}${counted(block.seats, '석', 'seat')} · ${money(block.price)}`}
             </text>
           </g>
         )

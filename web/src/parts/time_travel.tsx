@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { marked, type Node } from '../lib/differences'
-import { instant, number } from '../lib/format'
+import { counted, instant, number } from '../lib/format'
 import { ask, http, type Schemas } from '../lib/http'
 import { clockPart } from '../lib/spans'
 import { t } from '../lib/text'
@@ -78,7 +78,7 @@ export function TimeTravel({ name, last }: { name: string; last: number }) {
             <button onClick={() => to_({ since: null })}>{t('바로 앞과 견주기', 'Compare with the one before')}</button>
           </>
         )}
-        {difference.value && <span class="soft num" role="status">{t(`다른 곳 ${number(difference.value.differences.length + difference.value.leftOut)}`, `${number(difference.value.differences.length + difference.value.leftOut)} differences`)}</span>}
+        {difference.value && <span class="soft num" role="status">{t('다른 곳 ', '')}{counted(difference.value.differences.length + difference.value.leftOut, '군데', 'difference')}</span>}
       </p>
       <Refused error={state.error ?? difference.error ?? changes.error} />
       <div class="two">

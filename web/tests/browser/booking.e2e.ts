@@ -32,7 +32,7 @@ test('a ticket is bought from the first page to the receipt, on a desk and in En
   await page.locator('[data-seat="6"]').click()
   await page.getByText(/If you cancel you get back all of it until .*30 Apr/).waitFor()
   await judge(page, 'seats')
-  await page.getByRole('button', { name: 'Hold these seats' }).click()
+  await page.getByRole('button', { name: /Hold th(is seat|ese seats)/ }).click()
   await page.getByRole('button', { name: 'Pay with points' }).waitFor()
   expect(await server.free(comingDate)).not.toContain(5)
   await judge(page, 'held')
@@ -55,6 +55,8 @@ test('a ticket is bought from the first page to the receipt, on a desk and in En
   await page.getByText('₩77,000 comes back').waitFor()
   await page.getByRole('button', { name: 'Yes, cancel' }).click()
   await page.getByText('Cancelled', { exact: true }).waitFor()
+  await judge(page, 'cancelled')
+  expect((await server.call('GET', '/api/charge?userId=7', undefined, { authorization: await server.token(7) })).amount).toBe(923_000)
   expect(await server.free(comingDate)).toContain(5)
 })
 
@@ -104,7 +106,7 @@ test('of two who press at once for one seat one has it and the other is told kin
       await bothPressed
       await route.continue()
     })
-  await Promise.all(two.map((one) => one.page.getByRole('button', { name: 'Hold these seats' }).click()))
+  await Promise.all(two.map((one) => one.page.getByRole('button', { name: /Hold th(is seat|ese seats)/ }).click()))
   const ends = await Promise.all(
     two.map(async ({ page }) => {
       const held = page.getByRole('button', { name: 'Pay with points' }).waitFor().then(() => 'held')
@@ -141,7 +143,7 @@ test('the whole of it by keyboard alone', async () => {
   await tabTo(/Seat map/)
   for (const key of ['ArrowRight', 'ArrowDown', 'ArrowRight', 'Enter']) await page.keyboard.press(key)
   await page.locator('[aria-live]', { hasText: 'row 2, number 2 (seat 12), chosen' }).waitFor({ state: 'attached' })
-  await tabTo(/Hold these seats/)
+  await tabTo(/Hold th(is seat|ese seats)/)
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Pay with points' }).waitFor()
   await tabTo(/Pay with points/)
@@ -156,7 +158,7 @@ test('who has too few points tops up and pays; time runs out calmly', async () =
   await server.book(token, '/api/charge/use', { userId: 31, amount: 990_000 })
   await goIn(person)
   await press(person, 3)
-  await person.page.getByRole('button', { name: 'Hold these seats' }).click()
+  await person.page.getByRole('button', { name: /Hold th(is seat|ese seats)/ }).click()
   await person.page.getByRole('button', { name: 'Top up ₩67,000' }).click()
   await person.page.getByRole('button', { name: 'Pay with points' }).click()
   await person.page.getByLabel('Receipt', { exact: true }).getByText('₩77,000').waitFor()
@@ -254,7 +256,7 @@ test('seats change on the map as they are held, sold and given back, without ask
   await server.book(other, '/api/concert/release', seat(8))
   await page.locator('[data-seat="8"].free').waitFor()
   await press(person, 9)
-  await page.getByRole('button', { name: 'Hold these seats' }).waitFor()
+  await page.getByRole('button', { name: /Hold th(is seat|ese seats)/ }).waitFor()
   await server.book(other, '/api/concert/reserve', seat(9))
   await page.getByText('Somebody has just taken seat 9, which you had chosen').waitFor()
   await page.getByText('49 of 50 seats are free').waitFor()

@@ -105,7 +105,7 @@ test('the story of a seat says who won, by how much the other lost, and leads to
   await page.getByRole('link', { name: 'seat_held' }).click()
   await page.getByText(/After change \d+ of/).waitFor()
   await page.locator('.tree li.new').first().waitFor()
-  await page.getByText(/\d+ differences/).waitFor()
+  await page.getByText(/\d+ differences?/).waitFor()
 })
 
 test('an actor is gone back through by keys, two moments are compared, and a link keeps where one is', async () => {
@@ -131,7 +131,7 @@ test('an actor is gone back through by keys, two moments are compared, and a lin
   await page.keyboard.press('Home')
   await page.getByText(`Between change 0 and ${last - 1}`).waitFor()
   const wanted = await server.call('GET', `/api/actors/${encodeURIComponent(actor)}/diff?from=0&to=${last - 1}`, undefined, { authorization: `Bearer ${adminKey}` })
-  await page.getByText(`${wanted.differences.length + wanted.leftOut} differences`).waitFor()
+  await page.getByText(`${wanted.differences.length + wanted.leftOut} difference${wanted.differences.length + wanted.leftOut === 1 ? '' : 's'}`).waitFor()
   await page.reload()
   await page.getByText(`Between change 0 and ${last - 1}`).waitFor()
   await page.getByRole('button', { name: 'To now' }).click()

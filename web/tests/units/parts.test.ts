@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { secondsUntil } from '../../src/lib/clock'
 import { checkDraw, drawnOrder } from '../../src/lib/draw'
-import { clockOf, houseTime, instantAnywhere, money, seatRuns, waitRange, zoneOf } from '../../src/lib/format'
+import { clockOf, counted, houseTime, instantAnywhere, money, plural, seatRuns, waitRange, word, zoneOf } from '../../src/lib/format'
 import { ask, Refusal, refusalOf } from '../../src/lib/http'
 import { cancelText, percentNow, refundText } from '../../src/lib/refunds'
 import { wordsOf } from '../../src/lib/refusals'
@@ -86,6 +86,25 @@ describe('what a cancelled seat gives back', () => {
 })
 
 describe('what people read', () => {
+  test('one is not several, and each language counts in its own way', () => {
+    expect([0, 1, 2, 1000].map((count) => plural(count, 'seat'))).toEqual(['0 seats', '1 seat', '2 seats', '1,000 seats'])
+    expect([1, 2].map((count) => `${plural(count, 'person is', 'people are')} ahead of you`)).toEqual(['1 person is ahead of you', '2 people are ahead of you'])
+    expect([1, 3].map((count) => word(count, 'this seat', 'these seats'))).toEqual(['this seat', 'these seats'])
+    expect(counted(2, '명', 'person', 'people')).toBe('2 people')
+    language.value = 'ko'
+    expect(counted(1200, '석', 'seat')).toBe('1,200석')
+  })
+  test('no English text counts by itself', () => {
+    const counts = /\$\{(?:number\()?[\w.!?]+(?: \?\? 0)?\)?\} (?:people|persons|students|seats|places|requests|changes|differences|bookings|records|minutes|hours|weeks|messages|tokens|sessions|classes)\b|=== 1 \?/
+    const found: string[] = []
+    const folders = ['lib', 'parts', 'pages', 'state', 'pages/clinics', 'pages/inspect', 'pages/office', 'pages/sale']
+    for (const file of folders.flatMap((folder) => readdirSync(`src/${folder}`).map((name) => `${folder}/${name}`))) {
+      if (!/\.tsx?$/.test(file) || file === 'lib/format.ts') continue
+      const said = counts.exec(readFileSync(`src/${file}`, 'utf8'))
+      if (said) found.push(`${file}: ${said[0]}`)
+    }
+    expect(found).toEqual([])
+  })
   test('runs of seats', () => {
     expect(seatRuns([6, 4, 5, 9])).toBe('4–6, 9')
     expect(seatRuns([3])).toBe('3')

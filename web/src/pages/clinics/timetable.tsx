@@ -283,7 +283,7 @@ function Place(props: {
       {otherTerms(one) && <span class="soft">{otherTerms(one)}</span>}
       {one.price !== undefined && <span class="price num">{money(one.price)}</span>}
       <span class="places">
-        {one.is_full ? t('마감', 'Full') : t(`${number(one.remaining_spots)}자리 남음`, one.remaining_spots === 1 ? '1 place left' : `${number(one.remaining_spots)} places left`)}{' '}
+        {one.is_full ? t('마감', 'Full') : t(`${number(one.remaining_spots)}자리 남음`, `${plural(one.remaining_spots, 'place')} left`)}{' '}
         <span class="soft num" style={{ fontWeight: 400 }}>
           {one.current_count}/{one.capacity}
         </span>

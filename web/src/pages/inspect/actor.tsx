@@ -1,4 +1,4 @@
-import { instant, number } from '../../lib/format'
+import { instant, number, plural } from '../../lib/format'
 import { ask, http, type Schemas } from '../../lib/http'
 import { clockPart, msText } from '../../lib/spans'
 import { t } from '../../lib/text'
@@ -25,7 +25,7 @@ function Loaded({ name }: { name: string }) {
       {value.loaded ? (
         <div class="figures">
           <Figure name={t('밀림', 'Backlog')} value={number(value.mailboxDepth ?? 0)} says={value.doing ? t(`지금 ${value.doing}`, `now ${value.doing}`) : t('쉬는 중', 'idle')} />
-          <Figure name={t('바쁨', 'Busy')} value={`${Math.round((value.busyShare ?? 0) * 1000) / 10}%`} says={t(`1초에 ${number(Math.round((value.messagesPerSecond ?? 0) * 10) / 10)}개`, `${number(Math.round((value.messagesPerSecond ?? 0) * 10) / 10)} messages a second`)} />
+          <Figure name={t('바쁨', 'Busy')} value={`${Math.round((value.busyShare ?? 0) * 1000) / 10}%`} says={t(`1초에 ${number(Math.round((value.messagesPerSecond ?? 0) * 10) / 10)}개`, `${plural(Math.round((value.messagesPerSecond ?? 0) * 10) / 10, 'message')} a second`)} />
           <Figure name={t('바꾼 것', 'Changes')} value={number(value.lastChangeNumber ?? value.changes ?? 0)} says={value.lastChangeAt ? instant(value.lastChangeAt) : ''} />
         </div>
       ) : (

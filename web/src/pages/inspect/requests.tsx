@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask, http, type Schemas } from '../../lib/http'
 import { clockPart, magnitude, msText } from '../../lib/spans'
-import { number } from '../../lib/format'
+import { number, plural } from '../../lib/format'
 import { save } from '../../lib/save'
 import { t } from '../../lib/text'
 import { useDo } from '../../lib/use'

@@ -1,6 +1,6 @@
 import { type ComponentChildren, Fragment } from 'preact'
 import { useState } from 'preact/hooks'
-import { houseDay, number, zoneOf } from '../../lib/format'
+import { houseDay, number, plural, word, zoneOf } from '../../lib/format'
 import { given } from '../../lib/given'
 import { ask, http, type Schemas } from '../../lib/http'
 import { clockPart, msText } from '../../lib/spans'
@@ -118,10 +118,10 @@ function Told({ story, asked, error, subject }: { story: Story | null; asked: bo
             ? t('지금은 아무도 가지고 있지 않습니다', 'nobody has it now')
             : winners.length === 1
               ? t(`이용자 ${winners[0]!.userId ?? '?'}님이 가지고 있습니다`, `user ${winners[0]!.userId ?? '?'} has it`)
-              : t(`${number(winners.length)}명이 가지고 있습니다`, `${number(winners.length)} people have a place`)}
+              : t(`${number(winners.length)}명이 가지고 있습니다`, `${plural(winners.length, 'person has', 'people have')} a place`)}
         </h2>
         <p class="soft num">
-          {t(`달라고 한 것 ${number(story.asked)} · 얻음 ${number(story.got)} · 못 얻음 ${number(story.lost)}`, `${number(story.asked)} asked · ${number(story.got)} got it · ${number(story.lost)} lost`)}
+          {t(`달라고 한 것 ${number(story.asked)}번 · 얻음 ${number(story.got)}번 · 못 얻음 ${number(story.lost)}번`, `${number(story.asked)} asked · ${number(story.got)} got it · ${number(story.lost)} lost`)}
           {' · '}<a href={actorPath(story.actor)}>{story.actor}</a>
         </p>
         <Race story={story} />
@@ -142,8 +142,8 @@ function Told({ story, asked, error, subject }: { story: Story | null; asked: bo
         {story.attemptsRememberedSince && t(`부탁은 ${clockPart(story.attemptsRememberedSince)}부터 기억합니다. `, `Attempts are remembered since ${clockPart(story.attemptsRememberedSince)}. `)}
         {story.changesKnown && archived === undefined && t('바뀐 것은 모두 남아 있습니다. ', 'Changes are there for ever. ')}
         {!story.changesKnown && t('바뀐 것을 읽지 못했습니다. ', 'The changes could not be read. ')}
-        {archived !== undefined && t(`바뀐 것 ${number(archived.changes)}개는 파일로 옮겨져 여기에 없습니다. `, `${number(archived.changes)} changes were moved to files and are not here. `)}
-        {story.changesLeftOut > 0 && t(`더 오래된 것 ${number(story.changesLeftOut)}개는 빼고 보입니다.`, `${number(story.changesLeftOut)} older changes are left out.`)}
+        {archived !== undefined && t(`바뀐 것 ${number(archived.changes)}개는 파일로 옮겨져 여기에 없습니다. `, `${plural(archived.changes, 'change was', 'changes were')} moved to files and ${word(archived.changes, 'is', 'are')} not here. `)}
+        {story.changesLeftOut > 0 && t(`더 오래된 것 ${number(story.changesLeftOut)}개는 빼고 보입니다.`, `${plural(story.changesLeftOut, 'older change is', 'older changes are')} left out.`)}
       </p>
     </>
   )
@@ -198,7 +198,7 @@ function Asked({ one }: { one: Attempt }) {
       {one.lostTo && (
         <p>
           {t(`${who(one.lostTo.userId)}님보다 ${msText(one.lostTo.byMs)} 늦었습니다`, `${msText(one.lostTo.byMs)} later than ${who(one.lostTo.userId)}`)}
-          {one.lostTo.places !== null && t(` (${number(one.lostTo.places)}자리 뒤)`, ` (${number(one.lostTo.places)} ${one.lostTo.places === 1 ? 'place' : 'places'} behind)`)}
+          {one.lostTo.places !== null && t(` (${number(one.lostTo.places)}자리 뒤)`, ` (${plural(one.lostTo.places, 'place')} behind)`)}
         </p>
       )}
       {one.waitedMs >= 1 && <p class="soft num">{t(`우편함에서 ${msText(one.waitedMs)} 기다림`, `waited ${msText(one.waitedMs)} in the mailbox`)}</p>}

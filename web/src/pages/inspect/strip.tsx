@@ -1,4 +1,4 @@
-import { number, plural } from '../../lib/format'
+import { counted, number } from '../../lib/format'
 import type { Schemas } from '../../lib/http'
 import { clockPart, magnitude, markText, msText, quantile, strewn } from '../../lib/spans'
 import { t } from '../../lib/text'
@@ -19,7 +19,7 @@ export function Strip({ shown }: { shown: readonly Summary[] }) {
     <section class="card strip" aria-label={t('방금 있었던 요청', 'Requests of late')}>
       <p class="row between num">
         <span>
-          {t(`요청 ${number(shown.length)}`, plural(shown.length, 'request'))} · {t(`절반은 ${msText(middle!)} 안`, `half within ${msText(middle!)}`)} · {t(`100 가운데 99는 ${msText(slow!)} 안`, `99 of 100 within ${msText(slow!)}`)} · {t(`안 된 것 ${number(refused)}`, `${number(refused)} not done`)}
+          {t('요청 ', '')}{counted(shown.length, '건', 'request')} · {t(`절반은 ${msText(middle!)} 안`, `half within ${msText(middle!)}`)} · {t(`100 가운데 99는 ${msText(slow!)} 안`, `99 of 100 within ${msText(slow!)}`)} · {t(`안 된 것 ${number(refused)}건`, `${number(refused)} not done`)}
         </span>
         <span class="soft">{t('하나를 누르면 열립니다', 'press one to open it')}</span>
       </p>

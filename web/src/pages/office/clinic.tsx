@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { houseDay, instant, money, number, plural } from '../../lib/format'
+import { counted, houseDay, instant, money, number, plural } from '../../lib/format'
 import { ask, change, http, Refusal, type Schemas } from '../../lib/http'
 import { t } from '../../lib/text'
 import { useAsk, useDo, useEvery } from '../../lib/use'
@@ -55,7 +55,7 @@ function Shown({ me, one, onChanged }: { me: Person; one: Clinic; onChanged: () 
 function aboutOf(one: Clinic): string {
   const { reservation_window: window, first_class: first, term_weeks: weeks } = one
   const says = [
-    t(`${number(one.length_minutes)}분`, plural(one.length_minutes, 'minute')),
+    counted(one.length_minutes, '분', 'minute'),
     one.price > 0 && t(`한 자리 ${money(one.price)}`, `${money(one.price)} a place`),
     window.kind === 'always' ? t('언제나 예약', 'reserved at any time') : window.opens && window.closes && t(`예약 ${spanInWeek(window.opens, window.closes)}`, `reserved ${spanInWeek(window.opens, window.closes)}`),
     first && (weeks === null ? t(`${houseDay(first, 'year')}부터`, `from ${houseDay(first, 'year')}`) : t(`${houseDay(first, 'year')}부터 ${number(weeks)}주`, `${plural(weeks, 'week')} from ${houseDay(first, 'year')}`)),
@@ -291,6 +291,7 @@ function Remove({ one }: { one: Clinic }) {
       go('/office/clinics')
     })
   const used = error instanceof Refusal && error.code === 'CLINIC_IN_USE'
+  const [reserved, waiting] = used ? [Number(error.body.reserved ?? 0), Number(error.body.waiting ?? 0)] : [0, 0]
   return (
     <section class="card">
       <h2>{t('없애기', 'Remove')}</h2>
@@ -299,7 +300,7 @@ function Remove({ one }: { one: Clinic }) {
       <Refused error={error}>
         {used && (
           <button disabled={busy} onClick={() => remove(true)}>
-            {t(`예약한 ${error.body.reserved ?? 0}명, 줄 선 ${error.body.waiting ?? 0}명이 있어도 없애기`, `Remove it although ${error.body.reserved ?? 0} have places and ${error.body.waiting ?? 0} wait`)}
+            {t(`예약한 ${number(reserved)}명, 줄 선 ${number(waiting)}명이 있어도 없애기`, `Remove it although ${plural(reserved, 'person has a place', 'people have places')} and ${plural(waiting, 'waits', 'wait')}`)}
           </button>
         )}
       </Refused>

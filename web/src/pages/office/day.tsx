@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks'
 import { now } from '../../lib/clock'
-import { houseDay, number, plural } from '../../lib/format'
+import { counted, houseDay, number, plural } from '../../lib/format'
 import { given } from '../../lib/given'
 import { ask, http, type Schemas } from '../../lib/http'
 import { t } from '../../lib/text'
@@ -82,7 +82,7 @@ function Day({ me }: { me: Person }) {
       </div>
       {waiting > 0 && (
         <div class="notice lost" role="status">
-          <strong>{t(`연결이 끊겨 ${waiting}건을 아직 보내지 못했습니다`, `${waiting} not yet sent: the connection is lost`)}</strong>
+          <strong>{t(`연결이 끊겨 ${number(waiting)}건을 아직 보내지 못했습니다`, `${plural(waiting, 'mark')} not yet sent: the connection is lost`)}</strong>
           <span class="row">
             {t('계속 표시하셔도 됩니다. 이 탭이 기억하고, 연결되면 저절로 보냅니다.', 'Go on: this tab remembers and sends them as soon as it can.')}
             <button onClick={marks.retry}>{t('지금 보내기', 'Send now')}</button>
@@ -155,7 +155,7 @@ function ClassOfTheDay({ date, isToday, one, onWalkedIn }: { date: string; isTod
       <p class="soft num">
         {dayNames()[one.day]} · {one.subject}
         {one.records.length > 0 && t(` · ${number(one.records.length)}명 가운데 ${number(one.records.length - open.length)}명 표시함`, ` · ${number(one.records.length - open.length)} of ${number(one.records.length)} marked`)}
-        {one.capacity !== null && t(` · 자리 ${number(one.capacity)}`, ` · ${plural(one.capacity, 'place')}`)}
+        {one.capacity !== null && ` · ${counted(one.capacity, '자리', 'place')}`}
       </p>
       {!begun && <p class="soft">{t(`${one.time}에 시작하면 출석과 결석을 표시할 수 있습니다.`, `Present and absent can be marked from ${one.time} on.`)}</p>}
       {one.records.length === 0 && <p class="soft">{t('아직 아무도 예약하지 않았습니다.', 'Nobody has a place yet.')}</p>}
@@ -165,7 +165,7 @@ function ClassOfTheDay({ date, isToday, one, onWalkedIn }: { date: string; isTod
         ))}
       </ul>
       {begun && open.length > 1 && (
-        <button onClick={() => open.forEach((record) => marks.mark(record.id, 'attended', 'none'))}>{t(`남은 ${open.length}명 모두 출석`, `The other ${open.length} are present`)}</button>
+        <button onClick={() => open.forEach((record) => marks.mark(record.id, 'attended', 'none'))}>{t(`남은 ${number(open.length)}명 모두 출석`, open.length === one.records.length ? `All ${number(open.length)} are present` : `The other ${plural(open.length, 'is', 'are')} present`)}</button>
       )}
       {isToday && one.capacity !== null && <WalkIn one={one} begun={begun} onWalkedIn={onWalkedIn} />}
     </section>
@@ -203,10 +203,10 @@ function Student({ record, begun }: { record: Record; begun: boolean }) {
   return (
     <li>
       <span class="who">
-        <strong>{record.student_name}</strong> <span class="soft">{record.student_username}</span>{' '}
+        <strong>{name}</strong> <span class="soft">{record.student_username}</span>{' '}
         {mark && mark.noShow !== null && mark.noShow > 0 && <span class="tag wrong">{t(`결석 점수 ${mark.noShow}`, `no-shows ${mark.noShow}`)}</span>}
       </span>
-      <span class="types" role="group" aria-label={record.student_name}>
+      <span class="types" role="group" aria-label={name}>
         {types.map((one) => (
           <button
             key={one}

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { number } from '../../lib/format'
+import { number, plural } from '../../lib/format'
 import { change, http, type Schemas } from '../../lib/http'
 import { csvOf, save } from '../../lib/save'
 import { t } from '../../lib/text'
@@ -97,14 +97,14 @@ function Import() {
           <button type="submit" disabled={busy || !ready}>{t('먼저 살펴보기', 'Check it first')}</button>
           {report?.dry_run && good > 0 && (
             <button class="main" type="button" disabled={busy} onClick={() => send(false)}>
-              {t(`${number(good)}명 만들기`, good === 1 ? 'Make 1 person' : `Make ${number(good)} people`)}
+              {t(`${number(good)}명 만들기`, `Make ${plural(good, 'person', 'people')}`)}
             </button>
           )}
         </p>}
       </form>
       {report && (
         <>
-          <Notice kind={report.failed ? 'info' : 'good'} title={report.dry_run ? t(`만들 수 있음 ${number(good)} · 안 됨 ${number(report.failed)}`, `${number(good)} can be made, ${number(report.failed)} cannot`) : t(`만듦 ${number(report.created)} · 안 됨 ${number(report.failed)}`, `${number(report.created)} were made, ${number(report.failed)} were not`)}>
+          <Notice kind={report.failed ? 'info' : 'good'} title={report.dry_run ? t(`만들 수 있음 ${number(good)}명 · 안 됨 ${number(report.failed)}명`, `${plural(good, 'person', 'people')} can be made, ${number(report.failed)} cannot`) : t(`만듦 ${number(report.created)}명 · 안 됨 ${number(report.failed)}명`, `${plural(report.created, 'person was', 'people were')} made, ${plural(report.failed, 'was', 'were')} not`)}>
             {made.length > 0 && (
               <span class="row">
                 {t('지어낸 비밀번호는 지금만 볼 수 있습니다.', 'The passwords that were made up are shown only now.')}

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { number } from '../../lib/format'
+import { counted } from '../../lib/format'
 import { given } from '../../lib/given'
 import { ask, http, type Schemas } from '../../lib/http'
 import { save } from '../../lib/save'
@@ -112,7 +112,7 @@ function Found() {
         </Table>
       )}
       <p class="row soft num">
-        {shown.length > 0 && t(`${number(shown.length)}명`, `${number(shown.length)} people`)}
+        {shown.length > 0 && counted(shown.length, '명', 'person', 'people')}
         {after !== null && (
           <button
             disabled={busy}

@@ -45,8 +45,8 @@ function Shown() {
         <Refused error={error} />
         {report && (
           <Notice kind={report.dry_run ? 'info' : 'good'} title={report.dry_run ? t('이렇게 됩니다', 'This would be done') : report.repeated ? t('조금 전에 이미 초기화했습니다', 'It was reset a moment ago') : t('초기화했습니다', 'It was reset')}>
-            {t(`${houseDay(report.week)} 주: 결석 점수 ${number(report.no_shows_lowered)}명 내림`, `Week of ${houseDay(report.week)}: no-shows of ${number(report.no_shows_lowered)} people lowered`)}
-            {report.places_cleared !== null && t(`, 자리 ${number(report.places_cleared)}개와 줄 ${number(report.waits_cleared ?? 0)}명 비움`, `, ${plural(report.places_cleared, 'place')} and ${plural(report.waits_cleared ?? 0, 'wait')} cleared`)}
+            {t(`${houseDay(report.week)} 주: 결석 점수 ${number(report.no_shows_lowered)}명 내림`, `Week of ${houseDay(report.week)}: no-shows of ${plural(report.no_shows_lowered, 'person', 'people')} lowered`)}
+            {report.places_cleared !== null && t(`, 자리 ${number(report.places_cleared)}개 비움, 줄에서 ${number(report.waits_cleared ?? 0)}명 내보냄`, `, ${plural(report.places_cleared, 'place')} cleared, ${plural(report.waits_cleared ?? 0, 'person', 'people')} taken out of lines`)}
           </Notice>
         )}
         {rows.length > 0 && (

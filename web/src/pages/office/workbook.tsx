@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { number } from '../../lib/format'
+import { number, plural } from '../../lib/format'
 import { ask, http, type Schemas } from '../../lib/http'
 import { csvOf, save } from '../../lib/save'
 import { t } from '../../lib/text'
@@ -62,7 +62,7 @@ export function Workbook({ file }: { file: File }) {
       <Refused error={error} />
       {done && (
         <>
-          <Notice kind={done.error_students.length ? 'info' : 'good'} title={t(`만듦 ${number(made.length)} · 이미 있음 ${number(done.duplicate_students.length)} · 안 됨 ${number(done.error_students.length)}`, `${number(made.length)} were made, ${number(done.duplicate_students.length)} were known, ${number(done.error_students.length)} were not made`)}>
+          <Notice kind={done.error_students.length ? 'info' : 'good'} title={t(`만듦 ${number(made.length)}명 · 이미 있음 ${number(done.duplicate_students.length)}명 · 안 됨 ${number(done.error_students.length)}명`, `${plural(made.length, 'student was', 'students were')} made, ${plural(done.duplicate_students.length, 'was', 'were')} known, ${plural(done.error_students.length, 'was', 'were')} not made`)}>
             {made.length > 0 && (
               <span class="row">
                 {t('지어낸 비밀번호는 지금만 볼 수 있습니다.', 'The passwords that were made up are shown only now.')}

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { loadConcerts } from '../../lib/concerts'
-import { houseTime, instant, money, number, plural } from '../../lib/format'
+import { counted, houseTime, instant, money } from '../../lib/format'
 import { given } from '../../lib/given'
 import { ask, http, type Schemas } from '../../lib/http'
 import { save } from '../../lib/save'
@@ -92,7 +92,7 @@ function Found() {
       )}
       {shown.length > 0 && (
         <p class="row soft num">
-          {t(`${number(shown.length)}건`, plural(shown.length, 'booking'))}
+          {counted(shown.length, '건', 'booking')}
           {after !== null && (
             <button disabled={busy} onClick={() => run(async () => { const page = await keyed(() => ask(http.GET('/api/admin/bookings', { params: { query: { ...query, limit: 200, after } }, headers: asAdmin() }))); setMore([...more, ...page.bookings]); setNext(page.next) })}>
               {t('더 보기', 'More')}

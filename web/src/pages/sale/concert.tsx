@@ -92,7 +92,7 @@ function Dates({ concert, onChanged }: { concert: Concert; onChanged: () => void
       </Refused>
       {done && (
         <Notice kind="good">
-          {done.dates.map((date) => `${houseTime(date.concertDate, 'short')}: ${stateName(date.state)}${date.refundsToMake ? t(`, 환불할 좌석 ${number(date.refundsToMake)}`, `, ${plural(date.refundsToMake, 'seat')} to refund`) : ''}`).join(' · ')}
+          {done.dates.map((date) => `${houseTime(date.concertDate, 'short')}: ${stateName(date.state)}${date.refundsToMake ? t(`, 환불할 좌석 ${number(date.refundsToMake)}석`, `, ${plural(date.refundsToMake, 'seat')} to refund`) : ''}`).join(' · ')}
         </Notice>
       )}
     </section>

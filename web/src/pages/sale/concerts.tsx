@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { money, number } from '../../lib/format'
+import { money, number, plural } from '../../lib/format'
 import { given } from '../../lib/given'
 import { ask, change, http, type Schemas, type Whole } from '../../lib/http'
 import { t } from '../../lib/text'
@@ -43,7 +43,7 @@ function All() {
               <td class="num">{one.concertId}</td>
               <td><a href={`/sale/concerts/${one.concertId}`}>{one.title}</a></td>
               <td class="num">{money(one.price)}</td>
-              <td class="num">{one.seatsPerPerson ? t(`${number(one.seatsPerPerson)}석까지`, `at most ${number(one.seatsPerPerson)}`) : t('제한 없음', 'no bound')}</td>
+              <td class="num">{one.seatsPerPerson ? t(`${number(one.seatsPerPerson)}석까지`, `at most ${plural(one.seatsPerPerson, 'seat')}`) : t('제한 없음', 'no bound')}</td>
               <td>{one.waitingRoom === 'own' ? t('따로', 'its own') : t('함께', 'shared')}</td>
               <td class="num">{number(one.dateCount)}</td>
               <td><a href={`/sale/desk/${one.concertId}`}>{t('열기', 'Open')}<span class="sr"> {one.title}</span></a></td>

@@ -39,7 +39,7 @@ function Loaded({ concert, date }: { concert: number; date: string }) {
         <Figure name={t('팔림', 'Sold')} value={number(counts.sold)} />
         <Figure name={t('대기 명단', 'On the waiting list')} value={number(counts.waiting)} />
       </div>
-      {one.value.refundsToMake > 0 && <p role="status">{t(`환불할 좌석 ${number(one.value.refundsToMake)}`, `${number(one.value.refundsToMake)} sold seats are still to be refunded`)}</p>}
+      {one.value.refundsToMake > 0 && <p role="status">{t(`환불할 좌석 ${number(one.value.refundsToMake)}석`, `${plural(one.value.refundsToMake, 'sold seat is', 'sold seats are')} still to be refunded`)}</p>}
       <State one={one.value} onChanged={one.again} />
       <Terms key={JSON.stringify(dateTexts(one.value))} one={one.value} onChanged={one.again} />
     </>
