@@ -4,6 +4,8 @@ export interface Asked<T> {
   value: T | null
   error: unknown
   again: () => void
+  /** Takes what another answer has told of the same, without asking. */
+  put: (value: T) => void
 }
 
 /** Asks when the part appears and whenever `key` changes; an older answer never replaces a newer one. */
@@ -24,7 +26,12 @@ export function useAsk<T>(key: string | null, call: () => Promise<T>): Asked<T> 
     }
   }, [key, round])
   const again = useCallback(() => next((n) => n + 1), [])
-  return { value: state.key === key ? state.value : null, error: state.key === key ? state.error : null, again }
+  const put = (value: T) => {
+    set({ key, value, error: null })
+    // What is being asked for may be older than this.
+    again()
+  }
+  return { value: state.key === key ? state.value : null, error: state.key === key ? state.error : null, again, put }
 }
 
 /** What a button does: once at a time, with what was refused. */

@@ -1,9 +1,10 @@
+import { useState } from 'preact/hooks'
 import { now } from '../lib/clock'
 import { dateOf, loadConcerts } from '../lib/concerts'
 import { houseTime, instantAnywhere, money } from '../lib/format'
 import { change, http } from '../lib/http'
 import { t } from '../lib/text'
-import { useAsk, useDo } from '../lib/use'
+import { type Asked, useAsk, useDo, useEvery } from '../lib/use'
 import { cancelText, type RefundSteps } from '../lib/refunds'
 import { Gate, SessionBar } from '../parts/gate'
 import { Heading } from '../parts/heading'
@@ -40,13 +41,25 @@ export function Bookings() {
 function Mine({ user }: { user: number }) {
   const bookings = useAsk(`bookings ${user}`, () => loadBookings(null, user))
   const concerts = useAsk('titles', loadConcerts)
-  const again = bookings.again
+  const balance = useAsk(`balance ${user}`, () => loadBalance(null, user))
+  const [said, say] = useState<string | null>(null)
+  // What is cancelled elsewhere, as a date by its organiser or a class in another tab, shows here as well.
+  useEvery(15_000, () => {
+    bookings.again()
+    balance.again()
+  })
+  const cancelled = (seat: number, refund: number, amount: number) => {
+    balance.put(amount)
+    bookings.again()
+    say(t(`${seat}번 좌석을 취소했습니다. ${money(refund)}을 돌려받아 ${money(amount)}이 있습니다.`, `Seat ${seat} is cancelled. ${money(refund)} came back, so you have ${money(amount)}.`))
+  }
   if (bookings.error !== null && !bookings.value) return <Failed of={bookings} />
   if (!bookings.value) return <Loading />
   const titleOf = (id: number) => concerts.value?.find((one) => one.concertId === id)?.title ?? t(`공연 ${id}`, `Concert ${id}`)
   return (
     <>
-      <Wallet user={user} />
+      <Wallet user={user} balance={balance} />
+      <p role="status" class={said === null ? 'sr' : 'notice good'}>{said}</p>
       {bookings.value.length === 0 ? (
         <Notice kind="info" title={t('아직 예매한 좌석이 없습니다', 'No seat is booked yet')}>
           <a href="/">{t('공연 보러 가기', 'See the concerts')}</a>
@@ -54,7 +67,7 @@ function Mine({ user }: { user: number }) {
       ) : (
         <section class="card">
           {bookings.value.map((one) => (
-            <Entry key={`${one.concertId} ${one.concertDate} ${one.status} ${one.seatNo} ${one.receiptNo}`} booking={one} title={titleOf(one.concertId)} refunds={dateOf(concerts.value?.find((other) => other.concertId === one.concertId), one.concertDate)?.refunds} user={user} onChanged={again} />
+            <Entry key={`${one.concertId} ${one.concertDate} ${one.status} ${one.seatNo} ${one.receiptNo}`} booking={one} title={titleOf(one.concertId)} refunds={dateOf(concerts.value?.find((other) => other.concertId === one.concertId), one.concertDate)?.refunds} user={user} onCancelled={cancelled} />
           ))}
         </section>
       )}
@@ -62,14 +75,15 @@ function Mine({ user }: { user: number }) {
   )
 }
 
-function Entry({ booking, title, refunds, user, onChanged }: { booking: Booking; title: string; refunds: RefundSteps | undefined; user: number; onChanged: () => void }) {
+function Entry({ booking, title, refunds, user, onCancelled }: { booking: Booking; title: string; refunds: RefundSteps | undefined; user: number; onCancelled: (seat: number, refund: number, amount: number) => void }) {
   const { busy, error, run } = useDo()
   const kind = booking.status === 'sold' ? 'good' : booking.status === 'cancelled' ? '' : 'accent'
   const cancel = () =>
     run(async () => {
-      const body = { concertId: booking.concertId, concertDate: booking.concertDate, userId: user, seatNo: booking.seatNo! }
-      await withToken(null, () => change((key) => http.POST('/api/concert/cancel', { body, headers: as(null, key) })))
-      onChanged()
+      const seat = booking.seatNo!
+      const body = { concertId: booking.concertId, concertDate: booking.concertDate, userId: user, seatNo: seat }
+      const { refund, amount } = await withToken(null, () => change((key) => http.POST('/api/concert/cancel', { body, headers: as(null, key) })))
+      onCancelled(seat, refund, amount)
     })
   return (
     <div class="entry">
@@ -95,8 +109,7 @@ function Entry({ booking, title, refunds, user, onChanged }: { booking: Booking;
   )
 }
 
-function Wallet({ user }: { user: number }) {
-  const balance = useAsk(`balance ${user}`, () => loadBalance(null, user))
+function Wallet({ user, balance }: { user: number; balance: Asked<number> }) {
   const { busy, error, run } = useDo()
   return (
     <section class="card">
@@ -105,10 +118,11 @@ function Wallet({ user }: { user: number }) {
           <p class="soft small">{t('포인트', 'Points')}</p>
           <p class="sum">{balance.value === null ? '…' : money(balance.value)}</p>
         </div>
-        <button disabled={busy} onClick={() => run(async () => { await topUp(null, user, 100_000); balance.again() })}>
+        <button disabled={busy} onClick={() => run(async () => balance.put(await topUp(null, user, 100_000)))}>
           {t('10만 원 충전', 'Top up ₩100,000')}
         </button>
       </div>
+      <Failed of={balance} />
       <Refused error={error} />
     </section>
   )

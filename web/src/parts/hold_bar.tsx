@@ -6,7 +6,7 @@ import { change, http, Refusal } from '../lib/http'
 import { refundText } from '../lib/refunds'
 import { priceOf, runsIn, type Hall } from '../lib/seats'
 import { t } from '../lib/text'
-import { useAsk, useDo } from '../lib/use'
+import { useAsk, useDo, useEvery } from '../lib/use'
 import { as, loadBalance, topUp, withToken, type Booking } from '../state/wallet'
 import { Refused } from './notice'
 import { keepReceipt } from './receipt'
@@ -27,6 +27,8 @@ export function HoldBar(props: {
   const { holds, concert, date, room, user } = props
   const { busy, error, run } = useDo()
   const balance = useAsk(`balance ${user}`, () => loadBalance(room, user))
+  // Points come and go elsewhere as well, as with a class that is given up in another tab.
+  useEvery(15_000, balance.again)
   const seats = holds.map((one) => one.seatNo!).sort((a, b) => a - b)
   const sum = seats.reduce((all, seat) => all + priceOf(props.hall, seat), 0)
   const ends = Math.min(...holds.map((one) => Date.parse(one.expiresAt!)))
@@ -86,7 +88,7 @@ export function HoldBar(props: {
       {refunds && <p class="soft small calm">{refundText(refunds, now.value)}</p>}
       <Refused error={error} />
       {missing > 0 ? (
-        <button class="main" disabled={busy} onClick={() => run(async () => { await topUp(room, user, missing); balance.again() })}>
+        <button class="main" disabled={busy} onClick={() => run(async () => balance.put(await topUp(room, user, missing)))}>
           {t(`${money(missing)} 충전하기`, `Top up ${money(missing)}`)}
         </button>
       ) : (

@@ -53,7 +53,12 @@ test('a ticket is bought from the first page to the receipt, on a desk and in En
   await judge(page, 'bookings')
   await page.getByRole('button', { name: 'Cancel', exact: true }).first().click()
   await page.getByText('₩77,000 comes back').waitFor()
+  // What the cancellation answers is shown: nobody waits until the balance was asked for again.
+  await page.locator('.sum', { hasText: '₩846,000' }).waitFor()
+  await page.route('**/api/charge?**', () => {})
   await page.getByRole('button', { name: 'Yes, cancel' }).click()
+  await page.locator('.sum', { hasText: '₩923,000' }).waitFor()
+  await page.getByText('Seat 5 is cancelled. ₩77,000 came back, so you have ₩923,000.').waitFor()
   await page.getByText('Cancelled', { exact: true }).waitFor()
   await judge(page, 'cancelled')
   expect((await server.call('GET', '/api/charge?userId=7', undefined, { authorization: await server.token(7) })).amount).toBe(923_000)
