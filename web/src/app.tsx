@@ -46,6 +46,7 @@ const pages: [pattern: string, page: Page | (() => Promise<Page>), fetched: bool
   ['/sale/wallets/:user', async () => (await import('./pages/sale/wallet')).SaleWallet as unknown as Page, true],
   ['/sale/keys', async () => (await import('./pages/sale/keys')).Keys as unknown as Page, true],
   ['/sale/audit', async () => (await import('./pages/sale/audit')).Audit as unknown as Page, true],
+  ['/clinics/me', async () => (await import('./pages/clinics/me')).Me as unknown as Page, true],
   ['/clinics/password', async () => (await import('./pages/clinics/password')).Password as unknown as Page, true],
 ]
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { adminKey, come, judge, logIn, phone, server, stage } from './stage'
 
@@ -103,10 +104,42 @@ test('a place that costs points says so, is paid with the reservation, and what 
   expect([await of(dear.id), await of(priced.id)]).toEqual([0, 0])
 })
 
+test('people see what is kept about them, take it with them as a file, and log out', async () => {
+  const { user, token } = await server.call('POST', '/api/auth/login/', { username: 'test_student_06', password: 'testpass123' })
+  const made = await server.call('POST', '/api/clinics/', { day: 'fri', time: '19:00', room: 3, subject: 'physics1', capacity: 2, reservation_window: { kind: 'always' } }, { authorization: `Token ${await keyOf('test_staff_01')}` })
+  await server.call('POST', '/api/clinics/reserve/', { user_id: user.id, clinic_id: made.id }, { authorization: `Token ${token}` })
+  const person = await come()
+  const { page } = person
+  await logIn(person, 'test_student_06', 'testpass123', '/clinics/me')
+  await page.getByRole('heading', { level: 1, name: 'Clinics of the week' }).waitFor()
+  await page.getByRole('link', { name: 'My account' }).click()
+  await page.getByLabel('Details').getByText('test_student_06', { exact: true }).waitFor()
+  const all = page.getByLabel('All data')
+  await all.getByText(/Nothing changes on the server/).waitFor()
+  const file = page.waitForEvent('download')
+  await all.getByRole('button', { name: 'Save as a file' }).click()
+  const saved = await file
+  expect(saved.suggestedFilename()).toBe(`person-${user.id}.json`)
+  const stored = JSON.parse(readFileSync(await saved.path(), 'utf8'))
+  expect(stored.user.username).toBe('test_student_06')
+  expect(stored.clinics.places.map((one: any) => one.clinic_id)).toEqual([made.id])
+  await all.getByText('1 place in classes').waitFor()
+  await judge(page, 'me')
+  await page.getByRole('button', { name: '한국어' }).click()
+  await page.setViewportSize({ width: 360, height: 740 })
+  await page.getByLabel('모든 자료').getByText('수업 자리 1개').waitFor()
+  await page.getByText(/아무도 자기를 지우지는 못합니다/).waitFor()
+  await judge(page, 'me-ko')
+  await page.getByRole('button', { name: '로그아웃' }).click()
+  await page.getByLabel('아이디').waitFor()
+  expect(await page.evaluate(() => localStorage.getItem('usher.session'))).toBeNull()
+})
+
 test('an address for the calendar is made, shown once, opens the calendar, and is ended', async () => {
   const person = await come()
   const { page } = person
   await logIn(person, 'test_student_03')
+  await page.getByRole('link', { name: 'My account' }).click()
   const card = page.getByLabel('My calendar')
   await card.getByRole('button', { name: 'Make an address for my calendar' }).click()
   const address = await card.locator('code.secret').innerText()

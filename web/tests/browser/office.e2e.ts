@@ -71,6 +71,38 @@ test('the office finds people, adds one, resets a password and forgives no-shows
   }
 })
 
+test('somebody is logged out everywhere, given all that is kept about them, and erased for good', async () => {
+  await start()
+  const { user, token } = await server.call('POST', '/api/auth/login/', { username: 'test_student_11', password: 'testpass123' })
+  const person = await come()
+  const { page } = person
+  await logIn(person, 'test_staff_01', 'testpass123', `/office/people/${user.id}`)
+  await page.getByRole('button', { name: 'Log out everywhere' }).click()
+  await page.getByText('Their sessions end. Places and lines stay').waitFor()
+  await page.getByRole('button', { name: 'Yes, end the sessions' }).click()
+  await page.getByText('1 session has ended.').waitFor()
+  await expect(server.call('GET', '/api/users/me/', undefined, as(token))).rejects.toThrow('admin_forced_logout')
+  const file = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Save as a file' }).click()
+  expect((await file).suggestedFilename()).toBe(`person-${user.id}.json`)
+
+  const erase = page.getByRole('button', { name: 'Erase this person' })
+  expect(await erase.isDisabled()).toBe(true)
+  await page.getByLabel('To erase, type the username test_student_11').fill('test_student_11')
+  await erase.click()
+  await page.getByText('This cannot be taken back.').waitFor()
+  await judge(page, 'office-erase')
+  await page.getByRole('button', { name: 'Yes, erase for good' }).click()
+  await page.getByText('This person was erased').waitFor()
+  await page.getByRole('heading', { level: 1, name: `Erased person ${user.id}` }).waitFor()
+  await judge(page, 'office-erased')
+  await expect(keyOf('test_student_11')).rejects.toThrow('401')
+  await page.goto('/office/people?all=yes')
+  await page.getByRole('button', { name: 'More', exact: true }).click()
+  await page.getByRole('link', { name: `Erased person ${user.id}` }).waitFor()
+  await judge(page, 'office-people-erased')
+})
+
 test('a table is looked over, then made line by line; on a phone in Korean and in the dark', async () => {
   await start()
   const person = await come({ ...phone, locale: 'ko-KR', dark: true })

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { secondsUntil } from '../../src/lib/clock'
 import { checkDraw, drawnOrder } from '../../src/lib/draw'

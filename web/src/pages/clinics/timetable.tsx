@@ -5,7 +5,6 @@ import { ask, change, http, Refusal, type Schemas } from '../../lib/http'
 import { t } from '../../lib/text'
 import { useAsk, useDo, useEvery } from '../../lib/use'
 import { dayNames, dayOf, isBetween, spanInWeek, timeInWeek, type Day } from '../../lib/week'
-import { CalendarAddress } from '../../parts/calendar_address'
 import { Heading } from '../../parts/heading'
 import { Failed, Loading, Notice, Refused } from '../../parts/notice'
 import { Sure } from '../../parts/sure'
@@ -91,8 +90,8 @@ function Mine({ known: atLogin }: { known: Schemas['Person'] }) {
               {t('사무실', 'Office')}
             </a>
           )}
-          <a class="button" href="/clinics/password">
-            {t('비밀번호', 'Password')}
+          <a class="button" href="/clinics/me">
+            {t('내 정보', 'My account')}
           </a>
           <button onClick={() => void logOut()}>{t('로그아웃', 'Log out')}</button>
         </div>
@@ -110,7 +109,6 @@ function Mine({ known: atLogin }: { known: Schemas['Person'] }) {
           <Rules week={week.value} />
           <MyPlaces week={week.value} user={user.id} waits={waits.value ?? []} />
           <WeekGrid week={week.value} user={user} waits={waits.value ?? []} onChanged={week.again} onLine={remember} />
-          <CalendarAddress user={user.id} />
         </>
       )}
     </div>

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { counted, houseDay, instant, money, number, plural } from '../../lib/format'
 import { ask, change, http, Refusal, type Schemas } from '../../lib/http'
+import { nameOf } from '../../lib/people'
 import { t } from '../../lib/text'
 import { useAsk, useDo, useEvery } from '../../lib/use'
 import { dayNames, spanInWeek } from '../../lib/week'
@@ -105,7 +106,7 @@ function RosterOf({ me, one, onChanged }: { me: Person; one: Clinic; onChanged: 
           {shown.students.map((student) => (
             <tr key={student.id}>
               <td class="num">{student.place}</td>
-              <td>{me.is_staff ? <a href={`/office/people/${student.id}`}>{student.name}</a> : student.name}</td>
+              <td>{me.is_staff ? <a href={`/office/people/${student.id}`}>{nameOf(student)}</a> : nameOf(student)}</td>
               <td>{student.username}</td>
               <td class="num">{instant(student.reserved_at)}</td>
               {paid && <td class="num">{student.paid !== undefined && money(student.paid)}</td>}

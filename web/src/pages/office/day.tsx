@@ -3,12 +3,12 @@ import { now } from '../../lib/clock'
 import { counted, houseDay, number, plural } from '../../lib/format'
 import { given } from '../../lib/given'
 import { ask, http, type Schemas } from '../../lib/http'
+import { nameOf } from '../../lib/people'
 import { t } from '../../lib/text'
 import { useAsk, useDo, useEvery } from '../../lib/use'
 import { dayNames, dayOf, daysAfter, isHeldOn } from '../../lib/week'
 import { wordsOf } from '../../lib/refusals'
 import { Refusal } from '../../lib/http'
-import { CalendarAddress } from '../../parts/calendar_address'
 import { FindStudent } from '../../parts/find_student'
 import { Failed, Loading, Notice, Refused } from '../../parts/notice'
 import { houseToday, instantOf, learnHouse } from '../../state/house'
@@ -28,7 +28,7 @@ const types: readonly Attendance[] = ['attended', 'late', 'sick', 'absent']
 
 export function OfficeDay() {
   const house = useAsk('house', learnHouse)
-  return <Office title={t('수업과 출석', 'Classes and attendance')}>{(me) => (house.error !== null ? <Failed of={house} /> : house.value === null ? <Loading /> : <><Day me={me} />{me.is_teacher && <CalendarAddress user={me.id} />}</>)}</Office>
+  return <Office title={t('수업과 출석', 'Classes and attendance')}>{(me) => (house.error !== null ? <Failed of={house} /> : house.value === null ? <Loading /> : <Day me={me} />)}</Office>
 }
 
 /** All records of a day, page after page. */
@@ -199,6 +199,7 @@ function Student({ record, begun }: { record: Record; begun: boolean }) {
   const mark = markOf(record)
   const type = mark?.type ?? record.attendance_type
   const names = attendanceNames()
+  const name = nameOf({ id: record.student, name: record.student_name })
   const undoable = mark && mark.state !== 'refused' && mark.type !== mark.before
   return (
     <li>

@@ -28,8 +28,9 @@ export function Office(props: { title: ComponentChildren; staffOnly?: boolean; a
       aside={
         <>
           {may && props.aside}
+          <a href="/clinics/me">{me.name}</a>
           <button class="quiet" onClick={() => void logOut()}>
-            {t(`${me.name} · 로그아웃`, `${me.name} · Log out`)}
+            {t('로그아웃', 'Log out')}
           </button>
         </>
       }

@@ -1,9 +1,12 @@
 import { useState } from 'preact/hooks'
+import { number, plural } from '../../lib/format'
 import { ask, change, http } from '../../lib/http'
 import { t } from '../../lib/text'
+import { nameOf } from '../../lib/people'
 import { useAsk, useDo } from '../../lib/use'
 import { Field } from '../../parts/form'
 import { Failed, Loading, Notice, Refused } from '../../parts/notice'
+import { Erase, PersonExport } from '../../parts/person_data'
 import { Sure } from '../../parts/sure'
 import { asPerson, inSession } from '../../state/session'
 import { Office, roleOf, type Person } from './office'
@@ -12,7 +15,7 @@ import { changed, ProfileFields, profileOf } from './profile'
 export function PersonPage({ id }: { id: string }) {
   const person = useAsk(`person ${id}`, () => inSession(() => ask(http.GET('/api/users/{userId}/', { params: { path: { userId: Number(id) } }, headers: asPerson() }))))
   return (
-    <Office title={person.value?.name ?? t('사람', 'A person')} staffOnly>
+    <Office title={person.value ? nameOf(person.value) : t('사람', 'A person')} staffOnly>
       {(me) => (
         <>
           <p><a href="/office/people">← {t('모든 사람', 'All people')}</a></p>
@@ -27,6 +30,16 @@ export function PersonPage({ id }: { id: string }) {
 
 function Shown({ me, one, onChanged }: { me: Person; one: Person; onChanged: () => void }) {
   const may = me.is_superuser || !(one.is_staff || one.is_superuser)
+  if (one.is_erased) {
+    return (
+      <>
+        <Notice kind="info" title={t('이 사람은 지워졌습니다', 'This person was erased')}>
+          {t(`누구였는지는 아무도 모릅니다. 예매, 포인트, 출석은 번호 ${one.id}로 남아 있습니다.`, `Nobody knows any more who it was. Bookings, points and attendance are there under the number ${one.id}.`)}
+        </Notice>
+        <PersonExport user={one.id} mine={false} />
+      </>
+    )
+  }
   return (
     <>
       <p class="row">
@@ -35,11 +48,15 @@ function Shown({ me, one, onChanged }: { me: Person; one: Person; onChanged: () 
       </p>
       {!may && <Notice kind="info">{t('사무실 사람은 관리자만 바꿀 수 있습니다.', 'Only superusers change those of the office.')}</Notice>}
       <div class="two">
-        <Profile key={JSON.stringify(profileOf(one))} one={one} may={may} onChanged={onChanged} />
+        <div class="stack">
+          <Profile key={JSON.stringify(profileOf(one))} one={one} may={may} onChanged={onChanged} />
+          <PersonExport user={one.id} mine={one.id === me.id} />
+        </div>
         <div class="stack">
           {one.is_student && <Marks key={one.no_show} one={one} onChanged={onChanged} />}
           {may && <Password one={one} />}
           {may && one.id !== me.id && <Account one={one} onChanged={onChanged} />}
+          {may && one.id !== me.id && <Erase one={one} onErased={onChanged} />}
         </div>
       </div>
     </>
@@ -155,6 +172,12 @@ function Password({ one }: { one: Person }) {
 
 function Account({ one, onChanged }: { one: Person; onChanged: () => void }) {
   const { busy, error, run } = useDo()
+  const [ended, setEnded] = useState<number | null>(null)
+  const logOutEverywhere = () =>
+    run(async () => {
+      const done = await inSession(() => change((key) => http.POST('/api/users/{userId}/force-logout/', { params: { path: { userId: one.id } }, headers: asPerson(key) })))
+      setEnded(done.sessions_ended)
+    })
   const set = (is_active: boolean) =>
     run(async () => {
       await inSession(() => ask(http.PATCH('/api/users/{userId}/', { ...path(one), body: { is_active } })))
@@ -163,6 +186,10 @@ function Account({ one, onChanged }: { one: Person; onChanged: () => void }) {
   return (
     <section class="card">
       <h2>{t('계정', 'Account')}</h2>
+      {one.is_active && (
+        <Sure label={t('모두 로그아웃', 'Log out everywhere')} yes={t('네, 로그아웃시킵니다', 'Yes, end the sessions')} says={t('로그인한 곳에서 모두 나갑니다. 자리와 줄은 그대로이고, 다시 로그인할 수 있습니다.', 'Their sessions end. Places and lines stay, and they may log in again.')} disabled={busy} onYes={logOutEverywhere} />
+      )}
+      {ended !== null && <p role="status">{ended === 0 ? t('로그인한 곳이 없었습니다.', 'They were logged in nowhere.') : t(`${number(ended)}곳에서 로그아웃시켰습니다.`, `${plural(ended, 'session has', 'sessions have')} ended.`)}</p>}
       {one.is_active ? (
         <Sure label={t('계정 닫기', 'Close the account')} yes={t('네, 닫습니다', 'Yes, close it')} says={t('로그아웃되고, 앞으로의 수업 자리와 줄을 내놓습니다. 기록은 남습니다.', 'They are logged out and give up places and lines of classes to come. The record stays.')} disabled={busy} onYes={() => set(false)} />
       ) : (
