@@ -1,6 +1,7 @@
 import { signal, type Signal } from '@preact/signals'
 import { serverNow } from '../lib/clock'
 import { ask, change, http, Refusal, type Schemas } from '../lib/http'
+import { listen } from '../lib/stream'
 import { kept, onOtherTab } from './kept'
 import { userId } from './person'
 import { asPerson, inSession, session } from './session'
@@ -15,7 +16,7 @@ export interface Queue {
   readonly concert: number | null
   readonly standing: Signal<Standing | null>
   readonly link: Signal<Link>
-  /** When the standing was heard. */
+  /** When the server last said that this is how it stands. */
   readonly heardAt: Signal<number>
   /** How many were ahead when the page began to look: where the bar begins. */
   readonly began: Signal<number>
@@ -29,7 +30,7 @@ interface Stored {
   began: number
 }
 
-type Live = Queue & { source: EventSource | null; timer: ReturnType<typeof setTimeout> | null; tries: number }
+type Live = Queue & { stop: (() => void) | null; timer: ReturnType<typeof setTimeout> | null; tries: number }
 
 const queues = new Map<string, Live>()
 const nameOf = (concert: number | null) => `token.${concert ?? 'all'}`
@@ -46,7 +47,7 @@ export function queueOf(concert: number | null): Queue {
       heardAt: signal(0),
       began: signal(0),
       forgotten: signal(false),
-      source: null,
+      stop: null,
       timer: null,
       tries: 0,
     }
@@ -76,8 +77,8 @@ function hear(queue: Live, standing: Standing): void {
 }
 
 function stop(queue: Live): void {
-  queue.source?.close()
-  queue.source = null
+  queue.stop?.()
+  queue.stop = null
   if (queue.timer) clearTimeout(queue.timer)
   queue.timer = null
 }
@@ -94,27 +95,28 @@ function follow(queue: Live): void {
   if (queue.standing.value && queue.standing.value.token !== stored.token) queue.standing.value = null
   queue.forgotten.value = false
   if (queue.link.value !== 'lost') queue.link.value = 'connecting'
-  const source = new EventSource(`/api/token/events?token=${encodeURIComponent(stored.token)}`)
-  queue.source = source
-  source.addEventListener('open', () => {
-    queue.link.value = 'live'
-  })
-  source.addEventListener('position', (event) => {
-    queue.link.value = 'live'
-    hear(queue, JSON.parse(event.data as string) as Standing)
-  })
-  source.addEventListener('end', (event) => {
-    stop(queue)
-    queue.link.value = 'none'
-    const last = JSON.parse(event.data as string) as Partial<Standing>
-    hear(queue, { ...(queue.standing.value ?? blank), ...last, token: stored.token })
-  })
-  source.addEventListener('error', () => {
-    queue.link.value = 'lost'
-    // A server that closes says nothing of the token: the next attempt asks, then listens again.
-    stop(queue)
-    queue.tries++
-    queue.timer = setTimeout(() => void askAgain(queue, stored), Math.min(8000, 400 * 2 ** Math.min(queue.tries, 5)))
+  queue.stop = listen('/api/token/events', { authorization: stored.token }, {
+    onOpen: () => {
+      queue.link.value = 'live'
+    },
+    // A heartbeat says that nothing has changed.
+    onSign: () => {
+      if (queue.standing.value) queue.heardAt.value = serverNow()
+    },
+    onEvent: ({ name, data }) => {
+      if (name === 'position') hear(queue, JSON.parse(data) as Standing)
+      if (name !== 'end') return
+      stop(queue)
+      queue.link.value = 'none'
+      hear(queue, { ...(queue.standing.value ?? blank), ...(JSON.parse(data) as Partial<Standing>), token: stored.token })
+    },
+    onLost: () => {
+      queue.link.value = 'lost'
+      // A server that closes says nothing of the token: the next attempt asks, then listens again.
+      stop(queue)
+      queue.tries++
+      queue.timer = setTimeout(() => void askAgain(queue, stored), Math.min(8000, 400 * 2 ** Math.min(queue.tries, 5)))
+    },
   })
 }
 
@@ -152,7 +154,7 @@ async function askAgain(queue: Live, stored: Stored): Promise<void> {
 // A phone that slept may hold a stream that is dead without knowing it: a new one tells at once where one stands.
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState !== 'visible') return
-  for (const queue of queues.values()) if (queue.link.value === 'live' && serverNow() - queue.heardAt.value > 15_000) follow(queue)
+  for (const queue of queues.values()) if (queue.link.value === 'live' && serverNow() - queue.heardAt.value > 20_000) follow(queue)
 })
 
 addEventListener('online', () => {

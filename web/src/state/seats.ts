@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask, http, type Schemas } from '../lib/http'
 import { type Change, changed, free, freeIn, fromFree, leftAfter, unpacked } from '../lib/live_seats'
+import { listen } from '../lib/stream'
 import { useEvery } from '../lib/use'
 
 interface Info {
@@ -21,6 +22,7 @@ export interface Known {
 
 export const isFree = (known: Known, seat: number) => known.seats[seat - 1] === free
 
+/** When a stream that was refused is asked for again. */
 const againMs = 30_000
 
 /**
@@ -65,39 +67,41 @@ export function useSeats(concert: number, date: string) {
   latest.current = { take, load }
 
   useEffect(() => {
-    let source: EventSource | null = null
+    let stop: (() => void) | null = null
+    let lastId = ''
     let timer: ReturnType<typeof setTimeout> | null = null
     let seats: Uint8Array | null = null
     const follow = () => {
       timer = null
-      source = new EventSource(`/api/concert/events?${new URLSearchParams({ concertId: String(concert), concertDate: date })}`)
-      source.addEventListener('seats', (event) => {
-        seats = unpacked((JSON.parse(event.data as string) as { seats: string }).seats)
-        setLive(true)
-        setError(null)
-        latest.current.take(seats)
-      })
-      source.addEventListener('change', (event) => {
-        if (!seats) return
-        seats = changed(seats, JSON.parse(event.data as string) as Change)
-        setLive(true)
-        setError(null)
-        latest.current.take(seats)
-      })
-      source.addEventListener('end', () => {
-        source?.close()
-        setLive(false)
-      })
-      source.addEventListener('error', () => {
-        setLive(false)
-        // A stream that broke is taken up by the browser itself; one that was refused is asked for again later.
-        if (source?.readyState === EventSource.CLOSED) timer ??= setTimeout(follow, againMs)
+      const address = `/api/concert/events?${new URLSearchParams({ concertId: String(concert), concertDate: date })}`
+      stop = listen(address, lastId ? { 'last-event-id': lastId } : {}, {
+        onSign: () => seats && setLive(true),
+        onEvent: ({ name, data }) => {
+          if (name === 'end') {
+            stop?.()
+            setLive(false)
+            return
+          }
+          if (name === 'seats') seats = unpacked((JSON.parse(data) as { seats: string }).seats)
+          else if (name === 'change' && seats) seats = changed(seats, JSON.parse(data) as Change)
+          else return
+          setLive(true)
+          setError(null)
+          latest.current.take(seats)
+        },
+        onLost: (lost) => {
+          setLive(false)
+          if (lost.lastId) lastId = lost.lastId
+          // The sale of the date is over, and the server says no more.
+          if (lost.status === 204) return
+          timer ??= setTimeout(follow, lost.status === null ? Math.max(1000, lost.retryMs) : againMs)
+        },
       })
     }
     latest.current.load()
     follow()
     return () => {
-      source?.close()
+      stop?.()
       if (timer) clearTimeout(timer)
     }
   }, [concert, date])
