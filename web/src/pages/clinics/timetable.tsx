@@ -13,6 +13,7 @@ import { houseKnown, houseMinute, houseToday } from '../../state/house'
 import { kept } from '../../state/kept'
 import { go, place } from '../../state/route'
 import { asPerson, inSession, logOut, session } from '../../state/session'
+import { subjectName } from '../../state/subjects'
 import { LogIn } from './login'
 
 type Week = Schemas['WeeklySchedule']
@@ -129,7 +130,7 @@ function MyPlaces({ week, user, waits }: { week: Week; user: number; waits: read
           <strong class="num">
             {dayNames()[one.day]} {one.time}
           </strong>
-          <span class="soft">{[one.class.room, one.class.subject, one.class.teacher_name].filter(Boolean).join(' · ')}</span>
+          <span class="soft">{[one.class.room, subjectName(one.class.subject ?? ''), one.class.teacher_name].filter(Boolean).join(' · ')}</span>
         </p>
       ))}
     </section>
@@ -276,7 +277,7 @@ function Place(props: {
   const label = `${dayNames()[props.day]} ${props.time} ${one.room}`
   return (
     <section class={`class ${mine ? 'mine' : ''} ${one.is_full && !mine ? 'full' : ''}`} aria-label={label}>
-      <strong>{one.subject}</strong>
+      <strong>{subjectName(one.subject ?? '')}</strong>
       <span class="soft">{[one.room, one.teacher_name].filter(Boolean).join(' · ')}</span>
       {otherTerms(one) && <span class="soft">{otherTerms(one)}</span>}
       {one.price !== undefined && <span class="price num">{money(one.price)}</span>}

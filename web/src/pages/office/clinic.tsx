@@ -11,6 +11,7 @@ import { Sure } from '../../parts/sure'
 import { Share, Table } from '../../parts/table'
 import { go, place } from '../../state/route'
 import { asPerson, inSession } from '../../state/session'
+import { subjectName } from '../../state/subjects'
 import { Office, type Person } from './office'
 import { changedTerms, statusName, TermsFields, termsOf } from './terms'
 
@@ -41,7 +42,7 @@ function Shown({ me, one, onChanged }: { me: Person; one: Clinic; onChanged: () 
   return (
     <>
       <p class="row num">
-        <strong>{one.subject}</strong> <span class="soft">{one.teacher_name}</span> <span class="tag">{statusName(one.status)}</span>
+        <strong>{subjectName(one.subject)}</strong> <span class="soft">{one.teacher_name}</span> <span class="tag">{statusName(one.status)}</span>
         <span class="share">{number(one.current_count)} / {number(one.capacity)} <Share of={one.current_count} whole={one.capacity} /></span>
       </p>
       <p class="soft num">{aboutOf(one)}</p>
@@ -112,7 +113,7 @@ function RosterOf({ me, one, onChanged }: { me: Person; one: Clinic; onChanged: 
               {paid && <td class="num">{student.paid !== undefined && money(student.paid)}</td>}
               <td>
                 {date ? (
-                  student.released_at && `${instant(student.released_at)} ${student.reason ?? ''}`
+                  student.released_at && `${instant(student.released_at)} · ${student.reason ? reasonNames()[student.reason] : ''}`
                 ) : (
                   <span class="row">
                     <MoveTo one={one} student={student} busy={busy} doing={doing} />
@@ -130,6 +131,11 @@ function RosterOf({ me, one, onChanged }: { me: Person; one: Clinic; onChanged: 
     </section>
   )
 }
+
+/** Why a place was given up. */
+const reasonNames = (): Record<NonNullable<Roster['students'][number]['reason']>, string> => ({
+  cancelled: t('본인이 취소', 'cancelled by them'), moved: t('옮김', 'moved'), reset: t('주간 초기화', 'weekly reset'), removed: t('사무실이 뺌', 'taken off'), fell_out: t('자리가 줄어듦', 'fewer places'), closed: t('클리닉이 없어짐', 'clinic removed'),
+})
 
 function Line({ waiting }: { waiting: NonNullable<Roster['waiting']> }) {
   return (

@@ -9,6 +9,7 @@ import { Failed, Loading, Notice, Refused } from '../../parts/notice'
 import { Share, Table } from '../../parts/table'
 import { go } from '../../state/route'
 import { asPerson, inSession } from '../../state/session'
+import { subjectName } from '../../state/subjects'
 import { Office } from './office'
 import { bodyOf, emptyTerms, statusName, TermsFields } from './terms'
 
@@ -37,7 +38,7 @@ function All({ staff }: { staff: boolean }) {
             <tr key={one.id}>
               <td class="num"><a href={`/office/clinics/${one.id}`}>{dayNames()[one.day]} {one.time}</a></td>
               <td>{one.room}</td>
-              <td>{one.subject}</td>
+              <td>{subjectName(one.subject)}</td>
               <td>{one.teacher_name}</td>
               <td class="num share">{number(one.current_count)} / {number(one.capacity)} <Share of={one.current_count} whole={one.capacity} /></td>
               <td class="num">{number(one.waiting_count)}</td>

@@ -15,6 +15,7 @@ import { houseToday, instantOf, learnHouse } from '../../state/house'
 import { type Attendance, type Mark, marksOfTheOffice, undoMs } from '../../state/marks'
 import { go, place } from '../../state/route'
 import { asPerson, inSession } from '../../state/session'
+import { subjectName } from '../../state/subjects'
 import { Office, type Person } from './office'
 
 type Record = Schemas['Attendance']
@@ -145,7 +146,7 @@ function ClassOfTheDay({ date, isToday, one, onWalkedIn }: { date: string; isTod
   const typeOf = (record: Record) => markOf(record)?.type ?? record.attendance_type
   const open = one.records.filter((record) => typeOf(record) === 'none')
   return (
-    <section class="card" aria-label={`${one.time} ${one.room} ${one.subject}`}>
+    <section class="card" aria-label={`${one.time} ${one.room} ${subjectName(one.subject)}`}>
       <div class="row between">
         <h2>
           <span class="num">{one.time}</span> {one.room}
@@ -153,7 +154,7 @@ function ClassOfTheDay({ date, isToday, one, onWalkedIn }: { date: string; isTod
         <a href={`/office/clinics/${one.clinic}`}>{t('명단', 'Roster')}</a>
       </div>
       <p class="soft num">
-        {dayNames()[one.day]} · {one.subject}
+        {dayNames()[one.day]} · {subjectName(one.subject)}
         {one.records.length > 0 && t(` · ${number(one.records.length)}명 가운데 ${number(one.records.length - open.length)}명 표시함`, ` · ${number(one.records.length - open.length)} of ${number(one.records.length)} marked`)}
         {one.capacity !== null && ` · ${counted(one.capacity, '자리', 'place')}`}
       </p>

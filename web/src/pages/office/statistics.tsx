@@ -13,6 +13,7 @@ import { Share, Table } from '../../parts/table'
 import { learnHouse } from '../../state/house'
 import { go, place } from '../../state/route'
 import { asPerson, inSession } from '../../state/session'
+import { subjectName } from '../../state/subjects'
 import { Office } from './office'
 
 type Numbers = Schemas['ClinicStatistics']
@@ -106,7 +107,7 @@ function Figures({ numbers }: { numbers: Numbers }) {
           {fill.by_clinic.map((one) => (
             <tr key={one.clinic_id}>
               <td class="num"><a href={`/office/clinics/${one.clinic_id}`}>{dayNames()[one.day]} {one.time} {one.room}</a></td>
-              <td>{one.subject}</td>
+              <td>{subjectName(one.subject)}</td>
               <td>{one.teacher_name}</td>
               <td class="num">{number(one.classes)}</td>
               <td class="num share">{number(one.reserved)} / {number(one.capacity)} <Share of={one.reserved} whole={one.capacity} /></td>
