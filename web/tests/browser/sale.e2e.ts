@@ -229,6 +229,13 @@ test('a key is made, seen once, rotated with two live, and revoked; it opens wha
   await page.getByRole('row', { name: /\/api\/admin\/keys\/1\/revoke/ }).waitFor()
   await page.getByLabel('Reads as well').check()
   await page.getByRole('row', { name: /SCOPE_MISSING.*Till 3/ }).first().waitFor()
+  // The address says what is looked for: a link to it shows the same.
+  await page.getByLabel('Find among them').fill('scope_missing')
+  await page.getByRole('row', { name: /\/api\/admin\/keys\/1\/revoke/ }).waitFor({ state: 'detached' })
+  expect(new URL(page.url()).search).toBe('?word=scope_missing&reads=yes')
+  await page.reload()
+  await page.getByRole('row', { name: /SCOPE_MISSING.*Till 3/ }).first().waitFor()
+  expect(await page.getByRole('row', { name: /\/api\/admin\/keys\/1\/revoke/ }).count()).toBe(0)
   await judge(page, 'sale-audit-keys')
 })
 

@@ -8,6 +8,7 @@ import { Field, Tick } from '../../parts/form'
 import { Failed, Loading, Refused } from '../../parts/notice'
 import { Table } from '../../parts/table'
 import { asAdmin, keyed } from '../../state/admin'
+import { go, place } from '../../state/route'
 import { clockPart } from '../../lib/spans'
 import { wordsOfCall } from './room_words'
 import { Sale } from './sale'
@@ -24,8 +25,14 @@ function All() {
   const first = useAsk('audit', () => load())
   const [more, setMore] = useState<readonly Call[]>([])
   const [next, setNext] = useState<number | null | undefined>(undefined)
-  const [word, setWord] = useState('')
-  const [reads, setReads] = useState(false)
+  // The address says what is looked for, so that a link can be sent.
+  const { path, query } = place.value
+  const word = query.get('word') ?? ''
+  const reads = query.has('reads')
+  const to = (next: { word: string; reads: boolean }) => {
+    const wanted = new URLSearchParams(given({ word: next.word, reads: next.reads ? 'yes' : '' }) as Record<string, string>)
+    go(`${path}${wanted.size ? `?${wanted}` : ''}`, 'replace')
+  }
   const { busy, error, run } = useDo()
   const shown = [...(first.value?.calls ?? []), ...more].filter((one) => (reads || one.method !== 'GET') && `${one.method} ${one.target} ${one.body} ${one.key ?? ''} ${one.refused ?? ''} ${one.remoteAddress}`.toLowerCase().includes(word.toLowerCase()))
   const before = next === undefined ? (first.value?.next ?? null) : next
@@ -33,8 +40,8 @@ function All() {
     <>
       <p class="soft">{t('관리 호출은 모두 실행하기 전에 여기에 적힙니다.', 'Each call of the administration is written here before it is carried out.')}</p>
       <div class="filters keyform">
-        <Field name="word" label={t('그 가운데 찾기', 'Find among them')} type="search" value={word} onText={setWord} />
-        <Tick name="reads" label={t('보기만 한 것도', 'Reads as well')} value={reads} onTick={setReads} />
+        <Field name="word" label={t('그 가운데 찾기', 'Find among them')} type="search" value={word} onText={(text) => to({ word: text, reads })} />
+        <Tick name="reads" label={t('보기만 한 것도', 'Reads as well')} value={reads} onTick={(tick) => to({ word, reads: tick })} />
       </div>
       <Failed of={first} />
       <Refused error={error} />

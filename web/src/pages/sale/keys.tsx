@@ -10,6 +10,7 @@ import { Failed, Loading, Notice, Refused } from '../../parts/notice'
 import { Sure } from '../../parts/sure'
 import { Table } from '../../parts/table'
 import { asAdmin, keyed } from '../../state/admin'
+import { go, place } from '../../state/route'
 import { Sale } from './sale'
 import { callTime } from './times'
 
@@ -60,7 +61,7 @@ function All() {
   const all = useAsk('keys', () => keyed(() => ask(http.GET('/api/admin/keys', { headers: asAdmin() }))))
   const [shown, show] = useState<Key | null>(null)
   const [overlap, setOverlap] = useState('86400')
-  const [past, setPast] = useState(false)
+  const past = place.value.query.has('past')
   const onMade = (key: Key) => {
     show(key)
     all.again()
@@ -78,7 +79,7 @@ function All() {
       {all.value && (
         <div class="fields">
           <Choice name="overlap" label={t('바꾼 뒤 옛 열쇠를 더 받는 때', 'After a rotation the key before is taken for')} value={overlap} onText={setOverlap} options={overlaps()} />
-          <Tick name="past" label={t('끝난 것도', 'Those that are over as well')} value={past} onTick={setPast} />
+          <Tick name="past" label={t('끝난 것도', 'Those that are over as well')} value={past} onTick={(tick) => go(`/sale/keys${tick ? '?past=yes' : ''}`, 'replace')} />
         </div>
       )}
       {all.value && rows.length === 0 && <p class="soft">{t('없습니다.', 'None.')}</p>}
