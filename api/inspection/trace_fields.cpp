@@ -126,6 +126,12 @@ trace_filter read_trace_filter(const strict_fields& query, const actors::clock& 
   if (const auto user = query.number("user", 1, INT64_MAX)) {
     filter.user = domain::user_id{*user};
   }
+  if (const auto batch = query.text("batch")) {
+    if (!domain::bytes_from_hex(*batch, filter.batch.emplace())) {
+      throw bad_request{
+          wrong_field("batch", {"16진수 소문자 32자리", "32 hexadecimal digits in lower case"})};
+    }
+  }
   read_outcome(query, filter);
   filter.min_duration =
       std::chrono::milliseconds{query.number("min_duration_ms", 0, longest_duration_ms).value_or(0)};

@@ -17,8 +17,8 @@ domain::trace_id read_trace_id(std::string_view text);
 domain::outcome<tracing::wall_time, time_refusal> parse_trace_time(std::string_view text,
                                                                    const actors::clock& time);
 
-/// `actor`, `kind`, `user`, `outcome`, `min_duration_ms`, `since`, and `limit`, which is `usual` by default
-/// and `most` at most.
+/// `actor`, `kind`, `user`, `batch`, `outcome`, `min_duration_ms`, `since`, and `limit`, which is `usual` by
+/// default and `most` at most.
 trace_filter read_trace_filter(const strict_fields& query, const actors::clock& time, std::size_t usual,
                                std::size_t most);
 

@@ -84,8 +84,8 @@ class trace_desk {
       : engine_(engine), traces_(std::move(traces)), history_(std::move(history)) {}
 
   void list_traces(const edge::request& r, const exchange& x) const {
-    const auto query =
-        strict_fields::of_query(r, {"actor", "kind", "user", "outcome", "min_duration_ms", "since", "limit"});
+    const auto query = strict_fields::of_query(
+        r, {"actor", "kind", "user", "batch", "outcome", "min_duration_ms", "since", "limit"});
     const auto filter = read_trace_filter(query, time(), usual_rows, domain::limits::max_rows_about_traces);
     ask(*traces_, x, [this, filter, x](const collection& from) {
       const auto next = traces_->source()->to_wall(tracing::mono_now()) - listed_again;
@@ -107,7 +107,7 @@ class trace_desk {
 
   void export_traces(const edge::request& r, const exchange& x) const {
     const auto query = strict_fields::of_query(
-        r, {"format", "actor", "kind", "user", "outcome", "min_duration_ms", "since", "limit"});
+        r, {"format", "actor", "kind", "user", "batch", "outcome", "min_duration_ms", "since", "limit"});
     if (query.text("format").value_or("chrome") != "chrome") {
       throw bad_request{wrong_field("format", same_in_both("chrome"))};
     }

@@ -20,6 +20,7 @@ tracing::wall_time answered_at(const tracing::span& s) {
 
 bool meets_as_message(const tracing::span& s, const tracing::collection& from, const trace_filter& filter) {
   return (!filter.user || s.user == *filter.user) && (!filter.kind || filter.kind->fits(s.kind)) &&
+         (!filter.batch || s.batch == *filter.batch) &&
          (!filter.actor || filter.actor->fits(from.name_of(s.actor)));
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +33,8 @@ struct trace_filter {
   std::optional<name_pattern> actor;
   std::optional<name_pattern> kind;
   std::optional<domain::user_id> user;
+  /// It waited for the commit of this batch.
+  std::optional<std::array<std::uint8_t, 16>> batch;
 
   // Of the request.
   std::optional<tracing::span_outcome> outcome;
@@ -44,7 +48,7 @@ struct trace_filter {
   /// The newest so many.
   std::size_t limit = 100;
 
-  bool asks_of_spans() const { return actor || kind || user || reason; }
+  bool asks_of_spans() const { return actor || kind || user || batch || reason; }
 };
 
 /// A request and what was done for it.

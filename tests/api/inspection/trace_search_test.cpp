@@ -23,8 +23,8 @@ using namespace std::chrono_literals;
 std::vector<int> found_in(const memory& m, const std::vector<std::pair<std::string, std::string>>& query) {
   edge::request r;
   r.query = query;
-  const auto fields =
-      strict_fields::of_query(r, {"actor", "kind", "user", "outcome", "min_duration_ms", "since", "limit"});
+  const auto fields = strict_fields::of_query(
+      r, {"actor", "kind", "user", "batch", "outcome", "min_duration_ms", "since", "limit"});
   std::vector<int> out;
   for (const auto& row : find_requests(m, read_trace_filter(fields, *seoul, 100, 1'000)).rows) {
     out.push_back(row.request.trace.bytes.back());
@@ -59,6 +59,26 @@ TEST(TraceSearch, FindsRequestsByWhatIsAsked) {
   EXPECT_EQ(found_in(m, {{"since", std::to_string(wall_at(120).time_since_epoch().count())}}), list{3});
 }
 
+TEST(TraceSearch, FindsWhatWasCommittedTogether) {
+  memory m;
+  m.request(1, 10, 0, 10);
+  committed(m.message(1, 11, 10, date_actor, "hold_seats", {1, 2, 3, 9}), 4, 8);
+  m.request(2, 20, 0, 11);
+  committed(m.message(2, 21, 20, "wallets", "charge_wallet", {1, 2, 3, 9}), 4, 8);
+  m.request(3, 30, 20, 30);
+  committed(m.message(3, 31, 30, date_actor, "hold_seats", {21, 22, 23, 29}), 24, 28).batch.fill(8);
+  m.request(4, 40, 20, 30);
+  m.message(4, 41, 40, date_actor, "show_seats", {21, 22, 23, 29});
+  using list = std::vector<int>;
+  std::string seventh;
+  for (int byte = 0; byte < 16; ++byte) {
+    seventh += "07";
+  }
+  EXPECT_EQ(found_in(m, {{"batch", seventh}}), (list{2, 1}));
+  EXPECT_EQ(found_in(m, {{"batch", seventh}, {"actor", date_actor}}), list{1});
+  EXPECT_EQ(found_in(m, {{"batch", std::string(32, '1')}}), list{});
+}
+
 TEST(TraceSearch, WrongQuestionsNameTheField) {
   const auto m = three_requests();
   const std::vector<std::pair<std::string, std::string>> wrong{{"actor", ""},
@@ -67,6 +87,8 @@ TEST(TraceSearch, WrongQuestionsNameTheField) {
                                                                {"kind", "*x"},
                                                                {"user", "0"},
                                                                {"user", "me"},
+                                                               {"batch", "07"},
+                                                               {"batch", std::string(32, 'G')},
                                                                {"outcome", "so so"},
                                                                {"outcome", ""},
                                                                {"min_duration_ms", "-1"},

@@ -302,7 +302,7 @@ TEST_F(EndToEndTraces, AnActorThatIsNotLoadedIsKnownByItsChanges) {
 
 TEST_F(EndToEndTraces, WrongQuestionsAreRefusedByName) {
   serve();
-  for (const auto* what : {"actor=", "actor=a*b", "kind=", "user=0", "user=me", "outcome=so%20so",
+  for (const auto* what : {"actor=", "actor=a*b", "kind=", "user=0", "user=me", "batch=7", "outcome=so%20so",
                            "min_duration_ms=-1", "since=yesterday", "limit=0", "limit=1001"}) {
     const std::string query = what;
     expect_wrong("/api/traces?" + query, query.substr(0, query.find('=')));

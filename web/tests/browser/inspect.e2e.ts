@@ -65,6 +65,34 @@ test('on a phone, in Korean and in the dark; a trace that is not known says so',
 
 const actor = `concert-date/1/${firstDate}`
 
+test('what was committed together is found from one request, and a link keeps it', async () => {
+  const key = { authorization: `Bearer ${adminKey}` }
+  await server.book(await server.token(31), '/api/concert/reserve', { concertId: 1, concertDate: firstDate, seatNo: 19, userId: 31 })
+  const person = await come()
+  const { page } = person
+  await page.goto('/traces?kind=hold_seats&outcome=done&user=31')
+  await giveKey(person)
+  await page.getByRole('row', { name: /reserve/ }).first().getByRole('link').first().click()
+  await page.getByRole('button', { name: /concert-date/ }).first().click()
+  await page.getByRole('link', { name: 'What was committed with it' }).click()
+  await page.getByRole('row', { name: /reserve/ }).waitFor()
+  const batch = new URL(page.url()).searchParams.get('batch')!
+  expect(batch).toMatch(/^[0-9a-f]{32}$/)
+  const { traces } = await server.call('GET', `/api/traces?batch=${batch}`, undefined, key)
+  expect(traces.length).toBeGreaterThan(0)
+  await page.getByText(`${traces.length} request${traces.length === 1 ? ' was' : 's were'} committed with this batch.`).waitFor()
+  expect(await page.locator('tbody tr').count()).toBe(traces.length)
+  await judge(page, 'batch')
+  await page.reload()
+  await page.getByText(/committed with this batch/).waitFor()
+  expect(await page.getByLabel('Batch').inputValue()).toBe(batch)
+  // It goes on from there: another filter is set beside it.
+  await page.getByLabel('User', { exact: true }).fill('999999')
+  await page.getByRole('button', { name: 'Filter', exact: true }).click()
+  await page.getByText('No such request is remembered').waitFor()
+  expect(new URL(page.url()).searchParams.get('batch')).toBe(batch)
+})
+
 test('actors are listed by backlog and busyness, and one says what took how long', async () => {
   await hold(5)
   const person = await come()

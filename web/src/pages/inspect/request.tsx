@@ -83,14 +83,15 @@ function Waterfall({ request }: { request: Schemas['TracedRequest'] }) {
         <p class="row"><strong>{span.actor}</strong> {span.kind} <span class={`tag ${outcomeTag(span.outcome)}`}>{outcomeName(span.outcome)}</span> {span.reason && <code>{span.reason}</code>} {span.orphan && <span class="tag">{t('물은 쪽은 이미 잊음', 'its sender is forgotten')}</span>}</p>
         <p class="soft num">
           {partsOf(span).map((part) => `${phaseName(part.phase)} ${msText(part.to - part.from)}`).join(' · ')}
-          {span.mailboxDepth !== undefined && t(` · 앞에 ${span.mailboxDepth}개가 기다림`, ` · ${span.mailboxDepth} messages waited before it`)}
-          {span.batch && t(` · 변경 ${span.batch.changes}개와 한 묶음`, ` · committed with a batch of ${span.batch.changes} changes`)}
-          {span.seats && span.seats.length > 0 && t(` · 좌석 ${seatRuns(span.seats)}`, ` · seats ${seatRuns(span.seats)}`)}
+          {span.mailboxDepth !== undefined && t(` · 앞에 ${number(span.mailboxDepth)}개가 기다림`, ` · ${plural(span.mailboxDepth, 'message')} waited before it`)}
+          {span.batch && t(` · 변경 ${number(span.batch.changes)}개와 한 묶음`, ` · committed with a batch of ${plural(span.batch.changes, 'change')}`)}
+          {span.seats && span.seats.length > 0 && t(` · 좌석 ${seatRuns(span.seats)}`, ` · ${word(span.seats.length, 'seat')} ${seatRuns(span.seats)}`)}
         </p>
         <p class="row">
           {span.userId !== null && <a href={`/traces?user=${span.userId}`}>{t(`이용자 ${span.userId}의 요청`, `Requests of user ${span.userId}`)}</a>}
           {span.actor !== 'http' && <a href={actorPath(span.actor)}>{t('이 액터', 'This actor')}</a>}
           {seatOf(span) && <a href={`/traces/seat?${new URLSearchParams(seatOf(span)!)}`}>{t('이 좌석의 이야기', 'The story of this seat')}</a>}
+          {span.batch && <a href={`/traces?batch=${span.batch.id}`}>{t('함께 저장된 요청', 'What was committed with it')}</a>}
           {span.clinicId !== undefined && <a href={`/traces/class?clinicId=${span.clinicId}`}>{t('이 수업의 이야기', 'The story of this class')}</a>}
           {span.actor !== 'http' && <a href={`/traces?actor=${encodeURIComponent(span.actor)}`}>{t('이 액터를 지난 요청', 'Requests through this actor')}</a>}
         </p>

@@ -21,7 +21,7 @@ export const outcomeName = (outcome: Schemas['SpanOutcome']) =>
   ({ done: t('✓ 됨', '✓ done'), refused: t('✕ 거절', '✕ refused'), unavailable: t('… 못 받음', '… unavailable'), failed: t('! 실패', '! failed') })[outcome]
 export const outcomeTag = (outcome: Schemas['SpanOutcome']) => (outcome === 'done' ? 'good' : outcome === 'refused' ? 'accent' : 'wrong')
 
-const names = ['actor', 'kind', 'user', 'outcome', 'min_duration_ms'] as const
+const names = ['actor', 'kind', 'user', 'outcome', 'min_duration_ms', 'batch'] as const
 const filtersOf = (given: URLSearchParams): Record<string, string> => Object.fromEntries(names.map((name) => [name, given.get(name) ?? '']).filter(([, value]) => value !== ''))
 
 /** What a filter may be set to, of the requests that are there. */
@@ -32,6 +32,7 @@ function knownOf(name: (typeof names)[number], all: readonly Summary[]): string[
     user: () => all.flatMap((one) => one.userIds.map(String)),
     outcome: () => ['done', 'refused', 'unavailable', 'failed', ...all.flatMap((one) => one.reason ?? [])],
     min_duration_ms: () => ['1', '10', '100', '1000'],
+    batch: () => [],
   }[name]()
   return [...new Set(of)].slice(0, 50)
 }
@@ -84,7 +85,9 @@ function Followed() {
       clearTimeout(timer)
     }
   }, [following])
-  const shown = found?.filter((one) => given.get('kind') || !own(one))
+  // A batch is whole only with what the administration had committed with it.
+  const all = given.has('kind') || given.has('batch')
+  const shown = found?.filter((one) => all || !own(one))
   return (
     <>
       <form
@@ -103,6 +106,7 @@ function Followed() {
             ['user', t('이용자', 'User'), '5'],
             ['outcome', t('결과나 까닭', 'Outcome, reason'), 'refused'],
             ['min_duration_ms', t('적어도 (ms)', 'At least (ms)'), '10'],
+            ['batch', t('묶음', 'Batch'), ''],
           ] as const
         ).map(([name, label, example]) => (
           <label key={name}>
@@ -128,6 +132,7 @@ function Followed() {
           {t('누가 무엇을 하면 여기에 나옵니다.', 'They appear here as people do something.')} {given.size > 0 && <a href="/traces">{t('모두 보기', 'Show all')}</a>}
         </Notice>
       )}
+      {shown && shown.length > 0 && given.has('batch') && <p>{t(`요청 ${number(shown.length)}건이 한 묶음으로 함께 저장되었습니다.`, `${plural(shown.length, 'request was', 'requests were')} committed with this batch.`)}</p>}
       {shown && shown.length > 0 && <Strip shown={shown} />}
       {shown && shown.length > 0 && (
         <Table name={t('요청', 'Requests')} heads={[t('시각', 'Time'), t('걸린 시간', 'Took'), t('결과', 'Outcome'), t('요청', 'Request'), t('이용자', 'User'), t('액터', 'Actors')]}>
@@ -146,8 +151,8 @@ function Followed() {
       {memory && (
         <p class="soft small num">
           {memory.since && t(`${clockPart(memory.since)}부터 모두 기억합니다. `, `Everything since ${clockPart(memory.since)} is remembered. `)}
-          {memory.minutesAtThisRate !== null && t(`지금대로라면 ${number(Math.round(memory.minutesAtThisRate))}분 동안 남습니다. `, `At this rate it stays for ${number(Math.round(memory.minutesAtThisRate))} minutes. `)}
-          {!given.get('kind') && t('관리와 이 페이지의 요청, 서버를 지켜보는 요청, 페이지의 파일은 빼고 보입니다.', "The administration's calls, those of this page, of what watches the server and for files of pages are left out.")}
+          {memory.minutesAtThisRate !== null && t(`지금대로라면 ${number(Math.round(memory.minutesAtThisRate))}분 동안 남습니다. `, `At this rate it stays for ${plural(Math.round(memory.minutesAtThisRate), 'minute')}. `)}
+          {!all && t('관리와 이 페이지의 요청, 서버를 지켜보는 요청, 페이지의 파일은 빼고 보입니다.', "The administration's calls, those of this page, of what watches the server and for files of pages are left out.")}
         </p>
       )}
     </>
