@@ -241,6 +241,9 @@ json draws_body(std::optional<domain::concert_id> concert, const domain::room_st
 }
 
 json dates_body(const concert_facts& concert, const actors::clock& time) {
+  const auto seconds = [](domain::milliseconds span) {
+    return std::chrono::duration_cast<std::chrono::seconds>(span).count();
+  };
   auto texts = json::array();
   auto dates = json::array();
   for (const auto* date : open_dates(concert, time.now())) {
@@ -248,7 +251,10 @@ json dates_body(const concert_facts& concert, const actors::clock& time) {
     dates.push_back({{"concertDate", texts.back()},
                      {"salesOpenAt", text_of(date->terms.sales_open_at, time)},
                      {"salesCloseAt", text_of(date->terms.sales_close_at, time)},
-                     {"refunds", refunds_until(*date, time)}});
+                     {"refunds", refunds_until(*date, time)},
+                     {"holdSeconds", seconds(date->terms.hold_for)},
+                     {"extendSeconds", seconds(date->terms.extend_by)},
+                     {"maxExtensions", date->terms.max_extensions}});
   }
   return {{"concertId", concert.id.value},
           {"title", concert.title},

@@ -45,8 +45,8 @@ json draws_body(std::optional<domain::concert_id> concert, const domain::room_st
 // Concerts.
 
 /// `{concertId, title, price, availableDates}`: the dates that are open and whose sale is not over, and
-/// beyond the original `dates: [{concertDate, salesOpenAt, salesCloseAt}]`, the times of sale of the same,
-/// null without a bound.
+/// beyond the original `dates: [{concertDate, salesOpenAt, salesCloseAt, refunds, holdSeconds, extendSeconds,
+/// maxExtensions}]`, the terms of the same; the times of sale are null without a bound.
 json dates_body(const concert_facts& concert, const actors::clock& time);
 /// `{concerts: [..], next}`: each as in dates_body, with `seatsPerPerson` (null without a bound) and
 /// `ownRoom`. At most `most` of those whose number is above `after`; `next` is what `after` is for those that

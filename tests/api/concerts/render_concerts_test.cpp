@@ -197,7 +197,13 @@ TEST_F(RenderConcerts, DatesAndSeats) {
          {"salesOpenAt", "2026-11-23T12:00:00.001+09:00"},
          {"salesCloseAt", nullptr},
          {"refunds", json::array({json{{"until", "2024-09-12T20:00:00.000+09:00"}, {"percent", 100}},
-                                  json{{"until", "2024-09-15T21:30:00.000+09:00"}, {"percent", 50}}})}}}}};
+                                  json{{"until", "2024-09-15T21:30:00.000+09:00"}, {"percent", 50}}})},
+         {"holdSeconds", 90},
+         {"extendSeconds", 60},
+         {"maxExtensions", 2}}}}};
+  only_date().terms.hold_for = 90s;
+  only_date().terms.extend_by = 60s;
+  only_date().terms.max_extensions = 2;
   only_date().terms.sales_open_at = time->now() + 1ms;
   only_date().terms.refunds = {{72h, 100}, {-90min, 50}};
   EXPECT_EQ(api::dates_body(concert, *time), dates);

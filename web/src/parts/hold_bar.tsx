@@ -3,6 +3,7 @@ import { now, secondsUntil } from '../lib/clock'
 import { dateOf, type Concert } from '../lib/concerts'
 import { clockOf, counted, money, number, word } from '../lib/format'
 import { change, http, Refusal } from '../lib/http'
+import { extensionsOfAll } from '../lib/holds'
 import { refundText } from '../lib/refunds'
 import { priceOf, runsIn, type Hall } from '../lib/seats'
 import { t } from '../lib/text'
@@ -31,6 +32,7 @@ export function HoldBar(props: {
   useEvery(15_000, balance.again)
   const seats = holds.map((one) => one.seatNo!).sort((a, b) => a - b)
   const sum = seats.reduce((all, seat) => all + priceOf(props.hall, seat), 0)
+  const extensions = extensionsOfAll(holds, dateOf(concert, date))
   const ends = Math.min(...holds.map((one) => Date.parse(one.expiresAt!)))
   const left = secondsUntil(ends, now.value)
   const body = { concertId: concert.concertId, concertDate: date, userId: user, seatNos: seats }
@@ -97,13 +99,15 @@ export function HoldBar(props: {
         </button>
       )}
       <div class="row">
-        <button class="tiny" disabled={busy || over} onClick={() => doing(() => change((key) => http.POST('/api/concert/extend', { body, headers: as(room, key) })))}>
-          {t('시간 더', 'More time')}
+        {/* One that can do no more is still there to be found, and says why. */}
+        <button class="tiny" disabled={busy || over || extensions === 0} aria-describedby={extensions === 0 ? 'no-more-time' : undefined} onClick={() => doing(() => change((key) => http.POST('/api/concert/extend', { body, headers: as(room, key) })))}>
+          {extensions ? t(`시간 더 (${number(extensions)}번 남음)`, `More time (${number(extensions)} left)`) : t('시간 더', 'More time')}
         </button>
         <button class="quiet tiny" disabled={busy} onClick={() => doing(() => change((key) => http.POST('/api/concert/release', { body, headers: as(room, key) })))}>
           {t('좌석 놓기', 'Let go')}
         </button>
       </div>
+      {extensions === 0 && <p id="no-more-time" class="small">{t('시간을 더 늘릴 수 없습니다: 이 날짜에 허락된 만큼 늘렸습니다. 시간 안에 결제해 주세요.', 'No time can be added: it was extended as often as this date allows. Please pay in time.')}</p>}
     </section>
   )
 }

@@ -169,6 +169,24 @@ test('who has too few points tops up and pays; time runs out calmly', async () =
   await person.page.getByLabel('Receipt', { exact: true }).getByText('₩77,000').waitFor()
 })
 
+test('more time says how often it may be asked for, and why it may not be any more', async () => {
+  const date = '2027-06-01T20:00:00'
+  await server.admin('POST', 'concerts/1/dates', { concertDate: date, seatCount: 10, maxExtensions: 2, holdSeconds: 100, extendSeconds: 600 })
+  const person = await come({ ...phone, locale: 'ko-KR' }, 33)
+  await goIn(person, datePath(1, date))
+  const { page } = person
+  await press(person, 4)
+  await page.getByRole('button', { name: '이 좌석 잡기' }).click()
+  await page.getByRole('button', { name: '시간 더 (2번 남음)' }).click()
+  await page.getByRole('timer').getByText(/^1[01]:/).waitFor()
+  await page.getByRole('button', { name: '시간 더 (1번 남음)' }).click()
+  await page.getByText('시간을 더 늘릴 수 없습니다: 이 날짜에 허락된 만큼 늘렸습니다.').waitFor()
+  expect(await page.getByRole('button', { name: '시간 더' }).isDisabled()).toBe(true)
+  await judge(page, 'no-more-time-ko')
+  await page.reload()
+  await page.getByText('시간을 더 늘릴 수 없습니다').waitFor()
+})
+
 test('a sold-out date has a waiting list, and its offer is taken', async () => {
   const concert = await server.admin('POST', 'concerts', { title: 'One seat 한 자리', price: 100 })
   const date = '2027-01-15T20:00:00'

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { secondsUntil } from '../../src/lib/clock'
 import { checkDraw, drawnOrder } from '../../src/lib/draw'
 import { clockOf, counted, houseTime, instantAnywhere, money, plural, seatRuns, waitRange, word, zoneOf } from '../../src/lib/format'
+import { extensionsLeft, extensionsOfAll } from '../../src/lib/holds'
 import { ask, Refusal, refusalOf } from '../../src/lib/http'
 import { cancelText, percentNow, refundText } from '../../src/lib/refunds'
 import { wordsOf } from '../../src/lib/refusals'
@@ -83,6 +84,26 @@ describe('what a cancelled seat gives back', () => {
     expect(cancelText(steps, 77_001, at('2026-12-21T20:00:00'))).toBe('₩38,500 comes back, and the seat goes to others.')
     expect(cancelText(steps, 77_001, at('2026-12-23T20:00:00'))).toBe('It is too late to cancel.')
     expect(cancelText(undefined, 1, 0)).toContain('terms')
+  })
+})
+
+describe('how often a hold may still be extended', () => {
+  const terms = { holdSeconds: 300, extendSeconds: 120, maxExtensions: 2 }
+  const hold = (seconds: number) => ({ since: '2026-11-30T20:00:00.250+09:00', expiresAt: new Date(Date.parse('2026-11-30T20:00:00.250+09:00') + seconds * 1000).toISOString() })
+  test('follows from by how much its end was put off', () => {
+    expect([300, 420, 540, 660].map((seconds) => extensionsLeft(hold(seconds), terms))).toEqual([2, 1, 0, 0])
+    expect(extensionsLeft(hold(300), { ...terms, maxExtensions: 0 })).toBe(0)
+  })
+  test('is not guessed where the terms were changed since', () => {
+    expect([299, 301, 360, 100].map((seconds) => extensionsLeft(hold(seconds), terms))).toEqual([null, null, null, null])
+    expect(extensionsLeft(hold(300), undefined)).toBeNull()
+    expect(extensionsLeft({ ...hold(300), expiresAt: null }, terms)).toBeNull()
+  })
+  test('is as often as all of them may be', () => {
+    expect(extensionsOfAll([hold(300), hold(420)], terms)).toBe(1)
+    expect(extensionsOfAll([hold(300), hold(540)], terms)).toBe(0)
+    expect(extensionsOfAll([hold(300), hold(301)], terms)).toBeNull()
+    expect(extensionsOfAll([hold(301), hold(540)], terms)).toBe(0)
   })
 })
 
