@@ -53,6 +53,46 @@ test('choosing seats', async () => {
   await picture(page, 'seats')
 })
 
+/** The clinics of the demonstration are all on one day: a picture shows those that it makes, whatever day it is. */
+async function removeOthers(office: Record<string, string>, made: readonly number[] = []): Promise<void> {
+  const all = (await server.call('GET', '/api/clinics/?all=true', undefined, office)).results as { id: number }[]
+  for (const { id } of all) if (!made.includes(id)) await server.call('DELETE', `/api/clinics/${id}/?force=true`, undefined, office)
+}
+
+test('a week of clinics', async () => {
+  await start('--reservation-closes', 'sun 24:00', '--clinic-cancellation-hours', '2')
+  const login = async (username: string) => server.call('POST', '/api/auth/login/', { username, password: 'testpass123' })
+  const as = (key: string) => ({ authorization: `Token ${key}` })
+  const office = as((await login('test_staff_01')).token)
+  await removeOthers(office)
+  const students = (await server.call('GET', '/api/users/?is_student=true&limit=20', undefined, office)).results as { id: number; username: string }[]
+  const me = students.find((one) => one.username === 'test_student_01')!.id
+  const others = students.map((one) => one.id).filter((id) => id !== me)
+  const teachers = (await server.call('GET', '/api/users/?is_teacher=true&limit=8', undefined, office)).results as { id: number }[]
+  for (const userId of others) await server.call('POST', '/api/charge/charge', { userId, amount: 50_000 }, { authorization: `Bearer ${adminKey}` })
+  // Day, time, room, subject, places, how many have one.
+  const week = [
+    ['mon', '18:00', 1, 'physics1', 6, 6], ['mon', '19:00', 2, 'chemistry1', 6, 2],
+    ['tue', '18:00', 3, 'physics1', 6, 5], ['tue', '20:00', 1, 'math', 8, 3],
+    ['wed', '19:00', 2, 'biology1', 6, 0], ['wed', '20:00', 4, 'physics2', 4, 4],
+    ['thu', '18:00', 1, 'chemistry1', 6, 4], ['thu', '19:00', 3, 'physics1', 6, 1],
+    ['fri', '18:00', 2, 'math', 8, 7], ['fri', '20:00', 5, 'physics1', 6, 2],
+  ] as const
+  const ids: Record<string, number> = {}
+  for (const [index, [day, time, room, subject, capacity, taken]] of week.entries()) {
+    const terms = { day, time, room, subject, capacity, teacher_id: teachers[index % teachers.length]!.id, reservation_window: { kind: 'always' }, ...(subject === 'math' ? { price: 12_000 } : {}) }
+    const made = await server.call('POST', '/api/clinics/', terms, office)
+    ids[`${day} ${time}`] = made.id
+    for (let one = 0; one < taken; one++) await server.call('POST', '/api/clinics/reserve/', { user_id: others[(index * 3 + one) % others.length], clinic_id: made.id }, office)
+  }
+  await server.call('POST', '/api/clinics/reserve/', { user_id: me, clinic_id: ids['tue 18:00'] }, office)
+  await server.call('POST', '/api/clinics/waiting-list/', { user_id: me, clinic_id: ids['wed 20:00'] }, office)
+  const person = await come(desk)
+  await logIn(person, 'test_student_01')
+  await person.page.getByLabel('My places').getByText(/first in line/).waitFor()
+  await picture(person.page, 'timetable')
+})
+
 test('an evening of the office', async () => {
   // Later than the classes begin, wherever this runs.
   const ahead = ((16 - new Date().getUTCHours() + 35) % 24) - 11
@@ -62,12 +102,16 @@ test('an evening of the office', async () => {
   const staff = await server.call('POST', '/api/auth/login/', { username: 'test_staff_01', password: 'testpass123' })
   const as = { authorization: `Token ${staff.token}` }
   const students = (await server.call('GET', '/api/users/?is_student=true&limit=20', undefined, as)).results as { id: number }[]
+  const made: number[] = []
   for (const [index, room] of [3, 5].entries()) {
-    const made = await server.call('POST', '/api/clinics/', { day, time: '18:00', room, subject: 'physics1', capacity: 6, reservation_window: { kind: 'always' } }, as)
-    for (const student of students.slice(index * 4, index * 4 + 4)) await server.call('POST', '/api/clinics/reserve/', { user_id: student.id, clinic_id: made.id }, as)
+    const clinic = await server.call('POST', '/api/clinics/', { day, time: '18:00', room, subject: 'physics1', capacity: 6, reservation_window: { kind: 'always' } }, as)
+    for (const student of students.slice(index * 4, index * 4 + 4)) await server.call('POST', '/api/clinics/reserve/', { user_id: student.id, clinic_id: clinic.id }, as)
+    made.push(clinic.id)
   }
   await server.kill()
   await server.up(['--time-zone', zone(ahead + 2)])
+  // A start with the demonstration brings its clinics.
+  await removeOthers(as, made)
   const person = await come(desk)
   const { page } = person
   await logIn(person, 'test_staff_01')
