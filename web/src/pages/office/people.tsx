@@ -2,7 +2,6 @@ import { useState } from 'preact/hooks'
 import { counted } from '../../lib/format'
 import { given } from '../../lib/given'
 import { ask, http, type Schemas } from '../../lib/http'
-import { nameOf } from '../../lib/people'
 import { save } from '../../lib/save'
 import { t } from '../../lib/text'
 import { useAsk, useDo } from '../../lib/use'
@@ -98,7 +97,7 @@ function Found() {
         <Table name={t('사람', 'People')} heads={[t('이름', 'Name'), t('아이디', 'Username'), t('누구', 'Who'), t('학교', 'School'), t('학년', 'Grade'), t('전화', 'Phone'), t('결석 점수', 'No-shows'), t('표시', 'Marks')]}>
           {shown.map((one) => (
             <tr key={one.id}>
-              <td><a href={`/office/people/${one.id}`}>{nameOf(one)}</a></td>
+              <td><a href={`/office/people/${one.id}`}>{one.name}</a></td>
               <td>{one.username}</td>
               <td>{roleOf(one)}</td>
               <td>{one.school}</td>
@@ -106,7 +105,7 @@ function Found() {
               <td class="num">{one.is_student ? one.student_phone_num || one.phone_num : one.phone_num}</td>
               <td class="num">{one.no_show > 0 ? <span class={`tag ${one.no_show >= 2 ? 'wrong' : ''}`}>{one.no_show >= 2 ? t(`${one.no_show} · 예약 막힘`, `${one.no_show} · blocked`) : one.no_show}</span> : '0'}</td>
               <td>
-                {one.is_erased ? <span class="tag">{t('지워짐', 'Erased')}</span> : !one.is_active && <span class="tag wrong">{t('닫힘', 'Closed')}</span>} {one.non_pass && <span class="tag accent">{t('미통과', 'Not passed')}</span>} {one.essential_clinic && <span class="tag">{t('필수', 'Mandatory')}</span>}
+                {!one.is_active && <span class="tag wrong">{t('닫힘', 'Closed')}</span>} {one.non_pass && <span class="tag accent">{t('미통과', 'Not passed')}</span>} {one.essential_clinic && <span class="tag">{t('필수', 'Mandatory')}</span>}
               </td>
             </tr>
           ))}
