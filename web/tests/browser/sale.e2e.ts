@@ -214,8 +214,8 @@ test('a key is made, seen once, rotated with two live, and revoked; it opens wha
   const other = await come()
   await other.page.goto('/sale/bookings')
   await giveKey(other, second)
-  await other.page.getByRole('heading', { name: 'Bookings' }).waitFor()
-  await other.page.getByText('Loading…').waitFor({ state: 'detached' })
+  // Not before the key has been taken.
+  await other.page.getByText('There is no such booking').waitFor()
   await other.page.goto('/sale/audit')
   await other.page.getByText(/takes one of: admin/).waitFor()
 
