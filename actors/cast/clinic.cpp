@@ -335,7 +335,7 @@ void clinic::join(const join_clinic_line_ask& a) {
   if (auto* machine = free_machine_for(a, now.utc)) {
     auto decided = machine->decide(a.command, now);
     if (a.remember && decided.outcome) {
-      decided.changes.push_back(a.remember(decided.outcome));
+      decided.changes.emplace_back(a.remember(decided.outcome));
     }
     take_for({a.command.who}, std::move(decided.changes), a.context.trace, now.utc);
     answer_when_durable(a.reply, std::move(decided.outcome));

@@ -135,7 +135,7 @@ class trace_desk {
 
   void show_actor(const edge::request& r, const exchange& x) const {
     strict_fields::of_query(r, {});
-    const auto name = r.path_value("name");
+    const auto& name = r.path_value("name");
     const auto answered = [this, name, x](const actors::answer<std::uint64_t>& last) {
       // A store that is down is no reason not to look.
       const auto* number = std::get_if<std::uint64_t>(&last);

@@ -201,7 +201,8 @@ void take_config(CLI::App& sub, const CLI::App& serve, const std::string& file,
     if ((option == nullptr && serve.get_option_no_throw(name) == nullptr) || name == "--config") {
       auto meant = suggestion(name, names_of_options(&serve));
       std::erase(meant, '-');
-      throw CLI::ConfigError("--config: " + file + ": there is no option '" + item.fullname() + "'" + meant);
+      meant.insert(0, "--config: " + file + ": there is no option '" + item.fullname() + "'");
+      throw CLI::ConfigError(meant);
     }
     if (option != nullptr && open.contains(option)) {
       option->add_result(item.inputs);

@@ -111,8 +111,9 @@ browser_policy::browser_policy(const std::vector<std::string>& origins) {
   lines_.push_back(shared(plain));
   for (const auto& origin : origins) {
     if (numbers_.emplace(origin, static_cast<std::uint8_t>(lines_.size())).second) {
-      lines_.push_back(
-          shared(plain + "Access-Control-Allow-Origin: " + origin + "\r\n" + std::string(exposed)));
+      auto lines = plain;
+      lines.append("Access-Control-Allow-Origin: ").append(origin).append("\r\n").append(exposed);
+      lines_.push_back(shared(lines));
     }
   }
 }
