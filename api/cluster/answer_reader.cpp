@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "api/edge/ascii.hpp"
+#include "domain/base/number_text.hpp"
 
 namespace usher::api {
 
@@ -11,10 +12,12 @@ namespace {
 
 constexpr std::string_view line_end = "\r\n";
 
+/// Takes the number over where there is one.
 template <class Number>
-bool read_number(std::string_view text, Number& number, int base = 10) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, base);
-  return error == std::errc{} && end == text.data() + text.size();
+bool take_number(std::string_view text, Number& to) {
+  const auto number = domain::parse_number<Number>(text);
+  to = number.value_or(to);
+  return number.has_value();
 }
 
 /// Said by each edge for itself, or by the exchange for its own span.
@@ -105,7 +108,7 @@ answer_reader::status answer_reader::read_head() {
 bool answer_reader::read_status_line(std::string_view line) {
   constexpr std::string_view version = "HTTP/1.1 ";
   return line.starts_with(version) && line.size() >= version.size() + 3 &&
-         read_number(line.substr(version.size(), 3), answer_.status) && answer_.status >= 200 &&
+         take_number(line.substr(version.size(), 3), answer_.status) && answer_.status >= 200 &&
          answer_.status <= 599;
 }
 
@@ -118,7 +121,7 @@ bool answer_reader::read_field(std::string_view line) {
   const auto value = edge::trimmed(line.substr(colon + 1));
   if (edge::equals_no_case(name, "content-length")) {
     has_length_ = true;
-    return read_number(value, remaining_);
+    return take_number(value, remaining_);
   }
   if (edge::equals_no_case(name, "transfer-encoding")) {
     chunked_ = true;
@@ -164,7 +167,9 @@ bool answer_reader::take_line(std::string_view& input) {
 }
 
 answer_reader::status answer_reader::read_chunk_size() {
-  const bool is_right = read_number(line_, remaining_, 16) && remaining_ <= max_body_bytes;
+  const auto* const end = line_.data() + line_.size();
+  const auto [stop, error] = std::from_chars(line_.data(), end, remaining_, 16);
+  const bool is_right = error == std::errc{} && stop == end && remaining_ <= max_body_bytes;
   line_.clear();
   if (!is_right) {
     return fail();

@@ -37,6 +37,12 @@ int checked(int descriptor, const char* what) {
   return descriptor;
 }
 
+/// The owner has said to browsers what is to be said.
+const std::shared_ptr<const std::string>& no_common_headers() {
+  static const auto nothing = std::make_shared<const std::string>();
+  return nothing;
+}
+
 template <class TimePoint>
 auto number_of(TimePoint time) {
   return time.time_since_epoch().count();
@@ -72,8 +78,7 @@ void forwarder::loop::stop() {
       return;
     }
   }
-  const std::uint64_t one = 1;
-  [[maybe_unused]] const auto written = ::write(wake_, &one, sizeof one);
+  wake();
   thread_.join();
 }
 
@@ -88,9 +93,12 @@ void forwarder::loop::post(std::function<void()> what) {
     mail_.push_back(std::move(what));
   }
   if (is_first) {
-    const std::uint64_t one = 1;
-    [[maybe_unused]] const auto written = ::write(wake_, &one, sizeof one);
+    wake();
   }
+}
+
+void forwarder::loop::wake() const {
+  ::eventfd_write(wake_, 1);
 }
 
 void forwarder::loop::take(edge::request&& r, const exchange& x, const trace_context& trace) {
@@ -244,12 +252,11 @@ void forwarder::loop::serve(const ask_ptr& what) {
 }
 
 void forwarder::loop::wait_again(const ask_ptr& what, bool was_sent) {
-  if (was_sent && !what->is_read && !what->has_key) {
-    what->was_sent = true;
-    return give_up(what);
-  }
   if (was_sent) {
     what->was_sent = true;
+    if (!what->may_be_repeated()) {
+      return give_up(what);
+    }
     retried_.fetch_add(1, std::memory_order_relaxed);
   }
   waiting_.push_front(what);
@@ -458,7 +465,7 @@ void forwarder::loop::retire(std::uint64_t id) {
   c.socket.drop_unsent();
   for (auto one = c.open.rbegin(); one != c.open.rend(); ++one) {
     const bool was_sent = c.socket.sent() >= one->end;
-    if (one->what && (!was_sent || one->what->is_read || one->what->has_key)) {
+    if (one->what && (!was_sent || one->what->may_be_repeated())) {
       wait_again(std::exchange(one->what, nullptr), was_sent);
     }
   }
@@ -582,9 +589,7 @@ bool forwarder::loop::take_answer(connection& c, edge::response&& answer) {
 }
 
 void forwarder::loop::answer(const ask_ptr& what, edge::response&& with) {
-  // The owner has said to browsers what is to be said.
-  static const auto nothing = std::make_shared<const std::string>();
-  with.common_headers = nothing;
+  with.common_headers = no_common_headers();
   forwarded_.fetch_add(1, std::memory_order_relaxed);
   let_go();
   what->x.answer(std::move(with));
@@ -604,8 +609,7 @@ bool forwarder::loop::open_stream(std::uint64_t id, connection& c, edge::respons
   }
   const auto what = c.open.front().what;
   c.open.clear();
-  static const auto nothing = std::make_shared<const std::string>();
-  head.common_headers = nothing;
+  head.common_headers = no_common_headers();
   heard_at_ = number_of(now_);
   let_go();
   c.to_client = what->x.open_stream(std::move(head), [of = weak_from_this(), id] {

@@ -55,6 +55,9 @@ class forwarder::loop : public std::enable_shared_from_this<loop> {
     bool is_stream = false;
     /// It was sent once, and may have been carried out.
     bool was_sent = false;
+
+    /// Also where it was carried out.
+    bool may_be_repeated() const { return is_read || has_key; }
   };
   using ask_ptr = std::shared_ptr<ask>;
 
@@ -86,6 +89,8 @@ class forwarder::loop : public std::enable_shared_from_this<loop> {
 
   enum class mode : std::uint8_t { idle, following, holding, leading };
 
+  /// Any thread.
+  void wake() const;
   void run();
   void take_mail();
   void wait();

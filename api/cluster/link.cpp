@@ -1,7 +1,6 @@
 #include "api/cluster/link.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 #include <memory>
 #include <utility>
@@ -13,6 +12,7 @@
 #include "api/support/json_text.hpp"
 #include "api/support/percent_encoding.hpp"
 #include "api/support/secrets.hpp"
+#include "domain/base/number_text.hpp"
 
 namespace usher::api {
 
@@ -139,8 +139,7 @@ std::optional<owner_address> owner_told_by(const edge::response& answer) {
   }
   owner_address owner;
   std::string_view rest = *said;
-  const auto epoch = take_word(rest);
-  std::from_chars(epoch.data(), epoch.data() + epoch.size(), owner.epoch);
+  owner.epoch = domain::parse_number<std::int64_t>(take_word(rest)).value_or(0);
   owner.link = take_word(rest);
   owner.name = take_word(rest);
   return owner;
