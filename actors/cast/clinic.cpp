@@ -279,7 +279,7 @@ void clinic::take_place(const Ask& a, const domain::booker& who,
 }
 
 template <class Ask, class Outcome, class Refuse>
-void clinic::conclude(const Ask& a, const bookers& entering, Outcome outcome, domain::changes facts,
+void clinic::conclude(const Ask& a, const bookers& entering, Outcome outcome, domain::changes&& facts,
                       domain::instant now, Refuse refuse) {
   auto payments = domain::class_payments(facts);
   if (payments.empty()) {

@@ -190,7 +190,7 @@ class clinic final : public durable_actor<clinic_actor, domain::roster, domain::
   /// Makes what was decided durable, with the money that moves by it, and answers; with what `refuse` makes
   /// of it where there is too little.
   template <class Ask, class Outcome, class Refuse>
-  void conclude(const Ask& a, const bookers& entering, Outcome outcome, domain::changes facts,
+  void conclude(const Ask& a, const bookers& entering, Outcome outcome, domain::changes&& facts,
                 domain::instant now, Refuse refuse);
   void reserve(const reserve_place_ask& a);
   void reserve(const move_in_ask& a);

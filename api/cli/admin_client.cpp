@@ -131,7 +131,7 @@ std::string admin_client::perform(const std::string& target) {
 
 std::string admin_client::escaped(const std::string& value) {
   char* text = curl_easy_escape(handle_.get(), value.c_str(), static_cast<int>(value.size()));
-  const std::string out = text != nullptr ? text : "";
+  std::string out = text != nullptr ? text : "";
   curl_free(text);
   return out;
 }

@@ -201,7 +201,7 @@ std::string text_of_actors(const json& body, text_style style) {
                              "1", style) +
                     "\n";
   for (const auto& actor : body.at("actors")) {
-    const auto oldest = actor.at("oldestWaitingMs");
+    const auto& oldest = actor.at("oldestWaitingMs");
     out += left(text_in(actor, "name"), 44) + right(text_in(actor, "mailboxDepth"), 8) +
            right(oldest.is_null() ? "-" : millis(oldest.get<double>()), 12) +
            right(fixed(number_in(actor, "messagesPerSecond"), 1), 10) +

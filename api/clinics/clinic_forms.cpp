@@ -144,7 +144,7 @@ std::optional<std::vector<user_id>> students_in(const json& sent) {
   }
   std::vector<user_id> users;
   for (const auto& one : *found) {
-    users.push_back(user_id{one.get<std::int64_t>()});
+    users.emplace_back(one.get<std::int64_t>());
   }
   return users;
 }

@@ -78,7 +78,7 @@ class collector_connection {
     add_line(lines_, "Content-Type: application/json");
     add_line(lines_, "Expect:");
     for (const auto& [name, value] : settings.headers) {
-      add_line(lines_, name + ": " + value);
+      add_line(lines_, std::string(name).append(": ").append(value));
     }
     set_option(handle_, CURLOPT_URL, settings_.endpoint.c_str());
     set_option(handle_, CURLOPT_HTTPHEADER, lines_.get());

@@ -26,7 +26,7 @@ std::vector<domain::person> active_people(storage::queries& store,
   return store.list_people(wanted, domain::user_id{0}, domain::limits::max_rows_per_page);
 }
 
-void places_seen::note(const domain::secret_hash& session, of_clinics places) {
+void places_seen::note(const domain::secret_hash& session, of_clinics&& places) {
   const std::lock_guard lock(mutex_);
   const auto [known, is_new] = by_session_.try_emplace(session);
   for (auto& [clinic, seen] : places) {

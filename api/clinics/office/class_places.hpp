@@ -33,7 +33,7 @@ class places_seen {
  public:
   using of_clinics = std::vector<std::pair<domain::clinic_id, std::vector<domain::seen_place>>>;
 
-  void note(const domain::secret_hash& session, of_clinics places);
+  void note(const domain::secret_hash& session, of_clinics&& places);
   /// Nothing for who has not read the clinic, as far as is remembered.
   std::optional<std::vector<domain::seen_place>> find(const domain::secret_hash& session,
                                                       domain::clinic_id clinic) const;
