@@ -40,10 +40,10 @@ class sqlite_target final : public store_target {
   std::optional<copy_mark> mark() override {
     std::optional<copy_mark> known;
     attempt("", [&] {
-      if (count("SELECT count(*) FROM sqlite_schema WHERE name = '" + table_of_mark + "'") == 0) {
+      if (count("SELECT count(*) FROM sqlite_schema WHERE name = '" + table_of_mark_ + "'") == 0) {
         return;
       }
-      auto found = database_.prepare("SELECT source, state, table_name, row_count FROM " + table_of_mark);
+      auto found = database_.prepare("SELECT source, state, table_name, row_count FROM " + table_of_mark_);
       if (!found.step()) {
         throw store_error("'" + file_ + "' does not say of what it is a copy");
       }
@@ -56,10 +56,10 @@ class sqlite_target final : public store_target {
   void begin(const copy_mark& mark) override {
     transaction("", [&] {
       database_.execute(
-          "CREATE TABLE " + table_of_mark +
+          "CREATE TABLE " + table_of_mark_ +
           " (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), source TEXT NOT NULL, state TEXT"
           " NOT NULL, table_name TEXT NOT NULL, row_count INTEGER NOT NULL)");
-      auto insertion = database_.prepare("INSERT INTO " + table_of_mark + " VALUES (1, ?, ?, ?, ?)");
+      auto insertion = database_.prepare("INSERT INTO " + table_of_mark_ + " VALUES (1, ?, ?, ?, ?)");
       insertion.bind(1, std::string_view(mark.source));
       insertion.bind(2, std::string_view(mark.state));
       insertion.bind(3, std::string_view(mark.table));
@@ -79,7 +79,7 @@ class sqlite_target final : public store_target {
         insertion.step();
         insertion.rewind();
       }
-      auto progress = database_.prepare("UPDATE " + table_of_mark + " SET table_name = ?, row_count = ?");
+      auto progress = database_.prepare("UPDATE " + table_of_mark_ + " SET table_name = ?, row_count = ?");
       progress.bind(1, std::string_view(mark.table));
       progress.bind(2, static_cast<std::int64_t>(mark.rows));
       progress.step();
@@ -94,11 +94,14 @@ class sqlite_target final : public store_target {
           // Here numbers go on behind the last row that there is.
           continue;
         }
-        const auto last = std::to_string(known.last);
-        database_.execute("UPDATE sqlite_sequence SET seq = max(seq, " + last + ") WHERE name = '" +
-                          known.table + "'; INSERT INTO sqlite_sequence (name, seq) SELECT '" + known.table +
-                          "', " + last + " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = '" +
-                          known.table + "')");
+        for (const auto* text : {"UPDATE sqlite_sequence SET seq = max(seq, ?2) WHERE name = ?1",
+                                 "INSERT INTO sqlite_sequence (name, seq) SELECT ?1, ?2"
+                                 " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = ?1)"}) {
+          auto counter = database_.prepare(text);
+          counter.bind(1, std::string_view(known.table));
+          counter.bind(2, known.last);
+          counter.step();
+        }
       }
       if (count("PRAGMA user_version") < epoch) {
         database_.execute("PRAGMA user_version = " + std::to_string(epoch));
@@ -107,7 +110,7 @@ class sqlite_target final : public store_target {
   }
 
   void finish() override {
-    transaction("", [&] { database_.execute("DROP TABLE " + table_of_mark); });
+    transaction("", [&] { database_.execute("DROP TABLE " + table_of_mark_); });
     attempt("", [&] { database_.execute("PRAGMA wal_checkpoint(TRUNCATE)"); });
   }
 
@@ -169,7 +172,7 @@ class sqlite_target final : public store_target {
     });
   }
 
-  const std::string table_of_mark = unfinished_copy;
+  const std::string table_of_mark_ = unfinished_copy;
   std::string file_;
   /// Keeps others out.
   std::unique_ptr<store> right_;
