@@ -2,16 +2,24 @@
 # fault does nothing until it is switched on (faults.hpp). The sources themselves know nothing of this: where one has changed
 # so that a fault no longer fits, the configuration stops and says so.
 
-# plant(NAME FILE OLD NEW): a fault of this name, where FILE has OLD, exactly once. `@planted@` in NEW says whether it is on.
-function(plant name file old new)
-  get_property(text GLOBAL PROPERTY "planted_text_${file}")
-  if(NOT text)
+# take_copy(FILE): the copy of FILE takes its place. For one without a fault that calls what has one: the files of a folder are
+# compiled as one, and what is called there may have been compiled into its callers.
+function(take_copy file)
+  get_property(files GLOBAL PROPERTY planted_files)
+  if(NOT file IN_LIST files)
     file(READ ${PROJECT_SOURCE_DIR}/${file} text)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${file})
     set_property(GLOBAL APPEND PROPERTY planted_files ${file})
     string(PREPEND text
       "#include <string_view>\nnamespace usher::simulation {\nbool is_planted(std::string_view fault);\n}\n")
+    set_property(GLOBAL PROPERTY "planted_text_${file}" "${text}")
   endif()
+endfunction()
+
+# plant(NAME FILE OLD NEW): a fault of this name, where FILE has OLD, exactly once. `@planted@` in NEW says whether it is on.
+function(plant name file old new)
+  take_copy(${file})
+  get_property(text GLOBAL PROPERTY "planted_text_${file}")
   string(FIND "${text}" "${old}" first)
   string(FIND "${text}" "${old}" last REVERSE)
   if(first EQUAL -1 OR NOT first EQUAL last)
@@ -140,6 +148,7 @@ plant(absence-never-given-back domain/people/people_week.cpp
 plant(week-counted-twice domain/people/people_week.cpp
   "count_no_shows(who, who.no_show - 1);"
   "count_no_shows(who, who.no_show - (@planted@ && who.no_show > 1 ? 2 : 1));")
+take_copy(domain/people/people.cpp)
 plant(ended-session-let-in domain/people/people_sessions.cpp
   "  if (s.ended) {"
   "  if (s.ended && !@planted@) {")

@@ -60,6 +60,8 @@ void add_clinics(changes& all) {
   second.price = 3'000;
   auto third = clinic_at(3, weekday::mon, 12h + 30min);
   third.capacity = 1;
+  // Dear enough that some who wait for it cannot pay when it is their turn.
+  third.price = 40'000;
   third.teacher = user_id{last_teacher};
   auto fourth = clinic_at(4, weekday::wed, 18h);
   fourth.capacity = 3;

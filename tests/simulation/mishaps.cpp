@@ -50,12 +50,17 @@ std::vector<std::string_view> mishap_groups() {
   return {"death", "clock", "store-down", "going-back", "commit-faults"};
 }
 
-mishap_plan::mishap_plan(chance& dice, std::uint64_t seed, const std::set<std::string>& without)
-    : dice_(dice), without_(without.begin(), without.end()), next_pair_(seed % pair_count) {}
+mishap_plan::mishap_plan(chance& dice, std::uint64_t seed, const std::set<std::string>& without,
+                         std::uint64_t rarely)
+    : dice_(dice),
+      without_(without.begin(), without.end()),
+      rarely_(rarely),
+      next_pair_(seed % pair_count),
+      pair_at_(pair_every * rarely) {}
 
 std::optional<mishap> mishap_plan::between_steps(std::uint64_t step, const std::function<bool(mishap)>& can) {
   if (step >= pair_at_ && to_come_.empty()) {
-    pair_at_ = step + pair_every;
+    pair_at_ = step + pair_every * rarely_;
     to_come_ = {mishap_at(next_pair_ / mishap_count), mishap_at(next_pair_ % mishap_count)};
     next_pair_ = (next_pair_ + mishap_count) % pair_count;
     wait_ = 0;
@@ -84,7 +89,7 @@ std::optional<mishap> mishap_plan::next_of_pair() {
 }
 
 std::optional<mishap> mishap_plan::by_chance(bool of_commit) {
-  auto number = dice_.below(of_so_many);
+  auto number = dice_.below(of_so_many * rarely_);
   for (std::size_t i = 0; i < mishap_count; ++i) {
     const auto what = mishap_at(i);
     if (is_of_commit(what) != of_commit) {

@@ -63,7 +63,8 @@ std::vector<std::string_view> mishap_groups();
 /// thirteenth, so that some dozens of them have all pairs, however many each has.
 class mishap_plan {
  public:
-  mishap_plan(chance& dice, std::uint64_t seed, const std::set<std::string>& without);
+  /// As `rarely` as one of so many that come otherwise.
+  mishap_plan(chance& dice, std::uint64_t seed, const std::set<std::string>& without, std::uint64_t rarely);
 
   /// What happens between two steps, if anything: only what `can` happen now. Once each step.
   std::optional<mishap> between_steps(std::uint64_t step, const std::function<bool(mishap)>& can);
@@ -81,9 +82,10 @@ class mishap_plan {
 
   chance& dice_;
   std::set<std::string, std::less<>> without_;
+  std::uint64_t rarely_;
   /// Its first of mishap_count, and its second.
   std::uint64_t next_pair_;
-  std::uint64_t pair_at_ = pair_every;
+  std::uint64_t pair_at_;
   /// What is left of the pair, and for how many steps it waits.
   std::vector<mishap> to_come_;
   std::uint64_t wait_ = 0;

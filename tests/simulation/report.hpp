@@ -19,8 +19,9 @@ class report {
   std::uint64_t runs() const { return runs_; }
   /// A line for each kind of change, deed, refusal and mishap, and how many pairs of mishaps there were.
   std::string text() const;
-  /// Of what is expected of every long run; with clinics, also of what their visitors bring about.
-  std::vector<std::string> what_never_occurred(bool with_clinics) const;
+  /// Of what is expected of long runs without visitors of clinics, or of those with them: there, what comes
+  /// about at concerts may be rare.
+  std::vector<std::string> what_never_occurred(bool at_clinics) const;
 
  private:
   std::uint64_t steps_ = 0;

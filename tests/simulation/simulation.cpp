@@ -59,7 +59,7 @@ simulation::simulation(const story& what, const first_store& first, bool tells)
     : story_(what),
       dice_(what.seed),
       book_(tells),
-      mishaps_(dice_, what.seed, what.without),
+      mishaps_(dice_, what.seed, what.without, what.rarely),
       wall_(tests::make_manual_clock("Asia/Seoul", noon)),
       steady_(std::chrono::hours{1}),
       durable_(book_, first_rules(), most_balance),

@@ -37,6 +37,8 @@ struct story {
   std::uint64_t steps = 4'000;
   /// Names of deeds and mishaps that do not happen, and maybe readings_beside and hours.
   std::set<std::string> without;
+  /// Mishaps come as rarely as one of so many that come otherwise.
+  std::uint64_t rarely = 1;
   /// Deeds that are left out, by their number: from first to last, both inclusive.
   std::vector<std::pair<std::uint64_t, std::uint64_t>> skipped;
 

@@ -27,12 +27,22 @@ visitors::visitors(chance& dice, chronicle& book, durable_model& durable, const 
 
 const std::vector<visitors::deed>& visitors::all_deeds() {
   static const auto all = [] {
-    auto both = deeds_at_concerts();
-    const auto others = deeds_at_clinics();
-    both.insert(both.end(), others.begin(), others.end());
-    return both;
+    auto deeds = what_everybody_does();
+    for (const auto& others : {deeds_at_concerts(), deeds_at_clinics()}) {
+      deeds.insert(deeds.end(), others.begin(), others.end());
+    }
+    return deeds;
   }();
   return all;
+}
+
+std::vector<visitors::deed> visitors::what_everybody_does() {
+  return {
+      {"charge", 6, &visitors::charge},           {"use", 5, &visitors::use_money},
+      {"balance", 3, &visitors::ask_balance},     {"repeat", 12, &visitors::repeat},
+      {"reuse-key", 1, &visitors::reuse_key},     {"resend-notice", 2, &visitors::resend_notice},
+      {"record-call", 1, &visitors::record_call},
+  };
 }
 
 std::vector<visitors::deed> visitors::deeds_at_concerts() {
@@ -51,12 +61,7 @@ std::vector<visitors::deed> visitors::deeds_at_concerts() {
       {"leave-list", 2, &visitors::leave_list},
       {"decline", 2, &visitors::decline},
       {"position", 2, &visitors::position},
-      {"charge", 6, &visitors::charge},
-      {"use", 5, &visitors::use_money},
-      {"balance", 3, &visitors::ask_balance},
       {"show-seats", 3, &visitors::show_seats},
-      {"repeat", 12, &visitors::repeat},
-      {"reuse-key", 1, &visitors::reuse_key},
       {"change-rules", 1, &visitors::change_rules},
       {"change-mode", 1, &visitors::change_mode},
       {"plan-opening", 1, &visitors::plan_opening},
@@ -69,8 +74,6 @@ std::vector<visitors::deed> visitors::deeds_at_concerts() {
       {"ask-standing", 2, &visitors::ask_standing},
       {"create-date", 1, &visitors::create_date},
       {"change-concert", 1, &visitors::change_concert},
-      {"resend-notice", 2, &visitors::resend_notice},
-      {"record-call", 1, &visitors::record_call},
   };
 }
 
@@ -113,6 +116,10 @@ std::vector<visitors::deed> visitors::deeds_at_clinics() {
 
 std::vector<std::string_view> visitors::deeds() {
   return names_of(all_deeds());
+}
+
+std::vector<std::string_view> visitors::deeds_of_everybody() {
+  return names_of(what_everybody_does());
 }
 
 std::vector<std::string_view> visitors::deeds_about_concerts() {

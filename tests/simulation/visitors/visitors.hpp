@@ -46,6 +46,7 @@ class visitors {
 
   /// The names of all things that they do.
   static std::vector<std::string_view> deeds();
+  static std::vector<std::string_view> deeds_of_everybody();
   static std::vector<std::string_view> deeds_about_concerts();
   static std::vector<std::string_view> deeds_about_clinics();
 
@@ -72,6 +73,7 @@ class visitors {
   using checkout = std::shared_ptr<const actors::checkout_under_way>;
 
   static const std::vector<deed>& all_deeds();
+  static std::vector<deed> what_everybody_does();
   static std::vector<deed> deeds_at_concerts();
   static std::vector<deed> deeds_at_clinics();
 
