@@ -185,6 +185,12 @@ class Damage(unittest.TestCase):
         self.assertEqual(check(self.world.attempts, self.world.store()), [])
         self.assertEqual(count_acknowledged(self.world.attempts), 11)
 
+    def test_who_leaves_again_is_told_that_the_token_is_over(self):
+        first = self.world.asks("leave", 3, {"token": "token3"}, {}, None)
+        self.world.changed("waiting-room/1", [("token_ended", 3, {"room": 1, "ticket": 3, "user": 3, "reason": "left"})], first.trace)
+        self.world.asks("leave", 3, {"token": "token3"}, {"status": "expired", "queueCount": 0})
+        self.assertEqual(check(self.world.attempts, self.world.store()), [])
+
     # ---- lost
 
     def test_a_lost_acknowledgement(self):

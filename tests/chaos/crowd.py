@@ -125,14 +125,14 @@ class Member(threading.Thread):
                 return attempt
             if not keyed:
                 request = next(self.crowd.numbers)
-            self._look_elsewhere()
-            time.sleep(self.random.uniform(0.05, 0.3))
+            self._wait_a_little()
         raise AssertionError
 
-    def _look_elsewhere(self):
+    def _wait_a_little(self):
         addresses = self.crowd.addresses
         if self.port not in addresses or len(addresses) > 1 and self.random.random() < 0.5:
             self._hang_up()
+        time.sleep(self.random.uniform(0.05, 0.3))
 
     def _trace(self):
         return f"{self.random.getrandbits(120) + (1 << 120):032x}"
@@ -276,7 +276,7 @@ class Buyer(Member):
     def leave(self):
         """Gives the place in the waiting room on to the next, if a payment has not."""
         while self.token and self.ask("leave", {"token": self.token}, "DELETE", "/api/token", None, self.headers()).in_doubt:
-            pass
+            self._wait_a_little()
         self.token = ""
 
 
@@ -348,7 +348,7 @@ class Student(Member):
         asked = {"clinic": clinic, "session": self.session}
         path = f"/api/clinics/waiting-list/?user_id={self.user}&clinic_id={clinic}"
         while self.ask("unjoin", asked, "DELETE", path, None, self.headers()).in_doubt:
-            pass
+            self._wait_a_little()
         self.lines.discard(clinic)
 
     def see_places(self):
