@@ -10,7 +10,7 @@ import subprocess
 import time
 
 from processes import Failure, Server
-from stores import fill, make_room, may_mount
+from stores import fill, is_full, make_room, may_mount
 
 DAY_S = 86400
 
@@ -175,7 +175,9 @@ class PostgresKilled(Fault):
         stage.store.cluster.signal(signal.SIGKILL)
 
     def mend(self, stage):
-        stage.store.cluster.start_again()
+        # Without a byte left it may not come up: who makes room starts it, too.
+        if not is_full(stage.store.disk):
+            stage.store.cluster.start_again()
 
 
 class Cut(Fault):

@@ -81,6 +81,10 @@ def fill(folder: pathlib.Path) -> None:
                     filler.write(b"x" * size)
 
 
+def is_full(folder: pathlib.Path) -> bool:
+    return (folder / "filler").exists()
+
+
 def make_room(folder: pathlib.Path) -> None:
     (folder / "filler").unlink(missing_ok=True)
 
