@@ -20,6 +20,7 @@ void add_filters(CLI::App& sub, trace_command& command, const char* limit_help) 
   add_query_option(sub, command, "--kind", "kind",
                    "Kind of message such as hold_seats, or its beginning and *");
   add_query_option(sub, command, "--user", "user", "Number of a person");
+  add_query_option(sub, command, "--batch", "batch", "Id of the batch that it was committed with");
   add_query_option(sub, command, "--outcome", "outcome",
                    "done, refused, unavailable, failed, or a reason such as SEAT_ALREADY_RESERVED");
   add_query_option(sub, command, "--min-duration-ms", "min_duration_ms",
