@@ -33,10 +33,6 @@ json words_in(const std::string& scopes) {
   return words;
 }
 
-std::int64_t whole_seconds(domain::milliseconds time) {
-  return std::chrono::floor<std::chrono::seconds>(time).count();
-}
-
 json hours(domain::milliseconds time) {
   const auto whole = std::chrono::floor<std::chrono::hours>(time);
   return whole == time ? json(whole.count())

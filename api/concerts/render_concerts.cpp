@@ -176,6 +176,10 @@ std::string token_body(const domain::token_standing& standing, std::string_view 
   if (standing.opens_at) {
     body.text("opensAt", time.to_text(*standing.opens_at));
   }
+  if (standing.status == domain::token_status::waiting) {
+    body.number("claimSeconds", whole_seconds(standing.claim_for));
+    body.number("activeSeconds", whole_seconds(standing.active_for));
+  }
   return std::move(body).take();
 }
 
@@ -241,9 +245,6 @@ json draws_body(std::optional<domain::concert_id> concert, const domain::room_st
 }
 
 json dates_body(const concert_facts& concert, const actors::clock& time) {
-  const auto seconds = [](domain::milliseconds span) {
-    return std::chrono::duration_cast<std::chrono::seconds>(span).count();
-  };
   auto texts = json::array();
   auto dates = json::array();
   for (const auto* date : open_dates(concert, time.now())) {
@@ -252,8 +253,8 @@ json dates_body(const concert_facts& concert, const actors::clock& time) {
                      {"salesOpenAt", text_of(date->terms.sales_open_at, time)},
                      {"salesCloseAt", text_of(date->terms.sales_close_at, time)},
                      {"refunds", refunds_until(*date, time)},
-                     {"holdSeconds", seconds(date->terms.hold_for)},
-                     {"extendSeconds", seconds(date->terms.extend_by)},
+                     {"holdSeconds", whole_seconds(date->terms.hold_for)},
+                     {"extendSeconds", whole_seconds(date->terms.extend_by)},
                      {"maxExtensions", date->terms.max_extensions}});
   }
   return {{"concertId", concert.id.value},

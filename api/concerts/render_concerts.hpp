@@ -21,8 +21,9 @@ using domain::concert_facts;
 // Waiting rooms.
 
 /// `{userId, token, status, queueCount, validDate}` and, beyond the original, `roomStatus`,
-/// `estimatedWaitSeconds`, `nextPollMs`, `claimed`, and `opensAt` while the room is not yet open. Who is away
-/// waits as far as these statuses go; whose token was replaced or given up has an expired one.
+/// `estimatedWaitSeconds`, `nextPollMs`, `claimed`, `opensAt` while the room is not yet open, and to who
+/// waits `claimSeconds` and `activeSeconds`. Who is away waits as far as these statuses go; whose token was
+/// replaced or given up has an expired one.
 std::string token_body(const domain::token_standing& standing, std::string_view token,
                        const actors::clock& time);
 /// The standing of `testToken`, which has no place in any room.

@@ -8,6 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "domain/base/time.hpp"
+
 namespace usher::api {
 
 /// Objects keep the order in which their members were written.
@@ -15,6 +17,9 @@ using json = nlohmann::ordered_json;
 
 /// Appends a JSON string. Bytes that are no UTF-8 become U+FFFD.
 void append_json_string(std::string& out, std::string_view text);
+
+/// As answers tell how long something takes: seconds, of which what is begun does not count.
+std::int64_t whole_seconds(domain::milliseconds time);
 
 template <std::integral Number>
 void append_number(std::string& out, Number value) {

@@ -74,6 +74,10 @@ struct token_standing {
   /// When to ask again: ahead x 10 ms, but no less than 1 s, no more than limits::longest_poll, and, where
   /// the rules have an idle time, no more than half of that.
   milliseconds next_poll{1000};
+  /// waiting: how long the room gives to who is admitted now for the first call, 0 where that is not asked
+  /// for, and from then on.
+  milliseconds claim_for{0};
+  milliseconds active_for{0};
   /// active: the session's own time is over.
   bool carried = false;
 

@@ -342,6 +342,8 @@ token_standing waiting_line::describe(const entry& token, std::uint64_t ahead, i
   }
   standing.ahead = ahead;
   standing.next_poll = poll_after(ahead, rules_);
+  standing.claim_for = rules_.claim_for;
+  standing.active_for = rules_.active_for;
   const double per_minute = meter_.per_minute(now, further_admissions);
   if (admits() && per_minute > 0) {
     const double minutes = static_cast<double>(ahead + 1) / per_minute;

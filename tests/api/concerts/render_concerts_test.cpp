@@ -76,6 +76,8 @@ TEST_F(RenderConcerts, ATokensStanding) {
                                   time->now()};
   standing.estimated_wait = 1'001ms;
   standing.next_poll = 2s;
+  standing.claim_for = 30'999ms;
+  standing.active_for = 5min;
   const json expected{{"userId", 3},
                       {"token", "secret"},
                       {"status", "waiting"},
@@ -84,8 +86,12 @@ TEST_F(RenderConcerts, ATokensStanding) {
                       {"roomStatus", "open"},
                       {"estimatedWaitSeconds", 2},
                       {"nextPollMs", 2'000},
-                      {"claimed", true}};
+                      {"claimed", true},
+                      {"claimSeconds", 30},
+                      {"activeSeconds", 300}};
   EXPECT_EQ(token_body(standing, "secret"), expected);
+  standing.status = domain::token_status::active;
+  EXPECT_FALSE(token_body(standing).contains("activeSeconds")) << "that is in validDate now";
 }
 
 TEST_F(RenderConcerts, WhatNobodyCanEstimateIsNull) {
@@ -132,7 +138,9 @@ TEST_F(RenderConcerts, EveryPhaseOfARoom) {
 
 TEST_F(RenderConcerts, TheTestTokenLooksLikeAnActiveOne) {
   const auto body = api::test_token_body("testToken");
-  const auto other = token_body({});
+  domain::token_standing active;
+  active.status = domain::token_status::active;
+  const auto other = token_body(active);
   EXPECT_EQ(body["status"], "active");
   for (const auto& [name, value] : other.items()) {
     EXPECT_TRUE(body.contains(name)) << name;

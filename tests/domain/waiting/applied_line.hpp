@@ -117,6 +117,7 @@ inline token_standing waits(std::uint64_t ticket, std::int64_t user, std::uint64
   token_standing standing{ticket_number{ticket}, user_id{user}, token_status::waiting, ahead,
                           at_ms(until_ms)};
   standing.estimated_wait = estimated_wait;
+  standing.active_for = small_room(1).rules.active_for;
   return standing;
 }
 

@@ -225,6 +225,8 @@ class naive_line {
     const bool waits = t.status == token_status::waiting;
     if (waits) {
       standing.ahead = before(t);
+      standing.claim_for = rules.claim_for;
+      standing.active_for = rules.active_for;
     }
     const double rate = per_minute(now);
     if (waits && rate > 0 && standing.phase != room_phase::paused &&

@@ -188,6 +188,21 @@ TEST(WaitingLine, APlaceThatIsNotClaimedGoesOn) {
   EXPECT_EQ(line.admitted(), tickets{2});
 }
 
+TEST(WaitingLine, WhoWaitsHearsHowLongTheyWillHaveByTheRulesOfNow) {
+  applied_line line{with_claims()};
+  line.issue(1, 0);
+  const auto waits = line.issue(2, 1);
+  EXPECT_EQ(waits.claim_for, 20ms);
+  EXPECT_EQ(waits.active_for, 100ms);
+  auto rules = with_claims().rules;
+  rules.claim_for = 0ms;
+  rules.active_for = 300ms;
+  line.change(rules, 2);
+  EXPECT_EQ(line.check(2, 3).value().claim_for, 0ms);
+  EXPECT_EQ(line.check(2, 3).value().active_for, 300ms);
+  EXPECT_EQ(line.check(1, 3).value().active_for, 0ms) << "who is in has an end";
+}
+
 TEST(WaitingLine, SomebodyElsesCallClaimsNothing) {
   applied_line line{with_claims()};
   line.issue(1, 0);

@@ -44,6 +44,21 @@ function Estimate({ standing }: { standing: Standing }) {
   )
 }
 
+/** What to do when it is one's turn, and how long one will have. */
+function Turn({ standing }: { standing: Standing }) {
+  const { claimSeconds = 0, activeSeconds } = standing
+  if (activeSeconds === undefined) return null
+  const within = clockOf(claimSeconds)
+  const lasts = clockOf(activeSeconds)
+  return (
+    <p class="soft num">
+      {claimSeconds > 0
+        ? t(`차례가 되면 ${within} 안에 들어가 주세요. 그때부터 ${lasts} 동안 예매할 수 있습니다.`, `When it is your turn, go in within ${within}. From then on you have ${lasts} to book.`)
+        : t(`차례가 되면 ${lasts} 동안 예매할 수 있습니다.`, `When it is your turn you have ${lasts} to book.`)}
+    </p>
+  )
+}
+
 /** When a waiting room opens, and that it does not matter who of those before came first. */
 function Opening({ at }: { at: string }) {
   return (
@@ -105,6 +120,7 @@ function Waiting({ queue, standing }: { queue: Queue; standing: Standing }) {
           )}
         </>
       )}
+      <Turn standing={standing} />
       <p class="soft">
         {t(
           '차례가 되면 이 화면이 바뀝니다. 닫았다 다시 열어도 순서는 그대로입니다.',

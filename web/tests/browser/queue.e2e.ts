@@ -15,6 +15,7 @@ test('the place is kept over a reload, a second tab, a lost network and a server
   await page.getByRole('button', { name: 'Join the queue' }).click()
   await page.getByText('3 people are ahead of you').waitFor()
   expect(await page.title()).toBe('3 ahead — Usher')
+  await page.getByText('When it is your turn, go in within 1:00. From then on you have 5:00 to book.').waitFor()
   await judge(page, 'waiting')
   await leaves(ahead[3]!)
   await page.getByText('2 people are ahead of you').waitFor()
