@@ -176,7 +176,7 @@ void postgres_store::connect() {
 
 void postgres_store::expect_finished(postgres_connection& at) const {
   pqxx::nontransaction work(at.session());
-  const auto found = at.execute(work, std::string("SELECT to_regclass('") + unfinished_copy + "')");
+  const auto found = at.execute(work, "SELECT to_regclass('" + unfinished_copy + "')");
   if (if_unfinished_ == if_unfinished::refuse && !found.at(0)[0].is_null()) {
     throw unfinished("the database " + url().description());
   }

@@ -53,12 +53,12 @@ class postgres_target final : public store_target {
   std::optional<copy_mark> mark() override {
     std::optional<copy_mark> known;
     transaction("", [&](pqxx::work& work) {
-      const auto table = connection_->execute(work, "SELECT to_regclass('" + table_of_mark_ + "')");
+      const auto table = connection_->execute(work, "SELECT to_regclass('" + unfinished_copy + "')");
       if (table.at(0)[0].is_null()) {
         return;
       }
       const auto found =
-          connection_->execute(work, "SELECT source, state, table_name, row_count FROM " + table_of_mark_);
+          connection_->execute(work, "SELECT source, state, table_name, row_count FROM " + unfinished_copy);
       if (found.empty()) {
         throw store_error("the database " + url_.description() + " does not say of what it is a copy");
       }
@@ -71,11 +71,11 @@ class postgres_target final : public store_target {
 
   void begin(const copy_mark& mark) override {
     transaction("", [&](pqxx::work& work) {
-      connection_->execute(work, "CREATE TABLE " + table_of_mark_ +
+      connection_->execute(work, "CREATE TABLE " + unfinished_copy +
                                      " (only_row integer PRIMARY KEY CHECK (only_row = 1), source text NOT"
                                      " NULL, state text NOT NULL, table_name text NOT NULL, row_count bigint"
                                      " NOT NULL)");
-      connection_->execute(work, "INSERT INTO " + table_of_mark_ + " VALUES (1, $1, $2, $3, $4)",
+      connection_->execute(work, "INSERT INTO " + unfinished_copy + " VALUES (1, $1, $2, $3, $4)",
                            {mark.source, mark.state, mark.table, std::to_string(mark.rows)});
     });
   }
@@ -83,7 +83,7 @@ class postgres_target final : public store_target {
   void write(const copied_rows& part, const copy_mark& mark) override {
     transaction(part.table, [&](pqxx::work& work) {
       connection_->execute(work, text_of_insertion(part));
-      connection_->execute(work, "UPDATE " + table_of_mark_ + " SET table_name = $1, row_count = $2",
+      connection_->execute(work, "UPDATE " + unfinished_copy + " SET table_name = $1, row_count = $2",
                            {mark.table, std::to_string(mark.rows)});
     });
   }
@@ -108,7 +108,7 @@ class postgres_target final : public store_target {
 
   void finish() override {
     transaction("", [&](pqxx::work& work) {
-      connection_->execute(work, "DROP TABLE " + table_of_mark_);
+      connection_->execute(work, "DROP TABLE " + unfinished_copy);
       // Whoever serves it first finds its ways at once.
       for (const auto& table :
            connection_->execute(work,
@@ -144,7 +144,6 @@ class postgres_target final : public store_target {
     });
   }
 
-  const std::string table_of_mark_ = unfinished_copy;
   std::string given_;
   postgres_url url_;
   /// Keeps others out.

@@ -198,8 +198,7 @@ void sqlite_store::expect_marked_batch() {
 
 void sqlite_store::expect_finished() {
   if (if_unfinished_ == if_unfinished::refuse &&
-      database_->scalar("SELECT count(*) FROM sqlite_schema WHERE name = '" + std::string(unfinished_copy) +
-                        "'") != "0") {
+      database_->scalar("SELECT count(*) FROM sqlite_schema WHERE name = '" + unfinished_copy + "'") != "0") {
     throw unfinished(path());
   }
 }

@@ -40,10 +40,10 @@ class sqlite_target final : public store_target {
   std::optional<copy_mark> mark() override {
     std::optional<copy_mark> known;
     attempt("", [&] {
-      if (count("SELECT count(*) FROM sqlite_schema WHERE name = '" + table_of_mark_ + "'") == 0) {
+      if (count("SELECT count(*) FROM sqlite_schema WHERE name = '" + unfinished_copy + "'") == 0) {
         return;
       }
-      auto found = database_.prepare("SELECT source, state, table_name, row_count FROM " + table_of_mark_);
+      auto found = database_.prepare("SELECT source, state, table_name, row_count FROM " + unfinished_copy);
       if (!found.step()) {
         throw store_error("'" + file_ + "' does not say of what it is a copy");
       }
@@ -56,10 +56,10 @@ class sqlite_target final : public store_target {
   void begin(const copy_mark& mark) override {
     transaction("", [&] {
       database_.execute(
-          "CREATE TABLE " + table_of_mark_ +
+          "CREATE TABLE " + unfinished_copy +
           " (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), source TEXT NOT NULL, state TEXT"
           " NOT NULL, table_name TEXT NOT NULL, row_count INTEGER NOT NULL)");
-      auto insertion = database_.prepare("INSERT INTO " + table_of_mark_ + " VALUES (1, ?, ?, ?, ?)");
+      auto insertion = database_.prepare("INSERT INTO " + unfinished_copy + " VALUES (1, ?, ?, ?, ?)");
       insertion.bind(1, std::string_view(mark.source));
       insertion.bind(2, std::string_view(mark.state));
       insertion.bind(3, std::string_view(mark.table));
@@ -79,7 +79,7 @@ class sqlite_target final : public store_target {
         insertion.step();
         insertion.rewind();
       }
-      auto progress = database_.prepare("UPDATE " + table_of_mark_ + " SET table_name = ?, row_count = ?");
+      auto progress = database_.prepare("UPDATE " + unfinished_copy + " SET table_name = ?, row_count = ?");
       progress.bind(1, std::string_view(mark.table));
       progress.bind(2, static_cast<std::int64_t>(mark.rows));
       progress.step();
@@ -110,7 +110,7 @@ class sqlite_target final : public store_target {
   }
 
   void finish() override {
-    transaction("", [&] { database_.execute("DROP TABLE " + table_of_mark_); });
+    transaction("", [&] { database_.execute("DROP TABLE " + unfinished_copy); });
     attempt("", [&] { database_.execute("PRAGMA wal_checkpoint(TRUNCATE)"); });
   }
 
@@ -172,7 +172,6 @@ class sqlite_target final : public store_target {
     });
   }
 
-  const std::string table_of_mark_ = unfinished_copy;
   std::string file_;
   /// Keeps others out.
   std::unique_ptr<store> right_;

@@ -13,7 +13,7 @@
 namespace usher::storage {
 
 /// The table in which a store has the mark of a copy. While there is one, nobody serves the store.
-inline constexpr const char* unfinished_copy = "unfinished_copy";
+inline const std::string unfinished_copy = "unfinished_copy";
 
 /// What is said to who would serve it. `where` is the file or the database.
 inline store_error unfinished(const std::string& where) {
