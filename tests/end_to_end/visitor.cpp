@@ -196,15 +196,30 @@ json seat_request(int seat, std::int64_t user, const std::string& date, std::int
   return {{"concertId", concert}, {"concertDate", date}, {"seatNo", seat}, {"userId", user}};
 }
 
-reply expect_soon(int status, const std::function<reply()>& call) {
+namespace {
+
+/// What `of` says of the last answer.
+template <class Expected>
+reply expect_of_answer_soon(const Expected& expected, const std::function<reply()>& call,
+                            const std::function<Expected(const reply&)>& of) {
   reply last;
   const auto is_so = [&] {
     last = call();
-    return last.status == status;
+    return of(last) == expected;
   };
   EXPECT_TRUE(tests::eventually(is_so, std::chrono::minutes{1}))
-      << last.status << " instead of " << status << ": " << last.body;
+      << of(last) << " instead of " << expected << ": " << last.body;
   return last;
+}
+
+}  // namespace
+
+reply expect_soon(int status, const std::function<reply()>& call) {
+  return expect_of_answer_soon<int>(status, call, [](const reply& answer) { return answer.status; });
+}
+
+reply expect_soon(const std::string& code, const std::function<reply()>& call) {
+  return expect_of_answer_soon<std::string>(code, call, [](const reply& answer) { return answer.code(); });
 }
 
 json clinic_of(const reply& schedule, std::int64_t clinic) {

@@ -108,6 +108,8 @@ json clinic_of(const reply& schedule, std::int64_t clinic);
 /// Asks until it is answered with this status, for about a minute at most, and fails the test otherwise. The
 /// last answer.
 reply expect_soon(int status, const std::function<reply()>& call);
+/// The same with a refusal of this code: there are other reasons for its status, which come and go.
+reply expect_soon(const std::string& code, const std::function<reply()>& call);
 
 using wall_time = std::chrono::sys_time<milliseconds>;
 

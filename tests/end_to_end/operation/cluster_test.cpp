@@ -61,15 +61,8 @@ class EndToEndCluster : public testing::Test {
 
   /// Waits until the node says this of itself, a minute at most.
   static reply expect_soon(const node& of, const std::string& code) {
-    const auto give_up = std::chrono::steady_clock::now() + 60s;
     auto client = of.client();
-    auto last = client.get("/readyz");
-    while (last.code() != code && std::chrono::steady_clock::now() < give_up) {
-      std::this_thread::sleep_for(20ms);
-      last = client.get("/readyz");
-    }
-    EXPECT_EQ(last.code(), code) << last.body;
-    return last;
+    return end_to_end::expect_soon(code, [&] { return client.get("/readyz"); });
   }
   static void expect_ready(const node& of) { EXPECT_EQ(expect_soon(of, "").status, 200); }
 

@@ -43,7 +43,7 @@ TEST_F(EndToEndFailOver, AStandbyThatIsRequiredIsWaitedForAndMissed) {
   visitor client(*port);
   const auto refusal = server.error_line_with("synchronous_standby_names is empty", 60s);
   ASSERT_TRUE(refusal) << server.err();
-  EXPECT_EQ(expect_soon(503, [&] { return client.get("/readyz"); }).code(), "STANDBY_MISSING");
+  EXPECT_EQ(expect_soon("STANDBY_MISSING", [&] { return client.get("/readyz"); }).status, 503);
   EXPECT_EQ(client.create_token(1).status, 503);
 
   set_standby_names("standby");
@@ -56,7 +56,7 @@ TEST_F(EndToEndFailOver, AStandbyThatIsRequiredIsWaitedForAndMissed) {
   pair_->crash(member::primary);
   pair_->promote();
   EXPECT_TRUE(server.error_line_with("has failed over", 60s)) << server.err();
-  EXPECT_EQ(expect_soon(503, [&] { return client.get("/readyz"); }).code(), "STANDBY_MISSING");
+  EXPECT_EQ(expect_soon("STANDBY_MISSING", [&] { return client.get("/readyz"); }).status, 503);
   EXPECT_EQ(client.create_token(2).status, 503);
   EXPECT_FALSE(client.free_seats().contains(7)) << "reads go on";
   server.signal(SIGTERM);
