@@ -1,13 +1,16 @@
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
-#include <fstream>
+#include <filesystem>
 #include <memory>
-#include <optional>
 #include <string>
 #include <thread>
 
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <linux/sockios.h>
+#include <netinet/in.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 
 #include "api/edge/server.hpp"
 #include "tests/api/edge/edge_stage.hpp"
@@ -180,19 +183,22 @@ TEST(Server, KeepsTheAnswerOfTheDeadlineWhileItWaitsBehindALargeOne) {
   EXPECT_TRUE(all.ends_with("unanswered"));
 }
 
-/// Bytes that the kernel keeps of what this port sends; nothing where it cannot be seen.
-std::optional<std::size_t> bytes_in_kernel(std::uint16_t port) {
-  std::ifstream table("/proc/net/tcp");
-  std::string line;
-  std::optional<std::size_t> found;
-  while (std::getline(table, line)) {
-    unsigned local = 0;
-    unsigned state = 0;
-    unsigned long unsent = 0;
-    const int read = std::sscanf(line.c_str(), " %*d: %*x:%x %*x:%*x %x %lx:", &local, &state, &unsent);
-    constexpr unsigned established = 1;
-    if (read == 3 && local == port && state == established) {
-      found = found.value_or(0) + unsent;
+/// Bytes that the kernel keeps of what this port's connections have written, and has not sent yet. The server
+/// is in this process.
+std::size_t unsent_in_kernel(std::uint16_t port) {
+  std::size_t found = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    const int descriptor = std::stoi(entry.path().filename());
+    sockaddr_in own{};
+    sockaddr_in peer{};
+    socklen_t own_size = sizeof own;
+    socklen_t peer_size = sizeof peer;
+    int bytes = 0;
+    if (::getsockname(descriptor, reinterpret_cast<sockaddr*>(&own), &own_size) == 0 &&
+        own.sin_family == AF_INET && ntohs(own.sin_port) == port &&
+        ::getpeername(descriptor, reinterpret_cast<sockaddr*>(&peer), &peer_size) == 0 &&
+        ::ioctl(descriptor, SIOCOUTQNSD, &bytes) == 0) {
+      found += static_cast<std::size_t>(bytes);
     }
   }
   return found;
@@ -207,13 +213,13 @@ TEST(Server, LeavesLittleOfWhatIsNotReadToTheKernel) {
   });
   raw_socket client = s.connect(4'096);
   client.send(request_text("GET", "/large", {{"Connection", "close"}}));
-  ASSERT_TRUE(eventually([&] { return bytes_in_kernel(s.running.port()).value_or(0) > 0; }));
+  ASSERT_TRUE(eventually([&] { return unsent_in_kernel(s.running.port()) > 0; }));
   // The server gives it more whenever there is room: it may never be too much.
   std::size_t received = 0;
   std::size_t most = 0;
   for (std::string more = client.receive(); !more.empty(); more = client.receive()) {
     received += more.size();
-    most = std::max(most, bytes_in_kernel(s.running.port()).value_or(0));
+    most = std::max(most, unsent_in_kernel(s.running.port()));
   }
   EXPECT_GT(received, large->size());
   EXPECT_LE(most, 2 * static_cast<std::size_t>(loopback_settings().unsent_bytes));
