@@ -82,7 +82,8 @@ postgres_database::~postgres_database() {
 
 void postgres_database::end_connections() const {
   postgres_session(server_url())
-      .execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name_ + "'");
+      .execute("SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity WHERE datname = '" + name_ +
+               "'");
 }
 
 void postgres_database::accept_connections(bool whether) const {

@@ -36,7 +36,8 @@ class postgres_database {
   ~postgres_database();
 
   const std::string& url() const { return url_; }
-  /// Ends the connections to this database, all but the caller's own: as a failing network or server would.
+  /// Ends the connections to this database, all but the caller's own, as a failing network or server would,
+  /// and waits until they have ended.
   void end_connections() const;
   /// Whether anyone may connect. When nobody may, those who are connected are thrown out.
   void accept_connections(bool whether) const;
