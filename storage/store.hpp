@@ -140,7 +140,9 @@ class store_reader : public queries {
   /// Who has a place in a class, in order of place.
   virtual std::vector<domain::roster_entry> load_entries(domain::clinic_id clinic,
                                                          domain::local_date class_date) = 0;
-  virtual domain::people_image load_people() = 0;
+  /// Of places in classes, and absences from them, those of the day before `now` in UTC and of later ones:
+  /// enough of the past for every zone.
+  virtual domain::people_image load_people(domain::instant now) = 0;
 
   virtual restless load_restless() = 0;
   virtual domain::wallets_image load_wallets() = 0;

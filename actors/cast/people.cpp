@@ -538,7 +538,7 @@ std::optional<rate_limited> people::too_many(domain::user_id user, domain::insta
 }
 
 people::reader people::image_reader() {
-  return [](storage::store_reader& store) { return store.load_people(); };
+  return [now = around_.time->now()](storage::store_reader& store) { return store.load_people(now); };
 }
 
 domain::people people::make_machine(const domain::people_image& image) {

@@ -59,15 +59,15 @@ domain::roster roster_of(storage::store& store, const domain::clinic_facts& clin
   return {clinic, store.load_roster(clinic.id, date)};
 }
 
-week_plan plan_on(storage::store& store, domain::local_time now) {
+week_plan plan_on(storage::store& store, const domain::moment& now) {
   week_plan plan;
   for (const auto& clinic : store.load_timetable().clinics) {
-    const auto roster = roster_of(store, clinic, now);
+    const auto roster = roster_of(store, clinic, now.local);
     if (roster.count() > 0 && !domain::outlasts_reset(clinic)) {
       plan.clinics.push_back({clinic.id.value, roster.count()});
     }
   }
-  for (const auto& who : store.load_people().people) {
+  for (const auto& who : store.load_people(now.utc).people) {
     if (who.no_show > 0) {
       plan.students.push_back({who.name, who.username, who.no_show});
     }
@@ -101,11 +101,11 @@ week_plan plan_of(admin_client& server) {
 
 std::string reset_store(const weekly_reset_command& command, const domain::moment& now) {
   const auto store = open_for_setup(command.store);
-  const auto plan = plan_on(*store, now.local);
+  const auto plan = plan_on(*store, now);
   if (command.dry_run) {
     return text_of(plan) + " would go (" + store->description() + ")";
   }
-  const domain::people directory{store->load_people()};
+  const domain::people directory{store->load_people(now.utc)};
   auto decided = directory.decide(domain::reset_week{}, now);
   if (decided.changes.empty()) {
     return "the week was reset less than a minute ago";

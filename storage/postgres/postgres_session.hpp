@@ -43,7 +43,6 @@ class postgres_session : public relational_reader {
   std::string contains_text(const std::string& column, const std::string& parameter) const override {
     return "strpos(lower(" + column + " COLLATE \"C\"), " + parameter + ") > 0";
   }
-  std::string yesterday() const override { return "(now() AT TIME ZONE 'UTC')::date - 1"; }
   /// It knows how large each index is.
   std::string by_index(const std::string& table, const char* /*index*/) const override { return table; }
 

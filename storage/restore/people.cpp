@@ -38,7 +38,7 @@ std::vector<domain::people_image::session> relational_reader::sessions() {
       column("end_reason", &session::ended));
 }
 
-domain::people_image relational_reader::load_people() {
+domain::people_image relational_reader::load_people(domain::instant now) {
   domain::people_image out;
   out.people = everyone();
   if (!out.people.empty()) {
@@ -49,14 +49,17 @@ domain::people_image relational_reader::load_people() {
   out.calendars =
       read_all<calendar>("calendar_address ORDER BY person_id", {}, column("person_id", &calendar::user),
                          column("key_hash", &calendar::key), column("made_at", &calendar::made_at));
-  // Enough of the past for every zone: what has begun is of no more use to anyone.
+  const auto yesterday =
+      domain::to_text(domain::local_date{std::chrono::floor<std::chrono::days>(now).time_since_epoch()} -
+                      std::chrono::days{1});
   using place = std::pair<domain::user_id, domain::class_slot>;
   using domain::class_slot;
   // What the class is is looked up for each place: a join may read all classes that there ever were.
   out.places = read_all<place>(
-      "clinic_reservation AS r WHERE r.released_at IS NULL AND r.class_date >= " + yesterday() +
-          " ORDER BY r.person_id, r.clinic_id, r.class_date",
-      {}, column("r.person_id", &place::first), column("r.clinic_id", &place::second, &class_slot::clinic),
+      "clinic_reservation AS r WHERE r.released_at IS NULL AND r.class_date >= $1"
+      " ORDER BY r.person_id, r.clinic_id, r.class_date",
+      {yesterday}, column("r.person_id", &place::first),
+      column("r.clinic_id", &place::second, &class_slot::clinic),
       column("r.class_date", &place::second, &class_slot::class_date),
       column("(SELECT k.class_time FROM clinic_class AS k WHERE k.clinic_id = r.clinic_id AND k.class_date = "
              "r.class_date)",
@@ -72,18 +75,19 @@ domain::people_image relational_reader::load_people() {
   }
   out.reset_through = read_value<domain::local_date>("max(week)", "week_reset WHERE cause = 'scheduled'", {});
   out.began_at = read_value<domain::instant>("decided_at", "change_log ORDER BY change_number LIMIT 1", {});
-  out.absences = absences("withdrawn_at IS NULL");
+  out.absences = absences("withdrawn_at IS NULL", yesterday);
   // What somebody marked since is meant.
-  out.given_up_absences = absences("withdrawn_at IS NOT NULL AND coalesce(marked_at <= withdrawn_at, true)");
+  out.given_up_absences =
+      absences("withdrawn_at IS NOT NULL AND coalesce(marked_at <= withdrawn_at, true)", yesterday);
   return out;
 }
 
-std::vector<domain::absence> relational_reader::absences(const std::string& which) {
+std::vector<domain::absence> relational_reader::absences(const std::string& which, const std::string& since) {
   using domain::absence;
-  return read_all<absence>("attendance WHERE attendance_type = 'absent' AND class_date >= " + yesterday() +
-                               " AND " + which + " ORDER BY person_id, clinic_id, class_date",
-                           {}, column("person_id", &absence::user), column("clinic_id", &absence::clinic),
-                           column("class_date", &absence::class_date));
+  return read_all<absence>("attendance WHERE attendance_type = 'absent' AND class_date >= $1 AND " + which +
+                               " ORDER BY person_id, clinic_id, class_date",
+                           {since}, column("person_id", &absence::user),
+                           column("clinic_id", &absence::clinic), column("class_date", &absence::class_date));
 }
 
 std::vector<domain::week_reset> relational_reader::list_week_resets(std::size_t limit) {

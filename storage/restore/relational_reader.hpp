@@ -27,7 +27,7 @@ class relational_reader : public virtual store_reader {
   domain::roster_image load_roster(domain::clinic_id clinic, domain::local_date class_date) final;
   std::vector<domain::roster_entry> load_entries(domain::clinic_id clinic,
                                                  domain::local_date class_date) final;
-  domain::people_image load_people() final;
+  domain::people_image load_people(domain::instant now) final;
   domain::existing_data load_existing_data() final;
   std::uint64_t last_change_number(const std::string& actor) final;
   std::optional<archived_changes> archived_of(const std::string& actor) final;
@@ -101,8 +101,6 @@ class relational_reader : public virtual store_reader {
 
   /// A condition: the column's text, with its ASCII letters in lower case, contains the parameter's.
   virtual std::string contains_text(const std::string& column, const std::string& parameter) const = 0;
-  /// Yesterday's date in UTC, by the clock of the database.
-  virtual std::string yesterday() const = 0;
   /// A table of a statement, with its alias where it has one, whose rows are to be found by this index of
   /// what is alive, and not by another one that has all that ever was. The WHERE must say what the index
   /// does.
@@ -169,7 +167,7 @@ class relational_reader : public virtual store_reader {
   /// In order of id.
   std::vector<domain::person> everyone();
   /// Of classes that may be to come, in every zone.
-  std::vector<domain::absence> absences(const std::string& which);
+  std::vector<domain::absence> absences(const std::string& which, const std::string& since);
   std::vector<attendance_line> attendance(const std::string& which, const std::vector<argument>& arguments);
   std::vector<domain::people_image::session> sessions();
 

@@ -37,7 +37,6 @@ class sqlite_session : public relational_reader {
   std::string contains_text(const std::string& column, const std::string& parameter) const override {
     return "instr(lower(" + column + "), " + parameter + ") > 0";
   }
-  std::string yesterday() const override { return "date('now', '-1 day')"; }
   /// Without statistics a primary key looks no worse to it than an index of a few rows.
   std::string by_index(const std::string& table, const char* index) const override {
     return table + " INDEXED BY " + index;

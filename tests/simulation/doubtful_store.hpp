@@ -53,8 +53,8 @@ class doubtful_reader : public virtual storage::store_reader {
   std::vector<domain::roster_entry> load_entries(domain::clinic_id clinic, domain::local_date date) override {
     return answer([&](storage::store_reader& source) { return source.load_entries(clinic, date); });
   }
-  domain::people_image load_people() override {
-    return answer([&](storage::store_reader& source) { return source.load_people(); });
+  domain::people_image load_people(domain::instant now) override {
+    return answer([&](storage::store_reader& source) { return source.load_people(now); });
   }
   storage::restless load_restless() override {
     return answer([&](storage::store_reader& source) { return source.load_restless(); });

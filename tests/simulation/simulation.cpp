@@ -432,7 +432,7 @@ void simulation::check_store() {
 
 void simulation::check_stored_people(storage::store& real) {
   const auto& people = durable_.people();
-  const auto image = real.load_people();
+  const auto image = real.load_people({});
   bool same = image.people.size() == people.all().size();
   for (const auto& who : image.people) {
     const auto* known = people.find(who.id);

@@ -43,7 +43,7 @@ struct told {
   clinic_counts counts;
 
   explicit told(store& from) {
-    people = from.load_people();
+    people = from.load_people({});
     timetable = from.load_timetable();
     for (const auto day : {monday, next_monday}) {
       for (const auto& clinic : timetable.clinics) {

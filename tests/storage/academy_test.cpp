@@ -18,6 +18,11 @@ using samples::hash;
 
 const local_date monday = samples::date("2024-09-16");
 const local_date next_monday = samples::date("2024-09-23");
+
+/// In UTC.
+instant at_midnight(local_date date) {
+  return instant{date.time_since_epoch()};
+}
 const local_date this_week = samples::date("2024-09-09");
 
 user_id user(std::int64_t number) {
@@ -97,7 +102,7 @@ class Academy : public FoundedStoreTest {
     return out;
   }
   std::int32_t no_show(std::int64_t who) {
-    return at_store().load_people().people.at(static_cast<std::size_t>(who - 1)).no_show;
+    return at_store().load_people({}).people.at(static_cast<std::size_t>(who - 1)).no_show;
   }
   /// Oldest first, withdrawn ones too.
   std::vector<attendance_record> records() {
@@ -381,9 +386,9 @@ TEST_P(Academy, ClinicsTakePlaceAtAnyTimeInAnyRoom) {
   const auto soon = samples::date("2194-01-06");
   expect_committed({placed(3, 1, 1, soon)});
   using place = std::pair<user_id, class_slot>;
-  EXPECT_EQ(at_store().load_people().places,
+  EXPECT_EQ(at_store().load_people(at_midnight(soon)).places,
             (std::vector<place>{{user(1), {clinic_id{3}, soon, odd.time, odd.length}}}));
-  EXPECT_EQ(at_store().load_people().class_hours.back(), (std::pair{clinic_id{3}, hour_of(odd)}));
+  EXPECT_EQ(at_store().load_people({}).class_hours.back(), (std::pair{clinic_id{3}, hour_of(odd)}));
   EXPECT_EQ(at_store().list_attendance({}, 0, 1).at(0).room, odd.room);
   EXPECT_EQ(records().back().time, odd.time);
   odd.room = class_room{9};
@@ -471,7 +476,7 @@ TEST_P(Academy, ResetsAndMarksOfABatchTakeEffectInOrder) {
   fresh.no_show = 3;
   expect_committed({marked(1, 1, attendance::absent, 5), demanded(1), marked(1, 2, attendance::absent, 7),
                     person_registered{fresh, at(0)}, demanded(2), marked(1, 3, attendance::absent, 2)});
-  const auto people = at_store().load_people().people;
+  const auto people = at_store().load_people({}).people;
   EXPECT_EQ(people[0].no_show, 3);
   EXPECT_EQ(people[1].no_show, 6);
   EXPECT_EQ(people[2].no_show, 2);
@@ -492,14 +497,14 @@ TEST_P(Academy, AClinicKnowsWhichResetsItHasCarriedOut) {
 }
 
 TEST_P(Academy, PeopleLearnOfTheLastResets) {
-  auto people = at_store().load_people();
+  auto people = at_store().load_people({});
   EXPECT_EQ(people.last_reset, std::nullopt);
   EXPECT_EQ(people.reset_through, std::nullopt);
   EXPECT_EQ(people.began_at, at(0)) << "when anything first happened";
   expect_committed({demanded(1)});
-  EXPECT_EQ(at_store().load_people().reset_through, std::nullopt);
+  EXPECT_EQ(at_store().load_people({}).reset_through, std::nullopt);
   expect_committed({scheduled(2, next_monday), demanded(3)});
-  people = at_store().load_people();
+  people = at_store().load_people({});
   EXPECT_EQ(people.last_reset, demanded(3));
   EXPECT_EQ(people.reset_through, next_monday);
 }
@@ -518,7 +523,7 @@ TEST_P(Academy, PeopleLearnOfAbsencesWhosePlaceMayBeOrWasGivenUp) {
   }
   expect_committed({absent(1, 200), absent(2, 200), absent(3, 200), give_up(2), give_up(3), give_up(4)});
   expect_committed({absent(3, 301)});
-  const auto people = at_store().load_people();
+  const auto people = at_store().load_people({});
   const auto absence_of = [&](std::int64_t who) { return absence{user(who), clinic_id{1}, soon}; };
   EXPECT_EQ(people.absences, std::vector{absence_of(1)});
   EXPECT_EQ(people.given_up_absences, std::vector{absence_of(2)}) << "what was marked since is meant";
@@ -565,7 +570,7 @@ TEST_P(Academy, PeopleLearnOfPlacesInClassesToCome) {
                     placed(1, 2, 2, soon), placed(1, 3, 3)});
   expect_committed({place_released{clinic_id{1}, soon, user(2), 2, place_end::cancelled, at(0)}});
   using place = std::pair<user_id, class_slot>;
-  const auto people = at_store().load_people();
+  const auto people = at_store().load_people(at_midnight(soon));
   EXPECT_EQ(people.places, (std::vector<place>{{user(1), {clinic_id{1}, soon, class_time::at_18_00}},
                                                {user(1), {clinic_id{2}, soon, class_time::at_20_00}}}));
   using hour = std::pair<clinic_id, class_hour>;
@@ -574,8 +579,22 @@ TEST_P(Academy, PeopleLearnOfPlacesInClassesToCome) {
   evening.time = class_time::at_21_00;
   evening.length = std::chrono::minutes{90};
   expect_committed({clinic_changed{evening, at(0)}});
-  EXPECT_EQ(at_store().load_people().places, people.places)
+  EXPECT_EQ(at_store().load_people(at_midnight(soon)).places, people.places)
       << "a class has the hour and the length with which it was reserved";
+}
+
+TEST_P(Academy, PeopleLearnOfClassesOfTheDayBeforeToo) {
+  const auto soon = samples::date("2194-01-06");
+  expect_committed({placed(1, 1, 1, soon), opened(1, 1, soon),
+                    attendance_marked{clinic_id{1}, soon, user(1), attendance::absent, 2, user(8), at(200)}});
+  const auto learnt_at = [&](instant now) {
+    const auto people = at_store().load_people(now);
+    return std::pair{people.places.size(), people.absences.size()};
+  };
+  using counts = std::pair<std::size_t, std::size_t>;
+  EXPECT_EQ(learnt_at(at(0)), (counts{1, 1}));
+  EXPECT_EQ(learnt_at(at_midnight(soon + std::chrono::days{2}) - milliseconds{1}), (counts{1, 1}));
+  EXPECT_EQ(learnt_at(at_midnight(soon + std::chrono::days{2})), (counts{0, 0}));
 }
 
 TEST_P(Academy, PeopleAreChangedInWhatTheChangeIsFor) {
@@ -594,14 +613,14 @@ TEST_P(Academy, PeopleAreChangedInWhatTheChangeIsFor) {
   expected.non_pass = true;
   expected.needs_password_change = false;
   expect_committed({person_changed{wanted, at(0)}});
-  EXPECT_EQ(at_store().load_people().people[2], expected);
+  EXPECT_EQ(at_store().load_people({}).people[2], expected);
   expect_committed({password_changed{user(3), "$new", true, at(0)}, non_pass_set{user(3), false, at(0)},
                     essential_clinic_set{user(3), true, at(0)}});
   expected.password_hash = "$new";
   expected.needs_password_change = true;
   expected.non_pass = false;
   expected.essential_clinic = true;
-  EXPECT_EQ(at_store().load_people().people[2], expected);
+  EXPECT_EQ(at_store().load_people({}).people[2], expected);
 
   auto fresh = samples::person(9, "fresh");
   auto edited = fresh;
@@ -614,7 +633,7 @@ TEST_P(Academy, PeopleAreChangedInWhatTheChangeIsFor) {
   edited.password_hash = "$own";
   edited.non_pass = false;
   edited.essential_clinic = true;
-  EXPECT_EQ(at_store().load_people().people.back(), edited);
+  EXPECT_EQ(at_store().load_people({}).people.back(), edited);
 
   expect_refused({person_changed{samples::person(77), at(0)}}, "a change of nobody");
   expect_refused({password_changed{user(77), "x", false, at(0)}}, "a password of nobody");
@@ -639,7 +658,7 @@ TEST_P(Academy, LoginsAreListedWithWhatBecameOfThem) {
   const auto all = at_store().page_logins({}, 0, 10);
   EXPECT_EQ(all.count, 3);
   ASSERT_EQ(all.rows.size(), 3U);
-  const auto people = at_store().load_people().people;
+  const auto people = at_store().load_people({}).people;
   const auto named = [&](std::int64_t who) {
     return *std::find_if(people.begin(), people.end(),
                          [&](const person& one) { return one.id == user(who); });
@@ -680,7 +699,7 @@ TEST_P(Academy, LoginsAreListedWithWhatBecameOfThem) {
 TEST_P(Academy, SessionsRememberTheirLastUse) {
   expect_committed({started(1, 1), started(2, 2), session_used{user(2), hash(2), at(5)}});
   expect_committed({session_used{user(1), hash(1), at(7)}, session_used{user(1), hash(1), at(8)}});
-  auto sessions = at_store().load_people().sessions;
+  auto sessions = at_store().load_people({}).sessions;
   ASSERT_EQ(sessions.size(), 2U);
   EXPECT_EQ(sessions[0].used_at, at(8));
   EXPECT_EQ(sessions[1].used_at, at(5));
@@ -689,7 +708,7 @@ TEST_P(Academy, SessionsRememberTheirLastUse) {
                     session_ended{user(1), hash(1), session_end::idle, at(10)},
                     session_ended{user(2), hash(2), session_end::deactivated, at(10)}, started(2, 3),
                     session_ended{user(2), hash(3), session_end::password_changed, at(11)}});
-  sessions = at_store().load_people().sessions;
+  sessions = at_store().load_people({}).sessions;
   ASSERT_EQ(sessions.size(), 3U);
   EXPECT_EQ(sessions[0].used_at, at(9));
   EXPECT_EQ(sessions[0].ended, session_end::idle);

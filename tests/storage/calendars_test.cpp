@@ -45,7 +45,7 @@ calendar_class class_of(std::int64_t number, local_date day) {
 
 class Calendars : public FoundedStoreTest {
  protected:
-  std::vector<calendar> calendars() { return at_store().load_people().calendars; }
+  std::vector<calendar> calendars() { return at_store().load_people({}).calendars; }
 };
 
 using all_of = std::vector<calendar>;

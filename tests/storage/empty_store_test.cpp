@@ -22,7 +22,7 @@ TEST_P(EmptyStore, HoldsNothingAndIsWell) {
   EXPECT_TRUE(at_store().ping());
   EXPECT_TRUE(at_store().load_catalogue().concerts.empty());
   EXPECT_TRUE(at_store().load_catalogue().clinics.empty());
-  EXPECT_EQ(at_store().load_people(), people_image{});
+  EXPECT_EQ(at_store().load_people({}), people_image{});
   EXPECT_EQ(at_store().load_timetable(), timetable_image{});
   EXPECT_TRUE(at_store().list_people({}, user_id{0}, 10).empty());
   EXPECT_EQ(at_store().find_attendance(1), std::nullopt);

@@ -85,7 +85,7 @@ TEST_P(Erasure, LeavesOfAPersonTheNumberInTablesAndLog) {
 
   expect_committed({person_erased{first, teacher, at(3)}});
   for (int opened = 0; opened < 2; ++opened) {
-    const auto people = at_store().load_people().people;
+    const auto people = at_store().load_people({}).people;
     ASSERT_EQ(people.size(), 8U);
     EXPECT_EQ(people[0], erased_person(first));
     EXPECT_EQ(people[1], samples::person(2, "user_2"));
@@ -119,7 +119,7 @@ TEST_P(Erasure, WhatIsSaidOfThemAfterwardsIsNotKept) {
   };
   expect_committed({call("was ill again")});
   EXPECT_EQ(at_store().list_admin_calls({}, 2), (std::vector<admin_called>{call("")}));
-  EXPECT_EQ(at_store().load_people().people[0].no_show, 2);
+  EXPECT_EQ(at_store().load_people({}).people[0].no_show, 2);
   EXPECT_EQ(engine_->scalar("SELECT count(*) FROM person_key WHERE person_id = 1 AND key_bytes IS NULL"),
             "1");
 }
@@ -153,7 +153,7 @@ TEST_P(Erasure, IsTheSameWithinOneBatch) {
   auto nine = erased_person(user_id{9});
   auto one = erased_person(first);
   one.no_show = 4;
-  const auto people = at_store().load_people().people;
+  const auto people = at_store().load_people({}).people;
   ASSERT_EQ(people.size(), 9U);
   EXPECT_EQ(people[0], one);
   EXPECT_EQ(people[8], nine);
@@ -167,7 +167,7 @@ TEST_P(Erasure, TheUsernameIsFreeAndTheNumberIsNot) {
   expect_committed({person_erased{first, teacher, at(3)}});
   expect_committed({person_registered{samples::person(9, "user_1"), at(4)}});
   expect_refused({person_registered{samples::person(1, "another"), at(4)}}, "a number that was given before");
-  EXPECT_EQ(at_store().load_people().next_id, user_id{10});
+  EXPECT_EQ(at_store().load_people({}).next_id, user_id{10});
 }
 
 TEST_P(Erasure, ReplayGivesTheSameState) {
@@ -177,7 +177,7 @@ TEST_P(Erasure, ReplayGivesTheSameState) {
                     person_erased{first, teacher, at(3)}, person_erased{teacher, {}, at(3)}});
   reopen();
   const auto replayed = replayed_from(at_store());
-  EXPECT_EQ(without_password_hashes(at_store().load_people()),
+  EXPECT_EQ(without_password_hashes(at_store().load_people({})),
             without_password_hashes(as_restored(replayed.people_.image())));
   expect_restored_but_people(at_store(), replayed);
   EXPECT_EQ(at_store().load_wallets().balances.at(0).second, 1'000)

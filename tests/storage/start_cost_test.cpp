@@ -140,7 +140,7 @@ class StartCost : public EngineTest {
     kept.forget_requests(now_);
     EXPECT_EQ(kept.load_waiting_line(lively.rooms[0], now_ - 1h).entries.size(), 50U);
     EXPECT_EQ(kept.load_concert_date(lively.dates[0]).holds.size(), 5U);
-    EXPECT_EQ(kept.load_people().people.size(), 41U);
+    EXPECT_EQ(kept.load_people(now_).people.size(), 41U);
     EXPECT_EQ(kept.load_timetable().clinics.size(), 14U);
     for (const auto& clinic : known.clinics) {
       const auto date = next_class_date(clinic.day, clinic.time, local_time{today_});

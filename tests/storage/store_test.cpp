@@ -160,7 +160,7 @@ TEST_P(Store, GivesBackWhatExists) {
     EXPECT_EQ(existing.concerts, (std::vector<concert_id>{concert_id{1}}));
     EXPECT_EQ(existing.dates, (std::vector<concert_date_key>{show()}));
     EXPECT_EQ(existing.clinics, all.clinics);
-    const auto people = at_store().load_people();
+    const auto people = at_store().load_people({});
     EXPECT_EQ(people.next_id, user_id{9});
     ASSERT_EQ(people.people.size(), 8U);
     for (std::int64_t i = 1; i <= 8; ++i) {
@@ -184,7 +184,7 @@ TEST_P(Store, DatesAndClinicsThatDoNotExistAreErrors) {
 TEST_P(Store, PeopleWithoutAUsernameMayBeMany) {
   expect_committed(
       {person_registered{samples::person(11), at(0)}, person_registered{samples::person(12), at(0)}});
-  EXPECT_EQ(at_store().load_people().people.back(), samples::person(12));
+  EXPECT_EQ(at_store().load_people({}).people.back(), samples::person(12));
 }
 
 TEST_P(Store, OddTextsComeBackAsTheyWere) {
@@ -195,7 +195,7 @@ TEST_P(Store, OddTextsComeBackAsTheyWere) {
   who.grade = "";
   expect_committed({person_registered{who, at(0)}});
   reopen();
-  EXPECT_EQ(at_store().load_people().people.back(), who);
+  EXPECT_EQ(at_store().load_people({}).people.back(), who);
 }
 
 TEST_P(Store, InstantsKeepTheirMilliseconds) {
@@ -257,7 +257,7 @@ TEST_P(Store, RostersAreInOrderOfPlaceAndName) {
                       {user_id{5}, samples::person(5).name, "user_5", 2, at(0)}};
   EXPECT_EQ(at_store().load_roster(clinic_id{1}, monday), expected);
   EXPECT_TRUE(roster(1, samples::date("2024-09-23")).empty());
-  const auto people = at_store().load_people().people;
+  const auto people = at_store().load_people({}).people;
   EXPECT_FALSE(people[3].non_pass);
   EXPECT_TRUE(people[4].non_pass);
   EXPECT_EQ(engine_->scalar("SELECT attendance_type FROM attendance WHERE person_id = 5"), "none");
@@ -282,9 +282,9 @@ TEST_P(Store, SessionsAreInOrderOfStartAndRememberWhyTheyEnded) {
       session{hash(10), user_id{1}, at(0), at(0), session_end::duplicate_login},
       session{hash(9), user_id{1}, at(0), at(0), std::nullopt},
       session{hash(21), user_id{2}, at(0), at(0), session_end::too_many}};
-  EXPECT_EQ(at_store().load_people().sessions, expected) << "sessions that were logged out are not listed";
+  EXPECT_EQ(at_store().load_people({}).sessions, expected) << "sessions that were logged out are not listed";
   reopen();
-  EXPECT_EQ(at_store().load_people().sessions, expected);
+  EXPECT_EQ(at_store().load_people({}).sessions, expected);
 }
 
 TEST_P(Store, OnlyTheLastEndedSessionsOfAPersonAreLoaded) {
@@ -292,7 +292,7 @@ TEST_P(Store, OnlyTheLastEndedSessionsOfAPersonAreLoaded) {
     expect_committed({started(1, key)});
     expect_committed({finished(1, key, session_end::duplicate_login)});
   }
-  const auto sessions = at_store().load_people().sessions;
+  const auto sessions = at_store().load_people({}).sessions;
   ASSERT_EQ(sessions.size(), limits::max_remembered_ended_sessions_per_person);
   EXPECT_EQ(sessions.front().key, hash(4));
   EXPECT_EQ(sessions.back().key, hash(7));
@@ -602,25 +602,25 @@ TEST_P(Store, AReadingIsOfOneMomentAndHoldsNoCommitUp) {
 
 TEST_P(Store, AReaderSeesThatAnotherProcessHasServed) {
   const auto reader = at_store().open_reader();
-  EXPECT_EQ(reader->load_people().people.size(), 8U);
+  EXPECT_EQ(reader->load_people({}).people.size(), 8U);
   engine_->execute(GetParam() == "postgres" ? "UPDATE serving_right SET epoch = epoch + 1"
                                             : "PRAGMA user_version = 1000");
-  EXPECT_EQ(reader->load_people().people.size(), 8U) << "as of the moment before";
+  EXPECT_EQ(reader->load_people({}).people.size(), 8U) << "as of the moment before";
   reader->end_reading();
-  EXPECT_THROW(reader->load_people(), right_lost);
+  EXPECT_THROW(reader->load_people({}), right_lost);
   EXPECT_NE(reader->why_right_lost().find("has served"), std::string::npos) << reader->why_right_lost();
   EXPECT_EQ(at_store().why_right_lost(), reader->why_right_lost()) << "which is lost for all";
   EXPECT_FALSE(reader->ping());
   EXPECT_EQ(commit({held(1, 1)}).status, commit_status::failed);
-  EXPECT_THROW(at_store().open_reader()->load_people(), right_lost);
+  EXPECT_THROW(at_store().open_reader()->load_people({}), right_lost);
 }
 
 TEST_P(Store, AReaderSeesThatWhatWasAcknowledgedIsNotThere) {
   const auto reader = at_store().open_reader();
-  EXPECT_EQ(reader->load_people().people.size(), 8U);
+  EXPECT_EQ(reader->load_people({}).people.size(), 8U);
   reader->end_reading();
   engine_->execute("UPDATE journal_batch SET state = 'void'");
-  EXPECT_THROW(reader->load_people(), right_lost);
+  EXPECT_THROW(reader->load_people({}), right_lost);
   EXPECT_NE(at_store().why_right_lost().find("lacks what was acknowledged"), std::string::npos);
   EXPECT_EQ(commit({held(1, 1)}).status, commit_status::failed);
 }

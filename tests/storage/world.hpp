@@ -65,6 +65,8 @@ class scribe {
 /// A new world that is fed the whole change log.
 world replayed_from(store& kept);
 
+/// All classes of a history are over then.
+inline const domain::instant after_all = *domain::parse_instant("2100-01-01T00:00:00.000Z");
 /// What machines have in common with a store that was asked long after: places and absences in classes of
 /// 2024 matter to nobody. The store knows when all began.
 domain::people_image as_restored(domain::people_image image);

@@ -32,7 +32,7 @@ class empty_store : public storage::store {
   std::vector<domain::roster_entry> load_entries(domain::clinic_id, domain::local_date) override {
     return read<std::vector<domain::roster_entry>>();
   }
-  domain::people_image load_people() override { return read<domain::people_image>(); }
+  domain::people_image load_people(domain::instant) override { return read<domain::people_image>(); }
   domain::existing_data load_existing_data() override { return read<domain::existing_data>(); }
   std::uint64_t last_change_number(const std::string&) override { return read<std::uint64_t>(); }
   std::map<domain::clinic_id, domain::instant> last_clinic_changes(

@@ -83,7 +83,7 @@ class people_in_zone {
     std::reverse(all.begin(), all.end());
     return all;
   }
-  std::int32_t no_shows() { return scene.journal->store().load_people().people.at(0).no_show; }
+  std::int32_t no_shows() { return scene.journal->store().load_people({}).people.at(0).no_show; }
 
   stage scene;
 

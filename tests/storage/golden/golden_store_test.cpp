@@ -118,7 +118,7 @@ class GoldenStore : public testing::TestWithParam<std::string> {
   }
 
   void expect_as(const world& expected) {
-    EXPECT_EQ(without_password_hashes(store_->load_people()),
+    EXPECT_EQ(without_password_hashes(store_->load_people(after_all)),
               without_password_hashes(as_restored(expected.people_.image())));
     expect_restored_but_people(*store_, expected);
   }
@@ -171,7 +171,7 @@ TEST_P(GoldenStore, GivesBackWhatItsLogSays) {
 
 TEST_P(GoldenStore, IsWrittenInTheSameRowsAgain) {
   std::map<user_id, std::string> hashes;
-  for (const auto& who : store_->load_people().people) {
+  for (const auto& who : store_->load_people(after_all).people) {
     hashes[who.id] = who.password_hash;
   }
   const auto again = make_engine();
@@ -271,7 +271,7 @@ TEST_P(GoldenStore, IsCopiedIntoTheOtherEngineOnceThisVersionHasOpenedIt) {
     }
   }
   const auto made = database ? open_postgres(database->url()) : open_sqlite(made_in);
-  EXPECT_EQ(made->load_people(), store_->load_people());
+  EXPECT_EQ(made->load_people(after_all), store_->load_people(after_all));
   expect_restored_but_people(*made, replayed_from(*store_));
   const auto as_it_was = make_engine();
   as_it_was->execute(golden::text_of("store_5." + GetParam() + ".sql"));
@@ -434,7 +434,7 @@ TEST_P(GoldenStore, KnowsItsClinics) {
 }
 
 TEST_P(GoldenStore, KnowsItsPeople) {
-  const auto people = store_->load_people();
+  const auto people = store_->load_people(after_all);
   EXPECT_EQ(people.next_id, user_id{10});
   ASSERT_EQ(people.people.size(), 9U);
   EXPECT_EQ(people.people[0].school, "학교 \"A\"");

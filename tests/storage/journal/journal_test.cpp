@@ -373,7 +373,7 @@ TEST(Journal, AReaderThatFindsTheRightLostSaysSoOnce) {
     for (int i = 0; i < 20; ++i) {
       EXPECT_TRUE(log.ask([&](store_reader& from) {
         try {
-          from.load_people();
+          from.load_people({});
         } catch (const store_error&) {
           ++refused;
         }
@@ -410,7 +410,7 @@ TEST(Journal, WritesToARealStore) {
     const auto writer = std::make_shared<accountant>("w");
     log.submit({writer, 1, 1, {{"w", samples::foundation()}}, {}, samples::at(0)});
     std::promise<std::size_t> people;
-    log.read([&](store_reader& s) { people.set_value(s.load_people().people.size()); });
+    log.read([&](store_reader& s) { people.set_value(s.load_people({}).people.size()); });
     EXPECT_EQ(people.get_future().get(), 8U);
   }
   EXPECT_EQ(open_sqlite(folder.path())->last_change_number("w"), samples::foundation().size());

@@ -548,7 +548,7 @@ class History : public EngineTest {
   }
 
   void expect_restored(const world& expected) {
-    EXPECT_EQ(at_store().load_people(), as_restored(expected.people_.image()));
+    EXPECT_EQ(at_store().load_people(after_all), as_restored(expected.people_.image()));
     expect_restored_but_people(at_store(), expected);
   }
 
@@ -641,7 +641,7 @@ TEST_P(History, IsGivenBackByWhatArchivingLeavesOfTheLog) {
     reopen();
     const auto replayed = replayed_from(at_store());
     expect_restored_but_people(at_store(), replayed);
-    EXPECT_EQ(without_password_hashes(at_store().load_people()),
+    EXPECT_EQ(without_password_hashes(at_store().load_people(after_all)),
               without_password_hashes(as_restored(replayed.people_.image())));
     verify_settings how;
     how.scratch = folder.path();

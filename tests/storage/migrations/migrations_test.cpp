@@ -213,7 +213,7 @@ TEST_P(OldStore, KeepsItsClinicsWhenItIsMigrated) {
   absent.type = attendance::absent;
   ASSERT_EQ(migrated->list_attendance({}, 0, 10).size(), 2U);
   EXPECT_EQ(migrated->list_attendance(absent, 0, 10).at(0).record.class_date, samples::date("2024-09-09"));
-  const auto sessions = migrated->load_people().sessions;
+  const auto sessions = migrated->load_people({}).sessions;
   ASSERT_EQ(sessions.size(), 2U);
   EXPECT_EQ(sessions[0].ended, session_end::duplicate_login);
   EXPECT_EQ(sessions[1].used_at, samples::at(0));
@@ -232,7 +232,8 @@ TEST_P(OldStore, KeepsItsClinicsWhenItIsMigrated) {
       clinic_changed{smaller, samples::at(3)},
       attendance_marked{clinic_id{1}, monday, user_id{1}, attendance::late, 0, user_id{8}, samples::at(4)},
       notice_delivered{samples::show(), notice_number{2}, samples::at(5)},
-      session_ended{user_id{1}, migrated->load_people().sessions[1].key, session_end::idle, samples::at(6)}};
+      session_ended{user_id{1}, migrated->load_people({}).sessions[1].key, session_end::idle,
+                    samples::at(6)}};
   const auto result = migrated->commit(samples::one(1, 1, busy));
   EXPECT_EQ(result.status, commit_status::committed) << result.message;
   EXPECT_EQ(migrated->count_clinics(monday, monday).classes.at(0).capacity, 2);

@@ -88,7 +88,7 @@ TEST_F(Ownership, AServerAloneOfAnOlderVersionIsNoNode) {
 TEST_F(Ownership, ANodeThatWaitsTouchesNothing) {
   node first(database_->url(), "a");
   EXPECT_EQ(first.store->commit(samples::one(1, 1, samples::foundation())).status, commit_status::failed);
-  EXPECT_THROW(first.store->load_people(), store_unreachable);
+  EXPECT_THROW(first.store->load_people({}), store_unreachable);
   EXPECT_TRUE(first.store->ping()) << "there is nothing wrong with the store";
   EXPECT_EQ(scalar("SELECT to_regclass('serving_right')::text"), "");
 }

@@ -105,7 +105,7 @@ class PostgresPair : public testing::Test {
     EXPECT_EQ(said.status, commit_status::in_doubt) << said.message;
     EXPECT_EQ(scalar("SELECT count(*) FROM seat_hold"), "1") << "the primary has it, and it alone";
     const auto reader = store_->open_reader();
-    EXPECT_THROW(reader->load_people(), store_unreachable) << "nobody learns of it";
+    EXPECT_THROW(reader->load_people({}), store_unreachable) << "nobody learns of it";
     reader->end_reading();
     for (int i = 0; i < 2; ++i) {
       EXPECT_EQ(store_->resolve(b.id), resolution::unknown);
@@ -177,7 +177,7 @@ TEST_F(PostgresPair, ServesNothingWhereTheStandbyThatTookOverLacksWhatWasAcknowl
   EXPECT_NE(store_->why_right_lost().find("lacks what was acknowledged"), std::string::npos)
       << store_->why_right_lost();
   EXPECT_EQ(store_->commit(new_batch(held(2))).status, commit_status::failed);
-  EXPECT_THROW(reader->load_people(), right_lost);
+  EXPECT_THROW(reader->load_people({}), right_lost);
   EXPECT_EQ(scalar("SELECT count(*) FROM seat_hold", member::standby), "0");
 }
 
@@ -186,7 +186,7 @@ TEST_F(PostgresPair, APrimaryThatStandsStillKeepsNobodyWaitingAndIsNotGoneBackTo
   const auto reader = store_->open_reader();
   EXPECT_EQ(held_seats(*reader), 1U);
   pair_->freeze(member::primary);
-  auto reading = std::async(std::launch::async, [&] { reader->load_people(); });
+  auto reading = std::async(std::launch::async, [&] { reader->load_people({}); });
   const auto b = new_batch(held(2));
   const auto said = store_->commit(b);
   EXPECT_EQ(said.status, commit_status::in_doubt) << said.message;
@@ -209,7 +209,7 @@ TEST_F(PostgresPair, APrimaryThatStandsStillKeepsNobodyWaitingAndIsNotGoneBackTo
       member::standby);
   expect_soon("the session is lost",
               [&] { return !store_->ping() && store_->encounters().is_unfit == unfit::replaced; });
-  EXPECT_THROW(reader->load_people(), store_unfit);
+  EXPECT_THROW(reader->load_people({}), store_unfit);
   reader->end_reading();
   EXPECT_EQ(store_->commit(new_batch(held(4))).status, commit_status::failed);
   EXPECT_EQ(store_->why_right_lost(), "") << "the store is somewhere else";
@@ -225,7 +225,7 @@ TEST_F(PostgresPair, WithAStandbyRequiredAnAsynchronousDatabaseIsNotServed) {
   set_standby_names("");
   store_ = open_postgres_later(pair_->url(), standby::required);
   EXPECT_FALSE(store_->ping());
-  EXPECT_THROW(store_->load_people(), store_unfit);
+  EXPECT_THROW(store_->load_people({}), store_unfit);
   EXPECT_EQ(store_->commit(new_batch(held(1))).status, commit_status::failed);
   EXPECT_EQ(store_->encounters().is_unfit, unfit::without_standby);
 

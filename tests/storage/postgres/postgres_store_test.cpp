@@ -263,10 +263,10 @@ TEST_F(PostgresStore, RefusesTimesThatNobodyCouldRead) {
 
 TEST_F(PostgresStore, AReaderThatNobodyAskedMeanwhileConnectsAgainUnseen) {
   const auto reader = store_->open_reader();
-  EXPECT_EQ(reader->load_people().people.size(), 8U);
+  EXPECT_EQ(reader->load_people({}).people.size(), 8U);
   reader->end_reading();
   database_->end_connections();
-  EXPECT_EQ(reader->load_people().people.size(), 8U);
+  EXPECT_EQ(reader->load_people({}).people.size(), 8U);
   reader->end_reading();
   database_->end_connections();
   EXPECT_TRUE(reader->ping());
@@ -274,28 +274,28 @@ TEST_F(PostgresStore, AReaderThatNobodyAskedMeanwhileConnectsAgainUnseen) {
 
 TEST_F(PostgresStore, AReadingWhoseConnectionIsLostEndsAndTheNextOneConnectsAgain) {
   const auto reader = store_->open_reader();
-  EXPECT_EQ(reader->load_people().people.size(), 8U);
+  EXPECT_EQ(reader->load_people({}).people.size(), 8U);
   database_->end_connections();
-  EXPECT_THROW(reader->load_people(), store_error);
-  EXPECT_THROW(reader->load_people(), store_error) << "nobody can go back to the moment of its beginning";
+  EXPECT_THROW(reader->load_people({}), store_error);
+  EXPECT_THROW(reader->load_people({}), store_error) << "nobody can go back to the moment of its beginning";
   reader->end_reading();
-  EXPECT_EQ(reader->load_people().people.size(), 8U);
+  EXPECT_EQ(reader->load_people({}).people.size(), 8U);
   EXPECT_EQ(reader->why_right_lost(), "");
 }
 
 TEST_F(PostgresStore, AReaderSaysNothingBeforeTheRightToServeIsTaken) {
   const auto later = open_postgres_later(database_->url());
   const auto reader = later->open_reader();
-  EXPECT_THROW(reader->load_people(), store_unreachable);
+  EXPECT_THROW(reader->load_people({}), store_unreachable);
   EXPECT_FALSE(reader->ping());
   store_.reset();
   ASSERT_TRUE(later->ping());
-  EXPECT_EQ(reader->load_people().people.size(), 8U);
+  EXPECT_EQ(reader->load_people({}).people.size(), 8U);
 }
 
 TEST_F(PostgresStore, AReadingIsATransactionThatEndsWithIt) {
   const auto reader = store_->open_reader();
-  reader->load_people();
+  reader->load_people({});
   EXPECT_EQ(scalar("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND"
                    " state = 'idle in transaction'"),
             "1")
@@ -322,7 +322,7 @@ TEST_F(PostgresStore, GivesUpWhenSomebodyElseServesNow) {
   EXPECT_EQ(in_use.status, commit_status::failed);
   EXPECT_NE(in_use.message.find("has served the database"), std::string::npos) << in_use.message;
   EXPECT_EQ(store_->why_right_lost(), in_use.message);
-  EXPECT_THROW(store_->load_people(), right_lost) << "what is read now would be of the other one";
+  EXPECT_THROW(store_->load_people({}), right_lost) << "what is read now would be of the other one";
   usurper.reset();
   const auto stale = store_->commit(samples::one(4, next_, {held(1)}));
   EXPECT_EQ(stale.status, commit_status::failed) << "its actors know nothing of what the other one did";

@@ -264,15 +264,15 @@ TEST(SqliteStore, AReaderSaysNothingWhileTheFilesAreElsewhere) {
   const auto where = open_sqlite(folder.path());
   ASSERT_EQ(where->commit(samples::one(1, 1, samples::foundation())).status, commit_status::committed);
   const auto reader = where->open_reader();
-  EXPECT_EQ(reader->load_people().people.size(), 8U);
+  EXPECT_EQ(reader->load_people({}).people.size(), 8U);
   reader->end_reading();
   move_store(folder.path(), elsewhere.path());
   EXPECT_FALSE(reader->ping());
-  EXPECT_THROW(reader->load_people(), store_error);
+  EXPECT_THROW(reader->load_people({}), store_error);
   EXPECT_FALSE(std::filesystem::exists(folder.path() + "/usher.db")) << "no new one takes its place";
   move_store(elsewhere.path(), folder.path());
   EXPECT_TRUE(reader->ping());
-  EXPECT_EQ(reader->load_people().people.size(), 8U);
+  EXPECT_EQ(reader->load_people({}).people.size(), 8U);
 }
 
 TEST(SqliteStore, IsSettledAndTakenInBesideOneWhoReads) {
@@ -281,7 +281,7 @@ TEST(SqliteStore, IsSettledAndTakenInBesideOneWhoReads) {
   const auto where = open_sqlite(folder.path());
   ASSERT_EQ(where->commit(samples::one(1, 1, samples::foundation())).status, commit_status::committed);
   const auto reader = where->open_reader();
-  EXPECT_EQ(reader->load_people().people.size(), 8U);
+  EXPECT_EQ(reader->load_people({}).people.size(), 8U);
   reader->end_reading();
   faulty_disk::syncs_to_fail = 1;
   ASSERT_EQ(commit_more(*where, 2), commit_status::in_doubt);

@@ -192,7 +192,7 @@ class Copy : public FoundedStoreTest {
 
   void expect_same_in(store& made) {
     auto& kept = at_store();
-    EXPECT_EQ(made.load_people(), kept.load_people()) << "with hashes of passwords";
+    EXPECT_EQ(made.load_people({}), kept.load_people({})) << "with hashes of passwords";
     EXPECT_EQ(made.load_concert_date(show()), kept.load_concert_date(show()));
     EXPECT_EQ(made.load_waiting_line(room, at(0)), kept.load_waiting_line(room, at(0)));
     EXPECT_EQ(made.load_wallets(), kept.load_wallets());

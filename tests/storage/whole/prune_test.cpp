@@ -108,7 +108,7 @@ TEST_P(Prune, TakesOutSessionsThatEndedBefore) {
   }
   EXPECT_EQ(prune_all(prunable::sessions, 40, 2), 3);
   EXPECT_EQ(rows_of("session_key"), "6");
-  EXPECT_EQ(at_store().load_people().sessions.size(), 6U);
+  EXPECT_EQ(at_store().load_people({}).sessions.size(), 6U);
   expect_taken_out("session_key", 3);
 }
 
@@ -159,7 +159,7 @@ TEST_P(Prune, AStartLoadsTheLastSessionsOfEachPerson) {
   start(3);
   start(7);
   std::map<std::int64_t, int> loaded;
-  for (const auto& session : at_store().load_people().sessions) {
+  for (const auto& session : at_store().load_people({}).sessions) {
     ++loaded[session.user.value];
   }
   EXPECT_EQ(loaded, (std::map<std::int64_t, int>{{2, 4}, {3, 2}, {7, 1}}));
