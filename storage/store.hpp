@@ -136,6 +136,9 @@ class store_reader : public queries {
   virtual domain::seat_map_image load_concert_date(const domain::concert_date_key& date) = 0;
   /// Tokens that wait, are active, or ended at or after `ended_since`.
   virtual domain::waiting_line_image load_waiting_line(domain::room_id room, domain::instant ended_since) = 0;
+  /// `next_class`, or the date a week later where somebody has a place or waits there already: a clock that
+  /// was set back must not bring a class back that has begun, and nobody can book the one after it before.
+  virtual domain::local_date find_open_class(domain::clinic_id clinic, domain::local_date next_class) = 0;
   virtual domain::roster_image load_roster(domain::clinic_id clinic, domain::local_date class_date) = 0;
   /// Who has a place in a class, in order of place.
   virtual std::vector<domain::roster_entry> load_entries(domain::clinic_id clinic,

@@ -20,12 +20,6 @@ bool is_reached(domain::instant at, domain::milliseconds after, domain::instant 
   return at <= now || at > now + after;
 }
 
-constexpr std::chrono::days a_week{7};
-
-bool has_anybody(const domain::roster_image& image) {
-  return !image.entries.empty() || !image.waiters.empty();
-}
-
 template <class... Kinds>
 bool is_one_of(const domain::change& c) {
   return (std::holds_alternative<Kinds>(c) || ...);
@@ -467,12 +461,7 @@ clinic::reader clinic::image_reader() {
   const auto now = around_.time->moment().local;
   const auto date = domain::next_class_date(facts_.day, facts_.time, now);
   return [id = facts_.id, date, today = domain::class_of_the_day(facts_, now)](storage::store_reader& store) {
-    auto image = store.load_roster(id, date);
-    // A clock that was set back must not bring a class back that has begun: by then people may book the one
-    // after it, which nobody can before.
-    if (auto after = store.load_roster(id, date + a_week); has_anybody(after)) {
-      image = std::move(after);
-    }
+    auto image = store.load_roster(id, store.find_open_class(id, date));
     if (today < image.class_date) {
       image.held_date = today;
       image.held = store.load_entries(id, today);

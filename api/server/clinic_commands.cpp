@@ -56,7 +56,7 @@ std::string text_of(const week_plan& plan) {
 
 domain::roster roster_of(storage::store& store, const domain::clinic_facts& clinic, domain::local_time now) {
   const auto date = domain::next_class_date(clinic.day, clinic.time, now);
-  return {clinic, store.load_roster(clinic.id, date)};
+  return {clinic, store.load_roster(clinic.id, store.find_open_class(clinic.id, date))};
 }
 
 week_plan plan_on(storage::store& store, const domain::moment& now) {

@@ -21,6 +21,19 @@ domain::timetable_image relational_reader::load_timetable() {
   return {clinics(), next_clinic()};
 }
 
+domain::local_date relational_reader::find_open_class(domain::clinic_id clinic,
+                                                      domain::local_date next_class) {
+  const auto later = next_class + std::chrono::days{7};
+  const auto booked = read_value<domain::local_date>(
+      "max(class_date)",
+      "(SELECT class_date FROM clinic_reservation WHERE clinic_id = $1 AND class_date = $2"
+      " AND released_at IS NULL UNION ALL SELECT class_date FROM " +
+          by_index("clinic_waiter", "clinic_waiter_open") +
+          " WHERE clinic_id = $1 AND class_date = $2 AND ended_at IS NULL) AS booked",
+      {clinic.value, domain::to_text(later)});
+  return booked.value_or(next_class);
+}
+
 domain::roster_image relational_reader::load_roster(domain::clinic_id clinic, domain::local_date class_date) {
   using image = domain::roster_image;
   auto known = read_one<image>(

@@ -47,6 +47,9 @@ class doubtful_reader : public virtual storage::store_reader {
   domain::waiting_line_image load_waiting_line(domain::room_id room, domain::instant since) override {
     return answer([&](storage::store_reader& source) { return source.load_waiting_line(room, since); });
   }
+  domain::local_date find_open_class(domain::clinic_id clinic, domain::local_date next) override {
+    return answer([&](storage::store_reader& source) { return source.find_open_class(clinic, next); });
+  }
   domain::roster_image load_roster(domain::clinic_id clinic, domain::local_date date) override {
     return answer([&](storage::store_reader& source) { return source.load_roster(clinic, date); });
   }

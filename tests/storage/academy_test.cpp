@@ -529,6 +529,21 @@ TEST_P(Academy, PeopleLearnOfAbsencesWhosePlaceMayBeOrWasGivenUp) {
   EXPECT_EQ(people.given_up_absences, std::vector{absence_of(2)}) << "what was marked since is meant";
 }
 
+TEST_P(Academy, TheOpenClassIsTheNextOneUntilSomebodyBooksTheOneAfter) {
+  const auto open = [&](std::int64_t clinic) {
+    return at_store().find_open_class(clinic_id{clinic}, monday);
+  };
+  expect_committed({placed(1, 1, 1)});
+  EXPECT_EQ(open(1), monday);
+  expect_committed({placed(1, 2, 1, next_monday)});
+  EXPECT_EQ(open(1), next_monday);
+  EXPECT_EQ(open(2), monday) << "another clinic";
+  expect_committed({place_released{clinic_id{1}, next_monday, user(2), 1, place_end::cancelled, at(0)}});
+  EXPECT_EQ(open(1), monday);
+  expect_committed({placed(2, 3, 1, next_monday + std::chrono::days{7})});
+  EXPECT_EQ(open(2), monday) << "nobody can have booked so far ahead";
+}
+
 TEST_P(Academy, ARosterLearnsWhoMayNotBookAnyMore) {
   expect_committed({placed(1, 1, 1), placed(1, 2, 2), placed(1, 3, 3), joined(1, 1, 4), joined(1, 2, 5)});
   for (const std::int64_t who : {2, 5, 6}) {

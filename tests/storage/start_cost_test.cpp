@@ -144,6 +144,7 @@ class StartCost : public EngineTest {
     EXPECT_EQ(kept.load_timetable().clinics.size(), 14U);
     for (const auto& clinic : known.clinics) {
       const auto date = next_class_date(clinic.day, clinic.time, local_time{today_});
+      EXPECT_EQ(kept.find_open_class(clinic.id, date), date);
       const auto roster = kept.load_roster(clinic.id, date);
       EXPECT_EQ(roster.entries.size(), 4U);
       EXPECT_EQ(roster.waiters.size(), 1U);

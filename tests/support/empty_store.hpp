@@ -26,6 +26,10 @@ class empty_store : public storage::store {
   domain::waiting_line_image load_waiting_line(domain::room_id, domain::instant) override {
     return read<domain::waiting_line_image>();
   }
+  domain::local_date find_open_class(domain::clinic_id, domain::local_date next_class) override {
+    read<bool>();
+    return next_class;
+  }
   domain::roster_image load_roster(domain::clinic_id, domain::local_date) override {
     return read<domain::roster_image>();
   }
