@@ -52,7 +52,7 @@ seat_layout::seat_layout(const date_terms& terms)
       listed_price_(terms.price),
       named_(terms.sections) {}
 
-std::int64_t seat_layout::price_of(seat_number seat) const {
+std::int64_t seat_layout::listed_price(seat_number seat) const {
   auto section = std::upper_bound(named_.begin(), named_.end(), seat,
                                   [](seat_number s, const seat_section& behind) { return s < behind.first; });
   if (section == named_.begin()) {

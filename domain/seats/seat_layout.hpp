@@ -20,7 +20,7 @@ class seat_layout {
   std::int32_t seat_count() const { return seat_count_; }
   bool contains(seat_number seat) const { return seat.value >= 1 && seat.value <= seat_count_; }
   /// KRW; only for seats that exist.
-  std::int64_t price_of(seat_number seat) const;
+  std::int64_t listed_price(seat_number seat) const;
   bool has_section(const std::string& name) const;
 
   /// The first of `count` (at least 1) seats next to each other that are all free: in the first section (of

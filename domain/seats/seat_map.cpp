@@ -300,8 +300,8 @@ std::int32_t seat_map::seat_count() const {
   return state_->seats.layout().seat_count();
 }
 
-std::int64_t seat_map::price_of(seat_number seat) const {
-  return state_->seats.layout().price_of(seat);
+std::int64_t seat_map::listed_price(seat_number seat) const {
+  return state_->seats.layout().listed_price(seat);
 }
 
 bool seat_map::is_free(seat_number seat) const {
@@ -440,7 +440,7 @@ changes seat_returns::offer(seat_number seat) {
   ++offers_;
   return {
       seat_offered{map_.date, seat, next->number, next->user, now_, expires_at,
-                   map_.seats.layout().price_of(seat)},
+                   map_.seats.layout().listed_price(seat)},
       notice_queued{map_.date, notice, notice_kind::offered, next->user, {seat}, {}, 0, expires_at, now_}};
 }
 

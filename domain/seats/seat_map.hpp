@@ -384,7 +384,7 @@ class seat_map {
   const date_terms& terms() const;
   std::int32_t seat_count() const;
   /// KRW for who holds it from now on; only for seats that exist.
-  std::int64_t price_of(seat_number seat) const;
+  std::int64_t listed_price(seat_number seat) const;
   bool is_free(seat_number seat) const;
   /// The token that a hold of this seat carries.
   std::optional<token_ref> token_of(seat_number seat) const;

@@ -8,26 +8,26 @@ namespace usher::domain {
 namespace {
 
 /// What a seat is to somebody who wants to hold it.
-enum class claim : std::uint8_t { free, offered, own, taken, sold };
+enum class seat_standing : std::uint8_t { free, offered, own, taken, sold };
 
-claim claim_on(const seat_map_state& map, seat_number seat, user_id user, instant now) {
+seat_standing standing_of(const seat_map_state& map, seat_number seat, user_id user, instant now) {
   const seat_state& state = map.seats.at(seat);
   switch (map.use_of(seat, now)) {
     case seat_use::sold:
-      return claim::sold;
+      return seat_standing::sold;
     case seat_use::held:
-      return state.user == user ? claim::own : claim::taken;
+      return state.user == user ? seat_standing::own : seat_standing::taken;
     case seat_use::offered:
-      return state.user == user ? claim::offered : claim::taken;
+      return state.user == user ? seat_standing::offered : seat_standing::taken;
     case seat_use::free:
       break;
   }
   // A seat that is free while people wait is about to be offered to them.
-  return state.pinned || map.waiters.size() > 0 ? claim::taken : claim::free;
+  return state.pinned || map.waiters.size() > 0 ? seat_standing::taken : seat_standing::free;
 }
 
-bool can_be_held(claim c) {
-  return c == claim::free || c == claim::offered;
+bool can_be_held(seat_standing c) {
+  return c == seat_standing::free || c == seat_standing::offered;
 }
 
 std::optional<hold_refusal> refusal_of(date_state state) {
@@ -80,17 +80,17 @@ chosen_seats choose(const seat_map_state& map, const seat_choice& wanted, user_i
   }
   const auto seats = seat_map_state::sorted(wanted.seats);
   const auto is_out_of_range = [&](seat_number seat) { return !map.seats.layout().contains(seat); };
-  const auto is = [&](claim c) {
-    return [&map, user, now, c](seat_number seat) { return claim_on(map, seat, user, now) == c; };
+  const auto is = [&](seat_standing c) {
+    return [&map, user, now, c](seat_number seat) { return standing_of(map, seat, user, now) == c; };
   };
   const auto first = [&](auto is_so) { return std::find_if(seats.begin(), seats.end(), is_so); };
   if (const auto found = first(is_out_of_range); found != seats.end()) {
     return hold_refusal{hold_refusal_kind::seat_out_of_range, *found};
   }
-  if (const auto found = first(is(claim::sold)); found != seats.end()) {
+  if (const auto found = first(is(seat_standing::sold)); found != seats.end()) {
     return hold_refusal{hold_refusal_kind::seat_already_reserved, *found};
   }
-  if (const auto found = first(is(claim::taken)); found != seats.end()) {
+  if (const auto found = first(is(seat_standing::taken)); found != seats.end()) {
     return hold_refusal{hold_refusal_kind::seat_temporarily_held, *found};
   }
   return seats;
@@ -106,7 +106,7 @@ chosen_seats choose(const seat_map_state& map, const best_available& wanted, use
     return hold_refusal{hold_refusal_kind::unknown_section};
   }
   const auto best = layout.best(wanted.count, wanted.section, [&](seat_number seat) {
-    return can_be_held(claim_on(map, seat, user, now));
+    return can_be_held(standing_of(map, seat, user, now));
   });
   if (!best) {
     return hold_refusal{hold_refusal_kind::not_available};
@@ -160,7 +160,7 @@ decision<outcome<std::vector<seat_hold>, hold_refusal>, change> seat_map::decide
   }
 
   const auto is_own = [&](seat_number seat) {
-    return claim_on(*state_, seat, command.user, now) == claim::own;
+    return standing_of(*state_, seat, command.user, now) == seat_standing::own;
   };
   if (command.only_own && !std::all_of(chosen.value().begin(), chosen.value().end(), is_own)) {
     return {hold_refusal{hold_refusal_kind::session_over}, {}};
@@ -171,9 +171,9 @@ decision<outcome<std::vector<seat_hold>, hold_refusal>, change> seat_map::decide
   seat_returns returns{*state_, now};
   const instant expires_at = now + table.terms().hold_for;
   for (const seat_number seat : chosen.value()) {
-    const claim before = claim_on(*state_, seat, command.user, now);
+    const seat_standing before = standing_of(*state_, seat, command.user, now);
     const seat_state& state = table.at(seat);
-    if (before == claim::own) {
+    if (before == seat_standing::own) {
       seat_hold own = table.hold_of(seat);
       // Nothing happens to a seat that is being paid for.
       if (command.token && command.token != own.token && !command.only_own && !state.pinned) {
@@ -184,9 +184,9 @@ decision<outcome<std::vector<seat_hold>, hold_refusal>, change> seat_map::decide
       holds.push_back(own);
       continue;
     }
-    std::int64_t price = table.layout().price_of(seat);
-    if (before == claim::offered) {
-      price = table.price_of(seat);
+    std::int64_t price = table.layout().listed_price(seat);
+    if (before == seat_standing::offered) {
+      price = table.promised_price(seat);
       facts.push_back(offer_ended{state_->date, seat, waiter_number{state.number}, command.user,
                                   offer_end::accepted, now});
     } else if (state.has_deadline()) {

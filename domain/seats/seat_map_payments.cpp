@@ -19,7 +19,7 @@ const receipt* paid_together(const seat_map_state& map, const std::vector<seat_n
 /// What these seats cost their holder or owner.
 std::int64_t price_together(const seat_map_state& map, const std::vector<seat_number>& seats) {
   return std::accumulate(seats.begin(), seats.end(), std::int64_t{0},
-                         [&](std::int64_t sum, seat_number seat) { return sum + map.seats.price_of(seat); });
+                         [&](std::int64_t sum, seat_number seat) { return sum + map.seats.promised_price(seat); });
 }
 
 /// Gives these seats, all sold by one receipt, back for `percent` of the price of each.
@@ -82,7 +82,7 @@ outcome<std::variant<payment_plan, receipt>, payment_refusal> seat_map::decide(c
   }
   for (const seat_number seat : seats) {
     plan.facts.push_back(
-        seat_sold{map.date, seat, command.user, plan.receipt, map.seats.price_of(seat), now});
+        seat_sold{map.date, seat, command.user, plan.receipt, map.seats.promised_price(seat), now});
   }
   plan.facts.push_back(receipt_written{map.date, plan.receipt, command.user, plan.amount, 0, now});
   plan.facts.push_back(notice_queued{map.date,

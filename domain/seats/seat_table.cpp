@@ -42,17 +42,17 @@ std::optional<seat_offer> seat_table::offer_to(user_id user) const {
   }
   const seat_state& state = at(found->second);
   return seat_offer{found->second, user, waiter_number{state.number}, state.expires_at,
-                    price_of(found->second)};
+                    promised_price(found->second)};
 }
 
 seat_hold seat_table::hold_of(seat_number seat) const {
   const seat_state& state = at(seat);
-  return {seat, state.user, state.expires_at, price_of(seat), state.extensions, token_of(seat)};
+  return {seat, state.user, state.expires_at, promised_price(seat), state.extensions, token_of(seat)};
 }
 
-std::int64_t seat_table::price_of(seat_number seat) const {
+std::int64_t seat_table::promised_price(seat_number seat) const {
   const std::int64_t known = at(seat).price;
-  return known < 0 ? layout_.price_of(seat) : known;
+  return known < 0 ? layout_.listed_price(seat) : known;
 }
 
 std::optional<token_ref> seat_table::token_of(seat_number seat) const {
@@ -191,7 +191,7 @@ seat_map_image seat_table::image() const {
         break;
       case seat_use::offered:
         image.offers.push_back(
-            {seat, state.user, waiter_number{state.number}, state.expires_at, price_of(seat)});
+            {seat, state.user, waiter_number{state.number}, state.expires_at, promised_price(seat)});
         break;
       case seat_use::sold:
         image.sales.push_back({seat, state.user, receipt_number{state.number}, state.price});

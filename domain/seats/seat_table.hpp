@@ -63,7 +63,7 @@ class seat_table {
   seat_hold hold_of(seat_number seat) const;
   /// KRW, of a seat that is held, offered or sold: what was promised or paid; without a promise what the
   /// terms say.
-  std::int64_t price_of(seat_number seat) const;
+  std::int64_t promised_price(seat_number seat) const;
   /// Of the hold of this seat.
   std::optional<token_ref> token_of(seat_number seat) const;
   /// Ascending.

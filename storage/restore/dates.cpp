@@ -193,7 +193,7 @@ std::optional<domain::seat_map_image> date_image::finish() {
   }
   const auto price_unless_promised = [layout = domain::seat_layout(out.terms)](auto& claims) {
     for (auto& claim : claims) {
-      claim.price = claim.price < 0 ? layout.price_of(claim.seat) : claim.price;
+      claim.price = claim.price < 0 ? layout.listed_price(claim.seat) : claim.price;
     }
   };
   price_unless_promised(out.holds);

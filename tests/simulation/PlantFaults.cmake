@@ -84,8 +84,8 @@ plant(refunded-twice domain/seats/seat_map_payments.cpp
   "  if (map.any_pinned(seats) && !@planted@) {
     return cancellation_refusal::under_way;")
 plant(sold-seat-held domain/seats/seat_map_holds.cpp
-  "      return claim::sold;"
-  "      return @planted@ ? claim::free : claim::sold;")
+  "      return seat_standing::sold;"
+  "      return @planted@ ? seat_standing::free : seat_standing::sold;")
 plant(second-offered-first domain/seats/seat_map.cpp
   "  const auto next = map_.waiters.at(offers_);"
   "  auto next = map_.waiters.at(offers_);

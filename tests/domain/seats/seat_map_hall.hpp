@@ -99,7 +99,7 @@ class hall {
     }
     std::int64_t price = 0;
     for (const std::int32_t number : numbers) {
-      price += seats.price_of(seat_number{number});
+      price += seats.listed_price(seat_number{number});
     }
     const auto planned = prepare(user, numbers, price);
     const auto plan = std::get<payment_plan>(planned.value());

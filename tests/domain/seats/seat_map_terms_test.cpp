@@ -109,8 +109,8 @@ TEST(SeatMapTerms, NewTermsReplaceTheOldOnes) {
   EXPECT_EQ(h.set_terms(terms).value(), (date_standing{hall_date, terms, 5, 1, 0, 0, 0}));
   EXPECT_EQ(h.last, (changes{date_terms_set{hall_date, terms, at_ms(9)}}));
   EXPECT_EQ(h.seats.standing(), (date_standing{hall_date, terms, 5, 1, 0, 0, 0}));
-  EXPECT_EQ(h.seats.price_of(seat_number{2}), 700);
-  EXPECT_EQ(h.seats.price_of(seat_number{3}), 300);
+  EXPECT_EQ(h.seats.listed_price(seat_number{2}), 700);
+  EXPECT_EQ(h.seats.listed_price(seat_number{3}), 300);
   EXPECT_EQ(h.seats.free_seats(), seats_of({2, 3, 4, 5, 6}));
   EXPECT_TRUE(h.set_terms(terms));
   EXPECT_TRUE(h.last.empty());
@@ -341,11 +341,11 @@ TEST(SeatMapTerms, BestAvailableIsNextToEachOtherInTheFirstRowThatHasItNearTheMi
 TEST(SeatMapTerms, ASeatCostsWhatItsSectionCosts) {
   const seat_layout layout{
       with_sections(6, {{"A", seat_number{1}, 2, 2, 700}, {"B", seat_number{3}, 4, 2, 300}})};
-  EXPECT_EQ(layout.price_of(seat_number{1}), 700);
-  EXPECT_EQ(layout.price_of(seat_number{2}), 700);
-  EXPECT_EQ(layout.price_of(seat_number{3}), 300);
-  EXPECT_EQ(layout.price_of(seat_number{6}), 300);
-  EXPECT_EQ(seat_layout{hall_terms(6)}.price_of(seat_number{6}), 1000);
+  EXPECT_EQ(layout.listed_price(seat_number{1}), 700);
+  EXPECT_EQ(layout.listed_price(seat_number{2}), 700);
+  EXPECT_EQ(layout.listed_price(seat_number{3}), 300);
+  EXPECT_EQ(layout.listed_price(seat_number{6}), 300);
+  EXPECT_EQ(seat_layout{hall_terms(6)}.listed_price(seat_number{6}), 1000);
 }
 
 }  // namespace
