@@ -45,7 +45,7 @@ class journal::impl final : public journal_surroundings {
         thread_([this] { work(); }) {}
 
   void submit(append_request request);
-  void use(read_work work);
+  void use(store_work work);
   void read(store_readers::work work);
   store_readers& readers() { return readers_; }
   void stop(std::chrono::milliseconds patience);
@@ -106,7 +106,7 @@ void journal::impl::submit(append_request request) {
   request.writer->lost(request.epoch, "the journal has stopped");
 }
 
-void journal::impl::use(read_work work) {
+void journal::impl::use(store_work work) {
   const std::scoped_lock guard(lock_);
   if (stopped_) {
     return;

@@ -59,7 +59,7 @@ group_committer::group_committer(store& where, journal_surroundings& around, jou
 bool group_committer::work() {
   for (;;) {
     refill();
-    if (pending_.empty() && readings_.empty()) {
+    if (pending_.empty() && store_work_.empty()) {
       return true;
     }
     close_overflowed();
@@ -70,10 +70,10 @@ bool group_committer::work() {
       }
       around_.done(appends);
     }
-    if (may_read()) {
-      const auto reading = std::move(readings_.front().work);
-      readings_.pop_front();
-      run(reading);
+    if (may_work()) {
+      const auto next = std::move(store_work_.front().work);
+      store_work_.pop_front();
+      run(next);
     }
   }
 }
@@ -89,8 +89,8 @@ void group_committer::close_overflowed() {
   }
 }
 
-bool group_committer::may_read() const {
-  return !readings_.empty() && (pending_.empty() || pending_.front().number > readings_.front().behind);
+bool group_committer::may_work() const {
+  return !store_work_.empty() && (pending_.empty() || pending_.front().number > store_work_.front().behind);
 }
 
 void group_committer::give_up() {
@@ -100,8 +100,8 @@ void group_committer::give_up() {
 
 void group_committer::refill() {
   for (auto& item : around_.take()) {
-    if (auto* work = std::get_if<read_work>(&item)) {
-      readings_.push_back({last_number_, std::move(*work)});
+    if (auto* work = std::get_if<store_work>(&item)) {
+      store_work_.push_back({last_number_, std::move(*work)});
     } else if (auto* request = std::get_if<append_request>(&item)) {
       pending_.push_back({++last_number_, std::move(*request)});
     } else {
@@ -343,11 +343,11 @@ group_committer::fate group_committer::resolve(const batch_id& id, const entries
   }
 }
 
-void group_committer::run(const read_work& work) {
+void group_committer::run(const store_work& work) {
   try {
     ask([&] { work(store_); });
   } catch (const std::exception& error) {
-    spdlog::error("a reading of the store failed: {}", error.what());
+    spdlog::error("work on the store failed: {}", error.what());
   }
   // A writer that has just restored must not be told that the store is unwell.
   if (!well_ && ask([&] { return store_.ping(); })) {

@@ -49,8 +49,9 @@ struct overflow_mark {
   std::uint64_t epoch;
 };
 
-using read_work = std::function<void(store&)>;
-using journal_item = std::variant<append_request, read_work, overflow_mark>;
+/// Of `journal::use`: what else is to be done with the store between two batches.
+using store_work = std::function<void(store&)>;
+using journal_item = std::variant<append_request, store_work, overflow_mark>;
 
 /// Where the writers' threads leave what they want. The owner guards it by a lock.
 class journal_inbox {
@@ -58,7 +59,7 @@ class journal_inbox {
   explicit journal_inbox(std::size_t max_appends) : max_appends_(max_appends) {}
 
   void put(append_request request);
-  void put(read_work work) { items_.emplace_back(std::move(work)); }
+  void put(store_work work) { items_.emplace_back(std::move(work)); }
   bool empty() const { return items_.empty(); }
 
   /// Everything that waits, in order. The appends still count against the bound until they are `done`.
@@ -114,23 +115,23 @@ class group_committer {
   enum class fate : std::uint8_t { committed, refused, lost, untold };
 
   using entries = std::vector<append_request>;
-  /// Appends and marks are numbered as they come; a reading waits for those up to its number.
+  /// Appends and marks are numbered as they come; work waits for those up to its number.
   struct pending_append {
     std::uint64_t number;
     std::variant<append_request, overflow_mark> what;
   };
-  struct pending_reading {
+  struct pending_work {
     std::uint64_t behind;
-    read_work work;
+    store_work work;
   };
   enum class direction : std::uint8_t { into_batch, back };
 
   void refill();
-  /// Of what waits for the store, all that is at the front and fits; appends come before readings that came
-  /// before them, so that those who read make nobody wait who changes something.
+  /// Of what waits for the store, all that is at the front and fits; appends come before work that came before
+  /// them, so that nobody who changes something waits for it.
   entries form_batch();
   void close_overflowed();
-  bool may_read() const;
+  bool may_work() const;
   bool commit_in_parts(entries whole);
   fate commit_once(entries& part, committed_batch& by, std::string& why);
   /// The appends of a part, one for each part of its requests, numbered and still without changes. Throws
@@ -138,7 +139,7 @@ class group_committer {
   std::vector<append> number(const entries& part);
   static void move_changes(entries& part, batch& b, direction where);
   fate resolve(const batch_id& id, const entries& part, std::string& why);
-  void run(const read_work& work);
+  void run(const store_work& work);
 
   static void tell_durable(const entries& part, const committed_batch& by);
   void tell_lost(const std::shared_ptr<append_observer>& writer, std::uint64_t epoch, const std::string& why);
@@ -159,7 +160,7 @@ class group_committer {
   journal_surroundings& around_;
   const journal_settings settings_;
   std::deque<pending_append> pending_;
-  std::deque<pending_reading> readings_;
+  std::deque<pending_work> store_work_;
   std::uint64_t last_number_ = 0;
   /// The last number of each actor's changes, as far as known: asked of the store at first use, forgotten
   /// whenever a batch was not plainly committed.

@@ -42,7 +42,7 @@ void hand_journal::read(std::function<void(storage::store_reader&)> work) noexce
     return;
   }
   // In the place in which the store itself would be read, and there only handed over.
-  inbox_.put(storage::read_work([this, work = std::move(work)](storage::store&) {
+  inbox_.put(storage::store_work([this, work = std::move(work)](storage::store&) {
     if (around_.reads_beside) {
       readings_.push_back(work);
     } else {

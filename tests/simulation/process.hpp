@@ -39,7 +39,7 @@ class hand_journal final : public storage::journal_port, private storage::journa
   void submit(storage::append_request request) noexcept override;
   void read(std::function<void(storage::store_reader&)> work) noexcept override;
   /// Runs `work` on the store itself, behind all that was submitted before.
-  void use(std::function<void(storage::store&)> work) { inbox_.put(storage::read_work(std::move(work))); }
+  void use(std::function<void(storage::store&)> work) { inbox_.put(storage::store_work(std::move(work))); }
 
   bool has_work() const { return !inbox_.empty(); }
   /// Commits all that waits, and hands on what is to be read.

@@ -216,7 +216,7 @@ TEST_F(GroupCommitter, AStoreThatOwesAnAnswerForTooLongIsNotWell) {
   EXPECT_TRUE(committer.counters().store_well) << "it has answered";
   EXPECT_EQ(committer.counters().unanswered_for, 0ms);
   bool well_while_reading = true;
-  inbox.put(read_work([&](store&) {
+  inbox.put(store_work([&](store&) {
     clock += 6s;
     well_while_reading = committer.counters().store_well;
   }));
@@ -257,7 +257,7 @@ TEST_F(GroupCommitter, AReadingSeesWhatWasSubmittedBefore) {
   std::vector<std::string> seen;
   submit(a, 1, domain::limits::max_changes_per_batch);
   submit(b, 1);
-  inbox.put(read_work([&](store&) { seen = stored(); }));
+  inbox.put(store_work([&](store&) { seen = stored(); }));
   submit(c, 1, domain::limits::max_changes_per_batch);
   committer.work();
   EXPECT_EQ(seen, (std::vector<std::string>{"a 1+" + std::to_string(domain::limits::max_changes_per_batch),
@@ -267,14 +267,14 @@ TEST_F(GroupCommitter, AReadingSeesWhatWasSubmittedBefore) {
 
 TEST_F(GroupCommitter, WhatFitsInDoesNotWaitForTheReadingsBeforeIt) {
   submit(a, 1);
-  inbox.put(read_work([](store&) {}));
+  inbox.put(store_work([](store&) {}));
   submit(b, 1);
   committer.work();
   EXPECT_EQ(sizes(), (std::vector<std::size_t>{2}));
 }
 
 TEST_F(GroupCommitter, AReadingThatThrowsHarmsNobody) {
-  inbox.put(read_work([](store&) { throw store_error("no"); }));
+  inbox.put(store_work([](store&) { throw store_error("no"); }));
   submit(a, 1);
   EXPECT_TRUE(committer.work());
   EXPECT_EQ(a->heard, transcript{"durable 1/1"});
@@ -362,7 +362,7 @@ TEST_F(GroupCommitter, AWriterThatRestoredIsNotLostForAnOldFailure) {
   where.commits = {commit_status::failed};
   submit(a, 1);
   committer.work();
-  inbox.put(read_work([](store&) {}));
+  inbox.put(store_work([](store&) {}));
   committer.work();
   submit(a, 1, 1, 2);
   committer.work();
@@ -377,7 +377,7 @@ TEST_F(GroupCommitter, AStoreThatAnswersButTakesNoCommitIsNotWell) {
   committer.work();
   for (std::uint64_t epoch = 2; epoch < 5; ++epoch) {
     // A writer restores, and tries again.
-    inbox.put(read_work([](store&) {}));
+    inbox.put(store_work([](store&) {}));
     committer.work();
     EXPECT_FALSE(committer.counters().store_well) << "whatever it answers to a reading";
     submit(a, 1, 1, epoch);
@@ -488,7 +488,7 @@ TEST_F(GroupCommitter, OthersDoNotWaitForABatchInDoubt) {
     }
     submit(a, 2);
     submit(b, 1);
-    inbox.put(read_work([&](store&) { read = true; }));
+    inbox.put(store_work([&](store&) { read = true; }));
   };
   where.on_resolve = [&] {
     EXPECT_FALSE(read) << "readings wait for what was submitted before them";
@@ -506,7 +506,7 @@ TEST_F(GroupCommitter, OthersDoNotWaitForABatchInDoubt) {
 TEST_F(GroupCommitter, WhoChangesSomethingWaitsForOneReadingAtMost) {
   int readings = 0;
   for (int i = 0; i < 1'000; ++i) {
-    inbox.put(read_work([&](store&) {
+    inbox.put(store_work([&](store&) {
       if (++readings == 3) {
         submit(a, 1);
       }
@@ -529,7 +529,7 @@ TEST_F(GroupCommitter, AReadingDoesNotWaitForThoseWhoKeepChangingSomething) {
     }
   };
   submit(a, ++changes);
-  inbox.put(read_work([&](store&) { read = true; }));
+  inbox.put(store_work([&](store&) { read = true; }));
   committer.work();
   EXPECT_TRUE(read);
   EXPECT_LT(changes, 5U);
