@@ -74,7 +74,8 @@ struct places_paid {
   request_context context = {};
 };
 
-/// When its time has come: turns to the roster of the following class; gives free places to the line.
+/// The messages that it takes. By time alone it turns to the roster of the following class; gives free places
+/// to the line.
 using clinic_actor = durable_interface<
     // What it is restored from.
     domain::roster_image,

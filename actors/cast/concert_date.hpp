@@ -51,7 +51,8 @@ struct settlement_arrived {
 /// What the date's concert shows has changed.
 struct concert_renewed {};
 
-/// When its time has come: ends holds that nobody paid for, and offers; goes on with refunds.
+/// The messages that it takes. By time alone it ends holds that nobody paid for, and offers; goes on with
+/// refunds.
 using concert_date_actor = durable_interface<
     // What it is restored from.
     domain::seat_map_image,

@@ -21,7 +21,7 @@ struct attempt_made {
   domain::attempt_result result;
 };
 
-/// When its time has come: sends what is due.
+/// The messages that it takes. By time alone it sends what is due.
 using outbox_actor = durable_interface<
     // What it is restored from.
     domain::outbox_image,

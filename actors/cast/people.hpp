@@ -67,7 +67,7 @@ using mark_attendance_ask = ask<mark_attendance, marked_outcome>;
 using withdraw_attendance_ask = ask<withdraw_attendance, marked_outcome>;
 using reset_week_ask = ask<domain::reset_week, week_reset_outcome>;
 
-/// When its time has come: ends idle sessions; begins a new week.
+/// The messages that it takes. By time alone it ends idle sessions; begins a new week.
 using people_actor = durable_interface<
     // What it is restored from.
     domain::people_image,

@@ -18,7 +18,7 @@ struct request_ended {
   bool unknown;
 };
 
-/// When its time has come: forgets keys whose time is over.
+/// The messages that it takes. By time alone it forgets keys whose time is over.
 using remembered_requests_actor = durable_interface<
     // What it is restored from.
     domain::remembered_requests_image,

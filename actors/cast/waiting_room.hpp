@@ -41,7 +41,7 @@ struct seats_held_under {
   request_context context = {};
 };
 
-/// When its time has come: expires, draws and admits.
+/// The messages that it takes. By time alone it expires, draws and admits.
 using waiting_room_actor = durable_interface<
     // What it is restored from.
     domain::waiting_line_image,

@@ -144,8 +144,8 @@ class responder {
 /// Called on a reactor thread for each request; must not block. May answer at once or keep the responder.
 using request_handler = std::function<void(request&&, responder)>;
 
-/// Answers that the edge itself must give, worded by the owner of the error format. `allow_close` ones are
-/// followed by the end of the connection. Called on a reactor thread, or on any thread for `unanswered`.
+/// Answers that the edge itself must give, worded by the owner of the error format. After all but
+/// `unanswered` the connection ends. Called on a reactor thread, or on any thread for `unanswered`.
 struct edge_answers {
   /// A request that could not be framed: 400, 408, 413, 414, 417, 431, 501 or 505, and what was wrong with
   /// it. The request is null where its head was not read whole.

@@ -19,9 +19,9 @@
 #include "api/http/problem.hpp"
 #include "storage/queries.hpp"
 
-/// Looking back: what the change log tells of one actor, read beside everything else that goes on. The store
-/// is asked on the journal's thread for a page at a time, which takes it a few milliseconds; everything else
-/// is done on threads of this object.
+/// Looking back: what the change log tells of one actor, read beside everything else that goes on. A page
+/// of it at a time is read on a thread of the journal's readers; everything else is done on threads of this
+/// object.
 namespace usher::api {
 
 /// Thrown within a look back that cannot go on: the store cannot be read, or the asker's time is over.

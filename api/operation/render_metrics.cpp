@@ -139,7 +139,7 @@ void add_edge(metrics_page& page, const edge::server_counters& edge) {
       .add(to_double(edge.connections_refused));
   page.gauge("usher_http_requests_in_flight", "Requests that are not answered yet")
       .add(to_double(edge.requests_in_flight));
-  page.gauge("usher_http_streams_open", "Streams of token events that are open")
+  page.gauge("usher_http_streams_open", "Streams of events, of tokens and seats, that are open")
       .add(to_double(edge.streams_open));
   page.counter("usher_http_streams_dropped_total", "Streams ended because their clients did not keep up")
       .add(to_double(edge.streams_dropped));
@@ -148,7 +148,8 @@ void add_edge(metrics_page& page, const edge::server_counters& edge) {
 void add_journal(metrics_page& page, const storage::journal_counters& journal) {
   page.gauge("usher_store_up", "1 while the store answers, else 0").add(journal.store_well ? 1 : 0);
   page.gauge("usher_store_unanswered_seconds",
-             "For how long the store has owed an answer, to a batch or a reading; 0 when it owes none")
+             "For how long the store has owed an answer, to a batch or a question of the journal; 0 when it "
+             "owes none")
       .add(std::chrono::duration<double>(journal.unanswered_for).count());
   page.counter("usher_journal_batches_total", "Batches that became durable").add(to_double(journal.batches));
   page.counter("usher_journal_changes_total", "Changes that became durable").add(to_double(journal.changes));

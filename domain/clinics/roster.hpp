@@ -124,8 +124,8 @@ struct place_given_up {
 /// In order of precedence.
 enum class release_refusal : std::uint8_t { disabled, not_reserved, too_late };
 
-/// Keeps a place for its holder while another clinic decides whether to take them in; `move_out` follows,
-/// or `stay`. Not durable: until then the holder has the place here.
+/// Keeps a place for its holder (`roster::keep`, until `let_go`) while another clinic decides whether to take
+/// them in. Not durable: until then the holder has the place here.
 struct prepare_move {
   user_id user;
   /// The office and teachers move people at any time; others as the policy allows.

@@ -18,8 +18,9 @@ const receipt* paid_together(const seat_map_state& map, const std::vector<seat_n
 
 /// What these seats cost their holder or owner.
 std::int64_t price_together(const seat_map_state& map, const std::vector<seat_number>& seats) {
-  return std::accumulate(seats.begin(), seats.end(), std::int64_t{0},
-                         [&](std::int64_t sum, seat_number seat) { return sum + map.seats.promised_price(seat); });
+  return std::accumulate(
+      seats.begin(), seats.end(), std::int64_t{0},
+      [&](std::int64_t sum, seat_number seat) { return sum + map.seats.promised_price(seat); });
 }
 
 /// Gives these seats, all sold by one receipt, back for `percent` of the price of each.

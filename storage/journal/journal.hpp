@@ -73,8 +73,8 @@ class journal_port {
 
   /// Runs `work` on a session that reads, on a thread of its own kind, as soon as all that was submitted
   /// before is committed or lost: an actor that restores finds everything that became durable of it, be it
-  /// submitted by a former actor of its name or by others. Waits for a batch in doubt too. `work` catches what the
-  /// store throws; what escapes it is only logged.
+  /// submitted by a former actor of its name or by others. Waits for a batch in doubt too. `work` catches
+  /// what the store throws; what escapes it is only logged.
   virtual void read(std::function<void(store_reader&)> work) noexcept = 0;
 };
 

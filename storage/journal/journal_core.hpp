@@ -127,8 +127,8 @@ class group_committer {
   enum class direction : std::uint8_t { into_batch, back };
 
   void refill();
-  /// Of what waits for the store, all that is at the front and fits; appends come before work that came before
-  /// them, so that nobody who changes something waits for it.
+  /// Of what waits for the store, all that is at the front and fits; appends come before work that came
+  /// before them, so that nobody who changes something waits for it.
   entries form_batch();
   void close_overflowed();
   bool may_work() const;

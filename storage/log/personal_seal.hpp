@@ -8,8 +8,8 @@
 
 #include "domain/changes/change.hpp"
 
-/// How the change log, which only grows, lets texts about a person be forgotten: they stand in it sealed with
-/// a key of that person, and without the key nobody reads them.
+/// How the change log, in which nothing is altered, lets texts about a person be forgotten: they stand in it
+/// sealed with a key of that person, and without the key nobody reads them.
 namespace usher::storage {
 
 /// The keys of people; nothing for who was erased. Who is not in it never had one.

@@ -5,9 +5,9 @@
 #
 #   in api:      server -> {cli, outbound} -> {inspection, operation} -> {admin, cluster}; admin -> {concerts, clinics, web} -> identity;
 #                {cluster, identity} -> http -> {edge, support}
-#   in actors:   engine -> conversations -> cast -> shell -> base -> tracing
+#   in actors:   engine -> company -> conversations -> cast -> shell -> base -> tracing
 #   in storage:  {sqlite, postgres} -> {whole, batch} -> restore -> tables -> log -> the interface; migrations, journal -> the interface
-#   in domain:   setup -> people -> clinics, and each area -> changes -> base
+#   in domain:   setup -> people -> clinics, each area -> changes -> base, and ownership -> base
 #
 # that load tests know the REST contract only, all but the benchmarks, which stand above everything, and that each library
 # stays in the folder that hides it. Prints every include that breaks a rule; fails if there is one, or if there is nothing
