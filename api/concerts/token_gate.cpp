@@ -1,5 +1,7 @@
 #include "api/concerts/token_gate.hpp"
 
+#include <type_traits>
+
 #include "api/concerts/refusals.hpp"
 #include "api/http/request_headers.hpp"
 #include "api/support/secrets.hpp"
@@ -49,47 +51,39 @@ bool token_gate::has_room(const bearer& who) const {
   return who.room.value == 0 || engine_.concert(domain::concert_id{who.room.value}) != nullptr;
 }
 
-void token_gate::ask(const bearer& who, std::optional<domain::user_id> user,
-                     std::optional<domain::concert_id> concert, const exchange& x, verdict then) const {
+template <class Outcome, class Question>
+void token_gate::ask_room(const bearer& who, const Question& what, std::optional<domain::concert_id> concert,
+                          const exchange& x, std::function<void(const verdict&)> then) const {
   if (who.is_test) {
-    return then(std::nullopt, false);
+    return then({});
   }
   if (!has_room(who)) {
-    return then(unknown_token, false);
-  }
-  engine_.ask(who.room, domain::pass_gate{who.hash, user}, x.context(),
-              x.then<actors::gate_outcome>(
-                  [this, who, concert, then = std::move(then)](const actors::gate_outcome& gate) {
-                    if (gate) {
-                      then(unless_taken(who, concert), false);
-                    } else {
-                      then(describe(gate.refusal()),
-                           gate.refusal().kind == domain::gate_refusal_kind::token_expired);
-                    }
-                  }));
-}
-
-void token_gate::ask_to_check_out(
-    const bearer& who, const actors::open_checkout& what, domain::concert_id concert, const exchange& x,
-    std::function<void(const std::optional<problem>& refusal, bool has_ended,
-                       const std::shared_ptr<const actors::checkout_under_way>& checkout)>
-        then) const {
-  if (who.is_test) {
-    return then(std::nullopt, false, nullptr);
-  }
-  if (!has_room(who)) {
-    return then(unknown_token, false, nullptr);
+    return then({unknown_token});
   }
   engine_.ask(who.room, what, x.context(),
-              x.then<actors::checkout_opened_outcome>(
-                  [this, who, concert, then = std::move(then)](const actors::checkout_opened_outcome& gate) {
-                    if (gate) {
-                      then(unless_taken(who, concert), false, gate.value());
-                    } else {
-                      then(describe(gate.refusal()),
-                           gate.refusal().kind == domain::gate_refusal_kind::token_expired, nullptr);
-                    }
-                  }));
+              x.then<Outcome>([this, who, concert, then = std::move(then)](const Outcome& gate) {
+                if (!gate) {
+                  const auto& why = gate.refusal();
+                  return then({describe(why), why.kind == domain::gate_refusal_kind::token_expired});
+                }
+                verdict passed{unless_taken(who, concert)};
+                if constexpr (std::is_same_v<Outcome, actors::checkout_opened_outcome>) {
+                  passed.checkout = gate.value();
+                }
+                then(passed);
+              }));
+}
+
+void token_gate::ask(const bearer& who, const domain::pass_gate& what,
+                     std::optional<domain::concert_id> concert, const exchange& x,
+                     std::function<void(const verdict&)> then) const {
+  ask_room<actors::gate_outcome>(who, what, concert, x, std::move(then));
+}
+
+void token_gate::ask(const bearer& who, const actors::open_checkout& what,
+                     std::optional<domain::concert_id> concert, const exchange& x,
+                     std::function<void(const verdict&)> then) const {
+  ask_room<actors::checkout_opened_outcome>(who, what, concert, x, std::move(then));
 }
 
 std::optional<problem> token_gate::unless_taken(const bearer& who,

@@ -46,9 +46,9 @@ class token_gate {
   template <class Next>
   void pass(const bearer& who, std::optional<domain::user_id> user, std::optional<domain::concert_id> concert,
             const exchange& x, Next next) const {
-    ask(who, user, concert, x, [x, next = std::move(next)](const std::optional<problem>& refusal, bool) {
-      if (refusal) {
-        x.refuse(*refusal);
+    ask(who, domain::pass_gate{who.hash, user}, concert, x, [x, next = std::move(next)](const verdict& gate) {
+      if (gate.refusal) {
+        x.refuse(*gate.refusal);
       } else {
         next();
       }
@@ -61,17 +61,7 @@ class token_gate {
   void change(const edge::request& r, const bearer& who, std::string_view whose,
               std::optional<domain::user_id> user, std::optional<domain::concert_id> concert,
               const exchange& x, const std::shared_ptr<const Call>& call) const {
-    ask(who, user, concert, x,
-        [memory = memory_, id = identify(r, whose), hash = who.hash, x, call](
-            const std::optional<problem>& refusal, bool has_ended) {
-          if (!refusal) {
-            memory.answer_once(id, hash, x, call);
-          } else if (has_ended && id) {
-            memory.repeat_or_refuse(*id, hash, x, *refusal);
-          } else {
-            x.refuse(*refusal);
-          }
-        });
+    ask(who, domain::pass_gate{who.hash, user}, concert, x, once(r, whose, who, x, call));
   }
 
   /// `change` for a payment, or for a hold, which carries the token: once it has passed the gate, the token
@@ -79,19 +69,12 @@ class token_gate {
   template <class Call>
   void check_out(const edge::request& r, const bearer& who, const exchange& x,
                  const std::shared_ptr<Call>& call) const {
-    ask_to_check_out(who, {{who.hash, call->user}, Call::pays}, call->date.concert, x,
-                     [memory = memory_, id = identify(r, std::to_string(call->user.value)), hash = who.hash,
-                      x, call](const std::optional<problem>& refusal, bool has_ended,
-                               const std::shared_ptr<const actors::checkout_under_way>& checkout) {
-                       if (!refusal) {
-                         call->checkout = checkout;
-                         memory.answer_once(id, hash, x, std::shared_ptr<const Call>(call));
-                       } else if (has_ended && id) {
-                         memory.repeat_or_refuse(*id, hash, x, *refusal);
-                       } else {
-                         x.refuse(*refusal);
-                       }
-                     });
+    ask(who, actors::open_checkout{{who.hash, call->user}, Call::pays}, call->date.concert, x,
+        [call, finish = once(r, std::to_string(call->user.value), who, x, std::shared_ptr<const Call>(call))](
+            const verdict& gate) {
+          call->checkout = gate.checkout;
+          finish(gate);
+        });
   }
 
   const request_memory& memory() const { return memory_; }
@@ -105,16 +88,38 @@ class token_gate {
   std::optional<problem> unless_all(domain::user_id user, const domain::concert_date_key& date) const;
 
  private:
-  /// Nothing when the token passes; otherwise why not, and whether that is because it has ended.
-  using verdict = std::function<void(const std::optional<problem>& refusal, bool has_ended)>;
+  struct verdict {
+    /// Nothing when the token passes.
+    std::optional<problem> refusal = {};
+    /// That is why it does not.
+    bool has_ended = false;
+    /// Of a token that passes for one; none for the token of demonstrations.
+    std::shared_ptr<const actors::checkout_under_way> checkout = {};
+  };
 
-  void ask(const bearer& who, std::optional<domain::user_id> user, std::optional<domain::concert_id> concert,
-           const exchange& x, verdict then) const;
-  void ask_to_check_out(const bearer& who, const actors::open_checkout& what, domain::concert_id concert,
-                        const exchange& x,
-                        std::function<void(const std::optional<problem>& refusal, bool has_ended,
-                                           const std::shared_ptr<const actors::checkout_under_way>& checkout)>
-                            then) const;
+  /// Carries the call out, once for its key, when the token has passed.
+  template <class Call>
+  auto once(const edge::request& r, std::string_view whose, const bearer& who, const exchange& x,
+            const std::shared_ptr<const Call>& call) const {
+    return [memory = memory_, id = identify(r, whose), hash = who.hash, x, call](const verdict& gate) {
+      if (!gate.refusal) {
+        memory.answer_once(id, hash, x, call);
+      } else if (gate.has_ended && id) {
+        memory.repeat_or_refuse(*id, hash, x, *gate.refusal);
+      } else {
+        x.refuse(*gate.refusal);
+      }
+    };
+  }
+
+  /// Asks the token's waiting room.
+  void ask(const bearer& who, const domain::pass_gate& what, std::optional<domain::concert_id> concert,
+           const exchange& x, std::function<void(const verdict&)> then) const;
+  void ask(const bearer& who, const actors::open_checkout& what, std::optional<domain::concert_id> concert,
+           const exchange& x, std::function<void(const verdict&)> then) const;
+  template <class Outcome, class Question>
+  void ask_room(const bearer& who, const Question& what, std::optional<domain::concert_id> concert,
+                const exchange& x, std::function<void(const verdict&)> then) const;
   std::optional<problem> unless_taken(const bearer& who, std::optional<domain::concert_id> concert) const;
 
   actors::engine& engine_;
