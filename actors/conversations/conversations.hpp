@@ -7,6 +7,11 @@
 /// Mostly whoever is asked first leads to the next. Any thread.
 namespace usher::actors {
 
+// checkout.cpp
+/// Passes the gate of the token's waiting room, and keeps the token from ending until what it was opened for
+/// is over.
+void conduct(const cast_list& cast, asked<open_checkout> call);
+
 // deactivation.cpp
 /// Has clinics let go of who is deactivated.
 void conduct(const cast_list& cast, asked<domain::edit_person> call);
@@ -22,7 +27,7 @@ void conduct(const cast_list& cast, asked<domain::hold_seats> call);
 void conduct(const cast_list& cast, asked<plan_opening> call);
 
 // pay.cpp
-void conduct(const cast_list& cast, asked<open_checkout> call);
+/// Has the date sell what is held, and tells the room how it ended before anyone is answered.
 void conduct(const cast_list& cast, asked<buy_seats> call);
 
 // slot.cpp: who was erased while a clinic took them as its teacher is let go of before anyone is answered.
