@@ -27,6 +27,8 @@ namespace {
 
 /// More CPU than an idle server needs in a second, far less than one that spins.
 constexpr milliseconds busy{150};
+/// For an answer that a server on a busy machine may give late, and one with a fault never.
+constexpr seconds patience{5};
 
 const auto our_server = [](const child_server::say_port& say) {
   run_edge(say, answering::from_another_thread);
@@ -73,7 +75,7 @@ std::string check_body_split_within_a_line_end(const child_server& server) {
   }
   client.send("\n0\r\n\r\n");
   const std::string wanted = "POST /x hello";
-  return hear(client, seconds{2}, wanted).find(wanted) != std::string::npos ? "" : "no answer";
+  return hear(client, patience, wanted).find(wanted) != std::string::npos ? "" : "no answer";
 }
 
 TEST(PistacheFaults, AChunkedBodySplitWithinALineEndDoesNotMakeTheServerSpin) {
@@ -84,7 +86,7 @@ TEST(PistacheFaults, AChunkedBodySplitWithinALineEndDoesNotMakeTheServerSpin) {
 std::string check_keep_alive_is_the_default(const child_server& server) {
   raw_socket client(server.port());
   client.send("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
-  const std::string heard = hear(client, milliseconds{300});
+  const std::string heard = hear(client, patience, "GET /x ");
   if (heard.find("GET /x ") == std::string::npos) {
     return "no answer";
   }
@@ -113,6 +115,9 @@ std::string check_nothing_is_smuggled_in_a_refused_body(const child_server& serv
   } catch (const connection_error&) {
     // Closed: that is one way to refuse.
   }
+  if (heard.find(" 413 ") == std::string::npos) {
+    heard += hear(client, patience, " 413 ");
+  }
   heard += hear(client, milliseconds{300});
   if (heard.find(" 413 ") == std::string::npos) {
     return "the body was not refused";
@@ -133,7 +138,7 @@ std::string check_pipelined_requests_are_answered(const child_server& server) {
   client.send(
       "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\nGET /3 HTTP/1.1\r\nHost: "
       "a\r\n\r\n");
-  const std::string heard = hear(client, milliseconds{500});
+  const std::string heard = hear(client, patience, "GET /3 ");
   const auto first = heard.find("GET /1 ");
   const auto second = heard.find("GET /2 ");
   const auto third = heard.find("GET /3 ");
@@ -151,7 +156,7 @@ TEST(PistacheFaults, AllRequestsOfOnePacketAreAnswered) {
 std::string check_head_has_no_body(const child_server& server) {
   raw_socket client(server.port());
   client.send("HEAD /x HTTP/1.1\r\nHost: a\r\n\r\n");
-  const std::string heard = hear(client, milliseconds{300});
+  const std::string heard = hear(client, patience, "\r\n\r\n") + hear(client, milliseconds{300});
   return heard.ends_with("\r\n\r\n") ? "" : "a body";
 }
 
@@ -164,7 +169,7 @@ std::string check_bad_lengths_are_refused(const child_server& server) {
   for (const std::string lines : {"Content-Length: abc\r\n", "Content-Length: 5\r\nContent-Length: 6\r\n"}) {
     raw_socket client(server.port());
     client.send("POST /x HTTP/1.1\r\nHost: a\r\n" + lines + "\r\nhello");
-    if (hear(client, milliseconds{300}).find("HTTP/1.1 400 ") != 0) {
+    if (hear(client, patience, "HTTP/1.1 400 ").find("HTTP/1.1 400 ") != 0) {
       return "not refused: " + lines;
     }
   }
@@ -179,7 +184,7 @@ TEST(PistacheFaults, BadContentLengthsAreRefused) {
 std::string check_a_client_that_does_not_read_harms_nobody(const child_server& server) {
   raw_socket deaf(server.port(), "127.0.0.1", 4'096);
   deaf.send("GET /large HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\n\r\n");
-  if (!deaf.readable_within(seconds{5})) {
+  if (!deaf.readable_within(patience)) {
     return "no answer began";
   }
   std::this_thread::sleep_for(milliseconds{300});
@@ -188,8 +193,9 @@ std::string check_a_client_that_does_not_read_harms_nobody(const child_server& s
   }
   raw_socket other(server.port());
   other.send("GET /other HTTP/1.1\r\nHost: a\r\n\r\n");
-  return hear(other, milliseconds{500}).find("GET /other ") != std::string::npos ? ""
-                                                                                 : "others are not served";
+  return hear(other, patience, "GET /other ").find("GET /other ") != std::string::npos
+             ? ""
+             : "others are not served";
 }
 
 TEST(PistacheFaults, AClientThatDoesNotReadNeitherMakesTheServerSpinNorStarvesOthers) {
@@ -200,7 +206,7 @@ TEST(PistacheFaults, AClientThatDoesNotReadNeitherMakesTheServerSpinNorStarvesOt
 std::string check_the_descriptor_limit_is_harmless(const child_server& server) {
   raw_socket first(server.port());
   first.send("GET /first HTTP/1.1\r\nHost: a\r\n\r\n");
-  if (hear(first, milliseconds{200}).find("GET /first ") == std::string::npos) {
+  if (hear(first, patience, "GET /first ").find("GET /first ") == std::string::npos) {
     return "no answer";
   }
   std::vector<raw_socket> crowd;
@@ -212,18 +218,18 @@ std::string check_the_descriptor_limit_is_harmless(const child_server& server) {
     return "the server spins";
   }
   // It was told while it had not asked yet, and the connection was closed behind it.
-  if (hear(crowd.back(), seconds{2}, "overloaded").find("HTTP/1.1 503 ") != 0) {
+  if (hear(crowd.back(), patience, "overloaded").find("HTTP/1.1 503 ") != 0) {
     return "the last one was not told";
   }
   first.send("GET /first HTTP/1.1\r\nHost: a\r\n\r\n");
-  if (hear(first, milliseconds{200}).find("GET /first ") == std::string::npos) {
+  if (hear(first, patience, "GET /first ").find("GET /first ") == std::string::npos) {
     return "the first one was let down";
   }
   crowd.clear();
   for (int i = 0; i < 100; ++i) {
     raw_socket again(server.port());
     again.send("GET /again HTTP/1.1\r\nHost: a\r\n\r\n");
-    if (hear(again, milliseconds{50}).find("GET /again ") != std::string::npos) {
+    if (hear(again, milliseconds{50}, "GET /again ").find("GET /again ") != std::string::npos) {
       return "";
     }
   }
