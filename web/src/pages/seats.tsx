@@ -167,7 +167,7 @@ function Floor(props: { concert: Concert; date: string; room: number | null; use
           <SeatMap hall={hall} stateOf={stateOf} version={version} onPick={pick} />
         )}
         <p class={`asof num ${error ? 'lost' : ''}`} role="status">
-          {t(`${number(hall.count)}석 가운데 ${number(known.freeCount)}석 비어 있음`, `${number(known.freeCount)} of ${plural(hall.count, 'seat')} ${word(known.freeCount, 'is', 'are')} free`)} ·{' '}
+          {t(`${number(hall.count)}석 가운데 ${number(known.freeCount)}석 비어 있음`, `${plural(hall.count, 'seat')}, ${number(known.freeCount)} free`)} ·{' '}
           {live
             ? t('바뀌는 대로 보입니다', 'changes appear by themselves')
             : error || ago > 12

@@ -36,7 +36,7 @@ export function PersonExport({ user, mine }: { user: number; mine: boolean }) {
               t(`포인트 ${money(got.wallet.balance)}`, `points ${money(got.wallet.balance)}`),
               t('예매 ', '') + counted(got.bookings.bookings.length, '건', 'booking'),
               t('출석 ', '') + counted(got.attendance.results.length, '건', 'attendance record'),
-              t('수업 자리 ', '') + counted(got.clinics.places.length, '개', 'place in classes', 'places in classes'),
+              t('수업 자리 ', '') + counted(got.clinics.places.length, '개', 'place in a class', 'places in classes'),
             ].join(' · ')}
           </p>
           <details>

@@ -74,7 +74,7 @@ export function TimeTravel({ name, last }: { name: string; last: number }) {
           <button onClick={() => to_({ since: at })}>{t('이 순간과 견주기', 'Compare with this moment')}</button>
         ) : (
           <>
-            <span>{t(`${number(from)}번째와 ${number(to)}번째 사이`, `Between change ${number(from)} and ${number(to)}`)}</span>
+            <span>{t(`${number(from)}번째와 ${number(to)}번째 사이`, `Between changes ${number(from)} and ${number(to)}`)}</span>
             <button onClick={() => to_({ since: null })}>{t('바로 앞과 견주기', 'Compare with the one before')}</button>
           </>
         )}

@@ -312,7 +312,7 @@ test('seats change on the map as they are held, sold and given back, without ask
   await page.getByRole('button', { name: /Hold th(is seat|ese seats)/ }).waitFor()
   await server.book(other, '/api/concert/reserve', seat(9))
   await page.getByText('Somebody has just taken seat 9, which you had chosen').waitFor()
-  await page.getByText('49 of 50 seats are free').waitFor()
+  await page.getByText('50 seats, 49 free').waitFor()
   await judge(page, 'live')
   expect(asked).toEqual([])
 

@@ -123,7 +123,7 @@ test('people see what is kept about them, take it with them as a file, and log o
   const stored = JSON.parse(readFileSync(await saved.path(), 'utf8'))
   expect(stored.user.username).toBe('test_student_06')
   expect(stored.clinics.places.map((one: any) => one.clinic_id)).toEqual([made.id])
-  await all.getByText('1 place in classes').waitFor()
+  await all.getByText('1 place in a class').waitFor()
   await judge(page, 'me')
   await page.getByRole('button', { name: '한국어' }).click()
   await page.setViewportSize({ width: 360, height: 740 })

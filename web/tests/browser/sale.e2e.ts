@@ -109,7 +109,7 @@ test('a sale is watched and driven from the desk while people come', async () =>
   await page.getByText('SEAT_TEMPORARILY_HELD').first().waitFor()
 
   await page.getByLabel('Inside at once').fill('5')
-  await page.getByText('3 who wait come in at once.').waitFor()
+  await page.getByText('3 people come in at once.').waitFor()
   await page.getByRole('button', { name: 'Change', exact: true }).click()
   await expect.poll(() => figure('Active').innerText()).toBe('5')
   expect((await server.admin('GET', 'rooms/all')).places).toBe(5)
@@ -117,7 +117,7 @@ test('a sale is watched and driven from the desk while people come', async () =>
   await judge(page, 'desk')
 
   await page.getByRole('button', { name: 'Pause' }).click()
-  await page.getByText('The 7 who wait keep their places').waitFor()
+  await page.getByText('Who waits keeps their place (7)').waitFor()
   await page.getByRole('button', { name: 'Yes, pause it' }).click()
   await page.getByText('‖ paused').waitFor()
   expect((await server.admin('GET', 'rooms/all')).phase).toBe('paused')
@@ -130,7 +130,7 @@ test('a sale is watched and driven from the desk while people come', async () =>
   await page.getByRole('button', { name: 'Admit again' }).click()
 
   await page.getByRole('button', { name: 'What would a reset do?' }).click()
-  await page.getByText(/It would end the tokens of 7 who wait, 0 who are away and 5 inside/).waitFor()
+  await page.getByText('It would end these tokens: 7 waiting, 0 away, 5 inside.').waitFor()
   expect((await server.admin('GET', 'rooms/all')).waiting).toBe(7)
   await page.getByRole('button', { name: 'End all tokens' }).click()
   await page.getByRole('button', { name: 'Yes, end them' }).click()
@@ -356,6 +356,6 @@ test('two hundred people come for fifty seats, and at the end the desk and the m
   await expect.poll(() => figure('Waiting').innerText()).toBe('0')
   await judge(desk.page, 'desk-crowd')
   const free = (await server.free(date)).length
-  await watcher.page.getByText(`${free} of 50 seats are free`).waitFor()
+  await watcher.page.getByText(`50 seats, ${free} free`).waitFor()
   expect(await watcher.page.locator('.hall [data-seat].free').count()).toBe(free)
 })

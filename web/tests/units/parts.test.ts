@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { secondsUntil } from '../../src/lib/clock'
 import { checkDraw, drawnOrder } from '../../src/lib/draw'
@@ -115,17 +114,6 @@ describe('what people read', () => {
     expect(counted(2, '명', 'person', 'people')).toBe('2 people')
     language.value = 'ko'
     expect(counted(1200, '석', 'seat')).toBe('1,200석')
-  })
-  test('no English text counts by itself', () => {
-    const counts = /\$\{(?:number\()?[\w.!?]+(?: \?\? 0)?\)?\} (?:people|persons|students|seats|places|requests|changes|differences|bookings|records|minutes|hours|weeks|messages|tokens|sessions|classes)\b|=== 1 \?/
-    const found: string[] = []
-    const folders = ['lib', 'parts', 'pages', 'state', 'pages/clinics', 'pages/inspect', 'pages/office', 'pages/sale']
-    for (const file of folders.flatMap((folder) => readdirSync(`src/${folder}`).map((name) => `${folder}/${name}`))) {
-      if (!/\.tsx?$/.test(file) || file === 'lib/format.ts') continue
-      const said = counts.exec(readFileSync(`src/${file}`, 'utf8'))
-      if (said) found.push(`${file}: ${said[0]}`)
-    }
-    expect(found).toEqual([])
   })
   test('runs of seats', () => {
     expect(seatRuns([6, 4, 5, 9])).toBe('4–6, 9')

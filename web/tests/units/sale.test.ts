@@ -74,10 +74,10 @@ describe('what a desk has seen', () => {
 
 test('a change of the room says what it will do before it does it', () => {
   const room = { places: 2, waiting: 10, active: 2, admissionsPerMinute: 0, phase: 'open' as const }
-  expect(foretell(room, 5, 0)).toBe('3 who wait come in at once.')
-  expect(foretell(room, 5, 60)).toBe('3 who wait come in, 60 a minute.')
-  expect(foretell(room, 3, 0)).toBe('1 who waits comes in at once.')
-  expect(foretell({ ...room, active: 5 }, 3, 0)).toContain('nobody comes in until 2 have left')
+  expect(foretell(room, 5, 0)).toBe('3 people come in at once.')
+  expect(foretell(room, 5, 60)).toBe('3 people come in, 60 a minute.')
+  expect(foretell(room, 3, 0)).toBe('1 person comes in at once.')
+  expect(foretell({ ...room, active: 5 }, 3, 0)).toContain('nobody comes in until 2 people have left')
   expect(foretell({ ...room, phase: 'paused' }, 5, 0)).toBe('Nobody comes in at once.')
 })
 

@@ -1,6 +1,6 @@
 import { type ComponentChildren, Fragment } from 'preact'
 import { useState } from 'preact/hooks'
-import { houseDay, number, plural, word, zoneOf } from '../../lib/format'
+import { houseDay, number, plural, zoneOf } from '../../lib/format'
 import { given } from '../../lib/given'
 import { ask, http, type Schemas } from '../../lib/http'
 import { clockPart, msText } from '../../lib/spans'
@@ -142,7 +142,7 @@ function Told({ story, asked, error, subject }: { story: Story | null; asked: bo
         {story.attemptsRememberedSince && t(`부탁은 ${clockPart(story.attemptsRememberedSince)}부터 기억합니다. `, `Attempts are remembered since ${clockPart(story.attemptsRememberedSince)}. `)}
         {story.changesKnown && archived === undefined && t('바뀐 것은 모두 남아 있습니다. ', 'Changes are there for ever. ')}
         {!story.changesKnown && t('바뀐 것을 읽지 못했습니다. ', 'The changes could not be read. ')}
-        {archived !== undefined && t(`바뀐 것 ${number(archived.changes)}개는 파일로 옮겨져 여기에 없습니다. `, `${plural(archived.changes, 'change was', 'changes were')} moved to files and ${word(archived.changes, 'is', 'are')} not here. `)}
+        {archived !== undefined && t(`바뀐 것 ${number(archived.changes)}개는 파일로 옮겨져 여기에 없습니다. `, `${plural(archived.changes, 'change that was moved to files is', 'changes that were moved to files are')} not here. `)}
         {story.changesLeftOut > 0 && t(`더 오래된 것 ${number(story.changesLeftOut)}개는 빼고 보입니다.`, `${plural(story.changesLeftOut, 'older change is', 'older changes are')} left out.`)}
       </p>
     </>

@@ -307,7 +307,7 @@ function Remove({ one }: { one: Clinic }) {
       <Refused error={error}>
         {used && (
           <button disabled={busy} onClick={() => remove(true)}>
-            {t(`예약한 ${number(reserved)}명, 줄 선 ${number(waiting)}명이 있어도 없애기`, `Remove it although ${plural(reserved, 'person has a place', 'people have places')} and ${plural(waiting, 'waits', 'wait')}`)}
+            {t(`그래도 없애기 (예약 ${number(reserved)}명, 줄 ${number(waiting)}명)`, `Remove it all the same (with a place: ${number(reserved)}, in line: ${number(waiting)})`)}
           </button>
         )}
       </Refused>

@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks'
 import { now } from '../../lib/clock'
-import { counted, houseDay, number, plural, word } from '../../lib/format'
+import { counted, houseDay, number, plural } from '../../lib/format'
 import { given } from '../../lib/given'
 import { ask, http, type Schemas } from '../../lib/http'
 import { nameOf } from '../../lib/people'
@@ -166,7 +166,7 @@ function ClassOfTheDay({ date, isToday, one, onWalkedIn }: { date: string; isTod
         ))}
       </ul>
       {begun && open.length > 1 && (
-        <button onClick={() => open.forEach((record) => marks.mark(record.id, 'attended', 'none'))}>{t(`남은 ${number(open.length)}명 모두 출석`, open.length === one.records.length ? word(open.length, 'The student is present', `All ${number(open.length)} are present`) : `The other ${plural(open.length, 'is', 'are')} present`)}</button>
+        <button onClick={() => open.forEach((record) => marks.mark(record.id, 'attended', 'none'))}>{t(`남은 ${number(open.length)}명 출석으로`, `Mark ${number(open.length)} as present`)}</button>
       )}
       {isToday && one.capacity !== null && <WalkIn one={one} begun={begun} onWalkedIn={onWalkedIn} />}
     </section>

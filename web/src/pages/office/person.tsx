@@ -34,7 +34,7 @@ function Shown({ me, one, onChanged }: { me: Person; one: Person; onChanged: () 
     return (
       <>
         <Notice kind="info" title={t('이 사람은 지워졌습니다', 'This person was erased')}>
-          {t(`누구였는지는 아무도 모릅니다. 예매, 포인트, 출석은 번호 ${one.id}로 남아 있습니다.`, `Nobody knows any more who it was. Bookings, points and attendance are there under the number ${one.id}.`)}
+          {t(`누구였는지는 아무도 모릅니다. 예매, 포인트, 출석은 ${one.id}번으로 남아 있습니다.`, `Nobody knows any more who it was. Bookings, points and attendance are there under the number ${one.id}.`)}
         </Notice>
         <PersonExport user={one.id} mine={false} />
       </>

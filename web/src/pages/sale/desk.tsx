@@ -256,8 +256,8 @@ function Controls({ room, onChanged }: { room: Room; onChanged: () => void }) {
       <h2>{room.room === 'all' ? t('모두가 쓰는 대기실', 'The waiting room for everything') : t('이 공연의 대기실', "This concert's waiting room")}</h2>
       <p class="row">
         {room.mode !== 'open' && <button class="main" disabled={busy} onClick={() => post('resume')}>{t('다시 들여보내기', 'Admit again')}</button>}
-        {room.mode !== 'paused' && <Sure label={t('멈추기', 'Pause')} yes={t('네, 멈춥니다', 'Yes, pause it')} says={t(`기다리는 ${number(room.waiting)}명은 자리를 지키고, 들어온 ${number(room.active)}명은 계속합니다.`, `The ${plural(room.waiting, 'who waits keeps the place', 'who wait keep their places')}, the ${plural(room.active, 'inside goes', 'inside go')} on.`)} disabled={busy} onYes={() => post('pause')} />}
-        {room.mode !== 'draining' && <Sure label={t('더 받지 않기', 'Drain')} yes={t('네, 받지 않습니다', 'Yes, drain it')} says={t(`새 번호표를 주지 않고, 기다리는 ${number(room.waiting)}명은 들여보냅니다.`, `No token is issued any more; the ${plural(room.waiting, 'who waits is', 'who wait are')} admitted.`)} disabled={busy} onYes={() => post('drain')} />}
+        {room.mode !== 'paused' && <Sure label={t('멈추기', 'Pause')} yes={t('네, 멈춥니다', 'Yes, pause it')} says={t(`기다리는 ${number(room.waiting)}명은 자리를 지키고, 들어온 ${number(room.active)}명은 계속합니다.`, `Who waits keeps their place (${number(room.waiting)}), who is inside goes on (${number(room.active)}).`)} disabled={busy} onYes={() => post('pause')} />}
+        {room.mode !== 'draining' && <Sure label={t('더 받지 않기', 'Drain')} yes={t('네, 받지 않습니다', 'Yes, drain it')} says={t(`새 번호표를 주지 않고, 기다리는 ${number(room.waiting)}명은 들여보냅니다.`, `No token is issued any more; who waits is admitted (${number(room.waiting)}).`)} disabled={busy} onYes={() => post('drain')} />}
       </p>
       <form
         class="stack"
@@ -298,8 +298,8 @@ function Controls({ room, onChanged }: { room: Room; onChanged: () => void }) {
         {report && (
           <Notice kind={report.dryRun ? 'info' : 'good'}>
             {report.dryRun
-              ? t(`기다리는 ${number(report.waiting)}명, 비운 ${number(report.away)}명, 안에 있는 ${number(report.active)}명의 번호표가 끝납니다.`, `It would end the tokens of ${plural(report.waiting, 'who waits', 'who wait')}, ${plural(report.away, 'who is away', 'who are away')} and ${number(report.active)} inside.`)
-              : t(`기다리던 ${number(report.waiting)}명, 비운 ${number(report.away)}명, 안에 있던 ${number(report.active)}명의 번호표를 끝냈습니다.`, `The tokens of ${number(report.waiting)} who waited, ${plural(report.away, 'who was away', 'who were away')} and ${number(report.active)} inside have ended.`)}
+              ? t(`기다리는 ${number(report.waiting)}명, 비운 ${number(report.away)}명, 안에 있는 ${number(report.active)}명의 번호표가 끝납니다.`, `It would end these tokens: ${number(report.waiting)} waiting, ${number(report.away)} away, ${number(report.active)} inside.`)
+              : t(`기다리던 ${number(report.waiting)}명, 비운 ${number(report.away)}명, 안에 있던 ${number(report.active)}명의 번호표를 끝냈습니다.`, `These tokens have ended: ${number(report.waiting)} waiting, ${number(report.away)} away, ${number(report.active)} inside.`)}
           </Notice>
         )}
       </div>
