@@ -11,7 +11,7 @@ import { Gate, SessionBar } from '../parts/gate'
 import { Heading } from '../parts/heading'
 import { Notice } from '../parts/notice'
 import { WithConcert } from '../parts/with_concert'
-import { keptHere } from '../state/kept'
+import { kept } from '../state/kept'
 import { lookAgain, queueOf } from '../state/queue'
 
 export function Concert({ concert: id }: { concert: string }) {
@@ -90,7 +90,7 @@ function DateCard({ concert, date }: { concert: number; date: Found['dates'][num
 /** The gate, with the call that it is one's turn in front of what is behind it. */
 function Entered({ concert, room, children }: { concert: number; room: number | null; children: ComponentChildren }) {
   const token = queueOf(room).standing.value?.token ?? null
-  const [entered, enter] = useState(keptHere.read('entered'))
+  const [entered, enter] = useState(kept.read('entered'))
   if (token === null || entered !== token) {
     return (
       <Gate
@@ -101,7 +101,7 @@ function Entered({ concert, room, children }: { concert: number; room: number | 
             const query = { concertId: concert }
             ask(http.GET('/api/concert/findDates', { params: { query }, headers: { authorization: token } })).catch(() => lookAgain(room))
           }
-          keptHere.write('entered', token)
+          kept.write('entered', token)
           enter(token)
         }}
       />

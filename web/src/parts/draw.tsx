@@ -8,8 +8,8 @@ import { kept } from '../state/kept'
 
 type Draws = Schemas['Draws']
 
-const nameOf = (concert: number | null) => `commitments.${concert ?? 'all'}`
-const seenOf = (concert: number | null) => kept.readJson<Seen[]>(nameOf(concert)) ?? []
+const partOf = (concert: number | null) => String(concert ?? 'all')
+const seenOf = (concert: number | null) => kept.readJson<Seen[]>('commitments', partOf(concert)) ?? []
 
 /** The draws of a waiting room, and its opening if there is to be one; asked for once, and again when somebody was drawn. */
 export const useDraws = (concert: number | null, isEarly = false): Draws | null =>
@@ -21,7 +21,7 @@ export const useDraws = (concert: number | null, isEarly = false): Draws | null 
     const { opensAt, commitment } = draws
     if (opensAt && commitment) {
       const others = seenOf(concert).filter((one) => one.opensAt !== opensAt && one.commitment !== commitment)
-      kept.writeJson(nameOf(concert), [...others, { opensAt, commitment }].slice(-16))
+      kept.writeJson('commitments', [...others, { opensAt, commitment }].slice(-16), partOf(concert))
     }
     return draws
   }).value

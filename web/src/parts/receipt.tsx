@@ -5,14 +5,14 @@ import { kept } from '../state/kept'
 
 type Paid = Schemas['Receipt']
 
-const name = (concert: number, date: string) => `receipts.${concert}.${date}`
+const partOf = (concert: number, date: string) => `${concert}.${date}`
 
 /** The receipts of a date that this browser has seen. */
-export const receiptsOf = (concert: number, date: string): Paid[] => kept.readJson<Paid[]>(name(concert, date)) ?? []
+export const receiptsOf = (concert: number, date: string): Paid[] => kept.readJson<Paid[]>('receipts', partOf(concert, date)) ?? []
 
 export function keepReceipt(concert: number, date: string, receipt: Paid): void {
   const others = receiptsOf(concert, date).filter((one) => one.receiptNo !== receipt.receiptNo)
-  kept.writeJson(name(concert, date), [...others, receipt].slice(-20))
+  kept.writeJson('receipts', [...others, receipt].slice(-20), partOf(concert, date))
 }
 
 export function Receipt({ receipt, title, date }: { receipt: Paid; title: string; date: string }) {

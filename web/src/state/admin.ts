@@ -1,17 +1,23 @@
 import { signal } from '@preact/signals'
 import { Refusal } from '../lib/http'
-import { keptHere } from './kept'
+import { forget, kept, whenOthersChange } from './kept'
 
 /** The key of the administration, as long as the tab is there. */
-export const adminKey = signal<string | null>(keptHere.read('admin'))
+export const adminKey = signal<string | null>(kept.read('admin'))
 /** The last key was refused. */
 export const keyRefused = signal(false)
 
-export function holdKey(key: string | null): void {
-  keptHere.write('admin', key)
+whenOthersChange('admin', () => {
+  adminKey.value = kept.read('admin')
+})
+
+export function holdKey(key: string): void {
+  kept.write('admin', key)
   adminKey.value = key
-  if (key !== null) keyRefused.value = false
+  keyRefused.value = false
 }
+
+export const letGoOfKey = () => forget('administration')
 
 export const asAdmin = (idempotencyKey?: string): Record<string, string> => {
   const headers: Record<string, string> = { authorization: `Bearer ${adminKey.value ?? ''}` }
@@ -26,7 +32,7 @@ export async function keyed<T>(call: () => Promise<T>): Promise<T> {
     return await call()
   } catch (error) {
     if (error instanceof Refusal && error.status === 401 && adminKey.value === used) {
-      holdKey(null)
+      letGoOfKey()
       keyRefused.value = true
     }
     throw error

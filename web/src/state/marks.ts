@@ -1,7 +1,7 @@
-import { signal } from '@preact/signals'
+import { effect, signal } from '@preact/signals'
 import { serverNow } from '../lib/clock'
 import { ask, http, Refusal, type Schemas } from '../lib/http'
-import { keptHere } from './kept'
+import { kept, whenOthersChange } from './kept'
 import { asPerson, inSession, session } from './session'
 
 export type Attendance = Schemas['AttendanceType']
@@ -28,8 +28,10 @@ export function makeMarks(send: Send, keep: (open: readonly Mark[]) => void, beg
   const all = signal<ReadonlyMap<number, Mark>>(new Map())
   const sending = new Set<number>()
   let timer: ReturnType<typeof setTimeout> | null = null
+  let stopped = false
 
   const put = (mark: Mark) => {
+    if (stopped) return
     const next = new Map(all.value)
     next.set(mark.record, mark)
     all.value = next
@@ -44,15 +46,20 @@ export function makeMarks(send: Send, keep: (open: readonly Mark[]) => void, beg
         const mark = all.value.get(record)!
         try {
           const { no_show } = await send(record, mark.type)
+          if (stopped) return
           const now = all.value.get(record)!
           // Pressed again meanwhile: that goes out next.
           if (now.type !== mark.type) continue
           put({ ...now, state: 'done', error: null, noShow: no_show })
         } catch (error) {
+          if (stopped) return
           const now = all.value.get(record)!
           if (error instanceof Refusal && error.isPassing) {
             put({ ...now, state: 'waiting', error })
             timer ??= setTimeout(retry, again)
+          } else if (error instanceof Refusal && error.status === 401) {
+            // The session is over: it goes out when its owner is back.
+            put({ ...now, state: 'waiting', error })
           } else if (now.type !== mark.type) continue
           else put({ ...now, type: now.before, state: 'refused', error })
         }
@@ -77,30 +84,46 @@ export function makeMarks(send: Send, keep: (open: readonly Mark[]) => void, beg
     void deliver(record)
   }
 
+  /** Nothing is sent or kept any more. */
+  function stop(): void {
+    stopped = true
+    if (timer) clearTimeout(timer)
+    timer = null
+  }
+
   for (const one of begun) put({ ...one, state: 'waiting' })
   if (begun.length) retry()
-  return { all, mark, retry }
+  return { all, mark, retry, stop }
 }
 
-const nameOf = () => `marks.${session.value?.user.id ?? 0}`
+const partOf = () => String(session.value?.user.id ?? 0)
 
 let made: ReturnType<typeof makeMarks> | null = null
 let madeFor: string | null = null
 
+whenOthersChange('marks', () => {
+  made?.stop()
+  made = null
+})
+
 /** The marks of whoever is logged in. What is not yet sent stays with the tab when it is loaded anew. */
 export function marksOfTheOffice(): ReturnType<typeof makeMarks> {
-  const name = nameOf()
-  if (made && madeFor === name) return made
-  madeFor = name
+  const part = partOf()
+  if (made && madeFor === part) return made
+  made?.stop()
+  madeFor = part
   made = makeMarks(
     (record, type) =>
       inSession(() =>
         ask(http.PATCH('/api/clinic-attendances/{attendanceId}/update_attendance/', { params: { path: { attendanceId: record } }, body: { attendance_type: type }, headers: asPerson() })),
       ),
-    (open) => keptHere.writeJson(name, open.length ? open : null),
-    keptHere.readJson<Mark[]>(name) ?? [],
+    (open) => kept.writeJson('marks', open.length ? open : null, part),
+    kept.readJson<Mark[]>('marks', part) ?? [],
   )
   return made
 }
 
 addEventListener('online', () => made?.retry())
+effect(() => {
+  if (partOf() === madeFor) made?.retry()
+})

@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals'
-import { kept, onOtherTab } from './kept'
+import { kept, whenOthersChange } from './kept'
 import { session } from './session'
 
 function stored(): number | null {
@@ -27,6 +27,6 @@ export function becomeUser(id: number): void {
   named.value = id
 }
 
-onOtherTab('user', () => {
+whenOthersChange('user', () => {
   named.value = stored()
 })

@@ -2,7 +2,7 @@ import { signal, type Signal } from '@preact/signals'
 import { serverNow } from '../lib/clock'
 import { ask, change, http, Refusal, type Schemas } from '../lib/http'
 import { listen } from '../lib/stream'
-import { kept, onOtherTab } from './kept'
+import { kept, whenOthersChange } from './kept'
 import { userId } from './person'
 import { asPerson, inSession, session } from './session'
 
@@ -28,17 +28,20 @@ interface Stored {
   token: string
   userId: number
   began: number
+  /** It is no place any more: nothing is lost with it. */
+  over?: boolean
 }
 
-type Live = Queue & { stop: (() => void) | null; timer: ReturnType<typeof setTimeout> | null; tries: number }
+type Live = Queue & { stop: (() => void) | null; timer: ReturnType<typeof setTimeout> | null; tries: number; followed: string | null }
 
 const queues = new Map<string, Live>()
-const nameOf = (concert: number | null) => `token.${concert ?? 'all'}`
+const partOf = (concert: number | null) => String(concert ?? 'all')
+const storedOf = (concert: number | null) => kept.readJson<Stored>('token', partOf(concert))
+const store = (concert: number | null, stored: Stored | null) => kept.writeJson('token', stored, partOf(concert))
 
 /** The one queue of a waiting room in this tab; it follows the token that the browser keeps. */
 export function queueOf(concert: number | null): Queue {
-  const name = nameOf(concert)
-  let queue = queues.get(name)
+  let queue = queues.get(partOf(concert))
   if (!queue) {
     queue = {
       concert,
@@ -50,26 +53,26 @@ export function queueOf(concert: number | null): Queue {
       stop: null,
       timer: null,
       tries: 0,
+      followed: null,
     }
-    queues.set(name, queue)
-    const mine = queue
-    onOtherTab(name, () => follow(mine))
-    follow(mine)
+    queues.set(partOf(concert), queue)
+    follow(queue)
   }
   return queue
 }
 
 export function tokenOf(concert: number | null): string | null {
-  return kept.readJson<Stored>(nameOf(concert))?.token ?? null
+  return storedOf(concert)?.token ?? null
 }
 
 export const hasEnded = (standing: Standing) => standing.status === 'expired' || standing.status === 'completed'
 
 function hear(queue: Live, standing: Standing): void {
-  const stored = kept.readJson<Stored>(nameOf(queue.concert))
+  const stored = storedOf(queue.concert)
   if (!stored || stored.token !== standing.token) return
   const began = Math.max(stored.began, standing.queueCount)
-  if (began !== stored.began) kept.writeJson(nameOf(queue.concert), { ...stored, began })
+  const over = hasEnded(standing)
+  if (began !== stored.began || over !== (stored.over ?? false)) store(queue.concert, { ...stored, began, over })
   queue.began.value = began
   queue.standing.value = standing
   queue.heardAt.value = serverNow()
@@ -86,10 +89,12 @@ function stop(queue: Live): void {
 /** Listens to where the kept token stands, for as long as it lives. */
 function follow(queue: Live): void {
   stop(queue)
-  const stored = kept.readJson<Stored>(nameOf(queue.concert))
+  const stored = storedOf(queue.concert)
+  queue.followed = stored?.token ?? null
   if (!stored) {
     queue.standing.value = null
     queue.link.value = 'none'
+    queue.forgotten.value = false
     return
   }
   if (queue.standing.value && queue.standing.value.token !== stored.token) queue.standing.value = null
@@ -135,14 +140,16 @@ const blank: Standing = {
 async function askAgain(queue: Live, stored: Stored): Promise<void> {
   try {
     const standing = await ask(http.GET('/api/token/check', { headers: { authorization: stored.token } }))
+    if (queue.followed !== stored.token) return
     hear(queue, standing)
     if (hasEnded(standing)) queue.link.value = 'none'
     else follow(queue)
   } catch (error) {
+    if (queue.followed !== stored.token) return
     if (error instanceof Refusal && error.code === 'INVALID_TOKEN') {
       queue.link.value = 'none'
       queue.forgotten.value = true
-      kept.writeJson(nameOf(queue.concert), null)
+      store(queue.concert, null)
       queue.standing.value = null
       return
     }
@@ -155,6 +162,10 @@ async function askAgain(queue: Live, stored: Stored): Promise<void> {
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState !== 'visible') return
   for (const queue of queues.values()) if (queue.link.value === 'live' && serverNow() - queue.heardAt.value > 20_000) follow(queue)
+})
+
+whenOthersChange('token', () => {
+  for (const queue of queues.values()) if (storedOf(queue.concert)?.token !== queue.followed) follow(queue)
 })
 
 addEventListener('online', () => {
@@ -170,7 +181,7 @@ export async function join(concert: number | null): Promise<void> {
   const standing = await inSession(() =>
     change((key) => http.POST('/api/token/create', { body, headers: headers(key) })),
   )
-  kept.writeJson(nameOf(concert), { token: standing.token, userId: id, began: standing.queueCount })
+  store(concert, { token: standing.token, userId: id, began: standing.queueCount })
   const queue = queueOf(concert) as Live
   hear(queue, standing)
   follow(queue)
@@ -186,17 +197,24 @@ export async function leave(concert: number | null): Promise<void> {
       if (!(error instanceof Refusal) || error.status !== 401) throw error
     }
   }
-  kept.writeJson(nameOf(concert), null)
+  store(concert, null)
   const queue = queueOf(concert) as Live
   follow(queue)
 }
 
 /** Asks at once, as after a call was refused because of the token. */
 export function lookAgain(concert: number | null): void {
-  const stored = kept.readJson<Stored>(nameOf(concert))
+  const stored = storedOf(concert)
   const queue = queueOf(concert) as Live
   if (stored) {
     stop(queue)
     void askAgain(queue, stored)
   }
 }
+
+/** The tokens that this browser keeps and that are not known to be over. */
+export const placesKept = (): string[] =>
+  kept.parts('token').flatMap((part) => {
+    const stored = kept.readJson<Stored>('token', part)
+    return stored && !stored.over ? [stored.token] : []
+  })

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
-import { ask, http, Refusal, type Schemas } from '../lib/http'
+import { Refusal, type Schemas } from '../lib/http'
 import { t } from '../lib/text'
-import { kept, onOtherTab } from './kept'
+import { forget, kept, whenOthersChange } from './kept'
 import { go, place } from './route'
 
 export type Session = Pick<Schemas['Session'], 'token' | 'user' | 'needs_password_change'>
@@ -11,14 +11,23 @@ export const session = signal<Session | null>(kept.readJson<Session>('session'))
 /** Why the last session ended, where it did not end by logging out. */
 export const ended = signal<(() => string) | null>(null)
 
-onOtherTab('session', () => {
+whenOthersChange('session', () => {
   session.value = kept.readJson<Session>('session')
 })
 
-export function begin(began: Session | null): void {
-  session.value = began
-  if (began) ended.value = null
-  kept.writeJson('session', began)
+function hold(now: Session | null): void {
+  session.value = now
+  kept.writeJson('session', now)
+}
+
+/** Begins a session, or goes on with it changed. Whoever was here before and did not log out leaves nothing to somebody else. */
+export function begin(began: Session): void {
+  const owner = kept.read('owner')
+  const is = String(began.user.id)
+  if (owner !== null && owner !== is) forget('person')
+  kept.write('owner', is)
+  ended.value = null
+  hold(began)
 }
 
 /** Where somebody's work is: those of the office and teachers have pages of their own. */
@@ -30,6 +39,7 @@ export const asPerson = (key?: string): Record<string, string> => {
   return headers
 }
 
+/** Why sessions end. */
 const whys: Record<string, () => string> = {
   duplicate_login: () => t('다른 곳에서 로그인해서 이곳은 로그아웃되었습니다.', 'You logged in somewhere else, which ended the session here.'),
   idle: () => t('오래 쓰지 않아 로그아웃되었습니다.', 'The session was not used for long and has ended.'),
@@ -38,14 +48,21 @@ const whys: Record<string, () => string> = {
   deactivated: () => t('이 계정은 더 쓸 수 없습니다.', 'This account is closed.'),
 }
 
+/** Somebody wanted that this login ends: as by logging out, nothing is left to come back to. */
+const isWanted = (reason: unknown) => reason === 'password_changed' || reason === 'admin_forced_logout' || reason === 'deactivated'
+
 /** Calls as the person who is logged in; who has none, or whose session is over, is led to the login, and told why it is. */
 export async function inSession<T>(call: () => Promise<T>): Promise<T> {
+  const used = session.value
   try {
     return await call()
   } catch (error) {
-    if (error instanceof Refusal && error.status === 401 && session.value) {
+    // It says nothing of a session that has begun since.
+    if (used !== null && session.value?.token !== used.token) throw error
+    if (error instanceof Refusal && error.status === 401 && used) {
       const why = whys[String(error.body.reason)]
-      begin(null)
+      if (isWanted(error.body.reason)) forget('person')
+      else hold(null)
       ended.value = why ?? (() => t('다시 로그인해 주세요.', 'Please log in again.'))
       go('/clinics/login', 'replace')
     } else if (error instanceof Refusal && error.code === 'NOT_AUTHENTICATED') {
@@ -53,14 +70,4 @@ export async function inSession<T>(call: () => Promise<T>): Promise<T> {
     }
     throw error
   }
-}
-
-export async function logOut(): Promise<void> {
-  try {
-    await ask(http.POST('/api/auth/logout/', { headers: asPerson() }))
-  } catch {
-    // The key is let go of whatever the server says.
-  }
-  begin(null)
-  go('/clinics/login')
 }

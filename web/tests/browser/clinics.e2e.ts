@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { adminKey, come, judge, logIn, phone, server, stage } from './stage'
+import { adminKey, come, giveKey, judge, keptIn, logIn, phone, server, stage } from './stage'
 
 stage('test', '--reservation-closes', 'sun 24:00')
 
@@ -132,7 +132,55 @@ test('people see what is kept about them, take it with them as a file, and log o
   await judge(page, 'me-ko')
   await page.getByRole('button', { name: '로그아웃' }).click()
   await page.getByLabel('아이디').waitFor()
-  expect(await page.evaluate(() => localStorage.getItem('usher.session'))).toBeNull()
+  expect(await keptIn(page)).toEqual(['usher.language'])
+})
+
+test('who logs out leaves nothing at a browser that others use, in none of its tabs', async () => {
+  const person = await come()
+  const { page } = person
+  await logIn(person, 'test_student_07')
+  await page.getByRole('heading', { level: 1, name: 'Clinics of the week' }).waitFor()
+  const user = await page.evaluate(() => JSON.parse(localStorage.getItem('usher.session')!).user.id as number)
+  // A place in the queue with a seat, a receipt, the key of the administration, in two tabs.
+  await page.goto('/concerts/1')
+  await page.getByRole('button', { name: 'Join the queue' }).click()
+  await page.getByRole('button', { name: 'Go in' }).click()
+  await page.locator('a.concert').first().click()
+  const hold = async (seat: number) => {
+    await page.locator(`[data-seat="${seat}"]`).click()
+    await page.getByRole('button', { name: 'Hold this seat' }).click()
+  }
+  await hold(3)
+  await page.getByRole('button', { name: /Top up/ }).click()
+  await page.getByRole('button', { name: 'Pay with points' }).click()
+  await page.getByLabel('Receipt', { exact: true }).waitFor()
+  await page.getByRole('link', { name: 'Queue up again' }).click()
+  await page.getByRole('button', { name: 'Queue up again' }).click()
+  await page.getByRole('button', { name: 'Go in' }).click()
+  await page.locator('a.concert').first().click()
+  await hold(5)
+  await page.getByLabel('Held seats').waitFor()
+  const token = await page.evaluate(() => JSON.parse(localStorage.getItem('usher.token.all')!).token as string)
+  const other = await person.otherTab()
+  await other.goto('/sale')
+  await giveKey({ page: other })
+  await other.getByRole('region', { name: 'Concerts' }).waitFor()
+  expect(await keptIn(other)).toEqual(expect.arrayContaining(['usher.admin', 'usher.owner', 'usher.session', 'usher.token.all']))
+  await page.goto('/clinics/me')
+  await page.getByRole('button', { name: 'Log out' }).click()
+  await page.getByText('The place in the queue that this browser keeps is given up. Seats stay held until their time is over.').waitFor()
+  await judge(page, 'log-out')
+  await page.getByRole('button', { name: 'Yes, log out' }).click()
+  await page.getByLabel('Username').waitFor()
+  await other.getByLabel('Key of the administration').waitFor()
+  for (const tab of [page, other]) expect((await keptIn(tab)).filter((name) => !name.startsWith('usher.commitments.'))).toEqual([])
+  // The next at this browser sees nobody's place, number, seats or points; nor does going back help.
+  await expect.poll(async () => (await server.call('GET', '/api/token/check', undefined, { authorization: token })).status).toBe('expired')
+  await page.goBack()
+  await page.getByLabel('Username').waitFor()
+  await other.goto('/bookings')
+  await other.getByRole('button', { name: 'Join the queue' }).waitFor()
+  expect(await other.getByLabel(/User number/).inputValue()).not.toBe(String(user))
 })
 
 test('an address for the calendar is made, shown once, opens the calendar, and is ended', async () => {

@@ -260,7 +260,17 @@ export async function logIn({ page }: Person, username: string, password = 'test
   await page.getByRole('button', { name: /^Log in$|^로그인$/ }).click()
 }
 
-export async function giveKey({ page }: Person, key = adminKey): Promise<void> {
+/** Under which names the browser of a page keeps something, and whatever else pages may keep things in. */
+export const keptIn = (page: Page): Promise<string[]> =>
+  page.evaluate(async () => [
+    ...Object.keys(localStorage),
+    ...Object.keys(sessionStorage),
+    ...(await indexedDB.databases()).map(({ name }) => `database ${name}`),
+    ...(await caches.keys()).map((name) => `cache ${name}`),
+    ...(document.cookie ? [`cookies ${document.cookie}`] : []),
+  ].sort())
+
+export async function giveKey({ page }: Pick<Person, 'page'>, key = adminKey): Promise<void> {
   await page.getByLabel(/Key of the administration|관리 열쇠/).fill(key)
   await page.getByRole('button', { name: /^Open$|^열기$/ }).click()
 }

@@ -151,6 +151,32 @@ describe('marks of attendance', () => {
     expect(of(1)).toMatchObject({ type: 'sick', state: 'refused' })
     expect(of(1).error).toMatchObject({ code: 'CLASS_NOT_BEGUN' })
   })
+  test('waits without trying where the session is over, and goes out when its owner is back', async () => {
+    let over = true
+    const { marks, of, kept, sent } = stage(async () => {
+      if (over) throw refusalOf(401, { code: 'SESSION_EXPIRED' })
+      return { no_show: 0 }
+    })
+    marks.mark(1, 'late', 'none')
+    await vi.advanceTimersByTimeAsync(5000)
+    expect([of(1).state, kept.at(-1)!.length, sent.length]).toEqual(['waiting', 1, 1])
+    over = false
+    marks.retry()
+    await settle()
+    expect([of(1).state, kept.at(-1)!.length]).toEqual(['done', 0])
+  })
+  test('are neither sent nor kept any more once they are stopped', async () => {
+    const { marks, kept, sent } = stage(async () => {
+      throw refusalOf(0, null)
+    })
+    marks.mark(1, 'late', 'none')
+    await settle()
+    marks.mark(2, 'late', 'none')
+    marks.stop()
+    const before = kept.length
+    await vi.advanceTimersByTimeAsync(5000)
+    expect([sent, kept.length]).toEqual([['1 late', '2 late'], before])
+  })
   test('what a tab had not sent is sent when it is loaded anew', async () => {
     const left: Mark = { record: 4, type: 'sick', before: 'none', at: 0, state: 'waiting', error: null, noShow: null }
     const { of, sent } = stage(async () => ({ no_show: 0 }), [left])

@@ -8,7 +8,6 @@ import { ask, Refusal, refusalOf } from '../../src/lib/http'
 import { cancelText, percentNow, refundText } from '../../src/lib/refunds'
 import { wordsOf } from '../../src/lib/refusals'
 import { blockOf, hallOf, neighbour, priceOf, rowOf, runsIn, seatAt, spot } from '../../src/lib/seats'
-import { kept } from '../../src/state/kept'
 import { match } from '../../src/state/route'
 import { language, preferred } from '../../src/state/settings'
 
@@ -193,15 +192,6 @@ test('paths with names in them', () => {
   expect(match('/concerts/:concert/dates/:date', '/concerts/1/dates/2024-09-15T20%3A00%3A00')).toEqual({ concert: '1', date: '2024-09-15T20:00:00' })
   expect(match('/concerts/:concert', '/concerts')).toBeNull()
   expect(match('/concerts/:concert', '/concerts/%zz')).toBeNull()
-})
-
-test('what a browser keeps is read back, and what is broken is nothing', () => {
-  kept.writeJson('thing', { a: 1 })
-  expect(kept.readJson('thing')).toEqual({ a: 1 })
-  kept.write('thing', '{')
-  expect(kept.readJson('thing')).toBeNull()
-  kept.write('thing', null)
-  expect(kept.read('thing')).toBeNull()
 })
 
 test('a call that gets no answer, and one that is refused, both say why', async () => {

@@ -2,13 +2,14 @@ import { Fragment } from 'preact'
 import { ask, http } from '../../lib/http'
 import { nameOf } from '../../lib/people'
 import { t } from '../../lib/text'
-import { useAsk, useDo } from '../../lib/use'
+import { useAsk } from '../../lib/use'
 import { CalendarAddress } from '../../parts/calendar_address'
 import { Heading } from '../../parts/heading'
+import { LogOut } from '../../parts/log_out'
 import { Failed, Loading } from '../../parts/notice'
 import { PersonExport } from '../../parts/person_data'
 import { go } from '../../state/route'
-import { asPerson, homeOf, inSession, logOut, session } from '../../state/session'
+import { asPerson, homeOf, inSession, session } from '../../state/session'
 import { LogIn } from './login'
 
 /** What somebody who is logged in knows and does about themselves. */
@@ -24,7 +25,6 @@ export function Me() {
 
 function Mine() {
   const me = useAsk('me', () => inSession(() => ask(http.GET('/api/users/me/', { headers: asPerson() }))))
-  const { busy, run } = useDo()
   const who = session.value!.user
   const one = me.value
   const facts: [string, string][] = one
@@ -70,7 +70,7 @@ function Mine() {
             <p class="soft">{t('로그아웃하면 이 브라우저에서만 나갑니다. 수업 자리와 줄은 그대로입니다. 비밀번호를 바꾸면 다른 곳의 로그인이 모두 끝납니다.', 'Logging out ends the session of this browser; places and lines stay. Changing the password ends the sessions everywhere else.')}</p>
             <p class="row">
               <a class="button" href="/clinics/password">{t('비밀번호 바꾸기', 'Change the password')}</a>
-              <button type="button" disabled={busy} onClick={() => run(logOut)}>{t('로그아웃', 'Log out')}</button>
+              <LogOut />
             </p>
           </section>
           <CalendarAddress user={one.id} />

@@ -4,9 +4,10 @@ import { t } from '../../lib/text'
 import { useDo } from '../../lib/use'
 import { Field } from '../../parts/form'
 import { Heading } from '../../parts/heading'
+import { LogOut } from '../../parts/log_out'
 import { Refused } from '../../parts/notice'
 import { go } from '../../state/route'
-import { asPerson, begin, homeOf, inSession, logOut, session } from '../../state/session'
+import { asPerson, begin, homeOf, inSession, session } from '../../state/session'
 import { LogIn } from './login'
 
 export function Password() {
@@ -42,7 +43,7 @@ export function Password() {
       </form>
       <p>
         {who.needs_password_change ? (
-          <button class="quiet" onClick={() => void logOut()}>{t('로그아웃', 'Log out')}</button>
+          <LogOut quiet />
         ) : (
           <a href={homeOf(who.user)}>← {t('바꾸지 않고 돌아가기', 'Back without a change')}</a>
         )}

@@ -7,12 +7,13 @@ import { useAsk, useDo, useEvery } from '../../lib/use'
 import { dayNames, dayOf, isBetween, spanInWeek, timeInWeek, type Day } from '../../lib/week'
 import { Heading } from '../../parts/heading'
 import { Failed, Loading, Notice, Refused } from '../../parts/notice'
+import { LogOut } from '../../parts/log_out'
 import { Sure } from '../../parts/sure'
 import { Zone } from '../../parts/zone'
 import { houseKnown, houseMinute, houseToday } from '../../state/house'
 import { kept } from '../../state/kept'
 import { go, place } from '../../state/route'
-import { asPerson, inSession, logOut, session } from '../../state/session'
+import { asPerson, inSession, session } from '../../state/session'
 import { subjectName } from '../../state/subjects'
 import { LogIn } from './login'
 
@@ -30,7 +31,7 @@ export function Timetable() {
 }
 
 /** In which lines this browser knows the person to be; the server says where. */
-const linesOf = (user: number) => kept.readJson<number[]>(`lines.${user}`) ?? []
+const linesOf = (user: number) => kept.readJson<number[]>('lines', String(user)) ?? []
 
 const standsIn = (user: number, clinic: number) => {
   const query = { user_id: user, clinic_id: clinic }
@@ -62,7 +63,7 @@ function Mine({ known: atLogin }: { known: Schemas['Person'] }) {
   const remember = (clinic: number, there: boolean) => {
     const rest = linesOf(user.id).filter((one) => one !== clinic)
     const now = there ? [...rest, clinic] : rest
-    kept.writeJson(`lines.${user.id}`, now)
+    kept.writeJson('lines', now, String(user.id))
     setLines(now)
     waits.again()
   }
@@ -94,7 +95,7 @@ function Mine({ known: atLogin }: { known: Schemas['Person'] }) {
           <a class="button" href="/clinics/me">
             {t('내 정보', 'My account')}
           </a>
-          <button onClick={() => void logOut()}>{t('로그아웃', 'Log out')}</button>
+          <LogOut />
         </div>
       </div>
       {user.no_show >= 2 && (

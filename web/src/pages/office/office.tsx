@@ -1,10 +1,11 @@
 import type { ComponentChildren } from 'preact'
 import { t } from '../../lib/text'
 import type { Schemas } from '../../lib/http'
+import { LogOut } from '../../parts/log_out'
 import { Notice } from '../../parts/notice'
 import { Work } from '../../parts/work'
 import { go } from '../../state/route'
-import { logOut, session } from '../../state/session'
+import { session } from '../../state/session'
 import { LogIn } from '../clinics/login'
 
 export type Person = Schemas['Person']
@@ -29,9 +30,7 @@ export function Office(props: { title: ComponentChildren; staffOnly?: boolean; a
         <>
           {may && props.aside}
           <a href="/clinics/me">{me.name}</a>
-          <button class="quiet" onClick={() => void logOut()}>
-            {t('로그아웃', 'Log out')}
-          </button>
+          <LogOut quiet />
         </>
       }
     >

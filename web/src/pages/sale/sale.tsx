@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { t } from '../../lib/text'
 import { Keyed, Work, type WorkLink } from '../../parts/work'
-import { adminKey, holdKey } from '../../state/admin'
+import { adminKey, letGoOfKey } from '../../state/admin'
 
 export const saleLinks = (): WorkLink[] => [
   ['/sale', t('공연', 'Concerts')],
@@ -23,7 +23,7 @@ export function Sale({ title, aside, children }: { title: ComponentChildren; asi
         open && (
           <>
             {aside}
-            <button class="quiet" onClick={() => holdKey(null)}>{t('열쇠 내려놓기', 'Let go of the key')}</button>
+            <button class="quiet" onClick={letGoOfKey}>{t('열쇠 내려놓기', 'Let go of the key')}</button>
           </>
         )
       }
