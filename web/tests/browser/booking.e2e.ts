@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { come, comingDate, datePath, firstDate, judge, type Person, phone, server, stage } from './stage'
+import { come, comingDate, datePath, firstDate, judge, type Person, phone, server, stage, testOnEach } from './stage'
 
 stage('test')
 
@@ -12,7 +12,7 @@ async function goIn(person: Person, path = datePath(1, firstDate)) {
 
 const press = (person: Person, seat: number) => person.page.locator(`[data-seat="${seat}"]`).click()
 
-test('a ticket is bought from the first page to the receipt, on a desk and in English', async () => {
+testOnEach('a ticket is bought from the first page to the receipt, on a desk and in English', async () => {
   const { page } = await come()
   await page.goto('/')
   await page.getByRole('heading', { level: 1 }).waitFor()
@@ -292,7 +292,7 @@ test('sections have their rows and prices, and a hall of 100,000 seats is painte
   await page.getByText('₩180,000').waitFor({ timeout: 60_000 })
 })
 
-test('seats change on the map as they are held, sold and given back, without asking; also over a restart', async () => {
+testOnEach('seats change on the map as they are held, sold and given back, without asking; also over a restart', async () => {
   const person = await come({}, 71)
   const { page } = person
   await goIn(person)

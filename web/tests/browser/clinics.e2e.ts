@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { adminKey, come, giveKey, judge, keptIn, logIn, phone, server, stage } from './stage'
+import { adminKey, come, giveKey, judge, keptIn, logIn, phone, server, stage, testOnEach } from './stage'
 
 stage('test', '--reservation-closes', 'sun 24:00')
 
 const keyOf = async (username: string, password = 'testpass123') =>
   (await server.call('POST', '/api/auth/login/', { username, password })).token as string
 
-test('a student logs in, is told who to ask about cancelling, reserves a place and sees it', async () => {
+testOnEach('a student logs in, is told who to ask about cancelling, reserves a place and sees it', async () => {
   const person = await come()
   const { page } = person
   await page.goto('/clinics')
@@ -70,7 +70,7 @@ test('on a phone in Korean: a day at a time, a full class has a line', async () 
   await elsewhere.page.getByRole('button', { name: '줄 서기' }).waitFor()
 })
 
-test('a place that costs points says so, is paid with the reservation, and what was paid comes back', async () => {
+testOnEach('a place that costs points says so, is paid with the reservation, and what was paid comes back', async () => {
   await server.kill()
   await server.up(['--reservation-closes', 'sun 24:00', '--clinic-cancellation-hours', '0'])
   const staff = await keyOf('test_staff_01')

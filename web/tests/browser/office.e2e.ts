@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { come, judge, logIn, phone, server, stage, start } from './stage'
+import { come, judge, logIn, phone, server, stage, start, testOnEach } from './stage'
 
 stage('own')
 
@@ -261,7 +261,7 @@ test('who is invited registers at the address that the office hands on, once', a
   await again.page.getByRole('alert').waitFor()
 })
 
-test('attendance is one tap, is taken back, and is sent later when the network is away', async () => {
+testOnEach('attendance is one tap, is taken back, and is sent later when the network is away', async () => {
   await start('--time-zone', zoneAt(16))
   const staff = await keyOf('test_staff_01')
   const made = await server.call('POST', '/api/clinics/', { day: dayIn(16), time: '18:00', room: 5, subject: '물리1', capacity: 4, reservation_window: { kind: 'always' } }, as(staff))
@@ -342,7 +342,7 @@ test('somebody walks in and is present; who has no class on a day is told so', a
   await page.getByRole('button', { name: 'Today' }).waitFor()
 })
 
-test('the week is reset after a dry run that changes nothing, and the statistics say so', async () => {
+testOnEach('the week is reset after a dry run that changes nothing, and the statistics say so', async () => {
   await start('--reservation-closes', 'sun 24:00')
   const { token, user } = await server.call('POST', '/api/auth/login/', { username: 'test_student_05', password: 'testpass123' })
   const staff = await keyOf('test_staff_01')

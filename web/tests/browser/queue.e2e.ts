@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { come, judge, phone, server, stage, start } from './stage'
+import { come, judge, phone, server, stage, start, testOnEach } from './stage'
 
 stage('own')
 
 const leaves = (token: string) => server.call('DELETE', '/api/token', undefined, { authorization: token })
 
-test('the place is kept over a reload, a second tab, a lost network and a server that was killed', async () => {
+testOnEach('the place is kept over a reload, a second tab, a lost network and a server that was killed', async () => {
   await start('--active-places', '1', '--claim-seconds', '60')
   const ahead = []
   for (let user = 1; user <= 4; user++) ahead.push(await server.token(user))

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { expect, test } from 'vitest'
-import { adminKey, come, giveKey, judge, phone, server, stage, start } from './stage'
+import { adminKey, come, giveKey, judge, phone, server, stage, start, testOnEach } from './stage'
 
 stage('own')
 
@@ -239,7 +239,7 @@ test('a key is made, seen once, rotated with two live, and revoked; it opens wha
   await judge(page, 'sale-audit-keys')
 })
 
-test('a notice that nobody takes is dead, and is sent again', async () => {
+testOnEach('a notice that nobody takes is dead, and is sent again', async () => {
   let takes = false
   const outside = createServer((request, answer) => {
     request.resume().on('end', () => answer.writeHead(takes ? 200 : 500).end())
@@ -308,7 +308,7 @@ test('where nobody is believed who buys logs in, comes back, and is given points
   expect((await server.admin('GET', `wallets/${user}`)).balance).toBe(23_000)
 })
 
-test('two hundred people come for fifty seats, and at the end the desk and the map show what the calls say', async () => {
+testOnEach('two hundred people come for fifty seats, and at the end the desk and the map show what the calls say', async () => {
   await start('--active-places', '20')
   const date = '2027-05-01T19:00:00'
   const desk = await come()

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 
 const program = process.env.USHER_PROGRAM!
 /** A folder of built pages that are looked at instead of those within the program, so that a change needs no new program. */
@@ -42,13 +42,26 @@ function databaseStore(url: string): Store {
   return { options: ['--database', own.href], drop: () => run(`DROP DATABASE ${name} WITH (FORCE)`) }
 }
 
-/** Where there is a Postgres, every second store of a file is in it. */
-let stores = 0
-function newStore(): Store {
-  const url = process.env.USHER_TEST_DATABASE
-  if (!url && process.env.USHER_REQUIRE_POSTGRES === '1') throw new Error('USHER_REQUIRE_POSTGRES is 1 and USHER_TEST_DATABASE is not set')
-  return url && stores++ % 2 === 1 ? databaseStore(url) : folderStore()
+type Engine = 'SQLite' | 'Postgres'
+
+const url = process.env.USHER_TEST_DATABASE
+if (!url && process.env.USHER_REQUIRE_POSTGRES === '1') throw new Error('USHER_REQUIRE_POSTGRES is 1 and USHER_TEST_DATABASE is not set')
+const engines: readonly Engine[] = url ? ['SQLite', 'Postgres'] : ['SQLite']
+
+/** On which engine a test is, by its name. */
+const engineOf = new Map<string, Engine>()
+let engine: Engine = 'SQLite'
+
+/** A test in which the store has a part: once on each engine that there is. All others are on one of them, in turns. */
+export function testOnEach(name: string, body: () => Promise<void>): void {
+  for (const one of engines) {
+    const full = `${name} (${one})`
+    engineOf.set(full, one)
+    test(full, body)
+  }
 }
+
+const newStore = (): Store => (engine === 'Postgres' ? databaseStore(url!) : folderStore())
 
 /** The real program on a store of its own. It keeps port and store when it is started again. */
 export class Server {
@@ -142,6 +155,8 @@ export interface Looks {
   touch?: boolean
   /** Where the browser is, such as `Asia/Seoul`. */
   zone?: string
+  /** A folder of built pages, as with USHER_SITE. */
+  site?: string
 }
 
 export const phone: Looks = { width: 360, height: 740, touch: true }
@@ -168,7 +183,8 @@ export class Person {
       reducedMotion: 'reduce',
     })
     context.setDefaultTimeout(15_000)
-    if (site) {
+    const pages = looks.site ?? site
+    if (pages) {
       const front = await fetch(server.url, { headers: { accept: 'text/html' } })
       // The policy of the program's own pages holds for them as well, where it has some.
       const policy = front.headers.get('content-type')?.startsWith('text/html') ? front.headers.get('content-security-policy') : null
@@ -176,8 +192,8 @@ export class Person {
       await context.route(
         (url) => url.origin === server.url && !/^\/(api|docs|metrics|\.well-known|openapi|readyz)/.test(url.pathname),
         (route) => {
-          const file = join(site, new URL(route.request().url()).pathname)
-          return route.fulfill({ path: file.endsWith('/') || !existsSync(file) ? join(site, 'index.html') : file, headers })
+          const file = join(pages, new URL(route.request().url()).pathname)
+          return route.fulfill({ path: file.endsWith('/') || !existsSync(file) ? join(pages, 'index.html') : file, headers })
         },
       )
     }
@@ -228,13 +244,16 @@ export async function come(looks: Looks = {}, user?: number): Promise<Person> {
   return person
 }
 
-/** Sets up a file: a browser, and a server for each test or for all; with `own` each test starts it itself. */
+/** Sets up a file: a browser, and a server for each test or for all (on the last of the engines); with `own` each test starts it itself. */
 export function stage(life: 'test' | 'file' | 'own', ...options: string[]): void {
   beforeAll(async () => {
     await openBrowser()
+    engine = engines.at(-1)!
     if (life === 'file') await start(...options)
   })
-  beforeEach(async () => {
+  let tests = 0
+  beforeEach(async ({ task }) => {
+    engine = engineOf.get(task.name) ?? engines[tests++ % engines.length]!
     if (life === 'test') await start(...options)
   })
   afterEach(async ({ task }) => {
