@@ -1,4 +1,4 @@
-// node run.mjs units|browser|pictures [ARGS]: runs one kind of the tests of the pages; ARGS go to Vitest.
+// node run.mjs units|browser|pictures|frames [ARGS]: runs one kind of the tests of the pages; ARGS go to Vitest.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

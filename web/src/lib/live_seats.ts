@@ -49,14 +49,23 @@ export function changed(seats: Uint8Array, change: Change): Uint8Array {
   return next
 }
 
-export const freeIn = (seats: Uint8Array) => seats.reduce((count, one) => (one === free ? count + 1 : count), 0)
+export function freeIn(seats: Uint8Array): number {
+  let count = 0
+  for (const one of seats) if (one === free) count++
+  return count
+}
 
-/** When seats that were free went, by the browser's clock; one that is free again is not gone. */
+/** For how long it is known when a seat went. */
+const leftMs = 60_000
+
+/** When seats that were free went, by the browser's clock, if that is not long ago; one that is free again is not gone. */
 export function leftAfter(left: ReadonlyMap<number, number>, before: Uint8Array | null, after: Uint8Array, at: number): ReadonlyMap<number, number> {
-  const next = new Map(left)
+  const next = new Map([...left].filter(([, when]) => at - when <= leftMs))
+  if (!before) return next
   for (let index = 0; index < after.length; index++) {
+    if (after[index] === before[index]) continue
     if (after[index] === free) next.delete(index + 1)
-    else if (before && before[index] === free) next.set(index + 1, at)
+    else if (before[index] === free) next.set(index + 1, at)
   }
   return next
 }

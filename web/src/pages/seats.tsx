@@ -3,8 +3,8 @@ import { now } from '../lib/clock'
 import { dateOf, roomOf, sameTime, type Concert } from '../lib/concerts'
 import { counted, houseTime, money as moneyOf, number, plural, seatRuns, word } from '../lib/format'
 import { change, http, Refusal, type Schemas } from '../lib/http'
-import { held as theirs, sold } from '../lib/live_seats'
 import { refundText } from '../lib/refunds'
+import { statesOf } from '../lib/seat_states'
 import { hallOf, priceOf, runsIn, type Hall } from '../lib/seats'
 import { t } from '../lib/text'
 import { useAsk, useDo } from '../lib/use'
@@ -14,7 +14,7 @@ import { HoldBar } from '../parts/hold_bar'
 import { Failed, Loading, Refused } from '../parts/notice'
 import { Receipt, receiptsOf } from '../parts/receipt'
 import { SeatList } from '../parts/seat_list'
-import { Legend, SeatMap, type SeatState } from '../parts/seat_map'
+import { Legend, SeatMap } from '../parts/seat_map'
 import { SoldOut } from '../parts/sold_out'
 import { WithConcert } from '../parts/with_concert'
 import { hasEnded, queueOf } from '../state/queue'
@@ -91,22 +91,11 @@ function Floor(props: { concert: Concert; date: string; room: number | null; use
   const holds = (bookings.value ?? []).filter((one) => one.status === 'held')
   // A seat that has just gone is shown as such for a moment; only meanwhile is the hall looked at anew as time goes.
   const goes = known !== null && [...known.left.values()].some((at) => Date.now() - at < goneMs + 2000)
-  const version = useMemo(() => ({}), [known, bookings.value, chosen, lost, own, goes ? Math.floor(now.value / 2000) : 0])
-  const stateOf = useMemo(() => {
-    const held = new Set(holds.map((one) => one.seatNo))
-    const mine = new Set((bookings.value ?? []).filter((one) => one.status === 'sold').map((one) => one.seatNo))
-    const picked = new Set(chosen)
-    return (seat: number): SeatState => {
-      if (held.has(seat) || own.includes(seat)) return 'held'
-      if (mine.has(seat)) return 'mine'
-      if (picked.has(seat)) return 'chosen'
-      if (!known || isFree(known, seat)) return 'free'
-      const wentAt = known.left.get(seat)
-      if ((wentAt !== undefined && Date.now() - wentAt < goneMs) || lost.includes(seat)) return 'gone'
-      const what = known.seats[seat - 1]
-      return what === theirs ? 'theirs' : what === sold ? 'sold' : 'taken'
-    }
-  }, [version])
+  const states = useMemo(() => {
+    const seatsOf = (status: string) => (bookings.value ?? []).filter((one) => one.status === status).map((one) => one.seatNo!)
+    const gone = [...(known?.left ?? [])].filter(([, at]) => Date.now() - at < goneMs).map(([seat]) => seat)
+    return statesOf(known?.seats ?? new Uint8Array(), [['gone', gone], ['gone', lost], ['chosen', chosen], ['mine', seatsOf('sold')], ['held', seatsOf('held')], ['held', own]])
+  }, [known, bookings.value, chosen, lost, own, goes ? Math.floor(now.value / 2000) : 0])
 
   // A seat that was chosen and went is not chosen any more, and that is said.
   // While they are asked for, the news that they are held may be about this very hold.
@@ -162,9 +151,9 @@ function Floor(props: { concert: Concert; date: string; room: number | null; use
           </button>
         </div>
         {asList ? (
-          <SeatList hall={hall} stateOf={stateOf} onPick={pick} />
+          <SeatList hall={hall} states={states} onPick={pick} />
         ) : (
-          <SeatMap hall={hall} stateOf={stateOf} version={version} onPick={pick} />
+          <SeatMap hall={hall} states={states} onPick={pick} />
         )}
         <p class={`asof num ${error ? 'lost' : ''}`} role="status">
           {t(`${number(hall.count)}석 가운데 ${number(known.freeCount)}석 비어 있음`, `${plural(hall.count, 'seat')}, ${number(known.freeCount)} free`)} ·{' '}

@@ -2,18 +2,18 @@ import { useState } from 'preact/hooks'
 import { money } from '../lib/format'
 import { rowOf, type Hall } from '../lib/seats'
 import { t } from '../lib/text'
-import type { SeatState } from './seat_map'
+import { type SeatStates, stateAt } from '../lib/seat_states'
 
 const most = 200
 
 /** The free seats as buttons, for those who cannot see the map. */
-export function SeatList({ hall, stateOf, onPick }: { hall: Hall; stateOf: (seat: number) => SeatState; onPick: (seat: number) => void }) {
+export function SeatList({ hall, states, onPick }: { hall: Hall; states: SeatStates; onPick: (seat: number) => void }) {
   const [section, choose] = useState(0)
   const [from, begin] = useState(0)
   const block = hall.blocks[section] ?? hall.blocks[0]!
   const seats: number[] = []
   for (let seat = block.firstSeat; seat < block.firstSeat + block.seats && seats.length < most; seat++) {
-    const state = stateOf(seat)
+    const state = stateAt(states, seat)
     if (seat >= from && (state === 'free' || state === 'chosen')) seats.push(seat)
   }
   return (
@@ -38,7 +38,7 @@ export function SeatList({ hall, stateOf, onPick }: { hall: Hall; stateOf: (seat
       </div>
       <div class="seat-list" role="group" aria-label={t('빈 좌석', 'Free seats')} tabIndex={0}>
         {seats.map((seat) => (
-          <button key={seat} aria-pressed={stateOf(seat) === 'chosen'} onClick={() => onPick(seat)}>
+          <button key={seat} aria-pressed={stateAt(states, seat) === 'chosen'} onClick={() => onPick(seat)}>
             <span class="sr">{t(`${rowOf(block, seat).row}열 `, `row ${rowOf(block, seat).row}, seat `)}</span>
             {seat}
             <span class="sr">{t('번 좌석', '')}</span>

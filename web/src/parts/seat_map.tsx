@@ -1,30 +1,18 @@
-import { type Signal, useSignal } from '@preact/signals'
+import { type ReadonlySignal, type Signal, useComputed, useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { money } from '../lib/format'
+import { isOut, type SeatState, type SeatStates, stateAt } from '../lib/seat_states'
 import { blockOf, neighbour, priceOf, rowOf, seatAt, spot, type Hall } from '../lib/seats'
+import { fitting, resized, type Sight, type Size } from '../lib/sight'
 import { t } from '../lib/text'
 import { language } from '../state/settings'
 import { HallCanvas } from './seat_canvas'
 
-/** What a seat is for whoever looks. `theirs` is held by somebody else, `taken` held or sold, `gone` became so while they looked. */
-export type SeatState = 'free' | 'chosen' | 'held' | 'mine' | 'theirs' | 'sold' | 'taken' | 'gone'
-
-/** Shapes of seats that nobody can choose are small: a ring may come back, a dot does not. */
-export const isOut = (state: SeatState) => state === 'theirs' || state === 'sold' || state === 'taken' || state === 'gone'
-
 export interface MapProps {
   hall: Hall
-  stateOf: (seat: number) => SeatState
-  /** Changes whenever `stateOf` may answer something else. */
-  version: unknown
+  states: SeatStates
   onPick: (seat: number) => void
-}
-
-/** What part of the hall is seen: its left upper corner and how many pixels a seat is wide. */
-export interface Sight {
-  x: number
-  y: number
-  scale: number
 }
 
 /** Above this many seats the hall is painted, not built of elements. */
@@ -50,28 +38,16 @@ export function nameOf(hall: Hall, seat: number): string {
   return t(`${section}${row}열 ${column}번 (${seat}번 좌석)`, `${section}row ${row}, number ${column} (seat ${seat})`)
 }
 
-interface Size {
-  width: number
-  height: number
-}
-
-function fitting(hall: Hall, { width, height }: Size): Sight {
-  const margin = 2 * hall.unit
-  const scale = Math.min(width / (hall.width + 2 * margin), height / (hall.height + hall.unit), 46)
-  return { scale, x: hall.width / 2 - width / scale / 2, y: (hall.height - height / scale) / 2 }
-}
-
-/** The same part of the hall in a box of another size: what was in the middle stays there. */
-export function resized(sight: Sight, from: Size, to: Size): Sight {
-  return { scale: sight.scale, x: sight.x + (from.width - to.width) / sight.scale / 2, y: sight.y + (from.height - to.height) / sight.scale / 2 }
-}
-
-export function SeatMap({ hall, stateOf, version, onPick }: MapProps) {
+export function SeatMap({ hall, states, onPick }: MapProps) {
   const box = useRef<HTMLDivElement>(null)
   const [size, measure] = useState<Size | null>(null)
-  // Null shows all of the hall, whatever the size.
-  const [near, look] = useState<Sight | null>(null)
-  const sight = near ?? (size && fitting(hall, size))
+  // Null shows all of the hall, whatever the size. Read by what shows the hall alone: moving it builds nothing else anew.
+  const near = useSignal<Sight | null>(null)
+  const look = (change: (near: Sight | null) => Sight | null) => (near.value = change(near.peek()))
+  const whole = useMemo(() => size && fitting(hall, size), [hall, size])
+  const shown = useSignal(whole)
+  shown.value = whole
+  const sight = useComputed(() => near.value ?? shown.value)
   const [cursor, point] = useState<number | null>(null)
   // Read by the line below the hall alone: a pointer that moves draws no seat anew.
   const touched = useSignal<number | null>(null)
@@ -91,15 +67,14 @@ export function SeatMap({ hall, stateOf, version, onPick }: MapProps) {
       measure(now)
       look((old) => old && was && resized(old, was, now))
     })
-    look(null)
+    near.value = null
     watch.observe(element)
     return () => watch.disconnect()
   }, [hall])
 
   const zoom = (factor: number, at?: { x: number; y: number }) =>
     look((near) => {
-      if (!size) return near
-      const whole = fitting(hall, size)
+      if (!size || !whole) return near
       const old = near ?? whole
       const least = whole.scale * 0.9
       const scale = Math.min(90, Math.max(least, old.scale * factor))
@@ -125,11 +100,15 @@ export function SeatMap({ hall, stateOf, version, onPick }: MapProps) {
     return { x: event.clientX - corner.left, y: event.clientY - corner.top }
   }
 
-  const seatUnder = ({ x, y }: { x: number; y: number }) => sight && seatAt(hall, sight.x + x / sight.scale, sight.y + y / sight.scale)
+  const seatUnder = ({ x, y }: { x: number; y: number }) => {
+    const seen = sight.peek()
+    return seen && seatAt(hall, seen.x + x / seen.scale, seen.y + y / seen.scale)
+  }
 
   const move = (event: PointerEvent) => {
     const before = fingers.current.get(event.pointerId)
-    if (!sight) return
+    const seen = sight.peek()
+    if (!seen) return
     const now = at(event)
     if (!before) {
       touched.value = seatUnder(now)
@@ -145,7 +124,7 @@ export function SeatMap({ hall, stateOf, version, onPick }: MapProps) {
       const dx = now.x - before.x
       const dy = now.y - before.y
       moved.current += Math.abs(dx) + Math.abs(dy)
-      if (moved.current > 6) look({ ...sight, x: sight.x - dx / sight.scale, y: sight.y - dy / sight.scale })
+      if (moved.current > 6) near.value = { ...seen, x: seen.x - dx / seen.scale, y: seen.y - dy / seen.scale }
     }
     fingers.current.set(event.pointerId, now)
   }
@@ -172,7 +151,7 @@ export function SeatMap({ hall, stateOf, version, onPick }: MapProps) {
     })
   }
 
-  const whole = () => look(null)
+  const showAll = () => (near.value = null)
 
   const keys = (event: KeyboardEvent) => {
     if (event.key.startsWith('Arrow') || event.key === 'Home' || event.key === 'End') {
@@ -183,13 +162,13 @@ export function SeatMap({ hall, stateOf, version, onPick }: MapProps) {
       onPick(cursor)
     } else if (event.key === '+' || event.key === '=') zoom(1.4)
     else if (event.key === '-') zoom(1 / 1.4)
-    else if (event.key === '0') whole()
+    else if (event.key === '0') showAll()
   }
 
   const isPainted = hall.count > most_elements
-  const isNumbered = (sight?.scale ?? 0) > 20
+  const isNumbered = useComputed(() => (sight.value?.scale ?? 0) > 20).value
   // Moving the hall draws no seat anew.
-  const seats = useMemo(() => (isPainted ? null : <Seats hall={hall} stateOf={stateOf} numbered={isNumbered} />), [hall, version, isPainted, isNumbered, language.value])
+  const seats = useMemo(() => (isPainted ? null : <Seats hall={hall} states={states} numbered={isNumbered} />), [hall, states, isPainted, isNumbered, language.value])
   return (
     <div>
       <div
@@ -210,19 +189,17 @@ export function SeatMap({ hall, stateOf, version, onPick }: MapProps) {
         onPointerCancel={(event) => release(event, false)}
         onPointerLeave={(event) => event.pointerType === 'mouse' && (touched.value = cursor)}
       >
-        {sight && size && isPainted && (
-          <HallCanvas hall={hall} stateOf={stateOf} version={version} sight={sight} size={size} cursor={cursor} />
-        )}
-        {sight && size && !isPainted && (
-          <svg viewBox={`${sight.x} ${sight.y} ${size.width / sight.scale} ${size.height / sight.scale}`} aria-hidden="true">
+        {size && isPainted && <HallCanvas hall={hall} states={states} sight={sight} size={size} cursor={cursor} />}
+        {size && !isPainted && (
+          <Seen sight={sight} size={size}>
             {seats}
             {cursor !== null && <Cursor hall={hall} seat={cursor} />}
-          </svg>
+          </Seen>
         )}
       </div>
       <div class="zoom">
-        <Touched hall={hall} stateOf={stateOf} seat={touched} />
-        <button class="tiny" onClick={whole}>
+        <Touched hall={hall} states={states} seat={touched} />
+        <button class="tiny" onClick={showAll}>
           {t('전체 보기', 'Whole hall')}
         </button>
         <button aria-label={t('축소', 'Zoom out')} onClick={() => zoom(1 / 1.5)}>
@@ -233,19 +210,29 @@ export function SeatMap({ hall, stateOf, version, onPick }: MapProps) {
         </button>
       </div>
       <p class="sr" aria-live="polite">
-        {cursor !== null && aboutOf(hall, stateOf, cursor)}
+        {cursor !== null && aboutOf(hall, states, cursor)}
       </p>
     </div>
   )
 }
 
-const aboutOf = (hall: Hall, stateOf: (seat: number) => SeatState, seat: number) => `${nameOf(hall, seat)}, ${wordOf(stateOf(seat))}, ${money(priceOf(hall, seat))}`
+/** The part of the hall that is looked at. */
+function Seen({ sight, size, children }: { sight: ReadonlySignal<Sight | null>; size: Size; children: ComponentChildren }) {
+  const seen = sight.value
+  return (
+    <svg viewBox={seen ? `${seen.x} ${seen.y} ${size.width / seen.scale} ${size.height / seen.scale}` : undefined} aria-hidden="true">
+      {children}
+    </svg>
+  )
+}
+
+const aboutOf = (hall: Hall, states: SeatStates, seat: number) => `${nameOf(hall, seat)}, ${wordOf(stateAt(states, seat))}, ${money(priceOf(hall, seat))}`
 
 /** The seat that is pointed at, for who sees it; it is read aloud only as keys move there. */
-function Touched({ hall, stateOf, seat }: { hall: Hall; stateOf: (seat: number) => SeatState; seat: Signal<number | null> }) {
+function Touched({ hall, states, seat }: { hall: Hall; states: SeatStates; seat: Signal<number | null> }) {
   return (
     <span class="touched num" aria-hidden="true">
-      {seat.value !== null && aboutOf(hall, stateOf, seat.value)}
+      {seat.value !== null && aboutOf(hall, states, seat.value)}
     </span>
   )
 }
@@ -279,7 +266,7 @@ export function SeatShape({ x, y, state, seat, numbered }: { x: number; y: numbe
   )
 }
 
-function Seats({ hall, stateOf, numbered }: { hall: Hall; stateOf: (seat: number) => SeatState; numbered: boolean }) {
+function Seats({ hall, states, numbered }: { hall: Hall; states: SeatStates; numbered: boolean }) {
   const { unit } = hall
   const middle = hall.width / 2
   const half = Math.max(3.2, Math.min(hall.width * 0.3, 9)) * unit
@@ -306,7 +293,7 @@ function Seats({ hall, stateOf, numbered }: { hall: Hall; stateOf: (seat: number
           })}
           {Array.from({ length: block.seats }, (_, index) => {
             const seat = block.firstSeat + index
-            return <SeatShape key={seat} {...spot(hall, block, seat)} seat={seat} state={stateOf(seat)} numbered={numbered} />
+            return <SeatShape key={seat} {...spot(hall, block, seat)} seat={seat} state={stateAt(states, seat)} numbered={numbered} />
           })}
         </g>
       ))}

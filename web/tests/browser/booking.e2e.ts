@@ -266,6 +266,27 @@ test('sections have their rows and prices, and a hall of 100,000 seats is painte
   const { page } = person
   await page.locator('.hall canvas').waitFor()
   await judge(page, 'stadium')
+  // Only where seats change is it painted again: the same as if all of it were painted anew, from afar and from near.
+  const picture = () => page.locator('.hall canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL())
+  const still = async () => {
+    let last = ''
+    await expect.poll(async () => last === (last = await picture())).toBe(true)
+    return last
+  }
+  const other = await server.token(52)
+  const seats = { concertId: id, concertDate: '2027-02-01T19:00:00', userId: 52 }
+  for (const steps of [0, 8]) {
+    for (let step = 0; step < steps; step++) await page.getByRole('button', { name: 'Zoom in' }).click()
+    const before = await still()
+    // Those in the middle of the hall.
+    for (const seatNo of [40_200, 40_201, 40_601]) await server.book(other, '/api/concert/reserve', { ...seats, seatNo })
+    await page.getByText('100,000 seats, 99,997 free').waitFor()
+    await expect.poll(picture).not.toBe(before)
+    for (const seatNo of [40_200, 40_201, 40_601]) await server.book(other, '/api/concert/release', { ...seats, seatNo })
+    await page.getByText('100,000 seats, 100,000 free').waitFor()
+    await expect.poll(picture).toBe(before)
+  }
+  await page.getByRole('button', { name: 'Whole hall' }).click()
   // Pans for a second, a step a frame, and counts the frames.
   const frames = await page.evaluate(async () => {
     const hall = document.querySelector('.hall')!
