@@ -23,6 +23,14 @@ document.addEventListener('visibilitychange', () => {
   now.value = serverNow()
 })
 
+/** Whether the browser has a network at all. */
+export const online = signal(navigator.onLine)
+for (const change of ['online', 'offline']) {
+  addEventListener(change, () => {
+    online.value = navigator.onLine
+  })
+}
+
 /** Whole seconds until a time, never below 0. */
 export function secondsUntil(time: string | number, from: number): number {
   const end = typeof time === 'number' ? time : Date.parse(time)

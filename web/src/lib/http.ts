@@ -35,7 +35,12 @@ export class Refusal extends Error {
 
   /** Nothing was decided: the same call may go better in a moment. */
   get isPassing(): boolean {
-    return this.status === 0 || this.status === 503 || this.status === 429
+    return this.isOpen || this.status === 429
+  }
+
+  /** It may have been done or not: no answer came, or that of a proxy which got none. */
+  get isOpen(): boolean {
+    return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504
   }
 }
 
@@ -74,8 +79,7 @@ export async function change<T>(call: (key: string) => Promise<Outcome<T>>): Pro
     try {
       return await ask(call(key))
     } catch (error) {
-      const again = error instanceof Refusal && (error.status === 0 || error.status === 503)
-      if (!again || attempt === 4) throw error
+      if (!(error instanceof Refusal && error.isOpen) || attempt === 4) throw error
       await pause(250 * 2 ** attempt)
     }
   }

@@ -72,7 +72,23 @@ export function wordsOf(refusal: Refusal): string {
         `${refusal.message} (결석 ${number(Number(body.no_show_count ?? 0))})`,
         `${refusal.message} (no-shows: ${number(Number(body.no_show_count ?? 0))})`,
       )
+    case 'OUTCOME_UNKNOWN':
+      return t('처리되었는지 알 수 없습니다. 다시 하기 전에 지금 상태를 확인해 주세요.', 'It is not known whether that was done. Look how things stand before you do it again.')
+    case 'TOO_MANY_REQUESTS':
+      return t('잠깐 사이에 너무 여러 번 요청했습니다. 잠시 뒤 다시 해 주세요.', 'That was asked too often in a short time. Please try again in a moment.')
+    case 'WAITING_ROOM_FULL':
+      return t('대기실이 가득 찼습니다. 잠시 뒤 다시 와 주세요.', 'The waiting room is full. Please come back in a moment.')
     default:
-      return refusal.message || refusal.code
+      return refusal.message ? sentence(refusal.message) : unsaid(refusal.status)
   }
+}
+
+/** What the server says stands alone here. */
+const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** An answer that is not the server's own, as of a proxy in front of it, has no words for people. */
+function unsaid(status: number): string {
+  if (status === 429) return t('요청이 너무 많습니다. 잠시 뒤 다시 해 주세요.', 'There are too many requests. Please try again in a moment.')
+  if (status >= 500) return t(`지금은 처리하지 못했습니다. 잠시 뒤 다시 해 주세요. (${status})`, `That could not be done now. Please try again in a moment. (${status})`)
+  return t(`요청을 처리하지 못했습니다. (${status})`, `That could not be done. (${status})`)
 }

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { now } from '../lib/clock'
+import { now, online } from '../lib/clock'
 import { dateOf, roomOf, sameTime, type Concert } from '../lib/concerts'
 import { counted, houseTime, money as moneyOf, number, plural, seatRuns, word } from '../lib/format'
 import { change, http, Refusal, type Schemas } from '../lib/http'
@@ -155,9 +155,11 @@ function Floor(props: { concert: Concert; date: string; room: number | null; use
         ) : (
           <SeatMap hall={hall} states={states} onPick={pick} />
         )}
-        <p class={`asof num ${error ? 'lost' : ''}`} role="status">
+        <p class={`asof num ${error || !online.value ? 'lost' : ''}`} role="status">
           {t(`${number(hall.count)}석 가운데 ${number(known.freeCount)}석 비어 있음`, `${plural(hall.count, 'seat')}, ${number(known.freeCount)} free`)} ·{' '}
-          {live
+          {!online.value
+            ? t('인터넷이 끊겼습니다. 이어지면 바로 다시 보여 드립니다.', 'you are offline; this goes on when you are back')
+            : live
             ? t('바뀌는 대로 보입니다', 'changes appear by themselves')
             : error || ago > 12
             ? t(`${ago}초 전 기준, 다시 잇는 중`, `as of ${ago} s ago, reconnecting`)

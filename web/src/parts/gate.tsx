@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
-import { now, secondsUntil } from '../lib/clock'
+import { now, online, secondsUntil } from '../lib/clock'
 import { clockOf, instantAnywhere, number, plural, waitRange } from '../lib/format'
 import { t } from '../lib/text'
 import { useDo } from '../lib/use'
@@ -13,12 +13,11 @@ import { Who } from './who'
 
 /** When the standing was heard, and that the page tries again while it hears nothing. */
 function AsOf({ queue }: { queue: Queue }) {
-  // Read first: whether the browser is online changes without a signal.
   const ago = Math.max(0, Math.round((now.value - queue.heardAt.value) / 1000))
-  if (queue.link.value === 'lost') {
+  if (queue.link.value === 'lost' || !online.value) {
     return (
       <p class="asof lost" role="status">
-        {navigator.onLine
+        {online.value
           ? t('서버와 연결이 끊겼습니다. 순서는 그대로이고, 다시 잇는 중입니다.', 'The connection is lost. Your place is kept; trying again.')
           : t('인터넷이 끊겼습니다. 순서는 그대로이고, 이어지면 바로 보여 드립니다.', 'You are offline. Your place is kept; this goes on when you are back.')}
       </p>

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { secondsUntil } from '../../src/lib/clock'
 import { checkDraw, drawnOrder } from '../../src/lib/draw'
 import { clockOf, counted, houseTime, instantAnywhere, money, plural, seatRuns, waitRange, word, zoneOf } from '../../src/lib/format'
 import { extensionsLeft, extensionsOfAll } from '../../src/lib/holds'
-import { ask, Refusal, refusalOf } from '../../src/lib/http'
+import { ask, change, Refusal, refusalOf } from '../../src/lib/http'
 import { cancelText, percentNow, refundText } from '../../src/lib/refunds'
 import { wordsOf } from '../../src/lib/refusals'
 import { blockOf, hallOf, neighbour, priceOf, rowOf, runsIn, seatAt, spot } from '../../src/lib/seats'
@@ -166,7 +166,10 @@ describe('what people read', () => {
     expect(wordsOf(lost)).toContain('seat 7')
     language.value = 'ko'
     expect(wordsOf(lost)).toContain('7번')
-    expect(wordsOf(refusalOf(418, { code: 'TEAPOT', message: 'short and stout' }))).toBe('short and stout')
+    expect(wordsOf(refusalOf(418, { code: 'TEAPOT', message: 'short and stout' }))).toBe('Short and stout')
+    // A proxy has no words, and its page is none.
+    expect(wordsOf(refusalOf(502, '<html>'))).toBe('지금은 처리하지 못했습니다. 잠시 뒤 다시 해 주세요. (502)')
+    expect(wordsOf(refusalOf(429, null))).not.toContain('HTTP_')
     expect(wordsOf(refusalOf(0, null))).toContain('서버')
   })
 })
@@ -192,6 +195,21 @@ test('paths with names in them', () => {
   expect(match('/concerts/:concert/dates/:date', '/concerts/1/dates/2024-09-15T20%3A00%3A00')).toEqual({ concert: '1', date: '2024-09-15T20:00:00' })
   expect(match('/concerts/:concert', '/concerts')).toBeNull()
   expect(match('/concerts/:concert', '/concerts/%zz')).toBeNull()
+})
+
+test('a change is asked for again under one key while it may not have been made, also where a proxy says so', async () => {
+  vi.useFakeTimers()
+  const keys: string[] = []
+  const answers = [0, 502, 504, 200]
+  const done = change((key) => {
+    keys.push(key)
+    const status = answers.shift()!
+    return status === 0 ? Promise.reject(new TypeError('offline')) : Promise.resolve(status === 200 ? { data: { paid: 1 }, response: new Response('{}') } : { error: '<html>', response: new Response('', { status }) })
+  })
+  await vi.advanceTimersByTimeAsync(20_000)
+  expect(await done).toEqual({ paid: 1 })
+  expect([keys.length, new Set(keys).size]).toEqual([4, 1])
+  vi.useRealTimers()
 })
 
 test('a call that gets no answer, and one that is refused, both say why', async () => {
