@@ -83,6 +83,23 @@ export function clockOf(seconds: number): string {
   return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`
 }
 
+/** About how wide a text is, in heights of its letters: those of Korean are twice as wide as others. */
+const widthOf = (text: string) => [...text].reduce((sum, letter) => sum + (letter > '\u1100' ? 1 : 0.58), 0)
+
+/** A name with what must be read behind it, cut so that both fit into a width in heights of the letters. */
+export function cut(name: string, behind: string, width: number): string {
+  const letters = [...name]
+  while (letters.length > 1 && widthOf(`${letters.join('')}${behind}`) > width) letters.pop()
+  return letters.length < [...name].length ? `${letters.join('').trimEnd()}…${behind}` : name + behind
+}
+
+/** Minutes as people say them: hours from two on, days from two on. */
+export function lasting(minutes: number): string {
+  if (minutes < 120) return counted(Math.round(minutes), '분', 'minute')
+  if (minutes < 2880) return counted(Math.round(minutes / 60), '시간', 'hour')
+  return counted(Math.round(minutes / 1440), '일', 'day')
+}
+
 /** Seats as runs: `4-6, 9`. */
 export function seatRuns(seats: readonly number[]): string {
   const sorted = [...seats].sort((a, b) => a - b)

@@ -1,4 +1,4 @@
-import { money } from '../lib/format'
+import { cut, money } from '../lib/format'
 import { differing, isOut, type SeatState, type SeatStates, seatStates, stateAt } from '../lib/seat_states'
 import { bend, blockOf, rowHeight, spot, type Hall } from '../lib/seats'
 import { type Area, type Sight, type Size, within } from '../lib/sight'
@@ -432,6 +432,6 @@ function paintNames(context: CanvasRenderingContext2D, hall: Hall, shades: Colou
   context.fillText(t('무대', 'STAGE'), hall.width / 2, 1.36 * unit)
   for (const block of hall.blocks) {
     if (!block.name) continue
-    context.fillText(`${block.name} · ${money(block.price)}`, hall.width / 2, block.top - 0.75 * unit)
+    context.fillText(cut(block.name, ` · ${money(block.price)}`, (hall.width + 2 * unit) / (0.9 * unit)), hall.width / 2, block.top - 0.75 * unit)
   }
 }

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, type Signal, useComputed, useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { money } from '../lib/format'
+import { cut, money } from '../lib/format'
 import { isOut, type SeatState, type SeatStates, stateAt } from '../lib/seat_states'
 import { blockOf, neighbour, priceOf, rowOf, seatAt, spot, type Hall } from '../lib/seats'
 import { fitting, resized, type Sight, type Size } from '../lib/sight'
@@ -280,7 +280,7 @@ function Seats({ hall, states, numbered }: { hall: Hall; states: SeatStates; num
         <g key={block.firstSeat}>
           {block.name && (
             <text class="block-name" x={middle} y={block.top - 0.5 * unit} font-size={0.72 * unit}>
-              {block.name} · {money(block.price)}
+              {cut(block.name, ` · ${money(block.price)}`, (hall.width + 2 * unit) / (0.72 * unit))}
             </text>
           )}
           {Array.from({ length: block.rows }, (_, row) => {

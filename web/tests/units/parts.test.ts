@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { secondsUntil } from '../../src/lib/clock'
 import { checkDraw, drawnOrder } from '../../src/lib/draw'
-import { clockOf, counted, houseTime, instantAnywhere, money, plural, seatRuns, waitRange, word, zoneOf } from '../../src/lib/format'
+import { clockOf, counted, cut, houseTime, instantAnywhere, lasting, money, plural, seatRuns, waitRange, word, zoneOf } from '../../src/lib/format'
 import { extensionsLeft, extensionsOfAll } from '../../src/lib/holds'
 import { ask, change, Refusal, refusalOf } from '../../src/lib/http'
 import { cancelText, percentNow, refundText } from '../../src/lib/refunds'
@@ -113,6 +113,17 @@ describe('what people read', () => {
     expect(counted(2, '명', 'person', 'people')).toBe('2 people')
     language.value = 'ko'
     expect(counted(1200, '석', 'seat')).toBe('1,200석')
+  })
+  test('a long name is cut so that what is behind it is read', () => {
+    expect(cut('R', ' · ₩1,000', 12)).toBe('R · ₩1,000')
+    const short = cut('아주 긴 구역 이름입니다', ' · ₩1,000', 12)
+    expect(short).toMatch(/^아주.*… · ₩1,000$/)
+    expect(cut('Supercalifragilistic', ' · 1', 3)).toBe('S… · 1')
+  })
+  test('how long something lasts is said in what people count it by', () => {
+    expect([0.4, 1, 119, 120, 2879, 2880, 14_400].map(lasting)).toEqual(['0 minutes', '1 minute', '119 minutes', '2 hours', '48 hours', '2 days', '10 days'])
+    language.value = 'ko'
+    expect([90, 600, 5000].map(lasting)).toEqual(['90분', '10시간', '3일'])
   })
   test('runs of seats', () => {
     expect(seatRuns([6, 4, 5, 9])).toBe('4–6, 9')

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask, http, type Schemas } from '../../lib/http'
 import { clockPart, magnitude, msText } from '../../lib/spans'
-import { number, plural } from '../../lib/format'
+import { lasting, number, plural } from '../../lib/format'
 import { save } from '../../lib/save'
 import { t } from '../../lib/text'
 import { useDo } from '../../lib/use'
@@ -151,7 +151,7 @@ function Followed() {
       {memory && (
         <p class="soft small num">
           {memory.since && t(`${clockPart(memory.since)}부터 모두 기억합니다. `, `Everything since ${clockPart(memory.since)} is remembered. `)}
-          {memory.minutesAtThisRate !== null && t(`지금대로라면 ${number(Math.round(memory.minutesAtThisRate))}분 동안 남습니다. `, `At this rate it stays for ${plural(Math.round(memory.minutesAtThisRate), 'minute')}. `)}
+          {memory.minutesAtThisRate !== null && t(`지금대로라면 ${lasting(memory.minutesAtThisRate)} 동안 남습니다. `, `At this rate it stays for ${lasting(memory.minutesAtThisRate)}. `)}
           {!all && t('관리와 이 페이지의 요청, 서버를 지켜보는 요청, 페이지의 파일은 빼고 보입니다.', "The administration's calls, those of this page, of what watches the server and for files of pages are left out.")}
         </p>
       )}
