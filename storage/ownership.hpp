@@ -3,10 +3,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "domain/ownership/ownership.hpp"
+#include "domain/ownership/standing.hpp"
 #include "storage/store.hpp"
 
 /// Which of several nodes serves a database: what they leave there of themselves, and see of each other.
@@ -31,12 +33,15 @@ struct known_owner {
   domain::owner_sighting seen;
   /// Empty where it is no node.
   node_facts node;
+  /// What it was asked for, and has not done yet.
+  std::optional<domain::owner_wish> asked = {};
 };
 
 enum class beat_answer : std::uint8_t {
   taken,
-  /// Taken; and somebody wants another node to be the owner.
-  taken_and_asked_to_resign,
+  /// Taken; and somebody wants another node to be the owner, or this one to end.
+  taken_and_asked_to_hand_over,
+  taken_and_asked_to_drain,
   /// The right to serve is another's now.
   refused,
 };
@@ -58,8 +63,9 @@ class ownership_session {
   /// Gives the right up that goes with this claim, for another to take at once: nothing may be committed by
   /// it any more.
   virtual void resign(std::int64_t epoch) = 0;
-  /// Wants the owner that was seen to resign. False where it is not the owner any more.
-  virtual bool ask_to_resign(const domain::owner_sighting& whom) = 0;
+  /// Wants that of the owner with this claim. False where it is not the owner any more. Throws store_error
+  /// where the owner is of a version that does not know it.
+  virtual bool ask_owner(std::int64_t epoch, domain::owner_wish what) = 0;
   /// What the sessions of the nodes are called that wait for their turn, in order.
   virtual std::vector<std::string> waiting() = 0;
 };

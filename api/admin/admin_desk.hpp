@@ -24,8 +24,9 @@ class admin_desk : public std::enable_shared_from_this<admin_desk> {
   using reader = std::function<call(const edge::request&)>;
 
   /// For keys that have one of these scopes. The table keeps the desk alive.
-  void add(route_table& table, edge::method method, const char* path, domain::key_scopes scopes,
-           reader read) const;
+  /// `refused`: what it may be refused with, where it says so.
+  void add(route_table& table, edge::method method, const char* path, domain::key_scopes scopes, reader read,
+           refusal_answers refused = {}) const;
 
   /// A call as a struct of its own (api/http/calls.hpp).
   template <class Call>

@@ -12,6 +12,7 @@ void add_admin_routes(route_table& table, actors::engine& engine, const admin_ro
   if (settings.traces) {
     add_admin_tracing_routes(table, desk, settings.traces);
   }
+  add_admin_cluster_routes(table, desk, settings.nodes);
   add_admin_demo_routes(table, desk, settings.demonstration);
 }
 

@@ -4,6 +4,7 @@
 
 #include "actors/tracing/archive.hpp"
 #include "api/admin/admin_desk.hpp"
+#include "api/admin/cluster_asker.hpp"
 
 namespace usher::api {
 
@@ -13,6 +14,8 @@ struct admin_route_settings {
   bool demonstration = false;
   /// Whose recording can be switched; without it there is no such call.
   std::shared_ptr<tracing::archive> traces = {};
+  /// Null on a server that is not one of several.
+  std::shared_ptr<cluster_asker> nodes = {};
 };
 
 /// Adds all calls under `/api/admin/` to the table. The engine must outlive it.
@@ -30,6 +33,10 @@ void add_admin_key_routes(route_table& table, const std::shared_ptr<const admin_
 
 /// How much the log tells.
 void add_admin_log_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk);
+
+/// Which of several nodes serves, and that another is to, or none.
+void add_admin_cluster_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk,
+                              const std::shared_ptr<cluster_asker>& nodes);
 
 /// Whether spans are recorded.
 void add_admin_tracing_routes(route_table& table, const std::shared_ptr<const admin_desk>& desk,

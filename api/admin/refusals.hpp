@@ -2,6 +2,7 @@
 
 #include "actors/base/asks.hpp"
 #include "api/http/refusals.hpp"
+#include "domain/ownership/standing.hpp"
 
 /// Why calls of the administration are refused.
 namespace usher::api {
@@ -129,6 +130,20 @@ struct refusals<domain::app_key_refusal> {
        blame_name},
       {why::too_many_keys,
        {409, "TOO_MANY_KEYS", "키를 더 만들 수 없습니다.", "there are as many keys as there may be"}},
+  };
+};
+
+template <>
+struct refusals<domain::wish_refusal> {
+  using why = domain::wish_refusal;
+  static constexpr refusal_row<why> rows[] = {
+      {why::nobody_waits,
+       {409, "NO_NODE_WAITS", "차례를 기다리는 다른 노드가 없습니다.", "no other node waits for its turn"}},
+      {why::nobody_serves,
+       {409, "NO_NODE_SERVES", "서비스를 맡은 노드가 없습니다.", "no node serves that could be asked"}},
+      {why::no_node,
+       {409, "NOT_A_NODE", "여러 노드 중 하나로 시작된 서버가 아닙니다.",
+        "this server was not started as one of several nodes"}},
   };
 };
 

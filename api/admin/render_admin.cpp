@@ -301,6 +301,21 @@ json app_keys_body(const std::vector<domain::app_key>& keys, const actors::clock
   return {{"keys", std::move(rows)}};
 }
 
+json cluster_body(const std::string& name, const domain::cluster_standing& now) {
+  json owner = nullptr;
+  if (now.last) {
+    owner = {{"name", now.last->name},
+             {"url", now.last->url},
+             {"connected", now.last->is_connected},
+             {"resigned", now.last->has_resigned},
+             {"asked", now.last->asked ? json(domain::to_word(*now.last->asked)) : json(nullptr)}};
+  }
+  return {{"node", name.empty() ? json(nullptr) : json(name)},
+          {"claim", name.empty() ? json(nullptr) : json(now.epoch)},
+          {"owner", std::move(owner)},
+          {"waiting", now.waiting}};
+}
+
 json audit_body(const std::vector<domain::admin_called>& calls, std::size_t limit,
                 const actors::clock& time) {
   auto rows = json::array();

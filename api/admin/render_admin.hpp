@@ -8,6 +8,7 @@
 #include "actors/base/clock.hpp"
 #include "actors/base/notice_sender.hpp"
 #include "api/http/problem.hpp"
+#include "domain/ownership/standing.hpp"
 #include "domain/seats/catalogue.hpp"
 #include "storage/queries.hpp"
 
@@ -52,6 +53,10 @@ json notice_resent_body(const domain::notice_key& notice);
 json app_key_body(const domain::app_key& key, const std::string& secret, const actors::clock& time);
 /// `{keys: [..]}`, without secrets.
 json app_keys_body(const std::vector<domain::app_key>& keys, const actors::clock& time);
+
+/// `{node, claim, owner: {name, url, connected, resigned, asked}, waiting}`. `name` is of the node that
+/// answers, empty where it is none.
+json cluster_body(const std::string& name, const domain::cluster_standing& now);
 
 /// `{calls: [{callNo, method, target, body, remoteAddress, calledAt, key, refused}], next}`; `next` is what
 /// the next page is before, null at the end.

@@ -432,11 +432,11 @@ const CLI::App* add_archive(CLI::App& app, archive_command& archive, option_file
 
 const CLI::App* add_cluster(CLI::App& app, cluster_command& cluster, option_files& files) {
   auto* command = app.add_subcommand("cluster",
-                                     "Say which node of several on a database serves and which wait, or have "
-                                     "another of them serve");
+                                     "Say which node of several on a database serves and which wait, have "
+                                     "another of them serve, or have the one that serves end");
   add_store_place(*command, cluster.store, files);
-  command->add_option("action", cluster.action, "status or hand-over")
-      ->check(CLI::IsMember({"status", "hand-over"}))
+  command->add_option("action", cluster.action, "status, hand-over or drain")
+      ->check(CLI::IsMember({"status", "hand-over", "drain"}))
       ->capture_default_str();
   return command;
 }

@@ -168,7 +168,7 @@ struct archive_command {
 /// About the nodes on a database.
 struct cluster_command {
   store_options store;
-  /// `status` or `hand-over`.
+  /// `status`, `hand-over` or `drain`.
   std::string action = "status";
 };
 

@@ -110,7 +110,11 @@ bool node::beat() {
       health_->withdraw();
       return false;
     }
-    is_asked_ = is_asked_ || answer == storage::beat_answer::taken_and_asked_to_resign;
+    if (answer == storage::beat_answer::taken_and_asked_to_hand_over) {
+      asked_ = domain::owner_wish::hand_over;
+    } else if (answer == storage::beat_answer::taken_and_asked_to_drain) {
+      asked_ = domain::owner_wish::drain;
+    }
     lease_.renew(sent);
     is_heard_ = true;
     said_.clear();

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -35,8 +36,8 @@ class node {
   /// of its own. Throws store_error where waiting would be in vain.
   void become_owner(const std::function<std::int64_t(const domain::owner_sighting&)>& claim);
 
-  /// Somebody wants another node to be the owner. Any thread.
-  bool is_asked_to_resign() const noexcept { return is_asked_; }
+  /// Somebody wants another node to be the owner, or this one to end; what was wanted last. Any thread.
+  std::optional<domain::owner_wish> asked() const noexcept { return asked_; }
 
   /// Another node waits for its turn. False where the database does not say so. Never throws.
   bool has_successor() noexcept;
@@ -70,7 +71,7 @@ class node {
   domain::lease lease_;
   /// The last beat was taken.
   bool is_heard_ = true;
-  std::atomic<bool> is_asked_ = false;
+  std::atomic<std::optional<domain::owner_wish>> asked_{std::nullopt};
   std::mutex lock_;
   std::condition_variable_any woken_;
   /// Beats. It ends before what it uses.

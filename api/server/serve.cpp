@@ -13,6 +13,7 @@
 #include "api/concerts/render_concerts.hpp"
 #include "api/operation/request_log.hpp"
 #include "api/operation/request_spans.hpp"
+#include "api/server/cluster_control.hpp"
 #include "api/server/cluster_link.hpp"
 #include "api/server/memory_need.hpp"
 #include "api/server/node.hpp"
@@ -311,15 +312,16 @@ edge::server_settings edge_settings_of(const serve_command& command) {
   return settings;
 }
 
-/// Returns when a signal asks for it, or another node is wanted, and what the process is to end with; does
+/// Returns when a signal or somebody at the database asks for it, and what the process is to end with; does
 /// not when the right to serve is lost.
 int wait_for_the_end(const readiness& health, const node* member, const open_streams& streams,
                      edge::server& server) {
   const char* signal = nullptr;
   while (signal == nullptr && !health.withdrawn()) {
-    if (member != nullptr && member->is_asked_to_resign()) {
-      spdlog::info("another node is wanted: draining");
-      return gave_its_place_up;
+    if (const auto asked = member == nullptr ? std::nullopt : member->asked()) {
+      const bool is_to_come_back = *asked == domain::owner_wish::hand_over;
+      spdlog::info("{}: draining", is_to_come_back ? "another node is wanted" : "it is asked to end");
+      return is_to_come_back ? gave_its_place_up : 0;
     }
     signal = wait_for_stop_signal(20ms);
   }
@@ -388,6 +390,14 @@ std::unique_ptr<node> make_node(const serve_command& command, const storage::nod
       std::move(on_owner));
 }
 
+/// Null where the server is on its own.
+std::shared_ptr<cluster_asker> make_asker(const serve_command& command, const storage::node_facts& mine) {
+  return mine.name.empty()
+             ? nullptr
+             : std::make_shared<cluster_control>(mine.name, storage::open_ownership(storage::named_url(
+                                                                command.store.database, mine.process)));
+}
+
 /// On the journal's thread, whose the store is.
 std::int64_t claim_store(storage::journal& journal, const decltype(storage::node_store::claim)& by,
                          const storage::node_facts& mine, const domain::owner_sighting& instead_of) {
@@ -444,7 +454,8 @@ std::shared_ptr<assertion_login> make_login(const serve_command& command,
 
 route_settings settings_of(const serve_command& command, const signers& sign, const open_streams& streams,
                            std::shared_ptr<const assertion_login> login,
-                           const std::shared_ptr<tracing::archive>& traces, operation_settings operation) {
+                           const std::shared_ptr<tracing::archive>& traces,
+                           std::shared_ptr<cluster_asker> nodes, operation_settings operation) {
   operation.trust_forwarded_for = command.trust_forwarded_for;
   return {{command.identity,
            {},
@@ -461,7 +472,8 @@ route_settings settings_of(const serve_command& command, const signers& sign, co
           command.demo,
           std::move(operation),
           {command.who_registers, sign.invited},
-          command.limits};
+          command.limits,
+          std::move(nodes)};
 }
 
 /// Waits for its turn, where it is a node.
@@ -580,8 +592,9 @@ int serve(const serve_command& command) {
   const auto metrics = std::make_shared<metrics_publisher>(metrics_publisher::sources{
       engine, journal, health, spans, traces, login, USHER_VERSION,
       [keeping] { return reading_of(*keeping); }, [link] { return counters_of(link); }});
-  const auto table = std::make_shared<const route_table>(
-      make_routes(engine, settings_of(command, sign, streams, login, traces, {health, metrics})));
+  const auto table = std::make_shared<const route_table>(make_routes(
+      engine,
+      settings_of(command, sign, streams, login, traces, make_asker(command, mine), {health, metrics})));
   const auto requests = std::make_shared<request_metrics>(table->names());
   const auto watch = make_watch(requests, spans, table->names());
   const auto site = command.no_web ? nullptr : std::make_shared<const web_site>();

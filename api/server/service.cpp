@@ -208,7 +208,7 @@ route_table make_routes(actors::engine& engine, const route_settings& settings) 
   add_person_export_route(table, sessions);
   add_calendar_routes(table, sessions);
   if (!settings.admin_key.empty()) {
-    add_admin_routes(table, engine, {keys, settings.demonstration, settings.traces});
+    add_admin_routes(table, engine, {keys, settings.demonstration, settings.traces, settings.nodes});
     const auto desk = std::make_shared<const inspection_desk>(engine, keys);
     const auto history = std::make_shared<change_history>(engine);
     add_history_routes(table, desk, history);

@@ -5,6 +5,7 @@
 
 #include "actors/engine.hpp"
 #include "actors/tracing/archive.hpp"
+#include "api/admin/cluster_asker.hpp"
 #include "api/clinics/clinic_routes.hpp"
 #include "api/clinics/registration_desk.hpp"
 #include "api/cluster/forwarder.hpp"
@@ -32,6 +33,8 @@ struct route_settings {
   operation_settings operation = {};
   registration_settings registrations = {};
   call_limit_settings limits = {};
+  /// See admin_route_settings.
+  std::shared_ptr<cluster_asker> nodes = {};
 };
 
 /// All routes of this version. The engine must outlive the table.

@@ -188,6 +188,10 @@ inline constexpr std::size_t max_assertion_key_set_bytes = 256 * 1024;
 /// Requests whose assertion names a key that is being asked for; of more, the key is unknown.
 inline constexpr std::size_t max_waiting_for_assertion_keys = 1'000;
 
+// Several nodes.
+/// About how the nodes stand; each may take seconds.
+inline constexpr std::size_t max_cluster_questions = 16;
+
 // Edge.
 inline constexpr std::size_t max_request_line_bytes = 8 * 1024;
 inline constexpr std::size_t max_header_bytes = 16 * 1024;

@@ -22,6 +22,15 @@ std::string owner_sql(bool has_links) {
          " FROM serving_right AS s LEFT JOIN ownership AS o ON o.epoch = s.epoch";
 }
 
+constexpr std::string_view asked_to_hand_over = "asked_to_resign";
+constexpr std::string_view asked_to_drain = "asked_to_drain";
+
+std::optional<domain::owner_wish> wish_in(std::string_view state) {
+  return state == asked_to_hand_over ? std::optional(domain::owner_wish::hand_over)
+         : state == asked_to_drain   ? std::optional(domain::owner_wish::drain)
+                                     : std::nullopt;
+}
+
 class postgres_ownership final : public ownership_session {
  public:
   explicit postgres_ownership(const std::string& url) : url_(url) {}
@@ -30,7 +39,7 @@ class postgres_ownership final : public ownership_session {
   beat_answer beat(std::int64_t epoch) override;
   void end_sessions(const domain::owner_sighting& of) override;
   void resign(std::int64_t epoch) override;
-  bool ask_to_resign(const domain::owner_sighting& whom) override;
+  bool ask_owner(std::int64_t epoch, domain::owner_wish what) override;
   std::vector<std::string> waiting() override;
 
  private:
@@ -41,12 +50,15 @@ class postgres_ownership final : public ownership_session {
   bool has_table();
   /// The same of the column of links.
   bool has_links();
+  /// And whether an owner may be asked to drain.
+  bool knows_draining();
 
   postgres_url url_;
   /// Absent after a failure; the next use connects again.
   std::optional<postgres_connection> connection_;
   bool has_table_ = false;
   bool has_links_ = false;
+  bool knows_draining_ = false;
 };
 
 pqxx::result postgres_ownership::ask(const std::string& sql, const arguments& values) {
@@ -91,6 +103,16 @@ bool postgres_ownership::has_links() {
   return has_links_;
 }
 
+bool postgres_ownership::knows_draining() {
+  knows_draining_ =
+      knows_draining_ || ask("SELECT count(*) FROM pg_constraint WHERE conrelid = 'ownership'::regclass"
+                             " AND pg_get_constraintdef(oid) LIKE $1::text",
+                             {"%" + std::string(asked_to_drain) + "%"})
+                                 .at(0)[0]
+                                 .as<int>() > 0;
+  return knows_draining_;
+}
+
 known_owner postgres_ownership::look() {
   known_owner found;
   if (!has_table()) {
@@ -108,6 +130,7 @@ known_owner postgres_ownership::look() {
     found.seen.beats = row[4].as<std::int64_t>();
     found.seen.has_resigned = std::string_view(row[5].c_str()) == "resigned";
     found.seen.is_connected = row[6].as<int>() == 1;
+    found.asked = wish_in(row[5].c_str());
   }
   return found;
 }
@@ -121,8 +144,10 @@ beat_answer postgres_ownership::beat(std::int64_t epoch) {
   if (beaten.empty()) {
     return beat_answer::refused;
   }
-  return std::string_view(beaten[0][0].c_str()) == "asked_to_resign" ? beat_answer::taken_and_asked_to_resign
-                                                                     : beat_answer::taken;
+  const auto asked = wish_in(beaten[0][0].c_str());
+  return !asked                                ? beat_answer::taken
+         : *asked == domain::owner_wish::drain ? beat_answer::taken_and_asked_to_drain
+                                               : beat_answer::taken_and_asked_to_hand_over;
 }
 
 void postgres_ownership::end_sessions(const domain::owner_sighting& of) {
@@ -140,19 +165,27 @@ void postgres_ownership::resign(std::int64_t epoch) {
   ask("UPDATE ownership SET state = 'resigned' WHERE epoch = $1::bigint", {std::to_string(epoch)});
 }
 
-bool postgres_ownership::ask_to_resign(const domain::owner_sighting& whom) {
-  return ask("UPDATE ownership SET state = 'asked_to_resign' WHERE epoch = $1::bigint AND state <> "
-             "'resigned'",
-             {std::to_string(whom.epoch)})
+bool postgres_ownership::ask_owner(std::int64_t epoch, domain::owner_wish what) {
+  const bool is_drain = what == domain::owner_wish::drain;
+  if (is_drain && !knows_draining()) {
+    throw store_error("the node that serves is of a version that knows no drain: end it by SIGTERM");
+  }
+  return ask("UPDATE ownership SET state = $2::text WHERE epoch = $1::bigint AND state <> 'resigned'"
+             " AND EXISTS (SELECT 1 FROM serving_right AS s WHERE s.epoch = $1::bigint)",
+             {std::to_string(epoch), std::string(is_drain ? asked_to_drain : asked_to_hand_over)})
              .affected_rows() == 1;
 }
 
 std::vector<std::string> postgres_ownership::waiting() {
   std::vector<std::string> names;
+  // Where there is no table nobody has served as a node yet.
+  const std::string but_the_owner = has_table()
+                                        ? " AND NOT EXISTS (SELECT 1 FROM ownership AS o JOIN serving_right"
+                                          " AS s ON s.epoch = o.epoch WHERE o.process = a.application_name)"
+                                        : "";
   for (const auto& row : ask("SELECT DISTINCT a.application_name FROM pg_stat_activity AS a"
-                             " WHERE a.datname = current_database() AND a.application_name LIKE 'usher-%'"
-                             " AND NOT EXISTS (SELECT 1 FROM ownership AS o JOIN serving_right AS s"
-                             " ON s.epoch = o.epoch WHERE o.process = a.application_name) ORDER BY 1")) {
+                             " WHERE a.datname = current_database() AND a.application_name LIKE 'usher-%'" +
+                             but_the_owner + " ORDER BY 1")) {
     names.emplace_back(row[0].c_str());
   }
   return names;

@@ -414,6 +414,7 @@ TEST(Configuration, ReadsWhatIsAskedOfNodes) {
   EXPECT_EQ(command.action, "status");
   EXPECT_EQ(command.store.database, "postgresql://db/usher");
   EXPECT_EQ(std::get<api::cluster_command>(parse({"cluster", "hand-over"})).action, "hand-over");
+  EXPECT_EQ(std::get<api::cluster_command>(parse({"cluster", "drain"})).action, "drain");
   expect_named_in_one_line({"cluster", "stop"}, "action");
 }
 

@@ -59,7 +59,7 @@ class scripted_session final : public storage::ownership_session {
   void resign(std::int64_t epoch) override {
     from_->set([&](script& s) { s.resigned = epoch; });
   }
-  bool ask_to_resign(const domain::owner_sighting&) override { return false; }
+  bool ask_owner(std::int64_t, domain::owner_wish) override { return false; }
   std::vector<std::string> waiting() override { return {}; }
 
  private:
@@ -189,11 +189,13 @@ TEST_F(Node, WithdrawsWhereAnotherHasTakenItsPlace) {
   expect_soon([this] { return health_->withdrawn(); });
 }
 
-TEST_F(Node, HearsThatAnotherIsWantedAndResigns) {
+TEST_F(Node, HearsWhatIsWantedOfItAndResigns) {
   own();
-  EXPECT_FALSE(node_.is_asked_to_resign());
-  script_->set([](script& s) { s.answers = beat_answer::taken_and_asked_to_resign; });
-  expect_soon([this] { return node_.is_asked_to_resign(); });
+  EXPECT_EQ(node_.asked(), std::nullopt);
+  script_->set([](script& s) { s.answers = beat_answer::taken_and_asked_to_hand_over; });
+  expect_soon([this] { return node_.asked() == domain::owner_wish::hand_over; });
+  script_->set([](script& s) { s.answers = beat_answer::taken_and_asked_to_drain; });
+  expect_soon([this] { return node_.asked() == domain::owner_wish::drain; });
   expect_soon([this] { return !health_->silent(); });
   node_.resign();
   EXPECT_EQ(script_->get(&script::resigned), 8);

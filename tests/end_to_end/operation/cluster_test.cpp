@@ -181,6 +181,28 @@ TEST_F(EndToEndCluster, AnOwnerIsAskedToLetAnotherServe) {
   expect_held_once(*second, 1, 3);
 }
 
+TEST_F(EndToEndCluster, AnOwnerIsDrainedWhereNobodyWaitsAndTheNextServesAtOnce) {
+  const auto nobody = ask("drain");
+  EXPECT_EQ(nobody.exit_code, 1);
+  EXPECT_NE(nobody.err.find("no node serves"), std::string::npos) << nobody.err;
+
+  const auto first = start("a");
+  expect_ready(*first);
+  hold_seats(*first, 1, 3);
+  const auto done = ask("drain");
+  EXPECT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_EQ(done.out, "nobody serves: the node a has given its place up, which it had with claim 1\n");
+  EXPECT_EQ(first->program.wait(15s), 0) << first->program.err();
+  EXPECT_EQ(ask("status").out, done.out + "waiting: none\n");
+  EXPECT_EQ(ask("drain").exit_code, 1);
+
+  const auto second = start("b");
+  expect_ready(*second);
+  EXPECT_EQ(second->program.err().find("waiting for its place"), std::string::npos) << second->program.err();
+  expect_held_once(*second, 1, 3);
+  hold_seats(*second, 4, 4);
+}
+
 TEST_F(EndToEndCluster, AnOwnerWhoseBeatsAreNotTakenAnswersNothing) {
   const auto only = start("a");
   expect_ready(*only);
@@ -365,6 +387,48 @@ TEST_F(EndToEndForwarding, NobodySeesAHandOver) {
   EXPECT_EQ(role_of(*second_), "owner");
   EXPECT_DOUBLE_EQ(metrics_of(*second_).value("usher_forward_unknown_total"), 0);
   EXPECT_DOUBLE_EQ(metrics_of(*second_).value("usher_forward_refused_total"), 0);
+}
+
+class EndToEndClusterCalls : public EndToEndForwarding {
+ protected:
+  EndToEndClusterCalls() { more_ = {"--admin-key", admin_key}; }
+
+  static reply call(const node& at, const std::string& method, const std::string& path) {
+    return at.client().call(method, "/api/admin/cluster" + path, {{"Authorization", "Bearer " + admin_key}});
+  }
+
+  inline static const std::string admin_key = "the-key-of-the-administration";
+};
+
+TEST_F(EndToEndClusterCalls, SayAndDoWhatTheCommandDoes) {
+  const json a = {{"name", "a"}, {"url", first_->url()}, {"connected", true}, {"resigned", false}};
+  auto serves = a;
+  serves["asked"] = nullptr;
+  const json standing = {{"node", "a"}, {"claim", 1}, {"owner", serves}, {"waiting", {"b"}}};
+  EXPECT_EQ(call(*first_, "GET", "").body, standing);
+  EXPECT_EQ(call(*second_, "GET", "").body, standing) << "whichever node is asked";
+  EXPECT_EQ(second_->client().get("/api/admin/cluster").status, 401);
+
+  const auto asked = call(*second_, "POST", "/hand-over");
+  EXPECT_EQ(asked.status, 202) << asked.body;
+  EXPECT_EQ(asked.body.at("owner").at("asked"), "hand_over");
+  EXPECT_EQ(first_->program.wait(20s), 75) << first_->program.err();
+  EXPECT_TRUE(tests::eventually([&] { return role_of(*second_) == "owner"; }));
+  auto now = call(*second_, "GET", "");
+  EXPECT_EQ(now.body.at("claim"), 2);
+  EXPECT_EQ(now.body.at("owner").at("name"), "b");
+  // The database hears of the end of a session a moment later.
+  EXPECT_TRUE(tests::eventually([&] {
+    now = call(*second_, "GET", "");
+    return now.body.at("waiting") == json::array();
+  }));
+  EXPECT_EQ(call(*second_, "POST", "/hand-over").code(), "NO_NODE_WAITS");
+
+  EXPECT_EQ(call(*second_, "POST", "/drain").status, 202);
+  EXPECT_EQ(second_->program.wait(20s), 0) << second_->program.err();
+  const auto record = tests::postgres_session(database_->url())
+                          .scalar("SELECT count(*) FROM admin_call WHERE target LIKE '/api/admin/cluster%'");
+  EXPECT_GE(std::stoi(record), 7) << "each call is recorded, the one without a key as well";
 }
 
 TEST_F(EndToEndForwarding, AStreamEndsWithItsOwnerAndCanBeHadAnew) {

@@ -70,6 +70,12 @@ TEST_F(Ownership, NobodyOwnsAnEmptyDatabase) {
   EXPECT_FALSE(found.seen.is_node);
 }
 
+TEST_F(Ownership, WhoWaitsIsListedOfAnEmptyDatabaseToo) {
+  node first(database_->url(), "a");
+  first.sessions->look();
+  EXPECT_EQ(open_ownership(database_->url())->waiting(), std::vector<std::string>{"usher-a-1"});
+}
+
 TEST_F(Ownership, AServerAloneIsNoNode) {
   const auto alone = open_postgres(database_->url());
   const auto found = open_ownership(database_->url())->look();
@@ -195,13 +201,33 @@ TEST_F(Ownership, AnOwnerThatHasResignedIsReplacedWithWhatItStored) {
   EXPECT_EQ(second.store->load_catalogue().concerts.size(), 1U);
 }
 
-TEST_F(Ownership, AnOwnerHearsWithItsBeatThatAnotherIsWanted) {
+TEST_F(Ownership, AnOwnerHearsWithItsBeatWhatIsWantedOfIt) {
   node first(database_->url(), "a");
   first.take_over();
   const auto command = open_ownership(database_->url());
-  EXPECT_TRUE(command->ask_to_resign(command->look().seen));
-  EXPECT_EQ(first.sessions->beat(1), beat_answer::taken_and_asked_to_resign);
-  EXPECT_FALSE(command->ask_to_resign({.epoch = 7})) << "it is not the owner";
+  EXPECT_EQ(command->look().asked, std::nullopt);
+  EXPECT_TRUE(command->ask_owner(1, owner_wish::hand_over));
+  EXPECT_EQ(first.sessions->beat(1), beat_answer::taken_and_asked_to_hand_over);
+  EXPECT_EQ(command->look().asked, owner_wish::hand_over);
+  EXPECT_TRUE(command->ask_owner(1, owner_wish::drain));
+  EXPECT_EQ(first.sessions->beat(1), beat_answer::taken_and_asked_to_drain);
+  EXPECT_EQ(command->look().asked, owner_wish::drain);
+  EXPECT_FALSE(command->ask_owner(7, owner_wish::drain)) << "it is not the owner";
+  first.sessions->resign(1);
+  EXPECT_FALSE(command->ask_owner(1, owner_wish::drain)) << "it has given its place up";
+  EXPECT_EQ(command->look().asked, std::nullopt);
+}
+
+TEST_F(Ownership, AnOwnerOfAnOlderVersionKnowsNoDrain) {
+  node first(database_->url(), "a");
+  first.take_over();
+  tests::postgres_session(database_->url())
+      .execute(
+          "ALTER TABLE ownership DROP CONSTRAINT ownership_state_check, ADD CONSTRAINT"
+          " ownership_state_check CHECK (state IN ('serves', 'asked_to_resign', 'resigned'))");
+  const auto command = open_ownership(database_->url());
+  EXPECT_THROW(command->ask_owner(1, owner_wish::drain), store_error);
+  EXPECT_TRUE(command->ask_owner(1, owner_wish::hand_over));
 }
 
 TEST_F(Ownership, AServerAloneTakesTheRightOfANode) {
