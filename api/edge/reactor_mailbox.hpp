@@ -4,12 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <vector>
 
 #include <sys/socket.h>
 
 #include "api/edge/http.hpp"
+#include "api/edge/thread_mailbox.hpp"
 
 namespace usher::edge {
 
@@ -64,12 +64,6 @@ class reactor_mailbox {
     bool abandon = false;
   };
 
-  /// Throws std::system_error when the process has no descriptor left.
-  reactor_mailbox();
-  ~reactor_mailbox();
-  reactor_mailbox(const reactor_mailbox&) = delete;
-  reactor_mailbox& operator=(const reactor_mailbox&) = delete;
-
   // Any thread. After `close` they do nothing; `post` of a socket or a stream then says false, and it is
   // still the caller's.
   void post(delivered_answer answer);
@@ -87,22 +81,14 @@ class reactor_mailbox {
   /// reused.
   void take(contents& into);
 
-  /// Becomes readable, edge by edge, when there is something to take. It is never read: an edge-triggered
-  /// poller reports each write to it, and that saves a system call per burst.
-  int descriptor() const { return descriptor_; }
+  /// See thread_mailbox.
+  int descriptor() const { return box_.descriptor(); }
 
   /// Connections that this reactor has or is about to have; for choosing the least loaded one.
   std::atomic<std::size_t> load{0};
 
  private:
-  template <class Change>
-  bool change(Change&& apply);
-
-  int descriptor_;
-  std::mutex mutex_;
-  contents contents_;
-  bool signalled_ = false;
-  bool closed_ = false;
+  thread_mailbox<contents> box_;
 };
 
 }  // namespace usher::edge
