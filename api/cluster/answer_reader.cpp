@@ -4,11 +4,14 @@
 #include <charconv>
 
 #include "api/edge/ascii.hpp"
+#include "domain/base/limits.hpp"
 #include "domain/base/number_text.hpp"
 
 namespace usher::api {
 
 namespace {
+
+namespace limits = domain::limits;
 
 constexpr std::string_view line_end = "\r\n";
 
@@ -57,12 +60,12 @@ answer_reader::status answer_reader::feed(std::string_view& input) {
 answer_reader::status answer_reader::feed_head(std::string_view& input) {
   // The end may lie across two pieces.
   const auto before = head_.size();
-  head_.append(
-      input.substr(0, std::min(input.size(), max_header_bytes + 4 - std::min(before, max_header_bytes))));
+  head_.append(input.substr(0, std::min(input.size(), limits::max_link_header_bytes + 4 -
+                                                          std::min(before, limits::max_link_header_bytes))));
   const auto end = head_.find("\r\n\r\n", before < 3 ? 0 : before - 3);
   if (end == std::string::npos) {
     input.remove_prefix(head_.size() - before);
-    return head_.size() > max_header_bytes ? fail() : status::needs_more;
+    return head_.size() > limits::max_link_header_bytes ? fail() : status::needs_more;
   }
   input.remove_prefix(end + 4 - before);
   head_.resize(end + 2);
@@ -93,7 +96,7 @@ answer_reader::status answer_reader::read_head() {
     return has_length_ ? fail() : status::opened;
   }
   const bool is_bodiless = answer_.status == 204 || answer_.status == 304;
-  if (remaining_ > max_body_bytes || (!has_length_ && !is_bodiless)) {
+  if (remaining_ > limits::max_link_body_bytes || (!has_length_ && !is_bodiless)) {
     return fail();
   }
   if (is_bodiless || remaining_ == 0) {
@@ -169,7 +172,7 @@ bool answer_reader::take_line(std::string_view& input) {
 answer_reader::status answer_reader::read_chunk_size() {
   const auto* const end = line_.data() + line_.size();
   const auto [stop, error] = std::from_chars(line_.data(), end, remaining_, 16);
-  const bool is_right = error == std::errc{} && stop == end && remaining_ <= max_body_bytes;
+  const bool is_right = error == std::errc{} && stop == end && remaining_ <= limits::max_link_body_bytes;
   line_.clear();
   if (!is_right) {
     return fail();

@@ -15,10 +15,6 @@ namespace usher::api {
 /// server of ours. Pure. The same bytes give the same answers however they are split. Memory is bounded.
 class answer_reader {
  public:
-  /// Of an answer as a whole; those of owners are far smaller.
-  static constexpr std::size_t max_header_bytes = 64 * 1024;
-  static constexpr std::size_t max_body_bytes = 256 * 1024 * 1024;
-
   /// `needs_more`: all that came was taken. `answered`: `take` the answer. `opened`: `take` the head of a
   /// stream. `piece`: `take_piece`. `ended`: the stream is over, and all of it was taken. `failed`: for ever.
   enum class status : std::uint8_t { needs_more, answered, opened, piece, ended, failed };

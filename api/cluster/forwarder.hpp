@@ -1,7 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -12,26 +11,14 @@
 #include "api/edge/http.hpp"
 #include "api/http/exchange.hpp"
 #include "api/http/trace_context.hpp"
+#include "domain/ownership/forwarding.hpp"
 
 namespace usher::api {
 
-struct forwarder_settings {
+struct forwarder_settings : domain::forwarding_terms {
   std::string secret;
-  /// Connections to the owner, beside one for each stream and one that asks whether it is there.
-  std::size_t connections = 8;
-  /// Unanswered on one of them at a time.
-  std::size_t pipelined = 32;
   /// Requests that wait or are under way; more are answered 503.
-  std::size_t most_requests = 8'192;
-  /// How long a request waits at most while no node can be asked.
-  std::chrono::milliseconds patience{8'000};
-  /// From the request's coming until it is given up, whatever became of it. Under the deadline of the edge.
-  std::chrono::milliseconds deadline{29'000};
-  /// An owner that is silent for so long is not there.
-  std::chrono::milliseconds silence{2'500};
-  std::chrono::milliseconds connect_patience{1'000};
-  /// Under the time after which the other side ends a connection without requests.
-  std::chrono::milliseconds idle{30'000};
+  std::size_t most_requests = domain::limits::max_forwarded_requests;
   /// Which requests are answered with a stream: each has a connection of its own.
   std::function<bool(const edge::request&)> is_stream = [](const edge::request&) { return false; };
 };
@@ -54,11 +41,8 @@ struct forwarder_counters {
 };
 
 /// Sends what this node does not answer itself to the node that serves, and its answers back as they come.
-/// Who is asked and does not serve names the owner, and is not asked again. While no node can be asked,
-/// requests wait for a while.
-///
-/// What was sent and not answered may have been carried out: it is sent again only when it is a read or has
-/// an `Idempotency-Key`, and else answered 503 OUTCOME_UNKNOWN.
+/// domain::forwarding decides what is asked when, and what becomes of it; what it gives up as unknown is
+/// answered 503 OUTCOME_UNKNOWN.
 ///
 /// One thread of its own; members may be called by any.
 class forwarder {

@@ -191,6 +191,15 @@ inline constexpr std::size_t max_waiting_for_assertion_keys = 1'000;
 // Several nodes.
 /// About how the nodes stand; each may take seconds.
 inline constexpr std::size_t max_cluster_questions = 16;
+/// Requests that wait for the node that serves, or are under way to it.
+inline constexpr std::size_t max_forwarded_requests = 8'192;
+/// Connections to it, beside one for each stream and one that asks whether it is there; and requests on each
+/// of them at a time.
+inline constexpr std::size_t max_link_connections = 8;
+inline constexpr std::size_t max_pipelined_on_link = 32;
+/// Of one answer of another node; those of owners are far smaller.
+inline constexpr std::size_t max_link_header_bytes = 64 * 1024;
+inline constexpr std::size_t max_link_body_bytes = 256 * 1024 * 1024;
 
 // Edge.
 inline constexpr std::size_t max_request_line_bytes = 8 * 1024;

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include "domain/base/limits.hpp"
+
 namespace usher::tests::answer_reader_test {
 namespace {
 
@@ -97,7 +99,8 @@ TEST(AnswerReader, TakesNothingElse) {
         "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\nHTTP/1.1"}) {
     in_all_pieces(bytes, [&](const reading& read) { EXPECT_EQ(read.last, status::failed) << bytes; });
   }
-  const std::string endless = "HTTP/1.1 200 OK\r\nX: " + std::string(answer_reader::max_header_bytes, 'x');
+  const std::string endless =
+      "HTTP/1.1 200 OK\r\nX: " + std::string(domain::limits::max_link_header_bytes, 'x');
   EXPECT_EQ(reading(endless, 1'000).last, status::failed);
 }
 

@@ -140,10 +140,10 @@ class Forwarder : public testing::Test {
     return settings;
   }
 
-  void begin(api::forwarder_settings settings = quick()) {
-    forwards_ = std::make_shared<api::forwarder>(
-        std::move(settings),
-        [](edge::request&& r, const api::exchange& x) { x.answer(text("here " + r.path)); });
+  static void serve_here(edge::request&& r, const api::exchange& x) { x.answer(text("here " + r.path)); }
+  void begin(api::forwarder_settings settings = quick(),
+             const api::forwarder::serve_here& here = serve_here) {
+    forwards_ = std::make_shared<api::forwarder>(std::move(settings), here);
     front_.start();
   }
 
@@ -289,6 +289,38 @@ TEST_F(Forwarder, SaysOfWhatWasSentThatNobodyKnows) {
   auto read = ask("GET", "/read");
   EXPECT_EQ(code_of(keyed.get()), "OUTCOME_UNKNOWN");
   EXPECT_EQ(code_of(read.get()), "UNAVAILABLE") << "a read changes nothing";
+}
+
+TEST_F(Forwarder, ARefusalForNowSaysNothingOfWhatWasSentBefore) {
+  owner refuses([](edge::request&&, const edge::responder& to) { to.send(text("later", 503)); });
+  deaf_owner dies(true);
+  begin();
+  forwards_->follow(dies.address(1));
+  auto keyed = ask("POST", "/keyed", {{"Idempotency-Key", "k"}});
+  auto read = ask("GET", "/read");
+  EXPECT_TRUE(usher::tests::eventually([this] { return forwards_->counters().retried >= 2; }));
+  forwards_->follow(refuses.address(2));
+  EXPECT_EQ(code_of(keyed.get()), "OUTCOME_UNKNOWN");
+  EXPECT_EQ(read.get().body, "later");
+  EXPECT_EQ(client().post("/fresh", "").body, "later") << "that was sent nowhere else";
+}
+
+TEST_F(Forwarder, WhatWasSentBeforeIsAnsweredHereAndNotRefusedForNow) {
+  deaf_owner dies(true);
+  begin(quick(), [](edge::request&& r, const api::exchange& x) {
+    r.path == "/done" ? x.answer(text("here " + r.path)) : x.refuse(actors::unavailable_reason::busy);
+  });
+  forwards_->follow(dies.address(1));
+  auto refused = ask("POST", "/refused", {{"Idempotency-Key", "k"}});
+  auto done = ask("POST", "/done", {{"Idempotency-Key", "l"}});
+  auto read = ask("GET", "/read");
+  EXPECT_TRUE(usher::tests::eventually([this] { return forwards_->counters().retried >= 3; }));
+  forwards_->lead();
+  EXPECT_EQ(code_of(refused.get()), "OUTCOME_UNKNOWN");
+  const auto answer = done.get();
+  EXPECT_EQ(answer.body, "here /done");
+  EXPECT_EQ(answer.count("traceparent"), 1U);
+  EXPECT_NE(code_of(read.get()), "OUTCOME_UNKNOWN") << "a read changes nothing";
 }
 
 TEST_F(Forwarder, AnOwnerThatIsNotThereIsWaitedForOnlyAtFirst) {

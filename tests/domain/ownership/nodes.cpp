@@ -9,10 +9,30 @@ namespace {
 
 // Milliseconds.
 constexpr std::int64_t trouble_ends = 40'000;
-constexpr std::int64_t run_ends = 55'000;
+constexpr std::int64_t successor_takes = 3'000;
 constexpr int machine_count = 3;
 
 }  // namespace
+
+std::string findings::complaint() const {
+  std::string all;
+  const auto say = [&all](int count, const char* what) {
+    if (count > 0) {
+      all += (all.empty() ? "" : "; ") + std::to_string(count) + " " + what;
+    }
+  };
+  say(doubled, "commits beside the owner");
+  say(stale, "answers of a former owner");
+  say(done_twice, "changes were done twice");
+  say(given_twice, "things were given to two");
+  say(lost, "acknowledged changes are not there");
+  say(broken_promises, "changes were done of which clients were told that they were not");
+  say(stale_reads, "reads show less than had been acknowledged");
+  say(wrongly_answered, "requests had no answer, several, or one that cannot be");
+  say(went_back, "nodes went back to an earlier claim");
+  say(ends_well ? 0 : 1, "end in which nobody commits");
+  return all;
+}
 
 nodes::nodes(std::uint64_t seed, omission without) : without_(without), chance_(seed) {
   machines_.resize(machine_count);
@@ -27,6 +47,7 @@ findings nodes::run() {
     after(random(2'000), [this, i] { start(i); });
   }
   after(1'000, [this] { go_wrong(); });
+  after(3'000, [this] { go_on_asking(); });
   while (!queue_.empty() && now_ < run_ends) {
     auto next = queue_.top();
     queue_.pop();
@@ -38,6 +59,7 @@ findings nodes::run() {
            m.runs->held.holds(now_at(*m.runs));
   });
   found_.ends_well = is_owned && now_ - last_commit_ < 2'000;
+  judge();
   return found_;
 }
 
@@ -62,8 +84,11 @@ std::int64_t nodes::latency() {
   return random(40) == 0 && !quiet_ ? random(2'500) : random(30);
 }
 
-std::int64_t nodes::way(const machine& m) {
-  return std::max<std::int64_t>(m.cut_until - now_, 0) + latency();
+std::int64_t nodes::way(machine& m) {
+  const auto takes =
+      std::max<std::int64_t>(m.cut_until - now_, 0) + (m.spared_until > now_ ? random(30) : latency());
+  m.late_until = std::max(m.late_until, now_ + takes);
+  return takes;
 }
 
 uptime nodes::now_at(const process& p) const {
@@ -136,12 +161,16 @@ void nodes::start(int node) {
   auto p = std::make_shared<process>();
   p->node = node;
   machines_[node].runs = p;
+  begin_to_forward(p);
   look(p);
 }
 
 /// Another takes its place after a while. The store hears of it when the machine is not cut off.
 void nodes::end(const process_ref& p) {
-  p->is_dead = true;
+  if (std::exchange(p->is_dead, true)) {
+    return;
+  }
+  break_connections(p);
   after(way(machines_[p->node]), [this, p] { end_sessions(p.get()); });
   after(300 + random(2'000), [this, node = p->node] { start(node); });
 }
@@ -163,17 +192,21 @@ void nodes::look(const process_ref& p) {
       p, p->guard,
       [this, seen] {
         *seen = {epoch_, owner_ != nullptr, beats_, has_resigned_, is_connected(owner_)};
-        return 0;
+        return owner_node_;
       },
       [this, p, seen, sent, again](auto answered) {
         if (!answered) {
           p->guard = 0;
           p->watch.miss();
+          p->is_owner_known = false;
           return again();
         }
         if (!p->watch.look(*seen, sent, now_at(*p))) {
+          p->is_owner_known = true;
+          follow(p, seen->epoch, static_cast<int>(*answered));
           return again();
         }
+        p->is_owner_known = false;
         claim(p, seen->epoch, seen->beats);
       });
 }
@@ -224,6 +257,7 @@ void nodes::claim(const process_ref& p, std::int64_t epoch, std::int64_t beats) 
             return 0;
           }
           owner_ = p.get();
+          owner_node_ = p->node;
           beats_ = 0;
           has_resigned_ = false;
           ++found_.claims;
@@ -236,7 +270,7 @@ void nodes::claim(const process_ref& p, std::int64_t epoch, std::int64_t beats) 
           }
           p->epoch = *mine;
           p->held.renew(sent);
-          serve(p);
+          restore(p);
         });
   };
   ask(
@@ -250,8 +284,30 @@ void nodes::claim(const process_ref& p, std::int64_t epoch, std::int64_t beats) 
       [this, p, raise](auto) { take_lock(p, 4, raise); });
 }
 
+void nodes::restore(const process_ref& p) {
+  auto state = std::make_shared<process>();
+  ask(
+      p, p->writer,
+      [this, state] {
+        state->version = version_;
+        state->given = given_.empty() ? 0 : given_.rbegin()->first;
+        state->keys = keys_;
+        return 0;
+      },
+      [this, p, state](auto read) {
+        if (!read) {
+          return end(p);
+        }
+        p->version = state->version;
+        p->given = state->given;
+        p->keys = state->keys;
+        serve(p);
+      });
+}
+
 void nodes::serve(const process_ref& p) {
   p->is = role::owner;
+  lead(p);
   beat(p);
   commit(p);
   answer(p);
@@ -292,10 +348,15 @@ void nodes::commit(const process_ref& p) {
     return;
   }
   ++p->commits_under_way;
+  if (p->storing_number == 0) {
+    p->storing = std::exchange(p->batch, {});
+    p->storing_number = ++last_batch_;
+  }
   const auto store_it = [this, p]() -> std::int64_t {
     if (without_ != omission::fence && right_ != p->writer) {
       return 0;
     }
+    store_batch(*p);
     ++found_.commits;
     last_commit_ = now_;
     found_.doubled += epoch_ != p->epoch ? 1 : 0;
@@ -303,6 +364,9 @@ void nodes::commit(const process_ref& p) {
   };
   ask(p, without_ == omission::fence ? p->guard : p->writer, store_it, [this, p](auto stored) {
     --p->commits_under_way;
+    if (stored && *stored == 1) {
+      acknowledge(p);
+    }
     if (stored) {
       return on(p, random(200), [this, p] { commit(p); });
     }
@@ -345,7 +409,7 @@ void nodes::resign(const process_ref& p) {
         }
         return 0;
       },
-      [this, p](auto) { end(p); });
+      [this, p](auto) { find_successor(p, now_ + successor_takes); });
 }
 
 void nodes::go_wrong() {
@@ -356,7 +420,7 @@ void nodes::go_wrong() {
   auto& m = machines_[random(machine_count)];
   const bool is_well = m.frozen_until <= now_ && m.cut_until <= now_;
   const auto p = m.runs;
-  switch (random(7)) {
+  switch (random(8)) {
     case 0:
     case 1:
       if (is_well && m.spared_until <= now_) {
@@ -374,17 +438,20 @@ void nodes::go_wrong() {
       }
       break;
     case 4:
-      if (p && p->is == role::owner) {
-        p->is = role::resigning;
-        resign(p);
+      if (p && p->is == role::owner && !p->is_handing_over) {
+        hand_over(p);
       }
       break;
     case 5:
-      // Who stands still or is cut off at the same time cannot know that no session of it is there.
-      if (p && is_well) {
+      // Who stands still, is cut off or hears late at the same time cannot know that no session of it is
+      // there.
+      if (p && is_well && m.late_until <= now_ + 30) {
         end_sessions(p.get());
         m.spared_until = now_ + 3'000;
       }
+      break;
+    case 6:
+      m.apart_until = std::max(m.apart_until, now_ + random(6'000));
       break;
     default:
       end_sessions(nullptr);
