@@ -14,6 +14,8 @@ import tempfile
 import time
 
 import faults
+import networks
+import nodes
 from checker import Finding
 from processes import Failure
 from report import report, table
@@ -21,6 +23,8 @@ from scenario import Result, play, start_cluster
 from soak import plot_of, report_of, soak
 
 ENGINES = ("sqlite", "postgres")
+CLUSTER = "cluster"
+ALL = [*faults.ALL, *nodes.ALL]
 
 
 class Stopped(BaseException):
@@ -36,9 +40,11 @@ def stop(number, _):
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./dev chaos", description=__doc__)
-    parser.add_argument("--engine", choices=(*ENGINES, "both"), default="both", help="the store, or both in turns")
+    parser.add_argument("--engine", choices=(*ENGINES, "both", CLUSTER), default="both",
+                        help="the store, or both in turns; cluster: two nodes on one Postgres (./dev chaos cluster)")
     parser.add_argument("--fault", nargs="+", metavar="NAME", default=[],
                         help="these and all pairs of them, in place of all; A+B is that pair alone")
+    parser.add_argument("--alone", action="store_true", help="without the pairs of those that are named, or of all")
     parser.add_argument("--minutes", type=float, metavar="N",
                         help="goes on, in other orders, until so many minutes are over; without it each scenario is run once")
     parser.add_argument("--soak", type=float, metavar="MINUTES", nargs="?", const=60.0,
@@ -61,7 +67,7 @@ def arguments() -> argparse.Namespace:
         parser.error("--soak is positive, and goes without --fault and --minutes")
     given.out = given.out or pathlib.Path("build") / ("chaos.md" if given.soak is None else "soak.md")
     faults.ClockStep.library = given.clock
-    known = {fault.name: fault for fault in faults.ALL}
+    known = {fault.name: fault for fault in ALL}
     for name in itertools.chain.from_iterable(named.split("+") for named in given.fault):
         if name not in known:
             parser.error(f"--fault: there is no fault {name}; --list names them")
@@ -73,7 +79,8 @@ def scenarios(given, known) -> list[tuple[str, tuple[faults.Fault, ...]]]:
     """Each store with each fault and each pair."""
     alone = [name for name in given.fault if "+" not in name] or ([] if given.fault else list(known))
     sets = [(known[name],) for name in alone] + [tuple(known[name] for name in named.split("+")) for named in given.fault if "+" in named]
-    sets += [(known[one], known[other]) for one, other in itertools.combinations(alone, 2)]
+    if not given.alone:
+        sets += [(known[one], known[other]) for one, other in itertools.combinations(alone, 2)]
     return [(engine, some) for some in sets for engine in engines_of(given) if all(engine in fault.engines for fault in some)]
 
 
@@ -88,7 +95,7 @@ def possible(wanted) -> tuple[list, dict[str, str]]:
     for engine, some in wanted:
         missing = [(fault.name, fault.impossible()) for fault in some if fault.impossible()]
         apart = faults.why_not_together(*some) if len(some) == 2 else ""
-        if engine == "postgres" and (why := no_postgres()):
+        if engine != "sqlite" and (why := no_postgres()):
             missing.append(("postgres", why))
         if missing:
             skipped.update(missing)
@@ -131,6 +138,7 @@ def run(given, folder: pathlib.Path, stack: contextlib.ExitStack) -> int:
     print(f"==> seed {seed}, {len(found)} scenarios, {given.clients} clients", flush=True)
     order = random.Random(seed)
     clusters = {"start": start_cluster(folder, stack)}
+    hosts = stack.enter_context(nodes.hosts_for(len(nodes.NODES))) if given.engine == CLUSTER else None
     kept = given.out.with_suffix("")
     results: list[Result] = []
     for number, (engine, some) in enumerate(rounds(given, found, order), 1):
@@ -139,7 +147,9 @@ def run(given, folder: pathlib.Path, stack: contextlib.ExitStack) -> int:
         place.mkdir(mode=0o755)
         began = time.monotonic()
         try:
-            result = play(given.program.resolve(), engine, some, place, order.getrandbits(31), given.clients, clusters)
+            more = {} if engine != CLUSTER else {
+                "new_stage": lambda *args: nodes.Cluster(*args, hosts), "store_host": networks.STORE if hosts else "127.0.0.1"}
+            result = play(given.program.resolve(), engine, some, place, order.getrandbits(31), given.clients, clusters, **more)
         except Failure as problem:
             # The others are to be played all the same.
             result = Result(engine, tuple(fault.name for fault in some), 0, 0, [Finding("wrong", f"it could not be played: {problem}")], 0.0,
@@ -188,10 +198,12 @@ def run_soaks(given, folder: pathlib.Path, stack: contextlib.ExitStack) -> int:
 def main() -> int:
     given = arguments()
     if given.list:
-        for fault in faults.ALL:
+        for fault in ALL:
             why = fault.impossible()
             print(f"{fault.name:22}{', '.join(fault.engines):18}{fault.says}{f' (not here: {why})' if why else ''}")
         return 0
+    if given.engine == CLUSTER:
+        networks.enter()
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, stop)
     try:

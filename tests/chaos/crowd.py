@@ -30,9 +30,9 @@ class Over(Exception):
 class Crowd:
     """Where the servers are, what is on sale, and whoever is there."""
 
-    def __init__(self, history: History, addresses: list[int], seed: int):
+    def __init__(self, history: History, addresses: list[str], seed: int):
         self.history = history
-        # Ports: who is refused at one goes on to the next. Replaced as a whole.
+        # HOST:PORT: who is refused at one goes on to the next. Replaced as a whole.
         self.addresses = addresses
         self.random = random.Random(seed)
         self.over = threading.Event()
@@ -79,7 +79,7 @@ class Member(threading.Thread):
         self.crowd, self.user = crowd, user
         self.random = random.Random(crowd.random.random())
         self.connection: http.client.HTTPConnection | None = None
-        self.port = 0
+        self.address = ""
 
     def run(self):
         try:
@@ -130,7 +130,7 @@ class Member(threading.Thread):
 
     def _wait_a_little(self):
         addresses = self.crowd.addresses
-        if self.port not in addresses or len(addresses) > 1 and self.random.random() < 0.5:
+        if self.address not in addresses or len(addresses) > 1 and self.random.random() < 0.5:
             self._hang_up()
         time.sleep(self.random.uniform(0.05, 0.3))
 
@@ -138,9 +138,12 @@ class Member(threading.Thread):
         return f"{self.random.getrandbits(120) + (1 << 120):032x}"
 
     def _send(self, attempt, method, path, body, headers, seen=None) -> Attempt:
+        if len(self.crowd.addresses) > 1 and self.random.random() < 0.1:
+            # Whatever is known from one is to be seen at another.
+            self._hang_up()
         if self.connection is None:
-            self.port = self.random.choice(self.crowd.addresses)
-            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
+            self.address = self.random.choice(self.crowd.addresses)
+            self.connection = http.client.HTTPConnection(self.address, timeout=PATIENCE_S)
         attempt.unasked = self._unasked_bytes()
         more = {"traceparent": f"00-{attempt.trace}-00000000000000aa-01", "Content-Type": "application/json"}
         if attempt.key:

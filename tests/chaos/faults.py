@@ -116,18 +116,18 @@ class TakeOver(Fault):
         self.former.signal(signal.SIGSTOP)
         if stage.store.engine == "postgres":
             stage.store.end_sessions()
-            stage.crowd.addresses = [self.former.port, self.next.port]
+            stage.crowd.addresses = [self.former.address, self.next.address]
         else:
             # A server on SQLite finds out with its next commit only, so that who reads goes to the second alone.
             (stage.store.folder / "usher.lock").unlink(missing_ok=True)
-            stage.crowd.addresses = [self.next.port]
+            stage.crowd.addresses = [self.next.address]
         self.next.start()
 
     def mend(self, stage):
         self.former.signal(signal.SIGCONT)
         if stage.is_alone(self):
             if stage.store.engine == "sqlite":
-                stage.ask_for_a_token(self.former.port)
+                stage.ask_for_a_token(self.former.address)
             if not self.former.ends_within(30):
                 stage.complain("wrong", "the former owner of the store goes on after another has served it")
             elif self.former.exit_code != 1:
@@ -137,7 +137,7 @@ class TakeOver(Fault):
 
 class SessionsEnded(Fault):
     name, says = "sessions", "the server's sessions of Postgres are terminated, again and again"
-    engines = ("postgres",)
+    engines = ("postgres", "cluster")
 
     def strike(self, stage):
         stage.store.end_sessions()
@@ -150,7 +150,7 @@ class SessionsEnded(Fault):
 
 class PostgresFrozen(Fault):
     name, says = "postgres-frozen", "Postgres stands still (SIGSTOP) and goes on"
-    engines = ("postgres",)
+    engines = ("postgres", "cluster")
     nothing_durable = True
     lasts = (1.0, 4.0)
 
@@ -168,7 +168,7 @@ class PostgresFrozenLong(PostgresFrozen):
 
 class PostgresKilled(Fault):
     name, says = "postgres-killed", "Postgres is killed (SIGKILL) with all its processes and started again"
-    engines = ("postgres",)
+    engines = ("postgres", "cluster")
     nothing_durable = True
 
     def strike(self, stage):

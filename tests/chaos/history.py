@@ -38,7 +38,7 @@ class Attempt:
     @property
     def in_doubt(self) -> bool:
         """Whether the client cannot know if it was done: no answer, or one that says so."""
-        return self.status is None or self.code == "UNAVAILABLE"
+        return self.status is None or self.code in ("UNAVAILABLE", "OUTCOME_UNKNOWN")
 
 
 class History:

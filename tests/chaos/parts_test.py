@@ -18,7 +18,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 import faults  # noqa: E402
-from chaos import arguments, possible, rounds, scenarios  # noqa: E402
+import nodes  # noqa: E402
+from chaos import ALL, arguments, possible, rounds, scenarios  # noqa: E402
 from checker import Finding  # noqa: E402
 from history import Attempt  # noqa: E402
 from report import HEADINGS, report, table  # noqa: E402
@@ -27,11 +28,11 @@ from soak import Sample, Soak, judge, keeps_rising, plot_of, report_of, sample, 
 from stores import LOG, TABLES  # noqa: E402
 from fold import Fold  # noqa: E402
 
-KNOWN = {fault.name: fault for fault in faults.ALL}
+KNOWN = {fault.name: fault for fault in ALL}
 
 
-def given(*names, engine="both", minutes=None):
-    return types.SimpleNamespace(fault=list(names), engine=engine, minutes=minutes)
+def given(*names, engine="both", minutes=None, alone=False):
+    return types.SimpleNamespace(fault=list(names), engine=engine, minutes=minutes, alone=alone)
 
 
 def names(found):
@@ -51,6 +52,14 @@ class Scenarios(unittest.TestCase):
         self.assertEqual(names(scenarios(given("kill", "pause", engine="sqlite"), KNOWN)),
                          [("sqlite", ("kill",)), ("sqlite", ("pause",)), ("sqlite", ("kill", "pause"))])
         self.assertEqual(names(scenarios(given("kill+cut"), KNOWN)), [("postgres", ("kill", "cut"))])
+
+    def test_alone_there_are_no_pairs(self):
+        self.assertEqual(names(scenarios(given("kill", "pause", engine="sqlite", alone=True), KNOWN)), [("sqlite", ("kill",)), ("sqlite", ("pause",))])
+
+    def test_nodes_have_faults_of_their_own(self):
+        found = {some for engine, some in names(scenarios(given(engine="cluster", alone=True), KNOWN)) if engine == "cluster"}
+        self.assertTrue(found >= {(fault.name,) for fault in nodes.ALL})
+        self.assertNotIn(("kill",), found)
 
     def test_a_fault_that_does_not_exist_is_named(self):
         err, before = io.StringIO(), sys.argv
@@ -180,6 +189,23 @@ class Soaks(unittest.TestCase):
             self.assertEqual(what_came("mixed", 0, place), (9, []))
             self.assertEqual(what_came("mixed", 1, place), (9, ["the load mixed: 2 unexpected answers (2 of findSeats with 500, the first: no JSON),"
                                                                 " 1 connections lost, 0 requests without an answer"]))
+
+
+class Claims(unittest.TestCase):
+    """What the nodes of a cluster said of who serves."""
+
+    def complaints(self, *sights):
+        told = []
+        said = types.SimpleNamespace(sights=[nodes.Sight(at, *sight, True) for at, sight in enumerate(sights)],
+                                     complain=lambda kind, text: told.append((kind, text)))
+        nodes.Cluster.check_claims(said)
+        return told
+
+    def test_rise(self):
+        self.assertEqual(self.complaints(("b", 1, "follower", 1), ("b", 1, "owner", 0), ("b", 1, "follower", 3), ("b", 2, "follower", 3)), [])
+
+    def test_that_fall_are_found(self):
+        self.assertEqual([kind for kind, _ in self.complaints(("b", 1, "follower", 2), ("a", 1, "follower", 1), ("b", 1, "follower", 1))], ["wrong"])
 
 
 class Proxy(unittest.TestCase):

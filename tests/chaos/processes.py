@@ -1,5 +1,8 @@
 """Programs of a run: servers, and whatever else is started; all of them end with it."""
 
+import contextlib
+import http.client
+import json
 import pathlib
 import signal
 import socket
@@ -45,11 +48,13 @@ def children_of(pid: int) -> list[int]:
 
 
 class Server:
-    """One process of `usher serve` at an address of its own, to be started again under the same address."""
+    """One process of `usher serve` at an address of its own, to be started again under the same address. On another host than
+    this one `prefix` is the command that starts programs there."""
 
-    def __init__(self, command: list[str], log: pathlib.Path, environment: dict[str, str]):
+    def __init__(self, command: list[str], log: pathlib.Path, environment: dict[str, str], host: str = "127.0.0.1", prefix: tuple[str, ...] = ()):
+        self.host = host
         self.port = free_port()
-        self.command = [*command, "--listen", f"127.0.0.1:{self.port}"]
+        self.command = [*prefix, *command, "--listen", self.address]
         self.log = log
         self.environment = environment
         self.process: subprocess.Popen | None = None
@@ -58,6 +63,10 @@ class Server:
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,  # pylint: disable=consider-using-with
                                             env=self.environment)
+
+    @property
+    def address(self) -> str:
+        return f"{self.host}:{self.port}"
 
     @property
     def runs(self) -> bool:
@@ -84,11 +93,19 @@ class Server:
             return False
 
     def is_ready(self) -> bool:
+        return self.ready_says()[0] == 200
+
+    def ready_says(self) -> tuple[int, dict]:
+        """The status and the body of /readyz; 0 and nothing where no answer comes."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2) as answer:
-                return answer.status == 200
-        except (OSError, urllib.error.URLError, ValueError):
-            return False
+            with urllib.request.urlopen(f"http://{self.address}/readyz", timeout=2) as answer:
+                return answer.status, json.loads(answer.read())
+        except urllib.error.HTTPError as refused:
+            with contextlib.suppress(OSError, ValueError):
+                return refused.code, json.loads(refused.read())
+        except (OSError, urllib.error.URLError, ValueError, http.client.HTTPException):
+            pass
+        return 0, {}
 
     def becomes_ready(self, seconds: float) -> bool:
         """Whether it does, within this time and before it ends."""

@@ -1,4 +1,4 @@
-"""proxy.py PORT: takes connections on a free port of 127.0.0.1, which it prints, and leads them to that port. Each line of its
+"""proxy.py PORT [HOST]: takes connections on a free port of HOST (127.0.0.1), which it prints, and leads them to that port of 127.0.0.1. Each line of its
 standard input is JSON and says from then on: `cut`, the share of answers in whose middle a connection is cut; `delay`, by how many
 seconds answers come late; `hang`, that nothing comes through. Ends with its input."""
 
@@ -57,7 +57,7 @@ def cut_off(writer):
 
 async def main():
     proxy = Proxy(int(sys.argv[1]))
-    server = await asyncio.start_server(proxy.serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(proxy.serve, sys.argv[2] if len(sys.argv) > 2 else "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     commands = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(commands), sys.stdin)

@@ -52,7 +52,7 @@ class Stage:
             self.environment |= ClockStep.environment(self.clock)
         self.history = History(folder / "history.jsonl")
         self.server = self.new_server()
-        self.crowd = Crowd(self.history, [self.server.port], seed)
+        self.crowd = Crowd(self.history, self.addresses(), seed)
         self.clients = clients
 
     def set_up(self) -> None:
@@ -60,17 +60,23 @@ class Stage:
         program, store, clients = self.program, self.store, self.clients
         run(program, "setup-test-students", "--count", clients, *store.options, *CHEAP_PASSWORDS)
         run(program, "create-superuser", "--username", "boss", *store.options, *CHEAP_PASSWORDS, env={**os.environ, "USHER_PASSWORD": PASSWORD})
-        self.server.start()
-        self.server.wait_until_ready(RECOVERY_S)
+        self.start_servers()
         students = max(1, clients // 3)
         self.crowd.set_up(clients - students, students)
         self.crowd.start()
+
+    def start_servers(self) -> None:
+        self.server.start()
+        self.server.wait_until_ready(RECOVERY_S)
 
     def new_server(self) -> Server:
         command = [str(self.program), "serve", *self.store.options, *SERVE]
         server = Server(command, self.folder / f"server{len(self.servers) + 1}.log", self.environment)
         self.servers.append(server)
         return server
+
+    def addresses(self) -> list[str]:
+        return [self.server.address]
 
     def complain(self, kind, text):
         self.found.append(Finding(kind, text))
@@ -87,9 +93,9 @@ class Stage:
     def answered_before(self, when):
         self.drained_at = when
 
-    def ask_for_a_token(self, port):
+    def ask_for_a_token(self, address):
         """Of a server that may not say anything any more."""
-        asker = Buyer(Crowd(History(), [port], self.random.getrandbits(32)), "probe", 1)
+        asker = Buyer(Crowd(History(), [address], self.random.getrandbits(32)), "probe", 1)
         attempt = Attempt(0, "probe", "token", 1, {}, f"{self.random.getrandbits(120) + (1 << 121):032x}", 0)
         asker._send(attempt, "POST", "/api/token/create", {"userId": 1, "concertId": self.crowd.concert}, {})  # pylint: disable=protected-access
         if attempt.granted:
@@ -105,7 +111,7 @@ class Stage:
         if former.runs and following.runs:
             former.kill()
         self.server = following if following.runs or not former.runs else former
-        self.crowd.addresses = [self.server.port]
+        self.crowd.addresses = self.addresses()
         self.see_that_one_runs()
 
     # ---- the course of it
@@ -141,11 +147,11 @@ class Stage:
                 # A server that ends by itself, as some do who must restore, is started again by whoever watches over it.
                 self.see_that_one_runs()
                 served = {attempt.client for attempt in list(self.history.attempts) if attempt.sent > mended and attempt.granted}
-                if served >= {member.name for member in self.crowd.members} and self.server.is_ready():
+                if served >= {member.name for member in self.crowd.members} and self.is_well():
                     break
                 if time.monotonic() > mended + RECOVERY_S:
                     missing = sorted({member.name for member in self.crowd.members} - served)
-                    raise Failure(f"{RECOVERY_S} s after the end of the faults {missing} are not served, ready: {self.server.is_ready()}")
+                    raise Failure(f"{RECOVERY_S} s after the end of the faults {missing} are not served, ready: {self.is_well()}")
                 if self.crowd.failures:
                     break
                 time.sleep(0.1)
@@ -153,13 +159,22 @@ class Stage:
         except Failure as problem:
             self.complain("wrong", str(problem))
 
+    def is_well(self) -> bool:
+        return self.server.is_ready()
+
     def end(self) -> None:
+        self.end_crowd()
+        self.end_server(self.server)
+
+    def end_crowd(self) -> None:
         self.crowd.end()
         for problem in self.crowd.failures:
             self.complain("wrong", f"a client could make nothing of what it was told: {problem}")
-        self.server.signal(signal.SIGTERM)
-        if not self.server.ends_within(30) or self.server.exit_code != 0:
-            self.complain("wrong", f"at the end SIGTERM led to exit code {self.server.exit_code}")
+
+    def end_server(self, server: Server) -> None:
+        server.signal(signal.SIGTERM)
+        if not server.ends_within(30) or server.exit_code != 0:
+            self.complain("wrong", f"at the end SIGTERM led to exit code {server.exit_code}")
 
     def close(self) -> None:
         """Whatever was left broken is whole again, for those who come next."""
@@ -167,7 +182,7 @@ class Stage:
         for server in self.servers:
             server.kill()
         make_room(self.store.disk)
-        if self.store.engine == "postgres":
+        if self.store.engine != "sqlite":
             self.store.cluster.signal(signal.SIGCONT)
         self.history.close()
 
@@ -196,22 +211,24 @@ def longest_without(attempts: list[Attempt]) -> float:
     return max(after - before for before, after in zip(times, times[1:]))
 
 
-def play(program, engine: str, faults: tuple[Fault, ...], folder: pathlib.Path, seed: int, clients: int, clusters: dict) -> Result:
-    """Runs it in `folder`, which is new. Postgres runs in one of `clusters`, which is started when it is first needed."""
+def play(program, engine: str, faults: tuple[Fault, ...], folder: pathlib.Path, seed: int, clients: int, clusters: dict, new_stage=Stage,
+         store_host: str = "127.0.0.1") -> Result:
+    """Runs it in `folder`, which is new. Postgres runs in one of `clusters`, which is started when it is first needed, and is found at
+    `store_host`."""
     began = time.monotonic()
     with contextlib.ExitStack() as stack:
         small = any(isinstance(fault, DiskFull) for fault in faults)
-        if engine == "postgres":
+        if engine != "sqlite":
             kind = "small" if small else "usual"
             if kind not in clusters or not clusters[kind].runs():
                 clusters[kind] = clusters["start"](small)
-            store = PostgresStore(clusters[kind])
+            store = PostgresStore(clusters[kind], store_host)
             stack.callback(store.close)
         elif small:
             store = SqliteStore(stack.enter_context(small_disk(folder / "disk", 64)) / "data")
         else:
             store = SqliteStore(folder / "data")
-        stage = Stage(program, store, faults, folder, seed, clients)
+        stage = new_stage(program, store, faults, folder, seed, clients)
         stack.callback(stage.close)
         try:
             stage.set_up()

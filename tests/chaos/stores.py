@@ -179,25 +179,26 @@ class Cluster:
         return run("psql", self.named(database), "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "-v", "ON_ERROR_STOP=1", "-c", sql,
                    seconds=seconds)
 
-    def named(self, database: str, port: int | None = None) -> str:
+    def named(self, database: str, port: int | None = None, host: str = "127.0.0.1") -> str:
         parts = urllib.parse.urlsplit(self.url)
-        netloc = parts.netloc if port is None else parts.netloc.replace(f":{self.port}", f":{port}")
+        netloc = parts.netloc if port is None else parts.netloc.replace(f"{parts.hostname}:{self.port}", f"{host}:{port}")
         return urllib.parse.urlunsplit(parts._replace(path="/" + database, netloc=netloc))
 
 
 class PostgresStore:
     engine = "postgres"
 
-    def __init__(self, cluster: Cluster):
+    def __init__(self, cluster: Cluster, host: str = "127.0.0.1"):
+        """`host`: of this machine, where whoever uses the store finds it."""
         self.cluster = cluster
         cluster.made += 1
         self.database = f"chaos_{cluster.made}"
         cluster.ask(f"CREATE DATABASE {self.database}")
         self.disk = cluster.folder.parent
-        self.proxy = subprocess.Popen([sys.executable, "-B", HERE / "proxy.py", str(cluster.port)],  # pylint: disable=consider-using-with
+        self.proxy = subprocess.Popen([sys.executable, "-B", HERE / "proxy.py", str(cluster.port), host],  # pylint: disable=consider-using-with
                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         port = int(self.proxy.stdout.readline())
-        self.options = ["--database", cluster.named(self.database, port)]
+        self.options = ["--database", cluster.named(self.database, port, host)]
 
     def close(self) -> None:
         self.proxy.stdin.close()
