@@ -38,6 +38,9 @@ class Fault:
     def mend(self, stage) -> None:
         """Leaves a server that runs or will be started by the stage. May find that the other fault has ended what it is about."""
 
+    def settle(self, stage) -> None:
+        """What can be waited for when nothing is broken any more: after all faults are mended."""
+
 
 class Kill(Fault):
     name, says = "kill", "the server is killed (SIGKILL) and started again"
@@ -132,6 +135,8 @@ class TakeOver(Fault):
                 stage.complain("wrong", "the former owner of the store goes on after another has served it")
             elif self.former.exit_code != 1:
                 stage.complain("wrong", f"the former owner of the store ended with {self.former.exit_code}, not 1")
+
+    def settle(self, stage):
         stage.settle_for_one(self.former, self.next)
 
 

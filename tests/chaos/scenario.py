@@ -137,6 +137,8 @@ class Stage:
             else:
                 fault.strike(self)
                 began[fault.name] = time.monotonic()
+        for fault in self.faults:
+            fault.settle(self)
         self.recover()
 
     def recover(self) -> None:
