@@ -14,7 +14,7 @@
 #include "api/cluster/answer_reader.hpp"
 #include "api/cluster/forwarder.hpp"
 #include "api/cluster/link_socket.hpp"
-#include "api/edge/thread_mailbox.hpp"
+#include "api/edge/mailbox/thread_mailbox.hpp"
 
 namespace usher::api {
 

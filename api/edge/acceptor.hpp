@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 
 #include "api/edge/edge_state.hpp"
-#include "api/edge/reactor_mailbox.hpp"
+#include "api/edge/mailbox/reactor_mailbox.hpp"
 
 namespace usher::edge {
 

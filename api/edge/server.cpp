@@ -10,7 +10,7 @@
 
 #include "api/edge/acceptor.hpp"
 #include "api/edge/edge_state.hpp"
-#include "api/edge/reactor_mailbox.hpp"
+#include "api/edge/mailbox/reactor_mailbox.hpp"
 #include "api/edge/transport.hpp"
 
 namespace usher::edge {

@@ -6,7 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include "api/edge/edge_state.hpp"
-#include "api/edge/reactor_mailbox.hpp"
+#include "api/edge/mailbox/reactor_mailbox.hpp"
 #include "domain/base/limits.hpp"
 
 namespace usher::edge {

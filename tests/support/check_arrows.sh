@@ -54,7 +54,8 @@ actors               domain @store storage/journal/journal.hpp actors
 @engine              domain actors storage/queries.hpp
 @clients             api/concerts api/clinics
 @watchers            api/inspection api/operation
-api/edge             domain/base/ascii.hpp domain/base/hex.hpp domain/base/plain_text.hpp domain/base/limits.hpp domain/base/time.hpp api/edge/origin
+api/edge             domain/base/ascii.hpp domain/base/hex.hpp domain/base/plain_text.hpp domain/base/limits.hpp domain/base/time.hpp api/edge/mailbox api/edge/origin
+api/edge/mailbox     api/edge
 api/edge/origin      domain/base/number_text.hpp api/edge/ascii.hpp
 api/support          domain
 api/http             @engine api/support api/edge api/http/browser

@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "api/edge/edge_state.hpp"
-#include "api/edge/reactor_mailbox.hpp"
+#include "api/edge/mailbox/reactor_mailbox.hpp"
 #include "api/edge/stream_channel.hpp"
 #include "tests/api/edge/stream_stage.hpp"
 

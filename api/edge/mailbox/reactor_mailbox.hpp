@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 
 #include "api/edge/http.hpp"
-#include "api/edge/thread_mailbox.hpp"
+#include "api/edge/mailbox/thread_mailbox.hpp"
 
 namespace usher::edge {
 

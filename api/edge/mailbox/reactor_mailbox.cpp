@@ -1,4 +1,4 @@
-#include "api/edge/reactor_mailbox.hpp"
+#include "api/edge/mailbox/reactor_mailbox.hpp"
 
 #include <utility>
 
