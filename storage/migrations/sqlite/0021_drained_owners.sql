@@ -1,0 +1,1 @@
+-- Nothing: only one process has a database of SQLite. The number is that of the other engine's migration.
