@@ -69,6 +69,7 @@ class EndToEndOpenApi : public OnSqlite {
   call_table calls_of_waiters_and_payers();
   call_table calls_about_concerts();
   call_table calls_of_the_administration();
+  call_table calls_of_the_cluster();
   call_table calls_that_look_back();
   call_table calls_about_traces();
 

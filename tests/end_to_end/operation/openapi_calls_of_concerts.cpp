@@ -187,6 +187,18 @@ call_table EndToEndOpenApi::calls_about_concerts() {
   };
 }
 
+/// Of a server on its own.
+call_table EndToEndOpenApi::calls_of_the_cluster() {
+  return {
+      {"adminShowCluster", {{200, gets("/api/admin/cluster")}, {400, gets("/api/admin/cluster?node=a")}}},
+      {"adminHandOver",
+       {{400, posts("/api/admin/cluster/hand-over", {{"to", "b"}})},
+        {409, posts("/api/admin/cluster/hand-over")}}},
+      {"adminDrain",
+       {{400, posts("/api/admin/cluster/drain", {{"after", 60}})}, {409, posts("/api/admin/cluster/drain")}}},
+  };
+}
+
 call_table EndToEndOpenApi::calls_of_the_administration() {
   auto& admin = *administration_;
   const auto resend = [&admin] {
@@ -238,12 +250,6 @@ call_table EndToEndOpenApi::calls_of_the_administration() {
       {"adminSetLogLevel",
        {{200, puts("/api/admin/log-level", {{"level", "debug"}})},
         {400, puts("/api/admin/log-level", {{"level", "loud"}})}}},
-      {"adminShowCluster", {{200, gets("/api/admin/cluster")}, {400, gets("/api/admin/cluster?node=a")}}},
-      {"adminHandOver",
-       {{400, posts("/api/admin/cluster/hand-over", {{"to", "b"}})},
-        {409, posts("/api/admin/cluster/hand-over")}}},
-      {"adminDrain",
-       {{400, posts("/api/admin/cluster/drain", {{"after", 60}})}, {409, posts("/api/admin/cluster/drain")}}},
       {"adminListKeys", {{200, gets("/api/admin/keys")}, {400, gets("/api/admin/keys?scope=admin")}}},
       {"adminMakeKey",
        {{201, posts("/api/admin/keys", {{"name", "till"}, {"scopes", {"wallets:charge"}}})},

@@ -17,7 +17,7 @@ TEST_F(EndToEndOpenApi, EveryOperationAnswersAsItIsDescribed) {
                     calls_of_the_timetable(), calls_of_students(), calls_of_walk_ins(), calls_of_uploads(),
                     calls_of_the_academy(), calls_of_rooms_and_concerts(), calls_of_buyers(),
                     calls_of_waiters_and_payers(), calls_about_concerts(), calls_of_the_administration(),
-                    calls_that_look_back(), calls_about_traces()}) {
+                    calls_of_the_cluster(), calls_that_look_back(), calls_about_traces()}) {
     calls.merge(more);
   }
 
