@@ -296,12 +296,14 @@ export async function giveKey({ page }: Pick<Person, 'page'>, key = adminKey): P
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** Nothing that WCAG 2.2 AA forbids, nothing wider than the screen; and a picture to look at. */
+/** Nothing that WCAG 2.2 AA forbids, nothing wider than the screen, the whole menu in sight; and a picture to look at. */
 export async function judge(page: Page, name: string): Promise<void> {
   mkdirSync(screens, { recursive: true })
   await page.screenshot({ path: join(screens, `${name}-${page.viewportSize()!.width}.png`), fullPage: true })
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
   expect(wide, `${name}: the page is wider than the screen`).toBeLessThanOrEqual(0)
+  const outside = await page.locator('.top a').evaluateAll((links) => links.filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth).map((one) => one.textContent))
+  expect(outside, `${name}: of the menu out of sight`).toEqual([])
   // By way of the debugger: the policy of the pages would not let the script in.
   await page.evaluate(axe)
   const found = await page.evaluate(async () => {
