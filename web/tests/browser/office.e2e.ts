@@ -106,12 +106,17 @@ test('somebody is logged out everywhere, given all that is kept about them, and 
 
 test('a table is looked over, then made line by line; on a phone in Korean and in the dark', async () => {
   await start()
+  await server.call('POST', '/api/users/', { username: 'long_name', password: 'first words', name: '남궁무지하게긴이름 Maximilian-Alexander von Hohenstaufen', is_student: true }, as(await keyOf('test_staff_01')))
   const person = await come({ ...phone, locale: 'ko-KR', dark: true })
   const { page } = person
   await logIn(person, 'test_staff_01', 'testpass123', '/office/people/import')
   await page.getByRole('button', { name: '먼저 살펴보기' }).waitFor()
   await page.getByRole('link', { name: '사람', exact: true }).click()
   await page.getByRole('row', { name: /test_student_01/ }).waitFor()
+  // A long name leaves what follows it in sight.
+  await page.getByRole('link', { name: /Maximilian/ }).waitFor()
+  const usernames = (await page.getByRole('columnheader', { name: '아이디' }).boundingBox())!
+  expect(usernames.x + usernames.width).toBeLessThanOrEqual(phone.width!)
   await judge(page, 'office-people-ko')
   await page.getByRole('link', { name: '표로 가져오기' }).click()
   await page.getByLabel(/붙여넣기/).fill('아이디,이름,학년\nminji,김민지,2학년\ntest_student_01,겹침,1학년\njiho,이지호,\n')

@@ -107,8 +107,8 @@ function RosterOf({ me, one, onChanged }: { me: Person; one: Clinic; onChanged: 
           {shown.students.map((student) => (
             <tr key={student.id}>
               <td class="num">{student.place}</td>
-              <td>{me.is_staff ? <a href={`/office/people/${student.id}`}>{nameOf(student)}</a> : nameOf(student)}</td>
-              <td>{student.username}</td>
+              <td>{me.is_staff ? <a href={`/office/people/${student.id}`}>{nameOf(student)}</a> : <span class="name">{nameOf(student)}</span>}</td>
+              <td><span class="name">{student.username}</span></td>
               <td class="num">{instant(student.reserved_at)}</td>
               {paid && <td class="num">{student.paid !== undefined && money(student.paid)}</td>}
               <td>

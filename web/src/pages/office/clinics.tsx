@@ -38,7 +38,7 @@ function All({ staff }: { staff: boolean }) {
             <tr key={one.id}>
               <td class="num"><a href={`/office/clinics/${one.id}`}>{dayNames()[one.day]} {one.time}</a></td>
               <td>{one.room}</td>
-              <td>{subjectName(one.subject)}</td>
+              <td><span class="name">{subjectName(one.subject)}</span></td>
               <td>{one.teacher_name}</td>
               <td class="num share">{number(one.current_count)} / {number(one.capacity)} <Share of={one.current_count} whole={one.capacity} /></td>
               <td class="num">{number(one.waiting_count)}</td>

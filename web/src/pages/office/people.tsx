@@ -98,9 +98,9 @@ function Found() {
           {shown.map((one) => (
             <tr key={one.id}>
               <td><a href={`/office/people/${one.id}`}>{one.name}</a></td>
-              <td>{one.username}</td>
+              <td><span class="name">{one.username}</span></td>
               <td>{roleOf(one)}</td>
-              <td>{one.school}</td>
+              <td><span class="name">{one.school}</span></td>
               <td>{one.grade}</td>
               <td class="num">{one.is_student ? one.student_phone_num || one.phone_num : one.phone_num}</td>
               <td class="num">{one.no_show > 0 ? <span class={`tag ${one.no_show >= 2 ? 'wrong' : ''}`}>{one.no_show >= 2 ? t(`${one.no_show} · 예약 막힘`, `${one.no_show} · blocked`) : one.no_show}</span> : '0'}</td>

@@ -107,7 +107,7 @@ function Figures({ numbers }: { numbers: Numbers }) {
           {fill.by_clinic.map((one) => (
             <tr key={one.clinic_id}>
               <td class="num"><a href={`/office/clinics/${one.clinic_id}`}>{dayNames()[one.day]} {one.time} {one.room}</a></td>
-              <td>{subjectName(one.subject)}</td>
+              <td><span class="name">{subjectName(one.subject)}</span></td>
               <td>{one.teacher_name}</td>
               <td class="num">{number(one.classes)}</td>
               <td class="num share">{number(one.reserved)} / {number(one.capacity)} <Share of={one.reserved} whole={one.capacity} /></td>

@@ -76,7 +76,7 @@ function Found() {
         <Table name={t('예매', 'Bookings')} heads={[t('공연', 'Concert'), t('날짜', 'Date'), t('상태', 'State'), t('좌석', 'Seat'), t('이용자', 'User'), t('가격', 'Price'), t('환불', 'Refund'), t('영수증', 'Receipt'), t('언제부터', 'Since'), t('까지', 'Until')]}>
           {shown.map((one, index) => (
             <tr key={index}>
-              <td>{titleOf(one.concertId)}</td>
+              <td><span class="name">{titleOf(one.concertId)}</span></td>
               <td class="num">{houseTime(one.concertDate, 'short')}</td>
               <td><span class={`tag ${one.state === 'sold' ? 'good' : one.state === 'cancelled' ? '' : 'accent'}`}>{stateNames()[one.state]}</span></td>
               <td class="num">{one.seatNo !== null && <a href={`/traces/seat?concertId=${one.concertId}&concertDate=${encodeURIComponent(one.concertDate)}&seat=${one.seatNo}`}>{one.seatNo}</a>}</td>
