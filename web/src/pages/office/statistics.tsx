@@ -66,7 +66,7 @@ function Figures({ numbers }: { numbers: Numbers }) {
   const { fill, no_show, refused } = numbers
   return (
     <>
-      <p class="soft num">{houseDay(numbers.from)} – {houseDay(numbers.to)}</p>
+      <p class="soft num">{houseDay(numbers.from, 'year')} – {houseDay(numbers.to, 'year')}</p>
       <div class="figures">
         <Figure name={t('찬 자리', 'Places taken')} value={percent(fill.overall.rate, fill.overall.capacity)} says={`${number(fill.overall.reserved)} / ${number(fill.overall.capacity)}`} />
         <Figure name={t('결석', 'Stayed away')} value={percent(no_show.rate, no_show.marked)} says={t(`표시한 ${number(no_show.marked)}명 가운데 ${number(no_show.absent)}명`, `${number(no_show.absent)} of ${number(no_show.marked)} marked`)} />
