@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { houseZone } from '../state/house'
@@ -15,6 +15,8 @@ export interface Line {
 }
 
 const shade = (element: Element, name: string) => getComputedStyle(element).getPropertyValue(`--${name}`).trim() || '#888'
+
+const darkness = '(prefers-color-scheme: dark)'
 
 /** Marks of time stand at round seconds, minutes and hours. */
 const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400]
@@ -79,7 +81,15 @@ export interface PlotProps {
 export function Plot(props: PlotProps) {
   const box = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | null>(null)
-  const shape = `${language.value} ${theme.value} ${props.kind} ${props.height} ${houseZone.value} ${props.lines.map((line) => line.name).join('|')} ${props.nameOf ? props.at.join() : ''}`
+  // Everything on it is painted in the colours of when it was made: where the browser goes dark or light it is made anew.
+  const [dark, follow] = useState(() => matchMedia(darkness).matches)
+  useEffect(() => {
+    const now = matchMedia(darkness)
+    const changed = () => follow(now.matches)
+    now.addEventListener('change', changed)
+    return () => now.removeEventListener('change', changed)
+  }, [])
+  const shape = `${language.value} ${theme.value} ${dark} ${props.kind} ${props.height} ${houseZone.value} ${props.lines.map((line) => line.name).join('|')} ${props.nameOf ? props.at.join() : ''}`
   const data = [props.at, ...props.lines.map((line) => line.values)] as unknown as uPlot.AlignedData
   useEffect(() => {
     const element = box.current!
@@ -88,17 +98,7 @@ export function Plot(props: PlotProps) {
     sayLatest(made)
     const wide = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: props.height ?? 160 }))
     wide.observe(element)
-    const dark = matchMedia('(prefers-color-scheme: dark)')
-    const repaint = () => {
-      for (const [index, line] of props.lines.entries()) {
-        const colour = shade(element, line.colour)
-        made.series[index + 1]!.stroke = () => colour
-      }
-      made.redraw(false, true)
-    }
-    dark.addEventListener('change', repaint)
     return () => {
-      dark.removeEventListener('change', repaint)
       wide.disconnect()
       made.destroy()
       plot.current = null

@@ -367,7 +367,16 @@ testOnEach('the week is reset after a dry run that changes nothing, and the stat
   await judge(page, 'office-statistics')
   await page.getByRole('button', { name: /한국어/ }).click()
   await page.locator('.figure', { hasText: '찬 자리' }).waitFor()
+  // A plot is painted: where the browser goes dark it is as one that was made in the dark.
+  const painted = () => page.locator('.plot canvas').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL())
+  const light = await painted()
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await expect.poll(painted).not.toBe(light)
   await judge(page, 'office-statistics-ko')
+  const dark = await painted()
+  await page.reload()
+  await page.locator('.plot canvas').waitFor()
+  await expect.poll(painted).toBe(dark)
   await page.getByRole('button', { name: 'English' }).click()
 
   await page.getByRole('link', { name: 'Weekly reset' }).click()
