@@ -70,6 +70,8 @@ function Floor(props: { concert: Concert; date: string; room: number | null; use
   )
   const [chosen, choose] = useState<readonly number[]>([])
   const [lost, lose] = useState<readonly number[]>([])
+  /** One more was pressed than one person may have. */
+  const [tooMany, exceed] = useState(false)
   const { busy, error: refusal, run, clear } = useDo()
   const [asList, setAsList] = useState(false)
   const [count, setCount] = useState(2)
@@ -109,8 +111,10 @@ function Floor(props: { concert: Concert; date: string; room: number | null; use
   const pick = (seat: number) => {
     clear()
     lose([])
+    const isMore = !chosen.includes(seat) && known !== null && isFree(known, seat)
+    exceed(isMore && chosen.length >= most)
     if (chosen.includes(seat)) choose(chosen.filter((one) => one !== seat))
-    else if (known && isFree(known, seat) && chosen.length < most) choose([...chosen, seat])
+    else if (isMore && chosen.length < most) choose([...chosen, seat])
   }
 
   type Wish = { seatNos: number[] } | { best: { count: number; section?: string } }
@@ -184,6 +188,7 @@ function Floor(props: { concert: Concert; date: string; room: number | null; use
               <>
                 <p class="num">{t(`${runsIn(hall, chosen)}번`, `${word(chosen.length, 'Seat')} ${runsIn(hall, chosen)}`)}</p>
                 <p class="sum">{moneyOf(sum)}</p>
+                {tooMany && <p class="field-wrong" role="status">{t(`한 번에 ${number(most)}석까지 고를 수 있습니다.`, `You can choose at most ${plural(most, 'seat')} at once.`)}</p>}
                 {refunds && <p class="soft small calm">{refundText(refunds, now.value)}</p>}
                 <button class="main" disabled={busy} onClick={() => hold({ seatNos: [...chosen].sort((a, b) => a - b) })}>
                   {busy ? t('잡는 중…', 'Holding…') : t('이 좌석 잡기', `Hold ${word(chosen.length, 'this seat', 'these seats')}`)}

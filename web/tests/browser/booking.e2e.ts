@@ -97,6 +97,23 @@ test('on a phone in Korean and in the dark, the best seats are found, given up, 
   await page.getByText('Held for you').waitFor()
 })
 
+test('who presses one seat more than one person may have is told how many that is', async () => {
+  const most = 3
+  await server.admin('PATCH', 'concerts/1', { seatsPerPerson: most })
+  const person = await come({ ...phone, locale: 'ko-KR' }, 41)
+  await goIn(person)
+  const { page } = person
+  for (let seat = 1; seat <= most; seat++) await press(person, seat)
+  expect(await page.getByText('한 번에').count()).toBe(0)
+  await press(person, most + 1)
+  await page.getByText('한 번에 3석까지 고를 수 있습니다.').waitFor()
+  await judge(page, 'too-many-ko')
+  await press(person, most)
+  await page.getByText('한 번에').waitFor({ state: 'detached' })
+  await press(person, most + 1)
+  await page.getByText('1–2, 4번').waitFor()
+})
+
 test('of two who press at once for one seat one has it and the other is told kindly', async () => {
   const two = [await come({}, 11), await come({}, 12)]
   for (const one of two) await goIn(one)
