@@ -95,6 +95,12 @@ test('a sale is watched and driven from the desk while people come', async () =>
   await giveKey(person)
   await page.getByRole('region', { name: 'Control desk' }).getByRole('link').first().waitFor()
   await judge(page, 'desks')
+  // The list of desks goes with the rooms.
+  const desk = page.getByRole('row').filter({ has: page.locator('a[href="/sale/desk/1"]') })
+  const inside = await server.token(90)
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+  await desk.getByRole('cell').nth(4).getByText('1', { exact: true }).waitFor()
+  await server.call('DELETE', '/api/token', undefined, { authorization: inside })
   await page.goto('/sale/desk/1')
   const figure = (name: string) => page.locator('.figure', { hasText: name }).locator('strong')
   await figure('Waiting').waitFor()

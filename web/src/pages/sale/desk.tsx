@@ -4,10 +4,10 @@ import { serverNow } from '../../lib/clock'
 import { countersOf, grown, type History, ofRoom, perMinute, type Sample, seatsOf, topReasons } from '../../lib/history'
 import { ask, change, http, type Schemas, type Whole } from '../../lib/http'
 import { t } from '../../lib/text'
-import { useAsk, useDo } from '../../lib/use'
+import { useAsk, useDo, useEvery } from '../../lib/use'
 import { Field, More } from '../../parts/form'
 import { Figure } from '../../parts/figure'
-import { Loading, Notice, Refused } from '../../parts/notice'
+import { Failed, Loading, Notice, Refused } from '../../parts/notice'
 import { Plot } from '../../parts/plot'
 import { Sure } from '../../parts/sure'
 import { Table } from '../../parts/table'
@@ -34,12 +34,14 @@ export function Desks() {
 function Rooms() {
   const rooms = useAsk('rooms', () => keyed(() => ask(http.GET('/api/admin/rooms', { params: { query: { limit: 1000 } }, headers: asAdmin() }))))
   const concerts = useAsk('admin concerts', () => keyed(() => ask(http.GET('/api/admin/concerts', { params: { query: { limit: 1000 } }, headers: asAdmin() }))))
-  const error = rooms.error ?? concerts.error
-  if (error !== null) return <Refused error={error} />
-  if (!rooms.value || !concerts.value) return <Loading />
+  // Each of these calls is recorded for ever, so they are not many.
+  useEvery(settingsBetween, rooms.again)
+  const failed = [rooms, concerts].find((one) => one.error !== null)
+  if (!rooms.value || !concerts.value) return failed ? <Failed of={failed} /> : <Loading />
   const of = (room: string) => rooms.value!.rooms.find((one) => one.room === room) as Room | undefined
   return (
     <>
+      {failed && <Failed of={failed} />}
       <p class="soft">{t('공연마다 대기실과 판매를 한눈에 보고 다룹니다.', 'The waiting room and the sale of a concert, seen and driven in one place.')}</p>
       {concerts.value.concerts.length === 0 && <Notice kind="info" title={t('아직 공연이 없습니다', 'There is no concert yet')}><a href="/sale">{t('만들기', 'Make one')}</a></Notice>}
       {concerts.value.concerts.length > 0 && (
