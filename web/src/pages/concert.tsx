@@ -33,20 +33,26 @@ function Shown({ value }: { value: Found }) {
           {value.seatsPerPerson !== null && t(` · 한 사람 ${number(value.seatsPerPerson)}석까지`, ` · at most ${plural(value.seatsPerPerson, 'seat')} each`)}
         </p>
       </div>
-      <Entered concert={value.concertId} room={room}>
-        <SessionBar queue={queue} />
-        {value.availableDates.length === 0 && (
-          <Notice kind="info" title={t('지금 판매하는 날짜가 없습니다', 'No date is on sale now')} />
-        )}
-        <ul class="list">
-          {value.dates.map((date) => (
-            <li key={date.concertDate}>
-              <DateCard concert={value.concertId} date={date} />
-            </li>
-          ))}
-        </ul>
-        <Draws room={room} />
-      </Entered>
+      {value.dates.length === 0 ? (
+        <Notice kind="info" title={t('아직 날짜가 없습니다', 'There is no date yet')}>
+          {t('날짜가 정해지면 여기에서 줄을 설 수 있습니다.', 'You can queue here as soon as there is one.')}
+        </Notice>
+      ) : (
+        <Entered concert={value.concertId} room={room}>
+          <SessionBar queue={queue} />
+          {value.availableDates.length === 0 && (
+            <Notice kind="info" title={t('지금 판매하는 날짜가 없습니다', 'No date is on sale now')} />
+          )}
+          <ul class="list">
+            {value.dates.map((date) => (
+              <li key={date.concertDate}>
+                <DateCard concert={value.concertId} date={date} />
+              </li>
+            ))}
+          </ul>
+          <Draws room={room} />
+        </Entered>
+      )}
     </div>
   )
 }

@@ -39,7 +39,7 @@ export function Concerts() {
                 </span>
                 <span class="num">{money(concert.price)}</span>
               </div>
-              <span class="go">{t('줄 서기 →', 'Queue up →')}</span>
+              <span class="go">{concert.availableDates.length === 0 ? t('보기 →', 'See it →') : t('줄 서기 →', 'Queue up →')}</span>
             </a>
           </li>
         ))}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { come, judge, Server, server, stage } from './stage'
+import { come, comingDate, judge, Server, server, stage } from './stage'
 
 stage('file')
 
@@ -56,6 +56,21 @@ test('a concert that is not there is said to be none', async () => {
   await judge(page, 'no-concert')
   await page.getByRole('link', { name: 'See all concerts' }).click()
   await page.locator('.list a.concert').first().waitFor()
+})
+
+test('for a concert without dates nobody queues', async () => {
+  const { concertId } = await server.admin('POST', 'concerts', { title: 'Not yet fixed', price: 50_000 })
+  const { page } = await come()
+  await page.goto('/')
+  const card = page.locator('a.concert', { hasText: 'Not yet fixed' })
+  await card.getByText('See it →').waitFor()
+  await card.click()
+  await page.getByText('There is no date yet').waitFor()
+  expect(await page.getByRole('button', { name: 'Join the queue' }).count()).toBe(0)
+  await judge(page, 'no-date')
+  await server.admin('POST', `concerts/${concertId}/dates`, { concertDate: comingDate, seatCount: 10 })
+  await page.reload()
+  await page.getByRole('button', { name: 'Join the queue' }).waitFor()
 })
 
 test('the tab has the name of the page, and whoever follows a link hears it', async () => {
