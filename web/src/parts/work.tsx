@@ -10,13 +10,17 @@ import { Notice, Refused } from './notice'
 import { Zone } from './zone'
 import '../work.css'
 
-export type WorkLink = [to: string, name: string]
+/** `also`: where else one is on this page's behalf. */
+export type WorkLink = [to: string, name: string, also?: string]
 
 /** A page of those who work: its area's pages in a line above it, dense. */
 export function Work(props: { title: ComponentChildren; links: WorkLink[]; aside?: ComponentChildren; children: ComponentChildren }) {
   const { path } = place.value
   // The longest that the address begins with: `/office` is also where `/office/people` begins.
-  const current = props.links.map(([to]) => to).filter((to) => path === to || path.startsWith(`${to}/`)).sort((a, b) => b.length - a.length)[0]
+  const isIn = (to: string) => path === to || path.startsWith(`${to}/`)
+  const current = props.links
+    .flatMap(([to, , also]) => [to, also].filter((one) => one !== undefined && isIn(one)).map((one) => ({ to, length: one!.length })))
+    .sort((a, b) => b.length - a.length)[0]?.to
   return (
     <div class="work">
       <nav class="worknav" aria-label={t('이 업무의 페이지', 'Pages of this work')}>

@@ -307,6 +307,7 @@ test('where nobody is believed who buys logs in, comes back, and is given points
   await other.page.getByLabel('Points to add').fill('100000')
   await other.page.getByRole('button', { name: 'Add' }).click()
   await other.page.getByRole('row', { name: /charge/ }).waitFor()
+  expect(await other.page.getByLabel('Pages of this work').locator('[aria-current]').allInnerTexts()).toEqual(['Bookings'])
   await judge(other.page, 'wallet')
   await page.reload()
   await page.getByRole('button', { name: 'Pay with points' }).click()

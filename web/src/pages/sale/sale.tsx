@@ -6,7 +6,7 @@ import { adminKey, letGoOfKey } from '../../state/admin'
 export const saleLinks = (): WorkLink[] => [
   ['/sale', t('공연', 'Concerts')],
   ['/sale/desk', t('관제', 'Control desk')],
-  ['/sale/bookings', t('예매', 'Bookings')],
+  ['/sale/bookings', t('예매', 'Bookings'), '/sale/wallets'],
   ['/sale/notices', t('알림', 'Notices')],
   ['/sale/keys', t('열쇠', 'Keys')],
   ['/sale/audit', t('기록', 'Audit')],
