@@ -25,6 +25,12 @@ export function raceOf(story: readonly (Attempt | Schemas['StoryChange'])[], mos
   }
 }
 
+/** Since when attempts are counted, where the story began before that; null where all of them are. */
+export function countedSince({ attemptsRememberedSince: since, story }: Pick<Schemas['Story'], 'attemptsRememberedSince' | 'story'>): string | null {
+  if (since === null) return null
+  return story.some((one) => Date.parse(one.at) < Date.parse(since)) ? since : null
+}
+
 /** A clinic as the timetable has it. */
 export interface KnownClinic {
   id: string

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { marked, stepsOf, type Node } from '../../src/lib/differences'
 import type { Schemas } from '../../src/lib/http'
 import { clockPart, magnitude, marksOf, markText, microsOf, msText, partsOf, quantile, rowsOf, type Span, strewn } from '../../src/lib/spans'
-import { clinicsIn, raceOf } from '../../src/lib/story'
+import { clinicsIn, countedSince, raceOf } from '../../src/lib/story'
 import { language } from '../../src/state/settings'
 
 beforeEach(() => {
@@ -133,5 +133,20 @@ describe('a race', () => {
     const race = raceOf(Array.from({ length: 20 }, (_, index) => attempt(index + 2, to(1, 'x', index))), 12)!
     expect(race.losers).toHaveLength(12)
     expect(race.more).toBe(8)
+  })
+})
+
+describe('the counts of a story', () => {
+  const since = '2026-11-30T18:06:53.695000-01:00'
+  const at = (...times: string[]) => times.map((at) => ({ type: 'change', at }) as Schemas['StoryChange'])
+  test('say since when they are, where it began before', () => {
+    expect(countedSince({ attemptsRememberedSince: since, story: at('2026-11-30T18:06:20.895000-01:00', '2026-11-30T18:07:00.000000-01:00') })).toBe(since)
+    // Another offset, and the same hour.
+    expect(countedSince({ attemptsRememberedSince: since, story: at('2026-11-30T20:06:20.895000+01:00') })).toBe(since)
+  })
+  test('are of all attempts else', () => {
+    expect(countedSince({ attemptsRememberedSince: since, story: at('2026-11-30T19:06:20.895000-01:00') })).toBeNull()
+    expect(countedSince({ attemptsRememberedSince: since, story: [] })).toBeNull()
+    expect(countedSince({ attemptsRememberedSince: null, story: at('2026-11-30T18:06:20.895000-01:00') })).toBeNull()
   })
 })

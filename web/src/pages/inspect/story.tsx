@@ -4,7 +4,7 @@ import { houseDay, number, plural, zoneOf } from '../../lib/format'
 import { given } from '../../lib/given'
 import { ask, http, type Schemas } from '../../lib/http'
 import { clockPart, msText } from '../../lib/spans'
-import { clinicsIn, type KnownClinic, raceOf } from '../../lib/story'
+import { clinicsIn, countedSince, type KnownClinic, raceOf } from '../../lib/story'
 import { t } from '../../lib/text'
 import { useAsk, useEvery } from '../../lib/use'
 import { dayNames } from '../../lib/week'
@@ -109,6 +109,8 @@ function Told({ story, asked, error, subject }: { story: Story | null; asked: bo
   if (!story) return error !== null ? <Refused error={error} /> : <Loading />
   const archived = story.archived
   const { winners } = story
+  // What was there before is among the changes, but not among the counts.
+  const since = countedSince(story)
   return (
     <>
       <section class="card">
@@ -121,6 +123,7 @@ function Told({ story, asked, error, subject }: { story: Story | null; asked: bo
               : t(`${number(winners.length)}명이 가지고 있습니다`, `${plural(winners.length, 'person has', 'people have')} a place`)}
         </h2>
         <p class="soft num">
+          {since !== null && t(`${clockPart(since)}부터: `, `Since ${clockPart(since)}: `)}
           {t(`달라고 한 것 ${number(story.asked)}번 · 얻음 ${number(story.got)}번 · 못 얻음 ${number(story.lost)}번`, `${number(story.asked)} asked · ${number(story.got)} got it · ${number(story.lost)} lost`)}
           {' · '}<a href={actorPath(story.actor)}>{story.actor}</a>
         </p>
