@@ -53,6 +53,9 @@ export function isBetween(minute: number, from: string, to: string): boolean {
   return minute >= minutesTo(from) && minute < minutesTo(to)
 }
 
+/** Whether a class of this day and time has begun today, so that the next one is in a week. */
+export const hasBegunToday = (minute: number, day: Day, time: string): boolean => isBetween(minute, `${day} ${time}`, `${day} 24:00`)
+
 function minutesTo(text: string): number {
   const [day = '', time = ''] = text.split(' ')
   const [hours = 0, minutes = 0] = time.split(':').map(Number)

@@ -3,7 +3,7 @@ import { given } from '../../src/lib/given'
 import { refusalOf } from '../../src/lib/http'
 import { csvOf } from '../../src/lib/save'
 import type { Schemas } from '../../src/lib/http'
-import { dateAt, dayOf, daysAfter, isBetween, isHeldOn, minuteInWeek, minutesAhead, offsetOf, timeInWeek } from '../../src/lib/week'
+import { dateAt, dayOf, daysAfter, hasBegunToday, isBetween, isHeldOn, minuteInWeek, minutesAhead, offsetOf, timeInWeek } from '../../src/lib/week'
 import { classesOf } from '../../src/pages/office/day'
 import { rowsOf } from '../../src/pages/office/workbook'
 import { bodyOf, changedTerms, emptyTerms } from '../../src/pages/office/terms'
@@ -37,6 +37,11 @@ describe('the date of the house', () => {
     expect([0, 10_079].map((minute) => isBetween(minute, 'mon 00:00', 'sun 24:00'))).toEqual([true, true])
     expect([8639, 8640].map((minute) => isBetween(minute, 'mon 00:00', 'sun 00:00'))).toEqual([true, false])
     expect(isBetween(1439, 'tue 00:00', 'wed 12:30')).toBe(false)
+  })
+  test('a class that has begun today is next in a week, until the day is over', () => {
+    const tuesday = (hours: number, minutes: number) => 1440 + hours * 60 + minutes
+    expect([tuesday(17, 59), tuesday(18, 0), tuesday(23, 59), tuesday(24, 0)].map((minute) => hasBegunToday(minute, 'tue', '18:00'))).toEqual([false, true, true, false])
+    expect(hasBegunToday(tuesday(19, 0), 'mon', '18:00')).toBe(false)
   })
   test('days are counted over months and years', () => {
     expect(daysAfter('2026-12-31', 1)).toBe('2027-01-01')

@@ -4,7 +4,7 @@ import { houseDay, money, number, plural } from '../../lib/format'
 import { ask, change, http, Refusal, type Schemas } from '../../lib/http'
 import { t } from '../../lib/text'
 import { useAsk, useDo, useEvery } from '../../lib/use'
-import { dayNames, dayOf, isBetween, spanInWeek, timeInWeek, type Day } from '../../lib/week'
+import { dayNames, dayOf, hasBegunToday, isBetween, spanInWeek, timeInWeek, type Day } from '../../lib/week'
 import { Heading } from '../../parts/heading'
 import { Failed, Loading, Notice, Refused } from '../../parts/notice'
 import { LogOut } from '../../parts/log_out'
@@ -281,6 +281,7 @@ function Place(props: {
       <strong>{subjectName(one.subject ?? '')}</strong>
       <span class="soft">{[one.room, one.teacher_name].filter(Boolean).join(' · ')}</span>
       {otherTerms(one) && <span class="soft">{otherTerms(one)}</span>}
+      {houseKnown.value && hasBegunToday(houseMinute.value, props.day, props.time) && <span class="tag">{t('다음 주', 'next week')}</span>}
       {one.price !== undefined && <span class="price num">{money(one.price)}</span>}
       <span class="places">
         {one.is_full ? t('마감', 'Full') : t(`${number(one.remaining_spots)}자리 남음`, `${plural(one.remaining_spots, 'place')} left`)}{' '}
