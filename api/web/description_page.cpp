@@ -127,11 +127,12 @@ class text_blocks {
 
 const json nothing = json::object();
 
-const json& member(const json& of, const std::string& name) {
-  return of.is_object() && of.contains(name) ? of.at(name) : nothing;
+const json& member(const json& of, std::string_view name) {
+  const auto found = of.find(name);
+  return found == of.end() ? nothing : *found;
 }
 
-std::string text_in(const json& of, const std::string& name) {
+std::string text_in(const json& of, std::string_view name) {
   const auto& text = member(of, name);
   return text.is_string() ? text.get<std::string>() : "";
 }
