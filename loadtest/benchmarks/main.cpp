@@ -6,12 +6,16 @@
 #include "loadtest/benchmarks/markdown_report.hpp"
 #include "loadtest/benchmarks/restore_benchmark.hpp"
 #include <benchmark/benchmark.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
 
 /// usher_benchmarks [OPTIONS]: those of Google Benchmark; with --benchmark_out=FILE the measurements go there
 /// as Markdown. Postgres is measured when USHER_BENCH_DATABASE is the URL of a server on which databases can
 /// be made; its own is empty.
 int main(int count, char** arguments) {
   using namespace usher::benchmarks;
+  // What is measured goes to the standard output, where whoever wants JSON reads nothing else.
+  spdlog::set_default_logger(spdlog::stderr_color_mt("usher_benchmarks"));
   // What is given comes later, and so prevails.
   std::vector<std::string> defaults{"--benchmark_repetitions=5", "--benchmark_min_time=0.05",
                                     "--benchmark_display_aggregates_only=true"};
@@ -39,8 +43,6 @@ int main(int count, char** arguments) {
     benchmark::RunSpecifiedBenchmarks();
   }
   // What they hold, stores with open sessions among it, ends before the libraries that it needs do.
-  benchmark::ClearRegisteredBenchmarks();
-  // What they hold goes before the statics of the libraries do.
   benchmark::ClearRegisteredBenchmarks();
   benchmark::Shutdown();
 }
