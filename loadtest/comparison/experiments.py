@@ -199,13 +199,15 @@ def places(shop: Workshop, clients: int) -> list[Finding]:
 def pgbench_alone(shop: Workshop, clients: int) -> list[Finding]:
     """What row locks reach without HTTP: a seat held, and a place reserved and given up."""
     seat_count = SEATS
+    # The time in which they connect counts: a second for 64 of them on a slow machine.
+    seconds = max(shop.seconds, 3)
     with shop.database("row_locks") as database, sides.row_locks(shop, database, 1, seat_count, 1, clients):
         found = runs.take_turns(
             {"hold_seat.sql": lambda: Sample(runs.pgbench(
-                shop, "hold_seat.sql", database, clients, shop.seconds,
+                shop, "hold_seat.sql", database, clients, seconds,
                 taken=0, dates=1, seats=seat_count, stride=clients).per_second),
              "reserve_place.sql": lambda: Sample(2 * runs.pgbench(
-                 shop, "reserve_place.sql", database, clients, shop.seconds, clinics=1).per_second)},
+                 shop, "reserve_place.sql", database, clients, seconds, clinics=1).per_second)},
             1, shop.say)
     return [Finding((), one.values, 0, one.failure) for one in found.values()]
 
