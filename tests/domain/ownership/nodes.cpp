@@ -161,6 +161,7 @@ void nodes::start(int node) {
   auto p = std::make_shared<process>();
   p->node = node;
   machines_[node].runs = p;
+  ran_.push_back(p);
   begin_to_forward(p);
   look(p);
 }

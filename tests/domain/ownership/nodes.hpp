@@ -278,6 +278,8 @@ class nodes {
   std::uint64_t events_ = 0;
   std::priority_queue<event, std::vector<event>, std::greater<>> queue_;
   std::vector<machine> machines_;
+  /// All processes that ever ran.
+  std::vector<std::weak_ptr<process>> ran_;
   findings found_;
 
   // The store.

@@ -164,10 +164,13 @@ struct nodes::front final : forwarding_hands {
 };
 
 nodes::~nodes() {
-  // They know each other.
-  wires_.clear();
-  for (auto& one : machines_) {
-    one.runs.reset();
+  // What a process has to do and its connections know it, and it knows them.
+  for (const auto& ran : ran_) {
+    if (const auto p = ran.lock()) {
+      p->forwards.reset();
+      p->batch.clear();
+      p->storing.clear();
+    }
   }
 }
 
