@@ -55,6 +55,13 @@ class Node(Server):
         if not self.stays_away:
             self.start()
 
+    def ends_since(self, count: int) -> list[int]:
+        """With what it ended after so many ends, once it has, or after 30 s in which it did not."""
+        give_up = time.monotonic() + 30
+        while len(self.ends) == count and time.monotonic() < give_up:
+            time.sleep(0.05)
+        return self.ends[count:]
+
 
 class Cluster(Stage):
     """Where nodes are `apart` is said by `hosts`; without them all are on this machine."""
@@ -170,8 +177,11 @@ class OwnerKilled(OfNodes):
     name, says = "owner-killed", "the node that serves is killed (SIGKILL) and started again"
     lasts = (1.0, 4.0)
 
+    def victim(self, stage) -> Node:
+        return stage.owner()
+
     def strike(self, stage):
-        self.node = stage.owner()
+        self.node = self.victim(stage)
         self.node.stays_away = True
         self.node.kill()
 
@@ -182,10 +192,8 @@ class OwnerKilled(OfNodes):
 class FollowerKilled(OwnerKilled):
     name, says = "follower-killed", "the node that forwards is killed (SIGKILL) and started again"
 
-    def strike(self, stage):
-        self.node = stage.others(stage.owner())[0]
-        self.node.stays_away = True
-        self.node.kill()
+    def victim(self, stage):
+        return stage.others(stage.owner())[0]
 
 
 class OwnerFrozen(OfNodes):
@@ -202,11 +210,8 @@ class OwnerFrozen(OfNodes):
         self.node.signal(signal.SIGCONT)
         if another is None or another is self.node:
             return
-        give_up = time.monotonic() + 30
-        while len(self.node.ends) == self.ends and time.monotonic() < give_up:
-            time.sleep(0.05)
-        if self.node.ends[self.ends:] != [REPLACED]:
-            stage.complain("wrong", f"the former owner, awake again, ended with {self.node.ends[self.ends:]}, not {REPLACED}")
+        if (ends := self.node.ends_since(self.ends)) != [REPLACED]:
+            stage.complain("wrong", f"the former owner, awake again, ended with {ends}, not {REPLACED}")
 
 
 class FrozenForAMoment(OfNodes):
@@ -272,11 +277,8 @@ class HandOver(OfNodes):
             return
         if self.code:
             stage.complain("wrong", f"usher cluster {self.action} ended with {self.code}: {self.said}")
-        give_up = time.monotonic() + 30
-        while len(self.node.ends) == self.ends and time.monotonic() < give_up:
-            time.sleep(0.05)
-        if self.node.ends[self.ends:][:1] != [self.ends_with]:
-            stage.complain("wrong", f"asked to {self.action}, the node ended with {self.node.ends[self.ends:]}, not {self.ends_with}")
+        if (ends := self.node.ends_since(self.ends))[:1] != [self.ends_with]:
+            stage.complain("wrong", f"asked to {self.action}, the node ended with {ends}, not {self.ends_with}")
         # Where the machine is so slow that the next node is not there in time, requests are given up.
         if self.done - self.at < 3:
             for attempt in list(stage.history.attempts):
