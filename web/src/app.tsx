@@ -10,6 +10,16 @@ import { match, place } from './state/route'
 type Values = Record<string, string>
 type Page = ComponentType<Values>
 
+/** A page that is somebody's who is logged in. Until then it is the login, at the same address, and asks for nothing. */
+const loggedIn = (load: () => Promise<Page>) => async (): Promise<Page> => {
+  const [{ LoggedIn }, Part] = await Promise.all([import('./pages/clinics/logged_in'), load()])
+  return (values: Values) => (
+    <LoggedIn>
+      <Part {...values} />
+    </LoggedIn>
+  )
+}
+
 /** The pages by their addresses; all but the first are fetched when somebody goes there. */
 const pages: [pattern: string, page: Page | (() => Promise<Page>), fetched: boolean][] = [
   ['/', Concerts as Page, false],
@@ -17,7 +27,7 @@ const pages: [pattern: string, page: Page | (() => Promise<Page>), fetched: bool
   ['/concerts/:concert', async () => (await import('./pages/concert')).Concert as unknown as Page, true],
   ['/concerts/:concert/dates/:date', async () => (await import('./pages/seats')).Seats as unknown as Page, true],
   ['/bookings', async () => (await import('./pages/bookings')).Bookings as unknown as Page, true],
-  ['/clinics', async () => (await import('./pages/clinics/timetable')).Timetable as unknown as Page, true],
+  ['/clinics', loggedIn(async () => (await import('./pages/clinics/timetable')).Timetable as unknown as Page), true],
   ['/clinics/login', async () => (await import('./pages/clinics/login')).LogIn as unknown as Page, true],
   ['/clinics/register', async () => (await import('./pages/clinics/register')).Register as unknown as Page, true],
   ['/traces', async () => (await import('./pages/inspect/requests')).Requests as unknown as Page, true],
@@ -26,16 +36,16 @@ const pages: [pattern: string, page: Page | (() => Promise<Page>), fetched: bool
   ['/traces/seat', async () => (await import('./pages/inspect/story')).SeatStory as unknown as Page, true],
   ['/traces/class', async () => (await import('./pages/inspect/story')).ClassStory as unknown as Page, true],
   ['/traces/:trace', async () => (await import('./pages/inspect/request')).Request as unknown as Page, true],
-  ['/office', async () => (await import('./pages/office/day')).OfficeDay as unknown as Page, true],
-  ['/office/people', async () => (await import('./pages/office/people')).People as unknown as Page, true],
-  ['/office/people/add', async () => (await import('./pages/office/add')).AddPerson as unknown as Page, true],
-  ['/office/people/invite', async () => (await import('./pages/office/invite')).Invite as unknown as Page, true],
-  ['/office/people/import', async () => (await import('./pages/office/import')).ImportPeople as unknown as Page, true],
-  ['/office/people/:id', async () => (await import('./pages/office/person')).PersonPage as unknown as Page, true],
-  ['/office/clinics', async () => (await import('./pages/office/clinics')).Clinics as unknown as Page, true],
-  ['/office/clinics/:id', async () => (await import('./pages/office/clinic')).ClinicPage as unknown as Page, true],
-  ['/office/week', async () => (await import('./pages/office/week')).Week as unknown as Page, true],
-  ['/office/statistics', async () => (await import('./pages/office/statistics')).Statistics as unknown as Page, true],
+  ['/office', loggedIn(async () => (await import('./pages/office/day')).OfficeDay as unknown as Page), true],
+  ['/office/people', loggedIn(async () => (await import('./pages/office/people')).People as unknown as Page), true],
+  ['/office/people/add', loggedIn(async () => (await import('./pages/office/add')).AddPerson as unknown as Page), true],
+  ['/office/people/invite', loggedIn(async () => (await import('./pages/office/invite')).Invite as unknown as Page), true],
+  ['/office/people/import', loggedIn(async () => (await import('./pages/office/import')).ImportPeople as unknown as Page), true],
+  ['/office/people/:id', loggedIn(async () => (await import('./pages/office/person')).PersonPage as unknown as Page), true],
+  ['/office/clinics', loggedIn(async () => (await import('./pages/office/clinics')).Clinics as unknown as Page), true],
+  ['/office/clinics/:id', loggedIn(async () => (await import('./pages/office/clinic')).ClinicPage as unknown as Page), true],
+  ['/office/week', loggedIn(async () => (await import('./pages/office/week')).Week as unknown as Page), true],
+  ['/office/statistics', loggedIn(async () => (await import('./pages/office/statistics')).Statistics as unknown as Page), true],
   ['/sale', async () => (await import('./pages/sale/concerts')).SaleConcerts as unknown as Page, true],
   ['/sale/concerts/:concert', async () => (await import('./pages/sale/concert')).SaleConcert as unknown as Page, true],
   ['/sale/concerts/:concert/dates/:date', async () => (await import('./pages/sale/date')).SaleDate as unknown as Page, true],
@@ -46,8 +56,8 @@ const pages: [pattern: string, page: Page | (() => Promise<Page>), fetched: bool
   ['/sale/wallets/:user', async () => (await import('./pages/sale/wallet')).SaleWallet as unknown as Page, true],
   ['/sale/keys', async () => (await import('./pages/sale/keys')).Keys as unknown as Page, true],
   ['/sale/audit', async () => (await import('./pages/sale/audit')).Audit as unknown as Page, true],
-  ['/clinics/me', async () => (await import('./pages/clinics/me')).Me as unknown as Page, true],
-  ['/clinics/password', async () => (await import('./pages/clinics/password')).Password as unknown as Page, true],
+  ['/clinics/me', loggedIn(async () => (await import('./pages/clinics/me')).Me as unknown as Page), true],
+  ['/clinics/password', loggedIn(async () => (await import('./pages/clinics/password')).Password as unknown as Page), true],
 ]
 
 function Fetched({ load, values }: { load: () => Promise<Page>; values: Values }) {

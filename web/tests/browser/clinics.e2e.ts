@@ -111,8 +111,7 @@ test('people see what is kept about them, take it with them as a file, and log o
   const person = await come()
   const { page } = person
   await logIn(person, 'test_student_06', 'testpass123', '/clinics/me')
-  await page.getByRole('heading', { level: 1, name: 'Clinics of the week' }).waitFor()
-  await page.getByRole('link', { name: 'My account' }).click()
+  await page.getByRole('heading', { level: 1, name: 'My account' }).waitFor()
   await page.getByLabel('Details').getByText('test_student_06', { exact: true }).waitFor()
   const all = page.getByLabel('All data')
   await all.getByText(/Nothing changes on the server/).waitFor()

@@ -230,6 +230,24 @@ test('two in full classes swap their places', async () => {
   await row.waitFor()
 })
 
+test('who comes to a page without a login finds it there, and is asked once', async () => {
+  await start()
+  const { page } = await come()
+  const asked: string[] = []
+  page.on('request', (request) => request.url().includes('/api/') && asked.push(request.url()))
+  for (const path of ['/office/clinics/1', '/office?date=2027-05-03', '/office/people', '/clinics/me']) {
+    await page.goto(path)
+    await page.getByLabel('Username').fill('test_staff_01')
+    await page.waitForLoadState('networkidle')
+    expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe(path)
+    expect(await page.getByLabel('Username').inputValue()).toBe('test_staff_01')
+  }
+  expect(asked).toEqual([])
+  await page.getByLabel('Password').fill('testpass123')
+  await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByRole('heading', { name: 'My account' }).waitFor()
+})
+
 test('who is invited registers at the address that the office hands on, once', async () => {
   await start('--registration', 'invited')
   const person = await come()

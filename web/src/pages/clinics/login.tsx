@@ -19,7 +19,8 @@ export function LogIn() {
       // Whoever was on the way somewhere gets there; it names no other site.
       const { path, query } = place.value
       const wanted = query.get('to') ?? ''
-      const to = /^\/(?![/\\])/.test(wanted) ? wanted : path.startsWith('/office') ? `${path}${query.size ? `?${query}` : ''}` : homeOf(began.user)
+      const isEntrance = path === '/clinics' || path === '/clinics/login'
+      const to = /^\/(?![/\\])/.test(wanted) ? wanted : isEntrance ? homeOf(began.user) : `${path}${query.size ? `?${query}` : ''}`
       begin({ token: began.token, user: began.user, needs_password_change: began.needs_password_change })
       go(began.needs_password_change ? '/clinics/password' : to, 'replace')
     })

@@ -8,22 +8,10 @@ import { Heading } from '../../parts/heading'
 import { LogOut } from '../../parts/log_out'
 import { Failed, Loading } from '../../parts/notice'
 import { PersonExport } from '../../parts/person_data'
-import { go } from '../../state/route'
 import { asPerson, homeOf, inSession, session } from '../../state/session'
-import { LogIn } from './login'
 
 /** What somebody who is logged in knows and does about themselves. */
 export function Me() {
-  const who = session.value
-  if (!who) return <LogIn />
-  if (who.needs_password_change) {
-    queueMicrotask(() => go('/clinics/password', 'replace'))
-    return null
-  }
-  return <Mine key={who.token} />
-}
-
-function Mine() {
   const me = useAsk('me', () => inSession(() => ask(http.GET('/api/users/me/', { headers: asPerson() }))))
   const who = session.value!.user
   const one = me.value

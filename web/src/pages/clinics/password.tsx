@@ -8,15 +8,13 @@ import { LogOut } from '../../parts/log_out'
 import { Refused } from '../../parts/notice'
 import { go } from '../../state/route'
 import { asPerson, begin, homeOf, inSession, session } from '../../state/session'
-import { LogIn } from './login'
 
 export function Password() {
   const [old_password, setOld] = useState('')
   const [new_password, setNew] = useState('')
   const [new_password_confirm, setAgain] = useState('')
   const { busy, error, run } = useDo()
-  const who = session.value
-  if (!who) return <LogIn />
+  const who = session.value!
   const submit = (event: Event) => {
     event.preventDefault()
     run(async () => {

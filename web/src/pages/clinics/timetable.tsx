@@ -15,20 +15,9 @@ import { kept } from '../../state/kept'
 import { go, place } from '../../state/route'
 import { asPerson, inSession, session } from '../../state/session'
 import { subjectName } from '../../state/subjects'
-import { LogIn } from './login'
 
 type Week = Schemas['WeeklySchedule']
 type Class = Schemas['ClinicState']
-
-export function Timetable() {
-  const who = session.value
-  if (!who) return <LogIn />
-  if (who.needs_password_change) {
-    queueMicrotask(() => go('/clinics/password', 'replace'))
-    return null
-  }
-  return <Mine key={who.token} known={who.user} />
-}
 
 /** In which lines this browser knows the person to be; the server says where. */
 const linesOf = (user: number) => kept.readJson<number[]>('lines', String(user)) ?? []
@@ -38,10 +27,10 @@ const standsIn = (user: number, clinic: number) => {
   return ask(http.GET('/api/clinics/waiting-list/', { params: { query }, headers: asPerson() }))
 }
 
-function Mine({ known: atLogin }: { known: Schemas['Person'] }) {
+export function Timetable() {
   // What the login said may be old: no-shows are counted and forgiven since.
   const me = useAsk('me', () => inSession(() => ask(http.GET('/api/users/me/', { headers: asPerson() }))))
-  const user = me.value ?? atLogin
+  const user = me.value ?? session.value!.user
   const week = useAsk(`week ${user.id}`, () => inSession(() => ask(http.GET('/api/clinics/weekly-schedule/', { headers: asPerson() }))))
   const [lines, setLines] = useState(() => linesOf(user.id))
   const waits = useAsk(lines.length ? `lines ${user.id} ${lines.join()}` : null, async () => {

@@ -4,21 +4,13 @@ import type { Schemas } from '../../lib/http'
 import { LogOut } from '../../parts/log_out'
 import { Notice } from '../../parts/notice'
 import { Work } from '../../parts/work'
-import { go } from '../../state/route'
 import { session } from '../../state/session'
-import { LogIn } from '../clinics/login'
 
 export type Person = Schemas['Person']
 
 /** A page of the office, for those who may see it; teachers have the classes that are theirs. */
 export function Office(props: { title: ComponentChildren; staffOnly?: boolean; aside?: ComponentChildren; children: (me: Person) => ComponentChildren }) {
-  const who = session.value
-  if (!who) return <LogIn />
-  if (who.needs_password_change) {
-    queueMicrotask(() => go('/clinics/password', 'replace'))
-    return null
-  }
-  const me = who.user
+  const me = session.value!.user
   const may = me.is_staff || (me.is_teacher && !props.staffOnly)
   const links: [string, string][] = [['/office', t('오늘 수업', 'Classes of the day')], ['/office/clinics', t('클리닉', 'Clinics')]]
   if (me.is_staff) links.push(['/office/people', t('사람', 'People')], ['/office/week', t('주간 초기화', 'Weekly reset')], ['/office/statistics', t('통계', 'Statistics')])
