@@ -22,6 +22,7 @@ namespace {
 using std::chrono::milliseconds;
 using steady = std::chrono::steady_clock;
 using known_keys = std::shared_ptr<const assertion_key_set>;
+using waiters = std::vector<std::function<void()>>;
 
 constexpr auto most_bytes = domain::limits::max_assertion_key_set_bytes;
 
@@ -199,40 +200,45 @@ class assertion_login::impl {
       lock.unlock();
       const bool went_well = ask();
       lock.lock();
-      is_asking_ = false;
       next = steady::now() + (went_well ? settings_.refresh_every : settings_.retry_after);
-      tell_all(lock);
       changed_.wait_until(lock, next, [this] { return stopping_ || is_wanted_; });
     }
-    tell_all(lock);
-  }
-
-  void tell_all(std::unique_lock<std::mutex>& lock) {
-    const auto waiting = std::exchange(waiting_, {});
+    const auto waited = std::exchange(waiting_, {});
     lock.unlock();
-    for (const auto& then : waiting) {
+    for (const auto& then : waited) {
       then();
     }
-    lock.lock();
   }
 
   bool ask() {
     std::string why;
+    known_keys read;
     try {
-      auto read = std::make_shared<const assertion_key_set>(fetcher_ ? fetcher_->fetch()
-                                                                     : read_assertion_keys(settings_.jwks));
-      const std::lock_guard lock(mutex_);
-      keys_ = std::move(read);
-      ++fetched_;
+      read = std::make_shared<const assertion_key_set>(fetcher_ ? fetcher_->fetch()
+                                                                : read_assertion_keys(settings_.jwks));
     } catch (const std::invalid_argument& error) {
       why = error.what();
-      const std::lock_guard lock(mutex_);
-      ++failed_;
     }
+    const auto waited = take_up(std::move(read));
     if (!stopping_) {
       say(why);
     }
+    for (const auto& then : waited) {
+      then();
+    }
     return why.empty();
+  }
+
+  /// Ends the asking, and gives back who waited for it. In one step: whoever has seen these keys and comes
+  /// with an unknown one waits for the next asking.
+  waiters take_up(known_keys read) {
+    const std::lock_guard lock(mutex_);
+    ++(read ? fetched_ : failed_);
+    if (read) {
+      keys_ = std::move(read);
+    }
+    is_asking_ = false;
+    return std::exchange(waiting_, {});
   }
 
   void say(const std::string& why) {
@@ -268,7 +274,7 @@ class assertion_login::impl {
   bool is_asking_ = false;
   /// When the keys were asked for last.
   std::optional<steady::time_point> began_;
-  std::vector<std::function<void()>> waiting_;
+  waiters waiting_;
 
   std::once_flag stopped_;
   std::thread thread_;
