@@ -210,8 +210,9 @@ TEST_F(EndToEndCluster, AnOwnerWhoseBeatsAreNotTakenAnswersNothing) {
   EXPECT_EQ(expect_soon(*only, "STORAGE_UNAVAILABLE").status, 503);
   EXPECT_EQ(only->client().find_seats().status, 503) << "another may serve, and reads would be of the past";
   database_->accept_connections(true);
-  expect_ready(*only);
-  EXPECT_EQ(only->client().find_seats().status, 200);
+  // The first beat that is taken may have been sent almost as long ago as it lets the owner speak.
+  const auto read = end_to_end::expect_soon("", [&] { return only->client().find_seats(); });
+  EXPECT_EQ(read.status, 200) << read.body;
 }
 
 /// Two nodes that forward to each other.
