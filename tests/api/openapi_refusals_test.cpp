@@ -196,6 +196,21 @@ api::refusal_answers all_refusals() {
   return all;
 }
 
+/// In the introduction, or with any status of any call.
+std::set<std::string> codes_described_anywhere() {
+  const auto document = YAML::LoadFile(USHER_OPENAPI);
+  refusal_codes codes;
+  add_codes(0, document["info"]["description"].as<std::string>(), codes);
+  for (const auto& [route, described] : documented_refusals()) {
+    codes.insert(described.begin(), described.end());
+  }
+  std::set<std::string> names;
+  for (const auto& code : codes) {
+    names.insert(code.code);
+  }
+  return names;
+}
+
 bool has_hangul(std::string_view text) {
   // The letters from U+AC00 on begin with these bytes.
   return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0xEA; });
@@ -214,6 +229,14 @@ TEST(OpenApi, SaysOfEachCallWhatItMayBeRefusedWith) {
       EXPECT_TRUE(codes.contains(code))
           << route << " is never refused with " << code.status << ' ' << code.code << ", which is described";
     }
+  }
+}
+
+TEST(OpenApi, DescribesEveryCode) {
+  const auto described = codes_described_anywhere();
+  for (const auto& answer : all_refusals()) {
+    EXPECT_TRUE(described.contains(std::string(answer.code)))
+        << answer.status << ' ' << answer.code << " is described nowhere";
   }
 }
 

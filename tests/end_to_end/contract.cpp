@@ -261,6 +261,16 @@ bool is_of_any_request(int status) {
   return all.contains(status);
 }
 
+/// What a text of the description says in backticks and capitals.
+std::set<std::string> codes_in(const std::string& text) {
+  static const std::regex code("`([A-Z][A-Z0-9_]+)`");
+  std::set<std::string> codes;
+  for (std::sregex_iterator found(text.begin(), text.end(), code); found != std::sregex_iterator(); ++found) {
+    codes.insert((*found)[1]);
+  }
+  return codes;
+}
+
 }  // namespace
 
 const contract& contract::shipped() {
@@ -268,7 +278,9 @@ const contract& contract::shipped() {
   return one;
 }
 
-contract::contract(json document) : document_(std::move(document)) {
+contract::contract(json document)
+    : document_(std::move(document)),
+      codes_of_any_request_(codes_in(document_.at("info").at("description"))) {
   gather_patterns(document_, texts_);
   for (const auto& path : document_.at("paths").items()) {
     if (path.key().find('{') != std::string::npos) {
@@ -355,6 +367,10 @@ void contract::judge(const std::string& method, const std::string& target,
     const auto body = json::parse(answer.body, nullptr, false);
     if (const auto wrong = check.whole(content->at("schema"), body)) {
       ADD_FAILURE() << where << ": the body" << *wrong << "\n" << answer.body.substr(0, 2'000);
+    } else if (answer.status >= 400 && answer.status < 500) {
+      const auto code = body.at("code").get<std::string>();
+      EXPECT_TRUE(codes_in(response.at("description")).contains(code) || codes_of_any_request_.contains(code))
+          << where << " is not described with the code " << code;
     }
   }
 }

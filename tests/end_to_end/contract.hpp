@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <regex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,8 +25,9 @@ class contract {
   explicit contract(json document);
 
   /// Fails the test unless the answer is as its operation describes it: the status, the content type, the
-  /// headers, and a JSON body, of which a member that is not described is refused. What any request may be
-  /// answered needs to be no more than what `default` says; what is no operation is answered by a problem.
+  /// headers, a JSON body, of which a member that is not described is refused, and the code of a 4xx. What
+  /// any request may be answered needs to be no more than what `default` and the introduction say; what is no
+  /// operation is answered by a problem.
   void judge(const std::string& method, const std::string& target,
              const test_support::http_response& answer) const;
 
@@ -46,6 +48,8 @@ class contract {
                             const std::string& where) const;
 
   json document_;
+  /// Those that the introduction names.
+  std::set<std::string> codes_of_any_request_;
   /// Each of the patterns that schemas name.
   std::map<std::string, std::regex> texts_;
   /// Paths with names in them, the one to prefer first.
