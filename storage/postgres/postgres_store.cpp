@@ -81,7 +81,7 @@ class postgres_store final : public relational_store<postgres_session> {
   /// After a commit: throws unless what the server said of it is as durable as it has to be.
   void expect_vouched(postgres_connection& by) const;
   commit_result acknowledge(postgres_connection& by, const batch_id& id);
-  resolution settle(postgres_connection& by, const batch_id& id);
+  resolution resolve(postgres_connection& by, const batch_id& id);
   commit_result refused(const std::string& why) const {
     return {commit_status::refused, url().without_secrets(why)};
   }
@@ -432,7 +432,7 @@ bool postgres_store::ping() noexcept {
   }
 }
 
-resolution postgres_store::settle(postgres_connection& by, const batch_id& id) {
+resolution postgres_store::resolve(postgres_connection& by, const batch_id& id) {
   by.forget_warnings();
   {
     // The primary key of the batch arbitrates, without the right to serve. It waits for a transaction that
@@ -444,7 +444,7 @@ resolution postgres_store::settle(postgres_connection& by, const batch_id& id) {
                {literal(id)});
     // What can be seen now need not have reached the standby: a session that is ended while it waits for that
     // leaves its transaction committed. So something is committed after it that waits itself.
-    by.execute(work, "SELECT pg_logical_emit_message(true, 'usher', 'settled')");
+    by.execute(work, "SELECT pg_logical_emit_message(true, 'usher', 'resolved')");
   }
   expect_vouched(by);
   pqxx::nontransaction work(by.session());
@@ -466,7 +466,7 @@ resolution postgres_store::resolve(const batch_id& id) noexcept {
     asked_of = fresh.backend();
     const auto asked = fresh.expect_answer();
     expect_served(fresh);
-    const auto became = settle(fresh, id);
+    const auto became = resolve(fresh, id);
     if (became == resolution::committed) {
       right().acknowledge(id);
     }

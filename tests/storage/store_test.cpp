@@ -529,7 +529,7 @@ TEST_P(Store, ABatchOfTheLargestSizeIsStored) {
   EXPECT_EQ(at_store().load_waiting_line(room, at(0)).entries.size(), limits::max_changes_per_batch);
 }
 
-TEST_P(Store, ACommittedBatchIsSettledAsCommitted) {
+TEST_P(Store, ACommittedBatchIsResolvedAsCommitted) {
   ASSERT_EQ(at_store().commit(one(800, next_number_, {held(1, 1)})).status, commit_status::committed);
   EXPECT_EQ(at_store().resolve(samples::id(800)), resolution::committed);
   EXPECT_EQ(at_store().resolve(samples::id(800)), resolution::committed) << "asking twice changes nothing";

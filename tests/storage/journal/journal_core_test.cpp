@@ -456,7 +456,7 @@ TEST_F(GroupCommitter, AnUnwellStoreIsPingedUntilItIsWell) {
 TEST_F(GroupCommitter, ABatchInDoubtThatIsDurableIsAnsweredSo) {
   where.commits = {commit_status::in_doubt};
   where.resolutions = {resolution::unknown, resolution::unknown, resolution::committed};
-  where.on_resolve = [&] { EXPECT_TRUE(a->heard.empty()) << "nobody hears before it is settled"; };
+  where.on_resolve = [&] { EXPECT_TRUE(a->heard.empty()) << "nobody hears before it is resolved"; };
   submit(a, 1);
   committer.work();
   EXPECT_EQ(a->heard, transcript{"durable 1/1"});

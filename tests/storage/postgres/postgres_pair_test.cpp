@@ -64,7 +64,7 @@ class PostgresPair : public testing::Test {
   /// Waits until the store says what became of it.
   resolution resolved(const batch_id& id) {
     auto became = resolution::unknown;
-    expect_soon("the batch is settled", [&] {
+    expect_soon("the batch is resolved", [&] {
       became = store_->resolve(id);
       return became != resolution::unknown;
     });

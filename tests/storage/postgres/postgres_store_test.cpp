@@ -344,7 +344,7 @@ TEST_F(PostgresStore, GivesUpWhenTheDatabaseWentBack) {
   EXPECT_EQ(store_->commit(samples::one(3, next_ + 1, {held(2)})).status, commit_status::failed);
 }
 
-TEST_F(PostgresStore, ACommitThatIsCutOffIsInDoubtAndSettledRight) {
+TEST_F(PostgresStore, ACommitThatIsCutOffIsInDoubtAndResolvedRight) {
   // A deferred trigger runs inside COMMIT: it keeps the commit on its way until its connection is ended.
   tests::postgres_session(database_->url())
       .execute(

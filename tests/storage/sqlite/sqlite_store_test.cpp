@@ -202,7 +202,7 @@ TEST(SqliteStore, FindsAnActorsLogByItsIndexAndInItsOrder) {
   EXPECT_FALSE(plan.step()) << "and nothing is sorted";
 }
 
-TEST(SqliteStore, ACommitThatTheDiskDoesNotConfirmIsInDoubtAndSettledRight) {
+TEST(SqliteStore, ACommitThatTheDiskDoesNotConfirmIsInDoubtAndResolvedRight) {
   const tests::temporary_folder folder;
   const faulty_disk disk;
   auto where = open_sqlite(folder.path());
@@ -224,7 +224,7 @@ TEST(SqliteStore, ACommitThatTheDiskDoesNotConfirmIsInDoubtAndSettledRight) {
   EXPECT_EQ(where->load_concert_date(samples::show()).holds.size(), holds);
   where.reset();
   where = open_sqlite(folder.path());
-  EXPECT_EQ(where->load_concert_date(samples::show()).holds.size(), holds) << "what was settled stays so";
+  EXPECT_EQ(where->load_concert_date(samples::show()).holds.size(), holds) << "what was resolved stays so";
   const auto again = where->commit(samples::one(
       3, list.size() + 1 + holds, {seat_held{samples::show(), seat_number{2}, user_id{1}, at(0), at(300)}}));
   EXPECT_EQ(again.status, commit_status::committed) << again.message;
@@ -275,7 +275,7 @@ TEST(SqliteStore, AReaderSaysNothingWhileTheFilesAreElsewhere) {
   EXPECT_EQ(reader->load_people({}).people.size(), 8U);
 }
 
-TEST(SqliteStore, IsSettledAndTakenInBesideOneWhoReads) {
+TEST(SqliteStore, IsResolvedAndTakenInBesideOneWhoReads) {
   const tests::temporary_folder folder;
   const faulty_disk disk;
   const auto where = open_sqlite(folder.path());
