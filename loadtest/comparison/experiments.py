@@ -254,8 +254,8 @@ def latency_at_half(shop: Workshop, clients: int) -> list[Finding]:
     return [Finding(ours, beside, unexpected, note=note)]
 
 
-def journal(shop: Workshop, engine: str) -> list[Finding]:
-    found = runs.benchmarks(shop, f"^journal_{engine}/all of them")
+def journal(shop: Workshop, backend: str) -> list[Finding]:
+    found = runs.benchmarks(shop, f"^journal_{backend}/all of them")
     return [Finding([one.counters["changes/s"] for one in found])]
 
 
@@ -284,15 +284,15 @@ def idle(shop: Workshop) -> list[Finding]:
     return [Finding([ticks / TICKS_PER_SECOND / elapsed * 100])]
 
 
-def restore(shop: Workshop, engine: str) -> list[Finding]:
+def restore(shop: Workshop, backend: str) -> list[Finding]:
     """From when the first of the dates is asked for after a start until all of them are shown."""
-    found = runs.benchmarks(shop, f"^restore_{engine}/load halls of 100,000 sold seats/10/")
+    found = runs.benchmarks(shop, f"^restore_{backend}/load halls of 100,000 sold seats/10/")
     return [Finding([one.counters["sold seats/s"] for one in found])]
 
 
-def start(shop: Workshop, engine: str) -> list[Finding]:
+def start(shop: Workshop, backend: str) -> list[Finding]:
     """A start after ten years of an academy, and one after a day, with the same going on."""
-    found = runs.benchmarks(shop, f"^restore_{engine}/start after days of an academy/(1|3650)/")
+    found = runs.benchmarks(shop, f"^restore_{backend}/start after days of an academy/(1|3650)/")
 
     def times(days: int) -> list[float]:
         return [one.nanoseconds / 1e6 for one in found if f"/{days}/" in one.name]

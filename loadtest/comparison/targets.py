@@ -55,14 +55,14 @@ def _redis(name: str, what: str, measure: Callable[..., list[Finding]], clients:
     )
 
 
-def _restore(engine: str, name: str) -> Part:
+def _restore(backend: str, name: str) -> Part:
     target = Target(f"restore of 1,000,000 sold seats (10 dates of 100,000), {name}", "seats/s", at_least(500_000))
-    return Part(f"restore_{engine}", (target,), partial(experiments.restore, engine=engine))
+    return Part(f"restore_{backend}", (target,), partial(experiments.restore, backend=backend))
 
 
-def _start(engine: str, name: str) -> Part:
+def _start(backend: str, name: str) -> Part:
     target = Target(f"start after ten years of an academy, {name}", "ms", at_most(1.5), "after a day, with the same going on")
-    return Part(f"start_{engine}", (target,), partial(experiments.start, engine=engine))
+    return Part(f"start_{backend}", (target,), partial(experiments.start, backend=backend))
 
 
 PARTS = (
@@ -114,12 +114,12 @@ PARTS = (
     Part(
         "journal_postgres",
         (Target("journal alone, Postgres, one connection", "changes/s", at_least(100_000)),),
-        partial(experiments.journal, engine="postgres"),
+        partial(experiments.journal, backend="postgres"),
     ),
     Part(
         "journal_sqlite",
         (Target("journal alone, SQLite", "changes/s", at_least(100_000)),),
-        partial(experiments.journal, engine="sqlite"),
+        partial(experiments.journal, backend="sqlite"),
     ),
     Part(
         "ranks",

@@ -22,7 +22,7 @@ from report import report, table
 from scenario import Result, play, start_cluster
 from soak import plot_of, report_of, soak
 
-ENGINES = ("sqlite", "postgres")
+BACKENDS = ("sqlite", "postgres")
 CLUSTER = "cluster"
 ALL = [*faults.ALL, *nodes.ALL]
 
@@ -40,7 +40,7 @@ def stop(number, _):
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./dev chaos", description=__doc__)
-    parser.add_argument("--engine", choices=(*ENGINES, "both", CLUSTER), default="both",
+    parser.add_argument("--engine", dest="backend", choices=(*BACKENDS, "both", CLUSTER), default="both",
                         help="the store, or both in turns; cluster: two nodes on one Postgres (./dev chaos cluster)")
     parser.add_argument("--fault", nargs="+", metavar="NAME", default=[],
                         help="these and all pairs of them, in place of all; A+B is that pair alone")
@@ -81,28 +81,28 @@ def scenarios(given, known) -> list[tuple[str, tuple[faults.Fault, ...]]]:
     sets = [(known[name],) for name in alone] + [tuple(known[name] for name in named.split("+")) for named in given.fault if "+" in named]
     if not given.alone:
         sets += [(known[one], known[other]) for one, other in itertools.combinations(alone, 2)]
-    return [(engine, some) for some in sets for engine in engines_of(given) if all(engine in fault.engines for fault in some)]
+    return [(backend, some) for some in sets for backend in backends_of(given) if all(backend in fault.backends for fault in some)]
 
 
-def engines_of(given) -> tuple[str, ...]:
-    return ENGINES if given.engine == "both" else (given.engine,)
+def backends_of(given) -> tuple[str, ...]:
+    return BACKENDS if given.backend == "both" else (given.backend,)
 
 
 def possible(wanted) -> tuple[list, dict[str, str]]:
     """Without those that cannot be had here, which are named with the reason."""
     skipped: dict[str, str] = {}
     found = []
-    for engine, some in wanted:
+    for backend, some in wanted:
         missing = [(fault.name, fault.impossible()) for fault in some if fault.impossible()]
         apart = faults.why_not_together(*some) if len(some) == 2 else ""
-        if engine != "sqlite" and (why := no_postgres()):
+        if backend != "sqlite" and (why := no_postgres()):
             missing.append(("postgres", why))
         if missing:
             skipped.update(missing)
         elif apart:
             skipped[" + ".join(fault.name for fault in some)] = apart
         else:
-            found.append((engine, some))
+            found.append((backend, some))
     return found, skipped
 
 
@@ -138,24 +138,24 @@ def run(given, folder: pathlib.Path, stack: contextlib.ExitStack) -> int:
     print(f"==> seed {seed}, {len(found)} scenarios, {given.clients} clients", flush=True)
     order = random.Random(seed)
     clusters = {"start": start_cluster(folder, stack)}
-    hosts = stack.enter_context(nodes.hosts_for(len(nodes.NODES))) if given.engine == CLUSTER else None
+    hosts = stack.enter_context(nodes.hosts_for(len(nodes.NODES))) if given.backend == CLUSTER else None
     kept = given.out.with_suffix("")
     results: list[Result] = []
-    for number, (engine, some) in enumerate(rounds(given, found, order), 1):
+    for number, (backend, some) in enumerate(rounds(given, found, order), 1):
         name = "+".join(fault.name for fault in some)
-        place = folder / f"{number:04}-{engine}-{name}"
+        place = folder / f"{number:04}-{backend}-{name}"
         place.mkdir(mode=0o755)
         began = time.monotonic()
         try:
-            more = {} if engine != CLUSTER else {
+            more = {} if backend != CLUSTER else {
                 "new_stage": lambda *args: nodes.Cluster(*args, hosts), "store_host": networks.STORE if hosts else "127.0.0.1"}
-            result = play(given.program.resolve(), engine, some, place, order.getrandbits(31), given.clients, clusters, **more)
+            result = play(given.program.resolve(), backend, some, place, order.getrandbits(31), given.clients, clusters, **more)
         except Failure as problem:
             # The others are to be played all the same.
-            result = Result(engine, tuple(fault.name for fault in some), 0, 0, [Finding("wrong", f"it could not be played: {problem}")], 0.0,
+            result = Result(backend, tuple(fault.name for fault in some), 0, 0, [Finding("wrong", f"it could not be played: {problem}")], 0.0,
                             time.monotonic() - began)
         results.append(result)
-        print(f"[{number}] {engine:8} {name:32} {result.acknowledged:6} acknowledged, {len(result.findings)} findings, "
+        print(f"[{number}] {backend:8} {name:32} {result.acknowledged:6} acknowledged, {len(result.findings)} findings, "
               f"{result.longest_without:5.1f} s without a success, {result.seconds:.0f} s", flush=True)
         for finding in result.findings[:10]:
             print(f"      {finding.kind}: {finding.text[:1000]}", flush=True)
@@ -171,25 +171,25 @@ def run(given, folder: pathlib.Path, stack: contextlib.ExitStack) -> int:
 def run_soaks(given, folder: pathlib.Path, stack: contextlib.ExitStack) -> int:
     """One after the other."""
     missing = no_postgres()
-    if missing and "postgres" in engines_of(given):
+    if missing and "postgres" in backends_of(given):
         print(f"SKIPPED: postgres: {missing}", flush=True)
         if os.environ.get("USHER_REQUIRE_POSTGRES") == "1":
             raise Failure("USHER_REQUIRE_POSTGRES is 1 and there is no Postgres")
     clusters = {"start": start_cluster(folder, stack)}
     soaks, plots = [], []
     given.out.parent.mkdir(parents=True, exist_ok=True)
-    for engine in engines_of(given):
-        if engine == "postgres" and missing:
+    for backend in backends_of(given):
+        if backend == "postgres" and missing:
             continue
-        place = folder / engine
+        place = folder / backend
         place.mkdir(mode=0o755)
-        print(f"==> {engine}: {given.soak:g} min", flush=True)
-        done = soak(given.program.resolve(), given.load.resolve(), engine, given.soak, place, clusters)
-        print(f"{engine}: {done.requests:,} requests, " + ("; ".join(done.findings) or "level"), flush=True)
+        print(f"==> {backend}: {given.soak:g} min", flush=True)
+        done = soak(given.program.resolve(), given.load.resolve(), backend, given.soak, place, clusters)
+        print(f"{backend}: {done.requests:,} requests, " + ("; ".join(done.findings) or "level"), flush=True)
         if done.findings:
-            shutil.copytree(place, given.out.with_suffix("") / engine, dirs_exist_ok=True)
+            shutil.copytree(place, given.out.with_suffix("") / backend, dirs_exist_ok=True)
         soaks.append(done)
-        plots.append(f"{given.out.stem}_{engine}.svg")
+        plots.append(f"{given.out.stem}_{backend}.svg")
         (given.out.parent / plots[-1]).write_text(plot_of(done))
         given.out.write_text(report_of(soaks, "./dev chaos " + shlex.join(sys.argv[1:]), plots))
     return 1 if any(done.findings for done in soaks) else 0
@@ -200,9 +200,9 @@ def main() -> int:
     if given.list:
         for fault in ALL:
             why = fault.impossible()
-            print(f"{fault.name:22}{', '.join(fault.engines):18}{fault.says}{f' (not here: {why})' if why else ''}")
+            print(f"{fault.name:22}{', '.join(fault.backends):18}{fault.says}{f' (not here: {why})' if why else ''}")
         return 0
-    if given.engine == CLUSTER:
+    if given.backend == CLUSTER:
         networks.enter()
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, stop)

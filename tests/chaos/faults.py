@@ -20,7 +20,7 @@ class Fault:
 
     name = ""
     says = ""
-    engines = ("sqlite", "postgres")
+    backends = ("sqlite", "postgres")
     # Seconds that it lasts, at least and at most.
     lasts = (1.0, 3.0)
     # While it lasts nothing can be made durable, so nothing may be acknowledged.
@@ -117,7 +117,7 @@ class TakeOver(Fault):
 
     def take_over(self, stage):
         self.former.signal(signal.SIGSTOP)
-        if stage.store.engine == "postgres":
+        if stage.store.backend == "postgres":
             stage.store.end_sessions()
             stage.crowd.addresses = [self.former.address, self.next.address]
         else:
@@ -129,7 +129,7 @@ class TakeOver(Fault):
     def mend(self, stage):
         self.former.signal(signal.SIGCONT)
         if stage.is_alone(self):
-            if stage.store.engine == "sqlite":
+            if stage.store.backend == "sqlite":
                 stage.ask_for_a_token(self.former.address)
             if not self.former.ends_within(30):
                 stage.complain("wrong", "the former owner of the store goes on after another has served it")
@@ -142,7 +142,7 @@ class TakeOver(Fault):
 
 class SessionsEnded(Fault):
     name, says = "sessions", "the server's sessions of Postgres are terminated, again and again"
-    engines = ("postgres", "cluster")
+    backends = ("postgres", "cluster")
 
     def strike(self, stage):
         stage.store.end_sessions()
@@ -155,7 +155,7 @@ class SessionsEnded(Fault):
 
 class PostgresFrozen(Fault):
     name, says = "postgres-frozen", "Postgres stands still (SIGSTOP) and goes on"
-    engines = ("postgres", "cluster")
+    backends = ("postgres", "cluster")
     nothing_durable = True
     lasts = (1.0, 4.0)
 
@@ -173,7 +173,7 @@ class PostgresFrozenLong(PostgresFrozen):
 
 class PostgresKilled(Fault):
     name, says = "postgres-killed", "Postgres is killed (SIGKILL) with all its processes and started again"
-    engines = ("postgres", "cluster")
+    backends = ("postgres", "cluster")
     nothing_durable = True
 
     def strike(self, stage):
@@ -187,7 +187,7 @@ class PostgresKilled(Fault):
 
 class Cut(Fault):
     name, says = "cut", "connections to Postgres are cut in the middle of its answers"
-    engines = ("postgres",)
+    backends = ("postgres",)
 
     def strike(self, stage):
         stage.store.tell_proxy(cut=stage.random.choice((0.02, 0.1, 0.4)))
@@ -198,7 +198,7 @@ class Cut(Fault):
 
 class Unreachable(Fault):
     name, says = "hang", "nothing comes through between server and Postgres, in either direction, and then all of it"
-    engines = ("postgres",)
+    backends = ("postgres",)
     nothing_durable = True
     lasts = (1.0, 7.0)
 
@@ -217,13 +217,13 @@ class SlowStore(Fault):
         return Syscalls.impossible()
 
     def strike(self, stage):
-        if stage.store.engine == "postgres":
+        if stage.store.backend == "postgres":
             stage.store.tell_proxy(delay=0.15)
         else:
             self.syscalls = Syscalls(stage.server, "delay_enter=150000")
 
     def mend(self, stage):
-        if stage.store.engine == "postgres":
+        if stage.store.backend == "postgres":
             stage.store.tell_proxy(delay=0)
         else:
             self.syscalls.end()
@@ -231,7 +231,7 @@ class SlowStore(Fault):
 
 class FsyncFails(Fault):
     name, says = "fsync", "every fsync of the server fails (EIO)"
-    engines = ("sqlite",)
+    backends = ("sqlite",)
     nothing_durable = True
 
     def impossible(self):
@@ -247,7 +247,7 @@ class FsyncFails(Fault):
 
 class Moved(Fault):
     name, says = "moved", "usher.db is moved away and back"
-    engines = ("sqlite",)
+    backends = ("sqlite",)
     nothing_durable = True
 
     def strike(self, stage):
@@ -268,7 +268,7 @@ class DiskFull(Fault):
 
     def mend(self, stage):
         make_room(stage.store.disk)
-        if stage.store.engine == "postgres" and not stage.store.cluster.runs():
+        if stage.store.backend == "postgres" and not stage.store.cluster.runs():
             # It ends by itself where it has no room for its log.
             stage.store.cluster.start_again()
 

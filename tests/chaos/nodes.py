@@ -170,7 +170,7 @@ class Cluster(Stage):
 
 
 class OfNodes(Fault):
-    engines = ("cluster",)
+    backends = ("cluster",)
 
 
 class OwnerKilled(OfNodes):

@@ -31,33 +31,33 @@ from fold import Fold  # noqa: E402
 KNOWN = {fault.name: fault for fault in ALL}
 
 
-def given(*names, engine="both", minutes=None, alone=False):
-    return types.SimpleNamespace(fault=list(names), engine=engine, minutes=minutes, alone=alone)
+def given(*names, backend="both", minutes=None, alone=False):
+    return types.SimpleNamespace(fault=list(names), backend=backend, minutes=minutes, alone=alone)
 
 
 def names(found):
-    return [(engine, tuple(fault.name for fault in some)) for engine, some in found]
+    return [(backend, tuple(fault.name for fault in some)) for backend, some in found]
 
 
 class Scenarios(unittest.TestCase):
     def test_without_names_there_is_each_fault_and_each_pair_of_each_store(self):
         found = names(scenarios(given(), KNOWN))
         self.assertEqual(len(found), len(set(found)))
-        for engine in ("sqlite", "postgres"):
-            there = [name for name, fault in KNOWN.items() if engine in fault.engines]
-            wanted = {(engine, (name,)) for name in there} | {(engine, pair) for pair in itertools.combinations(there, 2)}
-            self.assertEqual({one for one in found if one[0] == engine}, wanted)
+        for backend in ("sqlite", "postgres"):
+            there = [name for name, fault in KNOWN.items() if backend in fault.backends]
+            wanted = {(backend, (name,)) for name in there} | {(backend, pair) for pair in itertools.combinations(there, 2)}
+            self.assertEqual({one for one in found if one[0] == backend}, wanted)
 
     def test_names_choose_faults_and_their_pairs(self):
-        self.assertEqual(names(scenarios(given("kill", "pause", engine="sqlite"), KNOWN)),
+        self.assertEqual(names(scenarios(given("kill", "pause", backend="sqlite"), KNOWN)),
                          [("sqlite", ("kill",)), ("sqlite", ("pause",)), ("sqlite", ("kill", "pause"))])
         self.assertEqual(names(scenarios(given("kill+cut"), KNOWN)), [("postgres", ("kill", "cut"))])
 
     def test_alone_there_are_no_pairs(self):
-        self.assertEqual(names(scenarios(given("kill", "pause", engine="sqlite", alone=True), KNOWN)), [("sqlite", ("kill",)), ("sqlite", ("pause",))])
+        self.assertEqual(names(scenarios(given("kill", "pause", backend="sqlite", alone=True), KNOWN)), [("sqlite", ("kill",)), ("sqlite", ("pause",))])
 
     def test_nodes_have_faults_of_their_own(self):
-        found = {some for engine, some in names(scenarios(given(engine="cluster", alone=True), KNOWN)) if engine == "cluster"}
+        found = {some for backend, some in names(scenarios(given(backend="cluster", alone=True), KNOWN)) if backend == "cluster"}
         self.assertTrue(found >= {(fault.name,) for fault in nodes.ALL})
         self.assertNotIn(("kill",), found)
 
@@ -88,14 +88,14 @@ class Scenarios(unittest.TestCase):
             self.assertLessEqual(set(fault.not_with), set(KNOWN), fault.name)
 
     def test_single_faults_come_first_and_all_come_once(self):
-        wanted = scenarios(given(engine="sqlite"), KNOWN)
+        wanted = scenarios(given(backend="sqlite"), KNOWN)
         played = list(rounds(given(), wanted, random.Random(1)))
         self.assertCountEqual(played, wanted)
         sizes = [len(some) for _, some in played]
         self.assertEqual(sizes, sorted(sizes))
 
     def test_with_minutes_it_goes_on_in_other_orders(self):
-        wanted = scenarios(given("kill", "pause", "drain", "slow", engine="sqlite"), KNOWN)
+        wanted = scenarios(given("kill", "pause", "drain", "slow", backend="sqlite"), KNOWN)
         played = list(itertools.islice(rounds(given(minutes=1000), wanted, random.Random(1)), 2 * len(wanted)))
         self.assertCountEqual(played, wanted * 2)
         self.assertNotEqual(played[:len(wanted)], played[len(wanted):])

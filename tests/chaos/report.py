@@ -11,9 +11,9 @@ HEADINGS = ("store", "fault", "runs", "acknowledged", "lost", "doubled", "wrong"
 def table(results: list[Result]) -> str:
     rows = collections.defaultdict(list)
     for result in results:
-        rows[result.engine, " + ".join(result.faults)].append(result)
+        rows[result.backend, " + ".join(result.faults)].append(result)
     lines = [line(HEADINGS), "|" + " --- |" * len(HEADINGS)]
-    lines += [line((engine, faults, *figures(some))) for (engine, faults), some in sorted(rows.items(), key=lambda row: (row[0][0], len(row[1][0].faults)))]
+    lines += [line((backend, faults, *figures(some))) for (backend, faults), some in sorted(rows.items(), key=lambda row: (row[0][0], len(row[1][0].faults)))]
     return "\n".join([*lines, line(("", "**all**", *figures(results)))]) + "\n"
 
 
@@ -38,5 +38,5 @@ def report(results: list[Result], skipped: dict[str, str], command: str, seed: i
         lines += ["Skipped:", "", *(f"- {name}: {why}" for name, why in skipped.items()), ""]
     bad = [result for result in results if result.findings]
     for result in bad:
-        lines += [f"## {result.engine}, {' + '.join(result.faults)}", "", *(f"- {found.kind}: {found.text}" for found in result.findings[:50]), ""]
+        lines += [f"## {result.backend}, {' + '.join(result.faults)}", "", *(f"- {found.kind}: {found.text}" for found in result.findings[:50]), ""]
     return "\n".join(lines)

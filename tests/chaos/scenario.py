@@ -25,7 +25,7 @@ SERVE = [*CHEAP_PASSWORDS, "--identity", "trusted", "--admin-key", ADMIN_KEY, "-
 
 @dataclasses.dataclass
 class Result:
-    engine: str
+    backend: str
     faults: tuple[str, ...]
     acknowledged: int
     requests: int
@@ -184,7 +184,7 @@ class Stage:
         for server in self.servers:
             server.kill()
         make_room(self.store.disk)
-        if self.store.engine != "sqlite":
+        if self.store.backend != "sqlite":
             self.store.cluster.signal(signal.SIGCONT)
         self.history.close()
 
@@ -213,14 +213,14 @@ def longest_without(attempts: list[Attempt]) -> float:
     return max(after - before for before, after in zip(times, times[1:]))
 
 
-def play(program, engine: str, faults: tuple[Fault, ...], folder: pathlib.Path, seed: int, clients: int, clusters: dict, new_stage=Stage,
+def play(program, backend: str, faults: tuple[Fault, ...], folder: pathlib.Path, seed: int, clients: int, clusters: dict, new_stage=Stage,
          store_host: str = "127.0.0.1") -> Result:
     """Runs it in `folder`, which is new. Postgres runs in one of `clusters`, which is started when it is first needed, and is found at
     `store_host`."""
     began = time.monotonic()
     with contextlib.ExitStack() as stack:
         small = any(isinstance(fault, DiskFull) for fault in faults)
-        if engine != "sqlite":
+        if backend != "sqlite":
             kind = "small" if small else "usual"
             if kind not in clusters or not clusters[kind].runs():
                 clusters[kind] = clusters["start"](small)
@@ -240,7 +240,7 @@ def play(program, engine: str, faults: tuple[Fault, ...], folder: pathlib.Path, 
         except Failure as problem:
             stage.complain("wrong", f"it could not be played to its end: {problem}")
         attempts = stage.history.attempts
-        return Result(engine, tuple(fault.name for fault in faults), count_acknowledged(attempts), len(attempts), stage.found,
+        return Result(backend, tuple(fault.name for fault in faults), count_acknowledged(attempts), len(attempts), stage.found,
                       longest_without(attempts), time.monotonic() - began)
 
 

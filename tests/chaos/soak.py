@@ -53,7 +53,7 @@ class Sample:
 
 @dataclasses.dataclass
 class Soak:
-    engine: str
+    backend: str
     samples: list[Sample]
     requests: int
     findings: list[str]
@@ -92,11 +92,11 @@ def judge(samples: list[Sample]) -> list[str]:
     return found
 
 
-def soak(program: pathlib.Path, load: pathlib.Path, engine: str, minutes: float, folder: pathlib.Path, clusters: dict) -> Soak:
+def soak(program: pathlib.Path, load: pathlib.Path, backend: str, minutes: float, folder: pathlib.Path, clusters: dict) -> Soak:
     """In `folder`, which is new. Raises Failure where it cannot be begun."""
     began = time.monotonic()
     with contextlib.ExitStack() as stack:
-        if engine == "postgres":
+        if backend == "postgres":
             if "usual" not in clusters:
                 clusters["usual"] = clusters["start"](False)
             store = PostgresStore(clusters["usual"])
@@ -117,7 +117,7 @@ def soak(program: pathlib.Path, load: pathlib.Path, engine: str, minutes: float,
             run(program, "verify", *store.options, seconds=max(600.0, minutes * 60))
         except Failure as problem:
             findings.append(f"what is in the store afterwards: {problem}")
-        return Soak(engine, samples, requests, findings + judge(samples), time.monotonic() - began)
+        return Soak(backend, samples, requests, findings + judge(samples), time.monotonic() - began)
 
 
 def watch(server: Server, load: pathlib.Path, seconds: float, folder: pathlib.Path) -> tuple[list[Sample], int, list[str]]:
@@ -171,7 +171,7 @@ def report_of(soaks: list[Soak], command: str, plots: list[str]) -> str:
     text = ["# Soak", "", f"`{command}`: {platform.platform(terse=True)}, {platform.machine()}. Resident memory and open descriptors of the server;",
             "the first third, in which caches and pools are filled, is not judged.", ""]
     for done, plot in zip(soaks, plots):
-        text += [f"## {done.engine}", "", f"{done.requests:,} requests in {done.seconds / 60:.0f} min; [{plot}]({plot})", ""]
+        text += [f"## {done.backend}", "", f"{done.requests:,} requests in {done.seconds / 60:.0f} min; [{plot}]({plot})", ""]
         text += [line(("minute", "memory, MB", "descriptors", "threads")), "|" + " ---: |" * 4]
         text += [line((f"{one.seconds / 60:.1f}", megabytes(one.memory), one.descriptors, one.threads))
                  for one in done.samples[::max(1, len(done.samples) // ROWS)]]
@@ -191,7 +191,7 @@ def plot_of(done: Soak) -> str:
     for place, (name, values) in enumerate(curves):
         top, most = place * (HEIGHT + GAP) + 20, max(values, default=0) or 1
         points = " ".join(f"{LEFT + one.seconds / last * WIDTH:.1f},{top + HEIGHT - value / most * HEIGHT:.1f}" for one, value in zip(done.samples, values))
-        out += [f'<text x="{LEFT}" y="{top - 6}">{done.engine}: {name}</text>',
+        out += [f'<text x="{LEFT}" y="{top - 6}">{done.backend}: {name}</text>',
                 f'<rect x="{LEFT}" y="{top}" width="{WIDTH}" height="{HEIGHT}" fill="none" stroke="#bbb"/>',
                 f'<text x="{LEFT - 6}" y="{top + 10}" text-anchor="end">{most:.0f}</text>',
                 f'<text x="{LEFT - 6}" y="{top + HEIGHT}" text-anchor="end">0</text>',

@@ -90,7 +90,7 @@ def make_room(folder: pathlib.Path) -> None:
 
 
 class SqliteStore:
-    engine = "sqlite"
+    backend = "sqlite"
 
     def __init__(self, folder: pathlib.Path):
         self.folder = folder
@@ -186,7 +186,7 @@ class Cluster:
 
 
 class PostgresStore:
-    engine = "postgres"
+    backend = "postgres"
 
     def __init__(self, cluster: Cluster, host: str = "127.0.0.1"):
         """`host`: of this machine, where whoever uses the store finds it."""

@@ -39,9 +39,9 @@ storage/batch        domain storage/store.hpp storage/log storage/tables
 storage/restore      domain storage/store.hpp storage/queries.hpp storage/log storage/tables
 storage/whole        domain storage/store.hpp storage/queries.hpp storage/log storage/tables storage/restore
 storage/migrations   storage/store.hpp
-@engines_share       storage/store.hpp storage/queries.hpp storage/ownership.hpp storage/log storage/tables storage/batch storage/restore storage/whole storage/migrations
-storage/sqlite       domain @engines_share
-storage/postgres     domain @engines_share
+@backends_share       storage/store.hpp storage/queries.hpp storage/ownership.hpp storage/log storage/tables storage/batch storage/restore storage/whole storage/migrations
+storage/sqlite       domain @backends_share
+storage/postgres     domain @backends_share
 
 @store               storage/store.hpp storage/queries.hpp
 actors/tracing       domain

@@ -146,9 +146,9 @@ TEST_P(ClinicCrash, KilledInARushTheServerStandsByEveryPlaceThatWasGivenMovedOrG
   constexpr int capacity = 30;
   ASSERT_EQ(store_->set_up({"setup-test-students", "--count", std::to_string(people)}).exit_code, 0);
   std::mt19937_64 roll(printed_seed());
-  academy house(*store_, {"--demo", "--clinic-cancellation-hours", "1"});
+  academy school(*store_, {"--demo", "--clinic-cancellation-hours", "1"});
   // The office asks for everyone: what is at stake are the places, not the logins.
-  const auto staff = house.log_in(test_staff);
+  const auto staff = school.log_in(test_staff);
   std::vector<std::int64_t> offered;
   for (int room = 1; room <= 5; ++room) {
     offered.push_back(staff.create_clinic({{"room", room}, {"capacity", capacity}}));
@@ -173,17 +173,17 @@ TEST_P(ClinicCrash, KilledInARushTheServerStandsByEveryPlaceThatWasGivenMovedOrG
     {
       std::vector<std::jthread> rush;
       for (auto& part : crowd) {
-        rush.emplace_back([&] { part.rush(house.server().port()); });
+        rush.emplace_back([&] { part.rush(school.server().port()); });
       }
       std::this_thread::sleep_for(milliseconds{std::uniform_int_distribution<int>(30, 300)(roll)});
-      house.kill();
+      school.kill();
     }
     // At one moment: what the killed server has sent to Postgres may become durable just now.
     EXPECT_EQ(store_->scalar("SELECT (SELECT count(*) FROM attendance WHERE withdrawn_at IS NULL)"
                              " - (SELECT count(*) FROM clinic_reservation WHERE released_at IS NULL)"),
               "0");
-    house.open();
-    const auto rosters = rosters_of(house.client().schedule(staff.key()));
+    school.open();
+    const auto rosters = rosters_of(school.client().schedule(staff.key()));
     for (auto& part : crowd) {
       part.expect_kept(rosters);
     }

@@ -9,9 +9,9 @@ class ClinicJourney : public EachEngine {};
 
 class EndToEndClinic : public OnSqlite {
  protected:
-  void start(const arguments& options = {"--demo"}) { house_.emplace(*store_, options); }
+  void start(const arguments& options = {"--demo"}) { school_.emplace(*store_, options); }
 
-  visitor& client() { return house_->client(); }
+  visitor& client() { return school_->client(); }
 
   /// Registers somebody who is no test user; returns the id.
   std::int64_t register_minji() {
@@ -23,11 +23,11 @@ class EndToEndClinic : public OnSqlite {
   }
 
   member log_in(const std::string& username, const std::string& password = test_password) {
-    return house_->log_in(username, password);
+    return school_->log_in(username, password);
   }
 
  private:
-  std::optional<academy> house_;
+  std::optional<academy> school_;
 };
 
 const std::vector<std::string> days{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
@@ -169,11 +169,11 @@ TEST_F(EndToEndClinic, NobodyRegistersWhereThatIsClosed) {
 
 TEST_F(EndToEndClinic, WhoIsInvitedChoosesTheirOwnPasswordOnce) {
   const arguments options{"--demo", "--registration", "invited"};
-  academy house(*store_, options);
+  academy school(*store_, options);
   const auto registered = [&](const std::string& username, const json& more) {
     json form{{"username", username}, {"password", "correct horse"}, {"name", "김민지"}};
     form.update(more);
-    return house.client().post("/api/auth/register/", form);
+    return school.client().post("/api/auth/register/", form);
   };
   const auto expect_wrong = [](const reply& refused) {
     EXPECT_EQ(refused.status, 400) << refused.body;
@@ -181,22 +181,22 @@ TEST_F(EndToEndClinic, WhoIsInvitedChoosesTheirOwnPasswordOnce) {
   };
   expect_wrong(registered("minji", json::object()));
 
-  const auto staff = house.log_in(test_staff);
+  const auto staff = school.log_in(test_staff);
   const auto invited = staff.post("/api/users/invitations/", {{"username", "minji"}, {"valid_hours", 2}});
   ASSERT_EQ(invited.status, 201) << invited.body;
   const json code{{"invitation", invited.text("invitation")}};
   expect_wrong(registered("somebody", code));
-  house.close();
-  house.open();
+  school.close();
+  school.open();
   EXPECT_EQ(registered("minji", code).status, 201) << "the invitation outlives the server";
   const auto again = registered("minji", code);
   EXPECT_EQ(again.body.value("username", json{}).size(), 1U) << again.body;
-  EXPECT_EQ(house.client().log_in("minji", "correct horse").body.at("needs_password_change"), false);
+  EXPECT_EQ(school.client().log_in("minji", "correct horse").body.at("needs_password_change"), false);
 
   const auto taken = staff.post("/api/users/invitations/", {{"username", "minji"}});
   EXPECT_EQ(taken.body.value("username", json{}).size(), 1U) << taken.body;
   EXPECT_EQ(staff.post("/api/users/invitations/").text("field"), "username");
-  const auto student = house.log_in("minji", "correct horse");
+  const auto student = school.log_in("minji", "correct horse");
   EXPECT_EQ(student.post("/api/users/invitations/", {{"username", "jiho"}}).status, 403);
 }
 
@@ -264,7 +264,7 @@ TEST_F(EndToEndClinic, CallsThatCostAreBoundedForEachAddress) {
     EXPECT_EQ(from(address, "/api/auth/login/", somebody).status, 200) << address;
   }
   expect_bounded(from("2001:db8:0:1::4", "/api/auth/login/", somebody));
-  EXPECT_EQ(from("2001:db8:0:2::1", "/api/auth/login/", somebody).status, 200) << "another house";
+  EXPECT_EQ(from("2001:db8:0:2::1", "/api/auth/login/", somebody).status, 200) << "another school";
 
   const auto form = [](const char* username) {
     return json{{"username", username}, {"password", "correct horse"}, {"name", "김민지"}};

@@ -33,8 +33,8 @@ TEST_P(ClinicOffice, BeginsWithASuperuserWhoHiresStaffWhoRegisterTheOthers) {
   ASSERT_EQ(create_superuser().exit_code, 0);
   EXPECT_NE(create_superuser().exit_code, 0) << "the name is taken";
 
-  academy house(*store_, {});
-  const auto director = house.log_in("director", "the first of all");
+  academy school(*store_, {});
+  const auto director = school.log_in("director", "the first of all");
   EXPECT_EQ(director.me().body.at("is_superuser"), true);
   const auto hired = director.post("/api/users/", {{"username", "kang"},
                                                    {"password", "for a day"},
@@ -42,9 +42,9 @@ TEST_P(ClinicOffice, BeginsWithASuperuserWhoHiresStaffWhoRegisterTheOthers) {
                                                    {"is_staff", true},
                                                    {"is_student", false}});
   ASSERT_EQ(hired.status, 201) << hired.body;
-  EXPECT_EQ(house.client().log_in("kang", "for a day").body.at("needs_password_change"), true);
+  EXPECT_EQ(school.client().log_in("kang", "for a day").body.at("needs_password_change"), true);
 
-  const auto staff = house.log_in("kang", "for a day");
+  const auto staff = school.log_in("kang", "for a day");
   const json yoon{{"username", "yoon"}, {"password", "yoons own"}, {"name", "윤선생"}, {"is_teacher", true}};
   ASSERT_EQ(staff.post("/api/users/", yoon).status, 201);
   auto boss = yoon;
@@ -57,22 +57,22 @@ TEST_P(ClinicOffice, BeginsWithASuperuserWhoHiresStaffWhoRegisterTheOthers) {
   EXPECT_EQ(taken.status, 400) << taken.body;
   EXPECT_TRUE(taken.body.contains("username")) << taken.body;
 
-  const auto teacher = house.log_in("yoon", "yoons own");
+  const auto teacher = school.log_in("yoon", "yoons own");
   expect_forbidden(teacher.post("/api/users/", yoon));
   EXPECT_EQ(teacher.get("/api/users/?is_student=true").status, 200) << "and lists them";
   expect_forbidden(teacher.remove(person_path(staff.id())));
   EXPECT_EQ(teacher.get(person_path(staff.id())).status, 200) << "teachers see everyone";
 
-  house.close();
-  house.open();
+  school.close();
+  school.open();
   EXPECT_EQ(staff.me().body.at("username"), "kang");
   EXPECT_EQ(teacher.me().body.at("is_teacher"), true);
 }
 
 TEST_P(ClinicOffice, FindsChangesAndDeactivatesPeople) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
-  const auto student = house.log_in(test_student(7));
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
+  const auto student = school.log_in(test_student(7));
   EXPECT_EQ(usernames(staff.get("/api/users/?is_teacher=true&limit=2")),
             (std::vector{test_teacher(1), test_teacher(2)}));
   const auto first = staff.get("/api/users/?is_student=true&limit=19");
@@ -96,17 +96,17 @@ TEST_P(ClinicOffice, FindsChangesAndDeactivatesPeople) {
   EXPECT_EQ(gone.status, 200) << gone.body;
   EXPECT_EQ(gone.body.at("is_active"), false);
   expect_ended(student.me(), "deactivated");
-  const auto refused = house.client().log_in(test_student(7));
+  const auto refused = school.client().log_in(test_student(7));
   EXPECT_EQ(refused.status, 401);
   EXPECT_EQ(refused.error(), "계정이 비활성화되어 있습니다.");
   EXPECT_EQ(usernames(staff.get("/api/users/?is_active=false")), std::vector{test_student(7)});
   EXPECT_EQ(staff.patch(person_path(student.id()), {{"is_active", true}}).status, 200);
-  EXPECT_EQ(house.log_in(test_student(7)).me().status, 200);
+  EXPECT_EQ(school.log_in(test_student(7)).me().status, 200);
 }
 
 TEST_P(ClinicOffice, ImportsStudentsFromATableWithALineOfReportForEach) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
   const std::string table =
       "username,name,password,school\r\n"
       "haneul,\"강, 하늘\",skyblue,한빛고\r\n"
@@ -117,13 +117,13 @@ TEST_P(ClinicOffice, ImportsStudentsFromATableWithALineOfReportForEach) {
   const auto import = [&](const std::string& target) {
     auto headers = staff.headers();
     headers.emplace_back("Content-Type", "text/csv; charset=utf-8");
-    return house.client().call("POST", target, headers, table);
+    return school.client().call("POST", target, headers, table);
   };
   const auto dry = import("/api/users/import/?dry_run=true");
   ASSERT_EQ(dry.status, 200) << dry.body;
   EXPECT_EQ(dry.body.at("created"), 0);
   EXPECT_EQ(dry.body.at("failed"), 3);
-  EXPECT_EQ(house.client().log_in("haneul", "skyblue").status, 401) << "a dry run creates nobody";
+  EXPECT_EQ(school.client().log_in("haneul", "skyblue").status, 401) << "a dry run creates nobody";
 
   const auto done = import("/api/users/import/");
   ASSERT_EQ(done.status, 200) << done.body;
@@ -139,11 +139,11 @@ TEST_P(ClinicOffice, ImportsStudentsFromATableWithALineOfReportForEach) {
   EXPECT_TRUE(lines[1].at("errors").contains("username")) << lines[1];
   EXPECT_TRUE(lines[2].at("errors").contains("name")) << lines[2];
   EXPECT_FALSE(lines[0].contains("password")) << "who chose it knows it";
-  const auto haneul = house.client().log_in("haneul", "skyblue");
+  const auto haneul = school.client().log_in("haneul", "skyblue");
   ASSERT_EQ(haneul.status, 200) << haneul.body;
   EXPECT_EQ(haneul.body.at("user").at("name"), "강, 하늘");
   EXPECT_EQ(haneul.body.at("user").at("is_student"), true);
-  EXPECT_EQ(house.client().log_in("nara", lines[3].at("password")).status, 200);
+  EXPECT_EQ(school.client().log_in("nara", lines[3].at("password")).status, 200);
 
   const auto broken = staff.post("/api/users/import/", {{"csv", "username,colour\nx,red\n"}});
   EXPECT_EQ(broken.status, 400) << broken.body;
@@ -151,8 +151,8 @@ TEST_P(ClinicOffice, ImportsStudentsFromATableWithALineOfReportForEach) {
 }
 
 TEST_P(ClinicOffice, ATableOfKoreanExcelGoesInAndComesOut) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
   auto headers = staff.headers();
   headers.emplace_back("Content-Type", "text/csv");
   // `아이디;이름;학교` and so on in CP949; a line is short, and the last ones are empty.
@@ -161,21 +161,21 @@ TEST_P(ClinicOffice, ATableOfKoreanExcelGoesInAndComesOut) {
       "minji;\xB1\xE8\xB9\xCE\xC1\xF6;=1+1\r\n"
       "juno\r\n"
       ";;\r\n\r\n";
-  const auto done = house.client().call("POST", "/api/users/import/", headers, table);
+  const auto done = school.client().call("POST", "/api/users/import/", headers, table);
   ASSERT_EQ(done.status, 200) << done.body;
   EXPECT_EQ(done.body.at("created"), 1) << done.body;
   EXPECT_EQ(done.body.at("failed"), 1) << done.body;
 
-  const auto shown = house.client().client().get("/api/users/?format=csv&search=minji", staff.headers());
+  const auto shown = school.client().client().get("/api/users/?format=csv&search=minji", staff.headers());
   EXPECT_EQ(shown.status, 200);
   EXPECT_TRUE(shown.header("content-type").value_or("").starts_with("text/csv"));
   EXPECT_TRUE(shown.body.starts_with("\xEF\xBB\xBFid,username,name,email")) << shown.body;
   EXPECT_NE(shown.body.find(",minji,김민지,,,,,\"'=1+1\",,physics1,true,"), std::string::npos) << shown.body;
   EXPECT_FALSE(shown.header("link"));
-  const auto page = house.client().client().get("/api/users/?format=csv&limit=2", staff.headers());
+  const auto page = school.client().client().get("/api/users/?format=csv&limit=2", staff.headers());
   EXPECT_NE(page.header("link").value_or("").find("after="), std::string::npos);
 
-  const auto records = house.client().client().get("/api/clinic-attendances/?format=csv", staff.headers());
+  const auto records = school.client().client().get("/api/clinic-attendances/?format=csv", staff.headers());
   EXPECT_EQ(records.status, 200);
   EXPECT_TRUE(records.body.starts_with("\xEF\xBB\xBFid,class_date,clinic_id,day")) << records.body;
   EXPECT_EQ(staff.get("/api/clinic-attendances/?format=xlsx").text("field"), "format");
@@ -184,15 +184,15 @@ TEST_P(ClinicOffice, ATableOfKoreanExcelGoesInAndComesOut) {
 // ---- passwords and sessions
 
 TEST_P(ClinicOffice, TheLinesOfClinicsComeAsATable) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
   const auto clinic = staff.create_clinic({{"capacity", 1}, {"length_minutes", 90}});
   const auto other = staff.create_clinic({{"time", "21:00"}});
-  const auto hopeful = house.log_in(test_student(2));
+  const auto hopeful = school.log_in(test_student(2));
   ASSERT_EQ(staff.patch(person_path(hopeful.id()), {{"name", "=1+1"}}).status, 200);
-  ASSERT_EQ(house.log_in(test_student(1)).reserve(clinic).status, 200);
+  ASSERT_EQ(school.log_in(test_student(1)).reserve(clinic).status, 200);
   ASSERT_EQ(hopeful.join(clinic).status, 200);
-  ASSERT_EQ(house.log_in(test_student(3)).join(clinic).status, 200);
+  ASSERT_EQ(school.log_in(test_student(3)).join(clinic).status, 200);
   ASSERT_EQ(staff.edit_clinic(clinic, {{"price", 3'000}}).status, 200);
 
   const auto lines = staff.get("/api/clinics/lines/").body.at("results");
@@ -200,7 +200,7 @@ TEST_P(ClinicOffice, TheLinesOfClinicsComeAsATable) {
   EXPECT_EQ(lines[0].at("clinic_id"), clinic);
   EXPECT_EQ(all_of<int>(lines[0].at("waiting"), "position"), (std::vector{1, 2}));
 
-  const auto table = house.client().client().get("/api/clinics/lines/?format=csv", staff.headers());
+  const auto table = school.client().client().get("/api/clinics/lines/?format=csv", staff.headers());
   EXPECT_EQ(table.status, 200);
   EXPECT_TRUE(table.header("content-type").value_or("").starts_with("text/csv"));
   EXPECT_TRUE(
@@ -217,17 +217,17 @@ TEST_P(ClinicOffice, TheLinesOfClinicsComeAsATable) {
   EXPECT_EQ(staff.get(of(other)).body.at("results").size(), 0U);
   EXPECT_EQ(staff.get(of(99'999)).status, 404);
   EXPECT_EQ(staff.get("/api/clinics/lines/?format=xlsx").text("field"), "format");
-  const auto teacher = house.log_in(test_teacher(1));
+  const auto teacher = school.log_in(test_teacher(1));
   EXPECT_EQ(teacher.get("/api/clinics/lines/").body.at("results").size(), 0U) << "the clinic is not theirs";
   expect_forbidden(teacher.get(of(clinic)));
   expect_forbidden(hopeful.get("/api/clinics/lines/"));
 }
 
 TEST_P(ClinicOffice, PasswordsAreChangedByTheirOwnersAndResetByTheOffice) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
-  const auto older = house.log_in(test_student(1));
-  const auto own = house.log_in(test_student(1));
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
+  const auto older = school.log_in(test_student(1));
+  const auto own = school.log_in(test_student(1));
   const auto change = [&](const std::string& old_password, const std::string& new_password) {
     return own.post("/api/auth/change-password/",
                     {{"old_password", old_password}, {"new_password", new_password}});
@@ -245,56 +245,56 @@ TEST_P(ClinicOffice, PasswordsAreChangedByTheirOwnersAndResetByTheOffice) {
   EXPECT_EQ(change(test_password, "a new one").status, 200);
   EXPECT_EQ(own.me().status, 200) << "the session that asked goes on";
   expect_ended(older.me(), "password_changed");
-  EXPECT_EQ(house.client().log_in(test_student(1)).status, 401);
-  EXPECT_EQ(house.client().log_in(test_student(1), "a new one").body.at("needs_password_change"), false);
+  EXPECT_EQ(school.client().log_in(test_student(1)).status, 401);
+  EXPECT_EQ(school.client().log_in(test_student(1), "a new one").body.at("needs_password_change"), false);
 
   expect_forbidden(own.post(person_path(staff.id()) + "reset-password/"));
   const auto reset = staff.post(person_path(own.id()) + "reset-password/");
   ASSERT_EQ(reset.status, 200) << reset.body;
   expect_ended(own.me(), "password_changed");
-  EXPECT_EQ(house.client().log_in(test_student(1), "a new one").status, 401);
-  const auto session = house.client().log_in(test_student(1), reset.text("password"));
+  EXPECT_EQ(school.client().log_in(test_student(1), "a new one").status, 401);
+  const auto session = school.client().log_in(test_student(1), reset.text("password"));
   EXPECT_EQ(session.status, 200) << session.body;
   EXPECT_EQ(session.body.at("needs_password_change"), true);
   EXPECT_EQ(staff.post(person_path(own.id()) + "reset-password/", {{"new_password", "given"}})
                 .body.contains("password"),
             false);
-  EXPECT_EQ(house.client().log_in(test_student(1), "given").status, 200);
+  EXPECT_EQ(school.client().log_in(test_student(1), "given").status, 200);
 }
 
 TEST_P(ClinicOffice, WhoseForeignPasswordIsInUseHearsOfItUntilItIsChanged) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
   const json form{{"username", "haneul"}, {"password", "from the office"}, {"name", "강하늘"}};
   ASSERT_EQ(staff.post("/api/users/", form).status, 201);
-  EXPECT_EQ(house.client().log_in("haneul", "from the office").body.at("needs_password_change"), true);
-  const auto own = house.log_in("haneul", "from the office");
+  EXPECT_EQ(school.client().log_in("haneul", "from the office").body.at("needs_password_change"), true);
+  const auto own = school.log_in("haneul", "from the office");
   EXPECT_EQ(own.me().body.at("needs_password_change"), true) << "also after a reload";
   ASSERT_EQ(own.post("/api/auth/change-password/",
                      {{"old_password", "from the office"}, {"new_password", "of my own"}})
                 .status,
             200);
   EXPECT_EQ(own.me().body.at("needs_password_change"), false);
-  EXPECT_EQ(house.client().log_in("haneul", "of my own").body.at("needs_password_change"), false);
+  EXPECT_EQ(school.client().log_in("haneul", "of my own").body.at("needs_password_change"), false);
   auto registration = form;
   registration["username"] = "minji";
-  ASSERT_EQ(house.client().post("/api/auth/register/", registration).status, 201);
-  EXPECT_EQ(house.client().log_in("minji", "from the office").body.at("needs_password_change"), false);
+  ASSERT_EQ(school.client().post("/api/auth/register/", registration).status, 201);
+  EXPECT_EQ(school.client().log_in("minji", "from the office").body.at("needs_password_change"), false);
 }
 
 TEST_P(ClinicOffice, AnInactiveClinicHidesNoActiveOneOfItsSlot) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
   const auto retired = staff.create_clinic({{"subject", "physics2"}});
   const auto active = staff.create_clinic({{"room", 2}});
   ASSERT_EQ(staff.edit_clinic(retired, {{"is_active", false}}).status, 200);
-  const auto schedule = house.client().schedule(staff.key());
+  const auto schedule = school.client().schedule(staff.key());
   const auto& slot = schedule.body.at("schedule").at(a_class_day().code).at("18:00");
   EXPECT_EQ(slot.at("clinic_id"), active) << slot;
   EXPECT_EQ(slot.at("clinics").size(), 1U) << slot;
   EXPECT_EQ(schedule.body.at("total_clinics"), 9);
   ASSERT_EQ(staff.edit_clinic(active, {{"is_active", false}}).status, 200);
-  EXPECT_TRUE(house.client()
+  EXPECT_TRUE(school.client()
                   .schedule(staff.key())
                   .body.at("schedule")
                   .at(a_class_day().code)
@@ -304,7 +304,7 @@ TEST_P(ClinicOffice, AnInactiveClinicHidesNoActiveOneOfItsSlot) {
 }
 
 TEST_P(ClinicOffice, WhoGuessesPasswordsIsLockedOutAndLearnsOfNobody) {
-  academy house(*store_, {"--demo", "--login-attempts", "3", "--login-lockout-seconds", "2"});
+  academy school(*store_, {"--demo", "--login-attempts", "3", "--login-lockout-seconds", "2"});
   const auto expect_locked = [](const reply& refused) {
     EXPECT_EQ(refused.status, 429) << refused.body;
     EXPECT_EQ(refused.error(), "too_many_attempts");
@@ -315,20 +315,20 @@ TEST_P(ClinicOffice, WhoGuessesPasswordsIsLockedOutAndLearnsOfNobody) {
   std::vector<reply> told;
   for (const auto& username : {test_student(1), std::string{"nobody at all"}}) {
     for (int i = 0; i < 3; ++i) {
-      EXPECT_EQ(house.client().log_in(username, "a guess").status, 401);
+      EXPECT_EQ(school.client().log_in(username, "a guess").status, 401);
     }
-    told.push_back(house.client().log_in(username, "a guess"));
+    told.push_back(school.client().log_in(username, "a guess"));
     expect_locked(told.back());
-    expect_locked(house.client().log_in(username, test_password));
+    expect_locked(school.client().log_in(username, test_password));
   }
   for (auto& refused : told) {
     refused.body.erase("traceId");
   }
   EXPECT_EQ(told[0].body, told[1].body);
-  EXPECT_EQ(house.client().log_in(test_student(2)).status, 200) << "others are not locked out";
-  EXPECT_TRUE(eventually([&] { return house.client().log_in(test_student(1)).status == 200; }));
+  EXPECT_EQ(school.client().log_in(test_student(2)).status, 200) << "others are not locked out";
+  EXPECT_TRUE(eventually([&] { return school.client().log_in(test_student(1)).status == 200; }));
   for (int i = 0; i < 2; ++i) {
-    EXPECT_EQ(house.client().log_in(test_student(1), "a guess").status, 401) << "the count began anew";
+    EXPECT_EQ(school.client().log_in(test_student(1), "a guess").status, 401) << "the count began anew";
   }
 }
 
@@ -343,22 +343,22 @@ std::string percent_encoded(const std::string& text) {
 }
 
 TEST_P(ClinicOffice, OneNameIsOnePersonHoweverItIsTyped) {
-  academy house(*store_);
+  academy school(*store_);
   const std::string typed = "\uAE40\uBBFC\uC9C0";
   const std::string decomposed = "\u1100\u1175\u11B7\u1106\u1175\u11AB\u110C\u1175";
   const auto register_as = [&](const std::string& username, const std::string& name) {
-    return house.client().post("/api/auth/register/",
-                               {{"username", username}, {"password", "correct horse"}, {"name", name}});
+    return school.client().post("/api/auth/register/",
+                                {{"username", username}, {"password", "correct horse"}, {"name", name}});
   };
   ASSERT_EQ(register_as(decomposed, decomposed).status, 201);
   EXPECT_TRUE(register_as(typed, "other").body.contains("username"));
-  EXPECT_EQ(house.client().log_in(decomposed, "correct horse").status, 200);
-  const auto session = house.client().log_in(typed, "correct horse");
+  EXPECT_EQ(school.client().log_in(decomposed, "correct horse").status, 200);
+  const auto session = school.client().log_in(typed, "correct horse");
   ASSERT_EQ(session.status, 200) << session.body;
   EXPECT_EQ(session.body.at("user").at("username"), typed);
   EXPECT_EQ(session.body.at("user").at("name"), typed);
-  EXPECT_EQ(house.client().log_in("TEST_Student_01").status, 200);
-  const auto staff = house.log_in(test_staff);
+  EXPECT_EQ(school.client().log_in("TEST_Student_01").status, 200);
+  const auto staff = school.log_in(test_staff);
   EXPECT_EQ(staff.get("/api/users/?search=" + percent_encoded(decomposed)).body.at("results").size(), 1U);
   for (const auto* hidden : {"\u3164", "minji\u3164", "\u202Eminji", "min\u200Bji"}) {
     const auto refused = register_as("someone", hidden);
@@ -375,8 +375,8 @@ TEST_P(ClinicOffice, OneNameIsOnePersonHoweverItIsTyped) {
 }
 
 TEST_P(ClinicOffice, PeopleOfAnOlderStoreWhoseNamesWouldBeRefusedTodayLogInAsBefore) {
-  academy house(*store_);
-  house.close();
+  academy school(*store_);
+  school.close();
   const auto rename = [&](int number, const std::string& username) {
     store_->execute("UPDATE person SET username = '" + username + "', name = '\u3164' WHERE username = '" +
                     test_student(number) + "'");
@@ -385,19 +385,19 @@ TEST_P(ClinicOffice, PeopleOfAnOlderStoreWhoseNamesWouldBeRefusedTodayLogInAsBef
   for (std::size_t i = 0; i < names.size(); ++i) {
     rename(static_cast<int>(i + 1), names[i]);
   }
-  house.open();
+  school.open();
   for (const auto& name : names) {
-    const auto session = house.client().log_in(name);
+    const auto session = school.client().log_in(name);
     ASSERT_EQ(session.status, 200) << name << session.body;
     EXPECT_EQ(session.body.at("user").at("username"), name);
   }
 }
 
 TEST_P(ClinicOffice, NobodyIsLockedOutByTheGuessesOfOthers) {
-  academy house(*store_, {"--demo", "--login-attempts", "3", "--login-attempts-anywhere", "6",
-                          "--trust-forwarded-for"});
+  academy school(*store_, {"--demo", "--login-attempts", "3", "--login-attempts-anywhere", "6",
+                           "--trust-forwarded-for"});
   const auto log_in_from = [&](const std::string& address, const std::string& password) {
-    return house.client()
+    return school.client()
         .post("/api/auth/login/", {{"username", test_student(1)}, {"password", password}},
               {{"X-Forwarded-For", address}})
         .status;
@@ -417,11 +417,11 @@ TEST_P(ClinicOffice, NobodyIsLockedOutByTheGuessesOfOthers) {
 }
 
 TEST_P(ClinicOffice, AnAddressThatGuessesIsLockedOutWhateverNameItTries) {
-  academy house(*store_, {"--demo", "--login-attempts-per-address", "3", "--trust-forwarded-for"});
+  academy school(*store_, {"--demo", "--login-attempts-per-address", "3", "--trust-forwarded-for"});
   const auto log_in_from = [&](const std::string& address, const std::string& username,
                                const std::string& password) {
-    return house.client().post("/api/auth/login/", {{"username", username}, {"password", password}},
-                               {{"X-Forwarded-For", address}});
+    return school.client().post("/api/auth/login/", {{"username", username}, {"password", password}},
+                                {{"X-Forwarded-For", address}});
   };
   for (int i = 1; i <= 3; ++i) {
     EXPECT_EQ(log_in_from("192.0.2.1", test_student(i), "a guess").status, 401);
@@ -431,10 +431,10 @@ TEST_P(ClinicOffice, AnAddressThatGuessesIsLockedOutWhateverNameItTries) {
 }
 
 TEST_P(ClinicOffice, AHouseFullOfStudentsLogsInFromOneAddressAtOnce) {
-  academy house(*store_, {"--demo", "--login-attempts-per-address", "3"});
+  academy school(*store_, {"--demo", "--login-attempts-per-address", "3"});
   std::vector<visitor> crowd;
   for (int i = 1; i <= 20; ++i) {
-    crowd.emplace_back(house.server().port());
+    crowd.emplace_back(school.server().port());
   }
   for (int i = 1; i <= 20; ++i) {
     crowd[static_cast<std::size_t>(i - 1)].send_post(
@@ -447,20 +447,20 @@ TEST_P(ClinicOffice, AHouseFullOfStudentsLogsInFromOneAddressAtOnce) {
 }
 
 TEST_P(ClinicOffice, ASessionThatIsNotUsedForTooLongEnds) {
-  academy house(*store_);
-  const auto idle = house.log_in(test_student(1));
-  const auto used = house.log_in(test_student(2));
-  house.close();
-  // The clock of the house is the machine's: instead of waiting two hours, the last use is put back.
+  academy school(*store_);
+  const auto idle = school.log_in(test_student(1));
+  const auto used = school.log_in(test_student(2));
+  school.close();
+  // The clock of the school is the machine's: instead of waiting two hours, the last use is put back.
   store_->execute(
       "UPDATE session_key SET used_at = '2026-01-01T00:00:00.000Z', started_at = "
       "'2026-01-01T00:00:00.000Z' WHERE person_id = " +
       std::to_string(idle.id()));
-  house.open();
+  school.open();
   expect_ended(idle.me(), "idle");
   EXPECT_EQ(used.me().status, 200);
-  house.close();
-  house.open();
+  school.close();
+  school.open();
   expect_ended(idle.me(), "idle");
 }
 

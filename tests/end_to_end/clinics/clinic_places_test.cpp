@@ -20,33 +20,33 @@ const json whole_week{{"kind", "own"}, {"opens", "mon 00:00"}, {"closes", "sun 2
 
 class ClinicPlaces : public EachEngine {
  protected:
-  /// A house with its office and so many students, logged in.
+  /// A school with its office and so many students, logged in.
   void open(const arguments& options = {"--demo"}, int students = 2) {
-    house_.emplace(*store_, options);
-    staff_.emplace(house_->log_in(test_staff));
+    school_.emplace(*store_, options);
+    staff_.emplace(school_->log_in(test_staff));
     for (int i = 1; i <= students; ++i) {
-      students_.push_back(house_->log_in(test_student(i)));
+      students_.push_back(school_->log_in(test_student(i)));
     }
   }
 
-  academy& house() { return *house_; }
+  academy& school() { return *school_; }
   /// Instead of waiting for weeks: the classes that were reserved are of the past.
   void put_classes_back() {
-    house().close();
+    school().close();
     store_->execute(
         "INSERT INTO clinic_class (clinic_id, class_date, capacity) SELECT clinic_id, '2026-01-08', capacity "
         "FROM clinic_class");
     for (const auto* table : {"clinic_reservation", "attendance"}) {
       store_->execute("UPDATE " + std::string(table) + " SET class_date = '2026-01-08'");
     }
-    house().open();
+    school().open();
   }
 
   const member& staff() const { return *staff_; }
   const member& student(std::size_t number) const { return students_.at(number - 1); }
 
  private:
-  std::optional<academy> house_;
+  std::optional<academy> school_;
   std::optional<member> staff_;
   std::vector<member> students_;
 };
@@ -115,8 +115,8 @@ TEST_P(ClinicPlaces, TheLineOutlivesTheServer) {
   ASSERT_EQ(student(1).reserve(clinic).status, 200);
   ASSERT_EQ(student(2).join(clinic).status, 200);
   ASSERT_EQ(student(3).join(clinic).status, 200);
-  house().kill();
-  house().open();
+  school().kill();
+  school().open();
   EXPECT_EQ(student(2).join(clinic).body.at("ahead"), 0) << "who waits already hears where";
   EXPECT_EQ(student(3).position(clinic).body.at("ahead"), 1);
   ASSERT_EQ(student(1).cancel(clinic).status, 200);
@@ -136,16 +136,16 @@ TEST_P(ClinicPlaces, AreGivenUpAsThePolicyOfTheHouseAllows) {
   EXPECT_TRUE(said().at("until_hours_before").is_null());
   EXPECT_EQ(said().at("admin_contact"), disabled.text("admin_contact")) << "known before it is refused";
 
-  house().close();
-  house().open({"--demo", "--clinic-cancellation-hours", "168"});
+  school().close();
+  school().open({"--demo", "--clinic-cancellation-hours", "168"});
   EXPECT_EQ(said().at("until_hours_before"), 168);
   EXPECT_EQ(student(1).cancel(clinic).error(), "cancellation_too_late");
   EXPECT_EQ(student(2).cancel(clinic).error(), "not_reserved");
   EXPECT_EQ(student(2).cancel(clinic, student(1).id()).error(), "forbidden");
   EXPECT_EQ(staff().reserved(clinic), ids{student(1).id()});
 
-  house().close();
-  house().open(cancellable);
+  school().close();
+  school().open(cancellable);
   const auto cancelled = student(1).cancel(clinic);
   EXPECT_EQ(cancelled.status, 200) << cancelled.body;
   EXPECT_EQ(cancelled.body.at("remaining_spots"), 2);
@@ -184,8 +184,8 @@ TEST_P(ClinicPlaces, AMoveIsOneStepOrNone) {
   }
   EXPECT_EQ(staff().move(full, from, student(2).id()).error(), "occupied");
 
-  house().kill();
-  house().open();
+  school().kill();
+  school().open();
   EXPECT_EQ(staff().reserved(to), ids{student(1).id()});
   EXPECT_EQ(staff().reserved(from), ids{student(3).id()});
 }
@@ -206,11 +206,11 @@ TEST_P(ClinicPlaces, TwoAtOneHourAreRefusedWhereTheHouseSaysSo) {
   EXPECT_EQ(student(1).move(first, same_hour).status, 200) << "the one is given up for the other";
   EXPECT_EQ(student(1).reserve(first).error(), "time_conflict");
 
-  house().close();
-  house().open();
+  school().close();
+  school().open();
   EXPECT_EQ(student(1).reserve(first).error(), "time_conflict") << "places are remembered with their hours";
-  house().close();
-  house().open({"--demo"});
+  school().close();
+  school().open({"--demo"});
   EXPECT_EQ(student(1).reserve(first).status, 200) << "the original allows it";
 }
 
@@ -228,8 +228,8 @@ TEST_P(ClinicPlaces, ARepeatedReservationIsOne) {
   };
   expect_replayed();
   ASSERT_EQ(student(2).reserve(clinic).status, 200);
-  house().kill();
-  house().open();
+  school().kill();
+  school().open();
   expect_replayed();
   EXPECT_EQ(student(1).reserve(1, 0, key).code(), "IDEMPOTENCY_KEY_REUSED");
   EXPECT_EQ(student(2).reserve(clinic, 0, key).code(), "ALREADY_RESERVED") << "keys belong to their person";
@@ -249,13 +249,13 @@ TEST_P(ClinicPlaces, AKeyIsFreeAgainOnceThePlaceThatItMadeIsGivenUp) {
   expect_made_anew();
   ASSERT_EQ(student(1).cancel(clinic).status, 200);
   expect_made_anew();
-  house().kill();
-  house().open();
+  school().kill();
+  school().open();
   ASSERT_EQ(staff().take_off_roster(clinic, student(1).id()).status, 200);
   expect_made_anew();
   ASSERT_EQ(staff().post("/api/clinics/weekly-reset/").status, 200);
-  house().kill();
-  house().open();
+  school().kill();
+  school().open();
   expect_made_anew();
 }
 
@@ -318,8 +318,8 @@ TEST_P(ClinicPlaces, AbsencesBlockAtTheVeryNextAttemptAndAreTakenBack) {
   mark(other, "absent", 4);
   mark(clinic, "sick", 2);
   EXPECT_EQ(one.reserve(third).error(), "no_show_blocked");
-  house().kill();
-  house().open();
+  school().kill();
+  school().open();
   EXPECT_EQ(no_show_of(one), 2);
   mark(other, "none", 0);
   EXPECT_EQ(one.reserve(third).status, 200);
@@ -387,7 +387,7 @@ TEST_P(ClinicPlaces, AWeekIsResetOnceAlsoByTwoAtTheSameMoment) {
   EXPECT_EQ(staff().reserved(clinic), ids{student(1).id()}) << "a dry run changes nothing";
   EXPECT_EQ(no_show_of(student(1)), 2);
 
-  visitor clients[]{visitor(house().server().port()), visitor(house().server().port())};
+  visitor clients[]{visitor(school().server().port()), visitor(school().server().port())};
   for (auto& client : clients) {
     client.send_post(path, json::object(), staff().headers());
   }
@@ -407,8 +407,8 @@ TEST_P(ClinicPlaces, AWeekIsResetOnceAlsoByTwoAtTheSameMoment) {
     EXPECT_TRUE(staff().reserved(clinic).empty()) << "the line is empty, too";
     EXPECT_EQ(student(2).position(clinic).error(), "not_waiting");
     EXPECT_EQ(staff().get(path).body.at("results").size(), 1U);
-    house().kill();
-    house().open();
+    school().kill();
+    school().open();
   }
   EXPECT_EQ(no_show_of(student(1)), 1);
   const auto history = staff().roster(clinic, a_class_day().date).body.at("students");
@@ -423,13 +423,13 @@ TEST_P(ClinicPlaces, ResetsThatWereMissedAreMadeUpAtTheStartEachOnce) {
   const auto clinic = staff().create_clinic();
   ASSERT_EQ(student(1).reserve(clinic).status, 200);
   ASSERT_EQ(staff().set_no_show(student(1).id(), 1000).status, 200);
-  house().close();
-  // As if the house had been closed since a Monday of winter.
+  school().close();
+  // As if the school had been closed since a Monday of winter.
   store_->execute(
       "INSERT INTO week_reset (reset_no, week, cause, reset_at) VALUES (1, '2026-01-05', 'scheduled', "
       "'2026-01-04T15:00:00.000Z')");
   for (int life = 1; life <= 3; ++life) {
-    house().open();
+    school().open();
     const auto resets = staff().get("/api/clinics/weekly-reset/?limit=10000").body.at("results");
     const auto made_up = static_cast<std::int64_t>(resets.size()) - 1;
     ASSERT_GE(made_up, 2);
@@ -443,7 +443,7 @@ TEST_P(ClinicPlaces, ResetsThatWereMissedAreMadeUpAtTheStartEachOnce) {
     EXPECT_EQ(weeks.size(), resets.size()) << "each once";
     EXPECT_EQ(resets[0].at("reset_number"), made_up + 1);
     EXPECT_EQ(staff().reserved(clinic), ids{student(1).id()}) << "the class to come keeps its roster";
-    house().kill();
+    school().kill();
   }
 }
 
@@ -453,11 +453,11 @@ TEST_P(ClinicPlaces, ANoShowCanAlwaysBeUndone) {
   open(with_admin_key(cancellable), 2);
   const auto clinic = staff().create_clinic();
   ASSERT_EQ(student(1).reserve(clinic).status, 200);
-  house().close();
+  school().close();
   // As a version allowed that did not ask whether the class has begun.
   store_->execute("UPDATE attendance SET attendance_type = 'absent'");
   store_->execute("UPDATE person SET no_show = 2 WHERE person_id = " + std::to_string(student(1).id()));
-  house().open();
+  school().open();
   EXPECT_EQ(student(1).reserve(1).error(), "no_show_blocked");
   ASSERT_EQ(student(1).cancel(clinic).status, 200);
   EXPECT_TRUE(eventually([&] { return no_show_of(student(1)) == 0; })) << "it is given back with the place";
@@ -478,12 +478,12 @@ TEST_P(ClinicPlaces, ANoShowCanAlwaysBeUndone) {
   EXPECT_EQ(student(1).reserve(2).error(), "no_show_blocked");
   EXPECT_EQ(staff().set_no_show(student(1).id(), 0, "병원 진단서").body.at("no_show"), 0);
   EXPECT_EQ(student(1).reserve(2).status, 200);
-  administration admin(house().server());
+  administration admin(school().server());
   const auto calls = admin.get("/api/admin/audit").body.dump();
   EXPECT_NE(calls.find("update_no_show"), std::string::npos) << calls;
   EXPECT_NE(calls.find("병원 진단서"), std::string::npos) << calls;
-  house().kill();
-  house().open();
+  school().kill();
+  school().open();
   EXPECT_EQ(no_show_of(student(1)), 0);
 }
 
@@ -511,8 +511,8 @@ TEST_P(ClinicPlaces, WhoIsDeactivatedIsNotBookableAndGivesUpWhatTheyHave) {
   EXPECT_EQ(refused.status, 400) << refused.body;
   EXPECT_EQ(refused.code(), "USER_INACTIVE");
   EXPECT_EQ(staff().join(clinic, student(1).id()).code(), "USER_INACTIVE");
-  house().kill();
-  house().open();
+  school().kill();
+  school().open();
   EXPECT_EQ(staff().reserved(clinic), ids{student(3).id()});
   EXPECT_EQ(staff().patch("/api/users/" + std::to_string(student(1).id()), {{"is_active", true}}).status,
             200);
@@ -547,8 +547,8 @@ TEST_P(ClinicPlaces, TwoInFullClassesSwapInOneStep) {
     EXPECT_EQ(staff().reserved(here), ids{two}) << "nobody of the line came between";
     EXPECT_EQ(staff().reserved(there), ids{one});
     EXPECT_EQ(student(3).position(here).body.at("ahead"), 0);
-    house().kill();
-    house().open();
+    school().kill();
+    school().open();
   }
   EXPECT_EQ(student(1).attendances("").size(), 1U);
   EXPECT_EQ(student(1).attendances("")[0].at("clinic_id"), there);
@@ -558,13 +558,13 @@ TEST_P(ClinicPlaces, TheOfficePlacesAsManyAsItLikes) {
   // Test users are not limited in a demonstration: this clerk is none.
   open({"--demo"}, 9);
   ASSERT_EQ(
-      house()
+      school()
           .log_in(test_admin)
           .post("/api/users/",
                 {{"username", "clerk"}, {"password", "for a day"}, {"name", "직원"}, {"is_staff", true}})
           .status,
       201);
-  const auto clerk = house().log_in("clerk", "for a day");
+  const auto clerk = school().log_in("clerk", "for a day");
   const auto clinic = staff().create_clinic({{"capacity", 9}});
   for (std::size_t i = 1; i <= 9; ++i) {
     const auto placed = clerk.reserve(clinic, student(i).id());

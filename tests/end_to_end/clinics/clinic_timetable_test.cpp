@@ -17,11 +17,11 @@ class ClinicTimetable : public EachEngine {};
 // ---- the timetable
 
 TEST_P(ClinicTimetable, ClinicsAreCreatedChangedAndDeletedWhilePeopleReserve) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
-  const auto one = house.log_in(test_student(1));
-  const auto two = house.log_in(test_student(2));
-  const auto teacher = house.log_in(test_teacher(3));
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
+  const auto one = school.log_in(test_student(1));
+  const auto two = school.log_in(test_student(2));
+  const auto teacher = school.log_in(test_teacher(3));
   const json slot{{"day", a_class_day().code}, {"time", "20:00"}, {"room", "3강의실"}};
   auto form = slot;
   form["teacher_id"] = teacher.id();
@@ -60,7 +60,7 @@ TEST_P(ClinicTimetable, ClinicsAreCreatedChangedAndDeletedWhilePeopleReserve) {
   EXPECT_EQ(two.reserve(clinic).status, 200);
 
   EXPECT_EQ(staff.edit_clinic(clinic, {{"is_active", false}}).text("status"), "inactive");
-  const auto closed = house.log_in(test_student(3)).reserve(clinic);
+  const auto closed = school.log_in(test_student(3)).reserve(clinic);
   EXPECT_EQ(closed.status, 400) << closed.body;
   EXPECT_EQ(closed.error(), "reservation_closed");
   EXPECT_EQ(closed.text("clinic_status"), "inactive");
@@ -76,18 +76,18 @@ TEST_P(ClinicTimetable, ClinicsAreCreatedChangedAndDeletedWhilePeopleReserve) {
   for (int life = 1; life <= 2; ++life) {
     EXPECT_EQ(staff.get(path).status, 404);
     EXPECT_EQ(one.reserve(clinic).status, 404);
-    EXPECT_TRUE(clinic_of(house.client().schedule(one.key()), clinic).is_null());
-    house.kill();
-    house.open();
+    EXPECT_TRUE(clinic_of(school.client().schedule(one.key()), clinic).is_null());
+    school.kill();
+    school.open();
   }
   EXPECT_GT(staff.create_clinic(slot), clinic) << "the slot is free again, the number is not";
 }
 
 TEST_P(ClinicTimetable, ClinicsTakePlaceAtAnyTimeInAnyRoomAndDoNotOverlap) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
-  const auto student = house.log_in(test_student(1));
-  const auto teacher = house.log_in(test_teacher(3));
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
+  const auto student = school.log_in(test_student(1));
+  const auto teacher = school.log_in(test_teacher(3));
   json form{{"day", a_class_day().code}, {"time", "23:30"},   {"length_minutes", 90},
             {"room", "Lab A"},           {"subject", "math"}, {"teacher_id", teacher.id()}};
   const auto clinic = staff.create_clinic(form);
@@ -114,8 +114,8 @@ TEST_P(ClinicTimetable, ClinicsTakePlaceAtAnyTimeInAnyRoomAndDoNotOverlap) {
     EXPECT_EQ(week.at("times"), (json{"18:00", "19:00", "20:00", "21:00", "23:00", "23:30"}));
     EXPECT_EQ(week.at("schedule").at(a_class_day().code).at("23:30").at("clinic_id"), clinic);
     EXPECT_EQ(week.at("schedule").at(a_class_day().code).at("23:00").at("clinic_id"), beside);
-    house.kill();
-    house.open();
+    school.kill();
+    school.open();
   }
 }
 
@@ -127,9 +127,9 @@ TEST_P(ClinicTimetable, ReservationsAreTakenInTheWindowOfTheHouseOrOfTheClinic) 
   const std::string closes = early ? "sun 24:00" : "fri 00:00";
   // Late in the week the class of `a_class_day` is on an earlier day than today: this week's is over.
   const std::string status = early ? "pending" : "completed";
-  academy house(*store_, {"--demo", "--reservation-opens", opens, "--reservation-closes", closes});
-  const auto staff = house.log_in(test_staff);
-  const auto student = house.log_in(test_student(1));
+  academy school(*store_, {"--demo", "--reservation-opens", opens, "--reservation-closes", closes});
+  const auto staff = school.log_in(test_staff);
+  const auto student = school.log_in(test_student(1));
   const auto open_in = [&](int room, const json& window) {
     return staff.create_clinic({{"room", room}, {"reservation_window", window}});
   };
@@ -149,10 +149,10 @@ TEST_P(ClinicTimetable, ReservationsAreTakenInTheWindowOfTheHouseOrOfTheClinic) 
 }
 
 TEST_P(ClinicTimetable, ATeacherSeesAndWorksOnTheirOwnClinicsAlone) {
-  academy house(*store_);
-  const auto own = house.log_in(test_teacher(1));
-  const auto other = house.log_in(test_teacher(2));
-  const auto student = house.log_in(test_student(1));
+  academy school(*store_);
+  const auto own = school.log_in(test_teacher(1));
+  const auto other = school.log_in(test_teacher(2));
+  const auto student = school.log_in(test_student(1));
   ASSERT_EQ(student.reserve(1).status, 200);
   ASSERT_EQ(student.reserve(2).status, 200);
 
@@ -189,10 +189,10 @@ TEST_P(ClinicTimetable, ATeacherSeesAndWorksOnTheirOwnClinicsAlone) {
 // ---- looking back
 
 TEST_P(ClinicTimetable, StatisticsTellHowFullClinicsAreWhoStayedAwayAndWhoWasRefused) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
-  const auto one = house.log_in(test_student(1));
-  const auto two = house.log_in(test_student(2));
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
+  const auto one = school.log_in(test_student(1));
+  const auto two = school.log_in(test_student(2));
   const auto early = staff.create_clinic({{"capacity", 1}});
   const auto late = staff.create_clinic({{"time", "21:00"}, {"capacity", 4}});
   for (const auto clinic : {early, late}) {
@@ -200,12 +200,12 @@ TEST_P(ClinicTimetable, StatisticsTellHowFullClinicsAreWhoStayedAwayAndWhoWasRef
   }
   ASSERT_EQ(two.reserve(late).status, 200);
   // The class is to come: what came of it is written down by hand.
-  house.close();
+  school.close();
   for (const auto& [who, type] : {std::pair{one.id(), "absent"}, {two.id(), "attended"}}) {
     store_->execute("UPDATE attendance SET attendance_type = '" + std::string(type) + "' WHERE person_id = " +
                     std::to_string(who) + " AND clinic_id = " + std::to_string(late));
   }
-  house.open();
+  school.open();
   EXPECT_EQ(two.reserve(early).error(), "occupied");
   EXPECT_EQ(two.reserve(early).error(), "occupied");
   EXPECT_EQ(two.reserve(late).code(), "ALREADY_RESERVED");
@@ -235,10 +235,10 @@ TEST_P(ClinicTimetable, StatisticsTellHowFullClinicsAreWhoStayedAwayAndWhoWasRef
 }
 
 TEST_P(ClinicTimetable, TestDataIsSetUpByCalls) {
-  academy house(*store_, with_admin_key({"--demo"}));
-  administration admin(house.server());
-  const auto staff = house.log_in(test_staff);
-  const auto student = house.log_in(test_student(1));
+  academy school(*store_, with_admin_key({"--demo"}));
+  administration admin(school.server());
+  const auto staff = school.log_in(test_staff);
+  const auto student = school.log_in(test_student(1));
   ASSERT_EQ(student.reserve(1).status, 200);
   const auto planned =
       admin.post("/api/admin/setup-test-clinics", {{"capacity", 3}, {"reset", true}, {"dry_run", true}});
@@ -247,20 +247,20 @@ TEST_P(ClinicTimetable, TestDataIsSetUpByCalls) {
   const auto clinics = admin.post("/api/admin/setup-test-clinics", {{"capacity", 3}, {"reset", true}});
   EXPECT_EQ(clinics.status, 200) << clinics.body;
   EXPECT_TRUE(staff.reserved(1).empty());
-  EXPECT_EQ(clinic_of(house.client().schedule(staff.key()), 8).at("capacity"), 3);
+  EXPECT_EQ(clinic_of(school.client().schedule(staff.key()), 8).at("capacity"), 3);
   const auto students = admin.post("/api/admin/setup-test-students", {{"count", 22}});
   EXPECT_EQ(students.status, 200) << students.body;
-  EXPECT_EQ(house.log_in(test_student(22)).me().text("name"), "테스트학생22");
-  EXPECT_EQ(house.client().post("/api/admin/setup-test-students", {{"count", 23}}, student.headers()).status,
+  EXPECT_EQ(school.log_in(test_student(22)).me().text("name"), "테스트학생22");
+  EXPECT_EQ(school.client().post("/api/admin/setup-test-students", {{"count", 23}}, student.headers()).status,
             401);
 }
 
 TEST_P(ClinicTimetable, TestStudentsGetTheirPasswordsAndRolesBack) {
-  academy house(*store_, with_admin_key({"--demo"}));
-  administration admin(house.server());
-  const auto boss = house.log_in(test_admin);
-  const auto one = house.log_in(test_student(1));
-  const auto two = house.log_in(test_student(2));
+  academy school(*store_, with_admin_key({"--demo"}));
+  administration admin(school.server());
+  const auto boss = school.log_in(test_admin);
+  const auto one = school.log_in(test_student(1));
+  const auto two = school.log_in(test_student(2));
   ASSERT_EQ(
       boss.post("/api/users/" + std::to_string(one.id()) + "/reset-password/", {{"new_password", "other"}})
           .status,
@@ -270,12 +270,12 @@ TEST_P(ClinicTimetable, TestStudentsGetTheirPasswordsAndRolesBack) {
           .status,
       200);
   ASSERT_EQ(admin.post("/api/admin/setup-test-students").status, 200);
-  EXPECT_EQ(house.client().log_in(test_student(1)).status, 401) << "known ones are left as they are";
+  EXPECT_EQ(school.client().log_in(test_student(1)).status, 401) << "known ones are left as they are";
 
   const auto reset = admin.post("/api/admin/setup-test-students", {{"count", 2}, {"reset_passwords", true}});
   EXPECT_EQ(reset.body, (json{{"students", 2}, {"changes", 3}, {"dry_run", false}}));
-  EXPECT_EQ(house.client().log_in(test_student(1)).body.at("needs_password_change"), false);
-  const auto me = house.log_in(test_student(2)).me();
+  EXPECT_EQ(school.client().log_in(test_student(1)).body.at("needs_password_change"), false);
+  const auto me = school.log_in(test_student(2)).me();
   EXPECT_TRUE(me.body.at("is_student").get<bool>() && !me.body.at("is_teacher").get<bool>()) << me.body;
 
   // Without a server the same.
@@ -283,31 +283,31 @@ TEST_P(ClinicTimetable, TestStudentsGetTheirPasswordsAndRolesBack) {
       boss.post("/api/users/" + std::to_string(one.id()) + "/reset-password/", {{"new_password", "other"}})
           .status,
       200);
-  house.close();
+  school.close();
   const auto alone = store_->set_up({"setup-test-students", "--reset-passwords", "--count", "1"});
   EXPECT_EQ(alone.exit_code, 0) << alone.err;
-  house.open();
-  EXPECT_EQ(house.client().log_in(test_student(1)).status, 200);
+  school.open();
+  EXPECT_EQ(school.client().log_in(test_student(1)).status, 200);
 }
 
 TEST_P(ClinicTimetable, TestPeopleComeAmongRealOnesByForceAlone) {
-  academy house(*store_, with_admin_key());
-  administration admin(house.server());
+  academy school(*store_, with_admin_key());
+  administration admin(school.server());
   EXPECT_EQ(admin.post("/api/admin/setup-test-students", {{"count", 1}}).status, 200)
       << "nobody is there yet";
   const json minji{{"username", "minji"}, {"password", "her very own"}, {"name", "김민지"}};
-  ASSERT_EQ(house.client().post("/api/auth/register/", minji).status, 201);
+  ASSERT_EQ(school.client().post("/api/auth/register/", minji).status, 201);
   for (const auto* what : {"/api/admin/setup-test-clinics", "/api/admin/setup-test-students"}) {
     const auto refused = admin.post(what);
     EXPECT_EQ(refused.status, 409) << what;
     EXPECT_EQ(refused.code(), "REAL_PEOPLE");
     EXPECT_EQ(admin.post(what, {{"dry_run", true}}).status, 200);
   }
-  EXPECT_EQ(house.client().log_in(test_teacher(1)).status, 401) << "nothing was made";
+  EXPECT_EQ(school.client().log_in(test_teacher(1)).status, 401) << "nothing was made";
   EXPECT_EQ(admin.post("/api/admin/setup-test-students", {{"count", 2}, {"force", true}}).status, 200);
-  EXPECT_EQ(house.client().log_in(test_student(2)).status, 200);
+  EXPECT_EQ(school.client().log_in(test_student(2)).status, 200);
 
-  house.close();
+  school.close();
   const auto refused = store_->set_up({"setup-test-clinics"});
   EXPECT_EQ(refused.exit_code, 1);
   EXPECT_NE(refused.err.find("--force"), std::string::npos) << refused.err;
@@ -318,12 +318,12 @@ TEST_P(ClinicTimetable, TestPeopleComeAmongRealOnesByForceAlone) {
 }
 
 TEST_P(ClinicTimetable, ASubjectIsACodeOrTheNumberOfOne) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
   const auto form = [](const std::string& username, const json& subject) {
     return json{{"username", username}, {"password", "her own"}, {"name", "김민지"}, {"subject", subject}};
   };
-  const auto made = house.client().post("/api/auth/register/", form("minji", 1));
+  const auto made = school.client().post("/api/auth/register/", form("minji", 1));
   ASSERT_EQ(made.status, 201) << made.body;
   const auto path = "/api/users/" + std::to_string(made.body.at("id").get<std::int64_t>());
   EXPECT_EQ(staff.get(path).body.at("subject"), 1);
@@ -332,7 +332,7 @@ TEST_P(ClinicTimetable, ASubjectIsACodeOrTheNumberOfOne) {
   EXPECT_EQ(staff.patch(path, {{"subject", 2}}).text("subject_name"), "physics2");
   EXPECT_EQ(staff.patch(path, {{"subject", "chemistry"}}).text("subject_name"), "chemistry");
 
-  const auto unknown = house.client().post("/api/auth/register/", form("juno", 3));
+  const auto unknown = school.client().post("/api/auth/register/", form("juno", 3));
   EXPECT_EQ(unknown.status, 400);
   EXPECT_TRUE(unknown.body.contains("subject")) << unknown.body;
   EXPECT_EQ(staff.patch(path, {{"subject", 99}}).status, 400);

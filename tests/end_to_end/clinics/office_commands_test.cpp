@@ -11,9 +11,9 @@ namespace {
 class OfficeCommands : public EachEngine {
  protected:
   /// A student with two no-shows and a place in a clinic that has a window.
-  void fill(academy& house) {
-    const auto staff = house.log_in(test_staff);
-    student_ = house.log_in(test_student(1)).id();
+  void fill(academy& school) {
+    const auto staff = school.log_in(test_staff);
+    student_ = school.log_in(test_student(1)).id();
     clinic_ = staff.create_clinic({{"reservation_window", {{"kind", "weekly"}}}});
     EXPECT_EQ(staff.edit_clinic(clinic_, {{"clinic_students", json::array({student_})}}).status, 200);
     EXPECT_EQ(staff.set_no_show(student_, 2).status, 200);
@@ -29,10 +29,10 @@ class OfficeCommands : public EachEngine {
 };
 
 TEST_P(OfficeCommands, WorkBesideAServer) {
-  academy house(*store_, with_admin_key({"--demo"}));
-  fill(house);
-  const auto staff = house.log_in(test_staff);
-  const auto url = "http://127.0.0.1:" + std::to_string(house.server().port());
+  academy school(*store_, with_admin_key({"--demo"}));
+  fill(school);
+  const auto staff = school.log_in(test_staff);
+  const auto url = "http://127.0.0.1:" + std::to_string(school.server().port());
   const auto run = [&](const arguments& command) {
     const auto end = tests::run_program(joined(
         {"/usr/bin/env", "USHER_ADMIN_KEY=" + admin_key, USHER_PROGRAM}, joined(command, {"--url", url})));
@@ -54,7 +54,7 @@ TEST_P(OfficeCommands, WorkBesideAServer) {
   EXPECT_NE(run({"manage_clinic_schedule", "deactivate"}).find("nothing to do"), std::string::npos);
   run({"manage-clinic-schedule", "activate", "--force"});
   EXPECT_EQ(active(), 9U);
-  EXPECT_EQ(house.log_in(test_student(1)).reserve(1).status, 200);
+  EXPECT_EQ(school.log_in(test_student(1)).reserve(1).status, 200);
   run({"manage_clinic_schedule", "reset", "--force"});
   EXPECT_TRUE(staff.reserved(1).empty()) << "though it is always open";
   EXPECT_TRUE(is_reset(staff)) << "no-shows stay";
@@ -69,13 +69,13 @@ TEST_P(OfficeCommands, WorkBesideAServer) {
 }
 
 TEST_P(OfficeCommands, AskBeforeTheyChangeAnythingAndTakeAnythingButYesForNo) {
-  academy house(*store_, with_admin_key({"--demo"}));
-  const auto staff = house.log_in(test_staff);
+  academy school(*store_, with_admin_key({"--demo"}));
+  const auto staff = school.log_in(test_staff);
   const auto answering = [&](const std::string& word) {
     return tests::run_program({"/usr/bin/env", "USHER_ADMIN_KEY=" + admin_key, "/bin/sh", "-c",
                                "printf '" + word + "' | \"$0\" \"$@\"", USHER_PROGRAM,
                                "manage_clinic_schedule", "deactivate", "--url",
-                               "http://127.0.0.1:" + std::to_string(house.server().port())});
+                               "http://127.0.0.1:" + std::to_string(school.server().port())});
   };
   const auto active = [&] { return staff.get("/api/clinics/?is_active=true").body.at("results").size(); };
   for (const auto* no : {"", "n\\n", "yes please\\n"}) {
@@ -90,17 +90,17 @@ TEST_P(OfficeCommands, AskBeforeTheyChangeAnythingAndTakeAnythingButYesForNo) {
 }
 
 TEST_P(OfficeCommands, WorkOnAStoreThatNoServerUses) {
-  academy house(*store_);
-  fill(house);
-  const auto staff = house.log_in(test_staff);
-  house.close();
+  academy school(*store_);
+  fill(school);
+  const auto staff = school.log_in(test_staff);
+  school.close();
   EXPECT_EQ(store_->set_up({"reset-weekly-clinics"}).exit_code, 0);
   const auto planned = store_->set_up({"reset_weekly_clinics", "--force", "--dry-run"});
   EXPECT_NE(planned.out.find("no-shows 2 -> 1"), std::string::npos) << planned.out << planned.err;
   const auto done = store_->set_up({"reset_weekly_clinics", "--force"});
   EXPECT_EQ(done.exit_code, 0) << done.err;
   EXPECT_EQ(store_->set_up({"manage_clinic_schedule", "deactivate", "--force"}).exit_code, 0);
-  house.open();
+  school.open();
   EXPECT_TRUE(eventually([&] { return is_reset(staff); }));
   EXPECT_EQ(staff.get("/api/clinics/?is_active=true").body.at("results").size(), 0U);
   EXPECT_NE(store_->set_up({"manage_clinic_schedule", "activate", "--force"}).exit_code, 0)
@@ -112,27 +112,27 @@ TEST_P(OfficeCommands, WorkOnAStoreThatNoServerUses) {
 }
 
 TEST_P(OfficeCommands, GiveBackWhatPlacesCost) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
-  const auto student = house.log_in(test_student(1));
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
+  const auto student = school.log_in(test_student(1));
   const auto balance = [&] {
     const auto shown =
-        house.client().get("/api/charge?userId=" + std::to_string(student.id()), with_token(test_token));
+        school.client().get("/api/charge?userId=" + std::to_string(student.id()), with_token(test_token));
     return shown.body.value("amount", std::int64_t{-1});
   };
   const auto had = balance();
   const auto clinic = staff.create_clinic({{"price", had + 700}});
   ASSERT_EQ(
-      house.client()
+      school.client()
           .post("/api/charge/charge", {{"userId", student.id()}, {"amount", 700}}, with_token(test_token))
           .status,
       200);
   ASSERT_EQ(student.reserve(clinic).status, 200);
   EXPECT_EQ(balance(), 0);
-  house.close();
+  school.close();
   const auto done = store_->set_up({"manage_clinic_schedule", "reset", "--force"});
   EXPECT_EQ(done.exit_code, 0) << done.err;
-  house.open();
+  school.open();
   EXPECT_TRUE(staff.reserved(clinic).empty());
   EXPECT_EQ(balance(), had + 700);
 
@@ -140,12 +140,12 @@ TEST_P(OfficeCommands, GiveBackWhatPlacesCost) {
   ASSERT_EQ(staff.edit_clinic(1, {{"price", 700}}).status, 200);
   ASSERT_EQ(student.reserve(1).status, 200);
   EXPECT_EQ(balance(), had);
-  house.close();
+  school.close();
   for (int i = 0; i < 2; ++i) {
     const auto reset = store_->set_up({"setup_test_clinics", "--reset"});
     EXPECT_EQ(reset.exit_code, 0) << reset.err;
   }
-  house.open();
+  school.open();
   EXPECT_TRUE(staff.reserved(1).empty());
   EXPECT_EQ(balance(), had + 700) << "once";
   EXPECT_EQ(staff.get("/api/clinics/1").body.at("price"), 700);

@@ -25,11 +25,11 @@ json found(const reply& page) {
 }
 
 TEST_P(OfficeDays, AStudentsEvening) {
-  academy house(*store_);
-  const auto session = house.client().log_in(test_student(2));
+  academy school(*store_);
+  const auto session = school.client().log_in(test_student(2));
   ASSERT_EQ(session.body.at("redirect"), "/clinic/reserve");
   const auto id = session.body.at("user").at("id").get<std::int64_t>();
-  const member me(house.client(), id, session.text("token"));
+  const member me(school.client(), id, session.text("token"));
 
   // The page of reservations: the schedule, the clinics, one's own records.
   const auto week = me.get("/api/clinics/weekly_schedule/");
@@ -67,12 +67,12 @@ TEST_P(OfficeDays, ATeachersClass) {
   if (local_time_in(std::chrono::minutes{10}).substr(0, 10) != today.date) {
     GTEST_SKIP() << "the day is about to end";
   }
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
-  const auto teacher = house.log_in(test_teacher(3));
-  const auto one = house.log_in(test_student(1)).id();
-  const auto two = house.log_in(test_student(2)).id();
-  const auto three = house.log_in(test_student(3)).id();
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
+  const auto teacher = school.log_in(test_teacher(3));
+  const auto one = school.log_in(test_student(1)).id();
+  const auto two = school.log_in(test_student(2)).id();
+  const auto three = school.log_in(test_student(3)).id();
   // A class that has begun, whatever the hour.
   const auto made = staff.post("/api/clinics/", {{"clinic_day", today.code},
                                                  {"clinic_time", "00:00"},
@@ -120,35 +120,35 @@ TEST_P(OfficeDays, ATeachersClass) {
   EXPECT_EQ(mark(second, "absent").body.at("no_show"), 2);
 
   // The one who stayed away is taken off: the place is free, and the absence is given back.
-  EXPECT_EQ(house.log_in(test_teacher(4)).remove(record_of(second)).status, 403);
+  EXPECT_EQ(school.log_in(test_teacher(4)).remove(record_of(second)).status, 403);
   EXPECT_EQ(teacher.remove(record_of(second)).status, 204);
   EXPECT_TRUE(
       eventually([&] { return teacher.get("/api/users/" + number_of(two)).body.at("no_show") == 0; }));
   EXPECT_EQ(walks_in(three).status, 201);
-  house.kill();
-  house.open();
+  school.kill();
+  school.open();
   shown = teacher.get(path).body;
   EXPECT_EQ(shown.at("current_students_count"), 2) << "a restart changes nothing";
   EXPECT_EQ(walks_in(two).error(), "occupied") << "nor does it forget who is in the class";
 }
 
 TEST_P(OfficeDays, AWalkInIsOpenedOnceForItsKey) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
   const auto clinic = staff.create_clinic();
   const header_list once{{"Idempotency-Key", "somebody-walks-in"}};
   const auto open = [&](int student) {
     return staff.post("/api/clinic-attendances/",
                       {{"clinic", clinic},
-                       {"student", house.log_in(test_student(student)).id()},
+                       {"student", school.log_in(test_student(student)).id()},
                        {"attendance_type", "sick"}},
                       once);
   };
   const auto first = open(1);
   ASSERT_EQ(first.status, 201) << first.body;
   EXPECT_EQ(first.body.at("attendance_type"), "sick");
-  house.kill();
-  house.open();
+  school.kill();
+  school.open();
   const auto again = open(1);
   EXPECT_EQ(again.status, 201) << "as it was answered, though the record is there by now";
   EXPECT_EQ(again.body, first.body);
@@ -158,55 +158,55 @@ TEST_P(OfficeDays, AWalkInIsOpenedOnceForItsKey) {
 }
 
 /// As a page's form sends it.
-test_support::http_response upload(academy& house, const member& by, const std::string& workbook,
+test_support::http_response upload(academy& school, const member& by, const std::string& workbook,
                                    const header_list& more = {}, const std::string& boundary = "----edge") {
   std::ifstream in(std::filesystem::path(USHER_WORKBOOKS) / workbook, std::ios::binary);
   const std::string content{std::istreambuf_iterator<char>{in}, {}};
   auto headers = by.headers();
   headers.emplace_back("Content-Type", "multipart/form-data; boundary=" + boundary);
   headers.insert(headers.end(), more.begin(), more.end());
-  return house.client().client().request(
+  return school.client().client().request(
       "POST", "/api/users/upload_student_excel/", headers,
       "--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + workbook +
           "\"\r\n\r\n" + content + "\r\n--" + boundary + "--\r\n");
 }
 
 TEST_P(OfficeDays, TheBeginningOfATerm) {
-  academy house(*store_, with_admin_key({"--demo"}));
-  const auto staff = house.log_in(test_staff);
-  EXPECT_EQ(upload(house, house.log_in(test_student(1)), "students.xlsx").status, 403);
-  EXPECT_EQ(upload(house, staff, "entities.xlsx").status, 400);
+  academy school(*store_, with_admin_key({"--demo"}));
+  const auto staff = school.log_in(test_staff);
+  EXPECT_EQ(upload(school, school.log_in(test_student(1)), "students.xlsx").status, 403);
+  EXPECT_EQ(upload(school, staff, "entities.xlsx").status, 400);
 
   // The spreadsheet, with a report for each row.
   const header_list once{{"Idempotency-Key", "the-term"}};
-  const auto answer = upload(house, staff, "students.xlsx", once);
+  const auto answer = upload(school, staff, "students.xlsx", once);
   ASSERT_EQ(answer.status, 200) << answer.body;
-  EXPECT_EQ(upload(house, staff, "students.xlsx", once, "another").body, answer.body)
+  EXPECT_EQ(upload(school, staff, "students.xlsx", once, "another").body, answer.body)
       << "who lost the answer has the passwords all the same";
-  EXPECT_EQ(upload(house, staff, "entities.xlsx", once).status, 422);
+  EXPECT_EQ(upload(school, staff, "entities.xlsx", once).status, 422);
   const auto report = json::parse(answer.body);
   EXPECT_EQ(report.at("total_rows"), 8);
   ASSERT_EQ(report.at("added_students").size(), 2U) << report;
   EXPECT_EQ(report.at("error_students").size(), 5U) << report;
   EXPECT_EQ(report.at("error_students").at(0).at("row"), 6) << report;
   EXPECT_EQ(report.at("duplicate_students").at(0).at("row"), 5) << report;
-  const auto again = json::parse(upload(house, staff, "students.xlsx").body);
+  const auto again = json::parse(upload(school, staff, "students.xlsx").body);
   EXPECT_TRUE(again.at("added_students").empty()) << again;
   EXPECT_EQ(again.at("duplicate_students").size(), 3U) << again;
 
   // The first login of one of them, whose dialog sends the username as the current password.
   const auto& made = report.at("added_students").at(1);
   const auto username = made.at("username").get<std::string>();
-  const auto session = house.client().log_in(username, made.at("password").get<std::string>());
+  const auto session = school.client().log_in(username, made.at("password").get<std::string>());
   ASSERT_EQ(session.status, 200) << session.body;
   EXPECT_EQ(session.body.at("needs_password_change"), true);
   const auto id = session.body.at("user").at("id").get<std::int64_t>();
-  const member student(house.client(), id, session.text("token"));
+  const member student(school.client(), id, session.text("token"));
   const auto changed =
       student.post("/api/auth/change_password/",
                    {{"current_password", username}, {"new_password", "zq8w"}, {"confirm_password", "zq8w"}});
   EXPECT_EQ(changed.status, 200) << changed.body;
-  EXPECT_EQ(house.client().log_in(username, "zq8w").body.at("needs_password_change"), false);
+  EXPECT_EQ(school.client().log_in(username, "zq8w").body.at("needs_password_change"), false);
 
   // Placements, from the page that lists clinics and students.
   const auto clinics = found(staff.get("/api/clinics/?clinic_day=mon"));
@@ -219,7 +219,7 @@ TEST_P(OfficeDays, TheBeginningOfATerm) {
   // The cron job that the office has had since, at whatever hour it comes.
   const auto cron = tests::run_program({"/usr/bin/env", "USHER_ADMIN_KEY=" + admin_key, USHER_PROGRAM,
                                         "reset_weekly_clinics", "--url",
-                                        "http://127.0.0.1:" + std::to_string(house.server().port())});
+                                        "http://127.0.0.1:" + std::to_string(school.server().port())});
   EXPECT_EQ(cron.exit_code, 0) << cron.err;
   EXPECT_EQ(staff.get("/api/clinics/" + number_of(clinic)).body.at("current_students_count"), 1)
       << "the server resets the week by itself: " << cron.out;

@@ -9,15 +9,15 @@ namespace {
 class OfficeNames : public EachEngine {};
 
 TEST_P(OfficeNames, APasswordIsChangedInTheDialogOfTheFirstLogin) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
   const auto made =
       staff.post("/api/users/", {{"username", "yoon"}, {"password", "for now"}, {"name", "윤민지"}});
   ASSERT_EQ(made.status, 201) << made.body;
-  const auto session = house.client().log_in("yoon", "for now");
+  const auto session = school.client().log_in("yoon", "for now");
   ASSERT_EQ(session.status, 200) << session.body;
   EXPECT_EQ(session.body.at("needs_password_change"), true);
-  const member yoon(house.client(), session.body.at("user").at("id").get<std::int64_t>(),
+  const member yoon(school.client(), session.body.at("user").at("id").get<std::int64_t>(),
                     session.text("token"));
   const auto ask = [&](const std::string& current, const std::string& wanted, const std::string& again) {
     return yoon.post("/api/auth/change_password/",
@@ -38,19 +38,19 @@ TEST_P(OfficeNames, APasswordIsChangedInTheDialogOfTheFirstLogin) {
 
   expect_refused(ask("yoon", "pw9k", "pw9k"), "현재 비밀번호가 올바르지 않습니다.");
   expect_refused(ask("xq7z", "xq7z", "xq7z"), "현재 비밀번호와 같습니다.");
-  const auto again = house.client().log_in("yoon", "xq7z");
+  const auto again = school.client().log_in("yoon", "xq7z");
   ASSERT_EQ(again.status, 200) << again.body;
   EXPECT_EQ(again.body.at("needs_password_change"), false);
 }
 
 TEST_P(OfficeNames, ALoginSaysWhereTheOriginalsFrontEndGoes) {
-  academy house(*store_);
+  academy school(*store_);
   const std::pair<std::string, json> pages[] = {{test_student(2), "/clinic/reserve"},
                                                 {test_staff, "/student-placement"},
                                                 {test_teacher(1), "/clinic/"},
                                                 {test_admin, nullptr}};
   for (const auto& [username, page] : pages) {
-    const auto session = house.client().log_in(username);
+    const auto session = school.client().log_in(username);
     ASSERT_EQ(session.status, 200) << session.body;
     EXPECT_EQ(session.body.at("redirect"), page) << username;
     EXPECT_EQ(session.body.at("needs_password_change"), false) << username;
@@ -60,7 +60,7 @@ TEST_P(OfficeNames, ALoginSaysWhereTheOriginalsFrontEndGoes) {
     EXPECT_EQ(user.at("subject_name"), "physics1") << username;
     EXPECT_EQ(user.at("is_teacher"), username != test_student(2)) << username;
   }
-  const auto student = house.client().log_in(test_student(2)).body.at("user");
+  const auto student = school.client().log_in(test_student(2)).body.at("user");
   EXPECT_EQ(student.at("school"), "세화고");
   EXPECT_EQ(student.at("grade"), "2학년");
   EXPECT_EQ(student.at("phone_num"), "010-1234-0002");
@@ -69,8 +69,8 @@ TEST_P(OfficeNames, ALoginSaysWhereTheOriginalsFrontEndGoes) {
 }
 
 TEST_P(OfficeNames, PeopleAreListedByPagesWithNumbers) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
   const auto first = staff.get("/api/users/?page_size=7&is_student=TRUE&colour=blue");
   ASSERT_EQ(first.status, 200) << first.body;
   EXPECT_EQ(first.body.at("count"), 20);
@@ -85,21 +85,21 @@ TEST_P(OfficeNames, PeopleAreListedByPagesWithNumbers) {
   EXPECT_EQ(staff.get(next.substr(own.size())).body.at("results").size(), 7U);
   EXPECT_EQ(staff.get("/api/users/?page_size=7&is_student=TRUE&page=4").code(), "PAGE_NOT_FOUND");
 
-  const auto student = house.log_in(test_student(3));
+  const auto student = school.log_in(test_student(3));
   EXPECT_EQ(staff.remove("/api/users/" + std::to_string(student.id())).status, 200);
   EXPECT_EQ(staff.get("/api/users/?is_student=true").body.at("count"), 19) << "those who are active";
   EXPECT_EQ(staff.get("/api/users/?is_student=true&is_active=no").body.at("count"), 1);
   EXPECT_EQ(staff.get("/api/users/?is_active=true&is_teacher=true&is_superuser=false").body.at("count"), 9)
       << "staff teach too";
-  const auto teacher = house.log_in(test_teacher(1));
+  const auto teacher = school.log_in(test_teacher(1));
   EXPECT_EQ(teacher.get("/api/users/?is_student=true&page_size=100").status, 200);
-  EXPECT_EQ(house.log_in(test_student(4)).get("/api/users/").status, 403);
+  EXPECT_EQ(school.log_in(test_student(4)).get("/api/users/").status, 403);
 }
 
 TEST_P(OfficeNames, PagesThatAreComposedHaveWhatTheyShow) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
-  const auto teacher = house.log_in(test_teacher(2));
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
+  const auto teacher = school.log_in(test_teacher(2));
   const auto page = teacher.get("/api/mypage/" + std::to_string(teacher.id()) + "/");
   ASSERT_EQ(page.status, 200) << page.body;
   EXPECT_EQ(page.body.at("user").at("username"), test_teacher(2));
@@ -128,9 +128,9 @@ TEST_P(OfficeNames, PagesThatAreComposedHaveWhatTheyShow) {
 }
 
 TEST_P(OfficeNames, WhatThePagesShowAsItIsIsATextInKorean) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
-  const auto student = house.log_in(test_student(1));
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
+  const auto student = school.log_in(test_student(1));
   const auto person = "/api/users/" + std::to_string(student.id());
   const auto expect_text = [](const reply& refused, int status, const std::string& code,
                               const std::string& text) {
@@ -149,10 +149,10 @@ TEST_P(OfficeNames, WhatThePagesShowAsItIsIsATextInKorean) {
 }
 
 TEST_P(OfficeNames, TheOfficeLogsSomebodyOut) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
-  const auto student = house.log_in(test_student(1));
-  const auto admin = house.log_in(test_admin);
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
+  const auto student = school.log_in(test_student(1));
+  const auto admin = school.log_in(test_admin);
   const auto out_of = [](const member& by, std::int64_t user) {
     return by.post("/api/users/" + std::to_string(user) + "/force-logout/");
   };
@@ -168,17 +168,17 @@ TEST_P(OfficeNames, TheOfficeLogsSomebodyOut) {
     EXPECT_EQ(refused.status, 401);
     EXPECT_EQ(refused.error(), "session_expired");
     EXPECT_EQ(refused.text("reason"), "admin_forced_logout");
-    house.close();
-    house.open();
+    school.close();
+    school.open();
   }
-  EXPECT_EQ(house.log_in(test_student(1)).me().status, 200) << "a login begins anew";
+  EXPECT_EQ(school.log_in(test_student(1)).me().status, 200) << "a login begins anew";
 }
 
 TEST_P(OfficeNames, TheOfficeSeesWhoLoggedInAndWhoTried) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
   const auto log_in = [&](const json& form) {
-    return house.client().post(
+    return school.client().post(
         "/api/auth/login/", form,
         {{"User-Agent", "Mozilla/5.0 (Windows NT 10.0) Chrome/142.0.0.0 Safari/537.36"}});
   };
@@ -219,15 +219,15 @@ TEST_P(OfficeNames, TheOfficeSeesWhoLoggedInAndWhoTried) {
   EXPECT_EQ(found("success=TRUE&user=" + std::to_string(id)).size(), 2U);
   EXPECT_TRUE(found("from=2020-01-01&to=2020-01-02").empty());
   const auto table =
-      house.client().client().request("GET", "/api/login-history/?format=csv", staff.headers());
+      school.client().client().request("GET", "/api/login-history/?format=csv", staff.headers());
   EXPECT_NE(
       table.body.find("User,IP Address,Device Type,Browser,OS,Login Time,Logout Time,Success,Failure Reason"),
       std::string::npos)
       << table.body;
 
   EXPECT_EQ(staff.post("/api/users/" + std::to_string(id) + "/force-logout/").status, 200);
-  house.close();
-  house.open();
+  school.close();
+  school.open();
   const auto kept = found("user=" + std::to_string(id));
   ASSERT_EQ(kept.size(), 2U) << "attempts are forgotten: " << kept;
   EXPECT_EQ(kept[0].at("logout_reason"), "admin_forced_logout");
@@ -260,11 +260,11 @@ std::vector<std::int64_t> students_of(const member& by, std::int64_t clinic) {
 using ids = std::vector<std::int64_t>;
 
 TEST_P(OfficeNames, AListOfStudentsPlacesAllOrNobody) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
-  const auto one = house.log_in(test_student(1)).id();
-  const auto two = house.log_in(test_student(2)).id();
-  const auto three = house.log_in(test_student(3)).id();
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
+  const auto one = school.log_in(test_student(1)).id();
+  const auto two = school.log_in(test_student(2)).id();
+  const auto three = school.log_in(test_student(3)).id();
   const auto clinic = staff.create_clinic({{"capacity", 2}});
   const auto place = [&](const json& edit) { return staff.edit_clinic(clinic, edit); };
   const auto placed =
@@ -293,15 +293,15 @@ TEST_P(OfficeNames, AListOfStudentsPlacesAllOrNobody) {
   EXPECT_EQ(place({{"clinic_students", json::array()}}).status, 200);
   EXPECT_TRUE(students_of(staff, clinic).empty());
   EXPECT_EQ(
-      house.log_in(test_student(1)).edit_clinic(clinic, {{"clinic_students", json::array({one})}}).status,
+      school.log_in(test_student(1)).edit_clinic(clinic, {{"clinic_students", json::array({one})}}).status,
       403);
 }
 
 TEST_P(OfficeNames, WhoGotAPlaceSinceTheListWasReadKeepsIt) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
-  const auto one = house.log_in(test_student(1));
-  const auto two = house.log_in(test_student(2));
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
+  const auto one = school.log_in(test_student(1));
+  const auto two = school.log_in(test_student(2));
   const auto clinic = staff.create_clinic({{"capacity", 3}});
   EXPECT_EQ(one.reserve(clinic).status, 200);
   EXPECT_EQ(students_of(staff, clinic), ids{one.id()});
@@ -313,10 +313,10 @@ TEST_P(OfficeNames, WhoGotAPlaceSinceTheListWasReadKeepsIt) {
 }
 
 TEST_P(OfficeNames, StudentsSeeThemselvesAloneInAClinic) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
-  const auto one = house.log_in(test_student(1));
-  const auto two = house.log_in(test_student(2));
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
+  const auto one = school.log_in(test_student(1));
+  const auto two = school.log_in(test_student(2));
   const auto clinic = staff.create_clinic();
   EXPECT_EQ(staff.edit_clinic(clinic, {{"clinic_students", json::array({one.id(), two.id()})}}).status, 200);
   const auto shown = one.get("/api/clinics/" + std::to_string(clinic));
@@ -332,9 +332,9 @@ TEST_P(OfficeNames, StudentsSeeThemselvesAloneInAClinic) {
 }
 
 TEST_P(OfficeNames, ARecordIsOpenedAndGivenUp) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
-  const auto one = house.log_in(test_student(1));
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
+  const auto one = school.log_in(test_student(1));
   const auto clinic = staff.create_clinic({{"capacity", 1}});
   const json form{{"clinic", clinic}, {"student", one.id()}, {"attendance_type", "sick"}};
   const auto opened = staff.post("/api/clinic-attendances/", form);
@@ -342,12 +342,12 @@ TEST_P(OfficeNames, ARecordIsOpenedAndGivenUp) {
   EXPECT_EQ(opened.body.at("attendance_type"), "sick");
   EXPECT_EQ(students_of(staff, clinic), ids{one.id()});
   EXPECT_EQ(staff.post("/api/clinic-attendances/", form).status, 200) << "there is one";
-  const json other{{"clinic", clinic}, {"student", house.log_in(test_student(2)).id()}};
+  const json other{{"clinic", clinic}, {"student", school.log_in(test_student(2)).id()}};
   EXPECT_EQ(staff.post("/api/clinic-attendances/", other).error(), "occupied");
   EXPECT_EQ(staff.post("/api/clinic-attendances/", {{"clinic", clinic}, {"student", 999'999}}).status, 400);
 
   const auto record = "/api/clinic-attendances/" + std::to_string(opened.body.at("id").get<std::int64_t>());
-  EXPECT_EQ(house.log_in(test_student(3)).remove(record).status, 403);
+  EXPECT_EQ(school.log_in(test_student(3)).remove(record).status, 403);
   EXPECT_EQ(staff.remove(record).status, 204);
   EXPECT_TRUE(students_of(staff, clinic).empty());
   EXPECT_EQ(staff.remove(record).status, 404) << "it is given up";

@@ -98,7 +98,7 @@ const json& at_path(const json& body, const std::string& path) {
 }
 
 TEST_P(OfficePairs, AreAnsweredAsByTheOriginal) {
-  academy house(*store_);
+  academy school(*store_);
   std::ifstream file(std::filesystem::path(USHER_ORIGINAL_CLIENT).parent_path() / "office_pairs.jsonl");
   int pairs = 0;
   for (std::string line; std::getline(file, line); ++pairs) {
@@ -120,8 +120,8 @@ TEST_P(OfficePairs, AreAnsweredAsByTheOriginal) {
       headers.emplace_back("Content-Type", "application/json");
       body = filled(pair.at("send")).dump();
     }
-    const auto answer = house.client().client().request(call.substr(0, space),
-                                                        filled_in(call.substr(space + 1)), headers, body);
+    const auto answer = school.client().client().request(call.substr(0, space),
+                                                         filled_in(call.substr(space + 1)), headers, body);
     ASSERT_EQ(answer.status, pair.at("status")) << where << ": " << answer.body;
     expect_headers(pair.value("headers", json::object()), answer, where);
     if (pair.contains("text")) {

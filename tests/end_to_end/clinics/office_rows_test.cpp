@@ -42,12 +42,12 @@ class OfficeRows : public EachEngine {
     if (!store_) {
       return;
     }
-    house_.emplace(*store_);
-    const auto staff = house_->log_in(test_staff);
-    const auto student = house_->log_in(test_student(1));
+    school_.emplace(*store_);
+    const auto staff = school_->log_in(test_staff);
+    const auto student = school_->log_in(test_student(1));
     callers_["staff"] = staff.headers();
     callers_["student"] = student.headers();
-    callers_["teacher"] = house_->log_in(test_teacher(2)).headers();
+    callers_["teacher"] = school_->log_in(test_teacher(2)).headers();
     staff_ = staff.id();
     student_ = student.id();
     clinic_ = staff.create_clinic();
@@ -61,17 +61,17 @@ class OfficeRows : public EachEngine {
   void expect_refused(const std::vector<row>& table) {
     for (const auto& [by, method, target, body, status, says] : table) {
       const auto refused =
-          house_->client().call(method, target, callers_[by], body.is_null() ? "" : body.dump());
+          school_->client().call(method, target, callers_[by], body.is_null() ? "" : body.dump());
       const auto what = by + " " + method + " " + target + " " + body.dump() + ": " + refused.body.dump();
       EXPECT_EQ(refused.status, status) << what;
       const bool names_it = refused.code() == says || refused.body.value(says, json()).is_array();
       EXPECT_TRUE(names_it) << says << " in " << what;
     }
-    const auto record = house_->client().get(record_, callers_["staff"]);
+    const auto record = school_->client().get(record_, callers_["staff"]);
     EXPECT_EQ(record.body.at("attendance_type"), "none") << "nothing was changed";
   }
 
-  std::optional<academy> house_;
+  std::optional<academy> school_;
   std::map<std::string, header_list> callers_{{"", {}}};
   std::int64_t staff_ = 0;
   std::int64_t student_ = 0;
@@ -184,11 +184,11 @@ std::vector<std::int64_t> listed(const reply& page, const char* member) {
 using ids = std::vector<std::int64_t>;
 
 TEST_P(OfficeLists, ATeacherHasTheirOwnClinicsAndThoseWithoutATeacher) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
-  const auto teacher = house.log_in(test_teacher(2));
-  const auto other = house.log_in(test_teacher(3));
-  const auto student = house.log_in(test_student(1)).id();
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
+  const auto teacher = school.log_in(test_teacher(2));
+  const auto other = school.log_in(test_teacher(3));
+  const auto student = school.log_in(test_student(1)).id();
   const auto nobodys = staff.create_clinic();
   const auto own = listed(teacher.get("/api/clinics/?teacher_id=" + std::to_string(teacher.id())), "id");
   ASSERT_EQ(own.size(), 1U);
@@ -213,12 +213,12 @@ TEST_P(OfficeLists, ATeacherHasTheirOwnClinicsAndThoseWithoutATeacher) {
 }
 
 TEST_P(OfficeLists, RecordsAreListedAsTheyAreAskedFor) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
-  const auto one = house.log_in(test_student(1));
-  const auto two = house.log_in(test_student(2));
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
+  const auto one = school.log_in(test_student(1));
+  const auto two = school.log_in(test_student(2));
   const auto clinic = staff.create_clinic({{"capacity", 3}});
-  const auto three = house.log_in(test_student(3)).id();
+  const auto three = school.log_in(test_student(3)).id();
   ASSERT_EQ(staff.edit_clinic(clinic, {{"clinic_students", json::array({one.id(), two.id(), three})}}).status,
             200);
   ASSERT_EQ(staff.edit_clinic(clinic, {{"clinic_students", json::array({one.id(), two.id()})}}).status, 200);
@@ -244,15 +244,15 @@ TEST_P(OfficeLists, RecordsAreListedAsTheyAreAskedFor) {
 }
 
 TEST_P(OfficeLists, WhoWasSeenInAnyListIsTakenOffByOneThatLeavesThemOut) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
   const auto clinic = staff.create_clinic({{"capacity", 3}});
   int next = 1;
   for (const auto& reading :
        std::vector<std::string>{path_of("clinics", clinic), "/api/clinics/",
                                 "/api/clinics/?day=" + a_class_day().code, "/api/clinics/weekly_schedule/"}) {
-    const auto seen = house.log_in(test_student(next++));
-    const auto unseen = house.log_in(test_student(next++));
+    const auto seen = school.log_in(test_student(next++));
+    const auto unseen = school.log_in(test_student(next++));
     ASSERT_EQ(seen.reserve(clinic).status, 200) << reading;
     ASSERT_EQ(staff.get(reading).status, 200) << reading;
     ASSERT_EQ(unseen.reserve(clinic).status, 200) << reading;
@@ -266,16 +266,16 @@ TEST_P(OfficeLists, WhoWasSeenInAnyListIsTakenOffByOneThatLeavesThemOut) {
 }
 
 TEST_P(OfficeLists, AWholeClinicMayBeSentBackAsItWasRead) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
-  const auto student = house.log_in(test_student(1));
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
+  const auto student = school.log_in(test_student(1));
   for (const auto clinic : {staff.create_clinic(), std::int64_t{1}}) {
     ASSERT_EQ(staff.edit_clinic(clinic, {{"clinic_students", json::array({student.id()})}}).status, 200);
     const auto read = staff.get(path_of("clinics", clinic)).body;
     auto sent = read;
     sent["clinic_students"] = json::array({student.id()});
     sent["clinic_capacity"] = 5;
-    const auto put = house.client().call("PUT", path_of("clinics", clinic), staff.headers(), sent.dump());
+    const auto put = school.client().call("PUT", path_of("clinics", clinic), staff.headers(), sent.dump());
     ASSERT_EQ(put.status, 200) << put.body;
     EXPECT_EQ(put.body.at("capacity"), 5);
     for (const auto* member : {"clinic_day", "clinic_time", "clinic_room", "clinic_teacher", "clinic_subject",
@@ -287,8 +287,8 @@ TEST_P(OfficeLists, AWholeClinicMayBeSentBackAsItWasRead) {
 }
 
 TEST_P(OfficeLists, ANewClinicHasTheDefaultsOfTheOriginal) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
   const auto made = staff.post("/api/clinics/", {{"clinic_room", "12강의실"}, {"weekly_period", nullptr}});
   ASSERT_EQ(made.status, 201) << made.body;
   const json expected{{"clinic_day", "mon"},        {"clinic_time", "18:00"},
@@ -305,8 +305,8 @@ TEST_P(OfficeLists, ANewClinicHasTheDefaultsOfTheOriginal) {
 }
 
 TEST_P(OfficeLists, ThePagesThatReadTheFirstPageAloneHaveAThousandRows) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
   for (int n = 1; n <= 93; ++n) {
     staff.create_clinic({{"room", "R" + std::to_string(n)}});
   }
@@ -319,9 +319,9 @@ TEST_P(OfficeLists, ThePagesThatReadTheFirstPageAloneHaveAThousandRows) {
 
 /// Two zones in which it is never the same day.
 TEST_P(OfficeLists, TheRecordOfAnEarlierClassIsTakenBackAlone) {
-  academy house(*store_, {"--demo", "--time-zone", "Pacific/Pago_Pago"});
-  const auto staff = house.log_in(test_staff);
-  const auto student = house.log_in(test_student(1)).id();
+  academy school(*store_, {"--demo", "--time-zone", "Pacific/Pago_Pago"});
+  const auto staff = school.log_in(test_staff);
+  const auto student = school.log_in(test_student(1)).id();
   const auto today = staff.get("/api/today-clinic/").text("today");
   const auto clinic = staff.create_clinic({{"day", today}, {"time", "00:00"}, {"room", 9}});
   const auto opened = staff.post("/api/clinic-attendances/",
@@ -333,11 +333,11 @@ TEST_P(OfficeLists, TheRecordOfAnEarlierClassIsTakenBackAlone) {
   const auto day = opened.body.at("expected_clinic_date").get<std::string>();
   const auto record = path_of("clinic-attendances", opened.body.at("id").get<std::int64_t>());
   EXPECT_EQ(staff.get(path_of("users", student)).body.at("no_show"), 2);
-  house.close();
-  house.open({"--demo", "--time-zone", "Pacific/Kiritimati"});
+  school.close();
+  school.open({"--demo", "--time-zone", "Pacific/Kiritimati"});
   EXPECT_EQ(staff.get(path_of("clinics", clinic)).body.at("current_students_count"), 0) << "another day's";
 
-  EXPECT_EQ(house.log_in(test_teacher(4)).get(record).body.at("attendance_type"), "absent");
+  EXPECT_EQ(school.log_in(test_teacher(4)).get(record).body.at("attendance_type"), "absent");
   EXPECT_EQ(staff.remove(record).status, 204);
   EXPECT_EQ(staff.get(path_of("users", student)).body.at("no_show"), 0) << "the absence is given back";
   EXPECT_EQ(staff.remove(record).status, 404);
@@ -348,8 +348,8 @@ TEST_P(OfficeLists, TheRecordOfAnEarlierClassIsTakenBackAlone) {
   const auto roster = staff.roster(clinic, day);
   ASSERT_EQ(roster.body.at("students").size(), 1U) << "who had a place stays known: " << roster.body;
   EXPECT_EQ(roster.body.at("students").at(0).at("id"), student);
-  house.kill();
-  house.open({"--demo", "--time-zone", "Pacific/Kiritimati"});
+  school.kill();
+  school.open({"--demo", "--time-zone", "Pacific/Kiritimati"});
   EXPECT_EQ(staff.remove(record).status, 404) << "once and for all";
 }
 
@@ -367,9 +367,9 @@ std::string form_with(const std::string& name, const std::string& content, std::
 }
 
 TEST_P(OfficeLists, AnUploadIsRefusedInTheOrderOfTheContract) {
-  academy house(*store_);
-  const auto staff = house.log_in(test_staff);
-  const auto student = house.log_in(test_student(1));
+  academy school(*store_);
+  const auto staff = school.log_in(test_staff);
+  const auto student = school.log_in(test_student(1));
   const std::string type = "multipart/form-data; boundary=edge";
   const auto students = workbook("students.xlsx");
   constexpr std::size_t usual = 64 * 1024;
@@ -400,7 +400,7 @@ TEST_P(OfficeLists, AnUploadIsRefusedInTheOrderOfTheContract) {
   };
   for (const auto& [by, content_type, body, status, code] : table) {
     // Some are refused before they are read, and the connection with them.
-    visitor fresh(house.server().port());
+    visitor fresh(school.server().port());
     auto headers = by;
     headers.emplace_back("Content-Type", content_type);
     const auto answer = fresh.client().request("POST", "/api/users/upload-student-excel/", headers, body);
@@ -418,8 +418,8 @@ TEST_P(OfficeLists, AnUploadIsRefusedInTheOrderOfTheContract) {
 }
 
 TEST_P(OfficeLists, AWrongPasswordInTheDialogIsAWrongLogin) {
-  academy house(*store_, {"--demo", "--login-attempts", "2"});
-  const auto student = house.log_in(test_student(1));
+  academy school(*store_, {"--demo", "--login-attempts", "2"});
+  const auto student = school.log_in(test_student(1));
   const auto ask = [&](const std::string& current) {
     return student.post("/api/auth/change_password/", {{"current_password", current},
                                                        {"new_password", "battery staple"},
