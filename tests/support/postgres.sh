@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # A temporary Postgres for the tests.
 #
-#   postgres.sh start DIR [SESSIONS]   starts a cluster with its files in DIR (created, or empty) on a free port of
-#                                      127.0.0.1 and prints its URL; durable as in production: fsync is on. It takes so
-#                                      many sessions, by default 50
+#   postgres.sh start DIR [SESSIONS [FSYNC]]
+#                                      starts a cluster with its files in DIR (created, or empty) on a free port of
+#                                      127.0.0.1 and prints its URL. It takes so many sessions, by default 50. FSYNC is on,
+#                                      durable as in production, or off: processes may end, the machine does not
 #   postgres.sh stop DIR               stops it and removes its files
 #
 # Two, of which one is a synchronous standby of the other:
@@ -56,7 +57,7 @@ free_port() {
 }
 
 start() {
-  local dir=$1 sessions=${2:-50} bin port
+  local dir=$1 sessions=$2 fsync=$3 bin port
   bin=$(newest_bin)
   mkdir -p "$dir"
   dir=$(cd "$dir" && pwd)
@@ -72,7 +73,7 @@ start() {
   for _ in 1 2 3 4 5; do
     port=$(free_port)
     if as_server_user "$bin/pg_ctl" --pgdata "$dir/data" --log "$dir/server.log" --wait --timeout 60 --silent \
-      --options "-h 127.0.0.1 -p $port -k $dir -c fsync=on -c max_connections=$sessions" start >/dev/null 2>&1; then
+      --options "-h 127.0.0.1 -p $port -k $dir -c fsync=$fsync -c max_connections=$sessions" start >/dev/null 2>&1; then
       as_server_user "$bin/createdb" -h 127.0.0.1 -p "$port" -U usher usher
       echo "postgresql://usher@127.0.0.1:$port/usher"
       return
@@ -201,10 +202,10 @@ again() {
   }
 }
 
-usage="usage: postgres.sh start DIR [SESSIONS] | stop DIR | pair DIR OWNER | freeze|thaw|crash|again|promote DIR"
+usage="usage: postgres.sh start DIR [SESSIONS [FSYNC]] | stop DIR | pair DIR OWNER | freeze|thaw|crash|again|promote DIR"
 [ $# -ge 2 ] || fail "$usage"
 case $1 in
-  start) start "$2" "${3:-50}" ;;
+  start) start "$2" "${3:-50}" "${4:-on}" ;;
   stop) stop "$2" ;;
   pair) pair "$2" "${3:?$usage}" ;;
   freeze) signal_all STOP "$2" ;;
