@@ -33,7 +33,7 @@ class postgres_test_store final : public test_store {
   void execute(const std::string& sql) override { tests::postgres_session(database_.url()).execute(sql); }
 
  private:
-  tests::postgres_database database_;
+  tests::postgres_database database_{tests::postgres_database::holds::tables};
 };
 
 }  // namespace

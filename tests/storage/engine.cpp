@@ -4,7 +4,6 @@
 #include "storage/log/change_text.hpp"
 #include "storage/sqlite/sqlite_database.hpp"
 #include "tests/support/needs_postgres.hpp"
-#include "tests/support/postgres_database.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace usher::storage {
@@ -58,6 +57,8 @@ class postgres_transaction final : public open_transaction {
 
 class postgres_engine final : public engine {
  public:
+  explicit postgres_engine(tests::postgres_database::holds what) : database_(what) {}
+
   std::unique_ptr<store> open() override { return open_postgres(database_.url()); }
   std::unique_ptr<store_snapshot> look() override { return open_postgres_snapshot(database_.url()); }
   std::unique_ptr<log_remover> open_log() override { return open_postgres_log(database_.url()); }
@@ -80,15 +81,16 @@ class postgres_engine final : public engine {
 std::unique_ptr<engine> make_sqlite_engine() {
   return std::make_unique<sqlite_engine>();
 }
-std::unique_ptr<engine> make_postgres_engine() {
-  return std::make_unique<postgres_engine>();
+std::unique_ptr<engine> make_postgres_engine(tests::postgres_database::holds what) {
+  return std::make_unique<postgres_engine>(what);
 }
 
 void EngineTest::SetUp() {
   if (GetParam() == "postgres" && !tests::has_postgres()) {
     return;
   }
-  engine_ = GetParam() == "postgres" ? make_postgres_engine() : make_sqlite_engine();
+  engine_ = GetParam() == "postgres" ? make_postgres_engine(tests::postgres_database::holds::tables)
+                                     : make_sqlite_engine();
   store_ = engine_->open();
 }
 

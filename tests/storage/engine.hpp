@@ -8,6 +8,7 @@
 #include "storage/store.hpp"
 #include "storage/whole/archive.hpp"
 #include "storage/whole/snapshot.hpp"
+#include "tests/support/postgres_database.hpp"
 
 /// The two engines as the common suite sees them.
 namespace usher::storage {
@@ -37,7 +38,8 @@ class engine {
 };
 
 std::unique_ptr<engine> make_sqlite_engine();
-std::unique_ptr<engine> make_postgres_engine();
+std::unique_ptr<engine> make_postgres_engine(
+    tests::postgres_database::holds what = tests::postgres_database::holds::nothing);
 
 /// Runs each test once per engine. Without USHER_TEST_DATABASE the Postgres instances are skipped, or fail
 /// when USHER_REQUIRE_POSTGRES is 1.

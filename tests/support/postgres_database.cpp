@@ -8,6 +8,9 @@
 #include <pqxx/pqxx>
 #include <unistd.h>
 
+#include "storage/migrations/migrations.hpp"
+#include "storage/store.hpp"
+
 namespace usher::tests {
 
 namespace {
@@ -64,12 +67,39 @@ std::string postgres_session::scalar(const std::string& sql) {
   return rows.empty() || rows[0][0].is_null() ? "" : rows[0][0].c_str();
 }
 
-postgres_database::postgres_database() {
+namespace {
+
+/// For whoever makes the store that others are copies of: one at a time.
+constexpr const char* one_at_a_time = "SELECT pg_advisory_lock(7719)";
+
+/// The store that those with these tables are copies of. It stays: the next test is another process.
+std::string store_to_copy() {
+  std::string all;
+  for (const auto& one : storage::postgres_migrations()) {
+    all += storage::checksum_of(one);
+  }
+  const auto name = "usher_tables_" + storage::checksum_of({0, "", all});
+  postgres_session session(server_url());
+  session.execute(one_at_a_time);
+  if (session.scalar("SELECT count(*) FROM pg_database WHERE datname = '" + name + "'") == "0") {
+    const auto draft = name + "_draft";
+    session.execute("DROP DATABASE IF EXISTS " + draft + " WITH (FORCE)");
+    session.execute("CREATE DATABASE " + draft);
+    storage::open_postgres(url_of(draft)).reset();
+    session.execute("ALTER DATABASE " + draft + " RENAME TO " + name);
+  }
+  return name;
+}
+
+}  // namespace
+
+postgres_database::postgres_database(holds what) {
   static std::atomic<int> count{0};
   name_ = "usher_test_" + std::to_string(::getpid()) + "_" + std::to_string(++count) + "_" +
           std::to_string(std::random_device{}());
   url_ = url_of(name_);
-  postgres_session(server_url()).execute("CREATE DATABASE " + name_);
+  postgres_session(server_url())
+      .execute("CREATE DATABASE " + name_ + (what == holds::tables ? " TEMPLATE " + store_to_copy() : ""));
 }
 
 postgres_database::~postgres_database() {

@@ -27,10 +27,14 @@ class postgres_session {
   std::unique_ptr<impl> impl_;
 };
 
-/// An empty database on that server, dropped (with all its connections) with the object.
+/// A database on that server, dropped (with all its connections) with the object.
 class postgres_database {
  public:
-  postgres_database();
+  /// `tables`: a store that was opened once, and has nothing in it. It is copied from one, which costs no
+  /// more than an empty database does, and saves making the tables.
+  enum class holds { nothing, tables };
+
+  explicit postgres_database(holds what = holds::nothing);
   postgres_database(const postgres_database&) = delete;
   postgres_database& operator=(const postgres_database&) = delete;
   ~postgres_database();

@@ -21,6 +21,9 @@ class OldStore : public EachEngine {
       std::ostringstream text;
       text << file.rdbuf();
       ASSERT_FALSE(text.str().empty());
+      if (GetParam() == "postgres") {
+        store_->execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+      }
       store_->execute(text.str());
     }
   }
