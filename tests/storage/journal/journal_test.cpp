@@ -218,14 +218,15 @@ class held_readers {
  public:
   explicit held_readers(journal& of) {
     const auto go = go_.get_future().share();
-    std::latch begun{static_cast<std::ptrdiff_t>(domain::limits::store_readers)};
+    const auto begun =
+        std::make_shared<std::latch>(static_cast<std::ptrdiff_t>(domain::limits::store_readers));
     for (std::size_t i = 0; i < domain::limits::store_readers; ++i) {
-      EXPECT_TRUE(of.ask([&begun, go](store_reader&) {
-        begun.count_down();
+      EXPECT_TRUE(of.ask([begun, go](store_reader&) {
+        begun->count_down();
         go.wait();
       }));
     }
-    begun.wait();
+    begun->wait();
   }
   held_readers(const held_readers&) = delete;
   held_readers& operator=(const held_readers&) = delete;
