@@ -1,12 +1,13 @@
 #include "api/inspection/change_history.hpp"
 
-#include <latch>
+#include <optional>
 
 #include <gtest/gtest.h>
 
 #include "domain/base/limits.hpp"
 #include "domain/changes/names.hpp"
 #include "storage/whole/archive.hpp"
+#include "tests/support/held_readers.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -81,21 +82,6 @@ class ChangeHistory : public testing::Test {
       history_ = std::make_unique<api::change_history>(*engine_);
     }
     return *history_;
-  }
-
-  /// Has all threads that read wait, until it is counted down. Whatever is asked from then on waits behind.
-  std::shared_ptr<std::latch> hold_readers() {
-    history();
-    const auto go = std::make_shared<std::latch>(1);
-    const auto held = std::make_shared<std::latch>(static_cast<std::ptrdiff_t>(limits::store_readers));
-    for (std::size_t i = 0; i < limits::store_readers; ++i) {
-      journal_->read([go, held](storage::store_reader&) {
-        held->count_down();
-        go->wait();
-      });
-    }
-    held->wait();
-    return go;
   }
 
   temporary_folder folder_;
@@ -195,7 +181,8 @@ TEST_F(ChangeHistory, EndsWhereItIsToEndThoughNumbersAreMissing) {
 
 TEST_F(ChangeHistory, RefusesWhenTooMuchWaits) {
   const api::seat_in_question seat{show, seat_number{1}};
-  const auto go = hold_readers();
+  history();
+  std::optional<held_readers> held(std::in_place, *journal_);
   std::vector<answer> answers(domain::limits::max_queued_look_backs + 10);
   for (auto& a : answers) {
     history().find(seat, 1, {}, a.reply());
@@ -209,7 +196,7 @@ TEST_F(ChangeHistory, RefusesWhenTooMuchWaits) {
     }
   }
   EXPECT_GE(refused, 8U);
-  go->count_down();
+  held.reset();
   EXPECT_TRUE(answers.front().found().changes.empty());
 }
 
@@ -237,14 +224,15 @@ TEST_F(ChangeHistory, EndsALookBackThatTakesTooLong) {
 }
 
 TEST_F(ChangeHistory, LetsNobodyWaitWhenItEnds) {
-  const auto go = hold_readers();
+  history();
+  std::optional<held_readers> held(std::in_place, *journal_);
   std::vector<answer> answers(20);
   for (auto& a : answers) {
     history().find(api::seat_in_question{show, seat_number{1}}, 1, {}, a.reply());
   }
   std::thread ending([this] { history_.reset(); });
   EXPECT_EQ(answers.back().reason(), unavailable_reason::dropped);
-  go->count_down();
+  held.reset();
   ending.join();
 }
 

@@ -4,7 +4,6 @@
 #include <atomic>
 #include <deque>
 #include <future>
-#include <latch>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -14,6 +13,7 @@
 #include "domain/base/limits.hpp"
 #include "tests/storage/samples.hpp"
 #include "tests/storage/scripted_store.hpp"
+#include "tests/support/held_readers.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace usher::storage::journal_test {
@@ -213,32 +213,9 @@ TEST(Journal, WhatComesAfterTheStopIsLostAtOnce) {
   EXPECT_FALSE(read);
 }
 
-/// Holds all threads that read for as long as it lives.
-class held_readers {
- public:
-  explicit held_readers(journal& of) {
-    const auto go = go_.get_future().share();
-    const auto begun =
-        std::make_shared<std::latch>(static_cast<std::ptrdiff_t>(domain::limits::store_readers));
-    for (std::size_t i = 0; i < domain::limits::store_readers; ++i) {
-      EXPECT_TRUE(of.ask([begun, go](store_reader&) {
-        begun->count_down();
-        go.wait();
-      }));
-    }
-    begun->wait();
-  }
-  held_readers(const held_readers&) = delete;
-  held_readers& operator=(const held_readers&) = delete;
-  ~held_readers() { go_.set_value(); }
-
- private:
-  std::promise<void> go_;
-};
-
 TEST(Journal, NoCommitWaitsForReadingsThatHang) {
   journal log(std::make_unique<scripted_store>(), counting_ids());
-  const held_readers held(log);
+  const tests::held_readers held(log);
   const auto writer = std::make_shared<accountant>("a");
   for (std::uint64_t i = 1; i <= 100; ++i) {
     writer->submit_to(log);
@@ -285,7 +262,7 @@ TEST(Journal, ReadingsThatWaitAreBoundedAndActorsOwnComeFirst) {
   std::atomic<bool> too_many = false;
   journal log(std::make_unique<scripted_store>(), counting_ids());
   {
-    const held_readers held(log);
+    const tests::held_readers held(log);
     for (std::size_t i = 0; i < domain::limits::max_queued_readings; ++i) {
       // Whichever is first waits for what is to come before it.
       ASSERT_TRUE(log.ask([&](store_reader&) {
@@ -331,7 +308,7 @@ TEST(Journal, AsksTheStoreOnceForAllWhoAskWhetherItAnswers) {
   std::atomic<int> told = 0;
   journal log(std::make_unique<pinged>(count), counting_ids());
   {
-    const held_readers held(log);
+    const tests::held_readers held(log);
     for (int i = 0; i < 10'000; ++i) {
       log.ping([&](bool answers) { told += answers ? 1 : 0; });
     }
