@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "domain/changes/names.hpp"
+
 namespace usher::actors {
 
 durable_writer::durable_writer(std::string actor, std::shared_ptr<storage::journal_port> journal)
@@ -24,6 +26,13 @@ std::vector<storage::append_part> durable_writer::parts_of(domain::changes chang
       part = parts.insert(parts.end(), {std::move(owner), {}});
     }
     part->changes.push_back(std::move(change));
+  }
+  // Keys come with what was answered for, or is given back: who reads the log has read of that by then.
+  const auto keys = std::find_if(parts.begin(), parts.end(), [](const auto& part) {
+    return part.actor == domain::remembered_requests_name;
+  });
+  if (keys != parts.end()) {
+    std::rotate(keys, keys + 1, parts.end());
   }
   return parts;
 }

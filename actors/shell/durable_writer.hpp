@@ -37,8 +37,9 @@ class durable_writer {
   /// Where the journal reports. Set once, before the first append.
   void report_to(std::shared_ptr<storage::append_observer> observer) { observer_ = std::move(observer); }
 
-  /// Submits changes as one append, each as a part of the log of its owner (domain::owner_of). `show` runs
-  /// when they are durable, before the effects that were added after it; it may be left out.
+  /// Submits changes as one append, each as a part of the log of its owner (domain::owner_of), in the order
+  /// in which they first come, that of the remembered requests last. `show` runs when they are durable,
+  /// before the effects that were added after it; it may be left out.
   void append(domain::changes changes, const domain::trace_id& trace, domain::instant decided_at,
               showing show);
 

@@ -98,6 +98,23 @@ TEST_F(DurableWriter, ChangesOfOthersArePartsOfTheSameAppend) {
   EXPECT_EQ(parts[2].actor, "wallets");
 }
 
+TEST_F(DurableWriter, KeysComeBehindWhatTheyAreAbout) {
+  const domain::user_id user{1};
+  const domain::request_forgotten forgotten{};
+  domain::request_remembered remembered{};
+  remembered.key.bytes[0] = 1;
+  const domain::place_released left{domain::clinic_id{1}, {}, user, 1, domain::place_end::moved, {}};
+  const domain::place_reserved entered{domain::clinic_id{2}, {}, user, 1, {}};
+  writer.append({forgotten, left, remembered, entered}, {}, {}, [] {});
+  ASSERT_EQ(journal->submitted.size(), 1U);
+  const auto& parts = journal->submitted.front().parts;
+  ASSERT_EQ(parts.size(), 3U);
+  EXPECT_EQ(parts[0].actor, "clinic/1");
+  EXPECT_EQ(parts[1].actor, "clinic/2");
+  EXPECT_EQ(parts[2].actor, "remembered-requests");
+  EXPECT_EQ(parts[2].changes, (domain::changes{forgotten, remembered}));
+}
+
 TEST_F(DurableWriter, RefusesEveryoneWhoWaitsWhenChangesAreLost) {
   append(1, "a");
   answer("a");
