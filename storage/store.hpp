@@ -139,6 +139,8 @@ class store_reader : public queries {
   /// `next_class`, or the date a week later where somebody has a place or waits there already: a clock that
   /// was set back must not bring a class back that has begun, and nobody can book the one after it before.
   virtual domain::local_date find_open_class(domain::clinic_id clinic, domain::local_date next_class) = 0;
+  /// Deleted ones too. Throws when there has never been one.
+  virtual domain::clinic_facts load_clinic(domain::clinic_id clinic) = 0;
   virtual domain::roster_image load_roster(domain::clinic_id clinic, domain::local_date class_date) = 0;
   /// Who has a place in a class, in order of place.
   virtual std::vector<domain::roster_entry> load_entries(domain::clinic_id clinic,

@@ -458,21 +458,24 @@ void clinic::try_again_later() {
 }
 
 clinic::reader clinic::image_reader() {
-  const auto now = around_.time->moment().local;
-  const auto date = domain::next_class_date(facts_.day, facts_.time, now);
-  return [id = facts_.id, date, today = domain::class_of_the_day(facts_, now)](storage::store_reader& store) {
-    auto image = store.load_roster(id, store.find_open_class(id, date));
-    if (today < image.class_date) {
-      image.held_date = today;
-      image.held = store.load_entries(id, today);
+  return [id = facts_.id, now = around_.time->moment().local](storage::store_reader& store) {
+    clinic_image image;
+    // What was told when this actor began may be older than the roster.
+    image.facts = store.load_clinic(id);
+    const auto date = domain::next_class_date(image.facts.day, image.facts.time, now);
+    image.roster = store.load_roster(id, store.find_open_class(id, date));
+    if (const auto today = domain::class_of_the_day(image.facts, now); today < image.roster.class_date) {
+      image.roster.held_date = today;
+      image.roster.held = store.load_entries(id, today);
     }
     return image;
   };
 }
 
-domain::roster clinic::make_machine(const domain::roster_image& image) {
-  shown_.emplace(facts_, image, rules_);
-  return {facts_, image, rules_};
+domain::roster clinic::make_machine(const clinic_image& image) {
+  facts_ = image.facts;
+  shown_.emplace(facts_, image.roster, rules_);
+  return {facts_, image.roster, rules_};
 }
 
 void clinic::time_passed(const domain::instant& now) {

@@ -74,11 +74,17 @@ struct places_paid {
   request_context context = {};
 };
 
+/// What a clinic is, and the roster of its next class, as of one moment.
+struct clinic_image {
+  domain::clinic_facts facts;
+  domain::roster_image roster;
+};
+
 /// The messages that it takes. By time alone it turns to the roster of the following class; gives free places
 /// to the line.
 using clinic_actor = durable_interface<
     // What it is restored from.
-    domain::roster_image,
+    clinic_image,
     // Puts a person on the roster of the next class.
     caf::reacts_to<reserve_place_ask>,
     // Takes a person off it.
@@ -146,7 +152,7 @@ struct clinic_neighbours {
 /// Where money moves with places, the wallets append what happens to them: then all of it becomes durable, or
 /// nothing. Meanwhile nothing else is decided here. A place that somebody of the line cannot pay for goes on
 /// to the next who can; they are told so once, keep theirs in the line, and are asked about again.
-class clinic final : public durable_actor<clinic_actor, domain::roster, domain::roster_image> {
+class clinic final : public durable_actor<clinic_actor, domain::roster, clinic_image> {
  public:
   clinic(caf::actor_config& config, surroundings around, domain::clinic_facts facts,
          domain::clinic_rules rules, clinic_publication publication, clinic_neighbours neighbours);
@@ -219,7 +225,7 @@ class clinic final : public durable_actor<clinic_actor, domain::roster, domain::
                 domain::instant now);
 
   reader image_reader() override;
-  domain::roster make_machine(const domain::roster_image& image) override;
+  domain::roster make_machine(const clinic_image& image) override;
   void time_passed(const domain::instant& now) override;
   std::optional<domain::instant> next_time_passed() const override;
   void show(const domain::change& c) override;

@@ -13,6 +13,18 @@ std::vector<domain::clinic_facts> relational_reader::clinics() {
   });
 }
 
+domain::clinic_facts relational_reader::load_clinic(domain::clinic_id id) {
+  using clinic = domain::clinic_facts;
+  auto known = with_clinic_facts([&](const auto&... facts) {
+    return read_one<clinic>("clinic WHERE clinic_id = $1", {id.value}, column("clinic_id", &clinic::id),
+                            facts...);
+  });
+  if (!known) {
+    throw store_error("there is no clinic " + std::to_string(id.value));
+  }
+  return *std::move(known);
+}
+
 domain::clinic_id relational_reader::next_clinic() {
   return read_value<domain::clinic_id>("coalesce(max(clinic_id), 0) + 1", "clinic", {}).value();
 }

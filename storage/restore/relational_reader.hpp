@@ -25,6 +25,7 @@ class relational_reader : public virtual store_reader {
   domain::seat_map_image load_concert_date(const domain::concert_date_key& date) final;
   domain::waiting_line_image load_waiting_line(domain::room_id room, domain::instant ended_since) final;
   domain::local_date find_open_class(domain::clinic_id clinic, domain::local_date next_class) final;
+  domain::clinic_facts load_clinic(domain::clinic_id clinic) final;
   domain::roster_image load_roster(domain::clinic_id clinic, domain::local_date class_date) final;
   std::vector<domain::roster_entry> load_entries(domain::clinic_id clinic,
                                                  domain::local_date class_date) final;

@@ -50,6 +50,9 @@ class doubtful_reader : public virtual storage::store_reader {
   domain::local_date find_open_class(domain::clinic_id clinic, domain::local_date next) override {
     return answer([&](storage::store_reader& source) { return source.find_open_class(clinic, next); });
   }
+  domain::clinic_facts load_clinic(domain::clinic_id clinic) override {
+    return answer([&](storage::store_reader& source) { return source.load_clinic(clinic); });
+  }
   domain::roster_image load_roster(domain::clinic_id clinic, domain::local_date date) override {
     return answer([&](storage::store_reader& source) { return source.load_roster(clinic, date); });
   }

@@ -354,6 +354,9 @@ TEST_P(Academy, ADeletedClinicIsNoMoreButItsHistoryIs) {
   EXPECT_EQ(at_store().load_existing_data().clinics.size(), 1U);
   EXPECT_TRUE(image(1).is_deleted);
   EXPECT_FALSE(image(2).is_deleted);
+  EXPECT_EQ(at_store().load_clinic(clinic_id{1}).id, clinic_id{1});
+  EXPECT_EQ(at_store().load_clinic(clinic_id{2}), samples::clinic(2, 2));
+  EXPECT_THROW(at_store().load_clinic(clinic_id{9}), store_error);
   EXPECT_EQ(at_store().list_reservations(clinic_id{1}, monday).size(), 1U);
   EXPECT_EQ(records().size(), 1U);
   expect_refused({placed(1, 1, 1)}, "a place in a clinic that is gone");

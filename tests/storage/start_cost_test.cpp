@@ -143,6 +143,7 @@ class StartCost : public EngineTest {
     EXPECT_EQ(kept.load_people(now_).people.size(), 41U);
     EXPECT_EQ(kept.load_timetable().clinics.size(), 14U);
     for (const auto& clinic : known.clinics) {
+      EXPECT_EQ(kept.load_clinic(clinic.id), clinic);
       const auto date = next_class_date(clinic.day, clinic.time, local_time{today_});
       EXPECT_EQ(kept.find_open_class(clinic.id, date), date);
       const auto roster = kept.load_roster(clinic.id, date);

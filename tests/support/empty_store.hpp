@@ -30,6 +30,7 @@ class empty_store : public storage::store {
     read<bool>();
     return next_class;
   }
+  domain::clinic_facts load_clinic(domain::clinic_id) override { return read<domain::clinic_facts>(); }
   domain::roster_image load_roster(domain::clinic_id, domain::local_date) override {
     return read<domain::roster_image>();
   }
