@@ -106,6 +106,25 @@ struct restless {
   std::vector<domain::room_id> rooms;
 };
 
+/// Where the change log ends.
+struct log_end {
+  /// The number of its last change; 0 where there is none.
+  std::uint64_t position = 0;
+  /// Which log it is: another one where a standby has taken over, which may lack what was read before. Empty
+  /// where there is but one.
+  std::string history = {};
+
+  friend bool operator==(const log_end&, const log_end&) = default;
+};
+
+/// A piece of the change log, with what the states of actors are folded from beside it.
+struct log_piece {
+  /// In order. Hashes of passwords, which the log does not have, are those of now.
+  std::vector<logged_change> changes;
+  /// Who gets a place in a class by them, or begins to wait for one, as they are called now; in order of id.
+  std::vector<domain::booker> entering = {};
+};
+
 /// Rows that are over and that nothing needs any more but who looks at the tables: the change log has them.
 enum class prunable : std::uint8_t {
   /// Tokens that ended.
@@ -162,6 +181,11 @@ class store_reader : public queries {
   virtual domain::app_keys_image load_app_keys() = 0;
   /// Nothing when there is none of this number.
   virtual std::optional<stored_notice> load_notice(const domain::notice_key& notice) = 0;
+
+  virtual log_end end_of_log() = 0;
+  /// What was committed after the change of that number: `at_most` changes, fewer only where the log ends.
+  /// With the same reading as an image, the two fit: what the image shows is what the log has up to its end.
+  virtual log_piece log_after(std::uint64_t position, std::size_t at_most) = 0;
 
   /// Why the right to serve is lost for good, as `right_lost` says it; empty while nothing is known of that.
   virtual std::string why_right_lost() const { return {}; }

@@ -42,6 +42,13 @@ primary_identity postgres_session::identity_of(postgres_connection& session) {
   return identity_from(found.at(0), 0);
 }
 
+std::string postgres_session::history() {
+  std::string known;
+  select(std::string("SELECT ") + identity_columns + " FROM " + identity_source, {},
+         [&](const row_text& row) { known = std::string(row.text(0)) + "/" + std::string(row.text(1)); });
+  return known;
+}
+
 std::string postgres_session::literal(const batch_id& id) {
   return "\\x" + domain::to_hex(id.bytes);
 }

@@ -43,6 +43,8 @@ class postgres_session : public relational_reader {
   std::string contains_text(const std::string& column, const std::string& parameter) const override {
     return "strpos(lower(" + column + " COLLATE \"C\"), " + parameter + ") > 0";
   }
+  /// The cluster and its timeline.
+  std::string history() override;
   /// It knows how large each index is.
   std::string by_index(const std::string& table, const char* /*index*/) const override { return table; }
 

@@ -1,5 +1,9 @@
 #include <algorithm>
+#include <iterator>
+#include <map>
+#include <set>
 #include <utility>
+#include <variant>
 
 #include "domain/changes/names.hpp"
 #include "storage/restore/lists.hpp"
@@ -20,6 +24,25 @@ std::string numbers_in(const std::vector<Id>& ids, std::size_t from) {
     list += (list.empty() ? "" : ", ") + std::to_string(ids[i].value);
   }
   return list;
+}
+
+/// Who gets a place by it, or begins to wait for one.
+std::optional<domain::user_id> entering_by(const domain::change& c) {
+  if (const auto* reserved = std::get_if<domain::place_reserved>(&c)) {
+    return reserved->user;
+  }
+  const auto* joined = std::get_if<domain::clinic_waiter_joined>(&c);
+  return joined != nullptr ? std::optional(joined->user) : std::nullopt;
+}
+
+/// Where a hash of a password belongs, and whose; nothing where none does.
+std::pair<domain::user_id, std::string*> password_in(domain::change& c) {
+  if (auto* registered = std::get_if<domain::person_registered>(&c)) {
+    return {registered->who.id, &registered->who.password_hash};
+  }
+  auto* changed = std::get_if<domain::password_changed>(&c);
+  return changed != nullptr ? std::pair{changed->user, &changed->password_hash}
+                            : std::pair<domain::user_id, std::string*>{};
 }
 
 /// Changes of one actor that may have been decided at about the same moment, by several who decide for it.
@@ -114,6 +137,49 @@ std::vector<logged_change> relational_reader::read_changes(std::uint64_t from, s
     out.push_back(understood(actor, line));
   }
   return out;
+}
+
+log_end relational_reader::end_of_log() {
+  return {read_value<std::uint64_t>("max(change_number)", "change_log", {}).value_or(0), history()};
+}
+
+std::vector<domain::person> relational_reader::persons_of(const std::vector<domain::user_id>& people) {
+  std::vector<domain::person> out;
+  for (std::size_t from = 0; from < people.size(); from += keys_at_once) {
+    auto some = persons(" WHERE person_id IN (" + numbers_in(people, from) + ") ORDER BY person_id", {});
+    std::move(some.begin(), some.end(), std::back_inserter(out));
+  }
+  return out;
+}
+
+log_piece relational_reader::log_after(std::uint64_t position, std::size_t at_most) {
+  log_piece piece{read_changes(position + 1, at_most)};
+  std::set<domain::user_id> wanted;
+  std::set<domain::user_id> entering;
+  for (auto& line : piece.changes) {
+    if (const auto [user, password] = password_in(line.change); password != nullptr) {
+      wanted.insert(user);
+    } else if (const auto enters = entering_by(line.change)) {
+      wanted.insert(*enters);
+      entering.insert(*enters);
+    }
+  }
+  std::map<domain::user_id, std::string> passwords;
+  for (auto& who : persons_of({wanted.begin(), wanted.end()})) {
+    passwords.emplace(who.id, std::move(who.password_hash));
+    if (entering.contains(who.id)) {
+      auto& named = piece.entering.emplace_back();
+      named.user = who.id;
+      named.name = std::move(who.name);
+      named.username = std::move(who.username);
+    }
+  }
+  for (auto& line : piece.changes) {
+    if (const auto [user, password] = password_in(line.change); password != nullptr) {
+      *password = passwords[user];
+    }
+  }
+  return piece;
 }
 
 std::vector<log_line> relational_reader::read_actor_log(const std::string& actor, std::uint64_t from,

@@ -70,6 +70,8 @@ class relational_reader : public virtual store_reader {
   std::vector<taught_class> list_taught(domain::user_id teacher, domain::local_date from) final;
   clinic_counts count_clinics(domain::local_date from, domain::local_date to) final;
   std::vector<domain::week_reset> list_week_resets(std::size_t limit) final;
+  log_end end_of_log() final;
+  log_piece log_after(std::uint64_t position, std::size_t at_most) final;
   std::string why_right_lost() const final { return right_->why_lost(); }
 
  protected:
@@ -92,6 +94,9 @@ class relational_reader : public virtual store_reader {
   /// store.
   virtual void select_kept(const std::string& sql, const std::vector<argument>& arguments,
                            const row_handler& on_row) = 0;
+
+  /// As log_end has it.
+  virtual std::string history() { return {}; }
 
   // SQL that gives a column as text in the form that domain::to_text writes, an instant also in that of the
   // server, whose own conversion costs a fraction of any other; a hash as lower-case hex; a flag as 0 or 1.
@@ -145,6 +150,8 @@ class relational_reader : public virtual store_reader {
   std::optional<Value> read_value(const std::string& expression, const std::string& from,
                                   const std::vector<argument>& arguments);
 
+  /// Those of these people who exist, in order of id.
+  std::vector<domain::person> persons_of(const std::vector<domain::user_id>& people);
   bool is_decided_by(const std::string& actor, std::uint64_t number, domain::instant time);
   /// Lines of the change log with their actors.
   std::vector<line_of_actor> read_log(const std::string& where, const std::vector<argument>& arguments);

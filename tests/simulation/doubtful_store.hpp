@@ -108,6 +108,12 @@ class doubtful_reader : public virtual storage::store_reader {
   std::vector<storage::logged_change> read_changes(std::uint64_t from, std::size_t limit) override {
     return answer([&](storage::store_reader& source) { return source.read_changes(from, limit); });
   }
+  storage::log_end end_of_log() override {
+    return answer([&](storage::store_reader& source) { return source.end_of_log(); });
+  }
+  storage::log_piece log_after(std::uint64_t position, std::size_t at_most) override {
+    return answer([&](storage::store_reader& source) { return source.log_after(position, at_most); });
+  }
   std::vector<storage::log_line> read_actor_log(const std::string& actor, std::uint64_t from,
                                                 std::size_t limit) override {
     return answer([&](storage::store_reader& source) { return source.read_actor_log(actor, from, limit); });

@@ -308,6 +308,49 @@ TEST_P(Store, WalletsAddUp) {
   EXPECT_EQ(engine_->scalar("SELECT sum(amount) FROM wallet_entry WHERE person_id = 1"), "43");
 }
 
+TEST_P(Store, WhatWasCommittedAfterAPositionIsRead) {
+  const auto before = at_store().end_of_log();
+  EXPECT_EQ(before.position, at_store().read_changes(1, 1'000).back().change_number);
+  EXPECT_TRUE(at_store().log_after(before.position, 10).changes.empty());
+  expect_committed({held(1, 1), held(2, 2), placed(1, 1, 1)});
+
+  const auto all = at_store().log_after(before.position, 10).changes;
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_EQ(all[0].change, change{held(1, 1)});
+  EXPECT_EQ(all[1].change, change{held(2, 2)});
+  EXPECT_EQ(at_store().end_of_log().position, all.back().change_number);
+  EXPECT_EQ(at_store().end_of_log().history, before.history);
+  const auto first = at_store().log_after(before.position, 2).changes;
+  ASSERT_EQ(first.size(), 2U);
+  const auto rest = at_store().log_after(first.back().change_number, 2).changes;
+  ASSERT_EQ(rest.size(), 1U);
+  EXPECT_EQ(rest[0].change, change{placed(1, 1, 1)});
+}
+
+TEST_P(Store, WhatWasCommittedIsReadWithWhatTheLogDoesNotHave) {
+  auto who = samples::person(20, "late");
+  who.name = "Late Comer";
+  who.password_hash = "first hash";
+  const auto before = at_store().end_of_log().position;
+  expect_committed({person_registered{who, at(1)}, placed(1, 20, 1),
+                    clinic_waiter_joined{clinic_id{2}, monday, waiter_number{1}, user_id{3}, at(2)},
+                    clinic_waiter_left{clinic_id{2}, monday, waiter_number{1}, user_id{3},
+                                       clinic_waiter_end::left, at(3)}});
+  expect_committed({password_changed{user_id{20}, "second hash", false, at(4)}});
+
+  const auto piece = at_store().log_after(before, 10);
+  ASSERT_EQ(piece.changes.size(), 5U);
+  EXPECT_EQ(std::get<person_registered>(piece.changes[0].change).who.password_hash, "second hash")
+      << "the hash of now";
+  EXPECT_EQ(std::get<person_registered>(piece.changes[0].change).who.name, "Late Comer");
+  EXPECT_EQ(std::get<password_changed>(piece.changes[4].change).password_hash, "second hash");
+  ASSERT_EQ(piece.entering.size(), 2U);
+  EXPECT_EQ(piece.entering[0].user, user_id{3});
+  EXPECT_EQ(piece.entering[1].user, user_id{20});
+  EXPECT_EQ(piece.entering[1].name, "Late Comer");
+  EXPECT_EQ(piece.entering[1].username, "late");
+}
+
 TEST_P(Store, TheChangeLogTellsWhatHappenedInOrder) {
   append first = samples::by("concert-date/1/2024-09-15T20:00:00", 1, {held(1, 1), held(2, 2)});
   append second = samples::by("clinic/1", 1, {placed(1, 1, 1)});

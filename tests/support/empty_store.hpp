@@ -54,6 +54,8 @@ class empty_store : public storage::store {
     return read<std::vector<storage::log_line>>();
   }
   std::uint64_t last_number_by(const std::string&, domain::instant) override { return read<std::uint64_t>(); }
+  storage::log_end end_of_log() override { return read<storage::log_end>(); }
+  storage::log_piece log_after(std::uint64_t, std::size_t) override { return read<storage::log_piece>(); }
   storage::restless load_restless() override { return read<storage::restless>(); }
   domain::wallets_image load_wallets() override { return read<domain::wallets_image>(); }
   domain::seat_quota_image load_seat_quota(domain::concert_id) override {

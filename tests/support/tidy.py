@@ -27,7 +27,6 @@ FOLDER_FILES, TEST_FOLDER_FILES = 30, 40
 FOR_TESTS = {
     "lost_log_lines": "what a full queue of the log drops can be seen in no other way",
     "tracked": "that the memory of an attempt_limiter is bounded can be seen in no other way",
-    "read_changes": "the change log in order, for whoever replays it; the storage tests do",
 }
 
 
