@@ -78,6 +78,9 @@ struct node_store {
   /// `open_postgres` does; store_in_use also where the owner has beaten since it was seen, or another node
   /// was faster. It may be tried again then. On the thread that uses the store.
   std::function<std::int64_t(const node_facts& mine, const domain::owner_sighting& instead_of)> claim;
+  /// A session that reads what others commit, before anything is claimed and whoever serves. It throws
+  /// store_error where the schema is of another version. Any thread.
+  std::function<std::unique_ptr<store_reader>()> follow;
 };
 
 /// Throws store_error when the URL is none.

@@ -16,6 +16,7 @@
 #include "storage/ownership.hpp"
 #include "storage/postgres/batch_statements.hpp"
 #include "storage/postgres/fail_over.hpp"
+#include "storage/postgres/following_reader.hpp"
 #include "storage/postgres/postgres_connection.hpp"
 #include "storage/postgres/postgres_reader.hpp"
 #include "storage/postgres/postgres_session.hpp"
@@ -501,9 +502,11 @@ std::unique_ptr<store> open_postgres_later(const std::string& url, standby is) {
 node_store open_postgres_as_node(const std::string& url, standby is) {
   auto opened = std::make_unique<postgres_store>(url, if_unfinished::refuse, is, claiming::when_told);
   auto* const claimant = opened.get();
-  return {std::move(opened), [claimant](const node_facts& mine, const domain::owner_sighting& instead_of) {
+  return {std::move(opened),
+          [claimant](const node_facts& mine, const domain::owner_sighting& instead_of) {
             return claimant->claim_as(mine, instead_of);
-          }};
+          },
+          [where = postgres_url(url)] { return std::make_unique<following_reader>(where); }};
 }
 
 }  // namespace usher::storage

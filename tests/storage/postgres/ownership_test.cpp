@@ -70,6 +70,51 @@ TEST_F(Ownership, NobodyOwnsAnEmptyDatabase) {
   EXPECT_FALSE(found.seen.is_node);
 }
 
+TEST_F(Ownership, WhoWaitsReadsWhatTheOwnerCommits) {
+  node first(database_->url(), "a");
+  node second(database_->url(), "b");
+  const auto reader = second.as_node.follow();
+  EXPECT_THROW(reader->end_of_log(), store_error) << "nobody has made a schema";
+  reader->end_reading();
+  first.take_over();
+  ASSERT_EQ(first.store->commit(samples::one(1, 1, samples::foundation())).status, commit_status::committed);
+
+  const auto before = reader->end_of_log();
+  EXPECT_GE(before.position, samples::foundation().size());
+  EXPECT_FALSE(before.history.empty());
+  ASSERT_EQ(first.store->commit(samples::one(2, 1'000, {held(1)})).status, commit_status::committed);
+  EXPECT_EQ(reader->end_of_log(), before) << "a reading is of one moment";
+  reader->end_reading();
+  const auto piece = reader->log_after(before.position, 10);
+  ASSERT_EQ(piece.changes.size(), 1U);
+  EXPECT_EQ(piece.changes[0].change, change{held(1)});
+  EXPECT_EQ(reader->load_concert_date(samples::show()).holds.size(), 1U);
+  EXPECT_EQ(reader->end_of_log().history, before.history);
+}
+
+TEST_F(Ownership, WhoFollowedReadsOnWhoeverServes) {
+  node first(database_->url(), "a");
+  node second(database_->url(), "b");
+  first.take_over();
+  ASSERT_EQ(first.store->commit(samples::one(1, 1, samples::foundation())).status, commit_status::committed);
+  const auto reader = second.as_node.follow();
+  const auto before = reader->end_of_log();
+  reader->end_reading();
+
+  second.take_over();
+  ASSERT_EQ(second.store->commit(samples::one(2, 1'000, {held(1)})).status, commit_status::committed);
+  EXPECT_EQ(reader->log_after(before.position, 10).changes.size(), 1U);
+  EXPECT_EQ(reader->end_of_log().history, second.store->end_of_log().history);
+}
+
+TEST_F(Ownership, WhoseSchemaIsAnOlderOneIsNotFollowed) {
+  node first(database_->url(), "a");
+  first.take_over();
+  tests::postgres_session(database_->url())
+      .execute("DELETE FROM schema_migration WHERE version = (SELECT max(version) FROM schema_migration)");
+  EXPECT_THROW(node(database_->url(), "b").as_node.follow()->end_of_log(), store_error);
+}
+
 TEST_F(Ownership, WhoWaitsIsListedOfAnEmptyDatabaseToo) {
   node first(database_->url(), "a");
   first.sessions->look();
