@@ -13,6 +13,8 @@
 
 #include "actors/conversations/conversations.hpp"
 #include "actors/engine.hpp"
+#include "domain/changes/concerned.hpp"
+#include "domain/changes/names.hpp"
 
 /// All actors of one process, whoever runs them: the engine on threads, the simulation by hand.
 namespace usher::actors {
@@ -35,8 +37,8 @@ class restore_count {
   std::size_t ready_ = 0;
 };
 
-/// Spawns the actors, knows them by name, and hands them what is asked. Any thread, but for `open`, `close`
-/// and `forget`, which belong to one.
+/// Spawns the actors, knows them by name, and hands them what is asked. Any thread, but for `open`, `follow`,
+/// `take_in`, `lead`, `close` and `forget`, which belong to one at a time.
 class company {
  public:
   /// Of the settings, `threads` and `passwords` are not looked at. Outlives what it spawns.
@@ -47,6 +49,17 @@ class company {
   /// others are spawned when somebody asks for them.
   void open(const storage::catalogue& known, const storage::restless& lively);
   restore_count& restoring() { return *restores_; }
+
+  /// As `open`, while another node decides; what the actors read they read by `reads`, until `lead`. Nothing
+  /// is to be asked that changes something.
+  void follow(std::shared_ptr<storage::journal_port> reads, const storage::catalogue& known,
+              const storage::restless& lively);
+  /// Hands on what that node has committed, in the order of the log; what was handed on before may come
+  /// again. `until_taken` is let go when all whom it concerns have taken it in.
+  void take_in(const storage::log_piece& piece, const std::shared_ptr<void>& until_taken);
+  /// From now on the actors decide; `restoring` counts those that are not ready yet. All that was committed
+  /// must have been taken in.
+  void lead(const storage::catalogue& known, const storage::restless& lively);
 
   /// Spawns no more, and returns all actors: they are to be ended.
   std::vector<caf::actor> close();
@@ -66,10 +79,18 @@ class company {
   const view_slot<app_keys_view>& keys_slot() const { return *keys_slot_; }
 
  private:
-  template <class Actor>
-  Actor keep(Actor actor);
+  /// Is told to lead where that was missed while it was made.
+  template <class Spawned, class... Arguments>
+  auto spawn(surroundings around, Arguments&&... more);
+  void tell_to_lead(const caf::actor& actor);
+  /// What an actor calls that the start waits for. With stoppable_mutex_ held.
+  std::function<void()> when_ready() const;
+  std::vector<caf::actor> known_rooms();
   surroundings around();
   void spawn_sole_ones();
+  void spawn_known(const storage::catalogue& known, const storage::restless& lively);
+  /// The actor of this name; spawned where it can be. Empty where there is none.
+  caf::actor whose(const domain::actor_identity& who);
   void open_new(const domain::clinic_facts& created);
   spawners make_spawners();
 
@@ -81,8 +102,12 @@ class company {
 
   std::shared_ptr<restore_count> restores_ = std::make_shared<restore_count>();
   std::atomic<bool> starting_ = true;
+  std::atomic<bool> follows_ = false;
+  domain::concerned_in_log concerned_;
   std::mutex stoppable_mutex_;
   std::vector<caf::actor> stoppable_;
+  /// While all are told to lead: once nobody has it any more the rooms are told, too.
+  std::shared_ptr<void> before_rooms_;
   cast_list cast_;
   std::shared_ptr<view_slot<people_view>> people_slot_;
   /// There before the state is restored: the first key is asked for then already.

@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "domain/changes/concerned.hpp"
 #include "domain/changes/names.hpp"
 
 namespace usher::actors {
@@ -25,22 +26,14 @@ bool is_one_of(const domain::change& c) {
   return (std::holds_alternative<Kinds>(c) || ...);
 }
 
-/// Who gets the place or begins to wait by `c`; nobody where it is of none of them.
+}  // namespace
+
 domain::booker booker_of(const std::vector<domain::booker>& entering, const domain::change& c) {
-  domain::user_id user;
-  if (const auto* reserved = std::get_if<domain::place_reserved>(&c)) {
-    user = reserved->user;
-  } else if (const auto* joined = std::get_if<domain::clinic_waiter_joined>(&c)) {
-    user = joined->user;
-  } else {
-    return {};
-  }
+  const auto user = domain::entering_by(c);
   const auto found = std::find_if(entering.begin(), entering.end(),
                                   [&](const domain::booker& who) { return who.user == user; });
   return found == entering.end() ? domain::booker{} : *found;
 }
-
-}  // namespace
 
 clinic::clinic(caf::actor_config& config, surroundings around, domain::clinic_facts facts,
                domain::clinic_rules rules, clinic_publication publication, clinic_neighbours neighbours)
@@ -514,6 +507,21 @@ std::optional<domain::instant> clinic::next_time_passed() const {
 
 void clinic::show(const domain::change& c) {
   show_for({}, c);
+}
+
+/// What is demanded of all clinics is owed until it is carried out: whoever demanded it may be gone by then.
+void clinic::follow(const followed_change& one) {
+  if (const auto* reset = std::get_if<domain::week_reset>(&one.change)) {
+    machine_->owe(domain::reset_roster{reset->number});
+  } else if (const auto* changed = std::get_if<domain::person_changed>(&one.change)) {
+    machine_->owe(domain::leave_clinic{changed->who.id});
+  } else if (const auto* erased = std::get_if<domain::person_erased>(&one.change)) {
+    machine_->owe(domain::leave_clinic{erased->user});
+    machine_->owe(domain::let_teacher_go{erased->user});
+  } else {
+    machine_->apply(one.change, one.who);
+    show_for({one.who}, one.change);
+  }
 }
 
 void clinic::show_for(const bookers& entering, const domain::change& c) {

@@ -143,6 +143,9 @@ struct clinic_neighbours {
   wallets_actor wallets;
 };
 
+/// Who gets the place or begins to wait by `c`; nobody where it is of none of them.
+domain::booker booker_of(const std::vector<domain::booker>& entering, const domain::change& c);
+
 /// Gives out the places of one clinic's next class, one request at a time, and those that become free to the
 /// people in its line: each of them is asked about at the people actor first, which keeps other calls about
 /// this person waiting until the place is theirs.
@@ -229,6 +232,7 @@ class clinic final : public durable_actor<clinic_actor, domain::roster, clinic_i
   void time_passed(const domain::instant& now) override;
   std::optional<domain::instant> next_time_passed() const override;
   void show(const domain::change& c) override;
+  void follow(const followed_change& one) override;
   void show_for(const bookers& entering, const domain::change& c);
   bool shows() const override { return true; }
   bool goes_by_time() const override { return !paying_ && !due_again_at_; }

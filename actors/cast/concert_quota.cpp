@@ -32,6 +32,8 @@ concert_quota::behavior_type concert_quota::make_behavior() {
       on_wake_up(),
       on_restored(),
       on_restore_failed(),
+      // Nobody has asked it before.
+      handles<lead_now>([](const lead_now& told) { told.ready(); }),
   };
 }
 

@@ -24,7 +24,9 @@ using concert_quota_actor = caf::typed_actor<
     // Begins to serve.
     caf::reacts_to<restored<domain::seat_quota_image>>,
     // Tries again to restore.
-    caf::reacts_to<restore_failed>>;
+    caf::reacts_to<restore_failed>,
+    // Hears that it may be asked.
+    caf::reacts_to<lead_now>>;
 
 }  // namespace usher::actors
 

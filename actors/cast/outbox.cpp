@@ -1,5 +1,7 @@
 #include "actors/cast/outbox.hpp"
 
+#include <variant>
+
 #include "domain/changes/names.hpp"
 
 namespace usher::actors {
@@ -35,6 +37,21 @@ void outbox::time_passed(const domain::instant& now) {
   }
   for (const auto& attempt : machine_->begin(now)) {
     load(attempt);
+  }
+}
+
+void outbox::follow(const followed_change& one) {
+  const auto* failed = std::get_if<domain::notice_failed>(&one.change);
+  if (!goes_by_time() && failed != nullptr && failed->dead) {
+    // It has only those that are given up, and takes this one in now.
+    domain::notice_queued queued{};
+    queued.lane = failed->lane;
+    queued.notice = failed->notice;
+    queued.queued_at = failed->failed_at;
+    machine_->apply(queued);
+  }
+  if (goes_by_time() || !std::holds_alternative<domain::notice_queued>(one.change)) {
+    durable_actor::follow(one);
   }
 }
 

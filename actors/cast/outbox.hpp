@@ -65,6 +65,7 @@ class outbox final : public durable_actor<outbox_actor, domain::outbox, domain::
   domain::outbox make_machine(const domain::outbox_image& image) override;
   /// Without somebody who delivers, notices stay where they are: in the store, and not in memory.
   bool goes_by_time() const override { return delivery_.sender != nullptr; }
+  void follow(const followed_change& one) override;
   /// Begins what is due.
   void time_passed(const domain::instant& now) override;
 

@@ -122,12 +122,20 @@ void waiting_room::end_checkout(const checkout_ended& ended) {
 }
 
 void waiting_room::carry(const seats_held_under& held) {
-  if (!machine_) {
-    late_holdings_.push_back(held);
-    return;
+  late_holdings_.push_back(held);
+  if (machine_) {
+    carry_all(*machine_);
+    catch_up();
   }
-  machine_->carry(held.ticket, held.date, held.until);
-  catch_up();
+}
+
+/// Who follows may hear of a date's holds before it hears of the token.
+void waiting_room::carry_all(domain::waiting_line& line) {
+  for (const auto& held : std::exchange(late_holdings_, {})) {
+    if (!line.carry(held.ticket, held.date, held.until)) {
+      late_holdings_.push_back(held);
+    }
+  }
 }
 
 void waiting_room::let_go(domain::ticket_number ticket, bool pays) {
@@ -154,10 +162,19 @@ domain::waiting_line waiting_room::make_machine(const domain::waiting_line_image
       line.pin(ticket);
     }
   }
-  for (const auto& held : std::exchange(late_holdings_, {})) {
-    line.carry(held.ticket, held.date, held.until);
-  }
+  carry_all(line);
   return line;
+}
+
+void waiting_room::follow(const followed_change& one) {
+  durable_actor::follow(one);
+  carry_all(*machine_);
+  machine_->forget(around_.time->now());
+}
+
+/// Nobody has told this node who was heard of: all count as seen now.
+void waiting_room::begin_to_lead() {
+  machine_.emplace(make_machine(machine_->image()));
 }
 
 void waiting_room::time_passed(const domain::instant& now) {

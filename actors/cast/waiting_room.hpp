@@ -103,10 +103,13 @@ class waiting_room final
   void begin_checkout(const begin_checkout_ask& a);
   void end_checkout(const checkout_ended& ended);
   void carry(const seats_held_under& held);
+  void carry_all(domain::waiting_line& line);
   void let_go(domain::ticket_number ticket, bool pays);
 
   reader image_reader() override;
   domain::waiting_line make_machine(const domain::waiting_line_image& image) override;
+  void follow(const followed_change& one) override;
+  void begin_to_lead() override;
   void time_passed(const domain::instant& now) override;
 
   domain::room_id room_;
@@ -116,7 +119,8 @@ class waiting_room final
   std::map<domain::ticket_number, int> checkouts_;
   /// Whose holders pay.
   std::set<domain::ticket_number> paying_;
-  /// What arrived while the state was read, which may have been read before.
+  /// What arrived while the state was read, which may have been read before, or of tokens that are not known
+  /// yet.
   std::vector<seats_held_under> late_holdings_;
 };
 

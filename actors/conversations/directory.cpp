@@ -103,6 +103,16 @@ clinic_actor directory::clinic(domain::clinic_id id) const {
   return found == clinics_.end() ? clinic_actor{} : found->second;
 }
 
+std::vector<domain::clinic_id> directory::clinics() const {
+  const std::lock_guard lock{spawning_};
+  std::vector<domain::clinic_id> all;
+  all.reserve(clinics_.size());
+  for (const auto& [id, actor] : clinics_) {
+    all.push_back(id);
+  }
+  return all;
+}
+
 std::vector<domain::room_id> directory::rooms() const {
   const std::lock_guard lock{spawning_};
   std::vector<domain::room_id> all;

@@ -59,6 +59,9 @@ class directory {
   /// Empty for a clinic that never was.
   clinic_actor clinic(domain::clinic_id id) const;
 
+  /// All that were opened.
+  std::vector<domain::clinic_id> clinics() const;
+
   /// Rooms that were spawned, ascending.
   std::vector<domain::room_id> rooms() const;
 

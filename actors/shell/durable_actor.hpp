@@ -5,7 +5,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
+#include <vector>
 
 #include <caf/send.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -30,6 +32,8 @@ struct surroundings {
   std::function<void()> restored = {};
   /// Where it leaves the spans of its messages; none without it.
   std::shared_ptr<tracing::recorder> spans = {};
+  /// Another node decides, until `lead_now` comes.
+  bool follows = false;
 };
 
 /// Hands the journal's reports to the actor as messages. Does not keep the actor alive.
@@ -60,6 +64,10 @@ class mailbox_observer final : public storage::append_observer {
 ///
 /// `Machine` has `apply(change)` and may have `due(instant)` and `next_due()`. A derived class says how the
 /// machine is restored and what it publishes.
+///
+/// Where another node decides it follows: the state is restored, takes in what that node has committed, and
+/// is published; nothing is decided and no time passes, and what actors tell each other comes with what was
+/// committed. What is asked then is answered only where nothing follows from it.
 ///
 /// What is asked while the state is read for the first time waits for it; while it is read again after a
 /// loss, the answer is `restoring`.
@@ -92,6 +100,7 @@ class durable_actor : public Interface::base {
     // Timers may keep this object for long: whoever waits for an answer must not.
     writer_.forget();
     parked_.clear();
+    late_followed_.clear();
   }
 
  protected:
@@ -107,6 +116,16 @@ class durable_actor : public Interface::base {
   virtual bool goes_by_time() const { return true; }
   /// When `time_passed` next has something to do.
   virtual std::optional<domain::instant> next_time_passed() const { return std::nullopt; }
+  /// Takes in what another node has committed, into the machine and into what `publish` shows.
+  virtual void follow(const followed_change& one) {
+    if constexpr (requires(const domain::change& c) { machine_->apply(c); }) {
+      machine_->apply(one.change);
+      show(one.change);
+    }
+  }
+  /// The machine was brought forward by what others decided: what of its state is not durable begins as after
+  /// a restart.
+  virtual void begin_to_lead() {}
   /// Hears of a change that was decided here and is not durable yet.
   virtual void submitted(const domain::change&) {}
   /// Takes a durable change into what `publish` shows; called only where `shows` is true.
@@ -117,9 +136,14 @@ class durable_actor : public Interface::base {
   void restore() {
     restoring_ = true;
     const auto self = caf::actor_cast<caf::actor>(this);
-    around_.journal->read([self, reading = ++readings_, read = image_reader()](storage::store_reader& store) {
+    around_.journal->read([self, reading = ++readings_, read = image_reader(),
+                           follows = around_.follows](storage::store_reader& store) {
       try {
-        caf::anon_send(self, restored<Image>{reading, read(store)});
+        restored<Image> state{reading, read(store)};
+        if (follows) {
+          state.position = store.end_of_log().position;
+        }
+        caf::anon_send(self, std::move(state));
       } catch (const std::exception& error) {
         caf::anon_send(self, restore_failed{reading, error.what()});
       }
@@ -142,6 +166,9 @@ class durable_actor : public Interface::base {
   template <class Message, class Serve>
   auto handles(Serve serve) {
     return [this, serve](const Message& m) {
+      if (std::is_same_v<Message, news> && around_.follows) {
+        return;
+      }
       take_over(this);
       watch_.observe(m, serve);
       hand_over(this);
@@ -293,7 +320,8 @@ class durable_actor : public Interface::base {
   /// The behaviour with these handlers and those that every durable actor has.
   template <class... Own>
   typename super::behavior_type serving(Own... own) {
-    return {std::move(own)..., on_durable(), on_lost(), on_wake_up(), on_restored(), on_restore_failed()};
+    return {std::move(own)..., on_durable(),        on_lost(),     on_wake_up(),
+            on_restored(),     on_restore_failed(), on_followed(), on_lead_now()};
   }
 
   auto on_durable() {
@@ -310,6 +338,13 @@ class durable_actor : public Interface::base {
   }
   auto on_restore_failed() {
     return handles<restore_failed>([this](const auto& report) { on_restore_failed(report); });
+  }
+
+  auto on_followed() {
+    return handles<followed>([this](const auto& what) { on_followed(what); });
+  }
+  auto on_lead_now() {
+    return handles<lead_now>([this](const auto& told) { on_lead_now(told); });
   }
 
   void on_durable(const journal_durable& report) {
@@ -348,12 +383,44 @@ class durable_actor : public Interface::base {
     restoring_ = false;
     machine_.emplace(make_machine(state.image));
     take_in(std::exchange(late_, {}));
+    seen_through_ = state.position;
+    // Taken in is what is shown.
+    const auto followed_meanwhile = std::exchange(late_followed_, {});
+    for (const auto& waiting : followed_meanwhile) {
+      take_followed(waiting);
+    }
     publish();
     catch_up();
-    if (auto tell = std::exchange(around_.restored, nullptr)) {
-      tell();
-    }
+    tell_restored();
     serve_parked();
+  }
+
+  void on_followed(const followed& what) {
+    if (!around_.follows) {
+      return;
+    }
+    if (!machine_) {
+      late_followed_.push_back(what);
+    } else if (take_followed(what)) {
+      publish();
+    }
+  }
+
+  void on_lead_now(const lead_now& told) {
+    around_.follows = false;
+    late_followed_.clear();
+    around_.restored = [before = std::exchange(around_.restored, nullptr), ready = told.ready] {
+      if (before) {
+        before();
+      }
+      ready();
+    };
+    if (!machine_) {
+      return restore();
+    }
+    begin_to_lead();
+    catch_up();
+    tell_restored();
   }
 
   void on_restore_failed(const restore_failed& report) {
@@ -370,7 +437,7 @@ class durable_actor : public Interface::base {
   /// Makes sure that a wake-up comes at the next deadline. One is under way at a time, so that idle actors
   /// cost nothing; only an earlier deadline asks for a second one.
   void arm(domain::instant now) {
-    if (!goes_by_time()) {
+    if (!goes_by_time() || around_.follows) {
       return;
     }
     auto next = next_time_passed();
@@ -388,6 +455,9 @@ class durable_actor : public Interface::base {
 
   /// Takes what time has brought about.
   void take_due(domain::instant now) {
+    if (around_.follows) {
+      return;
+    }
     time_passed(now);
     if constexpr (requires { machine_->due(now); }) {
       for (auto due = machine_->due(now); !due.empty(); due = machine_->due(now)) {
@@ -416,6 +486,25 @@ class durable_actor : public Interface::base {
   /// pending.
   static constexpr domain::milliseconds longest_sleep = std::chrono::seconds{30};
 
+  /// Whether there was anything new in it.
+  bool take_followed(const followed& what) {
+    bool is_new = false;
+    for (const auto& one : *what.changes) {
+      if (one.position > seen_through_) {
+        seen_through_ = one.position;
+        follow(one);
+        is_new = true;
+      }
+    }
+    return is_new;
+  }
+
+  void tell_restored() {
+    if (auto tell = std::exchange(around_.restored, nullptr)) {
+      tell();
+    }
+  }
+
   void serve_parked() {
     loaded_ = true;
     parked_.serve_all();
@@ -432,6 +521,10 @@ class durable_actor : public Interface::base {
   bool loaded_ = false;
   parked<domain::limits::max_asks_while_loading> parked_;
   domain::changes late_;
+  /// Of what is followed: the number of the last change that the machine has.
+  std::uint64_t seen_through_ = 0;
+  /// What came while there was no machine.
+  std::vector<followed> late_followed_;
 };
 
 }  // namespace usher::actors

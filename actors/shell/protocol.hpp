@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include <caf/allowed_unsafe_message_type.hpp>
 #include <caf/send.hpp>
@@ -14,6 +16,7 @@
 
 #include "actors/base/asks.hpp"
 #include "domain/changes/change.hpp"
+#include "domain/clinics/roster.hpp"
 #include "storage/journal/journal.hpp"
 
 /// What the messages between actors have in common; the rest stands beside the actors that receive them.
@@ -66,6 +69,8 @@ template <class Image>
 struct restored {
   std::uint64_t reading;
   Image image;
+  /// Of an actor that follows: the number of the last change in the log that the image shows.
+  std::uint64_t position = 0;
 };
 
 /// The store could not be read by the reading of this number.
@@ -80,6 +85,28 @@ struct news {
   domain::changes changes;
 };
 
+/// A change that another node has committed.
+struct followed_change {
+  /// Its number in the change log.
+  std::uint64_t position;
+  domain::change change;
+  /// Who gets a place in a class by it, or begins to wait for one.
+  domain::booker who = {};
+};
+
+/// What another node has committed and concerns this actor, in order. Some of it may have come before.
+struct followed {
+  std::shared_ptr<const std::vector<followed_change>> changes;
+  /// Kept until it was taken in.
+  std::shared_ptr<void> until_taken;
+};
+
+/// From now on this actor decides: nobody else does any more, and it has heard of all that was committed.
+struct lead_now {
+  /// Called on the actor's thread once its state is there.
+  std::function<void()> ready = {};
+};
+
 /// The interface of an actor whose state is durable: with its own messages, those of the shell.
 template <class Image, class... Own>
 using durable_interface = caf::typed_actor<Own...,
@@ -92,7 +119,11 @@ using durable_interface = caf::typed_actor<Own...,
                                            // Begins to serve.
                                            caf::reacts_to<restored<Image>>,
                                            // Tries again to restore.
-                                           caf::reacts_to<restore_failed>>;
+                                           caf::reacts_to<restore_failed>,
+                                           // Takes in what another node has committed.
+                                           caf::reacts_to<followed>,
+                                           // Begins to decide.
+                                           caf::reacts_to<lead_now>>;
 
 }  // namespace usher::actors
 
@@ -108,3 +139,5 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::journal_lost)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::wake_up)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::restore_failed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::news)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::followed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(usher::actors::lead_now)

@@ -47,6 +47,14 @@ std::vector<std::string> concerned_by(const change& c) {
   return names;
 }
 
+std::optional<user_id> entering_by(const change& c) {
+  if (const auto* reserved = std::get_if<place_reserved>(&c)) {
+    return reserved->user;
+  }
+  const auto* joined = std::get_if<clinic_waiter_joined>(&c);
+  return joined != nullptr ? std::optional(joined->user) : std::nullopt;
+}
+
 bool concerns_each_clinic(const change& c) {
   if (const auto* reset = std::get_if<week_reset>(&c)) {
     return reset->cause == reset_cause::demanded;

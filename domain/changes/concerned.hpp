@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,9 @@ std::vector<std::string> concerned_by(const change& c);
 /// Whether it says something to each clinic that there is: who may not book any more, or that everyone is to
 /// be let go for a new week.
 bool concerns_each_clinic(const change& c);
+
+/// Who gets a place in a class by it, or begins to wait for one.
+std::optional<user_id> entering_by(const change& c);
 
 /// `concerned_by`, of changes in the order of the change log: what a decision says of keys concerns the dates
 /// that it is about, which only the rest of it names; keys stand last. One thread.

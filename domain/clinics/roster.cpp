@@ -228,7 +228,10 @@ void roster::owe(const leave_clinic& command) {
 }
 
 void roster::owe(const let_teacher_go& command) {
-  gone_teacher_ = command.user;
+  // What is owed is not forgotten over somebody who does not teach here.
+  if (clinic_.teacher == command.user) {
+    gone_teacher_ = command.user;
+  }
 }
 
 changes roster::due(const moment& now) const {

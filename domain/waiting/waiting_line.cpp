@@ -95,14 +95,14 @@ void waiting_line::unpin(ticket_number ticket) {
   }
 }
 
-void waiting_line::carry(ticket_number ticket, const concert_date_key& by, std::optional<instant> until) {
+bool waiting_line::carry(ticket_number ticket, const concert_date_key& by, std::optional<instant> until) {
   const auto found = tokens_.find(ticket);
   if (!found) {
-    return;
+    return ticket < next_ticket_;
   }
   const entry token = tokens_.at(*found);
   if (!is_live(token.status)) {
-    return;
+    return true;
   }
   const bool ends_by_time = active_.erase({end_of_session(token), ticket}) > 0;
   auto& held = holdings_[ticket];
@@ -117,6 +117,7 @@ void waiting_line::carry(ticket_number ticket, const concert_date_key& by, std::
   if (ends_by_time) {
     active_.emplace(end_of_session(token), ticket);
   }
+  return true;
 }
 
 instant waiting_line::end_of_session(const entry& token) const {

@@ -281,8 +281,9 @@ class waiting_line {
 
   /// The seats of this date that are held under a token end no later than `until`; none are held any more
   /// without one. Durable as holds are: the image has what was told of tokens that have not ended. Tickets
-  /// that are unknown or have ended are ignored.
-  void carry(ticket_number ticket, const concert_date_key& by, std::optional<instant> until);
+  /// that have ended or are forgotten are ignored. False, with nothing taken in, for one that has yet to be
+  /// issued.
+  bool carry(ticket_number ticket, const concert_date_key& by, std::optional<instant> until);
 
   /// What time alone has brought about at `now`: tokens that expired (they ended when their time was over,
   /// however late that is noticed), people who stopped polling (away from `now` on: their time to come back

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -80,10 +82,39 @@ class hand_journal final : public storage::journal_port, private storage::journa
   std::optional<storage::group_committer> committer_;
 };
 
+/// What the actors of a process read by that follows another, when it is told to. They submit nothing.
+class hand_readings final : public storage::journal_port {
+ public:
+  /// `on_submit` hears when they do.
+  explicit hand_readings(std::function<void()> on_submit) : on_submit_(std::move(on_submit)) {}
+
+  void submit(storage::append_request request) noexcept override;
+  void read(std::function<void(storage::store_reader&)> work) noexcept override;
+
+  bool has_reading() const { return !readings_.empty(); }
+  void read_one(storage::store_reader& from);
+  /// From now on all goes there.
+  void lead(std::shared_ptr<storage::journal_port> by);
+  /// Drops what waits, and what arrives from now on.
+  void end() {
+    has_ended_ = true;
+    readings_.clear();
+  }
+
+ private:
+  std::function<void()> on_submit_;
+  std::deque<std::function<void(storage::store_reader&)>> readings_;
+  std::shared_ptr<storage::journal_port> by_;
+  bool has_ended_ = false;
+};
+
 /// One server process: all its actors, and the journal, on virtual time. Messages are delivered one by one,
 /// when told.
 class process {
  public:
+  /// One that follows another, whose store is read for the beginning.
+  process(const actors::engine_settings& settings, std::shared_ptr<const actors::clock> time,
+          storage::store_reader& beginning, std::function<void()> on_submit, chance& dice);
   process(const actors::engine_settings& settings, std::shared_ptr<const actors::clock> time,
           std::unique_ptr<doubtful_store> store, hand_journal::surroundings around, chance& dice);
   process(const process&) = delete;
@@ -96,14 +127,34 @@ class process {
   void deliver_one(chance& dice);
   void pass(std::chrono::milliseconds time) { scheduler_->advance_time(time); }
 
+  // While it follows.
+  hand_readings& readings() { return *readings_; }
+  /// Hands on so much of what was committed since. Says whether there was anything.
+  bool follow(storage::store_reader& from, std::size_t at_most);
+  /// Its actors have taken in what was handed on.
+  bool has_taken_in() const { return until_taken_.expired(); }
+  /// Serves from now on, at this store: as at a start, where it begins anew.
+  void lead(std::unique_ptr<doubtful_store> store, hand_journal::surroundings around, bool anew,
+            chance& dice);
+
   actors::company& company() { return *company_; }
   hand_journal& journal() { return *journal_; }
   hand_passwords& passwords() { return *passwords_; }
   bool is_restored() { return company_->restoring().left() == 0; }
 
  private:
+  void make_system();
+  void end_actors();
+
+  const actors::engine_settings& settings_;
   caf::actor_system_config config_;
+  std::shared_ptr<const actors::clock> time_;
+  /// Null while it follows.
   std::shared_ptr<hand_journal> journal_;
+  /// Null of one that has never followed, or began anew when it was to lead.
+  std::shared_ptr<hand_readings> readings_;
+  std::uint64_t followed_to_ = 0;
+  std::weak_ptr<void> until_taken_;
   std::shared_ptr<hand_passwords> passwords_;
   std::unique_ptr<caf::actor_system> system_;
   caf::scheduler::test_coordinator* scheduler_ = nullptr;

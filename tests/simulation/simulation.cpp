@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <utility>
 
 #include <sodium.h>
 
@@ -126,6 +127,12 @@ void simulation::step() {
     boot();
   }
   maybe_go_wrong();
+  if (has_standby() && !standby_ && !is_dead_ && dice_.one_in(50)) {
+    start_standby();
+  } else if (standby_ && dice_.one_in(1'000)) {
+    book_.tell("the process that follows ends");
+    standby_.reset();
+  }
   if (!is_dead_) {
     let_time_go();
   }
@@ -142,6 +149,9 @@ void simulation::step() {
 /// One thing of those that can happen now; false where only time can pass. Within the journal's work all but
 /// that goes on, and within a reading all but what takes the same session.
 bool simulation::do_something() {
+  if (standby_ && dice_.one_in(3) && standby_->step(process_->journal().store().real())) {
+    return true;
+  }
   const auto choice = dice_.below(100);
   if (choice < 60 && process_->has_message()) {
     process_->deliver_one(dice_);
@@ -274,6 +284,9 @@ void simulation::pass(std::chrono::milliseconds time) {
   steady_ += time;
   book_.pass(time);
   process_->pass(time);
+  if (standby_) {
+    standby_->pass(time);
+  }
   auto& store = process_->journal().store();
   if (store.is_down() && steady_ >= up_again_at_) {
     book_.tell("the store is up again");
@@ -354,15 +367,39 @@ hand_journal::surroundings simulation::around_journal() {
 }
 
 void simulation::boot() {
-  book_.tell("a process starts");
   is_dead_ = false;
-  process_ = std::make_unique<process>(
-      *settings_, wall_,
-      std::make_unique<doubtful_store>(storage::open_sqlite(folder_.path()), around_store(), dice_, book_),
-      around_journal(), dice_);
+  auto store =
+      std::make_unique<doubtful_store>(storage::open_sqlite(folder_.path()), around_store(), dice_, book_);
+  if (standby_) {
+    book_.tell("a process takes over");
+    book_.count(standby_is_of_another_past_ ? "a process takes over and reads all again"
+                                            : "a process takes over");
+    const auto from = std::exchange(standby_, nullptr);
+    process_ = from->take_over(std::move(store), around_journal(),
+                               std::exchange(standby_is_of_another_past_, false));
+  } else {
+    book_.tell("a process starts");
+    process_ = std::make_unique<process>(*settings_, wall_, std::move(store), around_journal(), dice_);
+  }
   check_store();
   receiver_->meet(&durable_);
   visitors_.meet(&process_->company());
+}
+
+void simulation::start_standby() {
+  book_.tell("a process follows");
+  standby_ = std::make_unique<standby>(
+      *settings_, wall_, process_->journal().store().real(),
+      [this](const std::string& what) { book_.fail(what); }, dice_);
+}
+
+void simulation::compare_standby() {
+  if (standby_ && process_) {
+    auto& store = process_->journal().store().real();
+    standby_->catch_up(store);
+    book_.count("who follows is compared");
+    standby_->compare_with(*process_, store);
+  }
 }
 
 void simulation::end_process() {
@@ -387,6 +424,7 @@ void simulation::keep_copy() {
 
 void simulation::go_back() {
   goes_back_ = false;
+  standby_is_of_another_past_ = standby_ != nullptr;
   for (const auto* name : {"usher.db", "usher.db-wal", "usher.db-shm", "usher.mark"}) {
     std::filesystem::remove(folder_.path() + "/" + name);
   }
@@ -531,6 +569,7 @@ void simulation::come_to_rest() {
     visitors_.ask_everything();
     settle(3);
     visitors_.look_at_views(true);
+    compare_standby();
   }
   is_resting_ = false;
 }

@@ -19,6 +19,7 @@
 #include "tests/simulation/mishaps.hpp"
 #include "tests/simulation/process.hpp"
 #include "tests/simulation/receiver.hpp"
+#include "tests/simulation/standby.hpp"
 #include "tests/simulation/visitors/visitors.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -87,6 +88,11 @@ class simulation {
   void check_stored_clinics(storage::store& real);
 
   void boot();
+  /// Every second run has a process that follows the one that serves, and takes its place when that has
+  /// ended.
+  bool has_standby() const { return story_.seed % 2 == 0; }
+  void start_standby();
+  void compare_standby();
   void end_process();
   void keep_copy();
   void go_back();
@@ -108,6 +114,9 @@ class simulation {
   std::optional<durable_model> durable_then_;
   std::optional<actors::engine_settings> settings_;
   std::unique_ptr<process> process_;
+  std::unique_ptr<standby> standby_;
+  /// What it knows is not what the store has.
+  bool standby_is_of_another_past_ = false;
 
   std::uint64_t steps_ = 0;
   std::uint64_t deeds_ = 0;

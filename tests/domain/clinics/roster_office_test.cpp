@@ -474,6 +474,7 @@ TEST(WhoIsGone, AndCouldNotBeTakenFromWhatTheyTeachIsOwed) {
   clinic.owe(let_teacher_go{user_id{8}});
   EXPECT_EQ(clinic.next_due(), std::nullopt) << "they teach something else";
   clinic.owe(let_teacher_go{user_id{7}});
+  clinic.owe(let_teacher_go{user_id{8}});
   clinic.owe(leave_clinic{user_id{1}});
   ASSERT_TRUE(clinic.next_due());
   apply_all(clinic, clinic.due(now));

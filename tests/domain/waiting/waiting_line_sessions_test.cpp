@@ -122,6 +122,15 @@ TEST(WaitingLine, ASessionDoesNotEndBeforeWhatItHolds) {
   }
 }
 
+TEST(WaitingLine, ATicketThatIsYetToBeIssuedCarriesNothing) {
+  applied_line line{small_room(1)};
+  EXPECT_FALSE(line.line.carry(ticket_number{1}, one_night, at_ms(250)));
+  line.issue(1, 0);
+  EXPECT_EQ(line.line.next_due(), at_ms(100));
+  EXPECT_TRUE(line.line.carry(ticket_number{1}, one_night, at_ms(250)));
+  EXPECT_EQ(line.line.next_due(), at_ms(250));
+}
+
 TEST(WaitingLine, ACarriedSessionEndsWithWhatItHolds) {
   applied_line line{small_room(1)};
   line.fill(2);
