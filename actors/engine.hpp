@@ -61,9 +61,20 @@ class engine {
          std::shared_ptr<storage::journal> journal);
   ~engine();
 
+  /// While another node serves, and until `start`: restores the actors by sessions of their own, and keeps
+  /// them up to date with what that node commits, so that `start` need not restore them. Nothing is to be
+  /// asked meanwhile. Does not block. At most once, and not after `start`.
+  void follow(const std::function<std::unique_ptr<storage::store_reader>()>& open_session);
+  /// The change of the log up to which all was taken in while another node served; nothing before the actors
+  /// are there, where none followed, and where `start` begins with none of them. Once there is one, views may
+  /// be asked for.
+  std::optional<std::uint64_t> followed_through() const;
+
   /// Reads the catalogue, spawns the actors that are needed from the start, returns when they have restored
-  /// their state. Dates on which nothing goes on are loaded when somebody asks for them. Blocks, for as long
-  /// as the store is out of reach too. Throws storage::store_error when it can be reached and not be read.
+  /// their state; who followed is only told what is left of the log, or ends, where what it knows may not be
+  /// what the store has, and all begins as if nobody had followed. Dates on which nothing goes on are
+  /// loaded when somebody asks for them. Blocks, for as long as the store is out of reach too. Throws
+  /// storage::store_error when it can be reached and not be read.
   void start();
 
   /// Ends all actors, then the journal, with all that was submitted committed. Blocks. Idempotent.

@@ -322,6 +322,12 @@ struct logged_change {
   domain::change change;
   domain::trace_id trace;
   domain::instant decided_at;
+
+  /// Whether it is that very line, which says the same for ever, but for texts that are taken out of it.
+  bool is(const logged_change& other) const {
+    return change_number == other.change_number && actor == other.actor &&
+           actor_number == other.actor_number && trace == other.trace && decided_at == other.decided_at;
+  }
 };
 
 /// What of an actor's log was taken out into files (storage/whole/archive.hpp).

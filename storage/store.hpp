@@ -121,6 +121,8 @@ struct log_end {
 struct log_piece {
   /// In order. Hashes of passwords, which the log does not have, are those of now.
   std::vector<logged_change> changes;
+  /// The one that they come after, as it stands in the log; nothing where there is none of that number.
+  std::optional<logged_change> after = {};
   /// Who gets a place in a class by them, or begins to wait for one, as they are called now; in order of id.
   std::vector<domain::booker> entering = {};
 };

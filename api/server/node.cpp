@@ -22,11 +22,13 @@ owner_address address_of(const storage::known_owner& owner) {
 }  // namespace
 
 node::node(std::unique_ptr<storage::ownership_session> sessions, storage::node_facts mine,
-           std::shared_ptr<readiness> health, std::function<void(const owner_address&)> on_owner)
+           std::shared_ptr<readiness> health, std::function<void(const owner_address&)> on_owner,
+           std::function<void()> on_wait)
     : sessions_(std::move(sessions)),
       mine_(std::move(mine)),
       health_(std::move(health)),
-      on_owner_(std::move(on_owner)) {}
+      on_owner_(std::move(on_owner)),
+      on_wait_(std::move(on_wait)) {}
 
 node::~node() {
   stop();
@@ -58,6 +60,9 @@ domain::owner_sighting node::await_turn() {
       health_->follow(address_of(owner));
       if (on_owner_ && owner.seen.is_node) {
         on_owner_(address_of(owner));
+      }
+      if (const auto wait = std::exchange(on_wait_, nullptr)) {
+        wait();
       }
       say("the node " + owner.node.name + " serves at " + owner.node.url + "; waiting for its place");
     } catch (const storage::store_unreachable& problem) {

@@ -25,8 +25,10 @@ class node {
  public:
   /// `health` hears which node serves, and until when this one may answer; `on_owner` the same of each other
   /// node that serves, when it is seen.
+  /// `on_wait` is called once, when it has to wait for its turn.
   node(std::unique_ptr<storage::ownership_session> sessions, storage::node_facts mine,
-       std::shared_ptr<readiness> health, std::function<void(const owner_address&)> on_owner = {});
+       std::shared_ptr<readiness> health, std::function<void(const owner_address&)> on_owner = {},
+       std::function<void()> on_wait = {});
   node(const node&) = delete;
   node& operator=(const node&) = delete;
   ~node();
@@ -62,6 +64,7 @@ class node {
   const storage::node_facts mine_;
   const std::shared_ptr<readiness> health_;
   const std::function<void(const owner_address&)> on_owner_;
+  std::function<void()> on_wait_;
   /// Of the sessions, while beats are sent.
   std::mutex asking_;
   domain::owner_watch watch_;

@@ -336,7 +336,7 @@ int wait_for_the_end(const readiness& health, const node* member, const open_str
 /// Of a node it touches nothing before that has its turn.
 storage::node_store open_for_serving(const serve_command& command, const storage::node_facts& mine) {
   if (mine.name.empty()) {
-    return {open_store_later(command.store), {}};
+    return {open_store_later(command.store), {}, {}};
   }
   return storage::open_postgres_as_node(
       storage::named_url(command.store.database, mine.process),
@@ -377,17 +377,19 @@ forwarder_counters counters_of(const std::shared_ptr<cluster_link>& link) {
 /// Nothing where the server is on its own.
 std::unique_ptr<node> make_node(const serve_command& command, const storage::node_facts& mine,
                                 const std::shared_ptr<readiness>& health,
-                                const std::shared_ptr<cluster_link>& link) {
+                                const std::shared_ptr<cluster_link>& link, std::function<void()> on_wait) {
   if (mine.name.empty()) {
     return nullptr;
   }
   std::function<void(const owner_address&)> on_owner;
   if (link) {
     on_owner = [link](const owner_address& owner) { link->forwards()->follow(owner); };
+  } else {
+    on_wait = nullptr;
   }
   return std::make_unique<node>(
       storage::open_ownership(storage::named_url(command.store.database, mine.process)), mine, health,
-      std::move(on_owner));
+      std::move(on_owner), std::move(on_wait));
 }
 
 /// Null where the server is on its own.
@@ -608,7 +610,8 @@ int serve(const serve_command& command) {
   server.start();
   spdlog::info("restoring; /readyz answers on http://{}:{}", command.edge.host, server.port());
   starting.serves(*health, server);
-  const auto member = make_node(command, mine, health, link);
+  const auto member =
+      make_node(command, mine, health, link, [&engine, &store] { engine.follow(store.follow); });
   become_owner(member.get(), *journal, store.claim, mine);
   prepare_store(*journal, *health, command, *time, sign);
   engine.start();

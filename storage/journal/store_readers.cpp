@@ -110,6 +110,7 @@ void store_readers::stop() {
       thread.join();
     }
   }
+  sessions_.clear();
   // A ping that was under way has told those who asked.
   const std::scoped_lock guard(lock_);
   pinging = std::exchange(pinging_, {});

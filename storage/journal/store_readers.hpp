@@ -38,7 +38,7 @@ class store_readers {
   /// store is asked once, ahead of all that waits. Dropped after `stop`.
   void ping(std::function<void(bool)> tell);
 
-  /// Waits for what is under way; what waits is dropped. Idempotent.
+  /// Waits for what is under way; what waits is dropped, and the sessions end. Idempotent.
   void stop();
 
   /// Of `put`: how many wait, and how many found no room so far.
@@ -49,7 +49,8 @@ class store_readers {
   void serve(store_reader& session);
   void run(store_reader& session, const work& reading);
 
-  const std::vector<std::unique_ptr<store_reader>> sessions_;
+  /// Altered by `stop` alone, once no thread uses them.
+  std::vector<std::unique_ptr<store_reader>> sessions_;
   const std::function<void(const std::string&)> on_right_lost_;
 
   // Guarded by lock_.

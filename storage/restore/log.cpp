@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "domain/changes/concerned.hpp"
 #include "domain/changes/names.hpp"
 #include "storage/restore/lists.hpp"
 #include "storage/restore/reading.hpp"
@@ -24,15 +25,6 @@ std::string numbers_in(const std::vector<Id>& ids, std::size_t from) {
     list += (list.empty() ? "" : ", ") + std::to_string(ids[i].value);
   }
   return list;
-}
-
-/// Who gets a place by it, or begins to wait for one.
-std::optional<domain::user_id> entering_by(const domain::change& c) {
-  if (const auto* reserved = std::get_if<domain::place_reserved>(&c)) {
-    return reserved->user;
-  }
-  const auto* joined = std::get_if<domain::clinic_waiter_joined>(&c);
-  return joined != nullptr ? std::optional(joined->user) : std::nullopt;
 }
 
 /// Where a hash of a password belongs, and whose; nothing where none does.
@@ -153,13 +145,19 @@ std::vector<domain::person> relational_reader::persons_of(const std::vector<doma
 }
 
 log_piece relational_reader::log_after(std::uint64_t position, std::size_t at_most) {
-  log_piece piece{read_changes(position + 1, at_most)};
+  log_piece piece{read_changes(position, at_most + 1)};
+  if (!piece.changes.empty() && piece.changes.front().change_number == position) {
+    piece.after = std::move(piece.changes.front());
+    piece.changes.erase(piece.changes.begin());
+  } else if (piece.changes.size() > at_most) {
+    piece.changes.pop_back();
+  }
   std::set<domain::user_id> wanted;
   std::set<domain::user_id> entering;
   for (auto& line : piece.changes) {
     if (const auto [user, password] = password_in(line.change); password != nullptr) {
       wanted.insert(user);
-    } else if (const auto enters = entering_by(line.change)) {
+    } else if (const auto enters = domain::entering_by(line.change)) {
       wanted.insert(*enters);
       entering.insert(*enters);
     }

@@ -311,7 +311,13 @@ TEST_P(Store, WalletsAddUp) {
 TEST_P(Store, WhatWasCommittedAfterAPositionIsRead) {
   const auto before = at_store().end_of_log();
   EXPECT_EQ(before.position, at_store().read_changes(1, 1'000).back().change_number);
-  EXPECT_TRUE(at_store().log_after(before.position, 10).changes.empty());
+  const auto nothing = at_store().log_after(before.position, 10);
+  EXPECT_TRUE(nothing.changes.empty());
+  ASSERT_TRUE(nothing.after);
+  EXPECT_TRUE(nothing.after->is(at_store().read_changes(before.position, 1).front()));
+  EXPECT_FALSE(at_store().log_after(0, 1).after);
+  EXPECT_EQ(at_store().log_after(0, 1).changes.size(), 1U);
+  EXPECT_FALSE(at_store().log_after(before.position + 1, 1).after) << "the log does not go so far";
   expect_committed({held(1, 1), held(2, 2), placed(1, 1, 1)});
 
   const auto all = at_store().log_after(before.position, 10).changes;
@@ -325,6 +331,10 @@ TEST_P(Store, WhatWasCommittedAfterAPositionIsRead) {
   const auto rest = at_store().log_after(first.back().change_number, 2).changes;
   ASSERT_EQ(rest.size(), 1U);
   EXPECT_EQ(rest[0].change, change{placed(1, 1, 1)});
+  const auto behind_first = at_store().log_after(first.back().change_number, 2).after;
+  ASSERT_TRUE(behind_first);
+  EXPECT_TRUE(behind_first->is(first.back()));
+  EXPECT_FALSE(behind_first->is(first.front()));
 }
 
 TEST_P(Store, WhatWasCommittedIsReadWithWhatTheLogDoesNotHave) {

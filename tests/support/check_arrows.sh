@@ -49,7 +49,7 @@ actors/base          domain @store actors/tracing
 actors/shell         domain @store storage/journal/journal.hpp actors/tracing actors/base
 actors/cast          domain @store actors/tracing actors/base actors/shell
 actors/conversations domain @store actors/tracing actors/base actors/shell actors/cast
-actors               domain @store storage/journal/journal.hpp actors
+actors               domain @store storage/journal/journal.hpp storage/journal/following_journal.hpp storage/journal/store_readers.hpp actors
 
 @engine              domain actors storage/queries.hpp
 @clients             api/concerts api/clinics

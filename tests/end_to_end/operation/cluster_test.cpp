@@ -352,6 +352,18 @@ TEST_F(EndToEndForwarding, WhatIsReadOrHasAKeyOutlivesTheOwner) {
   EXPECT_EQ(first_->client().find_seats().status, 200);
 }
 
+TEST_F(EndToEndForwarding, TheNextNodeHasFollowedTheOneThatServed) {
+  ASSERT_TRUE(second_->program.error_line_with("follows what the node that serves commits", 30s));
+  hold_seats(*first_, 1, 5);
+  hold_seats(*second_, 6, 8);
+  first_->program.signal(SIGKILL);
+  EXPECT_TRUE(second_->program.error_line_with("has followed the log up to change", 30s))
+      << second_->program.err();
+  expect_held_once(*second_, 1, 8);
+  hold_seats(*second_, 9, 10);
+  expect_held_once(*second_, 1, 10);
+}
+
 TEST_F(EndToEndForwarding, NobodySeesAHandOver) {
   std::atomic<bool> is_over = false;
   std::atomic<int> answered = 0;
