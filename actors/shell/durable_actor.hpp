@@ -93,6 +93,7 @@ class durable_actor : public Interface::base {
   }
 
   void on_exit() override {
+    watch_.left();
     machine_.reset();
     if (!writer_.idle()) {
       spdlog::warn("{} stops while changes are under way", writer_.actor());
@@ -166,11 +167,12 @@ class durable_actor : public Interface::base {
   template <class Message, class Serve>
   auto handles(Serve serve) {
     return [this, serve](const Message& m) {
-      if (std::is_same_v<Message, news> && around_.follows) {
-        return;
-      }
       take_over(this);
-      watch_.observe(m, serve);
+      watch_.observe(m, [&](const Message& taken) {
+        if (!std::is_same_v<Message, news> || !around_.follows) {
+          serve(taken);
+        }
+      });
       hand_over(this);
     };
   }

@@ -22,6 +22,13 @@ class mailbox_watch {
     }
   }
 
+  /// The actor has ended: what is still in its mailbox, nobody waits for.
+  void left() noexcept {
+    if (probe_ != nullptr) {
+      probe_->leave();
+    }
+  }
+
   /// Runs `serve` on the message. The span of an ask stays open until it is answered.
   template <class Message, class Serve>
   void observe(const Message& m, const Serve& serve) {

@@ -53,8 +53,11 @@ class actor_probe {
   arrival_facts begin(const char* kind, mono_time now) noexcept;
   void end(mono_time began, mono_time now) noexcept;
   void submitted(std::uint64_t changes, wall_time now) noexcept;
+  /// The actor has ended.
+  void leave() noexcept { has_left_ = true; }
 
   /// Any thread.
+  bool has_left() const noexcept { return has_left_; }
   actor_reading read(mono_time now) const;
 
  private:
@@ -83,6 +86,7 @@ class actor_probe {
   std::atomic<std::int64_t> busy_ns_{0};
   std::atomic<std::uint64_t> changes_{0};
   std::atomic<wall_time> last_change_{wall_time{}};
+  std::atomic<bool> has_left_{false};
 };
 
 }  // namespace usher::tracing

@@ -258,6 +258,9 @@ class archive::impl final : public collection {
     const auto now = mono_now();
     std::vector<actor_state> out;
     for (const auto* probe : from_.actors()) {
+      if (probe->has_left()) {
+        continue;
+      }
       actor_state state{probe->read(now)};
       if (!samples_.empty() && now > samples_.front().at) {
         const auto& past = samples_.front();

@@ -12,6 +12,7 @@
 #include "actors/cast/clinic.hpp"
 #include "actors/cast/outbox.hpp"
 #include "actors/cast/waiting_room.hpp"
+#include "actors/tracing/recorder.hpp"
 #include "storage/journal/following_journal.hpp"
 #include "tests/actors/stage.hpp"
 
@@ -274,6 +275,24 @@ TEST_F(Following, AClinicIsWhatItWasWhenItsRosterWasRead) {
   ASSERT_TRUE(board->find(told.id));
   EXPECT_EQ(board->find(told.id)->clinic, changed) << "the log has nothing more to say of it";
   scene.end(clinic);
+}
+
+TEST_F(Following, WhatActorsTellEachOtherIsTakenOutOfTheMailbox) {
+  const auto spans = std::make_shared<tracing::recorder>();
+  auto around = around_follower();
+  around.spans = spans;
+  const auto outbox = scene.system->spawn<actors::outbox>(std::move(around), domain::outbox_settings{},
+                                                          actors::outbox_delivery{});
+  scene.run();
+  read();
+  const auto waiting = [&] { return spans->actors().front()->read(tracing::mono_now()).waiting; };
+  EXPECT_EQ(waiting(), 0U);
+  caf::anon_send(outbox, actors::news{});
+  EXPECT_EQ(waiting(), 1U);
+  scene.run();
+  EXPECT_EQ(waiting(), 0U);
+  scene.end(outbox);
+  EXPECT_TRUE(spans->actors().front()->has_left()) << "nobody waits for what is left in its mailbox";
 }
 
 TEST_F(Following, WithoutASenderItHasTheNoticesThatAreGivenUp) {
