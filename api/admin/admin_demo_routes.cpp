@@ -211,9 +211,7 @@ class demo_desk {
   /// Whoever is deleted meanwhile needs nothing any more.
   admin_desk::call manage_clinics(const edge::request& r) const {
     const auto body = strict_fields::of_body(r, {"action", "dry_run"});
-    const auto action =
-        body.required("action", body.word("action", domain::from_word<domain::schedule_action>,
-                                          one_of("activate, deactivate or reset")));
+    const auto action = body.required("action", body.word<domain::schedule_action>("action"));
     const bool dry_run = body.flag("dry_run").value_or(false);
     return [&engine = engine_, action, dry_run](const exchange& x) {
       const auto ids = clinics_for(action, engine);

@@ -25,13 +25,14 @@ std::optional<std::int32_t> small(const std::optional<std::int64_t>& number) {
 }
 
 std::optional<bool> own_room_of(std::string_view text) {
-  return text == "own" ? std::optional{true} : text == "shared" ? std::optional{false} : std::nullopt;
+  const auto room = from_word<concert_room>(text);
+  return room ? std::optional{room == concert_room::own} : std::nullopt;
 }
 
 domain::concert_form read_concert_form(const strict_fields& body) {
   return {body.text("title"), body.number("price", 0, limits::max_price),
           small(body.number("seatsPerPerson", 0, most_seats)),
-          body.word("waitingRoom", own_room_of, one_of("shared or own"))};
+          body.word("waitingRoom", own_room_of, one_of<concert_room>())};
 }
 
 strict_fields concert_fields(const edge::request& r) {
@@ -94,7 +95,7 @@ terms_form read_terms(const strict_fields& body, const actors::clock& time) {
   form.sections = each(body.list("sections", limits::max_sections_per_date,
                                  {"name", "firstSeat", "seats", "seatsPerRow", "price"}),
                        read_section);
-  form.state = body.word("state", from_word<date_state>, one_of("open, closed or cancelled"));
+  form.state = body.word<date_state>("state");
   form.hold_for = body.seconds("holdSeconds", 1, longest_term_seconds);
   form.extend_by = body.seconds("extendSeconds", 1, longest_term_seconds);
   form.max_extensions = small(body.number("maxExtensions", 0, most_extensions));
@@ -181,7 +182,7 @@ room_form changed_room_form(const edge::request& r) {
       r, {"mode", "places", "admissionsPerMinute", "activeSeconds", "claimSeconds", "extendSeconds",
           "maxExtensions", "idleSeconds", "graceSeconds", "waitingSeconds"});
   room_form form;
-  form.mode = body.word("mode", from_word<room_mode>, one_of("open, paused or draining"));
+  form.mode = body.word<room_mode>("mode");
   form.places = body.number("places", 1, limits::max_active_places);
   form.admissions_per_minute = body.number("admissionsPerMinute", 0, limits::max_admissions_per_minute);
   form.active_for = body.seconds("activeSeconds", 1, a_day);

@@ -29,8 +29,7 @@ std::string name_in(const strict_fields& body) {
 
 /// Those of `role`, and those that are named.
 domain::key_scopes scopes_in(const strict_fields& body) {
-  const auto role =
-      body.word("role", domain::from_word<domain::key_role>, one_of("organiser, box_office or read_only"));
+  const auto role = body.word<domain::key_role>("role");
   auto scopes = role ? domain::scopes_of(*role) : domain::key_scopes{};
   constexpr auto most = domain::values_of<domain::key_scope>.size();
   for (const auto& word : body.texts("scopes", most).value_or(std::vector<std::string>{})) {

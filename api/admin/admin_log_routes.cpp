@@ -12,11 +12,7 @@ void answer_level(const exchange& x) {
 
 spdlog::level::level_enum level_in(const edge::request& r) {
   const auto body = strict_fields::of_body(r, {"level"});
-  const auto level = log_level_of(body.required("level", body.text("level")));
-  if (!level) {
-    throw bad_request{wrong_field("level", one_of("trace, debug, info, warn or error"))};
-  }
-  return *level;
+  return body.required("level", body.word("level", log_level_of, one_of(log_levels)));
 }
 
 }  // namespace

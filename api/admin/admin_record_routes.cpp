@@ -23,9 +23,7 @@ edge::response json_response(const json& body) {
 
 storage::booking_filter booking_filter_of(const strict_fields& query) {
   return {query.id<domain::concert_id>("concertId"), query.local_time("concertDate"),
-          query.id<domain::user_id>("userId"),
-          query.word("state", domain::from_word<storage::booking_state>,
-                     one_of("held, sold, cancelled, offered or waiting"))};
+          query.id<domain::user_id>("userId"), query.word<storage::booking_state>("state")};
 }
 
 domain::notice_number notice_in_path(const edge::request& r) {
@@ -91,8 +89,7 @@ class record_desk {
 
   admin_desk::call list_notices(const edge::request& r) const {
     const auto query = strict_fields::of_query(r, {"state", "limit", "after"});
-    const auto state =
-        query.word("state", domain::from_word<storage::notice_state>, one_of("pending, dead or delivered"));
+    const auto state = query.word<storage::notice_state>("state");
     const auto after = query.text("after").value_or("");
     return
         [this, state, after, limit = read_limit(query), path = r.path, items = r.query](const exchange& x) {

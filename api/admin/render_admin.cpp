@@ -137,7 +137,7 @@ json concert_summary(const domain::concert_facts& concert) {
           {"title", concert.title},
           {"price", concert.price},
           {"seatsPerPerson", concert.seats_per_person},
-          {"waitingRoom", concert.own_room ? "own" : "shared"},
+          {"waitingRoom", domain::to_word(concert_room{concert.own_room})},
           {"dateCount", concert.dates.size()}};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +16,9 @@
 /// The administration's answers and the notices to the outside, as pure functions. Times are shown in the
 /// clock's zone, with its offset; those of concert dates without.
 namespace usher::api {
+
+/// Where people wait for a concert, by its `own_room`.
+enum class concert_room : std::uint8_t { shared, own };
 
 /// `{concertId, title, price, seatsPerPerson, waitingRoom, dateCount}`.
 json concert_summary(const domain::concert_facts& concert);

@@ -56,8 +56,7 @@ void read_window(const strict_fields& body, clinic_edit& edit) {
   }
   const bilingual wanted{"mon 09:00과 같은 요일과 시각(sun 24:00까지)",
                          "a time of the week such as mon 09:00, up to sun 24:00"};
-  edit.window = window->required(
-      "kind", window->word("kind", from_word<reservation_window>, one_of("weekly, always or own")));
+  edit.window = window->required("kind", window->word<reservation_window>("kind"));
   if (edit.window != reservation_window::own) {
     return;
   }
@@ -73,7 +72,7 @@ void read_window(const strict_fields& body, clinic_edit& edit) {
 clinic_edit read_edit(const strict_fields& body) {
   const bilingual a_time{"18:30과 같은 시각(00:00~23:59)", "a time of the day such as 18:30, 00:00 to 23:59"};
   clinic_edit edit;
-  edit.day = body.word("day", from_word<weekday>, one_of("mon, tue, wed, thu, fri, sat or sun"));
+  edit.day = body.word<weekday>("day");
   edit.time = body.word("time", parse_class_time, a_time);
   constexpr auto longest = std::chrono::minutes{limits::longest_class}.count();
   if (const auto length = body.number("length_minutes", 1, longest)) {

@@ -362,8 +362,7 @@ class clinic_routes {
   /// Usher's own list, in order of day, time and room.
   session_desk::call list_by_hour(const edge::request& r) const {
     const auto query = strict_fields::of_known_query(r, {"day", "teacher", "is_active", "all"});
-    const auto day =
-        query.word("day", domain::from_word<domain::weekday>, one_of("mon, tue, wed, thu, fri, sat or sun"));
+    const auto day = query.word<domain::weekday>("day");
     const auto teacher = query.id<domain::user_id>("teacher");
     return [this, day, teacher, is_active = query.flag("is_active"), all = query.flag("all").value_or(false),
             key = session_key_of(r)](const domain::caller& by, const exchange& x) {

@@ -1,5 +1,6 @@
 #include "api/clinics/render_attendance.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -37,7 +38,10 @@ std::string day_text(domain::instant at, const actors::clock& time) {
 }  // namespace
 
 bilingual types_of_attendance() {
-  return one_of("attended, absent, sick, late or none");
+  auto words = domain::words_of<domain::attendance>;
+  // `none` is told last.
+  std::rotate(words.begin(), words.begin() + 1, words.end());
+  return one_of(words);
 }
 
 json attendance_body(const storage::attendance_line& line, const actors::clock& time) {

@@ -88,13 +88,11 @@ inline std::string link_to_next_page(const std::string& path,
   return "<" + target_of(path, query) + ">; rel=\"next\"";
 }
 
+enum class list_format : std::uint8_t { json, csv };
+
 /// What `format` says, `json` without it.
 inline bool wants_csv(const strict_fields& query) {
-  const auto format = query.text("format").value_or("json");
-  if (format != "json" && format != "csv") {
-    throw bad_request{wrong_field("format", one_of("json or csv"))};
-  }
-  return format == "csv";
+  return query.word<list_format>("format") == list_format::csv;
 }
 
 /// A table to be saved under this name.

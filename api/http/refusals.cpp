@@ -42,13 +42,16 @@ void blame(problem& what, std::string_view field, const bilingual& expectation) 
   fill(what, expectation);
 }
 
-bilingual one_of(std::string_view words) {
-  constexpr std::string_view last_joint = " or ";
-  std::string list{words};
-  if (const auto at = list.find(last_joint); at != std::string::npos) {
-    list.replace(at, last_joint.size(), ", ");
+bilingual one_of(std::span<const std::string_view> words) {
+  bilingual list;
+  for (const auto& word : words) {
+    const bool is_first = &word == &words.front();
+    const bool is_last = &word == &words.back();
+    list.korean.append(is_first ? "" : ", ").append(word);
+    list.english.append(is_first ? "" : is_last ? " or " : ", ").append(word);
   }
-  return {list + " 중 하나", std::string(words)};
+  list.korean += " 중 하나";
+  return list;
 }
 
 void tell_wait(problem& what, domain::milliseconds wait) {

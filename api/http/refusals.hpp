@@ -3,6 +3,7 @@
 #include <compare>
 #include <cstddef>
 #include <set>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -68,8 +69,12 @@ void fill(problem& what, std::int64_t value);
 void blame(problem& what, std::string_view field);
 /// Of `{} must be {}`. In Korean the expectation is the noun for what would be right.
 void blame(problem& what, std::string_view field, const bilingual& expectation);
-/// Of `shared or own`, a list of words of which one is expected.
-bilingual one_of(std::string_view words);
+/// `open, closed or cancelled`: words of which one is expected.
+bilingual one_of(std::span<const std::string_view> words);
+template <class Enumeration>
+bilingual one_of() {
+  return one_of(domain::words_of<Enumeration>);
+}
 
 /// When the call may come again, in whole seconds, rounded up.
 void tell_wait(problem& what, domain::milliseconds wait);

@@ -10,7 +10,9 @@
 #include "actors/base/clock.hpp"
 #include "api/edge/http.hpp"
 #include "api/http/problem.hpp"
+#include "api/http/refusals.hpp"
 #include "domain/base/outcome.hpp"
+#include "domain/base/words.hpp"
 #include "domain/changes/change.hpp"
 
 /// Reads the fields of the administration's and the office's calls: more strictly than those of clients,
@@ -50,6 +52,11 @@ class strict_fields {
       return value;
     }
     throw bad_request{wrong_field(full(name), expectation)};
+  }
+  /// A word of an enumeration.
+  template <class Enumeration>
+  std::optional<Enumeration> word(std::string_view name) const {
+    return word(name, domain::from_word<Enumeration>, one_of<Enumeration>());
   }
   /// A number from 1 on.
   template <class Id>

@@ -119,14 +119,11 @@ class trace_desk {
 
   void list_actors(const edge::request& r, const exchange& x) const {
     const auto query = strict_fields::of_query(r, {"sort", "limit"});
-    const auto order = domain::from_word<actor_order>(query.text("sort").value_or("depth"));
-    if (!order) {
-      throw bad_request{wrong_field("sort", one_of("depth, busy, oldest or name"))};
-    }
+    const auto order = query.word<actor_order>("sort").value_or(actor_order::depth);
     const auto limit = static_cast<std::size_t>(
         query.number("limit", 1, domain::limits::max_rows_about_traces).value_or(usual_rows));
-    ask(*traces_, x, [this, by = *order, limit, x](const collection& from) {
-      auto all = actors_in_order(from.actors(), by, SIZE_MAX);
+    ask(*traces_, x, [this, order, limit, x](const collection& from) {
+      auto all = actors_in_order(from.actors(), order, SIZE_MAX);
       const auto count = all.size();
       all.resize(std::min(limit, count));
       x.answer(200, actors_body(all, count, time()));

@@ -142,12 +142,6 @@ void check_together(const serve_command& serve, const raw_options& raw) {
   }
 }
 
-registration registration_of(const std::string& word) {
-  return word == "open"     ? registration::open
-         : word == "closed" ? registration::closed
-                            : registration::invited;
-}
-
 void interpret(const raw_options& raw, serve_command& serve) {
   using std::chrono::seconds;
   const auto where = *parse_address(raw.listen);
@@ -197,7 +191,7 @@ void interpret(const raw_options& raw, serve_command& serve) {
   serve.engine.reservation_attempts = {raw.reservation_attempts, seconds(raw.reservation_window_seconds)};
   serve.engine.test_users_unlimited = serve.demo;
   serve.limits = limits_of(raw, serve.demo, serve.identity);
-  serve.who_registers = registration_of(raw.registration);
+  serve.who_registers = *domain::from_word<registration>(raw.registration);
   constexpr std::size_t shortest_in_demonstrations = 4;
   serve.engine.people.passwords.min_characters = raw.min_password_length.value_or(
       serve.demo ? shortest_in_demonstrations : domain::password_rules{}.min_characters);
@@ -322,10 +316,9 @@ const CLI::App* add_clinic_schedule(CLI::App& app, clinic_schedule_command& sche
   const auto take = [&schedule](const std::string& word) {
     schedule.action = domain::from_word<domain::schedule_action>(word).value();
   };
-  const auto& words = domain::words_of<domain::schedule_action>;
   command->add_option_function<std::string>("action", take, "What becomes of them")
       ->required()
-      ->check(CLI::IsMember(std::vector<std::string>(words.begin(), words.end())));
+      ->check(is_among(domain::words_of<domain::schedule_action>));
   command->add_flag("--force", schedule.force, "Without asking first");
   return command;
 }

@@ -5,10 +5,12 @@
 
 #include "api/edge/ascii.hpp"
 #include "api/http/browser/browser_policy.hpp"
+#include "api/http/refusals.hpp"
 #include "api/support/ascii_word.hpp"
 #include "api/support/url.hpp"
 #include "domain/base/number_text.hpp"
 #include "domain/base/plain_text.hpp"
+#include "domain/base/words.hpp"
 #include "storage/store.hpp"
 
 namespace usher::api {
@@ -200,7 +202,7 @@ void add_session_options(CLI::App& sub, serve_command& serve, raw_options& raw) 
                  "Who may register by themselves: everybody (open), nobody (closed), or whom the office has "
                  "invited (invited)")
       ->envname("USHER_REGISTRATION")
-      ->check(CLI::IsMember({"open", "closed", "invited"}))
+      ->check(is_among(domain::words_of<registration>))
       ->capture_default_str();
   add_password_options(sub, raw.min_password_length);
   add_number(sub, "--session-idle-minutes", "USHER_SESSION_IDLE_MINUTES", raw.session_idle_minutes, 0,
@@ -375,9 +377,9 @@ void add_retention_options(CLI::App& sub, raw_options& raw) {
 }
 
 void add_log_options(CLI::App& sub, log_settings& log, raw_options& raw) {
-  sub.add_option("--log-level", raw.log_level, "trace, debug, info, warn or error")
+  sub.add_option("--log-level", raw.log_level, one_of(log_levels).english)
       ->envname("USHER_LOG_LEVEL")
-      ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}))
+      ->check(is_among(log_levels))
       ->capture_default_str();
   sub.add_option("--log-format", raw.log_format, "text, or json: one object a line")
       ->envname("USHER_LOG_FORMAT")

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,11 @@
 /// Which options there are, with what each may be. What follows from several of them is worked out in
 /// configuration.cpp.
 namespace usher::api {
+
+/// That an option is one of the words.
+inline CLI::IsMember is_among(std::span<const std::string_view> words) {
+  return CLI::IsMember(std::vector<std::string>(words.begin(), words.end()));
+}
 
 /// Where options come from beside the command line and the environment.
 struct option_files {

@@ -1,6 +1,6 @@
 #include "api/support/log.hpp"
 
-#include <array>
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
@@ -27,12 +27,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using spdlog::level::level_enum;
-
-constexpr std::array<std::pair<level_enum, std::string_view>, 5> levels{{{level_enum::trace, "trace"},
-                                                                         {level_enum::debug, "debug"},
-                                                                         {level_enum::info, "info"},
-                                                                         {level_enum::warn, "warn"},
-                                                                         {level_enum::err, "error"}}};
 
 /// A message that has a trace ends with this and the 32 digits. spdlog has no place for it, and a character
 /// that texts do not have keeps what somebody wrote from being taken for a trace.
@@ -304,21 +298,14 @@ void set_log_zone(const std::string& zone) {
 }
 
 std::string_view name_of(level_enum level) {
-  for (const auto& [known, name] : levels) {
-    if (known == level) {
-      return name;
-    }
-  }
-  return "critical";
+  const auto number = static_cast<std::size_t>(level);
+  return number < log_levels.size() ? log_levels[number] : "critical";
 }
 
 std::optional<level_enum> log_level_of(std::string_view name) {
-  for (const auto& [level, known] : levels) {
-    if (known == name) {
-      return level;
-    }
-  }
-  return std::nullopt;
+  const auto* const known = std::find(log_levels.begin(), log_levels.end(), name);
+  return known == log_levels.end() ? std::nullopt
+                                   : std::optional{static_cast<level_enum>(known - log_levels.begin())};
 }
 
 void set_log_level(level_enum level) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -80,9 +81,11 @@ std::uint64_t lost_log_lines();
 /// in the same way. Any thread; neither blocks nor throws.
 void log_of_request(spdlog::level::level_enum level, const domain::trace_id& trace, std::string_view text);
 
-/// trace, debug, info, warn, error or, for what comes before the process ends, critical.
+/// The levels that can be chosen, in the order of spdlog's.
+inline constexpr std::array<std::string_view, 5> log_levels{"trace", "debug", "info", "warn", "error"};
+
+/// One of `log_levels` or, for what comes before the process ends, critical.
 std::string_view name_of(spdlog::level::level_enum level);
-/// Of those that can be chosen: all but critical.
 std::optional<spdlog::level::level_enum> log_level_of(std::string_view name);
 
 /// The least level that is logged, from now on. Any thread.

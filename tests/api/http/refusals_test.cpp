@@ -88,7 +88,8 @@ TEST(Refusals, AnAnswerThatLacksOneOfTheLanguagesIsNone) {
 }
 
 TEST(Refusals, WordsToChooseFromAreAListInBothLanguages) {
-  EXPECT_EQ(api::one_of("mon, tue or wed"), (api::bilingual{"mon, tue, wed 중 하나", "mon, tue or wed"}));
+  enum class day : std::uint8_t { mon, tue, wed };
+  EXPECT_EQ(api::one_of<day>(), (api::bilingual{"mon, tue, wed 중 하나", "mon, tue or wed"}));
 }
 
 }  // namespace
