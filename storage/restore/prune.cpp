@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "domain/base/words.hpp"
 #include "storage/restore/lists.hpp"
 
 namespace usher::storage {
@@ -10,18 +11,6 @@ namespace {
 
 /// Rooms that one step looks into: a look costs a question to the store.
 constexpr int rooms_at_a_time = 16;
-
-const char* name_of(prunable what) {
-  switch (what) {
-    case prunable::tokens:
-      return "tokens";
-    case prunable::sessions:
-      return "sessions";
-    case prunable::notices:
-      return "notices";
-  }
-  return "";
-}
 
 /// Deletes, of the rows `from`, those whose number `which` gives. As two statements, with the numbers in the
 /// second: a plan made for any number of them would read the whole table.
@@ -46,7 +35,7 @@ pruned_step pruning::step(const statements& by, prunable what, domain::instant o
   by.alter(
       "INSERT INTO pruned (kind, over_until) VALUES ($1, $2) ON CONFLICT (kind) DO UPDATE"
       " SET over_until = excluded.over_until WHERE pruned.over_until < excluded.over_until",
-      {std::string(name_of(what)), until});
+      {std::string(domain::to_word(what)), until});
   if (what == prunable::tokens) {
     return tokens(by, until, limit);
   }
