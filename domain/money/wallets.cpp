@@ -111,26 +111,17 @@ decision<outcome<std::monostate, payments_refusal>, change> wallets::decide(cons
 std::vector<settle_payment> class_payments(const changes& facts) {
   std::vector<settle_payment> parts;
   std::vector<settle_payment> debits;
+  const auto part = [](const auto& place, std::int64_t amount, wallet_reason reason) {
+    return settle_payment{place.user, amount, reason, {}, {}, place.clinic, place.class_date};
+  };
   for (const change& c : facts) {
     const auto* released = std::get_if<place_released>(&c);
     if (released != nullptr && released->refund > 0) {
-      parts.push_back({released->user,
-                       released->refund,
-                       wallet_reason::refund,
-                       {},
-                       {},
-                       released->clinic,
-                       released->class_date});
+      parts.push_back(part(*released, released->refund, wallet_reason::refund));
     }
     const auto* reserved = std::get_if<place_reserved>(&c);
     if (reserved != nullptr && reserved->paid > 0) {
-      debits.push_back({reserved->user,
-                        reserved->paid,
-                        wallet_reason::payment,
-                        {},
-                        {},
-                        reserved->clinic,
-                        reserved->class_date});
+      debits.push_back(part(*reserved, reserved->paid, wallet_reason::payment));
     }
   }
   parts.insert(parts.end(), debits.begin(), debits.end());
