@@ -122,18 +122,7 @@ class token_routes {
     if (who.is_test) {
       return x.answer(200, test_token_body(who.text));
     }
-    if (!gate_.has_room(who)) {
-      return x.refuse(unknown_token_of_check);
-    }
-    engine_.ask(
-        who.room, domain::check_token{who.hash}, x.context(),
-        x.then<actors::token_checked_outcome>([this, x, who](const actors::token_checked_outcome& checked) {
-          if (checked) {
-            x.answer(answer_text{200, token_body(checked.value(), who.text, engine_.time())});
-          } else {
-            x.refuse(unknown_token_of_check);
-          }
-        }));
+    show_after(domain::check_token{who.hash}, who, unknown_token_of_check, x);
   }
 
   void events(const edge::request& r, const exchange& x) const {
@@ -144,37 +133,19 @@ class token_routes {
       return stream_positions(x, test_token_news(who.text),
                               [news = test_token_news(who.text)](auto tell) { tell(news); });
     }
-    if (!gate_.has_room(who)) {
-      return x.refuse(unknown_token_of_check);
-    }
-    engine_.ask(who.room, domain::check_token{who.hash}, x.context(),
-                x.then<actors::token_checked_outcome>([this, x, who, knows_of_end = has_seen_end(r)](
-                                                          const actors::token_checked_outcome& checked) {
-                  if (!checked) {
-                    return x.refuse(unknown_token_of_check);
-                  }
-                  const auto news = news_of(checked.value(), who.text, engine_.time());
-                  if (news.ended && knows_of_end) {
-                    return x.answer(nothing_more());
-                  }
-                  stream_positions(x, news, asker(who, x));
-                }));
+    ask_room(domain::check_token{who.hash}, who, unknown_token_of_check, x,
+             [this, x, who, knows_of_end = has_seen_end(r)](const domain::token_standing& standing) {
+               const auto news = news_of(standing, who.text, engine_.time());
+               if (news.ended && knows_of_end) {
+                 return x.answer(nothing_more());
+               }
+               stream_positions(x, news, asker(who, x));
+             });
   }
 
   void leave(const edge::request& r, const exchange& x) const {
     const auto who = gate_.bearer_of(r);
-    if (!gate_.has_room(who)) {
-      return x.refuse(unknown_token);
-    }
-    engine_.ask(
-        who.room, domain::leave_room{who.hash}, x.context(),
-        x.then<actors::token_checked_outcome>([this, x, who](const actors::token_checked_outcome& left) {
-          if (left) {
-            x.answer(answer_text{200, token_body(left.value(), who.text, engine_.time())});
-          } else {
-            x.refuse(unknown_token);
-          }
-        }));
+    show_after(domain::leave_room{who.hash}, who, unknown_token, x);
   }
 
   void extend(const edge::request& r, const exchange& x) const {
@@ -223,6 +194,32 @@ class token_routes {
   }
 
  private:
+  /// Goes on with `next` when the room knows the token.
+  template <class Command, class Next>
+  void ask_room(const Command& command, const bearer& who, const refusal_answer& unknown, const exchange& x,
+                Next next) const {
+    if (!gate_.has_room(who)) {
+      return x.refuse(unknown);
+    }
+    engine_.ask(who.room, command, x.context(),
+                x.then<actors::token_checked_outcome>(
+                    [x, unknown, next = std::move(next)](const actors::token_checked_outcome& standing) {
+                      if (standing) {
+                        next(standing.value());
+                      } else {
+                        x.refuse(unknown);
+                      }
+                    }));
+  }
+
+  template <class Command>
+  void show_after(const Command& command, const bearer& who, const refusal_answer& unknown,
+                  const exchange& x) const {
+    ask_room(command, who, unknown, x, [this, who, x](const domain::token_standing& standing) {
+      x.answer(answer_text{200, token_body(standing, who.text, engine_.time())});
+    });
+  }
+
   void stream_positions(const exchange& x, const position_news& first, ask_position ask) const {
     answer_with_stream(x, *desk_,
                        [&](const open_stream& open) { return events_->follow(open, first, std::move(ask)); });
