@@ -232,12 +232,17 @@ say_and_exit no_such_command(const CLI::App& app, const std::string& name) {
           2};
 }
 
-void add_setup_target(CLI::App& sub, setup_target& target, option_files& files) {
+/// `what` is done to the store, or asked of a server.
+template <class Target>
+void add_target(CLI::App& sub, Target& target, const std::string& what, option_files& files) {
   add_store_options(sub, target.store, files);
   add_server_access(sub, target.server)
-      ->description(
-          "A server that runs, which is to make them by its calls; without it no server may be "
-          "using the store");
+      ->description("A server that runs, which is to " + what +
+                    " by its calls; without it no server may be using the store");
+}
+
+void add_setup_target(CLI::App& sub, setup_target& target, option_files& files) {
+  add_target(sub, target, "make them", files);
   sub.add_flag("--dry-run", target.dry_run, "Say how much would change, and change nothing");
   sub.add_flag("--force", target.force, "Also where people are whom no set-up has made");
 }
@@ -291,19 +296,11 @@ const CLI::App* add_setup_students(CLI::App& app, setup_students_command& studen
   return command;
 }
 
-void add_clinics_target(CLI::App& sub, clinics_target& target, option_files& files) {
-  add_store_options(sub, target.store, files);
-  add_server_access(sub, target.server)
-      ->description(
-          "A server that runs, which is to do it by its calls; without it no server may be using "
-          "the store");
-}
-
 const CLI::App* add_weekly_reset(CLI::App& app, weekly_reset_command& week, option_files& files) {
   auto* command =
       app.add_subcommand("reset-weekly-clinics",
                          "Empty all rosters and lower every no-show, as a server does by itself each Monday");
-  add_clinics_target(*command, week, files);
+  add_target(*command, week, "do it", files);
   command->add_flag("--force", week.force, "Now, beside what the server does by itself");
   command->add_flag("--dry-run", week.dry_run, "Say what would change, and change nothing");
   return command;
@@ -312,7 +309,7 @@ const CLI::App* add_weekly_reset(CLI::App& app, weekly_reset_command& week, opti
 const CLI::App* add_clinic_schedule(CLI::App& app, clinic_schedule_command& schedule, option_files& files) {
   auto* command = app.add_subcommand("manage-clinic-schedule",
                                      "Activate or deactivate all clinics, or empty all rosters");
-  add_clinics_target(*command, schedule, files);
+  add_target(*command, schedule, "do it", files);
   const auto take = [&schedule](const std::string& word) {
     schedule.action = domain::from_word<domain::schedule_action>(word).value();
   };
@@ -325,7 +322,7 @@ const CLI::App* add_clinic_schedule(CLI::App& app, clinic_schedule_command& sche
 
 const CLI::App* add_scheduler(CLI::App& app, scheduler_command& scheduler, option_files& files) {
   auto* command = app.add_subcommand("scheduler-status", "Say when a server resets the week next");
-  add_clinics_target(*command, scheduler, files);
+  add_target(*command, scheduler, "do it", files);
   command->add_option("action", scheduler.action, "status; start and stop change nothing")
       ->check(CLI::IsMember({"status", "start", "stop"}))
       ->capture_default_str();
