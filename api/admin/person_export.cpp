@@ -136,7 +136,7 @@ person_reading::person_reading(domain::person who,
       data_.teaches.push_back(clinic);
     }
     if (view->has(user)) {
-      classes_.emplace_back(class_date, clinic);
+      classes_.emplace(class_date, clinic);
     }
     std::int64_t position = 0;
     for (const auto& waiter : view->roster.waiters) {
@@ -178,20 +178,23 @@ std::size_t person_reading::rows_wanted(std::size_t there) const {
   return std::min(bounds_.rows_per_reading, bounds_.rows_per_list - there);
 }
 
-bool person_reading::is_last(std::size_t page, std::size_t wanted, std::size_t there) const {
-  return page < wanted || there >= bounds_.rows_per_list;
+template <class Row, class List>
+std::size_t person_reading::read_rows(std::vector<Row>& all, stage next, List list) {
+  const auto wanted = rows_wanted(all.size());
+  auto page = list(wanted);
+  const auto count = page.size();
+  append_rows(all, std::move(page));
+  if (count < wanted || all.size() >= bounds_.rows_per_list) {
+    stage_ = next;
+  }
+  return count;
 }
 
 std::size_t person_reading::read_wallet(storage::queries& store) {
   auto& all = data_.wallet;
-  const auto wanted = rows_wanted(all.size());
-  auto page = store.list_wallet(data_.who.id, all.empty() ? 0 : all.back().entry, wanted);
-  const auto count = page.size();
-  append_rows(all, std::move(page));
-  if (is_last(count, wanted, all.size())) {
-    stage_ = stage::bookings;
-  }
-  return count;
+  return read_rows(all, stage::bookings, [&](std::size_t wanted) {
+    return store.list_wallet(data_.who.id, all.empty() ? 0 : all.back().entry, wanted);
+  });
 }
 
 std::size_t person_reading::read_bookings(storage::queries& store) {
@@ -213,29 +216,23 @@ std::size_t person_reading::read_attendance(storage::queries& store) {
   storage::attendance_filter filter;
   filter.student = data_.who.id;
   filter.with_withdrawn = true;
-  const auto wanted = rows_wanted(all.size());
-  auto page = store.list_attendance(filter, all.empty() ? 0 : all.back().record.id, wanted);
-  const auto count = page.size();
-  for (const auto& line : page) {
-    classes_.emplace_back(line.record.class_date, line.record.clinic);
-  }
-  append_rows(all, std::move(page));
-  if (is_last(count, wanted, all.size())) {
-    std::sort(classes_.begin(), classes_.end());
-    classes_.erase(std::unique(classes_.begin(), classes_.end()), classes_.end());
-    stage_ = stage::places;
-  }
-  return count;
+  return read_rows(all, stage::places, [&](std::size_t wanted) {
+    auto page = store.list_attendance(filter, all.empty() ? 0 : all.back().record.id, wanted);
+    for (const auto& line : page) {
+      classes_.emplace(line.record.class_date, line.record.clinic);
+    }
+    return page;
+  });
 }
 
 std::size_t person_reading::read_places(storage::queries& store) {
-  if (classes_read_ == classes_.size()) {
+  if (classes_.empty()) {
     stage_ = stage::calls;
     return 0;
   }
-  const auto [class_date, clinic] = classes_[classes_read_];
+  const auto [class_date, clinic] = *classes_.begin();
   auto lines = store.list_reservations(clinic, class_date);
-  ++classes_read_;
+  classes_.erase(classes_.begin());
   for (auto& line : lines) {
     if (line.entry.user == data_.who.id) {
       data_.places.push_back({clinic, class_date, std::move(line)});

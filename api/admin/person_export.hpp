@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -85,15 +86,15 @@ class person_reading {
 
   /// The rows to ask for, of a list of which so many are there.
   std::size_t rows_wanted(std::size_t there) const;
-  /// Whether a list is over with this page.
-  bool is_last(std::size_t page, std::size_t wanted, std::size_t there) const;
+  /// Adds what `list` has of the rows that it is asked for. Where these are the last, `next` comes.
+  template <class Row, class List>
+  std::size_t read_rows(std::vector<Row>& all, stage next, List list);
 
   const export_bounds bounds_;
   person_data data_;
   stage stage_ = stage::wallet;
-  /// Classes in which the person may have had a place, in order; and how many of them were read.
-  std::vector<std::pair<domain::local_date, domain::clinic_id>> classes_;
-  std::size_t classes_read_ = 0;
+  /// Classes in which the person may have had a place, and which are still to be read.
+  std::set<std::pair<domain::local_date, domain::clinic_id>> classes_;
   domain::admin_call_number last_call_;
   std::size_t calls_read_ = 0;
 };
