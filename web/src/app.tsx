@@ -8,11 +8,55 @@ import { Concerts } from './pages/concerts'
 import { match, place } from './state/route'
 
 type Values = Record<string, string>
-type Page = ComponentType<Values>
+/** Takes the values that its pattern names. */
+type Page = ComponentType<never>
+type Load = () => Promise<Page>
 
-/** A page that is somebody's who is logged in. Until then it is the login, at the same address, and asks for nothing. */
-const loggedIn = (load: () => Promise<Page>) => async (): Promise<Page> => {
-  const [{ LoggedIn }, Part] = await Promise.all([import('./pages/clinics/logged_in'), load()])
+/**
+ * The pages by their addresses; all but the first are fetched when somebody goes there. A page is `anybody`'s, or somebody's with a
+ * `login`: until then it is the login, at the same address, and asks for nothing.
+ */
+const pages: ([pattern: string, whose: 'first', page: Page] | [pattern: string, whose: 'anybody' | 'login', load: Load])[] = [
+  ['/', 'first', Concerts],
+  ['/concerts', 'first', Concerts],
+  ['/concerts/:concert', 'anybody', async () => (await import('./pages/concert')).Concert],
+  ['/concerts/:concert/dates/:date', 'anybody', async () => (await import('./pages/seats')).Seats],
+  ['/bookings', 'anybody', async () => (await import('./pages/bookings')).Bookings],
+  ['/clinics', 'login', async () => (await import('./pages/clinics/timetable')).Timetable],
+  ['/clinics/login', 'anybody', async () => (await import('./pages/clinics/login')).LogIn],
+  ['/clinics/register', 'anybody', async () => (await import('./pages/clinics/register')).Register],
+  ['/traces', 'anybody', async () => (await import('./pages/inspect/requests')).Requests],
+  ['/traces/actors', 'anybody', async () => (await import('./pages/inspect/actors')).Actors],
+  ['/traces/actors/:name', 'anybody', async () => (await import('./pages/inspect/actor')).ActorPage],
+  ['/traces/seat', 'anybody', async () => (await import('./pages/inspect/story')).SeatStory],
+  ['/traces/class', 'anybody', async () => (await import('./pages/inspect/story')).ClassStory],
+  ['/traces/:trace', 'anybody', async () => (await import('./pages/inspect/request')).Request],
+  ['/office', 'login', async () => (await import('./pages/office/day')).OfficeDay],
+  ['/office/people', 'login', async () => (await import('./pages/office/people')).People],
+  ['/office/people/add', 'login', async () => (await import('./pages/office/add')).AddPerson],
+  ['/office/people/invite', 'login', async () => (await import('./pages/office/invite')).Invite],
+  ['/office/people/import', 'login', async () => (await import('./pages/office/import')).ImportPeople],
+  ['/office/people/:id', 'login', async () => (await import('./pages/office/person')).PersonPage],
+  ['/office/clinics', 'login', async () => (await import('./pages/office/clinics')).Clinics],
+  ['/office/clinics/:id', 'login', async () => (await import('./pages/office/clinic')).ClinicPage],
+  ['/office/week', 'login', async () => (await import('./pages/office/week')).Week],
+  ['/office/statistics', 'login', async () => (await import('./pages/office/statistics')).Statistics],
+  ['/sale', 'anybody', async () => (await import('./pages/sale/concerts')).SaleConcerts],
+  ['/sale/concerts/:concert', 'anybody', async () => (await import('./pages/sale/concert')).SaleConcert],
+  ['/sale/concerts/:concert/dates/:date', 'anybody', async () => (await import('./pages/sale/date')).SaleDate],
+  ['/sale/desk', 'anybody', async () => (await import('./pages/sale/desk')).Desks],
+  ['/sale/desk/:concert', 'anybody', async () => (await import('./pages/sale/desk')).Desk],
+  ['/sale/bookings', 'anybody', async () => (await import('./pages/sale/bookings')).SaleBookings],
+  ['/sale/notices', 'anybody', async () => (await import('./pages/sale/notices')).Notices],
+  ['/sale/wallets/:user', 'anybody', async () => (await import('./pages/sale/wallet')).SaleWallet],
+  ['/sale/keys', 'anybody', async () => (await import('./pages/sale/keys')).Keys],
+  ['/sale/audit', 'anybody', async () => (await import('./pages/sale/audit')).Audit],
+  ['/clinics/me', 'login', async () => (await import('./pages/clinics/me')).Me],
+  ['/clinics/password', 'login', async () => (await import('./pages/clinics/password')).Password],
+]
+
+async function loggedIn(load: Load): Promise<Page> {
+  const [{ LoggedIn }, Part] = await Promise.all([import('./pages/clinics/logged_in'), load() as Promise<ComponentType<Values>>])
   return (values: Values) => (
     <LoggedIn>
       <Part {...values} />
@@ -20,52 +64,12 @@ const loggedIn = (load: () => Promise<Page>) => async (): Promise<Page> => {
   )
 }
 
-/** The pages by their addresses; all but the first are fetched when somebody goes there. */
-const pages: [pattern: string, page: Page | (() => Promise<Page>), fetched: boolean][] = [
-  ['/', Concerts as Page, false],
-  ['/concerts', Concerts as Page, false],
-  ['/concerts/:concert', async () => (await import('./pages/concert')).Concert as unknown as Page, true],
-  ['/concerts/:concert/dates/:date', async () => (await import('./pages/seats')).Seats as unknown as Page, true],
-  ['/bookings', async () => (await import('./pages/bookings')).Bookings as unknown as Page, true],
-  ['/clinics', loggedIn(async () => (await import('./pages/clinics/timetable')).Timetable as unknown as Page), true],
-  ['/clinics/login', async () => (await import('./pages/clinics/login')).LogIn as unknown as Page, true],
-  ['/clinics/register', async () => (await import('./pages/clinics/register')).Register as unknown as Page, true],
-  ['/traces', async () => (await import('./pages/inspect/requests')).Requests as unknown as Page, true],
-  ['/traces/actors', async () => (await import('./pages/inspect/actors')).Actors as unknown as Page, true],
-  ['/traces/actors/:name', async () => (await import('./pages/inspect/actor')).ActorPage as unknown as Page, true],
-  ['/traces/seat', async () => (await import('./pages/inspect/story')).SeatStory as unknown as Page, true],
-  ['/traces/class', async () => (await import('./pages/inspect/story')).ClassStory as unknown as Page, true],
-  ['/traces/:trace', async () => (await import('./pages/inspect/request')).Request as unknown as Page, true],
-  ['/office', loggedIn(async () => (await import('./pages/office/day')).OfficeDay as unknown as Page), true],
-  ['/office/people', loggedIn(async () => (await import('./pages/office/people')).People as unknown as Page), true],
-  ['/office/people/add', loggedIn(async () => (await import('./pages/office/add')).AddPerson as unknown as Page), true],
-  ['/office/people/invite', loggedIn(async () => (await import('./pages/office/invite')).Invite as unknown as Page), true],
-  ['/office/people/import', loggedIn(async () => (await import('./pages/office/import')).ImportPeople as unknown as Page), true],
-  ['/office/people/:id', loggedIn(async () => (await import('./pages/office/person')).PersonPage as unknown as Page), true],
-  ['/office/clinics', loggedIn(async () => (await import('./pages/office/clinics')).Clinics as unknown as Page), true],
-  ['/office/clinics/:id', loggedIn(async () => (await import('./pages/office/clinic')).ClinicPage as unknown as Page), true],
-  ['/office/week', loggedIn(async () => (await import('./pages/office/week')).Week as unknown as Page), true],
-  ['/office/statistics', loggedIn(async () => (await import('./pages/office/statistics')).Statistics as unknown as Page), true],
-  ['/sale', async () => (await import('./pages/sale/concerts')).SaleConcerts as unknown as Page, true],
-  ['/sale/concerts/:concert', async () => (await import('./pages/sale/concert')).SaleConcert as unknown as Page, true],
-  ['/sale/concerts/:concert/dates/:date', async () => (await import('./pages/sale/date')).SaleDate as unknown as Page, true],
-  ['/sale/desk', async () => (await import('./pages/sale/desk')).Desks as unknown as Page, true],
-  ['/sale/desk/:concert', async () => (await import('./pages/sale/desk')).Desk as unknown as Page, true],
-  ['/sale/bookings', async () => (await import('./pages/sale/bookings')).SaleBookings as unknown as Page, true],
-  ['/sale/notices', async () => (await import('./pages/sale/notices')).Notices as unknown as Page, true],
-  ['/sale/wallets/:user', async () => (await import('./pages/sale/wallet')).SaleWallet as unknown as Page, true],
-  ['/sale/keys', async () => (await import('./pages/sale/keys')).Keys as unknown as Page, true],
-  ['/sale/audit', async () => (await import('./pages/sale/audit')).Audit as unknown as Page, true],
-  ['/clinics/me', loggedIn(async () => (await import('./pages/clinics/me')).Me as unknown as Page), true],
-  ['/clinics/password', loggedIn(async () => (await import('./pages/clinics/password')).Password as unknown as Page), true],
-]
-
-function Fetched({ load, values }: { load: () => Promise<Page>; values: Values }) {
-  const [page, show] = useState<{ Part: Page } | 'failed' | null>(null)
+function Fetched({ load, login, values }: { load: Load; login: boolean; values: Values }) {
+  const [page, show] = useState<{ Part: ComponentType<Values> } | 'failed' | null>(null)
   useEffect(() => {
     let wanted = true
-    load().then(
-      (Part) => wanted && show({ Part }),
+    ;(login ? loggedIn(load) : load()).then(
+      (Part) => wanted && show({ Part: Part as ComponentType<Values> }),
       () => wanted && show('failed'),
     )
     return () => {
@@ -85,12 +89,12 @@ function Fetched({ load, values }: { load: () => Promise<Page>; values: Values }
 
 function Found() {
   const { path } = place.value
-  for (const [pattern, page, fetched] of pages) {
+  for (const [pattern, whose, page] of pages) {
     const values = match(pattern, path)
     if (!values) continue
     const key = pattern + JSON.stringify(values)
-    if (fetched) return <Fetched key={key} load={page as () => Promise<Page>} values={values} />
-    const Part = page as Page
+    if (whose !== 'first') return <Fetched key={key} load={page} login={whose === 'login'} values={values} />
+    const Part = page as ComponentType<Values>
     return <Part key={key} {...values} />
   }
   return (
