@@ -17,7 +17,7 @@ import tempfile
 import threading
 import time
 
-from nodes import NODES, Node, SECRET
+from nodes import NODES, Node, SECRET, Watcher
 from processes import Failure
 from report import line
 from scenario import CHEAP_PASSWORDS, RECOVERY_S, UNBOUNDED, start_cluster
@@ -51,17 +51,8 @@ class Nodes:
         self.program, self.store = program, store
         self.all = [Node(name, [str(program), "serve", *store.options, *SERVE], folder / f"{name}.log", environment, "127.0.0.1", ())
                     for name in NODES]
-        self.over = threading.Event()
-        self.watching = threading.Thread(target=self._watch, daemon=True)
-        for node in self.all:
-            node.start()
-            node.wait_until_ready(RECOVERY_S)
-        self.watching.start()
-
-    def _watch(self) -> None:
-        while not self.over.wait(0.02):
-            for node in self.all:
-                node.watch()
+        self.watcher = Watcher(self.all)
+        self.watcher.start()
 
     def owner(self) -> Node:
         """Once each of them can be asked."""
@@ -80,9 +71,7 @@ class Nodes:
         return next(node for node in self.all if node is not owner)
 
     def close(self) -> None:
-        self.over.set()
-        if self.watching.is_alive():
-            self.watching.join()
+        self.watcher.end()
         for node in self.all:
             node.kill()
 

@@ -63,6 +63,31 @@ class Node(Server):
         return self.ends[count:]
 
 
+class Watcher:
+    """Starts nodes, and again whenever they have ended."""
+
+    def __init__(self, nodes: list[Node]):
+        self.nodes = nodes
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self._watch, daemon=True)
+
+    def start(self) -> None:
+        for node in self.nodes:
+            node.start()
+            node.wait_until_ready(RECOVERY_S)
+        self.thread.start()
+
+    def _watch(self) -> None:
+        while not self.over.wait(0.02):
+            for node in self.nodes:
+                node.watch()
+
+    def end(self) -> None:
+        self.over.set()
+        if self.thread.is_alive():
+            self.thread.join(10)
+
+
 class Cluster(Stage):
     """Where nodes are `apart` is said by `hosts`; without them all are on this machine."""
 
@@ -70,8 +95,8 @@ class Cluster(Stage):
         self.hosts = hosts
         self.nodes: list[Node] = []
         self.sights: list[Sight] = []
-        self.over = threading.Event()
-        self.watching = [threading.Thread(target=self._watch, daemon=True), threading.Thread(target=self._look, daemon=True)]
+        self.watcher = Watcher(self.nodes)
+        self.looking = threading.Thread(target=self._look, daemon=True)
         super().__init__(program, store, faults, folder, seed, clients)
 
     def new_server(self) -> Node:
@@ -87,19 +112,11 @@ class Cluster(Stage):
         return [node.address for node in self.nodes]
 
     def start_servers(self) -> None:
-        for node in self.nodes:
-            node.start()
-            node.wait_until_ready(RECOVERY_S)
-        for thread in self.watching:
-            thread.start()
-
-    def _watch(self) -> None:
-        while not self.over.wait(0.05):
-            for node in self.nodes:
-                node.watch()
+        self.watcher.start()
+        self.looking.start()
 
     def _look(self) -> None:
-        while not self.over.wait(0.1):
+        while not self.watcher.over.wait(0.1):
             for node in self.nodes:
                 at, begun = time.monotonic(), node.starts
                 status, said = node.ready_says()
@@ -138,15 +155,14 @@ class Cluster(Stage):
 
     def end(self) -> None:
         self.end_crowd()
-        self.over.set()
-        for thread in self.watching:
-            thread.join(10)
+        self.watcher.end()
+        self.looking.join(10)
         owner = self.owner()
         for node in (*self.others(owner), owner):
             self.end_server(node)
 
     def close(self) -> None:
-        self.over.set()
+        self.watcher.end()
         if self.hosts:
             self.hosts.mend()
         super().close()
