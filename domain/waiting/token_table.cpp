@@ -280,6 +280,11 @@ std::optional<token_table::position> token_table::find(ticket_number ticket) con
   return position_of(index, cell);
 }
 
+std::optional<token_table::position> token_table::find_live(ticket_number ticket) const {
+  const auto found = find(ticket);
+  return found && is_live(row_at(*found).status()) ? found : std::nullopt;
+}
+
 std::optional<token_table::position> token_table::newest_live(user_id user) const {
   return live_users_.find(hash_of(user), [&](position at) { return row_at(at).user == user; });
 }

@@ -50,6 +50,8 @@ class token_table {
 
   std::optional<position> find(const secret_hash& token) const;
   std::optional<position> find(ticket_number ticket) const;
+  /// Nothing for a token that has ended, too.
+  std::optional<position> find_live(ticket_number ticket) const;
 
   /// The newest token of the user among those that have not ended; nothing unless users are found.
   std::optional<position> newest_live(user_id user) const;

@@ -71,14 +71,11 @@ void waiting_line::note_seen(const secret_hash& token, instant now) {
 }
 
 void waiting_line::pin(ticket_number ticket) {
-  const auto found = tokens_.find(ticket);
+  const auto found = tokens_.find_live(ticket);
   if (!found) {
     return;
   }
   const entry token = tokens_.at(*found);
-  if (!is_live(token.status)) {
-    return;
-  }
   ++pins_[ticket];
   active_.erase({end_of_session(token), ticket});
 }
@@ -96,14 +93,11 @@ void waiting_line::unpin(ticket_number ticket) {
 }
 
 bool waiting_line::carry(ticket_number ticket, const concert_date_key& by, std::optional<instant> until) {
-  const auto found = tokens_.find(ticket);
+  const auto found = tokens_.find_live(ticket);
   if (!found) {
     return ticket < next_ticket_;
   }
   const entry token = tokens_.at(*found);
-  if (!is_live(token.status)) {
-    return true;
-  }
   const bool ends_by_time = active_.erase({end_of_session(token), ticket}) > 0;
   auto& held = holdings_[ticket];
   if (until) {

@@ -188,14 +188,11 @@ class waiting_line::fold {
   }
 
   void end(ticket_number ticket, token_end reason, instant when) const {
-    const auto found = tokens_.find(ticket);
+    const auto found = tokens_.find_live(ticket);
     if (!found) {
       return;
     }
     entry token = tokens_.at(*found);
-    if (!is_live(token.status)) {
-      return;
-    }
     if (token.status == token_status::active) {
       line_.active_.erase({line_.end_of_session(token), ticket});
       --line_.active_count_;
