@@ -383,24 +383,16 @@ std::uint64_t token_table::waiting_before(position at) const {
   return count;
 }
 
-std::optional<token_table::position> token_table::first_waiting() const {
-  return first_where([&](std::size_t index) { return waiting_[index]; },
-                     [](const summary& s) { return s.waiting > 0; });
-}
-
-std::optional<token_table::position> token_table::next_waiting(position at) const {
+std::optional<token_table::position> token_table::next_waiting(std::optional<position> after) const {
   return next_where(
-      at, [&](std::size_t index) { return waiting_[index]; }, [](const summary& s) { return s.waiting > 0; });
+      after, [&](std::size_t index) { return waiting_[index]; },
+      [](const summary& s) { return s.waiting > 0; });
 }
 
-std::optional<token_table::position> token_table::first_overdue(instant now) const {
-  return first_where([&](std::size_t index) { return overdue_in(index, now); },
-                     [&](const summary& s) { return s.waiting > 0 && s.earliest <= now; });
-}
-
-std::optional<token_table::position> token_table::next_overdue(position at, instant now) const {
+std::optional<token_table::position> token_table::next_overdue(instant now,
+                                                               std::optional<position> after) const {
   return next_where(
-      at, [&](std::size_t index) { return overdue_in(index, now); },
+      after, [&](std::size_t index) { return overdue_in(index, now); },
       [&](const summary& s) { return s.waiting > 0 && s.earliest <= now; });
 }
 
@@ -411,14 +403,10 @@ std::optional<instant> token_table::earliest_deadline() const {
   return total_.earliest;
 }
 
-std::optional<token_table::position> token_table::first_abandoned(instant now) const {
-  return first_where([&](std::size_t index) { return abandoned_in(index, now); },
-                     [&](const summary& s) { return s.away > 0 && s.earliest_return <= now; });
-}
-
-std::optional<token_table::position> token_table::next_abandoned(position at, instant now) const {
+std::optional<token_table::position> token_table::next_abandoned(instant now,
+                                                                 std::optional<position> after) const {
   return next_where(
-      at, [&](std::size_t index) { return abandoned_in(index, now); },
+      after, [&](std::size_t index) { return abandoned_in(index, now); },
       [&](const summary& s) { return s.away > 0 && s.earliest_return <= now; });
 }
 
@@ -678,22 +666,14 @@ std::optional<std::size_t> token_table::next_block(std::size_t block_index, Pred
 }
 
 template <class CellsOf, class Predicate>
-std::optional<token_table::position> token_table::first_where(CellsOf cells_of, Predicate has) const {
+std::optional<token_table::position> token_table::next_where(std::optional<position> after, CellsOf cells_of,
+                                                             Predicate has) const {
   if (!has(total_)) {
     return std::nullopt;
   }
-  if (const auto cells = cells_of(0); cells != 0) {
-    return position_of(0, first_cell(cells));
-  }
-  const auto index = next_block(0, has);
-  return position_of(*index, first_cell(cells_of(*index)));
-}
-
-template <class CellsOf, class Predicate>
-std::optional<token_table::position> token_table::next_where(position at, CellsOf cells_of,
-                                                             Predicate has) const {
-  const std::size_t own = block_of(at);
-  if (const auto cells = cells_of(own) & after_cell(cell_of(at)); cells != 0) {
+  const std::size_t own = after ? block_of(*after) : 0;
+  const auto behind = after ? after_cell(cell_of(*after)) : ~std::uint64_t{0};
+  if (const auto cells = cells_of(own) & behind; cells != 0) {
     return position_of(own, first_cell(cells));
   }
   const auto index = next_block(own, has);

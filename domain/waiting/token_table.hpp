@@ -69,17 +69,14 @@ class token_table {
   std::size_t away() const;
   /// How many wait before this position.
   std::uint64_t waiting_before(position at) const;
-  /// The first who waits, from the beginning or after `at`.
-  std::optional<position> first_waiting() const;
-  std::optional<position> next_waiting(position at) const;
-  /// The first, from the beginning or after `at`, who waits and whose time is over at `now`.
-  std::optional<position> first_overdue(instant now) const;
-  std::optional<position> next_overdue(position at, instant now) const;
+  /// The first who waits, from the beginning or behind `after`.
+  std::optional<position> next_waiting(std::optional<position> after = std::nullopt) const;
+  /// The same of those whose time is over at `now`.
+  std::optional<position> next_overdue(instant now, std::optional<position> after = std::nullopt) const;
   /// When the first of those who wait expires.
   std::optional<instant> earliest_deadline() const;
   /// The same for those who are away and may come back no more.
-  std::optional<position> first_abandoned(instant now) const;
-  std::optional<position> next_abandoned(position at, instant now) const;
+  std::optional<position> next_abandoned(instant now, std::optional<position> after = std::nullopt) const;
   std::optional<instant> earliest_return_deadline() const;
 
   /// Nothing unless the token waits. Time that runs backward counts as standing still. O(1).
@@ -209,10 +206,9 @@ class token_table {
   /// The first block after `block_index` whose summary `has` what is sought.
   template <class Predicate>
   std::optional<std::size_t> next_block(std::size_t block_index, Predicate has) const;
+  /// The first of the `cells_of` a block, from the beginning or behind `after`.
   template <class CellsOf, class Predicate>
-  std::optional<position> first_where(CellsOf cells_of, Predicate has) const;
-  template <class CellsOf, class Predicate>
-  std::optional<position> next_where(position at, CellsOf cells_of, Predicate has) const;
+  std::optional<position> next_where(std::optional<position> after, CellsOf cells_of, Predicate has) const;
   template <class Visit>
   void for_each(Visit visit) const;
   void drop_leading_chunks();

@@ -360,7 +360,7 @@ std::size_t waiting_line::admit_after(changes& facts, const room_rules& rules, i
 
 std::size_t waiting_line::admit_first(changes& facts, candidates whom, instant now) const {
   std::size_t admitted = 0;
-  auto next = tokens_.first_waiting();
+  auto next = tokens_.next_waiting();
   const auto next_candidate = [&]() -> std::optional<position> {
     if (next && next == whom.without) {
       next = tokens_.next_waiting(*next);

@@ -55,14 +55,14 @@ class waiting_line::due_step {
   }
 
   void end_overdue_waiting() {
-    for (auto at = tokens_.first_overdue(now_); at && has_room(); at = tokens_.next_overdue(*at, now_)) {
+    for (auto at = tokens_.next_overdue(now_); at && has_room(); at = tokens_.next_overdue(now_, *at)) {
       const entry token = tokens_.at(*at);
       end(token, token_end::expired, token.valid_until);
     }
   }
 
   void end_abandoned() {
-    for (auto at = tokens_.first_abandoned(now_); at && has_room(); at = tokens_.next_abandoned(*at, now_)) {
+    for (auto at = tokens_.next_abandoned(now_); at && has_room(); at = tokens_.next_abandoned(now_, *at)) {
       const entry token = tokens_.at(*at);
       end(token, token_end::abandoned, token.returns_until);
     }
@@ -83,7 +83,7 @@ class waiting_line::due_step {
   }
 
   void end_overdue_active_and_admit() {
-    auto next = tokens_.first_waiting();
+    auto next = tokens_.next_waiting();
     std::size_t active_count = line_.active();
     std::size_t by_rate = line_.admits() ? line_.bucket_.available(now_) : 0;
     const auto admit_next = [&] {
@@ -147,7 +147,7 @@ std::optional<instant> waiting_line::next_due() const {
     consider(active_.begin()->first);
   }
   // Where the rate sets no bound it is work for any time: they have been waiting since before.
-  if (const auto first = tokens_.first_waiting(); first && admits() && free_places(rules_, active()) > 0) {
+  if (const auto first = tokens_.next_waiting(); first && admits() && free_places(rules_, active()) > 0) {
     consider(bucket_.next().value_or(tokens_.at(*first).issued_at));
   }
   return earliest;

@@ -100,9 +100,9 @@ plant(rank-off-by-one domain/waiting/waiting_line_decisions.cpp
   "token.status == token_status::waiting ? tokens_.waiting_before(at) + (@planted@ ? 1 : 0) : 0")
 plant(second-admitted-first domain/waiting/waiting_line_decisions.cpp
   "  std::size_t admitted = 0;
-  auto next = tokens_.first_waiting();"
+  auto next = tokens_.next_waiting();"
   "  std::size_t admitted = 0;
-  auto next = tokens_.first_waiting();
+  auto next = tokens_.next_waiting();
   if (next && @planted@ && tokens_.next_waiting(*next)) {
     next = tokens_.next_waiting(*next);
   }")

@@ -40,7 +40,7 @@ std::vector<ticket_number> numbers(std::initializer_list<std::uint64_t> values) 
 /// Those who wait, in the order of the line.
 std::vector<ticket_number> waiting_in_line(const token_table& table) {
   std::vector<ticket_number> found;
-  for (auto at = table.first_waiting(); at; at = table.next_waiting(*at)) {
+  for (auto at = table.next_waiting(); at; at = table.next_waiting(*at)) {
     found.push_back(table.at(*at).ticket);
   }
   return found;
@@ -59,8 +59,8 @@ TEST(TokenTable, IsEmptyAtFirst) {
   const token_table table;
   EXPECT_EQ(table.size(), 0U);
   EXPECT_EQ(table.waiting(), 0U);
-  EXPECT_FALSE(table.first_waiting());
-  EXPECT_FALSE(table.first_overdue(instant::max()));
+  EXPECT_FALSE(table.next_waiting());
+  EXPECT_FALSE(table.next_overdue(instant::max()));
   EXPECT_FALSE(table.earliest_deadline());
   EXPECT_FALSE(table.earliest_return_deadline());
   EXPECT_FALSE(table.longest_unseen());
@@ -165,7 +165,7 @@ TEST(TokenTable, ALongLineKeepsItsRanksWhileItMovesOn) {
     if (ticket % 7'919 != 0) {
       continue;
     }
-    EXPECT_EQ(table.at(*table.first_waiting()).ticket, ticket_number{first});
+    EXPECT_EQ(table.at(*table.next_waiting()).ticket, ticket_number{first});
     EXPECT_EQ(table.earliest_deadline(), at_ms(static_cast<std::int64_t>(first)));
     EXPECT_EQ(table.waiting(), length);
     for (const std::uint64_t some : {first, first + 1, first + 12'345, first + length / 2, ticket}) {
@@ -184,12 +184,12 @@ TEST(TokenTable, FindsTheOnlyOneWhoWaitsFarAwayFromTheFirst) {
   for (std::uint64_t ticket = 1; ticket <= 100'000; ++ticket) {
     table.append(token(ticket, ticket == 90'001 ? token_status::waiting : token_status::active, 5), at_ms(0));
   }
-  const auto found = table.first_waiting();
+  const auto found = table.next_waiting();
   ASSERT_TRUE(found);
   EXPECT_EQ(table.at(*found).ticket, ticket_number{90'001});
   EXPECT_FALSE(table.next_waiting(*found));
-  EXPECT_EQ(table.first_overdue(at_ms(5)), found);
-  EXPECT_FALSE(table.first_overdue(at_ms(4)));
+  EXPECT_EQ(table.next_overdue(at_ms(5)), found);
+  EXPECT_FALSE(table.next_overdue(at_ms(4)));
 }
 
 TEST(TokenTable, KeepsThoseWhoWaitInTheOrderInWhichTheyWereSeen) {
@@ -229,8 +229,8 @@ TEST(TokenTable, ThoseWhoAreAwayAreOutOfTheRanksAndHaveTheirOwnDeadline) {
   EXPECT_EQ(table.away(), 1U);
   EXPECT_EQ(table.waiting_before(*table.find(ticket_number{3})), 1U);
   EXPECT_EQ(table.earliest_return_deadline(), at_ms(300));
-  EXPECT_FALSE(table.first_abandoned(at_ms(299)));
-  EXPECT_EQ(table.first_abandoned(at_ms(300)), table.find(ticket_number{2}));
+  EXPECT_FALSE(table.next_abandoned(at_ms(299)));
+  EXPECT_EQ(table.next_abandoned(at_ms(300)), table.find(ticket_number{2}));
   set_status(table, 2, token_status::expired, 300);
   EXPECT_EQ(table.away(), 0U);
   EXPECT_FALSE(table.earliest_return_deadline());
@@ -317,14 +317,14 @@ void expect_same(const token_table& table, const model& expected, instant now) {
   }
   const auto away = expected.in_line(token_status::away);
   ASSERT_EQ(table.away(), away.size());
-  auto gone = table.first_abandoned(now);
+  auto gone = table.next_abandoned(now);
   for (const entry& t : away) {
     if (t.returns_until > now) {
       continue;
     }
     ASSERT_TRUE(gone);
     ASSERT_EQ(table.at(*gone), t);
-    gone = table.next_abandoned(*gone, now);
+    gone = table.next_abandoned(now, *gone);
   }
   ASSERT_FALSE(gone);
   auto unseen = table.longest_unseen();
@@ -336,7 +336,7 @@ void expect_same(const token_table& table, const model& expected, instant now) {
   ASSERT_FALSE(unseen);
   const auto waiting = expected.in_line(token_status::waiting);
   ASSERT_EQ(table.waiting(), waiting.size());
-  auto at = table.first_waiting();
+  auto at = table.next_waiting();
   std::vector<entry> overdue;
   std::optional<instant> earliest;
   for (std::size_t rank = 0; rank < waiting.size(); ++rank) {
@@ -351,11 +351,11 @@ void expect_same(const token_table& table, const model& expected, instant now) {
   }
   ASSERT_FALSE(at);
   ASSERT_EQ(table.earliest_deadline(), earliest);
-  auto late = table.first_overdue(now);
+  auto late = table.next_overdue(now);
   for (const entry& t : overdue) {
     ASSERT_TRUE(late);
     ASSERT_EQ(table.at(*late), t);
-    late = table.next_overdue(*late, now);
+    late = table.next_overdue(now, *late);
   }
   ASSERT_FALSE(late);
 }
