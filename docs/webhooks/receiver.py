@@ -11,6 +11,7 @@ import json
 import os
 import re
 import sys
+import threading
 import time
 
 
@@ -29,6 +30,8 @@ class Receiver(http.server.BaseHTTPRequestHandler):
     secret = os.environ["USHER_WEBHOOK_SECRET"].encode()
     # Yours is a table with a unique column, written together with what the notice brings about.
     known = set()
+    # Notices of different dates and clinics come at the same time.
+    one_at_a_time = threading.Lock()
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -36,9 +39,10 @@ class Receiver(http.server.BaseHTTPRequestHandler):
             return self.answer(401)
         # Not the header Usher-Notice-Id, which the signature does not cover.
         notice = json.loads(body)["id"]
-        if notice not in self.known:
-            self.known.add(notice)
-            print(body.decode(), flush=True)
+        with self.one_at_a_time:
+            if notice not in self.known:
+                self.known.add(notice)
+                print(body.decode(), flush=True)
         return self.answer(200)
 
     def answer(self, status):
