@@ -8,15 +8,14 @@ const keyOf = async (username: string, password = 'testpass123') =>
   (await server.call('POST', '/api/auth/login/', { username, password })).token as string
 const as = (key: string) => ({ authorization: `Token ${key}` })
 
-/** A zone in which it is a certain hour now. */
+/** How far a zone is ahead in which it is that hour now: one of the afternoon, of the same day for all of them. */
+const aheadAt = (hour: number) => ((16 - new Date().getUTCHours() + 36) % 24) - 12 + (hour - 16)
 const zoneAt = (hour: number) => {
-  const ahead = ((hour - new Date().getUTCHours() + 35) % 24) - 11
+  const ahead = aheadAt(hour)
   return ahead >= 0 ? `Etc/GMT-${ahead}` : `Etc/GMT+${-ahead}`
 }
-const dayIn = (hour: number) => {
-  const ahead = ((hour - new Date().getUTCHours() + 35) % 24) - 11
-  return ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'][new Date(Date.now() + ahead * 3_600_000).getUTCDay()]!
-}
+const dayIn = (hour: number) =>
+  ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'][new Date(Date.now() + aheadAt(hour) * 3_600_000).getUTCDay()]!
 
 test('the office finds people, adds one, resets a password and forgives no-shows', async () => {
   await start()
