@@ -1,6 +1,5 @@
 #include "storage/postgres/following_reader.hpp"
 
-#include <exception>
 #include <utility>
 #include <vector>
 
@@ -23,12 +22,8 @@ void following_reader::expect_our_schema(postgres_connection& at) const {
 }
 
 postgres_connection& following_reader::connection() {
-  if (reading_ && connection_) {
-    return *connection_;
-  }
-  if (reading_) {
-    // What it has answered was as of a moment that nobody can go back to.
-    throw store_unreachable("the connection to " + url().description() + " was lost while it was read");
+  if (auto* under_way = connection_of_reading()) {
+    return *under_way;
   }
   if (!connection_ || !connection_->is_alive()) {
     drop();
@@ -38,20 +33,8 @@ postgres_connection& following_reader::connection() {
   }
   pqxx::nontransaction work(connection_->session());
   connection_->execute(work, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-  reading_ = true;
+  reading_has_begun();
   return *connection_;
-}
-
-void following_reader::end_reading() noexcept {
-  if (!std::exchange(reading_, false) || !connection_) {
-    return;
-  }
-  try {
-    pqxx::nontransaction work(connection_->session());
-    connection_->execute(work, "COMMIT");
-  } catch (const std::exception&) {
-    drop();
-  }
 }
 
 }  // namespace usher::storage

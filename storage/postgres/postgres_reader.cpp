@@ -19,7 +19,7 @@ void postgres_reader::begin() {
     expect_ours(reached_store{reached_, found[0].as<std::int64_t>(), found[1].as<int>() == 1});
     is_standby_awaited = found[2].as<bool>();
   }
-  reading_ = true;
+  reading_has_begun();
   // The moment of the reading is before this look: what it shows is no batch that is in doubt later.
   if (is_standby_awaited && primary().doubts()) {
     drop();
@@ -33,12 +33,8 @@ postgres_connection& postgres_reader::connection() {
   if (right().epoch() == 0) {
     throw store_unreachable("the database " + url().description() + " was not reached yet");
   }
-  if (reading_ && connection_) {
-    return *connection_;
-  }
-  if (reading_) {
-    // What it has answered was as of a moment that nobody can go back to.
-    throw store_unreachable("the connection to " + url().description() + " was lost while it was read");
+  if (auto* under_way = connection_of_reading()) {
+    return *under_way;
   }
   if (connection_ && connection_->is_open()) {
     try {
@@ -57,18 +53,6 @@ postgres_connection& postgres_reader::connection() {
   connection_.emplace(std::move(fresh));
   begin();
   return *connection_;
-}
-
-void postgres_reader::end_reading() noexcept {
-  if (!std::exchange(reading_, false) || !connection_) {
-    return;
-  }
-  try {
-    pqxx::nontransaction work(connection_->session());
-    connection_->execute(work, "COMMIT");
-  } catch (const std::exception&) {
-    drop();
-  }
 }
 
 }  // namespace usher::storage

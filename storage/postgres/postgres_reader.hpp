@@ -3,18 +3,16 @@
 #include <memory>
 #include <utility>
 
-#include "storage/postgres/postgres_session.hpp"
+#include "storage/postgres/reading_session.hpp"
 
 namespace usher::storage {
 
 /// Reads beside the one who commits: neither waits for the other.
-class postgres_reader final : public postgres_session {
+class postgres_reader final : public reading_session {
  public:
   postgres_reader(const postgres_url& url, std::shared_ptr<serving_right> right,
                   std::shared_ptr<followed_primary> primary)
-      : postgres_session(url, std::move(right), std::move(primary)) {}
-
-  void end_reading() noexcept override;
+      : reading_session(url, std::move(right), std::move(primary)) {}
 
  protected:
   postgres_connection& connection() override;
@@ -23,7 +21,6 @@ class postgres_reader final : public postgres_session {
   /// From here on all questions are answered as of one moment.
   void begin();
 
-  bool reading_ = false;
   /// By the session that there is.
   primary_identity reached_;
 };
