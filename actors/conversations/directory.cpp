@@ -6,6 +6,20 @@
 
 namespace usher::actors {
 
+namespace {
+
+template <class Actors>
+std::vector<typename Actors::key_type> ids_of(const Actors& actors) {
+  std::vector<typename Actors::key_type> all;
+  all.reserve(actors.size());
+  for (const auto& [id, actor] : actors) {
+    all.push_back(id);
+  }
+  return all;
+}
+
+}  // namespace
+
 void directory::publish(const domain::concert_facts& facts, domain::instant now) {
   concert_entry* concert = nullptr;
   {
@@ -105,22 +119,12 @@ clinic_actor directory::clinic(domain::clinic_id id) const {
 
 std::vector<domain::clinic_id> directory::clinics() const {
   const std::lock_guard lock{spawning_};
-  std::vector<domain::clinic_id> all;
-  all.reserve(clinics_.size());
-  for (const auto& [id, actor] : clinics_) {
-    all.push_back(id);
-  }
-  return all;
+  return ids_of(clinics_);
 }
 
 std::vector<domain::room_id> directory::rooms() const {
   const std::lock_guard lock{spawning_};
-  std::vector<domain::room_id> all;
-  all.reserve(rooms_.size());
-  for (const auto& [id, actor] : rooms_) {
-    all.push_back(id);
-  }
-  return all;
+  return ids_of(rooms_);
 }
 
 void directory::close() {
