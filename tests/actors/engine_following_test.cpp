@@ -116,16 +116,29 @@ class EngineFollowing : public testing::Test {
     follows_.emplace(database_->url(), "b", std::uint8_t{2});
   }
 
+  /// Somebody holds a seat, and whoever follows knows it.
+  void follow_one_hold() {
+    EXPECT_TRUE(serves_->hold(1, 1));
+    follows_->follow();
+    ASSERT_TRUE(eventually([&] { return follows_->engine().followed_through().has_value(); }));
+    ASSERT_TRUE(eventually([&] { return follows_->free_seats() == 49; })) << "a date with holds is loaded";
+  }
+
+  /// What no program does: `assignment` in the last line of the change log.
+  void alter_last_line(const std::string& assignment) {
+    postgres_session session(database_->url());
+    session.execute("DROP TRIGGER change_log_is_never_altered ON change_log");
+    session.execute("UPDATE change_log SET " + assignment +
+                    " WHERE change_number = (SELECT max(change_number) FROM change_log)");
+  }
+
   std::optional<postgres_database> database_;
   std::optional<node> serves_;
   std::optional<node> follows_;
 };
 
 TEST_F(EngineFollowing, ShowsWhatTheOtherHasCommitted) {
-  EXPECT_TRUE(serves_->hold(1, 1));
-  follows_->follow();
-  ASSERT_TRUE(eventually([&] { return follows_->engine().followed_through().has_value(); }));
-  EXPECT_TRUE(eventually([&] { return follows_->free_seats() == 49; })) << "a date with holds is loaded";
+  ASSERT_NO_FATAL_FAILURE(follow_one_hold());
   EXPECT_TRUE(serves_->hold(2, 2));
   EXPECT_TRUE(eventually([&] { return follows_->free_seats() == 48; }));
 }
@@ -190,17 +203,10 @@ TEST_F(EngineFollowing, WhoKnowsWhatTheStoreDoesNotHaveBeginsAnew) {
 
 /// As where a copy of the database was put in its place that was made before, and others have gone on there.
 TEST_F(EngineFollowing, AnotherLogOfTheSameLengthIsNotTakenForItsOwn) {
-  EXPECT_TRUE(serves_->hold(1, 1));
-  follows_->follow();
-  ASSERT_TRUE(eventually([&] { return follows_->engine().followed_through().has_value(); }));
-  ASSERT_TRUE(eventually([&] { return follows_->free_seats() == 49; }));
+  ASSERT_NO_FATAL_FAILURE(follow_one_hold());
   serves_->engine().stop();
-  postgres_session session(database_->url());
-  session.execute("DROP TRIGGER change_log_is_never_altered ON change_log");
-  session.execute(
-      "UPDATE change_log SET decided_at = decided_at + interval '1 s' WHERE change_number ="
-      " (SELECT max(change_number) FROM change_log)");
-  session.execute("UPDATE seat_hold SET seat_no = 7 WHERE seat_no = 1");
+  alter_last_line("decided_at = decided_at + interval '1 s'");
+  postgres_session(database_->url()).execute("UPDATE seat_hold SET seat_no = 7 WHERE seat_no = 1");
 
   follows_->claim();
   follows_->engine().start();
@@ -210,16 +216,9 @@ TEST_F(EngineFollowing, AnotherLogOfTheSameLengthIsNotTakenForItsOwn) {
 }
 
 TEST_F(EngineFollowing, WhoCannotReadALineOfTheLogRestores) {
-  EXPECT_TRUE(serves_->hold(1, 1));
-  follows_->follow();
-  ASSERT_TRUE(eventually([&] { return follows_->engine().followed_through().has_value(); }));
-  ASSERT_TRUE(eventually([&] { return follows_->free_seats() == 49; }));
+  ASSERT_NO_FATAL_FAILURE(follow_one_hold());
   serves_->engine().stop();
-  postgres_session session(database_->url());
-  session.execute("DROP TRIGGER change_log_is_never_altered ON change_log");
-  session.execute(
-      "UPDATE change_log SET kind = 'of_the_next_version' WHERE change_number ="
-      " (SELECT max(change_number) FROM change_log)");
+  alter_last_line("kind = 'of_the_next_version'");
 
   follows_->claim();
   follows_->engine().start();
