@@ -115,10 +115,8 @@ bool node::beat() {
       health_->withdraw();
       return false;
     }
-    if (answer == storage::beat_answer::taken_and_asked_to_hand_over) {
-      asked_ = domain::owner_wish::hand_over;
-    } else if (answer == storage::beat_answer::taken_and_asked_to_drain) {
-      asked_ = domain::owner_wish::drain;
+    if (answer != storage::beat_answer::taken) {
+      asked_ = answer;
     }
     lease_.renew(sent);
     is_heard_ = true;
@@ -130,6 +128,19 @@ bool node::beat() {
   }
   health_->answer_until(lease_.until());
   return true;
+}
+
+std::optional<domain::owner_wish> node::asked() const noexcept {
+  switch (asked_) {
+    case storage::beat_answer::taken_and_asked_to_hand_over:
+      return domain::owner_wish::hand_over;
+    case storage::beat_answer::taken_and_asked_to_drain:
+      return domain::owner_wish::drain;
+    case storage::beat_answer::taken:
+    case storage::beat_answer::refused:
+      break;
+  }
+  return std::nullopt;
 }
 
 void node::stop() {

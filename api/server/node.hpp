@@ -39,7 +39,7 @@ class node {
   void become_owner(const std::function<std::int64_t(const domain::owner_sighting&)>& claim);
 
   /// Somebody wants another node to be the owner, or this one to end; what was wanted last. Any thread.
-  std::optional<domain::owner_wish> asked() const noexcept { return asked_; }
+  std::optional<domain::owner_wish> asked() const noexcept;
 
   /// Another node waits for its turn. False where the database does not say so. Never throws.
   bool has_successor() noexcept;
@@ -74,7 +74,8 @@ class node {
   domain::lease lease_;
   /// The last beat was taken.
   bool is_heard_ = true;
-  std::atomic<std::optional<domain::owner_wish>> asked_{std::nullopt};
+  /// The last beat that told what is wanted; `taken` before there is one.
+  std::atomic<storage::beat_answer> asked_ = storage::beat_answer::taken;
   std::mutex lock_;
   std::condition_variable_any woken_;
   /// Beats. It ends before what it uses.
